@@ -1,0 +1,56 @@
+/** What travels between the main process and its generators; plain data, sent by structured clone. */
+import type { Recording, Window } from '../measure/recorder.ts';
+import type { LoadPlan } from './plan.ts';
+
+/** Everything that a generator needs to make its share of the load. */
+export interface LoadTask {
+  plan: LoadPlan;
+  /** This generator's index, and how many there are. */
+  generator: number;
+  generators: number;
+  url: string;
+  /** The URL of the quiet streams; unused where the plan has none. */
+  quietUrl: string;
+  headers: Record<string, string>;
+  /** Where streams connect from in turn; `undefined` leaves the choice to the system. */
+  localAddresses: (string | undefined)[];
+  /** When the ramp begins, on the common clock. */
+  rampAtNs: number;
+  window: Window;
+  /** What the recorder knows of the server: see `RecorderOptions`. */
+  intervalNs: number | undefined;
+  firstNumber: number | undefined;
+  /** A stream that brings nothing for this long has stalled. Quiet streams never do. */
+  stallAfterMs: number;
+}
+
+/** How the generator itself fared, during the measuring: whether its figures can be believed. */
+export interface GeneratorHealth {
+  /** Share of the time in which the event loop was busy, 0 to 1. */
+  loopUtilization: number;
+  /** The longest time that the event loop kept a timer waiting. */
+  loopDelayMaxMs: number;
+  cpuNs: number;
+  /** At the end, with all streams open. */
+  rssBytes: number;
+}
+
+/** What a generator made of its task. */
+export interface LoadResult {
+  recording: Recording;
+  health: GeneratorHealth;
+  /** When each stream that was still open was closed, on the common clock, in ascending order. */
+  closedNs: { paced: Float64Array; quiet: Float64Array };
+}
+
+/** A generator's state while it works. */
+export interface LoadProgress {
+  open: number;
+  events: number;
+}
+
+export type ToGenerator = { type: 'run'; task: LoadTask } | { type: 'disconnect' };
+export type FromGenerator =
+  | { type: 'ready' }
+  | ({ type: 'progress' } & LoadProgress)
+  | { type: 'done'; result: LoadResult };

@@ -1,0 +1,192 @@
+/**
+ * What one generator measures. All of it has a fixed size: counts, histograms and a few numbers for each
+ * stream, so that memory does not grow with time.
+ */
+import { createHistogram } from './histogram.ts';
+import { createScheduleLag } from './schedule.ts';
+import { createSequenceAudit, type SequenceFindings } from './sequence.ts';
+
+/** The histograms that a generator fills, each described with its metrics in `metrics.ts`. */
+export const generatorHistograms = [
+  'arrivalLag',
+  'timeToHeaders',
+  'timeToHeadersUncorrected',
+  'timeToFirstEvent',
+  'timeToFirstEventUncorrected',
+  'eventGap',
+  'scheduleLag',
+  'delivery',
+] as const;
+export type GeneratorHistogram = (typeof generatorHistograms)[number];
+
+/** Streams that broke, or never opened, of one cause. */
+export interface FailureCount {
+  count: number;
+  /** What the first of them said. */
+  example: string;
+}
+
+/** Counts of one generator; those of a fleet are their sums. */
+export interface Counts extends SequenceFindings {
+  started: number;
+  opened: number;
+  ended: number;
+  stopped: number;
+  /** Events of the whole run, and of the measuring alone. */
+  eventsInAll: number;
+  events: number;
+  /** Bytes of response bodies and reads that carried them, in the measuring. */
+  bodyBytes: number;
+  reads: number;
+  comments: number;
+  /** Events whose data was not a number, so that nothing can be said of their sequence. */
+  uncounted: number;
+  /** Gaps of the measuring: their number and sum, from which the server's period follows. */
+  gaps: number;
+  gapsSumNs: number;
+}
+
+/** What a generator hands over at the end. */
+export interface Recording {
+  counts: Counts;
+  /** Cause → how often. */
+  failures: Record<string, FailureCount>;
+  /** Encoded; empty ones too. */
+  histograms: Record<GeneratorHistogram, string>;
+}
+
+/** When the measuring begins and ends, on the common clock. */
+export interface Window {
+  measureAtNs: number;
+  disconnectAtNs: number;
+}
+
+/** Times are nanoseconds of the common clock; streams are indexes into the plan of this generator. */
+export interface Recorder {
+  started(stream: number, atNs: number): void;
+  headers(stream: number, atNs: number): void;
+  read(bytes: number, atNs: number): void;
+  event(stream: number, data: string, atNs: number): void;
+  comment(): void;
+  failed(cause: string, message: string): void;
+  ended(): void;
+  stopped(): void;
+  recording(): Recording;
+}
+
+export interface RecorderOptions {
+  /** When each stream should start, on the common clock. */
+  intendedNs: Float64Array;
+  window: Window;
+  /** The interval that the server is asked for or known to keep; `undefined` where it keeps none. */
+  intervalNs: number | undefined;
+  /** The number in every stream's first event, `undefined` where it may be any. */
+  firstNumber: number | undefined;
+}
+
+/** A counter's data: `N`, or `N STAMP` with nanoseconds of the common clock; padding may follow. */
+const counterData = /^(\d+)(?: (\d+))?/;
+
+/** A stamp further back than this was not made by our clock. */
+const longestDeliveryNs = 3600e9;
+
+export function createRecorder({ intendedNs, window, intervalNs, firstNumber }: RecorderOptions): Recorder {
+  const streams = intendedNs.length;
+  const startedNs = new Float64Array(streams);
+  const lastEventNs = new Float64Array(streams);
+  const received = new Float64Array(streams);
+  const audit = createSequenceAudit(streams, firstNumber);
+  const schedule = intervalNs === undefined ? undefined : createScheduleLag(streams, intervalNs);
+  const histograms = Object.fromEntries(generatorHistograms.map((name) => [name, createHistogram()])) as Record<
+    GeneratorHistogram,
+    ReturnType<typeof createHistogram>
+  >;
+  const failures: Record<string, FailureCount> = {};
+  const counts = {
+    started: 0,
+    opened: 0,
+    ended: 0,
+    stopped: 0,
+    eventsInAll: 0,
+    events: 0,
+    bodyBytes: 0,
+    reads: 0,
+    comments: 0,
+    uncounted: 0,
+    gaps: 0,
+    gapsSumNs: 0,
+  };
+  const measuring = (atNs: number) => atNs >= window.measureAtNs && atNs < window.disconnectAtNs;
+
+  function recordGap(stream: number, atNs: number) {
+    const lastNs = lastEventNs[stream]!;
+    lastEventNs[stream] = atNs;
+    if (lastNs === 0) {
+      histograms.timeToFirstEvent.recordNs(atNs - intendedNs[stream]!);
+      histograms.timeToFirstEventUncorrected.recordNs(atNs - startedNs[stream]!);
+    } else if (measuring(atNs)) {
+      histograms.eventGap.recordNs(atNs - lastNs);
+      counts.gaps++;
+      counts.gapsSumNs += atNs - lastNs;
+    }
+  }
+
+  return {
+    started(stream, atNs) {
+      counts.started++;
+      startedNs[stream] = atNs;
+      histograms.arrivalLag.recordNs(atNs - intendedNs[stream]!);
+    },
+    headers(stream, atNs) {
+      counts.opened++;
+      histograms.timeToHeaders.recordNs(atNs - intendedNs[stream]!);
+      histograms.timeToHeadersUncorrected.recordNs(atNs - startedNs[stream]!);
+    },
+    read(bytes, atNs) {
+      if (!measuring(atNs)) return;
+      counts.reads++;
+      counts.bodyBytes += bytes;
+    },
+    event(stream, data, atNs) {
+      counts.eventsInAll++;
+      recordGap(stream, atNs);
+
+      const found = counterData.exec(data);
+      const place = received[stream]!;
+      received[stream] = place + 1;
+      const number = found === null ? place : Number(found[1]);
+      if (found === null) counts.uncounted++;
+      else audit.record(stream, number);
+
+      const lagNs = schedule?.record(stream, number, atNs);
+      if (!measuring(atNs)) return;
+      counts.events++;
+      if (lagNs !== undefined) histograms.scheduleLag.recordNs(lagNs);
+
+      if (found?.[2] === undefined) return;
+      const deliveryNs = atNs - Number(found[2]);
+      if (Math.abs(deliveryNs) < longestDeliveryNs) histograms.delivery.recordNs(deliveryNs);
+    },
+    comment() {
+      counts.comments++;
+    },
+    failed(cause, message) {
+      const failure = (failures[cause] ??= { count: 0, example: message });
+      failure.count++;
+    },
+    ended() {
+      counts.ended++;
+    },
+    stopped() {
+      counts.stopped++;
+    },
+    recording: () => ({
+      counts: { ...counts, ...audit.findings },
+      failures,
+      histograms: Object.fromEntries(generatorHistograms.map((name) => [name, histograms[name].encode()])) as Record<
+        GeneratorHistogram,
+        string
+      >,
+    }),
+  };
+}

@@ -1,0 +1,55 @@
+/** Audits the counters of many streams: a benchmark that loses events is not fast. */
+
+/** How many of the newest numbers of a stream are remembered, to tell a late event from a repeated one. */
+const rememberedNumbers = 32;
+
+/** What the audit has found, over all streams. */
+export interface SequenceFindings {
+  /** Numbers skipped and never seen since. */
+  missing: number;
+  /** Numbers seen before, and those so old that it cannot be told whether they were. */
+  duplicate: number;
+  /** Numbers that came after a higher one, for the first time. */
+  outOfOrder: number;
+}
+
+export interface SequenceAudit {
+  /** Takes the number that an event of the stream carried. */
+  record(stream: number, number: number): void;
+  readonly findings: Readonly<SequenceFindings>;
+}
+
+/**
+ * @param streams how many streams there are; `record` takes their indexes
+ * @param firstNumber what every stream starts with, or `undefined` where a stream may start anywhere
+ */
+export function createSequenceAudit(streams: number, firstNumber: number | undefined): SequenceAudit {
+  const newest = new Float64Array(streams).fill(firstNumber === undefined ? NaN : firstNumber - 1);
+  const seen = new Uint32Array(streams); // bit k: the number k below the newest has been seen
+  const findings = { missing: 0, duplicate: 0, outOfOrder: 0 };
+
+  return {
+    findings,
+    record(stream, number) {
+      if (Number.isNaN(newest[stream])) {
+        newest[stream] = number - 1;
+        seen[stream] = ~0; // whatever was sent before we came is none of ours to miss
+      }
+      const ahead = number - newest[stream]!;
+      if (ahead > 0) {
+        findings.missing += ahead - 1;
+        seen[stream] = ahead < rememberedNumbers ? (seen[stream]! << ahead) | 1 : 1;
+        newest[stream] = number;
+        return;
+      }
+      const bit = -ahead < rememberedNumbers ? 1 << -ahead : 0;
+      if (bit === 0 || (seen[stream]! & bit) !== 0) {
+        findings.duplicate++;
+        return;
+      }
+      seen[stream] = seen[stream]! | bit;
+      findings.missing--;
+      findings.outOfOrder++;
+    },
+  };
+}

@@ -1,0 +1,136 @@
+/**
+ * The result of a run: the only thing that crosses from measuring to reporting. Plain JSON with a
+ * versioned schema; every report can be made again from a saved one.
+ */
+import { z } from 'zod';
+import { generatorHistograms } from './measure/recorder.ts';
+import { scenarioSchema } from './scenario/scenario.ts';
+
+/** Raised whenever an older reader would misread a newer result. */
+export const schemaVersion = 1;
+
+const count = z.int().nonnegative();
+const memory = z.object({ heapBytes: z.number(), rssBytes: z.number() });
+
+/** An HDR histogram in microseconds: V2, compressed, base64. */
+const histogram = z.string();
+export const histogramNames = [...generatorHistograms, 'release', 'quietRelease'] as const;
+export type HistogramName = (typeof histogramNames)[number];
+
+const countsSchema = z.object({
+  started: count,
+  opened: count,
+  ended: count,
+  stopped: count,
+  eventsInAll: count,
+  events: count,
+  bodyBytes: count,
+  reads: count,
+  comments: count,
+  uncounted: count,
+  missing: count,
+  duplicate: count,
+  outOfOrder: count,
+  gaps: count,
+  gapsSumNs: z.number(),
+});
+
+const failuresSchema = z.record(z.string(), z.object({ count, example: z.string() }));
+
+const generatorSchema = z.object({
+  loopUtilization: z.number(),
+  loopDelayMaxMs: z.number(),
+  cpuNs: z.number(),
+  rssBytes: z.number(),
+});
+
+/** What was seen of a server's process; only of one that we started. */
+const processSchema = z.object({
+  /** CPU time of the server, and the span over which it was taken: the measuring, to within a millisecond. */
+  cpuNs: z.number(),
+  cpuOverMs: z.number(),
+  /** Before the first stream, after a collection. */
+  before: memory,
+  /** At the end of the measuring, with all streams open: as found, and after a collection. */
+  loadedRssBytes: z.number(),
+  loaded: memory,
+  /** What was left of the streams' timers and sockets after settling. */
+  held: z.object({ timers: count, sockets: count }),
+});
+
+const roundBase = {
+  server: z.string(),
+  /** From 1. */
+  round: z.int().positive(),
+  startedAt: z.iso.datetime(),
+};
+
+const measuredSchema = z.object({
+  ...roundBase,
+  state: z.literal('measured'),
+  planned: count,
+  quietPlanned: count,
+  durationMs: z.number(),
+  counts: countsSchema,
+  failures: failuresSchema,
+  histograms: z.record(z.enum(histogramNames), histogram),
+  process: processSchema.nullable(),
+  generators: z.array(generatorSchema),
+});
+
+const failedSchema = z.object({
+  ...roundBase,
+  state: z.literal('failed'),
+  phase: z.string(),
+  message: z.string(),
+  exitCode: z.int().nullable(),
+  signal: z.string().nullable(),
+  /** The last lines that the server wrote to stderr. */
+  stderr: z.array(z.string()),
+  /** What the load had counted by then, where it had begun. */
+  counts: countsSchema.nullable(),
+  failures: failuresSchema,
+});
+
+export const roundSchema = z.discriminatedUnion('state', [measuredSchema, failedSchema]);
+
+/** Everything that produced a result, beside the scenario. */
+const environmentSchema = z.object({
+  ssebench: z.string(),
+  /** The commit of the working tree, with `+` where files differ from it; `null` outside a repository. */
+  commit: z.string().nullable(),
+  node: z.string(),
+  /** npm package → version, of the servers and of the client. */
+  packages: z.record(z.string(), z.string()),
+  platform: z.string(),
+  kernel: z.string(),
+  cpu: z.string(),
+  cores: count,
+  memoryBytes: z.number(),
+  /** File descriptors that a process may open. */
+  descriptors: z.number().nullable(),
+  /** The cores that were given to the server and to the load; `null` where the system chose. */
+  placement: z.object({ server: z.array(count), load: z.array(count) }).nullable(),
+});
+
+export const runResultSchema = z.object({
+  schemaVersion: z.literal(schemaVersion),
+  /** `running` until it ends: what a killed run leaves behind; `partial` where it was interrupted. */
+  status: z.enum(['running', 'complete', 'partial']),
+  name: z.string(),
+  startedAt: z.iso.datetime(),
+  /** The command line that repeats it. */
+  command: z.string(),
+  targets: z.array(z.string()),
+  scenario: scenarioSchema,
+  environment: environmentSchema,
+  /** In the order in which they were measured. */
+  rounds: z.array(roundSchema),
+});
+
+export type RunResult = z.infer<typeof runResultSchema>;
+export type RoundResult = z.infer<typeof roundSchema>;
+export type MeasuredRound = z.infer<typeof measuredSchema>;
+export type FailedRound = z.infer<typeof failedSchema>;
+export type Environment = z.infer<typeof environmentSchema>;
+export type ProcessFigures = z.infer<typeof processSchema>;

@@ -1,0 +1,15 @@
+/** Durations as people write them: `500ms`, `10s`, `2m`. */
+
+const unitMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
+
+/** @returns milliseconds, or `undefined` where the text is no duration */
+export function parseDuration(text: string): number | undefined {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text.trim()) ?? [];
+  return amount === undefined ? undefined : Number(amount) * unitMs[unit as keyof typeof unitMs];
+}
+
+/** The shortest exact way to write it, as `parseDuration` reads it: `1.5s`, `2m`. */
+export function formatDuration(durationMs: number): string {
+  if (durationMs >= 60_000 && durationMs % 60_000 === 0) return `${durationMs / 60_000}m`;
+  return durationMs >= 1000 ? `${durationMs / 1000}s` : `${durationMs}ms`;
+}

@@ -1,0 +1,104 @@
+/**
+ * What a Node server holds on to: timers, sockets, memory. Asked of V8 over the inspector, so that the
+ * server needs no change and pays nothing before the question.
+ *
+ * The functions that are passed to `call` and `callOnAll` run inside the server. What one of them leaves
+ * for the next is kept there, under one global symbol. Each question for timers is a full collection that
+ * stops the server for 0.1 to 0.4 s: there are two, one before the load and one after the measuring.
+ */
+import type { Inspector } from './inspect.ts';
+
+/** Memory after a full collection: what is really held, without garbage that waits to be collected. */
+export interface HeldMemory {
+  /** V8's heap and what hangs off it (Buffers, native structures). */
+  heapBytes: number;
+  /** Resident, as the system counts it: also what V8 keeps in reserve. */
+  rssBytes: number;
+}
+
+/** What is there now and was not when the baseline was taken. */
+export interface HeldObjects {
+  timers: number;
+  sockets: number;
+}
+
+/** Times on the common clock at which timers were cleared, ascending, by their repeat time in ms (0: none). */
+export type Releases = Record<string, number[]>;
+
+// A timer's class is not exported; an instance shows it.
+const timerPrototype = '(timer => { clearTimeout(timer); return Object.getPrototypeOf(timer); })(setTimeout(() => {}))';
+
+/** The part of Node's `Timeout` that we read. It is private, and the same from Node 18 to 26. */
+interface Timer {
+  _destroyed: boolean;
+  _repeat: number | null;
+  _onTimeout: { name: string } | null;
+}
+interface Store {
+  /** The baseline: the server's own timers, and the number of its sockets. */
+  ownTimers: WeakSet<Timer>;
+  ownSockets: number;
+  /** Timers that are watched and have not been cleared yet. */
+  watched: Set<Timer>;
+  releases: Releases;
+}
+type Global = { [key: symbol]: Store };
+
+/** Remembers what is there now as the server's own, so that later questions leave it out. */
+export async function takeBaseline(inspector: Inspector): Promise<HeldMemory> {
+  await inspector.callOnAll(timerPrototype, (timers: Timer[]) => {
+    (globalThis as never as Global)[Symbol.for('ssebench')] = {
+      ownTimers: new WeakSet(timers),
+      ownSockets: process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length,
+    } as Store;
+  });
+  return memory(inspector);
+}
+
+/**
+ * Starts to watch, inside the server, all timers that are new since the baseline: Node sets `_destroyed` when
+ * a timer is cleared, and here that notes the time. Nothing polls, so that a burst of closing streams shows
+ * each release when it happens.
+ */
+export async function watchReleases(inspector: Inspector): Promise<HeldMemory> {
+  await inspector.callOnAll(timerPrototype, (timers: Timer[]) => {
+    const store = (globalThis as never as Global)[Symbol.for('ssebench')]!;
+    store.watched = new Set();
+    store.releases = {};
+    for (const timer of timers) {
+      // `resetCache` is Node's: it renews the Date header once a second, while there are requests.
+      if (timer._destroyed || store.ownTimers.has(timer) || timer._onTimeout?.name === 'resetCache') continue;
+      const releasedNs = (store.releases[timer._repeat ?? 0] ??= []);
+      store.watched.add(timer);
+      Object.defineProperty(timer, '_destroyed', {
+        get: () => !store.watched.has(timer),
+        set(destroyed: boolean) {
+          if (destroyed && store.watched.delete(timer)) releasedNs.push(Number(process.hrtime.bigint()));
+        },
+      });
+    }
+  });
+  return memory(inspector);
+}
+
+/** Timers that were watched and have not been cleared, and sockets that are open beside the server's own. */
+export async function stillHeld(inspector: Inspector): Promise<HeldObjects> {
+  return inspector.call(() => {
+    const { watched, ownSockets } = (globalThis as never as Global)[Symbol.for('ssebench')]!;
+    const sockets = process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length;
+    return { timers: watched.size, sockets: Math.max(0, sockets - ownSockets) };
+  });
+}
+
+/** When the watched timers were cleared. */
+export async function releasesSeen(inspector: Inspector): Promise<Releases> {
+  return inspector.call(() => (globalThis as never as Global)[Symbol.for('ssebench')]!.releases);
+}
+
+/** Only directly after a question for timers, which has collected all garbage. */
+async function memory(inspector: Inspector): Promise<HeldMemory> {
+  return inspector.call(() => {
+    const { heapUsed, external, rss } = process.memoryUsage();
+    return { heapBytes: heapUsed + external, rssBytes: rss };
+  });
+}

@@ -1,0 +1,50 @@
+/** Starts processes so that they run where we want, and end when we do. */
+import { spawn, spawnSync, type ChildProcess, type StdioOptions } from 'node:child_process';
+
+export interface LaunchOptions {
+  /** The cores that it may use; `undefined` leaves that to the system. */
+  cores: readonly number[] | undefined;
+  stdio: StdioOptions;
+}
+
+const works = (command: string, ...args: string[]) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+let wrappers: { diesWithUs: boolean; choosesCores: boolean } | undefined;
+
+/** What this machine has to wrap a command with (util-linux); looked up once. */
+function findWrappers() {
+  return (wrappers ??= {
+    diesWithUs: works('setpriv', '--pdeathsig', 'KILL', 'true'),
+    choosesCores: works('taskset', '-c', '0', 'true') || works('taskset', '-p', String(process.pid)),
+  });
+}
+
+const children = new Set<ChildProcess>();
+// The last resort for every way out that runs code; `setpriv` covers the others, such as `kill -9`.
+process.on('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
+/**
+ * Starts a command in a process group of its own, out of reach of the terminal's Ctrl-C: that is for us to
+ * handle, and a server that it ended first would look like one that had crashed.
+ */
+export function launch(command: readonly [string, ...string[]], { cores, stdio }: LaunchOptions): ChildProcess {
+  const { diesWithUs, choosesCores } = findWrappers();
+  const [file, ...args] = [
+    ...(diesWithUs ? ['setpriv', '--pdeathsig', 'KILL'] : []),
+    ...(choosesCores && cores ? ['taskset', '-c', cores.join(',')] : []),
+    ...command,
+  ] as [string, ...string[]];
+  // 'advanced' lets typed arrays travel over the IPC channel of a generator.
+  const child = spawn(file, args, { stdio, detached: true, serialization: 'advanced' });
+  children.add(child);
+  child.once('exit', () => children.delete(child));
+  return child;
+}
+
+/** Moves this process, with all its threads, to the given cores. */
+export function moveToCores(cores: readonly number[]): void {
+  if (findWrappers().choosesCores) {
+    spawnSync('taskset', ['-a', '-c', '-p', cores.join(','), String(process.pid)], { stdio: 'ignore' });
+  }
+}

@@ -1,0 +1,37 @@
+import { createServer } from 'node:http';
+import { createSession } from 'better-sse';
+import { readOptions, startCounter } from './counter.ts';
+import { host, page, port, ready } from './process.ts';
+
+const server = createServer(async (req, res) => {
+  const { pathname, searchParams } = new URL(req.url ?? '/', 'http://localhost');
+  if (pathname === '/') {
+    res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(page);
+    return;
+  }
+  if (pathname !== '/event') {
+    res.writeHead(404).end();
+    return;
+  }
+  const { options, problem } = readOptions(Object.fromEntries(searchParams));
+  if (problem !== undefined) {
+    res.writeHead(400, { 'Content-Type': 'text/plain' }).end(problem);
+    return;
+  }
+
+  const session = await createSession(req, res, {
+    serializer: String,
+    headers: { 'Access-Control-Allow-Origin': '*' },
+  });
+  const stop = startCounter(options, {
+    send: (data) => {
+      session.push(data);
+      return !res.writableNeedDrain;
+    },
+    drained: () => new Promise((resolve) => res.once('drain', resolve)),
+    end: () => res.end(),
+  });
+  session.once('disconnected', stop);
+});
+
+server.listen(port, host, () => ready(server));

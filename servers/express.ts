@@ -1,0 +1,36 @@
+import express from 'express';
+import { readOptions, startCounter } from './counter.ts';
+import { host, page, port, ready } from './process.ts';
+
+const app = express();
+
+app.get('/', (_req, res) => {
+  res.type('html').send(page);
+});
+
+app.get('/event', (req, res) => {
+  const { options, problem } = readOptions(req.query);
+  if (problem !== undefined) {
+    res.status(400).type('text').send(problem);
+    return;
+  }
+
+  res.setHeader('Content-Type', 'text/event-stream');
+  res.setHeader('Access-Control-Allow-Origin', '*');
+
+  const stop = startCounter(options, {
+    send: (data) => res.write(`data: ${data}\n\n`),
+    drained: () => new Promise((resolve) => res.once('drain', resolve)),
+    end: () => res.end(),
+  });
+
+  req.on('close', () => {
+    stop();
+    res.end();
+  });
+});
+
+const server = app.listen(port, host, (error) => {
+  if (error) throw error;
+  ready(server);
+});

@@ -1,0 +1,26 @@
+import Fastify from 'fastify';
+import { readOptions, startCounter } from './counter.ts';
+import { host, page, port, ready } from './process.ts';
+
+const app = Fastify();
+
+app.get('/', (_request, reply) => reply.type('text/html').send(page));
+
+app.get<{ Querystring: Record<string, string> }>('/event', (request, reply) => {
+  const { options, problem } = readOptions(request.query);
+  if (problem !== undefined) return reply.code(400).type('text/plain').send(problem);
+
+  reply.hijack();
+  const { raw } = reply;
+  raw.writeHead(200, { 'Content-Type': 'text/event-stream', 'Access-Control-Allow-Origin': '*' });
+  raw.flushHeaders();
+  const stop = startCounter(options, {
+    send: (data) => raw.write(`data: ${data}\n\n`),
+    drained: () => new Promise((resolve) => raw.once('drain', resolve)),
+    end: () => raw.end(),
+  });
+  raw.on('close', stop);
+});
+
+await app.listen({ port, host });
+ready(app.server);

@@ -1,0 +1,45 @@
+/**
+ * No framework and no HTTP library: a socket, and every byte written by hand. It shows what the others
+ * spend, and how near the harness is to its own limit. It understands just what the contract needs.
+ */
+import { createServer, type Socket } from 'node:net';
+import { readOptions, startCounter } from './counter.ts';
+import { host, page, port, ready } from './process.ts';
+
+const streamHead =
+  'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nAccess-Control-Allow-Origin: *\r\nTransfer-Encoding: chunked\r\n\r\n';
+
+function answer(socket: Socket, status: string, type: string, body: string) {
+  const length = Buffer.byteLength(body);
+  socket.end(`HTTP/1.1 ${status}\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n${body}`);
+}
+
+function stream(socket: Socket, query: Record<string, string>) {
+  const { options, problem } = readOptions(query);
+  if (problem !== undefined) return answer(socket, '400 Bad Request', 'text/plain', problem);
+
+  socket.write(streamHead);
+  const stop = startCounter(options, {
+    // One chunk an event; its length counts bytes, and the counter's data is ASCII: `data: ` + data + two newlines.
+    send: (data) => socket.write(`${(data.length + 8).toString(16)}\r\ndata: ${data}\n\n\r\n`),
+    drained: () => new Promise((resolve) => socket.once('drain', resolve)),
+    end: () => socket.end('0\r\n\r\n'),
+  });
+  socket.on('close', stop);
+}
+
+const server = createServer({ noDelay: true }, (socket) => {
+  let head = '';
+  socket.on('error', () => {}); // a reset is one more way to leave; 'close' follows
+  socket.on('data', function read(bytes) {
+    head += bytes.toString('latin1');
+    if (!head.includes('\r\n\r\n')) return;
+    socket.off('data', read).resume();
+    const { pathname, searchParams } = new URL(head.split(' ')[1] ?? '/', 'http://localhost');
+    if (pathname === '/event') stream(socket, Object.fromEntries(searchParams));
+    else if (pathname === '/') answer(socket, '200 OK', 'text/html; charset=utf-8', page);
+    else answer(socket, '404 Not Found', 'text/plain', '');
+  });
+});
+
+server.listen(port, host, () => ready(server));

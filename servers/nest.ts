@@ -1,0 +1,40 @@
+import 'reflect-metadata';
+import { BadRequestException, Controller, Get, Header, Module, Query, Sse, type MessageEvent } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { Observable } from 'rxjs';
+import { readOptions, startCounter } from './counter.ts';
+import { host, page, port, ready } from './process.ts';
+
+class CounterController {
+  index() {
+    return page;
+  }
+
+  event(query: Record<string, string>): Observable<MessageEvent> {
+    const { options, problem } = readOptions(query);
+    if (problem !== undefined) throw new BadRequestException(problem);
+
+    return new Observable((subscriber) =>
+      startCounter(options, {
+        send: (data) => subscriber.next({ data }),
+        end: () => subscriber.complete(),
+      }),
+    );
+  }
+}
+class AppModule {}
+
+// Type stripping leaves no decorators: `@Get()` above a method is this call.
+function decorate(method: 'index' | 'event', ...decorators: MethodDecorator[]) {
+  const { prototype } = CounterController;
+  for (const apply of decorators) apply(prototype, method, Object.getOwnPropertyDescriptor(prototype, method)!);
+}
+Controller()(CounterController);
+decorate('index', Get(), Header('Content-Type', 'text/html; charset=utf-8'));
+decorate('event', Sse('event'), Header('Access-Control-Allow-Origin', '*'));
+Query()(CounterController.prototype, 'event', 0);
+Module({ controllers: [CounterController] })(AppModule);
+
+const app = await NestFactory.create(AppModule, { logger: ['error', 'fatal'], abortOnError: false });
+await app.listen(port, host);
+ready(app.getHttpServer());
