@@ -71,11 +71,15 @@ const measuredSchema = z.object({
   planned: count,
   quietPlanned: count,
   durationMs: z.number(),
+  /** What the server was asked for or is known to keep. */
+  intervalMs: z.number().nullable(),
   counts: countsSchema,
   failures: failuresSchema,
   histograms: z.record(z.enum(histogramNames), histogram),
   process: processSchema.nullable(),
   generators: z.array(generatorSchema),
+  /** Share of the measuring in which the host of a virtual machine gave it no core; `null` off Linux. */
+  stolenShare: z.number().nullable(),
 });
 
 const failedSchema = z.object({

@@ -10,6 +10,7 @@ import { releaseTimes } from './measure/release.ts';
 import type { FailedRound, MeasuredRound, RoundResult } from './result.ts';
 import { quietIntervalMs, stallAfterMs, type Scenario, type Target } from './scenario/scenario.ts';
 import type { Placement } from './target/cores.ts';
+import { sampleCoreTicks } from './target/process.ts';
 import { startReference, type ReferenceServer } from './target/reference.ts';
 import { describeExit, ServerFailure, type RunningServer } from './target/server.ts';
 
@@ -46,14 +47,14 @@ export async function measureRound(target: Target, round: number, context: Round
     const begin = async () => {
       const starting = startFleet(context.generators, context.placement?.load);
       starting.catch(() => {}); // awaited after the server, whose failure says more
-      if (target.kind === 'reference') reference = await startReference(target.name, context.placement, context.clock);
+      if (target.kind === 'reference') reference = await startReference(target.file, context.placement, context.clock);
       fleet = await starting;
       return fleet;
     };
     const interrupted = interruption(context.signal);
     const ready = await Promise.race([begin(), interrupted]);
     const unwell = [ready.failed, interrupted, ...(reference ? [unexpectedExit(reference.server)] : [])];
-    const measured = await Promise.race([story(target, reference, ready, { ...context, signal }, enter), ...unwell]);
+    const measured = await Promise.race([story(taskFor(target, round, reference, context), reference, ready, { ...context, signal }, enter), ...unwell]);
     return { ...base, ...measured };
   } catch (error) {
     over.abort();
@@ -67,14 +68,13 @@ export async function measureRound(target: Target, round: number, context: Round
 }
 
 async function story(
-  target: Target,
+  task: Omit<LoadTask, 'generator' | 'generators'>,
   reference: ReferenceServer | undefined,
   fleet: Fleet,
   context: RoundContext,
   enter: (phase: Phase) => void,
 ): Promise<Omit<MeasuredRound, 'server' | 'round' | 'startedAt'>> {
   const { scenario, clock, signal } = context;
-  const task = taskFor(target, reference, context);
   const until = (atNs: number) => sleep(Math.max(0, (atNs - clock.nowNs()) / 1e6), undefined, { signal });
   fleet.run(task);
 
@@ -84,8 +84,10 @@ async function story(
   await until(task.window.measureAtNs);
   enter('measure');
   const first = await reference?.sample();
+  const ticksBefore = sampleCoreTicks();
   await until(task.window.disconnectAtNs);
   const last = await reference?.sample();
+  const ticksAfter = sampleCoreTicks();
 
   enter('disconnect');
   const loaded = await reference?.beginRelease();
@@ -100,11 +102,12 @@ async function story(
     planned: scenario.streams,
     quietPlanned: scenario.quietStreams,
     durationMs: scenario.durationMs,
+    intervalMs: task.intervalMs,
     counts: recording.counts,
     failures: recording.failures,
     histograms: {
       ...recording.histograms,
-      release: releaseTimes(closedNs.paced, releasedNs(scenario.intervalMs)),
+      release: releaseTimes(closedNs.paced, releasedNs(task.intervalMs)),
       quietRelease: releaseTimes(closedNs.quiet, releasedNs(quietIntervalMs(scenario))),
     },
     process: reference && first && last && loaded && held
@@ -118,28 +121,33 @@ async function story(
         }
       : null,
     generators,
+    stolenShare:
+      ticksBefore && ticksAfter ? (ticksAfter.stolen - ticksBefore.stolen) / (ticksAfter.all - ticksBefore.all) : null,
   };
 }
 
 function taskFor(
   target: Target,
+  round: number,
   reference: ReferenceServer | undefined,
   { scenario, localAddresses, clock }: RoundContext,
 ): Omit<LoadTask, 'generator' | 'generators'> {
-  const { intervalMs, rampMs, warmUpMs, durationMs, headers } = scenario;
+  const { rampMs, warmUpMs, durationMs, headers } = scenario;
+  const { intervalMs } = target.kind === 'url' ? target : scenario;
   const rampAtNs = clock.nowNs() + leadMs * 1e6;
   const measureAtNs = rampAtNs + (rampMs + warmUpMs) * 1e6;
   const url = (interval: number | null) =>
-    target.kind === 'url' ? target.url : `${reference!.server.origin}/event?interval=${interval}&stamp`;
+    target.kind === 'url' ? target.url : `${reference?.server.origin}/event?interval=${interval}&stamp`;
   return {
-    plan: scenario,
+    // Each round has arrivals of its own, the same for all servers.
+    plan: { ...scenario, seed: scenario.seed + round },
     url: url(intervalMs),
     quietUrl: url(quietIntervalMs(scenario)),
     headers: { accept: 'text/event-stream', 'cache-control': 'no-cache', ...headers },
     localAddresses,
     rampAtNs,
     window: { measureAtNs, disconnectAtNs: measureAtNs + durationMs * 1e6 },
-    intervalNs: intervalMs === null ? undefined : intervalMs * 1e6,
+    intervalMs,
     firstNumber: target.kind === 'reference' ? 0 : undefined,
     stallAfterMs: stallAfterMs(scenario),
   };

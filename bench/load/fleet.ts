@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { mergeEncoded } from '../measure/histogram.ts';
 import { generatorHistograms, type Recording } from '../measure/recorder.ts';
+import { reservedDescriptors } from '../scenario/limits.ts';
 import { launch } from '../target/launch.ts';
 import type { FromGenerator, GeneratorHealth, LoadProgress, LoadResult, LoadTask, ToGenerator } from './task.ts';
 
@@ -27,8 +28,6 @@ export interface FleetResult {
 
 /** What one generator's loop can take in with room to spare; measured at about 88,000. */
 const eventsPerSecond = 50_000;
-/** Descriptors of a generator that are not streams. */
-export const reservedDescriptors = 200;
 
 /** Closing its streams takes a generator a tenth of a second for every few thousand. */
 const answerWithinMs = 15_000;

@@ -18,7 +18,7 @@ export interface LoadTask {
   rampAtNs: number;
   window: Window;
   /** What the recorder knows of the server: see `RecorderOptions`. */
-  intervalNs: number | undefined;
+  intervalMs: number | null;
   firstNumber: number | undefined;
   /** A stream that brings nothing for this long has stalled. Quiet streams never do. */
   stallAfterMs: number;

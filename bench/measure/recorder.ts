@@ -78,8 +78,8 @@ export interface RecorderOptions {
   /** When each stream should start, on the common clock. */
   intendedNs: Float64Array;
   window: Window;
-  /** The interval that the server is asked for or known to keep; `undefined` where it keeps none. */
-  intervalNs: number | undefined;
+  /** The interval that the server is asked for or known to keep; `null` where none is. */
+  intervalMs: number | null;
   /** The number in every stream's first event, `undefined` where it may be any. */
   firstNumber: number | undefined;
 }
@@ -90,13 +90,13 @@ const counterData = /^(\d+)(?: (\d+))?/;
 /** A stamp further back than this was not made by our clock. */
 const longestDeliveryNs = 3600e9;
 
-export function createRecorder({ intendedNs, window, intervalNs, firstNumber }: RecorderOptions): Recorder {
+export function createRecorder({ intendedNs, window, intervalMs, firstNumber }: RecorderOptions): Recorder {
   const streams = intendedNs.length;
   const startedNs = new Float64Array(streams);
   const lastEventNs = new Float64Array(streams);
   const received = new Float64Array(streams);
   const audit = createSequenceAudit(streams, firstNumber);
-  const schedule = intervalNs === undefined ? undefined : createScheduleLag(streams, intervalNs);
+  const schedule = intervalMs === null ? undefined : createScheduleLag(streams, intervalMs * 1e6);
   const histograms = Object.fromEntries(generatorHistograms.map((name) => [name, createHistogram()])) as Record<
     GeneratorHistogram,
     ReturnType<typeof createHistogram>

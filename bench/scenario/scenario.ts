@@ -9,7 +9,7 @@ export const scenarioSchema = z.object({
   streams: z.int().positive(),
   /** Streams beside them on which nothing is sent: they show who notices a disconnect without a write. */
   quietStreams: z.int().nonnegative(),
-  /** The time between two events of a stream; `null` where the server has its own and keeps it to itself. */
+  /** The time between two events of a stream; `null` where no server is asked for one and none is known. */
   intervalMs: z.number().positive().nullable(),
   /** Streams are opened evenly over this time. */
   rampMs: durationMs,
@@ -37,33 +37,35 @@ export function stallAfterMs({ intervalMs }: Pick<Scenario, 'intervalMs'>): numb
 }
 
 /** What a person may leave out, as it follows from what was said. */
-type Said = Pick<Scenario, 'streams' | 'intervalMs'> & { [Key in keyof Scenario]?: Scenario[Key] | undefined };
+type Said = Pick<Scenario, 'streams' | 'intervalMs' | 'quietStreams' | 'seed' | 'headers'> & {
+  [Key in 'rampMs' | 'warmUpMs' | 'durationMs' | 'rounds']: Scenario[Key] | undefined;
+};
+
+/** For phases that depend on the interval, where the server keeps it to itself. */
+const usualIntervalMs = 1000;
 
 /**
  * Completes a scenario. 1,000 streams, an event each 100 ms, make 10,000 events a second: about a quarter
  * of what a server's core can do, so that neither waiting nor overload is measured. More streams get a
  * longer ramp, since a server accepts a thousand or two a second; longer intervals get a longer measuring,
  * since ten events of a stream are the least that says something about its gaps.
- *
- * @param reference whether all targets are reference servers, which send at any interval
  */
-export function completeScenario(said: Said, reference: boolean): Scenario {
-  const { streams, intervalMs } = said;
+export function completeScenario({ rampMs, warmUpMs, durationMs, rounds, ...said }: Said): Scenario {
+  const intervalMs = said.intervalMs ?? usualIntervalMs;
   return {
-    streams,
-    intervalMs,
-    quietStreams: said.quietStreams ?? (reference ? Math.min(200, Math.floor(streams / 5)) : 0),
-    rampMs: said.rampMs ?? Math.max(1_500, streams),
-    warmUpMs: said.warmUpMs ?? Math.max(500, 3 * (intervalMs ?? 0)),
-    durationMs: said.durationMs ?? Math.max(2_500, 10 * (intervalMs ?? 0)),
-    rounds: said.rounds ?? 3,
-    seed: said.seed ?? 1,
-    headers: said.headers ?? {},
+    ...said,
+    rampMs: rampMs ?? Math.max(1_500, said.streams),
+    warmUpMs: warmUpMs ?? Math.max(500, 3 * intervalMs),
+    durationMs: durationMs ?? Math.max(2_500, 10 * intervalMs),
+    rounds: rounds ?? 3,
   };
 }
 
 /** What gets measured: a reference server that we start, or an address where somebody else's answers. */
-export type Target = { kind: 'reference'; name: string } | { kind: 'url'; name: string; url: string };
+export type Target =
+  | { kind: 'reference'; name: string; file: string }
+  /** Its interval is what a person says of it; `null` where nobody does. */
+  | { kind: 'url'; name: string; url: string; intervalMs: number | null };
 
 /** How long a round takes beside its phases: start, questions to the server, disconnect, stop. */
 const betweenPhasesMs = 1_200;

@@ -27,3 +27,20 @@ export function sampleProcess(pid: number): ProcessSample | undefined {
     return undefined;
   }
 }
+
+/** Ticks of all cores since the machine started: all of them, and those stolen by its host. */
+export interface CoreTicks {
+  all: number;
+  stolen: number;
+}
+
+/** @returns `undefined` where there is no `/proc` */
+export function sampleCoreTicks(): CoreTicks | undefined {
+  try {
+    // "cpu  user nice system idle iowait irq softirq steal …": proc(5)
+    const ticks = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]!.split(/\s+/).slice(1, 9).map(Number);
+    return { all: ticks.reduce((sum, tick) => sum + tick, 0), stolen: ticks[7] ?? 0 };
+  } catch {
+    return undefined;
+  }
+}

@@ -36,8 +36,8 @@ const settlePollMs = 20;
 const primingStreams = 20;
 
 /** @throws ServerFailure where it does not start or does not answer */
-export async function startReference(name: string, placement: Placement | undefined, clock: Clock): Promise<ReferenceServer> {
-  const server = await startServer(name, placement?.server);
+export async function startReference(file: string, placement: Placement | undefined, clock: Clock): Promise<ReferenceServer> {
+  const server = await startServer(file, placement?.server);
   let inspector: Inspector | undefined;
   try {
     await prime(server.origin);
@@ -46,7 +46,7 @@ export async function startReference(name: string, placement: Placement | undefi
   } catch (error) {
     inspector?.close();
     await server.stop();
-    throw new ServerFailure(`${name} does not answer: ${(error as Error).message}`, undefined, server.stderrTail());
+    throw new ServerFailure(`does not answer: ${(error as Error).message}`, undefined, server.stderrTail());
   }
 }
 

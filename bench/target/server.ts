@@ -2,8 +2,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { catalog } from '../../servers/catalog.ts';
 import { launch } from './launch.ts';
 
 const readyWithinMs = 15_000;
@@ -63,13 +61,12 @@ function collectStderr(child: ChildProcess) {
 }
 
 /**
- * Starts a reference server on a free port of the loopback interface.
+ * Starts a server that keeps the contract of `servers/README.md`, on a free port of the loopback interface.
  *
- * @param name one of the catalogue's
+ * @param file what Node runs
  * @throws ServerFailure where it does not say that it is ready
  */
-export async function startServer(name: string, cores: readonly number[] | undefined): Promise<RunningServer> {
-  const file = fileURLToPath(new URL(`../../servers/${catalog[name]!.file}`, import.meta.url));
+export async function startServer(file: string, cores: readonly number[] | undefined): Promise<RunningServer> {
   const command = [process.execPath, '--inspect=127.0.0.1:0', file, '--port', '0', '--host', '127.0.0.1'] as const;
   const child = launch([...command], { cores, stdio: ['ignore', 'pipe', 'pipe'] });
 
@@ -96,8 +93,8 @@ export async function startServer(name: string, cores: readonly number[] | undef
     child.kill('SIGKILL');
     const exit = readyInTime ?? undefined;
     const message = exit
-      ? `${name} did not start: ${describeExit(exit)}`
-      : `${name} did not say within ${readyWithinMs / 1000} s that it is ready`;
+      ? `did not start: ${describeExit(exit)}`
+      : `did not say within ${readyWithinMs / 1000} s that it is ready`;
     await exited;
     throw new ServerFailure(message, exit, lines);
   }

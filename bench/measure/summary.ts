@@ -1,0 +1,56 @@
+/** From rounds to the figures of a comparison: pure. */
+import type { FailedRound, MeasuredRound, RunResult } from '../result.ts';
+import { metrics, readingsOf, type Figure, type Metric } from './metrics.ts';
+
+/** The median of a server's rounds, and their range; with an even number of rounds, the mean of the middle two. */
+export interface Spread {
+  median: number;
+  min: number;
+  max: number;
+}
+
+/** One server of a run. */
+export interface ServerSummary {
+  server: string;
+  measuredRounds: number;
+  failedRounds: FailedRound[];
+  /** A metric's name → its spread over rounds; one round with too few samples makes it too few. */
+  figures: Map<string, Spread | Exclude<Figure, number>>;
+  /** Causes of failed streams over all rounds, in which they were counted. */
+  failures: Record<string, { count: number; example: string }>;
+}
+
+export function summarise({ targets, rounds }: RunResult): ServerSummary[] {
+  return targets.map((server) => {
+    const own = rounds.filter((round) => round.server === server);
+    const measured = own.filter((round): round is MeasuredRound => round.state === 'measured').map(readingsOf);
+    const spread = (metric: Metric) => spreadOf(measured.map((readings) => metric.of(readings)));
+    return {
+      server,
+      measuredRounds: measured.length,
+      failedRounds: own.filter((round): round is FailedRound => round.state === 'failed'),
+      figures: new Map(metrics.map((metric) => [metric.name, spread(metric)])),
+      failures: addUp(own.map(({ failures }) => failures)),
+    };
+  });
+}
+
+export function spreadOf(figures: readonly Figure[]): Spread | Exclude<Figure, number> {
+  if (figures.includes('too few')) return 'too few';
+  const numbers = figures.filter((figure) => typeof figure === 'number').sort((a, b) => a - b);
+  if (numbers.length === 0 || numbers.length < figures.length) return undefined;
+  const middle = (numbers.length - 1) / 2;
+  return {
+    median: (numbers[Math.floor(middle)]! + numbers[Math.ceil(middle)]!) / 2,
+    min: numbers[0]!,
+    max: numbers.at(-1)!,
+  };
+}
+
+function addUp(all: readonly MeasuredRound['failures'][]): ServerSummary['failures'] {
+  const total: ServerSummary['failures'] = {};
+  for (const [cause, { count, example }] of all.flatMap(Object.entries<MeasuredRound['failures'][string]>)) {
+    (total[cause] ??= { count: 0, example }).count += count;
+  }
+  return total;
+}

@@ -1,0 +1,99 @@
+/** The result as a Markdown page: everything that was measured, and what it means. */
+import { metricGroups, metrics, type Metric } from '../measure/metrics.ts';
+import { summarise, type ServerSummary } from '../measure/summary.ts';
+import type { RunResult } from '../result.ts';
+import { formatNumber, formatSpread, printable, withUnit } from './format.ts';
+import { describeEnvironment, describeFailure, describeScenario, describeStatus } from './words.ts';
+
+const groupTitles: Record<(typeof metricGroups)[number], string> = {
+  latency: 'Latency',
+  throughput: 'Throughput',
+  cost: 'Cost to the server',
+  'clean-up': 'Clean-up after the disconnect',
+  audit: 'Streams and events, counted',
+  generator: 'The generators, and the machine',
+};
+
+export function markdownReport(result: RunResult): string {
+  const summaries = summarise(result);
+  const status = describeStatus(result);
+  return [
+    `# ${escape(result.name)}`,
+    ...(status ? [`**${status}**`] : []),
+    `${result.startedAt.slice(0, 16).replace('T', ' ')} UTC. ${describeScenario(result.scenario)}; seed ${result.scenario.seed}.`,
+    `${escape(describeEnvironment(result.environment))}.`,
+    `Versions: ${Object.entries(result.environment.packages).map(([name, version]) => `${name} ${version}`).join(', ')}.`,
+    `Repeat it with:\n\n${codeBlock([result.command])}`,
+    '## In short',
+    markdownTable(metrics.filter(({ headline }) => headline), summaries),
+    'Medians of the rounds, in brackets their range. No ranking: that wants more rounds than a look at the range can replace.',
+    ...troubles(summaries),
+    ...metricGroups.flatMap((group) => section(metrics.filter((metric) => metric.group === group), groupTitles[group], summaries)),
+  ].join('\n\n') + '\n';
+}
+
+function section(own: readonly Metric[], title: string, summaries: readonly ServerSummary[]): string[] {
+  // One table for each distribution, one for the single figures: a table of thirty columns is no table.
+  const distributions = Map.groupBy(own, ({ name }) => name.split('.')[0] ?? name);
+  const tables = [...distributions.values()].filter((columns) => columns.length > 1);
+  const singles = [...distributions.values()].filter((columns) => columns.length === 1).flat();
+  return [
+    `## ${title}`,
+    ...tables.flatMap((columns) => [
+      `**${columns[0]!.label.replace(/ p50$/, '')}**, ms. ${columns[0]!.definition}`,
+      markdownTable(columns, summaries, ({ name }) => name.slice(name.indexOf('.') + 1)),
+    ]),
+    ...(singles.length > 0
+      ? [markdownTable(singles, summaries), singles.map(({ label, definition }) => `- **${label}**: ${definition}`).join('\n')]
+      : []),
+  ];
+}
+
+/** A table of servers and metrics; also what the README shows. */
+export function markdownTable(
+  columns: readonly Metric[],
+  summaries: readonly ServerSummary[],
+  title: (metric: Metric) => string = ({ label, unit }) => withUnit(label, unit),
+): string {
+  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [
+    row(['server', ...columns.map(title)]),
+    row(['---', ...columns.map(() => '--:')]),
+    ...summaries.map(({ server, figures, measuredRounds, failedRounds }) =>
+      row([
+        escape(server),
+        ...columns.map(({ name }) =>
+          measuredRounds === 0 && failedRounds.length > 0 ? 'failed' : formatSpread(figures.get(name)),
+        ),
+      ]),
+    ),
+  ].join('\n');
+}
+
+function troubles(summaries: readonly ServerSummary[]): string[] {
+  const streams = summaries.flatMap(({ server, failures }) =>
+    Object.entries(failures).map(
+      ([cause, { count, example }]) => `- ${escape(server)}: ${formatNumber(count)} × ${escape(cause)}, for example: ${escape(example)}`,
+    ),
+  );
+  const rounds = summaries.flatMap(({ failedRounds }) =>
+    failedRounds.flatMap((round) => [
+      `**${escape(describeFailure(round))}**`,
+      ...(round.stderr.length > 0 ? [`The last that it wrote to stderr:\n\n${codeBlock(round.stderr)}`] : []),
+    ]),
+  );
+  return [
+    ...(streams.length > 0 ? ['## Streams that failed', streams.join('\n')] : []),
+    ...(rounds.length > 0 ? ['## Rounds that failed', ...rounds] : []),
+  ];
+}
+
+/** Text that came from elsewhere, harmless inside a paragraph or a table. */
+function escape(text: string): string {
+  return printable(text).replace(/[\\`*_{}[\]<>|#&]/g, '\\$&');
+}
+
+/** Indented, so that nothing in it can end it. */
+function codeBlock(lines: readonly string[]): string {
+  return lines.map((line) => `    ${printable(line)}`).join('\n');
+}

@@ -1,0 +1,33 @@
+/** What is said while a run goes on. */
+import type { LoadProgress } from '../load/task.ts';
+import type { RoundResult } from '../result.ts';
+import { formatRoughly } from './format.ts';
+import { describeFailure } from './words.ts';
+
+export interface ProgressView {
+  server: string;
+  round: number;
+  rounds: number;
+  phase: string;
+  load: LoadProgress;
+  eventsPerSecond: number;
+  leftMs: number;
+}
+
+/** One line that replaces itself, for a terminal. */
+export function progressLine({ server, round, rounds, phase, load, eventsPerSecond, leftMs }: ProgressView): string {
+  return [
+    `${server}, round ${round} of ${rounds}: ${phase}`,
+    `${load.open.toLocaleString('en-US')} streams open`,
+    `${Math.round(eventsPerSecond).toLocaleString('en-US')} events/s`,
+    `${formatRoughly(leftMs)} left`,
+  ].join(' · ');
+}
+
+/** One line for each round that is over, where the output is kept. */
+export function roundLine(round: RoundResult, done: number, planned: number): string {
+  const place = `[${done}/${planned}]`;
+  if (round.state === 'failed') return `${place} ${describeFailure(round)}`;
+  const { opened, events } = round.counts;
+  return `${place} ${round.server}, round ${round.round}: ${opened.toLocaleString('en-US')} streams, ${events.toLocaleString('en-US')} events`;
+}

@@ -1,0 +1,50 @@
+/** Tables of plain text. */
+
+export interface Column {
+  /** Lines of the title. */
+  title: readonly string[];
+  cells: readonly string[];
+}
+
+const between = '   ';
+
+/**
+ * Lays a table out: names on the left, figures flush right. Columns that do not fit the width go into a
+ * further block below, under the same names.
+ *
+ * @param width characters in a line; `Infinity` for one block
+ * @returns the lines; those of titles separately, so that they can be set apart
+ */
+export function layOut(names: Column, columns: readonly Column[], width: number): { title: boolean; text: string }[] {
+  const lines: { title: boolean; text: string }[] = [];
+  for (let first = 0; first < columns.length; ) {
+    const count = fitting(names, columns.slice(first), width);
+    if (first > 0) lines.push({ title: false, text: '' });
+    lines.push(...block(names, columns.slice(first, first + count)));
+    first += count;
+  }
+  return lines;
+}
+
+const widthOf = ({ title, cells }: Column) => Math.max(...[...title, ...cells].map((text) => text.length));
+
+function fitting(names: Column, columns: readonly Column[], width: number): number {
+  let used = widthOf(names);
+  const tooFar = columns.findIndex((column) => (used += between.length + widthOf(column)) > width);
+  return tooFar === -1 ? columns.length : Math.max(1, tooFar);
+}
+
+function block(names: Column, columns: readonly Column[]) {
+  const titleLines = Math.max(...[names, ...columns].map(({ title }) => title.length));
+  const line = (pick: (column: Column) => string | undefined) =>
+    [
+      (pick(names) ?? '').padEnd(widthOf(names)),
+      ...columns.map((column) => (pick(column) ?? '').padStart(widthOf(column))),
+    ]
+      .join(between)
+      .trimEnd();
+  return [
+    ...Array.from({ length: titleLines }, (_, row) => ({ title: true, text: line(({ title }) => title[row]) })),
+    ...names.cells.map((_, row) => ({ title: false, text: line(({ cells }) => cells[row]) })),
+  ];
+}

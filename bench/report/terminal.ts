@@ -1,0 +1,59 @@
+/** The result as a table for the terminal. */
+import type { styleText } from 'node:util';
+import { metrics, type Metric } from '../measure/metrics.ts';
+import { summarise, type ServerSummary } from '../measure/summary.ts';
+import type { RunResult } from '../result.ts';
+import { formatNumber, formatSpread, printable } from './format.ts';
+import { layOut } from './table.ts';
+import { describeFailure, describeStatus } from './words.ts';
+
+export interface TerminalOptions {
+  /** Characters in a line. */
+  width: number;
+  /** Sets text apart; leaves it as it is where the output is no terminal. */
+  style(format: Parameters<typeof styleText>[0], text: string): string;
+}
+
+export function terminalReport(result: RunResult, { width, style }: TerminalOptions): string {
+  const summaries = summarise(result);
+  const table = layOut(
+    { title: ['server'], cells: summaries.map(({ server }) => server) },
+    metrics.filter(({ headline }) => headline).map((metric) => columnOf(metric, summaries)),
+    width,
+  );
+  const status = describeStatus(result);
+  return [
+    ...table.map(({ title, text }) => (title ? style('bold', text) : text)),
+    '',
+    `Medians of ${result.scenario.rounds === 1 ? 'one round' : `${result.scenario.rounds} rounds, in brackets their range`}.${health(summaries)}`,
+    ...(status ? [style('yellow', status)] : []),
+    ...summaries.flatMap(({ server, failures }) =>
+      Object.entries(failures).map(([cause, { count, example }]) =>
+        style('red', `${server}: ${formatNumber(count)} streams failed: ${printable(cause)} (${printable(example)})`),
+      ),
+    ),
+    ...summaries.flatMap(({ failedRounds }) =>
+      failedRounds.flatMap((round) => [
+        style('red', describeFailure(round)),
+        ...round.stderr.map((line) => `    ${printable(line)}`),
+      ]),
+    ),
+  ].join('\n');
+}
+
+function columnOf({ name, label, unit }: Metric, summaries: readonly ServerSummary[]) {
+  return {
+    title: [label, unit],
+    cells: summaries.map((summary) =>
+      summary.measuredRounds === 0 ? (summary.failedRounds.length > 0 ? 'failed' : '–') : formatSpread(summary.figures.get(name)),
+    ),
+  };
+}
+
+/** How the generators fared at their worst. */
+function health(summaries: readonly ServerSummary[]): string {
+  const worst = (name: string) =>
+    Math.max(...summaries.map(({ figures }) => figures.get(name)).map((spread) => (typeof spread === 'object' ? spread.max : 0)));
+  const loop = worst('generator-loop');
+  return loop > 0 ? ` The generators’ event loops were at most ${Math.round(loop)} % busy.` : '';
+}

@@ -1,0 +1,62 @@
+/** The story of a run: rounds in shuffled order, each with a fresh server, the result written after each. */
+import type { Fleet } from './load/fleet.ts';
+import type { RoundResult, RunResult } from './result.ts';
+import { measureRound, type Phase, type RoundContext } from './round.ts';
+import { randomFrom, shuffled } from './scenario/random.ts';
+import type { Target } from './scenario/scenario.ts';
+
+/** Where a run is; handed out whenever a phase begins. */
+export interface RunPosition {
+  server: string;
+  round: number;
+  phase: Phase;
+  /** Rounds of all servers that are over, and all that there will be. */
+  roundsDone: number;
+  roundsPlanned: number;
+  load: Fleet | undefined;
+}
+
+export interface RunHooks {
+  onPosition(position: RunPosition): void;
+  /** After each round, between measurements. */
+  onRound(round: RoundResult, result: RunResult): void;
+}
+
+/** Each round measures every server once, in an order of its own. */
+export function orderOfRounds(targets: readonly Target[], rounds: number, seed: number): { target: Target; round: number }[] {
+  const random = randomFrom(seed);
+  return Array.from({ length: rounds }, (_, index) => index + 1).flatMap((round) =>
+    shuffled(targets, random).map((target) => ({ target, round })),
+  );
+}
+
+/**
+ * Measures all targets.
+ *
+ * @param head the result as it is before the first round
+ * @returns the complete result, or what there is of it when `context.signal` is aborted
+ */
+export async function run(
+  head: RunResult,
+  targets: readonly Target[],
+  context: Omit<RoundContext, 'onPhase' | 'scenario'>,
+  { onPosition, onRound }: RunHooks,
+): Promise<RunResult> {
+  const { scenario } = head;
+  const order = orderOfRounds(targets, scenario.rounds, scenario.seed);
+  let result = head;
+  for (const [roundsDone, { target, round }] of order.entries()) {
+    const measured = await measureRound(target, round, {
+      ...context,
+      scenario,
+      onPhase: (phase, load) =>
+        onPosition({ server: target.name, round, phase, roundsDone, roundsPlanned: order.length, load }),
+    });
+    const last = roundsDone + 1 === order.length;
+    const status = context.signal.aborted ? 'partial' : last ? 'complete' : 'running';
+    result = { ...result, status, rounds: [...result.rounds, measured] };
+    onRound(measured, result);
+    if (context.signal.aborted) break;
+  }
+  return result;
+}
