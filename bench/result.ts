@@ -137,4 +137,3 @@ export type RoundResult = z.infer<typeof roundSchema>;
 export type MeasuredRound = z.infer<typeof measuredSchema>;
 export type FailedRound = z.infer<typeof failedSchema>;
 export type Environment = z.infer<typeof environmentSchema>;
-export type ProcessFigures = z.infer<typeof processSchema>;

@@ -92,7 +92,12 @@ export function startCounter(options: CounterOptions, sink: EventSink): () => vo
   };
   const tick = () => {
     const sent = sink.send(eventData(next++, options));
-    if (next >= options.limit) finish();
+    if (next >= options.limit) {
+      stop();
+      // Where sending takes a while, an end that overtook it would cut the last event off.
+      if (sent instanceof Promise) void sent.then(() => sink.end());
+      else sink.end();
+    }
     return sent;
   };
   const flood = async () => {

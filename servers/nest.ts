@@ -35,6 +35,6 @@ decorate('event', Sse('event'), Header('Access-Control-Allow-Origin', '*'));
 Query()(CounterController.prototype, 'event', 0);
 Module({ controllers: [CounterController] })(AppModule);
 
-const app = await NestFactory.create(AppModule, { logger: ['error', 'fatal'], abortOnError: false });
+const app = await NestFactory.create(AppModule, { logger: ['fatal'], abortOnError: false });
 await app.listen(port, host);
 ready(app.getHttpServer());

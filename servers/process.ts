@@ -29,9 +29,9 @@ export const page = readFileSync(new URL('page.html', import.meta.url), 'utf8');
 
 /** Says that the server listens, and where. */
 export function ready(server: { address(): AddressInfo | string | null }): void {
-  const { port } = server.address() as AddressInfo;
-  const origin = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-  console.log(`Server is running on port ${port}`);
+  const { port: actualPort } = server.address() as AddressInfo;
+  const origin = `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`;
+  console.log(`Server is running on port ${actualPort}`);
   console.log(`The page is at ${origin}/, the events are at ${origin}/event`);
 }
 

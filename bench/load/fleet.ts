@@ -113,7 +113,7 @@ function startGenerator(cores: readonly number[] | undefined) {
 export function mergeResults(results: readonly LoadResult[]): FleetResult {
   const recordings = results.map(({ recording }) => recording);
   const ascending = (cohort: 'paced' | 'quiet') =>
-    Float64Array.from(results.flatMap(({ closedNs }) => [...closedNs[cohort]])).sort();
+    Float64Array.from(results.flatMap(({ closedNs }) => [...closedNs[cohort]])).toSorted();
   return {
     recording: mergeRecordings(recordings),
     generators: results.map(({ health }) => health),

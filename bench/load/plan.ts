@@ -26,7 +26,7 @@ export function planArrivals({ streams, quietStreams, rampMs, seed }: LoadPlan):
   const random = randomFrom(seed);
   const spread = (count: number, cohort: Arrival['cohort']) =>
     Array.from({ length: count }, (_, slot): Arrival => ({ atMs: (rampMs * (slot + random())) / count, cohort }));
-  return [...spread(streams, 'paced'), ...spread(quietStreams, 'quiet')].sort((a, b) => a.atMs - b.atMs);
+  return [...spread(streams, 'paced'), ...spread(quietStreams, 'quiet')].toSorted((a, b) => a.atMs - b.atMs);
 }
 
 /** The part of the arrivals that one of several generators makes: every n-th of them. */

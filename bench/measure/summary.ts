@@ -37,7 +37,7 @@ export function summarise({ targets, rounds }: RunResult): ServerSummary[] {
 
 export function spreadOf(figures: readonly Figure[]): Spread | Exclude<Figure, number> {
   if (figures.includes('too few')) return 'too few';
-  const numbers = figures.filter((figure) => typeof figure === 'number').sort((a, b) => a - b);
+  const numbers = figures.filter((figure) => typeof figure === 'number').toSorted((a, b) => a - b);
   if (numbers.length === 0 || numbers.length < figures.length) return undefined;
   const middle = (numbers.length - 1) / 2;
   return {

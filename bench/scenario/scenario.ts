@@ -1,7 +1,7 @@
 /** What a person asks for: the load that every server of a run gets alike. */
 import { z } from 'zod';
 
-const durationMs = z.number().nonnegative();
+const phaseMs = z.number().nonnegative();
 
 /** A scenario, complete: nothing is left to a default. */
 export const scenarioSchema = z.object({
@@ -12,9 +12,9 @@ export const scenarioSchema = z.object({
   /** The time between two events of a stream; `null` where no server is asked for one and none is known. */
   intervalMs: z.number().positive().nullable(),
   /** Streams are opened evenly over this time. */
-  rampMs: durationMs,
+  rampMs: phaseMs,
   /** From the last arrival to the measuring. */
-  warmUpMs: durationMs,
+  warmUpMs: phaseMs,
   /** The measuring. */
   durationMs: z.number().positive(),
   /** How often each server is measured, each time with a fresh process. */

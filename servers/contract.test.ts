@@ -1,0 +1,227 @@
+/** Every rule of the contract in README.md, against every server, as a real process. */
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createParser } from 'eventsource-parser';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { releasesSeen, stillHeld, takeBaseline, watchReleases } from '../bench/target/holdings.ts';
+import { openInspector } from '../bench/target/inspect.ts';
+import { launch } from '../bench/target/launch.ts';
+import { sampleProcess } from '../bench/target/process.ts';
+import { startServer, type RunningServer } from '../bench/target/server.ts';
+import { catalog } from './catalog.ts';
+
+interface Received {
+  data: string;
+  atMs: number;
+}
+
+/** Reads the events of a response to its end, or until there are enough. */
+async function readEvents(url: string, enough = Infinity): Promise<{ response: Response; events: Received[]; atMs: number }> {
+  const leave = new AbortController();
+  const atMs = performance.now();
+  const response = await fetch(url, { signal: leave.signal });
+  const events: Received[] = [];
+  const parser = createParser({ onEvent: ({ data }) => events.push({ data, atMs: performance.now() - atMs }) });
+  const decoder = new TextDecoder();
+  try {
+    for await (const chunk of response.body!) {
+      parser.feed(decoder.decode(chunk, { stream: true }));
+      if (events.length >= enough) break;
+    }
+  } finally {
+    leave.abort();
+  }
+  return { response, events: events.slice(0, enough), atMs };
+}
+
+const dataOf = (events: readonly Received[]) => events.map(({ data }) => data);
+
+/** A stream as bytes on a socket: stays open, reads only when it is told to. */
+function openSocket(origin: string, path: string): Socket {
+  const { port, hostname } = new URL(origin);
+  const socket = connect(Number(port), hostname);
+  socket.on('error', () => {});
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+  return socket;
+}
+
+async function until(holds: () => boolean | Promise<boolean>, withinMs = 5_000): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  while (!(await holds())) {
+    if (performance.now() > deadline) throw new Error(`not within ${withinMs} ms: ${holds}`);
+    await sleep(10);
+  }
+}
+
+describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain }) => {
+  let server: RunningServer;
+  beforeAll(async () => {
+    server = await startServer(file, undefined);
+  });
+  afterAll(() => server.stop());
+
+  describe('rule 1: an event stream with a counter of its own', () => {
+    test('answers 200 with the type and the header that lets any page read it', async () => {
+      const { response } = await readEvents(`${server.origin}/event?interval=10`, 1);
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toMatch(/^text\/event-stream\s*(;|$)/);
+      expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    });
+
+    test('counts 0, 1, 2, one event each interval, the first after one interval', async () => {
+      const { events } = await readEvents(`${server.origin}/event?interval=100`, 5);
+      expect(dataOf(events)).toEqual(['0', '1', '2', '3', '4']);
+      for (const [n, { atMs }] of events.entries()) {
+        expect(atMs).toBeGreaterThan((n + 1) * 100 - 5);
+        expect(atMs).toBeLessThan((n + 1) * 100 + 250);
+      }
+    });
+
+    test('counts each stream apart', async () => {
+      const [first, second] = await Promise.all([
+        readEvents(`${server.origin}/event?interval=30`, 5),
+        sleep(75).then(() => readEvents(`${server.origin}/event?interval=30`, 3)),
+      ]);
+      expect(dataOf(first.events)).toEqual(['0', '1', '2', '3', '4']);
+      expect(dataOf(second.events)).toEqual(['0', '1', '2']);
+    });
+
+    test('sends one event a second unless asked otherwise', async () => {
+      const { events } = await readEvents(`${server.origin}/event`, 2);
+      expect(events[0]!.atMs).toBeGreaterThan(990);
+      expect(events[1]!.atMs - events[0]!.atMs).toBeGreaterThan(990);
+      expect(events[1]!.atMs).toBeLessThan(2_500);
+    });
+  });
+
+  describe('rule 2: options in the query', () => {
+    test('limit: ends the stream after so many events', async () => {
+      const { events } = await readEvents(`${server.origin}/event?interval=5&limit=3`);
+      expect(dataOf(events)).toEqual(['0', '1', '2']);
+    });
+
+    test('bytes: pads the data', async () => {
+      const { events } = await readEvents(`${server.origin}/event?interval=5&limit=2&bytes=40`);
+      expect(dataOf(events)).toEqual(['0'.padEnd(40, '.'), '1'.padEnd(40, '.')]);
+    });
+
+    test('stamp: carries the machine’s monotonic clock', async () => {
+      const before = process.hrtime.bigint();
+      const { events } = await readEvents(`${server.origin}/event?interval=20&limit=3&stamp`);
+      const after = process.hrtime.bigint();
+      const found = dataOf(events).map((data) => /^(\d+) (\d+)$/.exec(data)!);
+      expect(found.map(([, n]) => n)).toEqual(['0', '1', '2']);
+      const stamps = found.map(([, , stamp]) => BigInt(stamp!));
+      expect([before, ...stamps, after]).toEqual([before, ...stamps, after].toSorted((a, b) => Number(a - b)));
+    });
+
+    test('interval=0: sends as fast as the client reads', async () => {
+      const { events } = await readEvents(`${server.origin}/event?interval=0&limit=5000`);
+      expect(dataOf(events)).toEqual(Array.from({ length: 5000 }, (_, n) => String(n)));
+    });
+
+    test.runIf(waitsForDrain)('interval=0: waits for a client that does not read', async () => {
+      const before = sampleProcess(server.pid)!.rssBytes;
+      const socket = openSocket(server.origin, '/event?interval=0&bytes=10000');
+      socket.pause();
+      await sleep(1_500);
+      const grown = sampleProcess(server.pid)!.rssBytes - before;
+      socket.destroy();
+      expect(grown).toBeLessThan(100 * 2 ** 20); // unpaused, it is a gigabyte
+    });
+
+    test.each([
+      ['interval', 'soon'],
+      ['interval', '-1'],
+      ['interval', '1.5'],
+      ['interval', ''],
+      ['interval', '2147483648'],
+      ['limit', '0'],
+      ['bytes', '1e3'],
+      ['stamp', 'maybe'],
+    ])('%s=%s: 400 that names the parameter', async (name, value) => {
+      const response = await fetch(`${server.origin}/event?${name}=${value}`);
+      expect(response.status).toBe(400);
+      expect(await response.text()).toContain(name);
+    });
+
+    test('names every bad parameter at once', async () => {
+      const response = await fetch(`${server.origin}/event?interval=x&limit=x&bytes=x&stamp=x`);
+      const text = await response.text();
+      for (const name of ['interval', 'limit', 'bytes', 'stamp']) expect(text).toContain(name);
+    });
+  });
+
+  test.each([100, 10_000])('rule 3: clears a timer of %i ms within 100 ms of the disconnect', async (interval) => {
+    const streams = 5;
+    const inspector = await openInspector(server.inspectorUrl);
+    const timers = () => inspector.call(() => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length);
+    try {
+      const own = await timers();
+      await takeBaseline(inspector);
+      const sockets = Array.from({ length: streams }, () => openSocket(server.origin, `/event?interval=${interval}`).resume());
+      await until(async () => (await timers()) >= own + streams);
+      await watchReleases(inspector);
+      const leftNs = Number(process.hrtime.bigint());
+      for (const socket of sockets) socket.destroy();
+      await until(async () => (await stillHeld(inspector)).timers === 0, 2_000);
+      const released = (await releasesSeen(inspector))[interval]!;
+      expect(released.length).toBeGreaterThanOrEqual(streams); // better-sse has one more of 10 s for each
+      expect(Math.max(...released) - leftNs).toBeLessThan(100e6);
+    } finally {
+      inspector.close();
+    }
+  });
+
+  test('rule 4: serves the page', async () => {
+    const response = await fetch(`${server.origin}/`);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toMatch(/^text\/html/);
+    expect(await response.text()).toContain('new EventSource(');
+  });
+});
+
+describe.each(Object.entries(catalog))('%s, rule 5:', (_name, { file }) => {
+  /** Runs the server with the arguments, and collects what it says until it ends. */
+  function runWith(...args: string[]) {
+    const child = launch([process.execPath, file, ...args], { cores: undefined, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    child.stdout!.on('data', (text) => (said += text));
+    child.stderr!.on('data', (text) => (said += text));
+    const exit = new Promise<{ code: number | null; said: string }>((resolve) =>
+      child.once('close', (code) => resolve({ code, said })),
+    );
+    return { child, exit, said: () => said };
+  }
+
+  test('SIGTERM ends every stream and the process within a second', async () => {
+    const server = await startServer(file, undefined);
+    const streams = Array.from({ length: 5 }, (_, n) => readEvents(`${server.origin}/event?interval=${n * 20 + 20}`));
+    await sleep(300);
+    const toldAt = performance.now();
+    const exit = await server.stop();
+    expect(performance.now() - toldAt).toBeLessThan(1_000);
+    expect(exit).toEqual({ code: 0, signal: null });
+    for (const { events } of await Promise.all(streams)) expect(events.length).toBeGreaterThan(0); // and none was cut off
+  });
+
+  test('listens where it is told to, and says where', async () => {
+    const { child, exit, said } = runWith('--port', '0', '--host', '127.0.0.2');
+    await until(() => said().includes('/event'), 15_000);
+    const [, port] = /^Server is running on port (\d+)$/m.exec(said())!;
+    expect(said()).toContain(`http://127.0.0.2:${port}/event`);
+    expect((await fetch(`http://127.0.0.2:${port}/`)).status).toBe(200);
+    await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+    child.kill('SIGTERM');
+    expect((await exit).code).toBe(0);
+  });
+
+  test('refuses a port that is taken, in a sentence', async () => {
+    const server = await startServer(file, undefined);
+    const { port } = new URL(server.origin);
+    const { code, said } = await runWith('--port', port).exit;
+    await server.stop();
+    expect(code).toBe(2);
+    expect(said).toBe(`--port ${port}: taken on 127.0.0.1 by another process; choose another, or 0 for any free port\n`);
+  });
+});

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['{bench,servers,scripts}/**/*.test.ts'],
+    // Many tests measure time with real processes: one file after the other leaves them the machine.
+    fileParallelism: false,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
+});
