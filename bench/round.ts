@@ -148,7 +148,7 @@ function taskFor(
     rampAtNs,
     window: { measureAtNs, disconnectAtNs: measureAtNs + durationMs * 1e6 },
     intervalMs,
-    firstNumber: target.kind === 'reference' ? 0 : undefined,
+    firstNumber: target.kind === 'reference' ? 0 : 'any',
     stallAfterMs: stallAfterMs(scenario),
   };
 }

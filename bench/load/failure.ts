@@ -21,6 +21,6 @@ const causes: Readonly<Record<string, string>> = {
 export function failureCause(error: Error, hadHeaders: boolean): string {
   const { code = '' } = error as NodeJS.ErrnoException;
   if (code === 'UND_ERR_SOCKET' && !hadHeaders) return 'closed before headers';
-  if (code.startsWith('HPE_')) return 'not HTTP';
+  if (error.name === 'HTTPParserError') return 'not HTTP';
   return causes[code] ?? (code || error.name);
 }

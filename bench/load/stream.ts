@@ -44,10 +44,11 @@ export function openStream({ url, headers, localAddress }: StreamRequest, observ
   let over = false;
 
   // undici hides the socket; who makes the connection keeps it.
-  const connector = buildConnector({ timeout: connectTimeoutMs, allowH2: false, ...(localAddress && { localAddress }) });
+  const connector = buildConnector({ timeout: connectTimeoutMs, allowH2: false });
   const client = new Client(url.origin, {
     headersTimeout: 0,
     bodyTimeout: 0,
+    ...(localAddress && { localAddress }),
     connect(options, callback) {
       connector(options, (...result) => {
         socket = result[1] ?? undefined;

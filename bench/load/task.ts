@@ -19,7 +19,7 @@ export interface LoadTask {
   window: Window;
   /** What the recorder knows of the server: see `RecorderOptions`. */
   intervalMs: number | null;
-  firstNumber: number | undefined;
+  firstNumber: number | 'any';
   /** A stream that brings nothing for this long has stalled. Quiet streams never do. */
   stallAfterMs: number;
 }

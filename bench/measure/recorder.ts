@@ -80,8 +80,8 @@ export interface RecorderOptions {
   window: Window;
   /** The interval that the server is asked for or known to keep; `null` where none is. */
   intervalMs: number | null;
-  /** The number in every stream's first event, `undefined` where it may be any. */
-  firstNumber: number | undefined;
+  /** The number in every stream's first event. */
+  firstNumber: number | 'any';
 }
 
 /** A counter's data: `N`, or `N STAMP` with nanoseconds of the common clock; padding may follow. */

@@ -58,11 +58,10 @@ export function createScheduleLag(streams: number, intervalNs: number): Schedule
         dueByThisBlockNs[stream] = receivedNs;
         return undefined;
       }
-      follow((receivedNs - beforeNs) / steps);
-
       const byLastNs = dueByLastBlockNs[stream]! + steps * periodNs;
       const byThisNs = dueByThisBlockNs[stream]! + steps * periodNs;
       const lagNs = receivedNs - Math.min(byLastNs, byThisNs);
+      follow((receivedNs - beforeNs) / steps);
       if (Math.floor(receivedNs / block) === Math.floor(beforeNs / block)) {
         dueByLastBlockNs[stream] = byLastNs;
         dueByThisBlockNs[stream] = Math.min(byThisNs, receivedNs);

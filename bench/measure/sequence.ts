@@ -21,10 +21,10 @@ export interface SequenceAudit {
 
 /**
  * @param streams how many streams there are; `record` takes their indexes
- * @param firstNumber what every stream starts with, or `undefined` where a stream may start anywhere
+ * @param firstNumber what every stream starts with
  */
-export function createSequenceAudit(streams: number, firstNumber: number | undefined): SequenceAudit {
-  const newest = new Float64Array(streams).fill(firstNumber === undefined ? NaN : firstNumber - 1);
+export function createSequenceAudit(streams: number, firstNumber: number | 'any'): SequenceAudit {
+  const newest = new Float64Array(streams).fill(firstNumber === 'any' ? NaN : firstNumber - 1);
   const seen = new Uint32Array(streams); // bit k: the number k below the newest has been seen
   const findings = { missing: 0, duplicate: 0, outOfOrder: 0 };
 

@@ -1,0 +1,128 @@
+/** The load with streams and time of the test's own: exact figures without waiting. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { decodeDurations } from '../measure/histogram.ts';
+import { startLoad } from './load.ts';
+import type { StreamObserver, StreamRequest } from './stream.ts';
+import type { LoadTask } from './task.ts';
+
+const ms = 1e6;
+const task: LoadTask = {
+  plan: { streams: 10, quietStreams: 2, rampMs: 100, seed: 1 },
+  generator: 0,
+  generators: 1,
+  url: 'http://127.0.0.1:1/event?interval=100',
+  quietUrl: 'http://127.0.0.1:1/event?interval=60000',
+  headers: {},
+  localAddresses: ['127.0.1.1', '127.0.1.2'],
+  rampAtNs: 50 * ms,
+  window: { measureAtNs: 500 * ms, disconnectAtNs: 1_500 * ms },
+  intervalMs: 100,
+  firstNumber: 0,
+  stallAfterMs: 5_000,
+};
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval'] }));
+afterEach(() => void vi.useRealTimers());
+
+/** A world whose clock is the fake timers', and whose streams do what the test says. */
+function world(options: { everyMs?: number; openAfterMs?: number; failAtOnce?: boolean } = {}) {
+  const { everyMs = 100, openAfterMs = 4, failAtOnce = false } = options;
+  const startMs = Date.now();
+  let nowMs = 0;
+  const opened: { request: StreamRequest; atMs: number; closed: boolean; observer: StreamObserver }[] = [];
+  const open = (request: StreamRequest, observer: StreamObserver) => {
+    const stream = { request, atMs: nowMs, closed: false, observer };
+    opened.push(stream);
+    if (failAtOnce) observer.failed('bad', 'at once');
+    const quiet = request.url.href === task.quietUrl;
+    setTimeout(() => !stream.closed && observer.headers(), openAfterMs);
+    let n = 0;
+    const ticks = setInterval(() => {
+      if (stream.closed) return clearInterval(ticks);
+      observer.read(10);
+      observer.event(`${n++} ${(nowMs - 3) * ms}`);
+    }, quiet ? 60_000 : everyMs);
+    return { close: () => void (stream.closed = true) };
+  };
+  const passes = (durationMs: number) => {
+    for (let step = 0; step < durationMs; step++) {
+      nowMs++;
+      vi.advanceTimersByTime(1);
+    }
+  };
+  return { opened, passes, startMs, surroundings: { clock: { nowNs: () => nowMs * ms }, open } };
+}
+
+test('opens each stream when it is due, paced and quiet ones, from every address in turn', () => {
+  const { opened, passes, surroundings } = world();
+  startLoad(task, surroundings);
+  passes(49);
+  expect(opened).toHaveLength(0);
+  passes(101);
+  expect(opened).toHaveLength(12);
+  expect(opened.filter(({ request }) => request.url.href === task.quietUrl)).toHaveLength(2);
+  expect(opened.map(({ request }) => request.localAddress)).toEqual(
+    Array.from({ length: 12 }, (_, n) => `127.0.1.${1 + (n % 2)}`),
+  );
+  const times = opened.map(({ atMs }) => atMs);
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+});
+
+test('measures exactly what the streams did', () => {
+  const { passes, surroundings } = world();
+  const load = startLoad(task, surroundings);
+  passes(1_600);
+  expect(load.progress().open).toBe(12);
+  const { recording, closedNs } = load.disconnect();
+  expect(recording.counts).toMatchObject({ started: 10, opened: 10, stopped: 10, events: 100, gaps: 100, missing: 0 });
+  expect(recording.counts.gapsSumNs).toBe(100 * 100 * ms);
+  expect(closedNs.paced).toHaveLength(10);
+  expect(closedNs.quiet).toHaveLength(2);
+  const longest = (name: keyof typeof recording.histograms) => decodeDurations([recording.histograms[name]]).quantileMs(1)!;
+  expect(longest('delivery')).toBeCloseTo(3, 2);
+  expect(longest('eventGap')).toBeCloseTo(100, 0);
+  expect(longest('scheduleLag')).toBe(0);
+  expect(longest('timeToHeadersUncorrected')).toBeCloseTo(4, 2);
+  expect(longest('timeToFirstEventUncorrected')).toBeCloseTo(100, 0);
+});
+
+test('leaves at once, and nothing that comes after counts', () => {
+  const { opened, passes, surroundings } = world();
+  const load = startLoad(task, surroundings);
+  passes(100);
+  const begun = opened.length;
+  expect(begun).toBeGreaterThan(2);
+  expect(begun).toBeLessThan(12);
+  load.disconnect();
+  passes(500);
+  expect(opened).toHaveLength(begun);
+  expect(opened.every(({ closed }) => closed)).toBe(true);
+});
+
+test('a stream that falls silent has stalled; a quiet one may be silent', () => {
+  const { passes, surroundings } = world({ everyMs: 3_600_000 });
+  const load = startLoad(task, surroundings);
+  passes(6_000);
+  expect(load.progress().open).toBe(2);
+  const { recording } = load.disconnect();
+  expect(recording.failures).toEqual({ stalled: { count: 10, example: 'nothing received for 5 s' } });
+  expect(recording.counts.stopped).toBe(0);
+});
+
+test('streams that end, break, or fail at once are no longer open', () => {
+  const ending = world();
+  const load = startLoad(task, ending.surroundings);
+  ending.passes(200);
+  ending.opened[0]!.observer.ended();
+  ending.opened[1]!.observer.failed('connection reset', 'x');
+  expect(load.progress().open).toBe(10);
+
+  const failing = world({ failAtOnce: true });
+  const failed = startLoad(task, failing.surroundings);
+  failing.passes(200);
+  expect(failed.progress().open).toBe(0);
+  expect(failed.disconnect().recording.failures).toEqual({
+    bad: { count: 10, example: 'at once' },
+    'bad (quiet stream)': { count: 2, example: 'at once' },
+  });
+});

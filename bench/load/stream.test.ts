@@ -1,0 +1,145 @@
+/** One stream against sockets that answer by hand. */
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { openStream, type OpenStream } from './stream.ts';
+
+const servers: Server[] = [];
+afterEach(() => servers.splice(0).forEach((server) => server.close()));
+
+interface Seen {
+  log: string[];
+  stream: OpenStream;
+  socket: Promise<Socket>;
+  over: Promise<string>;
+}
+
+/** Opens a stream to a server that does this with each connection. */
+async function opened(answer: (socket: Socket, request: string) => void): Promise<Seen> {
+  const socket = Promise.withResolvers<Socket>();
+  const over = Promise.withResolvers<string>();
+  const server = createServer((connection) => {
+    connection.on('error', () => {});
+    connection.once('data', (request) => answer(connection, String(request)));
+    socket.resolve(connection);
+  }).listen(0, '127.0.0.1');
+  servers.push(server);
+  await once(server, 'listening');
+  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/event?a=b`);
+  const log: string[] = [];
+  const stream = openStream({ url, headers: { accept: 'text/event-stream', 'x-mine': 'yes' }, localAddress: '127.0.0.3' }, {
+    headers: () => log.push('headers'),
+    read: (bytes) => log.push(`read ${bytes}`),
+    event: (data) => log.push(`event ${data}`),
+    comment: () => log.push('comment'),
+    ended: () => over.resolve('ended'),
+    failed: (cause) => over.resolve(cause),
+  });
+  return { log, stream, socket: socket.promise, over: over.promise };
+}
+
+const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n';
+const chunked = `${head}Transfer-Encoding: chunked\r\n\r\n`;
+const chunk = (text: string) => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
+
+test('asks for what it was told, from the address that it was told', async () => {
+  let asked = '';
+  const { over } = await opened((socket, request) => {
+    asked = `${request} from ${socket.remoteAddress}`;
+    socket.end(`${chunked}0\r\n\r\n`);
+  });
+  expect(await over).toBe('ended');
+  expect(asked).toMatch(/^GET \/event\?a=b HTTP\/1\.1\r\n/);
+  expect(asked).toMatch(/\r\naccept: text\/event-stream\r\n/);
+  expect(asked).toMatch(/\r\nx-mine: yes\r\n/);
+  expect(asked).not.toMatch(/accept-encoding/i);
+  expect(asked).toMatch(/ from 127\.0\.0\.3$/);
+});
+
+test('tells headers, reads, comments and events apart, in their order', async () => {
+  const text = ': hello\n\ndata: 0\n\nid: 7\ndata: grüße\n\n';
+  const { log, over } = await opened((socket) => socket.end(`${chunked}${chunk(text)}0\r\n\r\n`));
+  expect(await over).toBe('ended');
+  expect(log).toEqual(['headers', `read ${Buffer.byteLength(text)}`, 'comment', 'event 0', 'event grüße']);
+});
+
+test('puts together what arrives in pieces, in the middle of a character too', async () => {
+  const { log, over } = await opened((socket) => {
+    socket.write(`${head}Connection: close\r\n\r\n`);
+    const bytes = [...Buffer.from('data: gr\u00fc\u00dfe \u{1f600}\r\n\r\n')];
+    const timer = setInterval(() => {
+      const byte = bytes.shift();
+      if (byte !== undefined) return socket.write(Buffer.from([byte]));
+      clearInterval(timer);
+      return socket.end();
+    }, 2);
+    socket.setNoDelay(true);
+  });
+  expect(await over).toBe('ended');
+  expect(log.filter((line) => line.startsWith('event'))).toEqual(['event gr\u00fc\u00dfe \u{1f600}']);
+});
+
+test.each<[string, (socket: Socket) => void, string]>([
+  ['404', (socket) => socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n'), 'status 404'],
+  ['a redirect', (socket) => socket.end('HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n'), 'status 302'],
+  ['HTML', (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nhi'), 'not an event stream'],
+  ['no type', (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi'), 'not an event stream'],
+  ['no HTTP', (socket) => socket.end('SSH-2.0-OpenSSH\r\n\r\n'), 'not HTTP'],
+  ['nothing, and closes', (socket) => socket.end(), 'closed before headers'],
+  ['a reset', (socket) => socket.resetAndDestroy(), 'connection reset'],
+  ['a stream cut off', (socket) => socket.end(`${chunked}${chunk('data: 0\n\n')}`), 'closed by the server in mid-stream'],
+  ['an event without end', (socket) => {
+    socket.write(`${head}\r\ndata: `);
+    const more = (error?: Error | null) => void (error || socket.write('x'.repeat(2 ** 20), more));
+    more();
+  }, 'event too long'],
+])('%s: fails under its name', async (_what, answer, cause) => {
+  const { over } = await opened((socket) => answer(socket));
+  expect(await over).toBe(cause);
+});
+
+test('nobody there: fails under its name', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  const cause = await new Promise<string>((resolve) => {
+    openStream({ url: new URL(`http://127.0.0.1:${port}/`), headers: {}, localAddress: undefined }, {
+      headers() {}, read() {}, event() {}, comment() {}, ended() {}, failed: resolve,
+    });
+  });
+  expect(cause).toBe('connection refused');
+});
+
+test('close: the server sees the end at once, and nothing is reported any more', async () => {
+  const { log, stream, socket, over } = await opened((connection) => {
+    connection.write(chunked);
+    const timer = setInterval(() => connection.write(chunk('data: x\n\n')), 5);
+    connection.on('close', () => clearInterval(timer));
+  });
+  await expect.poll(() => log.filter((line) => line === 'event x').length).toBeGreaterThan(2);
+  const connection = await socket;
+  const closed = once(connection, 'close');
+  const logged = log.length;
+  stream.close();
+  await closed;
+  expect(log).toHaveLength(logged);
+  expect(await Promise.race([over, new Promise((resolve) => setTimeout(resolve, 50, 'silence'))])).toBe('silence');
+});
+
+test('close before the connection is made: it is not left behind', async () => {
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections++;
+    socket.on('error', () => {}).on('close', () => connections--).resume();
+  }).listen(0, '127.0.0.1');
+  servers.push(server);
+  await once(server, 'listening');
+  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  const stream = openStream({ url, headers: {}, localAddress: undefined }, {
+    headers() {}, read() {}, event() {}, comment() {}, ended() {}, failed() {},
+  });
+  stream.close();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(connections).toBe(0);
+});

@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { decodeDurations } from './histogram.ts';
+import { createRecorder, type RecorderOptions } from './recorder.ts';
+
+const ms = 1e6;
+const intendedMs = [0, 10];
+
+function recorder(options: Partial<RecorderOptions> = {}) {
+  return createRecorder({
+    intendedNs: Float64Array.from(intendedMs, (at) => at * ms),
+    window: { measureAtNs: 1_000 * ms, disconnectAtNs: 2_000 * ms },
+    intervalMs: 100,
+    firstNumber: 0,
+    ...options,
+  });
+}
+type Recorder = ReturnType<typeof recorder>;
+const longest = (from: Recorder, name: keyof ReturnType<Recorder['recording']>['histograms']) =>
+  decodeDurations([from.recording().histograms[name]]).quantileMs(1);
+
+describe('beginnings', () => {
+  test('count from the intended start, and uncorrected from the real one', () => {
+    const it = recorder();
+    it.started(1, 15 * ms);
+    it.headers(1, 40 * ms);
+    it.event(1, '0', 140 * ms);
+    expect(longest(it, 'arrivalLag')).toBeCloseTo(5, 2);
+    expect(longest(it, 'timeToHeaders')).toBeCloseTo(30, 1);
+    expect(longest(it, 'timeToHeadersUncorrected')).toBeCloseTo(25, 1);
+    expect(longest(it, 'timeToFirstEvent')).toBeCloseTo(130, 0);
+    expect(longest(it, 'timeToFirstEventUncorrected')).toBeCloseTo(125, 0);
+  });
+
+  test('a comment or bytes are no first event', () => {
+    const it = recorder();
+    it.started(0, 0);
+    it.headers(0, 10 * ms);
+    it.read(20, 20 * ms);
+    it.comment();
+    expect(longest(it, 'timeToFirstEvent')).toBeUndefined();
+    expect(it.recording().counts).toMatchObject({ started: 1, opened: 1, comments: 1, eventsInAll: 0 });
+  });
+});
+
+describe('the measuring', () => {
+  test('counts what was received in it, and nothing before or after', () => {
+    const it = recorder();
+    for (const [n, atMs] of [800, 900, 1_000, 1_100, 1_999, 2_000, 2_100].entries()) {
+      it.read(10, atMs * ms);
+      it.event(0, `${n} ${(atMs - 7) * ms}`, atMs * ms);
+    }
+    const { counts } = it.recording();
+    expect(counts).toMatchObject({ eventsInAll: 7, events: 3, reads: 3, bodyBytes: 30, gaps: 3 });
+    expect(counts.gapsSumNs).toBe(1_099 * ms);
+    expect(decodeDurations([it.recording().histograms.delivery])).toMatchObject({ count: 3 });
+    expect(longest(it, 'delivery')).toBeCloseTo(7, 2);
+    expect(longest(it, 'eventGap')).toBeCloseTo(899, -1);
+  });
+
+  test.each([
+    ['no stamp', '12'],
+    ['padding where the stamp would be', '12......'],
+    ['a stamp of another clock', '12 99'],
+  ])('%s: no delivery latency', (_what, data) => {
+    const it = recorder({ window: { measureAtNs: 1, disconnectAtNs: 1e18 } });
+    it.event(0, data, 1e17);
+    expect(it.recording().counts).toMatchObject({ events: 1, uncounted: 0 });
+    expect(longest(it, 'delivery')).toBeUndefined();
+  });
+
+  test('padding behind a stamp is not part of it', () => {
+    const it = recorder();
+    it.event(0, `0 ${1_495 * ms}..........`, 1_500 * ms);
+    expect(longest(it, 'delivery')).toBeCloseTo(5, 2);
+  });
+});
+
+test('audits the numbers of every phase', () => {
+  const it = recorder();
+  for (const [n, atMs] of [[0, 100], [1, 200], [3, 400], [3, 500], [2, 2_500]] as const) it.event(0, String(n), atMs * ms);
+  expect(it.recording().counts).toMatchObject({ missing: 0, duplicate: 1, outOfOrder: 1 });
+});
+
+test('events that are no counter are told apart, and have a schedule all the same', () => {
+  const it = recorder({ firstNumber: 'any' });
+  for (let n = 0; n < 15; n++) it.event(0, 'hello', (n * 100 + (n === 14 ? 30 : 0)) * ms);
+  expect(it.recording().counts).toMatchObject({ uncounted: 15, missing: 0 });
+  expect(longest(it, 'scheduleLag')).toBeCloseTo(30, 0);
+});
+
+test('without an interval there is no schedule lag', () => {
+  const it = recorder({ intervalMs: null });
+  for (let n = 0; n < 15; n++) it.event(0, String(n), n * 100 * ms);
+  expect(longest(it, 'scheduleLag')).toBeUndefined();
+  expect(longest(it, 'eventGap')).toBeDefined();
+});
+
+test('failures are counted by cause, with the first one’s words', () => {
+  const it = recorder();
+  it.failed('connection reset', 'first');
+  it.failed('connection reset', 'second');
+  it.failed('stalled', 'third');
+  it.ended();
+  it.stopped();
+  const { failures, counts } = it.recording();
+  expect(failures).toEqual({ 'connection reset': { count: 2, example: 'first' }, stalled: { count: 1, example: 'third' } });
+  expect(counts).toMatchObject({ ended: 1, stopped: 1 });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { randomFrom, shuffled } from '../scenario/random.ts';
+import { createSequenceAudit } from './sequence.ts';
+
+function audited(numbers: readonly number[], firstNumber: number | 'any' = 0) {
+  const audit = createSequenceAudit(1, firstNumber);
+  for (const number of numbers) audit.record(0, number);
+  return audit.findings;
+}
+const none = { missing: 0, duplicate: 0, outOfOrder: 0 };
+const range = (count: number) => Array.from({ length: count }, (_, n) => n);
+
+test.each<[string, number[], Partial<typeof none>]>([
+  ['in order', [0, 1, 2, 3], {}],
+  ['one lost', [0, 1, 3, 4], { missing: 1 }],
+  ['the first lost', [2, 3], { missing: 2 }],
+  ['one doubled', [0, 1, 1, 2], { duplicate: 1 }],
+  ['one tripled', [0, 1, 1, 1, 2], { duplicate: 2 }],
+  ['two swapped', [0, 2, 1, 3], { outOfOrder: 1 }],
+  ['swapped, then doubled', [0, 2, 1, 1, 3], { outOfOrder: 1, duplicate: 1 }],
+  ['the first two swapped', [1, 0, 2], { outOfOrder: 1 }],
+  ['late by the longest that is remembered', [0, ...range(33).slice(2), 1], { outOfOrder: 1 }],
+  ['late by more: it stays missing, and cannot be told from a repeat', [0, ...range(34).slice(2), 1], { missing: 1, duplicate: 1 }],
+  ['a jump beyond what is remembered', [0, 100], { missing: 99 }],
+])('%s', (_what, numbers, expected) => expect(audited(numbers)).toEqual({ ...none, ...expected }));
+
+test('every 10th lost, every 25th doubled, every 40th swapped with its neighbour: exact counts', () => {
+  const sent = range(10_000).flatMap((n) => (n % 10 === 9 ? [] : n % 25 === 3 ? [n, n] : [n]));
+  let swaps = 0;
+  for (let at = 1; at + 1 < sent.length; at += 40) {
+    if (sent[at] === sent[at + 1] || sent[at - 1] === sent[at] || sent[at + 1] === sent[at + 2]) continue;
+    [sent[at], sent[at + 1]] = [sent[at + 1]!, sent[at]!];
+    swaps++;
+  }
+  expect(swaps).toBeGreaterThan(100);
+  // The last number is lost too, and nobody can know.
+  expect(audited(sent)).toEqual({ missing: 999, duplicate: 400, outOfOrder: swaps });
+});
+
+describe('a stream that may start anywhere', () => {
+  test('misses nothing before its first number', () => expect(audited([70, 71, 72], 'any')).toEqual(none));
+  test('does not miss what comes late from before', () =>
+    expect(audited([70, 69, 71], 'any')).toEqual({ ...none, duplicate: 1 }));
+});
+
+test('streams are audited apart', () => {
+  const audit = createSequenceAudit(2, 0);
+  for (const [stream, number] of [[0, 0], [1, 0], [0, 1], [1, 1], [1, 2], [0, 2]] as const) audit.record(stream, number);
+  expect(audit.findings).toEqual(none);
+});
+
+test('any order within what is remembered loses and doubles nothing', () => {
+  const random = randomFrom(3);
+  for (let attempt = 0; attempt < 500; attempt++) {
+    const numbers = Array.from({ length: 20 }, (_, block) => shuffled(range(16).map((n) => block * 16 + n), random)).flat();
+    expect(audited(numbers)).toMatchObject({ missing: 0, duplicate: 0 });
+  }
+});

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { readRunRequest, type RunWords } from './request.ts';
+
+const limits = { descriptors: 20_000, ports: 28_232 };
+const read = (words: Partial<RunWords>) => readRunRequest({ servers: [], options: {}, headers: [], ...words }, limits);
+
+function requested(words: Partial<RunWords>) {
+  const answer = read(words);
+  if ('complaints' in answer) throw new Error(answer.complaints.join('\n'));
+  return answer.request;
+}
+function complained(words: Partial<RunWords>) {
+  const answer = read(words);
+  return 'complaints' in answer ? answer.complaints : [];
+}
+
+describe('what is left out', () => {
+  test('is all servers, 1,000 streams and an event each 100 ms', () => {
+    const { targets, scenario } = requested({});
+    expect(targets.map(({ name }) => name)).toEqual([
+      'floor', 'node-http', 'express', 'fastify', 'hono', 'koa', 'h3', 'nest', 'better-sse',
+    ]);
+    expect(scenario).toMatchObject({
+      streams: 1000, quietStreams: 200, intervalMs: 100, rampMs: 1_500, warmUpMs: 500, durationMs: 2_500, rounds: 3,
+    });
+  });
+
+  test('grows with the streams and the interval', () => {
+    const { scenario } = requested({ servers: ['koa'], options: { streams: '10000', interval: '1s' } });
+    expect(scenario).toMatchObject({ rampMs: 10_000, warmUpMs: 3_000, durationMs: 10_000, quietStreams: 200 });
+  });
+
+  test('is nothing where a URL is concerned: it sends as it likes', () => {
+    const { targets, scenario } = requested({ servers: ['http://127.0.0.1:3000/event'] });
+    expect(targets).toEqual([
+      { kind: 'url', name: 'http://127.0.0.1:3000/event', url: 'http://127.0.0.1:3000/event', intervalMs: null },
+    ]);
+    expect(scenario).toMatchObject({ intervalMs: null, quietStreams: 0, durationMs: 10_000 });
+  });
+
+  test('is a new seed each time', () => {
+    expect(requested({}).scenario.seed).not.toBe(requested({}).scenario.seed);
+  });
+});
+
+test('takes what is said', () => {
+  const { scenario } = requested({
+    servers: ['hono'],
+    options: {
+      streams: '50', interval: '20ms', ramp: '0s', warmup: '1s', duration: '2m', rounds: '7', quietStreams: '3', seed: '42',
+    },
+    headers: ['Authorization: Bearer a:b', 'x-empty:'],
+  });
+  expect(scenario).toEqual({
+    streams: 50, intervalMs: 20, rampMs: 0, warmUpMs: 1_000, durationMs: 120_000, rounds: 7, quietStreams: 3, seed: 42,
+    headers: { authorization: 'Bearer a:b', 'x-empty': '' },
+  });
+});
+
+test('a URL is known to keep the interval only where somebody says so', () => {
+  const servers = ['express', 'http://127.0.0.1:3000/event'];
+  expect(requested({ servers }).targets[1]).toMatchObject({ intervalMs: null });
+  expect(requested({ servers, options: { interval: '2s' } }).targets[1]).toMatchObject({ intervalMs: 2_000 });
+});
+
+describe('complaints', () => {
+  test.each<[string, Partial<RunWords>, string[]]>([
+    ['an unknown server', { servers: ['expres'] }, ['expres: no such server', 'express']],
+    ['the name of something every object has', { servers: ['constructor'] }, ['constructor: no such server']],
+    ['a server named twice', { servers: ['koa', 'koa'] }, ['koa: named twice']],
+    ['a URL of another protocol', { servers: ['ftp://example.com/'] }, ['ftp://example.com/', 'http://']],
+    ['a URL that is none', { servers: ['http://['] }, ['http://[']],
+    ['a number that is none', { options: { streams: 'many' } }, ['--streams many', 'whole number', '--streams 1000']],
+    ['no streams', { options: { streams: '0' } }, ['--streams 0']],
+    ['half a stream', { options: { streams: '1.5' } }, ['--streams 1.5']],
+    ['a duration without a unit', { options: { duration: '10' } }, ['--duration 10', '--duration 10s']],
+    ['an interval of nothing', { options: { interval: '0ms' } }, ['--interval 0ms', '1ms']],
+    ['an interval that no timer can keep', { options: { interval: '1.5ms' } }, ['--interval 1.5ms']],
+    ['an option without its value', { options: { ramp: true } }, ['--ramp: must be']],
+    ['no rounds', { options: { rounds: '0' } }, ['--rounds 0']],
+    ['a seed beyond 32 bits', { options: { seed: '4294967296' } }, ['--seed 4294967296']],
+    ['a header without a name', { headers: [': x'] }, ['--header : x']],
+    ['a header with a line break', { headers: ['a: b\nc: d'] }, ['--header a: b']],
+    ['a header without its value', { headers: [true] }, ['--header']],
+    ['more streams than a server has descriptors', { options: { streams: '25000' } }, ['--streams 25000', '20000', 'at most 19600', 'ulimit']],
+    ['more quiet streams than that', { options: { quietStreams: '19000' } }, ['--streams 1000', '19000 quiet streams', 'at most 800']],
+    ['more streams than there are ports', { servers: ['http://10.0.0.1/'], options: { streams: '30000' } }, ['--streams 30000', '28232']],
+    ['quiet streams of a URL', { servers: ['http://127.0.0.1/'], options: { quietStreams: '5' } }, ['--quiet-streams 5']],
+  ])('%s', (_what, words, parts) => {
+    const complaints = complained(words);
+    expect(complaints).toHaveLength(1);
+    for (const part of parts) expect(complaints[0]).toContain(part);
+  });
+
+  test('come all at once', () => {
+    const complaints = complained({
+      servers: ['nope', 'gopher://x'],
+      options: { streams: 'x', interval: 'x', duration: 'x', ramp: 'x', warmup: 'x', rounds: 'x', quietStreams: 'x', seed: 'x' },
+      headers: ['x'],
+    });
+    expect(complaints).toHaveLength(11);
+  });
+});
