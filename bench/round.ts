@@ -3,6 +3,7 @@
  * Whatever goes wrong on the way, nothing that was started here outlives it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { within } from './deadline.ts';
 import { startFleet, type Fleet } from './load/fleet.ts';
 import type { LoadTask } from './load/task.ts';
 import type { Clock } from './measure/clock.ts';
@@ -31,6 +32,8 @@ export type Phase = 'start' | 'ramp' | 'warm up' | 'measure' | 'disconnect' | 's
 
 /** Time for the generators to get their task before the ramp begins. */
 const leadMs = 100;
+/** Time for the news of a death to arrive, after the first sign of it. */
+const dyingWithinMs = 300;
 
 /** Measures a server once. What goes wrong is a result too, and never thrown. */
 export async function measureRound(target: Target, round: number, context: RoundContext): Promise<RoundResult> {
@@ -38,32 +41,33 @@ export async function measureRound(target: Target, round: number, context: Round
   const over = new AbortController();
   const signal = AbortSignal.any([over.signal, context.signal]);
   let phase: Phase = 'start';
-  let reference: ReferenceServer | undefined;
   let fleet: Fleet | undefined;
+  let reference: ReferenceServer | undefined;
   const enter = (next: Phase) => context.onPhase((phase = next), fleet);
 
+  enter('start');
+  // Side by side, each on its own core.
+  const startingFleet = startFleet(context.generators, context.placement?.load);
+  const startingServer =
+    target.kind === 'reference' ? startReference(target.file, context.placement, context.clock, signal) : undefined;
+  startingFleet.catch(() => {}); // awaited after the server, whose failure says more
+  const interrupted = interruption(context.signal);
   try {
-    enter('start');
-    const begin = async () => {
-      const starting = startFleet(context.generators, context.placement?.load);
-      starting.catch(() => {}); // awaited after the server, whose failure says more
-      if (target.kind === 'reference') reference = await startReference(target.file, context.placement, context.clock);
-      fleet = await starting;
-      return fleet;
-    };
-    const interrupted = interruption(context.signal);
-    const ready = await Promise.race([begin(), interrupted]);
-    const unwell = [ready.failed, interrupted, ...(reference ? [unexpectedExit(reference.server)] : [])];
-    const measured = await Promise.race([story(taskFor(target, round, reference, context), reference, ready, { ...context, signal }, enter), ...unwell]);
-    return { ...base, ...measured };
-  } catch (error) {
+    reference = await Promise.race([startingServer, interrupted]);
+    fleet = await Promise.race([startingFleet, interrupted]);
+    const unwell = [fleet.failed, interrupted, ...(reference ? [unexpectedExit(reference.server)] : [])];
+    const task = taskFor(target, round, reference, context);
+    return { ...base, ...(await Promise.race([story(task, reference, fleet, { ...context, signal }, enter), ...unwell])) };
+  } catch (thrown) {
     over.abort();
+    const failedIn = phase;
+    const error = await causeOf(thrown as Error, reference?.server);
     const partial = await fleet?.disconnect().catch(() => undefined);
-    return { ...base, ...failure(error as Error, phase, reference), ...countsOf(partial) };
+    return { ...base, ...failure(error, failedIn, reference), ...countsOf(partial) };
   } finally {
-    fleet?.kill();
+    over.abort();
     enter('stop');
-    await reference?.stop();
+    await Promise.allSettled([startingFleet.then(({ kill }) => kill()), startingServer?.then(({ server }) => server.stop())]);
   }
 }
 
@@ -153,6 +157,12 @@ function taskFor(
   };
 }
 
+/** Whatever failed first, a server that is dying was the cause of it. */
+async function causeOf(error: Error, server: RunningServer | undefined): Promise<Error> {
+  if (!server || error instanceof ServerFailure) return error;
+  return within(dyingWithinMs, error.message, unexpectedExit(server)).catch((cause: Error) => cause);
+}
+
 /** Rejects when the server ends before it was told to. */
 async function unexpectedExit(server: RunningServer): Promise<never> {
   const exit = await server.exited;
@@ -180,6 +190,7 @@ function countsOf(partial: Awaited<ReturnType<Fleet['disconnect']>> | undefined)
 }
 
 function noStreamOpened(failures: MeasuredRound['failures']): string {
-  const reasons = Object.entries(failures).map(([cause, { count, example }]) => `${count} × ${cause} (${example})`);
+  const mostFirst = Object.entries(failures).toSorted(([, a], [, b]) => b.count - a.count);
+  const reasons = mostFirst.map(([cause, { count, example }]) => `${count} × ${cause} (${example})`);
   return `no stream opened: ${reasons.join(', ') || 'none of them got an answer'}`;
 }

@@ -1,23 +1,22 @@
 /** All generators of a round: started together, told together, their results merged into one. */
-import type { ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { within } from '../deadline.ts';
 import { mergeEncoded } from '../measure/histogram.ts';
 import { generatorHistograms, type Recording } from '../measure/recorder.ts';
 import { reservedDescriptors } from '../scenario/limits.ts';
-import { launch } from '../target/launch.ts';
+import { exitOf, launch } from '../target/launch.ts';
 import type { FromGenerator, GeneratorHealth, LoadProgress, LoadResult, LoadTask, ToGenerator } from './task.ts';
 
 export interface Fleet {
   run(task: Omit<LoadTask, 'generator' | 'generators'>): void;
   progress(): LoadProgress;
-  /** Closes all streams at once, collects what was measured, and ends the processes. */
+  /** Closes all streams at once, and collects what was measured. */
   disconnect(): Promise<FleetResult>;
   /** Rejects when a generator ends before it has delivered. */
   failed: Promise<never>;
-  /** Ends the processes, in whatever state they are. */
-  kill(): void;
+  /** Ends the processes, in whatever state they are, and waits until they have ended. */
+  kill(): Promise<void>;
 }
 
 export interface FleetResult {
@@ -29,6 +28,7 @@ export interface FleetResult {
 /** What one generator's loop can take in with room to spare; measured at about 88,000. */
 const eventsPerSecond = 50_000;
 
+const readyWithinMs = 15_000;
 /** Closing its streams takes a generator a tenth of a second for every few thousand. */
 const answerWithinMs = 15_000;
 
@@ -45,66 +45,60 @@ export function generatorsFor(
 /** Starts the generators, and waits until all of them are ready for a task. */
 export async function startFleet(size: number, cores: readonly number[] | undefined): Promise<Fleet> {
   const generators = Array.from({ length: size }, () => startGenerator(cores));
-  const kill = () => generators.forEach(({ child }) => child.kill('SIGKILL'));
   const failed = Promise.race(generators.map((generator) => generator.failed));
   failed.catch(() => {}); // reported where it is raced against
-  await Promise.race([Promise.all(generators.map(({ ready }) => ready)), failed]).catch((error) => {
-    kill();
-    throw error;
-  });
+  const all = <T>(timeMs: number, what: string, promises: Promise<T>[]) =>
+    within(timeMs, `a generator ${what} within ${timeMs / 1000} s`, Promise.race([Promise.all(promises), failed]));
 
-  return {
+  const fleet: Fleet = {
     failed,
-    kill,
     run: (task) =>
       generators.forEach(({ tell }, generator) => tell({ type: 'run', task: { ...task, generator, generators: size } })),
-    progress: () =>
-      generators.reduce((sum, { progress }) => ({ open: sum.open + progress.open, events: sum.events + progress.events }), {
-        open: 0,
-        events: 0,
-      }),
+    progress: () => ({
+      open: generators.reduce((sum, { progress }) => sum + progress.open, 0),
+      events: generators.reduce((sum, { progress }) => sum + progress.events, 0),
+    }),
     async disconnect() {
       generators.forEach(({ tell }) => tell({ type: 'disconnect' }));
-      const late = new AbortController();
-      const results = await Promise.race([
-        Promise.all(generators.map(({ done }) => done)),
-        failed,
-        sleep(answerWithinMs, undefined, { signal: late.signal }).then(() => {
-          throw new Error(`a generator did not answer within ${answerWithinMs / 1000} s`);
-        }),
-      ]).finally(() => late.abort());
-      kill();
-      return mergeResults(results);
+      return mergeResults(await all(answerWithinMs, 'did not answer', generators.map(({ done }) => done)));
+    },
+    async kill() {
+      await Promise.all(generators.map((generator) => generator.kill()));
     },
   };
+  try {
+    await all(readyWithinMs, 'was not ready', generators.map(({ ready }) => ready));
+    return fleet;
+  } catch (error) {
+    await fleet.kill();
+    throw error;
+  }
 }
 
 function startGenerator(cores: readonly number[] | undefined) {
-  let delivered = false;
   const file = fileURLToPath(new URL('generator.ts', import.meta.url));
-  const child: ChildProcess = launch([process.execPath, file], { cores, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = launch([process.execPath, file], { cores, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const exited = exitOf(child);
   const ready = Promise.withResolvers<void>();
   const done = Promise.withResolvers<LoadResult>();
   const generator = {
-    child,
     ready: ready.promise,
     done: done.promise,
-    progress: { open: 0, events: 0 },
+    progress: { open: 0, events: 0 } satisfies LoadProgress,
     tell: (message: ToGenerator) => void (child.connected && child.send(message)),
-    failed: new Promise<never>((_, reject) => {
-      child.once('exit', (code, signal) => {
-        if (!delivered) reject(new Error(`a generator ended: ${signal ?? `exit code ${code}`}`));
-      });
+    failed: exited.then(({ code, signal }): never => {
+      throw new Error(`a generator ended: ${signal ?? `exit code ${code}`}`);
     }),
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
+    },
   };
   child.on('error', () => {}); // a message to one that has just ended; `failed` tells of it
   child.on('message', (message: FromGenerator) => {
     if (message.type === 'ready') ready.resolve();
     if (message.type === 'progress') generator.progress = message;
-    if (message.type === 'done') {
-      delivered = true;
-      done.resolve(message.result);
-    }
+    if (message.type === 'done') done.resolve(message.result);
   });
   return generator;
 }

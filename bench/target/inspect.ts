@@ -1,5 +1,6 @@
 /** A session with the inspector of a Node process: asks V8 what is alive in there. */
 import { WebSocket } from 'undici';
+import { within } from '../deadline.ts';
 
 export interface Inspector {
   /**
@@ -19,7 +20,6 @@ export interface Inspector {
     code: (objects: never[], ...args: Arguments) => Result,
     ...args: Arguments
   ): Promise<Result>;
-  /** To be called before the process is told to end: it would wait for us. */
   close(): void;
 }
 
@@ -59,8 +59,7 @@ export async function openInspector(url: string): Promise<Inspector> {
     const answer = Promise.withResolvers<unknown>();
     waiting.set(id, answer);
     socket.send(JSON.stringify({ id, method, params }));
-    const timeout = setTimeout(() => answer.reject(new Error(`inspector: no answer to ${method}`)), answerWithinMs);
-    return answer.promise.finally(() => clearTimeout(timeout)) as Promise<Result>;
+    return within(answerWithinMs, `inspector: no answer to ${method}`, answer.promise as Promise<Result>);
   }
   function valueOf({ result, exceptionDetails }: RemoteValue) {
     if (exceptionDetails) throw new Error(`inspector: ${exceptionDetails.exception?.description ?? exceptionDetails.text}`);

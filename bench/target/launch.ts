@@ -42,6 +42,20 @@ export function launch(command: readonly [string, ...string[]], { cores, stdio }
   return child;
 }
 
+/** How a process ended: one of the two is set. */
+export interface Exit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** Resolves when the process has ended and its output is read; at once where it could not be started. */
+export function exitOf(child: ChildProcess): Promise<Exit> {
+  return new Promise((resolve) => {
+    child.once('error', () => resolve({ code: 127, signal: null }));
+    child.once('close', (code, signal) => resolve({ code, signal: signal as NodeJS.Signals | null }));
+  });
+}
+
 /** Moves this process, with all its threads, to the given cores. */
 export function moveToCores(cores: readonly number[]): void {
   if (findWrappers().choosesCores) {

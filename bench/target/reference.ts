@@ -26,7 +26,6 @@ export interface ReferenceServer {
   beginRelease(): Promise<HeldMemory>;
   /** To be called when the streams have been closed: waits until all is let go, or the time is up. */
   awaitRelease(): Promise<{ held: HeldObjects; releases: Releases }>;
-  stop(): Promise<unknown>;
 }
 
 /** How long the server may take to let go of everything; what is left then counts as held. */
@@ -36,43 +35,53 @@ const settlePollMs = 20;
 const primingStreams = 20;
 
 /** @throws ServerFailure where it does not start or does not answer */
-export async function startReference(file: string, placement: Placement | undefined, clock: Clock): Promise<ReferenceServer> {
-  const server = await startServer(file, placement?.server);
-  let inspector: Inspector | undefined;
+export async function startReference(
+  file: string,
+  placement: Placement | undefined,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<ReferenceServer> {
+  const server = await startServer(file, placement?.server, signal);
   try {
     await prime(server.origin);
-    inspector = await openInspector(server.inspectorUrl);
-    return lookInto(server, inspector, clock, await takeBaseline(inspector));
+    return lookInto(server, clock, await ask(server, takeBaseline));
   } catch (error) {
-    inspector?.close();
     await server.stop();
     throw new ServerFailure(`does not answer: ${(error as Error).message}`, undefined, server.stderrTail());
   }
 }
 
-function lookInto(server: RunningServer, inspector: Inspector, clock: Clock, before: HeldMemory): ReferenceServer {
+/** A session only for as long as the question takes: a process that ends with one open waits for its end. */
+async function ask<Answer>(server: RunningServer, question: (inspector: Inspector) => Promise<Answer>): Promise<Answer> {
+  const inspector = await openInspector(server.inspectorUrl);
+  try {
+    return await question(inspector);
+  } finally {
+    inspector.close();
+  }
+}
+
+function lookInto(server: RunningServer, clock: Clock, before: HeldMemory): ReferenceServer {
   return {
     server,
     before,
     async sample() {
-      const sample = sampleProcess(server.pid) ?? (await sampleFromInside(inspector));
+      const sample = sampleProcess(server.pid) ?? (await ask(server, sampleFromInside));
       return { ...sample, atNs: clock.nowNs() };
     },
-    beginRelease: () => watchReleases(inspector),
-    async awaitRelease() {
-      const deadlineNs = clock.nowNs() + settleWithinMs * 1e6;
-      let held = await stillHeld(inspector);
-      while (held.timers + held.sockets > 0 && clock.nowNs() < deadlineNs) {
-        await sleep(settlePollMs);
-        held = await stillHeld(inspector);
-      }
-      return { held, releases: await releasesSeen(inspector) };
-    },
-    stop() {
-      inspector.close(); // the process would wait for us before it ends
-      return server.stop();
-    },
+    beginRelease: () => ask(server, watchReleases),
+    awaitRelease: () => ask(server, (inspector) => settle(inspector, clock)),
   };
+}
+
+async function settle(inspector: Inspector, clock: Clock): Promise<{ held: HeldObjects; releases: Releases }> {
+  const deadlineNs = clock.nowNs() + settleWithinMs * 1e6;
+  let held = await stillHeld(inspector);
+  while (held.timers + held.sockets > 0 && clock.nowNs() < deadlineNs) {
+    await sleep(settlePollMs);
+    held = await stillHeld(inspector);
+  }
+  return { held, releases: await releasesSeen(inspector) };
 }
 
 async function prime(origin: string) {

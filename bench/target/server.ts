@@ -1,18 +1,12 @@
 /** A reference server as a process: started, waited for, stopped. */
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { launch } from './launch.ts';
+import { within } from '../deadline.ts';
+import { exitOf, launch, type Exit } from './launch.ts';
 
 const readyWithinMs = 15_000;
 const stopWithinMs = 2_000;
 const keptStderrLines = 20;
-
-/** How a process ended: one of the two is set. */
-export interface Exit {
-  code: number | null;
-  signal: NodeJS.Signals | null;
-}
 
 export interface RunningServer {
   pid: number;
@@ -64,53 +58,57 @@ function collectStderr(child: ChildProcess) {
  * Starts a server that keeps the contract of `servers/README.md`, on a free port of the loopback interface.
  *
  * @param file what Node runs
+ * @param signal gives up waiting for it
  * @throws ServerFailure where it does not say that it is ready
  */
-export async function startServer(file: string, cores: readonly number[] | undefined): Promise<RunningServer> {
+export async function startServer(
+  file: string,
+  cores: readonly number[] | undefined,
+  signal?: AbortSignal,
+): Promise<RunningServer> {
   const command = [process.execPath, '--inspect=127.0.0.1:0', file, '--port', '0', '--host', '127.0.0.1'] as const;
   const child = launch([...command], { cores, stdio: ['ignore', 'pipe', 'pipe'] });
-
-  const exited = new Promise<Exit>((resolve) => {
-    child.once('error', () => resolve({ code: 127, signal: null }));
-    child.once('close', (code, signal) => resolve({ code, signal }));
-  });
+  const exited = exitOf(child);
   const { lines, inspectorUrl } = collectStderr(child);
-  const port = new Promise<string>((resolve) => {
+
+  let exit: Exit | undefined;
+  const ended = exited.then((how) => {
+    exit = how;
+    throw new Error(`did not start: ${describeExit(how)}`);
+  });
+  try {
+    const late = `did not say within ${readyWithinMs / 1000} s that it is ready`;
+    const ready = Promise.all([portOf(child), inspectorUrl]);
+    const [port, inspector] = await within(readyWithinMs, late, Promise.race([ready, ended]), signal);
+    return {
+      pid: child.pid!,
+      origin: `http://127.0.0.1:${port}`,
+      inspectorUrl: inspector,
+      exited,
+      stderrTail: () => [...lines],
+      stop: () => stop(child, exited),
+    };
+  } catch (error) {
+    child.kill('SIGKILL');
+    await exited;
+    throw new ServerFailure((error as Error).message, exit, lines);
+  }
+}
+
+/** Reads the line with which a server says that it is ready. */
+function portOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
     createInterface({ input: child.stdout! }).on('line', (line) => {
-      const found = /running on port (\d+)/.exec(line)?.[1];
-      if (found) resolve(found);
+      const port = /running on port (\d+)/.exec(line)?.[1];
+      if (port) resolve(port);
     });
   });
+}
 
-  const timeout = new AbortController();
-  const readyInTime = await Promise.race([
-    Promise.all([port, inspectorUrl]),
-    exited,
-    sleep(readyWithinMs, undefined, { signal: timeout.signal }).catch(() => undefined),
-  ]);
-  timeout.abort();
-  if (!Array.isArray(readyInTime)) {
+async function stop(child: ChildProcess, exited: Promise<Exit>): Promise<Exit> {
+  child.kill('SIGTERM');
+  return within(stopWithinMs, 'does not stop', exited).catch(() => {
     child.kill('SIGKILL');
-    const exit = readyInTime ?? undefined;
-    const message = exit
-      ? `did not start: ${describeExit(exit)}`
-      : `did not say within ${readyWithinMs / 1000} s that it is ready`;
-    await exited;
-    throw new ServerFailure(message, exit, lines);
-  }
-
-  return {
-    pid: child.pid!,
-    origin: `http://127.0.0.1:${readyInTime[0]}`,
-    inspectorUrl: readyInTime[1],
-    exited,
-    stderrTail: () => [...lines],
-    async stop() {
-      child.kill('SIGTERM');
-      const giveUp = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
-      const exit = await exited;
-      clearTimeout(giveUp);
-      return exit;
-    },
-  };
+    return exited;
+  });
 }

@@ -1,0 +1,19 @@
+/** Waiting that gives up: nothing in a run may wait for ever. */
+
+/**
+ * @param message what the error says when the time is over
+ * @param signal gives up earlier
+ */
+export async function within<T>(timeMs: number, message: string, promise: Promise<T>, signal?: AbortSignal): Promise<T> {
+  const { promise: over, reject } = Promise.withResolvers<never>();
+  const giveUp = () => reject(new Error(message));
+  const timer = setTimeout(giveUp, timeMs);
+  signal?.addEventListener('abort', giveUp);
+  if (signal?.aborted) giveUp();
+  try {
+    return await Promise.race([promise, over]);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', giveUp);
+  }
+}

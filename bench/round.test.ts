@@ -1,0 +1,147 @@
+/** Whole rounds, with real servers and generators: short, and with answers that are known. */
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, test } from 'vitest';
+import { catalog } from '../servers/catalog.ts';
+import { childrenOf } from './fixtures/processes.ts';
+import { machineClock } from './measure/clock.ts';
+import { metrics, readingsOf, type Figure } from './measure/metrics.ts';
+import { roundSchema, type RoundResult } from './result.ts';
+import { measureRound, type Phase, type RoundContext } from './round.ts';
+import { placement } from './target/cores.ts';
+
+const scenario = {
+  streams: 40,
+  quietStreams: 8,
+  intervalMs: 50,
+  rampMs: 200,
+  warmUpMs: 300,
+  durationMs: 1_000,
+  rounds: 1,
+  seed: 1,
+  headers: {},
+};
+const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}.ts`, import.meta.url));
+const beforeAny = childrenOf(process.pid).map(({ pid }) => pid);
+const ourChildren = () => childrenOf(process.pid).filter(({ pid }) => !beforeAny.includes(pid));
+
+async function round(file: string, overrides: Partial<RoundContext> = {}) {
+  const phases: Phase[] = [];
+  const { onPhase, ...others } = overrides;
+  const result = await measureRound({ kind: 'reference', name: 'it', file }, 1, {
+    scenario,
+    generators: 1,
+    localAddresses: [undefined],
+    placement: placement(),
+    clock: machineClock(),
+    signal: new AbortController().signal,
+    onPhase(phase, load) {
+      phases.push(phase);
+      onPhase?.(phase, load);
+    },
+    ...others,
+  });
+  return { result, phases };
+}
+
+function measured(result: RoundResult) {
+  if (result.state === 'failed') throw new Error(`${result.phase}: ${result.message}\n${result.stderr.join('\n')}`);
+  return result;
+}
+function figuresOf(result: RoundResult): Record<string, Figure> {
+  const readings = readingsOf(measured(result));
+  return Object.fromEntries(metrics.map(({ name, of }) => [name, of(readings)]));
+}
+
+afterEach(() => expect(ourChildren()).toEqual([]));
+
+describe('a healthy server', () => {
+  test('goes through all phases in order, and every figure is there', async () => {
+    const { result, phases } = await round(catalog['node-http']!.file);
+    expect(phases).toEqual(['start', 'ramp', 'warm up', 'measure', 'disconnect', 'settle', 'stop']);
+    expect(roundSchema.parse(JSON.parse(JSON.stringify(result)))).toEqual(JSON.parse(JSON.stringify(result)));
+
+    const figures = figuresOf(result);
+    expect(Object.entries(figures).filter(([, figure]) => figure === undefined)).toEqual([]);
+    expect(figures).toMatchObject({
+      opened: 40, failed: 0, dropped: 0, ended: 0, missing: 0, duplicate: 0, 'out-of-order': 0,
+      'held-timers': 0, 'held-sockets': 0, 'events-per-read': 1,
+    });
+    expect(figures.achieved).toBeGreaterThan(90);
+    expect(figures.achieved).toBeLessThan(101);
+    expect(figures['gap.p50']).toBeGreaterThan(49);
+    expect(figures['gap.p50']).toBeLessThan(55);
+    expect(figures['ttfe-uncorrected.p50']).toBeGreaterThan(50);
+    expect(figures['delivery.p50']).toBeLessThan(20);
+    expect(figures['release.max']).toBeLessThan(300);
+    expect(figures['quiet-release.max']).toBeLessThan(300);
+    expect(figures.memory).toBeGreaterThan(1);
+    expect(figures.memory).toBeLessThan(60);
+    expect(figures.cpu).toBeGreaterThan(5);
+  });
+
+  test('is measured alike by several generators, from several addresses', async () => {
+    const { result } = await round(catalog.floor!.file, { generators: 3, localAddresses: ['127.0.1.1', '127.0.1.2'] });
+    expect(measured(result).generators).toHaveLength(3);
+    expect(figuresOf(result)).toMatchObject({ opened: 40, failed: 0, missing: 0, 'held-sockets': 0 });
+    expect(figuresOf(result).achieved).toBeGreaterThan(90);
+  });
+});
+
+test('a server that keeps every timer is reported with exactly as many', async () => {
+  const { result } = await round(fixture('keeps-timers'));
+  expect(figuresOf(result)).toMatchObject({ 'held-timers': 48, 'held-sockets': 0, 'release.max': undefined });
+});
+
+describe('what goes wrong is a result', () => {
+  test('a server that does not start', async () => {
+    const { result } = await round(fixture('dies-at-start'));
+    expect(result).toMatchObject({
+      state: 'failed', phase: 'start', message: 'did not start: exit code 3', exitCode: 3, signal: null,
+      stderr: ['no database at db.example'], counts: null,
+    });
+  });
+
+  test('a file that is not there', async () => {
+    const { result } = await round(fixture('nothing'));
+    expect(result).toMatchObject({ state: 'failed', phase: 'start', exitCode: 1 });
+    expect(result.state === 'failed' && result.stderr.join('\n')).toContain('Cannot find module');
+  });
+
+  test('a server that dies midway: what was counted by then is kept', async () => {
+    const { result } = await round(fixture('dies-midway'));
+    expect(result).toMatchObject({
+      state: 'failed', phase: 'measure', message: 'the server died: exit code 7', exitCode: 7, stderr: ['out of luck'],
+    });
+    if (result.state !== 'failed') return;
+    expect(result.counts!.opened).toBe(40);
+    expect(result.counts!.eventsInAll).toBeGreaterThan(100);
+  });
+
+  test('a server that refuses every stream', async () => {
+    const { result } = await round(fixture('refuses'));
+    expect(result).toMatchObject({ state: 'failed', message: 'no stream opened: 40 × status 503 (503 Service Unavailable), 8 × status 503 (quiet stream) (503 Service Unavailable)' });
+  });
+
+  test('a server that is killed', async () => {
+    const { result } = await round(catalog.express!.file, {
+      onPhase: (phase) => phase === 'measure' && process.kill(ourChildren().find(({ command }) => command.includes('express'))!.pid, 'SIGKILL'),
+    });
+    expect(result).toMatchObject({ state: 'failed', phase: 'measure', message: 'the server died: killed by SIGKILL', signal: 'SIGKILL' });
+  });
+
+  test('a generator that is killed', async () => {
+    const { result } = await round(catalog.express!.file, {
+      onPhase: (phase) => phase === 'warm up' && process.kill(ourChildren().find(({ command }) => command.includes('generator'))!.pid, 'SIGKILL'),
+    });
+    expect(result).toMatchObject({ state: 'failed', phase: 'warm up', message: 'a generator ended: SIGKILL' });
+  });
+
+  test.each<Phase>(['start', 'ramp', 'measure', 'settle'])('an interruption in phase %s', async (when) => {
+    const controller = new AbortController();
+    const { result } = await round(catalog.express!.file, {
+      signal: controller.signal,
+      onPhase: (phase) => phase === when && controller.abort(),
+    });
+    expect(result).toMatchObject({ state: 'failed', phase: when, message: 'interrupted' });
+  });
+});
