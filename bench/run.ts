@@ -33,22 +33,21 @@ export function orderOfRounds(targets: readonly Target[], rounds: number, seed: 
 /**
  * Measures all targets.
  *
- * @param head the result as it is before the first round
+ * @param head the result as it is before the first round; its scenario is for readers, the context's is carried out
  * @returns the complete result, or what there is of it when `context.signal` is aborted
  */
 export async function run(
   head: RunResult,
   targets: readonly Target[],
-  context: Omit<RoundContext, 'onPhase' | 'scenario'>,
+  context: Omit<RoundContext, 'onPhase'>,
   { onPosition, onRound }: RunHooks,
 ): Promise<RunResult> {
-  const { scenario } = head;
+  const { scenario } = context;
   const order = orderOfRounds(targets, scenario.rounds, scenario.seed);
   let result = head;
   for (const [roundsDone, { target, round }] of order.entries()) {
     const measured = await measureRound(target, round, {
       ...context,
-      scenario,
       onPhase: (phase, load) =>
         onPosition({ server: target.name, round, phase, roundsDone, roundsPlanned: order.length, load }),
     });

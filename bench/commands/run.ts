@@ -106,6 +106,7 @@ async function follow(
   const cores = head.environment.placement ?? undefined;
   const eventsPerSecond = scenario.streams / ((scenario.intervalMs ?? 1000) / 1000);
   const context = {
+    scenario,
     generators: generatorsFor({ streams: all, eventsPerSecond }, { ...limits, loadCores: cores?.load.length }),
     localAddresses: host.every((name) => name.startsWith('127.')) ? localAddressesFor('127.0.0.1', all, limits) : [undefined],
     placement: cores,
@@ -114,7 +115,7 @@ async function follow(
   };
   try {
     const onPosition = (position: Parameters<typeof watch.position>[0]) => watch.position(position, performance.now());
-    return { result: await run({ ...head, scenario }, targets, context, { onPosition, onRound }), notSaved };
+    return { result: await run(head, targets, context, { onPosition, onRound }), notSaved };
   } finally {
     clearInterval(ticker);
     terminal.progress('');

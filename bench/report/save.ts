@@ -1,6 +1,6 @@
 /** Results on disk. */
-import { accessSync, constants, existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { markdownReport } from './markdown.ts';
 import type { RunResult } from '../result.ts';
 
@@ -16,16 +16,22 @@ function replaceFile(path: string, text: string) {
   renameSync(`${path}.new`, path);
 }
 
-/** Why a result cannot be written to a folder, or `undefined` where it can. Changes nothing on disk. */
+/**
+ * Why a result cannot be written to a folder, or `undefined` where it can. Tries it, since permissions do not
+ * tell all (a full disk, a read-only file system), and leaves nothing behind.
+ */
 export function whyNotWritable(folder: string): string | undefined {
   if (existsSync(join(folder, 'result.json'))) return 'holds a result already';
-  let nearest = folder;
-  while (!existsSync(nearest)) nearest = dirname(nearest);
-  if (!statSync(nearest).isDirectory()) return `${nearest} is not a folder`;
+  let made: string | undefined;
   try {
-    accessSync(nearest, constants.W_OK);
+    made = mkdirSync(folder, { recursive: true });
+    const trial = join(folder, '.ssebench-trial');
+    writeFileSync(trial, '');
+    rmSync(trial);
     return undefined;
-  } catch {
-    return `${nearest} cannot be written to`;
+  } catch (error) {
+    return `cannot be written to (${(error as NodeJS.ErrnoException).code})`;
+  } finally {
+    if (made) rmSync(made, { recursive: true });
   }
 }

@@ -1,0 +1,101 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { failedRound, measuredRound, runResult } from '../fixtures/result.ts';
+import { metrics } from '../measure/metrics.ts';
+import { runResultSchema } from '../result.ts';
+import { markdownReport } from './markdown.ts';
+import { saveResult, whyNotWritable } from './save.ts';
+import { terminalReport } from './terminal.ts';
+
+const result = runResult(
+  ['express', 'hono', 'koa'],
+  [
+    measuredRound('express', 1),
+    measuredRound('hono', 1, { failures: { 'connection reset': { count: 12, example: 'read ECONNRESET' } } }),
+    failedRound('koa', 1),
+  ],
+);
+const plain = { width: Infinity, style: (_format: unknown, text: string) => text };
+
+describe('on the terminal', () => {
+  test('a row for each server, in the order of the run, and what went wrong below', () => {
+    const lines = terminalReport(result, plain).split('\n');
+    expect(lines[0]).toMatch(/^server +TTFE p99 +delivery p99 +release p99 +CPU per event +memory per stream +timers held +failed +missing$/);
+    expect(lines[1]).toMatch(/^ +ms +ms +ms +µs +KB$/);
+    expect(lines[2]).toMatch(/^express( +10\.0){3} +20 +6 +0 +0 +0$/);
+    expect(lines[3]).toMatch(/^hono .* 12 +0$/);
+    expect(lines[4]).toMatch(/^koa( +failed){8}$/);
+    expect(lines).toContain('hono: 12 streams failed: connection reset (read ECONNRESET)');
+    expect(lines).toContain('koa, round 1, failed in phase “ramp”: the server died: exit code 7');
+    expect(lines).toContain('    out of luck');
+  });
+
+  test('fits the width that there is', () => {
+    const table = terminalReport(result, { ...plain, width: 80 }).split('\n\nMedians')[0]!;
+    for (const line of table.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  test('says that a result is partial', () => {
+    expect(terminalReport({ ...result, status: 'partial' }, plain)).toContain('partial: 3 of 3 rounds');
+  });
+});
+
+describe('in Markdown', () => {
+  const report = markdownReport(result);
+
+  test('every metric has its definition, and everything that produced the result is there', () => {
+    for (const { definition } of metrics) expect(report).toContain(definition);
+    for (const part of ['npm run bench -- --seed 1', 'express 5.3.0', 'Node 26.10.0', 'abc1234', 'Some CPU', 'out of luck']) {
+      expect(report).toContain(part);
+    }
+  });
+
+  test('every row of a table has as many cells as its title', () => {
+    const widths = report
+      .split('\n\n')
+      .filter((block) => block.startsWith('|'))
+      .map((table) => new Set(table.split('\n').map((row) => row.split('|').length)).size);
+    expect(widths.length).toBeGreaterThan(8);
+    expect(new Set(widths)).toEqual(new Set([1]));
+  });
+
+  test('text of servers stays text', () => {
+    const hostile = '<script>alert(1)</script> | `x` [a](http://evil) \n# heading \u001b[31m';
+    const round = failedRound(hostile, 1, { message: hostile, stderr: [hostile], failures: { [hostile]: { count: 1, example: hostile } } });
+    const text = markdownReport(runResult([hostile], [round], { name: hostile }));
+    expect(text.split('\n').filter((line) => /^# /.test(line))).toHaveLength(1);
+    expect(text).not.toContain('\u001b');
+    const outsideCode = text.split('\n').filter((line) => !line.startsWith('    ')).join('\n');
+    expect(outsideCode).not.toMatch(/(?<!\\)[<`[]/);
+  });
+});
+
+describe('on disk', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test('is read back as it was, and nothing else is left beside it', () => {
+    const target = join(folder, 'deep', 'down');
+    saveResult(target, result);
+    saveResult(target, { ...result, status: 'partial' });
+    expect(readdirSync(target).toSorted()).toEqual(['report.md', 'result.json']);
+    const read = runResultSchema.parse(JSON.parse(readFileSync(join(target, 'result.json'), 'utf8')));
+    expect(read).toEqual({ ...result, status: 'partial' });
+  });
+
+  test('a folder that cannot be written to is known before, and not made', () => {
+    writeFileSync(join(folder, 'file'), '');
+    mkdirSync(join(folder, 'full'));
+    writeFileSync(join(folder, 'full', 'result.json'), '{}');
+    expect(whyNotWritable(join(folder, 'new', 'one'))).toBeUndefined();
+    expect(existsSync(join(folder, 'new'))).toBe(false);
+    expect(whyNotWritable(join(folder, 'file', 'below'))).toBe('cannot be written to (ENOTDIR)');
+    expect(whyNotWritable(join(folder, 'full'))).toBe('holds a result already');
+    expect(whyNotWritable('/proc/new')).toMatch(/^cannot be written to \(E\w+\)$/);
+  });
+});
