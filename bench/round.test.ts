@@ -21,8 +21,8 @@ const scenario = {
   headers: {},
 };
 const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}.ts`, import.meta.url));
-const beforeAny = childrenOf(process.pid).map(({ pid }) => pid);
-const ourChildren = () => childrenOf(process.pid).filter(({ pid }) => !beforeAny.includes(pid));
+const beforeAny = new Set(childrenOf(process.pid).map(({ pid }) => pid));
+const ourChildren = () => childrenOf(process.pid).filter(({ pid }) => !beforeAny.has(pid));
 
 async function round(file: string, overrides: Partial<RoundContext> = {}) {
   const phases: Phase[] = [];
@@ -52,7 +52,10 @@ function figuresOf(result: RoundResult): Record<string, Figure> {
   return Object.fromEntries(metrics.map(({ name, of }) => [name, of(readings)]));
 }
 
-afterEach(() => expect(ourChildren()).toEqual([]));
+afterEach(() => {
+  const left = ourChildren();
+  if (left.length > 0) throw new Error(`left running: ${JSON.stringify(left)}`);
+});
 
 describe('a healthy server', () => {
   test('goes through all phases in order, and every figure is there', async () => {
