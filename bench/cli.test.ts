@@ -142,9 +142,10 @@ describe('an early end', () => {
   test('SIGINT twice: ends at once, and leaves nothing running', async () => {
     const { child, ended } = start(...long);
     const children = await childrenOnce(child.pid!, 2);
-    child.kill('SIGINT');
+    child.stderr.on('data', (text) => String(text).includes('Stopping') && child.kill('SIGINT'));
     child.kill('SIGINT');
     expect((await ended).code).toBe(130);
+    expect(existsSync(join(folder, 'mine'))).toBe(false); // it did not take the time to write what there was
     await expect.poll(() => children.filter(isAlive)).toEqual([]);
   });
 

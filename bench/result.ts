@@ -25,7 +25,6 @@ const countsSchema = z.object({
   eventsInAll: count,
   events: count,
   bodyBytes: count,
-  reads: count,
   comments: count,
   uncounted: count,
   missing: count,
@@ -70,6 +69,9 @@ const measuredSchema = z.object({
   state: z.literal('measured'),
   planned: count,
   quietPlanned: count,
+  /** Streams that were open when the measuring ended, quiet ones too. */
+  openAtEnd: count,
+  /** How long was measured: less than the scenario says where a person ended it. */
   durationMs: z.number(),
   /** What the server was asked for or is known to keep. */
   intervalMs: z.number().nullable(),
@@ -94,6 +96,7 @@ const failedSchema = z.object({
   /** What the load had counted by then, where it had begun. */
   counts: countsSchema.nullable(),
   failures: failuresSchema,
+  histograms: z.record(z.enum(generatorHistograms), histogram).nullable(),
 });
 
 export const roundSchema = z.discriminatedUnion('state', [measuredSchema, failedSchema]);

@@ -4,7 +4,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { catalog } from '../servers/catalog.ts';
 import { childrenOf } from './fixtures/processes.ts';
 import { machineClock } from './measure/clock.ts';
-import { metrics, readingsOf, type Figure } from './measure/metrics.ts';
+import { readingsOf, type Figure } from './measure/metric.ts';
+import { metrics } from './measure/metrics.ts';
 import { roundSchema, type RoundResult } from './result.ts';
 import { measureRound, type Phase, type RoundContext } from './round.ts';
 import { placement } from './target/cores.ts';
@@ -30,7 +31,7 @@ async function round(file: string, overrides: Partial<RoundContext> = {}) {
   const result = await measureRound({ kind: 'reference', name: 'it', file }, 1, {
     scenario,
     generators: 1,
-    localAddresses: [undefined],
+    limits: { descriptors: 20_000, ports: 28_000 },
     placement: placement(),
     clock: machineClock(),
     signal: new AbortController().signal,
@@ -67,7 +68,7 @@ describe('a healthy server', () => {
     expect(Object.entries(figures).filter(([, figure]) => figure === undefined)).toEqual([]);
     expect(figures).toMatchObject({
       opened: 40, failed: 0, dropped: 0, ended: 0, missing: 0, duplicate: 0, 'out-of-order': 0,
-      'held-timers': 0, 'held-sockets': 0, 'events-per-read': 1,
+      'held-timers': 0, 'held-sockets': 0,
     });
     expect(figures.achieved).toBeGreaterThan(90);
     expect(figures.achieved).toBeLessThan(101);
@@ -83,7 +84,7 @@ describe('a healthy server', () => {
   });
 
   test('is measured alike by several generators, from several addresses', async () => {
-    const { result } = await round(catalog.floor!.file, { generators: 3, localAddresses: ['127.0.1.1', '127.0.1.2'] });
+    const { result } = await round(catalog.floor!.file, { generators: 3, limits: { descriptors: 20_000, ports: 30 } });
     expect(measured(result).generators).toHaveLength(3);
     expect(figuresOf(result)).toMatchObject({ opened: 40, failed: 0, missing: 0, 'held-sockets': 0 });
     expect(figuresOf(result).achieved).toBeGreaterThan(90);
@@ -139,12 +140,47 @@ describe('what goes wrong is a result', () => {
     expect(result).toMatchObject({ state: 'failed', phase: 'warm up', message: 'a generator ended: SIGKILL' });
   });
 
-  test.each<Phase>(['start', 'ramp', 'measure', 'settle'])('an interruption in phase %s', async (when) => {
-    const controller = new AbortController();
-    const { result } = await round(catalog.express!.file, {
-      signal: controller.signal,
-      onPhase: (phase) => phase === when && controller.abort(),
-    });
+  test.each<Phase>(['start', 'ramp', 'warm up'])('an interruption in phase %s', async (when) => {
+    const { result } = await interruptedIn(when);
     expect(result).toMatchObject({ state: 'failed', phase: when, message: 'interrupted' });
   });
+
+  test('a server that never answers: given up, by a person too', async () => {
+    const { result } = await interruptedIn('start', 1_000, fixture('never-answers'));
+    expect(result).toMatchObject({ state: 'failed', phase: 'start', message: 'interrupted' });
+  });
+
+  test('streams without an answer, and those that fall silent, are counted as failed', async () => {
+    const { result } = await round(fixture('falls-silent'), { scenario: { ...scenario, durationMs: 2_000 } });
+    expect(measured(result).failures).toMatchObject({ 'no answer': { count: 10 }, stalled: { count: 10 } });
+    expect(figuresOf(result)).toMatchObject({ opened: 30, failed: 20, missing: 0 });
+  });
+
+  test('a server that dies of its first request: its exit code', async () => {
+    const { result } = await round(fixture('dies-at-first'));
+    expect(result).toMatchObject({ state: 'failed', phase: 'start', message: 'the server died: exit code 9', exitCode: 9 });
+  });
 });
+
+test('an interruption of the measuring keeps what was measured by then', async () => {
+  const { result } = await interruptedIn('measure', 600);
+  expect(measured(result).durationMs).toBeGreaterThan(500);
+  expect(measured(result).durationMs).toBeLessThan(900);
+  expect(figuresOf(result).achieved).toBeGreaterThan(85);
+  expect(figuresOf(result).achieved).toBeLessThan(105);
+  expect(figuresOf(result)).toMatchObject({ opened: 40, failed: 0, 'held-timers': 0 });
+});
+
+test.each<Phase>(['disconnect', 'settle'])('an interruption in phase %s comes too late to change anything', async (when) => {
+  const { result } = await interruptedIn(when);
+  expect(measured(result).durationMs).toBe(1_000);
+});
+
+/** A round that a person interrupts some time after a phase began. */
+function interruptedIn(when: Phase, afterMs = 0, file = catalog.express!.file) {
+  const controller = new AbortController();
+  return round(file, {
+    signal: controller.signal,
+    onPhase: (phase) => phase === when && setTimeout(() => controller.abort(), afterMs),
+  });
+}

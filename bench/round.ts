@@ -3,24 +3,24 @@
  * Whatever goes wrong on the way, nothing that was started here outlives it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { within } from './deadline.ts';
-import { startFleet, type Fleet } from './load/fleet.ts';
+import { startFleet, type Fleet, type FleetResult } from './load/fleet.ts';
 import type { LoadTask } from './load/task.ts';
 import type { Clock } from './measure/clock.ts';
 import { releaseTimes } from './measure/release.ts';
 import type { FailedRound, MeasuredRound, RoundResult } from './result.ts';
+import { localAddressesFor, type MachineLimits } from './scenario/limits.ts';
 import { quietIntervalMs, stallAfterMs, type Scenario, type Target } from './scenario/scenario.ts';
 import type { Placement } from './target/cores.ts';
 import { sampleCoreTicks } from './target/process.ts';
 import { startReference, type ReferenceServer } from './target/reference.ts';
-import { describeExit, ServerFailure, type RunningServer } from './target/server.ts';
+import { causeOf, ServerFailure, unexpectedExit } from './target/server.ts';
 
 /** What a round shares with the others of its run. */
 export interface RoundContext {
   scenario: Scenario;
   /** How many generator processes share the load. */
   generators: number;
-  localAddresses: LoadTask['localAddresses'];
+  limits: MachineLimits;
   placement: Placement | undefined;
   clock: Clock;
   /** Aborted when a person wants no more. */
@@ -30,10 +30,14 @@ export interface RoundContext {
 
 export type Phase = 'start' | 'ramp' | 'warm up' | 'measure' | 'disconnect' | 'settle' | 'stop';
 
+type Task = Omit<LoadTask, 'generator' | 'generators'>;
+
 /** Time for the generators to get their task before the ramp begins. */
 const leadMs = 100;
-/** Time for the news of a death to arrive, after the first sign of it. */
-const dyingWithinMs = 300;
+/** What is interrupted before this much was measured has measured nothing. */
+const leastMeasuredMs = 100;
+/** Time for the server to catch up with what the collection held up, before the streams leave. */
+const afterCollectionMs = 100;
 
 /** Measures a server once. What goes wrong is a result too, and never thrown. */
 export async function measureRound(target: Target, round: number, context: RoundContext): Promise<RoundResult> {
@@ -47,23 +51,23 @@ export async function measureRound(target: Target, round: number, context: Round
 
   enter('start');
   // Side by side, each on its own core.
-  const startingFleet = startFleet(context.generators, context.placement?.load);
+  const startingFleet = startFleet(context.generators, context.placement?.load, signal);
   const startingServer =
     target.kind === 'reference' ? startReference(target.file, context.placement, context.clock, signal) : undefined;
   startingFleet.catch(() => {}); // awaited after the server, whose failure says more
-  const interrupted = interruption(context.signal);
   try {
-    reference = await Promise.race([startingServer, interrupted]);
-    fleet = await Promise.race([startingFleet, interrupted]);
-    const unwell = [fleet.failed, interrupted, ...(reference ? [unexpectedExit(reference.server)] : [])];
+    reference = await startingServer;
+    fleet = await startingFleet;
+    const unwell = [fleet.failed, ...(reference ? [unexpectedExit(reference.server)] : [])];
     const task = taskFor(target, round, reference, context);
-    return { ...base, ...(await Promise.race([story(task, reference, fleet, { ...context, signal }, enter), ...unwell])) };
+    return { ...base, ...(await Promise.race([story(task, reference, fleet, context, signal, enter), ...unwell])) };
   } catch (thrown) {
     over.abort();
     const failedIn = phase;
-    const error = await causeOf(thrown as Error, reference?.server);
+    const error = reference ? await causeOf(thrown as Error, reference.server) : (thrown as Error);
+    const message = context.signal.aborted ? 'interrupted' : error.message;
     const partial = await fleet?.disconnect().catch(() => undefined);
-    return { ...base, ...failure(error, failedIn, reference), ...countsOf(partial) };
+    return { ...base, state: 'failed', phase: failedIn, message, ...lastWords(error, reference), ...countsOf(partial) };
   } finally {
     over.abort();
     enter('stop');
@@ -72,29 +76,37 @@ export async function measureRound(target: Target, round: number, context: Round
 }
 
 async function story(
-  task: Omit<LoadTask, 'generator' | 'generators'>,
+  task: Task,
   reference: ReferenceServer | undefined,
   fleet: Fleet,
-  context: RoundContext,
+  { scenario, clock, signal: asked }: RoundContext,
+  signal: AbortSignal,
   enter: (phase: Phase) => void,
 ): Promise<Omit<MeasuredRound, 'server' | 'round' | 'startedAt'>> {
-  const { scenario, clock, signal } = context;
+  const { warmUpAtNs, measureAtNs, disconnectAtNs } = task.window;
   const until = (atNs: number) => sleep(Math.max(0, (atNs - clock.nowNs()) / 1e6), undefined, { signal });
   fleet.run(task);
 
   enter('ramp');
-  await until(task.rampAtNs + scenario.rampMs * 1e6);
+  await until(warmUpAtNs);
   enter('warm up');
-  await until(task.window.measureAtNs);
+  await until(measureAtNs);
   enter('measure');
   const first = await reference?.sample();
   const ticksBefore = sampleCoreTicks();
-  await until(task.window.disconnectAtNs);
+  let endNs = disconnectAtNs;
+  await until(disconnectAtNs).catch((error) => {
+    // A person who has seen enough still gets what was measured by then.
+    endNs = clock.nowNs();
+    if (!asked.aborted || endNs < measureAtNs + leastMeasuredMs * 1e6) throw error;
+    fleet.endMeasuring(endNs);
+  });
   const last = await reference?.sample();
   const ticksAfter = sampleCoreTicks();
 
   enter('disconnect');
   const loaded = await reference?.beginRelease();
+  if (loaded) await sleep(afterCollectionMs);
   const { recording, generators, closedNs } = await fleet.disconnect();
   if (recording.counts.opened === 0) throw new Error(noStreamOpened(recording.failures));
 
@@ -105,7 +117,8 @@ async function story(
     state: 'measured',
     planned: scenario.streams,
     quietPlanned: scenario.quietStreams,
-    durationMs: scenario.durationMs,
+    openAtEnd: closedNs.paced.length + closedNs.quiet.length,
+    durationMs: (endNs - measureAtNs) / 1e6,
     intervalMs: task.intervalMs,
     counts: recording.counts,
     failures: recording.failures,
@@ -134,63 +147,45 @@ function taskFor(
   target: Target,
   round: number,
   reference: ReferenceServer | undefined,
-  { scenario, localAddresses, clock }: RoundContext,
-): Omit<LoadTask, 'generator' | 'generators'> {
-  const { rampMs, warmUpMs, durationMs, headers } = scenario;
+  { scenario, limits, clock }: RoundContext,
+): Task {
+  const { streams, quietStreams, rampMs, warmUpMs, durationMs, headers } = scenario;
   const { intervalMs } = target.kind === 'url' ? target : scenario;
   const rampAtNs = clock.nowNs() + leadMs * 1e6;
-  const measureAtNs = rampAtNs + (rampMs + warmUpMs) * 1e6;
+  const warmUpAtNs = rampAtNs + rampMs * 1e6;
+  const measureAtNs = warmUpAtNs + warmUpMs * 1e6;
   const url = (interval: number | null) =>
     target.kind === 'url' ? target.url : `${reference?.server.origin}/event?interval=${interval}&stamp`;
+  const { hostname } = new URL(url(intervalMs));
   return {
     // Each round has arrivals of its own, the same for all servers.
     plan: { ...scenario, seed: scenario.seed + round },
     url: url(intervalMs),
     quietUrl: url(quietIntervalMs(scenario)),
     headers: { accept: 'text/event-stream', 'cache-control': 'no-cache', ...headers },
-    localAddresses,
+    localAddresses: localAddressesFor(hostname, streams + quietStreams, limits),
     rampAtNs,
-    window: { measureAtNs, disconnectAtNs: measureAtNs + durationMs * 1e6 },
+    window: { warmUpAtNs, measureAtNs, disconnectAtNs: measureAtNs + durationMs * 1e6 },
     intervalMs,
     firstNumber: target.kind === 'reference' ? 0 : 'any',
-    stallAfterMs: stallAfterMs(scenario),
+    sameClock: /^(127\.[\d.]+|\[::1\]|localhost)$/.test(hostname),
+    stallAfterMs: stallAfterMs(intervalMs),
   };
 }
 
-/** Whatever failed first, a server that is dying was the cause of it. */
-async function causeOf(error: Error, server: RunningServer | undefined): Promise<Error> {
-  if (!server || error instanceof ServerFailure) return error;
-  return within(dyingWithinMs, error.message, unexpectedExit(server)).catch((cause: Error) => cause);
-}
-
-/** Rejects when the server ends before it was told to. */
-async function unexpectedExit(server: RunningServer): Promise<never> {
-  const exit = await server.exited;
-  throw new ServerFailure(`the server died: ${describeExit(exit)}`, exit, server.stderrTail());
-}
-
-function interruption(signal: AbortSignal): Promise<never> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const interrupt = () => reject(new Error('interrupted'));
-  if (signal.aborted) interrupt();
-  else signal.addEventListener('abort', interrupt, { once: true });
-  promise.catch(() => {}); // it may come when nobody waits for it any more
-  return promise;
-}
-
-function failure(error: Error, phase: Phase, reference: ReferenceServer | undefined) {
+/** How a server ended, and what it said last. */
+function lastWords(error: Error, reference: ReferenceServer | undefined): Pick<FailedRound, 'exitCode' | 'signal' | 'stderr'> {
   const { exit, stderr } = error instanceof ServerFailure ? error : { stderr: reference?.server.stderrTail() ?? [] };
-  const { code = null, signal = null } = exit ?? {};
-  return { state: 'failed' as const, phase, message: error.message, exitCode: code, signal, stderr };
+  return { exitCode: exit?.code ?? null, signal: exit?.signal ?? null, stderr };
 }
 
-function countsOf(partial: Awaited<ReturnType<Fleet['disconnect']>> | undefined): Pick<FailedRound, 'counts' | 'failures'> {
-  const { counts, failures } = partial?.recording ?? { counts: null, failures: {} };
-  return { counts, failures };
+/** What the load had counted by then. */
+function countsOf(partial: FleetResult | undefined): Pick<FailedRound, 'counts' | 'failures' | 'histograms'> {
+  return partial ? partial.recording : { counts: null, failures: {}, histograms: null };
 }
 
 function noStreamOpened(failures: MeasuredRound['failures']): string {
   const mostFirst = Object.entries(failures).toSorted(([, a], [, b]) => b.count - a.count);
   const reasons = mostFirst.map(([cause, { count, example }]) => `${count} × ${cause} (${example})`);
-  return `no stream opened: ${reasons.join(', ') || 'none of them got an answer'}`;
+  return `no stream opened: ${reasons.join(', ')}`;
 }

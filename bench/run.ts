@@ -1,9 +1,12 @@
 /** The story of a run: rounds in shuffled order, each with a fresh server, the result written after each. */
-import type { Fleet } from './load/fleet.ts';
 import type { RoundResult, RunResult } from './result.ts';
+import { generatorsFor, type Fleet } from './load/fleet.ts';
+import { machineClock } from './measure/clock.ts';
 import { measureRound, type Phase, type RoundContext } from './round.ts';
+import type { MachineLimits } from './scenario/limits.ts';
 import { randomFrom, shuffled } from './scenario/random.ts';
-import type { Target } from './scenario/scenario.ts';
+import type { Scenario, Target } from './scenario/scenario.ts';
+import type { Placement } from './target/cores.ts';
 
 /** Where a run is; handed out whenever a phase begins. */
 export interface RunPosition {
@@ -20,6 +23,19 @@ export interface RunHooks {
   onPosition(position: RunPosition): void;
   /** After each round, between measurements. */
   onRound(round: RoundResult, result: RunResult): void;
+}
+
+/** What all rounds of a run share. */
+export function runContext(
+  scenario: Scenario,
+  limits: MachineLimits,
+  placement: Placement | undefined,
+  signal: AbortSignal,
+): Omit<RoundContext, 'onPhase'> {
+  const { streams, quietStreams, intervalMs } = scenario;
+  const load = { streams: streams + quietStreams, eventsPerSecond: streams / ((intervalMs ?? 1000) / 1000) };
+  const generators = generatorsFor(load, { ...limits, loadCores: placement?.load.length });
+  return { scenario, generators, limits, placement, clock: machineClock(), signal };
 }
 
 /** Each round measures every server once, in an order of its own. */

@@ -5,7 +5,7 @@ import { createParser } from 'eventsource-parser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { releasesSeen, stillHeld, takeBaseline, watchReleases } from '../bench/target/holdings.ts';
 import { openInspector } from '../bench/target/inspect.ts';
-import { launch } from '../bench/target/launch.ts';
+import { launch } from '../bench/launch.ts';
 import { sampleProcess } from '../bench/target/process.ts';
 import { startServer, type RunningServer } from '../bench/target/server.ts';
 import { catalog } from './catalog.ts';

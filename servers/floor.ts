@@ -35,9 +35,9 @@ const server = createServer({ noDelay: true }, (socket) => {
     head += bytes.toString('latin1');
     if (!head.includes('\r\n\r\n')) return;
     socket.off('data', read).resume();
-    const { pathname, searchParams } = new URL(head.split(' ')[1] ?? '/', 'http://localhost');
-    if (pathname === '/event') stream(socket, Object.fromEntries(searchParams));
-    else if (pathname === '/') answer(socket, '200 OK', 'text/html; charset=utf-8', page);
+    const [path, query] = (head.split(' ')[1] ?? '').split('?');
+    if (path === '/event') stream(socket, Object.fromEntries(new URLSearchParams(query)));
+    else if (path === '/') answer(socket, '200 OK', 'text/html; charset=utf-8', page);
     else answer(socket, '404 Not Found', 'text/plain', '');
   });
 });

@@ -3,16 +3,16 @@ import { readOptions, startCounter } from './counter.ts';
 import { host, page, port, ready } from './process.ts';
 
 const server = createServer((req, res) => {
-  const { pathname, searchParams } = new URL(req.url ?? '/', 'http://localhost');
-  if (pathname === '/') {
+  const [path, query] = req.url!.split('?');
+  if (path === '/') {
     res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(page);
     return;
   }
-  if (pathname !== '/event') {
+  if (path !== '/event') {
     res.writeHead(404).end();
     return;
   }
-  const { options, problem } = readOptions(Object.fromEntries(searchParams));
+  const { options, problem } = readOptions(Object.fromEntries(new URLSearchParams(query)));
   if (problem !== undefined) {
     res.writeHead(400, { 'Content-Type': 'text/plain' }).end(problem);
     return;

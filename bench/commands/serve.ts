@@ -1,7 +1,8 @@
 /** `ssebench serve`: one reference server in the foreground. */
 import { createServer } from 'node:net';
 import { catalog } from '../../servers/catalog.ts';
-import { launch } from '../target/launch.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { launch } from '../launch.ts';
 import { BadInput } from './terminal.ts';
 
 /**
@@ -20,7 +21,7 @@ export async function serveCommand(name: string, port: string, host: string, sig
 
   const child = launch([process.execPath, entry.file, '--port', port, '--host', host], { cores: undefined, stdio: 'inherit' });
   signal.addEventListener('abort', () => child.kill('SIGTERM'));
-  return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 0)));
+  return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? exitCodes.failure)));
 }
 
 async function portComplaints(port: string, host: string): Promise<string[]> {

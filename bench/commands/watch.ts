@@ -1,4 +1,4 @@
-/** Follows a run: where it is, how fast events come, and how long it will take yet. */
+/** Follows a run: where it is, and how long it will take yet. */
 import type { ProgressView } from '../report/progress.ts';
 import type { RunPosition } from '../run.ts';
 
@@ -13,25 +13,19 @@ export interface RunWatch {
 export function createRunWatch(rounds: number, expectedRoundMs: number, startedMs: number): RunWatch {
   let position: RunPosition | undefined;
   let roundStartedMs = startedMs;
-  let last = { atMs: startedMs, events: 0 };
 
   return {
     position(next, atMs) {
-      if (next.roundsDone !== position?.roundsDone) {
-        roundStartedMs = atMs;
-        last = { atMs, events: 0 };
-      }
+      if (next.roundsDone !== position?.roundsDone) roundStartedMs = atMs;
       position = next;
     },
     view(atMs) {
       if (!position) return undefined;
       const { server, round, phase, roundsDone, roundsPlanned } = position;
-      const load = position.load?.progress() ?? { open: 0, events: 0 };
-      const eventsPerSecond = Math.max(0, (load.events - last.events) / ((atMs - last.atMs) / 1000) || 0);
-      last = { atMs, events: load.events };
+      const load = position.load?.progress() ?? { open: 0, eventsPerSecond: 0 };
       const roundMs = roundsDone > 0 ? (roundStartedMs - startedMs) / roundsDone : expectedRoundMs;
       const leftMs = Math.max(0, roundMs * (roundsPlanned - roundsDone) - (atMs - roundStartedMs));
-      return { server, round, rounds, phase, load, eventsPerSecond, leftMs };
+      return { server, round, rounds, phase, load, leftMs };
     },
   };
 }

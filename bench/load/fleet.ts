@@ -5,12 +5,14 @@ import { within } from '../deadline.ts';
 import { mergeEncoded } from '../measure/histogram.ts';
 import { generatorHistograms, type Recording } from '../measure/recorder.ts';
 import { reservedDescriptors } from '../scenario/limits.ts';
-import { exitOf, launch } from '../target/launch.ts';
+import { exitOf, launch } from '../launch.ts';
 import type { FromGenerator, GeneratorHealth, LoadProgress, LoadResult, LoadTask, ToGenerator } from './task.ts';
 
 export interface Fleet {
   run(task: Omit<LoadTask, 'generator' | 'generators'>): void;
   progress(): LoadProgress;
+  /** Ends the measuring before its time. */
+  endMeasuring(atNs: number): void;
   /** Closes all streams at once, and collects what was measured. */
   disconnect(): Promise<FleetResult>;
   /** Rejects when a generator ends before it has delivered. */
@@ -42,13 +44,21 @@ export function generatorsFor(
   return Math.max(1, forDescriptors, Math.min(forEvents, machine.loadCores ?? availableParallelism()));
 }
 
-/** Starts the generators, and waits until all of them are ready for a task. */
-export async function startFleet(size: number, cores: readonly number[] | undefined): Promise<Fleet> {
+/**
+ * Starts the generators, and waits until all of them are ready for a task.
+ *
+ * @param signal gives up waiting for them
+ */
+export async function startFleet(
+  size: number,
+  cores: readonly number[] | undefined,
+  signal?: AbortSignal,
+): Promise<Fleet> {
   const generators = Array.from({ length: size }, () => startGenerator(cores));
   const failed = Promise.race(generators.map((generator) => generator.failed));
   failed.catch(() => {}); // reported where it is raced against
-  const all = <T>(timeMs: number, what: string, promises: Promise<T>[]) =>
-    within(timeMs, `a generator ${what} within ${timeMs / 1000} s`, Promise.race([Promise.all(promises), failed]));
+  const all = <T>(timeMs: number, what: string, promises: Promise<T>[], until?: AbortSignal) =>
+    within(timeMs, `a generator ${what} within ${timeMs / 1000} s`, Promise.race([Promise.all(promises), failed]), until);
 
   const fleet: Fleet = {
     failed,
@@ -56,8 +66,9 @@ export async function startFleet(size: number, cores: readonly number[] | undefi
       generators.forEach(({ tell }, generator) => tell({ type: 'run', task: { ...task, generator, generators: size } })),
     progress: () => ({
       open: generators.reduce((sum, { progress }) => sum + progress.open, 0),
-      events: generators.reduce((sum, { progress }) => sum + progress.events, 0),
+      eventsPerSecond: generators.reduce((sum, { progress }) => sum + progress.eventsPerSecond, 0),
     }),
+    endMeasuring: (atNs) => generators.forEach(({ tell }) => tell({ type: 'end measuring', atNs })),
     async disconnect() {
       generators.forEach(({ tell }) => tell({ type: 'disconnect' }));
       return mergeResults(await all(answerWithinMs, 'did not answer', generators.map(({ done }) => done)));
@@ -67,7 +78,7 @@ export async function startFleet(size: number, cores: readonly number[] | undefi
     },
   };
   try {
-    await all(readyWithinMs, 'was not ready', generators.map(({ ready }) => ready));
+    await all(readyWithinMs, 'was not ready', generators.map(({ ready }) => ready), signal);
     return fleet;
   } catch (error) {
     await fleet.kill();
@@ -84,7 +95,7 @@ function startGenerator(cores: readonly number[] | undefined) {
   const generator = {
     ready: ready.promise,
     done: done.promise,
-    progress: { open: 0, events: 0 } satisfies LoadProgress,
+    progress: { open: 0, eventsPerSecond: 0 } satisfies LoadProgress,
     tell: (message: ToGenerator) => void (child.connected && child.send(message)),
     failed: exited.then(({ code, signal }): never => {
       throw new Error(`a generator ended: ${signal ?? `exit code ${code}`}`);

@@ -10,16 +10,18 @@ const delayResolutionMs = 10;
 
 const clock = machineClock();
 const tell = (message: FromGenerator) => process.send?.(message);
+const at = (atNs: number, act: () => void) => setTimeout(act, Math.max(0, (atNs - clock.nowNs()) / 1e6));
 let load: Load | undefined;
-let watch: ReturnType<typeof watchOwnHealth> | undefined;
+let health = watchOwnHealth();
+let found: GeneratorHealth | undefined;
 
-/** Measures this process, from now on or from the moment it is asked to begin, until it is asked. */
-function watchOwnHealth() {
+/** Measures this process from now on, until it is asked. */
+function watchOwnHealth(): () => GeneratorHealth {
   const delay = monitorEventLoopDelay({ resolution: delayResolutionMs });
   delay.enable();
   const loop = performance.eventLoopUtilization();
   const cpu = process.cpuUsage();
-  return (): GeneratorHealth => {
+  return () => {
     const { user, system } = process.cpuUsage(cpu);
     return {
       loopUtilization: performance.eventLoopUtilization(loop).utilization,
@@ -33,18 +35,27 @@ function watchOwnHealth() {
 
 function run(task: LoadTask) {
   load = startLoad(task, { clock, open: openStream });
-  setInterval(() => tell({ type: 'progress', ...load!.progress() }), progressEveryMs);
-  setTimeout(() => (watch = watchOwnHealth()), (task.window.measureAtNs - clock.nowNs()) / 1e6);
-}
-
-function disconnect() {
-  const health = (watch ?? watchOwnHealth())();
-  tell({ type: 'done', result: { ...load!.disconnect(), health } });
+  let last = { events: 0, atNs: clock.nowNs() };
+  setInterval(() => {
+    const { open, events } = load!.progress();
+    const atNs = clock.nowNs();
+    tell({ type: 'progress', open, eventsPerSecond: (events - last.events) / ((atNs - last.atNs) / 1e9) });
+    last = { events, atNs };
+  }, progressEveryMs);
+  at(task.window.measureAtNs, () => (health = watchOwnHealth()));
+  at(task.window.disconnectAtNs, () => (found ??= health()));
 }
 
 process.on('message', (message: ToGenerator) => {
   if (message.type === 'run') run(message.task);
-  else disconnect();
+  if (message.type === 'end measuring') {
+    found ??= health();
+    load!.endMeasuring(message.atNs);
+  }
+  if (message.type === 'disconnect') {
+    found ??= health();
+    tell({ type: 'done', result: { ...load!.disconnect(), health: found } });
+  }
 });
 // The main process has gone, however it went: its load goes with it.
 process.on('disconnect', () => process.exit(1));

@@ -15,9 +15,10 @@ const task: LoadTask = {
   headers: {},
   localAddresses: ['127.0.1.1', '127.0.1.2'],
   rampAtNs: 50 * ms,
-  window: { measureAtNs: 500 * ms, disconnectAtNs: 1_500 * ms },
+  window: { warmUpAtNs: 150 * ms, measureAtNs: 500 * ms, disconnectAtNs: 1_500 * ms },
   intervalMs: 100,
   firstNumber: 0,
+  sameClock: true,
   stallAfterMs: 5_000,
 };
 
@@ -39,7 +40,7 @@ function world(options: { everyMs?: number; openAfterMs?: number; failAtOnce?: b
     let n = 0;
     const ticks = setInterval(() => {
       if (stream.closed) return clearInterval(ticks);
-      observer.read(10);
+      observer.body(10);
       observer.event(`${n++} ${(nowMs - 3) * ms}`);
     }, quiet ? 60_000 : everyMs);
     return { close: () => void (stream.closed = true) };

@@ -4,9 +4,12 @@ import { createRecorder, type Recording } from '../measure/recorder.ts';
 import { pace } from './pacer.ts';
 import { planArrivals, shareOf, type Arrival } from './plan.ts';
 import type { OpenStream, StreamObserver, StreamRequest } from './stream.ts';
-import type { LoadProgress, LoadResult, LoadTask } from './task.ts';
+import type { LoadResult, LoadTask } from './task.ts';
 
 const stallCheckMs = 500;
+/** A stream that brought nothing for this long before the end of the measuring had stalled, though not for long enough to be given up. */
+const silentMs = 1_000;
+const silentIntervals = 5;
 const unopened: OpenStream = { close() {} };
 
 /** What the load takes from the world around it, so that tests can put time and streams of their own there. */
@@ -16,7 +19,9 @@ export interface LoadSurroundings {
 }
 
 export interface Load {
-  progress(): LoadProgress;
+  /** Streams that are open now, and events since the beginning. */
+  progress(): { open: number; events: number };
+  endMeasuring(atNs: number): void;
   /** Closes every open stream at once, and starts no more. */
   disconnect(): { recording: Recording; closedNs: LoadResult['closedNs'] };
 }
@@ -28,6 +33,8 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
   const requests = { paced: new URL(task.url), quiet: new URL(task.quietUrl) };
   const streams = new Map<number, OpenStream>();
   const lastReadNs = new Float64Array(arrivals.length);
+  const hasHeaders = new Uint8Array(arrivals.length);
+  let endNs = task.window.disconnectAtNs;
   let started = 0;
   let events = 0;
 
@@ -36,25 +43,23 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
       streams.delete(stream);
       report();
     };
-    const final = {
-      ended: () => gone(() => recorder.ended()),
-      failed: (cause: string, message: string) => gone(() => recorder.failed(cause, message)),
-    };
     if (cohort === 'quiet') {
-      const failed = (cause: string, message: string) => final.failed(`${cause} (quiet stream)`, message);
-      return { ...final, failed, headers() {}, read() {}, event() {}, comment() {} };
+      const failed = (cause: string, message: string) => gone(() => recorder.failed(`${cause} (quiet stream)`, message));
+      return { failed, ended: () => failed('ended by the server', ''), headers() {}, body() {}, event() {}, comment() {} };
     }
 
-    let atNs = 0; // all events of one read have arrived together
+    let atNs = 0; // the events in one piece of body have arrived together
     return {
-      ...final,
+      ended: () => gone(() => recorder.ended()),
+      failed: (cause, message) => gone(() => recorder.failed(cause, message)),
       headers() {
+        hasHeaders[stream] = 1;
         atNs = lastReadNs[stream] = clock.nowNs();
         recorder.headers(stream, atNs);
       },
-      read(bytes) {
+      body(bytes) {
         atNs = lastReadNs[stream] = clock.nowNs();
-        recorder.read(bytes, atNs);
+        recorder.body(bytes, atNs);
       },
       event(data) {
         events++;
@@ -95,11 +100,24 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
     }
   }
 
+  /** What was wrong with a stream that is still open at the end, if anything. */
+  function troubleOf(stream: number): [cause: string, message: string] | undefined {
+    if (!hasHeaders[stream]) return ['no answer', 'no response by the end of the run'];
+    if (task.intervalMs === null) return undefined;
+    const silentForMs = (endNs - lastReadNs[stream]!) / 1e6;
+    if (silentForMs < Math.max(silentMs, silentIntervals * task.intervalMs)) return undefined;
+    return ['stalled', `nothing received in the last ${(silentForMs / 1000).toFixed(1)} s`];
+  }
+
   startThoseDue();
   const stallCheck = setInterval(failStalled, stallCheckMs);
 
   return {
     progress: () => ({ open: streams.size, events }),
+    endMeasuring(atNs) {
+      endNs = Math.min(endNs, atNs);
+      recorder.endMeasuring(atNs);
+    },
     disconnect() {
       clearTimeout(nextArrival);
       clearInterval(stallCheck);
@@ -108,7 +126,10 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
         const { cohort } = arrivals[stream]!;
         closedNs[cohort].push(clock.nowNs());
         close();
-        if (cohort === 'paced') recorder.stopped();
+        if (cohort === 'quiet') continue;
+        const trouble = troubleOf(stream);
+        if (trouble) recorder.failed(...trouble);
+        else recorder.stopped();
       }
       streams.clear();
       return {

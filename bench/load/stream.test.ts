@@ -29,7 +29,7 @@ async function opened(answer: (socket: Socket, request: string) => void): Promis
   const log: string[] = [];
   const stream = openStream({ url, headers: { accept: 'text/event-stream', 'x-mine': 'yes' }, localAddress: '127.0.0.3' }, {
     headers: () => log.push('headers'),
-    read: (bytes) => log.push(`read ${bytes}`),
+    body: (bytes) => log.push(`body ${bytes}`),
     event: (data) => log.push(`event ${data}`),
     comment: () => log.push('comment'),
     ended: () => over.resolve('ended'),
@@ -56,11 +56,11 @@ test('asks for what it was told, from the address that it was told', async () =>
   expect(asked).toMatch(/ from 127\.0\.0\.3$/);
 });
 
-test('tells headers, reads, comments and events apart, in their order', async () => {
+test('tells headers, bytes, comments and events apart, in their order', async () => {
   const text = ': hello\n\ndata: 0\n\nid: 7\ndata: grüße\n\n';
   const { log, over } = await opened((socket) => socket.end(`${chunked}${chunk(text)}0\r\n\r\n`));
   expect(await over).toBe('ended');
-  expect(log).toEqual(['headers', `read ${Buffer.byteLength(text)}`, 'comment', 'event 0', 'event grüße']);
+  expect(log).toEqual(['headers', `body ${Buffer.byteLength(text)}`, 'comment', 'event 0', 'event grüße']);
 });
 
 test('puts together what arrives in pieces, in the middle of a character too', async () => {
@@ -105,7 +105,7 @@ test('nobody there: fails under its name', async () => {
   server.close();
   const cause = await new Promise<string>((resolve) => {
     openStream({ url: new URL(`http://127.0.0.1:${port}/`), headers: {}, localAddress: undefined }, {
-      headers() {}, read() {}, event() {}, comment() {}, ended() {}, failed: resolve,
+      headers() {}, body() {}, event() {}, comment() {}, ended() {}, failed: resolve,
     });
   });
   expect(cause).toBe('connection refused');
@@ -137,7 +137,7 @@ test('close before the connection is made: it is not left behind', async () => {
   await once(server, 'listening');
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   const stream = openStream({ url, headers: {}, localAddress: undefined }, {
-    headers() {}, read() {}, event() {}, comment() {}, ended() {}, failed() {},
+    headers() {}, body() {}, event() {}, comment() {}, ended() {}, failed() {},
   });
   stream.close();
   await new Promise((resolve) => setTimeout(resolve, 100));

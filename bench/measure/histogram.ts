@@ -16,7 +16,7 @@ export interface Durations {
   readonly count: number;
   /**
    * @param quantile 0.5 for the median, 1 for the maximum
-   * @returns milliseconds, or `undefined` where the samples are too few for it
+   * @returns milliseconds, or `undefined` where there is no sample; see also `samplesNeeded`
    */
   quantileMs(quantile: number): number | undefined;
 }
@@ -42,7 +42,7 @@ export function decodeDurations(encoded: readonly string[]): Durations {
   return {
     count: merged.totalCount,
     quantileMs(quantile) {
-      if (merged.totalCount < samplesNeeded(quantile)) return undefined;
+      if (merged.totalCount === 0) return undefined;
       return merged.getValueAtPercentile(quantile * 100) / 1000;
     },
   };
@@ -55,7 +55,7 @@ export function mergeEncoded(encoded: readonly string[]): string {
   return encodeIntoCompressedBase64(merged);
 }
 
-/** A quantile is only quoted where at least ten samples lie beyond it: p99 wants 1,000, p99.9 wants 10,000. */
+/** A quantile is only worth quoting where at least ten samples lie beyond it: p99 wants 1,000, p99.9 wants 10,000. */
 export function samplesNeeded(quantile: number): number {
   return quantile === 1 ? 1 : Math.round(10 / (1 - quantile));
 }

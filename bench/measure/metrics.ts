@@ -1,140 +1,6 @@
 /** The metrics: one table, from which reports, README and help take their words. */
-import type { HistogramName, MeasuredRound } from '../result.ts';
-import { decodeDurations, type Durations } from './histogram.ts';
-
-/** A number; too few samples for one; or nothing, where it cannot be had from this server. */
-export type Figure = number | 'too few' | undefined;
-
-/** A KB is 1,024 bytes. */
-export type Unit = 'ms' | 'µs' | 'KB' | 'KB/s' | 'MB' | '/s' | '%' | '';
-
-export const metricGroups = ['latency', 'throughput', 'cost', 'clean-up', 'audit', 'generator'] as const;
-
-export interface Metric {
-  /** Stays the same from version to version: scripts and thresholds refer to it. */
-  name: string;
-  /** A column's title. */
-  label: string;
-  unit: Unit;
-  group: (typeof metricGroups)[number];
-  /** What it means, in one or two sentences. */
-  definition: string;
-  /** Shown in the short table. */
-  headline?: true;
-  of(readings: Readings): Figure;
-}
-
-/** A round with its histograms decoded. */
-export interface Readings extends MeasuredRound {
-  durations: Record<HistogramName, Durations>;
-}
-
-export function readingsOf(round: MeasuredRound): Readings {
-  const durations = Object.fromEntries(
-    Object.entries(round.histograms).map(([name, encoded]) => [name, decodeDurations([encoded])]),
-  ) as Record<HistogramName, Durations>;
-  return { ...round, durations };
-}
-
-const quantiles = { p50: 0.5, p90: 0.9, p99: 0.99, 'p99.9': 0.999, max: 1 } as const;
-type QuantileName = keyof typeof quantiles;
-
-interface Distribution {
-  histogram: HistogramName;
-  name: string;
-  label: string;
-  group: Metric['group'];
-  definition: string;
-  headline?: QuantileName;
-}
-
-const distributions: readonly Distribution[] = [
-  {
-    histogram: 'timeToHeaders',
-    name: 'headers',
-    label: 'headers',
-    group: 'latency',
-    definition: 'From the intended start of a stream to the head of its response.',
-  },
-  {
-    histogram: 'timeToHeadersUncorrected',
-    name: 'headers-uncorrected',
-    label: 'headers, uncorrected',
-    group: 'latency',
-    definition: 'The same from the real start: without the time that the stream waited for the generator.',
-  },
-  {
-    histogram: 'timeToFirstEvent',
-    name: 'ttfe',
-    label: 'TTFE',
-    group: 'latency',
-    definition: 'From the intended start of a stream to its first event; the first comes after one interval.',
-    headline: 'p99',
-  },
-  {
-    histogram: 'timeToFirstEventUncorrected',
-    name: 'ttfe-uncorrected',
-    label: 'TTFE, uncorrected',
-    group: 'latency',
-    definition: 'The same from the real start.',
-  },
-  {
-    histogram: 'eventGap',
-    name: 'gap',
-    label: 'event gap',
-    group: 'latency',
-    definition: 'Between two events of one stream; less the interval, it is the jitter.',
-  },
-  {
-    histogram: 'scheduleLag',
-    name: 'lag',
-    label: 'schedule lag',
-    group: 'latency',
-    definition: 'How much later an event came than the least late of the latest ones had promised, drift taken off.',
-  },
-  {
-    histogram: 'delivery',
-    name: 'delivery',
-    label: 'delivery',
-    group: 'latency',
-    definition: 'From the moment at which the server stamps an event to its receipt, on one clock.',
-    headline: 'p99',
-  },
-  {
-    histogram: 'release',
-    name: 'release',
-    label: 'release',
-    group: 'clean-up',
-    definition: 'All streams leave at once: from the client’s k-th leaving to the k-th timer that the server clears.',
-    headline: 'p99',
-  },
-  {
-    histogram: 'quietRelease',
-    name: 'quiet-release',
-    label: 'quiet release',
-    group: 'clean-up',
-    definition: 'The same for streams on which nothing is sent: only a server that listens for the close is fast here.',
-  },
-  {
-    histogram: 'arrivalLag',
-    name: 'arrival-lag',
-    label: 'arrival lag',
-    group: 'generator',
-    definition: 'How much later than planned the generator started its streams.',
-  },
-];
-
-function distributionMetrics({ histogram, name, label, group, definition, headline }: Distribution): Metric[] {
-  return Object.entries(quantiles).map(([quantile, share]) => ({
-    name: `${name}.${quantile}`,
-    label: `${label} ${quantile}`,
-    unit: 'ms',
-    group,
-    definition,
-    ...(headline === quantile && { headline: true }),
-    of: ({ durations }) => durations[histogram].quantileMs(share) ?? (durations[histogram].count > 0 ? 'too few' : undefined),
-  }));
-}
+import { quantileMetrics } from './distributions.ts';
+import type { Metric, Readings } from './metric.ts';
 
 const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0);
 const perSecond = (amount: number, { durationMs }: Readings) => amount / (durationMs / 1000);
@@ -148,7 +14,7 @@ type ProcessFigures = NonNullable<Readings['process']>;
 
 /** What came with the streams, for each of them. */
 function kbPerStream(bytes: (process: ProcessFigures) => number): Metric['of'] {
-  return ({ process, planned, quietPlanned }) => process ? bytes(process) / 1024 / (planned + quietPlanned) : undefined;
+  return ({ process, openAtEnd }) => (process && openAtEnd > 0 ? bytes(process) / 1024 / openAtEnd : undefined);
 }
 
 const singleMetrics: readonly Metric[] = [
@@ -187,14 +53,6 @@ const singleMetrics: readonly Metric[] = [
     group: 'throughput',
     definition: 'Bytes of response bodies, without the framing of chunks.',
     of: (readings) => perSecond(readings.counts.bodyBytes, readings) / 1024,
-  },
-  {
-    name: 'events-per-read',
-    label: 'events per read',
-    unit: '',
-    group: 'throughput',
-    definition: 'How many events a read of a socket brings; above 1, events travel together.',
-    of: ({ counts }) => (counts.reads > 0 ? counts.events / counts.reads : undefined),
   },
   {
     name: 'cpu',
@@ -263,7 +121,7 @@ const singleMetrics: readonly Metric[] = [
     label: 'failed',
     unit: '',
     group: 'audit',
-    definition: 'Streams that could not be opened or broke, each under its cause further down.',
+    definition: 'Streams, quiet ones too, that could not be opened, broke or fell silent; their causes are listed.',
     headline: true,
     of: ({ failures }) => sum(Object.values(failures).map(({ count }) => count)),
   },
@@ -357,4 +215,4 @@ function audited(finding: (counts: Readings['counts']) => number): Metric['of'] 
 }
 
 /** All metrics, in the order in which reports show them. */
-export const metrics: readonly Metric[] = [...distributions.flatMap(distributionMetrics), ...singleMetrics];
+export const metrics: readonly Metric[] = [...quantileMetrics, ...singleMetrics];

@@ -8,9 +8,10 @@ const intendedMs = [0, 10];
 function recorder(options: Partial<RecorderOptions> = {}) {
   return createRecorder({
     intendedNs: Float64Array.from(intendedMs, (at) => at * ms),
-    window: { measureAtNs: 1_000 * ms, disconnectAtNs: 2_000 * ms },
+    window: { warmUpAtNs: 500 * ms, measureAtNs: 1_000 * ms, disconnectAtNs: 2_000 * ms },
     intervalMs: 100,
     firstNumber: 0,
+    sameClock: true,
     ...options,
   });
 }
@@ -35,7 +36,7 @@ describe('beginnings', () => {
     const it = recorder();
     it.started(0, 0);
     it.headers(0, 10 * ms);
-    it.read(20, 20 * ms);
+    it.body(20, 20 * ms);
     it.comment();
     expect(longest(it, 'timeToFirstEvent')).toBeUndefined();
     expect(it.recording().counts).toMatchObject({ started: 1, opened: 1, comments: 1, eventsInAll: 0 });
@@ -46,11 +47,11 @@ describe('the measuring', () => {
   test('counts what was received in it, and nothing before or after', () => {
     const it = recorder();
     for (const [n, atMs] of [800, 900, 1_000, 1_100, 1_999, 2_000, 2_100].entries()) {
-      it.read(10, atMs * ms);
+      it.body(10, atMs * ms);
       it.event(0, `${n} ${(atMs - 7) * ms}`, atMs * ms);
     }
     const { counts } = it.recording();
-    expect(counts).toMatchObject({ eventsInAll: 7, events: 3, reads: 3, bodyBytes: 30, gaps: 3 });
+    expect(counts).toMatchObject({ eventsInAll: 7, events: 3, bodyBytes: 30, gaps: 3 });
     expect(counts.gapsSumNs).toBe(1_099 * ms);
     expect(decodeDurations([it.recording().histograms.delivery])).toMatchObject({ count: 3 });
     expect(longest(it, 'delivery')).toBeCloseTo(7, 2);
@@ -62,7 +63,7 @@ describe('the measuring', () => {
     ['padding where the stamp would be', '12......'],
     ['a stamp of another clock', '12 99'],
   ])('%s: no delivery latency', (_what, data) => {
-    const it = recorder({ window: { measureAtNs: 1, disconnectAtNs: 1e18 } });
+    const it = recorder({ window: { warmUpAtNs: 0, measureAtNs: 1, disconnectAtNs: 1e18 } });
     it.event(0, data, 1e17);
     expect(it.recording().counts).toMatchObject({ events: 1, uncounted: 0 });
     expect(longest(it, 'delivery')).toBeUndefined();
@@ -83,9 +84,39 @@ test('audits the numbers of every phase', () => {
 
 test('events that are no counter are told apart, and have a schedule all the same', () => {
   const it = recorder({ firstNumber: 'any' });
-  for (let n = 0; n < 15; n++) it.event(0, 'hello', (n * 100 + (n === 14 ? 30 : 0)) * ms);
+  for (let n = 5; n < 20; n++) it.event(0, 'hello', (n * 100 + (n === 19 ? 30 : 0)) * ms);
   expect(it.recording().counts).toMatchObject({ uncounted: 15, missing: 0 });
   expect(longest(it, 'scheduleLag')).toBeCloseTo(30, 0);
+});
+
+test.each([
+  ['a date', ['2026-11-23T12:00:00Z', '2026-11-23T12:00:01Z', '2026-11-23T12:00:02Z']],
+  ['a fraction', ['41.7 up', '41.9 up', '42.1 up']],
+  ['milliseconds', ['1732380000000', '1732380001000', '1732380002000']],
+])('%s is nobody’s counter', (_what, data) => {
+  const it = recorder({ firstNumber: 'any' });
+  for (const [n, text] of data.entries()) it.event(0, text, n * 100 * ms);
+  expect(it.recording().counts).toMatchObject({ uncounted: 3, missing: 0, duplicate: 0 });
+});
+
+test('a stamp says that the data is a counter’s, wherever it starts', () => {
+  const it = recorder({ firstNumber: 'any' });
+  for (const n of [7, 8, 10]) it.event(0, `${n} ${n * 100 * ms}`, n * 100 * ms + 1);
+  expect(it.recording().counts).toMatchObject({ uncounted: 0, missing: 1 });
+});
+
+test('stamps of another machine give no delivery latency', () => {
+  const it = recorder({ sameClock: false });
+  it.event(0, `0 ${1_495 * ms}`, 1_500 * ms);
+  expect(longest(it, 'delivery')).toBeUndefined();
+});
+
+test('a measuring that is ended early counts nothing after that', () => {
+  const it = recorder();
+  it.event(0, '0', 1_200 * ms);
+  it.endMeasuring(1_300 * ms);
+  it.event(0, '1', 1_400 * ms);
+  expect(it.recording().counts).toMatchObject({ events: 1, eventsInAll: 2 });
 });
 
 test('without an interval there is no schedule lag', () => {

@@ -35,11 +35,10 @@ export interface Counts extends SequenceFindings {
   /** Events of the whole run, and of the measuring alone. */
   eventsInAll: number;
   events: number;
-  /** Bytes of response bodies and reads that carried them, in the measuring. */
+  /** Bytes of response bodies in the measuring. */
   bodyBytes: number;
-  reads: number;
   comments: number;
-  /** Events whose data was not a number, so that nothing can be said of their sequence. */
+  /** Events that are no counter's, so that nothing can be said of their sequence. */
   uncounted: number;
   /** Gaps of the measuring: their number and sum, from which the server's period follows. */
   gaps: number;
@@ -55,8 +54,9 @@ export interface Recording {
   histograms: Record<GeneratorHistogram, string>;
 }
 
-/** When the measuring begins and ends, on the common clock. */
+/** When the warm-up and the measuring begin, and when the measuring ends, on the common clock. */
 export interface Window {
+  warmUpAtNs: number;
   measureAtNs: number;
   disconnectAtNs: number;
 }
@@ -65,12 +65,14 @@ export interface Window {
 export interface Recorder {
   started(stream: number, atNs: number): void;
   headers(stream: number, atNs: number): void;
-  read(bytes: number, atNs: number): void;
+  body(bytes: number, atNs: number): void;
   event(stream: number, data: string, atNs: number): void;
   comment(): void;
   failed(cause: string, message: string): void;
   ended(): void;
   stopped(): void;
+  /** The measuring ends earlier than was planned. */
+  endMeasuring(atNs: number): void;
   recording(): Recording;
 }
 
@@ -80,23 +82,26 @@ export interface RecorderOptions {
   window: Window;
   /** The interval that the server is asked for or known to keep; `null` where none is. */
   intervalMs: number | null;
-  /** The number in every stream's first event. */
+  /** The number in every stream's first event; where it may be any, only data with a stamp is a counter's. */
   firstNumber: number | 'any';
+  /** Whether stamps are of our clock: the server runs on this machine. */
+  sameClock: boolean;
 }
 
 /** A counter's data: `N`, or `N STAMP` with nanoseconds of the common clock; padding may follow. */
-const counterData = /^(\d+)(?: (\d+))?/;
+const counterData = /^(\d+)(?: (\d+))?\.*$/;
 
 /** A stamp further back than this was not made by our clock. */
 const longestDeliveryNs = 3600e9;
 
-export function createRecorder({ intendedNs, window, intervalMs, firstNumber }: RecorderOptions): Recorder {
+export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sameClock }: RecorderOptions): Recorder {
+  let endNs = window.disconnectAtNs;
   const streams = intendedNs.length;
   const startedNs = new Float64Array(streams);
   const lastEventNs = new Float64Array(streams);
   const received = new Float64Array(streams);
   const audit = createSequenceAudit(streams, firstNumber);
-  const schedule = intervalMs === null ? undefined : createScheduleLag(streams, intervalMs * 1e6);
+  const schedule = intervalMs === null ? undefined : createScheduleLag(streams, intervalMs * 1e6, window.warmUpAtNs);
   const histograms = Object.fromEntries(generatorHistograms.map((name) => [name, createHistogram()])) as Record<
     GeneratorHistogram,
     ReturnType<typeof createHistogram>
@@ -110,13 +115,12 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber }: 
     eventsInAll: 0,
     events: 0,
     bodyBytes: 0,
-    reads: 0,
     comments: 0,
     uncounted: 0,
     gaps: 0,
     gapsSumNs: 0,
   };
-  const measuring = (atNs: number) => atNs >= window.measureAtNs && atNs < window.disconnectAtNs;
+  const measuring = (atNs: number) => atNs >= window.measureAtNs && atNs < endNs;
 
   function recordGap(stream: number, atNs: number) {
     const lastNs = lastEventNs[stream]!;
@@ -142,29 +146,28 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber }: 
       histograms.timeToHeaders.recordNs(atNs - intendedNs[stream]!);
       histograms.timeToHeadersUncorrected.recordNs(atNs - startedNs[stream]!);
     },
-    read(bytes, atNs) {
-      if (!measuring(atNs)) return;
-      counts.reads++;
-      counts.bodyBytes += bytes;
+    body(bytes, atNs) {
+      if (measuring(atNs)) counts.bodyBytes += bytes;
     },
     event(stream, data, atNs) {
       counts.eventsInAll++;
       recordGap(stream, atNs);
 
-      const found = counterData.exec(data);
+      const [, counted, stamp] = counterData.exec(data) ?? [];
       const place = received[stream]!;
       received[stream] = place + 1;
-      const number = found === null ? place : Number(found[1]);
-      if (found === null) counts.uncounted++;
-      else audit.record(stream, number);
+      const isCounter = counted !== undefined && (firstNumber !== 'any' || stamp !== undefined);
+      const number = isCounter ? Number(counted) : place;
+      if (isCounter) audit.record(stream, number);
+      else counts.uncounted++;
 
       const lagNs = schedule?.record(stream, number, atNs);
       if (!measuring(atNs)) return;
       counts.events++;
       if (lagNs !== undefined) histograms.scheduleLag.recordNs(lagNs);
 
-      if (found?.[2] === undefined) return;
-      const deliveryNs = atNs - Number(found[2]);
+      if (stamp === undefined || !sameClock) return;
+      const deliveryNs = atNs - Number(stamp);
       if (Math.abs(deliveryNs) < longestDeliveryNs) histograms.delivery.recordNs(deliveryNs);
     },
     comment() {
@@ -179,6 +182,9 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber }: 
     },
     stopped() {
       counts.stopped++;
+    },
+    endMeasuring(atNs) {
+      endNs = Math.min(endNs, atNs);
     },
     recording: () => ({
       counts: { ...counts, ...audit.findings },

@@ -8,11 +8,12 @@ import { createHistogram } from './histogram.ts';
  *
  * @param closedNs when the client closed its streams, ascending
  * @param releasedNs when the server let go, ascending; fewer where it still holds some
- * @returns an encoded histogram
+ * @returns an encoded histogram, empty where the server let go of more than the streams' own
  */
 export function releaseTimes(closedNs: ArrayLike<number>, releasedNs: readonly number[]): string {
   const histogram = createHistogram();
-  const pairs = Math.min(closedNs.length, releasedNs.length);
+  // More of them than streams left: some have another purpose, and none can be told from the others.
+  const pairs = releasedNs.length > closedNs.length ? 0 : releasedNs.length;
   for (let k = 0; k < pairs; k++) histogram.recordNs(releasedNs[k]! - closedNs[k]!);
   return histogram.encode();
 }

@@ -6,8 +6,9 @@ const intervalMs = 100;
 const startMs = 1_000_000;
 
 /** Lags in milliseconds of streams whose event n arrives at `arrivalMs(n, stream)` after the start. */
-function lags(count: number, arrivalMs: (n: number, stream: number) => number, streams = 50): number[][] {
-  const schedule = createScheduleLag(streams, intervalMs * 1e6);
+function lags(count: number, arrivalMs: (n: number, stream: number) => number, warmUpMs = 0): number[][] {
+  const streams = 50;
+  const schedule = createScheduleLag(streams, intervalMs * 1e6, warmUpMs * 1e6);
   const events = Array.from({ length: streams }, (_, stream) =>
     Array.from({ length: count }, (__, n) => ({ stream, n, atMs: startMs + arrivalMs(n, stream) })),
   );
@@ -37,6 +38,12 @@ test('a steady drift is not lag, however long it goes on', () => {
 test('a drift that changes under load is followed', () => {
   const found = lags(400, (n, stream) => spread(stream) + (n < 200 ? n * 100.2 : 20_040 + (n - 200) * 101));
   expect(highest(found.map((stream) => stream.slice(260)))).toBeLessThan(0.5);
+});
+
+test('a shift while the streams are opened is no lag of what comes after', () => {
+  const found = lags(40, (n) => n * intervalMs + (n >= 15 ? 150 : 0), startMs + 1_700);
+  expect(highest(found)).toBeLessThan(0.001);
+  expect(found[0]).toHaveLength(23);
 });
 
 describe('a freeze of 500 ms', () => {
@@ -74,7 +81,7 @@ test('jitter is measured from the least late', () => {
 });
 
 test('a lost event is not lag, a late or repeated one is passed over', () => {
-  const schedule = createScheduleLag(1, intervalMs * 1e6);
+  const schedule = createScheduleLag(1, intervalMs * 1e6, 0);
   const record = (n: number, atMs: number) => schedule.record(0, n, (startMs + atMs) * 1e6);
   expect(record(0, 0)).toBeUndefined();
   expect(record(2, 200)).toBeCloseTo(0);

@@ -11,6 +11,8 @@
  *   so only the latest events count, those of this and of the last block of time: a shift of the schedule
  *   shows as lag for a block or two and is then the new schedule.
  *
+ * Both begin with the warm-up: while the streams are being opened, timers shift and say nothing of the load to come.
+ *
  * Lag is what an event is late by that schedule; where it is early, its lag is 0 and it becomes the schedule.
  */
 export interface ScheduleLag {
@@ -18,7 +20,7 @@ export interface ScheduleLag {
    * Takes one event of a stream, in the order of their arrival.
    *
    * @param number its place in the stream
-   * @returns nanoseconds; `undefined` for the first event of a stream and for those out of order
+   * @returns nanoseconds; `undefined` for events before the warm-up, the first of a stream, and those out of order
    */
   record(stream: number, number: number, receivedNs: number): number | undefined;
 }
@@ -30,7 +32,8 @@ const gapsOfEachStream = 10;
 const blockNs = 2e9;
 const blockIntervals = 20;
 
-export function createScheduleLag(streams: number, intervalNs: number): ScheduleLag {
+/** @param warmUpAtNs when the schedule begins */
+export function createScheduleLag(streams: number, intervalNs: number, warmUpAtNs: number): ScheduleLag {
   const lastNs = new Float64Array(streams);
   const lastNumber = new Float64Array(streams).fill(-1);
   // When the event would be due by the least late event of the last block, and of this one.
@@ -49,6 +52,7 @@ export function createScheduleLag(streams: number, intervalNs: number): Schedule
 
   return {
     record(stream, number, receivedNs) {
+      if (receivedNs < warmUpAtNs) return undefined;
       const beforeNs = lastNs[stream]!;
       const steps = number - lastNumber[stream]!;
       if (steps <= 0) return undefined;

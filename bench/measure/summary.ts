@@ -1,6 +1,7 @@
 /** From rounds to the figures of a comparison: pure. */
 import type { FailedRound, MeasuredRound, RunResult } from '../result.ts';
-import { metrics, readingsOf, type Figure, type Metric } from './metrics.ts';
+import { readingsOf, type Figure, type Metric, type Readings } from './metric.ts';
+import { metrics } from './metrics.ts';
 
 /** The median of a server's rounds, and their range; with an even number of rounds, the mean of the middle two. */
 export interface Spread {
@@ -14,8 +15,8 @@ export interface ServerSummary {
   server: string;
   measuredRounds: number;
   failedRounds: FailedRound[];
-  /** A metric's name → its spread over rounds; one round with too few samples makes it too few. */
-  figures: Map<string, Spread | Exclude<Figure, number>>;
+  /** A metric's name → its spread over rounds; `undefined` where it cannot be had in each of them. */
+  figures: Map<string, Spread | 'too few' | undefined>;
   /** Causes of failed streams over all rounds, in which they were counted. */
   failures: Record<string, { count: number; example: string }>;
 }
@@ -24,19 +25,24 @@ export function summarise({ targets, rounds }: RunResult): ServerSummary[] {
   return targets.map((server) => {
     const own = rounds.filter((round) => round.server === server);
     const measured = own.filter((round): round is MeasuredRound => round.state === 'measured').map(readingsOf);
-    const spread = (metric: Metric) => spreadOf(measured.map((readings) => metric.of(readings)));
     return {
       server,
       measuredRounds: measured.length,
       failedRounds: own.filter((round): round is FailedRound => round.state === 'failed'),
-      figures: new Map(metrics.map((metric) => [metric.name, spread(metric)])),
+      figures: new Map(metrics.map((metric) => [metric.name, figureOf(metric, measured)])),
       failures: addUp(own.map(({ failures }) => failures)),
     };
   });
 }
 
-export function spreadOf(figures: readonly Figure[]): Spread | Exclude<Figure, number> {
-  if (figures.includes('too few')) return 'too few';
+function figureOf({ of, samples }: Metric, measured: readonly Readings[]): Spread | 'too few' | undefined {
+  const spread = spreadOf(measured.map(of));
+  if (spread === undefined || !samples) return spread;
+  const pooled = measured.reduce((sum, readings) => sum + samples.of(readings), 0);
+  return pooled < samples.needed ? 'too few' : spread;
+}
+
+export function spreadOf(figures: readonly Figure[]): Spread | undefined {
   const numbers = figures.filter((figure) => typeof figure === 'number').toSorted((a, b) => a - b);
   if (numbers.length === 0 || numbers.length < figures.length) return undefined;
   const middle = (numbers.length - 1) / 2;

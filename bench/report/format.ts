@@ -1,5 +1,5 @@
 /** How numbers and foreign text are written for people. */
-import type { Unit } from '../measure/metrics.ts';
+import type { Unit } from '../measure/metric.ts';
 import type { Spread } from '../measure/summary.ts';
 
 /** Three digits that mean something, thousands apart: `0.062`, `8.41`, `102`, `24,860`. */

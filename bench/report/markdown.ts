@@ -1,5 +1,6 @@
 /** The result as a Markdown page: everything that was measured, and what it means. */
-import { metricGroups, metrics, type Metric } from '../measure/metrics.ts';
+import { metricGroups, type Metric } from '../measure/metric.ts';
+import { metrics } from '../measure/metrics.ts';
 import { summarise, type ServerSummary } from '../measure/summary.ts';
 import type { RunResult } from '../result.ts';
 import { formatNumber, formatSpread, printable, withUnit } from './format.ts';

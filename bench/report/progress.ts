@@ -10,16 +10,15 @@ export interface ProgressView {
   rounds: number;
   phase: string;
   load: LoadProgress;
-  eventsPerSecond: number;
   leftMs: number;
 }
 
 /** One line that replaces itself, for a terminal. */
-export function progressLine({ server, round, rounds, phase, load, eventsPerSecond, leftMs }: ProgressView): string {
+export function progressLine({ server, round, rounds, phase, load, leftMs }: ProgressView): string {
   return [
     `${server}, round ${round} of ${rounds}: ${phase}`,
     `${load.open.toLocaleString('en-US')} streams open`,
-    `${Math.round(eventsPerSecond).toLocaleString('en-US')} events/s`,
+    `${Math.round(load.eventsPerSecond).toLocaleString('en-US')} events/s`,
     `${formatRoughly(leftMs)} left`,
   ].join(' · ');
 }

@@ -1,5 +1,6 @@
 /** The parts of READMEs that are made from results and tables, so that they cannot go stale unseen. */
-import { metricGroups, metrics } from '../measure/metrics.ts';
+import { metricGroups } from '../measure/metric.ts';
+import { metrics } from '../measure/metrics.ts';
 import { summarise } from '../measure/summary.ts';
 import type { RunResult } from '../result.ts';
 import { withUnit } from './format.ts';

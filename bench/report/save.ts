@@ -1,6 +1,6 @@
 /** Results on disk. */
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { markdownReport } from './markdown.ts';
 import type { RunResult } from '../result.ts';
 
@@ -22,9 +22,11 @@ function replaceFile(path: string, text: string) {
  */
 export function whyNotWritable(folder: string): string | undefined {
   if (existsSync(join(folder, 'result.json'))) return 'holds a result already';
-  let made: string | undefined;
+  const missing: string[] = [];
+  for (let above = folder; !existsSync(above); above = dirname(above)) missing.unshift(above);
   try {
-    made = mkdirSync(folder, { recursive: true });
+    // One by one: Node's recursive mkdir never returns where the system refuses a folder as "not found".
+    for (const one of missing) mkdirSync(one);
     const trial = join(folder, '.ssebench-trial');
     writeFileSync(trial, '');
     rmSync(trial);
@@ -32,6 +34,6 @@ export function whyNotWritable(folder: string): string | undefined {
   } catch (error) {
     return `cannot be written to (${(error as NodeJS.ErrnoException).code})`;
   } finally {
-    if (made) rmSync(made, { recursive: true });
+    if (missing[0]) rmSync(missing[0], { recursive: true, force: true });
   }
 }

@@ -1,6 +1,7 @@
 /** The result as a table for the terminal. */
 import type { styleText } from 'node:util';
-import { metrics, type Metric } from '../measure/metrics.ts';
+import type { Metric } from '../measure/metric.ts';
+import { metrics } from '../measure/metrics.ts';
 import { summarise, type ServerSummary } from '../measure/summary.ts';
 import type { RunResult } from '../result.ts';
 import { formatNumber, formatSpread, printable } from './format.ts';

@@ -34,5 +34,6 @@ export function describeFailure({ server, round, phase, message }: FailedRound):
 /** One line on a result that is not whole, or nothing. */
 export function describeStatus({ status, rounds, targets, scenario }: RunResult): string | undefined {
   if (status === 'complete') return undefined;
-  return `This result is partial: ${rounds.length} of ${targets.length * scenario.rounds} rounds were begun.`;
+  const planned = targets.length * scenario.rounds;
+  return `This result is partial: ${rounds.length} of ${planned} rounds were begun, and the last was cut short.`;
 }

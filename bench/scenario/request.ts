@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { catalog } from '../../servers/catalog.ts';
 import { parseDuration } from './duration.ts';
 import { localAddressesFor, reservedDescriptors, type MachineLimits } from './limits.ts';
+import { urlWithoutSecrets } from './secrets.ts';
 import { completeScenario, type Scenario, type Target } from './scenario.ts';
 
 /** The words, as they were typed: option → text, `true` where the text is missing. */
@@ -144,8 +145,8 @@ function readTargets(servers: readonly string[], intervalMs: number | null, comp
     if (targets.some((target) => target.name === name)) complain(`${name}: named twice; name it once`);
     else if (/^[a-z][a-z0-9+.-]*:\/\//i.test(name)) {
       const url = URL.parse(name);
-      if (url && /^https?:$/.test(url.protocol)) targets.push({ kind: 'url', name, url: name, intervalMs });
-      else complain(`${name}: must be a URL that begins with http:// or https://`);
+      if (url && /^https?:$/.test(url.protocol)) targets.push({ kind: 'url', name: urlWithoutSecrets(name), url: name, intervalMs });
+      else complain(`${urlWithoutSecrets(name)}: must be a URL that begins with http:// or https://`);
     } else if (Object.hasOwn(catalog, name)) targets.push({ kind: 'reference', name, file: catalog[name]!.file });
     else complain(`${name}: no such server; choose from ${names.join(', ')}, or give a URL`);
   }

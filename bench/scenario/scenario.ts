@@ -31,9 +31,12 @@ export function quietIntervalMs({ intervalMs }: Pick<Scenario, 'intervalMs'>): n
   return Math.max(60_000, 10 * (intervalMs ?? 0));
 }
 
-/** A stream that brings nothing for this long has stalled. */
-export function stallAfterMs({ intervalMs }: Pick<Scenario, 'intervalMs'>): number {
-  return Math.max(5_000, 5 * (intervalMs ?? 0));
+/**
+ * A stream that brings nothing for this long has stalled, and is given up. Where the interval is not known,
+ * heartbeats are: most servers send one each 15 or 30 s.
+ */
+export function stallAfterMs(intervalMs: number | null): number {
+  return intervalMs === null ? 60_000 : Math.max(5_000, 5 * intervalMs);
 }
 
 /** What a person may leave out, as it follows from what was said. */

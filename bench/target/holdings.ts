@@ -46,13 +46,14 @@ type Global = { [key: symbol]: Store };
 
 /** Remembers what is there now as the server's own, so that later questions leave it out. */
 export async function takeBaseline(inspector: Inspector): Promise<HeldMemory> {
-  await inspector.callOnAll(timerPrototype, (timers: Timer[]) => {
+  return inspector.callOnAll(timerPrototype, (timers: Timer[]) => {
+    const { heapUsed, external, rss } = process.memoryUsage();
     (globalThis as never as Global)[Symbol.for('ssebench')] = {
       ownTimers: new WeakSet(timers),
       ownSockets: process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length,
     } as Store;
+    return { heapBytes: heapUsed + external, rssBytes: rss };
   });
-  return memory(inspector);
 }
 
 /**
@@ -61,7 +62,8 @@ export async function takeBaseline(inspector: Inspector): Promise<HeldMemory> {
  * each release when it happens.
  */
 export async function watchReleases(inspector: Inspector): Promise<HeldMemory> {
-  await inspector.callOnAll(timerPrototype, (timers: Timer[]) => {
+  return inspector.callOnAll(timerPrototype, (timers: Timer[]) => {
+    const { heapUsed, external, rss } = process.memoryUsage(); // before the watch takes its own
     const store = (globalThis as never as Global)[Symbol.for('ssebench')]!;
     store.watched = new Set();
     store.releases = {};
@@ -77,8 +79,8 @@ export async function watchReleases(inspector: Inspector): Promise<HeldMemory> {
         },
       });
     }
+    return { heapBytes: heapUsed + external, rssBytes: rss };
   });
-  return memory(inspector);
 }
 
 /** Timers that were watched and have not been cleared, and sockets that are open beside the server's own. */
@@ -95,10 +97,7 @@ export async function releasesSeen(inspector: Inspector): Promise<Releases> {
   return inspector.call(() => (globalThis as never as Global)[Symbol.for('ssebench')]!.releases);
 }
 
-/** Only directly after a question for timers, which has collected all garbage. */
-async function memory(inspector: Inspector): Promise<HeldMemory> {
-  return inspector.call(() => {
-    const { heapUsed, external, rss } = process.memoryUsage();
-    return { heapBytes: heapUsed + external, rssBytes: rss };
-  });
+/** How many connections the server has open now. */
+export async function openSockets(inspector: Inspector): Promise<number> {
+  return inspector.call(() => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length);
 }

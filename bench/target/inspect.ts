@@ -49,10 +49,11 @@ export async function openInspector(url: string): Promise<Inspector> {
     else answer?.resolve(result);
   });
   socket.addEventListener('close', () => fail('the inspector closed the session'));
-  await new Promise<void>((resolve, reject) => {
+  const opened = new Promise<void>((resolve, reject) => {
     socket.addEventListener('open', () => resolve());
     socket.addEventListener('error', () => reject(new Error(`no inspector answers at ${url}`)));
   });
+  await within(answerWithinMs, `the inspector does not answer at ${url}`, opened);
 
   async function send<Result>(method: string, params: object = {}): Promise<Result> {
     const id = ++lastId;

@@ -17,14 +17,20 @@ export interface ProcessSample {
  */
 export function sampleProcess(pid: number): ProcessSample | undefined {
   try {
-    let cpuNs = 0;
-    for (const thread of readdirSync(`/proc/${pid}/task`)) {
-      cpuNs += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]);
-    }
+    const threads = readdirSync(`/proc/${pid}/task`);
+    const cpuNs = threads.reduce((sum, thread) => sum + threadCpuNs(pid, thread), 0);
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     return { cpuNs, rssBytes: Number(/^VmRSS:\s*(\d+) kB/m.exec(status)?.[1]) * 1024 };
   } catch {
     return undefined;
+  }
+}
+
+function threadCpuNs(pid: number, thread: string): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]);
+  } catch {
+    return 0; // it ended while we looked
   }
 }
 

@@ -1,9 +1,11 @@
 /** A reference server under load: started, primed, and looked into with the inspector and from outside. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
+import { within } from '../deadline.ts';
 import type { Clock } from '../measure/clock.ts';
 import type { Placement } from './cores.ts';
 import {
+  openSockets,
   releasesSeen,
   stillHeld,
   takeBaseline,
@@ -14,7 +16,7 @@ import {
 } from './holdings.ts';
 import { openInspector, type Inspector } from './inspect.ts';
 import { sampleProcess, type ProcessSample } from './process.ts';
-import { ServerFailure, startServer, type RunningServer } from './server.ts';
+import { causeOf, ServerFailure, startServer, type RunningServer } from './server.ts';
 
 export interface ReferenceServer {
   server: RunningServer;
@@ -31,6 +33,7 @@ export interface ReferenceServer {
 /** How long the server may take to let go of everything; what is left then counts as held. */
 const settleWithinMs = 2_000;
 const settlePollMs = 20;
+const primedWithinMs = 10_000;
 /** Streams before the baseline, so that what the first ones load and compile is not counted as theirs. */
 const primingStreams = 20;
 
@@ -43,11 +46,13 @@ export async function startReference(
 ): Promise<ReferenceServer> {
   const server = await startServer(file, placement?.server, signal);
   try {
-    await prime(server.origin);
-    return lookInto(server, clock, await ask(server, takeBaseline));
-  } catch (error) {
+    const late = `does not answer within ${primedWithinMs / 1000} s`;
+    const primed = prime(server.origin, signal).then(() => ask(server, baseline));
+    return lookInto(server, clock, await within(primedWithinMs, late, primed, signal));
+  } catch (thrown) {
+    const error = await causeOf(thrown as Error, server);
     await server.stop();
-    throw new ServerFailure(`does not answer: ${(error as Error).message}`, undefined, server.stderrTail());
+    throw error instanceof ServerFailure ? error : new ServerFailure(error.message, undefined, server.stderrTail());
   }
 }
 
@@ -84,14 +89,20 @@ async function settle(inspector: Inspector, clock: Clock): Promise<{ held: HeldO
   return { held, releases: await releasesSeen(inspector) };
 }
 
-async function prime(origin: string) {
+async function prime(origin: string, signal: AbortSignal) {
   const agent = new Agent();
   const one = async () => {
-    const { body } = await request(`${origin}/event?interval=1&limit=3&stamp`, { dispatcher: agent });
+    const { body } = await request(`${origin}/event?interval=1&limit=3&stamp`, { dispatcher: agent, signal });
     await body.dump();
   };
   await Promise.all(Array.from({ length: primingStreams }, one));
   await agent.close();
+}
+
+/** Once the connections of the priming are gone. */
+async function baseline(inspector: Inspector): Promise<HeldMemory> {
+  while ((await openSockets(inspector)) > 0) await sleep(settlePollMs);
+  return takeBaseline(inspector);
 }
 
 /** Where there is no `/proc`, the process is asked for what the system tells it of itself. */

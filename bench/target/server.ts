@@ -2,10 +2,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { within } from '../deadline.ts';
-import { exitOf, launch, type Exit } from './launch.ts';
+import { exitOf, launch, type Exit } from '../launch.ts';
 
 const readyWithinMs = 15_000;
 const stopWithinMs = 2_000;
+/** Time for the news of a death to arrive, after the first sign of it. */
+const dyingWithinMs = 300;
 const keptStderrLines = 20;
 
 export interface RunningServer {
@@ -34,8 +36,20 @@ export class ServerFailure extends Error {
   }
 }
 
+/** Rejects when the server ends, which it was not told to. */
+export async function unexpectedExit({ exited, stderrTail }: RunningServer): Promise<never> {
+  const exit = await exited;
+  throw new ServerFailure(`the server died: ${describeExit(exit)}`, exit, stderrTail());
+}
+
+/** Whatever failed first: where the server is dying, that was the cause of it. */
+export async function causeOf(error: Error, server: RunningServer): Promise<Error> {
+  if (error instanceof ServerFailure) return error;
+  return within(dyingWithinMs, error.message, unexpectedExit(server)).catch((cause: Error) => cause);
+}
+
 /** One sentence on how a process ended. */
-export function describeExit({ code, signal }: Exit): string {
+function describeExit({ code, signal }: Exit): string {
   return signal ? `killed by ${signal}` : `exit code ${code}`;
 }
 

@@ -1,0 +1,108 @@
+/** Metrics of durations: a row for each histogram, from which the metrics of its quantiles are made. */
+import type { HistogramName } from '../result.ts';
+import { samplesNeeded } from './histogram.ts';
+import type { Metric } from './metric.ts';
+
+const quantiles = { p50: 0.5, p90: 0.9, p99: 0.99, 'p99.9': 0.999, max: 1 } as const;
+type QuantileName = keyof typeof quantiles;
+
+interface Distribution {
+  histogram: HistogramName;
+  name: string;
+  label: string;
+  group: Metric['group'];
+  definition: string;
+  headline?: QuantileName;
+}
+
+const distributions: readonly Distribution[] = [
+  {
+    histogram: 'timeToHeaders',
+    name: 'headers',
+    label: 'headers',
+    group: 'latency',
+    definition: 'From the intended start of a stream to the head of its response.',
+  },
+  {
+    histogram: 'timeToHeadersUncorrected',
+    name: 'headers-uncorrected',
+    label: 'headers, uncorrected',
+    group: 'latency',
+    definition: 'The same from the real start: without the time that the stream waited for the generator.',
+  },
+  {
+    histogram: 'timeToFirstEvent',
+    name: 'ttfe',
+    label: 'TTFE',
+    group: 'latency',
+    definition: 'From the intended start of a stream to its first event; the first comes after one interval.',
+    headline: 'p99',
+  },
+  {
+    histogram: 'timeToFirstEventUncorrected',
+    name: 'ttfe-uncorrected',
+    label: 'TTFE, uncorrected',
+    group: 'latency',
+    definition: 'The same from the real start.',
+  },
+  {
+    histogram: 'eventGap',
+    name: 'gap',
+    label: 'event gap',
+    group: 'latency',
+    definition: 'Between two events of one stream; less the interval, it is the jitter.',
+  },
+  {
+    histogram: 'scheduleLag',
+    name: 'lag',
+    label: 'schedule lag',
+    group: 'latency',
+    definition: 'How much later an event came than the least late of the latest ones had promised, drift taken off.',
+  },
+  {
+    histogram: 'delivery',
+    name: 'delivery',
+    label: 'delivery',
+    group: 'latency',
+    definition: 'From the moment at which the server stamps an event to its receipt, on one clock.',
+    headline: 'p99',
+  },
+  {
+    histogram: 'release',
+    name: 'release',
+    label: 'release',
+    group: 'clean-up',
+    definition: 'All streams leave at once: from the client’s k-th leaving to the k-th timer that the server clears.',
+    headline: 'p99',
+  },
+  {
+    histogram: 'quietRelease',
+    name: 'quiet-release',
+    label: 'quiet release',
+    group: 'clean-up',
+    definition: 'The same for streams on which nothing is sent: only a server that listens for the close is fast here.',
+  },
+  {
+    histogram: 'arrivalLag',
+    name: 'arrival-lag',
+    label: 'arrival lag',
+    group: 'generator',
+    definition: 'How much later than planned the generator started its streams.',
+  },
+];
+
+function distributionMetrics({ histogram, name, label, group, definition, headline }: Distribution): Metric[] {
+  return Object.entries(quantiles).map(([quantile, share]) => ({
+    name: `${name}.${quantile}`,
+    label: `${label} ${quantile}`,
+    unit: 'ms',
+    group,
+    definition,
+    ...(headline === quantile && { headline: true }),
+    of: ({ durations }) => durations[histogram].quantileMs(share),
+    samples: { of: ({ durations }) => durations[histogram].count, needed: samplesNeeded(share) },
+  }));
+}
+
+/** p50, p90, p99, p99.9 and the maximum of every distribution. */
+export const quantileMetrics: readonly Metric[] = distributions.flatMap(distributionMetrics);

@@ -1,0 +1,39 @@
+/** What a metric is, and what it reads its figures from. */
+import type { HistogramName, MeasuredRound } from '../result.ts';
+import { decodeDurations, type Durations } from './histogram.ts';
+
+/** A number; or nothing, where it cannot be had from this server. */
+export type Figure = number | undefined;
+
+/** A KB is 1,024 bytes. */
+export type Unit = 'ms' | 'µs' | 'KB' | 'KB/s' | 'MB' | '/s' | '%' | '';
+
+export const metricGroups = ['latency', 'throughput', 'cost', 'clean-up', 'audit', 'generator'] as const;
+
+export interface Metric {
+  /** Stays the same from version to version: scripts and thresholds refer to it. */
+  name: string;
+  /** A column's title. */
+  label: string;
+  unit: Unit;
+  group: (typeof metricGroups)[number];
+  /** What it means, in one or two sentences. */
+  definition: string;
+  /** Shown in the short table. */
+  headline?: true;
+  of(readings: Readings): Figure;
+  /** Of a quantile: how many samples a round has, and how many all rounds together must have to show it. */
+  samples?: { of(readings: Readings): number; needed: number };
+}
+
+/** A round with its histograms decoded. */
+export interface Readings extends MeasuredRound {
+  durations: Record<HistogramName, Durations>;
+}
+
+export function readingsOf(round: MeasuredRound): Readings {
+  const durations = Object.fromEntries(
+    Object.entries(round.histograms).map(([name, encoded]) => [name, decodeDurations([encoded])]),
+  ) as Record<HistogramName, Durations>;
+  return { ...round, durations };
+}

@@ -1,0 +1,29 @@
+/** Reads what this machine lets a run have. */
+import { readFileSync } from 'node:fs';
+import type { MachineLimits } from '../scenario/limits.ts';
+
+/** The range that most systems without `/proc` use: 49152 to 65535. */
+const usualPorts = 16_384;
+
+/** Node's diagnostic report, the part that is missing from its types. */
+interface Report {
+  /** Without it the report looks up the name of every peer. */
+  excludeNetwork: boolean;
+  getReport(): { userLimits?: { open_files?: { soft: number | 'unlimited' } } };
+}
+
+export function machineLimits(): MachineLimits {
+  const report = process.report as unknown as Report;
+  report.excludeNetwork = true;
+  const soft = report.getReport().userLimits?.open_files?.soft;
+  return { descriptors: typeof soft === 'number' ? soft : Infinity, ports: ephemeralPorts() };
+}
+
+function ephemeralPorts(): number {
+  try {
+    const [first, last] = readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8').trim().split(/\s+/).map(Number);
+    return last! - first! + 1;
+  } catch {
+    return usualPorts;
+  }
+}
