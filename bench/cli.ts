@@ -11,14 +11,16 @@ import { exitCodes } from './exit-codes.ts';
 import { runOptions } from './scenario/request.ts';
 
 const { stdout, stderr } = process;
+/** For a terminal that does not know its width. */
+const usualColumns = 80;
 
 const terminal: Terminal = {
   interactive: stderr.isTTY,
-  width: stdout.isTTY ? stdout.columns : Infinity,
+  width: stdout.isTTY ? stdout.columns || usualColumns : Infinity,
   style: (format, text) => styleText(format, text, { stream: stdout }),
   print: (text) => void stdout.write(`${text}\n`),
   note: (text) => void stderr.write(`${stderr.isTTY ? '\r\x1b[2K' : ''}${text}\n`),
-  progress: (line) => void (stderr.isTTY && stderr.write(`\r\x1b[2K${line.slice(0, stderr.columns - 1)}`)),
+  progress: (line) => void (stderr.isTTY && stderr.write(`\r\x1b[2K${line.slice(0, (stderr.columns || usualColumns) - 1)}`)),
 };
 
 /** Aborted by the first Ctrl-C or its like; the second ends everything at once. */
