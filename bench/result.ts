@@ -3,7 +3,7 @@
  * versioned schema; every report can be made again from a saved one.
  */
 import { z } from 'zod';
-import { generatorHistograms } from './measure/recorder.ts';
+import { generatorHistograms, histogramNames } from './histogram-names.ts';
 import { scenarioSchema } from './scenario/scenario.ts';
 
 /** Raised whenever an older reader would misread a newer result. */
@@ -14,8 +14,6 @@ const memory = z.object({ heapBytes: z.number(), rssBytes: z.number() });
 
 /** An HDR histogram in microseconds: V2, compressed, base64. */
 const histogram = z.string();
-export const histogramNames = [...generatorHistograms, 'release', 'quietRelease'] as const;
-export type HistogramName = (typeof histogramNames)[number];
 
 const countsSchema = z.object({
   started: count,

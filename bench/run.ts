@@ -1,7 +1,7 @@
 /** The story of a run: rounds in shuffled order, each with a fresh server, the result written after each. */
-import type { RoundResult, RunResult } from './result.ts';
 import { generatorsFor, type Fleet } from './load/fleet.ts';
 import { machineClock } from './measure/clock.ts';
+import type { RoundResult, RunResult } from './result.ts';
 import { measureRound, type Phase, type RoundContext } from './round.ts';
 import type { MachineLimits } from './scenario/limits.ts';
 import { randomFrom, shuffled } from './scenario/random.ts';

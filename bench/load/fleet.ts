@@ -2,8 +2,9 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { within } from '../deadline.ts';
+import { generatorHistograms } from '../histogram-names.ts';
 import { mergeEncoded } from '../measure/histogram.ts';
-import { generatorHistograms, type Recording } from '../measure/recorder.ts';
+import type { Recording } from '../measure/recorder.ts';
 import { reservedDescriptors } from '../scenario/limits.ts';
 import { exitOf, launch } from '../launch.ts';
 import type { FromGenerator, GeneratorHealth, LoadProgress, LoadResult, LoadTask, ToGenerator } from './task.ts';

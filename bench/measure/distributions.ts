@@ -1,5 +1,5 @@
 /** Metrics of durations: a row for each histogram, from which the metrics of its quantiles are made. */
-import type { HistogramName } from '../result.ts';
+import type { HistogramName } from '../histogram-names.ts';
 import { samplesNeeded } from './histogram.ts';
 import type { Metric } from './metric.ts';
 
@@ -57,7 +57,7 @@ const distributions: readonly Distribution[] = [
     name: 'lag',
     label: 'schedule lag',
     group: 'latency',
-    definition: 'How much later an event came than the least late of the latest ones had promised, drift taken off.',
+    definition: 'How late an event came by its stream’s own schedule, with the drift of the server’s timer taken off.',
   },
   {
     histogram: 'delivery',

@@ -1,5 +1,6 @@
 /** What a metric is, and what it reads its figures from. */
-import type { HistogramName, MeasuredRound } from '../result.ts';
+import type { HistogramName } from '../histogram-names.ts';
+import type { MeasuredRound } from '../result.ts';
 import { decodeDurations, type Durations } from './histogram.ts';
 
 /** A number; or nothing, where it cannot be had from this server. */

@@ -2,22 +2,10 @@
  * What one generator measures. All of it has a fixed size: counts, histograms and a few numbers for each
  * stream, so that memory does not grow with time.
  */
+import { generatorHistograms, type GeneratorHistogram } from '../histogram-names.ts';
 import { createHistogram } from './histogram.ts';
 import { createScheduleLag } from './schedule.ts';
 import { createSequenceAudit, type SequenceFindings } from './sequence.ts';
-
-/** The histograms that a generator fills, each described with its metrics in `metrics.ts`. */
-export const generatorHistograms = [
-  'arrivalLag',
-  'timeToHeaders',
-  'timeToHeadersUncorrected',
-  'timeToFirstEvent',
-  'timeToFirstEventUncorrected',
-  'eventGap',
-  'scheduleLag',
-  'delivery',
-] as const;
-export type GeneratorHistogram = (typeof generatorHistograms)[number];
 
 /** Streams that broke, or never opened, of one cause. */
 export interface FailureCount {
