@@ -96,6 +96,24 @@ test('a server that keeps every timer is reported with exactly as many', async (
   expect(figuresOf(result)).toMatchObject({ 'held-timers': 48, 'held-sockets': 0, 'release.max': undefined });
 });
 
+test('a server that lets go 100 ms late is measured to do so, with streams that are silent too', async () => {
+  const { result } = await round(fixture('lets-go-late'));
+  for (const release of ['release', 'quietRelease'] as const) {
+    const { count, quantileMs } = readingsOf(measured(result)).durations[release];
+    expect(count).toBe(release === 'release' ? 40 : 8);
+    expect(quantileMs(0.5)).toBeGreaterThan(100);
+    expect(quantileMs(0.5)).toBeLessThan(180);
+  }
+  expect(figuresOf(result)).toMatchObject({ 'held-timers': 0 });
+});
+
+test('half a millisecond of computing for each event shows as that much more CPU time', async () => {
+  const cpu = async (file: string) => figuresOf((await round(file)).result).cpu!;
+  const [without, withIt] = [await cpu(catalog['node-http']!.file), await cpu(fixture('burns-cpu'))];
+  expect(withIt - without).toBeGreaterThan(400);
+  expect(withIt - without).toBeLessThan(650);
+});
+
 describe('what goes wrong is a result', () => {
   test('a server that does not start', async () => {
     const { result } = await round(fixture('dies-at-start'));
