@@ -33,7 +33,7 @@ describe('on the terminal', () => {
   });
 
   test('fits the width that there is', () => {
-    const table = terminalReport(result, { ...plain, width: 80 }).split('\n\nMedians')[0]!;
+    const table = terminalReport(result, { ...plain, width: 80 }).split('\n\nFigures')[0]!;
     for (const line of table.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 

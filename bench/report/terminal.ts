@@ -24,9 +24,9 @@ export function terminalReport(result: RunResult, { width, style }: TerminalOpti
   );
   const status = describeStatus(result);
   return [
-    ...table.map(({ title, text }) => (title ? style('bold', text) : text)),
+    ...table.map(({ title, text }) => (title && text !== '' ? style('bold', text) : text)),
     '',
-    `Medians of ${result.scenario.rounds === 1 ? 'one round' : `${result.scenario.rounds} rounds, in brackets their range`}.${health(summaries)}`,
+    `${basis(summaries)}${health(summaries)}`,
     ...(status ? [style('yellow', status)] : []),
     ...summaries.flatMap(({ server, failures }) =>
       Object.entries(failures).map(([cause, { count, example }]) =>
@@ -49,6 +49,12 @@ function columnOf({ name, label, unit }: Metric, summaries: readonly ServerSumma
       summary.measuredRounds === 0 ? (summary.failedRounds.length > 0 ? 'failed' : '–') : formatSpread(summary.figures.get(name)),
     ),
   };
+}
+
+/** What the figures are taken from. */
+function basis(summaries: readonly ServerSummary[]): string {
+  const rounds = Math.max(...summaries.map(({ measuredRounds }) => measuredRounds));
+  return rounds > 1 ? `Medians of ${rounds} rounds, in brackets their range.` : 'Figures of one round.';
 }
 
 /** How the generators fared at their worst. */
