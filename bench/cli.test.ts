@@ -1,10 +1,11 @@
 /** The command line as a person meets it: real processes, from the first word to the exit code. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { catalog } from '../servers/catalog.ts';
@@ -34,6 +35,14 @@ function start(...args: string[]) {
 const ssebench = (...args: string[]) => start(...args).ended;
 const resultIn = (name: string): RunResult =>
   runResultSchema.parse(JSON.parse(readFileSync(join(folder, name, 'result.json'), 'utf8')));
+
+function isSocket(link: string): boolean {
+  try {
+    return readlinkSync(link).startsWith('socket:');
+  } catch {
+    return false; // closed while we looked
+  }
+}
 
 /** Waits until the command has these many children, and gives their pids. */
 async function childrenOnce(pid: number, count: number): Promise<number[]> {
@@ -89,12 +98,14 @@ describe('run', () => {
     expect(resultIn('mine').command).toContain("--header 'X-Plain: seen'");
   });
 
-  test('headers arrive at the server', async () => {
+  test('headers and credentials arrive at the server', async () => {
     const seen = Promise.withResolvers<string>();
     const server = createServer((socket) => socket.on('error', () => {}).once('data', (request) => seen.resolve(String(request)))).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const { child, ended } = start('run', `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, ...small, '--header', 'X-Mine: a: b');
+    const url = `http://user:p%40ss@127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const { child, ended } = start('run', url, ...small, '--header', 'X-Mine: a: b');
     expect(await seen.promise).toMatch(/\r\nx-mine: a: b\r\n/i);
+    expect(await seen.promise).toContain(`authorization: Basic ${Buffer.from('user:p@ss').toString('base64')}`);
     child.kill('SIGINT');
     await ended;
     server.close();
@@ -140,8 +151,12 @@ describe('an early end', () => {
   });
 
   test('SIGINT twice: ends at once, and leaves nothing running', async () => {
-    const { child, ended } = start(...long);
+    const { child, ended } = start(...long, '--ramp', '100ms', '--warmup', '0s');
     const children = await childrenOnce(child.pid!, 2);
+    // With all streams open and the measuring begun, an orderly end takes a while: time for the second signal.
+    const sockets = (pid: number) => readdirSync(`/proc/${pid}/fd`).filter((fd) => isSocket(`/proc/${pid}/fd/${fd}`)).length;
+    await expect.poll(() => Math.min(...children.map(sockets)), { timeout: 10_000 }).toBeGreaterThanOrEqual(24);
+    await sleep(500);
     child.stderr.on('data', (text) => String(text).includes('Stopping') && child.kill('SIGINT'));
     child.kill('SIGINT');
     expect((await ended).code).toBe(130);
@@ -183,7 +198,15 @@ describe('bad input', () => {
     expect(readFileSync(join(folder, 'mine', 'result.json'), 'utf8')).toBe('precious');
   });
 
-  test.each([[['frobnicate'], 'frobnicate'], [['serve'], 'server'], [['--bogus'], '--bogus'], [[], 'Usage']])(
+  test.each([
+    [['frobnicate'], 'frobnicate'],
+    [['serve'], 'server'],
+    [['--bogus'], '--bogus'],
+    [['run', 'floor', '--header'], '--header'],
+    [['run', 'floor', '--out', ''], '--out'],
+    [['run', 'floor', '--out'], '--out'],
+    [[], 'Usage'],
+  ])(
     '%j: exit 2, in a sentence',
     async (args, part) => {
       const { code, stderr } = await ssebench(...args);
@@ -192,6 +215,12 @@ describe('bad input', () => {
       expect(stderr).not.toMatch(/^\s+at /m);
     },
   );
+});
+
+test('a reader that has seen enough is no failure', async () => {
+  const { child, ended } = start('run', '--help');
+  child.stdout.destroy();
+  expect(await ended).toMatchObject({ code: 0, stderr: '' });
 });
 
 test('--help explains every option, every server, and the exit codes', async () => {

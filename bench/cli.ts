@@ -11,6 +11,8 @@ import { exitCodes } from './exit-codes.ts';
 import { runOptions } from './scenario/request.ts';
 
 const { stdout, stderr } = process;
+// A reader that has seen enough, such as `head`, is no reason to stop.
+for (const stream of [stdout, stderr]) stream.on('error', () => {});
 /** For a terminal that does not know its width. */
 const usualColumns = 80;
 
@@ -43,6 +45,7 @@ function program(): Command {
     .description('Load-tests and benchmarks servers of Server-Sent Events.')
     .version(ssebenchVersion)
     .exitOverride()
+    .helpCommand(false)
     .configureOutput({ writeErr: () => {} }) // its complaints are printed like ours
     .configureHelp({ optionTerm: ({ flags }) => flags.replace('[', '<').replace(']', '>'), helpWidth: 100 });
 
@@ -58,17 +61,17 @@ function program(): Command {
     .addHelpText('after', helpAfterRun())
     .action(async (words: string[], { header, out, json, ...options }) => {
       const { servers, unknown } = sortWords(words);
-      const request = { servers, unknown, options, headers: header ?? [], out, json: json === true };
+      const request = { servers, unknown, options, headers: header === true ? [true] : (header ?? []), out, json: json === true };
       process.exitCode = await runCommand(request, terminal, interruption());
     });
 
   ssebench
     .command('serve <server>')
     .description('Starts one reference server in the foreground.')
-    .option('--port <number>', 'where it listens; 0 for any free port', '3000')
-    .option('--host <address>', 'the address to listen on', '127.0.0.1')
-    .addHelpText('after', `\nServers:\n${serverNames.join('\n')}\n`)
-    .action(async (name: string, { port, host }) => {
+    .option('--port <number>', 'where it listens; 0 for any free port (default: 3000)')
+    .option('--host <address>', 'the address to listen on (default: 127.0.0.1)')
+    .addHelpText('after', helpAfterServe())
+    .action(async (name: string, { port = '3000', host = '127.0.0.1' }) => {
       process.exitCode = await serveCommand(name, port, host, interruption());
     });
   return ssebench;
@@ -90,9 +93,21 @@ function sortWords(words: readonly string[]) {
   return { servers, unknown };
 }
 
+function helpAfterServe(): string {
+  return `
+Servers:
+${serverNames.join('\n')}
+
+Examples:
+  npm run serve -- express
+  npm run serve -- hono --port 0
+`;
+}
+
 function helpAfterRun(): string {
   return `
-Durations are written 500ms, 10s, 2m. Every server is a process of its own, started anew for each round.
+Durations are written 500ms, 10s, 2m. Every server is a process of its own, started anew for each round;
+a URL is measured from outside, with "–" for what only a look inside could tell.
 
 Servers:
 ${serverNames.join('\n')}
@@ -102,6 +117,7 @@ Examples:
   npm run bench -- express fastify --rounds 6          two of them, more rounds
   npm run bench -- node-http --streams 10000 --interval 1s
   npm run bench -- http://127.0.0.1:3000/event --header "Authorization: Bearer abc"
+  npm run -s bench -- koa --json > koa.json            -s keeps npm's own lines out
 
 Exit codes: ${exitCodes.success} all measured, ${exitCodes.failure} a server or the harness failed, ${exitCodes.badInput} bad input, ${exitCodes.interrupted} interrupted.
 `;
@@ -118,7 +134,7 @@ try {
     terminal.note(`Nothing was started:\n${error.complaints.map((complaint) => `  ${complaint}`).join('\n')}`);
     process.exitCode = exitCodes.badInput;
   } else if (error instanceof CommanderError) {
-    if (error.exitCode !== 0) terminal.note(`${error.message.replace(/^error: /, '')}; see ssebench --help`);
+    if (error.exitCode !== 0) terminal.note(`Nothing was started:\n  ${error.message.replace(/^error: /, '').replace(/\.?\n?$/, '')}; see --help`);
     process.exitCode = error.exitCode === 0 ? exitCodes.success : exitCodes.badInput;
   } else throw error;
 }

@@ -8,7 +8,9 @@ import { readingsOf, type Figure } from './measure/metric.ts';
 import { metrics } from './measure/metrics.ts';
 import { roundSchema, type RoundResult } from './result.ts';
 import { measureRound, type Phase, type RoundContext } from './round.ts';
+import type { Target } from './scenario/scenario.ts';
 import { placement } from './target/cores.ts';
+import { startServer } from './target/server.ts';
 
 const scenario = {
   streams: 40,
@@ -25,10 +27,10 @@ const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}.ts`, i
 const beforeAny = new Set(childrenOf(process.pid).map(({ pid }) => pid));
 const ourChildren = () => childrenOf(process.pid).filter(({ pid }) => !beforeAny.has(pid));
 
-async function round(file: string, overrides: Partial<RoundContext> = {}) {
+async function round(file: string, overrides: Partial<RoundContext> = {}, target: Target = { kind: 'reference', name: 'it', file }) {
   const phases: Phase[] = [];
   const { onPhase, ...others } = overrides;
-  const result = await measureRound({ kind: 'reference', name: 'it', file }, 1, {
+  const result = await measureRound(target, 1, {
     scenario,
     generators: 1,
     limits: { descriptors: 20_000, ports: 28_000 },
@@ -160,7 +162,7 @@ describe('what goes wrong is a result', () => {
 
   test.each<Phase>(['start', 'ramp', 'warm up'])('an interruption in phase %s', async (when) => {
     const { result } = await interruptedIn(when);
-    expect(result).toMatchObject({ state: 'failed', phase: when, message: 'interrupted' });
+    expect(result).toMatchObject({ state: 'failed', phase: when, message: 'interrupted', failures: {} });
   });
 
   test('a server that never answers: given up, by a person too', async () => {
@@ -172,6 +174,15 @@ describe('what goes wrong is a result', () => {
     const { result } = await round(fixture('falls-silent'), { scenario: { ...scenario, durationMs: 2_000 } });
     expect(measured(result).failures).toMatchObject({ 'no answer': { count: 10 }, stalled: { count: 10 } });
     expect(figuresOf(result)).toMatchObject({ opened: 30, failed: 20, missing: 0 });
+  });
+
+  test('a server that ends every stream before its time', async () => {
+    const server = await startServer(catalog.floor!.file, undefined);
+    const url = `${server.origin}/event?interval=50&limit=4`;
+    const { result } = await round('', {}, { kind: 'url', name: 'it', url, intervalMs: 50 });
+    await server.stop();
+    expect(result).toMatchObject({ state: 'failed', phase: 'measure' });
+    expect(result.state === 'failed' && result.message).toMatch(/^no stream lasted: .*40 × ended by the server/);
   });
 
   test('a server that dies of its first request: its exit code', async () => {

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startFleet, type Fleet, type FleetResult } from './load/fleet.ts';
 import type { LoadTask } from './load/task.ts';
 import type { Clock } from './measure/clock.ts';
+import type { Recording } from './measure/recorder.ts';
 import { releaseTimes } from './measure/release.ts';
 import type { FailedRound, MeasuredRound, RoundResult } from './result.ts';
 import { localAddressesFor, type MachineLimits } from './scenario/limits.ts';
@@ -39,6 +40,19 @@ const leastMeasuredMs = 100;
 /** Time for the server to catch up with what the collection held up, before the streams leave. */
 const afterCollectionMs = 100;
 
+/** The load came to nothing: every stream was refused, or lost. */
+class LoadFailure extends Error {
+  readonly phase: Phase;
+
+  constructor(phase: Phase, what: string, { failures, counts }: Recording) {
+    const mostFirst = Object.entries(failures).toSorted(([, a], [, b]) => b.count - a.count);
+    const reasons = mostFirst.map(([cause, { count, example }]) => `${count} × ${cause}${example && ` (${example})`}`);
+    if (counts.ended > 0) reasons.push(`${counts.ended} × ended by the server`);
+    super(`${what}: ${reasons.join(', ')}`);
+    this.phase = phase;
+  }
+}
+
 /** Measures a server once. What goes wrong is a result too, and never thrown. */
 export async function measureRound(target: Target, round: number, context: RoundContext): Promise<RoundResult> {
   const base = { server: target.name, round, startedAt: new Date().toISOString() };
@@ -63,7 +77,7 @@ export async function measureRound(target: Target, round: number, context: Round
     return { ...base, ...(await Promise.race([story(task, reference, fleet, context, signal, enter), ...unwell])) };
   } catch (thrown) {
     over.abort();
-    const failedIn = phase;
+    const failedIn = thrown instanceof LoadFailure ? thrown.phase : phase;
     const error = reference ? await causeOf(thrown as Error, reference.server) : (thrown as Error);
     const message = context.signal.aborted ? 'interrupted' : error.message;
     const partial = await fleet?.disconnect().catch(() => undefined);
@@ -108,7 +122,8 @@ async function story(
   const loaded = await reference?.beginRelease();
   if (loaded) await sleep(afterCollectionMs);
   const { recording, generators, closedNs } = await fleet.disconnect();
-  if (recording.counts.opened === 0) throw new Error(noStreamOpened(recording.failures));
+  if (recording.counts.opened === 0) throw new LoadFailure('ramp', 'no stream opened', recording);
+  if (recording.counts.stopped === 0) throw new LoadFailure('measure', 'no stream lasted', recording);
 
   enter('settle');
   const { held, releases } = (await reference?.awaitRelease()) ?? {};
@@ -156,13 +171,19 @@ function taskFor(
   const measureAtNs = warmUpAtNs + warmUpMs * 1e6;
   const url = (interval: number | null) =>
     target.kind === 'url' ? target.url : `${reference?.server.origin}/event?interval=${interval}&stamp`;
-  const { hostname } = new URL(url(intervalMs));
+  const { hostname, username, password } = new URL(url(intervalMs));
+  const credentials = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
   return {
     // Each round has arrivals of its own, the same for all servers.
     plan: { ...scenario, seed: scenario.seed + round },
     url: url(intervalMs),
     quietUrl: url(quietIntervalMs(scenario)),
-    headers: { accept: 'text/event-stream', 'cache-control': 'no-cache', ...headers },
+    headers: {
+      accept: 'text/event-stream',
+      'cache-control': 'no-cache',
+      ...((username || password) && { authorization: `Basic ${credentials}` }), // of http://user:password@host
+      ...headers,
+    },
     localAddresses: localAddressesFor(hostname, streams + quietStreams, limits),
     rampAtNs,
     window: { warmUpAtNs, measureAtNs, disconnectAtNs: measureAtNs + durationMs * 1e6 },
@@ -182,10 +203,4 @@ function lastWords(error: Error, reference: ReferenceServer | undefined): Pick<F
 /** What the load had counted by then. */
 function countsOf(partial: FleetResult | undefined): Pick<FailedRound, 'counts' | 'failures' | 'histograms'> {
   return partial ? partial.recording : { counts: null, failures: {}, histograms: null };
-}
-
-function noStreamOpened(failures: MeasuredRound['failures']): string {
-  const mostFirst = Object.entries(failures).toSorted(([, a], [, b]) => b.count - a.count);
-  const reasons = mostFirst.map(([cause, { count, example }]) => `${count} × ${cause} (${example})`);
-  return `no stream opened: ${reasons.join(', ')}`;
 }

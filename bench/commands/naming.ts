@@ -5,7 +5,7 @@ import { headerLineWithoutSecrets, urlWithoutSecrets } from '../scenario/secrets
 
 export function nameOf({ servers }: RunWords): string {
   const name = servers.length > 0 ? servers.map(urlWithoutSecrets).join('-') : 'all';
-  return name.replaceAll(/https?:\/\//g, '').replaceAll(/[^a-zA-Z0-9.-]+/g, '-').slice(0, 60);
+  return name.replaceAll(/https?:\/\//g, '').replaceAll(/[^a-zA-Z0-9.]+/g, '-').slice(0, 60).replaceAll(/^-|-$/g, '');
 }
 
 /** Where a result goes that nobody gave a folder. */

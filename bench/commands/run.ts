@@ -38,7 +38,7 @@ const progressEveryMs = 500;
 export async function runCommand(words: RunCommandWords, terminal: Terminal, signal: AbortSignal): Promise<number> {
   const started = new Date();
   const limits = machineLimits();
-  const folder = typeof words.out === 'string' ? resolve(words.out) : defaultFolder(words, started);
+  const folder = typeof words.out === 'string' && words.out !== '' ? resolve(words.out) : defaultFolder(words, started);
   const { targets, scenario } = readRequest(words, limits, folder);
   const cores = placement();
   const names = targets.map(({ name }) => name);
@@ -70,10 +70,10 @@ export async function runCommand(words: RunCommandWords, terminal: Terminal, sig
 }
 
 function readRequest(words: RunCommandWords, limits: MachineLimits, folder: string): RunRequest {
-  const complaints = words.unknown.map((text) => `${text}: no such option; see ssebench run --help`);
+  const complaints = words.unknown.map((text) => `${text}: no such option; see --help`);
   const read = readRunRequest(words, limits);
   if ('complaints' in read) complaints.push(...read.complaints);
-  if (words.out === true) complaints.push('--out: must be a folder, such as --out results/mine');
+  if (words.out === true || words.out === '') complaints.push('--out: must be a folder, such as --out results/mine');
   else {
     const reason = whyNotWritable(folder);
     if (reason !== undefined) complaints.push(`--out ${words.out ?? relative('.', folder)}: ${reason}; choose another folder`);

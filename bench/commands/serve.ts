@@ -15,7 +15,7 @@ export async function serveCommand(name: string, port: string, host: string, sig
   const entry = Object.hasOwn(catalog, name) ? catalog[name] : undefined;
   const complaints = [
     ...(entry ? [] : [`${name}: no such server; choose from ${Object.keys(catalog).join(', ')}`]),
-    ...(await portComplaints(port, host)),
+    ...(await portComplaints(port, host, entry !== undefined)),
   ];
   if (!entry || complaints.length > 0) throw new BadInput(complaints);
 
@@ -24,11 +24,11 @@ export async function serveCommand(name: string, port: string, host: string, sig
   return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? exitCodes.failure)));
 }
 
-async function portComplaints(port: string, host: string): Promise<string[]> {
+async function portComplaints(port: string, host: string, tryIt: boolean): Promise<string[]> {
   if (!/^\d+$/.test(port) || Number(port) > 65_535) {
     return [`--port ${port}: must be a whole number from 0 to 65535; 0 asks for any free port`];
   }
-  const reason = await whyNotListening(Number(port), host);
+  const reason = tryIt ? await whyNotListening(Number(port), host) : undefined;
   if (reason === undefined) return [];
   return reason === 'EADDRINUSE'
     ? [`--port ${port}: taken on ${host} by another process; choose another, or 0 for any free port`]

@@ -101,7 +101,8 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
   }
 
   /** What was wrong with a stream that is still open at the end, if anything. */
-  function troubleOf(stream: number): [cause: string, message: string] | undefined {
+  function troubleOf(stream: number, nowNs: number): [cause: string, message: string] | undefined {
+    if (nowNs < endNs) return undefined; // cut short: it had no chance
     if (!hasHeaders[stream]) return ['no answer', 'no response by the end of the run'];
     if (task.intervalMs === null) return undefined;
     const silentForMs = (endNs - lastReadNs[stream]!) / 1e6;
@@ -124,10 +125,11 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
       const closedNs: { paced: number[]; quiet: number[] } = { paced: [], quiet: [] };
       for (const [stream, { close }] of streams) {
         const { cohort } = arrivals[stream]!;
-        closedNs[cohort].push(clock.nowNs());
+        const nowNs = clock.nowNs();
+        closedNs[cohort].push(nowNs);
         close();
         if (cohort === 'quiet') continue;
-        const trouble = troubleOf(stream);
+        const trouble = troubleOf(stream, nowNs);
         if (trouble) recorder.failed(...trouble);
         else recorder.stopped();
       }

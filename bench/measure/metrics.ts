@@ -68,7 +68,7 @@ const singleMetrics: readonly Metric[] = [
     label: 'events per core',
     unit: '/s',
     group: 'cost',
-    definition: 'A second of one core by the CPU time per event: what the server could send at most.',
+    definition: 'A second of one core by the CPU time per event. An idler server spends more on each, so only compare at the same load.',
     of(readings) {
       const us = cpuUsPerEvent(readings);
       return us && 1e6 / us;

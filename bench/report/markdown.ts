@@ -3,8 +3,15 @@ import { metricGroups, type Metric } from '../measure/metric.ts';
 import { metrics } from '../measure/metrics.ts';
 import { summarise, type ServerSummary } from '../measure/summary.ts';
 import type { RunResult } from '../result.ts';
-import { formatNumber, formatSpread, printable, withUnit } from './format.ts';
-import { describeEnvironment, describeFailure, describeScenario, describeStatus } from './words.ts';
+import { formatSpread, printable, withUnit } from './format.ts';
+import {
+  cellWithoutFigures,
+  describeEnvironment,
+  describeFailure,
+  describeScenario,
+  describeStatus,
+  remarks,
+} from './words.ts';
 
 const groupTitles: Record<(typeof metricGroups)[number], string> = {
   latency: 'Latency',
@@ -27,9 +34,9 @@ export function markdownReport(result: RunResult): string {
     `Repeat it with:\n\n${codeBlock([result.command])}`,
     '## In short',
     markdownTable(metrics.filter(({ headline }) => headline), summaries),
-    'Medians of the rounds, in brackets their range. No ranking: that wants more rounds than a look at the range can replace.',
+    'Medians of the rounds, in brackets their range. Where the ranges of two servers overlap, this run does not tell them apart.',
     ...troubles(summaries),
-    ...metricGroups.flatMap((group) => section(metrics.filter((metric) => metric.group === group), groupTitles[group], summaries)),
+    ...(summaries.every(({ measuredRounds }) => measuredRounds === 0) ? [] : metricGroups).flatMap((group) => section(metrics.filter((metric) => metric.group === group), groupTitles[group], summaries)),
   ].join('\n\n') + '\n';
 }
 
@@ -60,11 +67,11 @@ export function markdownTable(
   return [
     row(['server', ...columns.map(title)]),
     row(['---', ...columns.map(() => '--:')]),
-    ...summaries.map(({ server, figures, measuredRounds, failedRounds }) =>
+    ...summaries.map((summary) =>
       row([
-        escape(server),
+        escape(summary.server),
         ...columns.map(({ name }) =>
-          measuredRounds === 0 && failedRounds.length > 0 ? 'failed' : formatSpread(figures.get(name)),
+          summary.measuredRounds === 0 ? cellWithoutFigures(summary) : formatSpread(summary.figures.get(name)),
         ),
       ]),
     ),
@@ -72,11 +79,7 @@ export function markdownTable(
 }
 
 function troubles(summaries: readonly ServerSummary[]): string[] {
-  const streams = summaries.flatMap(({ server, failures }) =>
-    Object.entries(failures).map(
-      ([cause, { count, example }]) => `- ${escape(server)}: ${formatNumber(count)} × ${escape(cause)}, for example: ${escape(example)}`,
-    ),
-  );
+  const remarked = summaries.flatMap(remarks).map((remark) => `- ${escape(remark)}`);
   const rounds = summaries.flatMap(({ failedRounds }) =>
     failedRounds.flatMap((round) => [
       `**${escape(describeFailure(round))}**`,
@@ -84,7 +87,7 @@ function troubles(summaries: readonly ServerSummary[]): string[] {
     ]),
   );
   return [
-    ...(streams.length > 0 ? ['## Streams that failed', streams.join('\n')] : []),
+    ...(remarked.length > 0 ? ['## What is wrong', remarked.join('\n')] : []),
     ...(rounds.length > 0 ? ['## Rounds that failed', ...rounds] : []),
   ];
 }

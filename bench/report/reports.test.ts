@@ -37,8 +37,27 @@ describe('on the terminal', () => {
     for (const line of table.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
+  test('says what is wrong beside the figures', () => {
+    const { counts, process } = measuredRound('koa', 1);
+    const odd = measuredRound('koa', 1, {
+      counts: { ...counts, ended: 3, missing: 1_200, events: 0 },
+      process: { ...process!, held: { timers: 60, sockets: 2 } },
+    });
+    const report = terminalReport(runResult(['koa'], [odd]), plain);
+    for (const remark of ['ended up to 3 streams', '1,200 events of a round are missing', 'still held 60 timers', 'still held 2 sockets', 'no event came']) {
+      expect(report).toContain(`koa: `);
+      expect(report).toContain(remark);
+    }
+  });
+
+  test('an interrupted server did not fail', () => {
+    const report = terminalReport(runResult(['koa'], [failedRound('koa', 1, { message: 'interrupted' })]), plain);
+    expect(report).toMatch(/^koa( +interrupted){8}$/m);
+    expect(report).toContain('Nothing was measured.');
+  });
+
   test('says that a result is partial', () => {
-    expect(terminalReport({ ...result, status: 'partial' }, plain)).toContain('partial: 3 of 3 rounds');
+    expect(terminalReport({ ...result, status: 'partial' }, plain)).toContain('partial: 3 of 3 rounds begun');
   });
 });
 

@@ -44,7 +44,9 @@ function block(names: Column, columns: readonly Column[]) {
       .join(between)
       .trimEnd();
   return [
-    ...Array.from({ length: titleLines }, (_, row) => ({ title: true, text: line(({ title }) => title[row]) })),
+    ...Array.from({ length: titleLines }, (_, row) => ({ title: true, text: line(({ title }) => title[row]) })).filter(
+      ({ text }) => text !== '',
+    ),
     ...names.cells.map((_, row) => ({ title: false, text: line(({ cells }) => cells[row]) })),
   ];
 }

@@ -4,9 +4,9 @@ import type { Metric } from '../measure/metric.ts';
 import { metrics } from '../measure/metrics.ts';
 import { summarise, type ServerSummary } from '../measure/summary.ts';
 import type { RunResult } from '../result.ts';
-import { formatNumber, formatSpread, printable } from './format.ts';
+import { formatSpread, printable } from './format.ts';
 import { layOut } from './table.ts';
-import { describeFailure, describeStatus } from './words.ts';
+import { cellWithoutFigures, describeFailure, describeStatus, remarks } from './words.ts';
 
 export interface TerminalOptions {
   /** Characters in a line. */
@@ -24,15 +24,11 @@ export function terminalReport(result: RunResult, { width, style }: TerminalOpti
   );
   const status = describeStatus(result);
   return [
-    ...table.map(({ title, text }) => (title && text !== '' ? style('bold', text) : text)),
+    ...table.map(({ title, text }) => (title ? style('bold', text) : text)),
     '',
     `${basis(summaries)}${health(summaries)}`,
     ...(status ? [style('yellow', status)] : []),
-    ...summaries.flatMap(({ server, failures }) =>
-      Object.entries(failures).map(([cause, { count, example }]) =>
-        style('red', `${server}: ${formatNumber(count)} streams failed: ${printable(cause)} (${printable(example)})`),
-      ),
-    ),
+    ...summaries.flatMap(remarks).map((remark) => style('red', remark)),
     ...summaries.flatMap(({ failedRounds }) =>
       failedRounds.flatMap((round) => [
         style('red', describeFailure(round)),
@@ -46,7 +42,7 @@ function columnOf({ name, label, unit }: Metric, summaries: readonly ServerSumma
   return {
     title: [label, unit],
     cells: summaries.map((summary) =>
-      summary.measuredRounds === 0 ? (summary.failedRounds.length > 0 ? 'failed' : '–') : formatSpread(summary.figures.get(name)),
+      summary.measuredRounds === 0 ? cellWithoutFigures(summary) : formatSpread(summary.figures.get(name)),
     ),
   };
 }
@@ -54,6 +50,7 @@ function columnOf({ name, label, unit }: Metric, summaries: readonly ServerSumma
 /** What the figures are taken from. */
 function basis(summaries: readonly ServerSummary[]): string {
   const rounds = Math.max(...summaries.map(({ measuredRounds }) => measuredRounds));
+  if (rounds === 0) return 'Nothing was measured.';
   return rounds > 1 ? `Medians of ${rounds} rounds, in brackets their range.` : 'Figures of one round.';
 }
 

@@ -2,7 +2,8 @@
 import type { Environment, FailedRound, RunResult } from '../result.ts';
 import { formatDuration } from '../scenario/duration.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { printable } from './format.ts';
+import type { ServerSummary } from '../measure/summary.ts';
+import { formatNumber, printable } from './format.ts';
 
 /** What is asked of the servers, in one line. */
 export function describeScenario(scenario: Scenario): string {
@@ -26,6 +27,32 @@ export function describeEnvironment({ ssebench, commit, node, platform, kernel, 
   ].join('; ');
 }
 
+/** What stands in the cells of a server without figures. */
+export function cellWithoutFigures({ failedRounds }: ServerSummary): string {
+  if (failedRounds.length === 0) return '–';
+  return failedRounds.every(({ message }) => message === 'interrupted') ? 'interrupted' : 'failed';
+}
+
+/** What a reader must know of a server beside its figures, a sentence each. */
+export function remarks({ server, figures, failures, measuredRounds, failedRounds }: ServerSummary): string[] {
+  if (measuredRounds === 0) return [];
+  const most = (name: string) => {
+    const figure = figures.get(name);
+    return typeof figure === 'object' ? figure.max : 0;
+  };
+  const count = (name: string) => formatNumber(most(name));
+  return [
+    ...Object.entries(failures).map(
+      ([cause, failure]) => `${formatNumber(failure.count)} streams failed: ${cause}${failure.example && ` (${failure.example})`}`,
+    ),
+    ...(most('ended') > 0 ? [`the server ended up to ${count('ended')} streams of a round before we did`] : []),
+    ...(most('missing') > 0 ? [`up to ${count('missing')} events of a round are missing`] : []),
+    ...(most('held-timers') > 0 ? [`it still held ${count('held-timers')} timers two seconds after all streams had left: a leak`] : []),
+    ...(most('held-sockets') > 0 ? [`it still held ${count('held-sockets')} sockets two seconds after all streams had left`] : []),
+    ...(most('events') === 0 && failedRounds.length === 0 ? ['streams opened, but no event came in the measuring'] : []),
+  ].map((remark) => `${printable(server)}: ${printable(remark)}`);
+}
+
 /** One line on a round that came to nothing. */
 export function describeFailure({ server, round, phase, message }: FailedRound): string {
   return `${server}, round ${round}, failed in phase “${phase}”: ${printable(message)}`;
@@ -35,5 +62,5 @@ export function describeFailure({ server, round, phase, message }: FailedRound):
 export function describeStatus({ status, rounds, targets, scenario }: RunResult): string | undefined {
   if (status === 'complete') return undefined;
   const planned = targets.length * scenario.rounds;
-  return `This result is partial: ${rounds.length} of ${planned} rounds were begun, and the last was cut short.`;
+  return `This result is partial: ${rounds.length} of ${planned} rounds begun, and the last cut short.`;
 }

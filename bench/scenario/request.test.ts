@@ -67,6 +67,8 @@ describe('complaints', () => {
   test.each<[string, Partial<RunWords>, string[]]>([
     ['an unknown server', { servers: ['expres'] }, ['expres: no such server', 'express']],
     ['the name of something every object has', { servers: ['constructor'] }, ['constructor: no such server']],
+    ['a URL without its protocol', { servers: ['localhost:3000/event'] }, ['localhost:3000/event', 'http://localhost:3000/event']],
+    ['options that npm took', { servers: ['7'] }, ['7: no such server', 'npm run bench -- ']],
     ['a server named twice', { servers: ['koa', 'koa'] }, ['koa: named twice']],
     ['a URL of another protocol', { servers: ['ftp://example.com/'] }, ['ftp://example.com/', 'http://']],
     ['a URL that is none', { servers: ['http://['] }, ['http://[']],

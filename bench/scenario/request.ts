@@ -38,7 +38,7 @@ function duration(minMs: number, example: string): RunOption['read'] {
   return (text) => {
     const value = parseDuration(text) ?? NaN;
     if (value >= minMs && value <= longestMs && Number.isInteger(value)) return value;
-    return { must: `a duration in whole milliseconds from ${minMs}ms to 24h, such as ${example}` };
+    return { must: `a duration with its unit, in whole milliseconds, from ${minMs}ms to 24h, such as ${example}` };
   };
 }
 
@@ -148,9 +148,16 @@ function readTargets(servers: readonly string[], intervalMs: number | null, comp
       if (url && /^https?:$/.test(url.protocol)) targets.push({ kind: 'url', name: urlWithoutSecrets(name), url: name, intervalMs });
       else complain(`${urlWithoutSecrets(name)}: must be a URL that begins with http:// or https://`);
     } else if (Object.hasOwn(catalog, name)) targets.push({ kind: 'reference', name, file: catalog[name]!.file });
-    else complain(`${name}: no such server; choose from ${names.join(', ')}, or give a URL`);
+    else complain(`${name}: no such server; ${wayOut(name, names)}`);
   }
   return targets;
+}
+
+/** What may have been meant by the name of a server that there is not. */
+function wayOut(name: string, names: readonly string[]): string {
+  if (/^[\w.-]+:\d+/.test(name)) return `did you mean http://${name}?`;
+  if (/^\d/.test(name)) return 'npm takes options for itself unless -- stands before them: npm run bench -- --streams 100';
+  return `choose from ${names.join(', ')}, or give a URL`;
 }
 
 function readHeaders(lines: RunWords['headers'], complain: Complain): Record<string, string> {
@@ -158,7 +165,7 @@ function readHeaders(lines: RunWords['headers'], complain: Complain): Record<str
   for (const line of lines) {
     const [, name, value] = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)$/.exec(String(line)) ?? [];
     if (name !== undefined && value !== undefined) headers[name.toLowerCase()] = value.trim();
-    else complain(`--header ${line === true ? '' : line}: must be a name and a value, such as --header 'Authorization: Bearer abc'`);
+    else complain(`--header ${line === true ? '' : line}: must be a name without spaces, a colon and a value, such as --header 'Authorization: Bearer abc'`);
   }
   return headers;
 }
