@@ -102,12 +102,21 @@ test('leaves at once, and nothing that comes after counts', () => {
 
 test('a stream that falls silent has stalled; a quiet one may be silent', () => {
   const { passes, surroundings } = world({ everyMs: 3_600_000 });
-  const load = startLoad(task, surroundings);
+  const load = startLoad({ ...task, window: { ...task.window, disconnectAtNs: 60_000 * ms } }, surroundings);
   passes(6_000);
   expect(load.progress().open).toBe(2);
   const { recording } = load.disconnect();
   expect(recording.failures).toEqual({ stalled: { count: 10, example: 'nothing received for 5 s' } });
   expect(recording.counts.stopped).toBe(0);
+});
+
+test('nothing stalls after the measuring, while the server is being looked into', () => {
+  const { opened, passes, surroundings } = world();
+  const load = startLoad({ ...task, stallAfterMs: 400 }, surroundings);
+  passes(1_505);
+  for (const stream of opened) stream.closed = true; // they fall silent
+  passes(2_000);
+  expect(load.progress().open).toBe(12);
 });
 
 test('streams that end, break, or fail at once are no longer open', () => {

@@ -91,7 +91,9 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
   }
 
   function failStalled() {
-    const limitNs = clock.nowNs() - task.stallAfterMs * 1e6;
+    const nowNs = clock.nowNs();
+    if (nowNs > endNs) return; // the server is being looked into, which may take it a while
+    const limitNs = nowNs - task.stallAfterMs * 1e6;
     for (const [stream, { close }] of streams) {
       if (lastReadNs[stream]! > limitNs || arrivals[stream]!.cohort === 'quiet') continue;
       close();

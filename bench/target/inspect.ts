@@ -23,7 +23,8 @@ export interface Inspector {
   close(): void;
 }
 
-const answerWithinMs = 10_000;
+/** Finding objects is a full collection: 6 s with a heap of 200 MB, on a core of its own. */
+const answerWithinMs = 60_000;
 const objectGroup = 'ssebench';
 
 interface RemoteValue {
