@@ -34,6 +34,9 @@ async function readEvents(url: string, enough = Infinity): Promise<{ response: R
   return { response, events: events.slice(0, enough), atMs };
 }
 
+/** For rules with a time in them: a busy machine may miss it once, a server that breaks the rule misses it always. */
+const timed = { retry: 2 };
+
 const dataOf = (events: readonly Received[]) => events.map(({ data }) => data);
 
 /** A stream as bytes on a socket: stays open, reads only when it is told to. */
@@ -68,7 +71,7 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain }) =>
       expect(response.headers.get('access-control-allow-origin')).toBe('*');
     });
 
-    test('counts 0, 1, 2, one event each interval, the first after one interval', async () => {
+    test('counts 0, 1, 2, one event each interval, the first after one interval', timed, async () => {
       const { events } = await readEvents(`${server.origin}/event?interval=100`, 5);
       expect(dataOf(events)).toEqual(['0', '1', '2', '3', '4']);
       for (const [n, { atMs }] of events.entries()) {
@@ -86,7 +89,7 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain }) =>
       expect(dataOf(second.events)).toEqual(['0', '1', '2']);
     });
 
-    test('sends one event a second unless asked otherwise', async () => {
+    test('sends one event a second unless asked otherwise', timed, async () => {
       const { events } = await readEvents(`${server.origin}/event`, 2);
       expect(events[0]!.atMs).toBeGreaterThan(990);
       expect(events[1]!.atMs - events[0]!.atMs).toBeGreaterThan(990);
@@ -152,7 +155,7 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain }) =>
     });
   });
 
-  test.each([100, 10_000])('rule 3: clears a timer of %i ms within 100 ms of the disconnect', async (interval) => {
+  test.each([100, 10_000])('rule 3: clears a timer of %i ms within 100 ms of the disconnect', timed, async (interval) => {
     const streams = 5;
     const inspector = await openInspector(server.inspectorUrl);
     const timers = () => inspector.call(() => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length);
@@ -194,7 +197,7 @@ describe.each(Object.entries(catalog))('%s, rule 5:', (_name, { file }) => {
     return { child, exit, said: () => said };
   }
 
-  test('SIGTERM ends every stream and the process within a second', async () => {
+  test('SIGTERM ends every stream and the process within a second', timed, async () => {
     const server = await startServer(file, undefined);
     const streams = Array.from({ length: 5 }, (_, n) => readEvents(`${server.origin}/event?interval=${n * 20 + 20}`));
     await sleep(300);
