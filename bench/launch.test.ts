@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { isAlive } from './fixtures/processes.ts';
-import { exitOf, launch } from './launch.ts';
+import { exitOf, launch, wrapped } from './launch.ts';
 
 test('a child runs on the cores that it was given, in a process group of its own', async () => {
   const child = launch(['sleep', '20'], { cores: [0], stdio: 'ignore' });
@@ -17,6 +17,15 @@ test('a child runs on the cores that it was given, in a process group of its own
 test('what cannot be started has ended, and nothing throws', async () => {
   const { code } = await exitOf(launch(['/nowhere/nothing'], { cores: undefined, stdio: 'ignore' }));
   expect(code).not.toBe(0);
+});
+
+test('what finds its parent gone already does not start', () => {
+  const saying = (parent: number) => {
+    const [file, ...args] = wrapped(['echo', 'here I am'], undefined, parent);
+    return spawnSync(file, args, { encoding: 'utf8' }).stdout;
+  };
+  expect(saying(process.pid)).toBe('here I am\n');
+  expect(saying(process.pid + 1)).toBe('');
 });
 
 test.each(['SIGKILL', 'SIGTERM'] as const)('a parent that dies of %s takes its children along', async (signal) => {

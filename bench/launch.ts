@@ -18,6 +18,21 @@ function findWrappers() {
   });
 }
 
+type Command = readonly [string, ...string[]];
+
+/**
+ * The command that the system really starts. The kernel kills it when its parent dies, but only from the moment
+ * at which that is asked for: who finds then that the parent has gone already does not start at all.
+ */
+export function wrapped(command: Command, cores: readonly number[] | undefined, parent: number): Command {
+  const { diesWithUs, choosesCores } = findWrappers();
+  return [
+    ...(diesWithUs ? ['setpriv', '--pdeathsig', 'KILL', 'sh', '-c', 'test "$PPID" = "$0" && exec "$@"', String(parent)] : []),
+    ...(choosesCores && cores ? ['taskset', '-c', cores.join(',')] : []),
+    ...command,
+  ] as unknown as Command;
+}
+
 const children = new Set<ChildProcess>();
 // The last resort for every way out that runs code; `setpriv` covers the others, such as `kill -9`.
 process.on('exit', () => {
@@ -28,13 +43,8 @@ process.on('exit', () => {
  * Starts a command in a process group of its own, out of reach of the terminal's Ctrl-C: that is for us to
  * handle, and a server that it ended first would look like one that had crashed.
  */
-export function launch(command: readonly [string, ...string[]], { cores, stdio }: LaunchOptions): ChildProcess {
-  const { diesWithUs, choosesCores } = findWrappers();
-  const [file, ...args] = [
-    ...(diesWithUs ? ['setpriv', '--pdeathsig', 'KILL'] : []),
-    ...(choosesCores && cores ? ['taskset', '-c', cores.join(',')] : []),
-    ...command,
-  ] as [string, ...string[]];
+export function launch(command: Command, { cores, stdio }: LaunchOptions): ChildProcess {
+  const [file, ...args] = wrapped(command, cores, process.pid);
   // 'advanced' lets typed arrays travel over the IPC channel of a generator.
   const child = spawn(file, args, { stdio, detached: true, serialization: 'advanced' });
   children.add(child);
