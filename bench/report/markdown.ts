@@ -34,7 +34,7 @@ export function markdownReport(result: RunResult): string {
     `Repeat it with:\n\n${codeBlock([result.command])}`,
     '## In short',
     markdownTable(metrics.filter(({ headline }) => headline), summaries),
-    'Medians of the rounds, in brackets their range. Where the ranges of two servers overlap, this run does not tell them apart.',
+    'Medians of the rounds, in brackets their range. Where the ranges of two servers overlap or nearly meet, this run does not tell them apart.',
     ...troubles(summaries),
     ...(summaries.every(({ measuredRounds }) => measuredRounds === 0) ? [] : metricGroups).flatMap((group) => section(metrics.filter((metric) => metric.group === group), groupTitles[group], summaries)),
   ].join('\n\n') + '\n';
