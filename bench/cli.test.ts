@@ -177,12 +177,12 @@ describe('bad input', () => {
   test('all complaints at once, exit 2, nothing started or written, no stack trace', async () => {
     writeFileSync(join(folder, 'file'), '');
     const { code, stdout, stderr } = await ssebench(
-      'run', 'expres', 'ftp://x', '--streams', '99999', '--interval', '5', '--rounds', '-1', '--bogus', '7', '--header', 'x', '--out', 'file/below',
+      'run', 'expres', 'ftp://x', '--streams', '99999', '--interval', '5', '--rounds', '-1', '--bogus', 'ftp://x', '--header', 'x', '--out', 'file/below',
     );
     expect(code).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toMatch(/^Nothing was started:\n/);
-    for (const complaint of ['expres: no such server', 'ftp://x: must be', '--interval 5: must be', '--rounds -1: must be', '--bogus 7: no such option', '--header x: must be', '--out file/below: cannot be written to']) {
+    for (const complaint of ['expres: no such server', 'ftp://x: must be', '--interval 5: must be', '--rounds -1: must be', '--bogus ftp://x: no such option', '--header x: must be', '--out file/below: cannot be written to']) {
       expect(stderr).toContain(`  ${complaint}`);
     }
     expect(stderr).not.toMatch(/^\s+at /m);

@@ -85,9 +85,9 @@ function collect(line: string | null, lines: (string | true)[] = []): (string | 
 function sortWords(words: readonly string[]) {
   const servers: string[] = [];
   const unknown: string[] = [];
-  for (const word of words) {
+  for (const [index, word] of words.entries()) {
     if (word.startsWith('-')) unknown.push(word);
-    else if (words[words.indexOf(word) - 1]?.startsWith('-')) unknown.push(`${unknown.pop()} ${word}`);
+    else if (words[index - 1]?.startsWith('-')) unknown.push(`${unknown.pop()} ${word}`);
     else servers.push(word);
   }
   return { servers, unknown };

@@ -9,6 +9,9 @@ import { scenarioSchema } from './scenario/scenario.ts';
 /** Raised whenever an older reader would misread a newer result. */
 export const schemaVersion = 1;
 
+/** The message of a round that a person ended before anything was measured. */
+export const interrupted = 'interrupted';
+
 const count = z.int().nonnegative();
 const memory = z.object({ heapBytes: z.number(), rssBytes: z.number() });
 

@@ -8,7 +8,7 @@ import type { LoadTask } from './load/task.ts';
 import type { Clock } from './measure/clock.ts';
 import type { Recording } from './measure/recorder.ts';
 import { releaseTimes } from './measure/release.ts';
-import type { FailedRound, MeasuredRound, RoundResult } from './result.ts';
+import { interrupted, type FailedRound, type MeasuredRound, type RoundResult } from './result.ts';
 import { localAddressesFor, type MachineLimits } from './scenario/limits.ts';
 import { quietIntervalMs, stallAfterMs, type Scenario, type Target } from './scenario/scenario.ts';
 import type { Placement } from './target/cores.ts';
@@ -79,7 +79,7 @@ export async function measureRound(target: Target, round: number, context: Round
     over.abort();
     const failedIn = thrown instanceof LoadFailure ? thrown.phase : phase;
     const error = reference ? await causeOf(thrown as Error, reference.server) : (thrown as Error);
-    const message = context.signal.aborted ? 'interrupted' : error.message;
+    const message = context.signal.aborted ? interrupted : error.message;
     const partial = await fleet?.disconnect().catch(() => undefined);
     return { ...base, state: 'failed', phase: failedIn, message, ...lastWords(error, reference), ...countsOf(partial) };
   } finally {
@@ -171,8 +171,7 @@ function taskFor(
   const measureAtNs = warmUpAtNs + warmUpMs * 1e6;
   const url = (interval: number | null) =>
     target.kind === 'url' ? target.url : `${reference?.server.origin}/event?interval=${interval}&stamp`;
-  const { hostname, username, password } = new URL(url(intervalMs));
-  const credentials = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
+  const asked = new URL(url(intervalMs));
   return {
     // Each round has arrivals of its own, the same for all servers.
     plan: { ...scenario, seed: scenario.seed + round },
@@ -181,17 +180,24 @@ function taskFor(
     headers: {
       accept: 'text/event-stream',
       'cache-control': 'no-cache',
-      ...((username || password) && { authorization: `Basic ${credentials}` }), // of http://user:password@host
+      ...credentialsOf(asked),
       ...headers,
     },
-    localAddresses: localAddressesFor(hostname, streams + quietStreams, limits),
+    localAddresses: localAddressesFor(asked.hostname, streams + quietStreams, limits),
     rampAtNs,
     window: { warmUpAtNs, measureAtNs, disconnectAtNs: measureAtNs + durationMs * 1e6 },
     intervalMs,
     firstNumber: target.kind === 'reference' ? 0 : 'any',
-    sameClock: /^(127\.[\d.]+|\[::1\]|localhost)$/.test(hostname),
+    sameClock: /^(127\.[\d.]+|\[::1\]|localhost)$/.test(asked.hostname),
     stallAfterMs: stallAfterMs(intervalMs),
   };
+}
+
+/** The header for what a URL says before its host, `http://user:password@host`. */
+function credentialsOf({ username, password }: URL): Record<string, string> {
+  if (username === '' && password === '') return {};
+  const plain = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { authorization: `Basic ${Buffer.from(plain).toString('base64')}` };
 }
 
 /** How a server ended, and what it said last. */

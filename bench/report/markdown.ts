@@ -25,6 +25,7 @@ const groupTitles: Record<(typeof metricGroups)[number], string> = {
 export function markdownReport(result: RunResult): string {
   const summaries = summarise(result);
   const status = describeStatus(result);
+  const groups = summaries.some(({ measuredRounds }) => measuredRounds > 0) ? metricGroups : [];
   return [
     `# ${escape(result.name)}`,
     ...(status ? [`**${status}**`] : []),
@@ -36,7 +37,7 @@ export function markdownReport(result: RunResult): string {
     markdownTable(metrics.filter(({ headline }) => headline), summaries),
     'Medians of the rounds, in brackets their range. Where the ranges of two servers overlap or nearly meet, this run does not tell them apart.',
     ...troubles(summaries),
-    ...(summaries.every(({ measuredRounds }) => measuredRounds === 0) ? [] : metricGroups).flatMap((group) => section(metrics.filter((metric) => metric.group === group), groupTitles[group], summaries)),
+    ...groups.flatMap((group) => section(metrics.filter((metric) => metric.group === group), groupTitles[group], summaries)),
   ].join('\n\n') + '\n';
 }
 

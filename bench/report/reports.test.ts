@@ -1,12 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { failedRound, measuredRound, runResult } from '../fixtures/result.ts';
 import { metrics } from '../measure/metrics.ts';
-import { runResultSchema } from '../result.ts';
 import { markdownReport } from './markdown.ts';
-import { saveResult, whyNotWritable } from './save.ts';
 import { terminalReport } from './terminal.ts';
 
 const result = runResult(
@@ -54,6 +49,7 @@ describe('on the terminal', () => {
     const report = terminalReport(runResult(['koa'], [failedRound('koa', 1, { message: 'interrupted' })]), plain);
     expect(report).toMatch(/^koa( +interrupted){8}$/m);
     expect(report).toContain('Nothing was measured.');
+    expect(report).toContain('koa, round 1, was interrupted in phase “ramp”');
   });
 
   test('says that a result is partial', () => {
@@ -88,33 +84,5 @@ describe('in Markdown', () => {
     expect(text).not.toContain('\u001b');
     const outsideCode = text.split('\n').filter((line) => !line.startsWith('    ')).join('\n');
     expect(outsideCode).not.toMatch(/(?<!\\)[<`[]/);
-  });
-});
-
-describe('on disk', () => {
-  let folder = '';
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
-  });
-  afterEach(() => rmSync(folder, { recursive: true }));
-
-  test('is read back as it was, and nothing else is left beside it', () => {
-    const target = join(folder, 'deep', 'down');
-    saveResult(target, result);
-    saveResult(target, { ...result, status: 'partial' });
-    expect(readdirSync(target).toSorted()).toEqual(['report.md', 'result.json']);
-    const read = runResultSchema.parse(JSON.parse(readFileSync(join(target, 'result.json'), 'utf8')));
-    expect(read).toEqual({ ...result, status: 'partial' });
-  });
-
-  test('a folder that cannot be written to is known before, and not made', () => {
-    writeFileSync(join(folder, 'file'), '');
-    mkdirSync(join(folder, 'full'));
-    writeFileSync(join(folder, 'full', 'result.json'), '{}');
-    expect(whyNotWritable(join(folder, 'new', 'one'))).toBeUndefined();
-    expect(existsSync(join(folder, 'new'))).toBe(false);
-    expect(whyNotWritable(join(folder, 'file', 'below'))).toBe('cannot be written to (ENOTDIR)');
-    expect(whyNotWritable(join(folder, 'full'))).toBe('holds a result already');
-    expect(whyNotWritable('/proc/new')).toMatch(/^cannot be written to \(E\w+\)$/);
   });
 });

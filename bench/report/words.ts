@@ -1,8 +1,8 @@
 /** Sentences that more than one report needs. */
-import type { Environment, FailedRound, RunResult } from '../result.ts';
+import type { ServerSummary } from '../measure/summary.ts';
+import { interrupted, type Environment, type FailedRound, type RunResult } from '../result.ts';
 import { formatDuration } from '../scenario/duration.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { ServerSummary } from '../measure/summary.ts';
 import { formatNumber, printable } from './format.ts';
 
 /** What is asked of the servers, in one line. */
@@ -30,7 +30,7 @@ export function describeEnvironment({ ssebench, commit, node, platform, kernel, 
 /** What stands in the cells of a server without figures. */
 export function cellWithoutFigures({ failedRounds }: ServerSummary): string {
   if (failedRounds.length === 0) return '–';
-  return failedRounds.every(({ message }) => message === 'interrupted') ? 'interrupted' : 'failed';
+  return failedRounds.every(({ message }) => message === interrupted) ? 'interrupted' : 'failed';
 }
 
 /** What a reader must know of a server beside its figures, a sentence each. */
@@ -55,6 +55,7 @@ export function remarks({ server, figures, failures, measuredRounds, failedRound
 
 /** One line on a round that came to nothing. */
 export function describeFailure({ server, round, phase, message }: FailedRound): string {
+  if (message === interrupted) return `${server}, round ${round}, was interrupted in phase “${phase}”`;
   return `${server}, round ${round}, failed in phase “${phase}”: ${printable(message)}`;
 }
 

@@ -16,7 +16,7 @@ export interface HeldMemory {
   rssBytes: number;
 }
 
-/** What is there now and was not when the baseline was taken. */
+/** What is left of the streams. */
 export interface HeldObjects {
   timers: number;
   sockets: number;
@@ -35,22 +35,20 @@ interface Timer {
   _onTimeout: { name: string } | null;
 }
 interface Store {
-  /** The baseline: the server's own timers, and the number of its sockets. */
+  /** The baseline. */
   ownTimers: WeakSet<Timer>;
-  ownSockets: number;
   /** Timers that are watched and have not been cleared yet. */
   watched: Set<Timer>;
   releases: Releases;
 }
 type Global = { [key: symbol]: Store };
 
-/** Remembers what is there now as the server's own, so that later questions leave it out. */
+/** Remembers the timers of now as the server's own, so that later questions leave them out. */
 export async function takeBaseline(inspector: Inspector): Promise<HeldMemory> {
   return inspector.callOnAll(timerPrototype, (timers: Timer[]) => {
     const { heapUsed, external, rss } = process.memoryUsage();
     (globalThis as never as Global)[Symbol.for('ssebench')] = {
       ownTimers: new WeakSet(timers),
-      ownSockets: process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length,
     } as Store;
     return { heapBytes: heapUsed + external, rssBytes: rss };
   });
@@ -83,21 +81,18 @@ export async function watchReleases(inspector: Inspector): Promise<HeldMemory> {
   });
 }
 
-/** Timers that were watched and have not been cleared, and sockets that are open beside the server's own. */
+/** How many connections the server has open now. */
+export async function openSockets(inspector: Inspector): Promise<number> {
+  return inspector.call(() => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length);
+}
+
+/** Timers that were watched and have not been cleared, and connections that are open. */
 export async function stillHeld(inspector: Inspector): Promise<HeldObjects> {
-  return inspector.call(() => {
-    const { watched, ownSockets } = (globalThis as never as Global)[Symbol.for('ssebench')]!;
-    const sockets = process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length;
-    return { timers: watched.size, sockets: Math.max(0, sockets - ownSockets) };
-  });
+  const timers = await inspector.call(() => (globalThis as never as Global)[Symbol.for('ssebench')]!.watched.size);
+  return { timers, sockets: await openSockets(inspector) };
 }
 
 /** When the watched timers were cleared. */
 export async function releasesSeen(inspector: Inspector): Promise<Releases> {
   return inspector.call(() => (globalThis as never as Global)[Symbol.for('ssebench')]!.releases);
-}
-
-/** How many connections the server has open now. */
-export async function openSockets(inspector: Inspector): Promise<number> {
-  return inspector.call(() => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length);
 }

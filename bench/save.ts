@@ -1,8 +1,8 @@
 /** Results on disk. */
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { markdownReport } from './markdown.ts';
-import type { RunResult } from '../result.ts';
+import { markdownReport } from './report/markdown.ts';
+import type { RunResult } from './result.ts';
 
 /** Writes `result.json` and `report.md`; whoever reads meanwhile sees the old files or the new, whole. */
 export function saveResult(folder: string, result: RunResult): void {
