@@ -119,7 +119,8 @@ Examples:
   npm run bench -- http://127.0.0.1:3000/event --header "Authorization: Bearer abc"
   npm run -s bench -- koa --json > koa.json            -s keeps npm's own lines out
 
-Exit codes: ${exitCodes.success} all measured, ${exitCodes.failure} a server or the harness failed, ${exitCodes.badInput} bad input, ${exitCodes.interrupted} interrupted.
+Exit codes: ${exitCodes.success} all measured, ${exitCodes.failure} a server or the harness failed, ${exitCodes.badInput} bad input,
+${exitCodes.invalid} a server’s figures cannot be believed, ${exitCodes.interrupted} interrupted.
 `;
 }
 

@@ -6,6 +6,8 @@ export const exitCodes = {
   failure: 1,
   /** The command line is wrong; nothing was started. */
   badInput: 2,
+  /** All was measured, but of some server no round can be believed: the load or the machine was the limit. */
+  invalid: 3,
   /** Interrupted by a person; the result is partial. */
   interrupted: 130,
 } as const;

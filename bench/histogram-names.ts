@@ -5,6 +5,7 @@ export const generatorHistograms = [
   'arrivalLag',
   'timeToHeaders',
   'timeToHeadersUncorrected',
+  'timeToFirstByte',
   'timeToFirstEvent',
   'timeToFirstEventUncorrected',
   'eventGap',

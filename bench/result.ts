@@ -7,7 +7,7 @@ import { generatorHistograms, histogramNames } from './histogram-names.ts';
 import { scenarioSchema } from './scenario/scenario.ts';
 
 /** Raised whenever an older reader would misread a newer result. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 /** The message of a round that a person ended before anything was measured. */
 export const interrupted = 'interrupted';
@@ -26,20 +26,37 @@ const countsSchema = z.object({
   eventsInAll: count,
   events: count,
   bodyBytes: count,
+  reads: count,
+  sent: count,
+  stamped: count,
   comments: count,
   uncounted: count,
   missing: count,
   duplicate: count,
   outOfOrder: count,
+  flawedStreams: count,
   gaps: count,
   gapsSumNs: z.number(),
 });
 
-const failuresSchema = z.record(z.string(), z.object({ count, example: z.string() }));
+/** What went wrong → how often, and what the first said. */
+const causesSchema = z.record(z.string(), z.object({ count, example: z.string() }));
+
+/** Why the figures of a round are not to be believed. */
+const doubtSchema = z.object({
+  /** A row of the table of limits, in `verdict/validity.ts`. */
+  check: z.string(),
+  /** What was found, with the limit. */
+  finding: z.string(),
+  /** What to change. */
+  remedy: z.string(),
+});
 
 const generatorSchema = z.object({
   loopUtilization: z.number(),
   loopDelayMaxMs: z.number(),
+  stoodStillShare: z.number(),
+  waitedShare: z.number().nullable(),
   cpuNs: z.number(),
   rssBytes: z.number(),
 });
@@ -49,6 +66,10 @@ const processSchema = z.object({
   /** CPU time of the server, and the span over which it was taken: the measuring, to within a millisecond. */
   cpuNs: z.number(),
   cpuOverMs: z.number(),
+  /** Share of that span in which its main thread could have worked and had no core to do so. */
+  waitedShare: z.number().nullable(),
+  /** File descriptors at the end of the measuring. */
+  descriptors: z.object({ open: count, limit: z.number().nullable() }).nullable(),
   /** Before the first stream, after a collection. */
   before: memory,
   /** At the end of the measuring, with all streams open: as found, and after a collection. */
@@ -77,12 +98,21 @@ const measuredSchema = z.object({
   /** What the server was asked for or is known to keep. */
   intervalMs: z.number().nullable(),
   counts: countsSchema,
-  failures: failuresSchema,
+  failures: causesSchema,
+  /** Events with which something was wrong, though their stream went on. */
+  oddities: causesSchema,
   histograms: z.record(z.enum(histogramNames), histogram),
   process: processSchema.nullable(),
   generators: z.array(generatorSchema),
-  /** Share of the measuring in which the host of a virtual machine gave it no core; `null` off Linux. */
-  stolenShare: z.number().nullable(),
+  /** What the whole machine went through, from the first stream to the end of the measuring; `null` off Linux. */
+  machine: z.object({
+    /** Share of the time of all cores in which the host of a virtual machine had none for it. */
+    stolenShare: z.number().nullable(),
+    /** Connections that came while the queue of a listening socket was full. */
+    listenOverflows: count.nullable(),
+  }),
+  /** Why the figures are not to be believed; empty where they are. */
+  doubts: z.array(doubtSchema),
 });
 
 const failedSchema = z.object({
@@ -96,7 +126,9 @@ const failedSchema = z.object({
   stderr: z.array(z.string()),
   /** What the load had counted by then, where it had begun. */
   counts: countsSchema.nullable(),
-  failures: failuresSchema,
+  failures: causesSchema,
+  /** Events with which something was wrong, though their stream went on. */
+  oddities: causesSchema,
   histograms: z.record(z.enum(generatorHistograms), histogram).nullable(),
 });
 
@@ -123,8 +155,8 @@ const environmentSchema = z.object({
 
 export const runResultSchema = z.object({
   schemaVersion: z.literal(schemaVersion),
-  /** `running` until it ends: what a killed run leaves behind; `partial` where it was interrupted. */
-  status: z.enum(['running', 'complete', 'partial']),
+  /** `partial` until all rounds are over: what a killed or interrupted run leaves behind. */
+  status: z.enum(['partial', 'complete']),
   name: z.string(),
   startedAt: z.iso.datetime(),
   /** The command line that repeats it. */
@@ -140,4 +172,5 @@ export type RunResult = z.infer<typeof runResultSchema>;
 export type RoundResult = z.infer<typeof roundSchema>;
 export type MeasuredRound = z.infer<typeof measuredSchema>;
 export type FailedRound = z.infer<typeof failedSchema>;
+export type Doubt = z.infer<typeof doubtSchema>;
 export type Environment = z.infer<typeof environmentSchema>;

@@ -1,8 +1,8 @@
 /** The story of a run: rounds in shuffled order, each with a fresh server, the result written after each. */
 import { generatorsFor, type Fleet } from './load/fleet.ts';
-import { machineClock } from './measure/clock.ts';
 import type { RoundResult, RunResult } from './result.ts';
-import { measureRound, type Phase, type RoundContext } from './round.ts';
+import { measureRound, type Phase, type RoundContext } from './round/round.ts';
+import { realWorld } from './round/world.ts';
 import type { MachineLimits } from './scenario/limits.ts';
 import { randomFrom, shuffled } from './scenario/random.ts';
 import type { Scenario, Target } from './scenario/scenario.ts';
@@ -35,7 +35,7 @@ export function runContext(
   const { streams, quietStreams, intervalMs } = scenario;
   const load = { streams: streams + quietStreams, eventsPerSecond: streams / ((intervalMs ?? 1000) / 1000) };
   const generators = generatorsFor(load, { ...limits, loadCores: placement?.load.length });
-  return { scenario, generators, limits, placement, clock: machineClock(), signal };
+  return { scenario, generators, limits, placement, world: realWorld(), signal };
 }
 
 /** Each round measures every server once, in an order of its own. */
@@ -68,7 +68,7 @@ export async function run(
         onPosition({ server: target.name, round, phase, roundsDone, roundsPlanned: order.length, load }),
     });
     const last = roundsDone + 1 === order.length;
-    const status = context.signal.aborted ? 'partial' : last ? 'complete' : 'running';
+    const status = last && !context.signal.aborted ? 'complete' : 'partial';
     result = { ...result, status, rounds: [...result.rounds, measured] };
     onRound(measured, result);
     if (context.signal.aborted) break;

@@ -3,12 +3,13 @@ import { join, relative, resolve } from 'node:path';
 import { environment } from '../environment.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { moveToCores } from '../launch.ts';
+import { summarise } from '../measure/summary.ts';
 import { formatRoughly } from '../report/format.ts';
 import { progressLine, roundLine } from '../report/progress.ts';
 import { terminalReport } from '../report/terminal.ts';
 import { describeScenario } from '../report/words.ts';
 import { schemaVersion, type RoundResult, type RunResult } from '../result.ts';
-import type { RoundContext } from '../round.ts';
+import type { RoundContext } from '../round/round.ts';
 import { run, runContext, type RunPosition } from '../run.ts';
 import { saveResult, whyNotWritable } from '../save.ts';
 import type { MachineLimits } from '../scenario/limits.ts';
@@ -49,7 +50,7 @@ export async function runCommand(words: RunCommandWords, terminal: Terminal, sig
 
   const head: RunResult = {
     schemaVersion,
-    status: 'running',
+    status: 'partial',
     name: nameOf(words),
     startedAt: started.toISOString(),
     command: commandLine(words, scenario.seed),
@@ -66,7 +67,8 @@ export async function runCommand(words: RunCommandWords, terminal: Terminal, sig
   if (notSaved === undefined) terminal.note(`\nThe whole of it: ${relative('.', join(folder, 'report.md'))}, and result.json beside it.`);
   else terminal.note(`The result could not be saved: ${notSaved}`);
   if (signal.aborted) return exitCodes.interrupted;
-  return notSaved !== undefined || result.rounds.some(({ state }) => state === 'failed') ? exitCodes.failure : exitCodes.success;
+  if (notSaved !== undefined || result.rounds.some(({ state }) => state === 'failed')) return exitCodes.failure;
+  return summarise(result).some(({ invalid }) => invalid) ? exitCodes.invalid : exitCodes.success;
 }
 
 function readRequest(words: RunCommandWords, limits: MachineLimits, folder: string): RunRequest {
@@ -95,14 +97,18 @@ async function follow(
   const planned = targets.length * rounds;
   const watch = createRunWatch(rounds, aboutMs / planned, performance.now());
   let notSaved: string | undefined;
-  const ticker = setInterval(() => {
+  const show = () => {
     const view = watch.view(performance.now());
     if (view && terminal.interactive) terminal.progress(progressLine(view));
-  }, progressEveryMs);
-
-  const onPosition = (position: RunPosition) => watch.position(position, performance.now());
+  };
+  const ticker = setInterval(show, progressEveryMs);
+  const onPosition = (position: RunPosition) => {
+    watch.position(position, performance.now());
+    show(); // some phases are over before the ticker would show them
+  };
   const onRound = (round: RoundResult, result: RunResult) => {
-    if (!terminal.interactive || round.state === 'failed') terminal.note(roundLine(round, result.rounds.length, planned));
+    const unwell = round.state === 'failed' || round.doubts.length > 0;
+    if (!terminal.interactive || unwell) terminal.note(roundLine(round, result.rounds.length, planned));
     try {
       saveResult(folder, result);
       notSaved = undefined;

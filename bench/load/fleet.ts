@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { within } from '../deadline.ts';
 import { generatorHistograms } from '../histogram-names.ts';
 import { mergeEncoded } from '../measure/histogram.ts';
-import type { Recording } from '../measure/recorder.ts';
+import { addUp, type Recording } from '../measure/recorder.ts';
 import { reservedDescriptors } from '../scenario/limits.ts';
 import { exitOf, launch } from '../launch.ts';
 import type { FromGenerator, GeneratorHealth, LoadProgress, LoadResult, LoadTask, ToGenerator } from './task.ts';
@@ -129,11 +129,10 @@ export function mergeResults(results: readonly LoadResult[]): FleetResult {
 
 function mergeRecordings([first, ...others]: readonly Recording[]): Recording {
   const merged = structuredClone(first!);
-  for (const { counts, failures } of others) {
+  for (const { counts, failures, oddities } of others) {
     for (const key of Object.keys(counts) as (keyof typeof counts)[]) merged.counts[key] += counts[key];
-    for (const [cause, { count, example }] of Object.entries(failures)) {
-      (merged.failures[cause] ??= { count: 0, example }).count += count;
-    }
+    addUp(merged.failures, failures);
+    addUp(merged.oddities, oddities);
   }
   for (const name of generatorHistograms) {
     merged.histograms[name] = mergeEncoded([first!, ...others].map(({ histograms }) => histograms[name]));

@@ -1,6 +1,7 @@
 /** The load with streams and time of the test's own: exact figures without waiting. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { decodeDurations } from '../measure/histogram.ts';
+import type { DisconnectMode } from '../scenario/scenario.ts';
 import { startLoad } from './load.ts';
 import type { StreamObserver, StreamRequest } from './stream.ts';
 import type { LoadTask } from './task.ts';
@@ -20,6 +21,8 @@ const task: LoadTask = {
   firstNumber: 0,
   sameClock: true,
   stallAfterMs: 5_000,
+  standstillMs: 20,
+  disconnect: 'fin',
 };
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval'] }));
@@ -40,10 +43,15 @@ function world(options: { everyMs?: number; openAfterMs?: number; failAtOnce?: b
     let n = 0;
     const ticks = setInterval(() => {
       if (stream.closed) return clearInterval(ticks);
-      observer.body(10);
+      observer.body(10, true);
       observer.event(`${n++} ${(nowMs - 3) * ms}`);
     }, quiet ? 60_000 : everyMs);
-    return { close: () => void (stream.closed = true) };
+    return {
+      close(_mode: DisconnectMode, left?: () => void) {
+        stream.closed = true;
+        left?.();
+      },
+    };
   };
   const passes = (durationMs: number) => {
     for (let step = 0; step < durationMs; step++) {
@@ -69,12 +77,12 @@ test('opens each stream when it is due, paced and quiet ones, from every address
   expect(times).toEqual(times.toSorted((a, b) => a - b));
 });
 
-test('measures exactly what the streams did', () => {
+test('measures exactly what the streams did', async () => {
   const { passes, surroundings } = world();
   const load = startLoad(task, surroundings);
   passes(1_600);
   expect(load.progress().open).toBe(12);
-  const { recording, closedNs } = load.disconnect();
+  const { recording, closedNs } = await load.disconnect();
   expect(recording.counts).toMatchObject({ started: 10, opened: 10, stopped: 10, events: 100, gaps: 100, missing: 0 });
   expect(recording.counts.gapsSumNs).toBe(100 * 100 * ms);
   expect(closedNs.paced).toHaveLength(10);
@@ -100,12 +108,12 @@ test('leaves at once, and nothing that comes after counts', () => {
   expect(opened.every(({ closed }) => closed)).toBe(true);
 });
 
-test('a stream that falls silent has stalled; a quiet one may be silent', () => {
+test('a stream that falls silent has stalled; a quiet one may be silent', async () => {
   const { passes, surroundings } = world({ everyMs: 3_600_000 });
   const load = startLoad({ ...task, window: { ...task.window, disconnectAtNs: 60_000 * ms } }, surroundings);
   passes(6_000);
   expect(load.progress().open).toBe(2);
-  const { recording } = load.disconnect();
+  const { recording } = await load.disconnect();
   expect(recording.failures).toEqual({ stalled: { count: 10, example: 'nothing received for 5 s' } });
   expect(recording.counts.stopped).toBe(0);
 });
@@ -119,7 +127,7 @@ test('nothing stalls after the measuring, while the server is being looked into'
   expect(load.progress().open).toBe(12);
 });
 
-test('streams that end, break, or fail at once are no longer open', () => {
+test('streams that end, break, or fail at once are no longer open', async () => {
   const ending = world();
   const load = startLoad(task, ending.surroundings);
   ending.passes(200);
@@ -131,7 +139,7 @@ test('streams that end, break, or fail at once are no longer open', () => {
   const failed = startLoad(task, failing.surroundings);
   failing.passes(200);
   expect(failed.progress().open).toBe(0);
-  expect(failed.disconnect().recording.failures).toEqual({
+  expect((await failed.disconnect()).recording.failures).toEqual({
     bad: { count: 10, example: 'at once' },
     'bad (quiet stream)': { count: 2, example: 'at once' },
   });

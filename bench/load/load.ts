@@ -1,6 +1,7 @@
 /** Carries out a plan: opens each stream when it is due, watches for stalls, and leaves when told to. */
 import type { Clock } from '../measure/clock.ts';
 import { createRecorder, type Recording } from '../measure/recorder.ts';
+import type { DisconnectMode } from '../scenario/scenario.ts';
 import { pace } from './pacer.ts';
 import { planArrivals, shareOf, type Arrival } from './plan.ts';
 import type { OpenStream, StreamObserver, StreamRequest } from './stream.ts';
@@ -10,7 +11,7 @@ const stallCheckMs = 500;
 /** A stream that brought nothing for this long before the end of the measuring had stalled, though not for long enough to be given up. */
 const silentMs = 1_000;
 const silentIntervals = 5;
-const unopened: OpenStream = { close() {} };
+const unopened: OpenStream = { close: (_mode, left) => left?.() };
 
 /** What the load takes from the world around it, so that tests can put time and streams of their own there. */
 export interface LoadSurroundings {
@@ -22,8 +23,8 @@ export interface Load {
   /** Streams that are open now, and events since the beginning. */
   progress(): { open: number; events: number };
   endMeasuring(atNs: number): void;
-  /** Closes every open stream at once, and starts no more. */
-  disconnect(): { recording: Recording; closedNs: LoadResult['closedNs'] };
+  /** Closes every open stream at once, and starts no more. Resolves when the system has been told of all of them. */
+  disconnect(): Promise<{ recording: Recording; closedNs: LoadResult['closedNs'] }>;
 }
 
 export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Load {
@@ -57,9 +58,9 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
         atNs = lastReadNs[stream] = clock.nowNs();
         recorder.headers(stream, atNs);
       },
-      body(bytes) {
+      body(bytes, newRead) {
         atNs = lastReadNs[stream] = clock.nowNs();
-        recorder.body(bytes, atNs);
+        recorder.body(stream, bytes, newRead, atNs);
       },
       event(data) {
         events++;
@@ -96,10 +97,18 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
     const limitNs = nowNs - task.stallAfterMs * 1e6;
     for (const [stream, { close }] of streams) {
       if (lastReadNs[stream]! > limitNs || arrivals[stream]!.cohort === 'quiet') continue;
-      close();
+      close('fin');
       streams.delete(stream);
       recorder.failed('stalled', `nothing received for ${task.stallAfterMs / 1000} s`);
     }
+  }
+
+  /** A stream that is still open at the end counts as stopped by us, or as failed where something was wrong with it. */
+  function settleAccount(stream: number) {
+    if (arrivals[stream]!.cohort === 'quiet') return;
+    const trouble = troubleOf(stream, clock.nowNs());
+    if (trouble) recorder.failed(...trouble);
+    else recorder.stopped();
   }
 
   /** What was wrong with a stream that is still open at the end, if anything. */
@@ -121,21 +130,21 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
       endNs = Math.min(endNs, atNs);
       recorder.endMeasuring(atNs);
     },
-    disconnect() {
+    async disconnect() {
       clearTimeout(nextArrival);
       clearInterval(stallCheck);
       const closedNs: { paced: number[]; quiet: number[] } = { paced: [], quiet: [] };
-      for (const [stream, { close }] of streams) {
-        const { cohort } = arrivals[stream]!;
-        const nowNs = clock.nowNs();
-        closedNs[cohort].push(nowNs);
-        close();
-        if (cohort === 'quiet') continue;
-        const trouble = troubleOf(stream, nowNs);
-        if (trouble) recorder.failed(...trouble);
-        else recorder.stopped();
-      }
+      const leave = (stream: number, { close }: OpenStream, mode: DisconnectMode) =>
+        new Promise<void>((resolve) => {
+          close(mode, () => {
+            closedNs[arrivals[stream]!.cohort].push(clock.nowNs());
+            resolve();
+          });
+        });
+      const leaving = [...streams].map(([stream, opened]) => leave(stream, opened, task.disconnect));
+      for (const stream of streams.keys()) settleAccount(stream);
       streams.clear();
+      await Promise.all(leaving);
       return {
         recording: recorder.recording(),
         closedNs: { paced: Float64Array.from(closedNs.paced), quiet: Float64Array.from(closedNs.quiet) },

@@ -121,7 +121,7 @@ test('close: the server sees the end at once, and nothing is reported any more',
   const connection = await socket;
   const closed = once(connection, 'close');
   const logged = log.length;
-  stream.close();
+  stream.close('fin');
   await closed;
   expect(log).toHaveLength(logged);
   expect(await Promise.race([over, new Promise((resolve) => setTimeout(resolve, 50, 'silence'))])).toBe('silence');
@@ -139,7 +139,7 @@ test('close before the connection is made: it is not left behind', async () => {
   const stream = openStream({ url, headers: {}, localAddress: undefined }, {
     headers() {}, body() {}, event() {}, comment() {}, ended() {}, failed() {},
   });
-  stream.close();
+  stream.close('fin');
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(connections).toBe(0);
 });

@@ -3,9 +3,9 @@
  * another way of reading a socket can take the place of undici where a measurement shows that it pays.
  */
 import type { Socket } from 'node:net';
-import { StringDecoder } from 'node:string_decoder';
-import { createParser } from 'eventsource-parser';
-import { buildConnector, Client } from 'undici';
+import { buildConnector, Client, type Dispatcher } from 'undici';
+import type { DisconnectMode } from '../scenario/scenario.ts';
+import { createEventReader } from './events.ts';
 import { failureCause } from './failure.ts';
 
 export interface StreamRequest {
@@ -19,8 +19,12 @@ export interface StreamRequest {
 export interface StreamObserver {
   /** The answer is an event stream. */
   headers(): void;
-  /** This many bytes of body came; the events in them follow at once. */
-  body(bytes: number): void;
+  /**
+   * This many bytes of body came; the events in them follow at once.
+   *
+   * @param newRead whether they are the first that came out of one read of the socket
+   */
+  body(bytes: number, newRead: boolean): void;
   event(data: string): void;
   comment(): void;
   /** The server ended the response. */
@@ -29,19 +33,24 @@ export interface StreamObserver {
 }
 
 export interface OpenStream {
-  /** Leaves: closes the socket at once, as a browser does whose page goes away. */
-  close(): void;
+  /**
+   * Leaves, as a page does that is closed (`fin`), or without any courtesy (`reset`). A connection that is still
+   * being made is dropped as soon as it is there.
+   *
+   * @param left called when the system has been told so
+   */
+  close(mode: DisconnectMode, left?: () => void): void;
 }
 
 const eventStream = /^text\/event-stream\s*(;|$)/i;
-/** The longest event that we keep in memory while it is incomplete. */
-const longestEventCharacters = 16 * 2 ** 20;
+
 const connector = buildConnector({ timeout: 10_000, allowH2: false });
 
 export function openStream({ url, headers, localAddress }: StreamRequest, observer: StreamObserver): OpenStream {
   let socket: Socket | undefined;
   let hadHeaders = false;
   let over = false;
+  let bytesRead = 0;
 
   const client = new Client(url.origin, {
     headersTimeout: 0,
@@ -57,24 +66,19 @@ export function openStream({ url, headers, localAddress }: StreamRequest, observ
     },
   });
 
-  function finish(report?: () => void) {
-    if (over) return;
-    over = true;
-    report?.();
+  function drop() {
     socket?.destroy();
     void client.destroy();
   }
+  function finish(report: () => void) {
+    if (over) return;
+    over = true;
+    report();
+    reader.close();
+    drop();
+  }
   const fail = (cause: string, message: string) => finish(() => observer.failed(cause, message));
-
-  const decoder = new StringDecoder('utf8');
-  const parser = createParser({
-    maxBufferSize: longestEventCharacters,
-    onEvent: ({ data }) => observer.event(data),
-    onComment: () => observer.comment(),
-    onError(error) {
-      if (error.type === 'max-buffer-size-exceeded') fail('event too long', error.message);
-    },
-  });
+  const reader = createEventReader({ ...observer, tooLong: (message) => fail('event too long', message) });
 
   client.dispatch(
     { path: url.pathname + url.search, method: 'GET', headers },
@@ -83,20 +87,54 @@ export function openStream({ url, headers, localAddress }: StreamRequest, observ
       onResponseStart(_controller, status, responseHeaders, statusText) {
         if (over || status < 200) return;
         hadHeaders = true;
-        const type = String(responseHeaders['content-type'] ?? '');
-        if (status !== 200) fail(`status ${status}`, `${status} ${statusText ?? ''}`.trim());
-        else if (!eventStream.test(type)) fail('not an event stream', `Content-Type: ${type || '(none)'}`);
+        const refusal = whyNoStream(status, statusText ?? '', responseHeaders);
+        if (refusal) fail(...refusal);
         else observer.headers();
       },
       onResponseData(_controller, chunk) {
         if (over) return;
-        observer.body(chunk.length);
-        parser.feed(decoder.write(chunk));
+        const readByNow = socket!.bytesRead;
+        observer.body(chunk.length, readByNow !== bytesRead);
+        bytesRead = readByNow;
+        reader.feed(chunk);
       },
       onResponseEnd: () => finish(() => observer.ended()),
       onResponseError: (_controller, error) => fail(failureCause(error, hadHeaders), error.message),
     },
   );
 
-  return { close: () => finish() };
+  return {
+    close(mode, left = () => {}) {
+      if (over) return left();
+      over = true;
+      reader.close();
+      leave(socket, mode, () => {
+        left();
+        drop();
+      });
+    },
+  };
+}
+
+/** Why an answer is no event stream: the cause, and what the server said. */
+function whyNoStream(status: number, statusText: string, headers: Dispatcher.ResponseData['headers']): [string, string] | undefined {
+  const said = `${status} ${statusText}`.trim();
+  if (status >= 300 && status < 400 && headers.location) return [`status ${status}`, `${said}, to ${headers.location}`];
+  if (status !== 200) return [`status ${status}`, said];
+  const type = String(headers['content-type'] ?? '');
+  if (!eventStream.test(type)) return ['not an event stream', `Content-Type: ${type || '(none)'}`];
+  const encoding = String(headers['content-encoding'] ?? 'identity');
+  if (encoding !== 'identity') return ['compressed', `Content-Encoding: ${encoding}`];
+  return undefined;
+}
+
+/**
+ * Tells the other side in the way that was asked for. Destroying alone would send a reset instead of a FIN where
+ * the kernel holds bytes that nobody has read.
+ */
+function leave(socket: Socket | undefined, mode: DisconnectMode, done: () => void) {
+  if (!socket) return done();
+  if (mode === 'fin') return void socket.end(done);
+  socket.resetAndDestroy();
+  return done();
 }

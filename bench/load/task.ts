@@ -1,6 +1,7 @@
 /** What travels between the main process and its generators; plain data, sent by structured clone. */
 import type { Recording, Window } from '../measure/recorder.ts';
 import type { LoadPlan } from './plan.ts';
+import type { DisconnectMode } from '../scenario/scenario.ts';
 
 /** Everything that a generator needs to make its share of the load. */
 export interface LoadTask {
@@ -23,6 +24,10 @@ export interface LoadTask {
   sameClock: boolean;
   /** A stream that brings nothing for this long has stalled. Quiet streams never do. */
   stallAfterMs: number;
+  /** When a generator's event loop is held up for longer than this, it stands still. */
+  standstillMs: number;
+  /** How the streams leave in the end. */
+  disconnect: DisconnectMode;
 }
 
 /** How the generator itself fared, in the measuring and no longer: whether its figures can be believed. */
@@ -31,6 +36,10 @@ export interface GeneratorHealth {
   loopUtilization: number;
   /** The longest time that the event loop kept a timer waiting. */
   loopDelayMaxMs: number;
+  /** Share of the time in which it stood still, for longer than `LoadTask.standstillMs` at once. */
+  stoodStillShare: number;
+  /** Share of the time in which its main thread could have worked and had no core to do so; `null` off Linux. */
+  waitedShare: number | null;
   cpuNs: number;
   /** At the end, with all streams open. */
   rssBytes: number;

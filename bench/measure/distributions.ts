@@ -31,6 +31,13 @@ const distributions: readonly Distribution[] = [
     definition: 'The same from the real start: without the time that the stream waited for the generator.',
   },
   {
+    histogram: 'timeToFirstByte',
+    name: 'first-byte',
+    label: 'first byte',
+    group: 'latency',
+    definition: 'From the intended start to the first byte of the body, be it of a comment or an event.',
+  },
+  {
     histogram: 'timeToFirstEvent',
     name: 'ttfe',
     label: 'TTFE',

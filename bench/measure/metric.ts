@@ -38,3 +38,5 @@ export function readingsOf(round: MeasuredRound): Readings {
   ) as Record<HistogramName, Durations>;
   return { ...round, durations };
 }
+
+export const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);

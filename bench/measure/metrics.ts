@@ -1,8 +1,8 @@
 /** The metrics: one table, from which reports, README and help take their words. */
 import { quantileMetrics } from './distributions.ts';
-import type { Metric, Readings } from './metric.ts';
+import { generatorMetrics } from './generator-metrics.ts';
+import { sum, type Metric, type Readings } from './metric.ts';
 
-const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0);
 const perSecond = (amount: number, { durationMs }: Readings) => amount / (durationMs / 1000);
 
 function cpuUsPerEvent({ process, counts, durationMs }: Readings): number | undefined {
@@ -55,6 +55,15 @@ const singleMetrics: readonly Metric[] = [
     of: (readings) => perSecond(readings.counts.bodyBytes, readings) / 1024,
   },
   {
+    name: 'events-per-read',
+    label: 'events per read',
+    unit: '',
+    group: 'throughput',
+    definition:
+      'Events for each read of a socket that brought any of a body. Above 1, something on the way collects events; below 1, it cuts them.',
+    of: ({ counts: { events, reads } }) => (reads > 0 ? events / reads : undefined),
+  },
+  {
     name: 'cpu',
     label: 'CPU per event',
     unit: 'µs',
@@ -96,7 +105,7 @@ const singleMetrics: readonly Metric[] = [
     label: 'timers held',
     unit: '',
     group: 'clean-up',
-    definition: 'Timers of streams that the server has not cleared two seconds after all streams left.',
+    definition: 'Timers of streams that the server has not cleared three seconds after all streams left.',
     headline: true,
     of: ({ process }) => process?.held.timers,
   },
@@ -167,45 +176,20 @@ const singleMetrics: readonly Metric[] = [
     of: audited(({ outOfOrder }) => outOfOrder),
   },
   {
-    name: 'generator-loop',
-    label: 'generator loop',
-    unit: '%',
-    group: 'generator',
-    definition: 'How busy the event loop of the busiest generator was; near 100, it was what limited the run.',
-    of: ({ generators }) => 100 * Math.max(...generators.map(({ loopUtilization }) => loopUtilization)),
+    name: 'flawed',
+    label: 'flawed streams',
+    unit: '',
+    group: 'audit',
+    definition: 'Streams in which numbers are missing, came again or came out of order.',
+    of: audited(({ flawedStreams }) => flawedStreams),
   },
   {
-    name: 'generator-delay',
-    label: 'generator delay',
-    unit: 'ms',
-    group: 'generator',
-    definition: 'The longest that a generator’s event loop kept a timer waiting.',
-    of: ({ generators }) => Math.max(...generators.map(({ loopDelayMaxMs }) => loopDelayMaxMs)),
-  },
-  {
-    name: 'generator-cpu',
-    label: 'generator CPU',
-    unit: 'µs',
-    group: 'generator',
-    definition: 'CPU time of all generators for each event.',
-    of: ({ generators, counts }) =>
-      counts.events > 0 ? sum(generators.map(({ cpuNs }) => cpuNs)) / counts.events / 1000 : undefined,
-  },
-  {
-    name: 'generator-rss',
-    label: 'generator RSS',
-    unit: 'MB',
-    group: 'generator',
-    definition: 'Resident memory of all generators with all streams open.',
-    of: ({ generators }) => sum(generators.map(({ rssBytes }) => rssBytes)) / 2 ** 20,
-  },
-  {
-    name: 'stolen',
-    label: 'stolen',
-    unit: '%',
-    group: 'generator',
-    definition: 'Share of the time in which a virtual machine’s host had no core for it: what no care can mend.',
-    of: ({ stolenShare }) => (stolenShare === null ? undefined : 100 * stolenShare),
+    name: 'not-utf8',
+    label: 'not UTF-8',
+    unit: '',
+    group: 'audit',
+    definition: 'Events with bytes that are not UTF-8, or with the character that stands for such bytes.',
+    of: ({ oddities }) => oddities['not UTF-8']?.count ?? 0,
   },
 ];
 
@@ -215,4 +199,4 @@ function audited(finding: (counts: Readings['counts']) => number): Metric['of'] 
 }
 
 /** All metrics, in the order in which reports show them. */
-export const metrics: readonly Metric[] = [...quantileMetrics, ...singleMetrics];
+export const metrics: readonly Metric[] = [...quantileMetrics, ...singleMetrics, ...generatorMetrics];

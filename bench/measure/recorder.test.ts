@@ -32,12 +32,14 @@ describe('beginnings', () => {
     expect(longest(it, 'timeToFirstEventUncorrected')).toBeCloseTo(125, 0);
   });
 
-  test('a comment or bytes are no first event', () => {
+  test('a comment or bytes are a first byte, and no first event', () => {
     const it = recorder();
     it.started(0, 0);
     it.headers(0, 10 * ms);
-    it.body(20, 20 * ms);
+    it.body(0, 20, true, 20 * ms);
+    it.body(0, 20, true, 40 * ms);
     it.comment();
+    expect(longest(it, 'timeToFirstByte')).toBeCloseTo(20, 1);
     expect(longest(it, 'timeToFirstEvent')).toBeUndefined();
     expect(it.recording().counts).toMatchObject({ started: 1, opened: 1, comments: 1, eventsInAll: 0 });
   });
@@ -47,11 +49,11 @@ describe('the measuring', () => {
   test('counts what was received in it, and nothing before or after', () => {
     const it = recorder();
     for (const [n, atMs] of [800, 900, 1_000, 1_100, 1_999, 2_000, 2_100].entries()) {
-      it.body(10, atMs * ms);
+      it.body(0, 10, n !== 3, atMs * ms);
       it.event(0, `${n} ${(atMs - 7) * ms}`, atMs * ms);
     }
     const { counts } = it.recording();
-    expect(counts).toMatchObject({ eventsInAll: 7, events: 3, bodyBytes: 30, gaps: 3 });
+    expect(counts).toMatchObject({ eventsInAll: 7, events: 3, bodyBytes: 30, reads: 2, gaps: 3 });
     expect(counts.gapsSumNs).toBe(1_099 * ms);
     expect(decodeDurations([it.recording().histograms.delivery])).toMatchObject({ count: 3 });
     expect(longest(it, 'delivery')).toBeCloseTo(7, 2);

@@ -7,7 +7,7 @@ import { createHistogram } from './histogram.ts';
 import { createScheduleLag } from './schedule.ts';
 import { createSequenceAudit, type SequenceFindings } from './sequence.ts';
 
-/** Streams that broke, or never opened, of one cause. */
+/** How often something went wrong, for one cause. */
 export interface FailureCount {
   count: number;
   /** What the first of them said. */
@@ -23,8 +23,12 @@ export interface Counts extends SequenceFindings {
   /** Events of the whole run, and of the measuring alone. */
   eventsInAll: number;
   events: number;
-  /** Bytes of response bodies in the measuring. */
+  /** Bytes of response bodies in the measuring, and the reads of a socket that brought them. */
   bodyBytes: number;
+  reads: number;
+  /** Events that the server stamped in the measuring, and of all events in the measuring those with a stamp. */
+  sent: number;
+  stamped: number;
   comments: number;
   /** Events that are no counter's, so that nothing can be said of their sequence. */
   uncounted: number;
@@ -36,8 +40,10 @@ export interface Counts extends SequenceFindings {
 /** What a generator hands over at the end. */
 export interface Recording {
   counts: Counts;
-  /** Cause → how often. */
+  /** Streams that broke, or never opened: cause → how often. */
   failures: Record<string, FailureCount>;
+  /** Events with which something was wrong, though their stream went on: what → how often. */
+  oddities: Record<string, FailureCount>;
   /** Encoded; empty ones too. */
   histograms: Record<GeneratorHistogram, string>;
 }
@@ -53,7 +59,7 @@ export interface Window {
 export interface Recorder {
   started(stream: number, atNs: number): void;
   headers(stream: number, atNs: number): void;
-  body(bytes: number, atNs: number): void;
+  body(stream: number, bytes: number, newRead: boolean, atNs: number): void;
   event(stream: number, data: string, atNs: number): void;
   comment(): void;
   failed(cause: string, message: string): void;
@@ -79,6 +85,10 @@ export interface RecorderOptions {
 /** A counter's data: `N`, or `N STAMP` with nanoseconds of the common clock; padding may follow. */
 const counterData = /^(\d+)(?: (\d+))?\.*$/;
 
+/** What stands for bytes that are no UTF-8, once they are decoded. */
+const replacementCharacter = '\ufffd';
+const exampleCharacters = 80;
+
 /** A stamp further back than this was not made by our clock. */
 const longestDeliveryNs = 3600e9;
 
@@ -88,6 +98,7 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
   const startedNs = new Float64Array(streams);
   const lastEventNs = new Float64Array(streams);
   const received = new Float64Array(streams);
+  const hasBody = new Uint8Array(streams);
   const audit = createSequenceAudit(streams, firstNumber);
   const schedule = intervalMs === null ? undefined : createScheduleLag(streams, intervalMs * 1e6, window.warmUpAtNs);
   const histograms = Object.fromEntries(generatorHistograms.map((name) => [name, createHistogram()])) as Record<
@@ -95,6 +106,7 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
     ReturnType<typeof createHistogram>
   >;
   const failures: Record<string, FailureCount> = {};
+  const oddities: Record<string, FailureCount> = {};
   const counts = {
     started: 0,
     opened: 0,
@@ -103,6 +115,9 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
     eventsInAll: 0,
     events: 0,
     bodyBytes: 0,
+    reads: 0,
+    sent: 0,
+    stamped: 0,
     comments: 0,
     uncounted: 0,
     gaps: 0,
@@ -123,6 +138,14 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
     }
   }
 
+  function recordDelivery(sentNs: number, atNs: number, isMeasured: boolean) {
+    if (!sameClock || Math.abs(atNs - sentNs) >= longestDeliveryNs) return;
+    if (measuring(sentNs)) counts.sent++;
+    if (!isMeasured) return;
+    counts.stamped++;
+    histograms.delivery.recordNs(atNs - sentNs);
+  }
+
   return {
     started(stream, atNs) {
       counts.started++;
@@ -134,8 +157,14 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
       histograms.timeToHeaders.recordNs(atNs - intendedNs[stream]!);
       histograms.timeToHeadersUncorrected.recordNs(atNs - startedNs[stream]!);
     },
-    body(bytes, atNs) {
-      if (measuring(atNs)) counts.bodyBytes += bytes;
+    body(stream, bytes, newRead, atNs) {
+      if (hasBody[stream] === 0) {
+        hasBody[stream] = 1;
+        histograms.timeToFirstByte.recordNs(atNs - intendedNs[stream]!);
+      }
+      if (!measuring(atNs)) return;
+      counts.bodyBytes += bytes;
+      if (newRead) counts.reads++;
     },
     event(stream, data, atNs) {
       counts.eventsInAll++;
@@ -148,22 +177,22 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
       const number = isCounter ? Number(counted) : place;
       if (isCounter) audit.record(stream, number);
       else counts.uncounted++;
+      if (counted === undefined && data.includes(replacementCharacter)) {
+        countUp(oddities, 'not UTF-8', data.slice(0, exampleCharacters));
+      }
 
       const lagNs = schedule?.record(stream, number, atNs);
-      if (!measuring(atNs)) return;
+      const isMeasured = measuring(atNs);
+      if (stamp !== undefined) recordDelivery(Number(stamp), atNs, isMeasured);
+      if (!isMeasured) return;
       counts.events++;
       if (lagNs !== undefined) histograms.scheduleLag.recordNs(lagNs);
-
-      if (stamp === undefined || !sameClock) return;
-      const deliveryNs = atNs - Number(stamp);
-      if (Math.abs(deliveryNs) < longestDeliveryNs) histograms.delivery.recordNs(deliveryNs);
     },
     comment() {
       counts.comments++;
     },
     failed(cause, message) {
-      const failure = (failures[cause] ??= { count: 0, example: message });
-      failure.count++;
+      countUp(failures, cause, message);
     },
     ended() {
       counts.ended++;
@@ -177,10 +206,20 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
     recording: () => ({
       counts: { ...counts, ...audit.findings },
       failures,
+      oddities,
       histograms: Object.fromEntries(generatorHistograms.map((name) => [name, histograms[name].encode()])) as Record<
         GeneratorHistogram,
         string
       >,
     }),
   };
+}
+
+/** Adds counts to those of a total; its examples stay. */
+export function addUp(total: Record<string, FailureCount>, more: Readonly<Record<string, FailureCount>>): void {
+  for (const [cause, { count, example }] of Object.entries(more)) (total[cause] ??= { count: 0, example }).count += count;
+}
+
+function countUp(causes: Record<string, FailureCount>, cause: string, example: string) {
+  (causes[cause] ??= { count: 0, example }).count++;
 }

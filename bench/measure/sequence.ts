@@ -11,6 +11,8 @@ export interface SequenceFindings {
   duplicate: number;
   /** Numbers that came after a higher one, for the first time. */
   outOfOrder: number;
+  /** Streams in which any of this was found. */
+  flawedStreams: number;
 }
 
 export interface SequenceAudit {
@@ -26,7 +28,13 @@ export interface SequenceAudit {
 export function createSequenceAudit(streams: number, firstNumber: number | 'any'): SequenceAudit {
   const newest = new Float64Array(streams).fill(firstNumber === 'any' ? NaN : firstNumber - 1);
   const seen = new Uint32Array(streams); // bit k: the number k below the newest has been seen
-  const findings = { missing: 0, duplicate: 0, outOfOrder: 0 };
+  const flawed = new Uint8Array(streams);
+  const findings = { missing: 0, duplicate: 0, outOfOrder: 0, flawedStreams: 0 };
+
+  function flaw(stream: number) {
+    findings.flawedStreams += 1 - flawed[stream]!;
+    flawed[stream] = 1;
+  }
 
   return {
     findings,
@@ -36,6 +44,7 @@ export function createSequenceAudit(streams: number, firstNumber: number | 'any'
         seen[stream] = ~0; // whatever was sent before we came is none of ours to miss
       }
       const ahead = number - newest[stream]!;
+      if (ahead !== 1) flaw(stream);
       if (ahead > 0) {
         findings.missing += ahead - 1;
         seen[stream] = ahead < rememberedNumbers ? (seen[stream]! << ahead) | 1 : 1;

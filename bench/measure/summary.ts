@@ -1,5 +1,6 @@
 /** From rounds to the figures of a comparison: pure. */
 import type { FailedRound, MeasuredRound, RunResult } from '../result.ts';
+import { addUp, type FailureCount } from './recorder.ts';
 import { readingsOf, type Figure, type Metric, type Readings } from './metric.ts';
 import { metrics } from './metrics.ts';
 
@@ -13,24 +14,37 @@ export interface Spread {
 /** One server of a run. */
 export interface ServerSummary {
   server: string;
+  /** Rounds that the figures are taken from. */
   measuredRounds: number;
+  /** No round of it can be believed: the figures are of those that cannot. */
+  invalid: boolean;
+  /** Rounds that cannot be believed; left out of the figures where there are others. */
+  invalidRounds: MeasuredRound[];
   failedRounds: FailedRound[];
   /** A metric's name → its spread over rounds; `undefined` where it cannot be had in each of them. */
   figures: Map<string, Spread | 'too few' | undefined>;
   /** Causes of failed streams over all rounds, in which they were counted. */
-  failures: Record<string, { count: number; example: string }>;
+  failures: Record<string, FailureCount>;
+  /** What was wrong with single events over all rounds. */
+  oddities: Record<string, FailureCount>;
 }
 
 export function summarise({ targets, rounds }: RunResult): ServerSummary[] {
   return targets.map((server) => {
     const own = rounds.filter((round) => round.server === server);
-    const measured = own.filter((round): round is MeasuredRound => round.state === 'measured').map(readingsOf);
+    const all = own.filter((round): round is MeasuredRound => round.state === 'measured');
+    const invalidRounds = all.filter(({ doubts }) => doubts.length > 0);
+    const invalid = all.length > 0 && invalidRounds.length === all.length;
+    const measured = (invalid ? all : all.filter(({ doubts }) => doubts.length === 0)).map(readingsOf);
     return {
       server,
       measuredRounds: measured.length,
+      invalid,
+      invalidRounds,
       failedRounds: own.filter((round): round is FailedRound => round.state === 'failed'),
       figures: new Map(metrics.map((metric) => [metric.name, figureOf(metric, measured)])),
-      failures: addUp(own.map(({ failures }) => failures)),
+      failures: totalOf(own.map(({ failures }) => failures)),
+      oddities: totalOf(own.map(({ oddities }) => oddities)),
     };
   });
 }
@@ -53,10 +67,8 @@ export function spreadOf(figures: readonly Figure[]): Spread | undefined {
   };
 }
 
-function addUp(all: readonly MeasuredRound['failures'][]): ServerSummary['failures'] {
-  const total: ServerSummary['failures'] = {};
-  for (const [cause, { count, example }] of all.flatMap(Object.entries<MeasuredRound['failures'][string]>)) {
-    (total[cause] ??= { count: 0, example }).count += count;
-  }
+function totalOf(all: readonly Record<string, FailureCount>[]): Record<string, FailureCount> {
+  const total: Record<string, FailureCount> = {};
+  for (const causes of all) addUp(total, causes);
   return total;
 }

@@ -10,7 +10,9 @@ import {
   describeFailure,
   describeScenario,
   describeStatus,
+  doubtLines,
   remarks,
+  rowTitle,
 } from './words.ts';
 
 const groupTitles: Record<(typeof metricGroups)[number], string> = {
@@ -70,7 +72,7 @@ export function markdownTable(
     row(['---', ...columns.map(() => '--:')]),
     ...summaries.map((summary) =>
       row([
-        escape(summary.server),
+        escape(rowTitle(summary)),
         ...columns.map(({ name }) =>
           summary.measuredRounds === 0 ? cellWithoutFigures(summary) : formatSpread(summary.figures.get(name)),
         ),
@@ -80,6 +82,7 @@ export function markdownTable(
 }
 
 function troubles(summaries: readonly ServerSummary[]): string[] {
+  const doubted = summaries.flatMap(doubtLines).map((line) => `- ${escape(line)}`);
   const remarked = summaries.flatMap(remarks).map((remark) => `- ${escape(remark)}`);
   const rounds = summaries.flatMap(({ failedRounds }) =>
     failedRounds.flatMap((round) => [
@@ -88,6 +91,7 @@ function troubles(summaries: readonly ServerSummary[]): string[] {
     ]),
   );
   return [
+    ...(doubted.length > 0 ? ['## What is not to be believed', doubted.join('\n')] : []),
     ...(remarked.length > 0 ? ['## What is wrong', remarked.join('\n')] : []),
     ...(rounds.length > 0 ? ['## Rounds that failed', ...rounds] : []),
   ];

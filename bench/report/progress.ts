@@ -28,5 +28,6 @@ export function roundLine(round: RoundResult, done: number, planned: number): st
   const place = `[${done}/${planned}]`;
   if (round.state === 'failed') return `${place} ${describeFailure(round)}`;
   const { opened, events } = round.counts;
-  return `${place} ${round.server}, round ${round.round}: ${opened.toLocaleString('en-US')} streams, ${events.toLocaleString('en-US')} events`;
+  const invalid = round.doubts.length > 0 ? `; invalid: ${round.doubts.map(({ finding }) => finding).join('; ')}` : '';
+  return `${place} ${round.server}, round ${round.round}: ${opened.toLocaleString('en-US')} streams, ${events.toLocaleString('en-US')} events${invalid}`;
 }

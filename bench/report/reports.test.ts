@@ -53,7 +53,7 @@ describe('on the terminal', () => {
   });
 
   test('says that a result is partial', () => {
-    expect(terminalReport({ ...result, status: 'partial' }, plain)).toContain('partial: 3 of 3 rounds begun');
+    expect(terminalReport({ ...result, status: 'partial' }, plain)).toContain('partial: 3 of 3 rounds are in it');
   });
 });
 

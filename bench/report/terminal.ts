@@ -6,7 +6,7 @@ import { summarise, type ServerSummary } from '../measure/summary.ts';
 import type { RunResult } from '../result.ts';
 import { formatSpread, printable } from './format.ts';
 import { layOut } from './table.ts';
-import { cellWithoutFigures, describeFailure, describeStatus, remarks } from './words.ts';
+import { cellWithoutFigures, describeFailure, describeStatus, doubtLines, remarks, rowTitle } from './words.ts';
 
 export interface TerminalOptions {
   /** Characters in a line. */
@@ -18,7 +18,7 @@ export interface TerminalOptions {
 export function terminalReport(result: RunResult, { width, style }: TerminalOptions): string {
   const summaries = summarise(result);
   const table = layOut(
-    { title: ['server'], cells: summaries.map(({ server }) => server) },
+    { title: ['server'], cells: summaries.map(rowTitle) },
     metrics.filter(({ headline }) => headline).map((metric) => columnOf(metric, summaries)),
     width,
   );
@@ -28,6 +28,7 @@ export function terminalReport(result: RunResult, { width, style }: TerminalOpti
     '',
     `${basis(summaries)}${health(summaries)}`,
     ...(status ? [style('yellow', status)] : []),
+    ...summaries.flatMap(doubtLines).map((line) => style('red', line)),
     ...summaries.flatMap(remarks).map((remark) => style('red', remark)),
     ...summaries.flatMap(({ failedRounds }) =>
       failedRounds.flatMap((round) => [

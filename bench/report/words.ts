@@ -7,10 +7,11 @@ import { formatNumber, printable } from './format.ts';
 
 /** What is asked of the servers, in one line. */
 export function describeScenario(scenario: Scenario): string {
-  const { streams, quietStreams, intervalMs, rampMs, warmUpMs, durationMs, rounds } = scenario;
+  const { streams, quietStreams, intervalMs, rampMs, warmUpMs, durationMs, rounds, disconnect } = scenario;
   return [
     `${streams.toLocaleString('en-US')} streams${quietStreams > 0 ? ` and ${quietStreams} quiet ones` : ''}`,
     intervalMs === null ? 'events at the server’s own pace' : `an event each ${formatDuration(intervalMs)}`,
+    ...(disconnect === 'reset' ? ['leaving by reset'] : []),
     `ramp ${formatDuration(rampMs)}, warm-up ${formatDuration(warmUpMs)}, measuring ${formatDuration(durationMs)}`,
     rounds === 1 ? 'one round' : `${rounds} rounds in shuffled order`,
   ].join('; ');
@@ -33,8 +34,23 @@ export function cellWithoutFigures({ failedRounds }: ServerSummary): string {
   return failedRounds.every(({ message }) => message === interrupted) ? 'interrupted' : 'failed';
 }
 
+/** What stands at the head of a server's row. */
+export function rowTitle({ server, invalid }: ServerSummary): string {
+  return invalid ? `${server} (invalid)` : server;
+}
+
+/** Why rounds of a server are not to be believed, and what to change: a line for each reason. */
+export function doubtLines({ server, invalid, invalidRounds }: ServerSummary): string[] {
+  const all = invalidRounds.flatMap(({ round, doubts }) => doubts.map((doubt) => ({ round, ...doubt })));
+  return [...Map.groupBy(all, ({ check }) => check).values()].map((same) => {
+    const [{ finding, remedy }] = same as [(typeof same)[number]];
+    const rounds = `${same.length > 1 ? 'rounds' : 'round'} ${same.map(({ round }) => round).join(', ')}`;
+    return printable(`${server}, ${rounds}: invalid${invalid ? '' : ' and left out'}: ${finding}. ${remedy}`);
+  });
+}
+
 /** What a reader must know of a server beside its figures, a sentence each. */
-export function remarks({ server, figures, failures, measuredRounds, failedRounds }: ServerSummary): string[] {
+export function remarks({ server, figures, failures, oddities, measuredRounds, failedRounds }: ServerSummary): string[] {
   if (measuredRounds === 0) return [];
   const most = (name: string) => {
     const figure = figures.get(name);
@@ -47,8 +63,9 @@ export function remarks({ server, figures, failures, measuredRounds, failedRound
     ),
     ...(most('ended') > 0 ? [`the server ended up to ${count('ended')} streams of a round before we did`] : []),
     ...(most('missing') > 0 ? [`up to ${count('missing')} events of a round are missing`] : []),
-    ...(most('held-timers') > 0 ? [`it still held ${count('held-timers')} timers two seconds after all streams had left: a leak`] : []),
-    ...(most('held-sockets') > 0 ? [`it still held ${count('held-sockets')} sockets two seconds after all streams had left`] : []),
+    ...Object.entries(oddities).map(([what, odd]) => `${formatNumber(odd.count)} events were odd: ${what} (${odd.example})`),
+    ...(most('held-timers') > 0 ? [`it still held ${count('held-timers')} timers three seconds after all streams had left: a leak`] : []),
+    ...(most('held-sockets') > 0 ? [`it still held ${count('held-sockets')} sockets three seconds after all streams had left`] : []),
     ...(most('events') === 0 && failedRounds.length === 0 ? ['streams opened, but no event came in the measuring'] : []),
   ].map((remark) => `${printable(server)}: ${printable(remark)}`);
 }
@@ -63,5 +80,5 @@ export function describeFailure({ server, round, phase, message }: FailedRound):
 export function describeStatus({ status, rounds, targets, scenario }: RunResult): string | undefined {
   if (status === 'complete') return undefined;
   const planned = targets.length * scenario.rounds;
-  return `This result is partial: ${rounds.length} of ${planned} rounds begun, and the last cut short.`;
+  return `This result is partial: ${rounds.length} of ${planned} rounds are in it.`;
 }

@@ -47,12 +47,12 @@ test('takes what is said', () => {
   const { scenario } = requested({
     servers: ['hono'],
     options: {
-      streams: '50', interval: '20ms', ramp: '0s', warmup: '1s', duration: '2m', rounds: '7', quietStreams: '3', seed: '42',
+      streams: '50', interval: '20ms', ramp: '0s', warmup: '1s', duration: '2m', rounds: '7', quietStreams: '3', seed: '42', disconnect: 'reset',
     },
     headers: ['Authorization: Bearer a:b', 'x-empty:'],
   });
   expect(scenario).toEqual({
-    streams: 50, intervalMs: 20, rampMs: 0, warmUpMs: 1_000, durationMs: 120_000, rounds: 7, quietStreams: 3, seed: 42,
+    streams: 50, intervalMs: 20, rampMs: 0, warmUpMs: 1_000, durationMs: 120_000, rounds: 7, quietStreams: 3, seed: 42, disconnect: 'reset',
     headers: { authorization: 'Bearer a:b', 'x-empty': '' },
   });
 });

@@ -4,7 +4,7 @@ import { catalog } from '../../servers/catalog.ts';
 import { parseDuration } from './duration.ts';
 import { localAddressesFor, reservedDescriptors, type MachineLimits } from './limits.ts';
 import { urlWithoutSecrets } from './secrets.ts';
-import { completeScenario, type Scenario, type Target } from './scenario.ts';
+import { completeScenario, disconnectModes, type DisconnectMode, type Scenario, type Target } from './scenario.ts';
 
 /** The words, as they were typed: option → text, `true` where the text is missing. */
 export interface RunWords {
@@ -19,14 +19,14 @@ export interface RunRequest {
   scenario: Scenario;
 }
 
-interface RunOption {
+interface RunOption<Value = number | DisconnectMode> {
   flags: string;
   about: string;
   /** @returns the value, or what it must be */
-  read(text: string): number | { must: string };
+  read(text: string): Value | { must: string };
 }
 
-function wholeNumber(min: number, max: number, example: string): RunOption['read'] {
+function wholeNumber(min: number, max: number, example: string): RunOption<number>['read'] {
   return (text) => {
     const value = /^\d+$/.test(text) ? Number(text) : NaN;
     if (value >= min && value <= max) return value;
@@ -34,12 +34,16 @@ function wholeNumber(min: number, max: number, example: string): RunOption['read
   };
 }
 
-function duration(minMs: number, example: string): RunOption['read'] {
+function duration(minMs: number, example: string): RunOption<number>['read'] {
   return (text) => {
     const value = parseDuration(text) ?? NaN;
     if (value >= minMs && value <= longestMs && Number.isInteger(value)) return value;
     return { must: `a duration with its unit, in whole milliseconds, from ${minMs}ms to 24h, such as ${example}` };
   };
+}
+
+function oneOf<Word extends string>(words: readonly Word[]): (text: string) => Word | { must: string } {
+  return (text) => words.find((word) => word === text) ?? { must: words.join(' or ') };
 }
 
 const longestMs = 24 * 3_600_000;
@@ -82,6 +86,11 @@ export const runOptions = {
     about: 'streams beside the others on which nothing is sent (default: a fifth, at most 200; URL: 0)',
     read: wholeNumber(0, mostStreams, '--quiet-streams 200'),
   },
+  disconnect: {
+    flags: '--disconnect [MODE]',
+    about: 'how all streams leave: fin, like a page that is closed, or reset (default: fin)',
+    read: oneOf(disconnectModes),
+  },
   seed: {
     flags: '--seed [N]',
     about: 'repeats the order of rounds and the arrivals of an earlier run (default: a new one, recorded)',
@@ -96,7 +105,7 @@ export const flagOf = (option: { flags: string }) => option.flags.split(' ')[0]!
 export function readRunRequest(words: RunWords, limits: MachineLimits): { request: RunRequest } | { complaints: string[] } {
   const complaints: string[] = [];
   const complain = (complaint: string) => void complaints.push(complaint);
-  const values = readNumbers(words.options, complain);
+  const values = readValues(words.options, complain);
   const targets = readTargets(words.servers, values.interval ?? null, complain);
   const headers = readHeaders(words.headers, complain);
 
@@ -107,6 +116,9 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): { reques
     complain(`${flagOf(runOptions.quietStreams)} ${values.quietStreams}: a URL cannot be asked for quiet streams; leave it out`);
   }
   const quietStreams = values.quietStreams ?? (url ? 0 : Math.min(200, Math.floor(streams / 5)));
+  if (values.disconnect === 'reset' && targets.some((target) => target.kind === 'url' && new URL(target.url).protocol === 'https:')) {
+    complain(`${flagOf(runOptions.disconnect)} reset: Node cannot reset a TLS connection; leave it out for https`);
+  }
   checkLimits(targets, streams, quietStreams, limits, complain);
   if (complaints.length > 0) return { complaints };
 
@@ -119,6 +131,7 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): { reques
     durationMs: values.duration,
     rounds: values.rounds,
     seed: values.seed ?? randomInt(2 ** 32),
+    disconnect: values.disconnect ?? 'fin',
     headers,
   });
   return { request: { targets, scenario } };
@@ -126,16 +139,19 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): { reques
 
 type Complain = (complaint: string) => void;
 
-function readNumbers(options: RunWords['options'], complain: Complain): { [Name in keyof typeof runOptions]?: number } {
-  const values: { [Name in keyof typeof runOptions]?: number } = {};
-  for (const [name, option] of Object.entries(runOptions) as [keyof typeof runOptions, RunOption][]) {
+type OptionName = keyof typeof runOptions;
+type Values = { [Name in OptionName]?: Exclude<ReturnType<(typeof runOptions)[Name]['read']>, { must: string }> };
+
+function readValues(options: RunWords['options'], complain: Complain): Values {
+  const values: Partial<Record<OptionName, Values[OptionName]>> = {};
+  for (const [name, option] of Object.entries(runOptions) as [OptionName, RunOption][]) {
     const text = options[name];
     if (text === undefined) continue;
     const value = option.read(text === true ? '' : text);
-    if (typeof value === 'number') values[name] = value;
+    if (typeof value !== 'object') values[name] = value;
     else complain(`${flagOf(option)}${text === true ? '' : ` ${text}`}: must be ${value.must}`);
   }
-  return values;
+  return values as Values;
 }
 
 function readTargets(servers: readonly string[], intervalMs: number | null, complain: Complain): Target[] {

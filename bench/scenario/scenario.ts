@@ -1,6 +1,10 @@
 /** What a person asks for: the load that every server of a run gets alike. */
 import { z } from 'zod';
 
+/** The TCP segment that tells the server that a stream has left. */
+export const disconnectModes = ['fin', 'reset'] as const;
+export type DisconnectMode = (typeof disconnectModes)[number];
+
 const phaseMs = z.number().nonnegative();
 
 /** A scenario, complete: nothing is left to a default. */
@@ -21,6 +25,8 @@ export const scenarioSchema = z.object({
   rounds: z.int().positive(),
   /** Decides when streams start within the ramp, and the order of servers within a round. */
   seed: z.int().nonnegative(),
+  /** How all streams leave in the end: as a page does that is closed, or without any courtesy. */
+  disconnect: z.enum(disconnectModes),
   /** Request headers of every stream. */
   headers: z.record(z.string(), z.string()),
 });
@@ -40,7 +46,7 @@ export function stallAfterMs(intervalMs: number | null): number {
 }
 
 /** What a person may leave out, as it follows from what was said. */
-type Said = Pick<Scenario, 'streams' | 'intervalMs' | 'quietStreams' | 'seed' | 'headers'> & {
+type Said = Pick<Scenario, 'streams' | 'intervalMs' | 'quietStreams' | 'seed' | 'disconnect' | 'headers'> & {
   [Key in 'rampMs' | 'warmUpMs' | 'durationMs' | 'rounds']: Scenario[Key] | undefined;
 };
 

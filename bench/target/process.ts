@@ -7,6 +7,10 @@ export interface ProcessSample {
   cpuNs: number;
   /** Resident memory. */
   rssBytes: number;
+  /** How long its main thread was ready to run and waited for a core, since its start; `null` off Linux. */
+  waitedNs: number | null;
+  /** File descriptors that it has open, and may have open (`limit: null`: any number); `null` off Linux. */
+  descriptors: { open: number; limit: number | null } | null;
 }
 
 /**
@@ -20,7 +24,12 @@ export function sampleProcess(pid: number): ProcessSample | undefined {
     const threads = readdirSync(`/proc/${pid}/task`);
     const cpuNs = threads.reduce((sum, thread) => sum + threadCpuNs(pid, thread), 0);
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    return { cpuNs, rssBytes: Number(/^VmRSS:\s*(\d+) kB/m.exec(status)?.[1]) * 1024 };
+    return {
+      cpuNs,
+      rssBytes: Number(/^VmRSS:\s*(\d+) kB/m.exec(status)?.[1]) * 1024,
+      waitedNs: waitedNsOf(pid) ?? null,
+      descriptors: descriptorsOf(pid),
+    };
   } catch {
     return undefined;
   }
@@ -34,19 +43,17 @@ function threadCpuNs(pid: number, thread: string): number {
   }
 }
 
-/** Ticks of all cores since the machine started: all of them, and those stolen by its host. */
-export interface CoreTicks {
-  all: number;
-  stolen: number;
-}
-
-/** @returns `undefined` where there is no `/proc` */
-export function sampleCoreTicks(): CoreTicks | undefined {
+/** How long the main thread of a process was ready to run and waited for a core, since its start; `undefined` off Linux. */
+export function waitedNsOf(pid: number): number | undefined {
   try {
-    // "cpu  user nice system idle iowait irq softirq steal …": proc(5)
-    const ticks = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]!.split(/\s+/).slice(1, 9).map(Number);
-    return { all: ticks.reduce((sum, tick) => sum + tick, 0), stolen: ticks[7] ?? 0 };
+    // "time on the core, time waited for one, …": Documentation/scheduler/sched-stats in the kernel's sources
+    return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[1]);
   } catch {
     return undefined;
   }
+}
+
+function descriptorsOf(pid: number): ProcessSample['descriptors'] {
+  const soft = /^Max open files +(\d+)/m.exec(readFileSync(`/proc/${pid}/limits`, 'utf8'))?.[1];
+  return { open: readdirSync(`/proc/${pid}/fd`).length, limit: soft === undefined ? null : Number(soft) };
 }

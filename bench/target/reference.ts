@@ -23,15 +23,18 @@ export interface ReferenceServer {
   /** What it held before the load, after a collection. */
   before: HeldMemory;
   /** CPU and memory now; changes nothing in the server where there is a `/proc`. */
-  sample(): Promise<ProcessSample & { atNs: number }>;
+  sample(): Promise<ReferenceSample>;
   /** To be called with all streams open: collects, and begins to watch what the server holds for them. */
   beginRelease(): Promise<HeldMemory>;
   /** To be called when the streams have been closed: waits until all is let go, or the time is up. */
   awaitRelease(): Promise<{ held: HeldObjects; releases: Releases }>;
 }
 
+/** What its process had used up at one moment of the common clock. */
+export type ReferenceSample = ProcessSample & { atNs: number };
+
 /** How long the server may take to let go of everything; what is left then counts as held. */
-const settleWithinMs = 2_000;
+const settleWithinMs = 3_000;
 const settlePollMs = 20;
 const primedWithinMs = 10_000;
 /** Streams before the baseline, so that what the first ones load and compile is not counted as theirs. */
@@ -109,6 +112,6 @@ async function baseline(inspector: Inspector): Promise<HeldMemory> {
 async function sampleFromInside(inspector: Inspector): Promise<ProcessSample> {
   return inspector.call(() => {
     const { user, system } = process.cpuUsage();
-    return { cpuNs: (user + system) * 1000, rssBytes: process.memoryUsage.rss() };
+    return { cpuNs: (user + system) * 1000, rssBytes: process.memoryUsage.rss(), waitedNs: null, descriptors: null };
   });
 }

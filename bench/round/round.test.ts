@@ -1,16 +1,16 @@
 /** Whole rounds, with real servers and generators: short, and with answers that are known. */
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
-import { catalog } from '../servers/catalog.ts';
-import { childrenOf } from './fixtures/processes.ts';
-import { machineClock } from './measure/clock.ts';
-import { readingsOf, type Figure } from './measure/metric.ts';
-import { metrics } from './measure/metrics.ts';
-import { roundSchema, type RoundResult } from './result.ts';
+import { catalog } from '../../servers/catalog.ts';
+import { childrenOf } from '../fixtures/processes.ts';
+import { readingsOf, type Figure } from '../measure/metric.ts';
+import { metrics } from '../measure/metrics.ts';
+import { roundSchema, type RoundResult } from '../result.ts';
+import { realWorld } from './world.ts';
 import { measureRound, type Phase, type RoundContext } from './round.ts';
-import type { Target } from './scenario/scenario.ts';
-import { placement } from './target/cores.ts';
-import { startServer } from './target/server.ts';
+import type { Target } from '../scenario/scenario.ts';
+import { placement } from '../target/cores.ts';
+import { startServer } from '../target/server.ts';
 
 const scenario = {
   streams: 40,
@@ -21,9 +21,10 @@ const scenario = {
   durationMs: 1_000,
   rounds: 1,
   seed: 1,
+  disconnect: 'fin' as const,
   headers: {},
 };
-const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}.ts`, import.meta.url));
+const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/${name}.ts`, import.meta.url));
 const beforeAny = new Set(childrenOf(process.pid).map(({ pid }) => pid));
 const ourChildren = () => childrenOf(process.pid).filter(({ pid }) => !beforeAny.has(pid));
 
@@ -35,7 +36,7 @@ async function round(file: string, overrides: Partial<RoundContext> = {}, target
     generators: 1,
     limits: { descriptors: 20_000, ports: 28_000 },
     placement: placement(),
-    clock: machineClock(),
+    world: realWorld(),
     signal: new AbortController().signal,
     onPhase(phase, load) {
       phases.push(phase);

@@ -1,0 +1,150 @@
+/**
+ * One round of one server: start → ready → ramp → warm up → measure → disconnect → settle → stop.
+ * Whatever goes wrong on the way, nothing that was started here outlives it.
+ */
+import type { Fleet } from '../load/fleet.ts';
+import { releaseTimes } from '../measure/release.ts';
+import { interrupted, type MeasuredRound, type RoundResult } from '../result.ts';
+import type { MachineLimits } from '../scenario/limits.ts';
+import { quietIntervalMs, type Scenario, type Target } from '../scenario/scenario.ts';
+import type { Placement } from '../target/cores.ts';
+import { betweenSamples } from '../target/machine.ts';
+import type { ReferenceSample, ReferenceServer } from '../target/reference.ts';
+import { causeOf, unexpectedExit } from '../target/server.ts';
+import { doubtsOf } from '../verdict/validity.ts';
+import { countsOf, lastWords, LoadFailure } from './failure.ts';
+import { taskFor, type RoundTask } from './task.ts';
+import type { World } from './world.ts';
+
+/** What a round shares with the others of its run. */
+export interface RoundContext {
+  scenario: Scenario;
+  /** How many generator processes share the load. */
+  generators: number;
+  limits: MachineLimits;
+  placement: Placement | undefined;
+  world: World;
+  /** Aborted when a person wants no more. */
+  signal: AbortSignal;
+  onPhase(phase: Phase, load: Fleet | undefined): void;
+}
+
+export type Phase = 'start' | 'ramp' | 'warm up' | 'measure' | 'disconnect' | 'settle' | 'stop';
+
+/** What is interrupted before this much was measured has measured nothing. */
+const leastMeasuredMs = 100;
+/** Time for the server to catch up with what the collection held up, before the streams leave. */
+const afterCollectionMs = 100;
+
+type Measured = Omit<MeasuredRound, 'server' | 'round' | 'startedAt' | 'doubts'>;
+
+/** Measures a server once. What goes wrong is a result too, and never thrown. */
+export async function measureRound(target: Target, round: number, context: RoundContext): Promise<RoundResult> {
+  const { world, placement } = context;
+  const base = { server: target.name, round, startedAt: new Date().toISOString() };
+  const over = new AbortController();
+  const signal = AbortSignal.any([over.signal, context.signal]);
+  let phase: Phase = 'start';
+  let fleet: Fleet | undefined;
+  let reference: ReferenceServer | undefined;
+  const enter = (next: Phase) => context.onPhase((phase = next), fleet);
+
+  enter('start');
+  // Side by side, each on its own core.
+  const startingFleet = world.startFleet(context.generators, placement?.load, signal);
+  const startingServer =
+    target.kind === 'reference' ? world.startReference(target.file, placement, world.clock, signal) : undefined;
+  startingFleet.catch(() => {}); // awaited after the server, whose failure says more
+  try {
+    reference = await startingServer;
+    fleet = await startingFleet;
+    const unwell = [fleet.failed, ...(reference ? [unexpectedExit(reference.server)] : [])];
+    const task = taskFor(target, round, reference?.server.origin, context);
+    const measured = { ...base, ...(await Promise.race([story(task, reference, fleet, context, signal, enter), ...unwell])) };
+    return { ...measured, doubts: doubtsOf(measured) };
+  } catch (thrown) {
+    over.abort();
+    const failedIn = thrown instanceof LoadFailure ? thrown.phase : phase;
+    const error = reference ? await causeOf(thrown as Error, reference.server) : (thrown as Error);
+    const message = context.signal.aborted ? interrupted : error.message;
+    const partial = await fleet?.disconnect().catch(() => undefined);
+    return { ...base, state: 'failed', phase: failedIn, message, ...lastWords(error, reference), ...countsOf(partial) };
+  } finally {
+    over.abort();
+    enter('stop');
+    await Promise.allSettled([startingFleet.then(({ kill }) => kill()), startingServer?.then(({ server }) => server.stop())]);
+  }
+}
+
+async function story(
+  task: RoundTask,
+  reference: ReferenceServer | undefined,
+  fleet: Fleet,
+  { scenario, world: { clock, sleep, sampleMachine }, signal: asked }: RoundContext,
+  signal: AbortSignal,
+  enter: (phase: Phase) => void,
+): Promise<Measured> {
+  const { warmUpAtNs, measureAtNs, disconnectAtNs } = task.window;
+  const until = (atNs: number) => sleep(Math.max(0, (atNs - clock.nowNs()) / 1e6), signal);
+  const machineBefore = sampleMachine();
+  fleet.run(task);
+
+  enter('ramp');
+  await until(warmUpAtNs);
+  enter('warm up');
+  await until(measureAtNs);
+  enter('measure');
+  const first = await reference?.sample();
+  let endNs = disconnectAtNs;
+  await until(disconnectAtNs).catch((error) => {
+    // A person who has seen enough still gets what was measured by then.
+    endNs = clock.nowNs();
+    if (!asked.aborted || endNs < measureAtNs + leastMeasuredMs * 1e6) throw error;
+    fleet.endMeasuring(endNs);
+  });
+  const last = await reference?.sample();
+  const machine = betweenSamples(machineBefore, sampleMachine());
+
+  enter('disconnect');
+  const loaded = await reference?.beginRelease();
+  if (loaded) await sleep(afterCollectionMs);
+  const { recording, generators, closedNs } = await fleet.disconnect();
+  if (recording.counts.opened === 0) throw new LoadFailure('ramp', 'no stream opened', recording);
+  if (recording.counts.stopped === 0) throw new LoadFailure('measure', 'no stream lasted', recording);
+
+  enter('settle');
+  const { held, releases } = (await reference?.awaitRelease()) ?? {};
+  const releasedNs = (repeatMs: number | null) => releases?.[String(repeatMs)] ?? [];
+  return {
+    state: 'measured',
+    planned: scenario.streams,
+    quietPlanned: scenario.quietStreams,
+    openAtEnd: closedNs.paced.length + closedNs.quiet.length,
+    durationMs: (endNs - measureAtNs) / 1e6,
+    intervalMs: task.intervalMs,
+    counts: recording.counts,
+    failures: recording.failures,
+    oddities: recording.oddities,
+    histograms: {
+      ...recording.histograms,
+      release: releaseTimes(closedNs.paced, releasedNs(task.intervalMs)),
+      quietRelease: releaseTimes(closedNs.quiet, releasedNs(quietIntervalMs(scenario))),
+    },
+    process: reference && first && last && loaded && held
+      ? { ...usedBetween(first, last), before: reference.before, loadedRssBytes: last.rssBytes, loaded, held }
+      : null,
+    generators,
+    machine,
+  };
+}
+
+/** What a server used up between two samples. */
+function usedBetween(first: ReferenceSample, last: ReferenceSample) {
+  const overMs = (last.atNs - first.atNs) / 1e6;
+  return {
+    cpuNs: last.cpuNs - first.cpuNs,
+    cpuOverMs: overMs,
+    waitedShare: first.waitedNs === null || last.waitedNs === null ? null : (last.waitedNs - first.waitedNs) / 1e6 / overMs,
+    descriptors: last.descriptors,
+  };
+}

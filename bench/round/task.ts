@@ -1,0 +1,59 @@
+/** What a round asks of its generators. */
+import type { LoadTask } from '../load/task.ts';
+import { localAddressesFor } from '../scenario/limits.ts';
+import { quietIntervalMs, stallAfterMs, type Target } from '../scenario/scenario.ts';
+import type { RoundContext } from './round.ts';
+
+export type RoundTask = Omit<LoadTask, 'generator' | 'generators'>;
+
+/** Time for the generators to get their task before the ramp begins. */
+const leadMs = 100;
+
+/** A generator that is held up for this share of the interval, and this long at least, stands still. */
+const standstillShare = 0.1;
+const leastStandstillMs = 20;
+
+/** @param origin of a reference server, such as `http://127.0.0.1:41234` */
+export function taskFor(
+  target: Target,
+  round: number,
+  origin: string | undefined,
+  { scenario, limits, world }: Pick<RoundContext, 'scenario' | 'limits' | 'world'>,
+): RoundTask {
+  const { streams, quietStreams, rampMs, warmUpMs, durationMs, headers } = scenario;
+  const { intervalMs } = target.kind === 'url' ? target : scenario;
+  const rampAtNs = world.clock.nowNs() + leadMs * 1e6;
+  const warmUpAtNs = rampAtNs + rampMs * 1e6;
+  const measureAtNs = warmUpAtNs + warmUpMs * 1e6;
+  const url = (interval: number | null) =>
+    target.kind === 'url' ? target.url : `${origin}/event?interval=${interval}&stamp`;
+  const asked = new URL(url(intervalMs));
+  return {
+    // Each round has arrivals of its own, the same for all servers.
+    plan: { ...scenario, seed: scenario.seed + round },
+    url: url(intervalMs),
+    quietUrl: url(quietIntervalMs(scenario)),
+    headers: {
+      accept: 'text/event-stream',
+      'cache-control': 'no-cache',
+      ...credentialsOf(asked),
+      ...headers,
+    },
+    localAddresses: localAddressesFor(asked.hostname, streams + quietStreams, limits),
+    rampAtNs,
+    window: { warmUpAtNs, measureAtNs, disconnectAtNs: measureAtNs + durationMs * 1e6 },
+    intervalMs,
+    firstNumber: target.kind === 'reference' ? 0 : 'any',
+    sameClock: /^(127\.[\d.]+|\[::1\]|localhost)$/.test(asked.hostname),
+    stallAfterMs: stallAfterMs(intervalMs),
+    standstillMs: Math.max(leastStandstillMs, standstillShare * (intervalMs ?? 0)),
+    disconnect: scenario.disconnect,
+  };
+}
+
+/** The header for what a URL says before its host, `http://user:password@host`. */
+function credentialsOf({ username, password }: URL): Record<string, string> {
+  if (username === '' && password === '') return {};
+  const plain = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { authorization: `Basic ${Buffer.from(plain).toString('base64')}` };
+}

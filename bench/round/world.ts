@@ -1,0 +1,25 @@
+/** What a round takes from the world around it. Tests put one of their own in its place, where time does not pass. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startFleet } from '../load/fleet.ts';
+import { machineClock, type Clock } from '../measure/clock.ts';
+import { sampleMachine } from '../target/machine.ts';
+import { startReference } from '../target/reference.ts';
+
+export interface World {
+  clock: Clock;
+  /** Resolves after that time; rejects as soon as the signal is aborted. */
+  sleep(timeMs: number, signal?: AbortSignal): Promise<void>;
+  startFleet: typeof startFleet;
+  startReference: typeof startReference;
+  sampleMachine: typeof sampleMachine;
+}
+
+export function realWorld(): World {
+  return {
+    clock: machineClock(),
+    sleep: (timeMs, signal) => sleep(timeMs, undefined, { signal }),
+    startFleet,
+    startReference,
+    sampleMachine,
+  };
+}

@@ -1,0 +1,48 @@
+/** What the whole machine went through during a round: evidence for or against its figures. Linux only. */
+import { readFileSync } from 'node:fs';
+
+/** Counters that only grow. */
+export interface MachineSample {
+  /** Ticks of all cores: all of them, and those that the host of a virtual machine kept for itself. */
+  ticks: number;
+  stolenTicks: number;
+  /** Connections that came while the queue of a listening socket was full, anywhere on this machine. */
+  listenOverflows: number;
+}
+
+/** @returns `undefined` where there is no `/proc` */
+export function sampleMachine(): MachineSample | undefined {
+  try {
+    // "cpu  user nice system idle iowait irq softirq steal …": proc(5)
+    const ticks = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]!.split(/\s+/).slice(1, 9).map(Number);
+    return {
+      ticks: ticks.reduce((sum, tick) => sum + tick, 0),
+      stolenTicks: ticks[7] ?? 0,
+      listenOverflows: tcpCounter(readFileSync('/proc/net/netstat', 'utf8'), 'ListenOverflows'),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Two lines a protocol: names, and their values in the same order. */
+export function tcpCounter(netstat: string, name: string): number {
+  const [names, values] = netstat.split('\n').filter((line) => line.startsWith('TcpExt:')).map((line) => line.split(' '));
+  return Number(values?.[names?.indexOf(name) ?? -1] ?? NaN);
+}
+
+/** What happened between two samples; `null` where the system does not say. */
+export interface MachineFigures {
+  /** Share of the time of all cores in which a virtual machine's host had none for it. */
+  stolenShare: number | null;
+  listenOverflows: number | null;
+}
+
+export function betweenSamples(before: MachineSample | undefined, after: MachineSample | undefined): MachineFigures {
+  if (!before || !after) return { stolenShare: null, listenOverflows: null };
+  const overflows = after.listenOverflows - before.listenOverflows;
+  return {
+    stolenShare: (after.stolenTicks - before.stolenTicks) / Math.max(1, after.ticks - before.ticks),
+    listenOverflows: Number.isNaN(overflows) ? null : overflows,
+  };
+}

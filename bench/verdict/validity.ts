@@ -1,0 +1,164 @@
+/**
+ * Whether the figures of a round can be believed: all limits in one table, each with its reason. A round that is
+ * beyond one of them says more about the load, or the machine, than about the server.
+ */
+import { samplesNeeded } from '../measure/histogram.ts';
+import { readingsOf, type Readings } from '../measure/metric.ts';
+import type { Doubt, MeasuredRound } from '../result.ts';
+
+/** One limit. */
+interface Check {
+  name: string;
+  /** The limit, in words. */
+  limit: string;
+  /** Why what lies beyond it is not to be believed. */
+  reason: string;
+  remedy: string;
+  /** @returns what was found beyond the limit; nothing where all is well, or where it cannot be known */
+  finding(readings: Readings): string | undefined;
+}
+
+/** Events at a pace that nobody knows are taken to come once a second. */
+const usualIntervalMs = 1_000;
+const arrivalLagShare = 0.1;
+const busiestLoop = 0.8;
+const standstill = 0.01;
+const leastConserved = 0.995;
+const fewEvents = 10;
+const mostWaited = 0.1;
+const mostStolen = 0.05;
+const spareDescriptors = 10;
+
+const percent = (share: number) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+const above = (share: number | null | undefined, limit: number) => typeof share === 'number' && share > limit;
+const worst = (shares: readonly (number | null)[]) => Math.max(...shares.map((share) => share ?? 0));
+const failed = ({ failures }: Readings, ...causes: string[]) =>
+  causes.reduce((sum, cause) => sum + (failures[cause]?.count ?? 0) + (failures[`${cause} (quiet stream)`]?.count ?? 0), 0);
+
+export const checks: readonly Check[] = [
+  {
+    name: 'arrival lag',
+    limit: `p99 at most ${percent(arrivalLagShare)} of the interval; p90 or p50 with fewer than 1,000 streams`,
+    reason: 'Streams that start late come in bursts that nobody planned, and their timers tick in bursts from then on.',
+    remedy: 'Open fewer streams a second (--ramp), or give the load more cores.',
+    finding({ durations: { arrivalLag }, intervalMs }) {
+      const quantile = [0.99, 0.9, 0.5].find((each) => arrivalLag.count >= samplesNeeded(each));
+      const lagMs = quantile === undefined ? undefined : arrivalLag.quantileMs(quantile);
+      const limitMs = arrivalLagShare * (intervalMs ?? usualIntervalMs);
+      if (lagMs === undefined || lagMs <= limitMs) return undefined;
+      return `streams were started late: p${100 * quantile!} by ${lagMs.toFixed(1)} ms, over ${limitMs} ms`;
+    },
+  },
+  {
+    name: 'dropped streams',
+    limit: 'none',
+    reason: 'What was planned and never started was no load.',
+    remedy: 'Open fewer streams a second (--ramp), or give the load more cores.',
+    finding({ planned, counts }) {
+      const dropped = planned - counts.started;
+      return dropped > 0 ? `${dropped} streams were never started` : undefined;
+    },
+  },
+  {
+    name: 'generator loop',
+    limit: `at most ${percent(busiestLoop)} busy`,
+    reason: 'Beyond that, events wait in the generator for about as long as they took to get there.',
+    remedy: 'Ask for fewer events a second (--streams, --interval), or give the load more cores.',
+    finding({ generators }) {
+      const busy = worst(generators.map(({ loopUtilization }) => loopUtilization));
+      return busy > busiestLoop ? `a generator’s event loop was ${percent(busy)} busy, over ${percent(busiestLoop)}` : undefined;
+    },
+  },
+  {
+    name: 'generator standstill',
+    limit: `at most ${percent(standstill)} of the measuring, counting times longer than a tenth of the interval and 20 ms`,
+    reason: 'What arrives meanwhile is noticed late: more than one event in a hundred, so that p99 would be the generator’s.',
+    remedy: 'End what else runs on this machine, or measure for longer (--duration).',
+    finding({ generators }) {
+      const share = worst(generators.map(({ stoodStillShare }) => stoodStillShare));
+      return share > standstill ? `a generator stood still for ${percent(share)} of the measuring, over ${percent(standstill)}` : undefined;
+    },
+  },
+  {
+    name: 'conserved events',
+    limit: `at least ${percent(leastConserved)} of the events that the server stamped in the measuring were received in it`,
+    reason: 'The rest waits somewhere between the server and us, and the queue grows.',
+    remedy: 'Ask for fewer events a second (--streams, --interval), or give the load more cores.',
+    finding({ counts: { sent, stamped } }) {
+      if (sent - stamped < fewEvents || stamped >= leastConserved * sent) return undefined;
+      return `of ${sent} events that were sent in the measuring, only ${stamped} arrived in it`;
+    },
+  },
+  {
+    name: 'listen queue',
+    limit: 'no overflow',
+    reason: 'A connection that is turned away tries again after a second, which reads as a slow server.',
+    remedy: 'Open fewer streams a second (--ramp), or give the server a longer listen backlog.',
+    finding({ machine: { listenOverflows } }) {
+      return above(listenOverflows, 0) ? `a listen queue of this machine overflowed ${listenOverflows} times` : undefined;
+    },
+  },
+  {
+    name: 'descriptors',
+    limit: 'none lacking, in generators and server',
+    reason: 'Streams were refused by a setting of the system, not by the server.',
+    remedy: 'Raise the limit (ulimit -n), or ask for fewer streams (--streams).',
+    finding(readings) {
+      const lacking = failed(readings, 'out of file descriptors');
+      if (lacking > 0) return `the load ran out of file descriptors for ${lacking} streams`;
+      // A Node server that has none left takes the connection and closes it, without a word.
+      const { open, limit } = readings.process?.descriptors ?? { open: 0, limit: null };
+      const refused = failed(readings, 'closed before headers', 'connection reset');
+      if (limit === null || refused === 0 || open < limit - spareDescriptors) return undefined;
+      return `the server had ${open} of ${limit} file descriptors open, and closed ${refused} streams unanswered`;
+    },
+  },
+  {
+    name: 'ports',
+    limit: 'none lacking',
+    reason: 'Streams were refused by a setting of the system, not by the server.',
+    remedy: 'Widen net.ipv4.ip_local_port_range, or ask for fewer streams (--streams).',
+    finding(readings) {
+      const lacking = failed(readings, 'out of ports');
+      return lacking > 0 ? `the load ran out of ports for ${lacking} streams` : undefined;
+    },
+  },
+  {
+    name: 'stolen time',
+    limit: `at most ${percent(mostStolen)} of the time of all cores`,
+    reason: 'The host of this virtual machine stopped its cores at moments that it chose.',
+    remedy: 'Repeat it when the host is less busy.',
+    finding({ machine: { stolenShare } }) {
+      return above(stolenShare, mostStolen) ? `the host took away ${percent(stolenShare!)} of the cores, over ${percent(mostStolen)}` : undefined;
+    },
+  },
+  {
+    name: 'generator waiting for a core',
+    limit: `at most ${percent(mostWaited)} of the measuring`,
+    reason: 'Something else had the generator’s core, and events waited for it.',
+    remedy: 'End what else runs on this machine, or give ssebench two cores of its own at least.',
+    finding({ generators }) {
+      const share = worst(generators.map(({ waitedShare }) => waitedShare));
+      return share > mostWaited ? `a generator waited for a core for ${percent(share)} of the measuring, over ${percent(mostWaited)}` : undefined;
+    },
+  },
+  {
+    name: 'server waiting for a core',
+    limit: `at most ${percent(mostWaited)} of the measuring`,
+    reason: 'Something else had the server’s core: its latency is not its own.',
+    remedy: 'End what else runs on this machine, or give ssebench two cores of its own at least.',
+    finding({ process }) {
+      const share = process?.waitedShare;
+      return above(share, mostWaited) ? `the server waited for a core for ${percent(share!)} of the measuring, over ${percent(mostWaited)}` : undefined;
+    },
+  },
+];
+
+/** @returns every limit that a round is beyond; an empty list where its figures can be believed */
+export function doubtsOf(round: Omit<MeasuredRound, 'doubts'>): Doubt[] {
+  const readings = readingsOf({ ...round, doubts: [] });
+  return checks.flatMap(({ name, remedy, finding }) => {
+    const found = finding(readings);
+    return found === undefined ? [] : [{ check: name, finding: found, remedy }];
+  });
+}
