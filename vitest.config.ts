@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['{bench,servers,scripts}/**/*.test.ts'],
     // Many tests measure time with real processes: one file after the other leaves them the machine.
     fileParallelism: false,
+    // Where tests of a file say that they may run side by side: as many as two cores can bear.
+    maxConcurrency: 3,
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

@@ -6,7 +6,7 @@ import type { Socket } from 'node:net';
 import { buildConnector, Client, type Dispatcher } from 'undici';
 import type { DisconnectMode } from '../scenario/scenario.ts';
 import { createEventReader } from './events.ts';
-import { failureCause } from './failure.ts';
+import { failureCause, failureMessage } from './failure.ts';
 
 export interface StreamRequest {
   url: URL;
@@ -44,6 +44,12 @@ export interface OpenStream {
 
 const eventStream = /^text\/event-stream\s*(;|$)/i;
 
+/** How long a socket stays open after its FIN, where the server does not close its own side. */
+const finReadWithinMs = 100;
+
+/** Answers before the answer, such as 103 Early Hints: who sends more of them never comes to the point. */
+const mostInterimAnswers = 100;
+
 const connector = buildConnector({ timeout: 10_000, allowH2: false });
 
 export function openStream({ url, headers, localAddress }: StreamRequest, observer: StreamObserver): OpenStream {
@@ -51,6 +57,7 @@ export function openStream({ url, headers, localAddress }: StreamRequest, observ
   let hadHeaders = false;
   let over = false;
   let bytesRead = 0;
+  let interimAnswers = 0;
 
   const client = new Client(url.origin, {
     headersTimeout: 0,
@@ -78,6 +85,8 @@ export function openStream({ url, headers, localAddress }: StreamRequest, observ
     drop();
   }
   const fail = (cause: string, message: string) => finish(() => observer.failed(cause, message));
+  // What undici makes of a reset depends on how the end of the body is told; the socket knows.
+  const failWith = (error: Error) => fail(failureCause(error, hadHeaders), failureMessage(error));
   const reader = createEventReader({ ...observer, tooLong: (message) => fail('event too long', message) });
 
   client.dispatch(
@@ -85,7 +94,11 @@ export function openStream({ url, headers, localAddress }: StreamRequest, observ
     {
       onRequestStart() {}, // undici insists
       onResponseStart(_controller, status, responseHeaders, statusText) {
-        if (over || status < 200) return;
+        if (over) return;
+        if (status < 200) {
+          if (++interimAnswers > mostInterimAnswers) fail('no answer', `${mostInterimAnswers} × ${status} ${statusText}, and no end of it`);
+          return;
+        }
         hadHeaders = true;
         const refusal = whyNoStream(status, statusText ?? '', responseHeaders);
         if (refusal) fail(...refusal);
@@ -98,8 +111,8 @@ export function openStream({ url, headers, localAddress }: StreamRequest, observ
         bytesRead = readByNow;
         reader.feed(chunk);
       },
-      onResponseEnd: () => finish(() => observer.ended()),
-      onResponseError: (_controller, error) => fail(failureCause(error, hadHeaders), error.message),
+      onResponseEnd: () => (socket?.errored ? failWith(socket.errored) : finish(() => observer.ended())),
+      onResponseError: (_controller, error) => failWith(socket?.errored ?? error),
     },
   );
 
@@ -108,10 +121,7 @@ export function openStream({ url, headers, localAddress }: StreamRequest, observ
       if (over) return left();
       over = true;
       reader.close();
-      leave(socket, mode, () => {
-        left();
-        drop();
-      });
+      leave(socket, mode, left, drop);
     },
   };
 }
@@ -129,12 +139,17 @@ function whyNoStream(status: number, statusText: string, headers: Dispatcher.Res
 }
 
 /**
- * Tells the other side in the way that was asked for. Destroying alone would send a reset instead of a FIN where
- * the kernel holds bytes that nobody has read.
+ * Tells the other side in the way that was asked for. Who closes a socket altogether answers whatever the server
+ * writes next with a reset, and a busy server meets that before it has read the FIN: so it gets the time to do so.
  */
-function leave(socket: Socket | undefined, mode: DisconnectMode, done: () => void) {
-  if (!socket) return done();
-  if (mode === 'fin') return void socket.end(done);
-  socket.resetAndDestroy();
-  return done();
+function leave(socket: Socket | undefined, mode: DisconnectMode, left: () => void, drop: () => void) {
+  if (socket && mode === 'fin') {
+    socket.end(left);
+    socket.once('close', drop);
+    setTimeout(drop, finReadWithinMs);
+    return;
+  }
+  socket?.resetAndDestroy();
+  left();
+  drop();
 }

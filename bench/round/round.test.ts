@@ -1,68 +1,15 @@
-/** Whole rounds, with real servers and generators: short, and with answers that are known. */
-import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, test } from 'vitest';
+/** Whole rounds, with real servers and generators: what comes out of one, and what of one that goes wrong. */
+import { describe, expect, test } from 'vitest';
 import { catalog } from '../../servers/catalog.ts';
-import { childrenOf } from '../fixtures/processes.ts';
-import { readingsOf, type Figure } from '../measure/metric.ts';
-import { metrics } from '../measure/metrics.ts';
-import { roundSchema, type RoundResult } from '../result.ts';
-import { realWorld } from './world.ts';
-import { measureRound, type Phase, type RoundContext } from './round.ts';
-import type { Target } from '../scenario/scenario.ts';
-import { placement } from '../target/cores.ts';
+import { figured, figuresOf, fixture, measured, measureOnce, nothingLeftRunning, watchChildren, type RoundOverrides } from '../fixtures/round.ts';
+import { roundSchema } from '../result.ts';
 import { startServer } from '../target/server.ts';
+import type { Phase } from './round.ts';
 
-const scenario = {
-  streams: 40,
-  quietStreams: 8,
-  intervalMs: 50,
-  rampMs: 200,
-  warmUpMs: 300,
-  durationMs: 1_000,
-  rounds: 1,
-  seed: 1,
-  disconnect: 'fin' as const,
-  headers: {},
-};
-const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/${name}.ts`, import.meta.url));
-const beforeAny = new Set(childrenOf(process.pid).map(({ pid }) => pid));
-const ourChildren = () => childrenOf(process.pid).filter(({ pid }) => !beforeAny.has(pid));
+const ourChildren = watchChildren();
+nothingLeftRunning(ourChildren);
 
-async function round(file: string, overrides: Partial<RoundContext> = {}, target: Target = { kind: 'reference', name: 'it', file }) {
-  const phases: Phase[] = [];
-  const { onPhase, ...others } = overrides;
-  const result = await measureRound(target, 1, {
-    scenario,
-    generators: 1,
-    limits: { descriptors: 20_000, ports: 28_000 },
-    placement: placement(),
-    world: realWorld(),
-    signal: new AbortController().signal,
-    onPhase(phase, load) {
-      phases.push(phase);
-      onPhase?.(phase, load);
-    },
-    ...others,
-  });
-  return { result, phases };
-}
-
-function measured(result: RoundResult) {
-  if (result.state === 'failed') throw new Error(`${result.phase}: ${result.message}\n${result.stderr.join('\n')}`);
-  return result;
-}
-function figuresOf(result: RoundResult): Record<string, Figure> {
-  const readings = readingsOf(measured(result));
-  return Object.fromEntries(metrics.map(({ name, of }) => [name, of(readings)]));
-}
-
-/** For figures: a busy machine may spoil one round, a broken instrument spoils all. */
-const figured = { retry: 2 };
-
-afterEach(() => {
-  const left = ourChildren();
-  if (left.length > 0) throw new Error(`left running: ${JSON.stringify(left)}`);
-});
+const round = (file: string, overrides?: RoundOverrides) => measureOnce({ kind: 'reference', name: 'it', file }, overrides);
 
 describe('a healthy server', () => {
   test('goes through all phases in order, and every figure is there', figured, async () => {
@@ -95,22 +42,6 @@ describe('a healthy server', () => {
     expect(figuresOf(result)).toMatchObject({ opened: 40, failed: 0, missing: 0, 'held-sockets': 0 });
     expect(figuresOf(result).achieved).toBeGreaterThan(90);
   });
-});
-
-test('a server that keeps every timer is reported with exactly as many', async () => {
-  const { result } = await round(fixture('keeps-timers'));
-  expect(figuresOf(result)).toMatchObject({ 'held-timers': 48, 'held-sockets': 0, 'release.max': undefined });
-});
-
-test('a server that lets go 100 ms late is measured to do so, with streams that are silent too', figured, async () => {
-  const { result } = await round(fixture('lets-go-late'));
-  for (const release of ['release', 'quietRelease'] as const) {
-    const { count, quantileMs } = readingsOf(measured(result)).durations[release];
-    expect(count).toBe(release === 'release' ? 40 : 8);
-    expect(quantileMs(0.5)).toBeGreaterThan(100);
-    expect(quantileMs(0.5)).toBeLessThan(180);
-  }
-  expect(figuresOf(result)).toMatchObject({ 'held-timers': 0 });
 });
 
 test('half a millisecond of computing for each event shows as that much more CPU time', figured, async () => {
@@ -175,7 +106,7 @@ describe('what goes wrong is a result', () => {
   });
 
   test('streams without an answer, and those that fall silent, are counted as failed', figured, async () => {
-    const { result } = await round(fixture('falls-silent'), { scenario: { ...scenario, durationMs: 2_000 } });
+    const { result } = await round(fixture('falls-silent'), { scenario: { durationMs: 2_000 } });
     expect(measured(result).failures).toMatchObject({ 'no answer': { count: 10 }, stalled: { count: 10 } });
     expect(figuresOf(result)).toMatchObject({ opened: 30, failed: 20, missing: 0 });
   });
@@ -183,7 +114,7 @@ describe('what goes wrong is a result', () => {
   test('a server that ends every stream before its time', async () => {
     const server = await startServer(catalog.floor!.file, undefined);
     const url = `${server.origin}/event?interval=50&limit=4`;
-    const { result } = await round('', {}, { kind: 'url', name: 'it', url, intervalMs: 50 });
+    const { result } = await measureOnce({ kind: 'url', name: 'it', url, intervalMs: 50 });
     await server.stop();
     expect(result).toMatchObject({ state: 'failed', phase: 'measure' });
     expect(result.state === 'failed' && result.message).toMatch(/^no stream lasted: .*40 × ended by the server/);
