@@ -1,14 +1,16 @@
 #!/usr/bin/env node
 /** The command line: the only file that reads argv, prints, or sets the exit code. */
 import { styleText } from 'node:util';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { catalog } from '../servers/catalog.ts';
 import { runCommand } from './commands/run.ts';
 import { serveCommand } from './commands/serve.ts';
 import { BadInput, type Terminal } from './commands/terminal.ts';
+import { sortWords } from './commands/words.ts';
 import { ssebenchVersion } from './environment.ts';
 import { exitCodes } from './exit-codes.ts';
-import { runOptions } from './scenario/request.ts';
+import { nearest, visible, type Mentions } from './scenario/complaint.ts';
+import { runOptions } from './scenario/options.ts';
 
 const { stdout, stderr } = process;
 // A reader that has seen enough, such as `head`, is no reason to stop.
@@ -44,53 +46,65 @@ function program(): Command {
   const ssebench = new Command('ssebench')
     .description('Load-tests and benchmarks servers of Server-Sent Events.')
     .version(ssebenchVersion)
+    .usage('[options] <command>')
     .exitOverride()
     .helpCommand(false)
-    .configureOutput({ writeErr: () => {} }) // its complaints are printed like ours
-    .configureHelp({ optionTerm: ({ flags }) => flags.replace('[', '<').replace(']', '>'), helpWidth: 100 });
+    .configureHelp({
+      optionTerm: ({ flags }) => flags.replace('[', '<').replace(']', '>'),
+      optionDescription: ({ description }) => description,
+      subcommandTerm: (command) => `${command.name()} ${command.usage()}`,
+      helpWidth: 100,
+    })
+    // The parser would stop at its first complaint: whatever it does not know, it leaves to us.
+    .argument('[words...]')
+    .allowUnknownOption()
+    .action(([word]: string[]) => {
+      const names = ssebench.commands.map((command) => command.name());
+      if (word !== undefined) throw new BadInput([`${visible(word)}: ${whyNoCommand(word, names)}`]);
+      terminal.note(ssebench.helpInformation());
+      process.exitCode = exitCodes.badInput;
+    });
 
   const run = ssebench
     .command('run [servers...]')
     .description('Measures servers, compares them in one table, and writes a report. Without names: all reference servers.')
     .allowUnknownOption()
-    .option('--header [line]', 'a request header, such as "Authorization: Bearer abc"; may be repeated', collect)
-    .option('--out [folder]', 'where the result goes (default: results/<date>-<name>)')
+    .addOption(valued('--header [line]', 'a request header, such as "Authorization: Bearer abc"; may be repeated'))
+    .addOption(valued('--out [folder]', 'where the result goes (default: results/<date>-<name>)'))
     .option('--json', 'print the result as JSON instead of the table');
-  for (const { flags, about } of Object.values(runOptions)) run.option(flags, about);
+  for (const { flags, about } of Object.values(runOptions)) run.addOption(valued(flags, about));
   run
     .addHelpText('after', helpAfterRun())
-    .action(async (words: string[], { header, out, json, ...options }) => {
-      const { servers, unknown } = sortWords(words);
-      const request = { servers, unknown, options, headers: header === true ? [true] : (header ?? []), out, json: json === true };
-      process.exitCode = await runCommand(request, terminal, interruption());
+    .action(async (words: string[], { header: headers = [], out = [], json = false, ...options }) => {
+      const { names: servers, complaints } = sortWords(words, run.options);
+      process.exitCode = await runCommand({ servers, complaints, options, headers, out, json }, terminal, interruption());
     });
 
-  ssebench
-    .command('serve <server>')
+  const serve = ssebench
+    .command('serve [server...]')
+    .usage('[options] <server>')
     .description('Starts one reference server in the foreground.')
-    .option('--port <number>', 'where it listens; 0 for any free port (default: 3000)')
-    .option('--host <address>', 'the address to listen on (default: 127.0.0.1)')
+    .allowUnknownOption()
+    .addOption(valued('--port [number]', 'where it listens; 0 for any free port (default: 3000)'))
+    .addOption(valued('--host [address]', 'the address to listen on (default: 127.0.0.1)'))
     .addHelpText('after', helpAfterServe())
-    .action(async (name: string, { port = '3000', host = '127.0.0.1' }) => {
-      process.exitCode = await serveCommand(name, port, host, interruption());
+    .action(async (words: string[], { port = [], host = [] }) => {
+      process.exitCode = await serveCommand({ ...sortWords(words, serve.options), port, host }, interruption());
     });
   return ssebench;
 }
 
-function collect(line: string | null, lines: (string | true)[] = []): (string | true)[] {
-  return [...lines, line ?? true];
+/** An option with a value. Every mention of it is kept: a bad one is not good for being followed by another. */
+function valued(flags: string, about: string): Option {
+  const collect = (text: Mentions[number], before: Mentions = []) => [...before, text];
+  return new Option(flags, about).preset(true).argParser<Mentions>(collect);
 }
 
-/** What begins with a dash here is no option of ours; a value may follow it. */
-function sortWords(words: readonly string[]) {
-  const servers: string[] = [];
-  const unknown: string[] = [];
-  for (const [index, word] of words.entries()) {
-    if (word.startsWith('-')) unknown.push(word);
-    else if (words[index - 1]?.startsWith('-')) unknown.push(`${unknown.pop()} ${word}`);
-    else servers.push(word);
-  }
-  return { servers, unknown };
+function whyNoCommand(word: string, names: readonly string[]): string {
+  const choice = `${names.join(' or ')}, or see --help`;
+  if (word.startsWith('-')) return `no such option before a command; begin with ${choice}`;
+  const meant = Object.hasOwn(catalog, word) || URL.canParse(word) ? `run ${word}` : nearest(word, names);
+  return `no such command; ${meant === undefined ? `choose ${choice}` : `did you mean ${meant}?`}`;
 }
 
 function helpAfterServe(): string {
@@ -128,14 +142,8 @@ const ssebench = program();
 try {
   await ssebench.parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError && error.code === 'commander.help') {
-    terminal.note(ssebench.helpInformation());
-    process.exitCode = exitCodes.badInput;
-  } else if (error instanceof BadInput) {
+  if (error instanceof BadInput) {
     terminal.note(`Nothing was started:\n${error.complaints.map((complaint) => `  ${complaint}`).join('\n')}`);
     process.exitCode = exitCodes.badInput;
-  } else if (error instanceof CommanderError) {
-    if (error.exitCode !== 0) terminal.note(`Nothing was started:\n  ${error.message.replace(/^error: /, '').replace(/\.?\n?$/, '')}; see --help`);
-    process.exitCode = error.exitCode === 0 ? exitCodes.success : exitCodes.badInput;
-  } else throw error;
+  } else if (!(error instanceof CommanderError && error.exitCode === 0)) throw error; // help and version end so
 }

@@ -23,10 +23,14 @@ function replaceFile(path: string, text: string) {
 export function whyNotWritable(folder: string): string | undefined {
   if (existsSync(join(folder, 'result.json'))) return 'holds a result already';
   const missing: string[] = [];
+  const made: string[] = [];
   for (let above = folder; !existsSync(above); above = dirname(above)) missing.unshift(above);
   try {
     // One by one: Node's recursive mkdir never returns where the system refuses a folder as "not found".
-    for (const one of missing) mkdirSync(one);
+    for (const one of missing) {
+      mkdirSync(one);
+      made.push(one);
+    }
     const trial = join(folder, '.ssebench-trial');
     writeFileSync(trial, '');
     rmSync(trial);
@@ -34,6 +38,6 @@ export function whyNotWritable(folder: string): string | undefined {
   } catch (error) {
     return `cannot be written to (${(error as NodeJS.ErrnoException).code})`;
   } finally {
-    if (missing[0]) rmSync(missing[0], { recursive: true, force: true });
+    if (made[0]) rmSync(made[0], { recursive: true, force: true });
   }
 }

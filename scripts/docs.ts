@@ -1,13 +1,17 @@
 /** Brings the generated parts of the READMEs up to date: `npm run docs`. With `--check` it only says whether they are. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { comparisonSection, metricsSection, withSection } from '../bench/report/readme.ts';
+import { doubtsProofSchema, doubtsSection, soakProofSchema, soakSection } from '../bench/report/proofs.ts';
+import { comparisonSection, limitsSection, metricsSection, withSection } from '../bench/report/readme.ts';
 import { runResultSchema } from '../bench/result.ts';
 
 const file = (path: string) => new URL(`../${path}`, import.meta.url);
-const reference = runResultSchema.parse(JSON.parse(readFileSync(file('results/reference/result.json'), 'utf8')));
+const saved = (path: string): unknown => JSON.parse(readFileSync(file(`results/${path}`), 'utf8'));
 const sections = [
-  { path: 'README.md', section: 'comparison', text: comparisonSection(reference) },
+  { path: 'README.md', section: 'comparison', text: comparisonSection(runResultSchema.parse(saved('reference/result.json'))) },
   { path: 'bench/README.md', section: 'metrics', text: metricsSection() },
+  { path: 'bench/README.md', section: 'limits', text: limitsSection() },
+  { path: 'bench/README.md', section: 'doubts', text: doubtsSection(doubtsProofSchema.parse(saved('proofs/doubts.json'))) },
+  { path: 'bench/README.md', section: 'soak', text: soakSection(soakProofSchema.parse(saved('proofs/soak.json'))) },
 ];
 
 for (const { path, section, text } of sections) {

@@ -1,6 +1,7 @@
 /** How a run is called: its name, its folder, and the command that repeats it. */
 import { join, resolve } from 'node:path';
-import { flagOf, runOptions, type RunWords } from '../scenario/request.ts';
+import { flagOf, runOptions } from '../scenario/options.ts';
+import type { RunWords } from '../scenario/request.ts';
 import { headerLineWithoutSecrets, urlWithoutSecrets } from '../scenario/secrets.ts';
 
 export function nameOf({ servers }: RunWords): string {
@@ -18,7 +19,7 @@ export function defaultFolder(words: RunWords, date: Date): string {
 /** The command that repeats the run, with its seed and without secrets. */
 export function commandLine({ servers, options, headers }: RunWords, seed: number): string {
   const said = Object.entries(runOptions).flatMap(([name, option]) => {
-    const text = name === 'seed' ? String(seed) : options[name];
+    const text = name === 'seed' ? String(seed) : options[name]?.at(-1);
     return typeof text === 'string' ? [flagOf(option), text] : [];
   });
   const lines = headers.flatMap((line) => ['--header', headerLineWithoutSecrets(String(line))]);

@@ -12,6 +12,7 @@ import { schemaVersion, type RoundResult, type RunResult } from '../result.ts';
 import type { RoundContext } from '../round/round.ts';
 import { run, runContext, type RunPosition } from '../run.ts';
 import { saveResult, whyNotWritable } from '../save.ts';
+import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
 import type { MachineLimits } from '../scenario/limits.ts';
 import { readRunRequest, type RunRequest, type RunWords } from '../scenario/request.ts';
 import { expectedMs, type Target } from '../scenario/scenario.ts';
@@ -23,10 +24,10 @@ import { BadInput, type Terminal } from './terminal.ts';
 import { createRunWatch } from './watch.ts';
 
 export interface RunCommandWords extends RunWords {
-  out: string | true | undefined;
+  out: Mentions;
   json: boolean;
-  /** What was typed and is no option at all. */
-  unknown: readonly string[];
+  /** About what was typed and is no option. */
+  complaints: readonly string[];
 }
 
 const progressEveryMs = 500;
@@ -39,7 +40,8 @@ const progressEveryMs = 500;
 export async function runCommand(words: RunCommandWords, terminal: Terminal, signal: AbortSignal): Promise<number> {
   const started = new Date();
   const limits = machineLimits();
-  const folder = typeof words.out === 'string' && words.out !== '' ? resolve(words.out) : defaultFolder(words, started);
+  const out = words.out.at(-1);
+  const folder = typeof out === 'string' ? resolve(out) : defaultFolder(words, started);
   const { targets, scenario } = readRequest(words, limits, folder);
   const cores = placement();
   const names = targets.map(({ name }) => name);
@@ -72,14 +74,15 @@ export async function runCommand(words: RunCommandWords, terminal: Terminal, sig
 }
 
 function readRequest(words: RunCommandWords, limits: MachineLimits, folder: string): RunRequest {
-  const complaints = words.unknown.map((text) => `${text}: no such option; see --help`);
+  const complaints = [...words.complaints];
   const read = readRunRequest(words, limits);
   if ('complaints' in read) complaints.push(...read.complaints);
-  if (words.out === true || words.out === '') complaints.push('--out: must be a folder, such as --out results/mine');
-  else {
-    const reason = whyNotWritable(folder);
-    if (reason !== undefined) complaints.push(`--out ${words.out ?? relative('.', folder)}: ${reason}; choose another folder`);
+  for (const out of words.out) {
+    if (out === true || out === '') complaints.push(`${optionAsTyped('--out', out)}: must be a folder, such as --out results/mine`);
   }
+  const out = words.out.at(-1) ?? relative('.', folder);
+  const reason = out === true || out === '' ? undefined : whyNotWritable(folder);
+  if (reason !== undefined) complaints.push(`${optionAsTyped('--out', out)}: ${reason}; choose another folder`);
   if ('complaints' in read || complaints.length > 0) throw new BadInput(complaints);
   return read.request;
 }

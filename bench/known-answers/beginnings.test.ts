@@ -1,6 +1,7 @@
 /** Streams that begin late by a known amount; and what is said when it was the generator that was late. */
 import { describe, expect, test } from 'vitest';
-import { figured, figuresOf, measured, nothingLeftRunning, watchChildren } from '../fixtures/round.ts';
+import { figuresOf, measured } from '../fixtures/round.ts';
+import { figured, nothingLeftRunning, watchChildren } from '../fixtures/watch-children.ts';
 import { useWrongServer } from '../fixtures/wrong-server.ts';
 import { readingsOf } from '../measure/metric.ts';
 import { markdownReport } from '../report/markdown.ts';

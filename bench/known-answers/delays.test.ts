@@ -1,6 +1,7 @@
 /** Servers that are late by a known amount, and what is measured of them. */
 import { describe, expect, test } from 'vitest';
-import { countAbove, figured, figuresOf, measured, nothingLeftRunning, watchChildren } from '../fixtures/round.ts';
+import { countAbove, figuresOf, measured } from '../fixtures/round.ts';
+import { figured, nothingLeftRunning, watchChildren } from '../fixtures/watch-children.ts';
 import { useWrongServer } from '../fixtures/wrong-server.ts';
 import { readingsOf } from '../measure/metric.ts';
 import type { RoundResult } from '../result.ts';

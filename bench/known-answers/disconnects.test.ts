@@ -1,7 +1,8 @@
 /** How streams leave, as the server sees it; and servers that let go late, or never, by a known amount. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { catalog } from '../../servers/catalog.ts';
-import { figured, figuresOf, fixture, measured, measureOnce, nothingLeftRunning, watchChildren } from '../fixtures/round.ts';
+import { figuresOf, fixture, measured, measureOnce } from '../fixtures/round.ts';
+import { figured, nothingLeftRunning, watchChildren } from '../fixtures/watch-children.ts';
 import { useWrongServer } from '../fixtures/wrong-server.ts';
 import { readingsOf } from '../measure/metric.ts';
 import type { DisconnectMode } from '../scenario/scenario.ts';

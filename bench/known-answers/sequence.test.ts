@@ -1,6 +1,7 @@
 /** Servers that lose, double, swap, cut or collect a known number of events, or streams. */
 import { describe, expect, test } from 'vitest';
-import { figured, figuresOf, measured, nothingLeftRunning, watchChildren } from '../fixtures/round.ts';
+import { figuresOf, measured } from '../fixtures/round.ts';
+import { figured, nothingLeftRunning, watchChildren } from '../fixtures/watch-children.ts';
 import { useWrongServer } from '../fixtures/wrong-server.ts';
 import { placement } from '../target/cores.ts';
 

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { machineClock } from '../measure/clock.ts';
 import { watchOwnHealth } from './health.ts';
 import { startLoad, type Load } from './load.ts';
+import { prime } from './prime.ts';
 import { openStream } from './stream.ts';
 import type { FromGenerator, GeneratorHealth, LoadTask, ToGenerator } from './task.ts';
 
@@ -50,4 +51,5 @@ process.on('message', (message: ToGenerator) => {
 // The main process has gone, however it went: its load goes with it.
 process.on('disconnect', () => process.exit(1));
 
+await prime(clock);
 tell({ type: 'ready' });

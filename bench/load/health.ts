@@ -41,7 +41,16 @@ export function watchOwnHealth(standstillMs: number): () => GeneratorHealth {
       stoodStillShare: stoodStillMs / overMs,
       waitedShare: waitedBefore === undefined || waitedNow === undefined ? null : (waitedNow - waitedBefore) / 1e6 / overMs,
       cpuNs: (user + system) * 1000,
-      rssBytes: process.memoryUsage.rss(),
+      rssBytes: residentBytes(),
     };
   };
+}
+
+/** Resident memory now; at its peak, where there is no file descriptor left to ask with. */
+function residentBytes(): number {
+  try {
+    return process.memoryUsage.rss();
+  } catch {
+    return process.resourceUsage().maxRSS * 1024;
+  }
 }

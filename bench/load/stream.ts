@@ -50,6 +50,9 @@ const finReadWithinMs = 100;
 /** Answers before the answer, such as 103 Early Hints: who sends more of them never comes to the point. */
 const mostInterimAnswers = 100;
 
+/** Headers come in messages, and may have 16 KiB. */
+const longestMessage = 200;
+
 const connector = buildConnector({ timeout: 10_000, allowH2: false });
 
 export function openStream({ url, headers, localAddress }: StreamRequest, observer: StreamObserver): OpenStream {
@@ -80,12 +83,11 @@ export function openStream({ url, headers, localAddress }: StreamRequest, observ
   function finish(report: () => void) {
     if (over) return;
     over = true;
-    report();
     reader.close();
+    report();
     drop();
   }
-  const fail = (cause: string, message: string) => finish(() => observer.failed(cause, message));
-  // What undici makes of a reset depends on how the end of the body is told; the socket knows.
+  const fail = (cause: string, message: string) => finish(() => observer.failed(cause, message.slice(0, longestMessage)));
   const failWith = (error: Error) => fail(failureCause(error, hadHeaders), failureMessage(error));
   const reader = createEventReader({ ...observer, tooLong: (message) => fail('event too long', message) });
 
@@ -111,6 +113,7 @@ export function openStream({ url, headers, localAddress }: StreamRequest, observ
         bytesRead = readByNow;
         reader.feed(chunk);
       },
+      // What undici makes of a reset depends on how the end of the body is told; the socket knows.
       onResponseEnd: () => (socket?.errored ? failWith(socket.errored) : finish(() => observer.ended())),
       onResponseError: (_controller, error) => failWith(socket?.errored ?? error),
     },

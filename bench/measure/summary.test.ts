@@ -15,7 +15,8 @@ describe('figures of one round', () => {
       events: 10_000, achieved: 100, drift: expect.closeTo(1, 5), bytes: 200, 
       cpu: 20, 'events-per-core': 50_000, memory: 6, rss: 30, 'held-timers': 0, 'held-sockets': 0,
       opened: 1000, failed: 0, dropped: 0, ended: 0, missing: 0, duplicate: 0, 'out-of-order': 0,
-      'generator-loop': 20, 'generator-delay': 3, 'generator-cpu': 10, 'generator-rss': 150, stolen: 1,
+      'events-per-read': 1, flawed: 0, 'not-utf8': 0, conserved: 100, 'listen-overflows': 0,
+      'generator-standstill': 0, 'generator-waiting': 1, 'server-waiting': 1, 'generator-loop': 20, 'generator-delay': 3, 'generator-cpu': 10, 'generator-rss': 150, stolen: 1,
       'delivery.p50': expect.closeTo(5, 1), 'delivery.p99': expect.closeTo(10, 1), 
       'delivery.max': expect.closeTo(10, 1),
     });
@@ -87,4 +88,15 @@ test('a server’s figures are those of its measured rounds; the failed ones sta
   expect(hono).toMatchObject({ measuredRounds: 0 });
   expect(hono!.figures.get('events')).toBeUndefined();
   expect(h3).toMatchObject({ measuredRounds: 0, failedRounds: [] });
+});
+
+test('rounds that cannot be believed are left out, unless there are no others', () => {
+  const doubts = [{ check: 'ports', finding: 'none left', remedy: 'Fewer.' }];
+  const invalid = (round: number) => measuredRound('koa', round, { doubts, durationMs: 5_000 });
+  const [some] = summarise(runResult(['koa'], [measuredRound('koa', 1), invalid(2), measuredRound('koa', 3)]));
+  expect(some).toMatchObject({ measuredRounds: 2, invalid: false, invalidRounds: [{ round: 2 }] });
+  expect(some!.figures.get('events')).toEqual({ median: 10_000, min: 10_000, max: 10_000 });
+  const [none] = summarise(runResult(['koa'], [invalid(1), invalid(2), failedRound('koa', 3)]));
+  expect(none).toMatchObject({ measuredRounds: 2, invalid: true, invalidRounds: [{ round: 1 }, { round: 2 }] });
+  expect(none!.figures.get('events')).toMatchObject({ median: 5_000 });
 });

@@ -3,6 +3,7 @@ import { metricGroups } from '../measure/metric.ts';
 import { metrics } from '../measure/metrics.ts';
 import { summarise } from '../measure/summary.ts';
 import type { RunResult } from '../result.ts';
+import { checks } from '../verdict/validity.ts';
 import { withUnit } from './format.ts';
 import { markdownTable } from './markdown.ts';
 import { describeEnvironment, describeScenario } from './words.ts';
@@ -36,6 +37,15 @@ function rowOf(same: typeof metrics[number][]): string {
   const [{ name, label, unit, definition }] = same as [(typeof same)[number]];
   const names = same.length > 1 ? `\`${name.split('.')[0]}.{${same.map((metric) => metric.name.slice(metric.name.indexOf('.') + 1)).join(',')}}\`` : `\`${name}\``;
   return `| ${names} | ${withUnit(same.length > 1 ? label.replace(/ p50$/, '') : label, unit)} | ${definition} |`;
+}
+
+/** Every limit beyond which a round is invalid. */
+export function limitsSection(): string {
+  return [
+    '| check | limit | why | what to change |',
+    '| --- | --- | --- | --- |',
+    ...checks.map(({ name, limit, reason, remedy }) => `| ${name} | ${limit} | ${reason} | ${remedy} |`),
+  ].join('\n');
 }
 
 /** Replaces what stands between the two marks of a section. */

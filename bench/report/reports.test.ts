@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { failedRound, measuredRound, runResult } from '../fixtures/result.ts';
 import { metrics } from '../measure/metrics.ts';
 import { markdownReport } from './markdown.ts';
+import { roundLine } from './progress.ts';
+import { comparisonSection } from './readme.ts';
 import { terminalReport } from './terminal.ts';
 
 const result = runResult(
@@ -43,6 +45,40 @@ describe('on the terminal', () => {
       expect(report).toContain(`koa: `);
       expect(report).toContain(remark);
     }
+  });
+
+  describe('an invalid round', () => {
+    const doubts = [{ check: 'ports', finding: 'the load ran out of ports for 3 streams', remedy: 'Ask for fewer.' }];
+    const slow = { doubts, durationMs: 5_000 };
+
+    test('is left out where there are others, and named', () => {
+      const report = terminalReport(runResult(['koa'], [measuredRound('koa', 1), measuredRound('koa', 2, slow)]), plain);
+      expect(report).toMatch(/^koa /m);
+      expect(report).toContain('Figures of one round.');
+      expect(report).toContain('koa, round 2: invalid and left out: the load ran out of ports for 3 streams. Ask for fewer.');
+    });
+
+    test('marks its server where there is no other, in every report', () => {
+      const invalid = runResult(['koa', 'h3'], [measuredRound('koa', 1, slow), measuredRound('koa', 2, slow), measuredRound('h3', 1)]);
+      const report = terminalReport(invalid, plain);
+      expect(report).toMatch(/^koa \(invalid\) /m);
+      expect(report).toMatch(/^h3  /m);
+      expect(report).toContain('koa, rounds 1, 2: invalid: the load ran out of ports for 3 streams. Ask for fewer.');
+      const page = markdownReport(invalid);
+      expect(page).toContain('| koa (invalid) |');
+      expect(page).toContain('## What is not to be believed\n\n- koa, rounds 1, 2: invalid: the load ran out');
+      expect(comparisonSection(invalid)).toContain('| koa (invalid) |');
+    });
+
+    test('is named in the line that tells of its end', () => {
+      expect(roundLine(measuredRound('koa', 2, slow), 2, 4)).toMatch(/^\[2\/4\] koa, round 2: .*; invalid: the load ran out of ports/);
+      expect(roundLine(measuredRound('koa', 2), 2, 4)).not.toContain('invalid');
+    });
+  });
+
+  test('odd events are named, with an example', () => {
+    const odd = measuredRound('koa', 1, { oddities: { 'not UTF-8': { count: 7, example: 'caf\ufffd' } } });
+    expect(terminalReport(runResult(['koa'], [odd]), plain)).toContain('koa: 7 events were odd: not UTF-8 (caf\ufffd)');
   });
 
   test('an interrupted server did not fail', () => {

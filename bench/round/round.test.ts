@@ -1,7 +1,8 @@
 /** Whole rounds, with real servers and generators: what comes out of one, and what of one that goes wrong. */
 import { describe, expect, test } from 'vitest';
 import { catalog } from '../../servers/catalog.ts';
-import { figured, figuresOf, fixture, measured, measureOnce, nothingLeftRunning, watchChildren, type RoundOverrides } from '../fixtures/round.ts';
+import { figuresOf, fixture, measured, measureOnce, type RoundOverrides } from '../fixtures/round.ts';
+import { figured, nothingLeftRunning, watchChildren } from '../fixtures/watch-children.ts';
 import { roundSchema } from '../result.ts';
 import { startServer } from '../target/server.ts';
 import type { Phase } from './round.ts';

@@ -8,6 +8,8 @@ test.each([
   ['1h', 3_600_000],
   ['1.5s', 1_500],
   [' 3s ', 3_000],
+  ['8.2m', 492_000],
+  ['1.005s', 1_005],
 ])('reads %s', (text, durationMs) => expect(parseDuration(text)).toBe(durationMs));
 
 test.each(['', '5', 's', '5 s', '-1s', '1e3ms', '5sec', '.5s', '1s2', 'NaNs'])('refuses %j', (text) =>

@@ -5,7 +5,9 @@ const unitMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 /** @returns milliseconds, or `undefined` where the text is no duration */
 export function parseDuration(text: string): number | undefined {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text.trim()) ?? [];
-  return amount === undefined ? undefined : Number(amount) * unitMs[unit as keyof typeof unitMs];
+  if (amount === undefined) return undefined;
+  // Binary fractions make 8.2m a little less than 492,000 ms: to the nanosecond it is what was written.
+  return Number((Number(amount) * unitMs[unit as keyof typeof unitMs]).toFixed(6));
 }
 
 /** The shortest exact way to write it, as `parseDuration` reads it: `1.5s`, `2m`. */

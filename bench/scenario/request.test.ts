@@ -2,14 +2,21 @@ import { describe, expect, test } from 'vitest';
 import { readRunRequest, type RunWords } from './request.ts';
 
 const limits = { descriptors: 20_000, ports: 28_232 };
-const read = (words: Partial<RunWords>) => readRunRequest({ servers: [], options: {}, headers: [], ...words }, limits);
 
-function requested(words: Partial<RunWords>) {
+/** Like `RunWords`, with every option named once. */
+type Words = Partial<Omit<RunWords, 'options'> & { options: Record<string, string | true> }>;
+
+function read({ servers = [], options = {}, headers = [] }: Words) {
+  const mentions = Object.entries(options).map(([name, text]) => [name, [text]] as const);
+  return readRunRequest({ servers, options: Object.fromEntries(mentions), headers }, limits);
+}
+
+function requested(words: Words) {
   const answer = read(words);
   if ('complaints' in answer) throw new Error(answer.complaints.join('\n'));
   return answer.request;
 }
-function complained(words: Partial<RunWords>) {
+function complained(words: Words) {
   const answer = read(words);
   return 'complaints' in answer ? answer.complaints : [];
 }
@@ -64,7 +71,7 @@ test('a URL is known to keep the interval only where somebody says so', () => {
 });
 
 describe('complaints', () => {
-  test.each<[string, Partial<RunWords>, string[]]>([
+  test.each<[string, Words, string[]]>([
     ['an unknown server', { servers: ['expres'] }, ['expres: no such server', 'express']],
     ['the name of something every object has', { servers: ['constructor'] }, ['constructor: no such server']],
     ['a URL without its protocol', { servers: ['localhost:3000/event'] }, ['localhost:3000/event', 'http://localhost:3000/event']],
@@ -82,7 +89,7 @@ describe('complaints', () => {
     ['no rounds', { options: { rounds: '0' } }, ['--rounds 0']],
     ['a seed beyond 32 bits', { options: { seed: '4294967296' } }, ['--seed 4294967296']],
     ['a header without a name', { headers: [': x'] }, ['--header : x']],
-    ['a header with a line break', { headers: ['a: b\nc: d'] }, ['--header a: b']],
+    ['a header with a line break', { headers: ['a: b\nc: d'] }, ["--header 'a: b\\nc: d'"]],
     ['a header without its value', { headers: [true] }, ['--header']],
     ['more streams than a server has descriptors', { options: { streams: '25000' } }, ['--streams 25000', '20000', 'at most 19600', 'ulimit']],
     ['more quiet streams than that', { options: { quietStreams: '19000' } }, ['--streams 1000', '19000 quiet streams', 'at most 800']],

@@ -3,12 +3,15 @@ import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { within } from '../deadline.ts';
 import { exitOf, launch, type Exit } from '../launch.ts';
+import { sampleProcess } from './process.ts';
 
 const readyWithinMs = 15_000;
 const stopWithinMs = 2_000;
 /** Time for the news of a death to arrive, after the first sign of it. */
 const dyingWithinMs = 300;
 const keptStderrLines = 20;
+/** Node keeps one or two for itself, and can open nothing with them. */
+const lastDescriptors = 2;
 
 export interface RunningServer {
   pid: number;
@@ -42,9 +45,15 @@ export async function unexpectedExit({ exited, stderrTail }: RunningServer): Pro
   throw new ServerFailure(`the server died: ${describeExit(exit)}`, exit, stderrTail());
 }
 
-/** Whatever failed first: where the server is dying, that was the cause of it. */
+/** Whatever failed first: where the server is dying, or can open nothing any more, that was the cause of it. */
 export async function causeOf(error: Error, server: RunningServer): Promise<Error> {
   if (error instanceof ServerFailure) return error;
+  const { open, limit } = sampleProcess(server.pid)?.descriptors ?? { open: 0, limit: null };
+  if (limit !== null && open >= limit - lastDescriptors) {
+    return new Error(
+      `the server ran out of file descriptors (${open} of ${limit} are open); raise the limit (ulimit -n), or ask for fewer streams`,
+    );
+  }
   return within(dyingWithinMs, error.message, unexpectedExit(server)).catch((cause: Error) => cause);
 }
 

@@ -25,7 +25,9 @@ const busiestLoop = 0.8;
 const standstill = 0.01;
 const leastConserved = 0.995;
 const fewEvents = 10;
-const mostWaited = 0.1;
+/** Of the time in which there was work to do; and of the measuring, below which waiting spoils nothing. */
+const mostWaited = 0.2;
+const leastWaited = 0.02;
 const mostStolen = 0.05;
 const spareDescriptors = 10;
 
@@ -34,6 +36,14 @@ const above = (share: number | null | undefined, limit: number) => typeof share 
 const worst = (shares: readonly (number | null)[]) => Math.max(...shares.map((share) => share ?? 0));
 const failed = ({ failures }: Readings, ...causes: string[]) =>
   causes.reduce((sum, cause) => sum + (failures[cause]?.count ?? 0) + (failures[`${cause} (quiet stream)`]?.count ?? 0), 0);
+
+const waitedLimit = `at most ${percent(mostWaited)} of the time in which it had work, where that is ${percent(leastWaited)} of the measuring or more`;
+
+function waitedTooLong(waitedShare: number | null, cpuShare: number): string | undefined {
+  if (waitedShare === null || waitedShare < leastWaited) return undefined;
+  const ofItsWork = waitedShare / (waitedShare + cpuShare);
+  return ofItsWork > mostWaited ? `had no core for ${percent(ofItsWork)} of the time in which it had work, over ${percent(mostWaited)}` : undefined;
+}
 
 export const checks: readonly Check[] = [
   {
@@ -134,22 +144,23 @@ export const checks: readonly Check[] = [
   },
   {
     name: 'generator waiting for a core',
-    limit: `at most ${percent(mostWaited)} of the measuring`,
+    limit: waitedLimit,
     reason: 'Something else had the generator’s core, and events waited for it.',
     remedy: 'End what else runs on this machine, or give ssebench two cores of its own at least.',
-    finding({ generators }) {
-      const share = worst(generators.map(({ waitedShare }) => waitedShare));
-      return share > mostWaited ? `a generator waited for a core for ${percent(share)} of the measuring, over ${percent(mostWaited)}` : undefined;
-    },
+    finding: ({ generators, durationMs }) =>
+      generators
+        .map(({ waitedShare, cpuNs }) => waitedTooLong(waitedShare, cpuNs / 1e6 / durationMs))
+        .filter((waited) => waited !== undefined)
+        .map((waited) => `a generator ${waited}`)[0],
   },
   {
     name: 'server waiting for a core',
-    limit: `at most ${percent(mostWaited)} of the measuring`,
+    limit: waitedLimit,
     reason: 'Something else had the server’s core: its latency is not its own.',
     remedy: 'End what else runs on this machine, or give ssebench two cores of its own at least.',
     finding({ process }) {
-      const share = process?.waitedShare;
-      return above(share, mostWaited) ? `the server waited for a core for ${percent(share!)} of the measuring, over ${percent(mostWaited)}` : undefined;
+      const waited = process && waitedTooLong(process.waitedShare, process.cpuNs / 1e6 / process.cpuOverMs);
+      return waited ? `the server ${waited}` : undefined;
     },
   },
 ];

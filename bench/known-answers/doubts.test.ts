@@ -1,0 +1,20 @@
+/** Measurements that are spoilt on purpose: the harness must notice. `npm run doubts` does the same twenty times each. */
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { causes, isFoundBy } from '../fixtures/causes.ts';
+import { nothingLeftRunning, watchChildren } from '../fixtures/watch-children.ts';
+import { placement } from '../target/cores.ts';
+
+nothingLeftRunning(watchChildren());
+
+const canMakeNetworks = spawnSync('unshare', ['--net', 'ip', 'link', 'set', 'lo', 'up']).status === 0;
+const spoilt = causes.filter(({ check }) => check !== undefined);
+
+describe.skipIf(placement() === undefined)('a round with', () => {
+  // A cause may come too late on a machine that is busy itself; an instrument that is broken never finds it.
+  test.each(spoilt.filter(({ check }) => check !== 'ports' || canMakeNetworks))('$what: $check', { retry: 2, timeout: 60_000 }, async ({ check, measure }) => {
+    const result = await measure();
+    const found = result.state === 'failed' ? result.message : result.doubts.map(({ finding }) => finding).join('; ');
+    expect({ found, isFound: isFoundBy(check!, result) }).toEqual({ found, isFound: true });
+  });
+});
