@@ -1,12 +1,9 @@
 /** Spoils measurements on purpose, each cause twenty times, and keeps how often it was found: `npm run doubts`. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
 import { causes, isFoundBy } from '../bench/fixtures/causes.ts';
-import { ssebenchVersion } from '../bench/environment.ts';
 import type { DoubtsProof } from '../bench/report/proofs.ts';
+import { keepProof } from './keep-proof.ts';
 
 const times = Number(process.argv[2] ?? 20);
-const kept = new URL('../results/proofs/', import.meta.url);
 
 const rows: DoubtsProof['rows'] = [];
 for (const { what, check, measure } of causes) {
@@ -22,14 +19,5 @@ for (const { what, check, measure } of causes) {
   }
 }
 
-const proof: DoubtsProof = {
-  date: new Date().toISOString().slice(0, 10),
-  ssebench: ssebenchVersion,
-  node: process.versions.node,
-  machine: `${os.platform()} ${os.arch()}, ${os.availableParallelism()} cores`,
-  command: `npm run doubts${times === 20 ? '' : ` -- ${times}`}`,
-  rows,
-};
-mkdirSync(kept, { recursive: true });
-writeFileSync(new URL('doubts.json', kept), `${JSON.stringify(proof, null, 1)}\n`);
+keepProof('doubts', `npm run doubts${times === 20 ? '' : ` -- ${times}`}`, { rows });
 console.table(rows);

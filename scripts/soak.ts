@@ -1,58 +1,62 @@
 /** Watches a generator's memory for ten minutes, and keeps what it was: `npm run soak`, or `npm run soak -- MINUTES`. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ssebenchVersion } from '../bench/environment.ts';
 import { childrenOf } from '../bench/fixtures/processes.ts';
 import { scenario } from '../bench/fixtures/round.ts';
-import { residentMb, type SoakProof } from '../bench/report/proofs.ts';
+import type { SoakProof } from '../bench/report/proofs.ts';
 import { taskFor } from '../bench/round/task.ts';
 import { realWorld } from '../bench/round/world.ts';
 import { placement } from '../bench/target/cores.ts';
+import { openInspector } from '../bench/target/inspect.ts';
 import { machineLimits } from '../bench/target/limits.ts';
-import { sampleProcess } from '../bench/target/process.ts';
 import { startServer } from '../bench/target/server.ts';
 import { catalog } from '../servers/catalog.ts';
+import { keepProof } from './keep-proof.ts';
 
 const minutes = Number(process.argv[2] ?? 10);
 const [streams, intervalMs] = [2_000, 200];
-const long = { ...scenario, streams, quietStreams: 0, intervalMs, rampMs: 2_000, warmUpMs: 0, durationMs: minutes * 60_000 };
-const kept = new URL('../results/proofs/', import.meta.url);
+const long = { ...scenario, streams, quietStreams: 0, intervalMs, rampMs: 2_000, warmUpMs: 0, durationMs: (minutes + 1) * 60_000 };
+const inspectorPort = 9_339;
 
 const world = realWorld();
 const cores = placement();
 const floor = { kind: 'reference', name: 'floor', file: catalog.floor!.file } as const;
 const server = await startServer(floor.file, cores?.server);
+process.env.NODE_OPTIONS = `--inspect-port=127.0.0.1:${inspectorPort}`;
 const fleet = await world.startFleet(1, cores?.load);
 const { pid } = childrenOf(process.pid).find(({ command }) => command.includes('generator'))!;
-const task = taskFor(floor, 1, server.origin, { scenario: long, limits: machineLimits(), world });
-fleet.run(task);
+process.kill(pid, 'SIGUSR1'); // opens its inspector
+fleet.run(taskFor(floor, 1, server.origin, { scenario: long, limits: machineLimits(), world }));
 await sleep(long.rampMs);
+const [{ webSocketDebuggerUrl }] = (await (await fetch(`http://127.0.0.1:${inspectorPort}/json/list`)).json()) as [{ webSocketDebuggerUrl: string }];
+
+/** Heap and external memory after a collection, and what is resident then. */
+async function memory() {
+  const inspector = await openInspector(webSocketDebuggerUrl);
+  const found = await inspector.callOnAll('WeakRef.prototype', () => {
+    const { heapUsed, external, rss } = process.memoryUsage();
+    return { heldBytes: heapUsed + external, rssBytes: rss };
+  });
+  inspector.close();
+  return found;
+}
 
 const samples: SoakProof['samples'] = [];
 const openNs = world.clock.nowNs();
-for (let atS = 1; atS <= minutes * 60; atS++) {
-  await sleep((openNs + atS * 1e9 - world.clock.nowNs()) / 1e6);
-  samples.push({ atS, rssBytes: sampleProcess(pid)!.rssBytes });
-  if (atS % 10 === 0) console.log(`${atS} s: ${residentMb(samples, atS).toFixed(1)} MB, ${fleet.progress().open} streams open`);
+for (let minute = 1; minute <= minutes; minute++) {
+  await sleep((openNs + minute * 60e9 - world.clock.nowNs()) / 1e6);
+  const found = await memory();
+  samples.push({ minute, ...found });
+  const [held, rss] = [found.heldBytes, found.rssBytes].map((bytes) => `${(bytes / 2 ** 20).toFixed(1)} MB`);
+  console.log(`${minute} min: ${held} held, ${rss} resident, ${fleet.progress().open} streams open`);
 }
 const { recording } = await fleet.disconnect();
 await Promise.all([fleet.kill(), server.stop()]);
 
-const proof: SoakProof = {
-  date: new Date().toISOString().slice(0, 10),
-  ssebench: ssebenchVersion,
-  node: process.versions.node,
-  machine: `${os.platform()} ${os.arch()}, ${os.availableParallelism()} cores`,
-  command: `npm run soak${minutes === 10 ? '' : ` -- ${minutes}`}`,
+keepProof('soak', `npm run soak${minutes === 10 ? '' : ` -- ${minutes}`}`, {
   streams,
   eventsPerSecond: 1000 / intervalMs,
   samples,
   events: recording.counts.eventsInAll,
   failed: Object.values(recording.failures).reduce((sum, { count }) => sum + count, 0),
-};
-mkdirSync(kept, { recursive: true });
-writeFileSync(new URL('soak.json', kept), `${JSON.stringify(proof)}\n`);
-const [first, last] = [residentMb(samples, 60), residentMb(samples, minutes * 60)];
-console.log(`After one minute ${first.toFixed(1)} MB, after ${minutes} minutes ${last.toFixed(1)} MB: ${(100 * (last / first - 1)).toFixed(1)} %.`);
-if (Math.abs(last / first - 1) > 0.05) process.exitCode = 1;
+});
+if (Math.abs(samples.at(-1)!.heldBytes / samples[0]!.heldBytes - 1) > 0.05) process.exitCode = 1;

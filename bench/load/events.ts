@@ -30,7 +30,7 @@ const byteOrderMark = '\ufeff';
 
 /**
  * Follows the rules of the HTML standard, section 9.2.6; an unfinished event at the end is dropped. The parser gets
- * whole events: what it keeps of others takes many times the memory, which the system has back only when V8 likes.
+ * whole events only: a part of one, as strings, takes up to ten times its bytes, and longer than it is needed.
  */
 export function createEventReader(observer: EventObserver): EventReader {
   let atStart = true;
@@ -57,17 +57,18 @@ export function createEventReader(observer: EventObserver): EventReader {
     if (heldBytesOfAll + bytes.length > heldBytesLimit) {
       return giveUp(`over ${heldBytesLimit / MiB} MiB of events without end, in all streams of a generator together`);
     }
-    if (needed > held.length) replaceHeld(Math.max(needed, held.length + (held.length >> 2)));
+    if (needed > held.length) replaceHeld(Math.max(needed, held.length + Math.ceil(held.length / 4)));
     held.set(bytes, heldBytes);
     heldBytes = needed;
     heldBytesOfAll += bytes.length;
   }
 
+  /** Memory is given back at once: left to the garbage collector, it would pile up. */
   function replaceHeld(length: number) {
     const last = held;
     held = Buffer.allocUnsafeSlow(length);
     if (length > 0) held.set(last.subarray(0, heldBytes));
-    last.buffer.transfer(0); // gives the memory back now; the garbage collector would let it pile up
+    last.buffer.transfer(0);
   }
 
   function letGo() {
@@ -76,6 +77,7 @@ export function createEventReader(observer: EventObserver): EventReader {
     if (held.length > 0) replaceHeld(0);
   }
 
+  /** Comments in an event that does not end are comments all the same. */
   function tellComments(unfinished: Buffer) {
     let start = atStart && unfinished.toString('utf8', 0, 3) === byteOrderMark ? 3 : 0;
     for (let end = endOfLine(unfinished, start); end > 0; end = endOfLine(unfinished, start)) {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { failureCause } from './failure.ts';
+import { errors } from 'undici';
+import { failureCause, failureMessage } from './failure.ts';
 
 test.each([
   ['ECONNREFUSED', false, 'connection refused'],
@@ -9,12 +10,39 @@ test.each([
   ['EADDRNOTAVAIL', false, 'out of ports'],
   ['UND_ERR_SOCKET', false, 'closed before headers'],
   ['UND_ERR_SOCKET', true, 'closed by the server in mid-stream'],
+  ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', true, 'closed by the server in mid-stream'],
+  ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', false, 'not HTTP'],
+  ['UND_ERR_HEADERS_OVERFLOW', false, 'headers too long'],
+  ['EPROTO', false, 'TLS failed'],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', false, 'TLS failed'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', false, 'TLS failed'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', false, 'TLS failed'],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', false, 'TLS failed'],
   ['ESOMETHINGNEW', false, 'ESOMETHINGNEW'],
 ])('%s, headers seen: %s', (code, hadHeaders, cause) =>
   expect(failureCause(Object.assign(new Error('x'), { code }), hadHeaders)).toBe(cause),
 );
 
-test('what is no HTTP goes by that name, whatever the parser stumbled over', () =>
-  expect(failureCause(Object.assign(new Error('x'), { name: 'HTTPParserError', code: 'HPE_INVALID_CONSTANT' }), true)).toBe('not HTTP'));
+test.each([
+  ['Expected HTTP/', 'not HTTP'],
+  ['Invalid character in chunk size', 'not HTTP'],
+  ['Invalid EOF state', 'closed by the server in mid-stream'],
+])('the parser’s %s: %s', (words, cause) => {
+  const error = new errors.HTTPParserError(`Response does not match the HTTP/1.1 protocol (${words})`);
+  expect(failureCause(error, true)).toBe(cause);
+});
 
 test('an error without a code goes by its name', () => expect(failureCause(new TypeError('x'), false)).toBe('TypeError'));
+
+const socketError = (message: string, bytesRead: number) => Object.assign(new errors.SocketError(message), { socket: { bytesRead } });
+
+test.each([
+  [new Error('read ECONNRESET'), 'read ECONNRESET'],
+  [socketError('other side closed', 12), 'other side closed, after 12 bytes'],
+  [socketError('bad response', 25), '100 Continue, which nobody asked for'],
+  [socketError('bad upgrade', 75), '101 Switching Protocols, which nobody asked for'],
+  [new errors.HeadersOverflowError(), 'more than 16 KiB of headers'],
+  [new errors.HTTPParserError('Response does not match the HTTP/1.1 protocol (Invalid EOF state)'), 'the last chunk did not come'],
+  [Object.assign(new Error('00:error:0A:SSL routines:x:wrong version:../x.c:78:\n'), { reason: 'wrong version' }), 'wrong version'],
+  [new AggregateError([new Error('::1 refused'), new Error('127.0.0.1 refused')]), '::1 refused, 127.0.0.1 refused'],
+])('%o says: %s', (error, message) => expect(failureMessage(error)).toBe(message));

@@ -1,4 +1,5 @@
 /** Why a stream failed: errors of the layers below, under names that stay the same from report to report. */
+import { maxHeaderSize } from 'node:http';
 
 const causes: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
@@ -13,14 +14,41 @@ const causes: Readonly<Record<string, string>> = {
   EMFILE: 'out of file descriptors',
   ENFILE: 'out of file descriptors',
   EADDRNOTAVAIL: 'out of ports',
+  EPROTO: 'TLS failed',
   UND_ERR_SOCKET: 'closed by the server in mid-stream',
-  UND_ERR_HEADERS_OVERFLOW: 'not HTTP',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'closed by the server in mid-stream',
+  UND_ERR_HEADERS_OVERFLOW: 'headers too long',
+};
+
+const tlsError = /^ERR_(SSL|TLS)_|CERT|SIGNATURE/;
+/** How the parser says that the last chunk did not come. */
+const noLastChunk = 'Invalid EOF state';
+
+/** Answers that undici takes for the end of the connection, and all that it says of them. */
+const unaskedAnswers: Readonly<Record<string, { cause: string; message: string }>> = {
+  'bad response': { cause: 'status 100', message: '100 Continue, which nobody asked for' },
+  'bad upgrade': { cause: 'status 101', message: '101 Switching Protocols, which nobody asked for' },
 };
 
 /** @returns the cause of a failure, as reports count it */
 export function failureCause(error: Error, hadHeaders: boolean): string {
-  const { code = '' } = error as NodeJS.ErrnoException;
-  if (code === 'UND_ERR_SOCKET' && !hadHeaders) return 'closed before headers';
-  if (error.name === 'HTTPParserError') return 'not HTTP';
-  return causes[code] ?? (code || error.name);
+  const { code = '', name, message } = error as NodeJS.ErrnoException;
+  if (!hadHeaders && code === 'UND_ERR_SOCKET') return unaskedAnswers[message]?.cause ?? 'closed before headers';
+  // What undici says of whatever is wrong with the headers after a Content-Length, or with that itself.
+  if (!hadHeaders && code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return 'not HTTP';
+  if (name === 'HTTPParserError') return message.includes(noLastChunk) ? causes.UND_ERR_SOCKET! : 'not HTTP';
+  return causes[code] ?? (tlsError.test(code) ? 'TLS failed' : code || name);
+}
+
+/** What layers below may add to their errors: OpenSSL the reason, undici how far the socket had come. */
+type Detailed = NodeJS.ErrnoException & { reason?: unknown; socket?: { bytesRead?: number } | null };
+
+/** What happened, for a person to read. */
+export function failureMessage(error: Error): string {
+  const { code, message, reason, socket } = error as Detailed;
+  if (error instanceof AggregateError) return error.errors.map((each: Error) => each.message).join(', ');
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') return `more than ${maxHeaderSize / 1024} KiB of headers`;
+  if (code === 'UND_ERR_SOCKET') return unaskedAnswers[message]?.message ?? `${message}, after ${socket?.bytesRead ?? 0} bytes`;
+  if (message.includes(noLastChunk)) return 'the last chunk did not come';
+  return typeof reason === 'string' ? reason : message; // OpenSSL's message is for its developers
 }

@@ -1,0 +1,18 @@
+/** Keeps what was measured of the harness itself, with what it was measured on, in `results/proofs`. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import { ssebenchVersion } from '../bench/environment.ts';
+
+export function keepProof(name: string, command: string, proof: object): void {
+  const folder = new URL('../results/proofs/', import.meta.url);
+  const stamped = {
+    date: new Date().toISOString().slice(0, 10),
+    ssebench: ssebenchVersion,
+    node: process.versions.node,
+    machine: `${os.platform()} ${os.arch()}, ${os.availableParallelism()} cores`,
+    command,
+    ...proof,
+  };
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(new URL(`${name}.json`, folder), `${JSON.stringify(stamped)}\n`);
+}
