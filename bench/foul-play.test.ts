@@ -9,7 +9,7 @@ import { describe, test, type TestContext } from 'vitest';
 import { atTerminal } from './fixtures/at-terminal.ts';
 import { childrenOf, isAlive } from './fixtures/processes.ts';
 import { runResultSchema, type RunResult } from './result.ts';
-import type { Phase } from './round/round.ts';
+import type { Phase } from './round/context.ts';
 
 const phases: Phase[] = ['start', 'ramp', 'warm up', 'measure', 'disconnect', 'settle', 'stop'];
 const small = '--streams 20 --interval 50ms --ramp 400ms --warmup 400ms --duration 600ms --rounds 1 --out mine'.split(' ');

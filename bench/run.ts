@@ -1,7 +1,8 @@
 /** The story of a run: rounds in shuffled order, each with a fresh server, the result written after each. */
 import { generatorsFor, type Fleet } from './load/fleet.ts';
 import type { RoundResult, RunResult } from './result.ts';
-import { measureRound, type Phase, type RoundContext } from './round/round.ts';
+import type { Phase, RoundContext } from './round/context.ts';
+import { measureRound } from './round/round.ts';
 import { realWorld } from './round/world.ts';
 import type { MachineLimits } from './scenario/limits.ts';
 import { randomFrom, shuffled } from './scenario/random.ts';

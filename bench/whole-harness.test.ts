@@ -5,7 +5,8 @@ import { runResult } from './fixtures/result.ts';
 import { summarise, type Spread } from './measure/summary.ts';
 import { terminalReport } from './report/terminal.ts';
 import { runResultSchema, type RunResult } from './result.ts';
-import { measureRound, type Phase } from './round/round.ts';
+import type { Phase } from './round/context.ts';
+import { measureRound } from './round/round.ts';
 import { run, type RunPosition } from './run.ts';
 import type { Scenario, Target } from './scenario/scenario.ts';
 

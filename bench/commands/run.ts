@@ -9,7 +9,7 @@ import { progressLine, roundLine } from '../report/progress.ts';
 import { terminalReport } from '../report/terminal.ts';
 import { describeScenario } from '../report/words.ts';
 import { schemaVersion, type RoundResult, type RunResult } from '../result.ts';
-import type { RoundContext } from '../round/round.ts';
+import type { RoundContext } from '../round/context.ts';
 import { run, runContext, type RunPosition } from '../run.ts';
 import { saveResult, whyNotWritable } from '../save.ts';
 import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';

@@ -35,7 +35,8 @@ describe('delivery latency', () => {
     expect(delivery.quantileMs(0.985)).toBeLessThan(100);
     expectNear(delivery.quantileMs(0.995), 200);
     expectNear(delivery.quantileMs(1), 200);
-    expect(countAbove(delivery, 100) / delivery.count).toBeCloseTo(0.01, 3);
+    const share = countAbove(delivery, 100) / delivery.count;
+    expect(Math.abs(share - 0.01)).toBeLessThan(0.002); // the window is no whole number of hundreds
   });
 
   test('of stamps that grow older by half a second each second: evenly spread', figured, async () => {

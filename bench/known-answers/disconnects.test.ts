@@ -1,7 +1,7 @@
 /** How streams leave, as the server sees it; and servers that let go late, or never, by a known amount. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { catalog } from '../../servers/catalog.ts';
-import { figuresOf, fixture, measured, measureOnce } from '../fixtures/round.ts';
+import { figuresOf, fixture, measured, measureOnce, type RoundOverrides } from '../fixtures/round.ts';
 import { figured, nothingLeftRunning, watchChildren } from '../fixtures/watch-children.ts';
 import { useWrongServer } from '../fixtures/wrong-server.ts';
 import { readingsOf } from '../measure/metric.ts';
@@ -35,8 +35,8 @@ describe('what the server sees of', () => {
 });
 
 describe('release times of a server that lets go', () => {
-  const released = async (file: string) => {
-    const { result } = await measureOnce({ kind: 'reference', name: 'it', file });
+  const released = async (file: string, overrides?: RoundOverrides) => {
+    const { result } = await measureOnce({ kind: 'reference', name: 'it', file }, overrides);
     return { figures: figuresOf(result), ...readingsOf(measured(result)).durations };
   };
 
@@ -56,13 +56,11 @@ describe('release times of a server that lets go', () => {
     expect(figures).toMatchObject({ 'held-timers': 0, 'held-sockets': 0 });
   });
 
-  test('at its next write: evenly over the interval, and quiet streams not at all', figured, async () => {
-    const { figures, release } = await released(fixture('lets-go-at-write'));
+  test('at its next write: some time within the interval, and quiet streams not at all', figured, async () => {
+    const { figures, release } = await released(fixture('lets-go-at-write'), { scenario: { intervalMs: 500 } });
     expect(release.count).toBe(40);
-    expect(release.quantileMs(0.5)).toBeGreaterThan(15);
-    expect(release.quantileMs(0.5)).toBeLessThan(45);
-    expect(release.quantileMs(1)).toBeGreaterThan(40);
-    expect(release.quantileMs(1)).toBeLessThan(100);
+    expect(release.quantileMs(1)).toBeGreaterThan(60); // which one that lets go at once does not reach
+    expect(release.quantileMs(1)).toBeLessThan(560);
     expect(figures).toMatchObject({ 'held-timers': 8, 'quiet-release.max': undefined });
   });
 });

@@ -4,7 +4,7 @@ import type { Recording } from '../measure/recorder.ts';
 import type { FailedRound } from '../result.ts';
 import type { ReferenceServer } from '../target/reference.ts';
 import { ServerFailure } from '../target/server.ts';
-import type { Phase } from './round.ts';
+import type { Phase } from './context.ts';
 
 /** The load came to nothing: every stream was refused, or lost. */
 export class LoadFailure extends Error {

@@ -5,7 +5,7 @@ import { figuresOf, fixture, measured, measureOnce, type RoundOverrides } from '
 import { figured, nothingLeftRunning, watchChildren } from '../fixtures/watch-children.ts';
 import { roundSchema } from '../result.ts';
 import { startServer } from '../target/server.ts';
-import type { Phase } from './round.ts';
+import type { Phase } from './context.ts';
 
 const ourChildren = watchChildren();
 nothingLeftRunning(ourChildren);

@@ -5,31 +5,14 @@
 import type { Fleet } from '../load/fleet.ts';
 import { releaseTimes } from '../measure/release.ts';
 import { interrupted, type MeasuredRound, type RoundResult } from '../result.ts';
-import type { MachineLimits } from '../scenario/limits.ts';
-import { quietIntervalMs, type Scenario, type Target } from '../scenario/scenario.ts';
-import type { Placement } from '../target/cores.ts';
+import { quietIntervalMs, type Target } from '../scenario/scenario.ts';
 import { betweenSamples } from '../target/machine.ts';
 import type { ReferenceSample, ReferenceServer } from '../target/reference.ts';
 import { causeOf, unexpectedExit } from '../target/server.ts';
 import { doubtsOf } from '../verdict/validity.ts';
+import type { Phase, RoundContext } from './context.ts';
 import { countsOf, lastWords, LoadFailure } from './failure.ts';
 import { taskFor, type RoundTask } from './task.ts';
-import type { World } from './world.ts';
-
-/** What a round shares with the others of its run. */
-export interface RoundContext {
-  scenario: Scenario;
-  /** How many generator processes share the load. */
-  generators: number;
-  limits: MachineLimits;
-  placement: Placement | undefined;
-  world: World;
-  /** Aborted when a person wants no more. */
-  signal: AbortSignal;
-  onPhase(phase: Phase, load: Fleet | undefined): void;
-}
-
-export type Phase = 'start' | 'ramp' | 'warm up' | 'measure' | 'disconnect' | 'settle' | 'stop';
 
 /** What is interrupted before this much was measured has measured nothing. */
 const leastMeasuredMs = 100;

@@ -2,7 +2,7 @@
 import type { LoadTask } from '../load/task.ts';
 import { localAddressesFor } from '../scenario/limits.ts';
 import { quietIntervalMs, stallAfterMs, type Target } from '../scenario/scenario.ts';
-import type { RoundContext } from './round.ts';
+import type { RoundContext } from './context.ts';
 
 export type RoundTask = Omit<LoadTask, 'generator' | 'generators'>;
 
