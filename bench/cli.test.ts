@@ -9,7 +9,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { catalog } from '../servers/catalog.ts';
+import { exitCodes } from './exit-codes.ts';
 import { childrenOf, isAlive } from './fixtures/processes.ts';
+import { summarise } from './measure/summary.ts';
 import { runResultSchema, type RunResult } from './result.ts';
 import { runOptions } from './scenario/options.ts';
 import { startServer } from './target/server.ts';
@@ -36,6 +38,9 @@ const ssebench = (...args: string[]) => start(...args).ended;
 const resultIn = (name: string): RunResult =>
   runResultSchema.parse(JSON.parse(readFileSync(join(folder, name, 'result.json'), 'utf8')));
 
+/** The exit code of a run that measured everything: on a busy machine its figures may be beyond belief. */
+const codeOf = (result: RunResult) => (summarise(result).some(({ invalid }) => invalid) ? exitCodes.invalid : exitCodes.success);
+
 function isSocket(link: string): boolean {
   try {
     return readlinkSync(link).startsWith('socket:');
@@ -60,16 +65,16 @@ describe('run', () => {
     expect(stdout).toMatch(/^express /m);
     expect(stdout).toMatch(/^floor /m);
     expect(stdout + stderr).not.toContain('\u001b'); // no terminal, no colour
-    expect(code).toBe(0);
 
     const result = resultIn('mine');
+    expect(code).toBe(codeOf(result));
     expect(result).toMatchObject({ status: 'complete', targets: ['express', 'floor'] });
     expect(result.command).toBe(
       'npm run bench -- express floor --streams 20 --interval 50ms --duration 500ms --ramp 200ms --warmup 200ms --rounds 2 --seed 5',
     );
     expect(result.environment.packages).toMatchObject({ express: expect.stringMatching(/^5\./), undici: expect.stringMatching(/^8\./) });
     expect(result.rounds.map(({ state }) => state)).toEqual(['measured', 'measured', 'measured', 'measured']);
-    expect(readFileSync(join(folder, 'mine', 'report.md'), 'utf8')).toContain('| express |');
+    expect(readFileSync(join(folder, 'mine', 'report.md'), 'utf8')).toMatch(/^\| express( \(invalid\))? \|/m);
   });
 
   test('gives a folder of results the date and the servers’ names, unless told otherwise', async () => {
@@ -90,7 +95,7 @@ describe('run', () => {
       'run', `${server.origin}/event?interval=50&stamp`, ...small, '--header', 'Authorization: Bearer s3cret', '--header', 'X-Plain: seen', '--out', 'mine',
     );
     await server.stop();
-    expect(code).toBe(0);
+    expect(code).toBe(codeOf(resultIn('mine')));
     const [round] = resultIn('mine').rounds;
     expect(round).toMatchObject({ state: 'measured', process: null, counts: { opened: 20, missing: 0 }, failures: {} });
     const text = readFileSync(join(folder, 'mine', 'result.json'), 'utf8');
@@ -119,6 +124,24 @@ describe('run', () => {
     const { code, stdout } = await ssebench('run', url, ...small);
     expect(code).toBe(1);
     expect(stdout).toContain('no stream opened: 20 × connection refused');
+  });
+
+  test('a generator that is held up: measured, marked invalid, with what to change, and exit 3', async () => {
+    const { child, ended } = start('run', 'floor', ...small, '--duration', '3s', '--out', 'mine');
+    const generator = () => childrenOf(child.pid!).find(({ command }) => command.includes('generator.ts'))?.pid;
+    await expect.poll(generator, { timeout: 10_000 }).toBeDefined();
+    const pid = generator()!;
+    await sleep(2_000); // into the measuring
+    process.kill(pid, 'SIGSTOP');
+    await sleep(1_000);
+    process.kill(pid, 'SIGCONT');
+    const { code, stdout, stderr } = await ended;
+    expect(code).toBe(exitCodes.invalid);
+    expect(stderr).toMatch(/\[1\/1\] floor, round 1: .*; invalid: .*a generator stood still for/);
+    expect(stdout).toMatch(/^floor \(invalid\) /m);
+    expect(stdout).toMatch(/^floor, round 1: invalid: a generator stood still for .* End what else runs on this machine/m);
+    expect(readFileSync(join(folder, 'mine', 'report.md'), 'utf8')).toContain('| floor (invalid) |');
+    expect(resultIn('mine').rounds[0]).toMatchObject({ doubts: expect.arrayContaining([expect.objectContaining({ check: 'generator standstill' })]) });
   });
 
   test('a server that dies: the others are measured all the same, exit 1', async () => {
