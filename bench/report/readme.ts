@@ -11,8 +11,11 @@ import { describeEnvironment, describeScenario } from './words.ts';
 /** The comparison, stamped with what produced it. */
 export function comparisonSection(result: RunResult): string {
   const packages = Object.entries(result.environment.packages).map(([name, version]) => `${name} ${version}`);
+  const summaries = summarise(result);
+  const invalid = summaries.some((summary) => summary.invalid);
   return [
-    markdownTable(metrics.filter(({ headline }) => headline), summarise(result)),
+    markdownTable(metrics.filter(({ headline }) => headline), summaries),
+    ...(invalid ? ['**Rows marked (invalid) are not to be believed:** [the report](results/reference/report.md) says why.'] : []),
     `${result.startedAt.slice(0, 10)}, \`${result.command}\`. ${describeScenario(result.scenario)}. Medians of the rounds, in brackets their range.`,
     `${describeEnvironment(result.environment)}. ${packages.join(', ')}.`,
   ].join('\n\n');
