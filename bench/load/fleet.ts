@@ -7,6 +7,7 @@ import { mergeEncoded } from '../measure/histogram.ts';
 import { addUp, type Recording } from '../measure/recorder.ts';
 import { reservedDescriptors } from '../scenario/limits.ts';
 import { exitOf, launch } from '../launch.ts';
+import { steadyArguments } from './steady.ts';
 import type { FromGenerator, GeneratorHealth, LoadProgress, LoadResult, LoadTask, ToGenerator } from './task.ts';
 
 export interface Fleet {
@@ -89,7 +90,7 @@ export async function startFleet(
 
 function startGenerator(cores: readonly number[] | undefined) {
   const file = fileURLToPath(new URL('generator.ts', import.meta.url));
-  const child = launch([process.execPath, file], { cores, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = launch([process.execPath, ...steadyArguments, file], { cores, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const exited = exitOf(child);
   const ready = Promise.withResolvers<void>();
   const done = Promise.withResolvers<LoadResult>();

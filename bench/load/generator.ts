@@ -4,6 +4,7 @@ import { machineClock } from '../measure/clock.ts';
 import { watchOwnHealth } from './health.ts';
 import { startLoad, type Load } from './load.ts';
 import { prime } from './prime.ts';
+import { steady } from './steady.ts';
 import { openStream } from './stream.ts';
 import type { FromGenerator, GeneratorHealth, LoadTask, ToGenerator } from './task.ts';
 
@@ -51,5 +52,6 @@ process.on('message', (message: ToGenerator) => {
 // The main process has gone, however it went: its load goes with it.
 process.on('disconnect', () => process.exit(1));
 
+steady();
 await prime(clock);
 tell({ type: 'ready' });

@@ -17,6 +17,8 @@ export const doubtsProofSchema = z.object({
       found: count,
       /** Rounds that were invalid, or failed, for whatever reason. */
       flagged: count,
+      /** Rounds beside these that were to be healthy, and had their cores taken by the machine's host. */
+      repeated: count,
     }),
   ),
 });
@@ -40,8 +42,8 @@ export function doubtsSection({ rows, ...proof }: DoubtsProof): string {
       '| caused | must be found by | found | invalid or failed in all |',
       '| --- | --- | --: | --: |',
       ...rows.map(
-        ({ what, check, found, flagged, measured }) =>
-          `| ${what} | ${check ?? 'no check'} | ${check === null ? '–' : `${found} of ${measured}`} | ${flagged} of ${measured} |`,
+        ({ what, check, found, flagged, measured, repeated }) =>
+          `| ${what}${repeated === 0 ? '' : ` (${repeated} more repeated: the host took cores)`} | ${check ?? 'no check'} | ${check === null ? '–' : `${found} of ${measured}`} | ${flagged} of ${measured} |`,
       ),
     ].join('\n'),
     stampOf(proof),
