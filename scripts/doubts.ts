@@ -30,3 +30,5 @@ for (const { what, check, measure } of causes) {
 
 keepProof('doubts', `npm run doubts${times === 20 ? '' : ` -- ${times}`}`, { rows });
 console.table(rows);
+const asItShouldBe = rows.every(({ check, measured, found, flagged }) => (check === null ? flagged === 0 : found === measured));
+if (!asItShouldBe) process.exitCode = 1;

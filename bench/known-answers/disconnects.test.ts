@@ -18,7 +18,7 @@ describe('what the server sees of', () => {
   const busy = { streams: 60, intervalMs: 2, rampMs: 100, warmUpMs: 100, durationMs: 300 };
 
   test.each<[DisconnectMode, object]>([
-    ['fin', { fin: 60, reset: 0, beforeHeaders: 0 }],
+    ['fin', { fin: 60, reset: 0, beforeHeaders: 0, resetAfterFin: 0 }],
     ['reset', { fin: 0, reset: 60, beforeHeaders: 0 }],
   ])('streams that leave by %s', async (disconnect, seen) => {
     const { told } = await wrong.measure({}, { scenario: { ...busy, disconnect } });

@@ -17,6 +17,8 @@ export interface Fleet {
   endMeasuring(atNs: number): void;
   /** Closes all streams at once, and collects what was measured. */
   disconnect(): Promise<FleetResult>;
+  /** The same for a round that has failed: what those generators measured that are still there to tell. */
+  salvage(): Promise<FleetResult | undefined>;
   /** Rejects when a generator ends before it has delivered. */
   failed: Promise<never>;
   /** Ends the processes, in whatever state they are, and waits until they have ended. */
@@ -75,6 +77,13 @@ export async function startFleet(
       generators.forEach(({ tell }) => tell({ type: 'disconnect' }));
       return mergeResults(await all(answerWithinMs, 'did not answer', generators.map(({ done }) => done)));
     },
+    async salvage() {
+      generators.forEach(({ tell }) => tell({ type: 'disconnect' }));
+      const answers = generators.map((generator) => Promise.race([generator.done, generator.failed]));
+      const settled = await Promise.allSettled(answers.map((answer) => within(answerWithinMs, 'no answer', answer)));
+      const results = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+      return results.length > 0 ? mergeResults(results) : undefined;
+    },
     async kill() {
       await Promise.all(generators.map((generator) => generator.kill()));
     },
@@ -94,12 +103,14 @@ function startGenerator(cores: readonly number[] | undefined) {
   const exited = exitOf(child);
   const ready = Promise.withResolvers<void>();
   const done = Promise.withResolvers<LoadResult>();
+  let delivered = false;
   const generator = {
     ready: ready.promise,
     done: done.promise,
     progress: { open: 0, eventsPerSecond: 0 } satisfies LoadProgress,
     tell: (message: ToGenerator) => void (child.connected && child.send(message)),
-    failed: exited.then(({ code, signal }): never => {
+    failed: exited.then(({ code, signal }): Promise<never> => {
+      if (delivered) return new Promise(() => {}); // what it had to do is done
       throw new Error(`a generator ended: ${signal ?? `exit code ${code}`}`);
     }),
     async kill() {
@@ -111,7 +122,10 @@ function startGenerator(cores: readonly number[] | undefined) {
   child.on('message', (message: FromGenerator) => {
     if (message.type === 'ready') ready.resolve();
     if (message.type === 'progress') generator.progress = message;
-    if (message.type === 'done') done.resolve(message.result);
+    if (message.type === 'done') {
+      delivered = true;
+      done.resolve(message.result);
+    }
   });
   return generator;
 }

@@ -12,12 +12,12 @@ const progressEveryMs = 500;
 
 const clock = machineClock();
 const tell = (message: FromGenerator) => process.send?.(message);
-const at = (atNs: number, act: () => void) => setTimeout(act, Math.max(0, (atNs - clock.nowNs()) / 1e6));
 let load: Load | undefined;
-let health: (() => GeneratorHealth) | undefined;
+let health: () => GeneratorHealth;
 let found: GeneratorHealth | undefined;
 
 function run(task: LoadTask) {
+  health = watchOwnHealth(task, clock);
   load = startLoad(task, { clock, open: openStream });
   let last = { events: 0, atNs: clock.nowNs() };
   setInterval(() => {
@@ -26,13 +26,12 @@ function run(task: LoadTask) {
     tell({ type: 'progress', open, eventsPerSecond: (events - last.events) / ((atNs - last.atNs) / 1e9) });
     last = { events, atNs };
   }, progressEveryMs);
-  at(task.window.measureAtNs, () => (health = watchOwnHealth(task.standstillMs)));
-  at(task.window.disconnectAtNs, takeHealth);
+  setTimeout(takeHealth, (task.window.disconnectAtNs - clock.nowNs()) / 1e6);
 }
 
-/** Of the measuring; of nothing but this moment where it never began. */
+/** Until the measuring ended, and no longer. */
 function takeHealth(): GeneratorHealth {
-  return (found ??= (health ?? watchOwnHealth(Infinity))());
+  return (found ??= health());
 }
 
 async function disconnect() {

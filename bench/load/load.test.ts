@@ -108,6 +108,14 @@ test('leaves at once, and nothing that comes after counts', () => {
   expect(opened.every(({ closed }) => closed)).toBe(true);
 });
 
+test('a stream that is never answered has not stalled: it had no answer', async () => {
+  const { surroundings, passes } = world({ openAfterMs: 60_000, everyMs: 60_000 });
+  const load = startLoad({ ...task, window: { ...task.window, disconnectAtNs: 20_000 * ms } }, surroundings);
+  passes(6_000);
+  const { recording } = await load.disconnect();
+  expect(recording.failures).toEqual({ 'no answer': { count: 10, example: 'no response for 5 s' } });
+});
+
 test('a stream that falls silent has stalled; a quiet one may be silent', async () => {
   const { passes, surroundings } = world({ everyMs: 3_600_000 });
   const load = startLoad({ ...task, window: { ...task.window, disconnectAtNs: 60_000 * ms } }, surroundings);

@@ -99,7 +99,9 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
       if (lastReadNs[stream]! > limitNs || arrivals[stream]!.cohort === 'quiet') continue;
       close('fin');
       streams.delete(stream);
-      recorder.failed('stalled', `nothing received for ${task.stallAfterMs / 1000} s`);
+      const seconds = task.stallAfterMs / 1000;
+      if (hasHeaders[stream]) recorder.failed('stalled', `nothing received for ${seconds} s`);
+      else recorder.failed('no answer', `no response for ${seconds} s`);
     }
   }
 

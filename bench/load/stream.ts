@@ -53,7 +53,9 @@ const mostInterimAnswers = 100;
 /** Headers come in messages, and may have 16 KiB. */
 const longestMessage = 200;
 
-const connector = buildConnector({ timeout: 10_000, allowH2: false });
+/** Time for three tries, after 0, 1 and 3 s; and less than a stream may be silent. */
+const connectWithinMs = 4_000;
+const connector = buildConnector({ timeout: connectWithinMs, allowH2: false });
 
 export function openStream({ url, headers, localAddress }: StreamRequest, observer: StreamObserver): OpenStream {
   let socket: Socket | undefined;

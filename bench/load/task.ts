@@ -30,7 +30,7 @@ export interface LoadTask {
   disconnect: DisconnectMode;
 }
 
-/** How the generator itself fared, in the measuring and no longer: whether its figures can be believed. */
+/** How the generator itself fared in the measuring: whether its figures can be believed. */
 export interface GeneratorHealth {
   /** Share of the time in which the event loop was busy, 0 to 1. */
   loopUtilization: number;
@@ -38,6 +38,8 @@ export interface GeneratorHealth {
   loopDelayMaxMs: number;
   /** Share of the time in which it stood still, for longer than `LoadTask.standstillMs` at once. */
   stoodStillShare: number;
+  /** The same share of the ramp and the warm-up. */
+  stoodStillBeforeShare: number;
   /** Share of the time in which its main thread could have worked and had no core to do so; `null` off Linux. */
   waitedShare: number | null;
   cpuNs: number;

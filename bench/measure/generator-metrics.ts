@@ -1,4 +1,5 @@
 /** Metrics of the generators and of the machine: what the other figures are worth. */
+import { standstillWords } from '../scenario/scenario.ts';
 import { sum, type Metric } from './metric.ts';
 
 const percentOf = (share: number | null) => (share === null ? undefined : 100 * share);
@@ -26,7 +27,7 @@ export const generatorMetrics: readonly Metric[] = [
     label: 'generator standstill',
     unit: '%',
     group: 'generator',
-    definition: 'Share of the measuring in which a generator’s event loop stood still for longer than a tenth of the interval, and 20 ms.',
+    definition: `Share of the measuring in which a generator’s event loop stood still for longer than ${standstillWords}.`,
     of: ({ generators }) => 100 * Math.max(...generators.map(({ stoodStillShare }) => stoodStillShare)),
   },
   {
@@ -50,8 +51,8 @@ export const generatorMetrics: readonly Metric[] = [
     label: 'conserved',
     unit: '%',
     group: 'generator',
-    definition: 'Events received in the measuring, of those that the server stamped in it: less than all, where a queue grows.',
-    of: ({ counts: { sent, stamped } }) => (sent > 0 ? percentOf(stamped / sent) : undefined),
+    definition: 'How far the stamps of a stream advance in the time between their receipts: less than all where a queue grows, more where one shrinks.',
+    of: ({ counts: { stampAdvanceNs, receiptAdvanceNs } }) => (receiptAdvanceNs > 0 ? percentOf(stampAdvanceNs / receiptAdvanceNs) : undefined),
   },
   {
     name: 'listen-overflows',

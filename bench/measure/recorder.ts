@@ -26,9 +26,14 @@ export interface Counts extends SequenceFindings {
   /** Bytes of response bodies in the measuring, and the reads of a socket that brought them. */
   bodyBytes: number;
   reads: number;
-  /** Events that the server stamped in the measuring, and of all events in the measuring those with a stamp. */
+  /** Events that came at all and that the server stamped in the measuring; of all events that came in it, those with a stamp. */
   sent: number;
   stamped: number;
+  /** Stamps from a moment that was still to come: of another clock than ours. */
+  stampedAhead: number;
+  /** From one event of a stream to its next in the measuring: how far their stamps were apart, and their receipts; sums. */
+  stampAdvanceNs: number;
+  receiptAdvanceNs: number;
   comments: number;
   /** Events that are no counter's, so that nothing can be said of their sequence. */
   uncounted: number;
@@ -91,12 +96,17 @@ const exampleCharacters = 80;
 
 /** A stamp further back than this was not made by our clock. */
 const longestDeliveryNs = 3600e9;
+/** What the readings of one clock by two cores may differ by. */
+const clockToleranceNs = 100_000;
 
 export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sameClock }: RecorderOptions): Recorder {
   let endNs = window.disconnectAtNs;
   const streams = intendedNs.length;
   const startedNs = new Float64Array(streams);
   const lastEventNs = new Float64Array(streams);
+  /** Of the latest event in the measuring; 0 before the first. */
+  const lastStampNs = new Float64Array(streams);
+  const lastStampedNs = new Float64Array(streams);
   const received = new Float64Array(streams);
   const hasBody = new Uint8Array(streams);
   const audit = createSequenceAudit(streams, firstNumber);
@@ -118,6 +128,9 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
     reads: 0,
     sent: 0,
     stamped: 0,
+    stampedAhead: 0,
+    stampAdvanceNs: 0,
+    receiptAdvanceNs: 0,
     comments: 0,
     uncounted: 0,
     gaps: 0,
@@ -138,12 +151,19 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
     }
   }
 
-  function recordDelivery(sentNs: number, atNs: number, isMeasured: boolean) {
+  function recordDelivery(stream: number, sentNs: number, atNs: number, isMeasured: boolean) {
     if (!sameClock || Math.abs(atNs - sentNs) >= longestDeliveryNs) return;
     if (measuring(sentNs)) counts.sent++;
     if (!isMeasured) return;
     counts.stamped++;
+    if (sentNs > atNs + clockToleranceNs) counts.stampedAhead++;
     histograms.delivery.recordNs(atNs - sentNs);
+    if (lastStampedNs[stream] !== 0) {
+      counts.stampAdvanceNs += sentNs - lastStampNs[stream]!;
+      counts.receiptAdvanceNs += atNs - lastStampedNs[stream]!;
+    }
+    lastStampNs[stream] = sentNs;
+    lastStampedNs[stream] = atNs;
   }
 
   return {
@@ -183,7 +203,7 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
 
       const lagNs = schedule?.record(stream, number, atNs);
       const isMeasured = measuring(atNs);
-      if (stamp !== undefined) recordDelivery(Number(stamp), atNs, isMeasured);
+      if (stamp !== undefined) recordDelivery(stream, Number(stamp), atNs, isMeasured);
       if (!isMeasured) return;
       counts.events++;
       if (lagNs !== undefined) histograms.scheduleLag.recordNs(lagNs);

@@ -96,6 +96,14 @@ describe('what goes wrong is a result', () => {
     expect(result).toMatchObject({ state: 'failed', phase: 'warm up', message: 'a generator ended: SIGKILL' });
   });
 
+  test('one generator of two that is killed: what the other had counted is kept', async () => {
+    const { result } = await round(catalog.express!.file, {
+      generators: 2,
+      onPhase: (phase) => phase === 'measure' && process.kill(ourChildren().find(({ command }) => command.includes('generator'))!.pid, 'SIGKILL'),
+    });
+    expect(result).toMatchObject({ state: 'failed', phase: 'measure', message: 'a generator ended: SIGKILL', counts: { started: 20 } });
+  });
+
   test.each<Phase>(['start', 'ramp', 'warm up'])('an interruption in phase %s', async (when) => {
     const { result } = await interruptedIn(when);
     expect(result).toMatchObject({ state: 'failed', phase: when, message: 'interrupted', failures: {} });

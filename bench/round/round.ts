@@ -18,6 +18,8 @@ import { taskFor, type RoundTask } from './task.ts';
 const leastMeasuredMs = 100;
 /** Time for the server to catch up with what the collection held up, before the streams leave. */
 const afterCollectionMs = 100;
+/** Time for streams that leave by FIN to read on until the server has heard of it. */
+const untilLeftMs = 150;
 
 type Measured = Omit<MeasuredRound, 'server' | 'round' | 'startedAt' | 'doubts'>;
 
@@ -50,7 +52,7 @@ export async function measureRound(target: Target, round: number, context: Round
     const failedIn = thrown instanceof LoadFailure ? thrown.phase : phase;
     const error = reference ? await causeOf(thrown as Error, reference.server) : (thrown as Error);
     const message = context.signal.aborted ? interrupted : error.message;
-    const partial = await fleet?.disconnect().catch(() => undefined);
+    const partial = await fleet?.salvage();
     return { ...base, state: 'failed', phase: failedIn, message, ...lastWords(error, reference), ...countsOf(partial) };
   } finally {
     over.abort();
@@ -96,6 +98,7 @@ async function story(
   if (recording.counts.stopped === 0) throw new LoadFailure('measure', 'no stream lasted', recording);
 
   enter('settle');
+  if (!reference) await sleep(untilLeftMs); // the generators are ended next, and their sockets with them
   const { held, releases } = (await reference?.awaitRelease()) ?? {};
   const releasedNs = (repeatMs: number | null) => releases?.[String(repeatMs)] ?? [];
   return {

@@ -1,17 +1,13 @@
 /** What a round asks of its generators. */
 import type { LoadTask } from '../load/task.ts';
 import { localAddressesFor } from '../scenario/limits.ts';
-import { quietIntervalMs, stallAfterMs, type Target } from '../scenario/scenario.ts';
+import { quietIntervalMs, stallAfterMs, standstillMs, type Target } from '../scenario/scenario.ts';
 import type { RoundContext } from './context.ts';
 
 export type RoundTask = Omit<LoadTask, 'generator' | 'generators'>;
 
 /** Time for the generators to get their task before the ramp begins. */
 const leadMs = 100;
-
-/** A generator that is held up for this share of the interval, and this long at least, stands still. */
-const standstillShare = 0.1;
-const leastStandstillMs = 20;
 
 /** @param origin of a reference server, such as `http://127.0.0.1:41234` */
 export function taskFor(
@@ -46,7 +42,7 @@ export function taskFor(
     firstNumber: target.kind === 'reference' ? 0 : 'any',
     sameClock: /^(127\.[\d.]+|\[::1\]|localhost)$/.test(asked.hostname),
     stallAfterMs: stallAfterMs(intervalMs),
-    standstillMs: Math.max(leastStandstillMs, standstillShare * (intervalMs ?? 0)),
+    standstillMs: standstillMs(intervalMs),
     disconnect: scenario.disconnect,
   };
 }

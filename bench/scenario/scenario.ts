@@ -45,6 +45,15 @@ export function stallAfterMs(intervalMs: number | null): number {
   return intervalMs === null ? 60_000 : Math.max(5_000, 5 * intervalMs);
 }
 
+/** A generator that is held up for this share of the interval, and this long at least, stands still. */
+const standstillShare = 0.1;
+const leastStandstillMs = 20;
+export const standstillWords = `a tenth of the interval, and ${leastStandstillMs} ms`;
+
+export function standstillMs(intervalMs: number | null): number {
+  return Math.max(leastStandstillMs, standstillShare * (intervalMs ?? 0));
+}
+
 /** What a person may leave out, as it follows from what was said. */
 type Said = Pick<Scenario, 'streams' | 'intervalMs' | 'quietStreams' | 'seed' | 'disconnect' | 'headers'> & {
   [Key in 'rampMs' | 'warmUpMs' | 'durationMs' | 'rounds']: Scenario[Key] | undefined;

@@ -26,6 +26,7 @@ test.each<[string, Partial<MeasuredRound>, Partial<MeasuredRound>]>([
   ['arrival lag', withLags(1_000, 9.9), withLags(1_000, 10.2)],
   ['arrival lag', withLags(1_000, 50, 0.009), withLags(1_000, 50, 0.012)],
   ['arrival lag', { ...withLags(1_000, 19), intervalMs: 200 }, { ...withLags(1_000, 21), intervalMs: 200 }],
+  ['arrival lag', { ...withLags(1_000, 4.9), intervalMs: 10 }, { ...withLags(1_000, 5.1), intervalMs: 10 }],
   ['arrival lag', { ...withLags(1_000, 99), intervalMs: null }, { ...withLags(1_000, 101), intervalMs: null }],
   // Too few for p99: p90, then p50; too few for that: nothing.
   ['arrival lag', withLags(500, 50, 0.09), withLags(500, 50, 0.11)],
@@ -34,9 +35,15 @@ test.each<[string, Partial<MeasuredRound>, Partial<MeasuredRound>]>([
   ['dropped streams', {}, withCounts({ started: 999 })],
   ['generator loop', withGenerator({ loopUtilization: 0.8 }), withGenerator({ loopUtilization: 0.81 })],
   ['generator standstill', withGenerator({ stoodStillShare: 0.01 }), withGenerator({ stoodStillShare: 0.011 })],
-  ['conserved events', withCounts({ sent: 25_000, stamped: 24_876 }), withCounts({ sent: 25_000, stamped: 24_874 })],
-  ['conserved events', withCounts({ sent: 100, stamped: 91 }), withCounts({ sent: 100, stamped: 90 })], // too few to say
-  ['conserved events', withCounts({ sent: 100, stamped: 120 }), withCounts({ sent: 100, stamped: 0 })],
+  ['generator standstill', withGenerator({ stoodStillBeforeShare: 0.01 }), withGenerator({ stoodStillBeforeShare: 0.011 })],
+  ['conserved events', withCounts({ stampAdvanceNs: 0.996e12 }), withCounts({ stampAdvanceNs: 0.994e12 })],
+  ['conserved events', withCounts({ stampAdvanceNs: 1.004e12 }), withCounts({ stampAdvanceNs: 1.006e12 })],
+  ['conserved events', withCounts({ stampAdvanceNs: 0.5e12, gaps: 99 }), withCounts({ stampAdvanceNs: 0.5e12, gaps: 100 })], // too few to say
+  ['conserved events', withCounts({ stampAdvanceNs: 0, receiptAdvanceNs: 0 }), withCounts({ stampAdvanceNs: 0 })],
+  ['unread events', withCounts({ sent: 25_000, stamped: 24_876 }), withCounts({ sent: 25_000, stamped: 24_874 })],
+  ['unread events', withCounts({ sent: 100, stamped: 91 }), withCounts({ sent: 100, stamped: 90 })], // too few to say
+  ['unread events', withCounts({ sent: 100, stamped: 120 }), withCounts({ sent: 100, stamped: 0 })],
+  ['one clock', withCounts({ stampedAhead: 0 }), withCounts({ stampedAhead: 1 })],
   ['listen queue', withMachine({ listenOverflows: null }), withMachine({ listenOverflows: 1 })],
   ['descriptors', { failures: { 'connection refused': { count: 1, example: '' } } }, { failures: { 'out of file descriptors': { count: 1, example: '' } } }],
   ['descriptors', {}, { failures: { 'out of file descriptors (quiet stream)': { count: 1, example: '' } } }],

@@ -5,6 +5,7 @@
 import { samplesNeeded } from '../measure/histogram.ts';
 import { readingsOf, type Readings } from '../measure/metric.ts';
 import type { Doubt, MeasuredRound } from '../result.ts';
+import { standstillWords } from '../scenario/scenario.ts';
 
 /** One limit. */
 interface Check {
@@ -23,15 +24,20 @@ const usualIntervalMs = 1_000;
 const arrivalLagShare = 0.1;
 const busiestLoop = 0.8;
 const standstill = 0.01;
-const leastConserved = 0.995;
+const mostUnread = 0.005;
+const mostGrowth = 0.005;
 const fewEvents = 10;
+/** Below that many, an event or two that was late shows in the sum of all. */
+const enoughGaps = 100;
+/** Timers tick in whole milliseconds, and a few of those are no burst. */
+const leastArrivalLagMs = 5;
 /** Of the time in which there was work to do; and of the measuring, below which waiting spoils nothing. */
 const mostWaited = 0.2;
 const leastWaited = 0.02;
 const mostStolen = 0.05;
 const spareDescriptors = 10;
 
-const percent = (share: number) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+const percent = (share: number) => `${Number((100 * share).toFixed(1))} %`;
 const above = (share: number | null | undefined, limit: number) => typeof share === 'number' && share > limit;
 const worst = (shares: readonly (number | null)[]) => Math.max(...shares.map((share) => share ?? 0));
 const failed = ({ failures }: Readings, ...causes: string[]) =>
@@ -48,13 +54,13 @@ function waitedTooLong(waitedShare: number | null, cpuShare: number): string | u
 export const checks: readonly Check[] = [
   {
     name: 'arrival lag',
-    limit: `p99 at most ${percent(arrivalLagShare)} of the interval; p90 or p50 with fewer than 1,000 streams`,
+    limit: `p99 at most ${percent(arrivalLagShare)} of the interval, or ${leastArrivalLagMs} ms; p90 or p50 with fewer than 1,000 streams`,
     reason: 'Streams that start late come in bursts that nobody planned, and their timers tick in bursts from then on.',
     remedy: 'Open fewer streams a second (--ramp), or give the load more cores.',
     finding({ durations: { arrivalLag }, intervalMs }) {
       const quantile = [0.99, 0.9, 0.5].find((each) => arrivalLag.count >= samplesNeeded(each));
       const lagMs = quantile === undefined ? undefined : arrivalLag.quantileMs(quantile);
-      const limitMs = arrivalLagShare * (intervalMs ?? usualIntervalMs);
+      const limitMs = Math.max(leastArrivalLagMs, arrivalLagShare * (intervalMs ?? usualIntervalMs));
       if (lagMs === undefined || lagMs <= limitMs) return undefined;
       return `streams were started late: p${100 * quantile!} by ${lagMs.toFixed(1)} ms, over ${limitMs} ms`;
     },
@@ -81,22 +87,47 @@ export const checks: readonly Check[] = [
   },
   {
     name: 'generator standstill',
-    limit: `at most ${percent(standstill)} of the measuring, counting times longer than a tenth of the interval and 20 ms`,
+    limit: `at most ${percent(standstill)} of the measuring, and of ramp and warm-up, counting times longer than ${standstillWords}`,
     reason: 'What arrives meanwhile is noticed late: more than one event in a hundred, so that p99 would be the generator’s.',
-    remedy: 'End what else runs on this machine, or measure for longer (--duration).',
+    remedy: 'End what else runs on this machine, or measure for longer (--duration, --ramp).',
     finding({ generators }) {
-      const share = worst(generators.map(({ stoodStillShare }) => stoodStillShare));
-      return share > standstill ? `a generator stood still for ${percent(share)} of the measuring, over ${percent(standstill)}` : undefined;
+      const phases = [
+        { name: 'ramp and warm-up', share: worst(generators.map(({ stoodStillBeforeShare }) => stoodStillBeforeShare)) },
+        { name: 'the measuring', share: worst(generators.map(({ stoodStillShare }) => stoodStillShare)) },
+      ].filter(({ share }) => share > standstill);
+      if (phases.length === 0) return undefined;
+      return `a generator stood still for ${phases.map(({ name, share }) => `${percent(share)} of ${name}`).join(', ')}, over ${percent(standstill)}`;
     },
   },
   {
     name: 'conserved events',
-    limit: `at least ${percent(leastConserved)} of the events that the server stamped in the measuring were received in it`,
-    reason: 'The rest waits somewhere between the server and us, and the queue grows.',
+    limit: `within ${percent(mostGrowth)} of all: stamps advance as fast as receipts`,
+    reason: 'Events wait somewhere between the server and us, and the queue grows or shrinks: latency is a matter of when one looks.',
+    remedy: 'Ask for fewer events a second (--streams, --interval), or give the load more cores.',
+    finding({ counts: { gaps, stampAdvanceNs, receiptAdvanceNs } }) {
+      const conserved = gaps < enoughGaps || receiptAdvanceNs === 0 ? 1 : stampAdvanceNs / receiptAdvanceNs;
+      if (Math.abs(conserved - 1) <= mostGrowth) return undefined;
+      return `the stamps of the events that came in a second were of ${conserved.toFixed(3)} s`;
+    },
+  },
+  {
+    name: 'unread events',
+    limit: `at most ${percent(mostUnread)} of what the server stamped in the measuring came after it, beyond what it had sent before and came in it`,
+    reason: 'Events wait to be read when the measuring ends: their latency is in no figure.',
     remedy: 'Ask for fewer events a second (--streams, --interval), or give the load more cores.',
     finding({ counts: { sent, stamped } }) {
-      if (sent - stamped < fewEvents || stamped >= leastConserved * sent) return undefined;
+      const unread = sent - stamped;
+      if (unread < fewEvents || unread <= mostUnread * sent) return undefined;
       return `of ${sent} events that were sent in the measuring, only ${stamped} arrived in it`;
+    },
+  },
+  {
+    name: 'one clock',
+    limit: 'no event that comes before it was sent',
+    reason: 'The stamps are of another clock than ours: a delivery latency would be their difference.',
+    remedy: 'Measure a server that runs on this machine’s own kernel, or one that does not stamp its events.',
+    finding({ counts: { stampedAhead } }) {
+      return stampedAhead > 0 ? `${stampedAhead} events came before the moment in their stamp` : undefined;
     },
   },
   {
