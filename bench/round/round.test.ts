@@ -101,7 +101,9 @@ describe('what goes wrong is a result', () => {
       generators: 2,
       onPhase: (phase) => phase === 'measure' && process.kill(ourChildren().find(({ command }) => command.includes('generator'))!.pid, 'SIGKILL'),
     });
-    expect(result).toMatchObject({ state: 'failed', phase: 'measure', message: 'a generator ended: SIGKILL', counts: { started: 20 } });
+    expect(result).toMatchObject({ state: 'failed', phase: 'measure', message: 'a generator ended: SIGKILL' });
+    expect(result.counts!.started).toBeGreaterThan(10);
+    expect(result.counts!.started).toBeLessThan(30);
   });
 
   test.each<Phase>(['start', 'ramp', 'warm up'])('an interruption in phase %s', async (when) => {
