@@ -1,6 +1,7 @@
 /** How a run is called: its name, its folder, and the command that repeats it. */
 import { join, resolve } from 'node:path';
-import { flagOf, runOptions } from '../scenario/options.ts';
+import { flagOf } from '../scenario/option.ts';
+import { runOptions } from '../scenario/options.ts';
 import type { RunWords } from '../scenario/request.ts';
 import { headerLineWithoutSecrets, urlWithoutSecrets } from '../scenario/secrets.ts';
 

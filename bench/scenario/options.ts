@@ -1,36 +1,7 @@
 /** The options that shape the load: help and validation take theirs from here. */
-import { optionAsTyped, type Complain, type Mentions } from './complaint.ts';
-import { parseDuration } from './duration.ts';
-import { disconnectModes, type DisconnectMode } from './scenario.ts';
+import { duration, oneOf, wholeNumber, type NamedOption } from './option.ts';
+import { disconnectModes } from './scenario.ts';
 
-interface RunOption<Value = number | DisconnectMode> {
-  flags: string;
-  about: string;
-  /** @returns the value, or what it must be */
-  read(text: string): Value | { must: string };
-}
-
-function wholeNumber(min: number, max: number, example: string): RunOption<number>['read'] {
-  return (text) => {
-    const value = /^\d+$/.test(text) ? Number(text) : NaN;
-    if (value >= min && value <= max) return value;
-    return { must: `a whole number from ${min.toLocaleString('en-US')} to ${max.toLocaleString('en-US')}, such as ${example}` };
-  };
-}
-
-function duration(minMs: number, example: string): RunOption<number>['read'] {
-  return (text) => {
-    const value = parseDuration(text) ?? NaN;
-    if (value >= minMs && value <= longestMs && Number.isInteger(value)) return value;
-    return { must: `a duration with its unit, in whole milliseconds, from ${minMs}ms to 24h, such as ${example}` };
-  };
-}
-
-function oneOf<Word extends string>(words: readonly Word[]): (text: string) => Word | { must: string } {
-  return (text) => words.find((word) => word === text) ?? { must: words.join(' or ') };
-}
-
-const longestMs = 24 * 3_600_000;
 const mostStreams = 1_000_000;
 
 export const runOptions = {
@@ -79,26 +50,4 @@ export const runOptions = {
     about: 'repeats the order of rounds and the arrivals of an earlier run (default: a new one, recorded)',
     read: wholeNumber(0, 2 ** 32 - 1, '--seed 42'),
   },
-} satisfies Record<string, RunOption>;
-
-/** `--quiet-streams`, as a person writes it. */
-export const flagOf = (option: { flags: string }) => option.flags.split(' ')[0]!;
-
-type OptionName = keyof typeof runOptions;
-type Values = { [Name in OptionName]?: Exclude<ReturnType<(typeof runOptions)[Name]['read']>, { must: string }> };
-
-/** What was typed: option → every mention of it. */
-export type OptionWords = Readonly<Record<string, Mentions | undefined>>;
-
-/** Reads what was typed, and complains of every mention that is bad; the last good one counts. */
-export function readValues(options: OptionWords, complain: Complain): Values {
-  const values: Partial<Record<OptionName, Values[OptionName]>> = {};
-  for (const [name, option] of Object.entries(runOptions) as [OptionName, RunOption][]) {
-    for (const text of options[name] ?? []) {
-      const value = option.read(text === true ? '' : text);
-      if (typeof value !== 'object') values[name] = value;
-      else complain(`${optionAsTyped(flagOf(option), text)}: must be ${value.must}`);
-    }
-  }
-  return values as Values;
-}
+} satisfies Record<string, NamedOption<unknown>>;

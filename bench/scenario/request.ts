@@ -3,7 +3,8 @@ import { randomInt } from 'node:crypto';
 import type { Complain, Mentions } from './complaint.ts';
 import { readHeaders } from './headers.ts';
 import { localAddressesFor, reservedDescriptors, type MachineLimits } from './limits.ts';
-import { flagOf, readValues, runOptions, type OptionWords } from './options.ts';
+import { flagOf, readValues, type OptionWords } from './option.ts';
+import { runOptions } from './options.ts';
 import { completeScenario, type Scenario, type Target } from './scenario.ts';
 import { readTargets } from './targets.ts';
 
@@ -24,7 +25,7 @@ export interface RunRequest {
 export function readRunRequest(words: RunWords, limits: MachineLimits): { request: RunRequest } | { complaints: string[] } {
   const complaints: string[] = [];
   const complain = (complaint: string) => void complaints.push(complaint);
-  const values = readValues(words.options, complain);
+  const values = readValues(runOptions, words.options, complain);
   const targets = readTargets(words.servers, values.interval ?? null, complain);
   const headers = readHeaders(words.headers, complain);
 
