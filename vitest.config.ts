@@ -1,16 +1,38 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+/** What starts many processes and measures no time of theirs: two files at once. */
+const together = [
+  'bench/bad-input.test.ts',
+  'bench/leaks/*.test.ts',
+  'bench/load/events.test.ts',
+  'servers/contract.test.ts',
+  'servers/page.test.ts',
+];
+const shared = {
+  // Where tests of a file say that they may run side by side: as many as two cores can bear.
+  maxConcurrency: 3,
+  // Tests start hundreds of processes; compiled once, they start in half the time.
+  env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)) },
+  testTimeout: 30_000,
+  hookTimeout: 30_000,
+};
+
 export default defineConfig({
   test: {
-    include: ['{bench,servers,scripts}/**/*.test.ts'],
-    // Many tests measure time with real processes: one file after the other leaves them the machine.
-    fileParallelism: false,
-    // Where tests of a file say that they may run side by side: as many as two cores can bear.
-    maxConcurrency: 3,
-    // Tests start hundreds of processes; compiled once, they start in half the time.
-    env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)) },
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    projects: [
+      { test: { ...shared, name: 'together', include: together, maxWorkers: 2, sequence: { groupOrder: 0 } } },
+      {
+        test: {
+          ...shared,
+          name: 'alone',
+          include: ['{bench,servers,scripts}/**/*.test.ts'],
+          exclude: [...together, 'node_modules/**'],
+          // Many tests measure time with real processes: one file after the other leaves them the machine.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

@@ -3,12 +3,15 @@
 import { styleText } from 'node:util';
 import { Command, CommanderError, Option } from 'commander';
 import { catalog } from '../servers/catalog.ts';
+import { leaksCommand } from './commands/leaks.ts';
 import { runCommand } from './commands/run.ts';
 import { serveCommand } from './commands/serve.ts';
 import { BadInput, type Terminal } from './commands/terminal.ts';
 import { sortWords } from './commands/words.ts';
 import { ssebenchVersion } from './environment.ts';
 import { exitCodes } from './exit-codes.ts';
+import { leaveModes } from './leaks/modes.ts';
+import { leaksOptions } from './leaks/options.ts';
 import { nearest, visible, type Mentions } from './scenario/complaint.ts';
 import { runOptions } from './scenario/options.ts';
 
@@ -42,7 +45,8 @@ function interruption(): AbortSignal {
 
 const serverNames = Object.entries(catalog).map(([name, { about }]) => `  ${name.padEnd(12)}${about}`);
 
-function program(): Command {
+/** @param behindDashes what stands behind `--` */
+function program(behindDashes: readonly string[]): Command {
   const ssebench = new Command('ssebench')
     .description('Load-tests and benchmarks servers of Server-Sent Events.')
     .version(ssebenchVersion)
@@ -78,6 +82,22 @@ function program(): Command {
     .action(async (words: string[], { header: headers = [], out = [], json = false, ...options }) => {
       const { names: servers, complaints } = sortWords(words, run.options);
       process.exitCode = await runCommand({ servers, complaints, options, headers, out, json }, terminal, interruption());
+    });
+
+  const leaks = ssebench
+    .command('leaks [servers...]')
+    .description('Finds what servers keep of streams that have gone: timers, listeners, sockets, with the line of code. Without names: all reference servers.')
+    .allowUnknownOption()
+    .addOption(valued('--header [line]', 'a request header, such as "Authorization: Bearer abc"; may be repeated'))
+    .addOption(valued('--junit [file]', 'write the result as JUnit’s XML too'))
+    .option('--trace', 'trace timers to the line that created them from the beginning, and not only where it is needed')
+    .option('--json', 'print the result as JSON');
+  for (const { flags, about } of Object.values(leaksOptions)) leaks.addOption(valued(flags, about));
+  leaks
+    .addHelpText('after', helpAfterLeaks())
+    .action(async (words: string[], { header: headers = [], junit = [], trace = false, json = false, ...options }) => {
+      const { names: servers, complaints } = sortWords(words, leaks.options);
+      process.exitCode = await leaksCommand({ servers, command: behindDashes, complaints, options, headers, trace, junit, json }, terminal, interruption());
     });
 
   const serve = ssebench
@@ -118,6 +138,24 @@ Examples:
 `;
 }
 
+function helpAfterLeaks(): string {
+  return `
+How clients leave (--modes):
+${leaveModes.map(({ name, about }) => `  ${name.padEnd(12)}${about}`).join('\n')}
+
+Examples:
+  npm run leaks                                        all reference servers
+  npm run leaks -- express hono --modes all
+  npm run leaks -- express --streams 200 --rounds 3
+  npm run leaks -- --url http://127.0.0.1:3000/event -- node dist/server.js
+  npm run leaks -- --url http://127.0.0.1:3000/event --pid 4711
+
+The server is asked over its inspector, which is a debugger: it listens on 127.0.0.1 only, and is closed afterwards.
+
+Exit codes: ${exitCodes.success} clean, ${exitCodes.leaking} leaking, ${exitCodes.badInput} bad input, ${exitCodes.couldNotLook} could not look, ${exitCodes.interrupted} interrupted.
+`;
+}
+
 function helpAfterRun(): string {
   return `
 Durations are written 500ms, 10s, 2m. Every server is a process of its own, started anew for each round;
@@ -138,9 +176,13 @@ ${exitCodes.invalid} a server’s figures cannot be believed, ${exitCodes.interr
 `;
 }
 
-const ssebench = program();
+// What stands behind the first `--` of `leaks` is somebody's command, whose options are no business of ours.
+const argv = process.argv.slice(2);
+const dashes = argv[0] === 'leaks' ? argv.indexOf('--') : -1;
+const words = dashes < 0 ? argv : argv.slice(0, dashes);
+const ssebench = program(dashes < 0 ? [] : argv.slice(dashes + 1));
 try {
-  await ssebench.parseAsync();
+  await ssebench.parseAsync(words, { from: 'user' });
 } catch (error) {
   if (error instanceof BadInput) {
     terminal.note(`Nothing was started:\n${error.complaints.map((complaint) => `  ${complaint}`).join('\n')}`);

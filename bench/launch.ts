@@ -5,6 +5,8 @@ export interface LaunchOptions {
   /** The cores that it may use; `undefined` leaves that to the system. */
   cores: readonly number[] | undefined;
   stdio: StdioOptions;
+  /** Its environment; ours unless said otherwise. */
+  env?: NodeJS.ProcessEnv;
 }
 
 const works = (command: string, ...args: string[]) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
@@ -43,10 +45,10 @@ process.on('exit', () => {
  * Starts a command in a process group of its own, out of reach of the terminal's Ctrl-C: that is for us to
  * handle, and a server that it ended first would look like one that had crashed.
  */
-export function launch(command: Command, { cores, stdio }: LaunchOptions): ChildProcess {
+export function launch(command: Command, { cores, stdio, env = process.env }: LaunchOptions): ChildProcess {
   const [file, ...args] = wrapped(command, cores, process.pid);
   // 'advanced' lets typed arrays travel over the IPC channel of a generator.
-  const child = spawn(file, args, { stdio, detached: true, serialization: 'advanced' });
+  const child = spawn(file, args, { stdio, env, detached: true, serialization: 'advanced' });
   children.add(child);
   child.once('exit', () => children.delete(child));
   return child;

@@ -21,7 +21,11 @@ function replaceFile(path: string, text: string) {
  * tell all (a full disk, a read-only file system), and leaves nothing behind.
  */
 export function whyNotWritable(folder: string): string | undefined {
-  if (existsSync(join(folder, 'result.json'))) return 'holds a result already';
+  return existsSync(join(folder, 'result.json')) ? 'holds a result already' : whyNoFileIn(folder);
+}
+
+/** Why no file can be written there, if so. The folder need not be there yet. */
+export function whyNoFileIn(folder: string): string | undefined {
   const missing: string[] = [];
   const made: string[] = [];
   for (let above = folder; !existsSync(above); above = dirname(above)) missing.unshift(above);

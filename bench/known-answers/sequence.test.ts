@@ -11,7 +11,7 @@ nothingLeftRunning(ourChildren, () => [wrong.pid()]);
 
 describe('the sequence', () => {
   // Numbers 0 to 400, then only comments. Lost: 9, 19, … 399; doubled: 3, 28, … 378; swapped with the next: 20, 60, … 380.
-  const fast = { intervalMs: 5, durationMs: 2_500, rampMs: 100, warmUpMs: 300 };
+  const fast = { intervalMs: 3, durationMs: 2_500, rampMs: 100, warmUpMs: 300 };
   test.each([
     [1, { lose: 10 }, { missing: 40, duplicate: 0, 'out-of-order': 0, flawed: 1 }],
     [1, { double: 25 }, { missing: 0, duplicate: 16, 'out-of-order': 0, flawed: 1 }],
@@ -19,7 +19,7 @@ describe('the sequence', () => {
     [1, { lose: 10, double: 25, swap: 40 }, { missing: 40, duplicate: 16, 'out-of-order': 10, flawed: 1 }],
     [30, { lose: 10, double: 25, swap: 40 }, { missing: 1_200, duplicate: 480, 'out-of-order': 300, flawed: 30 }],
     [30, {}, { missing: 0, duplicate: 0, 'out-of-order': 0, flawed: 0 }],
-  ])('%i streams with %j: %j', async (streams, faults, found) => {
+  ])('%i streams with %j: %j', figured, async (streams, faults, found) => {
     const { result } = await wrong.measure({ ...faults, until: 401 }, { scenario: { ...fast, streams } });
     expect(figuresOf(result)).toMatchObject({ ...found, failed: 0 });
     const { counts } = measured(result);

@@ -22,7 +22,8 @@ export function readTargets(servers: readonly string[], intervalMs: number | nul
   return targets;
 }
 
-function whyNoUrl(text: string): string | undefined {
+/** What is wrong with a URL, if anything. */
+export function whyNoUrl(text: string): string | undefined {
   if (!/^https?:/i.test(text)) return 'must be a URL that begins with http:// or https://';
   const url = URL.parse(text);
   if (!url || url.port === '0') return 'must have a host and, if any, a port from 1 to 65535, such as http://127.0.0.1:3000/event';

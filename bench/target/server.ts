@@ -88,8 +88,9 @@ export async function startServer(
   file: string,
   cores: readonly number[] | undefined,
   signal?: AbortSignal,
+  nodeArguments: readonly string[] = [],
 ): Promise<RunningServer> {
-  const command = [process.execPath, '--inspect=127.0.0.1:0', file, '--port', '0', '--host', '127.0.0.1'] as const;
+  const command = [process.execPath, '--inspect=127.0.0.1:0', ...nodeArguments, file, '--port', '0', '--host', '127.0.0.1'] as const;
   const child = launch([...command], { cores, stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = exitOf(child);
   const { lines, inspectorUrl } = collectStderr(child);

@@ -1,0 +1,75 @@
+/** `ssebench leaks`: what servers keep of streams that have gone. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { exitCodes } from '../exit-codes.ts';
+import { check, type CheckOptions } from '../leaks/check.ts';
+import { readLeaksRequest, type LeaksWords } from '../leaks/request.ts';
+import { isClean, type LeaksResult, type ServerVerdict } from '../leaks/result.ts';
+import type { SubjectSource } from '../leaks/subject.ts';
+import { githubAnnotations, junitReport } from '../report/leaks-ci.ts';
+import { leaksReport } from '../report/leaks.ts';
+import { whyNoFileIn } from '../save.ts';
+import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
+import { placement } from '../target/cores.ts';
+import { BadInput, type Terminal } from './terminal.ts';
+
+export interface LeaksCommandWords extends LeaksWords {
+  json: boolean;
+  junit: Mentions;
+  /** About what was typed and is no option. */
+  complaints: readonly string[];
+}
+
+/**
+ * @param signal asks for an early end
+ * @returns the exit code
+ * @throws BadInput
+ */
+export async function leaksCommand(words: LeaksCommandWords, terminal: Terminal, signal: AbortSignal): Promise<number> {
+  const read = readLeaksRequest(words, placement());
+  const { file: junit, complaints: aboutJunit } = readJunit(words.junit);
+  const complaints = [...words.complaints, ...('complaints' in read ? read.complaints : []), ...aboutJunit];
+  if ('complaints' in read || complaints.length > 0) throw new BadInput(complaints);
+  const { subjects, options } = read.request;
+  const result: LeaksResult = { schemaVersion: 1, startedAt: new Date().toISOString(), servers: [] };
+  for (const { name, source } of subjects) {
+    if (signal.aborted) break;
+    const verdict = await checkOne(name, source, options, terminal, signal);
+    result.servers.push(verdict);
+    if (!words.json && !signal.aborted) terminal.print(leaksReport({ ...result, servers: [verdict] }, terminal));
+  }
+  if (words.json) terminal.print(JSON.stringify(result));
+  else if (process.env.GITHUB_ACTIONS === 'true') for (const line of githubAnnotations(result)) terminal.print(line);
+  if (junit !== undefined) {
+    mkdirSync(dirname(junit), { recursive: true });
+    writeFileSync(junit, junitReport(result));
+  }
+  if (signal.aborted) return exitCodes.interrupted;
+  const states = new Set(result.servers.map(({ state }) => state));
+  if (states.has('leaking')) return exitCodes.leaking;
+  return states.has('unknown') ? exitCodes.couldNotLook : exitCodes.success;
+}
+
+function readJunit(mentions: Mentions): { file: string | undefined; complaints: string[] } {
+  const last = mentions.at(-1);
+  const missing = mentions.filter((file) => file === true || file === '');
+  const complaints = missing.map((file) => `${optionAsTyped('--junit', file)}: must be a file, such as --junit results/leaks.xml`);
+  if (typeof last !== 'string' || last === '') return { file: undefined, complaints };
+  const reason = whyNoFileIn(dirname(resolve(last)));
+  if (reason !== undefined) complaints.push(`${optionAsTyped('--junit', last)}: ${reason}; choose another file`);
+  return { file: last, complaints };
+}
+
+async function checkOne(server: string, source: SubjectSource, options: CheckOptions, terminal: Terminal, signal: AbortSignal): Promise<ServerVerdict> {
+  const base = { server, look: 'inspector' as const };
+  try {
+    const modes = await check(source, options, signal, ({ about }, place) =>
+      terminal.progress(`${server}: ${about} (${place + 1} of ${options.modes.length})`),
+    );
+    return { ...base, state: modes.every(isClean) ? 'clean' : 'leaking', reason: null, modes };
+  } catch (error) {
+    return { ...base, state: 'unknown', reason: (error as Error).message, modes: [] };
+  } finally {
+    terminal.progress('');
+  }
+}

@@ -1,0 +1,98 @@
+/** One client: opens a stream, and leaves in the way and at the moment that it is told. */
+import { request as requestHttp, type IncomingMessage } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import type { Socket } from 'node:net';
+import { createEventReader } from '../load/events.ts';
+import { failureCause, failureMessage } from '../load/failure.ts';
+import type { CrowdTask } from './crowd-task.ts';
+
+/** What one client saw. */
+export interface Visit {
+  headersMs: number | undefined;
+  events: number;
+  ended: boolean;
+  failure: { cause: string; message: string } | undefined;
+}
+
+/** How long a client that left by FIN keeps its socket, so that its FIN is met before a reset. */
+const finReadMs = 100;
+/** How long one that only half-closed waits for the server's side. */
+const halfCloseMs = 1_000;
+
+/** @returns what it saw, when it has left; where it is to be killed, when it has seen what it waits for */
+export function visit(task: CrowdTask, random: () => number): Promise<Visit> {
+  const { when, how, method } = task.leave;
+  const url = new URL(task.url);
+  const body = method === 'POST' ? JSON.stringify(task.body) : undefined;
+  const seen: Visit = { headersMs: undefined, events: 0, ended: false, failure: undefined };
+  const startMs = performance.now();
+  const { promise, resolve } = Promise.withResolvers<Visit>();
+  let over = false;
+
+  const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
+    method,
+    agent: false,
+    headers: {
+      accept: 'text/event-stream',
+      ...(body !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+      ...task.headers,
+    },
+  });
+
+  function end(report: () => void = () => {}) {
+    if (over) return;
+    over = true;
+    clearTimeout(patience);
+    report();
+    if (how === 'kill' && seen.failure === undefined && !seen.ended) return resolve(seen);
+    leave(request.socket, how, () => resolve(seen));
+    if (!request.socket) request.destroy();
+  }
+  const patience = setTimeout(end, when === 'after events' ? task.patienceMs : momentMs(task, random));
+  const reader = createEventReader({
+    event() {
+      if (++seen.events >= task.events && when === 'after events') end();
+    },
+    comment() {},
+    tooLong: (message) => end(() => (seen.failure = { cause: 'event too long', message })),
+  });
+
+  request.on('response', (response: IncomingMessage) => {
+    const type = response.headers['content-type'] ?? '(none)';
+    if (response.statusCode !== 200) return end(() => (seen.failure = { cause: `status ${response.statusCode}`, message: response.statusMessage ?? '' }));
+    if (!/^text\/event-stream\s*(;|$)/i.test(type)) return end(() => (seen.failure = { cause: 'not an event stream', message: `Content-Type: ${type}` }));
+    seen.headersMs = performance.now() - startMs;
+    if (when === 'when blocked') return void response.pause();
+    response.on('data', (bytes: Buffer) => !over && reader.feed(bytes));
+    response.on('end', () => end(() => (seen.ended = true)));
+    return undefined;
+  });
+  request.on('error', (error) => end(() => (seen.failure = { cause: failureCause(error, seen.headersMs !== undefined), message: failureMessage(error) })));
+  request.on('close', () => end(() => (seen.ended = true)));
+  request.end(body);
+  return promise;
+}
+
+/** The moment at which a client leaves that does not wait for events. */
+function momentMs({ leave: { when }, headersMs, patienceMs }: CrowdTask, random: () => number): number {
+  if (when === 'when blocked') return patienceMs;
+  return random() * headersMs * (when === 'before headers' ? 0.5 : 2);
+}
+
+function leave(socket: Socket | null, how: CrowdTask['leave']['how'], left: () => void) {
+  if (!socket || socket.destroyed) return left();
+  if (how === 'reset') {
+    socket.resetAndDestroy();
+    return left();
+  }
+  const drop = () => {
+    socket.destroy();
+    left();
+  };
+  const timer = setTimeout(drop, how === 'half-close' ? halfCloseMs : finReadMs);
+  socket.once('close', () => {
+    clearTimeout(timer);
+    left();
+  });
+  return void socket.end();
+}

@@ -1,0 +1,59 @@
+/** A command that somebody gave us, as a process: started, watched, ended with all that it started. */
+import { createInterface } from 'node:readline';
+import { within } from '../deadline.ts';
+import { exitOf, launch } from '../launch.ts';
+
+export interface StartedCommand {
+  /** Rejects when the command ends, which it was not told to; with what it said last. */
+  tooEarly: Promise<never>;
+  /** Asks it to end, and makes it end when it does not. */
+  stop(): Promise<void>;
+}
+
+const stopWithinMs = 2_000;
+const keptLines = 10;
+/** Opens no inspector: says which port to take when it is asked for, any free one. */
+const inspectorOption = '--inspect-port=127.0.0.1:0';
+
+export function startCommand(command: readonly [string, ...string[]], cores: readonly number[] | undefined, nodeArguments: readonly string[]): StartedCommand {
+  const nodeOptions = [process.env.NODE_OPTIONS, inspectorOption, ...nodeArguments.map(quoted)].filter(Boolean).join(' ');
+  const child = launch(command, { cores, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: nodeOptions } });
+  const exited = exitOf(child);
+  const lines: string[] = [];
+  for (const stream of [child.stdout!, child.stderr!]) {
+    createInterface({ input: stream }).on('line', (line) => {
+      lines.push(line);
+      if (lines.length > keptLines) lines.shift();
+    });
+  }
+  let stopping = false;
+  const tooEarly = exited.then(({ code, signal }): Promise<never> => {
+    if (stopping) return new Promise(() => {});
+    throw new Error([`${command.join(' ')} ended: ${signal ? `killed by ${signal}` : `exit code ${code}`}`, ...lines].join('\n  '));
+  });
+  tooEarly.catch(() => {}); // told of where it is raced against
+  return {
+    tooEarly,
+    async stop() {
+      stopping = true;
+      endGroup(child.pid, 'SIGTERM');
+      await within(stopWithinMs, 'does not stop', exited).catch(() => {
+        endGroup(child.pid, 'SIGKILL');
+        return exited;
+      });
+      endGroup(child.pid, 'SIGKILL'); // what a shell or npm had started, and left
+    },
+  };
+}
+
+/** As NODE_OPTIONS wants it: a path may have blanks. */
+const quoted = (argument: string) => (/[\s"]/.test(argument) ? JSON.stringify(argument) : argument);
+
+/** Every process that we launch leads a group of its own. */
+function endGroup(pid: number | undefined, signal: NodeJS.Signals) {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal);
+  } catch {
+    // nobody is left
+  }
+}

@@ -1,0 +1,192 @@
+/** `ssebench leaks` as a person and a CI system meet it: real processes, from the first word to the exit code. */
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { exitCodes } from '../exit-codes.ts';
+import { processesWith } from '../fixtures/processes.ts';
+import { portsOf } from '../target/attach.ts';
+
+const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
+const leaky = fileURLToPath(new URL('../../servers/faulty/never-cleared.ts', import.meta.url));
+const clean = fileURLToPath(new URL('../../servers/node-http.ts', import.meta.url));
+const small = ['--streams', '10', '--deadline', '500ms', '--modes', 'close'];
+
+let folder = '';
+let marker = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
+  marker = randomUUID();
+});
+afterEach(async () => {
+  rmSync(folder, { recursive: true });
+  await vi.waitFor(() => {
+    const left = processesWith(`SSEBENCH_TEST=${marker}`);
+    if (left.length > 0) throw new Error(`left running: ${JSON.stringify(left)}`);
+  }, 3_000);
+});
+
+/** Starts a program whose descendants can be told from others. */
+function start(words: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const child = spawn(process.execPath, [...words], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env, SSEBENCH_TEST: marker } });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (text) => (output.stdout += text));
+  child.stderr.on('data', (text) => (output.stderr += text));
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...output }));
+  return { child, output, ended };
+}
+const leaks = (...words: string[]) => start([cli, 'leaks', ...words]).ended;
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+const urlAt = (port: number) => `http://127.0.0.1:${port}/event?interval=50`;
+
+/** A server that runs already, until the test ends. */
+async function running(file: string, nodeArguments: readonly string[] = []) {
+  const { child, output, ended } = start([...nodeArguments, file, '--port', '0']);
+  await expect.poll(() => output.stdout).toContain('running on port');
+  const port = Number(/port (\d+)/.exec(output.stdout)![1]);
+  return {
+    pid: child.pid!,
+    url: urlAt(port),
+    async stop() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+describe('a server that a command starts', () => {
+  test('leaks: exit 1, with the line, in the table and in the XML', async () => {
+    const port = await freePort();
+    const { code, stdout, stderr } = await leaks(...small, '--junit', 'out/leaks.xml', '--url', urlAt(port), '--', process.execPath, leaky, '--port', String(port));
+    expect({ code, stderr }).toEqual({ code: exitCodes.leaking, stderr: '' });
+    expect(stdout).toMatch(/LEAK {2}graceful close: 1\.00 timers per disconnect \(30 after 30\), setInterval 50 ms at .*never-cleared\.ts:11, still live after 0\.\d s/);
+    const xml = readFileSync(join(folder, 'out/leaks.xml'), 'utf8');
+    expect(xml).toContain('tests="1" failures="1" errors="0"');
+    expect(xml).toMatch(/<failure message="1\.00 timers per disconnect .*never-cleared\.ts:11/);
+  });
+
+  test('leaks, and is told which leaks to leave out: exit 0', async () => {
+    const port = await freePort();
+    const { code, stdout } = await leaks(...small, '--ignore', 'never-cleared.ts:11', '--url', urlAt(port), '--', process.execPath, leaky, '--port', String(port));
+    expect({ code, stdout }).toEqual({ code: exitCodes.success, stdout: expect.stringMatching(/^clean/) });
+  });
+
+  test('does not: exit 0, also as JSON, through a shell', async () => {
+    const port = await freePort();
+    const { code, stdout } = await leaks(...small, '--json', '--url', urlAt(port), '--', 'sh', '-c', `${process.execPath} ${clean} --port ${port}; true`);
+    expect(code).toBe(exitCodes.success);
+    expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, servers: [{ state: 'clean', modes: [{ mode: 'close', disconnects: 30, leaks: [] }] }] });
+  });
+
+  test.each<[string, string[], RegExp]>([
+    ['ends', ['node', '-e', 'console.error("no such database"); process.exit(7)'], /ended: exit code 7\n +no such database/],
+    ['is not there', ['no-such-program'], /no-such-program/],
+    ['listens nowhere', ['node', '-e', 'setInterval(() => {}, 1000)'], /nothing listens on port \d+ after 0\.7 s/],
+    ['sends no events', ['node', '-e', 'require("http").createServer((q, s) => s.end("hello")).listen(PORT)'], /no stream opened: 5 × not an event stream \(Content-Type: \(none\)\)/],
+    ['handles the signal itself', ['node', '-e', 'process.on("SIGUSR1", () => {}); require("http").createServer(() => {}).listen(PORT)'], /did not open its inspector within 5 s/],
+    ['takes no signal', ['node', '--disable-sigusr1', '-e', 'require("http").createServer(() => {}).listen(PORT)'], /has no handler for SIGUSR1/],
+  ])('that %s: could not look, and why', async (_what, command, reason) => {
+    const port = await freePort();
+    const words = command.map((word) => (word === 'node' ? process.execPath : word.replace('PORT', String(port))));
+    const { code, stdout, stderr } = await leaks(...small, '--ready-within', '700ms', '--url', urlAt(port), '--', ...words);
+    expect(stdout).toMatch(/^UNKNOWN .*could not look: /);
+    expect(stdout).toMatch(reason);
+    expect(stdout + stderr).not.toMatch(/^\s+at /m);
+    expect(code).toBe(exitCodes.couldNotLook);
+  });
+});
+
+describe('a server that runs already', () => {
+  test('is looked into, and left as it was: running, its inspector closed', async () => {
+    const server = await running(leaky, ['--inspect-port=127.0.0.1:0']);
+    const before = portsOf(server.pid);
+    const { code, stdout } = await leaks(...small, '--url', server.url, '--pid', String(server.pid));
+    expect({ code, stdout }).toEqual({ code: exitCodes.leaking, stdout: expect.stringContaining('never-cleared.ts:11') });
+    await expect.poll(() => portsOf(server.pid)).toEqual(before);
+    expect((await fetch(server.url.replace('/event', '/nothing'))).status).toBe(404);
+    await server.stop();
+  });
+
+  test('with its inspector open: that stays open', async () => {
+    const server = await running(clean, ['--inspect=127.0.0.1:0']);
+    const before = portsOf(server.pid);
+    expect((await leaks(...small, '--url', server.url, '--pid', String(server.pid))).code).toBe(exitCodes.success);
+    expect(portsOf(server.pid)).toEqual(before);
+    await server.stop();
+  });
+
+  test('whose inspector port is taken: could not look, and why', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const server = await running(clean, [`--inspect-port=127.0.0.1:${(taken.address() as AddressInfo).port}`]);
+    const { code, stdout } = await leaks(...small, '--url', server.url, '--pid', String(server.pid));
+    expect({ code, stdout }).toEqual({ code: exitCodes.couldNotLook, stdout: expect.stringContaining('its port may be taken') });
+    await server.stop();
+    taken.close();
+  });
+});
+
+test('Ctrl-C: an end at once, and nothing is left running', async () => {
+  const port = await freePort();
+  const { child, output, ended } = start([cli, 'leaks', '--modes', 'close', '--url', urlAt(port), '--', process.execPath, leaky, '--port', String(port)]);
+  await expect.poll(() => processesWith(`SSEBENCH_TEST=${marker}`).length, { timeout: 5_000 }).toBeGreaterThan(2);
+  child.kill('SIGINT');
+  expect((await ended).code).toBe(exitCodes.interrupted);
+  expect(output.stdout).toBe('');
+});
+
+test('GitHub’s runner is told the line', async () => {
+  const port = await freePort();
+  const { ended } = start([cli, 'leaks', ...small, '--url', urlAt(port), '--', process.execPath, leaky, '--port', String(port)], { GITHUB_ACTIONS: 'true' });
+  expect((await ended).stdout).toMatch(/^::error file=.*never-cleared\.ts,line=11,title=ssebench leaks::.*graceful close: 1\.00 timers per disconnect/m);
+});
+
+test('compiled code: the line of the source', async () => {
+  writeFileSync(
+    join(folder, 'server.js'),
+    `require('http').createServer((_, res) => { res.writeHead(200, { 'content-type': 'text/event-stream' }); setInterval(() => res.write('data: 1\\n\\n'), 50); }).listen(process.argv[2]);\n//# sourceMappingURL=server.js.map\n`,
+  );
+  // Everything in the first line comes from line 40 of the source: ",uCAAuC" in the map's own digits.
+  writeFileSync(join(folder, 'server.js.map'), JSON.stringify({ version: 3, sources: ['src/server.ts'], names: [], mappings: 'AAuCA' }));
+  const port = await freePort();
+  const { stdout } = await leaks(...small, '--url', urlAt(port), '--', process.execPath, 'server.js', String(port));
+  expect(stdout).toContain('setInterval 50 ms at src/server.ts:40');
+});
+
+describe('bad input: exit 2, nothing is started', () => {
+  const somebodyElses = 1;
+  test.each<[string, string[], string[]]>([
+    ['a URL alone', ['--url', 'http://127.0.0.1:1/'], ['--url needs the server’s process: --pid N, or -- and the command that starts it']],
+    ['a URL among names', ['http://127.0.0.1:1/'], ['http://127.0.0.1:1/: a URL alone cannot be looked into; write --url http://127.0.0.1:1/ with --pid N, or with -- and the command that starts it']],
+    ['a command alone', ['--', 'node', 'x.js'], ['--url is missing: where is the stream of that server? Such as --url http://127.0.0.1:3000/event']],
+    ['no process of that number', ['--url', 'http://127.0.0.1:1/', '--pid', '4194304'], ['--pid 4194304: must be a process that runs; there is none of that number']],
+    ['no number', ['--url', 'x', '--pid', 'y'], ['--url x: must be a URL that begins with http:// or https://', '--pid y: must be the number of a process, such as --pid 4711']],
+    ['both', ['--url', 'http://127.0.0.1:1/', '--pid', String(process.pid), '--', 'node'], ['--pid names a process that runs already; leave it out, or leave out the command behind --']],
+    ['names too', ['express', '--url', 'http://127.0.0.1:1/', '--', 'node'], ['express: names are those of reference servers; leave it out where --url says what to check']],
+    ['modes', ['--modes', 'close,polite'], ['--modes close,polite: must be all, or a list of close, reset, early, post, kill, random, half-close, blocked, such as --modes close,reset']],
+    ['a misspelt option', ['--stream', '5'], ['--stream 5: no such option; did you mean --streams?']],
+    ['a body', ['--body', '{'], ["--body {: must be JSON, such as --body {\"topic\":\"news\"}"]],
+    ['shares', ['--max-leaked-per-disconnect', '-1'], ['--max-leaked-per-disconnect -1: must be a number from 0 on, such as --max-leaked-per-disconnect 0.1']],
+  ])('%s', async (_what, words, complaints) => {
+    const { code, stdout, stderr } = await leaks(...words);
+    expect(stderr).toBe(`Nothing was started:\n${complaints.map((complaint) => `  ${complaint}\n`).join('')}`);
+    expect({ code, stdout }).toEqual({ code: exitCodes.badInput, stdout: '' });
+  });
+
+  test.skipIf(process.getuid?.() === 0)('somebody else’s process', async () => {
+    const { code, stderr } = await leaks('--url', 'http://127.0.0.1:1/', '--pid', String(somebodyElses));
+    expect({ code, stderr }).toEqual({ code: exitCodes.badInput, stderr: expect.stringContaining('somebody else’s') });
+  });
+});

@@ -1,0 +1,13 @@
+/** Servers that leak: each is caught where it leaks and only there, with its line. */
+import { relative } from 'node:path';
+import { describe, test } from 'vitest';
+import { faults } from '../../servers/faulty/catalog.ts';
+import { checkFile, foundOf, shouldBe } from '../fixtures/leaks.ts';
+
+describe.concurrent('a faulty server is caught in the modes where it leaks, and no others', () => {
+  test.for(Object.entries(faults))('%s', { timeout: 60_000 }, async ([, fault], { expect }) => {
+    const modes = fault.leaksIn === 'all' ? ['close', 'early'] : ['close', 'early', 'post'];
+    const results = await checkFile(fault.file, modes);
+    expect(foundOf(results)).toEqual(shouldBe(fault, modes, relative('.', fault.file)));
+  });
+});

@@ -1,0 +1,64 @@
+/** The ways in which a client leaves a stream: one row each. What a server must clean up after. */
+
+export interface LeaveMode {
+  name: string;
+  /** For a line of a report: what the client did. */
+  about: string;
+  method: 'GET' | 'POST';
+  /**
+   * When each client leaves: after some events; before the answer; at any moment up to twice the time that an answer
+   * takes; or when the server can write no more, to a client that does not read.
+   */
+  when: 'after events' | 'before headers' | 'at random' | 'when blocked';
+  /** How: by FIN, closing the socket soon after; by reset; by FIN alone, reading on; or with its whole process, killed. */
+  how: 'fin' | 'reset' | 'half-close' | 'kill';
+  /** Whether it is tried unless `--modes` says otherwise. */
+  usual: boolean;
+  /** What to change in a server that leaks here. */
+  remedy: string;
+}
+
+const listen = 'Clear it when the response closes: res.on(\'close\', …), or finished(res, …) from node:stream.';
+
+export const leaveModes: readonly LeaveMode[] = [
+  { name: 'close', about: 'graceful close', method: 'GET', when: 'after events', how: 'fin', usual: true, remedy: listen },
+  { name: 'reset', about: 'reset', method: 'GET', when: 'after events', how: 'reset', usual: true, remedy: listen },
+  {
+    name: 'early',
+    about: 'abort before headers',
+    method: 'GET',
+    when: 'before headers',
+    how: 'fin',
+    usual: true,
+    remedy: 'Listen for the close before the first await, or ask res.destroyed after it: finished(res, …) from node:stream hears of a client that has already gone.',
+  },
+  {
+    name: 'post',
+    about: 'close of a POST with a body',
+    method: 'POST',
+    when: 'after events',
+    how: 'fin',
+    usual: true,
+    remedy: 'Listen to the response, not to the request: a request closes when its body has been read. ' + listen,
+  },
+  { name: 'kill', about: 'kill -9 of the client', method: 'GET', when: 'after events', how: 'kill', usual: true, remedy: listen },
+  {
+    name: 'random',
+    about: 'abort at a random moment',
+    method: 'GET',
+    when: 'at random',
+    how: 'fin',
+    usual: false,
+    remedy: 'Listen for the close before the first await, or ask res.destroyed after each.',
+  },
+  { name: 'half-close', about: 'half-close', method: 'GET', when: 'after events', how: 'half-close', usual: false, remedy: listen },
+  {
+    name: 'blocked',
+    about: 'abort under backpressure',
+    method: 'GET',
+    when: 'when blocked',
+    how: 'reset',
+    usual: false,
+    remedy: 'Whoever waits for a drain must also wait for the close. ' + listen,
+  },
+];

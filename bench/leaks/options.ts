@@ -1,0 +1,109 @@
+/** The options of `ssebench leaks`. */
+import { duration, wholeNumber, type NamedOption } from '../scenario/option.ts';
+import { optionAsTyped } from '../scenario/complaint.ts';
+import { whyNoUrl } from '../scenario/targets.ts';
+import { leaveModes, type LeaveMode } from './modes.ts';
+
+const names = leaveModes.map(({ name }) => name);
+const usual = leaveModes.filter((mode) => mode.usual);
+
+export const leaksOptions = {
+  url: {
+    flags: '--url [URL]',
+    about: 'where the stream of a server of your own is; with --pid, or with -- and the command that starts it',
+    read: readUrl,
+  },
+  pid: {
+    flags: '--pid [N]',
+    about: 'the process of a server that runs already',
+    read: readPid,
+  },
+  readyWithin: {
+    flags: '--ready-within [TIME]',
+    about: 'how long the command may take to listen (default: 30s)',
+    read: duration(1, '--ready-within 60s'),
+  },
+  body: {
+    flags: '--body [JSON]',
+    about: 'what a POST sends (default: {})',
+    read: readBody,
+  },
+  streams: {
+    flags: '--streams [N]',
+    about: 'streams in the smaller rounds; the larger ones have twice as many (default: 50)',
+    read: wholeNumber(1, 5_000, '--streams 50'),
+  },
+  rounds: {
+    flags: '--rounds [N]',
+    about: 'pairs of a smaller and a larger round, for each mode (default: 1)',
+    read: wholeNumber(1, 100, '--rounds 3'),
+  },
+  modes: {
+    flags: '--modes [LIST]',
+    about: `how clients leave: all, or some of ${names.join(', ')} (default: ${usual.map(({ name }) => name).join(',')})`,
+    read: readModes,
+  },
+  events: {
+    flags: '--events [N]',
+    about: 'how many events a client waits for before it leaves (default: 2)',
+    read: wholeNumber(0, 1_000, '--events 2'),
+  },
+  patience: {
+    flags: '--patience [TIME]',
+    about: 'how long it waits for them at most (default: 3s)',
+    read: duration(1, '--patience 20s'),
+  },
+  deadline: {
+    flags: '--deadline [TIME]',
+    about: 'how long the server may take to let go of what a client had (default: 5s)',
+    read: duration(1, '--deadline 10s'),
+  },
+  ignore: {
+    flags: '--ignore [TEXT]',
+    about: 'leaves out leaks with this in their description, such as src/events.ts:14 or "setInterval 30000 ms"; may be repeated',
+    read: (text: string) => (text === '' ? { must: 'a part of a leak’s description, such as --ignore src/events.ts:14' } : text),
+  },
+  maxLeakedPerDisconnect: {
+    flags: '--max-leaked-per-disconnect [N]',
+    about: 'what is still no leak (default: 0)',
+    read: readShare,
+  },
+} satisfies Record<string, NamedOption<unknown>>;
+
+function readModes(text: string): LeaveMode[] | { must: string } {
+  if (text === 'all') return [...leaveModes];
+  const asked = text.split(',').map((name) => leaveModes.find((mode) => mode.name === name.trim()));
+  if (asked.includes(undefined)) return { must: `all, or a list of ${names.join(', ')}, such as --modes close,reset` };
+  return asked as LeaveMode[];
+}
+
+function readShare(text: string): number | { must: string } {
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+  return value >= 0 ? value : { must: 'a number from 0 on, such as --max-leaked-per-disconnect 0.1' };
+}
+
+function readUrl(text: string): string | { must: string } {
+  const reason = URL.canParse(text) ? whyNoUrl(text) : 'must be a URL that begins with http:// or https://';
+  return reason === undefined ? text : { must: reason.replace(/^must be /, '') };
+}
+
+/** A process that we may look into. */
+function readPid(text: string): number | { must: string } {
+  const pid = /^\d+$/.test(text) ? Number(text) : 0;
+  if (pid < 1) return { must: 'the number of a process, such as --pid 4711' };
+  try {
+    process.kill(pid, 0);
+    return pid;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return { must: code === 'EPERM' ? 'a process of this user; that one is somebody else’s' : 'a process that runs; there is none of that number' };
+  }
+}
+
+function readBody(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return { must: `JSON, such as ${optionAsTyped('--body', '{"topic":"news"}')}` };
+  }
+}

@@ -1,0 +1,75 @@
+/** From the words of `ssebench leaks` to what is to be checked, or to everything that is wrong with them. */
+import { visible, type Complain, type Mentions } from '../scenario/complaint.ts';
+import { readHeaders } from '../scenario/headers.ts';
+import { readValues, type OptionWords } from '../scenario/option.ts';
+import { urlWithoutSecrets } from '../scenario/secrets.ts';
+import { readTargets } from '../scenario/targets.ts';
+import type { Placement } from '../target/cores.ts';
+import type { CheckOptions } from './check.ts';
+import { leaveModes } from './modes.ts';
+import { leaksOptions } from './options.ts';
+import { commandSource, referenceSource, runningSource, type SubjectSource } from './subject.ts';
+
+/** The words, as they were typed. */
+export interface LeaksWords {
+  servers: readonly string[];
+  /** What stood behind `--`. */
+  command: readonly string[];
+  options: OptionWords;
+  headers: Mentions;
+  trace: boolean;
+}
+
+export interface LeaksRequest {
+  subjects: { name: string; source: SubjectSource }[];
+  options: CheckOptions;
+}
+
+/** @returns the request, or all complaints, each naming the option, the value and the way out */
+export function readLeaksRequest(words: LeaksWords, cores: Placement | undefined): { request: LeaksRequest } | { complaints: string[] } {
+  const complaints: string[] = [];
+  const complain = (complaint: string) => void complaints.push(complaint);
+  const values = readValues(leaksOptions, words.options, complain);
+  const headers = readHeaders(words.headers, complain);
+  const { url, pid } = values;
+  const [file, ...args] = words.command;
+  const isOwn = words.options.url !== undefined || words.options.pid !== undefined || file !== undefined;
+  if (isOwn) checkOwn(words, complain);
+  const targets = isOwn ? [] : readTargets(words.servers, null, complain);
+  for (const { kind, name } of targets) {
+    if (kind === 'url') complain(`${visible(name)}: a URL alone cannot be looked into; write --url ${name} with --pid N, or with -- and the command that starts it`);
+  }
+  if (complaints.length > 0) return { complaints };
+
+  const own = (): SubjectSource =>
+    file === undefined ? runningSource(pid!, url!) : commandSource([file, ...args], url!, values.readyWithin ?? 30_000, cores?.server);
+  const subjects = targets.flatMap((target) =>
+    target.kind === 'reference' ? [{ name: target.name, source: referenceSource(target.file, cores?.server) }] : [],
+  );
+  return {
+    request: {
+      subjects: isOwn ? [{ name: urlWithoutSecrets(url!), source: own() }] : subjects,
+      options: {
+        modes: values.modes ?? leaveModes.filter(({ usual }) => usual),
+        streams: values.streams ?? 50,
+        rounds: values.rounds ?? 1,
+        events: values.events ?? 2,
+        patienceMs: values.patience ?? 3_000,
+        deadlineMs: values.deadline ?? 5_000,
+        maxLeakedPerDisconnect: values.maxLeakedPerDisconnect ?? 0,
+        ignore: (words.options.ignore ?? []).filter((text) => typeof text === 'string'),
+        trace: words.trace,
+        headers,
+        body: values.body ?? {},
+      },
+    },
+  };
+}
+
+/** A server of one's own is a URL, and either a command or a process. */
+function checkOwn({ servers, command, options }: LeaksWords, complain: Complain) {
+  for (const name of servers) complain(`${visible(name)}: names are those of reference servers; leave it out where --url says what to check`);
+  if (options.url === undefined) complain('--url is missing: where is the stream of that server? Such as --url http://127.0.0.1:3000/event');
+  if (options.pid !== undefined && command.length > 0) complain('--pid names a process that runs already; leave it out, or leave out the command behind --');
+  if (options.pid === undefined && command.length === 0) complain('--url needs the server’s process: --pid N, or -- and the command that starts it');
+}

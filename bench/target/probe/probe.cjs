@@ -1,0 +1,106 @@
+/**
+ * A preload (`node --require`) that remembers who created each timer, so that a leak can be traced to a line where V8
+ * alone knows none: a promise that sleeps, or a loop over `timers/promises`. Plain JavaScript, for Node 20 and newer.
+ *
+ * It changes nothing that a program can see but the identity of the functions. What it keeps for a timer goes with the
+ * timer. Asked over the inspector: `globalThis[Symbol.for('ssebench.probe')].siteOf(timer)`.
+ */
+'use strict';
+const { AsyncResource } = require('node:async_hooks');
+const { syncBuiltinESMExports } = require('node:module');
+const timers = require('node:timers');
+const timersPromises = require('node:timers/promises');
+const { promisify } = require('node:util');
+
+const frames = 12;
+/** Sleeps are swept when there are so many, and then when there are twice as many as were left. */
+const fewSleeps = 1_000;
+
+/** Every stack once: a server has few. */
+const stacks = new Map();
+/** Timer → the stack of its creation. */
+const sites = new WeakMap();
+/**
+ * Promise timers keep their `Timeout` to themselves, but it has a number: the next one after what we drew just before.
+ * Number → the stack, and what is alive for as long as the timer is.
+ */
+const sleeps = new Map();
+let sweepAt = fewSleeps;
+
+/** @param below the function of ours that was called: frames begin with its caller */
+function stackHere(below) {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = frames;
+  const holder = {};
+  Error.captureStackTrace(holder, below);
+  Error.stackTraceLimit = limit;
+  const { stack } = holder;
+  if (!stacks.has(stack)) stacks.set(stack, stack);
+  return stacks.get(stack);
+}
+
+function sweep() {
+  for (const [id, { alive }] of sleeps) if (alive.deref() === undefined) sleeps.delete(id);
+  sweepAt = Math.max(fewSleeps, 2 * sleeps.size);
+}
+
+/** @param create makes a timer at once, and returns what lives as long as it does */
+function rememberSleep(stack, create) {
+  const id = new AsyncResource('ssebench').asyncId() + 1;
+  const result = create();
+  sleeps.set(id, { stack, alive: new WeakRef(result) });
+  if (sleeps.size >= sweepAt) sweep();
+  return result;
+}
+
+/** A function in the place of another, with all its properties; promisified, it is ours too. */
+function inPlaceOf(original, wrapper) {
+  const properties = Object.getOwnPropertyDescriptors(original);
+  if (properties[promisify.custom]) properties[promisify.custom] = { value: timersPromises.setTimeout, enumerable: true };
+  return Object.defineProperties(wrapper, properties);
+}
+
+function wrapTimer(original) {
+  return inPlaceOf(original, function wrapped(...args) {
+    const timer = Reflect.apply(original, this, args);
+    sites.set(timer, stackHere(wrapped));
+    return timer;
+  });
+}
+
+const sleep = timersPromises.setTimeout;
+const every = timersPromises.setInterval;
+
+timersPromises.setTimeout = inPlaceOf(sleep, function wrapped(...args) {
+  return rememberSleep(stackHere(wrapped), () => Reflect.apply(sleep, this, args));
+});
+timersPromises.setInterval = inPlaceOf(every, function wrapped(...args) {
+  const stack = stackHere(wrapped);
+  const iterator = Reflect.apply(every, this, args);
+  // Its timer is made when the first value is asked for.
+  iterator.next = (...values) => {
+    delete iterator.next;
+    let first;
+    rememberSleep(stack, () => {
+      first = iterator.next(...values);
+      return iterator;
+    });
+    return first;
+  };
+  return iterator;
+});
+
+for (const name of ['setTimeout', 'setInterval']) {
+  timers[name] = wrapTimer(timers[name]);
+  globalThis[name] = timers[name];
+}
+syncBuiltinESMExports();
+
+function siteOf(timer) {
+  const known = sites.get(timer);
+  if (known !== undefined) return known;
+  const asyncId = Object.getOwnPropertySymbols(timer).find(({ description }) => description === 'asyncId');
+  return sleeps.get(timer[asyncId])?.stack;
+}
+
+globalThis[Symbol.for('ssebench.probe')] = { siteOf };

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import type { Held } from '../leaks/held.ts';
+import { leaksOf, type ModeRound } from './leaks.ts';
+
+const timer: Held = { kind: 'timer', what: 'setInterval 1000 ms', place: { file: 'src/events.ts', line: 14, column: 3 }, library: undefined, traced: false, count: 0 };
+const rounds = (...counts: number[]): ModeRound[] =>
+  counts.map((count, index) => ({ disconnects: index % 2 === 0 ? 50 : 100, tookMs: 5_000 + index, grown: count === 0 ? [] : [{ ...timer, count }] }));
+
+test.each([
+  ['one for each disconnect', [50, 100], 1],
+  ['two for each', [100, 200], 2],
+  ['one for each tenth', [5, 10], 0.1],
+  ['over more rounds, with noise', [5, 10, 6, 11], 0.1],
+  ['beside some that came once', [57, 100], 0.86],
+])('%s', (_what, counts, slope) => {
+  const [leak, ...others] = leaksOf(rounds(...counts), 0);
+  expect(others).toEqual([]);
+  expect(leak).toMatchObject({ ...timer, count: counts.reduce((sum, count) => sum + count), disconnects: counts.length === 2 ? 150 : 300, afterMs: 5_000 });
+  expect(leak!.perDisconnect).toBeCloseTo(slope, 10);
+});
+
+test.each([
+  ['nothing', [0, 0]],
+  ['what comes once', [7, 0]],
+  ['what comes once, later', [0, 7]],
+  ['what comes once a round', [3, 3]],
+  ['what comes less with more', [9, 3]],
+  ['what does not come each time', [0, 4, 0, 5]],
+])('%s is no leak', (_what, counts) => expect(leaksOf(rounds(...counts), 0)).toEqual([]));
+
+test('what a person allows is no leak', () => {
+  expect(leaksOf(rounds(5, 10), 0.1)).toEqual([]);
+  expect(leaksOf(rounds(5, 10), 0.099)).toHaveLength(1);
+});
+
+test('places are told apart; a response that a leaked timer keeps is not told of', () => {
+  const elsewhere = { ...timer, place: { ...timer.place!, line: 20 } };
+  const response: Held = { kind: 'response', what: 'dead response', place: undefined, library: undefined, traced: false, count: 0 };
+  const grown = (times: number) => [{ ...timer, count: 10 * times }, { ...elsewhere, count: 20 * times }, { ...response, count: 30 * times }];
+  const both = [{ disconnects: 50, tookMs: 1, grown: grown(1) }, { disconnects: 100, tookMs: 1, grown: grown(2) }];
+  expect(leaksOf(both, 0).map(({ place, perDisconnect }) => [place?.line, perDisconnect])).toEqual([[20, 0.4], [14, 0.2]]);
+  const alone = both.map(({ disconnects }) => ({ disconnects, tookMs: 1, grown: [{ ...response, count: disconnects }] }));
+  expect(leaksOf(alone, 0)).toMatchObject([{ kind: 'response', perDisconnect: 1 }]);
+});

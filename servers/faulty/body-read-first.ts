@@ -1,0 +1,15 @@
+/** Fault: `close` of a request whose body was read to its end has come and gone before anybody listens for it. */
+import { createServer } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { host, port, ready } from '../process.ts';
+import { eventStream, intervalOf } from './events.ts';
+
+const server = createServer(async (req, res) => {
+  await buffer(req);
+  res.writeHead(200, eventStream).flushHeaders();
+  let n = 0;
+  const timer = setInterval(() => res.write(`data: ${n++}\n\n`), intervalOf(req.url));
+  req.on('close', () => clearInterval(timer));
+});
+
+server.listen(port, host, () => ready(server));

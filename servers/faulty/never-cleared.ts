@@ -1,0 +1,14 @@
+/** Fault: nobody clears the timer of a client that has gone. */
+import express from 'express';
+import { host, port, ready } from '../process.ts';
+import { eventStream, intervalOf } from './events.ts';
+
+const app = express();
+
+app.all('/event', (req, res) => {
+  res.set(eventStream).flushHeaders();
+  let n = 0;
+  setInterval(() => res.write(`data: ${n++}\n\n`), intervalOf(req.url));
+});
+
+const server = app.listen(port, host, () => ready(server));

@@ -1,0 +1,14 @@
+/** Fault: it writes on, whether the client reads or not; the events wait in its memory. */
+import { createServer } from 'node:http';
+import { host, port, ready } from '../process.ts';
+import { eventStream, intervalOf } from './events.ts';
+
+const eventBytes = 64 * 1024;
+
+const server = createServer((req, res) => {
+  res.writeHead(200, eventStream).flushHeaders();
+  const timer = setInterval(() => res.write(`data: ${'.'.repeat(eventBytes)}\n\n`), intervalOf(req.url));
+  res.on('close', () => clearInterval(timer));
+});
+
+server.listen(port, host, () => ready(server));
