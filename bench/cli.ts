@@ -121,7 +121,7 @@ function valued(flags: string, about: string): Option {
 }
 
 function whyNoCommand(word: string, names: readonly string[]): string {
-  const choice = `${names.join(' or ')}, or see --help`;
+  const choice = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}, or see --help`;
   if (word.startsWith('-')) return `no such option before a command; begin with ${choice}`;
   const meant = Object.hasOwn(catalog, word) || URL.canParse(word) ? `run ${word}` : nearest(word, names);
   return `no such command; ${meant === undefined ? `choose ${choice}` : `did you mean ${meant}?`}`;

@@ -42,13 +42,19 @@ export function visit(task: CrowdTask, random: () => number): Promise<Visit> {
   function end(report: () => void = () => {}) {
     if (over) return;
     over = true;
-    clearTimeout(patience);
+    clearTimeout(timer);
     report();
     if (how === 'kill' && seen.failure === undefined && !seen.ended) return resolve(seen);
     leave(request.socket, how, () => resolve(seen));
     if (!request.socket) request.destroy();
   }
-  const patience = setTimeout(end, when === 'after events' ? task.patienceMs : momentMs(task, random));
+  let timer = setTimeout(end, task.patienceMs);
+  // Who has not asked yet disturbs no handler.
+  request.once('finish', () => {
+    if (over || when === 'after events' || when === 'when blocked') return;
+    clearTimeout(timer);
+    timer = setTimeout(end, momentMs(task, random));
+  });
   const reader = createEventReader({
     event() {
       if (++seen.events >= task.events && when === 'after events') end();
@@ -73,9 +79,8 @@ export function visit(task: CrowdTask, random: () => number): Promise<Visit> {
   return promise;
 }
 
-/** The moment at which a client leaves that does not wait for events. */
-function momentMs({ leave: { when }, headersMs, patienceMs }: CrowdTask, random: () => number): number {
-  if (when === 'when blocked') return patienceMs;
+/** How long after its request a client leaves that does not wait for events. */
+function momentMs({ leave: { when }, headersMs }: CrowdTask, random: () => number): number {
   return random() * headersMs * (when === 'before headers' ? 0.5 : 2);
 }
 

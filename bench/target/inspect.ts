@@ -80,14 +80,18 @@ export async function openInspector(url: string): Promise<Inspector> {
     if (error) answer?.reject(new Error(`inspector: ${error.message}`));
     else answer?.resolve(result);
   });
-  socket.addEventListener('close', () => fail('the inspector closed the session'));
+  const over = 'the inspector closed the session';
+  socket.addEventListener('close', () => fail(over));
   const opened = new Promise<void>((resolve, reject) => {
     socket.addEventListener('open', () => resolve());
-    socket.addEventListener('error', () => reject(new Error(`no inspector answers at ${url}`)));
+    for (const event of ['error', 'close'] as const) {
+      socket.addEventListener(event, () => reject(new Error(`no inspector answers at ${url}`)));
+    }
   });
   await within(answerWithinMs, `the inspector does not answer at ${url}`, opened);
 
   async function send<Result>(method: string, params: object = {}): Promise<Result> {
+    if (socket.readyState !== WebSocket.OPEN) throw new Error(over); // it would be dropped without a word
     const id = ++lastId;
     const answer = Promise.withResolvers<unknown>();
     waiting.set(id, answer);

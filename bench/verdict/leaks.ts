@@ -35,8 +35,11 @@ export function leaksOf(rounds: readonly ModeRound[], most: number): Leak[] {
   });
   // What lives on keeps its response, of which nothing more is to be said then.
   const causes = leaks.filter(({ kind }) => kind !== 'response');
-  return (causes.length > 0 ? causes : leaks).toSorted((a, b) => b.count - a.count);
+  return (causes.length > 0 ? causes : leaks).toSorted((a, b) => byLibrary(a) - byLibrary(b) || b.count - a.count);
 }
+
+/** What is in one's own code comes first. */
+const byLibrary = ({ place }: Held) => Number(place?.file.includes('node_modules/') ?? true);
 
 /** Of the straight line through the points, by least squares. */
 function slope(xs: readonly number[], ys: readonly number[]): number {

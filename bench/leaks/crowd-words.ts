@@ -1,0 +1,27 @@
+/** What is said of a crowd whose clients did not see what they should. Pure. */
+import type { CrowdReport } from './crowd-task.ts';
+import type { LeaveMode } from './modes.ts';
+
+/** A server may well know no such method. */
+export function whyNoPost({ failures }: CrowdReport): string | null {
+  const status = Object.keys(failures).find((cause) => /^status (404|405|501)$/.test(cause));
+  return status === undefined ? null : `${status} to a POST`;
+}
+
+export function whyNotOpened({ failures, ended }: CrowdReport): string {
+  const reasons = Object.entries(failures).map(([cause, { count, example }]) => `${count} × ${cause}${example && ` (${example})`}`);
+  if (ended > 0) reasons.push(`${ended} × ended by the server`);
+  return `no stream opened: ${reasons.join(', ') || 'no answer'}`;
+}
+
+/** Where clients wait for events: that there were none, or fewer. */
+export function odditiesOf({ when, method }: LeaveMode, reports: readonly CrowdReport[]): string[] {
+  if (when !== 'after events') return [];
+  const sum = (of: (report: CrowdReport) => number) => reports.reduce((total, report) => total + of(report), 0);
+  const [opened, served, events, ended] = [sum((each) => each.opened), sum((each) => each.served), sum((each) => each.events), sum((each) => each.ended)];
+  const oddities: string[] = [];
+  if (opened === 0) oddities.push(`no stream opened: ${reports.map(whyNotOpened).at(0)!.replace('no stream opened: ', '')}`);
+  else if (events === 0) oddities.push(`no events: ${opened} streams opened by ${method} and ${ended === 0 ? 'stayed silent' : `${ended} of them ended by the server`}`);
+  else if (served < opened) oddities.push(`${opened - served} of ${opened} streams did not bring the events that were waited for`);
+  return oddities;
+}

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { fixture } from '../fixtures/round.ts';
+import { nothingLeftRunning, watchChildren } from '../fixtures/watch-children.ts';
+import { openInspector } from './inspect.ts';
+import { startServer } from './server.ts';
+
+const ourChildren = watchChildren();
+nothingLeftRunning(ourChildren);
+
+test('of a process that has died nothing waits for an answer', async () => {
+  const server = await startServer(fixture('wrong'), undefined);
+  const inspector = await openInspector(server.inspectorUrl);
+  expect(await inspector.call(() => 1 + 1)).toBe(2);
+  const inFlight = inspector.call(() => {
+    const end = Date.now() + 60_000;
+    while (Date.now() < end);
+  });
+  process.kill(server.pid, 'SIGKILL');
+  await expect(inFlight).rejects.toThrow('the inspector closed the session');
+  await expect(inspector.call(() => 1 + 1)).rejects.toThrow('the inspector closed the session');
+  await expect(openInspector(server.inspectorUrl)).rejects.toThrow('no inspector answers');
+  await server.exited;
+});
