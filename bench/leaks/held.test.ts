@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest';
+import { addUpHeld, atMost, describeHeld, grownBetween, type Held } from './held.ts';
+
+const held = (what: string, count: number, line = 1): Held => ({
+  kind: 'timer',
+  what,
+  place: { file: 'a.ts', line, column: 1 },
+  traced: false,
+  library: undefined,
+  count,
+});
+
+describe('what has grown', () => {
+  test('is what is new, and what there is more of', () => {
+    expect(grownBetween([held('x', 2), held('y', 5)], [held('x', 7), held('y', 5), held('z', 3)])).toEqual([held('x', 5), held('z', 3)]);
+  });
+
+  test('is not what there is less of, or no more at all', () => {
+    expect(grownBetween([held('x', 2), held('y', 5)], [held('x', 1)])).toEqual([]);
+  });
+
+  test('tells places apart', () => {
+    expect(grownBetween([held('x', 2, 1)], [held('x', 2, 9)])).toEqual([held('x', 2, 9)]);
+  });
+});
+
+test('the same from several functions becomes one', () => {
+  expect(addUpHeld([held('x', 2), held('y', 1), held('x', 3)])).toEqual([held('x', 5), held('y', 1)]);
+});
+
+test('of several looks the most counts', () => {
+  expect(atMost([held('x', 9), held('y', 1)], [held('x', 10), held('z', 2)])).toEqual([held('x', 10), held('y', 1), held('z', 2)]);
+});
+
+test.each([
+  [held('setTimeout', 1, 14), 'setTimeout at a.ts:14'],
+  [{ ...held('setTimeout', 1, 14), traced: true }, 'setTimeout created at a.ts:14'],
+  [{ ...held('setTimeout', 1, 14), traced: true, library: { file: 'node_modules/hono/s.js', line: 50, column: 2 } }, 'setTimeout created at a.ts:14, by node_modules/hono/s.js:50'],
+  [{ ...held('dead response', 1), place: undefined }, 'dead response'],
+])('says where', (one, text) => expect(describeHeld(one)).toBe(text));

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import type { ModeResult } from '../leaks/check.ts';
+import type { LeaksResult } from '../leaks/result.ts';
+import type { Leak } from '../verdict/leaks.ts';
+import { githubAnnotations, junitReport } from './leaks-ci.ts';
+import { leaksReport } from './leaks.ts';
+
+const leak: Leak = {
+  kind: 'timer', what: 'setInterval 1000 ms', place: { file: 'src/ev,ents.ts', line: 14, column: 3 }, traced: true, library: undefined,
+  count: 150, perDisconnect: 1, disconnects: 150, afterMs: 5_012,
+};
+const mode = (name: string, about: string, more: Partial<ModeResult> = {}): ModeResult => ({
+  mode: name, about, skipped: null, disconnects: 150, leaks: [], oddities: [], cleanAfterMs: 80, ...more,
+});
+const result: LeaksResult = {
+  schemaVersion: 1,
+  startedAt: '2026-01-02T03:04:05.000Z',
+  servers: [
+    { server: 'good', look: 'inspector', state: 'clean', reason: null, modes: [mode('close', 'graceful close'), mode('post', 'close of a POST with a body', { skipped: 'status 404 to a POST', disconnects: 0 })] },
+    { server: 'bad', look: 'inspector', state: 'leaking', reason: null, modes: [mode('close', 'graceful close', { leaks: [leak] }), mode('reset', 'reset'), mode('post', 'close of a POST with a body', { oddities: ['no events: 150 streams & none'] })] },
+    { server: 'gone', look: 'inspector', state: 'unknown', reason: 'it <ended>:\n  50 % of it', modes: [] },
+  ],
+};
+
+test('at the terminal', () => {
+  expect(leaksReport(result, { style: (_format, text) => text })).toMatchInlineSnapshot(`
+    "clean  good: clean after 150 disconnects: graceful close (inspector)
+      skipped close of a POST with a body: status 404 to a POST
+    LEAKS  bad: clean after 150 disconnects: reset (inspector)
+      LEAK  graceful close: 1.00 timers per disconnect (150 after 150), setInterval 1000 ms created at src/ev,ents.ts:14, still live after 5.0 s
+            Clear it when the response closes: res.on('close', …), or finished(res, …) from node:stream.
+      ODD   close of a POST with a body: no events: 150 streams & none
+    UNKNOWN  gone: could not look: it <ended>:
+      50 % of it"
+  `);
+});
+
+test('for JUnit, with what XML wants escaped', () => {
+  expect(junitReport(result)).toMatchInlineSnapshot(`
+    "<?xml version="1.0" encoding="UTF-8"?>
+    <testsuites name="ssebench leaks">
+      <testsuite name="good" tests="2" failures="0" errors="0" skipped="1" timestamp="2026-01-02T03:04:05.000Z">
+        <testcase classname="good" name="graceful close"/>
+        <testcase classname="good" name="close of a POST with a body"><skipped message="status 404 to a POST"/></testcase>
+      </testsuite>
+      <testsuite name="bad" tests="3" failures="2" errors="0" skipped="0" timestamp="2026-01-02T03:04:05.000Z">
+        <testcase classname="bad" name="graceful close">
+          <failure message="1.00 timers per disconnect (150 after 150), setInterval 1000 ms created at src/ev,ents.ts:14, still live after 5.0 s"/>
+        </testcase>
+        <testcase classname="bad" name="reset"/>
+        <testcase classname="bad" name="close of a POST with a body">
+          <failure message="no events: 150 streams &amp; none"/>
+        </testcase>
+      </testsuite>
+      <testsuite name="gone" tests="1" failures="0" errors="1" skipped="0" timestamp="2026-01-02T03:04:05.000Z">
+        <testcase classname="gone" name="could not look"><error message="it &lt;ended&gt;:&#10;  50 % of it"/></testcase>
+      </testsuite>
+    </testsuites>
+    "
+  `);
+});
+
+describe('for GitHub', () => {
+  test('the lines, with what its commands want escaped', () => {
+    expect(githubAnnotations(result)).toMatchInlineSnapshot(`
+      [
+        "::error file=src/ev%2Cents.ts,line=14,title=ssebench leaks::bad, graceful close: 1.00 timers per disconnect (150 after 150), setInterval 1000 ms created at src/ev,ents.ts:14, still live after 5.0 s",
+        "::error title=ssebench leaks::bad, close of a POST with a body: no events: 150 streams & none",
+        "::error title=ssebench leaks::gone: could not look: it <ended>:%0A  50 %25 of it",
+      ]
+    `);
+  });
+});
