@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { attach, openSocketsOf, processesOn } from '../target/attach.ts';
-import { createCensus } from '../target/census.ts';
+import { createCensus } from './census.ts';
 import { closeOwnInspector, openInspector, type Inspector } from '../target/inspect.ts';
 import { startServer } from '../target/server.ts';
 import { startCommand } from './command-process.ts';

@@ -5,9 +5,9 @@
  *
  * The functions that are passed to `callOnAll` run inside the process.
  */
-import { addUpHeld, type Held } from '../leaks/held.ts';
-import { originOfFunction, originOfStack } from '../leaks/places.ts';
-import type { Inspector, ScriptPlace } from './inspect.ts';
+import type { Inspector, ScriptPlace } from '../target/inspect.ts';
+import { addUpHeld, type Held } from './held.ts';
+import { originOfFunction, originOfStack } from './places.ts';
 
 // An instance shows the class of timers; `process` is an emitter by way of its own class.
 const timerPrototype = '(timer => { clearTimeout(timer); return Object.getPrototypeOf(timer); })(setTimeout(() => {}))';
