@@ -2,15 +2,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { exitCodes } from '../exit-codes.ts';
-import { check, type CheckOptions } from '../leaks/check.ts';
+import { check } from '../leaks/check.ts';
+import type { CheckOptions } from '../leaks/check-options.ts';
 import { readLeaksRequest, type LeaksWords } from '../leaks/request.ts';
-import { isClean, type LeaksResult, type ServerVerdict } from '../leaks/result.ts';
-import type { SubjectSource } from '../leaks/subject.ts';
+import { couldNotLook, verdictOf, type LeaksResult, type ServerVerdict } from '../leaks/result.ts';
+import type { SubjectSpec } from '../leaks/subject.ts';
 import { githubAnnotations, junitReport } from '../report/leaks-ci.ts';
 import { leaksReport } from '../report/leaks.ts';
 import { whyNoFileIn } from '../save.ts';
 import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
-import { placement } from '../target/cores.ts';
 import { BadInput, type Terminal } from './terminal.ts';
 
 export interface LeaksCommandWords extends LeaksWords {
@@ -26,15 +26,15 @@ export interface LeaksCommandWords extends LeaksWords {
  * @throws BadInput
  */
 export async function leaksCommand(words: LeaksCommandWords, terminal: Terminal, signal: AbortSignal): Promise<number> {
-  const read = readLeaksRequest(words, placement());
+  const read = readLeaksRequest(words);
   const { file: junit, complaints: aboutJunit } = readJunit(words.junit);
   const complaints = [...words.complaints, ...('complaints' in read ? read.complaints : []), ...aboutJunit];
   if ('complaints' in read || complaints.length > 0) throw new BadInput(complaints);
   const { subjects, options } = read.request;
   const result: LeaksResult = { schemaVersion: 1, startedAt: new Date().toISOString(), servers: [] };
-  for (const { name, source } of subjects) {
+  for (const { name, spec } of subjects) {
     if (signal.aborted) break;
-    const verdict = await checkOne(name, source, options, terminal, signal);
+    const verdict = await checkOne(name, spec, options, terminal, signal);
     result.servers.push(verdict);
     if (!words.json && !signal.aborted) terminal.print(leaksReport({ ...result, servers: [verdict] }, terminal));
   }
@@ -60,15 +60,14 @@ function readJunit(mentions: Mentions): { file: string | undefined; complaints: 
   return { file: last, complaints };
 }
 
-async function checkOne(server: string, source: SubjectSource, options: CheckOptions, terminal: Terminal, signal: AbortSignal): Promise<ServerVerdict> {
-  const base = { server, look: 'inspector' as const };
+async function checkOne(server: string, spec: SubjectSpec, options: CheckOptions, terminal: Terminal, signal: AbortSignal): Promise<ServerVerdict> {
   try {
-    const modes = await check(source, options, signal, ({ about }, place) =>
+    const result = await check(spec, options, signal, ({ about }, place) =>
       terminal.progress(`${server}: ${about} (${place + 1} of ${options.modes.length})`),
     );
-    return { ...base, state: modes.every(isClean) ? 'clean' : 'leaking', reason: null, modes };
+    return verdictOf(server, result);
   } catch (error) {
-    return { ...base, state: 'unknown', reason: (error as Error).message, modes: [] };
+    return couldNotLook(server, error as Error);
   } finally {
     terminal.progress('');
   }

@@ -17,7 +17,8 @@ type Callback = (...args: unknown[]) => unknown;
 /** The part of Node's `Timeout` that we read: private, and the same from Node 18 to 26. */
 interface Timer {
   _destroyed: boolean;
-  _repeat: number | null;
+  _repeat: number | boolean | null;
+  _idleTimeout: number;
   _onTimeout: Callback | null;
 }
 /** What we ask of an emitter that may be a response, a socket, or anything else. */
@@ -39,7 +40,13 @@ interface Counted {
 }
 /** Where a question leaves functions whose place is not known yet, for the next to ask for it. */
 type Store = Record<symbol, Callback[]>;
-type Probe = Record<symbol, { siteOf(timer: Timer): string | undefined } | undefined>;
+/** What `target/probe/probe.cjs` offers. */
+interface ProbeApi {
+  siteOf(timer: Timer): string | undefined;
+  takeClearings(): number[][];
+  runningTimers(): number;
+}
+type Probe = Record<symbol, ProbeApi | undefined>;
 const timerFunctions = 'globalThis[Symbol.for("ssebench.timers")]';
 const listenerFunctions = 'globalThis[Symbol.for("ssebench.listeners")]';
 
@@ -76,6 +83,16 @@ export function createCensus(inspector: Inspector): () => Promise<Held[]> {
   };
 }
 
+/** Runs inside the process: what its probe has noted, and no longer needs to. */
+export function takeClearings(): number[][] {
+  return (globalThis as never as Probe)[Symbol.for('ssebench.probe')]?.takeClearings() ?? [];
+}
+
+/** Runs inside the process. */
+export function countRunningTimers(): number | undefined {
+  return (globalThis as never as Probe)[Symbol.for('ssebench.probe')]?.runningTimers();
+}
+
 function countTimers(timers: Timer[], known: string[]): Counted[] {
   const probe = (globalThis as never as Probe)[Symbol.for('ssebench.probe')];
   const counted = new Map<string, Counted>();
@@ -85,7 +102,8 @@ function countTimers(timers: Timer[], known: string[]): Counted[] {
     // `resetCache` is Node's: it renews the Date header once a second, while there are requests.
     if (_destroyed || !callback || callback.name === 'resetCache') continue;
     // The delay of a single shot may be another each time, and the place the same.
-    const what = _repeat === null ? 'setTimeout' : `setInterval ${_repeat} ms`;
+    // Deno has `true` for `_repeat`.
+    const what = !_repeat ? 'setTimeout' : `setInterval ${_repeat === true ? timer._idleTimeout : _repeat} ms`;
     const stack = probe?.siteOf(timer);
     const key = `${what} ${stack ?? `${callback.name} ${callback}`}`;
     const same = counted.get(key);

@@ -4,13 +4,15 @@ import { request as requestHttps } from 'node:https';
 import type { Socket } from 'node:net';
 import { createEventReader } from '../load/events.ts';
 import { failureCause, failureMessage } from '../load/failure.ts';
-import type { CrowdTask } from './crowd-task.ts';
+import { stays, type CrowdTask } from './crowd-task.ts';
 
 /** What one client saw. */
 export interface Visit {
   headersMs: number | undefined;
   events: number;
   ended: boolean;
+  /** When it began to leave, on the clock that all processes of a machine share. */
+  leftNs: number | undefined;
   failure: { cause: string; message: string } | undefined;
 }
 
@@ -19,19 +21,26 @@ const finReadMs = 100;
 /** How long one that only half-closed waits for the server's side. */
 const halfCloseMs = 1_000;
 
-/** @returns what it saw, when it has left; where it is to be killed, when it has seen what it waits for */
-export function visit(task: CrowdTask, random: () => number): Promise<Visit> {
+export interface Client {
+  /** Resolves when it has left; where it stays until it is told to leave, when it has seen what it waits for. */
+  seen: Promise<Visit>;
+  /** Resolves when it has left. */
+  leave(): Promise<void>;
+}
+
+export function visit(task: CrowdTask, random: () => number): Client {
   const { when, how, method } = task.leave;
   const url = new URL(task.url);
   const body = method === 'POST' ? JSON.stringify(task.body) : undefined;
-  const seen: Visit = { headersMs: undefined, events: 0, ended: false, failure: undefined };
+  const seen: Visit = { headersMs: undefined, events: 0, ended: false, leftNs: undefined, failure: undefined };
   const startMs = performance.now();
-  const { promise, resolve } = Promise.withResolvers<Visit>();
+  const { promise: seenAll, resolve } = Promise.withResolvers<Visit>();
   let over = false;
 
   const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
     method,
     agent: false,
+    ...(task.localAddress !== undefined && { localAddress: task.localAddress, family: 4 }),
     headers: {
       accept: 'text/event-stream',
       ...(body !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
@@ -39,19 +48,25 @@ export function visit(task: CrowdTask, random: () => number): Promise<Visit> {
     },
   });
 
+  const goes = () =>
+    new Promise<void>((left) => {
+      if (seen.leftNs === undefined) seen.leftNs = Number(process.hrtime.bigint());
+      leave(request.socket, how, left);
+      if (!request.socket) request.destroy();
+    });
   function end(report: () => void = () => {}) {
     if (over) return;
     over = true;
     clearTimeout(timer);
     report();
-    if (how === 'kill' && seen.failure === undefined && !seen.ended) return resolve(seen);
-    leave(request.socket, how, () => resolve(seen));
-    if (!request.socket) request.destroy();
+    const isThere = seen.failure === undefined && !seen.ended;
+    if (isThere && stays(task.leave)) resolve(seen);
+    else void goes().then(() => resolve(seen));
   }
   let timer = setTimeout(end, task.patienceMs);
   // Who has not asked yet disturbs no handler.
   request.once('finish', () => {
-    if (over || when === 'after events' || when === 'when blocked') return;
+    if (over || waits(task.leave)) return;
     clearTimeout(timer);
     timer = setTimeout(end, momentMs(task, random));
   });
@@ -68,7 +83,7 @@ export function visit(task: CrowdTask, random: () => number): Promise<Visit> {
     if (response.statusCode !== 200) return end(() => (seen.failure = { cause: `status ${response.statusCode}`, message: response.statusMessage ?? '' }));
     if (!/^text\/event-stream\s*(;|$)/i.test(type)) return end(() => (seen.failure = { cause: 'not an event stream', message: `Content-Type: ${type}` }));
     seen.headersMs = performance.now() - startMs;
-    if (when === 'when blocked') return void response.pause();
+    if (when === 'when blocked') return end(() => response.pause());
     response.on('data', (bytes: Buffer) => !over && reader.feed(bytes));
     response.on('end', () => end(() => (seen.ended = true)));
     return undefined;
@@ -76,8 +91,11 @@ export function visit(task: CrowdTask, random: () => number): Promise<Visit> {
   request.on('error', (error) => end(() => (seen.failure = { cause: failureCause(error, seen.headersMs !== undefined), message: failureMessage(error) })));
   request.on('close', () => end(() => (seen.ended = true)));
   request.end(body);
-  return promise;
+  return { seen: seenAll, leave: goes };
 }
+
+/** Whether a client waits for something to happen, and not for a moment. */
+const waits = ({ when }: CrowdTask['leave']) => when === 'after events' || when === 'when blocked';
 
 /** How long after its request a client leaves that does not wait for events. */
 function momentMs({ leave: { when }, headersMs }: CrowdTask, random: () => number): number {

@@ -24,7 +24,7 @@ async function crowd(mode: string, { headersMs = 1, query = '' } = {}): Promise<
   const crowds = createCrowds(new AbortController().signal);
   const url = `${server.origin}/event?key=leave-${++key}&interval=20${query}`;
   const leave = leaveModes.find(({ name }) => name === mode)!;
-  const report = await crowds.send({ url, headers: {}, body: { some: 'thing' }, streams, leave, events: 3, patienceMs: 2_000, headersMs });
+  const report = await crowds.send({ url, headers: {}, body: { some: 'thing' }, streams, overMs: 0, leave, events: 3, patienceMs: 2_000, headersMs });
   await crowds.end();
   let told: Told | undefined;
   await expect

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { exitCodes } from '../exit-codes.ts';
 import { processesWith } from '../fixtures/processes.ts';
-import { portsOf } from '../target/attach.ts';
+import { portsOf } from '../target/sockets.ts';
 
 const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
 const leaky = fileURLToPath(new URL('../../servers/faulty/never-cleared.ts', import.meta.url));
@@ -175,7 +175,7 @@ describe('bad input: exit 2, nothing is started', () => {
     ['no number', ['--url', 'x', '--pid', 'y'], ['--url x: must be a URL that begins with http:// or https://', '--pid y: must be the number of a process, such as --pid 4711']],
     ['both', ['--url', 'http://127.0.0.1:1/', '--pid', String(process.pid), '--', 'node'], ['--pid names a process that runs already; leave it out, or leave out the command behind --']],
     ['names too', ['express', '--url', 'http://127.0.0.1:1/', '--', 'node'], ['express: names are those of reference servers; leave it out where --url says what to check']],
-    ['modes', ['--modes', 'close,polite'], ['--modes close,polite: must be all, or a list of close, reset, early, post, kill, random, half-close, blocked, such as --modes close,reset']],
+    ['modes', ['--modes', 'close,polite'], ['--modes close,polite: must be all, or a list of close, reset, early, post, kill, random, half-close, blocked, stop-reading, half-open, such as --modes close,reset']],
     ['a misspelt option', ['--stream', '5'], ['--stream 5: no such option; did you mean --streams?']],
     ['a body', ['--body', '{'], ["--body {: must be JSON, such as --body {\"topic\":\"news\"}"]],
     ['shares', ['--max-leaked-per-disconnect', '-1'], ['--max-leaked-per-disconnect -1: must be a number from 0 on, such as --max-leaked-per-disconnect 0.1']],

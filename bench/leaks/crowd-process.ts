@@ -5,16 +5,22 @@ import { fileURLToPath } from 'node:url';
 import { within } from '../deadline.ts';
 import { exitOf, launch, type Exit } from '../launch.ts';
 import { placement } from '../target/cores.ts';
-import type { CrowdReport, CrowdTask, FromCrowd } from './crowd-task.ts';
+import { stays, type CrowdReport, type CrowdTask, type ToCrowd } from './crowd-task.ts';
 
 export interface Crowds {
   /**
    * Resolves when all clients have left; where they leave with their process, when that has ended.
    *
+   * @param meanwhile of those that stay until they are told to leave: done when all are there
    * @throws where they do not come to an end
    */
-  send(task: CrowdTask): Promise<CrowdReport>;
+  send(task: CrowdTask, meanwhile?: (visiting: CrowdReport) => Promise<void>): Promise<CrowdReport>;
   end(): Promise<void>;
+}
+
+interface CrowdProcess {
+  child: ChildProcess;
+  exited: Promise<Exit>;
 }
 
 /** What a crowd may take beyond its patience: to start, to connect, to leave. */
@@ -22,11 +28,11 @@ const graceMs = 20_000;
 
 export function createCrowds(signal: AbortSignal): Crowds {
   const file = fileURLToPath(new URL('crowd.ts', import.meta.url));
-  const start = () => {
+  const start = (): CrowdProcess => {
     const child = launch([process.execPath, file], { cores: placement()?.load, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     return { child, exited: exitOf(child) };
   };
-  let current: { child: ChildProcess; exited: Promise<Exit> } | undefined;
+  let current: CrowdProcess | undefined;
 
   async function end() {
     const ending = current;
@@ -35,19 +41,27 @@ export function createCrowds(signal: AbortSignal): Crowds {
     await ending?.exited;
   }
   return {
-    async send(task) {
-      const { child, exited } = (current ??= start());
-      child.send(task);
-      const answer = Promise.race([
-        once(child, 'message').then(([message]) => (message as FromCrowd).report),
-        exited.then(({ code, signal: by }): never => {
-          throw new Error(`the clients’ process ended: ${by ?? `exit code ${code}`}`);
-        }),
-      ]);
-      const report = await within(task.patienceMs + graceMs, 'the clients did not come to an end', answer, signal);
+    async send(task, meanwhile) {
+      const crowd = (current ??= start());
+      const ask = async (message: ToCrowd) => {
+        crowd.child.send(message);
+        return within(task.patienceMs + graceMs, 'the clients did not come to an end', answerOf(crowd), signal);
+      };
+      const report = await ask({ type: 'visit', task });
+      await meanwhile?.(report);
       if (task.leave.how === 'kill') await end();
+      else if (stays(task.leave)) return ask({ type: 'leave' });
       return report;
     },
     end,
   };
+}
+
+function answerOf({ child, exited }: CrowdProcess): Promise<CrowdReport> {
+  return Promise.race([
+    once(child, 'message').then(([report]) => report as CrowdReport),
+    exited.then(({ code, signal: by }): never => {
+      throw new Error(`the clients’ process ended: ${by ?? `exit code ${code}`}`);
+    }),
+  ]);
 }

@@ -8,13 +8,20 @@ export interface CrowdTask {
   /** The body of a POST, as JSON. */
   body: unknown;
   streams: number;
+  /** They come evenly over this time. */
+  overMs: number;
   leave: Pick<LeaveMode, 'method' | 'when' | 'how'>;
   /** How many events a client waits for, and for how long at most. */
   events: number;
   patienceMs: number;
   /** How long an answer takes, where that is known: what is early, and what is late. */
   headersMs: number;
+  /** The address that clients have; the system's choice where there is none. */
+  localAddress?: string;
 }
+
+/** Whether clients stay until they are told to leave, or their process is killed. */
+export const stays = ({ when, how }: CrowdTask['leave']): boolean => when === 'when blocked' || how === 'kill';
 
 /** What the clients saw. */
 export interface CrowdReport {
@@ -29,8 +36,12 @@ export interface CrowdReport {
   failures: Record<string, FailureCount>;
   /** Median time from the request to the headers; `null` where there were none. */
   headersMs: number | null;
+  /** When those left who left by themselves, on the clock that all processes of a machine share, ascending. */
+  leftNs: number[];
 }
 
-export type FromCrowd =
-  /** All have left; where they are to be killed, all have seen what they wait for. */
-  { type: 'over'; report: CrowdReport };
+export type ToCrowd =
+  /** To be answered when all have left; where they stay, when all have seen what they wait for. */
+  | { type: 'visit'; task: CrowdTask }
+  /** To be answered when all have left that stayed. */
+  | { type: 'leave' };

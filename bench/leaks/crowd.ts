@@ -1,15 +1,27 @@
 /** The process of a crowd: all its clients visit at once. It can be killed as a whole, as a client may be. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { addUp, type FailureCount } from '../measure/recorder.ts';
 import { randomFrom } from '../scenario/random.ts';
-import { visit, type Visit } from './client.ts';
-import type { CrowdReport, CrowdTask, FromCrowd } from './crowd-task.ts';
+import { visit, type Client, type Visit } from './client.ts';
+import type { CrowdReport, CrowdTask, ToCrowd } from './crowd-task.ts';
 
 const seed = 1;
 
-process.on('message', async (task: CrowdTask) => {
-  const random = randomFrom(seed);
-  const visits = await Promise.all(Array.from({ length: task.streams }, () => visit(task, random)));
-  process.send?.({ type: 'over', report: reportOf(visits, task.events) } satisfies FromCrowd);
+let clients: Client[] = [];
+let last: CrowdTask;
+
+process.on('message', async (message: ToCrowd) => {
+  if (message.type === 'visit') {
+    last = message.task;
+    const random = randomFrom(seed);
+    clients = [];
+    for (let n = 0; n < last.streams; n++) {
+      clients.push(visit(last, random));
+      if (last.overMs > 0) await sleep(last.overMs / last.streams);
+    }
+  } else await Promise.all(clients.map((client) => client.leave()));
+  const visits = await Promise.all(clients.map(({ seen }) => seen));
+  process.send?.(reportOf(visits, last.events));
 });
 // Whoever sent us has gone.
 process.on('disconnect', () => process.exit());
@@ -25,5 +37,6 @@ function reportOf(visits: readonly Visit[], events: number): CrowdReport {
     ended: visits.filter(({ ended }) => ended).length,
     failures,
     headersMs: headersMs[Math.floor(headersMs.length / 2)] ?? null,
+    leftNs: visits.flatMap((each) => each.leftNs ?? []).toSorted((a, b) => a - b),
   };
 }

@@ -8,8 +8,18 @@ export interface Place {
   column: number;
 }
 
-export const heldKinds = ['timer', 'listener', 'socket', 'response'] as const;
-export type HeldKind = (typeof heldKinds)[number];
+/** Kind → what a number of them is called; of what is no thing but a rate, the least by which it must grow to have grown. */
+export const heldKinds = {
+  timer: { words: 'timers' },
+  listener: { words: 'listeners' },
+  response: { words: 'responses' },
+  socket: { words: 'sockets' },
+  descriptor: { words: 'files or pipes' },
+  wakeup: { words: 'wakeups a second', leastGrowth: 0.5 },
+  computing: { words: 'ms of CPU a second', leastGrowth: 0.5 },
+  memory: { words: 'KB more each second', leastGrowth: 0 },
+} as const satisfies Record<string, { words: string; leastGrowth?: number }>;
+export type HeldKind = keyof typeof heldKinds;
 
 export interface Held {
   kind: HeldKind;
@@ -21,6 +31,7 @@ export interface Held {
   traced: boolean;
   /** The library that created it there, where one did. */
   library: Place | undefined;
+  /** How many; of what is no thing but a rate, how much, which may have a fraction. */
   count: number;
 }
 
@@ -53,10 +64,18 @@ export function atMost(one: readonly Held[], other: readonly Held[]): Held[] {
   return [...most.values()];
 }
 
+/** A rate is never twice the same: by this share of it, it has not grown yet. */
+const noise = 0.2;
+
+export const isRate = (kind: HeldKind): boolean => 'leastGrowth' in heldKinds[kind];
+
 /** What a later counting has more of. Things that it has less of are left out. */
 export function grownBetween(before: readonly Held[], after: readonly Held[]): Held[] {
   const counts = new Map(before.map((held) => [heldKey(held), held.count]));
-  return after
-    .map((held) => ({ ...held, count: held.count - (counts.get(heldKey(held)) ?? 0) }))
-    .filter(({ count }) => count > 0);
+  return after.flatMap((held) => {
+    const last = counts.get(heldKey(held)) ?? 0;
+    const kind = heldKinds[held.kind];
+    const least = 'leastGrowth' in kind ? Math.max(kind.leastGrowth, noise * last) : 0;
+    return held.count - last > least ? [{ ...held, count: held.count - last }] : [];
+  });
 }

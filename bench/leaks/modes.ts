@@ -10,8 +10,15 @@ export interface LeaveMode {
    * takes; or when the server can write no more, to a client that does not read.
    */
   when: 'after events' | 'before headers' | 'at random' | 'when blocked';
+  /** Whether the server's memory is watched while clients are there that do not read. */
+  watchesMemory?: true;
   /** How: by FIN, closing the socket soon after; by reset; by FIN alone, reading on; or with its whole process, killed. */
   how: 'fin' | 'reset' | 'half-close' | 'kill';
+  /**
+   * The network that it is tried in: any; one with small buffers where that can be had, so that a server is held up by
+   * clients that do not read; or one of its own, which can be cut.
+   */
+  network: 'any' | 'small' | 'cut';
   /** Whether it is tried unless `--modes` says otherwise. */
   usual: boolean;
   /** What to change in a server that leaks here. */
@@ -21,14 +28,15 @@ export interface LeaveMode {
 const listen = 'Clear it when the response closes: res.on(\'close\', …), or finished(res, …) from node:stream.';
 
 export const leaveModes: readonly LeaveMode[] = [
-  { name: 'close', about: 'graceful close', method: 'GET', when: 'after events', how: 'fin', usual: true, remedy: listen },
-  { name: 'reset', about: 'reset', method: 'GET', when: 'after events', how: 'reset', usual: true, remedy: listen },
+  { name: 'close', about: 'graceful close', method: 'GET', when: 'after events', how: 'fin', network: 'any', usual: true, remedy: listen },
+  { name: 'reset', about: 'reset', method: 'GET', when: 'after events', how: 'reset', network: 'any', usual: true, remedy: listen },
   {
     name: 'early',
     about: 'abort before headers',
     method: 'GET',
     when: 'before headers',
     how: 'fin',
+    network: 'any',
     usual: true,
     remedy: 'Listen for the close before the first await, or ask res.destroyed after it: finished(res, …) from node:stream hears of a client that has already gone.',
   },
@@ -38,27 +46,51 @@ export const leaveModes: readonly LeaveMode[] = [
     method: 'POST',
     when: 'after events',
     how: 'fin',
+    network: 'any',
     usual: true,
     remedy: 'Listen to the response, not to the request: a request closes when its body has been read. ' + listen,
   },
-  { name: 'kill', about: 'kill -9 of the client', method: 'GET', when: 'after events', how: 'kill', usual: true, remedy: listen },
+  { name: 'kill', about: 'kill -9 of the client', method: 'GET', when: 'after events', how: 'kill', network: 'any', usual: true, remedy: listen },
   {
     name: 'random',
     about: 'abort at a random moment',
     method: 'GET',
     when: 'at random',
     how: 'fin',
+    network: 'any',
     usual: false,
     remedy: 'Listen for the close before the first await, or ask res.destroyed after each.',
   },
-  { name: 'half-close', about: 'half-close', method: 'GET', when: 'after events', how: 'half-close', usual: false, remedy: listen },
+  { name: 'half-close', about: 'half-close', method: 'GET', when: 'after events', how: 'half-close', network: 'any', usual: false, remedy: listen },
   {
     name: 'blocked',
     about: 'abort under backpressure',
     method: 'GET',
     when: 'when blocked',
     how: 'reset',
+    network: 'small',
     usual: false,
     remedy: 'Whoever waits for a drain must also wait for the close. ' + listen,
+  },
+  {
+    name: 'stop-reading',
+    about: 'stop reading',
+    method: 'GET',
+    when: 'when blocked',
+    how: 'reset',
+    network: 'small',
+    watchesMemory: true,
+    usual: false,
+    remedy: 'When res.write() says false, wait for the drain, drop events, or drop the client.',
+  },
+  {
+    name: 'half-open',
+    about: 'half-open: the network fails, and nobody says so',
+    method: 'GET',
+    when: 'after events',
+    how: 'kill',
+    network: 'cut',
+    usual: false,
+    remedy: 'A write that fails in the end closes the response: ' + listen,
   },
 ];

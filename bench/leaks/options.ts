@@ -1,5 +1,5 @@
 /** The options of `ssebench leaks`. */
-import { duration, wholeNumber, type NamedOption } from '../scenario/option.ts';
+import { duration, oneOf, wholeNumber, type NamedOption } from '../scenario/option.ts';
 import { optionAsTyped } from '../scenario/complaint.ts';
 import { whyNoUrl } from '../scenario/targets.ts';
 import { leaveModes, type LeaveMode } from './modes.ts';
@@ -57,6 +57,11 @@ export const leaksOptions = {
     flags: '--deadline [TIME]',
     about: 'how long the server may take to let go of what a client had (default: 5s)',
     read: duration(1, '--deadline 10s'),
+  },
+  look: {
+    flags: '--look [WAY]',
+    about: 'how to look at the server: inspector, or outside, as the system sees it (default: the strongest that it allows)',
+    read: oneOf(['inspector', 'outside'] as const),
   },
   ignore: {
     flags: '--ignore [TEXT]',

@@ -4,11 +4,11 @@ import { readHeaders } from '../scenario/headers.ts';
 import { readValues, type OptionWords } from '../scenario/option.ts';
 import { urlWithoutSecrets } from '../scenario/secrets.ts';
 import { readTargets } from '../scenario/targets.ts';
-import type { Placement } from '../target/cores.ts';
-import type { CheckOptions } from './check.ts';
+import { catalog } from '../../servers/catalog.ts';
+import type { CheckOptions } from './check-options.ts';
 import { leaveModes } from './modes.ts';
 import { leaksOptions } from './options.ts';
-import { commandSource, referenceSource, runningSource, type SubjectSource } from './subject.ts';
+import type { SubjectSpec } from './subject.ts';
 
 /** The words, as they were typed. */
 export interface LeaksWords {
@@ -21,12 +21,12 @@ export interface LeaksWords {
 }
 
 export interface LeaksRequest {
-  subjects: { name: string; source: SubjectSource }[];
+  subjects: { name: string; spec: SubjectSpec }[];
   options: CheckOptions;
 }
 
 /** @returns the request, or all complaints, each naming the option, the value and the way out */
-export function readLeaksRequest(words: LeaksWords, cores: Placement | undefined): { request: LeaksRequest } | { complaints: string[] } {
+export function readLeaksRequest(words: LeaksWords): { request: LeaksRequest } | { complaints: string[] } {
   const complaints: string[] = [];
   const complain = (complaint: string) => void complaints.push(complaint);
   const values = readValues(leaksOptions, words.options, complain);
@@ -41,14 +41,17 @@ export function readLeaksRequest(words: LeaksWords, cores: Placement | undefined
   }
   if (complaints.length > 0) return { complaints };
 
-  const own = (): SubjectSource =>
-    file === undefined ? runningSource(pid!, url!) : commandSource([file, ...args], url!, values.readyWithin ?? 30_000, cores?.server);
-  const subjects = targets.flatMap((target) =>
-    target.kind === 'reference' ? [{ name: target.name, source: referenceSource(target.file, cores?.server) }] : [],
-  );
+  const own = (): SubjectSpec =>
+    file === undefined
+      ? { kind: 'process', pid: pid!, url: url! }
+      : { kind: 'command', command: [file, ...args], url: url!, readyWithinMs: values.readyWithin ?? 30_000 };
+  const subjects = targets.map(({ name }): LeaksRequest['subjects'][number] => {
+    const { file: server, waitsForDrain } = catalog[name]!;
+    return { name, spec: { kind: 'reference', file: server, waitsForDrain } };
+  });
   return {
     request: {
-      subjects: isOwn ? [{ name: urlWithoutSecrets(url!), source: own() }] : subjects,
+      subjects: isOwn ? [{ name: urlWithoutSecrets(url!), spec: own() }] : subjects,
       options: {
         modes: values.modes ?? leaveModes.filter(({ usual }) => usual),
         streams: values.streams ?? 50,
@@ -59,6 +62,7 @@ export function readLeaksRequest(words: LeaksWords, cores: Placement | undefined
         maxLeakedPerDisconnect: values.maxLeakedPerDisconnect ?? 0,
         ignore: (words.options.ignore ?? []).filter((text) => typeof text === 'string'),
         trace: words.trace,
+        look: values.look,
         headers,
         body: values.body ?? {},
       },

@@ -1,5 +1,7 @@
 /** The result of a check for leaks: plain JSON, from which every report is made. */
-import type { ModeResult } from './check.ts';
+import type { Leak } from '../verdict/leaks.ts';
+import type { LookKind } from './look.ts';
+import type { LeaveMode } from './modes.ts';
 
 export interface LeaksResult {
   schemaVersion: 1;
@@ -7,16 +9,56 @@ export interface LeaksResult {
   servers: ServerVerdict[];
 }
 
-export interface ServerVerdict {
+export interface ServerVerdict extends CheckResult {
   server: string;
-  /** How it was looked at. */
-  look: 'inspector';
   /** `unknown`: nobody could look. */
   state: 'clean' | 'leaking' | 'unknown';
   /** Why nobody could. */
   reason: string | null;
+}
+
+/** What was found in one mode. */
+export interface ModeResult {
+  mode: string;
+  about: string;
+  /** Why it was not tried; nothing was found then. */
+  skipped: string | null;
+  /** Streams that came and left, in all rounds. */
+  disconnects: number;
+  leaks: Leak[];
+  /** What the clients saw that they should not: no events, refusals. */
+  oddities: string[];
+  /** The longest that a clean round took to be clean; `null` where none was. */
+  cleanAfterMs: number | null;
+  /** From the clients' leaving to the clearing of their timers; `null` where only the probe could tell, and was not there. */
+  releaseMs: { p50: number; max: number } | null;
+  /** What a stream costs whose client does not read; `null` in other modes. */
+  blockedKbPerStream: number | null;
+}
+
+/** A mode in which nothing was tried. */
+export function skippedMode({ name, about }: LeaveMode, skipped: string): ModeResult {
+  return { mode: name, about, skipped, disconnects: 0, leaks: [], oddities: [], cleanAfterMs: null, releaseMs: null, blockedKbPerStream: null };
+}
+
+export interface CheckResult {
+  /** How the server was looked at, in the end. */
+  look: LookKind;
+  /** Why not in a stronger way; empty where that was the strongest, or was asked for. */
+  why: string;
   modes: ModeResult[];
 }
 
 /** A mode is clean where it leaks nothing, and its clients saw what they should. */
 export const isClean = ({ leaks, oddities }: ModeResult): boolean => leaks.length === 0 && oddities.length === 0;
+
+/** @returns clean only where at least one mode was tried */
+export function verdictOf(server: string, result: CheckResult): ServerVerdict {
+  const tried = result.modes.some(({ skipped }) => skipped === null);
+  if (!tried) return { ...couldNotLook(server, new Error('every way to leave was skipped')), ...result };
+  return { ...result, server, state: result.modes.every(isClean) ? 'clean' : 'leaking', reason: null };
+}
+
+export function couldNotLook(server: string, { message }: Error): ServerVerdict {
+  return { server, look: 'inspector', why: '', state: 'unknown', reason: message, modes: [] };
+}

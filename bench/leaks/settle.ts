@@ -1,52 +1,71 @@
 /** Waits until a server has let go of what its clients had, and finds what it has not. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { atMost, grownBetween, type Held } from './held.ts';
-import type { Subject } from './subject.ts';
+import type { Glance, Look } from './look.ts';
 
 const firstLookMs = 100;
 const looksAtLeaks = 3;
-const socketPollMs = 20;
+const glanceEachMs = 20;
+/** The closes are work, and what is seen from outside is whether a process works. */
+const quietAfterMs = 200;
 
 export interface Settled {
   /** What is there now and was not before, or more of it. */
   grown: Held[];
-  after: Held[];
+  after: Baseline;
   tookMs: number;
 }
 
-/**
- * Looks again and again, after ever longer waits, until nothing is left that was not there before, or the time is up.
- *
- * @param leastMs before that nothing is concluded: a handler may still be at work for a client that has gone
- */
-export async function settle(subject: Subject, before: readonly Held[], deadlineMs: number, leastMs: number, signal: AbortSignal): Promise<Settled> {
+/** What there was before, to which a server must come back. */
+export interface Baseline {
+  held: readonly Held[];
+  glance: Glance;
+}
+
+export interface SettleOptions {
+  deadlineMs: number;
+  /** Before that nothing is concluded: a handler may still be at work for a client that has gone. */
+  leastMs: number;
+  signal: AbortSignal;
+}
+
+export async function baselineOf(look: Look): Promise<Baseline> {
+  return { held: await look.take(), glance: await look.glance() };
+}
+
+/** Looks again and again, after ever longer waits, until nothing is left that was not there before, or the time is up. */
+export async function settle(look: Look, before: Baseline, { deadlineMs, leastMs, signal }: SettleOptions): Promise<Settled> {
   const startMs = performance.now();
   await sleep(leastMs, undefined, { signal });
-  await untilClosed(subject, before, deadlineMs, signal);
+  await untilSameAtAGlance(look, before.glance, startMs + deadlineMs, signal);
   for (let waitMs = firstLookMs; ; waitMs *= 2) {
     const tookMs = performance.now() - startMs;
-    const after = await subject.look();
-    const grown = grownBetween(before, after);
+    const after = await baselineOf(look);
+    const grown = grownBetween(before.held, after.held);
     if (grown.length === 0) return { grown, after, tookMs };
     if (tookMs >= deadlineMs) {
-      const most = await lookAgain(subject, after);
-      return { grown: grownBetween(before, most), after: most, tookMs };
+      const held = await lookAgain(look, after.held);
+      return { grown: grownBetween(before.held, held), after: { ...after, held }, tookMs };
     }
     await sleep(Math.min(waitMs, Math.max(0, deadlineMs - tookMs)), undefined, { signal });
   }
 }
 
-/** To ask for sockets costs the server nothing, and while clients are still connected there is no need to look closer. */
-async function untilClosed(subject: Subject, before: readonly Held[], deadlineMs: number, signal: AbortSignal) {
-  const sockets = before.find(({ kind }) => kind === 'socket')?.count ?? Infinity;
-  const endMs = performance.now() + deadlineMs;
-  while ((subject.sockets() ?? 0) > sockets && performance.now() < endMs) await sleep(socketPollMs, undefined, { signal });
-  await sleep(socketPollMs, undefined, { signal }); // for the handlers of those closes
+/** While clients are still connected there is no need to look closer, which would hold the server up. */
+async function untilSameAtAGlance(look: Look, before: Glance, endMs: number, signal: AbortSignal) {
+  const isMore = (now: number | undefined, then: number | undefined) => now !== undefined && then !== undefined && now > then;
+  for (;;) {
+    const { connections, timers } = await look.glance();
+    if (!isMore(connections, before.connections) && !isMore(timers, before.timers)) break;
+    if (performance.now() > endMs) return;
+    await sleep(glanceEachMs, undefined, { signal });
+  }
+  await sleep(look.kind === 'outside' ? quietAfterMs : glanceEachMs, undefined, { signal }); // for the handlers of those closes
 }
 
 /** A loop that sleeps has no timer between two sleeps: of each thing the most that was seen at once. */
-async function lookAgain(subject: Subject, first: readonly Held[]): Promise<Held[]> {
+async function lookAgain(look: Look, first: readonly Held[]): Promise<Held[]> {
   let most = [...first];
-  for (let more = 0; more < looksAtLeaks - 1; more++) most = atMost(most, await subject.look());
+  for (let more = 0; more < looksAtLeaks - 1; more++) most = atMost(most, await look.take());
   return most;
 }

@@ -1,6 +1,5 @@
 /** What `ssebench leaks` leaves for a CI system: JUnit's XML, and annotations on the lines that leak. */
-import type { ModeResult } from '../leaks/check.ts';
-import { isClean, type LeaksResult, type ServerVerdict } from '../leaks/result.ts';
+import { isClean, type LeaksResult, type ModeResult, type ServerVerdict } from '../leaks/result.ts';
 import { leakText } from './leaks.ts';
 
 /** A suite for each server, a test case for each way to leave. As Jenkins, GitLab and GitHub's actions read it. */

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ModeResult } from '../leaks/check.ts';
-import type { LeaksResult } from '../leaks/result.ts';
+import type { LeaksResult, ModeResult } from '../leaks/result.ts';
 import type { Leak } from '../verdict/leaks.ts';
 import { githubAnnotations, junitReport } from './leaks-ci.ts';
 import { leaksReport } from './leaks.ts';
@@ -10,23 +9,23 @@ const leak: Leak = {
   count: 150, perDisconnect: 1, disconnects: 150, afterMs: 5_012,
 };
 const mode = (name: string, about: string, more: Partial<ModeResult> = {}): ModeResult => ({
-  mode: name, about, skipped: null, disconnects: 150, leaks: [], oddities: [], cleanAfterMs: 80, ...more,
+  mode: name, about, skipped: null, disconnects: 150, leaks: [], oddities: [], cleanAfterMs: 80, releaseMs: null, blockedKbPerStream: null, ...more,
 });
 const result: LeaksResult = {
   schemaVersion: 1,
   startedAt: '2026-01-02T03:04:05.000Z',
   servers: [
-    { server: 'good', look: 'inspector', state: 'clean', reason: null, modes: [mode('close', 'graceful close'), mode('post', 'close of a POST with a body', { skipped: 'status 404 to a POST', disconnects: 0 })] },
-    { server: 'bad', look: 'inspector', state: 'leaking', reason: null, modes: [mode('close', 'graceful close', { leaks: [leak] }), mode('reset', 'reset'), mode('post', 'close of a POST with a body', { oddities: ['no events: 150 streams & none'] })] },
-    { server: 'gone', look: 'inspector', state: 'unknown', reason: 'it <ended>:\n  50 % of it', modes: [] },
+    { server: 'good', look: 'inspector', why: '', state: 'clean', reason: null, modes: [mode('close', 'graceful close'), mode('post', 'close of a POST with a body', { skipped: 'status 404 to a POST', disconnects: 0 })] },
+    { server: 'bad', look: 'inspector', why: '', state: 'leaking', reason: null, modes: [mode('close', 'graceful close', { leaks: [leak] }), mode('reset', 'reset'), mode('post', 'close of a POST with a body', { oddities: ['no events: 150 streams & none'] })] },
+    { server: 'gone', look: 'inspector', why: '', state: 'unknown', reason: 'it <ended>:\n  50 % of it', modes: [] },
   ],
 };
 
 test('at the terminal', () => {
   expect(leaksReport(result, { style: (_format, text) => text })).toMatchInlineSnapshot(`
-    "clean  good: clean after 150 disconnects: graceful close (inspector)
+    "clean  good: clean after 150 disconnects: graceful close (looked at by the inspector)
       skipped close of a POST with a body: status 404 to a POST
-    LEAKS  bad: clean after 150 disconnects: reset (inspector)
+    LEAKS  bad: clean after 150 disconnects: reset (looked at by the inspector)
       LEAK  graceful close: 1.00 timers per disconnect (150 after 150), setInterval 1000 ms created at src/ev,ents.ts:14, still live after 5.0 s
             Clear it when the response closes: res.on('close', …), or finished(res, …) from node:stream.
       ODD   close of a POST with a body: no events: 150 streams & none

@@ -1,25 +1,45 @@
 /** What `ssebench leaks` says: one line for a clean server, and for each leak where it is and what to do. */
-import { isClean, type LeaksResult, type ServerVerdict } from '../leaks/result.ts';
-import type { ModeResult } from '../leaks/check.ts';
+import { describeHeld, heldKinds, isRate } from '../leaks/held.ts';
+import type { LookKind } from '../leaks/look.ts';
 import { leaveModes } from '../leaks/modes.ts';
-import { describeHeld } from '../leaks/held.ts';
+import { isClean, type LeaksResult, type ModeResult, type ServerVerdict } from '../leaks/result.ts';
 import type { Leak } from '../verdict/leaks.ts';
 import type { TerminalOptions } from './terminal.ts';
+
+const lookWords: Record<LookKind, string> = {
+  inspector: 'by the inspector',
+  probe: 'by the inspector, with the probe',
+  outside: 'from outside',
+};
 
 export function leaksReport({ servers }: LeaksResult, { style }: Pick<TerminalOptions, 'style'>): string {
   return servers.map((server) => serverText(server, style)).join('\n');
 }
 
-function serverText({ server, state, reason, look, modes }: ServerVerdict, style: TerminalOptions['style']): string {
+function serverText({ server, state, reason, look, why, modes }: ServerVerdict, style: TerminalOptions['style']): string {
   if (state === 'unknown') return `${style('red', 'UNKNOWN')}  ${server}: could not look: ${reason}`;
   const clean = modes.filter((mode) => isClean(mode) && mode.skipped === null);
-  const skipped = modes.flatMap((mode) => (mode.skipped === null ? [] : [`  ${style('dim', 'skipped')} ${mode.about}: ${mode.skipped}`]));
-  const lines = modes.filter((mode) => !isClean(mode)).flatMap((mode) => modeLines(mode, style));
   const disconnects = clean.reduce((sum, mode) => sum + mode.disconnects, 0);
-  const cleanText = clean.length === 0 ? '' : `clean after ${disconnects} disconnects: ${clean.map(({ about }) => about).join(', ')} (${look})`;
-  const head = state === 'clean' ? `${style('green', 'clean')}  ${server}: ${cleanText}` : `${style('red', 'LEAKS')}  ${server}${cleanText && `: ${cleanText}`}`;
-  return [head, ...lines, ...skipped].join('\n');
+  const cleanText = clean.length === 0 ? '' : `: clean after ${disconnects} disconnects: ${clean.map(modeWords).join(', ')}`;
+  const verdict = state === 'clean' ? style('green', 'clean') : style('red', 'LEAKS');
+  return [
+    `${verdict}  ${server}${cleanText} (looked at ${lookWords[look]})`,
+    ...modes.filter((mode) => !isClean(mode)).flatMap((mode) => modeLines(mode, style)),
+    ...modes.flatMap(({ about, skipped }) => (skipped === null ? [] : [`  ${style('dim', 'skipped')} ${about}: ${skipped}`])),
+    ...(why === '' ? [] : [`  ${style('yellow', 'note')}  only timers that tick, sockets and files are seen from outside, and no lines: ${why}`]),
+  ].join('\n');
 }
+
+/** `reset`, with what else was measured of it. */
+function modeWords({ about, releaseMs, blockedKbPerStream }: ModeResult): string {
+  const figures = [
+    ...(releaseMs ? [`released after ${milliseconds(releaseMs.p50)}, at most ${milliseconds(releaseMs.max)}`] : []),
+    ...(blockedKbPerStream === null ? [] : [`${Math.round(blockedKbPerStream)} KB a stream`]),
+  ];
+  return figures.length > 0 ? `${about} (${figures.join('; ')})` : about;
+}
+
+const milliseconds = (ms: number) => `${Math.round(ms)} ms`;
 
 function modeLines({ mode, about, leaks, oddities }: ModeResult, style: TerminalOptions['style']): string[] {
   const remedy = leaveModes.find(({ name }) => name === mode)?.remedy;
@@ -33,5 +53,7 @@ function modeLines({ mode, about, leaks, oddities }: ModeResult, style: Terminal
 /** `1.00 timers per disconnect (150 after 150), setInterval 1000 ms created at src/events.ts:14, still live after 5.0 s`. */
 export function leakText(leak: Leak): string {
   const { kind, count, perDisconnect, disconnects, afterMs } = leak;
-  return `${perDisconnect.toFixed(2)} ${kind}s per disconnect (${count} after ${disconnects}), ${describeHeld(leak)}, still live after ${(afterMs / 1000).toFixed(1)} s`;
+  const [each, still] = kind === 'memory' ? ['stalled stream', 'growing'] : ['disconnect', 'live'];
+  const sum = isRate(kind) ? Math.round(count) : count;
+  return `${perDisconnect.toFixed(2)} ${heldKinds[kind].words} per ${each} (${sum} after ${disconnects}), ${describeHeld(leak)}, still ${still} after ${(afterMs / 1000).toFixed(1)} s`;
 }

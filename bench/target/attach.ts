@@ -1,73 +1,25 @@
 /** Opens the inspector of a Node process that runs already: finds the process, asks it by signal, finds the port. Linux. */
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
+import { portsOf } from './sockets.ts';
 
 /** How long a process may take to open its inspector: it must not be busy with something else. */
 const opensWithinMs = 5_000;
 const pollMs = 50;
 const answerWithinMs = 1_000;
 
-/** Listening sockets: inode → port. State 0A is LISTEN: proc_net_tcp(5). */
-function listening(): Map<string, number> {
-  const ports = new Map<string, number>();
-  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
-    for (const line of linesOf(table).slice(1)) {
-      const [, local = '', , state, , , , , , inode] = line.trim().split(/\s+/);
-      if (state === '0A' && inode !== undefined) ports.set(inode, Number.parseInt(local.split(':')[1]!, 16));
-    }
-  }
-  return ports;
-}
-
-function linesOf(file: string): string[] {
-  try {
-    return readFileSync(file, 'utf8').split('\n');
-  } catch {
-    return []; // no IPv6, or no Linux
-  }
-}
-
-/** Inodes of the sockets that a process has open; none where we may not look. */
-function socketsOf(pid: number): string[] {
-  try {
-    return readdirSync(`/proc/${pid}/fd`).flatMap((descriptor) => {
-      try {
-        return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${descriptor}`))?.[1] ?? [];
-      } catch {
-        return []; // closed while we looked
-      }
-    });
-  } catch {
-    return [];
-  }
-}
-
-/** How many sockets a process has open; `undefined` where the system does not say. */
-export function openSocketsOf(pid: number): number | undefined {
-  return linesOf(`/proc/${pid}/stat`).length > 0 ? socketsOf(pid).length : undefined;
-}
-
-/** The ports on which a process listens. */
-export function portsOf(pid: number): number[] {
-  const ports = listening();
-  return socketsOf(pid).flatMap((inode) => ports.get(inode) ?? []);
-}
-
-/** The processes that listen on a port: several where they share it. */
-export function processesOn(port: number): number[] {
-  const inodes = new Set([...listening()].filter(([, each]) => each === port).map(([inode]) => inode));
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
-  return pids.filter((pid) => socketsOf(pid).some((inode) => inodes.has(inode)));
-}
-
 /**
  * Whether a process catches SIGUSR1, as Node does; it kills whoever does not.
  * `SigCgt` is a mask in hexadecimal digits, with signal 1 as its lowest bit: proc_pid_status(5).
  */
 export function catchesSigusr1(pid: number): boolean {
-  const mask = /^SigCgt:\s*([0-9a-f]+)$/m.exec(linesOf(`/proc/${pid}/status`).join('\n'))?.[1];
-  return mask !== undefined && (BigInt(`0x${mask}`) & (1n << 9n)) !== 0n;
+  try {
+    const mask = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return mask !== undefined && (BigInt(`0x${mask}`) & (1n << 9n)) !== 0n;
+  } catch {
+    return false; // no Linux, or no such process any more
+  }
 }
 
 /** An inspector that was found, or opened. */

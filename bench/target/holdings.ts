@@ -43,6 +43,14 @@ interface Store {
 }
 type Global = { [key: symbol]: Store };
 
+/** Memory now, after a collection. */
+export async function takeMemory(inspector: Inspector): Promise<HeldMemory> {
+  return inspector.callOnAll(timerPrototype, () => {
+    const { heapUsed, external, rss } = process.memoryUsage();
+    return { heapBytes: heapUsed + external, rssBytes: rss };
+  });
+}
+
 /** Remembers the timers of now as the server's own, so that later questions leave them out. */
 export async function takeBaseline(inspector: Inspector): Promise<HeldMemory> {
   return inspector.callOnAll(timerPrototype, (timers: Timer[]) => {

@@ -1,7 +1,7 @@
 /** A session with the inspector of a Node process: asks V8 what is alive in there. */
 import { pathToFileURL } from 'node:url';
-import { WebSocket } from 'undici';
-import { within } from '../deadline.ts';
+import { callOnAllWithin, hasOwnSession } from './within-process.ts';
+import { channelTo, channelWithin, type InspectorChannel } from './inspector-channel.ts';
 
 export interface Inspector {
   /**
@@ -47,8 +47,6 @@ export async function closeOwnInspector(inspector: Inspector): Promise<void> {
   });
 }
 
-/** Finding objects is a full collection: 6 s with a heap of 200 MB, on a core of its own. */
-const answerWithinMs = 60_000;
 /** What stays known as long as the session. */
 const keptGroup = 'ssebench';
 
@@ -61,43 +59,16 @@ interface RemoteValue {
   exceptionDetails?: { exception?: { description?: string }; text: string };
 }
 
-/** Opens the session; the protocol is the Chrome DevTools Protocol, version 1.3. */
-export async function openInspector(url: string): Promise<Inspector> {
-  const socket = new WebSocket(url);
-  const waiting = new Map<number, PromiseWithResolvers<unknown>>();
+/** Opens a session with another process. */
+export const openInspector = async (url: string): Promise<Inspector> => inspectorOver(await channelTo(url));
+
+/** Looks into the process, and the thread, that calls. */
+export const ownInspector = (): Inspector => inspectorOver(channelWithin());
+
+function inspectorOver({ send, onScript, close }: InspectorChannel): Inspector {
   const scripts = new Map<string, string>();
-  let lastId = 0;
+  onScript(({ scriptId, url }) => scripts.set(scriptId, url));
 
-  const fail = (reason: string) => {
-    for (const { reject } of waiting.values()) reject(new Error(reason));
-    waiting.clear();
-  };
-  socket.addEventListener('message', ({ data }) => {
-    const { id, result, error, method, params } = JSON.parse(String(data));
-    if (method === 'Debugger.scriptParsed') scripts.set(params.scriptId, params.url);
-    const answer = waiting.get(id);
-    waiting.delete(id);
-    if (error) answer?.reject(new Error(`inspector: ${error.message}`));
-    else answer?.resolve(result);
-  });
-  const over = 'the inspector closed the session';
-  socket.addEventListener('close', () => fail(over));
-  const opened = new Promise<void>((resolve, reject) => {
-    socket.addEventListener('open', () => resolve());
-    for (const event of ['error', 'close'] as const) {
-      socket.addEventListener(event, () => reject(new Error(`no inspector answers at ${url}`)));
-    }
-  });
-  await within(answerWithinMs, `the inspector does not answer at ${url}`, opened);
-
-  async function send<Result>(method: string, params: object = {}): Promise<Result> {
-    if (socket.readyState !== WebSocket.OPEN) throw new Error(over); // it would be dropped without a word
-    const id = ++lastId;
-    const answer = Promise.withResolvers<unknown>();
-    waiting.set(id, answer);
-    socket.send(JSON.stringify({ id, method, params }));
-    return within(answerWithinMs, `inspector: no answer to ${method}`, answer.promise as Promise<Result>);
-  }
   function valueOf({ result, exceptionDetails }: RemoteValue) {
     if (exceptionDetails) throw new Error(`inspector: ${exceptionDetails.exception?.description ?? exceptionDetails.text}`);
     return result;
@@ -105,13 +76,12 @@ export async function openInspector(url: string): Promise<Inspector> {
   const evaluate = async (expression: string, returnByValue: boolean, objectGroup: string) =>
     valueOf(await send<RemoteValue>('Runtime.evaluate', { expression, returnByValue, objectGroup }));
 
-  // Each message and its answer take 40 ms, for which the answer's second part waits (Nagle): so none is sent twice.
-  const prototypes = new Map<string, Promise<{ objectId?: string }>>();
-  function prototypeOf(expression: string) {
-    const known = prototypes.get(expression) ?? evaluate(expression, false, keptGroup);
-    prototypes.set(expression, known);
-    return known;
-  }
+  const call: Inspector['call'] = async (code, ...args) => {
+    const list = args.map((argument) => JSON.stringify(argument)).join(', ');
+    return (await evaluate(`(${code})(${list})`, true, keptGroup)).value as never;
+  };
+
+  let isAskedWithin: Promise<boolean> | undefined;
   let groups = 0;
   /** What a group refers to stays alive, and the next query would count it. */
   async function inGroup<Result>(use: (objectGroup: string) => Promise<Result>): Promise<Result> {
@@ -122,6 +92,19 @@ export async function openInspector(url: string): Promise<Inspector> {
       send('Runtime.releaseObjectGroup', { objectGroup }).catch(() => {}); // the session may be over
     }
   }
+
+  const callInSteps = (prototype: string, declaration: string, args: unknown[]) =>
+    inGroup(async (objectGroup) => {
+      const { objectId } = await evaluate(prototype, false, objectGroup);
+      const { objects } = await send<{ objects: { objectId: string } }>('Runtime.queryObjects', { prototypeObjectId: objectId, objectGroup });
+      const answer = await send<RemoteValue>('Runtime.callFunctionOn', {
+        objectId: objects.objectId,
+        functionDeclaration: declaration,
+        arguments: args.map((value) => ({ value })),
+        returnByValue: true,
+      });
+      return valueOf(answer).value;
+    });
 
   const propertiesOf = (objectId: string) =>
     send<{ result: Property[]; internalProperties?: Property[] }>('Runtime.getProperties', { objectId, ownProperties: true });
@@ -151,22 +134,13 @@ export async function openInspector(url: string): Promise<Inspector> {
         await send('Debugger.disable');
         return places;
       }),
-    async call(code, ...args) {
-      const list = args.map((argument) => JSON.stringify(argument)).join(', ');
-      return (await evaluate(`(${code})(${list})`, true, keptGroup)).value as never;
+    call,
+    async callOnAll(prototype, code, ...args) {
+      const declaration = `function (...args) { return (${code})(this, ...args); }`;
+      const atOnce = await (isAskedWithin ??= call(hasOwnSession));
+      const answer = atOnce ? await call(callOnAllWithin, prototype, declaration, args) : await callInSteps(prototype, declaration, args);
+      return answer as never;
     },
-    callOnAll: (prototype, code, ...args) =>
-      inGroup(async (objectGroup) => {
-        const { objectId } = await prototypeOf(prototype);
-        const { objects } = await send<{ objects: { objectId: string } }>('Runtime.queryObjects', { prototypeObjectId: objectId, objectGroup });
-        const answer = await send<RemoteValue>('Runtime.callFunctionOn', {
-          objectId: objects.objectId,
-          functionDeclaration: `function (...args) { return (${code})(this, ...args); }`,
-          arguments: args.map((value) => ({ value })),
-          returnByValue: true,
-        });
-        return valueOf(answer).value as never;
-      }),
-    close: () => socket.close(),
+    close,
   };
 }

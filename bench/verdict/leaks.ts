@@ -1,5 +1,5 @@
 /** What leaks: what is still held and grows with the number of disconnects. Pure. */
-import { heldKey, type Held } from '../leaks/held.ts';
+import { heldKey, isRate, type Held } from '../leaks/held.ts';
 
 /** What a round of one mode left behind. */
 export interface ModeRound {
@@ -20,7 +20,8 @@ export interface Leak extends Held {
 
 /**
  * A leak is what grew in every round, and more in larger ones. Its slope is that of the least squares over sizes of
- * rounds, so that what comes once, or once a round, is none.
+ * rounds, so that what comes once, or once a round, is none. Rates do not add up like things, since timers that are due
+ * together wake a process once: of them it is enough that they grew each time, and the mean is told.
  *
  * @param most slopes up to this are no leak
  */
@@ -29,9 +30,10 @@ export function leaksOf(rounds: readonly ModeRound[], most: number): Leak[] {
   const things = new Map(rounds.flatMap(({ grown }) => grown).map((held) => [heldKey(held), held]));
   const leaks = [...things].flatMap(([key, held]): Leak[] => {
     const counts = rounds.map(({ grown }) => grown.find((each) => heldKey(each) === key)?.count ?? 0);
-    const perDisconnect = slope(rounds.map((round) => round.disconnects), counts);
+    const sum = counts.reduce((total, count) => total + count, 0);
+    const perDisconnect = isRate(held.kind) && held.kind !== 'memory' ? sum / disconnects : slope(rounds.map((round) => round.disconnects), counts);
     if (perDisconnect <= most || counts.includes(0)) return [];
-    return [{ ...held, count: counts.reduce((sum, count) => sum + count, 0), perDisconnect, disconnects, afterMs: Math.min(...rounds.map(({ tookMs }) => tookMs)) }];
+    return [{ ...held, count: sum, perDisconnect, disconnects, afterMs: Math.min(...rounds.map(({ tookMs }) => tookMs)) }];
   });
   // What lives on keeps its response, of which nothing more is to be said then.
   const causes = leaks.filter(({ kind }) => kind !== 'response');

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { host, port, ready } from '../process.ts';
 import { eventStream, intervalOf } from './events.ts';
 
-const eventBytes = 64 * 1024;
+const eventBytes = 4 * 1024;
 
 const server = createServer((req, res) => {
   res.writeHead(200, eventStream).flushHeaders();

@@ -3,7 +3,8 @@
  * alone knows none: a promise that sleeps, or a loop over `timers/promises`. Plain JavaScript, for Node 20 and newer.
  *
  * It changes nothing that a program can see but the identity of the functions. What it keeps for a timer goes with the
- * timer. Asked over the inspector: `globalThis[Symbol.for('ssebench.probe')].siteOf(timer)`.
+ * timer. Asked over the inspector: `globalThis[Symbol.for('ssebench.probe')].siteOf(timer)`, and
+ * `takeClearings()` and `runningTimers()` for the times at which timers were cleared, and how many were not.
  */
 'use strict';
 const { AsyncResource } = require('node:async_hooks');
@@ -60,12 +61,45 @@ function inPlaceOf(original, wrapper) {
   return Object.defineProperties(wrapper, properties);
 }
 
+/** Stack → when the timers were cleared that were created there; the latest, so that memory has a bound. */
+const clearings = new Map();
+const keptClearings = 20_000;
+let running = 0;
+
+/** Node sets `_destroyed` however a timer is cleared: `clearInterval`, `close()`, `Symbol.dispose`, or its only shot. */
+function noteClearing(timer, stack) {
+  let destroyed = false;
+  running++;
+  Object.defineProperty(timer, '_destroyed', {
+    configurable: true,
+    enumerable: true,
+    get: () => destroyed,
+    set(value) {
+      if (value && !destroyed) {
+        running--;
+        const times = clearings.get(stack) ?? clearings.set(stack, []).get(stack);
+        if (times.length < keptClearings) times.push(Number(process.hrtime.bigint()));
+      }
+      destroyed = value;
+    },
+  });
+}
+
 function wrapTimer(original) {
   return inPlaceOf(original, function wrapped(...args) {
     const timer = Reflect.apply(original, this, args);
-    sites.set(timer, stackHere(wrapped));
+    const stack = stackHere(wrapped);
+    sites.set(timer, stack);
+    noteClearing(timer, stack);
     return timer;
   });
+}
+
+/** Nanoseconds on the machine's clock, a list for each place of creation; from now on it begins anew. */
+function takeClearings() {
+  const lists = [...clearings.values()];
+  clearings.clear();
+  return lists;
 }
 
 const sleep = timersPromises.setTimeout;
@@ -103,4 +137,4 @@ function siteOf(timer) {
   return sleeps.get(timer[asyncId])?.stack;
 }
 
-globalThis[Symbol.for('ssebench.probe')] = { siteOf };
+globalThis[Symbol.for('ssebench.probe')] = { siteOf, takeClearings, runningTimers: () => running };

@@ -1,0 +1,28 @@
+/** What a check is told: how many streams, how they leave, how long the server may take. */
+import type { LookKind } from './look.ts';
+import type { LeaveMode } from './modes.ts';
+
+/** How a server is checked. Plain data, so that another process can do it. */
+export interface CheckOptions {
+  modes: readonly LeaveMode[];
+  /** In the smaller rounds; the larger ones have twice as many. */
+  streams: number;
+  /** Pairs of a smaller and a larger round. */
+  rounds: number;
+  /** How many events a client waits for, and for how long at most. */
+  events: number;
+  patienceMs: number;
+  /** How long the server may take to let go. */
+  deadlineMs: number;
+  /** What is still no leak. */
+  maxLeakedPerDisconnect: number;
+  /** Leaks with one of these in their description are left out. */
+  ignore: readonly string[];
+  /** Whether to trace timers to their creation from the beginning; else once a leak has no place of its own. */
+  trace: boolean;
+  /** The way to look that a person wants, if any; else the strongest. */
+  look: LookKind | undefined;
+  headers: Record<string, string>;
+  /** The body of a POST, as JSON. */
+  body: unknown;
+}

@@ -1,0 +1,158 @@
+/**
+ * One mode on one server that is up: rounds of N and of 2N streams that all leave, after each of which what the server
+ * holds must come back to what it was.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { blockedAt } from '../target/sockets.ts';
+import { leaksOf, type ModeRound } from '../verdict/leaks.ts';
+import type { CheckOptions } from './check-options.ts';
+import type { Crowds } from './crowd-process.ts';
+import type { CrowdReport, CrowdTask } from './crowd-task.ts';
+import { odditiesOf, whyNoPost, whyNotOpened } from './crowd-words.ts';
+import { describeHeld, type Held } from './held.ts';
+import type { LeaveMode } from './modes.ts';
+import { cutAddress, cutNetwork, mendNetwork, networkFailsWithinMs } from './network.ts';
+import { releaseOf } from './release.ts';
+import { skippedMode, type ModeResult } from './result.ts';
+import { baselineOf, settle, type Baseline } from './settle.ts';
+import { portOf, type Subject } from './subject.ts';
+
+/** A server that is up and warm, and what it is examined with. */
+export interface Examination {
+  subject: Subject;
+  crowds: Crowds;
+  options: CheckOptions;
+  /** How long an answer takes. */
+  headersMs: number;
+  /** What the server held when it was last looked at. */
+  baseline: Baseline | undefined;
+  signal: AbortSignal;
+}
+
+const warmUpStreams = 5;
+/** Whatever is there for longer is what the first streams made once and for all, or leaked. */
+const warmWithinMs = 2_500;
+/** From outside, timers that are due together are one wakeup: so streams come one after the other. */
+const spreadOverMs = 300;
+/** Each of those that do not read costs the system up to ten megabytes of buffers. */
+const mostBlocked = 10;
+const blockedPollMs = 50;
+const memoryWindowMs = 1_000;
+const memoryWindows = 3;
+/** What a stream's memory may grow by in a second: a collection does not find everything at once. */
+const leastGrowthKb = 4;
+
+/** What the first of its kind loads and keeps is no leak: a few streams in each mode. Also finds how long an answer takes. */
+export async function warmUp(cold: Examination): Promise<Examination> {
+  const { subject, crowds, options, signal } = cold;
+  let headersMs: number | null = null;
+  try {
+    const cool = await baselineOf(subject.look);
+    for (const mode of options.modes) {
+      const report = await crowds.send({ ...taskFor({ ...cold, headersMs: headersMs ?? cold.headersMs }, mode, warmUpStreams), overMs: 0 });
+      headersMs ??= report.headersMs;
+      if (report.opened === 0 && mode.when === 'after events' && mode.method === 'GET') throw new Error(whyNotOpened(report));
+    }
+    const { after } = await settle(subject.look, cool, { deadlineMs: Math.min(options.deadlineMs, warmWithinMs), leastMs: 0, signal });
+    return { ...cold, headersMs: headersMs ?? cold.headersMs, baseline: after };
+  } catch (error) {
+    await subject.stop();
+    throw error;
+  }
+}
+
+type Round = ModeRound & { report: CrowdReport; releasedMs: number[]; blockedKb: number | null };
+
+export async function tryMode(examination: Examination, mode: LeaveMode): Promise<ModeResult> {
+  const { subject, crowds, options } = examination;
+  if (mode.method === 'POST') {
+    const refusal = whyNoPost(await crowds.send(taskFor(examination, mode, 1)));
+    if (refusal !== null) return skippedMode(mode, refusal);
+    examination.baseline = undefined; // what that one leaked is none of the rounds' own
+  }
+
+  const rounds: Round[] = [];
+  const most = mode.when === 'when blocked' ? Math.min(options.streams, mostBlocked) : options.streams;
+  let before = examination.baseline ?? (await baselineOf(subject.look));
+  for (let place = 0; place < 2 * options.rounds; place++) {
+    const { round, after } = await tryRound(examination, mode, most * (1 + (place % 2)), before);
+    if (round === undefined) return skippedMode(mode, `its events did not fill the buffers between it and its clients within ${options.patienceMs / 1000} s`);
+    rounds.push(round);
+    before = examination.baseline = after;
+  }
+  const isIgnored = (leak: Held) => options.ignore.some((text) => describeHeld(leak).includes(text));
+  const cleanMs = rounds.filter(({ grown }) => grown.length === 0).map(({ tookMs }) => tookMs);
+  const released = rounds.flatMap(({ releasedMs }) => releasedMs).toSorted((a, b) => a - b);
+  return {
+    ...skippedMode(mode, ''),
+    skipped: null,
+    disconnects: rounds.reduce((sum, { disconnects }) => sum + disconnects, 0),
+    leaks: leaksOf(rounds, options.maxLeakedPerDisconnect).filter((leak) => !isIgnored(leak)),
+    oddities: odditiesOf(mode, rounds.map(({ report }) => report)),
+    cleanAfterMs: cleanMs.length > 0 ? Math.max(...cleanMs) : null,
+    releaseMs: released.length > 0 ? { p50: released[Math.floor(released.length / 2)]!, max: released.at(-1)! } : null,
+    blockedKbPerStream: mode.watchesMemory ? Math.max(...rounds.map(({ blockedKb }) => blockedKb ?? 0)) : null,
+  };
+}
+
+/** @returns no round where the clients did not hold the server up, as they should */
+async function tryRound(examination: Examination, mode: LeaveMode, streams: number, before: Baseline): Promise<{ round: Round | undefined; after: Baseline }> {
+  const { subject: { look }, crowds, options, headersMs, signal } = examination;
+  const blocked = { isSo: true, kbPerStream: null as number | null, grown: [] as Held[] };
+  const memoryBefore = mode.watchesMemory ? await look.memoryBytes() : 0;
+  await look.clearings();
+  try {
+    const report = await crowds.send(taskFor(examination, mode, streams), async (visiting) => {
+      if (mode.network === 'cut') cutNetwork();
+      if (mode.when !== 'when blocked') return;
+      blocked.isSo = await untilBlocked(examination, mode, visiting.opened);
+      if (!blocked.isSo || !mode.watchesMemory) return;
+      Object.assign(blocked, await watchMemory(examination, streams, memoryBefore));
+    });
+    if (!blocked.isSo) return { round: undefined, after: before };
+    const { grown, after, tookMs } = await settle(look, before, {
+      deadlineMs: mode.network === 'cut' ? Math.max(options.deadlineMs, networkFailsWithinMs) : options.deadlineMs,
+      leastMs: mode.when === 'before headers' || mode.when === 'at random' ? 2 * headersMs : 0,
+      signal,
+    });
+    const releasedMs = releaseOf(report.leftNs, await look.clearings());
+    return { round: { disconnects: streams, grown: [...grown, ...blocked.grown], report, tookMs, releasedMs, blockedKb: blocked.kbPerStream }, after };
+  } finally {
+    if (mode.network === 'cut') mendNetwork();
+  }
+}
+
+/** @returns whether that came to pass: all clients' buffers are full, and the server's too */
+async function untilBlocked({ subject, options, signal }: Examination, mode: LeaveMode, streams: number): Promise<boolean> {
+  const port = portOf(subject.urlFor(mode));
+  const endMs = performance.now() + options.patienceMs;
+  while (blockedAt(port) < streams) {
+    if (performance.now() > endMs) return false;
+    await sleep(blockedPollMs, undefined, { signal });
+  }
+  return streams > 0;
+}
+
+/** What streams cost whose clients do not read, and whether that grows and grows: buffers that have a bound fill up first. */
+async function watchMemory({ subject: { look }, signal }: Examination, streams: number, beforeBytes: number): Promise<{ kbPerStream: number; grown: Held[] }> {
+  let bytes = await look.memoryBytes();
+  let least = Infinity;
+  for (let n = 0; n < memoryWindows && least > leastGrowthKb * streams; n++) {
+    const startMs = performance.now();
+    await sleep(memoryWindowMs, undefined, { signal });
+    const nowBytes = await look.memoryBytes();
+    least = Math.min(least, (nowBytes - bytes) / 1024 / ((performance.now() - startMs) / 1000));
+    bytes = nowBytes;
+  }
+  const grows = least > leastGrowthKb * streams;
+  return {
+    kbPerStream: Math.max(0, (bytes - beforeBytes) / 1024 / streams),
+    grown: grows ? [{ kind: 'memory', what: 'what waits for clients that do not read', place: undefined, library: undefined, traced: false, count: Math.round(least) }] : [],
+  };
+}
+
+function taskFor({ subject, options, headersMs }: Examination, leave: LeaveMode, streams: number): CrowdTask {
+  const { events, patienceMs, headers, body } = options;
+  const overMs = subject.look.kind === 'outside' ? spreadOverMs : 0;
+  return { url: subject.urlFor(leave), headers, body, streams, overMs, leave, events, patienceMs, headersMs, ...(leave.network === 'cut' && { localAddress: cutAddress }) };
+}

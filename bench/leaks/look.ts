@@ -1,0 +1,109 @@
+/** How one looks at what a server holds: the strongest way that it allows. */
+import { readlinkSync } from 'node:fs';
+import { basename } from 'node:path';
+import { attach, catchesSigusr1 } from '../target/attach.ts';
+import { closeOwnInspector, openInspector, type Inspector } from '../target/inspect.ts';
+import { takeMemory } from '../target/holdings.ts';
+import { sampleProcess } from '../target/process.ts';
+import { openDescriptors } from '../target/sockets.ts';
+import { countRunningTimers, createCensus, takeClearings } from './census.ts';
+import type { Held } from './held.ts';
+import { createActivityWatch } from './outside.ts';
+
+/** Ways to look, the strongest first. */
+export const lookKinds = ['probe', 'inspector', 'outside'] as const;
+export type LookKind = (typeof lookKinds)[number];
+
+/** What can be told of a server without disturbing it; nothing where nobody can. */
+export interface Glance {
+  connections: number | undefined;
+  /** Timers of the program that are running: only the probe knows. */
+  timers: number | undefined;
+}
+
+export interface Look {
+  kind: LookKind;
+  /** Why no stronger one; empty where that was the strongest, or was asked for. */
+  why: string;
+  /** Everything that it holds. From inside that costs the server two collections; from outside it takes a while. */
+  take(): Promise<Held[]>;
+  glance(): Promise<Glance>;
+  /** What its memory holds, after a collection where it can be asked for one. */
+  memoryBytes(): Promise<number>;
+  /**
+   * When timers were cleared since this was last asked, by the place of their creation: only the probe knows. Nanoseconds
+   * of the clock that all processes of a machine share.
+   */
+  clearings(): Promise<number[][]>;
+  /** Ends the session, where there is one, and leaves the process as it was. */
+  end(): Promise<void>;
+}
+
+/** What V8 knows of, and what the system does. */
+export function lookInside(inspector: Inspector, pid: number, traced: boolean, end: () => Promise<void> | void = () => {}): Look {
+  const census = createCensus(inspector);
+  return {
+    kind: traced ? 'probe' : 'inspector',
+    why: '',
+    take: async () => [...(await census()), ...descriptorsHeld(pid)],
+    glance: async () => ({ connections: openDescriptors(pid)?.connections, timers: traced ? await inspector.call(countRunningTimers) : undefined }),
+    memoryBytes: async () => (await takeMemory(inspector)).heapBytes,
+    clearings: async () => (traced ? inspector.call(takeClearings) : []),
+    async end() {
+      await end();
+      inspector.close();
+    },
+  };
+}
+
+/** For programs in any language: what the system knows of them. Linux. */
+export function lookFromOutside(pid: number, why: string): Look {
+  if (openDescriptors(pid) === undefined) throw new Error(`the system tells nothing of process ${pid}; that needs Linux, and a process of this user`);
+  const activity = createActivityWatch(pid);
+  return {
+    kind: 'outside',
+    why,
+    take: async () => [...(await activity()), ...descriptorsHeld(pid)],
+    glance: async () => ({ connections: openDescriptors(pid)?.connections, timers: undefined }),
+    memoryBytes: async () => sampleProcess(pid)?.rssBytes ?? 0,
+    clearings: async () => [],
+    end: async () => {},
+  };
+}
+
+/**
+ * Looks into a process that runs already. One that is Node or Deno must let us in: to look from outside instead would
+ * let pass what could have been seen.
+ *
+ * @param asked the way that a person wants, if any
+ * @throws where nobody can look, with the reason, for a person
+ */
+export async function lookInto(pid: number, asked: LookKind | undefined, traced: boolean, signal: AbortSignal): Promise<Look> {
+  if (asked === 'outside') return lookFromOutside(pid, '');
+  const program = programOf(pid);
+  if (asked === undefined && program !== undefined && !/^(node|nodejs|deno)$/.test(program) && !catchesSigusr1(pid)) {
+    return lookFromOutside(pid, `${program} has no inspector of V8’s`);
+  }
+  const { url, opened } = await attach(pid, signal);
+  const inspector = await openInspector(url);
+  return lookInside(inspector, pid, traced, () => (opened ? closeOwnInspector(inspector) : undefined));
+}
+
+/** The name of the program that a process runs. */
+function programOf(pid: number): string | undefined {
+  try {
+    return basename(readlinkSync(`/proc/${pid}/exe`));
+  } catch {
+    return undefined; // no Linux, or not ours
+  }
+}
+
+function descriptorsHeld(pid: number): Held[] {
+  const open = openDescriptors(pid);
+  if (!open) return [];
+  const base = { place: undefined, library: undefined, traced: false };
+  return [
+    { ...base, kind: 'socket', what: 'open socket', count: open.connections },
+    { ...base, kind: 'descriptor', what: 'open file or pipe', count: open.others },
+  ];
+}

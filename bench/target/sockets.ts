@@ -1,0 +1,88 @@
+/** The sockets of processes, as Linux tells of them: who listens where, what is open, what waits to be read. */
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+
+/** A row of the kernel's table of TCP sockets. */
+interface TcpSocket {
+  inode: string;
+  localPort: number;
+  listens: boolean;
+  /** What was written and the other side has not taken yet. */
+  unsentBytes: number;
+}
+
+const listenState = '0A';
+
+/** The TCP sockets of a process's network; none where the system does not say. Columns: proc_net_tcp(5). */
+function tcpSockets(pid: number | 'self'): TcpSocket[] {
+  return ['tcp', 'tcp6'].flatMap((table) =>
+    linesOf(`/proc/${pid}/net/${table}`)
+      .slice(1)
+      .flatMap((line) => {
+        const [, local, , state, queues, , , , , inode] = line.trim().split(/\s+/);
+        if (local === undefined || queues === undefined || inode === undefined) return [];
+        const [localPort, unsentBytes] = [local.split(':')[1]!, queues.split(':')[0]!].map((text) => Number.parseInt(text, 16));
+        return [{ inode, localPort: localPort!, listens: state === listenState, unsentBytes: unsentBytes! }];
+      }),
+  );
+}
+
+function linesOf(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').split('\n');
+  } catch {
+    return []; // no IPv6, no Linux, or no such process any more
+  }
+}
+
+/** What the descriptors of a process stand for, such as `socket:[4711]`; none where we may not look. */
+function descriptorsOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).flatMap((descriptor) => {
+      try {
+        return [readlinkSync(`/proc/${pid}/fd/${descriptor}`)];
+      } catch {
+        return []; // closed while we looked
+      }
+    });
+  } catch {
+    return [];
+  }
+}
+
+const inodeOf = (descriptor: string) => /^socket:\[(\d+)\]$/.exec(descriptor)?.[1];
+
+/** What a process has open. */
+export interface OpenDescriptors {
+  /** TCP sockets that connect to somebody. */
+  connections: number;
+  /** All else: files, pipes, sockets that listen, sockets of other kinds. */
+  others: number;
+}
+
+/** @returns `undefined` where the system does not say */
+export function openDescriptors(pid: number): OpenDescriptors | undefined {
+  const all = descriptorsOf(pid);
+  if (all.length === 0) return undefined;
+  const connected = new Set(tcpSockets(pid).flatMap(({ inode, listens }) => (listens ? [] : [inode])));
+  const connections = all.filter((descriptor) => connected.has(inodeOf(descriptor) ?? '')).length;
+  return { connections, others: all.length - connections };
+}
+
+/** How many connections to a port of this machine cannot be written to, since the other side reads no more. */
+export function blockedAt(port: number): number {
+  return tcpSockets('self').filter(({ localPort, listens, unsentBytes }) => localPort === port && !listens && unsentBytes > 0).length;
+}
+
+/** The ports on which a process listens. */
+export function portsOf(pid: number): number[] {
+  const ports = new Map(tcpSockets(pid).flatMap(({ inode, listens, localPort }) => (listens ? [[inode, localPort] as const] : [])));
+  return descriptorsOf(pid).flatMap((descriptor) => ports.get(inodeOf(descriptor) ?? '') ?? []);
+}
+
+/** The processes that listen on a port: several where they share it. */
+export function processesOn(port: number): number[] {
+  const inodes = new Set(tcpSockets('self').flatMap(({ inode, listens, localPort }) => (listens && localPort === port ? [inode] : [])));
+  if (inodes.size === 0) return [];
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+  return pids.filter((pid) => descriptorsOf(pid).some((descriptor) => inodes.has(inodeOf(descriptor) ?? '')));
+}
