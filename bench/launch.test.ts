@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { isAlive } from './fixtures/processes.ts';
-import { exitOf, launch, wrapped } from './launch.ts';
+import { exitOf, launch, programBeside, wrapped } from './launch.ts';
 
 test('a child runs on the cores that it was given, in a process group of its own', async () => {
   const child = launch(['sleep', '20'], { cores: [0], stdio: 'ignore' });
@@ -12,6 +12,11 @@ test('a child runs on the cores that it was given, in a process group of its own
   expect(Number(readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(' ')[4])).toBe(child.pid);
   child.kill();
   expect(await exitOf(child)).toEqual({ code: null, signal: 'SIGTERM' });
+});
+
+test('a program of ours is as the module that starts it: as written, or built', () => {
+  expect(programBeside('file:///a%20b/fleet.ts', 'generator')).toBe('/a b/generator.ts');
+  expect(programBeside('file:///a%20b/fleet.js', 'generator')).toBe('/a b/generator.js');
 });
 
 test('what cannot be started has ended, and nothing throws', async () => {

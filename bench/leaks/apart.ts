@@ -1,7 +1,6 @@
 /** Tries a mode in a process that has a network of its own, with a server that is started there. */
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { launch } from '../launch.ts';
+import { launch, programBeside } from '../launch.ts';
 import type { CheckOptions } from './check-options.ts';
 import { inOwnNetwork } from './network.ts';
 import type { CheckResult } from './result.ts';
@@ -17,7 +16,7 @@ export type FromApart = { result: CheckResult } | { failed: string };
 
 /** @throws where the server does not come up there: it may need what is not in that network */
 export async function tryApart(spec: SubjectSpec, options: CheckOptions, signal: AbortSignal): Promise<CheckResult> {
-  const file = fileURLToPath(new URL('apart-process.ts', import.meta.url));
+  const file = programBeside(import.meta.url, 'apart-process');
   const child = launch(inOwnNetwork([process.execPath, file]), { cores: undefined, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   // Not its 'close', which does not come once we have closed the channel.
   const exited = once(child, 'exit').then(([code, by]) => ({ code: code as number | null, signal: by as string | null }));

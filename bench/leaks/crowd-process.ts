@@ -1,9 +1,8 @@
 /** Crowds of clients, in a process of their own: it serves one after the other, until it is killed as a way to leave. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { within } from '../deadline.ts';
-import { exitOf, launch, type Exit } from '../launch.ts';
+import { exitOf, launch, programBeside, type Exit } from '../launch.ts';
 import { placement } from '../target/cores.ts';
 import { stays, type CrowdReport, type CrowdTask, type ToCrowd } from './crowd-task.ts';
 
@@ -27,7 +26,7 @@ interface CrowdProcess {
 const graceMs = 20_000;
 
 export function createCrowds(signal: AbortSignal): Crowds {
-  const file = fileURLToPath(new URL('crowd.ts', import.meta.url));
+  const file = programBeside(import.meta.url, 'crowd');
   const start = (): CrowdProcess => {
     const child = launch([process.execPath, file], { cores: placement()?.load, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     return { child, exited: exitOf(child) };

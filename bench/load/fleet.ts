@@ -1,12 +1,11 @@
 /** All generators of a round: started together, told together, their results merged into one. */
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { within } from '../deadline.ts';
 import { generatorHistograms } from '../histogram-names.ts';
 import { mergeEncoded } from '../measure/histogram.ts';
 import { addUp, type Recording } from '../measure/recorder.ts';
 import { reservedDescriptors } from '../scenario/limits.ts';
-import { exitOf, launch } from '../launch.ts';
+import { exitOf, launch, programBeside } from '../launch.ts';
 import { steadyArguments } from './steady.ts';
 import type { FromGenerator, GeneratorHealth, LoadProgress, LoadResult, LoadTask, ToGenerator } from './task.ts';
 
@@ -98,7 +97,7 @@ export async function startFleet(
 }
 
 function startGenerator(cores: readonly number[] | undefined) {
-  const file = fileURLToPath(new URL('generator.ts', import.meta.url));
+  const file = programBeside(import.meta.url, 'generator');
   const child = launch([process.execPath, ...steadyArguments, file], { cores, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const exited = exitOf(child);
   const ready = Promise.withResolvers<void>();

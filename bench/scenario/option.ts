@@ -11,7 +11,8 @@ export interface NamedOption<Value> {
   read(text: string): Value | Refusal;
 }
 
-interface Refusal {
+/** What was typed is no such value. */
+export interface Refusal {
   must: string;
 }
 

@@ -1,0 +1,118 @@
+/** The package as a stranger gets it: built, packed, installed into a project of theirs, on the oldest Node that it is for. */
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, delimiter, dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { publint } from 'publint';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { exitCodes } from '../bench/exit-codes.ts';
+import { runResultSchema } from '../bench/result.ts';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const oldestNode = `${manifest.engines.node.replace('>=', '')}.0`;
+const nodePackage = Object.keys(manifest.optionalDependencies).find((name) => name.endsWith(`-${process.platform}-${process.arch}`));
+
+let project = '';
+const installed = (...path: string[]) => join(project, 'node_modules', 'ssebench', ...path);
+
+/** Runs a command in a folder. npm itself runs on the Node that runs us, whatever the machine's is. */
+function run(cwd: string, command: string, ...args: string[]) {
+  const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}` };
+  return new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) =>
+    execFile(command, args, { cwd, env }, (error, stdout, stderr) => resolve({ code: error ? error.code : 0, stdout, stderr })),
+  );
+}
+const ssebench = (...args: string[]) => run(project, 'npx', '--no', '--', 'ssebench', ...args);
+/** A step that all tests stand on. */
+async function must(...step: Parameters<typeof run>) {
+  const { code, stdout, stderr } = await run(...step);
+  if (code !== 0) throw new Error(`${step.slice(1).join(' ')}: ${stdout}${stderr}`);
+}
+
+beforeAll(async () => {
+  project = mkdtempSync(join(tmpdir(), 'ssebench-'));
+  await must(root, 'npm', 'run', 'build');
+  await must(root, 'npm', 'pack', './dist', '--pack-destination', project);
+  writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }');
+  await must(project, 'git', 'init', '--quiet');
+  await must(project, 'git', '-c', 'user.name=a stranger', '-c', 'user.email=', 'commit', '--quiet', '--allow-empty', '-m', 'theirs');
+  const tarball = `./ssebench-${manifest.version}.tgz`;
+  await must(project, 'npm', 'install', '--prefer-offline', '--no-audit', tarball, `${nodePackage}@${oldestNode}`);
+}, 120_000);
+afterAll(() => rmSync(project, { recursive: true }));
+
+const files = () =>
+  readdirSync(installed(), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(installed(), join(parentPath, name)))
+    .filter((file) => !file.startsWith('node_modules'));
+
+test('has what runs and what describes it, and nothing else', () => {
+  expect(files().filter((file) => !/^(bench|servers)\/.*(\.js|\.js\.map|\.d\.ts)$/.test(file)).toSorted()).toEqual(
+    ['LICENSE', 'README.md', 'bench/target/probe/probe.cjs', 'package.json', 'servers/page.html'],
+  );
+  expect(files().filter((file) => /\.test\.|fixtures|faulty/.test(file))).toEqual([]);
+});
+
+test('brings no Node, and nothing else that only its makers need', () => {
+  const published = JSON.parse(readFileSync(installed('package.json'), 'utf8'));
+  const { name, version, license, engines, dependencies } = manifest;
+  expect(published).toMatchObject({ name, version, license, engines, dependencies });
+  expect(Object.keys(published)).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(optional|dev)Dependencies$|^scripts$|^private$/)]));
+  expect(Object.keys(published.dependencies).filter((dependency) => dependency.startsWith('node-'))).toEqual([]);
+});
+
+test('has the source in its maps, and names nothing outside of itself', () => {
+  const maps = files().filter((file) => file.endsWith('.js.map'));
+  expect(maps).toContain('bench/cli.js.map');
+  for (const file of maps) {
+    const { sources, sourcesContent } = JSON.parse(readFileSync(installed(file), 'utf8'));
+    expect(sources).toEqual([basename(file).replace('.js.map', '.ts')]);
+    expect(sourcesContent).toEqual([expect.any(String)]);
+  }
+});
+
+test('is a package as others expect one', async () => {
+  const { messages } = await publint({ pkgDir: join(root, 'dist'), pack: 'npm' });
+  expect(messages).toEqual([]);
+});
+
+test('tells its version', async () => {
+  expect(await ssebench('--version')).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' });
+});
+
+test('measures a server, and says with what', async () => {
+  const small = ['--streams', '20', '--interval', '50ms', '--duration', '300ms', '--ramp', '100ms', '--warmup', '100ms', '--rounds', '1'];
+  const { code, stderr } = await ssebench('run', 'floor', 'h3', ...small, '--out', 'mine');
+  // On a busy machine the figures may be beyond belief.
+  expect({ code, stderr }).toEqual({ code: expect.toBeOneOf([exitCodes.success, exitCodes.invalid]), stderr: expect.any(String) });
+  const result = runResultSchema.parse(JSON.parse(readFileSync(join(project, 'mine', 'result.json'), 'utf8')));
+  expect(result.rounds.map(({ state }) => state)).toEqual(['measured', 'measured']);
+  const { undici, h3 } = manifest.dependencies;
+  const srvx = expect.stringMatching(/^\d/); // which is h3's own dependency
+  expect(result.environment).toMatchObject({ ssebench: manifest.version, commit: null, node: `v${oldestNode}`, packages: { undici, h3, srvx } });
+});
+
+test.runIf(process.platform === 'linux')('looks for leaks, with the probe too', async () => {
+  const looked = await ssebench('leaks', 'floor', '--modes', 'close', '--streams', '5', '--trace');
+  expect(looked).toEqual({ code: exitCodes.success, stdout: expect.stringContaining('floor'), stderr: expect.any(String) });
+});
+
+test('can be imported, with types that are strict', async () => {
+  const program = join(project, 'src', 'program.ts');
+  mkdirSync(dirname(program));
+  writeFileSync(program, `
+    import { runResultSchema, type RunResult } from 'ssebench';
+    const read = (text: string): RunResult => runResultSchema.parse(JSON.parse(text));
+    export const targets: string[] = read('{}').targets;
+    // @ts-expect-error: they are no number
+    export const count: number = read('{}').targets;
+  `);
+  const strict = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--module', 'nodenext', '--target', 'es2024', '--types', ''];
+  const checked = await run(project, process.execPath, join(root, 'node_modules/typescript/bin/tsc'), ...strict, program);
+  expect(checked).toEqual({ code: 0, stdout: '', stderr: '' });
+  const imported = await run(project, 'npx', '--no', '--', 'node', '--eval', "import('ssebench').then((ours) => console.log(Object.keys(ours)))");
+  expect(imported).toMatchObject({ code: 0, stdout: expect.stringContaining('runResultSchema') });
+});
