@@ -97,7 +97,7 @@ function program(behindDashes: readonly string[]): Command {
     .addHelpText('after', helpAfterLeaks())
     .action(async (words: string[], { header: headers = [], junit = [], trace = false, json = false, ...options }) => {
       const { names: servers, complaints } = sortWords(words, leaks.options);
-      process.exitCode = await leaksCommand({ servers, command: behindDashes, complaints, options, headers, trace, junit, json }, terminal, interruption());
+      process.exitCode = await leaksCommand({ servers, command: behindDashes, here: false, complaints, options, headers, trace, junit, json }, terminal, interruption());
     });
 
   const serve = ssebench

@@ -48,7 +48,8 @@ export async function warmUp(cold: Examination): Promise<Examination> {
   let headersMs: number | null = null;
   try {
     const cool = await baselineOf(subject.look);
-    for (const mode of options.modes) {
+    // Clients that do not read ask for all that there is, of which a server that leaks would never come to an end.
+    for (const mode of options.modes.filter(({ when }) => when !== 'when blocked')) {
       const report = await crowds.send({ ...taskFor({ ...cold, headersMs: headersMs ?? cold.headersMs }, mode, warmUpStreams), overMs: 0 });
       headersMs ??= report.headersMs;
       if (report.opened === 0 && mode.when === 'after events' && mode.method === 'GET') throw new Error(whyNotOpened(report));

@@ -15,6 +15,8 @@ export interface LeaksWords {
   servers: readonly string[];
   /** What stood behind `--`. */
   command: readonly string[];
+  /** Whether the server runs in this very process. */
+  here: boolean;
   options: OptionWords;
   headers: Mentions;
   trace: boolean;
@@ -41,10 +43,11 @@ export function readLeaksRequest(words: LeaksWords): { request: LeaksRequest } |
   }
   if (complaints.length > 0) return { complaints };
 
-  const own = (): SubjectSpec =>
-    file === undefined
-      ? { kind: 'process', pid: pid!, url: url! }
-      : { kind: 'command', command: [file, ...args], url: url!, readyWithinMs: values.readyWithin ?? 30_000 };
+  const own = (): SubjectSpec => {
+    if (words.here) return { kind: 'own', url: url! };
+    if (file === undefined) return { kind: 'process', pid: pid!, url: url! };
+    return { kind: 'command', command: [file, ...args], url: url!, readyWithinMs: values.readyWithin ?? 30_000 };
+  };
   const subjects = targets.map(({ name }): LeaksRequest['subjects'][number] => {
     const { file: server, waitsForDrain } = catalog[name]!;
     return { name, spec: { kind: 'reference', file: server, waitsForDrain } };
@@ -71,9 +74,9 @@ export function readLeaksRequest(words: LeaksWords): { request: LeaksRequest } |
 }
 
 /** A server of one's own is a URL, and either a command or a process. */
-function checkOwn({ servers, command, options }: LeaksWords, complain: Complain) {
+function checkOwn({ servers, command, here, options }: LeaksWords, complain: Complain) {
   for (const name of servers) complain(`${visible(name)}: names are those of reference servers; leave it out where --url says what to check`);
   if (options.url === undefined) complain('--url is missing: where is the stream of that server? Such as --url http://127.0.0.1:3000/event');
   if (options.pid !== undefined && command.length > 0) complain('--pid names a process that runs already; leave it out, or leave out the command behind --');
-  if (options.pid === undefined && command.length === 0) complain('--url needs the server’s process: --pid N, or -- and the command that starts it');
+  if (options.pid === undefined && command.length === 0 && !here) complain('--url needs the server’s process: --pid N, or -- and the command that starts it');
 }

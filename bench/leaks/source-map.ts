@@ -10,22 +10,23 @@ const maps = new Map<string, { map: SourceMap; base: string } | undefined>();
 
 /** The place in the source; the same place where there is no map, or none of that line. */
 export function originalPlace(place: ScriptPlace): ScriptPlace {
-  const found = mapOf(place.url);
+  const found = mapOf(place);
   const entry = found?.map.findEntry(place.line - 1, place.column - 1);
   if (!found || !entry || !('originalSource' in entry)) return place;
   const { originalSource, originalLine, originalColumn } = entry;
   return { url: new URL(originalSource, found.base).href, line: originalLine + 1, column: originalColumn + 1 };
 }
 
-function mapOf(url: string) {
-  if (!maps.has(url)) maps.set(url, readMap(url));
+function mapOf({ url, sourceMap }: ScriptPlace) {
+  if (!maps.has(url)) maps.set(url, readMap(url, sourceMap));
   return maps.get(url);
 }
 
-function readMap(url: string): { map: SourceMap; base: string } | undefined {
+/** @param told what the script that runs says of it: it need not be what the file says, as where a test runner compiles it */
+function readMap(url: string, told: string | undefined): { map: SourceMap; base: string } | undefined {
   if (!url.startsWith('file:')) return undefined;
   try {
-    const reference = [...readFileSync(fileURLToPath(url), 'utf8').matchAll(mention)].at(-1)?.[1];
+    const reference = told ?? [...readFileSync(fileURLToPath(url), 'utf8').matchAll(mention)].at(-1)?.[1];
     if (reference === undefined) return undefined;
     const base = new URL(reference, url);
     const text = base.protocol === 'data:' ? decodeData(base.pathname) : readFileSync(fileURLToPath(base), 'utf8');

@@ -100,7 +100,9 @@ async function startOwn({ url }: SpecOf<'own'>): Promise<Subject> {
   if (process.platform === 'linux' && !pids.includes(process.pid)) {
     throw new Error(`nothing in this process listens on port ${portOf(url)}; start the server first, or name its command or pid`);
   }
-  const look = lookInside(ownInspector(), process.pid, false);
+  const whole = lookInside(ownInspector(), process.pid, false);
+  // The pipes to our own processes are open here too, and come and go.
+  const look: Look = { ...whole, take: async () => (await whole.take()).filter(({ kind }) => kind !== 'descriptor') };
   return { urlFor: () => url, look, stop: look.end };
 }
 

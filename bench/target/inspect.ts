@@ -1,5 +1,6 @@
 /** A session with the inspector of a Node process: asks V8 what is alive in there. */
 import { pathToFileURL } from 'node:url';
+import { placeAsWritten } from './stack-place.ts';
 import { callOnAllWithin, hasOwnSession } from './within-process.ts';
 import { channelTo, channelWithin, type InspectorChannel } from './inspector-channel.ts';
 
@@ -37,6 +38,8 @@ export interface ScriptPlace {
   url: string;
   line: number;
   column: number;
+  /** Where the script says that its source map is, if it is known to say so: a URL, or a path from its own. */
+  sourceMap?: string;
 }
 
 /** Closes the inspector of a process from inside, since an open one is a door: a little later, so that it can still answer. */
@@ -63,11 +66,14 @@ interface RemoteValue {
 export const openInspector = async (url: string): Promise<Inspector> => inspectorOver(await channelTo(url));
 
 /** Looks into the process, and the thread, that calls. */
-export const ownInspector = (): Inspector => inspectorOver(channelWithin());
+export function ownInspector(): Inspector {
+  const inspector = inspectorOver(channelWithin());
+  return { ...inspector, placesOf: async (array) => (await inspector.placesOf(array)).map((place) => place && placeAsWritten(place)) };
+}
 
 function inspectorOver({ send, onScript, close }: InspectorChannel): Inspector {
-  const scripts = new Map<string, string>();
-  onScript(({ scriptId, url }) => scripts.set(scriptId, url));
+  const scripts = new Map<string, { url: string; sourceMapURL?: string | undefined }>();
+  onScript((script) => scripts.set(script.scriptId, script));
 
   function valueOf({ result, exceptionDetails }: RemoteValue) {
     if (exceptionDetails) throw new Error(`inspector: ${exceptionDetails.exception?.description ?? exceptionDetails.text}`);
@@ -115,8 +121,13 @@ function inspectorOver({ send, onScript, close }: InspectorChannel): Inspector {
     const found = internalProperties.find(({ name }) => name === '[[FunctionLocation]]')?.value?.value;
     if (!found) return undefined;
     const { scriptId, lineNumber, columnNumber } = found as { scriptId: string; lineNumber: number; columnNumber: number };
-    const name = scripts.get(scriptId) ?? '';
-    return { url: name.startsWith('/') ? pathToFileURL(name).href : name, line: lineNumber + 1, column: columnNumber + 1 };
+    const { url, sourceMapURL } = scripts.get(scriptId) ?? { url: '' };
+    return {
+      url: url.startsWith('/') ? pathToFileURL(url).href : url,
+      line: lineNumber + 1,
+      column: columnNumber + 1,
+      ...(sourceMapURL && { sourceMap: sourceMapURL }),
+    };
   }
 
   return {

@@ -8,7 +8,7 @@ export interface InspectorChannel {
   /** @throws where it is refused, or the session is over */
   send<Result>(method: string, params?: object): Promise<Result>;
   /** Called for each script that the process has, once the debugger is enabled. */
-  onScript(listener: (script: { scriptId: string; url: string }) => void): void;
+  onScript(listener: (script: { scriptId: string; url: string; sourceMapURL?: string | undefined }) => void): void;
   close(): void;
 }
 

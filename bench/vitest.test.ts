@@ -1,0 +1,83 @@
+/** The matcher as a person's own tests use it: on a server in this very process, and on a command. */
+import { EventEmitter, once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, test } from 'vitest';
+import './vitest.ts';
+import { findLeaks } from './index.ts';
+import { nothingLeftRunning, watchChildren } from './fixtures/watch-children.ts';
+
+nothingLeftRunning(watchChildren());
+
+const small = { modes: ['close', 'early'], streams: 10, events: 1, deadline: '500ms' } as const;
+const slow = 60_000;
+let server: Server | undefined;
+const timers: NodeJS.Timeout[] = [];
+
+async function serve(listener: RequestListener): Promise<string> {
+  server = createServer(listener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/event`;
+}
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+  server = undefined;
+  for (const timer of timers.splice(0)) clearInterval(timer);
+});
+
+const eventStream = { 'Content-Type': 'text/event-stream' };
+
+describe('a server in this very process', () => {
+  test('that lets go', async () => {
+    const url = await serve((_req, res) => {
+      res.writeHead(200, eventStream).flushHeaders();
+      const timer = setInterval(() => res.write('data: 1\n\n'), 20);
+      res.on('close', () => clearInterval(timer));
+    });
+    await expect(url).toReleaseStreams({ ...small, modes: ['close', 'reset', 'early', 'kill'] });
+  }, slow);
+
+  test('that does not, with the line', async () => {
+    const url = await serve((_req, res) => {
+      res.writeHead(200, eventStream).flushHeaders();
+      timers.push(setInterval(() => res.write('data: 1\n\n'), 20)); // the line
+    });
+    const line = new Error().stack!.split('\n')[1]!.match(/:(\d+):\d+\)?$/)![1];
+    await expect(expect(url).toReleaseStreams(small)).rejects.toThrow(
+      new RegExp(`LEAK {2}graceful close: 1\\.00 timers per disconnect \\(30 after 30\\), setInterval 20 ms at bench/vitest\\.test\\.ts:${Number(line) - 2},`),
+    );
+    await expect(url).not.toReleaseStreams(small);
+  }, slow);
+
+  test('that forgets a listener', async () => {
+    const ticker = new EventEmitter().setMaxListeners(0);
+    timers.push(setInterval(() => ticker.emit('tick'), 20));
+    const url = await serve((_req, res) => {
+      res.writeHead(200, eventStream).flushHeaders();
+      ticker.on('tick', () => res.write('data: 1\n\n'));
+    });
+    const { state, look, modes } = await findLeaks(url, { ...small, modes: ['close'] });
+    expect({ state, look }).toEqual({ state: 'leaking', look: 'inspector' });
+    expect(modes[0]!.leaks).toMatchObject([{ kind: 'listener', perDisconnect: 1, what: "listener of 'tick'" }]);
+  }, slow);
+
+  test('that is not there: neither clean nor leaking', async () => {
+    await expect(expect('http://127.0.0.1:1/').not.toReleaseStreams(small)).rejects.toThrow('could not look: nothing in this process listens on port 1');
+  });
+});
+
+test('a server that a command starts', async () => {
+  const file = fileURLToPath(new URL('../servers/faulty/never-cleared.ts', import.meta.url));
+  const url = await serve(() => {}); // a port that is free then
+  server!.close();
+  const app = { url: `${url}?interval=20`, command: [process.execPath, file, '--port', new URL(url).port] };
+  await expect(expect(app).toReleaseStreams({ ...small, modes: ['close'] })).rejects.toThrow(/never-cleared\.ts:11, still live/);
+}, slow);
+
+test('bad settings: all complaints at once, nothing is started', async () => {
+  await expect(findLeaks({ url: 'nowhere', pid: 4_194_304 }, { streams: 0, deadline: 'soon' })).rejects.toThrow(
+    /--url nowhere: must be a URL.*\n.*--pid 4194304: must be a process that runs.*\n.*--streams 0: must be a whole number.*\n.*--deadline soon: must be a duration/,
+  );
+});

@@ -1,0 +1,24 @@
+/** A matcher for Vitest: `import 'ssebench/vitest'`, and then `await expect(app).toReleaseStreams()`. */
+import { expect } from 'vitest';
+import { describeLeaks, findLeaks, type App, type LeaksSettings } from './index.ts';
+
+declare module 'vitest' {
+  // As Vitest declares it, or the two would not become one.
+  // oxlint-disable-next-line no-unused-vars
+  interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> {
+    /**
+     * That a server lets go of all that belonged to streams whose clients have left. Takes a URL of a server in this very
+     * process, or an `App`. A test of it needs time: `test('…', async () => {…}, 60_000)`.
+     */
+    toReleaseStreams(settings?: LeaksSettings): Promise<void>;
+  }
+}
+
+expect.extend({
+  async toReleaseStreams(app: string | App, settings?: LeaksSettings) {
+    const verdict = await findLeaks(app, settings);
+    // Whether it was expected to leak or not: nobody knows.
+    if (verdict.state === 'unknown') throw new Error(describeLeaks(verdict));
+    return { pass: verdict.state === 'clean', message: () => describeLeaks(verdict) };
+  },
+});

@@ -1,0 +1,65 @@
+/** Checks every faulty server and every clean one twenty times, and keeps how often each came out as it should: `npm run controls`. */
+import { relative } from 'node:path';
+import { catalog } from '../servers/catalog.ts';
+import { faults } from '../servers/faulty/catalog.ts';
+import { checkFile, foundOf, modesFor, shouldBe, type Found } from '../bench/fixtures/leaks.ts';
+import { leaveModes } from '../bench/leaks/modes.ts';
+import type { ControlsProof } from '../bench/report/proofs.ts';
+import { keepProof } from './keep-proof.ts';
+
+const times = Number(process.argv[2] ?? 20);
+/** They wait most of the time. */
+const atOnce = 4;
+
+type Row = ControlsProof['rows'][number];
+interface Control {
+  row: Row;
+  modes: string[];
+  check(): Promise<Found>;
+  expected: Found;
+}
+
+function controlOf(server: string, faulty: boolean, expected: Found, check: Control['check']): Control {
+  const modes = Object.keys(expected);
+  const clean = (mode: string) => expected[mode] === 'clean' || expected[mode]!.startsWith('skipped');
+  const row = { server, faulty, leaksIn: modes.filter((mode) => !clean(mode)), cleanIn: modes.filter(clean), checked: 0, right: 0, wrong: [] };
+  return { row, modes, expected, check };
+}
+
+const faulty = Object.entries(faults).map(([server, fault]) => {
+  const modes = modesFor(fault);
+  // Where it leaks, the deadline is waited for each time; where not, a busy machine may need some time.
+  const deadlineMs = fault.leaksIn === 'all' ? 300 : 1_500;
+  const check = async () => foundOf((await checkFile(fault.file, modes, { streams: 5, deadlineMs })).modes);
+  return controlOf(server, true, shouldBe(fault, modes, relative('.', fault.file)), check);
+});
+const clean = Object.entries(catalog).map(([server, { file, waitsForDrain }]) => {
+  const modes = leaveModes.map(({ name }) => name).filter((name) => waitsForDrain || name !== 'stop-reading');
+  const expected = Object.fromEntries(modes.map((mode) => [mode, 'clean']));
+  const check = async () => foundOf((await checkFile(file, modes, { deadlineMs: 5_000 })).modes);
+  return controlOf(server, false, expected, check);
+});
+
+/** Reference servers answer a POST with 404, which is no leak either. */
+const isAsExpected = (found: string | undefined, expected: string | undefined) => found === expected || (expected === 'clean' && found === 'skipped: status 404 to a POST');
+
+async function once({ row, modes, expected, check }: Control) {
+  const found = await check().catch((error: Error): Found => ({ all: error.message }));
+  const wrong = [...modes, 'all'].filter((mode) => !isAsExpected(found[mode], expected[mode])).map((mode) => `${mode}: ${found[mode]}, not ${expected[mode]}`);
+  row.checked++;
+  if (wrong.length === 0) row.right++;
+  row.wrong.push(...wrong);
+  keep();
+  console.log(`${row.server}, ${row.checked} of ${times}: ${wrong.join('; ') || 'right'}`);
+}
+
+const controls = [...faulty, ...clean];
+const rows = controls.map(({ row }) => row);
+const keep = () => keepProof('controls', `npm run controls${times === 20 ? '' : ` -- ${times}`}`, { rows });
+const left = Array.from({ length: times }, () => controls).flat();
+await Promise.all(
+  Array.from({ length: atOnce }, async () => {
+    for (let next = left.shift(); next; next = left.shift()) await once(next);
+  }),
+);
+if (rows.some(({ checked, right }) => right < checked)) process.exitCode = 1;
