@@ -15,9 +15,9 @@ const keptLines = 10;
 /** Opens no inspector: says which port to take when it is asked for, any free one. */
 const inspectorOption = '--inspect-port=127.0.0.1:0';
 
-export function startCommand(command: readonly [string, ...string[]], cores: readonly number[] | undefined, nodeArguments: readonly string[]): StartedCommand {
+export function startCommand(command: readonly [string, ...string[]], nodeArguments: readonly string[]): StartedCommand {
   const nodeOptions = [process.env.NODE_OPTIONS, inspectorOption, ...nodeArguments.map(quoted)].filter(Boolean).join(' ');
-  const child = launch(command, { cores, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: nodeOptions } });
+  const child = launch(command, { cores: undefined, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: nodeOptions } });
   const exited = exitOf(child);
   const lines: string[] = [];
   for (const stream of [child.stdout!, child.stderr!]) {

@@ -3,7 +3,6 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { within } from '../deadline.ts';
 import { exitOf, launch, programBeside, type Exit } from '../launch.ts';
-import { placement } from '../target/cores.ts';
 import { stays, type CrowdReport, type CrowdTask, type ToCrowd } from './crowd-task.ts';
 
 export interface Crowds {
@@ -28,7 +27,7 @@ const graceMs = 20_000;
 export function createCrowds(signal: AbortSignal): Crowds {
   const file = programBeside(import.meta.url, 'crowd');
   const start = (): CrowdProcess => {
-    const child = launch([process.execPath, file], { cores: placement()?.load, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = launch([process.execPath, file], { cores: undefined, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     return { child, exited: exitOf(child) };
   };
   let current: CrowdProcess | undefined;

@@ -3,8 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { atMost, grownBetween, type Held } from './held.ts';
 import type { Glance, Look } from './look.ts';
 
-const firstLookMs = 100;
-const looksAtLeaks = 3;
+const firstWaitMs = 300;
 const glanceEachMs = 20;
 /** The closes are work, and what is seen from outside is whether a process works. */
 const quietAfterMs = 200;
@@ -38,13 +37,14 @@ export async function settle(look: Look, before: Baseline, { deadlineMs, leastMs
   const startMs = performance.now();
   await sleep(leastMs, undefined, { signal });
   await untilSameAtAGlance(look, before.glance, startMs + deadlineMs, signal);
-  for (let waitMs = firstLookMs; ; waitMs *= 2) {
+  for (let waitMs = firstWaitMs; ; waitMs *= 2) {
     const tookMs = performance.now() - startMs;
     const after = await baselineOf(look);
     const grown = grownBetween(before.held, after.held);
     if (grown.length === 0) return { grown, after, tookMs };
     if (tookMs >= deadlineMs) {
-      const held = await lookAgain(look, after.held);
+      // A loop that sleeps may have no timer between two sleeps: of each thing the most that was seen at once.
+      const held = atMost(after.held, await look.take());
       return { grown: grownBetween(before.held, held), after: { ...after, held }, tookMs };
     }
     await sleep(Math.min(waitMs, Math.max(0, deadlineMs - tookMs)), undefined, { signal });
@@ -61,11 +61,4 @@ async function untilSameAtAGlance(look: Look, before: Glance, endMs: number, sig
     await sleep(glanceEachMs, undefined, { signal });
   }
   await sleep(look.kind === 'outside' ? quietAfterMs : glanceEachMs, undefined, { signal }); // for the handlers of those closes
-}
-
-/** A loop that sleeps has no timer between two sleeps: of each thing the most that was seen at once. */
-async function lookAgain(look: Look, first: readonly Held[]): Promise<Held[]> {
-  let most = [...first];
-  for (let more = 0; more < looksAtLeaks - 1; more++) most = atMost(most, await look.take());
-  return most;
 }

@@ -1,7 +1,6 @@
 /** A server under examination: where its stream is, and how to look at what it holds. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { placement } from '../target/cores.ts';
 import { openInspector, ownInspector } from '../target/inspect.ts';
 import { startServer } from '../target/server.ts';
 import { processesOn } from '../target/sockets.ts';
@@ -64,7 +63,7 @@ const connectPollMs = 50;
 type SpecOf<Kind> = Extract<SubjectSpec, { kind: Kind }>;
 
 async function startReference({ file }: SpecOf<'reference'>, { signal, trace, look: asked }: StartOptions): Promise<Subject> {
-  const server = await startServer(file, placement()?.server, signal, trace ? probeArguments : []);
+  const server = await startServer(file, undefined, signal, trace ? probeArguments : []);
   const look = asked === 'outside' ? lookFromOutside(server.pid, '') : lookInside(await openInspector(server.inspectorUrl), server.pid, trace);
   return {
     urlFor: ({ when }) => `${server.origin}/event?${when === 'when blocked' ? floodQuery : `interval=${intervalMs[look.kind === 'outside' ? 'outside' : 'inside']}`}`,
@@ -77,7 +76,7 @@ async function startReference({ file }: SpecOf<'reference'>, { signal, trace, lo
 }
 
 async function startCommanded({ command, url, readyWithinMs }: SpecOf<'command'>, { signal, trace, look: asked }: StartOptions): Promise<Subject> {
-  const started = startCommand(command, placement()?.server, trace ? probeArguments : []);
+  const started = startCommand(command, trace ? probeArguments : []);
   try {
     const pid = await Promise.race([listener(url, readyWithinMs, signal), started.tooEarly]);
     const look = await lookInto(pid, asked, trace, signal);

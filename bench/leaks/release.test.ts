@@ -1,0 +1,29 @@
+import { describe, expect, test, vi } from 'vitest';
+import { checkFile, foundOf } from '../fixtures/leaks.ts';
+import { fixture } from '../fixtures/round.ts';
+import { figured } from '../fixtures/watch-children.ts';
+import { releaseOf } from './release.ts';
+
+const ms = (...times: number[]) => times.map((time) => time * 1e6);
+
+describe('from leaving to clearing', () => {
+  test.each<[string, number[], number[][], number[]]>([
+    ['the k-th with the k-th', ms(0, 10, 20), [ms(5, 16, 30)], [5, 6, 10]],
+    ['of several timers of a stream the last', ms(0, 10), [ms(1, 11), ms(7, 19)], [7, 9]],
+    ['not of timers that were cleared before', ms(0, 10), [ms(-5, 11)], []],
+    ['not of more timers than clients', ms(0, 10), [ms(1, 2, 3)], []],
+    ['not of fewer', ms(0, 10), [ms(1)], []],
+    ['nobody left', [], [[]], []],
+  ])('%s', (_what, leftNs, clearings, delays) => expect(releaseOf(leftNs, clearings)).toEqual(delays));
+});
+
+test.each([0, 100, 2_000])('a server that clears its timers %i ms late', { ...figured, timeout: 60_000 }, async (lateMs) => {
+  vi.stubEnv('LATE_MS', String(lateMs));
+  const { look, modes } = await checkFile(fixture('lets-go-late'), ['close', 'reset', 'early'], { trace: true, deadlineMs: 4_000 });
+  vi.unstubAllEnvs();
+  expect([look, foundOf(modes)]).toEqual(['probe', { close: 'clean', reset: 'clean', early: 'clean' }]);
+  for (const { releaseMs } of modes) {
+    expect(releaseMs!.p50).toBeGreaterThanOrEqual(lateMs - 1);
+    expect(releaseMs!.max).toBeLessThan(lateMs + 30);
+  }
+});
