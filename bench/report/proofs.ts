@@ -56,6 +56,25 @@ export const controlsProofSchema = z.object({
 });
 export type ControlsProof = z.infer<typeof controlsProofSchema>;
 
+/** What it costs a server under load that it can be looked into: `npm run looking`. */
+export const lookingProofSchema = z.object({
+  ...stamp,
+  streams: count,
+  eventsPerSecond: z.number(),
+  rows: z.array(
+    z.object({
+      what: z.string(),
+      rounds: count,
+      medianUs: z.number(),
+      /** CPU per event, by that of the same round without anything: the mean over the rounds, and its interval of 95 %. */
+      ratio: z.number(),
+      low: z.number(),
+      high: z.number(),
+    }),
+  ),
+});
+export type LookingProof = z.infer<typeof lookingProofSchema>;
+
 export function doubtsSection({ rows, ...proof }: DoubtsProof): string {
   return [
     [
@@ -99,5 +118,17 @@ export function controlsSection({ rows, ...proof }: ControlsProof): string {
       ...rows.map(({ server, faulty, leaksIn, cleanIn, checked, right }) => `| ${faulty ? `\`${server}\`` : server} | ${list(leaksIn)} | ${list(cleanIn)} | ${right} of ${checked} |`),
     ].join('\n'),
     stampOf(proof),
+  ].join('\n\n');
+}
+
+export function lookingSection({ rows, streams, eventsPerSecond, ...proof }: LookingProof): string {
+  const figure = (value: number) => value.toFixed(3);
+  return [
+    [
+      '| express with | CPU per event, µs | ratio | 95 % interval |',
+      '| --- | --: | --: | --: |',
+      ...rows.map(({ what, medianUs, ratio, low, high }) => `| ${what} | ${medianUs.toFixed(1)} | ${figure(ratio)} | ${low === high ? '–' : `${figure(low)}–${figure(high)}`} |`),
+    ].join('\n'),
+    `${streams} streams, ${eventsPerSecond} events a second on each; ${rows[0]!.rounds} rounds of each, in turn. ${stampOf(proof)}`,
   ].join('\n\n');
 }
