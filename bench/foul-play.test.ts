@@ -12,6 +12,8 @@ import { childrenOf, processesWith } from './fixtures/processes.ts';
 import { runResultSchema, type RunResult } from './result.ts';
 import type { Phase } from './round/context.ts';
 
+/** An orderly end takes two seconds and more, with what is to be merged, written and said. */
+const atOnceMs = 1_500;
 const phases: Phase[] = ['start', 'ramp', 'warm up', 'measure', 'disconnect', 'settle', 'stop'];
 const small = '--streams 20 --interval 50ms --ramp 400ms --warmup 400ms --duration 600ms --rounds 1 --out mine'.split(' ');
 
@@ -78,6 +80,8 @@ describe.concurrent.each(phases)('in phase “%s”', { timeout: 60_000 }, (phas
     if (spoilt!.state === 'failed') expect(spoilt!.message).toMatch(message);
     expect(code === 1).toBe(spoilt!.state === 'failed');
     if (['ramp', 'warm up', 'measure'].includes(phase)) expect(spoilt!.state).toBe('failed');
+    // It is noticed when it happens, or a little later, and not when the next is asked of whoever has gone.
+    if (phase === 'ramp' && spoilt!.state === 'failed') expect(['ramp', 'warm up']).toContain(spoilt!.phase);
   });
 
   test('Ctrl-C once: an orderly end', async (context) => {
@@ -87,6 +91,10 @@ describe.concurrent.each(phases)('in phase “%s”', { timeout: 60_000 }, (phas
     expect(await endOf(run)).toBe(130);
     const { status, rounds } = savedIn(run.folder);
     expect([status, rounds.length]).toEqual(['partial', 2]);
+    const [, last] = rounds;
+    if (last!.state === 'failed') expect(last!.message).toBe('interrupted');
+    // In the measuring it depends on how much of it was over.
+    if (phase !== 'measure') expect(last!.state).toBe(['disconnect', 'settle', 'stop'].includes(phase) ? 'measured' : 'failed');
     expect(run.command.screen()).toContain('This result is partial: 2 of 3 rounds');
   });
 
@@ -95,7 +103,9 @@ describe.concurrent.each(phases)('in phase “%s”', { timeout: 60_000 }, (phas
     const run = await reached(phase, context);
     run.command.interrupt();
     run.command.interrupt();
+    const twiceMs = performance.now();
     expect(await endOf(run)).toBe(130);
+    expect(performance.now() - twiceMs).toBeLessThan(atOnceMs);
     const { status, rounds } = savedIn(run.folder);
     expect(status).toBe('partial');
     expect(rounds[0]!.state).toBe('measured');

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -21,6 +21,14 @@ test('is read back as it was, and nothing else is left beside it', () => {
   expect(readdirSync(target).toSorted()).toEqual(['report.md', 'result.json']);
   const read = runResultSchema.parse(JSON.parse(readFileSync(join(target, 'result.json'), 'utf8')));
   expect(read).toEqual({ ...result, status: 'partial' });
+});
+
+test('who reads while it is written again has the old one, whole', () => {
+  saveResult(folder, result);
+  const reader = openSync(join(folder, 'result.json'), 'r');
+  saveResult(folder, { ...result, status: 'partial' });
+  expect(JSON.parse(readFileSync(reader, 'utf8'))).toMatchObject({ status: 'complete' });
+  closeSync(reader);
 });
 
 test('a folder that cannot be written to is known before, and not made', () => {

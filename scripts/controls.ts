@@ -11,6 +11,9 @@ const times = Number(process.argv[2] ?? 20);
 /** They wait most of the time. */
 const atOnce = 6;
 
+/** On a machine that has enough to do with this, whoever is clean gets the time to show it. */
+const patient = { deadlineMs: 10_000, patienceMs: 15_000 };
+
 type Row = ControlsProof['rows'][number];
 interface Control {
   row: Row;
@@ -37,7 +40,7 @@ const faulty = Object.entries(faults).map(([server, fault]) => {
 const clean = Object.entries(catalog).map(([server, { file, waitsForDrain }]) => {
   const modes = leaveModes.map(({ name }) => name).filter((name) => waitsForDrain || name !== 'stop-reading');
   const expected = Object.fromEntries(modes.map((mode) => [mode, 'clean']));
-  const check = async () => foundOf((await checkFile(file, modes, { deadlineMs: 5_000 })).modes);
+  const check = async () => foundOf((await checkFile(file, modes, patient)).modes);
   return controlOf(server, false, expected, check);
 });
 

@@ -1,6 +1,6 @@
 /** Brings the generated parts of the READMEs up to date: `npm run docs`. With `--check` it only says whether they are. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { doubtsProofSchema, doubtsSection, soakProofSchema, soakSection } from '../bench/report/proofs.ts';
+import { controlsProofSchema, controlsSection, doubtsProofSchema, doubtsSection, lookingProofSchema, lookingSection, soakProofSchema, soakSection } from '../bench/report/proofs.ts';
 import { comparisonSection, limitsSection, metricsSection, withSection } from '../bench/report/readme.ts';
 import { runResultSchema } from '../bench/result.ts';
 
@@ -11,6 +11,8 @@ const sections = [
   { path: 'bench/README.md', section: 'metrics', text: metricsSection() },
   { path: 'bench/README.md', section: 'limits', text: limitsSection() },
   { path: 'bench/README.md', section: 'doubts', text: doubtsSection(doubtsProofSchema.parse(saved('proofs/doubts.json'))) },
+  { path: 'bench/README.md', section: 'looking', text: lookingSection(lookingProofSchema.parse(saved('proofs/looking.json'))) },
+  { path: 'servers/faulty/README.md', section: 'controls', text: controlsSection(controlsProofSchema.parse(saved('proofs/controls.json'))) },
   { path: 'bench/README.md', section: 'soak', text: soakSection(soakProofSchema.parse(saved('proofs/soak.json'))) },
 ];
 

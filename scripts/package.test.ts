@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../bench/exit-codes.ts';
 import { runResultSchema } from '../bench/result.ts';
 
@@ -39,9 +39,16 @@ beforeAll(async () => {
   await must(project, 'git', 'init', '--quiet');
   await must(project, 'git', '-c', 'user.name=a stranger', '-c', 'user.email=', 'commit', '--quiet', '--allow-empty', '-m', 'theirs');
   const tarball = `./ssebench-${manifest.version}.tgz`;
-  await must(project, 'npm', 'install', '--prefer-offline', '--no-audit', tarball, `${nodePackage}@${oldestNode}`);
+  const theirs = ['vitest', '@types/node'].map((name) => `${name}@${manifest.devDependencies[name]}`);
+  await must(project, 'npm', 'install', '--prefer-offline', '--no-audit', tarball, `${nodePackage}@${oldestNode}`, ...theirs);
+  mkdirSync(join(project, 'src'));
 }, 120_000);
 afterAll(() => rmSync(project, { recursive: true }));
+
+function typeCheck(program: string, ...others: string[]) {
+  const strict = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', ...others];
+  return run(project, process.execPath, join(root, 'node_modules/typescript/bin/tsc'), ...strict, program);
+}
 
 const files = () =>
   readdirSync(installed(), { recursive: true, withFileTypes: true })
@@ -100,9 +107,36 @@ test.runIf(process.platform === 'linux')('looks for leaks, with the probe too', 
   expect(looked).toEqual({ code: exitCodes.success, stdout: expect.stringContaining('floor'), stderr: expect.any(String) });
 });
 
+/** The README's own text, as a stranger would copy it. */
+const example = () => /```ts\n(import [\s\S]*?ssebench\/vitest[\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))![1]!;
+
+describe.runIf(process.platform === 'linux')('the test in the README', { timeout: 60_000 }, () => {
+  const runTest = (name: string, text: string) => {
+    writeFileSync(join(project, `${name}.test.ts`), text);
+    return run(project, 'npx', '--no', '--', 'vitest', 'run', `${name}.test.ts`);
+  };
+
+  test('passes', async () => {
+    expect(await runTest('clean', example())).toMatchObject({ code: 0, stdout: expect.stringContaining('1 passed') });
+  });
+
+  test('fails without its last line but one, and names the line that leaks', async () => {
+    const leaky = example().replace(/ *res\.on\('close'.*\n/, '').replace('toReleaseStreams()', "toReleaseStreams({ modes: ['close'], deadline: '500ms' })");
+    const line = leaky.split('\n').findIndex((text) => text.includes('setInterval(')) + 1;
+    const { code, stdout, stderr } = await runTest('leaky', leaky);
+    expect(code).toBe(1);
+    expect(stdout + stderr).toContain(`graceful close: 1.00 timers per disconnect (150 after 150), setInterval 100 ms at leaky.test.ts:${line}, still live`);
+  });
+
+  test('is of types that are strict', async () => {
+    writeFileSync(join(project, 'src', 'example.ts'), example().replace('server.address()', '(server.address() as import("node:net").AddressInfo)'));
+    // Vitest's own types are not all that strict.
+    expect(await typeCheck(join(project, 'src', 'example.ts'), '--skipLibCheck', '--types', 'node')).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+});
+
 test('can be imported, with types that are strict', async () => {
   const program = join(project, 'src', 'program.ts');
-  mkdirSync(dirname(program));
   writeFileSync(program, `
     import { runResultSchema, type RunResult } from 'ssebench';
     const read = (text: string): RunResult => runResultSchema.parse(JSON.parse(text));
@@ -110,9 +144,7 @@ test('can be imported, with types that are strict', async () => {
     // @ts-expect-error: they are no number
     export const count: number = read('{}').targets;
   `);
-  const strict = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--module', 'nodenext', '--target', 'es2024', '--types', ''];
-  const checked = await run(project, process.execPath, join(root, 'node_modules/typescript/bin/tsc'), ...strict, program);
-  expect(checked).toEqual({ code: 0, stdout: '', stderr: '' });
+  expect(await typeCheck(program, '--skipLibCheck', 'false', '--types', '')).toEqual({ code: 0, stdout: '', stderr: '' });
   const imported = await run(project, 'npx', '--no', '--', 'node', '--eval', "import('ssebench').then((ours) => console.log(Object.keys(ours)))");
   expect(imported).toMatchObject({ code: 0, stdout: expect.stringContaining('runResultSchema') });
 });

@@ -48,6 +48,21 @@ const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n';
 const chunked = `${head}Transfer-Encoding: chunked\r\n\r\n`;
 const chunk = (text: string) => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
 
+/** As the web-platform tests have it: parameters of the type are allowed, and what is no parameter is no stream. */
+test.each([
+  ['text/event-stream', 'ended'],
+  ['text/event-stream;', 'ended'],
+  ['text/event-stream; charset=utf-8', 'ended'],
+  ['text/event-stream;charset=windows-1252', 'ended'],
+  ['Text/Event-Stream ; x=y', 'ended'],
+  ['text/event-stream-bogus', 'not an event stream'],
+  ['text/x-bogus', 'not an event stream'],
+  ['x bogus', 'not an event stream'],
+])('Content-Type %j: %s', async (type, end) => {
+  const { over } = await opened((socket) => socket.end(`HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`));
+  expect(await over).toBe(end);
+});
+
 test('asks for what it was told, from the address that it was told', async () => {
   let asked = '';
   const { over } = await opened((socket, request) => {

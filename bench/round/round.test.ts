@@ -1,5 +1,5 @@
 /** Whole rounds, with real servers and generators: what comes out of one, and what of one that goes wrong. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { catalog } from '../../servers/catalog.ts';
 import { figuresOf, fixture, measured, measureOnce, type RoundOverrides } from '../fixtures/round.ts';
 import { figured, nothingLeftRunning, watchChildren } from '../fixtures/watch-children.ts';
@@ -45,11 +45,20 @@ describe('a healthy server', () => {
   });
 });
 
-test('half a millisecond of computing for each event shows as that much more CPU time', figured, async () => {
+test.each(['', 'yes'])('half a millisecond of computing for each event shows as that much more CPU time (in a thread: %s)', figured, async (inAThread) => {
   const cpu = async (file: string) => figuresOf((await round(file)).result).cpu!;
+  vi.stubEnv('IN_A_THREAD', inAThread);
   const [without, withIt] = [await cpu(catalog['node-http']!.file), await cpu(fixture('burns-cpu'))];
+  vi.unstubAllEnvs();
   expect(withIt - without).toBeGreaterThan(400);
   expect(withIt - without).toBeLessThan(650);
+});
+
+test('what a server keeps for each stream shows as that much more memory', figured, async () => {
+  const memory = async (file: string) => figuresOf((await round(file)).result).memory!;
+  const [without, withIt] = [await memory(catalog['node-http']!.file), await memory(fixture('keeps-memory'))];
+  expect(withIt - without).toBeGreaterThan(60);
+  expect(withIt - without).toBeLessThan(68);
 });
 
 describe('what goes wrong is a result', () => {

@@ -13,16 +13,19 @@ export interface MachineSample {
 /** @returns `undefined` where there is no `/proc` */
 export function sampleMachine(): MachineSample | undefined {
   try {
-    // "cpu  user nice system idle iowait irq softirq steal …": proc(5)
-    const ticks = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]!.split(/\s+/).slice(1, 9).map(Number);
     return {
-      ticks: ticks.reduce((sum, tick) => sum + tick, 0),
-      stolenTicks: ticks[7] ?? 0,
+      ...ticksOf(readFileSync('/proc/stat', 'utf8')),
       listenOverflows: tcpCounter(readFileSync('/proc/net/netstat', 'utf8'), 'ListenOverflows'),
     };
   } catch {
     return undefined;
   }
+}
+
+/** "cpu  user nice system idle iowait irq softirq steal guest guest_nice": proc(5). Guests are in user and nice already. */
+export function ticksOf(stat: string): Pick<MachineSample, 'ticks' | 'stolenTicks'> {
+  const ticks = stat.split('\n', 1)[0]!.split(/\s+/).slice(1, 9).map(Number);
+  return { ticks: ticks.reduce((sum, tick) => sum + tick, 0), stolenTicks: ticks[7] ?? 0 };
 }
 
 /** Two lines a protocol: names, and their values in the same order. */
