@@ -1,6 +1,6 @@
 /** Servers that leak: each is caught where it leaks and only there, with its line. */
 import { relative } from 'node:path';
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { faults } from '../../servers/faulty/catalog.ts';
 import { checkFile, foundOf, shouldBe } from '../fixtures/leaks.ts';
 
@@ -11,4 +11,9 @@ describe.concurrent('a faulty server is caught in the modes where it leaks, and 
     const { modes: results } = await checkFile(fault.file, modes);
     expect(foundOf(results)).toEqual(shouldBe(fault, modes, relative('.', fault.file)));
   });
+});
+
+test('what holds responses that are over is named', async () => {
+  const { modes: [found] } = await checkFile(faults['dead-responses']!.file, ['close']);
+  expect(found!.leaks).toMatchObject([{ kind: 'response', what: 'dead response in a Set', perDisconnect: 1 }]);
 });

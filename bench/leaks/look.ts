@@ -6,7 +6,8 @@ import { closeOwnInspector, openInspector, type Inspector } from '../target/insp
 import { takeMemory } from '../target/holdings.ts';
 import { sampleProcess } from '../target/process.ts';
 import { openDescriptors } from '../target/sockets.ts';
-import { countRunningTimers, createCensus, takeClearings } from './census.ts';
+import { createCensus } from './census.ts';
+import { countRunningTimers, takeClearings } from './count-within.ts';
 import type { Held } from './held.ts';
 import { createActivityWatch } from './outside.ts';
 
