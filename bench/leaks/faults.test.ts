@@ -1,6 +1,6 @@
 /** Servers that leak: each is caught where it leaks and only there, with its line. */
 import { relative } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, test } from 'vitest';
 import { faults } from '../../servers/faulty/catalog.ts';
 import { checkFile, foundOf, shouldBe } from '../fixtures/leaks.ts';
 
@@ -13,7 +13,7 @@ describe.concurrent('a faulty server is caught in the modes where it leaks, and 
   });
 });
 
-test('what holds responses that are over is named', async () => {
+test('what holds responses that are over is named', async ({ expect }) => {
   const { modes: [found] } = await checkFile(faults['dead-responses']!.file, ['close']);
   expect(found!.leaks).toMatchObject([{ kind: 'response', what: 'dead response in a Set', perDisconnect: 1 }]);
 });
