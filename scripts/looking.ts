@@ -1,58 +1,85 @@
 /**
- * What it costs a server under load that it can be looked into: CPU per event with nothing, with an inspector that is
- * closed, and with the probe, in turn, round by round: `npm run looking`, or `npm run looking -- ROUNDS`.
+ * What it costs a server under load that it can be looked into: with an inspector that is closed, and with the probe. In
+ * each round three fresh servers are loaded alike at the same time, on one core, so that whatever the machine does it does
+ * to all of them: `npm run looking`, or `npm run looking -- ROUNDS`.
  */
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import { catalog } from '../servers/catalog.ts';
-import { measureOnce, measured } from '../bench/fixtures/round.ts';
-import { exitOf, launch } from '../bench/launch.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { exitOf, launch, moveToCores } from '../bench/launch.ts';
+import { spreadOf } from '../bench/measure/summary.ts';
 import type { LookingProof } from '../bench/report/proofs.ts';
-import { randomFrom } from '../bench/scenario/random.ts';
+import { randomFrom, shuffled } from '../bench/scenario/random.ts';
 import { placement } from '../bench/target/cores.ts';
 import { sampleProcess } from '../bench/target/process.ts';
-import { fileURLToPath } from 'node:url';
 import { bootstrapInterval } from '../bench/verdict/bootstrap.ts';
+import { catalog } from '../servers/catalog.ts';
 import { keepProof } from './keep-proof.ts';
 
-const rounds = Number(process.argv[2] ?? 20);
-const scenario = { streams: 500, quietStreams: 0, intervalMs: 50, rampMs: 1_000, warmUpMs: 1_000, durationMs: 3_000 };
+const rounds = Number(process.argv[2] ?? 30);
+const [streams, intervalMs, warmUpMs, measureMs] = [200, 50, 1_500, 4_000];
 const probe = fileURLToPath(new URL('../bench/target/probe/probe.cjs', import.meta.url));
 const ways = [
   { name: 'nothing', nodeArguments: [] },
   { name: 'an inspector that is closed', nodeArguments: ['--inspect-port=127.0.0.1:0'] },
   { name: 'the probe', nodeArguments: ['--inspect-port=127.0.0.1:0', '--require', probe] },
 ];
+const cores = placement();
+if (cores) moveToCores(cores.load);
+const random = randomFrom(1);
 
-/** CPU of the server for each event, in µs. */
-async function measure(nodeArguments: readonly string[]): Promise<number> {
-  const child = launch([process.execPath, ...nodeArguments, catalog.express!.file, '--port', '0'], { cores: placement()?.server, stdio: ['ignore', 'pipe', 'inherit'] });
+async function startServer(nodeArguments: readonly string[]) {
+  const child = launch([process.execPath, ...nodeArguments, catalog.express!.file, '--port', '0'], { cores: cores?.server, stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = exitOf(child);
-  const port = await new Promise<string>((resolve) => {
-    createInterface({ input: child.stdout! }).on('line', (line) => resolve(/port (\d+)/.exec(line)?.[1] ?? ''));
+  const port = await new Promise<number>((resolve) => {
+    createInterface({ input: child.stdout! }).on('line', (line) => resolve(Number(/port (\d+)/.exec(line)?.[1])));
   });
-  const cpuNs: number[] = [];
-  const url = `http://127.0.0.1:${port}/event?interval=${scenario.intervalMs}&stamp`;
-  const { result } = await measureOnce({ kind: 'url', name: 'express', url, intervalMs: scenario.intervalMs }, {
-    scenario,
-    onPhase: (phase) => void ((phase === 'measure' || phase === 'disconnect') && cpuNs.push(sampleProcess(child.pid!)!.cpuNs)),
-  });
-  child.kill('SIGTERM');
-  await exited;
-  return (cpuNs[1]! - cpuNs[0]!) / 1_000 / measured(result).counts.events;
+  return { child, exited, port };
 }
 
-const cpuUs: number[][] = ways.map(() => []);
+/** A stream whose events are counted, and nothing more. */
+async function openStream(port: number, received: () => void): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  socket.write(`GET /event?interval=${intervalMs} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+  socket.on('data', (bytes) => void (bytes.includes('data: ') && received()));
+  return socket;
+}
+
+/** @returns CPU for each event in µs, by way */
+async function measure(): Promise<number[]> {
+  const servers: (Awaited<ReturnType<typeof startServer>> & { way: number; events: number; sockets: Socket[] })[] = [];
+  for (const [way, { nodeArguments }] of shuffled([...ways.entries()], random)) servers.push({ way, events: 0, sockets: [], ...(await startServer(nodeArguments)) });
+  // One stream of each in turn, evenly over an interval.
+  for (let n = 0; n < streams; n++) {
+    for (const server of servers) server.sockets.push(await openStream(server.port, () => void server.events++));
+  }
+  await sleep(warmUpMs);
+  const used = () => servers.map(({ child, events }) => ({ cpuNs: sampleProcess(child.pid!)!.cpuNs, events }));
+  const before = used();
+  await sleep(measureMs);
+  const after = used();
+  const found: number[] = [];
+  for (const [place, { way }] of servers.entries()) found[way] = (after[place]!.cpuNs - before[place]!.cpuNs) / 1_000 / (after[place]!.events - before[place]!.events);
+  for (const { sockets, child } of servers) {
+    for (const socket of sockets) socket.destroy();
+    child.kill('SIGTERM');
+  }
+  await Promise.all(servers.map(({ exited }) => exited));
+  return found;
+}
+
+const all: number[][] = [];
 for (let round = 1; round <= rounds; round++) {
-  for (const [way, { nodeArguments }] of ways.entries()) cpuUs[way]!.push(await measure(nodeArguments));
-  console.log(`${round} of ${rounds}: ${ways.map(({ name }, way) => `${name} ${cpuUs[way]![round - 1]!.toFixed(1)} µs`).join(', ')}`);
+  const found = await measure();
+  all.push(found);
+  console.log(`${round} of ${rounds}: ${ways.map(({ name }, way) => `${name} ${found[way]!.toFixed(1)} µs`).join(', ')}`);
 }
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-/** Rounds are pairs: whatever the machine did then, it did to both. */
-const ratioOf = (pairs: readonly (readonly [number, number])[]) => mean(pairs.map(([without, with_]) => with_ / without));
 const rows: LookingProof['rows'] = ways.map(({ name }, way) => {
-  const pairs = cpuUs[way]!.map((us, round) => [cpuUs[0]![round]!, us] as const);
-  return { what: name, rounds, medianUs: cpuUs[way]!.toSorted((a, b) => a - b)[Math.floor(rounds / 2)]!, ratio: ratioOf(pairs), ...bootstrapInterval([pairs], ratioOf, { random: randomFrom(1) }) };
+  const ratioOf = (drawn: readonly (readonly number[])[]) => spreadOf(drawn.map((found) => found[way]! / found[0]!))!.median;
+  return { what: name, rounds, medianUs: spreadOf(all.map((found) => found[way]))!.median, ratio: ratioOf(all), ...bootstrapInterval([all], ratioOf, { random }) };
 });
-keepProof('looking', `npm run looking${rounds === 20 ? '' : ` -- ${rounds}`}`, { streams: scenario.streams, eventsPerSecond: 1_000 / scenario.intervalMs, rows });
+keepProof('looking', `npm run looking${rounds === 30 ? '' : ` -- ${rounds}`}`, { streams, eventsPerSecond: 1_000 / intervalMs, rows });
 console.table(rows);

@@ -11,6 +11,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { exitCodes } from '../exit-codes.ts';
 import { processesWith } from '../fixtures/processes.ts';
 import { portsOf } from '../target/sockets.ts';
+import { whyNoOwnNetwork } from './network.ts';
 
 const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
 const leaky = fileURLToPath(new URL('../../servers/faulty/never-cleared.ts', import.meta.url));
@@ -145,6 +146,16 @@ test('Ctrl-C: an end at once, and nothing is left running', async () => {
   child.kill('SIGINT');
   expect((await ended).code).toBe(exitCodes.interrupted);
   expect(output.stdout).toBe('');
+});
+
+test.skipIf(whyNoOwnNetwork({ kind: 'reference', file: clean, waitsForDrain: true }) !== undefined).each([
+  ['Ctrl-C', 'SIGINT', exitCodes.interrupted],
+  ['kill -9', 'SIGKILL', null],
+] as const)('%s while a server is in a network of its own: nothing is left running', async (_what, signal, expected) => {
+  const { child, ended } = start([cli, 'leaks', 'node-http', '--modes', 'half-open']);
+  await expect.poll(() => processesWith(`SSEBENCH_TEST=${marker}`).length, { timeout: 10_000 }).toBeGreaterThan(3);
+  child.kill(signal);
+  expect((await ended).code).toBe(expected);
 });
 
 test('GitHub’s runner is told the line', async () => {

@@ -66,7 +66,7 @@ export const lookingProofSchema = z.object({
       what: z.string(),
       rounds: count,
       medianUs: z.number(),
-      /** CPU per event, by that of the same round without anything: the mean over the rounds, and its interval of 95 %. */
+      /** CPU per event, by that of the server without anything at the same time: the median of the rounds, and its interval of 95 %. */
       ratio: z.number(),
       low: z.number(),
       high: z.number(),
@@ -129,6 +129,6 @@ export function lookingSection({ rows, streams, eventsPerSecond, ...proof }: Loo
       '| --- | --: | --: | --: |',
       ...rows.map(({ what, medianUs, ratio, low, high }) => `| ${what} | ${medianUs.toFixed(1)} | ${figure(ratio)} | ${low === high ? '–' : `${figure(low)}–${figure(high)}`} |`),
     ].join('\n'),
-    `${streams} streams, ${eventsPerSecond} events a second on each; ${rows[0]!.rounds} rounds of each, in turn. ${stampOf(proof)}`,
+    `${streams} streams of each, ${eventsPerSecond} events a second on each stream, all three servers at the same time on one core; ${rows[0]!.rounds} rounds with fresh servers. ${stampOf(proof)}`,
   ].join('\n\n');
 }
