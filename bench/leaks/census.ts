@@ -41,7 +41,7 @@ export function createCensus(inspector: Inspector): () => Promise<Held[]> {
     let left = all;
     for (const { name, prototype, least } of collections) {
       if (left === 0) break;
-      const count = Math.min(left, await inspector.callOnAll(prototype, countDeadIn, least));
+      const count = Math.min(left, await inspector.callOnAllAtOnce(prototype, countDeadIn, least));
       if (count > 0) found.push(heldOf('response', { key: '', what: `dead response in ${name}`, count }));
       left -= count;
     }
@@ -51,8 +51,8 @@ export function createCensus(inspector: Inspector): () => Promise<Held[]> {
   return async () => {
     const known = [...places.keys()];
     const [timers, { responses, listeners }] = await Promise.all([
-      inspector.callOnAll(timerPrototype, countTimers, known),
-      inspector.callOnAll(emitterPrototype, countEmitters, known),
+      inspector.callOnAllAtOnce(timerPrototype, countTimers, known),
+      inspector.callOnAllAtOnce(emitterPrototype, countEmitters, known),
     ]);
     await locate(timers, 'timers');
     await locate(listeners, 'listeners');

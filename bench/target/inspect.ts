@@ -22,6 +22,8 @@ export interface Inspector {
     code: (objects: never[], ...args: Arguments) => Result,
     ...args: Arguments
   ): Promise<Result>;
+  /** The same as one step: nothing of the program runs between finding and counting. Takes some of the process's memory. */
+  callOnAllAtOnce: Inspector['callOnAll'];
   /**
    * Where functions are written.
    *
@@ -70,6 +72,9 @@ export function ownInspector(): Inspector {
   const inspector = inspectorOver(channelWithin());
   return { ...inspector, placesOf: async (array) => (await inspector.placesOf(array)).map((place) => place && placeAsWritten(place)) };
 }
+
+/** A function of ours as one whose `this` is the array of objects. */
+const declarationOf = (code: (...args: never[]) => unknown) => `function (...args) { return (${code})(this, ...args); }`;
 
 function inspectorOver({ send, onScript, close }: InspectorChannel): Inspector {
   const scripts = new Map<string, { url: string; sourceMapURL?: string | undefined }>();
@@ -146,11 +151,10 @@ function inspectorOver({ send, onScript, close }: InspectorChannel): Inspector {
         return places;
       }),
     call,
-    async callOnAll(prototype, code, ...args) {
-      const declaration = `function (...args) { return (${code})(this, ...args); }`;
+    callOnAll: async (prototype, code, ...args) => (await callInSteps(prototype, declarationOf(code), args)) as never,
+    async callOnAllAtOnce(prototype, code, ...args) {
       const atOnce = await (isAskedWithin ??= call(hasOwnSession));
-      const answer = atOnce ? await call(callOnAllWithin, prototype, declaration, args) : await callInSteps(prototype, declaration, args);
-      return answer as never;
+      return (await (atOnce ? call(callOnAllWithin, prototype, declarationOf(code), args) : callInSteps(prototype, declarationOf(code), args))) as never;
     },
     close,
   };
