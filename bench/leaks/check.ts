@@ -2,7 +2,7 @@
 import type { Leak } from '../verdict/leaks.ts';
 import { tryApart } from './apart.ts';
 import type { CheckOptions } from './check-options.ts';
-import { createCrowds } from './crowd-process.ts';
+import { createCrowds } from './crowd/crowds.ts';
 import { tryMode, warmUp, type Examination } from './examine.ts';
 import type { LeaveMode } from './modes.ts';
 import { whyNoOwnNetwork } from './network.ts';

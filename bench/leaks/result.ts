@@ -1,6 +1,6 @@
 /** The result of a check for leaks: plain JSON, from which every report is made. */
 import type { Leak } from '../verdict/leaks.ts';
-import type { LookKind } from './look.ts';
+import type { LookKind } from './look/look.ts';
 import type { LeaveMode } from './modes.ts';
 
 export interface LeaksResult {

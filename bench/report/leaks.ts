@@ -1,6 +1,6 @@
 /** What `ssebench leaks` says: one line for a clean server, and for each leak where it is and what to do. */
-import { describeHeld, heldKinds, isRate } from '../leaks/held.ts';
-import type { LookKind } from '../leaks/look.ts';
+import { describeHeld, heldKinds, isRate } from '../measure/held.ts';
+import type { LookKind } from '../leaks/look/look.ts';
 import { leaveModes } from '../leaks/modes.ts';
 import { isClean, type LeaksResult, type ModeResult, type ServerVerdict } from '../leaks/result.ts';
 import type { Leak } from '../verdict/leaks.ts';

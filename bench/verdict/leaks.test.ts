@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Held } from '../leaks/held.ts';
+import type { Held } from '../measure/held.ts';
 import { leaksOf, type ModeRound } from './leaks.ts';
 
 const timer: Held = { kind: 'timer', what: 'setInterval 1000 ms', place: { file: 'src/events.ts', line: 14, column: 3 }, library: undefined, traced: false, count: 0 };

@@ -1,5 +1,5 @@
 /** What leaks: what is still held and grows with the number of disconnects. Pure. */
-import { heldKey, isRate, type Held } from '../leaks/held.ts';
+import { heldKey, isRate, type Held } from '../measure/held.ts';
 
 /** What a round of one mode left behind. */
 export interface ModeRound {

@@ -1,8 +1,8 @@
 /** Where things come from, as a person would name it: the first place in their own code, as they wrote it. */
 import { relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { ScriptPlace } from '../target/inspect.ts';
-import type { Place } from './held.ts';
+import type { ScriptPlace } from '../../target/inspect.ts';
+import type { Place } from '../../measure/held.ts';
 import { originalPlace } from './source-map.ts';
 
 /** Where something was created: in whose code, and by which library. */

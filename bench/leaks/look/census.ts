@@ -3,9 +3,9 @@
  * listeners of emitters likewise, and responses that are over and still in memory, with what holds them. Nothing is
  * installed in the process, and nothing is paid before the question; the question is two full collections.
  */
-import type { Inspector, ScriptPlace } from '../target/inspect.ts';
+import type { Inspector, ScriptPlace } from '../../target/inspect.ts';
 import { countDeadIn, countEmitters, countTimers, forget, type Counted } from './count-within.ts';
-import { addUpHeld, type Held } from './held.ts';
+import { addUpHeld, type Held } from '../../measure/held.ts';
 import { originOfFunction, originOfStack } from './places.ts';
 
 // An instance shows the class of timers; `process` is an emitter by way of its own class.

@@ -1,14 +1,14 @@
 /** How one looks at what a server holds: the strongest way that it allows. */
 import { readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
-import { attach, catchesSigusr1 } from '../target/attach.ts';
-import { closeOwnInspector, openInspector, type Inspector } from '../target/inspect.ts';
-import { takeMemory } from '../target/holdings.ts';
-import { sampleProcess } from '../target/process.ts';
-import { openDescriptors } from '../target/sockets.ts';
+import { attach, catchesSigusr1 } from '../../target/attach.ts';
+import { closeOwnInspector, openInspector, type Inspector } from '../../target/inspect.ts';
+import { takeMemory } from '../../target/holdings.ts';
+import { sampleProcess } from '../../target/process.ts';
+import { openDescriptors } from '../../target/sockets.ts';
 import { createCensus } from './census.ts';
 import { countRunningTimers, takeClearings } from './count-within.ts';
-import type { Held } from './held.ts';
+import type { Held } from '../../measure/held.ts';
 import { createActivityWatch } from './outside.ts';
 
 /** Ways to look, the strongest first. */

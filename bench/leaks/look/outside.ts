@@ -4,9 +4,9 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { spreadOf } from '../measure/summary.ts';
-import { sampleProcess } from '../target/process.ts';
-import type { Held } from './held.ts';
+import { spreadOf } from '../../measure/summary.ts';
+import { sampleProcess } from '../../target/process.ts';
+import type { Held } from '../../measure/held.ts';
 
 /** Shorter, and timers of a second would not be seen in it; longer, and a check would take too long. */
 const windowMs = 750;

@@ -2,9 +2,9 @@
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Socket } from 'node:net';
-import { createEventReader } from '../load/events.ts';
-import { failureCause, failureMessage } from '../load/failure.ts';
-import { stays, type CrowdTask } from './crowd-task.ts';
+import { createEventReader } from '../../load/events.ts';
+import { failureCause, failureMessage } from '../../load/failure.ts';
+import { stays, type CrowdTask } from './task.ts';
 
 /** What one client saw. */
 export interface Visit {

@@ -1,9 +1,9 @@
 /** Crowds of clients, in a process of their own: it serves one after the other, until it is killed as a way to leave. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { within } from '../deadline.ts';
-import { exitOf, launch, programBeside, type Exit } from '../launch.ts';
-import { stays, type CrowdReport, type CrowdTask, type ToCrowd } from './crowd-task.ts';
+import { within } from '../../deadline.ts';
+import { exitOf, launch, programBeside, type Exit } from '../../launch.ts';
+import { stays, type CrowdReport, type CrowdTask, type ToCrowd } from './task.ts';
 
 export interface Crowds {
   /**
@@ -25,7 +25,7 @@ interface CrowdProcess {
 const graceMs = 20_000;
 
 export function createCrowds(signal: AbortSignal): Crowds {
-  const file = programBeside(import.meta.url, 'crowd');
+  const file = programBeside(import.meta.url, 'process');
   const start = (): CrowdProcess => {
     const child = launch([process.execPath, file], { cores: undefined, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     return { child, exited: exitOf(child) };

@@ -1,6 +1,6 @@
 /** What is said of a crowd whose clients did not see what they should. Pure. */
-import type { CrowdReport } from './crowd-task.ts';
-import type { LeaveMode } from './modes.ts';
+import type { CrowdReport } from './task.ts';
+import type { LeaveMode } from '../modes.ts';
 
 /** A server may well know no such method. */
 export function whyNoPost({ failures }: CrowdReport): string | null {
