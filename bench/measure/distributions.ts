@@ -1,6 +1,5 @@
 /** Metrics of durations: a row for each histogram, from which the metrics of its quantiles are made. */
 import type { HistogramName } from '../histogram-names.ts';
-import { samplesNeeded } from './histogram.ts';
 import type { Metric } from './metric.ts';
 
 const quantiles = { p50: 0.5, p90: 0.9, p99: 0.99, 'p99.9': 0.999, max: 1 } as const;
@@ -13,6 +12,8 @@ interface Distribution {
   group: Metric['group'];
   definition: string;
   headline?: QuantileName;
+  /** The quantile by which servers are judged, and the change that does not matter. */
+  primary?: { quantile: QuantileName; margin: number };
 }
 
 const distributions: readonly Distribution[] = [
@@ -73,6 +74,7 @@ const distributions: readonly Distribution[] = [
     group: 'latency',
     definition: 'From the moment at which the server stamps an event to its receipt, on one clock.',
     headline: 'p99',
+    primary: { quantile: 'p99', margin: 0.1 },
   },
   {
     histogram: 'release',
@@ -81,6 +83,7 @@ const distributions: readonly Distribution[] = [
     group: 'clean-up',
     definition: 'All streams leave at once: from the client’s k-th leaving to the k-th timer that the server clears.',
     headline: 'p99',
+    primary: { quantile: 'p99', margin: 0.1 },
   },
   {
     histogram: 'quietRelease',
@@ -98,7 +101,7 @@ const distributions: readonly Distribution[] = [
   },
 ];
 
-function distributionMetrics({ histogram, name, label, group, definition, headline }: Distribution): Metric[] {
+function distributionMetrics({ histogram, name, label, group, definition, headline, primary }: Distribution): Metric[] {
   return Object.entries(quantiles).map(([quantile, share]) => ({
     name: `${name}.${quantile}`,
     label: `${label} ${quantile}`,
@@ -106,8 +109,9 @@ function distributionMetrics({ histogram, name, label, group, definition, headli
     group,
     definition,
     ...(headline === quantile && { headline: true }),
+    ...(primary?.quantile === quantile && { primary: { margin: primary.margin } }),
     of: ({ durations }) => durations[histogram].quantileMs(share),
-    samples: { of: ({ durations }) => durations[histogram].count, needed: samplesNeeded(share) },
+    quantile: { histogram, share },
   }));
 }
 

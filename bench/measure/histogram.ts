@@ -1,5 +1,5 @@
 /** HDR histograms of durations: three significant digits, from 1 µs to an hour. */
-import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
+import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram, type JsHistogram } from 'hdr-histogram-js';
 
 const longestUs = 3_600_000_000;
 
@@ -19,6 +19,8 @@ export interface Durations {
    * @returns milliseconds, or `undefined` where there is no sample; see also `samplesNeeded`
    */
   quantileMs(quantile: number): number | undefined;
+  /** Every value that was recorded, as `quantileMs` would name it, and how often: the shortest first. */
+  recorded(): { valueMs: number; count: number }[];
 }
 
 function emptyHistogram(): Histogram {
@@ -44,6 +46,16 @@ export function decodeDurations(encoded: readonly string[]): Durations {
     quantileMs(quantile) {
       if (merged.totalCount === 0) return undefined;
       return merged.getValueAtPercentile(quantile * 100) / 1000;
+    },
+    recorded() {
+      const values: { valueMs: number; count: number }[] = [];
+      const { recordedValuesIterator } = merged as JsHistogram;
+      recordedValuesIterator.reset();
+      while (recordedValuesIterator.hasNext()) {
+        const { valueIteratedTo, countAddedInThisIterationStep } = recordedValuesIterator.next();
+        values.push({ valueMs: valueIteratedTo / 1000, count: countAddedInThisIterationStep });
+      }
+      return values;
     },
   };
 }

@@ -1,7 +1,7 @@
 /** What a metric is, and what it reads its figures from. */
 import type { HistogramName } from '../histogram-names.ts';
 import type { MeasuredRound } from '../result.ts';
-import { decodeDurations, type Durations } from './histogram.ts';
+import { decodeDurations, samplesNeeded, type Durations } from './histogram.ts';
 
 /** A number; or nothing, where it cannot be had from this server. */
 export type Figure = number | undefined;
@@ -22,9 +22,11 @@ export interface Metric {
   definition: string;
   /** Shown in the short table. */
   headline?: true;
+  /** One of the few by which servers are judged, where more is worse: a change up to this share of it does not matter. */
+  primary?: { margin: number };
   of(readings: Readings): Figure;
-  /** Of a quantile: how many samples a round has, and how many all rounds together must have to show it. */
-  samples?: { of(readings: Readings): number; needed: number };
+  /** Of what it is a quantile, and which: 0.99 for p99, 1 for the maximum. */
+  quantile?: { histogram: HistogramName; share: number };
 }
 
 /** A round with its histograms decoded. */
@@ -37,6 +39,12 @@ export function readingsOf(round: MeasuredRound): Readings {
     Object.entries(round.histograms).map(([name, encoded]) => [name, decodeDurations([encoded])]),
   ) as Record<HistogramName, Durations>;
   return { ...round, durations };
+}
+
+/** A quantile is worth quoting where all rounds together have the samples for it. */
+export function hasTooFewSamples({ quantile }: Metric, measured: readonly Readings[]): boolean {
+  if (!quantile) return false;
+  return sum(measured.map(({ durations }) => durations[quantile.histogram].count)) < samplesNeeded(quantile.share);
 }
 
 export const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);

@@ -70,6 +70,7 @@ const singleMetrics: readonly Metric[] = [
     group: 'cost',
     definition: 'CPU time of the server, all threads, user and system, for each event that was received.',
     headline: true,
+    primary: { margin: 0.03 },
     of: cpuUsPerEvent,
   },
   {
@@ -90,6 +91,7 @@ const singleMetrics: readonly Metric[] = [
     group: 'cost',
     definition: 'Heap and external memory after a collection, with all streams open, less that before them.',
     headline: true,
+    primary: { margin: 0.03 },
     of: kbPerStream(({ loaded, before }) => loaded.heapBytes - before.heapBytes),
   },
   {
@@ -200,3 +202,14 @@ function audited(finding: (counts: Readings['counts']) => number): Metric['of'] 
 
 /** All metrics, in the order in which reports show them. */
 export const metrics: readonly Metric[] = [...quantileMetrics, ...singleMetrics, ...generatorMetrics];
+
+/** The few by which servers are judged. */
+export const primaryMetrics = metrics.filter(({ primary }) => primary);
+
+/** The names of a distribution's quantiles in one: `delivery.{p50,p90,p99,p99.9,max}`. */
+export function familyName(same: readonly Pick<Metric, 'name'>[]): string {
+  const [first, ...others] = same.map(({ name }) => name);
+  if (others.length === 0) return first!;
+  const dot = first!.indexOf('.');
+  return `${first!.slice(0, dot)}.{${[first!, ...others].map((name) => name.slice(dot + 1)).join(',')}}`;
+}

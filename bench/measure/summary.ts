@@ -1,7 +1,7 @@
 /** From rounds to the figures of a comparison: pure. */
 import type { FailedRound, MeasuredRound, RunResult } from '../result.ts';
 import { addUp, type FailureCount } from './recorder.ts';
-import { readingsOf, type Figure, type Metric, type Readings } from './metric.ts';
+import { hasTooFewSamples, readingsOf, type Figure, type Metric, type Readings } from './metric.ts';
 import { metrics } from './metrics.ts';
 
 /** The median of a server's rounds, and their range; with an even number of rounds, the mean of the middle two. */
@@ -49,11 +49,9 @@ export function summarise({ targets, rounds }: RunResult): ServerSummary[] {
   });
 }
 
-function figureOf({ of, samples }: Metric, measured: readonly Readings[]): Spread | 'too few' | undefined {
-  const spread = spreadOf(measured.map(of));
-  if (spread === undefined || !samples) return spread;
-  const pooled = measured.reduce((sum, readings) => sum + samples.of(readings), 0);
-  return pooled < samples.needed ? 'too few' : spread;
+function figureOf(metric: Metric, measured: readonly Readings[]): Spread | 'too few' | undefined {
+  const spread = spreadOf(measured.map(metric.of));
+  return spread !== undefined && hasTooFewSamples(metric, measured) ? 'too few' : spread;
 }
 
 export function spreadOf(figures: readonly Figure[]): Spread | undefined {

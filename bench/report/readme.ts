@@ -1,6 +1,6 @@
 /** The parts of READMEs that are made from results and tables, so that they cannot go stale unseen. */
 import { metricGroups } from '../measure/metric.ts';
-import { metrics } from '../measure/metrics.ts';
+import { familyName, metrics } from '../measure/metrics.ts';
 import { summarise } from '../measure/summary.ts';
 import type { RunResult } from '../result.ts';
 import { checks } from '../verdict/validity.ts';
@@ -37,9 +37,8 @@ export function metricsSection(): string {
 }
 
 function rowOf(same: typeof metrics[number][]): string {
-  const [{ name, label, unit, definition }] = same as [(typeof same)[number]];
-  const names = same.length > 1 ? `\`${name.split('.')[0]}.{${same.map((metric) => metric.name.slice(metric.name.indexOf('.') + 1)).join(',')}}\`` : `\`${name}\``;
-  return `| ${names} | ${withUnit(same.length > 1 ? label.replace(/ p50$/, '') : label, unit)} | ${definition} |`;
+  const [{ label, unit, definition }] = same as [(typeof same)[number]];
+  return `| \`${familyName(same)}\` | ${withUnit(same.length > 1 ? label.replace(/ p50$/, '') : label, unit)} | ${definition} |`;
 }
 
 /** Every limit beyond which a round is invalid. */

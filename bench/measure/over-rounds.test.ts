@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { measuredRound } from '../fixtures/result.ts';
+import { randomFrom } from '../scenario/random.ts';
+import { createHistogram, decodeDurations } from './histogram.ts';
+import { readingsOf } from './metric.ts';
+import { metrics } from './metrics.ts';
+import { overRounds } from './over-rounds.ts';
+
+const metric = (name: string) => metrics.find((each) => each.name === name)!;
+const round = (overrides: Parameters<typeof measuredRound>[2] = {}) => readingsOf(measuredRound('it', 1, overrides));
+const { histograms } = measuredRound('it', 1);
+
+/** A thousand durations and more, a different number in each round, from one to a hundred thousand microseconds. */
+function encodedAtRandom(random: () => number): string {
+  const histogram = createHistogram();
+  for (let left = 1_000 + random() * 1_000; left > 0; left--) histogram.recordNs(1_000 * 10 ** (5 * random()));
+  return histogram.encode();
+}
+
+describe('quantiles', () => {
+  test.each(['delivery.p50', 'delivery.p90', 'delivery.p99', 'delivery.max'])('%s of any rounds is that of their histograms merged', (name) => {
+    const random = randomFrom(1);
+    const encoded = Array.from({ length: 6 }, () => encodedAtRandom(random));
+    const { quantile } = metric(name);
+    const over = overRounds(metric(name), encoded.map((delivery) => round({ histograms: { ...histograms, delivery } })))!;
+    for (const drawn of [[0, 1, 2, 3, 4, 5], [0], [5, 5, 5], [3, 0, 3, 1, 2, 2]]) {
+      const merged = decodeDurations(drawn.map((index) => encoded[index]!)).quantileMs(quantile!.share);
+      expect(over.together(drawn.map((index) => over.rounds[index]!))).toBe(merged);
+    }
+  });
+
+  test('are not the mean of the rounds’', () => {
+    const histogramOf = (...durationsMs: number[]) => {
+      const histogram = createHistogram();
+      for (let n = 0; n < 1_000; n++) histogram.recordNs(durationsMs[n % durationsMs.length]! * 1e6);
+      return histogram.encode();
+    };
+    const over = overRounds(metric('delivery.p50'), [histogramOf(1), histogramOf(1), histogramOf(100)].map((delivery) => round({ histograms: { ...histograms, delivery } })))!;
+    expect(over.together(over.rounds)).toBeCloseTo(1, 2);
+  });
+});
+
+test('other figures are averaged', () => {
+  const over = overRounds(metric('events'), [round(), round({ durationMs: 5_000 })])!;
+  expect(over.together(over.rounds)).toBe(7_500);
+  expect(over.together([over.rounds[1]!, over.rounds[1]!])).toBe(5_000);
+});
+
+test.each([
+  ['no rounds', 'cpu', []],
+  ['a round without it', 'cpu', [round(), round({ process: null })]],
+  ['too few samples', 'delivery.p99.9', [round()]],
+])('nothing of %s', (_what, name, rounds) => expect(overRounds(metric(name), rounds)).toBeUndefined());

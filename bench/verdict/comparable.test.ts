@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { runResult } from '../fixtures/result.ts';
+import type { RunResult } from '../result.ts';
+import { differences, pairsOf } from './comparable.ts';
+
+const here = runResult(['koa'], []);
+const withScenario = (scenario: Partial<RunResult['scenario']>) => ({ ...here, scenario: { ...here.scenario, ...scenario } });
+const withEnvironment = (environment: Partial<RunResult['environment']>) => ({ ...here, environment: { ...here.environment, ...environment } });
+
+test.each([
+  ['the same', here],
+  ['rounds and seed', withScenario({ rounds: 60, seed: 7 })],
+  ['the commit', withEnvironment({ commit: 'fffffff+' })],
+  ['packages of servers that only one has', withEnvironment({ packages: { koa: '1.0.0' } })],
+])('%s does not matter', (_what, other) => expect(differences(here, other)).toEqual([]));
+
+test.each([
+  ['scenario, streams: 1000 and 10', withScenario({ streams: 10 })],
+  ['scenario, disconnect: fin and reset', withScenario({ disconnect: 'reset' })],
+  ['scenario, headers: {} and {"a":"b"}', withScenario({ headers: { a: 'b' } })],
+  ['machine, cpu: Some CPU and Another', withEnvironment({ cpu: 'Another' })],
+  ['machine, cores: 2 and 4', withEnvironment({ cores: 4 })],
+  ['machine, kernel: 6.0 and 6.1', withEnvironment({ kernel: '6.1' })],
+  ['limits, descriptors: 20000 and null', withEnvironment({ descriptors: null })],
+  ['cores, placement: {"server":[0],"load":[1]} and null', withEnvironment({ placement: null })],
+  ['version, node: v26.10.0 and v22.0.0', withEnvironment({ node: 'v22.0.0' })],
+  ['version, ssebench: 0.1.0 and 0.2.0', withEnvironment({ ssebench: '0.2.0' })],
+  ['version, express: 5.3.0 and 4.0.0', withEnvironment({ packages: { express: '4.0.0' } })],
+])('%s', (difference, other) => expect(differences(here, other)).toEqual([difference]));
+
+test('all differences are named at once', () => {
+  const other = { scenario: { ...here.scenario, streams: 10, rampMs: 0 }, environment: { ...here.environment, cores: 4 } };
+  expect(differences(here, other)).toHaveLength(3);
+});
+
+describe('pairs', () => {
+  const targets = (...names: string[]) => ({ targets: names });
+  test.each([
+    ['namesakes', targets('koa', 'h3'), targets('h3', 'nest', 'koa'), [['koa', 'koa'], ['h3', 'h3']]],
+    ['the only ones', targets('koa'), targets('h3'), [['koa', 'h3']]],
+    ['none', targets('koa', 'h3'), targets('nest'), []],
+  ])('%s', (_what, before, after, pairs) => expect(pairsOf(before, after)).toEqual(pairs));
+});

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { failedRound, measuredRound, runResult } from '../fixtures/result.ts';
+import { metrics } from '../measure/metrics.ts';
+import type { MeasuredRound } from '../result.ts';
+import { randomFrom } from '../scenario/random.ts';
+import { compareMetric, compareResults, compareWithin, moreRounds, verdictOf, type Verdict } from './comparison.ts';
+
+const margin = 0.03;
+
+test.each<[number, number, Verdict]>([
+  [1.031, 1.2, 'worse'],
+  [1.03, 1.2, 'inconclusive'],
+  [0.98, 1.5, 'inconclusive'],
+  [0.98, 1.03, 'same'],
+  [0.971, 1.029, 'same'],
+  [0.96, 1.029, 'inconclusive'],
+  [0.8, 0.971, 'inconclusive'],
+  [0.8, 0.97, 'better'],
+])('an interval from %d to %d: %s', (low, high, verdict) => expect(verdictOf({ interval: { low, high }, margin })).toBe(verdict));
+
+const turned: Record<Verdict, Verdict> = { better: 'worse', worse: 'better', same: 'same', inconclusive: 'inconclusive' };
+
+describe('of any interval', () => {
+  const random = randomFrom(1);
+  const any = Array.from({ length: 500 }, () => {
+    const ratio = Math.exp((random() - 0.5) / 3);
+    return { ratio, interval: { low: ratio * (1 - random() / 5), high: ratio * (1 + random() / 5) }, margin };
+  });
+
+  test('the verdict turns with the sides', () => {
+    for (const { interval } of any) {
+      const other = { low: 1 / interval.high, high: 1 / interval.low };
+      expect(verdictOf({ interval: other, margin })).toBe(turned[verdictOf({ interval, margin })]);
+    }
+  });
+
+  test('the rounds that are advised narrow it until there is a verdict, and a tenth fewer do not', () => {
+    const inconclusive = any.filter((each) => verdictOf(each) === 'inconclusive').map(({ ratio, interval }) => {
+      const factor = Math.max(interval.high / ratio, ratio / interval.low); // as wide on either side
+      return { ratio, interval: { low: ratio / factor, high: ratio * factor }, margin };
+    });
+    expect(inconclusive.length).toBeGreaterThan(50);
+    for (const judged of inconclusive) {
+      const rounds = 6;
+      const more = moreRounds(judged, rounds);
+      const narrowed = (to: number) => {
+        const factor = (judged.interval.high / judged.ratio) ** Math.sqrt(rounds / to);
+        return { margin, interval: { low: judged.ratio / factor, high: judged.ratio * factor } };
+      };
+      expect(verdictOf(narrowed(rounds + (more ?? 1e9) + 1)) === 'inconclusive' && Math.abs(Math.abs(Math.log(judged.ratio)) - Math.log(1.03)) > 1e-6).toBe(false);
+      if (more !== null && more > 20) expect(verdictOf(narrowed(rounds + 0.9 * more))).toBe('inconclusive');
+    }
+  });
+});
+
+/** Rounds of a server with so much CPU time each; other figures are alike in all. */
+const roundsOf = (server: string, cpuMs: readonly number[], overrides: Partial<MeasuredRound> = {}) =>
+  cpuMs.map((ms, index) => {
+    const round = measuredRound(server, index + 1);
+    return { ...round, process: { ...round.process!, cpuNs: ms * 1e6 }, ...overrides };
+  });
+const around = (ms: number, rounds = 6) => Array.from({ length: rounds }, (_, n) => ms * (1 + 0.01 * (n % 3)));
+const result = (...rounds: MeasuredRound[]) => runResult([...new Set(rounds.map(({ server }) => server))], rounds);
+const of = (comparison: ReturnType<typeof compareWithin>[number] | undefined, name: string) => comparison!.metrics.find(({ metric }) => metric === name);
+
+describe('servers of one run', () => {
+  const [worse, same, better] = compareWithin(
+    result(...roundsOf('koa', around(500)), ...roundsOf('nest', around(700)), ...roundsOf('h3', around(501)), ...roundsOf('floor', around(250))),
+    'koa',
+  );
+
+  test('get a verdict on each primary metric, with the ratio and its interval', () => {
+    expect(of(worse, 'cpu')).toMatchObject({ baseline: expect.closeTo(20.2, 5), candidate: expect.closeTo(28.28, 5), ratio: expect.closeTo(1.4, 5), verdict: 'worse', moreRounds: null });
+    const { low, high } = of(worse, 'cpu')!.interval!;
+    expect([low > 1.36, low < 1.4, high > 1.4, high < 1.44]).toEqual([true, true, true, true]);
+    expect([of(same, 'cpu')!.verdict, of(better, 'cpu')!.verdict]).toEqual(['same', 'better']);
+    const judged = worse!.metrics.filter(({ verdict }) => verdict !== null).map(({ metric }) => metric);
+    expect(judged.toSorted()).toEqual(metrics.filter(({ primary }) => primary).map(({ name }) => name).toSorted());
+  });
+
+  test('get none on others, nor a ratio to nothing', () => {
+    expect(of(worse, 'events')).toMatchObject({ ratio: 1, verdict: null, interval: { low: 1, high: 1 } });
+    expect(of(worse, 'missing')).toEqual({ metric: 'missing', baseline: 0, candidate: 0, ratio: null, interval: null, verdict: null, moreRounds: null });
+  });
+
+  test('the same rounds get the same', () => {
+    const once = () => compareWithin(result(...roundsOf('koa', [500, 600, 550, 510, 700, 480]), ...roundsOf('h3', [520, 590, 530, 610, 640, 500])), 'koa');
+    expect(once()).toEqual(once());
+  });
+});
+
+test('from fewer than six rounds on either side there is no verdict', () => {
+  const [few] = compareWithin(result(...roundsOf('koa', around(500, 6)), ...roundsOf('nest', around(700, 5))), 'koa');
+  expect(of(few, 'cpu')).toMatchObject({ ratio: expect.closeTo(1.4, 2), interval: null, verdict: null, moreRounds: null });
+});
+
+test('where it is inconclusive, more rounds are advised', () => {
+  const [some] = compareWithin(result(...roundsOf('koa', [500, 520, 560, 480, 540, 610]), ...roundsOf('h3', [540, 560, 600, 520, 590, 630])), 'koa');
+  expect(of(some, 'cpu')).toMatchObject({ verdict: 'inconclusive', moreRounds: expect.toSatisfy((more: number) => more >= 1 && more < 100) });
+});
+
+test('what has no figure in a round is not compared', () => {
+  const [outside] = compareWithin(result(...roundsOf('koa', around(500)), ...roundsOf('h3', around(500), { process: null })), 'koa');
+  expect(outside!.metrics.map(({ metric }) => metric)).not.toContain('cpu');
+  expect(of(outside, 'delivery.p99')).toMatchObject({ verdict: 'same' });
+});
+
+test('what a round that cannot be believed says is left out, and told', () => {
+  const doubts = [{ check: 'ports', finding: 'none left', remedy: 'Fewer.' }];
+  const lost = [...roundsOf('h3', around(500)), { ...roundsOf('h3', [9_000])[0]!, round: 7, doubts }];
+  const baseline = runResult(['h3'], [...lost, failedRound('h3', 8)]);
+  const [comparison] = compareResults(baseline, result(...roundsOf('koa', around(500, 7))), [['h3', 'koa']]);
+  expect(comparison).toMatchObject({
+    baseline: { server: 'h3', rounds: 6, invalidRounds: 1, failedRounds: 1 },
+    candidate: { server: 'koa', rounds: 7, invalidRounds: 0, failedRounds: 0 },
+  });
+  expect(of(comparison, 'cpu')).toMatchObject({ verdict: 'same' });
+});
+
+test('a baseline that scatters around nothing has no interval', () => {
+  const mean = (drawn: readonly unknown[]) => (drawn as number[]).reduce((sum, value) => sum + value, 0);
+  const over = (rounds: number[]) => ({ rounds, together: mean });
+  const found = compareMetric({ name: 'memory', primary: { margin } }, over([0, 0, 0, 0, 0, 1]), over([1, 1, 1, 1, 1, 1]));
+  expect(found).toMatchObject({ ratio: 6, interval: null, verdict: null });
+});

@@ -1,0 +1,119 @@
+/** Whether one server is better or worse than another. Rounds are the sample, and not requests. Pure. */
+import type { Metric, Readings } from '../measure/metric.ts';
+import { readingsOf } from '../measure/metric.ts';
+import { metrics } from '../measure/metrics.ts';
+import { overRounds, type OverRounds } from '../measure/over-rounds.ts';
+import type { RunResult } from '../result.ts';
+import { randomFrom } from '../scenario/random.ts';
+import { bootstrapInterval, type Interval } from './bootstrap.ts';
+
+export type Verdict = 'better' | 'worse' | 'same' | 'inconclusive';
+
+/** From fewer valid rounds on either side there is no verdict: they scatter by more than they show. */
+export const leastRounds = 6;
+
+/** More rounds than these are not worth advising: the difference is about as large as the margin. */
+const mostRounds = 1_000;
+
+export interface Side {
+  server: string;
+  /** Rounds that the figures are taken from. */
+  rounds: number;
+  /** Rounds that cannot be believed, or came to nothing: left out. */
+  invalidRounds: number;
+  failedRounds: number;
+}
+
+export interface ServerComparison {
+  baseline: Side;
+  candidate: Side;
+  /** Of every metric that both have. */
+  metrics: MetricComparison[];
+}
+
+export interface MetricComparison {
+  /** Its name. */
+  metric: string;
+  /** The figures, of all rounds together. */
+  baseline: number;
+  candidate: number;
+  /** The candidate's by the baseline's; `null` where that is 0. */
+  ratio: number | null;
+  /** Of the ratio, 95 %; `null` where there are too few rounds for one. */
+  interval: Interval | null;
+  /** Only of primary metrics. */
+  verdict: Verdict | null;
+  /** Where it is inconclusive: about how many more rounds of either server would do; `null` where not even a thousand. */
+  moreRounds: number | null;
+}
+
+interface Measured extends Side {
+  readings: readonly Readings[];
+}
+
+/** A server's rounds that can be believed. */
+function measuredOf({ rounds }: RunResult, server: string): Measured {
+  const own = rounds.filter((round) => round.server === server);
+  const measured = own.filter((round) => round.state === 'measured');
+  const valid = measured.filter(({ doubts }) => doubts.length === 0);
+  return { server, rounds: valid.length, invalidRounds: measured.length - valid.length, failedRounds: own.length - measured.length, readings: valid.map(readingsOf) };
+}
+
+/** The servers of one run against one of them. */
+export function compareWithin(result: RunResult, against: string): ServerComparison[] {
+  const baseline = measuredOf(result, against);
+  return result.targets.filter((server) => server !== against).map((server) => compareServers(baseline, measuredOf(result, server)));
+}
+
+/** Pairs of a server of one result and a server of another. */
+export function compareResults(baseline: RunResult, candidate: RunResult, pairs: readonly (readonly [string, string])[]): ServerComparison[] {
+  return pairs.map(([before, after]) => compareServers(measuredOf(baseline, before), measuredOf(candidate, after)));
+}
+
+function compareServers({ readings: before, ...baseline }: Measured, { readings: after, ...candidate }: Measured): ServerComparison {
+  const compared = metrics.flatMap((metric) => {
+    const rounds = [overRounds(metric, before), overRounds(metric, after)] as const;
+    return rounds[0] && rounds[1] ? [compareMetric(metric, rounds[0], rounds[1])] : [];
+  });
+  return { baseline, candidate, metrics: compared };
+}
+
+/** With the same seed each time: the same rounds always get the same verdict. */
+export function compareMetric({ name, primary }: Pick<Metric, 'name' | 'primary'>, before: OverRounds, after: OverRounds): MetricComparison {
+  const [baseline, candidate] = [before.together(before.rounds), after.together(after.rounds)];
+  const rounds = Math.min(before.rounds.length, after.rounds.length);
+  const ratio = baseline === 0 ? null : candidate / baseline;
+  const interval = ratio === null || rounds < leastRounds ? null : intervalOfRatio(before, after);
+  const judged = primary && interval && ratio! > 0 ? { ratio: ratio!, interval, margin: primary.margin } : null;
+  const verdict = judged && verdictOf(judged);
+  return { metric: name, baseline, candidate, ratio, interval, verdict, moreRounds: verdict === 'inconclusive' ? moreRounds(judged!, rounds) : null };
+}
+
+function intervalOfRatio(before: OverRounds, after: OverRounds): Interval | null {
+  const ratioOf = (a: readonly unknown[], b: readonly unknown[]) => after.together(b) / before.together(a);
+  const interval = bootstrapInterval<[readonly unknown[], readonly unknown[]]>([before.rounds, after.rounds], ratioOf, { random: randomFrom(1) });
+  return Number.isFinite(interval.low) && Number.isFinite(interval.high) ? interval : null;
+}
+
+interface Judged {
+  ratio: number;
+  interval: Interval;
+  /** A change up to this share does not matter; downwards by the same factor, so that the verdict turns with the sides. */
+  margin: number;
+}
+
+/** More of a primary metric is worse. */
+export function verdictOf({ interval: { low, high }, margin }: Omit<Judged, 'ratio'>): Verdict {
+  const most = 1 + margin;
+  if (low > most) return 'worse';
+  if (high < 1 / most) return 'better';
+  return low >= 1 / most && high <= most ? 'same' : 'inconclusive';
+}
+
+/** An interval narrows with the root of the rounds, until it no longer reaches the nearer end of the margin. */
+export function moreRounds({ ratio, interval, margin }: Judged, rounds: number): number | null {
+  const half = Math.log(Math.max(interval.high / ratio, ratio / interval.low));
+  const room = Math.abs(Math.abs(Math.log(ratio)) - Math.log(1 + margin));
+  const more = Math.max(1, Math.ceil(rounds * (half / room) ** 2) - rounds);
+  return more <= mostRounds ? more : null;
+}

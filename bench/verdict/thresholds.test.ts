@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { failedRound, measuredRound, runResult } from '../fixtures/result.ts';
+import { metrics } from '../measure/metrics.ts';
+import { summarise } from '../measure/summary.ts';
+import type { RoundResult } from '../result.ts';
+import { judgeThresholds, readThreshold, type Threshold } from './thresholds.ts';
+
+test.each<[string, Omit<Threshold, 'text'>]>([
+  ['delivery.p99 < 50ms', { metric: 'delivery.p99', operator: '<', limit: 50 }],
+  ['delivery.p99.9<=1.5s', { metric: 'delivery.p99.9', operator: '<=', limit: 1_500 }],
+  ['  gap.max  >  250 us ', { metric: 'gap.max', operator: '>', limit: 0.25 }],
+  ['cpu < 0.1ms', { metric: 'cpu', operator: '<', limit: 100 }],
+  ['cpu < 30µs', { metric: 'cpu', operator: '<', limit: 30 }],
+  ['memory <= 1MB', { metric: 'memory', operator: '<=', limit: 1_024 }],
+  ['bytes >= 2MB/s', { metric: 'bytes', operator: '>=', limit: 2_048 }],
+  ['events >= 9900/s', { metric: 'events', operator: '>=', limit: 9_900 }],
+  ['achieved > 99.5%', { metric: 'achieved', operator: '>', limit: 99.5 }],
+  ['missing = 0', { metric: 'missing', operator: '=', limit: 0 }],
+])('%s', (text, threshold) => expect(readThreshold(text)).toEqual({ text: text.trim(), ...threshold }));
+
+test('every metric can be expected something of, in its own unit', () => {
+  for (const { name, unit } of metrics) expect(readThreshold(`${name} < 1${unit}`)).toMatchObject({ metric: name, limit: 1 });
+});
+
+test.each([
+  ['', /a metric, one of < <= > >= =, and a number with its unit/],
+  ['delivery.p99', /a metric, one of/],
+  ['delivery.p99 < fast', /a metric, one of/],
+  ['delivery.p99 < -1ms', /a metric, one of/],
+  ['delivery.p99 == 1ms', /a metric, one of/],
+  ['delivery.p98 < 1ms', /did you mean delivery\.p9.*: headers\.\{p50,p90,p99,p99\.9,max\}, .*\bcpu, .*\bmissing, /],
+  ['frobnication < 1', /that there is: headers/],
+  ['delivery.p99 < 50', /in ns, µs, us, ms, s, since delivery\.p99 is measured in ms, such as --expect 'delivery\.p99 < 50ms'/],
+  ['delivery.p99 < 50KB', /in ns, µs, us, ms, s/],
+  ['delivery.p99 < 50constructor', /in ns, µs, us, ms, s/],
+  ['missing = 0ms', /without a unit, since missing is a plain number/],
+])('%s is refused', (text, must) => expect(readThreshold(text)).toEqual({ must: expect.stringMatching(must) }));
+
+const judged = (text: string, ...rounds: RoundResult[]) => judgeThresholds([readThreshold(text) as Threshold], summarise(runResult(['koa'], rounds)))[0];
+const missing = (round: number, events: number) => measuredRound('koa', round, { counts: { ...measuredRound('koa', round).counts, missing: events } });
+const events = (round: number, durationMs: number) => measuredRound('koa', round, { durationMs });
+
+describe('is held, or broken, by', () => {
+  test('the median of the rounds', () => {
+    const rounds = [events(1, 1_000), events(2, 2_500), events(3, 5_000)]; // 25,000, 10,000 and 5,000 a second
+    expect(judged('events >= 10000/s', ...rounds)).toMatchObject({ state: 'held', found: 10_000 });
+    expect(judged('events > 10000/s', ...rounds)).toMatchObject({ state: 'broken', found: 10_000 });
+    expect(judged('events < 10001/s', ...rounds)).toMatchObject({ state: 'held' });
+    expect(judged('events <= 9999/s', ...rounds)).toMatchObject({ state: 'broken' });
+    expect(judged('events = 10000/s', ...rounds)).toMatchObject({ state: 'held' });
+  });
+
+  test('but what is counted, by the worst of them', () => {
+    const rounds = [missing(1, 0), missing(2, 0), missing(3, 4)];
+    expect(judged('missing = 0', ...rounds)).toMatchObject({ state: 'broken', found: 4 });
+    expect(judged('missing <= 3', ...rounds)).toMatchObject({ state: 'broken', found: 4 });
+    expect(judged('missing <= 4', ...rounds)).toMatchObject({ state: 'held', found: 4 });
+    expect(judged('missing >= 1', ...rounds)).toMatchObject({ state: 'broken', found: 0 });
+  });
+
+  test('each server', () => {
+    const result = runResult(['koa', 'h3'], [measuredRound('koa', 1), measuredRound('h3', 1, { process: null })]);
+    const thresholds = ['cpu < 30µs', 'delivery.p99 < 5ms'].map((text) => readThreshold(text) as Threshold);
+    expect(judgeThresholds(thresholds, summarise(result)).map(({ server, state }) => [server, state])).toEqual([['koa', 'held'], ['koa', 'broken'], ['h3', 'unknown'], ['h3', 'broken']]);
+  });
+});
+
+test.each([
+  ['too few samples', 'delivery.p99.9 < 1s', [measuredRound('koa', 1)], 'there are too few samples'],
+  ['no figure', 'cpu < 1s', [measuredRound('koa', 1, { process: null })], 'it cannot be had from this server'],
+  ['no round', 'cpu < 1s', [failedRound('koa', 1)], 'nothing was measured'],
+  ['no round that can be believed', 'cpu < 1s', [measuredRound('koa', 1, { doubts: [{ check: 'ports', finding: '', remedy: '' }] })], 'no round of it can be believed'],
+])('%s: no pass', (_what, text, rounds, reason) => expect(judged(text, ...rounds)).toMatchObject({ state: 'unknown', found: undefined, reason }));

@@ -1,0 +1,93 @@
+/** What a person expects of every server's figures: `delivery.p99 < 50ms`. Pure. */
+import type { Unit } from '../measure/metric.ts';
+import { familyName, metrics } from '../measure/metrics.ts';
+import type { ServerSummary, Spread } from '../measure/summary.ts';
+import { nearest } from '../scenario/complaint.ts';
+import type { Refusal } from '../scenario/option.ts';
+
+const operators = {
+  '<': (figure: number, limit: number) => figure < limit,
+  '<=': (figure: number, limit: number) => figure <= limit,
+  '>': (figure: number, limit: number) => figure > limit,
+  '>=': (figure: number, limit: number) => figure >= limit,
+  '=': (figure: number, limit: number) => figure === limit,
+};
+
+const inMs = { ns: 1e-6, µs: 1e-3, us: 1e-3, ms: 1, s: 1_000 };
+const inUs = { ns: 1e-3, µs: 1, us: 1, ms: 1_000, s: 1e6 };
+const inKb = { B: 1 / 1024, KB: 1, MB: 1024, GB: 1024 ** 2 };
+
+/** What may be written for each unit of the metrics, and how many of these it is. */
+const writtenUnits: Record<Unit, Readonly<Record<string, number>>> = {
+  ms: inMs,
+  µs: inUs,
+  KB: inKb,
+  MB: { KB: 1 / 1024, MB: 1, GB: 1024 },
+  'KB/s': { 'KB/s': 1, 'MB/s': 1024 },
+  '/s': { '/s': 1 },
+  '%': { '%': 1 },
+  '': { '': 1 },
+};
+
+export interface Threshold {
+  /** As it was written. */
+  text: string;
+  metric: string;
+  operator: keyof typeof operators;
+  /** In the metric's own unit. */
+  limit: number;
+}
+
+const example = "'delivery.p99 < 50ms'";
+
+/** @returns the threshold, or what it must be */
+export function readThreshold(text: string): Threshold | Refusal {
+  const [, name, operator, amount, written] = /^\s*([a-z][\w.-]*?)\s*(<=?|>=?|=)\s*(\d+(?:\.\d+)?)\s*([a-zµ%/]*)\s*$/i.exec(text) ?? [];
+  if (name === undefined) return { must: `a metric, one of ${Object.keys(operators).join(' ')}, and a number with its unit, such as --expect ${example}` };
+  const metric = metrics.find((each) => each.name === name);
+  if (!metric) {
+    const meant = nearest(name, metrics.map((each) => each.name));
+    const families = [...Map.groupBy(metrics, (each) => each.name.split('.')[0]).values()].map(familyName);
+    return { must: `about a metric that there is${meant === undefined ? '' : ` (did you mean ${meant}?)`}: ${families.join(', ')}` };
+  }
+  const units = writtenUnits[metric.unit];
+  if (!Object.hasOwn(units, written!)) {
+    const choice = metric.unit === '' ? 'without a unit' : `in ${Object.keys(units).join(', ')}`;
+    return { must: `${choice}, since ${name} is ${metric.unit === '' ? 'a plain number' : `measured in ${metric.unit}`}, such as --expect '${name} ${operator} ${amount}${metric.unit}'` };
+  }
+  return { text: text.trim(), metric: name, operator: operator as Threshold['operator'], limit: Number(amount) * units[written!]! };
+}
+
+export interface ThresholdVerdict {
+  server: string;
+  threshold: Threshold;
+  /** `unknown`: nobody could tell, which is no pass. */
+  state: 'held' | 'broken' | 'unknown';
+  /** What was found, in the metric's unit; nothing where nobody could tell. */
+  found: number | undefined;
+  /** Why nobody could. */
+  reason: string;
+}
+
+/** Every threshold for every server. */
+export function judgeThresholds(thresholds: readonly Threshold[], summaries: readonly ServerSummary[]): ThresholdVerdict[] {
+  return summaries.flatMap((summary) => thresholds.map((threshold) => judge(threshold, summary)));
+}
+
+function judge(threshold: Threshold, { server, invalid, measuredRounds, figures }: ServerSummary): ThresholdVerdict {
+  const unknown = (reason: string): ThresholdVerdict => ({ server, threshold, state: 'unknown', found: undefined, reason });
+  if (measuredRounds === 0) return unknown('nothing was measured');
+  if (invalid) return unknown('no round of it can be believed');
+  const spread = figures.get(threshold.metric);
+  if (spread === 'too few') return unknown('there are too few samples');
+  if (spread === undefined) return unknown('it cannot be had from this server');
+  const found = judgedFigure(threshold, spread);
+  return { server, threshold, state: operators[threshold.operator](found, threshold.limit) ? 'held' : 'broken', found, reason: '' };
+}
+
+/** The median of the rounds; but what is counted, such as missing events, must be right in each: the worst of them. */
+function judgedFigure({ metric, operator, limit }: Threshold, { median, min, max }: Spread): number {
+  if (metrics.find(({ name }) => name === metric)!.unit !== '') return median;
+  if (operator === '=') return Math.abs(max - limit) > Math.abs(min - limit) ? max : min;
+  return operator.startsWith('<') ? max : min;
+}
