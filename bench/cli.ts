@@ -3,6 +3,8 @@
 import { styleText } from 'node:util';
 import { Command, CommanderError, Option } from 'commander';
 import { catalog } from '../servers/catalog.ts';
+import { compareCommand } from './commands/compare.ts';
+import { helpAfterCompare, helpAfterLeaks, helpAfterRun, helpAfterServe } from './commands/help.ts';
 import { leaksCommand } from './commands/leaks.ts';
 import { runCommand } from './commands/run.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -10,7 +12,6 @@ import { BadInput, type Terminal } from './commands/terminal.ts';
 import { sortWords } from './commands/words.ts';
 import { ssebenchVersion } from './environment.ts';
 import { exitCodes } from './exit-codes.ts';
-import { leaveModes } from './leaks/modes.ts';
 import { leaksOptions } from './leaks/options.ts';
 import { nearest, visible, type Mentions } from './scenario/complaint.ts';
 import { runOptions } from './scenario/options.ts';
@@ -43,8 +44,6 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
-const serverNames = Object.entries(catalog).map(([name, { about }]) => `  ${name.padEnd(12)}${about}`);
-
 /** @param behindDashes what stands behind `--` */
 function program(behindDashes: readonly string[]): Command {
   const ssebench = new Command('ssebench')
@@ -75,13 +74,36 @@ function program(behindDashes: readonly string[]): Command {
     .allowUnknownOption()
     .addOption(valued('--header [line]', 'a request header, such as "Authorization: Bearer abc"; may be repeated'))
     .addOption(valued('--out [folder]', 'where the result goes (default: results/<date>-<name>)'))
+    .addOption(valued('--expect [text]', 'what must hold for every server, such as "delivery.p99 < 50ms"; may be repeated'))
+    .addOption(valued('--baseline [name]', 'compare with the result that was saved under this name'))
+    .addOption(valued('--save-baseline [name]', 'save the result under this name, in results/baselines'))
+    .addOption(valued('--fail-on [verdict]', 'exit with 5 where the comparison with the baseline says worse; or worse or inconclusive'))
+    .option('--anyway', 'compare with a baseline that was measured otherwise, and say so')
+    .addOption(valued('--config [file]', 'the scenario file (default: ssebench.config.ts, .js or .json here, if there is one)'))
+    .option('--plan', 'show what would be run, and leave')
     .option('--json', 'print the result as JSON instead of the table');
   for (const { flags, about } of Object.values(runOptions)) run.addOption(valued(flags, about));
   run
     .addHelpText('after', helpAfterRun())
-    .action(async (words: string[], { header: headers = [], out = [], json = false, ...options }) => {
+    .action(async (words: string[], said) => {
+      const { header: headers = [], out = [], expect = [], config = [], baseline = [], saveBaseline = [], failOn = [], ...others } = said;
+      const { anyway = false, plan = false, json = false, ...options } = others;
       const { names: servers, complaints } = sortWords(words, run.options);
-      process.exitCode = await runCommand({ servers, complaints, options, headers, out, json }, terminal, interruption());
+      const command = { servers, complaints, options, headers, expect, out, config, baseline, saveBaseline, failOn, anyway, plan, json };
+      process.exitCode = await runCommand(command, terminal, interruption());
+    });
+
+  const compare = ssebench
+    .command('compare [results...]')
+    .usage('[options] <baseline> <candidate>')
+    .description('Compares two saved results: better, worse, same or inconclusive, decided over their rounds.')
+    .allowUnknownOption()
+    .addOption(valued('--fail-on [verdict]', 'exit with 5 where a verdict is worse; or worse or inconclusive'))
+    .option('--anyway', 'compare them though they were not measured alike, and say so')
+    .option('--json', 'print the comparison as JSON')
+    .addHelpText('after', helpAfterCompare())
+    .action((words: string[], { failOn = [], anyway = false, json = false }) => {
+      process.exitCode = compareCommand({ ...sortWords(words, compare.options), failOn, anyway, json }, terminal);
     });
 
   const leaks = ssebench
@@ -125,55 +147,6 @@ function whyNoCommand(word: string, names: readonly string[]): string {
   if (word.startsWith('-')) return `no such option before a command; begin with ${choice}`;
   const meant = Object.hasOwn(catalog, word) || URL.canParse(word) ? `run ${word}` : nearest(word, names);
   return `no such command; ${meant === undefined ? `choose ${choice}` : `did you mean ${meant}?`}`;
-}
-
-function helpAfterServe(): string {
-  return `
-Servers:
-${serverNames.join('\n')}
-
-Examples:
-  npm run serve -- express
-  npm run serve -- hono --port 0
-`;
-}
-
-function helpAfterLeaks(): string {
-  return `
-How clients leave (--modes):
-${leaveModes.map(({ name, about }) => `  ${name.padEnd(12)}${about}`).join('\n')}
-
-Examples:
-  npm run leaks                                        all reference servers
-  npm run leaks -- express hono --modes all
-  npm run leaks -- express --streams 200 --rounds 3
-  npm run leaks -- --url http://127.0.0.1:3000/event -- node dist/server.js
-  npm run leaks -- --url http://127.0.0.1:3000/event --pid 4711
-
-The server is asked over its inspector, which is a debugger: it listens on 127.0.0.1 only, and is closed afterwards.
-
-Exit codes: ${exitCodes.success} clean, ${exitCodes.leaking} leaking, ${exitCodes.badInput} bad input, ${exitCodes.couldNotLook} could not look, ${exitCodes.interrupted} interrupted.
-`;
-}
-
-function helpAfterRun(): string {
-  return `
-Durations are written 500ms, 10s, 2m. Every server is a process of its own, started anew for each round;
-a URL is measured from outside, with "–" for what only a look inside could tell.
-
-Servers:
-${serverNames.join('\n')}
-
-Examples:
-  npm run bench                                        all reference servers
-  npm run bench -- express fastify --rounds 6          two of them, more rounds
-  npm run bench -- node-http --streams 10000 --interval 1s
-  npm run bench -- http://127.0.0.1:3000/event --header "Authorization: Bearer abc"
-  npm run -s bench -- koa --json > koa.json            -s keeps npm's own lines out
-
-Exit codes: ${exitCodes.success} all measured, ${exitCodes.failure} a server or the harness failed, ${exitCodes.badInput} bad input,
-${exitCodes.invalid} a server’s figures cannot be believed, ${exitCodes.interrupted} interrupted.
-`;
 }
 
 // What stands behind the first `--` of `leaks` is somebody's command, whose options are no business of ours.

@@ -1,17 +1,21 @@
 /** What the exit code of `ssebench` tells a script. */
 export const exitCodes = {
-  /** All was measured, or is clean. */
   success: 0,
-  /** A server or the harness failed; what could be measured was. */
   failure: 1,
-  /** The command line is wrong; nothing was started. */
   badInput: 2,
-  /** All was measured, but of some server no round can be believed: the load or the machine was the limit. */
   invalid: 3,
-  /** Nobody could look whether a server leaks: that is no pass. */
-  couldNotLook: 3,
-  /** A server leaks. */
   leaking: 4,
-  /** Interrupted by a person; the result is partial. */
+  unmet: 5,
   interrupted: 130,
 } as const;
+
+/** The same in a sentence each, for the README. */
+export const exitCodeWords: Readonly<Record<keyof typeof exitCodes, string>> = {
+  success: 'Everything was measured, or is clean, and is as it was expected.',
+  failure: 'A server or the harness failed; what could be measured was.',
+  badInput: 'The command line, the config file or a saved result is wrong; nothing was started.',
+  invalid: 'A result is not to be believed, or nobody could look or judge: that is no pass.',
+  leaking: 'A server leaks.',
+  unmet: 'An expectation does not hold, or is not shown to; or a comparison came out as `--fail-on` says.',
+  interrupted: 'A person stopped it; what was measured by then is kept.',
+};

@@ -1,4 +1,4 @@
-/** What programs may import: to look for leaks from their own tests, and to read saved results. */
+/** What programs may import: to look for leaks from their own tests, to write scenario files, and to read saved results. */
 import { check } from './leaks/check.ts';
 import { readLeaksRequest, type LeaksWords } from './leaks/request.ts';
 import { couldNotLook, verdictOf, type ServerVerdict } from './leaks/result.ts';
@@ -7,6 +7,7 @@ import { leaksReport } from './report/leaks.ts';
 export type { ModeResult, ServerVerdict } from './leaks/result.ts';
 export type { Leak } from './verdict/leaks.ts';
 export { runResultSchema, type RunResult } from './result.ts';
+export { defineConfig, type Config } from './scenario/config.ts';
 
 /** A server that streams events: where, and which process it is. */
 export interface App {

@@ -166,6 +166,10 @@ export const runResultSchema = z.object({
   /** The command line that repeats it. */
   command: z.string(),
   targets: z.array(z.string()),
+  /** The server that the others are compared with; `null` where there are no others, or nobody asked. */
+  against: z.string().nullable().default(null),
+  /** What a person expects of every server: `delivery.p99 < 50ms`. */
+  expect: z.array(z.string()).default([]),
   scenario: scenarioSchema,
   environment: environmentSchema,
   /** In the order in which they were measured. */

@@ -1,17 +1,18 @@
 /** Results on disk. */
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { markdownReport } from './report/markdown.ts';
-import type { RunResult } from './result.ts';
+import { runResultSchema, schemaVersion, type RunResult } from './result.ts';
 
 /** Writes `result.json` and `report.md`; whoever reads meanwhile sees the old files or the new, whole. */
 export function saveResult(folder: string, result: RunResult): void {
   mkdirSync(folder, { recursive: true });
-  replaceFile(join(folder, 'result.json'), `${JSON.stringify(result, null, 1)}\n`);
-  replaceFile(join(folder, 'report.md'), markdownReport(result));
+  saveText(join(folder, 'result.json'), `${JSON.stringify(result, null, 1)}\n`);
+  saveText(join(folder, 'report.md'), markdownReport(result));
 }
 
-function replaceFile(path: string, text: string) {
+/** Whoever reads meanwhile sees the old text or the new, whole. */
+export function saveText(path: string, text: string): void {
   writeFileSync(`${path}.new`, text);
   renameSync(`${path}.new`, path);
 }
@@ -44,4 +45,28 @@ export function whyNoFileIn(folder: string): string | undefined {
   } finally {
     if (made[0]) rmSync(made[0], { recursive: true, force: true });
   }
+}
+
+/**
+ * Reads a saved result.
+ *
+ * @param path of the folder, or of `result.json` itself
+ * @returns the result, or why it cannot be read, with the way out
+ */
+export function readResult(path: string): RunResult | { reason: string } {
+  let saved: unknown;
+  try {
+    saved = JSON.parse(readFileSync(statSync(path).isDirectory() ? join(path, 'result.json') : path, 'utf8'));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) return { reason: 'is not whole, or no JSON; name the folder of a result, or its result.json' };
+    return { reason: code === 'ENOENT' ? 'there is no result; name the folder of one, or its result.json' : `cannot be read (${code}); name the folder of a result` };
+  }
+  const version = (saved as { schemaVersion?: unknown } | null)?.schemaVersion;
+  if (typeof version !== 'number') return { reason: 'is no result of ssebench; name the folder of a result, or its result.json' };
+  if (version !== schemaVersion) return { reason: `has schema version ${version}, and this ssebench reads version ${schemaVersion}; measure it anew` };
+  const { data, error } = runResultSchema.safeParse(saved);
+  if (data) return data;
+  const [first] = error.issues;
+  return { reason: `is damaged: ${first!.path.join('.')}: ${first!.message}; measure it anew` };
 }

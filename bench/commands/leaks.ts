@@ -47,7 +47,7 @@ export async function leaksCommand(words: LeaksCommandWords, terminal: Terminal,
   if (signal.aborted) return exitCodes.interrupted;
   const states = new Set(result.servers.map(({ state }) => state));
   if (states.has('leaking')) return exitCodes.leaking;
-  return states.has('unknown') ? exitCodes.couldNotLook : exitCodes.success;
+  return states.has('unknown') ? exitCodes.invalid : exitCodes.success;
 }
 
 function readJunit(mentions: Mentions): { file: string | undefined; complaints: string[] } {

@@ -18,13 +18,14 @@ export function defaultFolder(words: RunWords, date: Date): string {
 }
 
 /** The command that repeats the run, with its seed and without secrets. */
-export function commandLine({ servers, options, headers }: RunWords, seed: number): string {
+export function commandLine({ servers, options, headers, expect }: RunWords, seed: number): string {
   const said = Object.entries(runOptions).flatMap(([name, option]) => {
     const text = name === 'seed' ? String(seed) : options[name]?.at(-1);
     return typeof text === 'string' ? [flagOf(option), text] : [];
   });
   const lines = headers.flatMap((line) => ['--header', headerLineWithoutSecrets(String(line))]);
-  return ['npm run bench --', ...[...servers.map(urlWithoutSecrets), ...said, ...lines].map(quoted)].join(' ');
+  const expected = expect.flatMap((text) => ['--expect', String(text)]);
+  return ['npm run bench --', ...[...servers.map(urlWithoutSecrets), ...said, ...lines, ...expected].map(quoted)].join(' ');
 }
 
 /** As a shell wants it. */

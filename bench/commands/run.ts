@@ -1,34 +1,24 @@
 /** `ssebench run`: measures servers, shows the comparison, and saves the result. */
-import { join, relative, resolve } from 'node:path';
-import { environment } from '../environment.ts';
+import { join, relative } from 'node:path';
 import { exitCodes } from '../exit-codes.ts';
 import { moveToCores } from '../launch.ts';
 import { summarise } from '../measure/summary.ts';
 import { formatRoughly } from '../report/format.ts';
+import { planReport } from '../report/plan.ts';
 import { progressLine, roundLine } from '../report/progress.ts';
+import { comparisonMarkdown, comparisonReport } from '../report/results-comparison.ts';
 import { terminalReport } from '../report/terminal.ts';
-import { describeScenario } from '../report/words.ts';
-import { schemaVersion, type RoundResult, type RunResult } from '../result.ts';
+import { describeScenario, thresholdVerdicts } from '../report/words.ts';
+import type { RoundResult, RunResult } from '../result.ts';
 import type { RoundContext } from '../round/context.ts';
-import { run, runContext, type RunPosition } from '../run.ts';
-import { saveResult, whyNotWritable } from '../save.ts';
-import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
-import type { MachineLimits } from '../scenario/limits.ts';
-import { readRunRequest, type RunRequest, type RunWords } from '../scenario/request.ts';
+import { orderOfRounds, run, runContext, type RunPosition } from '../run.ts';
+import { saveResult, saveText } from '../save.ts';
 import { expectedMs, type Target } from '../scenario/scenario.ts';
-import { headersWithoutSecrets } from '../scenario/secrets.ts';
-import { placement } from '../target/cores.ts';
-import { machineLimits } from '../target/limits.ts';
-import { commandLine, defaultFolder, nameOf } from './naming.ts';
-import { BadInput, type Terminal } from './terminal.ts';
+import { compareResults, outcomeOf } from '../verdict/comparison.ts';
+import { baselineFolder } from './baseline.ts';
+import { readCommandRequest, type CommandRequest, type RunCommandWords } from './run-request.ts';
+import type { Terminal } from './terminal.ts';
 import { createRunWatch } from './watch.ts';
-
-export interface RunCommandWords extends RunWords {
-  out: Mentions;
-  json: boolean;
-  /** About what was typed and is no option. */
-  complaints: readonly string[];
-}
 
 const progressEveryMs = 500;
 
@@ -38,53 +28,75 @@ const progressEveryMs = 500;
  * @throws BadInput
  */
 export async function runCommand(words: RunCommandWords, terminal: Terminal, signal: AbortSignal): Promise<number> {
-  const started = new Date();
-  const limits = machineLimits();
-  const out = words.out.at(-1);
-  const folder = typeof out === 'string' ? resolve(out) : defaultFolder(words, started);
-  const { targets, scenario } = readRequest(words, limits, folder);
-  const cores = placement();
-  const names = targets.map(({ name }) => name);
+  const asked = await readCommandRequest(words, new Date());
+  const { targets, scenario, limits, cores, head, folder } = asked;
   const aboutMs = expectedMs(scenario, targets.length);
-  terminal.note(
-    `Measuring ${names.join(', ')}: ${describeScenario(scenario)}. About ${formatRoughly(aboutMs)}; Ctrl-C stops and keeps what was measured.`,
-  );
-
-  const head: RunResult = {
-    schemaVersion,
-    status: 'partial',
-    name: nameOf(words),
-    startedAt: started.toISOString(),
-    command: commandLine(words, scenario.seed),
-    targets: names,
-    scenario: { ...scenario, headers: headersWithoutSecrets(scenario.headers) },
-    environment: environment(names, limits, cores),
-    rounds: [],
-  };
-  if (cores) moveToCores(cores.load);
   const context = runContext(scenario, limits, cores, signal);
+  if (words.plan) {
+    showPlan(asked, context.generators, aboutMs, words.json, terminal);
+    return exitCodes.success;
+  }
+  terminal.note(
+    `Measuring ${head.targets.join(', ')}: ${describeScenario(scenario)}. About ${formatRoughly(aboutMs)}; Ctrl-C stops and keeps what was measured.`,
+  );
+  if (cores) moveToCores(cores.load);
   const { result, notSaved } = await follow(head, targets, context, folder, terminal, aboutMs);
 
   terminal.print(words.json ? JSON.stringify(result) : `\n${terminalReport(result, terminal)}`);
   if (notSaved === undefined) terminal.note(`\nThe whole of it: ${relative('.', join(folder, 'report.md'))}, and result.json beside it.`);
   else terminal.note(`The result could not be saved: ${notSaved}`);
-  if (signal.aborted) return exitCodes.interrupted;
-  if (notSaved !== undefined || result.rounds.some(({ state }) => state === 'failed')) return exitCodes.failure;
-  return summarise(result).some(({ invalid }) => invalid) ? exitCodes.invalid : exitCodes.success;
+  const outcome = compareWithBaseline(asked, result, words.json, terminal);
+  const code = signal.aborted ? exitCodes.interrupted : codeOf(result, notSaved, outcome);
+  if (asked.saveBaseline !== undefined) keepAsBaseline(asked.saveBaseline, result, terminal);
+  return code;
 }
 
-function readRequest(words: RunCommandWords, limits: MachineLimits, folder: string): RunRequest {
-  const complaints = [...words.complaints];
-  const read = readRunRequest(words, limits);
-  if ('complaints' in read) complaints.push(...read.complaints);
-  for (const out of words.out) {
-    if (out === true || out === '') complaints.push(`${optionAsTyped('--out', out)}: must be a folder, such as --out results/mine`);
+function codeOf(result: RunResult, notSaved: string | undefined, outcome: ReturnType<typeof outcomeOf>): number {
+  if (notSaved !== undefined || result.rounds.some(({ state }) => state === 'failed')) return exitCodes.failure;
+  const summaries = summarise(result);
+  if (summaries.some(({ invalid }) => invalid) || outcome === 'unjudged') return exitCodes.invalid;
+  const unmet = thresholdVerdicts(result, summaries).some(({ state }) => state !== 'held');
+  return unmet || outcome === 'failed' ? exitCodes.unmet : exitCodes.success;
+}
+
+function showPlan({ head, scenario, targets, folder, configFile, baseline }: CommandRequest, generators: number, aboutMs: number, json: boolean, terminal: Terminal) {
+  const order = orderOfRounds(targets, scenario.rounds, scenario.seed).map(({ target, round }) => ({ server: target.name, round }));
+  const plan = { head, order, generators, expectedMs: aboutMs, folder: relative('.', folder), configFile, baseline: baseline?.name ?? null };
+  terminal.print(json ? JSON.stringify(plan) : planReport(plan));
+}
+
+/** @returns `passed` also where there is nothing to compare with, or nobody asked for a comparison to fail */
+function compareWithBaseline({ baseline, failOn, folder }: CommandRequest, result: RunResult, json: boolean, terminal: Terminal): ReturnType<typeof outcomeOf> {
+  if (!baseline) return 'passed';
+  const comparison = compareResults(
+    { name: baseline.name, result: baseline.result },
+    { name: result.name, result },
+    baseline.differences,
+  );
+  const show = json ? terminal.note : terminal.print;
+  show(`\n${comparisonReport(comparison, terminal)}`);
+  trySaving(terminal, () => saveText(join(folder, 'comparison.md'), comparisonMarkdown(comparison)));
+  return failOn === undefined ? 'passed' : outcomeOf(comparison.servers, failOn);
+}
+
+/** Only what can be relied on later. */
+function keepAsBaseline(name: string, result: RunResult, terminal: Terminal) {
+  const whole = result.status === 'complete' && result.rounds.every(({ state }) => state === 'measured');
+  if (whole && !summarise(result).some(({ invalid }) => invalid)) {
+    trySaving(terminal, () => {
+      saveResult(baselineFolder(name), result);
+      terminal.note(`Kept as the baseline ${name}, in ${baselineFolder(name)}.`);
+    });
+  } else terminal.note(`Not kept as the baseline ${name}: a result that is partial, has failed rounds or cannot be believed is none.`);
+}
+
+/** What was measured is shown and saved by now; that something beside it cannot be must not hide it. */
+function trySaving(terminal: Terminal, save: () => void) {
+  try {
+    save();
+  } catch (error) {
+    terminal.note(`Could not be saved: ${(error as Error).message}`);
   }
-  const out = words.out.at(-1) ?? relative('.', folder);
-  const reason = out === true || out === '' ? undefined : whyNotWritable(folder);
-  if (reason !== undefined) complaints.push(`${optionAsTyped('--out', out)}: ${reason}; choose another folder`);
-  if ('complaints' in read || complaints.length > 0) throw new BadInput(complaints);
-  return read.request;
 }
 
 /** Runs, shows where it is, and saves after each round. */

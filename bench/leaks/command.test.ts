@@ -105,7 +105,7 @@ describe('a server that a command starts', () => {
     expect(stdout).toMatch(/^UNKNOWN .*could not look: /);
     expect(stdout).toMatch(reason);
     expect(stdout + stderr).not.toMatch(/^\s+at /m);
-    expect(code).toBe(exitCodes.couldNotLook);
+    expect(code).toBe(exitCodes.invalid);
   });
 });
 
@@ -133,7 +133,7 @@ describe('a server that runs already', () => {
     await once(taken, 'listening');
     const server = await running(clean, [`--inspect-port=127.0.0.1:${(taken.address() as AddressInfo).port}`]);
     const { code, stdout } = await leaks(...small, '--url', server.url, '--pid', String(server.pid));
-    expect({ code, stdout }).toEqual({ code: exitCodes.couldNotLook, stdout: expect.stringContaining('its port may be taken') });
+    expect({ code, stdout }).toEqual({ code: exitCodes.invalid, stdout: expect.stringContaining('its port may be taken') });
     await server.stop();
     taken.close();
   });

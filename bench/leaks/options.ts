@@ -21,7 +21,7 @@ export const leaksOptions = {
   readyWithin: {
     flags: '--ready-within [TIME]',
     about: 'how long the command may take to listen (default: 30s)',
-    read: duration(1, '--ready-within 60s'),
+    ...duration(1, '--ready-within 60s'),
   },
   body: {
     flags: '--body [JSON]',
@@ -31,12 +31,12 @@ export const leaksOptions = {
   streams: {
     flags: '--streams [N]',
     about: 'streams in the smaller rounds; the larger ones have twice as many (default: 50)',
-    read: wholeNumber(1, 5_000, '--streams 50'),
+    ...wholeNumber(1, 5_000, '--streams 50'),
   },
   rounds: {
     flags: '--rounds [N]',
     about: 'pairs of a smaller and a larger round, for each mode (default: 1)',
-    read: wholeNumber(1, 100, '--rounds 3'),
+    ...wholeNumber(1, 100, '--rounds 3'),
   },
   modes: {
     flags: '--modes [LIST]',
@@ -46,22 +46,22 @@ export const leaksOptions = {
   events: {
     flags: '--events [N]',
     about: 'how many events a client waits for before it leaves (default: 2)',
-    read: wholeNumber(0, 1_000, '--events 2'),
+    ...wholeNumber(0, 1_000, '--events 2'),
   },
   patience: {
     flags: '--patience [TIME]',
     about: 'how long it waits for them at most (default: 3s)',
-    read: duration(1, '--patience 20s'),
+    ...duration(1, '--patience 20s'),
   },
   deadline: {
     flags: '--deadline [TIME]',
     about: 'how long the server may take to let go of what a client had (default: 5s)',
-    read: duration(1, '--deadline 10s'),
+    ...duration(1, '--deadline 10s'),
   },
   look: {
     flags: '--look [WAY]',
     about: 'how to look at the server: inspector, or outside, as the system sees it (default: the strongest that it allows)',
-    read: oneOf(['inspector', 'outside'] as const),
+    ...oneOf(['inspector', 'outside'] as const),
   },
   ignore: {
     flags: '--ignore [TEXT]',

@@ -3,16 +3,21 @@ import { metricGroups, type Metric } from '../measure/metric.ts';
 import { metrics } from '../measure/metrics.ts';
 import { summarise, type ServerSummary } from '../measure/summary.ts';
 import type { RunResult } from '../result.ts';
+import { compareWithin } from '../verdict/comparison.ts';
+import { againstTable, comparisonBasis, hasVerdict, roundsLost, verdictSentence } from './comparison.ts';
 import { formatSpread, printable, withUnit } from './format.ts';
+import type { Column } from './table.ts';
 import {
   cellWithoutFigures,
   describeEnvironment,
   describeFailure,
   describeScenario,
   describeStatus,
+  describeThreshold,
   doubtLines,
   remarks,
   rowTitle,
+  thresholdVerdicts,
 } from './words.ts';
 
 const groupTitles: Record<(typeof metricGroups)[number], string> = {
@@ -37,7 +42,9 @@ export function markdownReport(result: RunResult): string {
     `Repeat it with:\n\n${codeBlock([result.command])}`,
     '## In short',
     markdownTable(metrics.filter(({ headline }) => headline), summaries),
-    'Medians of the rounds, in brackets their range. Where the ranges of two servers overlap or nearly meet, this run does not tell them apart.',
+    'Medians of the rounds, in brackets their range.',
+    ...comparison(result),
+    ...thresholds(result, summaries),
     ...troubles(summaries),
     ...groups.flatMap((group) => section(metrics.filter((metric) => metric.group === group), groupTitles[group], summaries)),
   ].join('\n\n') + '\n';
@@ -60,25 +67,43 @@ function section(own: readonly Metric[], title: string, summaries: readonly Serv
   ];
 }
 
+function comparison(result: RunResult): string[] {
+  if (result.against === null) return [];
+  const comparisons = compareWithin(result, result.against);
+  const sentences = [...comparisons.map(verdictSentence), ...new Set(comparisons.flatMap(roundsLost))];
+  return [
+    `## Against ${escape(result.against)}`,
+    ...(comparisons.some(hasVerdict) ? [markdownColumns(againstTable(comparisons)), comparisonBasis()] : []),
+    sentences.map((sentence) => `- ${escape(sentence)}`).join('\n'),
+  ];
+}
+
+function thresholds(result: RunResult, summaries: readonly ServerSummary[]): string[] {
+  const verdicts = thresholdVerdicts(result, summaries);
+  return verdicts.length > 0 ? ['## What was expected', verdicts.map((verdict) => `- ${escape(describeThreshold(verdict))}`).join('\n')] : [];
+}
+
+/** Columns of text as a table. */
+export function markdownColumns([names, ...columns]: readonly [Column, ...Column[]]): string {
+  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [
+    row([names, ...columns].map(({ title }) => title.join(' '))),
+    row(['---', ...columns.map(() => '--:')]),
+    ...names.cells.map((name, index) => row([escape(name), ...columns.map(({ cells }) => cells[index]!)])),
+  ].join('\n');
+}
+
 /** A table of servers and metrics; also what the README shows. */
 export function markdownTable(
   columns: readonly Metric[],
   summaries: readonly ServerSummary[],
   title: (metric: Metric) => string = ({ label, unit }) => withUnit(label, unit),
 ): string {
-  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [
-    row(['server', ...columns.map(title)]),
-    row(['---', ...columns.map(() => '--:')]),
-    ...summaries.map((summary) =>
-      row([
-        escape(rowTitle(summary)),
-        ...columns.map(({ name }) =>
-          summary.measuredRounds === 0 ? cellWithoutFigures(summary) : formatSpread(summary.figures.get(name)),
-        ),
-      ]),
-    ),
-  ].join('\n');
+  const cell = (summary: ServerSummary, { name }: Metric) => (summary.measuredRounds === 0 ? cellWithoutFigures(summary) : formatSpread(summary.figures.get(name)));
+  return markdownColumns([
+    { title: ['server'], cells: summaries.map(rowTitle) },
+    ...columns.map((metric) => ({ title: [title(metric)], cells: summaries.map((summary) => cell(summary, metric)) })),
+  ]);
 }
 
 function troubles(summaries: readonly ServerSummary[]): string[] {
@@ -98,7 +123,7 @@ function troubles(summaries: readonly ServerSummary[]): string[] {
 }
 
 /** Text that came from elsewhere, harmless inside a paragraph or a table. */
-function escape(text: string): string {
+export function escape(text: string): string {
   return printable(text).replace(/[\\`*_{}[\]<>|#&]/g, '\\$&');
 }
 

@@ -6,7 +6,9 @@ import { summarise, type ServerSummary } from '../measure/summary.ts';
 import type { RunResult } from '../result.ts';
 import { formatSpread, printable } from './format.ts';
 import { layOut } from './table.ts';
-import { cellWithoutFigures, describeFailure, describeStatus, doubtLines, remarks, rowTitle } from './words.ts';
+import { compareWithin, leastRounds } from '../verdict/comparison.ts';
+import { againstTable, comparisonBasis, hasVerdict, isOpen, roundsLost, verdictSentence } from './comparison.ts';
+import { cellWithoutFigures, describeFailure, describeStatus, describeThreshold, doubtLines, remarks, rowTitle, thresholdVerdicts } from './words.ts';
 
 export interface TerminalOptions {
   /** Characters in a line. */
@@ -27,6 +29,8 @@ export function terminalReport(result: RunResult, { width, style }: TerminalOpti
     ...table.map(({ title, text }) => (title ? style('bold', text) : text)),
     '',
     `${basis(summaries)}${health(summaries)}`,
+    ...comparison(result, { width, style }),
+    ...thresholds(result, summaries, style),
     ...(status ? [style('yellow', status)] : []),
     ...summaries.flatMap(doubtLines).map((line) => style('red', line)),
     ...summaries.flatMap(remarks).map((remark) => style('red', remark)),
@@ -37,6 +41,28 @@ export function terminalReport(result: RunResult, { width, style }: TerminalOpti
       ]),
     ),
   ].join('\n');
+}
+
+/** The servers against one of them; of too few rounds, only what it would take. */
+function comparison(result: RunResult, { width, style }: TerminalOptions): string[] {
+  if (result.against === null) return [];
+  const comparisons = compareWithin(result, result.against);
+  if (!comparisons.some(hasVerdict)) return [`To say which servers differ takes ${leastRounds} valid rounds of each at least: --rounds ${leastRounds}.`];
+  const [names, ...columns] = againstTable(comparisons);
+  return [
+    '',
+    style('bold', `Against ${printable(result.against)}`),
+    ...layOut(names, columns, width).map(({ title, text }) => (title ? style('bold', text) : text)),
+    '',
+    comparisonBasis(),
+    ...comparisons.filter(isOpen).map(verdictSentence),
+    ...new Set(comparisons.flatMap(roundsLost)),
+  ];
+}
+
+function thresholds(result: RunResult, summaries: readonly ServerSummary[], style: TerminalOptions['style']): string[] {
+  const verdicts = thresholdVerdicts(result, summaries);
+  return verdicts.map((verdict) => style(verdict.state === 'held' ? 'green' : 'red', describeThreshold(verdict)));
 }
 
 function columnOf({ name, label, unit }: Metric, summaries: readonly ServerSummary[]) {

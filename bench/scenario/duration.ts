@@ -2,9 +2,12 @@
 
 const unitMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 
+/** What stands for a duration. */
+export const durationPattern = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/;
+
 /** @returns milliseconds, or `undefined` where the text is no duration */
 export function parseDuration(text: string): number | undefined {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text.trim()) ?? [];
+  const [, amount, unit] = durationPattern.exec(text.trim()) ?? [];
   if (amount === undefined) return undefined;
   // Binary fractions make 8.2m a little less than 492,000 ms: to the nanosecond it is what was written.
   return Number((Number(amount) * unitMs[unit as keyof typeof unitMs]).toFixed(6));

@@ -1,6 +1,7 @@
 /** What an option with a value is: what it must be, and how it is read. Commands have tables of them. */
+import { z } from 'zod';
 import { optionAsTyped, type Complain, type Mentions } from './complaint.ts';
-import { parseDuration } from './duration.ts';
+import { durationPattern, parseDuration } from './duration.ts';
 
 export interface NamedOption<Value> {
   /** As commander wants it: `--streams [N]`. */
@@ -11,6 +12,13 @@ export interface NamedOption<Value> {
   read(text: string): Value | Refusal;
 }
 
+/** An option that a config file may set too. */
+export interface ConfigurableOption<Value> extends NamedOption<Value> {
+  /** What its value there must be. */
+  must: string;
+  schema: z.ZodType<string | number, string | number>;
+}
+
 /** What was typed is no such value. */
 export interface Refusal {
   must: string;
@@ -18,24 +26,40 @@ export interface Refusal {
 
 const longestMs = 24 * 3_600_000;
 
-export function wholeNumber(min: number, max: number, example: string): NamedOption<number>['read'] {
-  return (text) => {
-    const value = /^\d+$/.test(text) ? Number(text) : NaN;
-    if (value >= min && value <= max) return value;
-    return { must: `a whole number from ${min.toLocaleString('en-US')} to ${max.toLocaleString('en-US')}, such as ${example}` };
+/** What a value is: how it is read, and what a config file may have. `In` is what stands there. */
+interface Kind<Value, In extends string | number> extends Pick<ConfigurableOption<Value>, 'read' | 'must'> {
+  schema: z.ZodType<In, In>;
+}
+
+export function wholeNumber(min: number, max: number, example: string): Kind<number, number> {
+  const must = `a whole number from ${min.toLocaleString('en-US')} to ${max.toLocaleString('en-US')}, such as ${example}`;
+  return {
+    must,
+    schema: z.int().min(min).max(max),
+    read(text) {
+      const value = /^\d+$/.test(text) ? Number(text) : NaN;
+      return value >= min && value <= max ? value : { must };
+    },
   };
 }
 
-export function duration(minMs: number, example: string): NamedOption<number>['read'] {
-  return (text) => {
+export function duration(minMs: number, example: string): Kind<number, string> {
+  const must = `a duration with its unit, in whole milliseconds, from ${minMs}ms to 24h, such as ${example}`;
+  const read = (text: string) => {
     const value = parseDuration(text) ?? NaN;
-    if (value >= minMs && value <= longestMs && Number.isInteger(value)) return value;
-    return { must: `a duration with its unit, in whole milliseconds, from ${minMs}ms to 24h, such as ${example}` };
+    return value >= minMs && value <= longestMs && Number.isInteger(value) ? value : { must };
   };
+  return { must, read, schema: z.string().regex(durationPattern).refine((text) => typeof read(text) === 'number') };
 }
 
-export function oneOf<Word extends string>(words: readonly Word[]): NamedOption<Word>['read'] {
-  return (text) => words.find((word) => word === text) ?? { must: words.join(' or ') };
+export function oneOf<Word extends string>(words: readonly [Word, ...Word[]]): Kind<Word, Word> {
+  const must = words.join(' or ');
+  return { must, schema: z.enum(words) as unknown as z.ZodType<Word, Word>, read: (text) => words.find((word) => word === text) ?? { must } };
+}
+
+/** A name, of which others know whether there is such a thing. */
+export function name(must: string): Kind<string, string> {
+  return { must, schema: z.string().min(1), read: (text) => (text === '' ? { must } : text) };
 }
 
 /** `--quiet-streams`, as a person writes it. */
@@ -47,7 +71,7 @@ type Values<Table extends OptionTable> = { [Name in keyof Table]?: Exclude<Retur
 /** What was typed: option → every mention of it. */
 export type OptionWords = Readonly<Record<string, Mentions | undefined>>;
 
-const isRefusal = (value: unknown): value is Refusal => typeof value === 'object' && value !== null && 'must' in value;
+export const isRefusal = (value: unknown): value is Refusal => typeof value === 'object' && value !== null && 'must' in value;
 
 /** Reads what was typed, and complains of every mention that is bad; the last good one counts. */
 export function readValues<Table extends OptionTable>(table: Table, words: OptionWords, complain: Complain): Values<Table> {

@@ -6,9 +6,9 @@ const limits = { descriptors: 20_000, ports: 28_232 };
 /** Like `RunWords`, with every option named once. */
 type Words = Partial<Omit<RunWords, 'options'> & { options: Record<string, string | true> }>;
 
-function read({ servers = [], options = {}, headers = [] }: Words) {
+function read({ servers = [], options = {}, headers = [], expect: expected = [] }: Words) {
   const mentions = Object.entries(options).map(([name, text]) => [name, [text]] as const);
-  return readRunRequest({ servers, options: Object.fromEntries(mentions), headers }, limits);
+  return readRunRequest({ servers, options: Object.fromEntries(mentions), headers, expect: expected }, limits);
 }
 
 function requested(words: Words) {

@@ -1,11 +1,12 @@
 /** From the words of a command line to a complete request, or to everything that is wrong with them. */
 import { randomInt } from 'node:crypto';
-import type { Complain, Mentions } from './complaint.ts';
+import { optionAsTyped, type Complain, type Mentions } from './complaint.ts';
 import { readHeaders } from './headers.ts';
 import { localAddressesFor, reservedDescriptors, type MachineLimits } from './limits.ts';
 import { flagOf, readValues, type OptionWords } from './option.ts';
 import { runOptions } from './options.ts';
 import { completeScenario, type Scenario, type Target } from './scenario.ts';
+import { urlWithoutSecrets } from './secrets.ts';
 import { readTargets } from './targets.ts';
 
 /** The words, as they were typed. */
@@ -14,11 +15,15 @@ export interface RunWords {
   servers: readonly string[];
   options: OptionWords;
   headers: Mentions;
+  /** What is expected of the figures. */
+  expect: Mentions;
 }
 
 export interface RunRequest {
   targets: Target[];
   scenario: Scenario;
+  /** The server with which the others are compared; `null` where there are no others. */
+  against: string | null;
 }
 
 /** @returns the request, or all complaints, each naming the option, the value and the way out */
@@ -28,6 +33,7 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): { reques
   const values = readValues(runOptions, words.options, complain);
   const targets = readTargets(words.servers, values.interval ?? null, complain);
   const headers = readHeaders(words.headers, complain);
+  const against = readAgainst(words.servers, values.against, targets, complain);
 
   const streams = values.streams ?? 1000;
   const reference = targets.some(({ kind }) => kind === 'reference');
@@ -56,7 +62,19 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): { reques
     disconnect: values.disconnect ?? 'fin',
     headers,
   });
-  return { request: { targets, scenario } };
+  return { request: { targets, scenario, against } };
+}
+
+/** What all frameworks are built upon. */
+const usualBaseline = 'node-http';
+
+function readAgainst(servers: readonly string[], typed: string | undefined, targets: readonly Target[], complain: Complain): string | null {
+  const names = targets.map(({ name }) => name);
+  const name = typed === undefined ? (servers.length === 0 ? usualBaseline : names[0]) : urlWithoutSecrets(typed);
+  if (typed !== undefined && !names.includes(name!)) {
+    complain(`${optionAsTyped(flagOf(runOptions.against), name!)}: is not among the servers that are measured; choose from ${names.join(', ')}`);
+  }
+  return names.length > 1 ? name! : null;
 }
 
 function checkLimits(

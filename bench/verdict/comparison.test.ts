@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { failedRound, measuredRound, runResult } from '../fixtures/result.ts';
-import { metrics } from '../measure/metrics.ts';
-import type { MeasuredRound } from '../result.ts';
+import { metrics, primaryMetrics } from '../measure/metrics.ts';
+import type { MeasuredRound, RunResult } from '../result.ts';
 import { randomFrom } from '../scenario/random.ts';
 import { compareMetric, compareResults, compareWithin, moreRounds, verdictOf, type Verdict } from './comparison.ts';
 
@@ -61,6 +61,7 @@ const roundsOf = (server: string, cpuMs: readonly number[], overrides: Partial<M
   });
 const around = (ms: number, rounds = 6) => Array.from({ length: rounds }, (_, n) => ms * (1 + 0.01 * (n % 3)));
 const result = (...rounds: MeasuredRound[]) => runResult([...new Set(rounds.map(({ server }) => server))], rounds);
+const named = (measured: RunResult) => ({ name: measured.name, result: measured });
 const of = (comparison: ReturnType<typeof compareWithin>[number] | undefined, name: string) => comparison!.metrics.find(({ metric }) => metric === name);
 
 describe('servers of one run', () => {
@@ -74,19 +75,21 @@ describe('servers of one run', () => {
     const { low, high } = of(worse, 'cpu')!.interval!;
     expect([low > 1.36, low < 1.4, high > 1.4, high < 1.44]).toEqual([true, true, true, true]);
     expect([of(same, 'cpu')!.verdict, of(better, 'cpu')!.verdict]).toEqual(['same', 'better']);
-    const judged = worse!.metrics.filter(({ verdict }) => verdict !== null).map(({ metric }) => metric);
-    expect(judged.toSorted()).toEqual(metrics.filter(({ primary }) => primary).map(({ name }) => name).toSorted());
-  });
-
-  test('get none on others, nor a ratio to nothing', () => {
-    expect(of(worse, 'events')).toMatchObject({ ratio: 1, verdict: null, interval: { low: 1, high: 1 } });
-    expect(of(worse, 'missing')).toEqual({ metric: 'missing', baseline: 0, candidate: 0, ratio: null, interval: null, verdict: null, moreRounds: null });
+    expect(worse!.metrics.map(({ metric, verdict }) => [metric, verdict !== null])).toEqual(primaryMetrics.map(({ name }) => [name, true]));
   });
 
   test('the same rounds get the same', () => {
     const once = () => compareWithin(result(...roundsOf('koa', [500, 600, 550, 510, 700, 480]), ...roundsOf('h3', [520, 590, 530, 610, 640, 500])), 'koa');
     expect(once()).toEqual(once());
   });
+});
+
+test('servers of two results get ratios in all metrics, verdicts only in the primary ones, and no ratio to nothing', () => {
+  const [worse] = compareResults(named(result(...roundsOf('koa', around(500)))), named(result(...roundsOf('nest', around(700)))), []).servers;
+  expect(worse!.metrics.map(({ metric }) => metric)).toEqual(metrics.map(({ name }) => name).filter((name) => !name.endsWith('p99.9')));
+  expect(worse!.metrics.filter(({ verdict }) => verdict !== null).map(({ metric }) => metric)).toEqual(metrics.filter(({ primary }) => primary).map(({ name }) => name));
+  expect(of(worse, 'events')).toMatchObject({ ratio: 1, verdict: null, interval: { low: 1, high: 1 } });
+  expect(of(worse, 'missing')).toEqual({ metric: 'missing', baseline: 0, candidate: 0, ratio: null, interval: null, verdict: null, moreRounds: null });
 });
 
 test('from fewer than six rounds on either side there is no verdict', () => {
@@ -102,6 +105,7 @@ test('where it is inconclusive, more rounds are advised', () => {
 test('what has no figure in a round is not compared', () => {
   const [outside] = compareWithin(result(...roundsOf('koa', around(500)), ...roundsOf('h3', around(500), { process: null })), 'koa');
   expect(outside!.metrics.map(({ metric }) => metric)).not.toContain('cpu');
+  expect(outside!.metrics.map(({ metric }) => metric)).toEqual(['delivery.p99', 'release.p99']);
   expect(of(outside, 'delivery.p99')).toMatchObject({ verdict: 'same' });
 });
 
@@ -109,7 +113,7 @@ test('what a round that cannot be believed says is left out, and told', () => {
   const doubts = [{ check: 'ports', finding: 'none left', remedy: 'Fewer.' }];
   const lost = [...roundsOf('h3', around(500)), { ...roundsOf('h3', [9_000])[0]!, round: 7, doubts }];
   const baseline = runResult(['h3'], [...lost, failedRound('h3', 8)]);
-  const [comparison] = compareResults(baseline, result(...roundsOf('koa', around(500, 7))), [['h3', 'koa']]);
+  const [comparison] = compareResults(named(baseline), named(result(...roundsOf('koa', around(500, 7)))), []).servers;
   expect(comparison).toMatchObject({
     baseline: { server: 'h3', rounds: 6, invalidRounds: 1, failedRounds: 1 },
     candidate: { server: 'koa', rounds: 7, invalidRounds: 0, failedRounds: 0 },

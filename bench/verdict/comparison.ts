@@ -1,11 +1,12 @@
 /** Whether one server is better or worse than another. Rounds are the sample, and not requests. Pure. */
 import type { Metric, Readings } from '../measure/metric.ts';
 import { readingsOf } from '../measure/metric.ts';
-import { metrics } from '../measure/metrics.ts';
+import { metrics, primaryMetrics } from '../measure/metrics.ts';
 import { overRounds, type OverRounds } from '../measure/over-rounds.ts';
 import type { RunResult } from '../result.ts';
 import { randomFrom } from '../scenario/random.ts';
 import { bootstrapInterval, type Interval } from './bootstrap.ts';
+import { pairsOf } from './comparable.ts';
 
 export type Verdict = 'better' | 'worse' | 'same' | 'inconclusive';
 
@@ -27,7 +28,7 @@ export interface Side {
 export interface ServerComparison {
   baseline: Side;
   candidate: Side;
-  /** Of every metric that both have. */
+  /** Of those that both have. */
   metrics: MetricComparison[];
 }
 
@@ -47,31 +48,61 @@ export interface MetricComparison {
   moreRounds: number | null;
 }
 
+/** Two results, and how they compare. */
+export interface ResultsComparison {
+  /** How either is called. */
+  baseline: string;
+  candidate: string;
+  /** In what they were not measured alike; empty unless a person wants them compared anyway. */
+  differences: string[];
+  servers: ServerComparison[];
+}
+
+/** What makes a comparison fail: being worse; or also not being shown to be no worse. */
+export const failOnWords = ['worse', 'inconclusive'] as const;
+export type FailOn = (typeof failOnWords)[number];
+
+/** @returns `unjudged`, which is no pass, where a server got no verdict at all */
+export function outcomeOf(servers: readonly ServerComparison[], failOn: FailOn): 'passed' | 'failed' | 'unjudged' {
+  const verdicts = servers.map(({ metrics: compared }) => compared.map(({ verdict }) => verdict).filter((verdict) => verdict !== null));
+  const all = verdicts.flat();
+  if (all.includes('worse') || all.includes(failOn)) return 'failed';
+  return verdicts.length === 0 || verdicts.some((own) => own.length === 0) ? 'unjudged' : 'passed';
+}
+
 interface Measured extends Side {
   readings: readonly Readings[];
 }
 
 /** A server's rounds that can be believed. */
-function measuredOf({ rounds }: RunResult, server: string): Measured {
+export function measuredOf({ rounds }: RunResult, server: string): Measured {
   const own = rounds.filter((round) => round.server === server);
   const measured = own.filter((round) => round.state === 'measured');
   const valid = measured.filter(({ doubts }) => doubts.length === 0);
   return { server, rounds: valid.length, invalidRounds: measured.length - valid.length, failedRounds: own.length - measured.length, readings: valid.map(readingsOf) };
 }
 
-/** The servers of one run against one of them. */
+/** The servers of one run against one of them, in the primary metrics. */
 export function compareWithin(result: RunResult, against: string): ServerComparison[] {
   const baseline = measuredOf(result, against);
-  return result.targets.filter((server) => server !== against).map((server) => compareServers(baseline, measuredOf(result, server)));
+  return result.targets.filter((server) => server !== against).map((server) => compareServers(baseline, measuredOf(result, server), primaryMetrics));
 }
 
-/** Pairs of a server of one result and a server of another. */
-export function compareResults(baseline: RunResult, candidate: RunResult, pairs: readonly (readonly [string, string])[]): ServerComparison[] {
-  return pairs.map(([before, after]) => compareServers(measuredOf(baseline, before), measuredOf(candidate, after)));
+interface NamedResult {
+  name: string;
+  result: RunResult;
 }
 
-function compareServers({ readings: before, ...baseline }: Measured, { readings: after, ...candidate }: Measured): ServerComparison {
-  const compared = metrics.flatMap((metric) => {
+/** Two results, each server with its namesake, in all metrics; of one server in either, these two. */
+export function compareResults(baseline: NamedResult, candidate: NamedResult, differences: string[]): ResultsComparison {
+  const servers = pairsOf(baseline.result, candidate.result).map(([before, after]) =>
+    compareServers(measuredOf(baseline.result, before), measuredOf(candidate.result, after), metrics),
+  );
+  return { baseline: baseline.name, candidate: candidate.name, differences, servers };
+}
+
+function compareServers({ readings: before, ...baseline }: Measured, { readings: after, ...candidate }: Measured, among: readonly Metric[]): ServerComparison {
+  const compared = among.flatMap((metric) => {
     const rounds = [overRounds(metric, before), overRounds(metric, after)] as const;
     return rounds[0] && rounds[1] ? [compareMetric(metric, rounds[0], rounds[1])] : [];
   });

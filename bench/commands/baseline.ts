@@ -1,0 +1,89 @@
+/** Baselines: results that are kept under a name, to compare later ones with. */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunResult } from '../result.ts';
+import { readResult, whyNoFileIn } from '../save.ts';
+import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
+import { isRefusal, oneOf } from '../scenario/option.ts';
+import { differences, pairsOf } from '../verdict/comparable.ts';
+import { failOnWords, leastRounds, type FailOn } from '../verdict/comparison.ts';
+import { BadInput } from './terminal.ts';
+
+export interface Baseline {
+  name: string;
+  result: RunResult;
+  /** In what it was measured otherwise, where it is to be compared anyway. */
+  differences: string[];
+}
+
+const baselines = join('results', 'baselines');
+
+export const baselineFolder = (name: string): string => join(baselines, name);
+
+/** @returns the name that was given to `--baseline` or its like, if one was, and what is wrong with it */
+function readBaselineName(flag: string, mentions: Mentions): { name: string | undefined; complaints: string[] } {
+  const complaints = mentions
+    .filter((text) => text === true || !/^\w[\w.-]*$/.test(text))
+    .map((text) => `${optionAsTyped(flag, text)}: must be a name of letters, digits, dots and dashes, such as ${flag} main`);
+  const last = mentions.at(-1);
+  return { name: complaints.length === 0 && typeof last === 'string' ? last : undefined, complaints };
+}
+
+/** @returns the baseline, or what is wrong with it */
+function loadBaseline(name: string): RunResult | { reason: string } {
+  const read = readResult(baselineFolder(name));
+  if (!('reason' in read) || existsSync(baselineFolder(name))) return read;
+  const names = existsSync(baselines) ? readdirSync(baselines) : [];
+  const choice = names.length > 0 ? `choose from ${names.join(', ')}, or make it` : 'make it';
+  return { reason: `there is no such baseline in ${baselines}; ${choice} with --save-baseline ${name}` };
+}
+
+/** The name under which the result is to be kept, where it can be. */
+export function readSaveBaseline(mentions: Mentions): { name: string | undefined; complaints: string[] } {
+  const { name, complaints } = readBaselineName('--save-baseline', mentions);
+  const reason = name === undefined ? undefined : whyNoFileIn(baselineFolder(name));
+  if (reason !== undefined) complaints.push(`--save-baseline ${name}: ${baselineFolder(name!)} ${reason}; run it where results may be written`);
+  return { name, complaints };
+}
+
+/** Shared with `compare`. */
+export function readFailOn(mentions: Mentions): { failOn: FailOn | undefined; complaints: string[] } {
+  const { read } = oneOf(failOnWords);
+  const values = mentions.map((text) => ({ text, value: read(String(text)) }));
+  const complaints = values.flatMap(({ text, value }) => (isRefusal(value) ? [`${optionAsTyped('--fail-on', text)}: must be ${value.must}`] : []));
+  const last = values.at(-1)?.value;
+  return { failOn: last === undefined || isRefusal(last) ? undefined : last, complaints };
+}
+
+/** The baseline that is named, and whether the other words make sense with it. */
+export function readBaseline({ baseline, failOn, anyway }: { baseline: Mentions; failOn: Mentions; anyway: boolean }): { name: string | undefined; result: RunResult | undefined; complaints: string[] } {
+  const { name, complaints } = readBaselineName('--baseline', baseline);
+  if (baseline.length === 0) {
+    if (failOn.length > 0) complaints.push(`${optionAsTyped('--fail-on', failOn.at(-1)!)}: says something of a comparison only; add --baseline NAME`);
+    if (anyway) complaints.push('--anyway: says something of a comparison only; add --baseline NAME');
+  }
+  if (name === undefined) return { name, result: undefined, complaints };
+  const read = loadBaseline(name);
+  if (!('reason' in read)) return { name, result: read, complaints };
+  return { name, result: undefined, complaints: [...complaints, `--baseline ${name}: ${read.reason}`] };
+}
+
+/**
+ * Whether the comparison makes sense is known before anything is measured.
+ *
+ * @throws BadInput
+ */
+export function compareConditions(name: string, result: RunResult, head: RunResult, anyway: boolean, failOn: FailOn | undefined): Baseline {
+  const differing = differences(result, head);
+  const complaints: string[] = [];
+  if (differing.length > 0 && !anyway) {
+    complaints.push(`--baseline ${name}: was not measured like this (${differing.join('; ')}); measure it alike, or compare them with --anyway`);
+  }
+  if (pairsOf(result, head).length === 0) complaints.push(`--baseline ${name}: has none of these servers; measure some of ${result.targets.join(', ')}`);
+  const fewest = Math.min(head.scenario.rounds, result.scenario.rounds);
+  if (failOn !== undefined && fewest < leastRounds) {
+    complaints.push(`--fail-on ${failOn}: takes ${leastRounds} rounds of the baseline and of this run (${result.scenario.rounds} and ${head.scenario.rounds}); ask for --rounds ${leastRounds}`);
+  }
+  if (complaints.length > 0) throw new BadInput(complaints);
+  return { name, result, differences: differing };
+}

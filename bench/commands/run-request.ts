@@ -1,0 +1,109 @@
+/** All that `ssebench run` is asked for, from the command line and the scenario file; or everything that is wrong with it. */
+import { relative, resolve } from 'node:path';
+import { environment } from '../environment.ts';
+import { schemaVersion, type RunResult } from '../result.ts';
+import { whyNotWritable } from '../save.ts';
+import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
+import { withConfig } from '../scenario/config.ts';
+import type { MachineLimits } from '../scenario/limits.ts';
+import { isRefusal } from '../scenario/option.ts';
+import { readRunRequest, type RunWords } from '../scenario/request.ts';
+import type { Scenario, Target } from '../scenario/scenario.ts';
+import { headersWithoutSecrets } from '../scenario/secrets.ts';
+import { placement, type Placement } from '../target/cores.ts';
+import { machineLimits } from '../target/limits.ts';
+import type { FailOn } from '../verdict/comparison.ts';
+import { readThreshold } from '../verdict/thresholds.ts';
+import { compareConditions, readBaseline, readFailOn, readSaveBaseline, type Baseline } from './baseline.ts';
+import { loadConfig } from './config-file.ts';
+import { commandLine, defaultFolder, nameOf } from './naming.ts';
+import { BadInput } from './terminal.ts';
+
+export interface RunCommandWords extends RunWords {
+  out: Mentions;
+  config: Mentions;
+  baseline: Mentions;
+  saveBaseline: Mentions;
+  failOn: Mentions;
+  /** Whether to compare with a baseline that was measured otherwise. */
+  anyway: boolean;
+  json: boolean;
+  /** Only to show what would be run. */
+  plan: boolean;
+  /** About what was typed and is no option. */
+  complaints: readonly string[];
+}
+
+export interface CommandRequest {
+  targets: Target[];
+  scenario: Scenario;
+  limits: MachineLimits;
+  cores: Placement | undefined;
+  /** The result before the first round. */
+  head: RunResult;
+  /** Where it goes. */
+  folder: string;
+  /** The scenario file that was read, if any. */
+  configFile: string | null;
+  baseline: Baseline | undefined;
+  saveBaseline: string | undefined;
+  failOn: FailOn | undefined;
+}
+
+/** @throws BadInput */
+export async function readCommandRequest(typed: RunCommandWords, started: Date): Promise<CommandRequest> {
+  const config = await loadConfig(typed.config);
+  const words = withConfig(typed, config.words);
+  const limits = machineLimits();
+  const read = readRunRequest(words, limits);
+  const { folder, complaints: aboutOut } = readFolder(typed.out, defaultFolder(words, started));
+  const { name: saveBaseline, complaints: aboutSaving } = readSaveBaseline(typed.saveBaseline);
+  const { failOn, complaints: aboutFailing } = readFailOn(typed.failOn);
+  const baseline = readBaseline(typed);
+  const complaints = [
+    ...typed.complaints,
+    ...config.complaints,
+    ...('complaints' in read ? read.complaints : []),
+    ...readExpectations(words.expect),
+    ...aboutOut,
+    ...aboutSaving,
+    ...baseline.complaints,
+    ...aboutFailing,
+  ];
+  if ('complaints' in read || complaints.length > 0) throw new BadInput(complaints);
+  const { targets, scenario, against } = read.request;
+  const cores = placement();
+  const names = targets.map(({ name }) => name);
+  const head: RunResult = {
+    schemaVersion,
+    status: 'partial',
+    name: nameOf(words),
+    startedAt: started.toISOString(),
+    command: commandLine(words, scenario.seed),
+    targets: names,
+    against,
+    expect: words.expect.map(String),
+    scenario: { ...scenario, headers: headersWithoutSecrets(scenario.headers) },
+    environment: environment(names, limits, cores),
+    rounds: [],
+  };
+  const compared = baseline.result && compareConditions(baseline.name!, baseline.result, head, typed.anyway, failOn);
+  return { targets, scenario, limits, cores, head, folder, configFile: config.file, baseline: compared, saveBaseline, failOn };
+}
+
+function readFolder(mentions: Mentions, usual: string): { folder: string; complaints: string[] } {
+  const last = mentions.at(-1);
+  const complaints = mentions.filter((out) => out === true || out === '').map((out) => `${optionAsTyped('--out', out)}: must be a folder, such as --out results/mine`);
+  if (last === true || last === '') return { folder: usual, complaints };
+  const folder = last === undefined ? usual : resolve(last);
+  const reason = whyNotWritable(folder);
+  if (reason !== undefined) complaints.push(`${optionAsTyped('--out', last ?? relative('.', folder))}: ${reason}; choose another folder`);
+  return { folder, complaints };
+}
+
+function readExpectations(mentions: Mentions): string[] {
+  return mentions.flatMap((text) => {
+    const read = readThreshold(String(text));
+    return isRefusal(read) || text === true ? [`${optionAsTyped('--expect', text)}: must be ${(read as { must: string }).must}`] : [];
+  });
+}

@@ -1,0 +1,44 @@
+/** The comparison of two results: for the terminal, and as a Markdown page. */
+import type { ResultsComparison, ServerComparison } from '../verdict/comparison.ts';
+import { comparisonBasis, hasVerdict, metricsTable, roundsLost, verdictSentence } from './comparison.ts';
+import { escape, markdownColumns } from './markdown.ts';
+import { printable } from './format.ts';
+import { layOut } from './table.ts';
+import type { TerminalOptions } from './terminal.ts';
+
+const titleOf = ({ baseline, candidate }: ServerComparison) => {
+  const rounds = `${baseline.rounds} and ${candidate.rounds} rounds`;
+  return `${baseline.server === candidate.server ? candidate.server : `${baseline.server} and ${candidate.server}`}, ${rounds}`;
+};
+
+const headOf = ({ baseline, candidate }: ResultsComparison) => `Baseline ${baseline}, candidate ${candidate}.`;
+const differ = 'They were not measured alike, so that it may not be the servers that differ:';
+const sentencesOf = (servers: readonly ServerComparison[]) => [...servers.map(verdictSentence), ...new Set(servers.flatMap(roundsLost))];
+
+export function comparisonReport(comparison: ResultsComparison, { width, style }: TerminalOptions): string {
+  const { differences, servers } = comparison;
+  const table = (server: ServerComparison) => {
+    const [names, ...columns] = metricsTable(server);
+    return ['', style('bold', printable(titleOf(server))), ...layOut(names, columns, width).map(({ title, text }) => (title ? style('bold', text) : text))];
+  };
+  return [
+    printable(headOf(comparison)),
+    ...(differences.length > 0 ? [style('yellow', differ), ...differences.map((difference) => style('yellow', `  ${printable(difference)}`))] : []),
+    ...servers.flatMap((server) => (server.metrics.length > 0 ? table(server) : [])),
+    '',
+    ...(servers.some(hasVerdict) ? [comparisonBasis()] : []),
+    ...sentencesOf(servers),
+  ].join('\n');
+}
+
+export function comparisonMarkdown(comparison: ResultsComparison): string {
+  const { differences, servers } = comparison;
+  return [
+    '# Comparison',
+    escape(headOf(comparison)),
+    ...(differences.length > 0 ? [`**${differ}**`, differences.map((difference) => `- ${escape(difference)}`).join('\n')] : []),
+    sentencesOf(servers).map((sentence) => `- ${escape(sentence)}`).join('\n'),
+    ...(servers.some(hasVerdict) ? [comparisonBasis()] : []),
+    ...servers.flatMap((server) => (server.metrics.length > 0 ? [`## ${escape(titleOf(server))}`, markdownColumns(metricsTable(server))] : [])),
+  ].join('\n\n') + '\n';
+}

@@ -1,0 +1,92 @@
+/** The scenario file, `ssebench.config.ts`: its form, and how it becomes the words of a command line. */
+import { z } from 'zod';
+import { nearest, visible } from './complaint.ts';
+import { runOptions } from './options.ts';
+import type { RunWords } from './request.ts';
+
+type OptionName = keyof typeof runOptions;
+type OptionSchemas = { [Name in OptionName]: (typeof runOptions)[Name]['schema'] };
+
+const optionSchemas = Object.fromEntries(
+  Object.entries(runOptions).map(([name, { schema, about }]) => [name, schema.describe(about)]),
+) as unknown as OptionSchemas;
+
+/** All keys may be left out. Nothing else may be in it but `$schema`, by which editors find the form of JSON. */
+export const configSchema = z
+  .strictObject({
+    $schema: z.string().describe('where the form of this file is'),
+    servers: z.array(z.string()).describe('names of reference servers, and URLs (default: all reference servers)'),
+    ...optionSchemas,
+    headers: z.record(z.string(), z.string()).describe('request headers'),
+    expect: z.array(z.string()).describe('what must hold for every server, such as "delivery.p99 < 50ms"'),
+  })
+  .partial();
+
+/** What a scenario file says: the options of `ssebench run` under their own names, in `quietStreams` for `--quiet-streams`. */
+export type Config = z.input<typeof configSchema>;
+
+/** Gives the editor the types of a scenario file: `export default defineConfig({ … })`. */
+export const defineConfig = (config: Config): Config => config;
+
+const musts: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(runOptions).map(([name, { must }]) => [name, must])),
+  $schema: 'text',
+  servers: 'a list of names of servers and URLs, such as ["express", "hono"]',
+  headers: 'names of headers and their values, such as { "Authorization": "Bearer abc" }',
+  expect: 'a list of expectations, such as ["delivery.p99 < 50ms"]',
+};
+
+/**
+ * Reads what a scenario file exports.
+ *
+ * @param file its name, for complaints
+ * @returns the words that say the same on a command line, of all keys that are right, and a complaint for each that is not
+ */
+export function readConfig(file: string, exported: unknown): { words: RunWords; complaints: string[] } {
+  const none: RunWords = { servers: [], options: {}, headers: [], expect: [] };
+  const isObject = typeof exported === 'object' && exported !== null && !Array.isArray(exported);
+  if (!isObject) return { words: none, complaints: [`${file}: must export an object by default, such as export default defineConfig({ streams: 500 })`] };
+  const { error } = configSchema.safeParse(exported);
+  const issues = error?.issues ?? [];
+  const unknown = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys : []));
+  const bad = new Set(issues.flatMap(({ path: [key] }) => (key === undefined ? [] : [String(key)])));
+  // Of headers, what they say may be secret.
+  const value = (key: string) => key === 'headers' ? '' : JSON.stringify((exported as Record<string, unknown>)[key]) ?? 'undefined';
+  const complaints = [
+    ...unknown.map((key) => `${file}: ${visible(key)}: ${whyNoKey(key)}`),
+    ...[...bad].map((key) => `${file}: ${`${key} ${value(key)}`.trim()}: must be ${musts[key]}`),
+  ];
+  const { servers = [], headers = {}, expect = [], ...options }: Config = Object.fromEntries(Object.entries(exported).filter(([key]) => !bad.has(key)));
+  const known = Object.entries(options).filter(([key, said]) => Object.hasOwn(runOptions, key) && said !== undefined);
+  const words = {
+    servers,
+    options: Object.fromEntries(known.map(([key, said]) => [key, [String(said)]])),
+    headers: Object.entries(headers).map(([name, said]) => `${name}: ${said}`),
+    expect,
+  };
+  return { words, complaints };
+}
+
+function whyNoKey(key: string): string {
+  const keys = Object.keys(configSchema.shape);
+  const camel = key.replace(/^-+/, '').replaceAll(/-+([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const meant = nearest(camel, keys.map((each) => each.toLowerCase()));
+  const name = keys.find((each) => each.toLowerCase() === meant);
+  return `no such key; ${name === undefined ? `choose from ${keys.join(', ')}` : `did you mean ${name}?`}`;
+}
+
+/** What stands on the command line replaces what the file says under the same name. */
+export function withConfig(typed: RunWords, { servers, options, headers, expect }: RunWords): RunWords {
+  return {
+    ...typed,
+    servers: typed.servers.length > 0 ? typed.servers : servers,
+    options: { ...options, ...Object.fromEntries(Object.entries(typed.options).filter(([, said]) => said !== undefined)) },
+    headers: typed.headers.length > 0 ? typed.headers : headers,
+    expect: typed.expect.length > 0 ? typed.expect : expect,
+  };
+}
+
+/** For editors, of a scenario file in JSON. */
+export function configJsonSchema(): object {
+  return z.toJSONSchema(configSchema, { io: 'input' });
+}

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { measuredRound } from '../fixtures/result.ts';
+import { readingsOf } from '../measure/metric.ts';
+import { primaryMetrics } from '../measure/metrics.ts';
+import { randomFrom } from '../scenario/random.ts';
+import { calibrate } from './calibration.ts';
+
+const cpu = primaryMetrics.filter(({ name }) => name === 'cpu');
+const memory = primaryMetrics.filter(({ name }) => name === 'memory');
+
+/** Rounds whose CPU time scatters evenly by so much around a hundredth of a second for each millisecond. */
+function recorded(ms: number, scatter: number, random: () => number) {
+  return Array.from({ length: 60 }, (_, n) => {
+    const round = measuredRound('it', n + 1);
+    return readingsOf({ ...round, process: { ...round.process!, cpuNs: ms * 1e7 * (1 + scatter * (2 * random() - 1)) } });
+  });
+}
+const options = { comparisons: 200, rounds: 6, random: randomFrom(2) };
+
+test('what scatters less than its margin is the same as itself, each time', () => {
+  const rounds = recorded(50, 0.01, randomFrom(1));
+  expect(calibrate(cpu, rounds, rounds, options)).toEqual({ metrics: { cpu: { better: 0, worse: 0, same: 200, inconclusive: 0 } }, different: 0 });
+});
+
+test('what costs half as much again is worse, each time, and the other is better', () => {
+  const [one, other] = [recorded(50, 0.05, randomFrom(1)), recorded(75, 0.05, randomFrom(2))];
+  expect(calibrate([...cpu, ...memory], one, other, options)).toMatchObject({ metrics: { cpu: { worse: 200 }, memory: { same: 200 } }, different: 200 });
+  expect(calibrate(cpu, other, one, options)).toMatchObject({ metrics: { cpu: { better: 200 } }, different: 200 });
+});
+
+test('what scatters widely is inconclusive, and rarely anything else', () => {
+  const rounds = recorded(50, 0.5, randomFrom(1));
+  const { metrics, different } = calibrate(cpu, rounds, rounds, options);
+  expect(metrics.cpu!.inconclusive).toBeGreaterThan(180);
+  expect(different).toBe(metrics.cpu!.better + metrics.cpu!.worse);
+});
+

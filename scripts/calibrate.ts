@@ -1,0 +1,66 @@
+/**
+ * Records sixty rounds of a server, and of the same with a tenth and a fifth more CPU time for each event, and draws
+ * comparisons from them: how often are they right? `npm run calibrate`; `-- --again` takes the rounds recorded last.
+ */
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { environment } from '../bench/environment.ts';
+import { moveToCores } from '../bench/launch.ts';
+import { primaryMetrics } from '../bench/measure/metrics.ts';
+import type { CalibrationProof } from '../bench/report/proofs.ts';
+import { roundLine } from '../bench/report/progress.ts';
+import { schemaVersion, type RunResult } from '../bench/result.ts';
+import { run, runContext } from '../bench/run.ts';
+import { readResult, saveResult } from '../bench/save.ts';
+import { randomFrom } from '../bench/scenario/random.ts';
+import { completeScenario } from '../bench/scenario/scenario.ts';
+import { placement } from '../bench/target/cores.ts';
+import { machineLimits } from '../bench/target/limits.ts';
+import { calibrate } from '../bench/verdict/calibration.ts';
+import { measuredOf } from '../bench/verdict/comparison.ts';
+import { keepProof } from './keep-proof.ts';
+
+const folder = fileURLToPath(new URL('../results/calibration', import.meta.url));
+const [plain, tenth, fifth] = ['express', 'express + 10 %', 'express + 20 %'] as const;
+const files = { [plain]: 'costs-nothing-more', [tenth]: 'costs-a-tenth-more', [fifth]: 'costs-a-fifth-more' };
+const comparisons = 1_000;
+
+async function record(): Promise<RunResult> {
+  const targets = Object.entries(files).map(([name, file]) => ({ kind: 'reference' as const, name, file: fileURLToPath(new URL(`../bench/fixtures/${file}.ts`, import.meta.url)) }));
+  const scenario = completeScenario({ streams: 1000, quietStreams: 200, intervalMs: 100, seed: 1, disconnect: 'fin', headers: {}, rounds: 60, rampMs: undefined, warmUpMs: undefined, durationMs: undefined });
+  const [limits, cores] = [machineLimits(), placement()];
+  const names = targets.map(({ name }) => name);
+  const head: RunResult = { schemaVersion, status: 'partial', name: 'calibration', startedAt: new Date().toISOString(), command: 'npm run calibrate', targets: names, against: plain, expect: [], scenario, environment: environment(['express'], limits, cores), rounds: [] };
+  if (cores) moveToCores(cores.load);
+  return run(head, targets, runContext(scenario, limits, cores, new AbortController().signal), {
+    onPosition() {},
+    onRound(round, result) {
+      console.log(roundLine(round, result.rounds.length, targets.length * scenario.rounds));
+      if (round.round % 10 === 0) saveResult(folder, result);
+    },
+  });
+}
+
+function recordedBefore(): RunResult {
+  const read = readResult(folder);
+  if ('reason' in read) throw new Error(`${relative('.', folder)}: ${read.reason}`);
+  return read;
+}
+
+const result = process.argv.includes('--again') ? recordedBefore() : await record();
+const recorded = (server: string) => measuredOf(result, server).readings;
+const readings = { [plain]: recorded(plain), [tenth]: recorded(tenth), [fifth]: recorded(fifth) };
+const rows: CalibrationProof['rows'] = [6, 12].flatMap((rounds) =>
+  [plain, tenth, fifth].map((server) => ({
+    against: server === plain ? 'itself' : server,
+    rounds,
+    ...calibrate(primaryMetrics, readings[plain], readings[server], { comparisons, rounds, random: randomFrom(1) }),
+  })),
+);
+keepProof('calibration', 'npm run calibrate', { recorded: Math.min(...Object.values(readings).map(({ length }) => length)), comparisons, rows });
+for (const { against, rounds, different, metrics } of rows) console.log(`${plain} and ${against}, ${rounds} rounds: ${different} of ${comparisons} different`, metrics);
+const kept = rows.every(({ against, different, metrics }) => {
+  if (against === 'itself') return different <= 0.05 * comparisons;
+  return against === tenth || metrics.cpu!.worse >= 0.95 * comparisons;
+});
+if (!kept) process.exitCode = 1;
