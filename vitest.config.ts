@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 /** What starts many processes, waits most of the time, and measures none of it: three files at once. */
 const together = [
   'bench/bad-input.test.ts',
+  'bench/compare.test.ts',
   'bench/leaks/**/*.test.ts',
   'bench/load/events.test.ts',
   'bench/vitest.test.ts',

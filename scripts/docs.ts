@@ -1,13 +1,16 @@
 /** Brings the generated parts of the READMEs up to date: `npm run docs`. With `--check` it only says whether they are. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { controlsProofSchema, controlsSection, doubtsProofSchema, doubtsSection, lookingProofSchema, lookingSection, soakProofSchema, soakSection } from '../bench/report/proofs.ts';
-import { comparisonSection, limitsSection, metricsSection, withSection } from '../bench/report/readme.ts';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { calibrationProofSchema, calibrationSection, controlsProofSchema, controlsSection, doubtsProofSchema, doubtsSection, lookingProofSchema, lookingSection, soakProofSchema, soakSection } from '../bench/report/proofs.ts';
+import { comparisonSection, exitCodesSection, limitsSection, metricsSection, withSection } from '../bench/report/readme.ts';
 import { runResultSchema } from '../bench/result.ts';
+import { configJsonSchema } from '../bench/scenario/config.ts';
 
 const file = (path: string) => new URL(`../${path}`, import.meta.url);
 const saved = (path: string): unknown => JSON.parse(readFileSync(file(`results/${path}`), 'utf8'));
 const sections = [
   { path: 'README.md', section: 'comparison', text: comparisonSection(runResultSchema.parse(saved('reference/result.json'))) },
+  { path: 'README.md', section: 'exit-codes', text: exitCodesSection() },
+  { path: 'bench/README.md', section: 'calibration', text: calibrationSection(calibrationProofSchema.parse(saved('proofs/calibration.json'))) },
   { path: 'bench/README.md', section: 'metrics', text: metricsSection() },
   { path: 'bench/README.md', section: 'limits', text: limitsSection() },
   { path: 'bench/README.md', section: 'doubts', text: doubtsSection(doubtsProofSchema.parse(saved('proofs/doubts.json'))) },
@@ -16,10 +19,10 @@ const sections = [
   { path: 'bench/README.md', section: 'soak', text: soakSection(soakProofSchema.parse(saved('proofs/soak.json'))) },
 ];
 
-for (const { path, section, text } of sections) {
-  const page = readFileSync(file(path), 'utf8');
-  const current = withSection(page, section, text);
-  if (page === current) continue;
+function bringUpToDate(path: string, currentOf: (page: string) => string) {
+  const page = existsSync(file(path)) ? readFileSync(file(path), 'utf8') : '';
+  const current = currentOf(page);
+  if (page === current) return;
   if (process.argv.includes('--check')) {
     console.error(`${path} is stale: run npm run docs`);
     process.exitCode = 1;
@@ -28,3 +31,6 @@ for (const { path, section, text } of sections) {
     console.log(`${path} brought up to date`);
   }
 }
+
+for (const { path, section, text } of sections) bringUpToDate(path, (page) => withSection(page, section, text));
+bringUpToDate('bench/config.schema.json', () => `${JSON.stringify(configJsonSchema(), null, 2)}\n`);

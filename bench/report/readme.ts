@@ -1,4 +1,5 @@
 /** The parts of READMEs that are made from results and tables, so that they cannot go stale unseen. */
+import { exitCodes, exitCodeWords } from '../exit-codes.ts';
 import { metricGroups } from '../measure/metric.ts';
 import { familyName, metrics } from '../measure/metrics.ts';
 import { summarise } from '../measure/summary.ts';
@@ -39,6 +40,12 @@ export function metricsSection(): string {
 function rowOf(same: typeof metrics[number][]): string {
   const [{ label, unit, definition }] = same as [(typeof same)[number]];
   return `| \`${familyName(same)}\` | ${withUnit(same.length > 1 ? label.replace(/ p50$/, '') : label, unit)} | ${definition} |`;
+}
+
+/** Every exit code. */
+export function exitCodesSection(): string {
+  const rows = Object.entries(exitCodeWords).map(([name, sentence]) => `| ${exitCodes[name as keyof typeof exitCodes]} | ${sentence} |`);
+  return ['| exit code | what it says |', '| --: | --- |', ...rows].join('\n');
 }
 
 /** Every limit beyond which a round is invalid. */

@@ -58,7 +58,7 @@ export function oneOf<Word extends string>(words: readonly [Word, ...Word[]]): K
 }
 
 /** A name, of which others know whether there is such a thing. */
-export function name(must: string): Kind<string, string> {
+export function anyName(must: string): Kind<string, string> {
   return { must, schema: z.string().min(1), read: (text) => (text === '' ? { must } : text) };
 }
 

@@ -1,5 +1,5 @@
 /** The options that shape the load: help and validation take theirs from here. */
-import { duration, name, oneOf, wholeNumber, type ConfigurableOption } from './option.ts';
+import { anyName, duration, oneOf, wholeNumber, type ConfigurableOption } from './option.ts';
 import { disconnectModes } from './scenario.ts';
 
 const mostStreams = 1_000_000;
@@ -53,6 +53,6 @@ export const runOptions = {
   against: {
     flags: '--against [SERVER]',
     about: 'the server with which the others are compared (default: the first that is named; of all, node-http)',
-    ...name('the name of a server that is measured, such as --against express'),
+    ...anyName('the name of a server that is measured, such as --against express'),
   },
 } satisfies Record<string, ConfigurableOption<unknown>>;

@@ -65,8 +65,7 @@ export type FailOn = (typeof failOnWords)[number];
 /** @returns `unjudged`, which is no pass, where a server got no verdict at all */
 export function outcomeOf(servers: readonly ServerComparison[], failOn: FailOn): 'passed' | 'failed' | 'unjudged' {
   const verdicts = servers.map(({ metrics: compared }) => compared.map(({ verdict }) => verdict).filter((verdict) => verdict !== null));
-  const all = verdicts.flat();
-  if (all.includes('worse') || all.includes(failOn)) return 'failed';
+  if (verdicts.flat().some((verdict) => verdict === 'worse' || verdict === failOn)) return 'failed';
   return verdicts.length === 0 || verdicts.some((own) => own.length === 0) ? 'unjudged' : 'passed';
 }
 

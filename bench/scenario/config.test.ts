@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { configJsonSchema, configSchema, defineConfig, readConfig, withConfig } from './config.ts';
+import { runOptions } from './options.ts';
+import type { RunWords } from './request.ts';
+
+const file = 'ssebench.config.ts';
+const complaints = (exported: unknown) => readConfig(file, exported).complaints;
+
+test('what it says becomes the words of a command line', () => {
+  const config = defineConfig({
+    servers: ['express', 'hono'],
+    streams: 500,
+    interval: '50ms',
+    quietStreams: 0,
+    disconnect: 'reset',
+    against: 'hono',
+    headers: { Authorization: 'Bearer abc' },
+    expect: ['delivery.p99 < 50ms'],
+  });
+  expect(readConfig(file, config)).toEqual({
+    words: {
+      servers: ['express', 'hono'],
+      options: { streams: ['500'], interval: ['50ms'], quietStreams: ['0'], disconnect: ['reset'], against: ['hono'] },
+      headers: ['Authorization: Bearer abc'],
+      expect: ['delivery.p99 < 50ms'],
+    },
+    complaints: [],
+  });
+  expect(readConfig(file, {})).toEqual({ words: { servers: [], options: {}, headers: [], expect: [] }, complaints: [] });
+});
+
+test.each<[unknown, string]>([
+  [undefined, `${file}: must export an object by default, such as export default defineConfig({ streams: 500 })`],
+  [[], `${file}: must export an object by default, such as export default defineConfig({ streams: 500 })`],
+  [{ streams: '500' }, `${file}: streams "500": must be a whole number from 1 to 1,000,000, such as --streams 1000`],
+  [{ streams: 0 }, `${file}: streams 0: must be a whole number from 1 to 1,000,000, such as --streams 1000`],
+  [{ interval: 100 }, `${file}: interval 100: must be a duration with its unit, in whole milliseconds, from 1ms to 24h, such as --interval 100ms`],
+  [{ interval: '0ms' }, `${file}: interval "0ms": must be a duration with its unit, in whole milliseconds, from 1ms to 24h, such as --interval 100ms`],
+  [{ disconnect: 'rst' }, `${file}: disconnect "rst": must be fin or reset`],
+  [{ servers: 'express' }, `${file}: servers "express": must be a list of names of servers and URLs, such as ["express", "hono"]`],
+  [{ headers: { Cookie: 7 } }, `${file}: headers: must be names of headers and their values, such as { "Authorization": "Bearer abc" }`],
+  [{ expect: [1] }, `${file}: expect [1]: must be a list of expectations, such as ["delivery.p99 < 50ms"]`],
+  [{ stream: 5 }, `${file}: stream: no such key; did you mean streams?`],
+  [{ 'quiet-streams': 5 }, `${file}: quiet-streams: no such key; did you mean quietStreams?`],
+  [{ zzzzzzzz: 5 }, `${file}: zzzzzzzz: no such key; choose from ${Object.keys(configSchema.shape).join(', ')}`],
+])('%j is refused', (exported, complaint) => expect(complaints(exported)).toEqual([complaint]));
+
+test('all that is wrong is said at once, and what is right is read', () => {
+  const { words, complaints: all } = readConfig(file, { streams: 0, interval: 'soon', nonsense: 1, rounds: 6 });
+  expect(all).toHaveLength(3);
+  expect(words.options).toEqual({ rounds: ['6'] });
+});
+
+describe('the command line wins', () => {
+  const words = (overrides: Partial<RunWords>): RunWords => ({ servers: [], options: {}, headers: [], expect: [], ...overrides });
+  const config = words({ servers: ['koa'], options: { streams: ['500'], rounds: ['6'] }, headers: ['A: file'], expect: ['missing = 0'] });
+
+  test('option by option', () => {
+    const typed = words({ options: { streams: ['10'], seed: undefined } });
+    expect(withConfig(typed, config)).toEqual({ ...config, options: { streams: ['10'], rounds: ['6'] } });
+  });
+
+  test('list by list', () => {
+    const typed = words({ servers: ['hono'], headers: ['B: typed'], expect: ['failed = 0'] });
+    expect(withConfig(typed, config)).toEqual({ ...typed, options: config.options });
+  });
+});
+
+test('the schema for editors has every option with its words, and nothing may be beside them', () => {
+  const schema = configJsonSchema() as { properties: Record<string, { description: string }>; additionalProperties: boolean; required?: string[] };
+  expect(schema).toMatchObject({ additionalProperties: false });
+  expect(schema.required ?? []).toEqual([]);
+  for (const [name, { about }] of Object.entries(runOptions)) expect(schema.properties[name]).toMatchObject({ description: about });
+  expect(schema.properties.streams).toMatchObject({ type: 'integer', minimum: 1, maximum: 1_000_000 });
+});
