@@ -17,6 +17,19 @@ mkdirSync(join(things, 'full'));
 for (const file of ['file', 'full/result.json']) writeFileSync(join(things, file), 'precious');
 symlinkSync('nowhere', join(things, 'link'));
 
+/** Scenario files that are wrong. */
+const configs = mkdtempSync(join(tmpdir(), 'ssebench-'));
+for (const [name, text] of Object.entries({
+  'wrong.json': '{ "streams": 0, "stream": 5, "expect": ["cpu < 30"], "servers": ["expres"] }',
+  'wrong.ts': "export default { interval: 100, against: 'hono', servers: ['koa', 'floor'] };",
+  'no-json.json': '{ "streams": 5',
+  'no-script.ts': 'export default {',
+  'throws.js': "throw new Error('out of luck');",
+  'exports-nothing.mjs': '',
+})) {
+  writeFileSync(join(configs, name), text);
+}
+
 /** The only programs within reach. Whatever is launched goes through one of them, which starts nothing and says so. */
 const trap = mkdtempSync(join(tmpdir(), 'ssebench-'));
 for (const name of ['setpriv', 'taskset', 'sh', 'node', 'true']) {
@@ -25,7 +38,7 @@ for (const name of ['setpriv', 'taskset', 'sh', 'node', 'true']) {
 }
 
 afterAll(() => {
-  for (const folder of [things, trap]) rmSync(folder, { recursive: true });
+  for (const folder of [things, trap, configs]) rmSync(folder, { recursive: true });
 });
 
 /** Runs the command in an empty folder, with as many file descriptors as it shall have. */
@@ -299,16 +312,41 @@ const rows: Record<string, Row[]> = {
       },
     ],
   ],
+  'an expectation that is none': [
+    ['run floor --expect', { '--expect': "such as --expect 'delivery.p99 < 50ms'" }],
+    [['run', 'floor', '--expect', 'fast', '--expect', 'delivery.p98 < 1ms'], { '--expect fast': 'a metric, one of < <= > >= =, and a number', '--expect delivery.p98 < 1ms': 'headers.{p50,p90,p99,p99.9,max}, ' }],
+    [['run', 'floor', '--expect', 'cpu < 30', '--expect', 'missing = 0ms'], { '--expect cpu < 30': "--expect 'cpu < 30µs'", '--expect missing = 0ms': 'without a unit' }],
+  ],
+  'a comparison that makes no sense': [
+    ['run floor --baseline main', { '--baseline main': 'there is no such baseline in results/baselines; make it with --save-baseline main' }],
+    ['run floor --baseline ../main --save-baseline', { '--baseline ../main': 'such as --baseline main', '--save-baseline': 'such as --save-baseline main' }],
+    [['run', 'floor', '--save-baseline', '', '--baseline', '-x'], { "--save-baseline ''": 'must be a name of letters', '--baseline': 'must be a name', '-x': 'see --help' }],
+    ['run floor --fail-on worse --anyway', { '--fail-on worse': 'add --baseline NAME', '--anyway': 'add --baseline NAME' }],
+    ['run floor koa --against hono', { '--against hono': 'choose from floor, koa' }],
+    ['run floor --against', { '--against': 'such as --against express' }],
+    ['compare --streams 5', { '--streams 5': 'see --help', compare: 'name a baseline and a candidate, such as ssebench compare results/before results/after' }],
+  ],
+  'a scenario file that is wrong': [
+    ['run --config', { '--config': 'such as --config ssebench.config.ts' }],
+    ['run floor --config nowhere.ts', { '--config nowhere.ts': 'there is no such file; leave it out' }],
+    [
+      `run --config ${configs}/wrong.json --rounds 0`,
+      { 'wrong.json: streams 0': manyStreams, 'wrong.json: stream': 'did you mean streams?', '--expect cpu < 30': 'in ns, µs', expres: 'did you mean express?', '--rounds 0': '--rounds 6' },
+    ],
+    [`run --config ${configs}/wrong.ts`, { 'wrong.ts: interval 100': anInterval, '--against hono': 'choose from koa, floor' }],
+    ...['no-json.json', 'no-script.ts', 'throws.js'].map((name): Row => [`run --config ${configs}/${name}`, { [`--config ${configs}/${name}`]: 'cannot be read: ' }]),
+    [`run --config ${configs}/exports-nothing.mjs`, { 'exports-nothing.mjs': 'must export an object by default' }],
+  ],
   'no command': [
     ['rum floor', { rum: 'did you mean run?' }],
     ['Serve express', { Serve: 'did you mean serve?' }],
-    ['frobnicate --bogus', { frobnicate: 'no such command; choose run, leaks or serve, or see --help' }],
+    ['frobnicate --bogus', { frobnicate: 'no such command; choose run, compare, leaks or serve, or see --help' }],
     ['help run', { help: 'or see --help' }],
     ['express', { express: 'did you mean run express?' }],
     ['http://127.0.0.1/', { 'http://127.0.0.1/': 'did you mean run http://127.0.0.1/?' }],
-    [[''], { "''": 'choose run, leaks or serve' }],
-    ['--bogus', { '--bogus': 'begin with run, leaks or serve, or see --help' }],
-    ['--streams 5 run floor', { '--streams': 'begin with run, leaks or serve' }],
+    [[''], { "''": 'choose run, compare, leaks or serve' }],
+    ['--bogus', { '--bogus': 'begin with run, compare, leaks or serve, or see --help' }],
+    ['--streams 5 run floor', { '--streams': 'begin with run, compare, leaks or serve' }],
     ['--version=1', { '--version=1': 'or see --help' }],
   ],
 };

@@ -11,8 +11,8 @@ const readJson = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
 rmSync(dist, { recursive: true, force: true });
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
 
-// What runs, or is sent, as it was written.
-for (const file of ['servers/page.html', 'bench/target/probe/probe.cjs', 'README.md', 'LICENSE']) {
+// What runs, is sent or is read as it was written.
+for (const file of ['servers/page.html', 'bench/target/probe/probe.cjs', 'bench/config.schema.json', 'README.md', 'LICENSE']) {
   cpSync(join(root, file), join(dist, file));
 }
 

@@ -58,7 +58,7 @@ const files = () =>
 
 test('has what runs and what describes it, and nothing else', () => {
   expect(files().filter((file) => !/^(bench|servers)\/.*(\.js|\.js\.map|\.d\.ts)$/.test(file)).toSorted()).toEqual(
-    ['LICENSE', 'README.md', 'bench/target/probe/probe.cjs', 'package.json', 'servers/page.html'],
+    ['LICENSE', 'README.md', 'bench/config.schema.json', 'bench/target/probe/probe.cjs', 'package.json', 'servers/page.html'],
   );
   expect(files().filter((file) => /\.test\.|fixtures|faulty/.test(file))).toEqual([]);
 });
@@ -108,7 +108,9 @@ test.runIf(process.platform === 'linux')('looks for leaks, with the probe too', 
 });
 
 /** The README's own text, as a stranger would copy it. */
-const example = () => /```ts\n(import [\s\S]*?ssebench\/vitest[\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))![1]!;
+const exampleWith = (text: string) =>
+  [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code!).find((code) => code.includes(text))!;
+const example = () => exampleWith('ssebench/vitest');
 
 describe.runIf(process.platform === 'linux')('the test in the README', { timeout: 60_000 }, () => {
   const runTest = (name: string, text: string) => {
@@ -132,6 +134,30 @@ describe.runIf(process.platform === 'linux')('the test in the README', { timeout
     writeFileSync(join(project, 'src', 'example.ts'), example().replace('server.address()', '(server.address() as import("node:net").AddressInfo)'));
     // Vitest's own types are not all that strict.
     expect(await typeCheck(join(project, 'src', 'example.ts'), '--skipLibCheck', '--types', 'node')).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+});
+
+describe('the scenario file in the README', () => {
+  test('is read, and what is typed wins', async () => {
+    writeFileSync(join(project, 'ssebench.config.ts'), exampleWith('defineConfig'));
+    try {
+      const { code, stdout, stderr } = await ssebench('run', '--plan', '--rounds', '2');
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      for (const line of ['Scenario file: ssebench.config.ts', 'Compared with: express', 'Expected: delivery.p99 < 50ms', 'Expected: missing = 0']) expect(stdout).toContain(`${line}\n`);
+      expect(stdout).toMatch(/; 2 rounds in shuffled order; .*\n(.*\n)*Rounds:\n  1: (express, fastify|fastify, express)\n  2: \S+, \S+\nCompared/);
+    } finally {
+      rmSync(join(project, 'ssebench.config.ts'));
+    }
+  });
+
+  test('is of types that are strict, and refuse what there is not', async () => {
+    const check = (text: string) => {
+      writeFileSync(join(project, 'src', 'config.ts'), text);
+      return typeCheck(join(project, 'src', 'config.ts'), '--types', 'node');
+    };
+    expect(await check(exampleWith('defineConfig'))).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect((await check(exampleWith('defineConfig').replace('rounds: 6', "round: '6'"))).stdout).toMatch(/'round' does not exist/);
+    expect((await check(exampleWith('defineConfig').replace('rounds: 6', "rounds: '6'"))).stdout).toMatch(/'string' is not assignable to type 'number'/);
   });
 });
 

@@ -48,7 +48,7 @@ export function compareCommand({ names, failOn: mentions, anyway, json, complain
 
 function aboutCount(names: readonly string[]): string[] {
   const example = 'ssebench compare results/before results/after';
-  if (names.length < 2) return [`${names.length === 0 ? 'no result is' : 'only one result is'} named; name a baseline and a candidate, such as ${example}`];
+  if (names.length < 2) return [`compare: ${names.length === 0 ? 'no result is' : 'only one result is'} named; name a baseline and a candidate, such as ${example}`];
   return names.slice(2).map((name) => `${visible(name)}: is one too many; name a baseline and a candidate, such as ${example}`);
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { failedRound, measuredRound, runResult } from '../fixtures/result.ts';
 import { metrics } from '../measure/metrics.ts';
+import type { RunResult } from '../result.ts';
 import { markdownReport } from './markdown.ts';
 import { roundLine } from './progress.ts';
 import { comparisonSection } from './readme.ts';
@@ -121,4 +122,67 @@ describe('in Markdown', () => {
     const outsideCode = text.split('\n').filter((line) => !line.startsWith('    ')).join('\n');
     expect(outsideCode).not.toMatch(/(?<!\\)[<`[]/);
   });
+});
+
+describe('servers against one of them', () => {
+  const rounds = (server: string, cpuUs: number, count = 6) =>
+    Array.from({ length: count }, (_, n) => {
+      const round = measuredRound(server, n + 1);
+      return { ...round, process: { ...round.process!, cpuNs: cpuUs * 25e6 * (1 + 0.01 * (n % 3)) } };
+    });
+  const scattered = rounds('h3', 20).map((round, n) => ({ ...round, process: { ...round.process, cpuNs: 500e6 * (1 + 0.1 * (n % 3)) } }));
+  const against = (...all: RunResult['rounds']) => runResult(['express', 'hono', 'h3'], [...rounds('express', 20), ...all], { against: 'express' });
+  const judged = against(...rounds('hono', 28), ...scattered);
+
+  test('on the terminal: a table of ratios and verdicts, and what is still open', () => {
+    const [, below] = terminalReport(judged, plain).split('\nAgainst express\n');
+    const lines = below!.split('\n');
+    expect(lines[0]).toMatch(/^server +delivery p99 +release p99 +CPU per event +memory per stream$/);
+    expect(lines[1]).toMatch(/^hono +1\.00× \(1\.00–1\.00\) same +1\.00× \(1\.00–1\.00\) same +1\.40× \(1\.3\d–1\.4\d\) worse +1\.00× \(1\.00–1\.00\) same$/);
+    expect(lines[2]).toMatch(/^h3 .* inconclusive /);
+    expect(lines).toContainEqual(expect.stringMatching(/^In brackets the 95 % interval .*CPU per event and memory per stream 3 %/));
+    expect(lines.filter((line) => line.includes('more rounds of each would tell'))).toEqual([expect.stringMatching(/^h3 against express: .*inconclusive in CPU per event, 1\.09× /)]);
+  });
+
+  test('in Markdown: the same, and a sentence for each server', () => {
+    const [, below] = markdownReport(judged).split('\n## Against express\n');
+    expect(below).toMatch(/^\n\| server \| delivery p99 \| release p99 \| CPU per event \| memory per stream \|\n/);
+    expect(below).toMatch(/\n- hono against express: worse in CPU per event, 1\.40× .*; the same in delivery p99, .*, release p99, .* and memory per stream, .*\.\n/);
+    expect(below).toMatch(/\n- h3 against express: .*inconclusive in CPU per event/);
+  });
+
+  test('of fewer than six rounds: no verdict, and what it takes', () => {
+    const few = runResult(['express', 'hono'], [...rounds('express', 20, 3), ...rounds('hono', 28, 3)], { against: 'express' });
+    const report = terminalReport(few, plain);
+    expect(report).toContain('To say which servers differ takes 6 valid rounds of each at least: --rounds 6.');
+    expect(report).not.toMatch(/×|worse|better/);
+    expect(markdownReport(few)).toContain('- hono against express: no verdict from 3 valid rounds of the candidate; it takes 6 of each.');
+  });
+
+  test('rounds that were lost are told of', () => {
+    const doubts = [{ check: 'ports', finding: 'none left', remedy: 'Fewer.' }];
+    const lost = against(...rounds('hono', 28, 7).map((round) => (round.round === 7 ? { ...round, doubts } : round)), ...rounds('h3', 20, 5), failedRound('h3', 6));
+    const report = terminalReport(lost, plain);
+    expect(report).toContain('\nRounds of hono that were left out: 1 invalid.');
+    expect(report).toContain('\nRounds of h3 that were left out: 1 failed.');
+    expect(report).toContain('\nh3 against express: no verdict from 5 valid rounds of the candidate; it takes 6 of each.');
+  });
+
+  test('nothing of a run of one server', () => expect(terminalReport(runResult(['koa'], rounds('koa', 20)), plain)).not.toContain('Against'));
+});
+
+test('what was expected is told of each server, and in what it was found', () => {
+  const expected = runResult(['koa', 'h3'], [measuredRound('koa', 1), measuredRound('h3', 1, { process: null })], { expect: ['cpu < 15µs', 'missing = 0', 'delivery.p99.9 < 1s'] });
+  const lines = [
+    'koa: cpu < 15µs does not hold: 20 µs',
+    'koa: missing = 0 holds: 0',
+    'koa: delivery.p99.9 < 1s is not shown to hold: there are too few samples',
+    'h3: cpu < 15µs is not shown to hold: it cannot be had from this server',
+  ];
+  const [report, page] = [terminalReport(expected, plain), markdownReport(expected)];
+  for (const line of lines) {
+    expect(report).toContain(`\n${line}`);
+    expect(page).toContain(`- ${line.replaceAll('<', '\\<')}`);
+  }
+  expect(terminalReport(expected, { ...plain, style: (format, text) => `<${String(format)}>${text}` })).toMatch(/<red>koa: cpu.*\n<green>koa: missing/);
 });
