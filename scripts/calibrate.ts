@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { environment } from '../bench/environment.ts';
 import { moveToCores } from '../bench/launch.ts';
 import { primaryMetrics } from '../bench/measure/metrics.ts';
-import type { CalibrationProof } from '../bench/report/proofs.ts';
+import type { CalibrationProof } from '../bench/report/proofs/calibration.ts';
 import { roundLine } from '../bench/report/progress.ts';
 import { schemaVersion, type RunResult } from '../bench/result.ts';
 import { run, runContext } from '../bench/run.ts';

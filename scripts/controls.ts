@@ -8,7 +8,7 @@ import { catalog } from '../servers/catalog.ts';
 import { faults } from '../servers/faulty/catalog.ts';
 import { checkFile, foundOf, shouldBe, type Found } from '../bench/fixtures/leaks.ts';
 import { leaveModes } from '../bench/leaks/modes.ts';
-import { controlsProofSchema, type ControlsProof } from '../bench/report/proofs.ts';
+import { controlsProofSchema, type ControlsProof } from '../bench/report/proofs/controls.ts';
 import { keepProof } from './keep-proof.ts';
 
 const times = 20;

@@ -1,6 +1,10 @@
 /** Brings the generated parts of the READMEs up to date: `npm run docs`. With `--check` it only says whether they are. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { calibrationProofSchema, calibrationSection, controlsProofSchema, controlsSection, doubtsProofSchema, doubtsSection, lookingProofSchema, lookingSection, soakProofSchema, soakSection } from '../bench/report/proofs.ts';
+import { calibrationProofSchema, calibrationSection } from '../bench/report/proofs/calibration.ts';
+import { controlsProofSchema, controlsSection } from '../bench/report/proofs/controls.ts';
+import { doubtsProofSchema, doubtsSection } from '../bench/report/proofs/doubts.ts';
+import { lookingProofSchema, lookingSection } from '../bench/report/proofs/looking.ts';
+import { soakProofSchema, soakSection } from '../bench/report/proofs/soak.ts';
 import { comparisonSection, exitCodesSection, limitsSection, metricsSection, withSection } from '../bench/report/readme.ts';
 import { runResultSchema } from '../bench/result.ts';
 import { configJsonSchema } from '../bench/scenario/config.ts';

@@ -1,6 +1,6 @@
 /** Spoils measurements on purpose, each cause twenty times, and keeps how often it was found: `npm run doubts`. */
 import { causes, isFoundBy } from '../bench/fixtures/causes.ts';
-import type { DoubtsProof } from '../bench/report/proofs.ts';
+import type { DoubtsProof } from '../bench/report/proofs/doubts.ts';
 import type { RoundResult } from '../bench/result.ts';
 import { keepProof } from './keep-proof.ts';
 

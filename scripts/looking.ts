@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { exitOf, launch, moveToCores } from '../bench/launch.ts';
 import { spreadOf } from '../bench/measure/summary.ts';
-import type { LookingProof } from '../bench/report/proofs.ts';
+import type { LookingProof } from '../bench/report/proofs/looking.ts';
 import { randomFrom, shuffled } from '../bench/scenario/random.ts';
 import { placement } from '../bench/target/cores.ts';
 import { sampleProcess } from '../bench/target/process.ts';

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { childrenOf } from '../bench/fixtures/processes.ts';
 import { scenario } from '../bench/fixtures/round.ts';
-import type { SoakProof } from '../bench/report/proofs.ts';
+import type { SoakProof } from '../bench/report/proofs/soak.ts';
 import { taskFor } from '../bench/round/task.ts';
 import { realWorld } from '../bench/round/world.ts';
 import { placement } from '../bench/target/cores.ts';

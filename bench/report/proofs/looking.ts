@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { count, stamp, stampOf } from './stamp.ts';
+
+/** What it costs a server under load that it can be looked into: `npm run looking`. */
+export const lookingProofSchema = z.object({
+  ...stamp,
+  streams: count,
+  eventsPerSecond: z.number(),
+  rows: z.array(
+    z.object({
+      what: z.string(),
+      rounds: count,
+      medianUs: z.number(),
+      /** CPU per event, by that of the server without anything at the same time: the median of the rounds, and its interval of 95 %. */
+      ratio: z.number(),
+      low: z.number(),
+      high: z.number(),
+    }),
+  ),
+});
+export type LookingProof = z.infer<typeof lookingProofSchema>;
+
+export function lookingSection({ rows, streams, eventsPerSecond, ...proof }: LookingProof): string {
+  const figure = (value: number) => value.toFixed(3);
+  return [
+    [
+      '| express with | CPU per event, µs | ratio | 95 % interval |',
+      '| --- | --: | --: | --: |',
+      ...rows.map(({ what, medianUs, ratio, low, high }) => `| ${what} | ${medianUs.toFixed(1)} | ${figure(ratio)} | ${low === high ? '–' : `${figure(low)}–${figure(high)}`} |`),
+    ].join('\n'),
+    `${streams} streams of each, ${eventsPerSecond} events a second on each stream, all three servers at the same time on one core; ${rows[0]!.rounds} rounds with fresh servers. ${stampOf(proof)}`,
+  ].join('\n\n');
+}
