@@ -28,6 +28,16 @@ test.each([
   ['what does not come each time', [0, 4, 0, 5]],
 ])('%s is no leak', (_what, counts) => expect(leaksOf(rounds(...counts), 0)).toEqual([]));
 
+test.each([
+  ['more with more streams', [1_000, 2_000], 20],
+  ['less with more, since the server had no more time', [1_500, 1_200], 18],
+])('memory that grows each time: %s', (_what, counts, mean) => {
+  const memory: Held = { ...timer, kind: 'memory', what: 'what waits', place: undefined };
+  const growing = rounds(...counts).map((round, index) => ({ ...round, grown: [{ ...memory, count: counts[index]! }] }));
+  expect(leaksOf(growing, 0)).toMatchObject([{ kind: 'memory', perDisconnect: mean }]);
+  expect(leaksOf([growing[0]!, { ...growing[1]!, grown: [] }], 0)).toEqual([]);
+});
+
 test('what a person allows is no leak', () => {
   expect(leaksOf(rounds(5, 10), 0.1)).toEqual([]);
   expect(leaksOf(rounds(5, 10), 0.099)).toHaveLength(1);

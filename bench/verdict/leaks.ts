@@ -21,7 +21,8 @@ export interface Leak extends Held {
 /**
  * A leak is what grew in every round, and more in larger ones. Its slope is that of the least squares over sizes of
  * rounds, so that what comes once, or once a round, is none. Rates do not add up like things, since timers that are due
- * together wake a process once: of them it is enough that they grew each time, and the mean is told.
+ * together wake a process once, and a busy one writes no more for more streams: of them it is enough that they grew each
+ * time, and the mean is told.
  *
  * @param most slopes up to this are no leak
  */
@@ -31,7 +32,7 @@ export function leaksOf(rounds: readonly ModeRound[], most: number): Leak[] {
   const leaks = [...things].flatMap(([key, held]): Leak[] => {
     const counts = rounds.map(({ grown }) => grown.find((each) => heldKey(each) === key)?.count ?? 0);
     const sum = counts.reduce((total, count) => total + count, 0);
-    const perDisconnect = isRate(held.kind) && held.kind !== 'memory' ? sum / disconnects : slope(rounds.map((round) => round.disconnects), counts);
+    const perDisconnect = isRate(held.kind) ? sum / disconnects : slope(rounds.map((round) => round.disconnects), counts);
     if (perDisconnect <= most || counts.includes(0)) return [];
     return [{ ...held, count: sum, perDisconnect, disconnects, afterMs: Math.min(...rounds.map(({ tookMs }) => tookMs)) }];
   });
