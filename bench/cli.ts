@@ -71,7 +71,9 @@ function program(behindDashes: readonly string[]): Command {
   const run = ssebench
     .command('run [servers...]')
     .description('Measures servers, compares them in one table, and writes a report. Without names: all reference servers.')
-    .allowUnknownOption()
+    .allowUnknownOption();
+  for (const { flags, about } of Object.values(runOptions)) run.addOption(valued(flags, about));
+  run
     .addOption(valued('--header [line]', 'a request header, such as "Authorization: Bearer abc"; may be repeated'))
     .addOption(valued('--out [folder]', 'where the result goes (default: results/<date>-<name>)'))
     .addOption(valued('--expect [text]', 'what must hold for every server, such as "delivery.p99 < 50ms"; may be repeated'))
@@ -81,9 +83,7 @@ function program(behindDashes: readonly string[]): Command {
     .option('--anyway', 'compare with a baseline that was measured otherwise, and say so')
     .addOption(valued('--config [file]', 'the scenario file (default: ssebench.config.ts, .js or .json here, if there is one)'))
     .option('--plan', 'show what would be run, and leave')
-    .option('--json', 'print the result as JSON instead of the table');
-  for (const { flags, about } of Object.values(runOptions)) run.addOption(valued(flags, about));
-  run
+    .option('--json', 'print the result as JSON instead of the table')
     .addHelpText('after', helpAfterRun())
     .action(async (words: string[], said) => {
       const { header: headers = [], out = [], expect = [], config = [], baseline = [], saveBaseline = [], failOn = [], ...others } = said;

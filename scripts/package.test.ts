@@ -90,6 +90,10 @@ test('tells its version', async () => {
   expect(await ssebench('--version')).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' });
 });
 
+test('says how it is called where it is installed', async () => {
+  expect((await ssebench('run', '--help')).stdout).toMatch(/^ {2}npx ssebench run express fastify --rounds 6 /m);
+});
+
 test('measures a server, and says with what', async () => {
   const small = ['--streams', '20', '--interval', '50ms', '--duration', '300ms', '--ramp', '100ms', '--warmup', '100ms', '--rounds', '1'];
   const { code, stderr } = await ssebench('run', 'floor', 'h3', ...small, '--out', 'mine');
@@ -99,6 +103,7 @@ test('measures a server, and says with what', async () => {
   expect(result.rounds.map(({ state }) => state)).toEqual(['measured', 'measured']);
   const { undici, h3 } = manifest.dependencies;
   const srvx = expect.stringMatching(/^\d/); // which is h3's own dependency
+  expect(result.command).toMatch(/^npx ssebench run floor h3 --streams 20 /);
   expect(result.environment).toMatchObject({ ssebench: manifest.version, commit: null, node: `v${oldestNode}`, packages: { undici, h3, srvx } });
 });
 

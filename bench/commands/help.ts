@@ -3,71 +3,74 @@ import { catalog } from '../../servers/catalog.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { leaveModes } from '../leaks/modes.ts';
 import { leastRounds } from '../verdict/comparison.ts';
+import { called } from './called.ts';
 
-const serverNames = Object.entries(catalog).map(([name, { about }]) => `  ${name.padEnd(12)}${about}`);
+const table = (rows: readonly (readonly [string, string])[]) => {
+  const width = Math.max(0, ...rows.filter(([, about]) => about !== '').map(([name]) => name.length));
+  return rows.map(([name, about]) => `  ${name.padEnd(width)}  ${about}`.trimEnd()).join('\n');
+};
+const servers = table(Object.entries(catalog).map(([name, { about }]) => [name, about]));
 
-export function helpAfterServe(): string {
-  return `
+/** @param rows arguments, and what they are an example of where they do not say it themselves */
+const examples = (command: Parameters<typeof called>[0], rows: readonly (readonly [args: string, about?: string])[]) =>
+  table(rows.map(([args, about = '']) => [called(command, args), about]));
+
+export const helpAfterServe = (): string => `
 Servers:
-${serverNames.join('\n')}
+${servers}
 
 Examples:
-  npm run serve -- express
-  npm run serve -- hono --port 0
+${examples('serve', [['express'], ['hono --port 0']])}
 `;
-}
 
-export function helpAfterLeaks(): string {
-  return `
+export const helpAfterLeaks = (): string => `
 How clients leave (--modes):
-${leaveModes.map(({ name, about }) => `  ${name.padEnd(12)}${about}`).join('\n')}
+${table(leaveModes.map(({ name, about }) => [name, about]))}
 
 Examples:
-  npm run leaks                                        all reference servers
-  npm run leaks -- express hono --modes all
-  npm run leaks -- express --streams 200 --rounds 3
-  npm run leaks -- --url http://127.0.0.1:3000/event -- node dist/server.js
-  npm run leaks -- --url http://127.0.0.1:3000/event --pid 4711
+${examples('leaks', [
+  ['', 'all reference servers'],
+  ['express hono --modes all'],
+  ['express --streams 200 --rounds 3'],
+  ['--url http://127.0.0.1:3000/event -- node dist/server.js'],
+  ['--url http://127.0.0.1:3000/event --pid 4711'],
+])}
 
 The server is asked over its inspector, which is a debugger: it listens on 127.0.0.1 only, and is closed afterwards.
 
 Exit codes: ${exitCodes.success} clean, ${exitCodes.leaking} leaking, ${exitCodes.badInput} bad input, ${exitCodes.invalid} could not look, ${exitCodes.interrupted} interrupted.
 `;
-}
 
-export function helpAfterRun(): string {
-  return `
+export const helpAfterRun = (): string => `
 Durations are written 500ms, 10s, 2m. Every server is a process of its own, started anew for each round;
 a URL is measured from outside, with "–" for what only a look inside could tell.
 
 Servers:
-${serverNames.join('\n')}
+${servers}
 
 Examples:
-  npm run bench                                        all reference servers
-  npm run bench -- express fastify --rounds 6          two of them, more rounds
-  npm run bench -- node-http --streams 10000 --interval 1s
-  npm run bench -- http://127.0.0.1:3000/event --header "Authorization: Bearer abc"
-  npm run -s bench -- koa --json > koa.json            -s keeps npm's own lines out
-  npm run bench -- koa --expect "delivery.p99 < 50ms" --expect "missing = 0"
-  npm run bench -- koa --rounds 6 --save-baseline main
-  npm run bench -- koa --rounds 6 --baseline main --fail-on worse
+${examples('run', [
+  ['', 'all reference servers'],
+  ['express fastify --rounds 6', 'two of them, with verdicts'],
+  ['node-http --streams 10000 --interval 1s'],
+  ['http://127.0.0.1:3000/event --header "Authorization: Bearer abc"'],
+  ['koa --expect "delivery.p99 < 50ms" --expect "missing = 0"'],
+  ['koa --rounds 6 --save-baseline main', 'before a change'],
+  ['koa --rounds 6 --baseline main --fail-on worse', 'after it'],
+])}
+  ${called('run', 'koa --json > koa.json', true)}
 
 Exit codes: ${exitCodes.success} all measured and as expected, ${exitCodes.failure} a server or the harness failed, ${exitCodes.badInput} bad input,
 ${exitCodes.invalid} a server’s figures cannot be believed, ${exitCodes.unmet} not as expected, or worse than the baseline, ${exitCodes.interrupted} interrupted.
 `;
-}
 
-export function helpAfterCompare(): string {
-  return `
+export const helpAfterCompare = (): string => `
 A result is named by its folder, its result.json, or the name under which it was saved as a baseline. Verdicts take
 ${leastRounds} valid rounds of each. Results that were not measured alike are refused, with the differences.
 
 Examples:
-  npm run compare -- results/before results/after
-  npm run compare -- main results/after --fail-on worse
-  npm run -s compare -- main results/after --json > comparison.json
+${examples('compare', [['results/before results/after'], ['main results/after --fail-on worse']])}
+  ${called('compare', 'main results/after --json > comparison.json', true)}
 
 Exit codes: ${exitCodes.success} compared, ${exitCodes.badInput} bad input, ${exitCodes.invalid} --fail-on without a verdict, ${exitCodes.unmet} a verdict is what --fail-on says.
 `;
-}

@@ -4,6 +4,7 @@ import { flagOf } from '../scenario/option.ts';
 import { runOptions } from '../scenario/options.ts';
 import type { RunWords } from '../scenario/request.ts';
 import { headerLineWithoutSecrets, urlWithoutSecrets } from '../scenario/secrets.ts';
+import { called } from './called.ts';
 
 export function nameOf({ servers }: RunWords): string {
   const name = servers.length > 0 ? servers.map(urlWithoutSecrets).join('-') : 'all';
@@ -25,7 +26,7 @@ export function commandLine({ servers, options, headers, expect }: RunWords, see
   });
   const lines = headers.flatMap((line) => ['--header', headerLineWithoutSecrets(String(line))]);
   const expected = expect.flatMap((text) => ['--expect', String(text)]);
-  return ['npm run bench --', ...[...servers.map(urlWithoutSecrets), ...said, ...lines, ...expected].map(quoted)].join(' ');
+  return called('run', [...servers.map(urlWithoutSecrets), ...said, ...lines, ...expected].map(quoted).join(' '));
 }
 
 /** As a shell wants it. */
