@@ -59,7 +59,7 @@ describe('on the command line', () => {
     const before = await ssebench('run', 'floor', ...many, '--save-baseline', 'main', '--out', 'before');
     expect(before).toMatchObject({ code: exitCodes.success, stderr: expect.stringContaining('Kept as the baseline main, in results/baselines/main.') });
     const after = await ssebench('run', 'nest', ...many, '--baseline', 'main', '--fail-on', 'worse', '--out', 'after');
-    expect(after).toMatchObject({ code: exitCodes.unmet, stdout: expect.stringMatching(/\nBaseline main, candidate nest\.\n[^]*nest against floor: worse in .*CPU per event, /) });
+    expect(after).toMatchObject({ code: exitCodes.unmet, stdout: expect.stringMatching(/\nBaseline main, candidate nest\.\n[^]*nest against floor: worse in .*CPU per event \(/) });
     expect(readFileSync(join(folder, 'after', 'comparison.md'), 'utf8')).toMatch(/^# Comparison\n[^]*\n- nest against floor: worse in /);
     expect((await ssebench('compare', 'before', 'after', '--fail-on', 'worse')).code).toBe(exitCodes.unmet);
     expect((await ssebench('compare', 'before', 'main', '--fail-on', 'worse')).code).toBe(exitCodes.success);

@@ -2,7 +2,7 @@
 import type { Metric } from '../measure/metric.ts';
 import { metrics, primaryMetrics } from '../measure/metrics.ts';
 import { leastRounds, type MetricComparison, type ServerComparison, type Side, type Verdict } from '../verdict/comparison.ts';
-import { formatNumber, printable, withUnit } from './format.ts';
+import { formatNumber, formatSpread, printable, withUnit } from './format.ts';
 import type { Column } from './table.ts';
 
 const metricNamed = (name: string): Metric => metrics.find((metric) => metric.name === name)!;
@@ -35,8 +35,8 @@ export function metricsTable({ metrics: compared }: ServerComparison): [Column, 
   const column = (title: string, cell: (row: MetricComparison) => string) => ({ title: [title], cells: rows.map(cell) });
   return [
     column('metric', ({ metric }) => withUnit(metricNamed(metric).label, metricNamed(metric).unit)),
-    column('baseline', ({ baseline }) => formatNumber(baseline)),
-    column('candidate', ({ candidate }) => formatNumber(candidate)),
+    column('baseline', ({ baseline }) => formatSpread(baseline)),
+    column('candidate', ({ candidate }) => formatSpread(candidate)),
     column('ratio', ratioCell),
     column('verdict', ({ verdict }) => verdict ?? ''),
   ];
@@ -61,9 +61,10 @@ const inWords: [Verdict, string][] = [['worse', 'worse in'], ['better', 'better 
 function verdictsInWords(judged: readonly MetricComparison[]): string {
   const detail = ({ verdict, moreRounds }: MetricComparison) => {
     if (verdict !== 'inconclusive') return '';
-    return moreRounds === null ? ' (the difference is about as large as its margin)' : ` (about ${moreRounds} more rounds of each would tell)`;
+    return moreRounds === null ? '; the difference is about as large as its margin' : `; about ${moreRounds} more rounds of each would tell`;
   };
-  const of = (all: readonly MetricComparison[]) => list(all.map((each) => `${metricNamed(each.metric).label}, ${ratioCell(each)}${detail(each)}`));
+  const figures = ({ ratio, interval }: MetricComparison) => `${formatRatio(ratio!)}×, ${formatRatio(interval!.low)} to ${formatRatio(interval!.high)}`;
+  const of = (all: readonly MetricComparison[]) => list(all.map((each) => `${metricNamed(each.metric).label} (${figures(each)}${detail(each)})`));
   return inWords.flatMap(([verdict, words]) => {
     const same = judged.filter((each) => each.verdict === verdict);
     return same.length > 0 ? [`${words} ${of(same)}`] : [];
@@ -90,6 +91,6 @@ export function roundsLost({ baseline, candidate }: ServerComparison): string[] 
 /** What the intervals are, and what counts as a difference. */
 export function comparisonBasis(): string {
   const margins = Map.groupBy(primaryMetrics, ({ primary }) => primary!.margin);
-  const words = [...margins].map(([margin, same]) => `${list(same.map(({ label }) => label))} ${Math.round(100 * margin)} %`);
-  return `In brackets the 95 % interval of the ratio, over rounds. Better or worse: all of it lies beyond a margin; same: all of it lies within. The margin of ${words.join(', that of ')}.`;
+  const words = [...margins].map(([margin, same]) => `${Math.round(100 * margin)} % for ${list(same.map(({ label }) => label))}`);
+  return `In brackets behind a ratio its 95 % interval, over rounds. Better or worse: all of it lies beyond a margin; same: all of it lies within. The margin is ${words.join(', and ')}.`;
 }

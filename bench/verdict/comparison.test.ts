@@ -70,7 +70,7 @@ describe('servers of one run', () => {
   );
 
   test('get a verdict on each primary metric, with the ratio and its interval', () => {
-    expect(of(worse, 'cpu')).toMatchObject({ baseline: expect.closeTo(20.2, 5), candidate: expect.closeTo(28.28, 5), ratio: expect.closeTo(1.4, 5), verdict: 'worse', moreRounds: null });
+    expect(of(worse, 'cpu')).toMatchObject({ baseline: { together: expect.closeTo(20.2, 5), min: 20, max: expect.closeTo(20.4, 5) }, candidate: { together: expect.closeTo(28.28, 5), median: expect.closeTo(28.28, 5) }, ratio: expect.closeTo(1.4, 5), verdict: 'worse', moreRounds: null });
     const { low, high } = of(worse, 'cpu')!.interval!;
     expect([low > 1.36, low < 1.4, high > 1.4, high < 1.44]).toEqual([true, true, true, true]);
     expect([of(same, 'cpu')!.verdict, of(better, 'cpu')!.verdict]).toEqual(['same', 'better']);
@@ -83,17 +83,19 @@ describe('servers of one run', () => {
   });
 });
 
+const nothing = { median: 0, min: 0, max: 0, together: 0 };
+
 test('servers of two results get ratios in all metrics, verdicts only in the primary ones, and no ratio to nothing', () => {
   const [worse] = compareResults(named(result(...roundsOf('koa', around(500)))), named(result(...roundsOf('nest', around(700)))), []).servers;
   expect(worse!.metrics.map(({ metric }) => metric)).toEqual(metrics.map(({ name }) => name).filter((name) => !name.endsWith('p99.9')));
   expect(worse!.metrics.filter(({ verdict }) => verdict !== null).map(({ metric }) => metric)).toEqual(metrics.filter(({ primary }) => primary).map(({ name }) => name));
   expect(of(worse, 'events')).toMatchObject({ ratio: 1, verdict: null, interval: { low: 1, high: 1 } });
-  expect(of(worse, 'missing')).toEqual({ metric: 'missing', baseline: 0, candidate: 0, ratio: null, interval: null, verdict: null, moreRounds: null });
+  expect(of(worse, 'missing')).toEqual({ metric: 'missing', baseline: nothing, candidate: nothing, ratio: null, interval: null, verdict: null, moreRounds: null });
 });
 
 test('from fewer than six rounds on either side there is no verdict', () => {
   const [few] = compareWithin(result(...roundsOf('koa', around(500, 6)), ...roundsOf('nest', around(700, 5))), 'koa');
-  expect(of(few, 'cpu')).toMatchObject({ ratio: expect.closeTo(1.4, 2), interval: null, verdict: null, moreRounds: null });
+  expect(of(few, 'cpu')).toMatchObject({ candidate: { median: expect.closeTo(28.28, 5), min: 28 }, ratio: null, interval: null, verdict: null, moreRounds: null });
 });
 
 test('where it is inconclusive, more rounds are advised', () => {

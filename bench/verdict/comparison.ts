@@ -3,6 +3,7 @@ import type { Metric, Readings } from '../measure/metric.ts';
 import { readingsOf } from '../measure/metric.ts';
 import { metrics, primaryMetrics } from '../measure/metrics.ts';
 import { overRounds, type OverRounds } from '../measure/over-rounds.ts';
+import { spreadOf, type Spread } from '../measure/summary.ts';
 import type { RunResult } from '../result.ts';
 import { randomFrom } from '../scenario/random.ts';
 import { bootstrapInterval, type Interval } from './bootstrap.ts';
@@ -35,12 +36,11 @@ export interface ServerComparison {
 export interface MetricComparison {
   /** Its name. */
   metric: string;
-  /** The figures, of all rounds together. */
-  baseline: number;
-  candidate: number;
-  /** The candidate's by the baseline's; `null` where that is 0. */
+  baseline: ComparedFigure;
+  candidate: ComparedFigure;
+  /** The candidate's by the baseline's, of all rounds together; `null` where that is 0, or there are too few rounds. */
   ratio: number | null;
-  /** Of the ratio, 95 %; `null` where there are too few rounds for one. */
+  /** Of the ratio, 95 %; `null` where there is none. */
   interval: Interval | null;
   /** Only of primary metrics. */
   verdict: Verdict | null;
@@ -67,6 +67,11 @@ export function outcomeOf(servers: readonly ServerComparison[], failOn: FailOn):
   const verdicts = servers.map(({ metrics: compared }) => compared.map(({ verdict }) => verdict).filter((verdict) => verdict !== null));
   if (verdicts.flat().some((verdict) => verdict === 'worse' || verdict === failOn)) return 'failed';
   return verdicts.length === 0 || verdicts.some((own) => own.length === 0) ? 'unjudged' : 'passed';
+}
+
+/** The median of the rounds, their range, and what the metric is in all of them together. */
+export interface ComparedFigure extends Spread {
+  together: number;
 }
 
 interface Measured extends Side {
@@ -110,14 +115,19 @@ function compareServers({ readings: before, ...baseline }: Measured, { readings:
 
 /** With the same seed each time: the same rounds always get the same verdict. */
 export function compareMetric({ name, primary }: Pick<Metric, 'name' | 'primary'>, before: OverRounds, after: OverRounds): MetricComparison {
-  const [baseline, candidate] = [before.together(before.rounds), after.together(after.rounds)];
+  const [baseline, candidate] = [before, after].map(figureOf) as [ComparedFigure, ComparedFigure];
   const rounds = Math.min(before.rounds.length, after.rounds.length);
-  const ratio = baseline === 0 ? null : candidate / baseline;
-  const interval = ratio === null || rounds < leastRounds ? null : intervalOfRatio(before, after);
+  const ratio = baseline.together === 0 || rounds < leastRounds ? null : candidate.together / baseline.together;
+  const interval = ratio === null ? null : intervalOfRatio(before, after);
   const judged = primary && interval && ratio! > 0 ? { ratio: ratio!, interval, margin: primary.margin } : null;
   const verdict = judged && verdictOf(judged);
   return { metric: name, baseline, candidate, ratio, interval, verdict, moreRounds: verdict === 'inconclusive' ? moreRounds(judged!, rounds) : null };
 }
+
+const figureOf = ({ rounds, together }: OverRounds): ComparedFigure => ({
+  ...spreadOf(rounds.map((round) => together([round])))!,
+  together: together(rounds),
+});
 
 function intervalOfRatio(before: OverRounds, after: OverRounds): Interval | null {
   const ratioOf = (a: readonly unknown[], b: readonly unknown[]) => after.together(b) / before.together(a);
