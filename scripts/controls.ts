@@ -44,7 +44,7 @@ const faulty = Object.entries(faults).map(([server, fault]) => {
 const clean = Object.entries(catalog).map(([server, { file, waitsForDrain }]) => {
   const modes = leaveModes.map(({ name }) => name).filter((name) => waitsForDrain || name !== 'stop-reading');
   const expected = Object.fromEntries(modes.map((mode) => [mode, 'clean']));
-  const check = async () => foundOf((await checkFile(file, modes, patient)).modes);
+  const check = async () => foundOf((await checkFile(file, modes, patient, waitsForDrain)).modes);
   return controlOf(server, false, expected, check);
 });
 

@@ -56,17 +56,17 @@ export function startSubject(spec: SubjectSpec, options: StartOptions): Promise<
 const probeArguments = ['--require', fileURLToPath(new URL('../target/probe/probe.cjs', import.meta.url))];
 /** A short interval, so that nobody waits for events; from outside not so short that timers cannot be told apart. */
 const intervalMs = { inside: 50, outside: 250 };
-/** For clients that take nothing: as much as they take. */
-const floodQuery = 'interval=0&bytes=4096';
+/** For clients that take nothing: as much as they take; of a server that cannot wait for them, no more than fills their buffers soon. */
+const floodQuery = (waitsForDrain: boolean) => `interval=${waitsForDrain ? 0 : 1}&bytes=4096`;
 const connectPollMs = 50;
 
 type SpecOf<Kind> = Extract<SubjectSpec, { kind: Kind }>;
 
-async function startReference({ file }: SpecOf<'reference'>, { signal, trace, look: asked }: StartOptions): Promise<Subject> {
+async function startReference({ file, waitsForDrain }: SpecOf<'reference'>, { signal, trace, look: asked }: StartOptions): Promise<Subject> {
   const server = await startServer(file, undefined, signal, trace ? probeArguments : []);
   const look = asked === 'outside' ? lookFromOutside(server.pid, '') : lookInside(await openInspector(server.inspectorUrl), server.pid, trace);
   return {
-    urlFor: ({ when }) => `${server.origin}/event?${when === 'when blocked' ? floodQuery : `interval=${intervalMs[look.kind === 'outside' ? 'outside' : 'inside']}`}`,
+    urlFor: ({ when }) => `${server.origin}/event?${when === 'when blocked' ? floodQuery(waitsForDrain) : `interval=${intervalMs[look.kind === 'outside' ? 'outside' : 'inside']}`}`,
     look,
     async stop() {
       await look.end();
