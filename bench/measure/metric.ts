@@ -24,6 +24,8 @@ export interface Metric {
   headline?: true;
   /** One of the few by which servers are judged, where more is worse: a change up to this share of it does not matter. */
   primary?: { margin: number };
+  /** Whatever disturbs a round adds to it: of several rounds, the cheaper half says more than all. */
+  disturbedUpwards?: true;
   of(readings: Readings): Figure;
   /** Of what it is a quantile, and which: 0.99 for p99, 1 for the maximum. */
   quantile?: { histogram: HistogramName; share: number };

@@ -71,6 +71,7 @@ const singleMetrics: readonly Metric[] = [
     definition: 'CPU time of the server, all threads, user and system, for each event that was received.',
     headline: true,
     primary: { margin: 0.03 },
+    disturbedUpwards: true,
     of: cpuUsPerEvent,
   },
   {

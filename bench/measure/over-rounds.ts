@@ -4,7 +4,10 @@ import { hasTooFewSamples, sum, type Metric, type Readings } from './metric.ts';
 /** A metric's rounds, any of which can be taken together, one of them also more than once. */
 export interface OverRounds<Round = unknown> {
   rounds: readonly Round[];
-  /** Quantiles are those of all samples of the rounds that are drawn, merged; of other figures it is the mean. */
+  /**
+   * Quantiles are those of all samples of the rounds that are drawn, merged; of other figures it is the mean, or the mean of
+   * the lower half where whatever disturbs a round adds to it.
+   */
   together(drawn: readonly Round[]): number;
 }
 
@@ -13,9 +16,12 @@ export function overRounds(metric: Metric, measured: readonly Readings[]): OverR
   const figures = measured.map(metric.of);
   if (figures.length === 0 || figures.includes(undefined) || hasTooFewSamples(metric, measured)) return undefined;
   if (metric.quantile) return quantileOverRounds(metric.quantile, measured) as OverRounds;
-  const ofFigures: OverRounds<number> = { rounds: figures as number[], together: (drawn) => sum(drawn) / drawn.length };
+  const ofFigures: OverRounds<number> = { rounds: figures as number[], together: metric.disturbedUpwards ? meanOfLowerHalf : mean };
   return ofFigures as OverRounds;
 }
+
+const mean = (values: readonly number[]) => sum(values) / values.length;
+const meanOfLowerHalf = (values: readonly number[]) => mean(values.toSorted((a, b) => a - b).slice(0, Math.ceil(values.length / 2)));
 
 /**
  * Of each round, how many samples are at most as long as each value that any of them has: so that merging rounds is
