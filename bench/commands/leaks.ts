@@ -1,5 +1,5 @@
 /** `ssebench leaks`: what servers keep of streams that have gone. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { exitCodes } from '../exit-codes.ts';
 import { check } from '../leaks/check.ts';
@@ -55,7 +55,8 @@ function readJunit(mentions: Mentions): { file: string | undefined; complaints: 
   const missing = mentions.filter((file) => file === true || file === '');
   const complaints = missing.map((file) => `${optionAsTyped('--junit', file)}: must be a file, such as --junit results/leaks.xml`);
   if (typeof last !== 'string' || last === '') return { file: undefined, complaints };
-  const reason = whyNoFileIn(dirname(resolve(last)));
+  const isFolder = existsSync(last) && statSync(last).isDirectory();
+  const reason = isFolder ? 'is a folder' : whyNoFileIn(dirname(resolve(last)));
   if (reason !== undefined) complaints.push(`${optionAsTyped('--junit', last)}: ${reason}; choose another file`);
   return { file: last, complaints };
 }

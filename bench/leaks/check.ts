@@ -3,11 +3,12 @@ import type { Leak } from '../verdict/leaks.ts';
 import { tryApart } from './apart.ts';
 import type { CheckOptions } from './check-options.ts';
 import { createCrowds } from './crowd/crowds.ts';
-import { tryMode, warmUp, type Examination } from './examine.ts';
+import { tryMode, type Examination } from './examine.ts';
 import type { LeaveMode } from './modes.ts';
 import { whyNoOwnNetwork } from './network.ts';
 import { skippedMode, type CheckResult, type ModeResult } from './result.ts';
 import { startsAgain, startSubject, type SubjectSpec } from './subject.ts';
+import { warmUp } from './warm-up.ts';
 
 /**
  * @param onProgress told which mode begins
@@ -21,7 +22,7 @@ export async function check(
   onProgress: (mode: LeaveMode, place: number) => void,
   inOwnNetwork = false,
 ): Promise<CheckResult> {
-  const result: CheckResult = { look: 'inspector', why: '', modes: [] };
+  const result: CheckResult = { look: 'inspector', why: '', modes: [], brokeOff: null };
   const crowds = createCrowds(signal);
   const again = startsAgain(spec);
   let { trace } = options;
@@ -35,7 +36,7 @@ export async function check(
     examination ??= await warmUp({ subject: await startSubject(spec, { ...options, trace, signal }), crowds, options, headersMs: 1, baseline: undefined, signal });
     const { kind, why } = examination.subject.look;
     Object.assign(result, { look: kind, why });
-    return tryMode(examination, mode);
+    return Promise.race([tryMode(examination, mode), examination.subject.ended]);
   }
   async function tryElsewhere(mode: LeaveMode): Promise<ModeResult> {
     try {
@@ -68,9 +69,12 @@ export async function check(
       if (found.leaks.length > 0 && again) await drop();
     }
     return result;
+  } catch (error) {
+    // What was found until then is not lost.
+    if (signal.aborted || result.modes.length === 0) throw error;
+    return { ...result, brokeOff: (error as Error).message };
   } finally {
-    await drop();
-    await crowds.end();
+    await Promise.allSettled([drop(), crowds.end()]);
   }
 }
 

@@ -11,6 +11,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { exitCodes } from '../exit-codes.ts';
 import { processesWith } from '../fixtures/processes.ts';
 import { portsOf } from '../target/sockets.ts';
+import { lookInto } from './look/look.ts';
 import { whyNoOwnNetwork } from './network.ts';
 
 const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
@@ -68,7 +69,7 @@ async function running(file: string, nodeArguments: readonly string[] = []) {
 }
 
 describe('a server that a command starts', () => {
-  test('leaks: exit 1, with the line, in the table and in the XML', async () => {
+  test('leaks: exit 4, with the line, in the table and in the XML', async () => {
     const port = await freePort();
     const { code, stdout, stderr } = await leaks(...small, '--junit', 'out/leaks.xml', '--url', urlAt(port), '--', process.execPath, leaky, '--port', String(port));
     expect({ code, stderr }).toEqual({ code: exitCodes.leaking, stderr: '' });
@@ -76,6 +77,54 @@ describe('a server that a command starts', () => {
     const xml = readFileSync(join(folder, 'out/leaks.xml'), 'utf8');
     expect(xml).toContain('tests="1" failures="1" errors="0"');
     expect(xml).toMatch(/<failure message="1\.00 timers per disconnect .*never-cleared\.ts:11/);
+  });
+
+  test('dies midway: what was found before is kept, it is said how it ended, and nothing hangs', async () => {
+    const port = await freePort();
+    // The second way to leave is more than it bears.
+    writeFileSync(join(folder, 'dies.mjs'), `
+      import { createServer } from 'node:http';
+      let streams = 0;
+      createServer((req, res) => {
+        if (++streams > 60) { console.error('out of luck'); process.exit(7); }
+        res.writeHead(200, { 'Content-Type': 'text/event-stream' }).flushHeaders();
+        const timer = setInterval(() => res.write('data: tick\\n\\n'), 50);
+        if (process.argv[2] === 'clean') res.on('close', () => clearInterval(timer));
+      }).listen(${port}, '127.0.0.1');`);
+    const check = (kind: string) => leaks(...small, '--modes', 'close,reset,kill', '--url', urlAt(port), '--', process.execPath, 'dies.mjs', kind);
+    const unknown = await check('clean');
+    expect(unknown).toMatchObject({ code: exitCodes.invalid, stdout: expect.stringMatching(/^UNKNOWN .*could not look: .*dies\.mjs clean ended: exit code 7\n +out of luck/) });
+  });
+
+  test('does not get the port, since another server has it: could not look, and which one', async () => {
+    const other = await running(clean);
+    const { code, stdout } = await leaks(...small, '--url', other.url, '--', process.execPath, leaky, '--port', new URL(other.url).port);
+    expect({ code, stdout }).toEqual({ code: exitCodes.invalid, stdout: expect.stringContaining(`process ${other.pid} listens on port ${new URL(other.url).port} already; end it first`) });
+    await other.stop();
+  });
+
+  test('brings no events in time: odd; and clean where none are waited for', async () => {
+    const silent = `require("http").createServer((q, s) => s.writeHead(200, { "Content-Type": "text/event-stream" }).flushHeaders()).listen(PORT, "127.0.0.1")`;
+    const check = async (...words: string[]) => {
+      const port = await freePort();
+      return leaks(...small, ...words, '--url', urlAt(port), '--', process.execPath, '-e', silent.replace('PORT', String(port)));
+    };
+    expect(await check('--patience', '300ms')).toMatchObject({ code: exitCodes.leaking, stdout: expect.stringMatching(/ODD .*no events: 30 streams opened by GET and stayed silent; --events 0 waits for none/) });
+    expect(await check('--events', '0')).toMatchObject({ code: exitCodes.success, stdout: expect.stringContaining('clean after 30 disconnects') });
+  });
+
+  test('refuses some: that is odd, and who was refused is no disconnect', async () => {
+    const port = await freePort();
+    const full = `let open = 0; require("http").createServer((q, s) => {
+      if (open >= 10) return s.writeHead(503).end();
+      open++; s.on("close", () => open--);
+      s.writeHead(200, { "Content-Type": "text/event-stream" });
+      const timer = setInterval(() => s.write("data: tick\\n\\n"), 20);
+    }).listen(${port}, "127.0.0.1")`;
+    const { code, stdout } = await leaks(...small, '--url', urlAt(port), '--', process.execPath, '-e', full);
+    expect(code).toBe(exitCodes.leaking);
+    expect(stdout).toMatch(/LEAK .*1\.00 timers per disconnect \(20 after 20\)/);
+    expect(stdout).toMatch(/ODD .*10 streams did not open: 10 × status 503/);
   });
 
   test('leaks, and is told which leaks to leave out: exit 0', async () => {
@@ -126,6 +175,24 @@ describe('a server that runs already', () => {
     expect((await leaks(...small, '--url', server.url, '--pid', String(server.pid))).code).toBe(exitCodes.success);
     expect(portsOf(server.pid)).toEqual(before);
     await server.stop();
+  });
+
+  test('that is not the one which serves: could not look, and why', async () => {
+    const server = await running(leaky);
+    const launcher = start(['-e', 'setInterval(() => {}, 1000)']);
+    const { code, stdout } = await leaks(...small, '--url', server.url, '--pid', String(launcher.child.pid));
+    expect({ code, stdout }).toEqual({ code: exitCodes.invalid, stdout: expect.stringMatching(/5 streams were opened, and the process that is looked at has not one connection more/) });
+    launcher.child.kill('SIGKILL');
+    await server.stop();
+  });
+
+  test('in a language of which nobody knows, and catches the signal: is looked at from outside, and gets none', async () => {
+    const shell = spawn('/bin/sh', ['-c', "trap 'exit 9' USR1; while :; do sleep 0.1; done"], { stdio: 'ignore' });
+    const look = await lookInto(shell.pid!, undefined, false, new AbortController().signal);
+    expect(look).toMatchObject({ kind: 'outside', why: expect.stringContaining('is not known to have an inspector of V8’s; --look inspector asks it for one') });
+    await look.end();
+    shell.kill('SIGKILL');
+    expect(await once(shell, 'close')).toEqual([null, 'SIGKILL']);
   });
 
   test('whose inspector port is taken: could not look, and why', async () => {

@@ -8,7 +8,7 @@ import { leaksOf, type ModeRound } from '../verdict/leaks.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { Crowds } from './crowd/crowds.ts';
 import type { CrowdReport, CrowdTask } from './crowd/task.ts';
-import { odditiesOf, whyNoPost, whyNotOpened } from './crowd/words.ts';
+import { odditiesOf, whyNoPost } from './crowd/words.ts';
 import { describeHeld, type Held } from '../measure/held.ts';
 import type { LeaveMode } from './modes.ts';
 import { cutAddress, cutNetwork, mendNetwork, networkFailsWithinMs } from './network.ts';
@@ -29,9 +29,6 @@ export interface Examination {
   signal: AbortSignal;
 }
 
-const warmUpStreams = 5;
-/** Whatever is there for longer is what the first streams made once and for all, or leaked. */
-const warmWithinMs = 2_500;
 /** From outside, timers that are due together are one wakeup: so streams come one after the other. */
 const spreadOverMs = 300;
 /** Each of those that do not read costs the system up to ten megabytes of buffers. */
@@ -42,27 +39,7 @@ const memoryWindows = 3;
 /** What a stream's memory may grow by in a second: a collection does not find everything at once. */
 const leastGrowthKb = 4;
 
-/** What the first of its kind loads and keeps is no leak: a few streams in each mode. Also finds how long an answer takes. */
-export async function warmUp(cold: Examination): Promise<Examination> {
-  const { subject, crowds, options, signal } = cold;
-  let headersMs: number | null = null;
-  try {
-    const cool = await baselineOf(subject.look);
-    // Clients that do not read ask for all that there is, of which a server that leaks would never come to an end.
-    for (const mode of options.modes.filter(({ when }) => when !== 'when blocked')) {
-      const report = await crowds.send({ ...taskFor({ ...cold, headersMs: headersMs ?? cold.headersMs }, mode, warmUpStreams), overMs: 0 });
-      headersMs ??= report.headersMs;
-      if (report.opened === 0 && mode.when === 'after events' && mode.method === 'GET') throw new Error(whyNotOpened(report));
-    }
-    const { after } = await settle(subject.look, cool, { deadlineMs: Math.min(options.deadlineMs, warmWithinMs), leastMs: 0, signal });
-    return { ...cold, headersMs: headersMs ?? cold.headersMs, baseline: after };
-  } catch (error) {
-    await subject.stop();
-    throw error;
-  }
-}
-
-type Round = ModeRound & { report: CrowdReport; releasedMs: number[]; blockedKb: number | null };
+type Round = ModeRound & { asked: number; report: CrowdReport; releasedMs: number[]; blockedKb: number | null };
 
 export async function tryMode(examination: Examination, mode: LeaveMode): Promise<ModeResult> {
   const { subject, crowds, options } = examination;
@@ -81,7 +58,7 @@ export async function tryMode(examination: Examination, mode: LeaveMode): Promis
     rounds.push(round);
     before = examination.baseline = after;
   }
-  const isIgnored = (leak: Held) => options.ignore.some((text) => describeHeld(leak).includes(text));
+  const isIgnored = (leak: Held) => options.ignore.some((text) => names(describeHeld(leak), text));
   const cleanMs = rounds.filter(({ grown }) => grown.length === 0).map(({ tookMs }) => tookMs);
   const released = rounds.flatMap(({ releasedMs }) => releasedMs).toSorted((a, b) => a - b);
   return {
@@ -89,11 +66,16 @@ export async function tryMode(examination: Examination, mode: LeaveMode): Promis
     skipped: null,
     disconnects: rounds.reduce((sum, { disconnects }) => sum + disconnects, 0),
     leaks: leaksOf(rounds, options.maxLeakedPerDisconnect).filter((leak) => !isIgnored(leak)),
-    oddities: odditiesOf(mode, rounds.map(({ report }) => report)),
+    oddities: odditiesOf(mode, options.events, rounds.map(({ asked, report }) => ({ ...report, asked }))),
     cleanAfterMs: cleanMs.length > 0 ? Math.max(...cleanMs) : null,
     releaseMs: released.length > 0 ? { p50: released[Math.floor(released.length / 2)]!, max: released.at(-1)! } : null,
     blockedKbPerStream: mode.watchesMemory ? Math.max(...rounds.map(({ blockedKb }) => blockedKb ?? 0)) : null,
   };
+}
+
+/** Whether a text stands in a description, and not as the beginning of a longer number: line 14 is not line 140. */
+function names(description: string, text: string): boolean {
+  return description.split(text).slice(1).some((rest) => !/\d$/.test(text) || !/^\d/.test(rest));
 }
 
 /** @returns no round where the clients did not hold the server up, as they should */
@@ -117,7 +99,9 @@ async function tryRound(examination: Examination, mode: LeaveMode, streams: numb
       signal,
     });
     const releasedMs = releaseOf(report.leftNs, await look.clearings());
-    return { round: { disconnects: streams, grown: [...grown, ...blocked.grown], report, tookMs, releasedMs, blockedKb: blocked.kbPerStream }, after };
+    // Where clients wait for an answer, who was refused was no stream.
+    const disconnects = mode.when === 'after events' && report.opened > 0 ? report.opened : streams;
+    return { round: { disconnects, asked: streams, grown: [...grown, ...blocked.grown], report, tookMs, releasedMs, blockedKb: blocked.kbPerStream }, after };
   } finally {
     if (mode.network === 'cut') mendNetwork();
   }
@@ -152,7 +136,7 @@ async function watchMemory({ subject: { look }, signal }: Examination, streams: 
   };
 }
 
-function taskFor({ subject, options, headersMs }: Examination, leave: LeaveMode, streams: number): CrowdTask {
+export function taskFor({ subject, options, headersMs }: Examination, leave: LeaveMode, streams: number): CrowdTask {
   const { events, patienceMs, headers, body } = options;
   const overMs = subject.look.kind === 'outside' ? spreadOverMs : 0;
   return { url: subject.urlFor(leave), headers, body, streams, overMs, leave, events, patienceMs, headersMs, ...(leave.network === 'cut' && { localAddress: cutAddress }) };

@@ -45,7 +45,7 @@ export const leaksOptions = {
   },
   events: {
     flags: '--events [N]',
-    about: 'how many events a client waits for before it leaves (default: 2)',
+    about: 'how many events a client waits for before it leaves; 0 for those that may not get any (default: 2)',
     ...wholeNumber(0, 1_000, '--events 2'),
   },
   patience: {

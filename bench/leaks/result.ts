@@ -13,7 +13,7 @@ export interface ServerVerdict extends CheckResult {
   server: string;
   /** `unknown`: nobody could look. */
   state: 'clean' | 'leaking' | 'unknown';
-  /** Why nobody could. */
+  /** Why nobody could, or not to the end. */
   reason: string | null;
 }
 
@@ -47,6 +47,8 @@ export interface CheckResult {
   /** Why not in a stronger way; empty where that was the strongest, or was asked for. */
   why: string;
   modes: ModeResult[];
+  /** Why it did not come to its end; `null` where it did. */
+  brokeOff: string | null;
 }
 
 /** A mode is clean where it leaks nothing, and its clients saw what they should. */
@@ -56,9 +58,10 @@ export const isClean = ({ leaks, oddities }: ModeResult): boolean => leaks.lengt
 export function verdictOf(server: string, result: CheckResult): ServerVerdict {
   const tried = result.modes.some(({ skipped }) => skipped === null);
   if (!tried) return { ...couldNotLook(server, new Error('every way to leave was skipped')), ...result };
-  return { ...result, server, state: result.modes.every(isClean) ? 'clean' : 'leaking', reason: null };
+  const clean = result.modes.every(isClean);
+  return { ...result, server, state: !clean ? 'leaking' : result.brokeOff === null ? 'clean' : 'unknown', reason: result.brokeOff };
 }
 
 export function couldNotLook(server: string, { message }: Error): ServerVerdict {
-  return { server, look: 'inspector', why: '', state: 'unknown', reason: message, modes: [] };
+  return { server, look: 'inspector', why: '', state: 'unknown', reason: message, modes: [], brokeOff: null };
 }

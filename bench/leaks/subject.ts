@@ -25,6 +25,8 @@ export interface Subject {
   look: Look;
   /** Ends the look, and the server where we started it. */
   stop(): Promise<void>;
+  /** Rejects when the server ends by itself, with what it said last; never settles where nobody would know. */
+  ended: Promise<never>;
 }
 
 export interface StartOptions {
@@ -46,7 +48,7 @@ export function startSubject(spec: SubjectSpec, options: StartOptions): Promise<
     case 'command':
       return startCommanded(spec, options);
     case 'process':
-      return lookInto(spec.pid, options.look, false, options.signal).then((look) => ({ urlFor: () => spec.url, look, stop: look.end }));
+      return lookInto(spec.pid, options.look, false, options.signal).then((look) => ({ urlFor: () => spec.url, look, stop: look.end, ended: never }));
     case 'own':
       return startOwn(spec);
   }
@@ -59,6 +61,9 @@ const intervalMs = { inside: 50, outside: 250 };
 /** For clients that take nothing: as much as they take; of a server that cannot wait for them, no more than fills their buffers soon. */
 const floodQuery = (waitsForDrain: boolean) => `interval=${waitsForDrain ? 0 : 1}&bytes=4096`;
 const connectPollMs = 50;
+/** How long the port of a server that was ended may still be taken. */
+const portFreeWithinMs = 2_000;
+const never = new Promise<never>(() => {});
 
 type SpecOf<Kind> = Extract<SubjectSpec, { kind: Kind }>;
 
@@ -68,14 +73,13 @@ async function startReference({ file, waitsForDrain }: SpecOf<'reference'>, { si
   return {
     urlFor: ({ when }) => `${server.origin}/event?${when === 'when blocked' ? floodQuery(waitsForDrain) : `interval=${intervalMs[look.kind === 'outside' ? 'outside' : 'inside']}`}`,
     look,
-    async stop() {
-      await look.end();
-      await server.stop();
-    },
+    stop: () => look.end().finally(() => server.stop()),
+    ended: never,
   };
 }
 
 async function startCommanded({ command, url, readyWithinMs }: SpecOf<'command'>, { signal, trace, look: asked }: StartOptions): Promise<Subject> {
+  await portIsFree(portOf(url), signal);
   const started = startCommand(command, trace ? probeArguments : []);
   try {
     const pid = await Promise.race([listener(url, readyWithinMs, signal), started.tooEarly]);
@@ -83,10 +87,8 @@ async function startCommanded({ command, url, readyWithinMs }: SpecOf<'command'>
     return {
       urlFor: () => url,
       look,
-      async stop() {
-        await look.end();
-        await started.stop();
-      },
+      stop: () => look.end().finally(() => started.stop()),
+      ended: started.tooEarly,
     };
   } catch (error) {
     await started.stop();
@@ -102,7 +104,16 @@ async function startOwn({ url }: SpecOf<'own'>): Promise<Subject> {
   const whole = lookInside(ownInspector(), process.pid, false);
   // The pipes to our own processes are open here too, and come and go.
   const look: Look = { ...whole, take: async () => (await whole.take()).filter(({ kind }) => kind !== 'descriptor') };
-  return { urlFor: () => url, look, stop: look.end };
+  return { urlFor: () => url, look, stop: look.end, ended: never };
+}
+
+/** Whoever is there already would be taken for what the command starts. */
+async function portIsFree(port: number, signal: AbortSignal) {
+  const endMs = performance.now() + portFreeWithinMs;
+  for (let [pid] = processesOn(port); pid !== undefined; [pid] = processesOn(port)) {
+    if (performance.now() > endMs) throw new Error(`process ${pid} listens on port ${port} already; end it first, or look into it with --pid ${pid} and without a command`);
+    await sleep(connectPollMs, undefined, { signal });
+  }
 }
 
 /** Waits until a process listens at the URL's port. */

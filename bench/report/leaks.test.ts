@@ -15,9 +15,9 @@ const result: LeaksResult = {
   schemaVersion: 1,
   startedAt: '2026-01-02T03:04:05.000Z',
   servers: [
-    { server: 'good', look: 'inspector', why: '', state: 'clean', reason: null, modes: [mode('close', 'graceful close'), mode('post', 'close of a POST with a body', { skipped: 'status 404 to a POST', disconnects: 0 })] },
-    { server: 'bad', look: 'inspector', why: '', state: 'leaking', reason: null, modes: [mode('close', 'graceful close', { leaks: [leak] }), mode('reset', 'reset'), mode('post', 'close of a POST with a body', { oddities: ['no events: 150 streams & none'] })] },
-    { server: 'gone', look: 'inspector', why: '', state: 'unknown', reason: 'it <ended>:\n  50 % of it', modes: [] },
+    { server: 'good', look: 'inspector', why: '', state: 'clean', reason: null, brokeOff: null, modes: [mode('close', 'graceful close'), mode('post', 'close of a POST with a body', { skipped: 'status 404 to a POST', disconnects: 0 })] },
+    { server: 'bad', look: 'inspector', why: '', state: 'leaking', reason: null, brokeOff: null, modes: [mode('close', 'graceful close', { leaks: [leak] }), mode('reset', 'reset'), mode('post', 'close of a POST with a body', { oddities: ['no events: 150 streams & none'] })] },
+    { server: 'gone', look: 'inspector', why: '', state: 'unknown', reason: 'it <ended>:\n  50 % of it', brokeOff: null, modes: [] },
   ],
 };
 

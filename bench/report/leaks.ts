@@ -26,6 +26,7 @@ function serverText({ server, state, reason, look, why, modes }: ServerVerdict, 
     `${verdict}  ${server}${cleanText} (looked at ${lookWords[look]})`,
     ...modes.filter((mode) => !isClean(mode)).flatMap((mode) => modeLines(mode, style)),
     ...modes.flatMap(({ about, skipped }) => (skipped === null ? [] : [`  ${style('dim', 'skipped')} ${about}: ${skipped}`])),
+    ...(reason === null ? [] : [`  ${style('yellow', 'note')}  it did not come to its end: ${reason}`]),
     ...(why === '' ? [] : [`  ${style('yellow', 'note')}  only timers that tick, sockets and files are seen from outside, and no lines: ${why}`]),
   ].join('\n');
 }

@@ -13,7 +13,7 @@ const answerWithinMs = 1_000;
  * Whether a process catches SIGUSR1, as Node does; it kills whoever does not.
  * `SigCgt` is a mask in hexadecimal digits, with signal 1 as its lowest bit: proc_pid_status(5).
  */
-export function catchesSigusr1(pid: number): boolean {
+function catchesSigusr1(pid: number): boolean {
   try {
     const mask = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
     return mask !== undefined && (BigInt(`0x${mask}`) & (1n << 9n)) !== 0n;
@@ -40,7 +40,7 @@ export async function attach(pid: number, signal: AbortSignal): Promise<OpenedIn
   const open = await inspectorAmong(before);
   if (open !== undefined) return { url: open, opened: false };
   if (!catchesSigusr1(pid)) {
-    throw new Error(`process ${pid} has no handler for SIGUSR1, with which Node opens its inspector: it is not Node, or was started with --disable-sigusr1`);
+    throw new Error(`process ${pid} has no handler for SIGUSR1, with which Node opens its inspector: it is not Node, or was started with --disable-sigusr1; --look outside asks nothing of it`);
   }
   process.kill(pid, 'SIGUSR1');
   const deadlineMs = performance.now() + opensWithinMs;
@@ -51,7 +51,7 @@ export async function attach(pid: number, signal: AbortSignal): Promise<OpenedIn
   }
   throw new Error(
     `process ${pid} did not open its inspector within ${opensWithinMs / 1000} s: its port may be taken (9229, unless --inspect-port says otherwise), ` +
-      'or the program handles SIGUSR1 itself, or is busy',
+      'or the program handles SIGUSR1 itself, or is busy; --look outside asks nothing of it',
   );
 }
 

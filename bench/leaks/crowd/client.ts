@@ -84,6 +84,7 @@ export function visit(task: CrowdTask, random: () => number): Client {
     if (!/^text\/event-stream\s*(;|$)/i.test(type)) return end(() => (seen.failure = { cause: 'not an event stream', message: `Content-Type: ${type}` }));
     seen.headersMs = performance.now() - startMs;
     if (when === 'when blocked') return end(() => response.pause());
+    if (when === 'after events' && task.events === 0) return end();
     response.on('data', (bytes: Buffer) => !over && reader.feed(bytes));
     response.on('end', () => end(() => (seen.ended = true)));
     return undefined;

@@ -1,4 +1,5 @@
 /** What is said of a crowd whose clients did not see what they should. Pure. */
+import { addUp } from '../../measure/recorder.ts';
 import type { CrowdReport } from './task.ts';
 import type { LeaveMode } from '../modes.ts';
 
@@ -9,19 +10,35 @@ export function whyNoPost({ failures }: CrowdReport): string | null {
 }
 
 export function whyNotOpened({ failures, ended }: CrowdReport): string {
-  const reasons = Object.entries(failures).map(([cause, { count, example }]) => `${count} × ${cause}${example && ` (${example})`}`);
+  const reasons = failuresInWords(failures);
   if (ended > 0) reasons.push(`${ended} × ended by the server`);
   return `no stream opened: ${reasons.join(', ') || 'no answer'}`;
 }
 
-/** Where clients wait for events: that there were none, or fewer. */
-export function odditiesOf({ when, method }: LeaveMode, reports: readonly CrowdReport[]): string[] {
+/**
+ * Where clients wait for events: that there were none, or fewer; or not as many streams as were asked for.
+ *
+ * @param waitedFor how many events each client waits for
+ */
+export function odditiesOf({ when, method }: LeaveMode, waitedFor: number, reports: readonly (CrowdReport & { asked: number })[]): string[] {
   if (when !== 'after events') return [];
-  const sum = (of: (report: CrowdReport) => number) => reports.reduce((total, report) => total + of(report), 0);
+  const sum = (of: (report: (typeof reports)[number]) => number) => reports.reduce((total, report) => total + of(report), 0);
   const [opened, served, events, ended] = [sum((each) => each.opened), sum((each) => each.served), sum((each) => each.events), sum((each) => each.ended)];
+  const refused = sum(({ asked }) => asked) - opened;
   const oddities: string[] = [];
+  if (opened > 0 && refused > 0) oddities.push(`${refused} streams did not open: ${causesOf(reports)}`);
   if (opened === 0) oddities.push(`no stream opened: ${reports.map(whyNotOpened).at(0)!.replace('no stream opened: ', '')}`);
-  else if (events === 0) oddities.push(`no events: ${opened} streams opened by ${method} and ${ended === 0 ? 'stayed silent' : `${ended} of them ended by the server`}`);
+  else if (waitedFor === 0) return oddities;
+  else if (events === 0) oddities.push(`no events: ${opened} streams opened by ${method} and ${ended === 0 ? 'stayed silent; --events 0 waits for none' : `${ended} of them ended by the server`}`);
   else if (served < opened) oddities.push(`${opened - served} of ${opened} streams did not bring the events that were waited for`);
   return oddities;
+}
+
+const failuresInWords = (failures: CrowdReport['failures']) =>
+  Object.entries(failures).map(([cause, { count, example }]) => `${count} × ${cause}${example && ` (${example})`}`);
+
+function causesOf(reports: readonly CrowdReport[]): string {
+  const all: CrowdReport['failures'] = {};
+  for (const { failures } of reports) addUp(all, failures);
+  return failuresInWords(all).join(', ') || 'no answer';
 }

@@ -1,7 +1,7 @@
 /** How one looks at what a server holds: the strongest way that it allows. */
 import { readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
-import { attach, catchesSigusr1 } from '../../target/attach.ts';
+import { attach } from '../../target/attach.ts';
 import { closeOwnInspector, openInspector, type Inspector } from '../../target/inspect.ts';
 import { takeMemory } from '../../target/holdings.ts';
 import { sampleProcess } from '../../target/process.ts';
@@ -51,8 +51,13 @@ export function lookInside(inspector: Inspector, pid: number, traced: boolean, e
     memoryBytes: async () => (await takeMemory(inspector)).heapBytes,
     clearings: async () => (traced ? inspector.call(takeClearings) : []),
     async end() {
-      await end();
-      inspector.close();
+      try {
+        await end();
+      } catch {
+        // It has ended, and its inspector with it.
+      } finally {
+        inspector.close();
+      }
     },
   };
 }
@@ -82,8 +87,9 @@ export function lookFromOutside(pid: number, why: string): Look {
 export async function lookInto(pid: number, asked: LookKind | undefined, traced: boolean, signal: AbortSignal): Promise<Look> {
   if (asked === 'outside') return lookFromOutside(pid, '');
   const program = programOf(pid);
-  if (asked === undefined && program !== undefined && !/^(node|nodejs|deno)$/.test(program) && !catchesSigusr1(pid)) {
-    return lookFromOutside(pid, `${program} has no inspector of V8’s`);
+  // Others may catch the signal too, for purposes of their own: Go always does, and Puma starts anew.
+  if (asked === undefined && program !== undefined && !/^(node|nodejs|deno)$/.test(program)) {
+    return lookFromOutside(pid, `${program} is not known to have an inspector of V8’s; --look inspector asks it for one`);
   }
   const { url, opened } = await attach(pid, signal);
   const inspector = await openInspector(url);

@@ -1,0 +1,45 @@
+/** Before anything is counted: that the server answers, that it is the one that is looked at, and what its first streams make. */
+import type { CrowdReport } from './crowd/task.ts';
+import { whyNotOpened } from './crowd/words.ts';
+import { taskFor, type Examination } from './examine.ts';
+import { leaveModes } from './modes.ts';
+import { baselineOf, settle } from './settle.ts';
+
+const warmUpStreams = 5;
+/** Whatever is there for longer is what the first streams made once and for all, or leaked. */
+const warmWithinMs = 2_500;
+const plain = leaveModes.find(({ name }) => name === 'close')!;
+
+/** What the first of its kind loads and keeps is no leak: a few streams in each mode. Also finds how long an answer takes. */
+export async function warmUp(cold: Examination): Promise<Examination> {
+  const { subject, crowds, options, signal } = cold;
+  try {
+    const cool = await baselineOf(subject.look);
+    const headersMs = (await holdSome(cold)).headersMs ?? cold.headersMs;
+    // Clients that do not read ask for all that there is, of which a server that leaks would never come to an end.
+    for (const mode of options.modes.filter(({ when }) => when !== 'when blocked')) {
+      await crowds.send({ ...taskFor({ ...cold, headersMs }, mode, warmUpStreams), overMs: 0 });
+    }
+    const { after } = await settle(subject.look, cool, { deadlineMs: Math.min(options.deadlineMs, warmWithinMs), leastMs: 0, signal });
+    return { ...cold, headersMs, baseline: after };
+  } catch (error) {
+    await subject.stop();
+    throw error;
+  }
+}
+
+/** Streams that stay open for as long as is looked whether the process has them: what launches or leads others has none. */
+async function holdSome(cold: Examination): Promise<CrowdReport> {
+  const { subject: { look }, crowds } = cold;
+  const before = (await look.glance()).connections;
+  const task = { ...taskFor(cold, plain, warmUpStreams), leave: { method: 'GET', when: 'when blocked', how: 'fin' } } as const;
+  return crowds.send(task, async (report) => {
+    if (report.opened === 0) throw new Error(whyNotOpened(report));
+    const now = (await look.glance()).connections;
+    if (before === undefined || now === undefined || now > before) return;
+    throw new Error(
+      `${report.opened} streams were opened, and the process that is looked at has not one connection more: it is not the one that serves ` +
+        `${task.url} (a launcher such as npm, or the primary of a cluster, leaves that to others), or it ends its streams at once`,
+    );
+  });
+}
