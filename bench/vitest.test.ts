@@ -11,7 +11,7 @@ import { nothingLeftRunning, watchChildren } from './fixtures/watch-children.ts'
 nothingLeftRunning(watchChildren());
 
 const small = { modes: ['close', 'early'], streams: 10, events: 1, deadline: '500ms' } as const;
-const slow = 60_000;
+const slow = 120_000;
 let server: Server | undefined;
 const timers: NodeJS.Timeout[] = [];
 

@@ -7,7 +7,7 @@ import { tryMode, type Examination } from './examine.ts';
 import type { LeaveMode } from './modes.ts';
 import { whyNoOwnNetwork } from './network.ts';
 import { skippedMode, type CheckResult, type ModeResult } from './result.ts';
-import { startsAgain, startSubject, type SubjectSpec } from './subject.ts';
+import { causeOf, startsAgain, startSubject, type SubjectSpec } from './subject.ts';
 import { warmUp } from './warm-up.ts';
 
 /**
@@ -36,7 +36,11 @@ export async function check(
     examination ??= await warmUp({ subject: await startSubject(spec, { ...options, trace, signal }), crowds, options, headersMs: 1, baseline: undefined, signal });
     const { kind, why } = examination.subject.look;
     Object.assign(result, { look: kind, why });
-    return Promise.race([tryMode(examination, mode), examination.subject.ended]);
+    try {
+      return await Promise.race([tryMode(examination, mode), examination.subject.ended]);
+    } catch (error) {
+      throw await causeOf(error as Error, examination.subject);
+    }
   }
   async function tryElsewhere(mode: LeaveMode): Promise<ModeResult> {
     try {

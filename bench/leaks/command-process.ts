@@ -12,6 +12,8 @@ export interface StartedCommand {
 
 const stopWithinMs = 2_000;
 const keptLines = 10;
+/** What Node says because of us. */
+const ofInspector = /^(Debugger (listening|attached|ending)|For help, see: https:\/\/nodejs\.org\/|Waiting for the debugger)/;
 /** Opens no inspector: says which port to take when it is asked for, any free one. */
 const inspectorOption = '--inspect-port=127.0.0.1:0';
 
@@ -22,6 +24,7 @@ export function startCommand(command: readonly [string, ...string[]], nodeArgume
   const lines: string[] = [];
   for (const stream of [child.stdout!, child.stderr!]) {
     createInterface({ input: stream }).on('line', (line) => {
+      if (ofInspector.test(line)) return;
       lines.push(line);
       if (lines.length > keptLines) lines.shift();
     });

@@ -179,7 +179,7 @@ describe('a server that runs already', () => {
 
   test('that is not the one which serves: could not look, and why', async () => {
     const server = await running(leaky);
-    const launcher = start(['-e', 'setInterval(() => {}, 1000)']);
+    const launcher = start(['--inspect-port=127.0.0.1:0', '-e', 'setInterval(() => {}, 1000)']);
     const { code, stdout } = await leaks(...small, '--url', server.url, '--pid', String(launcher.child.pid));
     expect({ code, stdout }).toEqual({ code: exitCodes.invalid, stdout: expect.stringMatching(/5 streams were opened, and the process that is looked at has not one connection more/) });
     launcher.child.kill('SIGKILL');

@@ -64,6 +64,8 @@ const connectPollMs = 50;
 /** How long the port of a server that was ended may still be taken. */
 const portFreeWithinMs = 2_000;
 const never = new Promise<never>(() => {});
+/** How much later than its connections the end of a process may be noticed. */
+const endsWithinMs = 500;
 
 type SpecOf<Kind> = Extract<SubjectSpec, { kind: Kind }>;
 
@@ -105,6 +107,13 @@ async function startOwn({ url }: SpecOf<'own'>): Promise<Subject> {
   // The pipes to our own processes are open here too, and come and go.
   const look: Look = { ...whole, take: async () => (await whole.take()).filter(({ kind }) => kind !== 'descriptor') };
   return { urlFor: () => url, look, stop: look.end, ended: never };
+}
+
+/** A server that dies is noticed in several ways, of which how it ended says the most. Ends the look: Node waits for that with its own end. */
+export async function causeOf(thrown: Error, { look, ended }: Subject): Promise<Error> {
+  await look.end();
+  const howItEnded = ended.catch((cause: Error) => cause);
+  return Promise.race([howItEnded, sleep(endsWithinMs, thrown)]);
 }
 
 /** Whoever is there already would be taken for what the command starts. */

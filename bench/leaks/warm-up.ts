@@ -4,6 +4,7 @@ import { whyNotOpened } from './crowd/words.ts';
 import { taskFor, type Examination } from './examine.ts';
 import { leaveModes } from './modes.ts';
 import { baselineOf, settle } from './settle.ts';
+import { causeOf } from './subject.ts';
 
 const warmUpStreams = 5;
 /** Whatever is there for longer is what the first streams made once and for all, or leaked. */
@@ -23,8 +24,9 @@ export async function warmUp(cold: Examination): Promise<Examination> {
     const { after } = await settle(subject.look, cool, { deadlineMs: Math.min(options.deadlineMs, warmWithinMs), leastMs: 0, signal });
     return { ...cold, headersMs, baseline: after };
   } catch (error) {
+    const cause = await causeOf(error as Error, subject);
     await subject.stop();
-    throw error;
+    throw cause;
   }
 }
 

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { leaveModes } from './modes.ts';
+import { skippedMode, verdictOf, type CheckResult, type ModeResult } from './result.ts';
+
+const clean: ModeResult = { ...skippedMode(leaveModes[0]!, ''), skipped: null, disconnects: 30 };
+const odd: ModeResult = { ...clean, oddities: ['no events'] };
+const skipped = skippedMode(leaveModes[1]!, 'no network');
+const checked = (modes: ModeResult[], brokeOff: string | null = null): CheckResult => ({ look: 'inspector', why: '', modes, brokeOff });
+
+test.each<[string, CheckResult, string, string | null]>([
+  ['clean in what was tried', checked([clean, skipped]), 'clean', null],
+  ['odd', checked([clean, odd]), 'leaking', null],
+  ['nothing tried', checked([skipped]), 'unknown', 'every way to leave was skipped'],
+  ['clean, and not to its end', checked([clean], 'it died'), 'unknown', 'it died'],
+  ['odd, and not to its end', checked([odd], 'it died'), 'leaking', 'it died'],
+])('%s', (_what, result, state, reason) => expect(verdictOf('it', result)).toMatchObject({ server: 'it', state, reason, modes: result.modes }));
