@@ -13,6 +13,7 @@ import { sortWords } from './commands/words.ts';
 import { ssebenchVersion } from './environment.ts';
 import { exitCodes } from './exit-codes.ts';
 import { leaksOptions } from './leaks/options.ts';
+import { printable } from './report/format.ts';
 import { nearest, visible, type Mentions } from './scenario/complaint.ts';
 import { runOptions } from './scenario/options.ts';
 
@@ -81,7 +82,7 @@ function program(behindDashes: readonly string[]): Command {
     .addOption(valued('--save-baseline [name]', 'save the result under this name, in results/baselines'))
     .addOption(valued('--fail-on [verdict]', 'exit with 5 where the comparison with the baseline says worse; or worse or inconclusive'))
     .option('--anyway', 'compare with a baseline that was measured otherwise, and say so')
-    .addOption(valued('--config [file]', 'the scenario file (default: ssebench.config.ts, .js or .json here, if there is one)'))
+    .addOption(valued('--config [file]', 'the scenario file (default: ssebench.config.ts, .mts, .js, .mjs or .json here, if there is one)'))
     .option('--plan', 'show what would be run, and leave')
     .option('--json', 'print the result as JSON instead of the table')
     .addHelpText('after', helpAfterRun())
@@ -158,7 +159,7 @@ try {
   await ssebench.parseAsync(words, { from: 'user' });
 } catch (error) {
   if (error instanceof BadInput) {
-    terminal.note(`Nothing was started:\n${error.complaints.map((complaint) => `  ${complaint}`).join('\n')}`);
+    terminal.note(`Nothing was started:\n${error.complaints.map((complaint) => `  ${printable(complaint)}`).join('\n')}`);
     process.exitCode = exitCodes.badInput;
   } else if (!(error instanceof CommanderError && error.exitCode === 0)) throw error; // help and version end so
 }

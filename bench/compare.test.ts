@@ -46,6 +46,7 @@ beforeAll(() => {
     old: text.replace('"schemaVersion": 2', '"schemaVersion": 1'),
     foreign: '{"results": []}',
     nothing: 'null',
+    undecodable: text.replace(/"delivery": "[^"]+"/, '"delivery": "nonsense"'),
     damaged: text.replace('"cpuNs": ', '"cpu": '),
   })) {
     mkdirSync(join(folder, name));
@@ -67,7 +68,7 @@ test('every metric that both have, with the verdicts in words', () => {
   expect(stdout).toMatch(/memory per stream, KB +6 +6 +1\.00× \(1\.00–1\.00\) +same\n/);
   expect(stdout).toMatch(/events, \/s +10,000 +10,000 +1\.00× \(1\.00–1\.00\)\n/);
   expect(stdout).toMatch(/koa: worse in CPU per event \(1\.25×, 1\.2\d to 1\.2\d\); the same in delivery p99 \(.* and memory per stream \(/);
-  expect(stdout).not.toContain('h3');
+  expect(stdout).toContain('Not compared, since only one of the two has them: h3.');
 });
 
 test('where it is inconclusive, how many rounds would tell', () => {
@@ -86,7 +87,7 @@ test('as JSON', () => {
   const { stdout } = compare('before', 'slower', '--json');
   const { servers: [koa, ...others], ...head } = JSON.parse(stdout) as ResultsComparison;
   expect(others).toEqual([]);
-  expect(head).toEqual({ baseline: 'before', candidate: 'slower', differences: [] });
+  expect(head).toEqual({ baseline: 'before', candidate: 'slower', differences: [], unpaired: ['h3'] });
   expect(koa!.metrics.find(({ metric }) => metric === 'cpu')).toMatchObject({ verdict: 'worse', ratio: expect.closeTo(1.25, 5) });
 });
 
@@ -134,6 +135,7 @@ test.each<[string[], RegExp[]]>([
   [['before', 'truncated'], [/truncated: is not whole, or no JSON/]],
   [['before', 'old'], [/old: has schema version 1, and this ssebench reads version 2; measure it anew/]],
   [['foreign', 'nothing'], [/foreign: is no result of ssebench/, /nothing: is no result of ssebench/]],
+  [['before', 'undecodable'], [/undecodable: is damaged: it has a histogram that cannot be read/]],
   [['before', 'damaged'], [/damaged: is damaged: rounds\.0\.process\.cpuNs: /]],
   [['before', 'same', '--fail-on', 'better', '--frobnicate'], [/--frobnicate: no such option/, /--fail-on better: must be worse or inconclusive/]],
   [['before', 'same', '--fail-on'], [/--fail-on: must be worse or inconclusive/]],

@@ -9,7 +9,7 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
-/** The same in a sentence each, for the README. */
+/** The same in a sentence each, for the README. Where several are true: what failed, then what is invalid, then what is unmet. */
 export const exitCodeWords: Readonly<Record<keyof typeof exitCodes, string>> = {
   success: 'Everything was measured, or is clean, and is as it was expected.',
   failure: 'A server or the harness failed; what could be measured was.',

@@ -1,6 +1,7 @@
 /** Results on disk. */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { decodeDurations } from './measure/histogram.ts';
 import { markdownReport } from './report/markdown.ts';
 import { runResultSchema, schemaVersion, type RunResult } from './result.ts';
 
@@ -66,7 +67,16 @@ export function readResult(path: string): RunResult | { reason: string } {
   if (typeof version !== 'number') return { reason: 'is no result of ssebench; name the folder of a result, or its result.json' };
   if (version !== schemaVersion) return { reason: `has schema version ${version}, and this ssebench reads version ${schemaVersion}; measure it anew` };
   const { data, error } = runResultSchema.safeParse(saved);
-  if (data) return data;
+  if (data) return areWhole(data) ? data : { reason: 'is damaged: it has a histogram that cannot be read; measure it anew' };
   const [first] = error.issues;
   return { reason: `is damaged: ${first!.path.join('.')}: ${first!.message}; measure it anew` };
+}
+
+function areWhole({ rounds }: RunResult): boolean {
+  try {
+    for (const { histograms } of rounds) for (const encoded of Object.values(histograms ?? {})) decodeDurations([encoded]);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -52,6 +52,8 @@ function recordedBefore(): RunResult {
 const result = process.argv.includes('--again') ? recordedBefore() : await record();
 const recorded = (server: string) => measuredOf(result, server).readings;
 const readings = { [plain]: recorded(plain), [tenth]: recorded(tenth), [fifth]: recorded(fifth) };
+const fewest = Math.min(...Object.values(readings).map(({ length }) => length));
+if (result.status !== 'complete' || fewest < 2 * enoughRounds) throw new Error(`the recording is not whole: ${fewest} valid rounds of a server, and it takes ${2 * enoughRounds}`);
 const rows: CalibrationProof['rows'] = [leastRounds, enoughRounds].flatMap((rounds) =>
   [plain, tenth, fifth].map((server) => ({
     against: server === plain ? 'itself' : server,
@@ -59,7 +61,7 @@ const rows: CalibrationProof['rows'] = [leastRounds, enoughRounds].flatMap((roun
     ...calibrate(primaryMetrics, readings[plain], readings[server], { comparisons, rounds, random: randomFrom(1) }),
   })),
 );
-keepProof('calibration', 'npm run calibrate', { recorded: Math.min(...Object.values(readings).map(({ length }) => length)), comparisons, rows });
+keepProof('calibration', 'npm run calibrate', { recorded: fewest, comparisons, rows });
 for (const { against, rounds, different, metrics } of rows) console.log(`${plain} and ${against}, ${rounds} rounds: ${different} of ${comparisons} different`, metrics);
 const kept = rows.every(({ against, rounds, different, metrics }) => {
   if (against === 'itself') return different <= 0.05 * comparisons;

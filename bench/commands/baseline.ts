@@ -1,12 +1,12 @@
 /** Baselines: results that are kept under a name, to compare later ones with. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunResult } from '../result.ts';
 import { readResult, whyNoFileIn } from '../save.ts';
 import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
 import { isRefusal, oneOf } from '../scenario/option.ts';
 import { differences, pairsOf } from '../verdict/comparable.ts';
-import { failOnWords, leastRounds, type FailOn } from '../verdict/comparison.ts';
+import { failOnWords, leastRounds, measuredOf, type FailOn } from '../verdict/comparison.ts';
 import { BadInput } from './terminal.ts';
 
 export interface Baseline {
@@ -33,7 +33,7 @@ function readBaselineName(flag: string, mentions: Mentions): { name: string | un
 function loadBaseline(name: string): RunResult | { reason: string } {
   const read = readResult(baselineFolder(name));
   if (!('reason' in read) || existsSync(baselineFolder(name))) return read;
-  const names = existsSync(baselines) ? readdirSync(baselines) : [];
+  const names = existsSync(baselines) && statSync(baselines).isDirectory() ? readdirSync(baselines) : [];
   const choice = names.length > 0 ? `choose from ${names.join(', ')}, or make it` : 'make it';
   return { reason: `there is no such baseline in ${baselines}; ${choice} with --save-baseline ${name}` };
 }
@@ -80,9 +80,12 @@ export function compareConditions(name: string, result: RunResult, head: RunResu
     complaints.push(`--baseline ${name}: was not measured like this (${differing.join('; ')}); measure it alike, or compare them with --anyway`);
   }
   if (pairsOf(result, head).length === 0) complaints.push(`--baseline ${name}: has none of these servers; measure some of ${result.targets.join(', ')}`);
-  const fewest = Math.min(head.scenario.rounds, result.scenario.rounds);
-  if (failOn !== undefined && fewest < leastRounds) {
-    complaints.push(`--fail-on ${failOn}: takes ${leastRounds} rounds of the baseline and of this run (${result.scenario.rounds} and ${head.scenario.rounds}); ask for --rounds ${leastRounds}`);
+  const kept = Math.min(...pairsOf(result, head).map(([server]) => measuredOf(result, server).rounds));
+  if (failOn !== undefined && kept < leastRounds) {
+    complaints.push(`--fail-on ${failOn}: takes ${leastRounds} valid rounds, and the baseline has ${kept}; save it anew, with --rounds ${leastRounds} or more`);
+  }
+  if (failOn !== undefined && head.scenario.rounds < leastRounds) {
+    complaints.push(`--fail-on ${failOn}: takes ${leastRounds} rounds, and this run is to have ${head.scenario.rounds}; ask for --rounds ${leastRounds} or more`);
   }
   if (complaints.length > 0) throw new BadInput(complaints);
   return { name, result, differences: differing };

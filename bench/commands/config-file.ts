@@ -28,7 +28,7 @@ export async function loadConfig(mentions: Mentions): Promise<ConfigFile> {
   try {
     return { file, ...readConfig(basename(file), await exportOf(resolve(file))) };
   } catch (error) {
-    return refused(`cannot be read: ${(error as Error).message.split('\n')[0]}`);
+    return refused(`cannot be read: ${String((error as Error | null)?.message ?? error).split('\n')[0]}`);
   }
 }
 

@@ -22,7 +22,7 @@ export function defaultFolder(words: RunWords, date: Date): string {
 export function commandLine({ servers, options, headers, expect }: RunWords, seed: number): string {
   const said = Object.entries(runOptions).flatMap(([name, option]) => {
     const text = name === 'seed' ? String(seed) : options[name]?.at(-1);
-    return typeof text === 'string' ? [flagOf(option), text] : [];
+    return typeof text === 'string' ? [flagOf(option), urlWithoutSecrets(text)] : [];
   });
   const lines = headers.flatMap((line) => ['--header', headerLineWithoutSecrets(String(line))]);
   const expected = expect.flatMap((text) => ['--expect', String(text)]);

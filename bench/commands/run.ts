@@ -1,4 +1,5 @@
 /** `ssebench run`: measures servers, shows the comparison, and saves the result. */
+import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { exitCodes } from '../exit-codes.ts';
 import { moveToCores } from '../launch.ts';
@@ -8,13 +9,14 @@ import { planReport } from '../report/plan.ts';
 import { progressLine, roundLine } from '../report/progress.ts';
 import { comparisonMarkdown, comparisonReport } from '../report/results-comparison.ts';
 import { terminalReport } from '../report/terminal.ts';
-import { describeScenario, thresholdVerdicts } from '../report/words.ts';
+import { describeScenario, describeThreshold } from '../report/words.ts';
 import type { RoundResult, RunResult } from '../result.ts';
 import type { RoundContext } from '../round/context.ts';
 import { orderOfRounds, run, runContext, type RunPosition } from '../run.ts';
 import { saveResult, saveText } from '../save.ts';
 import { expectedMs, type Target } from '../scenario/scenario.ts';
 import { compareResults, outcomeOf } from '../verdict/comparison.ts';
+import { judgeThresholds } from '../verdict/thresholds.ts';
 import { baselineFolder } from './baseline.ts';
 import { readCommandRequest, type CommandRequest, type RunCommandWords } from './run-request.ts';
 import type { Terminal } from './terminal.ts';
@@ -45,17 +47,21 @@ export async function runCommand(words: RunCommandWords, terminal: Terminal, sig
   terminal.print(words.json ? JSON.stringify(result) : `\n${terminalReport(result, terminal)}`);
   if (notSaved === undefined) terminal.note(`\nThe whole of it: ${relative('.', join(folder, 'report.md'))}, and result.json beside it.`);
   else terminal.note(`The result could not be saved: ${notSaved}`);
-  const outcome = compareWithBaseline(asked, result, words.json, terminal);
-  const code = signal.aborted ? exitCodes.interrupted : codeOf(result, notSaved, outcome);
-  if (asked.saveBaseline !== undefined) keepAsBaseline(asked.saveBaseline, result, terminal);
-  return code;
+  if (words.json) for (const verdict of judgeThresholds(result)) terminal.note(describeThreshold(verdict));
+  const { outcome, saved } = compareWithBaseline(asked, result, words.json, terminal);
+  const code = signal.aborted ? exitCodes.interrupted : codeOf(result, notSaved === undefined && saved, outcome);
+  if (asked.saveBaseline === undefined || keepAsBaseline(asked.saveBaseline, result, code, terminal)) return code;
+  return code === exitCodes.success ? exitCodes.failure : code;
 }
 
-function codeOf(result: RunResult, notSaved: string | undefined, outcome: ReturnType<typeof outcomeOf>): number {
-  if (notSaved !== undefined || result.rounds.some(({ state }) => state === 'failed')) return exitCodes.failure;
+type Outcome = ReturnType<typeof outcomeOf>;
+
+/** What went wrong before what cannot be believed, and that before what is not as it was expected. */
+function codeOf(result: RunResult, saved: boolean, outcome: Outcome): number {
+  if (!saved || result.rounds.some(({ state }) => state === 'failed')) return exitCodes.failure;
   const summaries = summarise(result);
   if (summaries.some(({ invalid }) => invalid) || outcome === 'unjudged') return exitCodes.invalid;
-  const unmet = thresholdVerdicts(result, summaries).some(({ state }) => state !== 'held');
+  const unmet = judgeThresholds(result).some(({ state }) => state !== 'held');
   return unmet || outcome === 'failed' ? exitCodes.unmet : exitCodes.success;
 }
 
@@ -66,8 +72,8 @@ function showPlan({ head, scenario, targets, folder, configFile, baseline }: Com
 }
 
 /** @returns `passed` also where there is nothing to compare with, or nobody asked for a comparison to fail */
-function compareWithBaseline({ baseline, failOn, folder }: CommandRequest, result: RunResult, json: boolean, terminal: Terminal): ReturnType<typeof outcomeOf> {
-  if (!baseline) return 'passed';
+function compareWithBaseline({ baseline, failOn, folder }: CommandRequest, result: RunResult, json: boolean, terminal: Terminal): { outcome: Outcome; saved: boolean } {
+  if (!baseline) return { outcome: 'passed', saved: true };
   const comparison = compareResults(
     { name: baseline.name, result: baseline.result },
     { name: result.name, result },
@@ -75,27 +81,35 @@ function compareWithBaseline({ baseline, failOn, folder }: CommandRequest, resul
   );
   const show = json ? terminal.note : terminal.print;
   show(`\n${comparisonReport(comparison, terminal)}`);
-  trySaving(terminal, () => saveText(join(folder, 'comparison.md'), comparisonMarkdown(comparison)));
-  return failOn === undefined ? 'passed' : outcomeOf(comparison.servers, failOn);
+  const saved = trySaving(terminal, () => saveText(join(folder, 'comparison.md'), comparisonMarkdown(comparison)));
+  return { outcome: failOn === undefined ? 'passed' : outcomeOf(comparison.servers, failOn), saved };
 }
 
-/** Only what can be relied on later. */
-function keepAsBaseline(name: string, result: RunResult, terminal: Terminal) {
-  const whole = result.status === 'complete' && result.rounds.every(({ state }) => state === 'measured');
-  if (whole && !summarise(result).some(({ invalid }) => invalid)) {
-    trySaving(terminal, () => {
-      saveResult(baselineFolder(name), result);
-      terminal.note(`Kept as the baseline ${name}, in ${baselineFolder(name)}.`);
-    });
-  } else terminal.note(`Not kept as the baseline ${name}: a result that is partial, has failed rounds or cannot be believed is none.`);
+/**
+ * Only what can be relied on later: a comparison that failed must not become the measure of the next.
+ *
+ * @returns whether it could be saved, where it was to be
+ */
+function keepAsBaseline(name: string, result: RunResult, code: number, terminal: Terminal): boolean {
+  if (code !== exitCodes.success) {
+    terminal.note(`Not kept as the baseline ${name}: only a result that is complete, can be believed and is as it was expected is kept.`);
+    return true;
+  }
+  const folder = baselineFolder(name);
+  const words = existsSync(folder) ? 'In place of the one before, kept' : 'Kept';
+  const saved = trySaving(terminal, () => saveResult(folder, result));
+  if (saved) terminal.note(`${words} as the baseline ${name}, in ${folder}.`);
+  return saved;
 }
 
 /** What was measured is shown and saved by now; that something beside it cannot be must not hide it. */
-function trySaving(terminal: Terminal, save: () => void) {
+function trySaving(terminal: Terminal, save: () => void): boolean {
   try {
     save();
+    return true;
   } catch (error) {
     terminal.note(`Could not be saved: ${(error as Error).message}`);
+    return false;
   }
 }
 

@@ -61,7 +61,7 @@ const inWords: [Verdict, string][] = [['worse', 'worse in'], ['better', 'better 
 function verdictsInWords(judged: readonly MetricComparison[]): string {
   const detail = ({ verdict, moreRounds }: MetricComparison) => {
     if (verdict !== 'inconclusive') return '';
-    return moreRounds === null ? '; the difference is about as large as its margin' : `; about ${moreRounds} more rounds of each would tell`;
+    return moreRounds === null ? '; not even a thousand more rounds would tell' : `; about ${moreRounds} more rounds of each would tell`;
   };
   const figures = ({ ratio, interval }: MetricComparison) => `${formatRatio(ratio!)}×, ${formatRatio(interval!.low)} to ${formatRatio(interval!.high)}`;
   const of = (all: readonly MetricComparison[]) => list(all.map((each) => `${metricNamed(each.metric).label} (${figures(each)}${detail(each)})`));
@@ -78,19 +78,20 @@ function whyNoVerdict(baseline: Side, candidate: Side): string {
   return `no verdict from ${rounds === 1 ? 'one valid round' : `${rounds} valid rounds`} of ${fewer}; it takes ${leastRounds} of each`;
 }
 
-/** Where rounds did not enter a comparison: a sentence for each server that lost some. */
-export function roundsLost({ baseline, candidate }: ServerComparison): string[] {
+/** What did not enter a comparison: a sentence for each server that lost rounds, or figures. */
+export function leftOut({ baseline, candidate, lost: figures }: ServerComparison): string[] {
   const named = ({ server }: Side, role: string) => (baseline.server === candidate.server ? `${role} ${server}` : server);
-  return [{ side: baseline, role: 'baseline' }, { side: candidate, role: 'candidate' }].flatMap(({ side, role }) => {
+  const gone = figures.length === 0 ? [] : [`${printable(candidate.server)} has no ${list(figures.map((name) => metricNamed(name).label))}, which the baseline has.`];
+  return [...gone, ...[{ side: baseline, role: 'baseline' }, { side: candidate, role: 'candidate' }].flatMap(({ side, role }) => {
     const { invalidRounds, failedRounds } = side;
     const lost = [...(invalidRounds > 0 ? [`${invalidRounds} invalid`] : []), ...(failedRounds > 0 ? [`${failedRounds} failed`] : [])];
     return lost.length > 0 ? [`Rounds of ${printable(named(side, role))} that were left out: ${lost.join(' and ')}.`] : [];
-  });
+  })];
 }
 
 /** What the intervals are, and what counts as a difference. */
 export function comparisonBasis(): string {
   const margins = Map.groupBy(primaryMetrics, ({ primary }) => primary!.margin);
   const words = [...margins].map(([margin, same]) => `${Math.round(100 * margin)} % for ${list(same.map(({ label }) => label))}`);
-  return `In brackets behind a ratio its 95 % interval, over rounds. Better or worse: all of it lies beyond a margin; same: all of it lies within. The margin is ${words.join(', and ')}.`;
+  return `A ratio is that of all rounds together; in brackets its 95 % interval, over rounds. Better or worse: all of it lies beyond a margin; same: all of it lies within. The margin is ${words.join(', and ')}.`;
 }

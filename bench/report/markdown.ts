@@ -4,7 +4,8 @@ import { metrics } from '../measure/metrics.ts';
 import { summarise, type ServerSummary } from '../measure/summary.ts';
 import type { RunResult } from '../result.ts';
 import { compareWithin } from '../verdict/comparison.ts';
-import { againstTable, comparisonBasis, hasVerdict, roundsLost, verdictSentence } from './comparison.ts';
+import { judgeThresholds } from '../verdict/thresholds.ts';
+import { againstTable, comparisonBasis, hasVerdict, leftOut, verdictSentence } from './comparison.ts';
 import { formatSpread, printable, withUnit } from './format.ts';
 import type { Column } from './table.ts';
 import {
@@ -17,7 +18,6 @@ import {
   doubtLines,
   remarks,
   rowTitle,
-  thresholdVerdicts,
 } from './words.ts';
 
 const groupTitles: Record<(typeof metricGroups)[number], string> = {
@@ -44,7 +44,7 @@ export function markdownReport(result: RunResult): string {
     markdownTable(metrics.filter(({ headline }) => headline), summaries),
     'Medians of the rounds, in brackets their range.',
     ...comparison(result),
-    ...thresholds(result, summaries),
+    ...thresholds(result),
     ...troubles(summaries),
     ...groups.flatMap((group) => section(metrics.filter((metric) => metric.group === group), groupTitles[group], summaries)),
   ].join('\n\n') + '\n';
@@ -70,7 +70,7 @@ function section(own: readonly Metric[], title: string, summaries: readonly Serv
 function comparison(result: RunResult): string[] {
   if (result.against === null) return [];
   const comparisons = compareWithin(result, result.against);
-  const sentences = [...comparisons.map(verdictSentence), ...new Set(comparisons.flatMap(roundsLost))];
+  const sentences = [...comparisons.map(verdictSentence), ...new Set(comparisons.flatMap(leftOut))];
   return [
     `## Against ${escape(result.against)}`,
     ...(comparisons.some(hasVerdict) ? [markdownColumns(againstTable(comparisons)), comparisonBasis()] : []),
@@ -78,8 +78,8 @@ function comparison(result: RunResult): string[] {
   ];
 }
 
-function thresholds(result: RunResult, summaries: readonly ServerSummary[]): string[] {
-  const verdicts = thresholdVerdicts(result, summaries);
+function thresholds(result: RunResult): string[] {
+  const verdicts = judgeThresholds(result);
   return verdicts.length > 0 ? ['## What was expected', verdicts.map((verdict) => `- ${escape(describeThreshold(verdict))}`).join('\n')] : [];
 }
 

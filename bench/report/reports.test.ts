@@ -140,7 +140,7 @@ describe('servers against one of them', () => {
     expect(lines[0]).toMatch(/^server +delivery p99 +release p99 +CPU per event +memory per stream$/);
     expect(lines[1]).toMatch(/^hono +1\.00× \(1\.00–1\.00\) same +1\.00× \(1\.00–1\.00\) same +1\.40× \(1\.3\d–1\.4\d\) worse +1\.00× \(1\.00–1\.00\) same$/);
     expect(lines[2]).toMatch(/^h3 .* inconclusive /);
-    expect(lines).toContainEqual(expect.stringMatching(/^In brackets behind a ratio its 95 % interval, .*The margin is 10 % for delivery p99 and release p99, and 3 % for CPU per event and memory per stream\.$/));
+    expect(lines).toContainEqual(expect.stringMatching(/^A ratio is that of all rounds together; in brackets its 95 % interval, over rounds\. .*The margin is 10 % for delivery p99 and release p99, and 3 % for CPU per event and memory per stream\.$/));
     expect(lines.filter((line) => line.includes('more rounds of each would tell'))).toEqual([expect.stringMatching(/^h3 against express: .*inconclusive in CPU per event \(1\.06×, /)]);
   });
 

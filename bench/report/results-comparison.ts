@@ -1,6 +1,6 @@
 /** The comparison of two results: for the terminal, and as a Markdown page. */
 import type { ResultsComparison, ServerComparison } from '../verdict/comparison.ts';
-import { comparisonBasis, hasVerdict, metricsTable, roundsLost, verdictSentence } from './comparison.ts';
+import { comparisonBasis, hasVerdict, metricsTable, leftOut, verdictSentence } from './comparison.ts';
 import { escape, markdownColumns } from './markdown.ts';
 import { printable } from './format.ts';
 import { layOut } from './table.ts';
@@ -13,7 +13,11 @@ const titleOf = ({ baseline, candidate }: ServerComparison) => {
 
 const headOf = ({ baseline, candidate }: ResultsComparison) => `Baseline ${baseline}, candidate ${candidate}.`;
 const differ = 'They were not measured alike, so that it may not be the servers that differ:';
-const sentencesOf = (servers: readonly ServerComparison[]) => [...servers.map(verdictSentence), ...new Set(servers.flatMap(roundsLost))];
+const sentencesOf = ({ servers, unpaired }: ResultsComparison) => [
+  ...servers.map(verdictSentence),
+  ...new Set(servers.flatMap(leftOut)),
+  ...(unpaired.length > 0 ? [`Not compared, since only one of the two has them: ${printable(unpaired.join(', '))}.`] : []),
+];
 
 export function comparisonReport(comparison: ResultsComparison, { width, style }: TerminalOptions): string {
   const { differences, servers } = comparison;
@@ -27,7 +31,7 @@ export function comparisonReport(comparison: ResultsComparison, { width, style }
     ...servers.flatMap((server) => (server.metrics.length > 0 ? table(server) : [])),
     '',
     ...(servers.some(hasVerdict) ? [comparisonBasis()] : []),
-    ...sentencesOf(servers),
+    ...sentencesOf(comparison),
   ].join('\n');
 }
 
@@ -37,7 +41,7 @@ export function comparisonMarkdown(comparison: ResultsComparison): string {
     '# Comparison',
     escape(headOf(comparison)),
     ...(differences.length > 0 ? [`**${differ}**`, differences.map((difference) => `- ${escape(difference)}`).join('\n')] : []),
-    sentencesOf(servers).map((sentence) => `- ${escape(sentence)}`).join('\n'),
+    sentencesOf(comparison).map((sentence) => `- ${escape(sentence)}`).join('\n'),
     ...(servers.some(hasVerdict) ? [comparisonBasis()] : []),
     ...servers.flatMap((server) => (server.metrics.length > 0 ? [`## ${escape(titleOf(server))}`, markdownColumns(metricsTable(server))] : [])),
   ].join('\n\n') + '\n';

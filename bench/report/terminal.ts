@@ -7,8 +7,9 @@ import type { RunResult } from '../result.ts';
 import { formatSpread, printable } from './format.ts';
 import { layOut } from './table.ts';
 import { compareWithin, leastRounds } from '../verdict/comparison.ts';
-import { againstTable, comparisonBasis, hasVerdict, isOpen, roundsLost, verdictSentence } from './comparison.ts';
-import { cellWithoutFigures, describeFailure, describeStatus, describeThreshold, doubtLines, remarks, rowTitle, thresholdVerdicts } from './words.ts';
+import { judgeThresholds } from '../verdict/thresholds.ts';
+import { againstTable, comparisonBasis, hasVerdict, isOpen, leftOut, verdictSentence } from './comparison.ts';
+import { cellWithoutFigures, describeFailure, describeStatus, describeThreshold, doubtLines, remarks, rowTitle } from './words.ts';
 
 export interface TerminalOptions {
   /** Characters in a line. */
@@ -30,7 +31,7 @@ export function terminalReport(result: RunResult, { width, style }: TerminalOpti
     '',
     `${basis(summaries)}${health(summaries)}`,
     ...comparison(result, { width, style }),
-    ...thresholds(result, summaries, style),
+    ...thresholds(result, style),
     ...(status ? [style('yellow', status)] : []),
     ...summaries.flatMap(doubtLines).map((line) => style('red', line)),
     ...summaries.flatMap(remarks).map((remark) => style('red', remark)),
@@ -47,7 +48,9 @@ export function terminalReport(result: RunResult, { width, style }: TerminalOpti
 function comparison(result: RunResult, { width, style }: TerminalOptions): string[] {
   if (result.against === null) return [];
   const comparisons = compareWithin(result, result.against);
-  if (!comparisons.some(hasVerdict)) return [`To say which servers differ takes ${leastRounds} valid rounds of each at least: --rounds ${leastRounds}.`];
+  if (result.scenario.rounds < leastRounds) return [`To say which servers differ takes ${leastRounds} valid rounds of each at least: --rounds ${leastRounds}.`];
+  const open = [...comparisons.filter(isOpen).map(verdictSentence), ...new Set(comparisons.flatMap(leftOut))];
+  if (!comparisons.some(hasVerdict)) return open;
   const [names, ...columns] = againstTable(comparisons);
   return [
     '',
@@ -55,14 +58,12 @@ function comparison(result: RunResult, { width, style }: TerminalOptions): strin
     ...layOut(names, columns, width).map(({ title, text }) => (title ? style('bold', text) : text)),
     '',
     comparisonBasis(),
-    ...comparisons.filter(isOpen).map(verdictSentence),
-    ...new Set(comparisons.flatMap(roundsLost)),
+    ...open,
   ];
 }
 
-function thresholds(result: RunResult, summaries: readonly ServerSummary[], style: TerminalOptions['style']): string[] {
-  const verdicts = thresholdVerdicts(result, summaries);
-  return verdicts.map((verdict) => style(verdict.state === 'held' ? 'green' : 'red', describeThreshold(verdict)));
+function thresholds(result: RunResult, style: TerminalOptions['style']): string[] {
+  return judgeThresholds(result).map((verdict) => style(verdict.state === 'held' ? 'green' : 'red', describeThreshold(verdict)));
 }
 
 function columnOf({ name, label, unit }: Metric, summaries: readonly ServerSummary[]) {

@@ -4,7 +4,7 @@ import { interrupted, type Environment, type FailedRound, type RunResult } from 
 import { formatDuration } from '../scenario/duration.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { metrics } from '../measure/metrics.ts';
-import { judgeThresholds, readThreshold, type Threshold, type ThresholdVerdict } from '../verdict/thresholds.ts';
+import type { ThresholdVerdict } from '../verdict/thresholds.ts';
 import { formatNumber, printable } from './format.ts';
 
 /** What is asked of the servers, in one line. */
@@ -70,11 +70,6 @@ export function remarks({ server, figures, failures, oddities, measuredRounds, f
     ...(most('held-sockets') > 0 ? [`it still held ${count('held-sockets')} sockets three seconds after all streams had left`] : []),
     ...(most('events') === 0 && failedRounds.length === 0 ? ['streams opened, but no event came in the measuring'] : []),
   ].map((remark) => `${printable(server)}: ${printable(remark)}`);
-}
-
-/** What a person expects of the servers, and whether it holds. */
-export function thresholdVerdicts({ expect }: Pick<RunResult, 'expect'>, summaries: readonly ServerSummary[]): ThresholdVerdict[] {
-  return judgeThresholds(expect.map((text) => readThreshold(text)).filter((read): read is Threshold => 'metric' in read), summaries);
 }
 
 /** One line on what is expected of a server. */

@@ -37,7 +37,7 @@ test.each<[unknown, string]>([
   [{ interval: 100 }, `${file}: interval 100: must be a duration with its unit, in whole milliseconds, from 1ms to 24h, such as --interval 100ms`],
   [{ interval: '0ms' }, `${file}: interval "0ms": must be a duration with its unit, in whole milliseconds, from 1ms to 24h, such as --interval 100ms`],
   [{ disconnect: 'rst' }, `${file}: disconnect "rst": must be fin or reset`],
-  [{ servers: 'express' }, `${file}: servers "express": must be a list of names of servers and URLs, such as ["express", "hono"]`],
+  [{ servers: 'express' }, `${file}: servers: must be a list of names of servers and URLs, such as ["express", "hono"]`],
   [{ headers: { Cookie: 7 } }, `${file}: headers: must be names of headers and their values, such as { "Authorization": "Bearer abc" }`],
   [{ expect: [1] }, `${file}: expect [1]: must be a list of expectations, such as ["delivery.p99 < 50ms"]`],
   [{ stream: 5 }, `${file}: stream: no such key; did you mean streams?`],

@@ -50,8 +50,8 @@ export function readConfig(file: string, exported: unknown): { words: RunWords; 
   const issues = error?.issues ?? [];
   const unknown = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys : []));
   const bad = new Set(issues.flatMap(({ path: [key] }) => (key === undefined ? [] : [String(key)])));
-  // Of headers, what they say may be secret.
-  const value = (key: string) => key === 'headers' ? '' : JSON.stringify((exported as Record<string, unknown>)[key]) ?? 'undefined';
+  // What headers say, and users and passwords in URLs, may be secret.
+  const value = (key: string) => ['headers', 'servers', 'against'].includes(key) ? '' : JSON.stringify((exported as Record<string, unknown>)[key]) ?? 'undefined';
   const complaints = [
     ...unknown.map((key) => `${file}: ${visible(key)}: ${whyNoKey(key)}`),
     ...[...bad].map((key) => `${file}: ${`${key} ${value(key)}`.trim()}: must be ${musts[key]}`),

@@ -22,11 +22,16 @@ test.each([
   ['machine, cores: 2 and 4', withEnvironment({ cores: 4 })],
   ['machine, kernel: 6.0 and 6.1', withEnvironment({ kernel: '6.1' })],
   ['limits, descriptors: 20000 and null', withEnvironment({ descriptors: null })],
-  ['cores, placement: {"server":[0],"load":[1]} and null', withEnvironment({ placement: null })],
+  ['cores, placement: {"load":[1],"server":[0]} and null', withEnvironment({ placement: null })],
   ['version, node: v26.10.0 and v22.0.0', withEnvironment({ node: 'v22.0.0' })],
   ['version, ssebench: 0.1.0 and 0.2.0', withEnvironment({ ssebench: '0.2.0' })],
   ['version, express: 5.3.0 and 4.0.0', withEnvironment({ packages: { express: '4.0.0' } })],
 ])('%s', (difference, other) => expect(differences(here, other)).toEqual([difference]));
+
+test('the order of headers does not matter', () => {
+  const [one, other] = [{ a: '1', b: '2' }, { b: '2', a: '1' }].map((headers) => withScenario({ headers }));
+  expect(differences(one!, other!)).toEqual([]);
+});
 
 test('all differences are named at once', () => {
   const other = { scenario: { ...here.scenario, streams: 10, rampMs: 0 }, environment: { ...here.environment, cores: 4 } };

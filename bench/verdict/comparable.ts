@@ -23,7 +23,7 @@ export type Conditions = Pick<RunResult, 'scenario' | 'environment'>;
 /** @returns every difference, as `machine, cores: 2 and 4`; none where the two may be compared */
 export function differences(baseline: Conditions, candidate: Conditions): string[] {
   const differ = (what: string, before: unknown, after: unknown) => {
-    const [one, other] = [before, after].map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
+    const [one, other] = [before, after].map((value) => (typeof value === 'string' ? value : inOrder(value)));
     return one === other ? [] : [`${what}: ${one ?? 'none'} and ${other ?? 'none'}`];
   };
   const names = new Set([...Object.keys(baseline.scenario), ...Object.keys(candidate.scenario)] as (keyof RunResult['scenario'])[]);
@@ -36,6 +36,12 @@ export function differences(baseline: Conditions, candidate: Conditions): string
     }),
     ...packages.flatMap((name) => differ(`version, ${name}`, baseline.environment.packages[name], candidate.environment.packages[name])),
   ];
+}
+
+/** The same text for the same fields, in whatever order they were named. */
+function inOrder(value: unknown): string | undefined {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return JSON.stringify(isObject ? Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1))) : value);
 }
 
 /**

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { failedRound, measuredRound, runResult } from '../fixtures/result.ts';
+import { createHistogram } from '../measure/histogram.ts';
 import { metrics, primaryMetrics } from '../measure/metrics.ts';
 import type { MeasuredRound, RunResult } from '../result.ts';
 import { randomFrom } from '../scenario/random.ts';
-import { compareMetric, compareResults, compareWithin, moreRounds, verdictOf, type Verdict } from './comparison.ts';
+import { compareMetric, compareResults, compareWithin, moreRounds, narrowing, outcomeOf, verdictOf, type Verdict } from './comparison.ts';
 
 const margin = 0.03;
 
@@ -39,7 +40,7 @@ describe('of any interval', () => {
     const advised = any.filter((each) => verdictOf(each) === 'inconclusive').flatMap(({ ratio, interval }) => {
       const factor = Math.max(interval.high / ratio, ratio / interval.low); // as wide on either side
       const more = moreRounds({ ratio, interval, margin }, rounds);
-      const after = (all: number) => verdictOf({ margin, interval: { low: ratio / factor ** Math.sqrt(rounds / all), high: ratio * factor ** Math.sqrt(rounds / all) } });
+      const after = (all: number) => verdictOf({ margin, interval: { low: ratio / factor ** narrowing(rounds, all), high: ratio * factor ** narrowing(rounds, all) } });
       return more === null ? [] : [{ more, enough: after(rounds + more + 1), tooFew: after(rounds + more - 2) }];
     });
     expect(advised.length).toBeGreaterThan(50);
@@ -62,6 +63,31 @@ const around = (ms: number, rounds = 6) => Array.from({ length: rounds }, (_, n)
 const result = (...rounds: MeasuredRound[]) => runResult([...new Set(rounds.map(({ server }) => server))], rounds);
 const named = (measured: RunResult) => ({ name: measured.name, result: measured });
 const of = (comparison: ReturnType<typeof compareWithin>[number] | undefined, name: string) => comparison!.metrics.find(({ metric }) => metric === name);
+
+test('more rounds narrow an interval as Student’s t over the root of them: of scipy, 2.1314 / 4 by 2.5706 / √6', () => {
+  expect(Math.abs(narrowing(6, 16) - 2.131449545559323 / 4 / (2.5705818356363146 / Math.sqrt(6)))).toBeLessThan(0.001);
+});
+
+test('a figure that the candidate has lost is told of, and no pass', () => {
+  const { histograms } = measuredRound('koa', 1);
+  const keepsAll = roundsOf('koa', around(500), { histograms: { ...histograms, release: createHistogram().encode() } });
+  const [comparison] = compareResults(named(result(...roundsOf('koa', around(500)))), named(result(...keepsAll)), []).servers;
+  expect(comparison!.lost).toEqual(['release.p99']);
+  expect(outcomeOf([comparison!], 'worse')).toBe('unjudged');
+  expect(compareResults(named(result(...keepsAll)), named(result(...roundsOf('koa', around(500)))), []).servers[0]!.lost).toEqual([]);
+});
+
+test('servers that only one result has, and results that are not whole, are named', () => {
+  const partial = { ...result(...roundsOf('koa', around(500))), status: 'partial' as const };
+  const found = compareResults(named(result(...roundsOf('koa', around(500)), ...roundsOf('h3', around(500)))), named(partial), []);
+  expect(found).toMatchObject({ baseline: 'by-hand', candidate: 'by-hand (partial)', unpaired: ['h3'] });
+});
+
+test('of figures below nothing there is no verdict', () => {
+  const over = (rounds: number[]) => ({ rounds, together: (drawn: readonly unknown[]) => (drawn as number[])[0]! });
+  const found = compareMetric({ name: 'memory', primary: { margin } }, over([-1, -1, -1, -1, -1, -1]), over([-2, -2, -2, -2, -2, -2]));
+  expect(found).toMatchObject({ interval: null, verdict: null });
+});
 
 describe('servers of one run', () => {
   const [worse, same, better] = compareWithin(

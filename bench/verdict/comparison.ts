@@ -8,6 +8,7 @@ import type { RunResult } from '../result.ts';
 import { randomFrom } from '../scenario/random.ts';
 import { bootstrapInterval, type Interval } from './bootstrap.ts';
 import { pairsOf } from './comparable.ts';
+import { studentQuantile } from './student.ts';
 
 export type Verdict = 'better' | 'worse' | 'same' | 'inconclusive';
 
@@ -31,6 +32,8 @@ export interface ServerComparison {
   candidate: Side;
   /** Of those that both have. */
   metrics: MetricComparison[];
+  /** Primary metrics that the baseline has and the candidate has not, though it has rounds: such as release times where nothing is released. */
+  lost: string[];
 }
 
 export interface MetricComparison {
@@ -56,15 +59,18 @@ export interface ResultsComparison {
   /** In what they were not measured alike; empty unless a person wants them compared anyway. */
   differences: string[];
   servers: ServerComparison[];
+  /** Servers that only one of the two has. */
+  unpaired: string[];
 }
 
 /** What makes a comparison fail: being worse; or also not being shown to be no worse. */
 export const failOnWords = ['worse', 'inconclusive'] as const;
 export type FailOn = (typeof failOnWords)[number];
 
-/** @returns `unjudged`, which is no pass, where a server got no verdict at all */
+/** @returns `unjudged`, which is no pass, where a server got no verdict at all, or has lost a figure that it is judged by */
 export function outcomeOf(servers: readonly ServerComparison[], failOn: FailOn): 'passed' | 'failed' | 'unjudged' {
   const verdicts = servers.map(({ metrics: compared }) => compared.map(({ verdict }) => verdict).filter((verdict) => verdict !== null));
+  if (servers.some(({ lost }) => lost.length > 0) && !verdicts.flat().includes('worse')) return 'unjudged';
   if (verdicts.flat().some((verdict) => verdict === 'worse' || verdict === failOn)) return 'failed';
   return verdicts.length === 0 || verdicts.some((own) => own.length === 0) ? 'unjudged' : 'passed';
 }
@@ -102,7 +108,11 @@ export function compareResults(baseline: NamedResult, candidate: NamedResult, di
   const servers = pairsOf(baseline.result, candidate.result).map(([before, after]) =>
     compareServers(measuredOf(baseline.result, before), measuredOf(candidate.result, after), metrics),
   );
-  return { baseline: baseline.name, candidate: candidate.name, differences, servers };
+  const names = [baseline, candidate].map(({ name, result }) => (result.status === 'partial' ? `${name} (partial)` : name));
+  const unpaired = [...new Set([...baseline.result.targets, ...candidate.result.targets])].filter(
+    (server) => !servers.some((each) => each.baseline.server === server || each.candidate.server === server),
+  );
+  return { baseline: names[0]!, candidate: names[1]!, differences, servers, unpaired };
 }
 
 function compareServers({ readings: before, ...baseline }: Measured, { readings: after, ...candidate }: Measured, among: readonly Metric[]): ServerComparison {
@@ -110,7 +120,8 @@ function compareServers({ readings: before, ...baseline }: Measured, { readings:
     const rounds = [overRounds(metric, before), overRounds(metric, after)] as const;
     return rounds[0] && rounds[1] ? [compareMetric(metric, rounds[0], rounds[1])] : [];
   });
-  return { baseline, candidate, metrics: compared };
+  const isLost = (metric: Metric) => after.length > 0 && overRounds(metric, before) !== undefined && overRounds(metric, after) === undefined;
+  return { baseline, candidate, metrics: compared, lost: primaryMetrics.filter(isLost).map(({ name }) => name) };
 }
 
 /** With the same seed each time: the same rounds always get the same verdict. */
@@ -119,7 +130,7 @@ export function compareMetric({ name, primary }: Pick<Metric, 'name' | 'primary'
   const rounds = Math.min(before.rounds.length, after.rounds.length);
   const ratio = baseline.together === 0 || rounds < leastRounds ? null : candidate.together / baseline.together;
   const interval = ratio === null ? null : intervalOfRatio(before, after);
-  const judged = primary && interval && ratio! > 0 ? { ratio: ratio!, interval, margin: primary.margin } : null;
+  const judged = primary && interval && Math.min(baseline.together, candidate.together) > 0 ? { ratio: ratio!, interval, margin: primary.margin } : null;
   const verdict = judged && verdictOf(judged);
   return { metric: name, baseline, candidate, ratio, interval, verdict, moreRounds: verdict === 'inconclusive' ? moreRounds(judged!, rounds) : null };
 }
@@ -130,7 +141,10 @@ const figureOf = ({ rounds, together }: OverRounds): ComparedFigure => ({
 });
 
 function intervalOfRatio(before: OverRounds, after: OverRounds): Interval | null {
-  const ratioOf = (a: readonly unknown[], b: readonly unknown[]) => after.together(b) / before.together(a);
+  const ratioOf = (a: readonly unknown[], b: readonly unknown[]) => {
+    const by = before.together(a);
+    return by > 0 ? after.together(b) / by : NaN; // around nothing there is no ratio
+  };
   const interval = bootstrapInterval<[readonly unknown[], readonly unknown[]]>([before.rounds, after.rounds], ratioOf, { random: randomFrom(1) });
   return Number.isFinite(interval.low) && Number.isFinite(interval.high) ? interval : null;
 }
@@ -150,10 +164,16 @@ export function verdictOf({ interval: { low, high }, margin }: Omit<Judged, 'rat
   return low >= 1 / most && high <= most ? 'same' : 'inconclusive';
 }
 
-/** An interval narrows with the root of the rounds, until it no longer reaches the nearer end of the margin. */
+/** Until the interval no longer reaches the nearer end of the margin, if the ratio stays as it is. */
 export function moreRounds({ ratio, interval, margin }: Judged, rounds: number): number | null {
   const half = Math.log(Math.max(interval.high / ratio, ratio / interval.low));
   const room = Math.abs(Math.abs(Math.log(ratio)) - Math.log(1 + margin));
-  const more = Math.max(1, Math.ceil(rounds * (half / room) ** 2) - rounds);
-  return more <= mostRounds ? more : null;
+  for (let more = 1; more <= mostRounds; more++) if (half * narrowing(rounds, rounds + more) <= room) return more;
+  return null;
+}
+
+/** How wide an interval of more rounds is, as a share: with the root of the rounds, and with Student's quantile. */
+export function narrowing(from: number, to: number): number {
+  const width = (rounds: number) => studentQuantile(0.975, rounds - 1) / Math.sqrt(rounds);
+  return width(to) / width(from);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { failedRound, measuredRound, runResult } from '../fixtures/result.ts';
 import { metrics } from '../measure/metrics.ts';
-import { summarise } from '../measure/summary.ts';
+import { createHistogram } from '../measure/histogram.ts';
 import type { RoundResult } from '../result.ts';
 import { judgeThresholds, readThreshold, type Threshold } from './thresholds.ts';
 
@@ -36,7 +36,7 @@ test.each([
   ['missing = 0ms', /without a unit, since missing is a plain number/],
 ])('%s is refused', (text, must) => expect(readThreshold(text)).toEqual({ must: expect.stringMatching(must) }));
 
-const judged = (text: string, ...rounds: RoundResult[]) => judgeThresholds([readThreshold(text) as Threshold], summarise(runResult(['koa'], rounds)))[0];
+const judged = (text: string, ...rounds: RoundResult[]) => judgeThresholds(runResult(['koa'], rounds, { expect: [text] }))[0];
 const missing = (round: number, events: number) => measuredRound('koa', round, { counts: { ...measuredRound('koa', round).counts, missing: events } });
 const events = (round: number, durationMs: number) => measuredRound('koa', round, { durationMs });
 
@@ -58,10 +58,21 @@ describe('is held, or broken, by', () => {
     expect(judged('missing >= 1', ...rounds)).toMatchObject({ state: 'broken', found: 0 });
   });
 
+  test('but a percentile, by that of all rounds together, and a maximum by the longest', () => {
+    const lasting = (round: number, durationMs: number) => {
+      const histogram = createHistogram();
+      for (let n = 0; n < 1_000; n++) histogram.recordNs(durationMs * 1e6);
+      return measuredRound('koa', round, { histograms: { ...measuredRound('koa', round).histograms, delivery: histogram.encode() } });
+    };
+    const rounds = [lasting(1, 10), lasting(2, 10), lasting(3, 80)];
+    expect(judged('delivery.p99 < 50ms', ...rounds)).toMatchObject({ state: 'broken', found: expect.closeTo(80, 0) });
+    expect(judged('delivery.max < 50ms', ...rounds)).toMatchObject({ state: 'broken' });
+    expect(judged('delivery.p50 < 50ms', ...rounds)).toMatchObject({ state: 'held', found: expect.closeTo(10, 0) });
+  });
+
   test('each server', () => {
-    const result = runResult(['koa', 'h3'], [measuredRound('koa', 1), measuredRound('h3', 1, { process: null })]);
-    const thresholds = ['cpu < 30µs', 'delivery.p99 < 5ms'].map((text) => readThreshold(text) as Threshold);
-    expect(judgeThresholds(thresholds, summarise(result)).map(({ server, state }) => [server, state])).toEqual([['koa', 'held'], ['koa', 'broken'], ['h3', 'unknown'], ['h3', 'broken']]);
+    const result = runResult(['koa', 'h3'], [measuredRound('koa', 1), measuredRound('h3', 1, { process: null })], { expect: ['cpu < 30µs', 'delivery.p99 < 5ms'] });
+    expect(judgeThresholds(result).map(({ server, state }) => [server, state])).toEqual([['koa', 'held'], ['koa', 'broken'], ['h3', 'unknown'], ['h3', 'broken']]);
   });
 });
 

@@ -1,9 +1,12 @@
 /** What a person expects of every server's figures: `delivery.p99 < 50ms`. Pure. */
-import type { Unit } from '../measure/metric.ts';
+import type { Readings, Unit } from '../measure/metric.ts';
 import { familyName, metrics } from '../measure/metrics.ts';
-import type { ServerSummary, Spread } from '../measure/summary.ts';
+import { overRounds } from '../measure/over-rounds.ts';
+import { summarise, type ServerSummary, type Spread } from '../measure/summary.ts';
+import type { RunResult } from '../result.ts';
 import { nearest } from '../scenario/complaint.ts';
-import type { Refusal } from '../scenario/option.ts';
+import { isRefusal, type Refusal } from '../scenario/option.ts';
+import { measuredOf } from './comparison.ts';
 
 const operators = {
   '<': (figure: number, limit: number) => figure < limit,
@@ -69,25 +72,34 @@ export interface ThresholdVerdict {
   reason: string;
 }
 
-/** Every threshold for every server. */
-export function judgeThresholds(thresholds: readonly Threshold[], summaries: readonly ServerSummary[]): ThresholdVerdict[] {
-  return summaries.flatMap((summary) => thresholds.map((threshold) => judge(threshold, summary)));
+/** Everything that was expected, of every server. */
+export function judgeThresholds(result: RunResult): ThresholdVerdict[] {
+  const thresholds = result.expect.map(readThreshold).filter((read) => !isRefusal(read)) as Threshold[];
+  return summarise(result).flatMap((summary) => thresholds.map((threshold) => judge(threshold, summary, measuredOf(result, summary.server).readings)));
 }
 
-function judge(threshold: Threshold, { server, invalid, measuredRounds, figures }: ServerSummary): ThresholdVerdict {
+function judge(threshold: Threshold, { server, invalid, measuredRounds, figures }: ServerSummary, readings: readonly Readings[]): ThresholdVerdict {
   const unknown = (reason: string): ThresholdVerdict => ({ server, threshold, state: 'unknown', found: undefined, reason });
   if (measuredRounds === 0) return unknown('nothing was measured');
   if (invalid) return unknown('no round of it can be believed');
   const spread = figures.get(threshold.metric);
   if (spread === 'too few') return unknown('there are too few samples');
   if (spread === undefined) return unknown('it cannot be had from this server');
-  const found = judgedFigure(threshold, spread);
+  const found = judgedFigure(threshold, spread, readings);
   return { server, threshold, state: operators[threshold.operator](found, threshold.limit) ? 'held' : 'broken', found, reason: '' };
 }
 
-/** The median of the rounds; but what is counted, such as missing events, must be right in each: the worst of them. */
-function judgedFigure({ metric, operator, limit }: Threshold, { median, min, max }: Spread): number {
-  if (metrics.find(({ name }) => name === metric)!.unit !== '') return median;
+/**
+ * Of a percentile, that of all rounds together; else the median of the rounds; but what is counted, such as missing events,
+ * must be right in each: the worst of them.
+ */
+function judgedFigure({ metric: name, operator, limit }: Threshold, { median, min, max }: Spread, readings: readonly Readings[]): number {
+  const metric = metrics.find((each) => each.name === name)!;
+  if (metric.quantile) {
+    const { rounds, together } = overRounds(metric, readings)!;
+    return together(rounds);
+  }
+  if (metric.unit !== '') return median;
   if (operator === '=') return Math.abs(max - limit) > Math.abs(min - limit) ? max : min;
   return operator.startsWith('<') ? max : min;
 }
