@@ -25,6 +25,7 @@ for (const [name, text] of Object.entries({
   'no-json.json': '{ "streams": 5',
   'no-script.ts': 'export default {',
   'throws.js': "throw new Error('out of luck');",
+  'throws-nothing.mjs': 'throw null;',
   'exports-nothing.mjs': '',
 })) {
   writeFileSync(join(configs, name), text);
@@ -334,7 +335,7 @@ const rows: Record<string, Row[]> = {
       { 'wrong.json: streams 0': manyStreams, 'wrong.json: stream': 'did you mean streams?', '--expect cpu < 30': 'in ns, µs', expres: 'did you mean express?', '--rounds 0': '--rounds 6' },
     ],
     [`run --config ${configs}/wrong.ts`, { 'wrong.ts: interval 100': anInterval, '--against hono': 'choose from koa, floor' }],
-    ...['no-json.json', 'no-script.ts', 'throws.js'].map((name): Row => [`run --config ${configs}/${name}`, { [`--config ${configs}/${name}`]: 'cannot be read: ' }]),
+    ...['no-json.json', 'no-script.ts', 'throws.js', 'throws-nothing.mjs'].map((name): Row => [`run --config ${configs}/${name}`, { [`--config ${configs}/${name}`]: 'cannot be read: ' }]),
     [`run --config ${configs}/exports-nothing.mjs`, { 'exports-nothing.mjs': 'must export an object by default' }],
   ],
   'no command': [

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { commandLine } from './naming.ts';
+
+test('the command that repeats a run has its seed and what was said, and no secrets', () => {
+  const words = {
+    servers: ['express', 'https://u:pw@h/b?token=x'],
+    options: { streams: ['10'], against: ['https://u:pw@h/b?token=x'] },
+    headers: ['Authorization: Bearer abc', 'X-Plain: seen'],
+    expect: ['missing = 0'],
+  };
+  const url = "'https://h/b?token=hidden'";
+  expect(commandLine(words, 7)).toBe(
+    `npm run bench -- express ${url} --streams 10 --seed 7 --against ${url} --header 'Authorization: (not saved)' --header 'X-Plain: seen' --expect 'missing = 0'`,
+  );
+});
