@@ -18,7 +18,7 @@ export async function warmUp(cold: Examination): Promise<Examination> {
     const cool = await baselineOf(subject.look);
     const headersMs = (await holdSome(cold)).headersMs ?? cold.headersMs;
     // Those that were held have left gracefully. Clients that do not read ask for all that there is, of which a server that leaks would never come to an end.
-    for (const mode of options.modes.filter((mode) => mode.when !== 'when blocked' && mode !== plain)) {
+    for (const mode of options.modes.filter((each) => each.when !== 'when blocked' && each !== plain)) {
       await crowds.send({ ...taskFor({ ...cold, headersMs }, mode, warmUpStreams), overMs: 0 });
     }
     const { after } = await settle(subject.look, cool, { deadlineMs: Math.min(options.deadlineMs, warmWithinMs), leastMs: 0, signal });
