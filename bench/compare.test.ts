@@ -47,6 +47,7 @@ beforeAll(() => {
     foreign: '{"results": []}',
     nothing: 'null',
     undecodable: text.replace(/"delivery": "[^"]+"/, '"delivery": "nonsense"'),
+    steering: text.replace('"cpu": "Some CPU"', '"cpu": "\\u001b[2Jgone"'),
     damaged: text.replace('"cpuNs": ', '"cpu": '),
   })) {
     mkdirSync(join(folder, name));
@@ -114,6 +115,12 @@ describe('what was left out is said', () => {
 });
 
 describe('results that were not measured alike', () => {
+  test('cannot steer the terminal', () => {
+    const { code, stderr } = compare('before', 'steering');
+    expect({ code, stderr }).toEqual({ code: exitCodes.badInput, stderr: expect.stringContaining('machine, cpu: Some CPU and  [2Jgone') });
+    expect(stderr + compare('before', 'steering', '--anyway').stdout).not.toContain('\u001b');
+  });
+
   test('are refused, with all differences', () => {
     const { code, stdout, stderr } = compare('before', 'otherwise');
     expect({ code, stdout }).toEqual({ code: exitCodes.badInput, stdout: '' });

@@ -13,7 +13,8 @@ import type { RunResult } from './result.ts';
 import { run, runContext } from './run.ts';
 import { readResult } from './save.ts';
 import { placement } from './target/cores.ts';
-import { compareWithin, leastRounds } from './verdict/comparison.ts';
+import { compareWithin } from './verdict/comparison.ts';
+import { leastRounds } from './verdict/metric-comparison.ts';
 
 const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
 const rounds = leastRounds + 4; // some may be lost on a busy machine

@@ -17,7 +17,8 @@ import { completeScenario } from '../bench/scenario/scenario.ts';
 import { placement } from '../bench/target/cores.ts';
 import { machineLimits } from '../bench/target/limits.ts';
 import { calibrate } from '../bench/verdict/calibration.ts';
-import { leastRounds, measuredOf } from '../bench/verdict/comparison.ts';
+import { measuredOf } from '../bench/verdict/comparison.ts';
+import { leastRounds } from '../bench/verdict/metric-comparison.ts';
 import { keepProof } from './keep-proof.ts';
 
 const folder = fileURLToPath(new URL('../results/calibration', import.meta.url));

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { RunResult } from '../result.ts';
 import { readResult, whyNoFileIn } from '../save.ts';
 import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
-import { isRefusal, oneOf } from '../scenario/option.ts';
 import { differences, pairsOf } from '../verdict/comparable.ts';
-import { failOnWords, leastRounds, measuredOf, type FailOn } from '../verdict/comparison.ts';
+import { measuredOf, type FailOn } from '../verdict/comparison.ts';
+import { leastRounds } from '../verdict/metric-comparison.ts';
 import { BadInput } from './terminal.ts';
 
 export interface Baseline {
@@ -20,10 +20,13 @@ const baselines = join('results', 'baselines');
 
 export const baselineFolder = (name: string): string => join(baselines, name);
 
+/** No path, so that it stays in its folder. */
+export const isBaselineName = (text: string): boolean => /^\w[\w.-]*$/.test(text);
+
 /** @returns the name that was given to `--baseline` or its like, if one was, and what is wrong with it */
 function readBaselineName(flag: string, mentions: Mentions): { name: string | undefined; complaints: string[] } {
   const complaints = mentions
-    .filter((text) => text === true || !/^\w[\w.-]*$/.test(text))
+    .filter((text) => text === true || !isBaselineName(text))
     .map((text) => `${optionAsTyped(flag, text)}: must be a name of letters, digits, dots and dashes, such as ${flag} main`);
   const last = mentions.at(-1);
   return { name: complaints.length === 0 && typeof last === 'string' ? last : undefined, complaints };
@@ -44,15 +47,6 @@ export function readSaveBaseline(mentions: Mentions): { name: string | undefined
   const reason = name === undefined ? undefined : whyNoFileIn(baselineFolder(name));
   if (reason !== undefined) complaints.push(`--save-baseline ${name}: ${baselineFolder(name!)} ${reason}; run it where results may be written`);
   return { name, complaints };
-}
-
-/** Shared with `compare`. */
-export function readFailOn(mentions: Mentions): { failOn: FailOn | undefined; complaints: string[] } {
-  const { read } = oneOf(failOnWords);
-  const values = mentions.map((text) => ({ text, value: read(String(text)) }));
-  const complaints = values.flatMap(({ text, value }) => (isRefusal(value) ? [`${optionAsTyped('--fail-on', text)}: must be ${value.must}`] : []));
-  const last = values.at(-1)?.value;
-  return { failOn: last === undefined || isRefusal(last) ? undefined : last, complaints };
 }
 
 /** The baseline that is named, and whether the other words make sense with it. */

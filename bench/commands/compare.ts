@@ -7,7 +7,8 @@ import { readResult } from '../save.ts';
 import { visible, type Mentions } from '../scenario/complaint.ts';
 import { differences, pairsOf } from '../verdict/comparable.ts';
 import { compareResults, outcomeOf } from '../verdict/comparison.ts';
-import { baselineFolder, readFailOn } from './baseline.ts';
+import { baselineFolder, isBaselineName } from './baseline.ts';
+import { readFailOn } from './fail-on.ts';
 import { BadInput, type Terminal } from './terminal.ts';
 
 export interface CompareCommandWords {
@@ -53,4 +54,4 @@ function aboutCount(names: readonly string[]): string[] {
 }
 
 /** What is no path may be the name of a baseline. */
-const existingBaseline = (name: string) => (/^[\w.-]+$/.test(name) && existsSync(baselineFolder(name)) ? baselineFolder(name) : name);
+const existingBaseline = (name: string) => (isBaselineName(name) && existsSync(baselineFolder(name)) ? baselineFolder(name) : name);

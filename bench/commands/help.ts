@@ -2,7 +2,7 @@
 import { catalog } from '../../servers/catalog.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { leaveModes } from '../leaks/modes.ts';
-import { leastRounds } from '../verdict/comparison.ts';
+import { leastRounds } from '../verdict/metric-comparison.ts';
 import { called } from './called.ts';
 
 const table = (rows: readonly (readonly [string, string])[]) => {

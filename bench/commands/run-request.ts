@@ -14,8 +14,9 @@ import { placement, type Placement } from '../target/cores.ts';
 import { machineLimits } from '../target/limits.ts';
 import type { FailOn } from '../verdict/comparison.ts';
 import { readThreshold } from '../verdict/thresholds.ts';
-import { compareConditions, readBaseline, readFailOn, readSaveBaseline, type Baseline } from './baseline.ts';
+import { compareConditions, readBaseline, readSaveBaseline, type Baseline } from './baseline.ts';
 import { loadConfig } from './config-file.ts';
+import { readFailOn } from './fail-on.ts';
 import { commandLine, defaultFolder, nameOf } from './naming.ts';
 import { BadInput } from './terminal.ts';
 

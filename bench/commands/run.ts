@@ -65,9 +65,9 @@ function codeOf(result: RunResult, saved: boolean, outcome: Outcome): number {
   return unmet || outcome === 'failed' ? exitCodes.unmet : exitCodes.success;
 }
 
-function showPlan({ head, scenario, targets, folder, configFile, baseline }: CommandRequest, generators: number, aboutMs: number, json: boolean, terminal: Terminal) {
+function showPlan({ head, scenario, targets, folder, configFile, baseline, failOn, saveBaseline }: CommandRequest, generators: number, aboutMs: number, json: boolean, terminal: Terminal) {
   const order = orderOfRounds(targets, scenario.rounds, scenario.seed).map(({ target, round }) => ({ server: target.name, round }));
-  const plan = { head, order, generators, expectedMs: aboutMs, folder: relative('.', folder), configFile, baseline: baseline?.name ?? null };
+  const plan = { head, order, generators, expectedMs: aboutMs, folder: relative('.', folder), configFile, baseline: baseline?.name ?? null, failOn, saveBaseline };
   terminal.print(json ? JSON.stringify(plan) : planReport(plan));
 }
 

@@ -131,6 +131,8 @@ describe('a server that a command starts', () => {
     const port = await freePort();
     const { code, stdout } = await leaks(...small, '--ignore', 'never-cleared.ts:11', '--url', urlAt(port), '--', process.execPath, leaky, '--port', String(port));
     expect({ code, stdout }).toEqual({ code: exitCodes.success, stdout: expect.stringMatching(/^clean/) });
+    const other = await leaks(...small, '--ignore', 'never-cleared.ts:1', '--url', urlAt(port), '--', process.execPath, leaky, '--port', String(port));
+    expect(other.code).toBe(exitCodes.leaking);
   });
 
   test('does not: exit 0, also as JSON, through a shell', async () => {

@@ -29,19 +29,29 @@ export interface ServerSummary {
   oddities: Record<string, FailureCount>;
 }
 
+/** The rounds of a server: all, and those that can be believed, that cannot, and that came to nothing. */
+export function roundsOf({ rounds }: Pick<RunResult, 'rounds'>, server: string) {
+  const own = rounds.filter((round) => round.server === server);
+  const measured = own.filter((round): round is MeasuredRound => round.state === 'measured');
+  return {
+    own,
+    valid: measured.filter(({ doubts }) => doubts.length === 0),
+    invalid: measured.filter(({ doubts }) => doubts.length > 0),
+    failed: own.filter((round): round is FailedRound => round.state === 'failed'),
+  };
+}
+
 export function summarise({ targets, rounds }: RunResult): ServerSummary[] {
   return targets.map((server) => {
-    const own = rounds.filter((round) => round.server === server);
-    const all = own.filter((round): round is MeasuredRound => round.state === 'measured');
-    const invalidRounds = all.filter(({ doubts }) => doubts.length > 0);
-    const invalid = all.length > 0 && invalidRounds.length === all.length;
-    const measured = (invalid ? all : all.filter(({ doubts }) => doubts.length === 0)).map(readingsOf);
+    const { own, valid, invalid: invalidRounds, failed: failedRounds } = roundsOf({ rounds }, server);
+    const invalid = valid.length === 0 && invalidRounds.length > 0;
+    const measured = (invalid ? invalidRounds : valid).map(readingsOf);
     return {
       server,
       measuredRounds: measured.length,
       invalid,
       invalidRounds,
-      failedRounds: own.filter((round): round is FailedRound => round.state === 'failed'),
+      failedRounds,
       figures: new Map(metrics.map((metric) => [metric.name, figureOf(metric, measured)])),
       failures: totalOf(own.map(({ failures }) => failures)),
       oddities: totalOf(own.map(({ oddities }) => oddities)),

@@ -1,7 +1,8 @@
 /** How comparisons of servers are told. */
 import type { Metric } from '../measure/metric.ts';
 import { metrics, primaryMetrics } from '../measure/metrics.ts';
-import { leastRounds, type MetricComparison, type ServerComparison, type Side, type Verdict } from '../verdict/comparison.ts';
+import type { ServerComparison, Side } from '../verdict/comparison.ts';
+import { leastRounds, type MetricComparison, type Verdict } from '../verdict/metric-comparison.ts';
 import { formatNumber, formatSpread, printable, withUnit } from './format.ts';
 import type { Column } from './table.ts';
 

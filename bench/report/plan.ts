@@ -12,9 +12,11 @@ export interface RunPlan {
   folder: string;
   configFile: string | null;
   baseline: string | null;
+  failOn: string | undefined;
+  saveBaseline: string | undefined;
 }
 
-export function planReport({ head, order, generators, expectedMs, folder, configFile, baseline }: RunPlan): string {
+export function planReport({ head, order, generators, expectedMs, folder, configFile, baseline, failOn, saveBaseline }: RunPlan): string {
   const rounds = [...Map.groupBy(order, ({ round }) => round)].map(([round, same]) => `  ${round}: ${printable(same.map(({ server }) => server).join(', '))}`);
   return [
     `Scenario: ${describeScenario(head.scenario)}; seed ${head.scenario.seed}`,
@@ -23,9 +25,10 @@ export function planReport({ head, order, generators, expectedMs, folder, config
     'Rounds:',
     ...rounds,
     ...(head.against === null ? [] : [`Compared with: ${printable(head.against)}`]),
-    ...(baseline === null ? [] : [`Compared with the baseline: ${baseline}`]),
+    ...(baseline === null ? [] : [`Compared with the baseline: ${baseline}${failOn === undefined ? '' : `; fails where it is ${failOn}`}`]),
     ...head.expect.map((text) => `Expected: ${printable(text)}`),
-    `Result: ${printable(folder)}`,
+    ...Object.entries(head.scenario.headers).map(([name, value]) => `Header: ${printable(`${name}: ${value}`)}`),
+    `Result: ${printable(folder)}${saveBaseline === undefined ? '' : `, and the baseline ${saveBaseline}`}`,
     `Time: about ${formatRoughly(expectedMs)}`,
     `Repeat it with: ${printable(head.command)}`,
   ].join('\n');

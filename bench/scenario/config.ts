@@ -29,7 +29,7 @@ export type Config = z.input<typeof configSchema>;
 export const defineConfig = (config: Config): Config => config;
 
 const musts: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(Object.entries(runOptions).map(([name, { must }]) => [name, must])),
+  ...Object.fromEntries(Object.entries(runOptions).map(([name, { mustInFile }]) => [name, mustInFile])),
   $schema: 'text',
   servers: 'a list of names of servers and URLs, such as ["express", "hono"]',
   headers: 'names of headers and their values, such as { "Authorization": "Bearer abc" }',

@@ -14,8 +14,8 @@ export interface NamedOption<Value> {
 
 /** An option that a config file may set too. */
 export interface ConfigurableOption<Value> extends NamedOption<Value> {
-  /** What its value there must be. */
-  must: string;
+  /** What its value there must be, with an example as it stands there. */
+  mustInFile: string;
   schema: z.ZodType<string | number, string | number>;
 }
 
@@ -27,14 +27,16 @@ export interface Refusal {
 const longestMs = 24 * 3_600_000;
 
 /** What a value is: how it is read, and what a config file may have. `In` is what stands there. */
-interface Kind<Value, In extends string | number> extends Pick<ConfigurableOption<Value>, 'read' | 'must'> {
+interface Kind<Value, In extends string | number> extends Pick<ConfigurableOption<Value>, 'read' | 'mustInFile'> {
   schema: z.ZodType<In, In>;
 }
 
+/** @param example as it is typed: `--rounds 6` */
 export function wholeNumber(min: number, max: number, example: string): Kind<number, number> {
-  const must = `a whole number from ${min.toLocaleString('en-US')} to ${max.toLocaleString('en-US')}, such as ${example}`;
+  const what = `a whole number from ${min.toLocaleString('en-US')} to ${max.toLocaleString('en-US')}`;
+  const must = `${what}, such as ${example}`;
   return {
-    must,
+    mustInFile: `${what}, such as ${valueOf(example)}`,
     schema: z.int().min(min).max(max),
     read(text) {
       const value = /^\d+$/.test(text) ? Number(text) : NaN;
@@ -44,22 +46,27 @@ export function wholeNumber(min: number, max: number, example: string): Kind<num
 }
 
 export function duration(minMs: number, example: string): Kind<number, string> {
-  const must = `a duration with its unit, in whole milliseconds, from ${minMs}ms to 24h, such as ${example}`;
+  const what = `a duration with its unit, in whole milliseconds, from ${minMs}ms to 24h`;
+  const must = `${what}, such as ${example}`;
   const read = (text: string) => {
     const value = parseDuration(text) ?? NaN;
     return value >= minMs && value <= longestMs && Number.isInteger(value) ? value : { must };
   };
-  return { must, read, schema: z.string().regex(durationPattern).refine((text) => typeof read(text) === 'number') };
+  return { mustInFile: `${what}, such as "${valueOf(example)}"`, read, schema: z.string().regex(durationPattern).refine((text) => typeof read(text) === 'number') };
 }
 
 export function oneOf<Word extends string>(words: readonly [Word, ...Word[]]): Kind<Word, Word> {
   const must = words.join(' or ');
-  return { must, schema: z.enum(words) as unknown as z.ZodType<Word, Word>, read: (text) => words.find((word) => word === text) ?? { must } };
+  return { mustInFile: must, schema: z.enum(words) as unknown as z.ZodType<Word, Word>, read: (text) => words.find((word) => word === text) ?? { must } };
 }
 
+/** What stands behind the option. */
+const valueOf = (example: string) => example.split(' ')[1]!;
+
 /** A name, of which others know whether there is such a thing. */
-export function anyName(must: string): Kind<string, string> {
-  return { must, schema: z.string().min(1), read: (text) => (text === '' ? { must } : text) };
+export function anyName(what: string, example: string): Kind<string, string> {
+  const must = `${what}, such as ${example}`;
+  return { mustInFile: `${what}, such as "${valueOf(example)}"`, schema: z.string().min(1), read: (text) => (text === '' ? { must } : text) };
 }
 
 /** `--quiet-streams`, as a person writes it. */

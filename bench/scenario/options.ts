@@ -53,6 +53,6 @@ export const runOptions = {
   against: {
     flags: '--against [SERVER]',
     about: 'the server with which the others are compared (default: the first that is named; of all, node-http)',
-    ...anyName('the name of a server that is measured, such as --against express'),
+    ...anyName('the name of a server that is measured', '--against express'),
   },
 } satisfies Record<string, ConfigurableOption<unknown>>;

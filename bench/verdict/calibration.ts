@@ -2,7 +2,7 @@
 import type { Metric, Readings } from '../measure/metric.ts';
 import { overRounds, type OverRounds } from '../measure/over-rounds.ts';
 import { shuffled } from '../scenario/random.ts';
-import { compareMetric, type Verdict } from './comparison.ts';
+import { compareMetric, type Verdict } from './metric-comparison.ts';
 
 export interface CalibrationOptions {
   /** How many comparisons to make. */

@@ -3,55 +3,7 @@ import { failedRound, measuredRound, runResult } from '../fixtures/result.ts';
 import { createHistogram } from '../measure/histogram.ts';
 import { metrics, primaryMetrics } from '../measure/metrics.ts';
 import type { MeasuredRound, RunResult } from '../result.ts';
-import { randomFrom } from '../scenario/random.ts';
-import { compareMetric, compareResults, compareWithin, moreRounds, narrowing, outcomeOf, verdictOf, type Verdict } from './comparison.ts';
-
-const margin = 0.03;
-
-test.each<[number, number, Verdict]>([
-  [1.031, 1.2, 'worse'],
-  [1.03, 1.2, 'inconclusive'],
-  [0.98, 1.5, 'inconclusive'],
-  [0.98, 1.03, 'same'],
-  [0.971, 1.029, 'same'],
-  [0.96, 1.029, 'inconclusive'],
-  [0.8, 0.971, 'inconclusive'],
-  [0.8, 0.97, 'better'],
-])('an interval from %d to %d: %s', (low, high, verdict) => expect(verdictOf({ interval: { low, high }, margin })).toBe(verdict));
-
-const turned: Record<Verdict, Verdict> = { better: 'worse', worse: 'better', same: 'same', inconclusive: 'inconclusive' };
-
-describe('of any interval', () => {
-  const random = randomFrom(1);
-  const any = Array.from({ length: 500 }, () => {
-    const ratio = Math.exp((random() - 0.5) / 3);
-    return { ratio, interval: { low: ratio * (1 - random() / 5), high: ratio * (1 + random() / 5) }, margin };
-  });
-
-  test('the verdict turns with the sides', () => {
-    for (const { interval } of any) {
-      const other = { low: 1 / interval.high, high: 1 / interval.low };
-      expect(verdictOf({ interval: other, margin })).toBe(turned[verdictOf({ interval, margin })]);
-    }
-  });
-
-  test('the rounds that are advised narrow it until there is a verdict, and fewer do not', () => {
-    const rounds = 6;
-    const advised = any.filter((each) => verdictOf(each) === 'inconclusive').flatMap(({ ratio, interval }) => {
-      const factor = Math.max(interval.high / ratio, ratio / interval.low); // as wide on either side
-      const more = moreRounds({ ratio, interval, margin }, rounds);
-      const after = (all: number) => verdictOf({ margin, interval: { low: ratio / factor ** narrowing(rounds, all), high: ratio * factor ** narrowing(rounds, all) } });
-      return more === null ? [] : [{ more, enough: after(rounds + more + 1), tooFew: after(rounds + more - 2) }];
-    });
-    expect(advised.length).toBeGreaterThan(50);
-    expect(advised.filter(({ enough }) => enough === 'inconclusive')).toEqual([]);
-    expect(advised.filter(({ more, tooFew }) => more > 2 && tooFew !== 'inconclusive')).toEqual([]);
-  });
-
-  test('that is about as wide as its margin allows, not even a thousand rounds are advised', () => {
-    expect(moreRounds({ ratio: 1.0301, interval: { low: 0.9, high: 1.2 }, margin }, 6)).toBeNull();
-  });
-});
+import { compareResults, compareWithin, outcomeOf } from './comparison.ts';
 
 /** Rounds of a server with so much CPU time each; other figures are alike in all. */
 const roundsOf = (server: string, cpuMs: readonly number[], overrides: Partial<MeasuredRound> = {}) =>
@@ -63,10 +15,6 @@ const around = (ms: number, rounds = 6) => Array.from({ length: rounds }, (_, n)
 const result = (...rounds: MeasuredRound[]) => runResult([...new Set(rounds.map(({ server }) => server))], rounds);
 const named = (measured: RunResult) => ({ name: measured.name, result: measured });
 const of = (comparison: ReturnType<typeof compareWithin>[number] | undefined, name: string) => comparison!.metrics.find(({ metric }) => metric === name);
-
-test('more rounds narrow an interval as Student’s t over the root of them: of scipy, 2.1314 / 4 by 2.5706 / √6', () => {
-  expect(Math.abs(narrowing(6, 16) - 2.131449545559323 / 4 / (2.5705818356363146 / Math.sqrt(6)))).toBeLessThan(0.001);
-});
 
 test('a figure that the candidate has lost is told of, and no pass', () => {
   const { histograms } = measuredRound('koa', 1);
@@ -81,12 +29,6 @@ test('servers that only one result has, and results that are not whole, are name
   const partial = { ...result(...roundsOf('koa', around(500))), status: 'partial' as const };
   const found = compareResults(named(result(...roundsOf('koa', around(500)), ...roundsOf('h3', around(500)))), named(partial), []);
   expect(found).toMatchObject({ baseline: 'by-hand', candidate: 'by-hand (partial)', unpaired: ['h3'] });
-});
-
-test('of figures below nothing there is no verdict', () => {
-  const over = (rounds: number[]) => ({ rounds, together: (drawn: readonly unknown[]) => (drawn as number[])[0]! });
-  const found = compareMetric({ name: 'memory', primary: { margin } }, over([-1, -1, -1, -1, -1, -1]), over([-2, -2, -2, -2, -2, -2]));
-  expect(found).toMatchObject({ interval: null, verdict: null });
 });
 
 describe('servers of one run', () => {
@@ -146,11 +88,4 @@ test('what a round that cannot be believed says is left out, and told', () => {
     candidate: { server: 'koa', rounds: 7, invalidRounds: 0, failedRounds: 0 },
   });
   expect(of(comparison, 'cpu')).toMatchObject({ verdict: 'same' });
-});
-
-test('a baseline that scatters around nothing has no interval', () => {
-  const mean = (drawn: readonly unknown[]) => (drawn as number[]).reduce((sum, value) => sum + value, 0);
-  const over = (rounds: number[]) => ({ rounds, together: mean });
-  const found = compareMetric({ name: 'memory', primary: { margin } }, over([0, 0, 0, 0, 0, 1]), over([1, 1, 1, 1, 1, 1]));
-  expect(found).toMatchObject({ ratio: 6, interval: null, verdict: null });
 });

@@ -1,12 +1,11 @@
 /** What a person expects of every server's figures: `delivery.p99 < 50ms`. Pure. */
-import type { Readings, Unit } from '../measure/metric.ts';
+import { readingsOf, type Readings, type Unit } from '../measure/metric.ts';
 import { familyName, metrics } from '../measure/metrics.ts';
 import { overRounds } from '../measure/over-rounds.ts';
-import { summarise, type ServerSummary, type Spread } from '../measure/summary.ts';
+import { roundsOf, summarise, type ServerSummary, type Spread } from '../measure/summary.ts';
 import type { RunResult } from '../result.ts';
 import { nearest } from '../scenario/complaint.ts';
 import { isRefusal, type Refusal } from '../scenario/option.ts';
-import { measuredOf } from './comparison.ts';
 
 const operators = {
   '<': (figure: number, limit: number) => figure < limit,
@@ -75,7 +74,7 @@ export interface ThresholdVerdict {
 /** Everything that was expected, of every server. */
 export function judgeThresholds(result: RunResult): ThresholdVerdict[] {
   const thresholds = result.expect.map(readThreshold).filter((read) => !isRefusal(read)) as Threshold[];
-  return summarise(result).flatMap((summary) => thresholds.map((threshold) => judge(threshold, summary, measuredOf(result, summary.server).readings)));
+  return summarise(result).flatMap((summary) => thresholds.map((threshold) => judge(threshold, summary, roundsOf(result, summary.server).valid.map(readingsOf))));
 }
 
 function judge(threshold: Threshold, { server, invalid, measuredRounds, figures }: ServerSummary, readings: readonly Readings[]): ThresholdVerdict {
