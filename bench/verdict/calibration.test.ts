@@ -35,3 +35,8 @@ test('what scatters widely is inconclusive, and rarely anything else', () => {
   expect(different).toBe(metrics.cpu!.better + metrics.cpu!.worse);
 });
 
+test('of a server with itself, no round is on both sides', () => {
+  const rounds = [...recorded(50, 0, () => 0.5).slice(0, 6), ...recorded(75, 0, () => 0.5).slice(0, 6)];
+  const asTheyAre = () => 1 - Number.EPSILON; // shuffles nothing
+  expect(calibrate(cpu, rounds, rounds, { comparisons: 1, rounds: 6, random: asTheyAre }).metrics).toMatchObject({ cpu: { worse: 1 } });
+});

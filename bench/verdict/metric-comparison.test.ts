@@ -55,8 +55,9 @@ test('more rounds narrow an interval as Student’s t over the root of them: of 
 
 test('of figures below nothing there is no verdict', () => {
   const over = (rounds: number[]) => ({ rounds, together: (drawn: readonly unknown[]) => (drawn as number[])[0]! });
-  const found = compareMetric({ name: 'memory', primary: { margin } }, over([-1, -1, -1, -1, -1, -1]), over([-2, -2, -2, -2, -2, -2]));
-  expect(found).toMatchObject({ interval: null, verdict: null });
+  const compared = (before: number, after: number) => compareMetric({ name: 'memory', primary: { margin } }, over(Array(6).fill(before)), over(Array(6).fill(after)));
+  expect(compared(-1, -2)).toMatchObject({ interval: null, verdict: null });
+  expect(compared(1, -2)).toMatchObject({ verdict: null, moreRounds: null });
 });
 
 test('a baseline that scatters around nothing has no interval', () => {
