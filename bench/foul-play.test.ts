@@ -46,9 +46,11 @@ async function endOf({ expect, command, ours }: Reached): Promise<number> {
 
 /** Kills the child whose command line matches, as soon as there is one. */
 async function killChild({ expect, pid }: Reached, command: RegExp) {
-  const victim = () => childrenOf(pid).find((child) => command.test(child.command));
-  await expect.poll(victim, { timeout: 2_000, interval: 5 }).toBeDefined();
-  process.kill(victim()!.pid, 'SIGKILL');
+  // Looked for once: a process that is about to become another program has no command line for a moment.
+  let victim: number | undefined;
+  const look = () => (victim ??= childrenOf(pid).find((child) => command.test(child.command))?.pid);
+  await expect.poll(look, { timeout: 2_000, interval: 5 }).toBeDefined();
+  process.kill(victim!, 'SIGKILL');
 }
 
 describe.concurrent.each(phases)('in phase “%s”', { timeout: 60_000 }, (phase) => {
