@@ -14,8 +14,8 @@ const together = [
   'servers/page.test.ts',
 ];
 const shared = {
-  // Where tests of a file say that they may run side by side: as many as two cores can bear.
-  maxConcurrency: 3,
+  // Where tests of a file say that they may run side by side: as many as two cores can bear, since they wait most of the time.
+  maxConcurrency: 5,
   // Tests start hundreds of processes; compiled once, they start in half the time.
   env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)) },
   testTimeout: 30_000,

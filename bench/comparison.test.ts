@@ -17,7 +17,7 @@ import { compareWithin } from './verdict/comparison.ts';
 import { leastRounds } from './verdict/metric-comparison.ts';
 
 const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
-const rounds = leastRounds + 4; // some may be lost on a busy machine
+const rounds = leastRounds + 2; // some may be lost on a busy machine
 
 /** On a machine whose host takes its cores away, rounds are invalid, as they should be. */
 const again = { retry: 2, timeout: 120_000 };

@@ -93,15 +93,16 @@ async function tryRound(examination: Examination, mode: LeaveMode, streams: numb
       Object.assign(blocked, await watchMemory(examination, streams, memoryBefore));
     });
     if (!blocked.isSo) return { round: undefined, after: before };
-    const { grown, after, tookMs } = await settle(look, before, {
+    const { grown, after, ...settled } = await settle(look, before, {
       deadlineMs: mode.network === 'cut' ? Math.max(options.deadlineMs, networkFailsWithinMs) : options.deadlineMs,
       leastMs: mode.when === 'before headers' || mode.when === 'at random' ? 2 * headersMs : 0,
+      laterMs: options.deadlineMs,
       signal,
     });
     const releasedMs = releaseOf(report.leftNs, await look.clearings());
     // Where clients wait for an answer, who was refused was no stream.
     const disconnects = mode.when === 'after events' && report.opened > 0 ? report.opened : streams;
-    return { round: { disconnects, asked: streams, grown: [...grown, ...blocked.grown], report, tookMs, releasedMs, blockedKb: blocked.kbPerStream }, after };
+    return { round: { ...settled, disconnects, asked: streams, grown: [...grown, ...blocked.grown], report, releasedMs, blockedKb: blocked.kbPerStream }, after };
   } finally {
     if (mode.network === 'cut') mendNetwork();
   }

@@ -27,3 +27,21 @@ test.each([0, 100, 2_000])('a server that clears its timers %i ms late', { ...fi
     expect(releaseMs!.max).toBeLessThan(lateMs + 30);
   }
 });
+
+describe('a server that clears its timers later than it may', { timeout: 60_000 }, () => {
+  const late = async (lateMs: number, streams: number) => {
+    vi.stubEnv('LATE_MS', String(lateMs));
+    const { modes: [found] } = await checkFile(fixture('lets-go-late'), ['close'], { deadlineMs: 500, streams });
+    vi.unstubAllEnvs();
+    return found!.leaks.find(({ what }) => what.startsWith('setInterval'));
+  };
+  test('leaks, and it is said when they had gone', async () => {
+    const leak = await late(800, 10);
+    expect(leak).toMatchObject({ perDisconnect: 1, count: 30, disconnects: 30 });
+    expect(leak!.goneAfterMs).toBeGreaterThan(790);
+    expect(leak!.goneAfterMs).toBeLessThan(1_300);
+  });
+  test('leaks, also where those of one round go in the next', async () => {
+    expect((await late(2_200, 10))!.perDisconnect).toBeGreaterThan(0.25);
+  });
+});

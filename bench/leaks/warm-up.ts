@@ -21,7 +21,7 @@ export async function warmUp(cold: Examination): Promise<Examination> {
     for (const mode of options.modes.filter((each) => each.when !== 'when blocked' && each !== plain)) {
       await crowds.send({ ...taskFor({ ...cold, headersMs }, mode, warmUpStreams), overMs: 0 });
     }
-    const { after } = await settle(subject.look, cool, { deadlineMs: Math.min(options.deadlineMs, warmWithinMs), leastMs: 0, signal });
+    const { after } = await settle(subject.look, cool, { deadlineMs: Math.min(options.deadlineMs, warmWithinMs), leastMs: 0, laterMs: options.deadlineMs, signal });
     return { ...cold, headersMs, baseline: after };
   } catch (error) {
     const cause = await causeOf(error as Error, subject);

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { LeaksResult, ModeResult } from '../leaks/result.ts';
 import type { Leak } from '../verdict/leaks.ts';
 import { githubAnnotations, junitReport } from './leaks-ci.ts';
-import { leaksReport } from './leaks.ts';
+import { leaksReport, leakText } from './leaks.ts';
 
 const leak: Leak = {
   kind: 'timer', what: 'setInterval 1000 ms', place: { file: 'src/ev,ents.ts', line: 14, column: 3 }, traced: true, library: undefined,
-  count: 150, perDisconnect: 1, disconnects: 150, afterMs: 5_012,
+  count: 150, perDisconnect: 1, disconnects: 150, afterMs: 5_012, goneAfterMs: null,
 };
 const mode = (name: string, about: string, more: Partial<ModeResult> = {}): ModeResult => ({
   mode: name, about, skipped: null, disconnects: 150, leaks: [], oddities: [], cleanAfterMs: 80, releaseMs: null, blockedKbPerStream: null, ...more,
@@ -32,6 +32,12 @@ test('at the terminal', () => {
     UNKNOWN  gone: could not look: it <ended>:
       50 % of it"
   `);
+});
+
+test('what goes too late', () => {
+  expect(leakText({ ...leak, goneAfterMs: 7_049 })).toBe(
+    '1.00 timers per disconnect (150 after 150), setInterval 1000 ms created at src/ev,ents.ts:14, still live after 5.0 s, and gone after 7.0 s: late, unless --deadline allows it',
+  );
 });
 
 test('for JUnit, with what XML wants escaped', () => {

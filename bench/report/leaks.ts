@@ -40,6 +40,7 @@ function modeWords({ about, releaseMs, blockedKbPerStream }: ModeResult): string
   return figures.length > 0 ? `${about} (${figures.join('; ')})` : about;
 }
 
+const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 const milliseconds = (ms: number) => `${Math.round(ms)} ms`;
 
 function modeLines({ mode, about, leaks, oddities }: ModeResult, style: TerminalOptions['style']): string[] {
@@ -53,8 +54,8 @@ function modeLines({ mode, about, leaks, oddities }: ModeResult, style: Terminal
 
 /** `1.00 timers per disconnect (150 after 150), setInterval 1000 ms created at src/events.ts:14, still live after 5.0 s`. */
 export function leakText(leak: Leak): string {
-  const { kind, count, perDisconnect, disconnects, afterMs } = leak;
+  const { kind, count, perDisconnect, disconnects, afterMs, goneAfterMs } = leak;
   const [each, still] = kind === 'memory' ? ['stalled stream', 'growing'] : ['disconnect', 'live'];
   const sum = isRate(kind) ? Math.round(count) : count;
-  return `${perDisconnect.toFixed(2)} ${heldKinds[kind].words} per ${each} (${sum} after ${disconnects}), ${describeHeld(leak)}, still ${still} after ${(afterMs / 1000).toFixed(1)} s`;
+  return `${perDisconnect.toFixed(2)} ${heldKinds[kind].words} per ${each} (${sum} after ${disconnects}), ${describeHeld(leak)}, still ${still} after ${seconds(afterMs)}${goneAfterMs === null ? '' : `, and gone after ${seconds(goneAfterMs)}: late, unless --deadline allows it`}`;
 }

@@ -5,8 +5,12 @@ import { heldKey, isRate, type Held } from '../measure/held.ts';
 export interface ModeRound {
   disconnects: number;
   grown: readonly Held[];
+  /** What was there before the round, and went in it: it was late. */
+  shrunk: readonly Held[];
   /** How long was waited for the server to let go. */
   tookMs: number;
+  /** When all that grew had gone after all; `null` where it was not seen to go. */
+  goneAfterMs: number | null;
 }
 
 export interface Leak extends Held {
@@ -16,29 +20,50 @@ export interface Leak extends Held {
   disconnects: number;
   /** How long after the last of them it was still there, at least. */
   afterMs: number;
+  /** The longest that it took to go after all, where it did each time: it is late; `null` where it stays. */
+  goneAfterMs: number | null;
 }
+
+/** As much each time, whatever the size of the round: that comes once a round, unless it is so many, and such a share of the disconnects. */
+const manyOnceARound = { count: 4, share: 0.25 };
 
 /**
  * A leak is what grew in every round, and more in larger ones. Its slope is that of the least squares over sizes of
- * rounds, so that what comes once, or once a round, is none. Rates do not add up like things, since timers that are due
- * together wake a process once, and a busy one writes no more for more streams: of them it is enough that they grew each
- * time, and the mean is told.
+ * rounds, so that what comes once, or once a round, is none; unless that is much: what goes so late that it still was in
+ * the baseline of the next round hides as many of those that stayed then. A round in which more went than stayed tells
+ * nothing. Rates do not add up like things, since timers that are due together wake a process once, and a busy one writes
+ * no more for more streams: of them it is enough that they grew each time, and the mean is told.
  *
  * @param most slopes up to this are no leak
  */
 export function leaksOf(rounds: readonly ModeRound[], most: number): Leak[] {
-  const disconnects = rounds.reduce((sum, round) => sum + round.disconnects, 0);
   const things = new Map(rounds.flatMap(({ grown }) => grown).map((held) => [heldKey(held), held]));
-  const leaks = [...things].flatMap(([key, held]): Leak[] => {
-    const counts = rounds.map(({ grown }) => grown.find((each) => heldKey(each) === key)?.count ?? 0);
-    const sum = counts.reduce((total, count) => total + count, 0);
-    const perDisconnect = isRate(held.kind) ? sum / disconnects : slope(rounds.map((round) => round.disconnects), counts);
-    if (perDisconnect <= most || counts.includes(0)) return [];
-    return [{ ...held, count: sum, perDisconnect, disconnects, afterMs: Math.min(...rounds.map(({ tookMs }) => tookMs)) }];
-  });
+  const leaks = [...things.values()].flatMap((held) => leakOf(held, rounds, most) ?? []);
   // What lives on keeps its response, of which nothing more is to be said then.
   const causes = leaks.filter(({ kind }) => kind !== 'response');
   return (causes.length > 0 ? causes : leaks).toSorted((a, b) => byLibrary(a) - byLibrary(b) || b.count - a.count);
+}
+
+function leakOf(held: Held, all: readonly ModeRound[], most: number): Leak | undefined {
+  const isIt = (each: Held) => heldKey(each) === heldKey(held);
+  const rounds = isRate(held.kind) ? all : all.filter(({ shrunk }) => !shrunk.some(isIt));
+  const counts = rounds.map(({ grown }) => grown.find(isIt)?.count ?? 0);
+  if (counts.length < Math.min(2, all.length) || counts.includes(0)) return undefined;
+  const sum = counts.reduce((total, count) => total + count, 0);
+  const disconnects = rounds.reduce((total, round) => total + round.disconnects, 0);
+  const isMuch = counts.every((count, place) => count >= Math.max(manyOnceARound.count, manyOnceARound.share * rounds[place]!.disconnects));
+  const rising = slope(rounds.map((round) => round.disconnects), counts);
+  const perDisconnect = isRate(held.kind) || (isMuch && rising <= most) ? sum / disconnects : rising;
+  if (perDisconnect <= most) return undefined;
+  const goneAfterMs = rounds.map((round) => round.goneAfterMs);
+  return {
+    ...held,
+    count: sum,
+    perDisconnect,
+    disconnects,
+    afterMs: Math.min(...rounds.map(({ tookMs }) => tookMs)),
+    goneAfterMs: goneAfterMs.includes(null) ? null : Math.max(...(goneAfterMs as number[])),
+  };
 }
 
 /** What is in one's own code comes first. */
