@@ -12,10 +12,14 @@ export interface ApartTask {
   options: CheckOptions;
 }
 
-export type FromApart = { result: CheckResult } | { failed: string };
+/** `impossible`: there is no such network, or the server does not come up there: it may need what is not in it. */
+export type FromApart = { result: CheckResult } | { impossible: string } | { failed: string };
 
-/** @throws where the server does not come up there: it may need what is not in that network */
-export async function tryApart(spec: SubjectSpec, options: CheckOptions, signal: AbortSignal): Promise<CheckResult> {
+/**
+ * @returns the result, or why there can be none
+ * @throws where the check failed
+ */
+export async function tryApart(spec: SubjectSpec, options: CheckOptions, signal: AbortSignal): Promise<CheckResult | { impossible: string }> {
   const file = programBeside(import.meta.url, 'apart-process');
   const child = launch(inOwnNetwork([process.execPath, file]), { cores: undefined, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   // Not its 'close', which does not come once we have closed the channel.
@@ -28,6 +32,7 @@ export async function tryApart(spec: SubjectSpec, options: CheckOptions, signal:
     const answer = await Promise.race([once(child, 'message').then(([message]) => message as FromApart), exited]);
     signal.throwIfAborted();
     if ('result' in answer) return answer.result;
+    if ('impossible' in answer) return answer;
     throw new Error('failed' in answer ? answer.failed : `its process ended: ${answer.signal ?? `exit code ${answer.code}`}`);
   } finally {
     signal.removeEventListener('abort', end);

@@ -1,14 +1,10 @@
 /** The check of one server: every mode in turn, each tried again where more can be found out. */
 import type { Leak } from '../verdict/leaks.ts';
-import { tryApart } from './apart.ts';
 import type { CheckOptions } from './check-options.ts';
-import { createCrowds } from './crowd/crowds.ts';
-import { tryMode, type Examination } from './examine.ts';
 import type { LeaveMode } from './modes.ts';
-import { whyNoOwnNetwork } from './network.ts';
-import { skippedMode, type CheckResult, type ModeResult } from './result.ts';
-import { causeOf, startsAgain, startSubject, type SubjectSpec } from './subject.ts';
-import { warmUp } from './warm-up.ts';
+import type { CheckResult } from './result.ts';
+import { startsAgain, type SubjectSpec } from './subject.ts';
+import { createTrials, type Trial } from './trials.ts';
 
 /**
  * @param onProgress told which mode begins
@@ -23,54 +19,29 @@ export async function check(
   inOwnNetwork = false,
 ): Promise<CheckResult> {
   const result: CheckResult = { look: 'inspector', why: '', modes: [], brokeOff: null };
-  const crowds = createCrowds(signal);
+  const trials = createTrials(spec, options, signal, inOwnNetwork);
   const again = startsAgain(spec);
   let { trace } = options;
-  let examination: Examination | undefined;
+  let mayTrace = again && !trace;
 
-  const drop = async () => {
-    await examination?.subject.stop();
-    examination = undefined;
-  };
-  async function tryHere(mode: LeaveMode): Promise<ModeResult> {
-    examination ??= await warmUp({ subject: await startSubject(spec, { ...options, trace, signal }), crowds, options, headersMs: 1, baseline: undefined, signal });
-    const { kind, why } = examination.subject.look;
-    Object.assign(result, { look: kind, why });
-    try {
-      return await Promise.race([tryMode(examination, mode), examination.subject.ended]);
-    } catch (error) {
-      throw await causeOf(error as Error, examination.subject);
-    }
-  }
-  async function tryElsewhere(mode: LeaveMode): Promise<ModeResult> {
-    try {
-      const { look, why, modes: [found] } = await tryApart(spec, { ...options, trace, modes: [mode] }, signal);
-      Object.assign(result, { look, why });
-      return found!;
-    } catch (error) {
-      signal.throwIfAborted();
-      return skippedMode(mode, `in a network of its own: ${(error as Error).message}`);
-    }
-  }
-  async function tryOnce(mode: LeaveMode): Promise<ModeResult> {
-    if (mode.watchesMemory && spec.kind === 'reference' && !spec.waitsForDrain) return skippedMode(mode, 'it says of itself that it cannot wait for a slow reader');
-    if (mode.network === 'any' || inOwnNetwork) return tryHere(mode);
-    const reason = whyNoOwnNetwork(spec);
-    if (reason === undefined) return tryElsewhere(mode);
-    return mode.network === 'cut' ? skippedMode(mode, reason) : tryHere(mode);
+  /** Once more, with the probe; where that says less, what was found without. */
+  async function traced(mode: LeaveMode, trial: Trial): Promise<Trial> {
+    mayTrace = false;
+    await trials.drop();
+    const withProbe = await trials.of(mode, true).catch(() => signal.throwIfAborted());
+    trace = withProbe !== undefined && withProbe.found.leaks.length > 0;
+    return trace ? withProbe! : trial;
   }
   try {
     for (const [place, mode] of options.modes.entries()) {
       onProgress(mode, place);
-      let found = await tryOnce(mode);
-      if (!trace && again && found.leaks.some(isPlaceless)) {
-        trace = true;
-        await drop();
-        found = await tryOnce(mode);
-      }
+      let trial = await trials.of(mode, trace);
+      if (mayTrace && trial.found.leaks.some(isPlaceless)) trial = await traced(mode, trial);
+      const { found, look, why } = trial;
       result.modes.push(found);
+      if (found.skipped === null) Object.assign(result, { look, why });
       // What leaks here may be let go of later, which would hide what leaks there.
-      if (found.leaks.length > 0 && again) await drop();
+      if (found.leaks.length > 0 && again) await trials.drop();
     }
     return result;
   } catch (error) {
@@ -78,7 +49,7 @@ export async function check(
     if (signal.aborted || result.modes.length === 0) throw error;
     return { ...result, brokeOff: (error as Error).message };
   } finally {
-    await Promise.allSettled([drop(), crowds.end()]);
+    await trials.end();
   }
 }
 

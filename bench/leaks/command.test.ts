@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { exitCodes } from '../exit-codes.ts';
+import { freePort } from '../fixtures/free-port.ts';
 import { processesWith } from '../fixtures/processes.ts';
 import { portsOf } from '../target/sockets.ts';
 import { lookInto } from './look/look.ts';
@@ -44,13 +45,6 @@ function start(words: readonly string[], env: NodeJS.ProcessEnv = {}) {
 }
 const leaks = (...words: string[]) => start([cli, 'leaks', ...words]).ended;
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
 const urlAt = (port: number) => `http://127.0.0.1:${port}/event?interval=50`;
 
 /** A server that runs already, until the test ends. */
@@ -94,6 +88,20 @@ describe('a server that a command starts', () => {
     const check = (kind: string) => leaks(...small, '--modes', 'close,reset,kill', '--url', urlAt(port), '--', process.execPath, 'dies.mjs', kind);
     const unknown = await check('clean');
     expect(unknown).toMatchObject({ code: exitCodes.invalid, stdout: expect.stringMatching(/^UNKNOWN .*could not look: .*dies\.mjs clean ended: exit code 7\n +out of luck/) });
+  });
+
+  test('leaks where V8 knows no line, and does not bear the probe: told all the same', async () => {
+    const port = await freePort();
+    writeFileSync(join(folder, 'sleeps.mjs'), `
+      import { createServer } from 'node:http';
+      if (process.env.NODE_OPTIONS.includes('probe')) process.exit(1);
+      const sleep = (ms) => new Promise((wake) => setTimeout(wake, ms));
+      createServer(async (req, res) => {
+        res.writeHead(200, { 'Content-Type': 'text/event-stream' });
+        for (;;) { res.write('data: tick\\n\\n'); await sleep(50); }
+      }).listen(${port}, '127.0.0.1');`);
+    const { code, stdout } = await leaks(...small, '--url', urlAt(port), '--', process.execPath, 'sleeps.mjs');
+    expect({ code, stdout }).toEqual({ code: exitCodes.leaking, stdout: expect.stringMatching(/^LEAKS .*\(looked at by the inspector\)\n +LEAK .*1\.00 timers per disconnect \(30 after 30\), setTimeout, still live/) });
   });
 
   test('does not get the port, since another server has it: could not look, and which one', async () => {

@@ -88,7 +88,7 @@ async function tryRound(examination: Examination, mode: LeaveMode, streams: numb
     const report = await crowds.send(taskFor(examination, mode, streams), async (visiting) => {
       if (mode.network === 'cut') cutNetwork();
       if (mode.when !== 'when blocked') return;
-      blocked.isSo = await untilBlocked(examination, mode, visiting.opened);
+      blocked.isSo = await untilBlocked(examination, mode, visiting.opened, before.glance.connections);
       if (!blocked.isSo || !mode.watchesMemory) return;
       Object.assign(blocked, await watchMemory(examination, streams, memoryBefore));
     });
@@ -108,11 +108,17 @@ async function tryRound(examination: Examination, mode: LeaveMode, streams: numb
   }
 }
 
-/** @returns whether that came to pass: all clients' buffers are full, and the server's too */
-async function untilBlocked({ subject, options, signal }: Examination, mode: LeaveMode, streams: number): Promise<boolean> {
+/**
+ * @returns whether that came to pass: all clients' buffers are full, and the server's too; or the server has dropped them,
+ * as it may whoever does not read
+ */
+async function untilBlocked({ subject, options, signal }: Examination, mode: LeaveMode, streams: number, before: number | undefined): Promise<boolean> {
   const port = portOf(subject.urlFor(mode));
   const endMs = performance.now() + options.patienceMs;
-  while (blockedAt(port) < streams) {
+  for (;;) {
+    const { connections } = await subject.look.glance();
+    const dropped = connections === undefined || before === undefined ? 0 : Math.max(0, before + streams - connections);
+    if (blockedAt(port) + dropped >= streams) break;
     if (performance.now() > endMs) return false;
     await sleep(blockedPollMs, undefined, { signal });
   }

@@ -10,7 +10,8 @@ const checked = (modes: ModeResult[], brokeOff: string | null = null): CheckResu
 test.each<[string, CheckResult, string, string | null]>([
   ['clean in what was tried', checked([clean, skipped]), 'clean', null],
   ['odd', checked([clean, odd]), 'leaking', null],
-  ['nothing tried', checked([skipped]), 'unknown', 'every way to leave was skipped'],
+  ['nothing tried', checked([skipped]), 'unknown', 'every way to leave was skipped:\n  reset: no network'],
+  ['nothing tried, and not to its end', checked([skipped], 'it died'), 'unknown', 'it died'],
   ['clean, and not to its end', checked([clean], 'it died'), 'unknown', 'it died'],
   ['odd, and not to its end', checked([odd], 'it died'), 'leaking', 'it died'],
 ])('%s', (_what, result, state, reason) => expect(verdictOf('it', result)).toMatchObject({ server: 'it', state, reason, modes: result.modes }));

@@ -57,7 +57,10 @@ export const isClean = ({ leaks, oddities }: ModeResult): boolean => leaks.lengt
 /** @returns clean only where at least one mode was tried */
 export function verdictOf(server: string, result: CheckResult): ServerVerdict {
   const tried = result.modes.some(({ skipped }) => skipped === null);
-  if (!tried) return { ...couldNotLook(server, new Error('every way to leave was skipped')), ...result };
+  if (!tried) {
+    const reasons = result.modes.map(({ about, skipped }) => `\n  ${about}: ${skipped}`);
+    return { ...couldNotLook(server, new Error(result.brokeOff ?? `every way to leave was skipped:${reasons.join('')}`)), ...result };
+  }
   const clean = result.modes.every(isClean);
   return { ...result, server, state: !clean ? 'leaking' : result.brokeOff === null ? 'clean' : 'unknown', reason: result.brokeOff };
 }

@@ -1,11 +1,10 @@
 /** Programs that are no Node: Bun is looked at from outside, Deno by its inspector. Both come from npm. */
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '../fixtures/free-port.ts';
 import { nothingLeftRunning, watchChildren } from '../fixtures/watch-children.ts';
 import { findLeaks } from '../index.ts';
 
@@ -26,10 +25,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a server
   }, 120_000);
 
   async function check(command: string[], kind: 'clean' | 'leaks') {
-    const taken = createServer().listen(0, '127.0.0.1');
-    await once(taken, 'listening');
-    const { port } = taken.address() as AddressInfo;
-    taken.close();
+    const port = await freePort();
     const app = { url: `http://127.0.0.1:${port}/`, command: [...command, server, String(port), kind] };
     const { state, look, why, reason, modes } = await findLeaks(app, { modes: ['close'], streams: 20, deadline: '1s' });
     return { state, look, why, reason, leaks: modes.flatMap(({ leaks }) => leaks) };

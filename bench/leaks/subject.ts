@@ -40,8 +40,19 @@ export interface StartOptions {
 /** Whether it can be started anew, also with the probe that traces timers to their creation. */
 export const startsAgain = ({ kind }: SubjectSpec): boolean => kind === 'reference' || kind === 'command';
 
-/** @throws where it cannot be started, reached, or looked into: with the reason, for a person */
-export function startSubject(spec: SubjectSpec, options: StartOptions): Promise<Subject> {
+/** A server that did not come up, or could not be looked into: nothing is known of it. */
+export class NotUp extends Error {}
+
+/** @throws NotUp with the reason, for a person */
+export async function startSubject(spec: SubjectSpec, options: StartOptions): Promise<Subject> {
+  try {
+    return await start(spec, options);
+  } catch (error) {
+    throw new NotUp((error as Error).message);
+  }
+}
+
+function start(spec: SubjectSpec, options: StartOptions): Promise<Subject> {
   switch (spec.kind) {
     case 'reference':
       return startReference(spec, options);
@@ -83,8 +94,9 @@ async function startReference({ file, waitsForDrain }: SpecOf<'reference'>, { si
 async function startCommanded({ command, url, readyWithinMs }: SpecOf<'command'>, { signal, trace, look: asked }: StartOptions): Promise<Subject> {
   await portIsFree(portOf(url), signal);
   const started = startCommand(command, trace ? probeArguments : []);
+  const waiting = new AbortController();
   try {
-    const pid = await Promise.race([listener(url, readyWithinMs, signal), started.tooEarly]);
+    const pid = await Promise.race([listener(url, readyWithinMs, AbortSignal.any([signal, waiting.signal])), started.tooEarly]);
     const look = await lookInto(pid, asked, trace, signal);
     return {
       urlFor: () => url,
@@ -95,6 +107,8 @@ async function startCommanded({ command, url, readyWithinMs }: SpecOf<'command'>
   } catch (error) {
     await started.stop();
     throw error;
+  } finally {
+    waiting.abort();
   }
 }
 

@@ -21,3 +21,11 @@ test('of a process that has died nothing waits for an answer', async () => {
   await expect(openInspector(server.inspectorUrl)).rejects.toThrow('no inspector answers');
   await server.exited;
 });
+
+test('a process that ends does not wait for us', async () => {
+  const server = await startServer(fixture('wrong'), undefined);
+  const inspector = await openInspector(server.inspectorUrl);
+  await inspector.call(() => void setTimeout(() => process.exit(7)));
+  expect(await server.exited).toMatchObject({ code: 7 });
+  await expect(inspector.call(() => 1 + 1)).rejects.toThrow('the inspector closed the session');
+});

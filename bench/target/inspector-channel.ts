@@ -15,6 +15,8 @@ export interface InspectorChannel {
 /** Finding objects is a full collection: 6 s with a heap of 200 MB, on a core of its own. */
 const answerWithinMs = 60_000;
 const scriptParsed = 'Debugger.scriptParsed';
+/** A process that ends waits until those who look into it have gone. */
+const waitingForUs = 'NodeRuntime.waitingForDisconnect';
 
 /** @param url of the inspector, as it says it when it opens */
 export async function channelTo(url: string): Promise<InspectorChannel> {
@@ -25,6 +27,7 @@ export async function channelTo(url: string): Promise<InspectorChannel> {
 
   socket.addEventListener('message', ({ data }) => {
     const { id, result, error, method, params } = JSON.parse(String(data));
+    if (method === waitingForUs) socket.close();
     if (method === scriptParsed) tellScript(params);
     const answer = waiting.get(id);
     waiting.delete(id);
@@ -44,15 +47,17 @@ export async function channelTo(url: string): Promise<InspectorChannel> {
   });
   await within(answerWithinMs, `the inspector does not answer at ${url}`, opened);
 
+  async function send<Result>(method: string, params: object = {}) {
+    if (socket.readyState !== WebSocket.OPEN) throw new Error(over); // it would be dropped without a word
+    const id = ++lastId;
+    const answer = Promise.withResolvers<unknown>();
+    waiting.set(id, answer);
+    socket.send(JSON.stringify({ id, method, params }));
+    return within(answerWithinMs, `inspector: no answer to ${method}`, answer.promise as Promise<Result>);
+  }
+  await send('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true }).catch(() => {}); // Deno does not wait
   return {
-    async send<Result>(method: string, params: object = {}) {
-      if (socket.readyState !== WebSocket.OPEN) throw new Error(over); // it would be dropped without a word
-      const id = ++lastId;
-      const answer = Promise.withResolvers<unknown>();
-      waiting.set(id, answer);
-      socket.send(JSON.stringify({ id, method, params }));
-      return within(answerWithinMs, `inspector: no answer to ${method}`, answer.promise as Promise<Result>);
-    },
+    send,
     onScript: (listener) => void (tellScript = listener),
     close: () => socket.close(),
   };

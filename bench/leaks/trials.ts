@@ -1,0 +1,73 @@
+/** Trials of one server: a mode is tried here, or in a network of its own where it needs that. */
+import { tryApart } from './apart.ts';
+import type { CheckOptions } from './check-options.ts';
+import { createCrowds } from './crowd/crowds.ts';
+import { tryMode, type Examination } from './examine.ts';
+import type { LookKind } from './look/look.ts';
+import type { LeaveMode } from './modes.ts';
+import { whyNoOwnNetwork } from './network.ts';
+import { skippedMode, type ModeResult } from './result.ts';
+import { causeOf, startSubject, type SubjectSpec } from './subject.ts';
+import { warmUp } from './warm-up.ts';
+
+export interface Trial {
+  found: ModeResult;
+  /** How the server was looked at; where it was not, as it is at best. */
+  look: LookKind;
+  /** Why not in a stronger way. */
+  why: string;
+}
+
+export interface Trials {
+  /**
+   * @param trace whether with the probe; whoever changes that drops the server first
+   * @throws where the server cannot be started, asked or reached, or ends
+   */
+  of(mode: LeaveMode, trace: boolean): Promise<Trial>;
+  /** Ends the server; the next trial starts it anew. */
+  drop(): Promise<void>;
+  /** Ends everything. */
+  end(): Promise<void>;
+}
+
+/** @param inOwnNetwork whether this process has a network of its own, which it may cut */
+export function createTrials(spec: SubjectSpec, options: CheckOptions, signal: AbortSignal, inOwnNetwork: boolean): Trials {
+  const crowds = createCrowds(signal);
+  let examination: Examination | undefined;
+
+  const drop = async () => {
+    await examination?.subject.stop();
+    examination = undefined;
+  };
+  async function here(mode: LeaveMode, trace: boolean): Promise<Trial> {
+    examination ??= await warmUp({ subject: await startSubject(spec, { ...options, trace, signal }), crowds, options, headersMs: 1, baseline: undefined, signal });
+    const { look: { kind: look, why }, ended } = examination.subject;
+    try {
+      return { look, why, found: await Promise.race([tryMode(examination, mode), ended]) };
+    } catch (error) {
+      throw await causeOf(error as Error, examination.subject);
+    }
+  }
+  /** @returns why it cannot be tried there, if so */
+  async function elsewhere(mode: LeaveMode, trace: boolean): Promise<Trial | string> {
+    const reason = whyNoOwnNetwork(spec);
+    if (reason !== undefined) return reason;
+    const answer = await tryApart(spec, { ...options, trace, modes: [mode] }, signal);
+    if ('impossible' in answer) return answer.impossible;
+    const { look, why, modes: [found] } = answer;
+    return { look, why, found: found! };
+  }
+  const skipped = (mode: LeaveMode, reason: string): Trial => ({ look: 'inspector', why: '', found: skippedMode(mode, reason) });
+
+  return {
+    async of(mode, trace) {
+      if (mode.watchesMemory && spec.kind === 'reference' && !spec.waitsForDrain) return skipped(mode, 'it says of itself that it cannot wait for a slow reader');
+      if (mode.network === 'any' || inOwnNetwork) return here(mode, trace);
+      const trial = await elsewhere(mode, trace);
+      if (typeof trial !== 'string') return trial;
+      return mode.network === 'cut' ? skipped(mode, trial) : here(mode, trace);
+    },
+    drop,
+    end: async () => void (await Promise.allSettled([drop(), crowds.end()])),
+  };
+}
