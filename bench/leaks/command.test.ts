@@ -157,6 +157,7 @@ describe('a server that a command starts', () => {
     ['sends no events', ['node', '-e', 'require("http").createServer((q, s) => s.end("hello")).listen(PORT)'], /no stream opened: 5 × not an event stream \(Content-Type: \(none\)\)/],
     ['handles the signal itself', ['node', '-e', 'process.on("SIGUSR1", () => {}); require("http").createServer(() => {}).listen(PORT)'], /did not open its inspector within 5 s/],
     ['takes no signal', ['node', '--disable-sigusr1', '-e', 'require("http").createServer(() => {}).listen(PORT)'], /has no handler for SIGUSR1/],
+    ['would open a debugger to the network', ['node', '--inspect-port=0.0.0.0:0', '-e', 'require("http").createServer(() => {}).listen(PORT)'], /would open its inspector, which is a debugger, at 0\.0\.0\.0, for others than this machine/],
   ])('that %s: could not look, and why', async (_what, command, reason) => {
     const port = await freePort();
     const words = command.map((word) => (word === 'node' ? process.execPath : word.replace('PORT', String(port))));
@@ -184,6 +185,27 @@ describe('a server that runs already', () => {
     const before = portsOf(server.pid);
     expect((await leaks(...small, '--url', server.url, '--pid', String(server.pid))).code).toBe(exitCodes.success);
     expect(portsOf(server.pid)).toEqual(before);
+    await server.stop();
+  });
+
+  test.each(['[::1]', 'localhost'])('whose inspector is to be at %s: is looked into, and left as it was', async (host) => {
+    const server = await running(clean, [`--inspect-port=${host}:0`]);
+    const before = portsOf(server.pid);
+    expect((await leaks(...small, '--url', server.url, '--pid', String(server.pid))).code).toBe(exitCodes.success);
+    await expect.poll(() => portsOf(server.pid)).toEqual(before);
+    await server.stop();
+  });
+
+  test('Ctrl-C while its inspector is being opened: it is closed again', async () => {
+    const server = await running(clean, ['--inspect-port=127.0.0.1:0']);
+    const before = portsOf(server.pid);
+    const controller = new AbortController();
+    const looking = lookInto(server.pid, undefined, false, controller.signal);
+    await expect.poll(() => portsOf(server.pid), { interval: 1 }).not.toEqual(before);
+    controller.abort();
+    const look = await looking.catch(() => undefined);
+    await look?.end();
+    await expect.poll(() => portsOf(server.pid)).toEqual(before);
     await server.stop();
   });
 

@@ -47,7 +47,8 @@ export interface ScriptPlace {
 /** Closes the inspector of a process from inside, since an open one is a door: a little later, so that it can still answer. */
 export async function closeOwnInspector(inspector: Inspector): Promise<void> {
   await inspector.call(() => {
-    const { close } = process.getBuiltinModule('node:inspector');
+    // Below Node 20.16 there is only the `require` of the console.
+    const { close } = process.getBuiltinModule?.('node:inspector') ?? require('node:inspector');
     setTimeout(close, 50).unref();
   });
 }
@@ -85,7 +86,7 @@ function inspectorOver({ send, onScript, close }: InspectorChannel): Inspector {
     return result;
   }
   const evaluate = async (expression: string, returnByValue: boolean, objectGroup: string) =>
-    valueOf(await send<RemoteValue>('Runtime.evaluate', { expression, returnByValue, objectGroup }));
+    valueOf(await send<RemoteValue>('Runtime.evaluate', { expression, returnByValue, objectGroup, includeCommandLineAPI: true }));
 
   const call: Inspector['call'] = async (code, ...args) => {
     const list = args.map((argument) => JSON.stringify(argument)).join(', ');

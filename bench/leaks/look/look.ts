@@ -2,7 +2,7 @@
 import { readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 import { attach } from '../../target/attach.ts';
-import { closeOwnInspector, openInspector, type Inspector } from '../../target/inspect.ts';
+import { closeOwnInspector, type Inspector } from '../../target/inspect.ts';
 import { takeMemory } from '../../target/holdings.ts';
 import { sampleProcess } from '../../target/process.ts';
 import { openDescriptors } from '../../target/sockets.ts';
@@ -91,8 +91,7 @@ export async function lookInto(pid: number, asked: LookKind | undefined, traced:
   if (asked === undefined && program !== undefined && !/^(node|nodejs|deno)$/.test(program)) {
     return lookFromOutside(pid, `${program} is not known to have an inspector of V8’s; --look inspector asks it for one`);
   }
-  const { url, opened } = await attach(pid, signal);
-  const inspector = await openInspector(url);
+  const { inspector, opened } = await attach(pid, signal);
   return lookInside(inspector, pid, traced, () => (opened ? closeOwnInspector(inspector) : undefined));
 }
 
