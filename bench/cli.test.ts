@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { catalog } from '../servers/catalog.ts';
 import { exitCodes } from './exit-codes.ts';
-import { childrenOf, isAlive } from './fixtures/processes.ts';
+import { childrenOf, isAlive } from './target/processes.ts';
 import { summarise } from './measure/summary.ts';
 import { runResultSchema, type RunResult } from './result.ts';
 import { runOptions } from './scenario/options.ts';

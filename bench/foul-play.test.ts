@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'vitest';
 import { atTerminal } from './fixtures/at-terminal.ts';
-import { childrenOf, processesWith } from './fixtures/processes.ts';
+import { childrenOf, processesWith } from './target/processes.ts';
 import { runResultSchema, type RunResult } from './result.ts';
 import type { Phase } from './round/context.ts';
 

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from './exit-codes.ts';
-import { childrenOf, isAlive } from './fixtures/processes.ts';
+import { childrenOf, isAlive } from './target/processes.ts';
 import { runResultSchema, type RoundResult } from './result.ts';
 import { placement } from './target/cores.ts';
 import { startServer, type RunningServer } from './target/server.ts';

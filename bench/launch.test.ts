@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { isAlive } from './fixtures/processes.ts';
+import { isAlive } from './target/processes.ts';
 import { exitOf, launch, programBeside, wrapped } from './launch.ts';
 
 test('a child runs on the cores that it was given, in a process group of its own', async () => {

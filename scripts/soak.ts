@@ -1,6 +1,6 @@
 /** Watches a generator's memory for ten minutes, and keeps what it was: `npm run soak`, or `npm run soak -- MINUTES`. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { childrenOf } from '../bench/fixtures/processes.ts';
+import { childrenOf } from '../bench/target/processes.ts';
 import { scenario } from '../bench/fixtures/round.ts';
 import type { SoakProof } from '../bench/report/proofs/soak.ts';
 import { taskFor } from '../bench/round/task.ts';

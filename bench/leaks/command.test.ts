@@ -10,8 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { exitCodes } from '../exit-codes.ts';
 import { freePort } from '../fixtures/free-port.ts';
-import { processesWith } from '../fixtures/processes.ts';
-import { portsOf } from '../target/sockets.ts';
+import { processesWith } from '../target/processes.ts';
+import { portsOf, processesOn } from '../target/sockets.ts';
 import { lookInto } from './look/look.ts';
 import { whyNoOwnNetwork } from './network.ts';
 
@@ -148,6 +148,16 @@ describe('a server that a command starts', () => {
     const { code, stdout } = await leaks(...small, '--json', '--url', urlAt(port), '--', 'sh', '-c', `${process.execPath} ${clean} --port ${port}; true`);
     expect(code).toBe(exitCodes.success);
     expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, servers: [{ state: 'clean', modes: [{ mode: 'close', disconnects: 30, leaks: [] }] }] });
+  });
+
+  test.each([
+    ['', ''],
+    [', and forgets its environment', 'env -i '],
+  ])('leaves the group of the command%s: is ended all the same', async (_what, forgetful) => {
+    const port = await freePort();
+    const { code } = await leaks(...small, '--url', urlAt(port), '--', 'sh', '-c', `setsid ${forgetful}${process.execPath} ${clean} --port ${port} & wait`);
+    expect(code).toBe(exitCodes.success);
+    expect(processesOn(port)).toEqual([]);
   });
 
   test.each<[string, string[], RegExp]>([
