@@ -2,20 +2,17 @@
  * Where a function of this very process is written. What compiles a program while it runs, such as a test runner, tells V8
  * nothing of its source maps, but has a hand in how stacks are written: so a stack with one frame is written, and read.
  */
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import type { ScriptPlace } from './inspect.ts';
-
-/** `    at name (file:///a.js:1:2)`, `    at /a.js:1:2`. */
-const frame = /(?:\(|at )((?:file:|\/)[^()]*?):(\d+):(\d+)\)?$/m;
+import { placeInFrame } from './stack-frame.ts';
 
 /** @returns the same place where nobody knows better */
 export function placeAsWritten(place: ScriptPlace): ScriptPlace {
   const { prepareStackTrace } = Error;
   if (prepareStackTrace === undefined || !place.url.startsWith('file:')) return place;
   try {
-    const [, url, line, column] = frame.exec(String(prepareStackTrace(new Error('where'), [callSiteAt(place)]))) ?? [];
-    if (url === undefined) return place;
-    return { url: url.startsWith('/') ? pathToFileURL(url).href : url, line: Number(line), column: Number(column) };
+    const lines = String(prepareStackTrace(new Error('where'), [callSiteAt(place)])).split('\n');
+    return lines.map(placeInFrame).find((found) => found !== undefined) ?? place;
   } catch {
     return place; // whoever writes stacks wants more of a frame than there is
   }

@@ -12,6 +12,9 @@ describe('the stack of a creation', () => {
   test.each([
     ['one’s own function', stackOf(`start (${at('src/a.ts')}:3:5)`), { place: { file: 'src/a.ts', line: 3, column: 5 }, library: undefined }],
     ['without a name, in CommonJS', stackOf(`${join(process.cwd(), 'src/a.cjs')}:3:5`), { place: { file: 'src/a.cjs', line: 3, column: 5 }, library: undefined }],
+    ['in a folder with parentheses', stackOf(`GET (${at('app/(auth)/route.ts')}:3:5)`), { place: { file: 'app/(auth)/route.ts', line: 3, column: 5 }, library: undefined }],
+    ['the same without a name', stackOf(`async ${join(process.cwd(), 'app/(auth)/route.ts')}:3:5`), { place: { file: 'app/(auth)/route.ts', line: 3, column: 5 }, library: undefined }],
+    ['evaluated', stackOf(`eval (eval at start (${at('src/a.ts')}:3:5), <anonymous>:1:1)`, `${at('src/b.ts')}:1:1`), { place: { file: 'src/b.ts', line: 1, column: 1 }, library: undefined }],
     ['after an await', stackOf(`async ${at('src/a.ts')}:3:5`), { place: { file: 'src/a.ts', line: 3, column: 5 }, library: undefined }],
     [
       'a library’s, called by one’s own',
@@ -37,6 +40,16 @@ test('a function of Node has no place of its own', () => {
 describe('a source map', () => {
   // One line, whose fifth column comes from line 10, column 3 of the source: ",IASE" after the empty first segment.
   const map = JSON.stringify({ version: 3, sources: ['../src/events.ts'], names: [], mappings: 'AAAA,IASE' });
+
+  test.each([
+    ['webpack://app/src/events.ts', 'webpack://app/src/events.ts'],
+    ['file://elsewhere/events.ts', 'file://elsewhere/events.ts'],
+    ['http://[', 'http://['],
+  ])('with a source that is no file of ours: as it is called (%s)', (source, file) => {
+    const odd = JSON.stringify({ ...JSON.parse(map), sources: [source] });
+    const { file: script } = compiled(`data:application/json,${encodeURIComponent(odd)}`);
+    expect(placeIn(script)).toEqual({ file, line: 10, column: 3 });
+  });
 
   function compiled(mention: string): { file: string; folder: string } {
     const folder = mkdtempSync(join(tmpdir(), 'ssebench-'));

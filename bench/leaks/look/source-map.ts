@@ -14,7 +14,8 @@ export function originalPlace(place: ScriptPlace): ScriptPlace {
   const entry = found?.map.findEntry(place.line - 1, place.column - 1);
   if (!found || !entry || !('originalSource' in entry)) return place;
   const { originalSource, originalLine, originalColumn } = entry;
-  return { url: new URL(originalSource, found.base).href, line: originalLine + 1, column: originalColumn + 1 };
+  const url = URL.parse(originalSource, found.base)?.href ?? originalSource; // a bundler may call its sources anything
+  return { url, line: originalLine + 1, column: originalColumn + 1 };
 }
 
 function mapOf({ url, sourceMap }: ScriptPlace) {

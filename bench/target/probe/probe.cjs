@@ -4,7 +4,8 @@
  *
  * It changes nothing that a program can see but the identity of the functions. What it keeps for a timer goes with the
  * timer. Asked over the inspector: `globalThis[Symbol.for('ssebench.probe')].siteOf(timer)`, and
- * `takeClearings()` and `runningTimers()` for the times at which timers were cleared, and how many were not.
+ * `takeClearings()` and `runningTimers()` for the times at which timers were cleared, and how many were not; and for
+ * `rememberedSleeps()`, since a loop that sleeps for ever must not fill the memory.
  */
 'use strict';
 const { AsyncResource } = require('node:async_hooks');
@@ -108,12 +109,16 @@ timersPromises.setTimeout = inPlaceOf(sleep, function wrapped(...args) {
 timersPromises.setInterval = inPlaceOf(every, function wrapped(...args) {
   const stack = stackHere(wrapped);
   const iterator = Reflect.apply(every, this, args);
-  // Its timer is made when the first value is asked for.
+  const { next } = iterator;
+  let isRunning = false;
+  // Its timer is made when the first value is asked for. A loop keeps this function, and calls it for each value.
   iterator.next = (...values) => {
-    delete iterator.next;
+    const ask = () => Reflect.apply(next, iterator, values);
+    if (isRunning) return ask();
+    isRunning = true;
     let first;
     rememberSleep(stack, () => {
-      first = iterator.next(...values);
+      first = ask();
       return iterator;
     });
     return first;
@@ -147,4 +152,4 @@ function siteOf(timer) {
   return sleeps.get(timer[asyncId])?.stack;
 }
 
-globalThis[Symbol.for('ssebench.probe')] = { siteOf, takeClearings, runningTimers: () => running };
+globalThis[Symbol.for('ssebench.probe')] = { siteOf, takeClearings, runningTimers: () => running, rememberedSleeps: () => sleeps.size };
