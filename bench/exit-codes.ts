@@ -15,7 +15,7 @@ export const exitCodeWords: Readonly<Record<keyof typeof exitCodes, string>> = {
   failure: 'A server or the harness failed; what could be measured was.',
   badInput: 'The command line, the config file or a saved result is wrong; nothing was started.',
   invalid: 'A result is not to be believed, or nobody could look or judge: that is no pass.',
-  leaking: 'A server leaks.',
+  leaking: 'A server leaks, or its streams are not what they should be.',
   unmet: 'An expectation does not hold, or is not shown to; or a comparison came out as `--fail-on` says.',
   interrupted: 'A person stopped it; what was measured by then is kept.',
 };

@@ -46,7 +46,7 @@ export async function leaksCommand(words: LeaksCommandWords, terminal: Terminal,
   }
   if (signal.aborted) return exitCodes.interrupted;
   const states = new Set(result.servers.map(({ state }) => state));
-  if (states.has('leaking')) return exitCodes.leaking;
+  if (states.has('leaking') || states.has('odd')) return exitCodes.leaking;
   return states.has('unknown') ? exitCodes.invalid : exitCodes.success;
 }
 

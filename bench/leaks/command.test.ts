@@ -117,7 +117,7 @@ describe('a server that a command starts', () => {
       const port = await freePort();
       return leaks(...small, ...words, '--url', urlAt(port), '--', process.execPath, '-e', silent.replace('PORT', String(port)));
     };
-    expect(await check('--patience', '300ms')).toMatchObject({ code: exitCodes.leaking, stdout: expect.stringMatching(/ODD .*no events: 30 streams opened by GET and stayed silent; --events 0 waits for none/) });
+    expect(await check('--patience', '300ms')).toMatchObject({ code: exitCodes.leaking, stdout: expect.stringMatching(/^ODD .*\n +ODD .*no events: 30 streams opened by GET and stayed silent; --events 0 waits for none/) });
     expect(await check('--events', '0', '--patience', '60s')).toMatchObject({ code: exitCodes.success, stdout: expect.stringContaining('clean after 30 disconnects') });
   });
 

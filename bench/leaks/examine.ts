@@ -2,20 +2,20 @@
  * One mode on one server that is up: rounds of N and of 2N streams that all leave, after each of which what the server
  * holds must come back to what it was.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { blockedAt } from '../target/sockets.ts';
-import { leaksOf, type ModeRound } from '../verdict/leaks.ts';
+import { leaksOf, type Leak, type ModeRound } from '../verdict/leaks.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { Crowds } from './crowd/crowds.ts';
 import type { CrowdReport, CrowdTask } from './crowd/task.ts';
 import { odditiesOf, whyNoPost } from './crowd/words.ts';
 import { describeHeld, type Held } from '../measure/held.ts';
+import type { Look } from './look/look.ts';
 import type { LeaveMode } from './modes.ts';
 import { cutAddress, cutNetwork, mendNetwork, networkFailsWithinMs } from './network.ts';
 import { releaseOf } from './release.ts';
+import { untilBlocked, watchMemory } from './held-up.ts';
 import { skippedMode, type ModeResult } from './result.ts';
 import { baselineOf, settle, type Baseline } from './settle.ts';
-import { portOf, type Subject } from './subject.ts';
+import type { Subject } from './subject.ts';
 
 /** A server that is up and warm, and what it is examined with. */
 export interface Examination {
@@ -33,11 +33,6 @@ export interface Examination {
 const spreadOverMs = 300;
 /** Each of those that do not read costs the system up to ten megabytes of buffers. */
 const mostBlocked = 10;
-const blockedPollMs = 50;
-const memoryWindowMs = 1_000;
-const memoryWindows = 3;
-/** What a stream's memory may grow by in a second: a collection does not find everything at once. */
-const leastGrowthKb = 4;
 
 type Round = ModeRound & { asked: number; report: CrowdReport; releasedMs: number[]; blockedKb: number | null };
 
@@ -58,6 +53,7 @@ export async function tryMode(examination: Examination, mode: LeaveMode): Promis
     rounds.push(round);
     before = examination.baseline = after;
   }
+  const leaks = await Promise.all(leaksOf(rounds, options.maxLeakedPerDisconnect).map((leak) => explained(leak, subject.look)));
   const isIgnored = (leak: Held) => options.ignore.some((text) => names(describeHeld(leak), text));
   const cleanMs = rounds.filter(({ grown }) => grown.length === 0).map(({ tookMs }) => tookMs);
   const released = rounds.flatMap(({ releasedMs }) => releasedMs).toSorted((a, b) => a - b);
@@ -65,12 +61,19 @@ export async function tryMode(examination: Examination, mode: LeaveMode): Promis
     ...skippedMode(mode, ''),
     skipped: null,
     disconnects: rounds.reduce((sum, { disconnects }) => sum + disconnects, 0),
-    leaks: leaksOf(rounds, options.maxLeakedPerDisconnect).filter((leak) => !isIgnored(leak)),
+    leaks: leaks.filter((leak) => !isIgnored(leak)),
     oddities: odditiesOf(mode, options.events, rounds.map(({ asked, report }) => ({ ...report, asked }))),
     cleanAfterMs: cleanMs.length > 0 ? Math.max(...cleanMs) : null,
     releaseMs: released.length > 0 ? { p50: released[Math.floor(released.length / 2)]!, max: released.at(-1)! } : null,
     blockedKbPerStream: mode.watchesMemory ? Math.max(...rounds.map(({ blockedKb }) => blockedKb ?? 0)) : null,
   };
+}
+
+/** Of responses, what holds them. */
+async function explained(leak: Leak, look: Look): Promise<Leak> {
+  if (leak.kind !== 'response') return leak;
+  const keepers = await look.keepersOfResponses();
+  return keepers.length > 0 ? { ...leak, what: `${leak.what} in ${keepers.join(' and ')}` } : leak;
 }
 
 /** Whether a text stands in a description, and not as the beginning of a longer number: line 14 is not line 140. */
@@ -106,41 +109,6 @@ async function tryRound(examination: Examination, mode: LeaveMode, streams: numb
   } finally {
     if (mode.network === 'cut') mendNetwork();
   }
-}
-
-/**
- * @returns whether that came to pass: all clients' buffers are full, and the server's too; or the server has dropped them,
- * as it may whoever does not read
- */
-async function untilBlocked({ subject, options, signal }: Examination, mode: LeaveMode, streams: number, before: number | undefined): Promise<boolean> {
-  const port = portOf(subject.urlFor(mode));
-  const endMs = performance.now() + options.patienceMs;
-  for (;;) {
-    const { connections } = await subject.look.glance();
-    const dropped = connections === undefined || before === undefined ? 0 : Math.max(0, before + streams - connections);
-    if (blockedAt(port) + dropped >= streams) break;
-    if (performance.now() > endMs) return false;
-    await sleep(blockedPollMs, undefined, { signal });
-  }
-  return streams > 0;
-}
-
-/** What streams cost whose clients do not read, and whether that grows and grows: buffers that have a bound fill up first. */
-async function watchMemory({ subject: { look }, signal }: Examination, streams: number, beforeBytes: number): Promise<{ kbPerStream: number; grown: Held[] }> {
-  let bytes = await look.memoryBytes();
-  let least = Infinity;
-  for (let n = 0; n < memoryWindows && least > leastGrowthKb * streams; n++) {
-    const startMs = performance.now();
-    await sleep(memoryWindowMs, undefined, { signal });
-    const nowBytes = await look.memoryBytes();
-    least = Math.min(least, (nowBytes - bytes) / 1024 / ((performance.now() - startMs) / 1000));
-    bytes = nowBytes;
-  }
-  const grows = least > leastGrowthKb * streams;
-  return {
-    kbPerStream: Math.max(0, (bytes - beforeBytes) / 1024 / streams),
-    grown: grows ? [{ kind: 'memory', what: 'what waits for clients that do not read', place: undefined, library: undefined, traced: false, count: Math.round(least) }] : [],
-  };
 }
 
 export function taskFor({ subject, options, headersMs }: Examination, leave: LeaveMode, streams: number): CrowdTask {

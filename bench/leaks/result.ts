@@ -11,8 +11,8 @@ export interface LeaksResult {
 
 export interface ServerVerdict extends CheckResult {
   server: string;
-  /** `unknown`: nobody could look. */
-  state: 'clean' | 'leaking' | 'unknown';
+  /** `odd`: nothing leaks, but clients did not see what they should; `unknown`: nobody could look. */
+  state: 'clean' | 'leaking' | 'odd' | 'unknown';
   /** Why nobody could, or not to the end. */
   reason: string | null;
 }
@@ -61,8 +61,14 @@ export function verdictOf(server: string, result: CheckResult): ServerVerdict {
     const reasons = result.modes.map(({ about, skipped }) => `\n  ${about}: ${skipped}`);
     return { ...couldNotLook(server, new Error(result.brokeOff ?? `every way to leave was skipped:${reasons.join('')}`)), ...result };
   }
-  const clean = result.modes.every(isClean);
-  return { ...result, server, state: !clean ? 'leaking' : result.brokeOff === null ? 'clean' : 'unknown', reason: result.brokeOff };
+  return { ...result, server, state: stateOf(result), reason: result.brokeOff };
+}
+
+/** What was found stands, though there might have been more. */
+function stateOf({ modes, brokeOff }: CheckResult): ServerVerdict['state'] {
+  if (modes.some(({ leaks }) => leaks.length > 0)) return 'leaking';
+  if (modes.some(({ oddities }) => oddities.length > 0)) return 'odd';
+  return brokeOff === null ? 'clean' : 'unknown';
 }
 
 export function couldNotLook(server: string, { message }: Error): ServerVerdict {

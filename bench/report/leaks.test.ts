@@ -17,6 +17,7 @@ const result: LeaksResult = {
   servers: [
     { server: 'good', look: 'inspector', why: '', state: 'clean', reason: null, brokeOff: null, modes: [mode('close', 'graceful close'), mode('post', 'close of a POST with a body', { skipped: 'status 404 to a POST', disconnects: 0 })] },
     { server: 'bad', look: 'inspector', why: '', state: 'leaking', reason: null, brokeOff: null, modes: [mode('close', 'graceful close', { leaks: [leak] }), mode('reset', 'reset'), mode('post', 'close of a POST with a body', { oddities: ['no events: 150 streams & none'] })] },
+    { server: 'silent', look: 'inspector', why: '', state: 'odd', reason: null, brokeOff: null, modes: [mode('close', 'graceful close', { oddities: ['no events'] })] },
     { server: 'gone', look: 'inspector', why: '', state: 'unknown', reason: 'it <ended>:\n  50 % of it', brokeOff: null, modes: [] },
   ],
 };
@@ -29,6 +30,8 @@ test('at the terminal', () => {
       LEAK  graceful close: 1.00 timers per disconnect (150 after 150), setInterval 1000 ms created at src/ev,ents.ts:14, still live after 5.0 s
             Clear it when the response closes: res.on('close', …), or finished(res, …) from node:stream.
       ODD   close of a POST with a body: no events: 150 streams & none
+    ODD    silent (looked at by the inspector)
+      ODD   graceful close: no events
     UNKNOWN  gone: could not look: it <ended>:
       50 % of it"
   `);
@@ -57,6 +60,11 @@ test('for JUnit, with what XML wants escaped', () => {
           <failure message="no events: 150 streams &amp; none"/>
         </testcase>
       </testsuite>
+      <testsuite name="silent" tests="1" failures="1" errors="0" skipped="0" timestamp="2026-01-02T03:04:05.000Z">
+        <testcase classname="silent" name="graceful close">
+          <failure message="no events"/>
+        </testcase>
+      </testsuite>
       <testsuite name="gone" tests="1" failures="0" errors="1" skipped="0" timestamp="2026-01-02T03:04:05.000Z">
         <testcase classname="gone" name="could not look"><error message="it &lt;ended&gt;:&#10;  50 % of it"/></testcase>
       </testsuite>
@@ -71,6 +79,7 @@ describe('for GitHub', () => {
       [
         "::error file=src/ev%2Cents.ts,line=14,title=ssebench leaks::bad, graceful close: 1.00 timers per disconnect (150 after 150), setInterval 1000 ms created at src/ev,ents.ts:14, still live after 5.0 s",
         "::error title=ssebench leaks::bad, close of a POST with a body: no events: 150 streams & none",
+        "::error title=ssebench leaks::silent, graceful close: no events",
         "::error title=ssebench leaks::gone: could not look: it <ended>:%0A  50 %25 of it",
       ]
     `);

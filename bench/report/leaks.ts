@@ -12,18 +12,25 @@ const lookWords: Record<LookKind, string> = {
   outside: 'from outside',
 };
 
+type Style = TerminalOptions['style'];
+const verdictWords: Record<ServerVerdict['state'], (style: Style) => string> = {
+  clean: (style) => style('green', 'clean'),
+  leaking: (style) => style('red', 'LEAKS'),
+  odd: (style) => style('red', 'ODD  '),
+  unknown: (style) => style('red', 'UNKNOWN'),
+};
+
 export function leaksReport({ servers }: LeaksResult, { style }: Pick<TerminalOptions, 'style'>): string {
   return servers.map((server) => serverText(server, style)).join('\n');
 }
 
-function serverText({ server, state, reason, look, why, modes }: ServerVerdict, style: TerminalOptions['style']): string {
-  if (state === 'unknown') return `${style('red', 'UNKNOWN')}  ${server}: could not look: ${reason}`;
+function serverText({ server, state, reason, look, why, modes }: ServerVerdict, style: Style): string {
+  if (state === 'unknown') return `${verdictWords.unknown(style)}  ${server}: could not look: ${reason}`;
   const clean = modes.filter((mode) => isClean(mode) && mode.skipped === null);
   const disconnects = clean.reduce((sum, mode) => sum + mode.disconnects, 0);
   const cleanText = clean.length === 0 ? '' : `: clean after ${disconnects} disconnects: ${clean.map(modeWords).join(', ')}`;
-  const verdict = state === 'clean' ? style('green', 'clean') : style('red', 'LEAKS');
   return [
-    `${verdict}  ${server}${cleanText} (looked at ${lookWords[look]})`,
+    `${verdictWords[state](style)}  ${server}${cleanText} (looked at ${lookWords[look]})`,
     ...modes.filter((mode) => !isClean(mode)).flatMap((mode) => modeLines(mode, style)),
     ...modes.flatMap(({ about, skipped }) => (skipped === null ? [] : [`  ${style('dim', 'skipped')} ${about}: ${skipped}`])),
     ...(reason === null ? [] : [`  ${style('yellow', 'note')}  it did not come to its end: ${reason}`]),
@@ -43,7 +50,7 @@ function modeWords({ about, releaseMs, blockedKbPerStream }: ModeResult): string
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 const milliseconds = (ms: number) => `${Math.round(ms)} ms`;
 
-function modeLines({ mode, about, leaks, oddities }: ModeResult, style: TerminalOptions['style']): string[] {
+function modeLines({ mode, about, leaks, oddities }: ModeResult, style: Style): string[] {
   const remedy = leaveModes.find(({ name }) => name === mode)?.remedy;
   return [
     ...leaks.map((leak) => `  ${style('red', 'LEAK')}  ${about}: ${leakText(leak)}`),

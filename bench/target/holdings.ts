@@ -26,7 +26,7 @@ export interface HeldObjects {
 export type Releases = Record<string, number[]>;
 
 // A timer's class is not exported; an instance shows it.
-const timerPrototype = '(timer => { clearTimeout(timer); return Object.getPrototypeOf(timer); })(setTimeout(() => {}))';
+export const timerPrototype = '(timer => { clearTimeout(timer); return Object.getPrototypeOf(timer); })(setTimeout(() => {}))';
 
 /** The part of Node's `Timeout` that we read. It is private, and the same from Node 18 to 26. */
 interface Timer {

@@ -3,10 +3,12 @@ import { addUp } from '../../measure/recorder.ts';
 import type { CrowdReport } from './task.ts';
 import type { LeaveMode } from '../modes.ts';
 
-/** A server may well know no such method. */
+/** A server may well know no such method, or want another body, or another client. */
 export function whyNoPost({ failures }: CrowdReport): string | null {
-  const status = Object.keys(failures).find((cause) => /^status (404|405|501)$/.test(cause));
-  return status === undefined ? null : `${status} to a POST`;
+  const cause = Object.keys(failures).find((each) => /^status (4\d\d|501)$|^not an event stream$/.test(each));
+  if (cause === undefined) return null;
+  const remedy = /404|405|501/.test(cause) ? '' : '; --body and --header say what it sends';
+  return `${cause} to a POST${remedy}`;
 }
 
 export function whyNotOpened({ failures, ended }: CrowdReport): string {

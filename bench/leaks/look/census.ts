@@ -1,15 +1,15 @@
 /**
  * Counts what a Node process holds, by asking V8 over the inspector: timers by where their function is written,
- * listeners of emitters likewise, and responses that are over and still in memory, with what holds them. Nothing is
- * installed in the process, and nothing is paid before the question; the question is two full collections.
+ * listeners of emitters likewise, and responses that are over and still in memory. Nothing is installed in the process,
+ * and nothing is paid before the question; the question is two full collections.
  */
 import type { Inspector, ScriptPlace } from '../../target/inspect.ts';
+import { timerPrototype } from '../../target/holdings.ts';
 import { countDeadIn, countEmitters, countTimers, forget, type Counted } from './count-within.ts';
 import { addUpHeld, type Held } from '../../measure/held.ts';
 import { originOfFunction, originOfStack } from './places.ts';
 
-// An instance shows the class of timers; `process` is an emitter by way of its own class.
-const timerPrototype = '(timer => { clearTimeout(timer); return Object.getPrototypeOf(timer); })(setTimeout(() => {}))';
+// `process` is an emitter by way of its own class.
 const emitterPrototype = 'Object.getPrototypeOf(Object.getPrototypeOf(process))';
 /** Where programs keep responses; of arrays Node itself has one for each connection, with one response in it. */
 const collections = [
@@ -17,6 +17,15 @@ const collections = [
   { name: 'a Map', prototype: 'Map.prototype', least: 1 },
   { name: 'an array', prototype: 'Array.prototype', least: 2 },
 ];
+
+/** @returns the collections that hold responses which are over; a full collection for each kind, so to be asked once */
+export async function keepersOfResponses(inspector: Inspector): Promise<string[]> {
+  const keepers: string[] = [];
+  for (const { name, prototype, least } of collections) {
+    if ((await inspector.callOnAllAtOnce(prototype, countDeadIn, least)) > 0) keepers.push(name);
+  }
+  return keepers;
+}
 
 /** @returns counts what the process holds now; remembers the places that it has asked for */
 export function createCensus(inspector: Inspector): () => Promise<Held[]> {
@@ -35,19 +44,6 @@ export function createCensus(inspector: Inspector): () => Promise<Held[]> {
     return { kind, what, count, traced: stack !== undefined, ...origin };
   };
 
-  /** Responses that are over, by the collection that holds them. */
-  async function deadResponses(all: number): Promise<Held[]> {
-    const found: Held[] = [];
-    let left = all;
-    for (const { name, prototype, least } of collections) {
-      if (left === 0) break;
-      const count = Math.min(left, await inspector.callOnAllAtOnce(prototype, countDeadIn, least));
-      if (count > 0) found.push(heldOf('response', { key: '', what: `dead response in ${name}`, count }));
-      left -= count;
-    }
-    return left > 0 ? [...found, heldOf('response', { key: '', what: 'dead response', count: left })] : found;
-  }
-
   return async () => {
     const known = [...places.keys()];
     const [timers, { responses, listeners }] = await Promise.all([
@@ -59,7 +55,7 @@ export function createCensus(inspector: Inspector): () => Promise<Held[]> {
     return addUpHeld([
       ...timers.map((timer) => heldOf('timer', timer)),
       ...listeners.map((listener) => heldOf('listener', listener)),
-      ...(await deadResponses(responses)),
+      ...(responses > 0 ? [heldOf('response', { key: '', what: 'dead response', count: responses })] : []),
     ]);
   };
 }

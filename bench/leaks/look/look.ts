@@ -6,7 +6,7 @@ import { closeOwnInspector, type Inspector } from '../../target/inspect.ts';
 import { takeMemory } from '../../target/holdings.ts';
 import { sampleProcess } from '../../target/process.ts';
 import { openDescriptors } from '../../target/sockets.ts';
-import { createCensus } from './census.ts';
+import { createCensus, keepersOfResponses } from './census.ts';
 import { countRunningTimers, takeClearings } from './count-within.ts';
 import type { Held } from '../../measure/held.ts';
 import { createActivityWatch } from './outside.ts';
@@ -29,6 +29,8 @@ export interface Look {
   /** Everything that it holds. From inside that costs the server two collections; from outside it takes a while. */
   take(): Promise<Held[]>;
   glance(): Promise<Glance>;
+  /** The kinds of collections that hold responses which are over; none where nobody can tell. */
+  keepersOfResponses(): Promise<string[]>;
   /** What its memory holds, after a collection where it can be asked for one. */
   memoryBytes(): Promise<number>;
   /**
@@ -48,6 +50,7 @@ export function lookInside(inspector: Inspector, pid: number, traced: boolean, e
     why: '',
     take: async () => [...(await census()), ...descriptorsHeld(pid)],
     glance: async () => ({ connections: openDescriptors(pid)?.connections, timers: traced ? await inspector.call(countRunningTimers) : undefined }),
+    keepersOfResponses: () => keepersOfResponses(inspector),
     memoryBytes: async () => (await takeMemory(inspector)).heapBytes,
     clearings: async () => (traced ? inspector.call(takeClearings) : []),
     async end() {
@@ -71,6 +74,7 @@ export function lookFromOutside(pid: number, why: string): Look {
     why,
     take: async () => [...(await activity()), ...descriptorsHeld(pid)],
     glance: async () => ({ connections: openDescriptors(pid)?.connections, timers: undefined }),
+    keepersOfResponses: async () => [],
     memoryBytes: async () => sampleProcess(pid)?.rssBytes ?? 0,
     clearings: async () => [],
     end: async () => {},
