@@ -1,5 +1,6 @@
 /** What programs may import: to look for leaks from their own tests, to write scenario files, and to read saved results. */
 import { check } from './leaks/check.ts';
+import { leaksOptions } from './leaks/options.ts';
 import { readLeaksRequest, type LeaksWords } from './leaks/request.ts';
 import { couldNotLook, verdictOf, type ServerVerdict } from './leaks/result.ts';
 import { leaksReport } from './report/leaks.ts';
@@ -57,8 +58,10 @@ export interface LeaksSettings {
  * @throws with all complaints at once where the app or a setting makes no sense; nothing was started then
  */
 export async function findLeaks(app: string | App, settings: LeaksSettings = {}): Promise<ServerVerdict> {
-  const read = readLeaksRequest(wordsOf(typeof app === 'string' ? { url: app } : app, settings));
-  if ('complaints' in read) throw new Error(read.complaints.join('\n'));
+  const whole = typeof app === 'string' ? { url: app } : app;
+  const read = readLeaksRequest(wordsOf(whole, settings));
+  const complaints = [...complaintsAbout(whole, settings), ...('complaints' in read ? read.complaints : [])];
+  if ('complaints' in read || complaints.length > 0) throw new Error(complaints.join('\n'));
   const { subjects: [subject], options } = read.request;
   const { name, spec } = subject!;
   try {
@@ -73,13 +76,23 @@ export function describeLeaks(verdict: ServerVerdict): string {
   return leaksReport({ schemaVersion: 1, startedAt: '', servers: [verdict] }, { style: (_format, text) => text });
 }
 
+/** What a compiler refuses, for those who have none. */
+function complaintsAbout({ command }: App, settings: LeaksSettings): string[] {
+  const known = [...Object.keys(leaksOptions).filter((name) => !['url', 'pid'].includes(name)), 'trace', 'headers', 'signal'];
+  const unknown = Object.keys(settings).filter((name) => !known.includes(name));
+  return [
+    ...unknown.map((name) => `${name}: no such setting; there are ${known.toSorted().join(', ')}`),
+    ...(command === undefined || Array.isArray(command) ? [] : [`command: must be a list of words, such as ['node', 'dist/server.js']`]),
+  ];
+}
+
 /** The words of a command line that ask for the same: so both take the same, and refuse the same. */
 function wordsOf({ url, command = [], pid }: App, { headers = {}, body, trace = false, signal: _signal, modes, ignore = [], ...others }: LeaksSettings): LeaksWords {
   const options = { url, pid, modes: typeof modes === 'string' ? modes : modes?.join(','), body: body === undefined ? undefined : JSON.stringify(body), ...others };
   const said = Object.entries(options).filter(([, value]) => value !== undefined);
   return {
     servers: [],
-    command,
+    command: [...command],
     here: pid === undefined && command.length === 0,
     options: { ...Object.fromEntries(said.map(([option, value]) => [option, [String(value)]])), ignore: [...ignore] },
     headers: Object.entries(headers).map(([header, value]) => `${header}: ${value}`),

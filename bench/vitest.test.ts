@@ -76,6 +76,13 @@ test('a server that a command starts', async () => {
   await expect(expect(app).toReleaseStreams({ ...small, modes: ['close'] })).rejects.toThrow(/never-cleared\.ts:11, still live/);
 }, slow);
 
+test('settings that no compiler has seen: refused too', async () => {
+  const settings = { streems: 5 } as object;
+  await expect(findLeaks({ url: 'http://127.0.0.1:1/', command: 'node x.js' as unknown as string[] }, settings)).rejects.toThrow(
+    /^streems: no such setting; there are body, deadline, events, .*\ncommand: must be a list of words, such as \['node', 'dist\/server\.js'\]$/,
+  );
+});
+
 test('bad settings: all complaints at once, nothing is started', async () => {
   await expect(findLeaks({ url: 'nowhere', pid: 4_194_304 }, { streams: 0, deadline: 'soon' })).rejects.toThrow(
     /--url nowhere: must be a URL.*\n.*--pid 4194304: must be a process that runs.*\n.*--streams 0: must be a whole number.*\n.*--deadline soon: must be a duration/,

@@ -298,6 +298,7 @@ describe('bad input: exit 2, nothing is started', () => {
     ['modes', ['--modes', 'close,polite'], ['--modes close,polite: must be all, or a list of close, reset, early, post, kill, random, half-close, blocked, stop-reading, half-open, such as --modes close,reset']],
     ['a misspelt option', ['--stream', '5'], ['--stream 5: no such option; did you mean --streams?']],
     ['a body', ['--body', '{'], ["--body {: must be JSON, such as --body {\"topic\":\"news\"}"]],
+    ['the probe for what runs already', ['--url', 'http://127.0.0.1:1/', '--pid', String(process.pid), '--trace', '--look', 'outside'], ['--trace: takes a server that is started with the probe; name its command, or leave --trace out', '--trace: is a way to look into a server; leave it out, or --look outside']],
     ['shares', ['--max-leaked-per-disconnect', '-1'], ['--max-leaked-per-disconnect -1: must be a number from 0 on, such as --max-leaked-per-disconnect 0.1']],
   ])('%s', async (_what, words, complaints) => {
     const { code, stdout, stderr } = await leaks(...words);

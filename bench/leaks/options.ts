@@ -105,9 +105,10 @@ function readPid(text: string): number | { must: string } {
   }
 }
 
-function readBody(text: string): unknown {
+/** Wrapped, since a body may be anything, also what looks like a refusal. */
+function readBody(text: string): { json: unknown } | { must: string } {
   try {
-    return JSON.parse(text) as unknown;
+    return { json: JSON.parse(text) as unknown };
   } catch {
     return { must: `JSON, such as ${optionAsTyped('--body', '{"topic":"news"}')}` };
   }

@@ -37,6 +37,7 @@ export function readLeaksRequest(words: LeaksWords): { request: LeaksRequest } |
   const [file, ...args] = words.command;
   const isOwn = words.options.url !== undefined || words.options.pid !== undefined || file !== undefined;
   if (isOwn) checkOwn(words, complain);
+  if (words.trace) checkTrace(words, complain);
   const targets = isOwn ? [] : readTargets(words.servers, null, complain);
   for (const { kind, name } of targets) {
     if (kind === 'url') complain(`${visible(name)}: a URL alone cannot be looked into; write --url ${name} with --pid N, or with -- and the command that starts it`);
@@ -67,10 +68,16 @@ export function readLeaksRequest(words: LeaksWords): { request: LeaksRequest } |
         trace: words.trace,
         look: values.look,
         headers,
-        body: values.body ?? {},
+        body: values.body === undefined ? {} : values.body.json,
       },
     },
   };
+}
+
+/** The probe is there from the start of a process, or not at all. */
+function checkTrace({ command, here, options }: LeaksWords, complain: Complain) {
+  if (here || (options.pid !== undefined && command.length === 0)) complain('--trace: takes a server that is started with the probe; name its command, or leave --trace out');
+  if (options.look?.includes('outside')) complain('--trace: is a way to look into a server; leave it out, or --look outside');
 }
 
 /** A server of one's own is a URL, and either a command or a process. */

@@ -46,6 +46,9 @@ export class NotUp extends Error {}
 /** @throws NotUp with the reason, for a person */
 export async function startSubject(spec: SubjectSpec, options: StartOptions): Promise<Subject> {
   try {
+    if (process.platform !== 'linux' && ['command', 'process'].includes(spec.kind)) {
+      throw new Error('to find the process of a server takes Linux; reference servers, and servers within a test’s own process, are checked anywhere');
+    }
     return await start(spec, options);
   } catch (error) {
     throw new NotUp((error as Error).message);

@@ -74,8 +74,8 @@ export async function watchReleases(inspector: Inspector): Promise<HeldMemory> {
     store.watched = new Set();
     store.releases = {};
     for (const timer of timers) {
-      // `resetCache` is Node's: it renews the Date header once a second, while there are requests.
-      if (timer._destroyed || store.ownTimers.has(timer) || timer._onTimeout?.name === 'resetCache') continue;
+      // Node's own `resetCache` renews the Date header once a second, while there are requests.
+      if (timer._destroyed || store.ownTimers.has(timer) || (timer._onTimeout?.name === 'resetCache' && String(timer._onTimeout).includes('utcCache'))) continue;
       const releasedNs = (store.releases[timer._repeat ?? 0] ??= []);
       store.watched.add(timer);
       Object.defineProperty(timer, '_destroyed', {

@@ -50,8 +50,8 @@ export function countTimers(timers: Timer[], known: string[]): Counted[] {
   const functions: Callback[] = [];
   for (const timer of timers) {
     const { _destroyed, _repeat, _onTimeout: callback } = timer;
-    // `resetCache` is Node's: it renews the Date header once a second, while there are requests.
-    if (_destroyed || !callback || callback.name === 'resetCache') continue;
+    // Node's own `resetCache` renews the Date header once a second, while there are requests.
+    if (_destroyed || !callback || (callback.name === 'resetCache' && String(callback).includes('utcCache'))) continue;
     // The delay of a single shot may be another each time, and the place the same.
     // Deno has `true` for `_repeat`.
     const what = !_repeat ? 'setTimeout' : `setInterval ${_repeat === true ? timer._idleTimeout : _repeat} ms`;
