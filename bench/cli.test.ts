@@ -60,7 +60,7 @@ describe('run', () => {
     const { code, stdout, stderr } = await ssebench('run', 'express', 'floor', ...small, '--rounds', '2', '--seed', '5', '--out', 'mine');
     expect(stderr).toMatch(/^Measuring express, floor: 20 streams and 4 quiet ones; an event each 50ms; .*; 2 rounds in shuffled order\. About \d+ s;/);
     expect(stderr).toContain('[4/4] ');
-    expect(stderr).toContain('mine/report.md');
+    expect(stderr).toContain('mine/report.html, with report.md and result.json beside it');
     expect(stdout).toMatch(/^server +TTFE p99/m);
     expect(stdout).toMatch(/^express /m);
     expect(stdout).toMatch(/^floor /m);

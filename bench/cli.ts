@@ -4,8 +4,9 @@ import { styleText } from 'node:util';
 import { Command, CommanderError, Option } from 'commander';
 import { catalog } from '../servers/catalog.ts';
 import { compareCommand } from './commands/compare.ts';
-import { helpAfterCompare, helpAfterLeaks, helpAfterRun, helpAfterServe } from './commands/help.ts';
+import { helpAfterCompare, helpAfterLeaks, helpAfterReport, helpAfterRun, helpAfterServe } from './commands/help.ts';
 import { leaksCommand } from './commands/leaks.ts';
+import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { serveCommand } from './commands/serve.ts';
 import { BadInput, type Terminal } from './commands/terminal.ts';
@@ -105,6 +106,15 @@ function program(behindDashes: readonly string[]): Command {
     .addHelpText('after', helpAfterCompare())
     .action((words: string[], { failOn = [], anyway = false, json = false }) => {
       process.exitCode = compareCommand({ ...sortWords(words, compare.options), failOn, anyway, json }, terminal);
+    });
+
+  const report = ssebench
+    .command('report [results...]')
+    .description('Makes the reports of saved results again: report.html for a browser, and report.md.')
+    .allowUnknownOption()
+    .addHelpText('after', helpAfterReport())
+    .action((words: string[]) => {
+      process.exitCode = reportCommand(sortWords(words, report.options), terminal);
     });
 
   const leaks = ssebench

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writ
 import { dirname, join } from 'node:path';
 import { decodeDurations } from './measure/histogram.ts';
 import { markdownReport } from './report/markdown.ts';
+import { pageReport } from './report/page/page.ts';
 import { runResultSchema, schemaVersion, type RunResult } from './result.ts';
 
 /** Writes `result.json` and `report.md`; whoever reads meanwhile sees the old files or the new, whole. */
@@ -10,6 +11,12 @@ export function saveResult(folder: string, result: RunResult): void {
   mkdirSync(folder, { recursive: true });
   saveText(join(folder, 'result.json'), `${JSON.stringify(result, null, 1)}\n`);
   saveText(join(folder, 'report.md'), markdownReport(result));
+}
+
+/** Writes what is made from a result for people: `report.md`, and `report.html` for a browser. */
+export function saveReports(folder: string, result: RunResult): void {
+  saveText(join(folder, 'report.md'), markdownReport(result));
+  saveText(join(folder, 'report.html'), pageReport(result));
 }
 
 /** Whoever reads meanwhile sees the old text or the new, whole. */

@@ -101,6 +101,7 @@ test('measures a server, and says with what', async () => {
   expect({ code, stderr }).toEqual({ code: expect.toBeOneOf([exitCodes.success, exitCodes.invalid]), stderr: expect.any(String) });
   const result = runResultSchema.parse(JSON.parse(readFileSync(join(project, 'mine', 'result.json'), 'utf8')));
   expect(result.rounds.map(({ state }) => state)).toEqual(['measured', 'measured']);
+  expect(readFileSync(join(project, 'mine', 'report.html'), 'utf8')).toContain('id="servers"');
   const { undici, h3 } = manifest.dependencies;
   const srvx = expect.stringMatching(/^\d/); // which is h3's own dependency
   expect(result.command).toMatch(/^npx ssebench run floor h3 --streams 20 /);

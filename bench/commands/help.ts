@@ -64,6 +64,15 @@ Exit codes: ${exitCodes.success} all measured and as expected, ${exitCodes.failu
 ${exitCodes.invalid} a server’s figures cannot be believed, ${exitCodes.unmet} not as expected, or worse than the baseline, ${exitCodes.interrupted} interrupted.
 `;
 
+export const helpAfterReport = (): string => `
+A result is named by its folder, or its result.json. What stands there under these names is replaced.
+
+Examples:
+${examples('report', [['results/before'], ['results/*/', 'all of them']])}
+
+Exit codes: ${exitCodes.success} written, ${exitCodes.badInput} bad input: nothing was written.
+`;
+
 export const helpAfterCompare = (): string => `
 A result is named by its folder, its result.json, or the name under which it was saved as a baseline. Verdicts take
 ${leastRounds} valid rounds of each. Results that were not measured alike are refused, with the differences.

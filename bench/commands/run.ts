@@ -13,7 +13,7 @@ import { describeScenario, describeThreshold } from '../report/words.ts';
 import type { RoundResult, RunResult } from '../result.ts';
 import type { RoundContext } from '../round/context.ts';
 import { orderOfRounds, run, runContext, type RunPosition } from '../run.ts';
-import { saveResult, saveText } from '../save.ts';
+import { saveReports, saveResult, saveText } from '../save.ts';
 import { expectedMs, type Target } from '../scenario/scenario.ts';
 import { compareResults, outcomeOf } from '../verdict/comparison.ts';
 import { judgeThresholds } from '../verdict/thresholds.ts';
@@ -45,8 +45,10 @@ export async function runCommand(words: RunCommandWords, terminal: Terminal, sig
   const { result, notSaved } = await follow(head, targets, context, folder, terminal, aboutMs);
 
   terminal.print(words.json ? JSON.stringify(result) : `\n${terminalReport(result, terminal)}`);
-  if (notSaved === undefined) terminal.note(`\nThe whole of it: ${relative('.', join(folder, 'report.md'))}, and result.json beside it.`);
-  else terminal.note(`The result could not be saved: ${notSaved}`);
+  if (notSaved !== undefined) terminal.note(`The result could not be saved: ${notSaved}`);
+  else if (trySaving(terminal, () => saveReports(folder, result))) {
+    terminal.note(`\nThe whole of it: ${relative('.', join(folder, 'report.html'))}, with report.md and result.json beside it.`);
+  }
   if (words.json) for (const verdict of judgeThresholds(result)) terminal.note(describeThreshold(verdict));
   const { outcome, saved } = compareWithBaseline(asked, result, words.json, terminal);
   const code = signal.aborted ? exitCodes.interrupted : codeOf(result, notSaved === undefined && saved, outcome);

@@ -5,7 +5,7 @@ import type { Metric } from './metric.ts';
 const quantiles = { p50: 0.5, p90: 0.9, p99: 0.99, 'p99.9': 0.999, max: 1 } as const;
 type QuantileName = keyof typeof quantiles;
 
-interface Distribution {
+export interface Distribution {
   histogram: HistogramName;
   name: string;
   label: string;
@@ -16,7 +16,7 @@ interface Distribution {
   primary?: { quantile: QuantileName; margin: number };
 }
 
-const distributions: readonly Distribution[] = [
+export const distributions: readonly Distribution[] = [
   {
     histogram: 'timeToHeaders',
     name: 'headers',

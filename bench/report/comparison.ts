@@ -3,12 +3,12 @@ import type { Metric } from '../measure/metric.ts';
 import { metrics, primaryMetrics } from '../measure/metrics.ts';
 import type { ServerComparison, Side } from '../verdict/comparison.ts';
 import { leastRounds, type MetricComparison, type Verdict } from '../verdict/metric-comparison.ts';
-import { formatNumber, formatSpread, printable, withUnit } from './format.ts';
+import { formatRatio, formatSpread, printable, withUnit } from './format.ts';
 import type { Column } from './table.ts';
 
 const metricNamed = (name: string): Metric => metrics.find((metric) => metric.name === name)!;
-const formatRatio = (ratio: number) => (ratio < 10 ? ratio.toFixed(2) : formatNumber(ratio));
-const list = (items: readonly string[]) => [items.slice(0, -1).join(', '), ...items.slice(-1)].filter((part) => part !== '').join(' and ');
+/** `one, other and third`. */
+export const inALine = (items: readonly string[]) => [items.slice(0, -1).join(', '), ...items.slice(-1)].filter((part) => part !== '').join(' and ');
 
 /** `1.40× (1.36–1.44)`: the ratio to the baseline, with its interval where there is one. */
 function ratioCell({ ratio, interval }: MetricComparison): string {
@@ -65,7 +65,7 @@ function verdictsInWords(judged: readonly MetricComparison[]): string {
     return moreRounds === null ? '; not even a thousand more rounds would tell' : `; about ${moreRounds} more rounds of each would tell`;
   };
   const figures = ({ ratio, interval }: MetricComparison) => `${formatRatio(ratio!)}×, ${formatRatio(interval!.low)} to ${formatRatio(interval!.high)}`;
-  const of = (all: readonly MetricComparison[]) => list(all.map((each) => `${metricNamed(each.metric).label} (${figures(each)}${detail(each)})`));
+  const of = (all: readonly MetricComparison[]) => inALine(all.map((each) => `${metricNamed(each.metric).label} (${figures(each)}${detail(each)})`));
   return inWords.flatMap(([verdict, words]) => {
     const same = judged.filter((each) => each.verdict === verdict);
     return same.length > 0 ? [`${words} ${of(same)}`] : [];
@@ -82,7 +82,7 @@ function whyNoVerdict(baseline: Side, candidate: Side): string {
 /** What did not enter a comparison: a sentence for each server that lost rounds, or figures. */
 export function leftOut({ baseline, candidate, lost: figures }: ServerComparison): string[] {
   const named = ({ server }: Side, role: string) => (baseline.server === candidate.server ? `${role} ${server}` : server);
-  const gone = figures.length === 0 ? [] : [`${printable(candidate.server)} has no ${list(figures.map((name) => metricNamed(name).label))}, which the baseline has.`];
+  const gone = figures.length === 0 ? [] : [`${printable(candidate.server)} has no ${inALine(figures.map((name) => metricNamed(name).label))}, which the baseline has.`];
   return [...gone, ...[{ side: baseline, role: 'baseline' }, { side: candidate, role: 'candidate' }].flatMap(({ side, role }) => {
     const { invalidRounds, failedRounds } = side;
     const lost = [...(invalidRounds > 0 ? [`${invalidRounds} invalid`] : []), ...(failedRounds > 0 ? [`${failedRounds} failed`] : [])];
@@ -93,6 +93,6 @@ export function leftOut({ baseline, candidate, lost: figures }: ServerComparison
 /** What the intervals are, and what counts as a difference. */
 export function comparisonBasis(): string {
   const margins = Map.groupBy(primaryMetrics, ({ primary }) => primary!.margin);
-  const words = [...margins].map(([margin, same]) => `${Math.round(100 * margin)} % for ${list(same.map(({ label }) => label))}`);
+  const words = [...margins].map(([margin, same]) => `${Math.round(100 * margin)} % for ${inALine(same.map(({ label }) => label))}`);
   return `A ratio is that of all rounds together; in brackets its 95 % interval, over rounds. Better or worse: all of it lies beyond a margin; same: all of it lies within. The margin is ${words.join(', and ')}.`;
 }

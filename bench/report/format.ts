@@ -10,6 +10,8 @@ export function formatNumber(value: number): string {
   return value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }
 
+export const formatRatio = (ratio: number): string => (ratio < 10 ? ratio.toFixed(2) : formatNumber(ratio));
+
 /** The median, and in brackets the range of the rounds where they differ: `8.41 (8.02–9.10)`. */
 export function formatSpread(spread: Spread | 'too few' | undefined): string {
   if (spread === undefined) return '–';
@@ -30,7 +32,9 @@ export function formatRoughly(durationMs: number): string {
   return seconds % 60 === 0 ? `${seconds / 60} min` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** Text of a server on one line, without what would steer a terminal. */
-export function printable(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ').trim();
+/** Foreign text on one line, without what would steer a terminal or turn text around. */
+export function withoutControls(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ');
 }
+
+export const printable = (text: string): string => withoutControls(text).trim();

@@ -20,7 +20,7 @@ import {
   rowTitle,
 } from './words.ts';
 
-const groupTitles: Record<(typeof metricGroups)[number], string> = {
+export const groupTitles: Record<(typeof metricGroups)[number], string> = {
   latency: 'Latency',
   throughput: 'Throughput',
   cost: 'Cost to the server',

@@ -1,0 +1,37 @@
+/** `ssebench report`: makes the reports of a saved result again, with whatever this version shows. */
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { exitCodes } from '../exit-codes.ts';
+import type { RunResult } from '../result.ts';
+import { readResult, saveReports, whyNoFileIn } from '../save.ts';
+import { visible } from '../scenario/complaint.ts';
+import { called } from './called.ts';
+import { BadInput, type Terminal } from './terminal.ts';
+
+export interface ReportCommandWords {
+  /** Results: folders, or `result.json` itself. */
+  names: readonly string[];
+  /** About what was typed and is no option. */
+  complaints: readonly string[];
+}
+
+/**
+ * @returns the exit code
+ * @throws BadInput, before anything is written
+ */
+export function reportCommand({ names, complaints }: ReportCommandWords, terminal: Terminal): number {
+  const results = names.map((name) => ({ name, folder: folderOf(name), read: readResult(name) }));
+  const bad = results.flatMap(({ name, folder, read }) => {
+    const reason = 'reason' in read ? read.reason : whyNoFileIn(folder);
+    return reason === undefined ? [] : [`${visible(name)}: ${reason}`];
+  });
+  const none = names.length === 0 ? [`report: no result is named; name the folder of one, such as ${called('report', 'results/before')}`] : [];
+  if (complaints.length + none.length + bad.length > 0) throw new BadInput([...complaints, ...none, ...bad]);
+  for (const { folder, read } of results) {
+    saveReports(folder, read as RunResult);
+    terminal.note(`Written: ${relative('.', join(folder, 'report.html'))}, and report.md beside it.`);
+  }
+  return exitCodes.success;
+}
+
+const folderOf = (path: string) => (existsSync(path) && statSync(path).isDirectory() ? path : dirname(path));

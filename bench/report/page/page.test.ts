@@ -1,0 +1,194 @@
+/** The page, in a real browser: of a real run, and of results in which every text is an attack. */
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hasBrowser, launchBrowser, openPage } from '../../fixtures/browser.ts';
+import { failedRound, measuredRound, runResult } from '../../fixtures/result.ts';
+import { runResultSchema, type RunResult } from '../../result.ts';
+import { readResult } from '../../save.ts';
+import { pageReport } from './page.ts';
+
+/** A committed run of all reference servers, three rounds of each. */
+const reference = readResult(fileURLToPath(new URL('../../../results/reference', import.meta.url))) as RunResult;
+
+/** Six rounds of servers, of which one spends half as much again. */
+const compared = runResult(
+  ['express', 'koa', 'h3'],
+  ['express', 'koa', 'h3'].flatMap((server) =>
+    Array.from({ length: 6 }, (_, n) => {
+      const round = measuredRound(server, n + 1);
+      return { ...round, process: { ...round.process!, cpuNs: (server === 'koa' ? 750e6 : 500e6) * (1 + n / 1_000) } };
+    }),
+  ),
+  { against: 'express' },
+);
+
+let folder = '';
+let browser: Browser;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
+  if (hasBrowser) browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true });
+});
+
+let pages = 0;
+function write(result: RunResult): string {
+  const file = join(folder, `${++pages}.html`);
+  writeFileSync(file, pageReport(result));
+  return file;
+}
+const open = (result: RunResult, options: Parameters<typeof openPage>[2] = {}) => openPage(browser, pathToFileURL(write(result)).href, options);
+
+const desktop = { viewport: { width: 1_280, height: 900 } };
+const phone = { viewport: { width: 375, height: 800 } };
+const drawn = (page: Page) => page.locator('figure[data-chart] svg[aria-label]');
+const namesIn = (page: Page) => page.locator('table').first().locator('tbody th').allTextContents();
+
+test('nine servers and three rounds: less than a megabyte, and no address of anything', () => {
+  const file = write(reference);
+  expect(statSync(file).size).toBeLessThan(1e6);
+  // The libraries name XML's namespaces, their own homes and licences; the page's own part names nothing.
+  const own = readFileSync(file, 'utf8').split('<!--')[0]!;
+  expect(own).not.toMatch(/(src|href)=|url\(|@import|https?:/);
+});
+
+describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
+  test.each([
+    ['desktop', desktop],
+    ['phone', phone],
+    ['desktop, dark', { ...desktop, colorScheme: 'dark' as const }],
+  ])('%s: all charts are drawn, nothing is complained of, and nothing sticks out', async (_what, options) => {
+    const { page, complaints } = await open(reference, options);
+    expect(await drawn(page).count()).toBe(6); // five headline figures, and the percentiles
+    for (const chart of await drawn(page).all()) expect((await chart.locator('path, rect').count())).toBeGreaterThan(5);
+    expect(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')).toBeLessThanOrEqual(0);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('with a baseline: the verdict in words, and the ratios', async () => {
+    const { page, complaints } = await open(compared, desktop);
+    expect(await page.locator('.verdict').textContent()).toMatch(/^CPU per event, against express: koa 1\.50 times \(1\.\d\d to 1\.\d\d\), which is worse; h3 is the same\. .*Memory per stream, against express: koa and h3 are the same\./);
+    expect(await page.locator('[data-chart="ratios"] svg[aria-label]').count()).toBe(4);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('what is invalid stands above all figures', async () => {
+    const doubts = [{ check: 'ports', finding: 'none left', remedy: 'Fewer streams.' }];
+    const { page } = await open(runResult(['koa'], [measuredRound('koa', 1, { doubts })]));
+    expect(await page.locator('main').textContent()).toMatch(/^\s*koa, round 1: invalid: none left\. Fewer streams\./);
+    await page.close();
+  });
+
+  test('a click on a title sorts by it, and another the other way; so does the keyboard', async () => {
+    const { page } = await open(reference, desktop);
+    const title = page.locator('table').first().locator('thead button', { hasText: 'CPU per event' });
+    await title.click();
+    const up = await namesIn(page);
+    expect(up[0]).toBe('floor');
+    await title.focus();
+    await page.keyboard.press('Enter');
+    expect(await namesIn(page)).toEqual(up.toReversed());
+    expect(await page.locator('table').first().locator('th[aria-sort="descending"]').textContent()).toBe('CPU per event, µs');
+    await page.close();
+  });
+
+  test('a server is switched off by mouse or keyboard, in all charts, and the others keep their colours', async () => {
+    const { page } = await open(reference, desktop);
+    const bars = () => page.locator('[data-chart="figures"] svg[aria-label="CPU per event, µs"] rect').evaluateAll((all) => all.map((bar) => bar.getAttribute('fill')));
+    const before = await bars();
+    expect(new Set(before).size).toBeGreaterThan(7);
+    await page.locator('#servers label', { hasText: 'koa' }).click();
+    const koa = reference.targets.indexOf('koa');
+    expect(await bars()).toEqual(before.toSpliced(koa, 1));
+    await page.locator('#servers input').nth(koa).focus();
+    await page.keyboard.press('Space');
+    expect(await bars()).toEqual(before);
+    await page.close();
+  });
+
+  test('another distribution can be chosen, and is explained', async () => {
+    const { page } = await open(reference, desktop);
+    await page.locator('select').selectOption({ label: 'schedule lag' });
+    expect(await page.locator('[data-chart="curves"] svg[aria-label]').getAttribute('aria-label')).toBe('schedule lag, by percentile');
+    expect(await page.locator('[data-chart="curves"] .fine').textContent()).toContain('by its stream’s own schedule');
+    await page.close();
+  });
+
+  test('whoever points at a chart is told the figure', async () => {
+    const { page } = await open(reference, desktop);
+    const chart = page.locator('[data-chart="curves"] svg[aria-label]');
+    await chart.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = (await chart.boundingBox())!;
+    await page.mouse.move(x + width / 2, y + height / 3);
+    await expect.poll(() => chart.locator('[aria-label="tip"]').textContent()).toMatch(/9\d(\.\d+)? % at most: [\d.,]+ ms/);
+    await page.close();
+  });
+
+  test('the tab key goes through it from top to bottom', async () => {
+    const { page } = await open(reference, desktop);
+    const tops: number[] = [];
+    for (let n = 0; n < 25; n++) {
+      await page.keyboard.press('Tab');
+      tops.push((await page.evaluate('document.activeElement.getBoundingClientRect().top + window.scrollY')) as number);
+    }
+    // Titles of one row of a table begin at different heights.
+    const lineHeight = 40;
+    for (const [n, top] of tops.entries()) expect(top).toBeGreaterThan((tops[n - 1] ?? 0) - lineHeight);
+    expect(tops.at(-1)).toBeGreaterThan(1_500);
+    await page.close();
+  });
+
+  /** Every text that a result may hold, as somebody would have it who means ill. */
+  function attacked(value: unknown, path: string[] = []): unknown {
+    const attack = (what: string) => `</script><script>ran(${JSON.stringify(what)})</script>"'><img src=x onerror=ran(1)><!--\u202e${'${'}ran(2)}`;
+    if (Array.isArray(value)) return value.map((each) => attacked(each, path));
+    if (typeof value === 'object' && value !== null) {
+      const keyed = ['failures', 'oddities', 'packages', 'headers'].includes(path.at(-1) ?? '');
+      return Object.fromEntries(Object.entries(value).map(([key, each]) => [keyed ? attack(key) : key, attacked(each, [...path, key])]));
+    }
+    const kept = ['state', 'status', 'startedAt', 'expect', 'disconnect'].includes(path.at(-1)!) || path.includes('histograms');
+    // Servers are found by their names, which all stay different.
+    return typeof value === 'string' && !kept ? attack(value) : value;
+  }
+
+  test.each([
+    ['as it is', false],
+    ['though the browser were told to run everything', true],
+  ])('hostile texts in every field run nothing, %s', async (_what, bypassCSP) => {
+    const cause = { count: 3, example: 'it said so' };
+    const doubts = [{ check: 'ports', finding: 'none left', remedy: 'Fewer streams.' }];
+    const [first, ...others] = compared.rounds;
+    const whole: RunResult = {
+      ...compared,
+      targets: [...compared.targets, 'gone'],
+      expect: ['missing = 0'],
+      status: 'partial',
+      rounds: [{ ...first!, failures: { 'connection reset': cause }, oddities: { 'not UTF-8': cause } } as RunResult['rounds'][number], ...others, measuredRound('koa', 7, { doubts }), failedRound('gone', 1)],
+    };
+    const result = runResultSchema.parse(attacked(whole));
+    const page = await browser.newPage({ bypassCSP });
+    const ran: unknown[] = [];
+    const complaints: string[] = [];
+    await page.exposeFunction('ran', (what: unknown) => void ran.push(what));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    await page.goto(pathToFileURL(write(result)).href);
+    for (const details of await page.locator('summary').all()) await details.click();
+    for (const box of await page.locator('#servers input').all()) await box.press('Space');
+    for (const box of await page.locator('#servers input').all()) await box.press('Space');
+    const chart = (await drawn(page).last().boundingBox())!;
+    await page.mouse.move(chart.x + chart.width / 2, chart.y + chart.height / 2);
+    expect(await page.locator('body').textContent()).toContain('</script><script>ran("koa")</script>');
+    expect(await page.locator('img').count()).toBe(0);
+    expect({ ran, complaints }).toEqual({ ran: [], complaints: [] });
+    await page.close();
+  });
+});

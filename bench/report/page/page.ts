@@ -1,0 +1,114 @@
+/** The result as one page that needs nothing else: no network, no server, no other file. */
+import { createHash } from 'node:crypto';
+import { summarise, type ServerSummary } from '../../measure/summary.ts';
+import type { RunResult } from '../../result.ts';
+import { compareWithin, type ServerComparison } from '../../verdict/comparison.ts';
+import { judgeThresholds } from '../../verdict/thresholds.ts';
+import { againstTable, comparisonBasis, hasVerdict, leftOut } from '../comparison.ts';
+import { plainVerdict } from '../plain-verdict.ts';
+import { describeEnvironment, describeFailure, describeScenario, describeStatus, describeThreshold, doubtLines, remarks } from '../words.ts';
+import { assets } from './assets.ts';
+import { pageData, type PageData } from './data.ts';
+import { html, jsonMarkup, trusted, type Markup } from './html.ts';
+import { allTables, headlineTable } from './tables.ts';
+
+export function pageReport(result: RunResult): string {
+  const summaries = summarise(result);
+  const comparisons = result.against === null ? [] : compareWithin(result, result.against);
+  const data = pageData(result, comparisons);
+  const { style, libraries, client, licences } = assets();
+  const scripts = [...libraries, client];
+  return html`${trusted('<!doctype html>')}
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(scripts)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${result.name} · ssebench</title>
+<style>${trusted(style)}</style>
+</head>
+<body>
+<header>${head(result)}</header>
+<main>
+${inShort(result, summaries, comparisons)}
+${chartSections(data)}
+<section><h2>Figures</h2><p>Medians of the rounds, in brackets their range. A click on a column’s title sorts by it.</p>${headlineTable(summaries)}</section>
+${against(result, comparisons)}
+${troubles(summaries)}
+<section><h2>Everything</h2>${allTables(summaries)}</section>
+</main>
+<footer><p>Repeat it with</p><pre tabindex="0">${result.command}</pre><p>Made by ssebench ${result.environment.ssebench} from <code>result.json</code>; <code>ssebench report</code> makes it again.</p></footer>
+<!--
+${trusted(licences)}
+-->
+<script type="application/json" id="data">${jsonMarkup(data)}</script>
+${scripts.map((script) => html`<script>${trusted(script)}</script>`)}
+</body>
+</html>
+`.markup;
+}
+
+/** Nothing from elsewhere, and no script but those that are here: what a server said could not run, even if it were not escaped. */
+function policy(scripts: readonly string[]): string {
+  const hashes = scripts.map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`);
+  return `default-src 'none'; style-src 'unsafe-inline'; script-src ${hashes.join(' ')}`;
+}
+
+function head({ name, startedAt, scenario, environment }: RunResult): Markup {
+  const versions = Object.entries(environment.packages).map(([packageName, version]) => `${packageName} ${version}`).join(', ');
+  const { descriptors } = environment;
+  return html`<h1>${name}</h1>
+<p>${startedAt.slice(0, 16).replace('T', ' ')} UTC. ${describeScenario(scenario)}.</p>
+<p class="fine">${describeEnvironment(environment)}${descriptors !== null && `; ${descriptors.toLocaleString('en-US')} file descriptors a process`}. Seed ${scenario.seed}. ${versions}.</p>`;
+}
+
+function inShort(result: RunResult, summaries: readonly ServerSummary[], comparisons: readonly ServerComparison[]): Markup {
+  const doubts = [describeStatus(result), ...summaries.flatMap(doubtLines)].filter((line) => line !== undefined);
+  const verdicts = plainVerdict(comparisons);
+  return html`<section aria-label="In short">
+${doubts.length > 0 && html`<div class="bad" role="note"><ul>${doubts.map((line) => html`<li>${line}</li>`)}</ul></div>`}
+${verdicts.length > 0 && html`<p class="verdict">${verdicts.join(' ')}</p>`}
+${expectations(result)}
+</section>`;
+}
+
+function expectations(result: RunResult): Markup | false {
+  const verdicts = judgeThresholds(result);
+  const line = (verdict: (typeof verdicts)[number]) => html`<li class="${verdict.state === 'held' ? '' : 'bad'}">${describeThreshold(verdict)}</li>`;
+  return verdicts.length > 0 && html`<h2>What was expected</h2><ul>${verdicts.map(line)}</ul>`;
+}
+
+/** Where the browser draws; each says in words what it shows. */
+function chartSections({ servers, curves, figures, ratios }: PageData): Markup | false {
+  const chart = (kind: string, title: string, words: string) =>
+    html`<figure data-chart="${kind}"><figcaption><strong>${title}</strong> ${words}</figcaption><div class="chart"></div></figure>`;
+  return (curves.length > 0 || figures.length > 0) && html`<section><h2>Charts</h2>
+<fieldset id="servers"><legend>Servers</legend>${servers.map(
+    ({ name }, place) => html`<label><input type="checkbox" checked value="${place}"><span class="swatch"></span>${name}</label>`,
+  )}</fieldset>
+${figures.length > 0 && chart('figures', 'The headline figures.', 'Less is better. The line is the 95 % interval over rounds, or their range where there are too few for one.')}
+${ratios !== null && chart('ratios', `Ratio to ${ratios.against}.`, 'With its 95 % interval; within the shaded margin a difference does not matter.')}
+${curves.length > 0 && chart('curves', 'Percentiles.', 'How many of a hundred, or of a million, took no longer; only as far as ten samples lie beyond.')}
+</section>`;
+}
+
+function against(result: RunResult, comparisons: readonly ServerComparison[]): Markup | false {
+  if (comparisons.length === 0) return false;
+  const sentences = [...new Set(comparisons.flatMap(leftOut))];
+  if (!comparisons.some(hasVerdict) && sentences.length === 0) return false;
+  const [names, ...columns] = againstTable(comparisons);
+  return html`<section><h2>Against ${result.against}</h2>
+${comparisons.some(hasVerdict) && html`<div class="scroll" tabindex="0" role="region" aria-label="Ratios"><table><thead><tr>${[names, ...columns].map(({ title }) => html`<th scope="col">${title.join(' ')}</th>`)}</tr></thead>
+<tbody>${names.cells.map((name, row) => html`<tr><th scope="row">${name}</th>${columns.map(({ cells }) => html`<td>${cells[row]}</td>`)}</tr>`)}</tbody></table></div>
+<p class="fine">${comparisonBasis()}</p>`}
+${sentences.map((sentence) => html`<p>${sentence}</p>`)}</section>`;
+}
+
+function troubles(summaries: readonly ServerSummary[]): Markup | false {
+  const remarked = summaries.flatMap(remarks);
+  const failed = summaries.flatMap(({ failedRounds }) => failedRounds);
+  return (remarked.length > 0 || failed.length > 0) && html`<section><h2>What is wrong</h2>
+${remarked.length > 0 && html`<ul class="bad">${remarked.map((remark) => html`<li>${remark}</li>`)}</ul>`}
+${failed.map((round) => html`<p class="bad">${describeFailure(round)}</p>${round.stderr.length > 0 && html`<pre tabindex="0">${round.stderr.map((line) => html`${line}
+`)}</pre>`}`)}</section>`;
+}

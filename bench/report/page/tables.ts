@@ -1,0 +1,52 @@
+/** The tables of the page: a row for each server, a column for each metric; the browser sorts them. */
+import { metricGroups, type Metric } from '../../measure/metric.ts';
+import { metrics } from '../../measure/metrics.ts';
+import type { ServerSummary } from '../../measure/summary.ts';
+import { formatSpread, withUnit } from '../format.ts';
+import { groupTitles } from '../markdown.ts';
+import { cellWithoutFigures } from '../words.ts';
+import { html, type Markup } from './html.ts';
+
+/** The short table, as the terminal shows it. */
+export const headlineTable = (summaries: readonly ServerSummary[]): Markup =>
+  table('The short table', metrics.filter(({ headline }) => headline), summaries);
+
+/** Everything, by subject; to be opened by who wants it. */
+export function allTables(summaries: readonly ServerSummary[]): Markup[] {
+  if (!summaries.some(({ measuredRounds }) => measuredRounds > 0)) return [];
+  return metricGroups.map((group) => {
+    const own = metrics.filter((metric) => metric.group === group);
+    const title = groupTitles[group];
+    // A table of thirty columns is no table: one for each distribution, one for the single figures.
+    const parts = [...Map.groupBy(own, ({ quantile }) => quantile?.histogram ?? '').values()];
+    return html`<details><summary>${title}</summary>${parts.map((columns) => table(title, columns, summaries))}</details>`;
+  });
+}
+
+function table(caption: string, columns: readonly Metric[], summaries: readonly ServerSummary[]): Markup {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
+<thead><tr>${heading('server', '')}${columns.map(({ label, unit, definition }) => heading(withUnit(label, unit), definition))}</tr></thead>
+<tbody>${summaries.map((summary) => row(columns, summary))}</tbody>
+</table></div>
+${definitions(columns)}`;
+}
+
+const heading = (title: string, definition: string) => html`<th scope="col"><button type="button" title="${definition}">${title}</button></th>`;
+
+function row(columns: readonly Metric[], summary: ServerSummary): Markup {
+  return html`<tr><th scope="row">${summary.server}${summary.invalid && html` <strong class="bad">invalid</strong>`}</th>${columns.map(({ name }) => cell(summary, name))}</tr>
+`;
+}
+
+function cell(summary: ServerSummary, metric: string): Markup {
+  if (summary.measuredRounds === 0) return html`<td>${cellWithoutFigures(summary)}</td>`;
+  const figure = summary.figures.get(metric);
+  const value = typeof figure === 'object' ? figure.median : '';
+  return html`<td data-value="${value}">${formatSpread(figure)}</td>`;
+}
+
+/** Quantiles of one distribution are defined as one. */
+function definitions(columns: readonly Metric[]): Markup {
+  const terms = new Map(columns.map(({ label, definition, quantile }) => [definition, quantile ? label.replace(/ (p[\d.]+|max)$/, '') : label]));
+  return html`<dl>${[...terms].map(([definition, label]) => html`<dt>${label}</dt><dd>${definition}</dd>`)}</dl>`;
+}
