@@ -8,6 +8,7 @@ const together = [
   'bench/leaks/!(runtimes).test.ts', // that one looks from outside, at what else the machine does too
   'bench/leaks/*/*.test.ts',
   'bench/load/events.test.ts',
+  'bench/live/live.test.ts',
   'bench/report/page/page.test.ts',
   'bench/vitest.test.ts',
   'scripts/package.test.ts',

@@ -83,6 +83,22 @@ const processSchema = z.object({
   held: z.object({ timers: count, sockets: count }),
 });
 
+/** A round over time, in milliseconds from its first stream: when each phase began, and what was seen from outside. */
+const timelineSchema = z.object({
+  phases: z.array(z.object({ phase: z.string(), atMs: z.number() })),
+  samples: z.array(
+    z.object({
+      atMs: z.number(),
+      /** Streams. */
+      open: count,
+      eventsPerSecond: z.number(),
+      /** Of one core, since the last sample; the process's memory. `null` where the system does not say. */
+      cpuShare: z.number().nullable(),
+      rssBytes: z.number().nullable(),
+    }),
+  ),
+});
+
 const roundBase = {
   server: z.string(),
   /** From 1. */
@@ -108,6 +124,7 @@ const measuredSchema = z.object({
   histograms: z.record(z.enum(histogramNames), histogram),
   process: processSchema.nullable(),
   generators: z.array(generatorSchema),
+  timeline: timelineSchema.default({ phases: [], samples: [] }),
   /** What the whole machine went through, from the first stream to the end of the measuring; `null` off Linux. */
   machine: z.object({
     /** Share of the time of all cores in which the host of a virtual machine had none for it. */
@@ -180,5 +197,6 @@ export type RunResult = z.infer<typeof runResultSchema>;
 export type RoundResult = z.infer<typeof roundSchema>;
 export type MeasuredRound = z.infer<typeof measuredSchema>;
 export type FailedRound = z.infer<typeof failedSchema>;
+export type Timeline = z.infer<typeof timelineSchema>;
 export type Doubt = z.infer<typeof doubtSchema>;
 export type Environment = z.infer<typeof environmentSchema>;

@@ -19,3 +19,4 @@ rmSync(kept, { recursive: true, force: true });
 renameSync(fresh, kept);
 rmSync(join(fresh, '..'), { recursive: true });
 run('scripts/docs.ts');
+run('scripts/picture.ts');

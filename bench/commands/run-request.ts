@@ -29,6 +29,8 @@ export interface RunCommandWords extends RunWords {
   /** Whether to compare with a baseline that was measured otherwise. */
   anyway: boolean;
   json: boolean;
+  /** To show the page while the run goes on. */
+  live: boolean;
   /** Only to show what would be run. */
   plan: boolean;
   /** About what was typed and is no option. */

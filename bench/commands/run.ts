@@ -5,6 +5,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { moveToCores } from '../launch.ts';
 import { summarise } from '../measure/summary.ts';
 import { formatRoughly } from '../report/format.ts';
+import { startLive, type LiveView } from '../live/live.ts';
 import { planReport } from '../report/plan.ts';
 import { progressLine, roundLine } from '../report/progress.ts';
 import { comparisonMarkdown, comparisonReport } from '../report/results-comparison.ts';
@@ -23,6 +24,7 @@ import type { Terminal } from './terminal.ts';
 import { createRunWatch } from './watch.ts';
 
 const progressEveryMs = 500;
+const liveEveryMs = 1_000;
 
 /**
  * @param signal asks for an early end
@@ -42,7 +44,10 @@ export async function runCommand(words: RunCommandWords, terminal: Terminal, sig
     `Measuring ${head.targets.join(', ')}: ${describeScenario(scenario)}. About ${formatRoughly(aboutMs)}; Ctrl-C stops and keeps what was measured.`,
   );
   if (cores) moveToCores(cores.load);
-  const { result, notSaved } = await follow(head, targets, context, folder, terminal, aboutMs);
+  const live = words.live ? await startLive(head) : undefined;
+  if (live) terminal.note(`Live at ${live.url} until the run ends.`);
+  const { result, notSaved } = await follow(head, targets, context, { folder, terminal, aboutMs, live });
+  await live?.end(result);
 
   terminal.print(words.json ? JSON.stringify(result) : `\n${terminalReport(result, terminal)}`);
   if (notSaved !== undefined) terminal.note(`The result could not be saved: ${notSaved}`);
@@ -115,14 +120,20 @@ function trySaving(terminal: Terminal, save: () => void): boolean {
   }
 }
 
+interface Following {
+  folder: string;
+  terminal: Terminal;
+  /** How long it will take, so far as that can be told. */
+  aboutMs: number;
+  live: LiveView | undefined;
+}
+
 /** Runs, shows where it is, and saves after each round. */
 async function follow(
   head: RunResult,
   targets: readonly Target[],
   context: Omit<RoundContext, 'onPhase'>,
-  folder: string,
-  terminal: Terminal,
-  aboutMs: number,
+  { folder, terminal, aboutMs, live }: Following,
 ): Promise<{ result: RunResult; notSaved: string | undefined }> {
   const { rounds } = context.scenario;
   const planned = targets.length * rounds;
@@ -133,12 +144,17 @@ async function follow(
     if (view && terminal.interactive) terminal.progress(progressLine(view));
   };
   const ticker = setInterval(show, progressEveryMs);
+  const liveTicker = setInterval(() => {
+    const view = watch.view(performance.now());
+    if (view) live?.progress(progressLine(view));
+  }, liveEveryMs);
   const onPosition = (position: RunPosition) => {
     watch.position(position, performance.now());
     show(); // some phases are over before the ticker would show them
   };
   const onRound = (round: RoundResult, result: RunResult) => {
     const unwell = round.state === 'failed' || round.doubts.length > 0;
+    watch.round(round);
     if (!terminal.interactive || unwell) terminal.note(roundLine(round, result.rounds.length, planned));
     try {
       saveResult(folder, result);
@@ -146,11 +162,13 @@ async function follow(
     } catch (error) {
       notSaved = (error as Error).message; // the run goes on: what it measures can still be shown
     }
+    live?.update(result);
   };
   try {
     return { result: await run(head, targets, context, { onPosition, onRound }), notSaved };
   } finally {
     clearInterval(ticker);
+    clearInterval(liveTicker);
     terminal.progress('');
   }
 }

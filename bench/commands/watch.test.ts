@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { failedRound, measuredRound } from '../fixtures/result.ts';
+import { progressLine } from '../report/progress.ts';
 import { createRunWatch } from './watch.ts';
 
 const position = (roundsDone: number) => ({ server: 'koa', round: 1, phase: 'ramp' as const, roundsDone, roundsPlanned: 4, load: undefined });
@@ -14,4 +16,14 @@ test('the time left is a guess first, and then what the rounds took', () => {
   watch.position(position(1), 12_000); // a further phase of the same round
   expect(watch.view(12_000)!.leftMs).toBe(21_000);
   expect(watch.view(99_000)!.leftMs).toBe(0);
+});
+
+test('the latest p99 is that of the last round which measured something', () => {
+  const watch = createRunWatch(2, 5_000, 0);
+  watch.position(position(0), 0);
+  expect(watch.view(0)!.latest).toBeUndefined();
+  watch.round(measuredRound('koa', 1));
+  watch.round(failedRound('h3', 1));
+  expect(watch.view(0)!.latest).toEqual({ server: 'koa', p99Ms: expect.closeTo(10, 1) });
+  expect(progressLine(watch.view(0)!)).toBe('koa, round 1 of 2: ramp · 0 streams open · 0 events/s · p99 of koa 10.0 ms · 20 s left');
 });

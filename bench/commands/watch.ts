@@ -1,10 +1,14 @@
 /** Follows a run: where it is, and how long it will take yet. */
+import { decodeDurations } from '../measure/histogram.ts';
 import type { ProgressView } from '../report/progress.ts';
+import type { RoundResult } from '../result.ts';
 import type { RunPosition } from '../run.ts';
 
 /** Time is an argument: milliseconds from any origin. */
 export interface RunWatch {
   position(position: RunPosition, atMs: number): void;
+  /** A round is over. */
+  round(round: RoundResult): void;
   /** @returns the view of this moment, or `undefined` before the first position */
   view(atMs: number): ProgressView | undefined;
 }
@@ -13,11 +17,17 @@ export interface RunWatch {
 export function createRunWatch(rounds: number, expectedRoundMs: number, startedMs: number): RunWatch {
   let position: RunPosition | undefined;
   let roundStartedMs = startedMs;
+  let latest: ProgressView['latest'];
 
   return {
     position(next, atMs) {
       if (next.roundsDone !== position?.roundsDone) roundStartedMs = atMs;
       position = next;
+    },
+    round(round) {
+      if (round.state !== 'measured') return;
+      const p99Ms = decodeDurations([round.histograms.delivery]).quantileMs(0.99);
+      if (p99Ms !== undefined) latest = { server: round.server, p99Ms };
     },
     view(atMs) {
       if (!position) return undefined;
@@ -25,7 +35,7 @@ export function createRunWatch(rounds: number, expectedRoundMs: number, startedM
       const load = position.load?.progress() ?? { open: 0, eventsPerSecond: 0 };
       const roundMs = roundsDone > 0 ? (roundStartedMs - startedMs) / roundsDone : expectedRoundMs;
       const leftMs = Math.max(0, roundMs * (roundsPlanned - roundsDone) - (atMs - roundStartedMs));
-      return { server, round, rounds, phase, load, leftMs };
+      return { server, round, rounds, phase, load, latest, leftMs };
     },
   };
 }

@@ -1,7 +1,7 @@
 /** What is said while a run goes on. */
 import type { LoadProgress } from '../load/task.ts';
 import type { RoundResult } from '../result.ts';
-import { formatRoughly } from './format.ts';
+import { formatNumber, formatRoughly } from './format.ts';
 import { describeFailure } from './words.ts';
 
 export interface ProgressView {
@@ -10,15 +10,18 @@ export interface ProgressView {
   rounds: number;
   phase: string;
   load: LoadProgress;
+  /** What the last round found that measured something: the p99 of delivery. */
+  latest: { server: string; p99Ms: number } | undefined;
   leftMs: number;
 }
 
 /** One line that replaces itself, for a terminal. */
-export function progressLine({ server, round, rounds, phase, load, leftMs }: ProgressView): string {
+export function progressLine({ server, round, rounds, phase, load, latest, leftMs }: ProgressView): string {
   return [
     `${server}, round ${round} of ${rounds}: ${phase}`,
     `${load.open.toLocaleString('en-US')} streams open`,
     `${Math.round(load.eventsPerSecond).toLocaleString('en-US')} events/s`,
+    ...(latest ? [`p99 of ${latest.server} ${formatNumber(latest.p99Ms)} ms`] : []),
     `${formatRoughly(leftMs)} left`,
   ].join(' · ');
 }

@@ -11,6 +11,7 @@ import type { ReferenceSample, ReferenceServer } from '../target/reference.ts';
 import { causeOf, unexpectedExit } from '../target/server.ts';
 import { doubtsOf } from '../verdict/validity.ts';
 import type { Phase, RoundContext } from './context.ts';
+import { recordTimeline } from './timeline.ts';
 import { countsOf, lastWords, LoadFailure } from './failure.ts';
 import { taskFor, type RoundTask } from './task.ts';
 
@@ -65,14 +66,20 @@ async function story(
   task: RoundTask,
   reference: ReferenceServer | undefined,
   fleet: Fleet,
-  { scenario, world: { clock, sleep, sampleMachine }, signal: asked }: RoundContext,
+  { scenario, world: { clock, sleep, sampleMachine, sampleProcess }, signal: asked }: RoundContext,
   signal: AbortSignal,
-  enter: (phase: Phase) => void,
+  begin: (phase: Phase) => void,
 ): Promise<Measured> {
   const { warmUpAtNs, measureAtNs, disconnectAtNs } = task.window;
   const until = (atNs: number) => sleep(Math.max(0, (atNs - clock.nowNs()) / 1e6), signal);
   const machineBefore = sampleMachine();
   fleet.run(task);
+  const timeline = recordTimeline(clock, fleet.progress, () => reference && sampleProcess(reference.server.pid));
+  signal.addEventListener('abort', timeline.end, { once: true }); // whatever happens, the round aborts it in the end
+  const enter = (phase: Phase) => {
+    timeline.enter(phase);
+    begin(phase);
+  };
 
   enter('ramp');
   await until(warmUpAtNs);
@@ -120,6 +127,7 @@ async function story(
       ? { ...usedBetween(first, last), before: reference.before, loadedRssBytes: last.rssBytes, loaded, held }
       : null,
     generators,
+    timeline: timeline.end(),
     machine,
   };
 }

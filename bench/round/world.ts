@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startFleet } from '../load/fleet.ts';
 import { machineClock, type Clock } from '../measure/clock.ts';
 import { sampleMachine } from '../target/machine.ts';
+import { sampleProcess } from '../target/process.ts';
 import { startReference } from '../target/reference.ts';
 
 export interface World {
@@ -12,6 +13,7 @@ export interface World {
   startFleet: typeof startFleet;
   startReference: typeof startReference;
   sampleMachine: typeof sampleMachine;
+  sampleProcess: typeof sampleProcess;
 }
 
 export function realWorld(): World {
@@ -21,5 +23,6 @@ export function realWorld(): World {
     startFleet,
     startReference,
     sampleMachine,
+    sampleProcess,
   };
 }

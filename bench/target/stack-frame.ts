@@ -1,6 +1,6 @@
 /** A line of a stack, as V8 writes it, as a place in a script. */
 import { pathToFileURL } from 'node:url';
-import type { ScriptPlace } from './inspect.ts';
+import type { ScriptPlace } from './script-places.ts';
 
 /** `    at name (file:///a.js:1:2)`, `    at async /a (b)/c.js:1:2`; of code that was evaluated there is no file. */
 const frame = /^\s*at (?!.*, <anonymous>)(?:.*? \(|async )?((?:file:|node:|\/).*):(\d+):(\d+)\)?$/;

@@ -3,7 +3,7 @@
  * nothing of its source maps, but has a hand in how stacks are written: so a stack with one frame is written, and read.
  */
 import { fileURLToPath } from 'node:url';
-import type { ScriptPlace } from './inspect.ts';
+import type { ScriptPlace } from './script-places.ts';
 import { placeInFrame } from './stack-frame.ts';
 
 /** @returns the same place where nobody knows better */

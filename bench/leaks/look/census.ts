@@ -3,7 +3,8 @@
  * listeners of emitters likewise, and responses that are over and still in memory. Nothing is installed in the process,
  * and nothing is paid before the question; the question is two full collections.
  */
-import type { Inspector, ScriptPlace } from '../../target/inspect.ts';
+import type { Inspector } from '../../target/inspect.ts';
+import type { ScriptPlace } from '../../target/script-places.ts';
 import { timerPrototype } from '../../target/holdings.ts';
 import { countDeadIn, countEmitters, countTimers, forget, type Counted } from './count-within.ts';
 import { addUpHeld, type Held } from '../../measure/held.ts';

@@ -1,7 +1,7 @@
 /** Where things come from, as a person would name it: the first place in their own code, as they wrote it. */
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ScriptPlace } from '../../target/inspect.ts';
+import type { ScriptPlace } from '../../target/script-places.ts';
 import { placeInFrame } from '../../target/stack-frame.ts';
 import type { Place } from '../../measure/held.ts';
 import { originalPlace } from './source-map.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import type { ScriptPlace } from '../../target/inspect.ts';
+import type { ScriptPlace } from '../../target/script-places.ts';
 
 /** The last line of that form counts: ECMA-426, section 11. */
 const mention = /^\/\/[#@]\s*sourceMappingURL=(\S+)\s*$/gm;

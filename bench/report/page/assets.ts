@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 
 export interface Assets {
   style: string;
-  /** In the order in which they must run. */
+  /** What draws, in the order in which it must run. */
   libraries: string[];
   client: string;
   licences: string;
@@ -17,7 +17,7 @@ export function assets(): Assets {
   const [d3, plot] = [import.meta.resolve('d3'), import.meta.resolve('@observablehq/plot')];
   return (read ??= {
     style: beside('style.css'),
-    libraries: [textAt('../dist/d3.min.js', d3), textAt('../dist/plot.umd.min.js', plot)],
+    libraries: [textAt('../dist/d3.min.js', d3), textAt('../dist/plot.umd.min.js', plot), beside('charts.js')],
     client: beside('client.js'),
     licences: `d3: ${textAt('../LICENSE', d3)}\nPlot: ${textAt('../LICENSE', plot)}`.replaceAll('--', '- -'), // which would end a comment
   });

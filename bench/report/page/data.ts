@@ -12,12 +12,14 @@ import { bootstrapInterval } from '../../verdict/bootstrap.ts';
 import { measuredOf, type ServerComparison } from '../../verdict/comparison.ts';
 import { leastRounds } from '../../verdict/metric-comparison.ts';
 import { lookOf, type Look } from './colors.ts';
+import { overTime, type OverTime } from './over-time.ts';
 
 export interface PageData {
   servers: ({ name: string } & Look)[];
   curves: Curve[];
   figures: HeadlineFigure[];
   ratios: { against: string; rows: RatioRow[] } | null;
+  overTime: OverTime | null;
 }
 
 /** One distribution, of all servers that have it. */
@@ -56,6 +58,7 @@ export function pageData(result: RunResult, comparisons: readonly ServerComparis
     curves: distributions.flatMap((distribution) => curveOf(distribution, measured) ?? []),
     figures: metrics.filter(({ headline, group }) => headline && group !== 'audit').flatMap((metric) => figureOf(metric, measured) ?? []),
     ratios: ratiosOf(result.against, comparisons),
+    overTime: overTime(result),
   };
 }
 

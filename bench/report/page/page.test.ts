@@ -65,7 +65,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     ['desktop, dark', { ...desktop, colorScheme: 'dark' as const }],
   ])('%s: all charts are drawn, nothing is complained of, and nothing sticks out', async (_what, options) => {
     const { page, complaints } = await open(reference, options);
-    expect(await drawn(page).count()).toBe(6); // five headline figures, and the percentiles
+    expect(await drawn(page).count()).toBe(7); // five headline figures, percentiles, and those after the disconnect
     for (const chart of await drawn(page).all()) expect((await chart.locator('path, rect').count())).toBeGreaterThan(5);
     expect(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')).toBeLessThanOrEqual(0);
     expect(complaints).toEqual([]);
@@ -76,6 +76,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     const { page, complaints } = await open(compared, desktop);
     expect(await page.locator('.verdict').textContent()).toMatch(/^CPU per event, against express: koa 1\.50 times \(1\.\d\d to 1\.\d\d\), which is worse; h3 is the same\. .*Memory per stream, against express: koa and h3 are the same\./);
     expect(await page.locator('[data-chart="ratios"] svg[aria-label]').count()).toBe(4);
+    expect(await page.locator('[data-chart="time"] svg[aria-label]').count()).toBe(4);
     expect(complaints).toEqual([]);
     await page.close();
   });
@@ -116,15 +117,15 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
 
   test('another distribution can be chosen, and is explained', async () => {
     const { page } = await open(reference, desktop);
-    await page.locator('select').selectOption({ label: 'schedule lag' });
-    expect(await page.locator('[data-chart="curves"] svg[aria-label]').getAttribute('aria-label')).toBe('schedule lag, by percentile');
-    expect(await page.locator('[data-chart="curves"] .fine').textContent()).toContain('by its stream’s own schedule');
+    await page.locator('select').first().selectOption({ label: 'schedule lag' });
+    expect(await page.locator('[data-chart="curves"] svg[aria-label]').first().getAttribute('aria-label')).toBe('schedule lag, by percentile');
+    expect(await page.locator('[data-chart="curves"] .fine').first().textContent()).toContain('by its stream’s own schedule');
     await page.close();
   });
 
   test('whoever points at a chart is told the figure', async () => {
     const { page } = await open(reference, desktop);
-    const chart = page.locator('[data-chart="curves"] svg[aria-label]');
+    const chart = page.locator('[data-chart="curves"] svg[aria-label]').first();
     await chart.scrollIntoViewIfNeeded();
     const { x, y, width, height } = (await chart.boundingBox())!;
     await page.mouse.move(x + width / 2, y + height / 3);

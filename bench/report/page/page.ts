@@ -1,5 +1,6 @@
 /** The result as one page that needs nothing else: no network, no server, no other file. */
 import { createHash } from 'node:crypto';
+import type { HistogramName } from '../../histogram-names.ts';
 import { summarise, type ServerSummary } from '../../measure/summary.ts';
 import type { RunResult } from '../../result.ts';
 import { compareWithin, type ServerComparison } from '../../verdict/comparison.ts';
@@ -12,32 +13,55 @@ import { pageData, type PageData } from './data.ts';
 import { html, jsonMarkup, trusted, type Markup } from './html.ts';
 import { allTables, headlineTable } from './tables.ts';
 
-export function pageReport(result: RunResult): string {
+/** What changes on a page while a run goes on. */
+export interface PageParts {
+  header: Markup;
+  main: Markup;
+  data: PageData;
+}
+
+export function pageParts(result: RunResult): PageParts {
   const summaries = summarise(result);
   const comparisons = result.against === null ? [] : compareWithin(result, result.against);
   const data = pageData(result, comparisons);
-  const { style, libraries, client, licences } = assets();
-  const scripts = [...libraries, client];
-  return html`${trusted('<!doctype html>')}
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(scripts)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${result.name} · ssebench</title>
-<style>${trusted(style)}</style>
-</head>
-<body>
-<header>${head(result)}</header>
-<main>
-${inShort(result, summaries, comparisons)}
+  const main = html`${inShort(result, summaries, comparisons)}
 ${chartSections(data)}
 <section><h2>Figures</h2><p>Medians of the rounds, in brackets their range. A click on a column’s title sorts by it.</p>${headlineTable(summaries)}</section>
 ${against(result, comparisons)}
 ${troubles(summaries)}
 <section><h2>Everything</h2>${allTables(summaries)}</section>
+<section><p>Repeat it with</p><pre tabindex="0">${result.command}</pre><p class="fine">Made by ssebench ${result.environment.ssebench} from <code>result.json</code>; <code>ssebench report</code> makes it again.</p></section>`;
+  return { header: head(result), main, data };
+}
+
+export function pageReport(result: RunResult): string {
+  const parts = pageParts(result);
+  const { libraries, client } = assets();
+  return shell(`${result.name} · ssebench`, parts, [...libraries, client], '');
+}
+
+/**
+ * The whole document.
+ *
+ * @param scripts those that may run, in their order
+ * @param connect what the page may connect to, as its policy has it; nothing where that is empty
+ */
+export function shell(title: string, { header, main, data }: PageParts, scripts: readonly string[], connect: string): string {
+  const { style, licences } = assets();
+  return html`${trusted('<!doctype html>')}
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(scripts, connect)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>${trusted(style)}</style>
+</head>
+<body>
+<header>${header}</header>
+<main>
+${main}
 </main>
-<footer><p>Repeat it with</p><pre tabindex="0">${result.command}</pre><p>Made by ssebench ${result.environment.ssebench} from <code>result.json</code>; <code>ssebench report</code> makes it again.</p></footer>
 <!--
 ${trusted(licences)}
 -->
@@ -49,9 +73,9 @@ ${scripts.map((script) => html`<script>${trusted(script)}</script>`)}
 }
 
 /** Nothing from elsewhere, and no script but those that are here: what a server said could not run, even if it were not escaped. */
-function policy(scripts: readonly string[]): string {
+function policy(scripts: readonly string[], connect: string): string {
   const hashes = scripts.map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`);
-  return `default-src 'none'; style-src 'unsafe-inline'; script-src ${hashes.join(' ')}`;
+  return `default-src 'none'; style-src 'unsafe-inline'; script-src ${hashes.join(' ')}${connect && `; connect-src ${connect}`}`;
 }
 
 function head({ name, startedAt, scenario, environment }: RunResult): Markup {
@@ -79,16 +103,18 @@ function expectations(result: RunResult): Markup | false {
 }
 
 /** Where the browser draws; each says in words what it shows. */
-function chartSections({ servers, curves, figures, ratios }: PageData): Markup | false {
-  const chart = (kind: string, title: string, words: string) =>
-    html`<figure data-chart="${kind}"><figcaption><strong>${title}</strong> ${words}</figcaption><div class="chart"></div></figure>`;
+function chartSections({ servers, curves, figures, ratios, overTime }: PageData): Markup | false {
+  const chart = (kind: string, title: string, words: string, first?: HistogramName) =>
+    html`<figure data-chart="${kind}" data-first="${first}"><figcaption><strong>${title}</strong> ${words}</figcaption><div class="chart"></div></figure>`;
   return (curves.length > 0 || figures.length > 0) && html`<section><h2>Charts</h2>
 <fieldset id="servers"><legend>Servers</legend>${servers.map(
     ({ name }, place) => html`<label><input type="checkbox" checked value="${place}"><span class="swatch"></span>${name}</label>`,
   )}</fieldset>
 ${figures.length > 0 && chart('figures', 'The headline figures.', 'Less is better. The line is the 95 % interval over rounds, or their range where there are too few for one.')}
 ${ratios !== null && chart('ratios', `Ratio to ${ratios.against}.`, 'With its 95 % interval; within the shaded margin a difference does not matter.')}
-${curves.length > 0 && chart('curves', 'Percentiles.', 'How many of a hundred, or of a million, took no longer; only as far as ten samples lie beyond.')}
+${curves.length > 0 && chart('curves', 'Percentiles.', 'How many of a hundred, or of a million, took no longer; only as far as ten samples lie beyond.', 'delivery')}
+${curves.some(({ histogram }) => histogram === 'release') && chart('curves', 'After the disconnect.', 'How long the server took to let go of the streams.', 'release')}
+${overTime !== null && chart('time', 'Over time.', 'From the first stream on, a line for each round; shaded where it was measured.')}
 </section>`;
 }
 

@@ -1,0 +1,23 @@
+/* Follows a run: shows the page that the server sends, and where the run is. `showPage` stands before it. */
+'use strict';
+(() => {
+  const status = document.createElement('p');
+  status.id = 'live';
+  status.setAttribute('role', 'status');
+  status.textContent = 'Waiting for the run.';
+  document.body.prepend(status);
+
+  const source = new EventSource('events');
+  source.addEventListener('page', ({ data }) => {
+    const { header, main, data: figures } = JSON.parse(data);
+    document.querySelector('header').innerHTML = header;
+    document.querySelector('main').innerHTML = main;
+    globalThis.showPage(figures);
+  });
+  source.addEventListener('progress', ({ data }) => (status.textContent = data));
+  source.addEventListener('end', () => {
+    source.close();
+    status.textContent = 'The run is over; this is its report.';
+  });
+  source.addEventListener('error', () => (status.textContent = 'The connection is lost: the run may have been ended.'));
+})();

@@ -1,0 +1,82 @@
+/**
+ * The page while a run goes on: the charts of the report, served on loopback and fed by Server-Sent Events. It is made
+ * anew between measurements only, and while one goes on no more than a line is sent each second.
+ */
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { withoutControls } from '../report/format.ts';
+import { assets } from '../report/page/assets.ts';
+import { pageParts, shell, type PageParts } from '../report/page/page.ts';
+import type { RunResult } from '../result.ts';
+
+export interface LiveView {
+  url: string;
+  /** Where the run is, in a line. */
+  progress(line: string): void;
+  /** To be called between measurements: makes the page anew, which takes some tenths of a second of CPU time. */
+  update(result: RunResult): void;
+  /** Sends the finished page, and stops. Whoever has it open keeps it. */
+  end(result: RunResult): Promise<void>;
+}
+
+/** A viewer that does not read gets no lines that it would only read too late. */
+const mostWaitingBytes = 1_000_000;
+const endWithinMs = 1_000;
+const script = () => readFileSync(new URL('live.js', import.meta.url), 'utf8');
+
+/** @param head the result before the first round */
+export async function startLive(head: RunResult): Promise<LiveView> {
+  const { libraries, client } = assets();
+  const viewers = new Set<ServerResponse>();
+  let parts = pageParts(head);
+  let line = '';
+
+  const events = {
+    page: ({ header, main, data }: PageParts) => eventOf('page', JSON.stringify({ header: header.markup, main: main.markup, data })),
+    progress: (text: string) => eventOf('progress', withoutControls(text)),
+  };
+  const send = (text: string) => {
+    for (const viewer of viewers) if (viewer.writableLength < mostWaitingBytes) viewer.write(text);
+  };
+  function answer({ url, headers }: IncomingMessage, response: ServerResponse) {
+    // Another site's page could reach us by a name of its own that leads to this machine.
+    if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? '')) return response.writeHead(403).end();
+    if (url === '/') {
+      response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' });
+      return response.end(shell(`${head.name}, live · ssebench`, parts, [...libraries, client, script()], "'self'"));
+    }
+    if (url !== '/events') return response.writeHead(404).end();
+    response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+    response.write(events.page(parts) + events.progress(line));
+    viewers.add(response);
+    response.on('close', () => viewers.delete(response));
+    return response;
+  }
+  const server = createServer(answer).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    progress(text) {
+      line = text;
+      send(events.progress(text));
+    },
+    update(result) {
+      parts = pageParts(result);
+      send(events.page(parts));
+    },
+    async end(result) {
+      send(events.page(pageParts(result)));
+      for (const viewer of viewers) viewer.end(eventOf('end', ''));
+      server.close();
+      server.closeIdleConnections();
+      const timer = setTimeout(() => server.closeAllConnections(), endWithinMs);
+      await once(server, 'close');
+      clearTimeout(timer);
+    },
+  };
+}
+
+const eventOf = (name: string, data: string) => `event: ${name}\ndata: ${data}\n\n`;

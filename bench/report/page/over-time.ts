@@ -1,0 +1,48 @@
+/** What the charts over time are drawn from: every round of every server, side by side. Pure; plain JSON. */
+import type { MeasuredRound, RunResult, Timeline } from '../../result.ts';
+
+export interface OverTime {
+  /** Those of the first round: they are planned, and alike in all. */
+  phases: { phase: string; fromMs: number; toMs: number }[];
+  series: Series[];
+}
+
+interface Series {
+  label: string;
+  unit: string;
+  /** Milliseconds from the first stream, and the value then. */
+  lines: { server: string; round: number; points: [number, number][] }[];
+}
+
+type Sample = Timeline['samples'][number];
+
+const kinds: readonly { label: string; unit: string; of: (sample: Sample) => number | null }[] = [
+  { label: 'streams open', unit: '', of: ({ open }) => open },
+  { label: 'events', unit: '/s', of: ({ eventsPerSecond }) => eventsPerSecond },
+  { label: 'CPU of the server', unit: '% of a core', of: ({ cpuShare }) => cpuShare && 100 * cpuShare },
+  { label: 'memory of the server (RSS)', unit: 'MB', of: ({ rssBytes }) => rssBytes && rssBytes / 2 ** 20 },
+];
+
+/** @returns nothing where no round was followed */
+export function overTime({ rounds }: Pick<RunResult, 'rounds'>): OverTime | null {
+  const followed = rounds.filter((round): round is MeasuredRound => round.state === 'measured' && round.timeline.samples.length > 0);
+  const [first] = followed;
+  if (!first) return null;
+  const series = kinds.map(({ label, unit, of }) => ({
+    label,
+    unit,
+    lines: followed.flatMap(({ server, round, timeline }) => {
+      const points = timeline.samples.flatMap((sample): [number, number][] => {
+        const value = of(sample);
+        return value === null ? [] : [[sample.atMs, Number(value.toPrecision(4))]];
+      });
+      return points.length > 0 ? [{ server, round, points }] : [];
+    }),
+  }));
+  return { phases: phasesOf(first.timeline), series: series.filter(({ lines }) => lines.length > 0) };
+}
+
+function phasesOf({ phases, samples }: Timeline): OverTime['phases'] {
+  const endMs = Math.max(samples.at(-1)!.atMs, phases.at(-1)?.atMs ?? 0);
+  return phases.map(({ phase, atMs }, place) => ({ phase, fromMs: atMs, toMs: phases[place + 1]?.atMs ?? endMs }));
+}

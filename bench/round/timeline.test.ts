@@ -1,0 +1,34 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { ProcessSample } from '../target/process.ts';
+import { recordTimeline } from './timeline.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const clock = { nowNs: () => Date.now() * 1e6 };
+const used = (cpuNs: number, rssBytes: number): ProcessSample => ({ cpuNs, rssBytes, waitedNs: 0, descriptors: null });
+
+test('phases and samples, in milliseconds from the first stream; CPU time by the time that passed', () => {
+  const samples = [used(1e9, 50), used(1.1e9, 60), used(1.6e9, 70)];
+  const loads = [{ open: 10, eventsPerSecond: 0 }, { open: 20, eventsPerSecond: 99.6 }];
+  const recorder = recordTimeline(clock, () => loads.shift()!, () => samples.shift());
+  recorder.enter('ramp');
+  vi.advanceTimersByTime(700);
+  recorder.enter('measure');
+  vi.advanceTimersByTime(400);
+  const timeline = recorder.end();
+  vi.advanceTimersByTime(5_000);
+  expect(timeline).toEqual({
+    phases: [{ phase: 'ramp', atMs: 0 }, { phase: 'measure', atMs: 700 }],
+    samples: [
+      { atMs: 500, open: 10, eventsPerSecond: 0, cpuShare: 0.2, rssBytes: 60 },
+      { atMs: 1_000, open: 20, eventsPerSecond: 100, cpuShare: 1, rssBytes: 70 },
+    ],
+  });
+});
+
+test('of a server that is not ours, what the load knows', () => {
+  const recorder = recordTimeline(clock, () => ({ open: 1, eventsPerSecond: 2 }), () => undefined);
+  vi.advanceTimersByTime(500);
+  expect(recorder.end().samples).toEqual([{ atMs: 500, open: 1, eventsPerSecond: 2, cpuShare: null, rssBytes: null }]);
+});

@@ -1,0 +1,42 @@
+/** What a round looks like over time, from outside: what is open, what comes, and what the server's process uses. */
+import type { Clock } from '../measure/clock.ts';
+import type { LoadProgress } from '../load/task.ts';
+import type { Timeline } from '../result.ts';
+import type { ProcessSample } from '../target/process.ts';
+import type { Phase } from './context.ts';
+
+/** As often as generators tell where they are. */
+const everyMs = 500;
+
+export interface TimelineRecorder {
+  enter(phase: Phase): void;
+  /** Stops; what was seen by then. */
+  end(): Timeline;
+}
+
+/**
+ * Begins with the first stream. A sample costs the harness a fraction of a millisecond, and the server nothing.
+ *
+ * @param sample of the server's process; nothing where it is not ours, or the system does not say
+ */
+export function recordTimeline(clock: Clock, progress: () => LoadProgress, sample: () => ProcessSample | undefined): TimelineRecorder {
+  const startNs = clock.nowNs();
+  const timeline: Timeline = { phases: [], samples: [] };
+  const nowMs = () => Math.round((clock.nowNs() - startNs) / 1e6);
+  let last = { atNs: startNs, cpuNs: sample()?.cpuNs };
+
+  const timer = setInterval(() => {
+    const [process, atNs] = [sample(), clock.nowNs()];
+    const cpuShare = process && last.cpuNs !== undefined ? (process.cpuNs - last.cpuNs) / (atNs - last.atNs) : null;
+    const { open, eventsPerSecond } = progress();
+    timeline.samples.push({ atMs: nowMs(), open, eventsPerSecond: Math.round(eventsPerSecond), cpuShare, rssBytes: process?.rssBytes ?? null });
+    last = { atNs, cpuNs: process?.cpuNs };
+  }, everyMs);
+  return {
+    enter: (phase) => void timeline.phases.push({ phase, atMs: nowMs() }),
+    end() {
+      clearInterval(timer);
+      return timeline;
+    },
+  };
+}

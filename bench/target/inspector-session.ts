@@ -1,0 +1,56 @@
+/** What is asked of V8 over a channel: expressions, and what they refer to for as long as that is needed. */
+import type { InspectorChannel } from './inspector-channel.ts';
+
+/** What stays known as long as the session. */
+const keptGroup = 'ssebench';
+
+/** A value of the process, or a reference to it. */
+export interface RemoteValue {
+  value?: unknown;
+  objectId?: string;
+}
+export interface RemoteProperty {
+  name: string;
+  value?: RemoteValue;
+}
+export interface RemoteAnswer {
+  result: RemoteValue;
+  exceptionDetails?: { exception?: { description?: string }; text: string };
+}
+
+export interface InspectorSession extends Pick<InspectorChannel, 'send' | 'onScript'> {
+  /** @returns the value itself */
+  evaluate(expression: string): Promise<unknown>;
+  /** @returns a reference, which the group keeps alive */
+  refer(expression: string, objectGroup: string): Promise<string | undefined>;
+  /** What a group refers to stays alive, and the next question would count it: so it is let go of after the use. */
+  inGroup<Result>(use: (objectGroup: string) => Promise<Result>): Promise<Result>;
+  propertiesOf(objectId: string): Promise<{ result: RemoteProperty[]; internalProperties?: RemoteProperty[] }>;
+}
+
+/** @throws what the process threw */
+export function valueOf({ result, exceptionDetails }: RemoteAnswer): RemoteValue {
+  if (exceptionDetails) throw new Error(`inspector: ${exceptionDetails.exception?.description ?? exceptionDetails.text}`);
+  return result;
+}
+
+export function sessionOver({ send, onScript }: InspectorChannel): InspectorSession {
+  let groups = 0;
+  const ask = async (expression: string, returnByValue: boolean, objectGroup: string) =>
+    valueOf(await send<RemoteAnswer>('Runtime.evaluate', { expression, returnByValue, objectGroup, includeCommandLineAPI: true }));
+  return {
+    send,
+    onScript,
+    evaluate: async (expression) => (await ask(expression, true, keptGroup)).value,
+    refer: async (expression, objectGroup) => (await ask(expression, false, objectGroup)).objectId,
+    async inGroup(use) {
+      const objectGroup = `${keptGroup} ${++groups}`;
+      try {
+        return await use(objectGroup);
+      } finally {
+        send('Runtime.releaseObjectGroup', { objectGroup }).catch(() => {}); // the session may be over
+      }
+    },
+    propertiesOf: (objectId) => send('Runtime.getProperties', { objectId, ownProperties: true }),
+  };
+}

@@ -1,0 +1,24 @@
+/** Takes the picture of the page that the README shows, from the reference result: `npm run picture`. Linux on x64. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { hasBrowser, launchBrowser, openPage } from '../bench/fixtures/browser.ts';
+import { pageReport } from '../bench/report/page/page.ts';
+import { readResult } from '../bench/save.ts';
+
+const folder = fileURLToPath(new URL('../results/reference/', import.meta.url));
+const size = { width: 1_100, height: 1_000 };
+
+const result = readResult(folder);
+if ('reason' in result) throw new Error(`results/reference: ${result.reason}`);
+if (hasBrowser) {
+  const scratch = mkdtempSync(join(tmpdir(), 'ssebench-'));
+  const file = join(scratch, 'report.html');
+  writeFileSync(file, pageReport(result));
+  const browser = await launchBrowser();
+  const { page } = await openPage(browser, pathToFileURL(file).href, { viewport: size });
+  await page.screenshot({ path: join(folder, 'report.png') });
+  await browser.close();
+  rmSync(scratch, { recursive: true });
+} else console.log('The picture is taken on Linux with x64 only; the old one stays.');
