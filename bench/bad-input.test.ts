@@ -342,13 +342,13 @@ const rows: Record<string, Row[]> = {
   'no command': [
     ['rum floor', { rum: 'did you mean run?' }],
     ['Serve express', { Serve: 'did you mean serve?' }],
-    ['frobnicate --bogus', { frobnicate: 'no such command; choose run, compare, leaks or serve, or see --help' }],
+    ['frobnicate --bogus', { frobnicate: 'no such command; choose run, compare, report, leaks or serve, or see --help' }],
     ['help run', { help: 'or see --help' }],
     ['express', { express: 'did you mean run express?' }],
     ['http://127.0.0.1/', { 'http://127.0.0.1/': 'did you mean run http://127.0.0.1/?' }],
-    [[''], { "''": 'choose run, compare, leaks or serve' }],
-    ['--bogus', { '--bogus': 'begin with run, compare, leaks or serve, or see --help' }],
-    ['--streams 5 run floor', { '--streams': 'begin with run, compare, leaks or serve' }],
+    [[''], { "''": 'choose run, compare, report, leaks or serve' }],
+    ['--bogus', { '--bogus': 'begin with run, compare, report, leaks or serve, or see --help' }],
+    ['--streams 5 run floor', { '--streams': 'begin with run, compare, report, leaks or serve' }],
     ['--version=1', { '--version=1': 'or see --help' }],
   ],
 };

@@ -58,7 +58,7 @@ const files = () =>
 
 test('has what runs and what describes it, and nothing else', () => {
   expect(files().filter((file) => !/^(bench|servers)\/.*(\.js|\.js\.map|\.d\.ts)$/.test(file)).toSorted()).toEqual(
-    ['LICENSE', 'README.md', 'bench/config.schema.json', 'bench/target/probe/probe.cjs', 'package.json', 'servers/page.html'],
+    ['LICENSE', 'README.md', 'bench/config.schema.json', 'bench/report/page/style.css', 'bench/target/probe/probe.cjs', 'package.json', 'servers/page.html'],
   );
   expect(files().filter((file) => /\.test\.|fixtures|faulty/.test(file))).toEqual([]);
 });
@@ -101,7 +101,7 @@ test('measures a server, and says with what', async () => {
   expect({ code, stderr }).toEqual({ code: expect.toBeOneOf([exitCodes.success, exitCodes.invalid]), stderr: expect.any(String) });
   const result = runResultSchema.parse(JSON.parse(readFileSync(join(project, 'mine', 'result.json'), 'utf8')));
   expect(result.rounds.map(({ state }) => state)).toEqual(['measured', 'measured']);
-  expect(readFileSync(join(project, 'mine', 'report.html'), 'utf8')).toContain('id="servers"');
+  expect(readFileSync(join(project, 'mine', 'report.html'), 'utf8')).toContain('<h2>Figures</h2>');
   const { undici, h3 } = manifest.dependencies;
   const srvx = expect.stringMatching(/^\d/); // which is h3's own dependency
   expect(result.command).toMatch(/^npx ssebench run floor h3 --streams 20 /);

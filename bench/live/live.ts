@@ -24,7 +24,7 @@ export interface LiveView {
 /** A viewer that does not read gets no lines that it would only read too late. */
 const mostWaitingBytes = 1_000_000;
 const endWithinMs = 1_000;
-const script = () => readFileSync(new URL('live.js', import.meta.url), 'utf8');
+const script = () => readFileSync(new URL('follow.js', import.meta.url), 'utf8');
 
 /** @param head the result before the first round */
 export async function startLive(head: RunResult): Promise<LiveView> {

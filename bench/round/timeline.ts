@@ -27,7 +27,7 @@ export function recordTimeline(clock: Clock, progress: () => LoadProgress, sampl
 
   const timer = setInterval(() => {
     const [process, atNs] = [sample(), clock.nowNs()];
-    const cpuShare = process && last.cpuNs !== undefined ? (process.cpuNs - last.cpuNs) / (atNs - last.atNs) : null;
+    const cpuShare = process && last.cpuNs !== undefined ? Number(((process.cpuNs - last.cpuNs) / (atNs - last.atNs)).toFixed(4)) : null;
     const { open, eventsPerSecond } = progress();
     timeline.samples.push({ atMs: nowMs(), open, eventsPerSecond: Math.round(eventsPerSecond), cpuShare, rssBytes: process?.rssBytes ?? null });
     last = { atNs, cpuNs: process?.cpuNs };
