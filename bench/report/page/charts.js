@@ -110,7 +110,7 @@
         const says = ({ server, round, s, value }) => `${server}, round ${round}\nafter ${number(s)} s: ${number(value)}${unit(measure)}`;
         return panel(`${withUnit(label, measure)}, over time`, own, {
           height: 190, marginLeft: 52, marginRight: 12, marginTop: 22, marginBottom: 30,
-          x: { label: 's', labelAnchor: 'right', ticks: own > 400 ? 8 : 5 },
+          x: { label: null, ticks: own > 400 ? 8 : 5, tickFormat: (seconds) => `${number(seconds)} s` },
           y: { label: null, grid: true, zero: true, ticks: 4, tickFormat: number },
           marks: [
             Plot.rectX(phases.filter(({ phase }) => phase === 'measure'), { x1: ({ fromMs }) => fromMs / 1000, x2: ({ toMs }) => toMs / 1000, fill: 'currentColor', fillOpacity: 0.07 }),

@@ -65,7 +65,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     ['desktop, dark', { ...desktop, colorScheme: 'dark' as const }],
   ])('%s: all charts are drawn, nothing is complained of, and nothing sticks out', async (_what, options) => {
     const { page, complaints } = await open(reference, options);
-    expect(await drawn(page).count()).toBe(7); // five headline figures, percentiles, and those after the disconnect
+    expect(await drawn(page).count()).toBe(11); // five headline figures, percentiles, those after the disconnect, and four over time
     for (const chart of await drawn(page).all()) expect((await chart.locator('path, rect').count())).toBeGreaterThan(5);
     expect(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')).toBeLessThanOrEqual(0);
     expect(complaints).toEqual([]);

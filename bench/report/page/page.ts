@@ -5,7 +5,7 @@ import { summarise, type ServerSummary } from '../../measure/summary.ts';
 import type { RunResult } from '../../result.ts';
 import { compareWithin, type ServerComparison } from '../../verdict/comparison.ts';
 import { judgeThresholds } from '../../verdict/thresholds.ts';
-import { againstTable, comparisonBasis, hasVerdict, leftOut } from '../comparison.ts';
+import { againstTable, comparisonBasis, hasVerdict, inALine, leftOut } from '../comparison.ts';
 import { plainVerdict } from '../plain-verdict.ts';
 import { describeEnvironment, describeFailure, describeScenario, describeStatus, describeThreshold, doubtLines, remarks } from '../words.ts';
 import { assets } from './assets.ts';
@@ -78,10 +78,10 @@ function policy(scripts: readonly string[], connect: string): string {
   return `default-src 'none'; style-src 'unsafe-inline'; script-src ${hashes.join(' ')}${connect && `; connect-src ${connect}`}`;
 }
 
-function head({ name, startedAt, scenario, environment }: RunResult): Markup {
+function head({ targets, startedAt, scenario, environment }: RunResult): Markup {
   const versions = Object.entries(environment.packages).map(([packageName, version]) => `${packageName} ${version}`).join(', ');
   const { descriptors } = environment;
-  return html`<h1>${name}</h1>
+  return html`<h1>${inALine(targets)}</h1>
 <p>${startedAt.slice(0, 16).replace('T', ' ')} UTC. ${describeScenario(scenario)}.</p>
 <p class="fine">${describeEnvironment(environment)}${descriptors !== null && `; ${descriptors.toLocaleString('en-US')} file descriptors a process`}. Seed ${scenario.seed}. ${versions}.</p>`;
 }
