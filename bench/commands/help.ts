@@ -36,9 +36,9 @@ ${examples('leaks', [
   ['--url http://127.0.0.1:3000/event --pid 4711'],
 ])}
 
-The server is asked over its inspector, which is a debugger: it listens on 127.0.0.1 only, and is closed afterwards.
+The server is asked over its inspector, which is a debugger: it listens on loopback only, and is closed afterwards.
 
-Exit codes: ${exitCodes.success} clean, ${exitCodes.leaking} leaking, ${exitCodes.badInput} bad input, ${exitCodes.invalid} could not look, ${exitCodes.interrupted} interrupted.
+Exit codes: ${exitCodes.success} clean, ${exitCodes.leaking} leaking or odd, ${exitCodes.badInput} bad input, ${exitCodes.invalid} could not look, ${exitCodes.interrupted} interrupted.
 `;
 
 export const helpAfterRun = (): string => `

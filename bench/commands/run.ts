@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { exitCodes } from '../exit-codes.ts';
 import { moveToCores } from '../launch.ts';
+import { startLive, type LiveView } from '../live/live.ts';
 import { summarise } from '../measure/summary.ts';
 import { formatRoughly } from '../report/format.ts';
-import { startLive, type LiveView } from '../live/live.ts';
 import { planReport } from '../report/plan.ts';
 import { progressLine, roundLine } from '../report/progress.ts';
 import { comparisonMarkdown, comparisonReport } from '../report/results-comparison.ts';
@@ -47,13 +47,13 @@ export async function runCommand(words: RunCommandWords, terminal: Terminal, sig
   const live = words.live ? await startLive(head) : undefined;
   if (live) terminal.note(`Live at ${live.url} until the run ends.`);
   const { result, notSaved } = await follow(head, targets, context, { folder, terminal, aboutMs, live });
-  await live?.end(result);
 
   terminal.print(words.json ? JSON.stringify(result) : `\n${terminalReport(result, terminal)}`);
   if (notSaved !== undefined) terminal.note(`The result could not be saved: ${notSaved}`);
   else if (trySaving(terminal, () => saveReports(folder, result))) {
     terminal.note(`\nThe whole of it: ${relative('.', join(folder, 'report.html'))}, with report.md and result.json beside it.`);
   }
+  await live?.end(result);
   if (words.json) for (const verdict of judgeThresholds(result)) terminal.note(describeThreshold(verdict));
   const { outcome, saved } = compareWithBaseline(asked, result, words.json, terminal);
   const code = signal.aborted ? exitCodes.interrupted : codeOf(result, notSaved === undefined && saved, outcome);
