@@ -74,3 +74,14 @@ test('places are told apart; a response that a leaked timer keeps is not told of
   const alone = both.map(({ disconnects }) => ({ ...some!, disconnects, grown: [{ ...response, count: disconnects }] }));
   expect(leaksOf(alone, 0)).toMatchObject([{ kind: 'response', perDisconnect: 1 }]);
 });
+
+test('leaks of the same count come in one order, whatever the order in which they were found', () => {
+  const elsewhere = { ...timer, place: { ...timer.place!, line: 20 } };
+  const listener: Held = { ...timer, kind: 'listener', what: "listener of 'tick'" };
+  const library: Held = { ...timer, place: { ...timer.place!, file: 'node_modules/a/index.js' } };
+  const inOrder = [timer, elsewhere, listener, library];
+  for (const all of [inOrder, inOrder.toReversed()]) {
+    const found = leaksOf(rounds(0, 0).map(({ disconnects, ...round }) => ({ ...round, disconnects, grown: all.map((held) => ({ ...held, count: disconnects })) })), 0);
+    expect(found.map(({ kind, place }) => ({ kind, place }))).toEqual(inOrder.map(({ kind, place }) => ({ kind, place })));
+  }
+});

@@ -1,5 +1,5 @@
 /** What leaks: what is still held and grows with the number of disconnects. Pure. */
-import { heldKey, isRate, type Held } from '../measure/held.ts';
+import { heldKey, heldKinds, isRate, type Held } from '../measure/held.ts';
 
 /** What a round of one mode left behind. */
 export interface ModeRound {
@@ -41,7 +41,7 @@ export function leaksOf(rounds: readonly ModeRound[], most: number): Leak[] {
   const leaks = [...things.values()].flatMap((held) => leakOf(held, rounds, most) ?? []);
   // What lives on keeps its response, of which nothing more is to be said then.
   const causes = leaks.filter(({ kind }) => kind !== 'response');
-  return (causes.length > 0 ? causes : leaks).toSorted((a, b) => byLibrary(a) - byLibrary(b) || b.count - a.count);
+  return (causes.length > 0 ? causes : leaks).toSorted((a, b) => byLibrary(a) - byLibrary(b) || b.count - a.count || byKind(a) - byKind(b) || heldKey(a).localeCompare(heldKey(b)));
 }
 
 function leakOf(held: Held, all: readonly ModeRound[], most: number): Leak | undefined {
@@ -68,6 +68,9 @@ function leakOf(held: Held, all: readonly ModeRound[], most: number): Leak | und
 
 /** What is in one's own code comes first. */
 const byLibrary = ({ place }: Held) => Number(place?.file.includes('node_modules/') ?? true);
+
+/** The order in which they were found is that of the heap, which is another each time. */
+const byKind = ({ kind }: Held) => Object.keys(heldKinds).indexOf(kind);
 
 /** Of the straight line through the points, by least squares. */
 function slope(xs: readonly number[], ys: readonly number[]): number {

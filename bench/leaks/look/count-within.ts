@@ -18,6 +18,7 @@ interface Emitter {
 }
 /** Things of one kind that come from the same place, so far as can be told inside. */
 export interface Counted {
+  kind: 'timer' | 'listener';
   /** The source of the function, or the stack of the creation: what tells them from others. */
   key: string;
   what: string;
@@ -44,71 +45,78 @@ export function countRunningTimers(): number | undefined {
   return (globalThis as never as Probe)[Symbol.for('ssebench.probe')]?.runningTimers();
 }
 
-export function countTimers(timers: Timer[], known: string[]): Counted[] {
+/** Runs inside the process: what of these it holds, told apart by where it comes from. */
+export function countHeld(objects: object[], known: string[]): { responses: number; counted: Counted[] } {
+  const timer = setTimeout(() => {});
+  clearTimeout(timer);
+  const Timers = Object.getPrototypeOf(timer);
+  // `process` is an emitter by way of its own class.
+  const Emitters = Object.getPrototypeOf(Object.getPrototypeOf(process));
   const probe = (globalThis as never as Probe)[Symbol.for('ssebench.probe')];
   const counted = new Map<string, Counted>();
   const functions: Callback[] = [];
-  for (const timer of timers) {
-    const { _destroyed, _repeat, _onTimeout: callback } = timer;
-    // Node's own `resetCache` renews the Date header once a second, while there are requests.
-    if (_destroyed || !callback || (callback.name === 'resetCache' && String(callback).includes('utcCache'))) continue;
-    // The delay of a single shot may be another each time, and the place the same.
-    // Deno has `true` for `_repeat`.
-    const what = !_repeat ? 'setTimeout' : `setInterval ${_repeat === true ? timer._idleTimeout : _repeat} ms`;
-    const stack = probe?.siteOf(timer);
+  let responses = 0;
+
+  function count(kind: Counted['kind'], what: string, callback: Callback, stack?: string) {
     const key = `${what} ${stack ?? `${callback.name} ${callback}`}`;
     const same = counted.get(key);
     if (same) same.count++;
-    else counted.set(key, { key, what, count: 1, ...(stack !== undefined && { stack }) });
+    else counted.set(key, { kind, key, what, count: 1, ...(stack !== undefined && { stack }) });
     if (!same && !known.includes(key)) functions.push(callback);
   }
-  // For the next question, which is where they are written.
-  if (functions.length > 0) (globalThis as never as Store)[Symbol.for('ssebench.timers')] = functions;
-  return [...counted.values()];
-}
-
-export function countEmitters(emitters: Emitter[], known: string[]): { responses: number; listeners: Counted[] } {
-  const counted = new Map<string, Counted>();
-  const functions: Callback[] = [];
-  let responses = 0;
-  for (const emitter of emitters) {
+  function countTimer(found: Timer) {
+    const { _destroyed, _repeat, _onTimeout: callback } = found;
+    // Node's own `resetCache` renews the Date header once a second, while there are requests.
+    if (_destroyed || !callback || (callback.name === 'resetCache' && String(callback).includes('utcCache'))) return;
+    // The delay of a single shot may be another each time, and the place the same.
+    // Deno has `true` for `_repeat`.
+    const what = !_repeat ? 'setTimeout' : `setInterval ${_repeat === true ? found._idleTimeout : _repeat} ms`;
+    count('timer', what, callback, probe?.siteOf(found));
+  }
+  function countEmitter(emitter: Emitter) {
     if (typeof emitter.writeHead === 'function' && emitter.destroyed) responses++;
     // Streams come and go with their connections, and their listeners with them. A prototype is no emitter.
-    if (emitter.pipe !== undefined || !Object.hasOwn(emitter, '_events')) continue;
+    if (emitter.pipe !== undefined || !Object.hasOwn(emitter, '_events')) return;
     for (const event of emitter.eventNames()) {
-      for (const raw of emitter.rawListeners(event)) {
-        const callback = raw.listener ?? raw;
-        const what = `listener of '${String(event)}'`;
-        const key = `${what} ${callback.name} ${callback}`;
-        const same = counted.get(key);
-        if (same) same.count++;
-        else counted.set(key, { key, what, count: 1 });
-        if (!same && !known.includes(key)) functions.push(callback);
-      }
+      for (const raw of emitter.rawListeners(event)) count('listener', `listener of '${String(event)}'`, raw.listener ?? raw);
     }
   }
-  if (functions.length > 0) (globalThis as never as Store)[Symbol.for('ssebench.listeners')] = functions;
-  return { responses, listeners: [...counted.values()] };
+  const isA = (prototype: object, object: object) => Object.prototype.isPrototypeOf.call(prototype, object);
+  for (const object of objects) {
+    if (isA(Timers, object)) countTimer(object as Timer);
+    else if (isA(Emitters, object)) countEmitter(object as Emitter);
+  }
+  // For the next question, which is where they are written.
+  if (functions.length > 0) (globalThis as never as Store)[Symbol.for('ssebench.functions')] = functions;
+  return { responses, counted: [...counted.values()] };
 }
 
-/** Responses that are over in collections that hold at least so many of them. */
-export function countDeadIn(all: Iterable<unknown>[], least: number): number {
+/**
+ * Runs inside the process: which kinds of collections hold responses that are over. Of arrays Node itself has one for
+ * each connection, with one response in it.
+ */
+export function keepersAmong(objects: object[]): string[] {
   const isDead = (value: unknown) => {
     const { writeHead, destroyed } = (typeof value === 'object' && value !== null ? value : {}) as Emitter;
     return typeof writeHead === 'function' && destroyed === true;
   };
-  const deadIn = (collection: Iterable<unknown>) => {
+  const keepers = [
+    { name: 'a Set', least: 1, valuesIn: (object: object) => (object instanceof Set ? [...object] : []) },
+    { name: 'a Map', least: 1, valuesIn: (object: object) => (object instanceof Map ? [...object.keys(), ...object.values()] : []) },
+    { name: 'an array', least: 2, valuesIn: (object: object) => (Array.isArray(object) ? object : []) },
+  ];
+  const holds = (object: object, { least, valuesIn }: (typeof keepers)[number]) => {
     try {
-      // Of a map both sides may be responses.
-      return (collection instanceof Map ? [...collection.keys(), ...collection.values()] : [...collection]).filter(isDead).length;
+      return valuesIn(object).filter(isDead).length >= least;
     } catch {
-      return 0; // a prototype is no collection, and a program’s own kind may be no iterable
+      return false; // a prototype is no collection, and a program's own kind may be no iterable
     }
   };
-  return all.map(deadIn).filter((dead) => dead >= least).reduce((sum, dead) => sum + dead, 0);
+  // The array of all objects is one of them.
+  return keepers.filter((keeper) => objects.some((object) => object !== objects && holds(object, keeper))).map(({ name }) => name);
 }
 
 /** Lets go of what a question has left behind. */
-export function forget(kind: string): void {
-  delete (globalThis as never as Store)[Symbol.for(`ssebench.${kind}`)];
+export function forget(): void {
+  delete (globalThis as never as Store)[Symbol.for('ssebench.functions')];
 }

@@ -26,7 +26,7 @@ export interface Look {
   kind: LookKind;
   /** Why no stronger one; empty where that was the strongest, or was asked for. */
   why: string;
-  /** Everything that it holds. From inside that costs the server two collections; from outside it takes a while. */
+  /** Everything that it holds. From inside that stops the server for a full collection; from outside it takes a while. */
   take(): Promise<Held[]>;
   glance(): Promise<Glance>;
   /** The kinds of collections that hold responses which are over; none where nobody can tell. */
