@@ -38,7 +38,7 @@ const faulty = Object.entries(faults).map(([server, fault]) => {
   // Where it leaks, the deadline is waited for each time; where not, a busy machine may need some time. And of those that
   // leave at random, enough must do so at the wrong moment.
   const options = fault.leaksIn === 'all' ? { streams: 5, deadlineMs: 300 } : { streams: 20, deadlineMs: 1_500 };
-  const check = async () => foundOf((await checkFile(fault.file, modes, options)).modes);
+  const check = async () => foundOf((await checkFile(fault.file, modes, options)).modes, fault.perDisconnect !== null);
   return controlOf(server, true, shouldBe(fault, modes, relative('.', fault.file)), check);
 });
 const clean = Object.entries(catalog).map(([server, { file, waitsForDrain }]) => {

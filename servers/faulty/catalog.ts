@@ -8,8 +8,8 @@ export interface Fault {
   /** The modes in which it leaks: all, or some; in the others it is clean. */
   leaksIn: 'all' | readonly string[];
   kind: 'timer' | 'listener' | 'socket' | 'response' | 'memory';
-  /** Of a rate there is no exact figure. */
-  perDisconnect: number;
+  /** `null` where there is no exact figure: of a rate, and of what depends on the moment at which a client leaves. */
+  perDisconnect: number | null;
   /** The line that must be named; `undefined` where none can be. */
   line: number | undefined;
   /** What else leaks with it, by kind and number. */
@@ -31,7 +31,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   unrefed: fault('unrefed', 'setInterval('),
   'body-read-first': fault('body-read-first', 'setInterval('),
   'closes-at-once': fault('closes-at-once', undefined, { leaksIn: [], oddIn: ['post'] }),
-  'awaits-first': fault('awaits-first', 'setInterval(', { leaksIn: ['early', 'random'] }),
+  'awaits-first': fault('awaits-first', 'setInterval(', { leaksIn: ['early', 'random'], perDisconnect: null }),
   'hono-loop': fault('hono-loop', 'stream.sleep('),
   'no-cancel': fault('no-cancel', 'setInterval('),
   'koa-passthrough': fault('koa-passthrough', 'setInterval('),
@@ -42,5 +42,5 @@ export const faults: Readonly<Record<string, Fault>> = {
   'promise-loop': fault('promise-loop', 'setInterval(intervalOf'),
   // Its origin is a thread of it, so that the process has both ends of each connection.
   'deaf-proxy': fault('deaf-proxy', undefined, { kind: 'socket', perDisconnect: 2, also: ['timer 1.00'] }),
-  'no-backpressure': fault('no-backpressure', undefined, { kind: 'memory', leaksIn: ['stop-reading'] }),
+  'no-backpressure': fault('no-backpressure', undefined, { kind: 'memory', perDisconnect: null, leaksIn: ['stop-reading'] }),
 };
