@@ -85,14 +85,15 @@ function program(behindDashes: readonly string[]): Command {
     .option('--anyway', 'compare with a baseline that was measured otherwise, and say so')
     .addOption(valued('--config [file]', 'the scenario file (default: ssebench.config.ts, .mts, .js, .mjs or .json here, if there is one)'))
     .option('--live', 'serve the report while the run goes on, for a browser on this machine')
+    .option('--leak-check', 'once all is measured, look for what the servers keep of streams that have gone, as the command leaks does')
     .option('--plan', 'show what would be run, and leave')
     .option('--json', 'print the result as JSON instead of the table')
     .addHelpText('after', helpAfterRun())
     .action(async (words: string[], said) => {
       const { header: headers = [], out = [], expect = [], config = [], baseline = [], saveBaseline = [], failOn = [], ...others } = said;
-      const { anyway = false, live = false, plan = false, json = false, ...options } = others;
+      const { anyway = false, live = false, leakCheck = false, plan = false, json = false, ...options } = others;
       const { names: servers, complaints } = sortWords(words, run.options);
-      const command = { servers, complaints, options, headers, expect, out, config, baseline, saveBaseline, failOn, anyway, live, plan, json };
+      const command = { servers, complaints, options, headers, expect, out, config, baseline, saveBaseline, failOn, anyway, live, leakCheck, plan, json };
       process.exitCode = await runCommand(command, terminal, interruption());
     });
 

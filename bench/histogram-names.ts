@@ -11,6 +11,7 @@ export const generatorHistograms = [
   'eventGap',
   'scheduleLag',
   'delivery',
+  'loopDelay',
 ] as const;
 export type GeneratorHistogram = (typeof generatorHistograms)[number];
 

@@ -1,8 +1,8 @@
 /** What programs may import: to look for leaks from their own tests, to write scenario files, and to read saved results. */
-import { check } from './leaks/check.ts';
+import { checkServer } from './leaks/check-server.ts';
 import { leaksOptions } from './leaks/options.ts';
 import { readLeaksRequest, type LeaksWords } from './leaks/request.ts';
-import { couldNotLook, verdictOf, type ServerVerdict } from './leaks/result.ts';
+import type { ServerVerdict } from './leaks/result.ts';
 import { leaksReport } from './report/leaks.ts';
 
 export type { ModeResult, ServerVerdict } from './leaks/result.ts';
@@ -63,17 +63,12 @@ export async function findLeaks(app: string | App, settings: LeaksSettings = {})
   const complaints = [...complaintsAbout(whole, settings), ...('complaints' in read ? read.complaints : [])];
   if ('complaints' in read || complaints.length > 0) throw new Error(complaints.join('\n'));
   const { subjects: [subject], options } = read.request;
-  const { name, spec } = subject!;
-  try {
-    return verdictOf(name, await check(spec, options, settings.signal ?? new AbortController().signal, () => {}));
-  } catch (error) {
-    return couldNotLook(name, error as Error);
-  }
+  return checkServer(subject!, options, settings.signal ?? new AbortController().signal);
 }
 
 /** A verdict for a person to read: each leak with its line, and what to do about it. */
 export function describeLeaks(verdict: ServerVerdict): string {
-  return leaksReport({ schemaVersion: 1, startedAt: '', servers: [verdict] }, { style: (_format, text) => text });
+  return leaksReport([verdict], { style: (_format, text) => text });
 }
 
 /** What a compiler refuses, for those who have none. */

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { generatorHistograms, histogramNames } from './histogram-names.ts';
+import { serverVerdictSchema } from './leaks/result.ts';
 import { scenarioSchema } from './scenario/scenario.ts';
 
 /** Raised whenever an older reader would misread a newer result. */
@@ -15,7 +16,7 @@ export const interrupted = 'interrupted';
 const count = z.int().nonnegative();
 const memory = z.object({ heapBytes: z.number(), rssBytes: z.number() });
 
-/** An HDR histogram in microseconds: V2, compressed, base64. */
+/** An HDR histogram in microseconds: V2, compressed, base64. A distribution that a result does not have is empty. */
 const histogram = z.string();
 
 const countsSchema = z.object({
@@ -92,6 +93,8 @@ const timelineSchema = z.object({
       /** Streams. */
       open: count,
       eventsPerSecond: z.number(),
+      /** The longest delay of the server's loop since the last sample; `null` where no stamp told. */
+      loopDelayMs: z.number().nullable().default(null),
       /** Of one core, since the last sample; the process's memory. `null` where the system does not say. */
       cpuShare: z.number().nullable(),
       rssBytes: z.number().nullable(),
@@ -121,7 +124,7 @@ const measuredSchema = z.object({
   failures: causesSchema,
   /** Events with which something was wrong, though their stream went on. */
   oddities: causesSchema,
-  histograms: z.record(z.enum(histogramNames), histogram),
+  histograms: z.partialRecord(z.enum(histogramNames), histogram),
   process: processSchema.nullable(),
   generators: z.array(generatorSchema),
   timeline: timelineSchema.default({ phases: [], samples: [] }),
@@ -150,7 +153,7 @@ const failedSchema = z.object({
   failures: causesSchema,
   /** Events with which something was wrong, though their stream went on. */
   oddities: causesSchema,
-  histograms: z.record(z.enum(generatorHistograms), histogram).nullable(),
+  histograms: z.partialRecord(z.enum(generatorHistograms), histogram).nullable(),
 });
 
 export const roundSchema = z.discriminatedUnion('state', [measuredSchema, failedSchema]);
@@ -191,6 +194,8 @@ export const runResultSchema = z.object({
   environment: environmentSchema,
   /** In the order in which they were measured. */
   rounds: z.array(roundSchema),
+  /** What servers keep of streams that have gone; of none where nobody asked. */
+  leaks: z.array(serverVerdictSchema).default([]),
 });
 
 export type RunResult = z.infer<typeof runResultSchema>;

@@ -13,6 +13,12 @@ export function saveResult(folder: string, result: RunResult): void {
   saveText(join(folder, 'report.md'), markdownReport(result));
 }
 
+/** Writes a result that is whole, and all that is made from it. */
+export function saveAll(folder: string, result: RunResult): void {
+  saveResult(folder, result);
+  saveReports(folder, result);
+}
+
 /** Writes what is made from a result for people: `report.md`, and `report.html` for a browser. */
 export function saveReports(folder: string, result: RunResult): void {
   saveText(join(folder, 'report.md'), markdownReport(result));
@@ -81,7 +87,7 @@ export function readResult(path: string): RunResult | { reason: string } {
 
 function areWhole({ rounds }: RunResult): boolean {
   try {
-    for (const { histograms } of rounds) for (const encoded of Object.values(histograms ?? {})) decodeDurations([encoded]);
+    for (const { histograms } of rounds) decodeDurations(Object.values(histograms ?? {}));
     return true;
   } catch {
     return false;

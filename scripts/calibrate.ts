@@ -33,7 +33,7 @@ async function record(): Promise<RunResult> {
   const scenario = completeScenario({ streams: 1000, quietStreams: 200, intervalMs: 100, seed: 1, disconnect: 'fin', headers: {}, rounds: 60, rampMs: undefined, warmUpMs: undefined, durationMs: undefined });
   const [limits, cores] = [machineLimits(), placement()];
   const names = targets.map(({ name }) => name);
-  const head: RunResult = { schemaVersion, status: 'partial', name: 'calibration', startedAt: new Date().toISOString(), command: 'npm run calibrate', targets: names, against: plain, expect: [], scenario, environment: environment(['express'], limits, cores), rounds: [] };
+  const head: RunResult = { schemaVersion, status: 'partial', name: 'calibration', startedAt: new Date().toISOString(), command: 'npm run calibrate', targets: names, against: plain, expect: [], scenario, environment: environment(['express'], limits, cores), rounds: [], leaks: [] };
   if (cores) moveToCores(cores.load);
   return run(head, targets, runContext(scenario, limits, cores, new AbortController().signal), {
     onPosition() {},

@@ -2,11 +2,9 @@
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { exitCodes } from '../exit-codes.ts';
-import { check } from '../leaks/check.ts';
-import type { CheckOptions } from '../leaks/check-options.ts';
+import { checkServer } from '../leaks/check-server.ts';
 import { readLeaksRequest, type LeaksWords } from '../leaks/request.ts';
-import { couldNotLook, verdictOf, type LeaksResult, type ServerVerdict } from '../leaks/result.ts';
-import type { SubjectSpec } from '../leaks/subject.ts';
+import type { LeaksResult } from '../leaks/result.ts';
 import { githubAnnotations, junitReport } from '../report/leaks-ci.ts';
 import { leaksReport } from '../report/leaks.ts';
 import { whyNoFileIn } from '../save.ts';
@@ -32,11 +30,14 @@ export async function leaksCommand(words: LeaksCommandWords, terminal: Terminal,
   if ('complaints' in read || complaints.length > 0) throw new BadInput(complaints);
   const { subjects, options } = read.request;
   const result: LeaksResult = { schemaVersion: 1, startedAt: new Date().toISOString(), servers: [] };
-  for (const { name, spec } of subjects) {
+  for (const subject of subjects) {
     if (signal.aborted) break;
-    const verdict = await checkOne(name, spec, options, terminal, signal);
+    const verdict = await checkServer(subject, options, signal, ({ about }, place) =>
+      terminal.progress(`${subject.name}: ${about} (${place + 1} of ${options.modes.length})`),
+    );
+    terminal.progress('');
     result.servers.push(verdict);
-    if (!words.json && !signal.aborted) terminal.print(leaksReport({ ...result, servers: [verdict] }, terminal));
+    if (!words.json && !signal.aborted) terminal.print(leaksReport([verdict], terminal));
   }
   if (words.json) terminal.print(JSON.stringify(result));
   else if (process.env.GITHUB_ACTIONS === 'true') for (const line of githubAnnotations(result)) terminal.print(line);
@@ -59,17 +60,4 @@ function readJunit(mentions: Mentions): { file: string | undefined; complaints: 
   const reason = isFolder ? 'is a folder' : whyNoFileIn(dirname(resolve(last)));
   if (reason !== undefined) complaints.push(`${optionAsTyped('--junit', last)}: ${reason}; choose another file`);
   return { file: last, complaints };
-}
-
-async function checkOne(server: string, spec: SubjectSpec, options: CheckOptions, terminal: Terminal, signal: AbortSignal): Promise<ServerVerdict> {
-  try {
-    const result = await check(spec, options, signal, ({ about }, place) =>
-      terminal.progress(`${server}: ${about} (${place + 1} of ${options.modes.length})`),
-    );
-    return verdictOf(server, result);
-  } catch (error) {
-    return couldNotLook(server, error as Error);
-  } finally {
-    terminal.progress('');
-  }
 }

@@ -9,7 +9,7 @@ test('the command that repeats a run has its seed and what was said, and no secr
     expect: ['missing = 0'],
   };
   const url = "'https://h/b?token=hidden'";
-  expect(commandLine(words, 7)).toBe(
-    `npm run bench -- express ${url} --streams 10 --seed 7 --against ${url} --header 'Authorization: (not saved)' --header 'X-Plain: seen' --expect 'missing = 0'`,
+  expect(commandLine(words, 7, true)).toBe(
+    `npm run bench -- express ${url} --streams 10 --seed 7 --against ${url} --header 'Authorization: (not saved)' --header 'X-Plain: seen' --expect 'missing = 0' --leak-check`,
   );
 });

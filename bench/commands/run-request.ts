@@ -17,6 +17,7 @@ import { readThreshold } from '../verdict/thresholds.ts';
 import { compareConditions, readBaseline, readSaveBaseline, type Baseline } from './baseline.ts';
 import { loadConfig } from './config-file.ts';
 import { readFailOn } from './fail-on.ts';
+import { whyNoLeakCheck } from './leak-check.ts';
 import { commandLine, defaultFolder, nameOf } from './naming.ts';
 import { BadInput } from './terminal.ts';
 
@@ -31,6 +32,8 @@ export interface RunCommandWords extends RunWords {
   json: boolean;
   /** To show the page while the run goes on. */
   live: boolean;
+  /** To look for leaks once all is measured. */
+  leakCheck: boolean;
   /** Only to show what would be run. */
   plan: boolean;
   /** About what was typed and is no option. */
@@ -72,6 +75,7 @@ export async function readCommandRequest(typed: RunCommandWords, started: Date):
     ...aboutSaving,
     ...baseline.complaints,
     ...aboutFailing,
+    ...(typed.leakCheck && 'request' in read ? whyNoLeakCheck(read.request.targets) : []),
   ];
   if ('complaints' in read || complaints.length > 0) throw new BadInput(complaints);
   const { targets, scenario, against } = read.request;
@@ -82,13 +86,14 @@ export async function readCommandRequest(typed: RunCommandWords, started: Date):
     status: 'partial',
     name: nameOf(words),
     startedAt: started.toISOString(),
-    command: commandLine(words, scenario.seed),
+    command: commandLine(words, scenario.seed, typed.leakCheck),
     targets: names,
     against,
     expect: words.expect.map(String),
     scenario: { ...scenario, headers: headersWithoutSecrets(scenario.headers) },
     environment: environment(names, limits, cores),
     rounds: [],
+    leaks: [],
   };
   const compared = baseline.result && compareConditions(baseline.name!, baseline.result, head, typed.anyway, failOn);
   return { targets, scenario, limits, cores, head, folder, configFile: config.file, baseline: compared, saveBaseline, failOn };

@@ -14,11 +14,12 @@ import { describeScenario, describeThreshold } from '../report/words.ts';
 import type { RoundResult, RunResult } from '../result.ts';
 import type { RoundContext } from '../round/context.ts';
 import { orderOfRounds, run, runContext, type RunPosition } from '../run.ts';
-import { saveReports, saveResult, saveText } from '../save.ts';
+import { saveAll, saveResult, saveText } from '../save.ts';
 import { expectedMs, type Target } from '../scenario/scenario.ts';
 import { compareResults, outcomeOf } from '../verdict/comparison.ts';
 import { judgeThresholds } from '../verdict/thresholds.ts';
 import { baselineFolder } from './baseline.ts';
+import { checkForLeaks } from './leak-check.ts';
 import { readCommandRequest, type CommandRequest, type RunCommandWords } from './run-request.ts';
 import type { Terminal } from './terminal.ts';
 import { createRunWatch } from './watch.ts';
@@ -46,11 +47,12 @@ export async function runCommand(words: RunCommandWords, terminal: Terminal, sig
   if (cores) moveToCores(cores.load);
   const live = words.live ? await startLive(head) : undefined;
   if (live) terminal.note(`Live at ${live.url} until the run ends.`);
-  const { result, notSaved } = await follow(head, targets, context, { folder, terminal, aboutMs, live });
-
+  const { result: measured, notSaved } = await follow(head, targets, context, { folder, terminal, aboutMs, live });
+  const leaks = words.leakCheck && !signal.aborted ? await checkForLeaks(head.targets, terminal, signal) : [];
+  const result = { ...measured, leaks };
   terminal.print(words.json ? JSON.stringify(result) : `\n${terminalReport(result, terminal)}`);
   if (notSaved !== undefined) terminal.note(`The result could not be saved: ${notSaved}`);
-  else if (trySaving(terminal, () => saveReports(folder, result))) {
+  else if (trySaving(terminal, () => saveAll(folder, result))) {
     terminal.note(`\nThe whole of it: ${relative('.', join(folder, 'report.html'))}, with report.md and result.json beside it.`);
   }
   await live?.end(result);
@@ -68,6 +70,9 @@ function codeOf(result: RunResult, saved: boolean, outcome: Outcome): number {
   if (!saved || result.rounds.some(({ state }) => state === 'failed')) return exitCodes.failure;
   const summaries = summarise(result);
   if (summaries.some(({ invalid }) => invalid) || outcome === 'unjudged') return exitCodes.invalid;
+  const states = result.leaks.map(({ state }) => state);
+  if (states.includes('leaking') || states.includes('odd')) return exitCodes.leaking;
+  if (states.includes('unknown')) return exitCodes.invalid;
   const unmet = judgeThresholds(result).some(({ state }) => state !== 'held');
   return unmet || outcome === 'failed' ? exitCodes.unmet : exitCodes.success;
 }

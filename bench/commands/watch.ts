@@ -1,5 +1,5 @@
 /** Follows a run: where it is, and how long it will take yet. */
-import { decodeDurations } from '../measure/histogram.ts';
+import { durationsOf } from '../measure/metric.ts';
 import type { ProgressView } from '../report/progress.ts';
 import type { RoundResult } from '../result.ts';
 import type { RunPosition } from '../run.ts';
@@ -26,13 +26,13 @@ export function createRunWatch(rounds: number, expectedRoundMs: number, startedM
     },
     round(round) {
       if (round.state !== 'measured') return;
-      const p99Ms = decodeDurations([round.histograms.delivery]).quantileMs(0.99);
+      const p99Ms = durationsOf(round, 'delivery').quantileMs(0.99);
       if (p99Ms !== undefined) latest = { server: round.server, p99Ms };
     },
     view(atMs) {
       if (!position) return undefined;
       const { server, round, phase, roundsDone, roundsPlanned } = position;
-      const load = position.load?.progress() ?? { open: 0, eventsPerSecond: 0 };
+      const load = position.load?.progress() ?? { open: 0, eventsPerSecond: 0, loopDelayMs: null };
       const roundMs = roundsDone > 0 ? (roundStartedMs - startedMs) / roundsDone : expectedRoundMs;
       const leftMs = Math.max(0, roundMs * (roundsPlanned - roundsDone) - (atMs - roundStartedMs));
       return { server, round, rounds, phase, load, latest, leftMs };

@@ -97,8 +97,14 @@ describe('gaps and the schedule', () => {
 
   test('a server that stands still for 500 ms: every stream is late by that, but no event since it was stamped', figured, async () => {
     const { result } = await wrong.measure({ block: 500, at: 900 }, { scenario: { durationMs: 1_500 } });
-    const { delivery, eventGap, scheduleLag } = durationsOf(result);
+    const { delivery, eventGap, loopDelay, scheduleLag } = durationsOf(result);
     expectNear(scheduleLag.quantileMs(1), 500);
+    // The timer that was due first waited longest, and all of the streams' timers waited.
+    expect(loopDelay.quantileMs(1)).toBeGreaterThan(490);
+    expect(loopDelay.quantileMs(1)).toBeLessThan(510);
+    expect(countAbove(loopDelay, 440)).toBe(40);
+    expect(loopDelay.quantileMs(0.5)).toBeLessThan(2);
+    expect(Math.max(...measured(result).timeline.samples.map(({ loopDelayMs }) => loopDelayMs ?? 0))).toBeCloseTo(loopDelay.quantileMs(1)!, -1);
     expect(countAbove(eventGap, 200)).toBe(40);
     // What came after stayed late, since a timer's next time counts from its last.
     expect(countAbove(scheduleLag, 400)).toBeGreaterThanOrEqual(40);

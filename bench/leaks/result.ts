@@ -1,7 +1,66 @@
 /** The result of a check for leaks: plain JSON, from which every report is made. */
-import type { Leak } from '../verdict/leaks.ts';
-import type { LookKind } from './look/look.ts';
+import { z } from 'zod';
+import { heldKinds, type HeldKind } from '../measure/held.ts';
+import { lookKinds } from './look/kinds.ts';
 import type { LeaveMode } from './modes.ts';
+
+const count = z.int().nonnegative();
+const place = z.object({ file: z.string(), line: z.int(), column: z.int() });
+
+/** As `verdict/leaks.ts` has them. */
+const leakSchema = z.object({
+  kind: z.enum(Object.keys(heldKinds) as [HeldKind, ...HeldKind[]]),
+  what: z.string(),
+  place: place.optional(),
+  traced: z.boolean(),
+  library: place.optional(),
+  count: z.number(),
+  perDisconnect: z.number(),
+  disconnects: count,
+  afterMs: z.number(),
+  goneAfterMs: z.number().nullable(),
+});
+
+/** What was found in one mode. */
+const modeResultSchema = z.object({
+  mode: z.string(),
+  about: z.string(),
+  /** Why it was not tried; nothing was found then. */
+  skipped: z.string().nullable(),
+  /** Streams that came and left, in all rounds. */
+  disconnects: count,
+  leaks: z.array(leakSchema),
+  /** What the clients saw that they should not: no events, refusals. */
+  oddities: z.array(z.string()),
+  /** The longest that a clean round took to be clean; `null` where none was. */
+  cleanAfterMs: z.number().nullable(),
+  /** From the clients' leaving to the clearing of their timers; `null` where only the probe could tell, and was not there. */
+  releaseMs: z.object({ p50: z.number(), max: z.number() }).nullable(),
+  /** What a stream costs whose client does not read; `null` in other modes. */
+  blockedKbPerStream: z.number().nullable(),
+});
+
+const checkResultSchema = z.object({
+  /** How the server was looked at, in the end. */
+  look: z.enum(lookKinds),
+  /** Why not in a stronger way; empty where that was the strongest, or was asked for. */
+  why: z.string(),
+  modes: z.array(modeResultSchema),
+  /** Why it did not come to its end; `null` where it did. */
+  brokeOff: z.string().nullable(),
+});
+
+export const serverVerdictSchema = checkResultSchema.extend({
+  server: z.string(),
+  /** `odd`: nothing leaks, but clients did not see what they should; `unknown`: nobody could look. */
+  state: z.enum(['clean', 'leaking', 'odd', 'unknown']),
+  /** Why nobody could, or not to the end. */
+  reason: z.string().nullable(),
+});
+
+export type ModeResult = z.infer<typeof modeResultSchema>;
+export type CheckResult = z.infer<typeof checkResultSchema>;
+export type ServerVerdict = z.infer<typeof serverVerdictSchema>;
 
 export interface LeaksResult {
   schemaVersion: 1;
@@ -9,46 +68,9 @@ export interface LeaksResult {
   servers: ServerVerdict[];
 }
 
-export interface ServerVerdict extends CheckResult {
-  server: string;
-  /** `odd`: nothing leaks, but clients did not see what they should; `unknown`: nobody could look. */
-  state: 'clean' | 'leaking' | 'odd' | 'unknown';
-  /** Why nobody could, or not to the end. */
-  reason: string | null;
-}
-
-/** What was found in one mode. */
-export interface ModeResult {
-  mode: string;
-  about: string;
-  /** Why it was not tried; nothing was found then. */
-  skipped: string | null;
-  /** Streams that came and left, in all rounds. */
-  disconnects: number;
-  leaks: Leak[];
-  /** What the clients saw that they should not: no events, refusals. */
-  oddities: string[];
-  /** The longest that a clean round took to be clean; `null` where none was. */
-  cleanAfterMs: number | null;
-  /** From the clients' leaving to the clearing of their timers; `null` where only the probe could tell, and was not there. */
-  releaseMs: { p50: number; max: number } | null;
-  /** What a stream costs whose client does not read; `null` in other modes. */
-  blockedKbPerStream: number | null;
-}
-
 /** A mode in which nothing was tried. */
 export function skippedMode({ name, about }: LeaveMode, skipped: string): ModeResult {
   return { mode: name, about, skipped, disconnects: 0, leaks: [], oddities: [], cleanAfterMs: null, releaseMs: null, blockedKbPerStream: null };
-}
-
-export interface CheckResult {
-  /** How the server was looked at, in the end. */
-  look: LookKind;
-  /** Why not in a stronger way; empty where that was the strongest, or was asked for. */
-  why: string;
-  modes: ModeResult[];
-  /** Why it did not come to its end; `null` where it did. */
-  brokeOff: string | null;
 }
 
 /** A mode is clean where it leaks nothing, and its clients saw what they should. */

@@ -5,7 +5,8 @@ import { openInspector, ownInspector } from '../target/inspect.ts';
 import { startServer } from '../target/server.ts';
 import { processesOn } from '../target/sockets.ts';
 import { startCommand } from './command-process.ts';
-import { lookFromOutside, lookInside, lookInto, type Look, type LookKind } from './look/look.ts';
+import type { LookKind } from './look/kinds.ts';
+import { lookFromOutside, lookInside, lookInto, type Look } from './look/look.ts';
 import type { LeaveMode } from './modes.ts';
 
 /** What is to be examined; plain data, so that another process can do it. */

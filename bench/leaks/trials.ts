@@ -3,7 +3,7 @@ import { tryApart } from './apart.ts';
 import type { CheckOptions } from './check-options.ts';
 import { createCrowds } from './crowd/crowds.ts';
 import { tryMode, type Examination } from './examine.ts';
-import type { LookKind } from './look/look.ts';
+import type { LookKind } from './look/kinds.ts';
 import type { LeaveMode } from './modes.ts';
 import { whyNoOwnNetwork } from './network.ts';
 import { skippedMode, type ModeResult } from './result.ts';

@@ -70,6 +70,7 @@ export async function startFleet(
     progress: () => ({
       open: generators.reduce((sum, { progress }) => sum + progress.open, 0),
       eventsPerSecond: generators.reduce((sum, { progress }) => sum + progress.eventsPerSecond, 0),
+      loopDelayMs: longest(generators.map(({ progress }) => progress.loopDelayMs)),
     }),
     endMeasuring: (atNs) => generators.forEach(({ tell }) => tell({ type: 'end measuring', atNs })),
     async disconnect() {
@@ -106,7 +107,7 @@ function startGenerator(cores: readonly number[] | undefined) {
   const generator = {
     ready: ready.promise,
     done: done.promise,
-    progress: { open: 0, eventsPerSecond: 0 } satisfies LoadProgress,
+    progress: { open: 0, eventsPerSecond: 0, loopDelayMs: null } as LoadProgress,
     tell: (message: ToGenerator) => void (child.connected && child.send(message)),
     failed: exited.then(({ code, signal }): Promise<never> => {
       if (delivered) return new Promise(() => {}); // what it had to do is done
@@ -128,6 +129,8 @@ function startGenerator(cores: readonly number[] | undefined) {
   });
   return generator;
 }
+
+const longest = (delaysMs: readonly (number | null)[]) => delaysMs.reduce((most, ms) => (ms === null ? most : Math.max(most ?? 0, ms)), null);
 
 /** Sums counts, merges histograms. */
 export function mergeResults(results: readonly LoadResult[]): FleetResult {

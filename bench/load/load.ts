@@ -20,8 +20,8 @@ export interface LoadSurroundings {
 }
 
 export interface Load {
-  /** Streams that are open now, and events since the beginning. */
-  progress(): { open: number; events: number };
+  /** Streams that are open now, events since the beginning, and the longest delay of the server's loop since this was last asked. */
+  progress(): { open: number; events: number; loopDelayMs: number | null };
   endMeasuring(atNs: number): void;
   /** Closes every open stream at once, and starts no more. Resolves when the system has been told of all of them. */
   disconnect(): Promise<{ recording: Recording; closedNs: LoadResult['closedNs'] }>;
@@ -127,7 +127,10 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
   const stallCheck = setInterval(failStalled, stallCheckMs);
 
   return {
-    progress: () => ({ open: streams.size, events }),
+    progress() {
+      const longestNs = recorder.takeLongestLoopDelayNs();
+      return { open: streams.size, events, loopDelayMs: longestNs === undefined ? null : longestNs / 1e6 };
+    },
     endMeasuring(atNs) {
       endNs = Math.min(endNs, atNs);
       recorder.endMeasuring(atNs);

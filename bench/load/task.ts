@@ -59,6 +59,8 @@ export interface LoadResult {
 export interface LoadProgress {
   open: number;
   eventsPerSecond: number;
+  /** The longest delay of the server's loop since the last report; `null` where no stamp told of any. */
+  loopDelayMs: number | null;
 }
 
 export type ToGenerator =

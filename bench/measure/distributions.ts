@@ -77,6 +77,14 @@ export const distributions: readonly Distribution[] = [
     primary: { quantile: 'p99', margin: 0.1 },
   },
   {
+    histogram: 'loopDelay',
+    name: 'loop-delay',
+    label: 'event-loop delay',
+    group: 'latency',
+    definition:
+      'How late the server’s timers fired: by how much two stamps of a stream are further apart than the interval. Timers count in whole milliseconds, so about one is nothing.',
+  },
+  {
     histogram: 'release',
     name: 'release',
     label: 'release',

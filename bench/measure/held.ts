@@ -26,11 +26,11 @@ export interface Held {
   /** For people: `setInterval 1000 ms`. */
   what: string;
   /** Where it was created, or else where its function is written; `undefined` where nobody knows. */
-  place: Place | undefined;
+  place?: Place | undefined;
   /** The place is that of the creation. */
   traced: boolean;
   /** The library that created it there, where one did. */
-  library: Place | undefined;
+  library?: Place | undefined;
   /** How many; of what is no thing but a rate, how much, which may have a fraction. */
   count: number;
 }

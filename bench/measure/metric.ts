@@ -1,5 +1,5 @@
 /** What a metric is, and what it reads its figures from. */
-import type { HistogramName } from '../histogram-names.ts';
+import { histogramNames, type HistogramName } from '../histogram-names.ts';
 import type { MeasuredRound } from '../result.ts';
 import { decodeDurations, samplesNeeded, type Durations } from './histogram.ts';
 
@@ -38,9 +38,15 @@ export interface Readings extends MeasuredRound {
 
 export function readingsOf(round: MeasuredRound): Readings {
   const durations = Object.fromEntries(
-    Object.entries(round.histograms).map(([name, encoded]) => [name, decodeDurations([encoded])]),
+    histogramNames.map((name) => [name, durationsOf(round, name)]),
   ) as Record<HistogramName, Durations>;
   return { ...round, durations };
+}
+
+/** Of one distribution. */
+export function durationsOf({ histograms }: Pick<MeasuredRound, 'histograms'>, name: HistogramName): Durations {
+  const encoded = histograms[name];
+  return decodeDurations(encoded === undefined ? [] : [encoded]);
 }
 
 /** A quantile is worth quoting where all rounds together have the samples for it. */

@@ -4,6 +4,7 @@
  */
 import { generatorHistograms, type GeneratorHistogram } from '../histogram-names.ts';
 import { createHistogram } from './histogram.ts';
+import { createLoopDelay } from './loop-delay.ts';
 import { createScheduleLag } from './schedule.ts';
 import { createSequenceAudit, type SequenceFindings } from './sequence.ts';
 
@@ -72,6 +73,8 @@ export interface Recorder {
   stopped(): void;
   /** The measuring ends earlier than was planned. */
   endMeasuring(atNs: number): void;
+  /** The longest delay of the server's loop since this was last asked, in nanoseconds; `undefined` where no stamp told. */
+  takeLongestLoopDelayNs(): number | undefined;
   recording(): Recording;
 }
 
@@ -104,13 +107,15 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
   const streams = intendedNs.length;
   const startedNs = new Float64Array(streams);
   const lastEventNs = new Float64Array(streams);
-  /** Of the latest event in the measuring; 0 before the first. */
+  /** Of the latest event with a stamp; 0 before the first. */
   const lastStampNs = new Float64Array(streams);
   const lastStampedNs = new Float64Array(streams);
   const received = new Float64Array(streams);
   const hasBody = new Uint8Array(streams);
   const audit = createSequenceAudit(streams, firstNumber);
   const schedule = intervalMs === null ? undefined : createScheduleLag(streams, intervalMs * 1e6, window.warmUpAtNs);
+  const loopDelay = intervalMs === null ? undefined : createLoopDelay(streams, intervalMs * 1e6);
+  let longestLoopDelayNs: number | undefined;
   const histograms = Object.fromEntries(generatorHistograms.map((name) => [name, createHistogram()])) as Record<
     GeneratorHistogram,
     ReturnType<typeof createHistogram>
@@ -151,16 +156,20 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
     }
   }
 
-  function recordDelivery(stream: number, sentNs: number, atNs: number, isMeasured: boolean) {
+  function recordStamp(stream: number, number: number, sentNs: number, atNs: number, isMeasured: boolean) {
     if (!sameClock || Math.abs(atNs - sentNs) >= longestDeliveryNs) return;
     if (measuring(sentNs)) counts.sent++;
-    if (!isMeasured) return;
-    counts.stamped++;
-    if (sentNs > atNs + clockToleranceNs) counts.stampedAhead++;
-    histograms.delivery.recordNs(atNs - sentNs);
-    if (lastStampedNs[stream] !== 0) {
-      counts.stampAdvanceNs += sentNs - lastStampNs[stream]!;
-      counts.receiptAdvanceNs += atNs - lastStampedNs[stream]!;
+    const delayNs = loopDelay?.(stream, number, sentNs);
+    if (delayNs !== undefined) longestLoopDelayNs = Math.max(longestLoopDelayNs ?? 0, delayNs);
+    if (isMeasured) {
+      counts.stamped++;
+      if (sentNs > atNs + clockToleranceNs) counts.stampedAhead++;
+      histograms.delivery.recordNs(atNs - sentNs);
+      if (delayNs !== undefined) histograms.loopDelay.recordNs(delayNs);
+      if (measuring(lastStampedNs[stream]!)) {
+        counts.stampAdvanceNs += sentNs - lastStampNs[stream]!;
+        counts.receiptAdvanceNs += atNs - lastStampedNs[stream]!;
+      }
     }
     lastStampNs[stream] = sentNs;
     lastStampedNs[stream] = atNs;
@@ -203,7 +212,7 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
 
       const lagNs = schedule?.record(stream, number, atNs);
       const isMeasured = measuring(atNs);
-      if (stamp !== undefined) recordDelivery(stream, Number(stamp), atNs, isMeasured);
+      if (stamp !== undefined) recordStamp(stream, number, Number(stamp), atNs, isMeasured);
       if (!isMeasured) return;
       counts.events++;
       if (lagNs !== undefined) histograms.scheduleLag.recordNs(lagNs);
@@ -222,6 +231,11 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
     },
     endMeasuring(atNs) {
       endNs = Math.min(endNs, atNs);
+    },
+    takeLongestLoopDelayNs() {
+      const longestNs = longestLoopDelayNs;
+      longestLoopDelayNs = undefined;
+      return longestNs;
     },
     recording: () => ({
       counts: { ...counts, ...audit.findings },

@@ -23,7 +23,7 @@ const result: LeaksResult = {
 };
 
 test('at the terminal', () => {
-  expect(leaksReport(result, { style: (_format, text) => text })).toMatchInlineSnapshot(`
+  expect(leaksReport(result.servers, { style: (_format, text) => text })).toMatchInlineSnapshot(`
     "clean  good: clean after 150 disconnects: graceful close (looked at by the inspector)
       skipped close of a POST with a body: status 404 to a POST
     LEAKS  bad: clean after 150 disconnects: reset (looked at by the inspector)

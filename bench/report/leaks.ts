@@ -1,8 +1,8 @@
 /** What `ssebench leaks` says: one line for a clean server, and for each leak where it is and what to do. */
 import { describeHeld, heldKinds, isRate } from '../measure/held.ts';
-import type { LookKind } from '../leaks/look/look.ts';
+import type { LookKind } from '../leaks/look/kinds.ts';
 import { leaveModes } from '../leaks/modes.ts';
-import { isClean, type LeaksResult, type ModeResult, type ServerVerdict } from '../leaks/result.ts';
+import { isClean, type ModeResult, type ServerVerdict } from '../leaks/result.ts';
 import type { Leak } from '../verdict/leaks.ts';
 import type { TerminalOptions } from './terminal.ts';
 
@@ -20,7 +20,7 @@ const verdictWords: Record<ServerVerdict['state'], (style: Style) => string> = {
   unknown: (style) => style('red', 'UNKNOWN'),
 };
 
-export function leaksReport({ servers }: LeaksResult, { style }: Pick<TerminalOptions, 'style'>): string {
+export function leaksReport(servers: readonly ServerVerdict[], { style }: Pick<TerminalOptions, 'style'>): string {
   return servers.map((server) => serverText(server, style)).join('\n');
 }
 

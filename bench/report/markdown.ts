@@ -7,6 +7,7 @@ import { compareWithin } from '../verdict/comparison.ts';
 import { judgeThresholds } from '../verdict/thresholds.ts';
 import { againstTable, comparisonBasis, hasVerdict, leftOut, verdictSentence } from './comparison.ts';
 import { formatSpread, printable, withUnit } from './format.ts';
+import { leakFindings } from './leak-findings.ts';
 import type { Column } from './table.ts';
 import {
   cellWithoutFigures,
@@ -46,6 +47,7 @@ export function markdownReport(result: RunResult): string {
     ...comparison(result),
     ...thresholds(result),
     ...troubles(summaries),
+    ...leaks(result),
     ...groups.flatMap((group) => section(metrics.filter((metric) => metric.group === group), groupTitles[group], summaries)),
   ].join('\n\n') + '\n';
 }
@@ -119,6 +121,21 @@ function troubles(summaries: readonly ServerSummary[]): string[] {
     ...(doubted.length > 0 ? ['## What is not to be believed', doubted.join('\n')] : []),
     ...(remarked.length > 0 ? ['## What is wrong', remarked.join('\n')] : []),
     ...(rounds.length > 0 ? ['## Rounds that failed', ...rounds] : []),
+  ];
+}
+
+function leaks({ leaks: verdicts }: RunResult): string[] {
+  const findings = leakFindings(verdicts);
+  if (findings.length === 0) return [];
+  const column = (title: string, cells: string[]) => ({ title: [title], cells });
+  return [
+    '## What servers keep of streams that have gone',
+    markdownColumns([
+      column('server', findings.map(({ server }) => server)),
+      column('left by', findings.map(({ left }) => escape(left))),
+      column('found', findings.map(({ text }) => escape(text))),
+      column('what to change', findings.map(({ remedy }) => escape(remedy))),
+    ]),
   ];
 }
 

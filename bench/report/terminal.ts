@@ -10,6 +10,7 @@ import { compareWithin } from '../verdict/comparison.ts';
 import { leastRounds } from '../verdict/metric-comparison.ts';
 import { judgeThresholds } from '../verdict/thresholds.ts';
 import { againstTable, comparisonBasis, hasVerdict, isOpen, leftOut, verdictSentence } from './comparison.ts';
+import { leaksReport } from './leaks.ts';
 import { cellWithoutFigures, describeFailure, describeStatus, describeThreshold, doubtLines, remarks, rowTitle } from './words.ts';
 
 export interface TerminalOptions {
@@ -42,6 +43,7 @@ export function terminalReport(result: RunResult, { width, style }: TerminalOpti
         ...round.stderr.map((line) => `    ${printable(line)}`),
       ]),
     ),
+    ...(result.leaks.length > 0 ? ['', leaksReport(result.leaks, { style })] : []),
   ].join('\n');
 }
 

@@ -10,7 +10,7 @@ const used = (cpuNs: number, rssBytes: number): ProcessSample => ({ cpuNs, rssBy
 
 test('phases and samples, in milliseconds from the first stream; CPU time by the time that passed', () => {
   const samples = [used(1e9, 50), used(1.1e9, 60), used(1.6e9, 70)];
-  const loads = [{ open: 10, eventsPerSecond: 0 }, { open: 20, eventsPerSecond: 99.6 }];
+  const loads = [{ open: 10, eventsPerSecond: 0, loopDelayMs: null }, { open: 20, eventsPerSecond: 99.6, loopDelayMs: 3.14159 }];
   const recorder = recordTimeline(clock, () => loads.shift()!, () => samples.shift());
   recorder.enter('ramp');
   vi.advanceTimersByTime(700);
@@ -21,14 +21,14 @@ test('phases and samples, in milliseconds from the first stream; CPU time by the
   expect(timeline).toEqual({
     phases: [{ phase: 'ramp', atMs: 0 }, { phase: 'measure', atMs: 700 }],
     samples: [
-      { atMs: 500, open: 10, eventsPerSecond: 0, cpuShare: 0.2, rssBytes: 60 },
-      { atMs: 1_000, open: 20, eventsPerSecond: 100, cpuShare: 1, rssBytes: 70 },
+      { atMs: 500, open: 10, eventsPerSecond: 0, loopDelayMs: null, cpuShare: 0.2, rssBytes: 60 },
+      { atMs: 1_000, open: 20, eventsPerSecond: 100, loopDelayMs: 3.14, cpuShare: 1, rssBytes: 70 },
     ],
   });
 });
 
 test('of a server that is not ours, what the load knows', () => {
-  const recorder = recordTimeline(clock, () => ({ open: 1, eventsPerSecond: 2 }), () => undefined);
+  const recorder = recordTimeline(clock, () => ({ open: 1, eventsPerSecond: 2, loopDelayMs: null }), () => undefined);
   vi.advanceTimersByTime(500);
-  expect(recorder.end().samples).toEqual([{ atMs: 500, open: 1, eventsPerSecond: 2, cpuShare: null, rssBytes: null }]);
+  expect(recorder.end().samples).toEqual([{ atMs: 500, open: 1, eventsPerSecond: 2, loopDelayMs: null, cpuShare: null, rssBytes: null }]);
 });

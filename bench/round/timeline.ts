@@ -28,8 +28,15 @@ export function recordTimeline(clock: Clock, progress: () => LoadProgress, sampl
   const timer = setInterval(() => {
     const [process, atNs] = [sample(), clock.nowNs()];
     const cpuShare = process && last.cpuNs !== undefined ? Number(((process.cpuNs - last.cpuNs) / (atNs - last.atNs)).toFixed(4)) : null;
-    const { open, eventsPerSecond } = progress();
-    timeline.samples.push({ atMs: nowMs(), open, eventsPerSecond: Math.round(eventsPerSecond), cpuShare, rssBytes: process?.rssBytes ?? null });
+    const { open, eventsPerSecond, loopDelayMs } = progress();
+    timeline.samples.push({
+      atMs: nowMs(),
+      open,
+      eventsPerSecond: Math.round(eventsPerSecond),
+      loopDelayMs: loopDelayMs && Number(loopDelayMs.toFixed(2)),
+      cpuShare,
+      rssBytes: process?.rssBytes ?? null,
+    });
     last = { atNs, cpuNs: process?.cpuNs };
   }, everyMs);
   return {

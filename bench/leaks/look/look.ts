@@ -8,12 +8,9 @@ import { sampleProcess } from '../../target/process.ts';
 import { openDescriptors } from '../../target/sockets.ts';
 import { createCensus, keepersOfResponses } from './census.ts';
 import { countRunningTimers, takeClearings } from './count-within.ts';
+import type { LookKind } from './kinds.ts';
 import type { Held } from '../../measure/held.ts';
 import { createActivityWatch } from './outside.ts';
-
-/** Ways to look, the strongest first. */
-export const lookKinds = ['probe', 'inspector', 'outside'] as const;
-export type LookKind = (typeof lookKinds)[number];
 
 /** What can be told of a server without disturbing it; nothing where nobody can. */
 export interface Glance {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { leakingVerdict } from '../../fixtures/leaks.ts';
 import { hasBrowser, launchBrowser, openPage } from '../../fixtures/browser.ts';
 import { failedRound, measuredRound, runResult } from '../../fixtures/result.ts';
 import { runResultSchema, type RunResult } from '../../result.ts';
@@ -65,7 +66,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     ['desktop, dark', { ...desktop, colorScheme: 'dark' as const }],
   ])('%s: all charts are drawn, nothing is complained of, and nothing sticks out', async (_what, options) => {
     const { page, complaints } = await open(reference, options);
-    expect(await drawn(page).count()).toBe(11); // five headline figures, percentiles, those after the disconnect, and four over time
+    expect(await drawn(page).count()).toBe(12); // five headline figures, percentiles, those after the disconnect, and five over time
     for (const chart of await drawn(page).all()) expect((await chart.locator('path, rect').count())).toBeGreaterThan(5);
     expect(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')).toBeLessThanOrEqual(0);
     expect(complaints).toEqual([]);
@@ -76,7 +77,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     const { page, complaints } = await open(compared, desktop);
     expect(await page.locator('.verdict').textContent()).toMatch(/^CPU per event, against express: koa 1\.50 times \(1\.\d\d to 1\.\d\d\), which is worse; h3 is the same\. .*Memory per stream, against express: koa and h3 are the same\./);
     expect(await page.locator('[data-chart="ratios"] svg[aria-label]').count()).toBe(4);
-    expect(await page.locator('[data-chart="time"] svg[aria-label]').count()).toBe(4);
+    expect(await page.locator('[data-chart="time"] svg[aria-label]').count()).toBe(5);
     expect(complaints).toEqual([]);
     await page.close();
   });
@@ -85,6 +86,31 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     const doubts = [{ check: 'ports', finding: 'none left', remedy: 'Fewer streams.' }];
     const { page } = await open(runResult(['koa'], [measuredRound('koa', 1, { doubts })]));
     expect(await page.locator('main').textContent()).toMatch(/^\s*koa, round 1: invalid: none left\. Fewer streams\./);
+    await page.close();
+  });
+
+  test('leaks have their line, and what to change', async () => {
+    const { page } = await open({ ...compared, leaks: [leakingVerdict('koa')] }, desktop);
+    const [leak, clean] = await page.locator('#leaks tbody tr').all();
+    expect(await leak!.locator('th, td').allTextContents()).toEqual([
+      'koa',
+      'graceful close',
+      '1.00 timers per disconnect (150 after 150), setInterval 1000 ms at src/events.ts:14, still live after 5.0 s',
+      'src/events.ts:14',
+      expect.stringContaining('Clear it when the response closes'),
+    ]);
+    expect(await clean!.locator('td').nth(1).textContent()).toBe('clean after 150 disconnects');
+    await page.close();
+  });
+
+  test('on paper: dark on white, nothing to press, and nothing sticks out', async () => {
+    const paper = { width: 718, height: 1_047 }; // A4 with margins of a centimetre, at 96 to the inch
+    const { page } = await open({ ...reference, leaks: [leakingVerdict('koa')] }, { ...desktop, colorScheme: 'dark' });
+    await page.emulateMedia({ media: 'print' });
+    await page.setViewportSize(paper);
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
+    expect(await page.locator('fieldset, select').evaluateAll((all) => all.filter((each) => each.checkVisibility()).length)).toBe(0);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(paper.width);
     await page.close();
   });
 
@@ -155,7 +181,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
       const keyed = ['failures', 'oddities', 'packages', 'headers'].includes(path.at(-1) ?? '');
       return Object.fromEntries(Object.entries(value).map(([key, each]) => [keyed ? attack(key) : key, attacked(each, [...path, key])]));
     }
-    const kept = ['state', 'status', 'startedAt', 'expect', 'disconnect'].includes(path.at(-1)!) || path.includes('histograms');
+    const kept = ['state', 'status', 'startedAt', 'expect', 'disconnect', 'look', 'kind', 'mode'].includes(path.at(-1)!) || path.includes('histograms');
     // Servers are found by their names, which all stay different.
     return typeof value === 'string' && !kept ? attack(value) : value;
   }
@@ -172,6 +198,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
       targets: [...compared.targets, 'gone'],
       expect: ['missing = 0'],
       status: 'partial',
+      leaks: [leakingVerdict('koa')],
       rounds: [{ ...first!, failures: { 'connection reset': cause }, oddities: { 'not UTF-8': cause } } as RunResult['rounds'][number], ...others, measuredRound('koa', 7, { doubts }), failedRound('gone', 1)],
     };
     const result = runResultSchema.parse(attacked(whole));

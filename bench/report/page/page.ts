@@ -8,6 +8,7 @@ import { judgeThresholds } from '../../verdict/thresholds.ts';
 import { againstTable, comparisonBasis, hasVerdict, inALine, leftOut } from '../comparison.ts';
 import { plainVerdict } from '../plain-verdict.ts';
 import { describeEnvironment, describeFailure, describeScenario, describeStatus, describeThreshold, doubtLines, remarks } from '../words.ts';
+import { leakFindings, type LeakFinding } from '../leak-findings.ts';
 import { assets } from './assets.ts';
 import { pageData, type PageData } from './data.ts';
 import { html, jsonMarkup, trusted, type Markup } from './html.ts';
@@ -29,8 +30,9 @@ ${chartSections(data)}
 <section><h2>Figures</h2><p>Medians of the rounds, in brackets their range. A click on a column’s title sorts by it.</p>${headlineTable(summaries)}</section>
 ${against(result, comparisons)}
 ${troubles(summaries)}
+${leakSection(result)}
 <section><h2>Everything</h2>${allTables(summaries)}</section>
-<section><p>Repeat it with</p><pre tabindex="0">${result.command}</pre><p class="fine">Made by ssebench ${result.environment.ssebench} from <code>result.json</code>; <code>ssebench report</code> makes it again.</p></section>`;
+<section><p>Repeat it with</p><pre tabindex="0">${result.command}</pre><p class="fine">Made by ssebench ${result.environment.ssebench} from <code>result.json</code>; <code>${reportCommandOf(result)}</code> with the folder makes it again.</p></section>`;
   return { header: head(result), main, data };
 }
 
@@ -129,6 +131,18 @@ ${comparisons.some(hasVerdict) && html`<div class="scroll" tabindex="0" role="re
 <p class="fine">${comparisonBasis()}</p>`}
 ${sentences.map((sentence) => html`<p>${sentence}</p>`)}</section>`;
 }
+
+function leakSection({ leaks }: RunResult): Markup | false {
+  const row = ({ server, left, text, place, remedy, isBad }: LeakFinding) =>
+    html`<tr><th scope="row">${server}</th><td>${left}</td><td class="${isBad ? 'bad' : ''}">${text}</td><td><code>${place}</code></td><td>${remedy}</td></tr>
+`;
+  return leaks.length > 0 && html`<section id="leaks"><h2>What servers keep of streams that have gone</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="Leaks"><table class="words"><thead><tr>${['server', 'left by', 'found', 'line', 'what to change'].map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
+<tbody>${leakFindings(leaks).map(row)}</tbody></table></div></section>`;
+}
+
+/** As the run itself was called. */
+const reportCommandOf = ({ command }: RunResult) => (command.startsWith('npm run') ? 'npm run report --' : 'npx ssebench report');
 
 function troubles(summaries: readonly ServerSummary[]): Markup | false {
   const remarked = summaries.flatMap(remarks);

@@ -1,0 +1,19 @@
+/** The check of one server with its verdict: what goes wrong is a verdict too, and never thrown. */
+import { check } from './check.ts';
+import type { LeaksRequest } from './request.ts';
+import type { LeaveMode } from './modes.ts';
+import { couldNotLook, verdictOf, type ServerVerdict } from './result.ts';
+
+/** @param onMode told which mode begins, and its place among them */
+export async function checkServer(
+  { name, spec }: LeaksRequest['subjects'][number],
+  options: LeaksRequest['options'],
+  signal: AbortSignal,
+  onMode: (mode: LeaveMode, place: number) => void = () => {},
+): Promise<ServerVerdict> {
+  try {
+    return verdictOf(name, await check(spec, options, signal, onMode));
+  } catch (error) {
+    return couldNotLook(name, error as Error);
+  }
+}
