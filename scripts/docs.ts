@@ -5,6 +5,7 @@ import { controlsProofSchema, controlsSection } from '../bench/report/proofs/con
 import { doubtsProofSchema, doubtsSection } from '../bench/report/proofs/doubts.ts';
 import { lookingProofSchema, lookingSection } from '../bench/report/proofs/looking.ts';
 import { soakProofSchema, soakSection } from '../bench/report/proofs/soak.ts';
+import { watchingProofSchema, watchingSection } from '../bench/report/proofs/watching.ts';
 import { comparisonSection, exitCodesSection, limitsSection, metricsSection, withSection } from '../bench/report/readme.ts';
 import { runResultSchema } from '../bench/result.ts';
 import { configJsonSchema } from '../bench/scenario/config.ts';
@@ -19,6 +20,7 @@ const sections = [
   { path: 'bench/README.md', section: 'limits', text: limitsSection() },
   { path: 'bench/README.md', section: 'doubts', text: doubtsSection(doubtsProofSchema.parse(saved('proofs/doubts.json'))) },
   { path: 'bench/README.md', section: 'looking', text: lookingSection(lookingProofSchema.parse(saved('proofs/looking.json'))) },
+  { path: 'bench/README.md', section: 'watching', text: watchingSection(watchingProofSchema.parse(saved('proofs/watching.json'))) },
   { path: 'servers/faulty/README.md', section: 'controls', text: controlsSection(controlsProofSchema.parse(saved('proofs/controls.json'))) },
   { path: 'bench/README.md', section: 'soak', text: soakSection(soakProofSchema.parse(saved('proofs/soak.json'))) },
 ];

@@ -70,9 +70,9 @@ function codeOf(result: RunResult, saved: boolean, outcome: Outcome): number {
   if (!saved || result.rounds.some(({ state }) => state === 'failed')) return exitCodes.failure;
   const summaries = summarise(result);
   if (summaries.some(({ invalid }) => invalid) || outcome === 'unjudged') return exitCodes.invalid;
-  const states = result.leaks.map(({ state }) => state);
-  if (states.includes('leaking') || states.includes('odd')) return exitCodes.leaking;
-  if (states.includes('unknown')) return exitCodes.invalid;
+  const states = new Set(result.leaks.map(({ state }) => state));
+  if (states.has('leaking') || states.has('odd')) return exitCodes.leaking;
+  if (states.has('unknown')) return exitCodes.invalid;
   const unmet = judgeThresholds(result).some(({ state }) => state !== 'held');
   return unmet || outcome === 'failed' ? exitCodes.unmet : exitCodes.success;
 }

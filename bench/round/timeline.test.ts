@@ -10,7 +10,7 @@ const used = (cpuNs: number, rssBytes: number): ProcessSample => ({ cpuNs, rssBy
 
 test('phases and samples, in milliseconds from the first stream; CPU time by the time that passed', () => {
   const samples = [used(1e9, 50), used(1.1e9, 60), used(1.6e9, 70)];
-  const loads = [{ open: 10, eventsPerSecond: 0, loopDelayMs: null }, { open: 20, eventsPerSecond: 99.6, loopDelayMs: 3.14159 }];
+  const loads = [{ open: 10, eventsPerSecond: 0, loopDelayMs: null }, { open: 20, eventsPerSecond: 99.6, loopDelayMs: 2.71414 }];
   const recorder = recordTimeline(clock, () => loads.shift()!, () => samples.shift());
   recorder.enter('ramp');
   vi.advanceTimersByTime(700);
@@ -22,7 +22,7 @@ test('phases and samples, in milliseconds from the first stream; CPU time by the
     phases: [{ phase: 'ramp', atMs: 0 }, { phase: 'measure', atMs: 700 }],
     samples: [
       { atMs: 500, open: 10, eventsPerSecond: 0, loopDelayMs: null, cpuShare: 0.2, rssBytes: 60 },
-      { atMs: 1_000, open: 20, eventsPerSecond: 100, loopDelayMs: 3.14, cpuShare: 1, rssBytes: 70 },
+      { atMs: 1_000, open: 20, eventsPerSecond: 100, loopDelayMs: 2.71, cpuShare: 1, rssBytes: 70 },
     ],
   });
 });
