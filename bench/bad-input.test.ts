@@ -67,7 +67,7 @@ async function ssebench(words: readonly string[], descriptors = 4096) {
 
 const servers = 'choose from floor, node-http, express, fastify, hono, koa, h3, nest, better-sse';
 const manyStreams = 'must be a whole number from 1 to 1,000,000, such as --streams 1000';
-const anInterval = 'must be a duration with its unit, in whole milliseconds, from 1ms to 24h, such as --interval 100ms';
+const anInterval = 'must be a duration with its unit, in whole milliseconds, from 0ms to 24h, such as --interval 100ms';
 const aDuration = 'from 1ms to 24h, such as --duration 10s';
 const aPort = 'must be a whole number from 0 to 65535; 0 asks for any free port';
 const aHeader = "a name without spaces, a colon, and a value of Latin letters in one line, such as --header 'Authorization: Bearer abc'";

@@ -41,6 +41,7 @@ const countsSchema = z.object({
   flawedStreams: count,
   gaps: count,
   gapsSumNs: z.number(),
+  eventsSquared: z.number().default(0),
 });
 
 /** What went wrong → how often, and what the first said. */
@@ -113,6 +114,8 @@ const measuredSchema = z.object({
   ...roundBase,
   state: z.literal('measured'),
   planned: count,
+  /** Of streams that come and go, the time that all were to be there for in the measuring, together; `null` where all stay. */
+  plannedStreamMs: z.number().nullable().default(null),
   quietPlanned: count,
   /** Streams that were open when the measuring ended, quiet ones too. */
   openAtEnd: count,

@@ -14,9 +14,12 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const scenario: Scenario = {
+  preset: null,
   streams: 1_000,
   quietStreams: 20,
   intervalMs: 100,
+  payloadBytes: 0,
+  churn: null,
   rampMs: 500,
   warmUpMs: 300,
   durationMs: 1_000,

@@ -6,7 +6,7 @@ import { doubtsProofSchema, doubtsSection } from '../bench/report/proofs/doubts.
 import { lookingProofSchema, lookingSection } from '../bench/report/proofs/looking.ts';
 import { soakProofSchema, soakSection } from '../bench/report/proofs/soak.ts';
 import { watchingProofSchema, watchingSection } from '../bench/report/proofs/watching.ts';
-import { comparisonSection, exitCodesSection, limitsSection, metricsSection, withSection } from '../bench/report/readme.ts';
+import { comparisonSection, exitCodesSection, limitsSection, metricsSection, scenariosSection, withSection } from '../bench/report/readme.ts';
 import { runResultSchema } from '../bench/result.ts';
 import { configJsonSchema } from '../bench/scenario/config.ts';
 
@@ -16,6 +16,7 @@ const sections = [
   { path: 'README.md', section: 'comparison', text: comparisonSection(runResultSchema.parse(saved('reference/result.json'))) },
   { path: 'README.md', section: 'exit-codes', text: exitCodesSection() },
   { path: 'bench/README.md', section: 'calibration', text: calibrationSection(calibrationProofSchema.parse(saved('proofs/calibration.json'))) },
+  { path: 'bench/README.md', section: 'scenarios', text: scenariosSection() },
   { path: 'bench/README.md', section: 'metrics', text: metricsSection() },
   { path: 'bench/README.md', section: 'limits', text: limitsSection() },
   { path: 'bench/README.md', section: 'doubts', text: doubtsSection(doubtsProofSchema.parse(saved('proofs/doubts.json'))) },

@@ -4,7 +4,7 @@ import { environment } from '../environment.ts';
 import { schemaVersion, type RunResult } from '../result.ts';
 import { whyNotWritable } from '../save.ts';
 import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
-import { withConfig } from '../scenario/config.ts';
+import { withConfig, withPreset } from '../scenario/config.ts';
 import type { MachineLimits } from '../scenario/limits.ts';
 import { isRefusal } from '../scenario/option.ts';
 import { readRunRequest, type RunWords } from '../scenario/request.ts';
@@ -61,7 +61,7 @@ export async function readCommandRequest(typed: RunCommandWords, started: Date):
   const config = await loadConfig(typed.config);
   const words = withConfig(typed, config.words);
   const limits = machineLimits();
-  const read = readRunRequest(words, limits);
+  const read = readRunRequest(withPreset(words), limits);
   const { folder, complaints: aboutOut } = readFolder(typed.out, defaultFolder(words, started));
   const { name: saveBaseline, complaints: aboutSaving } = readSaveBaseline(typed.saveBaseline);
   const { failOn, complaints: aboutFailing } = readFailOn(typed.failOn);

@@ -8,7 +8,7 @@ import type { LoadTask } from './task.ts';
 
 const ms = 1e6;
 const task: LoadTask = {
-  plan: { streams: 10, quietStreams: 2, rampMs: 100, seed: 1 },
+  plan: { streams: 10, quietStreams: 2, rampMs: 100, totalMs: 1_450, churn: null, seed: 1 },
   generator: 0,
   generators: 1,
   url: 'http://127.0.0.1:1/event?interval=100',
@@ -114,6 +114,30 @@ test('a stream that is never answered has not stalled: it had no answer', async 
   passes(6_000);
   const { recording } = await load.disconnect();
   expect(recording.failures).toEqual({ 'no answer': { count: 10, example: 'no response for 5 s' } });
+});
+
+test('streams that come and go leave when their time is over, and count as stopped', async () => {
+  const { opened, passes, surroundings } = world();
+  const churn = { perSecond: 20, spacing: 'constant', lifetimeMs: 230, lifetimes: 'fixed' } as const;
+  const load = startLoad({ ...task, plan: { ...task.plan, quietStreams: 0, churn } }, surroundings);
+  passes(1_500);
+  // From 50 ms on, one each 50 ms, none in the last 50; of each the events at 100 and 200 ms.
+  expect(opened).toHaveLength(28);
+  expect(opened.filter(({ closed }) => !closed)).toHaveLength(3);
+  const { recording, closedNs } = await load.disconnect();
+  expect(recording.counts).toMatchObject({ started: 28, opened: 28, stopped: 28, missing: 0 });
+  expect(recording.failures).toEqual({});
+  expect(closedNs.paced).toHaveLength(3);
+});
+
+test('streams that have no answer in their lifetime failed; who came just before the end had no chance', async () => {
+  const { passes, surroundings } = world({ openAfterMs: 60_000, everyMs: 60_000 });
+  const churn = { perSecond: 20, spacing: 'constant', lifetimeMs: 220, lifetimes: 'fixed' } as const;
+  const load = startLoad({ ...task, plan: { ...task.plan, quietStreams: 0, churn } }, surroundings);
+  passes(1_500);
+  const { recording } = await load.disconnect();
+  expect(recording.failures).toEqual({ 'no answer': { count: 25, example: 'no response in its lifetime' } });
+  expect(recording.counts).toMatchObject({ started: 28, stopped: 3 });
 });
 
 test('a stream that falls silent has stalled; a quiet one may be silent', async () => {

@@ -80,8 +80,19 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
       localAddress: task.localAddresses[stream % task.localAddresses.length],
     };
     streams.set(stream, unopened);
+    if (arrival.leaveAtMs !== undefined) setTimeout(depart, (task.rampAtNs - atNs) / 1e6 + arrival.leaveAtMs, stream);
     const opened = open(request, observer(stream, arrival));
     if (streams.has(stream)) streams.set(stream, opened); // it may have failed at once
+  }
+
+  /** Its time is over; where it had no answer in all of it, that is a failure. */
+  function depart(stream: number) {
+    const opened = streams.get(stream);
+    if (!opened) return;
+    streams.delete(stream);
+    if (hasHeaders[stream]) recorder.stopped();
+    else recorder.failed('no answer', 'no response in its lifetime');
+    opened.close(task.disconnect);
   }
 
   let nextArrival: NodeJS.Timeout | undefined;
@@ -116,7 +127,9 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
   /** What was wrong with a stream that is still open at the end, if anything. */
   function troubleOf(stream: number, nowNs: number): [cause: string, message: string] | undefined {
     if (nowNs < endNs) return undefined; // cut short: it had no chance
-    if (!hasHeaders[stream]) return ['no answer', 'no response by the end of the run'];
+    // Of those that come until the end, the last have not had their chance.
+    const isNew = arrivals[stream]!.leaveAtMs !== undefined && (endNs - lastReadNs[stream]!) / 1e6 < silentMs;
+    if (!hasHeaders[stream]) return isNew ? undefined : ['no answer', 'no response by the end of the run'];
     if (task.intervalMs === null) return undefined;
     const silentForMs = (endNs - lastReadNs[stream]!) / 1e6;
     if (silentForMs < Math.max(silentMs, silentIntervals * task.intervalMs)) return undefined;

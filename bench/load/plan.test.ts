@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { planArrivals, shareOf } from './plan.ts';
+import { planArrivals, plannedUntil, shareOf } from './plan.ts';
 
-const plan = { streams: 1000, quietStreams: 200, rampMs: 1_500, seed: 7 };
+const plan = { streams: 1000, quietStreams: 200, rampMs: 1_500, totalMs: 5_000, churn: null, seed: 7 };
 
 test('the same plan gives the same arrivals, another seed others', () => {
   expect(planArrivals(plan)).toEqual(planArrivals(plan));
@@ -34,4 +34,13 @@ test('several generators share the arrivals, each once, and alike', () => {
   const shares = [0, 1, 2].map((generator) => shareOf(arrivals, generator, 3));
   expect(shares.map(({ length }) => length)).toEqual([400, 400, 400]);
   expect(new Set(shares.flat())).toEqual(new Set(arrivals));
+});
+
+test('streams that stay are planned for all of the measuring; those that come and go, for their part of it', () => {
+  expect(plannedUntil(plan, 2_000, 5_000)).toEqual({ streams: 1000, streamMs: 1000 * 3_000 });
+  const churn = { perSecond: 10, spacing: 'constant', lifetimeMs: 250, lifetimes: 'fixed' } as const;
+  // At 0, 100, 200 …, each for 250 ms: from 1,000 to 1,500 two of before (50 and 150 ms of them), and five, of which the last three lose 50, 150 and a moment.
+  const planned = plannedUntil({ ...plan, churn }, 1_000, 1_500);
+  expect(planned.streams).toBe(15);
+  expect(planned.streamMs).toBeCloseTo(50 + 150 + 250 * 3 + 200 + 100, 6);
 });

@@ -1,5 +1,7 @@
 /** The plan of a run's load: every stream and its intended start, known before anything begins. */
 import { randomFrom } from '../scenario/random.ts';
+import type { Churn } from '../scenario/scenario.ts';
+import { planChurn } from './churn.ts';
 
 /**
  * One planned stream. `paced` streams are measured; `quiet` ones ask for an interval so long that nothing
@@ -9,24 +11,38 @@ export interface Arrival {
   /** Milliseconds from the beginning of the ramp to the intended start. */
   atMs: number;
   cohort: 'paced' | 'quiet';
+  /** When it leaves, where that is before all do. */
+  leaveAtMs?: number;
 }
 
 export interface LoadPlan {
   streams: number;
   quietStreams: number;
   rampMs: number;
+  /** To the end of the measuring. */
+  totalMs: number;
+  churn: Churn | null;
   seed: number;
 }
 
 /**
- * Spreads the streams over the ramp: each has its own slot of equal length and starts somewhere in it.
+ * Spreads the streams over the ramp: each has its own slot of equal length and starts somewhere in it. Those that come and
+ * go arrive until the end.
  * The same plan and seed give the same arrivals, for every server and in every process.
  */
-export function planArrivals({ streams, quietStreams, rampMs, seed }: LoadPlan): Arrival[] {
+export function planArrivals({ streams, quietStreams, rampMs, totalMs, churn, seed }: LoadPlan): Arrival[] {
   const random = randomFrom(seed);
   const spread = (count: number, cohort: Arrival['cohort']) =>
     Array.from({ length: count }, (_, slot): Arrival => ({ atMs: (rampMs * (slot + random())) / count, cohort }));
-  return [...spread(streams, 'paced'), ...spread(quietStreams, 'quiet')].toSorted((a, b) => a.atMs - b.atMs);
+  const paced = churn ? planChurn(churn, totalMs, seed) : spread(streams, 'paced');
+  return [...paced, ...spread(quietStreams, 'quiet')].toSorted((a, b) => a.atMs - b.atMs);
+}
+
+/** Paced streams that start before this, and the time that they are there for from `fromMs` to then: all together. */
+export function plannedUntil(plan: LoadPlan, fromMs: number, untilMs: number): { streams: number; streamMs: number } {
+  const started = planArrivals(plan).filter(({ cohort, atMs }) => cohort === 'paced' && atMs < untilMs);
+  const streamMs = started.reduce((sum, { atMs, leaveAtMs = Infinity }) => sum + Math.max(0, Math.min(leaveAtMs, untilMs) - Math.max(atMs, fromMs)), 0);
+  return { streams: started.length, streamMs };
 }
 
 /** The part of the arrivals that one of several generators makes: every n-th of them. */

@@ -32,8 +32,8 @@ const singleMetrics: readonly Metric[] = [
     unit: '%',
     group: 'throughput',
     definition: 'Events received, of those that all planned streams would bring at the interval asked for.',
-    of: ({ counts, planned, durationMs, intervalMs }) =>
-      intervalMs === null ? undefined : (100 * counts.events) / (planned * (durationMs / intervalMs)),
+    of: ({ counts, planned, plannedStreamMs, durationMs, intervalMs }) =>
+      intervalMs === null ? undefined : (100 * counts.events) / ((plannedStreamMs ?? planned * durationMs) / intervalMs),
   },
   {
     name: 'drift',
@@ -45,6 +45,16 @@ const singleMetrics: readonly Metric[] = [
       if (counts.gaps === 0 || intervalMs === null) return undefined;
       return 100 * (counts.gapsSumNs / counts.gaps / 1e6 / intervalMs - 1);
     },
+  },
+  {
+    name: 'fairness',
+    label: 'fairness',
+    unit: '%',
+    group: 'throughput',
+    definition:
+      'Jain’s index of the events that the streams got: 100 % where all got as many, and one n-th of that where one of n got them all. (Jain, Chiu and Hawe, DEC-TR-301, 1984: (Σx)² / (n Σx²).)',
+    of: ({ counts: { events, eventsSquared, opened }, plannedStreamMs }) =>
+      eventsSquared > 0 && plannedStreamMs === null ? (100 * events ** 2) / (opened * eventsSquared) : undefined,
   },
   {
     name: 'bytes',
@@ -73,6 +83,17 @@ const singleMetrics: readonly Metric[] = [
     primary: { margin: 0.03 },
     disturbedUpwards: true,
     of: cpuUsPerEvent,
+  },
+  {
+    name: 'cpu-per-mb',
+    label: 'CPU per MB',
+    unit: 'ms',
+    group: 'cost',
+    definition: 'CPU time of the server for each 1,048,576 bytes of body: with large events it is this that tells of a server.',
+    of({ process, counts: { bodyBytes }, durationMs }) {
+      if (!process || bodyBytes === 0) return undefined;
+      return process.cpuNs / 1e6 / process.cpuOverMs / (bodyBytes / 2 ** 20 / durationMs);
+    },
   },
   {
     name: 'events-per-core',

@@ -78,6 +78,28 @@ describe('the measuring', () => {
   });
 });
 
+test('the squares of what the streams got in the measuring are summed', () => {
+  const it = recorder();
+  for (const [stream, atMs] of [[0, 900], [0, 1_100], [0, 1_200], [0, 1_300], [1, 1_100], [1, 2_100]] as const) it.event(stream, '0', atMs * ms);
+  expect(it.recording().counts).toMatchObject({ events: 4, eventsSquared: 3 ** 2 + 1 });
+});
+
+test('how late the timers of the server were is known from its stamps, of the measuring and since it was last asked', () => {
+  const it = recorder();
+  const event = (n: number, sentMs: number) => it.event(0, `${n} ${sentMs * ms}`, (sentMs + 1) * ms);
+  event(0, 700);
+  event(1, 850);
+  expect(it.takeLongestLoopDelayNs()).toBe(50 * ms);
+  expect(it.takeLongestLoopDelayNs()).toBeUndefined();
+  event(2, 1_000);
+  event(3, 1_120);
+  expect(it.takeLongestLoopDelayNs()).toBe(50 * ms);
+  expect(decodeDurations([it.recording().histograms.loopDelay]).recorded()).toEqual([
+    { valueMs: expect.closeTo(20, 1), count: 1 },
+    { valueMs: expect.closeTo(50, 1), count: 1 },
+  ]);
+});
+
 test('audits the numbers of every phase', () => {
   const it = recorder();
   for (const [n, atMs] of [[0, 100], [1, 200], [3, 400], [3, 500], [2, 2_500]] as const) it.event(0, String(n), atMs * ms);

@@ -41,6 +41,8 @@ export interface Counts extends SequenceFindings {
   /** Gaps of the measuring: their number and sum, from which the server's period follows. */
   gaps: number;
   gapsSumNs: number;
+  /** Sum over streams of the square of the events that each got in the measuring: from it follows how fairly they were served. */
+  eventsSquared: number;
 }
 
 /** What a generator hands over at the end. */
@@ -111,6 +113,7 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
   const lastStampNs = new Float64Array(streams);
   const lastStampedNs = new Float64Array(streams);
   const received = new Float64Array(streams);
+  const eventsOf = new Float64Array(streams);
   const hasBody = new Uint8Array(streams);
   const audit = createSequenceAudit(streams, firstNumber);
   const schedule = intervalMs === null ? undefined : createScheduleLag(streams, intervalMs * 1e6, window.warmUpAtNs);
@@ -140,6 +143,7 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
     uncounted: 0,
     gaps: 0,
     gapsSumNs: 0,
+    eventsSquared: 0,
   };
   const measuring = (atNs: number) => atNs >= window.measureAtNs && atNs < endNs;
 
@@ -215,6 +219,8 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
       if (stamp !== undefined) recordStamp(stream, number, Number(stamp), atNs, isMeasured);
       if (!isMeasured) return;
       counts.events++;
+      // (n + 1)² is 2 n + 1 more than n².
+      counts.eventsSquared += 2 * eventsOf[stream]!++ + 1;
       if (lagNs !== undefined) histograms.scheduleLag.recordNs(lagNs);
     },
     comment() {

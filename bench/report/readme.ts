@@ -4,6 +4,9 @@ import { metricGroups } from '../measure/metric.ts';
 import { familyName, metrics } from '../measure/metrics.ts';
 import { summarise } from '../measure/summary.ts';
 import type { RunResult } from '../result.ts';
+import { flagOf } from '../scenario/option.ts';
+import { runOptions } from '../scenario/options.ts';
+import { presets } from '../scenario/presets.ts';
 import { checks } from '../verdict/validity.ts';
 import { withUnit } from './format.ts';
 import { markdownTable } from './markdown.ts';
@@ -40,6 +43,15 @@ export function metricsSection(): string {
 function rowOf(same: typeof metrics[number][]): string {
   const [{ label, unit, definition }] = same as [(typeof same)[number]];
   return `| \`${familyName(same)}\` | ${withUnit(same.length > 1 ? label.replace(/ p50$/, '') : label, unit)} | ${definition} |`;
+}
+
+/** Every load that has a name. */
+export function scenariosSection(): string {
+  const rows = Object.entries(presets).map(([name, { meaning, config }]) => {
+    const said = Object.entries(config).map(([option, value]) => `${flagOf(runOptions[option as keyof typeof runOptions])} ${value}`);
+    return `| \`${name}\` | ${meaning} | \`${said.join(' ')}\` |`;
+  });
+  return ['| scenario | what it shows, and when to use it | what it stands for |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
 /** Every exit code. */

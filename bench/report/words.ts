@@ -2,21 +2,33 @@
 import type { ServerSummary } from '../measure/summary.ts';
 import { interrupted, type Environment, type FailedRound, type RunResult } from '../result.ts';
 import { formatDuration } from '../scenario/duration.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Churn, Scenario } from '../scenario/scenario.ts';
 import { metrics } from '../measure/metrics.ts';
 import type { ThresholdVerdict } from '../verdict/thresholds.ts';
 import { formatNumber, printable } from './format.ts';
 
 /** What is asked of the servers, in one line. */
 export function describeScenario(scenario: Scenario): string {
-  const { streams, quietStreams, intervalMs, rampMs, warmUpMs, durationMs, rounds, disconnect } = scenario;
+  const { preset, streams, churn, quietStreams, intervalMs, payloadBytes, rampMs, warmUpMs, durationMs, rounds, disconnect } = scenario;
+  const quiet = quietStreams > 0 ? ` and ${quietStreams} quiet ones` : '';
   return [
-    `${streams.toLocaleString('en-US')} streams${quietStreams > 0 ? ` and ${quietStreams} quiet ones` : ''}`,
-    intervalMs === null ? 'events at the server’s own pace' : `an event each ${formatDuration(intervalMs)}`,
+    ...(preset === null ? [] : [preset]),
+    `${churn ? describeChurn(churn) : `${streams.toLocaleString('en-US')} streams`}${quiet}`,
+    `${paceOf(intervalMs)}${payloadBytes > 0 ? `, of ${payloadBytes.toLocaleString('en-US')} bytes` : ''}`,
     ...(disconnect === 'reset' ? ['leaving by reset'] : []),
     `ramp ${formatDuration(rampMs)}, warm-up ${formatDuration(warmUpMs)}, measuring ${formatDuration(durationMs)}`,
     rounds === 1 ? 'one round' : `${rounds} rounds in shuffled order`,
   ].join('; ');
+}
+
+function paceOf(intervalMs: number | null): string {
+  if (intervalMs === null) return 'events at the server’s own pace';
+  return intervalMs === 0 ? 'events as fast as they are read' : `an event each ${formatDuration(intervalMs)}`;
+}
+
+function describeChurn({ perSecond, spacing, lifetimeMs, lifetimes }: Churn): string {
+  const come = { constant: `${perSecond} streams a second`, poisson: `${perSecond} streams a second at random`, ramp: `up to ${perSecond} streams a second` }[spacing];
+  return `${come}, each for ${formatDuration(lifetimeMs)}${lifetimes === 'random' ? ' on average' : ''}`;
 }
 
 export function describeEnvironment({ ssebench, commit, node, platform, kernel, cpu, cores, memoryBytes, placement }: Environment): string {

@@ -3,6 +3,7 @@
  * Whatever goes wrong on the way, nothing that was started here outlives it.
  */
 import type { Fleet } from '../load/fleet.ts';
+import { plannedUntil } from '../load/plan.ts';
 import { releaseTimes } from '../measure/release.ts';
 import { interrupted, type MeasuredRound, type RoundResult } from '../result.ts';
 import { quietIntervalMs, type Target } from '../scenario/scenario.ts';
@@ -107,10 +108,13 @@ async function story(
   enter('settle');
   if (!reference) await sleep(untilLeftMs); // the generators are ended next, and their sockets with them
   const { held, releases } = (await reference?.awaitRelease()) ?? {};
+  const sinceRampMs = (atNs: number) => (atNs - task.rampAtNs) / 1e6;
+  const planned = plannedUntil(task.plan, sinceRampMs(measureAtNs), sinceRampMs(endNs));
   const releasedNs = (repeatMs: number | null) => releases?.[String(repeatMs)] ?? [];
   return {
     state: 'measured',
-    planned: scenario.streams,
+    planned: planned.streams,
+    plannedStreamMs: scenario.churn ? planned.streamMs : null,
     quietPlanned: scenario.quietStreams,
     openAtEnd: closedNs.paced.length + closedNs.quiet.length,
     durationMs: (endNs - measureAtNs) / 1e6,

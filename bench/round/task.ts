@@ -1,4 +1,5 @@
 /** What a round asks of its generators. */
+import { arrivalsOf } from '../load/churn.ts';
 import type { LoadTask } from '../load/task.ts';
 import { localAddressesFor } from '../scenario/limits.ts';
 import { quietIntervalMs, stallAfterMs, standstillMs, type Target } from '../scenario/scenario.ts';
@@ -16,33 +17,37 @@ export function taskFor(
   origin: string | undefined,
   { scenario, limits, world }: Pick<RoundContext, 'scenario' | 'limits' | 'world'>,
 ): RoundTask {
-  const { streams, quietStreams, rampMs, warmUpMs, durationMs, headers } = scenario;
-  const { intervalMs } = target.kind === 'url' ? target : scenario;
+  const { streams, quietStreams, payloadBytes, churn, rampMs, warmUpMs, durationMs, headers } = scenario;
+  const asked = target.kind === 'url' ? target.intervalMs : scenario.intervalMs;
+  // As fast as they are read is no pace.
+  const intervalMs = asked === 0 ? null : asked;
   const rampAtNs = world.clock.nowNs() + leadMs * 1e6;
   const warmUpAtNs = rampAtNs + rampMs * 1e6;
   const measureAtNs = warmUpAtNs + warmUpMs * 1e6;
+  const padding = payloadBytes > 0 ? `&bytes=${payloadBytes}` : '';
   const url = (interval: number | null) =>
-    target.kind === 'url' ? target.url : `${origin}/event?interval=${interval}&stamp`;
-  const asked = new URL(url(intervalMs));
+    target.kind === 'url' ? target.url : `${origin}/event?interval=${interval}&stamp${padding}`;
+  const parsed = new URL(url(asked));
   return {
     // Each round has arrivals of its own, the same for all servers.
-    plan: { ...scenario, seed: scenario.seed + round },
-    url: url(intervalMs),
+    plan: { streams, quietStreams, rampMs, totalMs: rampMs + warmUpMs + durationMs, churn, seed: scenario.seed + round },
+    url: url(asked),
     quietUrl: url(quietIntervalMs(scenario)),
     headers: {
       accept: 'text/event-stream',
       'cache-control': 'no-cache',
-      ...credentialsOf(asked),
+      ...credentialsOf(parsed),
       ...headers,
     },
-    localAddresses: localAddressesFor(asked.hostname, streams + quietStreams, limits),
+    // What leaves keeps its port for a while: streams that come and go need one each.
+    localAddresses: localAddressesFor(parsed.hostname, (churn ? arrivalsOf(churn, rampMs + warmUpMs + durationMs) : streams) + quietStreams, limits),
     rampAtNs,
     window: { warmUpAtNs, measureAtNs, disconnectAtNs: measureAtNs + durationMs * 1e6 },
     intervalMs,
     firstNumber: target.kind === 'reference' ? 0 : 'any',
-    sameClock: /^(127\.[\d.]+|\[::1\]|localhost)$/.test(asked.hostname),
-    stallAfterMs: stallAfterMs(intervalMs),
-    standstillMs: standstillMs(intervalMs),
+    sameClock: /^(127\.[\d.]+|\[::1\]|localhost)$/.test(parsed.hostname),
+    stallAfterMs: stallAfterMs(asked),
+    standstillMs: standstillMs(asked),
     disconnect: scenario.disconnect,
   };
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { nearest, visible } from './complaint.ts';
 import { runOptions } from './options.ts';
+import { presets } from './presets.ts';
 import type { RunWords } from './request.ts';
 
 type OptionName = keyof typeof runOptions;
@@ -73,6 +74,13 @@ function whyNoKey(key: string): string {
   const meant = nearest(camel, keys.map((each) => each.toLowerCase()));
   const name = keys.find((each) => each.toLowerCase() === meant);
   return `no such key; ${name === undefined ? `choose from ${keys.join(', ')}` : `did you mean ${name}?`}`;
+}
+
+/** The words of the preset that they name, if any, with what was said beside it before it. */
+export function withPreset(words: RunWords): RunWords {
+  const name = words.options.scenario?.at(-1);
+  const preset = typeof name === 'string' && Object.hasOwn(presets, name) ? presets[name] : undefined;
+  return preset === undefined ? words : withConfig(words, readConfig(name as string, preset.config).words);
 }
 
 /** What stands on the command line replaces what the file says under the same name. */

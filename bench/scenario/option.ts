@@ -56,7 +56,7 @@ export function duration(minMs: number, example: string): Kind<number, string> {
 }
 
 export function oneOf<Word extends string>(words: readonly [Word, ...Word[]]): Kind<Word, Word> {
-  const must = words.join(' or ');
+  const must = words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${words.at(-1)}` : words[0];
   return { mustInFile: must, schema: z.enum(words) as unknown as z.ZodType<Word, Word>, read: (text) => words.find((word) => word === text) ?? { must } };
 }
 

@@ -1,10 +1,17 @@
 /** The options that shape the load: help and validation take theirs from here. */
 import { anyName, duration, oneOf, wholeNumber, type ConfigurableOption } from './option.ts';
-import { disconnectModes } from './scenario.ts';
+import { presets } from './presets.ts';
+import { disconnectModes, lifetimeKinds, spacings } from './scenario.ts';
 
 const mostStreams = 1_000_000;
+const presetNames = Object.keys(presets) as [string, ...string[]];
 
 export const runOptions = {
+  scenario: {
+    flags: '--scenario [NAME]',
+    about: `a load by its name, ${presetNames.join(', ')}; other options change it (default: a steady load)`,
+    ...oneOf(presetNames),
+  },
   streams: {
     flags: '--streams [N]',
     about: 'concurrent streams (default: 1000)',
@@ -12,8 +19,33 @@ export const runOptions = {
   },
   interval: {
     flags: '--interval [TIME]',
-    about: 'time between two events of a stream; of a URL, what it is known to keep (default: 100ms)',
-    ...duration(1, '--interval 100ms'),
+    about: 'time between two events of a stream, 0ms for as fast as they are read; of a URL, what it is known to keep (default: 100ms)',
+    ...duration(0, '--interval 100ms'),
+  },
+  bytes: {
+    flags: '--bytes [N]',
+    about: 'pads the data of each event to so many bytes (default: 0)',
+    ...wholeNumber(0, 2 ** 20, '--bytes 1024'),
+  },
+  arrivals: {
+    flags: '--arrivals [N]',
+    about: 'streams that come and go, so many a second, in place of --streams that stay',
+    ...wholeNumber(1, 10_000, '--arrivals 200'),
+  },
+  spacing: {
+    flags: '--spacing [HOW]',
+    about: 'how they come: at a constant rate, as a poisson process, or as a ramp up to that rate (default: poisson)',
+    ...oneOf(spacings),
+  },
+  lifetime: {
+    flags: '--lifetime [TIME]',
+    about: 'how long each of them stays (default: 2s)',
+    ...duration(1, '--lifetime 2s'),
+  },
+  lifetimes: {
+    flags: '--lifetimes [HOW]',
+    about: 'whether all stay as long (fixed), or each for a random time with that mean (default: random)',
+    ...oneOf(lifetimeKinds),
   },
   duration: {
     flags: '--duration [TIME]',

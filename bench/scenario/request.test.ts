@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { withPreset } from './config.ts';
+import { presets } from './presets.ts';
 import { readRunRequest, type RunWords } from './request.ts';
 
 const limits = { descriptors: 20_000, ports: 28_232 };
@@ -59,9 +61,30 @@ test('takes what is said', () => {
     headers: ['Authorization: Bearer a:b', 'x-empty:'],
   });
   expect(scenario).toEqual({
-    streams: 50, intervalMs: 20, rampMs: 0, warmUpMs: 1_000, durationMs: 120_000, rounds: 7, quietStreams: 3, seed: 42, disconnect: 'reset',
+    preset: null, streams: 50, intervalMs: 20, payloadBytes: 0, churn: null, rampMs: 0, warmUpMs: 1_000, durationMs: 120_000, rounds: 7, quietStreams: 3, seed: 42, disconnect: 'reset',
     headers: { authorization: 'Bearer a:b', 'x-empty': '' },
   });
+});
+
+test('of all servers, only those are flooded that can wait for a reader', () => {
+  const { targets, scenario } = requested({ options: { interval: '0ms', bytes: '100' } });
+  expect(targets.map(({ name }) => name)).toEqual(['floor', 'node-http', 'express', 'fastify', 'hono', 'koa', 'h3', 'better-sse']);
+  expect(scenario).toMatchObject({ intervalMs: 0, payloadBytes: 100, durationMs: 2_500 });
+});
+
+test('streams that come and go: until as many are open as will be', () => {
+  expect(requested({ options: { arrivals: '200' } }).scenario).toMatchObject({
+    streams: 400, quietStreams: 80, rampMs: 6_000, churn: { perSecond: 200, spacing: 'poisson', lifetimeMs: 2_000, lifetimes: 'random' },
+  });
+  const fixed = { arrivals: '50', spacing: 'constant', lifetime: '500ms', lifetimes: 'fixed' };
+  expect(requested({ options: fixed }).scenario).toMatchObject({ streams: 25, rampMs: 500 });
+});
+
+test.each(Object.keys(presets))('the preset %s is a request, which other options change', (name) => {
+  const words = (options: Record<string, string[]>) => withPreset({ servers: [], options: { scenario: [name], ...options }, headers: [], expect: [] });
+  const answer = readRunRequest(words({}), limits);
+  expect(answer).toMatchObject({ request: { scenario: { preset: name } } });
+  expect(readRunRequest(words({ duration: ['3s'], rounds: ['2'] }), limits)).toMatchObject({ request: { scenario: { preset: name, durationMs: 3_000, rounds: 2 } } });
 });
 
 test('a URL is known to keep the interval only where somebody says so', () => {
@@ -83,7 +106,16 @@ describe('complaints', () => {
     ['no streams', { options: { streams: '0' } }, ['--streams 0']],
     ['half a stream', { options: { streams: '1.5' } }, ['--streams 1.5']],
     ['a duration without a unit', { options: { duration: '10' } }, ['--duration 10', '--duration 10s']],
-    ['an interval of nothing', { options: { interval: '0ms' } }, ['--interval 0ms', '1ms']],
+    ['a flood of a server that cannot wait', { servers: ['koa', 'nest'], options: { interval: '0ms' } }, ['--interval 0ms: nest cannot wait', 'leave nest out']],
+    ['a flood of a URL', { servers: ['http://127.0.0.1/'], options: { interval: '0ms' } }, ['--interval 0ms: a URL']],
+    ['larger events of a URL', { servers: ['http://127.0.0.1/'], options: { bytes: '10' } }, ['--bytes 10: a URL']],
+    ['events of more than a mebibyte', { options: { bytes: '1048577' } }, ['--bytes 1048577: must be a whole number from 0 to 1,048,576']],
+    ['a rate of nothing', { options: { arrivals: '0' } }, ['--arrivals 0: must be a whole number from 1 to 10,000']],
+    ['streams that stay and streams that go', { options: { arrivals: '10', streams: '10' } }, ['--streams 10: with --arrivals']],
+    ['lifetimes of streams that stay', { options: { lifetime: '1s' } }, ['--lifetime: is of streams that come and go', '--arrivals']],
+    ['a spacing that is none', { options: { arrivals: '5', spacing: 'even' } }, ['--spacing even: must be constant, poisson or ramp']],
+    ['more at once than a server has descriptors', { options: { arrivals: '10000', lifetime: '60s' } }, ['--arrivals 10000: up to 603873 are open at once', 'fewer, or a shorter --lifetime']],
+    ['a scenario that there is not', { options: { scenario: 'storm' } }, ['--scenario storm: must be firehose, churn or soak']],
     ['an interval that no timer can keep', { options: { interval: '1.5ms' } }, ['--interval 1.5ms']],
     ['an option without its value', { options: { ramp: true } }, ['--ramp: must be']],
     ['no rounds', { options: { rounds: '0' } }, ['--rounds 0']],

@@ -1,13 +1,17 @@
 /** From the words of a command line to a complete request, or to everything that is wrong with them. */
 import { randomInt } from 'node:crypto';
+import { catalog } from '../../servers/catalog.ts';
+import { openAtOnce } from '../load/churn.ts';
 import { optionAsTyped, type Complain, type Mentions } from './complaint.ts';
 import { readHeaders } from './headers.ts';
-import { localAddressesFor, reservedDescriptors, type MachineLimits } from './limits.ts';
+import type { MachineLimits } from './limits.ts';
 import { flagOf, readValues, type OptionWords } from './option.ts';
 import { runOptions } from './options.ts';
+import { checkRoom } from './room.ts';
 import { completeScenario, type Scenario, type Target } from './scenario.ts';
 import { urlWithoutSecrets } from './secrets.ts';
 import { readTargets } from './targets.ts';
+import { checkFlood, readChurn } from './unusual-loads.ts';
 
 /** The words, as they were typed. */
 export interface RunWords {
@@ -31,11 +35,12 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): { reques
   const complaints: string[] = [];
   const complain = (complaint: string) => void complaints.push(complaint);
   const values = readValues(runOptions, words.options, complain);
-  const targets = readTargets(words.servers, values.interval ?? null, complain);
+  const targets = readTargets(words.servers, values.interval ?? null, complain).filter(({ name }) => words.servers.length > 0 || values.interval !== 0 || catalog[name]!.waitsForDrain);
   const headers = readHeaders(words.headers, complain);
   const against = readAgainst(words.servers, values.against, targets, complain);
 
-  const streams = values.streams ?? 1000;
+  const churn = readChurn(values, complain);
+  const streams = churn ? openAtOnce(churn) : (values.streams ?? 1000);
   const reference = targets.some(({ kind }) => kind === 'reference');
   const url = targets.some(({ kind }) => kind === 'url');
   if (url && (values.quietStreams ?? 0) > 0) {
@@ -43,15 +48,20 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): { reques
   }
   const quietStreamsFor = (paced: number) => values.quietStreams ?? (url ? 0 : Math.min(200, Math.floor(paced / 5)));
   const quietStreams = quietStreamsFor(streams);
+  if (url && (values.bytes ?? 0) > 0) complain(`${flagOf(runOptions.bytes)} ${values.bytes}: a URL cannot be asked for larger events; leave it out`);
+  if (values.interval === 0) checkFlood(words.servers, url, complain);
   if (values.disconnect === 'reset' && targets.some((target) => target.kind === 'url' && new URL(target.url).protocol === 'https:')) {
     complain(`${flagOf(runOptions.disconnect)} reset: Node cannot reset a TLS connection; leave it out for https`);
   }
   const unread = (['streams', 'quietStreams'] as const).some((name) => words.options[name] && values[name] === undefined);
-  if (!unread) checkLimits(targets, streams, quietStreamsFor, limits, complain);
+  if (!unread) checkRoom(targets, { streams, churn, quietStreamsFor }, limits, complain);
   if (complaints.length > 0) return { complaints };
 
   const scenario = completeScenario({
+    preset: values.scenario ?? null,
     streams,
+    payloadBytes: values.bytes ?? 0,
+    churn,
     quietStreams,
     intervalMs: values.interval ?? (reference ? 100 : null),
     rampMs: values.ramp,
@@ -75,41 +85,4 @@ function readAgainst(servers: readonly string[], typed: string | undefined, targ
     complain(`${optionAsTyped(flagOf(runOptions.against), name!)}: is not among the servers that are measured; choose from ${names.join(', ')}`);
   }
   return names.length > 1 ? name! : null;
-}
-
-function checkLimits(
-  targets: readonly Target[],
-  streams: number,
-  quietStreamsFor: (streams: number) => number,
-  limits: MachineLimits,
-  complain: Complain,
-) {
-  const quietStreams = quietStreamsFor(streams);
-  const all = streams + quietStreams;
-  const flag = flagOf(runOptions.streams);
-  const forServer = limits.descriptors - reservedDescriptors;
-  if (forServer < 1) {
-    complain(
-      `ulimit -n ${limits.descriptors}: a process needs ${reservedDescriptors} file descriptors beside those of its streams; ` +
-        'raise the limit, such as with ulimit -n 4096',
-    );
-  } else if (targets.some(({ kind }) => kind === 'reference') && all > forServer) {
-    let most = forServer;
-    while (most > 0 && most + quietStreamsFor(most) > forServer) most--;
-    complain(
-      `${flag} ${streams}: with ${quietStreams} quiet streams a server would need ${all + reservedDescriptors} file ` +
-        `descriptors and may have ${limits.descriptors}; ask for ${most > 0 ? `at most ${most}` : 'fewer quiet ones'}, ` +
-        'or raise the limit with ulimit -n',
-    );
-  }
-  for (const target of targets) {
-    if (target.kind !== 'url') continue;
-    const { hostname } = new URL(target.url);
-    if (localAddressesFor(hostname, all, limits)[0] === undefined && all > limits.ports) {
-      complain(
-        `${flag} ${streams}: ${hostname} can be reached from ${limits.ports} local ports; ask for at most ${limits.ports}, ` +
-          `or widen net.ipv4.ip_local_port_range`,
-      );
-    }
-  }
 }

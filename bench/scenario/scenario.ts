@@ -7,14 +7,35 @@ export type DisconnectMode = (typeof disconnectModes)[number];
 
 const phaseMs = z.number().nonnegative();
 
+/** How streams arrive that come and go: one each so often, at random, or ever more of them. */
+export const spacings = ['constant', 'poisson', 'ramp'] as const;
+/** Whether all stay as long, or each for a random time with that mean. */
+export const lifetimeKinds = ['fixed', 'random'] as const;
+
+const churnSchema = z.object({
+  /** Streams that arrive each second; where they grow, at the end. */
+  perSecond: z.number().positive(),
+  spacing: z.enum(spacings),
+  /** From the intended start to the leaving. */
+  lifetimeMs: z.number().positive(),
+  lifetimes: z.enum(lifetimeKinds),
+});
+export type Churn = z.infer<typeof churnSchema>;
+
 /** A scenario, complete: nothing is left to a default. */
 export const scenarioSchema = z.object({
-  /** Concurrent streams that are measured. */
+  /** The name of the preset that it began with, if any. */
+  preset: z.string().nullable().default(null),
+  /** Concurrent streams that are measured; of those that come and go, how many are open at once, about. */
   streams: z.int().positive(),
   /** Streams beside them on which nothing is sent: they show who notices a disconnect without a write. */
   quietStreams: z.int().nonnegative(),
-  /** The time between two events of a stream; `null` where no server is asked for one and none is known. */
-  intervalMs: z.number().positive().nullable(),
+  /** The time between two events of a stream, 0 for as fast as they are read; `null` where no server is asked for one and none is known. */
+  intervalMs: z.number().nonnegative().nullable(),
+  /** The data of an event is padded to this. */
+  payloadBytes: z.int().nonnegative().default(0),
+  /** Streams that come and go, in place of those that stay. */
+  churn: churnSchema.nullable().default(null),
   /** Streams are opened evenly over this time. */
   rampMs: phaseMs,
   /** From the last arrival to the measuring. */
@@ -55,9 +76,11 @@ export function standstillMs(intervalMs: number | null): number {
 }
 
 /** What a person may leave out, as it follows from what was said. */
-type Said = Pick<Scenario, 'streams' | 'intervalMs' | 'quietStreams' | 'seed' | 'disconnect' | 'headers'> & {
+type Said = Pick<Scenario, 'preset' | 'streams' | 'intervalMs' | 'payloadBytes' | 'churn' | 'quietStreams' | 'seed' | 'disconnect' | 'headers'> & {
   [Key in 'rampMs' | 'warmUpMs' | 'durationMs' | 'rounds']: Scenario[Key] | undefined;
 };
+
+const lifetimesUntilFull = { fixed: 1, random: 3 } as const;
 
 /** For phases that depend on the interval, where the server keeps it to itself. */
 const usualIntervalMs = 1000;
@@ -66,13 +89,14 @@ const usualIntervalMs = 1000;
  * Completes a scenario. 1,000 streams, an event each 100 ms, make 10,000 events a second: about a quarter
  * of what a server's core can do, so that neither waiting nor overload is measured. More streams get a
  * longer ramp, since a server accepts a thousand or two a second; longer intervals get a longer measuring,
- * since ten events of a stream are the least that says something about its gaps.
+ * since ten events of a stream are the least that says something about its gaps. Streams that come and go need a
+ * lifetime or three until as many are open as will be.
  */
 export function completeScenario({ rampMs, warmUpMs, durationMs, rounds, ...said }: Said): Scenario {
   const intervalMs = said.intervalMs ?? usualIntervalMs;
   return {
     ...said,
-    rampMs: rampMs ?? Math.max(1_500, said.streams),
+    rampMs: rampMs ?? (said.churn ? lifetimesUntilFull[said.churn.lifetimes] * said.churn.lifetimeMs : Math.max(1_500, said.streams)),
     warmUpMs: warmUpMs ?? Math.max(500, 3 * intervalMs),
     durationMs: durationMs ?? Math.max(2_500, 10 * intervalMs),
     rounds: rounds ?? 3,

@@ -1,8 +1,8 @@
 /** Whether two results may be compared: only where nothing but the servers' own doing can make the difference. Pure. */
 import type { RunResult } from '../result.ts';
 
-/** How often, and in which order, does not change what is measured. */
-const ofNoMatter = new Set(['rounds', 'seed']);
+/** How often, in which order, and by what name, does not change what is measured. */
+const ofNoMatter = new Set(['preset', 'rounds', 'seed']);
 
 /** What of the environment must be alike: the machine and the versions. The commit may differ, since that is what is compared. */
 const environmentFields = {

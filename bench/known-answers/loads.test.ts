@@ -1,0 +1,73 @@
+/** Loads other than streams that stay and tick: what arrives is what was planned, and the figures are those of the server. */
+import { describe, expect, test } from 'vitest';
+import { catalog } from '../../servers/catalog.ts';
+import { figuresOf, fixture, measured, measureOnce } from '../fixtures/round.ts';
+import { figured, nothingLeftRunning, watchChildren } from '../fixtures/watch-children.ts';
+import { useWrongServer } from '../fixtures/wrong-server.ts';
+import type { Churn } from '../scenario/scenario.ts';
+import { placement } from '../target/cores.ts';
+
+const ourChildren = watchChildren();
+const wrong = useWrongServer(placement()?.server);
+nothingLeftRunning(ourChildren, () => [wrong.pid()]);
+
+const churn: Churn = { perSecond: 40, spacing: 'constant', lifetimeMs: 500, lifetimes: 'fixed' };
+const coming = { churn, rampMs: 500, warmUpMs: 200, durationMs: 1_500 };
+
+describe('streams that come and go', () => {
+  test('as many as were planned, each for its time; the server hears of all of them', figured, async () => {
+    const { result, told } = await wrong.measure({}, { scenario: coming });
+    // From 0 to 2,150 ms, one each 25; of those that came in the last half second, all are there at the end.
+    expect(told).toMatchObject({ streams: 86, fin: 86, reset: 0 });
+    const { counts, openAtEnd, planned, failures } = measured(result);
+    expect({ planned, failures, counts }).toMatchObject({ planned: 86, failures: {}, counts: { started: 86, opened: 86, stopped: 86, missing: 0 } });
+    expect(Math.abs(openAtEnd - 18)).toBeLessThanOrEqual(1);
+    // Of ten intervals a stream sees nine events, since the first comes after one of them.
+    expect(figuresOf(result).achieved).toBeGreaterThan(84);
+    expect(figuresOf(result).achieved).toBeLessThan(96);
+  });
+
+  test('arrivals at random, for a random time: as many are open as come in a lifetime', figured, async () => {
+    const random: Churn = { perSecond: 200, spacing: 'poisson', lifetimeMs: 500, lifetimes: 'random' };
+    const { result, told } = await wrong.measure({}, { scenario: { ...coming, churn: random, rampMs: 1_500 } });
+    expect(told.streams).toBe(measured(result).planned);
+    expect(Math.abs(measured(result).openAtEnd - 100)).toBeLessThan(40); // four standard deviations
+  });
+
+  test('times count from the intended start, also while the server stands still', figured, async () => {
+    const { result } = await wrong.measure({ block: 500, at: 900 }, { scenario: coming });
+    // For half a second nobody is let in: who came first waited for all of it.
+    const { 'headers.max': longest, 'headers.p50': half } = figuresOf(result);
+    expect(longest).toBeGreaterThan(470);
+    expect(longest).toBeLessThan(530);
+    expect(half).toBeLessThan(20);
+  });
+
+  test('what the server keeps of those that have gone is held in the end', figured, async () => {
+    const heldBy = async (file: string) => figuresOf((await measureOnce({ kind: 'reference', name: 'it', file }, { scenario: coming })).result)['held-timers'];
+    expect(await heldBy(catalog['node-http']!.file)).toBe(0);
+    expect(await heldBy(fixture('keeps-timers'))).toBeGreaterThan(80);
+  });
+});
+
+describe('as fast as the streams are read', () => {
+  const flood = { streams: 10, quietStreams: 0, intervalMs: 0, rampMs: 100, warmUpMs: 300, durationMs: 1_000 };
+
+  test('many more events than a timer would bring, none lost, and each as large as was asked for', figured, async () => {
+    const { result } = await measureOnce({ kind: 'reference', name: 'it', file: catalog['node-http']!.file }, { scenario: { ...flood, payloadBytes: 1_000 } });
+    const { counts } = measured(result);
+    const { events, fairness, missing, duplicate, achieved } = figuresOf(result);
+    expect(events).toBeGreaterThan(5_000);
+    expect({ missing, duplicate, achieved }).toEqual({ missing: 0, duplicate: 0, achieved: undefined });
+    expect(fairness).toBeGreaterThan(90);
+    // `data: ` and two newlines.
+    expect(counts.bodyBytes / counts.events).toBeCloseTo(1_008, -1);
+    expect(measured(result).process!.cpuNs / 1e6 / measured(result).process!.cpuOverMs).toBeGreaterThan(0.7);
+  });
+});
+
+test('half of the streams at half the pace of the others: a fairness of 90 %', figured, async () => {
+  const { result } = await wrong.measure({ 'slow-half': 2 }, { scenario: { durationMs: 2_000 } });
+  // (1 + ½)² / (2 (1 + ¼)).
+  expect(Math.abs(figuresOf(result).fairness! - 90)).toBeLessThan(1);
+});

@@ -1,0 +1,36 @@
+/** Scenarios by name: loads that decide in production, each a few options and why. Data. */
+import type { Config } from './config.ts';
+
+export interface Preset {
+  /** One line for `--help`. */
+  about: string;
+  /** What it shows, and when to use it; for the manual. */
+  meaning: string;
+  /** What it says of the load; what a person says beside it goes before it. */
+  config: Config;
+}
+
+export const presets: Readonly<Record<string, Preset>> = {
+  firehose: {
+    about: 'events as fast as the streams are read: what one server process can send',
+    meaning:
+      'The most events and bytes that one server process can send, what each costs it, and whether it serves all streams alike (fairness). ' +
+      'For servers that stream what is there at once: logs, tokens, files. With --bytes from 0 to 65536 the cost of an event turns into the cost of a byte; with --streams 1 and --streams 1000 one sees what many streams at once add. ' +
+      'The server is at its limit here, so latency is that of full buffers and compares nothing; where the generators are at theirs, the result is invalid.',
+    config: { streams: 100, interval: '0ms', quietStreams: 0, warmup: '1s', duration: '5s' },
+  },
+  churn: {
+    about: 'streams that come and go: 200 a second, each for two seconds on average',
+    meaning:
+      'What it costs that streams come and go, as those of phones and pages do: the time to headers and first event while a server is busy letting others in and out, and whether it lets go of all in the end. ' +
+      'Streams arrive whether or not earlier ones were served (the open model), and their times count from the intended start: a server that falls behind shows it. ' +
+      'For servers whose clients stay for seconds rather than hours; --arrivals, --spacing, --lifetime and --lifetimes change it.',
+    config: { arrivals: 200, spacing: 'poisson', lifetime: '2s', lifetimes: 'random', duration: '10s' },
+  },
+  soak: {
+    about: 'the usual load for an hour',
+    meaning:
+      'Whether a server grows, or slows down, with time: the report shows its memory, CPU and event-loop delay over the hour. Before a release; with --leak-check also what is left of streams that have gone.',
+    config: { duration: '1h', rounds: 1 },
+  },
+};

@@ -1,0 +1,46 @@
+/** Whether a machine has room for the streams that are asked for: descriptors and ports. */
+import type { Complain } from './complaint.ts';
+import { localAddressesFor, reservedDescriptors, type MachineLimits } from './limits.ts';
+import { flagOf } from './option.ts';
+import { runOptions } from './options.ts';
+import type { Scenario, Target } from './scenario.ts';
+
+interface Asked extends Pick<Scenario, 'streams' | 'churn'> {
+  /** How many quiet ones come with so many paced ones. */
+  quietStreamsFor(streams: number): number;
+}
+
+/** Complains of whatever it has no room for. */
+export function checkRoom(targets: readonly Target[], { streams: usual, churn, quietStreamsFor }: Asked, limits: MachineLimits, complain: Complain): void {
+  // Of a number that is random, five standard deviations more are as good as never there.
+  const streams = churn ? Math.ceil(usual + 5 * Math.sqrt(usual)) : usual;
+  const what = churn ? `${flagOf(runOptions.arrivals)} ${churn.perSecond}: up to ${streams} are open at once` : `${flagOf(runOptions.streams)} ${streams}`;
+  const fewer = `fewer, or a shorter ${flagOf(runOptions.lifetime)}`;
+  const quietStreams = quietStreamsFor(streams);
+  const all = streams + quietStreams;
+  const forServer = limits.descriptors - reservedDescriptors;
+  if (forServer < 1) {
+    complain(
+      `ulimit -n ${limits.descriptors}: a process needs ${reservedDescriptors} file descriptors beside those of its streams; ` +
+        'raise the limit, such as with ulimit -n 4096',
+    );
+  } else if (targets.some(({ kind }) => kind === 'reference') && all > forServer) {
+    let most = forServer;
+    while (most > 0 && most + quietStreamsFor(most) > forServer) most--;
+    complain(
+      `${what}: with ${quietStreams} quiet streams a server would need ${all + reservedDescriptors} file ` +
+        `descriptors and may have ${limits.descriptors}; ask for ${churn ? fewer : most > 0 ? `at most ${most}` : 'fewer quiet ones'}, ` +
+        'or raise the limit with ulimit -n',
+    );
+  }
+  for (const target of targets) {
+    if (target.kind !== 'url') continue;
+    const { hostname } = new URL(target.url);
+    if (localAddressesFor(hostname, all, limits)[0] === undefined && all > limits.ports) {
+      complain(
+        `${what}: ${hostname} can be reached from ${limits.ports} local ports; ask for ${churn ? fewer : `at most ${limits.ports}`}, ` +
+          `or widen net.ipv4.ip_local_port_range`,
+      );
+    }
+  }
+}

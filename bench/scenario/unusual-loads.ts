@@ -1,0 +1,30 @@
+/** Loads other than streams that stay and tick: what is said of them, and what is wrong with that. */
+import { catalog } from '../../servers/catalog.ts';
+import type { Complain } from './complaint.ts';
+import { flagOf, type readValues } from './option.ts';
+import { runOptions } from './options.ts';
+import type { Churn } from './scenario.ts';
+
+type Values = ReturnType<typeof readValues<typeof runOptions>>;
+
+/** Streams that come and go, where they are asked for. */
+export function readChurn({ arrivals, spacing, lifetime, lifetimes, streams }: Values, complain: Complain): Churn | null {
+  const alone = { spacing, lifetime, lifetimes };
+  if (arrivals === undefined) {
+    for (const [name, value] of Object.entries(alone)) {
+      if (value !== undefined) complain(`${flagOf(runOptions[name as keyof typeof alone])}: is of streams that come and go; say how many with --arrivals, or leave it out`);
+    }
+    return null;
+  }
+  if (streams !== undefined) complain(`${flagOf(runOptions.streams)} ${streams}: with --arrivals, how many are open follows from their lifetime; leave one of the two out`);
+  return { perSecond: arrivals, spacing: spacing ?? 'poisson', lifetimeMs: lifetime ?? 2_000, lifetimes: lifetimes ?? 'random' };
+}
+
+/** As fast as they are read: who cannot wait for a reader would fill its memory. */
+export function checkFlood(servers: readonly string[], url: boolean, complain: Complain) {
+  const flag = `${flagOf(runOptions.interval)} 0ms`;
+  if (url) complain(`${flag}: a URL sends as it likes; leave it out`);
+  for (const name of servers) {
+    if (catalog[name]?.waitsForDrain === false) complain(`${flag}: ${name} cannot wait for a reader, and would fill its memory; leave ${name} out`);
+  }
+}
