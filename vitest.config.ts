@@ -1,11 +1,24 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+/** What starts no process and measures no time: side by side, in threads, which begin sooner than processes. */
+const pure = [
+  'bench/{micro,report,scenario,verdict}/*.test.ts',
+  'bench/measure/!(clock).test.ts',
+  'bench/commands/{naming,report,watch}.test.ts',
+  'bench/leaks/{request,result}.test.ts',
+  'bench/load/{churn,failure,fleet,load,pacer,plan}.test.ts',
+  'bench/report/page/html.test.ts',
+  'bench/round/timeline.test.ts',
+  'bench/{run,save,whole-harness}.test.ts',
+];
+
 /** What starts many processes, waits most of the time, and measures none of it: three files at once. */
 const together = [
   'bench/bad-input.test.ts',
+  'bench/commands/leak-check.test.ts',
   'bench/compare.test.ts',
-  'bench/leaks/!(runtimes).test.ts', // that one looks from outside, at what else the machine does too
+  'bench/leaks/!(request|result|runtimes).test.ts', // that one looks from outside, at what else the machine does too
   'bench/leaks/*/*.test.ts',
   'bench/load/events.test.ts',
   'bench/live/live.test.ts',
@@ -27,16 +40,17 @@ const shared = {
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...shared, name: 'together', include: together, maxWorkers: 3, sequence: { groupOrder: 0 } } },
+      { test: { ...shared, name: 'pure', include: pure, pool: 'threads', maxWorkers: 2, sequence: { groupOrder: 0 } } },
+      { test: { ...shared, name: 'together', include: together, maxWorkers: 3, sequence: { groupOrder: 1 } } },
       {
         test: {
           ...shared,
           name: 'alone',
           include: ['{bench,servers,scripts}/**/*.test.ts'],
-          exclude: [...together, 'node_modules/**'],
+          exclude: [...pure, ...together, 'node_modules/**'],
           // Many tests measure time with real processes: one file after the other leaves them the machine.
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -162,7 +162,7 @@ const failedSchema = z.object({
 export const roundSchema = z.discriminatedUnion('state', [measuredSchema, failedSchema]);
 
 /** Everything that produced a result, beside the scenario. */
-const environmentSchema = z.object({
+export const environmentSchema = z.object({
   ssebench: z.string(),
   /** The commit of the working tree, with `+` where files differ from it; `null` outside a repository. */
   commit: z.string().nullable(),

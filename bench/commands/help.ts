@@ -2,6 +2,7 @@
 import { catalog } from '../../servers/catalog.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { leaveModes } from '../leaks/modes.ts';
+import { presets } from '../scenario/presets.ts';
 import { leastRounds } from '../verdict/metric-comparison.ts';
 import { called } from './called.ts';
 
@@ -48,12 +49,17 @@ a URL is measured from outside, with "–" for what only a look inside could tel
 Servers:
 ${servers}
 
+Scenarios (--scenario):
+${table(Object.entries(presets).map(([name, { about }]) => [name, about]))}
+
 Examples:
 ${examples('run', [
   ['', 'all reference servers'],
   ['express fastify --rounds 6', 'two of them, with verdicts'],
   ['node-http --streams 10000 --interval 1s'],
   ['http://127.0.0.1:3000/event --header "Authorization: Bearer abc"'],
+  ['express hono --scenario firehose --bytes 1024'],
+  ['--scenario churn --arrivals 500'],
   ['koa --expect "delivery.p99 < 50ms" --expect "missing = 0"'],
   ['koa --rounds 6 --save-baseline main', 'before a change'],
   ['koa --rounds 6 --baseline main --fail-on worse', 'after it'],

@@ -51,8 +51,8 @@ const singleMetrics: readonly Metric[] = [
     label: 'fairness',
     unit: '%',
     group: 'throughput',
-    definition:
-      'Jain’s index of the events that the streams got: 100 % where all got as many, and one n-th of that where one of n got them all. (Jain, Chiu and Hawe, DEC-TR-301, 1984: (Σx)² / (n Σx²).)',
+    // Jain, Chiu and Hawe, A Quantitative Measure of Fairness, DEC-TR-301, 1984: (Σx)² / (n Σx²).
+    definition: 'Jain’s index of the events that the streams got: 100 % where all got as many, and one n-th of that where one of n got them all.',
     of: ({ counts: { events, eventsSquared, opened }, plannedStreamMs }) =>
       eventsSquared > 0 && plannedStreamMs === null ? (100 * events ** 2) / (opened * eventsSquared) : undefined,
   },

@@ -1,0 +1,48 @@
+/** From the bytes of a body to events: by our reader, and by others. */
+import { createRequire } from 'node:module';
+import type { Transform } from 'node:stream';
+import { createParser } from 'eventsource-parser';
+import { createEventReader } from '../load/events.ts';
+import type { MicroCase } from './cases.ts';
+import type { Input } from './inputs.ts';
+
+/** What `EventSource` of undici is built upon; it is not exported, but its file is there. */
+const { EventSourceStream } = createRequire(import.meta.url)('undici/lib/web/eventsource/eventsource-stream.js') as {
+  EventSourceStream: new () => Transform;
+};
+
+type Count = (chunks: readonly Buffer[]) => number | Promise<number>;
+
+function countByOurs(chunks: readonly Buffer[]): number {
+  let events = 0;
+  const reader = createEventReader({ event: () => void events++, comment() {}, tooLong() {} });
+  for (const chunk of chunks) reader.feed(chunk);
+  reader.close();
+  return events;
+}
+
+/** It takes text; a decoder keeps what is cut within a character. */
+function countByParser(chunks: readonly Buffer[]): number {
+  let events = 0;
+  const parser = createParser({ onEvent: () => void events++ });
+  const decoder = new TextDecoder();
+  for (const chunk of chunks) parser.feed(decoder.decode(chunk, { stream: true }));
+  return events;
+}
+
+async function countByUndici(chunks: readonly Buffer[]): Promise<number> {
+  let events = 0;
+  const stream = new EventSourceStream();
+  stream.on('data', () => void events++);
+  for (const chunk of chunks) stream.write(chunk);
+  await new Promise((resolve) => {
+    stream.on('end', resolve);
+    stream.end();
+  });
+  return events;
+}
+
+export function parsing({ name: size, chunks, events: amount, bytes }: Input): MicroCase[] {
+  const by = (name: string, count: Count): MicroCase => ({ group: `parsing, ${size}`, name, unit: 'events', amount, bytes, run: () => count(chunks) });
+  return [by('ssebench', countByOurs), by('eventsource-parser', countByParser), by('undici', countByUndici)];
+}

@@ -1,0 +1,51 @@
+/** What the micro-benchmarks found, as tables of text: against the first of each group, and against an earlier result. Pure. */
+import { formatNumber, formatRatio } from '../report/format.ts';
+import { layOut } from '../report/table.ts';
+import { spreadOf } from '../measure/summary.ts';
+import { compareMetric, leastRounds, type MetricComparison } from '../verdict/metric-comparison.ts';
+import type { MicroResult } from './result.ts';
+
+type Row = MicroResult['rows'][number];
+
+/** What does not matter: the same program compiled twice differs by a few per cent. */
+const margin = 0.05;
+
+/** Time for one, so that more is worse; of several rounds together it is their median. */
+function compare(before: Row, after: Row): MetricComparison {
+  const overRounds = ({ nsPerUnit }: Row) => ({ rounds: nsPerUnit, together: (drawn: readonly unknown[]) => spreadOf(drawn as number[])!.median });
+  return compareMetric({ name: 'time', primary: { margin } }, overRounds(before), overRounds(after));
+}
+
+function timesCell({ ratio, interval, verdict }: MetricComparison, withVerdict: boolean): string {
+  if (ratio === null || interval === null) return `needs ${leastRounds} rounds`;
+  return `${formatRatio(ratio)}× (${formatRatio(interval.low)}–${formatRatio(interval.high)})${withVerdict ? ` ${verdict}` : ''}`;
+}
+
+/** How many a second, and megabytes where they have a size. */
+function speedCells({ nsPerUnit, bytesPerUnit, unit }: Row): [string, string] {
+  const ns = spreadOf(nsPerUnit)!.median;
+  const perSecond = 1e9 / ns;
+  return [`${formatNumber(Math.round(perSecond / 1_000))}k ${unit}/s`, bytesPerUnit > 0 ? `${formatNumber(Math.round((perSecond * bytesPerUnit) / 2 ** 20))} MB/s` : ''];
+}
+
+/** @param before an earlier result, with which each case is compared; else with the first of its group */
+export function microTable({ rows }: MicroResult, before?: MicroResult): string {
+  const shown = before ? rows.filter((row) => earlier(before, row)) : rows;
+  const times = (row: Row) => {
+    if (before) return timesCell(compare(earlier(before, row)!, row), true);
+    const first = shown.find(({ group }) => group === row.group)!;
+    return first === row ? '' : timesCell(compare(first, row), false);
+  };
+  const lines = layOut(
+    { title: ['case'], cells: shown.map(({ group, name }) => `${group}: ${name}`) },
+    [
+      { title: ['speed'], cells: shown.map((row) => speedCells(row)[0]) },
+      { title: [''], cells: shown.map((row) => speedCells(row)[1]) },
+      { title: [before ? 'time, against before' : 'time, against the first of its group'], cells: shown.map(times) },
+    ],
+    Infinity,
+  );
+  return lines.map(({ text }) => text).join('\n');
+}
+
+const earlier = ({ rows }: MicroResult, { group, name }: Row) => rows.find((row) => row.group === group && row.name === name);

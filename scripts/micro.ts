@@ -1,0 +1,68 @@
+/**
+ * Times the parts: framing an event, parsing, timers, recording: `npm run bench:micro`. Each of six rounds is a process of
+ * its own. With the folder of an earlier result, `npm run bench:micro -- results/before`, each part is compared with that.
+ */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { environment } from '../bench/environment.ts';
+import { moveToCores } from '../bench/launch.ts';
+import { cases } from '../bench/micro/cases.ts';
+import type { MicroRound } from '../bench/micro/process.ts';
+import { microResultSchema, microSchemaVersion, type MicroResult } from '../bench/micro/result.ts';
+import { microTable } from '../bench/micro/table.ts';
+import { saveText } from '../bench/save.ts';
+import { placement } from '../bench/target/cores.ts';
+import { machineLimits } from '../bench/target/limits.ts';
+
+const rounds = 6;
+const root = fileURLToPath(new URL('../', import.meta.url));
+const [beforeFolder] = process.argv.slice(2);
+
+function readBefore(folder: string): MicroResult {
+  const problem = (what: string) => `${folder}: ${what}; name the folder of a result of npm run bench:micro`;
+  try {
+    const saved = JSON.parse(readFileSync(join(folder, 'micro.json'), 'utf8'));
+    const { data } = microResultSchema.safeParse(saved);
+    if (data) return data;
+    throw new Error(problem(`has schema version ${saved?.schemaVersion ?? 'unknown'}, and this ssebench reads version ${microSchemaVersion}`));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    console.error(code === undefined && !(error instanceof SyntaxError) ? message : problem(code === 'ENOENT' ? 'there is no micro.json' : 'its micro.json cannot be read'));
+    process.exit(2);
+  }
+}
+
+const before = beforeFolder === undefined ? undefined : readBefore(beforeFolder);
+const cores = placement();
+if (cores) moveToCores(cores.server);
+const startedAt = new Date().toISOString();
+const found: MicroRound[] = [];
+for (let round = 1; round <= rounds; round++) {
+  console.error(`Round ${round} of ${rounds}`);
+  const child = fork(join(root, 'bench/micro/process.ts'), [String(round)]);
+  const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`a round ended with ${code}`)));
+  const [answer] = await Promise.race([once(child, 'message'), ended]);
+  found.push(answer as MicroRound);
+  await ended.catch(() => {});
+}
+const result: MicroResult = {
+  schemaVersion: microSchemaVersion,
+  startedAt,
+  command: `npm run bench:micro${beforeFolder === undefined ? '' : ` -- ${beforeFolder}`}`,
+  environment: environment(['hono', 'h3', 'better-sse'], machineLimits(), cores),
+  rows: cases(1).map(({ group, name, unit, amount, bytes }) => ({
+    group,
+    name,
+    unit,
+    bytesPerUnit: bytes / amount,
+    nsPerUnit: found.map((round) => round[`${group}, ${name}`]!),
+  })),
+};
+const folder = join(root, 'results', `${startedAt.slice(0, 10)}-${startedAt.slice(11, 19).replaceAll(':', '')}-micro`);
+mkdirSync(folder, { recursive: true });
+saveText(join(folder, 'micro.json'), `${JSON.stringify(result, null, 1)}\n`);
+console.log(`${microTable(result)}${before ? `\n\n${microTable(result, before)}` : ''}`);
+console.error(`\nMedians of ${rounds} rounds. The whole of it: ${relative('.', folder)}/micro.json`);
