@@ -12,6 +12,7 @@ export const generatorHistograms = [
   'scheduleLag',
   'delivery',
   'loopDelay',
+  'eviction',
 ] as const;
 export type GeneratorHistogram = (typeof generatorHistograms)[number];
 

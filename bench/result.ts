@@ -42,6 +42,8 @@ const countsSchema = z.object({
   gaps: count,
   gapsSumNs: z.number(),
   eventsSquared: z.number().default(0),
+  slowOpened: count.default(0),
+  slowEvicted: count.default(0),
 });
 
 /** What went wrong → how often, and what the first said. */

@@ -20,6 +20,8 @@ const scenario: Scenario = {
   intervalMs: 100,
   payloadBytes: 0,
   churn: null,
+  slowReaders: 0,
+  slowBytesPerSecond: 0,
   rampMs: 500,
   warmUpMs: 300,
   durationMs: 1_000,

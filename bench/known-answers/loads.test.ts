@@ -66,6 +66,28 @@ describe('as fast as the streams are read', () => {
   });
 });
 
+describe('clients that stop reading', () => {
+  // 64 KB each 20 ms: the system's buffers of one stream are full after a second or two.
+  const stalling = { streams: 10, quietStreams: 0, slowReaders: 5, intervalMs: 20, payloadBytes: 65_536, rampMs: 200, warmUpMs: 4_000, durationMs: 3_000 };
+  const stalled = async (file: string) => figuresOf((await measureOnce({ kind: 'reference', name: 'it', file }, { scenario: stalling })).result);
+
+  test('a server that does not look grows by all that it sends to them; the others get all of theirs', figured, async () => {
+    const { 'slow-growth': growth, evicted, achieved, missing } = await stalled(catalog['node-http']!.file);
+    // 50 a second of 64 KB.
+    expect(growth! / (50 * 64)).toBeGreaterThan(0.8);
+    expect(growth! / (50 * 64)).toBeLessThan(1.2);
+    expect({ evicted, missing }).toEqual({ evicted: 0, missing: 0 });
+    expect(achieved).toBeGreaterThan(90);
+  });
+
+  test('one that gives up whoever has a megabyte waiting: all of them, and it does not grow', figured, async () => {
+    const { 'slow-growth': growth, evicted, 'eviction.max': afterMs } = await stalled(fixture('gives-up-slow-readers'));
+    expect(evicted).toBe(5);
+    expect(afterMs).toBeLessThan(5_000);
+    expect(growth).toBeLessThan(200);
+  });
+});
+
 test('half of the streams at half the pace of the others: a fairness of 90 %', figured, async () => {
   const { result } = await wrong.measure({ 'slow-half': 2 }, { scenario: { durationMs: 2_000 } });
   // (1 + ½)² / (2 (1 + ¼)).

@@ -8,7 +8,7 @@ import type { LoadTask } from './task.ts';
 
 const ms = 1e6;
 const task: LoadTask = {
-  plan: { streams: 10, quietStreams: 2, rampMs: 100, totalMs: 1_450, churn: null, seed: 1 },
+  plan: { streams: 10, quietStreams: 2, slowReaders: 0, rampMs: 100, totalMs: 1_450, churn: null, seed: 1 },
   generator: 0,
   generators: 1,
   url: 'http://127.0.0.1:1/event?interval=100',
@@ -22,6 +22,7 @@ const task: LoadTask = {
   sameClock: true,
   stallAfterMs: 5_000,
   standstillMs: 20,
+  slowBytesPerSecond: 0,
   disconnect: 'fin',
 };
 
@@ -33,9 +34,9 @@ function world(options: { everyMs?: number; openAfterMs?: number; failAtOnce?: b
   const { everyMs = 100, openAfterMs = 4, failAtOnce = false } = options;
   const startMs = Date.now();
   let nowMs = 0;
-  const opened: { request: StreamRequest; atMs: number; closed: boolean; observer: StreamObserver }[] = [];
+  const opened: { request: StreamRequest; atMs: number; closed: boolean; paused: boolean; read: number; observer: StreamObserver }[] = [];
   const open = (request: StreamRequest, observer: StreamObserver) => {
-    const stream = { request, atMs: nowMs, closed: false, observer };
+    const stream = { request, atMs: nowMs, closed: false, paused: false, read: 0, observer };
     opened.push(stream);
     if (failAtOnce) observer.failed('bad', 'at once');
     const quiet = request.url.href === task.quietUrl;
@@ -43,10 +44,14 @@ function world(options: { everyMs?: number; openAfterMs?: number; failAtOnce?: b
     let n = 0;
     const ticks = setInterval(() => {
       if (stream.closed) return clearInterval(ticks);
+      if (stream.paused) return;
+      stream.read++;
       observer.body(10, true);
       observer.event(`${n++} ${(nowMs - 3) * ms}`);
     }, quiet ? 60_000 : everyMs);
     return {
+      pause: () => void (stream.paused = true),
+      resume: () => void (stream.paused = false),
       close(_mode: DisconnectMode, left?: () => void) {
         stream.closed = true;
         left?.();
@@ -138,6 +143,36 @@ test('streams that have no answer in their lifetime failed; who came just before
   const { recording } = await load.disconnect();
   expect(recording.failures).toEqual({ 'no answer': { count: 25, example: 'no response in its lifetime' } });
   expect(recording.counts).toMatchObject({ started: 28, stopped: 3 });
+});
+
+const slowPlan = { ...task.plan, streams: 1, quietStreams: 0, slowReaders: 3 };
+
+test('slow readers stop reading once they have an answer; who is given up is told of, with how long it took', async () => {
+  const { opened, passes, surroundings } = world();
+  const load = startLoad({ ...task, plan: slowPlan }, surroundings);
+  passes(3_000);
+  const slow = opened.filter(({ paused }) => paused);
+  expect(slow).toHaveLength(3);
+  slow[1]!.observer.failed('connection reset', 'x');
+  slow[2]!.observer.ended();
+  const { recording } = await load.disconnect();
+  expect(recording.counts).toMatchObject({ opened: 1, slowOpened: 3, slowEvicted: 2, ended: 0, stopped: 1 });
+  expect(recording.failures).toEqual({});
+  const longestMs = decodeDurations([recording.histograms.eviction]).quantileMs(1);
+  expect(longestMs).toBeGreaterThan(2_800);
+  expect(longestMs).toBeLessThan(3_000);
+});
+
+test('at a trickle they read what they may, and then wait', async () => {
+  const { opened, passes, surroundings } = world({ everyMs: 20 });
+  const load = startLoad({ ...task, plan: slowPlan, slowBytesPerSecond: 10 }, surroundings);
+  passes(10_300);
+  const read = opened.map((stream) => stream.read).toSorted((a, b) => a - b);
+  // An event has ten bytes: of fifty a second, each of them reads one; the one that is measured reads all.
+  for (const events of read.slice(0, 3)) expect(Math.abs(events - 10)).toBeLessThanOrEqual(1);
+  expect(read[3]).toBeGreaterThan(490);
+  const { recording } = await load.disconnect();
+  expect(recording.counts).toMatchObject({ slowOpened: 3, slowEvicted: 0 });
 });
 
 test('a stream that falls silent has stalled; a quiet one may be silent', async () => {

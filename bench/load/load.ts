@@ -4,6 +4,7 @@ import { createRecorder, type Recording } from '../measure/recorder.ts';
 import type { DisconnectMode } from '../scenario/scenario.ts';
 import { pace } from './pacer.ts';
 import { planArrivals, shareOf, type Arrival } from './plan.ts';
+import { slowReader } from './slow-reader.ts';
 import type { OpenStream, StreamObserver, StreamRequest } from './stream.ts';
 import type { LoadResult, LoadTask } from './task.ts';
 
@@ -11,7 +12,7 @@ const stallCheckMs = 500;
 /** A stream that brought nothing for this long before the end of the measuring had stalled, though not for long enough to be given up. */
 const silentMs = 1_000;
 const silentIntervals = 5;
-const unopened: OpenStream = { close: (_mode, left) => left?.() };
+const unopened: OpenStream = { close: (_mode, left) => left?.(), pause() {}, resume() {} };
 
 /** What the load takes from the world around it, so that tests can put time and streams of their own there. */
 export interface LoadSurroundings {
@@ -49,6 +50,11 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
       return { failed, ended: () => failed('ended by the server', ''), headers() {}, body() {}, event() {}, comment() {} };
     }
 
+    if (cohort === 'slow') {
+      const reader = slowReader(() => streams.get(stream), task.slowBytesPerSecond, recorder, clock);
+      return { ...reader, failed: (...why) => gone(() => reader.failed(...why)), ended: () => gone(() => reader.ended()) };
+    }
+
     let atNs = 0; // the events in one piece of body have arrived together
     return {
       ended: () => gone(() => recorder.ended()),
@@ -75,7 +81,7 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
     const atNs = (lastReadNs[stream] = clock.nowNs());
     if (arrival.cohort === 'paced') recorder.started(stream, atNs);
     const request = {
-      url: requests[arrival.cohort],
+      url: arrival.cohort === 'quiet' ? requests.quiet : requests.paced,
       headers: task.headers,
       localAddress: task.localAddresses[stream % task.localAddresses.length],
     };
@@ -107,7 +113,7 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
     if (nowNs > endNs) return; // the server is being looked into, which may take it a while
     const limitNs = nowNs - task.stallAfterMs * 1e6;
     for (const [stream, { close }] of streams) {
-      if (lastReadNs[stream]! > limitNs || arrivals[stream]!.cohort === 'quiet') continue;
+      if (lastReadNs[stream]! > limitNs || arrivals[stream]!.cohort !== 'paced') continue;
       close('fin');
       streams.delete(stream);
       const seconds = task.stallAfterMs / 1000;
@@ -118,7 +124,7 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
 
   /** A stream that is still open at the end counts as stopped by us, or as failed where something was wrong with it. */
   function settleAccount(stream: number) {
-    if (arrivals[stream]!.cohort === 'quiet') return;
+    if (arrivals[stream]!.cohort !== 'paced') return;
     const trouble = troubleOf(stream, clock.nowNs());
     if (trouble) recorder.failed(...trouble);
     else recorder.stopped();
@@ -155,7 +161,8 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
       const leave = (stream: number, { close }: OpenStream, mode: DisconnectMode) =>
         new Promise<void>((resolve) => {
           close(mode, () => {
-            closedNs[arrivals[stream]!.cohort].push(clock.nowNs());
+            // A slow reader has a timer like those that are measured, and they are let go of together.
+            closedNs[arrivals[stream]!.cohort === 'quiet' ? 'quiet' : 'paced'].push(clock.nowNs());
             resolve();
           });
         });

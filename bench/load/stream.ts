@@ -40,6 +40,9 @@ export interface OpenStream {
    * @param left called when the system has been told so
    */
   close(mode: DisconnectMode, left?: () => void): void;
+  /** Reads no more until told to: what the server sends fills the buffers on the way, and then waits in the server. */
+  pause(): void;
+  resume(): void;
 }
 
 const eventStream = /^text\/event-stream\s*(;|$)/i;
@@ -59,6 +62,7 @@ const connector = buildConnector({ timeout: connectWithinMs, allowH2: false });
 
 export function openStream({ url, headers, localAddress }: StreamRequest, observer: StreamObserver): OpenStream {
   let socket: Socket | undefined;
+  let reading: Dispatcher.DispatchController | undefined;
   let hadHeaders = false;
   let over = false;
   let bytesRead = 0;
@@ -97,8 +101,9 @@ export function openStream({ url, headers, localAddress }: StreamRequest, observ
     { path: url.pathname + url.search, method: 'GET', headers },
     {
       onRequestStart() {}, // undici insists
-      onResponseStart(_controller, status, responseHeaders, statusText) {
+      onResponseStart(controller, status, responseHeaders, statusText) {
         if (over) return;
+        reading = controller;
         if (status < 200) {
           if (++interimAnswers > mostInterimAnswers) fail('no answer', `${mostInterimAnswers} × ${status} ${statusText}, and no end of it`);
           return;
@@ -122,6 +127,8 @@ export function openStream({ url, headers, localAddress }: StreamRequest, observ
   );
 
   return {
+    pause: () => reading?.pause(),
+    resume: () => reading?.resume(),
     close(mode, left = () => {}) {
       if (over) return left();
       over = true;

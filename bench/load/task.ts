@@ -26,6 +26,8 @@ export interface LoadTask {
   stallAfterMs: number;
   /** When a generator's event loop is held up for longer than this, it stands still. */
   standstillMs: number;
+  /** What slow readers read, each. */
+  slowBytesPerSecond: number;
   /** How the streams leave in the end. */
   disconnect: DisconnectMode;
 }

@@ -85,6 +85,13 @@ export const distributions: readonly Distribution[] = [
       'How late the server’s timers fired: by how much two stamps of a stream are further apart than the interval. Timers count in whole milliseconds, so about one is nothing.',
   },
   {
+    histogram: 'eviction',
+    name: 'eviction',
+    label: 'eviction of slow readers',
+    group: 'clean-up',
+    definition: 'From the headers of a stream that is hardly read to the moment at which the server gave it up; of those that it did give up.',
+  },
+  {
     histogram: 'release',
     name: 'release',
     label: 'release',

@@ -1,6 +1,7 @@
 /** The metrics: one table, from which reports, README and help take their words. */
 import { quantileMetrics } from './distributions.ts';
 import { generatorMetrics } from './generator-metrics.ts';
+import { growthBytesPerSecond } from './growth.ts';
 import { sum, type Metric, type Readings } from './metric.ts';
 
 const perSecond = (amount: number, { durationMs }: Readings) => amount / (durationMs / 1000);
@@ -125,6 +126,18 @@ const singleMetrics: readonly Metric[] = [
     of: kbPerStream(({ loadedRssBytes, before }) => loadedRssBytes - before.rssBytes),
   },
   {
+    name: 'slow-growth',
+    label: 'growth per slow reader',
+    unit: 'KB/s',
+    group: 'cost',
+    definition:
+      'How fast the server’s resident memory grew in the measuring, for each slow reader that was open: by the straight line through it (least squares). Buffers of the system are not in it; they fill first.',
+    of({ timeline, counts: { slowOpened } }) {
+      const growth = growthBytesPerSecond(timeline, 'measure');
+      return growth !== undefined && slowOpened > 0 ? growth / 1024 / slowOpened : undefined;
+    },
+  },
+  {
     name: 'held-timers',
     label: 'timers held',
     unit: '',
@@ -157,6 +170,14 @@ const singleMetrics: readonly Metric[] = [
     definition: 'Streams, quiet ones too, that could not be opened, broke or fell silent; their causes are listed.',
     headline: true,
     of: ({ failures }) => sum(Object.values(failures).map(({ count }) => count)),
+  },
+  {
+    name: 'evicted',
+    label: 'slow readers evicted',
+    unit: '',
+    group: 'audit',
+    definition: 'Slow readers that the server gave up, of those that it had answered.',
+    of: ({ counts: { slowOpened, slowEvicted } }) => (slowOpened > 0 ? slowEvicted : undefined),
   },
   {
     name: 'dropped',

@@ -43,6 +43,9 @@ export interface Counts extends SequenceFindings {
   gapsSumNs: number;
   /** Sum over streams of the square of the events that each got in the measuring: from it follows how fairly they were served. */
   eventsSquared: number;
+  /** Slow readers that had an answer, and those that the server gave up. */
+  slowOpened: number;
+  slowEvicted: number;
 }
 
 /** What a generator hands over at the end. */
@@ -73,6 +76,9 @@ export interface Recorder {
   failed(cause: string, message: string): void;
   ended(): void;
   stopped(): void;
+  slowOpened(): void;
+  /** @param afterNs its headers */
+  slowEvicted(afterNs: number): void;
   /** The measuring ends earlier than was planned. */
   endMeasuring(atNs: number): void;
   /** The longest delay of the server's loop since this was last asked, in nanoseconds; `undefined` where no stamp told. */
@@ -144,6 +150,8 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
     gaps: 0,
     gapsSumNs: 0,
     eventsSquared: 0,
+    slowOpened: 0,
+    slowEvicted: 0,
   };
   const measuring = (atNs: number) => atNs >= window.measureAtNs && atNs < endNs;
 
@@ -234,6 +242,13 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
     },
     stopped() {
       counts.stopped++;
+    },
+    slowOpened() {
+      counts.slowOpened++;
+    },
+    slowEvicted(afterNs) {
+      counts.slowEvicted++;
+      histograms.eviction.recordNs(afterNs);
     },
     endMeasuring(atNs) {
       endNs = Math.min(endNs, atNs);

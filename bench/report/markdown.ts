@@ -48,9 +48,13 @@ export function markdownReport(result: RunResult): string {
     ...thresholds(result),
     ...troubles(summaries),
     ...leaks(result),
-    ...groups.flatMap((group) => section(metrics.filter((metric) => metric.group === group), groupTitles[group], summaries)),
+    ...groups.flatMap((group) => section(shownOf(group, summaries), groupTitles[group], summaries)),
   ].join('\n\n') + '\n';
 }
+
+/** Those metrics of a group that any server has. */
+export const shownOf = (group: Metric['group'], summaries: readonly ServerSummary[]): Metric[] =>
+  metrics.filter((metric) => metric.group === group && summaries.some(({ figures }) => figures.get(metric.name) !== undefined));
 
 function section(own: readonly Metric[], title: string, summaries: readonly ServerSummary[]): string[] {
   // One table for each distribution, one for the single figures: a table of thirty columns is no table.

@@ -72,6 +72,16 @@ export const runOptions = {
     about: 'streams beside the others on which nothing is sent (default: a fifth, at most 200; URL: 0)',
     ...wholeNumber(0, mostStreams, '--quiet-streams 200'),
   },
+  slowReaders: {
+    flags: '--slow-readers [N]',
+    about: 'streams beside the others whose clients stop reading once they are open (default: 0)',
+    ...wholeNumber(0, mostStreams, '--slow-readers 20'),
+  },
+  slowBytes: {
+    flags: '--slow-bytes [N]',
+    about: 'what each of them reads a second, all the same (default: 0, nothing)',
+    ...wholeNumber(0, 2 ** 30, '--slow-bytes 10000'),
+  },
   disconnect: {
     flags: '--disconnect [MODE]',
     about: 'how all streams leave: fin, like a page that is closed, or reset (default: fin)',

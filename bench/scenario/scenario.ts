@@ -36,6 +36,9 @@ export const scenarioSchema = z.object({
   payloadBytes: z.int().nonnegative().default(0),
   /** Streams that come and go, in place of those that stay. */
   churn: churnSchema.nullable().default(null),
+  /** Streams beside them whose clients hardly read; and what each of those reads, 0 for nothing. */
+  slowReaders: z.int().nonnegative().default(0),
+  slowBytesPerSecond: z.number().nonnegative().default(0),
   /** Streams are opened evenly over this time. */
   rampMs: phaseMs,
   /** From the last arrival to the measuring. */
@@ -76,7 +79,7 @@ export function standstillMs(intervalMs: number | null): number {
 }
 
 /** What a person may leave out, as it follows from what was said. */
-type Said = Pick<Scenario, 'preset' | 'streams' | 'intervalMs' | 'payloadBytes' | 'churn' | 'quietStreams' | 'seed' | 'disconnect' | 'headers'> & {
+type Said = Pick<Scenario, 'preset' | 'streams' | 'intervalMs' | 'payloadBytes' | 'churn' | 'slowReaders' | 'slowBytesPerSecond' | 'quietStreams' | 'seed' | 'disconnect' | 'headers'> & {
   [Key in 'rampMs' | 'warmUpMs' | 'durationMs' | 'rounds']: Scenario[Key] | undefined;
 };
 

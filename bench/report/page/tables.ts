@@ -3,7 +3,7 @@ import { metricGroups, type Metric } from '../../measure/metric.ts';
 import { metrics } from '../../measure/metrics.ts';
 import type { ServerSummary } from '../../measure/summary.ts';
 import { formatSpread, withUnit } from '../format.ts';
-import { groupTitles } from '../markdown.ts';
+import { groupTitles, shownOf } from '../markdown.ts';
 import { cellWithoutFigures } from '../words.ts';
 import { html, type Markup } from './html.ts';
 
@@ -15,7 +15,7 @@ export const headlineTable = (summaries: readonly ServerSummary[]): Markup =>
 export function allTables(summaries: readonly ServerSummary[]): Markup[] {
   if (!summaries.some(({ measuredRounds }) => measuredRounds > 0)) return [];
   return metricGroups.map((group) => {
-    const own = metrics.filter((metric) => metric.group === group);
+    const own = shownOf(group, summaries);
     const title = groupTitles[group];
     // A table of thirty columns is no table: one for each distribution, one for the single figures.
     const parts = [...Map.groupBy(own, ({ quantile }) => quantile?.histogram ?? '').values()];

@@ -1,0 +1,42 @@
+/** A client that stops reading once its stream is open, or goes on at a trickle: what becomes of it, and when. */
+import type { Clock } from '../measure/clock.ts';
+import type { Recorder } from '../measure/recorder.ts';
+import type { OpenStream, StreamObserver } from './stream.ts';
+
+const sipEachMs = 100;
+
+/**
+ * @param stream that it reads, once it is there
+ * @param bytesPerSecond on average: a read brings up to 64 KiB, after which it waits; 0 for nothing
+ */
+export function slowReader(stream: () => OpenStream | undefined, bytesPerSecond: number, recorder: Recorder, clock: Clock): StreamObserver {
+  let openedNs: number | undefined;
+  let allowedBytes = 0;
+  let sips: NodeJS.Timeout | undefined;
+
+  function sip() {
+    allowedBytes = Math.min(bytesPerSecond, allowedBytes + (bytesPerSecond * sipEachMs) / 1_000);
+    if (allowedBytes > 0) stream()?.resume();
+  }
+  function gone(cause: string, message: string) {
+    clearInterval(sips);
+    if (openedNs === undefined) recorder.failed(`${cause} (slow reader)`, message);
+    else recorder.slowEvicted(clock.nowNs() - openedNs);
+  }
+  return {
+    headers() {
+      openedNs = clock.nowNs();
+      recorder.slowOpened();
+      stream()?.pause();
+      if (bytesPerSecond > 0) sips = setInterval(sip, sipEachMs);
+    },
+    body(bytes) {
+      allowedBytes -= bytes;
+      if (allowedBytes <= 0) stream()?.pause();
+    },
+    event() {},
+    comment() {},
+    ended: () => gone('ended by the server', ''),
+    failed: gone,
+  };
+}
