@@ -13,6 +13,8 @@ export const generatorHistograms = [
   'delivery',
   'loopDelay',
   'eviction',
+  'stormDelivery',
+  'stormLoopDelay',
 ] as const;
 export type GeneratorHistogram = (typeof generatorHistograms)[number];
 

@@ -33,8 +33,8 @@ export function runContext(
   placement: Placement | undefined,
   signal: AbortSignal,
 ): Omit<RoundContext, 'onPhase'> {
-  const { streams, quietStreams, slowReaders, intervalMs } = scenario;
-  const load = { streams: streams + quietStreams + slowReaders, eventsPerSecond: streams / ((intervalMs ?? 1000) / 1000) };
+  const { streams, quietStreams, slowReaders, stayingStreams, intervalMs } = scenario;
+  const load = { streams: streams + quietStreams + slowReaders + stayingStreams, eventsPerSecond: streams / ((intervalMs ?? 1000) / 1000) };
   const generators = generatorsFor(load, { ...limits, loadCores: placement?.load.length });
   return { scenario, generators, limits, placement, world: realWorld(), signal };
 }

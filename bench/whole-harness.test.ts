@@ -21,6 +21,7 @@ const scenario: Scenario = {
   payloadBytes: 0,
   churn: null,
   slowReaders: 0,
+  stayingStreams: 0,
   slowBytesPerSecond: 0,
   rampMs: 500,
   warmUpMs: 300,

@@ -1,5 +1,5 @@
 /** Loads other than streams that stay and tick: what arrives is what was planned, and the figures are those of the server. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { catalog } from '../../servers/catalog.ts';
 import { figuresOf, fixture, measured, measureOnce } from '../fixtures/round.ts';
 import { figured, nothingLeftRunning, watchChildren } from '../fixtures/watch-children.ts';
@@ -86,6 +86,22 @@ describe('clients that stop reading', () => {
     expect(afterMs).toBeLessThan(5_000);
     expect(growth).toBeLessThan(200);
   });
+});
+
+test('those that stay when the others leave: as late as it takes the server to let go of these', figured, async () => {
+  const storm = async (closeMs: string) => {
+    vi.stubEnv('CLOSE_MS', closeMs);
+    const { result } = await measureOnce({ kind: 'reference', name: 'it', file: fixture('computes-at-close') }, { scenario: { streams: 60, quietStreams: 0, stayingStreams: 20 } });
+    vi.unstubAllEnvs();
+    return figuresOf(result);
+  };
+  const [calm, stormy] = [await storm('0'), await storm('3')];
+  // Sixty times 3 ms, all in one turn of the loop or in a few.
+  expect(stormy['storm-loop-delay.max']).toBeGreaterThan(90);
+  expect(stormy['storm-loop-delay.max']).toBeLessThan(220);
+  expect(calm['storm-loop-delay.max']).toBeLessThan(50);
+  expect(stormy['storm-delivery.p50']).toBeLessThan(10);
+  expect(stormy).toMatchObject({ 'held-timers': 0, 'held-sockets': 0, failed: 0, opened: 60 });
 });
 
 test('half of the streams at half the pace of the others: a fairness of 90 %', figured, async () => {

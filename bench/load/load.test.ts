@@ -8,7 +8,7 @@ import type { LoadTask } from './task.ts';
 
 const ms = 1e6;
 const task: LoadTask = {
-  plan: { streams: 10, quietStreams: 2, slowReaders: 0, rampMs: 100, totalMs: 1_450, churn: null, seed: 1 },
+  plan: { streams: 10, quietStreams: 2, slowReaders: 0, stayingStreams: 0, rampMs: 100, totalMs: 1_450, churn: null, seed: 1 },
   generator: 0,
   generators: 1,
   url: 'http://127.0.0.1:1/event?interval=100',

@@ -9,6 +9,8 @@ import type { OpenStream, StreamObserver, StreamRequest } from './stream.ts';
 import type { LoadResult, LoadTask } from './task.ts';
 
 const stallCheckMs = 500;
+/** How long those stay that do, after the others have left. */
+const stormMs = 2_000;
 /** A stream that brought nothing for this long before the end of the measuring had stalled, though not for long enough to be given up. */
 const silentMs = 1_000;
 const silentIntervals = 5;
@@ -50,6 +52,11 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
       return { failed, ended: () => failed('ended by the server', ''), headers() {}, body() {}, event() {}, comment() {} };
     }
 
+    if (cohort === 'staying') {
+      const failed = (cause: string, message: string) => gone(() => recorder.failed(`${cause} (stream that stays)`, message));
+      const event = (data: string) => recorder.storm.event(stream, data, clock.nowNs());
+      return { failed, ended: () => failed('ended by the server', ''), headers() {}, body() {}, event, comment() {} };
+    }
     if (cohort === 'slow') {
       const reader = slowReader(() => streams.get(stream), task.slowBytesPerSecond, recorder, clock);
       return { ...reader, failed: (...why) => gone(() => reader.failed(...why)), ended: () => gone(() => reader.ended()) };
@@ -166,10 +173,19 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
             resolve();
           });
         });
-      const leaving = [...streams].map(([stream, opened]) => leave(stream, opened, task.disconnect));
-      for (const stream of streams.keys()) settleAccount(stream);
-      streams.clear();
-      await Promise.all(leaving);
+      const leaveAll = async (whether: (arrival: Arrival) => boolean) => {
+        const those = [...streams].filter(([stream]) => whether(arrivals[stream]!));
+        const leaving = those.map(([stream, opened]) => leave(stream, opened, task.disconnect));
+        for (const [stream] of those) {
+          settleAccount(stream);
+          streams.delete(stream);
+        }
+        await Promise.all(leaving);
+      };
+      recorder.storm.begin(clock.nowNs());
+      await leaveAll(({ cohort }) => cohort !== 'staying');
+      if (streams.size > 0) await new Promise((resolve) => setTimeout(resolve, stormMs));
+      await leaveAll(() => true);
       return {
         recording: recorder.recording(),
         closedNs: { paced: Float64Array.from(closedNs.paced), quiet: Float64Array.from(closedNs.quiet) },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { planArrivals, plannedUntil, shareOf } from './plan.ts';
 
-const plan = { streams: 1000, quietStreams: 200, slowReaders: 0, rampMs: 1_500, totalMs: 5_000, churn: null, seed: 7 };
+const plan = { streams: 1000, quietStreams: 200, slowReaders: 0, stayingStreams: 0, rampMs: 1_500, totalMs: 5_000, churn: null, seed: 7 };
 
 test('the same plan gives the same arrivals, another seed others', () => {
   expect(planArrivals(plan)).toEqual(planArrivals(plan));

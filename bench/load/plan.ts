@@ -3,12 +3,12 @@ import { randomFrom } from '../scenario/random.ts';
 import type { Churn } from '../scenario/scenario.ts';
 import { planChurn } from './churn.ts';
 
-export type Cohort = 'paced' | 'quiet' | 'slow';
+export type Cohort = 'paced' | 'quiet' | 'slow' | 'staying';
 
 /**
  * One planned stream. `paced` streams are measured; `quiet` ones ask for an interval so long that nothing
  * is written to them, and show when a server notices a disconnect that no write tells it of; `slow` ones ask for the same
- * as those that are measured, and hardly read it.
+ * as those that are measured, and hardly read it; `staying` ones do not leave with the others, and show what these do.
  */
 export interface Arrival {
   /** Milliseconds from the beginning of the ramp to the intended start. */
@@ -22,6 +22,7 @@ export interface LoadPlan {
   streams: number;
   quietStreams: number;
   slowReaders: number;
+  stayingStreams: number;
   rampMs: number;
   /** To the end of the measuring. */
   totalMs: number;
@@ -34,12 +35,12 @@ export interface LoadPlan {
  * go arrive until the end.
  * The same plan and seed give the same arrivals, for every server and in every process.
  */
-export function planArrivals({ streams, quietStreams, slowReaders, rampMs, totalMs, churn, seed }: LoadPlan): Arrival[] {
+export function planArrivals({ streams, quietStreams, slowReaders, stayingStreams, rampMs, totalMs, churn, seed }: LoadPlan): Arrival[] {
   const random = randomFrom(seed);
   const spread = (count: number, cohort: Arrival['cohort']) =>
     Array.from({ length: count }, (_, slot): Arrival => ({ atMs: (rampMs * (slot + random())) / count, cohort }));
   const paced = churn ? planChurn(churn, totalMs, seed) : spread(streams, 'paced');
-  return [...paced, ...spread(quietStreams, 'quiet'), ...spread(slowReaders, 'slow')].toSorted((a, b) => a.atMs - b.atMs);
+  return [...paced, ...spread(quietStreams, 'quiet'), ...spread(slowReaders, 'slow'), ...spread(stayingStreams, 'staying')].toSorted((a, b) => a.atMs - b.atMs);
 }
 
 /** Paced streams that start before this, and the time that they are there for from `fromMs` to then: all together. */

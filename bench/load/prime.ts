@@ -32,7 +32,7 @@ export async function prime(clock: Clock): Promise<void> {
   const rampAtNs = clock.nowNs();
   const load = startLoad(
     {
-      plan: { streams, quietStreams: 0, slowReaders: 0, rampMs, totalMs: 2 * rampMs, churn: null, seed: 1 },
+      plan: { streams, quietStreams: 0, slowReaders: 0, stayingStreams: 0, rampMs, totalMs: 2 * rampMs, churn: null, seed: 1 },
       generator: 0,
       generators: 1,
       url,

@@ -85,6 +85,20 @@ export const distributions: readonly Distribution[] = [
       'How late the server’s timers fired: by how much two stamps of a stream are further apart than the interval. Timers count in whole milliseconds, so about one is nothing.',
   },
   {
+    histogram: 'stormDelivery',
+    name: 'storm-delivery',
+    label: 'delivery in the storm',
+    group: 'clean-up',
+    definition: 'The delivery of streams that stay, in the two seconds after all the others have left.',
+  },
+  {
+    histogram: 'stormLoopDelay',
+    name: 'storm-loop-delay',
+    label: 'event-loop delay in the storm',
+    group: 'clean-up',
+    definition: 'How late the server’s timers fired then, by the stamps of those that stay: what it takes to let go of the others holds them up.',
+  },
+  {
     histogram: 'eviction',
     name: 'eviction',
     label: 'eviction of slow readers',

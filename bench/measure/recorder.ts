@@ -3,10 +3,12 @@
  * stream, so that memory does not grow with time.
  */
 import { generatorHistograms, type GeneratorHistogram } from '../histogram-names.ts';
+import { readCounterData } from './counter-data.ts';
 import { createHistogram } from './histogram.ts';
 import { createLoopDelay } from './loop-delay.ts';
 import { createScheduleLag } from './schedule.ts';
 import { createSequenceAudit, type SequenceFindings } from './sequence.ts';
+import { createStorm, type Storm } from './storm.ts';
 
 /** How often something went wrong, for one cause. */
 export interface FailureCount {
@@ -73,6 +75,8 @@ export interface Recorder {
   body(stream: number, bytes: number, newRead: boolean, atNs: number): void;
   event(stream: number, data: string, atNs: number): void;
   comment(): void;
+  /** Of streams that stay when the others leave. */
+  storm: Storm;
   failed(cause: string, message: string): void;
   ended(): void;
   stopped(): void;
@@ -97,9 +101,6 @@ export interface RecorderOptions {
   /** Whether stamps are of our clock: the server runs on this machine. */
   sameClock: boolean;
 }
-
-/** A counter's data: `N`, or `N STAMP` with nanoseconds of the common clock; padding may follow. */
-const counterData = /^(\d+)(?: (\d+))?\.*$/;
 
 /** What stands for bytes that are no UTF-8, once they are decoded. */
 const replacementCharacter = '\ufffd';
@@ -211,7 +212,7 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
       counts.eventsInAll++;
       recordGap(stream, atNs);
 
-      const [, counted, stamp] = counterData.exec(data) ?? [];
+      const { counted, stamp } = readCounterData(data);
       const place = received[stream]!;
       received[stream] = place + 1;
       const isCounter = counted !== undefined && (firstNumber !== 'any' || stamp !== undefined);
@@ -234,6 +235,7 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
     comment() {
       counts.comments++;
     },
+    storm: createStorm(streams, intervalMs, { delivery: histograms.stormDelivery, loopDelay: histograms.stormLoopDelay }),
     failed(cause, message) {
       countUp(failures, cause, message);
     },

@@ -17,7 +17,7 @@ export function taskFor(
   origin: string | undefined,
   { scenario, limits, world }: Pick<RoundContext, 'scenario' | 'limits' | 'world'>,
 ): RoundTask {
-  const { streams, quietStreams, slowReaders, slowBytesPerSecond, payloadBytes, churn, rampMs, warmUpMs, durationMs, headers } = scenario;
+  const { streams, quietStreams, slowReaders, slowBytesPerSecond, stayingStreams, payloadBytes, churn, rampMs, warmUpMs, durationMs, headers } = scenario;
   const asked = target.kind === 'url' ? target.intervalMs : scenario.intervalMs;
   // As fast as they are read is no pace.
   const intervalMs = asked === 0 ? null : asked;
@@ -30,7 +30,7 @@ export function taskFor(
   const parsed = new URL(url(asked));
   return {
     // Each round has arrivals of its own, the same for all servers.
-    plan: { streams, quietStreams, slowReaders, rampMs, totalMs: rampMs + warmUpMs + durationMs, churn, seed: scenario.seed + round },
+    plan: { streams, quietStreams, slowReaders, stayingStreams, rampMs, totalMs: rampMs + warmUpMs + durationMs, churn, seed: scenario.seed + round },
     url: url(asked),
     quietUrl: url(quietIntervalMs(scenario)),
     headers: {
@@ -40,7 +40,7 @@ export function taskFor(
       ...headers,
     },
     // What leaves keeps its port for a while: streams that come and go need one each.
-    localAddresses: localAddressesFor(parsed.hostname, (churn ? arrivalsOf(churn, rampMs + warmUpMs + durationMs) : streams) + quietStreams + slowReaders, limits),
+    localAddresses: localAddressesFor(parsed.hostname, (churn ? arrivalsOf(churn, rampMs + warmUpMs + durationMs) : streams) + quietStreams + slowReaders + stayingStreams, limits),
     rampAtNs,
     window: { warmUpAtNs, measureAtNs, disconnectAtNs: measureAtNs + durationMs * 1e6 },
     intervalMs,

@@ -82,6 +82,11 @@ export const runOptions = {
     about: 'what each of them reads a second, all the same (default: 0, nothing)',
     ...wholeNumber(0, 2 ** 30, '--slow-bytes 10000'),
   },
+  stayingStreams: {
+    flags: '--staying-streams [N]',
+    about: 'streams beside the others that stay for two seconds when those leave, to see what that does to them (default: 0)',
+    ...wholeNumber(0, mostStreams, '--staying-streams 100'),
+  },
   disconnect: {
     flags: '--disconnect [MODE]',
     about: 'how all streams leave: fin, like a page that is closed, or reset (default: fin)',

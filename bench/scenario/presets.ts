@@ -34,6 +34,13 @@ export const presets: Readonly<Record<string, Preset>> = {
       'Whether the others notice is in their delivery; --slow-readers 0 measures the same without. --slow-bytes lets them read at a trickle.',
     config: { streams: 50, slowReaders: 10, interval: '20ms', bytes: 16_384, quietStreams: 0, warmup: '6s', duration: '10s' },
   },
+  'disconnect-storm': {
+    about: 'two thousand streams leave at once; a hundred stay, and see what that does to them',
+    meaning:
+      'What happens when many clients leave in one moment, as when a proxy restarts or a train enters a tunnel: how long it takes until the server has let go of them (release), how long that holds up its event loop, and how late the events of those are that stay. ' +
+      'With --disconnect reset they leave without any courtesy.',
+    config: { streams: 2_000, stayingStreams: 100, interval: '200ms' },
+  },
   soak: {
     about: 'the usual load for an hour',
     meaning:

@@ -49,14 +49,15 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): { reques
   const quietStreamsFor = (paced: number) => values.quietStreams ?? (url ? 0 : Math.min(200, Math.floor(paced / 5)));
   const quietStreams = quietStreamsFor(streams);
   const slowReaders = values.slowReaders ?? 0;
+  const stayingStreams = values.stayingStreams ?? 0;
   if (slowReaders === 0 && (values.slowBytes ?? 0) > 0) complain(`${flagOf(runOptions.slowBytes)} ${values.slowBytes}: is what slow readers read; say how many with --slow-readers, or leave it out`);
   if (url && (values.bytes ?? 0) > 0) complain(`${flagOf(runOptions.bytes)} ${values.bytes}: a URL cannot be asked for larger events; leave it out`);
   if (values.interval === 0) checkFlood(words.servers, url, complain);
   if (values.disconnect === 'reset' && targets.some((target) => target.kind === 'url' && new URL(target.url).protocol === 'https:')) {
     complain(`${flagOf(runOptions.disconnect)} reset: Node cannot reset a TLS connection; leave it out for https`);
   }
-  const unread = (['streams', 'quietStreams', 'slowReaders'] as const).some((name) => words.options[name] && values[name] === undefined);
-  if (!unread) checkRoom(targets, { streams, churn, slowReaders, quietStreamsFor }, limits, complain);
+  const unread = (['streams', 'quietStreams', 'slowReaders', 'stayingStreams'] as const).some((name) => words.options[name] && values[name] === undefined);
+  if (!unread) checkRoom(targets, { streams, churn, others: slowReaders + stayingStreams, quietStreamsFor }, limits, complain);
   if (complaints.length > 0) return { complaints };
 
   const scenario = completeScenario({
@@ -66,6 +67,7 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): { reques
     churn,
     slowReaders,
     slowBytesPerSecond: values.slowBytes ?? 0,
+    stayingStreams,
     quietStreams,
     intervalMs: values.interval ?? (reference ? 100 : null),
     rampMs: values.ramp,

@@ -5,19 +5,21 @@ import { flagOf } from './option.ts';
 import { runOptions } from './options.ts';
 import type { Scenario, Target } from './scenario.ts';
 
-interface Asked extends Pick<Scenario, 'streams' | 'churn' | 'slowReaders'> {
+interface Asked extends Pick<Scenario, 'streams' | 'churn'> {
+  /** Slow readers, and those that stay. */
+  others: number;
   /** How many quiet ones come with so many paced ones. */
   quietStreamsFor(streams: number): number;
 }
 
 /** Complains of whatever it has no room for. */
-export function checkRoom(targets: readonly Target[], { streams: usual, churn, slowReaders, quietStreamsFor }: Asked, limits: MachineLimits, complain: Complain): void {
+export function checkRoom(targets: readonly Target[], { streams: usual, churn, others, quietStreamsFor }: Asked, limits: MachineLimits, complain: Complain): void {
   // Of a number that is random, five standard deviations more are as good as never there.
   const streams = churn ? Math.ceil(usual + 5 * Math.sqrt(usual)) : usual;
   const what = churn ? `${flagOf(runOptions.arrivals)} ${churn.perSecond}: up to ${streams} are open at once` : `${flagOf(runOptions.streams)} ${streams}`;
   const fewer = `fewer, or a shorter ${flagOf(runOptions.lifetime)}`;
   const quietStreams = quietStreamsFor(streams);
-  const all = streams + quietStreams + slowReaders;
+  const all = streams + quietStreams + others;
   const forServer = limits.descriptors - reservedDescriptors;
   if (forServer < 1) {
     complain(
@@ -26,10 +28,10 @@ export function checkRoom(targets: readonly Target[], { streams: usual, churn, s
     );
   } else if (targets.some(({ kind }) => kind === 'reference') && all > forServer) {
     let most = forServer;
-    while (most > 0 && most + quietStreamsFor(most) + slowReaders > forServer) most--;
+    while (most > 0 && most + quietStreamsFor(most) + others > forServer) most--;
     complain(
-      `${what}: with ${quietStreams} quiet streams${slowReaders > 0 ? ` and ${slowReaders} slow readers` : ''} a server would need ${all + reservedDescriptors} file ` +
-        `descriptors and may have ${limits.descriptors}; ask for ${churn ? fewer : most > 0 ? `at most ${most}` : slowReaders > 0 ? 'fewer slow readers' : 'fewer quiet ones'}, ` +
+      `${what}: with ${quietStreams} quiet streams${others > 0 ? ` and ${others} slow or staying ones` : ''} a server would need ${all + reservedDescriptors} file ` +
+        `descriptors and may have ${limits.descriptors}; ask for ${churn ? fewer : most > 0 ? `at most ${most}` : others > 0 ? 'fewer of the others' : 'fewer quiet ones'}, ` +
         'or raise the limit with ulimit -n',
     );
   }

@@ -39,6 +39,8 @@ export const scenarioSchema = z.object({
   /** Streams beside them whose clients hardly read; and what each of those reads, 0 for nothing. */
   slowReaders: z.int().nonnegative().default(0),
   slowBytesPerSecond: z.number().nonnegative().default(0),
+  /** Streams beside them that stay for a while when all the others leave. */
+  stayingStreams: z.int().nonnegative().default(0),
   /** Streams are opened evenly over this time. */
   rampMs: phaseMs,
   /** From the last arrival to the measuring. */
@@ -79,7 +81,7 @@ export function standstillMs(intervalMs: number | null): number {
 }
 
 /** What a person may leave out, as it follows from what was said. */
-type Said = Pick<Scenario, 'preset' | 'streams' | 'intervalMs' | 'payloadBytes' | 'churn' | 'slowReaders' | 'slowBytesPerSecond' | 'quietStreams' | 'seed' | 'disconnect' | 'headers'> & {
+type Said = Pick<Scenario, 'preset' | 'streams' | 'intervalMs' | 'payloadBytes' | 'churn' | 'slowReaders' | 'slowBytesPerSecond' | 'stayingStreams' | 'quietStreams' | 'seed' | 'disconnect' | 'headers'> & {
   [Key in 'rampMs' | 'warmUpMs' | 'durationMs' | 'rounds']: Scenario[Key] | undefined;
 };
 

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { createHistogram, decodeDurations } from './histogram.ts';
+import { createStorm } from './storm.ts';
+
+const ms = 1e6;
+
+test('what comes from the beginning of the storm on: how late it was sent, and how long it took', () => {
+  const histograms = { delivery: createHistogram(), loopDelay: createHistogram() };
+  const storm = createStorm(1, 100, histograms);
+  storm.event(0, `0 ${1_000 * ms}`, 1_050 * ms);
+  storm.begin(1_100 * ms);
+  storm.event(0, `1 ${1_140 * ms}`, 1_143 * ms);
+  storm.event(0, 'no counter', 1_150 * ms);
+  storm.event(0, `2 ${1_240 * ms}`, 1_241 * ms);
+  const recorded = (name: keyof typeof histograms) => decodeDurations([histograms[name].encode()]).recorded().map(({ valueMs }) => Math.round(valueMs));
+  expect(recorded('delivery')).toEqual([1, 3]);
+  expect(recorded('loopDelay')).toEqual([0, 40]);
+});
+
+test('without an interval there is no delay of a timer', () => {
+  const histograms = { delivery: createHistogram(), loopDelay: createHistogram() };
+  const storm = createStorm(1, null, histograms);
+  storm.begin(0);
+  for (const n of [0, 1]) storm.event(0, `${n} ${n * ms}`, (n + 2) * ms);
+  expect(decodeDurations([histograms.loopDelay.encode()]).count).toBe(0);
+  expect(decodeDurations([histograms.delivery.encode()]).count).toBe(2);
+});
