@@ -12,7 +12,6 @@ export const generatorHistograms = [
   'scheduleLag',
   'delivery',
   'loopDelay',
-  'eviction',
   'stormDelivery',
   'stormLoopDelay',
 ] as const;

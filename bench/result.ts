@@ -43,7 +43,6 @@ const countsSchema = z.object({
   gapsSumNs: z.number(),
   eventsSquared: z.number().default(0),
   slowOpened: count.default(0),
-  slowEvicted: count.default(0),
 });
 
 /** What went wrong → how often, and what the first said. */
@@ -101,6 +100,8 @@ const timelineSchema = z.object({
       /** Of one core, since the last sample; the process's memory. `null` where the system does not say. */
       cpuShare: z.number().nullable(),
       rssBytes: z.number().nullable(),
+      /** That the server's process has open, connections and others. */
+      descriptors: count.nullable().default(null),
     }),
   ),
 });

@@ -19,6 +19,7 @@ const scenario: Scenario = {
   quietStreams: 20,
   intervalMs: 100,
   payloadBytes: 0,
+  ticker: 'own',
   churn: null,
   slowReaders: 0,
   stayingStreams: 0,

@@ -118,6 +118,25 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain }) =>
       expect([before, ...stamps, after]).toEqual([before, ...stamps, after].toSorted((a, b) => Number(a - b)));
     });
 
+    test('ticker=shared: one timer for all streams, which goes with the last', timed, async () => {
+      const inspector = await openInspector(server.inspectorUrl);
+      const timers = () => inspector.call(() => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length);
+      try {
+        const own = await timers();
+        const [first, second] = await Promise.all([
+          readEvents(`${server.origin}/event?interval=200&ticker=shared&stamp`, 3),
+          sleep(100).then(() => readEvents(`${server.origin}/event?interval=200&ticker=shared&stamp`, 2)),
+        ]);
+        const stampsMs = ({ events }: { events: readonly Received[] }) => events.map(({ data }) => Number(data.split(' ')[1]) / 1e6);
+        expect(dataOf(second.events).map((data) => data.split(' ')[0])).toEqual(['0', '1']);
+        // Who comes later ticks with the others.
+        for (const stampMs of stampsMs(second)) expect(Math.min(...stampsMs(first).map((each) => Math.abs(each - stampMs)))).toBeLessThan(50);
+        await until(async () => (await timers()) <= own, 2_000);
+      } finally {
+        inspector.close();
+      }
+    });
+
     test('interval=0: sends as fast as the client reads', async () => {
       const { events } = await readEvents(`${server.origin}/event?interval=0&limit=5000`);
       expect(dataOf(events)).toEqual(Array.from({ length: 5000 }, (_, n) => String(n)));
@@ -142,6 +161,7 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain }) =>
       ['limit', '0'],
       ['bytes', '1e3'],
       ['stamp', 'maybe'],
+      ['ticker', 'many'],
     ])('%s=%s: 400 that names the parameter', async (name, value) => {
       const response = await fetch(`${server.origin}/event?${name}=${value}`);
       expect(response.status).toBe(400);

@@ -3,6 +3,7 @@
  * How an event travels (frame, headers, buffering) is left to each server's framework.
  */
 import { setImmediate } from 'node:timers/promises';
+import { startTicking } from './ticker.ts';
 
 /** What one request asks of its counter, read from the query. */
 export interface CounterOptions {
@@ -14,6 +15,8 @@ export interface CounterOptions {
   bytes: number;
   /** The data is `N STAMP`, with the sender's monotonic clock in nanoseconds at the moment of sending. */
   stamp: boolean;
+  /** Whether all streams of an interval share one timer; the first event then comes at its next tick. */
+  sharesTicker: boolean;
 }
 
 /** Where a counter's events go: three verbs, which each framework spells in its own way. */
@@ -57,11 +60,14 @@ export function readOptions(
   if (stamp !== undefined && stamp !== '' && stamp !== 'true') {
     problems.push(`stamp=${String(stamp)}: takes no value; leave it out for data without a stamp`);
   }
+  const ticker = query.ticker;
+  if (ticker !== undefined && ticker !== 'own' && ticker !== 'shared') problems.push(`ticker=${String(ticker)}: must be own or shared`);
   const options = {
     intervalMs: number('interval'),
     limit: number('limit'),
     bytes: number('bytes'),
     stamp: stamp !== undefined,
+    sharesTicker: ticker === 'shared',
   };
   return problems.length === 0 ? { options } : { problem: `${problems.join('\n')}\n` };
 }
@@ -80,11 +86,11 @@ const running = new Set<() => void>();
  */
 export function startCounter(options: CounterOptions, sink: EventSink): () => void {
   let next = 0;
-  let timer: NodeJS.Timeout | undefined;
+  let stopTicking = () => {};
 
   const stop = () => {
     running.delete(finish);
-    clearInterval(timer);
+    stopTicking();
   };
   const finish = () => {
     stop();
@@ -111,7 +117,7 @@ export function startCounter(options: CounterOptions, sink: EventSink): () => vo
   };
 
   running.add(finish);
-  if (options.intervalMs > 0) timer = setInterval(tick, options.intervalMs);
+  if (options.intervalMs > 0) stopTicking = startTicking(options.intervalMs, options.sharesTicker, tick);
   else void flood();
   return stop;
 }

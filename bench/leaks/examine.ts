@@ -22,7 +22,7 @@ export interface Examination {
   subject: Subject;
   crowds: Crowds;
   options: CheckOptions;
-  /** How long an answer takes. */
+  /** How long an answer takes: the shortest that half of the clients of a round had to wait, since the first streams take longer. */
   headersMs: number;
   /** What the server held when it was last looked at. */
   baseline: Baseline | undefined;
@@ -95,6 +95,7 @@ async function tryRound(examination: Examination, mode: LeaveMode, streams: numb
       if (!blocked.isSo || !mode.watchesMemory) return;
       Object.assign(blocked, await watchMemory(examination, streams, memoryBefore));
     });
+    examination.headersMs = Math.min(headersMs, report.headersMs ?? Infinity);
     if (!blocked.isSo) return { round: undefined, after: before };
     const { grown, after, ...settled } = await settle(look, before, {
       deadlineMs: mode.network === 'cut' ? Math.max(options.deadlineMs, networkFailsWithinMs) : options.deadlineMs,

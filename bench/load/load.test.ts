@@ -147,7 +147,7 @@ test('streams that have no answer in their lifetime failed; who came just before
 
 const slowPlan = { ...task.plan, streams: 1, quietStreams: 0, slowReaders: 3 };
 
-test('slow readers stop reading once they have an answer; who is given up is told of, with how long it took', async () => {
+test('slow readers stop reading once they have an answer; that a server gives them up is no failure', async () => {
   const { opened, passes, surroundings } = world();
   const load = startLoad({ ...task, plan: slowPlan }, surroundings);
   passes(3_000);
@@ -156,11 +156,8 @@ test('slow readers stop reading once they have an answer; who is given up is tol
   slow[1]!.observer.failed('connection reset', 'x');
   slow[2]!.observer.ended();
   const { recording } = await load.disconnect();
-  expect(recording.counts).toMatchObject({ opened: 1, slowOpened: 3, slowEvicted: 2, ended: 0, stopped: 1 });
+  expect(recording.counts).toMatchObject({ opened: 1, slowOpened: 3, ended: 0, stopped: 1 });
   expect(recording.failures).toEqual({});
-  const longestMs = decodeDurations([recording.histograms.eviction]).quantileMs(1);
-  expect(longestMs).toBeGreaterThan(2_800);
-  expect(longestMs).toBeLessThan(3_000);
 });
 
 test('at a trickle they read what they may, and then wait', async () => {
@@ -172,7 +169,7 @@ test('at a trickle they read what they may, and then wait', async () => {
   for (const events of read.slice(0, 3)) expect(Math.abs(events - 10)).toBeLessThanOrEqual(1);
   expect(read[3]).toBeGreaterThan(490);
   const { recording } = await load.disconnect();
-  expect(recording.counts).toMatchObject({ slowOpened: 3, slowEvicted: 0 });
+  expect(recording.counts).toMatchObject({ slowOpened: 3 });
 });
 
 test('a stream that falls silent has stalled; a quiet one may be silent', async () => {

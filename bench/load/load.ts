@@ -58,7 +58,7 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
       return { failed, ended: () => failed('ended by the server', ''), headers() {}, body() {}, event, comment() {} };
     }
     if (cohort === 'slow') {
-      const reader = slowReader(() => streams.get(stream), task.slowBytesPerSecond, recorder, clock);
+      const reader = slowReader(() => streams.get(stream), task.slowBytesPerSecond, recorder);
       return { ...reader, failed: (...why) => gone(() => reader.failed(...why)), ended: () => gone(() => reader.ended()) };
     }
 

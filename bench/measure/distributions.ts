@@ -99,13 +99,6 @@ export const distributions: readonly Distribution[] = [
     definition: 'How late the server’s timers fired then, by the stamps of those that stay: what it takes to let go of the others holds them up.',
   },
   {
-    histogram: 'eviction',
-    name: 'eviction',
-    label: 'eviction of slow readers',
-    group: 'clean-up',
-    definition: 'From the headers of a stream that is hardly read to the moment at which the server gave it up; of those that it did give up.',
-  },
-  {
     histogram: 'release',
     name: 'release',
     label: 'release',

@@ -1,6 +1,7 @@
 /** The metrics: one table, from which reports, README and help take their words. */
 import { quantileMetrics } from './distributions.ts';
 import { generatorMetrics } from './generator-metrics.ts';
+import { evictionsIn } from './evictions.ts';
 import { growthBytesPerSecond } from './growth.ts';
 import { sum, type Metric, type Readings } from './metric.ts';
 
@@ -138,6 +139,25 @@ const singleMetrics: readonly Metric[] = [
     },
   },
   {
+    name: 'evicted',
+    label: 'slow readers evicted',
+    unit: '',
+    group: 'cost',
+    definition: 'Slow readers whose connection the server had closed by the end of the measuring, as the system sees it: they themselves do not hear of it.',
+    of({ timeline, counts: { slowOpened } }) {
+      const closed = slowOpened > 0 ? evictionsIn(timeline)?.closed : undefined;
+      return closed && Math.min(closed, slowOpened);
+    },
+  },
+  {
+    name: 'evicted-after',
+    label: 'evicted after',
+    unit: 'ms',
+    group: 'cost',
+    definition: 'From the end of the ramp until the server had closed half of those: to half a second.',
+    of: ({ timeline, counts: { slowOpened } }) => (slowOpened > 0 ? (evictionsIn(timeline)?.afterMs ?? undefined) : undefined),
+  },
+  {
     name: 'held-timers',
     label: 'timers held',
     unit: '',
@@ -170,14 +190,6 @@ const singleMetrics: readonly Metric[] = [
     definition: 'Streams, quiet ones too, that could not be opened, broke or fell silent; their causes are listed.',
     headline: true,
     of: ({ failures }) => sum(Object.values(failures).map(({ count }) => count)),
-  },
-  {
-    name: 'evicted',
-    label: 'slow readers evicted',
-    unit: '',
-    group: 'audit',
-    definition: 'Slow readers that the server gave up, of those that it had answered.',
-    of: ({ counts: { slowOpened, slowEvicted } }) => (slowOpened > 0 ? slowEvicted : undefined),
   },
   {
     name: 'dropped',

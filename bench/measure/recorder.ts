@@ -45,9 +45,8 @@ export interface Counts extends SequenceFindings {
   gapsSumNs: number;
   /** Sum over streams of the square of the events that each got in the measuring: from it follows how fairly they were served. */
   eventsSquared: number;
-  /** Slow readers that had an answer, and those that the server gave up. */
+  /** Slow readers that had an answer. */
   slowOpened: number;
-  slowEvicted: number;
 }
 
 /** What a generator hands over at the end. */
@@ -81,8 +80,6 @@ export interface Recorder {
   ended(): void;
   stopped(): void;
   slowOpened(): void;
-  /** @param afterNs its headers */
-  slowEvicted(afterNs: number): void;
   /** The measuring ends earlier than was planned. */
   endMeasuring(atNs: number): void;
   /** The longest delay of the server's loop since this was last asked, in nanoseconds; `undefined` where no stamp told. */
@@ -152,7 +149,6 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
     gapsSumNs: 0,
     eventsSquared: 0,
     slowOpened: 0,
-    slowEvicted: 0,
   };
   const measuring = (atNs: number) => atNs >= window.measureAtNs && atNs < endNs;
 
@@ -247,10 +243,6 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
     },
     slowOpened() {
       counts.slowOpened++;
-    },
-    slowEvicted(afterNs) {
-      counts.slowEvicted++;
-      histograms.eviction.recordNs(afterNs);
     },
     endMeasuring(atNs) {
       endNs = Math.min(endNs, atNs);

@@ -110,7 +110,8 @@ async function story(
   const { held, releases } = (await reference?.awaitRelease()) ?? {};
   const sinceRampMs = (atNs: number) => (atNs - task.rampAtNs) / 1e6;
   const planned = plannedUntil(task.plan, sinceRampMs(measureAtNs), sinceRampMs(endNs));
-  const releasedNs = (repeatMs: number | null) => releases?.[String(repeatMs)] ?? [];
+  // Of one timer for all, nothing can be said of each.
+  const releasedNs = (repeatMs: number | null) => (scenario.ticker === 'own' && releases?.[String(repeatMs)]) || [];
   return {
     state: 'measured',
     planned: planned.streams,

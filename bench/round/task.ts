@@ -17,16 +17,16 @@ export function taskFor(
   origin: string | undefined,
   { scenario, limits, world }: Pick<RoundContext, 'scenario' | 'limits' | 'world'>,
 ): RoundTask {
-  const { streams, quietStreams, slowReaders, slowBytesPerSecond, stayingStreams, payloadBytes, churn, rampMs, warmUpMs, durationMs, headers } = scenario;
+  const { streams, quietStreams, slowReaders, slowBytesPerSecond, stayingStreams, payloadBytes, ticker, churn, rampMs, warmUpMs, durationMs, headers } = scenario;
   const asked = target.kind === 'url' ? target.intervalMs : scenario.intervalMs;
   // As fast as they are read is no pace.
   const intervalMs = asked === 0 ? null : asked;
   const rampAtNs = world.clock.nowNs() + leadMs * 1e6;
   const warmUpAtNs = rampAtNs + rampMs * 1e6;
   const measureAtNs = warmUpAtNs + warmUpMs * 1e6;
-  const padding = payloadBytes > 0 ? `&bytes=${payloadBytes}` : '';
+  const more = `${payloadBytes > 0 ? `&bytes=${payloadBytes}` : ''}${ticker === 'shared' ? '&ticker=shared' : ''}`;
   const url = (interval: number | null) =>
-    target.kind === 'url' ? target.url : `${origin}/event?interval=${interval}&stamp${padding}`;
+    target.kind === 'url' ? target.url : `${origin}/event?interval=${interval}&stamp${more}`;
   const parsed = new URL(url(asked));
   return {
     // Each round has arrivals of its own, the same for all servers.

@@ -6,7 +6,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const clock = { nowNs: () => Date.now() * 1e6 };
-const used = (cpuNs: number, rssBytes: number): ProcessSample => ({ cpuNs, rssBytes, waitedNs: 0, descriptors: null });
+const used = (cpuNs: number, rssBytes: number): ProcessSample => ({ cpuNs, rssBytes, waitedNs: 0, descriptors: { open: 7, limit: null } });
 
 test('phases and samples, in milliseconds from the first stream; CPU time by the time that passed', () => {
   const samples = [used(1e9, 50), used(1.1e9, 60), used(1.6e9, 70)];
@@ -21,8 +21,8 @@ test('phases and samples, in milliseconds from the first stream; CPU time by the
   expect(timeline).toEqual({
     phases: [{ phase: 'ramp', atMs: 0 }, { phase: 'measure', atMs: 700 }],
     samples: [
-      { atMs: 500, open: 10, eventsPerSecond: 0, loopDelayMs: null, cpuShare: 0.2, rssBytes: 60 },
-      { atMs: 1_000, open: 20, eventsPerSecond: 100, loopDelayMs: 2.71, cpuShare: 1, rssBytes: 70 },
+      { atMs: 500, open: 10, eventsPerSecond: 0, loopDelayMs: null, cpuShare: 0.2, rssBytes: 60, descriptors: 7 },
+      { atMs: 1_000, open: 20, eventsPerSecond: 100, loopDelayMs: 2.71, cpuShare: 1, rssBytes: 70, descriptors: 7 },
     ],
   });
 });
@@ -30,5 +30,5 @@ test('phases and samples, in milliseconds from the first stream; CPU time by the
 test('of a server that is not ours, what the load knows', () => {
   const recorder = recordTimeline(clock, () => ({ open: 1, eventsPerSecond: 2, loopDelayMs: null }), () => undefined);
   vi.advanceTimersByTime(500);
-  expect(recorder.end().samples).toEqual([{ atMs: 500, open: 1, eventsPerSecond: 2, loopDelayMs: null, cpuShare: null, rssBytes: null }]);
+  expect(recorder.end().samples).toEqual([{ atMs: 500, open: 1, eventsPerSecond: 2, loopDelayMs: null, cpuShare: null, rssBytes: null, descriptors: null }]);
 });

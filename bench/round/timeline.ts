@@ -36,6 +36,7 @@ export function recordTimeline(clock: Clock, progress: () => LoadProgress, sampl
       loopDelayMs: loopDelayMs && Number(loopDelayMs.toFixed(2)),
       cpuShare,
       rssBytes: process?.rssBytes ?? null,
+      descriptors: process?.descriptors?.open ?? null,
     });
     last = { atNs, cpuNs: process?.cpuNs };
   }, everyMs);

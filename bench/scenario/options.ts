@@ -1,7 +1,7 @@
 /** The options that shape the load: help and validation take theirs from here. */
 import { anyName, duration, oneOf, wholeNumber, type ConfigurableOption } from './option.ts';
 import { presets } from './presets.ts';
-import { disconnectModes, lifetimeKinds, spacings } from './scenario.ts';
+import { disconnectModes, lifetimeKinds, spacings, tickers } from './scenario.ts';
 
 const mostStreams = 1_000_000;
 const presetNames = Object.keys(presets) as [string, ...string[]];
@@ -26,6 +26,11 @@ export const runOptions = {
     flags: '--bytes [N]',
     about: 'pads the data of each event to so many bytes (default: 0)',
     ...wholeNumber(0, 2 ** 20, '--bytes 1024'),
+  },
+  ticker: {
+    flags: '--ticker [WAY]',
+    about: 'whether the server has a timer for each stream (own), or one for all, which then send in one turn (shared; default: own)',
+    ...oneOf(tickers),
   },
   arrivals: {
     flags: '--arrivals [N]',

@@ -30,7 +30,7 @@ export const presets: Readonly<Record<string, Preset>> = {
   'slow-readers': {
     about: 'a fifth of the clients stop reading, of large events',
     meaning:
-      'What a server does with clients that do not read: a page in the background, a phone in a tunnel. The system’s buffers take a few megabytes of each stream; then events wait in the server, and its memory grows by all that it sends to them, unless it waits, drops events or gives them up (evicted, and after how long). ' +
+      'What a server does with clients that do not read: a page in the background, a phone in a tunnel. The system’s buffers take a few megabytes of each stream; then events wait in the server, and its memory grows by all that it sends to them, unless it waits, drops events or gives them up (evicted, and after how long; the system says so, since who does not read never hears of it). ' +
       'Whether the others notice is in their delivery; --slow-readers 0 measures the same without. --slow-bytes lets them read at a trickle.',
     config: { streams: 50, slowReaders: 10, interval: '20ms', bytes: 16_384, quietStreams: 0, warmup: '6s', duration: '10s' },
   },

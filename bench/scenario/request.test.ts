@@ -61,7 +61,7 @@ test('takes what is said', () => {
     headers: ['Authorization: Bearer a:b', 'x-empty:'],
   });
   expect(scenario).toEqual({
-    preset: null, streams: 50, intervalMs: 20, payloadBytes: 0, churn: null, slowReaders: 0, slowBytesPerSecond: 0, stayingStreams: 0, rampMs: 0, warmUpMs: 1_000, durationMs: 120_000, rounds: 7, quietStreams: 3, seed: 42, disconnect: 'reset',
+    preset: null, streams: 50, intervalMs: 20, payloadBytes: 0, ticker: 'own', churn: null, slowReaders: 0, slowBytesPerSecond: 0, stayingStreams: 0, rampMs: 0, warmUpMs: 1_000, durationMs: 120_000, rounds: 7, quietStreams: 3, seed: 42, disconnect: 'reset',
     headers: { authorization: 'Bearer a:b', 'x-empty': '' },
   });
 });
@@ -108,6 +108,7 @@ describe('complaints', () => {
     ['a duration without a unit', { options: { duration: '10' } }, ['--duration 10', '--duration 10s']],
     ['a flood of a server that cannot wait', { servers: ['koa', 'nest'], options: { interval: '0ms' } }, ['--interval 0ms: nest cannot wait', 'leave nest out']],
     ['a flood of a URL', { servers: ['http://127.0.0.1/'], options: { interval: '0ms' } }, ['--interval 0ms: a URL']],
+    ['a ticker of a URL', { servers: ['http://127.0.0.1/'], options: { ticker: 'own' } }, ['--ticker own: a URL']],
     ['larger events of a URL', { servers: ['http://127.0.0.1/'], options: { bytes: '10' } }, ['--bytes 10: a URL']],
     ['events of more than a mebibyte', { options: { bytes: '1048577' } }, ['--bytes 1048577: must be a whole number from 0 to 1,048,576']],
     ['a rate of nothing', { options: { arrivals: '0' } }, ['--arrivals 0: must be a whole number from 1 to 10,000']],

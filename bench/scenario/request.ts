@@ -52,6 +52,7 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): { reques
   const stayingStreams = values.stayingStreams ?? 0;
   if (slowReaders === 0 && (values.slowBytes ?? 0) > 0) complain(`${flagOf(runOptions.slowBytes)} ${values.slowBytes}: is what slow readers read; say how many with --slow-readers, or leave it out`);
   if (url && (values.bytes ?? 0) > 0) complain(`${flagOf(runOptions.bytes)} ${values.bytes}: a URL cannot be asked for larger events; leave it out`);
+  if (url && values.ticker !== undefined) complain(`${flagOf(runOptions.ticker)} ${values.ticker}: a URL cannot be asked for a way to tick; leave it out`);
   if (values.interval === 0) checkFlood(words.servers, url, complain);
   if (values.disconnect === 'reset' && targets.some((target) => target.kind === 'url' && new URL(target.url).protocol === 'https:')) {
     complain(`${flagOf(runOptions.disconnect)} reset: Node cannot reset a TLS connection; leave it out for https`);
@@ -64,6 +65,7 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): { reques
     preset: values.scenario ?? null,
     streams,
     payloadBytes: values.bytes ?? 0,
+    ticker: values.ticker ?? 'own',
     churn,
     slowReaders,
     slowBytesPerSecond: values.slowBytes ?? 0,

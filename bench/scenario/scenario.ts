@@ -7,6 +7,9 @@ export type DisconnectMode = (typeof disconnectModes)[number];
 
 const phaseMs = z.number().nonnegative();
 
+/** Whether a reference server has a timer for each stream, or one for all. */
+export const tickers = ['own', 'shared'] as const;
+
 /** How streams arrive that come and go: one each so often, at random, or ever more of them. */
 export const spacings = ['constant', 'poisson', 'ramp'] as const;
 /** Whether all stay as long, or each for a random time with that mean. */
@@ -34,6 +37,7 @@ export const scenarioSchema = z.object({
   intervalMs: z.number().nonnegative().nullable(),
   /** The data of an event is padded to this. */
   payloadBytes: z.int().nonnegative().default(0),
+  ticker: z.enum(tickers).default('own'),
   /** Streams that come and go, in place of those that stay. */
   churn: churnSchema.nullable().default(null),
   /** Streams beside them whose clients hardly read; and what each of those reads, 0 for nothing. */
@@ -81,7 +85,7 @@ export function standstillMs(intervalMs: number | null): number {
 }
 
 /** What a person may leave out, as it follows from what was said. */
-type Said = Pick<Scenario, 'preset' | 'streams' | 'intervalMs' | 'payloadBytes' | 'churn' | 'slowReaders' | 'slowBytesPerSecond' | 'stayingStreams' | 'quietStreams' | 'seed' | 'disconnect' | 'headers'> & {
+type Said = Pick<Scenario, 'preset' | 'streams' | 'intervalMs' | 'payloadBytes' | 'ticker' | 'churn' | 'slowReaders' | 'slowBytesPerSecond' | 'stayingStreams' | 'quietStreams' | 'seed' | 'disconnect' | 'headers'> & {
   [Key in 'rampMs' | 'warmUpMs' | 'durationMs' | 'rounds']: Scenario[Key] | undefined;
 };
 

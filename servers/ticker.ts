@@ -1,0 +1,29 @@
+/** Two ways to tick: a timer for each stream, or one for all streams of an interval, which then all send in one turn. */
+
+const shared = new Map<number, { timer: NodeJS.Timeout; ticks: Set<() => void> }>();
+
+/** @returns stops it; the last of those that share a timer takes it along */
+export function startTicking(intervalMs: number, isShared: boolean, tick: () => void): () => void {
+  if (!isShared) {
+    const timer = setInterval(tick, intervalMs);
+    return () => clearInterval(timer);
+  }
+  const ticker = shared.get(intervalMs) ?? startShared(intervalMs);
+  ticker.ticks.add(tick);
+  return () => {
+    ticker.ticks.delete(tick);
+    if (ticker.ticks.size > 0 || shared.get(intervalMs) !== ticker) return;
+    clearInterval(ticker.timer);
+    shared.delete(intervalMs);
+  };
+}
+
+function startShared(intervalMs: number) {
+  const ticks = new Set<() => void>();
+  const timer = setInterval(() => {
+    for (const tick of ticks) tick();
+  }, intervalMs);
+  const ticker = { timer, ticks };
+  shared.set(intervalMs, ticker);
+  return ticker;
+}
