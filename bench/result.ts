@@ -97,6 +97,8 @@ const timelineSchema = z.object({
       eventsPerSecond: z.number(),
       /** The longest delay of the server's loop since the last sample; `null` where no stamp told. */
       loopDelayMs: z.number().nullable().default(null),
+      /** The mean since then. */
+      deliveryMs: z.number().nullable().default(null),
       /** Of one core, since the last sample; the process's memory. `null` where the system does not say. */
       cpuShare: z.number().nullable(),
       rssBytes: z.number().nullable(),

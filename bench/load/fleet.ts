@@ -70,7 +70,8 @@ export async function startFleet(
     progress: () => ({
       open: generators.reduce((sum, { progress }) => sum + progress.open, 0),
       eventsPerSecond: generators.reduce((sum, { progress }) => sum + progress.eventsPerSecond, 0),
-      loopDelayMs: longest(generators.map(({ progress }) => progress.loopDelayMs)),
+      loopDelayMs: known(generators.map(({ progress }) => progress.loopDelayMs), (delaysMs) => Math.max(...delaysMs)),
+      deliveryMs: known(generators.map(({ progress }) => progress.deliveryMs), (means) => means.reduce((sum, each) => sum + each, 0) / means.length),
     }),
     endMeasuring: (atNs) => generators.forEach(({ tell }) => tell({ type: 'end measuring', atNs })),
     async disconnect() {
@@ -107,7 +108,7 @@ function startGenerator(cores: readonly number[] | undefined) {
   const generator = {
     ready: ready.promise,
     done: done.promise,
-    progress: { open: 0, eventsPerSecond: 0, loopDelayMs: null } as LoadProgress,
+    progress: { open: 0, eventsPerSecond: 0, loopDelayMs: null, deliveryMs: null } as LoadProgress,
     tell: (message: ToGenerator) => void (child.connected && child.send(message)),
     failed: exited.then(({ code, signal }): Promise<never> => {
       if (delivered) return new Promise(() => {}); // what it had to do is done
@@ -130,7 +131,11 @@ function startGenerator(cores: readonly number[] | undefined) {
   return generator;
 }
 
-const longest = (delaysMs: readonly (number | null)[]) => delaysMs.reduce((most, ms) => (ms === null ? most : Math.max(most ?? 0, ms)), null);
+/** Of those generators that know. */
+function known(values: readonly (number | null)[], together: (values: readonly number[]) => number): number | null {
+  const those = values.filter((value) => value !== null);
+  return those.length > 0 ? together(those) : null;
+}
 
 /** Sums counts, merges histograms. */
 export function mergeResults(results: readonly LoadResult[]): FleetResult {

@@ -21,9 +21,9 @@ function run(task: LoadTask) {
   load = startLoad(task, { clock, open: openStream });
   let last = { events: 0, atNs: clock.nowNs() };
   setInterval(() => {
-    const { open, events, loopDelayMs } = load!.progress();
+    const { open, events, ...lately } = load!.progress();
     const atNs = clock.nowNs();
-    tell({ type: 'progress', open, eventsPerSecond: (events - last.events) / ((atNs - last.atNs) / 1e9), loopDelayMs });
+    tell({ type: 'progress', open, eventsPerSecond: (events - last.events) / ((atNs - last.atNs) / 1e9), ...lately });
     last = { events, atNs };
   }, progressEveryMs);
   setTimeout(takeHealth, (task.window.disconnectAtNs - clock.nowNs()) / 1e6);

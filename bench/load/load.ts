@@ -23,8 +23,8 @@ export interface LoadSurroundings {
 }
 
 export interface Load {
-  /** Streams that are open now, events since the beginning, and the longest delay of the server's loop since this was last asked. */
-  progress(): { open: number; events: number; loopDelayMs: number | null };
+  /** Streams that are open now, events since the beginning, and what stamps told since this was last asked. */
+  progress(): { open: number; events: number; loopDelayMs: number | null; deliveryMs: number | null };
   endMeasuring(atNs: number): void;
   /** Closes every open stream at once, and starts no more. Resolves when the system has been told of all of them. */
   disconnect(): Promise<{ recording: Recording; closedNs: LoadResult['closedNs'] }>;
@@ -154,8 +154,8 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
 
   return {
     progress() {
-      const longestNs = recorder.takeLongestLoopDelayNs();
-      return { open: streams.size, events, loopDelayMs: longestNs === undefined ? null : longestNs / 1e6 };
+      const { loopDelayNs, deliveryNs } = recorder.takeLately();
+      return { open: streams.size, events, loopDelayMs: loopDelayNs && loopDelayNs / 1e6, deliveryMs: deliveryNs && deliveryNs / 1e6 };
     },
     endMeasuring(atNs) {
       endNs = Math.min(endNs, atNs);

@@ -63,6 +63,8 @@ export interface LoadProgress {
   eventsPerSecond: number;
   /** The longest delay of the server's loop since the last report; `null` where no stamp told of any. */
   loopDelayMs: number | null;
+  /** The mean delivery since then. */
+  deliveryMs: number | null;
 }
 
 export type ToGenerator =

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { growthBytesPerSecond } from './growth.ts';
 
-const sample = (atMs: number, rssBytes: number | null) => ({ atMs, rssBytes, descriptors: null, open: 1, eventsPerSecond: 1, loopDelayMs: null, cpuShare: null });
+const sample = (atMs: number, rssBytes: number | null) => ({ atMs, rssBytes, descriptors: null, open: 1, eventsPerSecond: 1, loopDelayMs: null, deliveryMs: null, cpuShare: null });
 const phases = [{ phase: 'ramp', atMs: 0 }, { phase: 'measure', atMs: 1_000 }, { phase: 'disconnect', atMs: 3_000 }];
 
 test('the slope of the phase alone', () => {

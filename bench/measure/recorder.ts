@@ -67,6 +67,14 @@ export interface Window {
   disconnectAtNs: number;
 }
 
+/** Of some time, in nanoseconds; `null` where no stamp told. */
+export interface Lately {
+  /** The longest delay of the server's loop. */
+  loopDelayNs: number | null;
+  /** The mean delivery. */
+  deliveryNs: number | null;
+}
+
 /** Times are nanoseconds of the common clock; streams are indexes into the plan of this generator. */
 export interface Recorder {
   started(stream: number, atNs: number): void;
@@ -82,8 +90,8 @@ export interface Recorder {
   slowOpened(): void;
   /** The measuring ends earlier than was planned. */
   endMeasuring(atNs: number): void;
-  /** The longest delay of the server's loop since this was last asked, in nanoseconds; `undefined` where no stamp told. */
-  takeLongestLoopDelayNs(): number | undefined;
+  /** What stamps told since this was last asked. */
+  takeLately(): Lately;
   recording(): Recording;
 }
 
@@ -122,7 +130,7 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
   const audit = createSequenceAudit(streams, firstNumber);
   const schedule = intervalMs === null ? undefined : createScheduleLag(streams, intervalMs * 1e6, window.warmUpAtNs);
   const loopDelay = intervalMs === null ? undefined : createLoopDelay(streams, intervalMs * 1e6);
-  let longestLoopDelayNs: number | undefined;
+  let lately = { loopDelayNs: null as number | null, deliveries: 0, deliveryNs: 0 };
   const histograms = Object.fromEntries(generatorHistograms.map((name) => [name, createHistogram()])) as Record<
     GeneratorHistogram,
     ReturnType<typeof createHistogram>
@@ -169,7 +177,9 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
     if (!sameClock || Math.abs(atNs - sentNs) >= longestDeliveryNs) return;
     if (measuring(sentNs)) counts.sent++;
     const delayNs = loopDelay?.(stream, number, sentNs);
-    if (delayNs !== undefined) longestLoopDelayNs = Math.max(longestLoopDelayNs ?? 0, delayNs);
+    if (delayNs !== undefined) lately.loopDelayNs = Math.max(lately.loopDelayNs ?? 0, delayNs);
+    lately.deliveries++;
+    lately.deliveryNs += atNs - sentNs;
     if (isMeasured) {
       counts.stamped++;
       if (sentNs > atNs + clockToleranceNs) counts.stampedAhead++;
@@ -247,10 +257,10 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
     endMeasuring(atNs) {
       endNs = Math.min(endNs, atNs);
     },
-    takeLongestLoopDelayNs() {
-      const longestNs = longestLoopDelayNs;
-      longestLoopDelayNs = undefined;
-      return longestNs;
+    takeLately() {
+      const { loopDelayNs, deliveries, deliveryNs } = lately;
+      lately = { loopDelayNs: null, deliveries: 0, deliveryNs: 0 };
+      return { loopDelayNs, deliveryNs: deliveries > 0 ? deliveryNs / deliveries : null };
     },
     recording: () => ({
       counts: { ...counts, ...audit.findings },

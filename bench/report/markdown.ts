@@ -9,6 +9,7 @@ import { againstTable, comparisonBasis, hasVerdict, leftOut, verdictSentence } f
 import { formatSpread, printable, withUnit } from './format.ts';
 import { leakFindings } from './leak-findings.ts';
 import type { Column } from './table.ts';
+import { trendLines } from './trends.ts';
 import {
   cellWithoutFigures,
   describeEnvironment,
@@ -47,6 +48,7 @@ export function markdownReport(result: RunResult): string {
     ...comparison(result),
     ...thresholds(result),
     ...troubles(summaries),
+    ...bullets('With time', trendLines(result)),
     ...leaks(result),
     ...groups.flatMap((group) => section(shownOf(group, summaries), groupTitles[group], summaries)),
   ].join('\n\n') + '\n';
@@ -127,6 +129,8 @@ function troubles(summaries: readonly ServerSummary[]): string[] {
     ...(rounds.length > 0 ? ['## Rounds that failed', ...rounds] : []),
   ];
 }
+
+const bullets = (title: string, lines: readonly string[]) => (lines.length > 0 ? [`## ${title}`, lines.map((line) => `- ${escape(line)}`).join('\n')] : []);
 
 function leaks({ leaks: verdicts }: RunResult): string[] {
   const findings = leakFindings(verdicts);

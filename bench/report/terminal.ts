@@ -6,6 +6,7 @@ import { summarise, type ServerSummary } from '../measure/summary.ts';
 import type { RunResult } from '../result.ts';
 import { formatSpread, printable } from './format.ts';
 import { layOut } from './table.ts';
+import { trendLines } from './trends.ts';
 import { compareWithin } from '../verdict/comparison.ts';
 import { leastRounds } from '../verdict/metric-comparison.ts';
 import { judgeThresholds } from '../verdict/thresholds.ts';
@@ -37,6 +38,7 @@ export function terminalReport(result: RunResult, { width, style }: TerminalOpti
     ...(status ? [style('yellow', status)] : []),
     ...summaries.flatMap(doubtLines).map((line) => style('red', line)),
     ...summaries.flatMap(remarks).map((remark) => style('red', remark)),
+    ...trendLines(result),
     ...summaries.flatMap(({ failedRounds }) =>
       failedRounds.flatMap((round) => [
         style('red', describeFailure(round)),

@@ -10,7 +10,7 @@ const used = (cpuNs: number, rssBytes: number): ProcessSample => ({ cpuNs, rssBy
 
 test('phases and samples, in milliseconds from the first stream; CPU time by the time that passed', () => {
   const samples = [used(1e9, 50), used(1.1e9, 60), used(1.6e9, 70)];
-  const loads = [{ open: 10, eventsPerSecond: 0, loopDelayMs: null }, { open: 20, eventsPerSecond: 99.6, loopDelayMs: 2.71414 }];
+  const loads = [{ open: 10, eventsPerSecond: 0, loopDelayMs: null, deliveryMs: null }, { open: 20, eventsPerSecond: 99.6, loopDelayMs: 2.71414, deliveryMs: 0.12345 }];
   const recorder = recordTimeline(clock, () => loads.shift()!, () => samples.shift());
   recorder.enter('ramp');
   vi.advanceTimersByTime(700);
@@ -21,14 +21,14 @@ test('phases and samples, in milliseconds from the first stream; CPU time by the
   expect(timeline).toEqual({
     phases: [{ phase: 'ramp', atMs: 0 }, { phase: 'measure', atMs: 700 }],
     samples: [
-      { atMs: 500, open: 10, eventsPerSecond: 0, loopDelayMs: null, cpuShare: 0.2, rssBytes: 60, descriptors: 7 },
-      { atMs: 1_000, open: 20, eventsPerSecond: 100, loopDelayMs: 2.71, cpuShare: 1, rssBytes: 70, descriptors: 7 },
+      { atMs: 500, open: 10, eventsPerSecond: 0, loopDelayMs: null, deliveryMs: null, cpuShare: 0.2, rssBytes: 60, descriptors: 7 },
+      { atMs: 1_000, open: 20, eventsPerSecond: 100, loopDelayMs: 2.71, deliveryMs: 0.123, cpuShare: 1, rssBytes: 70, descriptors: 7 },
     ],
   });
 });
 
 test('of a server that is not ours, what the load knows', () => {
-  const recorder = recordTimeline(clock, () => ({ open: 1, eventsPerSecond: 2, loopDelayMs: null }), () => undefined);
+  const recorder = recordTimeline(clock, () => ({ open: 1, eventsPerSecond: 2, loopDelayMs: null, deliveryMs: null }), () => undefined);
   vi.advanceTimersByTime(500);
-  expect(recorder.end().samples).toEqual([{ atMs: 500, open: 1, eventsPerSecond: 2, loopDelayMs: null, cpuShare: null, rssBytes: null, descriptors: null }]);
+  expect(recorder.end().samples).toEqual([{ atMs: 500, open: 1, eventsPerSecond: 2, loopDelayMs: null, deliveryMs: null, cpuShare: null, rssBytes: null, descriptors: null }]);
 });

@@ -28,12 +28,13 @@ export function recordTimeline(clock: Clock, progress: () => LoadProgress, sampl
   const timer = setInterval(() => {
     const [process, atNs] = [sample(), clock.nowNs()];
     const cpuShare = process && last.cpuNs !== undefined ? Number(((process.cpuNs - last.cpuNs) / (atNs - last.atNs)).toFixed(4)) : null;
-    const { open, eventsPerSecond, loopDelayMs } = progress();
+    const { open, eventsPerSecond, loopDelayMs, deliveryMs } = progress();
     timeline.samples.push({
       atMs: nowMs(),
       open,
       eventsPerSecond: Math.round(eventsPerSecond),
       loopDelayMs: loopDelayMs && Number(loopDelayMs.toFixed(2)),
+      deliveryMs: deliveryMs && Number(deliveryMs.toFixed(3)),
       cpuShare,
       rssBytes: process?.rssBytes ?? null,
       descriptors: process?.descriptors?.open ?? null,

@@ -44,7 +44,7 @@ export const presets: Readonly<Record<string, Preset>> = {
   soak: {
     about: 'the usual load for an hour',
     meaning:
-      'Whether a server grows, or slows down, with time: the report shows its memory, CPU and event-loop delay over the hour. Before a release; with --leak-check also what is left of streams that have gone.',
+      'Whether a server grows, or slows down, with time: by how much its memory and the mean delivery change in an hour, each with its interval (a line through ten parts of the measuring; of any round of a minute or more). Before a release; with --leak-check also what is left of streams that have gone.',
     config: { duration: '1h', rounds: 1 },
   },
 };

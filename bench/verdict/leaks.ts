@@ -1,5 +1,6 @@
 /** What leaks: what is still held and grows with the number of disconnects. Pure. */
 import { heldKey, heldKinds, isRate, type Held } from '../measure/held.ts';
+import { lineThrough } from '../measure/line.ts';
 
 /** What a round of one mode left behind. */
 export interface ModeRound {
@@ -52,7 +53,7 @@ function leakOf(held: Held, all: readonly ModeRound[], most: number): Leak | und
   const sum = counts.reduce((total, count) => total + count, 0);
   const disconnects = rounds.reduce((total, round) => total + round.disconnects, 0);
   const isMuch = counts.every((count, place) => count >= Math.max(manyOnceARound.count, manyOnceARound.share * rounds[place]!.disconnects));
-  const rising = slope(rounds.map((round) => round.disconnects), counts);
+  const rising = lineThrough(rounds.map((round, place) => [round.disconnects, counts[place]!]))?.slope ?? sum / disconnects;
   const perDisconnect = isRate(held.kind) || (isMuch && rising <= most) ? sum / disconnects : rising;
   if (perDisconnect <= most) return undefined;
   const goneAfterMs = rounds.map((round) => round.goneAfterMs);
@@ -71,11 +72,3 @@ const byLibrary = ({ place }: Held) => Number(place?.file.includes('node_modules
 
 /** The order in which they were found is that of the heap, which is another each time. */
 const byKind = ({ kind }: Held) => Object.keys(heldKinds).indexOf(kind);
-
-/** Of the straight line through the points, by least squares. */
-function slope(xs: readonly number[], ys: readonly number[]): number {
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [x, y] = [mean(xs), mean(ys)];
-  const spread = xs.reduce((sum, each) => sum + (each - x) ** 2, 0);
-  return spread === 0 ? y / x : xs.reduce((sum, each, index) => sum + (each - x) * (ys[index]! - y), 0) / spread;
-}

@@ -21,6 +21,7 @@ const kinds: readonly { label: string; unit: string; of: (sample: Sample) => num
   { label: 'events', unit: '/s', of: ({ eventsPerSecond }) => eventsPerSecond },
   { label: 'CPU of the server', unit: '% of a core', of: ({ cpuShare }) => cpuShare && 100 * cpuShare },
   { label: 'event-loop delay of the server, at most', unit: 'ms', of: ({ loopDelayMs }) => loopDelayMs },
+  { label: 'delivery, on average', unit: 'ms', of: ({ deliveryMs }) => deliveryMs },
   { label: 'memory of the server (RSS)', unit: 'MB', of: ({ rssBytes }) => rssBytes && rssBytes / 2 ** 20 },
 ];
 

@@ -66,7 +66,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     ['desktop, dark', { ...desktop, colorScheme: 'dark' as const }],
   ])('%s: all charts are drawn, nothing is complained of, and nothing sticks out', async (_what, options) => {
     const { page, complaints } = await open(reference, options);
-    expect(await drawn(page).count()).toBe(12); // five headline figures, percentiles, those after the disconnect, and five over time
+    expect(await drawn(page).count()).toBe(13); // five headline figures, percentiles, those after the disconnect, and six over time
     for (const chart of await drawn(page).all()) expect((await chart.locator('path, rect').count())).toBeGreaterThan(5);
     expect(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')).toBeLessThanOrEqual(0);
     expect(complaints).toEqual([]);
@@ -77,7 +77,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     const { page, complaints } = await open(compared, desktop);
     expect(await page.locator('.verdict').textContent()).toMatch(/^CPU per event, against express: koa 1\.50 times \(1\.\d\d to 1\.\d\d\), which is worse; h3 is the same\. .*Memory per stream, against express: koa and h3 are the same\./);
     expect(await page.locator('[data-chart="ratios"] svg[aria-label]').count()).toBe(4);
-    expect(await page.locator('[data-chart="time"] svg[aria-label]').count()).toBe(5);
+    expect(await page.locator('[data-chart="time"] svg[aria-label]').count()).toBe(6);
     expect(complaints).toEqual([]);
     await page.close();
   });
@@ -181,7 +181,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
       const keyed = ['failures', 'oddities', 'packages', 'headers'].includes(path.at(-1) ?? '');
       return Object.fromEntries(Object.entries(value).map(([key, each]) => [keyed ? attack(key) : key, attacked(each, [...path, key])]));
     }
-    const kept = ['state', 'status', 'startedAt', 'expect', 'disconnect', 'look', 'kind', 'mode'].includes(path.at(-1)!) || path.includes('histograms');
+    const kept = ['state', 'status', 'startedAt', 'expect', 'disconnect', 'ticker', 'look', 'kind', 'mode'].includes(path.at(-1)!) || path.includes('histograms');
     // Servers are found by their names, which all stay different.
     return typeof value === 'string' && !kept ? attack(value) : value;
   }

@@ -9,6 +9,7 @@ import { againstTable, comparisonBasis, hasVerdict, inALine, leftOut } from '../
 import { plainVerdict } from '../plain-verdict.ts';
 import { describeEnvironment, describeFailure, describeScenario, describeStatus, describeThreshold, doubtLines, remarks } from '../words.ts';
 import { leakFindings, type LeakFinding } from '../leak-findings.ts';
+import { trendLines } from '../trends.ts';
 import { assets } from './assets.ts';
 import { pageData, type PageData } from './data.ts';
 import { html, jsonMarkup, trusted, type Markup } from './html.ts';
@@ -30,6 +31,7 @@ ${chartSections(data)}
 <section><h2>Figures</h2><p>Medians of the rounds, in brackets their range. A click on a column’s title sorts by it.</p>${headlineTable(summaries)}</section>
 ${against(result, comparisons)}
 ${troubles(summaries)}
+${trends(result)}
 ${leakSection(result)}
 <section><h2>Everything</h2>${allTables(summaries)}</section>
 <section><p>Repeat it with</p><pre tabindex="0">${result.command}</pre><p class="fine">Made by ssebench ${result.environment.ssebench} from <code>result.json</code>; <code>${reportCommandOf(result)}</code> with the folder makes it again.</p></section>`;
@@ -130,6 +132,11 @@ ${comparisons.some(hasVerdict) && html`<div class="scroll" tabindex="0" role="re
 <tbody>${names.cells.map((name, row) => html`<tr><th scope="row">${name}</th>${columns.map(({ cells }) => html`<td>${cells[row]}</td>`)}</tr>`)}</tbody></table></div>
 <p class="fine">${comparisonBasis()}</p>`}
 ${sentences.map((sentence) => html`<p>${sentence}</p>`)}</section>`;
+}
+
+function trends(result: RunResult): Markup | false {
+  const lines = trendLines(result);
+  return lines.length > 0 && html`<section><h2>With time</h2><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul></section>`;
 }
 
 function leakSection({ leaks }: RunResult): Markup | false {

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { randomFrom } from '../scenario/random.ts';
+import { trendOf } from './trend.ts';
+
+const everyMs = 500;
+const overTime = (samples: number, valueAt: (hours: number) => number) => Array.from({ length: samples }, (_, n) => [n * everyMs, valueAt((n * everyMs) / 3_600_000)] as const);
+/** Roughly normal, with a deviation of 1. */
+const noiseFrom = (random: () => number) => () => Array.from({ length: 12 }, random).reduce((sum, each) => sum + each, -6);
+
+test('what grows by 30 an hour', () => {
+  const trend = trendOf(overTime(600, (hours) => 5 + 30 * hours))!;
+  expect(trend.perHour).toBeCloseTo(30, 6);
+  expect(trend.high - trend.low).toBeCloseTo(0, 6);
+});
+
+test('of what does not grow, but scatters, the interval holds nothing in 95 of 100', () => {
+  const noise = noiseFrom(randomFrom(1));
+  const held = Array.from({ length: 400 }, () => trendOf(overTime(200, noise))!).filter(({ low, high }) => low <= 0 && high >= 0);
+  expect(held.length / 400).toBeGreaterThan(0.92);
+  expect(held.length / 400).toBeLessThan(0.98);
+});
+
+test('what grows by more than it scatters is seen to', () => {
+  const noise = noiseFrom(randomFrom(2));
+  const { low, high } = trendOf(overTime(600, (hours) => 100 * hours + noise()))!;
+  expect(low).toBeGreaterThan(0);
+  expect(low).toBeLessThan(100);
+  expect(high).toBeGreaterThan(100);
+});
+
+test('of too little nothing is said', () => {
+  expect(trendOf([])).toBeUndefined();
+  expect(trendOf(overTime(50, () => 1))).toBeUndefined();
+});
