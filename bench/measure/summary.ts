@@ -1,6 +1,6 @@
 /** From rounds to the figures of a comparison: pure. */
 import type { FailedRound, MeasuredRound, RunResult } from '../result.ts';
-import { addUp, type FailureCount } from './recorder.ts';
+import { addUp, type FailureCount } from './failure-counts.ts';
 import { hasTooFewSamples, readingsOf, type Figure, type Metric, type Readings } from './metric.ts';
 import { metrics } from './metrics.ts';
 

@@ -1,6 +1,6 @@
 /** The process of a crowd: all its clients visit at once. It can be killed as a whole, as a client may be. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { addUp, type FailureCount } from '../../measure/recorder.ts';
+import { addUp, type FailureCount } from '../../measure/failure-counts.ts';
 import { randomFrom } from '../../scenario/random.ts';
 import { visit, type Client, type Visit } from './client.ts';
 import type { CrowdReport, CrowdTask, ToCrowd } from './task.ts';

@@ -1,5 +1,5 @@
 /** What travels between the command and a crowd of clients, which is a process of its own. */
-import type { FailureCount } from '../../measure/recorder.ts';
+import type { FailureCount } from '../../measure/failure-counts.ts';
 import type { LeaveMode } from '../modes.ts';
 
 export interface CrowdTask {

@@ -1,5 +1,5 @@
 /** What is said of a crowd whose clients did not see what they should. Pure. */
-import { addUp } from '../../measure/recorder.ts';
+import { addUp } from '../../measure/failure-counts.ts';
 import type { CrowdReport } from './task.ts';
 import type { LeaveMode } from '../modes.ts';
 

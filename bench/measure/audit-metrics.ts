@@ -1,0 +1,84 @@
+/** Metrics of streams and events, counted: what was lost is no load, and no speed. */
+import { sum, type Metric, type Readings } from './metric.ts';
+
+export const auditMetrics: readonly Metric[] = [
+  {
+    name: 'opened',
+    label: 'opened',
+    unit: '',
+    group: 'audit',
+    definition: 'Streams whose response began, of those that are measured (not the quiet ones).',
+    of: ({ counts }) => counts.opened,
+  },
+  {
+    name: 'failed',
+    label: 'failed',
+    unit: '',
+    group: 'audit',
+    definition: 'Streams, quiet ones too, that could not be opened, broke or fell silent; their causes are listed.',
+    headline: true,
+    of: ({ failures }) => sum(Object.values(failures).map(({ count }) => count)),
+  },
+  {
+    name: 'dropped',
+    label: 'dropped',
+    unit: '',
+    group: 'audit',
+    definition: 'Streams that were planned and never started.',
+    of: ({ planned, counts }) => planned - counts.started,
+  },
+  {
+    name: 'ended',
+    label: 'ended',
+    unit: '',
+    group: 'audit',
+    definition: 'Streams that the server ended.',
+    of: ({ counts }) => counts.ended,
+  },
+  {
+    name: 'missing',
+    label: 'missing',
+    unit: '',
+    group: 'audit',
+    definition: 'Numbers of the counter that never came, though higher ones did.',
+    headline: true,
+    of: audited(({ missing }) => missing),
+  },
+  {
+    name: 'duplicate',
+    label: 'duplicate',
+    unit: '',
+    group: 'audit',
+    definition: 'Numbers of the counter that came again.',
+    of: audited(({ duplicate }) => duplicate),
+  },
+  {
+    name: 'out-of-order',
+    label: 'out of order',
+    unit: '',
+    group: 'audit',
+    definition: 'Numbers of the counter that came after a higher one.',
+    of: audited(({ outOfOrder }) => outOfOrder),
+  },
+  {
+    name: 'flawed',
+    label: 'flawed streams',
+    unit: '',
+    group: 'audit',
+    definition: 'Streams in which numbers are missing, came again or came out of order.',
+    of: audited(({ flawedStreams }) => flawedStreams),
+  },
+  {
+    name: 'not-utf8',
+    label: 'not UTF-8',
+    unit: '',
+    group: 'audit',
+    definition: 'Events with bytes that are not UTF-8, or with the character that stands for such bytes.',
+    of: ({ oddities }) => oddities['not UTF-8']?.count ?? 0,
+  },
+];
+
+/** Only where every event carried a number can anything be said of their sequence. */
+function audited(finding: (counts: Readings['counts']) => number): Metric['of'] {
+  return ({ counts }) => (counts.eventsInAll > 0 && counts.uncounted === 0 ? finding(counts) : undefined);
+}

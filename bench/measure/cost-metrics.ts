@@ -1,0 +1,118 @@
+/** Metrics of what the load costs the server, and of what it keeps in the end. */
+import { evictionsIn } from './evictions.ts';
+import { growthBytesPerSecond } from './growth.ts';
+import type { Metric, Readings } from './metric.ts';
+
+function cpuUsPerEvent({ process, counts, durationMs }: Readings): number | undefined {
+  if (!process || counts.events === 0) return undefined;
+  return process.cpuNs / process.cpuOverMs / (counts.events / durationMs) / 1000;
+}
+
+type ProcessFigures = NonNullable<Readings['process']>;
+
+/** What came with the streams, for each of them. */
+function kbPerStream(bytes: (process: ProcessFigures) => number): Metric['of'] {
+  return ({ process, openAtEnd }) => (process && openAtEnd > 0 ? bytes(process) / 1024 / openAtEnd : undefined);
+}
+
+export const costMetrics: readonly Metric[] = [
+  {
+    name: 'cpu',
+    label: 'CPU per event',
+    unit: 'µs',
+    group: 'cost',
+    definition: 'CPU time of the server, all threads, user and system, for each event that was received.',
+    headline: true,
+    primary: { margin: 0.03 },
+    disturbedUpwards: true,
+    of: cpuUsPerEvent,
+  },
+  {
+    name: 'cpu-per-mb',
+    label: 'CPU per MB',
+    unit: 'ms',
+    group: 'cost',
+    definition: 'CPU time of the server for each 1,048,576 bytes of body: with large events it is this that tells of a server.',
+    of({ process, counts: { bodyBytes }, durationMs }) {
+      if (!process || bodyBytes === 0) return undefined;
+      return process.cpuNs / 1e6 / process.cpuOverMs / (bodyBytes / 2 ** 20 / durationMs);
+    },
+  },
+  {
+    name: 'events-per-core',
+    label: 'events per core',
+    unit: '/s',
+    group: 'cost',
+    definition: 'A second of one core by the CPU time per event. An idler server spends more on each, so only compare at the same load.',
+    of(readings) {
+      const us = cpuUsPerEvent(readings);
+      return us && 1e6 / us;
+    },
+  },
+  {
+    name: 'memory',
+    label: 'memory per stream',
+    unit: 'KB',
+    group: 'cost',
+    definition: 'Heap and external memory after a collection, with all streams open, less that before them.',
+    headline: true,
+    primary: { margin: 0.03 },
+    of: kbPerStream(({ loaded, before }) => loaded.heapBytes - before.heapBytes),
+  },
+  {
+    name: 'rss',
+    label: 'RSS per stream',
+    unit: 'KB',
+    group: 'cost',
+    definition: 'Resident memory as the system sees it, with garbage and reserves, less that before the streams.',
+    of: kbPerStream(({ loadedRssBytes, before }) => loadedRssBytes - before.rssBytes),
+  },
+  {
+    name: 'slow-growth',
+    label: 'growth per slow reader',
+    unit: 'KB/s',
+    group: 'cost',
+    definition:
+      'How fast the server’s resident memory grew in the measuring, for each slow reader that was open: by the straight line through it (least squares). Buffers of the system are not in it; they fill first.',
+    of({ timeline, counts: { slowOpened } }) {
+      const growth = growthBytesPerSecond(timeline, 'measure');
+      return growth !== undefined && slowOpened > 0 ? growth / 1024 / slowOpened : undefined;
+    },
+  },
+  {
+    name: 'evicted',
+    label: 'slow readers evicted',
+    unit: '',
+    group: 'cost',
+    definition: 'Slow readers whose connection the server had closed by the end of the measuring, as the system sees it: they themselves do not hear of it.',
+    of({ timeline, counts: { slowOpened } }) {
+      const closed = slowOpened > 0 ? evictionsIn(timeline)?.closed : undefined;
+      return closed && Math.min(closed, slowOpened);
+    },
+  },
+  {
+    name: 'evicted-after',
+    label: 'evicted after',
+    unit: 'ms',
+    group: 'cost',
+    definition: 'From the end of the ramp until the server had closed half of those: to half a second.',
+    of: ({ timeline, counts: { slowOpened } }) => (slowOpened > 0 ? (evictionsIn(timeline)?.afterMs ?? undefined) : undefined),
+  },
+  {
+    name: 'held-timers',
+    label: 'timers held',
+    unit: '',
+    group: 'clean-up',
+    definition: 'Timers of streams that the server has not cleared three seconds after all streams left.',
+    headline: true,
+    of: ({ process }) => process?.held.timers,
+  },
+  {
+    name: 'held-sockets',
+    label: 'sockets held',
+    unit: '',
+    group: 'clean-up',
+    definition: 'Sockets of streams that the server has not closed by then.',
+    of: ({ process }) => process?.held.sockets,
+  },
+];

@@ -1,0 +1,55 @@
+/** What one generator counts; the counts of a fleet are their sums. */
+
+export interface Counts {
+  started: number;
+  opened: number;
+  ended: number;
+  stopped: number;
+  /** Events of the whole run, and of the measuring alone. */
+  eventsInAll: number;
+  events: number;
+  /** Bytes of response bodies in the measuring, and the reads of a socket that brought them. */
+  bodyBytes: number;
+  reads: number;
+  /** Events that came at all and that the server stamped in the measuring; of all events that came in it, those with a stamp. */
+  sent: number;
+  stamped: number;
+  /** Stamps from a moment that was still to come: of another clock than ours. */
+  stampedAhead: number;
+  /** From one event of a stream to its next in the measuring: how far their stamps were apart, and their receipts; sums. */
+  stampAdvanceNs: number;
+  receiptAdvanceNs: number;
+  comments: number;
+  /** Events that are no counter's, so that nothing can be said of their sequence. */
+  uncounted: number;
+  /** Gaps of the measuring: their number and sum, from which the server's period follows. */
+  gaps: number;
+  gapsSumNs: number;
+  /** Sum over streams of the square of the events that each got in the measuring: from it follows how fairly they were served. */
+  eventsSquared: number;
+  /** Slow readers that had an answer. */
+  slowOpened: number;
+}
+
+/** To count from. */
+export const noCounts = (): Counts => ({
+  started: 0,
+  opened: 0,
+  ended: 0,
+  stopped: 0,
+  eventsInAll: 0,
+  events: 0,
+  bodyBytes: 0,
+  reads: 0,
+  sent: 0,
+  stamped: 0,
+  stampedAhead: 0,
+  stampAdvanceNs: 0,
+  receiptAdvanceNs: 0,
+  comments: 0,
+  uncounted: 0,
+  gaps: 0,
+  gapsSumNs: 0,
+  eventsSquared: 0,
+  slowOpened: 0,
+});

@@ -1,0 +1,72 @@
+/** What the stamps in events tell: how long an event was on its way, how late it was sent, and whether events wait somewhere. */
+import type { Counts } from './counts.ts';
+import type { DurationHistogram } from './histogram.ts';
+import { createLoopDelay } from './loop-delay.ts';
+
+/** A stamp further back than this was not made by our clock. */
+const longestDeliveryNs = 3600e9;
+/** What the readings of one clock by two cores may differ by. */
+const clockToleranceNs = 100_000;
+
+/** Of some time, in nanoseconds; `null` where no stamp told. */
+export interface Lately {
+  /** The longest delay of the server's loop. */
+  loopDelayNs: number | null;
+  /** The mean delivery. */
+  deliveryNs: number | null;
+}
+
+export interface Stamps {
+  /** @param number of the event in its stream; times are nanoseconds of the common clock */
+  record(stream: number, number: number, sentNs: number, atNs: number): void;
+  takeLately(): Lately;
+}
+
+export interface StampsOptions {
+  streams: number;
+  intervalMs: number | null;
+  /** Whether stamps are of our clock. */
+  sameClock: boolean;
+  /** Whether a moment is in the measuring. */
+  measuring(atNs: number): boolean;
+  /** Where it is counted. */
+  counts: Counts;
+  histograms: Readonly<Record<'delivery' | 'loopDelay', DurationHistogram>>;
+}
+
+export function createStamps({ streams, intervalMs, sameClock, measuring, counts, histograms }: StampsOptions): Stamps {
+  /** Of the latest event with a stamp; 0 before the first. */
+  const lastStampNs = new Float64Array(streams);
+  const lastStampedNs = new Float64Array(streams);
+  const loopDelay = intervalMs === null ? undefined : createLoopDelay(streams, intervalMs * 1e6);
+  let lately = { loopDelayNs: null as number | null, deliveries: 0, deliveryNs: 0 };
+
+  function recordMeasured(stream: number, sentNs: number, atNs: number, delayNs: number | undefined) {
+    counts.stamped++;
+    if (sentNs > atNs + clockToleranceNs) counts.stampedAhead++;
+    histograms.delivery.recordNs(atNs - sentNs);
+    if (delayNs !== undefined) histograms.loopDelay.recordNs(delayNs);
+    if (!measuring(lastStampedNs[stream]!)) return;
+    counts.stampAdvanceNs += sentNs - lastStampNs[stream]!;
+    counts.receiptAdvanceNs += atNs - lastStampedNs[stream]!;
+  }
+
+  return {
+    record(stream, number, sentNs, atNs) {
+      if (!sameClock || Math.abs(atNs - sentNs) >= longestDeliveryNs) return;
+      if (measuring(sentNs)) counts.sent++;
+      const delayNs = loopDelay?.(stream, number, sentNs);
+      if (delayNs !== undefined) lately.loopDelayNs = Math.max(lately.loopDelayNs ?? 0, delayNs);
+      lately.deliveries++;
+      lately.deliveryNs += atNs - sentNs;
+      if (measuring(atNs)) recordMeasured(stream, sentNs, atNs, delayNs);
+      lastStampNs[stream] = sentNs;
+      lastStampedNs[stream] = atNs;
+    },
+    takeLately() {
+      const { loopDelayNs, deliveries, deliveryNs } = lately;
+      lately = { loopDelayNs: null, deliveries: 0, deliveryNs: 0 };
+      return { loopDelayNs, deliveryNs: deliveries > 0 ? deliveryNs / deliveries : null };
+    },
+  };
+}

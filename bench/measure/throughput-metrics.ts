@@ -1,0 +1,62 @@
+/** Metrics of what came, and at which pace. */
+import type { Metric, Readings } from './metric.ts';
+
+const perSecond = (amount: number, { durationMs }: Readings) => amount / (durationMs / 1000);
+
+export const throughputMetrics: readonly Metric[] = [
+  {
+    name: 'events',
+    label: 'events',
+    unit: '/s',
+    group: 'throughput',
+    definition: 'Events received by all streams. At a given pace it is alike for all servers that keep up.',
+    of: (readings) => perSecond(readings.counts.events, readings),
+  },
+  {
+    name: 'achieved',
+    label: 'achieved',
+    unit: '%',
+    group: 'throughput',
+    definition: 'Events received, of those that all planned streams would bring at the interval asked for.',
+    of: ({ counts, planned, plannedStreamMs, durationMs, intervalMs }) =>
+      intervalMs === null ? undefined : (100 * counts.events) / ((plannedStreamMs ?? planned * durationMs) / intervalMs),
+  },
+  {
+    name: 'drift',
+    label: 'drift',
+    unit: '%',
+    group: 'throughput',
+    definition: 'How much longer the mean gap is than the interval: what the server’s timer loses.',
+    of({ counts, intervalMs }) {
+      if (counts.gaps === 0 || intervalMs === null) return undefined;
+      return 100 * (counts.gapsSumNs / counts.gaps / 1e6 / intervalMs - 1);
+    },
+  },
+  {
+    name: 'fairness',
+    label: 'fairness',
+    unit: '%',
+    group: 'throughput',
+    // Jain, Chiu and Hawe, A Quantitative Measure of Fairness, DEC-TR-301, 1984: (Σx)² / (n Σx²).
+    definition: 'Jain’s index of the events that the streams got: 100 % where all got as many, and one n-th of that where one of n got them all.',
+    of: ({ counts: { events, eventsSquared, opened }, plannedStreamMs }) =>
+      eventsSquared > 0 && plannedStreamMs === null ? (100 * events ** 2) / (opened * eventsSquared) : undefined,
+  },
+  {
+    name: 'bytes',
+    label: 'body bytes',
+    unit: 'KB/s',
+    group: 'throughput',
+    definition: 'Bytes of response bodies, without the framing of chunks.',
+    of: (readings) => perSecond(readings.counts.bodyBytes, readings) / 1024,
+  },
+  {
+    name: 'events-per-read',
+    label: 'events per read',
+    unit: '',
+    group: 'throughput',
+    definition:
+      'Events for each read of a socket that brought any of a body. Above 1, something on the way collects events; below 1, it cuts them.',
+    of: ({ counts: { events, reads } }) => (reads > 0 ? events / reads : undefined),
+  },
+];
