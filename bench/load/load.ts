@@ -2,9 +2,9 @@
 import type { Clock } from '../measure/clock.ts';
 import { createRecorder, type Recording } from '../measure/recorder.ts';
 import type { DisconnectMode } from '../scenario/scenario.ts';
+import { observersOf } from './observers.ts';
 import { pace } from './pacer.ts';
 import { planArrivals, shareOf, type Arrival } from './plan.ts';
-import { slowReader } from './slow-reader.ts';
 import type { OpenStream, StreamObserver, StreamRequest } from './stream.ts';
 import type { LoadResult, LoadTask } from './task.ts';
 
@@ -42,44 +42,30 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
   let started = 0;
   let events = 0;
 
+  const observers = observersOf({
+    recorder,
+    clock,
+    slowBytesPerSecond: task.slowBytesPerSecond,
+    streamAt: (stream) => streams.get(stream),
+    onRead(stream, atNs, isHeaders) {
+      lastReadNs[stream] = atNs;
+      if (isHeaders) hasHeaders[stream] = 1;
+    },
+    onEvent: () => void events++,
+  });
+  /** One whose end is also the end of its place among those that are open. */
   function observer(stream: number, { cohort }: Arrival): StreamObserver {
-    const gone = (report: () => void) => {
-      streams.delete(stream);
-      report();
-    };
-    if (cohort === 'quiet') {
-      const failed = (cause: string, message: string) => gone(() => recorder.failed(`${cause} (quiet stream)`, message));
-      return { failed, ended: () => failed('ended by the server', ''), headers() {}, body() {}, event() {}, comment() {} };
-    }
-
-    if (cohort === 'staying') {
-      const failed = (cause: string, message: string) => gone(() => recorder.failed(`${cause} (stream that stays)`, message));
-      const event = (data: string) => recorder.storm.event(stream, data, clock.nowNs());
-      return { failed, ended: () => failed('ended by the server', ''), headers() {}, body() {}, event, comment() {} };
-    }
-    if (cohort === 'slow') {
-      const reader = slowReader(() => streams.get(stream), task.slowBytesPerSecond, recorder);
-      return { ...reader, failed: (...why) => gone(() => reader.failed(...why)), ended: () => gone(() => reader.ended()) };
-    }
-
-    let atNs = 0; // the events in one piece of body have arrived together
+    const observed = observers[cohort](stream);
     return {
-      ended: () => gone(() => recorder.ended()),
-      failed: (cause, message) => gone(() => recorder.failed(cause, message)),
-      headers() {
-        hasHeaders[stream] = 1;
-        atNs = lastReadNs[stream] = clock.nowNs();
-        recorder.headers(stream, atNs);
+      ...observed,
+      ended() {
+        streams.delete(stream);
+        observed.ended();
       },
-      body(bytes, newRead) {
-        atNs = lastReadNs[stream] = clock.nowNs();
-        recorder.body(stream, bytes, newRead, atNs);
+      failed(cause, message) {
+        streams.delete(stream);
+        observed.failed(cause, message);
       },
-      event(data) {
-        events++;
-        recorder.event(stream, data, atNs);
-      },
-      comment: () => recorder.comment(),
     };
   }
 

@@ -1,0 +1,53 @@
+/** What is made of a stream by its purpose: a row for each cohort. */
+import type { Clock } from '../measure/clock.ts';
+import type { Recorder } from '../measure/recorder.ts';
+import type { Cohort } from './plan.ts';
+import { slowReader } from './slow-reader.ts';
+import type { OpenStream, StreamObserver } from './stream.ts';
+
+export interface ObserverOptions {
+  recorder: Recorder;
+  clock: Clock;
+  slowBytesPerSecond: number;
+  /** The stream, once it is there. */
+  streamAt(stream: number): OpenStream | undefined;
+  /** Told of each read of a stream that is measured, and whether it was that of its headers; and of each of its events. */
+  onRead(stream: number, atNs: number, isHeaders: boolean): void;
+  onEvent(): void;
+}
+
+/** Of a stream that is there for the sake of others, only that it should not fail. */
+function bystander(recorder: Recorder, what: string, event: StreamObserver['event'] = () => {}): StreamObserver {
+  const failed = (cause: string, message: string) => recorder.failed(`${cause} (${what})`, message);
+  return { failed, ended: () => failed('ended by the server', ''), headers() {}, body() {}, event, comment() {} };
+}
+
+export function observersOf({ recorder, clock, slowBytesPerSecond, streamAt, onRead, onEvent }: ObserverOptions): Record<Cohort, (stream: number) => StreamObserver> {
+  function measured(stream: number): StreamObserver {
+    let atNs = 0; // the events in one piece of body have arrived together
+    const read = (isHeaders: boolean) => onRead(stream, (atNs = clock.nowNs()), isHeaders);
+    return {
+      ended: () => recorder.ended(),
+      failed: (cause, message) => recorder.failed(cause, message),
+      headers() {
+        read(true);
+        recorder.headers(stream, atNs);
+      },
+      body(bytes, newRead) {
+        read(false);
+        recorder.body(stream, bytes, newRead, atNs);
+      },
+      event(data) {
+        onEvent();
+        recorder.event(stream, data, atNs);
+      },
+      comment: () => recorder.comment(),
+    };
+  }
+  return {
+    paced: measured,
+    quiet: () => bystander(recorder, 'quiet stream'),
+    staying: (stream) => bystander(recorder, 'stream that stays', (data) => recorder.storm.event(stream, data, clock.nowNs())),
+    slow: (stream) => slowReader(() => streamAt(stream), slowBytesPerSecond, recorder),
+  };
+}
