@@ -115,6 +115,13 @@ const roundBase = {
   startedAt: z.iso.datetime(),
 };
 
+const volleySchema = z.object({
+  answered: count,
+  overMs: z.number(),
+  cpuNs: z.number(),
+  cpuOverMs: z.number(),
+});
+
 const measuredSchema = z.object({
   ...roundBase,
   state: z.literal('measured'),
@@ -143,6 +150,8 @@ const measuredSchema = z.object({
     /** Connections that came while the queue of a listening socket was full. */
     listenOverflows: count.nullable(),
   }),
+  /** Of answers that end: streams, and plain pages; `null` of other loads. */
+  finite: z.object({ streams: volleySchema, plain: volleySchema }).nullable().default(null),
   /** Why the figures are not to be believed; empty where they are. */
   doubts: z.array(doubtSchema),
 });

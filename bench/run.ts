@@ -35,7 +35,8 @@ export function runContext(
 ): Omit<RoundContext, 'onPhase'> {
   const { streams, quietStreams, slowReaders, stayingStreams, intervalMs } = scenario;
   const load = { streams: streams + quietStreams + slowReaders + stayingStreams, eventsPerSecond: streams / ((intervalMs ?? 1000) / 1000) };
-  const generators = generatorsFor(load, { ...limits, loadCores: placement?.load.length });
+  // Streams that end are another generator's business.
+  const generators = scenario.eventsEach !== null ? 0 : generatorsFor(load, { ...limits, loadCores: placement?.load.length });
   return { scenario, generators, limits, placement, world: realWorld(), signal };
 }
 

@@ -23,6 +23,7 @@ const scenario: Scenario = {
   churn: null,
   slowReaders: 0,
   stayingStreams: 0,
+  eventsEach: null,
   slowBytesPerSecond: 0,
   rampMs: 500,
   warmUpMs: 300,

@@ -104,6 +104,27 @@ test('those that stay when the others leave: as late as it takes the server to l
   expect(stormy).toMatchObject({ 'held-timers': 0, 'held-sockets': 0, failed: 0, opened: 60 });
 });
 
+describe('streams that end', () => {
+  const finite = (eventsEach: number, intervalMs: number) => ({ eventsEach, intervalMs, streams: 10, quietStreams: 0, durationMs: 2_000 });
+
+  test('one event after 100 ms, on ten connections: a hundred a second at most, and many more plain pages', figured, async () => {
+    const { result } = await measureOnce({ kind: 'reference', name: 'it', file: catalog['node-http']!.file }, { generators: 0, scenario: finite(1, 100) });
+    const { streams, plain, 'cpu-per-stream': cpu, ...figures } = figuresOf(result);
+    expect(streams).toBeGreaterThan(80);
+    expect(streams).toBeLessThan(101);
+    expect(plain).toBeGreaterThan(1_000);
+    expect(cpu).toBeGreaterThan(20);
+    expect(figures).toMatchObject({ failed: 0, 'held-timers': 0, 'held-sockets': 0 });
+    expect(measured(result).generators).toHaveLength(2);
+  });
+
+  test('a server that refuses them is no fast server', figured, async () => {
+    const { result } = await measureOnce({ kind: 'reference', name: 'it', file: fixture('refuses') }, { generators: 0, scenario: finite(1, 100) });
+    expect(figuresOf(result).streams).toBe(0);
+    expect(Object.keys(measured(result).failures)).toContain('stream: status other than 200');
+  });
+});
+
 test('half of the streams at half the pace of the others: a fairness of 90 %', figured, async () => {
   const { result } = await wrong.measure({ 'slow-half': 2 }, { scenario: { durationMs: 2_000 } });
   // (1 + ½)² / (2 (1 + ¼)).

@@ -7,6 +7,7 @@ export const auditMetrics: readonly Metric[] = [
     label: 'opened',
     unit: '',
     group: 'audit',
+    moreIsBetter: true,
     definition: 'Streams whose response began, of those that are measured (not the quiet ones).',
     of: ({ counts }) => counts.opened,
   },

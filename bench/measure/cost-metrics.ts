@@ -72,6 +72,7 @@ export const costMetrics: readonly Metric[] = [
     label: 'growth per slow reader',
     unit: 'KB/s',
     group: 'cost',
+    only: 'slow readers',
     definition:
       'How fast the server’s resident memory grew in the measuring, for each slow reader that was open: by the straight line through it (least squares). Buffers of the system are not in it; they fill first.',
     of({ timeline, counts: { slowOpened } }) {
@@ -84,6 +85,7 @@ export const costMetrics: readonly Metric[] = [
     label: 'slow readers evicted',
     unit: '',
     group: 'cost',
+    only: 'slow readers',
     definition: 'Slow readers whose connection the server had closed by the end of the measuring, as the system sees it: they themselves do not hear of it.',
     of({ timeline, counts: { slowOpened } }) {
       const closed = slowOpened > 0 ? evictionsIn(timeline)?.closed : undefined;
@@ -95,6 +97,7 @@ export const costMetrics: readonly Metric[] = [
     label: 'evicted after',
     unit: 'ms',
     group: 'cost',
+    only: 'slow readers',
     definition: 'From the end of the ramp until the server had closed half of those: to half a second.',
     of: ({ timeline, counts: { slowOpened } }) => (slowOpened > 0 ? (evictionsIn(timeline)?.afterMs ?? undefined) : undefined),
   },

@@ -22,6 +22,10 @@ export interface Metric {
   definition: string;
   /** Shown in the short table. */
   headline?: true;
+  /** The load that has it, where not every one does. */
+  only?: 'slow readers' | 'streams that end';
+  /** Of most figures less is better. */
+  moreIsBetter?: true;
   /** One of the few by which servers are judged, where more is worse: a change up to this share of it does not matter. */
   primary?: { margin: number };
   /** Whatever disturbs a round adds to it: of several rounds, the cheaper half says more than all. */

@@ -9,6 +9,7 @@ export const throughputMetrics: readonly Metric[] = [
     label: 'events',
     unit: '/s',
     group: 'throughput',
+    moreIsBetter: true,
     definition: 'Events received by all streams. At a given pace it is alike for all servers that keep up.',
     of: (readings) => perSecond(readings.counts.events, readings),
   },
@@ -38,6 +39,7 @@ export const throughputMetrics: readonly Metric[] = [
     unit: '%',
     group: 'throughput',
     // Jain, Chiu and Hawe, A Quantitative Measure of Fairness, DEC-TR-301, 1984: (Σx)² / (n Σx²).
+    moreIsBetter: true,
     definition: 'Jain’s index of the events that the streams got: 100 % where all got as many, and one n-th of that where one of n got them all.',
     of: ({ counts: { events, eventsSquared, opened }, plannedStreamMs }) =>
       eventsSquared > 0 && plannedStreamMs === null ? (100 * events ** 2) / (opened * eventsSquared) : undefined,
@@ -47,6 +49,7 @@ export const throughputMetrics: readonly Metric[] = [
     label: 'body bytes',
     unit: 'KB/s',
     group: 'throughput',
+    moreIsBetter: true,
     definition: 'Bytes of response bodies, without the framing of chunks.',
     of: (readings) => perSecond(readings.counts.bodyBytes, readings) / 1024,
   },

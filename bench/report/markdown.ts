@@ -7,6 +7,7 @@ import { compareWithin } from '../verdict/comparison.ts';
 import { judgeThresholds } from '../verdict/thresholds.ts';
 import { againstTable, comparisonBasis, hasVerdict, leftOut, verdictSentence } from './comparison.ts';
 import { formatSpread, printable, withUnit } from './format.ts';
+import { headlineMetrics } from './headline.ts';
 import { leakFindings } from './leak-findings.ts';
 import type { Column } from './table.ts';
 import { trendLines } from './trends.ts';
@@ -43,7 +44,7 @@ export function markdownReport(result: RunResult): string {
     `Versions: ${Object.entries(result.environment.packages).map(([name, version]) => `${name} ${version}`).join(', ')}.`,
     `Repeat it with:\n\n${codeBlock([result.command])}`,
     '## In short',
-    markdownTable(metrics.filter(({ headline }) => headline), summaries),
+    markdownTable(headlineMetrics(result), summaries),
     'Medians of the rounds, in brackets their range.',
     ...comparison(result),
     ...thresholds(result),

@@ -9,6 +9,7 @@ import { runOptions } from '../scenario/options.ts';
 import { presets } from '../scenario/presets.ts';
 import { checks } from '../verdict/validity.ts';
 import { withUnit } from './format.ts';
+import { headlineMetrics } from './headline.ts';
 import { markdownTable } from './markdown.ts';
 import { describeEnvironment, describeScenario } from './words.ts';
 
@@ -18,7 +19,7 @@ export function comparisonSection(result: RunResult): string {
   const summaries = summarise(result);
   const invalid = summaries.some((summary) => summary.invalid);
   return [
-    markdownTable(metrics.filter(({ headline }) => headline), summaries),
+    markdownTable(headlineMetrics(result), summaries),
     ...(invalid ? ['**Rows marked (invalid) are not to be believed:** [the report](results/reference/report.md) says why.'] : []),
     `${result.startedAt.slice(0, 10)}, \`${result.command}\`. ${describeScenario(result.scenario)}. Medians of the rounds, in brackets their range.`,
     `${describeEnvironment(result.environment)}. ${packages.join(', ')}.`,

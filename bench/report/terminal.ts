@@ -1,7 +1,6 @@
 /** The result as a table for the terminal. */
 import type { styleText } from 'node:util';
 import type { Metric } from '../measure/metric.ts';
-import { metrics } from '../measure/metrics.ts';
 import { summarise, type ServerSummary } from '../measure/summary.ts';
 import type { RunResult } from '../result.ts';
 import { formatSpread, printable } from './format.ts';
@@ -11,6 +10,7 @@ import { compareWithin } from '../verdict/comparison.ts';
 import { leastRounds } from '../verdict/metric-comparison.ts';
 import { judgeThresholds } from '../verdict/thresholds.ts';
 import { againstTable, comparisonBasis, hasVerdict, isOpen, leftOut, verdictSentence } from './comparison.ts';
+import { headlineMetrics } from './headline.ts';
 import { leaksReport } from './leaks.ts';
 import { cellWithoutFigures, describeFailure, describeStatus, describeThreshold, doubtLines, remarks, rowTitle } from './words.ts';
 
@@ -25,7 +25,7 @@ export function terminalReport(result: RunResult, { width, style }: TerminalOpti
   const summaries = summarise(result);
   const table = layOut(
     { title: ['server'], cells: summaries.map(rowTitle) },
-    metrics.filter(({ headline }) => headline).map((metric) => columnOf(metric, summaries)),
+    headlineMetrics(result).map((metric) => columnOf(metric, summaries)),
     width,
   );
   const status = describeStatus(result);

@@ -5,16 +5,18 @@
 import type { Fleet } from '../load/fleet.ts';
 import { plannedUntil } from '../load/plan.ts';
 import { releaseTimes } from '../measure/release.ts';
-import { interrupted, type MeasuredRound, type RoundResult } from '../result.ts';
+import { interrupted, type RoundResult } from '../result.ts';
 import { quietIntervalMs, type Target } from '../scenario/scenario.ts';
 import { betweenSamples } from '../target/machine.ts';
-import type { ReferenceSample, ReferenceServer } from '../target/reference.ts';
+import type { ReferenceServer } from '../target/reference.ts';
 import { causeOf, unexpectedExit } from '../target/server.ts';
 import { doubtsOf } from '../verdict/validity.ts';
 import type { Phase, RoundContext } from './context.ts';
+import { finiteStory } from './finite.ts';
+import { usedBetween, type Measured, type Story } from './story.ts';
 import { recordTimeline } from './timeline.ts';
 import { countsOf, lastWords, LoadFailure } from './failure.ts';
-import { taskFor, type RoundTask } from './task.ts';
+import { taskFor } from './task.ts';
 
 /** What is interrupted before this much was measured has measured nothing. */
 const leastMeasuredMs = 100;
@@ -22,8 +24,6 @@ const leastMeasuredMs = 100;
 const afterCollectionMs = 100;
 /** Time for streams that leave by FIN to read on until the server has heard of it. */
 const untilLeftMs = 150;
-
-type Measured = Omit<MeasuredRound, 'server' | 'round' | 'startedAt' | 'doubts'>;
 
 /** Measures a server once. What goes wrong is a result too, and never thrown. */
 export async function measureRound(target: Target, round: number, context: RoundContext): Promise<RoundResult> {
@@ -47,7 +47,7 @@ export async function measureRound(target: Target, round: number, context: Round
     fleet = await startingFleet;
     const unwell = [fleet.failed, ...(reference ? [unexpectedExit(reference.server)] : [])];
     const task = taskFor(target, round, reference?.server.origin, context);
-    const measured = { ...base, ...(await Promise.race([story(task, reference, fleet, context, signal, enter), ...unwell])) };
+    const measured = { ...base, ...(await Promise.race([storyOf(context.scenario)({ task, reference, fleet, context, signal, begin: enter }), ...unwell])) };
     return { ...measured, doubts: doubtsOf(measured) };
   } catch (thrown) {
     over.abort();
@@ -63,14 +63,10 @@ export async function measureRound(target: Target, round: number, context: Round
   }
 }
 
-async function story(
-  task: RoundTask,
-  reference: ReferenceServer | undefined,
-  fleet: Fleet,
-  { scenario, world: { clock, sleep, sampleMachine, sampleProcess }, signal: asked }: RoundContext,
-  signal: AbortSignal,
-  begin: (phase: Phase) => void,
-): Promise<Measured> {
+/** How a round goes, by its load. */
+const storyOf = ({ eventsEach }: RoundContext['scenario']): Story => (eventsEach === null ? streamStory : finiteStory);
+
+const streamStory: Story = async ({ task, reference, fleet, context: { scenario, world: { clock, sleep, sampleMachine, sampleProcess }, signal: asked }, signal, begin }): Promise<Measured> => {
   const { warmUpAtNs, measureAtNs, disconnectAtNs } = task.window;
   const until = (atNs: number) => sleep(Math.max(0, (atNs - clock.nowNs()) / 1e6), signal);
   const machineBefore = sampleMachine();
@@ -134,16 +130,6 @@ async function story(
     generators,
     timeline: timeline.end(),
     machine,
+    finite: null,
   };
-}
-
-/** What a server used up between two samples. */
-function usedBetween(first: ReferenceSample, last: ReferenceSample) {
-  const overMs = (last.atNs - first.atNs) / 1e6;
-  return {
-    cpuNs: last.cpuNs - first.cpuNs,
-    cpuOverMs: overMs,
-    waitedShare: first.waitedNs === null || last.waitedNs === null ? null : (last.waitedNs - first.waitedNs) / 1e6 / overMs,
-    descriptors: last.descriptors,
-  };
-}
+};

@@ -1,5 +1,6 @@
 /** What a round takes from the world around it. Tests put one of their own in its place, where time does not pass. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fire } from '../finite/volley.ts';
 import { startFleet } from '../load/fleet.ts';
 import { machineClock, type Clock } from '../measure/clock.ts';
 import { sampleMachine } from '../target/machine.ts';
@@ -11,6 +12,7 @@ export interface World {
   /** Resolves after that time; rejects as soon as the signal is aborted. */
   sleep(timeMs: number, signal?: AbortSignal): Promise<void>;
   startFleet: typeof startFleet;
+  fire: typeof fire;
   startReference: typeof startReference;
   sampleMachine: typeof sampleMachine;
   sampleProcess: typeof sampleProcess;
@@ -21,6 +23,7 @@ export function realWorld(): World {
     clock: machineClock(),
     sleep: (timeMs, signal) => sleep(timeMs, undefined, { signal }),
     startFleet,
+    fire,
     startReference,
     sampleMachine,
     sampleProcess,

@@ -92,6 +92,11 @@ export const runOptions = {
     about: 'streams beside the others that stay for two seconds when those leave, to see what that does to them (default: 0)',
     ...wholeNumber(0, mostStreams, '--staying-streams 100'),
   },
+  eventsEach: {
+    flags: '--events-each [N]',
+    about: 'streams end after so many events, and are followed by the next: measures how many a second, and plain pages beside them (default: they go on)',
+    ...wholeNumber(1, 1_000_000, '--events-each 10'),
+  },
   disconnect: {
     flags: '--disconnect [MODE]',
     about: 'how all streams leave: fin, like a page that is closed, or reset (default: fin)',

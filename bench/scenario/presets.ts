@@ -6,6 +6,8 @@ export interface Preset {
   about: string;
   /** What it shows, and when to use it; for the manual. */
   meaning: string;
+  /** The figures of its short table, by their names; those of a steady load where there are none. */
+  figures?: readonly string[];
   /** What it says of the load; what a person says beside it goes before it. */
   config: Config;
 }
@@ -17,6 +19,7 @@ export const presets: Readonly<Record<string, Preset>> = {
       'The most events and bytes that one server process can send, what each costs it, and whether it serves all streams alike (fairness). ' +
       'For servers that stream what is there at once: logs, tokens, files. With --bytes from 0 to 65536 the cost of an event turns into the cost of a byte; with --streams 1 and --streams 1000 one sees what many streams at once add. ' +
       'The server is at its limit here, so latency is that of full buffers and compares nothing; where the generators are at theirs, the result is invalid.',
+    figures: ['events', 'bytes', 'fairness', 'cpu', 'cpu-per-mb', 'events-per-read', 'held-timers', 'failed', 'missing'],
     config: { streams: 100, interval: '0ms', quietStreams: 0, warmup: '1s', duration: '5s' },
   },
   churn: {
@@ -25,13 +28,23 @@ export const presets: Readonly<Record<string, Preset>> = {
       'What it costs that streams come and go, as those of phones and pages do: the time to headers and first event while a server is busy letting others in and out, and whether it lets go of all in the end. ' +
       'Streams arrive whether or not earlier ones were served (the open model), and their times count from the intended start: a server that falls behind shows it. ' +
       'For servers whose clients stay for seconds rather than hours; --arrivals, --spacing, --lifetime and --lifetimes change it.',
+    figures: ['opened', 'dropped', 'headers.p99', 'ttfe.p99', 'cpu', 'release.p99', 'held-timers', 'failed', 'missing'],
     config: { arrivals: 200, spacing: 'poisson', lifetime: '2s', lifetimes: 'random', duration: '10s' },
+  },
+  finite: {
+    about: 'streams of ten events, one after the other, and plain pages beside them',
+    meaning:
+      'How many short streams a second a server opens and ends, as for answers of a language model, and how many plain pages it serves beside that: what streaming adds to the HTTP of the same framework. ' +
+      'Made by autocannon, which knows answers that end and no others; it asks for the next as soon as it has one (the closed model), so it says nothing of latency under a given rate, and no figure of that is shown.',
+    figures: ['streams', 'plain', 'cpu-per-stream', 'cpu-per-plain', 'held-timers', 'failed'],
+    config: { eventsEach: 10, streams: 50, interval: '1ms', duration: '3s' },
   },
   'slow-readers': {
     about: 'a fifth of the clients stop reading, of large events',
     meaning:
       'What a server does with clients that do not read: a page in the background, a phone in a tunnel. The system’s buffers take a few megabytes of each stream; then events wait in the server, and its memory grows by all that it sends to them, unless it waits, drops events or gives them up (evicted, and after how long; the system says so, since who does not read never hears of it). ' +
       'Whether the others notice is in their delivery; --slow-readers 0 measures the same without. --slow-bytes lets them read at a trickle.',
+    figures: ['slow-growth', 'evicted', 'evicted-after', 'delivery.p99', 'loop-delay.p99', 'held-timers', 'failed', 'missing'],
     config: { streams: 50, slowReaders: 10, interval: '20ms', bytes: 16_384, quietStreams: 0, warmup: '6s', duration: '10s' },
   },
   'disconnect-storm': {
@@ -39,6 +52,7 @@ export const presets: Readonly<Record<string, Preset>> = {
     meaning:
       'What happens when many clients leave in one moment, as when a proxy restarts or a train enters a tunnel: how long it takes until the server has let go of them (release), how long that holds up its event loop, and how late the events of those are that stay. ' +
       'With --disconnect reset they leave without any courtesy.',
+    figures: ['release.p50', 'release.p99', 'release.max', 'storm-loop-delay.max', 'storm-delivery.p99', 'held-timers', 'failed', 'missing'],
     config: { streams: 2_000, stayingStreams: 100, interval: '200ms' },
   },
   soak: {

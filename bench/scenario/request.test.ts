@@ -61,7 +61,7 @@ test('takes what is said', () => {
     headers: ['Authorization: Bearer a:b', 'x-empty:'],
   });
   expect(scenario).toEqual({
-    preset: null, streams: 50, intervalMs: 20, payloadBytes: 0, ticker: 'own', churn: null, slowReaders: 0, slowBytesPerSecond: 0, stayingStreams: 0, rampMs: 0, warmUpMs: 1_000, durationMs: 120_000, rounds: 7, quietStreams: 3, seed: 42, disconnect: 'reset',
+    preset: null, streams: 50, intervalMs: 20, payloadBytes: 0, ticker: 'own', churn: null, slowReaders: 0, slowBytesPerSecond: 0, stayingStreams: 0, eventsEach: null, rampMs: 0, warmUpMs: 1_000, durationMs: 120_000, rounds: 7, quietStreams: 3, seed: 42, disconnect: 'reset',
     headers: { authorization: 'Bearer a:b', 'x-empty': '' },
   });
 });
@@ -118,7 +118,10 @@ describe('complaints', () => {
     ['more at once than a server has descriptors', { options: { arrivals: '10000', lifetime: '60s' } }, ['--arrivals 10000: up to 603873 are open at once', 'fewer, or a shorter --lifetime']],
     ['a trickle of nobody', { options: { slowBytes: '5' } }, ['--slow-bytes 5: is what slow readers read', '--slow-readers']],
     ['more slow readers than there is room for', { options: { streams: '10', slowReaders: '19900' } }, ['--streams 10: with 2 quiet streams and 19900 slow or staying ones', 'fewer of the others']],
-    ['a scenario that there is not', { options: { scenario: 'storm' } }, ['--scenario storm: must be firehose, churn, slow-readers, disconnect-storm or soak']],
+    ['a URL that should end its streams', { servers: ['http://127.0.0.1/'], options: { eventsEach: '5' } }, ['--events-each 5: a URL']],
+    ['streams that end, for less than a second', { options: { eventsEach: '5', duration: '500ms' } }, ['--duration 500ms', '--duration 1s or more']],
+    ['streams that end, with slow readers', { options: { eventsEach: '5', slowReaders: '5' } }, ['--slow-readers 5: goes with streams that go on']],
+    ['a scenario that there is not', { options: { scenario: 'storm' } }, ['--scenario storm: must be firehose, churn, finite, slow-readers, disconnect-storm or soak']],
     ['an interval that no timer can keep', { options: { interval: '1.5ms' } }, ['--interval 1.5ms']],
     ['an option without its value', { options: { ramp: true } }, ['--ramp: must be']],
     ['no rounds', { options: { rounds: '0' } }, ['--rounds 0']],

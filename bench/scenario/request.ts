@@ -11,7 +11,7 @@ import { checkRoom } from './room.ts';
 import { completeScenario, type Scenario, type Target } from './scenario.ts';
 import { urlWithoutSecrets } from './secrets.ts';
 import { readTargets } from './targets.ts';
-import { checkFlood, readChurn } from './unusual-loads.ts';
+import { checkFinite, checkFlood, readChurn } from './unusual-loads.ts';
 
 /** The words, as they were typed. */
 export interface RunWords {
@@ -46,10 +46,11 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): { reques
   if (url && (values.quietStreams ?? 0) > 0) {
     complain(`${flagOf(runOptions.quietStreams)} ${values.quietStreams}: a URL cannot be asked for quiet streams; leave it out`);
   }
-  const quietStreamsFor = (paced: number) => values.quietStreams ?? (url ? 0 : Math.min(200, Math.floor(paced / 5)));
+  const quietStreamsFor = (paced: number) => values.quietStreams ?? (url || values.eventsEach !== undefined ? 0 : Math.min(200, Math.floor(paced / 5)));
   const quietStreams = quietStreamsFor(streams);
   const slowReaders = values.slowReaders ?? 0;
   const stayingStreams = values.stayingStreams ?? 0;
+  if (values.eventsEach !== undefined) checkFinite(values, url, complain);
   if (slowReaders === 0 && (values.slowBytes ?? 0) > 0) complain(`${flagOf(runOptions.slowBytes)} ${values.slowBytes}: is what slow readers read; say how many with --slow-readers, or leave it out`);
   if (url && (values.bytes ?? 0) > 0) complain(`${flagOf(runOptions.bytes)} ${values.bytes}: a URL cannot be asked for larger events; leave it out`);
   if (url && values.ticker !== undefined) complain(`${flagOf(runOptions.ticker)} ${values.ticker}: a URL cannot be asked for a way to tick; leave it out`);
@@ -70,6 +71,7 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): { reques
     slowReaders,
     slowBytesPerSecond: values.slowBytes ?? 0,
     stayingStreams,
+    eventsEach: values.eventsEach ?? null,
     quietStreams,
     intervalMs: values.interval ?? (reference ? 100 : null),
     rampMs: values.ramp,

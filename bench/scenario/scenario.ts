@@ -45,6 +45,8 @@ export const scenarioSchema = z.object({
   slowBytesPerSecond: z.number().nonnegative().default(0),
   /** Streams beside them that stay for a while when all the others leave. */
   stayingStreams: z.int().nonnegative().default(0),
+  /** Streams end after so many events, and each is followed by the next; `null` where they go on. */
+  eventsEach: z.int().positive().nullable().default(null),
   /** Streams are opened evenly over this time. */
   rampMs: phaseMs,
   /** From the last arrival to the measuring. */
@@ -85,7 +87,7 @@ export function standstillMs(intervalMs: number | null): number {
 }
 
 /** What a person may leave out, as it follows from what was said. */
-type Said = Pick<Scenario, 'preset' | 'streams' | 'intervalMs' | 'payloadBytes' | 'ticker' | 'churn' | 'slowReaders' | 'slowBytesPerSecond' | 'stayingStreams' | 'quietStreams' | 'seed' | 'disconnect' | 'headers'> & {
+type Said = Pick<Scenario, 'preset' | 'streams' | 'intervalMs' | 'payloadBytes' | 'ticker' | 'churn' | 'slowReaders' | 'slowBytesPerSecond' | 'stayingStreams' | 'eventsEach' | 'quietStreams' | 'seed' | 'disconnect' | 'headers'> & {
   [Key in 'rampMs' | 'warmUpMs' | 'durationMs' | 'rounds']: Scenario[Key] | undefined;
 };
 
@@ -118,10 +120,13 @@ export type Target =
   /** Its interval is what a person says of it; `null` where nobody does. */
   | { kind: 'url'; name: string; url: string; intervalMs: number | null };
 
+/** Of streams and pages that end, a second each, and what it takes to start their generator four times. */
+const finiteWarmUpMs = 3_500;
 /** How long a round takes beside its phases: start, questions to the server, disconnect, stop. */
 const betweenPhasesMs = 1_200;
 
 /** How long the whole run will take, about. */
-export function expectedMs({ rampMs, warmUpMs, durationMs, rounds }: Scenario, targets: number): number {
-  return (rampMs + warmUpMs + durationMs + betweenPhasesMs) * rounds * targets;
+export function expectedMs({ rampMs, warmUpMs, durationMs, rounds, eventsEach }: Scenario, targets: number): number {
+  const phasesMs = eventsEach === null ? rampMs + warmUpMs + durationMs : 2 * durationMs + finiteWarmUpMs;
+  return (phasesMs + betweenPhasesMs) * rounds * targets;
 }

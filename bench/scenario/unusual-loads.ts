@@ -28,3 +28,16 @@ export function checkFlood(servers: readonly string[], url: boolean, complain: C
     if (catalog[name]?.waitsForDrain === false) complain(`${flag}: ${name} cannot wait for a reader, and would fill its memory; leave ${name} out`);
   }
 }
+
+/** A second at least is what its load generator counts by. */
+const leastFiniteMs = 1_000;
+
+/** Streams that end: nothing else can be asked of them. */
+export function checkFinite(values: Values, url: boolean, complain: Complain): void {
+  const flag = `${flagOf(runOptions.eventsEach)} ${values.eventsEach}`;
+  if (url) complain(`${flag}: a URL cannot be asked to end its streams; leave it out`);
+  if (values.duration !== undefined && values.duration < leastFiniteMs) complain(`${flagOf(runOptions.duration)} ${values.duration}ms: streams that end are measured for a second at least; say --duration 1s or more`);
+  for (const name of ['arrivals', 'quietStreams', 'slowReaders', 'stayingStreams'] as const) {
+    if ((values[name] ?? 0) > 0) complain(`${flagOf(runOptions[name])} ${values[name]}: goes with streams that go on; leave it out, or ${flagOf(runOptions.eventsEach)}`);
+  }
+}

@@ -11,6 +11,7 @@ import { randomFrom } from '../../scenario/random.ts';
 import { bootstrapInterval } from '../../verdict/bootstrap.ts';
 import { measuredOf, type ServerComparison } from '../../verdict/comparison.ts';
 import { leastRounds } from '../../verdict/metric-comparison.ts';
+import { headlineMetrics } from '../headline.ts';
 import { lookOf, type Look } from './colors.ts';
 import { overTime, type OverTime } from './over-time.ts';
 
@@ -36,6 +37,7 @@ export interface HeadlineFigure {
   metric: string;
   label: string;
   unit: string;
+  moreIsBetter: boolean;
   /** With its 95 % interval over rounds; of fewer rounds than it takes for one, their range. */
   rows: { server: string; value: number; low: number; high: number; isInterval: boolean }[];
 }
@@ -56,7 +58,7 @@ export function pageData(result: RunResult, comparisons: readonly ServerComparis
   return {
     servers: result.targets.map((name, place) => ({ name, ...lookOf(place) })),
     curves: distributions.flatMap((distribution) => curveOf(distribution, measured) ?? []),
-    figures: metrics.filter(({ headline, group }) => headline && group !== 'audit').flatMap((metric) => figureOf(metric, measured) ?? []),
+    figures: headlineMetrics(result).filter(({ group }) => group !== 'audit').flatMap((metric) => figureOf(metric, measured) ?? []),
     ratios: ratiosOf(result.against, comparisons),
     overTime: overTime(result),
   };
@@ -85,7 +87,7 @@ function figureOf(metric: Metric, measured: readonly Measured[]): HeadlineFigure
     return figure ? [{ server, ...figure }] : [];
   });
   // Of what is nothing everywhere, as it should be, the table says enough.
-  return rows.some(({ high }) => high > 0) ? { metric: metric.name, label: metric.label, unit: metric.unit, rows } : undefined;
+  return rows.some(({ high }) => high > 0) ? { metric: metric.name, label: metric.label, unit: metric.unit, moreIsBetter: metric.moreIsBetter === true, rows } : undefined;
 }
 
 /** Fixed, so that the same result is always the same page. */

@@ -8,6 +8,7 @@ import { judgeThresholds } from '../../verdict/thresholds.ts';
 import { againstTable, comparisonBasis, hasVerdict, inALine, leftOut } from '../comparison.ts';
 import { plainVerdict } from '../plain-verdict.ts';
 import { describeEnvironment, describeFailure, describeScenario, describeStatus, describeThreshold, doubtLines, remarks } from '../words.ts';
+import { headlineMetrics } from '../headline.ts';
 import { leakFindings, type LeakFinding } from '../leak-findings.ts';
 import { trendLines } from '../trends.ts';
 import { assets } from './assets.ts';
@@ -28,7 +29,7 @@ export function pageParts(result: RunResult): PageParts {
   const data = pageData(result, comparisons);
   const main = html`${inShort(result, summaries, comparisons)}
 ${chartSections(data)}
-<section><h2>Figures</h2><p>Medians of the rounds, in brackets their range. A click on a column’s title sorts by it.</p>${headlineTable(summaries)}</section>
+<section><h2>Figures</h2><p>Medians of the rounds, in brackets their range. A click on a column’s title sorts by it.</p>${headlineTable(headlineMetrics(result), summaries)}</section>
 ${against(result, comparisons)}
 ${troubles(summaries)}
 ${trends(result)}
@@ -106,6 +107,11 @@ function expectations(result: RunResult): Markup | false {
   return verdicts.length > 0 && html`<h2>What was expected</h2><ul>${verdicts.map(line)}</ul>`;
 }
 
+function whatIsBetter(figures: PageData['figures']): string {
+  const more = figures.filter(({ moreIsBetter }) => moreIsBetter).map(({ label }) => label);
+  return more.length === 0 ? 'Less is better.' : `Less is better; of ${inALine(more)}, more is.`;
+}
+
 /** Where the browser draws; each says in words what it shows. */
 function chartSections({ servers, curves, figures, ratios, overTime }: PageData): Markup | false {
   const chart = (kind: string, title: string, words: string, first?: HistogramName) =>
@@ -114,7 +120,7 @@ function chartSections({ servers, curves, figures, ratios, overTime }: PageData)
 <fieldset id="servers"><legend>Servers</legend>${servers.map(
     ({ name }, place) => html`<label><input type="checkbox" checked value="${place}"><span class="swatch"></span>${name}</label>`,
   )}</fieldset>
-${figures.length > 0 && chart('figures', 'The headline figures.', 'Less is better. The line is the 95 % interval over rounds, or their range where there are too few for one.')}
+${figures.length > 0 && chart('figures', 'The headline figures.', `${whatIsBetter(figures)} The line is the 95 % interval over rounds, or their range where there are too few for one.`)}
 ${ratios !== null && chart('ratios', `Ratio to ${ratios.against}.`, 'With its 95 % interval; within the shaded margin a difference does not matter.')}
 ${curves.length > 0 && chart('curves', 'Percentiles.', 'How many of a hundred, or of a million, took no longer; only as far as ten samples lie beyond.', 'delivery')}
 ${curves.some(({ histogram }) => histogram === 'release') && chart('curves', 'After the disconnect.', 'How long the server took to let go of the streams.', 'release')}

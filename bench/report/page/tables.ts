@@ -1,6 +1,5 @@
 /** The tables of the page: a row for each server, a column for each metric; the browser sorts them. */
 import { metricGroups, type Metric } from '../../measure/metric.ts';
-import { metrics } from '../../measure/metrics.ts';
 import type { ServerSummary } from '../../measure/summary.ts';
 import { formatSpread, withUnit } from '../format.ts';
 import { groupTitles, shownOf } from '../markdown.ts';
@@ -8,8 +7,7 @@ import { cellWithoutFigures } from '../words.ts';
 import { html, type Markup } from './html.ts';
 
 /** The short table, as the terminal shows it. */
-export const headlineTable = (summaries: readonly ServerSummary[]): Markup =>
-  table('The short table', metrics.filter(({ headline }) => headline), summaries);
+export const headlineTable = (headline: readonly Metric[], summaries: readonly ServerSummary[]): Markup => table('The short table', headline, summaries);
 
 /** Everything, by subject; to be opened by who wants it. */
 export function allTables(summaries: readonly ServerSummary[]): Markup[] {

@@ -1,0 +1,24 @@
+/** The process that fires a volley, and watches how it fares itself meanwhile. */
+import autocannon from 'autocannon';
+import { watchOwnHealth } from '../load/health.ts';
+import { machineClock } from '../measure/clock.ts';
+import { standstillMs } from '../scenario/scenario.ts';
+import type { Volley, VolleyTask } from './volley.ts';
+
+process.on('message', async ({ url, headers, connections, durationMs, timeoutMs }: VolleyTask) => {
+  const clock = machineClock();
+  const nowNs = clock.nowNs();
+  const health = watchOwnHealth({ rampAtNs: nowNs, window: { warmUpAtNs: nowNs, measureAtNs: nowNs, disconnectAtNs: Infinity }, standstillMs: standstillMs(null) }, clock);
+  const found = await autocannon({ url, headers, connections, duration: durationMs / 1_000, timeout: Math.ceil(timeoutMs / 1_000) });
+  const volley: Volley = {
+    answered: found['2xx'],
+    refused: found.non2xx,
+    broken: found.errors - found.timeouts,
+    late: found.timeouts,
+    overMs: found.duration * 1_000,
+    health: health(),
+  };
+  process.send!(volley);
+});
+// Whoever asked has gone.
+process.on('disconnect', () => process.exit(1));

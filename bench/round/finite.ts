@@ -1,0 +1,68 @@
+/**
+ * The story of a round with answers that end: short streams, one after the other on each connection, and then plain pages
+ * of the same server beside it. A general load generator makes it, since these are answers as it expects them.
+ */
+import type { Volley } from '../finite/volley.ts';
+import { noCounts } from '../measure/counts.ts';
+import type { FailureCount } from '../measure/failure-counts.ts';
+import { betweenSamples } from '../target/machine.ts';
+import { usedBetween, type Measured, type Story } from './story.ts';
+import { recordTimeline } from './timeline.ts';
+
+/** So that the first answers are not those of code that is yet to be compiled. */
+const warmUpMs = 1_000;
+
+export const finiteStory: Story = async ({ task, reference, context: { scenario, placement, world }, signal, begin }): Promise<Measured> => {
+  const server = reference!;
+  const { clock, sampleMachine, sampleProcess, fire } = world;
+  const urls = { streams: `${task.url}&limit=${scenario.eventsEach}`, plain: `${server.server.origin}/` };
+  const volley = (url: string, durationMs: number) =>
+    fire({ url, headers: task.headers, connections: scenario.streams, durationMs, timeoutMs: task.stallAfterMs }, placement?.load, signal);
+  const machineBefore = sampleMachine();
+  const timeline = recordTimeline(clock, () => ({ open: scenario.streams, eventsPerSecond: 0, loopDelayMs: null, deliveryMs: null }), () => sampleProcess(server.server.pid));
+  signal.addEventListener('abort', timeline.end, { once: true });
+  const enter: typeof begin = (phase) => {
+    timeline.enter(phase);
+    begin(phase);
+  };
+
+  enter('warm up');
+  for (const url of Object.values(urls)) await volley(url, warmUpMs);
+  enter('measure');
+  const first = await server.sample();
+  const streams = await volley(urls.streams, scenario.durationMs);
+  const between = await server.sample();
+  const plain = await volley(urls.plain, scenario.durationMs);
+  const last = await server.sample();
+  const machine = betweenSamples(machineBefore, sampleMachine());
+  enter('settle');
+  const loaded = await server.beginRelease();
+  const { held } = await server.awaitRelease();
+  const counts = { ...noCounts(), missing: 0, duplicate: 0, outOfOrder: 0, flawedStreams: 0, started: streams.answered, opened: streams.answered };
+  return {
+    state: 'measured',
+    planned: streams.answered,
+    plannedStreamMs: null,
+    quietPlanned: 0,
+    openAtEnd: 0,
+    durationMs: streams.overMs,
+    intervalMs: null,
+    counts: { ...counts, events: streams.answered * scenario.eventsEach!, eventsInAll: streams.answered * scenario.eventsEach! },
+    failures: { ...failuresOf('stream', streams), ...failuresOf('plain page', plain) },
+    oddities: {},
+    histograms: {},
+    process: { ...usedBetween(first, between), before: server.before, loadedRssBytes: last.rssBytes, loaded, held },
+    generators: [streams.health, plain.health],
+    finite: {
+      streams: { answered: streams.answered, overMs: streams.overMs, ...usedBetween(first, between) },
+      plain: { answered: plain.answered, overMs: plain.overMs, ...usedBetween(between, last) },
+    },
+    timeline: timeline.end(),
+    machine,
+  };
+};
+
+function failuresOf(what: string, { refused, broken, late }: Volley): Record<string, FailureCount> {
+  const causes = { 'status other than 200': refused, 'broken off': broken, 'no answer in time': late };
+  return Object.fromEntries(Object.entries(causes).flatMap(([cause, count]) => (count > 0 ? [[`${what}: ${cause}`, { count, example: '' }]] : [])));
+}

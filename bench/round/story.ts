@@ -1,0 +1,32 @@
+/** What every kind of round has in common: it is given a server and a load, and comes to figures. */
+import type { Fleet } from '../load/fleet.ts';
+import type { MeasuredRound } from '../result.ts';
+import type { ReferenceSample, ReferenceServer } from '../target/reference.ts';
+import type { Phase, RoundContext } from './context.ts';
+import type { RoundTask } from './task.ts';
+
+export type Measured = Omit<MeasuredRound, 'server' | 'round' | 'startedAt' | 'doubts'>;
+
+export interface Cast {
+  task: RoundTask;
+  /** Nothing for a server that is not ours. */
+  reference: ReferenceServer | undefined;
+  fleet: Fleet;
+  context: RoundContext;
+  /** Aborted when a person wants no more, and when the round has failed. */
+  signal: AbortSignal;
+  begin(phase: Phase): void;
+}
+
+export type Story = (cast: Cast) => Promise<Measured>;
+
+/** What a server used up between two samples. */
+export function usedBetween(first: ReferenceSample, last: ReferenceSample) {
+  const overMs = (last.atNs - first.atNs) / 1e6;
+  return {
+    cpuNs: last.cpuNs - first.cpuNs,
+    cpuOverMs: overMs,
+    waitedShare: first.waitedNs === null || last.waitedNs === null ? null : (last.waitedNs - first.waitedNs) / 1e6 / overMs,
+    descriptors: last.descriptors,
+  };
+}
