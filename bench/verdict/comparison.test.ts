@@ -3,7 +3,7 @@ import { failedRound, measuredRound, runResult } from '../fixtures/result.ts';
 import { createHistogram } from '../measure/histogram.ts';
 import { metrics, primaryMetrics } from '../measure/metrics.ts';
 import type { MeasuredRound, RunResult } from '../result.ts';
-import { compareResults, compareWithin, outcomeOf } from './comparison.ts';
+import { compareResults, compareWithin, outcomeOf, type ServerComparison } from './comparison.ts';
 
 /** Rounds of a server with so much CPU time each; other figures are alike in all. */
 const roundsOf = (server: string, cpuMs: readonly number[], overrides: Partial<MeasuredRound> = {}) =>
@@ -88,4 +88,12 @@ test('what a round that cannot be believed says is left out, and told', () => {
     candidate: { server: 'koa', rounds: 7, invalidRounds: 0, failedRounds: 0 },
   });
   expect(of(comparison, 'cpu')).toMatchObject({ verdict: 'same' });
+});
+
+test('as fast as the streams are read, nobody is judged by how long events wait', () => {
+  const flood = result(...roundsOf('koa', around(500)), ...roundsOf('nest', around(700)));
+  flood.scenario = { ...flood.scenario, intervalMs: 0 };
+  const judged = ({ metrics: compared }: ServerComparison) => compared.filter(({ verdict }) => verdict !== null).map(({ metric }) => metric);
+  expect(judged(compareWithin(flood, 'koa')[0]!)).toEqual(['release.p99', 'cpu', 'memory']);
+  expect(judged(compareResults(named(flood), named(flood), []).servers[0]!)).not.toContain('delivery.p99');
 });

@@ -1,6 +1,6 @@
 /** Whether one server is better or worse than another: of one run, or of two results. Pure. */
 import { readingsOf, type Metric, type Readings } from '../measure/metric.ts';
-import { metrics, primaryMetrics } from '../measure/metrics.ts';
+import { metrics } from '../measure/metrics.ts';
 import { overRounds } from '../measure/over-rounds.ts';
 import { roundsOf } from '../measure/summary.ts';
 import type { RunResult } from '../result.ts';
@@ -59,10 +59,23 @@ export function measuredOf(result: RunResult, server: string): Measured {
   return { server, rounds: valid.length, invalidRounds: invalid.length, failedRounds: failed.length, readings: valid.map(readingsOf) };
 }
 
+/**
+ * All metrics, with those primary by which servers are judged under this load: at their limit they have full buffers, and
+ * how long an event waits in these compares nothing.
+ */
+function metricsUnder({ intervalMs }: RunResult['scenario']): Metric[] {
+  return metrics.map((metric) => {
+    if (intervalMs !== 0 || metric.quantile?.histogram !== 'delivery') return metric;
+    const { primary: _, ...others } = metric;
+    return others;
+  });
+}
+
 /** The servers of one run against one of them, in the primary metrics. */
 export function compareWithin(result: RunResult, against: string): ServerComparison[] {
   const baseline = measuredOf(result, against);
-  return result.targets.filter((server) => server !== against).map((server) => compareServers(baseline, measuredOf(result, server), primaryMetrics));
+  const among = metricsUnder(result.scenario).filter(({ primary }) => primary);
+  return result.targets.filter((server) => server !== against).map((server) => compareServers(baseline, measuredOf(result, server), among));
 }
 
 interface NamedResult {
@@ -73,7 +86,7 @@ interface NamedResult {
 /** Two results, each server with its namesake, in all metrics; of one server in either, these two. */
 export function compareResults(baseline: NamedResult, candidate: NamedResult, differences: string[]): ResultsComparison {
   const servers = pairsOf(baseline.result, candidate.result).map(([before, after]) =>
-    compareServers(measuredOf(baseline.result, before), measuredOf(candidate.result, after), metrics),
+    compareServers(measuredOf(baseline.result, before), measuredOf(candidate.result, after), metricsUnder(candidate.result.scenario)),
   );
   const names = [baseline, candidate].map(({ name, result }) => (result.status === 'partial' ? `${name} (partial)` : name));
   const unpaired = [...new Set([...baseline.result.targets, ...candidate.result.targets])].filter(
