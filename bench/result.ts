@@ -211,6 +211,19 @@ export const runResultSchema = z.object({
   environment: environmentSchema,
   /** In the order in which they were measured. */
   rounds: z.array(roundSchema),
+  /** How much servers bear, where that was searched for; their rounds are then those under the most that they bear. */
+  capacity: z
+    .array(
+      z.object({
+        server: z.string(),
+        /** Streams, or events a second on each stream: the most that was as expected, and the least that was not. */
+        most: z.number().nullable(),
+        tooMuch: z.number().nullable(),
+        /** All loads that were tried, in order; why one did not hold, and what was at its limit. */
+        steps: z.array(z.object({ load: z.number(), holds: z.boolean(), why: z.string(), gaveOut: z.string() })),
+      }),
+    )
+    .default([]),
   /** What servers keep of streams that have gone; of none where nobody asked. */
   leaks: z.array(serverVerdictSchema).default([]),
 });

@@ -24,6 +24,7 @@ const scenario: Scenario = {
   slowReaders: 0,
   stayingStreams: 0,
   eventsEach: null,
+  search: null,
   slowBytesPerSecond: 0,
   rampMs: 500,
   warmUpMs: 300,

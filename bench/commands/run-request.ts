@@ -61,7 +61,8 @@ export async function readCommandRequest(typed: RunCommandWords, started: Date):
   const config = await loadConfig(typed.config);
   const words = withConfig(typed, config.words);
   const limits = machineLimits();
-  const read = readRunRequest(withPreset(words), limits);
+  const loaded = withPreset(words);
+  const read = readRunRequest(loaded, limits);
   const { folder, complaints: aboutOut } = readFolder(typed.out, defaultFolder(words, started));
   const { name: saveBaseline, complaints: aboutSaving } = readSaveBaseline(typed.saveBaseline);
   const { failOn, complaints: aboutFailing } = readFailOn(typed.failOn);
@@ -89,10 +90,11 @@ export async function readCommandRequest(typed: RunCommandWords, started: Date):
     command: commandLine(words, scenario.seed, typed.leakCheck),
     targets: names,
     against,
-    expect: words.expect.map(String),
+    expect: loaded.expect.map(String),
     scenario: { ...scenario, headers: headersWithoutSecrets(scenario.headers) },
     environment: environment(names, limits, cores),
     rounds: [],
+    capacity: [],
     leaks: [],
   };
   const compared = baseline.result && compareConditions(baseline.name!, baseline.result, head, typed.anyway, failOn);

@@ -1,6 +1,7 @@
 /** `ssebench run`: measures servers, shows the comparison, and saves the result. */
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { runCapacity } from '../capacity/capacity.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { moveToCores } from '../launch.ts';
 import { startLive, type LiveView } from '../live/live.ts';
@@ -170,7 +171,8 @@ async function follow(
     live?.update(result);
   };
   try {
-    return { result: await run(head, targets, context, { onPosition, onRound }), notSaved };
+    const measure = context.scenario.search === null ? run : runCapacity;
+    return { result: await measure(head, targets, context, { onPosition, onRound }), notSaved };
   } finally {
     clearInterval(ticker);
     clearInterval(liveTicker);

@@ -7,6 +7,7 @@ import { compareWithin } from '../verdict/comparison.ts';
 import { judgeThresholds } from '../verdict/thresholds.ts';
 import { againstTable, comparisonBasis, hasVerdict, leftOut, verdictSentence } from './comparison.ts';
 import { formatSpread, printable, withUnit } from './format.ts';
+import { capacityLines } from './capacity.ts';
 import { headlineMetrics } from './headline.ts';
 import { leakFindings } from './leak-findings.ts';
 import type { Column } from './table.ts';
@@ -49,6 +50,7 @@ export function markdownReport(result: RunResult): string {
     ...comparison(result),
     ...thresholds(result),
     ...troubles(summaries),
+    ...bullets('How much they bear', capacityLines(result)),
     ...bullets('With time', trendLines(result)),
     ...leaks(result),
     ...groups.flatMap((group) => section(shownOf(group, summaries), groupTitles[group], summaries)),

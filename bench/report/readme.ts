@@ -49,7 +49,11 @@ function rowOf(same: typeof metrics[number][]): string {
 /** Every load that has a name. */
 export function scenariosSection(): string {
   const rows = Object.entries(presets).map(([name, { meaning, config }]) => {
-    const said = Object.entries(config).map(([option, value]) => `${flagOf(runOptions[option as keyof typeof runOptions])} ${value}`);
+    const { expect = [], ...options } = config;
+    const said = [
+      ...Object.entries(options).map(([option, value]) => `${flagOf(runOptions[option as keyof typeof runOptions])} ${value}`),
+      ...expect.map((text) => `--expect '${text}'`),
+    ];
     return `| \`${name}\` | ${meaning} | \`${said.join(' ')}\` |`;
   });
   return ['| scenario | what it shows, and when to use it | what it stands for |', '| --- | --- | --- |', ...rows].join('\n');

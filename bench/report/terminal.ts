@@ -10,6 +10,7 @@ import { compareWithin } from '../verdict/comparison.ts';
 import { leastRounds } from '../verdict/metric-comparison.ts';
 import { judgeThresholds } from '../verdict/thresholds.ts';
 import { againstTable, comparisonBasis, hasVerdict, isOpen, leftOut, verdictSentence } from './comparison.ts';
+import { capacityLines } from './capacity.ts';
 import { headlineMetrics } from './headline.ts';
 import { leaksReport } from './leaks.ts';
 import { cellWithoutFigures, describeFailure, describeStatus, describeThreshold, doubtLines, remarks, rowTitle } from './words.ts';
@@ -38,6 +39,7 @@ export function terminalReport(result: RunResult, { width, style }: TerminalOpti
     ...(status ? [style('yellow', status)] : []),
     ...summaries.flatMap(doubtLines).map((line) => style('red', line)),
     ...summaries.flatMap(remarks).map((remark) => style('red', remark)),
+    ...capacityLines(result).map((line) => style('bold', line)),
     ...trendLines(result),
     ...summaries.flatMap(({ failedRounds }) =>
       failedRounds.flatMap((round) => [

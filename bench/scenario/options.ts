@@ -1,7 +1,7 @@
 /** The options that shape the load: help and validation take theirs from here. */
 import { anyName, duration, oneOf, wholeNumber, type ConfigurableOption } from './option.ts';
 import { presets } from './presets.ts';
-import { disconnectModes, lifetimeKinds, spacings, tickers } from './scenario.ts';
+import { disconnectModes, lifetimeKinds, searches, spacings, tickers } from './scenario.ts';
 
 const mostStreams = 1_000_000;
 const presetNames = Object.keys(presets) as [string, ...string[]];
@@ -96,6 +96,11 @@ export const runOptions = {
     flags: '--events-each [N]',
     about: 'streams end after so many events, and are followed by the next: measures how many a second, and plain pages beside them (default: they go on)',
     ...wholeNumber(1, 1_000_000, '--events-each 10'),
+  },
+  search: {
+    flags: '--search [WHAT]',
+    about: 'finds how much each server bears, beginning with the load that is asked for: the most streams, or the highest rate, of which all is as expected',
+    ...oneOf(searches),
   },
   disconnect: {
     flags: '--disconnect [MODE]',

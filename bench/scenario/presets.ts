@@ -55,6 +55,13 @@ export const presets: Readonly<Record<string, Preset>> = {
     figures: ['release.p50', 'release.p99', 'release.max', 'storm-loop-delay.max', 'storm-delivery.p99', 'held-timers', 'failed', 'missing'],
     config: { streams: 2_000, stayingStreams: 100, interval: '200ms' },
   },
+  capacity: {
+    about: 'the most streams of which all is still as expected',
+    meaning:
+      'How many streams a server bears: twice as many in each round until something is not as expected, then the gap halved until the two sides are within a tenth of each other, and each of these tried three times. What gave out first is told: the CPU of the server, the load generator (then the server may bear more), descriptors or ports. ' +
+      'The table shows the figures under the most that it bore. What is too much is said by --expect; --search rate looks for the highest rate on a given number of streams.',
+    config: { search: 'streams', streams: 1_000, quietStreams: 0, expect: ['achieved > 98%', 'failed = 0', 'missing = 0', 'delivery.p99 < 50ms'] },
+  },
   soak: {
     about: 'the usual load for an hour',
     meaning:

@@ -61,7 +61,7 @@ test('takes what is said', () => {
     headers: ['Authorization: Bearer a:b', 'x-empty:'],
   });
   expect(scenario).toEqual({
-    preset: null, streams: 50, intervalMs: 20, payloadBytes: 0, ticker: 'own', churn: null, slowReaders: 0, slowBytesPerSecond: 0, stayingStreams: 0, eventsEach: null, rampMs: 0, warmUpMs: 1_000, durationMs: 120_000, rounds: 7, quietStreams: 3, seed: 42, disconnect: 'reset',
+    preset: null, streams: 50, intervalMs: 20, payloadBytes: 0, ticker: 'own', churn: null, slowReaders: 0, slowBytesPerSecond: 0, stayingStreams: 0, eventsEach: null, search: null, rampMs: 0, warmUpMs: 1_000, durationMs: 120_000, rounds: 7, quietStreams: 3, seed: 42, disconnect: 'reset',
     headers: { authorization: 'Bearer a:b', 'x-empty': '' },
   });
 });
@@ -121,7 +121,11 @@ describe('complaints', () => {
     ['a URL that should end its streams', { servers: ['http://127.0.0.1/'], options: { eventsEach: '5' } }, ['--events-each 5: a URL']],
     ['streams that end, for less than a second', { options: { eventsEach: '5', duration: '500ms' } }, ['--duration 500ms', '--duration 1s or more']],
     ['streams that end, with slow readers', { options: { eventsEach: '5', slowReaders: '5' } }, ['--slow-readers 5: goes with streams that go on']],
-    ['a scenario that there is not', { options: { scenario: 'storm' } }, ['--scenario storm: must be firehose, churn, finite, slow-readers, disconnect-storm or soak']],
+    ['a search for nobody knows what', { options: { search: 'streams' } }, ['--search streams: what is too much?', '--expect', '--scenario capacity']],
+    ['a search for the rate of a URL', { servers: ['http://127.0.0.1/'], options: { search: 'rate' }, expect: ['failed = 0'] }, ['--search rate: a URL has a rate of its own']],
+    ['a search for a rate without a pace', { options: { search: 'rate', interval: '0ms' }, expect: ['failed = 0'] }, ['--search rate: begins with an interval']],
+    ['a search among streams that come and go', { options: { search: 'streams', arrivals: '5' }, expect: ['failed = 0'] }, ['--arrivals 5: a search is for streams that stay']],
+    ['a scenario that there is not', { options: { scenario: 'storm' } }, ['--scenario storm: must be firehose, churn, finite, slow-readers, disconnect-storm, capacity or soak']],
     ['an interval that no timer can keep', { options: { interval: '1.5ms' } }, ['--interval 1.5ms']],
     ['an option without its value', { options: { ramp: true } }, ['--ramp: must be']],
     ['no rounds', { options: { rounds: '0' } }, ['--rounds 0']],

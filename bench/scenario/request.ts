@@ -11,7 +11,7 @@ import { checkRoom } from './room.ts';
 import { completeScenario, type Scenario, type Target } from './scenario.ts';
 import { urlWithoutSecrets } from './secrets.ts';
 import { readTargets } from './targets.ts';
-import { checkFinite, checkFlood, readChurn } from './unusual-loads.ts';
+import { checkFinite, checkFlood, checkSearch, readChurn } from './unusual-loads.ts';
 
 /** The words, as they were typed. */
 export interface RunWords {
@@ -51,6 +51,7 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): { reques
   const slowReaders = values.slowReaders ?? 0;
   const stayingStreams = values.stayingStreams ?? 0;
   if (values.eventsEach !== undefined) checkFinite(values, url, complain);
+  if (values.search !== undefined) checkSearch(values, words.expect.length, url, complain);
   if (slowReaders === 0 && (values.slowBytes ?? 0) > 0) complain(`${flagOf(runOptions.slowBytes)} ${values.slowBytes}: is what slow readers read; say how many with --slow-readers, or leave it out`);
   if (url && (values.bytes ?? 0) > 0) complain(`${flagOf(runOptions.bytes)} ${values.bytes}: a URL cannot be asked for larger events; leave it out`);
   if (url && values.ticker !== undefined) complain(`${flagOf(runOptions.ticker)} ${values.ticker}: a URL cannot be asked for a way to tick; leave it out`);
@@ -72,6 +73,7 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): { reques
     slowBytesPerSecond: values.slowBytes ?? 0,
     stayingStreams,
     eventsEach: values.eventsEach ?? null,
+    search: values.search ?? null,
     quietStreams,
     intervalMs: values.interval ?? (reference ? 100 : null),
     rampMs: values.ramp,
@@ -82,7 +84,8 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): { reques
     disconnect: values.disconnect ?? 'fin',
     headers,
   });
-  return { request: { targets, scenario, against } };
+  // Under loads of their own, servers do not compare.
+  return { request: { targets, scenario, against: scenario.search === null ? against : null } };
 }
 
 /** What all frameworks are built upon. */

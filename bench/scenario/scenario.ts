@@ -7,6 +7,9 @@ export type DisconnectMode = (typeof disconnectModes)[number];
 
 const phaseMs = z.number().nonnegative();
 
+/** What is searched for: the most streams, or the most events a second on each. */
+export const searches = ['streams', 'rate'] as const;
+
 /** Whether a reference server has a timer for each stream, or one for all. */
 export const tickers = ['own', 'shared'] as const;
 
@@ -47,6 +50,8 @@ export const scenarioSchema = z.object({
   stayingStreams: z.int().nonnegative().default(0),
   /** Streams end after so many events, and each is followed by the next; `null` where they go on. */
   eventsEach: z.int().positive().nullable().default(null),
+  /** The load is no given one, but the largest of which all is as expected is searched for. */
+  search: z.enum(searches).nullable().default(null),
   /** Streams are opened evenly over this time. */
   rampMs: phaseMs,
   /** From the last arrival to the measuring. */
@@ -87,7 +92,7 @@ export function standstillMs(intervalMs: number | null): number {
 }
 
 /** What a person may leave out, as it follows from what was said. */
-type Said = Pick<Scenario, 'preset' | 'streams' | 'intervalMs' | 'payloadBytes' | 'ticker' | 'churn' | 'slowReaders' | 'slowBytesPerSecond' | 'stayingStreams' | 'eventsEach' | 'quietStreams' | 'seed' | 'disconnect' | 'headers'> & {
+type Said = Pick<Scenario, 'preset' | 'streams' | 'intervalMs' | 'payloadBytes' | 'ticker' | 'churn' | 'slowReaders' | 'slowBytesPerSecond' | 'stayingStreams' | 'eventsEach' | 'search' | 'quietStreams' | 'seed' | 'disconnect' | 'headers'> & {
   [Key in 'rampMs' | 'warmUpMs' | 'durationMs' | 'rounds']: Scenario[Key] | undefined;
 };
 

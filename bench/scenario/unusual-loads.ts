@@ -41,3 +41,14 @@ export function checkFinite(values: Values, url: boolean, complain: Complain): v
     if ((values[name] ?? 0) > 0) complain(`${flagOf(runOptions[name])} ${values[name]}: goes with streams that go on; leave it out, or ${flagOf(runOptions.eventsEach)}`);
   }
 }
+
+/** A search wants a load that can be made larger, and to know what is too much. */
+export function checkSearch(values: Values, expectations: number, url: boolean, complain: Complain): void {
+  const flag = `${flagOf(runOptions.search)} ${values.search}`;
+  if (expectations === 0) complain(`${flag}: what is too much? Say it with --expect, such as --expect 'delivery.p99 < 50ms', or take --scenario capacity`);
+  if (values.search === 'rate' && url) complain(`${flag}: a URL has a rate of its own; leave it out, or search for streams`);
+  if (values.search === 'rate' && values.interval === 0) complain(`${flag}: begins with an interval; say one with ${flagOf(runOptions.interval)}`);
+  for (const name of ['arrivals', 'eventsEach', 'slowReaders', 'stayingStreams'] as const) {
+    if ((values[name] ?? 0) > 0) complain(`${flagOf(runOptions[name])} ${values[name]}: a search is for streams that stay and tick; leave it out`);
+  }
+}

@@ -8,6 +8,7 @@ import { judgeThresholds } from '../../verdict/thresholds.ts';
 import { againstTable, comparisonBasis, hasVerdict, inALine, leftOut } from '../comparison.ts';
 import { plainVerdict } from '../plain-verdict.ts';
 import { describeEnvironment, describeFailure, describeScenario, describeStatus, describeThreshold, doubtLines, remarks } from '../words.ts';
+import { capacityLines } from '../capacity.ts';
 import { headlineMetrics } from '../headline.ts';
 import { leakFindings, type LeakFinding } from '../leak-findings.ts';
 import { trendLines } from '../trends.ts';
@@ -32,7 +33,8 @@ ${chartSections(data)}
 <section><h2>Figures</h2><p>Medians of the rounds, in brackets their range. A click on a column’s title sorts by it.</p>${headlineTable(headlineMetrics(result), summaries)}</section>
 ${against(result, comparisons)}
 ${troubles(summaries)}
-${trends(result)}
+${listed('How much they bear', capacityLines(result))}
+${listed('With time', trendLines(result))}
 ${leakSection(result)}
 <section><h2>Everything</h2>${allTables(summaries)}</section>
 <section><p>Repeat it with</p><pre tabindex="0">${result.command}</pre><p class="fine">Made by ssebench ${result.environment.ssebench} from <code>result.json</code>; <code>${reportCommandOf(result)}</code> with the folder makes it again.</p></section>`;
@@ -140,9 +142,8 @@ ${comparisons.some(hasVerdict) && html`<div class="scroll" tabindex="0" role="re
 ${sentences.map((sentence) => html`<p>${sentence}</p>`)}</section>`;
 }
 
-function trends(result: RunResult): Markup | false {
-  const lines = trendLines(result);
-  return lines.length > 0 && html`<section><h2>With time</h2><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul></section>`;
+function listed(title: string, lines: readonly string[]): Markup | false {
+  return lines.length > 0 && html`<section><h2>${title}</h2><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul></section>`;
 }
 
 function leakSection({ leaks }: RunResult): Markup | false {

@@ -12,7 +12,9 @@ export const controlsProofSchema = z.object({
       leaksIn: z.array(z.string()),
       cleanIn: z.array(z.string()),
       checked: count,
-      /** Checks in which every mode was as it should be: with the kind, the figure and the line where there is a leak. */
+      /** The least and the most that leaked for each disconnect, over all checks and modes; `null` of rates, and where nothing leaks. */
+      perDisconnect: z.object({ least: z.number(), most: z.number() }).nullable().default(null),
+      /** Checks in which every mode was as it should be: with the kind and the line where there is a leak. */
       right: count,
       /** What was wrong in the others. */
       wrong: z.array(z.string()),
@@ -23,11 +25,12 @@ export type ControlsProof = z.infer<typeof controlsProofSchema>;
 
 export function controlsSection({ rows, ...proof }: ControlsProof): string {
   const list = (modes: readonly string[]) => (modes.length > 0 ? modes.join(', ') : '–');
+  const range = (leaked: ControlsProof['rows'][number]['perDisconnect']) => (leaked === null ? '–' : [...new Set([leaked.least.toFixed(2), leaked.most.toFixed(2)])].join('–'));
   return [
     [
-      '| server | must leak in | must be clean in | right in all of them |',
-      '| --- | --- | --- | --: |',
-      ...rows.map(({ server, faulty, leaksIn, cleanIn, checked, right }) => `| ${faulty ? `\`${server}\`` : server} | ${list(leaksIn)} | ${list(cleanIn)} | ${right} of ${checked} |`),
+      '| server | must leak in | must be clean in | leaked per disconnect | right in all of them |',
+      '| --- | --- | --- | --: | --: |',
+      ...rows.map(({ server, faulty, leaksIn, cleanIn, perDisconnect, checked, right }) => `| ${faulty ? `\`${server}\`` : server} | ${list(leaksIn)} | ${list(cleanIn)} | ${range(perDisconnect)} | ${right} of ${checked} |`),
     ].join('\n'),
     stampOf(proof),
   ].join('\n\n');

@@ -1,0 +1,50 @@
+/** Whether a server bore a load, and if not, what gave out first. Pure. */
+import { metrics } from '../measure/metrics.ts';
+import type { MeasuredRound, RoundResult, RunResult } from '../result.ts';
+import { judgeThresholds, type ThresholdVerdict } from './thresholds.ts';
+
+export interface LoadVerdict {
+  holds: boolean;
+  /** What was not as it should be, in a sentence; empty where all was. */
+  why: string;
+  /** What was at its limit; empty where all was well. */
+  gaveOut: string;
+}
+
+/** A core that is busier than this has nothing left to give. */
+const busyCpu = 0.9;
+
+/** Limits of the load or the machine, by the checks that find them. */
+const limits: Readonly<Record<string, string>> = {
+  descriptors: 'file descriptors',
+  ports: 'ports',
+  'listen queue': 'the listen queue',
+  'generator loop': 'the load generator',
+  'generator standstill': 'the load generator',
+  'arrival lag': 'the load generator',
+  'dropped streams': 'the load generator',
+};
+/** What has nothing to do with how large the load is: to be tried again. */
+const byChance = new Set(['stolen time', 'generator waiting for a core', 'server waiting for a core']);
+
+export const isByChance = (round: RoundResult): boolean => round.state === 'measured' && round.doubts.length > 0 && round.doubts.every(({ check }) => byChance.has(check));
+
+/** @param head with what is expected, and the scenario under which the round was measured */
+export function judgeLoad(head: RunResult, round: RoundResult): LoadVerdict {
+  if (round.state === 'failed') return { holds: false, why: round.message, gaveOut: round.message.includes('file descriptors') ? 'file descriptors' : 'the server' };
+  if (round.doubts.length > 0) return { holds: false, why: round.doubts.map(({ finding }) => finding).join('; '), gaveOut: gaveOutIn(round) };
+  const broken = judgeThresholds({ ...head, targets: [round.server], rounds: [round] }).filter(({ state }) => state !== 'held');
+  if (broken.length === 0) return { holds: true, why: '', gaveOut: '' };
+  return { holds: false, why: broken.map(whyNot).join('; '), gaveOut: gaveOutIn(round) };
+}
+
+function whyNot({ threshold: { text, metric }, found, reason }: ThresholdVerdict): string {
+  const { unit } = metrics.find(({ name }) => name === metric)!;
+  return found === undefined ? `${text} is not shown to hold: ${reason}` : `${text} does not hold: ${Number(found.toPrecision(3))} ${unit}`.trim();
+}
+
+function gaveOutIn({ process, doubts }: MeasuredRound): string {
+  // A server at its limit lets everything else look bad.
+  if (process && process.cpuNs / 1e6 / process.cpuOverMs > busyCpu) return 'the server’s CPU';
+  return doubts.map(({ check }) => limits[check]).find((what) => what !== undefined) ?? 'nothing that is watched';
+}
