@@ -28,7 +28,8 @@ test('the most that it bears, to within a tenth, and why not more; the rounds ar
   expect(found!.tooMuch).toBeGreaterThan(60);
   expect(found!.tooMuch).toBeLessThanOrEqual(66);
   expect(found!.steps.findLast(({ holds }) => !holds)).toMatchObject({ why: expect.stringMatching(/^failed = 0 does not hold: \d+$/) });
-  expect(rounds.map((round) => round.state === 'measured' && round.planned)).toEqual([found!.most, found!.most, found!.most]);
+  expect(rounds.length).toBeGreaterThan(1);
+  for (const round of rounds) expect(round).toMatchObject({ state: 'measured', planned: found!.most, failures: {} });
 });
 
 test('who stops it keeps what was tried by then', { timeout: 60_000 }, async () => {

@@ -5,7 +5,7 @@ import type { RoundContext } from '../round/context.ts';
 import { measureRound } from '../round/round.ts';
 import type { RunHooks } from '../run.ts';
 import { reservedDescriptors } from '../scenario/limits.ts';
-import type { Scenario, Target } from '../scenario/scenario.ts';
+import { usualSearchRounds, type Scenario, type Target } from '../scenario/scenario.ts';
 import { isByChance, judgeLoad, type LoadVerdict } from '../verdict/load.ts';
 import { searchKnee, type Step } from './search.ts';
 
@@ -13,8 +13,6 @@ import { searchKnee, type Step } from './search.ts';
 const within = 0.1;
 const times = 3;
 const triesByChance = 3;
-/** For the progress: about so many rounds find a knee. */
-const usualSteps = 14;
 const leastIntervalMs = 1;
 
 /** What a load is: so many streams, or so many events a second on each. */
@@ -41,13 +39,14 @@ export async function runCapacity(head: RunResult, targets: readonly Target[], c
     const steps: Step<Outcome>[] = [];
     const keep = (most: number | null, tooMuch: number | null) => {
       const found = { server: target.name, most, tooMuch, steps: steps.map(({ load, holds, outcome: { why, gaveOut } }) => ({ load, holds, why, gaveOut })) };
-      const rounds = steps.flatMap(({ load, outcome: { round } }) => (load === most ? [round] : []));
+      const rounds = steps.flatMap(({ load, holds, outcome: { round } }) => (load === most && holds ? [round] : []));
       result = { ...head, rounds: [...result.rounds.filter(({ server }) => server !== target.name), ...rounds], capacity: [...result.capacity.filter(({ server }) => server !== target.name), found] };
     };
     const attempt = async (load: number) => {
       const outcome = await tryLoad(target, load, steps.length + 1, head, context, (phase, fleet) =>
-        hooks.onPosition({ server: target.name, round: steps.length + 1, phase, roundsDone: place * usualSteps + Math.min(steps.length, usualSteps - 1), roundsPlanned: targets.length * usualSteps, load: fleet }),
+        hooks.onPosition({ server: target.name, round: steps.length + 1, phase, roundsDone: place * usualSearchRounds + Math.min(steps.length, usualSearchRounds - 1), roundsPlanned: targets.length * usualSearchRounds, load: fleet }),
       );
+      context.signal.throwIfAborted(); // a round that was cut short says nothing of the load
       steps.push({ load, holds: outcome.holds, outcome });
       keep(null, null);
       hooks.onRound(outcome.round, result);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { runResult } from '../fixtures/result.ts';
 import { presets } from '../scenario/presets.ts';
+import { readThreshold } from '../verdict/thresholds.ts';
 import { headlineMetrics } from './headline.ts';
 
 const namesOf = (preset: string | null) => {
@@ -10,6 +11,10 @@ const namesOf = (preset: string | null) => {
 
 test.each(Object.entries(presets))('%s: the figures of its short table are there', (name, { figures }) => {
   expect(namesOf(name)).toEqual(figures ?? namesOf(null));
+});
+
+test.each(Object.entries(presets))('%s: what it expects can be read', (_name, { config: { expect: texts = [] } }) => {
+  for (const text of texts) expect(readThreshold(text)).toMatchObject({ text });
 });
 
 test('without a name, and with one that this version does not know, they are the usual ones', () => {

@@ -16,14 +16,18 @@ export interface RunPlan {
   saveBaseline: string | undefined;
 }
 
+function generatorsInWords(generators: number): string {
+  if (generators === 0) return 'autocannon, in a process of its own';
+  return generators === 1 ? 'one process' : `${generators} processes`;
+}
+
 export function planReport({ head, order, generators, expectedMs, folder, configFile, baseline, failOn, saveBaseline }: RunPlan): string {
   const rounds = [...Map.groupBy(order, ({ round }) => round)].map(([round, same]) => `  ${round}: ${printable(same.map(({ server }) => server).join(', '))}`);
   return [
     `Scenario: ${describeScenario(head.scenario)}; seed ${head.scenario.seed}`,
     ...(configFile === null ? [] : [`Scenario file: ${printable(configFile)}`]),
-    `Generators: ${generators === 1 ? 'one process' : `${generators} processes`}`,
-    'Rounds:',
-    ...rounds,
+    `Generators: ${generatorsInWords(generators)}`,
+    ...(head.scenario.search === null ? ['Rounds:', ...rounds] : ['Rounds: of one server after the other, as many as it takes to find how much it bears']),
     ...(head.against === null ? [] : [`Compared with: ${printable(head.against)}`]),
     ...(baseline === null ? [] : [`Compared with the baseline: ${baseline}${failOn === undefined ? '' : `; fails where it is ${failOn}`}`]),
     ...head.expect.map((text) => `Expected: ${printable(text)}`),

@@ -20,8 +20,13 @@ export function describeScenario(scenario: Scenario): string {
     `${paceOf(intervalMs)}${payloadBytes > 0 ? `, of ${payloadBytes.toLocaleString('en-US')} bytes` : ''}${ticker === 'shared' ? ', from one timer for all streams' : ''}`,
     ...(disconnect === 'reset' ? ['leaving by reset'] : []),
     eventsEach === null ? `ramp ${formatDuration(rampMs)}, warm-up ${formatDuration(warmUpMs)}, measuring ${formatDuration(durationMs)}` : `measuring ${formatDuration(durationMs)} of each`,
-    rounds === 1 ? 'one round' : `${rounds} rounds in shuffled order`,
+    roundsInWords(search, rounds),
   ].join('; ');
+}
+
+function roundsInWords(search: Scenario['search'], rounds: number): string {
+  if (search !== null) return 'as many rounds as it takes';
+  return rounds === 1 ? 'one round' : `${rounds} rounds in shuffled order`;
 }
 
 function paceOf(intervalMs: number | null): string {

@@ -84,7 +84,7 @@ test.each(Object.keys(presets))('the preset %s is a request, which other options
   const words = (options: Record<string, string[]>) => withPreset({ servers: [], options: { scenario: [name], ...options }, headers: [], expect: [] });
   const answer = readRunRequest(words({}), limits);
   expect(answer).toMatchObject({ request: { scenario: { preset: name } } });
-  expect(readRunRequest(words({ duration: ['3s'], rounds: ['2'] }), limits)).toMatchObject({ request: { scenario: { preset: name, durationMs: 3_000, rounds: 2 } } });
+  expect(readRunRequest(words({ duration: ['3s'], seed: ['2'] }), limits)).toMatchObject({ request: { scenario: { preset: name, durationMs: 3_000, seed: 2 } } });
 });
 
 test('a URL is known to keep the interval only where somebody says so', () => {
@@ -120,11 +120,13 @@ describe('complaints', () => {
     ['more slow readers than there is room for', { options: { streams: '10', slowReaders: '19900' } }, ['--streams 10: with 2 quiet streams and 19900 slow or staying ones', 'fewer of the others']],
     ['a URL that should end its streams', { servers: ['http://127.0.0.1/'], options: { eventsEach: '5' } }, ['--events-each 5: a URL']],
     ['streams that end, for less than a second', { options: { eventsEach: '5', duration: '500ms' } }, ['--duration 500ms', '--duration 1s or more']],
-    ['streams that end, with slow readers', { options: { eventsEach: '5', slowReaders: '5' } }, ['--slow-readers 5: goes with streams that go on']],
+    ['streams that end, with slow readers', { options: { eventsEach: '5', slowReaders: '5' } }, ['--slow-readers: goes with streams that go on']],
     ['a search for nobody knows what', { options: { search: 'streams' } }, ['--search streams: what is too much?', '--expect', '--scenario capacity']],
+    ['a ramp of streams that end', { options: { eventsEach: '5', ramp: '2s' } }, ['--ramp: goes with streams that go on']],
+    ['a search in so many rounds', { options: { search: 'streams', rounds: '6' }, expect: ['failed = 0'] }, ['--rounds 6: a search has as many rounds as it takes']],
     ['a search for the rate of a URL', { servers: ['http://127.0.0.1/'], options: { search: 'rate' }, expect: ['failed = 0'] }, ['--search rate: a URL has a rate of its own']],
     ['a search for a rate without a pace', { options: { search: 'rate', interval: '0ms' }, expect: ['failed = 0'] }, ['--search rate: begins with an interval']],
-    ['a search among streams that come and go', { options: { search: 'streams', arrivals: '5' }, expect: ['failed = 0'] }, ['--arrivals 5: a search is for streams that stay']],
+    ['a search among streams that come and go', { options: { search: 'streams', arrivals: '5' }, expect: ['failed = 0'] }, ['--arrivals: a search is for streams that stay']],
     ['a scenario that there is not', { options: { scenario: 'storm' } }, ['--scenario storm: must be firehose, churn, finite, slow-readers, disconnect-storm, capacity or soak']],
     ['an interval that no timer can keep', { options: { interval: '1.5ms' } }, ['--interval 1.5ms']],
     ['an option without its value', { options: { ramp: true } }, ['--ramp: must be']],

@@ -125,13 +125,16 @@ export type Target =
   /** Its interval is what a person says of it; `null` where nobody does. */
   | { kind: 'url'; name: string; url: string; intervalMs: number | null };
 
+/** About so many rounds find how much a server bears. */
+export const usualSearchRounds = 14;
+
 /** Of streams and pages that end, a second each, and what it takes to start their generator four times. */
 const finiteWarmUpMs = 3_500;
 /** How long a round takes beside its phases: start, questions to the server, disconnect, stop. */
 const betweenPhasesMs = 1_200;
 
 /** How long the whole run will take, about. */
-export function expectedMs({ rampMs, warmUpMs, durationMs, rounds, eventsEach }: Scenario, targets: number): number {
+export function expectedMs({ rampMs, warmUpMs, durationMs, rounds, eventsEach, search }: Scenario, targets: number): number {
   const phasesMs = eventsEach === null ? rampMs + warmUpMs + durationMs : 2 * durationMs + finiteWarmUpMs;
-  return (phasesMs + betweenPhasesMs) * rounds * targets;
+  return (phasesMs + betweenPhasesMs) * (search === null ? rounds : usualSearchRounds) * targets;
 }

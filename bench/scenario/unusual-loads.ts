@@ -37,8 +37,8 @@ export function checkFinite(values: Values, url: boolean, complain: Complain): v
   const flag = `${flagOf(runOptions.eventsEach)} ${values.eventsEach}`;
   if (url) complain(`${flag}: a URL cannot be asked to end its streams; leave it out`);
   if (values.duration !== undefined && values.duration < leastFiniteMs) complain(`${flagOf(runOptions.duration)} ${values.duration}ms: streams that end are measured for a second at least; say --duration 1s or more`);
-  for (const name of ['arrivals', 'quietStreams', 'slowReaders', 'stayingStreams'] as const) {
-    if ((values[name] ?? 0) > 0) complain(`${flagOf(runOptions[name])} ${values[name]}: goes with streams that go on; leave it out, or ${flagOf(runOptions.eventsEach)}`);
+  for (const name of ['arrivals', 'quietStreams', 'slowReaders', 'stayingStreams', 'ramp', 'warmup', 'disconnect'] as const) {
+    if (values[name]) complain(`${flagOf(runOptions[name])}: goes with streams that go on; leave it out, or ${flagOf(runOptions.eventsEach)}`);
   }
 }
 
@@ -49,6 +49,7 @@ export function checkSearch(values: Values, expectations: number, url: boolean, 
   if (values.search === 'rate' && url) complain(`${flag}: a URL has a rate of its own; leave it out, or search for streams`);
   if (values.search === 'rate' && values.interval === 0) complain(`${flag}: begins with an interval; say one with ${flagOf(runOptions.interval)}`);
   for (const name of ['arrivals', 'eventsEach', 'slowReaders', 'stayingStreams'] as const) {
-    if ((values[name] ?? 0) > 0) complain(`${flagOf(runOptions[name])} ${values[name]}: a search is for streams that stay and tick; leave it out`);
+    if (values[name]) complain(`${flagOf(runOptions[name])}: a search is for streams that stay and tick; leave it out`);
   }
+  if (values.rounds !== undefined) complain(`${flagOf(runOptions.rounds)} ${values.rounds}: a search has as many rounds as it takes; leave it out`);
 }
