@@ -104,6 +104,9 @@ const rows: Record<string, Row[]> = {
     ['run floor --seed 4294967296', { '--seed 4294967296': 'from 0 to 4,294,967,295, such as --seed 42' }],
   ],
   'a duration that is none': [
+    ['run http://127.0.0.1:9/event --scenario firehose', { '--scenario firehose, which says --interval 0ms': 'a URL sends as it likes' }],
+    ['run floor --scenario capacity --save-baseline x', { '--save-baseline x': 'a search puts each server under a load of its own' }],
+    ['run floor --scenario storm', { '--scenario storm': 'must be firehose, churn, ' }],
     ['run floor --interval 5', { '--interval 5': anInterval }],
     ['run floor --interval 5sec --duration 5S', { '--interval 5sec': anInterval, '--duration 5S': aDuration }],
     [['run', 'floor', '--interval', '5 s', '--ramp', ''], { '--interval 5 s': anInterval, "--ramp ''": '--ramp 5s' }],

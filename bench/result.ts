@@ -219,6 +219,8 @@ export const runResultSchema = z.object({
         /** Streams, or events a second on each stream: the most that was as expected, and the least that was not. */
         most: z.number().nullable(),
         tooMuch: z.number().nullable(),
+        /** Why nothing could be told; `null` where it could. */
+        reason: z.string().nullable(),
         /** All loads that were tried, in order; why one did not hold, and what was at its limit. */
         steps: z.array(z.object({ load: z.number(), holds: z.boolean(), why: z.string(), gaveOut: z.string() })),
       }),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { randomFrom } from '../scenario/random.ts';
 import { searchKnee, type SearchOptions } from './search.ts';
 
-const options: SearchOptions = { start: 1_000, least: 1, largest: 20_000, within: 0.1, times: 3 };
+const options: SearchOptions = { start: 1_000, least: 1, largest: 20_000, within: 0.1, snap: Math.round, times: 3 };
 /** A server that bears so much. */
 const bears = (capacity: number) => async (load: number) => ({ holds: load <= capacity, outcome: load });
 
@@ -13,6 +13,12 @@ test.each([1, 7, 120, 999, 1_000, 1_001, 2_600, 19_999])('finds the knee at %i, 
   expect(tooMuch! - most! <= 1 || tooMuch! / most! <= 1.1).toBe(true);
   expect(steps.length).toBeLessThan(25);
   for (const load of [most, tooMuch]) expect(steps.filter((step) => step.load === load)).toHaveLength(3);
+});
+
+test('where only some loads can be asked for, the two sides are neighbours among them', async () => {
+  const snap = (perSecond: number) => 1_000 / Math.round(1_000 / perSecond); // whole milliseconds
+  const { most, tooMuch } = await searchKnee(bears(300), { ...options, start: 10, largest: 1_000, snap });
+  expect([most, tooMuch]).toEqual([250, 1_000 / 3]);
 });
 
 test('even the largest holds; not even the smallest does', async () => {

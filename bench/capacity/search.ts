@@ -22,6 +22,8 @@ export interface SearchOptions {
   largest: number;
   /** How near the two come: 0.1 for a tenth. */
   within: number;
+  /** The load nearest to a number that can be asked for; in ascending order as the numbers. */
+  snap(load: number): number;
   /** How often the largest that holds, and the smallest that does not, are tried in the end. */
   times: number;
 }
@@ -35,15 +37,12 @@ const mostSteps = 40;
  *
  * @param attempt one try; `holds` says whether the load was borne
  */
-export async function searchKnee<Outcome>(attempt: (load: number) => Promise<{ holds: boolean; outcome: Outcome }>, { start, least, largest, within, times }: SearchOptions): Promise<Knee<Outcome>> {
+export async function searchKnee<Outcome>(attempt: (load: number) => Promise<{ holds: boolean; outcome: Outcome }>, { start, least, largest, within, snap, times }: SearchOptions): Promise<Knee<Outcome>> {
   const steps: Step<Outcome>[] = [];
-  const triesOf = (load: number) => steps.filter((step) => step.load === load);
-  const isHeld = (load: number) => 2 * triesOf(load).filter(({ holds }) => holds).length > triesOf(load).length;
-  const known = () => [...new Set(steps.map(({ load }) => load))].toSorted((a, b) => a - b);
-  const most = () => known().findLast(isHeld);
-  const tooMuch = () => known().find((load) => !isHeld(load) && load > (most() ?? 0));
+  const most = () => mostHeld(steps);
+  const tooMuch = () => known(steps).find((load) => !isHeld(steps, load) && load > (most() ?? 0));
 
-  for (let next: number | undefined = start; next !== undefined && steps.length < mostSteps; next = following()) {
+  for (let next: number | undefined = snap(start); next !== undefined && steps.length < mostSteps; next = following()) {
     steps.push({ load: next, ...(await attempt(next)) });
   }
   return { steps, most: most() ?? null, tooMuch: tooMuch() ?? null };
@@ -51,12 +50,21 @@ export async function searchKnee<Outcome>(attempt: (load: number) => Promise<{ h
   /** What to try next; nothing where all is known. */
   function following(): number | undefined {
     const [below, above] = [most(), tooMuch()];
-    if (below === undefined) return known()[0]! > least ? Math.max(least, Math.floor(known()[0]! / 2)) : fewest(known()[0]!);
-    if (above === undefined) return below < largest ? Math.min(largest, 2 * below) : fewest(below);
-    if (above - below > 1 && above / below > 1 + within) return Math.round((below + above) / 2);
+    if (below === undefined) return known(steps)[0]! > least ? Math.max(least, snap(known(steps)[0]! / 2)) : fewest(known(steps)[0]!);
+    if (above === undefined) return below < largest ? Math.min(largest, snap(2 * below)) : fewest(below);
+    const middle = snap((below + above) / 2);
+    if (middle > below && middle < above && above / below > 1 + within) return middle;
     return fewest(below) ?? fewest(above);
   }
   function fewest(load: number): number | undefined {
-    return triesOf(load).length < times ? load : undefined;
+    return triesOf(steps, load).length < times ? load : undefined;
   }
 }
+
+type Tried = readonly Step<unknown>[];
+const triesOf = (steps: Tried, load: number) => steps.filter((step) => step.load === load);
+const isHeld = (steps: Tried, load: number) => 2 * triesOf(steps, load).filter(({ holds }) => holds).length > triesOf(steps, load).length;
+const known = (steps: Tried) => [...new Set(steps.map(({ load }) => load))].toSorted((a, b) => a - b);
+
+/** The largest load that held in most of its tries. */
+export const mostHeld = (steps: Tried): number | undefined => known(steps).findLast((load) => isHeld(steps, load));

@@ -23,7 +23,10 @@ export async function checkForLeaks(servers: readonly string[], terminal: Termin
       terminal.progress(`${subject.name}: leak check, ${about} (${place + 1} of ${options.modes.length})`),
     );
     terminal.progress('');
-    if (signal.aborted) break;
+    if (signal.aborted) {
+      terminal.note(`The leak check was cut short: ${verdicts.length} of ${subjects.length} servers were checked.`);
+      break;
+    }
     if (!terminal.interactive) terminal.note(`${subject.name}: leak check, ${verdict.state}`);
     verdicts.push(verdict);
   }

@@ -4,9 +4,10 @@ import { environment } from '../environment.ts';
 import { schemaVersion, type RunResult } from '../result.ts';
 import { whyNotWritable } from '../save.ts';
 import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
-import { withConfig, withPreset } from '../scenario/config.ts';
+import { withFile, withPreset } from '../scenario/config.ts';
 import type { MachineLimits } from '../scenario/limits.ts';
-import { isRefusal } from '../scenario/option.ts';
+import { flagOf, isRefusal } from '../scenario/option.ts';
+import { runOptions } from '../scenario/options.ts';
 import { readRunRequest, type RunWords } from '../scenario/request.ts';
 import type { Scenario, Target } from '../scenario/scenario.ts';
 import { headersWithoutSecrets } from '../scenario/secrets.ts';
@@ -59,7 +60,7 @@ export interface CommandRequest {
 /** @throws BadInput */
 export async function readCommandRequest(typed: RunCommandWords, started: Date): Promise<CommandRequest> {
   const config = await loadConfig(typed.config);
-  const words = withConfig(typed, config.words);
+  const words = withFile(typed, config.words);
   const limits = machineLimits();
   const loaded = withPreset(words);
   const read = readRunRequest(loaded, limits);
@@ -70,13 +71,14 @@ export async function readCommandRequest(typed: RunCommandWords, started: Date):
   const complaints = [
     ...typed.complaints,
     ...config.complaints,
-    ...('complaints' in read ? read.complaints : []),
+    ...('complaints' in read ? read.complaints.map((complaint) => saidByPreset(complaint, words, loaded)) : []),
     ...readExpectations(words.expect),
     ...aboutOut,
     ...aboutSaving,
     ...baseline.complaints,
     ...aboutFailing,
     ...(typed.leakCheck && 'request' in read ? whyNoLeakCheck(read.request.targets) : []),
+    ...('request' in read ? whyNoComparison(read.request, typed) : []),
   ];
   if ('complaints' in read || complaints.length > 0) throw new BadInput(complaints);
   const { targets, scenario, against } = read.request;
@@ -99,6 +101,19 @@ export async function readCommandRequest(typed: RunCommandWords, started: Date):
   };
   const compared = baseline.result && compareConditions(baseline.name!, baseline.result, head, typed.anyway, failOn);
   return { targets, scenario, limits, cores, head, folder, configFile: config.file, baseline: compared, saveBaseline, failOn };
+}
+
+/** Of an option that nobody typed, who says it. */
+function saidByPreset(complaint: string, words: RunWords, loaded: RunWords): string {
+  const said = Object.entries(runOptions).find(([name, option]) => words.options[name] === undefined && loaded.options[name] !== undefined && complaint.startsWith(`${flagOf(option)} `));
+  return said ? `--scenario ${String(words.options.scenario?.at(-1))}, which says ${complaint}` : complaint;
+}
+
+/** What servers bear is found under loads of their own: no figure of a comparison. */
+function whyNoComparison({ scenario }: { scenario: Scenario }, { baseline, saveBaseline, failOn }: RunCommandWords): string[] {
+  if (scenario.search === null) return [];
+  const said = { '--baseline': baseline, '--save-baseline': saveBaseline, '--fail-on': failOn };
+  return Object.entries(said).flatMap(([flag, mentions]) => (mentions.length > 0 ? [`${optionAsTyped(flag, mentions.at(-1)!)}: a search puts each server under a load of its own, which compares with nothing; leave it out`] : []));
 }
 
 function readFolder(mentions: Mentions, usual: string): { folder: string; complaints: string[] } {

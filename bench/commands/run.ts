@@ -16,7 +16,7 @@ import type { RoundResult, RunResult } from '../result.ts';
 import type { RoundContext } from '../round/context.ts';
 import { orderOfRounds, run, runContext, type RunPosition } from '../run.ts';
 import { saveAll, saveResult, saveText } from '../save.ts';
-import { expectedMs, type Target } from '../scenario/scenario.ts';
+import { expectedMs, usualSearchRounds, type Target } from '../scenario/scenario.ts';
 import { compareResults, outcomeOf } from '../verdict/comparison.ts';
 import { judgeThresholds } from '../verdict/thresholds.ts';
 import { baselineFolder } from './baseline.ts';
@@ -141,9 +141,11 @@ async function follow(
   context: Omit<RoundContext, 'onPhase'>,
   { folder, terminal, aboutMs, live }: Following,
 ): Promise<{ result: RunResult; notSaved: string | undefined }> {
-  const { rounds } = context.scenario;
+  const { search } = context.scenario;
+  const rounds = search === null ? context.scenario.rounds : usualSearchRounds;
   const planned = targets.length * rounds;
-  const watch = createRunWatch(rounds, aboutMs / planned, performance.now());
+  let done = 0;
+  const watch = createRunWatch(rounds, aboutMs / (search === null ? planned : targets.length), performance.now());
   let notSaved: string | undefined;
   const show = () => {
     const view = watch.view(performance.now());
@@ -161,7 +163,8 @@ async function follow(
   const onRound = (round: RoundResult, result: RunResult) => {
     const unwell = round.state === 'failed' || round.doubts.length > 0;
     watch.round(round);
-    if (!terminal.interactive || unwell) terminal.note(roundLine(round, result.rounds.length, planned));
+    const line = roundLine(round, ++done, search === null ? planned : undefined);
+    if (!terminal.interactive || unwell) terminal.note(line);
     try {
       saveResult(folder, result);
       notSaved = undefined;

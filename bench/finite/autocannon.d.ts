@@ -7,6 +7,8 @@ declare module 'autocannon' {
     /** Seconds. */
     duration: number;
     timeout: number;
+    /** Whether an answer is what it should be. */
+    verifyBody?: (body: string) => boolean;
   }
   interface Found {
     '2xx': number;
@@ -14,6 +16,8 @@ declare module 'autocannon' {
     /** With the timeouts among them. */
     errors: number;
     timeouts: number;
+    /** Of the answers with 2xx, those that were not what they should be. */
+    mismatches: number;
     /** Seconds. */
     duration: number;
   }

@@ -5,13 +5,21 @@ import { machineClock } from '../measure/clock.ts';
 import { standstillMs } from '../scenario/scenario.ts';
 import type { Volley, VolleyTask } from './volley.ts';
 
-process.on('message', async ({ url, headers, connections, durationMs, timeoutMs }: VolleyTask) => {
+/** Ends of events. */
+function endsOf(body: string): number {
+  let ends = 0;
+  for (let at = body.indexOf('\n\n'); at !== -1; at = body.indexOf('\n\n', at + 2)) ends++;
+  return ends;
+}
+
+process.on('message', async ({ url, headers, connections, durationMs, timeoutMs, events }: VolleyTask) => {
   const clock = machineClock();
   const nowNs = clock.nowNs();
   const health = watchOwnHealth({ rampAtNs: nowNs, window: { warmUpAtNs: nowNs, measureAtNs: nowNs, disconnectAtNs: Infinity }, standstillMs: standstillMs(null) }, clock);
-  const found = await autocannon({ url, headers, connections, duration: durationMs / 1_000, timeout: Math.ceil(timeoutMs / 1_000) });
+  const found = await autocannon({ url, headers, connections, duration: durationMs / 1_000, timeout: Math.ceil(timeoutMs / 1_000), ...(events !== null && { verifyBody: (body) => endsOf(body) === events }) });
   const volley: Volley = {
-    answered: found['2xx'],
+    answered: found['2xx'] - found.mismatches,
+    short: found.mismatches,
     refused: found.non2xx,
     broken: found.errors - found.timeouts,
     late: found.timeouts,

@@ -10,14 +10,17 @@ export interface VolleyTask {
   /** At once; each asks again as soon as it has been answered. */
   connections: number;
   durationMs: number;
+  /** How many events are in each answer; `null` where it is none of events. */
+  events: number | null;
   /** An answer that takes longer has failed. */
   timeoutMs: number;
 }
 
 export interface Volley {
-  /** Answers with status 200 to 299 that came to their end. */
+  /** Answers with status 200 to 299 that came to their end, with as many events as they should have. */
   answered: number;
-  /** Others: with another status, broken off, too late. */
+  /** Others: with fewer or more, with another status, broken off, too late. */
+  short: number;
   refused: number;
   broken: number;
   late: number;

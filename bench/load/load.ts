@@ -87,7 +87,8 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
   /** Its time is over; where it had no answer in all of it, that is a failure. */
   function depart(stream: number) {
     const opened = streams.get(stream);
-    if (!opened) return;
+    // After the measuring all leave at once, and what they leave is looked at.
+    if (!opened || clock.nowNs() > endNs) return;
     streams.delete(stream);
     if (hasHeaders[stream]) recorder.stopped();
     else recorder.failed('no answer', 'no response in its lifetime');
@@ -145,6 +146,7 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
     },
     endMeasuring(atNs) {
       endNs = Math.min(endNs, atNs);
+      clearTimeout(nextArrival); // who comes and goes comes no more
       recorder.endMeasuring(atNs);
     },
     async disconnect() {

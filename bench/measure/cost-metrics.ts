@@ -15,6 +15,11 @@ function kbPerStream(bytes: (process: ProcessFigures) => number): Metric['of'] {
   return ({ process, openAtEnd }) => (process && openAtEnd > 0 ? bytes(process) / 1024 / openAtEnd : undefined);
 }
 
+/** Where streams come and go, or are ended otherwise, what is closed says nothing of slow readers. */
+function evictionsOf({ timeline, counts: { slowOpened, ended }, failures, plannedStreamMs }: Readings) {
+  return slowOpened > 0 && plannedStreamMs === null && ended === 0 && Object.keys(failures).length === 0 ? evictionsIn(timeline) : undefined;
+}
+
 export const costMetrics: readonly Metric[] = [
   {
     name: 'cpu',
@@ -87,9 +92,9 @@ export const costMetrics: readonly Metric[] = [
     group: 'cost',
     only: 'slow readers',
     definition: 'Slow readers whose connection the server had closed by the end of the measuring, as the system sees it: they themselves do not hear of it.',
-    of({ timeline, counts: { slowOpened } }) {
-      const closed = slowOpened > 0 ? evictionsIn(timeline)?.closed : undefined;
-      return closed && Math.min(closed, slowOpened);
+    of(readings) {
+      const closed = evictionsOf(readings)?.closed;
+      return closed && Math.min(closed, readings.counts.slowOpened);
     },
   },
   {
@@ -99,7 +104,7 @@ export const costMetrics: readonly Metric[] = [
     group: 'cost',
     only: 'slow readers',
     definition: 'From the end of the ramp until the server had closed half of those: to half a second.',
-    of: ({ timeline, counts: { slowOpened } }) => (slowOpened > 0 ? (evictionsIn(timeline)?.afterMs ?? undefined) : undefined),
+    of: (readings) => evictionsOf(readings)?.afterMs ?? undefined,
   },
   {
     name: 'held-timers',

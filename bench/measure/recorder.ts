@@ -9,7 +9,7 @@ import { countUp, type FailureCount } from './failure-counts.ts';
 import { createHistogram, type DurationHistogram } from './histogram.ts';
 import { createScheduleLag } from './schedule.ts';
 import { createSequenceAudit, type SequenceFindings } from './sequence.ts';
-import { createStamps, type Lately } from './stamps.ts';
+import { createStamps, isOurs, type Lately } from './stamps.ts';
 import { createStorm, type Storm } from './storm.ts';
 
 /** What a generator hands over at the end. */
@@ -143,7 +143,7 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
     comment() {
       counts.comments++;
     },
-    storm: createStorm(streams, intervalMs, { delivery: histograms.stormDelivery, loopDelay: histograms.stormLoopDelay }),
+    storm: createStorm(streams, intervalMs, (sentNs, atNs) => isOurs(sameClock, sentNs, atNs), { delivery: histograms.stormDelivery, loopDelay: histograms.stormLoopDelay }),
     failed(cause, message) {
       countUp(failures, cause, message);
     },

@@ -16,6 +16,9 @@ export interface Lately {
   deliveryNs: number | null;
 }
 
+/** Whether a stamp was made by our clock, and not long ago. */
+export const isOurs = (sameClock: boolean, sentNs: number, atNs: number): boolean => sameClock && Math.abs(atNs - sentNs) < longestDeliveryNs;
+
 export interface Stamps {
   /** @param number of the event in its stream; times are nanoseconds of the common clock */
   record(stream: number, number: number, sentNs: number, atNs: number): void;
@@ -53,7 +56,7 @@ export function createStamps({ streams, intervalMs, sameClock, measuring, counts
 
   return {
     record(stream, number, sentNs, atNs) {
-      if (!sameClock || Math.abs(atNs - sentNs) >= longestDeliveryNs) return;
+      if (!isOurs(sameClock, sentNs, atNs)) return;
       if (measuring(sentNs)) counts.sent++;
       const delayNs = loopDelay?.(stream, number, sentNs);
       if (delayNs !== undefined) lately.loopDelayNs = Math.max(lately.loopDelayNs ?? 0, delayNs);

@@ -6,7 +6,7 @@ const ms = 1e6;
 
 test('what comes from the beginning of the storm on: how late it was sent, and how long it took', () => {
   const histograms = { delivery: createHistogram(), loopDelay: createHistogram() };
-  const storm = createStorm(1, 100, histograms);
+  const storm = createStorm(1, 100, () => true, histograms);
   storm.event(0, `0 ${1_000 * ms}`, 1_050 * ms);
   storm.begin(1_100 * ms);
   storm.event(0, `1 ${1_140 * ms}`, 1_143 * ms);
@@ -17,9 +17,17 @@ test('what comes from the beginning of the storm on: how late it was sent, and h
   expect(recorded('loopDelay')).toEqual([0, 40]);
 });
 
+test('stamps of another clock say nothing', () => {
+  const histograms = { delivery: createHistogram(), loopDelay: createHistogram() };
+  const storm = createStorm(1, 100, () => false, histograms);
+  storm.begin(0);
+  storm.event(0, `0 ${ms}`, 2 * ms);
+  expect(decodeDurations([histograms.delivery.encode()]).count).toBe(0);
+});
+
 test('without an interval there is no delay of a timer', () => {
   const histograms = { delivery: createHistogram(), loopDelay: createHistogram() };
-  const storm = createStorm(1, null, histograms);
+  const storm = createStorm(1, null, () => true, histograms);
   storm.begin(0);
   for (const n of [0, 1]) storm.event(0, `${n} ${n * ms}`, (n + 2) * ms);
   expect(decodeDurations([histograms.loopDelay.encode()]).count).toBe(0);

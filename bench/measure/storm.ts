@@ -9,15 +9,18 @@ export interface Storm {
   begin(atNs: number): void;
 }
 
-/** @param intervalMs without one, nothing is known of the server's timers */
-export function createStorm(streams: number, intervalMs: number | null, histograms: { delivery: DurationHistogram; loopDelay: DurationHistogram }): Storm {
+/**
+ * @param intervalMs without one, nothing is known of the server's timers
+ * @param isOurs whether a stamp was made by our clock, shortly before
+ */
+export function createStorm(streams: number, intervalMs: number | null, isOurs: (sentNs: number, atNs: number) => boolean, histograms: { delivery: DurationHistogram; loopDelay: DurationHistogram }): Storm {
   const delayOf = intervalMs === null ? undefined : createLoopDelay(streams, intervalMs * 1e6);
   let beganNs = Infinity;
   return {
     begin: (atNs) => void (beganNs = atNs),
     event(stream, data, atNs) {
       const { counted, stamp } = readCounterData(data);
-      if (counted === undefined || stamp === undefined) return;
+      if (counted === undefined || stamp === undefined || !isOurs(Number(stamp), atNs)) return;
       const delayNs = delayOf?.(stream, Number(counted), Number(stamp));
       if (atNs < beganNs) return;
       histograms.delivery.recordNs(atNs - Number(stamp));

@@ -11,7 +11,8 @@ export const throughputMetrics: readonly Metric[] = [
     group: 'throughput',
     moreIsBetter: true,
     definition: 'Events received by all streams. At a given pace it is alike for all servers that keep up.',
-    of: (readings) => perSecond(readings.counts.events, readings),
+    // Of streams that end, nobody reads the events.
+    of: (readings) => (readings.finite === null ? perSecond(readings.counts.events, readings) : undefined),
   },
   {
     name: 'achieved',
@@ -51,7 +52,7 @@ export const throughputMetrics: readonly Metric[] = [
     group: 'throughput',
     moreIsBetter: true,
     definition: 'Bytes of response bodies, without the framing of chunks.',
-    of: (readings) => perSecond(readings.counts.bodyBytes, readings) / 1024,
+    of: (readings) => (readings.finite === null ? perSecond(readings.counts.bodyBytes, readings) / 1024 : undefined),
   },
   {
     name: 'events-per-read',

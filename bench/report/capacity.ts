@@ -13,9 +13,10 @@ export function capacityLines({ capacity, scenario: { search } }: Pick<RunResult
     return `${own.filter(({ holds }) => holds === held).length} of ${own.length} rounds`;
   };
   return capacity.map((found) => {
-    const { server, most, tooMuch, steps } = found;
+    const { server, most, tooMuch, reason, steps } = found;
+    if (reason !== null) return printable(`${server}: how much it bears cannot be told: ${reason}.`);
     const bears = most === null ? 'bears not even the least load that was tried' : `bears ${inWords(most)} (in ${tries(found, most, true)})`;
-    if (tooMuch === null) return printable(`${server}: ${most === null ? 'was not tried to the end' : `${bears}, and no more could be tried`}.`);
+    if (tooMuch === null) return printable(`${server}: ${most === null ? 'was not tried to the end' : `${bears}, and no more was tried`}.`);
     const { why = '', gaveOut = '' } = steps.findLast(({ load, holds }) => load === tooMuch && !holds) ?? {};
     return printable(`${server}: ${bears}; not ${inWords(tooMuch)} (in ${tries(found, tooMuch, false)}): ${why}. What gave out: ${gaveOut}.`);
   });

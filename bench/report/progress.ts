@@ -27,8 +27,9 @@ export function progressLine({ server, round, rounds, phase, load, latest, leftM
 }
 
 /** One line for each round that is over, where the output is kept. */
-export function roundLine(round: RoundResult, done: number, planned: number): string {
-  const place = `[${done}/${planned}]`;
+/** @param planned nothing where nobody knows how many it takes */
+export function roundLine(round: RoundResult, done: number, planned: number | undefined): string {
+  const place = planned === undefined ? `[${done}]` : `[${done}/${planned}]`;
   if (round.state === 'failed') return `${place} ${describeFailure(round)}`;
   const { opened, events } = round.counts;
   const invalid = round.doubts.length > 0 ? `; invalid: ${round.doubts.map(({ finding }) => finding).join('; ')}` : '';

@@ -88,7 +88,7 @@ export function remarks({ server, figures, failures, oddities, measuredRounds, f
     ...Object.entries(oddities).map(([what, odd]) => `${formatNumber(odd.count)} events were odd: ${what} (${odd.example})`),
     ...(most('held-timers') > 0 ? [`it still held ${count('held-timers')} timers three seconds after all streams had left: a leak, whose line --leak-check names`] : []),
     ...(most('held-sockets') > 0 ? [`it still held ${count('held-sockets')} sockets three seconds after all streams had left`] : []),
-    ...(most('events') === 0 && failedRounds.length === 0 ? ['streams opened, but no event came in the measuring'] : []),
+    ...(figures.get('events') !== undefined && most('events') === 0 && failedRounds.length === 0 ? ['streams opened, but no event came in the measuring'] : []),
   ].map((remark) => `${printable(server)}: ${printable(remark)}`);
 }
 

@@ -10,7 +10,7 @@ import type { Phase } from './context.ts';
 export class LoadFailure extends Error {
   readonly phase: Phase;
 
-  constructor(phase: Phase, what: string, { failures, counts }: Recording) {
+  constructor(phase: Phase, what: string, { failures, counts }: Pick<Recording, 'failures' | 'counts'>) {
     const mostFirst = Object.entries(failures).toSorted(([, a], [, b]) => b.count - a.count);
     const reasons = mostFirst.map(([cause, { count, example }]) => `${count} × ${cause}${example && ` (${example})`}`);
     if (counts.ended > 0) reasons.push(`${counts.ended} × ended by the server`);

@@ -6,6 +6,7 @@ import type { Volley } from '../finite/volley.ts';
 import { noCounts } from '../measure/counts.ts';
 import type { FailureCount } from '../measure/failure-counts.ts';
 import { betweenSamples } from '../target/machine.ts';
+import { LoadFailure } from './failure.ts';
 import { usedBetween, type Measured, type Story } from './story.ts';
 import { recordTimeline } from './timeline.ts';
 
@@ -16,8 +17,13 @@ export const finiteStory: Story = async ({ task, reference, context: { scenario,
   const server = reference!;
   const { clock, sampleMachine, sampleProcess, fire } = world;
   const urls = { streams: `${task.url}&limit=${scenario.eventsEach}`, plain: `${server.server.origin}/` };
-  const volley = (url: string, durationMs: number) =>
-    fire({ url, headers: task.headers, connections: scenario.streams, durationMs, timeoutMs: task.stallAfterMs }, placement?.load, signal);
+  const lastsMs = scenario.eventsEach! * (scenario.intervalMs ?? 0);
+  const volley = (what: keyof typeof urls, durationMs: number) =>
+    fire(
+      { url: urls[what], headers: task.headers, connections: scenario.streams, durationMs, events: what === 'streams' ? scenario.eventsEach : null, timeoutMs: lastsMs + task.stallAfterMs },
+      placement?.load,
+      signal,
+    );
   const machineBefore = sampleMachine();
   const timeline = recordTimeline(clock, () => ({ open: scenario.streams, eventsPerSecond: 0, loopDelayMs: null, deliveryMs: null }), () => sampleProcess(server.server.pid));
   signal.addEventListener('abort', timeline.end, { once: true });
@@ -27,18 +33,20 @@ export const finiteStory: Story = async ({ task, reference, context: { scenario,
   };
 
   enter('warm up');
-  for (const url of Object.values(urls)) await volley(url, warmUpMs);
+  for (const what of ['streams', 'plain'] as const) await volley(what, Math.max(warmUpMs, 2 * lastsMs));
   enter('measure');
   const first = await server.sample();
-  const streams = await volley(urls.streams, scenario.durationMs);
+  const streams = await volley('streams', scenario.durationMs);
   const between = await server.sample();
-  const plain = await volley(urls.plain, scenario.durationMs);
+  const plain = await volley('plain', scenario.durationMs);
   const last = await server.sample();
   const machine = betweenSamples(machineBefore, sampleMachine());
   enter('settle');
   const loaded = await server.beginRelease();
   const { held } = await server.awaitRelease();
   const counts = { ...noCounts(), missing: 0, duplicate: 0, outOfOrder: 0, flawedStreams: 0, started: streams.answered, opened: streams.answered };
+  const failures = { ...failuresOf('stream', streams), ...failuresOf('plain page', plain) };
+  if (streams.answered === 0) throw new LoadFailure('measure', 'no stream came to its end', { counts, failures });
   return {
     state: 'measured',
     planned: streams.answered,
@@ -47,8 +55,8 @@ export const finiteStory: Story = async ({ task, reference, context: { scenario,
     openAtEnd: 0,
     durationMs: streams.overMs,
     intervalMs: null,
-    counts: { ...counts, events: streams.answered * scenario.eventsEach!, eventsInAll: streams.answered * scenario.eventsEach! },
-    failures: { ...failuresOf('stream', streams), ...failuresOf('plain page', plain) },
+    counts,
+    failures,
     oddities: {},
     histograms: {},
     process: { ...usedBetween(first, between), before: server.before, loadedRssBytes: last.rssBytes, loaded, held },
@@ -62,7 +70,7 @@ export const finiteStory: Story = async ({ task, reference, context: { scenario,
   };
 };
 
-function failuresOf(what: string, { refused, broken, late }: Volley): Record<string, FailureCount> {
-  const causes = { 'status other than 200': refused, 'broken off': broken, 'no answer in time': late };
+function failuresOf(what: string, { short, refused, broken, late }: Volley): Record<string, FailureCount> {
+  const causes = { 'not the events that were asked for': short, 'status other than 200': refused, 'broken off': broken, 'no answer in time': late };
   return Object.fromEntries(Object.entries(causes).flatMap(([cause, count]) => (count > 0 ? [[`${what}: ${cause}`, { count, example: '' }]] : [])));
 }

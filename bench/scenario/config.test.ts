@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { configJsonSchema, configSchema, defineConfig, readConfig, withConfig } from './config.ts';
+import { configJsonSchema, configSchema, defineConfig, readConfig, withConfig, withFile } from './config.ts';
 import { runOptions } from './options.ts';
 import type { RunWords } from './request.ts';
 
@@ -49,6 +49,14 @@ test('all that is wrong is said at once, and what is right is read', () => {
   const { words, complaints: all } = readConfig(file, { streams: 0, interval: 'soon', nonsense: 1, rounds: 6 });
   expect(all).toHaveLength(3);
   expect(words.options).toEqual({ rounds: ['6'] });
+});
+
+test('a scenario that is typed takes nothing of the load from the file; one that the file names begins there', () => {
+  const none: RunWords = { servers: [], options: {}, headers: [], expect: [] };
+  const file: RunWords = { servers: ['koa'], options: { rounds: ['6'], streams: ['5'], against: ['koa'] }, headers: ['A: file'], expect: ['missing = 0'] };
+  const typed = { ...none, options: { scenario: ['churn'], duration: ['3s'] } };
+  expect(withFile(typed, file)).toEqual({ servers: ['koa'], options: { scenario: ['churn'], duration: ['3s'], against: ['koa'] }, headers: ['A: file'], expect: [] });
+  expect(withFile({ ...none, options: { rounds: ['2'] } }, { ...file, options: { scenario: ['churn'], rounds: ['6'] } }).options).toEqual({ scenario: ['churn'], rounds: ['2'] });
 });
 
 describe('the command line wins', () => {

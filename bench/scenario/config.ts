@@ -83,6 +83,16 @@ export function withPreset(words: RunWords): RunWords {
   return preset === undefined ? words : withConfig(words, readConfig(name as string, preset.config).words);
 }
 
+/**
+ * What is asked for in all, but for what a scenario stands for. One that was typed is a load of its own: of the file it takes
+ * only what is none, so that what the file says of its own load does not change it.
+ */
+export function withFile(typed: RunWords, file: RunWords): RunWords {
+  if (typed.options.scenario === undefined) return withConfig(typed, file);
+  const { against } = file.options;
+  return withConfig(typed, { ...file, options: { ...(against && { against }) }, expect: [] });
+}
+
 /** What stands on the command line replaces what the file says under the same name. */
 export function withConfig(typed: RunWords, { servers, options, headers, expect }: RunWords): RunWords {
   return {

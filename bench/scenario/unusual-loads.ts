@@ -16,7 +16,7 @@ export function readChurn({ arrivals, spacing, lifetime, lifetimes, streams }: V
     }
     return null;
   }
-  if (streams !== undefined) complain(`${flagOf(runOptions.streams)} ${streams}: with --arrivals, how many are open follows from their lifetime; leave one of the two out`);
+  if (streams !== undefined) complain(`${flagOf(runOptions.streams)} ${streams}: how many of those are open that come and go (--arrivals) follows from their lifetime; leave it out`);
   return { perSecond: arrivals, spacing: spacing ?? 'poisson', lifetimeMs: lifetime ?? 2_000, lifetimes: lifetimes ?? 'random' };
 }
 
@@ -29,14 +29,18 @@ export function checkFlood(servers: readonly string[], url: boolean, complain: C
   }
 }
 
-/** A second at least is what its load generator counts by. */
+/** A second at least is what its load generator counts by; and a stream must end a few times in the measuring. */
 const leastFiniteMs = 1_000;
+const streamsInAMeasuring = 4;
 
 /** Streams that end: nothing else can be asked of them. */
 export function checkFinite(values: Values, url: boolean, complain: Complain): void {
   const flag = `${flagOf(runOptions.eventsEach)} ${values.eventsEach}`;
   if (url) complain(`${flag}: a URL cannot be asked to end its streams; leave it out`);
   if (values.duration !== undefined && values.duration < leastFiniteMs) complain(`${flagOf(runOptions.duration)} ${values.duration}ms: streams that end are measured for a second at least; say --duration 1s or more`);
+  const [intervalMs, durationMs] = [values.interval ?? 100, values.duration ?? Math.max(2_500, 10 * (values.interval ?? 100))];
+  const needsMs = streamsInAMeasuring * values.eventsEach! * intervalMs;
+  if (needsMs > durationMs) complain(`${flag}: a stream takes ${(values.eventsEach! * intervalMs) / 1_000} s, and ${streamsInAMeasuring} of them want a measuring of ${needsMs / 1_000} s; say --duration ${Math.ceil(needsMs / 1_000)}s, or a shorter ${flagOf(runOptions.interval)}`);
   for (const name of ['arrivals', 'quietStreams', 'slowReaders', 'stayingStreams', 'ramp', 'warmup', 'disconnect'] as const) {
     if (values[name]) complain(`${flagOf(runOptions[name])}: goes with streams that go on; leave it out, or ${flagOf(runOptions.eventsEach)}`);
   }
@@ -48,6 +52,7 @@ export function checkSearch(values: Values, expectations: number, url: boolean, 
   if (expectations === 0) complain(`${flag}: what is too much? Say it with --expect, such as --expect 'delivery.p99 < 50ms', or take --scenario capacity`);
   if (values.search === 'rate' && url) complain(`${flag}: a URL has a rate of its own; leave it out, or search for streams`);
   if (values.search === 'rate' && values.interval === 0) complain(`${flag}: begins with an interval; say one with ${flagOf(runOptions.interval)}`);
+  if (values.search === 'rate' && (values.interval ?? 0) > 1_000) complain(`${flagOf(runOptions.interval)} ${values.interval! / 1_000}s: a search for the rate begins with an event a second at least; say --interval 1s, or less`);
   for (const name of ['arrivals', 'eventsEach', 'slowReaders', 'stayingStreams'] as const) {
     if (values[name]) complain(`${flagOf(runOptions[name])}: a search is for streams that stay and tick; leave it out`);
   }

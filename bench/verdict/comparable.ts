@@ -28,7 +28,9 @@ export function differences(baseline: Conditions, candidate: Conditions): string
   };
   const names = new Set([...Object.keys(baseline.scenario), ...Object.keys(candidate.scenario)] as (keyof RunResult['scenario'])[]);
   const packages = Object.keys(baseline.environment.packages).filter((name) => Object.hasOwn(candidate.environment.packages, name));
+  const isSearch = baseline.scenario.search !== null || candidate.scenario.search !== null;
   return [
+    ...(isSearch ? ['load: that of a search is another for each server'] : []),
     ...[...names].filter((name) => !ofNoMatter.has(name)).flatMap((name) => differ(`scenario, ${name}`, baseline.scenario[name], candidate.scenario[name])),
     ...Object.entries(environmentFields).flatMap(([name, kind]) => {
       const field = name as keyof typeof environmentFields;

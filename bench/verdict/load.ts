@@ -9,6 +9,8 @@ export interface LoadVerdict {
   why: string;
   /** What was at its limit; empty where all was well. */
   gaveOut: string;
+  /** Whether anybody can tell at all: a figure that is expected may not be had from this server. */
+  isKnown: boolean;
 }
 
 /** A core that is busier than this has nothing left to give. */
@@ -27,15 +29,24 @@ const limits: Readonly<Record<string, string>> = {
 /** What has nothing to do with how large the load is: to be tried again. */
 const byChance = new Set(['stolen time', 'generator waiting for a core', 'server waiting for a core']);
 
-export const isByChance = (round: RoundResult): boolean => round.state === 'measured' && round.doubts.length > 0 && round.doubts.every(({ check }) => byChance.has(check));
+export function isByChance(round: RoundResult): boolean {
+  if (round.state === 'failed') return round.message.startsWith('a generator ended');
+  return round.doubts.length > 0 && round.doubts.every(({ check }) => byChance.has(check));
+}
 
 /** @param head with what is expected, and the scenario under which the round was measured */
 export function judgeLoad(head: RunResult, round: RoundResult): LoadVerdict {
-  if (round.state === 'failed') return { holds: false, why: round.message, gaveOut: round.message.includes('file descriptors') ? 'file descriptors' : 'the server' };
-  if (round.doubts.length > 0) return { holds: false, why: round.doubts.map(({ finding }) => finding).join('; '), gaveOut: gaveOutIn(round) };
+  const no = (why: string, gaveOut: string, isKnown = true): LoadVerdict => ({ holds: false, why, gaveOut, isKnown });
+  if (round.state === 'failed') return no(round.message, whatFailed(round.message));
+  if (round.doubts.length > 0) return no(round.doubts.map(({ finding }) => finding).join('; '), gaveOutIn(round));
   const broken = judgeThresholds({ ...head, targets: [round.server], rounds: [round] }).filter(({ state }) => state !== 'held');
-  if (broken.length === 0) return { holds: true, why: '', gaveOut: '' };
-  return { holds: false, why: broken.map(whyNot).join('; '), gaveOut: gaveOutIn(round) };
+  if (broken.length === 0) return { holds: true, why: '', gaveOut: '', isKnown: true };
+  return no(broken.map(whyNot).join('; '), gaveOutIn(round), broken.some(({ state }) => state === 'broken'));
+}
+
+function whatFailed(message: string): string {
+  if (message.includes('file descriptors')) return 'file descriptors';
+  return message.startsWith('a generator') ? 'the load generator' : 'the server';
 }
 
 function whyNot({ threshold: { text, metric }, found, reason }: ThresholdVerdict): string {
