@@ -337,7 +337,7 @@ const rows: Record<string, Row[]> = {
       `run --config ${configs}/wrong.json --rounds 0`,
       { 'wrong.json: streams 0': 'must be a whole number from 1 to 1,000,000, such as 1000', 'wrong.json: stream': 'did you mean streams?', '--expect cpu < 30': 'in ns, µs', expres: 'did you mean express?', '--rounds 0': '--rounds 6' },
     ],
-    [`run --config ${configs}/wrong.ts`, { 'wrong.ts: interval 100': 'from 1ms to 24h, such as "100ms"', '--against hono': 'choose from koa, floor' }],
+    [`run --config ${configs}/wrong.ts`, { 'wrong.ts: interval 100': 'from 0ms to 24h, such as "100ms"', '--against hono': 'choose from koa, floor' }],
     ...['no-json.json', 'no-script.ts', 'throws.js', 'throws-nothing.mjs'].map((name): Row => [`run --config ${configs}/${name}`, { [`--config ${configs}/${name}`]: 'cannot be read: ' }]),
     [`run --config ${configs}/exports-nothing.mjs`, { 'exports-nothing.mjs': 'must export an object by default' }],
   ],

@@ -53,10 +53,10 @@ test('all that is wrong is said at once, and what is right is read', () => {
 
 test('a scenario that is typed takes nothing of the load from the file; one that the file names begins there', () => {
   const none: RunWords = { servers: [], options: {}, headers: [], expect: [] };
-  const file: RunWords = { servers: ['koa'], options: { rounds: ['6'], streams: ['5'], against: ['koa'] }, headers: ['A: file'], expect: ['missing = 0'] };
+  const saved: RunWords = { servers: ['koa'], options: { rounds: ['6'], streams: ['5'], against: ['koa'] }, headers: ['A: file'], expect: ['missing = 0'] };
   const typed = { ...none, options: { scenario: ['churn'], duration: ['3s'] } };
-  expect(withFile(typed, file)).toEqual({ servers: ['koa'], options: { scenario: ['churn'], duration: ['3s'], against: ['koa'] }, headers: ['A: file'], expect: [] });
-  expect(withFile({ ...none, options: { rounds: ['2'] } }, { ...file, options: { scenario: ['churn'], rounds: ['6'] } }).options).toEqual({ scenario: ['churn'], rounds: ['2'] });
+  expect(withFile(typed, saved)).toEqual({ servers: ['koa'], options: { scenario: ['churn'], duration: ['3s'], against: ['koa'] }, headers: ['A: file'], expect: [] });
+  expect(withFile({ ...none, options: { rounds: ['2'] } }, { ...saved, options: { scenario: ['churn'], rounds: ['6'] } }).options).toEqual({ scenario: ['churn'], rounds: ['2'] });
 });
 
 describe('the command line wins', () => {
