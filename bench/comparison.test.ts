@@ -17,13 +17,13 @@ import { compareWithin } from './verdict/comparison.ts';
 import { leastRounds } from './verdict/metric-comparison.ts';
 
 const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
-const rounds = leastRounds + 4; // some may be lost on a busy machine
+const rounds = leastRounds + 2; // some may be lost on a busy machine
 
 /** On a machine whose host takes its cores away, rounds are invalid, as they should be. */
 const again = { retry: 2, timeout: 120_000 };
 
 test('of two servers that are alike, neither is better; one that computes for half a millisecond more is worse', again, async () => {
-  const scenario = { ...usual, streams: 60, quietStreams: 0, durationMs: 700, rounds: leastRounds + 2 };
+  const scenario = { ...usual, streams: 60, quietStreams: 0, durationMs: 700, rounds: leastRounds + 1 };
   const targets = [
     { kind: 'reference' as const, name: 'one', file: fixture('costs-nothing-more') },
     { kind: 'reference' as const, name: 'its-like', file: fixture('costs-nothing-more') },
