@@ -16,7 +16,7 @@ declare module 'autocannon' {
     /** With the timeouts among them. */
     errors: number;
     timeouts: number;
-    /** Of the answers with 2xx, those that were not what they should be. */
+    /** Answers of any status that were not what they should be. */
     mismatches: number;
     /** Seconds. */
     duration: number;

@@ -17,9 +17,11 @@ process.on('message', async ({ url, headers, connections, durationMs, timeoutMs,
   const nowNs = clock.nowNs();
   const health = watchOwnHealth({ rampAtNs: nowNs, window: { warmUpAtNs: nowNs, measureAtNs: nowNs, disconnectAtNs: Infinity }, standstillMs: standstillMs(null) }, clock);
   const found = await autocannon({ url, headers, connections, duration: durationMs / 1_000, timeout: Math.ceil(timeoutMs / 1_000), ...(events !== null && { verifyBody: (body) => endsOf(body) === events }) });
+  // What was refused has no events either, and is counted among them.
+  const short = Math.max(0, found.mismatches - found.non2xx);
   const volley: Volley = {
-    answered: found['2xx'] - found.mismatches,
-    short: found.mismatches,
+    answered: found['2xx'] - short,
+    short,
     refused: found.non2xx,
     broken: found.errors - found.timeouts,
     late: found.timeouts,
