@@ -9,7 +9,7 @@ export function keepProof(name: string, command: string, proof: object): void {
     date: new Date().toISOString().slice(0, 10),
     ssebench: ssebenchVersion,
     node: process.versions.node,
-    machine: `${os.platform()} ${os.arch()}, ${os.availableParallelism()} cores`,
+    machine: `${os.platform()} ${os.arch()}, ${os.cpus().length} cores`,
     command,
     ...proof,
   };

@@ -109,7 +109,7 @@
         const points = those.flatMap(({ server, round, points: seen }) => seen.map(([ms, value]) => ({ server, line: `${server} ${round}`, round, s: ms / 1000, value })));
         const says = ({ server, round, s, value }) => `${server}, round ${round}\nafter ${number(s)} s: ${number(value)}${unit(measure)}`;
         return panel(`${withUnit(label, measure)}, over time`, own, {
-          height: 190, marginLeft: 52, marginRight: 12, marginTop: 22, marginBottom: 30,
+          height: 190, marginLeft: 52, marginRight: 20, marginTop: 22, marginBottom: 30,
           x: { label: null, ticks: own > 400 ? 8 : 5, tickFormat: (seconds) => `${number(seconds)} s` },
           y: { label: null, grid: true, zero: true, ticks: 4, tickFormat: number },
           marks: [
