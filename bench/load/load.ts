@@ -79,18 +79,19 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
       localAddress: task.localAddresses[stream % task.localAddresses.length],
     };
     streams.set(stream, unopened);
-    if (arrival.leaveAtMs !== undefined) setTimeout(depart, (task.rampAtNs - atNs) / 1e6 + arrival.leaveAtMs, stream);
+    if (arrival.leaveAtMs !== undefined) setTimeout(depart, Math.max(0, (task.rampAtNs - atNs) / 1e6 + arrival.leaveAtMs), stream);
     const opened = open(request, observer(stream, arrival));
     if (streams.has(stream)) streams.set(stream, opened); // it may have failed at once
   }
 
-  /** Its time is over; where it had no answer in all of it, that is a failure. */
+  /** Its time is over; where it had no answer in all of it, and that was long enough for one, that is a failure. */
   function depart(stream: number) {
     const opened = streams.get(stream);
     // After the measuring all leave at once, and what they leave is looked at.
     if (!opened || clock.nowNs() > endNs) return;
     streams.delete(stream);
-    if (hasHeaders[stream]) recorder.stopped();
+    const hadNoChance = (clock.nowNs() - lastReadNs[stream]!) / 1e6 < silentMs;
+    if (hasHeaders[stream] || hadNoChance) recorder.stopped();
     else recorder.failed('no answer', 'no response in its lifetime');
     opened.close(task.disconnect);
   }

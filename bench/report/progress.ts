@@ -33,5 +33,6 @@ export function roundLine(round: RoundResult, done: number, planned: number | un
   if (round.state === 'failed') return `${place} ${describeFailure(round)}`;
   const { opened, events } = round.counts;
   const invalid = round.doubts.length > 0 ? `; invalid: ${round.doubts.map(({ finding }) => finding).join('; ')}` : '';
+  if (round.finite) return `${place} ${round.server}, round ${round.round}: ${opened.toLocaleString('en-US')} streams to their end${invalid}`;
   return `${place} ${round.server}, round ${round.round}: ${opened.toLocaleString('en-US')} streams, ${events.toLocaleString('en-US')} events${invalid}`;
 }

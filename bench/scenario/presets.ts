@@ -17,7 +17,7 @@ export const presets: Readonly<Record<string, Preset>> = {
     about: 'events as fast as the streams are read: what one server process can send',
     meaning:
       'The most events and bytes that one server process can send, what each costs it, and whether it serves all streams alike (fairness). ' +
-      'For servers that stream what is there at once: logs, tokens, files. With --bytes from 0 to 65536 the cost of an event turns into the cost of a byte; with --streams 1 and --streams 1000 one sees what many streams at once add. ' +
+      'For servers that stream what is there at once: logs, tokens, files. With --bytes from 0 to 65536 the cost of an event turns into the cost of a byte ; with --streams 1 and --streams 1000 one sees what many streams at once add. ' +
       'The server is at its limit here, so latency is that of full buffers and compares nothing; where the generators are at theirs, the result is invalid.',
     figures: ['events', 'bytes', 'fairness', 'cpu', 'cpu-per-mb', 'events-per-read', 'held-timers', 'failed', 'missing'],
     config: { streams: 100, interval: '0ms', quietStreams: 0, warmup: '1s', duration: '5s' },
@@ -28,7 +28,7 @@ export const presets: Readonly<Record<string, Preset>> = {
       'What it costs that streams come and go, as those of phones and pages do: the time to headers and first event while a server is busy letting others in and out, and whether it lets go of all in the end. ' +
       'Streams arrive whether or not earlier ones were served (the open model), and their times count from the intended start: a server that falls behind shows it. ' +
       'For servers whose clients stay for seconds rather than hours; --arrivals, --spacing, --lifetime and --lifetimes change it.',
-    figures: ['opened', 'dropped', 'headers.p99', 'ttfe.p99', 'cpu', 'release.p99', 'held-timers', 'failed', 'missing'],
+    figures: ['opened', 'dropped', 'headers.p99', 'ttfe.p99', 'cpu', 'release.p90', 'held-timers', 'failed', 'missing'],
     config: { arrivals: 200, spacing: 'poisson', lifetime: '2s', lifetimes: 'random', duration: '10s' },
   },
   finite: {
