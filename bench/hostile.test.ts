@@ -177,7 +177,8 @@ describe.concurrent('20 streams, none of which fails', { timeout: 60_000 }, () =
   });
 });
 
-describe('what has no end', { timeout: 60_000 }, () => {
+// How much waits to be collected at the worst moment varies by a fifth; without a bound it is gigabytes each time.
+describe('what has no end', { timeout: 60_000, retry: 2 }, () => {
   const withoutEnd = ['endless-line', 'endless-event', 'gigabyte'];
 
   test.each(withoutEnd)('/%s, 20 streams: all are too long', async (path) => {
