@@ -13,7 +13,7 @@ export function describeScenario(scenario: Scenario): string {
   const quiet = quietStreams > 0 ? ` and ${quietStreams} quiet ones` : '';
   return [
     ...(preset === null ? [] : [preset]),
-    ...(search === null ? [] : [`searching for the ${search === 'rate' ? 'highest rate' : 'most streams'}, beginning with`]),
+    ...(search === null ? [] : [`searching for the ${search === 'rate' ? 'highest rate' : 'most streams'}, beginning with these`]),
     eventsEach === null ? `${churn ? describeChurn(churn) : `${streams.toLocaleString('en-US')} streams`}${quiet}` : `streams of ${eventsEach === 1 ? 'one event' : `${eventsEach.toLocaleString('en-US')} events`}, one after the other on ${streams.toLocaleString('en-US')} connections, and plain pages`,
     ...(slowReaders > 0 ? [`${slowReaders.toLocaleString('en-US')} more that ${slowBytesPerSecond > 0 ? `read ${slowBytesPerSecond.toLocaleString('en-US')} bytes a second` : 'stop reading'}`] : []),
     ...(stayingStreams > 0 ? [`${stayingStreams.toLocaleString('en-US')} more that stay when those leave`] : []),
