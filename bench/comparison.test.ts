@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from './exit-codes.ts';
 import { runResult } from './fixtures/result.ts';
-import { fixture, scenario as usual } from './fixtures/round.ts';
+import { fixture } from './fixtures/round.ts';
+import { steady } from './fixtures/scenario.ts';
 import type { RunResult } from './result.ts';
 import { run, runContext } from './run.ts';
 import { readResult } from './save.ts';
@@ -23,7 +24,7 @@ const rounds = leastRounds + 2; // some may be lost on a busy machine
 const again = { retry: 2, timeout: 120_000 };
 
 test('a server that computes for half a millisecond more is worse', again, async () => {
-  const scenario = { ...usual, streams: 60, quietStreams: 0, durationMs: 700, rounds: leastRounds + 1 };
+  const scenario = { ...steady, streams: 60, quietStreams: 0, durationMs: 700, rounds: leastRounds + 1 };
   const targets = [
     { kind: 'reference' as const, name: 'one', file: fixture('costs-nothing-more') },
     { kind: 'reference' as const, name: 'slow', file: fixture('burns-cpu') },

@@ -1,7 +1,8 @@
 /** The story of a run: rounds in shuffled order, each with a fresh server, the result written after each. */
-import { generatorsFor, type Fleet } from './load/fleet.ts';
+import type { Fleet } from './load/fleet.ts';
 import type { RoundResult, RunResult } from './result.ts';
 import type { Phase, RoundContext } from './round/context.ts';
+import { generatorsUnder } from './round/generators.ts';
 import { measureRound } from './round/round.ts';
 import { realWorld } from './round/world.ts';
 import type { MachineLimits } from './scenario/limits.ts';
@@ -33,11 +34,7 @@ export function runContext(
   placement: Placement | undefined,
   signal: AbortSignal,
 ): Omit<RoundContext, 'onPhase'> {
-  const { streams, quietStreams, slowReaders, stayingStreams, intervalMs } = scenario;
-  const load = { streams: streams + quietStreams + slowReaders + stayingStreams, eventsPerSecond: streams / ((intervalMs ?? 1000) / 1000) };
-  // Streams that end are another generator's business.
-  const generators = scenario.eventsEach !== null ? 0 : generatorsFor(load, { ...limits, loadCores: placement?.load.length });
-  return { scenario, generators, limits, placement, world: realWorld(), signal };
+  return { scenario, generators: generatorsUnder(scenario, limits, placement), limits, placement, world: realWorld(), signal };
 }
 
 /** Each round measures every server once, in an order of its own. */

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fakeWorld, untilSettled, type FakeWorld } from './fixtures/fake-world.ts';
 import { runResult } from './fixtures/result.ts';
+import { steady } from './fixtures/scenario.ts';
 import { summarise, type Spread } from './measure/summary.ts';
 import { terminalReport } from './report/terminal.ts';
 import { runResultSchema, type RunResult } from './result.ts';
@@ -13,27 +14,7 @@ import type { Scenario, Target } from './scenario/scenario.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const scenario: Scenario = {
-  preset: null,
-  streams: 1_000,
-  quietStreams: 20,
-  intervalMs: 100,
-  payloadBytes: 0,
-  ticker: 'own',
-  churn: null,
-  slowReaders: 0,
-  stayingStreams: 0,
-  eventsEach: null,
-  search: null,
-  slowBytesPerSecond: 0,
-  rampMs: 500,
-  warmUpMs: 300,
-  durationMs: 1_000,
-  rounds: 2,
-  seed: 1,
-  disconnect: 'fin',
-  headers: {},
-};
+const scenario: Scenario = { ...steady, streams: 1_000, quietStreams: 20, intervalMs: 100, rampMs: 500, rounds: 2 };
 const targets = ['left', 'right'].map((name): Target => ({ kind: 'reference', name, file: `${name}.ts` }));
 const inWorld = (world: FakeWorld, signal = new AbortController().signal) => ({
   scenario,

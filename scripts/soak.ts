@@ -1,7 +1,7 @@
 /** Watches a generator's memory for ten minutes, and keeps what it was: `npm run soak`, or `npm run soak -- MINUTES`. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { childrenOf } from '../bench/target/processes.ts';
-import { scenario } from '../bench/fixtures/round.ts';
+import { steady } from '../bench/fixtures/scenario.ts';
 import type { SoakProof } from '../bench/report/proofs/soak.ts';
 import { taskFor } from '../bench/round/task.ts';
 import { realWorld } from '../bench/round/world.ts';
@@ -14,7 +14,7 @@ import { keepProof } from './keep-proof.ts';
 
 const minutes = Number(process.argv[2] ?? 10);
 const [streams, intervalMs] = [2_000, 200];
-const long = { ...scenario, streams, quietStreams: 0, intervalMs, rampMs: 2_000, warmUpMs: 0, durationMs: (minutes + 1) * 60_000 };
+const long = { ...steady, streams, quietStreams: 0, intervalMs, rampMs: 2_000, warmUpMs: 0, durationMs: (minutes + 1) * 60_000 };
 const inspectorPort = 9_339;
 
 const world = realWorld();

@@ -1,7 +1,8 @@
 /** A search with real rounds: of a server that bears a known number of streams. */
 import { expect, test } from 'vitest';
 import { runResult } from '../fixtures/result.ts';
-import { fixture, scenario as usual } from '../fixtures/round.ts';
+import { fixture } from '../fixtures/round.ts';
+import { steady } from '../fixtures/scenario.ts';
 import { figured, nothingLeftRunning, watchChildren } from '../fixtures/watch-children.ts';
 import type { RunResult } from '../result.ts';
 import { runContext } from '../run.ts';
@@ -11,7 +12,7 @@ import { runCapacity } from './capacity.ts';
 
 nothingLeftRunning(watchChildren());
 
-const scenario: Scenario = { ...usual, search: 'streams', streams: 20, quietStreams: 0, rampMs: 100, warmUpMs: 150, durationMs: 700 };
+const scenario: Scenario = { ...steady, search: 'streams', streams: 20, quietStreams: 0, rampMs: 100, warmUpMs: 150, durationMs: 700 };
 const head = runResult(['it'], [], { expect: ['failed = 0'], scenario, status: 'partial' });
 const target = { kind: 'reference', name: 'it', file: fixture('bears-sixty') } as const;
 

@@ -1,7 +1,7 @@
 /** How much a server bears: rounds under ever other loads, until the largest is found that is still as expected. */
-import { generatorsFor } from '../load/fleet.ts';
 import type { RoundResult, RunResult } from '../result.ts';
 import type { RoundContext } from '../round/context.ts';
+import { generatorsUnder } from '../round/generators.ts';
 import { measureRound } from '../round/round.ts';
 import type { RunHooks } from '../run.ts';
 import type { Target } from '../scenario/scenario.ts';
@@ -59,9 +59,7 @@ export async function runCapacity(head: RunResult, targets: readonly Target[], c
 /** One round; again where what went wrong had nothing to do with the load. */
 async function tryLoad(target: Target, load: number, number: number, head: RunResult, context: Context, onPhase: RoundContext['onPhase']): Promise<Outcome> {
   const scenario = loadKinds[context.scenario.search!].under(context.scenario, load);
-  const { limits, placement } = context;
-  const eventsPerSecond = (1_000 * scenario.streams) / (scenario.intervalMs ?? 1_000);
-  const generators = generatorsFor({ streams: scenario.streams + scenario.quietStreams, eventsPerSecond }, { ...limits, loadCores: placement?.load.length });
+  const generators = generatorsUnder(scenario, context.limits, context.placement);
   for (let tries = 1; ; tries++) {
     const round = await measureRound(target, number, { ...context, scenario, generators, onPhase });
     if (tries < triesByChance && isByChance(round) && !context.signal.aborted) continue;

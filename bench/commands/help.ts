@@ -67,7 +67,8 @@ ${examples('run', [
   ${called('run', 'koa --json > koa.json', true)}
 
 Exit codes: ${exitCodes.success} all measured and as expected, ${exitCodes.failure} a server or the harness failed, ${exitCodes.badInput} bad input,
-${exitCodes.invalid} a server’s figures cannot be believed, ${exitCodes.unmet} not as expected, or worse than the baseline, ${exitCodes.interrupted} interrupted.
+${exitCodes.invalid} a server’s figures cannot be believed, ${exitCodes.leaking} a server leaks (--leak-check), ${exitCodes.unmet} not as expected, or worse than the baseline,
+${exitCodes.interrupted} interrupted.
 `;
 
 export const helpAfterReport = (): string => `

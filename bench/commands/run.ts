@@ -1,32 +1,26 @@
 /** `ssebench run`: measures servers, shows the comparison, and saves the result. */
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { runCapacity } from '../capacity/capacity.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { moveToCores } from '../launch.ts';
-import { startLive, type LiveView } from '../live/live.ts';
+import { startLive } from '../live/live.ts';
 import { summarise } from '../measure/summary.ts';
 import { formatRoughly } from '../report/format.ts';
 import { planReport } from '../report/plan.ts';
-import { progressLine, roundLine } from '../report/progress.ts';
 import { comparisonMarkdown, comparisonReport } from '../report/results-comparison.ts';
 import { terminalReport } from '../report/terminal.ts';
 import { describeScenario, describeThreshold } from '../report/words.ts';
-import type { RoundResult, RunResult } from '../result.ts';
-import type { RoundContext } from '../round/context.ts';
-import { orderOfRounds, run, runContext, type RunPosition } from '../run.ts';
+import type { RunResult } from '../result.ts';
+import { orderOfRounds, runContext } from '../run.ts';
 import { saveAll, saveResult, saveText } from '../save.ts';
-import { expectedMs, usualSearchRounds, type Target } from '../scenario/scenario.ts';
+import { expectedMs } from '../scenario/scenario.ts';
 import { compareResults, outcomeOf } from '../verdict/comparison.ts';
 import { judgeThresholds } from '../verdict/thresholds.ts';
 import { baselineFolder } from './baseline.ts';
+import { follow } from './follow.ts';
 import { checkForLeaks } from './leak-check.ts';
 import { readCommandRequest, type CommandRequest, type RunCommandWords } from './run-request.ts';
 import type { Terminal } from './terminal.ts';
-import { createRunWatch } from './watch.ts';
-
-const progressEveryMs = 500;
-const liveEveryMs = 1_000;
 
 /**
  * @param signal asks for an early end
@@ -123,62 +117,5 @@ function trySaving(terminal: Terminal, save: () => void): boolean {
   } catch (error) {
     terminal.note(`Could not be saved: ${(error as Error).message}`);
     return false;
-  }
-}
-
-interface Following {
-  folder: string;
-  terminal: Terminal;
-  /** How long it will take, so far as that can be told. */
-  aboutMs: number;
-  live: LiveView | undefined;
-}
-
-/** Runs, shows where it is, and saves after each round. */
-async function follow(
-  head: RunResult,
-  targets: readonly Target[],
-  context: Omit<RoundContext, 'onPhase'>,
-  { folder, terminal, aboutMs, live }: Following,
-): Promise<{ result: RunResult; notSaved: string | undefined }> {
-  const { search } = context.scenario;
-  const rounds = search === null ? context.scenario.rounds : usualSearchRounds;
-  const planned = targets.length * rounds;
-  let done = 0;
-  const watch = createRunWatch(rounds, aboutMs / (search === null ? planned : targets.length), performance.now());
-  let notSaved: string | undefined;
-  const show = () => {
-    const view = watch.view(performance.now());
-    if (view && terminal.interactive) terminal.progress(progressLine(view));
-  };
-  const ticker = setInterval(show, progressEveryMs);
-  const liveTicker = setInterval(() => {
-    const view = watch.view(performance.now());
-    if (view) live?.progress(progressLine(view));
-  }, liveEveryMs);
-  const onPosition = (position: RunPosition) => {
-    watch.position(position, performance.now());
-    show(); // some phases are over before the ticker would show them
-  };
-  const onRound = (round: RoundResult, result: RunResult) => {
-    const unwell = round.state === 'failed' || round.doubts.length > 0;
-    watch.round(round);
-    const line = roundLine(round, ++done, search === null ? planned : undefined);
-    if (!terminal.interactive || unwell) terminal.note(line);
-    try {
-      saveResult(folder, result);
-      notSaved = undefined;
-    } catch (error) {
-      notSaved = (error as Error).message; // the run goes on: what it measures can still be shown
-    }
-    live?.update(result);
-  };
-  try {
-    const measure = context.scenario.search === null ? run : runCapacity;
-    return { result: await measure(head, targets, context, { onPosition, onRound }), notSaved };
-  } finally {
-    clearInterval(ticker);
-    clearInterval(liveTicker);
-    terminal.progress('');
   }
 }

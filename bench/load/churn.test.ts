@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { arrivalsOf, openAtOnce, planChurn } from './churn.ts';
+import { planChurn } from './churn.ts';
 
 const churn = { perSecond: 200, spacing: 'poisson', lifetimeMs: 2_000, lifetimes: 'random' } as const;
 const totalMs = 50_000;
@@ -42,10 +42,4 @@ test('lifetimes are what was asked for, or have that mean and no memory', () => 
   const random = lives();
   expect(mean(random) / 2_000).toBeCloseTo(1, 1);
   for (const k of [0.5, 1, 2]) expect(random.filter((ms) => ms > 2_000 * k).length / random.length).toBeCloseTo(Math.exp(-k), 1);
-});
-
-test('what a run needs room for', () => {
-  expect(openAtOnce(churn)).toBe(400);
-  expect(arrivalsOf(churn, totalMs)).toBe(10_000);
-  expect(arrivalsOf({ ...churn, spacing: 'ramp' }, totalMs)).toBe(5_000);
 });

@@ -7,15 +7,14 @@ import { noCounts } from '../measure/counts.ts';
 import type { FailureCount } from '../measure/failure-counts.ts';
 import { betweenSamples } from '../target/machine.ts';
 import { LoadFailure } from './failure.ts';
-import { usedBetween, type Measured, type Story } from './story.ts';
-import { recordTimeline } from './timeline.ts';
+import { followed, usedBetween, type Measured, type Story } from './story.ts';
 
 /** So that the first answers are not those of code that is yet to be compiled. */
 const warmUpMs = 1_000;
 
-export const finiteStory: Story = async ({ task, reference, context: { scenario, placement, world }, signal, begin }): Promise<Measured> => {
+export const finiteStory: Story = async (cast): Promise<Measured> => {
+  const { task, reference, context: { scenario, placement, world: { sampleMachine, fire } }, signal } = cast;
   const server = reference!;
-  const { clock, sampleMachine, sampleProcess, fire } = world;
   const urls = { streams: `${task.url}&limit=${scenario.eventsEach}`, plain: `${server.server.origin}/` };
   const lastsMs = scenario.eventsEach! * (scenario.intervalMs ?? 0);
   const volley = (what: keyof typeof urls, durationMs: number) =>
@@ -25,12 +24,7 @@ export const finiteStory: Story = async ({ task, reference, context: { scenario,
       signal,
     );
   const machineBefore = sampleMachine();
-  const timeline = recordTimeline(clock, () => ({ open: scenario.streams, eventsPerSecond: 0, loopDelayMs: null, deliveryMs: null }), () => sampleProcess(server.server.pid));
-  signal.addEventListener('abort', timeline.end, { once: true });
-  const enter: typeof begin = (phase) => {
-    timeline.enter(phase);
-    begin(phase);
-  };
+  const { enter, timeline } = followed(cast, () => ({ open: scenario.streams, eventsPerSecond: 0, loopDelayMs: null, deliveryMs: null }));
 
   enter('warm up');
   for (const what of ['streams', 'plain'] as const) await volley(what, Math.max(warmUpMs, 2 * lastsMs));
@@ -65,7 +59,7 @@ export const finiteStory: Story = async ({ task, reference, context: { scenario,
       streams: { answered: streams.answered, overMs: streams.overMs, ...usedBetween(first, between) },
       plain: { answered: plain.answered, overMs: plain.overMs, ...usedBetween(between, last) },
     },
-    timeline: timeline.end(),
+    timeline: timeline(),
     machine,
   };
 };

@@ -1,9 +1,11 @@
 /** What every kind of round has in common: it is given a server and a load, and comes to figures. */
 import type { Fleet } from '../load/fleet.ts';
-import type { MeasuredRound } from '../result.ts';
+import type { LoadProgress } from '../load/task.ts';
+import type { MeasuredRound, Timeline } from '../result.ts';
 import type { ReferenceSample, ReferenceServer } from '../target/reference.ts';
 import type { Phase, RoundContext } from './context.ts';
 import type { RoundTask } from './task.ts';
+import { recordTimeline } from './timeline.ts';
 
 export type Measured = Omit<MeasuredRound, 'server' | 'round' | 'startedAt' | 'doubts'>;
 
@@ -28,5 +30,18 @@ export function usedBetween(first: ReferenceSample, last: ReferenceSample) {
     cpuOverMs: overMs,
     waitedShare: first.waitedNs === null || last.waitedNs === null ? null : (last.waitedNs - first.waitedNs) / 1e6 / overMs,
     descriptors: last.descriptors,
+  };
+}
+
+/** What a round looks like over time, and which phase begins when: told to whoever watches, and kept. */
+export function followed({ reference, context: { world: { clock, sampleProcess } }, signal, begin }: Cast, progress: () => LoadProgress): { enter(phase: Phase): void; timeline(): Timeline } {
+  const recorder = recordTimeline(clock, progress, () => reference && sampleProcess(reference.server.pid));
+  signal.addEventListener('abort', recorder.end, { once: true }); // whatever happens, the round aborts it in the end
+  return {
+    enter(phase) {
+      recorder.enter(phase);
+      begin(phase);
+    },
+    timeline: recorder.end,
   };
 }

@@ -1,6 +1,6 @@
 /** What a round asks of its generators. */
-import { arrivalsOf } from '../load/churn.ts';
 import type { LoadTask } from '../load/task.ts';
+import { arrivalsOf } from '../scenario/churn.ts';
 import { localAddressesFor } from '../scenario/limits.ts';
 import { quietIntervalMs, stallAfterMs, standstillMs, type Target } from '../scenario/scenario.ts';
 import type { RoundContext } from './context.ts';

@@ -1,7 +1,7 @@
 /** From the words of a command line to a complete request, or to everything that is wrong with them. */
 import { randomInt } from 'node:crypto';
 import { catalog } from '../../servers/catalog.ts';
-import { openAtOnce } from '../load/churn.ts';
+import { openAtOnce } from './churn.ts';
 import { optionAsTyped, type Complain, type Mentions } from './complaint.ts';
 import { readHeaders } from './headers.ts';
 import type { MachineLimits } from './limits.ts';
@@ -11,7 +11,7 @@ import { checkRoom } from './room.ts';
 import { completeScenario, type Scenario, type Target } from './scenario.ts';
 import { urlWithoutSecrets } from './secrets.ts';
 import { readTargets } from './targets.ts';
-import { checkFinite, checkFlood, checkSearch, readChurn } from './unusual-loads.ts';
+import { checkFinite, checkFlood, checkSearch, checkSlowBytes, checkUrl, readChurn } from './unusual-loads.ts';
 
 /** The words, as they were typed. */
 export interface RunWords {
@@ -43,19 +43,15 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): { reques
   const streams = churn ? openAtOnce(churn) : (values.streams ?? 1000);
   const reference = targets.some(({ kind }) => kind === 'reference');
   const url = targets.some(({ kind }) => kind === 'url');
-  if (url && (values.quietStreams ?? 0) > 0) {
-    complain(`${flagOf(runOptions.quietStreams)} ${values.quietStreams}: a URL cannot be asked for quiet streams; leave it out`);
-  }
+  if (url) checkUrl(values, complain);
   const quietStreamsFor = (paced: number) => values.quietStreams ?? (url || values.eventsEach !== undefined ? 0 : Math.min(200, Math.floor(paced / 5)));
   const quietStreams = quietStreamsFor(streams);
   const slowReaders = values.slowReaders ?? 0;
   const stayingStreams = values.stayingStreams ?? 0;
-  if (values.eventsEach !== undefined) checkFinite(values, url, complain);
-  if (values.search !== undefined) checkSearch(values, words.expect.length, url, complain);
-  if (slowReaders === 0 && (values.slowBytes ?? 0) > 0) complain(`${flagOf(runOptions.slowBytes)} ${values.slowBytes}: is what slow readers read; say how many with --slow-readers, or leave it out`);
-  if (url && (values.bytes ?? 0) > 0) complain(`${flagOf(runOptions.bytes)} ${values.bytes}: a URL cannot be asked for larger events; leave it out`);
-  if (url && values.ticker !== undefined) complain(`${flagOf(runOptions.ticker)} ${values.ticker}: a URL cannot be asked for a way to tick; leave it out`);
-  if (values.interval === 0) checkFlood(words.servers, url, complain);
+  if (values.eventsEach !== undefined) checkFinite(values, complain);
+  if (values.search !== undefined) checkSearch(values, words.expect.length, complain);
+  if (values.slowBytes) checkSlowBytes(values, complain);
+  if (values.interval === 0) checkFlood(words.servers, complain);
   if (values.disconnect === 'reset' && targets.some((target) => target.kind === 'url' && new URL(target.url).protocol === 'https:')) {
     complain(`${flagOf(runOptions.disconnect)} reset: Node cannot reset a TLS connection; leave it out for https`);
   }

@@ -7,6 +7,27 @@ import type { Churn } from './scenario.ts';
 
 type Values = ReturnType<typeof readValues<typeof runOptions>>;
 
+/** What only reference servers can be asked for, and a URL not. */
+const notOfUrls = {
+  quietStreams: 'cannot be asked for quiet streams; leave it out',
+  bytes: 'cannot be asked for larger events; leave it out',
+  ticker: 'cannot be asked for a way to tick; leave it out',
+  eventsEach: 'cannot be asked to end its streams; leave it out',
+} as const;
+
+export function checkUrl(values: Values, complain: Complain): void {
+  for (const [name, why] of Object.entries(notOfUrls)) {
+    const value = values[name as keyof typeof notOfUrls];
+    if (value) complain(`${flagOf(runOptions[name as keyof typeof notOfUrls])} ${value}: a URL ${why}`);
+  }
+  if (values.interval === 0) complain(`${flagOf(runOptions.interval)} 0ms: a URL sends as it likes; leave it out`);
+  if (values.search === 'rate') complain(`${flagOf(runOptions.search)} rate: a URL has a rate of its own; leave it out, or search for streams`);
+}
+
+export function checkSlowBytes({ slowReaders = 0, slowBytes }: Values, complain: Complain): void {
+  if (slowReaders === 0) complain(`${flagOf(runOptions.slowBytes)} ${slowBytes}: is what slow readers read; say how many with --slow-readers, or leave it out`);
+}
+
 /** Streams that come and go, where they are asked for. */
 export function readChurn({ arrivals, spacing, lifetime, lifetimes, streams }: Values, complain: Complain): Churn | null {
   const alone = { spacing, lifetime, lifetimes };
@@ -21,9 +42,8 @@ export function readChurn({ arrivals, spacing, lifetime, lifetimes, streams }: V
 }
 
 /** As fast as they are read: who cannot wait for a reader would fill its memory. */
-export function checkFlood(servers: readonly string[], url: boolean, complain: Complain) {
+export function checkFlood(servers: readonly string[], complain: Complain): void {
   const flag = `${flagOf(runOptions.interval)} 0ms`;
-  if (url) complain(`${flag}: a URL sends as it likes; leave it out`);
   for (const name of servers) {
     if (catalog[name]?.waitsForDrain === false) complain(`${flag}: ${name} cannot wait for a reader, and would fill its memory; leave ${name} out`);
   }
@@ -34,9 +54,8 @@ const leastFiniteMs = 1_000;
 const streamsInAMeasuring = 4;
 
 /** Streams that end: nothing else can be asked of them. */
-export function checkFinite(values: Values, url: boolean, complain: Complain): void {
+export function checkFinite(values: Values, complain: Complain): void {
   const flag = `${flagOf(runOptions.eventsEach)} ${values.eventsEach}`;
-  if (url) complain(`${flag}: a URL cannot be asked to end its streams; leave it out`);
   if (values.duration !== undefined && values.duration < leastFiniteMs) complain(`${flagOf(runOptions.duration)} ${values.duration}ms: streams that end are measured for a second at least; say --duration 1s or more`);
   const [intervalMs, durationMs] = [values.interval ?? 100, values.duration ?? Math.max(2_500, 10 * (values.interval ?? 100))];
   const needsMs = streamsInAMeasuring * values.eventsEach! * intervalMs;
@@ -47,10 +66,9 @@ export function checkFinite(values: Values, url: boolean, complain: Complain): v
 }
 
 /** A search wants a load that can be made larger, and to know what is too much. */
-export function checkSearch(values: Values, expectations: number, url: boolean, complain: Complain): void {
+export function checkSearch(values: Values, expectations: number, complain: Complain): void {
   const flag = `${flagOf(runOptions.search)} ${values.search}`;
   if (expectations === 0) complain(`${flag}: what is too much? Say it with --expect, such as --expect 'delivery.p99 < 50ms', or take --scenario capacity`);
-  if (values.search === 'rate' && url) complain(`${flag}: a URL has a rate of its own; leave it out, or search for streams`);
   if (values.search === 'rate' && values.interval === 0) complain(`${flag}: begins with an interval; say one with ${flagOf(runOptions.interval)}`);
   if (values.search === 'rate' && (values.interval ?? 0) > 1_000) complain(`${flagOf(runOptions.interval)} ${values.interval! / 1_000}s: a search for the rate begins with an event a second at least; say --interval 1s, or less`);
   for (const name of ['arrivals', 'eventsEach', 'slowReaders', 'stayingStreams'] as const) {

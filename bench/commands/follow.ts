@@ -1,0 +1,71 @@
+/** Carries out a run, shows where it is, and saves after each round. */
+import { runCapacity } from '../capacity/capacity.ts';
+import type { LiveView } from '../live/live.ts';
+import { progressLine, roundLine } from '../report/progress.ts';
+import type { RoundResult, RunResult } from '../result.ts';
+import type { RoundContext } from '../round/context.ts';
+import { run, type RunPosition } from '../run.ts';
+import { saveResult } from '../save.ts';
+import { usualSearchRounds, type Target } from '../scenario/scenario.ts';
+import type { Terminal } from './terminal.ts';
+import { createRunWatch } from './watch.ts';
+
+const progressEveryMs = 500;
+const liveEveryMs = 1_000;
+
+interface Following {
+  folder: string;
+  terminal: Terminal;
+  /** How long it will take, so far as that can be told. */
+  aboutMs: number;
+  live: LiveView | undefined;
+}
+
+/** @returns the result, and why it could not be saved, if so */
+export async function follow(
+  head: RunResult,
+  targets: readonly Target[],
+  context: Omit<RoundContext, 'onPhase'>,
+  { folder, terminal, aboutMs, live }: Following,
+): Promise<{ result: RunResult; notSaved: string | undefined }> {
+  const { search } = context.scenario;
+  const rounds = search === null ? context.scenario.rounds : usualSearchRounds;
+  const planned = targets.length * rounds;
+  let done = 0;
+  const watch = createRunWatch(rounds, aboutMs / (search === null ? planned : targets.length), performance.now());
+  let notSaved: string | undefined;
+  const show = () => {
+    const view = watch.view(performance.now());
+    if (view && terminal.interactive) terminal.progress(progressLine(view));
+  };
+  const ticker = setInterval(show, progressEveryMs);
+  const liveTicker = setInterval(() => {
+    const view = watch.view(performance.now());
+    if (view) live?.progress(progressLine(view));
+  }, liveEveryMs);
+  const onPosition = (position: RunPosition) => {
+    watch.position(position, performance.now());
+    show(); // some phases are over before the ticker would show them
+  };
+  const onRound = (round: RoundResult, result: RunResult) => {
+    const unwell = round.state === 'failed' || round.doubts.length > 0;
+    watch.round(round);
+    const line = roundLine(round, ++done, search === null ? planned : undefined);
+    if (!terminal.interactive || unwell) terminal.note(line);
+    try {
+      saveResult(folder, result);
+      notSaved = undefined;
+    } catch (error) {
+      notSaved = (error as Error).message; // the run goes on: what it measures can still be shown
+    }
+    live?.update(result);
+  };
+  try {
+    const measure = context.scenario.search === null ? run : runCapacity;
+    return { result: await measure(head, targets, context, { onPosition, onRound }), notSaved };
+  } finally {
+    clearInterval(ticker);
+    clearInterval(liveTicker);
+    terminal.progress('');
+  }
+}
