@@ -8,7 +8,7 @@ const pure = [
   'bench/commands/{naming,report,watch}.test.ts',
   'bench/leaks/{request,result}.test.ts',
   'bench/capacity/{loads,search}.test.ts',
-  'bench/load/{churn,failure,fleet,load,pacer,plan}.test.ts',
+  'bench/load/{churn,failure,fleet,load,pacer,plan,reconnecting}.test.ts',
   'bench/report/page/html.test.ts',
   'bench/round/timeline.test.ts',
   'bench/{run,save,whole-harness}.test.ts',

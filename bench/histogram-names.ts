@@ -14,6 +14,9 @@ export const generatorHistograms = [
   'loopDelay',
   'stormDelivery',
   'stormLoopDelay',
+  'recovery',
+  'reconnectAttempt',
+  'reconnectLag',
 ] as const;
 export type GeneratorHistogram = (typeof generatorHistograms)[number];
 

@@ -43,6 +43,10 @@ const countsSchema = z.object({
   gapsSumNs: z.number(),
   eventsSquared: z.number().default(0),
   slowOpened: count.default(0),
+  cut: count.default(0),
+  returned: count.default(0),
+  missedOverCut: count.default(0),
+  doubledOverCut: count.default(0),
 });
 
 /** What went wrong → how often, and what the first said. */
@@ -137,6 +141,8 @@ const measuredSchema = z.object({
   intervalMs: z.number().nullable(),
   counts: countsSchema,
   failures: causesSchema,
+  /** Of streams that were cut, attempts to come again that failed. */
+  failedAttempts: causesSchema.default({}),
   /** Events with which something was wrong, though their stream went on. */
   oddities: causesSchema,
   histograms: z.partialRecord(z.enum(histogramNames), histogram),
@@ -168,6 +174,8 @@ const failedSchema = z.object({
   /** What the load had counted by then, where it had begun. */
   counts: countsSchema.nullable(),
   failures: causesSchema,
+  /** Of streams that were cut, attempts to come again that failed. */
+  failedAttempts: causesSchema.default({}),
   /** Events with which something was wrong, though their stream went on. */
   oddities: causesSchema,
   histograms: z.partialRecord(z.enum(generatorHistograms), histogram).nullable(),

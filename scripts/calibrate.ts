@@ -30,7 +30,7 @@ const enoughRounds = 12;
 
 async function record(): Promise<RunResult> {
   const targets = Object.entries(files).map(([name, file]) => ({ kind: 'reference' as const, name, file: fileURLToPath(new URL(`../bench/fixtures/${file}.ts`, import.meta.url)) }));
-  const scenario = completeScenario({ preset: null, streams: 1000, quietStreams: 200, intervalMs: 100, payloadBytes: 0, ticker: 'own', churn: null, slowReaders: 0, stayingStreams: 0, eventsEach: null, search: null, slowBytesPerSecond: 0, seed: 1, disconnect: 'fin', headers: {}, rounds: 60, rampMs: undefined, warmUpMs: undefined, durationMs: undefined });
+  const scenario = completeScenario({ preset: null, streams: 1000, quietStreams: 200, intervalMs: 100, payloadBytes: 0, ticker: 'own', churn: null, slowReaders: 0, stayingStreams: 0, cut: null, eventsEach: null, search: null, slowBytesPerSecond: 0, seed: 1, disconnect: 'fin', headers: {}, rounds: 60, rampMs: undefined, warmUpMs: undefined, durationMs: undefined });
   const [limits, cores] = [machineLimits(), placement()];
   const names = targets.map(({ name }) => name);
   const head: RunResult = { schemaVersion, status: 'partial', name: 'calibration', startedAt: new Date().toISOString(), command: 'npm run calibrate', targets: names, against: plain, expect: [], scenario, environment: environment(['express'], limits, cores), rounds: [], capacity: [], leaks: [] };

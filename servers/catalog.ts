@@ -16,6 +16,8 @@ export interface CatalogEntry {
   about: string;
   /** Whether it waits for a slow reader at `interval=0`, rather than queue events in memory. */
   waitsForDrain: boolean;
+  /** Whether it can be asked (`resume`) to number its events, and then goes on where a client left off that comes again. */
+  resumes?: true;
 }
 
 /** Name → server, in the order in which tables show them. */
@@ -31,12 +33,14 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     packages: [],
     about: 'node:http and nothing else',
     waitsForDrain: true,
+    resumes: true,
   },
   express: {
     file: beside('express'),
     packages: ['express'],
     about: 'Express 5, the example that it all started from: headers leave with the first event',
     waitsForDrain: true,
+    resumes: true,
   },
   fastify: {
     file: beside('fastify'),

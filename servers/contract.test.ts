@@ -56,7 +56,7 @@ async function until(holds: () => boolean | Promise<boolean>, withinMs = 5_000):
   }
 }
 
-describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain }) => {
+describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resumes = false }) => {
   let server: RunningServer;
   beforeAll(async () => {
     server = await startServer(file, undefined);
@@ -137,6 +137,13 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain }) =>
       }
     });
 
+    test.runIf(resumes)('resume and retry: numbers its events, and goes on after the last that a client had', async () => {
+      const read = async (headers: Record<string, string>) => (await fetch(`${server.origin}/event?interval=5&limit=2&resume&retry=700`, { headers })).text();
+      expect(await read({})).toBe('retry: 700\nid: 0\ndata: 0\n\nid: 1\ndata: 1\n\n');
+      expect(await read({ 'Last-Event-ID': '41' })).toBe('retry: 700\nid: 42\ndata: 42\n\nid: 43\ndata: 43\n\n');
+      expect(await read({ 'Last-Event-ID': 'who knows' })).toMatch(/^retry: 700\nid: 0\n/);
+    });
+
     test('interval=0: sends as fast as the client reads', async () => {
       const { events } = await readEvents(`${server.origin}/event?interval=0&limit=5000`);
       expect(dataOf(events)).toEqual(Array.from({ length: 5000 }, (_, n) => String(n)));
@@ -162,6 +169,8 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain }) =>
       ['bytes', '1e3'],
       ['stamp', 'maybe'],
       ['ticker', 'many'],
+      ['resume', 'later'],
+      ['retry', 'soon'],
     ])('%s=%s: 400 that names the parameter', async (name, value) => {
       const response = await fetch(`${server.origin}/event?${name}=${value}`);
       expect(response.status).toBe(400);
@@ -226,6 +235,17 @@ describe.each(Object.entries(catalog))('%s, rule 5:', (_name, { file }) => {
     expect(performance.now() - toldAt).toBeLessThan(1_000);
     expect(exit).toEqual({ code: 0, signal: null });
     for (const { events } of await Promise.all(streams)) expect(events.length).toBeGreaterThan(0); // and none was cut off
+  });
+
+  test('SIGUSR2 ends every stream, and the process goes on', async () => {
+    const server = await startServer(file, undefined);
+    const streams = Array.from({ length: 3 }, () => readEvents(`${server.origin}/event?interval=20`));
+    await sleep(200);
+    server.endStreams();
+    for (const { events } of await Promise.all(streams)) expect(events.length).toBeGreaterThan(0); // and none was cut off
+    await sleep(100); // until what had been kept alive is closed
+    expect(dataOf((await readEvents(`${server.origin}/event?interval=5`, 2)).events)).toEqual(['0', '1']);
+    await server.stop();
   });
 
   test('listens where it is told to, and says where', async () => {

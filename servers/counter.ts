@@ -17,6 +17,12 @@ export interface CounterOptions {
   stamp: boolean;
   /** Whether all streams of an interval share one timer; the first event then comes at its next tick. */
   sharesTicker: boolean;
+  /** Each event has its number as its id, so that who comes again can say which was the last. */
+  hasIds: boolean;
+  /** How long the client is told to wait before it comes again, in milliseconds; `null` leaves that to the client. */
+  retryMs: number | null;
+  /** The number of the first event: 0, or that after the last which the client had. */
+  first: number;
 }
 
 /** Where a counter's events go: three verbs, which each framework spells in its own way. */
@@ -24,8 +30,11 @@ export interface EventSink {
   /**
    * Sends one event. `false` says that the client reads too slowly (then `drained` is awaited before the
    * next event when the interval is 0); a promise is awaited in its place; nothing says nothing.
+   *
+   * @param fields lines of the event that stand before its data (`id: 5\n`), where any were asked for; a server that
+   *   does not resume streams leaves them out
    */
-  send(data: string): unknown;
+  send(data: string, fields: string): unknown;
   /** Resolves when more can be sent after `send` returned `false`. */
   drained?(): Promise<unknown>;
   /** Ends the response. */
@@ -36,15 +45,18 @@ const numbers = {
   interval: { min: 0, max: 2 ** 31 - 1, fallback: 1000 }, // the longest that a Node timer can wait
   limit: { min: 1, max: Number.MAX_SAFE_INTEGER, fallback: Infinity },
   bytes: { min: 0, max: 2 ** 20, fallback: 0 },
+  retry: { min: 0, max: 2 ** 31 - 1, fallback: 0 },
 } as const;
 
 /**
  * Reads the counter's options from a query.
  *
+ * @param lastEventId the request's header of that name, from a server that resumes streams
  * @returns the options, or as `problem` the sentence for a 400 answer, which names every bad parameter
  */
 export function readOptions(
   query: Record<string, unknown>,
+  lastEventId?: string,
 ): { options: CounterOptions; problem?: undefined } | { options?: undefined; problem: string } {
   const problems: string[] = [];
   const number = (name: keyof typeof numbers): number => {
@@ -56,18 +68,23 @@ export function readOptions(
     problems.push(`${name}=${String(text)}: must be one whole number from ${min} to ${max}`);
     return fallback;
   };
-  const stamp = query.stamp;
-  if (stamp !== undefined && stamp !== '' && stamp !== 'true') {
-    problems.push(`stamp=${String(stamp)}: takes no value; leave it out for data without a stamp`);
-  }
+  const flag = (name: 'stamp' | 'resume', without: string): boolean => {
+    const value = query[name];
+    if (value !== undefined && value !== '' && value !== 'true') problems.push(`${name}=${String(value)}: takes no value; leave it out for ${without}`);
+    return value !== undefined;
+  };
   const ticker = query.ticker;
   if (ticker !== undefined && ticker !== 'own' && ticker !== 'shared') problems.push(`ticker=${String(ticker)}: must be own or shared`);
+  const hasIds = flag('resume', 'events without an id');
   const options = {
     intervalMs: number('interval'),
     limit: number('limit'),
     bytes: number('bytes'),
-    stamp: stamp !== undefined,
+    stamp: flag('stamp', 'data without a stamp'),
     sharesTicker: ticker === 'shared',
+    hasIds,
+    retryMs: query.retry === undefined ? null : number('retry'),
+    first: hasIds && /^\d{1,15}$/.test(lastEventId ?? '') ? Number(lastEventId) + 1 : 0,
   };
   return problems.length === 0 ? { options } : { problem: `${problems.join('\n')}\n` };
 }
@@ -77,15 +94,21 @@ export function eventData(n: number, { bytes, stamp }: Pick<CounterOptions, 'byt
   return (stamp ? `${n} ${process.hrtime.bigint()}` : `${n}`).padEnd(bytes, '.');
 }
 
+/** The lines that stand before the data of event `n`; how long to wait is said once. */
+function eventFields(n: number, { hasIds, retryMs, first }: Pick<CounterOptions, 'hasIds' | 'retryMs' | 'first'>): string {
+  const retry = retryMs !== null && n === first ? `retry: ${retryMs}\n` : '';
+  return hasIds ? `${retry}id: ${n}\n` : retry;
+}
+
 const running = new Set<() => void>();
 
 /**
- * Starts one stream's counter at 0.
+ * Starts one stream's counter.
  *
  * @returns stops it, without ending the response: to be called when the client has gone
  */
 export function startCounter(options: CounterOptions, sink: EventSink): () => void {
-  let next = 0;
+  let next = options.first;
   let stopTicking = () => {};
 
   const stop = () => {
@@ -97,8 +120,9 @@ export function startCounter(options: CounterOptions, sink: EventSink): () => vo
     sink.end();
   };
   const tick = () => {
-    const sent = sink.send(eventData(next++, options));
-    if (next >= options.limit) {
+    const n = next++;
+    const sent = sink.send(eventData(n, options), eventFields(n, options));
+    if (next - options.first >= options.limit) {
       stop();
       // Where sending takes a while, an end that overtook it would cut the last event off.
       if (sent instanceof Promise) void sent.then(() => sink.end());

@@ -9,7 +9,7 @@ app.get('/', (_req, res) => {
 });
 
 app.get('/event', (req, res) => {
-  const { options, problem } = readOptions(req.query);
+  const { options, problem } = readOptions(req.query, req.get('last-event-id'));
   if (problem !== undefined) {
     res.status(400).type('text').send(problem);
     return;
@@ -19,7 +19,7 @@ app.get('/event', (req, res) => {
   res.setHeader('Access-Control-Allow-Origin', '*');
 
   const stop = startCounter(options, {
-    send: (data) => res.write(`data: ${data}\n\n`),
+    send: (data, fields) => res.write(`${fields}data: ${data}\n\n`),
     drained: () => new Promise((resolve) => res.once('drain', resolve)),
     end: () => res.end(),
   });

@@ -12,7 +12,7 @@ const server = createServer((req, res) => {
     res.writeHead(404).end();
     return;
   }
-  const { options, problem } = readOptions(Object.fromEntries(new URLSearchParams(query)));
+  const { options, problem } = readOptions(Object.fromEntries(new URLSearchParams(query)), req.headers['last-event-id']?.toString());
   if (problem !== undefined) {
     res.writeHead(400, { 'Content-Type': 'text/plain' }).end(problem);
     return;
@@ -21,7 +21,7 @@ const server = createServer((req, res) => {
   res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Access-Control-Allow-Origin': '*' });
   res.flushHeaders();
   const stop = startCounter(options, {
-    send: (data) => res.write(`data: ${data}\n\n`),
+    send: (data, fields) => res.write(`${fields}data: ${data}\n\n`),
     drained: () => new Promise((resolve) => res.once('drain', resolve)),
     end: () => res.end(),
   });

@@ -1,6 +1,6 @@
 /**
  * What every reference server does alike as a process: it reads `--port` and `--host`, says when it is
- * ready and where, and lets SIGTERM end every stream and then the process.
+ * ready and where, and lets SIGTERM end every stream and then the process, and SIGUSR2 the streams alone.
  */
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
@@ -40,6 +40,7 @@ function refuse(complaint: string): never {
   process.exit(2);
 }
 
+process.on('SIGUSR2', endAllStreams);
 process.once('SIGTERM', () => {
   endAllStreams();
   setTimeout(() => process.exit(0), flushMs);

@@ -2,7 +2,10 @@
 import { createParser } from 'eventsource-parser';
 
 export interface EventObserver {
-  event(data: string): void;
+  /** @param id that the event itself has; `undefined` where it has none, which is not an empty one */
+  event(data: string, id: string | undefined): void;
+  /** How long the server asks its clients to wait before they come again, in milliseconds. */
+  retry?(waitMs: number): void;
   comment(): void;
   /** So much has come without the end of an event that no more of it is kept. Final. */
   tooLong(message: string): void;
@@ -39,7 +42,8 @@ export function createEventReader(observer: EventObserver): EventReader {
   let heldBytes = 0;
 
   const parser = createParser({
-    onEvent: ({ data }) => observer.event(data),
+    onEvent: ({ data, id }) => observer.event(data, id),
+    onRetry: (waitMs) => observer.retry?.(waitMs),
     onComment: () => observer.comment(),
   });
   // It would take the characters "ï»¿" at the start for a byte order mark; an empty line ends its search for one.

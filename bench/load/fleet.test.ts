@@ -24,6 +24,7 @@ function resultOf(delivery: number[], failures: number, closed: { paced: number[
     intervalMs: 100,
     firstNumber: 0,
     sameClock: true,
+    cut: null,
   });
   for (let n = 0; n < failures; n++) recorder.failed('stalled', `failure ${n}`);
   for (const [n, ms] of delivery.entries()) recorder.event(0, `${n} ${1e9}`, 1e9 + ms * 1e6);

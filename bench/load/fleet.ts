@@ -152,9 +152,10 @@ export function mergeResults(results: readonly LoadResult[]): FleetResult {
 
 function mergeRecordings([first, ...others]: readonly Recording[]): Recording {
   const merged = structuredClone(first!);
-  for (const { counts, failures, oddities } of others) {
+  for (const { counts, failures, failedAttempts, oddities } of others) {
     for (const key of Object.keys(counts) as (keyof typeof counts)[]) merged.counts[key] += counts[key];
     addUp(merged.failures, failures);
+    addUp(merged.failedAttempts, failedAttempts);
     addUp(merged.oddities, oddities);
   }
   for (const name of generatorHistograms) {

@@ -23,6 +23,7 @@ const task: LoadTask = {
   stallAfterMs: 5_000,
   standstillMs: 20,
   slowBytesPerSecond: 0,
+  cut: null,
   disconnect: 'fin',
 };
 
@@ -180,6 +181,25 @@ test('a stream that falls silent has stalled; a quiet one may be silent', async 
   const { recording } = await load.disconnect();
   expect(recording.failures).toEqual({ stalled: { count: 10, example: 'nothing received for 5 s' } });
   expect(recording.counts.stopped).toBe(0);
+});
+
+test('a stream that the server cuts comes again, and is one that was stopped in the end; or it is not back', async () => {
+  const { opened, passes, surroundings } = world();
+  const load = startLoad({ ...task, plan: { ...task.plan, streams: 3, quietStreams: 0 }, cut: { atNs: 600 * ms, retryMs: 200, jitterMs: 0 } }, surroundings);
+  passes(600);
+  for (const stream of opened) stream.closed = true; // they send no more
+  opened[0]!.observer.ended();
+  opened[1]!.observer.failed('connection reset', 'x');
+  expect(load.progress().open).toBe(1);
+  passes(199);
+  expect(opened).toHaveLength(3);
+  passes(1);
+  expect(opened).toHaveLength(5);
+  passes(800);
+  opened[2]!.observer.ended(); // too late to come again
+  const { recording } = await load.disconnect();
+  expect(recording.counts).toMatchObject({ started: 3, opened: 3, ended: 0, stopped: 2, cut: 3, returned: 2 });
+  expect(recording.failures).toMatchObject({ 'not back': { count: 1 } });
 });
 
 test('nothing stalls after the measuring, while the server is being looked into', () => {

@@ -5,6 +5,7 @@ import type { DisconnectMode } from '../scenario/scenario.ts';
 import { observersOf } from './observers.ts';
 import { pace } from './pacer.ts';
 import { planArrivals, shareOf, type Arrival } from './plan.ts';
+import { createReconnecting } from './reconnecting.ts';
 import type { OpenStream, StreamObserver, StreamRequest } from './stream.ts';
 import type { LoadResult, LoadTask } from './task.ts';
 
@@ -42,6 +43,7 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
   let started = 0;
   let events = 0;
 
+  const reconnecting = task.cut === null ? undefined : createReconnecting({ streams: arrivals.length, cut: task.cut, seed: task.plan.seed + task.generator, clock, reconnects: recorder.reconnects!, open: (stream, headers) => connect(stream, clock.nowNs(), headers) });
   const observers = observersOf({
     recorder,
     clock,
@@ -52,35 +54,46 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
       if (isHeaders) hasHeaders[stream] = 1;
     },
     onEvent: () => void events++,
+    reconnecting,
   });
+
+  /** A stream is over before its time. @returns whether it comes again */
+  function lose(stream: number, cause: string, message: string): boolean {
+    streams.delete(stream);
+    return reconnecting?.lost(stream, hasHeaders[stream] === 1, cause, message) ?? false;
+  }
   /** One whose end is also the end of its place among those that are open. */
-  function observer(stream: number, { cohort }: Arrival): StreamObserver {
-    const observed = observers[cohort](stream);
+  function observer(stream: number): StreamObserver {
+    const observed = observers[arrivals[stream]!.cohort](stream);
     return {
       ...observed,
       ended() {
-        streams.delete(stream);
-        observed.ended();
+        if (!lose(stream, 'ended by the server', '')) observed.ended();
       },
       failed(cause, message) {
-        streams.delete(stream);
-        observed.failed(cause, message);
+        if (!lose(stream, cause, message)) observed.failed(cause, message);
       },
     };
   }
 
   function start(stream: number) {
     const arrival = arrivals[stream]!;
-    const atNs = (lastReadNs[stream] = clock.nowNs());
+    const atNs = clock.nowNs();
     if (arrival.cohort === 'paced') recorder.started(stream, atNs);
+    if (arrival.leaveAtMs !== undefined) setTimeout(depart, Math.max(0, (task.rampAtNs - atNs) / 1e6 + arrival.leaveAtMs), stream);
+    connect(stream, atNs);
+  }
+
+  function connect(stream: number, atNs: number, more: Record<string, string> = {}) {
+    lastReadNs[stream] = atNs;
+    hasHeaders[stream] = 0;
     const request = {
-      url: arrival.cohort === 'quiet' ? requests.quiet : requests.paced,
-      headers: task.headers,
+      url: arrivals[stream]!.cohort === 'quiet' ? requests.quiet : requests.paced,
+      headers: { ...task.headers, ...more },
       localAddress: task.localAddresses[stream % task.localAddresses.length],
     };
     streams.set(stream, unopened);
-    if (arrival.leaveAtMs !== undefined) setTimeout(depart, Math.max(0, (task.rampAtNs - atNs) / 1e6 + arrival.leaveAtMs), stream);
-    const opened = open(request, observer(stream, arrival));
+    const opened = open(request, observer(stream));
     if (streams.has(stream)) streams.set(stream, opened); // it may have failed at once
   }
 
@@ -110,10 +123,9 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
     for (const [stream, { close }] of streams) {
       if (lastReadNs[stream]! > limitNs || arrivals[stream]!.cohort !== 'paced') continue;
       close('fin');
-      streams.delete(stream);
       const seconds = task.stallAfterMs / 1000;
-      if (hasHeaders[stream]) recorder.failed('stalled', `nothing received for ${seconds} s`);
-      else recorder.failed('no answer', `no response for ${seconds} s`);
+      const trouble: [string, string] = hasHeaders[stream] ? ['stalled', `nothing received for ${seconds} s`] : ['no answer', `no response for ${seconds} s`];
+      if (!lose(stream, ...trouble)) recorder.failed(...trouble);
     }
   }
 
@@ -127,6 +139,7 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
 
   /** What was wrong with a stream that is still open at the end, if anything. */
   function troubleOf(stream: number, nowNs: number): [cause: string, message: string] | undefined {
+    if (recorder.reconnects?.isAway(stream)) return ['not back', 'cut, and had no event again by the end of the run'];
     if (nowNs < endNs) return undefined; // cut short: it had no chance
     // Of those that come until the end, the last have not had their chance.
     const isNew = arrivals[stream]!.leaveAtMs !== undefined && (endNs - lastReadNs[stream]!) / 1e6 < silentMs;
@@ -153,6 +166,7 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
     async disconnect() {
       clearTimeout(nextArrival);
       clearInterval(stallCheck);
+      for (const stream of reconnecting?.stop() ?? []) settleAccount(stream);
       const closedNs: { paced: number[]; quiet: number[] } = { paced: [], quiet: [] };
       const leave = (stream: number, { close }: OpenStream, mode: DisconnectMode) =>
         new Promise<void>((resolve) => {

@@ -2,6 +2,7 @@
 import type { Clock } from '../measure/clock.ts';
 import type { Recorder } from '../measure/recorder.ts';
 import type { Cohort } from './plan.ts';
+import type { Reconnecting } from './reconnecting.ts';
 import { slowReader } from './slow-reader.ts';
 import type { OpenStream, StreamObserver } from './stream.ts';
 
@@ -14,6 +15,8 @@ export interface ObserverOptions {
   /** Told of each read of a stream that is measured, and whether it was that of its headers; and of each of its events. */
   onRead(stream: number, atNs: number, isHeaders: boolean): void;
   onEvent(): void;
+  /** What it must know to come again, where it does. */
+  reconnecting: Pick<Reconnecting, 'idOf' | 'retryOf'> | undefined;
 }
 
 /** Of a stream that is there for the sake of others, only that it should not fail. */
@@ -22,7 +25,7 @@ function bystander(recorder: Recorder, what: string, event: StreamObserver['even
   return { failed, ended: () => failed('ended by the server', ''), headers() {}, body() {}, event, comment() {} };
 }
 
-export function observersOf({ recorder, clock, slowBytesPerSecond, streamAt, onRead, onEvent }: ObserverOptions): Record<Cohort, (stream: number) => StreamObserver> {
+export function observersOf({ recorder, clock, slowBytesPerSecond, streamAt, onRead, onEvent, reconnecting }: ObserverOptions): Record<Cohort, (stream: number) => StreamObserver> {
   function measured(stream: number): StreamObserver {
     let atNs = 0; // the events in one piece of body have arrived together
     const read = (isHeaders: boolean) => onRead(stream, (atNs = clock.nowNs()), isHeaders);
@@ -37,10 +40,12 @@ export function observersOf({ recorder, clock, slowBytesPerSecond, streamAt, onR
         read(false);
         recorder.body(stream, bytes, newRead, atNs);
       },
-      event(data) {
+      event(data, id) {
         onEvent();
         recorder.event(stream, data, atNs);
+        if (id !== undefined) reconnecting?.idOf(stream, id);
       },
+      retry: (waitMs) => reconnecting?.retryOf(stream, waitMs),
       comment: () => recorder.comment(),
     };
   }

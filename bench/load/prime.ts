@@ -47,6 +47,7 @@ export async function prime(clock: Clock): Promise<void> {
       stallAfterMs: 5_000,
       standstillMs: Infinity,
       slowBytesPerSecond: 0,
+      cut: null,
       disconnect: 'reset',
     },
     { clock, open: openStream },

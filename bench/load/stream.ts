@@ -25,8 +25,11 @@ export interface StreamObserver {
    * @param newRead whether they are the first that came out of one read of the socket
    */
   body(bytes: number, newRead: boolean): void;
-  event(data: string): void;
+  /** @param id that the event itself has, if any */
+  event(data: string, id?: string): void;
   comment(): void;
+  /** How long the server asks to wait before one comes again, in milliseconds. */
+  retry?(waitMs: number): void;
   /** The server ended the response. */
   ended(): void;
   failed(cause: string, message: string): void;

@@ -29,6 +29,11 @@ export interface Counts {
   eventsSquared: number;
   /** Slow readers that had an answer. */
   slowOpened: number;
+  /** How often a stream was cut, and had an event again; over the cut, events that never came, and that came again. */
+  cut: number;
+  returned: number;
+  missedOverCut: number;
+  doubledOverCut: number;
 }
 
 /** To count from. */
@@ -52,4 +57,8 @@ export const noCounts = (): Counts => ({
   gapsSumNs: 0,
   eventsSquared: 0,
   slowOpened: 0,
+  cut: 0,
+  returned: 0,
+  missedOverCut: 0,
+  doubledOverCut: 0,
 });

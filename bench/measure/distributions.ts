@@ -85,6 +85,20 @@ export const distributions: readonly Distribution[] = [
       'How late the server’s timers fired: by how much two stamps of a stream are further apart than the interval. Timers count in whole milliseconds, so about one is nothing.',
   },
   {
+    histogram: 'recovery',
+    name: 'recovery',
+    label: 'recovery',
+    group: 'latency',
+    definition: 'From the moment at which the server is told to cut all streams until one has an event again. The longest is the time until all are back.',
+  },
+  {
+    histogram: 'reconnectAttempt',
+    name: 'reconnect-attempt',
+    label: 'attempt to reconnect',
+    group: 'latency',
+    definition: 'From that moment to each attempt to come again, also those that fail.',
+  },
+  {
     histogram: 'stormDelivery',
     name: 'storm-delivery',
     label: 'delivery in the storm',
@@ -120,6 +134,13 @@ export const distributions: readonly Distribution[] = [
     label: 'arrival lag',
     group: 'generator',
     definition: 'How much later than planned the generator started its streams.',
+  },
+  {
+    histogram: 'reconnectLag',
+    name: 'reconnect-lag',
+    label: 'reconnect lag',
+    group: 'generator',
+    definition: 'How much later than they meant to the generator let clients come again.',
   },
 ];
 

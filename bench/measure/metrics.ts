@@ -5,10 +5,11 @@ import { quantileMetrics } from './distributions.ts';
 import { finiteMetrics } from './finite-metrics.ts';
 import { generatorMetrics } from './generator-metrics.ts';
 import type { Metric } from './metric.ts';
+import { reconnectMetrics } from './reconnect-metrics.ts';
 import { throughputMetrics } from './throughput-metrics.ts';
 
 /** All metrics, in the order in which reports show them. */
-export const metrics: readonly Metric[] = [...quantileMetrics, ...throughputMetrics, ...finiteMetrics, ...costMetrics, ...auditMetrics, ...generatorMetrics];
+export const metrics: readonly Metric[] = [...quantileMetrics, ...throughputMetrics, ...finiteMetrics, ...costMetrics, ...auditMetrics, ...reconnectMetrics, ...generatorMetrics];
 
 /** The few by which servers are judged. */
 export const primaryMetrics = metrics.filter(({ primary }) => primary);

@@ -12,6 +12,7 @@ function recorder(options: Partial<RecorderOptions> = {}) {
     intervalMs: 100,
     firstNumber: 0,
     sameClock: true,
+    cut: null,
     ...options,
   });
 }
@@ -148,6 +149,21 @@ test('without an interval there is no schedule lag', () => {
   for (let n = 0; n < 15; n++) it.event(0, String(n), n * 100 * ms);
   expect(longest(it, 'scheduleLag')).toBeUndefined();
   expect(longest(it, 'eventGap')).toBeDefined();
+});
+
+test('what is between a cut and the next event is no gap, no lag and no delay, wherever the stream goes on', () => {
+  const it = recorder({ cut: { atNs: 1_400 * ms } });
+  const event = (number: number, atMs: number) => it.event(0, `${number} ${(atMs - 2) * ms}`, atMs * ms);
+  it.headers(0, 50 * ms);
+  for (let n = 0; n < 14; n++) event(n, (n + 1) * 100);
+  it.reconnects!.cut(0);
+  it.headers(0, 1_610 * ms); // it had been opened before
+  for (const [place, n] of [20, 21, 22].entries()) event(n, 1_650 + 100 * place);
+  expect(it.recording().counts).toMatchObject({ opened: 1, missing: 0, flawedStreams: 0, cut: 1, returned: 1, missedOverCut: 6 });
+  expect(longest(it, 'eventGap')).toBeCloseTo(100, 0);
+  expect(longest(it, 'scheduleLag')).toBeCloseTo(0, 1);
+  expect(longest(it, 'loopDelay')).toBeCloseTo(0, 1);
+  expect(it.recording().counts.stampAdvanceNs).toBe(it.recording().counts.receiptAdvanceNs);
 });
 
 test('failures are counted by cause, with the first one’s words', () => {

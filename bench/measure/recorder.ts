@@ -7,6 +7,7 @@ import { readCounterData } from './counter-data.ts';
 import { noCounts, type Counts } from './counts.ts';
 import { countUp, type FailureCount } from './failure-counts.ts';
 import { createHistogram, type DurationHistogram } from './histogram.ts';
+import { createReconnects, type Reconnects } from './reconnects.ts';
 import { createScheduleLag } from './schedule.ts';
 import { createSequenceAudit, type SequenceFindings } from './sequence.ts';
 import { createStamps, isOurs, type Lately } from './stamps.ts';
@@ -17,6 +18,8 @@ export interface Recording {
   counts: Counts & SequenceFindings;
   /** Streams that broke, or never opened: cause → how often. */
   failures: Record<string, FailureCount>;
+  /** Of streams that were cut, attempts to come again that failed. */
+  failedAttempts: Record<string, FailureCount>;
   /** Events with which something was wrong, though their stream went on: what → how often. */
   oddities: Record<string, FailureCount>;
   /** Encoded; empty ones too. */
@@ -39,6 +42,8 @@ export interface Recorder {
   comment(): void;
   /** Of streams that stay when the others leave. */
   storm: Storm;
+  /** Of streams that the server cuts; nothing where it is not told to. */
+  reconnects: Reconnects | undefined;
   failed(cause: string, message: string): void;
   ended(): void;
   stopped(): void;
@@ -60,13 +65,15 @@ export interface RecorderOptions {
   firstNumber: number | 'any';
   /** Whether stamps are of our clock: the server runs on this machine. */
   sameClock: boolean;
+  /** When the server is told to cut the streams; `null` where it is not. */
+  cut: { atNs: number } | null;
 }
 
 /** What stands for bytes that are no UTF-8, once they are decoded. */
 const replacementCharacter = '\ufffd';
 const exampleCharacters = 80;
 
-export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sameClock }: RecorderOptions): Recorder {
+export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sameClock, cut }: RecorderOptions): Recorder {
   let endNs = window.disconnectAtNs;
   const streams = intendedNs.length;
   const startedNs = new Float64Array(streams);
@@ -78,10 +85,21 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
   const schedule = intervalMs === null ? undefined : createScheduleLag(streams, intervalMs * 1e6, window.warmUpAtNs);
   const histograms = Object.fromEntries(generatorHistograms.map((name) => [name, createHistogram()])) as Record<GeneratorHistogram, DurationHistogram>;
   const failures: Record<string, FailureCount> = {};
+  const failedAttempts: Record<string, FailureCount> = {};
   const oddities: Record<string, FailureCount> = {};
   const counts = noCounts();
   const measuring = (atNs: number) => atNs >= window.measureAtNs && atNs < endNs;
   const stamps = createStamps({ streams, intervalMs, sameClock, measuring, counts, histograms });
+
+  const reconnects = cut === null ? undefined : createReconnects({ streams, cutAtNs: cut.atNs, counts, failedAttempts, histograms });
+
+  /** What is between two streams is no gap, no lag and no delay; the second may begin anywhere. */
+  function beginAnew(stream: number, number: number | undefined) {
+    lastEventNs[stream] = NaN;
+    schedule?.forget(stream);
+    stamps.forget(stream);
+    if (number !== undefined) audit.goOnFrom(stream, number);
+  }
 
   function recordGap(stream: number, atNs: number) {
     const lastNs = lastEventNs[stream]!;
@@ -89,7 +107,7 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
     if (lastNs === 0) {
       histograms.timeToFirstEvent.recordNs(atNs - intendedNs[stream]!);
       histograms.timeToFirstEventUncorrected.recordNs(atNs - startedNs[stream]!);
-    } else if (measuring(atNs)) {
+    } else if (measuring(atNs) && lastNs > 0) {
       histograms.eventGap.recordNs(atNs - lastNs);
       counts.gaps++;
       counts.gapsSumNs += atNs - lastNs;
@@ -103,6 +121,7 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
       histograms.arrivalLag.recordNs(atNs - intendedNs[stream]!);
     },
     headers(stream, atNs) {
+      if (reconnects?.isAway(stream)) return; // it had been opened before
       counts.opened++;
       histograms.timeToHeaders.recordNs(atNs - intendedNs[stream]!);
       histograms.timeToHeadersUncorrected.recordNs(atNs - startedNs[stream]!);
@@ -118,13 +137,14 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
     },
     event(stream, data, atNs) {
       counts.eventsInAll++;
-      recordGap(stream, atNs);
-
       const { counted, stamp } = readCounterData(data);
       const place = received[stream]!;
       received[stream] = place + 1;
       const isCounter = counted !== undefined && (firstNumber !== 'any' || stamp !== undefined);
       const number = isCounter ? Number(counted) : place;
+      if (reconnects?.isAway(stream)) beginAnew(stream, isCounter ? number : undefined);
+      reconnects?.event(stream, isCounter ? number : undefined, atNs);
+      recordGap(stream, atNs);
       if (isCounter) audit.record(stream, number);
       else counts.uncounted++;
       if (counted === undefined && data.includes(replacementCharacter)) {
@@ -144,6 +164,7 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
       counts.comments++;
     },
     storm: createStorm(streams, intervalMs, (sentNs, atNs) => isOurs(sameClock, sentNs, atNs), { delivery: histograms.stormDelivery, loopDelay: histograms.stormLoopDelay }),
+    reconnects,
     failed(cause, message) {
       countUp(failures, cause, message);
     },
@@ -163,6 +184,7 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
     recording: () => ({
       counts: { ...counts, ...audit.findings },
       failures,
+      failedAttempts,
       oddities,
       histograms: Object.fromEntries(generatorHistograms.map((name) => [name, histograms[name].encode()])) as Record<GeneratorHistogram, string>,
     }),

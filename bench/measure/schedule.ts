@@ -23,6 +23,8 @@ export interface ScheduleLag {
    * @returns nanoseconds; `undefined` for events before the warm-up, the first of a stream, and those out of order
    */
   record(stream: number, number: number, receivedNs: number): number | undefined;
+  /** The stream begins anew, with a schedule of its own. */
+  forget(stream: number): void;
 }
 
 /** How far a gap may be from the interval to count for the period. */
@@ -51,6 +53,11 @@ export function createScheduleLag(streams: number, intervalNs: number, warmUpAtN
   }
 
   return {
+    forget(stream) {
+      lastNs[stream] = 0;
+      lastNumber[stream] = -1;
+      dueByLastBlockNs[stream] = Infinity;
+    },
     record(stream, number, receivedNs) {
       if (receivedNs < warmUpAtNs) return undefined;
       const beforeNs = lastNs[stream]!;

@@ -18,6 +18,8 @@ export interface SequenceFindings {
 export interface SequenceAudit {
   /** Takes the number that an event of the stream carried. */
   record(stream: number, number: number): void;
+  /** Of a stream that begins anew, the number of its next event: what was before is no longer looked at. */
+  goOnFrom(stream: number, number: number): void;
   readonly findings: Readonly<SequenceFindings>;
 }
 
@@ -36,13 +38,16 @@ export function createSequenceAudit(streams: number, firstNumber: number | 'any'
     flawed[stream] = 1;
   }
 
+  function goOnFrom(stream: number, number: number) {
+    newest[stream] = number - 1;
+    seen[stream] = ~0; // whatever was sent before we came is none of ours to miss
+  }
+
   return {
     findings,
+    goOnFrom,
     record(stream, number) {
-      if (Number.isNaN(newest[stream])) {
-        newest[stream] = number - 1;
-        seen[stream] = ~0; // whatever was sent before we came is none of ours to miss
-      }
+      if (Number.isNaN(newest[stream])) goOnFrom(stream, number);
       const ahead = number - newest[stream]!;
       if (ahead !== 1) flaw(stream);
       if (ahead > 0) {

@@ -22,6 +22,8 @@ export const isOurs = (sameClock: boolean, sentNs: number, atNs: number): boolea
 export interface Stamps {
   /** @param number of the event in its stream; times are nanoseconds of the common clock */
   record(stream: number, number: number, sentNs: number, atNs: number): void;
+  /** The stream begins anew: its next event is no successor of the last. */
+  forget(stream: number): void;
   takeLately(): Lately;
 }
 
@@ -65,6 +67,10 @@ export function createStamps({ streams, intervalMs, sameClock, measuring, counts
       if (measuring(atNs)) recordMeasured(stream, sentNs, atNs, delayNs);
       lastStampNs[stream] = sentNs;
       lastStampedNs[stream] = atNs;
+    },
+    forget(stream) {
+      lastStampedNs[stream] = 0;
+      loopDelay?.(stream, NaN, 0);
     },
     takeLately() {
       const { loopDelayNs, deliveries, deliveryNs } = lately;

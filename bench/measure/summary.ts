@@ -25,6 +25,8 @@ export interface ServerSummary {
   figures: Map<string, Spread | 'too few' | undefined>;
   /** Causes of failed streams over all rounds, in which they were counted. */
   failures: Record<string, FailureCount>;
+  /** The same of attempts to come again after a cut. */
+  failedAttempts: Record<string, FailureCount>;
   /** What was wrong with single events over all rounds. */
   oddities: Record<string, FailureCount>;
 }
@@ -54,6 +56,7 @@ export function summarise({ targets, rounds }: RunResult): ServerSummary[] {
       failedRounds,
       figures: new Map(metrics.map((metric) => [metric.name, figureOf(metric, measured)])),
       failures: totalOf(own.map(({ failures }) => failures)),
+      failedAttempts: totalOf(own.map(({ failedAttempts }) => failedAttempts)),
       oddities: totalOf(own.map(({ oddities }) => oddities)),
     };
   });

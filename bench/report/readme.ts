@@ -46,17 +46,18 @@ function rowOf(same: typeof metrics[number][]): string {
   return `| \`${familyName(same)}\` | ${withUnit(same.length > 1 ? label.replace(/ p50$/, '') : label, unit)} | ${definition} |`;
 }
 
-/** Every load that has a name. */
+/** Every load that has a name: what it stands for, and when to use it. */
 export function scenariosSection(): string {
-  const rows = Object.entries(presets).map(([name, { meaning, config }]) => {
+  const parts = Object.entries(presets).map(([name, { meaning, config, figures = [] }]) => {
     const { expect = [], ...options } = config;
     const said = [
       ...Object.entries(options).map(([option, value]) => `${flagOf(runOptions[option as keyof typeof runOptions])} ${value}`),
       ...expect.map((text) => `--expect '${text}'`),
     ];
-    return `| \`${name}\` | ${meaning} | \`${said.join(' ')}\` |`;
+    const shown = figures.length > 0 ? ` Its table has ${figures.map((figure) => `\`${figure}\``).join(', ')}.` : '';
+    return `**${name}**: \`${said.join(' ')}\`\n\n${meaning}${shown}`;
   });
-  return ['| scenario | what it shows, and when to use it | what it stands for |', '| --- | --- | --- |', ...rows].join('\n');
+  return parts.join('\n\n');
 }
 
 /** Every exit code. */

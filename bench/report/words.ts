@@ -2,14 +2,14 @@
 import type { ServerSummary } from '../measure/summary.ts';
 import { interrupted, type Environment, type FailedRound, type RunResult } from '../result.ts';
 import { formatDuration } from '../scenario/duration.ts';
-import type { Churn, Scenario } from '../scenario/scenario.ts';
+import type { Churn, Cut, Scenario } from '../scenario/scenario.ts';
 import { metrics } from '../measure/metrics.ts';
 import type { ThresholdVerdict } from '../verdict/thresholds.ts';
 import { formatNumber, printable } from './format.ts';
 
 /** What is asked of the servers, in one line. */
 export function describeScenario(scenario: Scenario): string {
-  const { preset, streams, churn, slowReaders, slowBytesPerSecond, stayingStreams, eventsEach, search, quietStreams, intervalMs, payloadBytes, ticker, rampMs, warmUpMs, durationMs, rounds, disconnect } = scenario;
+  const { preset, streams, churn, slowReaders, slowBytesPerSecond, stayingStreams, cut, eventsEach, search, quietStreams, intervalMs, payloadBytes, ticker, rampMs, warmUpMs, durationMs, rounds, disconnect } = scenario;
   const quiet = quietStreams > 0 ? ` and ${quietStreams} quiet ones` : '';
   return [
     ...(preset === null ? [] : [preset]),
@@ -18,6 +18,7 @@ export function describeScenario(scenario: Scenario): string {
     ...(slowReaders > 0 ? [`${slowReaders.toLocaleString('en-US')} more that ${slowBytesPerSecond > 0 ? `read ${slowBytesPerSecond.toLocaleString('en-US')} bytes a second` : 'stop reading'}`] : []),
     ...(stayingStreams > 0 ? [`${stayingStreams.toLocaleString('en-US')} more that stay when those leave`] : []),
     `${paceOf(intervalMs)}${payloadBytes > 0 ? `, of ${payloadBytes.toLocaleString('en-US')} bytes` : ''}${ticker === 'shared' ? ', from one timer for all streams' : ''}`,
+    ...(cut === null ? [] : [describeCut(cut)]),
     ...(disconnect === 'reset' ? ['leaving by reset'] : []),
     eventsEach === null ? `ramp ${formatDuration(rampMs)}, warm-up ${formatDuration(warmUpMs)}, measuring ${formatDuration(durationMs)}` : `measuring ${formatDuration(durationMs)} of each`,
     roundsInWords(search, rounds),
@@ -37,6 +38,11 @@ function paceOf(intervalMs: number | null): string {
 function describeChurn({ perSecond, spacing, lifetimeMs, lifetimes }: Churn): string {
   const come = { constant: `${perSecond} streams a second`, poisson: `${perSecond} streams a second at random`, ramp: `up to ${perSecond} streams a second` }[spacing];
   return `${come}, each for ${formatDuration(lifetimeMs)}${lifetimes === 'random' ? ' on average' : ''}`;
+}
+
+function describeCut({ how, retryMs, jitterMs }: Cut): string {
+  const cut = { end: 'all cut by the server', restart: 'all cut, as the server is started again', crash: 'all cut, as the server is killed and started again' }[how];
+  return `${cut}, and back after ${formatDuration(retryMs)}${jitterMs > 0 ? ` to ${formatDuration(retryMs + jitterMs)}` : ''}`;
 }
 
 export function describeEnvironment({ ssebench, commit, node, platform, kernel, cpu, cores, memoryBytes, placement }: Environment): string {
@@ -72,7 +78,7 @@ export function doubtLines({ server, invalid, invalidRounds }: ServerSummary): s
 }
 
 /** What a reader must know of a server beside its figures, a sentence each. */
-export function remarks({ server, figures, failures, oddities, measuredRounds, failedRounds }: ServerSummary): string[] {
+export function remarks({ server, figures, failures, failedAttempts, oddities, measuredRounds, failedRounds }: ServerSummary): string[] {
   if (measuredRounds === 0) return [];
   const most = (name: string) => {
     const figure = figures.get(name);
@@ -82,6 +88,9 @@ export function remarks({ server, figures, failures, oddities, measuredRounds, f
   return [
     ...Object.entries(failures).map(
       ([cause, failure]) => `${formatNumber(failure.count)} streams failed: ${cause}${failure.example && ` (${failure.example})`}`,
+    ),
+    ...Object.entries(failedAttempts).map(
+      ([cause, failure]) => `${formatNumber(failure.count)} attempts to come again failed: ${cause}${failure.example && ` (${failure.example})`}`,
     ),
     ...(most('ended') > 0 ? [`the server ended up to ${count('ended')} streams of a round before we did`] : []),
     ...(most('missing') > 0 ? [`up to ${count('missing')} events of a round are missing`] : []),

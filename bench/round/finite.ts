@@ -51,6 +51,7 @@ export const finiteStory: Story = async (cast): Promise<Measured> => {
     intervalMs: null,
     counts,
     failures,
+    failedAttempts: {},
     oddities: {},
     histograms: {},
     process: { ...usedBetween(first, between), before: server.before, loadedRssBytes: last.rssBytes, loaded, held },

@@ -3,6 +3,7 @@ import { plannedUntil } from '../load/plan.ts';
 import { releaseTimes } from '../measure/release.ts';
 import { quietIntervalMs } from '../scenario/scenario.ts';
 import { betweenSamples } from '../target/machine.ts';
+import { cutStreams } from './cut.ts';
 import { LoadFailure } from './failure.ts';
 import { followed, usedBetween, type Measured, type Story } from './story.ts';
 
@@ -17,6 +18,8 @@ export const streamStory: Story = async (cast): Promise<Measured> => {
   const { task, reference, fleet, context: { scenario, world: { clock, sleep, sampleMachine }, signal: asked }, signal } = cast;
   const { warmUpAtNs, measureAtNs, disconnectAtNs } = task.window;
   const until = (atNs: number) => sleep(Math.max(0, (atNs - clock.nowNs()) / 1e6), signal);
+  // Who is started again has nothing to be compared with from before, and is not looked into.
+  const watched = scenario.cut === null || scenario.cut.how === 'end' ? reference : undefined;
   const machineBefore = sampleMachine();
   fleet.run(task);
   const { enter, timeline } = followed(cast, fleet.progress);
@@ -26,27 +29,28 @@ export const streamStory: Story = async (cast): Promise<Measured> => {
   enter('warm up');
   await until(measureAtNs);
   enter('measure');
-  const first = await reference?.sample();
+  const first = await watched?.sample();
   let endNs = disconnectAtNs;
-  await until(disconnectAtNs).catch((error) => {
+  const cut = scenario.cut === null ? Promise.resolve() : cutStreams(scenario.cut, cast);
+  await cut.then(() => until(disconnectAtNs)).catch((error) => {
     // A person who has seen enough still gets what was measured by then.
     endNs = clock.nowNs();
     if (!asked.aborted || endNs < measureAtNs + leastMeasuredMs * 1e6) throw error;
     fleet.endMeasuring(endNs);
   });
-  const last = await reference?.sample();
+  const last = await watched?.sample();
   const machine = betweenSamples(machineBefore, sampleMachine());
 
   enter('disconnect');
-  const loaded = await reference?.beginRelease();
+  const loaded = await watched?.beginRelease();
   if (loaded) await sleep(afterCollectionMs);
   const { recording, generators, closedNs } = await fleet.disconnect();
   if (recording.counts.opened === 0) throw new LoadFailure('ramp', 'no stream opened', recording);
   if (recording.counts.stopped === 0) throw new LoadFailure('measure', 'no stream lasted', recording);
 
   enter('settle');
-  if (!reference) await sleep(untilLeftMs); // the generators are ended next, and their sockets with them
-  const { held, releases } = (await reference?.awaitRelease()) ?? {};
+  if (!watched) await sleep(untilLeftMs); // the generators are ended next, and their sockets with them
+  const { held, releases } = (await watched?.awaitRelease()) ?? {};
   const sinceRampMs = (atNs: number) => (atNs - task.rampAtNs) / 1e6;
   const planned = plannedUntil(task.plan, sinceRampMs(measureAtNs), sinceRampMs(endNs));
   // Of one timer for all, nothing can be said of each.
@@ -61,14 +65,15 @@ export const streamStory: Story = async (cast): Promise<Measured> => {
     intervalMs: task.intervalMs,
     counts: recording.counts,
     failures: recording.failures,
+    failedAttempts: recording.failedAttempts,
     oddities: recording.oddities,
     histograms: {
       ...recording.histograms,
       release: releaseTimes(closedNs.paced, releasedNs(task.intervalMs)),
       quietRelease: releaseTimes(closedNs.quiet, releasedNs(quietIntervalMs(scenario))),
     },
-    process: reference && first && last && loaded && held
-      ? { ...usedBetween(first, last), before: reference.before, loadedRssBytes: last.rssBytes, loaded, held }
+    process: watched && first && last && loaded && held
+      ? { ...usedBetween(first, last), before: watched.before, loadedRssBytes: last.rssBytes, loaded, held }
       : null,
     generators,
     timeline: timeline(),

@@ -10,6 +10,9 @@ export type RoundTask = Omit<LoadTask, 'generator' | 'generators'>;
 /** Time for the generators to get their task before the ramp begins. */
 const leadMs = 100;
 
+/** From the beginning of the measuring to the cut, so that the server has been sampled by then. */
+const beforeCutMs = 20;
+
 /** @param origin of a reference server, such as `http://127.0.0.1:41234` */
 export function taskFor(
   target: Target,
@@ -17,14 +20,18 @@ export function taskFor(
   origin: string | undefined,
   { scenario, limits, world }: Pick<RoundContext, 'scenario' | 'limits' | 'world'>,
 ): RoundTask {
-  const { streams, quietStreams, slowReaders, slowBytesPerSecond, stayingStreams, payloadBytes, ticker, churn, rampMs, warmUpMs, durationMs, headers } = scenario;
+  const { streams, quietStreams, slowReaders, slowBytesPerSecond, stayingStreams, payloadBytes, ticker, churn, cut, rampMs, warmUpMs, durationMs, headers } = scenario;
   const asked = target.kind === 'url' ? target.intervalMs : scenario.intervalMs;
   // As fast as they are read is no pace.
   const intervalMs = asked === 0 ? null : asked;
   const rampAtNs = world.clock.nowNs() + leadMs * 1e6;
   const warmUpAtNs = rampAtNs + rampMs * 1e6;
   const measureAtNs = warmUpAtNs + warmUpMs * 1e6;
-  const more = `${payloadBytes > 0 ? `&bytes=${payloadBytes}` : ''}${ticker === 'shared' ? '&ticker=shared' : ''}`;
+  const more = [
+    ...(payloadBytes > 0 ? [`&bytes=${payloadBytes}`] : []),
+    ...(ticker === 'shared' ? ['&ticker=shared'] : []),
+    ...(cut ? [`&resume&retry=${cut.retryMs}`] : []),
+  ].join('');
   const url = (interval: number | null) =>
     target.kind === 'url' ? target.url : `${origin}/event?interval=${interval}&stamp${more}`;
   const parsed = new URL(url(asked));
@@ -40,7 +47,7 @@ export function taskFor(
       ...headers,
     },
     // What leaves keeps its port for a while: streams that come and go need one each.
-    localAddresses: localAddressesFor(parsed.hostname, (churn ? arrivalsOf(churn, rampMs + warmUpMs + durationMs) : streams) + quietStreams + slowReaders + stayingStreams, limits),
+    localAddresses: localAddressesFor(parsed.hostname, (churn ? arrivalsOf(churn, rampMs + warmUpMs + durationMs) : cut ? 2 * streams : streams) + quietStreams + slowReaders + stayingStreams, limits),
     rampAtNs,
     window: { warmUpAtNs, measureAtNs, disconnectAtNs: measureAtNs + durationMs * 1e6 },
     intervalMs,
@@ -49,6 +56,7 @@ export function taskFor(
     stallAfterMs: stallAfterMs(asked),
     standstillMs: standstillMs(asked),
     slowBytesPerSecond,
+    cut: cut && { ...cut, atNs: measureAtNs + beforeCutMs * 1e6 },
     disconnect: scenario.disconnect,
   };
 }

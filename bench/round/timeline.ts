@@ -27,7 +27,8 @@ export function recordTimeline(clock: Clock, progress: () => LoadProgress, sampl
 
   const timer = setInterval(() => {
     const [process, atNs] = [sample(), clock.nowNs()];
-    const cpuShare = process && last.cpuNs !== undefined ? Number(((process.cpuNs - last.cpuNs) / (atNs - last.atNs)).toFixed(4)) : null;
+    // A process with less than before is another.
+    const cpuShare = process && last.cpuNs !== undefined && process.cpuNs >= last.cpuNs ? Number(((process.cpuNs - last.cpuNs) / (atNs - last.atNs)).toFixed(4)) : null;
     const { open, eventsPerSecond, loopDelayMs, deliveryMs } = progress();
     timeline.samples.push({
       atMs: nowMs(),

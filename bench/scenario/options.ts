@@ -1,7 +1,7 @@
 /** The options that shape the load: help and validation take theirs from here. */
 import { anyName, duration, oneOf, wholeNumber, type ConfigurableOption } from './option.ts';
 import { presets } from './presets.ts';
-import { disconnectModes, lifetimeKinds, searches, spacings, tickers } from './scenario.ts';
+import { cuts, disconnectModes, lifetimeKinds, searches, spacings, tickers } from './scenario.ts';
 
 const mostStreams = 1_000_000;
 const presetNames = Object.keys(presets) as [string, ...string[]];
@@ -91,6 +91,21 @@ export const runOptions = {
     flags: '--staying-streams [N]',
     about: 'streams beside the others that stay for two seconds when those leave, to see what that does to them (default: 0)',
     ...wholeNumber(0, mostStreams, '--staying-streams 100'),
+  },
+  cut: {
+    flags: '--cut [HOW]',
+    about: 'the server cuts all streams when the measuring begins, and their clients come again: it ends them, or its process ends and is started again, politely (restart) or killed (crash)',
+    ...oneOf(cuts),
+  },
+  retry: {
+    flags: '--retry [TIME]',
+    about: 'how long they wait before they come again, twice as long after each attempt that failed; what the server says goes before it (default: 1s)',
+    ...duration(0, '--retry 500ms'),
+  },
+  jitter: {
+    flags: '--jitter [TIME]',
+    about: 'each waits up to so much longer, at random; 0ms for none, like a browser (default: 1s, or 1s per 1,000 streams if longer)',
+    ...duration(0, '--jitter 2s'),
   },
   eventsEach: {
     flags: '--events-each [N]',

@@ -17,7 +17,7 @@ export const presets: Readonly<Record<string, Preset>> = {
     about: 'events as fast as the streams are read: what one server process can send',
     meaning:
       'The most events and bytes that one server process can send, what each costs it, and whether it serves all streams alike (fairness). ' +
-      'For servers that stream what is there at once: logs, tokens, files. With --bytes from 0 to 65536 the cost of an event turns into the cost of a byte ; with --streams 1 and --streams 1000 one sees what many streams at once add. ' +
+      'For servers that stream what is there at once: logs, tokens, files. With --bytes from 0 to 65536 the cost of an event turns into the cost of a byte; with --streams 1 and --streams 1000 one sees what many streams at once add. ' +
       'The server is at its limit here, so latency is that of full buffers and compares nothing; where the generators are at theirs, the result is invalid.',
     figures: ['events', 'bytes', 'fairness', 'cpu', 'cpu-per-mb', 'events-per-read', 'held-timers', 'failed', 'missing'],
     config: { streams: 100, interval: '0ms', quietStreams: 0, warmup: '1s', duration: '5s' },
@@ -54,6 +54,16 @@ export const presets: Readonly<Record<string, Preset>> = {
       'With --disconnect reset they leave without any courtesy.',
     figures: ['release.p50', 'release.p99', 'release.max', 'storm-loop-delay.max', 'storm-delivery.p99', 'held-timers', 'failed', 'missing'],
     config: { streams: 2_000, stayingStreams: 100, interval: '200ms' },
+  },
+  'reconnect-storm': {
+    about: 'the server is started again; a thousand clients come back when they may, with the id of their last event',
+    meaning:
+      'What a deployment does to clients that are there: how long until all have events again, how many of them come at once, how many attempts fail, and which events they miss or get twice. ' +
+      'They come again as a browser’s EventSource does: after the time that the server has asked for (retry:), else after --retry, with Last-Event-ID; each waits up to --jitter longer, and twice as long after each attempt that failed. ' +
+      'Servers that can are asked to number their events and to go on where a client was; the others begin anew, and send it all that it had again. ' +
+      'With --cut end the server only ends its streams, and is looked into as ever; with --cut crash it is killed. --jitter 0ms lets all come at once, as browsers do.',
+    figures: ['recovery.p50', 'recovery.max', 'connect-rate', 'failed-attempts', 'not-back', 'missed-over-cut', 'doubled-over-cut', 'held-timers', 'failed', 'missing'],
+    config: { cut: 'restart', streams: 1_000, retry: '1s', jitter: '1s' },
   },
   capacity: {
     about: 'the most streams of which all is still as expected',

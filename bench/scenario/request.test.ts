@@ -61,7 +61,7 @@ test('takes what is said', () => {
     headers: ['Authorization: Bearer a:b', 'x-empty:'],
   });
   expect(scenario).toEqual({
-    preset: null, streams: 50, intervalMs: 20, payloadBytes: 0, ticker: 'own', churn: null, slowReaders: 0, slowBytesPerSecond: 0, stayingStreams: 0, eventsEach: null, search: null, rampMs: 0, warmUpMs: 1_000, durationMs: 120_000, rounds: 7, quietStreams: 3, seed: 42, disconnect: 'reset',
+    preset: null, streams: 50, intervalMs: 20, payloadBytes: 0, ticker: 'own', churn: null, slowReaders: 0, slowBytesPerSecond: 0, stayingStreams: 0, cut: null, eventsEach: null, search: null, rampMs: 0, warmUpMs: 1_000, durationMs: 120_000, rounds: 7, quietStreams: 3, seed: 42, disconnect: 'reset',
     headers: { authorization: 'Bearer a:b', 'x-empty': '' },
   });
 });
@@ -78,6 +78,12 @@ test('streams that come and go: until as many are open as will be', () => {
   });
   const fixed = { arrivals: '50', spacing: 'constant', lifetime: '500ms', lifetimes: 'fixed' };
   expect(requested({ options: fixed }).scenario).toMatchObject({ streams: 25, rampMs: 500 });
+});
+
+test('streams that are cut: for as long as it takes until all are back, twice', () => {
+  expect(requested({ options: { cut: 'crash', streams: '3000' } }).scenario).toMatchObject({
+    quietStreams: 0, cut: { how: 'crash', retryMs: 1_000, jitterMs: 3_000 }, durationMs: 9_200,
+  });
 });
 
 test.each(Object.keys(presets))('the preset %s is a request, which other options change', (name) => {
@@ -129,7 +135,13 @@ describe('complaints', () => {
     ['a search for a rate that begins too low', { options: { search: 'rate', interval: '5s' }, expect: ['failed = 0'] }, ['--interval 5s: a search for the rate']],
     ['a search for a rate without a pace', { options: { search: 'rate', interval: '0ms' }, expect: ['failed = 0'] }, ['--search rate: begins with an interval']],
     ['a search among streams that come and go', { options: { search: 'streams', arrivals: '5' }, expect: ['failed = 0'] }, ['--arrivals: a search is for streams that stay']],
-    ['a scenario that there is not', { options: { scenario: 'storm' } }, ['--scenario storm: must be firehose, churn, finite, slow-readers, disconnect-storm, capacity or soak']],
+    ['a cut of a URL', { servers: ['http://127.0.0.1/'], options: { cut: 'end' } }, ['--cut end: a URL cannot be told to cut its streams', 'name a reference server']],
+    ['a cut in a way that there is not', { options: { cut: 'off' } }, ['--cut off: must be end, restart or crash']],
+    ['waiting for nothing', { options: { retry: '5s' } }, ['--retry 5s: is of streams that are cut', '--cut']],
+    ['a cut of which nobody could be back in time', { options: { cut: 'end', retry: '5s', duration: '3s' } }, ['--duration 3s: clients come again up to 6s after the cut', '--duration 7s at least', 'shorter --retry or --jitter']],
+    ['a cut of streams that come and go', { options: { cut: 'end', arrivals: '5' } }, ['--arrivals 5: --cut is for streams that stay and tick']],
+    ['a cut of a flood', { options: { cut: 'end', interval: '0ms' } }, ['--interval 0ms: --cut is for streams that tick', '--interval 100ms']],
+    ['a scenario that there is not', { options: { scenario: 'storm' } }, ['--scenario storm: must be firehose, churn, finite, slow-readers, disconnect-storm, reconnect-storm, capacity or soak']],
     ['an interval that no timer can keep', { options: { interval: '1.5ms' } }, ['--interval 1.5ms']],
     ['an option without its value', { options: { ramp: true } }, ['--ramp: must be']],
     ['no rounds', { options: { rounds: '0' } }, ['--rounds 0']],

@@ -11,7 +11,7 @@ import { checkRoom } from './room.ts';
 import { completeScenario, type Scenario, type Target } from './scenario.ts';
 import { urlWithoutSecrets } from './secrets.ts';
 import { readTargets } from './targets.ts';
-import { checkFinite, checkFlood, checkSearch, checkSlowBytes, checkUrl, readChurn } from './unusual-loads.ts';
+import { checkFinite, checkFlood, checkSearch, checkSlowBytes, checkUrl, readChurn, readCut } from './unusual-loads.ts';
 
 /** The words, as they were typed. */
 export interface RunWords {
@@ -44,7 +44,8 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): { reques
   const reference = targets.some(({ kind }) => kind === 'reference');
   const url = targets.some(({ kind }) => kind === 'url');
   if (url) checkUrl(values, complain);
-  const quietStreamsFor = (paced: number) => values.quietStreams ?? (url || values.eventsEach !== undefined ? 0 : Math.min(200, Math.floor(paced / 5)));
+  const cut = readCut(values, streams, complain);
+  const quietStreamsFor = (paced: number) => values.quietStreams ?? (url || cut || values.eventsEach !== undefined ? 0 : Math.min(200, Math.floor(paced / 5)));
   const quietStreams = quietStreamsFor(streams);
   const slowReaders = values.slowReaders ?? 0;
   const stayingStreams = values.stayingStreams ?? 0;
@@ -68,6 +69,7 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): { reques
     slowReaders,
     slowBytesPerSecond: values.slowBytes ?? 0,
     stayingStreams,
+    cut,
     eventsEach: values.eventsEach ?? null,
     search: values.search ?? null,
     quietStreams,

@@ -1,5 +1,6 @@
 /** What a person asks for: the load that every server of a run gets alike. */
 import { z } from 'zod';
+import { cutNeedsMs } from './cut.ts';
 
 /** The TCP segment that tells the server that a stream has left. */
 export const disconnectModes = ['fin', 'reset'] as const;
@@ -28,6 +29,18 @@ const churnSchema = z.object({
 });
 export type Churn = z.infer<typeof churnSchema>;
 
+/** How a server cuts its streams: it ends them, or its process ends and is started again, politely or not. */
+export const cuts = ['end', 'restart', 'crash'] as const;
+
+const cutSchema = z.object({
+  how: z.enum(cuts),
+  /** How long clients wait before they come again; what the server says (`retry:`) goes before it. */
+  retryMs: z.number().nonnegative(),
+  /** Each waits up to so much longer, at random. */
+  jitterMs: z.number().nonnegative(),
+});
+export type Cut = z.infer<typeof cutSchema>;
+
 /** A scenario, complete: nothing is left to a default. */
 export const scenarioSchema = z.object({
   /** The name of the preset that it began with, if any. */
@@ -48,6 +61,8 @@ export const scenarioSchema = z.object({
   slowBytesPerSecond: z.number().nonnegative().default(0),
   /** Streams beside them that stay for a while when all the others leave. */
   stayingStreams: z.int().nonnegative().default(0),
+  /** The server cuts all streams when the measuring begins, and their clients come again. */
+  cut: cutSchema.nullable().default(null),
   /** Streams end after so many events, and each is followed by the next; `null` where they go on. */
   eventsEach: z.int().positive().nullable().default(null),
   /** The load is no given one, but the largest of which all is as expected is searched for. */
@@ -92,7 +107,7 @@ export function standstillMs(intervalMs: number | null): number {
 }
 
 /** What a person may leave out, as it follows from what was said. */
-type Said = Pick<Scenario, 'preset' | 'streams' | 'intervalMs' | 'payloadBytes' | 'ticker' | 'churn' | 'slowReaders' | 'slowBytesPerSecond' | 'stayingStreams' | 'eventsEach' | 'search' | 'quietStreams' | 'seed' | 'disconnect' | 'headers'> & {
+type Said = Pick<Scenario, 'preset' | 'streams' | 'intervalMs' | 'payloadBytes' | 'ticker' | 'churn' | 'slowReaders' | 'slowBytesPerSecond' | 'stayingStreams' | 'cut' | 'eventsEach' | 'search' | 'quietStreams' | 'seed' | 'disconnect' | 'headers'> & {
   [Key in 'rampMs' | 'warmUpMs' | 'durationMs' | 'rounds']: Scenario[Key] | undefined;
 };
 
@@ -106,7 +121,7 @@ const usualIntervalMs = 1000;
  * of what a server's core can do, so that neither waiting nor overload is measured. More streams get a
  * longer ramp, since a server accepts a thousand or two a second; longer intervals get a longer measuring,
  * since ten events of a stream are the least that says something about its gaps. Streams that come and go need a
- * lifetime or three until as many are open as will be.
+ * lifetime or three until as many are open as will be; those that are cut need time to come again, twice if need be.
  */
 export function completeScenario({ rampMs, warmUpMs, durationMs, rounds, ...said }: Said): Scenario {
   const intervalMs = said.intervalMs ?? usualIntervalMs;
@@ -114,7 +129,7 @@ export function completeScenario({ rampMs, warmUpMs, durationMs, rounds, ...said
     ...said,
     rampMs: rampMs ?? (said.churn ? lifetimesUntilFull[said.churn.lifetimes] * said.churn.lifetimeMs : Math.max(1_500, said.streams)),
     warmUpMs: warmUpMs ?? Math.max(500, 3 * intervalMs),
-    durationMs: durationMs ?? Math.max(2_500, 10 * intervalMs),
+    durationMs: durationMs ?? Math.max(2_500, 10 * intervalMs, said.cut ? 2 * cutNeedsMs(said.cut, intervalMs) : 0),
     rounds: rounds ?? 3,
   };
 }

@@ -1,9 +1,11 @@
 /** Loads other than streams that stay and tick: what is said of them, and what is wrong with that. */
 import { catalog } from '../../servers/catalog.ts';
 import type { Complain } from './complaint.ts';
+import { cutNeedsMs } from './cut.ts';
+import { formatDuration } from './duration.ts';
 import { flagOf, type readValues } from './option.ts';
 import { runOptions } from './options.ts';
-import type { Churn } from './scenario.ts';
+import type { Churn, Cut } from './scenario.ts';
 
 type Values = ReturnType<typeof readValues<typeof runOptions>>;
 
@@ -13,6 +15,7 @@ const notOfUrls = {
   bytes: 'cannot be asked for larger events; leave it out',
   ticker: 'cannot be asked for a way to tick; leave it out',
   eventsEach: 'cannot be asked to end its streams; leave it out',
+  cut: 'cannot be told to cut its streams; leave it out, or name a reference server',
 } as const;
 
 export function checkUrl(values: Values, complain: Complain): void {
@@ -39,6 +42,31 @@ export function readChurn({ arrivals, spacing, lifetime, lifetimes, streams }: V
   }
   if (streams !== undefined) complain(`${flagOf(runOptions.streams)} ${streams}: how many of those are open that come and go (--arrivals) follows from their lifetime; leave it out`);
   return { perSecond: arrivals, spacing: spacing ?? 'poisson', lifetimeMs: lifetime ?? 2_000, lifetimes: lifetimes ?? 'random' };
+}
+
+/** What goes with streams that stay and tick, and with nothing else. */
+const notWithCut = ['arrivals', 'quietStreams', 'slowReaders', 'stayingStreams', 'eventsEach', 'search'] as const;
+
+/** Streams that are cut and come again, where they are asked for. */
+export function readCut(values: Values, streams: number, complain: Complain): Cut | null {
+  const { cut, retry, jitter, interval, duration } = values;
+  const flag = flagOf(runOptions.cut);
+  if (cut === undefined) {
+    for (const [name, value] of Object.entries({ retry, jitter })) {
+      if (value !== undefined) complain(`${flagOf(runOptions[name as 'retry' | 'jitter'])} ${formatDuration(value)}: is of streams that are cut; say how with ${flag}, or leave it out`);
+    }
+    return null;
+  }
+  for (const name of notWithCut) {
+    if (values[name]) complain(`${flagOf(runOptions[name])} ${values[name]}: ${flag} is for streams that stay and tick; leave one of the two out`);
+  }
+  if (interval === 0) complain(`${flagOf(runOptions.interval)} 0ms: ${flag} is for streams that tick; say --interval 100ms, or another`);
+  const asked: Cut = { how: cut, retryMs: retry ?? 1_000, jitterMs: jitter ?? Math.max(1_000, streams) };
+  const needsMs = cutNeedsMs(asked, interval ?? 100);
+  if (duration !== undefined && duration < needsMs) {
+    complain(`${flagOf(runOptions.duration)} ${formatDuration(duration)}: clients come again up to ${formatDuration(asked.retryMs + asked.jitterMs)} after the cut; say --duration ${formatDuration(Math.ceil(needsMs / 1_000) * 1_000)} at least, or a shorter ${flagOf(runOptions.retry)} or ${flagOf(runOptions.jitter)}`);
+  }
+  return asked;
 }
 
 /** As fast as they are read: who cannot wait for a reader would fill its memory. */

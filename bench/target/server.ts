@@ -14,15 +14,25 @@ const keptStderrLines = 20;
 const lastDescriptors = 2;
 
 export interface RunningServer {
-  pid: number;
+  /** Of its process, which is another after a restart; so is the inspector. */
+  readonly pid: number;
   /** Such as `http://127.0.0.1:41234`. */
   origin: string;
   /** The address of its inspector. */
-  inspectorUrl: string;
-  /** Resolves when it has ended, for whatever reason. */
+  readonly inspectorUrl: string;
+  /** Resolves when it has ended, for whatever reason but a restart. */
   exited: Promise<Exit>;
   /** The last lines that it wrote to stderr, without those of the inspector. */
   stderrTail(): string[];
+  /** Lets it end every stream, and go on. */
+  endStreams(): void;
+  /**
+   * Ends its process and starts it anew, on the same port.
+   *
+   * @param how SIGTERM lets it end its streams, SIGKILL nothing
+   * @throws ServerFailure where it does not come up again
+   */
+  restart(how: 'SIGTERM' | 'SIGKILL', signal: AbortSignal): Promise<void>;
   /** Asks it to end, makes it end when it does not, and waits until it has. */
   stop(): Promise<Exit>;
 }
@@ -90,8 +100,54 @@ export async function startServer(
   signal?: AbortSignal,
   nodeArguments: readonly string[] = [],
 ): Promise<RunningServer> {
-  const command = [process.execPath, '--inspect=127.0.0.1:0', ...nodeArguments, file, '--port', '0', '--host', '127.0.0.1'] as const;
-  const child = launch([...command], { cores, stdio: ['ignore', 'pipe', 'pipe'] });
+  const nodeCommand = [process.execPath, '--inspect=127.0.0.1:0', ...nodeArguments, file];
+  const unexpected = Promise.withResolvers<Exit>();
+  let starting: Promise<ServerProcess>;
+  let current: ServerProcess;
+  async function start(port: string, until?: AbortSignal) {
+    starting = startProcess([...nodeCommand, '--port', port, '--host', '127.0.0.1'], cores, until);
+    const started = (current = await starting);
+    void started.exited.then((exit) => current === started && !started.isToEnd && unexpected.resolve(exit));
+  }
+
+  await start('0', signal);
+  const { port } = current!;
+  return {
+    get pid() {
+      return current.child.pid!;
+    },
+    origin: `http://127.0.0.1:${port}`,
+    get inspectorUrl() {
+      return current.inspectorUrl;
+    },
+    exited: unexpected.promise,
+    stderrTail: () => [...current.lines],
+    endStreams: () => void current.child.kill('SIGUSR2'),
+    async restart(how, until) {
+      current.isToEnd = true;
+      await end(current, how);
+      await start(port, until);
+    },
+    async stop() {
+      await starting.catch(() => {}); // of a restart
+      return end(current, 'SIGTERM');
+    },
+  };
+}
+
+interface ServerProcess {
+  child: ChildProcess;
+  exited: Promise<Exit>;
+  inspectorUrl: string;
+  port: string;
+  /** The last that it wrote to stderr. */
+  lines: string[];
+  /** Its end is no surprise. */
+  isToEnd: boolean;
+}
+
+async function startProcess(command: readonly string[], cores: readonly number[] | undefined, signal?: AbortSignal): Promise<ServerProcess> {
+  const child = launch(command as [string, ...string[]], { cores, stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = exitOf(child);
   const { lines, inspectorUrl } = collectStderr(child);
 
@@ -104,14 +160,7 @@ export async function startServer(
     const late = `did not say within ${readyWithinMs / 1000} s that it is ready`;
     const ready = Promise.all([portOf(child), inspectorUrl]);
     const [port, inspector] = await within(readyWithinMs, late, Promise.race([ready, ended]), signal);
-    return {
-      pid: child.pid!,
-      origin: `http://127.0.0.1:${port}`,
-      inspectorUrl: inspector,
-      exited,
-      stderrTail: () => [...lines],
-      stop: () => stop(child, exited),
-    };
+    return { child, exited, inspectorUrl: inspector, port, lines, isToEnd: false };
   } catch (error) {
     child.kill('SIGKILL');
     await exited;
@@ -129,8 +178,8 @@ function portOf(child: ChildProcess): Promise<string> {
   });
 }
 
-async function stop(child: ChildProcess, exited: Promise<Exit>): Promise<Exit> {
-  child.kill('SIGTERM');
+async function end({ child, exited }: ServerProcess, how: 'SIGTERM' | 'SIGKILL'): Promise<Exit> {
+  child.kill(how);
   return within(stopWithinMs, 'does not stop', exited).catch(() => {
     child.kill('SIGKILL');
     return exited;

@@ -15,6 +15,8 @@ function lags(streams: number, lateMs: number, share = 1) {
   return histogram.encode();
 }
 const withLags = (...args: Parameters<typeof lags>) => ({ histograms: { ...healthy.histograms, arrivalLag: lags(...args) } });
+/** A cut, after which clients came again late by so much, and were back after a second. */
+const withCut = (lateMs: number) => ({ counts: { ...healthy.counts, cut: 100, returned: 100 }, histograms: { ...healthy.histograms, reconnectLag: lags(100, lateMs), recovery: lags(100, 1_000) } });
 const withGenerator = (health: Partial<typeof generator>) => ({ generators: [generator!, { ...generator!, ...health }] });
 const withCounts = (counts: Partial<MeasuredRound['counts']>) => ({ counts: { ...healthy.counts, ...counts } });
 const withMachine = (machine: Partial<MeasuredRound['machine']>) => ({ machine: { ...healthy.machine, ...machine } });
@@ -33,6 +35,7 @@ test.each<[string, Partial<MeasuredRound>, Partial<MeasuredRound>]>([
   ['arrival lag', withLags(50, 50, 0.4), withLags(50, 50, 0.6)],
   ['arrival lag', withLags(19, 50), withLags(20, 50)],
   ['dropped streams', {}, withCounts({ started: 999 })],
+  ['reconnect lag', withCut(49), withCut(51)],
   ['generator loop', withGenerator({ loopUtilization: 0.8 }), withGenerator({ loopUtilization: 0.81 })],
   ['generator standstill', withGenerator({ stoodStillShare: 0.01 }), withGenerator({ stoodStillShare: 0.011 })],
   ['generator standstill', withGenerator({ stoodStillBeforeShare: 0.01 }), withGenerator({ stoodStillBeforeShare: 0.011 })],
@@ -45,11 +48,13 @@ test.each<[string, Partial<MeasuredRound>, Partial<MeasuredRound>]>([
   ['unread events', withCounts({ sent: 100, stamped: 120 }), withCounts({ sent: 100, stamped: 0 })],
   ['one clock', withCounts({ stampedAhead: 0 }), withCounts({ stampedAhead: 1 })],
   ['listen queue', withMachine({ listenOverflows: null }), withMachine({ listenOverflows: 1 })],
+  ['listen queue', { ...withMachine({ listenOverflows: 1 }), ...withCut(1) }, withMachine({ listenOverflows: 1 })], // in a storm it is the server that turns them away
   ['descriptors', { failures: { 'connection refused': { count: 1, example: '' } } }, { failures: { 'out of file descriptors': { count: 1, example: '' } } }],
   ['descriptors', {}, { failures: { 'out of file descriptors (quiet stream)': { count: 1, example: '' } } }],
   ['descriptors', { failures: refused }, { failures: refused, process: { ...process, descriptors: { open: 495, limit: 500 } } }],
   ['descriptors', { process: { ...process, descriptors: { open: 495, limit: 500 } } }, { failures: refused, process: { ...process, descriptors: { open: 490, limit: 500 } } }],
   ['ports', {}, { failures: { 'out of ports': { count: 1, example: '' } } }],
+  ['ports', { failedAttempts: { 'connection refused': { count: 1, example: '' } } }, { failedAttempts: { 'out of ports': { count: 1, example: '' } } }],
   ['stolen time', withMachine({ stolenShare: 0.05 }), withMachine({ stolenShare: 0.051 })],
   // The generator has work for a tenth of the time, the server for a fifth.
   ['generator waiting for a core', withGenerator({ waitedShare: 0.0249 }), withGenerator({ waitedShare: 0.0251 })],

@@ -22,6 +22,7 @@ interface Check {
 /** Events at a pace that nobody knows are taken to come once a second. */
 const usualIntervalMs = 1_000;
 const arrivalLagShare = 0.1;
+const reconnectLagShare = 0.05;
 const busiestLoop = 0.8;
 const standstill = 0.01;
 const mostUnread = 0.005;
@@ -40,9 +41,9 @@ const spareDescriptors = 10;
 const percent = (share: number) => `${Number((100 * share).toFixed(1))} %`;
 const above = (share: number | null | undefined, limit: number) => typeof share === 'number' && share > limit;
 const worst = (shares: readonly (number | null)[]) => Math.max(...shares.map((share) => share ?? 0));
-const failed = ({ failures }: Readings, ...causes: string[]) =>
+const failed = ({ failures, failedAttempts }: Readings, ...causes: string[]) =>
   // Those of streams that are there for others have their purpose behind them, in brackets.
-  Object.entries(failures).reduce((sum, [name, { count }]) => sum + (causes.some((cause) => name === cause || name.startsWith(`${cause} (`)) ? count : 0), 0);
+  [...Object.entries(failures), ...Object.entries(failedAttempts)].reduce((sum, [name, { count }]) => sum + (causes.some((cause) => name === cause || name.startsWith(`${cause} (`)) ? count : 0), 0);
 
 const waitedLimit = `at most ${percent(mostWaited)} of the time in which it had work, where that is ${percent(leastWaited)} of the measuring or more`;
 
@@ -74,6 +75,18 @@ export const checks: readonly Check[] = [
     finding({ planned, counts }) {
       const dropped = planned - counts.started;
       return dropped > 0 ? `${dropped} streams were never started` : undefined;
+    },
+  },
+  {
+    name: 'reconnect lag',
+    limit: `p90 at most ${percent(reconnectLagShare)} of the median time to recovery`,
+    reason: 'Clients that come again late because of the generator are back late because of it.',
+    remedy: 'Let fewer of them come at once (--jitter, --streams), or give the load more cores.',
+    finding({ durations: { reconnectLag, recovery }, counts: { returned } }) {
+      if (returned === 0) return undefined;
+      const [lagMs, recoveryMs] = [reconnectLag.quantileMs(0.9)!, recovery.quantileMs(0.5)!];
+      if (lagMs <= reconnectLagShare * recoveryMs) return undefined;
+      return `clients came again late: p90 by ${lagMs.toFixed(1)} ms, over ${percent(reconnectLagShare)} of the ${recoveryMs.toFixed(0)} ms until they were back`;
     },
   },
   {
@@ -133,11 +146,12 @@ export const checks: readonly Check[] = [
   },
   {
     name: 'listen queue',
-    limit: 'no overflow',
+    limit: 'no overflow, unless clients come again after a cut',
     reason: 'A connection that is turned away tries again after a second, which reads as a slow server.',
     remedy: 'Open fewer streams a second (--ramp), or give the server a longer listen backlog.',
-    finding({ machine: { listenOverflows } }) {
-      return above(listenOverflows, 0) ? `a listen queue of this machine overflowed ${listenOverflows} times` : undefined;
+    finding({ machine: { listenOverflows }, counts: { cut } }) {
+      // Where clients come again as they do in life, it is the server that turns them away, and its figure.
+      return cut === 0 && above(listenOverflows, 0) ? `a listen queue of this machine overflowed ${listenOverflows} times` : undefined;
     },
   },
   {

@@ -126,6 +126,7 @@ ${figures.length > 0 && chart('figures', 'The headline figures.', `${whatIsBette
 ${ratios !== null && chart('ratios', `Ratio to ${ratios.against}.`, 'With its 95 % interval; within the shaded margin a difference does not matter.')}
 ${curves.length > 0 && chart('curves', 'Percentiles.', 'How many of a hundred, or of a million, took no longer; only as far as ten samples lie beyond.', 'delivery')}
 ${curves.some(({ histogram }) => histogram === 'release') && chart('curves', 'After the disconnect.', 'How long the server took to let go of the streams.', 'release')}
+${curves.some(({ histogram }) => histogram === 'recovery') && chart('curves', 'Back again.', 'How long after the cut streams had events again.', 'recovery')}
 ${overTime !== null && chart('time', 'Over time.', 'From the first stream on, a line for each round; shaded where it was measured.')}
 </section>`;
 }

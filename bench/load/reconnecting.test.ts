@@ -1,0 +1,114 @@
+/** Clients that come again, in time of the test's own: when they do, and with which id. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { noCounts } from '../measure/counts.ts';
+import { createHistogram, decodeDurations } from '../measure/histogram.ts';
+import type { FailureCount } from '../measure/failure-counts.ts';
+import { createReconnects } from '../measure/reconnects.ts';
+import { createReconnecting } from './reconnecting.ts';
+
+const ms = 1e6;
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** Three streams that are cut at 1,000 ms. */
+function world({ retryMs = 500, jitterMs = 0 } = {}) {
+  const startMs = Date.now();
+  const clock = { nowNs: () => (Date.now() - startMs) * ms };
+  const counts = noCounts();
+  const failedAttempts: Record<string, FailureCount> = {};
+  const histograms = { recovery: createHistogram(), reconnectAttempt: createHistogram(), reconnectLag: createHistogram() };
+  const reconnects = createReconnects({ streams: 3, cutAtNs: 1_000 * ms, counts, failedAttempts, histograms });
+  const opened: { stream: number; headers: Record<string, string>; atMs: number }[] = [];
+  const open = (stream: number, headers: Record<string, string>) => void opened.push({ stream, headers, atMs: clock.nowNs() / ms });
+  const reconnecting = createReconnecting({ streams: 3, cut: { atNs: 1_000 * ms, retryMs, jitterMs }, seed: 1, clock, reconnects, open });
+  const lose = (stream: number, hadAnswer = true) => reconnecting.lost(stream, hadAnswer, 'gone', 'it was');
+  const event = (stream: number, number: number) => reconnects.event(stream, number, clock.nowNs());
+  const durations = (name: keyof typeof histograms) => decodeDurations([histograms[name].encode()]);
+  return { counts, failedAttempts, opened, reconnecting, lose, event, durations };
+}
+
+test('who is lost before the cut, or never had an answer, does not come again', () => {
+  const { lose, opened, counts } = world();
+  vi.advanceTimersByTime(999);
+  expect(lose(0)).toBe(false);
+  vi.advanceTimersByTime(1);
+  expect(lose(1, false)).toBe(false);
+  vi.advanceTimersByTime(10_000);
+  expect({ opened, cut: counts.cut }).toEqual({ opened: [], cut: 0 });
+});
+
+test('after the time that was asked for, by the server before anyone, and with the last id', () => {
+  const { lose, opened, reconnecting } = world();
+  reconnecting.idOf(0, '6');
+  reconnecting.idOf(0, '7');
+  reconnecting.idOf(1, '7');
+  reconnecting.idOf(1, '');
+  reconnecting.retryOf(2, 200);
+  vi.advanceTimersByTime(1_010);
+  for (const stream of [0, 1, 2]) expect(lose(stream)).toBe(true);
+  vi.advanceTimersByTime(10_000);
+  expect(opened).toEqual([
+    { stream: 2, headers: {}, atMs: 1_210 },
+    { stream: 0, headers: { 'last-event-id': '7' }, atMs: 1_510 },
+    { stream: 1, headers: {}, atMs: 1_510 },
+  ]);
+});
+
+test('twice as long after each attempt that failed, half a minute at most; and as long as ever once it was back', () => {
+  const { lose, opened, event, failedAttempts, counts } = world();
+  event(0, 3);
+  vi.advanceTimersByTime(1_000);
+  lose(0);
+  for (let attempt = 1; attempt <= 8; attempt++) {
+    vi.advanceTimersToNextTimer();
+    lose(0, attempt % 2 === 0); // an answer without an event is no better
+  }
+  vi.advanceTimersToNextTimer();
+  const waitsMs = opened.map(({ atMs }, place) => atMs - (opened[place - 1]?.atMs ?? 1_000));
+  expect(waitsMs).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
+  expect(failedAttempts).toEqual({ gone: { count: 8, example: 'it was' } });
+  event(0, 4);
+  lose(0);
+  vi.advanceTimersByTime(499);
+  expect(opened).toHaveLength(9);
+  vi.advanceTimersByTime(1);
+  expect(opened).toHaveLength(10);
+  expect(counts).toMatchObject({ cut: 2, returned: 1 });
+});
+
+test('each some time later, at random', () => {
+  const { lose, opened } = world({ jitterMs: 1_000 });
+  vi.advanceTimersByTime(1_000);
+  for (const stream of [0, 1, 2]) lose(stream);
+  vi.advanceTimersByTime(3_000);
+  const waitsMs = opened.map(({ atMs }) => atMs - 1_000);
+  expect(new Set(waitsMs).size).toBe(3);
+  for (const waitMs of waitsMs) expect(Math.abs(waitMs - 1_000)).toBeLessThanOrEqual(500);
+});
+
+test('what is measured: attempts and recovery from the cut, events that were missed and that came again', () => {
+  const { lose, event, durations, counts } = world();
+  for (const stream of [0, 1, 2]) for (const number of [0, 1, 2]) event(stream, number);
+  vi.advanceTimersByTime(1_020);
+  for (const stream of [0, 1, 2]) lose(stream);
+  vi.advanceTimersByTime(600);
+  event(0, 3); // goes on
+  event(1, 6); // 3, 4 and 5 are missing
+  for (const number of [1, 2, 3, 4]) event(2, number); // 1 and 2 again
+  expect(counts).toMatchObject({ cut: 3, returned: 3, missedOverCut: 3, doubledOverCut: 2 });
+  expect(durations('reconnectAttempt').quantileMs(1)).toBeCloseTo(520, 0);
+  expect(durations('reconnectLag').quantileMs(1)).toBe(0);
+  expect(durations('recovery').quantileMs(1)).toBeCloseTo(620, 0);
+});
+
+test('once it is over nobody comes, and those are told who were about to', () => {
+  const { lose, opened, reconnecting } = world();
+  vi.advanceTimersByTime(1_000);
+  lose(0);
+  lose(2);
+  expect(reconnecting.stop()).toEqual([0, 2]);
+  expect(lose(1)).toBe(false);
+  vi.advanceTimersByTime(5_000);
+  expect(opened).toEqual([]);
+});

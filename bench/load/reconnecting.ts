@@ -1,0 +1,87 @@
+/**
+ * Clients whose stream was cut, and who come again as an EventSource does: after the time that the server has asked for
+ * (`retry:`), with the id of the last event that they had. HTML standard, section 9.2.3, "reestablish the connection".
+ */
+import type { Clock } from '../measure/clock.ts';
+import type { Reconnects } from '../measure/reconnects.ts';
+import { randomFrom } from '../scenario/random.ts';
+import type { LoadTask } from './task.ts';
+
+export interface ReconnectingOptions {
+  streams: number;
+  cut: NonNullable<LoadTask['cut']>;
+  seed: number;
+  clock: Clock;
+  reconnects: Reconnects;
+  /** Opens a stream again. */
+  open(stream: number, headers: Record<string, string>): void;
+}
+
+export interface Reconnecting {
+  /** What the server says of coming again. */
+  idOf(stream: number, id: string): void;
+  retryOf(stream: number, waitMs: number): void;
+  /**
+   * A stream is over.
+   *
+   * @param hadAnswer whether its response had begun
+   * @returns whether it comes again; it does not where it was never open, or before the cut
+   */
+  lost(stream: number, hadAnswer: boolean, cause: string, message: string): boolean;
+  /** Nobody comes again from now on. @returns those who were waiting to */
+  stop(): number[];
+}
+
+/** Nobody waits longer than this, however often it failed, unless the server says so. */
+const longestBackOffMs = 30_000;
+
+export function createReconnecting({ streams, cut, seed, clock, reconnects, open }: ReconnectingOptions): Reconnecting {
+  const random = randomFrom(seed);
+  const retryMs = new Float64Array(streams).fill(cut.retryMs);
+  const failed = new Uint32Array(streams);
+  const lastIds = new Map<number, string>();
+  const waiting = new Map<number, NodeJS.Timeout>();
+  let isOver = false;
+
+  /** The standard asks for the server's time, and allows for more where that failed. */
+  function waitMs(stream: number): number {
+    const askedMs = retryMs[stream]!;
+    const backOffMs = Math.min(askedMs * 2 ** failed[stream]!, Math.max(askedMs, longestBackOffMs));
+    return Math.ceil(backOffMs + random() * cut.jitterMs);
+  }
+
+  function comeAgain(stream: number, intendedNs: number) {
+    waiting.delete(stream);
+    reconnects.attempted(intendedNs, clock.nowNs());
+    const lastId = lastIds.get(stream);
+    open(stream, lastId === undefined ? {} : { 'last-event-id': lastId });
+  }
+
+  return {
+    idOf(stream, id) {
+      // An empty one takes back what was said before.
+      if (id === '') lastIds.delete(stream);
+      else lastIds.set(stream, id);
+    },
+    retryOf: (stream, askedMs) => void (retryMs[stream] = askedMs),
+    lost(stream, hadAnswer, cause, message) {
+      const nowNs = clock.nowNs();
+      if (isOver || nowNs < cut.atNs) return false;
+      if (reconnects.isAway(stream)) {
+        failed[stream]!++;
+        reconnects.attemptFailed(cause, message);
+      } else if (hadAnswer) {
+        failed[stream] = 0;
+        reconnects.cut(stream);
+      } else return false;
+      const afterMs = waitMs(stream);
+      waiting.set(stream, setTimeout(comeAgain, afterMs, stream, nowNs + afterMs * 1e6));
+      return true;
+    },
+    stop() {
+      isOver = true;
+      for (const timer of waiting.values()) clearTimeout(timer);
+      return [...waiting.keys()];
+    },
+  };
+}

@@ -1,0 +1,73 @@
+/** Metrics of streams that the server cuts, and whose clients come again. */
+import type { Durations } from './histogram.ts';
+import { sum, type Metric, type Readings } from './metric.ts';
+
+const ofCut = (figure: (readings: Readings) => number | undefined): Metric['of'] => (readings) => (readings.counts.cut > 0 ? figure(readings) : undefined);
+/** Only where every event carried a number can anything be said of their sequence. */
+const audited = (figure: (counts: Readings['counts']) => number) => ofCut(({ counts }) => (counts.uncounted === 0 ? figure(counts) : undefined));
+
+const peakOverMs = 100;
+
+/** The most in any tenth of a second, for a second. */
+function peakPerSecond(attempts: Durations): number {
+  const parts = Map.groupBy(attempts.recorded(), ({ valueMs }) => Math.floor(valueMs / peakOverMs));
+  const most = Math.max(0, ...[...parts.values()].map((part) => sum(part.map(({ count }) => count))));
+  return most * (1_000 / peakOverMs);
+}
+
+export const reconnectMetrics: readonly Metric[] = [
+  {
+    name: 'cut',
+    label: 'cut',
+    unit: '',
+    group: 'audit',
+    only: 'a cut',
+    definition: 'Streams that the server cut when it was told to; each is counted as often as it was.',
+    of: ofCut(({ counts }) => counts.cut),
+  },
+  {
+    name: 'not-back',
+    label: 'not back',
+    unit: '',
+    group: 'audit',
+    only: 'a cut',
+    definition: 'Those of them that had no event again.',
+    of: ofCut(({ counts }) => counts.cut - counts.returned),
+  },
+  {
+    name: 'connect-rate',
+    label: 'peak connect rate',
+    unit: '/s',
+    group: 'throughput',
+    only: 'a cut',
+    definition: 'The most attempts to come again in any tenth of a second after the cut, for a second.',
+    of: ofCut(({ durations }) => peakPerSecond(durations.reconnectAttempt)),
+  },
+  {
+    name: 'failed-attempts',
+    label: 'failed attempts',
+    unit: '',
+    group: 'audit',
+    only: 'a cut',
+    definition: 'Attempts to come again that were refused, broke off, or brought no event; each is followed by another. Their causes are listed.',
+    of: ofCut(({ failedAttempts }) => sum(Object.values(failedAttempts).map(({ count }) => count))),
+  },
+  {
+    name: 'missed-over-cut',
+    label: 'missed over the cut',
+    unit: '',
+    group: 'audit',
+    only: 'a cut',
+    definition: 'Events between the last that a stream had before the cut and the first after it, which it never had. A server that numbers its events (`id:`) can go on where it was.',
+    of: audited(({ missedOverCut }) => missedOverCut),
+  },
+  {
+    name: 'doubled-over-cut',
+    label: 'doubled over the cut',
+    unit: '',
+    group: 'audit',
+    only: 'a cut',
+    definition: 'Events that a stream had before the cut and was sent again after it. A server that knows nothing of what was begins anew, and doubles all of them.',
+    of: audited(({ doubledOverCut }) => doubledOverCut),
+  },
+];
