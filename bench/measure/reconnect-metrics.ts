@@ -58,7 +58,7 @@ export const reconnectMetrics: readonly Metric[] = [
     unit: '',
     group: 'audit',
     only: 'a cut',
-    definition: 'Events between the last that a stream had before the cut and the first after it, which it never had. A server that numbers its events (`id:`) can go on where it was.',
+    definition: 'Events between the last that a stream had before the cut and the first after it, which it never had. A server that numbers its events (id:) can go on where it was.',
     of: audited(({ missedOverCut }) => missedOverCut),
   },
   {

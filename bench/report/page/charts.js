@@ -9,11 +9,11 @@
   const number = (value) => (Number.isInteger(value) && value < 1e6 ? value.toLocaleString('en-US') : Number(value.toPrecision(3)).toLocaleString('en-US', { maximumSignificantDigits: 3 }));
   const unit = (text) => (text === '' ? '' : ` ${text}`);
 
-  /** Ticks of a logarithmic axis: 1, 2 and 5 of each power of ten, or closer where that leaves too few. */
+  /** Ticks of a logarithmic axis: 1, 2 and 5 of each power of ten, or closer where that leaves too few; of a short one, those of a straight one. */
   function logTicks([low, high]) {
     const powers = d3.range(-4, 8).map((power) => 10 ** power);
     const among = (digits) => powers.flatMap((power) => digits.map((digit) => Number((digit * power).toPrecision(3)))).filter((tick) => tick >= low && tick <= high);
-    return [[1, 2, 5], [1, 1.25, 1.5, 2, 3, 5, 8], [1, 1.1, 1.25, 1.5, 2, 3, 4, 5, 6, 7, 8, 9]].map(among).find((ticks) => ticks.length >= 4) ?? among([1, 1.05, 1.1, 1.2, 8, 9, 9.5]);
+    return [[1, 2, 5], [1, 1.25, 1.5, 2, 3, 5, 8], [1, 1.1, 1.25, 1.5, 2, 3, 4, 5, 6, 7, 8, 9]].map(among).find((ticks) => ticks.length >= 4) ?? d3.ticks(low, high, 4);
   }
 
   /** A logarithmic axis with its grid: Plot's own leaves out labels that we have chosen. */
