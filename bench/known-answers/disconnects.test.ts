@@ -20,9 +20,15 @@ describe('what the server sees of', () => {
   test.each<[DisconnectMode, object]>([
     ['fin', { fin: 60, reset: 0, beforeHeaders: 0, resetAfterFin: 0 }],
     ['reset', { fin: 0, reset: 60, beforeHeaders: 0 }],
+    ['half-close', { fin: 60, reset: 0, beforeHeaders: 0, resetAfterFin: 0 }],
   ])('streams that leave by %s', async (disconnect, seen) => {
     const { told } = await wrong.measure({}, { scenario: { ...busy, disconnect } });
     expect(told).toMatchObject(seen);
+  });
+
+  test('streams that leave with their process, which is killed: all of them, whether or not they had read what had come', async () => {
+    const { told } = await wrong.measure({}, { generators: 2, scenario: { ...busy, disconnect: 'kill' } });
+    expect(told.fin + told.reset).toBe(60);
   });
 
   test.each<[DisconnectMode, object]>([

@@ -5,8 +5,10 @@ import { generatorHistograms } from '../histogram-names.ts';
 import { mergeEncoded } from '../measure/histogram.ts';
 import { addUp } from '../measure/failure-counts.ts';
 import type { Recording } from '../measure/recorder.ts';
+import { machineClock } from '../measure/clock.ts';
 import { reservedDescriptors } from '../scenario/limits.ts';
 import { exitOf, launch, programBeside } from '../launch.ts';
+import { stayApart } from './plan.ts';
 import { steadyArguments } from './steady.ts';
 import type { FromGenerator, GeneratorHealth, LoadProgress, LoadResult, LoadTask, ToGenerator } from './task.ts';
 
@@ -33,6 +35,8 @@ export interface FleetResult {
 
 /** What one generator's loop can take in with room to spare; measured at about 88,000. */
 const eventsPerSecond = 50_000;
+
+const clock = machineClock();
 
 const readyWithinMs = 15_000;
 /** Closing its streams takes a generator a tenth of a second for every few thousand. */
@@ -64,10 +68,15 @@ export async function startFleet(
   const all = <T>(timeMs: number, what: string, promises: Promise<T>[], until?: AbortSignal) =>
     within(timeMs, `a generator ${what} within ${timeMs / 1000} s`, Promise.race([Promise.all(promises), failed]), until);
 
+  /** Those whose streams leave as their process is killed. */
+  let dying = generators.slice(0, 0);
+
   const fleet: Fleet = {
     failed,
-    run: (task) =>
-      generators.forEach(({ tell }, generator) => tell({ type: 'run', task: { ...task, generator, generators: size } })),
+    run(task) {
+      if (task.disconnect === 'kill') dying = generators.slice(0, stayApart(task) ? -1 : size);
+      generators.forEach(({ tell }, generator) => tell({ type: 'run', task: { ...task, generator, generators: size } }));
+    },
     progress: () => ({
       open: generators.reduce((sum, { progress }) => sum + progress.open, 0),
       eventsPerSecond: generators.reduce((sum, { progress }) => sum + progress.eventsPerSecond, 0),
@@ -76,8 +85,15 @@ export async function startFleet(
     }),
     endMeasuring: (atNs) => generators.forEach(({ tell }) => tell({ type: 'end measuring', atNs })),
     async disconnect() {
-      generators.forEach(({ tell }) => tell({ type: 'disconnect' }));
-      return mergeResults(await all(answerWithinMs, 'did not answer', generators.map(({ done }) => done)));
+      const answers = (those: typeof generators) => all(answerWithinMs, 'did not answer', those.map(({ done }) => done));
+      for (const { tell } of dying) tell({ type: 'disconnect' });
+      for (const { closedNs } of await answers(dying)) for (const times of Object.values(closedNs)) times.fill(clock.nowNs());
+      const dead = dying.map(({ kill }) => kill());
+      for (const { tell } of generators) tell({ type: 'disconnect' });
+      const results = await answers(generators);
+      await Promise.all(dead);
+      // One for those that stay measures nothing before the others are dead, and has the core to itself then.
+      return { ...mergeResults(results), ...(dying.length > 0 && { generators: results.slice(0, dying.length).map(({ health }) => health) }) };
     },
     async salvage() {
       generators.forEach(({ tell }) => tell({ type: 'disconnect' }));

@@ -1,17 +1,15 @@
 /** Carries out a plan: opens each stream when it is due, watches for stalls, and leaves when told to. */
 import type { Clock } from '../measure/clock.ts';
 import { createRecorder, type Recording } from '../measure/recorder.ts';
-import type { DisconnectMode } from '../scenario/scenario.ts';
+import { leaveAll, wayOutOf } from './leaving.ts';
 import { observersOf } from './observers.ts';
 import { pace } from './pacer.ts';
-import { planArrivals, shareOf, type Arrival } from './plan.ts';
+import { planArrivals, shareOf } from './plan.ts';
 import { createReconnecting } from './reconnecting.ts';
 import type { OpenStream, StreamObserver, StreamRequest } from './stream.ts';
 import type { LoadResult, LoadTask } from './task.ts';
 
 const stallCheckMs = 500;
-/** How long those stay that do, after the others have left. */
-const stormMs = 2_000;
 /** A stream that brought nothing for this long before the end of the measuring had stalled, though not for long enough to be given up. */
 const silentMs = 1_000;
 const silentIntervals = 5;
@@ -27,12 +25,15 @@ export interface Load {
   /** Streams that are open now, events since the beginning, and what stamps told since this was last asked. */
   progress(): { open: number; events: number; loopDelayMs: number | null; deliveryMs: number | null };
   endMeasuring(atNs: number): void;
-  /** Closes every open stream at once, and starts no more. Resolves when the system has been told of all of them. */
+  /**
+   * Closes every open stream at once, and starts no more. Resolves when the system has been told of all of them, or where
+   * this process is to be killed with them, at once.
+   */
   disconnect(): Promise<{ recording: Recording; closedNs: LoadResult['closedNs'] }>;
 }
 
 export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Load {
-  const arrivals = shareOf(planArrivals(task.plan), task.generator, task.generators);
+  const arrivals = shareOf(planArrivals(task.plan), task);
   const intendedNs = Float64Array.from(arrivals, ({ atMs }) => task.rampAtNs + atMs * 1e6);
   const recorder = createRecorder({ ...task, intendedNs });
   const requests = { paced: new URL(task.url), quiet: new URL(task.quietUrl) };
@@ -106,7 +107,7 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
     const hadNoChance = (clock.nowNs() - lastReadNs[stream]!) / 1e6 < silentMs;
     if (hasHeaders[stream] || hadNoChance) recorder.stopped();
     else recorder.failed('no answer', 'no response in its lifetime');
-    opened.close(task.disconnect);
+    opened.close(wayOutOf(task.disconnect));
   }
 
   let nextArrival: NodeJS.Timeout | undefined;
@@ -167,32 +168,8 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
       clearTimeout(nextArrival);
       clearInterval(stallCheck);
       for (const stream of reconnecting?.stop() ?? []) settleAccount(stream);
-      const closedNs: { paced: number[]; quiet: number[] } = { paced: [], quiet: [] };
-      const leave = (stream: number, { close }: OpenStream, mode: DisconnectMode) =>
-        new Promise<void>((resolve) => {
-          close(mode, () => {
-            // A slow reader has a timer like those that are measured, and they are let go of together.
-            closedNs[arrivals[stream]!.cohort === 'quiet' ? 'quiet' : 'paced'].push(clock.nowNs());
-            resolve();
-          });
-        });
-      const leaveAll = async (whether: (arrival: Arrival) => boolean) => {
-        const those = [...streams].filter(([stream]) => whether(arrivals[stream]!));
-        const leaving = those.map(([stream, opened]) => leave(stream, opened, task.disconnect));
-        for (const [stream] of those) {
-          settleAccount(stream);
-          streams.delete(stream);
-        }
-        await Promise.all(leaving);
-      };
-      recorder.storm.begin(clock.nowNs());
-      await leaveAll(({ cohort }) => cohort !== 'staying');
-      if (streams.size > 0) await new Promise((resolve) => setTimeout(resolve, stormMs));
-      await leaveAll(() => true);
-      return {
-        recording: recorder.recording(),
-        closedNs: { paced: Float64Array.from(closedNs.paced), quiet: Float64Array.from(closedNs.quiet) },
-      };
+      const closedNs = await leaveAll({ arrivals, streams, mode: task.disconnect, clock, storm: recorder.storm, settle: settleAccount });
+      return { recording: recorder.recording(), closedNs };
     },
   };
 }

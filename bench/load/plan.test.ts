@@ -31,8 +31,17 @@ test('without a ramp all start at once', () => {
 
 test('several generators share the arrivals, each once, and alike', () => {
   const arrivals = planArrivals(plan);
-  const shares = [0, 1, 2].map((generator) => shareOf(arrivals, generator, 3));
+  const shares = [0, 1, 2].map((generator) => shareOf(arrivals, { plan, disconnect: 'kill', generator, generators: 3 }));
   expect(shares.map(({ length }) => length)).toEqual([400, 400, 400]);
+  expect(new Set(shares.flat())).toEqual(new Set(arrivals));
+});
+
+test('where generators are killed, those that stay have one of their own', () => {
+  const staying = { ...plan, stayingStreams: 30 };
+  const arrivals = planArrivals(staying);
+  const shares = [0, 1, 2].map((generator) => shareOf(arrivals, { plan: staying, disconnect: 'kill', generator, generators: 3 }));
+  expect(shares.map(({ length }) => length)).toEqual([600, 600, 30]);
+  expect(new Set(shares[2]!.map(({ cohort }) => cohort))).toEqual(new Set(['staying']));
   expect(new Set(shares.flat())).toEqual(new Set(arrivals));
 });
 

@@ -35,14 +35,17 @@ export interface StreamObserver {
   failed(cause: string, message: string): void;
 }
 
+export type WayOut = Exclude<DisconnectMode, 'kill'>;
+
 export interface OpenStream {
   /**
-   * Leaves, as a page does that is closed (`fin`), or without any courtesy (`reset`). A connection that is still
+   * Leaves, as a page does that is closed (`fin`); saying so and reading on (`half-close`); or without any courtesy
+   * (`reset`). A connection that is still
    * being made is dropped as soon as it is there.
    *
    * @param left called when the system has been told so
    */
-  close(mode: DisconnectMode, left?: () => void): void;
+  close(way: WayOut, left?: () => void): void;
   /** Reads no more until told to: what the server sends fills the buffers on the way, and then waits in the server. */
   pause(): void;
   resume(): void;
@@ -132,11 +135,11 @@ export function openStream({ url, headers, localAddress }: StreamRequest, observ
   return {
     pause: () => reading?.pause(),
     resume: () => reading?.resume(),
-    close(mode, left = () => {}) {
+    close(way, left = () => {}) {
       if (over) return left();
       over = true;
       reader.close();
-      leave(socket, mode, left, drop);
+      leave(socket, way, left, drop);
     },
   };
 }
@@ -157,11 +160,11 @@ function whyNoStream(status: number, statusText: string, headers: Dispatcher.Res
  * Tells the other side in the way that was asked for. Who closes a socket altogether answers whatever the server
  * writes next with a reset, and a busy server meets that before it has read the FIN: so it gets the time to do so.
  */
-function leave(socket: Socket | undefined, mode: DisconnectMode, left: () => void, drop: () => void) {
-  if (socket && mode === 'fin') {
+function leave(socket: Socket | undefined, way: WayOut, left: () => void, drop: () => void) {
+  if (socket && way !== 'reset') {
     socket.end(left);
     socket.once('close', drop);
-    setTimeout(drop, finReadWithinMs);
+    if (way === 'fin') setTimeout(drop, finReadWithinMs);
     return;
   }
   socket?.resetAndDestroy();

@@ -19,7 +19,7 @@ export function describeScenario(scenario: Scenario): string {
     ...(stayingStreams > 0 ? [`${stayingStreams.toLocaleString('en-US')} more that stay when those leave`] : []),
     `${paceOf(intervalMs)}${payloadBytes > 0 ? `, of ${payloadBytes.toLocaleString('en-US')} bytes` : ''}${ticker === 'shared' ? ', from one timer for all streams' : ''}`,
     ...(cut === null ? [] : [describeCut(cut)]),
-    ...(disconnect === 'reset' ? ['leaving by reset'] : []),
+    ...(disconnect === 'fin' ? [] : [`leaving by ${disconnect}`]),
     eventsEach === null ? `ramp ${formatDuration(rampMs)}, warm-up ${formatDuration(warmUpMs)}, measuring ${formatDuration(durationMs)}` : `measuring ${formatDuration(durationMs)} of each`,
     roundsInWords(search, rounds),
   ].join('; ');

@@ -119,7 +119,7 @@ export const runOptions = {
   },
   disconnect: {
     flags: '--disconnect [MODE]',
-    about: 'how all streams leave: fin, like a page that is closed, or reset (default: fin)',
+    about: 'how all streams leave: fin, like a page that is closed; reset; half-close, saying so and reading on; or kill, with the process of their clients (default: fin)',
     ...oneOf(disconnectModes),
   },
   seed: {

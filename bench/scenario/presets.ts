@@ -51,7 +51,7 @@ export const presets: Readonly<Record<string, Preset>> = {
     about: 'two thousand streams leave at once; a hundred stay, and see what that does to them',
     meaning:
       'What happens when many clients leave in one moment, as when a proxy restarts or a train enters a tunnel: how long it takes until the server has let go of them (release), how long that holds up its event loop, and how late the events of those are that stay. ' +
-      'With --disconnect reset they leave without any courtesy.',
+      'With --disconnect reset they leave without any courtesy, with half-close they say so and read on, with kill they die with their process, as those of a proxy do.',
     figures: ['release.p50', 'release.p99', 'release.max', 'storm-loop-delay.max', 'storm-delivery.p99', 'held-timers', 'failed', 'missing'],
     config: { streams: 2_000, stayingStreams: 100, interval: '200ms' },
   },

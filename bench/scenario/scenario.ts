@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { cutNeedsMs } from './cut.ts';
 
-/** The TCP segment that tells the server that a stream has left. */
-export const disconnectModes = ['fin', 'reset'] as const;
+/** How a stream leaves: by the TCP segment that says so, closing soon after or reading on; or with its whole process, killed. */
+export const disconnectModes = ['fin', 'reset', 'half-close', 'kill'] as const;
 export type DisconnectMode = (typeof disconnectModes)[number];
 
 const phaseMs = z.number().nonnegative();
