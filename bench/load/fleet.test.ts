@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { generatorHistograms } from '../histogram-names.ts';
 import { decodeDurations } from '../measure/histogram.ts';
 import { createRecorder } from '../measure/recorder.ts';
-import { generatorsFor, mergeResults } from './fleet.ts';
+import { generatorsFor } from './fleet.ts';
+import { mergeResults } from './merge.ts';
 import type { LoadResult } from './task.ts';
 
 describe('how many generators', () => {

@@ -1,16 +1,13 @@
 /** All generators of a round: started together, told together, their results merged into one. */
 import { availableParallelism } from 'node:os';
 import { within } from '../deadline.ts';
-import { generatorHistograms } from '../histogram-names.ts';
-import { mergeEncoded } from '../measure/histogram.ts';
-import { addUp } from '../measure/failure-counts.ts';
-import type { Recording } from '../measure/recorder.ts';
 import { machineClock } from '../measure/clock.ts';
 import { reservedDescriptors } from '../scenario/limits.ts';
 import { exitOf, launch, programBeside } from '../launch.ts';
+import { mergeProgress, mergeResults, type FleetResult } from './merge.ts';
 import { stayApart } from './plan.ts';
 import { steadyArguments } from './steady.ts';
-import type { FromGenerator, GeneratorHealth, LoadProgress, LoadResult, LoadTask, ToGenerator } from './task.ts';
+import type { FromGenerator, LoadProgress, LoadResult, LoadTask, ToGenerator } from './task.ts';
 
 export interface Fleet {
   run(task: Omit<LoadTask, 'generator' | 'generators'>): void;
@@ -25,12 +22,6 @@ export interface Fleet {
   failed: Promise<never>;
   /** Ends the processes, in whatever state they are, and waits until they have ended. */
   kill(): Promise<void>;
-}
-
-export interface FleetResult {
-  recording: Recording;
-  generators: GeneratorHealth[];
-  closedNs: LoadResult['closedNs'];
 }
 
 /** What one generator's loop can take in with room to spare; measured at about 88,000. */
@@ -77,12 +68,7 @@ export async function startFleet(
       if (task.disconnect === 'kill') dying = generators.slice(0, stayApart(task) ? -1 : size);
       generators.forEach(({ tell }, generator) => tell({ type: 'run', task: { ...task, generator, generators: size } }));
     },
-    progress: () => ({
-      open: generators.reduce((sum, { progress }) => sum + progress.open, 0),
-      eventsPerSecond: generators.reduce((sum, { progress }) => sum + progress.eventsPerSecond, 0),
-      loopDelayMs: known(generators.map(({ progress }) => progress.loopDelayMs), (delaysMs) => Math.max(...delaysMs)),
-      deliveryMs: known(generators.map(({ progress }) => progress.deliveryMs), (means) => means.reduce((sum, each) => sum + each, 0) / means.length),
-    }),
+    progress: () => mergeProgress(generators.map(({ progress }) => progress)),
     endMeasuring: (atNs) => generators.forEach(({ tell }) => tell({ type: 'end measuring', atNs })),
     async disconnect() {
       const answers = (those: typeof generators) => all(answerWithinMs, 'did not answer', those.map(({ done }) => done));
@@ -146,36 +132,4 @@ function startGenerator(cores: readonly number[] | undefined) {
     }
   });
   return generator;
-}
-
-/** Of those generators that know. */
-function known(values: readonly (number | null)[], together: (values: readonly number[]) => number): number | null {
-  const those = values.filter((value) => value !== null);
-  return those.length > 0 ? together(those) : null;
-}
-
-/** Sums counts, merges histograms. */
-export function mergeResults(results: readonly LoadResult[]): FleetResult {
-  const recordings = results.map(({ recording }) => recording);
-  const ascending = (cohort: 'paced' | 'quiet') =>
-    Float64Array.from(results.flatMap(({ closedNs }) => [...closedNs[cohort]])).toSorted();
-  return {
-    recording: mergeRecordings(recordings),
-    generators: results.map(({ health }) => health),
-    closedNs: { paced: ascending('paced'), quiet: ascending('quiet') },
-  };
-}
-
-function mergeRecordings([first, ...others]: readonly Recording[]): Recording {
-  const merged = structuredClone(first!);
-  for (const { counts, failures, failedAttempts, oddities } of others) {
-    for (const key of Object.keys(counts) as (keyof typeof counts)[]) merged.counts[key] += counts[key];
-    addUp(merged.failures, failures);
-    addUp(merged.failedAttempts, failedAttempts);
-    addUp(merged.oddities, oddities);
-  }
-  for (const name of generatorHistograms) {
-    merged.histograms[name] = mergeEncoded([first!, ...others].map(({ histograms }) => histograms[name]));
-  }
-  return merged;
 }

@@ -1,5 +1,5 @@
 /** A round that came to nothing: what is said of it, and what is kept. */
-import type { FleetResult } from '../load/fleet.ts';
+import type { FleetResult } from '../load/merge.ts';
 import type { Recording } from '../measure/recorder.ts';
 import type { FailedRound } from '../result.ts';
 import type { ReferenceServer } from '../target/reference.ts';
