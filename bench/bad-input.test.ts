@@ -174,7 +174,7 @@ const rows: Record<string, Row[]> = {
     ['run floor --json=yes', { '--json=yes': 'takes no value; write --json alone' }],
     ['run floor --json yes', { yes: servers }],
     ['run floor -- --streams 5', { '--streams 5': 'leave the -- out' }],
-    ['run floor --disconnect FIN', { '--disconnect FIN': 'must be fin or reset' }],
+    ['run floor --disconnect FIN', { '--disconnect FIN': 'must be fin, reset, half-close or kill' }],
   ],
   'an option named twice': [
     ['run floor --streams x --streams 5', { '--streams x': manyStreams }],
@@ -275,7 +275,7 @@ const rows: Record<string, Row[]> = {
         '--warmup': '--warmup 2s',
         '--rounds': '--rounds 6',
         '--quiet-streams': '--quiet-streams 200',
-        '--disconnect': 'must be fin or reset',
+        '--disconnect': 'must be fin, reset, half-close or kill',
         '--seed': '--seed 42',
         '--header': aHeader,
         '--out': aFolder,

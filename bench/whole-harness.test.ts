@@ -4,6 +4,7 @@ import { fakeWorld, untilSettled, type FakeWorld } from './fixtures/fake-world.t
 import { runResult } from './fixtures/result.ts';
 import { steady } from './fixtures/scenario.ts';
 import { summarise, type Spread } from './measure/summary.ts';
+import { trendLines } from './report/trends.ts';
 import { terminalReport } from './report/terminal.ts';
 import { runResultSchema, type RunResult } from './result.ts';
 import type { Phase } from './round/context.ts';
@@ -25,6 +26,15 @@ const inWorld = (world: FakeWorld, signal = new AbortController().signal) => ({
   signal,
 });
 const usual = { headersAfterMs: 4, deliveryMs: 3, cpuShare: 0.1, releaseAfterMs: 12 };
+
+test('a server that grows by 100 KB a second grows by 343 MB an hour, and its delivery does not', async () => {
+  const world = fakeWorld({ ...usual, growsBytesPerMs: 100 });
+  const long = { ...scenario, streams: 3, quietStreams: 0, intervalMs: 500, durationMs: 65_000, rounds: 1 };
+  const round = await untilSettled(measureRound(targets[0]!, 1, { ...inWorld(world), scenario: long, onPhase() {} }), 10);
+  expect(trendLines({ rounds: [round] })).toEqual([
+    'left, round 1: its memory grows by 343 MB an hour (343 to 343); the mean delivery does not change so that it could be told: 0 ms an hour (0 to 0).',
+  ]);
+});
 
 describe('a run', () => {
   const measure = async (): Promise<{ result: RunResult; positions: RunPosition[]; saved: RunResult[] }> => {

@@ -29,6 +29,12 @@ test('once all is measured, each server is checked, and the result says so', { t
   expect(readFileSync(join(folder, 'report.md'), 'utf8')).toContain('clean after 750 disconnects');
 });
 
+test('a soak ends with it, where its servers are ours', () => {
+  const plan = (server: string) => run(server, '--scenario', 'soak', '--plan').stdout;
+  expect(plan('node-http')).toContain('Then: each server is checked for leaks');
+  expect(plan('http://127.0.0.1:9/event')).not.toContain('leaks');
+});
+
 test('a URL is refused before anything starts', () => {
   const { status, stderr } = run('http://127.0.0.1:9/event', '--leak-check');
   expect(status).toBe(exitCodes.badInput);

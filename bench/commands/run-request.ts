@@ -6,6 +6,7 @@ import { whyNotWritable } from '../save.ts';
 import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
 import { withFile, withPreset } from '../scenario/config.ts';
 import type { MachineLimits } from '../scenario/limits.ts';
+import { presets } from '../scenario/presets.ts';
 import { flagOf, isRefusal } from '../scenario/option.ts';
 import { runOptions } from '../scenario/options.ts';
 import { readRunRequest, type RunWords } from '../scenario/request.ts';
@@ -48,6 +49,8 @@ export interface CommandRequest {
   cores: Placement | undefined;
   /** The result before the first round. */
   head: RunResult;
+  /** Whether to look for leaks once all is measured. */
+  leakCheck: boolean;
   /** Where it goes. */
   folder: string;
   /** The scenario file that was read, if any. */
@@ -100,7 +103,8 @@ export async function readCommandRequest(typed: RunCommandWords, started: Date):
     leaks: [],
   };
   const compared = baseline.result && compareConditions(baseline.name!, baseline.result, head, typed.anyway, failOn);
-  return { targets, scenario, limits, cores, head, folder, configFile: config.file, baseline: compared, saveBaseline, failOn };
+  const leakCheck = typed.leakCheck || (scenario.preset !== null && presets[scenario.preset]!.leakCheck === true && whyNoLeakCheck(targets).length === 0);
+  return { targets, scenario, limits, cores, head, leakCheck, folder, configFile: config.file, baseline: compared, saveBaseline, failOn };
 }
 
 /** Of an option that nobody typed, who says it. */

@@ -43,7 +43,7 @@ export async function runCommand(words: RunCommandWords, terminal: Terminal, sig
   const live = words.live ? await startLive(head) : undefined;
   if (live) terminal.note(`Live at ${live.url} until the run ends.`);
   const { result: measured, notSaved } = await follow(head, targets, context, { folder, terminal, aboutMs, live });
-  const leaks = words.leakCheck && !signal.aborted ? await checkForLeaks(head.targets, terminal, signal) : [];
+  const leaks = asked.leakCheck && !signal.aborted ? await checkForLeaks(head.targets, terminal, signal) : [];
   const result = { ...measured, leaks };
   terminal.print(words.json ? JSON.stringify(result) : `\n${terminalReport(result, terminal)}`);
   if (notSaved !== undefined) terminal.note(`The result could not be saved: ${notSaved}`);
@@ -72,9 +72,9 @@ function codeOf(result: RunResult, saved: boolean, outcome: Outcome): number {
   return unmet || outcome === 'failed' ? exitCodes.unmet : exitCodes.success;
 }
 
-function showPlan({ head, scenario, targets, folder, configFile, baseline, failOn, saveBaseline }: CommandRequest, generators: number, aboutMs: number, json: boolean, terminal: Terminal) {
+function showPlan({ head, scenario, targets, leakCheck, folder, configFile, baseline, failOn, saveBaseline }: CommandRequest, generators: number, aboutMs: number, json: boolean, terminal: Terminal) {
   const order = orderOfRounds(targets, scenario.rounds, scenario.seed).map(({ target, round }) => ({ server: target.name, round }));
-  const plan = { head, order, generators, expectedMs: aboutMs, folder: relative('.', folder), configFile, baseline: baseline?.name ?? null, failOn, saveBaseline };
+  const plan = { head, order, generators, expectedMs: aboutMs, leakCheck, folder: relative('.', folder), configFile, baseline: baseline?.name ?? null, failOn, saveBaseline };
   terminal.print(json ? JSON.stringify(plan) : planReport(plan));
 }
 

@@ -9,6 +9,7 @@ export interface RunPlan {
   order: readonly { server: string; round: number }[];
   generators: number;
   expectedMs: number;
+  leakCheck: boolean;
   folder: string;
   configFile: string | null;
   baseline: string | null;
@@ -21,13 +22,14 @@ function generatorsInWords(generators: number): string {
   return generators === 1 ? 'one process' : `${generators} processes`;
 }
 
-export function planReport({ head, order, generators, expectedMs, folder, configFile, baseline, failOn, saveBaseline }: RunPlan): string {
+export function planReport({ head, order, generators, expectedMs, leakCheck, folder, configFile, baseline, failOn, saveBaseline }: RunPlan): string {
   const rounds = [...Map.groupBy(order, ({ round }) => round)].map(([round, same]) => `  ${round}: ${printable(same.map(({ server }) => server).join(', '))}`);
   return [
     `Scenario: ${describeScenario(head.scenario)}; seed ${head.scenario.seed}`,
     ...(configFile === null ? [] : [`Scenario file: ${printable(configFile)}`]),
     `Generators: ${generatorsInWords(generators)}`,
     ...(head.scenario.search === null ? ['Rounds:', ...rounds] : ['Rounds: of one server after the other, as many as it takes to find how much it bears']),
+    ...(leakCheck ? ['Then: each server is checked for leaks'] : []),
     ...(head.against === null ? [] : [`Compared with: ${printable(head.against)}`]),
     ...(baseline === null ? [] : [`Compared with the baseline: ${baseline}${failOn === undefined ? '' : `; fails where it is ${failOn}`}`]),
     ...head.expect.map((text) => `Expected: ${printable(text)}`),

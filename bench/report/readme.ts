@@ -48,11 +48,12 @@ function rowOf(same: typeof metrics[number][]): string {
 
 /** Every load that has a name: what it stands for, and when to use it. */
 export function scenariosSection(): string {
-  const parts = Object.entries(presets).map(([name, { meaning, config, figures = [] }]) => {
+  const parts = Object.entries(presets).map(([name, { meaning, config, figures = [], leakCheck = false }]) => {
     const { expect = [], ...options } = config;
     const said = [
       ...Object.entries(options).map(([option, value]) => `${flagOf(runOptions[option as keyof typeof runOptions])} ${value}`),
       ...expect.map((text) => `--expect '${text}'`),
+      ...(leakCheck ? ['--leak-check'] : []),
     ];
     const shown = figures.length > 0 ? ` Its table has ${figures.map((figure) => `\`${figure}\``).join(', ')}.` : '';
     return `**${name}**: \`${said.join(' ')}\`\n\n${meaning}${shown}`;

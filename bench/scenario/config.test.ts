@@ -36,7 +36,7 @@ test.each<[unknown, string]>([
   [{ streams: 0 }, `${file}: streams 0: must be a whole number from 1 to 1,000,000, such as 1000`],
   [{ interval: 100 }, `${file}: interval 100: must be a duration with its unit, in whole milliseconds, from 0ms to 24h, such as "100ms"`],
   [{ lifetime: '0ms' }, `${file}: lifetime "0ms": must be a duration with its unit, in whole milliseconds, from 1ms to 24h, such as "2s"`],
-  [{ disconnect: 'rst' }, `${file}: disconnect "rst": must be fin or reset`],
+  [{ disconnect: 'rst' }, `${file}: disconnect "rst": must be fin, reset, half-close or kill`],
   [{ servers: 'express' }, `${file}: servers: must be a list of names of servers and URLs, such as ["express", "hono"]`],
   [{ headers: { Cookie: 7 } }, `${file}: headers: must be names of headers and their values, such as { "Authorization": "Bearer abc" }`],
   [{ expect: [1] }, `${file}: expect [1]: must be a list of expectations, such as ["delivery.p99 < 50ms"]`],

@@ -10,6 +10,8 @@ export interface Preset {
   figures?: readonly string[];
   /** What it says of the load; what a person says beside it goes before it. */
   config: Config;
+  /** Servers that are ours are checked for leaks once all is measured. */
+  leakCheck?: true;
 }
 
 export const presets: Readonly<Record<string, Preset>> = {
@@ -75,7 +77,8 @@ export const presets: Readonly<Record<string, Preset>> = {
   soak: {
     about: 'the usual load for an hour',
     meaning:
-      'Whether a server grows, or slows down, with time: by how much its memory and the mean delivery change in an hour, each with its interval (a line through ten parts of the measuring; of any round of a minute or more). Before a release; with --leak-check also what is left of streams that have gone.',
+      'Whether a server grows, or slows down, with time: by how much its memory and the mean delivery change in an hour, each with its interval (a line through ten parts of the measuring; of any round of a minute or more). Before a release. Servers that are ours are checked for leaks in the end.',
     config: { duration: '1h', rounds: 1 },
+    leakCheck: true,
   },
 };

@@ -102,6 +102,26 @@
       container.replaceChildren(...plots);
     }
 
+    function tries(container, width) {
+      const { unit: measure, rows } = data.tries;
+      const domain = d3.extent(rows, ({ load }) => load);
+      const most = Math.max(...rows.map(({ before }) => before)) + 1;
+      const says = ({ load, holds, why }) => `${number(load)} ${measure}\n${holds ? 'all was as expected' : why}`;
+      inColumns(container, width, width > 760 ? 2 : 1, (own) => data.servers.filter(({ name }) => isShown({ server: name })).map(({ name, color }) => {
+        const those = rows.filter(({ server }) => server === name);
+        return panel(name, own, {
+          marginLeft: 16, marginRight: 24, marginTop: 4, marginBottom: 36, height: 56 + 18 * most,
+          x: { type: 'log', domain: [domain[0] / 1.05, domain[1] * 1.05], axis: null },
+          y: { domain: [-0.7, most - 0.3], axis: null },
+          marks: [
+            ...logAxis('X', domain, number, `${measure} →`),
+            Plot.dot(those, { x: 'load', y: 'before', r: 6, stroke: color, strokeWidth: 2, fill: ({ holds }) => (holds ? color : 'var(--paper)') }),
+            Plot.tip(those, Plot.pointer({ x: 'load', y: 'before', title: says, ...tip })),
+          ],
+        });
+      }));
+    }
+
     function time(container, width) {
       const { phases, series } = data.overTime;
       inColumns(container, width, width > 760 ? 2 : 1, (own) => series.map(({ label, unit: measure, lines }) => {
@@ -153,6 +173,6 @@
       }));
       container.replaceChildren(plot);
     }
-    return { figures, ratios, time, curves };
+    return { figures, tries, ratios, time, curves };
   };
 })();

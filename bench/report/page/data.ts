@@ -21,6 +21,8 @@ export interface PageData {
   figures: HeadlineFigure[];
   ratios: { against: string; rows: RatioRow[] } | null;
   overTime: OverTime | null;
+  /** The loads that were tried in a search, each as often as it was. */
+  tries: { unit: string; rows: TryRow[] } | null;
 }
 
 /** One distribution, of all servers that have it. */
@@ -42,6 +44,15 @@ export interface HeadlineFigure {
   rows: { server: string; value: number; low: number; high: number; isInterval: boolean }[];
 }
 
+export interface TryRow {
+  server: string;
+  load: number;
+  /** How often it had been tried before. */
+  before: number;
+  holds: boolean;
+  why: string;
+}
+
 export interface RatioRow {
   metric: string;
   margin: number;
@@ -61,6 +72,7 @@ export function pageData(result: RunResult, comparisons: readonly ServerComparis
     figures: headlineMetrics(result).filter(({ group }) => group !== 'audit').flatMap((metric) => figureOf(metric, measured) ?? []),
     ratios: ratiosOf(result.against, comparisons),
     overTime: overTime(result),
+    tries: triesOf(result),
   };
 }
 
@@ -111,6 +123,13 @@ function ratiosOf(against: string | null, comparisons: readonly ServerComparison
     }),
   );
   return rows.length > 0 ? { against, rows } : null;
+}
+
+function triesOf({ capacity, scenario: { search } }: RunResult): PageData['tries'] {
+  const rows = capacity.flatMap(({ server, steps }) =>
+    steps.map(({ load, holds, why }, place): TryRow => ({ server, load, holds, why, before: steps.slice(0, place).filter((step) => step.load === load).length })),
+  );
+  return rows.length > 0 ? { unit: search === 'rate' ? 'events a second on each stream' : 'streams', rows } : null;
 }
 
 const rounded = (value: number, digits: number) => Number(value.toPrecision(digits));

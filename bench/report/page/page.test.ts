@@ -82,6 +82,19 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     await page.close();
   });
 
+  test('of a search, every load that was tried; of a cut, when streams were back', async () => {
+    const step = (load: number, holds: boolean) => ({ load, holds, why: holds ? '' : 'too late', gaveOut: '' });
+    const steps = [step(1_000, true), step(2_000, false), step(1_500, true), step(1_500, false)];
+    const capacity = ['koa', 'h3'].map((server) => ({ server, most: 1_000, tooMuch: 1_500, reason: null, steps }));
+    const { page, complaints } = await open(runResult(['koa', 'h3'], [measuredRound('koa', 1), measuredRound('h3', 1)], { capacity }), desktop);
+    const fills = (chart: string) => page.locator(`[data-chart="tries"] svg[aria-label="${chart}"] circle`).evaluateAll((dots) => dots.map((dot) => dot.getAttribute('fill') === 'var(--paper)'));
+    expect(await fills('koa')).toEqual([false, true, false, true]);
+    expect(await fills('h3')).toHaveLength(4);
+    expect(await page.locator('[data-first="recovery"] svg[aria-label="recovery, by percentile"]').count()).toBe(1);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
   test('what is invalid stands above all figures', async () => {
     const doubts = [{ check: 'ports', finding: 'none left', remedy: 'Fewer streams.' }];
     const { page } = await open(runResult(['koa'], [measuredRound('koa', 1, { doubts })]));

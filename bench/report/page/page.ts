@@ -115,14 +115,15 @@ function whatIsBetter(figures: PageData['figures']): string {
 }
 
 /** Where the browser draws; each says in words what it shows. */
-function chartSections({ servers, curves, figures, ratios, overTime }: PageData): Markup | false {
+function chartSections({ servers, curves, figures, ratios, overTime, tries }: PageData): Markup | false {
   const chart = (kind: string, title: string, words: string, first?: HistogramName) =>
     html`<figure data-chart="${kind}" data-first="${first}"><figcaption><strong>${title}</strong> ${words}</figcaption><div class="chart"></div></figure>`;
-  return (curves.length > 0 || figures.length > 0) && html`<section><h2>Charts</h2>
+  return (curves.length > 0 || figures.length > 0 || tries !== null) && html`<section><h2>Charts</h2>
 <fieldset id="servers"><legend>Servers</legend>${servers.map(
     ({ name }, place) => html`<label><input type="checkbox" checked value="${place}"><span class="swatch"></span>${name}</label>`,
   )}</fieldset>
 ${figures.length > 0 && chart('figures', 'The headline figures.', `${whatIsBetter(figures)} The line is the 95 % interval over rounds, or their range where there are too few for one.`)}
+${tries !== null && chart('tries', 'How much they bear.', 'Each dot is a round under that load: filled where all was as expected, hollow where it was not.')}
 ${ratios !== null && chart('ratios', `Ratio to ${ratios.against}.`, 'With its 95 % interval; within the shaded margin a difference does not matter.')}
 ${curves.length > 0 && chart('curves', 'Percentiles.', 'How many of a hundred, or of a million, took no longer; only as far as ten samples lie beyond.', 'delivery')}
 ${curves.some(({ histogram }) => histogram === 'release') && chart('curves', 'After the disconnect.', 'How long the server took to let go of the streams.', 'release')}
