@@ -31,7 +31,7 @@ test('once all is measured, each server is checked, and the result says so', { t
 
 test('a soak ends with it, where its servers are ours', () => {
   const plan = (server: string) => run(server, '--scenario', 'soak', '--plan').stdout;
-  expect(plan('node-http')).toContain('Then: each server is checked for leaks');
+  expect(plan('node-http')).toContain('Then: each reference server is checked for leaks');
   expect(plan('http://127.0.0.1:9/event')).not.toContain('leaks');
 });
 

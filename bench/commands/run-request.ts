@@ -103,7 +103,7 @@ export async function readCommandRequest(typed: RunCommandWords, started: Date):
     leaks: [],
   };
   const compared = baseline.result && compareConditions(baseline.name!, baseline.result, head, typed.anyway, failOn);
-  const leakCheck = typed.leakCheck || (scenario.preset !== null && presets[scenario.preset]!.leakCheck === true && whyNoLeakCheck(targets).length === 0);
+  const leakCheck = typed.leakCheck || (scenario.preset !== null && presets[scenario.preset]!.leakCheck === true && targets.some(({ kind }) => kind === 'reference'));
   return { targets, scenario, limits, cores, head, leakCheck, folder, configFile: config.file, baseline: compared, saveBaseline, failOn };
 }
 

@@ -43,7 +43,7 @@ export async function runCommand(words: RunCommandWords, terminal: Terminal, sig
   const live = words.live ? await startLive(head) : undefined;
   if (live) terminal.note(`Live at ${live.url} until the run ends.`);
   const { result: measured, notSaved } = await follow(head, targets, context, { folder, terminal, aboutMs, live });
-  const leaks = asked.leakCheck && !signal.aborted ? await checkForLeaks(head.targets, terminal, signal) : [];
+  const leaks = asked.leakCheck && !signal.aborted ? await checkForLeaks(targets.filter(({ kind }) => kind === 'reference').map(({ name }) => name), terminal, signal) : [];
   const result = { ...measured, leaks };
   terminal.print(words.json ? JSON.stringify(result) : `\n${terminalReport(result, terminal)}`);
   if (notSaved !== undefined) terminal.note(`The result could not be saved: ${notSaved}`);

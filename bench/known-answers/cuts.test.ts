@@ -27,7 +27,7 @@ async function cutWrong(faults: Record<string, number>, scenario: RoundOverrides
 
 describe('a server that ends all streams, and numbers its events', () => {
   test('all are back after the time that it asked for, with the next event, and all is let go of in the end', figured, async () => {
-    const result = await cut(catalog['node-http']!.file);
+    const result = await cut(catalog['node-http']!.file, {}, { generators: 2 });
     const figures = figuresOf(result);
     expect(figures).toMatchObject({ cut: 40, 'not-back': 0, 'failed-attempts': 0, 'missed-over-cut': 0, 'doubled-over-cut': 0 });
     expect(figures).toMatchObject({ opened: 40, ended: 0, failed: 0, missing: 0, duplicate: 0, 'held-timers': 0, 'held-sockets': 0 });
@@ -77,6 +77,11 @@ test.each(['restart', 'crash'] as const)('a server that is started again after a
   expect(failed).toBeGreaterThan(streams);
   expect(measured(result).failedAttempts).toHaveProperty('connection refused');
   expect(measured(result).timeline.samples.at(-1)).toMatchObject({ open: streams, rssBytes: expect.any(Number) as number });
+});
+
+test('one that does not start again: the round has failed, and says so', figured, async () => {
+  const result = await cut(fixture('starts-once'), { how: 'restart' });
+  expect(result).toMatchObject({ state: 'failed', phase: 'measure', message: 'when it was to be started again, the server did not start: exit code 3', exitCode: 3, stderr: ['the disk is full'], counts: { cut: 40 } });
 });
 
 test('a server that dies in the storm: the round has failed, and what was counted is kept', figured, async () => {

@@ -107,7 +107,8 @@ test('those that stay when the others leave: as late as it takes the server to l
   for (const mode of ['fin', 'kill'] as const) {
     const stormy = await storm('3', mode);
     // Sixty times 3 ms, all in one turn of the loop or in a few.
-    expect(stormy['storm-loop-delay.max']).toBeGreaterThan(60);
+    // Of a process that is killed the system closes one stream after the other.
+    expect(stormy['storm-loop-delay.max']).toBeGreaterThan(mode === 'kill' ? 60 : 90);
     expect(stormy['storm-loop-delay.max']).toBeLessThan(220);
     expect(stormy['storm-delivery.p50']).toBeLessThan(10);
     expect(stormy['release.max']).toBeGreaterThan(150);

@@ -2,8 +2,9 @@
 import { createParser } from 'eventsource-parser';
 
 export interface EventObserver {
-  /** @param id that the event itself has; `undefined` where it has none, which is not an empty one */
-  event(data: string, id: string | undefined): void;
+  event(data: string): void;
+  /** The id of the last event is this from now on; told before the event, if there is one. */
+  id?(id: string): void;
   /** How long the server asks its clients to wait before they come again, in milliseconds. */
   retry?(waitMs: number): void;
   comment(): void;
@@ -42,8 +43,9 @@ export function createEventReader(observer: EventObserver): EventReader {
   let heldBytes = 0;
 
   const parser = createParser({
-    onEvent: ({ data, id }) => observer.event(data, id),
-    onRetry: (waitMs) => observer.retry?.(waitMs),
+    onEvent: ({ data }) => observer.event(data),
+    ...(observer.id && { onId: (id) => observer.id!(id) }),
+    ...(observer.retry && { onRetry: (waitMs) => observer.retry!(waitMs) }),
     onComment: () => observer.comment(),
   });
   // It would take the characters "ï»¿" at the start for a byte order mark; an empty line ends its search for one.

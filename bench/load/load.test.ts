@@ -202,6 +202,38 @@ test('a stream that the server cuts comes again, and is one that was stopped in 
   expect(recording.failures).toMatchObject({ 'not back': { count: 1 } });
 });
 
+test('of streams that are to be cut: one that is not has failed, as has one that stalls; an attempt that nobody answers is made again', async () => {
+  const { opened, passes, surroundings } = world();
+  const cutTask = { ...task, plan: { ...task.plan, streams: 3, quietStreams: 0 }, stallAfterMs: 1_000, window: { ...task.window, disconnectAtNs: 4_000 * ms }, cut: { atNs: 600 * ms, retryMs: 200, jitterMs: 0 } };
+  const load = startLoad(cutTask, surroundings);
+  passes(600);
+  for (const place of [0, 1]) opened[place]!.closed = true;
+  opened[0]!.observer.ended();
+  passes(201);
+  opened[3]!.closed = true; // no answer
+  passes(3_300);
+  const { recording } = await load.disconnect();
+  expect(opened.length).toBeGreaterThanOrEqual(5);
+  expect(recording.counts).toMatchObject({ cut: 1, returned: 1, stopped: 1 });
+  expect(recording.failedAttempts).toEqual({ 'no answer': { count: 1, example: 'no response for 1 s' } });
+  expect(recording.failures).toMatchObject({ stalled: { count: 1 }, 'not cut': { count: 1 } });
+});
+
+test('whoever ends the storm early lets those go that are away', async () => {
+  const { opened, passes, surroundings } = world();
+  const load = startLoad({ ...task, plan: { ...task.plan, streams: 3, quietStreams: 0 }, cut: { atNs: 600 * ms, retryMs: 500, jitterMs: 0 } }, surroundings);
+  passes(600);
+  for (const stream of opened) {
+    stream.closed = true;
+    stream.observer.ended();
+  }
+  passes(300);
+  load.endMeasuring(900 * ms);
+  const { recording } = await load.disconnect();
+  expect(recording.counts).toMatchObject({ cut: 3, returned: 0, stopped: 3 });
+  expect(recording.failures).toEqual({});
+});
+
 test('nothing stalls after the measuring, while the server is being looked into', () => {
   const { opened, passes, surroundings } = world();
   const load = startLoad({ ...task, stallAfterMs: 400 }, surroundings);

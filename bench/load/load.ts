@@ -126,7 +126,10 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
       close('fin');
       const seconds = task.stallAfterMs / 1000;
       const trouble: [string, string] = hasHeaders[stream] ? ['stalled', `nothing received for ${seconds} s`] : ['no answer', `no response for ${seconds} s`];
-      if (!lose(stream, ...trouble)) recorder.failed(...trouble);
+      streams.delete(stream);
+      // Who tries to come again tries it anew; of a stream that is open a client would not notice.
+      if (recorder.reconnects?.isAway(stream) && lose(stream, ...trouble)) continue;
+      recorder.failed(...trouble);
     }
   }
 
@@ -140,8 +143,12 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
 
   /** What was wrong with a stream that is still open at the end, if anything. */
   function troubleOf(stream: number, nowNs: number): [cause: string, message: string] | undefined {
-    if (recorder.reconnects?.isAway(stream)) return ['not back', 'cut, and had no event again by the end of the run'];
     if (nowNs < endNs) return undefined; // cut short: it had no chance
+    if (recorder.reconnects?.isAway(stream)) {
+      const isEarly = endNs < task.window.disconnectAtNs;
+      return isEarly ? undefined : ['not back', 'cut, and had no event again by the end of the run'];
+    }
+    if (recorder.reconnects?.wasCut(stream) === false) return ['not cut', 'the server was told to end its streams, and did not end this one'];
     // Of those that come until the end, the last have not had their chance.
     const isNew = arrivals[stream]!.leaveAtMs !== undefined && (endNs - lastReadNs[stream]!) / 1e6 < silentMs;
     if (!hasHeaders[stream]) return isNew ? undefined : ['no answer', 'no response by the end of the run'];

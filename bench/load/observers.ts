@@ -40,12 +40,11 @@ export function observersOf({ recorder, clock, slowBytesPerSecond, streamAt, onR
         read(false);
         recorder.body(stream, bytes, newRead, atNs);
       },
-      event(data, id) {
+      event(data) {
         onEvent();
         recorder.event(stream, data, atNs);
-        if (id !== undefined) reconnecting?.idOf(stream, id);
       },
-      retry: (waitMs) => reconnecting?.retryOf(stream, waitMs),
+      ...(reconnecting && { id: (id) => reconnecting.idOf(stream, id), retry: (waitMs) => reconnecting.retryOf(stream, waitMs) }),
       comment: () => recorder.comment(),
     };
   }

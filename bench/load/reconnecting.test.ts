@@ -17,14 +17,14 @@ function world({ retryMs = 500, jitterMs = 0 } = {}) {
   const clock = { nowNs: () => (Date.now() - startMs) * ms };
   const counts = noCounts();
   const failedAttempts: Record<string, FailureCount> = {};
-  const histograms = { recovery: createHistogram(), reconnectAttempt: createHistogram(), reconnectLag: createHistogram() };
+  const histograms = { reconnectAttempt: createHistogram(), reconnectLag: createHistogram() };
   const reconnects = createReconnects({ streams: 3, cutAtNs: 1_000 * ms, counts, failedAttempts, histograms });
   const opened: { stream: number; headers: Record<string, string>; atMs: number }[] = [];
   const open = (stream: number, headers: Record<string, string>) => void opened.push({ stream, headers, atMs: clock.nowNs() / ms });
   const reconnecting = createReconnecting({ streams: 3, cut: { atNs: 1_000 * ms, retryMs, jitterMs }, seed: 1, clock, reconnects, open });
   const lose = (stream: number, hadAnswer = true) => reconnecting.lost(stream, hadAnswer, 'gone', 'it was');
   const event = (stream: number, number: number) => reconnects.event(stream, number, clock.nowNs());
-  const durations = (name: keyof typeof histograms) => decodeDurations([histograms[name].encode()]);
+  const durations = (name: 'recovery' | keyof typeof histograms) => decodeDurations([(name === 'recovery' ? reconnects.recovery() : histograms[name]).encode()]);
   return { counts, failedAttempts, opened, reconnecting, lose, event, durations };
 }
 
@@ -74,7 +74,35 @@ test('twice as long after each attempt that failed, half a minute at most; and a
   expect(opened).toHaveLength(9);
   vi.advanceTimersByTime(1);
   expect(opened).toHaveLength(10);
+  expect(counts).toMatchObject({ cut: 1, returned: 0 });
+});
+
+test('who is lost again was not back for good: why is told, and the later time counts', () => {
+  const { lose, event, counts, failedAttempts, durations } = world();
+  vi.advanceTimersByTime(1_000);
+  for (const stream of [0, 1]) lose(stream);
+  vi.advanceTimersByTime(600);
+  for (const stream of [0, 1]) event(stream, 0);
+  vi.advanceTimersByTime(100);
+  lose(1);
   expect(counts).toMatchObject({ cut: 2, returned: 1 });
+  expect(failedAttempts).toEqual({ 'gone, once they were back': { count: 1, example: 'it was' } });
+  vi.advanceTimersByTime(800);
+  event(1, 1);
+  expect(counts).toMatchObject({ cut: 2, returned: 2 });
+  expect(durations('recovery').recorded().map(({ valueMs, count }) => [Math.round(valueMs), count])).toEqual([[600, 1], [1_500, 1]]);
+});
+
+test('a server that asks for no time at all is not asked again without end', () => {
+  const { lose, opened, reconnecting } = world();
+  reconnecting.retryOf(0, 0);
+  vi.advanceTimersByTime(1_000);
+  lose(0);
+  for (let attempt = 0; attempt < 5; attempt++) {
+    vi.advanceTimersToNextTimer();
+    lose(0);
+  }
+  expect(opened.map(({ atMs }) => atMs - 1_000)).toEqual([1, 3, 7, 15, 31]);
 });
 
 test('each some time later, at random', () => {

@@ -1,6 +1,7 @@
 /**
  * Clients whose stream was cut, and who come again as an EventSource does: after the time that the server has asked for
  * (`retry:`), with the id of the last event that they had. HTML standard, section 9.2.3, "reestablish the connection".
+ * Unlike an EventSource they also come again where they were turned away, with a status other than 200.
  */
 import type { Clock } from '../measure/clock.ts';
 import type { Reconnects } from '../measure/reconnects.ts';
@@ -25,7 +26,7 @@ export interface Reconnecting {
    * A stream is over.
    *
    * @param hadAnswer whether its response had begun
-   * @returns whether it comes again; it does not where it was never open, or before the cut
+   * @returns whether it comes again: once it was cut it always does; before the cut, or where it was never open, it does not
    */
   lost(stream: number, hadAnswer: boolean, cause: string, message: string): boolean;
   /** Nobody comes again from now on. @returns those who were waiting to */
@@ -45,7 +46,7 @@ export function createReconnecting({ streams, cut, seed, clock, reconnects, open
 
   /** The standard asks for the server's time, and allows for more where that failed. */
   function waitMs(stream: number): number {
-    const askedMs = retryMs[stream]!;
+    const askedMs = Math.max(1, retryMs[stream]!);
     const backOffMs = Math.min(askedMs * 2 ** failed[stream]!, Math.max(askedMs, longestBackOffMs));
     return Math.ceil(backOffMs + random() * cut.jitterMs);
   }
@@ -70,10 +71,11 @@ export function createReconnecting({ streams, cut, seed, clock, reconnects, open
       if (reconnects.isAway(stream)) {
         failed[stream]!++;
         reconnects.attemptFailed(cause, message);
-      } else if (hadAnswer) {
+      } else if (reconnects.wasCut(stream)) {
         failed[stream] = 0;
-        reconnects.cut(stream);
-      } else return false;
+        reconnects.lostAgain(stream, cause, message);
+      } else if (hadAnswer) reconnects.cut(stream);
+      else return false;
       const afterMs = waitMs(stream);
       waiting.set(stream, setTimeout(comeAgain, afterMs, stream, nowNs + afterMs * 1e6));
       return true;

@@ -25,9 +25,10 @@ export interface StreamObserver {
    * @param newRead whether they are the first that came out of one read of the socket
    */
   body(bytes: number, newRead: boolean): void;
-  /** @param id that the event itself has, if any */
-  event(data: string, id?: string): void;
+  event(data: string): void;
   comment(): void;
+  /** Who comes again says this; nothing where it is empty. */
+  id?(id: string): void;
   /** How long the server asks to wait before one comes again, in milliseconds. */
   retry?(waitMs: number): void;
   /** The server ended the response. */
@@ -139,6 +140,7 @@ export function openStream({ url, headers, localAddress }: StreamRequest, observ
       if (over) return left();
       over = true;
       reader.close();
+      if (way === 'half-close') reading?.resume(); // also who did not read
       leave(socket, way, left, drop);
     },
   };

@@ -80,6 +80,6 @@ export const auditMetrics: readonly Metric[] = [
 ];
 
 /** Only where every event carried a number can anything be said of their sequence. */
-function audited(finding: (counts: Readings['counts']) => number): Metric['of'] {
+export function audited(finding: (counts: Readings['counts']) => number): Metric['of'] {
   return ({ counts }) => (counts.eventsInAll > 0 && counts.uncounted === 0 ? finding(counts) : undefined);
 }

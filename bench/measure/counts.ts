@@ -29,7 +29,7 @@ export interface Counts {
   eventsSquared: number;
   /** Slow readers that had an answer. */
   slowOpened: number;
-  /** How often a stream was cut, and had an event again; over the cut, events that never came, and that came again. */
+  /** Streams that were cut, and had an event again in the end; over the cut, events that never came, and that came again. */
   cut: number;
   returned: number;
   missedOverCut: number;

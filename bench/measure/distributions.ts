@@ -89,7 +89,7 @@ export const distributions: readonly Distribution[] = [
     name: 'recovery',
     label: 'recovery',
     group: 'latency',
-    definition: 'From the moment at which the server is told to cut all streams until one has an event again. The longest is the time until all are back.',
+    definition: 'From the moment at which the server is told to cut all streams until one has events again, and keeps having them. The longest is the time until all are back.',
   },
   {
     histogram: 'reconnectAttempt',

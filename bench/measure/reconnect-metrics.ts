@@ -1,17 +1,21 @@
 /** Metrics of streams that the server cuts, and whose clients come again. */
 import type { Durations } from './histogram.ts';
+import { audited } from './audit-metrics.ts';
 import { sum, type Metric, type Readings } from './metric.ts';
 
 const ofCut = (figure: (readings: Readings) => number | undefined): Metric['of'] => (readings) => (readings.counts.cut > 0 ? figure(readings) : undefined);
-/** Only where every event carried a number can anything be said of their sequence. */
-const audited = (figure: (counts: Readings['counts']) => number) => ofCut(({ counts }) => (counts.uncounted === 0 ? figure(counts) : undefined));
 
 const peakOverMs = 100;
 
-/** The most in any tenth of a second, for a second. */
+/** The most in any tenth of a second, wherever it begins, for a second. */
 function peakPerSecond(attempts: Durations): number {
-  const parts = Map.groupBy(attempts.recorded(), ({ valueMs }) => Math.floor(valueMs / peakOverMs));
-  const most = Math.max(0, ...[...parts.values()].map((part) => sum(part.map(({ count }) => count))));
+  const all = attempts.recorded();
+  let [most, within, first] = [0, 0, 0];
+  for (const { valueMs, count } of all) {
+    within += count;
+    while (all[first]!.valueMs <= valueMs - peakOverMs) within -= all[first++]!.count;
+    most = Math.max(most, within);
+  }
   return most * (1_000 / peakOverMs);
 }
 
@@ -22,7 +26,7 @@ export const reconnectMetrics: readonly Metric[] = [
     unit: '',
     group: 'audit',
     only: 'a cut',
-    definition: 'Streams that the server cut when it was told to; each is counted as often as it was.',
+    definition: 'Streams that the server cut when it was told to.',
     of: ofCut(({ counts }) => counts.cut),
   },
   {
@@ -31,7 +35,7 @@ export const reconnectMetrics: readonly Metric[] = [
     unit: '',
     group: 'audit',
     only: 'a cut',
-    definition: 'Those of them that had no event again.',
+    definition: 'Those of them that had no event again by the end.',
     of: ofCut(({ counts }) => counts.cut - counts.returned),
   },
   {
@@ -49,7 +53,7 @@ export const reconnectMetrics: readonly Metric[] = [
     unit: '',
     group: 'audit',
     only: 'a cut',
-    definition: 'Attempts to come again that were refused, broke off, or brought no event; each is followed by another. Their causes are listed.',
+    definition: 'Attempts to come again that were refused, or broke off, be it later; another follows while there is time. Their causes are listed.',
     of: ofCut(({ failedAttempts }) => sum(Object.values(failedAttempts).map(({ count }) => count))),
   },
   {
@@ -59,7 +63,7 @@ export const reconnectMetrics: readonly Metric[] = [
     group: 'audit',
     only: 'a cut',
     definition: 'Events between the last that a stream had before the cut and the first after it, which it never had. A server that numbers its events (id:) can go on where it was.',
-    of: audited(({ missedOverCut }) => missedOverCut),
+    of: ofCut(audited(({ missedOverCut }) => missedOverCut)),
   },
   {
     name: 'doubled-over-cut',
@@ -68,6 +72,6 @@ export const reconnectMetrics: readonly Metric[] = [
     group: 'audit',
     only: 'a cut',
     definition: 'Events that a stream had before the cut and was sent again after it. A server that knows nothing of what was begins anew, and doubles all of them.',
-    of: audited(({ doubledOverCut }) => doubledOverCut),
+    of: ofCut(audited(({ doubledOverCut }) => doubledOverCut)),
   },
 ];

@@ -1,18 +1,23 @@
 /** What becomes of streams that the server cuts: when they are back, and which events they missed meanwhile. */
 import type { Counts } from './counts.ts';
 import { countUp, type FailureCount } from './failure-counts.ts';
-import type { DurationHistogram } from './histogram.ts';
+import { createHistogram, type DurationHistogram } from './histogram.ts';
 
 export interface Reconnects {
-  /** A stream that was open is so no more. */
+  /** A stream that was open has been cut: once for each. */
   cut(stream: number): void;
-  /** Whether it was cut and has had no event since. */
+  wasCut(stream: number): boolean;
+  /** Whether it was cut, or lost again, and has had no event since. */
   isAway(stream: number): boolean;
+  /** One that was back already is lost, for whatever reason. */
+  lostAgain(stream: number, cause: string, message: string): void;
   /** It tries to come again. */
   attempted(intendedNs: number, atNs: number): void;
   attemptFailed(cause: string, message: string): void;
   /** Takes each event of a stream; the first since it was cut brings it back. @param number of the event, where it has one */
   event(stream: number, number: number | undefined, atNs: number): void;
+  /** From the cut until each stream that is back now was so for good. */
+  recovery(): DurationHistogram;
 }
 
 export interface ReconnectOptions {
@@ -21,21 +26,33 @@ export interface ReconnectOptions {
   cutAtNs: number;
   counts: Counts;
   failedAttempts: Record<string, FailureCount>;
-  histograms: Readonly<Record<'recovery' | 'reconnectAttempt' | 'reconnectLag', DurationHistogram>>;
+  histograms: Readonly<Record<'reconnectAttempt' | 'reconnectLag', DurationHistogram>>;
 }
 
 export function createReconnects({ streams, cutAtNs, counts, failedAttempts, histograms }: ReconnectOptions): Reconnects {
-  const away = new Uint8Array(streams);
-  /** The highest number that came, and that which had come when it was cut. */
+  const state: ('open' | 'away' | 'back')[] = Array.from({ length: streams }, () => 'open');
+  /** When it was back; 0 where it is not. */
+  const backNs = new Float64Array(streams);
+  /** The highest number that came, and that which had come when it was last lost. */
   const highest = new Float64Array(streams).fill(-1);
   const highestBefore = new Float64Array(streams).fill(-1);
 
+  function leave(stream: number) {
+    state[stream] = 'away';
+    highestBefore[stream] = highest[stream]!;
+  }
   return {
-    isAway: (stream) => away[stream] === 1,
+    wasCut: (stream) => state[stream] !== 'open',
+    isAway: (stream) => state[stream] === 'away',
     cut(stream) {
       counts.cut++;
-      away[stream] = 1;
-      highestBefore[stream] = highest[stream]!;
+      leave(stream);
+    },
+    lostAgain(stream, cause, message) {
+      counts.returned--;
+      backNs[stream] = 0;
+      countUp(failedAttempts, `${cause}, once they were back`, message);
+      leave(stream);
     },
     attempted(intendedNs, atNs) {
       histograms.reconnectAttempt.recordNs(atNs - cutAtNs);
@@ -46,15 +63,20 @@ export function createReconnects({ streams, cutAtNs, counts, failedAttempts, his
     },
     event(stream, number, atNs) {
       const before = highestBefore[stream]!;
-      if (away[stream] === 1) {
-        away[stream] = 0;
+      if (state[stream] === 'away') {
+        state[stream] = 'back';
         counts.returned++;
-        histograms.recovery.recordNs(atNs - cutAtNs);
+        backNs[stream] = atNs;
         if (number !== undefined) counts.missedOverCut += Math.max(0, number - before - 1);
       }
       if (number === undefined) return;
       if (number <= before) counts.doubledOverCut++;
       highest[stream] = Math.max(highest[stream]!, number);
+    },
+    recovery() {
+      const histogram = createHistogram();
+      for (const atNs of backNs) if (atNs > 0) histogram.recordNs(atNs - cutAtNs);
+      return histogram;
     },
   };
 }

@@ -101,6 +101,9 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
     if (number !== undefined) audit.goOnFrom(stream, number);
   }
 
+  /** When a stream was back is known only once it is not lost again. */
+  const encoded = (name: GeneratorHistogram) => (name === 'recovery' ? (reconnects?.recovery() ?? histograms.recovery) : histograms[name]).encode();
+
   function recordGap(stream: number, atNs: number) {
     const lastNs = lastEventNs[stream]!;
     lastEventNs[stream] = atNs;
@@ -127,7 +130,7 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
       histograms.timeToHeadersUncorrected.recordNs(atNs - startedNs[stream]!);
     },
     body(stream, bytes, newRead, atNs) {
-      if (hasBody[stream] === 0) {
+      if (hasBody[stream] === 0 && !reconnects?.isAway(stream)) {
         hasBody[stream] = 1;
         histograms.timeToFirstByte.recordNs(atNs - intendedNs[stream]!);
       }
@@ -186,7 +189,7 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
       failures,
       failedAttempts,
       oddities,
-      histograms: Object.fromEntries(generatorHistograms.map((name) => [name, histograms[name].encode()])) as Record<GeneratorHistogram, string>,
+      histograms: Object.fromEntries(generatorHistograms.map((name) => [name, encoded(name)])) as Record<GeneratorHistogram, string>,
     }),
   };
 }

@@ -29,7 +29,7 @@ export function planReport({ head, order, generators, expectedMs, leakCheck, fol
     ...(configFile === null ? [] : [`Scenario file: ${printable(configFile)}`]),
     `Generators: ${generatorsInWords(generators)}`,
     ...(head.scenario.search === null ? ['Rounds:', ...rounds] : ['Rounds: of one server after the other, as many as it takes to find how much it bears']),
-    ...(leakCheck ? ['Then: each server is checked for leaks'] : []),
+    ...(leakCheck ? ['Then: each reference server is checked for leaks'] : []),
     ...(head.against === null ? [] : [`Compared with: ${printable(head.against)}`]),
     ...(baseline === null ? [] : [`Compared with the baseline: ${baseline}${failOn === undefined ? '' : `; fails where it is ${failOn}`}`]),
     ...head.expect.map((text) => `Expected: ${printable(text)}`),

@@ -14,7 +14,7 @@ const followed: readonly { what: string; unit: string; of: (sample: Timeline['sa
 /** @returns a sentence for each round of a minute or more */
 export function trendLines({ rounds }: Pick<RunResult, 'rounds'>): string[] {
   return rounds.flatMap((round) => {
-    if (round.state !== 'measured' || round.durationMs < leastMs) return [];
+    if (round.state !== 'measured' || round.durationMs < leastMs || round.counts.cut > 0) return []; // a storm is no steady state
     const trends = followed.flatMap(({ what, unit, of }) => {
       const trend = trendOf(pointsIn(round, of));
       return trend ? [`${what} ${inWords(trend, unit)}`] : [];

@@ -35,7 +35,11 @@ export function usedBetween(first: ReferenceSample, last: ReferenceSample) {
 
 /** What a round looks like over time, and which phase begins when: told to whoever watches, and kept. */
 export function followed({ reference, context: { world: { clock, sampleProcess } }, signal, begin }: Cast, progress: () => LoadProgress): { enter(phase: Phase): void; timeline(): Timeline } {
-  const recorder = recordTimeline(clock, progress, () => reference && sampleProcess(reference.server.pid));
+  const recorder = recordTimeline(clock, progress, () => {
+    const pid = reference?.server.pid; // another after a restart
+    const sample = pid === undefined ? undefined : sampleProcess(pid);
+    return sample && { ...sample, pid: pid! };
+  });
   signal.addEventListener('abort', recorder.end, { once: true }); // whatever happens, the round aborts it in the end
   return {
     enter(phase) {

@@ -19,16 +19,16 @@ export interface TimelineRecorder {
  *
  * @param sample of the server's process; nothing where it is not ours, or the system does not say
  */
-export function recordTimeline(clock: Clock, progress: () => LoadProgress, sample: () => ProcessSample | undefined): TimelineRecorder {
+export function recordTimeline(clock: Clock, progress: () => LoadProgress, sample: () => (ProcessSample & { pid: number }) | undefined): TimelineRecorder {
   const startNs = clock.nowNs();
   const timeline: Timeline = { phases: [], samples: [] };
   const nowMs = () => Math.round((clock.nowNs() - startNs) / 1e6);
-  let last = { atNs: startNs, cpuNs: sample()?.cpuNs };
+  const before = sample();
+  let last = { atNs: startNs, pid: before?.pid, cpuNs: before?.cpuNs };
 
   const timer = setInterval(() => {
     const [process, atNs] = [sample(), clock.nowNs()];
-    // A process with less than before is another.
-    const cpuShare = process && last.cpuNs !== undefined && process.cpuNs >= last.cpuNs ? Number(((process.cpuNs - last.cpuNs) / (atNs - last.atNs)).toFixed(4)) : null;
+    const cpuShare = process && last.cpuNs !== undefined && process.pid === last.pid ? Number(((process.cpuNs - last.cpuNs) / (atNs - last.atNs)).toFixed(4)) : null;
     const { open, eventsPerSecond, loopDelayMs, deliveryMs } = progress();
     timeline.samples.push({
       atMs: nowMs(),
@@ -40,7 +40,7 @@ export function recordTimeline(clock: Clock, progress: () => LoadProgress, sampl
       rssBytes: process?.rssBytes ?? null,
       descriptors: process?.descriptors?.open ?? null,
     });
-    last = { atNs, cpuNs: process?.cpuNs };
+    last = { atNs, pid: process?.pid, cpuNs: process?.cpuNs };
   }, everyMs);
   return {
     enter: (phase) => void timeline.phases.push({ phase, atMs: nowMs() }),

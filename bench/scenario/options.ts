@@ -100,7 +100,7 @@ export const runOptions = {
   retry: {
     flags: '--retry [TIME]',
     about: 'how long they wait before they come again, twice as long after each attempt that failed; what the server says goes before it (default: 1s)',
-    ...duration(0, '--retry 500ms'),
+    ...duration(1, '--retry 500ms'),
   },
   jitter: {
     flags: '--jitter [TIME]',

@@ -61,11 +61,11 @@ export const presets: Readonly<Record<string, Preset>> = {
     about: 'the server is started again; a thousand clients come back when they may, with the id of their last event',
     meaning:
       'What a deployment does to clients that are there: how long until all have events again, how many of them come at once, how many attempts fail, and which events they miss or get twice. ' +
-      'They come again as a browser’s EventSource does: after the time that the server has asked for (retry:), else after --retry, with Last-Event-ID; each waits up to --jitter longer, and twice as long after each attempt that failed. ' +
+      'They come again as a browser’s EventSource does: after the time that the server has asked for (retry:), else after --retry, with Last-Event-ID; each waits up to --jitter longer, and twice as long after each attempt that failed. Where they are turned away they try again, which an EventSource does not. ' +
       'Servers that can are asked to number their events and to go on where a client was; the others begin anew, and send it all that it had again. ' +
       'With --cut end the server only ends its streams, and is looked into as ever; with --cut crash it is killed. --jitter 0ms lets all come at once, as browsers do.',
-    figures: ['recovery.p50', 'recovery.max', 'connect-rate', 'failed-attempts', 'not-back', 'missed-over-cut', 'doubled-over-cut', 'held-timers', 'failed', 'missing'],
-    config: { cut: 'restart', streams: 1_000, retry: '1s', jitter: '1s' },
+    figures: ['recovery.p50', 'recovery.max', 'connect-rate', 'failed-attempts', 'cut', 'not-back', 'missed-over-cut', 'doubled-over-cut', 'failed', 'missing'],
+    config: { cut: 'restart', streams: 1_000 },
   },
   capacity: {
     about: 'the most streams of which all is still as expected',

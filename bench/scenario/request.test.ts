@@ -139,6 +139,8 @@ describe('complaints', () => {
     ['a cut in a way that there is not', { options: { cut: 'off' } }, ['--cut off: must be end, restart or crash']],
     ['waiting for nothing', { options: { retry: '5s' } }, ['--retry 5s: is of streams that are cut', '--cut']],
     ['a cut of which nobody could be back in time', { options: { cut: 'end', retry: '5s', duration: '3s' } }, ['--duration 3s: clients come again up to 6s after the cut', '--duration 7s at least', 'shorter --retry or --jitter']],
+    ['a cut before there are events', { options: { cut: 'end', interval: '1s', warmup: '500ms' } }, ['--warmup 500ms: not every stream has had an event', '--warmup 1s at least', 'a shorter --interval']],
+    ['a cut after which nobody waits', { options: { cut: 'end', retry: '0ms' } }, ['--retry 0ms: must be a duration']],
     ['a cut of streams that come and go', { options: { cut: 'end', arrivals: '5' } }, ['--arrivals 5: --cut is for streams that stay and tick']],
     ['a cut of a flood', { options: { cut: 'end', interval: '0ms' } }, ['--interval 0ms: --cut is for streams that tick', '--interval 100ms']],
     ['a scenario that there is not', { options: { scenario: 'storm' } }, ['--scenario storm: must be firehose, churn, finite, slow-readers, disconnect-storm, reconnect-storm, capacity or soak']],

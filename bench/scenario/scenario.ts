@@ -77,7 +77,7 @@ export const scenarioSchema = z.object({
   rounds: z.int().positive(),
   /** Decides when streams start within the ramp, and the order of servers within a round. */
   seed: z.int().nonnegative(),
-  /** How all streams leave in the end: as a page does that is closed, or without any courtesy. */
+  /** How all streams leave in the end. */
   disconnect: z.enum(disconnectModes),
   /** Request headers of every stream. */
   headers: z.record(z.string(), z.string()),

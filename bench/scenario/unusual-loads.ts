@@ -49,7 +49,7 @@ const notWithCut = ['arrivals', 'quietStreams', 'slowReaders', 'stayingStreams',
 
 /** Streams that are cut and come again, where they are asked for. */
 export function readCut(values: Values, streams: number, complain: Complain): Cut | null {
-  const { cut, retry, jitter, interval, duration } = values;
+  const { cut, retry, jitter, interval, warmup, duration } = values;
   const flag = flagOf(runOptions.cut);
   if (cut === undefined) {
     for (const [name, value] of Object.entries({ retry, jitter })) {
@@ -61,6 +61,9 @@ export function readCut(values: Values, streams: number, complain: Complain): Cu
     if (values[name]) complain(`${flagOf(runOptions[name])} ${values[name]}: ${flag} is for streams that stay and tick; leave one of the two out`);
   }
   if (interval === 0) complain(`${flagOf(runOptions.interval)} 0ms: ${flag} is for streams that tick; say --interval 100ms, or another`);
+  if (warmup !== undefined && warmup < (interval ?? 100)) {
+    complain(`${flagOf(runOptions.warmup)} ${formatDuration(warmup)}: not every stream has had an event when it is cut; say ${flagOf(runOptions.warmup)} ${formatDuration(interval ?? 100)} at least, or a shorter ${flagOf(runOptions.interval)}`);
+  }
   const asked: Cut = { how: cut, retryMs: retry ?? 1_000, jitterMs: jitter ?? Math.max(1_000, streams) };
   const needsMs = cutNeedsMs(asked, interval ?? 100);
   if (duration !== undefined && duration < needsMs) {

@@ -126,7 +126,10 @@ export async function startServer(
     async restart(how, until) {
       current.isToEnd = true;
       await end(current, how);
-      await start(port, until);
+      until.throwIfAborted();
+      await start(port, until).catch(({ message, exit, stderr }: ServerFailure) => {
+        throw new ServerFailure(`when it was to be started again, the server ${message}`, exit, stderr);
+      });
     },
     async stop() {
       await starting.catch(() => {}); // of a restart

@@ -91,6 +91,8 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     expect(await fills('koa')).toEqual([false, true, false, true]);
     expect(await fills('h3')).toHaveLength(4);
     expect(await page.locator('[data-first="recovery"] svg[aria-label="recovery, by percentile"]').count()).toBe(1);
+    const { recovery: _none, ...histograms } = measuredRound('koa', 1).histograms;
+    expect(pageReport(runResult(['koa'], [measuredRound('koa', 1, { histograms })]))).not.toContain('data-first="recovery"');
     expect(complaints).toEqual([]);
     await page.close();
   });
