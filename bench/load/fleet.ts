@@ -46,14 +46,16 @@ export function generatorsFor(
 /**
  * Starts the generators, and waits until all of them are ready for a task.
  *
+ * @param descriptors that each will have open at most
  * @param signal gives up waiting for them
  */
 export async function startFleet(
   size: number,
   cores: readonly number[] | undefined,
+  descriptors: number,
   signal?: AbortSignal,
 ): Promise<Fleet> {
-  const generators = Array.from({ length: size }, () => startGenerator(cores));
+  const generators = Array.from({ length: size }, () => startGenerator(cores, descriptors));
   const failed = Promise.race(generators.map((generator) => generator.failed));
   failed.catch(() => {}); // reported where it is raced against
   const all = <T>(timeMs: number, what: string, promises: Promise<T>[], until?: AbortSignal) =>
@@ -101,9 +103,9 @@ export async function startFleet(
   }
 }
 
-function startGenerator(cores: readonly number[] | undefined) {
+function startGenerator(cores: readonly number[] | undefined, descriptors: number) {
   const file = programBeside(import.meta.url, 'generator');
-  const child = launch([process.execPath, ...steadyArguments, file], { cores, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = launch([process.execPath, ...steadyArguments, file, String(descriptors)], { cores, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const exited = exitOf(child);
   const ready = Promise.withResolvers<void>();
   const done = Promise.withResolvers<LoadResult>();

@@ -1,4 +1,4 @@
-/** The process of one generator: takes a task from the main process, and answers with what it measured. */
+/** The process of one generator, with the descriptors that it will need as its argument: takes a task from the main process, and answers with what it measured. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { machineClock } from '../measure/clock.ts';
 import { watchOwnHealth } from './health.ts';
@@ -51,6 +51,6 @@ process.on('message', (message: ToGenerator) => {
 // The main process has gone, however it went: its load goes with it.
 process.on('disconnect', () => process.exit(1));
 
-steady();
+steady(Number(process.argv[2]));
 await prime(clock);
 tell({ type: 'ready' });

@@ -17,7 +17,7 @@ function afterSteady(): Found {
     import { steady } from ${JSON.stringify(new URL('steady.ts', import.meta.url))};
     const descriptors = () => readdirSync('/proc/self/fd').length;
     const before = descriptors();
-    steady();
+    steady(20_000);
     const threads = readdirSync('/proc/self/task').map(Number);
     console.log(JSON.stringify({
       descriptorTable: Number(/^FDSize:\\s*(\\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))[1]),

@@ -9,6 +9,7 @@ import type { ReferenceServer } from '../target/reference.ts';
 import { causeOf, unexpectedExit } from '../target/server.ts';
 import { doubtsOf } from '../verdict/validity.ts';
 import type { Phase, RoundContext } from './context.ts';
+import { descriptorsFor } from './generators.ts';
 import { finiteStory } from './finite.ts';
 import type { Story } from './story.ts';
 import { streamStory } from './streams.ts';
@@ -28,7 +29,7 @@ export async function measureRound(target: Target, round: number, context: Round
 
   enter('start');
   // Side by side, each on its own core.
-  const startingFleet = world.startFleet(context.generators, placement?.load, signal);
+  const startingFleet = world.startFleet(context.generators, placement?.load, descriptorsFor(context.scenario, context.generators), signal);
   const startingServer =
     target.kind === 'reference' ? world.startReference(target.file, placement, world.clock, signal) : undefined;
   startingFleet.catch(() => {}); // awaited after the server, whose failure says more
