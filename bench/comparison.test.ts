@@ -18,13 +18,13 @@ import { compareWithin } from './verdict/comparison.ts';
 import { leastRounds } from './verdict/metric-comparison.ts';
 
 const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
-const rounds = leastRounds + 2; // some may be lost on a busy machine
+const rounds = leastRounds + 1; // some may be lost on a busy machine
 
 /** On a machine whose host takes its cores away, rounds are invalid, as they should be. */
 const again = { retry: 2, timeout: 120_000 };
 
 test('a server that computes for half a millisecond more is worse', again, async () => {
-  const scenario = { ...steady, streams: 60, quietStreams: 0, durationMs: 700, rounds: leastRounds + 1 };
+  const scenario = { ...steady, streams: 60, quietStreams: 0, durationMs: 500, rounds: leastRounds + 1 };
   const targets = [
     { kind: 'reference' as const, name: 'one', file: fixture('costs-nothing-more') },
     { kind: 'reference' as const, name: 'slow', file: fixture('burns-cpu') },
@@ -50,7 +50,7 @@ describe('on the command line', () => {
     const [code] = await once(child, 'close');
     return { code: code as number | null, ...output };
   }
-  const small = ['--streams', '60', '--interval', '50ms', '--ramp', '200ms', '--warmup', '200ms', '--duration', '700ms', '--quiet-streams', '0'];
+  const small = ['--streams', '60', '--interval', '50ms', '--ramp', '200ms', '--warmup', '200ms', '--duration', '500ms', '--quiet-streams', '0'];
   const many = [...small, '--rounds', String(rounds)];
 
   test('a baseline is kept, and a server that costs more fails by it', again, async () => {

@@ -10,7 +10,7 @@ import { startLoad } from './load.ts';
 import { openStream } from './stream.ts';
 
 const streams = 100;
-const rampMs = 100;
+const rampMs = 60;
 const intervalMs = 10;
 const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n';
 
