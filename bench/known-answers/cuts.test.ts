@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { catalog } from '../../servers/catalog.ts';
 import { figuresOf, fixture, measured, measureOnce, type RoundOverrides } from '../fixtures/round.ts';
 import { figured, nothingLeftRunning, watchChildren } from '../fixtures/watch-children.ts';
-import type { Cut } from '../scenario/scenario.ts';
+import type { Cut } from '../scenario/cut.ts';
 import { childrenOf } from '../target/processes.ts';
 
 const ourChildren = watchChildren();

@@ -2,7 +2,6 @@
 import { randomFrom } from '../scenario/random.ts';
 import type { Churn, DisconnectMode } from '../scenario/scenario.ts';
 import { planChurn } from './churn.ts';
-import type { LoadTask } from './task.ts';
 
 export type Cohort = 'paced' | 'quiet' | 'slow' | 'staying';
 
@@ -51,13 +50,21 @@ export function plannedUntil(plan: LoadPlan, fromMs: number, untilMs: number): {
   return { streams: started.length, streamMs };
 }
 
+/** What decides which generator makes which streams. */
+interface Sharing {
+  plan: Pick<LoadPlan, 'stayingStreams'>;
+  disconnect: DisconnectMode;
+  generator: number;
+  generators: number;
+}
+
 /** Whether those that stay have a generator of their own, the last: where the others are killed, and their streams with them. */
-export const stayApart = ({ plan, disconnect }: { plan: Pick<LoadPlan, 'stayingStreams'>; disconnect: DisconnectMode }): boolean => disconnect === 'kill' && plan.stayingStreams > 0;
+export const stayApart = ({ plan, disconnect }: Pick<Sharing, 'plan' | 'disconnect'>): boolean => disconnect === 'kill' && plan.stayingStreams > 0;
 
 /** The part of the arrivals that one of several generators makes: every n-th of them. */
-export function shareOf(arrivals: readonly Arrival[], task: Pick<LoadTask, 'plan' | 'disconnect' | 'generator' | 'generators'>): Arrival[] {
-  const { generator, generators } = task;
-  if (!stayApart(task)) return arrivals.filter((_, index) => index % generators === generator);
+export function shareOf(arrivals: readonly Arrival[], sharing: Sharing): Arrival[] {
+  const { generator, generators } = sharing;
+  if (!stayApart(sharing)) return arrivals.filter((_, index) => index % generators === generator);
   const isLast = generator === generators - 1;
   const those = arrivals.filter(({ cohort }) => (cohort === 'staying') === isLast);
   return isLast ? those : those.filter((_, index) => index % (generators - 1) === generator);

@@ -1,7 +1,8 @@
 /** What travels between the main process and its generators; plain data, sent by structured clone. */
 import type { Recording, Window } from '../measure/recorder.ts';
 import type { LoadPlan } from './plan.ts';
-import type { Cut, DisconnectMode } from '../scenario/scenario.ts';
+import type { Cut } from '../scenario/cut.ts';
+import type { DisconnectMode } from '../scenario/scenario.ts';
 
 /** Everything that a generator needs to make its share of the load. */
 export interface LoadTask {

@@ -3,6 +3,7 @@
  * stream, so that memory does not grow with time.
  */
 import { generatorHistograms, type GeneratorHistogram } from '../histogram-names.ts';
+import { createBeginnings } from './beginnings.ts';
 import { readCounterData } from './counter-data.ts';
 import { noCounts, type Counts } from './counts.ts';
 import { countUp, type FailureCount } from './failure-counts.ts';
@@ -76,11 +77,9 @@ const exampleCharacters = 80;
 export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sameClock, cut }: RecorderOptions): Recorder {
   let endNs = window.disconnectAtNs;
   const streams = intendedNs.length;
-  const startedNs = new Float64Array(streams);
   const lastEventNs = new Float64Array(streams);
   const received = new Float64Array(streams);
   const eventsOf = new Float64Array(streams);
-  const hasBody = new Uint8Array(streams);
   const audit = createSequenceAudit(streams, firstNumber);
   const schedule = intervalMs === null ? undefined : createScheduleLag(streams, intervalMs * 1e6, window.warmUpAtNs);
   const histograms = Object.fromEntries(generatorHistograms.map((name) => [name, createHistogram()])) as Record<GeneratorHistogram, DurationHistogram>;
@@ -88,9 +87,9 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
   const failedAttempts: Record<string, FailureCount> = {};
   const oddities: Record<string, FailureCount> = {};
   const counts = noCounts();
+  const beginnings = createBeginnings(intendedNs, histograms);
   const measuring = (atNs: number) => atNs >= window.measureAtNs && atNs < endNs;
   const stamps = createStamps({ streams, intervalMs, sameClock, measuring, counts, histograms });
-
   const reconnects = cut === null ? undefined : createReconnects({ streams, cutAtNs: cut.atNs, counts, failedAttempts, histograms });
 
   /** What is between two streams is no gap, no lag and no delay; the second may begin anywhere. */
@@ -107,10 +106,8 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
   function recordGap(stream: number, atNs: number) {
     const lastNs = lastEventNs[stream]!;
     lastEventNs[stream] = atNs;
-    if (lastNs === 0) {
-      histograms.timeToFirstEvent.recordNs(atNs - intendedNs[stream]!);
-      histograms.timeToFirstEventUncorrected.recordNs(atNs - startedNs[stream]!);
-    } else if (measuring(atNs) && lastNs > 0) {
+    if (lastNs === 0) beginnings.event(stream, atNs);
+    else if (measuring(atNs) && lastNs > 0) {
       histograms.eventGap.recordNs(atNs - lastNs);
       counts.gaps++;
       counts.gapsSumNs += atNs - lastNs;
@@ -120,20 +117,15 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
   return {
     started(stream, atNs) {
       counts.started++;
-      startedNs[stream] = atNs;
-      histograms.arrivalLag.recordNs(atNs - intendedNs[stream]!);
+      beginnings.started(stream, atNs);
     },
     headers(stream, atNs) {
       if (reconnects?.isAway(stream)) return; // it had been opened before
       counts.opened++;
-      histograms.timeToHeaders.recordNs(atNs - intendedNs[stream]!);
-      histograms.timeToHeadersUncorrected.recordNs(atNs - startedNs[stream]!);
+      beginnings.headers(stream, atNs);
     },
     body(stream, bytes, newRead, atNs) {
-      if (hasBody[stream] === 0 && !reconnects?.isAway(stream)) {
-        hasBody[stream] = 1;
-        histograms.timeToFirstByte.recordNs(atNs - intendedNs[stream]!);
-      }
+      if (!reconnects?.isAway(stream)) beginnings.body(stream, atNs);
       if (!measuring(atNs)) return;
       counts.bodyBytes += bytes;
       if (newRead) counts.reads++;

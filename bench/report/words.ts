@@ -2,7 +2,8 @@
 import type { ServerSummary } from '../measure/summary.ts';
 import { interrupted, type Environment, type FailedRound, type RunResult } from '../result.ts';
 import { formatDuration } from '../scenario/duration.ts';
-import type { Churn, Cut, Scenario } from '../scenario/scenario.ts';
+import type { Cut } from '../scenario/cut.ts';
+import type { Churn, Scenario } from '../scenario/scenario.ts';
 import { metrics } from '../measure/metrics.ts';
 import type { ThresholdVerdict } from '../verdict/thresholds.ts';
 import { formatNumber, printable } from './format.ts';

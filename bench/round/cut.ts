@@ -1,9 +1,7 @@
 /** The server cuts all streams of a round. */
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Cut } from '../scenario/cut.ts';
 import type { RunningServer } from '../target/server.ts';
 import type { Cast } from './story.ts';
-
-type Cut = NonNullable<Scenario['cut']>;
 
 const ways: Record<Cut['how'], (server: RunningServer, signal: AbortSignal) => void | Promise<void>> = {
   end: (server) => server.endStreams(),

@@ -1,5 +1,17 @@
-/** How long it takes until clients are back whose streams were cut. Pure. */
-import type { Cut } from './scenario.ts';
+/** Streams that the server cuts, and whose clients come again: what is asked for, and how long it takes. Pure. */
+import { z } from 'zod';
+
+/** How a server cuts its streams: it ends them, or its process ends and is started again, politely or not. */
+export const cuts = ['end', 'restart', 'crash'] as const;
+
+export const cutSchema = z.object({
+  how: z.enum(cuts),
+  /** How long clients wait before they come again; what the server says (`retry:`) goes before it. */
+  retryMs: z.number().nonnegative(),
+  /** Each waits up to so much longer, at random. */
+  jitterMs: z.number().nonnegative(),
+});
+export type Cut = z.infer<typeof cutSchema>;
 
 /** What a server may take to be there again. */
 const startMs = { end: 0, restart: 1_000, crash: 1_000 } as const;

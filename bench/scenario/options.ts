@@ -1,7 +1,8 @@
 /** The options that shape the load: help and validation take theirs from here. */
 import { anyName, duration, oneOf, wholeNumber, type ConfigurableOption } from './option.ts';
 import { presets } from './presets.ts';
-import { cuts, disconnectModes, lifetimeKinds, searches, spacings, tickers } from './scenario.ts';
+import { cuts } from './cut.ts';
+import { disconnectModes, lifetimeKinds, searches, spacings, tickers } from './scenario.ts';
 
 const mostStreams = 1_000_000;
 const presetNames = Object.keys(presets) as [string, ...string[]];

@@ -1,6 +1,6 @@
 /** What a person asks for: the load that every server of a run gets alike. */
 import { z } from 'zod';
-import { cutNeedsMs } from './cut.ts';
+import { cutNeedsMs, cutSchema } from './cut.ts';
 
 /** How a stream leaves: by the TCP segment that says so, closing soon after or reading on; or with its whole process, killed. */
 export const disconnectModes = ['fin', 'reset', 'half-close', 'kill'] as const;
@@ -28,18 +28,6 @@ const churnSchema = z.object({
   lifetimes: z.enum(lifetimeKinds),
 });
 export type Churn = z.infer<typeof churnSchema>;
-
-/** How a server cuts its streams: it ends them, or its process ends and is started again, politely or not. */
-export const cuts = ['end', 'restart', 'crash'] as const;
-
-const cutSchema = z.object({
-  how: z.enum(cuts),
-  /** How long clients wait before they come again; what the server says (`retry:`) goes before it. */
-  retryMs: z.number().nonnegative(),
-  /** Each waits up to so much longer, at random. */
-  jitterMs: z.number().nonnegative(),
-});
-export type Cut = z.infer<typeof cutSchema>;
 
 /** A scenario, complete: nothing is left to a default. */
 export const scenarioSchema = z.object({

@@ -1,11 +1,11 @@
 /** Loads other than streams that stay and tick: what is said of them, and what is wrong with that. */
 import { catalog } from '../../servers/catalog.ts';
 import type { Complain } from './complaint.ts';
-import { cutNeedsMs } from './cut.ts';
+import { cutNeedsMs, type Cut } from './cut.ts';
 import { formatDuration } from './duration.ts';
 import { flagOf, type readValues } from './option.ts';
 import { runOptions } from './options.ts';
-import type { Churn, Cut } from './scenario.ts';
+import type { Churn } from './scenario.ts';
 
 type Values = ReturnType<typeof readValues<typeof runOptions>>;
 
