@@ -7,6 +7,8 @@ import { lookingProofSchema, lookingSection } from '../bench/report/proofs/looki
 import { soakProofSchema, soakSection } from '../bench/report/proofs/soak.ts';
 import { watchingProofSchema, watchingSection } from '../bench/report/proofs/watching.ts';
 import { tickingProofSchema, tickingSection } from '../bench/report/proofs/ticking.ts';
+import { microResultSchema } from '../bench/micro/result.ts';
+import { microSection } from '../bench/micro/table.ts';
 import { comparisonSection, exitCodesSection, limitsSection, metricsSection, scenariosSection, withSection } from '../bench/report/readme.ts';
 import { runResultSchema } from '../bench/result.ts';
 import { configJsonSchema } from '../bench/scenario/config.ts';
@@ -24,6 +26,7 @@ const sections = [
   { path: 'bench/README.md', section: 'looking', text: lookingSection(lookingProofSchema.parse(saved('proofs/looking.json'))) },
   { path: 'bench/README.md', section: 'ticking', text: tickingSection(tickingProofSchema.parse(saved('proofs/ticking.json'))) },
   { path: 'bench/README.md', section: 'watching', text: watchingSection(watchingProofSchema.parse(saved('proofs/watching.json'))) },
+  { path: 'bench/README.md', section: 'micro', text: microSection(microResultSchema.parse(saved('proofs/micro.json'))) },
   { path: 'servers/faulty/README.md', section: 'controls', text: controlsSection(controlsProofSchema.parse(saved('proofs/controls.json'))) },
   { path: 'bench/README.md', section: 'soak', text: soakSection(soakProofSchema.parse(saved('proofs/soak.json'))) },
 ];

@@ -1,12 +1,14 @@
 /**
  * Times the parts: framing an event, parsing, timers, recording: `npm run bench:micro`. Each of six rounds is a process of
  * its own. With the folder of an earlier result, `npm run bench:micro -- results/before`, each part is compared with that.
+ * With `--keep` it is also what the README shows.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { environment } from '../bench/environment.ts';
 import { moveToCores } from '../bench/launch.ts';
 import { cases } from '../bench/micro/cases.ts';
@@ -19,7 +21,7 @@ import { machineLimits } from '../bench/target/limits.ts';
 
 const rounds = 6;
 const root = fileURLToPath(new URL('../', import.meta.url));
-const [beforeFolder] = process.argv.slice(2);
+const { positionals: [beforeFolder], values: { keep } } = parseArgs({ options: { keep: { type: 'boolean', default: false } }, allowPositionals: true });
 
 function readBefore(folder: string): MicroResult {
   const problem = (what: string) => `${folder}: ${what}; name the folder of a result of npm run bench:micro`;
@@ -37,6 +39,7 @@ function readBefore(folder: string): MicroResult {
 
 const before = beforeFolder === undefined ? undefined : readBefore(beforeFolder);
 const cores = placement();
+const machine = environment(['hono', 'h3', 'better-sse'], machineLimits(), cores); // with all of its cores
 if (cores) moveToCores(cores.server);
 const startedAt = new Date().toISOString();
 const found: MicroRound[] = [];
@@ -51,8 +54,8 @@ for (let round = 1; round <= rounds; round++) {
 const result: MicroResult = {
   schemaVersion: microSchemaVersion,
   startedAt,
-  command: `npm run bench:micro${beforeFolder === undefined ? '' : ` -- ${beforeFolder}`}`,
-  environment: environment(['hono', 'h3', 'better-sse'], machineLimits(), cores),
+  command: `npm run bench:micro${keep ? ' -- --keep' : beforeFolder === undefined ? '' : ` -- ${beforeFolder}`}`,
+  environment: machine,
   rows: cases(1).map(({ group, name, unit, amount, bytes }) => ({
     group,
     name,
@@ -63,6 +66,8 @@ const result: MicroResult = {
 };
 const folder = join(root, 'results', `${startedAt.slice(0, 10)}-${startedAt.slice(11, 19).replaceAll(':', '')}-micro`);
 mkdirSync(folder, { recursive: true });
-saveText(join(folder, 'micro.json'), `${JSON.stringify(result, null, 1)}\n`);
+const text = `${JSON.stringify(result, null, 1)}\n`;
+saveText(join(folder, 'micro.json'), text);
+if (keep) saveText(join(root, 'results/proofs/micro.json'), text);
 console.log(`${microTable(result)}${before ? `\n\n${microTable(result, before)}` : ''}`);
 console.error(`\nMedians of ${rounds} rounds. The whole of it: ${relative('.', folder)}/micro.json`);

@@ -74,7 +74,7 @@ test.each(['restart', 'crash'] as const)('a server that is started again after a
   const result = await cut(catalog['node-http']!.file, { how, retryMs: 20, jitterMs: 20 }, { scenario: { durationMs: 1_500 } });
   const { 'failed-attempts': failed, ...figures } = figuresOf(result);
   expect(figures).toMatchObject({ cut: 40, 'not-back': 0, failed: 0, 'missed-over-cut': 0, 'doubled-over-cut': 0, 'held-timers': undefined });
-  expect(failed).toBeGreaterThan(streams);
+  expect(failed).toBeGreaterThan(streams / 2); // it is there again after some 70 ms
   expect(measured(result).failedAttempts).toHaveProperty('connection refused');
   expect(measured(result).timeline.samples.at(-1)).toMatchObject({ open: streams, rssBytes: expect.any(Number) as number });
 });

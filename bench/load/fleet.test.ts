@@ -3,7 +3,7 @@ import { generatorHistograms } from '../histogram-names.ts';
 import { decodeDurations } from '../measure/histogram.ts';
 import { createRecorder } from '../measure/recorder.ts';
 import { generatorsFor } from './fleet.ts';
-import { mergeResults } from './merge.ts';
+import { later, mergeProgress, mergeResults } from './merge.ts';
 import type { LoadResult } from './task.ts';
 
 describe('how many generators', () => {
@@ -47,6 +47,13 @@ test('results of several generators become one: counts add up, histograms merge,
   expect([...merged.closedNs.quiet]).toEqual([5]);
   expect(merged.generators).toHaveLength(2);
   expect(first.recording.counts.events).toBe(3); // what went in is left alone
+});
+
+test('of two reports of a generator the longest delay is kept, and else the later', () => {
+  const report = { open: 1, eventsPerSecond: 10, deliveryMs: 0.5 };
+  expect(later({ ...report, loopDelayMs: 500 }, { ...report, open: 2, loopDelayMs: 1 })).toEqual({ ...report, open: 2, loopDelayMs: 500 });
+  expect(later({ ...report, loopDelayMs: null }, { ...report, loopDelayMs: null }).loopDelayMs).toBeNull();
+  expect(mergeProgress([{ ...report, loopDelayMs: 3 }, { ...report, deliveryMs: null, loopDelayMs: null }])).toEqual({ open: 2, eventsPerSecond: 20, loopDelayMs: 3, deliveryMs: 0.5 });
 });
 
 test('one generator’s result is its own', () => {

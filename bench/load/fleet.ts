@@ -4,7 +4,7 @@ import { within } from '../deadline.ts';
 import { machineClock } from '../measure/clock.ts';
 import { reservedDescriptors } from '../scenario/limits.ts';
 import { exitOf, launch, programBeside } from '../launch.ts';
-import { mergeProgress, mergeResults, type FleetResult } from './merge.ts';
+import { later, mergeProgress, mergeResults, type FleetResult } from './merge.ts';
 import { stayApart } from './plan.ts';
 import { steadyArguments } from './steady.ts';
 import type { FromGenerator, LoadProgress, LoadResult, LoadTask, ToGenerator } from './task.ts';
@@ -12,6 +12,8 @@ import type { FromGenerator, LoadProgress, LoadResult, LoadTask, ToGenerator } f
 export interface Fleet {
   run(task: Omit<LoadTask, 'generator' | 'generators'>): void;
   progress(): LoadProgress;
+  /** The same, with the longest delay of all reports since this was last asked. */
+  takeProgress(): LoadProgress;
   /** Ends the measuring before its time. */
   endMeasuring(atNs: number): void;
   /** Closes all streams at once, and collects what was measured. */
@@ -71,6 +73,7 @@ export async function startFleet(
       generators.forEach(({ tell }, generator) => tell({ type: 'run', task: { ...task, generator, generators: size } }));
     },
     progress: () => mergeProgress(generators.map(({ progress }) => progress)),
+    takeProgress: () => mergeProgress(generators.map(({ takeProgress }) => takeProgress())),
     endMeasuring: (atNs) => generators.forEach(({ tell }) => tell({ type: 'end measuring', atNs })),
     async disconnect() {
       const answers = (those: typeof generators) => all(answerWithinMs, 'did not answer', those.map(({ done }) => done));
@@ -110,10 +113,16 @@ function startGenerator(cores: readonly number[] | undefined, descriptors: numbe
   const ready = Promise.withResolvers<void>();
   const done = Promise.withResolvers<LoadResult>();
   let delivered = false;
+  let untaken: LoadProgress | undefined;
   const generator = {
     ready: ready.promise,
     done: done.promise,
     progress: { open: 0, eventsPerSecond: 0, loopDelayMs: null, deliveryMs: null } as LoadProgress,
+    takeProgress() {
+      const taken = untaken ?? generator.progress;
+      untaken = undefined;
+      return taken;
+    },
     tell: (message: ToGenerator) => void (child.connected && child.send(message)),
     failed: exited.then(({ code, signal }): Promise<never> => {
       if (delivered) return new Promise(() => {}); // what it had to do is done
@@ -127,7 +136,10 @@ function startGenerator(cores: readonly number[] | undefined, descriptors: numbe
   child.on('error', () => {}); // a message to one that has just ended; `failed` tells of it
   child.on('message', (message: FromGenerator) => {
     if (message.type === 'ready') ready.resolve();
-    if (message.type === 'progress') generator.progress = message;
+    if (message.type === 'progress') {
+      generator.progress = message;
+      untaken = untaken ? later(untaken, message) : message;
+    }
     if (message.type === 'done') {
       delivered = true;
       done.resolve(message.result);

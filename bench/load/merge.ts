@@ -20,7 +20,13 @@ export function mergeProgress(all: readonly LoadProgress[]): LoadProgress {
   };
 }
 
-/** Of those generators that know. */
+/** Two reports of one generator as one. */
+export const later = (first: LoadProgress, second: LoadProgress): LoadProgress => ({
+  ...second,
+  loopDelayMs: known([first.loopDelayMs, second.loopDelayMs], (delaysMs) => Math.max(...delaysMs)),
+});
+
+/** Of those that know. */
 function known(values: readonly (number | null)[], together: (values: readonly number[]) => number): number | null {
   const those = values.filter((value) => value !== null);
   return those.length > 0 ? together(those) : null;

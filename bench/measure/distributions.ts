@@ -12,6 +12,8 @@ export interface Distribution {
   group: Metric['group'];
   definition: string;
   headline?: QuantileName;
+  /** The load that has it, where not every one does. */
+  only?: NonNullable<Metric['only']>;
   /** The quantile by which servers are judged, and the change that does not matter. */
   primary?: { quantile: QuantileName; margin: number };
 }
@@ -87,6 +89,7 @@ export const distributions: readonly Distribution[] = [
   {
     histogram: 'recovery',
     name: 'recovery',
+    only: 'a cut',
     label: 'recovery',
     group: 'latency',
     definition: 'From the moment at which the server is told to cut all streams until one has events again, and keeps having them. The longest is the time until all are back.',
@@ -94,6 +97,7 @@ export const distributions: readonly Distribution[] = [
   {
     histogram: 'reconnectAttempt',
     name: 'reconnect-attempt',
+    only: 'a cut',
     label: 'attempt to reconnect',
     group: 'latency',
     definition: 'From that moment to each attempt to come again, also those that fail.',
@@ -101,6 +105,7 @@ export const distributions: readonly Distribution[] = [
   {
     histogram: 'stormDelivery',
     name: 'storm-delivery',
+    only: 'streams that stay',
     label: 'delivery in the storm',
     group: 'clean-up',
     definition: 'The delivery of streams that stay, in the two seconds after all the others have left.',
@@ -108,6 +113,7 @@ export const distributions: readonly Distribution[] = [
   {
     histogram: 'stormLoopDelay',
     name: 'storm-loop-delay',
+    only: 'streams that stay',
     label: 'event-loop delay in the storm',
     group: 'clean-up',
     definition: 'How late the server’s timers fired then, by the stamps of those that stay: what it takes to let go of the others holds them up.',
@@ -138,13 +144,14 @@ export const distributions: readonly Distribution[] = [
   {
     histogram: 'reconnectLag',
     name: 'reconnect-lag',
+    only: 'a cut',
     label: 'reconnect lag',
     group: 'generator',
     definition: 'How much later than they meant to the generator let clients come again.',
   },
 ];
 
-function distributionMetrics({ histogram, name, label, group, definition, headline, primary }: Distribution): Metric[] {
+function distributionMetrics({ histogram, name, label, group, definition, headline, only, primary }: Distribution): Metric[] {
   return Object.entries(quantiles).map(([quantile, share]) => ({
     name: `${name}.${quantile}`,
     label: `${label} ${quantile}`,
@@ -152,6 +159,7 @@ function distributionMetrics({ histogram, name, label, group, definition, headli
     group,
     definition,
     ...(headline === quantile && { headline: true }),
+    ...(only && { only }),
     ...(primary?.quantile === quantile && { primary: { margin: primary.margin } }),
     of: ({ durations }) => durations[histogram].quantileMs(share),
     quantile: { histogram, share },

@@ -23,7 +23,7 @@ export interface Metric {
   /** Shown in the short table. */
   headline?: true;
   /** The load that has it, where not every one does. */
-  only?: 'slow readers' | 'streams that end' | 'a cut';
+  only?: 'slow readers' | 'streams that end' | 'streams that stay' | 'a cut';
   /** Of most figures less is better. */
   moreIsBetter?: true;
   /** One of the few by which servers are judged, where more is worse: a change up to this share of it does not matter. */

@@ -1,6 +1,7 @@
-/** What the micro-benchmarks found, as tables of text: against the first of each group, and against an earlier result. Pure. */
+/** What the micro-benchmarks found, as tables: against the first of each group, and against an earlier result. Pure. */
 import { formatNumber, formatRatio } from '../report/format.ts';
-import { layOut } from '../report/table.ts';
+import { markdownColumns } from '../report/markdown.ts';
+import { layOut, type Column } from '../report/table.ts';
 import { spreadOf } from '../measure/summary.ts';
 import { compareMetric, leastRounds, type MetricComparison } from '../verdict/metric-comparison.ts';
 import type { MicroResult } from './result.ts';
@@ -29,23 +30,35 @@ function speedCells({ nsPerUnit, bytesPerUnit, unit }: Row): [string, string] {
 }
 
 /** @param before an earlier result, with which each case is compared; else with the first of its group */
-export function microTable({ rows }: MicroResult, before?: MicroResult): string {
+function columnsOf({ rows }: MicroResult, before?: MicroResult): [Column, ...Column[]] {
   const shown = before ? rows.filter((row) => earlier(before, row)) : rows;
   const times = (row: Row) => {
     if (before) return timesCell(compare(earlier(before, row)!, row), true);
     const first = shown.find(({ group }) => group === row.group)!;
     return first === row ? '' : timesCell(compare(first, row), false);
   };
-  const lines = layOut(
+  return [
     { title: ['case'], cells: shown.map(({ group, name }) => `${group}: ${name}`) },
-    [
-      { title: ['speed'], cells: shown.map((row) => speedCells(row)[0]) },
-      { title: [''], cells: shown.map((row) => speedCells(row)[1]) },
-      { title: [before ? 'time, against before' : 'time, against the first of its group'], cells: shown.map(times) },
-    ],
-    Infinity,
-  );
-  return lines.map(({ text }) => text).join('\n');
+    { title: ['speed'], cells: shown.map((row) => speedCells(row)[0]) },
+    { title: [''], cells: shown.map((row) => speedCells(row)[1]) },
+    { title: [before ? 'time, against before' : 'time, against the first of its group'], cells: shown.map(times) },
+  ];
+}
+
+/** As text; `before` as above. */
+export function microTable(result: MicroResult, before?: MicroResult): string {
+  const [names, ...columns] = columnsOf(result, before);
+  return layOut(names, columns, Infinity).map(({ text }) => text).join('\n');
+}
+
+/** As Markdown, with what it was measured on. */
+export function microSection(result: MicroResult): string {
+  const { startedAt, command, environment: { ssebench, node, platform, cores, packages } } = result;
+  const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`).join(', ');
+  return [
+    markdownColumns(columnsOf(result)),
+    `Medians of ${result.rows[0]!.nsPerUnit.length} rounds, in brackets 95 % intervals. \`${command}\`, ${startedAt.slice(0, 10)}, ssebench ${ssebench}, Node ${node.slice(1)}; ${platform}, ${cores} cores. ${versions}.`,
+  ].join('\n\n');
 }
 
 const earlier = ({ rows }: MicroResult, { group, name }: Row) => rows.find((row) => row.group === group && row.name === name);

@@ -22,7 +22,7 @@ export const streamStory: Story = async (cast): Promise<Measured> => {
   const watched = scenario.cut === null || scenario.cut.how === 'end' ? reference : undefined;
   const machineBefore = sampleMachine();
   fleet.run(task);
-  const { enter, timeline } = followed(cast, fleet.progress);
+  const { enter, timeline } = followed(cast, fleet.takeProgress);
 
   enter('ramp');
   await until(warmUpAtNs);
