@@ -134,7 +134,7 @@ export const usualSearchRounds = 14;
 /** Of streams and pages that end, a second each, and what it takes to start their generator four times. */
 const finiteWarmUpMs = 3_500;
 /** How long a round takes beside its phases: start, questions to the server, disconnect, stop. */
-const betweenPhasesMs = 1_200;
+const betweenPhasesMs = 1_000;
 
 /** How long the whole run will take, about. */
 export function expectedMs({ rampMs, warmUpMs, durationMs, rounds, eventsEach, search }: Scenario, targets: number): number {
