@@ -44,12 +44,13 @@ test('after the time that was asked for, by the server before anyone, and with t
   reconnecting.idOf(0, '7');
   reconnecting.idOf(1, '7');
   reconnecting.idOf(1, '');
+  reconnecting.idOf(2, '№ 7');
   reconnecting.retryOf(2, 200);
   vi.advanceTimersByTime(1_010);
   for (const stream of [0, 1, 2]) expect(lose(stream)).toBe(true);
   vi.advanceTimersByTime(10_000);
   expect(opened).toEqual([
-    { stream: 2, headers: {}, atMs: 1_210 },
+    { stream: 2, headers: { 'last-event-id': '\u00e2\u0084\u0096 7' }, atMs: 1_210 },
     { stream: 0, headers: { 'last-event-id': '7' }, atMs: 1_510 },
     { stream: 1, headers: {}, atMs: 1_510 },
   ]);

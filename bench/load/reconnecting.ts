@@ -55,7 +55,8 @@ export function createReconnecting({ streams, cut, seed, clock, reconnects, open
     waiting.delete(stream);
     reconnects.attempted(intendedNs, clock.nowNs());
     const lastId = lastIds.get(stream);
-    open(stream, lastId === undefined ? {} : { 'last-event-id': lastId });
+    // In UTF-8, as the standard has it; a header is taken for Latin letters, a byte each.
+    open(stream, lastId === undefined ? {} : { 'last-event-id': Buffer.from(lastId).toString('latin1') });
   }
 
   return {
