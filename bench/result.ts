@@ -43,6 +43,7 @@ const countsSchema = z.object({
   gapsSumNs: z.number(),
   eventsSquared: z.number().default(0),
   slowOpened: count.default(0),
+  stayingEvents: count.default(0),
   cut: count.default(0),
   returned: count.default(0),
   missedOverCut: count.default(0),

@@ -32,7 +32,7 @@ test('a server that grows by 100 KB a second grows by 343 MB an hour, and its de
   const long = { ...scenario, streams: 3, quietStreams: 0, intervalMs: 500, durationMs: 65_000, rounds: 1 };
   const round = await untilSettled(measureRound(targets[0]!, 1, { ...inWorld(world), scenario: long, onPhase() {} }), 10);
   expect(trendLines({ rounds: [round] })).toEqual([
-    'left, round 1: its memory grows by 343 MB an hour (343 to 343); the mean delivery does not change so that it could be told: 0 ms an hour (0 to 0).',
+    'left, round 1: its memory grows by 343 MB an hour (343 to 343); the mean delivery does not change by more than chance would have it: 0 ms an hour (0 to 0).',
   ]);
 });
 

@@ -57,7 +57,7 @@ describe('a server that ends all streams, and numbers its events', () => {
   test('who is turned away to the end is not back, and where nobody is the round has failed', figured, async () => {
     const some = await cutWrong({ REFUSE: 100, RETRY: 500 });
     expect(some).toMatchObject({ state: 'failed', phase: 'measure', failedAttempts: { 'status 503': { count: 40 } } });
-    expect(some.state === 'failed' && some.message).toMatch(/^no stream lasted: 40 × not back/);
+    expect(some.state === 'failed' && some.message).toMatch(/^no stream came back: 40 × .*status 503/);
   });
 });
 

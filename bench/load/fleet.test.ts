@@ -25,6 +25,7 @@ function resultOf(delivery: number[], failures: number, closed: { paced: number[
     intervalMs: 100,
     firstNumber: 0,
     sameClock: true,
+    stormIntervalMs: null,
     cut: null,
   });
   for (let n = 0; n < failures; n++) recorder.failed('stalled', `failure ${n}`);

@@ -4,7 +4,7 @@ import { createRecorder, type Recording } from '../measure/recorder.ts';
 import { leaveAll, wayOutOf } from './leaving.ts';
 import { observersOf } from './observers.ts';
 import { pace } from './pacer.ts';
-import { planArrivals, shareOf } from './plan.ts';
+import { planArrivals, shareOf, type Cohort } from './plan.ts';
 import { createReconnecting } from './reconnecting.ts';
 import type { OpenStream, StreamObserver, StreamRequest } from './stream.ts';
 import type { LoadResult, LoadTask } from './task.ts';
@@ -36,7 +36,8 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
   const arrivals = shareOf(planArrivals(task.plan), task);
   const intendedNs = Float64Array.from(arrivals, ({ atMs }) => task.rampAtNs + atMs * 1e6);
   const recorder = createRecorder({ ...task, intendedNs });
-  const requests = { paced: new URL(task.url), quiet: new URL(task.quietUrl) };
+  const paced = new URL(task.url);
+  const urls: Record<Cohort, URL> = { paced, quiet: new URL(task.quietUrl), slow: paced, staying: new URL(task.stayingUrl) };
   const streams = new Map<number, OpenStream>();
   const lastReadNs = new Float64Array(arrivals.length);
   const hasHeaders = new Uint8Array(arrivals.length);
@@ -89,7 +90,7 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
     lastReadNs[stream] = atNs;
     hasHeaders[stream] = 0;
     const request = {
-      url: arrivals[stream]!.cohort === 'quiet' ? requests.quiet : requests.paced,
+      url: urls[arrivals[stream]!.cohort],
       headers: { ...task.headers, ...more },
       localAddress: task.localAddresses[stream % task.localAddresses.length],
     };

@@ -65,7 +65,10 @@ export function createReconnecting({ streams, cut, seed, clock, reconnects, open
       if (id === '') lastIds.delete(stream);
       else lastIds.set(stream, id);
     },
-    retryOf: (stream, askedMs) => void (retryMs[stream] = askedMs),
+    retryOf(stream, askedMs) {
+      retryMs[stream] = askedMs;
+      if (askedMs !== cut.retryMs) reconnects.askedToWait(askedMs);
+    },
     lost(stream, hadAnswer, cause, message) {
       const nowNs = clock.nowNs();
       if (isOver || nowNs < cut.atNs) return false;

@@ -11,8 +11,9 @@ export interface LoadTask {
   generator: number;
   generators: number;
   url: string;
-  /** The URL of the quiet streams; unused where the plan has none. */
+  /** The URLs of the quiet streams, and of those that stay; unused where the plan has none. */
   quietUrl: string;
+  stayingUrl: string;
   headers: Record<string, string>;
   /** Where streams connect from in turn; `undefined` leaves the choice to the system. */
   localAddresses: (string | undefined)[];
@@ -21,6 +22,7 @@ export interface LoadTask {
   window: Window;
   /** What the recorder knows of the server: see `RecorderOptions`. */
   intervalMs: number | null;
+  stormIntervalMs: number | null;
   firstNumber: number | 'any';
   sameClock: boolean;
   /** A stream that brings nothing for this long has stalled. Quiet streams never do. */

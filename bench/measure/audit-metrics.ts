@@ -33,7 +33,7 @@ export const auditMetrics: readonly Metric[] = [
     label: 'ended',
     unit: '',
     group: 'audit',
-    definition: 'Streams that the server ended.',
+    definition: 'Streams that the server ended of itself, and not because it was asked to.',
     of: ({ counts }) => counts.ended,
   },
   {

@@ -5,7 +5,7 @@ import type { Metric, Readings } from './metric.ts';
 
 function cpuUsPerEvent({ process, counts, durationMs }: Readings): number | undefined {
   if (!process || counts.events === 0) return undefined;
-  return process.cpuNs / process.cpuOverMs / (counts.events / durationMs) / 1000;
+  return process.cpuNs / process.cpuOverMs / ((counts.events + counts.stayingEvents) / durationMs) / 1000;
 }
 
 type ProcessFigures = NonNullable<Readings['process']>;

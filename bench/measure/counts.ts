@@ -29,6 +29,8 @@ export interface Counts {
   eventsSquared: number;
   /** Slow readers that had an answer. */
   slowOpened: number;
+  /** Events of streams that stay when the others leave, in the measuring. */
+  stayingEvents: number;
   /** Streams that were cut, and had an event again in the end; over the cut, events that never came, and that came again. */
   cut: number;
   returned: number;
@@ -57,6 +59,7 @@ export const noCounts = (): Counts => ({
   gapsSumNs: 0,
   eventsSquared: 0,
   slowOpened: 0,
+  stayingEvents: 0,
   cut: 0,
   returned: 0,
   missedOverCut: 0,

@@ -92,7 +92,7 @@ export const distributions: readonly Distribution[] = [
     only: 'a cut',
     label: 'recovery',
     group: 'latency',
-    definition: 'From the moment at which the server is told to cut all streams until one has events again, and keeps having them. The longest is the time until all are back.',
+    definition: 'From the moment at which the server is told to cut all streams until one has events again, and keeps having them; the first comes after one interval. The longest is the time until all are back.',
   },
   {
     histogram: 'reconnectAttempt',
@@ -116,7 +116,7 @@ export const distributions: readonly Distribution[] = [
     only: 'streams that stay',
     label: 'event-loop delay in the storm',
     group: 'clean-up',
-    definition: 'How late the server’s timers fired then, by the stamps of those that stay: what it takes to let go of the others holds them up.',
+    definition: 'How late the server’s timers fired then, by the stamps of those that stay and tick each 20 ms: what it takes to let go of the others holds them up.',
   },
   {
     histogram: 'release',

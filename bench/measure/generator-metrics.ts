@@ -43,7 +43,7 @@ export const generatorMetrics: readonly Metric[] = [
     label: 'server waiting',
     unit: '%',
     group: 'generator',
-    definition: 'The same for the server.',
+    definition: 'The same for the server’s main thread, less what its other threads computed meanwhile.',
     of: ({ process }) => percentOf(process?.waitedShare ?? null),
   },
   {

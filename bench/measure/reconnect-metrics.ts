@@ -44,7 +44,7 @@ export const reconnectMetrics: readonly Metric[] = [
     unit: '/s',
     group: 'throughput',
     only: 'a cut',
-    definition: 'The most attempts to come again in any tenth of a second after the cut, for a second.',
+    definition: 'The most attempts to come again in any tenth of a second after the cut, times ten; those that fail too. It follows from how long clients wait.',
     of: ofCut(({ durations }) => peakPerSecond(durations.reconnectAttempt)),
   },
   {
@@ -62,7 +62,7 @@ export const reconnectMetrics: readonly Metric[] = [
     unit: '',
     group: 'audit',
     only: 'a cut',
-    definition: 'Events between the last that a stream had before the cut and the first after it, which it never had. A server that numbers its events (id:) can go on where it was.',
+    definition: 'Events between the last that a stream had before the cut and the first after it, which it never had. A server that is told the last id can send what came after it.',
     of: ofCut(audited(({ missedOverCut }) => missedOverCut)),
   },
   {
@@ -71,7 +71,7 @@ export const reconnectMetrics: readonly Metric[] = [
     unit: '',
     group: 'audit',
     only: 'a cut',
-    definition: 'Events that a stream had before the cut and was sent again after it. A server that knows nothing of what was begins anew, and doubles all of them.',
+    definition: 'Events that a stream had before the cut and is sent again after it, by the first that comes. A server that knows nothing of what was begins anew, and doubles all of them.',
     of: ofCut(audited(({ doubledOverCut }) => doubledOverCut)),
   },
 ];

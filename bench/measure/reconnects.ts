@@ -11,6 +11,8 @@ export interface Reconnects {
   isAway(stream: number): boolean;
   /** One that was back already is lost, for whatever reason. */
   lostAgain(stream: number, cause: string, message: string): void;
+  /** The server asks for another wait than it was to. */
+  askedToWait(waitMs: number): void;
   /** It tries to come again. */
   attempted(intendedNs: number, atNs: number): void;
   attemptFailed(cause: string, message: string): void;
@@ -26,10 +28,11 @@ export interface ReconnectOptions {
   cutAtNs: number;
   counts: Counts;
   failedAttempts: Record<string, FailureCount>;
+  oddities: Record<string, FailureCount>;
   histograms: Readonly<Record<'reconnectAttempt' | 'reconnectLag', DurationHistogram>>;
 }
 
-export function createReconnects({ streams, cutAtNs, counts, failedAttempts, histograms }: ReconnectOptions): Reconnects {
+export function createReconnects({ streams, cutAtNs, counts, failedAttempts, oddities, histograms }: ReconnectOptions): Reconnects {
   const state: ('open' | 'away' | 'back')[] = Array.from({ length: streams }, () => 'open');
   /** When it was back; 0 where it is not. */
   const backNs = new Float64Array(streams);
@@ -54,6 +57,9 @@ export function createReconnects({ streams, cutAtNs, counts, failedAttempts, his
       countUp(failedAttempts, `${cause}, once they were back`, message);
       leave(stream);
     },
+    askedToWait(waitMs) {
+      countUp(oddities, `they ask clients to wait ${waitMs} ms before they come again, which goes before --retry`, `retry: ${waitMs}`);
+    },
     attempted(intendedNs, atNs) {
       histograms.reconnectAttempt.recordNs(atNs - cutAtNs);
       histograms.reconnectLag.recordNs(atNs - intendedNs);
@@ -67,11 +73,12 @@ export function createReconnects({ streams, cutAtNs, counts, failedAttempts, his
         state[stream] = 'back';
         counts.returned++;
         backNs[stream] = atNs;
-        if (number !== undefined) counts.missedOverCut += Math.max(0, number - before - 1);
+        if (number !== undefined) {
+          counts.missedOverCut += Math.max(0, number - before - 1);
+          counts.doubledOverCut += Math.max(0, before - number + 1);
+        }
       }
-      if (number === undefined) return;
-      if (number <= before) counts.doubledOverCut++;
-      highest[stream] = Math.max(highest[stream]!, number);
+      if (number !== undefined) highest[stream] = Math.max(highest[stream]!, number);
     },
     recovery() {
       const histogram = createHistogram();

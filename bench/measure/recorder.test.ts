@@ -12,6 +12,7 @@ function recorder(options: Partial<RecorderOptions> = {}) {
     intervalMs: 100,
     firstNumber: 0,
     sameClock: true,
+    stormIntervalMs: 20,
     cut: null,
     ...options,
   });

@@ -62,6 +62,8 @@ export interface RecorderOptions {
   window: Window;
   /** The interval that the server is asked for or known to keep; `null` where none is. */
   intervalMs: number | null;
+  /** The same of streams that stay when the others leave. */
+  stormIntervalMs: number | null;
   /** The number in every stream's first event; where it may be any, only data with a stamp is a counter's. */
   firstNumber: number | 'any';
   /** Whether stamps are of our clock: the server runs on this machine. */
@@ -74,7 +76,7 @@ export interface RecorderOptions {
 const replacementCharacter = '\ufffd';
 const exampleCharacters = 80;
 
-export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sameClock, cut }: RecorderOptions): Recorder {
+export function createRecorder({ intendedNs, window, intervalMs, stormIntervalMs, firstNumber, sameClock, cut }: RecorderOptions): Recorder {
   let endNs = window.disconnectAtNs;
   const streams = intendedNs.length;
   const lastEventNs = new Float64Array(streams);
@@ -90,7 +92,10 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
   const beginnings = createBeginnings(intendedNs, histograms);
   const measuring = (atNs: number) => atNs >= window.measureAtNs && atNs < endNs;
   const stamps = createStamps({ streams, intervalMs, sameClock, measuring, counts, histograms });
-  const reconnects = cut === null ? undefined : createReconnects({ streams, cutAtNs: cut.atNs, counts, failedAttempts, histograms });
+  const reconnects = cut === null ? undefined : createReconnects({ streams, cutAtNs: cut.atNs, counts, failedAttempts, oddities, histograms });
+
+  const ours = (sentNs: number, atNs: number) => isOurs(sameClock, sentNs, atNs);
+  const storm = createStorm({ streams, intervalMs: stormIntervalMs, isOurs: ours, measuring, counts, delivery: histograms.stormDelivery, loopDelay: histograms.stormLoopDelay });
 
   /** What is between two streams is no gap, no lag and no delay; the second may begin anywhere. */
   function beginAnew(stream: number, number: number | undefined) {
@@ -158,7 +163,7 @@ export function createRecorder({ intendedNs, window, intervalMs, firstNumber, sa
     comment() {
       counts.comments++;
     },
-    storm: createStorm(streams, intervalMs, (sentNs, atNs) => isOurs(sameClock, sentNs, atNs), { delivery: histograms.stormDelivery, loopDelay: histograms.stormLoopDelay }),
+    storm,
     reconnects,
     failed(cause, message) {
       countUp(failures, cause, message);

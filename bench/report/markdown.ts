@@ -66,6 +66,7 @@ function section(own: readonly Metric[], title: string, summaries: readonly Serv
   const distributions = Map.groupBy(own, ({ name }) => name.split('.')[0] ?? name);
   const tables = [...distributions.values()].filter((columns) => columns.length > 1);
   const singles = [...distributions.values()].filter((columns) => columns.length === 1).flat();
+  if (own.length === 0) return [];
   return [
     `## ${title}`,
     ...tables.flatMap((columns) => [

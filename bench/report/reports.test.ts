@@ -90,7 +90,7 @@ describe('on the terminal', () => {
   });
 
   test('says that a result is partial', () => {
-    expect(terminalReport({ ...result, status: 'partial' }, plain)).toContain('partial: 3 of 3 rounds are in it');
+    expect(terminalReport({ ...result, status: 'partial' }, plain)).toContain('partial: its last round was ended early');
   });
 });
 

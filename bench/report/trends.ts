@@ -35,6 +35,6 @@ function pointsIn({ timeline: { phases, samples } }: MeasuredRound, of: (sample:
 
 function inWords({ perHour, low, high }: Trend, unit: string): string {
   const interval = `(${formatNumber(low)} to ${formatNumber(high)})`;
-  if (low <= 0 && high >= 0) return `does not change so that it could be told: ${formatNumber(perHour)} ${unit} an hour ${interval}`;
+  if (low <= 0 && high >= 0) return `does not change by more than chance would have it: ${formatNumber(perHour)} ${unit} an hour ${interval}`;
   return `${perHour > 0 ? 'grows' : 'shrinks'} by ${formatNumber(Math.abs(perHour))} ${unit} an hour ${interval}`;
 }

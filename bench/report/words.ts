@@ -93,6 +93,7 @@ export function remarks({ server, figures, failures, failedAttempts, oddities, m
     ...Object.entries(failedAttempts).map(
       ([cause, failure]) => `${formatNumber(failure.count)} attempts to come again failed: ${cause}${failure.example && ` (${failure.example})`}`,
     ),
+    ...(most('not-back') > 0 ? [`up to ${count('not-back')} of the ${count('cut')} streams of a round were not back when the measuring ended: recovery is that of the others`] : []),
     ...(most('ended') > 0 ? [`the server ended up to ${count('ended')} streams of a round before we did`] : []),
     ...(most('missing') > 0 ? [`up to ${count('missing')} events of a round are missing`] : []),
     ...Object.entries(oddities).map(([what, odd]) => `${formatNumber(odd.count)} events were odd: ${what} (${odd.example})`),
@@ -119,5 +120,6 @@ export function describeFailure({ server, round, phase, message }: FailedRound):
 export function describeStatus({ status, rounds, targets, scenario }: RunResult): string | undefined {
   if (status === 'complete') return undefined;
   const planned = targets.length * scenario.rounds;
+  if (rounds.length === planned) return 'This result is partial: its last round was ended early.';
   return `This result is partial: ${rounds.length} of ${planned} rounds are in it.`;
 }

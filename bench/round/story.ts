@@ -28,7 +28,7 @@ export function usedBetween(first: ReferenceSample, last: ReferenceSample) {
   return {
     cpuNs: last.cpuNs - first.cpuNs,
     cpuOverMs: overMs,
-    waitedShare: first.waitedNs === null || last.waitedNs === null ? null : (last.waitedNs - first.waitedNs) / 1e6 / overMs,
+    waitedShare: first.waitedNs === null || last.waitedNs === null ? null : Math.max(0, (last.waitedNs - first.waitedNs) / 1e6 / overMs),
     descriptors: last.descriptors,
   };
 }

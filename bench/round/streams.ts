@@ -46,6 +46,7 @@ export const streamStory: Story = async (cast): Promise<Measured> => {
   if (loaded) await sleep(afterCollectionMs);
   const { recording, generators, closedNs } = await fleet.disconnect();
   if (recording.counts.opened === 0) throw new LoadFailure('ramp', 'no stream opened', recording);
+  if (recording.counts.cut > 0 && recording.counts.returned === 0) throw new LoadFailure('measure', 'no stream came back', { ...recording, failures: { ...recording.failedAttempts, ...recording.failures } });
   if (recording.counts.stopped === 0) throw new LoadFailure('measure', 'no stream lasted', recording);
 
   enter('settle');

@@ -10,6 +10,9 @@ export type RoundTask = Omit<LoadTask, 'generator' | 'generators'>;
 /** Time for the generators to get their task before the ramp begins. */
 const leadMs = 100;
 
+/** A stall shows by the timers that are due in it: what begins just after one is seen by so much less. */
+const longestStormIntervalMs = 20;
+
 /** From the beginning of the measuring to the cut, so that the server has been sampled by then. */
 const beforeCutMs = 20;
 
@@ -34,12 +37,15 @@ export function taskFor(
   ].join('');
   const url = (interval: number | null) =>
     target.kind === 'url' ? target.url : `${origin}/event?interval=${interval}&stamp${more}`;
+  // A storm may be shorter than the interval: those that stay tick faster, so as to see it.
+  const stormIntervalMs = target.kind === 'url' ? intervalMs : Math.min(longestStormIntervalMs, intervalMs ?? Infinity);
   const parsed = new URL(url(asked));
   return {
     // Each round has arrivals of its own, the same for all servers.
     plan: { streams, quietStreams, slowReaders, stayingStreams, rampMs, totalMs: rampMs + warmUpMs + durationMs, churn, seed: scenario.seed + round },
     url: url(asked),
     quietUrl: url(quietIntervalMs(scenario)),
+    stayingUrl: url(stormIntervalMs),
     headers: {
       accept: 'text/event-stream',
       'cache-control': 'no-cache',
@@ -51,6 +57,7 @@ export function taskFor(
     rampAtNs,
     window: { warmUpAtNs, measureAtNs, disconnectAtNs: measureAtNs + durationMs * 1e6 },
     intervalMs,
+    stormIntervalMs,
     firstNumber: target.kind === 'reference' ? 0 : 'any',
     sameClock: /^(127\.[\d.]+|\[::1\]|localhost)$/.test(parsed.hostname),
     stallAfterMs: stallAfterMs(asked),

@@ -42,7 +42,7 @@ export const presets: Readonly<Record<string, Preset>> = {
     config: { eventsEach: 10, streams: 50, interval: '1ms', duration: '3s' },
   },
   'slow-readers': {
-    about: 'a fifth of the clients stop reading, of large events',
+    about: 'ten clients of sixty stop reading, of large events',
     meaning:
       'What a server does with clients that do not read: a page in the background, a phone in a tunnel. The system’s buffers take a few megabytes of each stream; then events wait in the server, and its memory grows by all that it sends to them, unless it waits, drops events or gives them up (evicted, and after how long; the system says so, since who does not read never hears of it). ' +
       'Whether the others notice is in their delivery; --slow-readers 0 measures the same without. --slow-bytes lets them read at a trickle.',
@@ -72,7 +72,7 @@ export const presets: Readonly<Record<string, Preset>> = {
     meaning:
       'How many streams a server bears: twice as many in each round until something is not as expected, then the gap halved until the two sides are within a tenth of each other, and each of these tried three times. What gave out first is told: the CPU of the server, the load generator (then the server may bear more), descriptors or ports. ' +
       'The table shows the figures under the most that it bore. What is too much is said by --expect; --search rate looks for the highest rate on a given number of streams.',
-    config: { search: 'streams', streams: 1_000, quietStreams: 0, expect: ['achieved > 98%', 'failed = 0', 'missing = 0', 'delivery.p99 < 50ms'] },
+    config: { search: 'streams', streams: 1_000, quietStreams: 0, expect: ['achieved > 90%', 'failed = 0', 'missing = 0', 'delivery.p99 < 50ms'] },
   },
   soak: {
     about: 'the usual load for an hour',

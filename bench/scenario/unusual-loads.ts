@@ -36,7 +36,7 @@ export function readChurn({ arrivals, spacing, lifetime, lifetimes, streams }: V
   const alone = { spacing, lifetime, lifetimes };
   if (arrivals === undefined) {
     for (const [name, value] of Object.entries(alone)) {
-      if (value !== undefined) complain(`${flagOf(runOptions[name as keyof typeof alone])}: is of streams that come and go; say how many with --arrivals, or leave it out`);
+      if (value !== undefined) complain(`${flagOf(runOptions[name as keyof typeof alone])} ${typeof value === 'number' ? formatDuration(value) : value}: is of streams that come and go; say how many with --arrivals, or leave it out`);
     }
     return null;
   }
@@ -49,7 +49,7 @@ const notWithCut = ['arrivals', 'quietStreams', 'slowReaders', 'stayingStreams',
 
 /** Streams that are cut and come again, where they are asked for. */
 export function readCut(values: Values, streams: number, complain: Complain): Cut | null {
-  const { cut, retry, jitter, interval, warmup, duration } = values;
+  const { cut, retry, jitter, interval, warmup, duration, disconnect } = values;
   const flag = flagOf(runOptions.cut);
   if (cut === undefined) {
     for (const [name, value] of Object.entries({ retry, jitter })) {
@@ -58,7 +58,10 @@ export function readCut(values: Values, streams: number, complain: Complain): Cu
     return null;
   }
   for (const name of notWithCut) {
-    if (values[name]) complain(`${flagOf(runOptions[name])} ${values[name]}: ${flag} is for streams that stay and tick; leave one of the two out`);
+    if (values[name]) complain(`${flagOf(runOptions[name])} ${values[name]}: with ${flag} all streams are alike, and cut alike; leave one of the two out`);
+  }
+  if (disconnect !== undefined && disconnect !== 'fin' && cut !== 'end') {
+    complain(`${flagOf(runOptions.disconnect)} ${disconnect}: nothing is seen of how streams leave a server that was started again; leave it out, or say ${flag} end`);
   }
   if (interval === 0) complain(`${flagOf(runOptions.interval)} 0ms: ${flag} is for streams that tick; say --interval 100ms, or another`);
   if (warmup !== undefined && warmup < (interval ?? 100)) {

@@ -7,7 +7,10 @@ export interface ProcessSample {
   cpuNs: number;
   /** Resident memory. */
   rssBytes: number;
-  /** How long its main thread was ready to run and waited for a core, since its start; `null` off Linux. */
+  /**
+   * How long its main thread was ready to run and waited for a core, since its start, less what its other threads computed,
+   * for which it may have waited: only differences mean something. `null` off Linux.
+   */
   waitedNs: number | null;
   /** File descriptors that it has open, and may have open (`limit: null`: any number); `null` off Linux. */
   descriptors: { open: number; limit: number | null } | null;
@@ -23,11 +26,13 @@ export function sampleProcess(pid: number): ProcessSample | undefined {
   try {
     const threads = readdirSync(`/proc/${pid}/task`);
     const cpuNs = threads.reduce((sum, thread) => sum + threadCpuNs(pid, thread), 0);
+    const ofOtherThreadsNs = cpuNs - threadCpuNs(pid, String(pid));
+    const waitedNs = waitedNsOf(pid);
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     return {
       cpuNs,
       rssBytes: Number(/^VmRSS:\s*(\d+) kB/m.exec(status)?.[1]) * 1024,
-      waitedNs: waitedNsOf(pid) ?? null,
+      waitedNs: waitedNs === undefined ? null : waitedNs - ofOtherThreadsNs,
       descriptors: descriptorsOf(pid),
     };
   } catch {

@@ -12,7 +12,7 @@ const busy = { ...process!, cpuNs: 0.97 * process!.cpuOverMs * 1e6 };
 test.each<[string, Parameters<typeof judgeLoad>[1], object]>([
   ['all as it should be', round(), { holds: true, why: '', gaveOut: '' }],
   ['as it should be, though the server is busy', round({ process: busy }), { holds: true }],
-  ['not as expected', round({ counts: { ...counts, missing: 3 } }), { holds: false, why: 'missing = 0 does not hold: 3', gaveOut: 'nothing that is watched' }],
+  ['not as expected', round({ counts: { ...counts, missing: 3 } }), { holds: false, why: 'missing = 0 does not hold: 3', gaveOut: 'none of what is watched (CPU, load generator, descriptors, ports)' }],
   ['not as expected of a busy server', round({ process: busy, counts: { ...counts, missing: 3 } }), { holds: false, gaveOut: 'the server’s CPU' }],
   ['a generator at its limit', round({ doubts: doubt('generator loop') }), { holds: false, why: 'generator loop was too much', gaveOut: 'the load generator' }],
   ['a queue that grows, before a busy server', round({ process: busy, doubts: doubt('conserved events') }), { holds: false, gaveOut: 'the server’s CPU' }],

@@ -57,5 +57,5 @@ function whyNot({ threshold: { text, metric }, found, reason }: ThresholdVerdict
 function gaveOutIn({ process, doubts }: MeasuredRound): string {
   // A server at its limit lets everything else look bad.
   if (process && process.cpuNs / 1e6 / process.cpuOverMs > busyCpu) return 'the server’s CPU';
-  return doubts.map(({ check }) => limits[check]).find((what) => what !== undefined) ?? 'nothing that is watched';
+  return doubts.map(({ check }) => limits[check]).find((what) => what !== undefined) ?? 'none of what is watched (CPU, load generator, descriptors, ports)';
 }

@@ -12,8 +12,9 @@ export const headlineTable = (headline: readonly Metric[], summaries: readonly S
 /** Everything, by subject; to be opened by who wants it. */
 export function allTables(summaries: readonly ServerSummary[]): Markup[] {
   if (!summaries.some(({ measuredRounds }) => measuredRounds > 0)) return [];
-  return metricGroups.map((group) => {
+  return metricGroups.flatMap((group) => {
     const own = shownOf(group, summaries);
+    if (own.length === 0) return [];
     const title = groupTitles[group];
     // A table of thirty columns is no table: one for each distribution, one for the single figures.
     const parts = [...Map.groupBy(own, ({ quantile }) => quantile?.histogram ?? '').values()];
