@@ -37,9 +37,9 @@ export const presets: Readonly<Record<string, Preset>> = {
     about: 'streams of ten events, one after the other, and plain pages beside them',
     meaning:
       'How many short streams a second a server opens and ends, as for answers of a language model, and how many plain pages it serves beside that: what streaming adds to the HTTP of the same framework. ' +
-      'Made by autocannon, which knows answers that end and no others; it asks for the next as soon as it has one (the closed model), so it says nothing of latency under a given rate, and no figure of that is shown.',
+      'Made by autocannon, which knows answers that end and no others; it asks for the next as soon as it has one (the closed model), so it says nothing of latency under a given rate, and no figure of that is shown. On few connections a server waits for its own timers, and how many streams it ends says little of it; what each costs it does.',
     figures: ['streams', 'plain', 'cpu-per-stream', 'cpu-per-plain', 'held-timers', 'failed'],
-    config: { eventsEach: 10, streams: 50, interval: '1ms', duration: '3s' },
+    config: { eventsEach: 10, streams: 200, interval: '1ms', duration: '3s' },
   },
   'slow-readers': {
     about: 'ten clients of sixty stop reading, of large events',
