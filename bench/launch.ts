@@ -2,6 +2,7 @@
 import { spawn, spawnSync, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startSupervisor, type Supervisor } from './supervisor.ts';
 
 export interface LaunchOptions {
   /** The cores that it may use; `undefined` leaves that to the system. */
@@ -9,37 +10,41 @@ export interface LaunchOptions {
   stdio: StdioOptions;
   /** Its environment; ours unless said otherwise. */
   env?: NodeJS.ProcessEnv;
+  /**
+   * Whether it is another's program, which may start others. Only the supervisor ends it if we die: the kernel would
+   * end it at once, and the others would lose the parent by which the supervisor finds them.
+   */
+  foreign?: boolean;
 }
 
 const works = (command: string, ...args: string[]) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
-let wrappers: { diesWithUs: boolean; choosesCores: boolean } | undefined;
-
-/** What this machine has to wrap a command with (util-linux); looked up once. */
-function findWrappers() {
-  return (wrappers ??= {
-    diesWithUs: works('setpriv', '--pdeathsig', 'KILL', 'true'),
-    choosesCores: works('taskset', '-c', '0', 'true') || works('taskset', '-p', String(process.pid)),
-  });
-}
+// What this machine has to wrap a command with (util-linux); each is looked up once, when it is needed first.
+let hasSetpriv: boolean | undefined;
+let hasTaskset: boolean | undefined;
+const diesWithUs = () => (hasSetpriv ??= works('setpriv', '--pdeathsig', 'KILL', 'true'));
+const choosesCores = () => (hasTaskset ??= works('taskset', '-c', '0', 'true') || works('taskset', '-p', String(process.pid)));
 
 type Command = readonly [string, ...string[]];
 
 /**
- * The command that the system really starts. The kernel kills it when its parent dies, but only from the moment
- * at which that is asked for: who finds then that the parent has gone already does not start at all.
+ * The command that the system really starts. The kernel kills it when its parent dies, but only from the moment at
+ * which that is asked for: if the parent has died by then, the command does not start.
+ *
+ * @param parent `undefined` if the kernel is not to kill it
  */
-export function wrapped(command: Command, cores: readonly number[] | undefined, parent: number): Command {
-  const { diesWithUs, choosesCores } = findWrappers();
+export function wrapped(command: Command, cores: readonly number[] | undefined, parent: number | undefined): Command {
   return [
-    ...(diesWithUs ? ['setpriv', '--pdeathsig', 'KILL', 'sh', '-c', 'test "$PPID" = "$0" && exec "$@"', String(parent)] : []),
-    ...(choosesCores && cores ? ['taskset', '-c', cores.join(',')] : []),
+    ...(parent !== undefined && diesWithUs() ? ['setpriv', '--pdeathsig', 'KILL', 'sh', '-c', 'test "$PPID" = "$0" && exec "$@"', String(parent)] : []),
+    ...(cores && choosesCores() ? ['taskset', '-c', cores.join(',')] : []),
     ...command,
   ] as unknown as Command;
 }
 
 const children = new Set<ChildProcess>();
-// The last resort for every way out that runs code; `setpriv` covers the others, such as `kill -9`.
+let supervisor: Supervisor | undefined;
+// The last resort for every way out that runs code; `setpriv` and the supervisor cover the others, such as `kill -9`.
 process.on('exit', () => {
+  supervisor?.endAll(); // first, while children have their descendants below them
   for (const child of children) child.kill('SIGKILL');
 });
 
@@ -47,10 +52,12 @@ process.on('exit', () => {
  * Starts a command in a process group of its own, out of reach of the terminal's Ctrl-C: that is for us to
  * handle, and a server that it ended first would look like one that had crashed.
  */
-export function launch(command: Command, { cores, stdio, env = process.env }: LaunchOptions): ChildProcess {
-  const [file, ...args] = wrapped(command, cores, process.pid);
+export function launch(command: Command, { cores, stdio, env = process.env, foreign = false }: LaunchOptions): ChildProcess {
+  supervisor ??= startSupervisor(programBeside(import.meta.url, 'supervisor-process'));
+  const [file, ...args] = wrapped(command, cores, foreign && supervisor.works ? undefined : process.pid);
   // 'advanced' lets typed arrays travel over the IPC channel of a generator.
-  const child = spawn(file, args, { stdio, env, detached: true, serialization: 'advanced' });
+  const child = spawn(file, args, { stdio, env: { ...env, ...supervisor.mark }, detached: true, serialization: 'advanced' });
+  if (foreign && child.pid !== undefined) supervisor.watch(child.pid);
   children.add(child);
   child.once('exit', () => children.delete(child));
   return child;
@@ -80,7 +87,7 @@ export function exitOf(child: ChildProcess): Promise<Exit> {
 
 /** Moves this process, with all its threads, to the given cores. */
 export function moveToCores(cores: readonly number[]): void {
-  if (findWrappers().choosesCores) {
+  if (choosesCores()) {
     spawnSync('taskset', ['-a', '-c', '-p', cores.join(','), String(process.pid)], { stdio: 'ignore' });
   }
 }

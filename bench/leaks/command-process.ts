@@ -1,9 +1,10 @@
 /** A command that somebody gave us, as a process: started, watched, ended with all that it started. */
+import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { within } from '../deadline.ts';
 import { exitOf, launch } from '../launch.ts';
-import { descendantsOf, processesWith } from '../target/processes.ts';
+import { endAll, identityOf, processesFrom } from '../target/processes.ts';
 
 export interface StartedCommand {
   /** Rejects when the command ends, which it was not told to; with what it said last. */
@@ -13,6 +14,8 @@ export interface StartedCommand {
 }
 
 const stopWithinMs = 2_000;
+/** For the last of them to die, once they are killed. */
+const dieWithinMs = 1_000;
 const keptLines = 10;
 /** Is inherited, so that also those are known who have left the group, as by `setsid`. */
 const markVariable = 'SSEBENCH_COMMAND';
@@ -23,8 +26,9 @@ const inspectorOption = '--inspect-port=127.0.0.1:0';
 
 export function startCommand(command: readonly [string, ...string[]], nodeArguments: readonly string[]): StartedCommand {
   const mark = randomUUID();
+  const marked = `${markVariable}=${mark}`;
   const nodeOptions = [process.env.NODE_OPTIONS, inspectorOption, ...nodeArguments.map(quoted)].filter(Boolean).join(' ');
-  const child = launch(command, { cores: undefined, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: nodeOptions, [markVariable]: mark } });
+  const child = launch(command, { foreign: true, cores: undefined, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: nodeOptions, [markVariable]: mark } });
   const exited = exitOf(child);
   const lines: string[] = [];
   for (const stream of [child.stdout!, child.stderr!]) {
@@ -34,6 +38,8 @@ export function startCommand(command: readonly [string, ...string[]], nodeArgume
       if (lines.length > keptLines) lines.shift();
     });
   }
+  child.once('error', ({ code, message }: NodeJS.ErrnoException) => lines.push(code === 'ENOENT' ? 'there is no such program' : message));
+  const root = child.pid === undefined ? undefined : identityOf(child.pid);
   let stopping = false;
   const tooEarly = exited.then(({ code, signal }): Promise<never> => {
     if (stopping) return new Promise(() => {});
@@ -44,12 +50,13 @@ export function startCommand(command: readonly [string, ...string[]], nodeArgume
     tooEarly,
     async stop() {
       stopping = true;
-      const descendants = child.pid === undefined ? [] : descendantsOf(child.pid);
-      endGroup(child.pid, 'SIGTERM');
+      // Looked for while it lives: a process that has dropped its environment is found by its parent only.
+      const before = processesFrom(marked, root === undefined ? [] : [root]);
+      endGroup(child, 'SIGTERM');
       await within(stopWithinMs, 'does not stop', exited).catch(() => {});
-      endGroup(child.pid, 'SIGKILL'); // what a shell or npm had started, and left
-      for (const { pid } of [...descendants, ...processesWith(`${markVariable}=${mark}`)]) end(pid, 'SIGKILL');
-      // Whoever has come out of all that may hold these open.
+      endGroup(child, 'SIGKILL');
+      endAll(() => processesFrom(marked, before), dieWithinMs);
+      // A process that could not be ended may hold these open.
       child.stdout!.destroy();
       child.stderr!.destroy();
       await exited;
@@ -60,13 +67,12 @@ export function startCommand(command: readonly [string, ...string[]], nodeArgume
 /** As NODE_OPTIONS wants it: a path may have blanks. */
 const quoted = (argument: string) => (/[\s"]/.test(argument) ? JSON.stringify(argument) : argument);
 
-/** Every process that we launch leads a group of its own. */
-const endGroup = (pid: number | undefined, signal: NodeJS.Signals) => pid !== undefined && end(-pid, signal);
-
-function end(pid: number, signal: NodeJS.Signals) {
+/** Every process that we launch leads a group. Once it has ended, the number of the group may be another's. */
+function endGroup({ pid, exitCode, signalCode }: ChildProcess, signal: NodeJS.Signals) {
+  if (pid === undefined || exitCode !== null || signalCode !== null) return;
   try {
-    process.kill(pid, signal);
+    process.kill(-pid, signal);
   } catch {
-    // nobody is left
+    // it has just ended
   }
 }
