@@ -22,6 +22,7 @@ const together = [
   'bench/leaks/!(request|result|runtimes).test.ts', // that one looks from outside, at what else the machine does too
   'bench/leaks/*/*.test.ts',
   'bench/load/events.test.ts',
+  'bench/supervisor.test.ts',
   'bench/live/live.test.ts',
   'bench/report/page/page.test.ts',
   'bench/vitest.test.ts',
