@@ -3,6 +3,7 @@ import { spawn, spawnSync, type ChildProcess, type StdioOptions } from 'node:chi
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startSupervisor, type Supervisor } from './supervisor.ts';
+import { identityOf, type Identity } from './target/processes.ts';
 
 export interface LaunchOptions {
   /** The cores that it may use; `undefined` leaves that to the system. */
@@ -57,11 +58,20 @@ export function launch(command: Command, { cores, stdio, env = process.env, fore
   const [file, ...args] = wrapped(command, cores, foreign && supervisor.works ? undefined : process.pid);
   // 'advanced' lets typed arrays travel over the IPC channel of a generator.
   const child = spawn(file, args, { stdio, env: { ...env, ...supervisor.mark }, detached: true, serialization: 'advanced' });
-  if (foreign && child.pid !== undefined) supervisor.watch(child.pid);
+  if (foreign) supervise(identityOfChild(child));
   children.add(child);
   child.once('exit', () => children.delete(child));
   return child;
 }
+
+/** @returns none if it could not be started, or has ended */
+export function identityOfChild({ pid }: ChildProcess): Identity[] {
+  const identity = pid === undefined ? undefined : identityOf(pid);
+  return identity === undefined ? [] : [identity];
+}
+
+/** Has these end with us too: processes that a command has started, and that may lose both their parent and their environment. */
+export const supervise = (found: readonly Identity[]): void => supervisor?.watch(found);
 
 /**
  * The file of a program of ours, beside the module at `url`, which starts it: TypeScript where that runs as it was

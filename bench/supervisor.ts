@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { endAll, identityOf, processesFrom, type Identity } from './target/processes.ts';
+import { endAll, processesFrom, type Identity } from './target/processes.ts';
 
 export interface Supervisor {
   /**
@@ -17,8 +17,8 @@ export interface Supervisor {
   mark: Readonly<Record<string, string>>;
   /** Whether it runs, which takes Linux and `/bin/sh`. */
   works: boolean;
-  /** Ends this process too, and what descends from it, even if its program overwrites its environment. */
-  watch(pid: number): void;
+  /** Ends these too, and what descends from them, even if their programs drop or overwrite their environment. */
+  watch(found: readonly Identity[]): void;
   /** Ends all that is supervised, and then the supervisor. */
   endAll(): void;
 }
@@ -47,11 +47,9 @@ export function startSupervisor(program: string): Supervisor {
   return {
     mark: { [name]: '1' },
     works: tell !== undefined,
-    watch(pid) {
-      const identity = identityOf(pid);
-      if (identity === undefined) return;
-      watched.push(identity);
-      tell?.(`${identity.pid}:${identity.started}`);
+    watch(found) {
+      watched.push(...found);
+      for (const { pid, started } of found) tell?.(`${pid}:${started}`);
     },
     endAll() {
       if (endAll(() => processesFrom(marked, watched), endWithinMs)) tell?.('end');

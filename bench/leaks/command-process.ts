@@ -3,8 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { within } from '../deadline.ts';
-import { exitOf, launch } from '../launch.ts';
-import { endAll, identityOf, processesFrom } from '../target/processes.ts';
+import { exitOf, identityOfChild, launch, supervise } from '../launch.ts';
+import { endAll, processesFrom } from '../target/processes.ts';
 
 export interface StartedCommand {
   /** Rejects when the command ends, which it was not told to; with what it said last. */
@@ -39,7 +39,7 @@ export function startCommand(command: readonly [string, ...string[]], nodeArgume
     });
   }
   child.once('error', ({ code, message }: NodeJS.ErrnoException) => lines.push(code === 'ENOENT' ? 'there is no such program' : message));
-  const root = child.pid === undefined ? undefined : identityOf(child.pid);
+  const root = identityOfChild(child);
   let stopping = false;
   const tooEarly = exited.then(({ code, signal }): Promise<never> => {
     if (stopping) return new Promise(() => {});
@@ -51,7 +51,8 @@ export function startCommand(command: readonly [string, ...string[]], nodeArgume
     async stop() {
       stopping = true;
       // Looked for while it lives: a process that has dropped its environment is found by its parent only.
-      const before = processesFrom(marked, root === undefined ? [] : [root]);
+      const before = processesFrom(marked, root);
+      supervise(before);
       endGroup(child, 'SIGTERM');
       await within(stopWithinMs, 'does not stop', exited).catch(() => {});
       endGroup(child, 'SIGKILL');
