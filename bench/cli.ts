@@ -10,13 +10,14 @@ import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { serveCommand } from './commands/serve.ts';
 import { BadInput, type Terminal } from './commands/terminal.ts';
-import { sortWords } from './commands/words.ts';
+import { sortWords, withoutValue } from './commands/words.ts';
 import { ssebenchVersion } from './environment.ts';
 import { exitCodes } from './exit-codes.ts';
 import { leaksOptions } from './leaks/options.ts';
 import { printable } from './report/format.ts';
 import { nearest, visible, type Mentions } from './scenario/complaint.ts';
 import { runOptions } from './scenario/options.ts';
+import { urlWithoutSecrets, wordWithoutSecrets } from './scenario/secrets.ts';
 
 const { stdout, stderr } = process;
 // A reader that has seen enough, such as `head`, is no reason to stop.
@@ -65,7 +66,7 @@ function program(behindDashes: readonly string[]): Command {
     .allowUnknownOption()
     .action(([word]: string[]) => {
       const names = ssebench.commands.map((command) => command.name());
-      if (word !== undefined) throw new BadInput([`${visible(word)}: ${whyNoCommand(word, names)}`]);
+      if (word !== undefined) throw new BadInput([`${visible(word.startsWith('-') ? withoutValue(word) : wordWithoutSecrets(word, Object.hasOwn(catalog, word) || URL.canParse(word)))}: ${whyNoCommand(word, names)}`]);
       terminal.note(ssebench.helpInformation());
       process.exitCode = exitCodes.badInput;
     });
@@ -158,7 +159,7 @@ function valued(flags: string, about: string): Option {
 function whyNoCommand(word: string, names: readonly string[]): string {
   const choice = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}, or see --help`;
   if (word.startsWith('-')) return `no such option before a command; begin with ${choice}`;
-  const meant = Object.hasOwn(catalog, word) || URL.canParse(word) ? `run ${word}` : nearest(word, names);
+  const meant = Object.hasOwn(catalog, word) || URL.canParse(word) ? `run ${visible(urlWithoutSecrets(word))}` : nearest(word, names);
   return `no such command; ${meant === undefined ? `choose ${choice}` : `did you mean ${meant}?`}`;
 }
 

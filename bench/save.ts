@@ -5,6 +5,8 @@ import { decodeDurations } from './measure/histogram.ts';
 import { markdownReport } from './report/markdown.ts';
 import { pageReport } from './report/page/page.ts';
 import { runResultSchema, schemaVersion, type RunResult } from './result.ts';
+import { textWithoutSecrets } from './scenario/secrets.ts';
+import { resultWithoutSecrets } from './without-secrets.ts';
 
 /** Writes `result.json` and `report.md`; whoever reads meanwhile sees the old files or the new, whole. */
 export function saveResult(folder: string, result: RunResult): void {
@@ -62,7 +64,7 @@ export function whyNoFileIn(folder: string): string | undefined {
 }
 
 /**
- * Reads a saved result.
+ * Reads a saved result. Secrets that an older version saved are left out.
  *
  * @param path of the folder, or of `result.json` itself
  * @returns the result, or why it cannot be read, with the way out
@@ -80,9 +82,9 @@ export function readResult(path: string): RunResult | { reason: string } {
   if (typeof version !== 'number') return { reason: 'is no result of ssebench; name the folder of a result, or its result.json' };
   if (version !== schemaVersion) return { reason: `has schema version ${version}, and this ssebench reads version ${schemaVersion}; measure it anew` };
   const { data, error } = runResultSchema.safeParse(saved);
-  if (data) return areWhole(data) ? data : { reason: 'is damaged: it has a histogram that cannot be read; measure it anew' };
+  if (data) return areWhole(data) ? resultWithoutSecrets(data) : { reason: 'is damaged: it has a histogram that cannot be read; measure it anew' };
   const [first] = error.issues;
-  return { reason: `is damaged: ${first!.path.join('.')}: ${first!.message}; measure it anew` };
+  return { reason: textWithoutSecrets(`is damaged: ${first!.path.join('.')}: ${first!.message}; measure it anew`) };
 }
 
 function areWhole({ rounds }: RunResult): boolean {

@@ -4,6 +4,7 @@ import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
 import { readConfig } from '../scenario/config.ts';
+import { textWithoutSecrets } from '../scenario/secrets.ts';
 import type { RunWords } from '../scenario/request.ts';
 
 /** Looked for in the current folder, in this order. */
@@ -28,8 +29,16 @@ export async function loadConfig(mentions: Mentions): Promise<ConfigFile> {
   try {
     return { file, ...readConfig(basename(file), await exportOf(resolve(file))) };
   } catch (error) {
-    return refused(`cannot be read: ${String((error as Error | null)?.message ?? error).split('\n')[0]}`);
+    return refused(`cannot be read: ${textWithoutSecrets(whyUnreadable(error, file))}`);
   }
+}
+
+/** The parser of JSON quotes the file, which may hold secrets; its position is enough. */
+function whyUnreadable(error: unknown, file: string): string {
+  const message = String((error as Error | null)?.message ?? error).split('\n')[0]!;
+  if (extname(file) !== '.json' || !(error instanceof SyntaxError)) return message;
+  const [position = 'there is a mistake in it'] = /line \d+ column \d+/.exec(message) ?? [];
+  return `it is not JSON: ${position}`;
 }
 
 async function exportOf(path: string): Promise<unknown> {

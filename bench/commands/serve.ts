@@ -4,6 +4,7 @@ import { catalog } from '../../servers/catalog.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { launch } from '../launch.ts';
 import { nearest, optionAsTyped, visible, type Mentions } from '../scenario/complaint.ts';
+import { wordWithoutSecrets } from '../scenario/secrets.ts';
 import { BadInput } from './terminal.ts';
 
 export interface ServeWords {
@@ -40,7 +41,7 @@ function nameComplaints(names: readonly string[]): string[] {
   return names.flatMap((name, index) => {
     if (known.includes(name)) return index > 0 ? [`${name}: serve starts one server; leave out all but one`] : [];
     const meant = /^\d+$/.test(name) ? `--port ${name}` : nearest(name, known);
-    return [`${visible(name)}: no such server; ${meant === undefined ? choice : `did you mean ${meant}?`}`];
+    return [`${visible(wordWithoutSecrets(name, meant !== undefined || URL.canParse(name)))}: no such server; ${meant === undefined ? choice : `did you mean ${meant}?`}`];
   });
 }
 

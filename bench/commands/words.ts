@@ -1,6 +1,7 @@
 /** Tells names from what only looks like an option. */
 import type { Option } from 'commander';
 import { nearest, visible } from '../scenario/complaint.ts';
+import { hidden } from '../scenario/secrets.ts';
 
 /** @param words what the parser could not read as an option: names, and whatever begins with a dash */
 export function sortWords(words: readonly string[], options: readonly Option[]): { names: string[]; complaints: string[] } {
@@ -8,10 +9,15 @@ export function sortWords(words: readonly string[], options: readonly Option[]):
   const unknown: string[] = [];
   for (const [index, word] of words.entries()) {
     if (word.startsWith('-')) unknown.push(word);
-    else if (/^--?[a-z][^=]*$/i.test(words[index - 1] ?? '')) unknown.push(`${unknown.pop()} ${word}`); // maybe its value
-    else names.push(word);
+    else if (!/^--?[a-z][^=]*$/i.test(words[index - 1] ?? '')) names.push(word); // or else maybe the value of that option
   }
-  return { names, complaints: unknown.map((text) => `${visible(text)}: ${whyNoOption(text, options)}`) };
+  return { names, complaints: unknown.map((text) => `${visible(withoutValue(text))}: ${whyNoOption(text, options)}`) };
+}
+
+/** The value of an option that there is not may be a secret, such as that of `--api-key`. */
+export function withoutValue(text: string): string {
+  if (/^-\.?\d[\d.]*\w{0,2}$/.test(text)) return text;
+  return /^-+[a-z][\w-]*(?==|$)|^-+$/i.exec(text)?.[0] ?? `-${hidden}`;
 }
 
 function whyNoOption(text: string, options: readonly Option[]): string {

@@ -1,5 +1,6 @@
 /** The check of one server with its verdict: what goes wrong is a verdict too, and never thrown. */
 import { check } from './check.ts';
+import { mapTexts, textWithoutSecrets } from '../scenario/secrets.ts';
 import type { LeaksRequest } from './request.ts';
 import type { LeaveMode } from './modes.ts';
 import { couldNotLook, verdictOf, type ServerVerdict } from './result.ts';
@@ -11,9 +12,7 @@ export async function checkServer(
   signal: AbortSignal,
   onMode: (mode: LeaveMode, place: number) => void = () => {},
 ): Promise<ServerVerdict> {
-  try {
-    return verdictOf(name, await check(spec, options, signal, onMode));
-  } catch (error) {
-    return couldNotLook(name, error as Error);
-  }
+  const verdict = await check(spec, options, signal, onMode).then((result) => verdictOf(name, result), (error: Error) => couldNotLook(name, error));
+  // It quotes the server: what it answered, and what it printed last.
+  return { ...mapTexts(verdict, textWithoutSecrets), server: name };
 }

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { within } from '../deadline.ts';
 import { exitOf, identityOfChild, launch, supervise } from '../launch.ts';
+import { commandInWords } from '../scenario/secrets.ts';
 import { endAll, processesFrom } from '../target/processes.ts';
 
 export interface StartedCommand {
@@ -43,7 +44,7 @@ export function startCommand(command: readonly [string, ...string[]], nodeArgume
   let stopping = false;
   const tooEarly = exited.then(({ code, signal }): Promise<never> => {
     if (stopping) return new Promise(() => {});
-    throw new Error([`${command.join(' ')} ended: ${signal ? `killed by ${signal}` : `exit code ${code}`}`, ...lines].join('\n  '));
+    throw new Error([`${commandInWords(command)} ended: ${signal ? `killed by ${signal}` : `exit code ${code}`}`, ...lines].join('\n  '));
   });
   tooEarly.catch(() => {}); // told of where it is raced against
   return {

@@ -87,7 +87,7 @@ describe('a server that a command starts', () => {
       }).listen(${port}, '127.0.0.1');`);
     const check = (kind: string) => leaks(...small, '--modes', 'close,reset,kill', '--url', urlAt(port), '--', process.execPath, 'dies.mjs', kind);
     const unknown = await check('clean');
-    expect(unknown).toMatchObject({ code: exitCodes.invalid, stdout: expect.stringMatching(/^UNKNOWN .*could not look: .*dies\.mjs clean ended: exit code 7\n +out of luck/) });
+    expect(unknown).toMatchObject({ code: exitCodes.invalid, stdout: expect.stringMatching(/^UNKNOWN .*could not look: .*node dies\.mjs … ended: exit code 7\n +out of luck/) });
   });
 
   test('leaks where V8 knows no line, and does not bear the probe: told all the same', async () => {

@@ -1,6 +1,7 @@
 /** The options of `ssebench leaks`. */
 import { duration, oneOf, wholeNumber, type NamedOption } from '../scenario/option.ts';
 import { optionAsTyped } from '../scenario/complaint.ts';
+import { hidden, urlWithoutSecrets } from '../scenario/secrets.ts';
 import { whyNoUrl } from '../scenario/targets.ts';
 import { leaveModes, type LeaveMode } from './modes.ts';
 
@@ -12,6 +13,7 @@ export const leaksOptions = {
     flags: '--url [URL]',
     about: 'where the stream of a server of your own is; with --pid, or with -- and the command that starts it',
     read: readUrl,
+    shown: urlWithoutSecrets,
   },
   pid: {
     flags: '--pid [N]',
@@ -27,6 +29,7 @@ export const leaksOptions = {
     flags: '--body [JSON]',
     about: 'what a POST sends (default: {})',
     read: readBody,
+    shown: (text) => (text === '' ? text : hidden),
   },
   streams: {
     flags: '--streams [N]',

@@ -2,7 +2,7 @@
 import { visible, type Complain, type Mentions } from '../scenario/complaint.ts';
 import { readHeaders } from '../scenario/headers.ts';
 import { readValues, type OptionWords } from '../scenario/option.ts';
-import { urlWithoutSecrets } from '../scenario/secrets.ts';
+import { urlWithoutSecrets, wordWithoutSecrets } from '../scenario/secrets.ts';
 import { readTargets } from '../scenario/targets.ts';
 import { catalog } from '../../servers/catalog.ts';
 import type { CheckOptions } from './check-options.ts';
@@ -82,7 +82,7 @@ function checkTrace({ command, here, options }: LeaksWords, complain: Complain) 
 
 /** A server of one's own is a URL, and either a command or a process. */
 function checkOwn({ servers, command, here, options }: LeaksWords, complain: Complain) {
-  for (const name of servers) complain(`${visible(name)}: names are those of reference servers; leave it out where --url says what to check`);
+  for (const name of servers) complain(`${visible(wordWithoutSecrets(name, Object.hasOwn(catalog, name) || URL.canParse(name)))}: names are those of reference servers; leave it out where --url says what to check`);
   if (options.url === undefined) complain('--url is missing: where is the stream of that server? Such as --url http://127.0.0.1:3000/event');
   if (options.pid !== undefined && command.length > 0) complain('--pid names a process that runs already; leave it out, or leave out the command behind --');
   if (options.pid === undefined && command.length === 0 && !here) complain('--url needs the server’s process: --pid N, or -- and the command that starts it');

@@ -1,4 +1,5 @@
 /** Before anything is counted: that the server answers, that it is the one that is looked at, and what its first streams make. */
+import { urlWithoutSecrets } from '../scenario/secrets.ts';
 import type { CrowdReport } from './crowd/task.ts';
 import { whyNotOpened } from './crowd/words.ts';
 import { taskFor, type Examination } from './examine.ts';
@@ -42,7 +43,7 @@ async function holdSome(cold: Examination): Promise<CrowdReport> {
     if (before === undefined || now === undefined || now > before) return;
     throw new Error(
       `${report.opened} streams were opened, and the process that is looked at has not one connection more: it is not the one that serves ` +
-        `${task.url} (a launcher such as npm, or the primary of a cluster, leaves that to others), or it ends its streams at once`,
+        `${urlWithoutSecrets(task.url)} (a launcher such as npm, or the primary of a cluster, leaves that to others), or it ends its streams at once`,
     );
   });
 }

@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 import { buildConnector, Client, type Dispatcher } from 'undici';
 import type { DisconnectMode } from '../scenario/scenario.ts';
 import { createEventReader } from './events.ts';
+import { textWithoutSecrets, urlWithoutSecrets } from '../scenario/secrets.ts';
 import { failureCause, failureMessage } from './failure.ts';
 
 export interface StreamRequest {
@@ -100,7 +101,7 @@ export function openStream({ url, headers, localAddress }: StreamRequest, observ
     report();
     drop();
   }
-  const fail = (cause: string, message: string) => finish(() => observer.failed(cause, message.slice(0, longestMessage)));
+  const fail = (cause: string, message: string) => finish(() => observer.failed(cause, textWithoutSecrets(message).slice(0, longestMessage)));
   const failWith = (error: Error) => fail(failureCause(error, hadHeaders), failureMessage(error));
   const reader = createEventReader({ ...observer, tooLong: (message) => fail('event too long', message) });
 
@@ -149,7 +150,7 @@ export function openStream({ url, headers, localAddress }: StreamRequest, observ
 /** Why an answer is no event stream: the cause, and what the server said. */
 function whyNoStream(status: number, statusText: string, headers: Dispatcher.ResponseData['headers']): [string, string] | undefined {
   const said = `${status} ${statusText}`.trim();
-  if (status >= 300 && status < 400 && headers.location) return [`status ${status}`, `${said}, to ${headers.location}`];
+  if (status >= 300 && status < 400 && headers.location) return [`status ${status}`, `${said}, to ${urlWithoutSecrets(String(headers.location))}`];
   if (status !== 200) return [`status ${status}`, said];
   const type = String(headers['content-type'] ?? '');
   if (!eventStream.test(type)) return ['not an event stream', `Content-Type: ${type || '(none)'}`];

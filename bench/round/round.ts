@@ -8,6 +8,7 @@ import type { Target } from '../scenario/scenario.ts';
 import type { ReferenceServer } from '../target/reference.ts';
 import { causeOf, unexpectedExit } from '../target/server.ts';
 import { doubtsOf } from '../verdict/validity.ts';
+import { roundWithoutSecrets } from '../without-secrets.ts';
 import type { Phase, RoundContext } from './context.ts';
 import { descriptorsFor } from './generators.ts';
 import { finiteStory } from './finite.ts';
@@ -39,14 +40,14 @@ export async function measureRound(target: Target, round: number, context: Round
     const unwell = [fleet.failed, ...(reference ? [unexpectedExit(reference.server)] : [])];
     const task = taskFor(target, round, reference?.server.origin, context);
     const measured = { ...base, ...(await Promise.race([storyOf(context.scenario)({ task, reference, fleet, context, signal, begin: enter }), ...unwell])) };
-    return { ...measured, doubts: doubtsOf(measured) };
+    return roundWithoutSecrets({ ...measured, doubts: doubtsOf(measured) });
   } catch (thrown) {
     over.abort();
     const failedIn = thrown instanceof LoadFailure ? thrown.phase : phase;
     const error = reference ? await causeOf(thrown as Error, reference.server) : (thrown as Error);
     const message = context.signal.aborted ? interrupted : error.message;
     const partial = await fleet?.salvage();
-    return { ...base, state: 'failed', phase: failedIn, message, ...lastWords(error, reference), ...countsOf(partial) };
+    return roundWithoutSecrets({ ...base, state: 'failed', phase: failedIn, message, ...lastWords(error, reference), ...countsOf(partial) });
   } finally {
     over.abort();
     enter('stop');

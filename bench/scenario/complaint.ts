@@ -1,5 +1,6 @@
 /** What complaints have in common: how they name what was typed, and how they guess what was meant. */
 import { inspect } from 'node:util';
+import { textWithoutSecrets } from './secrets.ts';
 
 /** What stood behind an option each time that it was named, `true` where nothing did. The last one counts. */
 export type Mentions = readonly (string | true)[];
@@ -7,8 +8,9 @@ export type Mentions = readonly (string | true)[];
 /** Takes one complaint: the option, the value and the way out. */
 export type Complain = (complaint: string) => void;
 
-/** The text so that it can be seen: in quotes where it is empty, has blanks around it or control characters in it. */
-export function visible(text: string): string {
+/** Typed text for a message, without secrets: in quotes if it is empty, or has blanks around it or control characters in it. */
+export function visible(typed: string): string {
+  const text = textWithoutSecrets(typed);
   return /^\S(.*\S)?$/s.test(text) && !/\p{Cc}/u.test(text) ? text : inspect(text, { breakLength: Infinity });
 }
 

@@ -4,6 +4,7 @@ import { nearest, visible } from './complaint.ts';
 import { runOptions } from './options.ts';
 import { presets } from './presets.ts';
 import type { RunWords } from './request.ts';
+import { textWithoutSecrets } from './secrets.ts';
 
 type OptionName = keyof typeof runOptions;
 type OptionSchemas = { [Name in OptionName]: (typeof runOptions)[Name]['schema'] };
@@ -52,7 +53,7 @@ export function readConfig(file: string, exported: unknown): { words: RunWords; 
   const unknown = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys : []));
   const bad = new Set(issues.flatMap(({ path: [key] }) => (key === undefined ? [] : [String(key)])));
   // What headers say, and users and passwords in URLs, may be secret.
-  const value = (key: string) => ['headers', 'servers', 'against'].includes(key) ? '' : JSON.stringify((exported as Record<string, unknown>)[key]) ?? 'undefined';
+  const value = (key: string) => ['headers', 'servers', 'against'].includes(key) ? '' : textWithoutSecrets(JSON.stringify((exported as Record<string, unknown>)[key]) ?? 'undefined');
   const complaints = [
     ...unknown.map((key) => `${file}: ${visible(key)}: ${whyNoKey(key)}`),
     ...[...bad].map((key) => `${file}: ${`${key} ${value(key)}`.trim()}: must be ${musts[key]}`),

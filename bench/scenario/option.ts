@@ -10,6 +10,8 @@ export interface NamedOption<Value> {
   about: string;
   /** @returns the value, or what it must be */
   read(text: string): Value | Refusal;
+  /** For messages: what was typed, without the secrets that such a value may hold. */
+  shown?(text: string): string;
 }
 
 /** An option that a config file may set too. */
@@ -86,7 +88,7 @@ export function readValues<Table extends OptionTable>(table: Table, words: Optio
   for (const [name, option] of Object.entries(table)) {
     for (const text of words[name] ?? []) {
       const value = option.read(text === true ? '' : text);
-      if (isRefusal(value)) complain(`${optionAsTyped(flagOf(option), text)}: must be ${value.must}`);
+      if (isRefusal(value)) complain(`${optionAsTyped(flagOf(option), text === true ? text : (option.shown?.(text) ?? text))}: must be ${value.must}`);
       else values[name] = value;
     }
   }

@@ -10,7 +10,7 @@ import { runOptions } from './options.ts';
 import { checkRoom } from './room.ts';
 import { completeScenario, type Scenario, type Target } from './scenario.ts';
 import { urlWithoutSecrets } from './secrets.ts';
-import { readTargets } from './targets.ts';
+import { readTargets, targetNamed } from './targets.ts';
 import { checkFinite, checkFlood, checkSearch, checkSlowBytes, checkUrl, readChurn, readCut } from './unusual-loads.ts';
 
 /** The words, as they were typed. */
@@ -91,7 +91,7 @@ const usualBaseline = 'node-http';
 
 function readAgainst(servers: readonly string[], typed: string | undefined, targets: readonly Target[], complain: Complain): string | null {
   const names = targets.map(({ name }) => name);
-  const name = typed === undefined ? (servers.length === 0 ? usualBaseline : names[0]) : urlWithoutSecrets(typed);
+  const name = typed === undefined ? (servers.length === 0 ? usualBaseline : names[0]) : (targetNamed(typed, targets)?.name ?? urlWithoutSecrets(typed));
   if (typed !== undefined && !names.includes(name!)) {
     complain(`${optionAsTyped(flagOf(runOptions.against), name!)}: is not among the servers that are measured; choose from ${names.join(', ')}`);
   }

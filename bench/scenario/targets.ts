@@ -1,25 +1,48 @@
 /** What is to be measured: names of reference servers, and URLs. */
 import { catalog } from '../../servers/catalog.ts';
 import { nearest, visible, type Complain } from './complaint.ts';
-import { urlWithoutSecrets } from './secrets.ts';
+import { urlWithoutSecrets, wordWithoutSecrets } from './secrets.ts';
 import type { Target } from './scenario.ts';
 
-/** Reads the names, and complains of every one that cannot be measured. Without names: all reference servers. */
+/**
+ * Reads the names, and complains of every one that cannot be measured. Without names: all reference servers. URLs that
+ * differ only in what is hidden get a number each, so that they can be told apart: `http://host/?impl=hidden (2)`.
+ */
 export function readTargets(servers: readonly string[], intervalMs: number | null, complain: Complain): Target[] {
   const names = Object.keys(catalog);
   const targets: Target[] = [];
+  const seen: { shown: string; request: string }[] = [];
   for (const typed of servers.length > 0 ? servers : names) {
-    const name = urlWithoutSecrets(typed);
+    const [shown, request] = [urlWithoutSecrets(typed), requestOf(typed)];
+    const alike = seen.filter((each) => each.shown === shown);
+    const name = alike.length === 0 ? shown : `${shown} (${alike.length + 1})`;
+    seen.push({ shown, request });
     const complainOfIt = (reason: string) => complain(`${visible(name)}: ${reason}`);
-    if (targets.some((target) => target.name === name)) complainOfIt('named twice; name it once');
+    if (alike.some((each) => each.request === request)) complain(`${visible(shown)}: named twice; name it once`);
     else if (/^[a-z][a-z0-9+.-]*:\/\//i.test(typed)) {
       const reason = whyNoUrl(typed);
       if (reason === undefined) targets.push({ kind: 'url', name, url: typed, intervalMs });
       else complainOfIt(reason);
     } else if (Object.hasOwn(catalog, typed)) targets.push({ kind: 'reference', name, file: catalog[typed]!.file });
-    else complainOfIt(`no such server; ${wayOut(typed, names)}`);
+    else {
+      const way = wayOut(typed, names);
+      complain(`${visible(wordWithoutSecrets(name, way.startsWith('did you mean')))}: no such server; ${way}`);
+    }
   }
   return targets;
+}
+
+/** What is asked of a server; a fragment is not. */
+function requestOf(typed: string): string {
+  const url = URL.parse(typed);
+  if (url) url.hash = '';
+  return url?.href ?? typed;
+}
+
+/** The target that a name or a URL stands for; what is hidden in its name decides where the rest does not. */
+export function targetNamed(typed: string, targets: readonly Target[]): Target | undefined {
+  const asked = targets.find((target) => target.kind === 'url' && requestOf(target.url) === requestOf(typed));
+  return asked ?? targets.find(({ name }) => name === typed || name === urlWithoutSecrets(typed));
 }
 
 /** What is wrong with a URL, if anything. */
@@ -40,7 +63,7 @@ function wayOut(name: string, names: readonly string[]): string {
   const [, protocol = 'http', address = ''] = /^(?:(https?):)?\/*(.*)$/i.exec(name.trim()) ?? [];
   const url = `${protocol}://${address}`;
   const likeAddress = /^https?:|^localhost\b|^\[|\/|:\d|\.[a-z]|(\.\d+){3}/i.test(name);
-  if (likeAddress && URL.canParse(url)) return `did you mean ${url}?`;
+  if (likeAddress && URL.canParse(url)) return `did you mean ${urlWithoutSecrets(url)}?`;
   if (/^\d/.test(name)) return 'npm takes options for itself unless -- stands before them: npm run bench -- --streams 100';
   const meant = nearest(name, names);
   return meant === undefined ? `choose from ${names.join(', ')}, or give a URL` : `did you mean ${meant}?`;
