@@ -25,6 +25,7 @@ const together = [
   'bench/supervisor.test.ts',
   'bench/live/live.test.ts',
   'bench/report/page/page.test.ts',
+  'bench/secrets.test.ts',
   'bench/vitest.test.ts',
   'scripts/package.test.ts',
   'servers/contract.test.ts',

@@ -14,10 +14,10 @@ export function sortWords(words: readonly string[], options: readonly Option[]):
   return { names, complaints: unknown.map((text) => `${visible(withoutValue(text))}: ${whyNoOption(text, options)}`) };
 }
 
-/** The value of an option that there is not may be a secret, such as that of `--api-key`. */
+/** The value of an option that there is not may be a secret, such as that of `--api-key`; also behind a letter, as in `-pVALUE`. */
 export function withoutValue(text: string): string {
   if (/^-\.?\d[\d.]*\w{0,2}$/.test(text)) return text;
-  return /^-+[a-z][\w-]*(?==|$)|^-+$/i.exec(text)?.[0] ?? `-${hidden}`;
+  return /^--[a-z][\w-]*(?==|$)|^-[a-z][a-z-]*(?==|$)|^-+$/i.exec(text)?.[0] ?? `-${hidden}`;
 }
 
 function whyNoOption(text: string, options: readonly Option[]): string {

@@ -42,7 +42,8 @@ function requestOf(typed: string): string {
 /** The target that a name or a URL stands for; what is hidden in its name decides where the rest does not. */
 export function targetNamed(typed: string, targets: readonly Target[]): Target | undefined {
   const asked = targets.find((target) => target.kind === 'url' && requestOf(target.url) === requestOf(typed));
-  return asked ?? targets.find(({ name }) => name === typed || name === urlWithoutSecrets(typed));
+  const called = (shown: string) => targets.find(({ name }) => name === shown);
+  return asked ?? called(typed) ?? called(urlWithoutSecrets(typed));
 }
 
 /** What is wrong with a URL, if anything. */
