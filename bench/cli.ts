@@ -14,7 +14,7 @@ import { sortWords, withoutValue } from './commands/words.ts';
 import { ssebenchVersion } from './environment.ts';
 import { exitCodes } from './exit-codes.ts';
 import { leaksOptions } from './leaks/options.ts';
-import { printable } from './report/format.ts';
+import { terminalNote, terminalOutput, terminalText } from './report/escape.ts';
 import { nearest, visible, type Mentions } from './scenario/complaint.ts';
 import { runOptions } from './scenario/options.ts';
 import { urlWithoutSecrets, wordWithoutSecrets } from './scenario/secrets.ts';
@@ -25,13 +25,16 @@ for (const stream of [stdout, stderr]) stream.on('error', () => {});
 /** For a terminal that does not know its width. */
 const usualColumns = 80;
 
+const style: Terminal['style'] = (format, text) => styleText(format, text, { stream: stdout });
+const hasStyles = style('red', 'red') !== 'red';
+
 const terminal: Terminal = {
   interactive: stderr.isTTY,
   width: stdout.isTTY ? stdout.columns || usualColumns : Infinity,
-  style: (format, text) => styleText(format, text, { stream: stdout }),
-  print: (text) => void stdout.write(`${text}\n`),
-  note: (text) => void stderr.write(`${stderr.isTTY ? '\r\x1b[2K' : ''}${text}\n`),
-  progress: (line) => void (stderr.isTTY && stderr.write(`\r\x1b[2K${line.slice(0, (stderr.columns || usualColumns) - 1)}`)),
+  style,
+  print: (text) => void stdout.write(`${terminalOutput(text, hasStyles)}\n`),
+  note: (text) => void stderr.write(`${stderr.isTTY ? '\r\x1b[2K' : ''}${terminalNote(text, hasStyles)}\n`),
+  progress: (line) => void (stderr.isTTY && stderr.write(`\r\x1b[2K${terminalText(line).slice(0, (stderr.columns || usualColumns) - 1)}`)),
 };
 
 /** Aborted by the first Ctrl-C or its like; the second ends everything at once. */
@@ -172,7 +175,10 @@ try {
   await ssebench.parseAsync(words, { from: 'user' });
 } catch (error) {
   if (error instanceof BadInput) {
-    terminal.note(`Nothing was started:\n${error.complaints.map((complaint) => `  ${printable(complaint)}`).join('\n')}`);
+    terminal.note(`Nothing was started:\n${error.complaints.map((complaint) => `  ${terminalText(complaint)}`).join('\n')}`);
     process.exitCode = exitCodes.badInput;
-  } else if (!(error instanceof CommanderError && error.exitCode === 0)) throw error; // help and version end so
+  } else if (!(error instanceof CommanderError && error.exitCode === 0)) { // help and version end so
+    if (error instanceof Error) error.stack = terminalNote(String(error.stack), false); // Node prints it as it is
+    throw error;
+  }
 }

@@ -3,6 +3,7 @@ import { checkServer } from './leaks/check-server.ts';
 import { leaksOptions } from './leaks/options.ts';
 import { readLeaksRequest, type LeaksWords } from './leaks/request.ts';
 import type { ServerVerdict } from './leaks/result.ts';
+import { terminalText } from './report/escape.ts';
 import { leaksReport } from './report/leaks.ts';
 
 export type { ModeResult, ServerVerdict } from './leaks/result.ts';
@@ -61,7 +62,7 @@ export async function findLeaks(app: string | App, settings: LeaksSettings = {})
   const whole = typeof app === 'string' ? { url: app } : app;
   const read = readLeaksRequest(wordsOf(whole, settings));
   const complaints = [...complaintsAbout(whole, settings), ...('complaints' in read ? read.complaints : [])];
-  if ('complaints' in read || complaints.length > 0) throw new Error(complaints.join('\n'));
+  if ('complaints' in read || complaints.length > 0) throw new Error(complaints.map(terminalText).join('\n'));
   const { subjects: [subject], options } = read.request;
   return checkServer(subject!, options, settings.signal ?? new AbortController().signal);
 }

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { decodeDurations } from './measure/histogram.ts';
+import { jsonText } from './report/escape.ts';
 import { markdownReport } from './report/markdown.ts';
 import { pageReport } from './report/page/page.ts';
 import { runResultSchema, schemaVersion, type RunResult } from './result.ts';
@@ -11,7 +12,7 @@ import { resultWithoutSecrets } from './without-secrets.ts';
 /** Writes `result.json` and `report.md`; whoever reads meanwhile sees the old files or the new, whole. */
 export function saveResult(folder: string, result: RunResult): void {
   mkdirSync(folder, { recursive: true });
-  saveText(join(folder, 'result.json'), `${JSON.stringify(result, null, 1)}\n`);
+  saveText(join(folder, 'result.json'), `${jsonText(result, 1)}\n`);
   saveText(join(folder, 'report.md'), markdownReport(result));
 }
 

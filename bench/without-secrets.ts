@@ -1,6 +1,7 @@
 /** Results without secrets, also those that an older version saved, which hid fewer. Pure. */
+import { mapTexts } from './map-texts.ts';
 import type { RoundResult, RunResult } from './result.ts';
-import { commandWithoutSecrets, headersWithoutSecrets, mapTexts, textWithoutSecrets, urlWithoutSecrets } from './scenario/secrets.ts';
+import { commandWithoutSecrets, headersWithoutSecrets, textWithoutSecrets, urlWithoutSecrets } from './scenario/secrets.ts';
 
 /** What a server said stands in a few fields; histograms are texts too, and must stay as they are. */
 export function roundWithoutSecrets<Round extends RoundResult>(round: Round): Round {

@@ -1,6 +1,7 @@
 /** `ssebench compare`: two saved results, every metric that both have, and the verdicts. */
 import { existsSync } from 'node:fs';
 import { exitCodes } from '../exit-codes.ts';
+import { jsonText } from '../report/escape.ts';
 import { comparisonReport } from '../report/results-comparison.ts';
 import type { RunResult } from '../result.ts';
 import { readResult } from '../save.ts';
@@ -42,7 +43,7 @@ export function compareCommand({ names, failOn: mentions, anyway, json, complain
     throw new BadInput([`${visible(candidate.name)}: has no server of the baseline’s (${other}, and not ${one}); compare results that share one, or of one server each`]);
   }
   const comparison = compareResults(baseline, candidate, differing);
-  terminal.print(json ? JSON.stringify(comparison) : comparisonReport(comparison, terminal));
+  terminal.print(json ? jsonText(comparison) : comparisonReport(comparison, terminal));
   const outcome = failOn === undefined ? 'passed' : outcomeOf(comparison.servers, failOn);
   return { passed: exitCodes.success, failed: exitCodes.unmet, unjudged: exitCodes.invalid }[outcome];
 }

@@ -1,6 +1,7 @@
 /** Carries out a run, shows where it is, and saves after each round. */
 import { runCapacity } from '../capacity/capacity.ts';
 import type { LiveView } from '../live/live.ts';
+import { terminalText } from '../report/escape.ts';
 import { progressLine, roundLine } from '../report/progress.ts';
 import type { RoundResult, RunResult } from '../result.ts';
 import type { RoundContext } from '../round/context.ts';
@@ -51,7 +52,7 @@ export async function follow(
     const unwell = round.state === 'failed' || round.doubts.length > 0;
     watch.round(round);
     const line = roundLine(round, ++done, search === null ? planned : undefined);
-    if (!terminal.interactive || unwell) terminal.note(line);
+    if (!terminal.interactive || unwell) terminal.note(terminalText(line));
     try {
       saveResult(folder, result);
       notSaved = undefined;

@@ -5,6 +5,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { checkServer } from '../leaks/check-server.ts';
 import { readLeaksRequest, type LeaksWords } from '../leaks/request.ts';
 import type { LeaksResult } from '../leaks/result.ts';
+import { jsonText } from '../report/escape.ts';
 import { githubAnnotations, junitReport } from '../report/leaks-ci.ts';
 import { leaksReport } from '../report/leaks.ts';
 import { whyNoFileIn } from '../save.ts';
@@ -39,7 +40,7 @@ export async function leaksCommand(words: LeaksCommandWords, terminal: Terminal,
     result.servers.push(verdict);
     if (!words.json && !signal.aborted) terminal.print(leaksReport([verdict], terminal));
   }
-  if (words.json) terminal.print(JSON.stringify(result));
+  if (words.json) terminal.print(jsonText(result));
   else if (process.env.GITHUB_ACTIONS === 'true') for (const line of githubAnnotations(result)) terminal.print(line);
   if (junit !== undefined) {
     mkdirSync(dirname(junit), { recursive: true });

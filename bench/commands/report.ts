@@ -2,6 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { exitCodes } from '../exit-codes.ts';
+import { terminalText } from '../report/escape.ts';
 import type { RunResult } from '../result.ts';
 import { readResult, saveReports, whyNoFileIn } from '../save.ts';
 import { visible } from '../scenario/complaint.ts';
@@ -29,7 +30,7 @@ export function reportCommand({ names, complaints }: ReportCommandWords, termina
   if (complaints.length + none.length + bad.length > 0) throw new BadInput([...complaints, ...none, ...bad]);
   for (const { folder, read } of results) {
     saveReports(folder, read as RunResult);
-    terminal.note(`Written: ${relative('.', join(folder, 'report.html'))}, and report.md beside it.`);
+    terminal.note(`Written: ${terminalText(relative('.', join(folder, 'report.html')))}, and report.md beside it.`);
   }
   return exitCodes.success;
 }

@@ -5,6 +5,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { moveToCores } from '../launch.ts';
 import { startLive } from '../live/live.ts';
 import { summarise } from '../measure/summary.ts';
+import { jsonText, terminalText } from '../report/escape.ts';
 import { formatRoughly } from '../report/format.ts';
 import { planReport } from '../report/plan.ts';
 import { comparisonMarkdown, comparisonReport } from '../report/results-comparison.ts';
@@ -36,22 +37,21 @@ export async function runCommand(words: RunCommandWords, terminal: Terminal, sig
     showPlan(asked, context.generators, aboutMs, words.json, terminal);
     return exitCodes.success;
   }
-  terminal.note(
-    `Measuring ${head.targets.join(', ')}: ${describeScenario(scenario)}. About ${formatRoughly(aboutMs)}; Ctrl-C stops and keeps what was measured.`,
-  );
+  const what = terminalText(`${head.targets.join(', ')}: ${describeScenario(scenario)}`);
+  terminal.note(`Measuring ${what}. About ${formatRoughly(aboutMs)}; Ctrl-C stops and keeps what was measured.`);
   if (cores) moveToCores(cores.load);
   const live = words.live ? await startLive(head) : undefined;
   if (live) terminal.note(`Live at ${live.url} until the run ends.`);
   const { result: measured, notSaved } = await follow(head, targets, context, { folder, terminal, aboutMs, live });
   const leaks = asked.leakCheck && !signal.aborted ? await checkForLeaks(targets.filter(({ kind }) => kind === 'reference').map(({ name }) => name), terminal, signal) : [];
   const result = { ...measured, leaks };
-  terminal.print(words.json ? JSON.stringify(result) : `\n${terminalReport(result, terminal)}`);
-  if (notSaved !== undefined) terminal.note(`The result could not be saved: ${notSaved}`);
+  terminal.print(words.json ? jsonText(result) : `\n${terminalReport(result, terminal)}`);
+  if (notSaved !== undefined) terminal.note(`The result could not be saved: ${terminalText(notSaved)}`);
   else if (trySaving(terminal, () => saveAll(folder, result))) {
-    terminal.note(`\nThe whole of it: ${relative('.', join(folder, 'report.html'))}, with report.md and result.json beside it.`);
+    terminal.note(`\nThe whole of it: ${terminalText(relative('.', join(folder, 'report.html')))}, with report.md and result.json beside it.`);
   }
   await live?.end(result);
-  if (words.json) for (const verdict of judgeThresholds(result)) terminal.note(describeThreshold(verdict));
+  if (words.json) for (const verdict of judgeThresholds(result)) terminal.note(terminalText(describeThreshold(verdict)));
   const { outcome, saved } = compareWithBaseline(asked, result, words.json, terminal);
   const code = signal.aborted ? exitCodes.interrupted : codeOf(result, notSaved === undefined && saved, outcome);
   if (asked.saveBaseline === undefined || keepAsBaseline(asked.saveBaseline, result, code, terminal)) return code;
@@ -75,7 +75,7 @@ function codeOf(result: RunResult, saved: boolean, outcome: Outcome): number {
 function showPlan({ head, scenario, targets, leakCheck, folder, configFile, baseline, failOn, saveBaseline }: CommandRequest, generators: number, aboutMs: number, json: boolean, terminal: Terminal) {
   const order = orderOfRounds(targets, scenario.rounds, scenario.seed).map(({ target, round }) => ({ server: target.name, round }));
   const plan = { head, order, generators, expectedMs: aboutMs, leakCheck, folder: relative('.', folder), configFile, baseline: baseline?.name ?? null, failOn, saveBaseline };
-  terminal.print(json ? JSON.stringify(plan) : planReport(plan));
+  terminal.print(json ? jsonText(plan) : planReport(plan));
 }
 
 /** @returns `passed` also where there is nothing to compare with, or nobody asked for a comparison to fail */
@@ -115,7 +115,7 @@ function trySaving(terminal: Terminal, save: () => void): boolean {
     save();
     return true;
   } catch (error) {
-    terminal.note(`Could not be saved: ${(error as Error).message}`);
+    terminal.note(`Could not be saved: ${terminalText((error as Error).message)}`);
     return false;
   }
 }

@@ -1,6 +1,7 @@
 /** The check of one server with its verdict: what goes wrong is a verdict too, and never thrown. */
 import { check } from './check.ts';
-import { mapTexts, textWithoutSecrets } from '../scenario/secrets.ts';
+import { mapTexts } from '../map-texts.ts';
+import { textWithoutSecrets } from '../scenario/secrets.ts';
 import type { LeaksRequest } from './request.ts';
 import type { LeaveMode } from './modes.ts';
 import { couldNotLook, verdictOf, type ServerVerdict } from './result.ts';

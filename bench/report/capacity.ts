@@ -1,7 +1,7 @@
 /** What servers bear, in sentences. Pure. */
 import type { RunResult } from '../result.ts';
 import { formatDuration } from '../scenario/duration.ts';
-import { formatNumber, printable } from './format.ts';
+import { formatNumber } from './format.ts';
 
 type Found = RunResult['capacity'][number];
 
@@ -14,10 +14,10 @@ export function capacityLines({ capacity, scenario: { search } }: Pick<RunResult
   };
   return capacity.map((found) => {
     const { server, most, tooMuch, reason, steps } = found;
-    if (reason !== null) return printable(`${server}: how much it bears cannot be told: ${reason}.`);
+    if (reason !== null) return `${server}: how much it bears cannot be told: ${reason}.`;
     const bears = most === null ? 'bears not even the least load that was tried' : `bears ${inWords(most)} (in ${tries(found, most, true)})`;
-    if (tooMuch === null) return printable(`${server}: ${most === null ? 'was not tried to the end' : `${bears}, and no more was tried`}.`);
+    if (tooMuch === null) return `${server}: ${most === null ? 'was not tried to the end' : `${bears}, and no more was tried`}.`;
     const { why = '', gaveOut = '' } = steps.findLast(({ load, holds }) => load === tooMuch && !holds) ?? {};
-    return printable(`${server}: ${bears}; not ${inWords(tooMuch)} (in ${tries(found, tooMuch, false)}): ${why}. What gave out: ${gaveOut}.`);
+    return `${server}: ${bears}; not ${inWords(tooMuch)} (in ${tries(found, tooMuch, false)}): ${why}. What gave out: ${gaveOut}.`;
   });
 }

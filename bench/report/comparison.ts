@@ -3,7 +3,7 @@ import type { Metric } from '../measure/metric.ts';
 import { metrics, primaryMetrics } from '../measure/metrics.ts';
 import type { ServerComparison, Side } from '../verdict/comparison.ts';
 import { leastRounds, type MetricComparison, type Verdict } from '../verdict/metric-comparison.ts';
-import { formatRatio, formatSpread, printable, withUnit } from './format.ts';
+import { formatRatio, formatSpread, withUnit } from './format.ts';
 import type { Column } from './table.ts';
 
 const metricNamed = (name: string): Metric => metrics.find((metric) => metric.name === name)!;
@@ -51,7 +51,7 @@ export const isOpen = (comparison: ServerComparison): boolean =>
 
 /** The verdicts, or why there is none. */
 export function verdictSentence({ baseline, candidate, metrics: compared }: ServerComparison): string {
-  const who = printable(candidate.server === baseline.server ? candidate.server : `${candidate.server} against ${baseline.server}`);
+  const who = candidate.server === baseline.server ? candidate.server : `${candidate.server} against ${baseline.server}`;
   const judged = compared.filter(({ verdict }) => verdict !== null);
   return `${who}: ${judged.length > 0 ? verdictsInWords(judged) : whyNoVerdict(baseline, candidate)}.`;
 }
@@ -82,11 +82,11 @@ function whyNoVerdict(baseline: Side, candidate: Side): string {
 /** What did not enter a comparison: a sentence for each server that lost rounds, or figures. */
 export function leftOut({ baseline, candidate, lost: figures }: ServerComparison): string[] {
   const named = ({ server }: Side, role: string) => (baseline.server === candidate.server ? `${role} ${server}` : server);
-  const gone = figures.length === 0 ? [] : [`${printable(candidate.server)} has no ${inALine(figures.map((name) => metricNamed(name).label))}, which the baseline has.`];
+  const gone = figures.length === 0 ? [] : [`${candidate.server} has no ${inALine(figures.map((name) => metricNamed(name).label))}, which the baseline has.`];
   return [...gone, ...[{ side: baseline, role: 'baseline' }, { side: candidate, role: 'candidate' }].flatMap(({ side, role }) => {
     const { invalidRounds, failedRounds } = side;
     const lost = [...(invalidRounds > 0 ? [`${invalidRounds} invalid`] : []), ...(failedRounds > 0 ? [`${failedRounds} failed`] : [])];
-    return lost.length > 0 ? [`Rounds of ${printable(named(side, role))} that were left out: ${lost.join(' and ')}.`] : [];
+    return lost.length > 0 ? [`Rounds of ${named(side, role)} that were left out: ${lost.join(' and ')}.`] : [];
   })];
 }
 

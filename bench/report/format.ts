@@ -1,4 +1,4 @@
-/** How numbers and foreign text are written for people. */
+/** How numbers are written for people. */
 import type { Unit } from '../measure/metric.ts';
 import type { Spread } from '../measure/summary.ts';
 
@@ -31,10 +31,3 @@ export function formatRoughly(durationMs: number): string {
   if (seconds < 60) return `${seconds} s`;
   return seconds % 60 === 0 ? `${seconds / 60} min` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
-
-/** Foreign text on one line, without what would steer a terminal or turn text around. */
-export function withoutControls(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ');
-}
-
-export const printable = (text: string): string => withoutControls(text).trim();

@@ -1,5 +1,6 @@
 /** What `ssebench leaks` leaves for a CI system: JUnit's XML, and annotations on the lines that leak. */
 import { isClean, type LeaksResult, type ModeResult, type ServerVerdict } from '../leaks/result.ts';
+import { workflowProperty, workflowText, xmlText } from './escape.ts';
 import { leakText } from './leaks.ts';
 
 /** A suite for each server, a test case for each way to leave. As Jenkins, GitLab and GitHub's actions read it. */
@@ -10,18 +11,18 @@ export function junitReport({ servers, startedAt }: LeaksResult): string {
 function suite({ server, state, reason, modes }: ServerVerdict, startedAt: string): string {
   const failures = modes.filter((mode) => !isClean(mode)).length;
   const couldNot = state === 'unknown';
-  const attributes = `name="${escaped(server)}" tests="${couldNot ? 1 : modes.length}" failures="${failures}" errors="${couldNot ? 1 : 0}" skipped="${modes.filter(({ skipped }) => skipped !== null).length}" timestamp="${startedAt}"`;
+  const attributes = `name="${xmlText(server)}" tests="${couldNot ? 1 : modes.length}" failures="${failures}" errors="${couldNot ? 1 : 0}" skipped="${modes.filter(({ skipped }) => skipped !== null).length}" timestamp="${xmlText(startedAt)}"`;
   const cases = couldNot
-    ? [`    <testcase classname="${escaped(server)}" name="could not look"><error message="${escaped(reason ?? '')}"/></testcase>`]
+    ? [`    <testcase classname="${xmlText(server)}" name="could not look"><error message="${xmlText(reason ?? '')}"/></testcase>`]
     : modes.map((mode) => testCase(server, mode));
   return [`  <testsuite ${attributes}>`, ...cases, '  </testsuite>'].join('\n');
 }
 
 function testCase(server: string, mode: ModeResult): string {
-  const head = `    <testcase classname="${escaped(server)}" name="${escaped(mode.about)}"`;
-  if (mode.skipped !== null) return `${head}><skipped message="${escaped(mode.skipped)}"/></testcase>`;
+  const head = `    <testcase classname="${xmlText(server)}" name="${xmlText(mode.about)}"`;
+  if (mode.skipped !== null) return `${head}><skipped message="${xmlText(mode.skipped)}"/></testcase>`;
   if (isClean(mode)) return `${head}/>`;
-  const failures = wrongIn(mode).map(({ text }) => `      <failure message="${escaped(text)}"/>`);
+  const failures = wrongIn(mode).map(({ text }) => `      <failure message="${xmlText(text)}"/>`);
   return [`${head}>`, ...failures, '    </testcase>'].join('\n');
 }
 
@@ -32,25 +33,15 @@ function wrongIn({ leaks, oddities }: ModeResult): { text: string; file?: string
   ];
 }
 
-/** In text and attributes of XML; what XML cannot hold at all is left out. */
-function escaped(text: string): string {
-  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;' };
-  // oxlint-disable-next-line no-control-regex
-  return text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '').replaceAll(/[&<>"\n]/g, (character) => entities[character]!);
-}
-
 /** Commands to GitHub's runner, which shows them at the lines: "Workflow commands for GitHub Actions", `error`. */
 export function githubAnnotations({ servers }: LeaksResult): string[] {
   return servers.flatMap(({ server, state, reason, modes }) => {
-    if (state === 'unknown') return [`::error title=ssebench leaks::${data(`${server}: could not look: ${reason}`)}`];
+    if (state === 'unknown') return [`::error title=ssebench leaks::${workflowText(`${server}: could not look: ${reason}`)}`];
     return modes.flatMap((mode) =>
       wrongIn(mode).map(({ text, file, line }) => {
-        const place = file === undefined ? '' : `file=${property(file)},line=${line},`;
-        return `::error ${place}title=ssebench leaks::${data(`${server}, ${mode.about}: ${text}`)}`;
+        const place = file === undefined ? '' : `file=${workflowProperty(file)},line=${line},`;
+        return `::error ${place}title=ssebench leaks::${workflowText(`${server}, ${mode.about}: ${text}`)}`;
       }),
     );
   });
 }
-
-const data = (text: string) => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-const property = (text: string) => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');

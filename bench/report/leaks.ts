@@ -4,6 +4,7 @@ import type { LookKind } from '../leaks/look/kinds.ts';
 import { leaveModes } from '../leaks/modes.ts';
 import { isClean, type ModeResult, type ServerVerdict } from '../leaks/result.ts';
 import type { Leak } from '../verdict/leaks.ts';
+import { terminalLines, terminalText } from './escape.ts';
 import type { TerminalOptions } from './terminal.ts';
 
 const lookWords: Record<LookKind, string> = {
@@ -25,16 +26,16 @@ export function leaksReport(servers: readonly ServerVerdict[], { style }: Pick<T
 }
 
 function serverText({ server, state, reason, look, why, modes }: ServerVerdict, style: Style): string {
-  if (state === 'unknown') return `${verdictWords.unknown(style)}  ${server}: could not look: ${reason}`;
+  if (state === 'unknown') return `${verdictWords.unknown(style)}  ${terminalLines(`${terminalText(server)}: could not look: ${reason}`)}`;
   const clean = modes.filter((mode) => isClean(mode) && mode.skipped === null);
   const disconnects = clean.reduce((sum, mode) => sum + mode.disconnects, 0);
   const cleanText = clean.length === 0 ? '' : `: clean after ${disconnects} disconnects: ${clean.map(modeWords).join(', ')}`;
   return [
-    `${verdictWords[state](style)}  ${server}${cleanText} (looked at ${lookWords[look]})`,
+    `${verdictWords[state](style)}  ${terminalText(`${server}${cleanText} (looked at ${lookWords[look]})`)}`,
     ...modes.filter((mode) => !isClean(mode)).flatMap((mode) => modeLines(mode, style)),
-    ...modes.flatMap(({ about, skipped }) => (skipped === null ? [] : [`  ${style('dim', 'skipped')} ${about}: ${skipped}`])),
-    ...(reason === null ? [] : [`  ${style('yellow', 'note')}  it did not come to its end: ${reason}`]),
-    ...(why === '' ? [] : [`  ${style('yellow', 'note')}  only timers that tick, sockets and files are seen from outside, and no lines: ${why}`]),
+    ...modes.flatMap(({ about, skipped }) => (skipped === null ? [] : [`  ${style('dim', 'skipped')} ${terminalText(`${about}: ${skipped}`)}`])),
+    ...(reason === null ? [] : [`  ${style('yellow', 'note')}  ${terminalLines(`it did not come to its end: ${reason}`)}`]),
+    ...(why === '' ? [] : [`  ${style('yellow', 'note')}  ${terminalText(`only timers that tick, sockets and files are seen from outside, and no lines: ${why}`)}`]),
   ].join('\n');
 }
 
@@ -53,9 +54,9 @@ const milliseconds = (ms: number) => `${Math.round(ms)} ms`;
 function modeLines({ mode, about, leaks, oddities }: ModeResult, style: Style): string[] {
   const remedy = leaveModes.find(({ name }) => name === mode)?.remedy;
   return [
-    ...leaks.map((leak) => `  ${style('red', 'LEAK')}  ${about}: ${leakText(leak)}`),
+    ...leaks.map((leak) => `  ${style('red', 'LEAK')}  ${terminalText(`${about}: ${leakText(leak)}`)}`),
     ...(leaks.length > 0 && remedy !== undefined ? [`        ${remedy}`] : []),
-    ...oddities.map((oddity) => `  ${style('red', 'ODD')}   ${about}: ${oddity}`),
+    ...oddities.map((oddity) => `  ${style('red', 'ODD')}   ${terminalText(`${about}: ${oddity}`)}`),
   ];
 }
 

@@ -6,7 +6,8 @@ import type { RunResult } from '../result.ts';
 import { compareWithin } from '../verdict/comparison.ts';
 import { judgeThresholds } from '../verdict/thresholds.ts';
 import { againstTable, comparisonBasis, hasVerdict, leftOut, verdictSentence } from './comparison.ts';
-import { formatSpread, printable, withUnit } from './format.ts';
+import { markdownCode, markdownText } from './escape.ts';
+import { formatSpread, withUnit } from './format.ts';
 import { capacityLines } from './capacity.ts';
 import { headlineMetrics } from './headline.ts';
 import { leakFindings } from './leak-findings.ts';
@@ -38,12 +39,12 @@ export function markdownReport(result: RunResult): string {
   const status = describeStatus(result);
   const groups = summaries.some(({ measuredRounds }) => measuredRounds > 0) ? metricGroups : [];
   return [
-    `# ${escape(result.name)}`,
+    `# ${markdownText(result.name)}`,
     ...(status ? [`**${status}**`] : []),
-    `${result.startedAt.slice(0, 16).replace('T', ' ')} UTC. ${describeScenario(result.scenario)}; seed ${result.scenario.seed}.`,
-    `${escape(describeEnvironment(result.environment))}.`,
-    `Versions: ${Object.entries(result.environment.packages).map(([name, version]) => `${name} ${version}`).join(', ')}.`,
-    `Repeat it with:\n\n${codeBlock([result.command])}`,
+    markdownText(`${result.startedAt.slice(0, 16).replace('T', ' ')} UTC. ${describeScenario(result.scenario)}; seed ${result.scenario.seed}.`),
+    `${markdownText(describeEnvironment(result.environment))}.`,
+    `Versions: ${markdownText(Object.entries(result.environment.packages).map(([name, version]) => `${name} ${version}`).join(', '))}.`,
+    `Repeat it with:\n\n${markdownCode([result.command])}`,
     '## In short',
     markdownTable(headlineMetrics(result), summaries),
     'Medians of the rounds, in brackets their range.',
@@ -84,15 +85,15 @@ function comparison(result: RunResult): string[] {
   const comparisons = compareWithin(result, result.against);
   const sentences = [...comparisons.map(verdictSentence), ...new Set(comparisons.flatMap(leftOut))];
   return [
-    `## Against ${escape(result.against)}`,
+    `## Against ${markdownText(result.against)}`,
     ...(comparisons.some(hasVerdict) ? [markdownColumns(againstTable(comparisons)), comparisonBasis()] : []),
-    sentences.map((sentence) => `- ${escape(sentence)}`).join('\n'),
+    sentences.map((sentence) => `- ${markdownText(sentence)}`).join('\n'),
   ];
 }
 
 function thresholds(result: RunResult): string[] {
   const verdicts = judgeThresholds(result);
-  return verdicts.length > 0 ? ['## What was expected', verdicts.map((verdict) => `- ${escape(describeThreshold(verdict))}`).join('\n')] : [];
+  return verdicts.length > 0 ? ['## What was expected', verdicts.map((verdict) => `- ${markdownText(describeThreshold(verdict))}`).join('\n')] : [];
 }
 
 /** Columns of text as a table. */
@@ -101,7 +102,7 @@ export function markdownColumns([names, ...columns]: readonly [Column, ...Column
   return [
     row([names, ...columns].map(({ title }) => title.join(' '))),
     row(['---', ...columns.map(() => '--:')]),
-    ...names.cells.map((name, index) => row([escape(name), ...columns.map(({ cells }) => cells[index]!)])),
+    ...names.cells.map((name, index) => row([name, ...columns.map(({ cells }) => cells[index]!)].map(markdownText))),
   ].join('\n');
 }
 
@@ -119,12 +120,12 @@ export function markdownTable(
 }
 
 function troubles(summaries: readonly ServerSummary[]): string[] {
-  const doubted = summaries.flatMap(doubtLines).map((line) => `- ${escape(line)}`);
-  const remarked = summaries.flatMap(remarks).map((remark) => `- ${escape(remark)}`);
+  const doubted = summaries.flatMap(doubtLines).map((line) => `- ${markdownText(line)}`);
+  const remarked = summaries.flatMap(remarks).map((remark) => `- ${markdownText(remark)}`);
   const rounds = summaries.flatMap(({ failedRounds }) =>
     failedRounds.flatMap((round) => [
-      `**${escape(describeFailure(round))}**`,
-      ...(round.stderr.length > 0 ? [`The last that it wrote to stderr:\n\n${codeBlock(round.stderr)}`] : []),
+      `**${markdownText(describeFailure(round))}**`,
+      ...(round.stderr.length > 0 ? [`The last that it wrote to stderr:\n\n${markdownCode(round.stderr)}`] : []),
     ]),
   );
   return [
@@ -134,7 +135,7 @@ function troubles(summaries: readonly ServerSummary[]): string[] {
   ];
 }
 
-const bullets = (title: string, lines: readonly string[]) => (lines.length > 0 ? [`## ${title}`, lines.map((line) => `- ${escape(line)}`).join('\n')] : []);
+const bullets = (title: string, lines: readonly string[]) => (lines.length > 0 ? [`## ${title}`, lines.map((line) => `- ${markdownText(line)}`).join('\n')] : []);
 
 function leaks({ leaks: verdicts }: RunResult): string[] {
   const findings = leakFindings(verdicts);
@@ -144,19 +145,9 @@ function leaks({ leaks: verdicts }: RunResult): string[] {
     '## What servers keep of streams that have gone',
     markdownColumns([
       column('server', findings.map(({ server }) => server)),
-      column('left by', findings.map(({ left }) => escape(left))),
-      column('found', findings.map(({ text }) => escape(text))),
-      column('what to change', findings.map(({ remedy }) => escape(remedy))),
+      column('left by', findings.map(({ left }) => left)),
+      column('found', findings.map(({ text }) => text)),
+      column('what to change', findings.map(({ remedy }) => remedy)),
     ]),
   ];
-}
-
-/** Text that came from elsewhere, harmless inside a paragraph or a table. */
-export function escape(text: string): string {
-  return printable(text).replace(/[\\`*_{}[\]<>|#&]/g, '\\$&');
-}
-
-/** Indented, so that nothing in it can end it. */
-function codeBlock(lines: readonly string[]): string {
-  return lines.map((line) => `    ${printable(line)}`).join('\n');
 }

@@ -3,18 +3,18 @@ import { primaryMetrics } from '../measure/metrics.ts';
 import type { ServerComparison } from '../verdict/comparison.ts';
 import { leastRounds, type MetricComparison } from '../verdict/metric-comparison.ts';
 import { hasVerdict, inALine } from './comparison.ts';
-import { formatRatio, printable } from './format.ts';
+import { formatRatio } from './format.ts';
 
 /** Servers that are the same are not ranked, but told of together. */
 export function plainVerdict(comparisons: readonly ServerComparison[]): string[] {
   const [first] = comparisons;
   if (!first) return [];
   if (!comparisons.some(hasVerdict)) return [`Which servers differ cannot be said from so few valid rounds: it takes ${leastRounds} of each.`];
-  const against = printable(first.baseline.server);
+  const against = first.baseline.server;
   const sentences = primaryMetrics.flatMap(({ name, label }) => {
     const compared = comparisons.flatMap(({ candidate, metrics }) => {
       const found = metrics.find(({ metric, verdict }) => metric === name && verdict !== null);
-      return found ? [{ server: printable(candidate.server), ...found }] : [];
+      return found ? [{ server: candidate.server, ...found }] : [];
     });
     if (compared.length === 0) return [];
     const rank = compared.some(({ verdict }) => verdict === 'worse' || verdict === 'better') ? 0 : compared.some(({ verdict }) => verdict === 'same') ? 1 : 2;

@@ -1,6 +1,7 @@
 /** What a run would do, for whoever asks before it is done. */
 import type { RunResult } from '../result.ts';
-import { formatRoughly, printable } from './format.ts';
+import { terminalLine } from './escape.ts';
+import { formatRoughly } from './format.ts';
 import { describeScenario } from './words.ts';
 
 export interface RunPlan {
@@ -23,19 +24,19 @@ function generatorsInWords(generators: number): string {
 }
 
 export function planReport({ head, order, generators, expectedMs, leakCheck, folder, configFile, baseline, failOn, saveBaseline }: RunPlan): string {
-  const rounds = [...Map.groupBy(order, ({ round }) => round)].map(([round, same]) => `  ${round}: ${printable(same.map(({ server }) => server).join(', '))}`);
+  const rounds = [...Map.groupBy(order, ({ round }) => round)].map(([round, same]) => `  ${round}: ${same.map(({ server }) => server).join(', ')}`);
   return [
     `Scenario: ${describeScenario(head.scenario)}; seed ${head.scenario.seed}`,
-    ...(configFile === null ? [] : [`Scenario file: ${printable(configFile)}`]),
+    ...(configFile === null ? [] : [`Scenario file: ${configFile}`]),
     `Generators: ${generatorsInWords(generators)}`,
     ...(head.scenario.search === null ? ['Rounds:', ...rounds] : ['Rounds: of one server after the other, as many as it takes to find how much it bears']),
     ...(leakCheck ? ['Then: each reference server is checked for leaks'] : []),
-    ...(head.against === null ? [] : [`Compared with: ${printable(head.against)}`]),
+    ...(head.against === null ? [] : [`Compared with: ${head.against}`]),
     ...(baseline === null ? [] : [`Compared with the baseline: ${baseline}${failOn === undefined ? '' : `; fails where it is ${failOn}`}`]),
-    ...head.expect.map((text) => `Expected: ${printable(text)}`),
-    ...Object.entries(head.scenario.headers).map(([name, value]) => `Header: ${printable(`${name}: ${value}`)}`),
-    `Result: ${printable(folder)}${saveBaseline === undefined ? '' : `, and the baseline ${saveBaseline}`}`,
+    ...head.expect.map((text) => `Expected: ${text}`),
+    ...Object.entries(head.scenario.headers).map(([name, value]) => `Header: ${name}: ${value}`),
+    `Result: ${folder}${saveBaseline === undefined ? '' : `, and the baseline ${saveBaseline}`}`,
     `Time: about ${formatRoughly(expectedMs)}`,
-    `Repeat it with: ${printable(head.command)}`,
-  ].join('\n');
+    `Repeat it with: ${head.command}`,
+  ].map(terminalLine).join('\n');
 }

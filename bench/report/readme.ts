@@ -8,6 +8,7 @@ import { flagOf } from '../scenario/option.ts';
 import { runOptions } from '../scenario/options.ts';
 import { presets } from '../scenario/presets.ts';
 import { checks } from '../verdict/validity.ts';
+import { markdownCodeSpan, markdownText } from './escape.ts';
 import { withUnit } from './format.ts';
 import { headlineMetrics } from './headline.ts';
 import { markdownTable } from './markdown.ts';
@@ -21,8 +22,8 @@ export function comparisonSection(result: RunResult): string {
   return [
     markdownTable(headlineMetrics(result), summaries),
     ...(invalid ? ['**Rows marked (invalid) are not to be believed:** [the report](results/reference/report.md) says why.'] : []),
-    `${result.startedAt.slice(0, 10)}, \`${result.command}\`. ${describeScenario(result.scenario)}. Medians of the rounds, in brackets their range.`,
-    `${describeEnvironment(result.environment)}. ${packages.join(', ')}.`,
+    `${result.startedAt.slice(0, 10)}, ${markdownCodeSpan(result.command)}. ${markdownText(describeScenario(result.scenario))}. Medians of the rounds, in brackets their range.`,
+    `${markdownText(`${describeEnvironment(result.environment)}. ${packages.join(', ')}`)}.`,
   ].join('\n\n');
 }
 

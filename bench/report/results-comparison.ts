@@ -1,8 +1,8 @@
 /** The comparison of two results: for the terminal, and as a Markdown page. */
 import type { ResultsComparison, ServerComparison } from '../verdict/comparison.ts';
 import { comparisonBasis, hasVerdict, metricsTable, leftOut, verdictSentence } from './comparison.ts';
-import { escape, markdownColumns } from './markdown.ts';
-import { printable } from './format.ts';
+import { markdownText, terminalText } from './escape.ts';
+import { markdownColumns } from './markdown.ts';
 import { layOut } from './table.ts';
 import type { TerminalOptions } from './terminal.ts';
 
@@ -16,22 +16,22 @@ const differ = 'They were not measured alike, so that it may not be the servers 
 const sentencesOf = ({ servers, unpaired }: ResultsComparison) => [
   ...servers.map(verdictSentence),
   ...new Set(servers.flatMap(leftOut)),
-  ...(unpaired.length > 0 ? [`Not compared, since only one of the two has them: ${printable(unpaired.join(', '))}.`] : []),
+  ...(unpaired.length > 0 ? [`Not compared, since only one of the two has them: ${unpaired.join(', ')}.`] : []),
 ];
 
 export function comparisonReport(comparison: ResultsComparison, { width, style }: TerminalOptions): string {
   const { differences, servers } = comparison;
   const table = (server: ServerComparison) => {
     const [names, ...columns] = metricsTable(server);
-    return ['', style('bold', printable(titleOf(server))), ...layOut(names, columns, width).map(({ title, text }) => (title ? style('bold', text) : text))];
+    return ['', style('bold', terminalText(titleOf(server))), ...layOut(names, columns, width).map(({ title, text }) => (title ? style('bold', text) : text))];
   };
   return [
-    printable(headOf(comparison)),
-    ...(differences.length > 0 ? [style('yellow', differ), ...differences.map((difference) => style('yellow', `  ${printable(difference)}`))] : []),
+    terminalText(headOf(comparison)),
+    ...(differences.length > 0 ? [style('yellow', differ), ...differences.map((difference) => style('yellow', `  ${terminalText(difference)}`))] : []),
     ...servers.flatMap((server) => (server.metrics.length > 0 ? table(server) : [])),
     '',
     ...(servers.some(hasVerdict) ? [comparisonBasis()] : []),
-    ...sentencesOf(comparison),
+    ...sentencesOf(comparison).map(terminalText),
   ].join('\n');
 }
 
@@ -39,10 +39,10 @@ export function comparisonMarkdown(comparison: ResultsComparison): string {
   const { differences, servers } = comparison;
   return [
     '# Comparison',
-    escape(headOf(comparison)),
-    ...(differences.length > 0 ? [`**${differ}**`, differences.map((difference) => `- ${escape(difference)}`).join('\n')] : []),
-    sentencesOf(comparison).map((sentence) => `- ${escape(sentence)}`).join('\n'),
+    markdownText(headOf(comparison)),
+    ...(differences.length > 0 ? [`**${differ}**`, differences.map((difference) => `- ${markdownText(difference)}`).join('\n')] : []),
+    sentencesOf(comparison).map((sentence) => `- ${markdownText(sentence)}`).join('\n'),
     ...(servers.some(hasVerdict) ? [comparisonBasis()] : []),
-    ...servers.flatMap((server) => (server.metrics.length > 0 ? [`## ${escape(titleOf(server))}`, markdownColumns(metricsTable(server))] : [])),
+    ...servers.flatMap((server) => (server.metrics.length > 0 ? [`## ${markdownText(titleOf(server))}`, markdownColumns(metricsTable(server))] : [])),
   ].join('\n\n') + '\n';
 }

@@ -1,4 +1,5 @@
-/** Tables of plain text. */
+/** Tables of plain text, for the terminal. */
+import { terminalText } from './escape.ts';
 
 export interface Column {
   /** Lines of the title. */
@@ -15,7 +16,8 @@ const between = '   ';
  * @param width characters in a line; `Infinity` for one block
  * @returns the lines; those of titles separately, so that they can be set apart
  */
-export function layOut(names: Column, columns: readonly Column[], width: number): { title: boolean; text: string }[] {
+export function layOut(ownNames: Column, ownColumns: readonly Column[], width: number): { title: boolean; text: string }[] {
+  const [names, columns] = [safe(ownNames), ownColumns.map(safe)];
   const lines: { title: boolean; text: string }[] = [];
   for (let first = 0; first < columns.length; ) {
     const count = fitting(names, columns.slice(first), width);
@@ -25,6 +27,8 @@ export function layOut(names: Column, columns: readonly Column[], width: number)
   }
   return lines;
 }
+
+const safe = ({ title, cells }: Column): Column => ({ title: title.map(terminalText), cells: cells.map(terminalText) });
 
 const widthOf = ({ title, cells }: Column) => Math.max(...[...title, ...cells].map((text) => text.length));
 

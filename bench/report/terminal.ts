@@ -3,7 +3,8 @@ import type { styleText } from 'node:util';
 import type { Metric } from '../measure/metric.ts';
 import { summarise, type ServerSummary } from '../measure/summary.ts';
 import type { RunResult } from '../result.ts';
-import { formatSpread, printable } from './format.ts';
+import { terminalText } from './escape.ts';
+import { formatSpread } from './format.ts';
 import { layOut } from './table.ts';
 import { trendLines } from './trends.ts';
 import { compareWithin } from '../verdict/comparison.ts';
@@ -30,21 +31,22 @@ export function terminalReport(result: RunResult, { width, style }: TerminalOpti
     width,
   );
   const status = describeStatus(result);
+  const styled = (format: Parameters<typeof style>[0], line: string) => style(format, terminalText(line));
   return [
     ...table.map(({ title, text }) => (title ? style('bold', text) : text)),
     '',
     `${basis(summaries)}${health(summaries)}`,
     ...comparison(result, { width, style }),
     ...thresholds(result, style),
-    ...(status ? [style('yellow', status)] : []),
-    ...summaries.flatMap(doubtLines).map((line) => style('red', line)),
-    ...summaries.flatMap(remarks).map((remark) => style('red', remark)),
-    ...capacityLines(result).map((line) => style('bold', line)),
-    ...trendLines(result),
+    ...(status ? [styled('yellow', status)] : []),
+    ...summaries.flatMap(doubtLines).map((line) => styled('red', line)),
+    ...summaries.flatMap(remarks).map((remark) => styled('red', remark)),
+    ...capacityLines(result).map((line) => styled('bold', line)),
+    ...trendLines(result).map(terminalText),
     ...summaries.flatMap(({ failedRounds }) =>
       failedRounds.flatMap((round) => [
-        style('red', describeFailure(round)),
-        ...round.stderr.map((line) => `    ${printable(line)}`),
+        styled('red', describeFailure(round)),
+        ...round.stderr.map((line) => `    ${terminalText(line)}`),
       ]),
     ),
     ...(result.leaks.length > 0 ? ['', leaksReport(result.leaks, { style })] : []),
@@ -56,12 +58,12 @@ function comparison(result: RunResult, { width, style }: TerminalOptions): strin
   if (result.against === null) return [];
   const comparisons = compareWithin(result, result.against);
   if (result.scenario.rounds < leastRounds) return [`To say which servers differ takes ${leastRounds} valid rounds of each at least: --rounds ${leastRounds}.`];
-  const open = [...comparisons.filter(isOpen).map(verdictSentence), ...new Set(comparisons.flatMap(leftOut))];
+  const open = [...comparisons.filter(isOpen).map(verdictSentence), ...new Set(comparisons.flatMap(leftOut))].map(terminalText);
   if (!comparisons.some(hasVerdict)) return open;
   const [names, ...columns] = againstTable(comparisons);
   return [
     '',
-    style('bold', `Against ${printable(result.against)}`),
+    style('bold', `Against ${terminalText(result.against)}`),
     ...layOut(names, columns, width).map(({ title, text }) => (title ? style('bold', text) : text)),
     '',
     comparisonBasis(),
@@ -70,7 +72,7 @@ function comparison(result: RunResult, { width, style }: TerminalOptions): strin
 }
 
 function thresholds(result: RunResult, style: TerminalOptions['style']): string[] {
-  return judgeThresholds(result).map((verdict) => style(verdict.state === 'held' ? 'green' : 'red', describeThreshold(verdict)));
+  return judgeThresholds(result).map((verdict) => style(verdict.state === 'held' ? 'green' : 'red', terminalText(describeThreshold(verdict))));
 }
 
 function columnOf({ name, label, unit }: Metric, summaries: readonly ServerSummary[]) {

@@ -1,7 +1,7 @@
 /** What grows with time, in a sentence for each round that was long enough to say so. Pure. */
 import type { MeasuredRound, RunResult, Timeline } from '../result.ts';
 import { trendOf, type Trend } from '../verdict/trend.ts';
-import { formatNumber, printable } from './format.ts';
+import { formatNumber } from './format.ts';
 
 /** A round of a few seconds says nothing of an hour. */
 const leastMs = 60_000;
@@ -19,7 +19,7 @@ export function trendLines({ rounds }: Pick<RunResult, 'rounds'>): string[] {
       const trend = trendOf(pointsIn(round, of));
       return trend ? [`${what} ${inWords(trend, unit)}`] : [];
     });
-    return trends.length > 0 ? [`${printable(round.server)}, round ${round.round}: ${trends.join('; ')}.`] : [];
+    return trends.length > 0 ? [`${round.server}, round ${round.round}: ${trends.join('; ')}.`] : [];
   });
 }
 

@@ -6,7 +6,7 @@ import type { Cut } from '../scenario/cut.ts';
 import type { Churn, Scenario } from '../scenario/scenario.ts';
 import { metrics } from '../measure/metrics.ts';
 import type { ThresholdVerdict } from '../verdict/thresholds.ts';
-import { formatNumber, printable } from './format.ts';
+import { formatNumber } from './format.ts';
 
 /** What is asked of the servers, in one line. */
 export function describeScenario(scenario: Scenario): string {
@@ -74,7 +74,7 @@ export function doubtLines({ server, invalid, invalidRounds }: ServerSummary): s
   return [...Map.groupBy(all, ({ check }) => check).values()].map((same) => {
     const [{ finding, remedy }] = same as [(typeof same)[number]];
     const rounds = `${same.length > 1 ? 'rounds' : 'round'} ${same.map(({ round }) => round).join(', ')}`;
-    return printable(`${server}, ${rounds}: invalid${invalid ? '' : ' and left out'}: ${finding}. ${remedy}`);
+    return `${server}, ${rounds}: invalid${invalid ? '' : ' and left out'}: ${finding}. ${remedy}`;
   });
 }
 
@@ -100,20 +100,20 @@ export function remarks({ server, figures, failures, failedAttempts, oddities, m
     ...(most('held-timers') > 0 ? [`it still held ${count('held-timers')} timers three seconds after all streams had left: a leak, whose line --leak-check names`] : []),
     ...(most('held-sockets') > 0 ? [`it still held ${count('held-sockets')} sockets three seconds after all streams had left`] : []),
     ...(figures.get('events') !== undefined && most('events') === 0 && failedRounds.length === 0 ? ['streams opened, but no event came in the measuring'] : []),
-  ].map((remark) => `${printable(server)}: ${printable(remark)}`);
+  ].map((remark) => `${server}: ${remark}`);
 }
 
 /** One line on what is expected of a server. */
 export function describeThreshold({ server, threshold: { text, metric }, state, found, reason }: ThresholdVerdict): string {
   const is = found === undefined ? reason : `${formatNumber(found)} ${metrics.find(({ name }) => name === metric)!.unit}`.trim();
   const words = { held: 'holds', broken: 'does not hold', unknown: 'is not shown to hold' };
-  return `${printable(server)}: ${text} ${words[state]}: ${is}`;
+  return `${server}: ${text} ${words[state]}: ${is}`;
 }
 
 /** One line on a round that came to nothing. */
 export function describeFailure({ server, round, phase, message }: FailedRound): string {
   if (message === interrupted) return `${server}, round ${round}, was interrupted in phase “${phase}”`;
-  return `${server}, round ${round}, failed in phase “${phase}”: ${printable(message)}`;
+  return `${server}, round ${round}, failed in phase “${phase}”: ${message}`;
 }
 
 /** One line on a result that is not whole, or nothing. */

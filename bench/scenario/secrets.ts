@@ -160,14 +160,3 @@ export function commandInWords([program, ...words]: readonly [string, ...string[
   const shown = words.map((word, place) => (scriptFile.test(word) || (place < 2 && subcommands.has(word)) ? word : '…'));
   return [urlWithoutSecrets(program), ...shown.filter((word, place) => word !== '…' || shown[place - 1] !== '…')].join(' ');
 }
-
-/** Applies a function to every text in plain data, but not to the names of fields. */
-export function mapTexts<Value>(value: Value, change: (text: string) => string): Value {
-  const changed = (each: unknown): unknown => {
-    if (typeof each === 'string') return change(each);
-    if (Array.isArray(each)) return each.map(changed);
-    if (typeof each !== 'object' || each === null) return each;
-    return Object.fromEntries(Object.entries(each).map(([name, inner]) => [name, changed(inner)]));
-  };
-  return changed(value) as Value;
-}

@@ -2,7 +2,7 @@
  * Markup that is safe by the way it is made: whatever is put into a template is escaped, unless it is markup itself. So a
  * server's name, an error's text or a header can be put anywhere in a page, between tags and in quoted attributes.
  */
-import { withoutControls } from '../format.ts';
+import { htmlText } from '../escape.ts';
 
 export interface Markup {
   readonly markup: string;
@@ -11,11 +11,9 @@ export interface Markup {
 /** What a template takes; nothing is shown of what is nothing. */
 export type Piece = string | number | Markup | readonly Piece[] | false | null | undefined;
 
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
 function markupOf(piece: Piece): string {
   if (piece === false || piece === null || piece === undefined) return '';
-  if (typeof piece === 'string') return withoutControls(piece).replaceAll(/[&<>"']/g, (character) => entities[character]!);
+  if (typeof piece === 'string') return htmlText(piece);
   if (typeof piece === 'number') return String(piece);
   if ('markup' in piece) return piece.markup;
   return piece.map(markupOf).join('');

@@ -1,6 +1,7 @@
 /** The result as one page that needs nothing else: no network, no server, no other file. */
 import { createHash } from 'node:crypto';
 import type { HistogramName } from '../../histogram-names.ts';
+import { mapTexts } from '../../map-texts.ts';
 import { summarise, type ServerSummary } from '../../measure/summary.ts';
 import type { RunResult } from '../../result.ts';
 import { compareWithin, type ServerComparison } from '../../verdict/comparison.ts';
@@ -9,6 +10,7 @@ import { againstTable, comparisonBasis, hasVerdict, inALine, leftOut } from '../
 import { plainVerdict } from '../plain-verdict.ts';
 import { describeEnvironment, describeFailure, describeScenario, describeStatus, describeThreshold, doubtLines, remarks } from '../words.ts';
 import { capacityLines } from '../capacity.ts';
+import { withoutControls } from '../escape.ts';
 import { headlineMetrics } from '../headline.ts';
 import { leakFindings, type LeakFinding } from '../leak-findings.ts';
 import { trendLines } from '../trends.ts';
@@ -27,7 +29,7 @@ export interface PageParts {
 export function pageParts(result: RunResult): PageParts {
   const summaries = summarise(result);
   const comparisons = result.against === null ? [] : compareWithin(result, result.against);
-  const data = pageData(result, comparisons);
+  const data = mapTexts(pageData(result, comparisons), withoutControls);
   const main = html`${inShort(result, summaries, comparisons)}
 ${chartSections(data)}
 <section><h2>Figures</h2><p>Medians of the rounds, in brackets their range. A click on a column’s title sorts by it.</p>${headlineTable(headlineMetrics(result), summaries)}</section>
