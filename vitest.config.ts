@@ -11,7 +11,7 @@ const pure = [
   'bench/load/{churn,failure,fleet,load,pacer,plan,reconnecting}.test.ts',
   'bench/report/page/html.test.ts',
   'bench/round/timeline.test.ts',
-  'bench/{run,save,whole-harness,without-secrets}.test.ts',
+  'bench/{first-fault,run,save,whole-harness,without-secrets}.test.ts',
 ];
 
 /** What starts many processes, waits most of the time, and measures none of it: three files at once. */

@@ -13,6 +13,10 @@ export const schemaVersion = 2;
 /** The message of a round that a person ended before anything was measured. */
 export const interrupted = 'interrupted';
 
+/** The most servers, and expectations, of a run: few enough that a table of all figures can be made. */
+export const mostTargets = 256;
+const mostGenerators = 1_024;
+
 const count = z.int().nonnegative();
 const memory = z.object({ heapBytes: z.number(), rssBytes: z.number() });
 
@@ -148,7 +152,7 @@ const measuredSchema = z.object({
   oddities: causesSchema,
   histograms: z.partialRecord(z.enum(histogramNames), histogram),
   process: processSchema.nullable(),
-  generators: z.array(generatorSchema),
+  generators: z.array(generatorSchema).max(mostGenerators),
   timeline: timelineSchema.default({ phases: [], samples: [] }),
   /** What the whole machine went through, from the first stream to the end of the measuring; `null` off Linux. */
   machine: z.object({
@@ -211,11 +215,11 @@ export const runResultSchema = z.object({
   startedAt: z.iso.datetime(),
   /** The command line that repeats it. */
   command: z.string(),
-  targets: z.array(z.string()),
+  targets: z.array(z.string()).max(mostTargets).refine((names) => new Set(names).size === names.length, 'has a server twice'),
   /** The server that the others are compared with; `null` where there are no others, or nobody asked. */
   against: z.string().nullable().default(null),
   /** What a person expects of every server: `delivery.p99 < 50ms`. */
-  expect: z.array(z.string()).default([]),
+  expect: z.array(z.string()).max(mostTargets).default([]),
   scenario: scenarioSchema,
   environment: environmentSchema,
   /** In the order in which they were measured. */

@@ -1,7 +1,7 @@
 /** All that `ssebench run` is asked for, from the command line and the scenario file; or everything that is wrong with it. */
 import { relative, resolve } from 'node:path';
 import { environment } from '../environment.ts';
-import { schemaVersion, type RunResult } from '../result.ts';
+import { mostTargets, schemaVersion, type RunResult } from '../result.ts';
 import { whyNotWritable } from '../save.ts';
 import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
 import { withFile, withPreset } from '../scenario/config.ts';
@@ -76,6 +76,8 @@ export async function readCommandRequest(typed: RunCommandWords, started: Date):
     ...config.complaints,
     ...('complaints' in read ? read.complaints.map((complaint) => saidByPreset(complaint, words, loaded)) : []),
     ...readExpectations(words.expect),
+    ...tooMany('servers', words.servers.length),
+    ...tooMany('expectations', words.expect.length),
     ...aboutOut,
     ...aboutSaving,
     ...baseline.complaints,
@@ -129,6 +131,9 @@ function readFolder(mentions: Mentions, usual: string): { folder: string; compla
   if (reason !== undefined) complaints.push(`${optionAsTyped('--out', last ?? relative('.', folder))}: ${reason}; choose another folder`);
   return { folder, complaints };
 }
+
+/** A result holds so many, and no more. */
+const tooMany = (what: string, count: number) => (count > mostTargets ? [`${count} ${what}: a run takes at most ${mostTargets}; divide them among several runs`] : []);
 
 function readExpectations(mentions: Mentions): string[] {
   return mentions.flatMap((text) => {

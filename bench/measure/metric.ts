@@ -35,16 +35,17 @@ export interface Metric {
   quantile?: { histogram: HistogramName; share: number };
 }
 
-/** A round with its histograms decoded. */
+/** A round with its histograms. */
 export interface Readings extends MeasuredRound {
-  durations: Record<HistogramName, Durations>;
+  /** Each is decoded when it is first read: most reports need a few of them. */
+  readonly durations: Readonly<Record<HistogramName, Durations>>;
 }
 
 export function readingsOf(round: MeasuredRound): Readings {
-  const durations = Object.fromEntries(
-    histogramNames.map((name) => [name, durationsOf(round, name)]),
-  ) as Record<HistogramName, Durations>;
-  return { ...round, durations };
+  const decoded: Partial<Record<HistogramName, Durations>> = {};
+  const lazily = (name: HistogramName): PropertyDescriptor => ({ enumerable: true, get: () => (decoded[name] ??= durationsOf(round, name)) });
+  const durations = Object.defineProperties({}, Object.fromEntries(histogramNames.map((name) => [name, lazily(name)])));
+  return { ...round, durations: durations as Readings['durations'] };
 }
 
 /** Of one distribution. */
@@ -54,9 +55,8 @@ export function durationsOf({ histograms }: Pick<MeasuredRound, 'histograms'>, n
 }
 
 /** A quantile is worth quoting where all rounds together have the samples for it. */
-export function hasTooFewSamples({ quantile }: Metric, measured: readonly Readings[]): boolean {
-  if (!quantile) return false;
-  return sum(measured.map(({ durations }) => durations[quantile.histogram].count)) < samplesNeeded(quantile.share);
+export function hasTooFewSamples({ quantile }: Metric, samplesIn: (histogram: HistogramName) => number): boolean {
+  return quantile !== undefined && samplesIn(quantile.histogram) < samplesNeeded(quantile.share);
 }
 
 export const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);

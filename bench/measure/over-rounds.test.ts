@@ -29,6 +29,22 @@ describe('quantiles', () => {
     }
   });
 
+  test.each(['delivery.p50', 'delivery.p99', 'delivery.max'])('%s of three hundred rounds, however far apart they are', (name) => {
+    const random = randomFrom(2);
+    const rounds = Array.from({ length: 300 }, () => {
+      const histogram = createHistogram();
+      const centre = 1_000 * 10 ** (8 * random());
+      for (let n = 0; n < 40; n++) histogram.recordNs(centre * (1 + random()));
+      return histogram.encode();
+    });
+    const { quantile } = metric(name);
+    const over = overRounds(metric(name), rounds.map((delivery) => round({ histograms: { ...histograms, delivery } })))!;
+    for (let draw = 0; draw < 50; draw++) {
+      const drawn = Array.from({ length: 1 + Math.floor(600 * random()) }, () => Math.floor(300 * random()));
+      expect(over.together(drawn.map((index) => over.rounds[index]!))).toBe(decodeDurations(drawn.map((index) => rounds[index]!)).quantileMs(quantile!.share));
+    }
+  });
+
   test('are not the mean of the rounds’', () => {
     const histogramOf = (...durationsMs: number[]) => {
       const histogram = createHistogram();

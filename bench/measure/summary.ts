@@ -1,7 +1,8 @@
 /** From rounds to the figures of a comparison: pure. */
+import { histogramNames, type HistogramName } from '../histogram-names.ts';
 import type { FailedRound, MeasuredRound, RunResult } from '../result.ts';
 import { addUp, type FailureCount } from './failure-counts.ts';
-import { hasTooFewSamples, readingsOf, type Figure, type Metric, type Readings } from './metric.ts';
+import { hasTooFewSamples, readingsOf, sum, type Figure, type Metric } from './metric.ts';
 import { metrics } from './metrics.ts';
 
 /** The median of a server's rounds, and their range; with an even number of rounds, the mean of the middle two. */
@@ -47,7 +48,7 @@ export function summarise({ targets, rounds }: RunResult): ServerSummary[] {
   return targets.map((server) => {
     const { own, valid, invalid: invalidRounds, failed: failedRounds } = roundsOf({ rounds }, server);
     const invalid = valid.length === 0 && invalidRounds.length > 0;
-    const measured = (invalid ? invalidRounds : valid).map(readingsOf);
+    const measured = (invalid ? invalidRounds : valid).map(figuresOf);
     return {
       server,
       measuredRounds: measured.length,
@@ -62,9 +63,36 @@ export function summarise({ targets, rounds }: RunResult): ServerSummary[] {
   });
 }
 
-function figureOf(metric: Metric, measured: readonly Readings[]): Spread | 'too few' | undefined {
-  const spread = spreadOf(measured.map(metric.of));
-  return spread !== undefined && hasTooFewSamples(metric, measured) ? 'too few' : spread;
+interface RoundFigures {
+  /** A metric's name → its figure. */
+  figures: ReadonlyMap<string, Figure>;
+  /** How many each histogram has. */
+  samples: Readonly<Record<HistogramName, number>>;
+  /** How many different durations all of them have. */
+  different: number;
+}
+
+/** The histograms of a round are decoded once, however many reports are made of it, and need not be kept. */
+const known = new WeakMap<MeasuredRound, RoundFigures>();
+
+/** @throws where one of its histograms cannot be read */
+export function figuresOf(round: MeasuredRound): RoundFigures {
+  const before = known.get(round);
+  if (before) return before;
+  const readings = readingsOf(round);
+  const found: RoundFigures = {
+    figures: new Map(metrics.map((metric) => [metric.name, metric.of(readings)])),
+    samples: Object.fromEntries(histogramNames.map((name) => [name, readings.durations[name].count])) as RoundFigures['samples'],
+    different: sum(histogramNames.map((name) => readings.durations[name].different)),
+  };
+  known.set(round, found);
+  return found;
+}
+
+function figureOf(metric: Metric, measured: readonly RoundFigures[]): Spread | 'too few' | undefined {
+  const spread = spreadOf(measured.map(({ figures }) => figures.get(metric.name)));
+  const samplesIn = (histogram: HistogramName) => sum(measured.map(({ samples }) => samples[histogram]));
+  return spread !== undefined && hasTooFewSamples(metric, samplesIn) ? 'too few' : spread;
 }
 
 export function spreadOf(figures: readonly Figure[]): Spread | undefined {
@@ -79,7 +107,7 @@ export function spreadOf(figures: readonly Figure[]): Spread | undefined {
 }
 
 function totalOf(all: readonly Record<string, FailureCount>[]): Record<string, FailureCount> {
-  const total: Record<string, FailureCount> = {};
+  const total: Record<string, FailureCount> = Object.create(null); // a cause may be called `constructor`
   for (const causes of all) addUp(total, causes);
   return total;
 }

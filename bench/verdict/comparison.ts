@@ -71,8 +71,19 @@ function metricsUnder({ intervalMs }: RunResult['scenario']): Metric[] {
   });
 }
 
+/** Every report of a result has the same comparison, which takes thousands of draws. */
+const known = new WeakMap<RunResult, { against: string; compared: ServerComparison[] }>();
+
 /** The servers of one run against one of them, in the primary metrics. */
 export function compareWithin(result: RunResult, against: string): ServerComparison[] {
+  const before = known.get(result);
+  if (before?.against === against) return before.compared;
+  const compared = comparedWithin(result, against);
+  known.set(result, { against, compared });
+  return compared;
+}
+
+function comparedWithin(result: RunResult, against: string): ServerComparison[] {
   const baseline = measuredOf(result, against);
   const among = metricsUnder(result.scenario).filter(({ primary }) => primary);
   return result.targets.filter((server) => server !== against).map((server) => compareServers(baseline, measuredOf(result, server), among));

@@ -126,9 +126,14 @@ function ratiosOf(against: string | null, comparisons: readonly ServerComparison
 }
 
 function triesOf({ capacity, scenario: { search } }: RunResult): PageData['tries'] {
-  const rows = capacity.flatMap(({ server, steps }) =>
-    steps.map(({ load, holds, why }, place): TryRow => ({ server, load, holds, why, before: steps.slice(0, place).filter((step) => step.load === load).length })),
-  );
+  const rows = capacity.flatMap(({ server, steps }) => {
+    const tried = new Map<number, number>();
+    return steps.map(({ load, holds, why }): TryRow => {
+      const before = tried.get(load) ?? 0;
+      tried.set(load, before + 1);
+      return { server, load, holds, why, before };
+    });
+  });
   return rows.length > 0 ? { unit: search === 'rate' ? 'events a second on each stream' : 'streams', rows } : null;
 }
 
