@@ -15,13 +15,16 @@ import { ssebenchVersion } from './environment.ts';
 import { exitCodes } from './exit-codes.ts';
 import { leaksOptions } from './leaks/options.ts';
 import { terminalNote, terminalOutput, terminalText } from './report/escape.ts';
+import { saveElsewhere } from './save.ts';
 import { nearest, visible, type Mentions } from './scenario/complaint.ts';
 import { runOptions } from './scenario/options.ts';
 import { urlWithoutSecrets, wordWithoutSecrets } from './scenario/secrets.ts';
 
 const { stdout, stderr } = process;
-// A reader that has seen enough, such as `head`, is no reason to stop.
-for (const stream of [stdout, stderr]) stream.on('error', () => {});
+/** What was to be printed and could not be; and why. */
+const unprinted: { texts: string[]; error: NodeJS.ErrnoException | undefined } = { texts: [], error: undefined };
+stdout.on('error', (error) => (unprinted.error ??= error));
+stderr.on('error', () => {});
 /** For a terminal that does not know its width. */
 const usualColumns = 80;
 
@@ -32,10 +35,19 @@ const terminal: Terminal = {
   interactive: stderr.isTTY,
   width: stdout.isTTY ? stdout.columns || usualColumns : Infinity,
   style,
-  print: (text) => void stdout.write(`${terminalOutput(text, hasStyles)}\n`),
+  print: (text) => void stdout.write(`${terminalOutput(text, hasStyles)}\n`, (error) => void (error && unprinted.texts.push(text))),
   note: (text) => void stderr.write(`${stderr.isTTY ? '\r\x1b[2K' : ''}${terminalNote(text, hasStyles)}\n`),
   progress: (line) => void (stderr.isTTY && stderr.write(`\r\x1b[2K${terminalText(line).slice(0, (stderr.columns || usualColumns) - 1)}`)),
 };
+
+process.on('exit', () => {
+  // A reader that has seen enough, such as `head`, is no failure.
+  if (unprinted.error === undefined || unprinted.error.code === 'EPIPE') return;
+  const text = unprinted.texts.map((each) => `${each}\n`).join('');
+  const file = text === '' ? undefined : saveElsewhere('output.txt', text);
+  terminal.note(`stdout could not be written to (${unprinted.error.code})${file === undefined ? '' : `; what was to be printed is in ${file} instead`}.`);
+  process.exitCode ||= exitCodes.failure;
+});
 
 /** Aborted by the first Ctrl-C or its like; the second ends everything at once. */
 function interruption(): AbortSignal {

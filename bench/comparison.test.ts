@@ -12,7 +12,7 @@ import { fixture } from './fixtures/round.ts';
 import { steady } from './fixtures/scenario.ts';
 import type { RunResult } from './result.ts';
 import { run, runContext } from './run.ts';
-import { readResult } from './save.ts';
+import { readResult } from './read-result.ts';
 import { placement } from './target/cores.ts';
 import { compareWithin } from './verdict/comparison.ts';
 import { leastRounds } from './verdict/metric-comparison.ts';

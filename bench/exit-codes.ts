@@ -9,11 +9,14 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
-/** The same in a sentence each, for the README. Where several are true: what failed, then what is invalid, then what is unmet. */
+/**
+ * The same in a sentence each, for the README. Where several are true: what failed, then what is invalid, then what is unmet.
+ * A file that could not be written turns 0 into 1, and leaves every other code as it is: it must not hide a leak.
+ */
 export const exitCodeWords: Readonly<Record<keyof typeof exitCodes, string>> = {
   success: 'Everything was measured, or is clean, and is as it was expected.',
-  failure: 'A server or the harness failed; what could be measured was.',
-  badInput: 'The command line, the config file or a saved result is wrong; nothing was started.',
+  failure: 'A server or the harness failed, or all is well but a file could not be written; what could be measured was.',
+  badInput: 'The command line, the config file, a saved result or the version of Node is wrong; nothing was started.',
   invalid: 'A result is not to be believed, or nobody could look or judge: that is no pass.',
   leaking: 'A server leaks, or its streams are not what they should be.',
   unmet: 'An expectation does not hold, or is not shown to; or a comparison came out as `--fail-on` says.',

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { failedRound, measuredRound, runResult } from './fixtures/result.ts';
 import { runResultSchema } from './result.ts';
-import { saveResult, whyNotWritable } from './save.ts';
+import { saveResult } from './save.ts';
+import { whyNotWritable } from './writable.ts';
 
 const result = runResult(['express', 'koa'], [measuredRound('express', 1), failedRound('koa', 1)]);
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { hasBrowser, launchBrowser, openPage } from '../bench/fixtures/browser.ts';
 import { pageReport } from '../bench/report/page/page.ts';
-import { readResult } from '../bench/save.ts';
+import { readResult } from '../bench/read-result.ts';
 
 const folder = fileURLToPath(new URL('../results/reference/', import.meta.url));
 const size = { width: 1_100, height: 1_000 };

@@ -15,7 +15,7 @@ import { primaryMetrics } from '../bench/measure/metrics.ts';
 import { overRounds } from '../bench/measure/over-rounds.ts';
 import { spreadOf } from '../bench/measure/summary.ts';
 import type { WatchingProof } from '../bench/report/proofs/watching.ts';
-import { readResult } from '../bench/save.ts';
+import { readResult } from '../bench/read-result.ts';
 import { randomFrom } from '../bench/scenario/random.ts';
 import { bootstrapInterval } from '../bench/verdict/bootstrap.ts';
 import { keepProof } from './keep-proof.ts';

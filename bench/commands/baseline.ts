@@ -2,7 +2,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunResult } from '../result.ts';
-import { readResult, whyNoFileIn } from '../save.ts';
+import { readResult } from '../read-result.ts';
+import { whyNoFileIn } from '../writable.ts';
 import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
 import { differences, pairsOf } from '../verdict/comparable.ts';
 import { measuredOf, type FailOn } from '../verdict/comparison.ts';
@@ -41,10 +42,14 @@ function loadBaseline(name: string): RunResult | { reason: string } {
   return { reason: `there is no such baseline in ${baselines}; ${choice} with --save-baseline ${name}` };
 }
 
-/** The name under which the result is to be kept, where it can be. */
-export function readSaveBaseline(mentions: Mentions): { name: string | undefined; complaints: string[] } {
+/**
+ * The name under which the result is to be kept, where it can be.
+ *
+ * @param plan whether nothing is to change on disk
+ */
+export function readSaveBaseline(mentions: Mentions, plan: boolean): { name: string | undefined; complaints: string[] } {
   const { name, complaints } = readBaselineName('--save-baseline', mentions);
-  const reason = name === undefined ? undefined : whyNoFileIn(baselineFolder(name));
+  const reason = name === undefined ? undefined : whyNoFileIn(baselineFolder(name), plan);
   if (reason !== undefined) complaints.push(`--save-baseline ${name}: ${baselineFolder(name!)} ${reason}; run it where results may be written`);
   return { name, complaints };
 }

@@ -4,7 +4,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { jsonText } from '../report/escape.ts';
 import { comparisonReport } from '../report/results-comparison.ts';
 import type { RunResult } from '../result.ts';
-import { readResult } from '../save.ts';
+import { readResult } from '../read-result.ts';
 import { visible, type Mentions } from '../scenario/complaint.ts';
 import { differences, pairsOf } from '../verdict/comparable.ts';
 import { compareResults, outcomeOf } from '../verdict/comparison.ts';

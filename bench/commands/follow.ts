@@ -6,7 +6,7 @@ import { progressLine, roundLine } from '../report/progress.ts';
 import type { RoundResult, RunResult } from '../result.ts';
 import type { RoundContext } from '../round/context.ts';
 import { run, type RunPosition } from '../run.ts';
-import { saveResult } from '../save.ts';
+import { saveResult, whyNot } from '../save.ts';
 import { usualSearchRounds, type Target } from '../scenario/scenario.ts';
 import type { Terminal } from './terminal.ts';
 import { createRunWatch } from './watch.ts';
@@ -22,19 +22,18 @@ interface Following {
   live: LiveView | undefined;
 }
 
-/** @returns the result, and why it could not be saved, if so */
+/** @returns the result; its last state is left to be saved */
 export async function follow(
   head: RunResult,
   targets: readonly Target[],
   context: Omit<RoundContext, 'onPhase'>,
   { folder, terminal, aboutMs, live }: Following,
-): Promise<{ result: RunResult; notSaved: string | undefined }> {
+): Promise<RunResult> {
   const { search } = context.scenario;
   const rounds = search === null ? context.scenario.rounds : usualSearchRounds;
   const planned = targets.length * rounds;
   let done = 0;
   const watch = createRunWatch(rounds, aboutMs / (search === null ? planned : targets.length), performance.now());
-  let notSaved: string | undefined;
   const show = () => {
     const view = watch.view(performance.now());
     if (view && terminal.interactive) terminal.progress(progressLine(view));
@@ -53,17 +52,14 @@ export async function follow(
     watch.round(round);
     const line = roundLine(round, ++done, search === null ? planned : undefined);
     if (!terminal.interactive || unwell) terminal.note(terminalText(line));
-    try {
-      saveResult(folder, result);
-      notSaved = undefined;
-    } catch (error) {
-      notSaved = (error as Error).message; // the run goes on: what it measures can still be shown
-    }
+    const notSaved = whyNot(() => saveResult(folder, result));
+    // The run goes on: what it measures can still be shown, and the disk may have room again.
+    if (notSaved !== undefined) terminal.note(`The result of this round could not be saved (${terminalText(notSaved)}). It is kept in memory, and saved with the next.`);
     live?.update(result);
   };
   try {
     const measure = context.scenario.search === null ? run : runCapacity;
-    return { result: await measure(head, targets, context, { onPosition, onRound }), notSaved };
+    return await measure(head, targets, context, { onPosition, onRound });
   } finally {
     clearInterval(ticker);
     clearInterval(liveTicker);

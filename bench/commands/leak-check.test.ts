@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exitCodes } from '../exit-codes.ts';
 import type { RunResult } from '../result.ts';
-import { readResult } from '../save.ts';
+import { readResult } from '../read-result.ts';
 
 const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
 const short = ['--streams', '20', '--rounds', '1', '--interval', '20ms', '--ramp', '200ms', '--warmup', '200ms', '--duration', '500ms'];

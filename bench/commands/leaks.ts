@@ -1,6 +1,5 @@
 /** `ssebench leaks`: what servers keep of streams that have gone. */
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { exitCodes } from '../exit-codes.ts';
 import { checkServer } from '../leaks/check-server.ts';
 import { readLeaksRequest, type LeaksWords } from '../leaks/request.ts';
@@ -8,8 +7,9 @@ import type { LeaksResult } from '../leaks/result.ts';
 import { jsonText } from '../report/escape.ts';
 import { githubAnnotations, junitReport } from '../report/leaks-ci.ts';
 import { leaksReport } from '../report/leaks.ts';
-import { whyNoFileIn } from '../save.ts';
+import { saveNamed, whyNot } from '../save.ts';
 import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
+import { whyNoFileAt } from '../writable.ts';
 import { BadInput, type Terminal } from './terminal.ts';
 
 export interface LeaksCommandWords extends LeaksWords {
@@ -42,14 +42,13 @@ export async function leaksCommand(words: LeaksCommandWords, terminal: Terminal,
   }
   if (words.json) terminal.print(jsonText(result));
   else if (process.env.GITHUB_ACTIONS === 'true') for (const line of githubAnnotations(result)) terminal.print(line);
-  if (junit !== undefined) {
-    mkdirSync(dirname(junit), { recursive: true });
-    writeFileSync(junit, junitReport(result));
-  }
+  const unwritten = junit === undefined ? undefined : whyNot(() => saveNamed(junit, junitReport(result)));
+  if (unwritten !== undefined) terminal.note(`${optionAsTyped('--junit', junit!)}: could not be written (${unwritten}); the verdicts are those that were printed.`);
   if (signal.aborted) return exitCodes.interrupted;
   const states = new Set(result.servers.map(({ state }) => state));
   if (states.has('leaking') || states.has('odd')) return exitCodes.leaking;
-  return states.has('unknown') ? exitCodes.invalid : exitCodes.success;
+  if (states.has('unknown')) return exitCodes.invalid;
+  return unwritten === undefined ? exitCodes.success : exitCodes.failure;
 }
 
 function readJunit(mentions: Mentions): { file: string | undefined; complaints: string[] } {
@@ -57,8 +56,7 @@ function readJunit(mentions: Mentions): { file: string | undefined; complaints: 
   const missing = mentions.filter((file) => file === true || file === '');
   const complaints = missing.map((file) => `${optionAsTyped('--junit', file)}: must be a file, such as --junit results/leaks.xml`);
   if (typeof last !== 'string' || last === '') return { file: undefined, complaints };
-  const isFolder = existsSync(last) && statSync(last).isDirectory();
-  const reason = isFolder ? 'is a folder' : whyNoFileIn(dirname(resolve(last)));
+  const reason = whyNoFileAt(resolve(last));
   if (reason !== undefined) complaints.push(`${optionAsTyped('--junit', last)}: ${reason}; choose another file`);
   return { file: last, complaints };
 }

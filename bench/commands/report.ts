@@ -4,7 +4,10 @@ import { dirname, join, relative } from 'node:path';
 import { exitCodes } from '../exit-codes.ts';
 import { terminalText } from '../report/escape.ts';
 import type { RunResult } from '../result.ts';
-import { readResult, saveReports, whyNoFileIn } from '../save.ts';
+import { readResult } from '../read-result.ts';
+import { saveReports } from '../save.ts';
+import { describeUnwritten } from './unwritten.ts';
+import { whyNoFileIn } from '../writable.ts';
 import { visible } from '../scenario/complaint.ts';
 import { called } from './called.ts';
 import { BadInput, type Terminal } from './terminal.ts';
@@ -28,11 +31,14 @@ export function reportCommand({ names, complaints }: ReportCommandWords, termina
   });
   const none = names.length === 0 ? [`report: no result is named; name the folder of one, such as ${called('report', 'results/before')}`] : [];
   if (complaints.length + none.length + bad.length > 0) throw new BadInput([...complaints, ...none, ...bad]);
+  let code: number = exitCodes.success;
   for (const { folder, read } of results) {
-    saveReports(folder, read as RunResult);
-    terminal.note(`Written: ${terminalText(relative('.', join(folder, 'report.html')))}, and report.md beside it.`);
+    const unwritten = saveReports(folder, read as RunResult);
+    for (const each of unwritten) terminal.note(`${terminalText(describeUnwritten(each, folder))}; free some space, or make it from a copy of the result.`);
+    if (unwritten.length > 0) code = exitCodes.failure;
+    else terminal.note(`Written: ${terminalText(relative('.', join(folder, 'report.html')))}, and report.md beside it.`);
   }
-  return exitCodes.success;
+  return code;
 }
 
 const folderOf = (path: string) => (existsSync(path) && statSync(path).isDirectory() ? path : dirname(path));

@@ -2,7 +2,7 @@
 import { relative, resolve } from 'node:path';
 import { environment } from '../environment.ts';
 import { mostTargets, schemaVersion, type RunResult } from '../result.ts';
-import { whyNotWritable } from '../save.ts';
+import { whyNotWritable } from '../writable.ts';
 import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
 import { withFile, withPreset } from '../scenario/config.ts';
 import type { MachineLimits } from '../scenario/limits.ts';
@@ -67,8 +67,8 @@ export async function readCommandRequest(typed: RunCommandWords, started: Date):
   const limits = machineLimits();
   const loaded = withPreset(words);
   const read = readRunRequest(loaded, limits);
-  const { folder, complaints: aboutOut } = readFolder(typed.out, defaultFolder(words, started));
-  const { name: saveBaseline, complaints: aboutSaving } = readSaveBaseline(typed.saveBaseline);
+  const { folder, complaints: aboutOut } = readFolder(typed.out, defaultFolder(words, started), typed.plan);
+  const { name: saveBaseline, complaints: aboutSaving } = readSaveBaseline(typed.saveBaseline, typed.plan);
   const { failOn, complaints: aboutFailing } = readFailOn(typed.failOn);
   const baseline = readBaseline(typed);
   const complaints = [
@@ -122,12 +122,13 @@ function whyNoComparison({ scenario }: { scenario: Scenario }, { baseline, saveB
   return Object.entries(said).flatMap(([flag, mentions]) => (mentions.length > 0 ? [`${optionAsTyped(flag, mentions.at(-1)!)}: a search puts each server under a load of its own, which compares with nothing; leave it out`] : []));
 }
 
-function readFolder(mentions: Mentions, usual: string): { folder: string; complaints: string[] } {
+/** @param plan whether nothing is to change on disk */
+function readFolder(mentions: Mentions, usual: string, plan: boolean): { folder: string; complaints: string[] } {
   const last = mentions.at(-1);
   const complaints = mentions.filter((out) => out === true || out === '').map((out) => `${optionAsTyped('--out', out)}: must be a folder, such as --out results/mine`);
   if (last === true || last === '') return { folder: usual, complaints };
   const folder = last === undefined ? usual : resolve(last);
-  const reason = whyNotWritable(folder);
+  const reason = whyNotWritable(folder, plan);
   if (reason !== undefined) complaints.push(`${optionAsTyped('--out', last ?? relative('.', folder))}: ${reason}; choose another folder`);
   return { folder, complaints };
 }

@@ -13,15 +13,18 @@ import { terminalReport } from '../report/terminal.ts';
 import { describeScenario, describeThreshold } from '../report/words.ts';
 import type { RunResult } from '../result.ts';
 import { orderOfRounds, runContext } from '../run.ts';
-import { saveAll, saveResult, saveText } from '../save.ts';
+import { saveResult, saveText, whyNot } from '../save.ts';
+import { visible } from '../scenario/complaint.ts';
 import { expectedMs } from '../scenario/scenario.ts';
 import { compareResults, outcomeOf } from '../verdict/comparison.ts';
 import { judgeThresholds } from '../verdict/thresholds.ts';
+import { claimFolder } from '../writable.ts';
 import { baselineFolder } from './baseline.ts';
 import { follow } from './follow.ts';
 import { checkForLeaks } from './leak-check.ts';
 import { readCommandRequest, type CommandRequest, type RunCommandWords } from './run-request.ts';
-import type { Terminal } from './terminal.ts';
+import { BadInput, type Terminal } from './terminal.ts';
+import { describeUnwritten, saveOrRescue } from './unwritten.ts';
 
 /**
  * @param signal asks for an early end
@@ -37,32 +40,36 @@ export async function runCommand(words: RunCommandWords, terminal: Terminal, sig
     showPlan(asked, context.generators, aboutMs, words.json, terminal);
     return exitCodes.success;
   }
+  const claim = claimFolder(folder, head);
+  if ('reason' in claim) throw new BadInput([`--out ${visible(relative('.', folder))}: ${claim.reason}; choose another folder`]);
+  process.on('exit', claim.release); // also where a second Ctrl-C ends it at once
   const what = terminalText(`${head.targets.join(', ')}: ${describeScenario(scenario)}`);
   terminal.note(`Measuring ${what}. About ${formatRoughly(aboutMs)}; Ctrl-C stops and keeps what was measured.`);
   if (cores) moveToCores(cores.load);
   const live = words.live ? await startLive(head) : undefined;
   if (live) terminal.note(`Live at ${live.url} until the run ends.`);
-  const { result: measured, notSaved } = await follow(head, targets, context, { folder, terminal, aboutMs, live });
+  const measured = await follow(head, targets, context, { folder, terminal, aboutMs, live });
   const leaks = asked.leakCheck && !signal.aborted ? await checkForLeaks(targets.filter(({ kind }) => kind === 'reference').map(({ name }) => name), terminal, signal) : [];
   const result = { ...measured, leaks };
   terminal.print(words.json ? jsonText(result) : `\n${terminalReport(result, terminal)}`);
-  if (notSaved !== undefined) terminal.note(`The result could not be saved: ${terminalText(notSaved)}`);
-  else if (trySaving(terminal, () => saveAll(folder, result))) {
+  const isSaved = saveOrRescue(folder, result, words.json, terminal);
+  if (isSaved) {
     terminal.note(`\nThe whole of it: ${terminalText(relative('.', join(folder, 'report.html')))}, with report.md and result.json beside it.`);
   }
   await live?.end(result);
   if (words.json) for (const verdict of judgeThresholds(result)) terminal.note(terminalText(describeThreshold(verdict)));
   const { outcome, saved } = compareWithBaseline(asked, result, words.json, terminal);
-  const code = signal.aborted ? exitCodes.interrupted : codeOf(result, notSaved === undefined && saved, outcome);
-  if (asked.saveBaseline === undefined || keepAsBaseline(asked.saveBaseline, result, code, terminal)) return code;
-  return code === exitCodes.success ? exitCodes.failure : code;
+  const unlessUnsaved = (code: number, areSaved: boolean) => (code === exitCodes.success && !areSaved ? exitCodes.failure : code);
+  const code = unlessUnsaved(signal.aborted ? exitCodes.interrupted : codeOf(result, outcome), isSaved && saved);
+  if (asked.saveBaseline === undefined) return code;
+  return unlessUnsaved(code, keepAsBaseline(asked.saveBaseline, result, code, terminal));
 }
 
 type Outcome = ReturnType<typeof outcomeOf>;
 
 /** What went wrong before what cannot be believed, and that before what is not as it was expected. */
-function codeOf(result: RunResult, saved: boolean, outcome: Outcome): number {
-  if (!saved || result.rounds.some(({ state }) => state === 'failed')) return exitCodes.failure;
+function codeOf(result: RunResult, outcome: Outcome): number {
+  if (result.rounds.some(({ state }) => state === 'failed')) return exitCodes.failure;
   const summaries = summarise(result);
   if (summaries.some(({ invalid }) => invalid) || outcome === 'unjudged') return exitCodes.invalid;
   const states = new Set(result.leaks.map(({ state }) => state));
@@ -88,8 +95,9 @@ function compareWithBaseline({ baseline, failOn, folder }: CommandRequest, resul
   );
   const show = json ? terminal.note : terminal.print;
   show(`\n${comparisonReport(comparison, terminal)}`);
-  const saved = trySaving(terminal, () => saveText(join(folder, 'comparison.md'), comparisonMarkdown(comparison)));
-  return { outcome: failOn === undefined ? 'passed' : outcomeOf(comparison.servers, failOn), saved };
+  const reason = whyNot(() => saveText(join(folder, 'comparison.md'), comparisonMarkdown(comparison)));
+  if (reason !== undefined) terminal.note(`${describeUnwritten({ file: 'comparison.md', reason }, folder)}; ssebench compare shows the same of the two results.`);
+  return { outcome: failOn === undefined ? 'passed' : outcomeOf(comparison.servers, failOn), saved: reason === undefined };
 }
 
 /**
@@ -104,18 +112,7 @@ function keepAsBaseline(name: string, result: RunResult, code: number, terminal:
   }
   const folder = baselineFolder(name);
   const words = existsSync(folder) ? 'In place of the one before, kept' : 'Kept';
-  const saved = trySaving(terminal, () => saveResult(folder, result));
-  if (saved) terminal.note(`${words} as the baseline ${name}, in ${folder}.`);
-  return saved;
-}
-
-/** What was measured is shown and saved by now; that something beside it cannot be must not hide it. */
-function trySaving(terminal: Terminal, save: () => void): boolean {
-  try {
-    save();
-    return true;
-  } catch (error) {
-    terminal.note(`Could not be saved: ${terminalText((error as Error).message)}`);
-    return false;
-  }
+  const reason = whyNot(() => saveResult(folder, result));
+  terminal.note(reason === undefined ? `${words} as the baseline ${name}, in ${folder}.` : `The baseline ${name} could not be written to ${folder} (${reason}); free some space, and run it again.`);
+  return reason === undefined;
 }

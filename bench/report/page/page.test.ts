@@ -9,7 +9,7 @@ import { leakingVerdict } from '../../fixtures/leaks.ts';
 import { hasBrowser, launchBrowser, openPage } from '../../fixtures/browser.ts';
 import { failedRound, measuredRound, runResult } from '../../fixtures/result.ts';
 import { runResultSchema, type RunResult } from '../../result.ts';
-import { readResult } from '../../save.ts';
+import { readResult } from '../../read-result.ts';
 import { pageReport } from './page.ts';
 
 /** A committed run of all reference servers, three rounds of each. */
