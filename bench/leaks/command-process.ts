@@ -10,6 +10,8 @@ import { endAll, processesFrom } from '../target/processes.ts';
 export interface StartedCommand {
   /** Rejects when the command ends, which it was not told to; with what it said last. */
   tooEarly: Promise<never>;
+  /** What it said last. */
+  lastLines(): readonly string[];
   /** Asks it to end, and makes it end when it does not; also what it has started. */
   stop(): Promise<void>;
 }
@@ -22,14 +24,16 @@ const keptLines = 10;
 const markVariable = 'SSEBENCH_COMMAND';
 /** What Node says because of us. */
 const ofInspector = /^(Debugger (listening|attached|ending)|For help, see: https:\/\/nodejs\.org\/|Waiting for the debugger)/;
-/** Opens no inspector: says which port to take when it is asked for, any free one. */
-const inspectorOption = '--inspect-port=127.0.0.1:0';
-
-export function startCommand(command: readonly [string, ...string[]], nodeArguments: readonly string[]): StartedCommand {
+/**
+ * @param nodeArguments for every Node process that it starts
+ * @param variables added to its environment
+ */
+export function startCommand(command: readonly [string, ...string[]], nodeArguments: readonly string[], variables: NodeJS.ProcessEnv): StartedCommand {
   const mark = randomUUID();
   const marked = `${markVariable}=${mark}`;
-  const nodeOptions = [process.env.NODE_OPTIONS, inspectorOption, ...nodeArguments.map(quoted)].filter(Boolean).join(' ');
-  const child = launch(command, { foreign: true, cores: undefined, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: nodeOptions, [markVariable]: mark } });
+  const nodeOptions = [process.env.NODE_OPTIONS, ...nodeArguments.map(quoted)].filter(Boolean).join(' ');
+  const env = { ...process.env, ...variables, NODE_OPTIONS: nodeOptions, [markVariable]: mark };
+  const child = launch(command, { foreign: true, cores: undefined, stdio: ['ignore', 'pipe', 'pipe'], env });
   const exited = exitOf(child);
   const lines: string[] = [];
   for (const stream of [child.stdout!, child.stderr!]) {
@@ -49,6 +53,7 @@ export function startCommand(command: readonly [string, ...string[]], nodeArgume
   tooEarly.catch(() => {}); // told of where it is raced against
   return {
     tooEarly,
+    lastLines: () => [...lines],
     async stop() {
       stopping = true;
       // Looked for while it lives: a process that has dropped its environment is found by its parent only.

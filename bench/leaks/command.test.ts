@@ -45,6 +45,7 @@ function start(words: readonly string[], env: NodeJS.ProcessEnv = {}) {
 }
 const leaks = (...words: string[]) => start([cli, 'leaks', ...words]).ended;
 
+const plainLook = { asked: undefined, traced: false, serverPort: 0, lifelines: undefined };
 const urlAt = (port: number) => `http://127.0.0.1:${port}/event?interval=50`;
 
 /** A server that runs already, until the test ends. */
@@ -210,7 +211,7 @@ describe('a server that runs already', () => {
     const server = await running(clean, ['--inspect-port=127.0.0.1:0']);
     const before = portsOf(server.pid);
     const controller = new AbortController();
-    const looking = lookInto(server.pid, undefined, false, controller.signal);
+    const looking = lookInto(server.pid, { ...plainLook, signal: controller.signal });
     await expect.poll(() => portsOf(server.pid), { interval: 1 }).not.toEqual(before);
     controller.abort();
     const look = await looking.catch(() => undefined);
@@ -230,7 +231,7 @@ describe('a server that runs already', () => {
 
   test('in a language of which nobody knows, and catches the signal: is looked at from outside, and gets none', async () => {
     const shell = spawn('/bin/sh', ['-c', "trap 'exit 9' USR1; while :; do sleep 0.1; done"], { stdio: 'ignore' });
-    const look = await lookInto(shell.pid!, undefined, false, new AbortController().signal);
+    const look = await lookInto(shell.pid!, { ...plainLook, signal: new AbortController().signal });
     expect(look).toMatchObject({ kind: 'outside', why: expect.stringContaining('is not known to have an inspector of V8’s; --look inspector asks it for one') });
     await look.end();
     shell.kill('SIGKILL');

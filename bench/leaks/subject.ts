@@ -2,10 +2,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openInspector, ownInspector } from '../target/inspect.ts';
+import { createLifelines } from '../target/lifelines.ts';
 import { startServer } from '../target/server.ts';
 import { processesOn } from '../target/sockets.ts';
 import { startCommand } from './command-process.ts';
 import type { LookKind } from './look/kinds.ts';
+import { lookIntoServer, whyNoCluster } from './look/cluster.ts';
 import { lookFromOutside, lookInside, lookInto, type Look } from './look/look.ts';
 import type { LeaveMode } from './modes.ts';
 
@@ -63,14 +65,17 @@ function start(spec: SubjectSpec, options: StartOptions): Promise<Subject> {
     case 'command':
       return startCommanded(spec, options);
     case 'process':
-      return lookInto(spec.pid, options.look, false, options.signal).then((look) => ({ urlFor: () => spec.url, look, stop: look.end, ended: never }));
+      return startRunning(spec, options);
     case 'own':
       return startOwn(spec);
   }
 }
 
+const preload = (name: string) => ['--require', fileURLToPath(new URL(`../target/probe/${name}.cjs`, import.meta.url))];
 /** What makes Node remember who created each timer. */
-const probeArguments = ['--require', fileURLToPath(new URL('../target/probe/probe.cjs', import.meta.url))];
+const probeArguments = preload('probe');
+/** What makes Node open its inspector when we want it, and where. */
+const inspectorArguments = preload('inspector');
 /** A short interval, so that nobody waits for events; from outside not so short that timers cannot be told apart. */
 const intervalMs = { inside: 50, outside: 250 };
 /** For clients that take nothing: as much as they take; of a server that cannot wait for them, no more than fills their buffers soon. */
@@ -96,24 +101,35 @@ async function startReference({ file, waitsForDrain }: SpecOf<'reference'>, { si
 }
 
 async function startCommanded({ command, url, readyWithinMs }: SpecOf<'command'>, { signal, trace, look: asked }: StartOptions): Promise<Subject> {
-  await portIsFree(portOf(url), signal);
-  const started = startCommand(command, trace ? probeArguments : []);
+  const serverPort = portOf(url);
+  await portIsFree(serverPort, signal);
+  const lifelines = asked === 'outside' ? undefined : await createLifelines();
+  const nodeArguments = [...(lifelines ? inspectorArguments : []), ...(trace ? probeArguments : [])];
+  const started = startCommand(command, nodeArguments, lifelines ? { SSEBENCH_LIFELINE: lifelines.key } : {});
+  const stop = () => started.stop().finally(() => lifelines?.close());
   const waiting = new AbortController();
+  const until = AbortSignal.any([signal, waiting.signal]);
+  const inspect = async () => lookIntoServer(await listening(serverPort, readyWithinMs, until), { asked, traced: trace, serverPort, lifelines, signal: until });
   try {
-    const pid = await Promise.race([listener(url, readyWithinMs, AbortSignal.any([signal, waiting.signal])), started.tooEarly]);
-    const look = await lookInto(pid, asked, trace, signal);
-    return {
-      urlFor: () => url,
-      look,
-      stop: () => look.end().finally(() => started.stop()),
-      ended: started.tooEarly,
-    };
+    const look = await Promise.race([inspect(), started.tooEarly]);
+    return { urlFor: () => url, look, stop: () => look.end().finally(stop), ended: started.tooEarly };
   } catch (error) {
-    await started.stop();
-    throw error;
+    const cause = await howItEnded(error as Error, started.tooEarly);
+    await stop();
+    throw cause === error ? withOutput(cause, started.lastLines()) : cause;
   } finally {
     waiting.abort();
   }
+}
+
+/** What a command said last tells why it does not listen, or why its server has gone. */
+const withOutput = ({ message }: Error, lines: readonly string[]) => new Error([message, ...(lines.length > 0 ? ['its last output:'] : []), ...lines].join('\n  '));
+
+async function startRunning({ pid, url }: SpecOf<'process'>, { look: asked, signal }: StartOptions): Promise<Subject> {
+  const refusal = asked === 'outside' ? undefined : whyNoCluster(pid);
+  if (refusal !== undefined) throw new Error(refusal);
+  const look = await lookInto(pid, { asked, traced: false, serverPort: portOf(url), lifelines: undefined, signal });
+  return { urlFor: () => url, look, stop: look.end, ended: never };
 }
 
 async function startOwn({ url }: SpecOf<'own'>): Promise<Subject> {
@@ -130,9 +146,10 @@ async function startOwn({ url }: SpecOf<'own'>): Promise<Subject> {
 /** A server that dies is noticed in several ways, of which how it ended says the most. Ends the look: Node waits for that with its own end. */
 export async function causeOf(thrown: Error, { look, ended }: Subject): Promise<Error> {
   await look.end();
-  const howItEnded = ended.catch((cause: Error) => cause);
-  return Promise.race([howItEnded, sleep(endsWithinMs, thrown)]);
+  return howItEnded(thrown, ended);
 }
+
+const howItEnded = (thrown: Error, ended: Promise<never>): Promise<Error> => Promise.race([ended.catch((cause: Error) => cause), sleep(endsWithinMs, thrown)]);
 
 /** Whoever is there already would be taken for what the command starts. */
 async function portIsFree(port: number, signal: AbortSignal) {
@@ -143,14 +160,12 @@ async function portIsFree(port: number, signal: AbortSignal) {
   }
 }
 
-/** Waits until a process listens at the URL's port. */
-async function listener(url: string, withinMs: number, signal: AbortSignal): Promise<number> {
-  const port = portOf(url);
+/** Waits until something listens at the port: the processes that do. */
+async function listening(port: number, withinMs: number, signal: AbortSignal): Promise<number[]> {
   const deadlineMs = performance.now() + withinMs;
   while (performance.now() < deadlineMs) {
     const pids = processesOn(port);
-    if (pids.length > 1) throw new Error(`${pids.length} processes share port ${port} (${pids.join(', ')}); start one of them alone, since each holds what is its own`);
-    if (pids[0] !== undefined) return pids[0];
+    if (pids.length > 0) return pids;
     await sleep(connectPollMs, undefined, { signal });
   }
   throw new Error(`nothing listens on port ${port} after ${withinMs / 1000} s; is it the port of the command? --ready-within gives it more time`);

@@ -1,91 +1,111 @@
-/** Opens the inspector of a Node process that runs already: finds the process, asks it by signal, finds the port. Linux. */
-import { readFileSync, readlinkSync } from 'node:fs';
+/** Opens the inspector of a Node process that runs already: on loopback only, since it is a debugger, and for as long as we are there. Linux. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { request } from 'undici';
-import { closeOwnInspector, openInspector, type Inspector } from './inspect.ts';
+import { programBeside } from '../launch.ts';
+import { openInspector, type Inspector } from './inspect.ts';
+import { inspectorAddressAt } from './inspector-address.ts';
+import type { InspectorOptions } from './inspector-options.ts';
+import { createLifelines, type Lifeline } from './lifelines.ts';
+import { listenersOf } from './listeners.ts';
+import { optionsOf, whyNoSignal } from './may-signal.ts';
 import { portsOf } from './sockets.ts';
 
-/** How long a process may take to open its inspector: it must not be busy with something else. */
-const opensWithinMs = 5_000;
-const pollMs = 50;
-/** Where we look for one, and may be asked for one. */
-const hosts = ['127.0.0.1', '[::1]'];
-const answerWithinMs = 1_000;
-/** How long it is waited for one that was asked for and is no longer wanted, to close it. */
-const regretMs = 1_000;
-
-/**
- * Whether a process catches SIGUSR1, as Node does; it kills whoever does not.
- * `SigCgt` is a mask in hexadecimal digits, with signal 1 as its lowest bit: proc_pid_status(5).
- */
-function catchesSigusr1(pid: number): boolean {
-  try {
-    const mask = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return mask !== undefined && (BigInt(`0x${mask}`) & (1n << 9n)) !== 0n;
-  } catch {
-    return false; // no Linux, or no such process any more
-  }
+/** What the process that sends the signal needs to know. */
+export interface OpenerTask {
+  pid: number;
+  /** Of the stream, which is no inspector's. */
+  serverPort: number;
+  /** Ports that the inspector may take, so far as the options say. */
+  guarded: number[];
+  lifeline: [port: number, token: string];
 }
+export type FromOpener = { url: string } | { failed: string };
 
 /** An inspector that was found, or opened. */
 export interface AttachedInspector {
   inspector: Inspector;
-  /** Whether it was closed before, and ought to be again. */
-  opened: boolean;
+  /** Closes it again, if it was closed before. */
+  end(): Promise<void>;
 }
 
+const usualPort = 9229;
+const lifelineWithinMs = 2_000;
+const closesWithinMs = 2_000;
+const pollMs = 5;
+
 /**
- * Finds the inspector of a process, and asks it to open one where it has none: on loopback only, since it is a debugger.
+ * Finds the inspector of a process, or has the process open it, by SIGUSR1.
  *
+ * @param serverPort where the process has its stream: that is never asked whether it is an inspector
  * @param signal gives up waiting for it
  * @throws with the reason, for a person
  */
-export async function attach(pid: number, signal: AbortSignal): Promise<AttachedInspector> {
+export async function attach(pid: number, serverPort: number, signal: AbortSignal): Promise<AttachedInspector> {
   if (networkOf(pid) !== networkOf('self')) throw new Error(`process ${pid} is in another network namespace, such as a container; run ssebench in there too`);
-  const before = portsOf(pid);
-  const open = await inspectorAmong(before);
-  if (open !== undefined) return { inspector: await openInspector(open), opened: false };
-  if (!catchesSigusr1(pid)) {
-    throw new Error(`process ${pid} has no handler for SIGUSR1, with which Node opens its inspector: it is not Node, or was started with --disable-sigusr1; --look outside asks nothing of it`);
-  }
-  const host = inspectorHostOf(pid);
-  if (host !== 'localhost' && !hosts.includes(host)) {
-    throw new Error(`process ${pid} would open its inspector, which is a debugger, at ${host}, for others than this machine; start it without --inspect-port=${host}:…, or with --inspect-port=127.0.0.1:0`);
-  }
+  const options = optionsOf(pid);
+  const open = await openAlready(pid, serverPort, options);
+  if (open !== undefined) return { inspector: await openInspector(open), end: async () => {} };
+  const refusal = whyNoSignal(pid, options);
+  if (refusal !== undefined) throw new Error(`${refusal}; --look outside asks nothing of it`);
   signal.throwIfAborted();
-  process.kill(pid, 'SIGUSR1');
-  const isNew = (port: number) => !before.includes(port);
+  return attachBySignal(pid, serverPort, options, signal);
+}
+
+/** The same for a process that has the preload: it opens its inspector where we want it, without a signal. */
+export async function attachByLifeline(lifeline: Lifeline): Promise<AttachedInspector> {
+  const inspector = await openInspector(await lifeline.openInspector());
+  return { inspector, end: async () => lifeline.close() };
+}
+
+async function attachBySignal(pid: number, serverPort: number, { port }: InspectorOptions, signal: AbortSignal): Promise<AttachedInspector> {
+  const lifelines = await createLifelines();
+  const [ourPort, token] = lifelines.key.split(':');
+  const opener = spawn(process.execPath, [programBeside(import.meta.url, 'opener-process')], { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
   try {
-    return { inspector: await openedBy(pid, isNew, opensWithinMs, signal), opened: true };
+    const guarded = [...new Set([usualPort, port])].filter((each) => each > 0);
+    opener.send({ pid, serverPort, guarded, lifeline: [Number(ourPort), token!] } satisfies OpenerTask);
+    const ended = once(opener, 'exit', { signal }).then((): [FromOpener] => [{ failed: 'the process that should open the inspector ended' }]);
+    const [answer] = (await Promise.race([once(opener, 'message', { signal }), ended])) as [FromOpener];
+    if ('failed' in answer) throw new Error(answer.failed);
+    const lifeline = await lifelines.of(pid, lifelineWithinMs, signal);
+    if (lifeline === undefined) throw new Error(`process ${pid} cannot connect to ssebench, and so it would not notice when to close its inspector; --look outside asks nothing of it`);
+    const inspector = await openInspector(answer.url);
+    return {
+      inspector,
+      async end() {
+        lifelines.close();
+        await untilClosed(pid, Number(new URL(answer.url).port));
+      },
+    };
   } catch (error) {
-    // It may open after all, and would stay so.
-    if (signal.aborted) await openedBy(pid, isNew, regretMs, new AbortController().signal).then(closeOwnInspector).catch(() => {});
+    lifelines.close(); // closes the inspector, also one that opens only now
     throw error;
+  } finally {
+    if (opener.connected) opener.disconnect();
+    opener.unref();
   }
 }
 
-async function openedBy(pid: number, isNew: (port: number) => boolean, withinMs: number, signal: AbortSignal): Promise<Inspector> {
-  const deadlineMs = performance.now() + withinMs;
-  while (performance.now() < deadlineMs) {
-    const url = await inspectorAmong(portsOf(pid).filter(isNew));
-    if (url !== undefined) return openInspector(url);
-    await sleep(pollMs, undefined, { signal });
-  }
-  throw new Error(
-    `process ${pid} did not open its inspector within ${withinMs / 1000} s: its port may be taken (9229, unless --inspect-port says otherwise), ` +
-      'or the program handles SIGUSR1 itself, or is busy, and opens it later; --look outside asks nothing of it',
-  );
+async function untilClosed(pid: number, port: number) {
+  const endMs = performance.now() + closesWithinMs;
+  while (portsOf(pid).includes(port) && performance.now() < endMs) await sleep(pollMs);
 }
 
-async function inspectorAmong(ports: readonly number[]): Promise<string | undefined> {
-  for (const origin of ports.flatMap((port) => hosts.map((host) => `http://${host}:${port}`))) {
-    try {
-      const { body } = await request(`${origin}/json/list`, { signal: AbortSignal.timeout(answerWithinMs) });
-      const [target] = (await body.json()) as { webSocketDebuggerUrl?: string }[];
-      if (target?.webSocketDebuggerUrl !== undefined) return target.webSocketDebuggerUrl;
-    } catch {
-      // whatever listens there is no inspector; it may well be the stream, which never ends
-    }
+/**
+ * The address of an inspector that was open before. Only a port that the options name is asked, and none that the event loop
+ * of the stream has: a server may stream on any path of any of its ports.
+ */
+async function openAlready(pid: number, serverPort: number, options: InspectorOptions): Promise<string | undefined> {
+  const listeners = listenersOf(pid);
+  const serverLoops = new Set(listeners.flatMap(({ port, loops }) => (port === serverPort ? loops : [])));
+  const isNamed = (port: number) => port === usualPort || port === options.port || (options.port === 0 && serverLoops.size > 0);
+  for (const listener of listeners) {
+    const { port, loops } = listener;
+    if (port === serverPort || !isNamed(port) || loops.some((loop) => serverLoops.has(loop))) continue;
+    const url = await inspectorAddressAt(listener);
+    if (url !== undefined) return url;
   }
   return undefined;
 }
@@ -97,13 +117,4 @@ function networkOf(pid: number | 'self'): string {
   } catch {
     return '';
   }
-}
-
-/** Where Node would open its inspector: the last word about it counts, and its own command line comes after the environment. */
-function inspectorHostOf(pid: number): string {
-  const wordsIn = (file: string) => readFileSync(`/proc/${pid}/${file}`, 'utf8').split('\0');
-  const nodeOptions = wordsIn('environ').find((each) => each.startsWith('NODE_OPTIONS=')) ?? '';
-  const said = [...nodeOptions.slice('NODE_OPTIONS='.length).split(/\s+/), ...wordsIn('cmdline')].join(' ');
-  // As in [host:]port; a port alone leaves the host as it was.
-  return [...said.matchAll(/(?:^| )--(?:inspect|debug)-port[= ](\S+):\d+(?= |$)/g)].at(-1)?.[1] ?? '127.0.0.1';
 }

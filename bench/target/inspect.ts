@@ -32,16 +32,8 @@ export interface Inspector {
    * @returns a place for each; `undefined` for those that are not JavaScript, or bound
    */
   placesOf(array: string): Promise<(ScriptPlace | undefined)[]>;
-  close(): void;
-}
-
-/** Closes the inspector of a process from inside, since an open one is a door: a little later, so that it can still answer. */
-export async function closeOwnInspector(inspector: Inspector): Promise<void> {
-  await inspector.call(() => {
-    // Below Node 20.16 there is only the `require` of the console.
-    const { close } = process.getBuiltinModule?.('node:inspector') ?? require('node:inspector');
-    setTimeout(close, 50).unref();
-  });
+  /** Resolves when the session is over. */
+  close(): Promise<void>;
 }
 
 /** Opens a session with another process. */

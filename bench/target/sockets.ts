@@ -4,6 +4,8 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 /** A row of the kernel's table of TCP sockets. */
 interface TcpSocket {
   inode: string;
+  /** In hexadecimal digits, as the kernel writes it. */
+  localAddress: string;
   localPort: number;
   listens: boolean;
   /** What was written and the other side has not taken yet. */
@@ -13,20 +15,21 @@ interface TcpSocket {
 const listenState = '0A';
 
 /** The TCP sockets of a process's network; none where the system does not say. Columns: proc_net_tcp(5). */
-function tcpSockets(pid: number | 'self'): TcpSocket[] {
+export function tcpSockets(pid: number | 'self'): TcpSocket[] {
   return ['tcp', 'tcp6'].flatMap((table) =>
     linesOf(`/proc/${pid}/net/${table}`)
       .slice(1)
       .flatMap((line) => {
         const [, local, , state, queues, , , , , inode] = line.trim().split(/\s+/);
         if (local === undefined || queues === undefined || inode === undefined) return [];
-        const [localPort, unsentBytes] = [local.split(':')[1]!, queues.split(':')[0]!].map((text) => Number.parseInt(text, 16));
-        return [{ inode, localPort: localPort!, listens: state === listenState, unsentBytes: unsentBytes! }];
+        const [address, port] = local.split(':');
+        const [localPort, unsentBytes] = [port!, queues.split(':')[0]!].map((text) => Number.parseInt(text, 16));
+        return [{ inode, localAddress: address!, localPort: localPort!, listens: state === listenState, unsentBytes: unsentBytes! }];
       }),
   );
 }
 
-function linesOf(file: string): string[] {
+export function linesOf(file: string): string[] {
   try {
     return readFileSync(file, 'utf8').split('\n');
   } catch {
@@ -34,12 +37,12 @@ function linesOf(file: string): string[] {
   }
 }
 
-/** What the descriptors of a process stand for, such as `socket:[4711]`; none where we may not look. */
-function descriptorsOf(pid: number): string[] {
+/** The descriptors of a process, and what each stands for, such as `socket:[4711]`; none where we may not look. */
+export function descriptorsByNumber(pid: number): [descriptor: string, what: string][] {
   try {
     return readdirSync(`/proc/${pid}/fd`).flatMap((descriptor) => {
       try {
-        return [readlinkSync(`/proc/${pid}/fd/${descriptor}`)];
+        return [[descriptor, readlinkSync(`/proc/${pid}/fd/${descriptor}`)]];
       } catch {
         return []; // closed while we looked
       }
@@ -49,7 +52,9 @@ function descriptorsOf(pid: number): string[] {
   }
 }
 
-const inodeOf = (descriptor: string) => /^socket:\[(\d+)\]$/.exec(descriptor)?.[1];
+const descriptorsOf = (pid: number) => descriptorsByNumber(pid).map(([, what]) => what);
+
+export const inodeOf = (descriptor: string) => /^socket:\[(\d+)\]$/.exec(descriptor)?.[1];
 
 /** What a process has open. */
 export interface OpenDescriptors {

@@ -1,8 +1,8 @@
 /** How one looks at what a server holds: the strongest way that it allows. */
-import { readlinkSync } from 'node:fs';
-import { basename } from 'node:path';
-import { attach } from '../../target/attach.ts';
-import { closeOwnInspector, type Inspector } from '../../target/inspect.ts';
+import { attach, attachByLifeline } from '../../target/attach.ts';
+import type { Inspector } from '../../target/inspect.ts';
+import type { Lifelines } from '../../target/lifelines.ts';
+import { programOf } from '../../target/may-signal.ts';
 import { takeMemory } from '../../target/holdings.ts';
 import { sampleProcess } from '../../target/process.ts';
 import { openDescriptors } from '../../target/sockets.ts';
@@ -39,6 +39,9 @@ export interface Look {
   end(): Promise<void>;
 }
 
+/** A process that listens has run its preload before: its lifeline is there, or never will be. A worker may still start. */
+const connectsWithinMs = 1_000;
+
 /** What V8 knows of, and what the system does. */
 export function lookInside(inspector: Inspector, pid: number, traced: boolean, end: () => Promise<void> | void = () => {}): Look {
   const census = createCensus(inspector);
@@ -56,7 +59,7 @@ export function lookInside(inspector: Inspector, pid: number, traced: boolean, e
       } catch {
         // It has ended, and its inspector with it.
       } finally {
-        inspector.close();
+        void inspector.close();
       }
     },
   };
@@ -78,31 +81,34 @@ export function lookFromOutside(pid: number, why: string): Look {
   };
 }
 
+/** How a process is inspected. */
+export interface LookOptions {
+  /** The way that a person wants, if any. */
+  asked: LookKind | undefined;
+  traced: boolean;
+  /** The port of the stream. */
+  serverPort: number;
+  /** Where a process that we started connects to, if it has the preload. */
+  lifelines: Lifelines | undefined;
+  signal: AbortSignal;
+}
+
 /**
- * Looks into a process that runs already. One that is Node or Deno must let us in: to look from outside instead would
+ * Inspects a process that runs already. One that is Node or Deno must let us in: to look from outside instead would
  * let pass what could have been seen.
  *
- * @param asked the way that a person wants, if any
  * @throws where nobody can look, with the reason, for a person
  */
-export async function lookInto(pid: number, asked: LookKind | undefined, traced: boolean, signal: AbortSignal): Promise<Look> {
+export async function lookInto(pid: number, { asked, traced, serverPort, lifelines, signal }: LookOptions): Promise<Look> {
   if (asked === 'outside') return lookFromOutside(pid, '');
   const program = programOf(pid);
   // Others may catch the signal too, for purposes of their own: Go always does, and Puma starts anew.
   if (asked === undefined && program !== undefined && !/^(node|nodejs|deno)$/.test(program)) {
     return lookFromOutside(pid, `${program} is not known to have an inspector of V8’s; --look inspector asks it for one`);
   }
-  const { inspector, opened } = await attach(pid, signal);
-  return lookInside(inspector, pid, traced, () => (opened ? closeOwnInspector(inspector) : undefined));
-}
-
-/** The name of the program that a process runs. */
-function programOf(pid: number): string | undefined {
-  try {
-    return basename(readlinkSync(`/proc/${pid}/exe`));
-  } catch {
-    return undefined; // no Linux, or not ours
-  }
+  const lifeline = await lifelines?.of(pid, program === 'deno' ? 0 : connectsWithinMs, signal);
+  const { inspector, end } = lifeline ? await attachByLifeline(lifeline) : await attach(pid, serverPort, signal);
+  return lookInside(inspector, pid, traced, end);
 }
 
 function descriptorsHeld(pid: number): Held[] {

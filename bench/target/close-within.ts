@@ -1,0 +1,20 @@
+/** Functions that close an inspector from inside the process that has it. They are sent there as text. */
+
+/** Closes it with all its sessions, also that of the caller, who gets no answer. */
+export function closeNow(): void {
+  // Below Node 20.16 there is only the `require` of the console.
+  const { close } = process.getBuiltinModule?.('node:inspector') ?? require('node:inspector');
+  close();
+}
+
+/** Closes it as soon as the connection to ssebench is over, or cannot be made: see `lifelines.ts`. */
+export function closeWithLifeline(port: number, token: string, pid: number): void {
+  const { close } = process.getBuiltinModule?.('node:inspector') ?? require('node:inspector');
+  const { connect } = process.getBuiltinModule?.('node:net') ?? require('node:net');
+  const socket = connect(port, '127.0.0.1');
+  socket.unref();
+  socket.resume();
+  socket.on('error', () => {}); // 'close' follows
+  socket.on('close', () => close());
+  socket.write(`${token} ${pid}\n`);
+}

@@ -1,0 +1,27 @@
+/** Processes of `node:cluster`: the primary has the port, and its workers have the connections. */
+import { readFileSync } from 'node:fs';
+import { childrenOf } from './processes.ts';
+
+/** Set by the primary; a worker does not hand it on. */
+const workerVariable = /^NODE_UNIQUE_ID=/;
+
+/** The workers of a process, in the order of their numbers; none where it is no primary. */
+export function workersOf(pid: number): number[] {
+  return childrenOf(pid).map((child) => child.pid).filter(isWorker).toSorted((a, b) => a - b);
+}
+
+/** The process that leads: the primary of a worker, and any other process itself. */
+export function leaderOf(pid: number): number {
+  const parent = isWorker(pid) ? /^PPid:\s*(\d+)$/m.exec(read(pid, 'status'))?.[1] : undefined;
+  return parent === undefined ? pid : Number(parent);
+}
+
+const isWorker = (pid: number) => read(pid, 'environ').split('\0').some((variable) => workerVariable.test(variable));
+
+function read(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return ''; // it has ended
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Where Node would open its inspector, as the options say with which a process was started. They do not say everything: a
+ * program may overwrite its command line (`process.title`), or move its inspector while it runs (`inspector.open`).
+ */
+
+export interface InspectorOptions {
+  host: string;
+  /** 0: any that is free. */
+  port: number;
+  /** Options about the inspector that Node may understand and we do not. */
+  unknown: string[];
+}
+
+const defaults = { host: '127.0.0.1', port: 9229 };
+/** These have `=[HOST:]PORT`; the last two also have it as the next word. */
+const atPlace = ['inspect', 'inspect-brk', 'inspect-brk-node', 'inspect-wait', 'inspect-port', 'debug-port'];
+const wantsPlace = ['inspect-port', 'debug-port'];
+/** These do not change where it is. `--inspect-publish-uid` without `http` hides its address, also from us. */
+const harmless = /^(experimental-[a-z-]*inspect[a-z-]*|allow-inspector|node-memory-debug|inspect-publish-uid=[a-z,]*http[a-z,]*)$/;
+/** Options of Node whose value is the next word, which is not the program then. */
+const wantsValue = new Set(
+  (
+    '-C -e -p -pe -r --conditions --eval --print --require --import --loader --experimental-loader --env-file --env-file-if-exists ' +
+    '--input-type --title --icu-data-dir --openssl-config --disable-warning --redirect-warnings --trace-event-categories ' +
+    '--max-http-header-size --dns-result-order --diagnostic-dir --experimental-config-file --watch-path --allow-fs-read ' +
+    '--allow-fs-write --unhandled-rejections'
+  ).split(' '),
+);
+
+/**
+ * @param nodeOptions the variable NODE_OPTIONS
+ * @param commandLine the words with which the process was started; those that come after the program are the program's own
+ */
+export function inspectorOptionsIn(nodeOptions: string, commandLine: readonly string[]): InspectorOptions {
+  const [first = '', ...words] = commandLine;
+  // The first word of Deno's is a command, such as `run`.
+  const own = /(^|\/)deno$/.test(first) ? words : nodesOwn(words);
+  const found: InspectorOptions = { ...defaults, unknown: [] };
+  const all = [...wordsIn(nodeOptions), ...own];
+  for (const [place, word] of all.entries()) {
+    // Node takes underscores for dashes, in the name of an option.
+    const [, dashedName, value] = /^--([^=]*)(?:=([^]*))?$/.exec(word) ?? [];
+    if (dashedName === undefined || !/inspect|debug/i.test(dashedName)) continue;
+    const name = dashedName.replaceAll('_', '-');
+    if (harmless.test(value === undefined ? name : `${name}=${value}`)) continue;
+    const given = value ?? (wantsPlace.includes(name) ? all[place + 1] : '');
+    const placed = atPlace.includes(name) && given !== undefined ? placeIn(given) : undefined;
+    if (placed) Object.assign(found, placed);
+    else found.unknown.push(word);
+  }
+  return found;
+}
+
+/** The words before the program. */
+function nodesOwn(words: readonly string[]): readonly string[] {
+  for (let place = 0; place < words.length; place++) {
+    const word = words[place]!;
+    if (!word.startsWith('-') || word === '--') return words.slice(0, place);
+    if (wantsValue.has(word) || wantsPlace.some((name) => word.replaceAll('_', '-') === `--${name}`)) place++;
+  }
+  return words;
+}
+
+/** Words are separated by blanks; between quotes a blank is a part of the word, and so is what a backslash precedes. */
+function wordsIn(nodeOptions: string): string[] {
+  const words = nodeOptions.match(/(?:"(?:\\[^]|[^"\\])*"?|[^ "])+/g) ?? [];
+  return words.map((word) => word.replace(/"((?:\\[^]|[^"\\])*)"?/g, (_, within: string) => within.replace(/\\([^])/g, '$1')));
+}
+
+/**
+ * @param text `[HOST:]PORT`, a host alone, or nothing, as Node reads it; what it does not say stays as it was
+ * @returns `undefined` where Node would refuse it
+ */
+function placeIn(text: string): Partial<typeof defaults> | undefined {
+  const bare = (host: string) => /^\[(.*)\]$/.exec(host)?.[1] ?? host;
+  if (text === '') return {};
+  if (/^\d+$/.test(text)) return portIn(text);
+  if (bare(text) !== text || !text.includes(':')) return { host: bare(text), port: defaults.port };
+  const [, host, port] = /^([^]*):([^:]*)$/.exec(text)!;
+  const placed = portIn(port!);
+  return placed && { ...(host !== '' && { host: bare(host!) }), ...placed };
+}
+
+const portIn = (text: string) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? { port: Number(text) } : undefined);
+
+/** Whether a host can only be this machine. */
+export const isLoopbackHost = (host: string): boolean => /^127(\.\d{1,3}){3}$/.test(host) || host === '::1' || host.toLowerCase() === 'localhost';

@@ -1,0 +1,61 @@
+/** Whether a process may be asked by SIGUSR1 to open its inspector: what is known of it before. Linux. */
+import { readFileSync, readlinkSync } from 'node:fs';
+import { basename } from 'node:path';
+import { inspectorOptionsIn, isLoopbackHost, type InspectorOptions } from './inspector-options.ts';
+
+/** Why a process must not get the signal, if so. */
+export function whyNoSignal(pid: number, { host, unknown }: InspectorOptions): string | undefined {
+  if (!catchesSigusr1(pid)) return `process ${pid} has no handler for SIGUSR1, with which Node opens its inspector: it is not Node, or was started with --disable-sigusr1`;
+  if (isStopped(pid)) return `process ${pid} is stopped (SIGSTOP, Ctrl-Z); let it go on with: kill -CONT ${pid}`;
+  if (!isLoopbackHost(host)) {
+    return `process ${pid} would open its inspector, which is a debugger, at ${host}, for others than this machine; start it without that option, or with --inspect-port=127.0.0.1:0`;
+  }
+  if (unknown.length > 0) return `process ${pid} was started with ${unknown.join(' ')}, and ssebench does not know where its inspector, which is a debugger, would open; start it without, or with --inspect-port=127.0.0.1:0`;
+  if (isDenoThatCannotClose(pid)) return `process ${pid} is Deno without the permission to close its inspector, which is a debugger; start it with --allow-all, or with --allow-net --allow-sys`;
+  return undefined;
+}
+
+/**
+ * Whether a process catches SIGUSR1, as Node does; it kills whoever does not.
+ * `SigCgt` is a mask in hexadecimal digits, with signal 1 as its lowest bit: proc_pid_status(5).
+ */
+function catchesSigusr1(pid: number): boolean {
+  const mask = /^SigCgt:\s*([0-9a-f]+)$/m.exec(textOf(pid, 'status'))?.[1];
+  return mask !== undefined && (BigInt(`0x${mask}`) & (1n << 9n)) !== 0n;
+}
+
+/** It would open its inspector whenever it goes on, which may be when we have long gone. */
+const isStopped = (pid: number) => /^State:\s*[Tt]/m.test(textOf(pid, 'status'));
+
+/** Deno asks for permissions also where it was us who called. */
+function isDenoThatCannotClose(pid: number): boolean {
+  if (programOf(pid) !== 'deno') return false;
+  const words = wordsOf(pid, 'cmdline');
+  const allows = (name: string, letter: string) => words.some((word) => word === `--allow-${name}` || new RegExp(`^-[A-Za-z]*${letter}`).test(word));
+  return !allows('all', 'A') && !(allows('net', 'N') && allows('sys', 'S'));
+}
+
+export function optionsOf(pid: number): InspectorOptions {
+  const variable = 'NODE_OPTIONS=';
+  const nodeOptions = wordsOf(pid, 'environ').find((each) => each.startsWith(variable))?.slice(variable.length);
+  return inspectorOptionsIn(nodeOptions ?? '', wordsOf(pid, 'cmdline'));
+}
+
+const wordsOf = (pid: number, file: 'environ' | 'cmdline') => textOf(pid, file).split('\0').filter((word) => word !== '');
+
+function textOf(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return ''; // no Linux, or no such process any more
+  }
+}
+
+/** The name of the program that a process runs. */
+export function programOf(pid: number): string | undefined {
+  try {
+    return basename(readlinkSync(`/proc/${pid}/exe`));
+  } catch {
+    return undefined; // no Linux, or not ours
+  }
+}
