@@ -57,6 +57,9 @@ const countsSchema = z.object({
 /** What went wrong → how often, and what the first said. */
 const causesSchema = z.record(z.string(), z.object({ count, example: z.string() }));
 
+/** Streams that were compressed: content encoding → how many, and the bytes of their bodies as sent and as decoded. */
+const encodingsSchema = z.record(z.string(), z.object({ streams: count, sentBytes: count, decodedBytes: count })).default({});
+
 /** Why the figures of a round are not to be believed. */
 const doubtSchema = z.object({
   /** A row of the table of limits, in `verdict/validity.ts`. */
@@ -150,6 +153,7 @@ const measuredSchema = z.object({
   failedAttempts: causesSchema.default({}),
   /** Events with which something was wrong, though their stream went on. */
   oddities: causesSchema,
+  encodings: encodingsSchema,
   histograms: z.partialRecord(z.enum(histogramNames), histogram),
   process: processSchema.nullable(),
   generators: z.array(generatorSchema).max(mostGenerators),
@@ -183,6 +187,7 @@ const failedSchema = z.object({
   failedAttempts: causesSchema.default({}),
   /** Events with which something was wrong, though their stream went on. */
   oddities: causesSchema,
+  encodings: encodingsSchema,
   histograms: z.partialRecord(z.enum(generatorHistograms), histogram).nullable(),
 });
 

@@ -4,17 +4,34 @@ import { parseEventStream, type ParsedStream } from '../fixtures/reference-parse
 import { randomFrom } from '../scenario/random.ts';
 import { createEventReader, longestEventBytes, type EventReader } from './events.ts';
 
-function read(pieces: Iterable<Uint8Array>): ParsedStream {
+interface Read extends ParsedStream {
+  /** How many values of `retry` were told after each piece. */
+  retriesAfter: number[];
+}
+
+function read(pieces: Iterable<Uint8Array>): Read {
   const events: string[] = [];
+  const retries: number[] = [];
+  const retriesAfter: number[] = [];
   let comments = 0;
   const reader = createEventReader({
     event: (data) => events.push(data),
     comment: () => (comments += 1),
+    retry: (waitMs) => retries.push(waitMs),
     tooLong: (message) => expect.unreachable(message),
   });
-  for (const piece of pieces) reader.feed(piece);
+  for (const piece of pieces) {
+    reader.feed(piece);
+    retriesAfter.push(retries.length);
+  }
   reader.close();
-  return { events, comments };
+  return { events, comments, retries, retriesAfter };
+}
+
+/** How many values of `retry` take effect by the end of each piece. */
+function retriesDueAfter(bytes: Uint8Array, pieces: readonly Uint8Array[]): number[] {
+  let length = 0;
+  return pieces.map((piece) => parseEventStream(bytes.subarray(0, (length += piece.length))).retries.length);
 }
 
 /** The pieces between the cuts, which ascend; two in one place make an empty piece. */
@@ -23,16 +40,20 @@ const cutAt = (bytes: Uint8Array, cuts: readonly number[]) =>
 
 const everyPlace = (bytes: Uint8Array) => Array.from({ length: bytes.length + 1 }, (_, place) => place);
 
-type KnownAnswer = [name: string, wire: string | number[], events: string[], comments?: number];
+type KnownAnswer = [name: string, wire: string | number[], events: string[], comments?: number, retries?: number[]];
 
 function testKnownAnswers(answers: readonly KnownAnswer[]) {
-  test.each(answers)('%s', (_, wire, events, comments = 0) => {
+  test.each(answers)('%s', (_, wire, events, comments = 0, retries = parseEventStream(Buffer.from(wire as string)).retries) => {
     const bytes = Buffer.from(wire as string);
-    const answer = { events, comments };
+    const answer = { events, comments, retries };
+    const expectSame = (cuts: readonly number[], how: string) => {
+      const pieces = cutAt(bytes, cuts);
+      expect(read(pieces), `${how}`).toEqual({ ...answer, retriesAfter: retriesDueAfter(bytes, pieces) });
+    };
     expect(parseEventStream(bytes), 'the parser to hold against').toEqual(answer);
-    expect(read([bytes]), 'whole').toEqual(answer);
-    expect(read(cutAt(bytes, everyPlace(bytes))), 'byte by byte').toEqual(answer);
-    for (const cut of everyPlace(bytes)) expect(read(cutAt(bytes, [cut])), `cut at ${cut}`).toEqual(answer);
+    expectSame([], 'whole');
+    expectSame(everyPlace(bytes), 'byte by byte');
+    for (const cut of everyPlace(bytes)) expectSame([cut], `cut at ${cut}`);
   });
 }
 
@@ -134,15 +155,46 @@ describe('reads what servers seldom send', () => {
   ]);
 });
 
+describe('applies `retry` when its line ends', () => {
+  testKnownAnswers([
+    ['before the event ends', 'data: 1\nretry: 10\ndata: 2\n\n', ['1\n2'], 0, [10]],
+    ['though the event never ends', 'data: 1\n\nretry: 10\ndata: 2\n', ['1'], 0, [10]],
+    ['not before the line ends', 'data: 1\nretry: 10', [], 0, []],
+    ['at CR', 'data: 1\rretry: 10\r', [], 0, [10]],
+    ['at CRLF', 'data: 1\r\nretry: 10\r\nretry: 20\r\n\r\n', ['1'], 0, [10, 20]],
+    ['each of several', 'retry: 10\nretry: 20\nretry: 10\n\nretry: 10\n', [], 0, [10, 20, 10, 10]],
+    ['after a byte order mark', '\ufeffretry: 10\n', [], 0, [10]],
+    ['not after a byte order mark elsewhere', 'data: 1\n\n\ufeffretry: 10\n', ['1'], 0, []],
+    ['not after two byte order marks', '\ufeff\ufeffretry: 10\n', [], 0, []],
+    ['not after half a byte order mark', [0xef, 0xbb, ...Buffer.from('retry: 10\n')], [], 0, []],
+    ['without a space', 'retry:10\n', [], 0, [10]],
+    ['not with two spaces', 'retry:  10\n', [], 0, []],
+    ['not with a space after it', 'retry: 10 \n', [], 0, []],
+    ['not without a value', 'retry\nretry:\nretry: \n', [], 0, []],
+    ['not with a sign or a point', 'retry: -1\nretry: +1\nretry: 1.5\nretry: 1e3\n', [], 0, []],
+    ['not under another name', 'Retry: 1\nretry : 1\nretryx: 1\nretr: 1\n retry: 1\n: retry: 1\ndata: retry: 1\n', [], 1, []],
+    ['with leading zeros', 'retry: 00010\n', [], 0, [10]],
+    ['zero', 'retry: 0\n', [], 0, [0]],
+    ['after a long line', `data: ${'x'.repeat(300)}\nretry: 10\ndata: ${'y'.repeat(300)}\r\nretry: 20\r\n`, [], 0, [10, 20]],
+  ]);
+
+  test('a value that is longer than a number can hold is the same in a whole event and before its end', () => {
+    const line = Buffer.from(`retry: ${'9'.repeat(400)}\n`);
+    expect(read([line]).retries).toEqual(read([line, Buffer.from('\n')]).retries);
+  });
+});
+
 describe('reads the same as a plain parser, from random bytes in random pieces', () => {
   const lineEnds = ['\n', '\r', '\r\n', '\n\n'].map((text) => Buffer.from(text));
   const fields = ['data', 'data:', 'data: ', 'id', 'id:', 'event:', 'retry:', 'retry: 10', ':', ': ', ' '];
   const characters = ['a', 'Z', 'dat', '7', '1000', '\0', 'ï»¿', '\ufeff', 'ß', '€', '😀'];
   const halves = [[0xef], [0xef, 0xbb], [0xbb, 0xbf], [0xbf], [0xc3], [0xe2], [0xe2, 0x82], [0xf0], [0xf0, 0x9f, 0x98]];
   const invalid = [[0x80], [0xc0], [0xff], [0xe0, 0x80], [0xed, 0xa0], [0xed, 0xa0, 0x80], [0xf0, 0x80], [0xf4, 0x90]];
+  const retries = ['\nretry: 10\n', '\rretry:7\r', '\r\nretry: 2\r\n', '\nretry: 30', 'retry: 4\n'].map((text) => Buffer.from(text));
   const kinds = [
     lineEnds,
     lineEnds,
+    retries,
     fields.map((text) => Buffer.from(text)),
     fields.map((text) => Buffer.from(text)),
     characters.map((text) => Buffer.from(text)),
@@ -168,34 +220,39 @@ describe('reads the same as a plain parser, from random bytes in random pieces',
   const sameAs = (a: ParsedStream, b: ParsedStream) =>
     a.comments === b.comments &&
     a.events.length === b.events.length &&
-    a.events.every((data, event) => data === b.events[event]);
+    a.events.every((data, event) => data === b.events[event]) &&
+    String(a.retries) === String(b.retries);
 
   function compare(seed: number) {
     const random = randomFrom(seed);
     const below = (limit: number) => Math.floor(random() * limit);
     const bytes = randomBytes(below);
     const cuts = randomCuts(below, bytes.length);
+    const pieces = cutAt(bytes, cuts);
     const expected = parseEventStream(bytes);
-    const actual = read(cutAt(bytes, cuts));
-    return { seed, bytes, cuts, expected, actual, same: sameAs(actual, expected) };
+    const actual = read(pieces);
+    const isOnTime = expected.retries.length === 0 || String(actual.retriesAfter) === String(retriesDueAfter(bytes, pieces));
+    return { seed, bytes, cuts, expected, actual, same: sameAs(actual, expected) && isOnTime };
   }
 
   const cases = 100_000;
   const firstSeeds = Array.from({ length: 10 }, (_, part) => part * cases);
 
   test.each(firstSeeds)(`${cases} cases from seed %i`, { timeout: 120_000 }, (firstSeed) => {
-    const seen = { events: 0, comments: 0 };
+    const seen = { events: 0, comments: 0, retries: 0 };
     let different: object | undefined;
     for (let seed = firstSeed; seed < firstSeed + cases && !different; seed++) {
       const { bytes, cuts, expected, actual, same } = compare(seed);
       if (!same) different = { seed, bytes: bytes.toString('hex'), cuts: cuts.join(' '), expected, actual };
       seen.events += expected.events.length;
       seen.comments += expected.comments;
+      seen.retries += expected.retries.length;
     }
     expect(different).toBeUndefined();
     // Bytes without events in them would prove nothing.
     expect(seen.events).toBeGreaterThan(cases / 10);
     expect(seen.comments).toBeGreaterThan(cases / 10);
+    expect(seen.retries).toBeGreaterThan(cases / 10);
   });
 });
 
@@ -271,7 +328,7 @@ describe('keeps no more than it may', () => {
   });
 
   describe('in all streams together', () => {
-    const limit = 256;
+    const limit = 96;
     const unfinished = Buffer.from(`data: ${'x'.repeat(MiB - 6)}`);
     const full = () =>
       Array.from({ length: limit }, () => {
@@ -279,7 +336,7 @@ describe('keeps no more than it may', () => {
         reader.feed(unfinished);
         return reader;
       });
-    const tooLong = ['over 256 MiB of events without end, in all streams of a generator together'];
+    const tooLong = ['over 96 MiB of events without end, in all streams of a generator together'];
 
     test('it is the one that goes over the limit that is too long', () => {
       const readers = full();

@@ -1,11 +1,13 @@
 /** Reads the events out of a body: bytes in, however they are cut, events and comments out. */
 import { createParser } from 'eventsource-parser';
+import { holdBytes, type HeldBytes } from './held-bytes.ts';
+import { readUnfinishedLines, type UnfinishedLines } from './unfinished-lines.ts';
 
 export interface EventObserver {
   event(data: string): void;
   /** The id of the last event is this from now on; told before the event, if there is one. */
   id?(id: string): void;
-  /** How long the server asks its clients to wait before they come again, in milliseconds. */
+  /** How long the server asks its clients to wait before they reconnect, in milliseconds; when the line of it ends. */
   retry?(waitMs: number): void;
   comment(): void;
   /** So much has come without the end of an event that no more of it is kept. Final. */
@@ -15,15 +17,17 @@ export interface EventObserver {
 export interface EventReader {
   /** Takes the next bytes of the body. */
   feed(bytes: Uint8Array): void;
-  /** No more will come: tells of the comments in what is incomplete, and lets go of it. */
+  /** No more will come. Counts the comments of an unfinished event, and releases its bytes. */
   close(): void;
+  /** Bytes that came, if nothing of an event stream was in them: no event, comment, `id`, `retry` or blank line; else 0. */
+  strayBytes(): number;
 }
 
 const MiB = 2 ** 20;
 /** What one stream may bring without the end of an event. The reference servers' longest event is 1 MiB. */
 export const longestEventBytes = 16 * MiB;
-/** What all streams of this process together may hold of incomplete events; a thousand endless ones would fill any memory. */
-const heldBytesLimit = 256 * MiB;
+/** The bytes of unfinished events that all streams of this process may hold together. */
+const heldBytesLimit = 96 * MiB;
 
 let heldBytesOfAll = 0;
 
@@ -38,15 +42,35 @@ const byteOrderMark = '\ufeff';
  */
 export function createEventReader(observer: EventObserver): EventReader {
   let atStart = true;
-  /** In its first bytes, what has come of the event that has not ended. */
-  let held = Buffer.allocUnsafeSlow(0);
-  let heldBytes = 0;
+  let strayBytes = 0;
+  let hasMeaning = false;
+  /** What has come of the event that has not ended; made when it is first needed. */
+  let held: HeldBytes | undefined;
+  let lines: UnfinishedLines | undefined;
+  /** Values of `retry` that are known from the unfinished event; the parser will find them again. */
+  let knownRetries = 0;
 
+  function tellRetry(waitMs: number) {
+    hasMeaning = true;
+    observer.retry?.(waitMs);
+  }
   const parser = createParser({
-    onEvent: ({ data }) => observer.event(data),
-    ...(observer.id && { onId: (id) => observer.id!(id) }),
-    ...(observer.retry && { onRetry: (waitMs) => observer.retry!(waitMs) }),
-    onComment: () => observer.comment(),
+    onEvent({ data }) {
+      hasMeaning = true;
+      observer.event(data);
+    },
+    onId(id) {
+      hasMeaning = true;
+      observer.id?.(id);
+    },
+    onRetry(waitMs) {
+      if (knownRetries > 0) knownRetries--;
+      else tellRetry(waitMs);
+    },
+    onComment() {
+      hasMeaning = true;
+      observer.comment();
+    },
   });
   // It would take the characters "ï»¿" at the start for a byte order mark; an empty line ends its search for one.
   parser.feed('\n');
@@ -58,65 +82,54 @@ export function createEventReader(observer: EventObserver): EventReader {
   }
 
   function hold(bytes: Buffer) {
-    const needed = heldBytes + bytes.length;
-    if (needed > longestEventBytes) return giveUp(`over ${longestEventBytes / MiB} MiB without the end of an event`);
+    held ??= holdBytes();
+    if (held.length + bytes.length > longestEventBytes) return giveUp(`over ${longestEventBytes / MiB} MiB without the end of an event`);
     if (heldBytesOfAll + bytes.length > heldBytesLimit) {
       return giveUp(`over ${heldBytesLimit / MiB} MiB of events without end, in all streams of a generator together`);
     }
-    if (needed > held.length) replaceHeld(Math.max(needed, held.length + Math.ceil(held.length / 4)));
-    held.set(bytes, heldBytes);
-    heldBytes = needed;
     heldBytesOfAll += bytes.length;
+    held.append(bytes);
+    lines ??= readUnfinishedLines(atStart, tellRetry);
+    lines.feed(bytes);
   }
 
-  /** Memory is given back at once: left to the garbage collector, it would pile up. */
-  function replaceHeld(length: number) {
-    const last = held;
-    held = Buffer.allocUnsafeSlow(length);
-    if (length > 0) held.set(last.subarray(0, heldBytes));
-    last.buffer.transfer(0);
-  }
-
-  function letGo() {
-    heldBytesOfAll -= heldBytes;
-    heldBytes = 0;
-    if (held.length > 0) replaceHeld(0);
-  }
-
-  /** Comments in an event that does not end are comments all the same. */
-  function tellComments(unfinished: Buffer) {
-    let start = atStart && unfinished.toString('utf8', 0, 3) === byteOrderMark ? 3 : 0;
-    for (let end = endOfLine(unfinished, start); end > 0; end = endOfLine(unfinished, start)) {
-      if (unfinished[start] === colon) observer.comment();
-      start = end;
-    }
+  function release() {
+    if (!held) return;
+    heldBytesOfAll -= held.length;
+    held.release();
   }
 
   function giveUp(message: string) {
-    letGo();
+    release();
     observer.tooLong(message);
   }
 
   return {
     feed(some) {
       const bytes = asBuffer(some);
-      const end = endOfWhole(heldBytes === 0 ? nothing : held.subarray(0, heldBytes), bytes);
-      if (end > 0 && heldBytes === 0) parse(bytes.subarray(0, end));
+      const isHolding = held !== undefined && held.length > 0;
+      if (!hasMeaning) strayBytes += strayBytes > 0 || !bytes.every(isLineEnd) ? bytes.length : 0;
+      const end = endOfWhole(isHolding ? held!.first : undefined, isHolding ? held!.last : undefined, bytes);
+      if (end > 0 && !isHolding) parse(bytes.subarray(0, end));
       else if (end > 0) {
-        const whole = Buffer.concat([held.subarray(0, heldBytes), bytes.subarray(0, end)]);
-        letGo();
-        parse(whole);
+        heldBytesOfAll -= held!.length;
+        knownRetries = lines!.end();
+        held!.takeWith(bytes.subarray(0, end), parse);
       }
       if (end < bytes.length) hold(bytes.subarray(end));
     },
     close() {
-      tellComments(held.subarray(0, heldBytes));
-      letGo();
+      for (let comments = lines?.comments() ?? 0; comments > 0; comments--) {
+        hasMeaning = true;
+        observer.comment();
+      }
+      lines?.end();
+      release();
     },
+    strayBytes: () => (hasMeaning || (lines !== undefined && lines.comments() > 0) ? 0 : strayBytes),
   };
 }
 
-const nothing = Buffer.alloc(0);
 const asBuffer = (bytes: Uint8Array) =>
   Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 
@@ -129,15 +142,15 @@ const twoLineEnds = ['\n\n', '\n\r', '\r\r'].map((text) => Buffer.from(text));
  * How many of the bytes are no part of an event that goes on after them: those up to the last empty line, and what
  * follows it of empty lines and comments.
  *
- * @param before what has come of an event that has not ended, or of a comment
+ * @param first and last byte of an event that has not ended, or of a comment; undefined where there is none
  */
-function endOfWhole(before: Buffer, bytes: Buffer): number {
+function endOfWhole(first: number | undefined, last: number | undefined, bytes: Buffer): number {
   const { length } = bytes;
   if (endTwoLines(bytes[length - 2], bytes[length - 1])) return length;
   const ends = twoLineEnds.map((pair) => bytes.lastIndexOf(pair) + pair.length).filter((end) => end >= 2);
-  let end = Math.max(endTwoLines(before.at(-1), bytes[0]) ? 1 : 0, ...ends);
-  if (end === 0 && before.length > 0) {
-    if (before[0] !== colon) return 0;
+  let end = Math.max(endTwoLines(last, bytes[0]) ? 1 : 0, ...ends);
+  if (end === 0 && first !== undefined) {
+    if (first !== colon) return 0;
     end = endOfLine(bytes, 0);
   }
   while (isLineEnd(bytes[end]) || bytes[end] === colon) {

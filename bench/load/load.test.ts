@@ -37,9 +37,9 @@ function world(options: { everyMs?: number; openAfterMs?: number; failAtOnce?: b
   const { everyMs = 100, openAfterMs = 4, failAtOnce = false } = options;
   const startMs = Date.now();
   let nowMs = 0;
-  const opened: { request: StreamRequest; atMs: number; closed: boolean; paused: boolean; read: number; observer: StreamObserver }[] = [];
+  const opened: { request: StreamRequest; atMs: number; closed: boolean; paused: boolean; read: number; stray?: string; observer: StreamObserver }[] = [];
   const open = (request: StreamRequest, observer: StreamObserver) => {
-    const stream = { request, atMs: nowMs, closed: false, paused: false, read: 0, observer };
+    const stream: (typeof opened)[number] = { request, atMs: nowMs, closed: false, paused: false, read: 0, observer };
     opened.push(stream);
     if (failAtOnce) observer.failed('bad', 'at once');
     const quiet = request.url.href === task.quietUrl;
@@ -55,6 +55,7 @@ function world(options: { everyMs?: number; openAfterMs?: number; failAtOnce?: b
     return {
       pause: () => void (stream.paused = true),
       resume: () => void (stream.paused = false),
+      strayBytes: () => stream.stray,
       close(_mode: DisconnectMode, left?: () => void) {
         stream.closed = true;
         left?.();

@@ -6,14 +6,14 @@ import { observersOf } from './observers.ts';
 import { pace } from './pacer.ts';
 import { planArrivals, shareOf, type Cohort } from './plan.ts';
 import { createReconnecting } from './reconnecting.ts';
-import type { OpenStream, StreamObserver, StreamRequest } from './stream.ts';
+import { noWholeEvent, type OpenStream, type StreamObserver, type StreamRequest } from './stream.ts';
 import type { LoadResult, LoadTask } from './task.ts';
 
 const stallCheckMs = 500;
 /** A stream that brought nothing for this long before the end of the measuring had stalled, though not for long enough to be given up. */
 const silentMs = 1_000;
 const silentIntervals = 5;
-const unopened: OpenStream = { close: (_mode, left) => left?.(), pause() {}, resume() {} };
+const unopened: OpenStream = { close: (_mode, left) => left?.(), pause() {}, resume() {}, strayBytes: () => undefined };
 
 /** What the load takes from the world around it, so that tests can put time and streams of their own there. */
 export interface LoadSurroundings {
@@ -41,6 +41,8 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
   const streams = new Map<number, OpenStream>();
   const lastReadNs = new Float64Array(arrivals.length);
   const hasHeaders = new Uint8Array(arrivals.length);
+  /** When the first bytes of the body came; 0 before that. */
+  const firstBodyNs = new Float64Array(arrivals.length);
   let endNs = task.window.disconnectAtNs;
   let started = 0;
   let events = 0;
@@ -54,6 +56,7 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
     onRead(stream, atNs, isHeaders) {
       lastReadNs[stream] = atNs;
       if (isHeaders) hasHeaders[stream] = 1;
+      else if (firstBodyNs[stream] === 0) firstBodyNs[stream] = atNs;
     },
     onEvent: () => void events++,
     reconnecting,
@@ -89,6 +92,7 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
   function connect(stream: number, atNs: number, more: Record<string, string> = {}) {
     lastReadNs[stream] = atNs;
     hasHeaders[stream] = 0;
+    firstBodyNs[stream] = 0;
     const request = {
       url: urls[arrivals[stream]!.cohort],
       headers: { ...task.headers, ...more },
@@ -106,9 +110,11 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
     if (!opened || clock.nowNs() > endNs) return;
     streams.delete(stream);
     const hadNoChance = (clock.nowNs() - lastReadNs[stream]!) / 1e6 < silentMs;
-    if (hasHeaders[stream] || hadNoChance) recorder.stopped();
-    else recorder.failed('no answer', 'no response in its lifetime');
     opened.close(wayOutOf(task.disconnect));
+    const stray = strayBytesOf(stream, opened, clock.nowNs());
+    if (stray !== undefined) recorder.failed(noWholeEvent, stray);
+    else if (hasHeaders[stream] || hadNoChance) recorder.stopped();
+    else recorder.failed('no answer', 'no response in its lifetime');
   }
 
   let nextArrival: NodeJS.Timeout | undefined;
@@ -122,11 +128,13 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
     const nowNs = clock.nowNs();
     if (nowNs > endNs) return; // the server is being looked into, which may take it a while
     const limitNs = nowNs - task.stallAfterMs * 1e6;
-    for (const [stream, { close }] of streams) {
+    for (const [stream, opened] of streams) {
       if (lastReadNs[stream]! > limitNs || arrivals[stream]!.cohort !== 'paced') continue;
-      close('fin');
+      opened.close('fin');
       const seconds = task.stallAfterMs / 1000;
-      const trouble: [string, string] = hasHeaders[stream] ? ['stalled', `nothing received for ${seconds} s`] : ['no answer', `no response for ${seconds} s`];
+      const stray = strayBytesOf(stream, opened, nowNs);
+      const silence: [string, string] = hasHeaders[stream] ? ['stalled', `nothing received for ${seconds} s`] : ['no answer', `no response for ${seconds} s`];
+      const trouble: [string, string] = stray === undefined ? silence : [noWholeEvent, `${stray}; nothing received for ${seconds} s`];
       streams.delete(stream);
       // Who tries to come again tries it anew; of a stream that is open a client would not notice.
       if (recorder.reconnects?.isAway(stream) && lose(stream, ...trouble)) continue;
@@ -142,6 +150,13 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
     else recorder.stopped();
   }
 
+  /** What came of a stream that has brought bytes for long enough, and never a whole event; in words. */
+  function strayBytesOf(stream: number, opened: OpenStream | undefined, nowNs: number): string | undefined {
+    const enoughMs = Math.max(silentMs, silentIntervals * (task.intervalMs ?? 0));
+    const isNew = firstBodyNs[stream] === 0 || (nowNs - firstBodyNs[stream]!) / 1e6 < enoughMs;
+    return isNew ? undefined : opened?.strayBytes();
+  }
+
   /** What was wrong with a stream that is still open at the end, if anything. */
   function troubleOf(stream: number, nowNs: number): [cause: string, message: string] | undefined {
     if (nowNs < endNs) return undefined; // cut short: it had no chance
@@ -153,6 +168,8 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
     // Of those that come until the end, the last have not had their chance.
     const isNew = arrivals[stream]!.leaveAtMs !== undefined && (endNs - lastReadNs[stream]!) / 1e6 < silentMs;
     if (!hasHeaders[stream]) return isNew ? undefined : ['no answer', 'no response by the end of the run'];
+    const stray = strayBytesOf(stream, streams.get(stream), endNs);
+    if (stray !== undefined) return [noWholeEvent, stray];
     if (task.intervalMs === null) return undefined;
     const silentForMs = (endNs - lastReadNs[stream]!) / 1e6;
     if (silentForMs < Math.max(silentMs, silentIntervals * task.intervalMs)) return undefined;

@@ -1,5 +1,6 @@
 /** What several generators made, as if one had made it: sums of counts, merged histograms. Pure. */
 import { generatorHistograms } from '../histogram-names.ts';
+import { addEncoded } from '../measure/encodings.ts';
 import { addUp } from '../measure/failure-counts.ts';
 import { mergeEncoded } from '../measure/histogram.ts';
 import type { Recording } from '../measure/recorder.ts';
@@ -45,11 +46,12 @@ export function mergeResults(results: readonly LoadResult[]): FleetResult {
 
 function mergeRecordings([first, ...others]: readonly Recording[]): Recording {
   const merged = structuredClone(first!);
-  for (const { counts, failures, failedAttempts, oddities } of others) {
+  for (const { counts, failures, failedAttempts, oddities, encodings } of others) {
     for (const key of Object.keys(counts) as (keyof typeof counts)[]) merged.counts[key] += counts[key];
     addUp(merged.failures, failures);
     addUp(merged.failedAttempts, failedAttempts);
     addUp(merged.oddities, oddities);
+    addEncoded(merged.encodings, encodings);
   }
   for (const name of generatorHistograms) {
     merged.histograms[name] = mergeEncoded([first!, ...others].map(({ histograms }) => histograms[name]));

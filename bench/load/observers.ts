@@ -28,17 +28,24 @@ function bystander(recorder: Recorder, what: string, event: StreamObserver['even
 export function observersOf({ recorder, clock, slowBytesPerSecond, streamAt, onRead, onEvent, reconnecting }: ObserverOptions): Record<Cohort, (stream: number) => StreamObserver> {
   function measured(stream: number): StreamObserver {
     let atNs = 0; // the events in one piece of body have arrived together
+    let encoding: string | undefined;
     const read = (isHeaders: boolean) => onRead(stream, (atNs = clock.nowNs()), isHeaders);
     return {
       ended: () => recorder.ended(),
       failed: (cause, message) => recorder.failed(cause, message),
-      headers() {
+      headers(compressedIn) {
         read(true);
+        encoding = compressedIn;
+        if (encoding !== undefined) recorder.encoded(encoding, { streams: 1 });
         recorder.headers(stream, atNs);
       },
       body(bytes, newRead) {
         read(false);
         recorder.body(stream, bytes, newRead, atNs);
+        if (encoding !== undefined) recorder.encoded(encoding, { sentBytes: bytes });
+      },
+      decoded(bytes) {
+        if (encoding !== undefined) recorder.encoded(encoding, { decodedBytes: bytes });
       },
       event(data) {
         onEvent();

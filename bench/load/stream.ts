@@ -5,9 +5,12 @@
 import type { Socket } from 'node:net';
 import { buildConnector, Client, type Dispatcher } from 'undici';
 import type { DisconnectMode } from '../scenario/scenario.ts';
+import { faultIn, faultOfAnswer, whyNoStream } from './answer.ts';
+import { compressionOf, createDecoder, encodingsOf, type Decoder } from './encoding.ts';
 import { createEventReader } from './events.ts';
-import { textWithoutSecrets, urlWithoutSecrets } from '../scenario/secrets.ts';
+import { textWithoutSecrets } from '../scenario/secrets.ts';
 import { failureCause, failureMessage } from './failure.ts';
+import { longestHeadBytes, watchReads, type Reads } from './reads.ts';
 
 export interface StreamRequest {
   url: URL;
@@ -18,14 +21,17 @@ export interface StreamRequest {
 
 /** What happens to a stream, in this order; `ended` and `failed` are final, and nothing follows `close()`. */
 export interface StreamObserver {
-  /** The answer is an event stream. */
-  headers(): void;
+  /** The answer is an event stream. @param encoding in which it is compressed; undefined if it is not */
+  headers(encoding?: string): void;
   /**
-   * This many bytes of body came; the events in them follow at once.
+   * This many bytes of body came, as they were sent. The events in them follow at once; of a compressed stream, as soon
+   * as they are decoded and before the next bytes, unless these come within that time.
    *
    * @param newRead whether they are the first that came out of one read of the socket
    */
   body(bytes: number, newRead: boolean): void;
+  /** This many bytes were decoded of a compressed body. */
+  decoded?(bytes: number): void;
   event(data: string): void;
   comment(): void;
   /** Who comes again says this; nothing where it is empty. */
@@ -51,15 +57,21 @@ export interface OpenStream {
   /** Reads no more until told to: what the server sends fills the buffers on the way, and then waits in the server. */
   pause(): void;
   resume(): void;
+  /** If bytes came and no event, comment, `id` or `retry` was in them: how many bytes, in words. */
+  strayBytes(): string | undefined;
 }
-
-const eventStream = /^text\/event-stream\s*(;|$)/i;
 
 /** How long a socket stays open after its FIN, where the server does not close its own side. */
 const finReadWithinMs = 100;
 
 /** Answers before the answer, such as 103 Early Hints: who sends more of them never comes to the point. */
 const mostInterimAnswers = 100;
+
+/** A compressed event that does not end is a bomb if it came out of less than this part of its bytes. */
+const bombRatio = 100;
+
+/** The cause of a failure: bytes came, but never a whole event. */
+export const noWholeEvent = 'no whole event';
 
 /** Headers come in messages, and may have 16 KiB. */
 const longestMessage = 200;
@@ -71,9 +83,16 @@ const connector = buildConnector({ timeout: connectWithinMs, allowH2: false });
 export function openStream({ url, headers, localAddress }: StreamRequest, observer: StreamObserver): OpenStream {
   let socket: Socket | undefined;
   let reading: Dispatcher.DispatchController | undefined;
+  let reads: Reads | undefined;
+  let decoder: Decoder | undefined;
+  let encoding: string | undefined;
+  let isPaused = false;
+  let isBusy = false;
   let hadHeaders = false;
   let over = false;
   let bytesRead = 0;
+  let bodyBytes = 0;
+  let decodedBytes = 0;
   let interimAnswers = 0;
 
   const client = new Client(url.origin, {
@@ -85,6 +104,7 @@ export function openStream({ url, headers, localAddress }: StreamRequest, observ
       connector(options, (...result) => {
         socket = result[1] ?? undefined;
         if (over) socket?.destroy();
+        else if (socket) reads = watchReads(socket, () => fail('headers too long', `more than ${longestHeadBytes / 1024} KiB without the end of the headers`));
         callback(...result);
       });
     },
@@ -98,12 +118,57 @@ export function openStream({ url, headers, localAddress }: StreamRequest, observ
     if (over) return;
     over = true;
     reader.close();
+    decoder?.close();
     report();
     drop();
   }
   const fail = (cause: string, message: string) => finish(() => observer.failed(cause, textWithoutSecrets(message).slice(0, longestMessage)));
-  const failWith = (error: Error) => fail(failureCause(error, hadHeaders), failureMessage(error));
-  const reader = createEventReader({ ...observer, tooLong: (message) => fail('event too long', message) });
+  const failWith = (error: Error) => fail(...((!hadHeaders && faultIn(error, reads?.head() ?? '')) || [failureCause(error, hadHeaders), failureMessage(error)]));
+  const reader = createEventReader({ ...observer, tooLong: (message) => fail(...whyTooLong(message)) });
+
+  function whyTooLong(message: string): [cause: string, message: string] {
+    if (encoding === undefined) return ['event too long', message];
+    const cause = decodedBytes > bombRatio * bodyBytes ? 'decompression bomb' : 'event too long';
+    return [cause, `${message}: ${inBytes(decodedBytes)} out of ${inBytes(bodyBytes)} of ${encoding}`];
+  }
+
+  function decode(name: string): Decoder {
+    return createDecoder(name, {
+      decoded(bytes) {
+        decodedBytes += bytes.length;
+        observer.decoded?.(bytes.length);
+        reader.feed(bytes);
+      },
+      busy(now) {
+        isBusy = now;
+        flow();
+      },
+      failed: fail,
+    });
+  }
+
+  function flow() {
+    if (isPaused || isBusy) reading?.pause();
+    else reading?.resume();
+  }
+
+  /** No more will come. What came is decoded first. */
+  function afterBody(isWhole: boolean, then: () => void) {
+    if (decoder && !over) decoder.end(isWhole, then);
+    else then();
+  }
+
+  function strayBytes(): string | undefined {
+    if (encoding !== undefined && bodyBytes > 0 && decodedBytes === 0) return `${inBytes(bodyBytes)} of ${encoding}, and nothing to decode from them: the server may not flush after each event`;
+    const bytes = reader.strayBytes();
+    return bytes > 0 ? `${inBytes(bytes)}, and no whole event in them` : undefined;
+  }
+
+  function ended() {
+    const stray = strayBytes();
+    if (stray === undefined) finish(() => observer.ended());
+    else fail(noWholeEvent, `${stray}, when the server ended the response`);
+  }
 
   client.dispatch(
     { path: url.pathname + url.search, method: 'GET', headers },
@@ -112,52 +177,62 @@ export function openStream({ url, headers, localAddress }: StreamRequest, observ
       onResponseStart(controller, status, responseHeaders, statusText) {
         if (over) return;
         reading = controller;
+        const fault = faultOfAnswer(status, reads?.head() ?? '');
+        if (fault) return fail(...fault);
         if (status < 200) {
+          reads?.interim();
           if (++interimAnswers > mostInterimAnswers) fail('no answer', `${mostInterimAnswers} × ${status} ${statusText}, and no end of it`);
           return;
         }
         hadHeaders = true;
-        const refusal = whyNoStream(status, statusText ?? '', responseHeaders);
-        if (refusal) fail(...refusal);
-        else observer.headers();
+        reads?.body();
+        const refusal = whyNoStream(status, statusText ?? '', responseHeaders, Date.now());
+        if (refusal) return fail(...refusal);
+        encoding = compressionOf(encodingsOf(responseHeaders['content-encoding']));
+        if (encoding !== undefined) decoder = decode(encoding);
+        observer.headers(encoding);
       },
       onResponseData(_controller, chunk) {
         if (over) return;
         const readByNow = socket!.bytesRead;
+        bodyBytes += chunk.length;
         observer.body(chunk.length, readByNow !== bytesRead);
         bytesRead = readByNow;
-        reader.feed(chunk);
+        if (decoder) decoder.feed(chunk);
+        else reader.feed(chunk);
       },
-      // What undici makes of a reset depends on how the end of the body is told; the socket knows.
-      onResponseEnd: () => (socket?.errored ? failWith(socket.errored) : finish(() => observer.ended())),
-      onResponseError: (_controller, error) => failWith(socket?.errored ?? error),
+      onResponseEnd() {
+        // What undici makes of a reset depends on how the end of the body is told; the socket knows.
+        const error = socket?.errored;
+        if (error) afterBody(false, () => failWith(error));
+        else afterBody(true, ended);
+      },
+      onResponseError: (_controller, error) => afterBody(false, () => failWith(socket?.errored ?? error)),
     },
   );
 
   return {
-    pause: () => reading?.pause(),
-    resume: () => reading?.resume(),
+    pause() {
+      isPaused = true;
+      flow();
+    },
+    resume() {
+      isPaused = false;
+      flow();
+    },
+    strayBytes,
     close(way, left = () => {}) {
       if (over) return left();
       over = true;
       reader.close();
+      decoder?.close();
       if (way === 'half-close') reading?.resume(); // also who did not read
       leave(socket, way, left, drop);
     },
   };
 }
 
-/** Why an answer is no event stream: the cause, and what the server said. */
-function whyNoStream(status: number, statusText: string, headers: Dispatcher.ResponseData['headers']): [string, string] | undefined {
-  const said = `${status} ${statusText}`.trim();
-  if (status >= 300 && status < 400 && headers.location) return [`status ${status}`, `${said}, to ${urlWithoutSecrets(String(headers.location))}`];
-  if (status !== 200) return [`status ${status}`, said];
-  const type = String(headers['content-type'] ?? '');
-  if (!eventStream.test(type)) return ['not an event stream', `Content-Type: ${type || '(none)'}`];
-  const encoding = String(headers['content-encoding'] ?? 'identity');
-  if (encoding !== 'identity') return ['compressed', `Content-Encoding: ${encoding}`];
-  return undefined;
-}
+const inBytes = (bytes: number) => `${bytes.toLocaleString('en-US')} bytes`;
 
 /**
  * Tells the other side in the way that was asked for. Who closes a socket altogether answers whatever the server

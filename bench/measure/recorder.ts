@@ -6,6 +6,7 @@ import { generatorHistograms, type GeneratorHistogram } from '../histogram-names
 import { createBeginnings } from './beginnings.ts';
 import { readCounterData } from './counter-data.ts';
 import { noCounts, type Counts } from './counts.ts';
+import { addEncoded, type EncodedCount, type EncodedCounts } from './encodings.ts';
 import { countUp, type FailureCount } from './failure-counts.ts';
 import { createHistogram, type DurationHistogram } from './histogram.ts';
 import { createReconnects, type Reconnects } from './reconnects.ts';
@@ -23,6 +24,8 @@ export interface Recording {
   failedAttempts: Record<string, FailureCount>;
   /** Events with which something was wrong, though their stream went on: what → how often. */
   oddities: Record<string, FailureCount>;
+  /** Streams that were compressed: content encoding → how many, and their bytes. */
+  encodings: EncodedCounts;
   /** Encoded; empty ones too. */
   histograms: Record<GeneratorHistogram, string>;
 }
@@ -41,6 +44,8 @@ export interface Recorder {
   body(stream: number, bytes: number, newRead: boolean, atNs: number): void;
   event(stream: number, data: string, atNs: number): void;
   comment(): void;
+  /** Adds to what is counted of a content encoding. */
+  encoded(encoding: string, more: Partial<EncodedCount>): void;
   /** Of streams that stay when the others leave. */
   storm: Storm;
   /** Of streams that the server cuts; nothing where it is not told to. */
@@ -88,6 +93,7 @@ export function createRecorder({ intendedNs, window, intervalMs, stormIntervalMs
   const failures: Record<string, FailureCount> = {};
   const failedAttempts: Record<string, FailureCount> = {};
   const oddities: Record<string, FailureCount> = {};
+  const encodings: EncodedCounts = {};
   const counts = noCounts();
   const beginnings = createBeginnings(intendedNs, histograms);
   const measuring = (atNs: number) => atNs >= window.measureAtNs && atNs < endNs;
@@ -163,6 +169,9 @@ export function createRecorder({ intendedNs, window, intervalMs, stormIntervalMs
     comment() {
       counts.comments++;
     },
+    encoded(encoding, more) {
+      addEncoded(encodings, { [encoding]: { streams: 0, sentBytes: 0, decodedBytes: 0, ...more } });
+    },
     storm,
     reconnects,
     failed(cause, message) {
@@ -186,6 +195,7 @@ export function createRecorder({ intendedNs, window, intervalMs, stormIntervalMs
       failures,
       failedAttempts,
       oddities,
+      encodings,
       histograms: Object.fromEntries(generatorHistograms.map((name) => [name, encoded(name)])) as Record<GeneratorHistogram, string>,
     }),
   };

@@ -1,6 +1,7 @@
 /** From rounds to the figures of a comparison: pure. */
 import { histogramNames, type HistogramName } from '../histogram-names.ts';
 import type { FailedRound, MeasuredRound, RunResult } from '../result.ts';
+import { addEncoded, type EncodedCounts } from './encodings.ts';
 import { addUp, type FailureCount } from './failure-counts.ts';
 import { hasTooFewSamples, readingsOf, sum, type Figure, type Metric } from './metric.ts';
 import { metrics } from './metrics.ts';
@@ -30,6 +31,8 @@ export interface ServerSummary {
   failedAttempts: Record<string, FailureCount>;
   /** What was wrong with single events over all rounds. */
   oddities: Record<string, FailureCount>;
+  /** Streams that were compressed over all rounds, by content encoding. */
+  encodings: EncodedCounts;
 }
 
 /** The rounds of a server: all, and those that can be believed, that cannot, and that came to nothing. */
@@ -59,6 +62,7 @@ export function summarise({ targets, rounds }: RunResult): ServerSummary[] {
       failures: totalOf(own.map(({ failures }) => failures)),
       failedAttempts: totalOf(own.map(({ failedAttempts }) => failedAttempts)),
       oddities: totalOf(own.map(({ oddities }) => oddities)),
+      encodings: encodedIn(own),
     };
   });
 }
@@ -104,6 +108,12 @@ export function spreadOf(figures: readonly Figure[]): Spread | undefined {
     min: numbers[0]!,
     max: numbers.at(-1)!,
   };
+}
+
+function encodedIn(rounds: RunResult['rounds']): EncodedCounts {
+  const total: EncodedCounts = {};
+  for (const { encodings } of rounds) addEncoded(total, encodings);
+  return total;
 }
 
 function totalOf(all: readonly Record<string, FailureCount>[]): Record<string, FailureCount> {

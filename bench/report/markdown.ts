@@ -15,6 +15,7 @@ import type { Column } from './table.ts';
 import { trendLines } from './trends.ts';
 import {
   cellWithoutFigures,
+  compressionLines,
   describeEnvironment,
   describeFailure,
   describeScenario,
@@ -48,6 +49,7 @@ export function markdownReport(result: RunResult): string {
     '## In short',
     markdownTable(headlineMetrics(result), summaries),
     'Medians of the rounds, in brackets their range.',
+    ...bullets('Compressed streams', summaries.flatMap(compressionLines)),
     ...comparison(result),
     ...thresholds(result),
     ...troubles(summaries),

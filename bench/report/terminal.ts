@@ -14,7 +14,7 @@ import { againstTable, comparisonBasis, hasVerdict, isOpen, leftOut, verdictSent
 import { capacityLines } from './capacity.ts';
 import { headlineMetrics } from './headline.ts';
 import { leaksReport } from './leaks.ts';
-import { cellWithoutFigures, describeFailure, describeStatus, describeThreshold, doubtLines, remarks, rowTitle } from './words.ts';
+import { cellWithoutFigures, compressionLines, describeFailure, describeStatus, describeThreshold, doubtLines, remarks, rowTitle } from './words.ts';
 
 export interface TerminalOptions {
   /** Characters in a line. */
@@ -36,6 +36,7 @@ export function terminalReport(result: RunResult, { width, style }: TerminalOpti
     ...table.map(({ title, text }) => (title ? style('bold', text) : text)),
     '',
     `${basis(summaries)}${health(summaries)}`,
+    ...summaries.flatMap(compressionLines).map(terminalText),
     ...comparison(result, { width, style }),
     ...thresholds(result, style),
     ...(status ? [styled('yellow', status)] : []),

@@ -103,6 +103,15 @@ export function remarks({ server, figures, failures, failedAttempts, oddities, m
   ].map((remark) => `${server}: ${remark}`);
 }
 
+/** What a reader must know of a server that compresses: a line for each content encoding. */
+export function compressionLines({ server, encodings }: ServerSummary): string[] {
+  const megabytes = (bytes: number) => `${formatNumber(bytes / 2 ** 20)} MB`;
+  return Object.entries(encodings).map(
+    ([encoding, { streams, sentBytes, decodedBytes }]) =>
+      `${server}: ${formatNumber(streams)} ${streams === 1 ? 'stream was' : 'streams were'} compressed (${encoding}): ${megabytes(decodedBytes)} of events in ${megabytes(sentBytes)}`,
+  );
+}
+
 /** One line on what is expected of a server. */
 export function describeThreshold({ server, threshold: { text, metric }, state, found, reason }: ThresholdVerdict): string {
   const is = found === undefined ? reason : `${formatNumber(found)} ${metrics.find(({ name }) => name === metric)!.unit}`.trim();

@@ -31,6 +31,6 @@ export function lastWords(
 /** What the load had counted by then. */
 export function countsOf(
   partial: FleetResult | undefined,
-): Pick<FailedRound, 'counts' | 'failures' | 'failedAttempts' | 'oddities' | 'histograms'> {
-  return partial ? partial.recording : { counts: null, failures: {}, failedAttempts: {}, oddities: {}, histograms: null };
+): Pick<FailedRound, 'counts' | 'failures' | 'failedAttempts' | 'oddities' | 'encodings' | 'histograms'> {
+  return partial ? partial.recording : { counts: null, failures: {}, failedAttempts: {}, oddities: {}, encodings: {}, histograms: null };
 }

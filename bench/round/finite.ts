@@ -53,6 +53,7 @@ export const finiteStory: Story = async (cast): Promise<Measured> => {
     failures,
     failedAttempts: {},
     oddities: {},
+    encodings: {},
     histograms: {},
     process: { ...usedBetween(first, between), before: server.before, loadedRssBytes: last.rssBytes, loaded, held },
     generators: [streams.health, plain.health],

@@ -68,6 +68,7 @@ export const streamStory: Story = async (cast): Promise<Measured> => {
     failures: recording.failures,
     failedAttempts: recording.failedAttempts,
     oddities: recording.oddities,
+    encodings: recording.encodings,
     histograms: {
       ...recording.histograms,
       release: releaseTimes(closedNs.paced, releasedNs(task.intervalMs)),

@@ -13,7 +13,7 @@ export interface InspectorOptions {
 
 const defaults = { host: '127.0.0.1', port: 9229 };
 /** These have `=[HOST:]PORT`; the last two also have it as the next word. */
-const atPlace = ['inspect', 'inspect-brk', 'inspect-brk-node', 'inspect-wait', 'inspect-port', 'debug-port'];
+const atPlace = new Set(['inspect', 'inspect-brk', 'inspect-brk-node', 'inspect-wait', 'inspect-port', 'debug-port']);
 const wantsPlace = ['inspect-port', 'debug-port'];
 /** These do not change where it is. `--inspect-publish-uid` without `http` hides its address, also from us. */
 const harmless = /^(experimental-[a-z-]*inspect[a-z-]*|allow-inspector|node-memory-debug|inspect-publish-uid=[a-z,]*http[a-z,]*)$/;
@@ -44,7 +44,7 @@ export function inspectorOptionsIn(nodeOptions: string, commandLine: readonly st
     const name = dashedName.replaceAll('_', '-');
     if (harmless.test(value === undefined ? name : `${name}=${value}`)) continue;
     const given = value ?? (wantsPlace.includes(name) ? all[place + 1] : '');
-    const placed = atPlace.includes(name) && given !== undefined ? placeIn(given) : undefined;
+    const placed = atPlace.has(name) && given !== undefined ? placeIn(given) : undefined;
     if (placed) Object.assign(found, placed);
     else found.unknown.push(word);
   }

@@ -8,7 +8,7 @@ import { compareWithin, type ServerComparison } from '../../verdict/comparison.t
 import { judgeThresholds } from '../../verdict/thresholds.ts';
 import { againstTable, comparisonBasis, hasVerdict, inALine, leftOut } from '../comparison.ts';
 import { plainVerdict } from '../plain-verdict.ts';
-import { describeEnvironment, describeFailure, describeScenario, describeStatus, describeThreshold, doubtLines, remarks } from '../words.ts';
+import { compressionLines, describeEnvironment, describeFailure, describeScenario, describeStatus, describeThreshold, doubtLines, remarks } from '../words.ts';
 import { capacityLines } from '../capacity.ts';
 import { withoutControls } from '../escape.ts';
 import { headlineMetrics } from '../headline.ts';
@@ -35,6 +35,7 @@ ${chartSections(data)}
 <section><h2>Figures</h2><p>Medians of the rounds, in brackets their range. A click on a column’s title sorts by it.</p>${headlineTable(headlineMetrics(result), summaries)}</section>
 ${against(result, comparisons)}
 ${troubles(summaries)}
+${listed('Compressed streams', summaries.flatMap(compressionLines))}
 ${listed('How much they bear', capacityLines(result))}
 ${listed('With time', trendLines(result))}
 ${leakSection(result)}

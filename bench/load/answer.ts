@@ -1,0 +1,80 @@
+/** What the head of an answer says: whether an event stream follows, and what is wrong with it otherwise. */
+import { urlWithoutSecrets } from '../scenario/secrets.ts';
+import { compressionOf, encodingsOf } from './encoding.ts';
+import { switchedProtocols } from './failure.ts';
+
+type Headers = Record<string, string | string[] | undefined>;
+/** Under which name a stream fails, and what happened. */
+export type Failure = [cause: string, message: string];
+
+const eventStream = /^text\/event-stream\s*(;|$)/i;
+/** A part of what a server said is enough to recognize it. */
+const shownCharacters = 80;
+
+/** @returns why an answer is no event stream that we can read */
+export function whyNoStream(status: number, statusText: string, headers: Headers, nowMs: number): Failure | undefined {
+  const said = `${status} ${statusText}`.trim();
+  if (status !== 200) {
+    const location = status >= 300 && status < 400 && headers.location ? `, to ${urlWithoutSecrets(String(headers.location))}` : '';
+    return [`status ${status}`, `${said}${location}${retryAfter(headers, nowMs)}`];
+  }
+  const type = String(headers['content-type'] ?? '');
+  if (!eventStream.test(type)) return ['not an event stream', `Content-Type: ${type || '(none)'}`];
+  const encodings = encodingsOf(headers['content-encoding']);
+  if (encodings.length > 1) return ['unknown encoding', `Content-Encoding: ${encodings.join(', ')}; ssebench decodes one encoding, not several`];
+  if (encodings.length > 0 && !compressionOf(encodings)) return ['unknown encoding', `Content-Encoding: ${encodings[0]}`];
+  return undefined;
+}
+
+/** When the server wants to be asked again, as seconds or as a date (RFC 9110, section 10.2.3). */
+function retryAfter({ 'retry-after': header }: Headers, nowMs: number): string {
+  if (header === undefined) return '';
+  const text = String(header).trim();
+  if (/^\d+$/.test(text)) return `, Retry-After: ${text} s`;
+  const dateMs = Date.parse(text);
+  if (Number.isNaN(dateMs)) return `, Retry-After: ${text}`;
+  const seconds = Math.round((dateMs - nowMs) / 1_000);
+  return `, Retry-After: ${text} (${seconds >= 0 ? `in ${seconds} s` : `${-seconds} s ago`})`;
+}
+
+/** An empty line before the status line is allowed (RFC 9112, section 2.2). */
+const httpAtStart = /^(\r?\n)*HTTP\//;
+const statusLine = /^HTTP\/\d\.\d [1-9]\d\d( |$)/;
+
+/**
+ * Answers that undici takes, though they are none: its assertions fail on them, or they are of another protocol.
+ *
+ * @param head what came before the body, as text
+ */
+export function faultOfAnswer(status: number, head: string): Failure | undefined {
+  if (status === 101) return switchedProtocols;
+  if (status < 100) return faultOfHead(head) ?? ['not HTTP', `status ${String(status).padStart(3, '0')}`];
+  return status < 200 || httpAtStart.test(head) ? undefined : faultOfHead(head);
+}
+
+/** What an HTTP parser refused in a head, if that is what its error is about. */
+export function faultIn(error: Error, head: string): Failure | undefined {
+  const { code, name } = error as NodeJS.ErrnoException;
+  const isParsing = name === 'HTTPParserError' || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' || code === 'ERR_ASSERTION';
+  return isParsing ? faultOfHead(head) : undefined;
+}
+
+/** @param text what came: the head, or a part of it, maybe after answers such as 103 Early Hints */
+function faultOfHead(text: string): Failure | undefined {
+  const heads = text.replace(/^(\r?\n)+/, '').split('\r\n\r\n');
+  const head = heads.find((each) => !/^HTTP\/\d\.\d 1\d\d(?!\d)/.test(each)) ?? '';
+  const [first = '', ...lines] = head.split('\r\n');
+  if (first === '') return undefined;
+  if (!statusLine.test(first)) return ['not HTTP', `Expected HTTP/1.1 and a status, found ${quoted(first)}`];
+  const valuesOf = (name: string) => lines.flatMap((line) => (line.toLowerCase().startsWith(`${name}:`) ? [line.slice(name.length + 1).trim()] : []));
+  const lengths = valuesOf('content-length');
+  const [coding] = valuesOf('transfer-encoding');
+  const fields = lengths.map((length) => `Content-Length: ${length.slice(0, shownCharacters) || '(empty)'}`).join(' and ');
+  if (lengths.length > 1) return ['bad Content-Length', `${lengths.length} of them: ${fields}`];
+  if (lengths.length > 0 && coding !== undefined) return ['bad Content-Length', `${fields} next to Transfer-Encoding: ${coding}`];
+  if (lengths.length > 0 && !/^\d+$/.test(lengths[0]!)) return ['bad Content-Length', `${fields}, which is no length`];
+  if (Number(lengths[0]) > Number.MAX_SAFE_INTEGER) return ['bad Content-Length', `${fields}, which is longer than any body`];
+  return undefined;
+}
+
+const quoted = (text: string) => JSON.stringify(text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text);

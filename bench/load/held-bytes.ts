@@ -1,0 +1,108 @@
+/**
+ * Bytes that wait for the end of their event, kept in blocks. A kept byte is not copied again as more bytes come, and
+ * a block is reused as soon as it is released. In one buffer that grows, or left to the garbage collector, the same
+ * bytes take several times their length.
+ */
+
+const blockBytes = 64 * 2 ** 10;
+/** Blocks that are kept for the next stream that needs one: 4 MiB. */
+const mostSpareBlocks = 64;
+/** A stream whose events arrive in pieces keeps a buffer of this size for the next piece. */
+const keptBytes = 128;
+
+const spareBlocks: Buffer<ArrayBuffer>[] = [];
+const empty = Buffer.allocUnsafeSlow(0);
+
+export interface HeldBytes {
+  readonly length: number;
+  /** The first and the last byte; undefined if nothing is held. */
+  readonly first: number | undefined;
+  readonly last: number | undefined;
+  append(bytes: Buffer): void;
+  /** Calls back with all that is held and more after it. These bytes are valid until the callback returns. */
+  takeWith(more: Buffer, use: (whole: Buffer) => void): void;
+  release(): void;
+}
+
+/** Gives the memory of a buffer back at once. The buffer must be the only one in its memory. */
+function free(buffer: Buffer<ArrayBuffer>) {
+  buffer.buffer.transfer(0);
+}
+
+function giveBack(buffer: Buffer<ArrayBuffer>) {
+  if (buffer.length === blockBytes && spareBlocks.length < mostSpareBlocks) spareBlocks.push(buffer);
+  else if (buffer.length > keptBytes) free(buffer);
+}
+
+export function holdBytes(): HeldBytes {
+  /** Full blocks, and what comes after them in the first bytes of the tail. */
+  let blocks: Buffer<ArrayBuffer>[] = [];
+  let tail = empty;
+  let tailBytes = 0;
+  let first: number | undefined;
+  let last: number | undefined;
+  const lengthNow = () => blocks.length * blockBytes + tailBytes;
+
+  function growTail(needed: number) {
+    if (needed <= tail.length) return;
+    const grownBytes = Math.min(blockBytes, Math.max(needed, Math.ceil(1.25 * tail.length)));
+    const grown = (grownBytes === blockBytes && spareBlocks.pop()) || Buffer.allocUnsafeSlow(grownBytes);
+    if (tailBytes > 0) grown.set(tail.subarray(0, tailBytes));
+    giveBack(tail);
+    tail = grown;
+  }
+
+  function release() {
+    for (const block of blocks) giveBack(block);
+    if (blocks.length > 0) blocks = [];
+    tailBytes = 0;
+    first = last = undefined;
+    if (tail.length <= keptBytes) return;
+    giveBack(tail);
+    tail = empty;
+  }
+
+  return {
+    get length() {
+      return lengthNow();
+    },
+    get first() {
+      return first;
+    },
+    get last() {
+      return last;
+    },
+    append(bytes) {
+      if (bytes.length === 0) return;
+      first ??= bytes[0];
+      last = bytes[bytes.length - 1];
+      for (let from = 0; from < bytes.length; ) {
+        const some = Math.min(bytes.length - from, blockBytes - tailBytes);
+        growTail(tailBytes + some);
+        tail.set(some === bytes.length ? bytes : bytes.subarray(from, from + some), tailBytes);
+        tailBytes += some;
+        from += some;
+        if (tailBytes < blockBytes) return;
+        blocks.push(tail);
+        tail = empty;
+        tailBytes = 0;
+      }
+    },
+    takeWith(more, use) {
+      const length = lengthNow() + more.length;
+      // A large buffer is not part of the pool that small buffers share.
+      const whole = length < blockBytes ? Buffer.allocUnsafe(length) : Buffer.allocUnsafeSlow(length);
+      let at = 0;
+      for (const block of blocks) {
+        whole.set(block, at);
+        at += blockBytes;
+      }
+      whole.set(tail.subarray(0, tailBytes), at);
+      whole.set(more, at + tailBytes);
+      release();
+      use(whole);
+      if (length >= blockBytes) free(whole);
+    },
+    release,
+  };
+}

@@ -1,0 +1,102 @@
+/**
+ * What the lines of an event say before the event ends. `retry` takes effect when its line ends (HTML standard,
+ * section 9.2.6), and a comment counts even if its event never ends.
+ */
+const LF = 10;
+const CR = 13;
+const space = 32;
+const colon = 58;
+const [zero, nine] = [48, 57];
+const name = Buffer.from('retry');
+const byteOrderMark = Buffer.from('\ufeff');
+/** A native search finds the end of a line faster than a loop does, if the line is longer than this. */
+const shortLineBytes = 64;
+
+/** In a line of `retry`: in its name, after the colon, after the space, in the digits. */
+type Place = 'start' | 'name' | 'colon' | 'space' | 'digits' | 'comment' | 'other';
+
+export interface UnfinishedLines {
+  feed(bytes: Buffer): void;
+  /** The event has ended. @returns how many values of `retry` were read from it before that */
+  end(): number;
+  /** Comments of the event so far. */
+  comments(): number;
+}
+
+/** @param atStart whether the stream begins here, where a byte order mark may come */
+export function readUnfinishedLines(atStart: boolean, retry: (waitMs: number) => void): UnfinishedLines {
+  let place: Place = 'start';
+  let markAt = atStart ? 0 : byteOrderMark.length;
+  let nameAt = 0;
+  let waitMs = 0;
+  let comments = 0;
+  let retries = 0;
+
+  function endLine() {
+    if (place === 'comment') comments++;
+    if (place === 'digits') {
+      retries++;
+      retry(waitMs);
+    }
+    place = 'start';
+    markAt = byteOrderMark.length;
+  }
+
+  function beginLine(byte: number): Place {
+    if (markAt < byteOrderMark.length) {
+      if (byte === byteOrderMark[markAt++]) return 'start';
+      if (markAt > 1) return 'other'; // a part of the mark
+    }
+    markAt = byteOrderMark.length;
+    nameAt = 1;
+    waitMs = 0;
+    if (byte === colon) return 'comment';
+    return byte === name[0] ? 'name' : 'other';
+  }
+
+  function next(byte: number): Place {
+    if (place === 'start') return beginLine(byte);
+    if (place === 'comment' || place === 'other') return place;
+    if (place === 'name') {
+      if (nameAt === name.length) return byte === colon ? 'colon' : 'other';
+      return byte === name[nameAt++] ? 'name' : 'other';
+    }
+    if (byte >= zero && byte <= nine) {
+      waitMs = 10 * waitMs + byte - zero;
+      return 'digits';
+    }
+    return place === 'colon' && byte === space ? 'space' : 'other';
+  }
+
+  return {
+    feed(bytes) {
+      let nextCR = -1;
+      let nativeFrom = shortLineBytes;
+      for (let at = 0; at < bytes.length; at++) {
+        const byte = bytes[at]!;
+        if (byte === LF || byte === CR) {
+          endLine();
+          nativeFrom = at + shortLineBytes;
+        } else if (at < nativeFrom || (place !== 'comment' && place !== 'other')) place = next(byte);
+        else {
+          if (nextCR < at) nextCR = placeOf(CR, bytes, at); // once for many lines
+          at = Math.min(placeOf(LF, bytes, at), nextCR) - 1;
+        }
+      }
+    },
+    end() {
+      const before = retries;
+      place = 'start';
+      markAt = byteOrderMark.length;
+      comments = retries = 0;
+      return before;
+    },
+    comments: () => comments,
+  };
+}
+
+/** The end of the bytes if it does not occur. */
+function placeOf(byte: number, bytes: Buffer, from: number): number {
+  const place = bytes.indexOf(byte, from);
+  return place === -1 ? bytes.length : place;
+}
