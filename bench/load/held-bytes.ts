@@ -5,12 +5,12 @@
  */
 
 const blockBytes = 64 * 2 ** 10;
-/** Blocks that are kept for the next stream that needs one: 4 MiB. */
-const mostSpareBlocks = 64;
 /** A stream whose events arrive in pieces keeps a buffer of this size for the next piece. */
 const keptBytes = 128;
 
+/** Blocks of all streams. Released ones are kept for others until none is in use: freed in between, they leave gaps. */
 const spareBlocks: Buffer<ArrayBuffer>[] = [];
+let blocksInUse = 0;
 const empty = Buffer.allocUnsafeSlow(0);
 
 export interface HeldBytes {
@@ -29,9 +29,18 @@ function free(buffer: Buffer<ArrayBuffer>) {
   buffer.buffer.transfer(0);
 }
 
+function takeBlock(): Buffer<ArrayBuffer> {
+  blocksInUse++;
+  return spareBlocks.pop() ?? Buffer.allocUnsafeSlow(blockBytes);
+}
+
 function giveBack(buffer: Buffer<ArrayBuffer>) {
-  if (buffer.length === blockBytes && spareBlocks.length < mostSpareBlocks) spareBlocks.push(buffer);
-  else if (buffer.length > keptBytes) free(buffer);
+  if (buffer.length < blockBytes) {
+    if (buffer.length > keptBytes) free(buffer);
+    return;
+  }
+  spareBlocks.push(buffer);
+  if (--blocksInUse === 0) spareBlocks.splice(0).forEach(free);
 }
 
 export function holdBytes(): HeldBytes {
@@ -45,8 +54,7 @@ export function holdBytes(): HeldBytes {
 
   function growTail(needed: number) {
     if (needed <= tail.length) return;
-    const grownBytes = Math.min(blockBytes, Math.max(needed, Math.ceil(1.25 * tail.length)));
-    const grown = (grownBytes === blockBytes && spareBlocks.pop()) || Buffer.allocUnsafeSlow(grownBytes);
+    const grown = needed > blockBytes / 2 ? takeBlock() : Buffer.allocUnsafeSlow(Math.max(needed, Math.ceil(1.25 * tail.length)));
     if (tailBytes > 0) grown.set(tail.subarray(0, tailBytes));
     giveBack(tail);
     tail = grown;

@@ -7,52 +7,79 @@
 import { maxHeaderSize } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** All bytes of one head: twice what its names and values may have. */
-export const longestHeadBytes = 2 * maxHeaderSize;
+/** All bytes of one head: twice what undici allows for its names and values. */
+const longestHeadBytes = 2 * maxHeaderSize;
+/** Each header takes undici hundreds of bytes, however short it is. Other clients stop at 100 (Python) or more. */
+const mostHeaderLines = 500;
 /** What undici gets at once before the headers. */
-const headPieceBytes = 4 * 2 ** 10;
+const headPieceBytes = 512;
 /** The collector keeps up with smaller ones. */
-const leastFreedBytes = 16 * 2 ** 10;
+const leastFreedBytes = 8 * 2 ** 10;
+
+const LF = 10;
+
+/** Whether a chunk is all that its memory holds; smaller ones may share theirs. */
+const isAlone = (chunk: Buffer) => chunk.length >= leastFreedBytes && chunk.length === chunk.buffer.byteLength;
 
 export interface Reads {
-  /** What came before the headers, as text; at most twice `longestHeadBytes`. */
+  /** What came before the headers, as text; the first 32 KiB of it. */
   head(): string;
   /** Headers of an answer such as 103 Early Hints have come; others will follow. */
   interim(): void;
   /** The headers have come: from now on all bytes are of the body. */
   body(): void;
+  /** The socket is about to be destroyed: gives back what it has read. */
+  release(): void;
 }
 
-/** @param tooLong called once, when more came without the end of the headers than may; undici reads no more then */
-export function watchReads(socket: Socket, tooLong: () => void): Reads {
+/** @param tooLong called when more came without the end of the headers than may; undici reads no more then */
+export function watchReads(socket: Socket, tooLong: (message: string) => void): Reads {
   const read = socket.read.bind(socket);
   let head: string | undefined = '';
   let headBytes = 0;
-  let last: Buffer<ArrayBuffer> | undefined;
+  let headerLines = 0;
+  /** The memory of the last read, if nothing else is in it. */
+  let owned: ArrayBuffer | undefined;
+
+  function excessOfHead(): string | undefined {
+    if (headBytes > longestHeadBytes) return `more than ${longestHeadBytes / 1024} KiB without the end of the headers`;
+    return headerLines > mostHeaderLines ? `more than ${mostHeaderLines} header lines` : undefined;
+  }
 
   function readHead(): Buffer | null {
-    if (headBytes > longestHeadBytes) {
-      tooLong();
+    const excess = excessOfHead();
+    if (excess !== undefined) {
+      tooLong(excess);
       return null;
     }
-    const chunk: Buffer | null = read(Math.min(socket.readableLength, headPieceBytes) || undefined);
-    headBytes += chunk?.length ?? 0;
-    if (chunk && head!.length < longestHeadBytes) head += chunk.toString('latin1');
+    const all: Buffer<ArrayBuffer> | null = read();
+    if (all === null) return null;
+    if (isAlone(all)) owned = all.buffer;
+    if (all.length > headPieceBytes) socket.unshift(all.subarray(headPieceBytes));
+    const chunk = all.subarray(0, headPieceBytes);
+    headBytes += chunk.length;
+    for (const byte of chunk) if (byte === LF) headerLines++;
+    if (head!.length < longestHeadBytes) head += chunk.toString('latin1');
     return chunk;
   }
 
   function readBody(): Buffer | null {
     const chunk: Buffer<ArrayBuffer> | null = read();
-    // What undici put back comes again.
-    if (last && last.buffer !== chunk?.buffer) last.buffer.transfer(0);
-    last = chunk && chunk.length >= leastFreedBytes && chunk.length === chunk.buffer.byteLength ? chunk : undefined;
+    if (owned && owned !== chunk?.buffer) owned.transfer(0); // what undici put back comes again
+    if (owned !== chunk?.buffer) owned = chunk && isAlone(chunk) ? chunk.buffer : undefined;
     return chunk;
   }
 
   socket.read = () => (head === undefined ? readBody() : readHead());
   return {
     head: () => head ?? '',
-    interim: () => void (headBytes = 0),
+    interim: () => void (headBytes = headerLines = 0),
     body: () => void (head = undefined),
+    release() {
+      const rest: Buffer<ArrayBuffer> | null = read();
+      const unused = new Set([owned, rest && isAlone(rest) ? rest.buffer : undefined]);
+      owned = undefined;
+      setImmediate(() => unused.forEach((memory) => memory?.transfer(0))); // undici may be in the middle of it
+    },
   };
 }

@@ -10,7 +10,7 @@ import { compressionOf, createDecoder, encodingsOf, type Decoder } from './encod
 import { createEventReader } from './events.ts';
 import { textWithoutSecrets } from '../scenario/secrets.ts';
 import { failureCause, failureMessage } from './failure.ts';
-import { longestHeadBytes, watchReads, type Reads } from './reads.ts';
+import { watchReads, type Reads } from './reads.ts';
 
 export interface StreamRequest {
   url: URL;
@@ -104,13 +104,14 @@ export function openStream({ url, headers, localAddress }: StreamRequest, observ
       connector(options, (...result) => {
         socket = result[1] ?? undefined;
         if (over) socket?.destroy();
-        else if (socket) reads = watchReads(socket, () => fail('headers too long', `more than ${longestHeadBytes / 1024} KiB without the end of the headers`));
+        else if (socket) reads = watchReads(socket, (message) => fail('headers too long', message));
         callback(...result);
       });
     },
   });
 
   function drop() {
+    reads?.release();
     socket?.destroy();
     void client.destroy();
   }
