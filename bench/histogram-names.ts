@@ -12,6 +12,7 @@ export const generatorHistograms = [
   'scheduleLag',
   'delivery',
   'loopDelay',
+  'coalescing',
   'stormDelivery',
   'stormLoopDelay',
   'recovery',

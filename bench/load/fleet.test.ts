@@ -32,7 +32,7 @@ function resultOf(delivery: number[], failures: number, closed: { paced: number[
   for (const [n, ms] of delivery.entries()) recorder.event(0, `${n} ${1e9}`, 1e9 + ms * 1e6);
   return {
     recording: recorder.recording(),
-    health: { loopUtilization: 0.1, loopDelayMaxMs: 1, stoodStillShare: 0, stoodStillBeforeShare: 0, waitedShare: 0, cpuNs: 1, rssBytes: 1 },
+    health: { loopUtilization: 0.1, loopDelayMaxMs: 1, lateAtEndMs: 0, stoodStillShare: 0, stoodStillBeforeShare: 0, waitedShare: 0, cpuNs: 1, rssBytes: 1 },
     closedNs: { paced: Float64Array.from(closed.paced), quiet: Float64Array.from(closed.quiet) },
   };
 }

@@ -13,11 +13,13 @@ const progressEveryMs = 500;
 const clock = machineClock();
 const tell = (message: FromGenerator) => process.send?.(message);
 let load: Load | undefined;
-let health: () => GeneratorHealth;
+let health: (endNs: number) => GeneratorHealth;
+let endNs: number;
 let found: GeneratorHealth | undefined;
 
 function run(task: LoadTask) {
   health = watchOwnHealth(task, clock);
+  endNs = task.window.disconnectAtNs;
   load = startLoad(task, { clock, open: openStream });
   let last = { events: 0, atNs: clock.nowNs() };
   setInterval(() => {
@@ -26,25 +28,28 @@ function run(task: LoadTask) {
     tell({ type: 'progress', open, eventsPerSecond: (events - last.events) / ((atNs - last.atNs) / 1e9), ...lately });
     last = { events, atNs };
   }, progressEveryMs);
-  setTimeout(takeHealth, (task.window.disconnectAtNs - clock.nowNs()) / 1e6);
+  setTimeout(takeHealth, (endNs - clock.nowNs()) / 1e6);
 }
 
 /** Until the measuring ended, and no longer. */
 function takeHealth(): GeneratorHealth {
-  return (found ??= health());
+  if (found) return found;
+  setImmediate(() => load!.caughtUp()); // by then all is read that has arrived
+  return (found = health(endNs));
 }
 
 async function disconnect() {
   const inTheMeasuring = takeHealth();
-  await nextTurn(); // by then all is read that has arrived
+  await nextTurn(); // likewise
   tell({ type: 'done', result: { ...(await load!.disconnect()), health: inTheMeasuring } });
 }
 
 process.on('message', (message: ToGenerator) => {
   if (message.type === 'run') run(message.task);
   if (message.type === 'end measuring') {
+    endNs = Math.min(endNs, message.atNs);
     takeHealth();
-    load!.endMeasuring(message.atNs);
+    load!.endMeasuring(endNs);
   }
   if (message.type === 'disconnect') void disconnect();
 });

@@ -18,8 +18,10 @@ interface Start {
  * Watches this process from the ramp on, until it is asked. A timer of our own looks for times in which the event
  * loop stood still: what arrives then is noticed late, and that is no fault of the server. Of a time that reaches from
  * the warm-up into the measuring, each gets its part.
+ *
+ * @returns to be asked once, when the measuring has ended; takes the moment at which that was due
  */
-export function watchOwnHealth({ rampAtNs, window: { measureAtNs }, standstillMs }: Pick<LoadTask, 'rampAtNs' | 'window' | 'standstillMs'>, clock: Clock): () => GeneratorHealth {
+export function watchOwnHealth({ rampAtNs, window: { measureAtNs }, standstillMs }: Pick<LoadTask, 'rampAtNs' | 'window' | 'standstillMs'>, clock: Clock): (endNs: number) => GeneratorHealth {
   let start: Start | undefined;
   let lastNs = rampAtNs;
   let longestMs = 0;
@@ -39,7 +41,7 @@ export function watchOwnHealth({ rampAtNs, window: { measureAtNs }, standstillMs
   }
   const ticks = setInterval(tick, tickMs);
 
-  return () => {
+  return (endNs) => {
     clearInterval(ticks);
     tick(); // a standstill that is still going on
     const { atMs, loop, cpu, waitedNs } = start ?? usedByNow();
@@ -50,6 +52,7 @@ export function watchOwnHealth({ rampAtNs, window: { measureAtNs }, standstillMs
     return {
       loopUtilization: performance.eventLoopUtilization(loop).utilization,
       loopDelayMaxMs: longestMs,
+      lateAtEndMs: Math.max(0, lastNs - endNs) / 1e6,
       stoodStillShare: stoodStillNs.measuring / measuredNs,
       stoodStillBeforeShare: stoodStillNs.before / Math.max(1e6, measureAtNs - rampAtNs),
       waitedShare: waitedNs === undefined || now.waitedNs === undefined ? null : (now.waitedNs - waitedNs) / 1e6 / overMs,

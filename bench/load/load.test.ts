@@ -29,6 +29,11 @@ const task: LoadTask = {
   disconnect: 'fin',
 };
 
+const maybeBuffered = {
+  headers: 'the server may wait with its headers for the first event, or a proxy on the way may buffer the response',
+  events: 'the server fell silent, or a proxy on the way buffers its events',
+};
+
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval'] }));
 afterEach(() => void vi.useRealTimers());
 
@@ -122,7 +127,7 @@ test('a stream that is never answered has not stalled: it had no answer', async 
   const load = startLoad({ ...task, window: { ...task.window, disconnectAtNs: 20_000 * ms } }, surroundings);
   passes(6_000);
   const { recording } = await load.disconnect();
-  expect(recording.failures).toEqual({ 'no answer': { count: 10, example: 'no response for 5 s' } });
+  expect(recording.failures).toEqual({ 'no answer': { count: 10, example: `no response for 5 s; ${maybeBuffered.headers}` } });
 });
 
 test('streams that come and go leave when their time is over, and count as stopped', async () => {
@@ -145,7 +150,7 @@ test('streams that have no answer in a second of their lifetime failed; who came
   const load = startLoad({ ...task, plan: { ...task.plan, quietStreams: 0, churn } }, surroundings);
   passes(1_500);
   const { recording } = await load.disconnect();
-  expect(recording.failures).toEqual({ 'no answer': { count: 10, example: 'no response in its lifetime' } });
+  expect(recording.failures).toEqual({ 'no answer': { count: 10, example: `no response in its lifetime; ${maybeBuffered.headers}` } });
   expect(recording.counts).toMatchObject({ started: 28, stopped: 18 });
 });
 
@@ -182,7 +187,7 @@ test('a stream that falls silent has stalled; a quiet one may be silent', async 
   passes(6_000);
   expect(load.progress().open).toBe(2);
   const { recording } = await load.disconnect();
-  expect(recording.failures).toEqual({ stalled: { count: 10, example: 'nothing received for 5 s' } });
+  expect(recording.failures).toEqual({ stalled: { count: 10, example: `nothing received for 5 s; ${maybeBuffered.events}` } });
   expect(recording.counts.stopped).toBe(0);
 });
 
@@ -218,7 +223,7 @@ test('of streams that are to be cut: one that is not has failed, as has one that
   const { recording } = await load.disconnect();
   expect(opened.length).toBeGreaterThanOrEqual(5);
   expect(recording.counts).toMatchObject({ cut: 1, returned: 1, stopped: 1 });
-  expect(recording.failedAttempts).toEqual({ 'no answer': { count: 1, example: 'no response for 1 s' } });
+  expect(recording.failedAttempts).toEqual({ 'no answer': { count: 1, example: `no response for 1 s; ${maybeBuffered.headers}` } });
   expect(recording.failures).toMatchObject({ stalled: { count: 1 }, 'not cut': { count: 1 } });
 });
 

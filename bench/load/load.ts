@@ -13,6 +13,11 @@ const stallCheckMs = 500;
 /** A stream that brought nothing for this long before the end of the measuring had stalled, though not for long enough to be given up. */
 const silentMs = 1_000;
 const silentIntervals = 5;
+/** What else looks like a server that sends nothing: named, since it is the most common reason. */
+const maybeBuffered = {
+  headers: 'the server may wait with its headers for the first event, or a proxy on the way may buffer the response',
+  events: 'the server fell silent, or a proxy on the way buffers its events',
+};
 const unopened: OpenStream = { close: (_mode, left) => left?.(), pause() {}, resume() {}, strayBytes: () => undefined };
 
 /** What the load takes from the world around it, so that tests can put time and streams of their own there. */
@@ -25,6 +30,8 @@ export interface Load {
   /** Streams that are open now, events since the beginning, and what stamps told since this was last asked. */
   progress(): { open: number; events: number; loopDelayMs: number | null; deliveryMs: number | null };
   endMeasuring(atNs: number): void;
+  /** The measuring has ended, and what had arrived by now has been read. */
+  caughtUp(): void;
   /**
    * Closes every open stream at once, and starts no more. Resolves when the system has been told of all of them, or where
    * this process is to be killed with them, at once.
@@ -114,7 +121,7 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
     const stray = strayBytesOf(stream, opened, clock.nowNs());
     if (stray !== undefined) recorder.failed(noWholeEvent, stray);
     else if (hasHeaders[stream] || hadNoChance) recorder.stopped();
-    else recorder.failed('no answer', 'no response in its lifetime');
+    else recorder.failed('no answer', `no response in its lifetime; ${maybeBuffered.headers}`);
   }
 
   let nextArrival: NodeJS.Timeout | undefined;
@@ -133,7 +140,9 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
       opened.close('fin');
       const seconds = task.stallAfterMs / 1000;
       const stray = strayBytesOf(stream, opened, nowNs);
-      const silence: [string, string] = hasHeaders[stream] ? ['stalled', `nothing received for ${seconds} s`] : ['no answer', `no response for ${seconds} s`];
+      const silence: [string, string] = hasHeaders[stream]
+        ? ['stalled', `nothing received for ${seconds} s; ${maybeBuffered.events}`]
+        : ['no answer', `no response for ${seconds} s; ${maybeBuffered.headers}`];
       const trouble: [string, string] = stray === undefined ? silence : [noWholeEvent, `${stray}; nothing received for ${seconds} s`];
       streams.delete(stream);
       // Who tries to come again tries it anew; of a stream that is open a client would not notice.
@@ -167,13 +176,13 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
     if (recorder.reconnects?.wasCut(stream) === false) return ['not cut', 'the server was told to end its streams, and did not end this one'];
     // Of those that come until the end, the last have not had their chance.
     const isNew = arrivals[stream]!.leaveAtMs !== undefined && (endNs - lastReadNs[stream]!) / 1e6 < silentMs;
-    if (!hasHeaders[stream]) return isNew ? undefined : ['no answer', 'no response by the end of the run'];
+    if (!hasHeaders[stream]) return isNew ? undefined : ['no answer', `no response by the end of the run; ${maybeBuffered.headers}`];
     const stray = strayBytesOf(stream, streams.get(stream), endNs);
     if (stray !== undefined) return [noWholeEvent, stray];
     if (task.intervalMs === null) return undefined;
     const silentForMs = (endNs - lastReadNs[stream]!) / 1e6;
     if (silentForMs < Math.max(silentMs, silentIntervals * task.intervalMs)) return undefined;
-    return ['stalled', `nothing received in the last ${(silentForMs / 1000).toFixed(1)} s`];
+    return ['stalled', `nothing received in the last ${(silentForMs / 1000).toFixed(1)} s; ${maybeBuffered.events}`];
   }
 
   startThoseDue();
@@ -189,6 +198,7 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
       clearTimeout(nextArrival); // who comes and goes comes no more
       recorder.endMeasuring(atNs);
     },
+    caughtUp: () => recorder.caughtUp(),
     async disconnect() {
       clearTimeout(nextArrival);
       clearInterval(stallCheck);

@@ -43,6 +43,8 @@ export interface GeneratorHealth {
   loopUtilization: number;
   /** The longest time that the event loop kept a timer waiting. */
   loopDelayMaxMs: number;
+  /** How late the event loop noticed that the measuring had ended. */
+  lateAtEndMs: number;
   /** Share of the time in which it stood still, for longer than `LoadTask.standstillMs` at once. */
   stoodStillShare: number;
   /** The same share of the ramp and the warm-up. */

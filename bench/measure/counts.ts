@@ -14,11 +14,14 @@ export interface Counts {
   /** Events that came at all and that the server stamped in the measuring; of all events that came in it, those with a stamp. */
   sent: number;
   stamped: number;
+  /** Events stamped in the measuring that had arrived when it ended, and that the generator read after that. */
+  unread: number;
   /** Stamps from a moment that was still to come: of another clock than ours. */
   stampedAhead: number;
-  /** From one event of a stream to its next in the measuring: how far their stamps were apart, and their receipts; sums. */
+  /** From the freshest event of a stream in the first half of the measuring to its freshest in the second: how far their stamps are apart, and their receipts; sums over the streams that have both. */
   stampAdvanceNs: number;
   receiptAdvanceNs: number;
+  comparedStreams: number;
   comments: number;
   /** Events that are no counter's, so that nothing can be said of their sequence. */
   uncounted: number;
@@ -50,9 +53,11 @@ export const noCounts = (): Counts => ({
   reads: 0,
   sent: 0,
   stamped: 0,
+  unread: 0,
   stampedAhead: 0,
   stampAdvanceNs: 0,
   receiptAdvanceNs: 0,
+  comparedStreams: 0,
   comments: 0,
   uncounted: 0,
   gaps: 0,

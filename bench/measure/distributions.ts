@@ -87,6 +87,14 @@ export const distributions: readonly Distribution[] = [
       'How late the server’s timers fired: by how much two stamps of a stream are further apart than the interval. Timers count in whole milliseconds, so about one is nothing.',
   },
   {
+    histogram: 'coalescing',
+    name: 'coalescing',
+    label: 'coalescing',
+    group: 'latency',
+    definition:
+      'By how much the first event of a read is older than the last, by their stamps: what the server or something on the way adds to its delivery by collecting events. 0 for a read of one event.',
+  },
+  {
     histogram: 'recovery',
     name: 'recovery',
     only: 'a cut',

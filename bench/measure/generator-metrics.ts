@@ -51,7 +51,8 @@ export const generatorMetrics: readonly Metric[] = [
     label: 'conserved',
     unit: '%',
     group: 'generator',
-    definition: 'How far the stamps of a stream advance in the time between their receipts: less than all where a queue grows, more where one shrinks.',
+    definition:
+      'From the freshest event of a stream in the first half of the measuring to its freshest in the second, how far the stamps advance in the time between the receipts: less than all where a queue grows, more where one shrinks.',
     of: ({ counts: { stampAdvanceNs, receiptAdvanceNs } }) => (receiptAdvanceNs > 0 ? percentOf(stampAdvanceNs / receiptAdvanceNs) : undefined),
   },
   {

@@ -178,3 +178,76 @@ test('failures are counted by cause, with the first one’s words', () => {
   expect(failures).toEqual({ 'connection reset': { count: 2, example: 'first' }, stalled: { count: 1, example: 'third' } });
   expect(counts).toMatchObject({ ended: 1, stopped: 1 });
 });
+
+describe('what comes several events at a time', () => {
+  /** Ten events, 20 ms apart, read together at each of these moments: the last of them is as old as it says. */
+  function batches(it: Recorder, readsMs: readonly number[], freshestAgeMs: (readMs: number) => number) {
+    let n = 0;
+    for (const readMs of readsMs) {
+      for (let place = 0; place < 10; place++) {
+        // Each event is a chunk of HTTP: a piece of body of its own, in the same read.
+        it.body(0, 10, place === 0, readMs * ms + place);
+        it.event(0, `${n++} ${(readMs - freshestAgeMs(readMs) - 20 * (9 - place)) * ms}`, readMs * ms + place);
+      }
+    }
+  }
+
+  test('the first of a read is as much older than the last as their stamps say', () => {
+    const it = recorder();
+    batches(it, [900, 1_100, 1_300, 1_900, 2_100], () => 5);
+    expect(it.recording().counts).toMatchObject({ events: 30, reads: 3 });
+    for (let time = 0; time < 2; time++) {
+      expect(decodeDurations([it.recording().histograms.coalescing]).recorded()).toEqual([{ valueMs: expect.closeTo(180, 0), count: 3 }]);
+    }
+  });
+
+  test('events that come alone add nothing, nor do those without a stamp', () => {
+    const it = recorder();
+    for (let n = 0; n < 5; n++) {
+      it.body(0, 10, true, (1_100 + 100 * n) * ms);
+      it.event(0, n < 3 ? `${n} ${(1_095 + 100 * n) * ms}` : String(n), (1_100 + 100 * n) * ms);
+    }
+    expect(decodeDurations([it.recording().histograms.coalescing])).toMatchObject({ count: 3 });
+    expect(longest(it, 'coalescing')).toBeCloseTo(0, 2);
+  });
+
+  test('wherever the measuring begins and ends between two of them, no queue grows', () => {
+    const it = recorder();
+    batches(it, [1_199, 1_399, 1_599, 1_799], () => 5);
+    expect(it.recording().counts).toMatchObject({ comparedStreams: 1 });
+    expect(it.recording().counts.stampAdvanceNs).toBe(it.recording().counts.receiptAdvanceNs);
+  });
+
+  test('a batch that is read in two pieces is as fresh as its last', () => {
+    const it = recorder();
+    let n = 0;
+    for (const readMs of [1_200, 1_400, 1_600, 1_800]) {
+      for (let place = 0; place < 10; place++) it.event(0, `${n++} ${(readMs - 20 * (9 - place)) * ms}`, (readMs + (place < 6 ? 0 : 1)) * ms);
+    }
+    expect(it.recording().counts.stampAdvanceNs).toBe(it.recording().counts.receiptAdvanceNs);
+  });
+
+  test('a queue that grows by half a second each second is seen as that', () => {
+    const it = recorder();
+    batches(it, [1_100, 1_300, 1_500, 1_700, 1_900], (readMs) => 0.5 * (readMs - 1_000));
+    const { stampAdvanceNs, receiptAdvanceNs } = it.recording().counts;
+    expect(stampAdvanceNs / receiptAdvanceNs).toBeCloseTo(0.5, 5);
+  });
+
+  test('a stream that is silent in one half of the measuring is not compared', () => {
+    const it = recorder();
+    batches(it, [1_100, 1_300], (readMs) => readMs / 10);
+    expect(it.recording().counts).toMatchObject({ comparedStreams: 0, stampAdvanceNs: 0, receiptAdvanceNs: 0 });
+  });
+});
+
+test('an event that was sent in the measuring is unread until the generator has caught up with what had arrived', () => {
+  const it = recorder();
+  const event = (n: number, sentMs: number, atMs: number) => it.event(0, `${n} ${sentMs * ms}`, atMs * ms);
+  event(0, 1_900, 1_990);
+  event(1, 1_950, 2_300);
+  event(2, 2_050, 2_300); // sent after the end
+  it.caughtUp();
+  event(3, 1_960, 2_400); // it waited elsewhere
+  expect(it.recording().counts).toMatchObject({ sent: 3, stamped: 1, unread: 1 });
+});

@@ -56,6 +56,8 @@ export interface Recorder {
   slowOpened(): void;
   /** The measuring ends earlier than was planned. */
   endMeasuring(atNs: number): void;
+  /** The measuring has ended, and what had arrived by now has been read. */
+  caughtUp(): void;
   /** What stamps told since this was last asked. */
   takeLately(): Lately;
   recording(): Recording;
@@ -97,7 +99,8 @@ export function createRecorder({ intendedNs, window, intervalMs, stormIntervalMs
   const counts = noCounts();
   const beginnings = createBeginnings(intendedNs, histograms);
   const measuring = (atNs: number) => atNs >= window.measureAtNs && atNs < endNs;
-  const stamps = createStamps({ streams, intervalMs, sameClock, measuring, counts, histograms });
+  const middleNs = (window.measureAtNs + window.disconnectAtNs) / 2;
+  const stamps = createStamps({ streams, intervalMs, sameClock, measuring, middleNs, counts, histograms });
   const reconnects = cut === null ? undefined : createReconnects({ streams, cutAtNs: cut.atNs, counts, failedAttempts, oddities, histograms });
 
   const ours = (sentNs: number, atNs: number) => isOurs(sameClock, sentNs, atNs);
@@ -137,6 +140,7 @@ export function createRecorder({ intendedNs, window, intervalMs, stormIntervalMs
     },
     body(stream, bytes, newRead, atNs) {
       if (!reconnects?.isAway(stream)) beginnings.body(stream, atNs);
+      if (newRead) stamps.read(stream);
       if (!measuring(atNs)) return;
       counts.bodyBytes += bytes;
       if (newRead) counts.reads++;
@@ -189,14 +193,18 @@ export function createRecorder({ intendedNs, window, intervalMs, stormIntervalMs
     endMeasuring(atNs) {
       endNs = Math.min(endNs, atNs);
     },
+    caughtUp: () => stamps.caughtUp(),
     takeLately: () => stamps.takeLately(),
-    recording: () => ({
-      counts: { ...counts, ...audit.findings },
-      failures,
-      failedAttempts,
-      oddities,
-      encodings,
-      histograms: Object.fromEntries(generatorHistograms.map((name) => [name, encoded(name)])) as Record<GeneratorHistogram, string>,
-    }),
+    recording() {
+      stamps.end();
+      return {
+        counts: { ...counts, ...audit.findings },
+        failures,
+        failedAttempts,
+        oddities,
+        encodings,
+        histograms: Object.fromEntries(generatorHistograms.map((name) => [name, encoded(name)])) as Record<GeneratorHistogram, string>,
+      };
+    },
   };
 }

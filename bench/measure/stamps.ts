@@ -1,4 +1,6 @@
 /** What the stamps in events tell: how long an event was on its way, how late it was sent, and whether events wait somewhere. */
+import { createCoalescing } from './coalescing.ts';
+import { createConservation } from './conservation.ts';
 import type { Counts } from './counts.ts';
 import type { DurationHistogram } from './histogram.ts';
 import { createLoopDelay } from './loop-delay.ts';
@@ -20,11 +22,17 @@ export interface Lately {
 export const isOurs = (sameClock: boolean, sentNs: number, atNs: number): boolean => sameClock && Math.abs(atNs - sentNs) < longestDeliveryNs;
 
 export interface Stamps {
+  /** A read of a stream's socket begins, and brings the events that follow. */
+  read(stream: number): void;
   /** @param number of the event in its stream; times are nanoseconds of the common clock */
   record(stream: number, number: number, sentNs: number, atNs: number): void;
   /** The stream begins anew: its next event is no successor of the last. */
   forget(stream: number): void;
   takeLately(): Lately;
+  /** The measuring has ended, and all that came by now has been read: what comes later waited elsewhere. */
+  caughtUp(): void;
+  /** No more will come. */
+  end(): void;
 }
 
 export interface StampsOptions {
@@ -32,17 +40,18 @@ export interface StampsOptions {
   intervalMs: number | null;
   /** Whether stamps are of our clock. */
   sameClock: boolean;
-  /** Whether a moment is in the measuring. */
+  /** Whether a moment is in the measuring, and the middle of that. */
   measuring(atNs: number): boolean;
+  middleNs: number;
   /** Where it is counted. */
   counts: Counts;
-  histograms: Readonly<Record<'delivery' | 'loopDelay', DurationHistogram>>;
+  histograms: Readonly<Record<'delivery' | 'loopDelay' | 'coalescing', DurationHistogram>>;
 }
 
-export function createStamps({ streams, intervalMs, sameClock, measuring, counts, histograms }: StampsOptions): Stamps {
-  /** Of the latest event with a stamp; 0 before the first. */
-  const lastStampNs = new Float64Array(streams);
-  const lastStampedNs = new Float64Array(streams);
+export function createStamps({ streams, intervalMs, sameClock, measuring, middleNs, counts, histograms }: StampsOptions): Stamps {
+  const coalescing = createCoalescing(streams, histograms.coalescing);
+  const conservation = createConservation(streams, middleNs, counts);
+  let isCaughtUp = false;
   const loopDelay = intervalMs === null ? undefined : createLoopDelay(streams, intervalMs * 1e6);
   let lately = { loopDelayNs: null as number | null, deliveries: 0, deliveryNs: 0 };
 
@@ -51,25 +60,33 @@ export function createStamps({ streams, intervalMs, sameClock, measuring, counts
     if (sentNs > atNs + clockToleranceNs) counts.stampedAhead++;
     histograms.delivery.recordNs(atNs - sentNs);
     if (delayNs !== undefined) histograms.loopDelay.recordNs(delayNs);
-    if (!measuring(lastStampedNs[stream]!)) return;
-    counts.stampAdvanceNs += sentNs - lastStampNs[stream]!;
-    counts.receiptAdvanceNs += atNs - lastStampedNs[stream]!;
+    conservation.record(stream, sentNs, atNs);
+  }
+
+  /** What is stamped in the measuring and read after it. */
+  function countLate(sentNs: number, isMeasured: boolean) {
+    if (!measuring(sentNs)) return;
+    counts.sent++;
+    if (!isMeasured && !isCaughtUp) counts.unread++;
   }
 
   return {
+    read: coalescing.read,
+    caughtUp: () => void (isCaughtUp = true),
+    end: coalescing.end,
     record(stream, number, sentNs, atNs) {
       if (!isOurs(sameClock, sentNs, atNs)) return;
-      if (measuring(sentNs)) counts.sent++;
+      const isMeasured = measuring(atNs);
+      countLate(sentNs, isMeasured);
+      coalescing.record(stream, sentNs, isMeasured);
       const delayNs = loopDelay?.(stream, number, sentNs);
       if (delayNs !== undefined) lately.loopDelayNs = Math.max(lately.loopDelayNs ?? 0, delayNs);
       lately.deliveries++;
       lately.deliveryNs += atNs - sentNs;
-      if (measuring(atNs)) recordMeasured(stream, sentNs, atNs, delayNs);
-      lastStampNs[stream] = sentNs;
-      lastStampedNs[stream] = atNs;
+      if (isMeasured) recordMeasured(stream, sentNs, atNs, delayNs);
     },
     forget(stream) {
-      lastStampedNs[stream] = 0;
+      conservation.forget(stream);
       loopDelay?.(stream, NaN, 0);
     },
     takeLately() {

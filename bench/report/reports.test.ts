@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { failedRound, measuredRound, runResult } from '../fixtures/result.ts';
+import { createHistogram } from '../measure/histogram.ts';
 import { metrics } from '../measure/metrics.ts';
 import type { RunResult } from '../result.ts';
 import { markdownReport } from './markdown.ts';
@@ -15,6 +16,12 @@ const result = runResult(
     failedRound('koa', 1),
   ],
 );
+/** A hundred durations, all as long. */
+function durations(timeMs: number): string {
+  const histogram = createHistogram();
+  for (let n = 0; n < 100; n++) histogram.recordNs(timeMs * 1e6);
+  return histogram.encode();
+}
 const plain = { width: Infinity, style: (_format: unknown, text: string) => text };
 
 describe('on the terminal', () => {
@@ -75,6 +82,17 @@ describe('on the terminal', () => {
       expect(roundLine(measuredRound('koa', 2, slow), 2, 4)).toMatch(/^\[2\/4\] koa, round 2: .*; invalid: the load ran out of ports/);
       expect(roundLine(measuredRound('koa', 2), 2, 4)).not.toContain('invalid');
     });
+  });
+
+  test('a server whose events come some at a time: how many, and what that adds', () => {
+    const { histograms, counts } = measuredRound('koa', 1);
+    const collected = (perRead: number, deliveryMs: number, olderMs: number) => {
+      const reads = { ...counts, reads: Math.round(counts.events / perRead) };
+      return terminalReport(runResult(['koa'], [measuredRound('koa', 1, { counts: reads, histograms: { ...histograms, delivery: durations(deliveryMs), coalescing: durations(olderMs) } })]), plain);
+    };
+    expect(collected(10, 450, 450)).toContain('koa: events come 10 at a time, the first up to 450 ms older than the last (p90): the server, or a proxy on the way, collects them');
+    // One at a time; a few that were stamped in one moment; full buffers.
+    for (const report of [collected(1, 450, 450), collected(10, 450, 4), collected(2_000, 10_000, 400)]) expect(report).not.toContain('at a time');
   });
 
   test('odd events are named, with an example', () => {

@@ -78,8 +78,25 @@ export function doubtLines({ server, invalid, invalidRounds }: ServerSummary): s
   });
 }
 
+/** Less than this is nobody's collecting; nor is what is a small part of the delivery, such as in full buffers. */
+const leastPerRead = 1.1;
+const leastCollectedMs = 5;
+const leastCollectedShare = 0.4;
+
+/** That events come several at a time, and by how much that delays them; nothing where they do not. */
+function collecting({ figures }: ServerSummary): string[] {
+  const median = (name: string) => {
+    const figure = figures.get(name);
+    return typeof figure === 'object' ? figure.median : undefined;
+  };
+  const [perRead = 1, olderMs = 0, deliveryMs = 0] = ['events-per-read', 'coalescing.p90', 'delivery.p90'].map(median);
+  if (perRead < leastPerRead || olderMs < leastCollectedMs || olderMs < leastCollectedShare * deliveryMs) return [];
+  return [`events come ${formatNumber(perRead)} at a time, the first up to ${formatNumber(olderMs)} ms older than the last (p90): the server, or a proxy on the way, collects them`];
+}
+
 /** What a reader must know of a server beside its figures, a sentence each. */
-export function remarks({ server, figures, failures, failedAttempts, oddities, measuredRounds, failedRounds }: ServerSummary): string[] {
+export function remarks(summary: ServerSummary): string[] {
+  const { server, figures, failures, failedAttempts, oddities, measuredRounds, failedRounds } = summary;
   if (measuredRounds === 0) return [];
   const most = (name: string) => {
     const figure = figures.get(name);
@@ -97,6 +114,7 @@ export function remarks({ server, figures, failures, failedAttempts, oddities, m
     ...(most('ended') > 0 ? [`the server ended up to ${count('ended')} streams of a round before we did`] : []),
     ...(most('missing') > 0 ? [`up to ${count('missing')} events of a round are missing`] : []),
     ...Object.entries(oddities).map(([what, odd]) => `${formatNumber(odd.count)} events were odd: ${what} (${odd.example})`),
+    ...collecting(summary),
     ...(most('held-timers') > 0 ? [`it still held ${count('held-timers')} timers three seconds after all streams had left: a leak, whose line --leak-check names`] : []),
     ...(most('held-sockets') > 0 ? [`it still held ${count('held-sockets')} sockets three seconds after all streams had left`] : []),
     ...(figures.get('events') !== undefined && most('events') === 0 && failedRounds.length === 0 ? ['streams opened, but no event came in the measuring'] : []),

@@ -19,6 +19,10 @@ const withLags = (...args: Parameters<typeof lags>) => ({ histograms: { ...healt
 const withCut = (lateMs: number) => ({ counts: { ...healthy.counts, cut: 100, returned: 100 }, histograms: { ...healthy.histograms, reconnectLag: lags(100, lateMs), recovery: lags(100, 1_000) } });
 const withGenerator = (health: Partial<typeof generator>) => ({ generators: [generator!, { ...generator!, ...health }] });
 const withCounts = (counts: Partial<MeasuredRound['counts']>) => ({ counts: { ...healthy.counts, ...counts } });
+/** So much less was stamped than time passed, of this many streams. */
+const withQueue = (share: number, comparedStreams = 1, counts: Partial<MeasuredRound['counts']> = {}) => withCounts({ stampAdvanceNs: (1 - share) * 1e12, comparedStreams, ...counts });
+/** So many events were read late, by a generator that noticed the end late too. */
+const withUnread = (unread: number, sent = 25_000, lateAtEndMs = 400) => ({ ...withCounts({ sent, unread }), ...withGenerator({ lateAtEndMs }) });
 const withMachine = (machine: Partial<MeasuredRound['machine']>) => ({ machine: { ...healthy.machine, ...machine } });
 const refused = { 'closed before headers': { count: 3, example: '' } };
 
@@ -39,13 +43,20 @@ test.each<[string, Partial<MeasuredRound>, Partial<MeasuredRound>]>([
   ['generator loop', withGenerator({ loopUtilization: 0.8 }), withGenerator({ loopUtilization: 0.81 })],
   ['generator standstill', withGenerator({ stoodStillShare: 0.01 }), withGenerator({ stoodStillShare: 0.011 })],
   ['generator standstill', withGenerator({ stoodStillBeforeShare: 0.01 }), withGenerator({ stoodStillBeforeShare: 0.011 })],
-  ['conserved events', withCounts({ stampAdvanceNs: 0.996e12 }), withCounts({ stampAdvanceNs: 0.994e12 })],
-  ['conserved events', withCounts({ stampAdvanceNs: 1.004e12 }), withCounts({ stampAdvanceNs: 1.006e12 })],
-  ['conserved events', withCounts({ stampAdvanceNs: 0.5e12, gaps: 99 }), withCounts({ stampAdvanceNs: 0.5e12, gaps: 100 })], // too few to say
+  // A read of a stream is 101 ms from the next.
+  ['conserved events', withQueue(0.004), withQueue(0.006)],
+  ['conserved events', withQueue(-0.004), withQueue(-0.006)],
+  ['conserved events', withQueue(0.1, 1_000), withQueue(0.102, 1_000)],
+  ['conserved events', withQueue(-0.1, 1_000), withQueue(-0.102, 1_000)],
+  // Ten events in a read, so that one is 1,010 ms from the next; or each event in ten reads.
+  ['conserved events', withQueue(0.1, 100, { reads: 2_500 }), withQueue(0.1, 98, { reads: 2_500 })],
+  ['conserved events', withQueue(0.1, 1_000, { reads: 250_000 }), withQueue(0.1, 980, { reads: 250_000 })],
+  ['conserved events', withQueue(0.5, 1, { gaps: 99 }), withQueue(0.5, 1, { gaps: 100 })], // too few to say
   ['conserved events', withCounts({ stampAdvanceNs: 0, receiptAdvanceNs: 0 }), withCounts({ stampAdvanceNs: 0 })],
-  ['unread events', withCounts({ sent: 25_000, stamped: 24_876 }), withCounts({ sent: 25_000, stamped: 24_874 })],
-  ['unread events', withCounts({ sent: 100, stamped: 91 }), withCounts({ sent: 100, stamped: 90 })], // too few to say
-  ['unread events', withCounts({ sent: 100, stamped: 120 }), withCounts({ sent: 100, stamped: 0 })],
+  ['unread events', withUnread(125), withUnread(126)],
+  ['unread events', withUnread(9, 100), withUnread(10, 100)], // too few to say
+  ['unread events', withUnread(25_000, 25_000, 20), withUnread(25_000, 25_000, 21)], // noticed in time
+  ['unread events', { ...withUnread(5_000, 25_000, 99), intervalMs: 1_000 }, { ...withUnread(5_000, 25_000, 101), intervalMs: 1_000 }],
   ['one clock', withCounts({ stampedAhead: 0 }), withCounts({ stampedAhead: 1 })],
   ['listen queue', withMachine({ listenOverflows: null }), withMachine({ listenOverflows: 1 })],
   ['listen queue', { ...withMachine({ listenOverflows: 1 }), ...withCut(1) }, withMachine({ listenOverflows: 1 })], // in a storm it is the server that turns them away
@@ -67,6 +78,17 @@ test.each<[string, Partial<MeasuredRound>, Partial<MeasuredRound>]>([
   const doubts = doubtsOf({ ...healthy, ...beyond });
   expect(doubts.map((doubt) => doubt.check)).toEqual([check]);
   expect(doubts[0]!.finding).toMatch(/\d/);
+});
+
+describe('a queue between server and generator', () => {
+  const findingOf = (round: Partial<MeasuredRound>) => doubtsOf({ ...healthy, ...round }).map(({ finding }) => finding)[0];
+
+  test('is not blamed on generators that rested', () =>
+    expect(findingOf(withQueue(0.5))).toBe('in each second came events that were sent in 0.500 s: a queue grows in the server or on the way from it, since the generators were at most 20 % busy'));
+  test('may be that of a generator that was busy', () =>
+    expect(findingOf({ ...withQueue(-0.5), ...withGenerator({ loopUtilization: 0.75 }) })).toMatch(/1\.500 s: a queue shrinks in a generator, which was up to 75 % busy, in the server or on the way$/));
+  test('where the generator stood still, it is that', () =>
+    expect(findingOf({ ...withQueue(0.5), ...withGenerator({ stoodStillShare: 0.02 }) })).toContain('stood still'));
 });
 
 describe('every limit', () => {
