@@ -6,7 +6,7 @@ const pure = [
   'bench/{micro,report,scenario,verdict}/*.test.ts',
   'bench/measure/!(clock).test.ts',
   'bench/commands/{naming,report,watch}.test.ts',
-  'bench/leaks/{request,result}.test.ts',
+  'bench/leaks/{request,result,search}.test.ts',
   'bench/capacity/{loads,search}.test.ts',
   'bench/load/{churn,failure,fleet,load,pacer,plan,reconnecting}.test.ts',
   'bench/report/page/html.test.ts',
@@ -19,7 +19,7 @@ const together = [
   'bench/bad-input.test.ts',
   'bench/commands/leak-check.test.ts',
   'bench/compare.test.ts',
-  'bench/leaks/!(request|result|runtimes).test.ts', // that one looks from outside, at what else the machine does too
+  'bench/leaks/!(request|result|runtimes|search).test.ts', // that one looks from outside, at what else the machine does too
   'bench/leaks/*/*.test.ts',
   'bench/load/events.test.ts',
   'bench/supervisor.test.ts',

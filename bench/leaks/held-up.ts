@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { blockedAt } from '../target/sockets.ts';
 import type { Held } from '../measure/held.ts';
-import type { Examination } from './examine.ts';
+import type { Examination } from './examination.ts';
 import type { LeaveMode } from './modes.ts';
 import { portOf } from './subject.ts';
 

@@ -1,6 +1,6 @@
 /** Waits until a server has let go of what its clients had, and finds what it has not. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { atMost, grownBetween, type Held } from '../measure/held.ts';
+import { atMost, grownBetween, type Held, type Noise } from '../measure/held.ts';
 import type { Glance, Look } from './look/look.ts';
 
 const firstWaitMs = 300;
@@ -13,6 +13,10 @@ export interface Settled {
   grown: Held[];
   /** What was there before, and is no longer: it was late. */
   shrunk: Held[];
+  /** Whether it came back to what there was before, or to what it had held after another round. */
+  isClean: boolean;
+  /** What was held at the deadline, or when nothing was left to wait for. */
+  held: readonly Held[];
   after: Baseline;
   tookMs: number;
   /** Where something grew: when all of it had gone after all; `null` where it was not seen to go. */
@@ -31,6 +35,10 @@ export interface SettleOptions {
   leastMs: number;
   /** How much longer is waited for what has not gone by then, to tell what is late from what stays. */
   laterMs: number;
+  /** The most that it held after other rounds: there is no need to wait for less than that. */
+  mark: Baseline;
+  /** How much its counts rise without clients. */
+  noise: Noise;
   signal: AbortSignal;
 }
 
@@ -38,32 +46,43 @@ export async function baselineOf(look: Look): Promise<Baseline> {
   return { held: await look.take(), glance: await look.glance() };
 }
 
+/** Of each count the larger one. */
+export function mostOf(one: Baseline, other: Baseline): Baseline {
+  const most = (a: number | undefined, b: number | undefined) => (a === undefined || b === undefined ? a ?? b : Math.max(a, b));
+  return {
+    held: atMost(one.held, other.held),
+    glance: { connections: most(one.glance.connections, other.glance.connections), timers: most(one.glance.timers, other.glance.timers) },
+  };
+}
+
 /** Looks again and again until nothing is left that was not there before, or the time is up. */
-export async function settle(look: Look, before: Baseline, { deadlineMs, leastMs, laterMs, signal }: SettleOptions): Promise<Settled> {
+export async function settle(look: Look, before: Baseline, { deadlineMs, leastMs, laterMs, mark, noise, signal }: SettleOptions): Promise<Settled> {
   const startMs = performance.now();
   const tookMs = () => performance.now() - startMs;
-  const shrunk = (now: Baseline) => grownBetween(now.held, before.held);
+  const bounds = mostOf(before, mark);
+  const untilGone = (endMs: number) => untilWithin(look, bounds.held, noise, endMs, signal);
   await sleep(leastMs, undefined, { signal });
-  await untilSameAtAGlance(look, before.glance, startMs + deadlineMs, signal);
-  const inTime = await untilGone(look, before, startMs + deadlineMs, signal);
-  if (inTime.grown.length === 0) return { ...inTime, shrunk: shrunk(inTime.after), tookMs: tookMs(), goneAfterMs: null };
+  await untilSameAtAGlance(look, bounds.glance, startMs + deadlineMs, signal);
+  const inTime = await untilGone(startMs + deadlineMs);
+  const { held } = inTime.after;
   const heldMs = tookMs();
+  const found = { grown: grownBetween(before.held, held), shrunk: grownBetween(held, before.held), isClean: inTime.isWithin, held, tookMs: heldMs };
+  if (inTime.isWithin || laterMs === 0) return { ...found, after: inTime.after, goneAfterMs: null };
   // What goes only now must not be in the next baseline: as much that stays then would be taken for it.
-  const { grown, after } = await untilGone(look, before, startMs + heldMs + laterMs, signal);
-  return { grown: inTime.grown, shrunk: shrunk(inTime.after), after, tookMs: heldMs, goneAfterMs: grown.length === 0 ? tookMs() : null };
+  const { isWithin, after } = await untilGone(startMs + heldMs + laterMs);
+  return { ...found, after, goneAfterMs: isWithin ? tookMs() : null };
 }
 
 /** After ever longer waits. */
-async function untilGone(look: Look, before: Baseline, endMs: number, signal: AbortSignal): Promise<Pick<Settled, 'grown' | 'after'>> {
+async function untilWithin(look: Look, bounds: readonly Held[], noise: Noise, endMs: number, signal: AbortSignal): Promise<{ isWithin: boolean; after: Baseline }> {
   for (let waitMs = firstWaitMs; ; waitMs *= 2) {
     const after = await baselineOf(look);
-    const grown = grownBetween(before.held, after.held);
-    if (grown.length === 0) return { grown, after };
+    if (grownBetween(bounds, after.held, noise).length === 0) return { isWithin: true, after };
     const leftMs = endMs - performance.now();
     if (leftMs <= 0) {
       // A loop that sleeps may have no timer between two sleeps: of each thing the most that was seen at once.
       const held = atMost(after.held, await look.take());
-      return { grown: grownBetween(before.held, held), after: { ...after, held } };
+      return { isWithin: grownBetween(bounds, held, noise).length === 0, after: { ...after, held } };
     }
     await sleep(Math.min(waitMs, leftMs), undefined, { signal });
   }

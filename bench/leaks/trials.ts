@@ -2,7 +2,8 @@
 import { tryApart } from './apart.ts';
 import type { CheckOptions } from './check-options.ts';
 import { createCrowds } from './crowd/crowds.ts';
-import { tryMode, type Examination } from './examine.ts';
+import type { Examination } from './examination.ts';
+import { tryMode } from './examine.ts';
 import type { LookKind } from './look/kinds.ts';
 import type { LeaveMode } from './modes.ts';
 import { whyNoOwnNetwork } from './network.ts';
@@ -40,7 +41,7 @@ export function createTrials(spec: SubjectSpec, options: CheckOptions, signal: A
     examination = undefined;
   };
   async function here(mode: LeaveMode, trace: boolean): Promise<Trial> {
-    examination ??= await warmUp({ subject: await startSubject(spec, { ...options, trace, signal }), crowds, options, headersMs: 1, baseline: undefined, signal });
+    examination ??= await warmUp({ subject: await startSubject(spec, { ...options, trace, signal }), crowds, options, headersMs: 1, signal });
     const { look: { kind: look, why }, ended } = examination.subject;
     try {
       return { look, why, found: await Promise.race([tryMode(examination, mode), ended]) };

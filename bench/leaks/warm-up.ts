@@ -1,8 +1,10 @@
 /** Before anything is counted: that the server answers, that it is the one that is looked at, and what its first streams make. */
 import { urlWithoutSecrets } from '../scenario/secrets.ts';
+import { noNoise } from '../measure/held.ts';
 import type { CrowdReport } from './crowd/task.ts';
 import { whyNotOpened } from './crowd/words.ts';
-import { taskFor, type Examination } from './examine.ts';
+import { taskFor, type Examination } from './examination.ts';
+import { watchIfBusy } from './idle.ts';
 import { leaveModes } from './modes.ts';
 import { baselineOf, settle } from './settle.ts';
 import { causeOf } from './subject.ts';
@@ -10,10 +12,18 @@ import { causeOf } from './subject.ts';
 const warmUpStreams = 5;
 /** Whatever is there for longer is what the first streams made once and for all, or leaked. */
 const warmWithinMs = 2_500;
+/** How long clients wait for events that are only there to be many at once. */
+const peakPatienceMs = 1_000;
 const plain = leaveModes.find(({ name }) => name === 'close')!;
 
-/** What the first of its kind loads and keeps is no leak: a few streams in each mode. Also finds how long an answer takes. */
-export async function warmUp(cold: Examination): Promise<Examination> {
+/** A server that has just started. */
+export type Cold = Omit<Examination, 'mark' | 'baseline' | 'noise' | 'roundMs'>;
+
+/**
+ * What the first of its kind loads and keeps is no leak: a few streams in each mode, and as many at once as there will be
+ * in any round, since pools grow with that. Also finds how long an answer takes, and whether the server has other work.
+ */
+export async function warmUp(cold: Cold): Promise<Examination> {
   const { subject, crowds, options, signal } = cold;
   try {
     const cool = await baselineOf(subject.look);
@@ -22,8 +32,19 @@ export async function warmUp(cold: Examination): Promise<Examination> {
     for (const mode of options.modes.filter((each) => each.when !== 'when blocked' && each !== plain)) {
       await crowds.send({ ...taskFor({ ...cold, headersMs }, mode, warmUpStreams), overMs: 0 });
     }
-    const { after } = await settle(subject.look, cool, { deadlineMs: Math.min(options.deadlineMs, warmWithinMs), leastMs: 0, laterMs: options.deadlineMs, signal });
-    return { ...cold, headersMs, baseline: after };
+    const patienceMs = Math.min(options.patienceMs, peakPatienceMs);
+    await crowds.send({ ...taskFor({ ...cold, headersMs }, plain, 2 * options.streams), overMs: 0, patienceMs });
+    const { after } = await settle(subject.look, cool, {
+      deadlineMs: Math.min(options.deadlineMs, warmWithinMs),
+      leastMs: 0,
+      laterMs: options.deadlineMs,
+      mark: cool,
+      noise: noNoise,
+      signal,
+    });
+    const warm = { ...cold, headersMs, roundMs: 0, baseline: after, mark: after, noise: noNoise };
+    await watchIfBusy(warm);
+    return warm;
   } catch (error) {
     const cause = await causeOf(error as Error, subject);
     await subject.stop();
@@ -32,7 +53,7 @@ export async function warmUp(cold: Examination): Promise<Examination> {
 }
 
 /** Streams that stay open for as long as is looked whether the process has them: what launches or leads others has none. */
-async function holdSome(cold: Examination): Promise<CrowdReport> {
+async function holdSome(cold: Cold): Promise<CrowdReport> {
   const { subject: { look }, crowds } = cold;
   const before = (await look.glance()).connections;
   // All at once, as the others: of what ticks from then on, as little as can be is there before.

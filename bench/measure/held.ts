@@ -65,17 +65,28 @@ export function atMost(one: readonly Held[], other: readonly Held[]): Held[] {
 }
 
 /** A rate is never twice the same: by this share of it, it has not grown yet. */
-const noise = 0.2;
+const shareOfNoise = 0.2;
 
 export const isRate = (kind: HeldKind): boolean => 'leastGrowth' in heldKinds[kind];
 
-/** What a later counting has more of. Things that it has less of are left out. */
-export function grownBetween(before: readonly Held[], after: readonly Held[]): Held[] {
+/** What it may rise by without having grown, by `heldKey`; 0 for what is not in it. */
+export type Noise = ReadonlyMap<string, number>;
+export const noNoise: Noise = new Map();
+
+/**
+ * What a later counting has more of. Things that it has less of are left out.
+ *
+ * @param noise a rise up to that is no growth
+ */
+export function grownBetween(before: readonly Held[], after: readonly Held[], noise: Noise = noNoise): Held[] {
   const counts = new Map(before.map((held) => [heldKey(held), held.count]));
   return after.flatMap((held) => {
     const last = counts.get(heldKey(held)) ?? 0;
     const kind = heldKinds[held.kind];
-    const least = 'leastGrowth' in kind ? Math.max(kind.leastGrowth, noise * last) : 0;
-    return held.count - last > least ? [{ ...held, count: held.count - last }] : [];
+    const least = 'leastGrowth' in kind ? Math.max(kind.leastGrowth, shareOfNoise * last) : 0;
+    return held.count - last > Math.max(least, noise.get(heldKey(held)) ?? 0) ? [{ ...held, count: held.count - last }] : [];
   });
 }
+
+/** How many of something there are in a counting. */
+export const countOf = (all: readonly Held[], key: string): number => all.find((held) => heldKey(held) === key)?.count ?? 0;

@@ -1,5 +1,5 @@
 /** What leaks: what is still held and grows with the number of disconnects. Pure. */
-import { heldKey, heldKinds, isRate, type Held } from '../measure/held.ts';
+import { countOf, heldKey, heldKinds, isRate, noNoise, type Held, type Noise } from '../measure/held.ts';
 import { lineThrough } from '../measure/line.ts';
 
 /** What a round of one mode left behind. */
@@ -35,33 +35,58 @@ const manyOnceARound = { count: 4, share: 0.25 };
  * nothing. Rates do not add up like things, since timers that are due together wake a process once, and a busy one writes
  * no more for more streams: of them it is enough that they grew each time, and the mean is told.
  *
+ * A count that rises and falls without clients need not grow in every round: over all rounds it must have risen by more
+ * than it does without clients (`noise.ts`).
+ *
  * @param most slopes up to this are no leak
  */
-export function leaksOf(rounds: readonly ModeRound[], most: number): Leak[] {
+export function leaksOf(rounds: readonly ModeRound[], most: number, noise: Noise = noNoise): Leak[] {
+  return reported(suspectsOf(rounds, most, noise));
+}
+
+/** As `leaksOf`, in no order, and with all responses. */
+export function suspectsOf(rounds: readonly ModeRound[], most: number, noise: Noise): Leak[] {
   const things = new Map(rounds.flatMap(({ grown }) => grown).map((held) => [heldKey(held), held]));
-  const leaks = [...things.values()].flatMap((held) => leakOf(held, rounds, most) ?? []);
+  return [...things.values()].flatMap((held) => {
+    const rise = noise.get(heldKey(held)) ?? 0;
+    return (rise > 0 && !isRate(held.kind) ? noisyLeakOf(held, rounds, most, rise) : leakOf(held, rounds, most, rise)) ?? [];
+  });
+}
+
+/** The leaks that a report names, in its order. */
+export function reported(leaks: readonly Leak[]): Leak[] {
   // What lives on keeps its response, of which nothing more is to be said then.
   const causes = leaks.filter(({ kind }) => kind !== 'response');
   return (causes.length > 0 ? causes : leaks).toSorted((a, b) => byLibrary(a) - byLibrary(b) || b.count - a.count || byKind(a) - byKind(b) || heldKey(a).localeCompare(heldKey(b)));
 }
 
-function leakOf(held: Held, all: readonly ModeRound[], most: number): Leak | undefined {
+/** @param rise without clients it rises by that much; only a rate may still be judged here then */
+function leakOf(held: Held, all: readonly ModeRound[], most: number, rise: number): Leak | undefined {
   const isIt = (each: Held) => heldKey(each) === heldKey(held);
   const rounds = isRate(held.kind) ? all : all.filter(({ shrunk }) => !shrunk.some(isIt));
   const counts = rounds.map(({ grown }) => grown.find(isIt)?.count ?? 0);
-  if (counts.length < Math.min(2, all.length) || counts.includes(0)) return undefined;
+  if (counts.length < Math.min(2, all.length) || counts.some((count) => count <= rise)) return undefined;
   const sum = counts.reduce((total, count) => total + count, 0);
   const disconnects = rounds.reduce((total, round) => total + round.disconnects, 0);
   const isMuch = counts.every((count, place) => count >= Math.max(manyOnceARound.count, manyOnceARound.share * rounds[place]!.disconnects));
   const rising = lineThrough(rounds.map((round, place) => [round.disconnects, counts[place]!]))?.slope ?? sum / disconnects;
   const perDisconnect = isRate(held.kind) || (isMuch && rising <= most) ? sum / disconnects : rising;
   if (perDisconnect <= most) return undefined;
+  return { ...held, count: sum, perDisconnect, disconnects, ...timesOf(rounds) };
+}
+
+/** What a leak adds to a noisy count is seen over all rounds, since in any of them the noise may hide it. */
+function noisyLeakOf(held: Held, rounds: readonly ModeRound[], most: number, rise: number): Leak | undefined {
+  const key = heldKey(held);
+  const count = rounds.reduce((sum, { grown, shrunk }) => sum + countOf(grown, key) - countOf(shrunk, key), 0);
+  const disconnects = rounds.reduce((sum, round) => sum + round.disconnects, 0);
+  if (count <= rise || count / disconnects <= most) return undefined;
+  return { ...held, count, perDisconnect: count / disconnects, disconnects, ...timesOf(rounds) };
+}
+
+function timesOf(rounds: readonly ModeRound[]): Pick<Leak, 'afterMs' | 'goneAfterMs'> {
   const goneAfterMs = rounds.map((round) => round.goneAfterMs);
   return {
-    ...held,
-    count: sum,
-    perDisconnect,
-    disconnects,
     afterMs: Math.min(...rounds.map(({ tookMs }) => tookMs)),
     goneAfterMs: goneAfterMs.includes(null) ? null : Math.max(...(goneAfterMs as number[])),
   };

@@ -1,0 +1,68 @@
+/**
+ * Which findings are certain after the usual rounds, and which of the others a pair of rounds confirms. Pure.
+ *
+ * The usual rounds differ in the number of clients that are connected at once, and so do the pools of a server: of
+ * connections to a database, of keep-alive connections, of threads. A pool grows with the most clients at once, and a leak
+ * with the number of disconnects. The confirming rounds tell them apart: both have crowds of the same size, one crowd
+ * after the other, and the second round has twice as many crowds. A pool is as full after the second round as after the
+ * first one; a leak has added to the count.
+ *
+ * Two inspections of each round are compared. One is made when the clients have just left: a pool is at its fullest then,
+ * so that it does not matter when it closes what is idle. The other is made at the deadline: what is released later than
+ * the first inspection, but in time, is gone.
+ */
+import { countOf, heldKey, isRate, type Held, type Noise } from '../measure/held.ts';
+import type { Leak, ModeRound } from './leaks.ts';
+
+/** A round with everything that was counted, also of what did not grow. */
+export interface CountedRound extends ModeRound {
+  /** Before it. */
+  before: readonly Held[];
+  /** When its clients had just left. */
+  first: readonly Held[];
+  /** At the deadline, or as soon as nothing was there that was not there before. */
+  held: readonly Held[];
+  /** When what had grown was waited for as long again. */
+  after: readonly Held[];
+}
+
+/** Fewer in a round may be chance. */
+const certainPerDisconnect = 0.5;
+/** How far the slope over the sizes of rounds may be from the mean, and a later count from an earlier one. */
+const about = 0.9;
+/** Of what the usual rounds let expect, the confirming rounds must show this share: what is late goes between the rounds. */
+const expectedShare = 0.5;
+/** In largest rises without clients. */
+const aboveNoise = 3;
+
+/**
+ * Whether nothing but a leak has such counts: they do not change without clients; they are in proportion to the
+ * disconnects; nothing of them goes later; and there are more than ever before, so that no pool has only been filled again.
+ *
+ * @param mark the most that was held after any earlier round
+ */
+export function isCertain(leak: Leak, rounds: readonly CountedRound[], mark: readonly Held[], noise: Noise): boolean {
+  const key = heldKey(leak);
+  if ((noise.get(key) ?? 0) > 0) return false;
+  if (isRate(leak.kind)) return true;
+  const mean = leak.count / leak.disconnects;
+  const isAbout = (one: number, other: number) => one >= about * other && other >= about * one;
+  const growth = (before: readonly Held[], later: readonly Held[]) => countOf(later, key) - countOf(before, key);
+  const stays = rounds.every(({ before, held, after }) => isAbout(growth(before, after), growth(before, held)));
+  return mean >= certainPerDisconnect && isAbout(leak.perDisconnect, mean) && stays && countOf(rounds.at(-1)!.held, key) > countOf(mark, key);
+}
+
+/** @param pair rounds with crowds of the same size, of which the second has more of them */
+export function isConfirmed(leak: Leak, [smaller, larger]: readonly [CountedRound, CountedRound], noise: Noise): boolean {
+  const key = heldKey(leak);
+  const rise = (noise.get(key) ?? 0) * aboveNoise;
+  // Timers that are due together wake a process once, so rates need not add up.
+  if (isRate(leak.kind)) return countOf(larger.held, key) - countOf(smaller.before, key) > rise;
+  const expected = expectedShare * leak.perDisconnect * (larger.disconnects - smaller.disconnects);
+  const grewIn = (inspection: 'first' | 'held') => {
+    const growth = countOf(larger[inspection], key) - countOf(smaller[inspection], key);
+    return growth > rise && growth >= expected;
+  };
+  const risesFirst = rise === 0 || countOf(smaller.held, key) - countOf(smaller.before, key) > rise / aboveNoise;
+  return risesFirst && grewIn('first') && grewIn('held');
+}

@@ -1,0 +1,38 @@
+/** Clean: beside its streams it has some 300 timers of other work, which come and go at random. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { forgets, serveStreams } from './streams.ts';
+
+const jobs = 300;
+const jobsLastMs = Number(process.env.JOBS_LAST_MS ?? 3_000);
+/** `sleeps`: the jobs and the streams sleep by the same function, so that their timers cannot be told apart. */
+const sleeps = process.env.BUSY_WITH === 'sleeps';
+const randomMs = (mean: number) => -mean * Math.log(1 - Math.random());
+
+let done = 0;
+const job = () => done++;
+const begin = (ms: number) => (sleeps ? void sleep(ms).then(job) : void setTimeout(job, ms));
+
+for (let n = 0; n < jobs; n++) begin(randomMs(jobsLastMs));
+const arrive = () => {
+  begin(randomMs(jobsLastMs));
+  setTimeout(arrive, randomMs(jobsLastMs / jobs));
+};
+arrive();
+
+/** Until a stream is over, or for ever. */
+async function beat(stream: { isOver: boolean }) {
+  await sleep(1_000, undefined, { ref: false });
+  if (!stream.isOver) void beat(stream);
+}
+
+serveStreams(async () => {
+  const isForgotten = forgets();
+  const stream = { isOver: false };
+  if (sleeps) void beat(stream);
+  const timer = sleeps ? undefined : setInterval(job, 1_000);
+  return () => {
+    if (isForgotten) return;
+    stream.isOver = true;
+    clearInterval(timer);
+  };
+});

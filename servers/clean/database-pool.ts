@@ -1,0 +1,53 @@
+/**
+ * Clean: takes a connection of a pool for the query of each stream. The pool opens a connection when none is idle, and
+ * closes those that were idle for `IDLE_MS` (10 s, as database clients do).
+ */
+import { EventEmitter, once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { forgets, serveStreams } from './streams.ts';
+import { startUpstream } from './upstream.ts';
+
+const idleMs = Number(process.env.IDLE_MS ?? 10_000);
+const notices = new EventEmitter().setMaxListeners(0);
+const { databasePort } = await startUpstream();
+
+interface Connection {
+  socket: Socket;
+  idle: NodeJS.Timeout | undefined;
+  close(): void;
+}
+const idle: Connection[] = [];
+
+async function acquire(): Promise<Connection> {
+  const reused = idle.pop();
+  if (reused) {
+    clearTimeout(reused.idle);
+    return reused;
+  }
+  const socket = connect(databasePort, '127.0.0.1');
+  const onNotice = () => socket.write('notice\n');
+  notices.on('notice', onNotice);
+  await once(socket, 'connect');
+  const close = () => {
+    notices.off('notice', onNotice);
+    socket.destroy();
+  };
+  return { socket, idle: undefined, close };
+}
+
+function release(connection: Connection) {
+  connection.idle = setTimeout(() => {
+    idle.splice(idle.indexOf(connection), 1);
+    connection.close();
+  }, idleMs);
+  idle.push(connection);
+}
+
+serveStreams(async () => {
+  const connection = await acquire();
+  connection.socket.write('select 1\n');
+  await once(connection.socket, 'data');
+  const isForgotten = forgets();
+  if (!isForgotten) release(connection);
+  return () => {};
+});

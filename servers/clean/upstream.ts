@@ -1,0 +1,35 @@
+/** A server that the others ask, in a thread of its own: it answers after a moment, so that connections are open at the same time. */
+import { createServer } from 'node:http';
+import { createServer as createDatabase, type AddressInfo, type Server } from 'node:net';
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+
+const answersAfterMs = 30;
+
+export interface Upstream {
+  /** Answers HTTP; of `/endless` never comes to an end. */
+  httpPort: number;
+  /** Sends back each line. */
+  databasePort: number;
+}
+
+export function startUpstream(): Promise<Upstream> {
+  const thread = new Worker(new URL(import.meta.url));
+  return new Promise((resolve) => void thread.once('message', resolve));
+}
+
+const listening = (server: Server) =>
+  new Promise<number>((resolve) => void server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)));
+
+if (!isMainThread) {
+  // A connection stays open until its client closes it.
+  const http = createServer({ keepAliveTimeout: 0 }, (req, res) => {
+    if (req.url === '/endless') res.write('…');
+    else setTimeout(() => res.end('yes'), answersAfterMs);
+  });
+  const database = createDatabase((socket) => {
+    socket.on('data', (line) => setTimeout(() => socket.write(line), answersAfterMs));
+    socket.on('error', () => {});
+  });
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has none
+  parentPort!.postMessage({ httpPort: await listening(http), databasePort: await listening(database) } satisfies Upstream);
+}
