@@ -5,22 +5,24 @@ import type { Examination } from './examination.ts';
 import { baselineOf, mostOf, type Baseline } from './settle.ts';
 
 /** Shorter, and little of what comes and goes would be seen. */
-const leastMs = 2_500;
+const leastPauseMs = 1_500;
 /** By chance a count may be the same twice. */
 const soonInspections = 2;
 const soonMs = 200;
 
 type Watched = Pick<Examination, 'subject' | 'baseline' | 'mark' | 'noise' | 'signal'>;
 
-/** Inspects a server again and again without clients, and adds what its counts rise by to what is known of its noise. */
-export async function watchIdle(examination: Watched, ms: number): Promise<void> {
+/**
+ * Inspects a server without clients, and adds what its counts rise by to what is known of its noise. An inspection stops
+ * the server, and with it other work. So there is a pause between the inspections, as there is while clients come.
+ *
+ * @param pauseMs how long clients would come
+ */
+export async function watchIdle(examination: Watched, pauseMs: number): Promise<void> {
   const { subject: { look }, signal } = examination;
   const looks: Baseline[] = [];
-  const startMs = performance.now();
-  const wholeMs = Math.max(leastMs, ms);
   for (let place = 0; place < idleInspections; place++) {
-    const atMs = startMs + (place * wholeMs) / (idleInspections - 1);
-    await sleep(Math.max(0, atMs - performance.now()), undefined, { signal });
+    if (place > 0) await sleep(place === idleInspections / 2 ? Math.max(leastPauseMs, pauseMs) : soonMs, undefined, { signal });
     looks.push(await baselineOf(look));
   }
   examination.noise = mostNoise(examination.noise, largestRises(looks.map(({ held }) => held)));
@@ -34,6 +36,6 @@ export async function watchIfBusy(examination: Watched & { baseline: Baseline })
   for (let n = 0; n < soonInspections; n++) {
     await sleep(soonMs, undefined, { signal });
     examination.baseline = await baselineOf(look);
-    if (differ(baseline.held, examination.baseline.held)) return watchIdle(examination, leastMs);
+    if (differ(baseline.held, examination.baseline.held)) return watchIdle(examination, leastPauseMs);
   }
 }

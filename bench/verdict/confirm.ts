@@ -27,7 +27,7 @@ export interface CountedRound extends ModeRound {
 }
 
 /** Fewer in a round may be chance. */
-const certainPerDisconnect = 0.5;
+const certainPerDisconnect = 0.25;
 /** How far the slope over the sizes of rounds may be from the mean, and a later count from an earlier one. */
 const about = 0.9;
 /** Of what the usual rounds let expect, the confirming rounds must show this share: what is late goes between the rounds. */

@@ -13,9 +13,10 @@ const job = () => done++;
 const begin = (ms: number) => (sleeps ? void sleep(ms).then(job) : void setTimeout(job, ms));
 
 for (let n = 0; n < jobs; n++) begin(randomMs(jobsLastMs));
+let nextAtMs = performance.now();
 const arrive = () => {
-  begin(randomMs(jobsLastMs));
-  setTimeout(arrive, randomMs(jobsLastMs / jobs));
+  for (; nextAtMs <= performance.now(); nextAtMs += randomMs(jobsLastMs / jobs)) begin(randomMs(jobsLastMs));
+  setTimeout(arrive, nextAtMs - performance.now());
 };
 arrive();
 
