@@ -50,6 +50,7 @@ export async function tryRound(examination: Examination, mode: LeaveMode, { stre
       if (wave === undefined) return undefined;
       all.push(wave);
     }
+    const crowdsMs = performance.now() - startMs;
     const report = sumOf(all.map((wave) => wave.report));
     examination.headersMs = Math.min(headersMs, report.headersMs ?? Infinity);
     if (confirms) await sleep(quietMs, undefined, { signal });
@@ -63,7 +64,7 @@ export async function tryRound(examination: Examination, mode: LeaveMode, { stre
       noise: examination.noise,
       signal,
     });
-    examination.roundMs = performance.now() - startMs;
+    examination.roundMs = crowdsMs + settled.tookMs;
     examination.baseline = settled.after;
     examination.mark = mostOf(examination.mark, settled.after);
     // Where clients wait for an answer, who was refused was no stream.

@@ -6,7 +6,7 @@ import { whyNotOpened } from './crowd/words.ts';
 import { taskFor, type Examination } from './examination.ts';
 import { watchIfBusy } from './idle.ts';
 import { leaveModes } from './modes.ts';
-import { baselineOf, settle } from './settle.ts';
+import { baselineOf, settle, type Baseline } from './settle.ts';
 import { causeOf } from './subject.ts';
 
 const warmUpStreams = 5;
@@ -27,6 +27,8 @@ export async function warmUp(cold: Cold): Promise<Examination> {
   const { subject, crowds, options, signal } = cold;
   try {
     const cool = await baselineOf(subject.look);
+    const warm: Examination & { baseline: Baseline } = { ...cold, roundMs: 0, baseline: cool, mark: cool, noise: noNoise };
+    await watchIfBusy(warm);
     const headersMs = (await holdSome(cold)).headersMs ?? cold.headersMs;
     // Those that were held have left gracefully. Clients that do not read ask for all that there is, of which a server that leaks would never come to an end.
     for (const mode of options.modes.filter((each) => each.when !== 'when blocked' && each !== plain)) {
@@ -34,17 +36,15 @@ export async function warmUp(cold: Cold): Promise<Examination> {
     }
     const patienceMs = Math.min(options.patienceMs, peakPatienceMs);
     await crowds.send({ ...taskFor({ ...cold, headersMs }, plain, 2 * options.streams), overMs: 0, patienceMs });
-    const { after } = await settle(subject.look, cool, {
+    const { after } = await settle(subject.look, warm.baseline, {
       deadlineMs: Math.min(options.deadlineMs, warmWithinMs),
       leastMs: 0,
       laterMs: options.deadlineMs,
-      mark: cool,
-      noise: noNoise,
+      mark: warm.mark,
+      noise: warm.noise,
       signal,
     });
-    const warm = { ...cold, headersMs, roundMs: 0, baseline: after, mark: after, noise: noNoise };
-    await watchIfBusy(warm);
-    return warm;
+    return { ...warm, headersMs, baseline: after, mark: after };
   } catch (error) {
     const cause = await causeOf(error as Error, subject);
     await subject.stop();
