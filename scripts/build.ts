@@ -12,7 +12,7 @@ rmSync(dist, { recursive: true, force: true });
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
 
 // What runs, is sent or is read as it was written.
-for (const file of ['servers/page.html', 'bench/target/probe/probe.cjs', 'bench/target/probe/inspector.cjs', 'bench/config.schema.json', 'bench/report/page/charts.js', 'bench/report/page/client.js', 'bench/live/follow.js', 'bench/report/page/style.css', 'README.md', 'LICENSE']) {
+for (const file of ['servers/page.html', 'bench/target/probe/probe.cjs', 'bench/target/open-inspector.cjs', 'bench/config.schema.json', 'bench/report/page/charts.js', 'bench/report/page/client.js', 'bench/live/follow.js', 'bench/report/page/style.css', 'README.md', 'LICENSE']) {
   cpSync(join(root, file), join(dist, file));
 }
 

@@ -58,7 +58,7 @@ const files = () =>
 
 test('has what runs and what describes it, and nothing else', () => {
   expect(files().filter((file) => !/^(bench|servers)\/.*(\.js|\.js\.map|\.d\.ts)$/.test(file)).toSorted()).toEqual(
-    ['LICENSE', 'README.md', 'bench/config.schema.json', 'bench/report/page/style.css', 'bench/target/probe/inspector.cjs', 'bench/target/probe/probe.cjs', 'package.json', 'servers/page.html'],
+    ['LICENSE', 'README.md', 'bench/config.schema.json', 'bench/report/page/style.css', 'bench/target/open-inspector.cjs', 'bench/target/probe/probe.cjs', 'package.json', 'servers/page.html'],
   );
   expect(files().filter((file) => /\.test\.|fixtures|faulty/.test(file))).toEqual([]);
 });

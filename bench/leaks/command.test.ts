@@ -166,9 +166,6 @@ describe('a server that a command starts', () => {
     ['is not there', ['no-such-program'], /no-such-program/],
     ['listens nowhere', ['node', '-e', 'setInterval(() => {}, 1000)'], /nothing listens on port \d+ after 0\.7 s/],
     ['sends no events', ['node', '-e', 'require("http").createServer((q, s) => s.end("hello")).listen(PORT)'], /no stream opened: 5 × not an event stream \(Content-Type: \(none\)\)/],
-    ['handles the signal itself', ['node', '-e', 'process.on("SIGUSR1", () => {}); require("http").createServer(() => {}).listen(PORT)'], /did not open its inspector within 5 s/],
-    ['takes no signal', ['node', '--disable-sigusr1', '-e', 'require("http").createServer(() => {}).listen(PORT)'], /has no handler for SIGUSR1/],
-    ['would open a debugger to the network', ['node', '--inspect-port=0.0.0.0:0', '-e', 'require("http").createServer(() => {}).listen(PORT)'], /would open its inspector, which is a debugger, at 0\.0\.0\.0, for others than this machine/],
   ])('that %s: could not look, and why', async (_what, command, reason) => {
     const port = await freePort();
     const words = command.map((word) => (word === 'node' ? process.execPath : word.replace('PORT', String(port))));
@@ -218,6 +215,28 @@ describe('a server that runs already', () => {
     await look?.end();
     await expect.poll(() => portsOf(server.pid)).toEqual(before);
     await server.stop();
+  });
+
+  test.each<[string, string[], RegExp]>([
+    ['handles the signal itself', ['-e', 'process.on("SIGUSR1", () => {}); require("http").createServer(() => {}).listen(PORT)'], /did not open its inspector within 5 s/],
+    ['takes no signal', ['--disable-sigusr1', '-e', 'require("http").createServer(() => {}).listen(PORT)'], /has no handler for SIGUSR1/],
+    ['would open a debugger to the network', ['--inspect-port=0.0.0.0:0', '-e', 'require("http").createServer(() => {}).listen(PORT)'], /would open its inspector, which is a debugger, at 0\.0\.0\.0, for others than this machine/],
+  ])('that %s: could not look, and why; and when a command starts it, it is inspected', async (_what, words, reason) => {
+    const port = await freePort();
+    const { child, ended } = start(words.map((word) => word.replace('PORT', String(port))));
+    await expect.poll(() => processesOn(port)).toEqual([child.pid]);
+    const { code, stdout, stderr } = await leaks(...small, '--url', urlAt(port), '--pid', String(child.pid));
+    expect(stdout).toMatch(/^UNKNOWN .*could not look: /);
+    expect(stdout).toMatch(reason);
+    expect(stdout + stderr).not.toMatch(/^\s+at /m);
+    expect(code).toBe(exitCodes.invalid);
+    child.kill('SIGKILL');
+    await ended;
+
+    const free = await freePort();
+    const answers = 'createServer((_, res) => { res.writeHead(200, { "Content-Type": "text/event-stream" }); const timer = setInterval(() => res.write("data: 1\\n\\n"), 50); res.on("close", () => clearInterval(timer)); })';
+    const command = words.map((word) => word.replace('createServer(() => {})', answers).replace('PORT', String(free)));
+    expect(await leaks(...small, '--url', urlAt(free), '--', process.execPath, ...command)).toMatchObject({ code: exitCodes.success, stdout: expect.stringContaining('(looked at by the inspector)') });
   });
 
   test('that is not the one which serves: could not look, and why', async () => {

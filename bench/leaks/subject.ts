@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { openInspector, ownInspector } from '../target/inspect.ts';
 import { createLifelines } from '../target/lifelines.ts';
 import { startServer } from '../target/server.ts';
+import { isAlive } from '../target/processes.ts';
 import { processesOn } from '../target/sockets.ts';
 import { startCommand } from './command-process.ts';
 import type { LookKind } from './look/kinds.ts';
@@ -30,6 +31,8 @@ export interface Subject {
   stop(): Promise<void>;
   /** Rejects when the server ends by itself, with what it said last; never settles where nobody would know. */
   ended: Promise<never>;
+  /** Says so if one of its processes has ended, also where that did not end the command that started it. */
+  whyGone(): Error | undefined;
 }
 
 export interface StartOptions {
@@ -71,11 +74,11 @@ function start(spec: SubjectSpec, options: StartOptions): Promise<Subject> {
   }
 }
 
-const preload = (name: string) => ['--require', fileURLToPath(new URL(`../target/probe/${name}.cjs`, import.meta.url))];
+const preload = (file: string) => ['--require', fileURLToPath(new URL(`../target/${file}`, import.meta.url))];
 /** What makes Node remember who created each timer. */
-const probeArguments = preload('probe');
+const probeArguments = preload('probe/probe.cjs');
 /** What makes Node open its inspector when we want it, and where. */
-const inspectorArguments = preload('inspector');
+const inspectorArguments = preload('open-inspector.cjs');
 /** A short interval, so that nobody waits for events; from outside not so short that timers cannot be told apart. */
 const intervalMs = { inside: 50, outside: 250 };
 /** For clients that take nothing: as much as they take; of a server that cannot wait for them, no more than fills their buffers soon. */
@@ -97,6 +100,7 @@ async function startReference({ file, waitsForDrain }: SpecOf<'reference'>, { si
     look,
     stop: () => look.end().finally(() => server.stop()),
     ended: never,
+    whyGone: () => undefined,
   };
 }
 
@@ -109,27 +113,37 @@ async function startCommanded({ command, url, readyWithinMs }: SpecOf<'command'>
   const stop = () => started.stop().finally(() => lifelines?.close());
   const waiting = new AbortController();
   const until = AbortSignal.any([signal, waiting.signal]);
-  const inspect = async () => lookIntoServer(await listening(serverPort, readyWithinMs, until), { asked, traced: trace, serverPort, lifelines, signal: until });
+  let pids: number[] = [];
+  const whyGone = () => goneOf(pids, started.lastLines());
+  const inspect = async () => {
+    pids = await listening(serverPort, readyWithinMs, until);
+    return lookIntoServer(pids, { asked, traced: trace, serverPort, lifelines, signal: until });
+  };
   try {
     const look = await Promise.race([inspect(), started.tooEarly]);
-    return { urlFor: () => url, look, stop: () => look.end().finally(stop), ended: started.tooEarly };
+    return { urlFor: () => url, look, stop: () => look.end().finally(stop), ended: started.tooEarly, whyGone };
   } catch (error) {
-    const cause = await howItEnded(error as Error, started.tooEarly);
+    const cause = await howItEnded(error as Error, { ended: started.tooEarly, whyGone });
     await stop();
-    throw cause === error ? withOutput(cause, started.lastLines()) : cause;
+    throw pids.length === 0 && cause === error ? withOutput(cause, started.lastLines()) : cause;
   } finally {
     waiting.abort();
   }
 }
 
 /** What a command said last tells why it does not listen, or why its server has gone. */
-const withOutput = ({ message }: Error, lines: readonly string[]) => new Error([message, ...(lines.length > 0 ? ['its last output:'] : []), ...lines].join('\n  '));
+const withOutput = ({ message }: Error, lines: readonly string[]) => new Error([message, ...(lines.length > 0 ? ['its last output:', ...lines] : [])].join('\n  '));
+
+function goneOf(pids: readonly number[], lines: readonly string[]): Error | undefined {
+  const pid = pids.find((each) => !isAlive(each));
+  return pid === undefined ? undefined : withOutput(new Error(`process ${pid}, which listened there, ended`), lines);
+}
 
 async function startRunning({ pid, url }: SpecOf<'process'>, { look: asked, signal }: StartOptions): Promise<Subject> {
   const refusal = asked === 'outside' ? undefined : whyNoCluster(pid);
   if (refusal !== undefined) throw new Error(refusal);
   const look = await lookInto(pid, { asked, traced: false, serverPort: portOf(url), lifelines: undefined, signal });
-  return { urlFor: () => url, look, stop: look.end, ended: never };
+  return { urlFor: () => url, look, stop: look.end, ended: never, whyGone: () => goneOf([pid], []) };
 }
 
 async function startOwn({ url }: SpecOf<'own'>): Promise<Subject> {
@@ -140,16 +154,19 @@ async function startOwn({ url }: SpecOf<'own'>): Promise<Subject> {
   const whole = lookInside(ownInspector(), process.pid, false);
   // The pipes to our own processes are open here too, and come and go.
   const look: Look = { ...whole, take: async () => (await whole.take()).filter(({ kind }) => kind !== 'descriptor') };
-  return { urlFor: () => url, look, stop: look.end, ended: never };
+  return { urlFor: () => url, look, stop: look.end, ended: never, whyGone: () => undefined };
 }
 
 /** A server that dies is noticed in several ways, of which how it ended says the most. Ends the look: Node waits for that with its own end. */
-export async function causeOf(thrown: Error, { look, ended }: Subject): Promise<Error> {
-  await look.end();
-  return howItEnded(thrown, ended);
+export async function causeOf(thrown: Error, subject: Subject): Promise<Error> {
+  await subject.look.end();
+  return howItEnded(thrown, subject);
 }
 
-const howItEnded = (thrown: Error, ended: Promise<never>): Promise<Error> => Promise.race([ended.catch((cause: Error) => cause), sleep(endsWithinMs, thrown)]);
+async function howItEnded(thrown: Error, { ended, whyGone }: Pick<Subject, 'ended' | 'whyGone'>): Promise<Error> {
+  const cause = await Promise.race([ended.catch((error: Error) => error), sleep(endsWithinMs)]);
+  return cause ?? whyGone() ?? thrown;
+}
 
 /** Whoever is there already would be taken for what the command starts. */
 async function portIsFree(port: number, signal: AbortSignal) {

@@ -31,7 +31,7 @@ export interface AttachedInspector {
 }
 
 const usualPort = 9229;
-const lifelineWithinMs = 2_000;
+const lifelineWithinMs = 5_000;
 const closesWithinMs = 2_000;
 const pollMs = 5;
 
@@ -70,7 +70,9 @@ async function attachBySignal(pid: number, serverPort: number, { port }: Inspect
     const [answer] = (await Promise.race([once(opener, 'message', { signal }), ended])) as [FromOpener];
     if ('failed' in answer) throw new Error(answer.failed);
     const lifeline = await lifelines.of(pid, lifelineWithinMs, signal);
-    if (lifeline === undefined) throw new Error(`process ${pid} cannot connect to ssebench, and so it would not notice when to close its inspector; --look outside asks nothing of it`);
+    if (lifeline === undefined) {
+      throw new Error(`process ${pid} did not connect to ssebench within ${lifelineWithinMs / 1000} s, by which it notices when to close its inspector: it is busy, or may not use the network; --look outside asks nothing of it`);
+    }
     const inspector = await openInspector(answer.url);
     return {
       inspector,

@@ -12,9 +12,9 @@ export interface InspectorOptions {
 }
 
 const defaults = { host: '127.0.0.1', port: 9229 };
-/** These have `=[HOST:]PORT`; the last two also have it as the next word. */
-const atPlace = new Set(['inspect', 'inspect-brk', 'inspect-brk-node', 'inspect-wait', 'inspect-port', 'debug-port']);
-const wantsPlace = ['inspect-port', 'debug-port'];
+/** These have `[HOST:]PORT` behind `=` or as the next word; the others behind `=` alone, or not at all. */
+const wantsPlace = new Set(['inspect-port', 'debug-port']);
+const atPlace = new Set(['inspect', 'inspect-brk', 'inspect-brk-node', 'inspect-wait', ...wantsPlace]);
 /** These do not change where it is. `--inspect-publish-uid` without `http` hides its address, also from us. */
 const harmless = /^(experimental-[a-z-]*inspect[a-z-]*|allow-inspector|node-memory-debug|inspect-publish-uid=[a-z,]*http[a-z,]*)$/;
 /** Options of Node whose value is the next word, which is not the program then. */
@@ -43,7 +43,7 @@ export function inspectorOptionsIn(nodeOptions: string, commandLine: readonly st
     if (dashedName === undefined || !/inspect|debug/i.test(dashedName)) continue;
     const name = dashedName.replaceAll('_', '-');
     if (harmless.test(value === undefined ? name : `${name}=${value}`)) continue;
-    const given = value ?? (wantsPlace.includes(name) ? all[place + 1] : '');
+    const given = value ?? (wantsPlace.has(name) ? all[place + 1] : '');
     const placed = atPlace.has(name) && given !== undefined ? placeIn(given) : undefined;
     if (placed) Object.assign(found, placed);
     else found.unknown.push(word);
@@ -56,7 +56,7 @@ function nodesOwn(words: readonly string[]): readonly string[] {
   for (let place = 0; place < words.length; place++) {
     const word = words[place]!;
     if (!word.startsWith('-') || word === '--') return words.slice(0, place);
-    if (wantsValue.has(word) || wantsPlace.some((name) => word.replaceAll('_', '-') === `--${name}`)) place++;
+    if (wantsValue.has(word) || wantsPlace.has(word.replaceAll('_', '-').slice(2))) place++;
   }
   return words;
 }

@@ -19,7 +19,7 @@ export interface Lifelines {
 
 export interface Lifeline {
   /**
-   * Has a process with the preload (`probe/inspector.cjs`) open its inspector, at 127.0.0.1 and a free port.
+   * Has a process with the preload (`open-inspector.cjs`) open its inspector, at 127.0.0.1 and a free port.
    *
    * @returns the address of the inspector, also of one that was open before
    * @throws where the process cannot open it, with its reason

@@ -23,11 +23,14 @@ const pollMs = 5;
 /** By then an event loop waits for a new socket. */
 const watchedWithinMs = 50;
 const closesWithinMs = 2_000;
+const nowhere = { address: '127.0.0.1', port: 1 };
 
 const [task] = (await once(process, 'message')) as [OpenerTask];
 const { pid } = task;
 const report = (message: FromOpener) => process.connected && new Promise((sent) => process.send!(message, undefined, undefined, sent));
 await Promise.all(task.guarded.map(occupy));
+// What is done for the first time takes tens of milliseconds; nothing listens there.
+await openInspector(String(await inspectorAddressAt(nowhere) ?? 'ws://127.0.0.1:1/')).catch(() => {});
 const newListeners = listenersSince();
 process.kill(pid, 'SIGUSR1');
 try {
@@ -106,8 +109,8 @@ async function useOrClose(found: readonly Listener[]): Promise<FromOpener> {
 function whyNot(): string {
   const ports = task.guarded.join(' or ');
   return (
-    `process ${pid} did not open its inspector within ${opensWithinMs / 1000} s: its port may be taken (${ports}, if its options say all), ` +
-    'or it would be at 0.0.0.0, for others than this machine, which ssebench prevents; or the program handles SIGUSR1 itself, or is busy, ' +
-    'and opens it later; then ssebench closes it. --look outside asks nothing of it'
+    `process ${pid} did not open its inspector within ${opensWithinMs / 1000} s: its port may be taken (${ports}, if its options say all); ` +
+    'or it would be at 0.0.0.0, for others than this machine, which ssebench prevents; or it is open already at a port that its options do not name; ' +
+    'or the program handles SIGUSR1 itself; or it is busy, and opens it later: ssebench closes it then. --look outside asks nothing of it'
   );
 }
