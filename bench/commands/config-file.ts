@@ -1,9 +1,12 @@
-/** Finds the scenario file and reads it. */
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, extname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+/** Finds the scenario file, and has it evaluated in a process of its own, which can be ended whatever the file does. */
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { within } from '../deadline.ts';
+import { exitOf, launch, programBeside } from '../launch.ts';
 import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
-import { readConfig } from '../scenario/config.ts';
 import { textWithoutSecrets } from '../scenario/secrets.ts';
 import type { RunWords } from '../scenario/request.ts';
 
@@ -17,8 +20,16 @@ export interface ConfigFile {
   complaints: string[];
 }
 
-/** @param mentions of `--config` */
-export async function loadConfig(mentions: Mentions): Promise<ConfigFile> {
+/** What its process found: what the file says, or why it cannot be read. */
+export type FromConfig = Omit<ConfigFile, 'file'> | { reason: string };
+
+const readWithinMs = 10_000;
+
+/**
+ * @param mentions of `--config`
+ * @param signal gives up waiting for the file
+ */
+export async function loadConfig(mentions: Mentions, signal: AbortSignal): Promise<ConfigFile> {
   const nothing = { servers: [], options: {}, headers: [], expect: [] };
   const typed = mentions.at(-1);
   const file = typed === undefined ? usualNames.find((name) => existsSync(name)) : typed;
@@ -26,23 +37,27 @@ export async function loadConfig(mentions: Mentions): Promise<ConfigFile> {
   const refused = (reason: string) => ({ file: null, words: nothing, complaints: [`${optionAsTyped('--config', file)}: ${reason}`] });
   if (file === true || file === '') return refused('must be a file, such as --config ssebench.config.ts');
   if (!existsSync(file)) return refused('there is no such file; leave it out, or name one that is there');
+  const found = await evaluated(resolve(file), signal);
+  return 'reason' in found ? refused(textWithoutSecrets(found.reason)) : { file, ...found };
+}
+
+async function evaluated(path: string, signal: AbortSignal): Promise<FromConfig> {
+  // A debugger of ours has its port already.
+  const nodeArguments = process.execArgv.some((argument) => argument.startsWith('--inspect')) ? [] : process.execArgv;
+  const command = [process.execPath, ...nodeArguments, programBeside(import.meta.url, 'config-process'), path] as const;
+  // What it prints goes to stderr: stdout is for the result.
+  const child = launch(command, { foreign: true, cores: undefined, stdio: ['ignore', 2, 2, 'pipe'] });
+  const lines = createInterface({ input: child.stdio[3] as Readable });
+  const answer = once(lines, 'line').then(([line]) => JSON.parse(line as string) as FromConfig);
+  const ended = exitOf(child).then(({ code, signal: by }): FromConfig => ({
+    reason: `ended its process (${by ? `killed by ${by}` : `exit code ${code}`}) before it was read; leave out what ends it`,
+  }));
+  const late = `was not read within ${readWithinMs / 1000} s: it loops, or waits for something; leave that out, or do it before ssebench starts`;
   try {
-    return { file, ...readConfig(basename(file), await exportOf(resolve(file))) };
+    return await within(readWithinMs, late, Promise.race([answer, ended]), signal);
   } catch (error) {
-    return refused(`cannot be read: ${textWithoutSecrets(whyUnreadable(error, file))}`);
+    return { reason: (error as Error).message };
+  } finally {
+    child.kill('SIGKILL');
   }
-}
-
-/** The parser of JSON quotes the file, which may hold secrets; its position is enough. */
-function whyUnreadable(error: unknown, file: string): string {
-  const message = String((error as Error | null)?.message ?? error).split('\n')[0]!;
-  if (extname(file) !== '.json' || !(error instanceof SyntaxError)) return message;
-  const [position = 'there is a mistake in it'] = /line \d+ column \d+/.exec(message) ?? [];
-  return `it is not JSON: ${position}`;
-}
-
-async function exportOf(path: string): Promise<unknown> {
-  if (extname(path) === '.json') return JSON.parse(readFileSync(path, 'utf8'));
-  const { default: exported } = (await import(pathToFileURL(path).href)) as { default?: unknown };
-  return exported;
 }

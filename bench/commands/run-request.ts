@@ -60,9 +60,12 @@ export interface CommandRequest {
   failOn: FailOn | undefined;
 }
 
-/** @throws BadInput */
-export async function readCommandRequest(typed: RunCommandWords, started: Date): Promise<CommandRequest> {
-  const config = await loadConfig(typed.config);
+/**
+ * @param signal gives up waiting for the scenario file
+ * @throws BadInput
+ */
+export async function readCommandRequest(typed: RunCommandWords, started: Date, signal: AbortSignal): Promise<CommandRequest> {
+  const config = await loadConfig(typed.config, signal);
   const words = withFile(typed, config.words);
   const limits = machineLimits();
   const loaded = withPreset(words);

@@ -32,7 +32,10 @@ import { describeUnwritten, saveOrRescue } from './unwritten.ts';
  * @throws BadInput
  */
 export async function runCommand(words: RunCommandWords, terminal: Terminal, signal: AbortSignal): Promise<number> {
-  const asked = await readCommandRequest(words, new Date());
+  const asked = await readCommandRequest(words, new Date(), signal).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
+  if (!asked) return exitCodes.interrupted;
   const { targets, scenario, limits, cores, head, folder } = asked;
   const aboutMs = expectedMs(scenario, targets.length);
   const context = runContext(scenario, limits, cores, signal);
