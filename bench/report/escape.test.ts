@@ -132,6 +132,7 @@ describe('in commands to GitHub’s runner', () => {
       expect(line).not.toMatch(steering);
       expect(line).toMatch(/^::error (file=[^:,\n]*,line=\d+,)?title=ssebench leaks::[^\n]*$/);
       expect(line.replaceAll(/%(25|0A|3A|2C)/g, '')).not.toContain('%');
+      expect(line).not.toContain('##[');
     }
   });
 });

@@ -72,7 +72,7 @@ export const htmlText = (text: string): string => withEntities(withoutControls(t
 export const xmlText = (text: string): string => withEntities(linesWithoutControls(text));
 
 /** For the message of a command to GitHub's runner ("Workflow commands for GitHub Actions"); line breaks stay. */
-export const workflowText = (text: string): string => linesWithoutControls(text).replaceAll('%', '%25').replaceAll('\n', '%0A');
+export const workflowText = (text: string): string => linesWithoutControls(text).replaceAll('##[', '# #[').replaceAll('%', '%25').replaceAll('\n', '%0A');
 
 /** For a property of such a command. */
 export const workflowProperty = (text: string): string => workflowText(text).replaceAll(':', '%3A').replaceAll(',', '%2C');

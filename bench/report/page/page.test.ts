@@ -7,9 +7,13 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { leakingVerdict } from '../../fixtures/leaks.ts';
 import { hasBrowser, launchBrowser, openPage } from '../../fixtures/browser.ts';
+import { hostileTexts, leaksResultOf, poisoner, wholeResult } from '../../fixtures/hostile-result.ts';
 import { failedRound, measuredRound, runResult } from '../../fixtures/result.ts';
 import { runResultSchema, type RunResult } from '../../result.ts';
 import { readResult } from '../../read-result.ts';
+import { leastRounds } from '../../verdict/metric-comparison.ts';
+import { withoutControls } from '../escape.ts';
+import { junitReport } from '../leaks-ci.ts';
 import { pageReport } from './page.ts';
 
 /** A committed run of all reference servers, three rounds of each. */
@@ -234,5 +238,42 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     expect(await page.locator('img').count()).toBe(0);
     expect({ ran, complaints }).toEqual({ ran: [], complaints: [] });
     await page.close();
+  });
+
+  describe('hostile texts, all together,', () => {
+    const poisoned = poisoner(wholeResult(leastRounds));
+    const all = hostileTexts.join(' ');
+
+    test('add nothing to the page, and take nothing from it', async () => {
+      const look = async (text: string) => {
+        const { page, complaints } = await open(poisoned(text), desktop);
+        for (const details of await page.locator('summary').all()) await details.click();
+        const elements = (await page.evaluate(`[...document.querySelectorAll('body *:not(svg *)')].map(({ tagName, attributes }) => [tagName, ...[...attributes].map(({ name }) => name)].join(' '))`)) as string[];
+        const shown = (await page.evaluate(`document.body.innerText + [...document.querySelectorAll('[title], [aria-label]')].map((each) => each.title + each.ariaLabel).join(' ')`)) as string;
+        await page.close();
+        return { elements, shown, complaints };
+      };
+      const [usual, attacked] = [await look(''), await look(all)];
+      expect(attacked.elements).toEqual(usual.elements);
+      expect(attacked.complaints).toEqual([]);
+      expect(attacked.shown).toContain('</script><script>ran("injected")</script>');
+      expect(attacked.shown).not.toMatch(/(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u);
+    });
+
+    test('leave JUnit’s XML whole, and are in it as they are', async () => {
+      const page = await browser.newPage();
+      const read = (text: string) => page.evaluate(`(() => {
+        const page = new DOMParser().parseFromString(${JSON.stringify(junitReport(leaksResultOf(poisoned(text))))}, 'text/xml');
+        const all = [...page.querySelectorAll('*')];
+        return { elements: all.map(({ tagName, attributes }) => [tagName, ...[...attributes].map(({ name }) => name)].join(' ')), messages: all.map((each) => each.getAttribute('message') ?? '') };
+      })()`) as Promise<{ elements: string[]; messages: string[] }>;
+      const usual = await read('');
+      for (const text of [...hostileTexts, all]) {
+        const { elements, messages } = await read(text);
+        expect(elements).toEqual(usual.elements);
+        expect(messages.join('\n')).toContain(withoutControls(text.replaceAll('\n', ' ')).trim().split(' ')[0]!);
+      }
+      await page.close();
+    });
   });
 });
