@@ -2,15 +2,16 @@
 import { expect } from 'vitest';
 import { describeLeaks, findLeaks, type App, type LeaksSettings } from './index.ts';
 
-declare module 'vitest' {
-  // As Vitest declares it, or the two would not become one.
-  // oxlint-disable-next-line no-unused-vars
-  interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> {
-    /**
-     * That a server lets go of all that belonged to streams whose clients have left. Takes a URL of a server in this very
-     * process, or an `App`. A test of it needs time: `test('…', async () => {…}, 60_000)`.
-     */
-    toReleaseStreams(settings?: LeaksSettings): Promise<void>;
+declare global {
+  // Vitest puts its matchers into Chai's assertions. Its own types of them have other parameters in each of its versions.
+  namespace Chai {
+    interface Assertion {
+      /**
+       * That a server lets go of all that belonged to streams whose clients have left. Takes a URL of a server in this very
+       * process, or an `App`. A test of it needs time: `test('…', async () => {…}, 60_000)`.
+       */
+      toReleaseStreams(settings?: LeaksSettings): Promise<void>;
+    }
   }
 }
 

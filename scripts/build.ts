@@ -1,8 +1,9 @@
 /** Makes the package that npm gets, as a whole in `dist/`: compiled, with a `package.json` of its own. `npm run build` */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { addressOf, relinked } from './package-docs.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const dist = join(root, 'dist');
@@ -12,8 +13,22 @@ rmSync(dist, { recursive: true, force: true });
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
 
 // What runs, is sent or is read as it was written.
-for (const file of ['servers/page.html', 'bench/target/probe/probe.cjs', 'bench/target/open-inspector.cjs', 'bench/config.schema.json', 'bench/report/page/charts.js', 'bench/report/page/client.js', 'bench/live/follow.js', 'bench/report/page/style.css', 'README.md', 'LICENSE']) {
+for (const file of ['bench/bin.js', 'servers/page.html', 'bench/target/probe/probe.cjs', 'bench/target/open-inspector.cjs', 'bench/config.schema.json', 'bench/report/page/charts.js', 'bench/report/page/client.js', 'bench/live/follow.js', 'bench/report/page/style.css', 'results/reference/report.png', 'LICENSE']) {
   cpSync(join(root, file), join(dist, file));
+}
+
+const { bin, exports, ...manifest } = readJson(join(root, 'package.json'));
+const repository = addressOf(manifest.repository?.url ?? remote());
+if (repository === undefined) console.error('Neither package.json nor git has an address of the repository: the package names none, and what its pages link to and it does not have are words without a link.');
+const pages = ['README.md', 'CHANGELOG.md', 'bench/README.md', 'servers/README.md', 'results/README.md'];
+const files = new Set([...pages, ...globSync('**/*', { cwd: dist })]);
+for (const page of pages) {
+  writeFileSync(join(dist, page), relinked(readFileSync(join(root, page), 'utf8'), page, files, repository));
+}
+
+function remote(): string {
+  const { stdout } = spawnSync('git', ['remote', 'get-url', 'origin'], { cwd: root, encoding: 'utf8' });
+  return stdout?.trim() ?? '';
 }
 
 // The compiler names a source where it is here, which would be outside of an installed package. Its text is in the map.
@@ -23,14 +38,14 @@ for (const map of globSync('**/*.js.map', { cwd: dist })) {
 }
 
 // What only those need who work here stays here; above all the pinned Node, on which a user's own scripts would run.
-const { bin, exports, ...manifest } = readJson(join(root, 'package.json'));
 for (const field of ['scripts', 'devDependencies', 'optionalDependencies']) delete manifest[field];
 const built = (path: string, extension: string) => path.replace(/\.ts$/, extension);
 const mapped = <T>(table: Record<string, string>, map: (path: string) => T) =>
   Object.fromEntries(Object.entries(table).map(([name, path]) => [name, map(path)]));
 const published = {
   ...manifest,
-  bin: mapped(bin, (path) => built(path, '.js')),
+  ...(repository !== undefined && { repository: { type: 'git', url: `git+${repository}.git` } }),
+  bin: mapped(bin, () => 'bench/bin.js'), // which asks for a newer Node where it must
   exports: mapped(exports, (path) => ({ types: built(path, '.d.ts'), default: built(path, '.js') })),
 };
 writeFileSync(join(dist, 'package.json'), `${JSON.stringify(published, null, 2)}\n`);

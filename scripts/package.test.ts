@@ -1,6 +1,6 @@
 /** The package as a stranger gets it: built, packed, installed into a project of theirs, on the oldest Node that it is for. */
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ import { runResultSchema } from '../bench/result.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const oldestNode = `${manifest.engines.node.replace('>=', '')}.0`;
+const oldestNode = `${/\d+\.\d+/.exec(manifest.engines.node)![0]}.0`;
 const nodePackage = Object.keys(manifest.optionalDependencies).find((name) => name.endsWith(`-${process.platform}-${process.arch}`));
 
 let project = '';
@@ -38,16 +38,21 @@ beforeAll(async () => {
   writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }');
   await must(project, 'git', 'init', '--quiet');
   await must(project, 'git', '-c', 'user.name=a stranger', '-c', 'user.email=', 'commit', '--quiet', '--allow-empty', '-m', 'theirs');
-  const tarball = `./ssebench-${manifest.version}.tgz`;
-  const theirs = ['vitest', '@types/node'].map((name) => `${name}@${manifest.devDependencies[name]}`);
-  await must(project, 'npm', 'install', '--prefer-offline', '--no-audit', tarball, `${nodePackage}@${oldestNode}`, ...theirs);
+  await install(project, manifest.devDependencies.vitest);
   mkdirSync(join(project, 'src'));
 }, 120_000);
+
+/** As a stranger does it: their own things are there before ours. */
+async function install(folder: string, vitest: string) {
+  const npm = (...packages: string[]) => must(folder, 'npm', 'install', '--prefer-offline', '--no-audit', '--save-dev', ...packages);
+  await npm(`vitest@${vitest}`, `@types/node@${manifest.devDependencies['@types/node']}`, `${nodePackage}@${oldestNode}`);
+  await npm(join(project, `ssebench-${manifest.version}.tgz`));
+}
 afterAll(() => rmSync(project, { recursive: true }));
 
 function typeCheck(program: string, ...others: string[]) {
   const strict = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', ...others];
-  return run(project, process.execPath, join(root, 'node_modules/typescript/bin/tsc'), ...strict, program);
+  return run(dirname(program), process.execPath, join(root, 'node_modules/typescript/bin/tsc'), ...strict, program);
 }
 
 const files = () =>
@@ -58,9 +63,46 @@ const files = () =>
 
 test('has what runs and what describes it, and nothing else', () => {
   expect(files().filter((file) => !/^(bench|servers)\/.*(\.js|\.js\.map|\.d\.ts)$/.test(file)).toSorted()).toEqual(
-    ['LICENSE', 'README.md', 'bench/config.schema.json', 'bench/report/page/style.css', 'bench/target/open-inspector.cjs', 'bench/target/probe/probe.cjs', 'package.json', 'servers/page.html'],
+    [
+      'CHANGELOG.md', 'LICENSE', 'README.md', 'bench/README.md', 'bench/config.schema.json', 'bench/report/page/style.css', 'bench/target/open-inspector.cjs', 'bench/target/probe/probe.cjs', 'package.json',
+      'results/README.md', 'results/reference/report.png', 'servers/README.md', 'servers/page.html',
+    ],
   );
   expect(files().filter((file) => /\.test\.|fixtures|faulty/.test(file))).toEqual([]);
+});
+
+/** As the pages of code hosts and of npm name a heading. */
+const anchorOf = (heading: string) => heading.toLowerCase().replaceAll(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-');
+
+test('has all that its pages link to', () => {
+  const pages = files().filter((file) => file.endsWith('.md'));
+  const textOf = (page: string) => readFileSync(installed(page), 'utf8');
+  const targets = pages.flatMap((page) => [...textOf(page).matchAll(/\]\(([^)]*)\)|(?:src|href)="([^"]*)"/g)].map(([, target, attribute]) => ({ page, target: (target ?? attribute)! })));
+  const own = targets.filter(({ target }) => !/^https:\/\/[\w.-]+\.\w+\//.test(target));
+  expect(own.length).toBeGreaterThan(20);
+  const dead = own.filter(({ page, target }) => {
+    const [path, anchor] = target.split('#') as [string, string?];
+    const file = path === '' ? page : join(dirname(page), path);
+    if (!existsSync(installed(file))) return true;
+    return anchor !== undefined && ![...textOf(file).matchAll(/^#+ (.*)$/gm)].some(([, heading]) => anchorOf(heading!) === anchor);
+  });
+  expect(dead).toEqual([]);
+});
+
+describe('on a Node that is too old', () => {
+  test.each(['20.19.0', '22.12.0', '23.11.0'])('%s: one sentence, and exit code 2', async (version) => {
+    const folder = join(project, `node-${version}`);
+    mkdirSync(folder);
+    await must(folder, 'npm', 'install', '--prefix', folder, '--prefer-offline', '--no-audit', `${nodePackage}@${version}`);
+    const bin = join(folder, 'node_modules', nodePackage!, 'bin');
+    // What npx starts: the link to our command, whose first line asks for the first Node on the path.
+    const started = await run(project, 'env', `PATH=${bin}${delimiter}${process.env.PATH}`, join(project, 'node_modules/.bin/ssebench'), 'run', '--help');
+    expect(started).toEqual({
+      code: exitCodes.badInput,
+      stdout: '',
+      stderr: `ssebench needs Node ${manifest.engines.node}, and this is ${version}; install a newer Node, from https://nodejs.org or with your version manager, and run it again.\n`,
+    });
+  }, 120_000);
 });
 
 test('brings no Node, and nothing else that only its makers need', () => {
@@ -137,9 +179,43 @@ describe.runIf(process.platform === 'linux')('the test in the README', { timeout
   });
 
   test('is of types that are strict', async () => {
-    writeFileSync(join(project, 'src', 'example.ts'), example().replace('server.address()', '(server.address() as import("node:net").AddressInfo)'));
+    writeFileSync(join(project, 'src', 'example.ts'), example());
     // Vitest's own types are not all that strict.
     expect(await typeCheck(join(project, 'src', 'example.ts'), '--skipLibCheck', '--types', 'node')).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+});
+
+describe.runIf(process.platform === 'linux').each(['3.0.0', '3.2.7', '4.1.12'])('the test in the README, next to Vitest %s', { timeout: 120_000 }, (version) => {
+  const quick = (text: string) => text.replace('toReleaseStreams()', "toReleaseStreams({ modes: ['close'], deadline: '500ms' })");
+  let theirs = '';
+  const runTest = async (text: string) => {
+    writeFileSync(join(theirs, 'streams.test.ts'), text);
+    const { code, stdout, stderr } = await run(theirs, 'npx', '--no', '--', 'vitest', 'run');
+    return { code, output: stdout + stderr };
+  };
+  beforeAll(async () => {
+    theirs = mkdtempSync(join(tmpdir(), 'ssebench-'));
+    writeFileSync(join(theirs, 'package.json'), '{ "private": true, "type": "module" }');
+    await install(theirs, version);
+  }, 120_000);
+  afterAll(() => rmSync(theirs, { recursive: true }));
+
+  test('passes, and fails where it leaks', async () => {
+    expect(await runTest(quick(example()))).toEqual({ code: 0, output: expect.stringContaining(`v${version}`) });
+    const leaky = quick(example()).replace(/ *res\.on\('close'.*\n/, '');
+    const line = leaky.split('\n').findIndex((text) => text.includes('setInterval(')) + 1;
+    expect(await runTest(leaky)).toEqual({ code: 1, output: expect.stringContaining(`setInterval 100 ms at streams.test.ts:${line}, still live`) });
+  });
+
+  test('is of types that are strict, and takes no option that there is not', async () => {
+    const check = (text: string) => {
+      writeFileSync(join(theirs, 'example.ts'), text);
+      return typeCheck(join(theirs, 'example.ts'), '--skipLibCheck', '--types', 'node');
+    };
+    expect(await check(example())).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(await check(quick(example()))).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect((await check(example().replace('toReleaseStreams()', 'toReleaseStreams({ mode: 1 })'))).stdout).toMatch(/'mode' does not exist/);
+    expect((await check(example().replace('toReleaseStreams()', 'toReleaseStream()'))).stdout).toMatch(/'toReleaseStream' does not exist/);
   });
 });
 

@@ -12,9 +12,16 @@ const path = process.argv[2]!;
 const answerDescriptor = 3;
 const answer = (found: FromConfig) => void writeSync(answerDescriptor, `${JSON.stringify(found)}\n`);
 const cannotBeRead = (error: unknown) => {
-  const [firstLine] = String((error as Error | null)?.message ?? error).split('\n');
-  answer({ reason: `cannot be read: ${firstLine}` });
+  answer({ reason: `cannot be read: ${whyUnreadable(error)}` });
 };
+
+/** The parser of JSON quotes the file, which may hold secrets; its position is enough. */
+function whyUnreadable(error: unknown): string {
+  const message = String((error as Error | null)?.message ?? error).split('\n')[0]!;
+  if (extname(path) !== '.json' || !(error instanceof SyntaxError)) return message;
+  const [position = 'there is a mistake in it'] = /line \d+ column \d+/.exec(message) ?? [];
+  return `it is not JSON: ${position}`;
+}
 
 async function evaluate(): Promise<FromConfig> {
   return readConfig(basename(path), await exportOf());
