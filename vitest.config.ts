@@ -5,10 +5,10 @@ import { defineConfig } from 'vitest/config';
 const pure = [
   'bench/{micro,report,scenario,verdict}/*.test.ts',
   'bench/measure/!(clock).test.ts',
-  'bench/commands/{naming,report,watch}.test.ts',
+  'bench/commands/{baseline,naming,report,watch}.test.ts',
   'bench/leaks/{request,result,search}.test.ts',
   'bench/capacity/{loads,search}.test.ts',
-  'bench/load/{churn,failure,fleet,load,pacer,plan,reconnecting}.test.ts',
+  'bench/load/{churn,failure,fleet,load,pace,pacer,plan,reconnecting}.test.ts',
   'bench/report/page/html.test.ts',
   'bench/round/timeline.test.ts',
   'bench/{first-fault,run,save,whole-harness,without-secrets}.test.ts',

@@ -163,6 +163,26 @@ const rows: Record<string, Row[]> = {
     ],
     ['run https://127.0.0.1/ --disconnect reset', { '--disconnect reset': 'leave it out for https' }],
   ],
+  'what cannot be had of a URL': [
+    ['run http://127.0.0.1:9/event --scenario disconnect-storm', { '--scenario disconnect-storm, which says --staying-streams 100': 'a URL shows nothing of how it releases the other streams' }],
+    [
+      'run http://127.0.0.1:9/event --scenario slow-readers',
+      { '--scenario slow-readers, which says --bytes 16384': 'larger events', '--scenario slow-readers, which says --slow-readers 10': 'clients cost it that do not read' },
+    ],
+    ['run http://127.0.0.1:9/event --scenario reconnect-storm', { '--scenario reconnect-storm, which says --cut restart': 'name a reference server' }],
+    ['run http://127.0.0.1:9/event --scenario finite', { '--scenario finite, which says --events-each 10': 'cannot be asked to end its streams' }],
+    [
+      'run http://127.0.0.1:9/event --scenario capacity',
+      { '--scenario capacity, which says --expect achieved > 90%': 'give it with --interval', '--scenario capacity, which says --expect lag.p99 < 50ms': 'nobody knows the interval of a URL' },
+    ],
+    ['run koa http://127.0.0.1:9/event --slow-readers 5 --staying-streams 3', { '--slow-readers 5': 'leave it out', '--staying-streams 3': 'leave it out' }],
+    [
+      ['run', 'http://127.0.0.1:9/event', '--interval', '1s', '--expect', 'cpu < 30µs', '--expect', 'held-timers = 0', '--expect', 'release.p99 < 1s', '--expect', 'missing = 0'],
+      { '--expect cpu < 30µs': 'leave it out', '--expect held-timers = 0': 'measured from outside', '--expect release.p99 < 1s': 'name a reference server' },
+    ],
+    [['run', 'http://127.0.0.1:9/event', '--expect', 'recovery.p50 < 1s', '--expect', 'drift < 5%'], { '--expect recovery.p50 < 1s': 'a load with a cut', '--expect drift < 5%': 'such as --interval 1s' }],
+    [['run', 'http://192.0.2.1/', '--interval', '1s', '--expect', 'delivery.p99 < 50ms', '--expect', 'lag.p99 < 1s'], { '--expect delivery.p99 < 50ms': 'not at a loopback address' }],
+  ],
   'an option that there is not': [
     ['run floor --bogus', { '--bogus': 'no such option; see --help' }],
     ['run --bogus=3 floor --other 3 -x', { '--bogus': 'see --help', '--other': 'see --help', '-x': 'see --help' }],

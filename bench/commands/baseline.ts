@@ -1,13 +1,17 @@
 /** Baselines: results that are kept under a name, to compare later ones with. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Metric } from '../measure/metric.ts';
+import { primaryMetrics } from '../measure/metrics.ts';
 import type { RunResult } from '../result.ts';
 import { readResult } from '../read-result.ts';
 import { whyNoFileIn } from '../writable.ts';
-import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
+import { optionAsTyped, visible, type Mentions } from '../scenario/complaint.ts';
 import { differences, pairsOf } from '../verdict/comparable.ts';
-import { measuredOf, type FailOn } from '../verdict/comparison.ts';
+import type { Target } from '../scenario/scenario.ts';
+import { judgedFigures, measuredOf, type FailOn } from '../verdict/comparison.ts';
 import { leastRounds } from '../verdict/metric-comparison.ts';
+import { whyNoFigure } from '../verdict/url-figures.ts';
 import { BadInput } from './terminal.ts';
 
 export interface Baseline {
@@ -72,7 +76,7 @@ export function readBaseline({ baseline, failOn, anyway }: { baseline: Mentions;
  *
  * @throws BadInput
  */
-export function compareConditions(name: string, result: RunResult, head: RunResult, anyway: boolean, failOn: FailOn | undefined): Baseline {
+export function compareConditions(name: string, result: RunResult, { head, targets }: { head: RunResult; targets: readonly Target[] }, anyway: boolean, failOn: FailOn | undefined): Baseline {
   const differing = differences(result, head);
   const complaints: string[] = [];
   if (differing.length > 0 && !anyway) {
@@ -86,6 +90,19 @@ export function compareConditions(name: string, result: RunResult, head: RunResu
   if (failOn !== undefined && head.scenario.rounds < leastRounds) {
     complaints.push(`--fail-on ${failOn}: takes ${leastRounds} rounds, and this run is to have ${head.scenario.rounds}; ask for --rounds ${leastRounds} or more`);
   }
+  if (failOn !== undefined) complaints.push(...pairsOf(result, head).flatMap(([before, after]) => whyNoVerdict(failOn, result, before, targets.find((target) => target.name === after)!)));
   if (complaints.length > 0) throw new BadInput(complaints);
   return { name, result, differences: differing };
 }
+
+/** A URL has few of the figures by which servers are judged, or none: a comparison that can come to nothing else is refused. */
+function whyNoVerdict(failOn: FailOn, baseline: RunResult, before: string, after: Target): string[] {
+  const judged = judgedFigures(baseline, before);
+  const complain = (why: string) => [`--fail-on ${failOn}: ${visible(after.name)} ${why}; leave it out, and say what must hold with --expect, such as --expect 'ttfe.p99 < 500ms'`];
+  if (judged.length === 0 && measuredOf(baseline, before).rounds > 0) return complain(`cannot be judged, since the baseline has none of ${inWords(primaryMetrics)}`);
+  if (after.kind === 'reference') return [];
+  const lacking = judged.filter((metric) => whyNoFigure(metric, after) !== undefined);
+  return lacking.length > 0 ? complain(`cannot be judged by what the baseline has, since of a URL ${inWords(lacking)} cannot be seen`) : [];
+}
+
+const inWords = (metrics: readonly Metric[]) => metrics.map(({ label }) => label).join(', ');

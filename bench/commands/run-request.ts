@@ -16,6 +16,7 @@ import { placement, type Placement } from '../target/cores.ts';
 import { machineLimits } from '../target/limits.ts';
 import type { FailOn } from '../verdict/comparison.ts';
 import { readThreshold } from '../verdict/thresholds.ts';
+import { whyNoExpectations } from '../verdict/url-figures.ts';
 import { compareConditions, readBaseline, readSaveBaseline, type Baseline } from './baseline.ts';
 import { loadConfig } from './config-file.ts';
 import { readFailOn } from './fail-on.ts';
@@ -87,6 +88,7 @@ export async function readCommandRequest(typed: RunCommandWords, started: Date, 
     ...aboutFailing,
     ...(typed.leakCheck && 'request' in read ? whyNoLeakCheck(read.request.targets) : []),
     ...('request' in read ? whyNoComparison(read.request, typed) : []),
+    ...('request' in read ? whyNoExpectations(loaded.expect, read.request.targets).map((complaint) => (words.expect.length > 0 ? complaint : `${presetSays(words)} ${complaint}`)) : []),
   ];
   if ('complaints' in read || complaints.length > 0) throw new BadInput(complaints);
   const { targets, scenario, against } = read.request;
@@ -107,7 +109,7 @@ export async function readCommandRequest(typed: RunCommandWords, started: Date, 
     capacity: [],
     leaks: [],
   };
-  const compared = baseline.result && compareConditions(baseline.name!, baseline.result, head, typed.anyway, failOn);
+  const compared = baseline.result && compareConditions(baseline.name!, baseline.result, { head, targets }, typed.anyway, failOn);
   const leakCheck = typed.leakCheck || (scenario.preset !== null && presets[scenario.preset]!.leakCheck === true && targets.some(({ kind }) => kind === 'reference'));
   return { targets, scenario, limits, cores, head, leakCheck, folder, configFile: config.file, baseline: compared, saveBaseline, failOn };
 }
@@ -115,8 +117,10 @@ export async function readCommandRequest(typed: RunCommandWords, started: Date, 
 /** Of an option that nobody typed, who says it. */
 function saidByPreset(complaint: string, words: RunWords, loaded: RunWords): string {
   const said = Object.entries(runOptions).find(([name, option]) => words.options[name] === undefined && loaded.options[name] !== undefined && complaint.startsWith(`${flagOf(option)} `));
-  return said ? `--scenario ${String(words.options.scenario?.at(-1))}, which says ${complaint}` : complaint;
+  return said ? `${presetSays(words)} ${complaint}` : complaint;
 }
+
+const presetSays = ({ options: { scenario } }: RunWords) => `--scenario ${String(scenario?.at(-1))}, which says`;
 
 /** What servers bear is found under loads of their own: no figure of a comparison. */
 function whyNoComparison({ scenario }: { scenario: Scenario }, { baseline, saveBaseline, failOn }: RunCommandWords): string[] {

@@ -38,6 +38,26 @@ test('streams that fall silent, that are reset and that are refused: each under 
   expect(figuresOf(result)).toMatchObject({ opened: 30, failed: 30, ended: 0, missing: 0 });
 });
 
+describe('streams of a server whose interval nobody knows', () => {
+  const scenario = { durationMs: 3_500, intervalMs: 50 };
+
+  test('that fall silent for good are failures, by their own pace', async () => {
+    const { result } = await wrong.measure({ hold: 60_000, at: 1_600 }, { scenario }, false);
+    const example = /40 × stalled \(nothing received in the last 2\.\d s, after (2[5-9]|3\d) events that were at most 0\.\d s apart; if it may be silent for so long, give its longest gap with --interval\)/;
+    expect(result).toMatchObject({ state: 'failed', phase: 'measure', message: expect.stringMatching(example) });
+  });
+
+  test.each([
+    ['that bring an event each second and a half', { period: 1_500 }],
+    ['that bring ten at once, a second and a half apart', { period: 150, batch: 10 }],
+    ['that bring what there is at once, and then only wait', { period: 10, hold: 60_000, at: 500 }],
+    ['that bring comments where events end', { until: 20 }],
+  ])('%s are no failures', async (_what, faults) => {
+    const { result } = await wrong.measure(faults, { scenario }, false);
+    expect(measured(result)).toMatchObject({ failures: {}, counts: { opened: 40, stopped: 40 } });
+  });
+});
+
 describe('segments', () => {
   test.each([
     ['each event a segment of its own', {}, 1],

@@ -22,6 +22,7 @@ const task: LoadTask = {
   stormIntervalMs: 20,
   firstNumber: 0,
   sameClock: true,
+  keepsOwnPace: false,
   stallAfterMs: 5_000,
   standstillMs: 20,
   slowBytesPerSecond: 0,

@@ -3,6 +3,7 @@ import type { Clock } from '../measure/clock.ts';
 import { createRecorder, type Recording } from '../measure/recorder.ts';
 import { leaveAll, wayOutOf } from './leaving.ts';
 import { observersOf } from './observers.ts';
+import { createPace } from './pace.ts';
 import { pace } from './pacer.ts';
 import { planArrivals, shareOf, type Cohort } from './plan.ts';
 import { createReconnecting } from './reconnecting.ts';
@@ -50,6 +51,7 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
   const hasHeaders = new Uint8Array(arrivals.length);
   /** When the first bytes of the body came; 0 before that. */
   const firstBodyNs = new Float64Array(arrivals.length);
+  const ownPace = task.keepsOwnPace ? createPace(arrivals.length) : undefined;
   let endNs = task.window.disconnectAtNs;
   let started = 0;
   let events = 0;
@@ -63,9 +65,15 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
     onRead(stream, atNs, isHeaders) {
       lastReadNs[stream] = atNs;
       if (isHeaders) hasHeaders[stream] = 1;
-      else if (firstBodyNs[stream] === 0) firstBodyNs[stream] = atNs;
+      else {
+        if (firstBodyNs[stream] === 0) firstBodyNs[stream] = atNs;
+        ownPace?.read(stream, atNs);
+      }
     },
-    onEvent: () => void events++,
+    onEvent(stream) {
+      events++;
+      ownPace?.event(stream);
+    },
     reconnecting,
   });
 
@@ -179,7 +187,10 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
     if (!hasHeaders[stream]) return isNew ? undefined : ['no answer', `no response by the end of the run; ${maybeBuffered.headers}`];
     const stray = strayBytesOf(stream, streams.get(stream), endNs);
     if (stray !== undefined) return [noWholeEvent, stray];
-    if (task.intervalMs === null) return undefined;
+    if (task.intervalMs === null) {
+      const silence = ownPace?.silence(stream, endNs);
+      return silence === undefined ? undefined : ['stalled', silence];
+    }
     const silentForMs = (endNs - lastReadNs[stream]!) / 1e6;
     if (silentForMs < Math.max(silentMs, silentIntervals * task.intervalMs)) return undefined;
     return ['stalled', `nothing received in the last ${(silentForMs / 1000).toFixed(1)} s; ${maybeBuffered.events}`];

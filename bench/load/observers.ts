@@ -14,7 +14,7 @@ export interface ObserverOptions {
   streamAt(stream: number): OpenStream | undefined;
   /** Told of each read of a stream that is measured, and whether it was that of its headers; and of each of its events. */
   onRead(stream: number, atNs: number, isHeaders: boolean): void;
-  onEvent(): void;
+  onEvent(stream: number): void;
   /** What it must know to come again, where it does. */
   reconnecting: Pick<Reconnecting, 'idOf' | 'retryOf'> | undefined;
 }
@@ -48,7 +48,7 @@ export function observersOf({ recorder, clock, slowBytesPerSecond, streamAt, onR
         if (encoding !== undefined) recorder.encoded(encoding, { decodedBytes: bytes });
       },
       event(data) {
-        onEvent();
+        onEvent(stream);
         recorder.event(stream, data, atNs);
       },
       ...(reconnecting && { id: (id) => reconnecting.idOf(stream, id), retry: (waitMs) => reconnecting.retryOf(stream, waitMs) }),

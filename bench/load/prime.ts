@@ -46,6 +46,7 @@ export async function prime(clock: Clock): Promise<void> {
       stormIntervalMs: intervalMs,
       firstNumber: 0,
       sameClock: true,
+      keepsOwnPace: false,
       stallAfterMs: 5_000,
       standstillMs: Infinity,
       slowBytesPerSecond: 0,

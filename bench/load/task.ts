@@ -25,6 +25,8 @@ export interface LoadTask {
   stormIntervalMs: number | null;
   firstNumber: number | 'any';
   sameClock: boolean;
+  /** Whether nobody knows the server's interval: silence is then judged by each stream's own pace. */
+  keepsOwnPace: boolean;
   /** A stream that brings nothing for this long has stalled. Quiet streams never do. */
   stallAfterMs: number;
   /** When a generator's event loop is held up for longer than this, it stands still. */

@@ -26,6 +26,7 @@ export const costMetrics: readonly Metric[] = [
     label: 'CPU per event',
     unit: 'µs',
     group: 'cost',
+    needs: ['process'],
     definition: 'CPU time of the server, all threads, user and system, for each event that was received.',
     headline: true,
     primary: { margin: 0.03 },
@@ -37,6 +38,7 @@ export const costMetrics: readonly Metric[] = [
     label: 'CPU per MB',
     unit: 'ms',
     group: 'cost',
+    needs: ['process'],
     definition: 'CPU time of the server for each 1,048,576 bytes of body: with large events it is this that tells of a server.',
     of({ process, counts: { bodyBytes }, durationMs }) {
       if (!process || bodyBytes === 0) return undefined;
@@ -48,6 +50,7 @@ export const costMetrics: readonly Metric[] = [
     label: 'events per core',
     unit: '/s',
     group: 'cost',
+    needs: ['process'],
     definition: 'A second of one core by the CPU time per event. An idler server spends more on each, so only compare at the same load.',
     of(readings) {
       const us = cpuUsPerEvent(readings);
@@ -59,6 +62,7 @@ export const costMetrics: readonly Metric[] = [
     label: 'memory per stream',
     unit: 'KB',
     group: 'cost',
+    needs: ['process'],
     definition: 'Heap and external memory after a collection, with all streams open, less that before them.',
     headline: true,
     primary: { margin: 0.03 },
@@ -69,6 +73,7 @@ export const costMetrics: readonly Metric[] = [
     label: 'RSS per stream',
     unit: 'KB',
     group: 'cost',
+    needs: ['process'],
     definition: 'Resident memory as the system sees it, with garbage and reserves, less that before the streams.',
     of: kbPerStream(({ loadedRssBytes, before }) => loadedRssBytes - before.rssBytes),
   },
@@ -77,6 +82,7 @@ export const costMetrics: readonly Metric[] = [
     label: 'growth per slow reader',
     unit: 'KB/s',
     group: 'cost',
+    needs: ['process'],
     only: 'slow readers',
     definition:
       'How fast the server’s resident memory grew in the measuring, for each slow reader that was open: by the straight line through it (least squares). Buffers of the system are not in it; they fill first.',
@@ -90,6 +96,7 @@ export const costMetrics: readonly Metric[] = [
     label: 'slow readers evicted',
     unit: '',
     group: 'cost',
+    needs: ['process'],
     only: 'slow readers',
     definition: 'Slow readers whose connection the server had closed by the end of the measuring, as the system sees it: they themselves do not hear of it.',
     of(readings) {
@@ -102,6 +109,7 @@ export const costMetrics: readonly Metric[] = [
     label: 'evicted after',
     unit: 'ms',
     group: 'cost',
+    needs: ['process'],
     only: 'slow readers',
     definition: 'From the end of the ramp until the server had closed half of those: to half a second.',
     of: (readings) => evictionsOf(readings)?.afterMs ?? undefined,
@@ -111,6 +119,7 @@ export const costMetrics: readonly Metric[] = [
     label: 'timers held',
     unit: '',
     group: 'clean-up',
+    needs: ['process'],
     definition: 'Timers of streams that the server has not cleared three seconds after all streams left.',
     headline: true,
     of: ({ process }) => process?.held.timers,
@@ -120,6 +129,7 @@ export const costMetrics: readonly Metric[] = [
     label: 'sockets held',
     unit: '',
     group: 'clean-up',
+    needs: ['process'],
     definition: 'Sockets of streams that the server has not closed by then.',
     of: ({ process }) => process?.held.sockets,
   },

@@ -14,6 +14,7 @@ export interface Distribution {
   headline?: QuantileName;
   /** The load that has it, where not every one does. */
   only?: NonNullable<Metric['only']>;
+  needs?: NonNullable<Metric['needs']>;
   /** The quantile by which servers are judged, and the change that does not matter. */
   primary?: { quantile: QuantileName; margin: number };
 }
@@ -67,6 +68,7 @@ export const distributions: readonly Distribution[] = [
     name: 'lag',
     label: 'schedule lag',
     group: 'latency',
+    needs: ['interval'],
     definition: 'How late an event came by its stream’s own schedule, with the drift of the server’s timer taken off.',
   },
   {
@@ -74,6 +76,7 @@ export const distributions: readonly Distribution[] = [
     name: 'delivery',
     label: 'delivery',
     group: 'latency',
+    needs: ['clock'],
     definition: 'From the moment at which the server stamps an event to its receipt, on one clock.',
     headline: 'p99',
     primary: { quantile: 'p99', margin: 0.1 },
@@ -83,6 +86,7 @@ export const distributions: readonly Distribution[] = [
     name: 'loop-delay',
     label: 'event-loop delay',
     group: 'latency',
+    needs: ['interval', 'clock'],
     definition:
       'How late the server’s timers fired: by how much two stamps of a stream are further apart than the interval. Timers count in whole milliseconds, so about one is nothing.',
   },
@@ -91,6 +95,7 @@ export const distributions: readonly Distribution[] = [
     name: 'coalescing',
     label: 'coalescing',
     group: 'latency',
+    needs: ['clock'],
     definition:
       'By how much the first event of a read is older than the last, by their stamps: what the server or something on the way adds to its delivery by collecting events. 0 for a read of one event.',
   },
@@ -131,6 +136,7 @@ export const distributions: readonly Distribution[] = [
     name: 'release',
     label: 'release',
     group: 'clean-up',
+    needs: ['process'],
     definition: 'All streams leave at once: from the client’s k-th leaving to the k-th timer that the server clears.',
     headline: 'p99',
     primary: { quantile: 'p99', margin: 0.1 },
@@ -140,6 +146,7 @@ export const distributions: readonly Distribution[] = [
     name: 'quiet-release',
     label: 'quiet release',
     group: 'clean-up',
+    needs: ['process'],
     definition: 'The same for streams on which nothing is sent: only a server that listens for the close is fast here.',
   },
   {
@@ -159,7 +166,7 @@ export const distributions: readonly Distribution[] = [
   },
 ];
 
-function distributionMetrics({ histogram, name, label, group, definition, headline, only, primary }: Distribution): Metric[] {
+function distributionMetrics({ histogram, name, label, group, definition, headline, only, needs, primary }: Distribution): Metric[] {
   return Object.entries(quantiles).map(([quantile, share]) => ({
     name: `${name}.${quantile}`,
     label: `${label} ${quantile}`,
@@ -168,6 +175,7 @@ function distributionMetrics({ histogram, name, label, group, definition, headli
     definition,
     ...(headline === quantile && { headline: true }),
     ...(only && { only }),
+    ...(needs && { needs }),
     ...(primary?.quantile === quantile && { primary: { margin: primary.margin } }),
     of: ({ durations }) => durations[histogram].quantileMs(share),
     quantile: { histogram, share },

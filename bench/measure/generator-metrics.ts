@@ -43,6 +43,7 @@ export const generatorMetrics: readonly Metric[] = [
     label: 'server waiting',
     unit: '%',
     group: 'generator',
+    needs: ['process'],
     definition: 'The same for the server’s main thread, less what its other threads computed meanwhile.',
     of: ({ process }) => percentOf(process?.waitedShare ?? null),
   },
@@ -51,6 +52,7 @@ export const generatorMetrics: readonly Metric[] = [
     label: 'conserved',
     unit: '%',
     group: 'generator',
+    needs: ['clock'],
     definition:
       'From the freshest event of a stream in the first half of the measuring to its freshest in the second, how far the stamps advance in the time between the receipts: less than all where a queue grows, more where one shrinks.',
     of: ({ counts: { stampAdvanceNs, receiptAdvanceNs } }) => (receiptAdvanceNs > 0 ? percentOf(stampAdvanceNs / receiptAdvanceNs) : undefined),

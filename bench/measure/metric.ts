@@ -24,6 +24,8 @@ export interface Metric {
   headline?: true;
   /** The load that has it, where not every one does. */
   only?: 'slow readers' | 'streams that end' | 'streams that stay' | 'a cut';
+  /** What it takes that a URL may not have: a process that we started, an interval that somebody knows, stamps of this machine's clock. */
+  needs?: readonly ('process' | 'interval' | 'clock')[];
   /** Of most figures less is better. */
   moreIsBetter?: true;
   /** One of the few by which servers are judged, where more is worse: a change up to this share of it does not matter. */

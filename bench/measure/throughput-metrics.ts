@@ -19,6 +19,7 @@ export const throughputMetrics: readonly Metric[] = [
     label: 'achieved',
     unit: '%',
     group: 'throughput',
+    needs: ['interval'],
     definition: 'Events received, of those that all planned streams would bring at the interval asked for.',
     of: ({ counts, planned, plannedStreamMs, durationMs, intervalMs }) =>
       intervalMs === null ? undefined : (100 * counts.events) / ((plannedStreamMs ?? planned * durationMs) / intervalMs),
@@ -28,6 +29,7 @@ export const throughputMetrics: readonly Metric[] = [
     label: 'drift',
     unit: '%',
     group: 'throughput',
+    needs: ['interval'],
     definition: 'How much longer the mean gap is than the interval: what the server’s timer loses.',
     of({ counts, intervalMs }) {
       if (counts.gaps === 0 || intervalMs === null) return undefined;

@@ -39,6 +39,15 @@ describe('a healthy server', () => {
     expect(figures.cpu).toBeGreaterThan(5);
   });
 
+  test.each([50, null])('as a URL: of an interval of %s, every figure that is not known to need more', figured, async (intervalMs) => {
+    const server = await startServer(catalog['node-http']!.file, undefined);
+    const { result } = await measureOnce({ kind: 'url', name: 'it', url: `${server.origin}/event?interval=50&stamp`, intervalMs }, { scenario: { quietStreams: 0 } });
+    await server.stop();
+    const figures = figuresOf(result);
+    const isPossible = ({ needs = [], only }: (typeof metrics)[number]) => only === undefined && !needs.includes('process') && (intervalMs !== null || !needs.includes('interval'));
+    expect(metrics.filter(({ name }) => figures[name] !== undefined).map(({ name }) => name)).toEqual(metrics.filter(isPossible).map(({ name }) => name));
+  });
+
   test('is measured alike by several generators, from several addresses', figured, async () => {
     const { result } = await round(catalog.floor!.file, { generators: 3, limits: { descriptors: 20_000, ports: 30 } });
     expect(measured(result).generators).toHaveLength(3);

@@ -3,6 +3,7 @@ import type { LoadTask } from '../load/task.ts';
 import { arrivalsOf } from '../scenario/churn.ts';
 import { localAddressesFor } from '../scenario/limits.ts';
 import { quietIntervalMs, stallAfterMs, standstillMs, type Target } from '../scenario/scenario.ts';
+import { isOnThisMachine } from '../scenario/targets.ts';
 import type { RoundContext } from './context.ts';
 
 export type RoundTask = Omit<LoadTask, 'generator' | 'generators'>;
@@ -59,7 +60,8 @@ export function taskFor(
     intervalMs,
     stormIntervalMs,
     firstNumber: target.kind === 'reference' ? 0 : 'any',
-    sameClock: /^(127\.[\d.]+|\[::1\]|localhost)$/.test(parsed.hostname),
+    sameClock: isOnThisMachine(parsed),
+    keepsOwnPace: target.kind === 'url' && asked === null,
     stallAfterMs: stallAfterMs(asked),
     standstillMs: standstillMs(asked),
     slowBytesPerSecond,

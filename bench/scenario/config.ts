@@ -81,7 +81,10 @@ function whyNoKey(key: string): string {
 export function withPreset(words: RunWords): RunWords {
   const name = words.options.scenario?.at(-1);
   const preset = typeof name === 'string' && Object.hasOwn(presets, name) ? presets[name] : undefined;
-  return preset === undefined ? words : withConfig(words, readConfig(name as string, preset.config).words);
+  if (preset === undefined) return words;
+  const hasUrl = words.servers.some((server) => server.includes('://'));
+  const config = { ...preset.config, ...(hasUrl && preset.expectOfUrls && { expect: [...preset.expectOfUrls] }) };
+  return withConfig(words, readConfig(name as string, config).words);
 }
 
 /**

@@ -10,6 +10,8 @@ export interface Preset {
   figures?: readonly string[];
   /** What it says of the load; what a person says beside it goes before it. */
   config: Config;
+  /** What it expects in place of that where a URL is among the servers, since of a URL not every figure can be had. */
+  expectOfUrls?: readonly string[];
   /** Servers that are ours are checked for leaks once all is measured. */
   leakCheck?: true;
 }
@@ -71,8 +73,9 @@ export const presets: Readonly<Record<string, Preset>> = {
     about: 'the most streams of which all is still as expected',
     meaning:
       'How many streams a server bears: twice as many in each round until something is not as expected, then the gap halved until the two sides are within a tenth of each other, and each of these tried three times. What gave out first is told: the CPU of the server, the load generator (then the server may bear more), descriptors or ports. ' +
-      'The table shows the figures under the most that it bore. What is too much is said by --expect; --search rate looks for the highest rate on a given number of streams.',
+      'The table shows the figures under the most that it bore. What is too much is said by --expect; of a URL, whose interval --interval must say, schedule lag takes the place of delivery. --search rate looks for the highest rate on a given number of streams.',
     config: { search: 'streams', streams: 1_000, quietStreams: 0, expect: ['achieved > 90%', 'failed = 0', 'missing = 0', 'delivery.p99 < 50ms'] },
+    expectOfUrls: ['achieved > 90%', 'failed = 0', 'lag.p99 < 50ms'],
   },
   soak: {
     about: 'the usual load for an hour',

@@ -131,6 +131,31 @@ test.each(Object.keys(presets))('the preset %s is a request, which other options
   expect(readRunRequest(words({ duration: ['3s'], seed: ['2'] }), limits)).toMatchObject({ request: { scenario: { preset: name, durationMs: 3_000, seed: 2 } } });
 });
 
+describe('a preset of a URL', () => {
+  /** What is said of it: nothing where it can be measured. A new preset needs a row. */
+  const known: Record<string, readonly string[]> = {
+    firehose: ['--interval 0ms'],
+    churn: [],
+    finite: ['--events-each 10'],
+    'slow-readers': ['--bytes 16384', '--slow-readers 10'],
+    'disconnect-storm': ['--staying-streams 100'],
+    'reconnect-storm': ['--cut restart'],
+    capacity: [],
+    soak: [],
+  };
+  test.each(Object.keys(presets))('%s', (name) => {
+    const words = withPreset({ servers: ['http://127.0.0.1:3000/event'], options: { scenario: [name] }, headers: [], expect: [] });
+    const answer = readRunRequest(words, limits);
+    expect('complaints' in answer ? answer.complaints.map((complaint) => complaint.split(': ')[0]) : []).toEqual(known[name]);
+  });
+
+  test('capacity expects what a URL has', () => {
+    const expected = (...servers: string[]) => withPreset({ servers, options: { scenario: ['capacity'] }, headers: [], expect: [] }).expect;
+    expect(expected('koa')).toContain('delivery.p99 < 50ms');
+    expect(expected('koa', 'https://example.com/')).toEqual(['achieved > 90%', 'failed = 0', 'lag.p99 < 50ms']);
+  });
+});
+
 test('a URL is known to keep the interval only where somebody says so', () => {
   const servers = ['express', 'http://127.0.0.1:3000/event'];
   expect(requested({ servers }).targets[1]).toMatchObject({ intervalMs: null });
@@ -193,6 +218,8 @@ describe('complaints', () => {
     ['more streams than a server has descriptors', { options: { streams: '25000' } }, ['--streams 25000', '20000', 'at most 19600', 'ulimit']],
     ['more quiet streams than that', { options: { quietStreams: '19000' } }, ['--streams 1000', '19000 quiet streams', 'at most 800']],
     ['more streams than there are ports', { servers: ['http://10.0.0.1/'], options: { streams: '30000' } }, ['--streams 30000', '28232']],
+    ['slow readers of a URL', { servers: ['http://127.0.0.1/'], options: { slowReaders: '5', slowBytes: '9' } }, ['--slow-readers 5: a URL shows nothing of what clients cost it that do not read', 'name a reference server']],
+    ['streams of a URL that stay', { servers: ['koa', 'http://127.0.0.1/'], options: { stayingStreams: '5' } }, ['--staying-streams 5: a URL shows nothing of how it releases']],
     ['quiet streams of a URL', { servers: ['http://127.0.0.1/'], options: { quietStreams: '5' } }, ['--quiet-streams 5']],
   ])('%s', (_what, words, parts) => {
     const complaints = complained(words);

@@ -46,6 +46,9 @@ export function targetNamed(typed: string, targets: readonly Target[]): Target |
   return asked ?? called(typed) ?? called(urlWithoutSecrets(typed));
 }
 
+/** Whether a URL leads to this machine, by its loopback network. */
+export const isOnThisMachine = ({ hostname }: Pick<URL, 'hostname'>): boolean => /^(127\.[\d.]+|\[::1\]|localhost)$/.test(hostname);
+
 /** What is wrong with a URL, if anything. */
 export function whyNoUrl(text: string): string | undefined {
   if (!/^https?:/i.test(text)) return 'must be a URL that begins with http:// or https://';

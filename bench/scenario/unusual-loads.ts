@@ -16,6 +16,8 @@ const notOfUrls = {
   ticker: 'cannot be asked for a way to tick; leave it out',
   eventsEach: 'cannot be asked to end its streams; leave it out',
   cut: 'cannot be told to cut its streams; leave it out, or name a reference server',
+  slowReaders: 'shows nothing of what clients cost it that do not read; leave it out, or name a reference server',
+  stayingStreams: 'shows nothing of how it releases the other streams; leave it out, or name a reference server',
 } as const;
 
 export function checkUrl(values: Values, complain: Complain): void {

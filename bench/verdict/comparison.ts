@@ -71,6 +71,12 @@ function metricsUnder({ intervalMs }: RunResult['scenario']): Metric[] {
   });
 }
 
+/** The metrics by which a server is judged, of which all its rounds have a figure. */
+export function judgedFigures(result: RunResult, server: string): Metric[] {
+  const { readings } = measuredOf(result, server);
+  return metricsUnder(result.scenario).filter((metric) => metric.primary && overRounds(metric, readings) !== undefined);
+}
+
 /** Every report of a result has the same comparison, which takes thousands of draws. */
 const known = new WeakMap<RunResult, { against: string; compared: ServerComparison[] }>();
 

@@ -1,0 +1,52 @@
+/** What is known of a comparison with a baseline before anything is measured. */
+import { expect, test } from 'vitest';
+import { measuredRound, runResult } from '../fixtures/result.ts';
+import type { RunResult } from '../result.ts';
+import type { Target } from '../scenario/scenario.ts';
+import { compareConditions } from './baseline.ts';
+import { BadInput } from './terminal.ts';
+
+const url = 'http://127.0.0.1:3000/event';
+const six = [1, 2, 3, 4, 5, 6];
+
+/** Six rounds of one server, with a process that we saw or without, and with stamps in its events or without. */
+function resultOf(server: string, has: { process: boolean; stamps: boolean }): RunResult {
+  const rounds = six.map((round) => {
+    const whole = measuredRound(server, round);
+    const { delivery: _, ...unstamped } = whole.histograms;
+    const { release: __, ...seenFromOutside } = has.stamps ? whole.histograms : unstamped;
+    return { ...whole, ...(!has.process && { process: null, histograms: seenFromOutside }) };
+  });
+  return runResult([server], rounds);
+}
+const koa: Target = { kind: 'reference', name: 'koa', file: 'koa.ts' };
+const ofUrl = (address = url): Target => ({ kind: 'url', name: address, url: address, intervalMs: null });
+
+function complaintsOf(baseline: RunResult, target: Target, failOn: 'worse' | undefined): readonly string[] {
+  try {
+    compareConditions('main', baseline, { head: runResult([target.name], [], { scenario: baseline.scenario }), targets: [target] }, true, failOn);
+    return [];
+  } catch (error) {
+    return (error as BadInput).complaints;
+  }
+}
+
+const ours = resultOf('koa', { process: true, stamps: true });
+const stamped = resultOf(url, { process: false, stamps: true });
+const plain = resultOf(url, { process: false, stamps: false });
+
+test.each<[string, RunResult, Target, RegExp]>([
+  ['a URL without stamps with itself', plain, ofUrl(), /^--fail-on worse: http:\S+ cannot be judged, since the baseline has none of delivery p99, release p99, CPU per event, memory per stream; .*--expect/],
+  ['a reference server with such a URL', plain, koa, /^--fail-on worse: koa cannot be judged, since the baseline has none of/],
+  ['a URL with a reference server', ours, ofUrl(), /^--fail-on worse: http:\S+ cannot be judged by what the baseline has, since of a URL release p99, CPU per event, memory per stream cannot be seen/],
+  ['a URL elsewhere with one that stamped here', stamped, ofUrl('http://192.0.2.1/'), /of a URL delivery p99 cannot be seen/],
+])('%s: refused, and only where a verdict is asked for', (_what, baseline, target, complaint) => {
+  expect(complaintsOf(baseline, target, 'worse')).toEqual([expect.stringMatching(complaint)]);
+  expect(complaintsOf(baseline, target, undefined)).toEqual([]);
+});
+
+test.each([
+  ['a URL that stamps its events with itself', stamped, ofUrl()],
+  ['a reference server with such a URL', stamped, koa],
+  ['a reference server with itself', ours, koa],
+])('%s: compared', (_what, baseline, target) => expect(complaintsOf(baseline, target, 'worse')).toEqual([]));

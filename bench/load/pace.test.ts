@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { createPace } from './pace.ts';
+
+/** A stream that brings an event at each of these moments, and whether it has fallen silent by the end. */
+function silenceAfter(atMs: readonly number[], endMs: number, others: readonly (readonly number[])[] = [], commentsFromMs = Infinity): string | undefined {
+  const pace = createPace(1 + others.length);
+  for (const [stream, times] of [atMs, ...others].entries()) {
+    for (const ms of times) {
+      pace.read(stream, ms * 1e6);
+      if (ms < commentsFromMs) pace.event(stream);
+    }
+  }
+  return pace.silence(0, endMs * 1e6);
+}
+const every = (gapMs: number, untilMs: number, fromMs = 1) => Array.from({ length: Math.floor((untilMs - fromMs) / gapMs) + 1 }, (_, n) => fromMs + n * gapMs);
+
+describe('has fallen silent', () => {
+  test.each<[string, number[], number]>([
+    ['ten events a second for 2 s, then nothing', every(100, 2_001), 15_000],
+    ['three events in 1 s, then nothing for five times as long', [1, 501, 1_001], 3_502],
+    ['a hundred a second, then nothing for a second', every(10, 2_001), 3_002],
+  ])('%s', (_what, atMs, endMs) => expect(silenceAfter(atMs, endMs)).toMatch(/^nothing received in the last \d+\.\d s, after \d+ events that were at most \d\.\d s apart; .* --interval$/));
+
+  test('says for how long, and what went before', () =>
+    expect(silenceAfter(every(100, 2_001), 12_001)).toMatch(/in the last 10\.0 s, after 21 events that were at most 0\.1 s apart/));
+});
+
+describe('is as it was', () => {
+  test.each<[string, number[], number]>([
+    ['an event each 30 s', [1, 30_001], 59_000],
+    ['no event at all', [], 60_000],
+    ['all that there is at once, and then nothing for now', every(5, 500), 15_000],
+    ['two events, which make no pace', [1, 2_001], 60_000],
+    ['a pause that is not five times as long as one before', [1, 1_001, 3_001, 3_101], 13_000],
+    ['a hundred a second, until just now', every(10, 2_001), 2_990],
+  ])('%s', (_what, atMs, endMs) => expect(silenceAfter(atMs, endMs)).toBeUndefined());
+
+  test('comments that come all the while', () => expect(silenceAfter(every(100, 14_901), 15_000, [], 2_001)).toBeUndefined());
+
+  test('a pause that another stream went on after', () => {
+    const regular = every(100, 2_001);
+    expect(silenceAfter(regular, 12_001, [[...regular, 13_001]])).toBeUndefined();
+    expect(silenceAfter(regular, 12_001, [[...regular, 11_001]])).toBeDefined();
+  });
+
+  test('events at random: one in thousands at most is taken for silent', () => {
+    let state = 7;
+    const random = () => (state = (state * 16_807) % 2_147_483_647) / 2_147_483_647;
+    const streams = Array.from({ length: 2_000 }, () => {
+      const times: number[] = [];
+      for (let ms = 0; (ms += -Math.log(random()) * 1_000) < 14_000; ) times.push(1 + ms);
+      return times;
+    });
+    const pace = createPace(streams.length);
+    for (const [stream, times] of streams.entries()) {
+      for (const ms of times) {
+        pace.read(stream, ms * 1e6);
+        pace.event(stream);
+      }
+    }
+    expect(streams.filter((_, stream) => pace.silence(stream, 14_000e6) !== undefined).length).toBeLessThanOrEqual(1);
+  });
+});

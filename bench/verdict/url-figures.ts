@@ -1,0 +1,30 @@
+/** Which figures of a URL can never be had, and why: known before anything is measured. Pure. */
+import type { Metric } from '../measure/metric.ts';
+import { metrics } from '../measure/metrics.ts';
+import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
+import { isRefusal } from '../scenario/option.ts';
+import type { Target } from '../scenario/scenario.ts';
+import { isOnThisMachine } from '../scenario/targets.ts';
+import { readThreshold } from './thresholds.ts';
+
+type UrlTarget = Extract<Target, { kind: 'url' }>;
+
+/** @returns why this figure of a URL can never be had, and what to do; nothing where it may be had */
+export function whyNoFigure({ needs = [], only }: Metric, { url, intervalMs }: UrlTarget): string | undefined {
+  if (needs.includes('process')) return 'a URL is measured from outside, and this takes a look into the server’s process; leave it out, or name a reference server';
+  if (only !== undefined) return `it takes a load with ${only}, which cannot be asked of a URL; leave it out, or name a reference server`;
+  if (needs.includes('interval') && intervalMs === null) return 'nobody knows the interval of a URL; give it with --interval, such as --interval 1s';
+  if (needs.includes('clock') && !isOnThisMachine(new URL(url))) return 'it takes stamps of this machine’s clock, and the URL is not at a loopback address; leave it out';
+  return undefined;
+}
+
+/** @returns a complaint for each expectation that no URL among the servers can ever meet */
+export function whyNoExpectations(expect: Mentions, targets: readonly Target[]): string[] {
+  const urls = targets.filter((target): target is UrlTarget => target.kind === 'url');
+  return expect.flatMap((text) => {
+    const threshold = readThreshold(String(text));
+    const metric = isRefusal(threshold) ? undefined : metrics.find(({ name }) => name === threshold.metric);
+    const reason = urls.map((url) => metric && whyNoFigure(metric, url)).find((each) => each !== undefined);
+    return reason === undefined ? [] : [`${optionAsTyped('--expect', text)}: ${reason}`];
+  });
+}
