@@ -1,4 +1,5 @@
 /** One mode on one server that is up: rounds of streams that all leave, and what of them the server still holds. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describeHeld } from '../measure/held.ts';
 import type { Leak } from '../verdict/leaks.ts';
 import { odditiesOf, whyNoPost } from './crowd/words.ts';
@@ -38,8 +39,7 @@ export async function tryMode(examination: Examination, mode: LeaveMode): Promis
   if (found === undefined) return skippedMode(mode, `its events did not fill the buffers between it and its clients within ${options.patienceMs / 1000} s`);
   const { rounds } = found;
   const leaks = await Promise.all(found.leaks.map((leak) => explained(leak, subject.look)));
-  // What leaks may be released later, and would leave room for what leaks in other modes.
-  if (leaks.length > 0) examination.mark = examination.baseline ??= await baselineOf(subject.look);
+  if (leaks.length > 0) await forgetMark(examination, leaks.some(({ goneAfterMs }) => goneAfterMs !== null));
   const cleanMs = rounds.filter(({ isClean }) => isClean).map(({ tookMs }) => tookMs);
   const released = rounds.flatMap(({ releasedMs }) => releasedMs).toSorted((a, b) => a - b);
   return {
@@ -52,6 +52,13 @@ export async function tryMode(examination: Examination, mode: LeaveMode): Promis
     releaseMs: released.length > 0 ? { p50: released[Math.floor(released.length / 2)]!, max: released.at(-1)! } : null,
     blockedKbPerStream: mode.watchesMemory ? Math.max(...rounds.map(({ blockedKb }) => blockedKb ?? 0)) : null,
   };
+}
+
+/** What leaks may be released later, and would leave room for what leaks in other modes. */
+async function forgetMark(examination: Examination, isLate: boolean) {
+  const { subject: { look }, options: { deadlineMs }, signal } = examination;
+  if (isLate) await sleep(deadlineMs, undefined, { signal });
+  examination.mark = examination.baseline = await baselineOf(look);
 }
 
 /** Of responses, what holds them. */

@@ -1,7 +1,7 @@
 /** Searches one mode for leaks: the usual rounds, and where their findings leave doubts, another pair that confirms them. */
 import { countOf, heldKey, isRate, type Held, type Noise } from '../measure/held.ts';
 import { isCertain, isConfirmed, type CountedRound } from '../verdict/confirm.ts';
-import { reported, suspectsOf, type Leak } from '../verdict/leaks.ts';
+import { hiddenSuspectsOf, reported, suspectsOf, type Leak } from '../verdict/leaks.ts';
 import { seenAbove, wavesFor } from '../verdict/noise.ts';
 
 /** How many clients a round has at once, and how many crowds of them, one after the other. */
@@ -46,11 +46,14 @@ export async function search<R extends CountedRound>(searched: Searched<R>, { st
     if (round === undefined) return undefined;
     rounds.push(round);
   }
-  const suspects = suspectsOf(rounds, most, searched.noise()).filter((leak) => !isIgnored(leak));
+  const suspectsIn = (all: readonly R[]) => suspectsOf(all, most, searched.noise()).filter((leak) => !isIgnored(leak));
+  const suspects = suspectsIn(rounds);
   const certain = suspects.filter((leak) => isCertain(leak, rounds, mark, searched.noise()));
   // Of responses nothing is to be said beside another leak.
   const isSettled = (leak: Leak) => certain.includes(leak) || (leak.kind === 'response' && certain.length > 0);
-  const doubtful = suspects.filter((leak) => !isSettled(leak));
+  const isNoisy = (leak: Leak) => searched.noise().has(heldKey(leak));
+  const hidden = hiddenSuspectsOf(rounds, most).filter((leak) => !isIgnored(leak) && !isNoisy(leak) && !suspects.some((other) => heldKey(other) === heldKey(leak)));
+  const doubtful = [...suspects, ...hidden].filter((leak) => !isSettled(leak));
   if (doubtful.length === 0) return { rounds, leaks: reported(certain) };
 
   await searched.idle();
@@ -61,8 +64,8 @@ export async function search<R extends CountedRound>(searched: Searched<R>, { st
   rounds.push(smaller!, larger);
   // More is known of the noise now.
   const noise = searched.noise();
-  const still = new Set(suspectsOf(rounds.slice(0, -2), most, noise).map(heldKey));
-  const confirmed = doubtful.filter((leak) => still.has(heldKey(leak)) && isConfirmed(leak, [smaller!, larger], noise));
+  const still = new Set(suspectsIn(rounds.slice(0, -2)).map(heldKey));
+  const confirmed = doubtful.filter((leak) => (!isNoisy(leak) || still.has(heldKey(leak))) && isConfirmed(leak, rounds.slice(0, -2), [smaller!, larger], noise));
   const measured = confirmed.map((leak) => overAll(leak, rounds, noise));
   return { rounds, leaks: reported([...certain, ...measured]) };
 }

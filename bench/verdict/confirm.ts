@@ -52,17 +52,24 @@ export function isCertain(leak: Leak, rounds: readonly CountedRound[], mark: rea
   return mean >= certainPerDisconnect && isAbout(leak.perDisconnect, mean) && stays && countOf(rounds.at(-1)!.held, key) > countOf(mark, key);
 }
 
-/** @param pair rounds with crowds of the same size, of which the second has more of them */
-export function isConfirmed(leak: Leak, [smaller, larger]: readonly [CountedRound, CountedRound], noise: Noise): boolean {
+/**
+ * Whether the pair shows that a count grows with the disconnects.
+ *
+ * @param usual the rounds that made it a suspect
+ * @param pair rounds with crowds of the same size, of which the second has more of them
+ */
+export function isConfirmed(leak: Leak, usual: readonly CountedRound[], [smaller, larger]: readonly [CountedRound, CountedRound], noise: Noise): boolean {
   const key = heldKey(leak);
-  const rise = (noise.get(key) ?? 0) * aboveNoise;
+  const rise = noise.get(key) ?? 0;
+  const growth = (before: readonly Held[], later: readonly Held[]) => countOf(later, key) - countOf(before, key);
   // Timers that are due together wake a process once, so rates need not add up.
-  if (isRate(leak.kind)) return countOf(larger.held, key) - countOf(smaller.before, key) > rise;
-  const expected = expectedShare * leak.perDisconnect * (larger.disconnects - smaller.disconnects);
-  const grewIn = (inspection: 'first' | 'held') => {
-    const growth = countOf(larger[inspection], key) - countOf(smaller[inspection], key);
-    return growth > rise && growth >= expected;
-  };
-  const risesFirst = rise === 0 || countOf(smaller.held, key) - countOf(smaller.before, key) > rise / aboveNoise;
-  return risesFirst && grewIn('first') && grewIn('held');
+  if (isRate(leak.kind)) return growth(smaller.before, larger.held) > aboveNoise * rise;
+  const grewBy = (count: number, disconnects: number) => count > aboveNoise * rise && count >= expectedShare * leak.perDisconnect * disconnects;
+  const more = larger.disconnects - smaller.disconnects;
+  if (!grewBy(growth(smaller.first, larger.first), more)) return false;
+  if (rise > 0 && growth(smaller.before, smaller.held) <= rise) return false;
+  // The clients of the first crowds left long before the deadline of the last one: what is a little late is gone by then.
+  const isLate = usual.every(({ before, held, after }) => growth(before, after) <= growth(before, held) / 2);
+  if (isLate) return grewBy(growth(smaller.before, smaller.held), smaller.disconnects) && grewBy(growth(smaller.before, larger.held), smaller.disconnects);
+  return grewBy(growth(smaller.held, larger.held), more);
 }

@@ -44,12 +44,24 @@ export function leaksOf(rounds: readonly ModeRound[], most: number, noise: Noise
   return reported(suspectsOf(rounds, most, noise));
 }
 
-/** As `leaksOf`, in no order, and with all responses. */
+/** What grew, as `leaksOf` finds it, in no order and with all responses. */
 export function suspectsOf(rounds: readonly ModeRound[], most: number, noise: Noise): Leak[] {
   const things = new Map(rounds.flatMap(({ grown }) => grown).map((held) => [heldKey(held), held]));
   return [...things.values()].flatMap((held) => {
     const rise = noise.get(heldKey(held)) ?? 0;
     return (rise > 0 && !isRate(held.kind) ? noisyLeakOf(held, rounds, most, rise) : leakOf(held, rounds, most, rise)) ?? [];
+  });
+}
+
+/**
+ * What grew in every round but those in which some of it went: a leak that what went hides, or a pool that had closed what
+ * was idle. Nothing is concluded from so few rounds; others must confirm it.
+ */
+export function hiddenSuspectsOf(rounds: readonly ModeRound[], most: number): Leak[] {
+  const gone = new Map(rounds.flatMap(({ shrunk }) => shrunk).map((held) => [heldKey(held), held]));
+  return [...gone].flatMap(([key, held]) => {
+    const others = rounds.filter(({ shrunk }) => countOf(shrunk, key) === 0);
+    return others.length > 0 && !isRate(held.kind) ? (leakOf(held, others, most, 0) ?? []) : [];
   });
 }
 

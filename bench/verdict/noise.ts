@@ -1,23 +1,25 @@
 /**
  * How much a server's counts rise while no client is connected. Pure.
  *
- * A busy server has timers and connections of other work. Their number is another at each inspection, whether clients
- * come or not: that is noise. The measure of it is the largest rise: of all pairs of inspections in a window without
- * clients, the pair between which the count rose most. A count that did not rise there is quiet, as nearly all are.
+ * A busy server has timers and connections of other work. Their number changes from one inspection to the next, whether
+ * clients come or not: that is noise. Its measure is the largest rise: the most by which a count rose between any two
+ * inspections in a window without clients. A count that did not rise there is quiet, as nearly all counts are.
  *
- * A finding in a quiet count is judged as it is. A finding in a noisy count is reported only if it passes two tests, which
- * use different rounds:
+ * A finding in a noisy count is reported only if it passes three tests, each with other rounds:
  *
- * 1. Over the usual rounds the count rose by more than the largest rise in a window as long without clients.
- * 2. Then a new window without clients is watched, for as long as a round takes, and a pair of rounds follows
- *    (`confirm.ts`). In each of its inspections the count must have risen by more than twice the largest rise so far.
+ * 1. Over the usual rounds, the count rose by more than the largest rise in a window without clients.
+ * 2. A second window without clients is watched, for as long as a round takes. In the first confirming round the count
+ *    rose by more than the largest rise of both windows.
+ * 3. From the first confirming round to the second one it rose by more than three times that, in both inspections
+ *    (`confirm.ts`).
  *
- * Of a background without memory the largest rise of `idleInspections` inspections is 2.3 standard deviations σ of the
- * count; the difference of two inspections has √2·σ. Test 2 alone then asks for 3.3 standard deviations of that
- * difference, a chance of 1 in 2,000, and test 1 for 1.6, a chance of 1 in 20. Of a background that drifts at random (jobs
- * that last for minutes), the largest rise is 1.25 standard deviations of the drift in the window, and the chances are 1
- * in 160 and 1 in 9, twice for the two inspections of test 2. `noise.test.ts` simulates thousands of such servers, and
- * measures both what is accused falsely and what is missed.
+ * False alarms. For a background without memory, the chances to pass are 6.5 %, 3.1 % and 0.007 %: together fewer than 1 in
+ * a million modes. For a background that drifts at random, such as jobs that last for minutes, they are 23 %, 16 % and
+ * 1.7 %: together 6 in 10,000. `leaks/search.test.ts` simulates thousands of such servers, and counts false alarms and
+ * misses.
+ *
+ * Misses. Noise depends on time, and a leak depends on disconnects, which cost little time. So rounds of a noisy server
+ * have more crowds, until a leak of one in three disconnects stands out (`wavesFor`).
  */
 import { countOf, heldKey, isRate, type Held, type Noise } from '../measure/held.ts';
 

@@ -6,7 +6,7 @@ import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 const answersAfterMs = 30;
 
 export interface Upstream {
-  /** Answers HTTP; of `/endless` never comes to an end. */
+  /** Answers HTTP. The answer to `/endless` never ends, and that to `/events` is a stream. */
   httpPort: number;
   /** Sends back each line. */
   databasePort: number;
@@ -24,7 +24,10 @@ if (!isMainThread) {
   // A connection stays open until its client closes it.
   const http = createServer({ keepAliveTimeout: 0 }, (req, res) => {
     if (req.url === '/endless') res.write('…');
-    else setTimeout(() => res.end('yes'), answersAfterMs);
+    else if (req.url === '/events') {
+      const timer = setInterval(() => res.write('data: tick\n\n'), answersAfterMs);
+      res.on('close', () => clearInterval(timer));
+    } else setTimeout(() => res.end('yes'), answersAfterMs);
   });
   const database = createDatabase((socket) => {
     socket.on('data', (line) => setTimeout(() => socket.write(line), answersAfterMs));
