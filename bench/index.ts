@@ -34,6 +34,8 @@ export interface LeaksSettings {
   patience?: string;
   /** How long the server may take to let go. */
   deadline?: string;
+  /** How long the whole check may take: then it ends, and reports what it has found. */
+  within?: string;
   /** How long a command may take to listen. */
   readyWithin?: string;
   maxLeakedPerDisconnect?: number;

@@ -14,6 +14,8 @@ export interface CheckOptions {
   patienceMs: number;
   /** How long the server may take to let go. */
   deadlineMs: number;
+  /** How long the whole check may take; as long as it needs where that is missing. */
+  withinMs: number | undefined;
   /** What is still no leak. */
   maxLeakedPerDisconnect: number;
   /** Leaks with one of these in their description are left out. */

@@ -7,6 +7,7 @@ import { startsAgain, type SubjectSpec } from './subject.ts';
 import { createTrials, type Trial } from './trials.ts';
 
 /**
+ * @param signal asks for an early end, and then nothing is reported
  * @param onProgress told which mode begins
  * @param inOwnNetwork whether this process has a network of its own, which it may cut
  * @throws where the server cannot be started, asked or reached
@@ -19,7 +20,9 @@ export async function check(
   inOwnNetwork = false,
 ): Promise<CheckResult> {
   const result: CheckResult = { look: 'inspector', why: '', modes: [], brokeOff: null };
-  const trials = createTrials(spec, options, signal, inOwnNetwork);
+  const time = new AbortController();
+  const timer = options.withinMs === undefined ? undefined : setTimeout(() => time.abort(), options.withinMs);
+  const trials = createTrials(spec, options, AbortSignal.any([signal, time.signal]), inOwnNetwork);
   const again = startsAgain(spec);
   let { trace } = options;
   let mayTrace = again && !trace;
@@ -46,11 +49,19 @@ export async function check(
     return result;
   } catch (error) {
     // What was found until then is not lost.
+    if (!signal.aborted && time.signal.aborted) return { ...result, brokeOff: whyTooShort(options, result.modes.length) };
     if (signal.aborted || result.modes.length === 0) throw error;
     return { ...result, brokeOff: (error as Error).message };
   } finally {
+    clearTimeout(timer);
     await trials.end();
   }
+}
+
+/** @param tried how many modes were */
+function whyTooShort({ modes, withinMs }: CheckOptions, tried: number): string {
+  const left = modes.slice(tried).map(({ about }) => about);
+  return `the check may take ${(withinMs! / 1000).toFixed(1)} s, and was not finished by then; not tried to the end: ${left.join(', ')}; give it more time, or fewer modes`;
 }
 
 const isPlaceless = ({ kind, place }: Leak) => kind === 'timer' && place === undefined;

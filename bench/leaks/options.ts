@@ -61,6 +61,11 @@ export const leaksOptions = {
     about: 'how long the server may take to let go of what a client had (default: 5s)',
     ...duration(1, '--deadline 10s'),
   },
+  within: {
+    flags: '--within [TIME]',
+    about: 'how long the whole check may take: then it ends, and reports the leaks that it has found and the modes that it has not tried (default: as long as it needs)',
+    ...duration(1, '--within 50s'),
+  },
   look: {
     flags: '--look [WAY]',
     about: 'how to look at the server: inspector, or outside, as the system sees it (default: the strongest that it allows)',

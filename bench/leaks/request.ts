@@ -63,6 +63,7 @@ export function readLeaksRequest(words: LeaksWords): { request: LeaksRequest } |
         events: values.events ?? 2,
         patienceMs: values.patience ?? 3_000,
         deadlineMs: values.deadline ?? 5_000,
+        withinMs: values.within,
         maxLeakedPerDisconnect: values.maxLeakedPerDisconnect ?? 0,
         ignore: (words.options.ignore ?? []).filter((text) => typeof text === 'string'),
         trace: words.trace,

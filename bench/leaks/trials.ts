@@ -53,7 +53,7 @@ export function createTrials(spec: SubjectSpec, options: CheckOptions, signal: A
   async function elsewhere(mode: LeaveMode, trace: boolean): Promise<Trial | string> {
     const reason = whyNoOwnNetwork(spec);
     if (reason !== undefined) return reason;
-    const answer = await tryApart(spec, { ...options, trace, modes: [mode] }, signal);
+    const answer = await tryApart(spec, { ...options, trace, modes: [mode], withinMs: undefined }, signal);
     if ('impossible' in answer) return answer.impossible;
     const { look, why, modes: [found] } = answer;
     return { look, why, found: found! };
