@@ -5,8 +5,9 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { catalog } from '../servers/catalog.ts';
+import { looksLeaky } from '../servers/clean/catalog.ts';
 import { faults } from '../servers/faulty/catalog.ts';
-import { checkFile, foundOf, shouldBe, type Found } from '../bench/fixtures/leaks.ts';
+import { checkFile, checkLooksLeaky, foundOf, shouldBe, type Found } from '../bench/fixtures/leaks.ts';
 import { leaveModes } from '../bench/leaks/modes.ts';
 import type { ModeResult } from '../bench/leaks/result.ts';
 import { isRate } from '../bench/measure/held.ts';
@@ -51,6 +52,12 @@ const clean = Object.entries(catalog).map(([server, { file, waitsForDrain }]) =>
   return controlOf(server, false, expected, check);
 });
 
+const pools = Object.entries(looksLeaky).map(([server, started]) => {
+  const modes = leaveModes.filter(({ usual }) => usual).map(({ name }) => name);
+  const check = async () => (await checkLooksLeaky(started, { modes, deadline: '10s', patience: '15s' })).modes;
+  return controlOf(server, false, Object.fromEntries(modes.map((mode) => [mode, 'clean'])), check);
+});
+
 /** Reference servers answer a POST with 404, which is no leak either. */
 const isAsExpected = (found: string | undefined, expected: string | undefined) => found === expected || (expected === 'clean' && found === 'skipped: status 404 to a POST');
 
@@ -75,7 +82,7 @@ function widen(row: Row, results: readonly ModeResult[]) {
   }
 }
 
-const controls = [...faulty, ...clean];
+const controls = [...faulty, ...clean, ...pools];
 const rows = controls.map(({ row }) => row);
 const keep = () => keepProof('controls', 'npm run controls', { rows });
 if (process.argv.includes('--go-on')) {
