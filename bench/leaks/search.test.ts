@@ -72,6 +72,7 @@ describe('a server without other work', { timeout: 60_000 }, () => {
   const idle = [0, 400, 1_000, 3_000, 4_900, 5_000, 5_100, 8_000, 9_900, 10_000, 10_100, 10_500, 12_000, 30_000, Infinity];
   test.each(idle)('and a pool that closes members after %d ms is not accused', async (poolIdleMs) => {
     expect(await searchMany(() => ({ background: quiet, leaks: 0, poolIdleMs }), 20)).toMatchObject({ share: 0 });
+    expect(await searchMany(() => ({ background: quiet, leaks: 0, poolIdleMs, isPoolCold: true }), 20)).toMatchObject({ share: 0 });
   });
   test.each(idle)('and such a pool, beside other work and a leak (%d ms), is found', async (poolIdleMs) => {
     const behaviour = (random: Random) => ({ background: jobs(20, 2_000, random), leaks: 1, poolIdleMs });

@@ -28,7 +28,7 @@ export interface CountedRound extends ModeRound {
 
 /** Fewer in a round may be chance. */
 const certainPerDisconnect = 0.25;
-/** How far the slope over the sizes of rounds may be from the mean, and a later count from an earlier one. */
+/** How far each round may be from the mean, and a later count from an earlier one. */
 const about = 0.9;
 /** Of what the usual rounds let expect, the confirming rounds must show this share: what is late goes between the rounds. */
 const expectedShare = 0.5;
@@ -48,8 +48,9 @@ export function isCertain(leak: Leak, rounds: readonly CountedRound[], mark: rea
   const mean = leak.count / leak.disconnects;
   const isAbout = (one: number, other: number) => one >= about * other && other >= about * one;
   const growth = (before: readonly Held[], later: readonly Held[]) => countOf(later, key) - countOf(before, key);
+  const isInProportion = rounds.every(({ before, held, disconnects }) => isAbout(growth(before, held), mean * disconnects));
   const stays = rounds.every(({ before, held, after }) => isAbout(growth(before, after), growth(before, held)));
-  return mean >= certainPerDisconnect && isAbout(leak.perDisconnect, mean) && stays && countOf(rounds.at(-1)!.held, key) > countOf(mark, key);
+  return mean >= certainPerDisconnect && isInProportion && stays && countOf(rounds.at(-1)!.held, key) > countOf(mark, key);
 }
 
 /**
