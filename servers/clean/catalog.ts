@@ -23,6 +23,7 @@ export const looksLeaky: Readonly<Record<string, LooksLeaky>> = Object.fromEntri
   server('database-pool', 'listener', { IDLE_MS: '3000' }),
   server('database-pool', 'listener', { IDLE_MS: '2000' }),
   server('database-pool', 'listener', { IDLE_MS: '1000' }),
+  server('database-pool', 'listener', { USED_BY: 'POST' }),
   server('worker-pool', 'timer'),
   server('busy', 'timer'),
   server('busy', 'timer', { JOBS_LAST_MS: '300' }),

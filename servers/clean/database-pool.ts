@@ -1,6 +1,6 @@
 /**
  * Clean: takes a connection of a pool for the query of each stream. The pool opens a connection when none is idle, and
- * closes those that were idle for `IDLE_MS` (10 s, as database clients do).
+ * closes those that were idle for `IDLE_MS` (10 s, as database clients do). With `USED_BY=POST` a GET asks nothing.
  */
 import { EventEmitter, once } from 'node:events';
 import { connect, type Socket } from 'node:net';
@@ -43,7 +43,8 @@ function release(connection: Connection) {
   idle.push(connection);
 }
 
-serveStreams(async () => {
+serveStreams(async ({ method }) => {
+  if (process.env.USED_BY !== undefined && method !== process.env.USED_BY) return () => {};
   const connection = await acquire();
   connection.socket.write('select 1\n');
   await once(connection.socket, 'data');
