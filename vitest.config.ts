@@ -17,7 +17,7 @@ const pure = [
 /** What starts many processes, waits most of the time, and measures none of it: three files at once. */
 const together = [
   'bench/bad-input.test.ts',
-  'bench/commands/{config-file,leak-check}.test.ts',
+  'bench/commands/{config-file,first-requests,leak-check}.test.ts',
   'bench/compare.test.ts',
   'bench/leaks/!(request|result|runtimes|search).test.ts', // that one looks from outside, at what else the machine does too
   'bench/leaks/*/*.test.ts',

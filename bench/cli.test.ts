@@ -121,7 +121,9 @@ describe('run', () => {
     await once(server, 'listening');
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/event`;
     server.close();
-    const { code, stdout } = await ssebench('run', url, ...small);
+    const first = await ssebench('run', url, ...small);
+    expect(first).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(`${url}: connection refused (`) });
+    const { code, stdout } = await ssebench('run', url, ...small, '--no-probe');
     expect(code).toBe(1);
     expect(stdout).toContain('no stream opened: 20 × connection refused');
   });
@@ -221,7 +223,7 @@ test('--help explains every option, every server, and the exit codes', async () 
   const lines = stdout.split('\n');
   for (const [name, { about }] of Object.entries(catalog)) expect(lines.find((line) => line.startsWith(`  ${name} `))).toMatch(about);
   expect(stdout).toMatch(/^ {2}npm run bench -- express fastify --rounds 6 +two of them, with verdicts$/m);
-  for (const part of ['--header', '--out', '--json', 'Examples:', 'Exit codes:']) expect(stdout).toContain(part);
+  for (const part of ['--header', '--out', '--json', '--no-probe', 'Examples:', 'Exit codes:']) expect(stdout).toContain(part);
 });
 
 describe('serve', () => {

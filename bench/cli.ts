@@ -102,14 +102,15 @@ function program(behindDashes: readonly string[]): Command {
     .addOption(valued('--config [file]', 'the scenario file (default: ssebench.config.ts, .mts, .js, .mjs or .json here, if there is one)'))
     .option('--live', 'serve the report while the run goes on, for a browser on this machine')
     .option('--leak-check', 'once all is measured, look for what the servers keep of streams that have gone, as the command leaks does')
+    .option('--no-probe', 'do not send each URL one request before the load')
     .option('--plan', 'show what would be run, and leave')
     .option('--json', 'print the result as JSON instead of the table')
     .addHelpText('after', helpAfterRun())
     .action(async (words: string[], said) => {
       const { header: headers = [], out = [], expect = [], config = [], baseline = [], saveBaseline = [], failOn = [], ...others } = said;
-      const { anyway = false, live = false, leakCheck = false, plan = false, json = false, ...options } = others;
+      const { anyway = false, live = false, leakCheck = false, probe = true, plan = false, json = false, ...options } = others;
       const { names: servers, complaints } = sortWords(words, run.options);
-      const command = { servers, complaints, options, headers, expect, out, config, baseline, saveBaseline, failOn, anyway, live, leakCheck, plan, json };
+      const command = { servers, complaints, options, headers, expect, out, config, baseline, saveBaseline, failOn, anyway, live, leakCheck, probe, plan, json };
       process.exitCode = await runCommand(command, terminal, interruption());
     });
 
@@ -142,13 +143,14 @@ function program(behindDashes: readonly string[]): Command {
     .addOption(valued('--header [line]', 'a request header, such as "Authorization: Bearer abc"; may be repeated'))
     .addOption(valued('--junit [file]', 'write the result as JUnit’s XML too'))
     .option('--trace', 'trace timers to the line that created them from the beginning, and not only where it is needed')
+    .option('--no-probe', 'do not send the URL one request before all else')
     .option('--json', 'print the result as JSON');
   for (const { flags, about } of Object.values(leaksOptions)) leaks.addOption(valued(flags, about));
   leaks
     .addHelpText('after', helpAfterLeaks())
-    .action(async (words: string[], { header: headers = [], junit = [], trace = false, json = false, ...options }) => {
+    .action(async (words: string[], { header: headers = [], junit = [], trace = false, probe = true, json = false, ...options }) => {
       const { names: servers, complaints } = sortWords(words, leaks.options);
-      process.exitCode = await leaksCommand({ servers, command: behindDashes, here: false, complaints, options, headers, trace, junit, json }, terminal, interruption());
+      process.exitCode = await leaksCommand({ servers, command: behindDashes, here: false, complaints, options, headers, trace, probe, junit, json }, terminal, interruption());
     });
 
   const serve = ssebench

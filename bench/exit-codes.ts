@@ -15,7 +15,7 @@ export const exitCodes = {
  */
 export const exitCodeWords: Readonly<Record<keyof typeof exitCodes, string>> = {
   success: 'Everything was measured, or is clean, and is as it was expected.',
-  failure: 'A server or the harness failed, or all is well but a file could not be written; what could be measured was.',
+  failure: 'A server or the harness failed, or all is well but a file could not be written; what could be measured was, which is nothing where the first request to a URL failed.',
   badInput: 'The command line, the config file, a saved result or the version of Node is wrong; nothing was started.',
   invalid: 'A result is not to be believed, or nobody could look or judge: that is no pass.',
   leaking: 'A server leaks, or its streams are not what they should be.',

@@ -69,7 +69,8 @@ interface Measured {
 async function measure(url: string, { streams, durationMs, mostMB }: typeof usual): Promise<Measured> {
   const load = ['--streams', `${streams}`, ...beforeMeasuring, '--duration', `${durationMs}ms`, '--rounds', '1'];
   const startedMs = performance.now();
-  const args = [cli, 'run', url, ...load, '--json', '--out', `run-${++runs}`];
+  // What the load makes of such a server is what is tried here, and not the first request.
+  const args = [cli, 'run', url, ...load, '--no-probe', '--json', '--out', `run-${++runs}`];
   const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (text) => (output.stdout += text));

@@ -45,6 +45,8 @@ export interface LeaksSettings {
   look?: 'inspector' | 'outside';
   /** Whether to trace timers to the line that created them from the beginning, and not only where it is needed. */
   trace?: boolean;
+  /** Whether to send the URL one request first, so that one without a stream is reported at once (the default). */
+  probe?: boolean;
   headers?: Readonly<Record<string, string>>;
   /** What a POST sends, as JSON. */
   body?: unknown;
@@ -76,7 +78,7 @@ export function describeLeaks(verdict: ServerVerdict): string {
 
 /** What a compiler refuses, for those who have none. */
 function complaintsAbout({ command }: App, settings: LeaksSettings): string[] {
-  const known = [...Object.keys(leaksOptions).filter((name) => !['url', 'pid'].includes(name)), 'trace', 'headers', 'signal'];
+  const known = [...Object.keys(leaksOptions).filter((name) => !['url', 'pid'].includes(name)), 'trace', 'probe', 'headers', 'signal'];
   const unknown = Object.keys(settings).filter((name) => !known.includes(name));
   return [
     ...unknown.map((name) => `${name}: no such setting; there are ${known.toSorted().join(', ')}`),
@@ -85,7 +87,7 @@ function complaintsAbout({ command }: App, settings: LeaksSettings): string[] {
 }
 
 /** The words of a command line that ask for the same: so both take the same, and refuse the same. */
-function wordsOf({ url, command = [], pid }: App, { headers = {}, body, trace = false, signal: _signal, modes, ignore = [], ...others }: LeaksSettings): LeaksWords {
+function wordsOf({ url, command = [], pid }: App, { headers = {}, body, trace = false, probe = true, signal: _signal, modes, ignore = [], ...others }: LeaksSettings): LeaksWords {
   const options = { url, pid, modes: typeof modes === 'string' ? modes : modes?.join(','), body: body === undefined ? undefined : JSON.stringify(body), ...others };
   const said = Object.entries(options).filter(([, value]) => value !== undefined);
   return {
@@ -95,5 +97,6 @@ function wordsOf({ url, command = [], pid }: App, { headers = {}, body, trace = 
     options: { ...Object.fromEntries(said.map(([option, value]) => [option, [String(value)]])), ignore: [...ignore] },
     headers: Object.entries(headers).map(([header, value]) => `${header}: ${value}`),
     trace,
+    probe,
   };
 }

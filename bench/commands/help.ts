@@ -44,7 +44,8 @@ Exit codes: ${exitCodes.success} clean, ${exitCodes.leaking} leaking or odd, ${e
 
 export const helpAfterRun = (): string => `
 Durations are written 500ms, 10s, 2m. Every server is a process of its own, started anew for each round;
-a URL is measured from outside, with "–" for what only a look inside could tell.
+a URL is measured from outside, with "–" for what only a look inside could tell. It is sent one request before the load,
+closed after its headers, so that a URL without a stream is reported at once (--no-probe: none).
 
 Servers:
 ${servers}

@@ -16,7 +16,7 @@ export function whyNoLeakCheck(targets: readonly Target[]): string[] {
 
 /** Of reference servers, as `ssebench leaks` checks them. Ends early, with fewer verdicts, where the signal is aborted. */
 export async function checkForLeaks(servers: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<ServerVerdict[]> {
-  const { request: { subjects, options } } = readLeaksRequest({ servers, command: [], here: false, options: {}, headers: [], trace: false }) as { request: LeaksRequest };
+  const { request: { subjects, options } } = readLeaksRequest({ servers, command: [], here: false, options: {}, headers: [], trace: false, probe: true }) as { request: LeaksRequest };
   const verdicts: ServerVerdict[] = [];
   for (const subject of subjects) {
     const verdict = await checkServer(subject, options, signal, ({ about }, place) =>

@@ -19,14 +19,14 @@ export function defaultFolder(words: RunWords, date: Date): string {
 }
 
 /** The command that repeats the run, with its seed and without secrets. */
-export function commandLine({ servers, options, headers, expect }: RunWords, seed: number, leakCheck: boolean): string {
+export function commandLine({ servers, options, headers, expect }: RunWords, seed: number, { leakCheck, probe }: { leakCheck: boolean; probe: boolean }): string {
   const said = Object.entries(runOptions).flatMap(([name, option]) => {
     const text = name === 'seed' ? String(seed) : options[name]?.at(-1);
     return typeof text === 'string' ? [flagOf(option), urlWithoutSecrets(text)] : [];
   });
   const lines = headers.flatMap((line) => ['--header', headerLineWithoutSecrets(String(line))]);
   const expected = expect.flatMap((text) => ['--expect', String(text)]);
-  return called('run', [...servers.map(urlWithoutSecrets), ...said, ...lines, ...expected, ...(leakCheck ? ['--leak-check'] : [])].map(quoted).join(' '));
+  return called('run', [...servers.map(urlWithoutSecrets), ...said, ...lines, ...expected, ...(leakCheck ? ['--leak-check'] : []), ...(probe ? [] : ['--no-probe'])].map(quoted).join(' '));
 }
 
 /** As a shell wants it. */

@@ -37,6 +37,8 @@ export interface RunCommandWords extends RunWords {
   live: boolean;
   /** To look for leaks once all is measured. */
   leakCheck: boolean;
+  /** To send each URL one request before any load. */
+  probe: boolean;
   /** Only to show what would be run. */
   plan: boolean;
   /** About what was typed and is no option. */
@@ -99,7 +101,7 @@ export async function readCommandRequest(typed: RunCommandWords, started: Date, 
     status: 'partial',
     name: nameOf(words),
     startedAt: started.toISOString(),
-    command: commandLine(words, scenario.seed, typed.leakCheck),
+    command: commandLine(words, scenario.seed, typed),
     targets: names,
     against,
     expect: loaded.expect.map(String),

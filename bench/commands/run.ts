@@ -20,6 +20,7 @@ import { compareResults, outcomeOf } from '../verdict/comparison.ts';
 import { judgeThresholds } from '../verdict/thresholds.ts';
 import { claimFolder } from '../writable.ts';
 import { baselineFolder } from './baseline.ts';
+import { allAnswer } from './first-requests.ts';
 import { follow } from './follow.ts';
 import { checkForLeaks } from './leak-check.ts';
 import { readCommandRequest, type CommandRequest, type RunCommandWords } from './run-request.ts';
@@ -40,12 +41,14 @@ export async function runCommand(words: RunCommandWords, terminal: Terminal, sig
   const aboutMs = expectedMs(scenario, targets.length);
   const context = runContext(scenario, limits, cores, signal);
   if (words.plan) {
-    showPlan(asked, context.generators, aboutMs, words.json, terminal);
+    showPlan(asked, words, context.generators, aboutMs, terminal);
     return exitCodes.success;
   }
   const claim = claimFolder(folder, head);
   if ('reason' in claim) throw new BadInput([`--out ${visible(relative('.', folder))}: ${claim.reason}; choose another folder`]);
   process.on('exit', claim.release); // also where a second Ctrl-C ends it at once
+  if (words.probe && !(await allAnswer(targets, scenario, terminal, signal))) return exitCodes.failure;
+  if (signal.aborted) return exitCodes.interrupted;
   const what = terminalText(`${head.targets.join(', ')}: ${describeScenario(scenario)}`);
   terminal.note(`Measuring ${what}. About ${formatRoughly(aboutMs)}; Ctrl-C stops and keeps what was measured.`);
   if (cores) moveToCores(cores.load);
@@ -82,9 +85,10 @@ function codeOf(result: RunResult, outcome: Outcome): number {
   return unmet || outcome === 'failed' ? exitCodes.unmet : exitCodes.success;
 }
 
-function showPlan({ head, scenario, targets, leakCheck, folder, configFile, baseline, failOn, saveBaseline }: CommandRequest, generators: number, aboutMs: number, json: boolean, terminal: Terminal) {
+function showPlan({ head, scenario, targets, leakCheck, folder, configFile, baseline, failOn, saveBaseline }: CommandRequest, { json, probe }: RunCommandWords, generators: number, aboutMs: number, terminal: Terminal) {
   const order = orderOfRounds(targets, scenario.rounds, scenario.seed).map(({ target, round }) => ({ server: target.name, round }));
-  const plan = { head, order, generators, expectedMs: aboutMs, leakCheck, folder: relative('.', folder), configFile, baseline: baseline?.name ?? null, failOn, saveBaseline };
+  const probed = probe ? targets.filter(({ kind }) => kind === 'url').map(({ name }) => name) : [];
+  const plan = { head, probed, order, generators, expectedMs: aboutMs, leakCheck, folder: relative('.', folder), configFile, baseline: baseline?.name ?? null, failOn, saveBaseline };
   terminal.print(json ? jsonText(plan) : planReport(plan));
 }
 

@@ -24,6 +24,8 @@ export interface CheckOptions {
   trace: boolean;
   /** The way to look that a person wants, if any; else the strongest. */
   look: LookKind | undefined;
+  /** Whether a server of somebody's own is sent one request before all else. */
+  asksFirst: boolean;
   headers: Record<string, string>;
   /** The body of a POST, as JSON. */
   body: unknown;

@@ -20,6 +20,8 @@ export interface LeaksWords {
   options: OptionWords;
   headers: Mentions;
   trace: boolean;
+  /** Whether to send the URL one request first. */
+  probe: boolean;
 }
 
 export interface LeaksRequest {
@@ -67,6 +69,7 @@ export function readLeaksRequest(words: LeaksWords): { request: LeaksRequest } |
         maxLeakedPerDisconnect: values.maxLeakedPerDisconnect ?? 0,
         ignore: (words.options.ignore ?? []).filter((text) => typeof text === 'string'),
         trace: words.trace,
+        asksFirst: words.probe,
         look: values.look,
         headers,
         body: values.body === undefined ? {} : values.body.json,

@@ -41,7 +41,9 @@ export function createTrials(spec: SubjectSpec, options: CheckOptions, signal: A
     examination = undefined;
   };
   async function here(mode: LeaveMode, trace: boolean): Promise<Trial> {
-    examination ??= await warmUp({ subject: await startSubject(spec, { ...options, trace, signal }), crowds, options, headersMs: 1, signal });
+    // A server that we start for its own sake needs no first request.
+    const asked = { ...options, asksFirst: options.asksFirst && spec.kind !== 'reference' };
+    examination ??= await warmUp({ subject: await startSubject(spec, { ...options, trace, signal }), crowds, options: asked, headersMs: 1, signal });
     const { look: { kind: look, why }, ended } = examination.subject;
     try {
       return { look, why, found: await Promise.race([tryMode(examination, mode), ended]) };

@@ -1,6 +1,8 @@
 /** Before anything is counted: that the server answers, that it is the one that is looked at, and what its first streams make. */
-import { urlWithoutSecrets } from '../scenario/secrets.ts';
+import { failureInWords, requestFirst } from '../load/first-request.ts';
+import { streamHeaders } from '../load/stream-headers.ts';
 import { noNoise } from '../measure/held.ts';
+import { urlWithoutSecrets } from '../scenario/secrets.ts';
 import type { CrowdReport } from './crowd/task.ts';
 import { whyNotOpened } from './crowd/words.ts';
 import { taskFor, type Examination } from './examination.ts';
@@ -26,6 +28,7 @@ export type Cold = Omit<Examination, 'mark' | 'baseline' | 'noise' | 'roundMs'>;
 export async function warmUp(cold: Cold): Promise<Examination> {
   const { subject, crowds, options, signal } = cold;
   try {
+    if (options.asksFirst) await requestOne(cold);
     const cool = await baselineOf(subject.look);
     const warm: Examination & { baseline: Baseline } = { ...cold, roundMs: 0, baseline: cool, mark: cool, noise: noNoise };
     await watchIfBusy(warm);
@@ -50,6 +53,14 @@ export async function warmUp(cold: Cold): Promise<Examination> {
     await subject.stop();
     throw cause;
   }
+}
+
+/** One request, so that a server without a stream is reported at once. Before the baseline: it is in no count. */
+async function requestOne(cold: Cold) {
+  const { url, headers, patienceMs } = taskFor(cold, plain, 1);
+  const failure = await requestFirst({ url, headers: streamHeaders(url, headers), withinMs: patienceMs }, cold.signal);
+  cold.signal.throwIfAborted();
+  if (failure) throw new Error(failureInWords(failure));
 }
 
 /** Streams that stay open for as long as is looked whether the process has them: what launches or leads others has none. */

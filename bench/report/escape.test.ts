@@ -39,7 +39,7 @@ const red = (_format: unknown, text: string) => `\u001b[31m${text}\u001b[39m`;
 const plain = (_format: unknown, text: string) => text;
 const compared = (result: RunResult, name: string) => compareResults({ name, result }, { name, result }, [`${name}: 1 and 2`]);
 const planned = (result: RunResult, text: string) => planReport({
-  head: result, order: result.targets.map((server) => ({ server, round: 1 })), generators: 1, expectedMs: 1, leakCheck: true,
+  head: result, probed: result.targets, order: result.targets.map((server) => ({ server, round: 1 })), generators: 1, expectedMs: 1, leakCheck: true,
   folder: text, configFile: text, baseline: text, failOn: text, saveBaseline: text,
 });
 

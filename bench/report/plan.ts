@@ -6,6 +6,8 @@ import { describeScenario } from './words.ts';
 
 export interface RunPlan {
   head: Pick<RunResult, 'scenario' | 'targets' | 'against' | 'expect' | 'command'>;
+  /** URLs that are sent one request first. */
+  probed: readonly string[];
   /** The server of each round of measuring, one after the other. */
   order: readonly { server: string; round: number }[];
   generators: number;
@@ -23,12 +25,13 @@ function generatorsInWords(generators: number): string {
   return generators === 1 ? 'one process' : `${generators} processes`;
 }
 
-export function planReport({ head, order, generators, expectedMs, leakCheck, folder, configFile, baseline, failOn, saveBaseline }: RunPlan): string {
+export function planReport({ head, probed, order, generators, expectedMs, leakCheck, folder, configFile, baseline, failOn, saveBaseline }: RunPlan): string {
   const rounds = [...Map.groupBy(order, ({ round }) => round)].map(([round, same]) => `  ${round}: ${same.map(({ server }) => server).join(', ')}`);
   return [
     `Scenario: ${describeScenario(head.scenario)}; seed ${head.scenario.seed}`,
     ...(configFile === null ? [] : [`Scenario file: ${configFile}`]),
     `Generators: ${generatorsInWords(generators)}`,
+    ...(probed.length === 0 ? [] : [`First: one request to ${probed.join(', ')}, closed after its headers and in no figure`]),
     ...(head.scenario.search === null ? ['Rounds:', ...rounds] : ['Rounds: of one server after the other, as many as it takes to find how much it bears']),
     ...(leakCheck ? ['Then: each reference server is checked for leaks'] : []),
     ...(head.against === null ? [] : [`Compared with: ${head.against}`]),

@@ -1,4 +1,5 @@
 /** What a round asks of its generators. */
+import { streamHeaders } from '../load/stream-headers.ts';
 import type { LoadTask } from '../load/task.ts';
 import { arrivalsOf } from '../scenario/churn.ts';
 import { localAddressesFor } from '../scenario/limits.ts';
@@ -47,12 +48,7 @@ export function taskFor(
     url: url(asked),
     quietUrl: url(quietIntervalMs(scenario)),
     stayingUrl: url(stormIntervalMs),
-    headers: {
-      accept: 'text/event-stream',
-      'cache-control': 'no-cache',
-      ...credentialsOf(parsed),
-      ...headers,
-    },
+    headers: streamHeaders(url(asked), headers),
     // What leaves keeps its port for a while: streams that come and go need one each.
     localAddresses: localAddressesFor(parsed.hostname, (churn ? arrivalsOf(churn, rampMs + warmUpMs + durationMs) : cut ? 2 * streams : streams) + quietStreams + slowReaders + stayingStreams, limits),
     rampAtNs,
@@ -68,11 +64,4 @@ export function taskFor(
     cut: cut && { ...cut, atNs: measureAtNs + beforeCutMs * 1e6 },
     disconnect: scenario.disconnect,
   };
-}
-
-/** The header for what a URL says before its host, `http://user:password@host`. */
-function credentialsOf({ username, password }: URL): Record<string, string> {
-  if (username === '' && password === '') return {};
-  const plain = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return { authorization: `Basic ${Buffer.from(plain).toString('base64')}` };
 }

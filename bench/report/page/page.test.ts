@@ -253,11 +253,11 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
         await page.close();
         return { elements, shown, complaints };
       };
-      const [usual, attacked] = [await look(''), await look(all)];
-      expect(attacked.elements).toEqual(usual.elements);
-      expect(attacked.complaints).toEqual([]);
-      expect(attacked.shown).toContain('</script><script>ran("injected")</script>');
-      expect(attacked.shown).not.toMatch(/(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u);
+      const [usual, hostile] = [await look(''), await look(all)];
+      expect(hostile.elements).toEqual(usual.elements);
+      expect(hostile.complaints).toEqual([]);
+      expect(hostile.shown).toContain('</script><script>ran("injected")</script>');
+      expect(hostile.shown).not.toMatch(/(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u);
     });
 
     test('leave JUnit’s XML whole, and are in it as they are', async () => {

@@ -1,0 +1,67 @@
+/** One request to a URL before any load, closed after its headers: whether streams can be had there at all. */
+import { openStream, type OpenStream } from './stream.ts';
+
+export interface FirstRequest {
+  url: string;
+  /** As every stream sends them. */
+  headers: Record<string, string>;
+  /** How long a stream would wait for its headers. */
+  withinMs: number;
+}
+
+export interface Failure {
+  cause: string;
+  message: string;
+}
+
+/**
+ * The answer is judged as that of every stream: a redirect is followed by none.
+ *
+ * @returns why no stream can be had; nothing where one can, or the signal was aborted
+ */
+export function requestFirst({ url, headers, withinMs }: FirstRequest, signal: AbortSignal): Promise<Failure | undefined> {
+  return new Promise((resolve) => {
+    let stream: OpenStream | undefined;
+    const late = { cause: 'no answer', message: `no response for ${withinMs / 1000} s; the server may wait with its headers for the first event, or a proxy on the way may buffer the response` };
+    const timer = setTimeout(() => leave(late), withinMs);
+    const stop = () => leave(undefined);
+    function answered(failure: Failure | undefined) {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+      resolve(failure);
+    }
+    function leave(failure: Failure | undefined) {
+      if (stream) stream.close('fin', () => answered(failure));
+      else answered(failure);
+    }
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) return stop();
+    stream = openStream(
+      { url: new URL(url), headers, localAddress: undefined },
+      {
+        headers: () => leave(undefined),
+        body() {},
+        event() {},
+        comment() {},
+        ended() {},
+        failed: (cause, message) => answered({ cause, message }),
+      },
+    );
+  });
+}
+
+/** What may be done about a failure, by its cause; the first row that fits. */
+const remedies: readonly [cause: RegExp, remedy: string][] = [
+  [/^status 40[13]$/, "give what it wants to know with --header, such as --header 'Authorization: Bearer abc'"],
+  [/^status 404$|^not an event stream$/, 'name the URL of the stream itself'],
+  [/^status 3/, 'name the URL that it leads to, since streams follow no redirect'],
+  [/^connection refused$/, 'start the server first, and check the port'],
+  [/^host (not found|unreachable)$/, 'check the host'],
+  [/^TLS failed$/, 'check the protocol; a certificate of your own is trusted with NODE_EXTRA_CA_CERTS'],
+];
+
+/** @returns what is wrong, why, and what to do, in a sentence */
+export function failureInWords({ cause, message }: Failure): string {
+  const remedy = remedies.find(([fits]) => fits.test(cause))?.[1] ?? 'check the server';
+  return `${cause}${message && ` (${message})`}; ${remedy}`;
+}

@@ -1,0 +1,13 @@
+/** What every stream says of itself. Pure. */
+
+/** The request headers of every stream of a URL. @param own those that a person gives */
+export function streamHeaders(url: string, own: Record<string, string>): Record<string, string> {
+  return { accept: 'text/event-stream', 'cache-control': 'no-cache', ...credentialsOf(new URL(url)), ...own };
+}
+
+/** The header for what a URL says before its host, `http://user:password@host`. */
+function credentialsOf({ username, password }: URL): Record<string, string> {
+  if (username === '' && password === '') return {};
+  const plain = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { authorization: `Basic ${Buffer.from(plain).toString('base64')}` };
+}
