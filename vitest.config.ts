@@ -35,7 +35,9 @@ const shared = {
   // Where tests of a file say that they may run side by side: as many as two cores can bear, since they wait most of the time.
   maxConcurrency: 5,
   // Tests start hundreds of processes; compiled once, they start in half the time.
-  env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)) },
+  env: {
+    NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)),
+  },
   testTimeout: 30_000,
   hookTimeout: 30_000,
 };
@@ -43,8 +45,25 @@ const shared = {
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...shared, name: 'pure', include: pure, pool: 'threads', maxWorkers: 2, sequence: { groupOrder: 0 } } },
-      { test: { ...shared, name: 'together', include: together, maxWorkers: 3, sequence: { groupOrder: 1 } } },
+      {
+        test: {
+          ...shared,
+          name: 'pure',
+          include: pure,
+          pool: 'threads',
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'together',
+          include: together,
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
+        },
+      },
       {
         test: {
           ...shared,

@@ -9,13 +9,17 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 /** @param {string} range such as `^22.19` or `>=24` */
 function allows(range) {
   const [, operator, least, leastMinor] = /^\s*(\^|>=)(\d+)(?:\.(\d+))?\s*$/.exec(range);
-  return major === Number(least) ? minor >= Number(leastMinor || 0) : operator === '>=' && major > Number(least);
+  return major === Number(least)
+    ? minor >= Number(leastMinor || 0)
+    : operator === '>=' && major > Number(least);
 }
 
 if (engines.node.split('||').some(allows)) {
   const cli = './cli.js'; // which only the package has
   import(cli);
 } else {
-  process.stderr.write(`ssebench needs Node ${engines.node}, and this is ${process.versions.node}; install a newer Node, from https://nodejs.org or with your version manager, and run it again.\n`);
+  process.stderr.write(
+    `ssebench needs Node ${engines.node}, and this is ${process.versions.node}; install a newer Node, from https://nodejs.org or with your version manager, and run it again.\n`,
+  );
   process.exitCode = 2;
 }

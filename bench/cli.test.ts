@@ -1,7 +1,16 @@
 /** The command line as a person meets it: real processes, from the first word to the exit code. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +26,20 @@ import { runOptions } from './scenario/options.ts';
 import { startServer } from './target/server.ts';
 
 const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
-const small = ['--streams', '20', '--interval', '50ms', '--ramp', '200ms', '--warmup', '200ms', '--duration', '500ms', '--rounds', '1'];
+const small = [
+  '--streams',
+  '20',
+  '--interval',
+  '50ms',
+  '--ramp',
+  '200ms',
+  '--warmup',
+  '200ms',
+  '--duration',
+  '500ms',
+  '--rounds',
+  '1',
+];
 
 let folder = '';
 beforeEach(() => {
@@ -27,7 +49,10 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Starts the command in the test's folder. */
 function start(...args: string[]) {
-  const child = spawn(process.execPath, [cli, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (text) => (output.stdout += text));
   child.stderr.on('data', (text) => (output.stderr += text));
@@ -39,7 +64,8 @@ const resultIn = (name: string): RunResult =>
   runResultSchema.parse(JSON.parse(readFileSync(join(folder, name, 'result.json'), 'utf8')));
 
 /** The exit code of a run that measured everything: on a busy machine its figures may be beyond belief. */
-const codeOf = (result: RunResult) => (summarise(result).some(({ invalid }) => invalid) ? exitCodes.invalid : exitCodes.success);
+const codeOf = (result: RunResult) =>
+  summarise(result).some(({ invalid }) => invalid) ? exitCodes.invalid : exitCodes.success;
 
 function isSocket(link: string): boolean {
   try {
@@ -57,8 +83,21 @@ async function childrenOnce(pid: number, count: number): Promise<number[]> {
 
 describe('run', () => {
   test('measures, shows the table, and writes the result and the report', async () => {
-    const { code, stdout, stderr } = await ssebench('run', 'express', 'floor', ...small, '--rounds', '2', '--seed', '5', '--out', 'mine');
-    expect(stderr).toMatch(/^Measuring express, floor: 20 streams and 4 quiet ones; an event each 50ms; .*; 2 rounds in shuffled order\. About \d+ s;/);
+    const { code, stdout, stderr } = await ssebench(
+      'run',
+      'express',
+      'floor',
+      ...small,
+      '--rounds',
+      '2',
+      '--seed',
+      '5',
+      '--out',
+      'mine',
+    );
+    expect(stderr).toMatch(
+      /^Measuring express, floor: 20 streams and 4 quiet ones; an event each 50ms; .*; 2 rounds in shuffled order\. About \d+ s;/,
+    );
     expect(stderr).toContain('[4/4] ');
     expect(stderr).toContain('mine/report.html, with report.md and result.json beside it');
     expect(stdout).toMatch(/^server +TTFE p99/m);
@@ -72,9 +111,19 @@ describe('run', () => {
     expect(result.command).toBe(
       'npm run bench -- express floor --streams 20 --interval 50ms --duration 500ms --ramp 200ms --warmup 200ms --rounds 2 --seed 5',
     );
-    expect(result.environment.packages).toMatchObject({ express: expect.stringMatching(/^5\./), undici: expect.stringMatching(/^8\./) });
-    expect(result.rounds.map(({ state }) => state)).toEqual(['measured', 'measured', 'measured', 'measured']);
-    expect(readFileSync(join(folder, 'mine', 'report.md'), 'utf8')).toMatch(/^\| express( \(invalid\))? \|/m);
+    expect(result.environment.packages).toMatchObject({
+      express: expect.stringMatching(/^5\./),
+      undici: expect.stringMatching(/^8\./),
+    });
+    expect(result.rounds.map(({ state }) => state)).toEqual([
+      'measured',
+      'measured',
+      'measured',
+      'measured',
+    ]);
+    expect(readFileSync(join(folder, 'mine', 'report.md'), 'utf8')).toMatch(
+      /^\| express( \(invalid\))? \|/m,
+    );
   });
 
   test('gives a folder of results the date and the servers’ names, unless told otherwise', async () => {
@@ -92,12 +141,25 @@ describe('run', () => {
   test('takes a URL, with headers; what is secret in them is used and not saved', async () => {
     const server = await startServer(catalog['node-http']!.file, undefined);
     const { code } = await ssebench(
-      'run', `${server.origin}/event?interval=50&stamp`, ...small, '--header', 'Authorization: Bearer s3cret', '--header', 'X-Plain: seen', '--out', 'mine',
+      'run',
+      `${server.origin}/event?interval=50&stamp`,
+      ...small,
+      '--header',
+      'Authorization: Bearer s3cret',
+      '--header',
+      'X-Plain: seen',
+      '--out',
+      'mine',
     );
     await server.stop();
     expect(code).toBe(codeOf(resultIn('mine')));
     const [round] = resultIn('mine').rounds;
-    expect(round).toMatchObject({ state: 'measured', process: null, counts: { opened: 20, missing: 0 }, failures: {} });
+    expect(round).toMatchObject({
+      state: 'measured',
+      process: null,
+      counts: { opened: 20, missing: 0 },
+      failures: {},
+    });
     const text = readFileSync(join(folder, 'mine', 'result.json'), 'utf8');
     expect(text).not.toContain('s3cret');
     expect(resultIn('mine').command).toContain("--header 'X-Plain: seen'");
@@ -105,12 +167,16 @@ describe('run', () => {
 
   test('headers and credentials arrive at the server', async () => {
     const seen = Promise.withResolvers<string>();
-    const server = createServer((socket) => socket.on('error', () => {}).once('data', (request) => seen.resolve(String(request)))).listen(0, '127.0.0.1');
+    const server = createServer((socket) =>
+      socket.on('error', () => {}).once('data', (request) => seen.resolve(String(request))),
+    ).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const url = `http://user:p%40ss@127.0.0.1:${(server.address() as AddressInfo).port}/`;
     const { child, ended } = start('run', url, ...small, '--header', 'X-Mine: a: b');
     expect(await seen.promise).toMatch(/\r\nx-mine: a: b\r\n/i);
-    expect(await seen.promise).toContain(`authorization: Basic ${Buffer.from('user:p@ss').toString('base64')}`);
+    expect(await seen.promise).toContain(
+      `authorization: Basic ${Buffer.from('user:p@ss').toString('base64')}`,
+    );
     child.kill('SIGINT');
     await ended;
     server.close();
@@ -122,7 +188,11 @@ describe('run', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/event`;
     server.close();
     const first = await ssebench('run', url, ...small);
-    expect(first).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(`${url}: connection refused (`) });
+    expect(first).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining(`${url}: connection refused (`),
+    });
     const { code, stdout } = await ssebench('run', url, ...small, '--no-probe');
     expect(code).toBe(1);
     expect(stdout).toContain('no stream opened: 20 × connection refused');
@@ -130,7 +200,8 @@ describe('run', () => {
 
   test('a generator that is held up: measured, marked invalid, with what to change, and exit 3', async () => {
     const { child, ended } = start('run', 'floor', ...small, '--duration', '3s', '--out', 'mine');
-    const generator = () => childrenOf(child.pid!).find(({ command }) => command.includes('generator.ts'))?.pid;
+    const generator = () =>
+      childrenOf(child.pid!).find(({ command }) => command.includes('generator.ts'))?.pid;
     await expect.poll(generator, { timeout: 10_000 }).toBeDefined();
     const pid = generator()!;
     await sleep(2_000); // into the measuring
@@ -141,14 +212,30 @@ describe('run', () => {
     expect(code).toBe(exitCodes.invalid);
     expect(stderr).toMatch(/\[1\/1\] floor, round 1: .*; invalid: .*a generator stood still for/);
     expect(stdout).toMatch(/^floor \(invalid\) /m);
-    expect(stdout).toMatch(/^floor, round 1: invalid: a generator stood still for .* End what else runs on this machine/m);
-    expect(readFileSync(join(folder, 'mine', 'report.md'), 'utf8')).toContain('| floor (invalid) |');
-    expect(resultIn('mine').rounds[0]).toMatchObject({ doubts: expect.arrayContaining([expect.objectContaining({ check: 'generator standstill' })]) });
+    expect(stdout).toMatch(
+      /^floor, round 1: invalid: a generator stood still for .* End what else runs on this machine/m,
+    );
+    expect(readFileSync(join(folder, 'mine', 'report.md'), 'utf8')).toContain(
+      '| floor (invalid) |',
+    );
+    expect(resultIn('mine').rounds[0]).toMatchObject({
+      doubts: expect.arrayContaining([expect.objectContaining({ check: 'generator standstill' })]),
+    });
   });
 
   test('a server that dies: the others are measured all the same, exit 1', async () => {
-    const { child, ended } = start('run', 'floor', 'express', ...small, '--duration', '2s', '--out', 'mine');
-    const server = () => childrenOf(child.pid!).find(({ command }) => /node --inspect.*servers/.test(command))?.pid;
+    const { child, ended } = start(
+      'run',
+      'floor',
+      'express',
+      ...small,
+      '--duration',
+      '2s',
+      '--out',
+      'mine',
+    );
+    const server = () =>
+      childrenOf(child.pid!).find(({ command }) => /node --inspect.*servers/.test(command))?.pid;
     let victim: number | undefined; // found once: while its wrappers make way for it, it has no command line
     await expect.poll(() => (victim = server()), { timeout: 10_000 }).toBeDefined();
     process.kill(victim!, 'SIGKILL');
@@ -163,25 +250,31 @@ describe('run', () => {
 describe('an early end', () => {
   const long = ['run', 'floor', 'express', '--streams', '20', '--duration', '20s', '--out', 'mine'];
 
-  test.each(['SIGINT', 'SIGTERM'] as const)('%s once: stops, disconnects, and keeps what there is as partial', async (signal) => {
-    const { child, output, ended } = start(...long);
-    const children = await childrenOnce(child.pid!, 2);
-    child.kill(signal);
-    const { code } = await ended;
-    expect(code).toBe(130);
-    expect(output.stderr).toContain('Stopping');
-    expect(children.filter(isAlive)).toEqual([]);
-    const result = resultIn('mine');
-    expect(result.status).toBe('partial');
-    expect(result.rounds).toMatchObject([{ state: 'failed', message: 'interrupted' }]);
-  });
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s once: stops, disconnects, and keeps what there is as partial',
+    async (signal) => {
+      const { child, output, ended } = start(...long);
+      const children = await childrenOnce(child.pid!, 2);
+      child.kill(signal);
+      const { code } = await ended;
+      expect(code).toBe(130);
+      expect(output.stderr).toContain('Stopping');
+      expect(children.filter(isAlive)).toEqual([]);
+      const result = resultIn('mine');
+      expect(result.status).toBe('partial');
+      expect(result.rounds).toMatchObject([{ state: 'failed', message: 'interrupted' }]);
+    },
+  );
 
   test('SIGINT twice: ends at once, and leaves nothing running', async () => {
     const { child, ended } = start(...long, '--ramp', '100ms', '--warmup', '0s');
     const children = await childrenOnce(child.pid!, 2);
     // With all streams open and the measuring begun, an orderly end takes a while: time for the second signal.
-    const sockets = (pid: number) => readdirSync(`/proc/${pid}/fd`).filter((fd) => isSocket(`/proc/${pid}/fd/${fd}`)).length;
-    await expect.poll(() => Math.min(...children.map(sockets)), { timeout: 10_000 }).toBeGreaterThanOrEqual(24);
+    const sockets = (pid: number) =>
+      readdirSync(`/proc/${pid}/fd`).filter((fd) => isSocket(`/proc/${pid}/fd/${fd}`)).length;
+    await expect
+      .poll(() => Math.min(...children.map(sockets)), { timeout: 10_000 })
+      .toBeGreaterThanOrEqual(24);
     await sleep(500);
     child.stderr.on('data', (text) => String(text).includes('Stopping') && child.kill('SIGINT'));
     child.kill('SIGINT');
@@ -221,15 +314,21 @@ test('--help explains every option, every server, and the exit codes', async () 
   expect(code).toBe(0);
   for (const { flags } of Object.values(runOptions)) expect(stdout).toContain(flags.split(' ')[0]);
   const lines = stdout.split('\n');
-  for (const [name, { about }] of Object.entries(catalog)) expect(lines.find((line) => line.startsWith(`  ${name} `))).toMatch(about);
-  expect(stdout).toMatch(/^ {2}npm run bench -- express fastify --rounds 6 +two of them, with verdicts$/m);
-  for (const part of ['--header', '--out', '--json', '--no-probe', 'Examples:', 'Exit codes:']) expect(stdout).toContain(part);
+  for (const [name, { about }] of Object.entries(catalog))
+    expect(lines.find((line) => line.startsWith(`  ${name} `))).toMatch(about);
+  expect(stdout).toMatch(
+    /^ {2}npm run bench -- express fastify --rounds 6 +two of them, with verdicts$/m,
+  );
+  for (const part of ['--header', '--out', '--json', '--no-probe', 'Examples:', 'Exit codes:'])
+    expect(stdout).toContain(part);
 });
 
 describe('serve', () => {
   test('starts the server in the foreground, and ends it with Ctrl-C', async () => {
     const { child, output, ended } = start('serve', 'express', '--port', '0');
-    await expect.poll(() => output.stdout, { timeout: 10_000 }).toMatch(/^Server is running on port \d+\n.*\/event\n$/);
+    await expect
+      .poll(() => output.stdout, { timeout: 10_000 })
+      .toMatch(/^Server is running on port \d+\n.*\/event\n$/);
     const [, url] = /(http:\S+)\/event/.exec(output.stdout)!;
     expect((await fetch(url!)).status).toBe(200);
     child.kill('SIGINT');
@@ -244,6 +343,8 @@ describe('serve', () => {
     const { code, stderr } = await ssebench('serve', 'express', '--port', String(port));
     server.close();
     expect(code).toBe(2);
-    expect(stderr).toContain(`  --port ${port}: taken on 127.0.0.1 by another process; choose another, or 0 for any free port`);
+    expect(stderr).toContain(
+      `  --port ${port}: taken on 127.0.0.1 by another process; choose another, or 0 for any free port`,
+    );
   });
 });

@@ -4,7 +4,13 @@ import { styleText } from 'node:util';
 import { Command, CommanderError, Option } from 'commander';
 import { catalog } from '../servers/catalog.ts';
 import { compareCommand } from './commands/compare.ts';
-import { helpAfterCompare, helpAfterLeaks, helpAfterReport, helpAfterRun, helpAfterServe } from './commands/help.ts';
+import {
+  helpAfterCompare,
+  helpAfterLeaks,
+  helpAfterReport,
+  helpAfterRun,
+  helpAfterServe,
+} from './commands/help.ts';
 import { leaksCommand } from './commands/leaks.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
@@ -22,7 +28,10 @@ import { urlWithoutSecrets, wordWithoutSecrets } from './scenario/secrets.ts';
 
 const { stdout, stderr } = process;
 /** What was to be printed and could not be; and why. */
-const unprinted: { texts: string[]; error: NodeJS.ErrnoException | undefined } = { texts: [], error: undefined };
+const unprinted: { texts: string[]; error: NodeJS.ErrnoException | undefined } = {
+  texts: [],
+  error: undefined,
+};
 stdout.on('error', (error) => (unprinted.error ??= error));
 stderr.on('error', () => {});
 /** For a terminal that does not know its width. */
@@ -35,9 +44,18 @@ const terminal: Terminal = {
   interactive: stderr.isTTY,
   width: stdout.isTTY ? stdout.columns || usualColumns : Infinity,
   style,
-  print: (text) => void stdout.write(`${terminalOutput(text, hasStyles)}\n`, (error) => void (error && unprinted.texts.push(text))),
-  note: (text) => void stderr.write(`${stderr.isTTY ? '\r\x1b[2K' : ''}${terminalNote(text, hasStyles)}\n`),
-  progress: (line) => void (stderr.isTTY && stderr.write(`\r\x1b[2K${terminalText(line).slice(0, (stderr.columns || usualColumns) - 1)}`)),
+  print: (text) =>
+    void stdout.write(
+      `${terminalOutput(text, hasStyles)}\n`,
+      (error) => void (error && unprinted.texts.push(text)),
+    ),
+  note: (text) =>
+    void stderr.write(`${stderr.isTTY ? '\r\x1b[2K' : ''}${terminalNote(text, hasStyles)}\n`),
+  progress: (line) =>
+    void (
+      stderr.isTTY &&
+      stderr.write(`\r\x1b[2K${terminalText(line).slice(0, (stderr.columns || usualColumns) - 1)}`)
+    ),
 };
 
 process.on('exit', () => {
@@ -45,7 +63,9 @@ process.on('exit', () => {
   if (unprinted.error === undefined || unprinted.error.code === 'EPIPE') return;
   const text = unprinted.texts.map((each) => `${each}\n`).join('');
   const file = text === '' ? undefined : saveElsewhere('output.txt', text);
-  terminal.note(`stdout could not be written to (${unprinted.error.code})${file === undefined ? '' : `; what was to be printed is in ${file} instead`}.`);
+  terminal.note(
+    `stdout could not be written to (${unprinted.error.code})${file === undefined ? '' : `; what was to be printed is in ${file} instead`}.`,
+  );
   process.exitCode ||= exitCodes.failure;
 });
 
@@ -81,55 +101,133 @@ function program(behindDashes: readonly string[]): Command {
     .allowUnknownOption()
     .action(([word]: string[]) => {
       const names = ssebench.commands.map((command) => command.name());
-      if (word !== undefined) throw new BadInput([`${visible(word.startsWith('-') ? withoutValue(word) : wordWithoutSecrets(word, Object.hasOwn(catalog, word) || URL.canParse(word)))}: ${whyNoCommand(word, names)}`]);
+      if (word !== undefined)
+        throw new BadInput([
+          `${visible(word.startsWith('-') ? withoutValue(word) : wordWithoutSecrets(word, Object.hasOwn(catalog, word) || URL.canParse(word)))}: ${whyNoCommand(word, names)}`,
+        ]);
       terminal.note(ssebench.helpInformation());
       process.exitCode = exitCodes.badInput;
     });
 
   const run = ssebench
     .command('run [servers...]')
-    .description('Measures servers, compares them in one table, and writes a report. Without names: all reference servers.')
+    .description(
+      'Measures servers, compares them in one table, and writes a report. Without names: all reference servers.',
+    )
     .allowUnknownOption();
   for (const { flags, about } of Object.values(runOptions)) run.addOption(valued(flags, about));
   run
-    .addOption(valued('--header [line]', 'a request header, such as "Authorization: Bearer abc"; may be repeated'))
+    .addOption(
+      valued(
+        '--header [line]',
+        'a request header, such as "Authorization: Bearer abc"; may be repeated',
+      ),
+    )
     .addOption(valued('--out [folder]', 'where the result goes (default: results/<date>-<name>)'))
-    .addOption(valued('--expect [text]', 'what must hold for every server, such as "delivery.p99 < 50ms"; may be repeated'))
-    .addOption(valued('--baseline [name]', 'compare with the result that was saved under this name'))
-    .addOption(valued('--save-baseline [name]', 'save the result under this name, in results/baselines'))
-    .addOption(valued('--fail-on [verdict]', 'exit with 5 where the comparison with the baseline says worse; or worse or inconclusive'))
+    .addOption(
+      valued(
+        '--expect [text]',
+        'what must hold for every server, such as "delivery.p99 < 50ms"; may be repeated',
+      ),
+    )
+    .addOption(
+      valued('--baseline [name]', 'compare with the result that was saved under this name'),
+    )
+    .addOption(
+      valued('--save-baseline [name]', 'save the result under this name, in results/baselines'),
+    )
+    .addOption(
+      valued(
+        '--fail-on [verdict]',
+        'exit with 5 where the comparison with the baseline says worse; or worse or inconclusive',
+      ),
+    )
     .option('--anyway', 'compare with a baseline that was measured otherwise, and say so')
-    .addOption(valued('--config [file]', 'the scenario file (default: ssebench.config.ts, .mts, .js, .mjs or .json here, if there is one)'))
+    .addOption(
+      valued(
+        '--config [file]',
+        'the scenario file (default: ssebench.config.ts, .mts, .js, .mjs or .json here, if there is one)',
+      ),
+    )
     .option('--live', 'serve the report while the run goes on, for a browser on this machine')
-    .option('--leak-check', 'once all is measured, look for what the servers keep of streams that have gone, as the command leaks does')
+    .option(
+      '--leak-check',
+      'once all is measured, look for what the servers keep of streams that have gone, as the command leaks does',
+    )
     .option('--no-probe', 'do not send each URL one request before the load')
     .option('--plan', 'show what would be run, and leave')
     .option('--json', 'print the result as JSON instead of the table')
     .addHelpText('after', helpAfterRun())
     .action(async (words: string[], said) => {
-      const { header: headers = [], out = [], expect = [], config = [], baseline = [], saveBaseline = [], failOn = [], ...others } = said;
-      const { anyway = false, live = false, leakCheck = false, probe = true, plan = false, json = false, ...options } = others;
+      const {
+        header: headers = [],
+        out = [],
+        expect = [],
+        config = [],
+        baseline = [],
+        saveBaseline = [],
+        failOn = [],
+        ...others
+      } = said;
+      const {
+        anyway = false,
+        live = false,
+        leakCheck = false,
+        probe = true,
+        plan = false,
+        json = false,
+        ...options
+      } = others;
       const { names: servers, complaints } = sortWords(words, run.options);
-      const command = { servers, complaints, options, headers, expect, out, config, baseline, saveBaseline, failOn, anyway, live, leakCheck, probe, plan, json };
+      const command = {
+        servers,
+        complaints,
+        options,
+        headers,
+        expect,
+        out,
+        config,
+        baseline,
+        saveBaseline,
+        failOn,
+        anyway,
+        live,
+        leakCheck,
+        probe,
+        plan,
+        json,
+      };
       process.exitCode = await runCommand(command, terminal, interruption());
     });
 
   const compare = ssebench
     .command('compare [results...]')
     .usage('[options] <baseline> <candidate>')
-    .description('Compares two saved results: better, worse, same or inconclusive, decided over their rounds.')
+    .description(
+      'Compares two saved results: better, worse, same or inconclusive, decided over their rounds.',
+    )
     .allowUnknownOption()
-    .addOption(valued('--fail-on [verdict]', 'exit with 5 where a verdict is worse; or worse or inconclusive'))
+    .addOption(
+      valued(
+        '--fail-on [verdict]',
+        'exit with 5 where a verdict is worse; or worse or inconclusive',
+      ),
+    )
     .option('--anyway', 'compare them though they were not measured alike, and say so')
     .option('--json', 'print the comparison as JSON')
     .addHelpText('after', helpAfterCompare())
     .action((words: string[], { failOn = [], anyway = false, json = false }) => {
-      process.exitCode = compareCommand({ ...sortWords(words, compare.options), failOn, anyway, json }, terminal);
+      process.exitCode = compareCommand(
+        { ...sortWords(words, compare.options), failOn, anyway, json },
+        terminal,
+      );
     });
 
   const report = ssebench
     .command('report [results...]')
-    .description('Makes the reports of saved results again: report.html for a browser, and report.md.')
+    .description(
+      'Makes the reports of saved results again: report.html for a browser, and report.md.',
+    )
     .allowUnknownOption()
     .addHelpText('after', helpAfterReport())
     .action((words: string[]) => {
@@ -138,20 +236,50 @@ function program(behindDashes: readonly string[]): Command {
 
   const leaks = ssebench
     .command('leaks [servers...]')
-    .description('Finds what servers keep of streams that have gone: timers, listeners, sockets, with the line of code. Without names: all reference servers.')
+    .description(
+      'Finds what servers keep of streams that have gone: timers, listeners, sockets, with the line of code. Without names: all reference servers.',
+    )
     .allowUnknownOption()
-    .addOption(valued('--header [line]', 'a request header, such as "Authorization: Bearer abc"; may be repeated'))
+    .addOption(
+      valued(
+        '--header [line]',
+        'a request header, such as "Authorization: Bearer abc"; may be repeated',
+      ),
+    )
     .addOption(valued('--junit [file]', 'write the result as JUnit’s XML too'))
-    .option('--trace', 'trace timers to the line that created them from the beginning, and not only where it is needed')
+    .option(
+      '--trace',
+      'trace timers to the line that created them from the beginning, and not only where it is needed',
+    )
     .option('--no-probe', 'do not send the URL one request before all else')
     .option('--json', 'print the result as JSON');
   for (const { flags, about } of Object.values(leaksOptions)) leaks.addOption(valued(flags, about));
   leaks
     .addHelpText('after', helpAfterLeaks())
-    .action(async (words: string[], { header: headers = [], junit = [], trace = false, probe = true, json = false, ...options }) => {
-      const { names: servers, complaints } = sortWords(words, leaks.options);
-      process.exitCode = await leaksCommand({ servers, command: behindDashes, here: false, complaints, options, headers, trace, probe, junit, json }, terminal, interruption());
-    });
+    .action(
+      async (
+        words: string[],
+        { header: headers = [], junit = [], trace = false, probe = true, json = false, ...options },
+      ) => {
+        const { names: servers, complaints } = sortWords(words, leaks.options);
+        process.exitCode = await leaksCommand(
+          {
+            servers,
+            command: behindDashes,
+            here: false,
+            complaints,
+            options,
+            headers,
+            trace,
+            probe,
+            junit,
+            json,
+          },
+          terminal,
+          interruption(),
+        );
+      },
+    );
 
   const serve = ssebench
     .command('serve [server...]')
@@ -162,7 +290,10 @@ function program(behindDashes: readonly string[]): Command {
     .addOption(valued('--host [address]', 'the address to listen on (default: 127.0.0.1)'))
     .addHelpText('after', helpAfterServe())
     .action(async (words: string[], { port = [], host = [] }) => {
-      process.exitCode = await serveCommand({ ...sortWords(words, serve.options), port, host }, interruption());
+      process.exitCode = await serveCommand(
+        { ...sortWords(words, serve.options), port, host },
+        interruption(),
+      );
     });
   return ssebench;
 }
@@ -176,7 +307,10 @@ function valued(flags: string, about: string): Option {
 function whyNoCommand(word: string, names: readonly string[]): string {
   const choice = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}, or see --help`;
   if (word.startsWith('-')) return `no such option before a command; begin with ${choice}`;
-  const meant = Object.hasOwn(catalog, word) || URL.canParse(word) ? `run ${visible(urlWithoutSecrets(word))}` : nearest(word, names);
+  const meant =
+    Object.hasOwn(catalog, word) || URL.canParse(word)
+      ? `run ${visible(urlWithoutSecrets(word))}`
+      : nearest(word, names);
   return `no such command; ${meant === undefined ? `choose ${choice}` : `did you mean ${meant}?`}`;
 }
 
@@ -189,9 +323,12 @@ try {
   await ssebench.parseAsync(words, { from: 'user' });
 } catch (error) {
   if (error instanceof BadInput) {
-    terminal.note(`Nothing was started:\n${error.complaints.map((complaint) => `  ${terminalText(complaint)}`).join('\n')}`);
+    terminal.note(
+      `Nothing was started:\n${error.complaints.map((complaint) => `  ${terminalText(complaint)}`).join('\n')}`,
+    );
     process.exitCode = exitCodes.badInput;
-  } else if (!(error instanceof CommanderError && error.exitCode === 0)) { // help and version end so
+  } else if (!(error instanceof CommanderError && error.exitCode === 0)) {
+    // help and version end so
     if (error instanceof Error) error.stack = terminalNote(String(error.stack), false); // Node prints it as it is
     throw error;
   }

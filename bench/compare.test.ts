@@ -18,7 +18,10 @@ let folder = '';
 function rounds(server: string, cpuUs: number, count = 6) {
   return Array.from({ length: count }, (_, n) => {
     const round = measuredRound(server, n + 1);
-    return { ...round, process: { ...round.process!, cpuNs: cpuUs * 25e6 * (1 + 0.01 * ((n % 3) - 1)) } };
+    return {
+      ...round,
+      process: { ...round.process!, cpuNs: cpuUs * 25e6 * (1 + 0.01 * ((n % 3) - 1)) },
+    };
   });
 }
 const doubts = [{ check: 'ports', finding: 'none left', remedy: 'Fewer.' }];
@@ -27,13 +30,32 @@ const results: Record<string, RunResult> = {
   same: runResult(['koa', 'h3'], [...rounds('koa', 20.1), ...rounds('h3', 30)]),
   slower: runResult(['koa'], rounds('koa', 25)),
   faster: runResult(['koa'], rounds('koa', 15)),
-  scattered: runResult(['koa'], rounds('koa', 20).map((round, n) => ({ ...round, process: { ...round.process, cpuNs: 500e6 * (1 + 0.2 * (n % 3)) } }))),
+  scattered: runResult(
+    ['koa'],
+    rounds('koa', 20).map((round, n) => ({
+      ...round,
+      process: { ...round.process, cpuNs: 500e6 * (1 + 0.2 * (n % 3)) },
+    })),
+  ),
   short: runResult(['koa'], rounds('koa', 25, 5)),
-  doubted: runResult(['koa'], [...rounds('koa', 20), ...rounds('koa', 90, 1).map((round) => ({ ...round, round: 7, doubts }))]),
-  unbelievable: runResult(['koa'], rounds('koa', 20).map((round) => ({ ...round, doubts }))),
+  doubted: runResult(
+    ['koa'],
+    [
+      ...rounds('koa', 20),
+      ...rounds('koa', 90, 1).map((round) => ({ ...round, round: 7, doubts })),
+    ],
+  ),
+  unbelievable: runResult(
+    ['koa'],
+    rounds('koa', 20).map((round) => ({ ...round, doubts })),
+  ),
   nest: runResult(['nest'], rounds('nest', 40)),
 };
-const otherwise = (result: RunResult): RunResult => ({ ...result, scenario: { ...result.scenario, streams: 10 }, environment: { ...result.environment, cores: 4 } });
+const otherwise = (result: RunResult): RunResult => ({
+  ...result,
+  scenario: { ...result.scenario, streams: 10 },
+  environment: { ...result.environment, cores: 4 },
+});
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
@@ -57,7 +79,10 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function compare(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'compare', ...args], { cwd: folder, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'compare', ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
   return { code: status, stdout, stderr };
 }
 
@@ -65,19 +90,27 @@ test('every metric that both have, with the verdicts in words', () => {
   const { code, stdout, stderr } = compare('before', 'slower');
   expect({ code, stderr }).toEqual({ code: exitCodes.success, stderr: '' });
   expect(stdout).toContain('Baseline before, candidate slower.');
-  expect(stdout).toMatch(/CPU per event, µs +20 \(19\.8–20\.2\) +25 \(24\.8–25\.3\) +1\.25× \(1\.2\d–1\.2\d\) +worse\n/);
+  expect(stdout).toMatch(
+    /CPU per event, µs +20 \(19\.8–20\.2\) +25 \(24\.8–25\.3\) +1\.25× \(1\.2\d–1\.2\d\) +worse\n/,
+  );
   expect(stdout).toMatch(/memory per stream, KB +6 +6 +1\.00× \(1\.00–1\.00\) +same\n/);
   expect(stdout).toMatch(/events, \/s +10,000 +10,000 +1\.00× \(1\.00–1\.00\)\n/);
-  expect(stdout).toMatch(/koa: worse in CPU per event \(1\.25×, 1\.2\d to 1\.2\d\); the same in delivery p99 \(.* and memory per stream \(/);
+  expect(stdout).toMatch(
+    /koa: worse in CPU per event \(1\.25×, 1\.2\d to 1\.2\d\); the same in delivery p99 \(.* and memory per stream \(/,
+  );
   expect(stdout).toContain('Not compared, since only one of the two has them: h3.');
 });
 
 test('where it is inconclusive, how many rounds would tell', () => {
-  expect(compare('before', 'scattered').stdout).toMatch(/inconclusive in CPU per event \(1\.07×, [\d.]+ to [\d.]+; about \d+ more rounds of each would tell\)/);
+  expect(compare('before', 'scattered').stdout).toMatch(
+    /inconclusive in CPU per event \(1\.07×, [\d.]+ to [\d.]+; about \d+ more rounds of each would tell\)/,
+  );
 });
 
 test('a result of one server with a result of another', () => {
-  expect(compare('slower', 'nest').stdout).toMatch(/nest against koa: worse in CPU per event \(1\.60×/);
+  expect(compare('slower', 'nest').stdout).toMatch(
+    /nest against koa: worse in CPU per event \(1\.60×/,
+  );
 });
 
 test('a file, and the name of a baseline', () => {
@@ -86,10 +119,21 @@ test('a file, and the name of a baseline', () => {
 
 test('as JSON', () => {
   const { stdout } = compare('before', 'slower', '--json');
-  const { servers: [koa, ...others], ...head } = JSON.parse(stdout) as ResultsComparison;
+  const {
+    servers: [koa, ...others],
+    ...head
+  } = JSON.parse(stdout) as ResultsComparison;
   expect(others).toEqual([]);
-  expect(head).toEqual({ baseline: 'before', candidate: 'slower', differences: [], unpaired: ['h3'] });
-  expect(koa!.metrics.find(({ metric }) => metric === 'cpu')).toMatchObject({ verdict: 'worse', ratio: expect.closeTo(1.25, 5) });
+  expect(head).toEqual({
+    baseline: 'before',
+    candidate: 'slower',
+    differences: [],
+    unpaired: ['h3'],
+  });
+  expect(koa!.metrics.find(({ metric }) => metric === 'cpu')).toMatchObject({
+    verdict: 'worse',
+    ratio: expect.closeTo(1.25, 5),
+  });
 });
 
 test.each<[string[], number]>([
@@ -110,27 +154,37 @@ describe('what was left out is said', () => {
   test.each([
     ['doubted', /Rounds of candidate koa that were left out: 1 invalid\./],
     ['short', /koa: no verdict from 5 valid rounds of the candidate; it takes 6 of each\./],
-    ['unbelievable', /koa: no verdict from 0 valid rounds of the candidate; it takes 6 of each\.\nRounds of candidate koa that were left out: 6 invalid\./],
+    [
+      'unbelievable',
+      /koa: no verdict from 0 valid rounds of the candidate; it takes 6 of each\.\nRounds of candidate koa that were left out: 6 invalid\./,
+    ],
   ])('%s', (name, sentence) => expect(compare('before', name).stdout).toMatch(sentence));
 });
 
 describe('results that were not measured alike', () => {
   test('cannot steer the terminal', () => {
     const { code, stderr } = compare('before', 'steering');
-    expect({ code, stderr }).toEqual({ code: exitCodes.badInput, stderr: expect.stringContaining('machine, cpu: Some CPU and  [2Jgone') });
+    expect({ code, stderr }).toEqual({
+      code: exitCodes.badInput,
+      stderr: expect.stringContaining('machine, cpu: Some CPU and  [2Jgone'),
+    });
     expect(stderr + compare('before', 'steering', '--anyway').stdout).not.toContain('\u001b');
   });
 
   test('are refused, with all differences', () => {
     const { code, stdout, stderr } = compare('before', 'otherwise');
     expect({ code, stdout }).toEqual({ code: exitCodes.badInput, stdout: '' });
-    expect(stderr).toMatch(/otherwise: differs in scenario, streams: 1000 and 10\n +otherwise: differs in machine, cores: 2 and 4\n.*--anyway/);
+    expect(stderr).toMatch(
+      /otherwise: differs in scenario, streams: 1000 and 10\n +otherwise: differs in machine, cores: 2 and 4\n.*--anyway/,
+    );
   });
 
   test('are compared anyway, and it is said', () => {
     const { code, stdout } = compare('before', 'otherwise', '--anyway');
     expect(code).toBe(exitCodes.success);
-    expect(stdout).toMatch(/not measured alike.*:\n  scenario, streams: 1000 and 10\n  machine, cores: 2 and 4\n/);
+    expect(stdout).toMatch(
+      /not measured alike.*:\n  scenario, streams: 1000 and 10\n  machine, cores: 2 and 4\n/,
+    );
   });
 });
 
@@ -140,11 +194,20 @@ test.each<[string[], RegExp[]]>([
   [['before', 'same', 'slower'], [/slower: is one too many/]],
   [['before', 'nowhere'], [/nowhere: there is no result; name the folder of one/]],
   [['before', 'truncated'], [/truncated: is not whole, or no JSON/]],
-  [['before', 'old'], [/old: has schema version 1, and this ssebench reads version 2; measure it anew/]],
-  [['foreign', 'nothing'], [/foreign: is no result of ssebench/, /nothing: is no result of ssebench/]],
+  [
+    ['before', 'old'],
+    [/old: has schema version 1, and this ssebench reads version 2; measure it anew/],
+  ],
+  [
+    ['foreign', 'nothing'],
+    [/foreign: is no result of ssebench/, /nothing: is no result of ssebench/],
+  ],
   [['before', 'undecodable'], [/undecodable: is damaged: it has a histogram that cannot be read/]],
   [['before', 'damaged'], [/damaged: is damaged: rounds\.0\.process\.cpuNs: /]],
-  [['before', 'same', '--fail-on', 'better', '--frobnicate'], [/--frobnicate: no such option/, /--fail-on better: must be worse or inconclusive/]],
+  [
+    ['before', 'same', '--fail-on', 'better', '--frobnicate'],
+    [/--frobnicate: no such option/, /--fail-on better: must be worse or inconclusive/],
+  ],
   [['before', 'same', '--fail-on'], [/--fail-on: must be worse or inconclusive/]],
   [['before', 'nest'], [/nest: has no server of the baseline’s \(nest, and not koa, h3\)/]],
 ])('%j is refused', (args, complaints) => {

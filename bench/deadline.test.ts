@@ -3,10 +3,12 @@ import { within } from './deadline.ts';
 
 const never = new Promise<never>(() => {});
 
-test('hands on what comes in time', async () => expect(await within(1_000, 'late', Promise.resolve(7))).toBe(7));
+test('hands on what comes in time', async () =>
+  expect(await within(1_000, 'late', Promise.resolve(7))).toBe(7));
 test('hands on what fails in time', async () =>
   expect(within(1_000, 'late', Promise.reject(new Error('broken')))).rejects.toThrow('broken'));
-test('gives up in the end', async () => expect(within(20, 'too late', never)).rejects.toThrow('too late'));
+test('gives up in the end', async () =>
+  expect(within(20, 'too late', never)).rejects.toThrow('too late'));
 
 test('gives up at once when it is told to, before or after', async () => {
   const controller = new AbortController();

@@ -4,7 +4,12 @@
  * @param message what the error says when the time is over
  * @param signal gives up earlier
  */
-export async function within<T>(timeMs: number, message: string, promise: Promise<T>, signal?: AbortSignal): Promise<T> {
+export async function within<T>(
+  timeMs: number,
+  message: string,
+  promise: Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
   const { promise: over, reject } = Promise.withResolvers<never>();
   const giveUp = () => reject(new Error(message));
   const timer = setTimeout(giveUp, timeMs);

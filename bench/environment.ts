@@ -27,7 +27,10 @@ export function environment(
   limits: MachineLimits,
   placement: Placement | undefined,
 ): Environment {
-  const packages = [...clientPackages, ...servers.flatMap((server) => catalog[server]?.packages ?? [])];
+  const packages = [
+    ...clientPackages,
+    ...servers.flatMap((server) => catalog[server]?.packages ?? []),
+  ];
   return {
     ssebench: ssebenchVersion,
     commit: commit(),
@@ -51,7 +54,10 @@ function versionsOf(names: readonly string[]): Record<string, string> {
   const versions: Record<string, string> = {};
   let before = import.meta.url;
   for (const name of names) {
-    const path = manifestOf(name, Object.hasOwn(ours.dependencies, name) ? import.meta.url : before);
+    const path = manifestOf(
+      name,
+      Object.hasOwn(ours.dependencies, name) ? import.meta.url : before,
+    );
     if (path === undefined) continue;
     versions[name] = readManifest(path).version;
     before = path;
@@ -72,7 +78,11 @@ function manifestOf(name: string, from: string): string | undefined {
 /** Of the repository that is ours; a package in somebody's project stands in theirs. */
 function commit(): string | null {
   const git = (...args: string[]) =>
-    execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    execFileSync('git', args, {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
   try {
     if (git('rev-parse', '--show-prefix') !== '') return null;
     return git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain') === '' ? '' : '+');

@@ -16,10 +16,12 @@ type Parts = (schema: z.ZodType, value: object) => Iterable<Part>;
 /** The parts of what has parts. They are found one by one: there may be millions. */
 const partsOf: Readonly<Record<string, Parts>> = {
   *object(schema, value) {
-    for (const [key, part] of Object.entries((schema as z.ZodObject).shape)) yield [key, part as z.ZodType, (value as Record<string, unknown>)[key]];
+    for (const [key, part] of Object.entries((schema as z.ZodObject).shape))
+      yield [key, part as z.ZodType, (value as Record<string, unknown>)[key]];
   },
   *array(schema, value) {
-    for (const [place, its] of (value as unknown[]).entries()) yield [place, (schema as z.ZodArray).element as z.ZodType, its];
+    for (const [place, its] of (value as unknown[]).entries())
+      yield [place, (schema as z.ZodArray).element as z.ZodType, its];
   },
   *record(schema, value) {
     const { keyType, valueType } = schema as z.ZodRecord;
@@ -29,18 +31,32 @@ const partsOf: Readonly<Record<string, Parts>> = {
     }
   },
   *union(schema, value) {
-    const { options, def: { discriminator } } = schema as z.ZodDiscriminatedUnion<z.ZodObject[]>;
-    const own = options.find((option) => option.shape[discriminator]!.safeParse((value as Record<string, unknown>)[discriminator]).success);
+    const {
+      options,
+      def: { discriminator },
+    } = schema as z.ZodDiscriminatedUnion<z.ZodObject[]>;
+    const own = options.find(
+      (option) =>
+        option.shape[discriminator]!.safeParse((value as Record<string, unknown>)[discriminator])
+          .success,
+    );
     if (own) yield* partsOf.object!(own, value);
   },
 };
 
-export function firstFault(schema: z.ZodType, value: unknown, path: readonly (string | number)[] = []): Fault | undefined {
+export function firstFault(
+  schema: z.ZodType,
+  value: unknown,
+  path: readonly (string | number)[] = [],
+): Fault | undefined {
   const { type } = schema.def;
   if (type === 'default' || type === 'nullable' || type === 'optional') {
-    return value === undefined || value === null ? ownFault(schema, value, path) : firstFault((schema as z.ZodNullable).unwrap() as z.ZodType, value, path);
+    return value === undefined || value === null
+      ? ownFault(schema, value, path)
+      : firstFault((schema as z.ZodNullable).unwrap() as z.ZodType, value, path);
   }
-  const isWhole = typeof value === 'object' && value !== null && Array.isArray(value) === (type === 'array');
+  const isWhole =
+    typeof value === 'object' && value !== null && Array.isArray(value) === (type === 'array');
   const parts = partsOf[type];
   if (!parts || !isWhole) return ownFault(schema, value, path);
   let hasParts = false;
@@ -53,7 +69,11 @@ export function firstFault(schema: z.ZodType, value: unknown, path: readonly (st
 }
 
 /** Of what has no parts, and so one fault at most, or a few. */
-function ownFault(schema: z.ZodType, value: unknown, path: readonly (string | number)[]): Fault | undefined {
+function ownFault(
+  schema: z.ZodType,
+  value: unknown,
+  path: readonly (string | number)[],
+): Fault | undefined {
   const issue = schema.safeParse(value).error?.issues[0];
   return issue && { path: [...path, ...issue.path].join('.'), message: issue.message };
 }

@@ -15,14 +15,19 @@ import type { Phase } from './round/context.ts';
 /** An orderly end takes two seconds and more, with what is to be merged, written and said. */
 const atOnceMs = 1_500;
 const phases: Phase[] = ['start', 'ramp', 'warm up', 'measure', 'disconnect', 'settle', 'stop'];
-const small = '--streams 20 --interval 50ms --ramp 400ms --warmup 400ms --duration 600ms --rounds 1 --out mine'.split(' ');
+const small =
+  '--streams 20 --interval 50ms --ramp 400ms --warmup 400ms --duration 600ms --rounds 1 --out mine'.split(
+    ' ',
+  );
 
 /** Starts a run of three servers, and lets it come to this phase of the second. */
 async function reached(phase: Phase, { expect, onTestFinished }: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const marker = randomUUID();
-  const command = atTerminal(folder, ['run', 'floor', 'node-http', 'express', ...small], { SSEBENCH_TEST: marker });
+  const command = atTerminal(folder, ['run', 'floor', 'node-http', 'express', ...small], {
+    SSEBENCH_TEST: marker,
+  });
   await command.shows(/ round 1 of 1: start /);
   const pid = command.pid();
   await command.shows(/ round 1 of 1: stop /);
@@ -35,7 +40,8 @@ async function reached(phase: Phase, { expect, onTestFinished }: TestContext) {
 
 type Reached = Awaited<ReturnType<typeof reached>>;
 
-const savedIn = (folder: string): RunResult => runResultSchema.parse(JSON.parse(readFileSync(join(folder, 'mine', 'result.json'), 'utf8')));
+const savedIn = (folder: string): RunResult =>
+  runResultSchema.parse(JSON.parse(readFileSync(join(folder, 'mine', 'result.json'), 'utf8')));
 
 /** Waits for the end; then nothing is alive of what it had started, whenever that was. */
 async function endOf({ expect, command, ours }: Reached): Promise<number> {
@@ -61,7 +67,9 @@ describe.concurrent.each(phases)('in phase “%s”', { timeout: 60_000 }, (phas
     expect(await endOf(run)).toBe(137);
     const { status, rounds } = savedIn(run.folder);
     expect([status, rounds.map(({ state }) => state)]).toEqual(['partial', ['measured']]);
-    expect(readFileSync(join(run.folder, 'mine', 'report.md'), 'utf8')).toContain('This result is partial: 1 of 3 rounds');
+    expect(readFileSync(join(run.folder, 'mine', 'report.md'), 'utf8')).toContain(
+      'This result is partial: 1 of 3 rounds',
+    );
   });
 
   test.for([
@@ -83,7 +91,8 @@ describe.concurrent.each(phases)('in phase “%s”', { timeout: 60_000 }, (phas
     expect(code === 1).toBe(spoilt!.state === 'failed');
     if (['ramp', 'warm up', 'measure'].includes(phase)) expect(spoilt!.state).toBe('failed');
     // It is noticed when it happens, or a little later, and not when the next is asked of whoever has gone.
-    if (phase === 'ramp' && spoilt!.state === 'failed') expect(['ramp', 'warm up']).toContain(spoilt!.phase);
+    if (phase === 'ramp' && spoilt!.state === 'failed')
+      expect(['ramp', 'warm up']).toContain(spoilt!.phase);
   });
 
   test('Ctrl-C once: an orderly end', async (context) => {
@@ -96,7 +105,10 @@ describe.concurrent.each(phases)('in phase “%s”', { timeout: 60_000 }, (phas
     const [, last] = rounds;
     if (last!.state === 'failed') expect(last!.message).toBe('interrupted');
     // In the measuring it depends on how much of it was over.
-    if (phase !== 'measure') expect(last!.state).toBe(['disconnect', 'settle', 'stop'].includes(phase) ? 'measured' : 'failed');
+    if (phase !== 'measure')
+      expect(last!.state).toBe(
+        ['disconnect', 'settle', 'stop'].includes(phase) ? 'measured' : 'failed',
+      );
     expect(run.command.screen()).toContain('This result is partial: 2 of 3 rounds');
   });
 

@@ -29,7 +29,10 @@ let folder = '';
 let runs = 0;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
-  server = await startServer(fileURLToPath(new URL('fixtures/hostile.ts', import.meta.url)), placement()?.server);
+  server = await startServer(
+    fileURLToPath(new URL('fixtures/hostile.ts', import.meta.url)),
+    placement()?.server,
+  );
 });
 afterAll(async () => {
   await server.stop();
@@ -38,7 +41,9 @@ afterAll(async () => {
 
 function peakMB(pid: number): number {
   try {
-    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+    return (
+      Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
+    );
   } catch {
     return 0; // gone while we looked
   }
@@ -66,8 +71,19 @@ interface Measured {
 }
 
 /** Runs the command, and sees to what must be so whatever the server does. */
-async function measure(url: string, { streams, durationMs, mostMB }: typeof usual): Promise<Measured> {
-  const load = ['--streams', `${streams}`, ...beforeMeasuring, '--duration', `${durationMs}ms`, '--rounds', '1'];
+async function measure(
+  url: string,
+  { streams, durationMs, mostMB }: typeof usual,
+): Promise<Measured> {
+  const load = [
+    '--streams',
+    `${streams}`,
+    ...beforeMeasuring,
+    '--duration',
+    `${durationMs}ms`,
+    '--rounds',
+    '1',
+  ];
   const startedMs = performance.now();
   // What the load makes of such a server is what is tried here, and not the first request.
   const args = [cli, 'run', url, ...load, '--no-probe', '--json', '--out', `run-${++runs}`];
@@ -96,8 +112,13 @@ const measurePath = (path: string, load = usual) => measure(`${server.origin}/${
 /** All streams fail, for this reason, and so does the round. */
 function expectFailure({ code, round }: Measured, cause: string, example: string) {
   const { streams } = usual;
-  expect(round.failures).toEqual({ [cause]: { count: streams, example: expect.stringContaining(example) } });
-  expect(round).toMatchObject({ state: 'failed', message: expect.stringContaining(`${streams} × ${cause} (`) });
+  expect(round.failures).toEqual({
+    [cause]: { count: streams, example: expect.stringContaining(example) },
+  });
+  expect(round).toMatchObject({
+    state: 'failed',
+    message: expect.stringContaining(`${streams} × ${cause} (`),
+  });
   expect(code).toBe(exitCodes.failure);
 }
 
@@ -151,7 +172,11 @@ describe.concurrent('20 streams, all of which fail', { timeout: 60_000 }, () => 
 
 /** All streams last, though the machine may have been too busy for their figures. */
 function expectMeasured({ code, round }: Measured): NonNullable<RoundResult['counts']> {
-  expect(round).toMatchObject({ state: 'measured', failures: {}, counts: { opened: usual.streams, stopped: usual.streams } });
+  expect(round).toMatchObject({
+    state: 'measured',
+    failures: {},
+    counts: { opened: usual.streams, stopped: usual.streams },
+  });
   expect([exitCodes.success, exitCodes.invalid]).toContain(code);
   return round.counts!;
 }
@@ -189,6 +214,8 @@ describe('what has no end', { timeout: 60_000, retry: 2 }, () => {
 
   test.each(withoutEnd)('/%s, 300 streams: no more memory', async (path) => {
     const { round } = await measurePath(path, { streams: 300, durationMs: 2_000, mostMB: 900 });
-    expect(round.failures['event too long']).toMatchObject({ example: expect.stringContaining('MiB') });
+    expect(round.failures['event too long']).toMatchObject({
+      example: expect.stringContaining('MiB'),
+    });
   });
 });

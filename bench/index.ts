@@ -62,12 +62,22 @@ export interface LeaksSettings {
  * @returns a verdict; its state is `unknown`, and no pass, where nobody could look
  * @throws with all complaints at once where the app or a setting makes no sense; nothing was started then
  */
-export async function findLeaks(app: string | App, settings: LeaksSettings = {}): Promise<ServerVerdict> {
+export async function findLeaks(
+  app: string | App,
+  settings: LeaksSettings = {},
+): Promise<ServerVerdict> {
   const whole = typeof app === 'string' ? { url: app } : app;
   const read = readLeaksRequest(wordsOf(whole, settings));
-  const complaints = [...complaintsAbout(whole, settings), ...('complaints' in read ? read.complaints : [])];
-  if ('complaints' in read || complaints.length > 0) throw new Error(complaints.map(terminalText).join('\n'));
-  const { subjects: [subject], options } = read.request;
+  const complaints = [
+    ...complaintsAbout(whole, settings),
+    ...('complaints' in read ? read.complaints : []),
+  ];
+  if ('complaints' in read || complaints.length > 0)
+    throw new Error(complaints.map(terminalText).join('\n'));
+  const {
+    subjects: [subject],
+    options,
+  } = read.request;
   return checkServer(subject!, options, settings.signal ?? new AbortController().signal);
 }
 
@@ -78,23 +88,52 @@ export function describeLeaks(verdict: ServerVerdict): string {
 
 /** What a compiler refuses, for those who have none. */
 function complaintsAbout({ command }: App, settings: LeaksSettings): string[] {
-  const known = [...Object.keys(leaksOptions).filter((name) => !['url', 'pid'].includes(name)), 'trace', 'probe', 'headers', 'signal'];
+  const known = [
+    ...Object.keys(leaksOptions).filter((name) => !['url', 'pid'].includes(name)),
+    'trace',
+    'probe',
+    'headers',
+    'signal',
+  ];
   const unknown = Object.keys(settings).filter((name) => !known.includes(name));
   return [
     ...unknown.map((name) => `${name}: no such setting; there are ${known.toSorted().join(', ')}`),
-    ...(command === undefined || Array.isArray(command) ? [] : [`command: must be a list of words, such as ['node', 'dist/server.js']`]),
+    ...(command === undefined || Array.isArray(command)
+      ? []
+      : [`command: must be a list of words, such as ['node', 'dist/server.js']`]),
   ];
 }
 
 /** The words of a command line that ask for the same: so both take the same, and refuse the same. */
-function wordsOf({ url, command = [], pid }: App, { headers = {}, body, trace = false, probe = true, signal: _signal, modes, ignore = [], ...others }: LeaksSettings): LeaksWords {
-  const options = { url, pid, modes: typeof modes === 'string' ? modes : modes?.join(','), body: body === undefined ? undefined : JSON.stringify(body), ...others };
+function wordsOf(
+  { url, command = [], pid }: App,
+  {
+    headers = {},
+    body,
+    trace = false,
+    probe = true,
+    signal: _signal,
+    modes,
+    ignore = [],
+    ...others
+  }: LeaksSettings,
+): LeaksWords {
+  const options = {
+    url,
+    pid,
+    modes: typeof modes === 'string' ? modes : modes?.join(','),
+    body: body === undefined ? undefined : JSON.stringify(body),
+    ...others,
+  };
   const said = Object.entries(options).filter(([, value]) => value !== undefined);
   return {
     servers: [],
     command: [...command],
     here: pid === undefined && command.length === 0,
-    options: { ...Object.fromEntries(said.map(([option, value]) => [option, [String(value)]])), ignore: [...ignore] },
+    options: {
+      ...Object.fromEntries(said.map(([option, value]) => [option, [String(value)]])),
+      ignore: [...ignore],
+    },
     headers: Object.entries(headers).map(([header, value]) => `${header}: ${value}`),
     trace,
     probe,

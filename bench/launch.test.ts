@@ -20,7 +20,9 @@ test('a program of ours is as the module that starts it: as written, or built', 
 });
 
 test('what cannot be started has ended, and nothing throws', async () => {
-  const { code } = await exitOf(launch(['/nowhere/nothing'], { cores: undefined, stdio: 'ignore' }));
+  const { code } = await exitOf(
+    launch(['/nowhere/nothing'], { cores: undefined, stdio: 'ignore' }),
+  );
   expect(code).not.toBe(0);
 });
 
@@ -33,15 +35,20 @@ test('what finds its parent gone already does not start', () => {
   expect(saying(process.pid + 1)).toBe('');
 });
 
-test.each(['SIGKILL', 'SIGTERM'] as const)('a parent that dies of %s takes its children along', async (signal) => {
-  const script = `
+test.each(['SIGKILL', 'SIGTERM'] as const)(
+  'a parent that dies of %s takes its children along',
+  async (signal) => {
+    const script = `
     import { launch } from ${JSON.stringify(new URL('launch.ts', import.meta.url).href)};
     console.log(launch(['sleep', '20'], { cores: undefined, stdio: 'ignore' }).pid);
     setInterval(() => {}, 1000);`;
-  const parent = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = (await once(parent.stdout, 'data')) as [Buffer];
-  const child = Number(String(line));
-  await expect.poll(() => isAlive(child)).toBe(true);
-  parent.kill(signal);
-  await expect.poll(() => isAlive(child)).toBe(false);
-});
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+    const child = Number(String(line));
+    await expect.poll(() => isAlive(child)).toBe(true);
+    parent.kill(signal);
+    await expect.poll(() => isAlive(child)).toBe(false);
+  },
+);

@@ -18,12 +18,15 @@ export interface LaunchOptions {
   foreign?: boolean;
 }
 
-const works = (command: string, ...args: string[]) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+const works = (command: string, ...args: string[]) =>
+  spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 // What this machine has to wrap a command with (util-linux); each is looked up once, when it is needed first.
 let hasSetpriv: boolean | undefined;
 let hasTaskset: boolean | undefined;
 const diesWithUs = () => (hasSetpriv ??= works('setpriv', '--pdeathsig', 'KILL', 'true'));
-const choosesCores = () => (hasTaskset ??= works('taskset', '-c', '0', 'true') || works('taskset', '-p', String(process.pid)));
+const choosesCores = () =>
+  (hasTaskset ??=
+    works('taskset', '-c', '0', 'true') || works('taskset', '-p', String(process.pid)));
 
 type Command = readonly [string, ...string[]];
 
@@ -33,9 +36,23 @@ type Command = readonly [string, ...string[]];
  *
  * @param parent `undefined` if the kernel is not to kill it
  */
-export function wrapped(command: Command, cores: readonly number[] | undefined, parent: number | undefined): Command {
+export function wrapped(
+  command: Command,
+  cores: readonly number[] | undefined,
+  parent: number | undefined,
+): Command {
   return [
-    ...(parent !== undefined && diesWithUs() ? ['setpriv', '--pdeathsig', 'KILL', 'sh', '-c', 'test "$PPID" = "$0" && exec "$@"', String(parent)] : []),
+    ...(parent !== undefined && diesWithUs()
+      ? [
+          'setpriv',
+          '--pdeathsig',
+          'KILL',
+          'sh',
+          '-c',
+          'test "$PPID" = "$0" && exec "$@"',
+          String(parent),
+        ]
+      : []),
     ...(cores && choosesCores() ? ['taskset', '-c', cores.join(',')] : []),
     ...command,
   ] as unknown as Command;
@@ -53,11 +70,23 @@ process.on('exit', () => {
  * Starts a command in a process group of its own, out of reach of the terminal's Ctrl-C: that is for us to
  * handle, and a server that it ended first would look like one that had crashed.
  */
-export function launch(command: Command, { cores, stdio, env = process.env, foreign = false }: LaunchOptions): ChildProcess {
+export function launch(
+  command: Command,
+  { cores, stdio, env = process.env, foreign = false }: LaunchOptions,
+): ChildProcess {
   supervisor ??= startSupervisor(programBeside(import.meta.url, 'supervisor-process'));
-  const [file, ...args] = wrapped(command, cores, foreign && supervisor.works ? undefined : process.pid);
+  const [file, ...args] = wrapped(
+    command,
+    cores,
+    foreign && supervisor.works ? undefined : process.pid,
+  );
   // 'advanced' lets typed arrays travel over the IPC channel of a generator.
-  const child = spawn(file, args, { stdio, env: { ...env, ...supervisor.mark }, detached: true, serialization: 'advanced' });
+  const child = spawn(file, args, {
+    stdio,
+    env: { ...env, ...supervisor.mark },
+    detached: true,
+    serialization: 'advanced',
+  });
   if (foreign) supervise(identityOfChild(child));
   children.add(child);
   child.once('exit', () => children.delete(child));
@@ -91,13 +120,17 @@ export interface Exit {
 export function exitOf(child: ChildProcess): Promise<Exit> {
   return new Promise((resolve) => {
     child.once('error', () => resolve({ code: 127, signal: null }));
-    child.once('close', (code, signal) => resolve({ code, signal: signal as NodeJS.Signals | null }));
+    child.once('close', (code, signal) =>
+      resolve({ code, signal: signal as NodeJS.Signals | null }),
+    );
   });
 }
 
 /** Moves this process, with all its threads, to the given cores. */
 export function moveToCores(cores: readonly number[]): void {
   if (choosesCores()) {
-    spawnSync('taskset', ['-a', '-c', '-p', cores.join(','), String(process.pid)], { stdio: 'ignore' });
+    spawnSync('taskset', ['-a', '-c', '-p', cores.join(','), String(process.pid)], {
+      stdio: 'ignore',
+    });
   }
 }

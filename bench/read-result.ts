@@ -23,17 +23,33 @@ export function readResult(path: string): RunResult | { reason: string } {
     saved = JSON.parse(text);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (error instanceof TooLong) return { reason: `is longer than ${mostBytes / 2 ** 20} MiB, which no result is; name the folder of a result, or its result.json` };
-    if (code === undefined) return { reason: 'is not whole, or no JSON; name the folder of a result, or its result.json' };
-    return { reason: code === 'ENOENT' ? 'there is no result; name the folder of one, or its result.json' : `cannot be read (${code}); name the folder of a result` };
+    if (error instanceof TooLong)
+      return {
+        reason: `is longer than ${mostBytes / 2 ** 20} MiB, which no result is; name the folder of a result, or its result.json`,
+      };
+    if (code === undefined)
+      return {
+        reason: 'is not whole, or no JSON; name the folder of a result, or its result.json',
+      };
+    return {
+      reason:
+        code === 'ENOENT'
+          ? 'there is no result; name the folder of one, or its result.json'
+          : `cannot be read (${code}); name the folder of a result`,
+    };
   }
   const version = (saved as { schemaVersion?: unknown } | null)?.schemaVersion;
-  if (typeof version !== 'number') return { reason: 'is no result of ssebench; name the folder of a result, or its result.json' };
-  if (version !== schemaVersion) return { reason: `has schema version ${version}, and this ssebench reads version ${schemaVersion}; measure it anew` };
+  if (typeof version !== 'number')
+    return { reason: 'is no result of ssebench; name the folder of a result, or its result.json' };
+  if (version !== schemaVersion)
+    return {
+      reason: `has schema version ${version}, and this ssebench reads version ${schemaVersion}; measure it anew`,
+    };
   const fault = firstFault(runResultSchema, saved);
   if (fault) return { reason: damaged(`${fault.path}: ${fault.message}`) };
   const { data, error } = runResultSchema.safeParse(saved);
-  if (!data) return { reason: damaged(`${error.issues[0]!.path.join('.')}: ${error.issues[0]!.message}`) };
+  if (!data)
+    return { reason: damaged(`${error.issues[0]!.path.join('.')}: ${error.issues[0]!.message}`) };
   const reason = whyUnreadable(data, size);
   return reason === undefined ? resultWithoutSecrets(data) : { reason: damaged(reason) };
 }
@@ -50,7 +66,7 @@ function readText(path: string): string {
   const file = openSync(path, 'r');
   try {
     const chunks: Buffer[] = [];
-    for (let left = mostBytes; ; ) {
+    for (let left = mostBytes; ;) {
       const chunk = Buffer.allocUnsafe(2 ** 20);
       const length = readSync(file, chunk);
       if (length === 0) return Buffer.concat(chunks).toString();
@@ -75,7 +91,9 @@ function whyUnreadable({ rounds }: RunResult, size: number): string | undefined 
   try {
     for (const round of rounds) {
       if (round.state === 'measured') left -= figuresOf(round).different;
-      else for (const encoded of Object.values(round.histograms ?? {})) left -= decodeDurations([encoded]).different;
+      else
+        for (const encoded of Object.values(round.histograms ?? {}))
+          left -= decodeDurations([encoded]).different;
       if (left < 0) return 'its histograms hold far more than was measured';
     }
     return undefined;

@@ -60,7 +60,9 @@ const countsSchema = z.object({
 const causesSchema = z.record(z.string(), z.object({ count, example: z.string() }));
 
 /** Streams that were compressed: content encoding → how many, and the bytes of their bodies as sent and as decoded. */
-const encodingsSchema = z.record(z.string(), z.object({ streams: count, sentBytes: count, decodedBytes: count })).default({});
+const encodingsSchema = z
+  .record(z.string(), z.object({ streams: count, sentBytes: count, decodedBytes: count }))
+  .default({});
 
 /** Why the figures of a round are not to be believed. */
 const doubtSchema = z.object({
@@ -223,7 +225,10 @@ export const runResultSchema = z.object({
   startedAt: z.iso.datetime(),
   /** The command line that repeats it. */
   command: z.string(),
-  targets: z.array(z.string()).max(mostTargets).refine((names) => new Set(names).size === names.length, 'has a server twice'),
+  targets: z
+    .array(z.string())
+    .max(mostTargets)
+    .refine((names) => new Set(names).size === names.length, 'has a server twice'),
   /** The server that the others are compared with; `null` where there are no others, or nobody asked. */
   against: z.string().nullable().default(null),
   /** What a person expects of every server: `delivery.p99 < 50ms`. */
@@ -243,7 +248,9 @@ export const runResultSchema = z.object({
         /** Why nothing could be told; `null` where it could. */
         reason: z.string().nullable(),
         /** All loads that were tried, in order; why one did not hold, and what was at its limit. */
-        steps: z.array(z.object({ load: z.number(), holds: z.boolean(), why: z.string(), gaveOut: z.string() })),
+        steps: z.array(
+          z.object({ load: z.number(), holds: z.boolean(), why: z.string(), gaveOut: z.string() }),
+        ),
       }),
     )
     .default([]),

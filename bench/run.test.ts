@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest';
 import { orderOfRounds } from './run.ts';
 
-const targets = ['a', 'b', 'c', 'd'].map((name) => ({ kind: 'reference' as const, name, file: name }));
-const names = (rounds: number, seed: number) => orderOfRounds(targets, rounds, seed).map(({ target, round }) => `${round}${target.name}`);
+const targets = ['a', 'b', 'c', 'd'].map((name) => ({
+  kind: 'reference' as const,
+  name,
+  file: name,
+}));
+const names = (rounds: number, seed: number) =>
+  orderOfRounds(targets, rounds, seed).map(({ target, round }) => `${round}${target.name}`);
 
 test('every round measures every server once, before the next begins', () => {
   const order = names(3, 42);
@@ -16,6 +21,11 @@ test('every round measures every server once, before the next begins', () => {
 test('the order differs from round to round, and is the same for the same seed', () => {
   expect(names(6, 42)).toEqual(names(6, 42));
   expect(names(6, 42)).not.toEqual(names(6, 43));
-  const rounds = Array.from({ length: 6 }, (_, round) => names(6, 42).slice(round * 4, round * 4 + 4).map((name) => name.slice(1)).join(''));
+  const rounds = Array.from({ length: 6 }, (_, round) =>
+    names(6, 42)
+      .slice(round * 4, round * 4 + 4)
+      .map((name) => name.slice(1))
+      .join(''),
+  );
   expect(new Set(rounds).size).toBeGreaterThan(1);
 });

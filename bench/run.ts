@@ -34,11 +34,22 @@ export function runContext(
   placement: Placement | undefined,
   signal: AbortSignal,
 ): Omit<RoundContext, 'onPhase'> {
-  return { scenario, generators: generatorsUnder(scenario, limits, placement), limits, placement, world: realWorld(), signal };
+  return {
+    scenario,
+    generators: generatorsUnder(scenario, limits, placement),
+    limits,
+    placement,
+    world: realWorld(),
+    signal,
+  };
 }
 
 /** Each round measures every server once, in an order of its own. */
-export function orderOfRounds(targets: readonly Target[], rounds: number, seed: number): { target: Target; round: number }[] {
+export function orderOfRounds(
+  targets: readonly Target[],
+  rounds: number,
+  seed: number,
+): { target: Target; round: number }[] {
   const random = randomFrom(seed);
   return Array.from({ length: rounds }, (_, index) => index + 1).flatMap((round) =>
     shuffled(targets, random).map((target) => ({ target, round })),
@@ -64,7 +75,14 @@ export async function run(
     const measured = await measureRound(target, round, {
       ...context,
       onPhase: (phase, load) =>
-        onPosition({ server: target.name, round, phase, roundsDone, roundsPlanned: order.length, load }),
+        onPosition({
+          server: target.name,
+          round,
+          phase,
+          roundsDone,
+          roundsPlanned: order.length,
+          load,
+        }),
     });
     const last = roundsDone + 1 === order.length;
     const status = last && !context.signal.aborted ? 'complete' : 'partial';

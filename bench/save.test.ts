@@ -1,4 +1,16 @@
-import { closeSync, existsSync, lstatSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -34,14 +46,24 @@ test('who reads while it is written again has the old one, whole', () => {
 
 test('what cannot be written leaves nothing behind, and the old file as it was', () => {
   mkdirSync(join(folder, 'report.html', 'in-the-way'), { recursive: true });
-  expect(saveAll(folder, result)).toEqual([{ file: 'report.html', reason: expect.stringMatching(/^(EISDIR|ENOTEMPTY|EPERM|EEXIST), [a-z]/) }]);
+  expect(saveAll(folder, result)).toEqual([
+    {
+      file: 'report.html',
+      reason: expect.stringMatching(/^(EISDIR|ENOTEMPTY|EPERM|EEXIST), [a-z]/),
+    },
+  ]);
   expect(readdirSync(folder).toSorted()).toEqual(['report.html', 'report.md', 'result.json']);
-  expect(saveAll(join(folder, 'result.json', 'below'), result).map(({ file }) => file)).toEqual(['result.json', 'report.md', 'report.html']);
+  expect(saveAll(join(folder, 'result.json', 'below'), result).map(({ file }) => file)).toEqual([
+    'result.json',
+    'report.md',
+    'report.html',
+  ]);
 });
 
 test('a link is replaced, and what it leads to stays', () => {
   writeFileSync(join(folder, 'precious'), 'precious');
-  for (const name of ['result.json', 'report.md', 'result.json.new', '.ssebench-trial']) symlinkSync('precious', join(folder, name));
+  for (const name of ['result.json', 'report.md', 'result.json.new', '.ssebench-trial'])
+    symlinkSync('precious', join(folder, name));
   saveResult(folder, result);
   expect(whyNoFileIn(folder)).toBeUndefined();
   expect(readFileSync(join(folder, 'precious'), 'utf8')).toBe('precious');
@@ -81,19 +103,27 @@ describe('a folder is taken', () => {
     symlinkSync('nowhere', join(folder, 'result.json'));
     expect(taken(folder)).toEqual({ reason: 'holds a result already' });
     writeFileSync(join(folder, 'file'), '');
-    expect(taken(join(folder, 'file', 'below'))).toEqual({ reason: 'cannot be written to (ENOTDIR)' });
-    expect(taken('/proc/new')).toEqual({ reason: expect.stringMatching(/^cannot be written to \(E\w+\)$/) });
+    expect(taken(join(folder, 'file', 'below'))).toEqual({
+      reason: 'cannot be written to (ENOTDIR)',
+    });
+    expect(taken('/proc/new')).toEqual({
+      reason: expect.stringMatching(/^cannot be written to \(E\w+\)$/),
+    });
   });
 });
 
 test('looking whether a folder can be written to changes nothing in it, where nothing is to change', () => {
   mkdirSync(join(folder, 'mine'));
-  const times = () => [folder, join(folder, 'mine')].map((path) => lstatSync(path, { bigint: true }).mtimeNs);
+  const times = () =>
+    [folder, join(folder, 'mine')].map((path) => lstatSync(path, { bigint: true }).mtimeNs);
   const before = times();
-  for (const path of ['mine', 'mine/new', 'new/deep']) expect(whyNotWritable(join(folder, path), true)).toBeUndefined();
+  for (const path of ['mine', 'mine/new', 'new/deep'])
+    expect(whyNotWritable(join(folder, path), true)).toBeUndefined();
   expect(times()).toEqual(before);
   writeFileSync(join(folder, 'file'), '');
-  expect(whyNotWritable(join(folder, 'file', 'below'), true)).toMatch(/^cannot be written to \(E\w+\)$/);
+  expect(whyNotWritable(join(folder, 'file', 'below'), true)).toMatch(
+    /^cannot be written to \(E\w+\)$/,
+  );
 });
 
 test('a folder that cannot be written to is known before, and not made', () => {

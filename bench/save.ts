@@ -1,6 +1,15 @@
 /** Results on disk. */
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { getSystemErrorMessage } from 'node:util';
@@ -26,7 +35,8 @@ export interface Unwritten {
 /** Writes `result.json` and `report.md`; whoever reads meanwhile sees the old files or the new, whole. */
 export function saveResult(folder: string, result: RunResult): void {
   mkdirSync(folder, { recursive: true });
-  for (const file of ['result.json', 'report.md'] as const) saveText(join(folder, file), texts[file](result));
+  for (const file of ['result.json', 'report.md'] as const)
+    saveText(join(folder, file), texts[file](result));
 }
 
 /** Writes a result that is whole, and all that is made from it: what cannot be written keeps nothing else from being so. */
@@ -95,6 +105,8 @@ export function whyNot(save: () => void): string | undefined {
     return undefined;
   } catch (error) {
     const { code, errno, message } = error as NodeJS.ErrnoException;
-    return code === undefined || errno === undefined ? message : `${code}, ${getSystemErrorMessage(errno)}`;
+    return code === undefined || errno === undefined
+      ? message
+      : `${code}, ${getSystemErrorMessage(errno)}`;
   }
 }

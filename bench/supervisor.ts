@@ -42,7 +42,9 @@ const untilPipeCloses = `
 export function startSupervisor(program: string): Supervisor {
   const name = `SSEBENCH_SUPERVISED_${randomUUID().replaceAll('-', '')}`;
   const marked = `${name}=1`;
-  const tell = existsSync('/proc/self/environ') ? startShell([process.execPath, program, marked]) : undefined;
+  const tell = existsSync('/proc/self/environ')
+    ? startShell([process.execPath, program, marked])
+    : undefined;
   const watched: Identity[] = [];
   return {
     mark: { [name]: '1' },

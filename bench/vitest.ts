@@ -41,16 +41,22 @@ function timeLeftMs({ timeout = 0, result = {} }: RunningTest): number | undefin
 
 async function runningTest(ofMatcher: { task?: RunningTest }): Promise<RunningTest> {
   if (ofMatcher.task !== undefined) return ofMatcher.task;
-  const suite = (await import(suiteModule).catch(() => ({}))) as { getCurrentTest?: () => RunningTest | undefined };
+  const suite = (await import(suiteModule).catch(() => ({}))) as {
+    getCurrentTest?: () => RunningTest | undefined;
+  };
   return suite.getCurrentTest?.() ?? {};
 }
 
 expect.extend({
   async toReleaseStreams(app: string | App, settings?: LeaksSettings) {
     const leftMs = timeLeftMs(await runningTest(this as { task?: RunningTest }));
-    const verdict = await findLeaks(app, leftMs === undefined ? settings : { within: `${leftMs}ms`, ...settings });
+    const verdict = await findLeaks(
+      app,
+      leftMs === undefined ? settings : { within: `${leftMs}ms`, ...settings },
+    );
     // Whether it was expected to leak or not: nobody knows.
-    if (verdict.state === 'unknown' || verdict.state === 'odd') throw new Error(describeLeaks(verdict));
+    if (verdict.state === 'unknown' || verdict.state === 'odd')
+      throw new Error(describeLeaks(verdict));
     return { pass: verdict.state === 'clean', message: () => describeLeaks(verdict) };
   },
 });

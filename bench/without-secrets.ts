@@ -1,13 +1,22 @@
 /** Results without secrets, also those that an older version saved, which hid fewer. Pure. */
 import { mapTexts } from './map-texts.ts';
 import type { RoundResult, RunResult } from './result.ts';
-import { commandWithoutSecrets, headersWithoutSecrets, textWithoutSecrets, urlWithoutSecrets } from './scenario/secrets.ts';
+import {
+  commandWithoutSecrets,
+  headersWithoutSecrets,
+  textWithoutSecrets,
+  urlWithoutSecrets,
+} from './scenario/secrets.ts';
 
 /** What a server said stands in a few fields; histograms are texts too, and must stay as they are. */
 export function roundWithoutSecrets<Round extends RoundResult>(round: Round): Round {
   const { failures, failedAttempts, oddities } = round;
   const hide = <Value>(value: Value) => mapTexts(value, textWithoutSecrets);
-  const said = { failures: hide(failures), failedAttempts: hide(failedAttempts), oddities: hide(oddities) };
+  const said = {
+    failures: hide(failures),
+    failedAttempts: hide(failedAttempts),
+    oddities: hide(oddities),
+  };
   if (round.state === 'measured') return { ...round, ...said, doubts: hide(round.doubts) };
   return { ...round, ...said, message: hide(round.message), stderr: hide(round.stderr) };
 }
@@ -22,9 +31,18 @@ export function resultWithoutSecrets(result: RunResult): RunResult {
     targets: result.targets.map(nameOf),
     against: result.against === null ? null : nameOf(result.against),
     scenario: { ...result.scenario, headers: headersWithoutSecrets(result.scenario.headers) },
-    rounds: result.rounds.map((round) => ({ ...roundWithoutSecrets(round), server: nameOf(round.server) })),
-    capacity: result.capacity.map((found) => ({ ...mapTexts(found, textWithoutSecrets), server: nameOf(found.server) })),
-    leaks: result.leaks.map((verdict) => ({ ...mapTexts(verdict, textWithoutSecrets), server: nameOf(verdict.server) })),
+    rounds: result.rounds.map((round) => ({
+      ...roundWithoutSecrets(round),
+      server: nameOf(round.server),
+    })),
+    capacity: result.capacity.map((found) => ({
+      ...mapTexts(found, textWithoutSecrets),
+      server: nameOf(found.server),
+    })),
+    leaks: result.leaks.map((verdict) => ({
+      ...mapTexts(verdict, textWithoutSecrets),
+      server: nameOf(verdict.server),
+    })),
   };
 }
 

@@ -1,6 +1,20 @@
 /** Whether results can be written where they are to go, which is known before anything is measured. */
 import { randomUUID } from 'node:crypto';
-import { accessSync, closeSync, constants, existsSync, lstatSync, mkdirSync, openSync, readFileSync, realpathSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { RunResult } from './result.ts';
 import { isSpecial, texts } from './save.ts';
@@ -91,7 +105,8 @@ function cannot(attempt: () => void): string | undefined {
   }
 }
 
-const cannotBecause = (error: unknown) => `cannot be written to (${(error as NodeJS.ErrnoException).code})`;
+const cannotBecause = (error: unknown) =>
+  `cannot be written to (${(error as NodeJS.ErrnoException).code})`;
 
 /** The folder, or the nearest above it that is there. */
 function existing(folder: string): string {

@@ -10,31 +10,64 @@ const dist = join(root, 'dist');
 const readJson = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
 
 rmSync(dist, { recursive: true, force: true });
-execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
+execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
+  cwd: root,
+  stdio: 'inherit',
+});
 
 // What runs, is sent or is read as it was written.
-for (const file of ['bench/bin.js', 'servers/page.html', 'bench/target/probe/probe.cjs', 'bench/target/open-inspector.cjs', 'bench/config.schema.json', 'bench/report/page/charts.js', 'bench/report/page/client.js', 'bench/live/follow.js', 'bench/report/page/style.css', 'results/reference/report.png', 'LICENSE']) {
+for (const file of [
+  'bench/bin.js',
+  'servers/page.html',
+  'bench/target/probe/probe.cjs',
+  'bench/target/open-inspector.cjs',
+  'bench/config.schema.json',
+  'bench/report/page/charts.js',
+  'bench/report/page/client.js',
+  'bench/live/follow.js',
+  'bench/report/page/style.css',
+  'results/reference/report.png',
+  'LICENSE',
+]) {
   cpSync(join(root, file), join(dist, file));
 }
 
 const { bin, exports, ...manifest } = readJson(join(root, 'package.json'));
 const repository = addressOf(manifest.repository?.url ?? remote());
-if (repository === undefined) console.error('Neither package.json nor git has an address of the repository: the package names none, and what its pages link to and it does not have are words without a link.');
-const pages = ['README.md', 'CHANGELOG.md', 'bench/README.md', 'servers/README.md', 'results/README.md'];
+if (repository === undefined)
+  console.error(
+    'Neither package.json nor git has an address of the repository: the package names none, and what its pages link to and it does not have are words without a link.',
+  );
+const pages = [
+  'README.md',
+  'CHANGELOG.md',
+  'bench/README.md',
+  'servers/README.md',
+  'results/README.md',
+];
 const files = new Set([...pages, ...globSync('**/*', { cwd: dist })]);
 for (const page of pages) {
-  writeFileSync(join(dist, page), relinked(readFileSync(join(root, page), 'utf8'), page, files, repository));
+  writeFileSync(
+    join(dist, page),
+    relinked(readFileSync(join(root, page), 'utf8'), page, files, repository),
+  );
 }
 
 function remote(): string {
-  const { stdout } = spawnSync('git', ['remote', 'get-url', 'origin'], { cwd: root, encoding: 'utf8' });
+  const { stdout } = spawnSync('git', ['remote', 'get-url', 'origin'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   return stdout?.trim() ?? '';
 }
 
 // The compiler names a source where it is here, which would be outside of an installed package. Its text is in the map.
 for (const map of globSync('**/*.js.map', { cwd: dist })) {
   const { sources, ...rest } = readJson(join(dist, map));
-  writeFileSync(join(dist, map), JSON.stringify({ ...rest, sources: sources.map((source: string) => basename(source)) }));
+  writeFileSync(
+    join(dist, map),
+    JSON.stringify({ ...rest, sources: sources.map((source: string) => basename(source)) }),
+  );
 }
 
 // What only those need who work here stays here; above all the pinned Node, on which a user's own scripts would run.
@@ -46,6 +79,9 @@ const published = {
   ...manifest,
   ...(repository !== undefined && { repository: { type: 'git', url: `git+${repository}.git` } }),
   bin: mapped(bin, () => 'bench/bin.js'), // which asks for a newer Node where it must
-  exports: mapped(exports, (path) => ({ types: built(path, '.d.ts'), default: built(path, '.js') })),
+  exports: mapped(exports, (path) => ({
+    types: built(path, '.d.ts'),
+    default: built(path, '.js'),
+  })),
 };
 writeFileSync(join(dist, 'package.json'), `${JSON.stringify(published, null, 2)}\n`);

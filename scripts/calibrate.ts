@@ -24,17 +24,60 @@ import { keepProof } from './keep-proof.ts';
 
 const folder = fileURLToPath(new URL('../results/calibration', import.meta.url));
 const [plain, tenth, fifth] = ['express', 'express + 10 %', 'express + 20 %'] as const;
-const files = { [plain]: 'costs-nothing-more', [tenth]: 'costs-a-tenth-more', [fifth]: 'costs-a-fifth-more' };
+const files = {
+  [plain]: 'costs-nothing-more',
+  [tenth]: 'costs-a-tenth-more',
+  [fifth]: 'costs-a-fifth-more',
+};
 const comparisons = 1_000;
 /** With these a fifth must be seen. */
 const enoughRounds = 12;
 
 async function record(): Promise<RunResult> {
-  const targets = Object.entries(files).map(([name, file]) => ({ kind: 'reference' as const, name, file: fileURLToPath(new URL(`../bench/fixtures/${file}.ts`, import.meta.url)) }));
-  const scenario = completeScenario({ preset: null, streams: 1000, quietStreams: 200, intervalMs: 100, payloadBytes: 0, ticker: 'own', churn: null, slowReaders: 0, stayingStreams: 0, cut: null, eventsEach: null, search: null, slowBytesPerSecond: 0, seed: 1, disconnect: 'fin', headers: {}, rounds: 60, rampMs: undefined, warmUpMs: undefined, durationMs: undefined });
+  const targets = Object.entries(files).map(([name, file]) => ({
+    kind: 'reference' as const,
+    name,
+    file: fileURLToPath(new URL(`../bench/fixtures/${file}.ts`, import.meta.url)),
+  }));
+  const scenario = completeScenario({
+    preset: null,
+    streams: 1000,
+    quietStreams: 200,
+    intervalMs: 100,
+    payloadBytes: 0,
+    ticker: 'own',
+    churn: null,
+    slowReaders: 0,
+    stayingStreams: 0,
+    cut: null,
+    eventsEach: null,
+    search: null,
+    slowBytesPerSecond: 0,
+    seed: 1,
+    disconnect: 'fin',
+    headers: {},
+    rounds: 60,
+    rampMs: undefined,
+    warmUpMs: undefined,
+    durationMs: undefined,
+  });
   const [limits, cores] = [machineLimits(), placement()];
   const names = targets.map(({ name }) => name);
-  const head: RunResult = { schemaVersion, status: 'partial', name: 'calibration', startedAt: new Date().toISOString(), command: 'npm run calibrate', targets: names, against: plain, expect: [], scenario, environment: environment(['express'], limits, cores), rounds: [], capacity: [], leaks: [] };
+  const head: RunResult = {
+    schemaVersion,
+    status: 'partial',
+    name: 'calibration',
+    startedAt: new Date().toISOString(),
+    command: 'npm run calibrate',
+    targets: names,
+    against: plain,
+    expect: [],
+    scenario,
+    environment: environment(['express'], limits, cores),
+    rounds: [],
+    capacity: [],
+    leaks: [],
+  };
   if (cores) moveToCores(cores.load);
   return run(head, targets, runContext(scenario, limits, cores, new AbortController().signal), {
     onPosition() {},
@@ -55,16 +98,27 @@ const result = process.argv.includes('--again') ? recordedBefore() : await recor
 const recorded = (server: string) => measuredOf(result, server).readings;
 const readings = { [plain]: recorded(plain), [tenth]: recorded(tenth), [fifth]: recorded(fifth) };
 const fewest = Math.min(...Object.values(readings).map(({ length }) => length));
-if (result.status !== 'complete' || fewest < 2 * enoughRounds) throw new Error(`the recording is not whole: ${fewest} valid rounds of a server, and it takes ${2 * enoughRounds}`);
+if (result.status !== 'complete' || fewest < 2 * enoughRounds)
+  throw new Error(
+    `the recording is not whole: ${fewest} valid rounds of a server, and it takes ${2 * enoughRounds}`,
+  );
 const rows: CalibrationProof['rows'] = [leastRounds, enoughRounds].flatMap((rounds) =>
   [plain, tenth, fifth].map((server) => ({
     against: server === plain ? 'itself' : server,
     rounds,
-    ...calibrate(primaryMetrics, readings[plain], readings[server], { comparisons, rounds, random: randomFrom(1) }),
+    ...calibrate(primaryMetrics, readings[plain], readings[server], {
+      comparisons,
+      rounds,
+      random: randomFrom(1),
+    }),
   })),
 );
 keepProof('calibration', 'npm run calibrate', { recorded: fewest, comparisons, rows });
-for (const { against, rounds, different, metrics } of rows) console.log(`${plain} and ${against}, ${rounds} rounds: ${different} of ${comparisons} different`, metrics);
+for (const { against, rounds, different, metrics } of rows)
+  console.log(
+    `${plain} and ${against}, ${rounds} rounds: ${different} of ${comparisons} different`,
+    metrics,
+  );
 const kept = rows.every(({ against, rounds, different, metrics }) => {
   if (against === 'itself') return different <= 0.05 * comparisons;
   return against === tenth || rounds < enoughRounds || metrics.cpu!.worse >= 0.95 * comparisons;

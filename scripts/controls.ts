@@ -7,7 +7,13 @@ import { relative } from 'node:path';
 import { catalog } from '../servers/catalog.ts';
 import { looksLeaky } from '../servers/clean/catalog.ts';
 import { faults } from '../servers/faulty/catalog.ts';
-import { checkFile, checkLooksLeaky, foundOf, shouldBe, type Found } from '../bench/fixtures/leaks.ts';
+import {
+  checkFile,
+  checkLooksLeaky,
+  foundOf,
+  shouldBe,
+  type Found,
+} from '../bench/fixtures/leaks.ts';
 import { leaveModes } from '../bench/leaks/modes.ts';
 import type { ModeResult } from '../bench/leaks/result.ts';
 import { isRate } from '../bench/measure/held.ts';
@@ -30,23 +36,52 @@ interface Control {
   expected: Found;
 }
 
-function controlOf(server: string, faulty: boolean, expected: Found, check: Control['check']): Control {
+function controlOf(
+  server: string,
+  faulty: boolean,
+  expected: Found,
+  check: Control['check'],
+): Control {
   const modes = Object.keys(expected);
-  const clean = (mode: string) => expected[mode] === 'clean' || expected[mode]!.startsWith('skipped');
-  const row: Row = { server, faulty, leaksIn: modes.filter((mode) => !clean(mode)), cleanIn: modes.filter(clean), perDisconnect: null, checked: 0, right: 0, wrong: [] };
+  const clean = (mode: string) =>
+    expected[mode] === 'clean' || expected[mode]!.startsWith('skipped');
+  const row: Row = {
+    server,
+    faulty,
+    leaksIn: modes.filter((mode) => !clean(mode)),
+    cleanIn: modes.filter(clean),
+    perDisconnect: null,
+    checked: 0,
+    right: 0,
+    wrong: [],
+  };
   return { row, modes, expected, check };
 }
 
 const faulty = Object.entries(faults).map(([server, fault]) => {
-  const modes = leaveModes.filter(({ name, usual }) => usual || (fault.leaksIn !== 'all' && fault.leaksIn.includes(name))).map(({ name }) => name);
+  const modes = leaveModes
+    .filter(({ name, usual }) => usual || (fault.leaksIn !== 'all' && fault.leaksIn.includes(name)))
+    .map(({ name }) => name);
   // Where it leaks, the deadline is waited for each time; where not, a busy machine may need some time. And of those that
   // leave at random, enough must do so at the wrong moment.
-  const options = fault.leaksIn === 'all' ? { streams: 5, deadlineMs: 300 } : { streams: 20, deadlineMs: 1_500 };
+  const options =
+    fault.leaksIn === 'all' ? { streams: 5, deadlineMs: 300 } : { streams: 20, deadlineMs: 1_500 };
   const check = async () => (await checkFile(fault.file, modes, options)).modes;
-  return controlOf(server, true, shouldBe({ ...fault, perDisconnect: null, also: fault.also.map((each) => each.split(' ')[0]!) }, modes, relative('.', fault.file)), check);
+  return controlOf(
+    server,
+    true,
+    shouldBe(
+      { ...fault, perDisconnect: null, also: fault.also.map((each) => each.split(' ')[0]!) },
+      modes,
+      relative('.', fault.file),
+    ),
+    check,
+  );
 });
 const clean = Object.entries(catalog).map(([server, { file, waitsForDrain }]) => {
-  const modes = leaveModes.map(({ name }) => name).filter((name) => waitsForDrain || name !== 'stop-reading');
+  const modes = leaveModes
+    .map(({ name }) => name)
+    .filter((name) => waitsForDrain || name !== 'stop-reading');
   const expected = Object.fromEntries(modes.map((mode) => [mode, 'clean']));
   const check = async () => (await checkFile(file, modes, patient, waitsForDrain)).modes;
   return controlOf(server, false, expected, check);
@@ -54,18 +89,23 @@ const clean = Object.entries(catalog).map(([server, { file, waitsForDrain }]) =>
 
 const pools = Object.entries(looksLeaky).map(([server, started]) => {
   const modes = leaveModes.filter(({ usual }) => usual).map(({ name }) => name);
-  const check = async () => (await checkLooksLeaky(started, { modes, deadline: '10s', patience: '15s' })).modes;
+  const check = async () =>
+    (await checkLooksLeaky(started, { modes, deadline: '10s', patience: '15s' })).modes;
   return controlOf(server, false, Object.fromEntries(modes.map((mode) => [mode, 'clean'])), check);
 });
 
 /** Reference servers answer a POST with 404, which is no leak either. */
-const isAsExpected = (found: string | undefined, expected: string | undefined) => found === expected || (expected === 'clean' && found === 'skipped: status 404 to a POST');
+const isAsExpected = (found: string | undefined, expected: string | undefined) =>
+  found === expected || (expected === 'clean' && found === 'skipped: status 404 to a POST');
 
 async function once({ row, modes, expected, check }: Control) {
   const results = await check().catch((error: Error) => error);
-  const found: Found = results instanceof Error ? { all: results.message } : foundOf(results, false);
+  const found: Found =
+    results instanceof Error ? { all: results.message } : foundOf(results, false);
   if (!(results instanceof Error)) widen(row, results);
-  const wrong = [...modes, 'all'].filter((mode) => !isAsExpected(found[mode], expected[mode])).map((mode) => `${mode}: ${found[mode]}, not ${expected[mode]}`);
+  const wrong = [...modes, 'all']
+    .filter((mode) => !isAsExpected(found[mode], expected[mode]))
+    .map((mode) => `${mode}: ${found[mode]}, not ${expected[mode]}`);
   row.checked++;
   if (wrong.length === 0) row.right++;
   row.wrong.push(...wrong);
@@ -75,10 +115,15 @@ async function once({ row, modes, expected, check }: Control) {
 
 /** The first leak of a mode is the one that is expected; of rates there is no figure. */
 function widen(row: Row, results: readonly ModeResult[]) {
-  for (const { leaks: [leak] } of results) {
+  for (const {
+    leaks: [leak],
+  } of results) {
     if (!leak || isRate(leak.kind)) continue;
     const { least, most } = row.perDisconnect ?? { least: Infinity, most: -Infinity };
-    row.perDisconnect = { least: Math.min(least, leak.perDisconnect), most: Math.max(most, leak.perDisconnect) };
+    row.perDisconnect = {
+      least: Math.min(least, leak.perDisconnect),
+      most: Math.max(most, leak.perDisconnect),
+    };
   }
 }
 
@@ -86,10 +131,18 @@ const controls = [...faulty, ...clean, ...pools];
 const rows = controls.map(({ row }) => row);
 const keep = () => keepProof('controls', 'npm run controls', { rows });
 if (process.argv.includes('--go-on')) {
-  const { rows: kept } = controlsProofSchema.parse(JSON.parse(readFileSync(new URL('../results/proofs/controls.json', import.meta.url), 'utf8')));
-  for (const row of rows) Object.assign(row, kept.find(({ server, faulty: same }) => server === row.server && same === row.faulty));
+  const { rows: kept } = controlsProofSchema.parse(
+    JSON.parse(readFileSync(new URL('../results/proofs/controls.json', import.meta.url), 'utf8')),
+  );
+  for (const row of rows)
+    Object.assign(
+      row,
+      kept.find(({ server, faulty: same }) => server === row.server && same === row.faulty),
+    );
 }
-const left = Array.from({ length: times }, (_, place) => controls.filter(({ row }) => row.checked <= place)).flat();
+const left = Array.from({ length: times }, (_, place) =>
+  controls.filter(({ row }) => row.checked <= place),
+).flat();
 await Promise.all(
   Array.from({ length: atOnce }, async () => {
     for (let next = left.shift(); next; next = left.shift()) await once(next);

@@ -9,26 +9,69 @@ import { watchingProofSchema, watchingSection } from '../bench/report/proofs/wat
 import { tickingProofSchema, tickingSection } from '../bench/report/proofs/ticking.ts';
 import { microResultSchema } from '../bench/micro/result.ts';
 import { microSection } from '../bench/micro/table.ts';
-import { comparisonSection, exitCodesSection, limitsSection, metricsSection, scenariosSection, withSection } from '../bench/report/readme.ts';
+import {
+  comparisonSection,
+  exitCodesSection,
+  limitsSection,
+  metricsSection,
+  scenariosSection,
+  withSection,
+} from '../bench/report/readme.ts';
 import { runResultSchema } from '../bench/result.ts';
 import { configJsonSchema } from '../bench/scenario/config.ts';
 
 const file = (path: string) => new URL(`../${path}`, import.meta.url);
 const saved = (path: string): unknown => JSON.parse(readFileSync(file(`results/${path}`), 'utf8'));
 const sections = [
-  { path: 'README.md', section: 'comparison', text: comparisonSection(runResultSchema.parse(saved('reference/result.json'))) },
+  {
+    path: 'README.md',
+    section: 'comparison',
+    text: comparisonSection(runResultSchema.parse(saved('reference/result.json'))),
+  },
   { path: 'README.md', section: 'exit-codes', text: exitCodesSection() },
-  { path: 'bench/README.md', section: 'calibration', text: calibrationSection(calibrationProofSchema.parse(saved('proofs/calibration.json'))) },
+  {
+    path: 'bench/README.md',
+    section: 'calibration',
+    text: calibrationSection(calibrationProofSchema.parse(saved('proofs/calibration.json'))),
+  },
   { path: 'bench/README.md', section: 'scenarios', text: scenariosSection() },
   { path: 'bench/README.md', section: 'metrics', text: metricsSection() },
   { path: 'bench/README.md', section: 'limits', text: limitsSection() },
-  { path: 'bench/README.md', section: 'doubts', text: doubtsSection(doubtsProofSchema.parse(saved('proofs/doubts.json'))) },
-  { path: 'bench/README.md', section: 'looking', text: lookingSection(lookingProofSchema.parse(saved('proofs/looking.json'))) },
-  { path: 'bench/README.md', section: 'ticking', text: tickingSection(tickingProofSchema.parse(saved('proofs/ticking.json'))) },
-  { path: 'bench/README.md', section: 'watching', text: watchingSection(watchingProofSchema.parse(saved('proofs/watching.json'))) },
-  { path: 'bench/README.md', section: 'micro', text: microSection(microResultSchema.parse(saved('proofs/micro.json'))) },
-  { path: 'servers/faulty/README.md', section: 'controls', text: controlsSection(controlsProofSchema.parse(saved('proofs/controls.json'))) },
-  { path: 'bench/README.md', section: 'soak', text: soakSection(soakProofSchema.parse(saved('proofs/soak.json'))) },
+  {
+    path: 'bench/README.md',
+    section: 'doubts',
+    text: doubtsSection(doubtsProofSchema.parse(saved('proofs/doubts.json'))),
+  },
+  {
+    path: 'bench/README.md',
+    section: 'looking',
+    text: lookingSection(lookingProofSchema.parse(saved('proofs/looking.json'))),
+  },
+  {
+    path: 'bench/README.md',
+    section: 'ticking',
+    text: tickingSection(tickingProofSchema.parse(saved('proofs/ticking.json'))),
+  },
+  {
+    path: 'bench/README.md',
+    section: 'watching',
+    text: watchingSection(watchingProofSchema.parse(saved('proofs/watching.json'))),
+  },
+  {
+    path: 'bench/README.md',
+    section: 'micro',
+    text: microSection(microResultSchema.parse(saved('proofs/micro.json'))),
+  },
+  {
+    path: 'servers/faulty/README.md',
+    section: 'controls',
+    text: controlsSection(controlsProofSchema.parse(saved('proofs/controls.json'))),
+  },
+  {
+    path: 'bench/README.md',
+    section: 'soak',
+    text: soakSection(soakProofSchema.parse(saved('proofs/soak.json'))),
+  },
 ];
 
 function bringUpToDate(path: string, currentOf: (page: string) => string) {
@@ -44,5 +87,6 @@ function bringUpToDate(path: string, currentOf: (page: string) => string) {
   }
 }
 
-for (const { path, section, text } of sections) bringUpToDate(path, (page) => withSection(page, section, text));
+for (const { path, section, text } of sections)
+  bringUpToDate(path, (page) => withSection(page, section, text));
 bringUpToDate('bench/config.schema.json', () => `${JSON.stringify(configJsonSchema(), null, 2)}\n`);

@@ -7,7 +7,8 @@ import { keepProof } from './keep-proof.ts';
 const times = Number(process.argv[2] ?? 20);
 
 /** A machine whose host takes its cores away is not healthy: such a round says nothing of a healthy one, and is repeated. */
-const isNotHealthy = (check: string | undefined, result: RoundResult) => check === undefined && isFoundBy('stolen time', result);
+const isNotHealthy = (check: string | undefined, result: RoundResult) =>
+  check === undefined && isFoundBy('stolen time', result);
 
 const rows: DoubtsProof['rows'] = [];
 for (const { what, check, measure } of causes) {
@@ -20,7 +21,8 @@ for (const { what, check, measure } of causes) {
       console.log(`${what}: repeated, the host took cores`);
       continue;
     }
-    const doubts = result.state === 'failed' ? [result.message] : result.doubts.map(({ finding }) => finding);
+    const doubts =
+      result.state === 'failed' ? [result.message] : result.doubts.map(({ finding }) => finding);
     row.measured++;
     if (doubts.length > 0) row.flagged++;
     if (check !== undefined && isFoundBy(check, result)) row.found++;
@@ -30,5 +32,7 @@ for (const { what, check, measure } of causes) {
 
 keepProof('doubts', `npm run doubts${times === 20 ? '' : ` -- ${times}`}`, { rows });
 console.table(rows);
-const asItShouldBe = rows.every(({ check, measured, found, flagged }) => (check === null ? flagged === 0 : found === measured));
+const asItShouldBe = rows.every(({ check, measured, found, flagged }) =>
+  check === null ? flagged === 0 : found === measured,
+);
 if (!asItShouldBe) process.exitCode = 1;

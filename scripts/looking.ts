@@ -31,10 +31,15 @@ if (cores) moveToCores(cores.load);
 const random = randomFrom(1);
 
 async function startServer(nodeArguments: readonly string[]) {
-  const child = launch([process.execPath, ...nodeArguments, catalog.express!.file, '--port', '0'], { cores: cores?.server, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = launch([process.execPath, ...nodeArguments, catalog.express!.file, '--port', '0'], {
+    cores: cores?.server,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const exited = exitOf(child);
   const port = await new Promise<number>((resolve) => {
-    createInterface({ input: child.stdout! }).on('line', (line) => resolve(Number(/port (\d+)/.exec(line)?.[1])));
+    createInterface({ input: child.stdout! }).on('line', (line) =>
+      resolve(Number(/port (\d+)/.exec(line)?.[1])),
+    );
   });
   return { child, exited, port };
 }
@@ -50,19 +55,30 @@ async function openStream(port: number, received: () => void): Promise<Socket> {
 
 /** @returns CPU for each event in µs, by way */
 async function measure(): Promise<number[]> {
-  const servers: (Awaited<ReturnType<typeof startServer>> & { way: number; events: number; sockets: Socket[] })[] = [];
-  for (const [way, { nodeArguments }] of shuffled([...ways.entries()], random)) servers.push({ way, events: 0, sockets: [], ...(await startServer(nodeArguments)) });
+  const servers: (Awaited<ReturnType<typeof startServer>> & {
+    way: number;
+    events: number;
+    sockets: Socket[];
+  })[] = [];
+  for (const [way, { nodeArguments }] of shuffled([...ways.entries()], random))
+    servers.push({ way, events: 0, sockets: [], ...(await startServer(nodeArguments)) });
   // One stream of each in turn, evenly over an interval.
   for (let n = 0; n < streams; n++) {
-    for (const server of servers) server.sockets.push(await openStream(server.port, () => void server.events++));
+    for (const server of servers)
+      server.sockets.push(await openStream(server.port, () => void server.events++));
   }
   await sleep(warmUpMs);
-  const used = () => servers.map(({ child, events }) => ({ cpuNs: sampleProcess(child.pid!)!.cpuNs, events }));
+  const used = () =>
+    servers.map(({ child, events }) => ({ cpuNs: sampleProcess(child.pid!)!.cpuNs, events }));
   const before = used();
   await sleep(measureMs);
   const after = used();
   const found: number[] = [];
-  for (const [place, { way }] of servers.entries()) found[way] = (after[place]!.cpuNs - before[place]!.cpuNs) / 1_000 / (after[place]!.events - before[place]!.events);
+  for (const [place, { way }] of servers.entries())
+    found[way] =
+      (after[place]!.cpuNs - before[place]!.cpuNs) /
+      1_000 /
+      (after[place]!.events - before[place]!.events);
   for (const { sockets, child } of servers) {
     for (const socket of sockets) socket.destroy();
     child.kill('SIGTERM');
@@ -75,11 +91,24 @@ const all: number[][] = [];
 for (let round = 1; round <= rounds; round++) {
   const found = await measure();
   all.push(found);
-  console.log(`${round} of ${rounds}: ${ways.map(({ name }, way) => `${name} ${found[way]!.toFixed(1)} µs`).join(', ')}`);
+  console.log(
+    `${round} of ${rounds}: ${ways.map(({ name }, way) => `${name} ${found[way]!.toFixed(1)} µs`).join(', ')}`,
+  );
 }
 const rows: LookingProof['rows'] = ways.map(({ name }, way) => {
-  const ratioOf = (drawn: readonly (readonly number[])[]) => spreadOf(drawn.map((found) => found[way]! / found[0]!))!.median;
-  return { what: name, rounds, medianUs: spreadOf(all.map((found) => found[way]))!.median, ratio: ratioOf(all), ...bootstrapInterval([all], ratioOf, { random }) };
+  const ratioOf = (drawn: readonly (readonly number[])[]) =>
+    spreadOf(drawn.map((found) => found[way]! / found[0]!))!.median;
+  return {
+    what: name,
+    rounds,
+    medianUs: spreadOf(all.map((found) => found[way]))!.median,
+    ratio: ratioOf(all),
+    ...bootstrapInterval([all], ratioOf, { random }),
+  };
 });
-keepProof('looking', `npm run looking${rounds === 30 ? '' : ` -- ${rounds}`}`, { streams, eventsPerSecond: 1_000 / intervalMs, rows });
+keepProof('looking', `npm run looking${rounds === 30 ? '' : ` -- ${rounds}`}`, {
+  streams,
+  eventsPerSecond: 1_000 / intervalMs,
+  rows,
+});
 console.table(rows);

@@ -21,18 +21,30 @@ import { machineLimits } from '../bench/target/limits.ts';
 
 const rounds = 6;
 const root = fileURLToPath(new URL('../', import.meta.url));
-const { positionals: [beforeFolder], values: { keep } } = parseArgs({ options: { keep: { type: 'boolean', default: false } }, allowPositionals: true });
+const {
+  positionals: [beforeFolder],
+  values: { keep },
+} = parseArgs({ options: { keep: { type: 'boolean', default: false } }, allowPositionals: true });
 
 function readBefore(folder: string): MicroResult {
-  const problem = (what: string) => `${folder}: ${what}; name the folder of a result of npm run bench:micro`;
+  const problem = (what: string) =>
+    `${folder}: ${what}; name the folder of a result of npm run bench:micro`;
   try {
     const saved = JSON.parse(readFileSync(join(folder, 'micro.json'), 'utf8'));
     const { data } = microResultSchema.safeParse(saved);
     if (data) return data;
-    throw new Error(problem(`has schema version ${saved?.schemaVersion ?? 'unknown'}, and this ssebench reads version ${microSchemaVersion}`));
+    throw new Error(
+      problem(
+        `has schema version ${saved?.schemaVersion ?? 'unknown'}, and this ssebench reads version ${microSchemaVersion}`,
+      ),
+    );
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    console.error(code === undefined && !(error instanceof SyntaxError) ? message : problem(code === 'ENOENT' ? 'there is no micro.json' : 'its micro.json cannot be read'));
+    console.error(
+      code === undefined && !(error instanceof SyntaxError)
+        ? message
+        : problem(code === 'ENOENT' ? 'there is no micro.json' : 'its micro.json cannot be read'),
+    );
     process.exit(2);
   }
 }
@@ -46,7 +58,9 @@ const found: MicroRound[] = [];
 for (let round = 1; round <= rounds; round++) {
   console.error(`Round ${round} of ${rounds}`);
   const child = fork(join(root, 'bench/micro/process.ts'), [String(round)]);
-  const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`a round ended with ${code}`)));
+  const ended = once(child, 'exit').then(([code]) =>
+    Promise.reject(new Error(`a round ended with ${code}`)),
+  );
   const [answer] = await Promise.race([once(child, 'message'), ended]);
   found.push(answer as MicroRound);
   await ended.catch(() => {});
@@ -64,10 +78,16 @@ const result: MicroResult = {
     nsPerUnit: found.map((round) => round[`${group}, ${name}`]!),
   })),
 };
-const folder = join(root, 'results', `${startedAt.slice(0, 10)}-${startedAt.slice(11, 19).replaceAll(':', '')}-micro`);
+const folder = join(
+  root,
+  'results',
+  `${startedAt.slice(0, 10)}-${startedAt.slice(11, 19).replaceAll(':', '')}-micro`,
+);
 mkdirSync(folder, { recursive: true });
 const text = `${JSON.stringify(result, null, 1)}\n`;
 saveText(join(folder, 'micro.json'), text);
 if (keep) saveText(join(root, 'results/proofs/micro.json'), text);
 console.log(`${microTable(result)}${before ? `\n\n${microTable(result, before)}` : ''}`);
-console.error(`\nMedians of ${rounds} rounds. The whole of it: ${relative('.', folder)}/micro.json`);
+console.error(
+  `\nMedians of ${rounds} rounds. The whole of it: ${relative('.', folder)}/micro.json`,
+);

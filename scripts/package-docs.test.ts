@@ -1,24 +1,67 @@
 import { describe, expect, test } from 'vitest';
 import { addressOf, relinked } from './package-docs.ts';
 
-const files = new Set(['README.md', 'bench/README.md', 'bench/load/churn.js', 'results/reference/report.png']);
+const files = new Set([
+  'README.md',
+  'bench/README.md',
+  'bench/load/churn.js',
+  'results/reference/report.png',
+]);
 const repository = 'https://example.org/some/ssebench';
 
 describe('links of the package’s pages', () => {
   test.each([
-    ['a file of the package stays', 'README.md', '[the harness](bench/README.md#a-run)', '[the harness](bench/README.md#a-run)'],
-    ['a source leads to what was made from it', 'bench/README.md', '[churn](load/churn.ts)', '[churn](load/churn.js)'],
+    [
+      'a file of the package stays',
+      'README.md',
+      '[the harness](bench/README.md#a-run)',
+      '[the harness](bench/README.md#a-run)',
+    ],
+    [
+      'a source leads to what was made from it',
+      'bench/README.md',
+      '[churn](load/churn.ts)',
+      '[churn](load/churn.js)',
+    ],
     ['a place above', 'bench/README.md', '[up](../README.md)', '[up](../README.md)'],
-    ['an address, and a place of the page itself', 'README.md', '[a](https://d3js.org/) [b](#compare)', '[a](https://d3js.org/) [b](#compare)'],
-    ['a picture that is a link', 'README.md', '[![it](results/reference/report.png)](results/reference/report.png)', '[![it](results/reference/report.png)](results/reference/report.png)'],
-    ['what is in the repository only', 'bench/README.md', 'see [faults](../servers/faulty/README.md#all)', `see [faults](${repository}/blob/HEAD/servers/faulty/README.md#all)`],
-    ['a picture that is in the repository only', 'README.md', '[![it](a.png)](b.html)', `[![it](${repository}/raw/HEAD/a.png)](${repository}/blob/HEAD/b.html)`],
-  ])('%s', (_what, path, markdown, expected) => expect(relinked(markdown, path, files, repository)).toBe(expected));
+    [
+      'an address, and a place of the page itself',
+      'README.md',
+      '[a](https://d3js.org/) [b](#compare)',
+      '[a](https://d3js.org/) [b](#compare)',
+    ],
+    [
+      'a picture that is a link',
+      'README.md',
+      '[![it](results/reference/report.png)](results/reference/report.png)',
+      '[![it](results/reference/report.png)](results/reference/report.png)',
+    ],
+    [
+      'what is in the repository only',
+      'bench/README.md',
+      'see [faults](../servers/faulty/README.md#all)',
+      `see [faults](${repository}/blob/HEAD/servers/faulty/README.md#all)`,
+    ],
+    [
+      'a picture that is in the repository only',
+      'README.md',
+      '[![it](a.png)](b.html)',
+      `[![it](${repository}/raw/HEAD/a.png)](${repository}/blob/HEAD/b.html)`,
+    ],
+  ])('%s', (_what, path, markdown, expected) =>
+    expect(relinked(markdown, path, files, repository)).toBe(expected),
+  );
 
   test.each([
-    ['the words of a link stay', 'see [faults](../servers/faulty/README.md), and [`x`](y.ts)', 'see faults, and `x`'],
+    [
+      'the words of a link stay',
+      'see [faults](../servers/faulty/README.md), and [`x`](y.ts)',
+      'see faults, and `x`',
+    ],
     ['a picture goes', 'before [![it](a.png)](a.png) after', 'before  after'],
-  ])('without a repository: %s', (_what, markdown, expected) => expect(relinked(markdown, 'bench/README.md', files, undefined)).toBe(expected));
+  ])('without a repository: %s', (_what, markdown, expected) =>
+    expect(relinked(markdown, 'bench/README.md', files, undefined)).toBe(expected),
+  );
 });
 
 test.each([

@@ -1,6 +1,14 @@
 /** The package as a stranger gets it: built, packed, installed into a project of theirs, on the oldest Node that it is for. */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,16 +20,23 @@ import { runResultSchema } from '../bench/result.ts';
 const root = fileURLToPath(new URL('../', import.meta.url));
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const oldestNode = `${/\d+\.\d+/.exec(manifest.engines.node)![0]}.0`;
-const nodePackage = Object.keys(manifest.optionalDependencies).find((name) => name.endsWith(`-${process.platform}-${process.arch}`));
+const nodePackage = Object.keys(manifest.optionalDependencies).find((name) =>
+  name.endsWith(`-${process.platform}-${process.arch}`),
+);
 
 let project = '';
 const installed = (...path: string[]) => join(project, 'node_modules', 'ssebench', ...path);
 
 /** Runs a command in a folder. npm itself runs on the Node that runs us, whatever the machine's is. */
 function run(cwd: string, command: string, ...args: string[]) {
-  const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}` };
+  const env = {
+    ...process.env,
+    PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
+  };
   return new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) =>
-    execFile(command, args, { cwd, env }, (error, stdout, stderr) => resolve({ code: error ? error.code : 0, stdout, stderr })),
+    execFile(command, args, { cwd, env }, (error, stdout, stderr) =>
+      resolve({ code: error ? error.code : 0, stdout, stderr }),
+    ),
   );
 }
 const ssebench = (...args: string[]) => run(project, 'npx', '--no', '--', 'ssebench', ...args);
@@ -37,22 +52,45 @@ beforeAll(async () => {
   await must(root, 'npm', 'pack', './dist', '--pack-destination', project);
   writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }');
   await must(project, 'git', 'init', '--quiet');
-  await must(project, 'git', '-c', 'user.name=a stranger', '-c', 'user.email=', 'commit', '--quiet', '--allow-empty', '-m', 'theirs');
+  await must(
+    project,
+    'git',
+    '-c',
+    'user.name=a stranger',
+    '-c',
+    'user.email=',
+    'commit',
+    '--quiet',
+    '--allow-empty',
+    '-m',
+    'theirs',
+  );
   await install(project, manifest.devDependencies.vitest);
   mkdirSync(join(project, 'src'));
 }, 120_000);
 
 /** As a stranger does it: their own things are there before ours. */
 async function install(folder: string, vitest: string) {
-  const npm = (...packages: string[]) => must(folder, 'npm', 'install', '--prefer-offline', '--no-audit', '--save-dev', ...packages);
-  await npm(`vitest@${vitest}`, `@types/node@${manifest.devDependencies['@types/node']}`, `${nodePackage}@${oldestNode}`);
+  const npm = (...packages: string[]) =>
+    must(folder, 'npm', 'install', '--prefer-offline', '--no-audit', '--save-dev', ...packages);
+  await npm(
+    `vitest@${vitest}`,
+    `@types/node@${manifest.devDependencies['@types/node']}`,
+    `${nodePackage}@${oldestNode}`,
+  );
   await npm(join(project, `ssebench-${manifest.version}.tgz`));
 }
 afterAll(() => rmSync(project, { recursive: true }));
 
 function typeCheck(program: string, ...others: string[]) {
   const strict = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', ...others];
-  return run(dirname(program), process.execPath, join(root, 'node_modules/typescript/bin/tsc'), ...strict, program);
+  return run(
+    dirname(program),
+    process.execPath,
+    join(root, 'node_modules/typescript/bin/tsc'),
+    ...strict,
+    program,
+  );
 }
 
 const files = () =>
@@ -62,55 +100,109 @@ const files = () =>
     .filter((file) => !file.startsWith('node_modules'));
 
 test('has what runs and what describes it, and nothing else', () => {
-  expect(files().filter((file) => !/^(bench|servers)\/.*(\.js|\.js\.map|\.d\.ts)$/.test(file)).toSorted()).toEqual(
-    [
-      'CHANGELOG.md', 'LICENSE', 'README.md', 'bench/README.md', 'bench/config.schema.json', 'bench/report/page/style.css', 'bench/target/open-inspector.cjs', 'bench/target/probe/probe.cjs', 'package.json',
-      'results/README.md', 'results/reference/report.png', 'servers/README.md', 'servers/page.html',
-    ],
+  expect(
+    files()
+      .filter((file) => !/^(bench|servers)\/.*(\.js|\.js\.map|\.d\.ts)$/.test(file))
+      .toSorted(),
+  ).toEqual([
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'bench/README.md',
+    'bench/config.schema.json',
+    'bench/report/page/style.css',
+    'bench/target/open-inspector.cjs',
+    'bench/target/probe/probe.cjs',
+    'package.json',
+    'results/README.md',
+    'results/reference/report.png',
+    'servers/README.md',
+    'servers/page.html',
+  ]);
+  expect(files().filter((file) => /\.test\.|fixtures|faulty|servers\/clean/.test(file))).toEqual(
+    [],
   );
-  expect(files().filter((file) => /\.test\.|fixtures|faulty|servers\/clean/.test(file))).toEqual([]);
 });
 
 /** As the pages of code hosts and of npm name a heading. */
-const anchorOf = (heading: string) => heading.toLowerCase().replaceAll(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-');
+const anchorOf = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
 
 test('has all that its pages link to', () => {
   const pages = files().filter((file) => file.endsWith('.md'));
   const textOf = (page: string) => readFileSync(installed(page), 'utf8');
-  const targets = pages.flatMap((page) => [...textOf(page).matchAll(/\]\(([^)]*)\)|(?:src|href)="([^"]*)"/g)].map(([, target, attribute]) => ({ page, target: (target ?? attribute)! })));
+  const targets = pages.flatMap((page) =>
+    [...textOf(page).matchAll(/\]\(([^)]*)\)|(?:src|href)="([^"]*)"/g)].map(
+      ([, target, attribute]) => ({ page, target: (target ?? attribute)! }),
+    ),
+  );
   const own = targets.filter(({ target }) => !/^https:\/\/[\w.-]+\.\w+\//.test(target));
   expect(own.length).toBeGreaterThan(20);
   const dead = own.filter(({ page, target }) => {
     const [path, anchor] = target.split('#') as [string, string?];
     const file = path === '' ? page : join(dirname(page), path);
     if (!existsSync(installed(file))) return true;
-    return anchor !== undefined && ![...textOf(file).matchAll(/^#+ (.*)$/gm)].some(([, heading]) => anchorOf(heading!) === anchor);
+    return (
+      anchor !== undefined &&
+      ![...textOf(file).matchAll(/^#+ (.*)$/gm)].some(
+        ([, heading]) => anchorOf(heading!) === anchor,
+      )
+    );
   });
   expect(dead).toEqual([]);
 });
 
 describe('on a Node that is too old', () => {
-  test.each(['20.19.0', '22.12.0', '23.11.0'])('%s: one sentence, and exit code 2', async (version) => {
-    const folder = join(project, `node-${version}`);
-    mkdirSync(folder);
-    await must(folder, 'npm', 'install', '--prefix', folder, '--prefer-offline', '--no-audit', `${nodePackage}@${version}`);
-    const bin = join(folder, 'node_modules', nodePackage!, 'bin');
-    // What npx starts: the link to our command, whose first line asks for the first Node on the path.
-    const started = await run(project, 'env', `PATH=${bin}${delimiter}${process.env.PATH}`, join(project, 'node_modules/.bin/ssebench'), 'run', '--help');
-    expect(started).toEqual({
-      code: exitCodes.badInput,
-      stdout: '',
-      stderr: `ssebench needs Node ${manifest.engines.node}, and this is ${version}; install a newer Node, from https://nodejs.org or with your version manager, and run it again.\n`,
-    });
-  }, 120_000);
+  test.each(['20.19.0', '22.12.0', '23.11.0'])(
+    '%s: one sentence, and exit code 2',
+    async (version) => {
+      const folder = join(project, `node-${version}`);
+      mkdirSync(folder);
+      await must(
+        folder,
+        'npm',
+        'install',
+        '--prefix',
+        folder,
+        '--prefer-offline',
+        '--no-audit',
+        `${nodePackage}@${version}`,
+      );
+      const bin = join(folder, 'node_modules', nodePackage!, 'bin');
+      // What npx starts: the link to our command, whose first line asks for the first Node on the path.
+      const started = await run(
+        project,
+        'env',
+        `PATH=${bin}${delimiter}${process.env.PATH}`,
+        join(project, 'node_modules/.bin/ssebench'),
+        'run',
+        '--help',
+      );
+      expect(started).toEqual({
+        code: exitCodes.badInput,
+        stdout: '',
+        stderr: `ssebench needs Node ${manifest.engines.node}, and this is ${version}; install a newer Node, from https://nodejs.org or with your version manager, and run it again.\n`,
+      });
+    },
+    120_000,
+  );
 });
 
 test('brings no Node, and nothing else that only its makers need', () => {
   const published = JSON.parse(readFileSync(installed('package.json'), 'utf8'));
   const { name, version, license, engines, dependencies } = manifest;
   expect(published).toMatchObject({ name, version, license, engines, dependencies });
-  expect(Object.keys(published)).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(optional|dev)Dependencies$|^scripts$|^private$/)]));
-  expect(Object.keys(published.dependencies).filter((dependency) => dependency.startsWith('node-'))).toEqual([]);
+  expect(Object.keys(published)).not.toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^(optional|dev)Dependencies$|^scripts$|^private$/),
+    ]),
+  );
+  expect(
+    Object.keys(published.dependencies).filter((dependency) => dependency.startsWith('node-')),
+  ).toEqual([]);
 });
 
 test('has the source in its maps, and names nothing outside of itself', () => {
@@ -129,35 +221,70 @@ test('is a package as others expect one', async () => {
 });
 
 test('tells its version', async () => {
-  expect(await ssebench('--version')).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' });
+  expect(await ssebench('--version')).toEqual({
+    code: 0,
+    stdout: `${manifest.version}\n`,
+    stderr: '',
+  });
 });
 
 test('says how it is called where it is installed', async () => {
-  expect((await ssebench('run', '--help')).stdout).toMatch(/^ {2}npx ssebench run express fastify --rounds 6 /m);
+  expect((await ssebench('run', '--help')).stdout).toMatch(
+    /^ {2}npx ssebench run express fastify --rounds 6 /m,
+  );
 });
 
 test('measures a server, and says with what', async () => {
-  const small = ['--streams', '20', '--interval', '50ms', '--duration', '300ms', '--ramp', '100ms', '--warmup', '100ms', '--rounds', '1'];
+  const small = [
+    '--streams',
+    '20',
+    '--interval',
+    '50ms',
+    '--duration',
+    '300ms',
+    '--ramp',
+    '100ms',
+    '--warmup',
+    '100ms',
+    '--rounds',
+    '1',
+  ];
   const { code, stderr } = await ssebench('run', 'floor', 'h3', ...small, '--out', 'mine');
   // On a busy machine the figures may be beyond belief.
-  expect({ code, stderr }).toEqual({ code: expect.toBeOneOf([exitCodes.success, exitCodes.invalid]), stderr: expect.any(String) });
-  const result = runResultSchema.parse(JSON.parse(readFileSync(join(project, 'mine', 'result.json'), 'utf8')));
+  expect({ code, stderr }).toEqual({
+    code: expect.toBeOneOf([exitCodes.success, exitCodes.invalid]),
+    stderr: expect.any(String),
+  });
+  const result = runResultSchema.parse(
+    JSON.parse(readFileSync(join(project, 'mine', 'result.json'), 'utf8')),
+  );
   expect(result.rounds.map(({ state }) => state)).toEqual(['measured', 'measured']);
   expect(readFileSync(join(project, 'mine', 'report.html'), 'utf8')).toContain('<h2>Figures</h2>');
   const { undici, h3 } = manifest.dependencies;
   const srvx = expect.stringMatching(/^\d/); // which is h3's own dependency
   expect(result.command).toMatch(/^npx ssebench run floor h3 --streams 20 /);
-  expect(result.environment).toMatchObject({ ssebench: manifest.version, commit: null, node: `v${oldestNode}`, packages: { undici, h3, srvx } });
+  expect(result.environment).toMatchObject({
+    ssebench: manifest.version,
+    commit: null,
+    node: `v${oldestNode}`,
+    packages: { undici, h3, srvx },
+  });
 });
 
 test.runIf(process.platform === 'linux')('looks for leaks, with the probe too', async () => {
   const looked = await ssebench('leaks', 'floor', '--modes', 'close', '--streams', '5', '--trace');
-  expect(looked).toEqual({ code: exitCodes.success, stdout: expect.stringContaining('floor'), stderr: expect.any(String) });
+  expect(looked).toEqual({
+    code: exitCodes.success,
+    stdout: expect.stringContaining('floor'),
+    stderr: expect.any(String),
+  });
 });
 
 /** The README's own text, as a stranger would copy it. */
 const exampleWith = (text: string) =>
-  [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code!).find((code) => code.includes(text))!;
+  [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)]
+    .map(([, code]) => code!)
+    .find((code) => code.includes(text))!;
 const example = () => exampleWith('ssebench/vitest');
 
 describe.runIf(process.platform === 'linux')('the test in the README', { timeout: 60_000 }, () => {
@@ -167,57 +294,87 @@ describe.runIf(process.platform === 'linux')('the test in the README', { timeout
   };
 
   test('passes', async () => {
-    expect(await runTest('clean', example())).toMatchObject({ code: 0, stdout: expect.stringContaining('1 passed') });
+    expect(await runTest('clean', example())).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('1 passed'),
+    });
   });
 
   test('fails without its last line but one, and names the line that leaks', async () => {
-    const leaky = example().replace(/ *res\.on\('close'.*\n/, '').replace('toReleaseStreams()', "toReleaseStreams({ modes: ['close'], deadline: '500ms' })");
+    const leaky = example()
+      .replace(/ *res\.on\('close'.*\n/, '')
+      .replace('toReleaseStreams()', "toReleaseStreams({ modes: ['close'], deadline: '500ms' })");
     const line = leaky.split('\n').findIndex((text) => text.includes('setInterval(')) + 1;
     const { code, stdout, stderr } = await runTest('leaky', leaky);
     expect(code).toBe(1);
-    expect(stdout + stderr).toContain(`graceful close: 1.00 timers per disconnect (150 after 150), setInterval 100 ms at leaky.test.ts:${line}, still live`);
+    expect(stdout + stderr).toContain(
+      `graceful close: 1.00 timers per disconnect (150 after 150), setInterval 100 ms at leaky.test.ts:${line}, still live`,
+    );
   });
 
   test('is of types that are strict', async () => {
     writeFileSync(join(project, 'src', 'example.ts'), example());
     // Vitest's own types are not all that strict.
-    expect(await typeCheck(join(project, 'src', 'example.ts'), '--skipLibCheck', '--types', 'node')).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(
+      await typeCheck(join(project, 'src', 'example.ts'), '--skipLibCheck', '--types', 'node'),
+    ).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 });
 
-describe.runIf(process.platform === 'linux').each(['3.0.0', '3.2.7', '4.1.12'])('the test in the README, next to Vitest %s', { timeout: 120_000 }, (version) => {
-  const quick = (text: string) => text.replace('toReleaseStreams()', "toReleaseStreams({ modes: ['close'], deadline: '500ms' })");
-  let theirs = '';
-  const runTest = async (text: string) => {
-    writeFileSync(join(theirs, 'streams.test.ts'), text);
-    const { code, stdout, stderr } = await run(theirs, 'npx', '--no', '--', 'vitest', 'run');
-    return { code, output: stdout + stderr };
-  };
-  beforeAll(async () => {
-    theirs = mkdtempSync(join(tmpdir(), 'ssebench-'));
-    writeFileSync(join(theirs, 'package.json'), '{ "private": true, "type": "module" }');
-    await install(theirs, version);
-  }, 120_000);
-  afterAll(() => rmSync(theirs, { recursive: true }));
-
-  test('passes, and fails where it leaks', async () => {
-    expect(await runTest(quick(example()))).toEqual({ code: 0, output: expect.stringContaining(`v${version}`) });
-    const leaky = quick(example()).replace(/ *res\.on\('close'.*\n/, '');
-    const line = leaky.split('\n').findIndex((text) => text.includes('setInterval(')) + 1;
-    expect(await runTest(leaky)).toEqual({ code: 1, output: expect.stringContaining(`setInterval 100 ms at streams.test.ts:${line}, still live`) });
-  });
-
-  test('is of types that are strict, and takes no option that there is not', async () => {
-    const check = (text: string) => {
-      writeFileSync(join(theirs, 'example.ts'), text);
-      return typeCheck(join(theirs, 'example.ts'), '--skipLibCheck', '--types', 'node');
+describe.runIf(process.platform === 'linux').each(['3.0.0', '3.2.7', '4.1.12'])(
+  'the test in the README, next to Vitest %s',
+  { timeout: 120_000 },
+  (version) => {
+    const quick = (text: string) =>
+      text.replace(
+        'toReleaseStreams()',
+        "toReleaseStreams({ modes: ['close'], deadline: '500ms' })",
+      );
+    let theirs = '';
+    const runTest = async (text: string) => {
+      writeFileSync(join(theirs, 'streams.test.ts'), text);
+      const { code, stdout, stderr } = await run(theirs, 'npx', '--no', '--', 'vitest', 'run');
+      return { code, output: stdout + stderr };
     };
-    expect(await check(example())).toEqual({ code: 0, stdout: '', stderr: '' });
-    expect(await check(quick(example()))).toEqual({ code: 0, stdout: '', stderr: '' });
-    expect((await check(example().replace('toReleaseStreams()', 'toReleaseStreams({ mode: 1 })'))).stdout).toMatch(/'mode' does not exist/);
-    expect((await check(example().replace('toReleaseStreams()', 'toReleaseStream()'))).stdout).toMatch(/'toReleaseStream' does not exist/);
-  });
-});
+    beforeAll(async () => {
+      theirs = mkdtempSync(join(tmpdir(), 'ssebench-'));
+      writeFileSync(join(theirs, 'package.json'), '{ "private": true, "type": "module" }');
+      await install(theirs, version);
+    }, 120_000);
+    afterAll(() => rmSync(theirs, { recursive: true }));
+
+    test('passes, and fails where it leaks', async () => {
+      expect(await runTest(quick(example()))).toEqual({
+        code: 0,
+        output: expect.stringContaining(`v${version}`),
+      });
+      const leaky = quick(example()).replace(/ *res\.on\('close'.*\n/, '');
+      const line = leaky.split('\n').findIndex((text) => text.includes('setInterval(')) + 1;
+      expect(await runTest(leaky)).toEqual({
+        code: 1,
+        output: expect.stringContaining(
+          `setInterval 100 ms at streams.test.ts:${line}, still live`,
+        ),
+      });
+    });
+
+    test('is of types that are strict, and takes no option that there is not', async () => {
+      const check = (text: string) => {
+        writeFileSync(join(theirs, 'example.ts'), text);
+        return typeCheck(join(theirs, 'example.ts'), '--skipLibCheck', '--types', 'node');
+      };
+      expect(await check(example())).toEqual({ code: 0, stdout: '', stderr: '' });
+      expect(await check(quick(example()))).toEqual({ code: 0, stdout: '', stderr: '' });
+      expect(
+        (await check(example().replace('toReleaseStreams()', 'toReleaseStreams({ mode: 1 })')))
+          .stdout,
+      ).toMatch(/'mode' does not exist/);
+      expect(
+        (await check(example().replace('toReleaseStreams()', 'toReleaseStream()'))).stdout,
+      ).toMatch(/'toReleaseStream' does not exist/);
+    });
+  },
+);
 
 describe('the scenario file in the README', () => {
   test('is read, and what is typed wins', async () => {
@@ -225,8 +382,16 @@ describe('the scenario file in the README', () => {
     try {
       const { code, stdout, stderr } = await ssebench('run', '--plan', '--rounds', '2');
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      for (const line of ['Scenario file: ssebench.config.ts', 'Compared with: express', 'Expected: delivery.p99 < 50ms', 'Expected: missing = 0']) expect(stdout).toContain(`${line}\n`);
-      expect(stdout).toMatch(/; 2 rounds in shuffled order; .*\n(.*\n)*Rounds:\n  1: (express, fastify|fastify, express)\n  2: \S+, \S+\nCompared/);
+      for (const line of [
+        'Scenario file: ssebench.config.ts',
+        'Compared with: express',
+        'Expected: delivery.p99 < 50ms',
+        'Expected: missing = 0',
+      ])
+        expect(stdout).toContain(`${line}\n`);
+      expect(stdout).toMatch(
+        /; 2 rounds in shuffled order; .*\n(.*\n)*Rounds:\n  1: (express, fastify|fastify, express)\n  2: \S+, \S+\nCompared/,
+      );
     } finally {
       rmSync(join(project, 'ssebench.config.ts'));
     }
@@ -238,21 +403,40 @@ describe('the scenario file in the README', () => {
       return typeCheck(join(project, 'src', 'config.ts'), '--types', 'node');
     };
     expect(await check(exampleWith('defineConfig'))).toEqual({ code: 0, stdout: '', stderr: '' });
-    expect((await check(exampleWith('defineConfig').replace('rounds: 6', "round: '6'"))).stdout).toMatch(/'round' does not exist/);
-    expect((await check(exampleWith('defineConfig').replace('rounds: 6', "rounds: '6'"))).stdout).toMatch(/'string' is not assignable to type 'number'/);
+    expect(
+      (await check(exampleWith('defineConfig').replace('rounds: 6', "round: '6'"))).stdout,
+    ).toMatch(/'round' does not exist/);
+    expect(
+      (await check(exampleWith('defineConfig').replace('rounds: 6', "rounds: '6'"))).stdout,
+    ).toMatch(/'string' is not assignable to type 'number'/);
   });
 });
 
 test('can be imported, with types that are strict', async () => {
   const program = join(project, 'src', 'program.ts');
-  writeFileSync(program, `
+  writeFileSync(
+    program,
+    `
     import { runResultSchema, type RunResult } from 'ssebench';
     const read = (text: string): RunResult => runResultSchema.parse(JSON.parse(text));
     export const targets: string[] = read('{}').targets;
     // @ts-expect-error: they are no number
     export const count: number = read('{}').targets;
-  `);
-  expect(await typeCheck(program, '--skipLibCheck', 'false', '--types', '')).toEqual({ code: 0, stdout: '', stderr: '' });
-  const imported = await run(project, 'npx', '--no', '--', 'node', '--eval', "import('ssebench').then((ours) => console.log(Object.keys(ours)))");
+  `,
+  );
+  expect(await typeCheck(program, '--skipLibCheck', 'false', '--types', '')).toEqual({
+    code: 0,
+    stdout: '',
+    stderr: '',
+  });
+  const imported = await run(
+    project,
+    'npx',
+    '--no',
+    '--',
+    'node',
+    '--eval',
+    "import('ssebench').then((ours) => console.log(Object.keys(ours)))",
+  );
   expect(imported).toMatchObject({ code: 0, stdout: expect.stringContaining('runResultSchema') });
 });

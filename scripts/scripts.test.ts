@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +17,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 const root = fileURLToPath(new URL('../', import.meta.url));
 
 test('the generated parts of the READMEs are those of the reference result and the metrics', () => {
-  const { status, stderr } = spawnSync(process.execPath, ['scripts/docs.ts', '--check'], { cwd: root, encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/docs.ts', '--check'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   expect(stderr).toBe('');
   expect(status).toBe(0);
 });
@@ -28,14 +40,17 @@ describe.runIf(process.platform !== 'win32')('link-node', () => {
   afterEach(() => rmSync(copy, { recursive: true }));
 
   const link = () => join(copy, 'node_modules', '.bin', 'node');
-  const run = () => spawnSync(process.execPath, [join(copy, 'scripts', 'link-node.js')], { encoding: 'utf8' });
+  const run = () =>
+    spawnSync(process.execPath, [join(copy, 'scripts', 'link-node.js')], { encoding: 'utf8' });
 
   test('links the pinned Node where npm did not', () => {
     const packaged = join(copy, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin');
     mkdirSync(packaged, { recursive: true });
     symlinkSync(process.execPath, join(packaged, 'node'));
     expect(run()).toMatchObject({ status: 0, stderr: '' });
-    expect(spawnSync(link(), ['--version'], { encoding: 'utf8' }).stdout).toBe(`${process.version}\n`);
+    expect(spawnSync(link(), ['--version'], { encoding: 'utf8' }).stdout).toBe(
+      `${process.version}\n`,
+    );
   });
 
   test('leaves a link alone that is there', () => {

@@ -14,7 +14,15 @@ import { keepProof } from './keep-proof.ts';
 
 const minutes = Number(process.argv[2] ?? 10);
 const [streams, intervalMs] = [2_000, 200];
-const long = { ...steady, streams, quietStreams: 0, intervalMs, rampMs: 2_000, warmUpMs: 0, durationMs: (minutes + 1) * 60_000 };
+const long = {
+  ...steady,
+  streams,
+  quietStreams: 0,
+  intervalMs,
+  rampMs: 2_000,
+  warmUpMs: 0,
+  durationMs: (minutes + 1) * 60_000,
+};
 const inspectorPort = 9_339;
 
 const world = realWorld();
@@ -27,7 +35,9 @@ const { pid } = childrenOf(process.pid).find(({ command }) => command.includes('
 process.kill(pid, 'SIGUSR1'); // opens its inspector
 fleet.run(taskFor(floor, 1, server.origin, { scenario: long, limits: machineLimits(), world }));
 await sleep(long.rampMs);
-const [{ webSocketDebuggerUrl }] = (await (await fetch(`http://127.0.0.1:${inspectorPort}/json/list`)).json()) as [{ webSocketDebuggerUrl: string }];
+const [{ webSocketDebuggerUrl }] = (await (
+  await fetch(`http://127.0.0.1:${inspectorPort}/json/list`)
+).json()) as [{ webSocketDebuggerUrl: string }];
 
 /** Heap and external memory after a collection, and what is resident then. */
 async function memory() {
@@ -46,8 +56,12 @@ for (let minute = 1; minute <= minutes; minute++) {
   await sleep((openNs + minute * 60e9 - world.clock.nowNs()) / 1e6);
   const found = await memory();
   samples.push({ minute, ...found });
-  const [held, rss] = [found.heldBytes, found.rssBytes].map((bytes) => `${(bytes / 2 ** 20).toFixed(1)} MB`);
-  console.log(`${minute} min: ${held} held, ${rss} resident, ${fleet.progress().open} streams open`);
+  const [held, rss] = [found.heldBytes, found.rssBytes].map(
+    (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MB`,
+  );
+  console.log(
+    `${minute} min: ${held} held, ${rss} resident, ${fleet.progress().open} streams open`,
+  );
 }
 const { recording } = await fleet.disconnect();
 await Promise.all([fleet.kill(), server.stop()]);

@@ -28,14 +28,27 @@ if (cores) moveToCores(cores.load);
 const random = randomFrom(1);
 
 /** @returns milliseconds */
-async function measure(query: Record<string, string>): Promise<{ deliveryP50: number; deliveryP99: number; loopDelayP99: number }> {
+async function measure(
+  query: Record<string, string>,
+): Promise<{ deliveryP50: number; deliveryP99: number; loopDelayP99: number }> {
   const server = await startServer(fixture('wrong'), cores?.server);
   try {
     const asked = new URLSearchParams({ key: '1', interval: String(intervalMs), ...query });
-    const target = { kind: 'url', name: 'it', url: `${server.origin}/event?${asked}`, intervalMs } as const;
-    const { result } = await measureOnce(target, { scenario: { ...phases, streams, intervalMs, quietStreams: 0 } });
+    const target = {
+      kind: 'url',
+      name: 'it',
+      url: `${server.origin}/event?${asked}`,
+      intervalMs,
+    } as const;
+    const { result } = await measureOnce(target, {
+      scenario: { ...phases, streams, intervalMs, quietStreams: 0 },
+    });
     const { delivery, loopDelay } = readingsOf(measured(result)).durations;
-    return { deliveryP50: delivery.quantileMs(0.5)!, deliveryP99: delivery.quantileMs(0.99)!, loopDelayP99: loopDelay.quantileMs(0.99)! };
+    return {
+      deliveryP50: delivery.quantileMs(0.5)!,
+      deliveryP99: delivery.quantileMs(0.99)!,
+      loopDelayP99: loopDelay.quantileMs(0.99)!,
+    };
   } finally {
     await server.stop();
   }
@@ -46,12 +59,30 @@ for (let round = 1; round <= rounds; round++) {
   for (const [way, { what, query }] of shuffled([...ways.entries()], random)) {
     const figures = await measure(query);
     found[way]!.push(figures);
-    console.log(`${round} of ${rounds}, ${what}: delivery ${figures.deliveryP50.toFixed(2)} ms, p99 ${figures.deliveryP99.toFixed(1)} ms`);
+    console.log(
+      `${round} of ${rounds}, ${what}: delivery ${figures.deliveryP50.toFixed(2)} ms, p99 ${figures.deliveryP99.toFixed(1)} ms`,
+    );
   }
 }
 const rows = ways.map(({ what }, way): TickingProof['rows'][number] => {
-  const over = (figure: 'deliveryP50' | 'deliveryP99' | 'loopDelayP99') => spreadOf(found[way]!.map((each) => each[figure]))!;
-  return { what, deliveryP50: over('deliveryP50'), deliveryP99: over('deliveryP99'), loopDelayP99: over('loopDelayP99') };
+  const over = (figure: 'deliveryP50' | 'deliveryP99' | 'loopDelayP99') =>
+    spreadOf(found[way]!.map((each) => each[figure]))!;
+  return {
+    what,
+    deliveryP50: over('deliveryP50'),
+    deliveryP99: over('deliveryP99'),
+    loopDelayP99: over('loopDelayP99'),
+  };
 });
-keepProof('ticking', `npm run ticking${rounds === 6 ? '' : ` -- ${rounds}`}`, { rounds, streams, intervalMs, rows });
-console.table(rows.map(({ what, ...figures }) => ({ what, ...Object.fromEntries(Object.entries(figures).map(([name, { median }]) => [name, median])) })));
+keepProof('ticking', `npm run ticking${rounds === 6 ? '' : ` -- ${rounds}`}`, {
+  rounds,
+  streams,
+  intervalMs,
+  rows,
+});
+console.table(
+  rows.map(({ what, ...figures }) => ({
+    what,
+    ...Object.fromEntries(Object.entries(figures).map(([name, { median }]) => [name, median])),
+  })),
+);

@@ -28,7 +28,16 @@ const random = randomFrom(1);
 /** @returns the rounds that can be believed */
 async function measure(name: string, browser: Browser | undefined): Promise<Readings[]> {
   const out = join(scratch, name);
-  const args = ['bench/cli.ts', 'run', 'express', '--rounds', String(roundsOfEach), '--out', out, ...(browser ? ['--live'] : [])];
+  const args = [
+    'bench/cli.ts',
+    'run',
+    'express',
+    '--rounds',
+    String(roundsOfEach),
+    '--out',
+    out,
+    ...(browser ? ['--live'] : []),
+  ];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   const exited = once(child, 'exit');
   for await (const line of createInterface({ input: child.stderr })) {
@@ -39,7 +48,9 @@ async function measure(name: string, browser: Browser | undefined): Promise<Read
   for (const context of browser?.contexts() ?? []) await context.close();
   const result = readResult(out);
   if ('reason' in result) throw new Error(`${name}: ${result.reason}`);
-  return result.rounds.flatMap((round) => (round.state === 'measured' && round.doubts.length === 0 ? [readingsOf(round)] : []));
+  return result.rounds.flatMap((round) =>
+    round.state === 'measured' && round.doubts.length === 0 ? [readingsOf(round)] : [],
+  );
 }
 
 const browser = await launchBrowser();
@@ -49,7 +60,9 @@ for (let pair = 1; pair <= pairs; pair++) {
   const first = await measure(`${pair}-first`, watchedFirst ? browser : undefined);
   const second = await measure(`${pair}-second`, watchedFirst ? undefined : browser);
   all.push(watchedFirst ? { watched: first, alone: second } : { watched: second, alone: first });
-  console.log(`${pair} of ${pairs}: ${first.length + second.length} of ${2 * roundsOfEach} rounds are valid`);
+  console.log(
+    `${pair} of ${pairs}: ${first.length + second.length} of ${2 * roundsOfEach} rounds are valid`,
+  );
 }
 await browser.close();
 rmSync(scratch, { recursive: true });
@@ -60,8 +73,19 @@ const rows = primaryMetrics.map((metric): WatchingProof['rows'][number] => {
     return one && other ? [one.together(one.rounds) / other.together(other.rounds)] : [];
   });
   const median = (drawn: readonly number[]) => spreadOf(drawn)!.median;
-  return { what: metric.label, pairs: ratios.length, ratio: median(ratios), ...bootstrapInterval([ratios], (drawn) => median(drawn as number[]), { random }) };
+  return {
+    what: metric.label,
+    pairs: ratios.length,
+    ratio: median(ratios),
+    ...bootstrapInterval([ratios], (drawn) => median(drawn as number[]), { random }),
+  };
 });
-const invalid = (which: 'watched' | 'alone') => pairs * roundsOfEach - all.reduce((sum, pair) => sum + pair[which].length, 0);
-keepProof('watching', `npm run watching${pairs === 9 ? '' : ` -- ${pairs}`}`, { rounds: pairs * roundsOfEach, invalidWatched: invalid('watched'), invalidAlone: invalid('alone'), rows });
+const invalid = (which: 'watched' | 'alone') =>
+  pairs * roundsOfEach - all.reduce((sum, pair) => sum + pair[which].length, 0);
+keepProof('watching', `npm run watching${pairs === 9 ? '' : ` -- ${pairs}`}`, {
+  rounds: pairs * roundsOfEach,
+  invalidWatched: invalid('watched'),
+  invalidAlone: invalid('alone'),
+  rows,
+});
 console.table(rows);

@@ -4,7 +4,8 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** TypeScript as it was written, JavaScript where it was built: the servers are what this file is. */
-const beside = (server: string) => fileURLToPath(new URL(`${server}${extname(import.meta.url)}`, import.meta.url));
+const beside = (server: string) =>
+  fileURLToPath(new URL(`${server}${extname(import.meta.url)}`, import.meta.url));
 
 /** How to start a reference server, and what it stands for. */
 export interface CatalogEntry {
@@ -63,7 +64,8 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
   h3: {
     file: beside('h3'),
     packages: ['h3', 'srvx'],
-    about: 'h3 2 (the core of Nuxt and Nitro), with its EventStream: headers leave with the first event',
+    about:
+      'h3 2 (the core of Nuxt and Nitro), with its EventStream: headers leave with the first event',
     waitsForDrain: true,
   },
   nest: {

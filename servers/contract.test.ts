@@ -16,12 +16,17 @@ interface Received {
 }
 
 /** Reads the events of a response to its end, or until there are enough. */
-async function readEvents(url: string, enough = Infinity): Promise<{ response: Response; events: Received[]; atMs: number }> {
+async function readEvents(
+  url: string,
+  enough = Infinity,
+): Promise<{ response: Response; events: Received[]; atMs: number }> {
   const leave = new AbortController();
   const atMs = performance.now();
   const response = await fetch(url, { signal: leave.signal });
   const events: Received[] = [];
-  const parser = createParser({ onEvent: ({ data }) => events.push({ data, atMs: performance.now() - atMs }) });
+  const parser = createParser({
+    onEvent: ({ data }) => events.push({ data, atMs: performance.now() - atMs }),
+  });
   const decoder = new TextDecoder();
   try {
     for await (const chunk of response.body!) {
@@ -71,14 +76,18 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
       expect(response.headers.get('access-control-allow-origin')).toBe('*');
     });
 
-    test('counts 0, 1, 2, one event each interval, the first after one interval', timed, async () => {
-      const { events } = await readEvents(`${server.origin}/event?interval=100`, 5);
-      expect(dataOf(events)).toEqual(['0', '1', '2', '3', '4']);
-      for (const [n, { atMs }] of events.entries()) {
-        expect(atMs).toBeGreaterThan((n + 1) * 100 - 5);
-        expect(atMs).toBeLessThan((n + 1) * 100 + 250);
-      }
-    });
+    test(
+      'counts 0, 1, 2, one event each interval, the first after one interval',
+      timed,
+      async () => {
+        const { events } = await readEvents(`${server.origin}/event?interval=100`, 5);
+        expect(dataOf(events)).toEqual(['0', '1', '2', '3', '4']);
+        for (const [n, { atMs }] of events.entries()) {
+          expect(atMs).toBeGreaterThan((n + 1) * 100 - 5);
+          expect(atMs).toBeLessThan((n + 1) * 100 + 250);
+        }
+      },
+    );
 
     test('counts each stream apart', async () => {
       const [first, second] = await Promise.all([
@@ -115,34 +124,53 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
       const found = dataOf(events).map((data) => /^(\d+) (\d+)$/.exec(data)!);
       expect(found.map(([, n]) => n)).toEqual(['0', '1', '2']);
       const stamps = found.map(([, , stamp]) => BigInt(stamp!));
-      expect([before, ...stamps, after]).toEqual([before, ...stamps, after].toSorted((a, b) => Number(a - b)));
+      expect([before, ...stamps, after]).toEqual(
+        [before, ...stamps, after].toSorted((a, b) => Number(a - b)),
+      );
     });
 
     test('ticker=shared: one timer for all streams, which goes with the last', timed, async () => {
       const inspector = await openInspector(server.inspectorUrl);
-      const timers = () => inspector.call(() => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length);
+      const timers = () =>
+        inspector.call(
+          () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length,
+        );
       try {
         const own = await timers();
         const [first, second] = await Promise.all([
           readEvents(`${server.origin}/event?interval=200&ticker=shared&stamp`, 3),
-          sleep(100).then(() => readEvents(`${server.origin}/event?interval=200&ticker=shared&stamp`, 2)),
+          sleep(100).then(() =>
+            readEvents(`${server.origin}/event?interval=200&ticker=shared&stamp`, 2),
+          ),
         ]);
-        const stampsMs = ({ events }: { events: readonly Received[] }) => events.map(({ data }) => Number(data.split(' ')[1]) / 1e6);
+        const stampsMs = ({ events }: { events: readonly Received[] }) =>
+          events.map(({ data }) => Number(data.split(' ')[1]) / 1e6);
         expect(dataOf(second.events).map((data) => data.split(' ')[0])).toEqual(['0', '1']);
         // Who comes later ticks with the others.
-        for (const stampMs of stampsMs(second)) expect(Math.min(...stampsMs(first).map((each) => Math.abs(each - stampMs)))).toBeLessThan(50);
+        for (const stampMs of stampsMs(second))
+          expect(Math.min(...stampsMs(first).map((each) => Math.abs(each - stampMs)))).toBeLessThan(
+            50,
+          );
         await until(async () => (await timers()) <= own, 2_000);
       } finally {
         inspector.close();
       }
     });
 
-    test.runIf(resumes)('resume and retry: numbers its events, and goes on after the last that a client had', async () => {
-      const read = async (headers: Record<string, string>) => (await fetch(`${server.origin}/event?interval=5&limit=2&resume&retry=700`, { headers })).text();
-      expect(await read({})).toBe('retry: 700\nid: 0\ndata: 0\n\nid: 1\ndata: 1\n\n');
-      expect(await read({ 'Last-Event-ID': '41' })).toBe('retry: 700\nid: 42\ndata: 42\n\nid: 43\ndata: 43\n\n');
-      expect(await read({ 'Last-Event-ID': 'who knows' })).toMatch(/^retry: 700\nid: 0\n/);
-    });
+    test.runIf(resumes)(
+      'resume and retry: numbers its events, and goes on after the last that a client had',
+      async () => {
+        const read = async (headers: Record<string, string>) =>
+          (
+            await fetch(`${server.origin}/event?interval=5&limit=2&resume&retry=700`, { headers })
+          ).text();
+        expect(await read({})).toBe('retry: 700\nid: 0\ndata: 0\n\nid: 1\ndata: 1\n\n');
+        expect(await read({ 'Last-Event-ID': '41' })).toBe(
+          'retry: 700\nid: 42\ndata: 42\n\nid: 43\ndata: 43\n\n',
+        );
+        expect(await read({ 'Last-Event-ID': 'who knows' })).toMatch(/^retry: 700\nid: 0\n/);
+      },
+    );
 
     test('interval=0: sends as fast as the client reads', async () => {
       const { events } = await readEvents(`${server.origin}/event?interval=0&limit=5000`);
@@ -184,26 +212,35 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
     });
   });
 
-  test.each([100, 10_000])('rule 3: clears a timer of %i ms within 100 ms of the disconnect', timed, async (interval) => {
-    const streams = 5;
-    const inspector = await openInspector(server.inspectorUrl);
-    const timers = () => inspector.call(() => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length);
-    try {
-      const own = await timers();
-      await takeBaseline(inspector);
-      const sockets = Array.from({ length: streams }, () => openSocket(server.origin, `/event?interval=${interval}`).resume());
-      await until(async () => (await timers()) >= own + streams);
-      await watchReleases(inspector);
-      const leftNs = Number(process.hrtime.bigint());
-      for (const socket of sockets) socket.destroy();
-      await until(async () => (await stillHeld(inspector)).timers === 0, 2_000);
-      const released = (await releasesSeen(inspector))[interval]!;
-      expect(released.length).toBeGreaterThanOrEqual(streams); // better-sse has one more of 10 s for each
-      expect(Math.max(...released) - leftNs).toBeLessThan(100e6);
-    } finally {
-      inspector.close();
-    }
-  });
+  test.each([100, 10_000])(
+    'rule 3: clears a timer of %i ms within 100 ms of the disconnect',
+    timed,
+    async (interval) => {
+      const streams = 5;
+      const inspector = await openInspector(server.inspectorUrl);
+      const timers = () =>
+        inspector.call(
+          () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length,
+        );
+      try {
+        const own = await timers();
+        await takeBaseline(inspector);
+        const sockets = Array.from({ length: streams }, () =>
+          openSocket(server.origin, `/event?interval=${interval}`).resume(),
+        );
+        await until(async () => (await timers()) >= own + streams);
+        await watchReleases(inspector);
+        const leftNs = Number(process.hrtime.bigint());
+        for (const socket of sockets) socket.destroy();
+        await until(async () => (await stillHeld(inspector)).timers === 0, 2_000);
+        const released = (await releasesSeen(inspector))[interval]!;
+        expect(released.length).toBeGreaterThanOrEqual(streams); // better-sse has one more of 10 s for each
+        expect(Math.max(...released) - leftNs).toBeLessThan(100e6);
+      } finally {
+        inspector.close();
+      }
+    },
+  );
 
   test('rule 4: serves the page', async () => {
     const response = await fetch(`${server.origin}/`);
@@ -216,7 +253,10 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
 describe.each(Object.entries(catalog))('%s, rule 5:', (_name, { file }) => {
   /** Runs the server with the arguments, and collects what it says until it ends. */
   function runWith(...args: string[]) {
-    const child = launch([process.execPath, file, ...args], { cores: undefined, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = launch([process.execPath, file, ...args], {
+      cores: undefined,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let said = '';
     child.stdout!.on('data', (text) => (said += text));
     child.stderr!.on('data', (text) => (said += text));
@@ -228,7 +268,9 @@ describe.each(Object.entries(catalog))('%s, rule 5:', (_name, { file }) => {
 
   test('SIGTERM ends every stream and the process within a second', timed, async () => {
     const server = await startServer(file, undefined);
-    const streams = Array.from({ length: 5 }, (_, n) => readEvents(`${server.origin}/event?interval=${n * 20 + 20}`));
+    const streams = Array.from({ length: 5 }, (_, n) =>
+      readEvents(`${server.origin}/event?interval=${n * 20 + 20}`),
+    );
     await sleep(300);
     const toldAt = performance.now();
     const exit = await server.stop();
@@ -239,12 +281,17 @@ describe.each(Object.entries(catalog))('%s, rule 5:', (_name, { file }) => {
 
   test('SIGUSR2 ends every stream, and the process goes on', async () => {
     const server = await startServer(file, undefined);
-    const streams = Array.from({ length: 3 }, () => readEvents(`${server.origin}/event?interval=20`));
+    const streams = Array.from({ length: 3 }, () =>
+      readEvents(`${server.origin}/event?interval=20`),
+    );
     await sleep(200);
     server.endStreams();
     for (const { events } of await Promise.all(streams)) expect(events.length).toBeGreaterThan(0); // and none was cut off
     await sleep(100); // until what had been kept alive is closed
-    expect(dataOf((await readEvents(`${server.origin}/event?interval=5`, 2)).events)).toEqual(['0', '1']);
+    expect(dataOf((await readEvents(`${server.origin}/event?interval=5`, 2)).events)).toEqual([
+      '0',
+      '1',
+    ]);
     await server.stop();
   });
 
@@ -265,6 +312,8 @@ describe.each(Object.entries(catalog))('%s, rule 5:', (_name, { file }) => {
     const { code, said } = await runWith('--port', port).exit;
     await server.stop();
     expect(code).toBe(2);
-    expect(said).toBe(`--port ${port}: taken on 127.0.0.1 by another process; choose another, or 0 for any free port\n`);
+    expect(said).toBe(
+      `--port ${port}: taken on 127.0.0.1 by another process; choose another, or 0 for any free port\n`,
+    );
   });
 });

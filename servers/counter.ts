@@ -70,11 +70,13 @@ export function readOptions(
   };
   const flag = (name: 'stamp' | 'resume', without: string): boolean => {
     const value = query[name];
-    if (value !== undefined && value !== '' && value !== 'true') problems.push(`${name}=${String(value)}: takes no value; leave it out for ${without}`);
+    if (value !== undefined && value !== '' && value !== 'true')
+      problems.push(`${name}=${String(value)}: takes no value; leave it out for ${without}`);
     return value !== undefined;
   };
   const ticker = query.ticker;
-  if (ticker !== undefined && ticker !== 'own' && ticker !== 'shared') problems.push(`ticker=${String(ticker)}: must be own or shared`);
+  if (ticker !== undefined && ticker !== 'own' && ticker !== 'shared')
+    problems.push(`ticker=${String(ticker)}: must be own or shared`);
   const hasIds = flag('resume', 'events without an id');
   const options = {
     intervalMs: number('interval'),
@@ -90,12 +92,18 @@ export function readOptions(
 }
 
 /** The data of event `n`. */
-export function eventData(n: number, { bytes, stamp }: Pick<CounterOptions, 'bytes' | 'stamp'>): string {
+export function eventData(
+  n: number,
+  { bytes, stamp }: Pick<CounterOptions, 'bytes' | 'stamp'>,
+): string {
   return (stamp ? `${n} ${process.hrtime.bigint()}` : `${n}`).padEnd(bytes, '.');
 }
 
 /** The lines that stand before the data of event `n`; how long to wait is said once. */
-function eventFields(n: number, { hasIds, retryMs, first }: Pick<CounterOptions, 'hasIds' | 'retryMs' | 'first'>): string {
+function eventFields(
+  n: number,
+  { hasIds, retryMs, first }: Pick<CounterOptions, 'hasIds' | 'retryMs' | 'first'>,
+): string {
   const retry = retryMs !== null && n === first ? `retry: ${retryMs}\n` : '';
   return hasIds ? `${retry}id: ${n}\n` : retry;
 }
@@ -141,7 +149,8 @@ export function startCounter(options: CounterOptions, sink: EventSink): () => vo
   };
 
   running.add(finish);
-  if (options.intervalMs > 0) stopTicking = startTicking(options.intervalMs, options.sharesTicker, tick);
+  if (options.intervalMs > 0)
+    stopTicking = startTicking(options.intervalMs, options.sharesTicker, tick);
   else void flood();
   return stop;
 }

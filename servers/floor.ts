@@ -11,7 +11,9 @@ const streamHead =
 
 function answer(socket: Socket, status: string, type: string, body: string) {
   const length = Buffer.byteLength(body);
-  socket.end(`HTTP/1.1 ${status}\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n${body}`);
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n${body}`,
+  );
 }
 
 function stream(socket: Socket, query: Record<string, string>) {

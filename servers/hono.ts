@@ -17,7 +17,10 @@ app.get('/event', (c) => {
     c,
     (stream) =>
       new Promise<void>((resolve) => {
-        const stop = startCounter(options, { send: (data) => stream.writeSSE({ data }), end: resolve });
+        const stop = startCounter(options, {
+          send: (data) => stream.writeSSE({ data }),
+          end: resolve,
+        });
         stream.onAbort(() => {
           stop();
           resolve();

@@ -1,5 +1,14 @@
 import 'reflect-metadata';
-import { BadRequestException, Controller, Get, Header, Module, Query, Sse, type MessageEvent } from '@nestjs/common';
+import {
+  BadRequestException,
+  Controller,
+  Get,
+  Header,
+  Module,
+  Query,
+  Sse,
+  type MessageEvent,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Observable } from 'rxjs';
 import { readOptions, startCounter } from './counter.ts';
@@ -27,7 +36,8 @@ class AppModule {}
 // Type stripping leaves no decorators: `@Get()` above a method is this call.
 function decorate(method: 'index' | 'event', ...decorators: MethodDecorator[]) {
   const { prototype } = CounterController;
-  for (const apply of decorators) apply(prototype, method, Object.getOwnPropertyDescriptor(prototype, method)!);
+  for (const apply of decorators)
+    apply(prototype, method, Object.getOwnPropertyDescriptor(prototype, method)!);
 }
 Controller()(CounterController);
 decorate('index', Get(), Header('Content-Type', 'text/html; charset=utf-8'));

@@ -12,7 +12,10 @@ const server = createServer((req, res) => {
     res.writeHead(404).end();
     return;
   }
-  const { options, problem } = readOptions(Object.fromEntries(new URLSearchParams(query)), req.headers['last-event-id']?.toString());
+  const { options, problem } = readOptions(
+    Object.fromEntries(new URLSearchParams(query)),
+    req.headers['last-event-id']?.toString(),
+  );
   if (problem !== undefined) {
     res.writeHead(400, { 'Content-Type': 'text/plain' }).end(problem);
     return;

@@ -9,14 +9,19 @@ describe.runIf(hasBrowser)('rule 4: the page counts in a browser', () => {
   let browser: Browser;
   let express: RunningServer;
   beforeAll(async () => {
-    [browser, express] = await Promise.all([launchBrowser(), startServer(catalog.express!.file, undefined)]);
+    [browser, express] = await Promise.all([
+      launchBrowser(),
+      startServer(catalog.express!.file, undefined),
+    ]);
   });
   afterAll(() => Promise.all([browser?.close(), express?.stop()]));
 
   const open = (url: string) => openPage(browser, url);
   const patience = { timeout: 5_000 };
   async function counts(page: Page, n: number) {
-    await expect.poll(async () => Number(await page.textContent('#count')), patience).toBeGreaterThanOrEqual(n);
+    await expect
+      .poll(async () => Number(await page.textContent('#count')), patience)
+      .toBeGreaterThanOrEqual(n);
   }
   async function says(page: Page, state: string) {
     await expect.poll(() => page.textContent('#state'), patience).toBe(state);
@@ -33,16 +38,19 @@ describe.runIf(hasBrowser)('rule 4: the page counts in a browser', () => {
     await server.stop();
   });
 
-  test.each(Object.entries(catalog))('%s: shows it to a page of another origin too', async (_name, { file }) => {
-    const server = await startServer(file, undefined);
-    const { page, complaints } = await open(
-      `${express.origin}/?url=${encodeURIComponent(`${server.origin}/event?interval=50`)}`,
-    );
-    await counts(page, 3);
-    expect(complaints).toEqual([]);
-    await page.close();
-    await server.stop();
-  });
+  test.each(Object.entries(catalog))(
+    '%s: shows it to a page of another origin too',
+    async (_name, { file }) => {
+      const server = await startServer(file, undefined);
+      const { page, complaints } = await open(
+        `${express.origin}/?url=${encodeURIComponent(`${server.origin}/event?interval=50`)}`,
+      );
+      await counts(page, 3);
+      expect(complaints).toEqual([]);
+      await page.close();
+      await server.stop();
+    },
+  );
 
   test('says so when the connection is lost, and when there is nothing to connect to', async () => {
     const server = await startServer(catalog['node-http']!.file, undefined);

@@ -49,10 +49,14 @@ process.once('SIGTERM', () => {
 // Some frameworks emit the failure to listen, some reject a promise: here all of them end up alike.
 process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
   if (error.syscall === 'listen' && error.code === 'EADDRINUSE') {
-    refuse(`--port ${port}: taken on ${host} by another process; choose another, or 0 for any free port`);
+    refuse(
+      `--port ${port}: taken on ${host} by another process; choose another, or 0 for any free port`,
+    );
   }
   if (error.syscall === 'listen' || error.syscall === 'getaddrinfo') {
-    refuse(`--host ${host} --port ${port}: cannot listen there (${error.code}); choose an address of this machine`);
+    refuse(
+      `--host ${host} --port ${port}: cannot listen there (${error.code}); choose an address of this machine`,
+    );
   }
   console.error(error);
   process.exit(1);

@@ -22,20 +22,53 @@ type Found = RunResult['capacity'][number];
 class Unknowable extends Error {}
 
 /** As `run` of `run.ts`, with what each server bears; its rounds are those under the largest load that held. */
-export async function runCapacity(head: RunResult, targets: readonly Target[], context: Context, hooks: RunHooks): Promise<RunResult> {
+export async function runCapacity(
+  head: RunResult,
+  targets: readonly Target[],
+  context: Context,
+  hooks: RunHooks,
+): Promise<RunResult> {
   let result = head;
   for (const [place, target] of targets.entries()) {
     const steps: Step<Outcome>[] = [];
     const keep = (found: Partial<Found>) => {
       const most = found.most === undefined ? (mostHeld(steps) ?? null) : found.most;
-      const own: Found = { server: target.name, tooMuch: null, reason: null, ...found, most, steps: steps.map(({ load, holds, outcome: { why, gaveOut } }) => ({ load, holds, why, gaveOut })) };
-      const rounds = steps.flatMap(({ load, holds, outcome: { round } }) => (load === most && holds ? [round] : []));
-      const others = { rounds: result.rounds.filter(({ server }) => server !== target.name), capacity: result.capacity.filter(({ server }) => server !== target.name) };
-      result = { ...head, rounds: [...others.rounds, ...rounds], capacity: [...others.capacity, own] };
+      const own: Found = {
+        server: target.name,
+        tooMuch: null,
+        reason: null,
+        ...found,
+        most,
+        steps: steps.map(({ load, holds, outcome: { why, gaveOut } }) => ({
+          load,
+          holds,
+          why,
+          gaveOut,
+        })),
+      };
+      const rounds = steps.flatMap(({ load, holds, outcome: { round } }) =>
+        load === most && holds ? [round] : [],
+      );
+      const others = {
+        rounds: result.rounds.filter(({ server }) => server !== target.name),
+        capacity: result.capacity.filter(({ server }) => server !== target.name),
+      };
+      result = {
+        ...head,
+        rounds: [...others.rounds, ...rounds],
+        capacity: [...others.capacity, own],
+      };
     };
     const attempt = async (load: number): Promise<{ holds: boolean; outcome: Outcome }> => {
-      const position = { server: target.name, round: steps.length + 1, roundsDone: place, roundsPlanned: targets.length };
-      const outcome = await tryLoad(target, load, steps.length + 1, head, context, (phase, fleet) => hooks.onPosition({ ...position, phase, load: fleet }));
+      const position = {
+        server: target.name,
+        round: steps.length + 1,
+        roundsDone: place,
+        roundsPlanned: targets.length,
+      };
+      const outcome = await tryLoad(target, load, steps.length + 1, head, context, (phase, fleet) =>
+        hooks.onPosition({ ...position, phase, load: fleet }),
+      );
       context.signal.throwIfAborted(); // a round that was cut short says nothing of the load
       steps.push({ load, holds: outcome.holds, outcome });
       keep({});
@@ -45,7 +78,11 @@ export async function runCapacity(head: RunResult, targets: readonly Target[], c
       return { holds: outcome.holds, outcome };
     };
     try {
-      const { most, tooMuch } = await searchKnee(attempt, { ...loadKinds[context.scenario.search!].range(context), within, times });
+      const { most, tooMuch } = await searchKnee(attempt, {
+        ...loadKinds[context.scenario.search!].range(context),
+        within,
+        times,
+      });
       keep({ most, tooMuch });
     } catch (error) {
       if (context.signal.aborted) return { ...result, status: 'partial' };
@@ -57,7 +94,14 @@ export async function runCapacity(head: RunResult, targets: readonly Target[], c
 }
 
 /** One round; again where what went wrong had nothing to do with the load. */
-async function tryLoad(target: Target, load: number, number: number, head: RunResult, context: Context, onPhase: RoundContext['onPhase']): Promise<Outcome> {
+async function tryLoad(
+  target: Target,
+  load: number,
+  number: number,
+  head: RunResult,
+  context: Context,
+  onPhase: RoundContext['onPhase'],
+): Promise<Outcome> {
   const scenario = loadKinds[context.scenario.search!].under(context.scenario, load);
   const generators = generatorsUnder(scenario, context.limits, context.placement);
   for (let tries = 1; ; tries++) {

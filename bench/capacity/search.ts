@@ -37,12 +37,19 @@ const mostSteps = 40;
  *
  * @param attempt one try; `holds` says whether the load was borne
  */
-export async function searchKnee<Outcome>(attempt: (load: number) => Promise<{ holds: boolean; outcome: Outcome }>, { start, least, largest, within, snap, times }: SearchOptions): Promise<Knee<Outcome>> {
+export async function searchKnee<Outcome>(
+  attempt: (load: number) => Promise<{ holds: boolean; outcome: Outcome }>,
+  { start, least, largest, within, snap, times }: SearchOptions,
+): Promise<Knee<Outcome>> {
   const steps: Step<Outcome>[] = [];
   const most = () => mostHeld(steps);
   const tooMuch = () => known(steps).find((load) => !isHeld(steps, load) && load > (most() ?? 0));
 
-  for (let next: number | undefined = snap(start); next !== undefined && steps.length < mostSteps; next = following()) {
+  for (
+    let next: number | undefined = snap(start);
+    next !== undefined && steps.length < mostSteps;
+    next = following()
+  ) {
     steps.push({ load: next, ...(await attempt(next)) });
   }
   return { steps, most: most() ?? null, tooMuch: tooMuch() ?? null };
@@ -50,8 +57,12 @@ export async function searchKnee<Outcome>(attempt: (load: number) => Promise<{ h
   /** What to try next; nothing where all is known. */
   function following(): number | undefined {
     const [below, above] = [most(), tooMuch()];
-    if (below === undefined) return known(steps)[0]! > least ? Math.max(least, snap(known(steps)[0]! / 2)) : fewest(known(steps)[0]!);
-    if (above === undefined) return below < largest ? Math.min(largest, snap(2 * below)) : fewest(below);
+    if (below === undefined)
+      return known(steps)[0]! > least
+        ? Math.max(least, snap(known(steps)[0]! / 2))
+        : fewest(known(steps)[0]!);
+    if (above === undefined)
+      return below < largest ? Math.min(largest, snap(2 * below)) : fewest(below);
     const middle = snap((below + above) / 2);
     if (middle > below && middle < above && above / below > 1 + within) return middle;
     return fewest(below) ?? fewest(above);
@@ -63,8 +74,11 @@ export async function searchKnee<Outcome>(attempt: (load: number) => Promise<{ h
 
 type Tried = readonly Step<unknown>[];
 const triesOf = (steps: Tried, load: number) => steps.filter((step) => step.load === load);
-const isHeld = (steps: Tried, load: number) => 2 * triesOf(steps, load).filter(({ holds }) => holds).length > triesOf(steps, load).length;
-const known = (steps: Tried) => [...new Set(steps.map(({ load }) => load))].toSorted((a, b) => a - b);
+const isHeld = (steps: Tried, load: number) =>
+  2 * triesOf(steps, load).filter(({ holds }) => holds).length > triesOf(steps, load).length;
+const known = (steps: Tried) =>
+  [...new Set(steps.map(({ load }) => load))].toSorted((a, b) => a - b);
 
 /** The largest load that held in most of its tries. */
-export const mostHeld = (steps: Tried): number | undefined => known(steps).findLast((load) => isHeld(steps, load));
+export const mostHeld = (steps: Tried): number | undefined =>
+  known(steps).findLast((load) => isHeld(steps, load));

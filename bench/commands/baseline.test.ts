@@ -20,11 +20,26 @@ function resultOf(server: string, has: { process: boolean; stamps: boolean }): R
   return runResult([server], rounds);
 }
 const koa: Target = { kind: 'reference', name: 'koa', file: 'koa.ts' };
-const ofUrl = (address = url): Target => ({ kind: 'url', name: address, url: address, intervalMs: null });
+const ofUrl = (address = url): Target => ({
+  kind: 'url',
+  name: address,
+  url: address,
+  intervalMs: null,
+});
 
-function complaintsOf(baseline: RunResult, target: Target, failOn: 'worse' | undefined): readonly string[] {
+function complaintsOf(
+  baseline: RunResult,
+  target: Target,
+  failOn: 'worse' | undefined,
+): readonly string[] {
   try {
-    compareConditions('main', baseline, { head: runResult([target.name], [], { scenario: baseline.scenario }), targets: [target] }, true, failOn);
+    compareConditions(
+      'main',
+      baseline,
+      { head: runResult([target.name], [], { scenario: baseline.scenario }), targets: [target] },
+      true,
+      failOn,
+    );
     return [];
   } catch (error) {
     return (error as BadInput).complaints;
@@ -36,10 +51,30 @@ const stamped = resultOf(url, { process: false, stamps: true });
 const plain = resultOf(url, { process: false, stamps: false });
 
 test.each<[string, RunResult, Target, RegExp]>([
-  ['a URL without stamps with itself', plain, ofUrl(), /^--fail-on worse: http:\S+ cannot be judged, since the baseline has none of delivery p99, release p99, CPU per event, memory per stream; .*--expect/],
-  ['a reference server with such a URL', plain, koa, /^--fail-on worse: koa cannot be judged, since the baseline has none of/],
-  ['a URL with a reference server', ours, ofUrl(), /^--fail-on worse: http:\S+ cannot be judged by what the baseline has, since of a URL release p99, CPU per event, memory per stream cannot be seen/],
-  ['a URL elsewhere with one that stamped here', stamped, ofUrl('http://192.0.2.1/'), /of a URL delivery p99 cannot be seen/],
+  [
+    'a URL without stamps with itself',
+    plain,
+    ofUrl(),
+    /^--fail-on worse: http:\S+ cannot be judged, since the baseline has none of delivery p99, release p99, CPU per event, memory per stream; .*--expect/,
+  ],
+  [
+    'a reference server with such a URL',
+    plain,
+    koa,
+    /^--fail-on worse: koa cannot be judged, since the baseline has none of/,
+  ],
+  [
+    'a URL with a reference server',
+    ours,
+    ofUrl(),
+    /^--fail-on worse: http:\S+ cannot be judged by what the baseline has, since of a URL release p99, CPU per event, memory per stream cannot be seen/,
+  ],
+  [
+    'a URL elsewhere with one that stamped here',
+    stamped,
+    ofUrl('http://192.0.2.1/'),
+    /of a URL delivery p99 cannot be seen/,
+  ],
 ])('%s: refused, and only where a verdict is asked for', (_what, baseline, target, complaint) => {
   expect(complaintsOf(baseline, target, 'worse')).toEqual([expect.stringMatching(complaint)]);
   expect(complaintsOf(baseline, target, undefined)).toEqual([]);
@@ -49,4 +84,6 @@ test.each([
   ['a URL that stamps its events with itself', stamped, ofUrl()],
   ['a reference server with such a URL', stamped, koa],
   ['a reference server with itself', ours, koa],
-])('%s: compared', (_what, baseline, target) => expect(complaintsOf(baseline, target, 'worse')).toEqual([]));
+])('%s: compared', (_what, baseline, target) =>
+  expect(complaintsOf(baseline, target, 'worse')).toEqual([]),
+);

@@ -29,21 +29,33 @@ export const baselineFolder = (name: string): string => join(baselines, name);
 export const isBaselineName = (text: string): boolean => /^\w[\w.-]*$/.test(text);
 
 /** @returns the name that was given to `--baseline` or its like, if one was, and what is wrong with it */
-function readBaselineName(flag: string, mentions: Mentions): { name: string | undefined; complaints: string[] } {
+function readBaselineName(
+  flag: string,
+  mentions: Mentions,
+): { name: string | undefined; complaints: string[] } {
   const complaints = mentions
     .filter((text) => text === true || !isBaselineName(text))
-    .map((text) => `${optionAsTyped(flag, text)}: must be a name of letters, digits, dots and dashes, such as ${flag} main`);
+    .map(
+      (text) =>
+        `${optionAsTyped(flag, text)}: must be a name of letters, digits, dots and dashes, such as ${flag} main`,
+    );
   const last = mentions.at(-1);
-  return { name: complaints.length === 0 && typeof last === 'string' ? last : undefined, complaints };
+  return {
+    name: complaints.length === 0 && typeof last === 'string' ? last : undefined,
+    complaints,
+  };
 }
 
 /** @returns the baseline, or what is wrong with it */
 function loadBaseline(name: string): RunResult | { reason: string } {
   const read = readResult(baselineFolder(name));
   if (!('reason' in read) || existsSync(baselineFolder(name))) return read;
-  const names = existsSync(baselines) && statSync(baselines).isDirectory() ? readdirSync(baselines) : [];
+  const names =
+    existsSync(baselines) && statSync(baselines).isDirectory() ? readdirSync(baselines) : [];
   const choice = names.length > 0 ? `choose from ${names.join(', ')}, or make it` : 'make it';
-  return { reason: `there is no such baseline in ${baselines}; ${choice} with --save-baseline ${name}` };
+  return {
+    reason: `there is no such baseline in ${baselines}; ${choice} with --save-baseline ${name}`,
+  };
 }
 
 /**
@@ -51,24 +63,46 @@ function loadBaseline(name: string): RunResult | { reason: string } {
  *
  * @param plan whether nothing is to change on disk
  */
-export function readSaveBaseline(mentions: Mentions, plan: boolean): { name: string | undefined; complaints: string[] } {
+export function readSaveBaseline(
+  mentions: Mentions,
+  plan: boolean,
+): { name: string | undefined; complaints: string[] } {
   const { name, complaints } = readBaselineName('--save-baseline', mentions);
   const reason = name === undefined ? undefined : whyNoFileIn(baselineFolder(name), plan);
-  if (reason !== undefined) complaints.push(`--save-baseline ${name}: ${baselineFolder(name!)} ${reason}; run it where results may be written`);
+  if (reason !== undefined)
+    complaints.push(
+      `--save-baseline ${name}: ${baselineFolder(name!)} ${reason}; run it where results may be written`,
+    );
   return { name, complaints };
 }
 
 /** The baseline that is named, and whether the other words make sense with it. */
-export function readBaseline({ baseline, failOn, anyway }: { baseline: Mentions; failOn: Mentions; anyway: boolean }): { name: string | undefined; result: RunResult | undefined; complaints: string[] } {
+export function readBaseline({
+  baseline,
+  failOn,
+  anyway,
+}: {
+  baseline: Mentions;
+  failOn: Mentions;
+  anyway: boolean;
+}): { name: string | undefined; result: RunResult | undefined; complaints: string[] } {
   const { name, complaints } = readBaselineName('--baseline', baseline);
   if (baseline.length === 0) {
-    if (failOn.length > 0) complaints.push(`${optionAsTyped('--fail-on', failOn.at(-1)!)}: says something of a comparison only; add --baseline NAME`);
-    if (anyway) complaints.push('--anyway: says something of a comparison only; add --baseline NAME');
+    if (failOn.length > 0)
+      complaints.push(
+        `${optionAsTyped('--fail-on', failOn.at(-1)!)}: says something of a comparison only; add --baseline NAME`,
+      );
+    if (anyway)
+      complaints.push('--anyway: says something of a comparison only; add --baseline NAME');
   }
   if (name === undefined) return { name, result: undefined, complaints };
   const read = loadBaseline(name);
   if (!('reason' in read)) return { name, result: read, complaints };
-  return { name, result: undefined, complaints: [...complaints, `--baseline ${name}: ${read.reason}`] };
+  return {
+    name,
+    result: undefined,
+    complaints: [...complaints, `--baseline ${name}: ${read.reason}`],
+  };
 }
 
 /**
@@ -76,33 +110,72 @@ export function readBaseline({ baseline, failOn, anyway }: { baseline: Mentions;
  *
  * @throws BadInput
  */
-export function compareConditions(name: string, result: RunResult, { head, targets }: { head: RunResult; targets: readonly Target[] }, anyway: boolean, failOn: FailOn | undefined): Baseline {
+export function compareConditions(
+  name: string,
+  result: RunResult,
+  { head, targets }: { head: RunResult; targets: readonly Target[] },
+  anyway: boolean,
+  failOn: FailOn | undefined,
+): Baseline {
   const differing = differences(result, head);
   const complaints: string[] = [];
   if (differing.length > 0 && !anyway) {
-    complaints.push(`--baseline ${name}: was not measured like this (${differing.join('; ')}); measure it alike, or compare them with --anyway`);
+    complaints.push(
+      `--baseline ${name}: was not measured like this (${differing.join('; ')}); measure it alike, or compare them with --anyway`,
+    );
   }
-  if (pairsOf(result, head).length === 0) complaints.push(`--baseline ${name}: has none of these servers; measure some of ${result.targets.join(', ')}`);
-  const kept = Math.min(...pairsOf(result, head).map(([server]) => measuredOf(result, server).rounds));
+  if (pairsOf(result, head).length === 0)
+    complaints.push(
+      `--baseline ${name}: has none of these servers; measure some of ${result.targets.join(', ')}`,
+    );
+  const kept = Math.min(
+    ...pairsOf(result, head).map(([server]) => measuredOf(result, server).rounds),
+  );
   if (failOn !== undefined && kept < leastRounds) {
-    complaints.push(`--fail-on ${failOn}: takes ${leastRounds} valid rounds, and the baseline has ${kept}; save it anew, with --rounds ${leastRounds} or more`);
+    complaints.push(
+      `--fail-on ${failOn}: takes ${leastRounds} valid rounds, and the baseline has ${kept}; save it anew, with --rounds ${leastRounds} or more`,
+    );
   }
   if (failOn !== undefined && head.scenario.rounds < leastRounds) {
-    complaints.push(`--fail-on ${failOn}: takes ${leastRounds} rounds, and this run is to have ${head.scenario.rounds}; ask for --rounds ${leastRounds} or more`);
+    complaints.push(
+      `--fail-on ${failOn}: takes ${leastRounds} rounds, and this run is to have ${head.scenario.rounds}; ask for --rounds ${leastRounds} or more`,
+    );
   }
-  if (failOn !== undefined) complaints.push(...pairsOf(result, head).flatMap(([before, after]) => whyNoVerdict(failOn, result, before, targets.find((target) => target.name === after)!)));
+  if (failOn !== undefined)
+    complaints.push(
+      ...pairsOf(result, head).flatMap(([before, after]) =>
+        whyNoVerdict(
+          failOn,
+          result,
+          before,
+          targets.find((target) => target.name === after)!,
+        ),
+      ),
+    );
   if (complaints.length > 0) throw new BadInput(complaints);
   return { name, result, differences: differing };
 }
 
 /** A URL has few of the figures by which servers are judged, or none: a comparison that can come to nothing else is refused. */
-function whyNoVerdict(failOn: FailOn, baseline: RunResult, before: string, after: Target): string[] {
+function whyNoVerdict(
+  failOn: FailOn,
+  baseline: RunResult,
+  before: string,
+  after: Target,
+): string[] {
   const judged = judgedFigures(baseline, before);
-  const complain = (why: string) => [`--fail-on ${failOn}: ${visible(after.name)} ${why}; leave it out, and say what must hold with --expect, such as --expect 'ttfe.p99 < 500ms'`];
-  if (judged.length === 0 && measuredOf(baseline, before).rounds > 0) return complain(`cannot be judged, since the baseline has none of ${inWords(primaryMetrics)}`);
+  const complain = (why: string) => [
+    `--fail-on ${failOn}: ${visible(after.name)} ${why}; leave it out, and say what must hold with --expect, such as --expect 'ttfe.p99 < 500ms'`,
+  ];
+  if (judged.length === 0 && measuredOf(baseline, before).rounds > 0)
+    return complain(`cannot be judged, since the baseline has none of ${inWords(primaryMetrics)}`);
   if (after.kind === 'reference') return [];
   const lacking = judged.filter((metric) => whyNoFigure(metric, after) !== undefined);
-  return lacking.length > 0 ? complain(`cannot be judged by what the baseline has, since of a URL ${inWords(lacking)} cannot be seen`) : [];
+  return lacking.length > 0
+    ? complain(
+        `cannot be judged by what the baseline has, since of a URL ${inWords(lacking)} cannot be seen`,
+      )
+    : [];
 }
 
 const inWords = (metrics: readonly Metric[]) => metrics.map(({ label }) => label).join(', ');

@@ -3,7 +3,13 @@ import { extname } from 'node:path';
 
 /** What is installed was compiled. */
 const isInstalled = extname(import.meta.url) === '.js';
-const scripts = { run: 'bench', compare: 'compare', leaks: 'leaks', report: 'report', serve: 'serve' };
+const scripts = {
+  run: 'bench',
+  compare: 'compare',
+  leaks: 'leaks',
+  report: 'report',
+  serve: 'serve',
+};
 
 /** @param quietly without npm's own lines, for output that a program reads */
 export function called(command: keyof typeof scripts, args: string, quietly = false): string {

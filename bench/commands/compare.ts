@@ -26,33 +26,60 @@ export interface CompareCommandWords {
  * @returns the exit code
  * @throws BadInput
  */
-export function compareCommand({ names, failOn: mentions, anyway, json, complaints }: CompareCommandWords, terminal: Terminal): number {
+export function compareCommand(
+  { names, failOn: mentions, anyway, json, complaints }: CompareCommandWords,
+  terminal: Terminal,
+): number {
   const { failOn, complaints: aboutFailing } = readFailOn(mentions);
-  const [before, after] = names.map((name) => ({ name, read: readResult(existsSync(name) ? name : existingBaseline(name)) }));
-  const unread = [before, after].flatMap((each) => (each && 'reason' in each.read ? [`${visible(each.name)}: ${each.read.reason}`] : []));
+  const [before, after] = names.map((name) => ({
+    name,
+    read: readResult(existsSync(name) ? name : existingBaseline(name)),
+  }));
+  const unread = [before, after].flatMap((each) =>
+    each && 'reason' in each.read ? [`${visible(each.name)}: ${each.read.reason}`] : [],
+  );
   const all = [...complaints, ...aboutCount(names), ...unread, ...aboutFailing];
   if (all.length > 0) throw new BadInput(all);
-  const [baseline, candidate] = [before!, after!].map(({ name, read }) => ({ name, result: read as RunResult })) as [{ name: string; result: RunResult }, { name: string; result: RunResult }];
+  const [baseline, candidate] = [before!, after!].map(({ name, read }) => ({
+    name,
+    result: read as RunResult,
+  })) as [{ name: string; result: RunResult }, { name: string; result: RunResult }];
 
   const differing = differences(baseline.result, candidate.result);
   if (differing.length > 0 && !anyway) {
-    throw new BadInput([...differing.map((difference) => `${visible(candidate.name)}: differs in ${difference}`), 'Measure both alike, or compare them with --anyway.']);
+    throw new BadInput([
+      ...differing.map((difference) => `${visible(candidate.name)}: differs in ${difference}`),
+      'Measure both alike, or compare them with --anyway.',
+    ]);
   }
   if (pairsOf(baseline.result, candidate.result).length === 0) {
     const [one, other] = [baseline, candidate].map(({ result }) => result.targets.join(', '));
-    throw new BadInput([`${visible(candidate.name)}: has no server of the baseline’s (${other}, and not ${one}); compare results that share one, or of one server each`]);
+    throw new BadInput([
+      `${visible(candidate.name)}: has no server of the baseline’s (${other}, and not ${one}); compare results that share one, or of one server each`,
+    ]);
   }
   const comparison = compareResults(baseline, candidate, differing);
   terminal.print(json ? jsonText(comparison) : comparisonReport(comparison, terminal));
   const outcome = failOn === undefined ? 'passed' : outcomeOf(comparison.servers, failOn);
-  return { passed: exitCodes.success, failed: exitCodes.unmet, unjudged: exitCodes.invalid }[outcome];
+  return { passed: exitCodes.success, failed: exitCodes.unmet, unjudged: exitCodes.invalid }[
+    outcome
+  ];
 }
 
 function aboutCount(names: readonly string[]): string[] {
   const example = 'ssebench compare results/before results/after';
-  if (names.length < 2) return [`compare: ${names.length === 0 ? 'no result is' : 'only one result is'} named; name a baseline and a candidate, such as ${example}`];
-  return names.slice(2).map((name) => `${visible(name)}: is one too many; name a baseline and a candidate, such as ${example}`);
+  if (names.length < 2)
+    return [
+      `compare: ${names.length === 0 ? 'no result is' : 'only one result is'} named; name a baseline and a candidate, such as ${example}`,
+    ];
+  return names
+    .slice(2)
+    .map(
+      (name) =>
+        `${visible(name)}: is one too many; name a baseline and a candidate, such as ${example}`,
+    );
 }
 
 /** What is no path may be the name of a baseline. */
-const existingBaseline = (name: string) => (isBaselineName(name) && existsSync(baselineFolder(name)) ? baselineFolder(name) : name);
+const existingBaseline = (name: string) =>
+  isBaselineName(name) && existsSync(baselineFolder(name)) ? baselineFolder(name) : name;

@@ -27,7 +27,11 @@ function start(text: string, name = 'ssebench.config.ts', env: Record<string, st
 }
 
 function startWith(name: string, env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [cli, 'run', 'floor', '--plan', '--json', '--config', name], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+  const child = spawn(
+    process.execPath,
+    [cli, 'run', 'floor', '--plan', '--json', '--config', name],
+    { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } },
+  );
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (data) => (output.stdout += data));
   child.stderr.on('data', (data) => (output.stderr += data));
@@ -42,21 +46,35 @@ async function scenarioOf(text: string, name?: string, env?: Record<string, stri
   return (JSON.parse(stdout) as { head: { scenario: object } }).head.scenario;
 }
 
-const refused = (name: string, reason: string) => ({ code: exitCodes.badInput, stdout: '', stderr: `Nothing was started:\n  --config ${name}: ${reason}\n` });
+const refused = (name: string, reason: string) => ({
+  code: exitCodes.badInput,
+  stdout: '',
+  stderr: `Nothing was started:\n  --config ${name}: ${reason}\n`,
+});
 
 describe('is read', () => {
-  test.each(['ts', 'mts', 'js', 'mjs'])('.%s, with what it imports, awaits and finds in the environment', async (extension) => {
-    writeFileSync(join(folder, `other.${extension}`), 'export const rounds = 4;');
-    mkdirSync(join(folder, 'node_modules'));
-    symlinkSync(fileURLToPath(new URL('../..', import.meta.url)), join(folder, 'node_modules/ssebench'));
-    const text = `
+  test.each(['ts', 'mts', 'js', 'mjs'])(
+    '.%s, with what it imports, awaits and finds in the environment',
+    async (extension) => {
+      writeFileSync(join(folder, `other.${extension}`), 'export const rounds = 4;');
+      mkdirSync(join(folder, 'node_modules'));
+      symlinkSync(
+        fileURLToPath(new URL('../..', import.meta.url)),
+        join(folder, 'node_modules/ssebench'),
+      );
+      const text = `
       import { existsSync } from 'node:fs';
       import { defineConfig } from 'ssebench';
       import { rounds } from './other.${extension}';
       const streams = await new Promise((resolve) => setTimeout(resolve, 20, Number(process.env.STREAMS)));
       export default defineConfig({ streams, rounds, seed: existsSync('other.${extension}') && import.meta.filename.includes('mine') ? 7 : 8 });`;
-    expect(await scenarioOf(text, `mine.${extension}`, { STREAMS: '12' })).toMatchObject({ streams: 12, rounds: 4, seed: 7 });
-  });
+      expect(await scenarioOf(text, `mine.${extension}`, { STREAMS: '12' })).toMatchObject({
+        streams: 12,
+        rounds: 4,
+        seed: 7,
+      });
+    },
+  );
 
   test('.json', async () => {
     expect(await scenarioOf('{ "streams": 12 }', 'mine.json')).toMatchObject({ streams: 12 });
@@ -64,15 +82,22 @@ describe('is read', () => {
 
   test.each([
     ['timers', 'setInterval(() => {}, 1000);'],
-    ['a server', "import { createServer } from 'node:http'; createServer().listen(0, '127.0.0.1');"],
+    [
+      'a server',
+      "import { createServer } from 'node:http'; createServer().listen(0, '127.0.0.1');",
+    ],
     ['the end of its process, later', 'setImmediate(() => process.exit(5));'],
     ['an error, later', 'setTimeout(() => { throw new Error("out of luck"); });'],
   ])('though it leaves behind: %s', async (_what, code) => {
-    expect(await scenarioOf(`${code}\nexport default { streams: 12 };`)).toMatchObject({ streams: 12 });
+    expect(await scenarioOf(`${code}\nexport default { streams: 12 };`)).toMatchObject({
+      streams: 12,
+    });
   });
 
   test('what it prints goes to stderr, and the plan alone to stdout', async () => {
-    const { code, stdout, stderr } = await start("console.log('one'); process.stdout.write('two'); console.error('three'); export default { streams: 12 };").ended;
+    const { code, stdout, stderr } = await start(
+      "console.log('one'); process.stdout.write('two'); console.error('three'); export default { streams: 12 };",
+    ).ended;
     expect(code).toBe(exitCodes.success);
     expect(JSON.parse(stdout)).toMatchObject({ head: { scenario: { streams: 12 } } });
     expect(stderr).toBe('one\ntwothree\n');
@@ -80,23 +105,55 @@ describe('is read', () => {
 
   test('a process that it starts ends with the command', async () => {
     const time = `${60 + Math.random()}`;
-    expect(await scenarioOf(`import { spawn } from 'node:child_process'; spawn('setsid', ['sleep', '${time}'], { stdio: 'ignore' }).unref(); export default { streams: 12 };`)).toMatchObject({ streams: 12 });
+    expect(
+      await scenarioOf(
+        `import { spawn } from 'node:child_process'; spawn('setsid', ['sleep', '${time}'], { stdio: 'ignore' }).unref(); export default { streams: 12 };`,
+      ),
+    ).toMatchObject({ streams: 12 });
     await expect.poll(() => processesNamed(time), times).toEqual([]);
   });
 });
 
 describe('is refused at once', () => {
   test.each([
-    ['throws an error', "throw new Error('out of luck\\nand more');", 'cannot be read: out of luck'],
+    [
+      'throws an error',
+      "throw new Error('out of luck\\nand more');",
+      'cannot be read: out of luck',
+    ],
     ['throws text', "throw 'out of luck';", 'cannot be read: out of luck'],
     ['throws nothing', 'throw undefined;', 'cannot be read: undefined'],
-    ['throws while it waits', "setTimeout(() => { throw new Error('out of luck'); }); await new Promise((done) => setTimeout(done, 60_000));", 'cannot be read: out of luck'],
-    ['rejects and does not look', "void Promise.reject(new Error('out of luck')); await new Promise((done) => setTimeout(done, 60_000));", 'cannot be read: out of luck'],
+    [
+      'throws while it waits',
+      "setTimeout(() => { throw new Error('out of luck'); }); await new Promise((done) => setTimeout(done, 60_000));",
+      'cannot be read: out of luck',
+    ],
+    [
+      'rejects and does not look',
+      "void Promise.reject(new Error('out of luck')); await new Promise((done) => setTimeout(done, 60_000));",
+      'cannot be read: out of luck',
+    ],
     ['is no program', 'export default {', 'cannot be read: '],
-    ['waits for nothing', 'await new Promise(() => {});\nexport default {};', 'never ends: it waits (await) for a promise that nothing settles; leave that await out'],
-    ['ends its process', 'process.exit(0);', 'ended its process (exit code 0) before it was read; leave out what ends it'],
-    ['ends its process as failed', 'process.exit(7);', 'ended its process (exit code 7) before it was read; leave out what ends it'],
-    ['kills its process', "process.kill(process.pid, 'SIGKILL'); await new Promise((done) => setTimeout(done, 60_000));", 'ended its process (killed by SIGKILL) before it was read; leave out what ends it'],
+    [
+      'waits for nothing',
+      'await new Promise(() => {});\nexport default {};',
+      'never ends: it waits (await) for a promise that nothing settles; leave that await out',
+    ],
+    [
+      'ends its process',
+      'process.exit(0);',
+      'ended its process (exit code 0) before it was read; leave out what ends it',
+    ],
+    [
+      'ends its process as failed',
+      'process.exit(7);',
+      'ended its process (exit code 7) before it was read; leave out what ends it',
+    ],
+    [
+      'kills its process',
+      "process.kill(process.pid, 'SIGKILL'); await new Promise((done) => setTimeout(done, 60_000));",
+      'ended its process (killed by SIGKILL) before it was read; leave out what ends it',
+    ],
   ])('one that %s', async (_what, text, reason) => {
     const startedMs = performance.now();
     const { code, stdout, stderr } = await start(text).ended;
@@ -107,9 +164,12 @@ describe('is refused at once', () => {
   });
 
   test('values that are no data are named as other wrong values are', async () => {
-    const { code, stderr } = await start('export default { streams: () => 5, rounds: Symbol("six"), interval: 100n && class {} };').ended;
+    const { code, stderr } = await start(
+      'export default { streams: () => 5, rounds: Symbol("six"), interval: 100n && class {} };',
+    ).ended;
     expect(code).toBe(exitCodes.badInput);
-    for (const key of ['streams', 'rounds', 'interval']) expect(stderr).toContain(`\n  ssebench.config.ts: ${key} undefined: must be `);
+    for (const key of ['streams', 'rounds', 'interval'])
+      expect(stderr).toContain(`\n  ssebench.config.ts: ${key} undefined: must be `);
   });
 });
 
@@ -120,11 +180,15 @@ const endless: Record<string, string> = {
   'blocks.ts': "import { execFileSync } from 'node:child_process'; execFileSync('sleep', ['60']);",
   'locks.ts': 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);',
 };
-const late = 'was not read within 10 s: it loops, or waits for something; leave that out, or do it before ssebench starts';
+const late =
+  'was not read within 10 s: it loops, or waits for something; leave that out, or do it before ssebench starts';
 
 test('is refused after ten seconds, however it fills them', { timeout: 60_000 }, async () => {
   execFileSync('mkfifo', [join(folder, 'pipe.json')]);
-  const all = [...Object.entries(endless).map(([name, text]) => ({ name, started: start(text, name) })), { name: 'pipe.json', started: startWith('pipe.json') }];
+  const all = [
+    ...Object.entries(endless).map(([name, text]) => ({ name, started: start(text, name) })),
+    { name: 'pipe.json', started: startWith('pipe.json') },
+  ];
   for (const { name, started } of all) {
     expect(await started.ended).toEqual(refused(name, late));
     await expect.poll(started.evaluating, times).toEqual([]);
@@ -137,7 +201,11 @@ describe.each(Object.entries(endless))('%s', (name, text) => {
     await expect.poll(() => evaluating().length, times).toBe(1);
     const startedMs = performance.now();
     child.kill('SIGINT');
-    expect(await ended).toEqual({ code: exitCodes.interrupted, stdout: '', stderr: 'Stopping; again to stop at once.\n' });
+    expect(await ended).toEqual({
+      code: exitCodes.interrupted,
+      stdout: '',
+      stderr: 'Stopping; again to stop at once.\n',
+    });
     expect(performance.now() - startedMs).toBeLessThan(soonMs);
     await expect.poll(evaluating, times).toEqual([]);
   });

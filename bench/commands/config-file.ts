@@ -11,7 +11,9 @@ import { textWithoutSecrets } from '../scenario/secrets.ts';
 import type { RunWords } from '../scenario/request.ts';
 
 /** Looked for in the current folder, in this order. */
-const usualNames = ['ts', 'mts', 'js', 'mjs', 'json'].map((extension) => `ssebench.config.${extension}`);
+const usualNames = ['ts', 'mts', 'js', 'mjs', 'json'].map(
+  (extension) => `ssebench.config.${extension}`,
+);
 
 export interface ConfigFile {
   /** Its path, as it was given; `null` where there is none. */
@@ -34,19 +36,36 @@ export async function loadConfig(mentions: Mentions, signal: AbortSignal): Promi
   const typed = mentions.at(-1);
   const file = typed === undefined ? usualNames.find((name) => existsSync(name)) : typed;
   if (file === undefined) return { file: null, words: nothing, complaints: [] };
-  const refused = (reason: string) => ({ file: null, words: nothing, complaints: [`${optionAsTyped('--config', file)}: ${reason}`] });
-  if (file === true || file === '') return refused('must be a file, such as --config ssebench.config.ts');
-  if (!existsSync(file)) return refused('there is no such file; leave it out, or name one that is there');
+  const refused = (reason: string) => ({
+    file: null,
+    words: nothing,
+    complaints: [`${optionAsTyped('--config', file)}: ${reason}`],
+  });
+  if (file === true || file === '')
+    return refused('must be a file, such as --config ssebench.config.ts');
+  if (!existsSync(file))
+    return refused('there is no such file; leave it out, or name one that is there');
   const found = await evaluated(resolve(file), signal);
   return 'reason' in found ? refused(textWithoutSecrets(found.reason)) : { file, ...found };
 }
 
 async function evaluated(path: string, signal: AbortSignal): Promise<FromConfig> {
   // A debugger of ours has its port already.
-  const nodeArguments = process.execArgv.some((argument) => argument.startsWith('--inspect')) ? [] : process.execArgv;
-  const command = [process.execPath, ...nodeArguments, programBeside(import.meta.url, 'config-process'), path] as const;
+  const nodeArguments = process.execArgv.some((argument) => argument.startsWith('--inspect'))
+    ? []
+    : process.execArgv;
+  const command = [
+    process.execPath,
+    ...nodeArguments,
+    programBeside(import.meta.url, 'config-process'),
+    path,
+  ] as const;
   // What it prints goes to stderr: stdout is for the result.
-  const child = launch(command, { foreign: true, cores: undefined, stdio: ['ignore', 2, 2, 'pipe'] });
+  const child = launch(command, {
+    foreign: true,
+    cores: undefined,
+    stdio: ['ignore', 2, 2, 'pipe'],
+  });
   const lines = createInterface({ input: child.stdio[3] as Readable });
   const answer = once(lines, 'line').then(([line]) => JSON.parse(line as string) as FromConfig);
   const ended = exitOf(child).then(({ code, signal: by }): FromConfig => ({

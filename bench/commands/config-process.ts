@@ -10,7 +10,8 @@ import type { FromConfig } from './config-file.ts';
 
 const path = process.argv[2]!;
 const answerDescriptor = 3;
-const answer = (found: FromConfig) => void writeSync(answerDescriptor, `${JSON.stringify(found)}\n`);
+const answer = (found: FromConfig) =>
+  void writeSync(answerDescriptor, `${JSON.stringify(found)}\n`);
 const cannotBeRead = (error: unknown) => {
   answer({ reason: `cannot be read: ${whyUnreadable(error)}` });
 };
@@ -35,5 +36,9 @@ async function exportOf(): Promise<unknown> {
 
 process.once('uncaughtException', cannotBeRead);
 // Nothing is left that could settle the promise that it waits for.
-process.once('beforeExit', () => answer({ reason: 'never ends: it waits (await) for a promise that nothing settles; leave that await out' }));
+process.once('beforeExit', () =>
+  answer({
+    reason: 'never ends: it waits (await) for a promise that nothing settles; leave that await out',
+  }),
+);
 evaluate().then(answer, cannotBeRead);

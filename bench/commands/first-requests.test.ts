@@ -13,7 +13,20 @@ import { freePort } from '../fixtures/free-port.ts';
 import { runResultSchema } from '../result.ts';
 
 const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
-const small = ['--streams', '20', '--interval', '100ms', '--ramp', '200ms', '--warmup', '200ms', '--duration', '500ms', '--rounds', '3'];
+const small = [
+  '--streams',
+  '20',
+  '--interval',
+  '100ms',
+  '--ramp',
+  '200ms',
+  '--warmup',
+  '200ms',
+  '--duration',
+  '500ms',
+  '--rounds',
+  '3',
+];
 /** A busy machine may take a while to end a process. */
 const patient = { retry: 3, timeout: 30_000 };
 
@@ -29,7 +42,14 @@ afterEach(() => {
 
 /** A server of this process, which counts its requests and knows when it answered the last. */
 async function serve(answer: RequestListener) {
-  const seen = { requests: 0, open: 0, mostOpen: 0, answeredMs: 0, headers: {} as Record<string, unknown>, url: '' };
+  const seen = {
+    requests: 0,
+    open: 0,
+    mostOpen: 0,
+    answeredMs: 0,
+    headers: {} as Record<string, unknown>,
+    url: '',
+  };
   const server = createServer((req, res) => {
     seen.requests++;
     seen.mostOpen = Math.max(seen.mostOpen, ++seen.open);
@@ -51,11 +71,18 @@ function stream(res: ServerResponse) {
 }
 
 function start(...args: string[]) {
-  const child = spawn(process.execPath, [cli, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (text) => (output.stdout += text));
   child.stderr.on('data', (text) => (output.stderr += text));
-  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, endedMs: performance.now(), ...output }));
+  const ended = once(child, 'close').then(([code]) => ({
+    code: code as number | null,
+    endedMs: performance.now(),
+    ...output,
+  }));
   return { child, output, ended };
 }
 const ssebench = (...args: string[]) => start(...args).ended;
@@ -63,71 +90,175 @@ const timesIn = (text: string, part: string) => text.split(part).length - 1;
 
 describe('run: what refuses a stream', () => {
   const answers: [string, RequestListener, RegExp][] = [
-    ['401', (_req, res) => res.writeHead(401).end(), /status 401 \(401 Unauthorized\); give what it wants to know with --header/],
+    [
+      '401',
+      (_req, res) => res.writeHead(401).end(),
+      /status 401 \(401 Unauthorized\); give what it wants to know with --header/,
+    ],
     ['403', (_req, res) => res.writeHead(403).end(), /status 403 \(403 Forbidden\); .*--header/],
-    ['404', (_req, res) => res.writeHead(404).end(), /status 404 \(404 Not Found\); name the URL of the stream itself/],
-    ['503', (_req, res) => res.writeHead(503).end(), /status 503 \(503 Service Unavailable\); check the server/],
-    ['a redirect', (_req, res) => res.writeHead(307, { location: '/elsewhere' }).end(), /status 307 \(307 Temporary Redirect, to .*\/elsewhere\); name the URL that it leads to/],
-    ['a page', (_req, res) => res.writeHead(200, { 'content-type': 'text/html' }).end('<h1>'), /not an event stream \(Content-Type: text\/html\); name the URL of the stream itself/],
+    [
+      '404',
+      (_req, res) => res.writeHead(404).end(),
+      /status 404 \(404 Not Found\); name the URL of the stream itself/,
+    ],
+    [
+      '503',
+      (_req, res) => res.writeHead(503).end(),
+      /status 503 \(503 Service Unavailable\); check the server/,
+    ],
+    [
+      'a redirect',
+      (_req, res) => res.writeHead(307, { location: '/elsewhere' }).end(),
+      /status 307 \(307 Temporary Redirect, to .*\/elsewhere\); name the URL that it leads to/,
+    ],
+    [
+      'a page',
+      (_req, res) => res.writeHead(200, { 'content-type': 'text/html' }).end('<h1>'),
+      /not an event stream \(Content-Type: text\/html\); name the URL of the stream itself/,
+    ],
     ['no answer at all', (req) => req.socket.destroy(), /closed before headers/],
     ['a reset', (req) => (req.socket as Socket).resetAndDestroy(), /connection reset/],
   ];
-  test.each(answers)('%s: once, within a second of the answer, and nothing else', patient, async (_what, answer, words) => {
-    const server = await serve(answer);
-    const { code, stdout, stderr, endedMs } = await ssebench('run', server.url, ...small, '--json', '--out', 'mine');
-    expect(stderr).toMatch(words);
-    expect(timesIn(stderr, `${server.url}: `)).toBe(1);
-    expect(stderr).toContain('Nothing was measured. --no-probe measures without this first request.');
-    expect({ code, stdout, requests: server.requests }).toEqual({ code: exitCodes.failure, stdout: '', requests: 1 });
-    expect(endedMs - server.answeredMs).toBeLessThan(1_000);
-    expect(existsSync(join(folder, 'mine'))).toBe(false);
-  });
+  test.each(answers)(
+    '%s: once, within a second of the answer, and nothing else',
+    patient,
+    async (_what, answer, words) => {
+      const server = await serve(answer);
+      const { code, stdout, stderr, endedMs } = await ssebench(
+        'run',
+        server.url,
+        ...small,
+        '--json',
+        '--out',
+        'mine',
+      );
+      expect(stderr).toMatch(words);
+      expect(timesIn(stderr, `${server.url}: `)).toBe(1);
+      expect(stderr).toContain(
+        'Nothing was measured. --no-probe measures without this first request.',
+      );
+      expect({ code, stdout, requests: server.requests }).toEqual({
+        code: exitCodes.failure,
+        stdout: '',
+        requests: 1,
+      });
+      expect(endedMs - server.answeredMs).toBeLessThan(1_000);
+      expect(existsSync(join(folder, 'mine'))).toBe(false);
+    },
+  );
 
-  test('nobody who listens, and a server without TLS: each URL with its own failure', patient, async () => {
-    const nobody = `http://127.0.0.1:${await freePort()}/`;
-    const noHttp = createTcpServer((socket) => void socket.on('error', () => {}).end('SSH-2.0\r\n')).listen(0, '127.0.0.1');
-    await once(noHttp, 'listening');
-    const { port } = noHttp.address() as AddressInfo;
-    const { code, stderr } = await ssebench('run', nobody, `http://127.0.0.1:${port}/`, `https://127.0.0.1:${port}/`, 'floor', ...small);
-    noHttp.close();
-    expect(code).toBe(exitCodes.failure);
-    expect(stderr).toMatch(new RegExp(`^${nobody}: connection refused \\(.*ECONNREFUSED.*\\); start the server first`, 'm'));
-    expect(stderr).toMatch(new RegExp(`^http://127.0.0.1:${port}/: not HTTP `, 'm'));
-    expect(stderr).toMatch(new RegExp(`^https://127.0.0.1:${port}/: TLS failed .*; check the protocol`, 'm'));
-    expect(stderr).not.toContain('Measuring');
-  });
+  test(
+    'nobody who listens, and a server without TLS: each URL with its own failure',
+    patient,
+    async () => {
+      const nobody = `http://127.0.0.1:${await freePort()}/`;
+      const noHttp = createTcpServer(
+        (socket) => void socket.on('error', () => {}).end('SSH-2.0\r\n'),
+      ).listen(0, '127.0.0.1');
+      await once(noHttp, 'listening');
+      const { port } = noHttp.address() as AddressInfo;
+      const { code, stderr } = await ssebench(
+        'run',
+        nobody,
+        `http://127.0.0.1:${port}/`,
+        `https://127.0.0.1:${port}/`,
+        'floor',
+        ...small,
+      );
+      noHttp.close();
+      expect(code).toBe(exitCodes.failure);
+      expect(stderr).toMatch(
+        new RegExp(
+          `^${nobody}: connection refused \\(.*ECONNREFUSED.*\\); start the server first`,
+          'm',
+        ),
+      );
+      expect(stderr).toMatch(new RegExp(`^http://127.0.0.1:${port}/: not HTTP `, 'm'));
+      expect(stderr).toMatch(
+        new RegExp(`^https://127.0.0.1:${port}/: TLS failed .*; check the protocol`, 'm'),
+      );
+      expect(stderr).not.toContain('Measuring');
+    },
+  );
 
   test('with --no-probe it is measured all the same', patient, async () => {
     const server = await serve((_req, res) => res.writeHead(401).end());
-    const { code, stdout } = await ssebench('run', server.url, ...small, '--rounds', '1', '--no-probe');
+    const { code, stdout } = await ssebench(
+      'run',
+      server.url,
+      ...small,
+      '--rounds',
+      '1',
+      '--no-probe',
+    );
     expect({ code, requests: server.requests }).toEqual({ code: exitCodes.failure, requests: 20 });
     expect(stdout).toContain('no stream opened: 20 × status 401 (401 Unauthorized)');
   });
 });
 
 describe('run: what answers', () => {
-  test('one request more, with all headers, over before the load and in no figure', patient, async () => {
-    let openAtSecond = -1;
-    let first = {};
-    const server = await serve((_req, res) => {
-      if (server.requests === 1) first = server.headers;
-      if (server.requests === 2) openAtSecond = server.open;
-      stream(res);
-    });
-    const { stdout, stderr } = await ssebench('run', server.url.replace('//', '//me:too@'), ...small, '--rounds', '1', '--header', 'X-Mine: yes', '--json');
-    expect(first).toMatchObject({ accept: 'text/event-stream', 'x-mine': 'yes', authorization: `Basic ${btoa('me:too')}` });
-    expect({ requests: server.requests, openAtSecond, mostOpen: server.mostOpen }).toEqual({ requests: 21, openAtSecond: 1, mostOpen: 20 });
-    const [round] = runResultSchema.parse(JSON.parse(stdout)).rounds;
-    expect(round).toMatchObject({ state: 'measured', planned: 20, counts: { started: 20, opened: 20 }, failures: {} });
-    expect(stderr).toMatch(/^Measuring/);
-  });
+  test(
+    'one request more, with all headers, over before the load and in no figure',
+    patient,
+    async () => {
+      let openAtSecond = -1;
+      let first = {};
+      const server = await serve((_req, res) => {
+        if (server.requests === 1) first = server.headers;
+        if (server.requests === 2) openAtSecond = server.open;
+        stream(res);
+      });
+      const { stdout, stderr } = await ssebench(
+        'run',
+        server.url.replace('//', '//me:too@'),
+        ...small,
+        '--rounds',
+        '1',
+        '--header',
+        'X-Mine: yes',
+        '--json',
+      );
+      expect(first).toMatchObject({
+        accept: 'text/event-stream',
+        'x-mine': 'yes',
+        authorization: `Basic ${btoa('me:too')}`,
+      });
+      expect({ requests: server.requests, openAtSecond, mostOpen: server.mostOpen }).toEqual({
+        requests: 21,
+        openAtSecond: 1,
+        mostOpen: 20,
+      });
+      const [round] = runResultSchema.parse(JSON.parse(stdout)).rounds;
+      expect(round).toMatchObject({
+        state: 'measured',
+        planned: 20,
+        counts: { started: 20, opened: 20 },
+        failures: {},
+      });
+      expect(stderr).toMatch(/^Measuring/);
+    },
+  );
 
-  test('late, with its first event: it is waited for, and the wait is announced', patient, async () => {
-    const server = await serve((_req, res) => void setTimeout(() => stream(res), 1_500));
-    const { stderr } = await ssebench('run', server.url, ...small, '--duration', '2s', '--rounds', '1');
-    expect(stderr).toMatch(/^Waiting for the headers of http:\S+, as long as a stream would: up to 5 s\. --no-probe starts without them\.\nMeasuring /);
-    expect(stderr).toMatch(/\[1\/1\] .*: 20 streams, \d+ events/);
-  });
+  test(
+    'late, with its first event: it is waited for, and the wait is announced',
+    patient,
+    async () => {
+      const server = await serve((_req, res) => void setTimeout(() => stream(res), 1_500));
+      const { stderr } = await ssebench(
+        'run',
+        server.url,
+        ...small,
+        '--duration',
+        '2s',
+        '--rounds',
+        '1',
+      );
+      expect(stderr).toMatch(
+        /^Waiting for the headers of http:\S+, as long as a stream would: up to 5 s\. --no-probe starts without them\.\nMeasuring /,
+      );
+      expect(stderr).toMatch(/\[1\/1\] .*: 20 streams, \d+ events/);
+    },
+  );
 
   test('never: given up when a stream would be, and by Ctrl-C', { timeout: 30_000 }, async () => {
     const server = await serve(() => {});
@@ -143,27 +274,50 @@ describe('run: what answers', () => {
   test('a plan shows the request, and sends none', async () => {
     const server = await serve((_req, res) => stream(res));
     const { code, stdout } = await ssebench('run', server.url, 'floor', '--plan');
-    expect(stdout).toContain(`First: one request to ${server.url}, closed after its headers and in no figure\n`);
-    expect(JSON.parse((await ssebench('run', server.url, 'floor', '--plan', '--json')).stdout)).toMatchObject({ probed: [server.url] });
-    for (const args of [['floor'], [server.url, '--no-probe']]) expect((await ssebench('run', ...args, '--plan')).stdout).not.toContain('First:');
+    expect(stdout).toContain(
+      `First: one request to ${server.url}, closed after its headers and in no figure\n`,
+    );
+    expect(
+      JSON.parse((await ssebench('run', server.url, 'floor', '--plan', '--json')).stdout),
+    ).toMatchObject({ probed: [server.url] });
+    for (const args of [['floor'], [server.url, '--no-probe']])
+      expect((await ssebench('run', ...args, '--plan')).stdout).not.toContain('First:');
     expect({ code, requests: server.requests }).toEqual({ code: exitCodes.success, requests: 0 });
   });
 });
 
 describe.skipIf(process.platform !== 'linux')('leaks', () => {
   /** A server in a process of its own that refuses all streams, and says what it was asked for. */
-  const refusing = "require('http').createServer((q, r) => { console.log(q.url); r.writeHead(401).end(); }).listen(Number(process.argv[1]), '127.0.0.1')";
-  const found = { state: 'unknown', reason: expect.stringMatching(/^status 401 \(401 Unauthorized\); give what it wants to know with --header/) };
+  const refusing =
+    "require('http').createServer((q, r) => { console.log(q.url); r.writeHead(401).end(); }).listen(Number(process.argv[1]), '127.0.0.1')";
+  const found = {
+    state: 'unknown',
+    reason: expect.stringMatching(
+      /^status 401 \(401 Unauthorized\); give what it wants to know with --header/,
+    ),
+  };
 
   async function withServer(args: (pid: number) => string[]) {
     const port = await freePort();
-    const server = spawn(process.execPath, ['-e', refusing, String(port)], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const server = spawn(process.execPath, ['-e', refusing, String(port)], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     let asked = '';
     server.stdout.on('data', (text) => (asked += text));
     try {
-      const status = () => fetch(`http://127.0.0.1:${port}/ready`).then((answer) => answer.status, () => 0);
+      const status = () =>
+        fetch(`http://127.0.0.1:${port}/ready`).then(
+          (answer) => answer.status,
+          () => 0,
+        );
       await expect.poll(status, { timeout: 10_000 }).toBe(401);
-      const ended = await ssebench('leaks', '--url', `http://127.0.0.1:${port}/event`, '--json', ...args(server.pid!));
+      const ended = await ssebench(
+        'leaks',
+        '--url',
+        `http://127.0.0.1:${port}/event`,
+        '--json',
+        ...args(server.pid!),
+      );
       return { ...ended, requests: timesIn(asked, '/event\n') };
     } finally {
       server.kill('SIGKILL');
@@ -173,18 +327,36 @@ describe.skipIf(process.platform !== 'linux')('leaks', () => {
   test('a 401 of a server that runs already: once, without a crowd', patient, async () => {
     const { code, stdout, stderr, requests } = await withServer((pid) => ['--pid', String(pid)]);
     expect(JSON.parse(stdout)).toMatchObject({ servers: [found] });
-    expect({ code, stderr, requests }).toEqual({ code: exitCodes.invalid, stderr: '', requests: 1 });
+    expect({ code, stderr, requests }).toEqual({
+      code: exitCodes.invalid,
+      stderr: '',
+      requests: 1,
+    });
   });
 
   test('with --no-probe the crowd finds out', patient, async () => {
     const { stdout, requests } = await withServer((pid) => ['--pid', String(pid), '--no-probe']);
-    expect(JSON.parse(stdout)).toMatchObject({ servers: [{ state: 'unknown', reason: expect.stringContaining('no stream opened: 5 × status 401') }] });
+    expect(JSON.parse(stdout)).toMatchObject({
+      servers: [
+        { state: 'unknown', reason: expect.stringContaining('no stream opened: 5 × status 401') },
+      ],
+    });
     expect(requests).toBe(5);
   });
 
   test('a 401 of a server that the command starts', patient, async () => {
     const port = await freePort();
-    const { code, stdout } = await ssebench('leaks', '--url', `http://127.0.0.1:${port}/event`, '--json', '--', process.execPath, '-e', refusing, String(port));
+    const { code, stdout } = await ssebench(
+      'leaks',
+      '--url',
+      `http://127.0.0.1:${port}/event`,
+      '--json',
+      '--',
+      process.execPath,
+      '-e',
+      refusing,
+      String(port),
+    );
     expect(JSON.parse(stdout)).toMatchObject({ servers: [found] });
     expect(code).toBe(exitCodes.invalid);
   });

@@ -16,17 +16,32 @@ function waitMs({ rampMs, warmUpMs, durationMs }: Scenario, intervalMs: number |
 }
 
 /** @returns whether all URLs among the targets answer with a stream; each that does not is printed, once */
-export async function allAnswer(targets: readonly Target[], scenario: Scenario, terminal: Terminal, signal: AbortSignal): Promise<boolean> {
+export async function allAnswer(
+  targets: readonly Target[],
+  scenario: Scenario,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<boolean> {
   const asked = targets.flatMap((target) => (target.kind === 'url' ? [target] : []));
   const answers = asked.map(async ({ name, url, intervalMs }) => {
     const withinMs = waitMs(scenario, intervalMs);
-    const waiting = setTimeout(() => terminal.note(`Waiting for the headers of ${terminalText(name)}, as long as a stream would: up to ${withinMs / 1_000} s. --no-probe starts without them.`), quietMs);
-    const failure = await requestFirst({ url, headers: streamHeaders(url, scenario.headers), withinMs }, signal);
+    const waiting = setTimeout(
+      () =>
+        terminal.note(
+          `Waiting for the headers of ${terminalText(name)}, as long as a stream would: up to ${withinMs / 1_000} s. --no-probe starts without them.`,
+        ),
+      quietMs,
+    );
+    const failure = await requestFirst(
+      { url, headers: streamHeaders(url, scenario.headers), withinMs },
+      signal,
+    );
     clearTimeout(waiting);
     if (failure) terminal.note(`${terminalText(name)}: ${terminalText(failureInWords(failure))}.`);
     return failure === undefined;
   });
   const allDo = (await Promise.all(answers)).every(Boolean);
-  if (!allDo) terminal.note('Nothing was measured. --no-probe measures without this first request.');
+  if (!allDo)
+    terminal.note('Nothing was measured. --no-probe measures without this first request.');
   return allDo;
 }

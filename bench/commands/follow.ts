@@ -33,7 +33,11 @@ export async function follow(
   const rounds = search === null ? context.scenario.rounds : usualSearchRounds;
   const planned = targets.length * rounds;
   let done = 0;
-  const watch = createRunWatch(rounds, aboutMs / (search === null ? planned : targets.length), performance.now());
+  const watch = createRunWatch(
+    rounds,
+    aboutMs / (search === null ? planned : targets.length),
+    performance.now(),
+  );
   const show = () => {
     const view = watch.view(performance.now());
     if (view && terminal.interactive) terminal.progress(progressLine(view));
@@ -54,7 +58,10 @@ export async function follow(
     if (!terminal.interactive || unwell) terminal.note(terminalText(line));
     const notSaved = whyNot(() => saveResult(folder, result));
     // The run goes on: what it measures can still be shown, and the disk may have room again.
-    if (notSaved !== undefined) terminal.note(`The result of this round could not be saved (${terminalText(notSaved)}). It is kept in memory, and saved with the next.`);
+    if (notSaved !== undefined)
+      terminal.note(
+        `The result of this round could not be saved (${terminalText(notSaved)}). It is kept in memory, and saved with the next.`,
+      );
     live?.update(result);
   };
   try {

@@ -7,14 +7,19 @@ import { leastRounds } from '../verdict/metric-comparison.ts';
 import { called } from './called.ts';
 
 const table = (rows: readonly (readonly [string, string])[]) => {
-  const width = Math.max(0, ...rows.filter(([, about]) => about !== '').map(([name]) => name.length));
+  const width = Math.max(
+    0,
+    ...rows.filter(([, about]) => about !== '').map(([name]) => name.length),
+  );
   return rows.map(([name, about]) => `  ${name.padEnd(width)}  ${about}`.trimEnd()).join('\n');
 };
 const servers = table(Object.entries(catalog).map(([name, { about }]) => [name, about]));
 
 /** @param rows arguments, and what they are an example of where they do not say it themselves */
-const examples = (command: Parameters<typeof called>[0], rows: readonly (readonly [args: string, about?: string])[]) =>
-  table(rows.map(([args, about = '']) => [called(command, args), about]));
+const examples = (
+  command: Parameters<typeof called>[0],
+  rows: readonly (readonly [args: string, about?: string])[],
+) => table(rows.map(([args, about = '']) => [called(command, args), about]));
 
 export const helpAfterServe = (): string => `
 Servers:

@@ -10,24 +10,50 @@ import type { RunResult } from '../result.ts';
 import { readResult } from '../read-result.ts';
 
 const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
-const short = ['--streams', '20', '--rounds', '1', '--interval', '20ms', '--ramp', '200ms', '--warmup', '200ms', '--duration', '500ms'];
+const short = [
+  '--streams',
+  '20',
+  '--rounds',
+  '1',
+  '--interval',
+  '20ms',
+  '--ramp',
+  '200ms',
+  '--warmup',
+  '200ms',
+  '--duration',
+  '500ms',
+];
 
 let folder = '';
 beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'ssebench-'))));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const run = (...args: string[]) => spawnSync(process.execPath, [cli, 'run', ...args], { encoding: 'utf8', timeout: 60_000 });
+const run = (...args: string[]) =>
+  spawnSync(process.execPath, [cli, 'run', ...args], { encoding: 'utf8', timeout: 60_000 });
 
-test('once all is measured, each server is checked, and the result says so', { timeout: 70_000 }, () => {
-  const { stdout, stderr } = run('node-http', ...short, '--leak-check', '--out', folder);
-  expect(stdout).toMatch(/clean {2}node-http: clean after 750 disconnects: graceful close, reset, .*\(looked at by the inspector\)/);
-  expect(stderr).toContain('node-http: leak check, clean');
-  const result = readResult(folder) as RunResult;
-  expect(result.leaks).toMatchObject([{ server: 'node-http', state: 'clean', look: 'inspector' }]);
-  expect(result.command).toContain('--leak-check');
-  expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('clean after 750 disconnects');
-  expect(readFileSync(join(folder, 'report.md'), 'utf8')).toContain('clean after 750 disconnects');
-});
+test(
+  'once all is measured, each server is checked, and the result says so',
+  { timeout: 70_000 },
+  () => {
+    const { stdout, stderr } = run('node-http', ...short, '--leak-check', '--out', folder);
+    expect(stdout).toMatch(
+      /clean {2}node-http: clean after 750 disconnects: graceful close, reset, .*\(looked at by the inspector\)/,
+    );
+    expect(stderr).toContain('node-http: leak check, clean');
+    const result = readResult(folder) as RunResult;
+    expect(result.leaks).toMatchObject([
+      { server: 'node-http', state: 'clean', look: 'inspector' },
+    ]);
+    expect(result.command).toContain('--leak-check');
+    expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain(
+      'clean after 750 disconnects',
+    );
+    expect(readFileSync(join(folder, 'report.md'), 'utf8')).toContain(
+      'clean after 750 disconnects',
+    );
+  },
+);
 
 test('a soak ends with it, where its servers are ours', () => {
   const plan = (server: string) => run(server, '--scenario', 'soak', '--plan').stdout;
@@ -38,5 +64,7 @@ test('a soak ends with it, where its servers are ours', () => {
 test('a URL is refused before anything starts', () => {
   const { status, stderr } = run('http://127.0.0.1:9/event', '--leak-check');
   expect(status).toBe(exitCodes.badInput);
-  expect(stderr).toContain('--leak-check: http://127.0.0.1:9/event is a URL, and a run knows nothing of its process; leave the option out, and check it with npm run leaks -- --url http://127.0.0.1:9/event --pid N');
+  expect(stderr).toContain(
+    '--leak-check: http://127.0.0.1:9/event is a URL, and a run knows nothing of its process; leave the option out, and check it with npm run leaks -- --url http://127.0.0.1:9/event --pid N',
+  );
 });

@@ -10,21 +10,43 @@ import type { Terminal } from './terminal.ts';
 /** @returns a complaint for each server that a run cannot look into */
 export function whyNoLeakCheck(targets: readonly Target[]): string[] {
   return targets.flatMap(({ kind, name }) =>
-    kind === 'url' ? [`--leak-check: ${visible(name)} is a URL, and a run knows nothing of its process; leave the option out, and check it with ${called('leaks', `--url ${visible(name)} --pid N`)}`] : [],
+    kind === 'url'
+      ? [
+          `--leak-check: ${visible(name)} is a URL, and a run knows nothing of its process; leave the option out, and check it with ${called('leaks', `--url ${visible(name)} --pid N`)}`,
+        ]
+      : [],
   );
 }
 
 /** Of reference servers, as `ssebench leaks` checks them. Ends early, with fewer verdicts, where the signal is aborted. */
-export async function checkForLeaks(servers: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<ServerVerdict[]> {
-  const { request: { subjects, options } } = readLeaksRequest({ servers, command: [], here: false, options: {}, headers: [], trace: false, probe: true }) as { request: LeaksRequest };
+export async function checkForLeaks(
+  servers: readonly string[],
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<ServerVerdict[]> {
+  const {
+    request: { subjects, options },
+  } = readLeaksRequest({
+    servers,
+    command: [],
+    here: false,
+    options: {},
+    headers: [],
+    trace: false,
+    probe: true,
+  }) as { request: LeaksRequest };
   const verdicts: ServerVerdict[] = [];
   for (const subject of subjects) {
     const verdict = await checkServer(subject, options, signal, ({ about }, place) =>
-      terminal.progress(`${subject.name}: leak check, ${about} (${place + 1} of ${options.modes.length})`),
+      terminal.progress(
+        `${subject.name}: leak check, ${about} (${place + 1} of ${options.modes.length})`,
+      ),
     );
     terminal.progress('');
     if (signal.aborted) {
-      terminal.note(`The leak check was cut short: ${verdicts.length} of ${subjects.length} servers were checked.`);
+      terminal.note(
+        `The leak check was cut short: ${verdicts.length} of ${subjects.length} servers were checked.`,
+      );
       break;
     }
     if (!terminal.interactive) terminal.note(`${subject.name}: leak check, ${verdict.state}`);

@@ -24,13 +24,25 @@ export interface LeaksCommandWords extends LeaksWords {
  * @returns the exit code
  * @throws BadInput
  */
-export async function leaksCommand(words: LeaksCommandWords, terminal: Terminal, signal: AbortSignal): Promise<number> {
+export async function leaksCommand(
+  words: LeaksCommandWords,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
   const read = readLeaksRequest(words);
   const { file: junit, complaints: aboutJunit } = readJunit(words.junit);
-  const complaints = [...words.complaints, ...('complaints' in read ? read.complaints : []), ...aboutJunit];
+  const complaints = [
+    ...words.complaints,
+    ...('complaints' in read ? read.complaints : []),
+    ...aboutJunit,
+  ];
   if ('complaints' in read || complaints.length > 0) throw new BadInput(complaints);
   const { subjects, options } = read.request;
-  const result: LeaksResult = { schemaVersion: 1, startedAt: new Date().toISOString(), servers: [] };
+  const result: LeaksResult = {
+    schemaVersion: 1,
+    startedAt: new Date().toISOString(),
+    servers: [],
+  };
   for (const subject of subjects) {
     if (signal.aborted) break;
     const verdict = await checkServer(subject, options, signal, ({ about }, place) =>
@@ -41,9 +53,14 @@ export async function leaksCommand(words: LeaksCommandWords, terminal: Terminal,
     if (!words.json && !signal.aborted) terminal.print(leaksReport([verdict], terminal));
   }
   if (words.json) terminal.print(jsonText(result));
-  else if (process.env.GITHUB_ACTIONS === 'true') for (const line of githubAnnotations(result)) terminal.print(line);
-  const unwritten = junit === undefined ? undefined : whyNot(() => saveNamed(junit, junitReport(result)));
-  if (unwritten !== undefined) terminal.note(`${optionAsTyped('--junit', junit!)}: could not be written (${unwritten}); the verdicts are those that were printed.`);
+  else if (process.env.GITHUB_ACTIONS === 'true')
+    for (const line of githubAnnotations(result)) terminal.print(line);
+  const unwritten =
+    junit === undefined ? undefined : whyNot(() => saveNamed(junit, junitReport(result)));
+  if (unwritten !== undefined)
+    terminal.note(
+      `${optionAsTyped('--junit', junit!)}: could not be written (${unwritten}); the verdicts are those that were printed.`,
+    );
   if (signal.aborted) return exitCodes.interrupted;
   const states = new Set(result.servers.map(({ state }) => state));
   if (states.has('leaking') || states.has('odd')) return exitCodes.leaking;
@@ -54,9 +71,13 @@ export async function leaksCommand(words: LeaksCommandWords, terminal: Terminal,
 function readJunit(mentions: Mentions): { file: string | undefined; complaints: string[] } {
   const last = mentions.at(-1);
   const missing = mentions.filter((file) => file === true || file === '');
-  const complaints = missing.map((file) => `${optionAsTyped('--junit', file)}: must be a file, such as --junit results/leaks.xml`);
+  const complaints = missing.map(
+    (file) =>
+      `${optionAsTyped('--junit', file)}: must be a file, such as --junit results/leaks.xml`,
+  );
   if (typeof last !== 'string' || last === '') return { file: undefined, complaints };
   const reason = whyNoFileAt(resolve(last));
-  if (reason !== undefined) complaints.push(`${optionAsTyped('--junit', last)}: ${reason}; choose another file`);
+  if (reason !== undefined)
+    complaints.push(`${optionAsTyped('--junit', last)}: ${reason}; choose another file`);
   return { file: last, complaints };
 }

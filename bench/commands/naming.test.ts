@@ -12,5 +12,10 @@ test('the command that repeats a run has its seed and what was said, and no secr
   expect(commandLine(words, 7, { leakCheck: true, probe: true })).toBe(
     `npm run bench -- express ${url} --streams 10 --seed 7 --against ${url} --header 'Authorization: (not saved)' --header 'Accept-Language: de' --expect 'missing = 0' --leak-check`,
   );
-  expect(commandLine({ ...words, options: {}, headers: [], expect: [] }, 7, { leakCheck: false, probe: false })).toBe(`npm run bench -- express ${url} --seed 7 --no-probe`);
+  expect(
+    commandLine({ ...words, options: {}, headers: [], expect: [] }, 7, {
+      leakCheck: false,
+      probe: false,
+    }),
+  ).toBe(`npm run bench -- express ${url} --seed 7 --no-probe`);
 });

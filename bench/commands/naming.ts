@@ -8,7 +8,11 @@ import { called } from './called.ts';
 
 export function nameOf({ servers }: RunWords): string {
   const name = servers.length > 0 ? servers.map(urlWithoutSecrets).join('-') : 'all';
-  return name.replaceAll(/https?:\/\//g, '').replaceAll(/[^a-zA-Z0-9.]+/g, '-').slice(0, 60).replaceAll(/^-|-$/g, '');
+  return name
+    .replaceAll(/https?:\/\//g, '')
+    .replaceAll(/[^a-zA-Z0-9.]+/g, '-')
+    .slice(0, 60)
+    .replaceAll(/^-|-$/g, '');
 }
 
 /** Where a result goes that nobody gave a folder. */
@@ -19,14 +23,30 @@ export function defaultFolder(words: RunWords, date: Date): string {
 }
 
 /** The command that repeats the run, with its seed and without secrets. */
-export function commandLine({ servers, options, headers, expect }: RunWords, seed: number, { leakCheck, probe }: { leakCheck: boolean; probe: boolean }): string {
+export function commandLine(
+  { servers, options, headers, expect }: RunWords,
+  seed: number,
+  { leakCheck, probe }: { leakCheck: boolean; probe: boolean },
+): string {
   const said = Object.entries(runOptions).flatMap(([name, option]) => {
     const text = name === 'seed' ? String(seed) : options[name]?.at(-1);
     return typeof text === 'string' ? [flagOf(option), urlWithoutSecrets(text)] : [];
   });
   const lines = headers.flatMap((line) => ['--header', headerLineWithoutSecrets(String(line))]);
   const expected = expect.flatMap((text) => ['--expect', String(text)]);
-  return called('run', [...servers.map(urlWithoutSecrets), ...said, ...lines, ...expected, ...(leakCheck ? ['--leak-check'] : []), ...(probe ? [] : ['--no-probe'])].map(quoted).join(' '));
+  return called(
+    'run',
+    [
+      ...servers.map(urlWithoutSecrets),
+      ...said,
+      ...lines,
+      ...expected,
+      ...(leakCheck ? ['--leak-check'] : []),
+      ...(probe ? [] : ['--no-probe']),
+    ]
+      .map(quoted)
+      .join(' '),
+  );
 }
 
 /** As a shell wants it. */

@@ -11,7 +11,14 @@ import { BadInput, type Terminal } from './terminal.ts';
 const result = runResult(['koa'], [measuredRound('koa', 1)]);
 let folder = '';
 let notes: string[] = [];
-const terminal: Terminal = { interactive: false, width: 80, style: (_format, text) => text, print: (text) => notes.push(text), note: (text) => notes.push(text), progress: () => {} };
+const terminal: Terminal = {
+  interactive: false,
+  width: 80,
+  style: (_format, text) => text,
+  print: (text) => notes.push(text),
+  note: (text) => notes.push(text),
+  progress: () => {},
+};
 const report = (...names: string[]) => reportCommand({ names, complaints: [] }, terminal);
 
 beforeEach(() => {
@@ -27,22 +34,31 @@ test('the reports are made again from the saved result, which stays as it is', (
   expect(report(folder, join(folder, 'result.json'))).toBe(exitCodes.success);
   expect(readdirSync(folder).toSorted()).toEqual(['report.html', 'report.md', 'result.json']);
   expect(readFileSync(join(folder, 'report.md'), 'utf8')).toMatch(/^# /);
-  expect(readFileSync(join(folder, 'report.html'), 'utf8')).toMatch(/^<!doctype html>\n<html lang="en">/);
+  expect(readFileSync(join(folder, 'report.html'), 'utf8')).toMatch(
+    /^<!doctype html>\n<html lang="en">/,
+  );
   expect(readFileSync(join(folder, 'result.json'), 'utf8')).toBe(saved);
   expect(notes[0]).toMatch(/^Written: .*report\.html, and report\.md beside it\.$/);
 });
 
 test('what cannot be read is refused, all at once, and nothing is overwritten', () => {
   const text = JSON.stringify(result);
-  const bad = { old: text.replace('"schemaVersion":2', '"schemaVersion":1'), truncated: text.slice(0, 999), foreign: '{"results":[]}' };
+  const bad = {
+    old: text.replace('"schemaVersion":2', '"schemaVersion":1'),
+    truncated: text.slice(0, 999),
+    foreign: '{"results":[]}',
+  };
   for (const [name, content] of Object.entries({ ...bad, good: text })) {
     mkdirSync(join(folder, name));
     writeFileSync(join(folder, name, 'result.json'), content);
     writeFileSync(join(folder, name, 'report.html'), 'mine');
   }
-  const refused = () => report(...['good', ...Object.keys(bad), 'nowhere'].map((name) => join(folder, name)));
+  const refused = () =>
+    report(...['good', ...Object.keys(bad), 'nowhere'].map((name) => join(folder, name)));
   expect(refused).toThrow(BadInput);
-  expect(refused).toThrow(/old: has schema version 1, and this ssebench reads version 2; measure it anew\n.*truncated: is not whole, or no JSON.*\n.*foreign: is no result of ssebench.*\n.*nowhere: there is no result/);
+  expect(refused).toThrow(
+    /old: has schema version 1, and this ssebench reads version 2; measure it anew\n.*truncated: is not whole, or no JSON.*\n.*foreign: is no result of ssebench.*\n.*nowhere: there is no result/,
+  );
   for (const name of ['good', ...Object.keys(bad)]) {
     expect(readFileSync(join(folder, name, 'report.html'), 'utf8')).toBe('mine');
     expect(readdirSync(join(folder, name)).toSorted()).toEqual(['report.html', 'result.json']);

@@ -23,22 +23,38 @@ export interface ReportCommandWords {
  * @returns the exit code
  * @throws BadInput, before anything is written
  */
-export function reportCommand({ names, complaints }: ReportCommandWords, terminal: Terminal): number {
+export function reportCommand(
+  { names, complaints }: ReportCommandWords,
+  terminal: Terminal,
+): number {
   const results = names.map((name) => ({ name, folder: folderOf(name), read: readResult(name) }));
   const bad = results.flatMap(({ name, folder, read }) => {
     const reason = 'reason' in read ? read.reason : whyNoFileIn(folder);
     return reason === undefined ? [] : [`${visible(name)}: ${reason}`];
   });
-  const none = names.length === 0 ? [`report: no result is named; name the folder of one, such as ${called('report', 'results/before')}`] : [];
-  if (complaints.length + none.length + bad.length > 0) throw new BadInput([...complaints, ...none, ...bad]);
+  const none =
+    names.length === 0
+      ? [
+          `report: no result is named; name the folder of one, such as ${called('report', 'results/before')}`,
+        ]
+      : [];
+  if (complaints.length + none.length + bad.length > 0)
+    throw new BadInput([...complaints, ...none, ...bad]);
   let code: number = exitCodes.success;
   for (const { folder, read } of results) {
     const unwritten = saveReports(folder, read as RunResult);
-    for (const each of unwritten) terminal.note(`${terminalText(describeUnwritten(each, folder))}; free some space, or make it from a copy of the result.`);
+    for (const each of unwritten)
+      terminal.note(
+        `${terminalText(describeUnwritten(each, folder))}; free some space, or make it from a copy of the result.`,
+      );
     if (unwritten.length > 0) code = exitCodes.failure;
-    else terminal.note(`Written: ${terminalText(relative('.', join(folder, 'report.html')))}, and report.md beside it.`);
+    else
+      terminal.note(
+        `Written: ${terminalText(relative('.', join(folder, 'report.html')))}, and report.md beside it.`,
+      );
   }
   return code;
 }
 
-const folderOf = (path: string) => (existsSync(path) && statSync(path).isDirectory() ? path : dirname(path));
+const folderOf = (path: string) =>
+  existsSync(path) && statSync(path).isDirectory() ? path : dirname(path);

@@ -67,20 +67,33 @@ export interface CommandRequest {
  * @param signal gives up waiting for the scenario file
  * @throws BadInput
  */
-export async function readCommandRequest(typed: RunCommandWords, started: Date, signal: AbortSignal): Promise<CommandRequest> {
+export async function readCommandRequest(
+  typed: RunCommandWords,
+  started: Date,
+  signal: AbortSignal,
+): Promise<CommandRequest> {
   const config = await loadConfig(typed.config, signal);
   const words = withFile(typed, config.words);
   const limits = machineLimits();
   const loaded = withPreset(words);
   const read = readRunRequest(loaded, limits);
-  const { folder, complaints: aboutOut } = readFolder(typed.out, defaultFolder(words, started), typed.plan);
-  const { name: saveBaseline, complaints: aboutSaving } = readSaveBaseline(typed.saveBaseline, typed.plan);
+  const { folder, complaints: aboutOut } = readFolder(
+    typed.out,
+    defaultFolder(words, started),
+    typed.plan,
+  );
+  const { name: saveBaseline, complaints: aboutSaving } = readSaveBaseline(
+    typed.saveBaseline,
+    typed.plan,
+  );
   const { failOn, complaints: aboutFailing } = readFailOn(typed.failOn);
   const baseline = readBaseline(typed);
   const complaints = [
     ...typed.complaints,
     ...config.complaints,
-    ...('complaints' in read ? read.complaints.map((complaint) => saidByPreset(complaint, words, loaded)) : []),
+    ...('complaints' in read
+      ? read.complaints.map((complaint) => saidByPreset(complaint, words, loaded))
+      : []),
     ...readExpectations(words.expect),
     ...tooMany('servers', words.servers.length),
     ...tooMany('expectations', words.expect.length),
@@ -90,7 +103,11 @@ export async function readCommandRequest(typed: RunCommandWords, started: Date, 
     ...aboutFailing,
     ...(typed.leakCheck && 'request' in read ? whyNoLeakCheck(read.request.targets) : []),
     ...('request' in read ? whyNoComparison(read.request, typed) : []),
-    ...('request' in read ? whyNoExpectations(loaded.expect, read.request.targets).map((complaint) => (words.expect.length > 0 ? complaint : `${presetSays(words)} ${complaint}`)) : []),
+    ...('request' in read
+      ? whyNoExpectations(loaded.expect, read.request.targets).map((complaint) =>
+          words.expect.length > 0 ? complaint : `${presetSays(words)} ${complaint}`,
+        )
+      : []),
   ];
   if ('complaints' in read || complaints.length > 0) throw new BadInput(complaints);
   const { targets, scenario, against } = read.request;
@@ -111,43 +128,90 @@ export async function readCommandRequest(typed: RunCommandWords, started: Date, 
     capacity: [],
     leaks: [],
   };
-  const compared = baseline.result && compareConditions(baseline.name!, baseline.result, { head, targets }, typed.anyway, failOn);
-  const leakCheck = typed.leakCheck || (scenario.preset !== null && presets[scenario.preset]!.leakCheck === true && targets.some(({ kind }) => kind === 'reference'));
-  return { targets, scenario, limits, cores, head, leakCheck, folder, configFile: config.file, baseline: compared, saveBaseline, failOn };
+  const compared =
+    baseline.result &&
+    compareConditions(baseline.name!, baseline.result, { head, targets }, typed.anyway, failOn);
+  const leakCheck =
+    typed.leakCheck ||
+    (scenario.preset !== null &&
+      presets[scenario.preset]!.leakCheck === true &&
+      targets.some(({ kind }) => kind === 'reference'));
+  return {
+    targets,
+    scenario,
+    limits,
+    cores,
+    head,
+    leakCheck,
+    folder,
+    configFile: config.file,
+    baseline: compared,
+    saveBaseline,
+    failOn,
+  };
 }
 
 /** Of an option that nobody typed, who says it. */
 function saidByPreset(complaint: string, words: RunWords, loaded: RunWords): string {
-  const said = Object.entries(runOptions).find(([name, option]) => words.options[name] === undefined && loaded.options[name] !== undefined && complaint.startsWith(`${flagOf(option)} `));
+  const said = Object.entries(runOptions).find(
+    ([name, option]) =>
+      words.options[name] === undefined &&
+      loaded.options[name] !== undefined &&
+      complaint.startsWith(`${flagOf(option)} `),
+  );
   return said ? `${presetSays(words)} ${complaint}` : complaint;
 }
 
-const presetSays = ({ options: { scenario } }: RunWords) => `--scenario ${String(scenario?.at(-1))}, which says`;
+const presetSays = ({ options: { scenario } }: RunWords) =>
+  `--scenario ${String(scenario?.at(-1))}, which says`;
 
 /** What servers bear is found under loads of their own: no figure of a comparison. */
-function whyNoComparison({ scenario }: { scenario: Scenario }, { baseline, saveBaseline, failOn }: RunCommandWords): string[] {
+function whyNoComparison(
+  { scenario }: { scenario: Scenario },
+  { baseline, saveBaseline, failOn }: RunCommandWords,
+): string[] {
   if (scenario.search === null) return [];
   const said = { '--baseline': baseline, '--save-baseline': saveBaseline, '--fail-on': failOn };
-  return Object.entries(said).flatMap(([flag, mentions]) => (mentions.length > 0 ? [`${optionAsTyped(flag, mentions.at(-1)!)}: a search puts each server under a load of its own, which compares with nothing; leave it out`] : []));
+  return Object.entries(said).flatMap(([flag, mentions]) =>
+    mentions.length > 0
+      ? [
+          `${optionAsTyped(flag, mentions.at(-1)!)}: a search puts each server under a load of its own, which compares with nothing; leave it out`,
+        ]
+      : [],
+  );
 }
 
 /** @param plan whether nothing is to change on disk */
-function readFolder(mentions: Mentions, usual: string, plan: boolean): { folder: string; complaints: string[] } {
+function readFolder(
+  mentions: Mentions,
+  usual: string,
+  plan: boolean,
+): { folder: string; complaints: string[] } {
   const last = mentions.at(-1);
-  const complaints = mentions.filter((out) => out === true || out === '').map((out) => `${optionAsTyped('--out', out)}: must be a folder, such as --out results/mine`);
+  const complaints = mentions
+    .filter((out) => out === true || out === '')
+    .map((out) => `${optionAsTyped('--out', out)}: must be a folder, such as --out results/mine`);
   if (last === true || last === '') return { folder: usual, complaints };
   const folder = last === undefined ? usual : resolve(last);
   const reason = whyNotWritable(folder, plan);
-  if (reason !== undefined) complaints.push(`${optionAsTyped('--out', last ?? relative('.', folder))}: ${reason}; choose another folder`);
+  if (reason !== undefined)
+    complaints.push(
+      `${optionAsTyped('--out', last ?? relative('.', folder))}: ${reason}; choose another folder`,
+    );
   return { folder, complaints };
 }
 
 /** A result holds so many, and no more. */
-const tooMany = (what: string, count: number) => (count > mostTargets ? [`${count} ${what}: a run takes at most ${mostTargets}; divide them among several runs`] : []);
+const tooMany = (what: string, count: number) =>
+  count > mostTargets
+    ? [`${count} ${what}: a run takes at most ${mostTargets}; divide them among several runs`]
+    : [];
 
 function readExpectations(mentions: Mentions): string[] {
   return mentions.flatMap((text) => {
     const read = readThreshold(String(text));
-    return isRefusal(read) || text === true ? [`${optionAsTyped('--expect', text)}: must be ${(read as { must: string }).must}`] : [];
+    return isRefusal(read) || text === true
+      ? [`${optionAsTyped('--expect', text)}: must be ${(read as { must: string }).must}`]
+      : [];
   });
 }

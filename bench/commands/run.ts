@@ -32,7 +32,11 @@ import { describeUnwritten, saveOrRescue } from './unwritten.ts';
  * @returns the exit code
  * @throws BadInput
  */
-export async function runCommand(words: RunCommandWords, terminal: Terminal, signal: AbortSignal): Promise<number> {
+export async function runCommand(
+  words: RunCommandWords,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
   const asked = await readCommandRequest(words, new Date(), signal).catch((error: unknown) => {
     if (!signal.aborted) throw error;
   });
@@ -45,28 +49,49 @@ export async function runCommand(words: RunCommandWords, terminal: Terminal, sig
     return exitCodes.success;
   }
   const claim = claimFolder(folder, head);
-  if ('reason' in claim) throw new BadInput([`--out ${visible(relative('.', folder))}: ${claim.reason}; choose another folder`]);
+  if ('reason' in claim)
+    throw new BadInput([
+      `--out ${visible(relative('.', folder))}: ${claim.reason}; choose another folder`,
+    ]);
   process.on('exit', claim.release); // also where a second Ctrl-C ends it at once
-  if (words.probe && !(await allAnswer(targets, scenario, terminal, signal))) return exitCodes.failure;
+  if (words.probe && !(await allAnswer(targets, scenario, terminal, signal)))
+    return exitCodes.failure;
   if (signal.aborted) return exitCodes.interrupted;
   const what = terminalText(`${head.targets.join(', ')}: ${describeScenario(scenario)}`);
-  terminal.note(`Measuring ${what}. About ${formatRoughly(aboutMs)}; Ctrl-C stops and keeps what was measured.`);
+  terminal.note(
+    `Measuring ${what}. About ${formatRoughly(aboutMs)}; Ctrl-C stops and keeps what was measured.`,
+  );
   if (cores) moveToCores(cores.load);
   const live = words.live ? await startLive(head) : undefined;
   if (live) terminal.note(`Live at ${live.url} until the run ends.`);
   const measured = await follow(head, targets, context, { folder, terminal, aboutMs, live });
-  const leaks = asked.leakCheck && !signal.aborted ? await checkForLeaks(targets.filter(({ kind }) => kind === 'reference').map(({ name }) => name), terminal, signal) : [];
+  const leaks =
+    asked.leakCheck && !signal.aborted
+      ? await checkForLeaks(
+          targets.filter(({ kind }) => kind === 'reference').map(({ name }) => name),
+          terminal,
+          signal,
+        )
+      : [];
   const result = { ...measured, leaks };
   terminal.print(words.json ? jsonText(result) : `\n${terminalReport(result, terminal)}`);
   const isSaved = saveOrRescue(folder, result, words.json, terminal);
   if (isSaved) {
-    terminal.note(`\nThe whole of it: ${terminalText(relative('.', join(folder, 'report.html')))}, with report.md and result.json beside it.`);
+    terminal.note(
+      `\nThe whole of it: ${terminalText(relative('.', join(folder, 'report.html')))}, with report.md and result.json beside it.`,
+    );
   }
   await live?.end(result);
-  if (words.json) for (const verdict of judgeThresholds(result)) terminal.note(terminalText(describeThreshold(verdict)));
+  if (words.json)
+    for (const verdict of judgeThresholds(result))
+      terminal.note(terminalText(describeThreshold(verdict)));
   const { outcome, saved } = compareWithBaseline(asked, result, words.json, terminal);
-  const unlessUnsaved = (code: number, areSaved: boolean) => (code === exitCodes.success && !areSaved ? exitCodes.failure : code);
-  const code = unlessUnsaved(signal.aborted ? exitCodes.interrupted : codeOf(result, outcome), isSaved && saved);
+  const unlessUnsaved = (code: number, areSaved: boolean) =>
+    code === exitCodes.success && !areSaved ? exitCodes.failure : code;
+  const code = unlessUnsaved(
+    signal.aborted ? exitCodes.interrupted : codeOf(result, outcome),
+    isSaved && saved,
+  );
   if (asked.saveBaseline === undefined) return code;
   return unlessUnsaved(code, keepAsBaseline(asked.saveBaseline, result, code, terminal));
 }
@@ -85,15 +110,51 @@ function codeOf(result: RunResult, outcome: Outcome): number {
   return unmet || outcome === 'failed' ? exitCodes.unmet : exitCodes.success;
 }
 
-function showPlan({ head, scenario, targets, leakCheck, folder, configFile, baseline, failOn, saveBaseline }: CommandRequest, { json, probe }: RunCommandWords, generators: number, aboutMs: number, terminal: Terminal) {
-  const order = orderOfRounds(targets, scenario.rounds, scenario.seed).map(({ target, round }) => ({ server: target.name, round }));
+function showPlan(
+  {
+    head,
+    scenario,
+    targets,
+    leakCheck,
+    folder,
+    configFile,
+    baseline,
+    failOn,
+    saveBaseline,
+  }: CommandRequest,
+  { json, probe }: RunCommandWords,
+  generators: number,
+  aboutMs: number,
+  terminal: Terminal,
+) {
+  const order = orderOfRounds(targets, scenario.rounds, scenario.seed).map(({ target, round }) => ({
+    server: target.name,
+    round,
+  }));
   const probed = probe ? targets.filter(({ kind }) => kind === 'url').map(({ name }) => name) : [];
-  const plan = { head, probed, order, generators, expectedMs: aboutMs, leakCheck, folder: relative('.', folder), configFile, baseline: baseline?.name ?? null, failOn, saveBaseline };
+  const plan = {
+    head,
+    probed,
+    order,
+    generators,
+    expectedMs: aboutMs,
+    leakCheck,
+    folder: relative('.', folder),
+    configFile,
+    baseline: baseline?.name ?? null,
+    failOn,
+    saveBaseline,
+  };
   terminal.print(json ? jsonText(plan) : planReport(plan));
 }
 
 /** @returns `passed` also where there is nothing to compare with, or nobody asked for a comparison to fail */
-function compareWithBaseline({ baseline, failOn, folder }: CommandRequest, result: RunResult, json: boolean, terminal: Terminal): { outcome: Outcome; saved: boolean } {
+function compareWithBaseline(
+  { baseline, failOn, folder }: CommandRequest,
+  result: RunResult,
+  json: boolean,
+  terminal: Terminal,
+): { outcome: Outcome; saved: boolean } {
   if (!baseline) return { outcome: 'passed', saved: true };
   const comparison = compareResults(
     { name: baseline.name, result: baseline.result },
@@ -102,9 +163,17 @@ function compareWithBaseline({ baseline, failOn, folder }: CommandRequest, resul
   );
   const show = json ? terminal.note : terminal.print;
   show(`\n${comparisonReport(comparison, terminal)}`);
-  const reason = whyNot(() => saveText(join(folder, 'comparison.md'), comparisonMarkdown(comparison)));
-  if (reason !== undefined) terminal.note(`${describeUnwritten({ file: 'comparison.md', reason }, folder)}; ssebench compare shows the same of the two results.`);
-  return { outcome: failOn === undefined ? 'passed' : outcomeOf(comparison.servers, failOn), saved: reason === undefined };
+  const reason = whyNot(() =>
+    saveText(join(folder, 'comparison.md'), comparisonMarkdown(comparison)),
+  );
+  if (reason !== undefined)
+    terminal.note(
+      `${describeUnwritten({ file: 'comparison.md', reason }, folder)}; ssebench compare shows the same of the two results.`,
+    );
+  return {
+    outcome: failOn === undefined ? 'passed' : outcomeOf(comparison.servers, failOn),
+    saved: reason === undefined,
+  };
 }
 
 /**
@@ -112,14 +181,25 @@ function compareWithBaseline({ baseline, failOn, folder }: CommandRequest, resul
  *
  * @returns whether it could be saved, where it was to be
  */
-function keepAsBaseline(name: string, result: RunResult, code: number, terminal: Terminal): boolean {
+function keepAsBaseline(
+  name: string,
+  result: RunResult,
+  code: number,
+  terminal: Terminal,
+): boolean {
   if (code !== exitCodes.success) {
-    terminal.note(`Not kept as the baseline ${name}: only a result that is complete, can be believed and is as it was expected is kept.`);
+    terminal.note(
+      `Not kept as the baseline ${name}: only a result that is complete, can be believed and is as it was expected is kept.`,
+    );
     return true;
   }
   const folder = baselineFolder(name);
   const words = existsSync(folder) ? 'In place of the one before, kept' : 'Kept';
   const reason = whyNot(() => saveResult(folder, result));
-  terminal.note(reason === undefined ? `${words} as the baseline ${name}, in ${folder}.` : `The baseline ${name} could not be written to ${folder} (${reason}); free some space, and run it again.`);
+  terminal.note(
+    reason === undefined
+      ? `${words} as the baseline ${name}, in ${folder}.`
+      : `The baseline ${name} could not be written to ${folder} (${reason}); free some space, and run it again.`,
+  );
   return reason === undefined;
 }

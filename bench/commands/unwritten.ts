@@ -5,7 +5,8 @@ import { saveAll, saveElsewhere, texts, type Unwritten } from '../save.ts';
 import { called } from './called.ts';
 import type { Terminal } from './terminal.ts';
 
-export const describeUnwritten = ({ file, reason }: Unwritten, folder: string): string => `${file} could not be written to ${relative('.', folder) || '.'} (${reason})`;
+export const describeUnwritten = ({ file, reason }: Unwritten, folder: string): string =>
+  `${file} could not be written to ${relative('.', folder) || '.'} (${reason})`;
 
 /**
  * Saves a result with its reports. A result that its folder does not take goes to another place, and where there is none, to
@@ -14,19 +15,30 @@ export const describeUnwritten = ({ file, reason }: Unwritten, folder: string): 
  * @param isPrinted whether stdout has it already, as JSON
  * @returns whether all could be written
  */
-export function saveOrRescue(folder: string, result: RunResult, isPrinted: boolean, terminal: Terminal): boolean {
+export function saveOrRescue(
+  folder: string,
+  result: RunResult,
+  isPrinted: boolean,
+  terminal: Terminal,
+): boolean {
   const unwritten = saveAll(folder, result);
   for (const each of unwritten) {
     const words = describeUnwritten(each, folder);
     if (each.file === 'result.json') rescue(result, words, isPrinted, terminal);
-    else terminal.note(`${words}; free some space, then make it with ${called('report', relative('.', folder) || '.')}`);
+    else
+      terminal.note(
+        `${words}; free some space, then make it with ${called('report', relative('.', folder) || '.')}`,
+      );
   }
   return unwritten.length === 0;
 }
 
 function rescue(result: RunResult, words: string, isPrinted: boolean, terminal: Terminal): void {
   const file = saveElsewhere('result.json', texts['result.json'](result));
-  if (file !== undefined) return terminal.note(`${words}; it is in ${file} instead. Make its reports with ${called('report', file)}`);
+  if (file !== undefined)
+    return terminal.note(
+      `${words}; it is in ${file} instead. Make its reports with ${called('report', file)}`,
+    );
   if (isPrinted) return terminal.note(`${words}, and to no other place; it is what was printed.`);
   terminal.note(`${words}, and to no other place; here it is, to be copied:`);
   terminal.print(JSON.stringify(result));

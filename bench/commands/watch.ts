@@ -14,7 +14,11 @@ export interface RunWatch {
 }
 
 /** @param expectedRoundMs the guess at a round's length, until one is over */
-export function createRunWatch(rounds: number, expectedRoundMs: number, startedMs: number): RunWatch {
+export function createRunWatch(
+  rounds: number,
+  expectedRoundMs: number,
+  startedMs: number,
+): RunWatch {
   let position: RunPosition | undefined;
   let roundStartedMs = startedMs;
   let latest: ProgressView['latest'];
@@ -32,7 +36,12 @@ export function createRunWatch(rounds: number, expectedRoundMs: number, startedM
     view(atMs) {
       if (!position) return undefined;
       const { server, round, phase, roundsDone, roundsPlanned } = position;
-      const load = position.load?.progress() ?? { open: 0, eventsPerSecond: 0, loopDelayMs: null, deliveryMs: null };
+      const load = position.load?.progress() ?? {
+        open: 0,
+        eventsPerSecond: 0,
+        loopDelayMs: null,
+        deliveryMs: null,
+      };
       const roundMs = roundsDone > 0 ? (roundStartedMs - startedMs) / roundsDone : expectedRoundMs;
       const leftMs = Math.max(0, roundMs * (roundsPlanned - roundsDone) - (atMs - roundStartedMs));
       return { server, round, rounds, phase, load, latest, leftMs };

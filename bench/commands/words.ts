@@ -4,14 +4,22 @@ import { nearest, visible } from '../scenario/complaint.ts';
 import { hidden } from '../scenario/secrets.ts';
 
 /** @param words what the parser could not read as an option: names, and whatever begins with a dash */
-export function sortWords(words: readonly string[], options: readonly Option[]): { names: string[]; complaints: string[] } {
+export function sortWords(
+  words: readonly string[],
+  options: readonly Option[],
+): { names: string[]; complaints: string[] } {
   const names: string[] = [];
   const unknown: string[] = [];
   for (const [index, word] of words.entries()) {
     if (word.startsWith('-')) unknown.push(word);
     else if (!/^--?[a-z][^=]*$/i.test(words[index - 1] ?? '')) names.push(word); // or else maybe the value of that option
   }
-  return { names, complaints: unknown.map((text) => `${visible(withoutValue(text))}: ${whyNoOption(text, options)}`) };
+  return {
+    names,
+    complaints: unknown.map(
+      (text) => `${visible(withoutValue(text))}: ${whyNoOption(text, options)}`,
+    ),
+  };
 }
 
 /** The value of an option that there is not may be a secret, such as that of `--api-key`; also behind a letter, as in `-pVALUE`. */
@@ -26,6 +34,9 @@ function whyNoOption(text: string, options: readonly Option[]): string {
   const option = options.find(({ long }) => long === flag);
   if (option?.isBoolean() && text.includes('=')) return `takes no value; write ${flag} alone`;
   if (option) return 'stands behind --, where nothing is an option; leave the -- out';
-  const meant = nearest(flag.replace(/^-+/, ''), options.map(({ long }) => long!.slice(2)));
+  const meant = nearest(
+    flag.replace(/^-+/, ''),
+    options.map(({ long }) => long!.slice(2)),
+  );
   return `no such option; ${meant === undefined ? 'see --help' : `did you mean --${meant}?`}`;
 }

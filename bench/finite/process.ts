@@ -12,23 +12,40 @@ function endsOf(body: string): number {
   return ends;
 }
 
-process.on('message', async ({ url, headers, connections, durationMs, timeoutMs, events }: VolleyTask) => {
-  const clock = machineClock();
-  const nowNs = clock.nowNs();
-  const health = watchOwnHealth({ rampAtNs: nowNs, window: { warmUpAtNs: nowNs, measureAtNs: nowNs, disconnectAtNs: Infinity }, standstillMs: standstillMs(null) }, clock);
-  const found = await autocannon({ url, headers, connections, duration: durationMs / 1_000, timeout: Math.ceil(timeoutMs / 1_000), ...(events !== null && { verifyBody: (body) => endsOf(body) === events }) });
-  // What was refused has no events either, and is counted among them.
-  const short = Math.max(0, found.mismatches - found.non2xx);
-  const volley: Volley = {
-    answered: found['2xx'] - short,
-    short,
-    refused: found.non2xx,
-    broken: found.errors - found.timeouts,
-    late: found.timeouts,
-    overMs: found.duration * 1_000,
-    health: health(Infinity),
-  };
-  process.send!(volley);
-});
+process.on(
+  'message',
+  async ({ url, headers, connections, durationMs, timeoutMs, events }: VolleyTask) => {
+    const clock = machineClock();
+    const nowNs = clock.nowNs();
+    const health = watchOwnHealth(
+      {
+        rampAtNs: nowNs,
+        window: { warmUpAtNs: nowNs, measureAtNs: nowNs, disconnectAtNs: Infinity },
+        standstillMs: standstillMs(null),
+      },
+      clock,
+    );
+    const found = await autocannon({
+      url,
+      headers,
+      connections,
+      duration: durationMs / 1_000,
+      timeout: Math.ceil(timeoutMs / 1_000),
+      ...(events !== null && { verifyBody: (body) => endsOf(body) === events }),
+    });
+    // What was refused has no events either, and is counted among them.
+    const short = Math.max(0, found.mismatches - found.non2xx);
+    const volley: Volley = {
+      answered: found['2xx'] - short,
+      short,
+      refused: found.non2xx,
+      broken: found.errors - found.timeouts,
+      late: found.timeouts,
+      overMs: found.duration * 1_000,
+      health: health(Infinity),
+    };
+    process.send!(volley);
+  },
+);
 // Whoever asked has gone.
 process.on('disconnect', () => process.exit(1));

@@ -32,14 +32,30 @@ export interface Volley {
 const spareMs = 15_000;
 
 /** @throws where its process ends, or does not come to an end */
-export async function fire(task: VolleyTask, cores: readonly number[] | undefined, signal: AbortSignal): Promise<Volley> {
-  const child = launch([process.execPath, programBeside(import.meta.url, 'process')], { cores, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+export async function fire(
+  task: VolleyTask,
+  cores: readonly number[] | undefined,
+  signal: AbortSignal,
+): Promise<Volley> {
+  const child = launch([process.execPath, programBeside(import.meta.url, 'process')], {
+    cores,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   const exited = exitOf(child);
-  const answer = new Promise<Volley>((resolve) => child.on('message', (volley: Volley) => resolve(volley)));
-  const ended = exited.then(({ code, signal: how }): Promise<never> => Promise.reject(new Error(`the process of autocannon ended: ${how ?? `exit code ${code}`}`)));
+  const answer = new Promise<Volley>((resolve) =>
+    child.on('message', (volley: Volley) => resolve(volley)),
+  );
+  const ended = exited.then(({ code, signal: how }): Promise<never> =>
+    Promise.reject(new Error(`the process of autocannon ended: ${how ?? `exit code ${code}`}`)),
+  );
   child.send(task);
   try {
-    return await within(task.durationMs + task.timeoutMs + spareMs, 'autocannon did not come to an end', Promise.race([answer, ended]), signal);
+    return await within(
+      task.durationMs + task.timeoutMs + spareMs,
+      'autocannon did not come to an end',
+      Promise.race([answer, ended]),
+      signal,
+    );
   } finally {
     ended.catch(() => {}); // it is ended now
     child.kill('SIGKILL');

@@ -1,7 +1,13 @@
 /** How streams leave, as the server sees it; and servers that let go late, or never, by a known amount. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { catalog } from '../../servers/catalog.ts';
-import { figuresOf, fixture, measured, measureOnce, type RoundOverrides } from '../fixtures/round.ts';
+import {
+  figuresOf,
+  fixture,
+  measured,
+  measureOnce,
+  type RoundOverrides,
+} from '../fixtures/round.ts';
 import { figured, nothingLeftRunning, watchChildren } from '../fixtures/watch-children.ts';
 import { useWrongServer } from '../fixtures/wrong-server.ts';
 import { readingsOf } from '../measure/metric.ts';
@@ -27,7 +33,10 @@ describe('what the server sees of', () => {
   });
 
   test('streams that leave with their process, which is killed: all of them, whether or not they had read what had come', async () => {
-    const { told } = await wrong.measure({}, { generators: 2, scenario: { ...busy, disconnect: 'kill' } });
+    const { told } = await wrong.measure(
+      {},
+      { generators: 2, scenario: { ...busy, disconnect: 'kill' } },
+    );
     expect(told.fin + told.reset).toBe(60);
   });
 
@@ -35,7 +44,10 @@ describe('what the server sees of', () => {
     ['fin', { fin: 60, reset: 0, beforeHeaders: 60 }],
     ['reset', { fin: 0, reset: 60, beforeHeaders: 60 }],
   ])('streams that leave by %s before they have an answer', async (disconnect, seen) => {
-    const { told } = await wrong.measure({ 'no-headers': 1 }, { scenario: { ...busy, disconnect } });
+    const { told } = await wrong.measure(
+      { 'no-headers': 1 },
+      { scenario: { ...busy, disconnect } },
+    );
     expect(told).toMatchObject(seen);
   });
 });
@@ -63,18 +75,29 @@ describe('release times of a server that lets go', () => {
     expect(figures).toMatchObject({ 'held-timers': 0, 'held-sockets': 0 });
   });
 
-  test('at its next write: some time within the interval, and quiet streams not at all', figured, async () => {
-    const { figures, release } = await released(fixture('lets-go-at-write'), { scenario: { intervalMs: 500 } });
-    expect(release.count).toBe(40);
-    expect(release.quantileMs(1)).toBeGreaterThan(60); // which one that lets go at once does not reach
-    expect(release.quantileMs(1)).toBeLessThan(560);
-    expect(figures).toMatchObject({ 'held-timers': 8, 'quiet-release.max': undefined });
-  });
+  test(
+    'at its next write: some time within the interval, and quiet streams not at all',
+    figured,
+    async () => {
+      const { figures, release } = await released(fixture('lets-go-at-write'), {
+        scenario: { intervalMs: 500 },
+      });
+      expect(release.count).toBe(40);
+      expect(release.quantileMs(1)).toBeGreaterThan(60); // which one that lets go at once does not reach
+      expect(release.quantileMs(1)).toBeLessThan(560);
+      expect(figures).toMatchObject({ 'held-timers': 8, 'quiet-release.max': undefined });
+    },
+  );
 });
 
 describe('a server that keeps', () => {
   test.each([
-    ['the timers of all streams', 'keeps-timers', Infinity, { 'held-timers': 48, 'held-sockets': 0, 'release.max': undefined }],
+    [
+      'the timers of all streams',
+      'keeps-timers',
+      Infinity,
+      { 'held-timers': 48, 'held-sockets': 0, 'release.max': undefined },
+    ],
     ['seven timers', 'keeps-timers', 7, { 'held-timers': 7, 'held-sockets': 0 }],
     ['a single timer', 'keeps-timers', 1, { 'held-timers': 1, 'held-sockets': 0 }],
     ['no timer', 'keeps-timers', 0, { 'held-timers': 0, 'held-sockets': 0 }],

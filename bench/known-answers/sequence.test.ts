@@ -17,11 +17,22 @@ describe.concurrent('the sequence', () => {
     [1, { lose: 10 }, { missing: 40, duplicate: 0, 'out-of-order': 0, flawed: 1 }],
     [1, { double: 25 }, { missing: 0, duplicate: 16, 'out-of-order': 0, flawed: 1 }],
     [1, { swap: 40 }, { missing: 0, duplicate: 0, 'out-of-order': 10, flawed: 1 }],
-    [1, { lose: 10, double: 25, swap: 40 }, { missing: 40, duplicate: 16, 'out-of-order': 10, flawed: 1 }],
-    [30, { lose: 10, double: 25, swap: 40 }, { missing: 1_200, duplicate: 480, 'out-of-order': 300, flawed: 30 }],
+    [
+      1,
+      { lose: 10, double: 25, swap: 40 },
+      { missing: 40, duplicate: 16, 'out-of-order': 10, flawed: 1 },
+    ],
+    [
+      30,
+      { lose: 10, double: 25, swap: 40 },
+      { missing: 1_200, duplicate: 480, 'out-of-order': 300, flawed: 30 },
+    ],
     [30, {}, { missing: 0, duplicate: 0, 'out-of-order': 0, flawed: 0 }],
   ])('%i streams with %j: %j', figured, async (streams, faults, found) => {
-    const { result } = await wrong.measure({ ...faults, until: 401 }, { scenario: { ...fast, streams } });
+    const { result } = await wrong.measure(
+      { ...faults, until: 401 },
+      { scenario: { ...fast, streams } },
+    );
     expect(figuresOf(result)).toMatchObject({ ...found, failed: 0 });
     const { counts } = measured(result);
     expect(counts.eventsInAll).toBe(401 * streams - found.missing + found.duplicate);
@@ -31,7 +42,12 @@ describe.concurrent('the sequence', () => {
 test('streams that fall silent, that are reset and that are refused: each under its own name', async () => {
   const { result } = await wrong.measure({ trouble: 1 }, { scenario: { durationMs: 2_000 } });
   expect(measured(result).failures).toMatchObject({
-    stalled: { count: 10, example: expect.stringMatching(/^nothing received in the last \d\.\d s; .* a proxy on the way buffers its events$/) },
+    stalled: {
+      count: 10,
+      example: expect.stringMatching(
+        /^nothing received in the last \d\.\d s; .* a proxy on the way buffers its events$/,
+      ),
+    },
     'connection reset': { count: 10, example: 'read ECONNRESET' },
     'status 503': { count: 10, example: '503 Service Unavailable' },
   });
@@ -43,8 +59,13 @@ describe('streams of a server whose interval nobody knows', () => {
 
   test('that fall silent for good are failures, by their own pace', async () => {
     const { result } = await wrong.measure({ hold: 60_000, at: 1_600 }, { scenario }, false);
-    const example = /40 × stalled \(nothing received in the last 2\.\d s, after (2[5-9]|3\d) events that were at most 0\.\d s apart; if it may be silent for so long, give its longest gap with --interval\)/;
-    expect(result).toMatchObject({ state: 'failed', phase: 'measure', message: expect.stringMatching(example) });
+    const example =
+      /40 × stalled \(nothing received in the last 2\.\d s, after (2[5-9]|3\d) events that were at most 0\.\d s apart; if it may be silent for so long, give its longest gap with --interval\)/;
+    expect(result).toMatchObject({
+      state: 'failed',
+      phase: 'measure',
+      message: expect.stringMatching(example),
+    });
   });
 
   test.each([

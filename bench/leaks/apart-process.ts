@@ -14,13 +14,17 @@ async function answerTo({ spec, options }: ApartTask): Promise<FromApart> {
   try {
     setUpNetwork();
   } catch (error) {
-    return { impossible: `this machine cannot set up a network of its own: ${(error as Error).message.trim()}` };
+    return {
+      impossible: `this machine cannot set up a network of its own: ${(error as Error).message.trim()}`,
+    };
   }
   try {
     return { result: await check(spec, options, over.signal, () => {}, true) };
   } catch (error) {
     const { message } = error as Error;
-    return error instanceof NotUp ? { impossible: `in a network of its own: ${message}` } : { failed: message };
+    return error instanceof NotUp
+      ? { impossible: `in a network of its own: ${message}` }
+      : { failed: message };
   }
 }
 const answer = await answerTo(task);

@@ -19,21 +19,38 @@ export type FromApart = { result: CheckResult } | { impossible: string } | { fai
  * @returns the result, or why there can be none
  * @throws where the check failed
  */
-export async function tryApart(spec: SubjectSpec, options: CheckOptions, signal: AbortSignal): Promise<CheckResult | { impossible: string }> {
+export async function tryApart(
+  spec: SubjectSpec,
+  options: CheckOptions,
+  signal: AbortSignal,
+): Promise<CheckResult | { impossible: string }> {
   const file = programBeside(import.meta.url, 'apart-process');
-  const child = launch(inOwnNetwork([process.execPath, file]), { cores: undefined, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = launch(inOwnNetwork([process.execPath, file]), {
+    cores: undefined,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   // Not its 'close', which does not come once we have closed the channel.
-  const exited = once(child, 'exit').then(([code, by]) => ({ code: code as number | null, signal: by as string | null }));
+  const exited = once(child, 'exit').then(([code, by]) => ({
+    code: code as number | null,
+    signal: by as string | null,
+  }));
   // It ends what it has started, and then itself.
   const end = () => void (child.connected && child.disconnect());
   signal.addEventListener('abort', end);
   try {
     child.send({ spec, options } satisfies ApartTask);
-    const answer = await Promise.race([once(child, 'message').then(([message]) => message as FromApart), exited]);
+    const answer = await Promise.race([
+      once(child, 'message').then(([message]) => message as FromApart),
+      exited,
+    ]);
     signal.throwIfAborted();
     if ('result' in answer) return answer.result;
     if ('impossible' in answer) return answer;
-    throw new Error('failed' in answer ? answer.failed : `its process ended: ${answer.signal ?? `exit code ${answer.code}`}`);
+    throw new Error(
+      'failed' in answer
+        ? answer.failed
+        : `its process ended: ${answer.signal ?? `exit code ${answer.code}`}`,
+    );
   } finally {
     signal.removeEventListener('abort', end);
     end();

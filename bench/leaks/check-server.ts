@@ -13,7 +13,10 @@ export async function checkServer(
   signal: AbortSignal,
   onMode: (mode: LeaveMode, place: number) => void = () => {},
 ): Promise<ServerVerdict> {
-  const verdict = await check(spec, options, signal, onMode).then((result) => verdictOf(name, result), (error: Error) => couldNotLook(name, error));
+  const verdict = await check(spec, options, signal, onMode).then(
+    (result) => verdictOf(name, result),
+    (error: Error) => couldNotLook(name, error),
+  );
   // It quotes the server: what it answered, and what it printed last.
   return { ...mapTexts(verdict, textWithoutSecrets), server: name };
 }

@@ -21,7 +21,8 @@ export async function check(
 ): Promise<CheckResult> {
   const result: CheckResult = { look: 'inspector', why: '', modes: [], brokeOff: null };
   const time = new AbortController();
-  const timer = options.withinMs === undefined ? undefined : setTimeout(() => time.abort(), options.withinMs);
+  const timer =
+    options.withinMs === undefined ? undefined : setTimeout(() => time.abort(), options.withinMs);
   const trials = createTrials(spec, options, AbortSignal.any([signal, time.signal]), inOwnNetwork);
   const again = startsAgain(spec);
   let { trace } = options;
@@ -49,7 +50,8 @@ export async function check(
     return result;
   } catch (error) {
     // What was found until then is not lost.
-    if (!signal.aborted && time.signal.aborted) return { ...result, brokeOff: whyTooShort(options, result.modes.length) };
+    if (!signal.aborted && time.signal.aborted)
+      return { ...result, brokeOff: whyTooShort(options, result.modes.length) };
     if (signal.aborted || result.modes.length === 0) throw error;
     return { ...result, brokeOff: (error as Error).message };
   } finally {

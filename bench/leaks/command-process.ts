@@ -23,17 +23,29 @@ const keptLines = 10;
 /** Is inherited, so that also those are known who have left the group, as by `setsid`. */
 const markVariable = 'SSEBENCH_COMMAND';
 /** What Node says because of us. */
-const ofInspector = /^(Debugger (listening|attached|ending)|For help, see: https:\/\/nodejs\.org\/|Waiting for the debugger)/;
+const ofInspector =
+  /^(Debugger (listening|attached|ending)|For help, see: https:\/\/nodejs\.org\/|Waiting for the debugger)/;
 /**
  * @param nodeArguments for every Node process that it starts
  * @param variables added to its environment
  */
-export function startCommand(command: readonly [string, ...string[]], nodeArguments: readonly string[], variables: NodeJS.ProcessEnv): StartedCommand {
+export function startCommand(
+  command: readonly [string, ...string[]],
+  nodeArguments: readonly string[],
+  variables: NodeJS.ProcessEnv,
+): StartedCommand {
   const mark = randomUUID();
   const marked = `${markVariable}=${mark}`;
-  const nodeOptions = [process.env.NODE_OPTIONS, ...nodeArguments.map(quoted)].filter(Boolean).join(' ');
+  const nodeOptions = [process.env.NODE_OPTIONS, ...nodeArguments.map(quoted)]
+    .filter(Boolean)
+    .join(' ');
   const env = { ...process.env, ...variables, NODE_OPTIONS: nodeOptions, [markVariable]: mark };
-  const child = launch(command, { foreign: true, cores: undefined, stdio: ['ignore', 'pipe', 'pipe'], env });
+  const child = launch(command, {
+    foreign: true,
+    cores: undefined,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env,
+  });
   const exited = exitOf(child);
   const lines: string[] = [];
   for (const stream of [child.stdout!, child.stderr!]) {
@@ -43,12 +55,19 @@ export function startCommand(command: readonly [string, ...string[]], nodeArgume
       if (lines.length > keptLines) lines.shift();
     });
   }
-  child.once('error', ({ code, message }: NodeJS.ErrnoException) => lines.push(code === 'ENOENT' ? 'there is no such program' : message));
+  child.once('error', ({ code, message }: NodeJS.ErrnoException) =>
+    lines.push(code === 'ENOENT' ? 'there is no such program' : message),
+  );
   const root = identityOfChild(child);
   let stopping = false;
   const tooEarly = exited.then(({ code, signal }): Promise<never> => {
     if (stopping) return new Promise(() => {});
-    throw new Error([`${commandInWords(command)} ended: ${signal ? `killed by ${signal}` : `exit code ${code}`}`, ...lines].join('\n  '));
+    throw new Error(
+      [
+        `${commandInWords(command)} ended: ${signal ? `killed by ${signal}` : `exit code ${code}`}`,
+        ...lines,
+      ].join('\n  '),
+    );
   });
   tooEarly.catch(() => {}); // told of where it is raced against
   return {

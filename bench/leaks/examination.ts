@@ -30,8 +30,23 @@ const spreadOverMs = 300;
 
 type Asked = Pick<Examination, 'subject' | 'options' | 'headersMs'>;
 
-export function taskFor({ subject, options, headersMs }: Asked, leave: LeaveMode, streams: number): CrowdTask {
+export function taskFor(
+  { subject, options, headersMs }: Asked,
+  leave: LeaveMode,
+  streams: number,
+): CrowdTask {
   const { events, patienceMs, headers, body } = options;
   const overMs = subject.look.kind === 'outside' ? spreadOverMs : 0;
-  return { url: subject.urlFor(leave), headers, body, streams, overMs, leave, events, patienceMs, headersMs, ...(leave.network === 'cut' && { localAddress: cutAddress }) };
+  return {
+    url: subject.urlFor(leave),
+    headers,
+    body,
+    streams,
+    overMs,
+    leave,
+    events,
+    patienceMs,
+    headersMs,
+    ...(leave.network === 'cut' && { localAddress: cutAddress }),
+  };
 }

@@ -30,16 +30,25 @@ export async function tryMode(examination: Examination, mode: LeaveMode): Promis
       mark: () => examination.mark.held,
     },
     {
-      streams: mode.when === 'when blocked' ? Math.min(options.streams, mostBlocked) : options.streams,
+      streams:
+        mode.when === 'when blocked' ? Math.min(options.streams, mostBlocked) : options.streams,
       pairs: options.rounds,
       most: options.maxLeakedPerDisconnect,
       isIgnored: (leak) => options.ignore.some((text) => names(describeHeld(leak), text)),
     },
   );
-  if (found === undefined) return skippedMode(mode, `its events did not fill the buffers between it and its clients within ${options.patienceMs / 1000} s`);
+  if (found === undefined)
+    return skippedMode(
+      mode,
+      `its events did not fill the buffers between it and its clients within ${options.patienceMs / 1000} s`,
+    );
   const { rounds } = found;
   const leaks = await Promise.all(found.leaks.map((leak) => explained(leak, subject.look)));
-  if (leaks.length > 0) await forgetMark(examination, leaks.some(({ goneAfterMs }) => goneAfterMs !== null));
+  if (leaks.length > 0)
+    await forgetMark(
+      examination,
+      leaks.some(({ goneAfterMs }) => goneAfterMs !== null),
+    );
   const cleanMs = rounds.filter(({ isClean }) => isClean).map(({ tookMs }) => tookMs);
   const released = rounds.flatMap(({ releasedMs }) => releasedMs).toSorted((a, b) => a - b);
   return {
@@ -47,16 +56,29 @@ export async function tryMode(examination: Examination, mode: LeaveMode): Promis
     skipped: null,
     disconnects: rounds.reduce((sum, { disconnects }) => sum + disconnects, 0),
     leaks,
-    oddities: odditiesOf(mode, options.events, rounds.map(({ asked, report }) => ({ ...report, asked }))),
+    oddities: odditiesOf(
+      mode,
+      options.events,
+      rounds.map(({ asked, report }) => ({ ...report, asked })),
+    ),
     cleanAfterMs: cleanMs.length > 0 ? Math.max(...cleanMs) : null,
-    releaseMs: released.length > 0 ? { p50: released[Math.floor(released.length / 2)]!, max: released.at(-1)! } : null,
-    blockedKbPerStream: mode.watchesMemory ? Math.max(...rounds.map(({ blockedKb }) => blockedKb ?? 0)) : null,
+    releaseMs:
+      released.length > 0
+        ? { p50: released[Math.floor(released.length / 2)]!, max: released.at(-1)! }
+        : null,
+    blockedKbPerStream: mode.watchesMemory
+      ? Math.max(...rounds.map(({ blockedKb }) => blockedKb ?? 0))
+      : null,
   };
 }
 
 /** What leaks may be released later, and would leave room for what leaks in other modes. */
 async function forgetMark(examination: Examination, isLate: boolean) {
-  const { subject: { look }, options: { deadlineMs }, signal } = examination;
+  const {
+    subject: { look },
+    options: { deadlineMs },
+    signal,
+  } = examination;
   if (isLate) await sleep(deadlineMs, undefined, { signal });
   examination.mark = examination.baseline = await baselineOf(look);
 }
@@ -70,5 +92,8 @@ async function explained(leak: Leak, look: Look): Promise<Leak> {
 
 /** Whether a text stands in a description, and not as the beginning of a longer number: line 14 is not line 140. */
 function names(description: string, text: string): boolean {
-  return description.split(text).slice(1).some((rest) => !/\d$/.test(text) || !/^\d/.test(rest));
+  return description
+    .split(text)
+    .slice(1)
+    .some((rest) => !/\d$/.test(text) || !/^\d/.test(rest));
 }

@@ -16,12 +16,20 @@ const leastGrowthKb = 4;
  * @returns whether that came to pass: all clients' buffers are full, and the server's too; or the server has dropped them,
  * as it may whoever does not read
  */
-export async function untilBlocked({ subject, options, signal }: Examination, mode: LeaveMode, streams: number, before: number | undefined): Promise<boolean> {
+export async function untilBlocked(
+  { subject, options, signal }: Examination,
+  mode: LeaveMode,
+  streams: number,
+  before: number | undefined,
+): Promise<boolean> {
   const port = portOf(subject.urlFor(mode));
   const endMs = performance.now() + options.patienceMs;
   for (;;) {
     const { connections } = await subject.look.glance();
-    const dropped = connections === undefined || before === undefined ? 0 : Math.max(0, before + streams - connections);
+    const dropped =
+      connections === undefined || before === undefined
+        ? 0
+        : Math.max(0, before + streams - connections);
     if (blockedAt(port) + dropped >= streams) break;
     if (performance.now() > endMs) return false;
     await sleep(blockedPollMs, undefined, { signal });
@@ -30,7 +38,11 @@ export async function untilBlocked({ subject, options, signal }: Examination, mo
 }
 
 /** What streams cost whose clients do not read, and whether that grows and grows: buffers that have a bound fill up first. */
-export async function watchMemory({ subject: { look }, signal }: Examination, streams: number, beforeBytes: number): Promise<{ kbPerStream: number; grown: Held[] }> {
+export async function watchMemory(
+  { subject: { look }, signal }: Examination,
+  streams: number,
+  beforeBytes: number,
+): Promise<{ kbPerStream: number; grown: Held[] }> {
   let bytes = await look.memoryBytes();
   let least = Infinity;
   for (let n = 0; n < memoryWindows && least > leastGrowthKb * streams; n++) {
@@ -43,6 +55,17 @@ export async function watchMemory({ subject: { look }, signal }: Examination, st
   const grows = least > leastGrowthKb * streams;
   return {
     kbPerStream: Math.max(0, (bytes - beforeBytes) / 1024 / streams),
-    grown: grows ? [{ kind: 'memory', what: 'what waits for clients that do not read', place: undefined, library: undefined, traced: false, count: Math.round(least) }] : [],
+    grown: grows
+      ? [
+          {
+            kind: 'memory',
+            what: 'what waits for clients that do not read',
+            place: undefined,
+            library: undefined,
+            traced: false,
+            count: Math.round(least),
+          },
+        ]
+      : [],
   };
 }

@@ -19,10 +19,18 @@ type Watched = Pick<Examination, 'subject' | 'baseline' | 'mark' | 'noise' | 'si
  * @param pauseMs how long clients would come
  */
 export async function watchIdle(examination: Watched, pauseMs: number): Promise<void> {
-  const { subject: { look }, signal } = examination;
+  const {
+    subject: { look },
+    signal,
+  } = examination;
   const looks: Baseline[] = [];
   for (let place = 0; place < idleInspections; place++) {
-    if (place > 0) await sleep(place === idleInspections / 2 ? Math.max(leastPauseMs, pauseMs) : soonMs, undefined, { signal });
+    if (place > 0)
+      await sleep(
+        place === idleInspections / 2 ? Math.max(leastPauseMs, pauseMs) : soonMs,
+        undefined,
+        { signal },
+      );
     looks.push(await baselineOf(look));
   }
   examination.noise = mostNoise(examination.noise, largestRises(looks.map(({ held }) => held)));
@@ -32,10 +40,15 @@ export async function watchIdle(examination: Watched, pauseMs: number): Promise<
 
 /** Inspects a server twice more, and if any count has changed by then, for longer: a quiet server costs no more time. */
 export async function watchIfBusy(examination: Watched & { baseline: Baseline }): Promise<void> {
-  const { subject: { look }, baseline, signal } = examination;
+  const {
+    subject: { look },
+    baseline,
+    signal,
+  } = examination;
   for (let n = 0; n < soonInspections; n++) {
     await sleep(soonMs, undefined, { signal });
     examination.baseline = await baselineOf(look);
-    if (differ(baseline.held, examination.baseline.held)) return watchIdle(examination, leastPauseMs);
+    if (differ(baseline.held, examination.baseline.held))
+      return watchIdle(examination, leastPauseMs);
   }
 }

@@ -20,17 +20,33 @@ async function checking(commandOf: (server: string) => string[]) {
   const folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
   const port = await freePort();
   const file = `server-${port}.mjs`;
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts: { start: `${node} ${file}` } }));
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({ scripts: { start: `${node} ${file}` } }),
+  );
   // It ignores SIGTERM: to end it in an orderly way takes two seconds.
-  writeFileSync(join(folder, file), `
+  writeFileSync(
+    join(folder, file),
+    `
     import { createServer } from 'node:http';
     process.on('SIGTERM', () => {});
     createServer((_, res) => {
       res.writeHead(200, { 'Content-Type': 'text/event-stream' });
       const timer = setInterval(() => res.write('data: tick\\n\\n'), 20);
       res.on('close', () => clearInterval(timer));
-    }).listen(${port}, '127.0.0.1');`);
-  const words = ['leaks', '--streams', '10', '--modes', 'close,reset', '--url', `http://127.0.0.1:${port}/`, '--', ...commandOf(`${node} ${file}`)];
+    }).listen(${port}, '127.0.0.1');`,
+  );
+  const words = [
+    'leaks',
+    '--streams',
+    '10',
+    '--modes',
+    'close,reset',
+    '--url',
+    `http://127.0.0.1:${port}/`,
+    '--',
+    ...commandOf(`${node} ${file}`),
+  ];
   const child = spawn(node, [cli, ...words], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
   let stderr = '';
   child.stderr.on('data', (text) => (stderr += text));
@@ -69,7 +85,11 @@ const commands: Record<string, (server: string) => string[]> = {
   'a shell that clears its environment': (server) => ['sh', '-c', `setsid env -i ${server} & wait`],
 };
 
-test.each(Object.keys(commands).flatMap((command) => Object.keys(moments).map((moment) => [command, moment] as const)))('a server started by %s, killed %s', async (command, moment) => {
+test.each(
+  Object.keys(commands).flatMap((command) =>
+    Object.keys(moments).map((moment) => [command, moment] as const),
+  ),
+)('a server started by %s, killed %s', async (command, moment) => {
   const check = await checking(commands[command]!);
   await moments[moment]!(check);
   check.child.kill('SIGKILL');

@@ -25,11 +25,30 @@ export interface LeaveMode {
   remedy: string;
 }
 
-const listen = 'Clear it when the response closes: res.on(\'close\', …), or finished(res, …) from node:stream.';
+const listen =
+  "Clear it when the response closes: res.on('close', …), or finished(res, …) from node:stream.";
 
 export const leaveModes: readonly LeaveMode[] = [
-  { name: 'close', about: 'graceful close', method: 'GET', when: 'after events', how: 'fin', network: 'any', usual: true, remedy: listen },
-  { name: 'reset', about: 'reset', method: 'GET', when: 'after events', how: 'reset', network: 'any', usual: true, remedy: listen },
+  {
+    name: 'close',
+    about: 'graceful close',
+    method: 'GET',
+    when: 'after events',
+    how: 'fin',
+    network: 'any',
+    usual: true,
+    remedy: listen,
+  },
+  {
+    name: 'reset',
+    about: 'reset',
+    method: 'GET',
+    when: 'after events',
+    how: 'reset',
+    network: 'any',
+    usual: true,
+    remedy: listen,
+  },
   {
     name: 'early',
     about: 'abort before headers',
@@ -38,7 +57,8 @@ export const leaveModes: readonly LeaveMode[] = [
     how: 'fin',
     network: 'any',
     usual: true,
-    remedy: 'Listen for the close before the first await, or ask res.destroyed after it: finished(res, …) from node:stream hears of a client that has already gone.',
+    remedy:
+      'Listen for the close before the first await, or ask res.destroyed after it: finished(res, …) from node:stream hears of a client that has already gone.',
   },
   {
     name: 'post',
@@ -48,9 +68,20 @@ export const leaveModes: readonly LeaveMode[] = [
     how: 'fin',
     network: 'any',
     usual: true,
-    remedy: 'Listen to the response, not to the request: a request closes when its body has been read. ' + listen,
+    remedy:
+      'Listen to the response, not to the request: a request closes when its body has been read. ' +
+      listen,
   },
-  { name: 'kill', about: 'kill -9 of the client', method: 'GET', when: 'after events', how: 'kill', network: 'any', usual: true, remedy: listen },
+  {
+    name: 'kill',
+    about: 'kill -9 of the client',
+    method: 'GET',
+    when: 'after events',
+    how: 'kill',
+    network: 'any',
+    usual: true,
+    remedy: listen,
+  },
   {
     name: 'random',
     about: 'abort at a random moment',
@@ -61,7 +92,16 @@ export const leaveModes: readonly LeaveMode[] = [
     usual: false,
     remedy: 'Listen for the close before the first await, or ask res.destroyed after each.',
   },
-  { name: 'half-close', about: 'half-close', method: 'GET', when: 'after events', how: 'half-close', network: 'any', usual: false, remedy: listen },
+  {
+    name: 'half-close',
+    about: 'half-close',
+    method: 'GET',
+    when: 'after events',
+    how: 'half-close',
+    network: 'any',
+    usual: false,
+    remedy: listen,
+  },
   {
     name: 'blocked',
     about: 'abort under backpressure',

@@ -28,20 +28,27 @@ let found: { way: readonly string[] | undefined } | undefined;
 
 /** The command that gives a process a network of its own, to be put before its own words; looked for once. */
 function wayIn(): readonly string[] | undefined {
-  const works = (way: readonly string[]) => spawnSync(way[0]!, [...way.slice(1), 'ip', 'link', 'set', 'lo', 'up'], { stdio: 'ignore' }).status === 0;
+  const works = (way: readonly string[]) =>
+    spawnSync(way[0]!, [...way.slice(1), 'ip', 'link', 'set', 'lo', 'up'], { stdio: 'ignore' })
+      .status === 0;
   return (found ??= { way: process.platform === 'linux' ? ways.find(works) : undefined }).way;
 }
 
 /** Why a server cannot be checked in a network of its own, if so. */
 export function whyNoOwnNetwork(spec: SubjectSpec): string | undefined {
-  if (spec.kind === 'process' || spec.kind === 'own') return 'it runs already, and cannot be put into a network of its own';
-  if (spec.kind === 'command' && !/^(127\.[\d.]+|localhost)$/.test(new URL(spec.url).hostname)) return 'its URL is not at 127.0.0.1, where a network of its own would be';
-  if (wayIn() === undefined) return 'this machine gives no process a network of its own (it takes Linux, “ip” of iproute2, and root or user namespaces)';
+  if (spec.kind === 'process' || spec.kind === 'own')
+    return 'it runs already, and cannot be put into a network of its own';
+  if (spec.kind === 'command' && !/^(127\.[\d.]+|localhost)$/.test(new URL(spec.url).hostname))
+    return 'its URL is not at 127.0.0.1, where a network of its own would be';
+  if (wayIn() === undefined)
+    return 'this machine gives no process a network of its own (it takes Linux, “ip” of iproute2, and root or user namespaces)';
   return undefined;
 }
 
 /** @returns the command that starts another in a network of its own */
-export function inOwnNetwork(command: readonly [string, ...string[]]): readonly [string, ...string[]] {
+export function inOwnNetwork(
+  command: readonly [string, ...string[]],
+): readonly [string, ...string[]] {
   return [...wayIn()!, ...command] as unknown as readonly [string, ...string[]];
 }
 

@@ -11,7 +11,8 @@ const usual = leaveModes.filter((mode) => mode.usual);
 export const leaksOptions = {
   url: {
     flags: '--url [URL]',
-    about: 'where the stream of a server of your own is; with --pid, or with -- and the command that starts it',
+    about:
+      'where the stream of a server of your own is; with --pid, or with -- and the command that starts it',
     read: readUrl,
     shown: urlWithoutSecrets,
   },
@@ -48,7 +49,8 @@ export const leaksOptions = {
   },
   events: {
     flags: '--events [N]',
-    about: 'how many events a client waits for before it leaves; 0 for those that may not get any (default: 2)',
+    about:
+      'how many events a client waits for before it leaves; 0 for those that may not get any (default: 2)',
     ...wholeNumber(0, 1_000, '--events 2'),
   },
   patience: {
@@ -63,18 +65,24 @@ export const leaksOptions = {
   },
   within: {
     flags: '--within [TIME]',
-    about: 'how long the whole check may take: then it ends, and reports the leaks that it has found and the modes that it has not tried (default: as long as it needs)',
+    about:
+      'how long the whole check may take: then it ends, and reports the leaks that it has found and the modes that it has not tried (default: as long as it needs)',
     ...duration(1, '--within 50s'),
   },
   look: {
     flags: '--look [WAY]',
-    about: 'how to look at the server: inspector, or outside, as the system sees it (default: the strongest that it allows)',
+    about:
+      'how to look at the server: inspector, or outside, as the system sees it (default: the strongest that it allows)',
     ...oneOf(['inspector', 'outside'] as const),
   },
   ignore: {
     flags: '--ignore [TEXT]',
-    about: 'leaves out leaks with this in their description, such as src/events.ts:14 or "setInterval 30000 ms"; may be repeated',
-    read: (text: string) => (text === '' ? { must: 'a part of a leak’s description, such as --ignore src/events.ts:14' } : text),
+    about:
+      'leaves out leaks with this in their description, such as src/events.ts:14 or "setInterval 30000 ms"; may be repeated',
+    read: (text: string) =>
+      text === ''
+        ? { must: 'a part of a leak’s description, such as --ignore src/events.ts:14' }
+        : text,
   },
   maxLeakedPerDisconnect: {
     flags: '--max-leaked-per-disconnect [N]',
@@ -86,17 +94,22 @@ export const leaksOptions = {
 function readModes(text: string): LeaveMode[] | { must: string } {
   if (text === 'all') return [...leaveModes];
   const asked = text.split(',').map((name) => leaveModes.find((mode) => mode.name === name.trim()));
-  if (asked.includes(undefined)) return { must: `all, or a list of ${names.join(', ')}, such as --modes close,reset` };
+  if (asked.includes(undefined))
+    return { must: `all, or a list of ${names.join(', ')}, such as --modes close,reset` };
   return asked as LeaveMode[];
 }
 
 function readShare(text: string): number | { must: string } {
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
-  return value >= 0 ? value : { must: 'a number from 0 on, such as --max-leaked-per-disconnect 0.1' };
+  return value >= 0
+    ? value
+    : { must: 'a number from 0 on, such as --max-leaked-per-disconnect 0.1' };
 }
 
 function readUrl(text: string): string | { must: string } {
-  const reason = URL.canParse(text) ? whyNoUrl(text) : 'must be a URL that begins with http:// or https://';
+  const reason = URL.canParse(text)
+    ? whyNoUrl(text)
+    : 'must be a URL that begins with http:// or https://';
   return reason === undefined ? text : { must: reason.replace(/^must be /, '') };
 }
 
@@ -109,7 +122,12 @@ function readPid(text: string): number | { must: string } {
     return pid;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return { must: code === 'EPERM' ? 'a process of this user; that one is somebody else’s' : 'a process that runs; there is none of that number' };
+    return {
+      must:
+        code === 'EPERM'
+          ? 'a process of this user; that one is somebody else’s'
+          : 'a process that runs; there is none of that number',
+    };
   }
 }
 

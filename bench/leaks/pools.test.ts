@@ -12,15 +12,28 @@ const small = { streams: 20, deadline: '2s' };
 
 describe.concurrent('a server that is correct is not accused', { timeout: 120_000 }, () => {
   test.for(servers)('%s', async ([, server], { expect }) => {
-    const { state, reason, modes } = await checkLooksLeaky(server, { ...small, modes: ['close', 'early', 'post'] });
-    expect({ state, reason, leaks: modes.flatMap(({ leaks }) => leaks) }).toEqual({ state: 'clean', reason: null, leaks: [] });
+    const { state, reason, modes } = await checkLooksLeaky(server, {
+      ...small,
+      modes: ['close', 'early', 'post'],
+    });
+    expect({ state, reason, leaks: modes.flatMap(({ leaks }) => leaks) }).toEqual({
+      state: 'clean',
+      reason: null,
+      leaks: [],
+    });
   });
 });
 
 describe.concurrent('its leaking twin is found', { timeout: 120_000 }, () => {
   test.for(servers)('%s', async ([, server], { expect }) => {
     const twin = { ...server, environment: { ...server.environment, LEAK_EVERY: '3' } };
-    const { state, modes: [found] } = await checkLooksLeaky(twin, { ...small, modes: [server.environment.USED_BY === 'POST' ? 'post' : 'close'] });
+    const {
+      state,
+      modes: [found],
+    } = await checkLooksLeaky(twin, {
+      ...small,
+      modes: [server.environment.USED_BY === 'POST' ? 'post' : 'close'],
+    });
     expect(state).toBe('leaking');
     expect(found!.leaks.map(({ kind }) => kind)).toContain(server.twinLeaks);
   });

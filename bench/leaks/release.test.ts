@@ -14,24 +14,38 @@ describe('from leaving to clearing', () => {
     ['not of more timers than clients', ms(0, 10), [ms(1, 2, 3)], []],
     ['not of fewer', ms(0, 10), [ms(1)], []],
     ['nobody left', [], [[]], []],
-  ])('%s', (_what, leftNs, clearings, delays) => expect(releaseOf(leftNs, clearings)).toEqual(delays));
+  ])('%s', (_what, leftNs, clearings, delays) =>
+    expect(releaseOf(leftNs, clearings)).toEqual(delays),
+  );
 });
 
-test.each([0, 100, 2_000])('a server that clears its timers %i ms late', { ...figured, timeout: 60_000 }, async (lateMs) => {
-  vi.stubEnv('LATE_MS', String(lateMs));
-  const { look, modes } = await checkFile(fixture('lets-go-late'), ['close', 'reset', 'early'], { trace: true, deadlineMs: 4_000 });
-  vi.unstubAllEnvs();
-  expect([look, foundOf(modes)]).toEqual(['probe', { close: 'clean', reset: 'clean', early: 'clean' }]);
-  for (const { releaseMs } of modes) {
-    expect(releaseMs!.p50).toBeGreaterThanOrEqual(lateMs - 1);
-    expect(releaseMs!.max).toBeLessThan(lateMs + 30);
-  }
-});
+test.each([0, 100, 2_000])(
+  'a server that clears its timers %i ms late',
+  { ...figured, timeout: 60_000 },
+  async (lateMs) => {
+    vi.stubEnv('LATE_MS', String(lateMs));
+    const { look, modes } = await checkFile(fixture('lets-go-late'), ['close', 'reset', 'early'], {
+      trace: true,
+      deadlineMs: 4_000,
+    });
+    vi.unstubAllEnvs();
+    expect([look, foundOf(modes)]).toEqual([
+      'probe',
+      { close: 'clean', reset: 'clean', early: 'clean' },
+    ]);
+    for (const { releaseMs } of modes) {
+      expect(releaseMs!.p50).toBeGreaterThanOrEqual(lateMs - 1);
+      expect(releaseMs!.max).toBeLessThan(lateMs + 30);
+    }
+  },
+);
 
 describe('a server that clears its timers later than it may', { timeout: 60_000 }, () => {
   const late = async (lateMs: number, streams: number) => {
     vi.stubEnv('LATE_MS', String(lateMs));
-    const { modes: [found] } = await checkFile(fixture('lets-go-late'), ['close'], { deadlineMs: 500, streams });
+    const {
+      modes: [found],
+    } = await checkFile(fixture('lets-go-late'), ['close'], { deadlineMs: 500, streams });
     vi.unstubAllEnvs();
     return found!.leaks.find(({ what }) => what.startsWith('setInterval'));
   };

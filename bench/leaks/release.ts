@@ -10,7 +10,10 @@ const toleranceNs = 1e6;
  * @param clearings for each place where timers are created, when they were cleared, ascending
  * @returns milliseconds, of the place that was the slowest; only places with as many timers as clients say anything
  */
-export function releaseOf(leftNs: readonly number[], clearings: readonly (readonly number[])[]): number[] {
+export function releaseOf(
+  leftNs: readonly number[],
+  clearings: readonly (readonly number[])[],
+): number[] {
   const delays = clearings
     .filter(({ length }) => length === leftNs.length && length > 0)
     .map((clearedNs) => clearedNs.map((atNs, k) => atNs - leftNs[k]!))

@@ -30,26 +30,37 @@ export interface LeaksRequest {
 }
 
 /** @returns the request, or all complaints, each naming the option, the value and the way out */
-export function readLeaksRequest(words: LeaksWords): { request: LeaksRequest } | { complaints: string[] } {
+export function readLeaksRequest(
+  words: LeaksWords,
+): { request: LeaksRequest } | { complaints: string[] } {
   const complaints: string[] = [];
   const complain = (complaint: string) => void complaints.push(complaint);
   const values = readValues(leaksOptions, words.options, complain);
   const headers = readHeaders(words.headers, complain);
   const { url, pid } = values;
   const [file, ...args] = words.command;
-  const isOwn = words.options.url !== undefined || words.options.pid !== undefined || file !== undefined;
+  const isOwn =
+    words.options.url !== undefined || words.options.pid !== undefined || file !== undefined;
   if (isOwn) checkOwn(words, complain);
   if (words.trace) checkTrace(words, complain);
   const targets = isOwn ? [] : readTargets(words.servers, null, complain);
   for (const { kind, name } of targets) {
-    if (kind === 'url') complain(`${visible(name)}: a URL alone cannot be looked into; write --url ${name} with --pid N, or with -- and the command that starts it`);
+    if (kind === 'url')
+      complain(
+        `${visible(name)}: a URL alone cannot be looked into; write --url ${name} with --pid N, or with -- and the command that starts it`,
+      );
   }
   if (complaints.length > 0) return { complaints };
 
   const own = (): SubjectSpec => {
     if (words.here) return { kind: 'own', url: url! };
     if (file === undefined) return { kind: 'process', pid: pid!, url: url! };
-    return { kind: 'command', command: [file, ...args], url: url!, readyWithinMs: values.readyWithin ?? 30_000 };
+    return {
+      kind: 'command',
+      command: [file, ...args],
+      url: url!,
+      readyWithinMs: values.readyWithin ?? 30_000,
+    };
   };
   const subjects = targets.map(({ name }): LeaksRequest['subjects'][number] => {
     const { file: server, waitsForDrain } = catalog[name]!;
@@ -80,14 +91,28 @@ export function readLeaksRequest(words: LeaksWords): { request: LeaksRequest } |
 
 /** The probe is there from the start of a process, or not at all. */
 function checkTrace({ command, here, options }: LeaksWords, complain: Complain) {
-  if (here || (options.pid !== undefined && command.length === 0)) complain('--trace: takes a server that is started with the probe; name its command, or leave --trace out');
-  if (options.look?.includes('outside')) complain('--trace: is a way to look into a server; leave it out, or --look outside');
+  if (here || (options.pid !== undefined && command.length === 0))
+    complain(
+      '--trace: takes a server that is started with the probe; name its command, or leave --trace out',
+    );
+  if (options.look?.includes('outside'))
+    complain('--trace: is a way to look into a server; leave it out, or --look outside');
 }
 
 /** A server of one's own is a URL, and either a command or a process. */
 function checkOwn({ servers, command, here, options }: LeaksWords, complain: Complain) {
-  for (const name of servers) complain(`${visible(wordWithoutSecrets(name, Object.hasOwn(catalog, name) || URL.canParse(name)))}: names are those of reference servers; leave it out where --url says what to check`);
-  if (options.url === undefined) complain('--url is missing: where is the stream of that server? Such as --url http://127.0.0.1:3000/event');
-  if (options.pid !== undefined && command.length > 0) complain('--pid names a process that runs already; leave it out, or leave out the command behind --');
-  if (options.pid === undefined && command.length === 0 && !here) complain('--url needs the server’s process: --pid N, or -- and the command that starts it');
+  for (const name of servers)
+    complain(
+      `${visible(wordWithoutSecrets(name, Object.hasOwn(catalog, name) || URL.canParse(name)))}: names are those of reference servers; leave it out where --url says what to check`,
+    );
+  if (options.url === undefined)
+    complain(
+      '--url is missing: where is the stream of that server? Such as --url http://127.0.0.1:3000/event',
+    );
+  if (options.pid !== undefined && command.length > 0)
+    complain(
+      '--pid names a process that runs already; leave it out, or leave out the command behind --',
+    );
+  if (options.pid === undefined && command.length === 0 && !here)
+    complain('--url needs the server’s process: --pid N, or -- and the command that starts it');
 }

@@ -70,18 +70,35 @@ export interface LeaksResult {
 
 /** A mode in which nothing was tried. */
 export function skippedMode({ name, about }: LeaveMode, skipped: string): ModeResult {
-  return { mode: name, about, skipped, disconnects: 0, leaks: [], oddities: [], cleanAfterMs: null, releaseMs: null, blockedKbPerStream: null };
+  return {
+    mode: name,
+    about,
+    skipped,
+    disconnects: 0,
+    leaks: [],
+    oddities: [],
+    cleanAfterMs: null,
+    releaseMs: null,
+    blockedKbPerStream: null,
+  };
 }
 
 /** A mode is clean where it leaks nothing, and its clients saw what they should. */
-export const isClean = ({ leaks, oddities }: ModeResult): boolean => leaks.length === 0 && oddities.length === 0;
+export const isClean = ({ leaks, oddities }: ModeResult): boolean =>
+  leaks.length === 0 && oddities.length === 0;
 
 /** @returns clean only where at least one mode was tried */
 export function verdictOf(server: string, result: CheckResult): ServerVerdict {
   const tried = result.modes.some(({ skipped }) => skipped === null);
   if (!tried) {
     const reasons = result.modes.map(({ about, skipped }) => `\n  ${about}: ${skipped}`);
-    return { ...couldNotLook(server, new Error(result.brokeOff ?? `every way to leave was skipped:${reasons.join('')}`)), ...result };
+    return {
+      ...couldNotLook(
+        server,
+        new Error(result.brokeOff ?? `every way to leave was skipped:${reasons.join('')}`),
+      ),
+      ...result,
+    };
   }
   return { ...result, server, state: stateOf(result), reason: result.brokeOff };
 }
@@ -94,5 +111,13 @@ function stateOf({ modes, brokeOff }: CheckResult): ServerVerdict['state'] {
 }
 
 export function couldNotLook(server: string, { message }: Error): ServerVerdict {
-  return { server, look: 'inspector', why: '', state: 'unknown', reason: message, modes: [], brokeOff: null };
+  return {
+    server,
+    look: 'inspector',
+    why: '',
+    state: 'unknown',
+    reason: message,
+    modes: [],
+    brokeOff: null,
+  };
 }

@@ -35,17 +35,33 @@ const glanceEachMs = 20;
 const nextWithinMs = 500;
 
 /** @returns nothing where the clients did not hold the server up, as they should */
-export async function tryRound(examination: Examination, mode: LeaveMode, { streams, waves, confirms }: RoundSize): Promise<Round | undefined> {
-  const { subject: { look }, options, headersMs, signal } = examination;
+export async function tryRound(
+  examination: Examination,
+  mode: LeaveMode,
+  { streams, waves, confirms }: RoundSize,
+): Promise<Round | undefined> {
+  const {
+    subject: { look },
+    options,
+    headersMs,
+    signal,
+  } = examination;
   const isCut = mode.network === 'cut';
-  const deadlineMs = isCut ? Math.max(options.deadlineMs, networkFailsWithinMs) : options.deadlineMs;
+  const deadlineMs = isCut
+    ? Math.max(options.deadlineMs, networkFailsWithinMs)
+    : options.deadlineMs;
   const before = (examination.baseline ??= await baselineOf(look));
   const startMs = performance.now();
   await look.clearings();
   try {
     const all: Wave[] = [];
     for (let place = 0; place < waves; place++) {
-      if (place > 0) await untilNextMayCome(examination, before.glance.connections, isCut ? deadlineMs : nextWithinMs);
+      if (place > 0)
+        await untilNextMayCome(
+          examination,
+          before.glance.connections,
+          isCut ? deadlineMs : nextWithinMs,
+        );
       const wave = await sendWave(examination, mode, streams);
       if (wave === undefined) return undefined;
       all.push(wave);
@@ -68,7 +84,8 @@ export async function tryRound(examination: Examination, mode: LeaveMode, { stre
     examination.baseline = settled.after;
     examination.mark = mostOf(examination.mark, settled.after);
     // Where clients wait for an answer, who was refused was no stream.
-    const disconnects = mode.when === 'after events' && report.opened > 0 ? report.opened : streams * waves;
+    const disconnects =
+      mode.when === 'after events' && report.opened > 0 ? report.opened : streams * waves;
     return {
       ...settled,
       before: before.held,
@@ -79,7 +96,9 @@ export async function tryRound(examination: Examination, mode: LeaveMode, { stre
       asked: streams * waves,
       report,
       releasedMs: releaseOf(report.leftNs, await look.clearings()),
-      blockedKb: mode.watchesMemory ? Math.max(...all.map(({ blockedKb }) => blockedKb ?? 0)) : null,
+      blockedKb: mode.watchesMemory
+        ? Math.max(...all.map(({ blockedKb }) => blockedKb ?? 0))
+        : null,
     };
   } finally {
     if (isCut) mendNetwork();
@@ -87,8 +106,15 @@ export async function tryRound(examination: Examination, mode: LeaveMode, { stre
 }
 
 /** @returns nothing where the clients did not hold the server up, as they should */
-async function sendWave(examination: Examination, mode: LeaveMode, streams: number): Promise<Wave | undefined> {
-  const { subject: { look }, crowds } = examination;
+async function sendWave(
+  examination: Examination,
+  mode: LeaveMode,
+  streams: number,
+): Promise<Wave | undefined> {
+  const {
+    subject: { look },
+    crowds,
+  } = examination;
   if (mode.network === 'cut') mendNetwork();
   const memoryBefore = mode.watchesMemory ? await look.memoryBytes() : 0;
   const { connections } = await look.glance();
@@ -100,16 +126,28 @@ async function sendWave(examination: Examination, mode: LeaveMode, streams: numb
     if (!blocked.isSo || !mode.watchesMemory) return;
     Object.assign(blocked, await watchMemory(examination, streams, memoryBefore));
   });
-  return blocked.isSo ? { report, grown: blocked.grown, blockedKb: blocked.kbPerStream } : undefined;
+  return blocked.isSo
+    ? { report, grown: blocked.grown, blockedKb: blocked.kbPerStream }
+    : undefined;
 }
 
 /** A crowd that came while another one leaves would be one of twice the size. */
-async function untilNextMayCome({ subject: { look }, signal }: Examination, before: number | undefined, withinMs: number) {
+async function untilNextMayCome(
+  { subject: { look }, signal }: Examination,
+  before: number | undefined,
+  withinMs: number,
+) {
   const endMs = performance.now() + withinMs;
   await sleep(quietMs, undefined, { signal });
   for (;;) {
     const { connections } = await look.glance();
-    if (connections === undefined || before === undefined || connections <= before || performance.now() > endMs) return;
+    if (
+      connections === undefined ||
+      before === undefined ||
+      connections <= before ||
+      performance.now() > endMs
+    )
+      return;
     await sleep(glanceEachMs, undefined, { signal });
   }
 }
@@ -118,7 +156,8 @@ async function untilNextMayCome({ subject: { look }, signal }: Examination, befo
 function sumOf(reports: readonly CrowdReport[]): CrowdReport {
   const failures: CrowdReport['failures'] = {};
   for (const report of reports) addUp(failures, report.failures);
-  const sum = (of: (report: CrowdReport) => number) => reports.reduce((total, report) => total + of(report), 0);
+  const sum = (of: (report: CrowdReport) => number) =>
+    reports.reduce((total, report) => total + of(report), 0);
   const headersMs = reports.flatMap((report) => report.headersMs ?? []);
   return {
     opened: sum(({ opened }) => opened),

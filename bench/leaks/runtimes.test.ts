@@ -14,45 +14,92 @@ const installed = (path: string) => join(folder, 'node_modules', path);
 const bun = installed('@oven/bun-linux-x64/bin/bun');
 const deno = installed('@deno/linux-x64-glibc/deno');
 const server = fileURLToPath(new URL('../fixtures/web-server.js', import.meta.url));
-const line = readFileSync(server, 'utf8').split('\n').findIndex((text) => text.includes('setInterval(')) + 1;
+const line =
+  readFileSync(server, 'utf8')
+    .split('\n')
+    .findIndex((text) => text.includes('setInterval(')) + 1;
 
 nothingLeftRunning(watchChildren());
 
-describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a server on', { timeout: 60_000 }, () => {
-  beforeAll(() => {
-    if (existsSync(bun) && existsSync(deno)) return;
-    execFileSync('npm', ['install', '--prefix', folder, '--no-save', '--ignore-scripts', '--no-audit', '--prefer-offline', ...packages], { stdio: 'pipe' });
-  }, 120_000);
+describe.runIf(process.platform === 'linux' && process.arch === 'x64')(
+  'a server on',
+  { timeout: 60_000 },
+  () => {
+    beforeAll(() => {
+      if (existsSync(bun) && existsSync(deno)) return;
+      execFileSync(
+        'npm',
+        [
+          'install',
+          '--prefix',
+          folder,
+          '--no-save',
+          '--ignore-scripts',
+          '--no-audit',
+          '--prefer-offline',
+          ...packages,
+        ],
+        { stdio: 'pipe' },
+      );
+    }, 120_000);
 
-  async function check(command: string[], kind: 'clean' | 'leaks') {
-    const port = await freePort();
-    const app = { url: `http://127.0.0.1:${port}/`, command: [...command, server, String(port), kind] };
-    const { state, look, why, reason, modes } = await findLeaks(app, { modes: ['close'], streams: 20, deadline: '1s' });
-    return { state, look, why, reason, leaks: modes.flatMap(({ leaks }) => leaks) };
-  }
+    async function check(command: string[], kind: 'clean' | 'leaks') {
+      const port = await freePort();
+      const app = {
+        url: `http://127.0.0.1:${port}/`,
+        command: [...command, server, String(port), kind],
+      };
+      const { state, look, why, reason, modes } = await findLeaks(app, {
+        modes: ['close'],
+        streams: 20,
+        deadline: '1s',
+      });
+      return { state, look, why, reason, leaks: modes.flatMap(({ leaks }) => leaks) };
+    }
 
-  describe('Bun', () => {
-    test('that leaks', async () => {
-      const { leaks, ...verdict } = await check([bun], 'leaks');
-      expect(verdict).toEqual({ state: 'leaking', look: 'outside', why: 'bun is not known to have an inspector of V8’s; --look inspector asks it for one', reason: null });
-      expect(leaks.map(({ kind }) => kind)).toContain('wakeup');
-      expect(leaks.every(({ place }) => place === undefined)).toBe(true);
+    describe('Bun', () => {
+      test('that leaks', async () => {
+        const { leaks, ...verdict } = await check([bun], 'leaks');
+        expect(verdict).toEqual({
+          state: 'leaking',
+          look: 'outside',
+          why: 'bun is not known to have an inspector of V8’s; --look inspector asks it for one',
+          reason: null,
+        });
+        expect(leaks.map(({ kind }) => kind)).toContain('wakeup');
+        expect(leaks.every(({ place }) => place === undefined)).toBe(true);
+      });
+
+      test('that does not', async () => {
+        expect(await check([bun], 'clean')).toMatchObject({
+          state: 'clean',
+          look: 'outside',
+          leaks: [],
+        });
+      });
     });
 
-    test('that does not', async () => {
-      expect(await check([bun], 'clean')).toMatchObject({ state: 'clean', look: 'outside', leaks: [] });
-    });
-  });
+    describe('Deno', () => {
+      test('that leaks, with the line', async () => {
+        const { leaks, ...verdict } = await check([deno, 'run', '--allow-all'], 'leaks');
+        expect(verdict).toEqual({ state: 'leaking', look: 'inspector', why: '', reason: null });
+        expect(leaks).toMatchObject([
+          {
+            kind: 'timer',
+            what: 'setInterval 100 ms',
+            perDisconnect: 1,
+            place: { file: 'bench/fixtures/web-server.js', line },
+          },
+        ]);
+      });
 
-  describe('Deno', () => {
-    test('that leaks, with the line', async () => {
-      const { leaks, ...verdict } = await check([deno, 'run', '--allow-all'], 'leaks');
-      expect(verdict).toEqual({ state: 'leaking', look: 'inspector', why: '', reason: null });
-      expect(leaks).toMatchObject([{ kind: 'timer', what: 'setInterval 100 ms', perDisconnect: 1, place: { file: 'bench/fixtures/web-server.js', line } }]);
+      test('that does not', async () => {
+        expect(await check([deno, 'run', '--allow-all'], 'clean')).toMatchObject({
+          state: 'clean',
+          look: 'inspector',
+          leaks: [],
+        });
+      });
     });
-
-    test('that does not', async () => {
-      expect(await check([deno, 'run', '--allow-all'], 'clean')).toMatchObject({ state: 'clean', look: 'inspector', leaks: [] });
-    });
-  });
-});
+  },
+);

@@ -1,6 +1,15 @@
 /** Thousands of simulated servers, with the same random numbers each time: how often one is accused falsely, or a leak missed. */
 import { describe, expect, test } from 'vitest';
-import { bursts, jobs, rising, searchSimulated, shots, tide, type Background, type Behaviour } from '../fixtures/simulated-server.ts';
+import {
+  bursts,
+  jobs,
+  rising,
+  searchSimulated,
+  shots,
+  tide,
+  type Background,
+  type Behaviour,
+} from '../fixtures/simulated-server.ts';
 import { randomFrom } from '../scenario/random.ts';
 
 type Random = () => number;
@@ -42,17 +51,29 @@ const wild: typeof busy = [
 ];
 
 describe('a busy server', { timeout: 60_000 }, () => {
-  test.each([...busy, ...wild])('with %s is not accused: fewer than 1 of 1,000 modes', async (_what, background) => {
-    const { share } = await searchMany((random) => ({ background: background(random), leaks: 0 }));
-    expect(share).toBeLessThanOrEqual(0.001);
-  });
+  test.each([...busy, ...wild])(
+    'with %s is not accused: fewer than 1 of 1,000 modes',
+    async (_what, background) => {
+      const { share } = await searchMany((random) => ({
+        background: background(random),
+        leaks: 0,
+      }));
+      expect(share).toBeLessThanOrEqual(0.001);
+    },
+  );
 
-  test.each(busy)('with %s, and a leak of one in three disconnects in the same count, is found', async (_what, background) => {
-    const { share, without, mean } = await searchMany((random) => ({ background: background(random), leaks: 1 / 3 }), 100);
-    expect(without).toBe(0);
-    expect(share).toBeGreaterThan(0.9);
-    expect(mean).toBeCloseTo(1 / 3, 1);
-  });
+  test.each(busy)(
+    'with %s, and a leak of one in three disconnects in the same count, is found',
+    async (_what, background) => {
+      const { share, without, mean } = await searchMany(
+        (random) => ({ background: background(random), leaks: 1 / 3 }),
+        100,
+      );
+      expect(without).toBe(0);
+      expect(share).toBeGreaterThan(0.9);
+      expect(mean).toBeCloseTo(1 / 3, 1);
+    },
+  );
 });
 
 const quiet = () => 0;
@@ -69,27 +90,72 @@ describe('a server without other work', { timeout: 60_000 }, () => {
   });
 
   // From ones that close before the first inspection to ones that never do; 10 s is what database clients do.
-  const idle = [0, 400, 1_000, 3_000, 4_900, 5_000, 5_100, 8_000, 9_900, 10_000, 10_100, 10_500, 12_000, 30_000, Infinity];
-  test.each(idle)('and a pool that closes members after %d ms is not accused', async (poolIdleMs) => {
-    expect(await searchMany(() => ({ background: quiet, leaks: 0, poolIdleMs }), 20)).toMatchObject({ share: 0 });
-    expect(await searchMany(() => ({ background: quiet, leaks: 0, poolIdleMs, isPoolCold: true }), 20)).toMatchObject({ share: 0 });
-  });
-  test.each(idle)('and such a pool, beside other work and a leak (%d ms), is found', async (poolIdleMs) => {
-    const behaviour = (random: Random) => ({ background: jobs(20, 2_000, random), leaks: 1, poolIdleMs });
-    expect(await searchMany(behaviour, 20)).toMatchObject({ without: 0 });
-  });
+  const idle = [
+    0,
+    400,
+    1_000,
+    3_000,
+    4_900,
+    5_000,
+    5_100,
+    8_000,
+    9_900,
+    10_000,
+    10_100,
+    10_500,
+    12_000,
+    30_000,
+    Infinity,
+  ];
+  test.each(idle)(
+    'and a pool that closes members after %d ms is not accused',
+    async (poolIdleMs) => {
+      expect(
+        await searchMany(() => ({ background: quiet, leaks: 0, poolIdleMs }), 20),
+      ).toMatchObject({ share: 0 });
+      expect(
+        await searchMany(() => ({ background: quiet, leaks: 0, poolIdleMs, isPoolCold: true }), 20),
+      ).toMatchObject({ share: 0 });
+    },
+  );
+  test.each(idle)(
+    'and such a pool, beside other work and a leak (%d ms), is found',
+    async (poolIdleMs) => {
+      const behaviour = (random: Random) => ({
+        background: jobs(20, 2_000, random),
+        leaks: 1,
+        poolIdleMs,
+      });
+      expect(await searchMany(behaviour, 20)).toMatchObject({ without: 0 });
+    },
+  );
   test.each(idle)('and a pool beside other work (%d ms) is not accused', async (poolIdleMs) => {
-    const { share } = await searchMany((random) => ({ background: jobs(300, 3_000, random), leaks: 0, poolIdleMs }), 100);
+    const { share } = await searchMany(
+      (random) => ({ background: jobs(300, 3_000, random), leaks: 0, poolIdleMs }),
+      100,
+    );
     expect(share).toBeLessThanOrEqual(0.002);
   });
 
-  test.each([500, 3_000, 4_500])('that releases within the deadline, %i ms late, is not accused', async (lateMs) => {
-    expect(await searchMany(() => ({ background: quiet, leaks: 0, lateMs }), 20)).toMatchObject({ share: 0 });
-  });
-  test.each([6_000, 7_000, 9_000, 11_000])('that releases %i ms late is found in all modes', async (lateMs) => {
-    expect(await searchMany(() => ({ background: quiet, leaks: 0, lateMs }), 20)).toMatchObject({ share: 1 });
-  });
+  test.each([500, 3_000, 4_500])(
+    'that releases within the deadline, %i ms late, is not accused',
+    async (lateMs) => {
+      expect(await searchMany(() => ({ background: quiet, leaks: 0, lateMs }), 20)).toMatchObject({
+        share: 0,
+      });
+    },
+  );
+  test.each([6_000, 7_000, 9_000, 11_000])(
+    'that releases %i ms late is found in all modes',
+    async (lateMs) => {
+      expect(await searchMany(() => ({ background: quiet, leaks: 0, lateMs }), 20)).toMatchObject({
+        share: 1,
+      });
+    },
+  );
   test.each([15_000, 30_000])('that releases %i ms late is found in some mode', async (lateMs) => {
-    expect(await searchMany(() => ({ background: quiet, leaks: 0, lateMs }), 20)).toMatchObject({ without: 0 });
+    expect(await searchMany(() => ({ background: quiet, leaks: 0, lateMs }), 20)).toMatchObject({
+      without: 0,
+    });
   });
 });

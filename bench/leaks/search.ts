@@ -37,35 +37,57 @@ export interface SearchOptions {
 const confirmingWaves = 2;
 
 /** @returns nothing where the mode cannot be tried */
-export async function search<R extends CountedRound>(searched: Searched<R>, { streams, pairs, most, isIgnored }: SearchOptions): Promise<{ rounds: R[]; leaks: Leak[] } | undefined> {
+export async function search<R extends CountedRound>(
+  searched: Searched<R>,
+  { streams, pairs, most, isIgnored }: SearchOptions,
+): Promise<{ rounds: R[]; leaks: Leak[] } | undefined> {
   const rounds: R[] = [];
   const mark = searched.mark();
   const waves = wavesFor(searched.noise(), 3 * streams, seenAbove.usual);
   for (let place = 0; place < 2 * pairs; place++) {
-    const round = await searched.round({ streams: streams * (1 + (place % 2)), waves, confirms: false });
+    const round = await searched.round({
+      streams: streams * (1 + (place % 2)),
+      waves,
+      confirms: false,
+    });
     if (round === undefined) return undefined;
     rounds.push(round);
   }
-  const suspectsIn = (all: readonly R[]) => suspectsOf(all, most, searched.noise()).filter((leak) => !isIgnored(leak));
+  const suspectsIn = (all: readonly R[]) =>
+    suspectsOf(all, most, searched.noise()).filter((leak) => !isIgnored(leak));
   const suspects = suspectsIn(rounds);
   const certain = suspects.filter((leak) => isCertain(leak, rounds, mark, searched.noise()));
   // Of responses nothing is to be said beside another leak.
-  const isSettled = (leak: Leak) => certain.includes(leak) || (leak.kind === 'response' && certain.length > 0);
+  const isSettled = (leak: Leak) =>
+    certain.includes(leak) || (leak.kind === 'response' && certain.length > 0);
   const isNoisy = (leak: Leak) => searched.noise().has(heldKey(leak));
-  const hidden = hiddenSuspectsOf(rounds, most).filter((leak) => !isIgnored(leak) && !isNoisy(leak) && !suspects.some((other) => heldKey(other) === heldKey(leak)));
+  const hidden = hiddenSuspectsOf(rounds, most).filter(
+    (leak) =>
+      !isIgnored(leak) &&
+      !isNoisy(leak) &&
+      !suspects.some((other) => heldKey(other) === heldKey(leak)),
+  );
   const doubtful = [...suspects, ...hidden].filter((leak) => !isSettled(leak));
   if (doubtful.length === 0) return { rounds, leaks: reported(certain) };
 
   await searched.idle();
-  const more = Math.max(confirmingWaves, wavesFor(searched.noise(), 4 * streams, seenAbove.confirming));
+  const more = Math.max(
+    confirmingWaves,
+    wavesFor(searched.noise(), 4 * streams, seenAbove.confirming),
+  );
   const smaller = await searched.round({ streams: 2 * streams, waves: more, confirms: true });
-  const larger = smaller && (await searched.round({ streams: 2 * streams, waves: 2 * more, confirms: true }));
+  const larger =
+    smaller && (await searched.round({ streams: 2 * streams, waves: 2 * more, confirms: true }));
   if (larger === undefined) return undefined;
   rounds.push(smaller!, larger);
   // More is known of the noise now.
   const noise = searched.noise();
   const still = new Set(suspectsIn(rounds.slice(0, -2)).map(heldKey));
-  const confirmed = doubtful.filter((leak) => (!isNoisy(leak) || still.has(heldKey(leak))) && isConfirmed(leak, rounds.slice(0, -2), [smaller!, larger], noise));
+  const confirmed = doubtful.filter(
+    (leak) =>
+      (!isNoisy(leak) || still.has(heldKey(leak))) &&
+      isConfirmed(leak, rounds.slice(0, -2), [smaller!, larger], noise),
+  );
   const measured = confirmed.map((leak) => overAll(leak, rounds, noise));
   return { rounds, leaks: reported([...certain, ...measured]) };
 }

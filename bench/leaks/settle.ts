@@ -48,15 +48,23 @@ export async function baselineOf(look: Look): Promise<Baseline> {
 
 /** Of each count the larger one. */
 export function mostOf(one: Baseline, other: Baseline): Baseline {
-  const most = (a: number | undefined, b: number | undefined) => (a === undefined || b === undefined ? a ?? b : Math.max(a, b));
+  const most = (a: number | undefined, b: number | undefined) =>
+    a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
   return {
     held: atMost(one.held, other.held),
-    glance: { connections: most(one.glance.connections, other.glance.connections), timers: most(one.glance.timers, other.glance.timers) },
+    glance: {
+      connections: most(one.glance.connections, other.glance.connections),
+      timers: most(one.glance.timers, other.glance.timers),
+    },
   };
 }
 
 /** Looks again and again until nothing is left that was not there before, or the time is up. */
-export async function settle(look: Look, before: Baseline, { deadlineMs, leastMs, laterMs, mark, noise, signal }: SettleOptions): Promise<Settled> {
+export async function settle(
+  look: Look,
+  before: Baseline,
+  { deadlineMs, leastMs, laterMs, mark, noise, signal }: SettleOptions,
+): Promise<Settled> {
   const startMs = performance.now();
   const tookMs = () => performance.now() - startMs;
   const bounds = mostOf(before, mark);
@@ -66,7 +74,13 @@ export async function settle(look: Look, before: Baseline, { deadlineMs, leastMs
   const inTime = await untilGone(startMs + deadlineMs);
   const { held } = inTime.after;
   const heldMs = tookMs();
-  const found = { grown: grownBetween(before.held, held), shrunk: grownBetween(held, before.held), isClean: inTime.isWithin, held, tookMs: heldMs };
+  const found = {
+    grown: grownBetween(before.held, held),
+    shrunk: grownBetween(held, before.held),
+    isClean: inTime.isWithin,
+    held,
+    tookMs: heldMs,
+  };
   if (inTime.isWithin || laterMs === 0) return { ...found, after: inTime.after, goneAfterMs: null };
   // What goes only now must not be in the next baseline: as much that stays then would be taken for it.
   const { isWithin, after } = await untilGone(startMs + heldMs + laterMs);
@@ -74,7 +88,13 @@ export async function settle(look: Look, before: Baseline, { deadlineMs, leastMs
 }
 
 /** After ever longer waits. */
-async function untilWithin(look: Look, bounds: readonly Held[], noise: Noise, endMs: number, signal: AbortSignal): Promise<{ isWithin: boolean; after: Baseline }> {
+async function untilWithin(
+  look: Look,
+  bounds: readonly Held[],
+  noise: Noise,
+  endMs: number,
+  signal: AbortSignal,
+): Promise<{ isWithin: boolean; after: Baseline }> {
   for (let waitMs = firstWaitMs; ; waitMs *= 2) {
     const after = await baselineOf(look);
     if (grownBetween(bounds, after.held, noise).length === 0) return { isWithin: true, after };
@@ -82,7 +102,10 @@ async function untilWithin(look: Look, bounds: readonly Held[], noise: Noise, en
     if (leftMs <= 0) {
       // A loop that sleeps may have no timer between two sleeps: of each thing the most that was seen at once.
       const held = atMost(after.held, await look.take());
-      return { isWithin: grownBetween(bounds, held, noise).length === 0, after: { ...after, held } };
+      return {
+        isWithin: grownBetween(bounds, held, noise).length === 0,
+        after: { ...after, held },
+      };
     }
     await sleep(Math.min(waitMs, leftMs), undefined, { signal });
   }
@@ -90,7 +113,8 @@ async function untilWithin(look: Look, bounds: readonly Held[], noise: Noise, en
 
 /** While clients are still connected there is no need to look closer, which would hold the server up. */
 async function untilSameAtAGlance(look: Look, before: Glance, endMs: number, signal: AbortSignal) {
-  const isMore = (now: number | undefined, then: number | undefined) => now !== undefined && then !== undefined && now > then;
+  const isMore = (now: number | undefined, then: number | undefined) =>
+    now !== undefined && then !== undefined && now > then;
   for (;;) {
     const { connections, timers } = await look.glance();
     if (!isMore(connections, before.connections) && !isMore(timers, before.timers)) break;

@@ -44,7 +44,8 @@ export interface StartOptions {
 }
 
 /** Whether it can be started anew, also with the probe that traces timers to their creation. */
-export const startsAgain = ({ kind }: SubjectSpec): boolean => kind === 'reference' || kind === 'command';
+export const startsAgain = ({ kind }: SubjectSpec): boolean =>
+  kind === 'reference' || kind === 'command';
 
 /** A server that did not come up, or could not be looked into: nothing is known of it. */
 export class NotUp extends Error {}
@@ -53,7 +54,9 @@ export class NotUp extends Error {}
 export async function startSubject(spec: SubjectSpec, options: StartOptions): Promise<Subject> {
   try {
     if (process.platform !== 'linux' && ['command', 'process'].includes(spec.kind)) {
-      throw new Error('to find the process of a server takes Linux; reference servers, and servers within a test’s own process, are checked anywhere');
+      throw new Error(
+        'to find the process of a server takes Linux; reference servers, and servers within a test’s own process, are checked anywhere',
+      );
     }
     return await start(spec, options);
   } catch (error) {
@@ -74,7 +77,10 @@ function start(spec: SubjectSpec, options: StartOptions): Promise<Subject> {
   }
 }
 
-const preload = (file: string) => ['--require', fileURLToPath(new URL(`../target/${file}`, import.meta.url))];
+const preload = (file: string) => [
+  '--require',
+  fileURLToPath(new URL(`../target/${file}`, import.meta.url)),
+];
 /** What makes Node remember who created each timer. */
 const probeArguments = preload('probe/probe.cjs');
 /** What makes Node open its inspector when we want it, and where. */
@@ -92,11 +98,18 @@ const endsWithinMs = 500;
 
 type SpecOf<Kind> = Extract<SubjectSpec, { kind: Kind }>;
 
-async function startReference({ file, waitsForDrain }: SpecOf<'reference'>, { signal, trace, look: asked }: StartOptions): Promise<Subject> {
+async function startReference(
+  { file, waitsForDrain }: SpecOf<'reference'>,
+  { signal, trace, look: asked }: StartOptions,
+): Promise<Subject> {
   const server = await startServer(file, undefined, signal, trace ? probeArguments : []);
-  const look = asked === 'outside' ? lookFromOutside(server.pid, '') : lookInside(await openInspector(server.inspectorUrl), server.pid, trace);
+  const look =
+    asked === 'outside'
+      ? lookFromOutside(server.pid, '')
+      : lookInside(await openInspector(server.inspectorUrl), server.pid, trace);
   return {
-    urlFor: ({ when }) => `${server.origin}/event?${when === 'when blocked' ? floodQuery(waitsForDrain) : `interval=${intervalMs[look.kind === 'outside' ? 'outside' : 'inside']}`}`,
+    urlFor: ({ when }) =>
+      `${server.origin}/event?${when === 'when blocked' ? floodQuery(waitsForDrain) : `interval=${intervalMs[look.kind === 'outside' ? 'outside' : 'inside']}`}`,
     look,
     stop: () => look.end().finally(() => server.stop()),
     ended: never,
@@ -104,12 +117,22 @@ async function startReference({ file, waitsForDrain }: SpecOf<'reference'>, { si
   };
 }
 
-async function startCommanded({ command, url, readyWithinMs }: SpecOf<'command'>, { signal, trace, look: asked }: StartOptions): Promise<Subject> {
+async function startCommanded(
+  { command, url, readyWithinMs }: SpecOf<'command'>,
+  { signal, trace, look: asked }: StartOptions,
+): Promise<Subject> {
   const serverPort = portOf(url);
   await portIsFree(serverPort, signal);
   const lifelines = asked === 'outside' ? undefined : await createLifelines();
-  const nodeArguments = [...(lifelines ? inspectorArguments : []), ...(trace ? probeArguments : [])];
-  const started = startCommand(command, nodeArguments, lifelines ? { SSEBENCH_LIFELINE: lifelines.key } : {});
+  const nodeArguments = [
+    ...(lifelines ? inspectorArguments : []),
+    ...(trace ? probeArguments : []),
+  ];
+  const started = startCommand(
+    command,
+    nodeArguments,
+    lifelines ? { SSEBENCH_LIFELINE: lifelines.key } : {},
+  );
   const stop = () => started.stop().finally(() => lifelines?.close());
   const waiting = new AbortController();
   const until = AbortSignal.any([signal, waiting.signal]);
@@ -121,7 +144,13 @@ async function startCommanded({ command, url, readyWithinMs }: SpecOf<'command'>
   };
   try {
     const look = await Promise.race([inspect(), started.tooEarly]);
-    return { urlFor: () => url, look, stop: () => look.end().finally(stop), ended: started.tooEarly, whyGone };
+    return {
+      urlFor: () => url,
+      look,
+      stop: () => look.end().finally(stop),
+      ended: started.tooEarly,
+      whyGone,
+    };
   } catch (error) {
     const cause = await howItEnded(error as Error, { ended: started.tooEarly, whyGone });
     await stop();
@@ -132,28 +161,51 @@ async function startCommanded({ command, url, readyWithinMs }: SpecOf<'command'>
 }
 
 /** What a command said last tells why it does not listen, or why its server has gone. */
-const withOutput = ({ message }: Error, lines: readonly string[]) => new Error([message, ...(lines.length > 0 ? ['its last output:', ...lines] : [])].join('\n  '));
+const withOutput = ({ message }: Error, lines: readonly string[]) =>
+  new Error([message, ...(lines.length > 0 ? ['its last output:', ...lines] : [])].join('\n  '));
 
 function goneOf(pids: readonly number[], lines: readonly string[]): Error | undefined {
   const pid = pids.find((each) => !isAlive(each));
-  return pid === undefined ? undefined : withOutput(new Error(`process ${pid}, which listened there, ended`), lines);
+  return pid === undefined
+    ? undefined
+    : withOutput(new Error(`process ${pid}, which listened there, ended`), lines);
 }
 
-async function startRunning({ pid, url }: SpecOf<'process'>, { look: asked, signal }: StartOptions): Promise<Subject> {
+async function startRunning(
+  { pid, url }: SpecOf<'process'>,
+  { look: asked, signal }: StartOptions,
+): Promise<Subject> {
   const refusal = asked === 'outside' ? undefined : whyNoCluster(pid);
   if (refusal !== undefined) throw new Error(refusal);
-  const look = await lookInto(pid, { asked, traced: false, serverPort: portOf(url), lifelines: undefined, signal });
-  return { urlFor: () => url, look, stop: look.end, ended: never, whyGone: () => goneOf([pid], []) };
+  const look = await lookInto(pid, {
+    asked,
+    traced: false,
+    serverPort: portOf(url),
+    lifelines: undefined,
+    signal,
+  });
+  return {
+    urlFor: () => url,
+    look,
+    stop: look.end,
+    ended: never,
+    whyGone: () => goneOf([pid], []),
+  };
 }
 
 async function startOwn({ url }: SpecOf<'own'>): Promise<Subject> {
   const pids = processesOn(portOf(url));
   if (process.platform === 'linux' && !pids.includes(process.pid)) {
-    throw new Error(`nothing in this process listens on port ${portOf(url)}; start the server first, or name its command or pid`);
+    throw new Error(
+      `nothing in this process listens on port ${portOf(url)}; start the server first, or name its command or pid`,
+    );
   }
   const whole = lookInside(ownInspector(), process.pid, false);
   // The pipes to our own processes are open here too, and come and go.
-  const look: Look = { ...whole, take: async () => (await whole.take()).filter(({ kind }) => kind !== 'descriptor') };
+  const look: Look = {
+    ...whole,
+    take: async () => (await whole.take()).filter(({ kind }) => kind !== 'descriptor'),
+  };
   return { urlFor: () => url, look, stop: look.end, ended: never, whyGone: () => undefined };
 }
 
@@ -163,7 +215,10 @@ export async function causeOf(thrown: Error, subject: Subject): Promise<Error> {
   return howItEnded(thrown, subject);
 }
 
-async function howItEnded(thrown: Error, { ended, whyGone }: Pick<Subject, 'ended' | 'whyGone'>): Promise<Error> {
+async function howItEnded(
+  thrown: Error,
+  { ended, whyGone }: Pick<Subject, 'ended' | 'whyGone'>,
+): Promise<Error> {
   const cause = await Promise.race([ended.catch((error: Error) => error), sleep(endsWithinMs)]);
   return cause ?? whyGone() ?? thrown;
 }
@@ -172,7 +227,10 @@ async function howItEnded(thrown: Error, { ended, whyGone }: Pick<Subject, 'ende
 async function portIsFree(port: number, signal: AbortSignal) {
   const endMs = performance.now() + portFreeWithinMs;
   for (let [pid] = processesOn(port); pid !== undefined; [pid] = processesOn(port)) {
-    if (performance.now() > endMs) throw new Error(`process ${pid} listens on port ${port} already; end it first, or look into it with --pid ${pid} and without a command`);
+    if (performance.now() > endMs)
+      throw new Error(
+        `process ${pid} listens on port ${port} already; end it first, or look into it with --pid ${pid} and without a command`,
+      );
     await sleep(connectPollMs, undefined, { signal });
   }
 }
@@ -185,7 +243,9 @@ async function listening(port: number, withinMs: number, signal: AbortSignal): P
     if (pids.length > 0) return pids;
     await sleep(connectPollMs, undefined, { signal });
   }
-  throw new Error(`nothing listens on port ${port} after ${withinMs / 1000} s; is it the port of the command? --ready-within gives it more time`);
+  throw new Error(
+    `nothing listens on port ${port} after ${withinMs / 1000} s; is it the port of the command? --ready-within gives it more time`,
+  );
 }
 
 export function portOf(url: string): number {

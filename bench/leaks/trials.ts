@@ -32,7 +32,12 @@ export interface Trials {
 }
 
 /** @param inOwnNetwork whether this process has a network of its own, which it may cut */
-export function createTrials(spec: SubjectSpec, options: CheckOptions, signal: AbortSignal, inOwnNetwork: boolean): Trials {
+export function createTrials(
+  spec: SubjectSpec,
+  options: CheckOptions,
+  signal: AbortSignal,
+  inOwnNetwork: boolean,
+): Trials {
   const crowds = createCrowds(signal);
   let examination: Examination | undefined;
 
@@ -43,8 +48,17 @@ export function createTrials(spec: SubjectSpec, options: CheckOptions, signal: A
   async function here(mode: LeaveMode, trace: boolean): Promise<Trial> {
     // A server that we start for its own sake needs no first request.
     const asked = { ...options, asksFirst: options.asksFirst && spec.kind !== 'reference' };
-    examination ??= await warmUp({ subject: await startSubject(spec, { ...options, trace, signal }), crowds, options: asked, headersMs: 1, signal });
-    const { look: { kind: look, why }, ended } = examination.subject;
+    examination ??= await warmUp({
+      subject: await startSubject(spec, { ...options, trace, signal }),
+      crowds,
+      options: asked,
+      headersMs: 1,
+      signal,
+    });
+    const {
+      look: { kind: look, why },
+      ended,
+    } = examination.subject;
     try {
       return { look, why, found: await Promise.race([tryMode(examination, mode), ended]) };
     } catch (error) {
@@ -55,16 +69,29 @@ export function createTrials(spec: SubjectSpec, options: CheckOptions, signal: A
   async function elsewhere(mode: LeaveMode, trace: boolean): Promise<Trial | string> {
     const reason = whyNoOwnNetwork(spec);
     if (reason !== undefined) return reason;
-    const answer = await tryApart(spec, { ...options, trace, modes: [mode], withinMs: undefined }, signal);
+    const answer = await tryApart(
+      spec,
+      { ...options, trace, modes: [mode], withinMs: undefined },
+      signal,
+    );
     if ('impossible' in answer) return answer.impossible;
-    const { look, why, modes: [found] } = answer;
+    const {
+      look,
+      why,
+      modes: [found],
+    } = answer;
     return { look, why, found: found! };
   }
-  const skipped = (mode: LeaveMode, reason: string): Trial => ({ look: 'inspector', why: '', found: skippedMode(mode, reason) });
+  const skipped = (mode: LeaveMode, reason: string): Trial => ({
+    look: 'inspector',
+    why: '',
+    found: skippedMode(mode, reason),
+  });
 
   return {
     async of(mode, trace) {
-      if (mode.watchesMemory && spec.kind === 'reference' && !spec.waitsForDrain) return skipped(mode, 'it says of itself that it cannot wait for a slow reader');
+      if (mode.watchesMemory && spec.kind === 'reference' && !spec.waitsForDrain)
+        return skipped(mode, 'it says of itself that it cannot wait for a slow reader');
       if (mode.network === 'any' || inOwnNetwork) return here(mode, trace);
       const trial = await elsewhere(mode, trace);
       if (typeof trial !== 'string') return trial;

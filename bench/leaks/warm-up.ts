@@ -30,15 +30,27 @@ export async function warmUp(cold: Cold): Promise<Examination> {
   try {
     if (options.asksFirst) await requestOne(cold);
     const cool = await baselineOf(subject.look);
-    const warm: Examination & { baseline: Baseline } = { ...cold, roundMs: 0, baseline: cool, mark: cool, noise: noNoise };
+    const warm: Examination & { baseline: Baseline } = {
+      ...cold,
+      roundMs: 0,
+      baseline: cool,
+      mark: cool,
+      noise: noNoise,
+    };
     await watchIfBusy(warm);
     const headersMs = (await holdSome(cold)).headersMs ?? cold.headersMs;
     // Those that were held have left gracefully. Clients that do not read ask for all that there is, of which a server that leaks would never come to an end.
-    for (const mode of options.modes.filter((each) => each.when !== 'when blocked' && each !== plain)) {
+    for (const mode of options.modes.filter(
+      (each) => each.when !== 'when blocked' && each !== plain,
+    )) {
       await crowds.send({ ...taskFor({ ...cold, headersMs }, mode, warmUpStreams), overMs: 0 });
     }
     const patienceMs = Math.min(options.patienceMs, peakPatienceMs);
-    await crowds.send({ ...taskFor({ ...cold, headersMs }, plain, 2 * options.streams), overMs: 0, patienceMs });
+    await crowds.send({
+      ...taskFor({ ...cold, headersMs }, plain, 2 * options.streams),
+      overMs: 0,
+      patienceMs,
+    });
     const { after } = await settle(subject.look, warm.baseline, {
       deadlineMs: Math.min(options.deadlineMs, warmWithinMs),
       leastMs: 0,
@@ -58,17 +70,27 @@ export async function warmUp(cold: Cold): Promise<Examination> {
 /** One request, so that a server without a stream is reported at once. Before the baseline: it is in no count. */
 async function requestOne(cold: Cold) {
   const { url, headers, patienceMs } = taskFor(cold, plain, 1);
-  const failure = await requestFirst({ url, headers: streamHeaders(url, headers), withinMs: patienceMs }, cold.signal);
+  const failure = await requestFirst(
+    { url, headers: streamHeaders(url, headers), withinMs: patienceMs },
+    cold.signal,
+  );
   cold.signal.throwIfAborted();
   if (failure) throw new Error(failureInWords(failure));
 }
 
 /** Streams that stay open for as long as is looked whether the process has them: what launches or leads others has none. */
 async function holdSome(cold: Cold): Promise<CrowdReport> {
-  const { subject: { look }, crowds } = cold;
+  const {
+    subject: { look },
+    crowds,
+  } = cold;
   const before = (await look.glance()).connections;
   // All at once, as the others: of what ticks from then on, as little as can be is there before.
-  const task = { ...taskFor(cold, plain, warmUpStreams), overMs: 0, leave: { method: 'GET', when: 'when blocked', how: 'fin' } } as const;
+  const task = {
+    ...taskFor(cold, plain, warmUpStreams),
+    overMs: 0,
+    leave: { method: 'GET', when: 'when blocked', how: 'fin' },
+  } as const;
   return crowds.send(task, async (report) => {
     if (report.opened === 0) throw new Error(whyNotOpened(report));
     const now = (await look.glance()).connections;

@@ -19,5 +19,8 @@
     source.close();
     status.textContent = 'The run is over; this is its report.';
   });
-  source.addEventListener('error', () => (status.textContent = 'The connection is lost: the run may have been ended.'));
+  source.addEventListener(
+    'error',
+    () => (status.textContent = 'The connection is lost: the run may have been ended.'),
+  );
 })();

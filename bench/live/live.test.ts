@@ -23,38 +23,48 @@ afterEach(async () => {
   live = undefined;
 });
 
-test.runIf(hasBrowser)('follows a run, keeps what was chosen, and ends as the report', { timeout: 60_000 }, async () => {
-  const browser = await launchBrowser();
-  live = await startLive(head);
-  const { page, complaints } = await openPage(browser, live.url, { viewport: { width: 1_200, height: 900 } });
-  const says = async (text: string) => {
-    await expect.poll(() => page.textContent('#live')).toBe(text);
-  };
-  const bars = page.locator('[data-chart="figures"] svg[aria-label="CPU per event, µs"] rect');
-  live.progress('express, round 1 of 1: ramp');
-  await says('express, round 1 of 1: ramp');
-  expect(await page.locator('figure').count()).toBe(0);
+test.runIf(hasBrowser)(
+  'follows a run, keeps what was chosen, and ends as the report',
+  { timeout: 60_000 },
+  async () => {
+    const browser = await launchBrowser();
+    live = await startLive(head);
+    const { page, complaints } = await openPage(browser, live.url, {
+      viewport: { width: 1_200, height: 900 },
+    });
+    const says = async (text: string) => {
+      await expect.poll(() => page.textContent('#live')).toBe(text);
+    };
+    const bars = page.locator('[data-chart="figures"] svg[aria-label="CPU per event, µs"] rect');
+    live.progress('express, round 1 of 1: ramp');
+    await says('express, round 1 of 1: ramp');
+    expect(await page.locator('figure').count()).toBe(0);
 
-  live.update(half);
-  await expect.poll(() => bars.count()).toBe(1);
-  expect(await page.locator('main').textContent()).toContain('This result is partial: 1 of 2 rounds');
-  await page.locator('#servers input').first().press('Space');
-  expect(await bars.count()).toBe(0);
+    live.update(half);
+    await expect.poll(() => bars.count()).toBe(1);
+    expect(await page.locator('main').textContent()).toContain(
+      'This result is partial: 1 of 2 rounds',
+    );
+    await page.locator('#servers input').first().press('Space');
+    expect(await bars.count()).toBe(0);
 
-  await live.end(whole);
-  live = undefined;
-  await says('The run is over; this is its report.');
-  await expect.poll(() => bars.count()).toBe(1); // koa's; express is still hidden
-  expect(await page.locator('#servers input').first().isChecked()).toBe(false);
-  expect(await page.locator('main').textContent()).not.toContain('partial');
-  expect(complaints).toEqual([]);
-  await browser.close();
-});
+    await live.end(whole);
+    live = undefined;
+    await says('The run is over; this is its report.');
+    await expect.poll(() => bars.count()).toBe(1); // koa's; express is still hidden
+    expect(await page.locator('#servers input').first().isChecked()).toBe(false);
+    expect(await page.locator('main').textContent()).not.toContain('partial');
+    expect(complaints).toEqual([]);
+    await browser.close();
+  },
+);
 
 test('is for this machine only, and has nothing else', async () => {
   live = await startLive(head);
   const statusOf = async (path: string, host?: string) => {
-    const { statusCode, body } = await request(new URL(path, live!.url), { headers: host === undefined ? {} : { host } });
+    const { statusCode, body } = await request(new URL(path, live!.url), {
+      headers: host === undefined ? {} : { host },
+    });
     await body.dump();
     return statusCode;
   };
@@ -64,20 +74,51 @@ test('is for this machine only, and has nothing else', async () => {
   expect(await statusOf('/result.json')).toBe(404);
 });
 
-test('a run with it: says where, sends the page after each round, and leaves nothing running', { timeout: 60_000 }, async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
-  const small = ['--streams', '20', '--interval', '50ms', '--ramp', '200ms', '--warmup', '200ms', '--duration', '500ms', '--rounds', '2'];
-  const child = spawn(process.execPath, [fileURLToPath(new URL('../cli.ts', import.meta.url)), 'run', 'floor', ...small, '--live', '--out', 'mine'], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
-  let stderr = '';
-  child.stderr.on('data', (text) => (stderr += text));
-  const closed = once(child, 'close');
-  await expect.poll(() => /Live at (\S+) until/.exec(stderr)?.[1], { timeout: 10_000 }).toBeDefined();
-  const { headers, body } = await request(`${/Live at (\S+) until/.exec(stderr)![1]}events`);
-  expect(headers['content-type']).toBe('text/event-stream');
-  const events = (await body.text()).split('\n\n').map((event) => event.split('\n')[0]);
-  expect(events.filter((event) => event === 'event: page')).toHaveLength(4); // what there was, two rounds, and the end
-  expect(events).toContain('event: progress');
-  expect(events.at(-2)).toBe('event: end');
-  expect([exitCodes.success, exitCodes.invalid]).toContain((await closed)[0]);
-  rmSync(folder, { recursive: true });
-});
+test(
+  'a run with it: says where, sends the page after each round, and leaves nothing running',
+  { timeout: 60_000 },
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
+    const small = [
+      '--streams',
+      '20',
+      '--interval',
+      '50ms',
+      '--ramp',
+      '200ms',
+      '--warmup',
+      '200ms',
+      '--duration',
+      '500ms',
+      '--rounds',
+      '2',
+    ];
+    const child = spawn(
+      process.execPath,
+      [
+        fileURLToPath(new URL('../cli.ts', import.meta.url)),
+        'run',
+        'floor',
+        ...small,
+        '--live',
+        '--out',
+        'mine',
+      ],
+      { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    let stderr = '';
+    child.stderr.on('data', (text) => (stderr += text));
+    const closed = once(child, 'close');
+    await expect
+      .poll(() => /Live at (\S+) until/.exec(stderr)?.[1], { timeout: 10_000 })
+      .toBeDefined();
+    const { headers, body } = await request(`${/Live at (\S+) until/.exec(stderr)![1]}events`);
+    expect(headers['content-type']).toBe('text/event-stream');
+    const events = (await body.text()).split('\n\n').map((event) => event.split('\n')[0]);
+    expect(events.filter((event) => event === 'event: page')).toHaveLength(4); // what there was, two rounds, and the end
+    expect(events).toContain('event: progress');
+    expect(events.at(-2)).toBe('event: end');
+    expect([exitCodes.success, exitCodes.invalid]).toContain((await closed)[0]);
+    rmSync(folder, { recursive: true });
+  },
+);

@@ -34,7 +34,8 @@ export async function startLive(head: RunResult): Promise<LiveView> {
   let line = '';
 
   const events = {
-    page: ({ header, main, data }: PageParts) => eventOf('page', JSON.stringify({ header: header.markup, main: main.markup, data })),
+    page: ({ header, main, data }: PageParts) =>
+      eventOf('page', JSON.stringify({ header: header.markup, main: main.markup, data })),
     progress: (text: string) => eventOf('progress', withoutControls(text)),
   };
   const send = (text: string) => {
@@ -42,10 +43,16 @@ export async function startLive(head: RunResult): Promise<LiveView> {
   };
   function answer({ url, headers }: IncomingMessage, response: ServerResponse) {
     // Another site's page could reach us by a name of its own that leads to this machine.
-    if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? '')) return response.writeHead(403).end();
+    if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? ''))
+      return response.writeHead(403).end();
     if (url === '/') {
-      response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' });
-      return response.end(shell(`${head.name}, live · ssebench`, parts, [...libraries, client, script()], "'self'"));
+      response.writeHead(200, {
+        'Content-Type': 'text/html; charset=utf-8',
+        'Cache-Control': 'no-store',
+      });
+      return response.end(
+        shell(`${head.name}, live · ssebench`, parts, [...libraries, client, script()], "'self'"),
+      );
     }
     if (url !== '/events') return response.writeHead(404).end();
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });

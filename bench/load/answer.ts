@@ -12,17 +12,30 @@ const eventStream = /^text\/event-stream\s*(;|$)/i;
 const shownCharacters = 80;
 
 /** @returns why an answer is no event stream that we can read */
-export function whyNoStream(status: number, statusText: string, headers: Headers, nowMs: number): Failure | undefined {
+export function whyNoStream(
+  status: number,
+  statusText: string,
+  headers: Headers,
+  nowMs: number,
+): Failure | undefined {
   const said = `${status} ${statusText}`.trim();
   if (status !== 200) {
-    const location = status >= 300 && status < 400 && headers.location ? `, to ${urlWithoutSecrets(String(headers.location))}` : '';
+    const location =
+      status >= 300 && status < 400 && headers.location
+        ? `, to ${urlWithoutSecrets(String(headers.location))}`
+        : '';
     return [`status ${status}`, `${said}${location}${retryAfter(headers, nowMs)}`];
   }
   const type = String(headers['content-type'] ?? '');
   if (!eventStream.test(type)) return ['not an event stream', `Content-Type: ${type || '(none)'}`];
   const encodings = encodingsOf(headers['content-encoding']);
-  if (encodings.length > 1) return ['unknown encoding', `Content-Encoding: ${encodings.join(', ')}; ssebench decodes one encoding, not several`];
-  if (encodings.length > 0 && !compressionOf(encodings)) return ['unknown encoding', `Content-Encoding: ${encodings[0]}`];
+  if (encodings.length > 1)
+    return [
+      'unknown encoding',
+      `Content-Encoding: ${encodings.join(', ')}; ssebench decodes one encoding, not several`,
+    ];
+  if (encodings.length > 0 && !compressionOf(encodings))
+    return ['unknown encoding', `Content-Encoding: ${encodings[0]}`];
   return undefined;
 }
 
@@ -48,14 +61,18 @@ const statusLine = /^HTTP\/\d\.\d [1-9]\d\d( |$)/;
  */
 export function faultOfAnswer(status: number, head: string): Failure | undefined {
   if (status === 101) return switchedProtocols;
-  if (status < 100) return faultOfHead(head) ?? ['not HTTP', `status ${String(status).padStart(3, '0')}`];
+  if (status < 100)
+    return faultOfHead(head) ?? ['not HTTP', `status ${String(status).padStart(3, '0')}`];
   return status < 200 || httpAtStart.test(head) ? undefined : faultOfHead(head);
 }
 
 /** What an HTTP parser refused in a head, if that is what its error is about. */
 export function faultIn(error: Error, head: string): Failure | undefined {
   const { code, name } = error as NodeJS.ErrnoException;
-  const isParsing = name === 'HTTPParserError' || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' || code === 'ERR_ASSERTION';
+  const isParsing =
+    name === 'HTTPParserError' ||
+    code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' ||
+    code === 'ERR_ASSERTION';
   return isParsing ? faultOfHead(head) : undefined;
 }
 
@@ -65,16 +82,26 @@ function faultOfHead(text: string): Failure | undefined {
   const head = heads.find((each) => !/^HTTP\/\d\.\d 1\d\d(?!\d)/.test(each)) ?? '';
   const [first = '', ...lines] = head.split('\r\n');
   if (first === '') return undefined;
-  if (!statusLine.test(first)) return ['not HTTP', `Expected HTTP/1.1 and a status, found ${quoted(first)}`];
-  const valuesOf = (name: string) => lines.flatMap((line) => (line.toLowerCase().startsWith(`${name}:`) ? [line.slice(name.length + 1).trim()] : []));
+  if (!statusLine.test(first))
+    return ['not HTTP', `Expected HTTP/1.1 and a status, found ${quoted(first)}`];
+  const valuesOf = (name: string) =>
+    lines.flatMap((line) =>
+      line.toLowerCase().startsWith(`${name}:`) ? [line.slice(name.length + 1).trim()] : [],
+    );
   const lengths = valuesOf('content-length');
   const [coding] = valuesOf('transfer-encoding');
-  const fields = lengths.map((length) => `Content-Length: ${length.slice(0, shownCharacters) || '(empty)'}`).join(' and ');
+  const fields = lengths
+    .map((length) => `Content-Length: ${length.slice(0, shownCharacters) || '(empty)'}`)
+    .join(' and ');
   if (lengths.length > 1) return ['bad Content-Length', `${lengths.length} of them: ${fields}`];
-  if (lengths.length > 0 && coding !== undefined) return ['bad Content-Length', `${fields} next to Transfer-Encoding: ${coding}`];
-  if (lengths.length > 0 && !/^\d+$/.test(lengths[0]!)) return ['bad Content-Length', `${fields}, which is no length`];
-  if (Number(lengths[0]) > Number.MAX_SAFE_INTEGER) return ['bad Content-Length', `${fields}, which is longer than any body`];
+  if (lengths.length > 0 && coding !== undefined)
+    return ['bad Content-Length', `${fields} next to Transfer-Encoding: ${coding}`];
+  if (lengths.length > 0 && !/^\d+$/.test(lengths[0]!))
+    return ['bad Content-Length', `${fields}, which is no length`];
+  if (Number(lengths[0]) > Number.MAX_SAFE_INTEGER)
+    return ['bad Content-Length', `${fields}, which is longer than any body`];
   return undefined;
 }
 
-const quoted = (text: string) => JSON.stringify(text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text);
+const quoted = (text: string) =>
+  JSON.stringify(text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text);

@@ -1,11 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { planChurn } from './churn.ts';
 
-const churn = { perSecond: 200, spacing: 'poisson', lifetimeMs: 2_000, lifetimes: 'random' } as const;
+const churn = {
+  perSecond: 200,
+  spacing: 'poisson',
+  lifetimeMs: 2_000,
+  lifetimes: 'random',
+} as const;
 const totalMs = 50_000;
-const gapsOf = (times: readonly number[]) => times.slice(1).map((atMs, place) => atMs - times[place]!);
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-const lives = (overrides: object = {}) => planChurn({ ...churn, ...overrides }, totalMs, 1).map(({ atMs, leaveAtMs }) => leaveAtMs! - atMs);
+const gapsOf = (times: readonly number[]) =>
+  times.slice(1).map((atMs, place) => atMs - times[place]!);
+const mean = (values: readonly number[]) =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+const lives = (overrides: object = {}) =>
+  planChurn({ ...churn, ...overrides }, totalMs, 1).map(({ atMs, leaveAtMs }) => leaveAtMs! - atMs);
 
 test('the same seed gives the same arrivals, another others', () => {
   expect(planChurn(churn, totalMs, 1)).toEqual(planChurn(churn, totalMs, 1));
@@ -25,21 +33,33 @@ describe('arrivals', () => {
     const gapsMs = gapsOf(times);
     expect(mean(gapsMs)).toBeCloseTo(5, 0);
     // Of an exponential distribution, e^-k of all are longer than k times the mean.
-    for (const k of [0.5, 1, 2, 3]) expect(gapsMs.filter((gapMs) => gapMs > 5 * k).length / gapsMs.length).toBeCloseTo(Math.exp(-k), 1);
+    for (const k of [0.5, 1, 2, 3])
+      expect(gapsMs.filter((gapMs) => gapMs > 5 * k).length / gapsMs.length).toBeCloseTo(
+        Math.exp(-k),
+        1,
+      );
   });
 
   test('as a ramp: half of them, and ever more', () => {
     const times = planChurn({ ...churn, spacing: 'ramp' }, totalMs, 1).map(({ atMs }) => atMs);
     expect(Math.abs(times.length - 4_990)).toBeLessThan(2);
-    const inSecond = (second: number) => times.filter((atMs) => Math.floor(atMs / 1_000) === second).length;
+    const inSecond = (second: number) =>
+      times.filter((atMs) => Math.floor(atMs / 1_000) === second).length;
     // From (k, k + 1) of 50 seconds: 200 · (k + ½) / 50.
-    for (const second of [0, 10, 24, 40, 48]) expect(Math.abs(inSecond(second) - 4 * (second + 0.5))).toBeLessThan(2);
+    for (const second of [0, 10, 24, 40, 48])
+      expect(Math.abs(inSecond(second) - 4 * (second + 0.5))).toBeLessThan(2);
   });
 });
 
 test('lifetimes are what was asked for, or have that mean and no memory', () => {
-  expect(new Set(lives({ lifetimes: 'fixed' }).map((ms) => ms.toFixed(6)))).toEqual(new Set(['2000.000000']));
+  expect(new Set(lives({ lifetimes: 'fixed' }).map((ms) => ms.toFixed(6)))).toEqual(
+    new Set(['2000.000000']),
+  );
   const random = lives();
   expect(mean(random) / 2_000).toBeCloseTo(1, 1);
-  for (const k of [0.5, 1, 2]) expect(random.filter((ms) => ms > 2_000 * k).length / random.length).toBeCloseTo(Math.exp(-k), 1);
+  for (const k of [0.5, 1, 2])
+    expect(random.filter((ms) => ms > 2_000 * k).length / random.length).toBeCloseTo(
+      Math.exp(-k),
+      1,
+    );
 });

@@ -13,7 +13,11 @@ const lastBeforeEndMs = 50;
  *
  * @param totalMs from the first arrival to the end of the measuring
  */
-export function planChurn({ perSecond, spacing, lifetimeMs, lifetimes }: Churn, totalMs: number, seed: number): Arrival[] {
+export function planChurn(
+  { perSecond, spacing, lifetimeMs, lifetimes }: Churn,
+  totalMs: number,
+  seed: number,
+): Arrival[] {
   const random = randomFrom(seed);
   const exponential = (mean: number) => -Math.log(1 - random()) * mean;
   const endMs = totalMs - lastBeforeEndMs;
@@ -21,9 +25,19 @@ export function planChurn({ perSecond, spacing, lifetimeMs, lifetimes }: Churn, 
   const timesMs: number[] = [];
   if (spacing === 'ramp') {
     const all = (perSecond * totalMs) / 2_000;
-    for (let k = 0.5; totalMs * Math.sqrt(k / all) < endMs; k++) timesMs.push(totalMs * Math.sqrt(k / all));
+    for (let k = 0.5; totalMs * Math.sqrt(k / all) < endMs; k++)
+      timesMs.push(totalMs * Math.sqrt(k / all));
   } else {
-    for (let atMs = spacing === 'constant' ? 0 : exponential(gapMs); atMs < endMs; atMs += spacing === 'constant' ? gapMs : exponential(gapMs)) timesMs.push(atMs);
+    for (
+      let atMs = spacing === 'constant' ? 0 : exponential(gapMs);
+      atMs < endMs;
+      atMs += spacing === 'constant' ? gapMs : exponential(gapMs)
+    )
+      timesMs.push(atMs);
   }
-  return timesMs.map((atMs) => ({ atMs, cohort: 'paced', leaveAtMs: atMs + (lifetimes === 'fixed' ? lifetimeMs : exponential(lifetimeMs)) }));
+  return timesMs.map((atMs) => ({
+    atMs,
+    cohort: 'paced',
+    leaveAtMs: atMs + (lifetimes === 'fixed' ? lifetimeMs : exponential(lifetimeMs)),
+  }));
 }

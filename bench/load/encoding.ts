@@ -1,5 +1,12 @@
 /** Content encodings: which one a response has, and its body decoded as it comes. */
-import { constants, createBrotliDecompress, createGunzip, createInflate, createInflateRaw, createZstdDecompress } from 'node:zlib';
+import {
+  constants,
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  createInflateRaw,
+  createZstdDecompress,
+} from 'node:zlib';
 import type { Transform } from 'node:stream';
 
 /** A decoder has a buffer of this size for what it decodes: ten thousand streams have ten thousand of them. */
@@ -12,7 +19,8 @@ const isZlib = (first: number) => (first & 0x0f) === 8;
 
 const decoders: Readonly<Record<string, (firstByte: number) => Transform>> = {
   gzip: () => createGunzip({ chunkSize }),
-  deflate: (firstByte) => (isZlib(firstByte) ? createInflate({ chunkSize }) : createInflateRaw({ chunkSize })),
+  deflate: (firstByte) =>
+    isZlib(firstByte) ? createInflate({ chunkSize }) : createInflateRaw({ chunkSize }),
   br: () => createBrotliDecompress({ chunkSize }),
   zstd: () => createZstdDecompress({ chunkSize, params }),
 };
@@ -22,13 +30,17 @@ const noEncoding = new Set(['', 'identity', 'none']);
 
 /** The encodings in a header, in the order in which they were applied; none where it says that there is none. */
 export function encodingsOf(header: string | string[] | undefined): string[] {
-  const names = String(header ?? '').split(',').map((name) => name.trim().toLowerCase());
+  const names = String(header ?? '')
+    .split(',')
+    .map((name) => name.trim().toLowerCase());
   return names.filter((name) => !noEncoding.has(name)).map((name) => aliases[name] ?? name);
 }
 
 /** @returns the one encoding of a body, if it has one that can be decoded */
 export const compressionOf = ([encoding, ...others]: readonly string[]): string | undefined =>
-  encoding !== undefined && others.length === 0 && Object.hasOwn(decoders, encoding) ? encoding : undefined;
+  encoding !== undefined && others.length === 0 && Object.hasOwn(decoders, encoding)
+    ? encoding
+    : undefined;
 
 export interface DecoderObserver {
   decoded(bytes: Buffer): void;
@@ -83,12 +95,14 @@ export function createDecoder(encoding: string, observer: DecoderObserver): Deco
       if (!isOver) observer.decoded(bytes);
     });
     opened.on('error', ({ message, code }: NodeJS.ErrnoException) => {
-      if (code === 'Z_BUF_ERROR') fail('compressed data cut short', `no end after ${fedBytes.toLocaleString('en-US')} bytes`);
+      if (code === 'Z_BUF_ERROR')
+        fail('compressed data cut short', `no end after ${fedBytes.toLocaleString('en-US')} bytes`);
       else fail('corrupt compressed data', message);
     });
     opened.on('end', () => {
       const more = fedBytes - (opened as Transform & { bytesWritten: number }).bytesWritten;
-      if (more > 0) fail('corrupt compressed data', `${more.toLocaleString('en-US')} bytes after its end`);
+      if (more > 0)
+        fail('corrupt compressed data', `${more.toLocaleString('en-US')} bytes after its end`);
       else if (!isOver) atEnd?.();
     });
     return opened;

@@ -31,30 +31,51 @@ function read(pieces: Iterable<Uint8Array>): Read {
 /** How many values of `retry` take effect by the end of each piece. */
 function retriesDueAfter(bytes: Uint8Array, pieces: readonly Uint8Array[]): number[] {
   let length = 0;
-  return pieces.map((piece) => parseEventStream(bytes.subarray(0, (length += piece.length))).retries.length);
+  return pieces.map(
+    (piece) => parseEventStream(bytes.subarray(0, (length += piece.length))).retries.length,
+  );
 }
 
 /** The pieces between the cuts, which ascend; two in one place make an empty piece. */
 const cutAt = (bytes: Uint8Array, cuts: readonly number[]) =>
   [0, ...cuts].map((start, piece) => bytes.subarray(start, cuts[piece]));
 
-const everyPlace = (bytes: Uint8Array) => Array.from({ length: bytes.length + 1 }, (_, place) => place);
+const everyPlace = (bytes: Uint8Array) =>
+  Array.from({ length: bytes.length + 1 }, (_, place) => place);
 
-type KnownAnswer = [name: string, wire: string | number[], events: string[], comments?: number, retries?: number[]];
+type KnownAnswer = [
+  name: string,
+  wire: string | number[],
+  events: string[],
+  comments?: number,
+  retries?: number[],
+];
 
 function testKnownAnswers(answers: readonly KnownAnswer[]) {
-  test.each(answers)('%s', (_, wire, events, comments = 0, retries = parseEventStream(Buffer.from(wire as string)).retries) => {
-    const bytes = Buffer.from(wire as string);
-    const answer = { events, comments, retries };
-    const expectSame = (cuts: readonly number[], how: string) => {
-      const pieces = cutAt(bytes, cuts);
-      expect(read(pieces), `${how}`).toEqual({ ...answer, retriesAfter: retriesDueAfter(bytes, pieces) });
-    };
-    expect(parseEventStream(bytes), 'the parser to hold against').toEqual(answer);
-    expectSame([], 'whole');
-    expectSame(everyPlace(bytes), 'byte by byte');
-    for (const cut of everyPlace(bytes)) expectSame([cut], `cut at ${cut}`);
-  });
+  test.each(answers)(
+    '%s',
+    (
+      _,
+      wire,
+      events,
+      comments = 0,
+      retries = parseEventStream(Buffer.from(wire as string)).retries,
+    ) => {
+      const bytes = Buffer.from(wire as string);
+      const answer = { events, comments, retries };
+      const expectSame = (cuts: readonly number[], how: string) => {
+        const pieces = cutAt(bytes, cuts);
+        expect(read(pieces), `${how}`).toEqual({
+          ...answer,
+          retriesAfter: retriesDueAfter(bytes, pieces),
+        });
+      };
+      expect(parseEventStream(bytes), 'the parser to hold against').toEqual(answer);
+      expectSame([], 'whole');
+      expectSame(everyPlace(bytes), 'byte by byte');
+      for (const cut of everyPlace(bytes)) expectSame([cut], `cut at ${cut}`);
+    },
+  );
 }
 
 describe('reads what the web-platform tests send', () => {
@@ -74,7 +95,9 @@ describe('reads what the web-platform tests send', () => {
     ['format-bom-2', message('\ufeff\ufeffdata:1\n\ndata:2\n\ndata:3'), ['2', '3']],
     [
       'format-comments',
-      messageWithoutNewline(`data:1\r:\0\n:\r\ndata:2\n:${long}\rdata:3\n:data:fail\r:${long}\ndata:4\n`),
+      messageWithoutNewline(
+        `data:1\r:\0\n:\r\ndata:2\n:${long}\rdata:3\n:data:fail\r:${long}\ndata:4\n`,
+      ),
       ['1\n2\n3\n4'],
       5,
     ],
@@ -88,11 +111,23 @@ describe('reads what the web-platform tests send', () => {
     ['format-field-event-empty', message('event: \ndata:data'), ['data']],
     ['format-field-id, at first', 'id: …\nretry: 200\ndata: hello\n\n', ['hello']],
     ['format-field-id, after reconnecting', 'data: …\n\n', ['…']],
-    ['format-field-id-2', 'id: …\nretry: 200\ndata: hello\n\ndata: …\n\ndata: …\n\n', ['hello', '…', '…']],
+    [
+      'format-field-id-2',
+      'id: …\nretry: 200\ndata: hello\n\ndata: …\n\ndata: …\n\n',
+      ['hello', '…', '…'],
+    ],
     ['format-field-id-3, persists', 'id: 1\ndata: 1\n\ndata:2\n\n', ['1', '2']],
-    ['format-field-id-3, changes', 'id: 1\ndata: 1\n\nid: 2\ndata:2\n\ndata:3\n\n', ['1', '2', '3']],
+    [
+      'format-field-id-3, changes',
+      'id: 1\ndata: 1\n\nid: 2\ndata:2\n\ndata:3\n\n',
+      ['1', '2', '3'],
+    ],
     ['format-field-id-3, resets', 'id: 1\ndata: 1\n\nid:\ndata:2\n\ndata:3\n\n', ['1', '2', '3']],
-    ['format-field-id-3, resets without a colon', 'id: 1\ndata: 1\n\nid\ndata:2\n\ndata:3\n\n', ['1', '2', '3']],
+    [
+      'format-field-id-3, resets without a colon',
+      'id: 1\ndata: 1\n\nid\ndata:2\n\ndata:3\n\n',
+      ['1', '2', '3'],
+    ],
     ['format-field-id-null', 'id: \0\0\nretry: 200\ndata: hello\n\n', ['hello']],
     [
       'format-field-parsing',
@@ -111,7 +146,11 @@ describe('reads what the web-platform tests send', () => {
       1,
     ],
     ['format-leading-space', message('data:\ttest\rdata: \ndata:test'), ['\ttest\n\ntest']],
-    ['format-newlines', messageWithoutNewline('data:test\r\ndata\ndata:test\r\n\r'), ['test\n\ntest']],
+    [
+      'format-newlines',
+      messageWithoutNewline('data:test\r\ndata\ndata:test\r\n\r'),
+      ['test\n\ntest'],
+    ],
     ['format-null-character', message('data:\0\n\n'), ['\0']],
     ['format-utf-8', message('data:ok…'), ['ok…']],
     [
@@ -119,8 +158,17 @@ describe('reads what the web-platform tests send', () => {
       'data: hello\ndata: world\n\ndata: first\n\ndata: second\n\n',
       ['hello\nworld', 'first', 'second'],
     ],
-    ['eventsource-from-readable-stream, comment', ': this is a comment\ndata: hello\n\n', ['hello'], 1],
-    ['eventsource-from-readable-stream, fields', 'event: custom\nid: 42\nretry: bogus\ndata: hello\n\n', ['hello']],
+    [
+      'eventsource-from-readable-stream, comment',
+      ': this is a comment\ndata: hello\n\n',
+      ['hello'],
+      1,
+    ],
+    [
+      'eventsource-from-readable-stream, fields',
+      'event: custom\nid: 42\nretry: bogus\ndata: hello\n\n',
+      ['hello'],
+    ],
     [
       'eventsource-from-readable-stream, line ends',
       'data: cr\r\rdata: lf\n\ndata: crlf\r\n\r\n',
@@ -142,9 +190,17 @@ describe('reads what servers seldom send', () => {
     ['a byte order mark within data', 'data: \ufeff1\n\n', ['\ufeff1']],
     ['half a byte order mark', wire(0xef, 0xbb, 'data: 1\n\ndata: 2\n\n'), ['2']],
     ['a blank line before a byte order mark', '\n\ufeffdata: 1\n\ndata: 2\n\n', ['2']],
-    ['bytes that are never UTF-8', wire('data: ', 0xc0, 0xff, 'a', 0x80, '\n\n'), ['\ufffd\ufffda\ufffd']],
+    [
+      'bytes that are never UTF-8',
+      wire('data: ', 0xc0, 0xff, 'a', 0x80, '\n\n'),
+      ['\ufffd\ufffda\ufffd'],
+    ],
     ['a surrogate', wire('data: ', 0xed, 0xa0, 0x80, '\n\n'), ['\ufffd\ufffd\ufffd']],
-    ['a code point over the last', wire('data: ', 0xf4, 0x90, 0x80, 0x80, '\n\n'), ['\ufffd\ufffd\ufffd\ufffd']],
+    [
+      'a code point over the last',
+      wire('data: ', 0xf4, 0x90, 0x80, 0x80, '\n\n'),
+      ['\ufffd\ufffd\ufffd\ufffd'],
+    ],
     ['half a character before a line end', wire('data: ', 0xf0, 0x9f, 0x98, '\n\n'), ['\ufffd']],
     ['half a character before another', wire('data: ', 0xe2, 0x82, 'ü\n\n'), ['\ufffdü']],
     ['a CR at the very end', 'data: 1\r\r', ['1']],
@@ -172,10 +228,22 @@ describe('applies `retry` when its line ends', () => {
     ['not with a space after it', 'retry: 10 \n', [], 0, []],
     ['not without a value', 'retry\nretry:\nretry: \n', [], 0, []],
     ['not with a sign or a point', 'retry: -1\nretry: +1\nretry: 1.5\nretry: 1e3\n', [], 0, []],
-    ['not under another name', 'Retry: 1\nretry : 1\nretryx: 1\nretr: 1\n retry: 1\n: retry: 1\ndata: retry: 1\n', [], 1, []],
+    [
+      'not under another name',
+      'Retry: 1\nretry : 1\nretryx: 1\nretr: 1\n retry: 1\n: retry: 1\ndata: retry: 1\n',
+      [],
+      1,
+      [],
+    ],
     ['with leading zeros', 'retry: 00010\n', [], 0, [10]],
     ['zero', 'retry: 0\n', [], 0, [0]],
-    ['after a long line', `data: ${'x'.repeat(300)}\nretry: 10\ndata: ${'y'.repeat(300)}\r\nretry: 20\r\n`, [], 0, [10, 20]],
+    [
+      'after a long line',
+      `data: ${'x'.repeat(300)}\nretry: 10\ndata: ${'y'.repeat(300)}\r\nretry: 20\r\n`,
+      [],
+      0,
+      [10, 20],
+    ],
   ]);
 
   test('a value that is longer than a number can hold is the same in a whole event and before its end', () => {
@@ -186,11 +254,48 @@ describe('applies `retry` when its line ends', () => {
 
 describe('reads the same as a plain parser, from random bytes in random pieces', () => {
   const lineEnds = ['\n', '\r', '\r\n', '\n\n'].map((text) => Buffer.from(text));
-  const fields = ['data', 'data:', 'data: ', 'id', 'id:', 'event:', 'retry:', 'retry: 10', ':', ': ', ' '];
+  const fields = [
+    'data',
+    'data:',
+    'data: ',
+    'id',
+    'id:',
+    'event:',
+    'retry:',
+    'retry: 10',
+    ':',
+    ': ',
+    ' ',
+  ];
   const characters = ['a', 'Z', 'dat', '7', '1000', '\0', 'ï»¿', '\ufeff', 'ß', '€', '😀'];
-  const halves = [[0xef], [0xef, 0xbb], [0xbb, 0xbf], [0xbf], [0xc3], [0xe2], [0xe2, 0x82], [0xf0], [0xf0, 0x9f, 0x98]];
-  const invalid = [[0x80], [0xc0], [0xff], [0xe0, 0x80], [0xed, 0xa0], [0xed, 0xa0, 0x80], [0xf0, 0x80], [0xf4, 0x90]];
-  const retries = ['\nretry: 10\n', '\rretry:7\r', '\r\nretry: 2\r\n', '\nretry: 30', 'retry: 4\n'].map((text) => Buffer.from(text));
+  const halves = [
+    [0xef],
+    [0xef, 0xbb],
+    [0xbb, 0xbf],
+    [0xbf],
+    [0xc3],
+    [0xe2],
+    [0xe2, 0x82],
+    [0xf0],
+    [0xf0, 0x9f, 0x98],
+  ];
+  const invalid = [
+    [0x80],
+    [0xc0],
+    [0xff],
+    [0xe0, 0x80],
+    [0xed, 0xa0],
+    [0xed, 0xa0, 0x80],
+    [0xf0, 0x80],
+    [0xf4, 0x90],
+  ];
+  const retries = [
+    '\nretry: 10\n',
+    '\rretry:7\r',
+    '\r\nretry: 2\r\n',
+    '\nretry: 30',
+    'retry: 4\n',
+  ].map((text) => Buffer.from(text));
   const kinds = [
     lineEnds,
     lineEnds,
@@ -231,7 +336,9 @@ describe('reads the same as a plain parser, from random bytes in random pieces',
     const pieces = cutAt(bytes, cuts);
     const expected = parseEventStream(bytes);
     const actual = read(pieces);
-    const isOnTime = expected.retries.length === 0 || String(actual.retriesAfter) === String(retriesDueAfter(bytes, pieces));
+    const isOnTime =
+      expected.retries.length === 0 ||
+      String(actual.retriesAfter) === String(retriesDueAfter(bytes, pieces));
     return { seed, bytes, cuts, expected, actual, same: sameAs(actual, expected) && isOnTime };
   }
 
@@ -243,7 +350,8 @@ describe('reads the same as a plain parser, from random bytes in random pieces',
     let different: object | undefined;
     for (let seed = firstSeed; seed < firstSeed + cases && !different; seed++) {
       const { bytes, cuts, expected, actual, same } = compare(seed);
-      if (!same) different = { seed, bytes: bytes.toString('hex'), cuts: cuts.join(' '), expected, actual };
+      if (!same)
+        different = { seed, bytes: bytes.toString('hex'), cuts: cuts.join(' '), expected, actual };
       seen.events += expected.events.length;
       seen.comments += expected.comments;
       seen.retries += expected.retries.length;
@@ -280,17 +388,26 @@ describe('keeps no more than it may', () => {
   function repeated(text: string) {
     const unit = Buffer.from(text);
     const enough = Buffer.alloc(unit.length + pieceBytes, unit);
-    return (from: number, length = pieceBytes) => enough.subarray(from % unit.length).subarray(0, length);
+    return (from: number, length = pieceBytes) =>
+      enough.subarray(from % unit.length).subarray(0, length);
   }
 
   test.each([
     ['a line', 'data: ', 'x'],
     ['a comment', ':', 'x'],
     ['an event of many lines', '', `data: ${'x'.repeat(1000)}\n`],
-    ['an event of many lines, each in a piece of its own', '', `data: ${'x'.repeat(pieceBytes - 7)}\n`],
+    [
+      'an event of many lines, each in a piece of its own',
+      '',
+      `data: ${'x'.repeat(pieceBytes - 7)}\n`,
+    ],
     ['an event of many lines that end in CRLF', '', `data: ${'x'.repeat(1000)}\r\n`],
     ['an event with comments in it', '', `data: ${'x'.repeat(1000)}\n: still here\n`],
-    ['an event with a comment at the end of each piece', '', `data: ${'x'.repeat(pieceBytes - 10)}\n:y\n`],
+    [
+      'an event with a comment at the end of each piece',
+      '',
+      `data: ${'x'.repeat(pieceBytes - 10)}\n:y\n`,
+    ],
     [
       'an event with comments in pieces of their own',
       '',
@@ -302,7 +419,8 @@ describe('keeps no more than it may', () => {
     feed(Buffer.from(start));
     const piece = repeated(unit);
     let fed = 0;
-    for (; complaints.length === 0 && fed < 2 * longestEventBytes; fed += pieceBytes) feed(piece(fed));
+    for (; complaints.length === 0 && fed < 2 * longestEventBytes; fed += pieceBytes)
+      feed(piece(fed));
     expect(complaints).toEqual(['over 16 MiB without the end of an event']);
     expect(fed).toBeGreaterThanOrEqual(longestEventBytes);
     expect(fed).toBeLessThanOrEqual(longestEventBytes + 2 * pieceBytes);
@@ -310,7 +428,11 @@ describe('keeps no more than it may', () => {
 
   test.each([
     ['events of 1 MiB', 2_000, `data: ${'x'.repeat(MiB)}\n\n`],
-    ['events of 1 MiB with many lines in CRLF', 100, `${`data: ${'x'.repeat(KiB - 8)}\r\n`.repeat(1024)}\r\n`],
+    [
+      'events of 1 MiB with many lines in CRLF',
+      100,
+      `${`data: ${'x'.repeat(KiB - 8)}\r\n`.repeat(1024)}\r\n`,
+    ],
     ['events of 15 MiB', 10, `data: ${'x'.repeat(15 * MiB)}\n\n`],
     ['small events', 1_000_000, 'data: something small\n\n'],
     ['events without data', 1_500_000, 'event: ping\nid: 1\n\n'],

@@ -83,9 +83,12 @@ export function createEventReader(observer: EventObserver): EventReader {
 
   function hold(bytes: Buffer) {
     held ??= holdBytes();
-    if (held.length + bytes.length > longestEventBytes) return giveUp(`over ${longestEventBytes / MiB} MiB without the end of an event`);
+    if (held.length + bytes.length > longestEventBytes)
+      return giveUp(`over ${longestEventBytes / MiB} MiB without the end of an event`);
     if (heldBytesOfAll + bytes.length > heldBytesLimit) {
-      return giveUp(`over ${heldBytesLimit / MiB} MiB of events without end, in all streams of a generator together`);
+      return giveUp(
+        `over ${heldBytesLimit / MiB} MiB of events without end, in all streams of a generator together`,
+      );
     }
     heldBytesOfAll += bytes.length;
     held.append(bytes);
@@ -109,7 +112,11 @@ export function createEventReader(observer: EventObserver): EventReader {
       const bytes = asBuffer(some);
       const isHolding = held !== undefined && held.length > 0;
       if (!hasMeaning) strayBytes += strayBytes > 0 || !bytes.every(isLineEnd) ? bytes.length : 0;
-      const end = endOfWhole(isHolding ? held!.first : undefined, isHolding ? held!.last : undefined, bytes);
+      const end = endOfWhole(
+        isHolding ? held!.first : undefined,
+        isHolding ? held!.last : undefined,
+        bytes,
+      );
       if (end > 0 && !isHolding) parse(bytes.subarray(0, end));
       else if (end > 0) {
         heldBytesOfAll -= held!.length;
@@ -126,7 +133,8 @@ export function createEventReader(observer: EventObserver): EventReader {
       lines?.end();
       release();
     },
-    strayBytes: () => (hasMeaning || (lines !== undefined && lines.comments() > 0) ? 0 : strayBytes),
+    strayBytes: () =>
+      hasMeaning || (lines !== undefined && lines.comments() > 0) ? 0 : strayBytes,
   };
 }
 
@@ -135,7 +143,8 @@ const asBuffer = (bytes: Uint8Array) =>
 
 const isLineEnd = (byte: number | undefined) => byte === LF || byte === CR;
 /** Whether two bytes are the ends of two lines, of which the second is empty; CR LF is the end of one. */
-const endTwoLines = (a: number | undefined, b: number | undefined) => (a === LF && isLineEnd(b)) || (a === CR && b === CR);
+const endTwoLines = (a: number | undefined, b: number | undefined) =>
+  (a === LF && isLineEnd(b)) || (a === CR && b === CR);
 const twoLineEnds = ['\n\n', '\n\r', '\r\r'].map((text) => Buffer.from(text));
 
 /**
@@ -147,7 +156,9 @@ const twoLineEnds = ['\n\n', '\n\r', '\r\r'].map((text) => Buffer.from(text));
 function endOfWhole(first: number | undefined, last: number | undefined, bytes: Buffer): number {
   const { length } = bytes;
   if (endTwoLines(bytes[length - 2], bytes[length - 1])) return length;
-  const ends = twoLineEnds.map((pair) => bytes.lastIndexOf(pair) + pair.length).filter((end) => end >= 2);
+  const ends = twoLineEnds
+    .map((pair) => bytes.lastIndexOf(pair) + pair.length)
+    .filter((end) => end >= 2);
   let end = Math.max(endTwoLines(last, bytes[0]) ? 1 : 0, ...ends);
   if (end === 0 && first !== undefined) {
     if (first !== colon) return 0;

@@ -28,13 +28,17 @@ test.each([
   ['Invalid character in chunk size', 'not HTTP'],
   ['Invalid EOF state', 'closed by the server in mid-stream'],
 ])('the parser’s %s: %s', (words, cause) => {
-  const error = new errors.HTTPParserError(`Response does not match the HTTP/1.1 protocol (${words})`);
+  const error = new errors.HTTPParserError(
+    `Response does not match the HTTP/1.1 protocol (${words})`,
+  );
   expect(failureCause(error, true)).toBe(cause);
 });
 
-test('an error without a code goes by its name', () => expect(failureCause(new TypeError('x'), false)).toBe('TypeError'));
+test('an error without a code goes by its name', () =>
+  expect(failureCause(new TypeError('x'), false)).toBe('TypeError'));
 
-const socketError = (message: string, bytesRead: number) => Object.assign(new errors.SocketError(message), { socket: { bytesRead } });
+const socketError = (message: string, bytesRead: number) =>
+  Object.assign(new errors.SocketError(message), { socket: { bytesRead } });
 
 test.each([
   [new Error('read ECONNRESET'), 'read ECONNRESET'],
@@ -42,7 +46,18 @@ test.each([
   [socketError('bad response', 25), '100 Continue, which nobody asked for'],
   [socketError('bad upgrade', 75), '101 Switching Protocols, which nobody asked for'],
   [new errors.HeadersOverflowError(), 'more than 16 KiB of headers'],
-  [new errors.HTTPParserError('Response does not match the HTTP/1.1 protocol (Invalid EOF state)'), 'the last chunk did not come'],
-  [Object.assign(new Error('00:error:0A:SSL routines:x:wrong version:../x.c:78:\n'), { reason: 'wrong version' }), 'wrong version'],
-  [new AggregateError([new Error('::1 refused'), new Error('127.0.0.1 refused')]), '::1 refused, 127.0.0.1 refused'],
+  [
+    new errors.HTTPParserError('Response does not match the HTTP/1.1 protocol (Invalid EOF state)'),
+    'the last chunk did not come',
+  ],
+  [
+    Object.assign(new Error('00:error:0A:SSL routines:x:wrong version:../x.c:78:\n'), {
+      reason: 'wrong version',
+    }),
+    'wrong version',
+  ],
+  [
+    new AggregateError([new Error('::1 refused'), new Error('127.0.0.1 refused')]),
+    '::1 refused, 127.0.0.1 refused',
+  ],
 ])('%o says: %s', (error, message) => expect(failureMessage(error)).toBe(message));

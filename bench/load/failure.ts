@@ -25,7 +25,10 @@ const tlsError = /^ERR_(SSL|TLS)_|CERT|SIGNATURE/;
 const noLastChunk = 'Invalid EOF state';
 
 /** Answers that undici takes for the end of the connection, and all that it says of them. */
-export const switchedProtocols: [cause: string, message: string] = ['status 101', '101 Switching Protocols, which nobody asked for'];
+export const switchedProtocols: [cause: string, message: string] = [
+  'status 101',
+  '101 Switching Protocols, which nobody asked for',
+];
 const unaskedAnswers: Readonly<Record<string, [cause: string, message: string]>> = {
   'bad response': ['status 100', '100 Continue, which nobody asked for'],
   'bad upgrade': switchedProtocols,
@@ -34,22 +37,30 @@ const unaskedAnswers: Readonly<Record<string, [cause: string, message: string]>>
 /** @returns the cause of a failure, as reports count it */
 export function failureCause(error: Error, hadHeaders: boolean): string {
   const { code = '', name, message } = error as NodeJS.ErrnoException;
-  if (!hadHeaders && code === 'UND_ERR_SOCKET') return unaskedAnswers[message]?.[0] ?? 'closed before headers';
+  if (!hadHeaders && code === 'UND_ERR_SOCKET')
+    return unaskedAnswers[message]?.[0] ?? 'closed before headers';
   // What undici says of whatever is wrong with the headers after a Content-Length, or with that itself.
   if (!hadHeaders && code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return 'not HTTP';
-  if (name === 'HTTPParserError') return message.includes(noLastChunk) ? causes.UND_ERR_SOCKET! : 'not HTTP';
+  if (name === 'HTTPParserError')
+    return message.includes(noLastChunk) ? causes.UND_ERR_SOCKET! : 'not HTTP';
   return causes[code] ?? (tlsError.test(code) ? 'TLS failed' : code || name);
 }
 
 /** What layers below may add to their errors: OpenSSL the reason, undici how far the socket had come. */
-type Detailed = NodeJS.ErrnoException & { reason?: unknown; socket?: { bytesRead?: number } | null };
+type Detailed = NodeJS.ErrnoException & {
+  reason?: unknown;
+  socket?: { bytesRead?: number } | null;
+};
 
 /** What happened, for a person to read. */
 export function failureMessage(error: Error): string {
   const { code, message, reason, socket } = error as Detailed;
-  if (error instanceof AggregateError) return error.errors.map((each: Error) => each.message).join(', ');
-  if (code === 'UND_ERR_HEADERS_OVERFLOW') return `more than ${maxHeaderSize / 1024} KiB of headers`;
-  if (code === 'UND_ERR_SOCKET') return unaskedAnswers[message]?.[1] ?? `${message}, after ${socket?.bytesRead ?? 0} bytes`;
+  if (error instanceof AggregateError)
+    return error.errors.map((each: Error) => each.message).join(', ');
+  if (code === 'UND_ERR_HEADERS_OVERFLOW')
+    return `more than ${maxHeaderSize / 1024} KiB of headers`;
+  if (code === 'UND_ERR_SOCKET')
+    return unaskedAnswers[message]?.[1] ?? `${message}, after ${socket?.bytesRead ?? 0} bytes`;
   if (message.includes(noLastChunk)) return 'the last chunk did not come';
   return typeof reason === 'string' ? reason : message; // OpenSSL's message is for its developers
 }

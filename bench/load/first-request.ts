@@ -19,10 +19,16 @@ export interface Failure {
  *
  * @returns why no stream can be had; nothing where one can, or the signal was aborted
  */
-export function requestFirst({ url, headers, withinMs }: FirstRequest, signal: AbortSignal): Promise<Failure | undefined> {
+export function requestFirst(
+  { url, headers, withinMs }: FirstRequest,
+  signal: AbortSignal,
+): Promise<Failure | undefined> {
   return new Promise((resolve) => {
     let stream: OpenStream | undefined;
-    const late = { cause: 'no answer', message: `no response for ${withinMs / 1000} s; the server may wait with its headers for the first event, or a proxy on the way may buffer the response` };
+    const late = {
+      cause: 'no answer',
+      message: `no response for ${withinMs / 1000} s; the server may wait with its headers for the first event, or a proxy on the way may buffer the response`,
+    };
     const timer = setTimeout(() => leave(late), withinMs);
     const stop = () => leave(undefined);
     function answered(failure: Failure | undefined) {
@@ -52,12 +58,18 @@ export function requestFirst({ url, headers, withinMs }: FirstRequest, signal: A
 
 /** What may be done about a failure, by its cause; the first row that fits. */
 const remedies: readonly [cause: RegExp, remedy: string][] = [
-  [/^status 40[13]$/, "give what it wants to know with --header, such as --header 'Authorization: Bearer abc'"],
+  [
+    /^status 40[13]$/,
+    "give what it wants to know with --header, such as --header 'Authorization: Bearer abc'",
+  ],
   [/^status 404$|^not an event stream$/, 'name the URL of the stream itself'],
   [/^status 3/, 'name the URL that it leads to, since streams follow no redirect'],
   [/^connection refused$/, 'start the server first, and check the port'],
   [/^host (not found|unreachable)$/, 'check the host'],
-  [/^TLS failed$/, 'check the protocol; a certificate of your own is trusted with NODE_EXTRA_CA_CERTS'],
+  [
+    /^TLS failed$/,
+    'check the protocol; a certificate of your own is trusted with NODE_EXTRA_CA_CERTS',
+  ],
 ];
 
 /** @returns what is wrong, why, and what to do, in a sentence */

@@ -9,8 +9,20 @@ import type { LoadResult } from './task.ts';
 describe('how many generators', () => {
   test.each([
     ['one does for an ordinary run', 1_200, 10_000, { descriptors: 20_000, loadCores: 1 }, 1],
-    ['more when descriptors demand it, on one core too', 40_000, 40_000, { descriptors: 20_000, loadCores: 1 }, 3],
-    ['more when the events do, where there are cores', 1_000, 200_000, { descriptors: 20_000, loadCores: 3 }, 3],
+    [
+      'more when descriptors demand it, on one core too',
+      40_000,
+      40_000,
+      { descriptors: 20_000, loadCores: 1 },
+      3,
+    ],
+    [
+      'more when the events do, where there are cores',
+      1_000,
+      200_000,
+      { descriptors: 20_000, loadCores: 3 },
+      3,
+    ],
     ['but not where there are none', 1_000, 200_000, { descriptors: 20_000, loadCores: 1 }, 1],
     ['a machine without a limit', 100_000, 10_000, { descriptors: Infinity, loadCores: 1 }, 1],
   ])('%s', (_what, streams, eventsPerSecond, machine, expected) =>
@@ -18,7 +30,11 @@ describe('how many generators', () => {
   );
 });
 
-function resultOf(delivery: number[], failures: number, closed: { paced: number[]; quiet: number[] }): LoadResult {
+function resultOf(
+  delivery: number[],
+  failures: number,
+  closed: { paced: number[]; quiet: number[] },
+): LoadResult {
   const recorder = createRecorder({
     intendedNs: new Float64Array(1),
     window: { warmUpAtNs: 0, measureAtNs: 0, disconnectAtNs: 1e18 },
@@ -32,7 +48,16 @@ function resultOf(delivery: number[], failures: number, closed: { paced: number[
   for (const [n, ms] of delivery.entries()) recorder.event(0, `${n} ${1e9}`, 1e9 + ms * 1e6);
   return {
     recording: recorder.recording(),
-    health: { loopUtilization: 0.1, loopDelayMaxMs: 1, lateAtEndMs: 0, stoodStillShare: 0, stoodStillBeforeShare: 0, waitedShare: 0, cpuNs: 1, rssBytes: 1 },
+    health: {
+      loopUtilization: 0.1,
+      loopDelayMaxMs: 1,
+      lateAtEndMs: 0,
+      stoodStillShare: 0,
+      stoodStillBeforeShare: 0,
+      waitedShare: 0,
+      cpuNs: 1,
+      rssBytes: 1,
+    },
     closedNs: { paced: Float64Array.from(closed.paced), quiet: Float64Array.from(closed.quiet) },
   };
 }
@@ -52,9 +77,20 @@ test('results of several generators become one: counts add up, histograms merge,
 
 test('of two reports of a generator the longest delay is kept, and else the later', () => {
   const report = { open: 1, eventsPerSecond: 10, deliveryMs: 0.5 };
-  expect(later({ ...report, loopDelayMs: 500 }, { ...report, open: 2, loopDelayMs: 1 })).toEqual({ ...report, open: 2, loopDelayMs: 500 });
-  expect(later({ ...report, loopDelayMs: null }, { ...report, loopDelayMs: null }).loopDelayMs).toBeNull();
-  expect(mergeProgress([{ ...report, loopDelayMs: 3 }, { ...report, deliveryMs: null, loopDelayMs: null }])).toEqual({ open: 2, eventsPerSecond: 20, loopDelayMs: 3, deliveryMs: 0.5 });
+  expect(later({ ...report, loopDelayMs: 500 }, { ...report, open: 2, loopDelayMs: 1 })).toEqual({
+    ...report,
+    open: 2,
+    loopDelayMs: 500,
+  });
+  expect(
+    later({ ...report, loopDelayMs: null }, { ...report, loopDelayMs: null }).loopDelayMs,
+  ).toBeNull();
+  expect(
+    mergeProgress([
+      { ...report, loopDelayMs: 3 },
+      { ...report, deliveryMs: null, loopDelayMs: null },
+    ]),
+  ).toEqual({ open: 2, eventsPerSecond: 20, loopDelayMs: 3, deliveryMs: 0.5 });
 });
 
 test('one generator’s result is its own', () => {
@@ -62,6 +98,8 @@ test('one generator’s result is its own', () => {
   const merged = mergeResults([only]);
   expect(merged.recording.counts).toEqual(only.recording.counts);
   for (const name of generatorHistograms) {
-    expect(decodeDurations([merged.recording.histograms[name]]).count).toBe(decodeDurations([only.recording.histograms[name]]).count);
+    expect(decodeDurations([merged.recording.histograms[name]]).count).toBe(
+      decodeDurations([only.recording.histograms[name]]).count,
+    );
   }
 });

@@ -42,7 +42,11 @@ export function generatorsFor(
 ): number {
   const forDescriptors = Math.ceil(load.streams / (machine.descriptors - reservedDescriptors));
   const forEvents = Math.ceil(load.eventsPerSecond / eventsPerSecond);
-  return Math.max(1, forDescriptors, Math.min(forEvents, machine.loadCores ?? availableParallelism()));
+  return Math.max(
+    1,
+    forDescriptors,
+    Math.min(forEvents, machine.loadCores ?? availableParallelism()),
+  );
 }
 
 /**
@@ -61,7 +65,12 @@ export async function startFleet(
   const failed = Promise.race(generators.map((generator) => generator.failed));
   failed.catch(() => {}); // reported where it is raced against
   const all = <T>(timeMs: number, what: string, promises: Promise<T>[], until?: AbortSignal) =>
-    within(timeMs, `a generator ${what} within ${timeMs / 1000} s`, Promise.race([Promise.all(promises), failed]), until);
+    within(
+      timeMs,
+      `a generator ${what} within ${timeMs / 1000} s`,
+      Promise.race([Promise.all(promises), failed]),
+      until,
+    );
 
   /** Those whose streams leave as their process is killed. */
   let dying = generators.slice(0, 0);
@@ -70,26 +79,43 @@ export async function startFleet(
     failed,
     run(task) {
       if (task.disconnect === 'kill') dying = generators.slice(0, stayApart(task) ? -1 : size);
-      generators.forEach(({ tell }, generator) => tell({ type: 'run', task: { ...task, generator, generators: size } }));
+      generators.forEach(({ tell }, generator) =>
+        tell({ type: 'run', task: { ...task, generator, generators: size } }),
+      );
     },
     progress: () => mergeProgress(generators.map(({ progress }) => progress)),
     takeProgress: () => mergeProgress(generators.map(({ takeProgress }) => takeProgress())),
     endMeasuring: (atNs) => generators.forEach(({ tell }) => tell({ type: 'end measuring', atNs })),
     async disconnect() {
-      const answers = (those: typeof generators) => all(answerWithinMs, 'did not answer', those.map(({ done }) => done));
+      const answers = (those: typeof generators) =>
+        all(
+          answerWithinMs,
+          'did not answer',
+          those.map(({ done }) => done),
+        );
       for (const { tell } of dying) tell({ type: 'disconnect' });
-      for (const { closedNs } of await answers(dying)) for (const times of Object.values(closedNs)) times.fill(clock.nowNs());
+      for (const { closedNs } of await answers(dying))
+        for (const times of Object.values(closedNs)) times.fill(clock.nowNs());
       const dead = dying.map(({ kill }) => kill());
       for (const { tell } of generators) tell({ type: 'disconnect' });
       const results = await answers(generators);
       await Promise.all(dead);
       // One for those that stay measures nothing before the others are dead, and has the core to itself then.
-      return { ...mergeResults(results), ...(dying.length > 0 && { generators: results.slice(0, dying.length).map(({ health }) => health) }) };
+      return {
+        ...mergeResults(results),
+        ...(dying.length > 0 && {
+          generators: results.slice(0, dying.length).map(({ health }) => health),
+        }),
+      };
     },
     async salvage() {
       generators.forEach(({ tell }) => tell({ type: 'disconnect' }));
-      const answers = generators.map((generator) => Promise.race([generator.done, generator.failed]));
-      const settled = await Promise.allSettled(answers.map((answer) => within(answerWithinMs, 'no answer', answer)));
+      const answers = generators.map((generator) =>
+        Promise.race([generator.done, generator.failed]),
+      );
+      const settled = await Promise.allSettled(
+        answers.map((answer) => within(answerWithinMs, 'no answer', answer)),
+      );
       const results = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
       return results.length > 0 ? mergeResults(results) : undefined;
     },
@@ -98,7 +124,12 @@ export async function startFleet(
     },
   };
   try {
-    await all(readyWithinMs, 'was not ready', generators.map(({ ready }) => ready), signal);
+    await all(
+      readyWithinMs,
+      'was not ready',
+      generators.map(({ ready }) => ready),
+      signal,
+    );
     return fleet;
   } catch (error) {
     await fleet.kill();
@@ -108,7 +139,10 @@ export async function startFleet(
 
 function startGenerator(cores: readonly number[] | undefined, descriptors: number) {
   const file = programBeside(import.meta.url, 'generator');
-  const child = launch([process.execPath, ...steadyArguments, file, String(descriptors)], { cores, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = launch([process.execPath, ...steadyArguments, file, String(descriptors)], {
+    cores,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   const exited = exitOf(child);
   const ready = Promise.withResolvers<void>();
   const done = Promise.withResolvers<LoadResult>();

@@ -25,7 +25,12 @@ function run(task: LoadTask) {
   setInterval(() => {
     const { open, events, ...lately } = load!.progress();
     const atNs = clock.nowNs();
-    tell({ type: 'progress', open, eventsPerSecond: (events - last.events) / ((atNs - last.atNs) / 1e9), ...lately });
+    tell({
+      type: 'progress',
+      open,
+      eventsPerSecond: (events - last.events) / ((atNs - last.atNs) / 1e9),
+      ...lately,
+    });
     last = { events, atNs };
   }, progressEveryMs);
   setTimeout(takeHealth, (endNs - clock.nowNs()) / 1e6);

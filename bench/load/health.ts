@@ -21,7 +21,14 @@ interface Start {
  *
  * @returns to be asked once, when the measuring has ended; takes the moment at which that was due
  */
-export function watchOwnHealth({ rampAtNs, window: { measureAtNs }, standstillMs }: Pick<LoadTask, 'rampAtNs' | 'window' | 'standstillMs'>, clock: Clock): (endNs: number) => GeneratorHealth {
+export function watchOwnHealth(
+  {
+    rampAtNs,
+    window: { measureAtNs },
+    standstillMs,
+  }: Pick<LoadTask, 'rampAtNs' | 'window' | 'standstillMs'>,
+  clock: Clock,
+): (endNs: number) => GeneratorHealth {
   let start: Start | undefined;
   let lastNs = rampAtNs;
   let longestMs = 0;
@@ -55,7 +62,10 @@ export function watchOwnHealth({ rampAtNs, window: { measureAtNs }, standstillMs
       lateAtEndMs: Math.max(0, lastNs - endNs) / 1e6,
       stoodStillShare: stoodStillNs.measuring / measuredNs,
       stoodStillBeforeShare: stoodStillNs.before / Math.max(1e6, measureAtNs - rampAtNs),
-      waitedShare: waitedNs === undefined || now.waitedNs === undefined ? null : (now.waitedNs - waitedNs) / 1e6 / overMs,
+      waitedShare:
+        waitedNs === undefined || now.waitedNs === undefined
+          ? null
+          : (now.waitedNs - waitedNs) / 1e6 / overMs,
       cpuNs: (user + system) * 1000,
       rssBytes: residentBytes(),
     };

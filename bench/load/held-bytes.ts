@@ -54,7 +54,10 @@ export function holdBytes(): HeldBytes {
 
   function growTail(needed: number) {
     if (needed <= tail.length) return;
-    const grown = needed > blockBytes / 2 ? takeBlock() : Buffer.allocUnsafeSlow(Math.max(needed, Math.ceil(1.25 * tail.length)));
+    const grown =
+      needed > blockBytes / 2
+        ? takeBlock()
+        : Buffer.allocUnsafeSlow(Math.max(needed, Math.ceil(1.25 * tail.length)));
     if (tailBytes > 0) grown.set(tail.subarray(0, tailBytes));
     giveBack(tail);
     tail = grown;
@@ -84,7 +87,7 @@ export function holdBytes(): HeldBytes {
       if (bytes.length === 0) return;
       first ??= bytes[0];
       last = bytes[bytes.length - 1];
-      for (let from = 0; from < bytes.length; ) {
+      for (let from = 0; from < bytes.length;) {
         const some = Math.min(bytes.length - from, blockBytes - tailBytes);
         growTail(tailBytes + some);
         tail.set(some === bytes.length ? bytes : bytes.subarray(from, from + some), tailBytes);
@@ -99,7 +102,8 @@ export function holdBytes(): HeldBytes {
     takeWith(more, use) {
       const length = lengthNow() + more.length;
       // A large buffer is not part of the pool that small buffers share.
-      const whole = length < blockBytes ? Buffer.allocUnsafe(length) : Buffer.allocUnsafeSlow(length);
+      const whole =
+        length < blockBytes ? Buffer.allocUnsafe(length) : Buffer.allocUnsafeSlow(length);
       let at = 0;
       for (const block of blocks) {
         whole.set(block, at);

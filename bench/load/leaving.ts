@@ -24,7 +24,14 @@ interface LeavingOptions {
 }
 
 /** @returns when each left; of those whose process is killed as their way to leave, when they were ready for that */
-export async function leaveAll({ arrivals, streams, mode, clock, storm, settle }: LeavingOptions): Promise<LoadResult['closedNs']> {
+export async function leaveAll({
+  arrivals,
+  streams,
+  mode,
+  clock,
+  storm,
+  settle,
+}: LeavingOptions): Promise<LoadResult['closedNs']> {
   const closedNs: { paced: number[]; quiet: number[] } = { paced: [], quiet: [] };
   const cohortOf = (stream: number) => arrivals[stream]!.cohort;
   const isKilled = mode === 'kill' && !arrivals.some(({ cohort }) => cohort === 'staying');

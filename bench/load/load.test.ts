@@ -8,7 +8,16 @@ import type { LoadTask } from './task.ts';
 
 const ms = 1e6;
 const task: LoadTask = {
-  plan: { streams: 10, quietStreams: 2, slowReaders: 0, stayingStreams: 0, rampMs: 100, totalMs: 1_450, churn: null, seed: 1 },
+  plan: {
+    streams: 10,
+    quietStreams: 2,
+    slowReaders: 0,
+    stayingStreams: 0,
+    rampMs: 100,
+    totalMs: 1_450,
+    churn: null,
+    seed: 1,
+  },
   generator: 0,
   generators: 1,
   url: 'http://127.0.0.1:1/event?interval=100',
@@ -31,11 +40,17 @@ const task: LoadTask = {
 };
 
 const maybeBuffered = {
-  headers: 'the server may wait with its headers for the first event, or a proxy on the way may buffer the response',
+  headers:
+    'the server may wait with its headers for the first event, or a proxy on the way may buffer the response',
   events: 'the server fell silent, or a proxy on the way buffers its events',
 };
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval'] }));
+beforeEach(
+  () =>
+    void vi.useFakeTimers({
+      toFake: ['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval'],
+    }),
+);
 afterEach(() => void vi.useRealTimers());
 
 /** A world whose clock is the fake timers', and whose streams do what the test says. */
@@ -43,21 +58,39 @@ function world(options: { everyMs?: number; openAfterMs?: number; failAtOnce?: b
   const { everyMs = 100, openAfterMs = 4, failAtOnce = false } = options;
   const startMs = Date.now();
   let nowMs = 0;
-  const opened: { request: StreamRequest; atMs: number; closed: boolean; paused: boolean; read: number; stray?: string; observer: StreamObserver }[] = [];
+  const opened: {
+    request: StreamRequest;
+    atMs: number;
+    closed: boolean;
+    paused: boolean;
+    read: number;
+    stray?: string;
+    observer: StreamObserver;
+  }[] = [];
   const open = (request: StreamRequest, observer: StreamObserver) => {
-    const stream: (typeof opened)[number] = { request, atMs: nowMs, closed: false, paused: false, read: 0, observer };
+    const stream: (typeof opened)[number] = {
+      request,
+      atMs: nowMs,
+      closed: false,
+      paused: false,
+      read: 0,
+      observer,
+    };
     opened.push(stream);
     if (failAtOnce) observer.failed('bad', 'at once');
     const quiet = request.url.href === task.quietUrl;
     setTimeout(() => !stream.closed && observer.headers(), openAfterMs);
     let n = 0;
-    const ticks = setInterval(() => {
-      if (stream.closed) return clearInterval(ticks);
-      if (stream.paused) return;
-      stream.read++;
-      observer.body(10, true);
-      observer.event(`${n++} ${(nowMs - 3) * ms}`);
-    }, quiet ? 60_000 : everyMs);
+    const ticks = setInterval(
+      () => {
+        if (stream.closed) return clearInterval(ticks);
+        if (stream.paused) return;
+        stream.read++;
+        observer.body(10, true);
+        observer.event(`${n++} ${(nowMs - 3) * ms}`);
+      },
+      quiet ? 60_000 : everyMs,
+    );
     return {
       pause: () => void (stream.paused = true),
       resume: () => void (stream.paused = false),
@@ -98,11 +131,19 @@ test('measures exactly what the streams did', async () => {
   passes(1_600);
   expect(load.progress().open).toBe(12);
   const { recording, closedNs } = await load.disconnect();
-  expect(recording.counts).toMatchObject({ started: 10, opened: 10, stopped: 10, events: 100, gaps: 100, missing: 0 });
+  expect(recording.counts).toMatchObject({
+    started: 10,
+    opened: 10,
+    stopped: 10,
+    events: 100,
+    gaps: 100,
+    missing: 0,
+  });
   expect(recording.counts.gapsSumNs).toBe(100 * 100 * ms);
   expect(closedNs.paced).toHaveLength(10);
   expect(closedNs.quiet).toHaveLength(2);
-  const longest = (name: keyof typeof recording.histograms) => decodeDurations([recording.histograms[name]]).quantileMs(1)!;
+  const longest = (name: keyof typeof recording.histograms) =>
+    decodeDurations([recording.histograms[name]]).quantileMs(1)!;
   expect(longest('delivery')).toBeCloseTo(3, 2);
   expect(longest('eventGap')).toBeCloseTo(100, 0);
   expect(longest('scheduleLag')).toBe(0);
@@ -125,15 +166,25 @@ test('leaves at once, and nothing that comes after counts', () => {
 
 test('a stream that is never answered has not stalled: it had no answer', async () => {
   const { surroundings, passes } = world({ openAfterMs: 60_000, everyMs: 60_000 });
-  const load = startLoad({ ...task, window: { ...task.window, disconnectAtNs: 20_000 * ms } }, surroundings);
+  const load = startLoad(
+    { ...task, window: { ...task.window, disconnectAtNs: 20_000 * ms } },
+    surroundings,
+  );
   passes(6_000);
   const { recording } = await load.disconnect();
-  expect(recording.failures).toEqual({ 'no answer': { count: 10, example: `no response for 5 s; ${maybeBuffered.headers}` } });
+  expect(recording.failures).toEqual({
+    'no answer': { count: 10, example: `no response for 5 s; ${maybeBuffered.headers}` },
+  });
 });
 
 test('streams that come and go leave when their time is over, and count as stopped', async () => {
   const { opened, passes, surroundings } = world();
-  const churn = { perSecond: 20, spacing: 'constant', lifetimeMs: 230, lifetimes: 'fixed' } as const;
+  const churn = {
+    perSecond: 20,
+    spacing: 'constant',
+    lifetimeMs: 230,
+    lifetimes: 'fixed',
+  } as const;
   const load = startLoad({ ...task, plan: { ...task.plan, quietStreams: 0, churn } }, surroundings);
   passes(1_500);
   // From 50 ms on, one each 50 ms, none in the last 50; of each the events at 100 and 200 ms.
@@ -147,11 +198,18 @@ test('streams that come and go leave when their time is over, and count as stopp
 
 test('streams that have no answer in a second of their lifetime failed; who came just before the end, or leaves at once, had no chance', async () => {
   const { passes, surroundings } = world({ openAfterMs: 60_000, everyMs: 60_000 });
-  const churn = { perSecond: 20, spacing: 'constant', lifetimeMs: 1_020, lifetimes: 'fixed' } as const;
+  const churn = {
+    perSecond: 20,
+    spacing: 'constant',
+    lifetimeMs: 1_020,
+    lifetimes: 'fixed',
+  } as const;
   const load = startLoad({ ...task, plan: { ...task.plan, quietStreams: 0, churn } }, surroundings);
   passes(1_500);
   const { recording } = await load.disconnect();
-  expect(recording.failures).toEqual({ 'no answer': { count: 10, example: `no response in its lifetime; ${maybeBuffered.headers}` } });
+  expect(recording.failures).toEqual({
+    'no answer': { count: 10, example: `no response in its lifetime; ${maybeBuffered.headers}` },
+  });
   expect(recording.counts).toMatchObject({ started: 28, stopped: 18 });
 });
 
@@ -184,17 +242,29 @@ test('at a trickle they read what they may, and then wait', async () => {
 
 test('a stream that falls silent has stalled; a quiet one may be silent', async () => {
   const { passes, surroundings } = world({ everyMs: 3_600_000 });
-  const load = startLoad({ ...task, window: { ...task.window, disconnectAtNs: 60_000 * ms } }, surroundings);
+  const load = startLoad(
+    { ...task, window: { ...task.window, disconnectAtNs: 60_000 * ms } },
+    surroundings,
+  );
   passes(6_000);
   expect(load.progress().open).toBe(2);
   const { recording } = await load.disconnect();
-  expect(recording.failures).toEqual({ stalled: { count: 10, example: `nothing received for 5 s; ${maybeBuffered.events}` } });
+  expect(recording.failures).toEqual({
+    stalled: { count: 10, example: `nothing received for 5 s; ${maybeBuffered.events}` },
+  });
   expect(recording.counts.stopped).toBe(0);
 });
 
 test('a stream that the server cuts comes again, and is one that was stopped in the end; or it is not back', async () => {
   const { opened, passes, surroundings } = world();
-  const load = startLoad({ ...task, plan: { ...task.plan, streams: 3, quietStreams: 0 }, cut: { atNs: 600 * ms, retryMs: 200, jitterMs: 0 } }, surroundings);
+  const load = startLoad(
+    {
+      ...task,
+      plan: { ...task.plan, streams: 3, quietStreams: 0 },
+      cut: { atNs: 600 * ms, retryMs: 200, jitterMs: 0 },
+    },
+    surroundings,
+  );
   passes(600);
   for (const stream of opened) stream.closed = true; // they send no more
   opened[0]!.observer.ended();
@@ -207,13 +277,26 @@ test('a stream that the server cuts comes again, and is one that was stopped in 
   passes(800);
   opened[2]!.observer.ended(); // too late to come again
   const { recording } = await load.disconnect();
-  expect(recording.counts).toMatchObject({ started: 3, opened: 3, ended: 0, stopped: 2, cut: 3, returned: 2 });
+  expect(recording.counts).toMatchObject({
+    started: 3,
+    opened: 3,
+    ended: 0,
+    stopped: 2,
+    cut: 3,
+    returned: 2,
+  });
   expect(recording.failures).toMatchObject({ 'not back': { count: 1 } });
 });
 
 test('of streams that are to be cut: one that is not has failed, as has one that stalls; an attempt that nobody answers is made again', async () => {
   const { opened, passes, surroundings } = world();
-  const cutTask = { ...task, plan: { ...task.plan, streams: 3, quietStreams: 0 }, stallAfterMs: 1_000, window: { ...task.window, disconnectAtNs: 4_000 * ms }, cut: { atNs: 600 * ms, retryMs: 200, jitterMs: 0 } };
+  const cutTask = {
+    ...task,
+    plan: { ...task.plan, streams: 3, quietStreams: 0 },
+    stallAfterMs: 1_000,
+    window: { ...task.window, disconnectAtNs: 4_000 * ms },
+    cut: { atNs: 600 * ms, retryMs: 200, jitterMs: 0 },
+  };
   const load = startLoad(cutTask, surroundings);
   passes(600);
   for (const place of [0, 1]) opened[place]!.closed = true;
@@ -224,13 +307,22 @@ test('of streams that are to be cut: one that is not has failed, as has one that
   const { recording } = await load.disconnect();
   expect(opened.length).toBeGreaterThanOrEqual(5);
   expect(recording.counts).toMatchObject({ cut: 1, returned: 1, stopped: 1 });
-  expect(recording.failedAttempts).toEqual({ 'no answer': { count: 1, example: `no response for 1 s; ${maybeBuffered.headers}` } });
+  expect(recording.failedAttempts).toEqual({
+    'no answer': { count: 1, example: `no response for 1 s; ${maybeBuffered.headers}` },
+  });
   expect(recording.failures).toMatchObject({ stalled: { count: 1 }, 'not cut': { count: 1 } });
 });
 
 test('whoever ends the storm early lets those go that are away', async () => {
   const { opened, passes, surroundings } = world();
-  const load = startLoad({ ...task, plan: { ...task.plan, streams: 3, quietStreams: 0 }, cut: { atNs: 600 * ms, retryMs: 500, jitterMs: 0 } }, surroundings);
+  const load = startLoad(
+    {
+      ...task,
+      plan: { ...task.plan, streams: 3, quietStreams: 0 },
+      cut: { atNs: 600 * ms, retryMs: 500, jitterMs: 0 },
+    },
+    surroundings,
+  );
   passes(600);
   for (const stream of opened) {
     stream.closed = true;

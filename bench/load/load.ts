@@ -7,7 +7,12 @@ import { createPace } from './pace.ts';
 import { pace } from './pacer.ts';
 import { planArrivals, shareOf, type Cohort } from './plan.ts';
 import { createReconnecting } from './reconnecting.ts';
-import { noWholeEvent, type OpenStream, type StreamObserver, type StreamRequest } from './stream.ts';
+import {
+  noWholeEvent,
+  type OpenStream,
+  type StreamObserver,
+  type StreamRequest,
+} from './stream.ts';
 import type { LoadResult, LoadTask } from './task.ts';
 
 const stallCheckMs = 500;
@@ -16,10 +21,16 @@ const silentMs = 1_000;
 const silentIntervals = 5;
 /** What else looks like a server that sends nothing: named, since it is the most common reason. */
 const maybeBuffered = {
-  headers: 'the server may wait with its headers for the first event, or a proxy on the way may buffer the response',
+  headers:
+    'the server may wait with its headers for the first event, or a proxy on the way may buffer the response',
   events: 'the server fell silent, or a proxy on the way buffers its events',
 };
-const unopened: OpenStream = { close: (_mode, left) => left?.(), pause() {}, resume() {}, strayBytes: () => undefined };
+const unopened: OpenStream = {
+  close: (_mode, left) => left?.(),
+  pause() {},
+  resume() {},
+  strayBytes: () => undefined,
+};
 
 /** What the load takes from the world around it, so that tests can put time and streams of their own there. */
 export interface LoadSurroundings {
@@ -29,7 +40,12 @@ export interface LoadSurroundings {
 
 export interface Load {
   /** Streams that are open now, events since the beginning, and what stamps told since this was last asked. */
-  progress(): { open: number; events: number; loopDelayMs: number | null; deliveryMs: number | null };
+  progress(): {
+    open: number;
+    events: number;
+    loopDelayMs: number | null;
+    deliveryMs: number | null;
+  };
   endMeasuring(atNs: number): void;
   /** The measuring has ended, and what had arrived by now has been read. */
   caughtUp(): void;
@@ -45,7 +61,12 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
   const intendedNs = Float64Array.from(arrivals, ({ atMs }) => task.rampAtNs + atMs * 1e6);
   const recorder = createRecorder({ ...task, intendedNs });
   const paced = new URL(task.url);
-  const urls: Record<Cohort, URL> = { paced, quiet: new URL(task.quietUrl), slow: paced, staying: new URL(task.stayingUrl) };
+  const urls: Record<Cohort, URL> = {
+    paced,
+    quiet: new URL(task.quietUrl),
+    slow: paced,
+    staying: new URL(task.stayingUrl),
+  };
   const streams = new Map<number, OpenStream>();
   const lastReadNs = new Float64Array(arrivals.length);
   const hasHeaders = new Uint8Array(arrivals.length);
@@ -56,7 +77,17 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
   let started = 0;
   let events = 0;
 
-  const reconnecting = task.cut === null ? undefined : createReconnecting({ streams: arrivals.length, cut: task.cut, seed: task.plan.seed + task.generator, clock, reconnects: recorder.reconnects!, open: (stream, headers) => connect(stream, clock.nowNs(), headers) });
+  const reconnecting =
+    task.cut === null
+      ? undefined
+      : createReconnecting({
+          streams: arrivals.length,
+          cut: task.cut,
+          seed: task.plan.seed + task.generator,
+          clock,
+          reconnects: recorder.reconnects!,
+          open: (stream, headers) => connect(stream, clock.nowNs(), headers),
+        });
   const observers = observersOf({
     recorder,
     clock,
@@ -100,7 +131,8 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
     const arrival = arrivals[stream]!;
     const atNs = clock.nowNs();
     if (arrival.cohort === 'paced') recorder.started(stream, atNs);
-    if (arrival.leaveAtMs !== undefined) setTimeout(depart, Math.max(0, (task.rampAtNs - atNs) / 1e6 + arrival.leaveAtMs), stream);
+    if (arrival.leaveAtMs !== undefined)
+      setTimeout(depart, Math.max(0, (task.rampAtNs - atNs) / 1e6 + arrival.leaveAtMs), stream);
     connect(stream, atNs);
   }
 
@@ -151,7 +183,10 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
       const silence: [string, string] = hasHeaders[stream]
         ? ['stalled', `nothing received for ${seconds} s; ${maybeBuffered.events}`]
         : ['no answer', `no response for ${seconds} s; ${maybeBuffered.headers}`];
-      const trouble: [string, string] = stray === undefined ? silence : [noWholeEvent, `${stray}; nothing received for ${seconds} s`];
+      const trouble: [string, string] =
+        stray === undefined
+          ? silence
+          : [noWholeEvent, `${stray}; nothing received for ${seconds} s`];
       streams.delete(stream);
       // Who tries to come again tries it anew; of a stream that is open a client would not notice.
       if (recorder.reconnects?.isAway(stream) && lose(stream, ...trouble)) continue;
@@ -168,7 +203,11 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
   }
 
   /** What came of a stream that has brought bytes for long enough, and never a whole event; in words. */
-  function strayBytesOf(stream: number, opened: OpenStream | undefined, nowNs: number): string | undefined {
+  function strayBytesOf(
+    stream: number,
+    opened: OpenStream | undefined,
+    nowNs: number,
+  ): string | undefined {
     const enoughMs = Math.max(silentMs, silentIntervals * (task.intervalMs ?? 0));
     const isNew = firstBodyNs[stream] === 0 || (nowNs - firstBodyNs[stream]!) / 1e6 < enoughMs;
     return isNew ? undefined : opened?.strayBytes();
@@ -179,12 +218,19 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
     if (nowNs < endNs) return undefined; // cut short: it had no chance
     if (recorder.reconnects?.isAway(stream)) {
       const isEarly = endNs < task.window.disconnectAtNs;
-      return isEarly ? undefined : ['not back', 'cut, and had no event again by the end of the run'];
+      return isEarly
+        ? undefined
+        : ['not back', 'cut, and had no event again by the end of the run'];
     }
-    if (recorder.reconnects?.wasCut(stream) === false) return ['not cut', 'the server was told to end its streams, and did not end this one'];
+    if (recorder.reconnects?.wasCut(stream) === false)
+      return ['not cut', 'the server was told to end its streams, and did not end this one'];
     // Of those that come until the end, the last have not had their chance.
-    const isNew = arrivals[stream]!.leaveAtMs !== undefined && (endNs - lastReadNs[stream]!) / 1e6 < silentMs;
-    if (!hasHeaders[stream]) return isNew ? undefined : ['no answer', `no response by the end of the run; ${maybeBuffered.headers}`];
+    const isNew =
+      arrivals[stream]!.leaveAtMs !== undefined && (endNs - lastReadNs[stream]!) / 1e6 < silentMs;
+    if (!hasHeaders[stream])
+      return isNew
+        ? undefined
+        : ['no answer', `no response by the end of the run; ${maybeBuffered.headers}`];
     const stray = strayBytesOf(stream, streams.get(stream), endNs);
     if (stray !== undefined) return [noWholeEvent, stray];
     if (task.intervalMs === null) {
@@ -193,7 +239,10 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
     }
     const silentForMs = (endNs - lastReadNs[stream]!) / 1e6;
     if (silentForMs < Math.max(silentMs, silentIntervals * task.intervalMs)) return undefined;
-    return ['stalled', `nothing received in the last ${(silentForMs / 1000).toFixed(1)} s; ${maybeBuffered.events}`];
+    return [
+      'stalled',
+      `nothing received in the last ${(silentForMs / 1000).toFixed(1)} s; ${maybeBuffered.events}`,
+    ];
   }
 
   startThoseDue();
@@ -202,7 +251,12 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
   return {
     progress() {
       const { loopDelayNs, deliveryNs } = recorder.takeLately();
-      return { open: streams.size, events, loopDelayMs: loopDelayNs && loopDelayNs / 1e6, deliveryMs: deliveryNs && deliveryNs / 1e6 };
+      return {
+        open: streams.size,
+        events,
+        loopDelayMs: loopDelayNs && loopDelayNs / 1e6,
+        deliveryMs: deliveryNs && deliveryNs / 1e6,
+      };
     },
     endMeasuring(atNs) {
       endNs = Math.min(endNs, atNs);
@@ -214,7 +268,14 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
       clearTimeout(nextArrival);
       clearInterval(stallCheck);
       for (const stream of reconnecting?.stop() ?? []) settleAccount(stream);
-      const closedNs = await leaveAll({ arrivals, streams, mode: task.disconnect, clock, storm: recorder.storm, settle: settleAccount });
+      const closedNs = await leaveAll({
+        arrivals,
+        streams,
+        mode: task.disconnect,
+        clock,
+        storm: recorder.storm,
+        settle: settleAccount,
+      });
       return { recording: recorder.recording(), closedNs };
     },
   };

@@ -16,8 +16,14 @@ export function mergeProgress(all: readonly LoadProgress[]): LoadProgress {
   return {
     open: all.reduce((sum, { open }) => sum + open, 0),
     eventsPerSecond: all.reduce((sum, { eventsPerSecond }) => sum + eventsPerSecond, 0),
-    loopDelayMs: known(all.map(({ loopDelayMs }) => loopDelayMs), (delaysMs) => Math.max(...delaysMs)),
-    deliveryMs: known(all.map(({ deliveryMs }) => deliveryMs), (means) => means.reduce((sum, each) => sum + each, 0) / means.length),
+    loopDelayMs: known(
+      all.map(({ loopDelayMs }) => loopDelayMs),
+      (delaysMs) => Math.max(...delaysMs),
+    ),
+    deliveryMs: known(
+      all.map(({ deliveryMs }) => deliveryMs),
+      (means) => means.reduce((sum, each) => sum + each, 0) / means.length,
+    ),
   };
 }
 
@@ -28,7 +34,10 @@ export const later = (first: LoadProgress, second: LoadProgress): LoadProgress =
 });
 
 /** Of those that know. */
-function known(values: readonly (number | null)[], together: (values: readonly number[]) => number): number | null {
+function known(
+  values: readonly (number | null)[],
+  together: (values: readonly number[]) => number,
+): number | null {
   const those = values.filter((value) => value !== null);
   return those.length > 0 ? together(those) : null;
 }
@@ -47,14 +56,17 @@ export function mergeResults(results: readonly LoadResult[]): FleetResult {
 function mergeRecordings([first, ...others]: readonly Recording[]): Recording {
   const merged = structuredClone(first!);
   for (const { counts, failures, failedAttempts, oddities, encodings } of others) {
-    for (const key of Object.keys(counts) as (keyof typeof counts)[]) merged.counts[key] += counts[key];
+    for (const key of Object.keys(counts) as (keyof typeof counts)[])
+      merged.counts[key] += counts[key];
     addUp(merged.failures, failures);
     addUp(merged.failedAttempts, failedAttempts);
     addUp(merged.oddities, oddities);
     addEncoded(merged.encodings, encodings);
   }
   for (const name of generatorHistograms) {
-    merged.histograms[name] = mergeEncoded([first!, ...others].map(({ histograms }) => histograms[name]));
+    merged.histograms[name] = mergeEncoded(
+      [first!, ...others].map(({ histograms }) => histograms[name]),
+    );
   }
   return merged;
 }

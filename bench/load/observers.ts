@@ -20,12 +20,31 @@ export interface ObserverOptions {
 }
 
 /** Of a stream that is there for the sake of others, only that it should not fail. */
-function bystander(recorder: Recorder, what: string, event: StreamObserver['event'] = () => {}): StreamObserver {
+function bystander(
+  recorder: Recorder,
+  what: string,
+  event: StreamObserver['event'] = () => {},
+): StreamObserver {
   const failed = (cause: string, message: string) => recorder.failed(`${cause} (${what})`, message);
-  return { failed, ended: () => failed('ended by the server', ''), headers() {}, body() {}, event, comment() {} };
+  return {
+    failed,
+    ended: () => failed('ended by the server', ''),
+    headers() {},
+    body() {},
+    event,
+    comment() {},
+  };
 }
 
-export function observersOf({ recorder, clock, slowBytesPerSecond, streamAt, onRead, onEvent, reconnecting }: ObserverOptions): Record<Cohort, (stream: number) => StreamObserver> {
+export function observersOf({
+  recorder,
+  clock,
+  slowBytesPerSecond,
+  streamAt,
+  onRead,
+  onEvent,
+  reconnecting,
+}: ObserverOptions): Record<Cohort, (stream: number) => StreamObserver> {
   function measured(stream: number): StreamObserver {
     let atNs = 0; // the events in one piece of body have arrived together
     let encoding: string | undefined;
@@ -51,14 +70,20 @@ export function observersOf({ recorder, clock, slowBytesPerSecond, streamAt, onR
         onEvent(stream);
         recorder.event(stream, data, atNs);
       },
-      ...(reconnecting && { id: (id) => reconnecting.idOf(stream, id), retry: (waitMs) => reconnecting.retryOf(stream, waitMs) }),
+      ...(reconnecting && {
+        id: (id) => reconnecting.idOf(stream, id),
+        retry: (waitMs) => reconnecting.retryOf(stream, waitMs),
+      }),
       comment: () => recorder.comment(),
     };
   }
   return {
     paced: measured,
     quiet: () => bystander(recorder, 'quiet stream'),
-    staying: (stream) => bystander(recorder, 'stream that stays', (data) => recorder.storm.event(stream, data, clock.nowNs())),
+    staying: (stream) =>
+      bystander(recorder, 'stream that stays', (data) =>
+        recorder.storm.event(stream, data, clock.nowNs()),
+      ),
     slow: (stream) => slowReader(() => streamAt(stream), slowBytesPerSecond, recorder),
   };
 }

@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { createPace } from './pace.ts';
 
 /** A stream that brings an event at each of these moments, and whether it has fallen silent by the end. */
-function silenceAfter(atMs: readonly number[], endMs: number, others: readonly (readonly number[])[] = [], commentsFromMs = Infinity): string | undefined {
+function silenceAfter(
+  atMs: readonly number[],
+  endMs: number,
+  others: readonly (readonly number[])[] = [],
+  commentsFromMs = Infinity,
+): string | undefined {
   const pace = createPace(1 + others.length);
   for (const [stream, times] of [atMs, ...others].entries()) {
     for (const ms of times) {
@@ -12,17 +17,24 @@ function silenceAfter(atMs: readonly number[], endMs: number, others: readonly (
   }
   return pace.silence(0, endMs * 1e6);
 }
-const every = (gapMs: number, untilMs: number, fromMs = 1) => Array.from({ length: Math.floor((untilMs - fromMs) / gapMs) + 1 }, (_, n) => fromMs + n * gapMs);
+const every = (gapMs: number, untilMs: number, fromMs = 1) =>
+  Array.from({ length: Math.floor((untilMs - fromMs) / gapMs) + 1 }, (_, n) => fromMs + n * gapMs);
 
 describe('has fallen silent', () => {
   test.each<[string, number[], number]>([
     ['ten events a second for 2 s, then nothing', every(100, 2_001), 15_000],
     ['three events in 1 s, then nothing for five times as long', [1, 501, 1_001], 3_502],
     ['a hundred a second, then nothing for a second', every(10, 2_001), 3_002],
-  ])('%s', (_what, atMs, endMs) => expect(silenceAfter(atMs, endMs)).toMatch(/^nothing received in the last \d+\.\d s, after \d+ events that were at most \d\.\d s apart; .* --interval$/));
+  ])('%s', (_what, atMs, endMs) =>
+    expect(silenceAfter(atMs, endMs)).toMatch(
+      /^nothing received in the last \d+\.\d s, after \d+ events that were at most \d\.\d s apart; .* --interval$/,
+    ),
+  );
 
   test('says for how long, and what went before', () =>
-    expect(silenceAfter(every(100, 2_001), 12_001)).toMatch(/in the last 10\.0 s, after 21 events that were at most 0\.1 s apart/));
+    expect(silenceAfter(every(100, 2_001), 12_001)).toMatch(
+      /in the last 10\.0 s, after 21 events that were at most 0\.1 s apart/,
+    ));
 });
 
 describe('is as it was', () => {
@@ -35,7 +47,8 @@ describe('is as it was', () => {
     ['a hundred a second, until just now', every(10, 2_001), 2_990],
   ])('%s', (_what, atMs, endMs) => expect(silenceAfter(atMs, endMs)).toBeUndefined());
 
-  test('comments that come all the while', () => expect(silenceAfter(every(100, 14_901), 15_000, [], 2_001)).toBeUndefined());
+  test('comments that come all the while', () =>
+    expect(silenceAfter(every(100, 14_901), 15_000, [], 2_001)).toBeUndefined());
 
   test('a pause that another stream went on after', () => {
     const regular = every(100, 2_001);
@@ -48,7 +61,7 @@ describe('is as it was', () => {
     const random = () => (state = (state * 16_807) % 2_147_483_647) / 2_147_483_647;
     const streams = Array.from({ length: 2_000 }, () => {
       const times: number[] = [];
-      for (let ms = 0; (ms += -Math.log(random()) * 1_000) < 14_000; ) times.push(1 + ms);
+      for (let ms = 0; (ms += -Math.log(random()) * 1_000) < 14_000;) times.push(1 + ms);
       return times;
     });
     const pace = createPace(streams.length);
@@ -58,6 +71,8 @@ describe('is as it was', () => {
         pace.event(stream);
       }
     }
-    expect(streams.filter((_, stream) => pace.silence(stream, 14_000e6) !== undefined).length).toBeLessThanOrEqual(1);
+    expect(
+      streams.filter((_, stream) => pace.silence(stream, 14_000e6) !== undefined).length,
+    ).toBeLessThanOrEqual(1);
   });
 });

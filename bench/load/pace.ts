@@ -40,8 +40,13 @@ export function createPace(streams: number): Pace {
     event: (stream) => void events[stream]!++,
     silence(stream, endNs) {
       const silentNs = endNs - lastNs[stream]!;
-      const hasPace = events[stream]! >= leastEvents && lastNs[stream]! - firstNs[stream]! >= leastPaceMs * 1e6;
-      const limitNs = Math.max(leastSilenceMs * 1e6, timesLongest * longestGapNs[stream]!, longestOfAllNs);
+      const hasPace =
+        events[stream]! >= leastEvents && lastNs[stream]! - firstNs[stream]! >= leastPaceMs * 1e6;
+      const limitNs = Math.max(
+        leastSilenceMs * 1e6,
+        timesLongest * longestGapNs[stream]!,
+        longestOfAllNs,
+      );
       if (!hasPace || silentNs < limitNs) return undefined;
       return (
         `nothing received in the last ${seconds(silentNs)}, after ${events[stream]} events that were at most ${seconds(longestGapNs[stream]!)} apart; ` +

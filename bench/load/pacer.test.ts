@@ -12,4 +12,6 @@ test.each([
   ['the last', 3, 30, { due: 1, waitMs: undefined }],
   ['very late', 0, 1000, { due: 4, waitMs: undefined }],
   ['all done', 4, 1000, { due: 0, waitMs: undefined }],
-])('%s', (_what, started, elapsedMs, expected) => expect(pace(arrivals, started, elapsedMs)).toEqual(expected));
+])('%s', (_what, started, elapsedMs, expected) =>
+  expect(pace(arrivals, started, elapsedMs)).toEqual(expected),
+);

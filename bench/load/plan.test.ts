@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
 import { planArrivals, plannedUntil, shareOf } from './plan.ts';
 
-const plan = { streams: 1000, quietStreams: 200, slowReaders: 0, stayingStreams: 0, rampMs: 1_500, totalMs: 5_000, churn: null, seed: 7 };
+const plan = {
+  streams: 1000,
+  quietStreams: 200,
+  slowReaders: 0,
+  stayingStreams: 0,
+  rampMs: 1_500,
+  totalMs: 5_000,
+  churn: null,
+  seed: 7,
+};
 
 test('the same plan gives the same arrivals, another seed others', () => {
   expect(planArrivals(plan)).toEqual(planArrivals(plan));
@@ -26,12 +35,16 @@ test('spreads them evenly: each tenth of the ramp has a tenth of the streams', (
 });
 
 test('without a ramp all start at once', () => {
-  expect(new Set(planArrivals({ ...plan, rampMs: 0 }).map(({ atMs }) => atMs))).toEqual(new Set([0]));
+  expect(new Set(planArrivals({ ...plan, rampMs: 0 }).map(({ atMs }) => atMs))).toEqual(
+    new Set([0]),
+  );
 });
 
 test('several generators share the arrivals, each once, and alike', () => {
   const arrivals = planArrivals(plan);
-  const shares = [0, 1, 2].map((generator) => shareOf(arrivals, { plan, disconnect: 'kill', generator, generators: 3 }));
+  const shares = [0, 1, 2].map((generator) =>
+    shareOf(arrivals, { plan, disconnect: 'kill', generator, generators: 3 }),
+  );
   expect(shares.map(({ length }) => length)).toEqual([400, 400, 400]);
   expect(new Set(shares.flat())).toEqual(new Set(arrivals));
 });
@@ -39,7 +52,9 @@ test('several generators share the arrivals, each once, and alike', () => {
 test('where generators are killed, those that stay have one of their own', () => {
   const staying = { ...plan, stayingStreams: 30 };
   const arrivals = planArrivals(staying);
-  const shares = [0, 1, 2].map((generator) => shareOf(arrivals, { plan: staying, disconnect: 'kill', generator, generators: 3 }));
+  const shares = [0, 1, 2].map((generator) =>
+    shareOf(arrivals, { plan: staying, disconnect: 'kill', generator, generators: 3 }),
+  );
   expect(shares.map(({ length }) => length)).toEqual([600, 600, 30]);
   expect(new Set(shares[2]!.map(({ cohort }) => cohort))).toEqual(new Set(['staying']));
   expect(new Set(shares.flat())).toEqual(new Set(arrivals));
@@ -47,7 +62,12 @@ test('where generators are killed, those that stay have one of their own', () =>
 
 test('streams that stay are planned for all of the measuring; those that come and go, for their part of it', () => {
   expect(plannedUntil(plan, 2_000, 5_000)).toEqual({ streams: 1000, streamMs: 1000 * 3_000 });
-  const churn = { perSecond: 10, spacing: 'constant', lifetimeMs: 250, lifetimes: 'fixed' } as const;
+  const churn = {
+    perSecond: 10,
+    spacing: 'constant',
+    lifetimeMs: 250,
+    lifetimes: 'fixed',
+  } as const;
   // At 0, 100, 200 …, each for 250 ms: from 1,000 to 1,500 two of before (50 and 150 ms of them), and five, of which the last three lose 50, 150 and a moment.
   const planned = plannedUntil({ ...plan, churn }, 1_000, 1_500);
   expect(planned.streams).toBe(15);

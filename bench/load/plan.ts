@@ -35,18 +35,45 @@ export interface LoadPlan {
  * go arrive until the end.
  * The same plan and seed give the same arrivals, for every server and in every process.
  */
-export function planArrivals({ streams, quietStreams, slowReaders, stayingStreams, rampMs, totalMs, churn, seed }: LoadPlan): Arrival[] {
+export function planArrivals({
+  streams,
+  quietStreams,
+  slowReaders,
+  stayingStreams,
+  rampMs,
+  totalMs,
+  churn,
+  seed,
+}: LoadPlan): Arrival[] {
   const random = randomFrom(seed);
   const spread = (count: number, cohort: Arrival['cohort']) =>
-    Array.from({ length: count }, (_, slot): Arrival => ({ atMs: (rampMs * (slot + random())) / count, cohort }));
+    Array.from({ length: count }, (_, slot): Arrival => ({
+      atMs: (rampMs * (slot + random())) / count,
+      cohort,
+    }));
   const paced = churn ? planChurn(churn, totalMs, seed) : spread(streams, 'paced');
-  return [...paced, ...spread(quietStreams, 'quiet'), ...spread(slowReaders, 'slow'), ...spread(stayingStreams, 'staying')].toSorted((a, b) => a.atMs - b.atMs);
+  return [
+    ...paced,
+    ...spread(quietStreams, 'quiet'),
+    ...spread(slowReaders, 'slow'),
+    ...spread(stayingStreams, 'staying'),
+  ].toSorted((a, b) => a.atMs - b.atMs);
 }
 
 /** Paced streams that start before this, and the time that they are there for from `fromMs` to then: all together. */
-export function plannedUntil(plan: LoadPlan, fromMs: number, untilMs: number): { streams: number; streamMs: number } {
-  const started = planArrivals(plan).filter(({ cohort, atMs }) => cohort === 'paced' && atMs < untilMs);
-  const streamMs = started.reduce((sum, { atMs, leaveAtMs = Infinity }) => sum + Math.max(0, Math.min(leaveAtMs, untilMs) - Math.max(atMs, fromMs)), 0);
+export function plannedUntil(
+  plan: LoadPlan,
+  fromMs: number,
+  untilMs: number,
+): { streams: number; streamMs: number } {
+  const started = planArrivals(plan).filter(
+    ({ cohort, atMs }) => cohort === 'paced' && atMs < untilMs,
+  );
+  const streamMs = started.reduce(
+    (sum, { atMs, leaveAtMs = Infinity }) =>
+      sum + Math.max(0, Math.min(leaveAtMs, untilMs) - Math.max(atMs, fromMs)),
+    0,
+  );
   return { streams: started.length, streamMs };
 }
 
@@ -59,7 +86,8 @@ interface Sharing {
 }
 
 /** Whether those that stay have a generator of their own, the last: where the others are killed, and their streams with them. */
-export const stayApart = ({ plan, disconnect }: Pick<Sharing, 'plan' | 'disconnect'>): boolean => disconnect === 'kill' && plan.stayingStreams > 0;
+export const stayApart = ({ plan, disconnect }: Pick<Sharing, 'plan' | 'disconnect'>): boolean =>
+  disconnect === 'kill' && plan.stayingStreams > 0;
 
 /** The part of the arrivals that one of several generators makes: every n-th of them. */
 export function shareOf(arrivals: readonly Arrival[], sharing: Sharing): Arrival[] {

@@ -12,7 +12,8 @@ import { openStream } from './stream.ts';
 const streams = 100;
 const rampMs = 60;
 const intervalMs = 10;
-const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n';
+const head =
+  'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n';
 
 export async function prime(clock: Clock): Promise<void> {
   const server = createServer((socket) => {
@@ -32,7 +33,16 @@ export async function prime(clock: Clock): Promise<void> {
   const rampAtNs = clock.nowNs();
   const load = startLoad(
     {
-      plan: { streams, quietStreams: 0, slowReaders: 0, stayingStreams: 0, rampMs, totalMs: 2 * rampMs, churn: null, seed: 1 },
+      plan: {
+        streams,
+        quietStreams: 0,
+        slowReaders: 0,
+        stayingStreams: 0,
+        rampMs,
+        totalMs: 2 * rampMs,
+        churn: null,
+        seed: 1,
+      },
       generator: 0,
       generators: 1,
       url,
@@ -41,7 +51,11 @@ export async function prime(clock: Clock): Promise<void> {
       headers: {},
       localAddresses: [undefined],
       rampAtNs,
-      window: { warmUpAtNs: rampAtNs, measureAtNs: rampAtNs, disconnectAtNs: rampAtNs + 2 * rampMs * 1e6 },
+      window: {
+        warmUpAtNs: rampAtNs,
+        measureAtNs: rampAtNs,
+        disconnectAtNs: rampAtNs + 2 * rampMs * 1e6,
+      },
       intervalMs,
       stormIntervalMs: intervalMs,
       firstNumber: 0,

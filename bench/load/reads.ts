@@ -19,7 +19,8 @@ const leastFreedBytes = 8 * 2 ** 10;
 const LF = 10;
 
 /** Whether a chunk is all that its memory holds; smaller ones may share theirs. */
-const isAlone = (chunk: Buffer) => chunk.length >= leastFreedBytes && chunk.length === chunk.buffer.byteLength;
+const isAlone = (chunk: Buffer) =>
+  chunk.length >= leastFreedBytes && chunk.length === chunk.buffer.byteLength;
 
 export interface Reads {
   /** What came before the headers, as text; the first 32 KiB of it. */
@@ -42,7 +43,8 @@ export function watchReads(socket: Socket, tooLong: (message: string) => void): 
   let owned: ArrayBuffer | undefined;
 
   function excessOfHead(): string | undefined {
-    if (headBytes > longestHeadBytes) return `more than ${longestHeadBytes / 1024} KiB without the end of the headers`;
+    if (headBytes > longestHeadBytes)
+      return `more than ${longestHeadBytes / 1024} KiB without the end of the headers`;
     return headerLines > mostHeaderLines ? `more than ${mostHeaderLines} header lines` : undefined;
   }
 

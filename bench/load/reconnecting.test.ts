@@ -19,13 +19,30 @@ function world({ retryMs = 500, jitterMs = 0 } = {}) {
   const failedAttempts: Record<string, FailureCount> = {};
   const oddities: Record<string, FailureCount> = {};
   const histograms = { reconnectAttempt: createHistogram(), reconnectLag: createHistogram() };
-  const reconnects = createReconnects({ streams: 3, cutAtNs: 1_000 * ms, counts, failedAttempts, oddities, histograms });
+  const reconnects = createReconnects({
+    streams: 3,
+    cutAtNs: 1_000 * ms,
+    counts,
+    failedAttempts,
+    oddities,
+    histograms,
+  });
   const opened: { stream: number; headers: Record<string, string>; atMs: number }[] = [];
-  const open = (stream: number, headers: Record<string, string>) => void opened.push({ stream, headers, atMs: clock.nowNs() / ms });
-  const reconnecting = createReconnecting({ streams: 3, cut: { atNs: 1_000 * ms, retryMs, jitterMs }, seed: 1, clock, reconnects, open });
-  const lose = (stream: number, hadAnswer = true) => reconnecting.lost(stream, hadAnswer, 'gone', 'it was');
+  const open = (stream: number, headers: Record<string, string>) =>
+    void opened.push({ stream, headers, atMs: clock.nowNs() / ms });
+  const reconnecting = createReconnecting({
+    streams: 3,
+    cut: { atNs: 1_000 * ms, retryMs, jitterMs },
+    seed: 1,
+    clock,
+    reconnects,
+    open,
+  });
+  const lose = (stream: number, hadAnswer = true) =>
+    reconnecting.lost(stream, hadAnswer, 'gone', 'it was');
   const event = (stream: number, number: number) => reconnects.event(stream, number, clock.nowNs());
-  const durations = (name: 'recovery' | keyof typeof histograms) => decodeDurations([(name === 'recovery' ? reconnects.recovery() : histograms[name]).encode()]);
+  const durations = (name: 'recovery' | keyof typeof histograms) =>
+    decodeDurations([(name === 'recovery' ? reconnects.recovery() : histograms[name]).encode()]);
   return { counts, failedAttempts, oddities, opened, reconnecting, lose, event, durations };
 }
 
@@ -94,7 +111,14 @@ test('who is lost again was not back for good: why is told, and the later time c
   vi.advanceTimersByTime(800);
   event(1, 1);
   expect(counts).toMatchObject({ cut: 2, returned: 2 });
-  expect(durations('recovery').recorded().map(({ valueMs, count }) => [Math.round(valueMs), count])).toEqual([[600, 1], [1_500, 1]]);
+  expect(
+    durations('recovery')
+      .recorded()
+      .map(({ valueMs, count }) => [Math.round(valueMs), count]),
+  ).toEqual([
+    [600, 1],
+    [1_500, 1],
+  ]);
 });
 
 test('a server that asks for no time at all is not asked again without end', () => {

@@ -36,7 +36,14 @@ export interface Reconnecting {
 /** Nobody waits longer than this, however often it failed, unless the server says so. */
 const longestBackOffMs = 30_000;
 
-export function createReconnecting({ streams, cut, seed, clock, reconnects, open }: ReconnectingOptions): Reconnecting {
+export function createReconnecting({
+  streams,
+  cut,
+  seed,
+  clock,
+  reconnects,
+  open,
+}: ReconnectingOptions): Reconnecting {
   const random = randomFrom(seed);
   const retryMs = new Float64Array(streams).fill(cut.retryMs);
   const failed = new Uint32Array(streams);
@@ -56,7 +63,10 @@ export function createReconnecting({ streams, cut, seed, clock, reconnects, open
     reconnects.attempted(intendedNs, clock.nowNs());
     const lastId = lastIds.get(stream);
     // In UTF-8, as the standard has it; a header is taken for Latin letters, a byte each.
-    open(stream, lastId === undefined ? {} : { 'last-event-id': Buffer.from(lastId).toString('latin1') });
+    open(
+      stream,
+      lastId === undefined ? {} : { 'last-event-id': Buffer.from(lastId).toString('latin1') },
+    );
   }
 
   return {

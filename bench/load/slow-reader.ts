@@ -8,7 +8,11 @@ const sipEachMs = 100;
  * @param stream that it reads, once it is there
  * @param bytesPerSecond on average: a read brings up to 64 KiB, after which it waits; 0 for nothing
  */
-export function slowReader(stream: () => OpenStream | undefined, bytesPerSecond: number, recorder: Recorder): StreamObserver {
+export function slowReader(
+  stream: () => OpenStream | undefined,
+  bytesPerSecond: number,
+  recorder: Recorder,
+): StreamObserver {
   let hasOpened = false;
   let allowedBytes = 0;
   let sips: NodeJS.Timeout | undefined;

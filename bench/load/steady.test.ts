@@ -25,12 +25,18 @@ function afterSteady(): Found {
       otherThreads: threads.filter((thread) => thread !== process.pid).map((thread) => getPriority(thread)),
       leftOpen: descriptors() - before,
     }));`;
-  return JSON.parse(execFileSync(process.execPath, [...steadyArguments, '--input-type=module', '-e', program], { encoding: 'utf8' })) as Found;
+  return JSON.parse(
+    execFileSync(process.execPath, [...steadyArguments, '--input-type=module', '-e', program], {
+      encoding: 'utf8',
+    }),
+  ) as Found;
 }
 
 it('has room for every descriptor, and threads beside the main one that give way to it', () => {
   const { descriptorTable, mainThread, otherThreads, leftOpen } = afterSteady();
-  expect(descriptorTable).toBeGreaterThanOrEqual(Math.min(20_000, Number(execFileSync('sh', ['-c', 'ulimit -Hn'], { encoding: 'utf8' }))));
+  expect(descriptorTable).toBeGreaterThanOrEqual(
+    Math.min(20_000, Number(execFileSync('sh', ['-c', 'ulimit -Hn'], { encoding: 'utf8' }))),
+  );
   expect(leftOpen).toBe(0);
   expect(mainThread).toBe(0);
   expect(otherThreads.length).toBeGreaterThan(1);

@@ -2,7 +2,12 @@
 
 /** The request headers of every stream of a URL. @param own those that a person gives */
 export function streamHeaders(url: string, own: Record<string, string>): Record<string, string> {
-  return { accept: 'text/event-stream', 'cache-control': 'no-cache', ...credentialsOf(new URL(url)), ...own };
+  return {
+    accept: 'text/event-stream',
+    'cache-control': 'no-cache',
+    ...credentialsOf(new URL(url)),
+    ...own,
+  };
 }
 
 /** The header for what a URL says before its host, `http://user:password@host`. */

@@ -27,20 +27,23 @@ async function opened(answer: (socket: Socket, request: string) => void): Promis
   await once(server, 'listening');
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/event?a=b`);
   const log: string[] = [];
-  const stream = openStream({ url, headers: { accept: 'text/event-stream', 'x-mine': 'yes' }, localAddress: '127.0.0.3' }, {
-    headers: () => log.push('headers'),
-    body: (bytes) => log.push(`body ${bytes}`),
-    event: (data) => log.push(`event ${data}`),
-    comment: () => log.push('comment'),
-    ended() {
-      log.push('ended');
-      over.resolve('ended');
+  const stream = openStream(
+    { url, headers: { accept: 'text/event-stream', 'x-mine': 'yes' }, localAddress: '127.0.0.3' },
+    {
+      headers: () => log.push('headers'),
+      body: (bytes) => log.push(`body ${bytes}`),
+      event: (data) => log.push(`event ${data}`),
+      comment: () => log.push('comment'),
+      ended() {
+        log.push('ended');
+        over.resolve('ended');
+      },
+      failed(cause, message) {
+        log.push(`failed ${message}`);
+        over.resolve(cause);
+      },
     },
-    failed(cause, message) {
-      log.push(`failed ${message}`);
-      over.resolve(cause);
-    },
-  });
+  );
   return { log, stream, socket: socket.promise, over: over.promise };
 }
 
@@ -59,7 +62,11 @@ test.each([
   ['text/x-bogus', 'not an event stream'],
   ['x bogus', 'not an event stream'],
 ])('Content-Type %j: %s', async (type, end) => {
-  const { over } = await opened((socket) => socket.end(`HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`));
+  const { over } = await opened((socket) =>
+    socket.end(
+      `HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+    ),
+  );
   expect(await over).toBe(end);
 });
 
@@ -81,7 +88,14 @@ test('tells headers, bytes, comments and events apart, in their order', async ()
   const text = ': hello\n\ndata: 0\n\nid: 7\ndata: grüße\n\n';
   const { log, over } = await opened((socket) => socket.end(`${chunked}${chunk(text)}0\r\n\r\n`));
   expect(await over).toBe('ended');
-  expect(log).toEqual(['headers', `body ${Buffer.byteLength(text)}`, 'comment', 'event 0', 'event grüße', 'ended']);
+  expect(log).toEqual([
+    'headers',
+    `body ${Buffer.byteLength(text)}`,
+    'comment',
+    'event 0',
+    'event grüße',
+    'ended',
+  ]);
 });
 
 test('puts together what arrives in pieces, in the middle of a character too', async () => {
@@ -97,7 +111,9 @@ test('puts together what arrives in pieces, in the middle of a character too', a
     socket.setNoDelay(true);
   });
   expect(await over).toBe('ended');
-  expect(log.filter((line) => line.startsWith('event'))).toEqual(['event gr\u00fc\u00dfe \u{1f600}']);
+  expect(log.filter((line) => line.startsWith('event'))).toEqual([
+    'event gr\u00fc\u00dfe \u{1f600}',
+  ]);
 });
 
 /** Resets what it said a moment ago. */
@@ -106,34 +122,101 @@ const saysAndResets = (text: string) => (socket: Socket) =>
 const closing = 'Connection: close\r\n';
 
 test.each<[string, (socket: Socket) => void, string]>([
-  ['404', (socket) => socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n'), 'status 404'],
-  ['a redirect', (socket) => socket.end('HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n'), 'status 302'],
-  ['HTML', (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nhi'), 'not an event stream'],
-  ['no type', (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi'), 'not an event stream'],
-  ['gzip', (socket) => socket.end(`${head}Content-Encoding: gzip\r\nContent-Length: 0\r\n\r\n`), 'compressed'],
+  [
+    '404',
+    (socket) => socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n'),
+    'status 404',
+  ],
+  [
+    'a redirect',
+    (socket) => socket.end('HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n'),
+    'status 302',
+  ],
+  [
+    'HTML',
+    (socket) =>
+      socket.end('HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nhi'),
+    'not an event stream',
+  ],
+  [
+    'no type',
+    (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi'),
+    'not an event stream',
+  ],
+  [
+    'gzip',
+    (socket) => socket.end(`${head}Content-Encoding: gzip\r\nContent-Length: 0\r\n\r\n`),
+    'compressed',
+  ],
   ['100 and no more', (socket) => socket.end('HTTP/1.1 100 Continue\r\n\r\n'), 'status 100'],
-  ['an upgrade', (socket) => socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'), 'status 101'],
-  ['hints, and more of them', (socket) => socket.write('HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(101)), 'no answer'],
-  ['a header of 16 KiB', (socket) => socket.write(`${head}X: ${'x'.repeat(2 ** 14)}`), 'headers too long'],
-  ['a length that is no number', (socket) => socket.end(`${head}Content-Length: long\r\n\r\ndata: 0\n\n`), 'not HTTP'],
+  [
+    'an upgrade',
+    (socket) =>
+      socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'),
+    'status 101',
+  ],
+  [
+    'hints, and more of them',
+    (socket) => socket.write('HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(101)),
+    'no answer',
+  ],
+  [
+    'a header of 16 KiB',
+    (socket) => socket.write(`${head}X: ${'x'.repeat(2 ** 14)}`),
+    'headers too long',
+  ],
+  [
+    'a length that is no number',
+    (socket) => socket.end(`${head}Content-Length: long\r\n\r\ndata: 0\n\n`),
+    'not HTTP',
+  ],
   ['no HTTP', (socket) => socket.end('SSH-2.0-OpenSSH\r\n\r\n'), 'not HTTP'],
   ['nothing, and closes', (socket) => socket.end(), 'closed before headers'],
   ['a reset', (socket) => socket.resetAndDestroy(), 'connection reset'],
   ['half a head', (socket) => socket.end(head), 'closed before headers'],
-  ['a stream cut off', (socket) => socket.end(`${chunked}${chunk('data: 0\n\n')}`), 'closed by the server in mid-stream'],
-  ['the last stream of a connection cut off', (socket) => socket.end(`${head}${closing}Transfer-Encoding: chunked\r\n\r\n`), 'closed by the server in mid-stream'],
-  ['a length that is not reached', (socket) => socket.end(`${head}Content-Length: 9\r\n\r\ndata`), 'closed by the server in mid-stream'],
-  ['a last length that is not reached', (socket) => socket.end(`${head}${closing}Content-Length: 9\r\n\r\ndata`), 'closed by the server in mid-stream'],
+  [
+    'a stream cut off',
+    (socket) => socket.end(`${chunked}${chunk('data: 0\n\n')}`),
+    'closed by the server in mid-stream',
+  ],
+  [
+    'the last stream of a connection cut off',
+    (socket) => socket.end(`${head}${closing}Transfer-Encoding: chunked\r\n\r\n`),
+    'closed by the server in mid-stream',
+  ],
+  [
+    'a length that is not reached',
+    (socket) => socket.end(`${head}Content-Length: 9\r\n\r\ndata`),
+    'closed by the server in mid-stream',
+  ],
+  [
+    'a last length that is not reached',
+    (socket) => socket.end(`${head}${closing}Content-Length: 9\r\n\r\ndata`),
+    'closed by the server in mid-stream',
+  ],
   ['no size of a chunk', (socket) => socket.end(`${chunked}size\r\n`), 'not HTTP'],
   ['a reset in mid-stream', saysAndResets(chunked), 'connection reset'],
-  ['a reset before a length is reached', saysAndResets(`${head}${closing}Content-Length: 9\r\n\r\n`), 'connection reset'],
-  ['a reset instead of the last chunk', saysAndResets(`${head}${closing}Transfer-Encoding: chunked\r\n\r\n`), 'connection reset'],
+  [
+    'a reset before a length is reached',
+    saysAndResets(`${head}${closing}Content-Length: 9\r\n\r\n`),
+    'connection reset',
+  ],
+  [
+    'a reset instead of the last chunk',
+    saysAndResets(`${head}${closing}Transfer-Encoding: chunked\r\n\r\n`),
+    'connection reset',
+  ],
   ['a reset instead of the end', saysAndResets(`${head}\r\ndata: 0\n\n`), 'connection reset'],
-  ['an event without end', (socket) => {
-    socket.write(`${head}\r\ndata: `);
-    const more = (error?: Error | null) => void (error || socket.write('x'.repeat(2 ** 20), more));
-    more();
-  }, 'event too long'],
+  [
+    'an event without end',
+    (socket) => {
+      socket.write(`${head}\r\ndata: `);
+      const more = (error?: Error | null) =>
+        void (error || socket.write('x'.repeat(2 ** 20), more));
+      more();
+    },
+    'event too long',
+  ],
 ])('%s: fails under its name', async (_what, answer, cause) => {
   const { over } = await opened((socket) => answer(socket));
   expect(await over).toBe(cause);
@@ -141,7 +224,9 @@ test.each<[string, (socket: Socket) => void, string]>([
 
 test('some hints before the answer are no failure', async () => {
   const hint = 'HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n';
-  const { log, over } = await opened((socket) => socket.end(`${hint.repeat(3)}${head}\r\ndata: 0\n\n`));
+  const { log, over } = await opened((socket) =>
+    socket.end(`${hint.repeat(3)}${head}\r\ndata: 0\n\n`),
+  );
   expect(await over).toBe('ended');
   expect(log).toEqual(['headers', 'body 9', 'event 0', 'ended']);
 });
@@ -153,7 +238,9 @@ test('a comment in an event that does not end is told before the end', async () 
 });
 
 test('what a server says at length is cut short', async () => {
-  const { log, over } = await opened((socket) => socket.end(`HTTP/1.1 302 Found\r\nLocation: /${'x'.repeat(9_000)}\r\n\r\n`));
+  const { log, over } = await opened((socket) =>
+    socket.end(`HTTP/1.1 302 Found\r\nLocation: /${'x'.repeat(9_000)}\r\n\r\n`),
+  );
   await over;
   expect(log).toEqual([`failed 302 Found, to /${'x'.repeat(185)}`]);
 });
@@ -164,9 +251,17 @@ test('nobody there: fails under its name', async () => {
   const { port } = server.address() as AddressInfo;
   server.close();
   const cause = await new Promise<string>((resolve) => {
-    openStream({ url: new URL(`http://127.0.0.1:${port}/`), headers: {}, localAddress: undefined }, {
-      headers() {}, body() {}, event() {}, comment() {}, ended() {}, failed: resolve,
-    });
+    openStream(
+      { url: new URL(`http://127.0.0.1:${port}/`), headers: {}, localAddress: undefined },
+      {
+        headers() {},
+        body() {},
+        event() {},
+        comment() {},
+        ended() {},
+        failed: resolve,
+      },
+    );
   });
   expect(cause).toBe('connection refused');
 });
@@ -184,21 +279,34 @@ test('close: the server sees the end at once, and nothing is reported any more',
   stream.close('fin');
   await closed;
   expect(log).toHaveLength(logged);
-  expect(await Promise.race([over, new Promise((resolve) => setTimeout(resolve, 50, 'silence'))])).toBe('silence');
+  expect(
+    await Promise.race([over, new Promise((resolve) => setTimeout(resolve, 50, 'silence'))]),
+  ).toBe('silence');
 });
 
 test('close before the connection is made: it is not left behind', async () => {
   let connections = 0;
   const server = createServer((socket) => {
     connections++;
-    socket.on('error', () => {}).on('close', () => connections--).resume();
+    socket
+      .on('error', () => {})
+      .on('close', () => connections--)
+      .resume();
   }).listen(0, '127.0.0.1');
   servers.push(server);
   await once(server, 'listening');
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  const stream = openStream({ url, headers: {}, localAddress: undefined }, {
-    headers() {}, body() {}, event() {}, comment() {}, ended() {}, failed() {},
-  });
+  const stream = openStream(
+    { url, headers: {}, localAddress: undefined },
+    {
+      headers() {},
+      body() {},
+      event() {},
+      comment() {},
+      ended() {},
+      failed() {},
+    },
+  );
   stream.close('fin');
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(connections).toBe(0);

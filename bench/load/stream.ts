@@ -80,7 +80,10 @@ const longestMessage = 200;
 const connectWithinMs = 4_000;
 const connector = buildConnector({ timeout: connectWithinMs, allowH2: false });
 
-export function openStream({ url, headers, localAddress }: StreamRequest, observer: StreamObserver): OpenStream {
+export function openStream(
+  { url, headers, localAddress }: StreamRequest,
+  observer: StreamObserver,
+): OpenStream {
   let socket: Socket | undefined;
   let reading: Dispatcher.DispatchController | undefined;
   let reads: Reads | undefined;
@@ -123,14 +126,27 @@ export function openStream({ url, headers, localAddress }: StreamRequest, observ
     report();
     drop();
   }
-  const fail = (cause: string, message: string) => finish(() => observer.failed(cause, textWithoutSecrets(message).slice(0, longestMessage)));
-  const failWith = (error: Error) => fail(...((!hadHeaders && faultIn(error, reads?.head() ?? '')) || [failureCause(error, hadHeaders), failureMessage(error)]));
-  const reader = createEventReader({ ...observer, tooLong: (message) => fail(...whyTooLong(message)) });
+  const fail = (cause: string, message: string) =>
+    finish(() => observer.failed(cause, textWithoutSecrets(message).slice(0, longestMessage)));
+  const failWith = (error: Error) =>
+    fail(
+      ...((!hadHeaders && faultIn(error, reads?.head() ?? '')) || [
+        failureCause(error, hadHeaders),
+        failureMessage(error),
+      ]),
+    );
+  const reader = createEventReader({
+    ...observer,
+    tooLong: (message) => fail(...whyTooLong(message)),
+  });
 
   function whyTooLong(message: string): [cause: string, message: string] {
     if (encoding === undefined) return ['event too long', message];
     const cause = decodedBytes > bombRatio * bodyBytes ? 'decompression bomb' : 'event too long';
-    return [cause, `${message}: ${inBytes(decodedBytes)} out of ${inBytes(bodyBytes)} of ${encoding}`];
+    return [
+      cause,
+      `${message}: ${inBytes(decodedBytes)} out of ${inBytes(bodyBytes)} of ${encoding}`,
+    ];
   }
 
   function decode(name: string): Decoder {
@@ -160,7 +176,8 @@ export function openStream({ url, headers, localAddress }: StreamRequest, observ
   }
 
   function strayBytes(): string | undefined {
-    if (encoding !== undefined && bodyBytes > 0 && decodedBytes === 0) return `${inBytes(bodyBytes)} of ${encoding}, and nothing to decode from them: the server may not flush after each event`;
+    if (encoding !== undefined && bodyBytes > 0 && decodedBytes === 0)
+      return `${inBytes(bodyBytes)} of ${encoding}, and nothing to decode from them: the server may not flush after each event`;
     const bytes = reader.strayBytes();
     return bytes > 0 ? `${inBytes(bytes)}, and no whole event in them` : undefined;
   }
@@ -182,7 +199,8 @@ export function openStream({ url, headers, localAddress }: StreamRequest, observ
         if (fault) return fail(...fault);
         if (status < 200) {
           reads?.interim();
-          if (++interimAnswers > mostInterimAnswers) fail('no answer', `${mostInterimAnswers} × ${status} ${statusText}, and no end of it`);
+          if (++interimAnswers > mostInterimAnswers)
+            fail('no answer', `${mostInterimAnswers} × ${status} ${statusText}, and no end of it`);
           return;
         }
         hadHeaders = true;
@@ -208,7 +226,8 @@ export function openStream({ url, headers, localAddress }: StreamRequest, observ
         if (error) afterBody(false, () => failWith(error));
         else afterBody(true, ended);
       },
-      onResponseError: (_controller, error) => afterBody(false, () => failWith(socket?.errored ?? error)),
+      onResponseError: (_controller, error) =>
+        afterBody(false, () => failWith(socket?.errored ?? error)),
     },
   );
 

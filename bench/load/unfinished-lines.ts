@@ -24,7 +24,10 @@ export interface UnfinishedLines {
 }
 
 /** @param atStart whether the stream begins here, where a byte order mark may come */
-export function readUnfinishedLines(atStart: boolean, retry: (waitMs: number) => void): UnfinishedLines {
+export function readUnfinishedLines(
+  atStart: boolean,
+  retry: (waitMs: number) => void,
+): UnfinishedLines {
   let place: Place = 'start';
   let markAt = atStart ? 0 : byteOrderMark.length;
   let nameAt = 0;
@@ -77,7 +80,8 @@ export function readUnfinishedLines(atStart: boolean, retry: (waitMs: number) =>
         if (byte === LF || byte === CR) {
           endLine();
           nativeFrom = at + shortLineBytes;
-        } else if (at < nativeFrom || (place !== 'comment' && place !== 'other')) place = next(byte);
+        } else if (at < nativeFrom || (place !== 'comment' && place !== 'other'))
+          place = next(byte);
         else {
           if (nextCR < at) nextCR = placeOf(CR, bytes, at); // once for many lines
           at = Math.min(placeOf(LF, bytes, at), nextCR) - 1;

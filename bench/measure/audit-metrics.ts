@@ -16,7 +16,8 @@ export const auditMetrics: readonly Metric[] = [
     label: 'failed',
     unit: '',
     group: 'audit',
-    definition: 'Streams, quiet ones too, that could not be opened, broke or fell silent; their causes are listed.',
+    definition:
+      'Streams, quiet ones too, that could not be opened, broke or fell silent; their causes are listed.',
     headline: true,
     of: ({ failures }) => sum(Object.values(failures).map(({ count }) => count)),
   },
@@ -74,12 +75,14 @@ export const auditMetrics: readonly Metric[] = [
     label: 'not UTF-8',
     unit: '',
     group: 'audit',
-    definition: 'Events with bytes that are not UTF-8, or with the character that stands for such bytes.',
+    definition:
+      'Events with bytes that are not UTF-8, or with the character that stands for such bytes.',
     of: ({ oddities }) => oddities['not UTF-8']?.count ?? 0,
   },
 ];
 
 /** Only where every event carried a number can anything be said of their sequence. */
 export function audited(finding: (counts: Readings['counts']) => number): Metric['of'] {
-  return ({ counts }) => (counts.eventsInAll > 0 && counts.uncounted === 0 ? finding(counts) : undefined);
+  return ({ counts }) =>
+    counts.eventsInAll > 0 && counts.uncounted === 0 ? finding(counts) : undefined;
 }

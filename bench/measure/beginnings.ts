@@ -2,7 +2,15 @@
 import type { DurationHistogram } from './histogram.ts';
 
 type Histograms = Readonly<
-  Record<'arrivalLag' | 'timeToHeaders' | 'timeToHeadersUncorrected' | 'timeToFirstByte' | 'timeToFirstEvent' | 'timeToFirstEventUncorrected', DurationHistogram>
+  Record<
+    | 'arrivalLag'
+    | 'timeToHeaders'
+    | 'timeToHeadersUncorrected'
+    | 'timeToFirstByte'
+    | 'timeToFirstEvent'
+    | 'timeToFirstEventUncorrected',
+    DurationHistogram
+  >
 >;
 
 /** Takes what happens to a stream, by its index, for the first time; of bodies the first counts. */

@@ -16,7 +16,9 @@ test('reads what process.hrtime reads, to within a hundredth of a millisecond', 
 test('is the same clock in another process', () => {
   const clock = machineClock();
   const before = clock.nowNs();
-  const { stdout } = spawnSync(process.execPath, ['-p', 'process.hrtime.bigint().toString()'], { encoding: 'utf8' });
+  const { stdout } = spawnSync(process.execPath, ['-p', 'process.hrtime.bigint().toString()'], {
+    encoding: 'utf8',
+  });
   expect(Number(stdout)).toBeGreaterThan(before);
   expect(Number(stdout)).toBeLessThan(clock.nowNs());
 });

@@ -13,11 +13,18 @@ export interface Conservation {
 }
 
 /** The freshest event of each stream in one half: its stamp and its receipt, 0 where there is none. */
-const freshest = (streams: number) => ({ sentNs: new Float64Array(streams), atNs: new Float64Array(streams) });
+const freshest = (streams: number) => ({
+  sentNs: new Float64Array(streams),
+  atNs: new Float64Array(streams),
+});
 type Freshest = ReturnType<typeof freshest>;
 
 /** @param middleNs of the measuring */
-export function createConservation(streams: number, middleNs: number, counts: Counts): Conservation {
+export function createConservation(
+  streams: number,
+  middleNs: number,
+  counts: Counts,
+): Conservation {
   const first = freshest(streams);
   const second = freshest(streams);
 

@@ -5,19 +5,32 @@ import type { Metric, Readings } from './metric.ts';
 
 function cpuUsPerEvent({ process, counts, durationMs }: Readings): number | undefined {
   if (!process || counts.events === 0) return undefined;
-  return process.cpuNs / process.cpuOverMs / ((counts.events + counts.stayingEvents) / durationMs) / 1000;
+  return (
+    process.cpuNs / process.cpuOverMs / ((counts.events + counts.stayingEvents) / durationMs) / 1000
+  );
 }
 
 type ProcessFigures = NonNullable<Readings['process']>;
 
 /** What came with the streams, for each of them. */
 function kbPerStream(bytes: (process: ProcessFigures) => number): Metric['of'] {
-  return ({ process, openAtEnd }) => (process && openAtEnd > 0 ? bytes(process) / 1024 / openAtEnd : undefined);
+  return ({ process, openAtEnd }) =>
+    process && openAtEnd > 0 ? bytes(process) / 1024 / openAtEnd : undefined;
 }
 
 /** Where streams come and go, or are ended otherwise, what is closed says nothing of slow readers. */
-function evictionsOf({ timeline, counts: { slowOpened, ended }, failures, plannedStreamMs }: Readings) {
-  return slowOpened > 0 && plannedStreamMs === null && ended === 0 && Object.keys(failures).length === 0 ? evictionsIn(timeline) : undefined;
+function evictionsOf({
+  timeline,
+  counts: { slowOpened, ended },
+  failures,
+  plannedStreamMs,
+}: Readings) {
+  return slowOpened > 0 &&
+    plannedStreamMs === null &&
+    ended === 0 &&
+    Object.keys(failures).length === 0
+    ? evictionsIn(timeline)
+    : undefined;
 }
 
 export const costMetrics: readonly Metric[] = [
@@ -27,7 +40,8 @@ export const costMetrics: readonly Metric[] = [
     unit: 'µs',
     group: 'cost',
     needs: ['process'],
-    definition: 'CPU time of the server, all threads, user and system, for each event that was received.',
+    definition:
+      'CPU time of the server, all threads, user and system, for each event that was received.',
     headline: true,
     primary: { margin: 0.03 },
     disturbedUpwards: true,
@@ -39,7 +53,8 @@ export const costMetrics: readonly Metric[] = [
     unit: 'ms',
     group: 'cost',
     needs: ['process'],
-    definition: 'CPU time of the server for each 1,048,576 bytes of body: with large events it is this that tells of a server.',
+    definition:
+      'CPU time of the server for each 1,048,576 bytes of body: with large events it is this that tells of a server.',
     of({ process, counts: { bodyBytes }, durationMs }) {
       if (!process || bodyBytes === 0) return undefined;
       return process.cpuNs / 1e6 / process.cpuOverMs / (bodyBytes / 2 ** 20 / durationMs);
@@ -51,7 +66,8 @@ export const costMetrics: readonly Metric[] = [
     unit: '/s',
     group: 'cost',
     needs: ['process'],
-    definition: 'A second of one core by the CPU time per event. An idler server spends more on each, so only compare at the same load.',
+    definition:
+      'A second of one core by the CPU time per event. An idler server spends more on each, so only compare at the same load.',
     of(readings) {
       const us = cpuUsPerEvent(readings);
       return us && 1e6 / us;
@@ -63,7 +79,8 @@ export const costMetrics: readonly Metric[] = [
     unit: 'KB',
     group: 'cost',
     needs: ['process'],
-    definition: 'Heap and external memory after a collection, with all streams open, less that before them.',
+    definition:
+      'Heap and external memory after a collection, with all streams open, less that before them.',
     headline: true,
     primary: { margin: 0.03 },
     of: kbPerStream(({ loaded, before }) => loaded.heapBytes - before.heapBytes),
@@ -74,7 +91,8 @@ export const costMetrics: readonly Metric[] = [
     unit: 'KB',
     group: 'cost',
     needs: ['process'],
-    definition: 'Resident memory as the system sees it, with garbage and reserves, less that before the streams.',
+    definition:
+      'Resident memory as the system sees it, with garbage and reserves, less that before the streams.',
     of: kbPerStream(({ loadedRssBytes, before }) => loadedRssBytes - before.rssBytes),
   },
   {
@@ -98,7 +116,8 @@ export const costMetrics: readonly Metric[] = [
     group: 'cost',
     needs: ['process'],
     only: 'slow readers',
-    definition: 'Slow readers whose connection the server had closed by the end of the measuring, as the system sees it: they themselves do not hear of it.',
+    definition:
+      'Slow readers whose connection the server had closed by the end of the measuring, as the system sees it: they themselves do not hear of it.',
     of(readings) {
       const closed = evictionsOf(readings)?.closed;
       return closed && Math.min(closed, readings.counts.slowOpened);
@@ -111,7 +130,8 @@ export const costMetrics: readonly Metric[] = [
     group: 'cost',
     needs: ['process'],
     only: 'slow readers',
-    definition: 'From the end of the ramp until the server had closed half of those: to half a second.',
+    definition:
+      'From the end of the ramp until the server had closed half of those: to half a second.',
     of: (readings) => evictionsOf(readings)?.afterMs ?? undefined,
   },
   {
@@ -120,7 +140,8 @@ export const costMetrics: readonly Metric[] = [
     unit: '',
     group: 'clean-up',
     needs: ['process'],
-    definition: 'Timers of streams that the server has not cleared three seconds after all streams left.',
+    definition:
+      'Timers of streams that the server has not cleared three seconds after all streams left.',
     headline: true,
     of: ({ process }) => process?.held.timers,
   },

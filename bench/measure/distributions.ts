@@ -32,21 +32,24 @@ export const distributions: readonly Distribution[] = [
     name: 'headers-uncorrected',
     label: 'headers, uncorrected',
     group: 'latency',
-    definition: 'The same from the real start: without the time that the stream waited for the generator.',
+    definition:
+      'The same from the real start: without the time that the stream waited for the generator.',
   },
   {
     histogram: 'timeToFirstByte',
     name: 'first-byte',
     label: 'first byte',
     group: 'latency',
-    definition: 'From the intended start to the first byte of the body, be it of a comment or an event.',
+    definition:
+      'From the intended start to the first byte of the body, be it of a comment or an event.',
   },
   {
     histogram: 'timeToFirstEvent',
     name: 'ttfe',
     label: 'TTFE',
     group: 'latency',
-    definition: 'From the intended start of a stream to its first event; the first comes after one interval.',
+    definition:
+      'From the intended start of a stream to its first event; the first comes after one interval.',
     headline: 'p99',
   },
   {
@@ -69,7 +72,8 @@ export const distributions: readonly Distribution[] = [
     label: 'schedule lag',
     group: 'latency',
     needs: ['interval'],
-    definition: 'How late an event came by its stream’s own schedule, with the drift of the server’s timer taken off.',
+    definition:
+      'How late an event came by its stream’s own schedule, with the drift of the server’s timer taken off.',
   },
   {
     histogram: 'delivery',
@@ -105,7 +109,8 @@ export const distributions: readonly Distribution[] = [
     only: 'a cut',
     label: 'recovery',
     group: 'latency',
-    definition: 'From the moment at which the server is told to cut all streams until one has events again, and keeps having them; the first comes after one interval. The longest is the time until all are back.',
+    definition:
+      'From the moment at which the server is told to cut all streams until one has events again, and keeps having them; the first comes after one interval. The longest is the time until all are back.',
   },
   {
     histogram: 'reconnectAttempt',
@@ -121,7 +126,8 @@ export const distributions: readonly Distribution[] = [
     only: 'streams that stay',
     label: 'delivery in the storm',
     group: 'clean-up',
-    definition: 'The delivery of streams that stay, in the two seconds after all the others have left.',
+    definition:
+      'The delivery of streams that stay, in the two seconds after all the others have left.',
   },
   {
     histogram: 'stormLoopDelay',
@@ -129,7 +135,8 @@ export const distributions: readonly Distribution[] = [
     only: 'streams that stay',
     label: 'event-loop delay in the storm',
     group: 'clean-up',
-    definition: 'How late the server’s timers fired then, by the stamps of those that stay and tick each 20 ms: what it takes to let go of the others holds them up.',
+    definition:
+      'How late the server’s timers fired then, by the stamps of those that stay and tick each 20 ms: what it takes to let go of the others holds them up.',
   },
   {
     histogram: 'release',
@@ -137,7 +144,8 @@ export const distributions: readonly Distribution[] = [
     label: 'release',
     group: 'clean-up',
     needs: ['process'],
-    definition: 'All streams leave at once: from the client’s k-th leaving to the k-th timer that the server clears.',
+    definition:
+      'All streams leave at once: from the client’s k-th leaving to the k-th timer that the server clears.',
     headline: 'p99',
     primary: { quantile: 'p99', margin: 0.1 },
   },
@@ -147,7 +155,8 @@ export const distributions: readonly Distribution[] = [
     label: 'quiet release',
     group: 'clean-up',
     needs: ['process'],
-    definition: 'The same for streams on which nothing is sent: only a server that listens for the close is fast here.',
+    definition:
+      'The same for streams on which nothing is sent: only a server that listens for the close is fast here.',
   },
   {
     histogram: 'arrivalLag',
@@ -166,7 +175,17 @@ export const distributions: readonly Distribution[] = [
   },
 ];
 
-function distributionMetrics({ histogram, name, label, group, definition, headline, only, needs, primary }: Distribution): Metric[] {
+function distributionMetrics({
+  histogram,
+  name,
+  label,
+  group,
+  definition,
+  headline,
+  only,
+  needs,
+  primary,
+}: Distribution): Metric[] {
   return Object.entries(quantiles).map(([quantile, share]) => ({
     name: `${name}.${quantile}`,
     label: `${label} ${quantile}`,

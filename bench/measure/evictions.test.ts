@@ -1,15 +1,36 @@
 import { expect, test } from 'vitest';
 import { evictionsIn } from './evictions.ts';
 
-const phases = [{ phase: 'ramp', atMs: 0 }, { phase: 'warm up', atMs: 1_000 }, { phase: 'measure', atMs: 2_000 }, { phase: 'disconnect', atMs: 4_000 }];
+const phases = [
+  { phase: 'ramp', atMs: 0 },
+  { phase: 'warm up', atMs: 1_000 },
+  { phase: 'measure', atMs: 2_000 },
+  { phase: 'disconnect', atMs: 4_000 },
+];
 const timeline = (...open: (number | null)[]) => ({
   phases,
-  samples: open.map((descriptors, place) => ({ atMs: 500 * (place + 1), descriptors, rssBytes: 1, open: 1, eventsPerSecond: 1, loopDelayMs: null, deliveryMs: null, cpuShare: null })),
+  samples: open.map((descriptors, place) => ({
+    atMs: 500 * (place + 1),
+    descriptors,
+    rssBytes: 1,
+    open: 1,
+    eventsPerSecond: 1,
+    loopDelayMs: null,
+    deliveryMs: null,
+    cpuShare: null,
+  })),
 });
 
 test('what was closed from the most that was open to the end of the measuring, and when half of it was', () => {
-  expect(evictionsIn(timeline(30, 60, 60, 58, 52, 50, 50, 50, 3, 3))).toEqual({ closed: 10, afterMs: 1_500 });
+  expect(evictionsIn(timeline(30, 60, 60, 58, 52, 50, 50, 50, 3, 3))).toEqual({
+    closed: 10,
+    afterMs: 1_500,
+  });
 });
 
-test('nothing was closed', () => expect(evictionsIn(timeline(30, 60, 60, 60, 60, 60, 60, 60, 3))).toEqual({ closed: 0, afterMs: null }));
+test('nothing was closed', () =>
+  expect(evictionsIn(timeline(30, 60, 60, 60, 60, 60, 60, 60, 3))).toEqual({
+    closed: 0,
+    afterMs: null,
+  }));
 test('nobody tells', () => expect(evictionsIn(timeline(null, null))).toBeUndefined());

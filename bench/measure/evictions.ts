@@ -15,7 +15,9 @@ export interface Evictions {
 export function evictionsIn({ phases, samples }: Timeline): Evictions | undefined {
   const startOf = (name: string) => phases.find(({ phase }) => phase === name)?.atMs;
   const [fromMs, toMs] = [startOf('warm up') ?? 0, startOf('disconnect') ?? Infinity];
-  const seen = samples.flatMap(({ atMs, descriptors }) => (descriptors !== null && atMs <= toMs ? [{ atMs, descriptors }] : []));
+  const seen = samples.flatMap(({ atMs, descriptors }) =>
+    descriptors !== null && atMs <= toMs ? [{ atMs, descriptors }] : [],
+  );
   if (seen.length === 0) return undefined;
   const most = Math.max(...seen.map(({ descriptors }) => descriptors));
   const closed = most - seen.at(-1)!.descriptors;

@@ -8,8 +8,12 @@ export interface FailureCount {
 }
 
 /** Adds counts to those of a total; its examples stay. */
-export function addUp(total: Record<string, FailureCount>, more: Readonly<Record<string, FailureCount>>): void {
-  for (const [cause, { count, example }] of Object.entries(more)) (total[cause] ??= { count: 0, example }).count += count;
+export function addUp(
+  total: Record<string, FailureCount>,
+  more: Readonly<Record<string, FailureCount>>,
+): void {
+  for (const [cause, { count, example }] of Object.entries(more))
+    (total[cause] ??= { count: 0, example }).count += count;
 }
 
 export function countUp(causes: Record<string, FailureCount>, cause: string, example: string) {

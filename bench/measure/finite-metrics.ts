@@ -3,7 +3,10 @@ import type { MeasuredRound } from '../result.ts';
 import type { Metric } from './metric.ts';
 
 type Finite = NonNullable<MeasuredRound['finite']>;
-const of = (figure: (finite: Finite) => number): Metric['of'] => ({ finite }) => (finite === null ? undefined : figure(finite));
+const of =
+  (figure: (finite: Finite) => number): Metric['of'] =>
+  ({ finite }) =>
+    finite === null ? undefined : figure(finite);
 const perSecond = ({ answered, overMs }: Finite['streams']) => (1_000 * answered) / overMs;
 const cpuUs = ({ answered, cpuNs }: Finite['streams']) => cpuNs / 1_000 / answered;
 
@@ -15,7 +18,8 @@ export const finiteMetrics: readonly Metric[] = [
     group: 'throughput',
     only: 'streams that end',
     moreIsBetter: true,
-    definition: 'Streams that the server ended after so many events as were asked for, each followed by the next on the same connection.',
+    definition:
+      'Streams that the server ended after so many events as were asked for, each followed by the next on the same connection.',
     of: of(({ streams }) => perSecond(streams)),
   },
   {
@@ -25,7 +29,8 @@ export const finiteMetrics: readonly Metric[] = [
     group: 'throughput',
     only: 'streams that end',
     moreIsBetter: true,
-    definition: 'Answers to plain requests for the page of the same server, over as many connections: what its HTTP does without streams.',
+    definition:
+      'Answers to plain requests for the page of the same server, over as many connections: what its HTTP does without streams.',
     of: of(({ plain }) => perSecond(plain)),
   },
   {
@@ -34,7 +39,8 @@ export const finiteMetrics: readonly Metric[] = [
     unit: 'µs',
     group: 'cost',
     only: 'streams that end',
-    definition: 'CPU time of the server for each such stream, from its request to its end, with its events.',
+    definition:
+      'CPU time of the server for each such stream, from its request to its end, with its events.',
     of: of(({ streams }) => cpuUs(streams)),
   },
   {

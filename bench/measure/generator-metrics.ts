@@ -3,7 +3,8 @@ import { standstillWords } from '../scenario/scenario.ts';
 import { sum, type Metric } from './metric.ts';
 
 const percentOf = (share: number | null) => (share === null ? undefined : 100 * share);
-const most = (shares: readonly (number | null)[]) => (shares.includes(null) ? null : Math.max(...(shares as number[])));
+const most = (shares: readonly (number | null)[]) =>
+  shares.includes(null) ? null : Math.max(...(shares as number[]));
 
 export const generatorMetrics: readonly Metric[] = [
   {
@@ -11,8 +12,10 @@ export const generatorMetrics: readonly Metric[] = [
     label: 'generator loop',
     unit: '%',
     group: 'generator',
-    definition: 'How busy the event loop of the busiest generator was; near 100, it was what limited the run.',
-    of: ({ generators }) => 100 * Math.max(...generators.map(({ loopUtilization }) => loopUtilization)),
+    definition:
+      'How busy the event loop of the busiest generator was; near 100, it was what limited the run.',
+    of: ({ generators }) =>
+      100 * Math.max(...generators.map(({ loopUtilization }) => loopUtilization)),
   },
   {
     name: 'generator-delay',
@@ -28,14 +31,16 @@ export const generatorMetrics: readonly Metric[] = [
     unit: '%',
     group: 'generator',
     definition: `Share of the measuring in which a generator’s event loop stood still for longer than ${standstillWords}.`,
-    of: ({ generators }) => 100 * Math.max(...generators.map(({ stoodStillShare }) => stoodStillShare)),
+    of: ({ generators }) =>
+      100 * Math.max(...generators.map(({ stoodStillShare }) => stoodStillShare)),
   },
   {
     name: 'generator-waiting',
     label: 'generator waiting',
     unit: '%',
     group: 'generator',
-    definition: 'Share of the measuring in which a generator could have worked and had no core to do so.',
+    definition:
+      'Share of the measuring in which a generator could have worked and had no core to do so.',
     of: ({ generators }) => percentOf(most(generators.map(({ waitedShare }) => waitedShare))),
   },
   {
@@ -44,7 +49,8 @@ export const generatorMetrics: readonly Metric[] = [
     unit: '%',
     group: 'generator',
     needs: ['process'],
-    definition: 'The same for the server’s main thread, less what its other threads computed meanwhile.',
+    definition:
+      'The same for the server’s main thread, less what its other threads computed meanwhile.',
     of: ({ process }) => percentOf(process?.waitedShare ?? null),
   },
   {
@@ -55,7 +61,8 @@ export const generatorMetrics: readonly Metric[] = [
     needs: ['clock'],
     definition:
       'From the freshest event of a stream in the first half of the measuring to its freshest in the second, how far the stamps advance in the time between the receipts: less than all where a queue grows, more where one shrinks.',
-    of: ({ counts: { stampAdvanceNs, receiptAdvanceNs } }) => (receiptAdvanceNs > 0 ? percentOf(stampAdvanceNs / receiptAdvanceNs) : undefined),
+    of: ({ counts: { stampAdvanceNs, receiptAdvanceNs } }) =>
+      receiptAdvanceNs > 0 ? percentOf(stampAdvanceNs / receiptAdvanceNs) : undefined,
   },
   {
     name: 'listen-overflows',
@@ -72,7 +79,9 @@ export const generatorMetrics: readonly Metric[] = [
     group: 'generator',
     definition: 'CPU time of all generators for each event.',
     of: ({ generators, counts }) =>
-      counts.events > 0 ? sum(generators.map(({ cpuNs }) => cpuNs)) / counts.events / 1000 : undefined,
+      counts.events > 0
+        ? sum(generators.map(({ cpuNs }) => cpuNs)) / counts.events / 1000
+        : undefined,
   },
   {
     name: 'generator-rss',
@@ -87,7 +96,8 @@ export const generatorMetrics: readonly Metric[] = [
     label: 'stolen',
     unit: '%',
     group: 'generator',
-    definition: 'Share of the time in which a virtual machine’s host had no core for it: what no care can mend.',
+    definition:
+      'Share of the time in which a virtual machine’s host had no core for it: what no care can mend.',
     of: ({ machine }) => percentOf(machine.stolenShare),
   },
 ];

@@ -1,16 +1,38 @@
 import { expect, test } from 'vitest';
 import { growthBytesPerSecond } from './growth.ts';
 
-const sample = (atMs: number, rssBytes: number | null) => ({ atMs, rssBytes, descriptors: null, open: 1, eventsPerSecond: 1, loopDelayMs: null, deliveryMs: null, cpuShare: null });
-const phases = [{ phase: 'ramp', atMs: 0 }, { phase: 'measure', atMs: 1_000 }, { phase: 'disconnect', atMs: 3_000 }];
+const sample = (atMs: number, rssBytes: number | null) => ({
+  atMs,
+  rssBytes,
+  descriptors: null,
+  open: 1,
+  eventsPerSecond: 1,
+  loopDelayMs: null,
+  deliveryMs: null,
+  cpuShare: null,
+});
+const phases = [
+  { phase: 'ramp', atMs: 0 },
+  { phase: 'measure', atMs: 1_000 },
+  { phase: 'disconnect', atMs: 3_000 },
+];
 
 test('the slope of the phase alone', () => {
-  const samples = [sample(500, 1e6), sample(1_000, 100), sample(1_500, 620), sample(2_000, 1_060), sample(2_500, 1_600), sample(3_500, 1e6)];
+  const samples = [
+    sample(500, 1e6),
+    sample(1_000, 100),
+    sample(1_500, 620),
+    sample(2_000, 1_060),
+    sample(2_500, 1_600),
+    sample(3_500, 1e6),
+  ];
   // Around 100 + 1,000 a second.
   expect(growthBytesPerSecond({ phases, samples }, 'measure')).toBeCloseTo(988, 0);
 });
 
 test('of nothing there is none', () => {
-  expect(growthBytesPerSecond({ phases, samples: [sample(1_500, 5), sample(2_000, null)] }, 'measure')).toBeUndefined();
+  expect(
+    growthBytesPerSecond({ phases, samples: [sample(1_500, 5), sample(2_000, null)] }, 'measure'),
+  ).toBeUndefined();
   expect(growthBytesPerSecond({ phases: [], samples: [] }, 'measure')).toBeUndefined();
 });

@@ -7,9 +7,14 @@ import { lineThrough } from './line.ts';
  *
  * @returns nothing where there are fewer than two samples
  */
-export function growthBytesPerSecond({ phases, samples }: Timeline, phase: string): number | undefined {
+export function growthBytesPerSecond(
+  { phases, samples }: Timeline,
+  phase: string,
+): number | undefined {
   const place = phases.findIndex((each) => each.phase === phase);
   const [fromMs, toMs] = [phases[place]?.atMs ?? Infinity, phases[place + 1]?.atMs ?? Infinity];
-  const points = samples.flatMap(({ atMs, rssBytes }) => (atMs >= fromMs && atMs <= toMs && rssBytes !== null ? [[atMs / 1_000, rssBytes] as const] : []));
+  const points = samples.flatMap(({ atMs, rssBytes }) =>
+    atMs >= fromMs && atMs <= toMs && rssBytes !== null ? [[atMs / 1_000, rssBytes] as const] : [],
+  );
   return lineThrough(points)?.slope;
 }

@@ -1,5 +1,10 @@
 import { deflateSync } from 'node:zlib';
-import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type JsHistogram } from 'hdr-histogram-js';
+import {
+  build,
+  decodeFromCompressedBase64,
+  encodeIntoCompressedBase64,
+  type JsHistogram,
+} from 'hdr-histogram-js';
 import { describe, expect, test } from 'vitest';
 import { randomFrom } from '../scenario/random.ts';
 import { countsLength, readCounts, shape, valueAtUs } from './hdr-format.ts';
@@ -14,11 +19,42 @@ describe('reads what hdr-histogram-js writes', () => {
   const random = randomFrom(7);
   const recordings: [string, [valueUs: number, count: number][]][] = [
     ['nothing', []],
-    ['the shortest and the longest', [[0, 1], [3_600_000_000, 1]]],
-    ['both sides of each doubling', Array.from({ length: 31 }, (_, power) => [[2 ** power - 1, 1], [2 ** power, 2]] as [number, number][]).flat()],
-    ['counts of every length', Array.from({ length: 50 }, (_, power) => [5 * power, 2 ** power] as [number, number])],
-    ['a count for every value', Array.from({ length: countsLength }, (_, place) => [Math.min(3_600_000_000, valueAtUs(place)), 1] as [number, number])],
-    ...Array.from({ length: 20 }, (_, n): [string, [number, number][]] => [`random durations, ${n}`, Array.from({ length: 3 ** (n % 8) }, () => [Math.floor(3.6 ** (17 * random())), 1 + Math.floor(random() * 1_000)])]),
+    [
+      'the shortest and the longest',
+      [
+        [0, 1],
+        [3_600_000_000, 1],
+      ],
+    ],
+    [
+      'both sides of each doubling',
+      Array.from(
+        { length: 31 },
+        (_, power) =>
+          [
+            [2 ** power - 1, 1],
+            [2 ** power, 2],
+          ] as [number, number][],
+      ).flat(),
+    ],
+    [
+      'counts of every length',
+      Array.from({ length: 50 }, (_, power) => [5 * power, 2 ** power] as [number, number]),
+    ],
+    [
+      'a count for every value',
+      Array.from(
+        { length: countsLength },
+        (_, place) => [Math.min(3_600_000_000, valueAtUs(place)), 1] as [number, number],
+      ),
+    ],
+    ...Array.from({ length: 20 }, (_, n): [string, [number, number][]] => [
+      `random durations, ${n}`,
+      Array.from({ length: 3 ** (n % 8) }, () => [
+        Math.floor(3.6 ** (17 * random())),
+        1 + Math.floor(random() * 1_000),
+      ]),
+    ]),
   ];
   test.each(recordings)('%s', (_name, recording) => {
     const histogram = build({ ...shape, bitBucketSize: 64 }) as JsHistogram;
@@ -43,10 +79,18 @@ describe('refuses, before it takes memory or time,', () => {
     payload: Buffer;
     length: number;
   }
-  const plain = ({ digits = 3, lowest = 1n, highest = 3_600_000_000n, payload = Buffer.from([2]), length = payload.length }: Partial<Parts> = {}) => {
+  const plain = ({
+    digits = 3,
+    lowest = 1n,
+    highest = 3_600_000_000n,
+    payload = Buffer.from([2]),
+    length = payload.length,
+  }: Partial<Parts> = {}) => {
     const head = Buffer.alloc(40);
-    for (const [place, word] of [0x1c849313, length, 1, digits].entries()) head.writeInt32BE(word, 4 * place);
-    for (const [place, word] of [lowest, highest, 1n].entries()) head.writeBigInt64BE(word, 16 + 8 * place);
+    for (const [place, word] of [0x1c849313, length, 1, digits].entries())
+      head.writeInt32BE(word, 4 * place);
+    for (const [place, word] of [lowest, highest, 1n].entries())
+      head.writeBigInt64BE(word, 16 + 8 * place);
     return Buffer.concat([head, payload]);
   };
   const encoded = (data: Buffer, { cookie = 0x1c849314, extra = 0 } = {}) => {
@@ -65,24 +109,41 @@ describe('refuses, before it takes memory or time,', () => {
   };
 
   test('what is whole is read', () => expect(read(encoded(plain()))).toEqual([[0, 1]]));
-  test('as many zeros as there are counts are read', () => expect(read(encoded(plain({ payload: zeros(countsLength) })))).toEqual([]));
+  test('as many zeros as there are counts are read', () =>
+    expect(read(encoded(plain({ payload: zeros(countsLength) })))).toEqual([]));
 
   test.each<[string, string, RegExp]>([
     ['nothing', '', /no histogram/],
     ['any text', 'SGVsbG8sIHdvcmxkLCBoZWxsbw==', /no histogram/],
     ['another format', encoded(plain(), { cookie: 0x1c849304 }), /no histogram/],
     ['a length that is not its own', encoded(plain(), { extra: 1 }), /not whole/],
-    ['half of one', encoded(plain({ payload: Buffer.alloc(9_000, 'abcdefg') })).slice(0, 60), /not whole/],
+    [
+      'half of one',
+      encoded(plain({ payload: Buffer.alloc(9_000, 'abcdefg') })).slice(0, 60),
+      /not whole/,
+    ],
     ['128 MiB of zeros, compressed', encoded(Buffer.alloc(2 ** 27)), /larger than/i],
     ['a text of a megabyte', 'A'.repeat(2 ** 20), /too long/],
     ['five digits', encoded(plain({ digits: 5 })), /another shape/],
     ['a range of 2⁶²', encoded(plain({ highest: 2n ** 62n })), /another shape/],
     ['another unit', encoded(plain({ lowest: 2n })), /another shape/],
     ['a payload that is longer than it says', encoded(plain({ length: 0 })), /not whole/],
-    ['one count too many', encoded(plain({ payload: Buffer.alloc(countsLength + 1, 2) })), /beyond an hour/],
+    [
+      'one count too many',
+      encoded(plain({ payload: Buffer.alloc(countsLength + 1, 2) })),
+      /beyond an hour/,
+    ],
     ['one zero too many', encoded(plain({ payload: zeros(countsLength + 1) })), /beyond an hour/],
     ['2⁴⁰ zeros', encoded(plain({ payload: zeros(2 ** 40) })), /beyond an hour/],
-    ['a count that no number holds', encoded(plain({ payload: Buffer.alloc(9, 0xfe) })), /too large/],
-    ['a number that does not end', encoded(plain({ payload: Buffer.from([0x80]) })), /within a number/],
+    [
+      'a count that no number holds',
+      encoded(plain({ payload: Buffer.alloc(9, 0xfe) })),
+      /too large/,
+    ],
+    [
+      'a number that does not end',
+      encoded(plain({ payload: Buffer.from([0x80]) })),
+      /within a number/,
+    ],
   ])('%s', (_name, text, reason) => expect(() => read(text)).toThrow(reason));
 });

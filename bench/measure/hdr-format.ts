@@ -5,7 +5,11 @@
 import { inflateSync } from 'node:zlib';
 
 /** 1 µs to an hour, with three significant digits. */
-export const shape = { lowestDiscernibleValue: 1, highestTrackableValue: 3_600_000_000, numberOfSignificantValueDigits: 3 } as const;
+export const shape = {
+  lowestDiscernibleValue: 1,
+  highestTrackableValue: 3_600_000_000,
+  numberOfSignificantValueDigits: 3,
+} as const;
 
 /** Values are counted singly below 2,048 µs; from there on, 1,024 counts cover each doubling. */
 const halfBucket = 1_024;
@@ -46,9 +50,11 @@ export function readCounts(encoded: string, onCount: (place: number, count: numb
   };
   while (position < payload.length) {
     const zigZag = word();
-    if (!Number.isSafeInteger(zigZag)) throw new Error('the histogram has a count that is too large');
+    if (!Number.isSafeInteger(zigZag))
+      throw new Error('the histogram has a count that is too large');
     const zeros = zigZag % 2 === 1 ? (zigZag + 1) / 2 : 0;
-    if (place + Math.max(1, zeros) > countsLength) throw new Error('the histogram has a count beyond an hour');
+    if (place + Math.max(1, zeros) > countsLength)
+      throw new Error('the histogram has a count beyond an hour');
     if (zeros > 0) place += zeros;
     else {
       if (zigZag > 0) onCount(place, zigZag / 2);
@@ -60,13 +66,24 @@ export function readCounts(encoded: string, onCount: (place: number, count: numb
 function payloadOf(encoded: string): Buffer {
   if (encoded.length > mostCharacters) throw new Error('the histogram is too long');
   const data = Buffer.from(encoded, 'base64');
-  if (data.length < compressedHeadBytes || data.readInt32BE(0) !== cookies.compressed) throw new Error('this is no histogram');
-  if (data.readInt32BE(4) !== data.length - compressedHeadBytes) throw new Error('the histogram is not whole');
-  const plain = inflateSync(data.subarray(compressedHeadBytes), { maxOutputLength: mostPlainBytes });
-  if (plain.length < plainHeadBytes || plain.readInt32BE(0) !== cookies.plain) throw new Error('this is no histogram');
-  if (plain.readInt32BE(4) !== plain.length - plainHeadBytes) throw new Error('the histogram is not whole');
+  if (data.length < compressedHeadBytes || data.readInt32BE(0) !== cookies.compressed)
+    throw new Error('this is no histogram');
+  if (data.readInt32BE(4) !== data.length - compressedHeadBytes)
+    throw new Error('the histogram is not whole');
+  const plain = inflateSync(data.subarray(compressedHeadBytes), {
+    maxOutputLength: mostPlainBytes,
+  });
+  if (plain.length < plainHeadBytes || plain.readInt32BE(0) !== cookies.plain)
+    throw new Error('this is no histogram');
+  if (plain.readInt32BE(4) !== plain.length - plainHeadBytes)
+    throw new Error('the histogram is not whole');
   // Between the length and these is an offset that nothing uses, and after them a factor that is 1.
-  const found = [Number(plain.readBigInt64BE(16)), Number(plain.readBigInt64BE(24)), plain.readInt32BE(12)];
-  if (String(found) !== String(Object.values(shape))) throw new Error('the histogram is of another shape');
+  const found = [
+    Number(plain.readBigInt64BE(16)),
+    Number(plain.readBigInt64BE(24)),
+    plain.readInt32BE(12),
+  ];
+  if (String(found) !== String(Object.values(shape)))
+    throw new Error('the histogram is of another shape');
   return plain.subarray(plainHeadBytes);
 }

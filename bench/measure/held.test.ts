@@ -12,7 +12,9 @@ const held = (what: string, count: number, line = 1): Held => ({
 
 describe('what has grown', () => {
   test('is what is new, and what there is more of', () => {
-    expect(grownBetween([held('x', 2), held('y', 5)], [held('x', 7), held('y', 5), held('z', 3)])).toEqual([held('x', 5), held('z', 3)]);
+    expect(
+      grownBetween([held('x', 2), held('y', 5)], [held('x', 7), held('y', 5), held('z', 3)]),
+    ).toEqual([held('x', 5), held('z', 3)]);
   });
 
   test('is not what there is less of, or no more at all', () => {
@@ -25,16 +27,30 @@ describe('what has grown', () => {
 });
 
 test('the same from several functions becomes one', () => {
-  expect(addUpHeld([held('x', 2), held('y', 1), held('x', 3)])).toEqual([held('x', 5), held('y', 1)]);
+  expect(addUpHeld([held('x', 2), held('y', 1), held('x', 3)])).toEqual([
+    held('x', 5),
+    held('y', 1),
+  ]);
 });
 
 test('of several looks the most counts', () => {
-  expect(atMost([held('x', 9), held('y', 1)], [held('x', 10), held('z', 2)])).toEqual([held('x', 10), held('y', 1), held('z', 2)]);
+  expect(atMost([held('x', 9), held('y', 1)], [held('x', 10), held('z', 2)])).toEqual([
+    held('x', 10),
+    held('y', 1),
+    held('z', 2),
+  ]);
 });
 
 test.each([
   [held('setTimeout', 1, 14), 'setTimeout at a.ts:14'],
   [{ ...held('setTimeout', 1, 14), traced: true }, 'setTimeout created at a.ts:14'],
-  [{ ...held('setTimeout', 1, 14), traced: true, library: { file: 'node_modules/hono/s.js', line: 50, column: 2 } }, 'setTimeout created at a.ts:14, by node_modules/hono/s.js:50'],
+  [
+    {
+      ...held('setTimeout', 1, 14),
+      traced: true,
+      library: { file: 'node_modules/hono/s.js', line: 50, column: 2 },
+    },
+    'setTimeout created at a.ts:14, by node_modules/hono/s.js:50',
+  ],
   [{ ...held('dead response', 1), place: undefined }, 'dead response'],
 ])('says where', (one, text) => expect(describeHeld(one)).toBe(text));

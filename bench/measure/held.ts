@@ -44,7 +44,8 @@ export function describeHeld({ what, place, library, traced }: Held): string {
 }
 
 /** What is the same thing in two countings. */
-export const heldKey = ({ kind, what, place }: Held): string => [kind, what, place ? `${placeText(place)}:${place.column}` : ''].join('|');
+export const heldKey = ({ kind, what, place }: Held): string =>
+  [kind, what, place ? `${placeText(place)}:${place.column}` : ''].join('|');
 
 /** What is the same becomes one, with all of its count. */
 export function addUpHeld(all: readonly Held[]): Held[] {
@@ -60,7 +61,8 @@ export function addUpHeld(all: readonly Held[]): Held[] {
 /** Of everything the higher of two countings. */
 export function atMost(one: readonly Held[], other: readonly Held[]): Held[] {
   const most = new Map(one.map((held) => [heldKey(held), held]));
-  for (const held of other) if (held.count > (most.get(heldKey(held))?.count ?? 0)) most.set(heldKey(held), held);
+  for (const held of other)
+    if (held.count > (most.get(heldKey(held))?.count ?? 0)) most.set(heldKey(held), held);
   return [...most.values()];
 }
 
@@ -78,15 +80,22 @@ export const noNoise: Noise = new Map();
  *
  * @param noise a rise up to that is no growth
  */
-export function grownBetween(before: readonly Held[], after: readonly Held[], noise: Noise = noNoise): Held[] {
+export function grownBetween(
+  before: readonly Held[],
+  after: readonly Held[],
+  noise: Noise = noNoise,
+): Held[] {
   const counts = new Map(before.map((held) => [heldKey(held), held.count]));
   return after.flatMap((held) => {
     const last = counts.get(heldKey(held)) ?? 0;
     const kind = heldKinds[held.kind];
     const least = 'leastGrowth' in kind ? Math.max(kind.leastGrowth, shareOfNoise * last) : 0;
-    return held.count - last > Math.max(least, noise.get(heldKey(held)) ?? 0) ? [{ ...held, count: held.count - last }] : [];
+    return held.count - last > Math.max(least, noise.get(heldKey(held)) ?? 0)
+      ? [{ ...held, count: held.count - last }]
+      : [];
   });
 }
 
 /** How many of something there are in a counting. */
-export const countOf = (all: readonly Held[], key: string): number => all.find((held) => heldKey(held) === key)?.count ?? 0;
+export const countOf = (all: readonly Held[], key: string): number =>
+  all.find((held) => heldKey(held) === key)?.count ?? 0;

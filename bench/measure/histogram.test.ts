@@ -11,7 +11,13 @@ const range = (count: number) => Array.from({ length: count }, (_, n) => n + 1);
 test('quantiles come back to three digits', () => {
   const durations = decodeDurations([encodedMs(...range(10_000))]);
   expect(durations.count).toBe(10_000);
-  for (const [quantile, exact] of [[0.5, 5_000], [0.9, 9_000], [0.99, 9_900], [0.999, 9_990], [1, 10_000]] as const) {
+  for (const [quantile, exact] of [
+    [0.5, 5_000],
+    [0.9, 9_000],
+    [0.99, 9_900],
+    [0.999, 9_990],
+    [1, 10_000],
+  ] as const) {
     expect(Math.abs(durations.quantileMs(quantile)! / exact - 1)).toBeLessThan(0.001);
   }
 });
@@ -26,12 +32,24 @@ test('what is out of range counts at its end, and nothing throws', () => {
   expect(decodeDurations([encodedMs(7_200_000)]).quantileMs(1)! / 3_600_000).toBeCloseTo(1, 2);
 });
 
-test.each([[0.5, 20], [0.9, 100], [0.99, 1_000], [0.999, 10_000], [1, 1]])('p%d wants %i samples', (quantile, samples) =>
-  expect(samplesNeeded(quantile)).toBe(samples));
+test.each([
+  [0.5, 20],
+  [0.9, 100],
+  [0.99, 1_000],
+  [0.999, 10_000],
+  [1, 1],
+])('p%d wants %i samples', (quantile, samples) => expect(samplesNeeded(quantile)).toBe(samples));
 
 test('merging is the same as having recorded into one', () => {
-  const [low, high, all] = [encodedMs(...range(500)), encodedMs(...range(500).map((n) => n + 500)), encodedMs(...range(1_000))];
-  for (const merged of [decodeDurations([low, high]), decodeDurations([mergeEncoded([low, high])])]) {
+  const [low, high, all] = [
+    encodedMs(...range(500)),
+    encodedMs(...range(500).map((n) => n + 500)),
+    encodedMs(...range(1_000)),
+  ];
+  for (const merged of [
+    decodeDurations([low, high]),
+    decodeDurations([mergeEncoded([low, high])]),
+  ]) {
     expect(merged.count).toBe(1_000);
     for (const quantile of [0.5, 0.9, 0.99, 1]) {
       expect(merged.quantileMs(quantile)).toBe(decodeDurations([all]).quantileMs(quantile));

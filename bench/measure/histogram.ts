@@ -1,5 +1,10 @@
 /** HDR histograms of durations: three significant digits, from 1 µs to an hour. */
-import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
+import {
+  build,
+  decodeFromCompressedBase64,
+  encodeIntoCompressedBase64,
+  type Histogram,
+} from 'hdr-histogram-js';
 import { countsLength, readCounts, shape, valueAtUs } from './hdr-format.ts';
 
 const longestUs = shape.highestTrackableValue;
@@ -57,7 +62,8 @@ export function decodeDurations(encoded: readonly string[]): Durations {
     scratch.places[found] = place;
     scratch.counts[found++] = count;
   };
-  for (const text of encoded) readCounts(text, merged ? (place, count) => (merged[place]! += count) : add);
+  for (const text of encoded)
+    readCounts(text, merged ? (place, count) => (merged[place]! += count) : add);
   merged?.forEach((count, place) => count > 0 && add(place, count));
   return durationsOf(scratch.places.slice(0, found), scratch.counts.slice(0, found));
 }
@@ -71,7 +77,8 @@ function durationsOf(places: Uint16Array, counts: Float64Array): Durations {
   for (let entry = 1; entry < upTo.length; entry++) upTo[entry]! += upTo[entry - 1]!;
   const count = upTo.at(-1) ?? 0;
   if (!Number.isSafeInteger(count)) throw new Error('the histogram has too large a total');
-  const quantileAt = (quantile: number) => (count === 0 ? undefined : places[firstAtLeast(upTo, rankOf(quantile, count))]);
+  const quantileAt = (quantile: number) =>
+    count === 0 ? undefined : places[firstAtLeast(upTo, rankOf(quantile, count))];
   const countAt = (entry: number) => upTo[entry]! - (upTo[entry - 1] ?? 0);
   return {
     count,
@@ -85,7 +92,11 @@ function durationsOf(places: Uint16Array, counts: Float64Array): Durations {
     forEach(onValue) {
       for (let entry = 0; entry < places.length; entry++) onValue(places[entry]!, countAt(entry));
     },
-    recorded: () => Array.from(places, (place, entry) => ({ valueMs: valueAtUs(place) / 1000, count: countAt(entry) })),
+    recorded: () =>
+      Array.from(places, (place, entry) => ({
+        valueMs: valueAtUs(place) / 1000,
+        count: countAt(entry),
+      })),
   };
 }
 

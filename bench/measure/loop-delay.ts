@@ -8,7 +8,10 @@
  * @returns takes the number and the stamp of a stream's event, and gives by how much the stamp is further than one interval
  *   from that of the number before: nanoseconds, 0 where it is early; `undefined` where the number before did not come last
  */
-export function createLoopDelay(streams: number, intervalNs: number): (stream: number, number: number, sentNs: number) => number | undefined {
+export function createLoopDelay(
+  streams: number,
+  intervalNs: number,
+): (stream: number, number: number, sentNs: number) => number | undefined {
   const lastNumber = new Float64Array(streams).fill(NaN);
   const lastSentNs = new Float64Array(streams);
   return (stream, number, sentNs) => {

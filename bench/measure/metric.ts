@@ -9,7 +9,14 @@ export type Figure = number | undefined;
 /** A KB is 1,024 bytes. */
 export type Unit = 'ms' | 'µs' | 'KB' | 'KB/s' | 'MB' | '/s' | '%' | '';
 
-export const metricGroups = ['latency', 'throughput', 'cost', 'clean-up', 'audit', 'generator'] as const;
+export const metricGroups = [
+  'latency',
+  'throughput',
+  'cost',
+  'clean-up',
+  'audit',
+  'generator',
+] as const;
 
 export interface Metric {
   /** Stays the same from version to version: scripts and thresholds refer to it. */
@@ -45,20 +52,33 @@ export interface Readings extends MeasuredRound {
 
 export function readingsOf(round: MeasuredRound): Readings {
   const decoded: Partial<Record<HistogramName, Durations>> = {};
-  const lazily = (name: HistogramName): PropertyDescriptor => ({ enumerable: true, get: () => (decoded[name] ??= durationsOf(round, name)) });
-  const durations = Object.defineProperties({}, Object.fromEntries(histogramNames.map((name) => [name, lazily(name)])));
+  const lazily = (name: HistogramName): PropertyDescriptor => ({
+    enumerable: true,
+    get: () => (decoded[name] ??= durationsOf(round, name)),
+  });
+  const durations = Object.defineProperties(
+    {},
+    Object.fromEntries(histogramNames.map((name) => [name, lazily(name)])),
+  );
   return { ...round, durations: durations as Readings['durations'] };
 }
 
 /** Of one distribution. */
-export function durationsOf({ histograms }: Pick<MeasuredRound, 'histograms'>, name: HistogramName): Durations {
+export function durationsOf(
+  { histograms }: Pick<MeasuredRound, 'histograms'>,
+  name: HistogramName,
+): Durations {
   const encoded = histograms[name];
   return decodeDurations(encoded === undefined ? [] : [encoded]);
 }
 
 /** A quantile is worth quoting where all rounds together have the samples for it. */
-export function hasTooFewSamples({ quantile }: Metric, samplesIn: (histogram: HistogramName) => number): boolean {
+export function hasTooFewSamples(
+  { quantile }: Metric,
+  samplesIn: (histogram: HistogramName) => number,
+): boolean {
   return quantile !== undefined && samplesIn(quantile.histogram) < samplesNeeded(quantile.share);
 }
 
-export const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
+export const sum = (amounts: readonly number[]): number =>
+  amounts.reduce((total, amount) => total + amount, 0);

@@ -9,7 +9,15 @@ import { reconnectMetrics } from './reconnect-metrics.ts';
 import { throughputMetrics } from './throughput-metrics.ts';
 
 /** All metrics, in the order in which reports show them. */
-export const metrics: readonly Metric[] = [...quantileMetrics, ...throughputMetrics, ...finiteMetrics, ...costMetrics, ...auditMetrics, ...reconnectMetrics, ...generatorMetrics];
+export const metrics: readonly Metric[] = [
+  ...quantileMetrics,
+  ...throughputMetrics,
+  ...finiteMetrics,
+  ...costMetrics,
+  ...auditMetrics,
+  ...reconnectMetrics,
+  ...generatorMetrics,
+];
 
 /** The few by which servers are judged. */
 export const primaryMetrics = metrics.filter(({ primary }) => primary);

@@ -17,11 +17,20 @@ export interface OverRounds<Round = unknown> {
 /** @returns nothing where it cannot be had in each of the rounds, or has too few samples in all of them */
 export function overRounds(metric: Metric, measured: readonly Readings[]): OverRounds | undefined {
   const figures = measured.map(metric.of);
-  const samplesIn = (histogram: HistogramName) => sum(measured.map(({ durations }) => durations[histogram].count));
-  if (figures.length === 0 || figures.includes(undefined) || hasTooFewSamples(metric, samplesIn)) return undefined;
+  const samplesIn = (histogram: HistogramName) =>
+    sum(measured.map(({ durations }) => durations[histogram].count));
+  if (figures.length === 0 || figures.includes(undefined) || hasTooFewSamples(metric, samplesIn))
+    return undefined;
   const { quantile } = metric;
-  if (quantile) return quantileOverRounds(measured.map(({ durations }) => durations[quantile.histogram]), quantile.share) as OverRounds;
-  const ofFigures: OverRounds<number> = { rounds: figures as number[], together: metric.disturbedUpwards ? meanOfLowerHalf : mean };
+  if (quantile)
+    return quantileOverRounds(
+      measured.map(({ durations }) => durations[quantile.histogram]),
+      quantile.share,
+    ) as OverRounds;
+  const ofFigures: OverRounds<number> = {
+    rounds: figures as number[],
+    together: metric.disturbedUpwards ? meanOfLowerHalf : mean,
+  };
   return ofFigures as OverRounds;
 }
 
@@ -30,7 +39,8 @@ const mean = (values: Float64Array | readonly number[]) => {
   for (const value of values) total += value;
   return total / values.length;
 };
-const meanOfLowerHalf = (values: readonly number[]) => mean(new Float64Array(values).toSorted().subarray(0, Math.ceil(values.length / 2)));
+const meanOfLowerHalf = (values: readonly number[]) =>
+  mean(new Float64Array(values).toSorted().subarray(0, Math.ceil(values.length / 2)));
 
 /** More of them are shorter, and take a total of each round. */
 const blocks = 128;
@@ -43,7 +53,10 @@ const blocks = 128;
  */
 function quantileOverRounds(all: readonly Durations[], share: number): OverRounds<number> {
   const own = all.map((durations) => durations.quantileAt(share)!);
-  const [least, greatest] = own.reduce(([low, high], at) => [Math.min(low, at), Math.max(high, at)], [Infinity, 0]);
+  const [least, greatest] = own.reduce(
+    ([low, high], at) => [Math.min(low, at), Math.max(high, at)],
+    [Infinity, 0],
+  );
   const { places, round, count, before } = inOrder(all, least, greatest);
   const length = Math.ceil(places.length / blocks);
   const upTo = [before];
@@ -95,7 +108,11 @@ function inOrder(all: readonly Durations[], least: number, greatest: number) {
   }
   for (let place = 1; place < starts.length; place++) starts[place]! += starts[place - 1]!;
   const size = starts.at(-1)!;
-  const [places, round, count] = [new Uint16Array(size), new Uint32Array(size), new Float64Array(size)];
+  const [places, round, count] = [
+    new Uint16Array(size),
+    new Uint32Array(size),
+    new Float64Array(size),
+  ];
   for (const [each, durations] of all.entries()) {
     durations.forEach((place, times) => {
       if (!within(place)) return;

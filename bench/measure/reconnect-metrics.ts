@@ -3,7 +3,10 @@ import type { Durations } from './histogram.ts';
 import { audited } from './audit-metrics.ts';
 import { sum, type Metric, type Readings } from './metric.ts';
 
-const ofCut = (figure: (readings: Readings) => number | undefined): Metric['of'] => (readings) => (readings.counts.cut > 0 ? figure(readings) : undefined);
+const ofCut =
+  (figure: (readings: Readings) => number | undefined): Metric['of'] =>
+  (readings) =>
+    readings.counts.cut > 0 ? figure(readings) : undefined;
 
 const peakOverMs = 100;
 
@@ -44,7 +47,8 @@ export const reconnectMetrics: readonly Metric[] = [
     unit: '/s',
     group: 'throughput',
     only: 'a cut',
-    definition: 'The most attempts to come again in any tenth of a second after the cut, times ten; those that fail too. It follows from how long clients wait.',
+    definition:
+      'The most attempts to come again in any tenth of a second after the cut, times ten; those that fail too. It follows from how long clients wait.',
     of: ofCut(({ durations }) => peakPerSecond(durations.reconnectAttempt)),
   },
   {
@@ -53,7 +57,8 @@ export const reconnectMetrics: readonly Metric[] = [
     unit: '',
     group: 'audit',
     only: 'a cut',
-    definition: 'Attempts to come again that were refused, or broke off, be it later; another follows while there is time. Their causes are listed.',
+    definition:
+      'Attempts to come again that were refused, or broke off, be it later; another follows while there is time. Their causes are listed.',
     of: ofCut(({ failedAttempts }) => sum(Object.values(failedAttempts).map(({ count }) => count))),
   },
   {
@@ -62,7 +67,8 @@ export const reconnectMetrics: readonly Metric[] = [
     unit: '',
     group: 'audit',
     only: 'a cut',
-    definition: 'Events between the last that a stream had before the cut and the first after it, which it never had. A server that is told the last id can send what came after it.',
+    definition:
+      'Events between the last that a stream had before the cut and the first after it, which it never had. A server that is told the last id can send what came after it.',
     of: ofCut(audited(({ missedOverCut }) => missedOverCut)),
   },
   {
@@ -71,7 +77,8 @@ export const reconnectMetrics: readonly Metric[] = [
     unit: '',
     group: 'audit',
     only: 'a cut',
-    definition: 'Events that a stream had before the cut and is sent again after it, by the first that comes. A server that knows nothing of what was begins anew, and doubles all of them.',
+    definition:
+      'Events that a stream had before the cut and is sent again after it, by the first that comes. A server that knows nothing of what was begins anew, and doubles all of them.',
     of: ofCut(audited(({ doubledOverCut }) => doubledOverCut)),
   },
 ];

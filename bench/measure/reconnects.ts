@@ -32,7 +32,14 @@ export interface ReconnectOptions {
   histograms: Readonly<Record<'reconnectAttempt' | 'reconnectLag', DurationHistogram>>;
 }
 
-export function createReconnects({ streams, cutAtNs, counts, failedAttempts, oddities, histograms }: ReconnectOptions): Reconnects {
+export function createReconnects({
+  streams,
+  cutAtNs,
+  counts,
+  failedAttempts,
+  oddities,
+  histograms,
+}: ReconnectOptions): Reconnects {
   const state: ('open' | 'away' | 'back')[] = Array.from({ length: streams }, () => 'open');
   /** When it was back; 0 where it is not. */
   const backNs = new Float64Array(streams);
@@ -58,7 +65,11 @@ export function createReconnects({ streams, cutAtNs, counts, failedAttempts, odd
       leave(stream);
     },
     askedToWait(waitMs) {
-      countUp(oddities, `they ask clients to wait ${waitMs} ms before they come again, which goes before --retry`, `retry: ${waitMs}`);
+      countUp(
+        oddities,
+        `they ask clients to wait ${waitMs} ms before they come again, which goes before --retry`,
+        `retry: ${waitMs}`,
+      );
     },
     attempted(intendedNs, atNs) {
       histograms.reconnectAttempt.recordNs(atNs - cutAtNs);

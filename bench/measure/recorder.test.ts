@@ -43,7 +43,12 @@ describe('beginnings', () => {
     it.comment();
     expect(longest(it, 'timeToFirstByte')).toBeCloseTo(20, 1);
     expect(longest(it, 'timeToFirstEvent')).toBeUndefined();
-    expect(it.recording().counts).toMatchObject({ started: 1, opened: 1, comments: 1, eventsInAll: 0 });
+    expect(it.recording().counts).toMatchObject({
+      started: 1,
+      opened: 1,
+      comments: 1,
+      eventsInAll: 0,
+    });
   });
 });
 
@@ -82,13 +87,22 @@ describe('the measuring', () => {
 
 test('the squares of what the streams got in the measuring are summed', () => {
   const it = recorder();
-  for (const [stream, atMs] of [[0, 900], [0, 1_100], [0, 1_200], [0, 1_300], [1, 1_100], [1, 2_100]] as const) it.event(stream, '0', atMs * ms);
+  for (const [stream, atMs] of [
+    [0, 900],
+    [0, 1_100],
+    [0, 1_200],
+    [0, 1_300],
+    [1, 1_100],
+    [1, 2_100],
+  ] as const)
+    it.event(stream, '0', atMs * ms);
   expect(it.recording().counts).toMatchObject({ events: 4, eventsSquared: 3 ** 2 + 1 });
 });
 
 test('how late the timers of the server were is known from its stamps, of the measuring and since it was last asked', () => {
   const it = recorder();
-  const event = (n: number, sentMs: number) => it.event(0, `${n} ${sentMs * ms}`, (sentMs + 1) * ms);
+  const event = (n: number, sentMs: number) =>
+    it.event(0, `${n} ${sentMs * ms}`, (sentMs + 1) * ms);
   event(0, 700);
   event(1, 850);
   expect(it.takeLately()).toEqual({ loopDelayNs: 50 * ms, deliveryNs: ms });
@@ -104,7 +118,14 @@ test('how late the timers of the server were is known from its stamps, of the me
 
 test('audits the numbers of every phase', () => {
   const it = recorder();
-  for (const [n, atMs] of [[0, 100], [1, 200], [3, 400], [3, 500], [2, 2_500]] as const) it.event(0, String(n), atMs * ms);
+  for (const [n, atMs] of [
+    [0, 100],
+    [1, 200],
+    [3, 400],
+    [3, 500],
+    [2, 2_500],
+  ] as const)
+    it.event(0, String(n), atMs * ms);
   expect(it.recording().counts).toMatchObject({ missing: 0, duplicate: 1, outOfOrder: 1 });
 });
 
@@ -154,13 +175,21 @@ test('without an interval there is no schedule lag', () => {
 
 test('what is between a cut and the next event is no gap, no lag and no delay, wherever the stream goes on', () => {
   const it = recorder({ cut: { atNs: 1_400 * ms } });
-  const event = (number: number, atMs: number) => it.event(0, `${number} ${(atMs - 2) * ms}`, atMs * ms);
+  const event = (number: number, atMs: number) =>
+    it.event(0, `${number} ${(atMs - 2) * ms}`, atMs * ms);
   it.headers(0, 50 * ms);
   for (let n = 0; n < 14; n++) event(n, (n + 1) * 100);
   it.reconnects!.cut(0);
   it.headers(0, 1_610 * ms); // it had been opened before
   for (const [place, n] of [20, 21, 22].entries()) event(n, 1_650 + 100 * place);
-  expect(it.recording().counts).toMatchObject({ opened: 1, missing: 0, flawedStreams: 0, cut: 1, returned: 1, missedOverCut: 6 });
+  expect(it.recording().counts).toMatchObject({
+    opened: 1,
+    missing: 0,
+    flawedStreams: 0,
+    cut: 1,
+    returned: 1,
+    missedOverCut: 6,
+  });
   expect(longest(it, 'eventGap')).toBeCloseTo(100, 0);
   expect(longest(it, 'scheduleLag')).toBeCloseTo(0, 1);
   expect(longest(it, 'loopDelay')).toBeCloseTo(0, 1);
@@ -175,19 +204,30 @@ test('failures are counted by cause, with the first one’s words', () => {
   it.ended();
   it.stopped();
   const { failures, counts } = it.recording();
-  expect(failures).toEqual({ 'connection reset': { count: 2, example: 'first' }, stalled: { count: 1, example: 'third' } });
+  expect(failures).toEqual({
+    'connection reset': { count: 2, example: 'first' },
+    stalled: { count: 1, example: 'third' },
+  });
   expect(counts).toMatchObject({ ended: 1, stopped: 1 });
 });
 
 describe('what comes several events at a time', () => {
   /** Ten events, 20 ms apart, read together at each of these moments: the last of them is as old as it says. */
-  function batches(it: Recorder, readsMs: readonly number[], freshestAgeMs: (readMs: number) => number) {
+  function batches(
+    it: Recorder,
+    readsMs: readonly number[],
+    freshestAgeMs: (readMs: number) => number,
+  ) {
     let n = 0;
     for (const readMs of readsMs) {
       for (let place = 0; place < 10; place++) {
         // Each event is a chunk of HTTP: a piece of body of its own, in the same read.
         it.body(0, 10, place === 0, readMs * ms + place);
-        it.event(0, `${n++} ${(readMs - freshestAgeMs(readMs) - 20 * (9 - place)) * ms}`, readMs * ms + place);
+        it.event(
+          0,
+          `${n++} ${(readMs - freshestAgeMs(readMs) - 20 * (9 - place)) * ms}`,
+          readMs * ms + place,
+        );
       }
     }
   }
@@ -197,7 +237,9 @@ describe('what comes several events at a time', () => {
     batches(it, [900, 1_100, 1_300, 1_900, 2_100], () => 5);
     expect(it.recording().counts).toMatchObject({ events: 30, reads: 3 });
     for (let time = 0; time < 2; time++) {
-      expect(decodeDurations([it.recording().histograms.coalescing]).recorded()).toEqual([{ valueMs: expect.closeTo(180, 0), count: 3 }]);
+      expect(decodeDurations([it.recording().histograms.coalescing]).recorded()).toEqual([
+        { valueMs: expect.closeTo(180, 0), count: 3 },
+      ]);
     }
   });
 
@@ -222,7 +264,12 @@ describe('what comes several events at a time', () => {
     const it = recorder();
     let n = 0;
     for (const readMs of [1_200, 1_400, 1_600, 1_800]) {
-      for (let place = 0; place < 10; place++) it.event(0, `${n++} ${(readMs - 20 * (9 - place)) * ms}`, (readMs + (place < 6 ? 0 : 1)) * ms);
+      for (let place = 0; place < 10; place++)
+        it.event(
+          0,
+          `${n++} ${(readMs - 20 * (9 - place)) * ms}`,
+          (readMs + (place < 6 ? 0 : 1)) * ms,
+        );
     }
     expect(it.recording().counts.stampAdvanceNs).toBe(it.recording().counts.receiptAdvanceNs);
   });
@@ -237,13 +284,18 @@ describe('what comes several events at a time', () => {
   test('a stream that is silent in one half of the measuring is not compared', () => {
     const it = recorder();
     batches(it, [1_100, 1_300], (readMs) => readMs / 10);
-    expect(it.recording().counts).toMatchObject({ comparedStreams: 0, stampAdvanceNs: 0, receiptAdvanceNs: 0 });
+    expect(it.recording().counts).toMatchObject({
+      comparedStreams: 0,
+      stampAdvanceNs: 0,
+      receiptAdvanceNs: 0,
+    });
   });
 });
 
 test('an event that was sent in the measuring is unread until the generator has caught up with what had arrived', () => {
   const it = recorder();
-  const event = (n: number, sentMs: number, atMs: number) => it.event(0, `${n} ${sentMs * ms}`, atMs * ms);
+  const event = (n: number, sentMs: number, atMs: number) =>
+    it.event(0, `${n} ${sentMs * ms}`, atMs * ms);
   event(0, 1_900, 1_990);
   event(1, 1_950, 2_300);
   event(2, 2_050, 2_300); // sent after the end

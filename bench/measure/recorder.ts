@@ -83,15 +83,28 @@ export interface RecorderOptions {
 const replacementCharacter = '\ufffd';
 const exampleCharacters = 80;
 
-export function createRecorder({ intendedNs, window, intervalMs, stormIntervalMs, firstNumber, sameClock, cut }: RecorderOptions): Recorder {
+export function createRecorder({
+  intendedNs,
+  window,
+  intervalMs,
+  stormIntervalMs,
+  firstNumber,
+  sameClock,
+  cut,
+}: RecorderOptions): Recorder {
   let endNs = window.disconnectAtNs;
   const streams = intendedNs.length;
   const lastEventNs = new Float64Array(streams);
   const received = new Float64Array(streams);
   const eventsOf = new Float64Array(streams);
   const audit = createSequenceAudit(streams, firstNumber);
-  const schedule = intervalMs === null ? undefined : createScheduleLag(streams, intervalMs * 1e6, window.warmUpAtNs);
-  const histograms = Object.fromEntries(generatorHistograms.map((name) => [name, createHistogram()])) as Record<GeneratorHistogram, DurationHistogram>;
+  const schedule =
+    intervalMs === null
+      ? undefined
+      : createScheduleLag(streams, intervalMs * 1e6, window.warmUpAtNs);
+  const histograms = Object.fromEntries(
+    generatorHistograms.map((name) => [name, createHistogram()]),
+  ) as Record<GeneratorHistogram, DurationHistogram>;
   const failures: Record<string, FailureCount> = {};
   const failedAttempts: Record<string, FailureCount> = {};
   const oddities: Record<string, FailureCount> = {};
@@ -100,11 +113,37 @@ export function createRecorder({ intendedNs, window, intervalMs, stormIntervalMs
   const beginnings = createBeginnings(intendedNs, histograms);
   const measuring = (atNs: number) => atNs >= window.measureAtNs && atNs < endNs;
   const middleNs = (window.measureAtNs + window.disconnectAtNs) / 2;
-  const stamps = createStamps({ streams, intervalMs, sameClock, measuring, middleNs, counts, histograms });
-  const reconnects = cut === null ? undefined : createReconnects({ streams, cutAtNs: cut.atNs, counts, failedAttempts, oddities, histograms });
+  const stamps = createStamps({
+    streams,
+    intervalMs,
+    sameClock,
+    measuring,
+    middleNs,
+    counts,
+    histograms,
+  });
+  const reconnects =
+    cut === null
+      ? undefined
+      : createReconnects({
+          streams,
+          cutAtNs: cut.atNs,
+          counts,
+          failedAttempts,
+          oddities,
+          histograms,
+        });
 
   const ours = (sentNs: number, atNs: number) => isOurs(sameClock, sentNs, atNs);
-  const storm = createStorm({ streams, intervalMs: stormIntervalMs, isOurs: ours, measuring, counts, delivery: histograms.stormDelivery, loopDelay: histograms.stormLoopDelay });
+  const storm = createStorm({
+    streams,
+    intervalMs: stormIntervalMs,
+    isOurs: ours,
+    measuring,
+    counts,
+    delivery: histograms.stormDelivery,
+    loopDelay: histograms.stormLoopDelay,
+  });
 
   /** What is between two streams is no gap, no lag and no delay; the second may begin anywhere. */
   function beginAnew(stream: number, number: number | undefined) {
@@ -115,7 +154,11 @@ export function createRecorder({ intendedNs, window, intervalMs, stormIntervalMs
   }
 
   /** When a stream was back is known only once it is not lost again. */
-  const encoded = (name: GeneratorHistogram) => (name === 'recovery' ? (reconnects?.recovery() ?? histograms.recovery) : histograms[name]).encode();
+  const encoded = (name: GeneratorHistogram) =>
+    (name === 'recovery'
+      ? (reconnects?.recovery() ?? histograms.recovery)
+      : histograms[name]
+    ).encode();
 
   function recordGap(stream: number, atNs: number) {
     const lastNs = lastEventNs[stream]!;
@@ -203,7 +246,9 @@ export function createRecorder({ intendedNs, window, intervalMs, stormIntervalMs
         failedAttempts,
         oddities,
         encodings,
-        histograms: Object.fromEntries(generatorHistograms.map((name) => [name, encoded(name)])) as Record<GeneratorHistogram, string>,
+        histograms: Object.fromEntries(
+          generatorHistograms.map((name) => [name, encoded(name)]),
+        ) as Record<GeneratorHistogram, string>,
       };
     },
   };

@@ -6,7 +6,11 @@ const intervalMs = 100;
 const startMs = 1_000_000;
 
 /** Lags in milliseconds of streams whose event n arrives at `arrivalMs(n, stream)` after the start. */
-function lags(count: number, arrivalMs: (n: number, stream: number) => number, warmUpMs = 0): number[][] {
+function lags(
+  count: number,
+  arrivalMs: (n: number, stream: number) => number,
+  warmUpMs = 0,
+): number[][] {
   const streams = 50;
   const schedule = createScheduleLag(streams, intervalMs * 1e6, warmUpMs * 1e6);
   const events = Array.from({ length: streams }, (_, stream) =>
@@ -36,7 +40,10 @@ test('a steady drift is not lag, however long it goes on', () => {
 });
 
 test('a drift that changes under load is followed', () => {
-  const found = lags(400, (n, stream) => spread(stream) + (n < 200 ? n * 100.2 : 20_040 + (n - 200) * 101));
+  const found = lags(
+    400,
+    (n, stream) => spread(stream) + (n < 200 ? n * 100.2 : 20_040 + (n - 200) * 101),
+  );
   expect(highest(found.map((stream) => stream.slice(260)))).toBeLessThan(0.5);
 });
 

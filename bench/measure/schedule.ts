@@ -35,7 +35,11 @@ const blockNs = 2e9;
 const blockIntervals = 20;
 
 /** @param warmUpAtNs when the schedule begins */
-export function createScheduleLag(streams: number, intervalNs: number, warmUpAtNs: number): ScheduleLag {
+export function createScheduleLag(
+  streams: number,
+  intervalNs: number,
+  warmUpAtNs: number,
+): ScheduleLag {
   const lastNs = new Float64Array(streams);
   const lastNumber = new Float64Array(streams).fill(-1);
   // When the event would be due by the least late event of the last block, and of this one.

@@ -20,40 +20,69 @@ test.each<[string, number[], Partial<typeof none>]>([
   ['swapped, then doubled', [0, 2, 1, 1, 3], { outOfOrder: 1, duplicate: 1 }],
   ['the first two swapped', [1, 0, 2], { outOfOrder: 1 }],
   ['late by the longest that is remembered', [0, ...range(33).slice(2), 1], { outOfOrder: 1 }],
-  ['late by more: it stays missing, and cannot be told from a repeat', [0, ...range(34).slice(2), 1], { missing: 1, duplicate: 1 }],
+  [
+    'late by more: it stays missing, and cannot be told from a repeat',
+    [0, ...range(34).slice(2), 1],
+    { missing: 1, duplicate: 1 },
+  ],
   ['a jump beyond what is remembered', [0, 100], { missing: 99 }],
 ])('%s', (_what, numbers, expected) =>
-  expect(audited(numbers)).toEqual({ ...none, flawedStreams: Object.keys(expected).length > 0 ? 1 : 0, ...expected }));
+  expect(audited(numbers)).toEqual({
+    ...none,
+    flawedStreams: Object.keys(expected).length > 0 ? 1 : 0,
+    ...expected,
+  }),
+);
 
 test('every 10th lost, every 25th doubled, every 40th swapped with its neighbour: exact counts', () => {
   const sent = range(10_000).flatMap((n) => (n % 10 === 9 ? [] : n % 25 === 3 ? [n, n] : [n]));
   let swaps = 0;
   for (let at = 1; at + 1 < sent.length; at += 40) {
-    if (sent[at] === sent[at + 1] || sent[at - 1] === sent[at] || sent[at + 1] === sent[at + 2]) continue;
+    if (sent[at] === sent[at + 1] || sent[at - 1] === sent[at] || sent[at + 1] === sent[at + 2])
+      continue;
     [sent[at], sent[at + 1]] = [sent[at + 1]!, sent[at]!];
     swaps++;
   }
   expect(swaps).toBeGreaterThan(100);
   // The last number is lost too, and nobody can know.
-  expect(audited(sent)).toEqual({ missing: 999, duplicate: 400, outOfOrder: swaps, flawedStreams: 1 });
+  expect(audited(sent)).toEqual({
+    missing: 999,
+    duplicate: 400,
+    outOfOrder: swaps,
+    flawedStreams: 1,
+  });
 });
 
 describe('a stream that may start anywhere', () => {
-  test('misses nothing before its first number', () => expect(audited([70, 71, 72], 'any')).toEqual(none));
+  test('misses nothing before its first number', () =>
+    expect(audited([70, 71, 72], 'any')).toEqual(none));
   test('does not miss what comes late from before', () =>
     expect(audited([70, 69, 71], 'any')).toEqual({ ...none, duplicate: 1, flawedStreams: 1 }));
 });
 
 test('streams are audited apart', () => {
   const audit = createSequenceAudit(2, 0);
-  for (const [stream, number] of [[0, 0], [1, 0], [0, 1], [1, 1], [1, 2], [0, 2]] as const) audit.record(stream, number);
+  for (const [stream, number] of [
+    [0, 0],
+    [1, 0],
+    [0, 1],
+    [1, 1],
+    [1, 2],
+    [0, 2],
+  ] as const)
+    audit.record(stream, number);
   expect(audit.findings).toEqual(none);
 });
 
 test('any order within what is remembered loses and doubles nothing', () => {
   const random = randomFrom(3);
   for (let attempt = 0; attempt < 500; attempt++) {
-    const numbers = Array.from({ length: 20 }, (_, block) => shuffled(range(16).map((n) => block * 16 + n), random)).flat();
+    const numbers = Array.from({ length: 20 }, (_, block) =>
+      shuffled(
+        range(16).map((n) => block * 16 + n),
+        random,
+      ),
+    ).flat();
     expect(audited(numbers)).toMatchObject({ missing: 0, duplicate: 0 });
   }
 });

@@ -19,7 +19,8 @@ export interface Lately {
 }
 
 /** Whether a stamp was made by our clock, and not long ago. */
-export const isOurs = (sameClock: boolean, sentNs: number, atNs: number): boolean => sameClock && Math.abs(atNs - sentNs) < longestDeliveryNs;
+export const isOurs = (sameClock: boolean, sentNs: number, atNs: number): boolean =>
+  sameClock && Math.abs(atNs - sentNs) < longestDeliveryNs;
 
 export interface Stamps {
   /** A read of a stream's socket begins, and brings the events that follow. */
@@ -48,14 +49,27 @@ export interface StampsOptions {
   histograms: Readonly<Record<'delivery' | 'loopDelay' | 'coalescing', DurationHistogram>>;
 }
 
-export function createStamps({ streams, intervalMs, sameClock, measuring, middleNs, counts, histograms }: StampsOptions): Stamps {
+export function createStamps({
+  streams,
+  intervalMs,
+  sameClock,
+  measuring,
+  middleNs,
+  counts,
+  histograms,
+}: StampsOptions): Stamps {
   const coalescing = createCoalescing(streams, histograms.coalescing);
   const conservation = createConservation(streams, middleNs, counts);
   let isCaughtUp = false;
   const loopDelay = intervalMs === null ? undefined : createLoopDelay(streams, intervalMs * 1e6);
   let lately = { loopDelayNs: null as number | null, deliveries: 0, deliveryNs: 0 };
 
-  function recordMeasured(stream: number, sentNs: number, atNs: number, delayNs: number | undefined) {
+  function recordMeasured(
+    stream: number,
+    sentNs: number,
+    atNs: number,
+    delayNs: number | undefined,
+  ) {
     counts.stamped++;
     if (sentNs > atNs + clockToleranceNs) counts.stampedAhead++;
     histograms.delivery.recordNs(atNs - sentNs);

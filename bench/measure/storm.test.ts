@@ -4,7 +4,13 @@ import { createHistogram, decodeDurations } from './histogram.ts';
 import { createStorm } from './storm.ts';
 
 const ms = 1e6;
-const usual = { streams: 1, intervalMs: 100, isOurs: () => true, measuring: (atNs: number) => atNs < 1_100 * ms, counts: noCounts() };
+const usual = {
+  streams: 1,
+  intervalMs: 100,
+  isOurs: () => true,
+  measuring: (atNs: number) => atNs < 1_100 * ms,
+  counts: noCounts(),
+};
 
 test('what comes from the beginning of the storm on: how late it was sent, and how long it took', () => {
   const histograms = { delivery: createHistogram(), loopDelay: createHistogram() };
@@ -15,7 +21,10 @@ test('what comes from the beginning of the storm on: how late it was sent, and h
   storm.event(0, `1 ${1_140 * ms}`, 1_143 * ms);
   storm.event(0, 'no counter', 1_150 * ms);
   storm.event(0, `2 ${1_240 * ms}`, 1_241 * ms);
-  const recorded = (name: keyof typeof histograms) => decodeDurations([histograms[name].encode()]).recorded().map(({ valueMs }) => Math.round(valueMs));
+  const recorded = (name: keyof typeof histograms) =>
+    decodeDurations([histograms[name].encode()])
+      .recorded()
+      .map(({ valueMs }) => Math.round(valueMs));
   expect(recorded('delivery')).toEqual([1, 3]);
   expect(recorded('loopDelay')).toEqual([0, 40]);
   expect(counts.stayingEvents).toBe(1); // in the measuring

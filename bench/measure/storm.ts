@@ -23,7 +23,15 @@ export interface StormOptions {
   loopDelay: DurationHistogram;
 }
 
-export function createStorm({ streams, intervalMs, isOurs, measuring, counts, delivery, loopDelay }: StormOptions): Storm {
+export function createStorm({
+  streams,
+  intervalMs,
+  isOurs,
+  measuring,
+  counts,
+  delivery,
+  loopDelay,
+}: StormOptions): Storm {
   const delayOf = intervalMs === null ? undefined : createLoopDelay(streams, intervalMs * 1e6);
   let beganNs = Infinity;
   return {

@@ -49,7 +49,12 @@ export function roundsOf({ rounds }: Pick<RunResult, 'rounds'>, server: string) 
 
 export function summarise({ targets, rounds }: RunResult): ServerSummary[] {
   return targets.map((server) => {
-    const { own, valid, invalid: invalidRounds, failed: failedRounds } = roundsOf({ rounds }, server);
+    const {
+      own,
+      valid,
+      invalid: invalidRounds,
+      failed: failedRounds,
+    } = roundsOf({ rounds }, server);
     const invalid = valid.length === 0 && invalidRounds.length > 0;
     const measured = (invalid ? invalidRounds : valid).map(figuresOf);
     return {
@@ -86,16 +91,22 @@ export function figuresOf(round: MeasuredRound): RoundFigures {
   const readings = readingsOf(round);
   const found: RoundFigures = {
     figures: new Map(metrics.map((metric) => [metric.name, metric.of(readings)])),
-    samples: Object.fromEntries(histogramNames.map((name) => [name, readings.durations[name].count])) as RoundFigures['samples'],
+    samples: Object.fromEntries(
+      histogramNames.map((name) => [name, readings.durations[name].count]),
+    ) as RoundFigures['samples'],
     different: sum(histogramNames.map((name) => readings.durations[name].different)),
   };
   known.set(round, found);
   return found;
 }
 
-function figureOf(metric: Metric, measured: readonly RoundFigures[]): Spread | 'too few' | undefined {
+function figureOf(
+  metric: Metric,
+  measured: readonly RoundFigures[],
+): Spread | 'too few' | undefined {
   const spread = spreadOf(measured.map(({ figures }) => figures.get(metric.name)));
-  const samplesIn = (histogram: HistogramName) => sum(measured.map(({ samples }) => samples[histogram]));
+  const samplesIn = (histogram: HistogramName) =>
+    sum(measured.map(({ samples }) => samples[histogram]));
   return spread !== undefined && hasTooFewSamples(metric, samplesIn) ? 'too few' : spread;
 }
 

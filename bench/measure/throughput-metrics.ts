@@ -10,9 +10,11 @@ export const throughputMetrics: readonly Metric[] = [
     unit: '/s',
     group: 'throughput',
     moreIsBetter: true,
-    definition: 'Events received by all streams. At a given pace it is alike for all servers that keep up.',
+    definition:
+      'Events received by all streams. At a given pace it is alike for all servers that keep up.',
     // Of streams that end, nobody reads the events.
-    of: (readings) => (readings.finite === null ? perSecond(readings.counts.events, readings) : undefined),
+    of: (readings) =>
+      readings.finite === null ? perSecond(readings.counts.events, readings) : undefined,
   },
   {
     name: 'achieved',
@@ -20,9 +22,12 @@ export const throughputMetrics: readonly Metric[] = [
     unit: '%',
     group: 'throughput',
     needs: ['interval'],
-    definition: 'Events received, of those that all planned streams would bring at the interval asked for.',
+    definition:
+      'Events received, of those that all planned streams would bring at the interval asked for.',
     of: ({ counts, planned, plannedStreamMs, durationMs, intervalMs }) =>
-      intervalMs === null ? undefined : (100 * counts.events) / ((plannedStreamMs ?? planned * durationMs) / intervalMs),
+      intervalMs === null
+        ? undefined
+        : (100 * counts.events) / ((plannedStreamMs ?? planned * durationMs) / intervalMs),
   },
   {
     name: 'drift',
@@ -43,9 +48,12 @@ export const throughputMetrics: readonly Metric[] = [
     group: 'throughput',
     // Jain, Chiu and Hawe, A Quantitative Measure of Fairness, DEC-TR-301, 1984: (Σx)² / (n Σx²).
     moreIsBetter: true,
-    definition: 'Jain’s index of the events that the streams got: 100 % where all got as many, and one n-th of that where one of n got them all.',
+    definition:
+      'Jain’s index of the events that the streams got: 100 % where all got as many, and one n-th of that where one of n got them all.',
     of: ({ counts: { events, eventsSquared, opened }, plannedStreamMs }) =>
-      eventsSquared > 0 && plannedStreamMs === null ? (100 * events ** 2) / (opened * eventsSquared) : undefined,
+      eventsSquared > 0 && plannedStreamMs === null
+        ? (100 * events ** 2) / (opened * eventsSquared)
+        : undefined,
   },
   {
     name: 'bytes',
@@ -54,7 +62,8 @@ export const throughputMetrics: readonly Metric[] = [
     group: 'throughput',
     moreIsBetter: true,
     definition: 'Bytes of response bodies, without the framing of chunks.',
-    of: (readings) => (readings.finite === null ? perSecond(readings.counts.bodyBytes, readings) / 1024 : undefined),
+    of: (readings) =>
+      readings.finite === null ? perSecond(readings.counts.bodyBytes, readings) / 1024 : undefined,
   },
   {
     name: 'events-per-read',

@@ -54,7 +54,8 @@ const respondByBetterSse: Respond = (data) =>
 async function readEvents(response: Response, due: number): Promise<number> {
   let events = 0;
   for await (const chunk of response.body!) {
-    for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) if (chunk[at + 1] === 10) events++;
+    for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1))
+      if (chunk[at + 1] === 10) events++;
     if (events >= due) break;
   }
   return events;

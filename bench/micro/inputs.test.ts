@@ -3,14 +3,19 @@ import { parseEventStream } from '../fixtures/reference-parser.ts';
 import { cases } from './cases.ts';
 import { dataToFrame, inputs } from './inputs.ts';
 
-test.each(inputs(1).map((input) => [input.name, input] as const))('%s: what it says that it contains, whole and in order', (_name, { chunks, events, bytes }) => {
-  const body = Buffer.concat(chunks);
-  expect(body).toHaveLength(bytes);
-  const parsed = parseEventStream(body);
-  expect(parsed.comments).toBe(0);
-  expect(parsed.events.map((data) => Number(/^\d+/.exec(data)![0]))).toEqual(Array.from({ length: events }, (_, n) => n));
-  for (const data of parsed.events) expect(data).toMatch(/^\d+ 1234\d{11}\.*$/);
-});
+test.each(inputs(1).map((input) => [input.name, input] as const))(
+  '%s: what it says that it contains, whole and in order',
+  (_name, { chunks, events, bytes }) => {
+    const body = Buffer.concat(chunks);
+    expect(body).toHaveLength(bytes);
+    const parsed = parseEventStream(body);
+    expect(parsed.comments).toBe(0);
+    expect(parsed.events.map((data) => Number(/^\d+/.exec(data)![0]))).toEqual(
+      Array.from({ length: events }, (_, n) => n),
+    );
+    for (const data of parsed.events) expect(data).toMatch(/^\d+ 1234\d{11}\.*$/);
+  },
+);
 
 test('small events come one by one, large ones in reads of a socket, and split ones are cut anywhere', () => {
   const [small, large, split] = inputs(1);
@@ -31,9 +36,14 @@ test('the same seed gives the same, another another', () => {
 test('what is to be framed are the same events', () => {
   const [small, large] = dataToFrame();
   expect([small!.bytes, large!.bytes]).toEqual([inputs(1)[0]!.bytes, inputs(1)[1]!.bytes]);
-  expect(Buffer.concat(inputs(1)[0]!.chunks).toString()).toBe(small!.data.map((data) => `data: ${data}\n\n`).join(''));
+  expect(Buffer.concat(inputs(1)[0]!.chunks).toString()).toBe(
+    small!.data.map((data) => `data: ${data}\n\n`).join(''),
+  );
 });
 
-test.each(cases(1).map((each) => [`${each.group}, ${each.name}`, each] as const))('%s: does what it is timed for', async (_name, { run, amount }) => {
-  expect(await run()).toBe(amount);
-});
+test.each(cases(1).map((each) => [`${each.group}, ${each.name}`, each] as const))(
+  '%s: does what it is timed for',
+  async (_name, { run, amount }) => {
+    expect(await run()).toBe(amount);
+  },
+);

@@ -16,13 +16,15 @@ const readBytes = 65_536;
 const splitBytes = { least: 5, most: 40 };
 
 /** The data of a counter that stamps, as the harness reads it; padded where it is to be large. */
-const dataOf = (n: number, bytes: number) => `${n} ${123_456_789_000_000 + n * 100_003}`.padEnd(bytes, '.');
-const bodyOf = (bytes: number) => Buffer.from(Array.from({ length: events }, (_, n) => `data: ${dataOf(n, bytes)}\n\n`).join(''));
+const dataOf = (n: number, bytes: number) =>
+  `${n} ${123_456_789_000_000 + n * 100_003}`.padEnd(bytes, '.');
+const bodyOf = (bytes: number) =>
+  Buffer.from(Array.from({ length: events }, (_, n) => `data: ${dataOf(n, bytes)}\n\n`).join(''));
 
 /** Cuts a body at places that `next` gives: the length of each piece. */
 function cut(body: Buffer, next: () => number): Buffer[] {
   const chunks: Buffer[] = [];
-  for (let from = 0; from < body.length; ) {
+  for (let from = 0; from < body.length;) {
     const length = next();
     chunks.push(body.subarray(from, from + length));
     from += length;
@@ -34,12 +36,31 @@ function cut(body: Buffer, next: () => number): Buffer[] {
 export function inputs(seed: number): Input[] {
   const [small, large] = [bodyOf(0), bodyOf(largeBytes)];
   const random = randomFrom(seed);
-  const frames = Array.from({ length: events }, (_, n) => Buffer.byteLength(`data: ${dataOf(n, 0)}\n\n`)).values();
-  const of = (name: string, chunks: Buffer[]): Input => ({ name, chunks, events, bytes: chunks.reduce((sum, { length }) => sum + length, 0) });
+  const frames = Array.from({ length: events }, (_, n) =>
+    Buffer.byteLength(`data: ${dataOf(n, 0)}\n\n`),
+  ).values();
+  const of = (name: string, chunks: Buffer[]): Input => ({
+    name,
+    chunks,
+    events,
+    bytes: chunks.reduce((sum, { length }) => sum + length, 0),
+  });
   return [
-    of('small', cut(small, () => frames.next().value!)),
-    of('large', cut(large, () => readBytes)),
-    of('split', cut(small, () => splitBytes.least + Math.floor(random() * (splitBytes.most - splitBytes.least + 1)))),
+    of(
+      'small',
+      cut(small, () => frames.next().value!),
+    ),
+    of(
+      'large',
+      cut(large, () => readBytes),
+    ),
+    of(
+      'split',
+      cut(
+        small,
+        () => splitBytes.least + Math.floor(random() * (splitBytes.most - splitBytes.least + 1)),
+      ),
+    ),
   ];
 }
 

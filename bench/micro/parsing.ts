@@ -7,7 +7,9 @@ import type { MicroCase } from './cases.ts';
 import type { Input } from './inputs.ts';
 
 /** What `EventSource` of undici is built upon; it is not exported, but its file is there. */
-const { EventSourceStream } = createRequire(import.meta.url)('undici/lib/web/eventsource/eventsource-stream.js') as {
+const { EventSourceStream } = createRequire(import.meta.url)(
+  'undici/lib/web/eventsource/eventsource-stream.js',
+) as {
   EventSourceStream: new () => Transform;
 };
 
@@ -43,6 +45,17 @@ async function countByUndici(chunks: readonly Buffer[]): Promise<number> {
 }
 
 export function parsing({ name: size, chunks, events: amount, bytes }: Input): MicroCase[] {
-  const by = (name: string, count: Count): MicroCase => ({ group: `parsing, ${size}`, name, unit: 'events', amount, bytes, run: () => count(chunks) });
-  return [by('ssebench', countByOurs), by('eventsource-parser', countByParser), by('undici', countByUndici)];
+  const by = (name: string, count: Count): MicroCase => ({
+    group: `parsing, ${size}`,
+    name,
+    unit: 'events',
+    amount,
+    bytes,
+    run: () => count(chunks),
+  });
+  return [
+    by('ssebench', countByOurs),
+    by('eventsource-parser', countByParser),
+    by('undici', countByUndici),
+  ];
 }

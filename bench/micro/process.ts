@@ -15,7 +15,8 @@ for (const { group, name, amount, run } of all) {
 }
 
 const bench = new Bench({ time: 250, warmupTime: 100, iterations: 10, throws: true });
-for (const { group, name, run } of all) bench.add(`${group}, ${name}`, async () => void (await run()));
+for (const { group, name, run } of all)
+  bench.add(`${group}, ${name}`, async () => void (await run()));
 await bench.run();
 const found = all.map(({ group, name, amount }): [string, number] => {
   const key = `${group}, ${name}`;

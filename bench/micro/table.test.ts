@@ -4,23 +4,48 @@ import type { MicroResult } from './result.ts';
 import { microTable } from './table.ts';
 
 const around = (ns: number) => [0.99, 1, 1.01, 1, 0.995, 1.005].map((factor) => ns * factor);
-const row = (name: string, nsPerUnit: number[]) => ({ group: 'parsing, small', name, unit: 'events', bytesPerUnit: 100, nsPerUnit });
-const result = (...rows: MicroResult['rows']): MicroResult => ({ schemaVersion: 1, startedAt: '2026-01-02T03:04:05.000Z', command: '', environment: runResult([], []).environment, rows });
+const row = (name: string, nsPerUnit: number[]) => ({
+  group: 'parsing, small',
+  name,
+  unit: 'events',
+  bytesPerUnit: 100,
+  nsPerUnit,
+});
+const result = (...rows: MicroResult['rows']): MicroResult => ({
+  schemaVersion: 1,
+  startedAt: '2026-01-02T03:04:05.000Z',
+  command: '',
+  environment: runResult([], []).environment,
+  rows,
+});
 
 test('speeds, and times against the first of a group with their interval', () => {
-  const [title, first, second] = microTable(result(row('ours', around(500)), row('theirs', around(1_000)))).split('\n');
+  const [title, first, second] = microTable(
+    result(row('ours', around(500)), row('theirs', around(1_000))),
+  ).split('\n');
   expect(title).toMatch(/^case +speed +time, against the first of its group$/);
   expect(first).toMatch(/^parsing, small: ours +2,000k events\/s +191 MB\/s$/);
-  expect(second).toMatch(/^parsing, small: theirs +1,000k events\/s +95 MB\/s +2\.00× \((1\.9\d|2\.00)–2\.0\d\)$/);
+  expect(second).toMatch(
+    /^parsing, small: theirs +1,000k events\/s +95 MB\/s +2\.00× \((1\.9\d|2\.00)–2\.0\d\)$/,
+  );
 });
 
 test('against an earlier result: what is slower is worse, and what differs by less than matters is the same', () => {
-  const before = result(row('ours', around(500)), row('theirs', around(1_000)), row('gone', around(1)));
-  const table = microTable(result(row('ours', around(600)), row('theirs', around(1_010)), row('new', around(1))), before);
+  const before = result(
+    row('ours', around(500)),
+    row('theirs', around(1_000)),
+    row('gone', around(1)),
+  );
+  const table = microTable(
+    result(row('ours', around(600)), row('theirs', around(1_010)), row('new', around(1))),
+    before,
+  );
   expect(table).toMatch(/ours.* 1\.20× \(.*\) worse\n.*theirs.* 1\.01× \(.*\) same$/);
   expect(table).not.toMatch(/gone|new/);
 });
 
 test('of fewer than six rounds there is no verdict', () => {
-  expect(microTable(result(row('ours', [500]), row('theirs', [1_000])))).toContain('needs 6 rounds');
+  expect(microTable(result(row('ours', [500]), row('theirs', [1_000])))).toContain(
+    'needs 6 rounds',
+  );
 });

@@ -13,8 +13,15 @@ const margin = 0.05;
 
 /** Time for one, so that more is worse; of several rounds together it is their median. */
 function compare(before: Row, after: Row): MetricComparison {
-  const overRounds = ({ nsPerUnit }: Row) => ({ rounds: nsPerUnit, together: (drawn: readonly unknown[]) => spreadOf(drawn as number[])!.median });
-  return compareMetric({ name: 'time', primary: { margin } }, overRounds(before), overRounds(after));
+  const overRounds = ({ nsPerUnit }: Row) => ({
+    rounds: nsPerUnit,
+    together: (drawn: readonly unknown[]) => spreadOf(drawn as number[])!.median,
+  });
+  return compareMetric(
+    { name: 'time', primary: { margin } },
+    overRounds(before),
+    overRounds(after),
+  );
 }
 
 function timesCell({ ratio, interval, verdict }: MetricComparison, withVerdict: boolean): string {
@@ -26,7 +33,12 @@ function timesCell({ ratio, interval, verdict }: MetricComparison, withVerdict: 
 function speedCells({ nsPerUnit, bytesPerUnit, unit }: Row): [string, string] {
   const ns = spreadOf(nsPerUnit)!.median;
   const perSecond = 1e9 / ns;
-  return [`${formatNumber(Math.round(perSecond / 1_000))}k ${unit}/s`, bytesPerUnit > 0 ? `${formatNumber(Math.round((perSecond * bytesPerUnit) / 2 ** 20))} MB/s` : ''];
+  return [
+    `${formatNumber(Math.round(perSecond / 1_000))}k ${unit}/s`,
+    bytesPerUnit > 0
+      ? `${formatNumber(Math.round((perSecond * bytesPerUnit) / 2 ** 20))} MB/s`
+      : '',
+  ];
 }
 
 /** @param before an earlier result, with which each case is compared; else with the first of its group */
@@ -41,24 +53,36 @@ function columnsOf({ rows }: MicroResult, before?: MicroResult): [Column, ...Col
     { title: ['case'], cells: shown.map(({ group, name }) => `${group}: ${name}`) },
     { title: ['speed'], cells: shown.map((row) => speedCells(row)[0]) },
     { title: [''], cells: shown.map((row) => speedCells(row)[1]) },
-    { title: [before ? 'time, against before' : 'time, against the first of its group'], cells: shown.map(times) },
+    {
+      title: [before ? 'time, against before' : 'time, against the first of its group'],
+      cells: shown.map(times),
+    },
   ];
 }
 
 /** As text; `before` as above. */
 export function microTable(result: MicroResult, before?: MicroResult): string {
   const [names, ...columns] = columnsOf(result, before);
-  return layOut(names, columns, Infinity).map(({ text }) => text).join('\n');
+  return layOut(names, columns, Infinity)
+    .map(({ text }) => text)
+    .join('\n');
 }
 
 /** As Markdown, with what it was measured on. */
 export function microSection(result: MicroResult): string {
-  const { startedAt, command, environment: { ssebench, node, platform, cores, packages } } = result;
-  const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`).join(', ');
+  const {
+    startedAt,
+    command,
+    environment: { ssebench, node, platform, cores, packages },
+  } = result;
+  const versions = Object.entries(packages)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ');
   return [
     markdownColumns(columnsOf(result)),
     `Medians of ${result.rows[0]!.nsPerUnit.length} rounds, in brackets 95 % intervals. \`${command}\`, ${startedAt.slice(0, 10)}, ssebench ${ssebench}, Node ${node.slice(1)}; ${platform}, ${cores} cores. ${versions}.`,
   ].join('\n\n');
 }
 
-const earlier = ({ rows }: MicroResult, { group, name }: Row) => rows.find((row) => row.group === group && row.name === name);
+const earlier = ({ rows }: MicroResult, { group, name }: Row) =>
+  rows.find((row) => row.group === group && row.name === name);

@@ -4,7 +4,16 @@ import { hostileTexts, leaksResultOf, poisoner, wholeResult } from '../fixtures/
 import type { RunResult } from '../result.ts';
 import { compareResults } from '../verdict/comparison.ts';
 import {
-  jsonText, markdownCodeSpan, markdownText, terminalLines, terminalNote, terminalOutput, terminalText, workflowProperty, workflowText, xmlText,
+  jsonText,
+  markdownCodeSpan,
+  markdownText,
+  terminalLines,
+  terminalNote,
+  terminalOutput,
+  terminalText,
+  workflowProperty,
+  workflowText,
+  xmlText,
 } from './escape.ts';
 import { githubAnnotations, junitReport } from './leaks-ci.ts';
 import { leaksReport } from './leaks.ts';
@@ -20,9 +29,14 @@ import { judgeThresholds } from '../verdict/thresholds.ts';
 
 /** Every text alone, in a result of one round of each server; and several together, in one that has verdicts too. */
 const [few, many] = [kept(poisoner(wholeResult(1))), kept(poisoner(wholeResult(leastRounds)))];
-const together = Array.from({ length: 2 }, (_, group) => hostileTexts.filter((_text, place) => place % 2 === group).join(' '));
+const together = Array.from({ length: 2 }, (_, group) =>
+  hostileTexts.filter((_text, place) => place % 2 === group).join(' '),
+);
 type Row = [text: string, poisoned: typeof few];
-const rows: Row[] = [...hostileTexts.map((text): Row => [text, few]), ...together.map((text): Row => [text, many])];
+const rows: Row[] = [
+  ...hostileTexts.map((text): Row => [text, few]),
+  ...together.map((text): Row => [text, many]),
+];
 
 function kept<From, Made>(make: (from: From) => Made): (from: From) => Made {
   const made = new Map<From, Made>();
@@ -37,20 +51,59 @@ const steering = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Poin
 
 const red = (_format: unknown, text: string) => `\u001b[31m${text}\u001b[39m`;
 const plain = (_format: unknown, text: string) => text;
-const compared = (result: RunResult, name: string) => compareResults({ name, result }, { name, result }, [`${name}: 1 and 2`]);
-const planned = (result: RunResult, text: string) => planReport({
-  head: result, probed: result.targets, order: result.targets.map((server) => ({ server, round: 1 })), generators: 1, expectedMs: 1, leakCheck: true,
-  folder: text, configFile: text, baseline: text, failOn: text, saveBaseline: text,
-});
+const compared = (result: RunResult, name: string) =>
+  compareResults({ name, result }, { name, result }, [`${name}: 1 and 2`]);
+const planned = (result: RunResult, text: string) =>
+  planReport({
+    head: result,
+    probed: result.targets,
+    order: result.targets.map((server) => ({ server, round: 1 })),
+    generators: 1,
+    expectedMs: 1,
+    leakCheck: true,
+    folder: text,
+    configFile: text,
+    baseline: text,
+    failOn: text,
+    saveBaseline: text,
+  });
 
 /** What is printed of a result, by what prints it. */
-const terminalReports: Record<string, (result: RunResult, text: string, style: typeof plain) => string> = {
+const terminalReports: Record<
+  string,
+  (result: RunResult, text: string, style: typeof plain) => string
+> = {
   run: (result, _text, style) => terminalReport(result, { width: Infinity, style }),
-  compare: (result, text, style) => comparisonReport(compared(result, text), { width: Infinity, style }),
+  compare: (result, text, style) =>
+    comparisonReport(compared(result, text), { width: Infinity, style }),
   leaks: ({ leaks }, _text, style) => leaksReport(leaks, { style }),
   plan: (result, text) => planned(result, text),
-  notes: (result) => terminalNote([...result.rounds.map((round) => roundLine(round, 1, 2)), ...judgeThresholds(result).map(describeThreshold)].map(terminalText).join('\n'), false),
-  progress: ({ targets, rounds }) => targets.map((server) => terminalText(progressLine({ server, round: 1, rounds: 1, phase: (rounds.at(-1) as { phase: string }).phase, load: { open: 1, eventsPerSecond: 1, loopDelayMs: null, deliveryMs: null }, latest: { server, p99Ms: 1 }, leftMs: 1 }))).join('\n'),
+  notes: (result) =>
+    terminalNote(
+      [
+        ...result.rounds.map((round) => roundLine(round, 1, 2)),
+        ...judgeThresholds(result).map(describeThreshold),
+      ]
+        .map(terminalText)
+        .join('\n'),
+      false,
+    ),
+  progress: ({ targets, rounds }) =>
+    targets
+      .map((server) =>
+        terminalText(
+          progressLine({
+            server,
+            round: 1,
+            rounds: 1,
+            phase: (rounds.at(-1) as { phase: string }).phase,
+            load: { open: 1, eventsPerSecond: 1, loopDelayMs: null, deliveryMs: null },
+            latest: { server, p99Ms: 1 },
+            leftMs: 1,
+          }),
+        ),
+      )
+      .join('\n'),
 };
 
 describe.each(Object.entries(terminalReports))('on the terminal: %s', (_what, report) => {
@@ -85,7 +138,8 @@ const markdownReports: Record<string, (result: RunResult, text: string) => strin
 };
 
 /** A line without what is escaped, and without code. */
-const rawOf = (line: string) => line.replaceAll(/\\[!-/:-@[-`{-~]/g, '').replaceAll(/(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)/g, '');
+const rawOf = (line: string) =>
+  line.replaceAll(/\\[!-/:-@[-`{-~]/g, '').replaceAll(/(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)/g, '');
 
 /** What a line begins, and how many cells and bold parts it has. */
 function structureOf(line: string): string {
@@ -107,13 +161,16 @@ describe.each(Object.entries(markdownReports))('in Markdown: %s', (_what, report
     const marks = (line: string) => rawOf(line).match(/[<`[\]$*_]|~~|\\$/g) ?? [];
     for (const line of lines) expect(line).not.toMatch(steering);
     const isText = (line: string) => !line.startsWith('    ');
-    const outsideOf = (all: readonly string[]) => all.filter(isText).map((line) => ({ marks: marks(line), blocks: blocksOf(line) }));
+    const outsideOf = (all: readonly string[]) =>
+      all.filter(isText).map((line) => ({ marks: marks(line), blocks: blocksOf(line) }));
     expect(outsideOf(lines)).toEqual(outsideOf(usual));
   });
 });
 
 describe('in XML', () => {
-  const usual = junitReport(leaksResultOf(few(''))).split('\n').map((line) => line.replaceAll(/"[^"]*"/g, '""'));
+  const usual = junitReport(leaksResultOf(few('')))
+    .split('\n')
+    .map((line) => line.replaceAll(/"[^"]*"/g, '""'));
   test.each(rows)('%j', (text, poisoned) => {
     const xml = junitReport(leaksResultOf(poisoned(text)));
     expect(xml).not.toMatch(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u);
@@ -150,10 +207,25 @@ describe('in JSON', () => {
 });
 
 test.each<[string, (text: string) => string, string, string]>([
-  ['the terminal', terminalText, '\u001b[31mred\u001b[0m\r\nnext\u0007\u202eevil\u009b2J', '[31mred [0m next evil 2J'],
+  [
+    'the terminal',
+    terminalText,
+    '\u001b[31mred\u001b[0m\r\nnext\u0007\u202eevil\u009b2J',
+    '[31mred [0m next evil 2J',
+  ],
   ['the terminal', terminalText, '::error::a ::b ##[c', ': :error::a ::b # #[c'],
-  ['lines of the terminal', terminalLines, 'a\n::b\n      c\r\n##[d\n\ne', 'a\n  : :b\n      c\n  # #[d\n\n  e'],
-  ['Markdown', markdownText, '- a|b `c` [d](e) <f> ~g~ $h$', '\\- a\\|b \\`c\\` \\[d\\](e) \\<f\\> \\~g\\~ \\$h\\$'],
+  [
+    'lines of the terminal',
+    terminalLines,
+    'a\n::b\n      c\r\n##[d\n\ne',
+    'a\n  : :b\n      c\n  # #[d\n\n  e',
+  ],
+  [
+    'Markdown',
+    markdownText,
+    '- a|b `c` [d](e) <f> ~g~ $h$',
+    '\\- a\\|b \\`c\\` \\[d\\](e) \\<f\\> \\~g\\~ \\$h\\$',
+  ],
   ['Markdown', markdownText, '1. a', '1\\. a'],
   ['Markdown', markdownText, '1.40× of 2', '1.40× of 2'],
   ['code in Markdown', markdownCodeSpan, 'npm run a', '`npm run a`'],

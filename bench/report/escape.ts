@@ -6,7 +6,8 @@
 
 /** Controls (C0, C1), invisible and turning marks, half characters, separators of lines, and what Unicode calls no character. */
 const steering = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]+/gu;
-const steeringButNewline = /(?:(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}])+/gu;
+const steeringButNewline =
+  /(?:(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}])+/gu;
 
 /** Text on one line, without characters that steer a terminal, or are not seen. The base of all formats. */
 export const withoutControls = (text: string): string => text.replace(steering, ' ');
@@ -15,7 +16,8 @@ export const withoutControls = (text: string): string => text.replace(steering, 
 const linesWithoutControls = (text: string): string => text.replace(steeringButNewline, ' ');
 
 /** GitHub's runner takes `##[` anywhere, and `::` at the beginning of a line, for commands to it. */
-const withoutCommands = (text: string): string => text.replaceAll('##[', '# #[').replaceAll(/^([^\S\n]*):(?=:)/gm, '$1: ');
+const withoutCommands = (text: string): string =>
+  text.replaceAll('##[', '# #[').replaceAll(/^([^\S\n]*):(?=:)/gm, '$1: ');
 
 /** For the terminal: a piece of a line. */
 export const terminalText = (text: string): string => withoutCommands(withoutControls(text).trim());
@@ -26,7 +28,10 @@ export const terminalLine = (line: string): string => /^ */.exec(line)![0] + ter
 /** A text that may have several lines: all but the first are indented, so that none looks like a line of ours. */
 export function terminalLines(text: string): string {
   const [first = '', ...others] = text.split('\n');
-  return [terminalText(first), ...others.map((line) => terminalLine(line.replace(/^ {0,2}/, '  ')).trimEnd())].join('\n');
+  return [
+    terminalText(first),
+    ...others.map((line) => terminalLine(line.replace(/^ {0,2}/, '  ')).trimEnd()),
+  ].join('\n');
 }
 
 /**
@@ -37,11 +42,15 @@ export function terminalLines(text: string): string {
 export function terminalOutput(text: string, hasStyles: boolean): string {
   if (!hasStyles) return linesWithoutControls(text);
   // oxlint-disable-next-line no-control-regex
-  return text.split(/(\u001b\[[\d;]*m)/).map((part, place) => (place % 2 === 1 ? part : linesWithoutControls(part))).join('');
+  return text
+    .split(/(\u001b\[[\d;]*m)/)
+    .map((part, place) => (place % 2 === 1 ? part : linesWithoutControls(part)))
+    .join('');
 }
 
 /** As `terminalOutput`, for lines of which none is a command of ours to GitHub's runner. */
-export const terminalNote = (text: string, hasStyles: boolean): string => withoutCommands(terminalOutput(text, hasStyles));
+export const terminalNote = (text: string, hasStyles: boolean): string =>
+  withoutCommands(terminalOutput(text, hasStyles));
 
 /** For Markdown, in a paragraph, a list or a cell of a table: CommonMark 0.31, and tables, strikethrough and formulas of GitHub. */
 export function markdownText(text: string): string {
@@ -53,17 +62,28 @@ export function markdownText(text: string): string {
 }
 
 /** Lines of code for Markdown, indented: nothing in them can end that. */
-export const markdownCode = (lines: readonly string[]): string => lines.map((line) => `    ${withoutControls(line).trim()}`).join('\n');
+export const markdownCode = (lines: readonly string[]): string =>
+  lines.map((line) => `    ${withoutControls(line).trim()}`).join('\n');
 
 /** Code within a line of Markdown: between more backticks than are in it. */
 export function markdownCodeSpan(text: string): string {
   const code = withoutControls(text).trim();
-  const fence = '`'.repeat(1 + Math.max(0, ...(code.match(/`+/g) ?? []).map(({ length }) => length)));
+  const fence = '`'.repeat(
+    1 + Math.max(0, ...(code.match(/`+/g) ?? []).map(({ length }) => length)),
+  );
   return fence.length > 1 ? `${fence} ${code} ${fence}` : `${fence}${code}${fence}`;
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;', '\n': '&#10;' };
-const withEntities = (text: string) => text.replaceAll(/[&<>"'\n]/g, (character) => entities[character]!);
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+  '\n': '&#10;',
+};
+const withEntities = (text: string) =>
+  text.replaceAll(/[&<>"'\n]/g, (character) => entities[character]!);
 
 /** For HTML, between tags and in quoted attributes. */
 export const htmlText = (text: string): string => withEntities(withoutControls(text));
@@ -72,13 +92,24 @@ export const htmlText = (text: string): string => withEntities(withoutControls(t
 export const xmlText = (text: string): string => withEntities(linesWithoutControls(text));
 
 /** For the message of a command to GitHub's runner ("Workflow commands for GitHub Actions"); line breaks stay. */
-export const workflowText = (text: string): string => linesWithoutControls(text).replaceAll('##[', '# #[').replaceAll('%', '%25').replaceAll('\n', '%0A');
+export const workflowText = (text: string): string =>
+  linesWithoutControls(text)
+    .replaceAll('##[', '# #[')
+    .replaceAll('%', '%25')
+    .replaceAll('\n', '%0A');
 
 /** For a property of such a command. */
-export const workflowProperty = (text: string): string => workflowText(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+export const workflowProperty = (text: string): string =>
+  workflowText(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
 /** JSON that steers nothing where it is printed, and says the same. */
 export function jsonText(value: unknown, indent?: number): string {
-  const escaped = (text: string) => Array.from({ length: text.length }, (_, place) => `\\u${text.charCodeAt(place).toString(16).padStart(4, '0')}`).join('');
-  return JSON.stringify(value, null, indent).replaceAll(steeringButNewline, escaped).replaceAll('##[', '#\\u0023[');
+  const escaped = (text: string) =>
+    Array.from(
+      { length: text.length },
+      (_, place) => `\\u${text.charCodeAt(place).toString(16).padStart(4, '0')}`,
+    ).join('');
+  return JSON.stringify(value, null, indent)
+    .replaceAll(steeringButNewline, escaped)
+    .replaceAll('##[', '#\\u0023[');
 }

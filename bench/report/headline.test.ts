@@ -9,13 +9,19 @@ const namesOf = (preset: string | null) => {
   return headlineMetrics({ scenario: { ...scenario, preset } }).map(({ name }) => name);
 };
 
-test.each(Object.entries(presets))('%s: the figures of its short table are there', (name, { figures }) => {
-  expect(namesOf(name)).toEqual(figures ?? namesOf(null));
-});
+test.each(Object.entries(presets))(
+  '%s: the figures of its short table are there',
+  (name, { figures }) => {
+    expect(namesOf(name)).toEqual(figures ?? namesOf(null));
+  },
+);
 
-test.each(Object.entries(presets))('%s: what it expects can be read', (_name, { config: { expect: texts = [] } }) => {
-  for (const text of texts) expect(readThreshold(text)).toMatchObject({ text });
-});
+test.each(Object.entries(presets))(
+  '%s: what it expects can be read',
+  (_name, { config: { expect: texts = [] } }) => {
+    for (const text of texts) expect(readThreshold(text)).toMatchObject({ text });
+  },
+);
 
 test('without a name, and with one that this version does not know, they are the usual ones', () => {
   expect(namesOf(null)).toContain('delivery.p99');

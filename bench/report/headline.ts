@@ -18,5 +18,7 @@ const signs: readonly [preset: string, isIt: (scenario: Scenario) => boolean][] 
 export function headlineMetrics({ scenario }: Pick<RunResult, 'scenario'>): Metric[] {
   const name = scenario.preset ?? signs.find(([, isIt]) => isIt(scenario))?.[0];
   const names = name === undefined ? undefined : presets[name]?.figures;
-  return names ? names.flatMap((each) => metrics.find((metric) => metric.name === each) ?? []) : metrics.filter(({ headline }) => headline);
+  return names
+    ? names.flatMap((each) => metrics.find((metric) => metric.name === each) ?? [])
+    : metrics.filter(({ headline }) => headline);
 }

@@ -16,21 +16,45 @@ export interface LeakFinding {
   isBad: boolean;
 }
 
-export const leakFindings = (verdicts: readonly ServerVerdict[]): LeakFinding[] => verdicts.flatMap(findingsOf);
+export const leakFindings = (verdicts: readonly ServerVerdict[]): LeakFinding[] =>
+  verdicts.flatMap(findingsOf);
 
 function findingsOf({ server, state, reason, modes }: ServerVerdict): LeakFinding[] {
-  const finding = (left: string, text: string, more: Partial<LeakFinding> = {}): LeakFinding => ({ server, left, text, place: '', remedy: '', isBad: true, ...more });
+  const finding = (left: string, text: string, more: Partial<LeakFinding> = {}): LeakFinding => ({
+    server,
+    left,
+    text,
+    place: '',
+    remedy: '',
+    isBad: true,
+    ...more,
+  });
   const clean = modes.filter((mode) => mode.skipped === null && isClean(mode));
   const disconnects = clean.reduce((sum, mode) => sum + mode.disconnects, 0);
   return [
     ...modes.flatMap(({ mode, about, leaks, oddities }) => {
       const remedy = leaveModes.find(({ name }) => name === mode)?.remedy ?? '';
       return [
-        ...leaks.map((leak) => finding(about, leakText(leak), { place: leak.place ? placeText(leak.place) : '', remedy })),
+        ...leaks.map((leak) =>
+          finding(about, leakText(leak), {
+            place: leak.place ? placeText(leak.place) : '',
+            remedy,
+          }),
+        ),
         ...oddities.map((oddity) => finding(about, oddity)),
       ];
     }),
-    ...(clean.length > 0 ? [finding(clean.map(({ about }) => about).join(', '), `clean after ${disconnects} disconnects`, { isBad: false })] : []),
-    ...(state === 'unknown' || reason !== null ? [finding('', `could not look${state === 'unknown' ? '' : ' to the end'}: ${reason}`)] : []),
+    ...(clean.length > 0
+      ? [
+          finding(
+            clean.map(({ about }) => about).join(', '),
+            `clean after ${disconnects} disconnects`,
+            { isBad: false },
+          ),
+        ]
+      : []),
+    ...(state === 'unknown' || reason !== null
+      ? [finding('', `could not look${state === 'unknown' ? '' : ' to the end'}: ${reason}`)]
+      : []),
   ];
 }

@@ -5,20 +5,81 @@ import { githubAnnotations, junitReport } from './leaks-ci.ts';
 import { leaksReport, leakText } from './leaks.ts';
 
 const leak: Leak = {
-  kind: 'timer', what: 'setInterval 1000 ms', place: { file: 'src/ev,ents.ts', line: 14, column: 3 }, traced: true, library: undefined,
-  count: 150, perDisconnect: 1, disconnects: 150, afterMs: 5_012, goneAfterMs: null,
+  kind: 'timer',
+  what: 'setInterval 1000 ms',
+  place: { file: 'src/ev,ents.ts', line: 14, column: 3 },
+  traced: true,
+  library: undefined,
+  count: 150,
+  perDisconnect: 1,
+  disconnects: 150,
+  afterMs: 5_012,
+  goneAfterMs: null,
 };
 const mode = (name: string, about: string, more: Partial<ModeResult> = {}): ModeResult => ({
-  mode: name, about, skipped: null, disconnects: 150, leaks: [], oddities: [], cleanAfterMs: 80, releaseMs: null, blockedKbPerStream: null, ...more,
+  mode: name,
+  about,
+  skipped: null,
+  disconnects: 150,
+  leaks: [],
+  oddities: [],
+  cleanAfterMs: 80,
+  releaseMs: null,
+  blockedKbPerStream: null,
+  ...more,
 });
 const result: LeaksResult = {
   schemaVersion: 1,
   startedAt: '2026-01-02T03:04:05.000Z',
   servers: [
-    { server: 'good', look: 'inspector', why: '', state: 'clean', reason: null, brokeOff: null, modes: [mode('close', 'graceful close'), mode('post', 'close of a POST with a body', { skipped: 'status 404 to a POST', disconnects: 0 })] },
-    { server: 'bad', look: 'inspector', why: '', state: 'leaking', reason: null, brokeOff: null, modes: [mode('close', 'graceful close', { leaks: [leak] }), mode('reset', 'reset'), mode('post', 'close of a POST with a body', { oddities: ['no events: 150 streams & none'] })] },
-    { server: 'silent', look: 'inspector', why: '', state: 'odd', reason: null, brokeOff: null, modes: [mode('close', 'graceful close', { oddities: ['no events'] })] },
-    { server: 'gone', look: 'inspector', why: '', state: 'unknown', reason: 'it <ended>:\n  50 % of it', brokeOff: null, modes: [] },
+    {
+      server: 'good',
+      look: 'inspector',
+      why: '',
+      state: 'clean',
+      reason: null,
+      brokeOff: null,
+      modes: [
+        mode('close', 'graceful close'),
+        mode('post', 'close of a POST with a body', {
+          skipped: 'status 404 to a POST',
+          disconnects: 0,
+        }),
+      ],
+    },
+    {
+      server: 'bad',
+      look: 'inspector',
+      why: '',
+      state: 'leaking',
+      reason: null,
+      brokeOff: null,
+      modes: [
+        mode('close', 'graceful close', { leaks: [leak] }),
+        mode('reset', 'reset'),
+        mode('post', 'close of a POST with a body', {
+          oddities: ['no events: 150 streams & none'],
+        }),
+      ],
+    },
+    {
+      server: 'silent',
+      look: 'inspector',
+      why: '',
+      state: 'odd',
+      reason: null,
+      brokeOff: null,
+      modes: [mode('close', 'graceful close', { oddities: ['no events'] })],
+    },
+    {
+      server: 'gone',
+      look: 'inspector',
+      why: '',
+      state: 'unknown',
+      reason: 'it <ended>:\n  50 % of it',
+      brokeOff: null,
+      modes: [],
+    },
   ],
 };
 

@@ -21,28 +21,52 @@ const verdictWords: Record<ServerVerdict['state'], (style: Style) => string> = {
   unknown: (style) => style('red', 'UNKNOWN'),
 };
 
-export function leaksReport(servers: readonly ServerVerdict[], { style }: Pick<TerminalOptions, 'style'>): string {
+export function leaksReport(
+  servers: readonly ServerVerdict[],
+  { style }: Pick<TerminalOptions, 'style'>,
+): string {
   return servers.map((server) => serverText(server, style)).join('\n');
 }
 
-function serverText({ server, state, reason, look, why, modes }: ServerVerdict, style: Style): string {
-  if (state === 'unknown') return `${verdictWords.unknown(style)}  ${terminalLines(`${terminalText(server)}: could not look: ${reason}`)}`;
+function serverText(
+  { server, state, reason, look, why, modes }: ServerVerdict,
+  style: Style,
+): string {
+  if (state === 'unknown')
+    return `${verdictWords.unknown(style)}  ${terminalLines(`${terminalText(server)}: could not look: ${reason}`)}`;
   const clean = modes.filter((mode) => isClean(mode) && mode.skipped === null);
   const disconnects = clean.reduce((sum, mode) => sum + mode.disconnects, 0);
-  const cleanText = clean.length === 0 ? '' : `: clean after ${disconnects} disconnects: ${clean.map(modeWords).join(', ')}`;
+  const cleanText =
+    clean.length === 0
+      ? ''
+      : `: clean after ${disconnects} disconnects: ${clean.map(modeWords).join(', ')}`;
   return [
     `${verdictWords[state](style)}  ${terminalText(`${server}${cleanText} (looked at ${lookWords[look]})`)}`,
     ...modes.filter((mode) => !isClean(mode)).flatMap((mode) => modeLines(mode, style)),
-    ...modes.flatMap(({ about, skipped }) => (skipped === null ? [] : [`  ${style('dim', 'skipped')} ${terminalText(`${about}: ${skipped}`)}`])),
-    ...(reason === null ? [] : [`  ${style('yellow', 'note')}  ${terminalLines(`it did not come to its end: ${reason}`)}`]),
-    ...(why === '' ? [] : [`  ${style('yellow', 'note')}  ${terminalText(`only timers that tick, sockets and files are seen from outside, and no lines: ${why}`)}`]),
+    ...modes.flatMap(({ about, skipped }) =>
+      skipped === null
+        ? []
+        : [`  ${style('dim', 'skipped')} ${terminalText(`${about}: ${skipped}`)}`],
+    ),
+    ...(reason === null
+      ? []
+      : [
+          `  ${style('yellow', 'note')}  ${terminalLines(`it did not come to its end: ${reason}`)}`,
+        ]),
+    ...(why === ''
+      ? []
+      : [
+          `  ${style('yellow', 'note')}  ${terminalText(`only timers that tick, sockets and files are seen from outside, and no lines: ${why}`)}`,
+        ]),
   ].join('\n');
 }
 
 /** `reset`, with what else was measured of it. */
 function modeWords({ about, releaseMs, blockedKbPerStream }: ModeResult): string {
   const figures = [
-    ...(releaseMs ? [`released after ${milliseconds(releaseMs.p50)}, at most ${milliseconds(releaseMs.max)}`] : []),
+    ...(releaseMs
+      ? [`released after ${milliseconds(releaseMs.p50)}, at most ${milliseconds(releaseMs.max)}`]
+      : []),
     ...(blockedKbPerStream === null ? [] : [`${Math.round(blockedKbPerStream)} KB a stream`]),
   ];
   return figures.length > 0 ? `${about} (${figures.join('; ')})` : about;
@@ -54,9 +78,13 @@ const milliseconds = (ms: number) => `${Math.round(ms)} ms`;
 function modeLines({ mode, about, leaks, oddities }: ModeResult, style: Style): string[] {
   const remedy = leaveModes.find(({ name }) => name === mode)?.remedy;
   return [
-    ...leaks.map((leak) => `  ${style('red', 'LEAK')}  ${terminalText(`${about}: ${leakText(leak)}`)}`),
+    ...leaks.map(
+      (leak) => `  ${style('red', 'LEAK')}  ${terminalText(`${about}: ${leakText(leak)}`)}`,
+    ),
     ...(leaks.length > 0 && remedy !== undefined ? [`        ${remedy}`] : []),
-    ...oddities.map((oddity) => `  ${style('red', 'ODD')}   ${terminalText(`${about}: ${oddity}`)}`),
+    ...oddities.map(
+      (oddity) => `  ${style('red', 'ODD')}   ${terminalText(`${about}: ${oddity}`)}`,
+    ),
   ];
 }
 

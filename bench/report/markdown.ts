@@ -5,7 +5,13 @@ import { summarise, type ServerSummary } from '../measure/summary.ts';
 import type { RunResult } from '../result.ts';
 import { compareWithin } from '../verdict/comparison.ts';
 import { judgeThresholds } from '../verdict/thresholds.ts';
-import { againstTable, comparisonBasis, hasVerdict, leftOut, verdictSentence } from './comparison.ts';
+import {
+  againstTable,
+  comparisonBasis,
+  hasVerdict,
+  leftOut,
+  verdictSentence,
+} from './comparison.ts';
 import { markdownCode, markdownText } from './escape.ts';
 import { formatSpread, withUnit } from './format.ts';
 import { capacityLines } from './capacity.ts';
@@ -39,32 +45,50 @@ export function markdownReport(result: RunResult): string {
   const summaries = summarise(result);
   const status = describeStatus(result);
   const groups = summaries.some(({ measuredRounds }) => measuredRounds > 0) ? metricGroups : [];
-  return [
-    `# ${markdownText(result.name)}`,
-    ...(status ? [`**${status}**`] : []),
-    markdownText(`${result.startedAt.slice(0, 16).replace('T', ' ')} UTC. ${describeScenario(result.scenario)}; seed ${result.scenario.seed}.`),
-    `${markdownText(describeEnvironment(result.environment))}.`,
-    `Versions: ${markdownText(Object.entries(result.environment.packages).map(([name, version]) => `${name} ${version}`).join(', '))}.`,
-    `Repeat it with:\n\n${markdownCode([result.command])}`,
-    '## In short',
-    markdownTable(headlineMetrics(result), summaries),
-    'Medians of the rounds, in brackets their range.',
-    ...bullets('Compressed streams', summaries.flatMap(compressionLines)),
-    ...comparison(result),
-    ...thresholds(result),
-    ...troubles(summaries),
-    ...bullets('How much they bear', capacityLines(result)),
-    ...bullets('With time', trendLines(result)),
-    ...leaks(result),
-    ...groups.flatMap((group) => section(shownOf(group, summaries), groupTitles[group], summaries)),
-  ].join('\n\n') + '\n';
+  return (
+    [
+      `# ${markdownText(result.name)}`,
+      ...(status ? [`**${status}**`] : []),
+      markdownText(
+        `${result.startedAt.slice(0, 16).replace('T', ' ')} UTC. ${describeScenario(result.scenario)}; seed ${result.scenario.seed}.`,
+      ),
+      `${markdownText(describeEnvironment(result.environment))}.`,
+      `Versions: ${markdownText(
+        Object.entries(result.environment.packages)
+          .map(([name, version]) => `${name} ${version}`)
+          .join(', '),
+      )}.`,
+      `Repeat it with:\n\n${markdownCode([result.command])}`,
+      '## In short',
+      markdownTable(headlineMetrics(result), summaries),
+      'Medians of the rounds, in brackets their range.',
+      ...bullets('Compressed streams', summaries.flatMap(compressionLines)),
+      ...comparison(result),
+      ...thresholds(result),
+      ...troubles(summaries),
+      ...bullets('How much they bear', capacityLines(result)),
+      ...bullets('With time', trendLines(result)),
+      ...leaks(result),
+      ...groups.flatMap((group) =>
+        section(shownOf(group, summaries), groupTitles[group], summaries),
+      ),
+    ].join('\n\n') + '\n'
+  );
 }
 
 /** Those metrics of a group that any server has. */
 export const shownOf = (group: Metric['group'], summaries: readonly ServerSummary[]): Metric[] =>
-  metrics.filter((metric) => metric.group === group && summaries.some(({ figures }) => figures.get(metric.name) !== undefined));
+  metrics.filter(
+    (metric) =>
+      metric.group === group &&
+      summaries.some(({ figures }) => figures.get(metric.name) !== undefined),
+  );
 
-function section(own: readonly Metric[], title: string, summaries: readonly ServerSummary[]): string[] {
+function section(
+  own: readonly Metric[],
+  title: string,
+  summaries: readonly ServerSummary[],
+): string[] {
   // One table for each distribution, one for the single figures: a table of thirty columns is no table.
   const distributions = Map.groupBy(own, ({ name }) => name.split('.')[0] ?? name);
   const tables = [...distributions.values()].filter((columns) => columns.length > 1);
@@ -77,7 +101,10 @@ function section(own: readonly Metric[], title: string, summaries: readonly Serv
       markdownTable(columns, summaries, ({ name }) => name.slice(name.indexOf('.') + 1)),
     ]),
     ...(singles.length > 0
-      ? [markdownTable(singles, summaries), singles.map(({ label, definition }) => `- **${label}**: ${definition}`).join('\n')]
+      ? [
+          markdownTable(singles, summaries),
+          singles.map(({ label, definition }) => `- **${label}**: ${definition}`).join('\n'),
+        ]
       : []),
   ];
 }
@@ -88,14 +115,21 @@ function comparison(result: RunResult): string[] {
   const sentences = [...comparisons.map(verdictSentence), ...new Set(comparisons.flatMap(leftOut))];
   return [
     `## Against ${markdownText(result.against)}`,
-    ...(comparisons.some(hasVerdict) ? [markdownColumns(againstTable(comparisons)), comparisonBasis()] : []),
+    ...(comparisons.some(hasVerdict)
+      ? [markdownColumns(againstTable(comparisons)), comparisonBasis()]
+      : []),
     sentences.map((sentence) => `- ${markdownText(sentence)}`).join('\n'),
   ];
 }
 
 function thresholds(result: RunResult): string[] {
   const verdicts = judgeThresholds(result);
-  return verdicts.length > 0 ? ['## What was expected', verdicts.map((verdict) => `- ${markdownText(describeThreshold(verdict))}`).join('\n')] : [];
+  return verdicts.length > 0
+    ? [
+        '## What was expected',
+        verdicts.map((verdict) => `- ${markdownText(describeThreshold(verdict))}`).join('\n'),
+      ]
+    : [];
 }
 
 /** Columns of text as a table. */
@@ -104,7 +138,9 @@ export function markdownColumns([names, ...columns]: readonly [Column, ...Column
   return [
     row([names, ...columns].map(({ title }) => title.join(' '))),
     row(['---', ...columns.map(() => '--:')]),
-    ...names.cells.map((name, index) => row([name, ...columns.map(({ cells }) => cells[index]!)].map(markdownText))),
+    ...names.cells.map((name, index) =>
+      row([name, ...columns.map(({ cells }) => cells[index]!)].map(markdownText)),
+    ),
   ].join('\n');
 }
 
@@ -114,10 +150,16 @@ export function markdownTable(
   summaries: readonly ServerSummary[],
   title: (metric: Metric) => string = ({ label, unit }) => withUnit(label, unit),
 ): string {
-  const cell = (summary: ServerSummary, { name }: Metric) => (summary.measuredRounds === 0 ? cellWithoutFigures(summary) : formatSpread(summary.figures.get(name)));
+  const cell = (summary: ServerSummary, { name }: Metric) =>
+    summary.measuredRounds === 0
+      ? cellWithoutFigures(summary)
+      : formatSpread(summary.figures.get(name));
   return markdownColumns([
     { title: ['server'], cells: summaries.map(rowTitle) },
-    ...columns.map((metric) => ({ title: [title(metric)], cells: summaries.map((summary) => cell(summary, metric)) })),
+    ...columns.map((metric) => ({
+      title: [title(metric)],
+      cells: summaries.map((summary) => cell(summary, metric)),
+    })),
   ]);
 }
 
@@ -127,7 +169,9 @@ function troubles(summaries: readonly ServerSummary[]): string[] {
   const rounds = summaries.flatMap(({ failedRounds }) =>
     failedRounds.flatMap((round) => [
       `**${markdownText(describeFailure(round))}**`,
-      ...(round.stderr.length > 0 ? [`The last that it wrote to stderr:\n\n${markdownCode(round.stderr)}`] : []),
+      ...(round.stderr.length > 0
+        ? [`The last that it wrote to stderr:\n\n${markdownCode(round.stderr)}`]
+        : []),
     ]),
   );
   return [
@@ -137,7 +181,10 @@ function troubles(summaries: readonly ServerSummary[]): string[] {
   ];
 }
 
-const bullets = (title: string, lines: readonly string[]) => (lines.length > 0 ? [`## ${title}`, lines.map((line) => `- ${markdownText(line)}`).join('\n')] : []);
+const bullets = (title: string, lines: readonly string[]) =>
+  lines.length > 0
+    ? [`## ${title}`, lines.map((line) => `- ${markdownText(line)}`).join('\n')]
+    : [];
 
 function leaks({ leaks: verdicts }: RunResult): string[] {
   const findings = leakFindings(verdicts);
@@ -146,10 +193,22 @@ function leaks({ leaks: verdicts }: RunResult): string[] {
   return [
     '## What servers keep of streams that have gone',
     markdownColumns([
-      column('server', findings.map(({ server }) => server)),
-      column('left by', findings.map(({ left }) => left)),
-      column('found', findings.map(({ text }) => text)),
-      column('what to change', findings.map(({ remedy }) => remedy)),
+      column(
+        'server',
+        findings.map(({ server }) => server),
+      ),
+      column(
+        'left by',
+        findings.map(({ left }) => left),
+      ),
+      column(
+        'found',
+        findings.map(({ text }) => text),
+      ),
+      column(
+        'what to change',
+        findings.map(({ remedy }) => remedy),
+      ),
     ]),
   ];
 }

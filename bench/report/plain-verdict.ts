@@ -9,7 +9,10 @@ import { formatRatio } from './format.ts';
 export function plainVerdict(comparisons: readonly ServerComparison[]): string[] {
   const [first] = comparisons;
   if (!first) return [];
-  if (!comparisons.some(hasVerdict)) return [`Which servers differ cannot be said from so few valid rounds: it takes ${leastRounds} of each.`];
+  if (!comparisons.some(hasVerdict))
+    return [
+      `Which servers differ cannot be said from so few valid rounds: it takes ${leastRounds} of each.`,
+    ];
   const against = first.baseline.server;
   const sentences = primaryMetrics.flatMap(({ name, label }) => {
     const compared = comparisons.flatMap(({ candidate, metrics }) => {
@@ -17,7 +20,11 @@ export function plainVerdict(comparisons: readonly ServerComparison[]): string[]
       return found ? [{ server: candidate.server, ...found }] : [];
     });
     if (compared.length === 0) return [];
-    const rank = compared.some(({ verdict }) => verdict === 'worse' || verdict === 'better') ? 0 : compared.some(({ verdict }) => verdict === 'same') ? 1 : 2;
+    const rank = compared.some(({ verdict }) => verdict === 'worse' || verdict === 'better')
+      ? 0
+      : compared.some(({ verdict }) => verdict === 'same')
+        ? 1
+        : 2;
     return [{ rank, text: `${capital(label)}, against ${against}: ${clauses(compared)}.` }];
   });
   // What differs comes first, and what nobody can tell last.
@@ -27,8 +34,10 @@ export function plainVerdict(comparisons: readonly ServerComparison[]): string[]
 type Compared = MetricComparison & { server: string };
 
 function clauses(compared: readonly Compared[]): string {
-  const of = (verdict: MetricComparison['verdict']) => compared.filter((each) => each.verdict === verdict);
-  const times = ({ server, ratio, interval }: Compared) => `${server} ${formatRatio(ratio!)} times (${formatRatio(interval!.low)} to ${formatRatio(interval!.high)})`;
+  const of = (verdict: MetricComparison['verdict']) =>
+    compared.filter((each) => each.verdict === verdict);
+  const times = ({ server, ratio, interval }: Compared) =>
+    `${server} ${formatRatio(ratio!)} times (${formatRatio(interval!.low)} to ${formatRatio(interval!.high)})`;
   const names = (all: readonly Compared[]) => inALine(all.map(({ server }) => server));
   const [worse, better, same, open] = [of('worse'), of('better'), of('same'), of('inconclusive')];
   return [

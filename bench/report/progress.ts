@@ -16,7 +16,15 @@ export interface ProgressView {
 }
 
 /** One line that replaces itself, for a terminal. */
-export function progressLine({ server, round, rounds, phase, load, latest, leftMs }: ProgressView): string {
+export function progressLine({
+  server,
+  round,
+  rounds,
+  phase,
+  load,
+  latest,
+  leftMs,
+}: ProgressView): string {
   return [
     `${server}, round ${round} of ${rounds}: ${phase}`,
     `${load.open.toLocaleString('en-US')} streams open`,
@@ -32,7 +40,11 @@ export function roundLine(round: RoundResult, done: number, planned: number | un
   const place = planned === undefined ? `[${done}]` : `[${done}/${planned}]`;
   if (round.state === 'failed') return `${place} ${describeFailure(round)}`;
   const { opened, events } = round.counts;
-  const invalid = round.doubts.length > 0 ? `; invalid: ${round.doubts.map(({ finding }) => finding).join('; ')}` : '';
-  if (round.finite) return `${place} ${round.server}, round ${round.round}: ${opened.toLocaleString('en-US')} streams to their end${invalid}`;
+  const invalid =
+    round.doubts.length > 0
+      ? `; invalid: ${round.doubts.map(({ finding }) => finding).join('; ')}`
+      : '';
+  if (round.finite)
+    return `${place} ${round.server}, round ${round.round}: ${opened.toLocaleString('en-US')} streams to their end${invalid}`;
   return `${place} ${round.server}, round ${round.round}: ${opened.toLocaleString('en-US')} streams, ${events.toLocaleString('en-US')} events${invalid}`;
 }

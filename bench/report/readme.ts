@@ -16,12 +16,18 @@ import { describeEnvironment, describeScenario } from './words.ts';
 
 /** The comparison, stamped with what produced it. */
 export function comparisonSection(result: RunResult): string {
-  const packages = Object.entries(result.environment.packages).map(([name, version]) => `${name} ${version}`);
+  const packages = Object.entries(result.environment.packages).map(
+    ([name, version]) => `${name} ${version}`,
+  );
   const summaries = summarise(result);
   const invalid = summaries.some((summary) => summary.invalid);
   return [
     markdownTable(headlineMetrics(result), summaries),
-    ...(invalid ? ['**Rows marked (invalid) are not to be believed:** [the report](results/reference/report.md) says why.'] : []),
+    ...(invalid
+      ? [
+          '**Rows marked (invalid) are not to be believed:** [the report](results/reference/report.md) says why.',
+        ]
+      : []),
     `${result.startedAt.slice(0, 10)}, ${markdownCodeSpan(result.command)}. ${markdownText(describeScenario(result.scenario))}. Medians of the rounds, in brackets their range.`,
     `${markdownText(`${describeEnvironment(result.environment)}. ${packages.join(', ')}`)}.`,
   ].join('\n\n');
@@ -36,35 +42,48 @@ export function metricsSection(): string {
       const rows = Map.groupBy(own, ({ definition }) => definition).values();
       return [
         `**${group}**`,
-        ['| metric | figure | what it is |', '| --- | --- | --- |', ...[...rows].map((same) => rowOf(same))].join('\n'),
+        [
+          '| metric | figure | what it is |',
+          '| --- | --- | --- |',
+          ...[...rows].map((same) => rowOf(same)),
+        ].join('\n'),
       ];
     })
     .join('\n\n');
 }
 
-function rowOf(same: typeof metrics[number][]): string {
+function rowOf(same: (typeof metrics)[number][]): string {
   const [{ label, unit, definition }] = same as [(typeof same)[number]];
   return `| \`${familyName(same)}\` | ${withUnit(same.length > 1 ? label.replace(/ p50$/, '') : label, unit)} | ${definition} |`;
 }
 
 /** Every load that has a name: what it stands for, and when to use it. */
 export function scenariosSection(): string {
-  const parts = Object.entries(presets).map(([name, { meaning, config, figures = [], leakCheck = false }]) => {
-    const { expect = [], ...options } = config;
-    const said = [
-      ...Object.entries(options).map(([option, value]) => `${flagOf(runOptions[option as keyof typeof runOptions])} ${value}`),
-      ...expect.map((text) => `--expect '${text}'`),
-      ...(leakCheck ? ['--leak-check'] : []),
-    ];
-    const shown = figures.length > 0 ? ` Its table has ${figures.map((figure) => `\`${figure}\``).join(', ')}.` : '';
-    return `**${name}**: \`${said.join(' ')}\`\n\n${meaning}${shown}`;
-  });
+  const parts = Object.entries(presets).map(
+    ([name, { meaning, config, figures = [], leakCheck = false }]) => {
+      const { expect = [], ...options } = config;
+      const said = [
+        ...Object.entries(options).map(
+          ([option, value]) => `${flagOf(runOptions[option as keyof typeof runOptions])} ${value}`,
+        ),
+        ...expect.map((text) => `--expect '${text}'`),
+        ...(leakCheck ? ['--leak-check'] : []),
+      ];
+      const shown =
+        figures.length > 0
+          ? ` Its table has ${figures.map((figure) => `\`${figure}\``).join(', ')}.`
+          : '';
+      return `**${name}**: \`${said.join(' ')}\`\n\n${meaning}${shown}`;
+    },
+  );
   return parts.join('\n\n');
 }
 
 /** Every exit code. */
 export function exitCodesSection(): string {
-  const rows = Object.entries(exitCodeWords).map(([name, sentence]) => `| ${exitCodes[name as keyof typeof exitCodes]} | ${sentence} |`);
+  const rows = Object.entries(exitCodeWords).map(
+    ([name, sentence]) => `| ${exitCodes[name as keyof typeof exitCodes]} | ${sentence} |`,
+  );
   return ['| exit code | what it says |', '| --: | --- |', ...rows].join('\n');
 }
 
@@ -73,7 +92,9 @@ export function limitsSection(): string {
   return [
     '| check | limit | why | what to change |',
     '| --- | --- | --- | --- |',
-    ...checks.map(({ name, limit, reason, remedy }) => `| ${name} | ${limit} | ${reason} | ${remedy} |`),
+    ...checks.map(
+      ({ name, limit, reason, remedy }) => `| ${name} | ${limit} | ${reason} | ${remedy} |`,
+    ),
   ].join('\n');
 }
 

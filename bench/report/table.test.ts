@@ -33,5 +33,10 @@ test('what does not fit goes below, under the same names', () => {
 test('a column too wide for any line is shown all the same', () => expect(text(5)).toHaveLength(8));
 
 test('titles are told from cells', () => {
-  expect(layOut(names, columns, Infinity).map(({ title }) => title)).toEqual([true, true, false, false]);
+  expect(layOut(names, columns, Infinity).map(({ title }) => title)).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
 });

@@ -16,10 +16,14 @@ const between = '   ';
  * @param width characters in a line; `Infinity` for one block
  * @returns the lines; those of titles separately, so that they can be set apart
  */
-export function layOut(ownNames: Column, ownColumns: readonly Column[], width: number): { title: boolean; text: string }[] {
+export function layOut(
+  ownNames: Column,
+  ownColumns: readonly Column[],
+  width: number,
+): { title: boolean; text: string }[] {
   const [names, columns] = [safe(ownNames), ownColumns.map(safe)];
   const lines: { title: boolean; text: string }[] = [];
-  for (let first = 0; first < columns.length; ) {
+  for (let first = 0; first < columns.length;) {
     const count = fitting(names, columns.slice(first), width);
     if (first > 0) lines.push({ title: false, text: '' });
     lines.push(...block(names, columns.slice(first, first + count)));
@@ -28,9 +32,13 @@ export function layOut(ownNames: Column, ownColumns: readonly Column[], width: n
   return lines;
 }
 
-const safe = ({ title, cells }: Column): Column => ({ title: title.map(terminalText), cells: cells.map(terminalText) });
+const safe = ({ title, cells }: Column): Column => ({
+  title: title.map(terminalText),
+  cells: cells.map(terminalText),
+});
 
-const widthOf = ({ title, cells }: Column) => Math.max(...[...title, ...cells].map((text) => text.length));
+const widthOf = ({ title, cells }: Column) =>
+  Math.max(...[...title, ...cells].map((text) => text.length));
 
 function fitting(names: Column, columns: readonly Column[], width: number): number {
   let used = widthOf(names);
@@ -48,9 +56,10 @@ function block(names: Column, columns: readonly Column[]) {
       .join(between)
       .trimEnd();
   return [
-    ...Array.from({ length: titleLines }, (_, row) => ({ title: true, text: line(({ title }) => title[row]) })).filter(
-      ({ text }) => text !== '',
-    ),
+    ...Array.from({ length: titleLines }, (_, row) => ({
+      title: true,
+      text: line(({ title }) => title[row]),
+    })).filter(({ text }) => text !== ''),
     ...names.cells.map((_, row) => ({ title: false, text: line(({ cells }) => cells[row]) })),
   ];
 }

@@ -10,11 +10,27 @@ import { trendLines } from './trends.ts';
 import { compareWithin } from '../verdict/comparison.ts';
 import { leastRounds } from '../verdict/metric-comparison.ts';
 import { judgeThresholds } from '../verdict/thresholds.ts';
-import { againstTable, comparisonBasis, hasVerdict, isOpen, leftOut, verdictSentence } from './comparison.ts';
+import {
+  againstTable,
+  comparisonBasis,
+  hasVerdict,
+  isOpen,
+  leftOut,
+  verdictSentence,
+} from './comparison.ts';
 import { capacityLines } from './capacity.ts';
 import { headlineMetrics } from './headline.ts';
 import { leaksReport } from './leaks.ts';
-import { cellWithoutFigures, compressionLines, describeFailure, describeStatus, describeThreshold, doubtLines, remarks, rowTitle } from './words.ts';
+import {
+  cellWithoutFigures,
+  compressionLines,
+  describeFailure,
+  describeStatus,
+  describeThreshold,
+  doubtLines,
+  remarks,
+  rowTitle,
+} from './words.ts';
 
 export interface TerminalOptions {
   /** Characters in a line. */
@@ -31,7 +47,8 @@ export function terminalReport(result: RunResult, { width, style }: TerminalOpti
     width,
   );
   const status = describeStatus(result);
-  const styled = (format: Parameters<typeof style>[0], line: string) => style(format, terminalText(line));
+  const styled = (format: Parameters<typeof style>[0], line: string) =>
+    style(format, terminalText(line));
   return [
     ...table.map(({ title, text }) => (title ? style('bold', text) : text)),
     '',
@@ -58,8 +75,14 @@ export function terminalReport(result: RunResult, { width, style }: TerminalOpti
 function comparison(result: RunResult, { width, style }: TerminalOptions): string[] {
   if (result.against === null) return [];
   const comparisons = compareWithin(result, result.against);
-  if (result.scenario.rounds < leastRounds) return [`To say which servers differ takes ${leastRounds} valid rounds of each at least: --rounds ${leastRounds}.`];
-  const open = [...comparisons.filter(isOpen).map(verdictSentence), ...new Set(comparisons.flatMap(leftOut))].map(terminalText);
+  if (result.scenario.rounds < leastRounds)
+    return [
+      `To say which servers differ takes ${leastRounds} valid rounds of each at least: --rounds ${leastRounds}.`,
+    ];
+  const open = [
+    ...comparisons.filter(isOpen).map(verdictSentence),
+    ...new Set(comparisons.flatMap(leftOut)),
+  ].map(terminalText);
   if (!comparisons.some(hasVerdict)) return open;
   const [names, ...columns] = againstTable(comparisons);
   return [
@@ -73,14 +96,18 @@ function comparison(result: RunResult, { width, style }: TerminalOptions): strin
 }
 
 function thresholds(result: RunResult, style: TerminalOptions['style']): string[] {
-  return judgeThresholds(result).map((verdict) => style(verdict.state === 'held' ? 'green' : 'red', terminalText(describeThreshold(verdict))));
+  return judgeThresholds(result).map((verdict) =>
+    style(verdict.state === 'held' ? 'green' : 'red', terminalText(describeThreshold(verdict))),
+  );
 }
 
 function columnOf({ name, label, unit }: Metric, summaries: readonly ServerSummary[]) {
   return {
     title: [label, unit],
     cells: summaries.map((summary) =>
-      summary.measuredRounds === 0 ? cellWithoutFigures(summary) : formatSpread(summary.figures.get(name)),
+      summary.measuredRounds === 0
+        ? cellWithoutFigures(summary)
+        : formatSpread(summary.figures.get(name)),
     ),
   };
 }
@@ -89,13 +116,19 @@ function columnOf({ name, label, unit }: Metric, summaries: readonly ServerSumma
 function basis(summaries: readonly ServerSummary[]): string {
   const rounds = Math.max(...summaries.map(({ measuredRounds }) => measuredRounds));
   if (rounds === 0) return 'Nothing was measured.';
-  return rounds > 1 ? `Medians of ${rounds} rounds, in brackets their range.` : 'Figures of one round.';
+  return rounds > 1
+    ? `Medians of ${rounds} rounds, in brackets their range.`
+    : 'Figures of one round.';
 }
 
 /** How the generators fared at their worst. */
 function health(summaries: readonly ServerSummary[]): string {
   const worst = (name: string) =>
-    Math.max(...summaries.map(({ figures }) => figures.get(name)).map((spread) => (typeof spread === 'object' ? spread.max : 0)));
+    Math.max(
+      ...summaries
+        .map(({ figures }) => figures.get(name))
+        .map((spread) => (typeof spread === 'object' ? spread.max : 0)),
+    );
   const loop = worst('generator-loop');
   return loop > 0 ? ` The generators’ event loops were at most ${Math.round(loop)} % busy.` : '';
 }

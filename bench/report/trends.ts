@@ -6,7 +6,11 @@ import { formatNumber } from './format.ts';
 /** A round of a few seconds says nothing of an hour. */
 const leastMs = 60_000;
 
-const followed: readonly { what: string; unit: string; of: (sample: Timeline['samples'][number]) => number | null }[] = [
+const followed: readonly {
+  what: string;
+  unit: string;
+  of: (sample: Timeline['samples'][number]) => number | null;
+}[] = [
   { what: 'its memory', unit: 'MB', of: ({ rssBytes }) => rssBytes && rssBytes / 2 ** 20 },
   { what: 'the mean delivery', unit: 'ms', of: ({ deliveryMs }) => deliveryMs },
 ];
@@ -19,22 +23,30 @@ export function trendLines({ rounds }: Pick<RunResult, 'rounds'>): string[] {
       const trend = trendOf(pointsIn(round, of));
       return trend ? [`${what} ${inWords(trend, unit)}`] : [];
     });
-    return trends.length > 0 ? [`${round.server}, round ${round.round}: ${trends.join('; ')}.`] : [];
+    return trends.length > 0
+      ? [`${round.server}, round ${round.round}: ${trends.join('; ')}.`]
+      : [];
   });
 }
 
 /** Of the measuring alone. */
-function pointsIn({ timeline: { phases, samples } }: MeasuredRound, of: (sample: Timeline['samples'][number]) => number | null): [number, number][] {
+function pointsIn(
+  { timeline: { phases, samples } }: MeasuredRound,
+  of: (sample: Timeline['samples'][number]) => number | null,
+): [number, number][] {
   const startOf = (name: string) => phases.find(({ phase }) => phase === name)?.atMs ?? Infinity;
   const [fromMs, toMs] = [startOf('measure'), startOf('disconnect')];
   return samples.flatMap((sample): [number, number][] => {
     const value = of(sample);
-    return sample.atMs >= fromMs && sample.atMs <= toMs && value !== null ? [[sample.atMs, value]] : [];
+    return sample.atMs >= fromMs && sample.atMs <= toMs && value !== null
+      ? [[sample.atMs, value]]
+      : [];
   });
 }
 
 function inWords({ perHour, low, high }: Trend, unit: string): string {
   const interval = `(${formatNumber(low)} to ${formatNumber(high)})`;
-  if (low <= 0 && high >= 0) return `does not change by more than chance would have it: ${formatNumber(perHour)} ${unit} an hour ${interval}`;
+  if (low <= 0 && high >= 0)
+    return `does not change by more than chance would have it: ${formatNumber(perHour)} ${unit} an hour ${interval}`;
   return `${perHour > 0 ? 'grows' : 'shrinks'} by ${formatNumber(Math.abs(perHour))} ${unit} an hour ${interval}`;
 }

@@ -10,9 +10,15 @@ import type { Phase } from './context.ts';
 export class LoadFailure extends Error {
   readonly phase: Phase;
 
-  constructor(phase: Phase, what: string, { failures, counts }: Pick<Recording, 'failures' | 'counts'>) {
+  constructor(
+    phase: Phase,
+    what: string,
+    { failures, counts }: Pick<Recording, 'failures' | 'counts'>,
+  ) {
     const mostFirst = Object.entries(failures).toSorted(([, a], [, b]) => b.count - a.count);
-    const reasons = mostFirst.map(([cause, { count, example }]) => `${count} × ${cause}${example && ` (${example})`}`);
+    const reasons = mostFirst.map(
+      ([cause, { count, example }]) => `${count} × ${cause}${example && ` (${example})`}`,
+    );
     if (counts.ended > 0) reasons.push(`${counts.ended} × ended by the server`);
     super(`${what}: ${reasons.join(', ')}`);
     this.phase = phase;
@@ -24,13 +30,26 @@ export function lastWords(
   error: Error,
   reference: ReferenceServer | undefined,
 ): Pick<FailedRound, 'exitCode' | 'signal' | 'stderr'> {
-  const { exit, stderr } = error instanceof ServerFailure ? error : { stderr: reference?.server.stderrTail() ?? [] };
+  const { exit, stderr } =
+    error instanceof ServerFailure ? error : { stderr: reference?.server.stderrTail() ?? [] };
   return { exitCode: exit?.code ?? null, signal: exit?.signal ?? null, stderr };
 }
 
 /** What the load had counted by then. */
 export function countsOf(
   partial: FleetResult | undefined,
-): Pick<FailedRound, 'counts' | 'failures' | 'failedAttempts' | 'oddities' | 'encodings' | 'histograms'> {
-  return partial ? partial.recording : { counts: null, failures: {}, failedAttempts: {}, oddities: {}, encodings: {}, histograms: null };
+): Pick<
+  FailedRound,
+  'counts' | 'failures' | 'failedAttempts' | 'oddities' | 'encodings' | 'histograms'
+> {
+  return partial
+    ? partial.recording
+    : {
+        counts: null,
+        failures: {},
+        failedAttempts: {},
+        oddities: {},
+        encodings: {},
+        histograms: null,
+      };
 }

@@ -13,21 +13,46 @@ import { followed, usedBetween, type Measured, type Story } from './story.ts';
 const warmUpMs = 1_000;
 
 export const finiteStory: Story = async (cast): Promise<Measured> => {
-  const { task, reference, context: { scenario, placement, world: { sampleMachine, fire } }, signal } = cast;
+  const {
+    task,
+    reference,
+    context: {
+      scenario,
+      placement,
+      world: { sampleMachine, fire },
+    },
+    signal,
+  } = cast;
   const server = reference!;
-  const urls = { streams: `${task.url}&limit=${scenario.eventsEach}`, plain: `${server.server.origin}/` };
+  const urls = {
+    streams: `${task.url}&limit=${scenario.eventsEach}`,
+    plain: `${server.server.origin}/`,
+  };
   const lastsMs = scenario.eventsEach! * (scenario.intervalMs ?? 0);
   const volley = (what: keyof typeof urls, durationMs: number) =>
     fire(
-      { url: urls[what], headers: task.headers, connections: scenario.streams, durationMs, events: what === 'streams' ? scenario.eventsEach : null, timeoutMs: lastsMs + task.stallAfterMs },
+      {
+        url: urls[what],
+        headers: task.headers,
+        connections: scenario.streams,
+        durationMs,
+        events: what === 'streams' ? scenario.eventsEach : null,
+        timeoutMs: lastsMs + task.stallAfterMs,
+      },
       placement?.load,
       signal,
     );
   const machineBefore = sampleMachine();
-  const { enter, timeline } = followed(cast, () => ({ open: scenario.streams, eventsPerSecond: 0, loopDelayMs: null, deliveryMs: null }));
+  const { enter, timeline } = followed(cast, () => ({
+    open: scenario.streams,
+    eventsPerSecond: 0,
+    loopDelayMs: null,
+    deliveryMs: null,
+  }));
 
   enter('warm up');
-  for (const what of ['streams', 'plain'] as const) await volley(what, Math.max(warmUpMs, 2 * lastsMs));
+  for (const what of ['streams', 'plain'] as const)
+    await volley(what, Math.max(warmUpMs, 2 * lastsMs));
   enter('measure');
   const first = await server.sample();
   const streams = await volley('streams', scenario.durationMs);
@@ -38,9 +63,18 @@ export const finiteStory: Story = async (cast): Promise<Measured> => {
   enter('settle');
   const loaded = await server.beginRelease();
   const { held } = await server.awaitRelease();
-  const counts = { ...noCounts(), missing: 0, duplicate: 0, outOfOrder: 0, flawedStreams: 0, started: streams.answered, opened: streams.answered };
+  const counts = {
+    ...noCounts(),
+    missing: 0,
+    duplicate: 0,
+    outOfOrder: 0,
+    flawedStreams: 0,
+    started: streams.answered,
+    opened: streams.answered,
+  };
   const failures = { ...failuresOf('stream', streams), ...failuresOf('plain page', plain) };
-  if (streams.answered === 0) throw new LoadFailure('measure', 'no stream came to its end', { counts, failures });
+  if (streams.answered === 0)
+    throw new LoadFailure('measure', 'no stream came to its end', { counts, failures });
   return {
     state: 'measured',
     planned: streams.answered,
@@ -55,10 +89,20 @@ export const finiteStory: Story = async (cast): Promise<Measured> => {
     oddities: {},
     encodings: {},
     histograms: {},
-    process: { ...usedBetween(first, between), before: server.before, loadedRssBytes: last.rssBytes, loaded, held },
+    process: {
+      ...usedBetween(first, between),
+      before: server.before,
+      loadedRssBytes: last.rssBytes,
+      loaded,
+      held,
+    },
     generators: [streams.health, plain.health],
     finite: {
-      streams: { answered: streams.answered, overMs: streams.overMs, ...usedBetween(first, between) },
+      streams: {
+        answered: streams.answered,
+        overMs: streams.overMs,
+        ...usedBetween(first, between),
+      },
       plain: { answered: plain.answered, overMs: plain.overMs, ...usedBetween(between, last) },
     },
     timeline: timeline(),
@@ -66,7 +110,19 @@ export const finiteStory: Story = async (cast): Promise<Measured> => {
   };
 };
 
-function failuresOf(what: string, { short, refused, broken, late }: Volley): Record<string, FailureCount> {
-  const causes = { 'not the events that were asked for': short, 'status other than 200': refused, 'broken off': broken, 'no answer in time': late };
-  return Object.fromEntries(Object.entries(causes).flatMap(([cause, count]) => (count > 0 ? [[`${what}: ${cause}`, { count, example: '' }]] : [])));
+function failuresOf(
+  what: string,
+  { short, refused, broken, late }: Volley,
+): Record<string, FailureCount> {
+  const causes = {
+    'not the events that were asked for': short,
+    'status other than 200': refused,
+    'broken off': broken,
+    'no answer in time': late,
+  };
+  return Object.fromEntries(
+    Object.entries(causes).flatMap(([cause, count]) =>
+      count > 0 ? [[`${what}: ${cause}`, { count, example: '' }]] : [],
+    ),
+  );
 }

@@ -18,7 +18,11 @@ import { countsOf, lastWords, LoadFailure } from './failure.ts';
 import { taskFor } from './task.ts';
 
 /** Measures a server once. What goes wrong is a result too, and never thrown. */
-export async function measureRound(target: Target, round: number, context: RoundContext): Promise<RoundResult> {
+export async function measureRound(
+  target: Target,
+  round: number,
+  context: RoundContext,
+): Promise<RoundResult> {
   const { world, placement } = context;
   const base = { server: target.name, round, startedAt: new Date().toISOString() };
   const over = new AbortController();
@@ -30,16 +34,29 @@ export async function measureRound(target: Target, round: number, context: Round
 
   enter('start');
   // Side by side, each on its own core.
-  const startingFleet = world.startFleet(context.generators, placement?.load, descriptorsFor(context.scenario, context.generators), signal);
+  const startingFleet = world.startFleet(
+    context.generators,
+    placement?.load,
+    descriptorsFor(context.scenario, context.generators),
+    signal,
+  );
   const startingServer =
-    target.kind === 'reference' ? world.startReference(target.file, placement, world.clock, signal) : undefined;
+    target.kind === 'reference'
+      ? world.startReference(target.file, placement, world.clock, signal)
+      : undefined;
   startingFleet.catch(() => {}); // awaited after the server, whose failure says more
   try {
     reference = await startingServer;
     fleet = await startingFleet;
     const unwell = [fleet.failed, ...(reference ? [unexpectedExit(reference.server)] : [])];
     const task = taskFor(target, round, reference?.server.origin, context);
-    const measured = { ...base, ...(await Promise.race([storyOf(context.scenario)({ task, reference, fleet, context, signal, begin: enter }), ...unwell])) };
+    const measured = {
+      ...base,
+      ...(await Promise.race([
+        storyOf(context.scenario)({ task, reference, fleet, context, signal, begin: enter }),
+        ...unwell,
+      ])),
+    };
     return roundWithoutSecrets({ ...measured, doubts: doubtsOf(measured) });
   } catch (thrown) {
     over.abort();
@@ -47,13 +64,24 @@ export async function measureRound(target: Target, round: number, context: Round
     const error = reference ? await causeOf(thrown as Error, reference.server) : (thrown as Error);
     const message = context.signal.aborted ? interrupted : error.message;
     const partial = await fleet?.salvage();
-    return roundWithoutSecrets({ ...base, state: 'failed', phase: failedIn, message, ...lastWords(error, reference), ...countsOf(partial) });
+    return roundWithoutSecrets({
+      ...base,
+      state: 'failed',
+      phase: failedIn,
+      message,
+      ...lastWords(error, reference),
+      ...countsOf(partial),
+    });
   } finally {
     over.abort();
     enter('stop');
-    await Promise.allSettled([startingFleet.then(({ kill }) => kill()), startingServer?.then(({ server }) => server.stop())]);
+    await Promise.allSettled([
+      startingFleet.then(({ kill }) => kill()),
+      startingServer?.then(({ server }) => server.stop()),
+    ]);
   }
 }
 
 /** How a round goes, by its load. */
-const storyOf = ({ eventsEach }: RoundContext['scenario']): Story => (eventsEach === null ? streamStory : finiteStory);
+const storyOf = ({ eventsEach }: RoundContext['scenario']): Story =>
+  eventsEach === null ? streamStory : finiteStory;

@@ -28,13 +28,26 @@ export function usedBetween(first: ReferenceSample, last: ReferenceSample) {
   return {
     cpuNs: last.cpuNs - first.cpuNs,
     cpuOverMs: overMs,
-    waitedShare: first.waitedNs === null || last.waitedNs === null ? null : Math.max(0, (last.waitedNs - first.waitedNs) / 1e6 / overMs),
+    waitedShare:
+      first.waitedNs === null || last.waitedNs === null
+        ? null
+        : Math.max(0, (last.waitedNs - first.waitedNs) / 1e6 / overMs),
     descriptors: last.descriptors,
   };
 }
 
 /** What a round looks like over time, and which phase begins when: told to whoever watches, and kept. */
-export function followed({ reference, context: { world: { clock, sampleProcess } }, signal, begin }: Cast, progress: () => LoadProgress): { enter(phase: Phase): void; timeline(): Timeline } {
+export function followed(
+  {
+    reference,
+    context: {
+      world: { clock, sampleProcess },
+    },
+    signal,
+    begin,
+  }: Cast,
+  progress: () => LoadProgress,
+): { enter(phase: Phase): void; timeline(): Timeline } {
   const recorder = recordTimeline(clock, progress, () => {
     const pid = reference?.server.pid; // another after a restart
     const sample = pid === undefined ? undefined : sampleProcess(pid);

@@ -15,7 +15,17 @@ const afterCollectionMs = 100;
 const untilLeftMs = 150;
 
 export const streamStory: Story = async (cast): Promise<Measured> => {
-  const { task, reference, fleet, context: { scenario, world: { clock, sleep, sampleMachine }, signal: asked }, signal } = cast;
+  const {
+    task,
+    reference,
+    fleet,
+    context: {
+      scenario,
+      world: { clock, sleep, sampleMachine },
+      signal: asked,
+    },
+    signal,
+  } = cast;
   const { warmUpAtNs, measureAtNs, disconnectAtNs } = task.window;
   const until = (atNs: number) => sleep(Math.max(0, (atNs - clock.nowNs()) / 1e6), signal);
   // Who is started again has nothing to be compared with from before, and is not looked into.
@@ -32,12 +42,14 @@ export const streamStory: Story = async (cast): Promise<Measured> => {
   const first = await watched?.sample();
   let endNs = disconnectAtNs;
   const cut = scenario.cut === null ? Promise.resolve() : cutStreams(scenario.cut, cast);
-  await cut.then(() => until(disconnectAtNs)).catch((error) => {
-    // A person who has seen enough still gets what was measured by then.
-    endNs = clock.nowNs();
-    if (!asked.aborted || endNs < measureAtNs + leastMeasuredMs * 1e6) throw error;
-    fleet.endMeasuring(endNs);
-  });
+  await cut
+    .then(() => until(disconnectAtNs))
+    .catch((error) => {
+      // A person who has seen enough still gets what was measured by then.
+      endNs = clock.nowNs();
+      if (!asked.aborted || endNs < measureAtNs + leastMeasuredMs * 1e6) throw error;
+      fleet.endMeasuring(endNs);
+    });
   const last = await watched?.sample();
   const machine = betweenSamples(machineBefore, sampleMachine());
 
@@ -46,8 +58,13 @@ export const streamStory: Story = async (cast): Promise<Measured> => {
   if (loaded) await sleep(afterCollectionMs);
   const { recording, generators, closedNs } = await fleet.disconnect();
   if (recording.counts.opened === 0) throw new LoadFailure('ramp', 'no stream opened', recording);
-  if (recording.counts.cut > 0 && recording.counts.returned === 0) throw new LoadFailure('measure', 'no stream came back', { ...recording, failures: { ...recording.failedAttempts, ...recording.failures } });
-  if (recording.counts.stopped === 0) throw new LoadFailure('measure', 'no stream lasted', recording);
+  if (recording.counts.cut > 0 && recording.counts.returned === 0)
+    throw new LoadFailure('measure', 'no stream came back', {
+      ...recording,
+      failures: { ...recording.failedAttempts, ...recording.failures },
+    });
+  if (recording.counts.stopped === 0)
+    throw new LoadFailure('measure', 'no stream lasted', recording);
 
   enter('settle');
   if (!watched) await sleep(untilLeftMs); // the generators are ended next, and their sockets with them
@@ -55,7 +72,8 @@ export const streamStory: Story = async (cast): Promise<Measured> => {
   const sinceRampMs = (atNs: number) => (atNs - task.rampAtNs) / 1e6;
   const planned = plannedUntil(task.plan, sinceRampMs(measureAtNs), sinceRampMs(endNs));
   // Of one timer for all, nothing can be said of each.
-  const releasedNs = (repeatMs: number | null) => (scenario.ticker === 'own' && releases?.[String(repeatMs)]) || [];
+  const releasedNs = (repeatMs: number | null) =>
+    (scenario.ticker === 'own' && releases?.[String(repeatMs)]) || [];
   return {
     state: 'measured',
     planned: planned.streams,
@@ -74,9 +92,16 @@ export const streamStory: Story = async (cast): Promise<Measured> => {
       release: releaseTimes(closedNs.paced, releasedNs(task.intervalMs)),
       quietRelease: releaseTimes(closedNs.quiet, releasedNs(quietIntervalMs(scenario))),
     },
-    process: watched && first && last && loaded && held
-      ? { ...usedBetween(first, last), before: watched.before, loadedRssBytes: last.rssBytes, loaded, held }
-      : null,
+    process:
+      watched && first && last && loaded && held
+        ? {
+            ...usedBetween(first, last),
+            before: watched.before,
+            loadedRssBytes: last.rssBytes,
+            loaded,
+            held,
+          }
+        : null,
     generators,
     timeline: timeline(),
     machine,

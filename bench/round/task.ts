@@ -25,7 +25,21 @@ export function taskFor(
   origin: string | undefined,
   { scenario, limits, world }: Pick<RoundContext, 'scenario' | 'limits' | 'world'>,
 ): RoundTask {
-  const { streams, quietStreams, slowReaders, slowBytesPerSecond, stayingStreams, payloadBytes, ticker, churn, cut, rampMs, warmUpMs, durationMs, headers } = scenario;
+  const {
+    streams,
+    quietStreams,
+    slowReaders,
+    slowBytesPerSecond,
+    stayingStreams,
+    payloadBytes,
+    ticker,
+    churn,
+    cut,
+    rampMs,
+    warmUpMs,
+    durationMs,
+    headers,
+  } = scenario;
   const asked = target.kind === 'url' ? target.intervalMs : scenario.intervalMs;
   // As fast as they are read is no pace.
   const intervalMs = asked === 0 ? null : asked;
@@ -40,17 +54,34 @@ export function taskFor(
   const url = (interval: number | null) =>
     target.kind === 'url' ? target.url : `${origin}/event?interval=${interval}&stamp${more}`;
   // A storm may be shorter than the interval: those that stay tick faster, so as to see it.
-  const stormIntervalMs = target.kind === 'url' ? intervalMs : Math.min(longestStormIntervalMs, intervalMs ?? Infinity);
+  const stormIntervalMs =
+    target.kind === 'url' ? intervalMs : Math.min(longestStormIntervalMs, intervalMs ?? Infinity);
   const parsed = new URL(url(asked));
   return {
     // Each round has arrivals of its own, the same for all servers.
-    plan: { streams, quietStreams, slowReaders, stayingStreams, rampMs, totalMs: rampMs + warmUpMs + durationMs, churn, seed: scenario.seed + round },
+    plan: {
+      streams,
+      quietStreams,
+      slowReaders,
+      stayingStreams,
+      rampMs,
+      totalMs: rampMs + warmUpMs + durationMs,
+      churn,
+      seed: scenario.seed + round,
+    },
     url: url(asked),
     quietUrl: url(quietIntervalMs(scenario)),
     stayingUrl: url(stormIntervalMs),
     headers: streamHeaders(url(asked), headers),
     // What leaves keeps its port for a while: streams that come and go need one each.
-    localAddresses: localAddressesFor(parsed.hostname, (churn ? arrivalsOf(churn, rampMs + warmUpMs + durationMs) : cut ? 2 * streams : streams) + quietStreams + slowReaders + stayingStreams, limits),
+    localAddresses: localAddressesFor(
+      parsed.hostname,
+      (churn ? arrivalsOf(churn, rampMs + warmUpMs + durationMs) : cut ? 2 * streams : streams) +
+        quietStreams +
+        slowReaders +
+        stayingStreams,
+      limits,
+    ),
     rampAtNs,
     window: { warmUpAtNs, measureAtNs, disconnectAtNs: measureAtNs + durationMs * 1e6 },
     intervalMs,

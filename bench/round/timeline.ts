@@ -19,7 +19,11 @@ export interface TimelineRecorder {
  *
  * @param sample of the server's process; nothing where it is not ours, or the system does not say
  */
-export function recordTimeline(clock: Clock, progress: () => LoadProgress, sample: () => (ProcessSample & { pid: number }) | undefined): TimelineRecorder {
+export function recordTimeline(
+  clock: Clock,
+  progress: () => LoadProgress,
+  sample: () => (ProcessSample & { pid: number }) | undefined,
+): TimelineRecorder {
   const startNs = clock.nowNs();
   const timeline: Timeline = { phases: [], samples: [] };
   const nowMs = () => Math.round((clock.nowNs() - startNs) / 1e6);
@@ -28,7 +32,10 @@ export function recordTimeline(clock: Clock, progress: () => LoadProgress, sampl
 
   const timer = setInterval(() => {
     const [process, atNs] = [sample(), clock.nowNs()];
-    const cpuShare = process && last.cpuNs !== undefined && process.pid === last.pid ? Number(((process.cpuNs - last.cpuNs) / (atNs - last.atNs)).toFixed(4)) : null;
+    const cpuShare =
+      process && last.cpuNs !== undefined && process.pid === last.pid
+        ? Number(((process.cpuNs - last.cpuNs) / (atNs - last.atNs)).toFixed(4))
+        : null;
     const { open, eventsPerSecond, loopDelayMs, deliveryMs } = progress();
     timeline.samples.push({
       atMs: nowMs(),

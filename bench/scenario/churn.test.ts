@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { arrivalsOf, openAtOnce } from './churn.ts';
 
-const churn = { perSecond: 200, spacing: 'poisson', lifetimeMs: 2_000, lifetimes: 'random' } as const;
+const churn = {
+  perSecond: 200,
+  spacing: 'poisson',
+  lifetimeMs: 2_000,
+  lifetimes: 'random',
+} as const;
 const totalMs = 50_000;
 
 test('what a run needs room for', () => {

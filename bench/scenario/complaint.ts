@@ -11,7 +11,9 @@ export type Complain = (complaint: string) => void;
 /** Typed text for a message, without secrets: in quotes if it is empty, or has blanks around it or control characters in it. */
 export function visible(typed: string): string {
   const text = textWithoutSecrets(typed);
-  return /^\S(.*\S)?$/s.test(text) && !/\p{Cc}/u.test(text) ? text : inspect(text, { breakLength: Infinity });
+  return /^\S(.*\S)?$/s.test(text) && !/\p{Cc}/u.test(text)
+    ? text
+    : inspect(text, { breakLength: Infinity });
 }
 
 /** An option with its value, as it was typed. */
@@ -22,7 +24,9 @@ export function optionAsTyped(flag: string, text: Mentions[number]): string {
 /** The name that was probably meant: one that differs in its ending alone, or else by a typing error or two. */
 export function nearest(text: string, names: readonly string[]): string | undefined {
   const typed = text.toLowerCase();
-  const sameBeginning = names.find((name) => typed.startsWith(name) || (typed.length > 1 && name.startsWith(typed)));
+  const sameBeginning = names.find(
+    (name) => typed.startsWith(name) || (typed.length > 1 && name.startsWith(typed)),
+  );
   if (sameBeginning !== undefined) return sameBeginning;
   const [best] = names
     .map((name) => ({ name, errors: typingErrors(typed, name) }))

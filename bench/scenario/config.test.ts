@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { configJsonSchema, configSchema, defineConfig, readConfig, withConfig, withFile } from './config.ts';
+import {
+  configJsonSchema,
+  configSchema,
+  defineConfig,
+  readConfig,
+  withConfig,
+  withFile,
+} from './config.ts';
 import { runOptions } from './options.ts';
 import type { RunWords } from './request.ts';
 
@@ -20,52 +27,122 @@ test('what it says becomes the words of a command line', () => {
   expect(readConfig(file, config)).toEqual({
     words: {
       servers: ['express', 'hono'],
-      options: { streams: ['500'], interval: ['50ms'], quietStreams: ['0'], disconnect: ['reset'], against: ['hono'] },
+      options: {
+        streams: ['500'],
+        interval: ['50ms'],
+        quietStreams: ['0'],
+        disconnect: ['reset'],
+        against: ['hono'],
+      },
       headers: ['Authorization: Bearer abc'],
       expect: ['delivery.p99 < 50ms'],
     },
     complaints: [],
   });
-  expect(readConfig(file, {})).toEqual({ words: { servers: [], options: {}, headers: [], expect: [] }, complaints: [] });
+  expect(readConfig(file, {})).toEqual({
+    words: { servers: [], options: {}, headers: [], expect: [] },
+    complaints: [],
+  });
 });
 
 test.each<[unknown, string]>([
-  [undefined, `${file}: must export an object by default, such as export default defineConfig({ streams: 500 })`],
-  [[], `${file}: must export an object by default, such as export default defineConfig({ streams: 500 })`],
-  [{ streams: '500' }, `${file}: streams "500": must be a whole number from 1 to 1,000,000, such as 1000`],
+  [
+    undefined,
+    `${file}: must export an object by default, such as export default defineConfig({ streams: 500 })`,
+  ],
+  [
+    [],
+    `${file}: must export an object by default, such as export default defineConfig({ streams: 500 })`,
+  ],
+  [
+    { streams: '500' },
+    `${file}: streams "500": must be a whole number from 1 to 1,000,000, such as 1000`,
+  ],
   [{ streams: 0 }, `${file}: streams 0: must be a whole number from 1 to 1,000,000, such as 1000`],
-  [{ interval: 100 }, `${file}: interval 100: must be a duration with its unit, in whole milliseconds, from 0ms to 24h, such as "100ms"`],
-  [{ lifetime: '0ms' }, `${file}: lifetime "0ms": must be a duration with its unit, in whole milliseconds, from 1ms to 24h, such as "2s"`],
+  [
+    { interval: 100 },
+    `${file}: interval 100: must be a duration with its unit, in whole milliseconds, from 0ms to 24h, such as "100ms"`,
+  ],
+  [
+    { lifetime: '0ms' },
+    `${file}: lifetime "0ms": must be a duration with its unit, in whole milliseconds, from 1ms to 24h, such as "2s"`,
+  ],
   [{ disconnect: 'rst' }, `${file}: disconnect "rst": must be fin, reset, half-close or kill`],
-  [{ servers: 'express' }, `${file}: servers: must be a list of names of servers and URLs, such as ["express", "hono"]`],
-  [{ headers: { Cookie: 7 } }, `${file}: headers: must be names of headers and their values, such as { "Authorization": "Bearer abc" }`],
-  [{ expect: [1] }, `${file}: expect [1]: must be a list of expectations, such as ["delivery.p99 < 50ms"]`],
+  [
+    { servers: 'express' },
+    `${file}: servers: must be a list of names of servers and URLs, such as ["express", "hono"]`,
+  ],
+  [
+    { headers: { Cookie: 7 } },
+    `${file}: headers: must be names of headers and their values, such as { "Authorization": "Bearer abc" }`,
+  ],
+  [
+    { expect: [1] },
+    `${file}: expect [1]: must be a list of expectations, such as ["delivery.p99 < 50ms"]`,
+  ],
   [{ stream: 5 }, `${file}: stream: no such key; did you mean streams?`],
   [{ 'quiet-streams': 5 }, `${file}: quiet-streams: no such key; did you mean quietStreams?`],
-  [{ zzzzzzzz: 5 }, `${file}: zzzzzzzz: no such key; choose from ${Object.keys(configSchema.shape).join(', ')}`],
+  [
+    { zzzzzzzz: 5 },
+    `${file}: zzzzzzzz: no such key; choose from ${Object.keys(configSchema.shape).join(', ')}`,
+  ],
 ])('%j is refused', (exported, complaint) => expect(complaints(exported)).toEqual([complaint]));
 
 test('all that is wrong is said at once, and what is right is read', () => {
-  const { words, complaints: all } = readConfig(file, { streams: 0, interval: 'soon', nonsense: 1, rounds: 6 });
+  const { words, complaints: all } = readConfig(file, {
+    streams: 0,
+    interval: 'soon',
+    nonsense: 1,
+    rounds: 6,
+  });
   expect(all).toHaveLength(3);
   expect(words.options).toEqual({ rounds: ['6'] });
 });
 
 test('a scenario that is typed takes nothing of the load from the file; one that the file names begins there', () => {
   const none: RunWords = { servers: [], options: {}, headers: [], expect: [] };
-  const saved: RunWords = { servers: ['koa'], options: { rounds: ['6'], streams: ['5'], against: ['koa'] }, headers: ['A: file'], expect: ['missing = 0'] };
+  const saved: RunWords = {
+    servers: ['koa'],
+    options: { rounds: ['6'], streams: ['5'], against: ['koa'] },
+    headers: ['A: file'],
+    expect: ['missing = 0'],
+  };
   const typed = { ...none, options: { scenario: ['churn'], duration: ['3s'] } };
-  expect(withFile(typed, saved)).toEqual({ servers: ['koa'], options: { scenario: ['churn'], duration: ['3s'], against: ['koa'] }, headers: ['A: file'], expect: [] });
-  expect(withFile({ ...none, options: { rounds: ['2'] } }, { ...saved, options: { scenario: ['churn'], rounds: ['6'] } }).options).toEqual({ scenario: ['churn'], rounds: ['2'] });
+  expect(withFile(typed, saved)).toEqual({
+    servers: ['koa'],
+    options: { scenario: ['churn'], duration: ['3s'], against: ['koa'] },
+    headers: ['A: file'],
+    expect: [],
+  });
+  expect(
+    withFile(
+      { ...none, options: { rounds: ['2'] } },
+      { ...saved, options: { scenario: ['churn'], rounds: ['6'] } },
+    ).options,
+  ).toEqual({ scenario: ['churn'], rounds: ['2'] });
 });
 
 describe('the command line wins', () => {
-  const words = (overrides: Partial<RunWords>): RunWords => ({ servers: [], options: {}, headers: [], expect: [], ...overrides });
-  const config = words({ servers: ['koa'], options: { streams: ['500'], rounds: ['6'] }, headers: ['A: file'], expect: ['missing = 0'] });
+  const words = (overrides: Partial<RunWords>): RunWords => ({
+    servers: [],
+    options: {},
+    headers: [],
+    expect: [],
+    ...overrides,
+  });
+  const config = words({
+    servers: ['koa'],
+    options: { streams: ['500'], rounds: ['6'] },
+    headers: ['A: file'],
+    expect: ['missing = 0'],
+  });
 
   test('option by option', () => {
     const typed = words({ options: { streams: ['10'], seed: undefined } });
-    expect(withConfig(typed, config)).toEqual({ ...config, options: { streams: ['10'], rounds: ['6'] } });
+    expect(withConfig(typed, config)).toEqual({
+      ...config,
+      options: { streams: ['10'], rounds: ['6'] },
+    });
   });
 
   test('list by list', () => {
@@ -75,9 +152,18 @@ describe('the command line wins', () => {
 });
 
 test('the schema for editors has every option with its words, and nothing may be beside them', () => {
-  const schema = configJsonSchema() as { properties: Record<string, { description: string }>; additionalProperties: boolean; required?: string[] };
+  const schema = configJsonSchema() as {
+    properties: Record<string, { description: string }>;
+    additionalProperties: boolean;
+    required?: string[];
+  };
   expect(schema).toMatchObject({ additionalProperties: false });
   expect(schema.required ?? []).toEqual([]);
-  for (const [name, { about }] of Object.entries(runOptions)) expect(schema.properties[name]).toMatchObject({ description: about });
-  expect(schema.properties.streams).toMatchObject({ type: 'integer', minimum: 1, maximum: 1_000_000 });
+  for (const [name, { about }] of Object.entries(runOptions))
+    expect(schema.properties[name]).toMatchObject({ description: about });
+  expect(schema.properties.streams).toMatchObject({
+    type: 'integer',
+    minimum: 1,
+    maximum: 1_000_000,
+  });
 });

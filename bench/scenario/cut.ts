@@ -19,4 +19,5 @@ const startMs = { end: 0, restart: 1_000, crash: 1_000 } as const;
 const answerMs = 500;
 
 /** What a measuring must have at least, so that all can be back at its end: milliseconds. */
-export const cutNeedsMs = ({ how, retryMs, jitterMs }: Cut, intervalMs: number): number => Math.max(retryMs, startMs[how]) + jitterMs + intervalMs + answerMs;
+export const cutNeedsMs = ({ how, retryMs, jitterMs }: Cut, intervalMs: number): number =>
+  Math.max(retryMs, startMs[how]) + jitterMs + intervalMs + answerMs;

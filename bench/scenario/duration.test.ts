@@ -12,8 +12,9 @@ test.each([
   ['1.005s', 1_005],
 ])('reads %s', (text, durationMs) => expect(parseDuration(text)).toBe(durationMs));
 
-test.each(['', '5', 's', '5 s', '-1s', '1e3ms', '5sec', '.5s', '1s2', 'NaNs'])('refuses %j', (text) =>
-  expect(parseDuration(text)).toBeUndefined(),
+test.each(['', '5', 's', '5 s', '-1s', '1e3ms', '5sec', '.5s', '1s2', 'NaNs'])(
+  'refuses %j',
+  (text) => expect(parseDuration(text)).toBeUndefined(),
 );
 
 test.each([

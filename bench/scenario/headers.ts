@@ -3,14 +3,24 @@ import { optionAsTyped, type Complain, type Mentions } from './complaint.ts';
 import { headerLineWithoutSecrets } from './secrets.ts';
 
 /** What HTTP says of the connection and the body, which are not a request's to choose; undici refuses them. */
-const headersOfHttp = new Set(['content-length', 'expect', 'keep-alive', 'transfer-encoding', 'upgrade']);
+const headersOfHttp = new Set([
+  'content-length',
+  'expect',
+  'keep-alive',
+  'transfer-encoding',
+  'upgrade',
+]);
 
 /** Reads the lines, and complains of every one that cannot be sent. */
 export function readHeaders(lines: Mentions, complain: Complain): Record<string, string> {
   const headers = new Map<string, string>();
   for (const line of lines) {
-    const complainOfIt = (reason: string) => complain(`${optionAsTyped('--header', line === true ? line : headerLineWithoutSecrets(line))}: ${reason}`);
-    const [, typed, value] = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)$/.exec(String(line)) ?? [];
+    const complainOfIt = (reason: string) =>
+      complain(
+        `${optionAsTyped('--header', line === true ? line : headerLineWithoutSecrets(line))}: ${reason}`,
+      );
+    const [, typed, value] =
+      /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)$/.exec(String(line)) ?? [];
     const name = typed?.toLowerCase();
     if (name === undefined || value === undefined) {
       complainOfIt(

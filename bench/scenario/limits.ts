@@ -19,11 +19,19 @@ const usedShare = 0.8;
  *
  * @returns the addresses to use in turn; `[undefined]` leaves the choice to the system
  */
-export function localAddressesFor(hostname: string, streams: number, { ports }: MachineLimits): (string | undefined)[] {
+export function localAddressesFor(
+  hostname: string,
+  streams: number,
+  { ports }: MachineLimits,
+): (string | undefined)[] {
   if (!isLoopbackNetwork(hostname) || streams <= ports * usedShare) return [undefined];
   const addresses = Math.ceil(streams / (ports * usedShare));
-  return Array.from({ length: addresses }, (_, index) => `127.0.${1 + Math.floor(index / 250)}.${1 + (index % 250)}`);
+  return Array.from(
+    { length: addresses },
+    (_, index) => `127.0.${1 + Math.floor(index / 250)}.${1 + (index % 250)}`,
+  );
 }
 
 /** Linux answers at all of 127.0.0.0/8; other systems at 127.0.0.1 alone. */
-const isLoopbackNetwork = (hostname: string) => isIPv4(hostname) && hostname.startsWith('127.') && process.platform === 'linux';
+const isLoopbackNetwork = (hostname: string) =>
+  isIPv4(hostname) && hostname.startsWith('127.') && process.platform === 'linux';

@@ -29,7 +29,10 @@ export interface Refusal {
 const longestMs = 24 * 3_600_000;
 
 /** What a value is: how it is read, and what a config file may have. `In` is what stands there. */
-interface Kind<Value, In extends string | number> extends Pick<ConfigurableOption<Value>, 'read' | 'mustInFile'> {
+interface Kind<Value, In extends string | number> extends Pick<
+  ConfigurableOption<Value>,
+  'read' | 'mustInFile'
+> {
   schema: z.ZodType<In, In>;
 }
 
@@ -54,12 +57,23 @@ export function duration(minMs: number, example: string): Kind<number, string> {
     const value = parseDuration(text) ?? NaN;
     return value >= minMs && value <= longestMs && Number.isInteger(value) ? value : { must };
   };
-  return { mustInFile: `${what}, such as "${valueOf(example)}"`, read, schema: z.string().regex(durationPattern).refine((text) => typeof read(text) === 'number') };
+  return {
+    mustInFile: `${what}, such as "${valueOf(example)}"`,
+    read,
+    schema: z
+      .string()
+      .regex(durationPattern)
+      .refine((text) => typeof read(text) === 'number'),
+  };
 }
 
 export function oneOf<Word extends string>(words: readonly [Word, ...Word[]]): Kind<Word, Word> {
   const must = words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${words.at(-1)}` : words[0];
-  return { mustInFile: must, schema: z.enum(words) as unknown as z.ZodType<Word, Word>, read: (text) => words.find((word) => word === text) ?? { must } };
+  return {
+    mustInFile: must,
+    schema: z.enum(words) as unknown as z.ZodType<Word, Word>,
+    read: (text) => words.find((word) => word === text) ?? { must },
+  };
 }
 
 /** What stands behind the option. */
@@ -68,27 +82,41 @@ const valueOf = (example: string) => example.split(' ')[1]!;
 /** A name, of which others know whether there is such a thing. */
 export function anyName(what: string, example: string): Kind<string, string> {
   const must = `${what}, such as ${example}`;
-  return { mustInFile: `${what}, such as "${valueOf(example)}"`, schema: z.string().min(1), read: (text) => (text === '' ? { must } : text) };
+  return {
+    mustInFile: `${what}, such as "${valueOf(example)}"`,
+    schema: z.string().min(1),
+    read: (text) => (text === '' ? { must } : text),
+  };
 }
 
 /** `--quiet-streams`, as a person writes it. */
 export const flagOf = (option: { flags: string }) => option.flags.split(' ')[0]!;
 
 type OptionTable = Readonly<Record<string, NamedOption<unknown>>>;
-type Values<Table extends OptionTable> = { [Name in keyof Table]?: Exclude<ReturnType<Table[Name]['read']>, Refusal> };
+type Values<Table extends OptionTable> = {
+  [Name in keyof Table]?: Exclude<ReturnType<Table[Name]['read']>, Refusal>;
+};
 
 /** What was typed: option → every mention of it. */
 export type OptionWords = Readonly<Record<string, Mentions | undefined>>;
 
-export const isRefusal = (value: unknown): value is Refusal => typeof value === 'object' && value !== null && 'must' in value;
+export const isRefusal = (value: unknown): value is Refusal =>
+  typeof value === 'object' && value !== null && 'must' in value;
 
 /** Reads what was typed, and complains of every mention that is bad; the last good one counts. */
-export function readValues<Table extends OptionTable>(table: Table, words: OptionWords, complain: Complain): Values<Table> {
+export function readValues<Table extends OptionTable>(
+  table: Table,
+  words: OptionWords,
+  complain: Complain,
+): Values<Table> {
   const values: Record<string, unknown> = {};
   for (const [name, option] of Object.entries(table)) {
     for (const text of words[name] ?? []) {
       const value = option.read(text === true ? '' : text);
-      if (isRefusal(value)) complain(`${optionAsTyped(flagOf(option), text === true ? text : (option.shown?.(text) ?? text))}: must be ${value.must}`);
+      if (isRefusal(value))
+        complain(
+          `${optionAsTyped(flagOf(option), text === true ? text : (option.shown?.(text) ?? text))}: must be ${value.must}`,
+        );
       else values[name] = value;
     }
   }

@@ -20,7 +20,8 @@ export const runOptions = {
   },
   interval: {
     flags: '--interval [TIME]',
-    about: 'time between two events of a stream, 0ms for as fast as they are read; of a URL, what it is known to keep (default: 100ms)',
+    about:
+      'time between two events of a stream, 0ms for as fast as they are read; of a URL, what it is known to keep (default: 100ms)',
     ...duration(0, '--interval 100ms'),
   },
   bytes: {
@@ -30,7 +31,8 @@ export const runOptions = {
   },
   ticker: {
     flags: '--ticker [WAY]',
-    about: 'whether the server has a timer for each stream (own), or one for all, which then send in one turn (shared; default: own)',
+    about:
+      'whether the server has a timer for each stream (own), or one for all, which then send in one turn (shared; default: own)',
     ...oneOf(tickers),
   },
   arrivals: {
@@ -40,7 +42,8 @@ export const runOptions = {
   },
   spacing: {
     flags: '--spacing [HOW]',
-    about: 'how they come: at a constant rate, as a poisson process, or as a ramp up to that rate (default: poisson)',
+    about:
+      'how they come: at a constant rate, as a poisson process, or as a ramp up to that rate (default: poisson)',
     ...oneOf(spacings),
   },
   lifetime: {
@@ -50,7 +53,8 @@ export const runOptions = {
   },
   lifetimes: {
     flags: '--lifetimes [HOW]',
-    about: 'whether all stay as long (fixed), or each for a random time with that mean (default: random)',
+    about:
+      'whether all stay as long (fixed), or each for a random time with that mean (default: random)',
     ...oneOf(lifetimeKinds),
   },
   duration: {
@@ -60,7 +64,8 @@ export const runOptions = {
   },
   ramp: {
     flags: '--ramp [TIME]',
-    about: 'time over which the streams are opened (default: 1.5s, or 1s per 1,000 streams if longer)',
+    about:
+      'time over which the streams are opened (default: 1.5s, or 1s per 1,000 streams if longer)',
     ...duration(0, '--ramp 5s'),
   },
   warmup: {
@@ -75,7 +80,8 @@ export const runOptions = {
   },
   quietStreams: {
     flags: '--quiet-streams [N]',
-    about: 'streams beside the others on which nothing is sent (default: a fifth, at most 200; URL: 0)',
+    about:
+      'streams beside the others on which nothing is sent (default: a fifth, at most 200; URL: 0)',
     ...wholeNumber(0, mostStreams, '--quiet-streams 200'),
   },
   slowReaders: {
@@ -90,47 +96,56 @@ export const runOptions = {
   },
   stayingStreams: {
     flags: '--staying-streams [N]',
-    about: 'streams beside the others that stay for two seconds when those leave, to see what that does to them (default: 0)',
+    about:
+      'streams beside the others that stay for two seconds when those leave, to see what that does to them (default: 0)',
     ...wholeNumber(0, mostStreams, '--staying-streams 100'),
   },
   cut: {
     flags: '--cut [HOW]',
-    about: 'the server cuts all streams when the measuring begins, and their clients come again: it ends them, or its process ends and is started again, politely (restart) or killed (crash)',
+    about:
+      'the server cuts all streams when the measuring begins, and their clients come again: it ends them, or its process ends and is started again, politely (restart) or killed (crash)',
     ...oneOf(cuts),
   },
   retry: {
     flags: '--retry [TIME]',
-    about: 'how long they wait before they come again, twice as long after each attempt that failed; what the server says goes before it (default: 1s)',
+    about:
+      'how long they wait before they come again, twice as long after each attempt that failed; what the server says goes before it (default: 1s)',
     ...duration(1, '--retry 500ms'),
   },
   jitter: {
     flags: '--jitter [TIME]',
-    about: 'each waits up to so much longer, at random; 0ms for none, like a browser (default: 1s, or 1s per 1,000 streams if longer)',
+    about:
+      'each waits up to so much longer, at random; 0ms for none, like a browser (default: 1s, or 1s per 1,000 streams if longer)',
     ...duration(0, '--jitter 2s'),
   },
   eventsEach: {
     flags: '--events-each [N]',
-    about: 'streams end after so many events, and are followed by the next: measures how many a second, and plain pages beside them (default: they go on)',
+    about:
+      'streams end after so many events, and are followed by the next: measures how many a second, and plain pages beside them (default: they go on)',
     ...wholeNumber(1, 1_000_000, '--events-each 10'),
   },
   search: {
     flags: '--search [WHAT]',
-    about: 'finds how much each server bears, beginning with the load that is asked for: the most streams, or the highest rate, of which all is as expected',
+    about:
+      'finds how much each server bears, beginning with the load that is asked for: the most streams, or the highest rate, of which all is as expected',
     ...oneOf(searches),
   },
   disconnect: {
     flags: '--disconnect [MODE]',
-    about: 'how all streams leave: fin, like a page that is closed; reset; half-close, saying so and reading on; or kill, with the process of their clients (default: fin)',
+    about:
+      'how all streams leave: fin, like a page that is closed; reset; half-close, saying so and reading on; or kill, with the process of their clients (default: fin)',
     ...oneOf(disconnectModes),
   },
   seed: {
     flags: '--seed [N]',
-    about: 'repeats the order of rounds and the arrivals of an earlier run (default: a new one, recorded)',
+    about:
+      'repeats the order of rounds and the arrivals of an earlier run (default: a new one, recorded)',
     ...wholeNumber(0, 2 ** 32 - 1, '--seed 42'),
   },
   against: {
     flags: '--against [SERVER]',
-    about: 'the server with which the others are compared (default: the first that is named; of all, node-http)',
+    about:
+      'the server with which the others are compared (default: the first that is named; of all, node-http)',
     ...anyName('the name of a server that is measured', '--against express'),
   },
 } satisfies Record<string, ConfigurableOption<unknown>>;

@@ -15,7 +15,10 @@ test('numbers lie in [0, 1) and spread evenly', () => {
   const numbers = draw(7, 100_000);
   expect(Math.min(...numbers.slice(0, 50_000))).toBeGreaterThanOrEqual(0);
   expect(Math.max(...numbers.slice(0, 50_000))).toBeLessThan(1);
-  const tenths = Array.from({ length: 10 }, (_, tenth) => numbers.filter((n) => Math.floor(n * 10) === tenth).length);
+  const tenths = Array.from(
+    { length: 10 },
+    (_, tenth) => numbers.filter((n) => Math.floor(n * 10) === tenth).length,
+  );
   for (const count of tenths) expect(Math.abs(count - 10_000)).toBeLessThan(400); // four standard deviations
 });
 

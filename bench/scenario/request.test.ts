@@ -10,7 +10,10 @@ type Words = Partial<Omit<RunWords, 'options'> & { options: Record<string, strin
 
 function read({ servers = [], options = {}, headers = [], expect: expected = [] }: Words) {
   const mentions = Object.entries(options).map(([name, text]) => [name, [text]] as const);
-  return readRunRequest({ servers, options: Object.fromEntries(mentions), headers, expect: expected }, limits);
+  return readRunRequest(
+    { servers, options: Object.fromEntries(mentions), headers, expect: expected },
+    limits,
+  );
 }
 
 function requested(words: Words) {
@@ -27,22 +30,49 @@ describe('what is left out', () => {
   test('is all servers, 1,000 streams and an event each 100 ms', () => {
     const { targets, scenario } = requested({});
     expect(targets.map(({ name }) => name)).toEqual([
-      'floor', 'node-http', 'express', 'fastify', 'hono', 'koa', 'h3', 'nest', 'better-sse',
+      'floor',
+      'node-http',
+      'express',
+      'fastify',
+      'hono',
+      'koa',
+      'h3',
+      'nest',
+      'better-sse',
     ]);
     expect(scenario).toMatchObject({
-      streams: 1000, quietStreams: 200, intervalMs: 100, rampMs: 1_500, warmUpMs: 500, durationMs: 2_500, rounds: 3,
+      streams: 1000,
+      quietStreams: 200,
+      intervalMs: 100,
+      rampMs: 1_500,
+      warmUpMs: 500,
+      durationMs: 2_500,
+      rounds: 3,
     });
   });
 
   test('grows with the streams and the interval', () => {
-    const { scenario } = requested({ servers: ['koa'], options: { streams: '10000', interval: '1s' } });
-    expect(scenario).toMatchObject({ rampMs: 10_000, warmUpMs: 3_000, durationMs: 10_000, quietStreams: 200 });
+    const { scenario } = requested({
+      servers: ['koa'],
+      options: { streams: '10000', interval: '1s' },
+    });
+    expect(scenario).toMatchObject({
+      rampMs: 10_000,
+      warmUpMs: 3_000,
+      durationMs: 10_000,
+      quietStreams: 200,
+    });
   });
 
   test('is nothing where a URL is concerned: it sends as it likes', () => {
     const { targets, scenario } = requested({ servers: ['http://127.0.0.1:3000/event'] });
     expect(targets).toEqual([
-      { kind: 'url', name: 'http://127.0.0.1:3000/event', url: 'http://127.0.0.1:3000/event', intervalMs: null },
+      {
+        kind: 'url',
+        name: 'http://127.0.0.1:3000/event',
+        url: 'http://127.0.0.1:3000/event',
+        intervalMs: null,
+      },
     ]);
     expect(scenario).toMatchObject({ intervalMs: null, quietStreams: 0, durationMs: 10_000 });
   });
@@ -56,12 +86,38 @@ test('takes what is said', () => {
   const { scenario } = requested({
     servers: ['hono'],
     options: {
-      streams: '50', interval: '20ms', ramp: '0s', warmup: '1s', duration: '2m', rounds: '7', quietStreams: '3', seed: '42', disconnect: 'reset',
+      streams: '50',
+      interval: '20ms',
+      ramp: '0s',
+      warmup: '1s',
+      duration: '2m',
+      rounds: '7',
+      quietStreams: '3',
+      seed: '42',
+      disconnect: 'reset',
     },
     headers: ['Authorization: Bearer a:b', 'x-empty:'],
   });
   expect(scenario).toEqual({
-    preset: null, streams: 50, intervalMs: 20, payloadBytes: 0, ticker: 'own', churn: null, slowReaders: 0, slowBytesPerSecond: 0, stayingStreams: 0, cut: null, eventsEach: null, search: null, rampMs: 0, warmUpMs: 1_000, durationMs: 120_000, rounds: 7, quietStreams: 3, seed: 42, disconnect: 'reset',
+    preset: null,
+    streams: 50,
+    intervalMs: 20,
+    payloadBytes: 0,
+    ticker: 'own',
+    churn: null,
+    slowReaders: 0,
+    slowBytesPerSecond: 0,
+    stayingStreams: 0,
+    cut: null,
+    eventsEach: null,
+    search: null,
+    rampMs: 0,
+    warmUpMs: 1_000,
+    durationMs: 120_000,
+    rounds: 7,
+    quietStreams: 3,
+    seed: 42,
+    disconnect: 'reset',
     headers: { authorization: 'Bearer a:b', 'x-empty': '' },
   });
 });
@@ -69,7 +125,11 @@ test('takes what is said', () => {
 describe('URLs that differ only in what is hidden', () => {
   const urls = ['old', 'new', 'next'].map((impl) => `http://me:${impl}@127.0.0.1/?impl=${impl}`);
   const [old, next] = [urls[0]!, urls[2]!];
-  const names = ['http://127.0.0.1/?impl=hidden', 'http://127.0.0.1/?impl=hidden (2)', 'http://127.0.0.1/?impl=hidden (3)'];
+  const names = [
+    'http://127.0.0.1/?impl=hidden',
+    'http://127.0.0.1/?impl=hidden (2)',
+    'http://127.0.0.1/?impl=hidden (3)',
+  ];
 
   test('are different servers, told apart by a number', () => {
     const { targets, against } = requested({ servers: urls });
@@ -82,22 +142,58 @@ describe('URLs that differ only in what is hidden', () => {
     [next, names[2]],
     [names[1]!, names[1]],
     [`${old}#fragment`, names[0]],
-  ])('--against %s', (against, name) => expect(requested({ servers: urls, options: { against } }).against).toBe(name));
+  ])('--against %s', (against, name) =>
+    expect(requested({ servers: urls, options: { against } }).against).toBe(name),
+  );
 
   test('are named twice if they ask for the same', () => {
-    expect(complained({ servers: [old, next, `${old}#fragment`] })).toEqual(['http://127.0.0.1/?impl=hidden: named twice; name it once']);
+    expect(complained({ servers: [old, next, `${old}#fragment`] })).toEqual([
+      'http://127.0.0.1/?impl=hidden: named twice; name it once',
+    ]);
   });
 });
 
 test.each<[string, Words, string]>([
-  ['a suggestion', { servers: ['u:s3cret@127.0.0.1:3000/event?ticket=s3cret'] }, '127.0.0.1:3000/event?ticket=hidden: no such server; did you mean http://127.0.0.1:3000/event?ticket=hidden?'],
-  ['a port that is none', { servers: ['http://u:s3cret@127.0.0.1:99999/?s3cret'] }, 'http://127.0.0.1:99999/?hidden: must have a host'],
-  ['a protocol that is none', { servers: ['ftp://u:s3cret@127.0.0.1/'] }, 'ftp://127.0.0.1/: must be a URL'],
-  ['a header without quotes', { servers: ['koa', 'Bearer', 's3cret'], headers: ['Authorization:'] }, 'hidden: no such server'],
-  ['a header that is none', { servers: ['koa'], headers: ['Authorization Bearer s3cret'] }, '--header Authorization (not saved): must be'],
-  ['a header named twice', { servers: ['koa'], headers: ['Cookie: a', 'Cookie: s3cret'] }, '--header Cookie: (not saved): named twice'],
-  ['a server to compare with', { servers: ['koa', 'h3'], options: { against: 'http://u:s3cret@h/?s3cret' } }, '--against http://h/?hidden: is not among'],
-  ['a value in the wrong place', { servers: ['koa'], options: { streams: 'http://u:s3cret@h/?s3cret' } }, '--streams http://h/?hidden: must be'],
+  [
+    'a suggestion',
+    { servers: ['u:s3cret@127.0.0.1:3000/event?ticket=s3cret'] },
+    '127.0.0.1:3000/event?ticket=hidden: no such server; did you mean http://127.0.0.1:3000/event?ticket=hidden?',
+  ],
+  [
+    'a port that is none',
+    { servers: ['http://u:s3cret@127.0.0.1:99999/?s3cret'] },
+    'http://127.0.0.1:99999/?hidden: must have a host',
+  ],
+  [
+    'a protocol that is none',
+    { servers: ['ftp://u:s3cret@127.0.0.1/'] },
+    'ftp://127.0.0.1/: must be a URL',
+  ],
+  [
+    'a header without quotes',
+    { servers: ['koa', 'Bearer', 's3cret'], headers: ['Authorization:'] },
+    'hidden: no such server',
+  ],
+  [
+    'a header that is none',
+    { servers: ['koa'], headers: ['Authorization Bearer s3cret'] },
+    '--header Authorization (not saved): must be',
+  ],
+  [
+    'a header named twice',
+    { servers: ['koa'], headers: ['Cookie: a', 'Cookie: s3cret'] },
+    '--header Cookie: (not saved): named twice',
+  ],
+  [
+    'a server to compare with',
+    { servers: ['koa', 'h3'], options: { against: 'http://u:s3cret@h/?s3cret' } },
+    '--against http://h/?hidden: is not among',
+  ],
+  [
+    'a value in the wrong place',
+    { servers: ['koa'], options: { streams: 'http://u:s3cret@h/?s3cret' } },
+    '--streams http://h/?hidden: must be',
+  ],
 ])('no complaint has a secret in it: %s', (_what, words, complaint) => {
   const complaints = complained(words).join('\n');
   expect(complaints).toContain(complaint);
@@ -106,13 +202,25 @@ test.each<[string, Words, string]>([
 
 test('of all servers, only those are flooded that can wait for a reader', () => {
   const { targets, scenario } = requested({ options: { interval: '0ms', bytes: '100' } });
-  expect(targets.map(({ name }) => name)).toEqual(['floor', 'node-http', 'express', 'fastify', 'hono', 'koa', 'h3', 'better-sse']);
+  expect(targets.map(({ name }) => name)).toEqual([
+    'floor',
+    'node-http',
+    'express',
+    'fastify',
+    'hono',
+    'koa',
+    'h3',
+    'better-sse',
+  ]);
   expect(scenario).toMatchObject({ intervalMs: 0, payloadBytes: 100, durationMs: 2_500 });
 });
 
 test('streams that come and go: until as many are open as will be', () => {
   expect(requested({ options: { arrivals: '200' } }).scenario).toMatchObject({
-    streams: 400, quietStreams: 80, rampMs: 6_000, churn: { perSecond: 200, spacing: 'poisson', lifetimeMs: 2_000, lifetimes: 'random' },
+    streams: 400,
+    quietStreams: 80,
+    rampMs: 6_000,
+    churn: { perSecond: 200, spacing: 'poisson', lifetimeMs: 2_000, lifetimes: 'random' },
   });
   const fixed = { arrivals: '50', spacing: 'constant', lifetime: '500ms', lifetimes: 'fixed' };
   expect(requested({ options: fixed }).scenario).toMatchObject({ streams: 25, rampMs: 500 });
@@ -120,16 +228,29 @@ test('streams that come and go: until as many are open as will be', () => {
 
 test('streams that are cut: for as long as it takes until all are back, twice', () => {
   expect(requested({ options: { cut: 'crash', streams: '3000' } }).scenario).toMatchObject({
-    quietStreams: 0, cut: { how: 'crash', retryMs: 1_000, jitterMs: 3_000 }, durationMs: 9_200,
+    quietStreams: 0,
+    cut: { how: 'crash', retryMs: 1_000, jitterMs: 3_000 },
+    durationMs: 9_200,
   });
 });
 
-test.each(Object.keys(presets))('the preset %s is a request, which other options change', (name) => {
-  const words = (options: Record<string, string[]>) => withPreset({ servers: [], options: { scenario: [name], ...options }, headers: [], expect: [] });
-  const answer = readRunRequest(words({}), limits);
-  expect(answer).toMatchObject({ request: { scenario: { preset: name } } });
-  expect(readRunRequest(words({ duration: ['3s'], seed: ['2'] }), limits)).toMatchObject({ request: { scenario: { preset: name, durationMs: 3_000, seed: 2 } } });
-});
+test.each(Object.keys(presets))(
+  'the preset %s is a request, which other options change',
+  (name) => {
+    const words = (options: Record<string, string[]>) =>
+      withPreset({
+        servers: [],
+        options: { scenario: [name], ...options },
+        headers: [],
+        expect: [],
+      });
+    const answer = readRunRequest(words({}), limits);
+    expect(answer).toMatchObject({ request: { scenario: { preset: name } } });
+    expect(readRunRequest(words({ duration: ['3s'], seed: ['2'] }), limits)).toMatchObject({
+      request: { scenario: { preset: name, durationMs: 3_000, seed: 2 } },
+    });
+  },
+);
 
 describe('a preset of a URL', () => {
   /** What is said of it: nothing where it can be measured. A new preset needs a row. */
@@ -144,83 +265,290 @@ describe('a preset of a URL', () => {
     soak: [],
   };
   test.each(Object.keys(presets))('%s', (name) => {
-    const words = withPreset({ servers: ['http://127.0.0.1:3000/event'], options: { scenario: [name] }, headers: [], expect: [] });
+    const words = withPreset({
+      servers: ['http://127.0.0.1:3000/event'],
+      options: { scenario: [name] },
+      headers: [],
+      expect: [],
+    });
     const answer = readRunRequest(words, limits);
-    expect('complaints' in answer ? answer.complaints.map((complaint) => complaint.split(': ')[0]) : []).toEqual(known[name]);
+    expect(
+      'complaints' in answer ? answer.complaints.map((complaint) => complaint.split(': ')[0]) : [],
+    ).toEqual(known[name]);
   });
 
   test('capacity expects what a URL has', () => {
-    const expected = (...servers: string[]) => withPreset({ servers, options: { scenario: ['capacity'] }, headers: [], expect: [] }).expect;
+    const expected = (...servers: string[]) =>
+      withPreset({ servers, options: { scenario: ['capacity'] }, headers: [], expect: [] }).expect;
     expect(expected('koa')).toContain('delivery.p99 < 50ms');
-    expect(expected('koa', 'https://example.com/')).toEqual(['achieved > 90%', 'failed = 0', 'lag.p99 < 50ms']);
+    expect(expected('koa', 'https://example.com/')).toEqual([
+      'achieved > 90%',
+      'failed = 0',
+      'lag.p99 < 50ms',
+    ]);
   });
 });
 
 test('a URL is known to keep the interval only where somebody says so', () => {
   const servers = ['express', 'http://127.0.0.1:3000/event'];
   expect(requested({ servers }).targets[1]).toMatchObject({ intervalMs: null });
-  expect(requested({ servers, options: { interval: '2s' } }).targets[1]).toMatchObject({ intervalMs: 2_000 });
+  expect(requested({ servers, options: { interval: '2s' } }).targets[1]).toMatchObject({
+    intervalMs: 2_000,
+  });
 });
 
 describe('complaints', () => {
   test.each<[string, Words, string[]]>([
     ['an unknown server', { servers: ['expres'] }, ['expres: no such server', 'express']],
-    ['the name of something every object has', { servers: ['constructor'] }, ['constructor: no such server']],
-    ['a URL without its protocol', { servers: ['localhost:3000/event'] }, ['localhost:3000/event', 'http://localhost:3000/event']],
+    [
+      'the name of something every object has',
+      { servers: ['constructor'] },
+      ['constructor: no such server'],
+    ],
+    [
+      'a URL without its protocol',
+      { servers: ['localhost:3000/event'] },
+      ['localhost:3000/event', 'http://localhost:3000/event'],
+    ],
     ['options that npm took', { servers: ['7'] }, ['7: no such server', 'npm run bench -- ']],
     ['a server named twice', { servers: ['koa', 'koa'] }, ['koa: named twice']],
-    ['a URL of another protocol', { servers: ['ftp://example.com/'] }, ['ftp://example.com/', 'http://']],
+    [
+      'a URL of another protocol',
+      { servers: ['ftp://example.com/'] },
+      ['ftp://example.com/', 'http://'],
+    ],
     ['a URL that is none', { servers: ['http://['] }, ['http://[']],
-    ['a number that is none', { options: { streams: 'many' } }, ['--streams many', 'whole number', '--streams 1000']],
+    [
+      'a number that is none',
+      { options: { streams: 'many' } },
+      ['--streams many', 'whole number', '--streams 1000'],
+    ],
     ['no streams', { options: { streams: '0' } }, ['--streams 0']],
     ['half a stream', { options: { streams: '1.5' } }, ['--streams 1.5']],
-    ['a duration without a unit', { options: { duration: '10' } }, ['--duration 10', '--duration 10s']],
-    ['a flood of a server that cannot wait', { servers: ['koa', 'nest'], options: { interval: '0ms' } }, ['--interval 0ms: nest cannot wait', 'leave nest out']],
-    ['a flood of a URL', { servers: ['http://127.0.0.1/'], options: { interval: '0ms' } }, ['--interval 0ms: a URL']],
-    ['a ticker of a URL', { servers: ['http://127.0.0.1/'], options: { ticker: 'own' } }, ['--ticker own: a URL']],
-    ['larger events of a URL', { servers: ['http://127.0.0.1/'], options: { bytes: '10' } }, ['--bytes 10: a URL']],
-    ['events of more than a mebibyte', { options: { bytes: '1048577' } }, ['--bytes 1048577: must be a whole number from 0 to 1,048,576']],
-    ['a rate of nothing', { options: { arrivals: '0' } }, ['--arrivals 0: must be a whole number from 1 to 10,000']],
-    ['streams that stay and streams that go', { options: { arrivals: '10', streams: '10' } }, ['--streams 10: how many of those are open', '--arrivals']],
-    ['lifetimes of streams that stay', { options: { lifetime: '1s' } }, ['--lifetime 1s: is of streams that come and go', '--arrivals']],
-    ['a spacing that is none', { options: { arrivals: '5', spacing: 'even' } }, ['--spacing even: must be constant, poisson or ramp']],
-    ['more at once than a server has descriptors', { options: { arrivals: '10000', lifetime: '60s' } }, ['--arrivals 10000: up to 603873 are open at once', 'fewer, or a shorter --lifetime']],
-    ['a trickle of nobody', { options: { slowBytes: '5' } }, ['--slow-bytes 5: is what slow readers read', '--slow-readers']],
-    ['more slow readers than there is room for', { options: { streams: '10', slowReaders: '19900' } }, ['--streams 10: with 2 quiet streams and 19900 slow or staying ones', 'fewer of the others']],
-    ['a URL that should end its streams', { servers: ['http://127.0.0.1/'], options: { eventsEach: '5', interval: '1ms' } }, ['--events-each 5: a URL']],
-    ['streams that end too late', { options: { eventsEach: '100' } }, ['--events-each 100: a stream takes 10 s', '--duration 40s']],
-    ['streams that end, for less than a second', { options: { eventsEach: '5', interval: '1ms', duration: '500ms' } }, ['--duration 500ms', '--duration 1s or more']],
-    ['streams that end, with slow readers', { options: { eventsEach: '5', interval: '1ms', slowReaders: '5' } }, ['--slow-readers: goes with streams that go on']],
-    ['a search for nobody knows what', { options: { search: 'streams' } }, ['--search streams: what is too much?', '--expect', '--scenario capacity']],
-    ['a ramp of streams that end', { options: { eventsEach: '5', interval: '1ms', ramp: '2s' } }, ['--ramp: goes with streams that go on']],
-    ['a search in so many rounds', { options: { search: 'streams', rounds: '6' }, expect: ['failed = 0'] }, ['--rounds 6: a search has as many rounds as it takes']],
-    ['a search for the rate of a URL', { servers: ['http://127.0.0.1/'], options: { search: 'rate' }, expect: ['failed = 0'] }, ['--search rate: a URL has a rate of its own']],
-    ['a search for a rate that begins too low', { options: { search: 'rate', interval: '5s' }, expect: ['failed = 0'] }, ['--interval 5s: a search for the rate']],
-    ['a search for a rate without a pace', { options: { search: 'rate', interval: '0ms' }, expect: ['failed = 0'] }, ['--search rate: begins with an interval']],
-    ['a search among streams that come and go', { options: { search: 'streams', arrivals: '5' }, expect: ['failed = 0'] }, ['--arrivals: a search is for streams that stay']],
-    ['a cut of a URL', { servers: ['http://127.0.0.1/'], options: { cut: 'end' } }, ['--cut end: a URL cannot be told to cut its streams', 'name a reference server']],
-    ['a cut in a way that there is not', { options: { cut: 'off' } }, ['--cut off: must be end, restart or crash']],
-    ['waiting for nothing', { options: { retry: '5s' } }, ['--retry 5s: is of streams that are cut', '--cut']],
-    ['a cut of which nobody could be back in time', { options: { cut: 'end', retry: '5s', duration: '3s' } }, ['--duration 3s: clients come again up to 6s after the cut', '--duration 7s at least', 'shorter --retry or --jitter']],
-    ['a cut before there are events', { options: { cut: 'end', interval: '1s', warmup: '500ms' } }, ['--warmup 500ms: not every stream has had an event', '--warmup 1s at least', 'a shorter --interval']],
-    ['a cut after which nobody waits', { options: { cut: 'end', retry: '0ms' } }, ['--retry 0ms: must be a duration']],
-    ['a cut of streams that come and go', { options: { cut: 'end', arrivals: '5' } }, ['--arrivals 5: with --cut all streams are alike']],
-    ['a way to leave a server that was started again', { options: { cut: 'crash', disconnect: 'kill' } }, ['--disconnect kill: nothing is seen', 'say --cut end']],
-    ['a cut of a flood', { options: { cut: 'end', interval: '0ms' } }, ['--interval 0ms: --cut is for streams that tick', '--interval 100ms']],
-    ['a scenario that there is not', { options: { scenario: 'storm' } }, ['--scenario storm: must be firehose, churn, finite, slow-readers, disconnect-storm, reconnect-storm, capacity or soak']],
-    ['an interval that no timer can keep', { options: { interval: '1.5ms' } }, ['--interval 1.5ms']],
+    [
+      'a duration without a unit',
+      { options: { duration: '10' } },
+      ['--duration 10', '--duration 10s'],
+    ],
+    [
+      'a flood of a server that cannot wait',
+      { servers: ['koa', 'nest'], options: { interval: '0ms' } },
+      ['--interval 0ms: nest cannot wait', 'leave nest out'],
+    ],
+    [
+      'a flood of a URL',
+      { servers: ['http://127.0.0.1/'], options: { interval: '0ms' } },
+      ['--interval 0ms: a URL'],
+    ],
+    [
+      'a ticker of a URL',
+      { servers: ['http://127.0.0.1/'], options: { ticker: 'own' } },
+      ['--ticker own: a URL'],
+    ],
+    [
+      'larger events of a URL',
+      { servers: ['http://127.0.0.1/'], options: { bytes: '10' } },
+      ['--bytes 10: a URL'],
+    ],
+    [
+      'events of more than a mebibyte',
+      { options: { bytes: '1048577' } },
+      ['--bytes 1048577: must be a whole number from 0 to 1,048,576'],
+    ],
+    [
+      'a rate of nothing',
+      { options: { arrivals: '0' } },
+      ['--arrivals 0: must be a whole number from 1 to 10,000'],
+    ],
+    [
+      'streams that stay and streams that go',
+      { options: { arrivals: '10', streams: '10' } },
+      ['--streams 10: how many of those are open', '--arrivals'],
+    ],
+    [
+      'lifetimes of streams that stay',
+      { options: { lifetime: '1s' } },
+      ['--lifetime 1s: is of streams that come and go', '--arrivals'],
+    ],
+    [
+      'a spacing that is none',
+      { options: { arrivals: '5', spacing: 'even' } },
+      ['--spacing even: must be constant, poisson or ramp'],
+    ],
+    [
+      'more at once than a server has descriptors',
+      { options: { arrivals: '10000', lifetime: '60s' } },
+      ['--arrivals 10000: up to 603873 are open at once', 'fewer, or a shorter --lifetime'],
+    ],
+    [
+      'a trickle of nobody',
+      { options: { slowBytes: '5' } },
+      ['--slow-bytes 5: is what slow readers read', '--slow-readers'],
+    ],
+    [
+      'more slow readers than there is room for',
+      { options: { streams: '10', slowReaders: '19900' } },
+      ['--streams 10: with 2 quiet streams and 19900 slow or staying ones', 'fewer of the others'],
+    ],
+    [
+      'a URL that should end its streams',
+      { servers: ['http://127.0.0.1/'], options: { eventsEach: '5', interval: '1ms' } },
+      ['--events-each 5: a URL'],
+    ],
+    [
+      'streams that end too late',
+      { options: { eventsEach: '100' } },
+      ['--events-each 100: a stream takes 10 s', '--duration 40s'],
+    ],
+    [
+      'streams that end, for less than a second',
+      { options: { eventsEach: '5', interval: '1ms', duration: '500ms' } },
+      ['--duration 500ms', '--duration 1s or more'],
+    ],
+    [
+      'streams that end, with slow readers',
+      { options: { eventsEach: '5', interval: '1ms', slowReaders: '5' } },
+      ['--slow-readers: goes with streams that go on'],
+    ],
+    [
+      'a search for nobody knows what',
+      { options: { search: 'streams' } },
+      ['--search streams: what is too much?', '--expect', '--scenario capacity'],
+    ],
+    [
+      'a ramp of streams that end',
+      { options: { eventsEach: '5', interval: '1ms', ramp: '2s' } },
+      ['--ramp: goes with streams that go on'],
+    ],
+    [
+      'a search in so many rounds',
+      { options: { search: 'streams', rounds: '6' }, expect: ['failed = 0'] },
+      ['--rounds 6: a search has as many rounds as it takes'],
+    ],
+    [
+      'a search for the rate of a URL',
+      { servers: ['http://127.0.0.1/'], options: { search: 'rate' }, expect: ['failed = 0'] },
+      ['--search rate: a URL has a rate of its own'],
+    ],
+    [
+      'a search for a rate that begins too low',
+      { options: { search: 'rate', interval: '5s' }, expect: ['failed = 0'] },
+      ['--interval 5s: a search for the rate'],
+    ],
+    [
+      'a search for a rate without a pace',
+      { options: { search: 'rate', interval: '0ms' }, expect: ['failed = 0'] },
+      ['--search rate: begins with an interval'],
+    ],
+    [
+      'a search among streams that come and go',
+      { options: { search: 'streams', arrivals: '5' }, expect: ['failed = 0'] },
+      ['--arrivals: a search is for streams that stay'],
+    ],
+    [
+      'a cut of a URL',
+      { servers: ['http://127.0.0.1/'], options: { cut: 'end' } },
+      ['--cut end: a URL cannot be told to cut its streams', 'name a reference server'],
+    ],
+    [
+      'a cut in a way that there is not',
+      { options: { cut: 'off' } },
+      ['--cut off: must be end, restart or crash'],
+    ],
+    [
+      'waiting for nothing',
+      { options: { retry: '5s' } },
+      ['--retry 5s: is of streams that are cut', '--cut'],
+    ],
+    [
+      'a cut of which nobody could be back in time',
+      { options: { cut: 'end', retry: '5s', duration: '3s' } },
+      [
+        '--duration 3s: clients come again up to 6s after the cut',
+        '--duration 7s at least',
+        'shorter --retry or --jitter',
+      ],
+    ],
+    [
+      'a cut before there are events',
+      { options: { cut: 'end', interval: '1s', warmup: '500ms' } },
+      [
+        '--warmup 500ms: not every stream has had an event',
+        '--warmup 1s at least',
+        'a shorter --interval',
+      ],
+    ],
+    [
+      'a cut after which nobody waits',
+      { options: { cut: 'end', retry: '0ms' } },
+      ['--retry 0ms: must be a duration'],
+    ],
+    [
+      'a cut of streams that come and go',
+      { options: { cut: 'end', arrivals: '5' } },
+      ['--arrivals 5: with --cut all streams are alike'],
+    ],
+    [
+      'a way to leave a server that was started again',
+      { options: { cut: 'crash', disconnect: 'kill' } },
+      ['--disconnect kill: nothing is seen', 'say --cut end'],
+    ],
+    [
+      'a cut of a flood',
+      { options: { cut: 'end', interval: '0ms' } },
+      ['--interval 0ms: --cut is for streams that tick', '--interval 100ms'],
+    ],
+    [
+      'a scenario that there is not',
+      { options: { scenario: 'storm' } },
+      [
+        '--scenario storm: must be firehose, churn, finite, slow-readers, disconnect-storm, reconnect-storm, capacity or soak',
+      ],
+    ],
+    [
+      'an interval that no timer can keep',
+      { options: { interval: '1.5ms' } },
+      ['--interval 1.5ms'],
+    ],
     ['an option without its value', { options: { ramp: true } }, ['--ramp: must be']],
     ['no rounds', { options: { rounds: '0' } }, ['--rounds 0']],
     ['a seed beyond 32 bits', { options: { seed: '4294967296' } }, ['--seed 4294967296']],
     ['a header without a name', { headers: [': x'] }, ['--header : (not saved)']],
     ['a header with a line break', { headers: ['a: b\nc: d'] }, ['--header a: (not saved)']],
     ['a header without its value', { headers: [true] }, ['--header']],
-    ['more streams than a server has descriptors', { options: { streams: '25000' } }, ['--streams 25000', '20000', 'at most 19600', 'ulimit']],
-    ['more quiet streams than that', { options: { quietStreams: '19000' } }, ['--streams 1000', '19000 quiet streams', 'at most 800']],
-    ['more streams than there are ports', { servers: ['http://10.0.0.1/'], options: { streams: '30000' } }, ['--streams 30000', '28232']],
-    ['slow readers of a URL', { servers: ['http://127.0.0.1/'], options: { slowReaders: '5', slowBytes: '9' } }, ['--slow-readers 5: a URL shows nothing of what clients cost it that do not read', 'name a reference server']],
-    ['streams of a URL that stay', { servers: ['koa', 'http://127.0.0.1/'], options: { stayingStreams: '5' } }, ['--staying-streams 5: a URL shows nothing of how it releases']],
-    ['quiet streams of a URL', { servers: ['http://127.0.0.1/'], options: { quietStreams: '5' } }, ['--quiet-streams 5']],
+    [
+      'more streams than a server has descriptors',
+      { options: { streams: '25000' } },
+      ['--streams 25000', '20000', 'at most 19600', 'ulimit'],
+    ],
+    [
+      'more quiet streams than that',
+      { options: { quietStreams: '19000' } },
+      ['--streams 1000', '19000 quiet streams', 'at most 800'],
+    ],
+    [
+      'more streams than there are ports',
+      { servers: ['http://10.0.0.1/'], options: { streams: '30000' } },
+      ['--streams 30000', '28232'],
+    ],
+    [
+      'slow readers of a URL',
+      { servers: ['http://127.0.0.1/'], options: { slowReaders: '5', slowBytes: '9' } },
+      [
+        '--slow-readers 5: a URL shows nothing of what clients cost it that do not read',
+        'name a reference server',
+      ],
+    ],
+    [
+      'streams of a URL that stay',
+      { servers: ['koa', 'http://127.0.0.1/'], options: { stayingStreams: '5' } },
+      ['--staying-streams 5: a URL shows nothing of how it releases'],
+    ],
+    [
+      'quiet streams of a URL',
+      { servers: ['http://127.0.0.1/'], options: { quietStreams: '5' } },
+      ['--quiet-streams 5'],
+    ],
   ])('%s', (_what, words, parts) => {
     const complaints = complained(words);
     expect(complaints).toHaveLength(1);
@@ -230,7 +558,16 @@ describe('complaints', () => {
   test('come all at once', () => {
     const complaints = complained({
       servers: ['nope', 'gopher://x'],
-      options: { streams: 'x', interval: 'x', duration: 'x', ramp: 'x', warmup: 'x', rounds: 'x', quietStreams: 'x', seed: 'x' },
+      options: {
+        streams: 'x',
+        interval: 'x',
+        duration: 'x',
+        ramp: 'x',
+        warmup: 'x',
+        rounds: 'x',
+        quietStreams: 'x',
+        seed: 'x',
+      },
       headers: ['x'],
     });
     expect(complaints).toHaveLength(11);

@@ -11,7 +11,15 @@ import { checkRoom } from './room.ts';
 import { completeScenario, type Scenario, type Target } from './scenario.ts';
 import { urlWithoutSecrets } from './secrets.ts';
 import { readTargets, targetNamed } from './targets.ts';
-import { checkFinite, checkFlood, checkSearch, checkSlowBytes, checkUrl, readChurn, readCut } from './unusual-loads.ts';
+import {
+  checkFinite,
+  checkFlood,
+  checkSearch,
+  checkSlowBytes,
+  checkUrl,
+  readChurn,
+  readCut,
+} from './unusual-loads.ts';
 
 /** The words, as they were typed. */
 export interface RunWords {
@@ -31,11 +39,16 @@ export interface RunRequest {
 }
 
 /** @returns the request, or all complaints, each naming the option, the value and the way out */
-export function readRunRequest(words: RunWords, limits: MachineLimits): { request: RunRequest } | { complaints: string[] } {
+export function readRunRequest(
+  words: RunWords,
+  limits: MachineLimits,
+): { request: RunRequest } | { complaints: string[] } {
   const complaints: string[] = [];
   const complain = (complaint: string) => void complaints.push(complaint);
   const values = readValues(runOptions, words.options, complain);
-  const targets = readTargets(words.servers, values.interval ?? null, complain).filter(({ name }) => words.servers.length > 0 || values.interval !== 0 || catalog[name]!.waitsForDrain);
+  const targets = readTargets(words.servers, values.interval ?? null, complain).filter(
+    ({ name }) => words.servers.length > 0 || values.interval !== 0 || catalog[name]!.waitsForDrain,
+  );
   const headers = readHeaders(words.headers, complain);
   const against = readAgainst(words.servers, values.against, targets, complain);
 
@@ -45,7 +58,9 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): { reques
   const url = targets.some(({ kind }) => kind === 'url');
   if (url) checkUrl(values, complain);
   const cut = readCut(values, streams, complain);
-  const quietStreamsFor = (paced: number) => values.quietStreams ?? (url || cut || values.eventsEach !== undefined ? 0 : Math.min(200, Math.floor(paced / 5)));
+  const quietStreamsFor = (paced: number) =>
+    values.quietStreams ??
+    (url || cut || values.eventsEach !== undefined ? 0 : Math.min(200, Math.floor(paced / 5)));
   const quietStreams = quietStreamsFor(streams);
   const slowReaders = values.slowReaders ?? 0;
   const stayingStreams = values.stayingStreams ?? 0;
@@ -53,11 +68,24 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): { reques
   if (values.search !== undefined) checkSearch(values, words.expect.length, complain);
   if (values.slowBytes) checkSlowBytes(values, complain);
   if (values.interval === 0) checkFlood(words.servers, complain);
-  if (values.disconnect === 'reset' && targets.some((target) => target.kind === 'url' && new URL(target.url).protocol === 'https:')) {
-    complain(`${flagOf(runOptions.disconnect)} reset: Node cannot reset a TLS connection; leave it out for https`);
+  if (
+    values.disconnect === 'reset' &&
+    targets.some((target) => target.kind === 'url' && new URL(target.url).protocol === 'https:')
+  ) {
+    complain(
+      `${flagOf(runOptions.disconnect)} reset: Node cannot reset a TLS connection; leave it out for https`,
+    );
   }
-  const unread = (['streams', 'quietStreams', 'slowReaders', 'stayingStreams'] as const).some((name) => words.options[name] && values[name] === undefined);
-  if (!unread) checkRoom(targets, { streams, churn, others: slowReaders + stayingStreams, quietStreamsFor }, limits, complain);
+  const unread = (['streams', 'quietStreams', 'slowReaders', 'stayingStreams'] as const).some(
+    (name) => words.options[name] && values[name] === undefined,
+  );
+  if (!unread)
+    checkRoom(
+      targets,
+      { streams, churn, others: slowReaders + stayingStreams, quietStreamsFor },
+      limits,
+      complain,
+    );
   if (complaints.length > 0) return { complaints };
 
   const scenario = completeScenario({
@@ -89,11 +117,23 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): { reques
 /** What all frameworks are built upon. */
 const usualBaseline = 'node-http';
 
-function readAgainst(servers: readonly string[], typed: string | undefined, targets: readonly Target[], complain: Complain): string | null {
+function readAgainst(
+  servers: readonly string[],
+  typed: string | undefined,
+  targets: readonly Target[],
+  complain: Complain,
+): string | null {
   const names = targets.map(({ name }) => name);
-  const name = typed === undefined ? (servers.length === 0 ? usualBaseline : names[0]) : (targetNamed(typed, targets)?.name ?? urlWithoutSecrets(typed));
+  const name =
+    typed === undefined
+      ? servers.length === 0
+        ? usualBaseline
+        : names[0]
+      : (targetNamed(typed, targets)?.name ?? urlWithoutSecrets(typed));
   if (typed !== undefined && !names.includes(name!)) {
-    complain(`${optionAsTyped(flagOf(runOptions.against), name!)}: is not among the servers that are measured; choose from ${names.join(', ')}`);
+    complain(
+      `${optionAsTyped(flagOf(runOptions.against), name!)}: is not among the servers that are measured; choose from ${names.join(', ')}`,
+    );
   }
   return names.length > 1 ? name! : null;
 }

@@ -13,10 +13,17 @@ interface Asked extends Pick<Scenario, 'streams' | 'churn'> {
 }
 
 /** Complains of whatever it has no room for. */
-export function checkRoom(targets: readonly Target[], { streams: usual, churn, others, quietStreamsFor }: Asked, limits: MachineLimits, complain: Complain): void {
+export function checkRoom(
+  targets: readonly Target[],
+  { streams: usual, churn, others, quietStreamsFor }: Asked,
+  limits: MachineLimits,
+  complain: Complain,
+): void {
   // Of a number that is random, five standard deviations more are as good as never there.
   const streams = churn ? Math.ceil(usual + 5 * Math.sqrt(usual)) : usual;
-  const what = churn ? `${flagOf(runOptions.arrivals)} ${churn.perSecond}: up to ${streams} are open at once` : `${flagOf(runOptions.streams)} ${streams}`;
+  const what = churn
+    ? `${flagOf(runOptions.arrivals)} ${churn.perSecond}: up to ${streams} are open at once`
+    : `${flagOf(runOptions.streams)} ${streams}`;
   const fewer = `fewer, or a shorter ${flagOf(runOptions.lifetime)}`;
   const quietStreams = quietStreamsFor(streams);
   const all = streams + quietStreams + others;

@@ -95,7 +95,25 @@ export function standstillMs(intervalMs: number | null): number {
 }
 
 /** What a person may leave out, as it follows from what was said. */
-type Said = Pick<Scenario, 'preset' | 'streams' | 'intervalMs' | 'payloadBytes' | 'ticker' | 'churn' | 'slowReaders' | 'slowBytesPerSecond' | 'stayingStreams' | 'cut' | 'eventsEach' | 'search' | 'quietStreams' | 'seed' | 'disconnect' | 'headers'> & {
+type Said = Pick<
+  Scenario,
+  | 'preset'
+  | 'streams'
+  | 'intervalMs'
+  | 'payloadBytes'
+  | 'ticker'
+  | 'churn'
+  | 'slowReaders'
+  | 'slowBytesPerSecond'
+  | 'stayingStreams'
+  | 'cut'
+  | 'eventsEach'
+  | 'search'
+  | 'quietStreams'
+  | 'seed'
+  | 'disconnect'
+  | 'headers'
+> & {
   [Key in 'rampMs' | 'warmUpMs' | 'durationMs' | 'rounds']: Scenario[Key] | undefined;
 };
 
@@ -111,13 +129,25 @@ const usualIntervalMs = 1000;
  * since ten events of a stream are the least that says something about its gaps. Streams that come and go need a
  * lifetime or three until as many are open as will be; those that are cut need time to come again, twice if need be.
  */
-export function completeScenario({ rampMs, warmUpMs, durationMs, rounds, ...said }: Said): Scenario {
+export function completeScenario({
+  rampMs,
+  warmUpMs,
+  durationMs,
+  rounds,
+  ...said
+}: Said): Scenario {
   const intervalMs = said.intervalMs ?? usualIntervalMs;
   return {
     ...said,
-    rampMs: rampMs ?? (said.churn ? lifetimesUntilFull[said.churn.lifetimes] * said.churn.lifetimeMs : Math.max(1_500, said.streams)),
+    rampMs:
+      rampMs ??
+      (said.churn
+        ? lifetimesUntilFull[said.churn.lifetimes] * said.churn.lifetimeMs
+        : Math.max(1_500, said.streams)),
     warmUpMs: warmUpMs ?? Math.max(500, 3 * intervalMs),
-    durationMs: durationMs ?? Math.max(2_500, 10 * intervalMs, said.cut ? 2 * cutNeedsMs(said.cut, intervalMs) : 0),
+    durationMs:
+      durationMs ??
+      Math.max(2_500, 10 * intervalMs, said.cut ? 2 * cutNeedsMs(said.cut, intervalMs) : 0),
     rounds: rounds ?? 3,
   };
 }
@@ -137,7 +167,11 @@ const finiteWarmUpMs = 3_500;
 const betweenPhasesMs = 1_000;
 
 /** How long the whole run will take, about. */
-export function expectedMs({ rampMs, warmUpMs, durationMs, rounds, eventsEach, search }: Scenario, targets: number): number {
-  const phasesMs = eventsEach === null ? rampMs + warmUpMs + durationMs : 2 * durationMs + finiteWarmUpMs;
+export function expectedMs(
+  { rampMs, warmUpMs, durationMs, rounds, eventsEach, search }: Scenario,
+  targets: number,
+): number {
+  const phasesMs =
+    eventsEach === null ? rampMs + warmUpMs + durationMs : 2 * durationMs + finiteWarmUpMs;
   return (phasesMs + betweenPhasesMs) * (search === null ? rounds : usualSearchRounds) * targets;
 }

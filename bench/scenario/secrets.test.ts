@@ -1,11 +1,37 @@
 import { expect, test } from 'vitest';
-import { commandInWords, commandWithoutSecrets, headerLineWithoutSecrets, headersWithoutSecrets, textWithoutSecrets, urlWithoutSecrets } from './secrets.ts';
+import {
+  commandInWords,
+  commandWithoutSecrets,
+  headerLineWithoutSecrets,
+  headersWithoutSecrets,
+  textWithoutSecrets,
+  urlWithoutSecrets,
+} from './secrets.ts';
 
 test.each([
-  ['http://127.0.0.1:3000/event?interval=50&stamp', 'http://127.0.0.1:3000/event?interval=50&stamp'],
+  [
+    'http://127.0.0.1:3000/event?interval=50&stamp',
+    'http://127.0.0.1:3000/event?interval=50&stamp',
+  ],
   ['http://user:pw@host/event', 'http://host/event'],
-  ['http://host/event?access_token=s3cret&lang=en', 'http://host/event?access_token=hidden&lang=en'],
-  ...['ticket', 'sig', 'jwt', 'code', 'sid', 'pwd', 'credential', 'state', 'bearer', 'anything', 'last-event-id', '%74icket'].map((name) => [`https://host/e?${name}=s3cret`, `https://host/e?${name}=hidden`]),
+  [
+    'http://host/event?access_token=s3cret&lang=en',
+    'http://host/event?access_token=hidden&lang=en',
+  ],
+  ...[
+    'ticket',
+    'sig',
+    'jwt',
+    'code',
+    'sid',
+    'pwd',
+    'credential',
+    'state',
+    'bearer',
+    'anything',
+    'last-event-id',
+    '%74icket',
+  ].map((name) => [`https://host/e?${name}=s3cret`, `https://host/e?${name}=hidden`]),
   ['http://host/e?ticket=a=b&ticket=c&&v', 'http://host/e?ticket=hidden&ticket=hidden&&v'],
   ['http://host/e?s3cret', 'http://host/e?hidden'],
   ['http://host/e?czNjcmV0==&interval=50', 'http://host/e?hidden&interval=50'],
@@ -35,7 +61,17 @@ test.each([
 test.each([
   ['Authorization: Bearer a:b', 'Authorization: (not saved)'],
   ['X-Api-Key: abc', 'X-Api-Key: (not saved)'],
-  ...['X-Jwt', 'X-Signature', 'X-Credential', 'X-Pwd', 'X-Sid', 'X-Custom', 'Last-Event-ID', 'Referer', 'X-Plain'].map((name) => [`${name}:  a: b`, `${name}: (not saved)`]),
+  ...[
+    'X-Jwt',
+    'X-Signature',
+    'X-Credential',
+    'X-Pwd',
+    'X-Sid',
+    'X-Custom',
+    'Last-Event-ID',
+    'Referer',
+    'X-Plain',
+  ].map((name) => [`${name}:  a: b`, `${name}: (not saved)`]),
   ['Accept-Language:  de: b', 'Accept-Language: de: b'],
   ['ACCEPT: text/event-stream', 'ACCEPT: text/event-stream'],
   ['User-Agent: mine http://u:s3cret@host/?key=s3cret', 'User-Agent: mine http://host/?key=hidden'],
@@ -49,17 +85,29 @@ test.each([
 ])('%s is shown as %s', (line, shown) => expect(headerLineWithoutSecrets(line)).toBe(shown));
 
 test('headers keep their names', () =>
-  expect(headersWithoutSecrets({ cookie: 'a', accept: 'b' })).toEqual({ cookie: '(not saved)', accept: 'b' }));
+  expect(headersWithoutSecrets({ cookie: 'a', accept: 'b' })).toEqual({
+    cookie: '(not saved)',
+    accept: 'b',
+  }));
 
 test.each([
-  ['302 Found, to http://u:s3cret@host/login?token=s3cret.', '302 Found, to http://host/login?token=hidden'],
-  ['connect ECONNREFUSED (postgres://u:s3cret@db:5432/x)', 'connect ECONNREFUSED (postgres://db:5432/x)'],
+  [
+    '302 Found, to http://u:s3cret@host/login?token=s3cret.',
+    '302 Found, to http://host/login?token=hidden',
+  ],
+  [
+    'connect ECONNREFUSED (postgres://u:s3cret@db:5432/x)',
+    'connect ECONNREFUSED (postgres://db:5432/x)',
+  ],
   ['"http://u:s3cret@host/", and http://host/?v=2!', '"http://host/", and http://host/?v=2!'],
   ['GET /event?ticket=s3cret 401', 'GET /event?ticket=hidden 401'],
   ['did you mean http://host/event?', 'did you mean http://host/event?'],
   ['at /src/a.ts:14:3', 'at /src/a.ts:14:3'],
   ['SyntaxError: Unexpected token }', 'SyntaxError: Unexpected token }'],
-  ['API_KEY=s3cret node server.js --db-password s3cret --port 3', 'API_KEY=hidden node server.js --db-password hidden --port 3'],
+  [
+    'API_KEY=s3cret node server.js --db-password s3cret --port 3',
+    'API_KEY=hidden node server.js --db-password hidden --port 3',
+  ],
   ['use Bearer s3cret, or Basic authentication', 'use Bearer hidden, or Basic authentication'],
   ['  authorization: s3cret s3cret', '  authorization: (not saved)'],
   ['jwt eyJhbGciOi.eyJzdWIi.c2ln expired', 'jwt hidden expired'],
@@ -70,7 +118,8 @@ test.each([
 
 test('a text that is long, and all of it like the beginning of a secret, takes no time', () => {
   const startMs = performance.now();
-  for (const text of ['a', 'pass.', '/?', 'a://', '--pass ', 'eyJ', 'x=', ' Bearer', ';', '@']) textWithoutSecrets(text.repeat(100_000));
+  for (const text of ['a', 'pass.', '/?', 'a://', '--pass ', 'eyJ', 'x=', ' Bearer', ';', '@'])
+    textWithoutSecrets(text.repeat(100_000));
   expect(performance.now() - startMs).toBeLessThan(2_000);
 });
 
@@ -83,7 +132,10 @@ test('a command line that was saved', () => {
 
 test.each<[[string, ...string[]], string]>([
   [['node', 'dist/server.js', '--api-key', 's3cret', 's3cret'], 'node dist/server.js …'],
-  [['/usr/bin/node', '--require', './tracing.cjs', 'server.ts', '--port=1'], '/usr/bin/node … ./tracing.cjs server.ts …'],
+  [
+    ['/usr/bin/node', '--require', './tracing.cjs', 'server.ts', '--port=1'],
+    '/usr/bin/node … ./tracing.cjs server.ts …',
+  ],
   [['npm', 'run', 'dev', '--', '--token', 's3cret'], 'npm run dev …'],
   [['npm', 'start'], 'npm start'],
   [['sh', '-c', 'DB_URL=postgres://u:s3cret@h node server.js'], 'sh …'],

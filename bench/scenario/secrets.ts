@@ -6,11 +6,34 @@
 /** Names of query parameters that say how a server streams, or in which form: no one authenticates with them. */
 const harmlessParameters = new Set([
   // The contract of servers/README.md.
-  'interval', 'stamp', 'bytes', 'ticker', 'resume', 'retry', 'limit',
+  'interval',
+  'stamp',
+  'bytes',
+  'ticker',
+  'resume',
+  'retry',
+  'limit',
   // How many, how often, how long.
-  'events', 'count', 'offset', 'page', 'size', 'rate', 'delay', 'duration', 'timeout', 'heartbeat', 'keepalive',
+  'events',
+  'count',
+  'offset',
+  'page',
+  'size',
+  'rate',
+  'delay',
+  'duration',
+  'timeout',
+  'heartbeat',
+  'keepalive',
   // In which form.
-  'format', 'lang', 'locale', 'version', 'v', 'stream', 'pretty', 'debug',
+  'format',
+  'lang',
+  'locale',
+  'version',
+  'v',
+  'stream',
+  'pretty',
+  'debug',
 ]);
 /** A harmless name does not make any value harmless: numbers, durations and short words only. */
 const harmlessValue = /^[\w.,+-]{1,24}$/;
@@ -19,18 +42,36 @@ const longestName = 40;
 
 /** Request headers that say what a client understands, or who made it. An event id is not among them: it may be a session. */
 const harmlessHeaders = new Set([
-  'accept', 'accept-charset', 'accept-encoding', 'accept-language', 'cache-control', 'connection', 'content-length',
-  'content-type', 'dnt', 'expect', 'keep-alive', 'pragma', 'transfer-encoding', 'upgrade', 'user-agent',
+  'accept',
+  'accept-charset',
+  'accept-encoding',
+  'accept-language',
+  'cache-control',
+  'connection',
+  'content-length',
+  'content-type',
+  'dnt',
+  'expect',
+  'keep-alive',
+  'pragma',
+  'transfer-encoding',
+  'upgrade',
+  'user-agent',
 ]);
 
 export const hidden = 'hidden';
 const notSaved = '(not saved)';
 
 /** A header's value, as it may be shown. */
-const shownHeader = (name: string, value: string) => (harmlessHeaders.has(name.toLowerCase()) ? textWithoutSecrets(value) : notSaved);
+const shownHeader = (name: string, value: string) =>
+  harmlessHeaders.has(name.toLowerCase()) ? textWithoutSecrets(value) : notSaved;
 
-export function headersWithoutSecrets(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, shownHeader(name, value)]));
+export function headersWithoutSecrets(
+  headers: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, shownHeader(name, value)]),
+  );
 }
 
 /** The name of a header has letters and dashes; a token without a name mostly has more. */
@@ -41,7 +82,7 @@ export function headerLineWithoutSecrets(line: string): string {
   const [, name = '', rest = ''] = /^([^\s:=]*)([^]*)$/.exec(line) ?? [];
   if (rest.startsWith(':')) return `${name}: ${shownHeader(name, rest.slice(1).trim())}`;
   const shownName = likeHeaderName.test(name) ? name : '';
-  if (rest.trim() === '') return shownName || line.trim() && notSaved;
+  if (rest.trim() === '') return shownName || (line.trim() && notSaved);
   return `${shownName} ${notSaved}`.trim();
 }
 
@@ -53,14 +94,18 @@ function pairsWithoutSecrets(text: string, separator: '&' | ';'): string {
 function pairWithoutSecrets(pair: string): string {
   const [, name = '', value = ''] = /^([^=]*)=*([^]*)$/.exec(pair) ?? [];
   const [decoded = ''] = new URLSearchParams(pair).keys();
-  const isHarmless = harmlessParameters.has(decoded.toLowerCase()) && (value === '' || harmlessValue.test(value));
+  const isHarmless =
+    harmlessParameters.has(decoded.toLowerCase()) && (value === '' || harmlessValue.test(value));
   if (pair === '' || isHarmless) return pair;
   // Base64 ends with "=": what looks like a name without a value may be a value without a name.
   return value === '' || name.length > longestName ? hidden : `${name}=${hidden}`;
 }
 
 /** Session ids in paths: `/event;jsessionid=…`. */
-const pathWithoutSecrets = (path: string) => withoutTokens(path.replaceAll(/;([^/]*)/g, (_, pairs: string) => `;${pairsWithoutSecrets(pairs, ';')}`));
+const pathWithoutSecrets = (path: string) =>
+  withoutTokens(
+    path.replaceAll(/;([^/]*)/g, (_, pairs: string) => `;${pairsWithoutSecrets(pairs, ';')}`),
+  );
 
 /**
  * A URL without user, password, fragment, and values whose names are not known to be harmless. Text that is no URL is taken
@@ -107,7 +152,8 @@ const exceptPunctuation = (hide: (text: string) => string) => (match: string) =>
   return hide(match.slice(0, match.length - end.length)) + end;
 };
 
-const queryWithoutSecrets = (query: string) => (query === '' ? '' : `?${pairsWithoutSecrets(query.slice(1).split('#')[0]!, '&')}`);
+const queryWithoutSecrets = (query: string) =>
+  query === '' ? '' : `?${pairsWithoutSecrets(query.slice(1).split('#')[0]!, '&')}`;
 
 /** URLs in a text, and queries of paths. The names of schemes have a bound, or a long word would take forever. */
 function withoutUrlSecrets(text: string): string {
@@ -126,8 +172,12 @@ function withoutTokens(text: string): string {
 const secretName =
   '(?<![\\w.-])[\\w.-]{0,40}?(?:auth|cookie|token|key|secret|session|pass|pwd|credential|jwt|signature|ticket|bearer|sid)[\\w.-]{0,40}';
 const secretVariable = new RegExp(`(${secretName}=)[^\\s&;,"']+`, 'gi');
-const secretOption = new RegExp(`((?<![\\w-])--?${secretName.replace('(?<![\\w.-])', '')}\\s+)(?!-)\\S+`, 'gi');
-const secretHeader = /\b((?:proxy-)?authorization|(?:set-)?cookie|x-api-key)(["']?\s*:\s*)\S[^\n]*/gi;
+const secretOption = new RegExp(
+  `((?<![\\w-])--?${secretName.replace('(?<![\\w.-])', '')}\\s+)(?!-)\\S+`,
+  'gi',
+);
+const secretHeader =
+  /\b((?:proxy-)?authorization|(?:set-)?cookie|x-api-key)(["']?\s*:\s*)\S[^\n]*/gi;
 
 /**
  * Free text, such as an error message or what a server printed. Nobody knows the names of all values in it: hidden are those
@@ -157,6 +207,11 @@ const subcommands = new Set(['run', 'start', 'exec', 'dev', 'serve', 'watch', 'p
 
 /** A command for messages: its program and its script. Other words may be secrets, and are shown as one `…`. */
 export function commandInWords([program, ...words]: readonly [string, ...string[]]): string {
-  const shown = words.map((word, place) => (scriptFile.test(word) || (place < 2 && subcommands.has(word)) ? word : '…'));
-  return [urlWithoutSecrets(program), ...shown.filter((word, place) => word !== '…' || shown[place - 1] !== '…')].join(' ');
+  const shown = words.map((word, place) =>
+    scriptFile.test(word) || (place < 2 && subcommands.has(word)) ? word : '…',
+  );
+  return [
+    urlWithoutSecrets(program),
+    ...shown.filter((word, place) => word !== '…' || shown[place - 1] !== '…'),
+  ].join(' ');
 }

@@ -8,7 +8,11 @@ import type { Target } from './scenario.ts';
  * Reads the names, and complains of every one that cannot be measured. Without names: all reference servers. URLs that
  * differ only in what is hidden get a number each, so that they can be told apart: `http://host/?impl=hidden (2)`.
  */
-export function readTargets(servers: readonly string[], intervalMs: number | null, complain: Complain): Target[] {
+export function readTargets(
+  servers: readonly string[],
+  intervalMs: number | null,
+  complain: Complain,
+): Target[] {
   const names = Object.keys(catalog);
   const targets: Target[] = [];
   const seen: { shown: string; request: string }[] = [];
@@ -18,15 +22,19 @@ export function readTargets(servers: readonly string[], intervalMs: number | nul
     const name = alike.length === 0 ? shown : `${shown} (${alike.length + 1})`;
     seen.push({ shown, request });
     const complainOfIt = (reason: string) => complain(`${visible(name)}: ${reason}`);
-    if (alike.some((each) => each.request === request)) complain(`${visible(shown)}: named twice; name it once`);
+    if (alike.some((each) => each.request === request))
+      complain(`${visible(shown)}: named twice; name it once`);
     else if (/^[a-z][a-z0-9+.-]*:\/\//i.test(typed)) {
       const reason = whyNoUrl(typed);
       if (reason === undefined) targets.push({ kind: 'url', name, url: typed, intervalMs });
       else complainOfIt(reason);
-    } else if (Object.hasOwn(catalog, typed)) targets.push({ kind: 'reference', name, file: catalog[typed]!.file });
+    } else if (Object.hasOwn(catalog, typed))
+      targets.push({ kind: 'reference', name, file: catalog[typed]!.file });
     else {
       const way = wayOut(typed, names);
-      complain(`${visible(wordWithoutSecrets(name, way.startsWith('did you mean')))}: no such server; ${way}`);
+      complain(
+        `${visible(wordWithoutSecrets(name, way.startsWith('did you mean')))}: no such server; ${way}`,
+      );
     }
   }
   return targets;
@@ -41,19 +49,23 @@ function requestOf(typed: string): string {
 
 /** The target that a name or a URL stands for; what is hidden in its name decides where the rest does not. */
 export function targetNamed(typed: string, targets: readonly Target[]): Target | undefined {
-  const asked = targets.find((target) => target.kind === 'url' && requestOf(target.url) === requestOf(typed));
+  const asked = targets.find(
+    (target) => target.kind === 'url' && requestOf(target.url) === requestOf(typed),
+  );
   const called = (shown: string) => targets.find(({ name }) => name === shown);
   return asked ?? called(typed) ?? called(urlWithoutSecrets(typed));
 }
 
 /** Whether a URL leads to this machine, by its loopback network. */
-export const isOnThisMachine = ({ hostname }: Pick<URL, 'hostname'>): boolean => /^(127\.[\d.]+|\[::1\]|localhost)$/.test(hostname);
+export const isOnThisMachine = ({ hostname }: Pick<URL, 'hostname'>): boolean =>
+  /^(127\.[\d.]+|\[::1\]|localhost)$/.test(hostname);
 
 /** What is wrong with a URL, if anything. */
 export function whyNoUrl(text: string): string | undefined {
   if (!/^https?:/i.test(text)) return 'must be a URL that begins with http:// or https://';
   const url = URL.parse(text);
-  if (!url || url.port === '0') return 'must have a host and, if any, a port from 1 to 65535, such as http://127.0.0.1:3000/event';
+  if (!url || url.port === '0')
+    return 'must have a host and, if any, a port from 1 to 65535, such as http://127.0.0.1:3000/event';
   try {
     decodeURIComponent(`${url.username}:${url.password}`);
     return undefined;
@@ -68,7 +80,10 @@ function wayOut(name: string, names: readonly string[]): string {
   const url = `${protocol}://${address}`;
   const likeAddress = /^https?:|^localhost\b|^\[|\/|:\d|\.[a-z]|(\.\d+){3}/i.test(name);
   if (likeAddress && URL.canParse(url)) return `did you mean ${urlWithoutSecrets(url)}?`;
-  if (/^\d/.test(name)) return 'npm takes options for itself unless -- stands before them: npm run bench -- --streams 100';
+  if (/^\d/.test(name))
+    return 'npm takes options for itself unless -- stands before them: npm run bench -- --streams 100';
   const meant = nearest(name, names);
-  return meant === undefined ? `choose from ${names.join(', ')}, or give a URL` : `did you mean ${meant}?`;
+  return meant === undefined
+    ? `choose from ${names.join(', ')}, or give a URL`
+    : `did you mean ${meant}?`;
 }

@@ -42,8 +42,15 @@ const pollMs = 5;
  * @param signal gives up waiting for it
  * @throws with the reason, for a person
  */
-export async function attach(pid: number, serverPort: number, signal: AbortSignal): Promise<AttachedInspector> {
-  if (networkOf(pid) !== networkOf('self')) throw new Error(`process ${pid} is in another network namespace, such as a container; run ssebench in there too`);
+export async function attach(
+  pid: number,
+  serverPort: number,
+  signal: AbortSignal,
+): Promise<AttachedInspector> {
+  if (networkOf(pid) !== networkOf('self'))
+    throw new Error(
+      `process ${pid} is in another network namespace, such as a container; run ssebench in there too`,
+    );
   const options = optionsOf(pid);
   const open = await openAlready(pid, serverPort, options);
   if (open !== undefined) return { inspector: await openInspector(open), end: async () => {} };
@@ -59,19 +66,38 @@ export async function attachByLifeline(lifeline: Lifeline): Promise<AttachedInsp
   return { inspector, end: async () => lifeline.close() };
 }
 
-async function attachBySignal(pid: number, serverPort: number, { port }: InspectorOptions, signal: AbortSignal): Promise<AttachedInspector> {
+async function attachBySignal(
+  pid: number,
+  serverPort: number,
+  { port }: InspectorOptions,
+  signal: AbortSignal,
+): Promise<AttachedInspector> {
   const lifelines = await createLifelines();
   const [ourPort, token] = lifelines.key.split(':');
-  const opener = spawn(process.execPath, [programBeside(import.meta.url, 'opener-process')], { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  const opener = spawn(process.execPath, [programBeside(import.meta.url, 'opener-process')], {
+    detached: true,
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
   try {
     const guarded = [...new Set([usualPort, port])].filter((each) => each > 0);
-    opener.send({ pid, serverPort, guarded, lifeline: [Number(ourPort), token!] } satisfies OpenerTask);
-    const ended = once(opener, 'exit', { signal }).then((): [FromOpener] => [{ failed: 'the process that should open the inspector ended' }]);
-    const [answer] = (await Promise.race([once(opener, 'message', { signal }), ended])) as [FromOpener];
+    opener.send({
+      pid,
+      serverPort,
+      guarded,
+      lifeline: [Number(ourPort), token!],
+    } satisfies OpenerTask);
+    const ended = once(opener, 'exit', { signal }).then((): [FromOpener] => [
+      { failed: 'the process that should open the inspector ended' },
+    ]);
+    const [answer] = (await Promise.race([once(opener, 'message', { signal }), ended])) as [
+      FromOpener,
+    ];
     if ('failed' in answer) throw new Error(answer.failed);
     const lifeline = await lifelines.of(pid, lifelineWithinMs, signal);
     if (lifeline === undefined) {
-      throw new Error(`process ${pid} did not connect to ssebench within ${lifelineWithinMs / 1000} s, by which it notices when to close its inspector: it is busy, or may not use the network; --look outside asks nothing of it`);
+      throw new Error(
+        `process ${pid} did not connect to ssebench within ${lifelineWithinMs / 1000} s, by which it notices when to close its inspector: it is busy, or may not use the network; --look outside asks nothing of it`,
+      );
     }
     const inspector = await openInspector(answer.url);
     return {
@@ -99,13 +125,21 @@ async function untilClosed(pid: number, port: number) {
  * The address of an inspector that was open before. Only a port that the options name is asked, and none that the event loop
  * of the stream has: a server may stream on any path of any of its ports.
  */
-async function openAlready(pid: number, serverPort: number, options: InspectorOptions): Promise<string | undefined> {
+async function openAlready(
+  pid: number,
+  serverPort: number,
+  options: InspectorOptions,
+): Promise<string | undefined> {
   const listeners = listenersOf(pid);
-  const serverLoops = new Set(listeners.flatMap(({ port, loops }) => (port === serverPort ? loops : [])));
-  const isNamed = (port: number) => port === usualPort || port === options.port || (options.port === 0 && serverLoops.size > 0);
+  const serverLoops = new Set(
+    listeners.flatMap(({ port, loops }) => (port === serverPort ? loops : [])),
+  );
+  const isNamed = (port: number) =>
+    port === usualPort || port === options.port || (options.port === 0 && serverLoops.size > 0);
   for (const listener of listeners) {
     const { port, loops } = listener;
-    if (port === serverPort || !isNamed(port) || loops.some((loop) => serverLoops.has(loop))) continue;
+    if (port === serverPort || !isNamed(port) || loops.some((loop) => serverLoops.has(loop)))
+      continue;
     const url = await inspectorAddressAt(listener);
     if (url !== undefined) return url;
   }

@@ -7,7 +7,10 @@ const workerVariable = /^NODE_UNIQUE_ID=/;
 
 /** The workers of a process, in the order of their numbers; none where it is no primary. */
 export function workersOf(pid: number): number[] {
-  return childrenOf(pid).map((child) => child.pid).filter(isWorker).toSorted((a, b) => a - b);
+  return childrenOf(pid)
+    .map((child) => child.pid)
+    .filter(isWorker)
+    .toSorted((a, b) => a - b);
 }
 
 /** The process that leads: the primary of a worker, and any other process itself. */
@@ -16,7 +19,10 @@ export function leaderOf(pid: number): number {
   return parent === undefined ? pid : Number(parent);
 }
 
-const isWorker = (pid: number) => read(pid, 'environ').split('\0').some((variable) => workerVariable.test(variable));
+const isWorker = (pid: number) =>
+  read(pid, 'environ')
+    .split('\0')
+    .some((variable) => workerVariable.test(variable));
 
 function read(pid: number, file: string): string {
   try {

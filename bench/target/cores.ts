@@ -14,7 +14,10 @@ export interface Placement {
  * @param siblingsOf the hardware threads that share a core with this one, itself included
  * @returns `undefined` where there is one core only, which then has to do for both
  */
-export function placeOn(allowed: readonly number[], siblingsOf: (cpu: number) => readonly number[]): Placement | undefined {
+export function placeOn(
+  allowed: readonly number[],
+  siblingsOf: (cpu: number) => readonly number[],
+): Placement | undefined {
   const [server, ...others] = allowed;
   if (server === undefined || others.length === 0) return undefined;
   const siblings = siblingsOf(server);
@@ -40,7 +43,9 @@ export function placement(): Placement | undefined {
     const status = readFileSync('/proc/self/status', 'utf8');
     const allowed = parseCpuList(/^Cpus_allowed_list:(.*)$/m.exec(status)?.[1] ?? '');
     return placeOn(allowed, (cpu) =>
-      parseCpuList(readFileSync(`/sys/devices/system/cpu/cpu${cpu}/topology/thread_siblings_list`, 'utf8')),
+      parseCpuList(
+        readFileSync(`/sys/devices/system/cpu/cpu${cpu}/topology/thread_siblings_list`, 'utf8'),
+      ),
     );
   } catch {
     return undefined;

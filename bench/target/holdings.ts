@@ -26,7 +26,8 @@ export interface HeldObjects {
 export type Releases = Record<string, number[]>;
 
 // A timer's class is not exported; an instance shows it.
-export const timerPrototype = '(timer => { clearTimeout(timer); return Object.getPrototypeOf(timer); })(setTimeout(() => {}))';
+export const timerPrototype =
+  '(timer => { clearTimeout(timer); return Object.getPrototypeOf(timer); })(setTimeout(() => {}))';
 
 /** The part of Node's `Timeout` that we read. It is private, and the same from Node 18 to 26. */
 interface Timer {
@@ -75,13 +76,19 @@ export async function watchReleases(inspector: Inspector): Promise<HeldMemory> {
     store.releases = {};
     for (const timer of timers) {
       // Node's own `resetCache` renews the Date header once a second, while there are requests.
-      if (timer._destroyed || store.ownTimers.has(timer) || (timer._onTimeout?.name === 'resetCache' && String(timer._onTimeout).includes('utcCache'))) continue;
+      if (
+        timer._destroyed ||
+        store.ownTimers.has(timer) ||
+        (timer._onTimeout?.name === 'resetCache' && String(timer._onTimeout).includes('utcCache'))
+      )
+        continue;
       const releasedNs = (store.releases[timer._repeat ?? 0] ??= []);
       store.watched.add(timer);
       Object.defineProperty(timer, '_destroyed', {
         get: () => !store.watched.has(timer),
         set(destroyed: boolean) {
-          if (destroyed && store.watched.delete(timer)) releasedNs.push(Number(process.hrtime.bigint()));
+          if (destroyed && store.watched.delete(timer))
+            releasedNs.push(Number(process.hrtime.bigint()));
         },
       });
     }
@@ -91,12 +98,16 @@ export async function watchReleases(inspector: Inspector): Promise<HeldMemory> {
 
 /** How many connections the server has open now. */
 export async function openSockets(inspector: Inspector): Promise<number> {
-  return inspector.call(() => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length);
+  return inspector.call(
+    () => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length,
+  );
 }
 
 /** Timers that were watched and have not been cleared, and connections that are open. */
 export async function stillHeld(inspector: Inspector): Promise<HeldObjects> {
-  const timers = await inspector.call(() => (globalThis as never as Global)[Symbol.for('ssebench')]!.watched.size);
+  const timers = await inspector.call(
+    () => (globalThis as never as Global)[Symbol.for('ssebench')]!.watched.size,
+  );
   return { timers, sockets: await openSockets(inspector) };
 }
 

@@ -12,7 +12,10 @@ export interface Inspector {
    *
    * @returns what it returns, as JSON
    */
-  call<Result, Arguments extends unknown[]>(code: (...args: Arguments) => Result, ...args: Arguments): Promise<Result>;
+  call<Result, Arguments extends unknown[]>(
+    code: (...args: Arguments) => Result,
+    ...args: Arguments
+  ): Promise<Result>;
   /**
    * Runs a function on all live objects that inherit from the prototype, after a full collection.
    *
@@ -37,16 +40,22 @@ export interface Inspector {
 }
 
 /** Opens a session with another process. */
-export const openInspector = async (url: string): Promise<Inspector> => inspectorOver(await channelTo(url));
+export const openInspector = async (url: string): Promise<Inspector> =>
+  inspectorOver(await channelTo(url));
 
 /** Looks into the process, and the thread, that calls. */
 export function ownInspector(): Inspector {
   const inspector = inspectorOver(channelWithin());
-  return { ...inspector, placesOf: async (array) => (await inspector.placesOf(array)).map((place) => place && placeAsWritten(place)) };
+  return {
+    ...inspector,
+    placesOf: async (array) =>
+      (await inspector.placesOf(array)).map((place) => place && placeAsWritten(place)),
+  };
 }
 
 /** A function of ours as one whose `this` is the array of objects. */
-const declarationOf = (code: (...args: never[]) => unknown) => `function (...args) { return (${code})(this, ...args); }`;
+const declarationOf = (code: (...args: never[]) => unknown) =>
+  `function (...args) { return (${code})(this, ...args); }`;
 
 function inspectorOver(channel: InspectorChannel): Inspector {
   const session = sessionOver(channel);
@@ -59,7 +68,10 @@ function inspectorOver(channel: InspectorChannel): Inspector {
   const callInSteps = (prototype: string, declaration: string, args: unknown[]) =>
     inGroup(async (objectGroup) => {
       const prototypeObjectId = await refer(prototype, objectGroup);
-      const { objects } = await send<{ objects: { objectId: string } }>('Runtime.queryObjects', { prototypeObjectId, objectGroup });
+      const { objects } = await send<{ objects: { objectId: string } }>('Runtime.queryObjects', {
+        prototypeObjectId,
+        objectGroup,
+      });
       const answer = await send<RemoteAnswer>('Runtime.callFunctionOn', {
         objectId: objects.objectId,
         functionDeclaration: declaration,
@@ -72,10 +84,13 @@ function inspectorOver(channel: InspectorChannel): Inspector {
 
   return {
     call,
-    callOnAll: async (prototype, code, ...args) => (await callInSteps(prototype, declarationOf(code), args)) as never,
+    callOnAll: async (prototype, code, ...args) =>
+      (await callInSteps(prototype, declarationOf(code), args)) as never,
     async callOnAllAtOnce(prototype, code, ...args) {
       const atOnce = await (isAskedWithin ??= call(hasOwnSession));
-      return (await (atOnce ? call(callOnAllWithin, prototype, declarationOf(code), args) : callInSteps(prototype, declarationOf(code), args))) as never;
+      return (await (atOnce
+        ? call(callOnAllWithin, prototype, declarationOf(code), args)
+        : callInSteps(prototype, declarationOf(code), args))) as never;
     },
     placesOf: createPlaceFinder(session),
     close: channel.close,

@@ -7,10 +7,15 @@ const answerWithinMs = 1_000;
 const debuggerPath = /"webSocketDebuggerUrl"\s*:\s*"ws:\/\/[^/"]*((?:\/[\w-]+)+)"/;
 
 /** @returns `undefined` where no inspector answers, or where it does not give its address away */
-export async function inspectorAddressAt({ address, port }: Pick<Listener, 'address' | 'port'>): Promise<string | undefined> {
+export async function inspectorAddressAt({
+  address,
+  port,
+}: Pick<Listener, 'address' | 'port'>): Promise<string | undefined> {
   const place = `${hostIn(reachable[address] ?? address)}:${port}`;
   try {
-    const { body } = await request(`http://${place}/json/list`, { signal: AbortSignal.timeout(answerWithinMs) });
+    const { body } = await request(`http://${place}/json/list`, {
+      signal: AbortSignal.timeout(answerWithinMs),
+    });
     const path = debuggerPath.exec(await body.text())?.[1];
     return path && `ws://${place}${path}`;
   } catch {

@@ -8,7 +8,13 @@ export interface InspectorChannel {
   /** @throws where it is refused, or the session is over */
   send<Result>(method: string, params?: object): Promise<Result>;
   /** Called for each script that the process has, once the debugger is enabled. */
-  onScript(listener: (script: { scriptId: string; url: string; sourceMapURL?: string | undefined }) => void): void;
+  onScript(
+    listener: (script: {
+      scriptId: string;
+      url: string;
+      sourceMapURL?: string | undefined;
+    }) => void,
+  ): void;
   /** Resolves when the session is over. */
   close(): Promise<void>;
 }
@@ -56,7 +62,11 @@ export async function channelTo(url: string): Promise<InspectorChannel> {
     const answer = Promise.withResolvers<unknown>();
     waiting.set(id, answer);
     socket.send(JSON.stringify({ id, method, params }));
-    return within(answerWithinMs, `inspector: no answer to ${method}`, answer.promise as Promise<Result>);
+    return within(
+      answerWithinMs,
+      `inspector: no answer to ${method}`,
+      answer.promise as Promise<Result>,
+    );
   }
   await send('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true }).catch(() => {}); // Deno does not wait
   return {
@@ -76,7 +86,9 @@ export function channelWithin(): InspectorChannel {
   return {
     send: <Result>(method: string, params: object = {}) =>
       new Promise<Result>((resolve, reject) => {
-        session.post(method, params, (error, result) => (error ? reject(error) : resolve(result as Result)));
+        session.post(method, params, (error, result) =>
+          error ? reject(error) : resolve(result as Result),
+        );
       }),
     onScript: (listener) => void session.on(scriptParsed, ({ params }) => listener(params)),
     close: async () => session.disconnect(),

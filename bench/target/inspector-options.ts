@@ -14,9 +14,16 @@ export interface InspectorOptions {
 const defaults = { host: '127.0.0.1', port: 9229 };
 /** These have `[HOST:]PORT` behind `=` or as the next word; the others behind `=` alone, or not at all. */
 const wantsPlace = new Set(['inspect-port', 'debug-port']);
-const atPlace = new Set(['inspect', 'inspect-brk', 'inspect-brk-node', 'inspect-wait', ...wantsPlace]);
+const atPlace = new Set([
+  'inspect',
+  'inspect-brk',
+  'inspect-brk-node',
+  'inspect-wait',
+  ...wantsPlace,
+]);
 /** These do not change where it is. `--inspect-publish-uid` without `http` hides its address, also from us. */
-const harmless = /^(experimental-[a-z-]*inspect[a-z-]*|allow-inspector|node-memory-debug|inspect-publish-uid=[a-z,]*http[a-z,]*)$/;
+const harmless =
+  /^(experimental-[a-z-]*inspect[a-z-]*|allow-inspector|node-memory-debug|inspect-publish-uid=[a-z,]*http[a-z,]*)$/;
 /** Options of Node whose value is the next word, which is not the program then. */
 const wantsValue = new Set(
   (
@@ -31,7 +38,10 @@ const wantsValue = new Set(
  * @param nodeOptions the variable NODE_OPTIONS
  * @param commandLine the words with which the process was started; those that come after the program are the program's own
  */
-export function inspectorOptionsIn(nodeOptions: string, commandLine: readonly string[]): InspectorOptions {
+export function inspectorOptionsIn(
+  nodeOptions: string,
+  commandLine: readonly string[],
+): InspectorOptions {
   const [first = '', ...words] = commandLine;
   // The first word of Deno's is a command, such as `run`.
   const own = /(^|\/)deno$/.test(first) ? words : nodesOwn(words);
@@ -64,7 +74,11 @@ function nodesOwn(words: readonly string[]): readonly string[] {
 /** Words are separated by blanks; between quotes a blank is a part of the word, and so is what a backslash precedes. */
 function wordsIn(nodeOptions: string): string[] {
   const words = nodeOptions.match(/(?:"(?:\\[^]|[^"\\])*"?|[^ "])+/g) ?? [];
-  return words.map((word) => word.replace(/"((?:\\[^]|[^"\\])*)"?/g, (_, within: string) => within.replace(/\\([^])/g, '$1')));
+  return words.map((word) =>
+    word.replace(/"((?:\\[^]|[^"\\])*)"?/g, (_, within: string) =>
+      within.replace(/\\([^])/g, '$1'),
+    ),
+  );
 }
 
 /**
@@ -81,7 +95,9 @@ function placeIn(text: string): Partial<typeof defaults> | undefined {
   return placed && { ...(host !== '' && { host: bare(host!) }), ...placed };
 }
 
-const portIn = (text: string) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? { port: Number(text) } : undefined);
+const portIn = (text: string) =>
+  /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? { port: Number(text) } : undefined;
 
 /** Whether a host can only be this machine. */
-export const isLoopbackHost = (host: string): boolean => /^127(\.\d{1,3}){3}$/.test(host) || host === '::1' || host.toLowerCase() === 'localhost';
+export const isLoopbackHost = (host: string): boolean =>
+  /^127(\.\d{1,3}){3}$/.test(host) || host === '::1' || host.toLowerCase() === 'localhost';

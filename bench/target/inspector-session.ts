@@ -25,19 +25,31 @@ export interface InspectorSession extends Pick<InspectorChannel, 'send' | 'onScr
   refer(expression: string, objectGroup: string): Promise<string | undefined>;
   /** What a group refers to stays alive, and the next question would count it: so it is let go of after the use. */
   inGroup<Result>(use: (objectGroup: string) => Promise<Result>): Promise<Result>;
-  propertiesOf(objectId: string): Promise<{ result: RemoteProperty[]; internalProperties?: RemoteProperty[] }>;
+  propertiesOf(
+    objectId: string,
+  ): Promise<{ result: RemoteProperty[]; internalProperties?: RemoteProperty[] }>;
 }
 
 /** @throws what the process threw */
 export function valueOf({ result, exceptionDetails }: RemoteAnswer): RemoteValue {
-  if (exceptionDetails) throw new Error(`inspector: ${exceptionDetails.exception?.description ?? exceptionDetails.text}`);
+  if (exceptionDetails)
+    throw new Error(
+      `inspector: ${exceptionDetails.exception?.description ?? exceptionDetails.text}`,
+    );
   return result;
 }
 
 export function sessionOver({ send, onScript }: InspectorChannel): InspectorSession {
   let groups = 0;
   const ask = async (expression: string, returnByValue: boolean, objectGroup: string) =>
-    valueOf(await send<RemoteAnswer>('Runtime.evaluate', { expression, returnByValue, objectGroup, includeCommandLineAPI: true }));
+    valueOf(
+      await send<RemoteAnswer>('Runtime.evaluate', {
+        expression,
+        returnByValue,
+        objectGroup,
+        includeCommandLineAPI: true,
+      }),
+    );
   return {
     send,
     onScript,

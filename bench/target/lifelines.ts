@@ -36,19 +36,28 @@ export async function createLifelines(): Promise<Lifelines> {
   const byPid = new Map<number, Socket>();
   const server = createServer((socket) => {
     // A token that others on this machine cannot guess; it arrives whole, since it is one short write.
-    socket.unref().on('error', () => {}).once('data', (hello) => {
-      const [said, pid] = String(hello).trim().split(' ');
-      if (said === token) byPid.set(Number(pid), socket);
-      else socket.destroy();
-    });
+    socket
+      .unref()
+      .on('error', () => {})
+      .once('data', (hello) => {
+        const [said, pid] = String(hello).trim().split(' ');
+        if (said === token) byPid.set(Number(pid), socket);
+        else socket.destroy();
+      });
   }).unref();
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return {
     key: `${(server.address() as AddressInfo).port}:${token}`,
     async of(pid, withinMs, signal) {
-      for (const endMs = performance.now() + withinMs; !byPid.has(pid) && performance.now() < endMs; ) await sleep(pollMs, undefined, { signal });
+      for (
+        const endMs = performance.now() + withinMs;
+        !byPid.has(pid) && performance.now() < endMs;
+      )
+        await sleep(pollMs, undefined, { signal });
       const socket = byPid.get(pid);
-      return socket && { openInspector: () => askToOpen(socket, pid), close: () => socket.destroy() };
+      return (
+        socket && { openInspector: () => askToOpen(socket, pid), close: () => socket.destroy() }
+      );
     },
     close() {
       server.close();
@@ -58,13 +67,22 @@ export async function createLifelines(): Promise<Lifelines> {
 }
 
 async function askToOpen(socket: Socket, pid: number): Promise<string> {
-  const answer = once(socket, 'data').then(([text]) => JSON.parse(String(text)) as { url?: string; error?: string });
+  const answer = once(socket, 'data').then(
+    ([text]) => JSON.parse(String(text)) as { url?: string; error?: string },
+  );
   const gone = once(socket, 'close').then((): never => {
     throw new Error(`process ${pid} ended while ssebench waited for its inspector`);
   });
   gone.catch(() => {}); // also when it ends later
   socket.write('open\n');
-  const { url, error } = await within(answerWithinMs, `process ${pid} did not open its inspector within ${answerWithinMs / 1000} s: it is busy; --look outside asks nothing of it`, Promise.race([answer, gone]));
-  if (url === undefined) throw new Error(`process ${pid} cannot open its inspector: ${error}; --look outside asks nothing of it`);
+  const { url, error } = await within(
+    answerWithinMs,
+    `process ${pid} did not open its inspector within ${answerWithinMs / 1000} s: it is busy; --look outside asks nothing of it`,
+    Promise.race([answer, gone]),
+  );
+  if (url === undefined)
+    throw new Error(
+      `process ${pid} cannot open its inspector: ${error}; --look outside asks nothing of it`,
+    );
   return url;
 }

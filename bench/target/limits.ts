@@ -21,7 +21,10 @@ export function machineLimits(): MachineLimits {
 
 function ephemeralPorts(): number {
   try {
-    const [first, last] = readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8').trim().split(/\s+/).map(Number);
+    const [first, last] = readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8')
+      .trim()
+      .split(/\s+/)
+      .map(Number);
     return last! - first! + 1;
   } catch {
     return usualPorts;

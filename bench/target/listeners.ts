@@ -13,8 +13,15 @@ export interface Listener {
 }
 
 /** @param isOne which sockets are wanted, by their inode; the others cost little */
-export function listenersOf(pid: number, isOne: (inode: string) => boolean = () => true): Listener[] {
-  const listening = new Map(tcpSockets(pid).filter(({ inode, listens }) => listens && isOne(inode)).map((socket) => [socket.inode, socket]));
+export function listenersOf(
+  pid: number,
+  isOne: (inode: string) => boolean = () => true,
+): Listener[] {
+  const listening = new Map(
+    tcpSockets(pid)
+      .filter(({ inode, listens }) => listens && isOne(inode))
+      .map((socket) => [socket.inode, socket]),
+  );
   if (listening.size === 0) return [];
   const descriptors = descriptorsByNumber(pid);
   const loops = loopsAmong(pid, descriptors);
@@ -25,20 +32,28 @@ export function listenersOf(pid: number, isOne: (inode: string) => boolean = () 
     const { inode, localAddress, localPort: port } = socket;
     const watching = loops.filter(({ watched }) => watched.has(descriptor)).map(({ loop }) => loop);
     // A socket may have several descriptors, and a loop watches one of them.
-    found.set(inode, { inode, address: addressIn(localAddress), port, loops: [...(found.get(inode)?.loops ?? []), ...watching] });
+    found.set(inode, {
+      inode,
+      address: addressIn(localAddress),
+      port,
+      loops: [...(found.get(inode)?.loops ?? []), ...watching],
+    });
   }
   return [...found.values()];
 }
 
 /** The event loops of a process, by their descriptors. */
-export const loopsOf = (pid: number): string[] => loopsAmong(pid, descriptorsByNumber(pid)).map(({ loop }) => loop);
+export const loopsOf = (pid: number): string[] =>
+  loopsAmong(pid, descriptorsByNumber(pid)).map(({ loop }) => loop);
 
 /** Each with the descriptors that it waits for, which are the lines `tfd: …`: proc_pid_fdinfo(5). */
 function loopsAmong(pid: number, descriptors: readonly [string, string][]) {
   return descriptors
     .filter(([, what]) => what === 'anon_inode:[eventpoll]')
     .map(([loop]) => {
-      const watched = linesOf(`/proc/${pid}/fdinfo/${loop}`).flatMap((line) => /^tfd:\s*(\d+)/.exec(line)?.[1] ?? []);
+      const watched = linesOf(`/proc/${pid}/fdinfo/${loop}`).flatMap(
+        (line) => /^tfd:\s*(\d+)/.exec(line)?.[1] ?? [],
+      );
       return { loop, watched: new Set(watched) };
     });
 }
@@ -50,13 +65,18 @@ function addressIn(hex: string): string {
     return endianness() === 'LE' ? inOrder.toReversed() : inOrder;
   });
   if (bytes.length === 4) return bytes.join('.');
-  const groups = Array.from({ length: 8 }, (_, n) => ((bytes[2 * n]! << 8) | bytes[2 * n + 1]!).toString(16));
+  const groups = Array.from({ length: 8 }, (_, n) =>
+    ((bytes[2 * n]! << 8) | bytes[2 * n + 1]!).toString(16),
+  );
   return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1);
 }
 
 /** Whether only this machine can reach an address. */
 export const isLoopback = (address: string): boolean =>
-  /^127(\.\d{1,3}){3}$/.test(address) || address === '::1' || /^::ffff:7f[0-9a-f]{2}:/.test(address);
+  /^127(\.\d{1,3}){3}$/.test(address) ||
+  address === '::1' ||
+  /^::ffff:7f[0-9a-f]{2}:/.test(address);
 
 /** As it stands in a URL. */
-export const hostIn = (address: string): string => (address.includes(':') ? `[${address}]` : address);
+export const hostIn = (address: string): string =>
+  address.includes(':') ? `[${address}]` : address;

@@ -30,7 +30,10 @@ export function ticksOf(stat: string): Pick<MachineSample, 'ticks' | 'stolenTick
 
 /** Two lines a protocol: names, and their values in the same order. */
 export function tcpCounter(netstat: string, name: string): number {
-  const [names, values] = netstat.split('\n').filter((line) => line.startsWith('TcpExt:')).map((line) => line.split(' '));
+  const [names, values] = netstat
+    .split('\n')
+    .filter((line) => line.startsWith('TcpExt:'))
+    .map((line) => line.split(' '));
   return Number(values?.[names?.indexOf(name) ?? -1] ?? NaN);
 }
 
@@ -41,7 +44,10 @@ export interface MachineFigures {
   listenOverflows: number | null;
 }
 
-export function betweenSamples(before: MachineSample | undefined, after: MachineSample | undefined): MachineFigures {
+export function betweenSamples(
+  before: MachineSample | undefined,
+  after: MachineSample | undefined,
+): MachineFigures {
   if (!before || !after) return { stolenShare: null, listenOverflows: null };
   const overflows = after.listenOverflows - before.listenOverflows;
   return {

@@ -5,13 +5,17 @@ import { inspectorOptionsIn, isLoopbackHost, type InspectorOptions } from './ins
 
 /** Why a process must not get the signal, if so. */
 export function whyNoSignal(pid: number, { host, unknown }: InspectorOptions): string | undefined {
-  if (!catchesSigusr1(pid)) return `process ${pid} has no handler for SIGUSR1, with which Node opens its inspector: it is not Node, or was started with --disable-sigusr1`;
-  if (isStopped(pid)) return `process ${pid} is stopped (SIGSTOP, Ctrl-Z); let it go on with: kill -CONT ${pid}`;
+  if (!catchesSigusr1(pid))
+    return `process ${pid} has no handler for SIGUSR1, with which Node opens its inspector: it is not Node, or was started with --disable-sigusr1`;
+  if (isStopped(pid))
+    return `process ${pid} is stopped (SIGSTOP, Ctrl-Z); let it go on with: kill -CONT ${pid}`;
   if (!isLoopbackHost(host)) {
     return `process ${pid} would open its inspector, which is a debugger, at ${host}, for others than this machine; start it without that option, or with --inspect-port=127.0.0.1:0`;
   }
-  if (unknown.length > 0) return `process ${pid} was started with ${unknown.join(' ')}, and ssebench does not know where its inspector, which is a debugger, would open; start it without, or with --inspect-port=127.0.0.1:0`;
-  if (isDenoThatCannotClose(pid)) return `process ${pid} is Deno without the permission to close its inspector, which is a debugger; start it with --allow-all, or with --allow-net --allow-sys`;
+  if (unknown.length > 0)
+    return `process ${pid} was started with ${unknown.join(' ')}, and ssebench does not know where its inspector, which is a debugger, would open; start it without, or with --inspect-port=127.0.0.1:0`;
+  if (isDenoThatCannotClose(pid))
+    return `process ${pid} is Deno without the permission to close its inspector, which is a debugger; start it with --allow-all, or with --allow-net --allow-sys`;
   return undefined;
 }
 
@@ -31,17 +35,25 @@ const isStopped = (pid: number) => /^State:\s*[Tt]/m.test(textOf(pid, 'status'))
 function isDenoThatCannotClose(pid: number): boolean {
   if (programOf(pid) !== 'deno') return false;
   const words = wordsOf(pid, 'cmdline');
-  const allows = (name: string, letter: string) => words.some((word) => word === `--allow-${name}` || new RegExp(`^-[A-Za-z]*${letter}`).test(word));
+  const allows = (name: string, letter: string) =>
+    words.some(
+      (word) => word === `--allow-${name}` || new RegExp(`^-[A-Za-z]*${letter}`).test(word),
+    );
   return !allows('all', 'A') && !(allows('net', 'N') && allows('sys', 'S'));
 }
 
 export function optionsOf(pid: number): InspectorOptions {
   const variable = 'NODE_OPTIONS=';
-  const nodeOptions = wordsOf(pid, 'environ').find((each) => each.startsWith(variable))?.slice(variable.length);
+  const nodeOptions = wordsOf(pid, 'environ')
+    .find((each) => each.startsWith(variable))
+    ?.slice(variable.length);
   return inspectorOptionsIn(nodeOptions ?? '', wordsOf(pid, 'cmdline'));
 }
 
-const wordsOf = (pid: number, file: 'environ' | 'cmdline') => textOf(pid, file).split('\0').filter((word) => word !== '');
+const wordsOf = (pid: number, file: 'environ' | 'cmdline') =>
+  textOf(pid, file)
+    .split('\0')
+    .filter((word) => word !== '');
 
 function textOf(pid: number, file: string): string {
   try {

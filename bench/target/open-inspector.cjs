@@ -34,7 +34,8 @@ function connect(port, token) {
 if (!('Deno' in globalThis)) {
   try {
     const [port, token] = (process.env[keyVariable] || '').split(':');
-    if (token !== undefined && require('node:worker_threads').isMainThread) connect(Number(port), token);
+    if (token !== undefined && require('node:worker_threads').isMainThread)
+      connect(Number(port), token);
   } catch {
     // A program that may not use the network or the inspector runs as if we were not there.
   }

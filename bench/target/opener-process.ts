@@ -27,17 +27,24 @@ const nowhere = { address: '127.0.0.1', port: 1 };
 
 const [task] = (await once(process, 'message')) as [OpenerTask];
 const { pid } = task;
-const report = (message: FromOpener) => process.connected && new Promise((sent) => process.send!(message, undefined, undefined, sent));
+const report = (message: FromOpener) =>
+  process.connected && new Promise((sent) => process.send!(message, undefined, undefined, sent));
 await Promise.all(task.guarded.map(occupy));
 // What is done for the first time takes tens of milliseconds; nothing listens there.
-await openInspector(String(await inspectorAddressAt(nowhere) ?? 'ws://127.0.0.1:1/')).catch(() => {});
+await openInspector(String((await inspectorAddressAt(nowhere)) ?? 'ws://127.0.0.1:1/')).catch(
+  () => {},
+);
 const newListeners = listenersSince();
 process.kill(pid, 'SIGUSR1');
 try {
   const found = await opened(opensWithinMs);
   if (found.length > 0) await report(await useOrClose(found));
   else {
-    await report({ failed: isAlive(pid) ? whyNot() : `process ${pid} ended while ssebench waited for its inspector` });
+    await report({
+      failed: isAlive(pid)
+        ? whyNot()
+        : `process ${pid} ended while ssebench waited for its inspector`,
+    });
     const late = await opened(regretMs);
     if (late.length > 0) await useOrClose(late);
   }
@@ -57,7 +64,11 @@ async function occupy(port: number) {
 
 /** An inspector has an event loop of its own: what a loop from before waits for is the program's. */
 function listenersSince(): () => Listener[] {
-  const socketsBefore = new Set(tcpSockets(pid).filter(({ listens }) => listens).map(({ inode }) => inode));
+  const socketsBefore = new Set(
+    tcpSockets(pid)
+      .filter(({ listens }) => listens)
+      .map(({ inode }) => inode),
+  );
   const loopsBefore = new Set(loopsOf(pid));
   const firstSeenMs = new Map<string, number>();
   return () =>
@@ -84,9 +95,13 @@ async function useOrClose(found: readonly Listener[]): Promise<FromOpener> {
   const openedMs = performance.now();
   const places = found.map(({ address, port }) => `${hostIn(address)}:${port}`).join(' and ');
   const isExposed = () => newListeners().some(({ address }) => !isLoopback(address));
-  const url = await inspectorAddressAt(found.find(({ address }) => isLoopback(address)) ?? found[0]!);
+  const url = await inspectorAddressAt(
+    found.find(({ address }) => isLoopback(address)) ?? found[0]!,
+  );
   if (url === undefined) {
-    throw new Error(`process ${pid} listens at ${places} since it was asked for its inspector, which is a debugger, and does not say its address: ssebench cannot close it; end the process, and start it without --inspect-publish-uid`);
+    throw new Error(
+      `process ${pid} listens at ${places} since it was asked for its inspector, which is a debugger, and does not say its address: ssebench cannot close it; end the process, and start it without --inspect-publish-uid`,
+    );
   }
   const inspector = await openInspector(url);
   if (!isExposed()) {
@@ -99,9 +114,12 @@ async function useOrClose(found: readonly Listener[]): Promise<FromOpener> {
   while (newListeners().length > 0 && performance.now() < endMs) await sleep(1);
   const tookMs = Math.ceil(performance.now() - openedMs);
   const isClosed = newListeners().length === 0;
-  const end = isClosed ? `ssebench closed it after ${tookMs} ms` : 'ssebench could not close it; end the process';
+  const end = isClosed
+    ? `ssebench closed it after ${tookMs} ms`
+    : 'ssebench could not close it; end the process';
   return {
-    failed: `process ${pid} opened its inspector, which is a debugger, at ${places}, where others than this machine can reach it; ${end}. ` +
+    failed:
+      `process ${pid} opened its inspector, which is a debugger, at ${places}, where others than this machine can reach it; ${end}. ` +
       'Start it with --inspect-port=127.0.0.1:0; --look outside asks nothing of it',
   };
 }

@@ -60,5 +60,8 @@ export function waitedNsOf(pid: number): number | undefined {
 
 function descriptorsOf(pid: number): ProcessSample['descriptors'] {
   const soft = /^Max open files +(\d+)/m.exec(readFileSync(`/proc/${pid}/limits`, 'utf8'))?.[1];
-  return { open: readdirSync(`/proc/${pid}/fd`).length, limit: soft === undefined ? null : Number(soft) };
+  return {
+    open: readdirSync(`/proc/${pid}/fd`).length,
+    limit: soft === undefined ? null : Number(soft),
+  };
 }

@@ -55,12 +55,17 @@ export async function startReference(
   } catch (thrown) {
     const error = await causeOf(thrown as Error, server);
     await server.stop();
-    throw error instanceof ServerFailure ? error : new ServerFailure(error.message, undefined, server.stderrTail());
+    throw error instanceof ServerFailure
+      ? error
+      : new ServerFailure(error.message, undefined, server.stderrTail());
   }
 }
 
 /** A session only for as long as the question takes: a process that ends with one open waits for its end. */
-async function ask<Answer>(server: RunningServer, question: (inspector: Inspector) => Promise<Answer>): Promise<Answer> {
+async function ask<Answer>(
+  server: RunningServer,
+  question: (inspector: Inspector) => Promise<Answer>,
+): Promise<Answer> {
   const inspector = await openInspector(server.inspectorUrl);
   try {
     return await question(inspector);
@@ -82,7 +87,10 @@ function lookInto(server: RunningServer, clock: Clock, before: HeldMemory): Refe
   };
 }
 
-async function settle(inspector: Inspector, clock: Clock): Promise<{ held: HeldObjects; releases: Releases }> {
+async function settle(
+  inspector: Inspector,
+  clock: Clock,
+): Promise<{ held: HeldObjects; releases: Releases }> {
   const deadlineNs = clock.nowNs() + settleWithinMs * 1e6;
   let held = await stillHeld(inspector);
   while (held.timers + held.sockets > 0 && clock.nowNs() < deadlineNs) {
@@ -95,7 +103,10 @@ async function settle(inspector: Inspector, clock: Clock): Promise<{ held: HeldO
 async function prime(origin: string, signal: AbortSignal) {
   const agent = new Agent();
   const one = async () => {
-    const { body } = await request(`${origin}/event?interval=1&limit=3&stamp`, { dispatcher: agent, signal });
+    const { body } = await request(`${origin}/event?interval=1&limit=3&stamp`, {
+      dispatcher: agent,
+      signal,
+    });
     await body.dump();
   };
   await Promise.all(Array.from({ length: primingStreams }, one));
@@ -112,6 +123,11 @@ async function baseline(inspector: Inspector): Promise<HeldMemory> {
 async function sampleFromInside(inspector: Inspector): Promise<ProcessSample> {
   return inspector.call(() => {
     const { user, system } = process.cpuUsage();
-    return { cpuNs: (user + system) * 1000, rssBytes: process.memoryUsage.rss(), waitedNs: null, descriptors: null };
+    return {
+      cpuNs: (user + system) * 1000,
+      rssBytes: process.memoryUsage.rss(),
+      waitedNs: null,
+      descriptors: null,
+    };
   });
 }

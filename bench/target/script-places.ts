@@ -22,14 +22,21 @@ interface Location {
  * @returns asks for the places of an array of functions, given as an expression; `undefined` for those that are not
  *   JavaScript, or bound
  */
-export function createPlaceFinder({ send, onScript, refer, inGroup, propertiesOf }: InspectorSession): (array: string) => Promise<(ScriptPlace | undefined)[]> {
+export function createPlaceFinder({
+  send,
+  onScript,
+  refer,
+  inGroup,
+  propertiesOf,
+}: InspectorSession): (array: string) => Promise<(ScriptPlace | undefined)[]> {
   const scripts = new Map<string, { url: string; sourceMapURL?: string | undefined }>();
   onScript((script) => scripts.set(script.scriptId, script));
 
   async function placeOf(objectId: string | undefined): Promise<ScriptPlace | undefined> {
     if (objectId === undefined) return undefined;
     const { internalProperties = [] } = await propertiesOf(objectId);
-    const found = internalProperties.find(({ name }) => name === '[[FunctionLocation]]')?.value?.value;
+    const found = internalProperties.find(({ name }) => name === '[[FunctionLocation]]')?.value
+      ?.value;
     if (!found) return undefined;
     const { scriptId, lineNumber, columnNumber } = found as Location;
     const { url, sourceMapURL } = scripts.get(scriptId) ?? { url: '' };
@@ -44,7 +51,11 @@ export function createPlaceFinder({ send, onScript, refer, inGroup, propertiesOf
   return (array) =>
     inGroup(async (objectGroup) => {
       // The debugger knows the names of scripts. It must not stop at anything meanwhile.
-      const [objectId] = await Promise.all([refer(array, objectGroup), send('Debugger.enable'), send('Debugger.setSkipAllPauses', { skip: true })]);
+      const [objectId] = await Promise.all([
+        refer(array, objectGroup),
+        send('Debugger.enable'),
+        send('Debugger.setSkipAllPauses', { skip: true }),
+      ]);
       const { result } = await propertiesOf(objectId!);
       const elements = result.filter(({ name }) => /^\d+$/.test(name));
       const places = await Promise.all(elements.map(({ value }) => placeOf(value?.objectId)));

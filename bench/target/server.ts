@@ -64,7 +64,9 @@ export async function causeOf(error: Error, server: RunningServer): Promise<Erro
       `the server ran out of file descriptors (${open} of ${limit} are open); raise the limit (ulimit -n), or ask for fewer streams`,
     );
   }
-  return within(dyingWithinMs, error.message, unexpectedExit(server)).catch((cause: Error) => cause);
+  return within(dyingWithinMs, error.message, unexpectedExit(server)).catch(
+    (cause: Error) => cause,
+  );
 }
 
 /** One sentence on how a process ended. */
@@ -72,7 +74,8 @@ function describeExit({ code, signal }: Exit): string {
   return signal ? `killed by ${signal}` : `exit code ${code}`;
 }
 
-const inspectorLine = /^(Debugger (listening|attached|ending)|For help, see: |Waiting for the debugger)/;
+const inspectorLine =
+  /^(Debugger (listening|attached|ending)|For help, see: |Waiting for the debugger)/;
 
 function collectStderr(child: ChildProcess) {
   const lines: string[] = [];
@@ -107,7 +110,9 @@ export async function startServer(
   async function start(port: string, until?: AbortSignal) {
     starting = startProcess([...nodeCommand, '--port', port, '--host', '127.0.0.1'], cores, until);
     const started = (current = await starting);
-    void started.exited.then((exit) => current === started && !started.isToEnd && unexpected.resolve(exit));
+    void started.exited.then(
+      (exit) => current === started && !started.isToEnd && unexpected.resolve(exit),
+    );
   }
 
   await start('0', signal);
@@ -128,7 +133,11 @@ export async function startServer(
       await end(current, how);
       until.throwIfAborted();
       await start(port, until).catch(({ message, exit, stderr }: ServerFailure) => {
-        throw new ServerFailure(`when it was to be started again, the server ${message}`, exit, stderr);
+        throw new ServerFailure(
+          `when it was to be started again, the server ${message}`,
+          exit,
+          stderr,
+        );
       });
     },
     async stop() {
@@ -149,8 +158,15 @@ interface ServerProcess {
   isToEnd: boolean;
 }
 
-async function startProcess(command: readonly string[], cores: readonly number[] | undefined, signal?: AbortSignal): Promise<ServerProcess> {
-  const child = launch(command as [string, ...string[]], { cores, stdio: ['ignore', 'pipe', 'pipe'] });
+async function startProcess(
+  command: readonly string[],
+  cores: readonly number[] | undefined,
+  signal?: AbortSignal,
+): Promise<ServerProcess> {
+  const child = launch(command as [string, ...string[]], {
+    cores,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const exited = exitOf(child);
   const { lines, inspectorUrl } = collectStderr(child);
 
@@ -162,7 +178,12 @@ async function startProcess(command: readonly string[], cores: readonly number[]
   try {
     const late = `did not say within ${readyWithinMs / 1000} s that it is ready`;
     const ready = Promise.all([portOf(child), inspectorUrl]);
-    const [port, inspector] = await within(readyWithinMs, late, Promise.race([ready, ended]), signal);
+    const [port, inspector] = await within(
+      readyWithinMs,
+      late,
+      Promise.race([ready, ended]),
+      signal,
+    );
     return { child, exited, inspectorUrl: inspector, port, lines, isToEnd: false };
   } catch (error) {
     child.kill('SIGKILL');

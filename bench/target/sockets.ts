@@ -23,8 +23,18 @@ export function tcpSockets(pid: number | 'self'): TcpSocket[] {
         const [, local, , state, queues, , , , , inode] = line.trim().split(/\s+/);
         if (local === undefined || queues === undefined || inode === undefined) return [];
         const [address, port] = local.split(':');
-        const [localPort, unsentBytes] = [port!, queues.split(':')[0]!].map((text) => Number.parseInt(text, 16));
-        return [{ inode, localAddress: address!, localPort: localPort!, listens: state === listenState, unsentBytes: unsentBytes! }];
+        const [localPort, unsentBytes] = [port!, queues.split(':')[0]!].map((text) =>
+          Number.parseInt(text, 16),
+        );
+        return [
+          {
+            inode,
+            localAddress: address!,
+            localPort: localPort!,
+            listens: state === listenState,
+            unsentBytes: unsentBytes!,
+          },
+        ];
       }),
   );
 }
@@ -68,26 +78,42 @@ export interface OpenDescriptors {
 export function openDescriptors(pid: number): OpenDescriptors | undefined {
   const all = descriptorsOf(pid);
   if (all.length === 0) return undefined;
-  const connected = new Set(tcpSockets(pid).flatMap(({ inode, listens }) => (listens ? [] : [inode])));
+  const connected = new Set(
+    tcpSockets(pid).flatMap(({ inode, listens }) => (listens ? [] : [inode])),
+  );
   const connections = all.filter((descriptor) => connected.has(inodeOf(descriptor) ?? '')).length;
   return { connections, others: all.length - connections };
 }
 
 /** How many connections to a port of this machine cannot be written to, since the other side reads no more. */
 export function blockedAt(port: number): number {
-  return tcpSockets('self').filter(({ localPort, listens, unsentBytes }) => localPort === port && !listens && unsentBytes > 0).length;
+  return tcpSockets('self').filter(
+    ({ localPort, listens, unsentBytes }) => localPort === port && !listens && unsentBytes > 0,
+  ).length;
 }
 
 /** The ports on which a process listens. */
 export function portsOf(pid: number): number[] {
-  const ports = new Map(tcpSockets(pid).flatMap(({ inode, listens, localPort }) => (listens ? [[inode, localPort] as const] : [])));
+  const ports = new Map(
+    tcpSockets(pid).flatMap(({ inode, listens, localPort }) =>
+      listens ? [[inode, localPort] as const] : [],
+    ),
+  );
   return descriptorsOf(pid).flatMap((descriptor) => ports.get(inodeOf(descriptor) ?? '') ?? []);
 }
 
 /** The processes that listen on a port: several where they share it. */
 export function processesOn(port: number): number[] {
-  const inodes = new Set(tcpSockets('self').flatMap(({ inode, listens, localPort }) => (listens && localPort === port ? [inode] : [])));
+  const inodes = new Set(
+    tcpSockets('self').flatMap(({ inode, listens, localPort }) =>
+      listens && localPort === port ? [inode] : [],
+    ),
+  );
   if (inodes.size === 0) return [];
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
-  return pids.filter((pid) => descriptorsOf(pid).some((descriptor) => inodes.has(inodeOf(descriptor) ?? '')));
+  const pids = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+  return pids.filter((pid) =>
+    descriptorsOf(pid).some((descriptor) => inodes.has(inodeOf(descriptor) ?? '')),
+  );
 }

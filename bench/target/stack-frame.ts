@@ -9,5 +9,9 @@ const frame = /^\s*at (?!.*, <anonymous>)(?:.*? \(|async )?((?:file:|node:|\/).*
 export function placeInFrame(line: string): ScriptPlace | undefined {
   const [, url, row, column] = frame.exec(line) ?? [];
   if (url === undefined) return undefined;
-  return { url: url.startsWith('/') ? pathToFileURL(url).href : url, line: Number(row), column: Number(column) };
+  return {
+    url: url.startsWith('/') ? pathToFileURL(url).href : url,
+    line: Number(row),
+    column: Number(column),
+  };
 }

@@ -6,7 +6,11 @@
 
 /** @returns whether a process can be asked so: not Deno, which ends when two sessions meet (2.9), and not Node below 20.16 */
 export function hasOwnSession(): boolean {
-  return !('Deno' in globalThis) && typeof process.getBuiltinModule === 'function' && process.features.inspector;
+  return (
+    !('Deno' in globalThis) &&
+    typeof process.getBuiltinModule === 'function' &&
+    process.features.inspector
+  );
 }
 
 /** An answer of the protocol, as far as it is read here. */
@@ -36,7 +40,10 @@ export function callOnAllWithin(prototype: string, declaration: string, args: un
       if (error) throw error;
       answer = result as Answer;
     });
-    if (answer.exceptionDetails) throw new Error(answer.exceptionDetails.exception?.description ?? answer.exceptionDetails.text);
+    if (answer.exceptionDetails)
+      throw new Error(
+        answer.exceptionDetails.exception?.description ?? answer.exceptionDetails.text,
+      );
     return answer;
   };
   try {

@@ -24,7 +24,9 @@ export interface BootstrapOptions {
  * @param samples of the smallest group, four at least
  */
 export function shareBeyond(confidence: number, samples: number): number {
-  return normalShareBelow(studentQuantile((1 - confidence) / 2, samples - 1) * Math.sqrt(samples / (samples - 1)));
+  return normalShareBelow(
+    studentQuantile((1 - confidence) / 2, samples - 1) * Math.sqrt(samples / (samples - 1)),
+  );
 }
 
 const [mostResamples, leastResamples, mostDraws] = [4_000, 1_000, 800_000];
@@ -33,7 +35,8 @@ const [mostResamples, leastResamples, mostDraws] = [4_000, 1_000, 800_000];
  * The time of a comparison is resamples times samples. The interval of hundreds of samples is narrow, and with a thousand
  * resamples its ends scatter by a twentieth of its half.
  */
-export const resamplesFor = (samples: number): number => Math.max(leastResamples, Math.min(mostResamples, Math.floor(mostDraws / samples)));
+export const resamplesFor = (samples: number): number =>
+  Math.max(leastResamples, Math.min(mostResamples, Math.floor(mostDraws / samples)));
 
 /**
  * The expanded percentile bootstrap: every group of samples is drawn anew from itself, with replacement, again and again,
@@ -48,11 +51,13 @@ export function bootstrapInterval<Groups extends readonly (readonly unknown[])[]
   statistic: (...groups: Groups) => number,
   { random, confidence = 0.95, ...given }: BootstrapOptions,
 ): Interval {
-  const resamples = given.resamples ?? resamplesFor(groups.reduce((sum, { length }) => sum + length, 0));
+  const resamples =
+    given.resamples ?? resamplesFor(groups.reduce((sum, { length }) => sum + length, 0));
   const drawn = groups.map((samples) => [...samples]);
   const draw = (into: unknown[], group: number) => {
     const samples = groups[group]!;
-    for (let place = 0; place < into.length; place++) into[place] = samples[Math.floor(random() * samples.length)];
+    for (let place = 0; place < into.length; place++)
+      into[place] = samples[Math.floor(random() * samples.length)];
   };
   const values = new Float64Array(resamples);
   for (let resample = 0; resample < resamples; resample++) {

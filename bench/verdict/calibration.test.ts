@@ -12,20 +12,32 @@ const memory = primaryMetrics.filter(({ name }) => name === 'memory');
 function recorded(ms: number, scatter: number, random: () => number) {
   return Array.from({ length: 60 }, (_, n) => {
     const round = measuredRound('it', n + 1);
-    return readingsOf({ ...round, process: { ...round.process!, cpuNs: ms * 1e7 * (1 + scatter * (2 * random() - 1)) } });
+    return readingsOf({
+      ...round,
+      process: { ...round.process!, cpuNs: ms * 1e7 * (1 + scatter * (2 * random() - 1)) },
+    });
   });
 }
 const options = { comparisons: 200, rounds: 6, random: randomFrom(2) };
 
 test('what scatters less than its margin is the same as itself, each time', () => {
   const rounds = recorded(50, 0.01, randomFrom(1));
-  expect(calibrate(cpu, rounds, rounds, options)).toEqual({ metrics: { cpu: { better: 0, worse: 0, same: 200, inconclusive: 0 } }, different: 0 });
+  expect(calibrate(cpu, rounds, rounds, options)).toEqual({
+    metrics: { cpu: { better: 0, worse: 0, same: 200, inconclusive: 0 } },
+    different: 0,
+  });
 });
 
 test('what costs half as much again is worse, each time, and the other is better', () => {
   const [one, other] = [recorded(50, 0.05, randomFrom(1)), recorded(75, 0.05, randomFrom(2))];
-  expect(calibrate([...cpu, ...memory], one, other, options)).toMatchObject({ metrics: { cpu: { worse: 200 }, memory: { same: 200 } }, different: 200 });
-  expect(calibrate(cpu, other, one, options)).toMatchObject({ metrics: { cpu: { better: 200 } }, different: 200 });
+  expect(calibrate([...cpu, ...memory], one, other, options)).toMatchObject({
+    metrics: { cpu: { worse: 200 }, memory: { same: 200 } },
+    different: 200,
+  });
+  expect(calibrate(cpu, other, one, options)).toMatchObject({
+    metrics: { cpu: { better: 200 } },
+    different: 200,
+  });
 });
 
 test('what scatters widely is inconclusive, and rarely anything else', () => {
@@ -36,7 +48,12 @@ test('what scatters widely is inconclusive, and rarely anything else', () => {
 });
 
 test('of a server with itself, no round is on both sides', () => {
-  const rounds = [...recorded(50, 0, () => 0.5).slice(0, 6), ...recorded(75, 0, () => 0.5).slice(0, 6)];
+  const rounds = [
+    ...recorded(50, 0, () => 0.5).slice(0, 6),
+    ...recorded(75, 0, () => 0.5).slice(0, 6),
+  ];
   const asTheyAre = () => 1 - Number.EPSILON; // shuffles nothing
-  expect(calibrate(cpu, rounds, rounds, { comparisons: 1, rounds: 6, random: asTheyAre }).metrics).toMatchObject({ cpu: { worse: 1 } });
+  expect(
+    calibrate(cpu, rounds, rounds, { comparisons: 1, rounds: 6, random: asTheyAre }).metrics,
+  ).toMatchObject({ cpu: { worse: 1 } });
 });

@@ -24,15 +24,33 @@ export interface Calibration {
  *   are shared out between the sides, so that no round meets itself
  * @param metrics such as all of the rounds have
  */
-export function calibrate(metrics: readonly Metric[], before: readonly Readings[], after: readonly Readings[], options: CalibrationOptions): Calibration {
+export function calibrate(
+  metrics: readonly Metric[],
+  before: readonly Readings[],
+  after: readonly Readings[],
+  options: CalibrationOptions,
+): Calibration {
   const { comparisons, rounds, random } = options;
-  const counts = Object.fromEntries(metrics.map(({ name }) => [name, { better: 0, worse: 0, same: 0, inconclusive: 0 }]));
-  const sides = metrics.map((metric) => ({ metric, left: overRounds(metric, before)!, right: overRounds(metric, after)! }));
+  const counts = Object.fromEntries(
+    metrics.map(({ name }) => [name, { better: 0, worse: 0, same: 0, inconclusive: 0 }]),
+  );
+  const sides = metrics.map((metric) => ({
+    metric,
+    left: overRounds(metric, before)!,
+    right: overRounds(metric, after)!,
+  }));
   let different = 0;
   for (let comparison = 0; comparison < comparisons; comparison++) {
     const some = shuffled([...before.keys()], random);
     const others = before === after ? some.slice(rounds) : shuffled([...after.keys()], random);
-    const verdicts = sides.map(({ metric, left, right }) => compareMetric(metric, pick(left, some.slice(0, rounds)), pick(right, others.slice(0, rounds))).verdict!);
+    const verdicts = sides.map(
+      ({ metric, left, right }) =>
+        compareMetric(
+          metric,
+          pick(left, some.slice(0, rounds)),
+          pick(right, others.slice(0, rounds)),
+        ).verdict!,
+    );
     for (const [index, verdict] of verdicts.entries()) counts[metrics[index]!.name]![verdict]++;
     if (verdicts.includes('better') || verdicts.includes('worse')) different++;
   }

@@ -4,8 +4,14 @@ import type { RunResult } from '../result.ts';
 import { differences, pairsOf } from './comparable.ts';
 
 const here = runResult(['koa'], []);
-const withScenario = (scenario: Partial<RunResult['scenario']>) => ({ ...here, scenario: { ...here.scenario, ...scenario } });
-const withEnvironment = (environment: Partial<RunResult['environment']>) => ({ ...here, environment: { ...here.environment, ...environment } });
+const withScenario = (scenario: Partial<RunResult['scenario']>) => ({
+  ...here,
+  scenario: { ...here.scenario, ...scenario },
+});
+const withEnvironment = (environment: Partial<RunResult['environment']>) => ({
+  ...here,
+  environment: { ...here.environment, ...environment },
+});
 
 test.each([
   ['the same', here],
@@ -29,19 +35,33 @@ test.each([
 ])('%s', (difference, other) => expect(differences(here, other)).toEqual([difference]));
 
 test('the order of headers does not matter', () => {
-  const [one, other] = [{ a: '1', b: '2' }, { b: '2', a: '1' }].map((headers) => withScenario({ headers }));
+  const [one, other] = [
+    { a: '1', b: '2' },
+    { b: '2', a: '1' },
+  ].map((headers) => withScenario({ headers }));
   expect(differences(one!, other!)).toEqual([]);
 });
 
 test('all differences are named at once', () => {
-  const other = { scenario: { ...here.scenario, streams: 10, rampMs: 0 }, environment: { ...here.environment, cores: 4 } };
+  const other = {
+    scenario: { ...here.scenario, streams: 10, rampMs: 0 },
+    environment: { ...here.environment, cores: 4 },
+  };
   expect(differences(here, other)).toHaveLength(3);
 });
 
 describe('pairs', () => {
   const targets = (...names: string[]) => ({ targets: names });
   test.each([
-    ['namesakes', targets('koa', 'h3'), targets('h3', 'nest', 'koa'), [['koa', 'koa'], ['h3', 'h3']]],
+    [
+      'namesakes',
+      targets('koa', 'h3'),
+      targets('h3', 'nest', 'koa'),
+      [
+        ['koa', 'koa'],
+        ['h3', 'h3'],
+      ],
+    ],
     ['the only ones', targets('koa'), targets('h3'), [['koa', 'h3']]],
     ['none', targets('koa', 'h3'), targets('nest'), []],
   ])('%s', (_what, before, after, pairs) => expect(pairsOf(before, after)).toEqual(pairs));

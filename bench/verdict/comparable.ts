@@ -23,27 +23,50 @@ export type Conditions = Pick<RunResult, 'scenario' | 'environment'>;
 /** @returns every difference, as `machine, cores: 2 and 4`; none where the two may be compared */
 export function differences(baseline: Conditions, candidate: Conditions): string[] {
   const differ = (what: string, before: unknown, after: unknown) => {
-    const [one, other] = [before, after].map((value) => (typeof value === 'string' ? value : inOrder(value)));
+    const [one, other] = [before, after].map((value) =>
+      typeof value === 'string' ? value : inOrder(value),
+    );
     return one === other ? [] : [`${what}: ${one ?? 'none'} and ${other ?? 'none'}`];
   };
-  const names = new Set([...Object.keys(baseline.scenario), ...Object.keys(candidate.scenario)] as (keyof RunResult['scenario'])[]);
-  const packages = Object.keys(baseline.environment.packages).filter((name) => Object.hasOwn(candidate.environment.packages, name));
+  const names = new Set([
+    ...Object.keys(baseline.scenario),
+    ...Object.keys(candidate.scenario),
+  ] as (keyof RunResult['scenario'])[]);
+  const packages = Object.keys(baseline.environment.packages).filter((name) =>
+    Object.hasOwn(candidate.environment.packages, name),
+  );
   const isSearch = baseline.scenario.search !== null || candidate.scenario.search !== null;
   return [
     ...(isSearch ? ['load: that of a search is another for each server'] : []),
-    ...[...names].filter((name) => !ofNoMatter.has(name)).flatMap((name) => differ(`scenario, ${name}`, baseline.scenario[name], candidate.scenario[name])),
+    ...[...names]
+      .filter((name) => !ofNoMatter.has(name))
+      .flatMap((name) =>
+        differ(`scenario, ${name}`, baseline.scenario[name], candidate.scenario[name]),
+      ),
     ...Object.entries(environmentFields).flatMap(([name, kind]) => {
       const field = name as keyof typeof environmentFields;
       return differ(`${kind}, ${name}`, baseline.environment[field], candidate.environment[field]);
     }),
-    ...packages.flatMap((name) => differ(`version, ${name}`, baseline.environment.packages[name], candidate.environment.packages[name])),
+    ...packages.flatMap((name) =>
+      differ(
+        `version, ${name}`,
+        baseline.environment.packages[name],
+        candidate.environment.packages[name],
+      ),
+    ),
   ];
 }
 
 /** The same text for the same fields, in whatever order they were named. */
 function inOrder(value: unknown): string | undefined {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return JSON.stringify(isObject ? Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1))) : value);
+  return JSON.stringify(
+    isObject
+      ? Object.fromEntries(
+          Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)),
+        )
+      : value,
+  );
 }
 
 /**
@@ -51,7 +74,10 @@ function inOrder(value: unknown): string | undefined {
  *
  * @returns none where that says nothing
  */
-export function pairsOf({ targets: before }: Pick<RunResult, 'targets'>, { targets: after }: Pick<RunResult, 'targets'>): [string, string][] {
+export function pairsOf(
+  { targets: before }: Pick<RunResult, 'targets'>,
+  { targets: after }: Pick<RunResult, 'targets'>,
+): [string, string][] {
   const both = before.filter((server) => after.includes(server));
   if (both.length > 0) return both.map((server) => [server, server]);
   return before.length === 1 && after.length === 1 ? [[before[0]!, after[0]!]] : [];

@@ -6,47 +6,95 @@ import type { MeasuredRound, RunResult } from '../result.ts';
 import { compareResults, compareWithin, outcomeOf, type ServerComparison } from './comparison.ts';
 
 /** Rounds of a server with so much CPU time each; other figures are alike in all. */
-const roundsOf = (server: string, cpuMs: readonly number[], overrides: Partial<MeasuredRound> = {}) =>
+const roundsOf = (
+  server: string,
+  cpuMs: readonly number[],
+  overrides: Partial<MeasuredRound> = {},
+) =>
   cpuMs.map((ms, index) => {
     const round = measuredRound(server, index + 1);
     return { ...round, process: { ...round.process!, cpuNs: ms * 1e6 }, ...overrides };
   });
-const around = (ms: number, rounds = 6) => Array.from({ length: rounds }, (_, n) => ms * (1 + 0.01 * (n % 3)));
-const result = (...rounds: MeasuredRound[]) => runResult([...new Set(rounds.map(({ server }) => server))], rounds);
+const around = (ms: number, rounds = 6) =>
+  Array.from({ length: rounds }, (_, n) => ms * (1 + 0.01 * (n % 3)));
+const result = (...rounds: MeasuredRound[]) =>
+  runResult([...new Set(rounds.map(({ server }) => server))], rounds);
 const named = (measured: RunResult) => ({ name: measured.name, result: measured });
-const of = (comparison: ReturnType<typeof compareWithin>[number] | undefined, name: string) => comparison!.metrics.find(({ metric }) => metric === name);
+const of = (comparison: ReturnType<typeof compareWithin>[number] | undefined, name: string) =>
+  comparison!.metrics.find(({ metric }) => metric === name);
 
 test('a figure that the candidate has lost is told of, and no pass', () => {
   const { histograms } = measuredRound('koa', 1);
-  const keepsAll = roundsOf('koa', around(500), { histograms: { ...histograms, release: createHistogram().encode() } });
-  const [comparison] = compareResults(named(result(...roundsOf('koa', around(500)))), named(result(...keepsAll)), []).servers;
+  const keepsAll = roundsOf('koa', around(500), {
+    histograms: { ...histograms, release: createHistogram().encode() },
+  });
+  const [comparison] = compareResults(
+    named(result(...roundsOf('koa', around(500)))),
+    named(result(...keepsAll)),
+    [],
+  ).servers;
   expect(comparison!.lost).toEqual(['release.p99']);
   expect(outcomeOf([comparison!], 'worse')).toBe('unjudged');
-  expect(compareResults(named(result(...keepsAll)), named(result(...roundsOf('koa', around(500)))), []).servers[0]!.lost).toEqual([]);
+  expect(
+    compareResults(named(result(...keepsAll)), named(result(...roundsOf('koa', around(500)))), [])
+      .servers[0]!.lost,
+  ).toEqual([]);
 });
 
 test('servers that only one result has, and results that are not whole, are named', () => {
   const partial = { ...result(...roundsOf('koa', around(500))), status: 'partial' as const };
-  const found = compareResults(named(result(...roundsOf('koa', around(500)), ...roundsOf('h3', around(500)))), named(partial), []);
-  expect(found).toMatchObject({ baseline: 'by-hand', candidate: 'by-hand (partial)', unpaired: ['h3'] });
+  const found = compareResults(
+    named(result(...roundsOf('koa', around(500)), ...roundsOf('h3', around(500)))),
+    named(partial),
+    [],
+  );
+  expect(found).toMatchObject({
+    baseline: 'by-hand',
+    candidate: 'by-hand (partial)',
+    unpaired: ['h3'],
+  });
 });
 
 describe('servers of one run', () => {
   const [worse, same, better] = compareWithin(
-    result(...roundsOf('koa', around(500)), ...roundsOf('nest', around(700)), ...roundsOf('h3', around(501)), ...roundsOf('floor', around(250))),
+    result(
+      ...roundsOf('koa', around(500)),
+      ...roundsOf('nest', around(700)),
+      ...roundsOf('h3', around(501)),
+      ...roundsOf('floor', around(250)),
+    ),
     'koa',
   );
 
   test('get a verdict on each primary metric, with the ratio and its interval', () => {
-    expect(of(worse, 'cpu')).toMatchObject({ baseline: { together: expect.closeTo(20 * (3.01 / 3), 5), min: 20, max: expect.closeTo(20.4, 5) }, candidate: { together: expect.closeTo(28 * (3.01 / 3), 5), median: expect.closeTo(28.28, 5) }, ratio: expect.closeTo(1.4, 5), verdict: 'worse', moreRounds: null });
+    expect(of(worse, 'cpu')).toMatchObject({
+      baseline: {
+        together: expect.closeTo(20 * (3.01 / 3), 5),
+        min: 20,
+        max: expect.closeTo(20.4, 5),
+      },
+      candidate: { together: expect.closeTo(28 * (3.01 / 3), 5), median: expect.closeTo(28.28, 5) },
+      ratio: expect.closeTo(1.4, 5),
+      verdict: 'worse',
+      moreRounds: null,
+    });
     const { low, high } = of(worse, 'cpu')!.interval!;
     expect([low > 1.36, low < 1.4, high > 1.4, high < 1.44]).toEqual([true, true, true, true]);
     expect([of(same, 'cpu')!.verdict, of(better, 'cpu')!.verdict]).toEqual(['same', 'better']);
-    expect(worse!.metrics.map(({ metric, verdict }) => [metric, verdict !== null])).toEqual(primaryMetrics.map(({ name }) => [name, true]));
+    expect(worse!.metrics.map(({ metric, verdict }) => [metric, verdict !== null])).toEqual(
+      primaryMetrics.map(({ name }) => [name, true]),
+    );
   });
 
   test('the same rounds get the same', () => {
-    const once = () => compareWithin(result(...roundsOf('koa', [500, 600, 550, 510, 700, 480]), ...roundsOf('h3', [520, 590, 530, 610, 640, 500])), 'koa');
+    const once = () =>
+      compareWithin(
+        result(
+          ...roundsOf('koa', [500, 600, 550, 510, 700, 480]),
+          ...roundsOf('h3', [520, 590, 530, 610, 640, 500]),
+        ),
+        'koa',
+      );
     expect(once()).toEqual(once());
   });
 });
@@ -54,25 +102,68 @@ describe('servers of one run', () => {
 const nothing = { median: 0, min: 0, max: 0, together: 0 };
 
 test('servers of two results get ratios in all metrics, verdicts only in the primary ones, and no ratio to nothing', () => {
-  const [worse] = compareResults(named(result(...roundsOf('koa', around(500)))), named(result(...roundsOf('nest', around(700)))), []).servers;
-  expect(worse!.metrics.map(({ metric }) => metric)).toEqual(metrics.filter(({ name, only }) => !name.endsWith('p99.9') && only === undefined).map(({ name }) => name));
-  expect(worse!.metrics.filter(({ verdict }) => verdict !== null).map(({ metric }) => metric)).toEqual(metrics.filter(({ primary }) => primary).map(({ name }) => name));
-  expect(of(worse, 'events')).toMatchObject({ ratio: 1, verdict: null, interval: { low: 1, high: 1 } });
-  expect(of(worse, 'missing')).toEqual({ metric: 'missing', baseline: nothing, candidate: nothing, ratio: null, interval: null, verdict: null, moreRounds: null });
+  const [worse] = compareResults(
+    named(result(...roundsOf('koa', around(500)))),
+    named(result(...roundsOf('nest', around(700)))),
+    [],
+  ).servers;
+  expect(worse!.metrics.map(({ metric }) => metric)).toEqual(
+    metrics
+      .filter(({ name, only }) => !name.endsWith('p99.9') && only === undefined)
+      .map(({ name }) => name),
+  );
+  expect(
+    worse!.metrics.filter(({ verdict }) => verdict !== null).map(({ metric }) => metric),
+  ).toEqual(metrics.filter(({ primary }) => primary).map(({ name }) => name));
+  expect(of(worse, 'events')).toMatchObject({
+    ratio: 1,
+    verdict: null,
+    interval: { low: 1, high: 1 },
+  });
+  expect(of(worse, 'missing')).toEqual({
+    metric: 'missing',
+    baseline: nothing,
+    candidate: nothing,
+    ratio: null,
+    interval: null,
+    verdict: null,
+    moreRounds: null,
+  });
 });
 
 test('from fewer than six rounds on either side there is no verdict', () => {
-  const [few] = compareWithin(result(...roundsOf('koa', around(500, 6)), ...roundsOf('nest', around(700, 5))), 'koa');
-  expect(of(few, 'cpu')).toMatchObject({ candidate: { median: expect.closeTo(28.28, 5), min: 28 }, ratio: null, interval: null, verdict: null, moreRounds: null });
+  const [few] = compareWithin(
+    result(...roundsOf('koa', around(500, 6)), ...roundsOf('nest', around(700, 5))),
+    'koa',
+  );
+  expect(of(few, 'cpu')).toMatchObject({
+    candidate: { median: expect.closeTo(28.28, 5), min: 28 },
+    ratio: null,
+    interval: null,
+    verdict: null,
+    moreRounds: null,
+  });
 });
 
 test('where it is inconclusive, more rounds are advised', () => {
-  const [some] = compareWithin(result(...roundsOf('koa', [500, 520, 560, 480, 540, 610]), ...roundsOf('h3', [540, 560, 600, 520, 590, 630])), 'koa');
-  expect(of(some, 'cpu')).toMatchObject({ verdict: 'inconclusive', moreRounds: expect.toSatisfy((more: number) => more >= 1 && more < 100) });
+  const [some] = compareWithin(
+    result(
+      ...roundsOf('koa', [500, 520, 560, 480, 540, 610]),
+      ...roundsOf('h3', [540, 560, 600, 520, 590, 630]),
+    ),
+    'koa',
+  );
+  expect(of(some, 'cpu')).toMatchObject({
+    verdict: 'inconclusive',
+    moreRounds: expect.toSatisfy((more: number) => more >= 1 && more < 100),
+  });
 });
 
 test('what has no figure in a round is not compared', () => {
-  const [outside] = compareWithin(result(...roundsOf('koa', around(500)), ...roundsOf('h3', around(500), { process: null })), 'koa');
+  const [outside] = compareWithin(
+    result(...roundsOf('koa', around(500)), ...roundsOf('h3', around(500), { process: null })),
+    'koa',
+  );
   expect(outside!.metrics.map(({ metric }) => metric)).not.toContain('cpu');
   expect(outside!.metrics.map(({ metric }) => metric)).toEqual(['delivery.p99', 'release.p99']);
   expect(of(outside, 'delivery.p99')).toMatchObject({ verdict: 'same' });
@@ -80,9 +171,16 @@ test('what has no figure in a round is not compared', () => {
 
 test('what a round that cannot be believed says is left out, and told', () => {
   const doubts = [{ check: 'ports', finding: 'none left', remedy: 'Fewer.' }];
-  const lost = [...roundsOf('h3', around(500)), { ...roundsOf('h3', [9_000])[0]!, round: 7, doubts }];
+  const lost = [
+    ...roundsOf('h3', around(500)),
+    { ...roundsOf('h3', [9_000])[0]!, round: 7, doubts },
+  ];
   const baseline = runResult(['h3'], [...lost, failedRound('h3', 8)]);
-  const [comparison] = compareResults(named(baseline), named(result(...roundsOf('koa', around(500, 7)))), []).servers;
+  const [comparison] = compareResults(
+    named(baseline),
+    named(result(...roundsOf('koa', around(500, 7)))),
+    [],
+  ).servers;
   expect(comparison).toMatchObject({
     baseline: { server: 'h3', rounds: 6, invalidRounds: 1, failedRounds: 1 },
     candidate: { server: 'koa', rounds: 7, invalidRounds: 0, failedRounds: 0 },
@@ -93,7 +191,10 @@ test('what a round that cannot be believed says is left out, and told', () => {
 test('as fast as the streams are read, nobody is judged by how long events wait', () => {
   const flood = result(...roundsOf('koa', around(500)), ...roundsOf('nest', around(700)));
   flood.scenario = { ...flood.scenario, intervalMs: 0 };
-  const judged = ({ metrics: compared }: ServerComparison) => compared.filter(({ verdict }) => verdict !== null).map(({ metric }) => metric);
+  const judged = ({ metrics: compared }: ServerComparison) =>
+    compared.filter(({ verdict }) => verdict !== null).map(({ metric }) => metric);
   expect(judged(compareWithin(flood, 'koa')[0]!)).toEqual(['release.p99', 'cpu', 'memory']);
-  expect(judged(compareResults(named(flood), named(flood), []).servers[0]!)).not.toContain('delivery.p99');
+  expect(judged(compareResults(named(flood), named(flood), []).servers[0]!)).not.toContain(
+    'delivery.p99',
+  );
 });

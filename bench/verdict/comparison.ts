@@ -42,9 +42,15 @@ export const failOnWords = ['worse', 'inconclusive'] as const;
 export type FailOn = (typeof failOnWords)[number];
 
 /** @returns `unjudged`, which is no pass, where a server got no verdict at all, or has lost a figure that it is judged by */
-export function outcomeOf(servers: readonly ServerComparison[], failOn: FailOn): 'passed' | 'failed' | 'unjudged' {
-  const verdicts = servers.map(({ metrics: compared }) => compared.map(({ verdict }) => verdict).filter((verdict) => verdict !== null));
-  if (servers.some(({ lost }) => lost.length > 0) && !verdicts.flat().includes('worse')) return 'unjudged';
+export function outcomeOf(
+  servers: readonly ServerComparison[],
+  failOn: FailOn,
+): 'passed' | 'failed' | 'unjudged' {
+  const verdicts = servers.map(({ metrics: compared }) =>
+    compared.map(({ verdict }) => verdict).filter((verdict) => verdict !== null),
+  );
+  if (servers.some(({ lost }) => lost.length > 0) && !verdicts.flat().includes('worse'))
+    return 'unjudged';
   if (verdicts.flat().some((verdict) => verdict === 'worse' || verdict === failOn)) return 'failed';
   return verdicts.length === 0 || verdicts.some((own) => own.length === 0) ? 'unjudged' : 'passed';
 }
@@ -56,7 +62,13 @@ interface Measured extends Side {
 /** A server's rounds that can be believed. */
 export function measuredOf(result: RunResult, server: string): Measured {
   const { valid, invalid, failed } = roundsOf(result, server);
-  return { server, rounds: valid.length, invalidRounds: invalid.length, failedRounds: failed.length, readings: valid.map(readingsOf) };
+  return {
+    server,
+    rounds: valid.length,
+    invalidRounds: invalid.length,
+    failedRounds: failed.length,
+    readings: valid.map(readingsOf),
+  };
 }
 
 /**
@@ -74,7 +86,9 @@ function metricsUnder({ intervalMs }: RunResult['scenario']): Metric[] {
 /** The metrics by which a server is judged, of which all its rounds have a figure. */
 export function judgedFigures(result: RunResult, server: string): Metric[] {
   const { readings } = measuredOf(result, server);
-  return metricsUnder(result.scenario).filter((metric) => metric.primary && overRounds(metric, readings) !== undefined);
+  return metricsUnder(result.scenario).filter(
+    (metric) => metric.primary && overRounds(metric, readings) !== undefined,
+  );
 }
 
 /** Every report of a result has the same comparison, which takes thousands of draws. */
@@ -92,7 +106,9 @@ export function compareWithin(result: RunResult, against: string): ServerCompari
 function comparedWithin(result: RunResult, against: string): ServerComparison[] {
   const baseline = measuredOf(result, against);
   const among = metricsUnder(result.scenario).filter(({ primary }) => primary);
-  return result.targets.filter((server) => server !== against).map((server) => compareServers(baseline, measuredOf(result, server), among));
+  return result.targets
+    .filter((server) => server !== against)
+    .map((server) => compareServers(baseline, measuredOf(result, server), among));
 }
 
 interface NamedResult {
@@ -101,24 +117,48 @@ interface NamedResult {
 }
 
 /** Two results, each server with its namesake, in all metrics; of one server in either, these two. */
-export function compareResults(baseline: NamedResult, candidate: NamedResult, differences: string[]): ResultsComparison {
+export function compareResults(
+  baseline: NamedResult,
+  candidate: NamedResult,
+  differences: string[],
+): ResultsComparison {
   const servers = pairsOf(baseline.result, candidate.result).map(([before, after]) =>
-    compareServers(measuredOf(baseline.result, before), measuredOf(candidate.result, after), metricsUnder(candidate.result.scenario)),
+    compareServers(
+      measuredOf(baseline.result, before),
+      measuredOf(candidate.result, after),
+      metricsUnder(candidate.result.scenario),
+    ),
   );
-  const names = [baseline, candidate].map(({ name, result }) => (result.status === 'partial' ? `${name} (partial)` : name));
+  const names = [baseline, candidate].map(({ name, result }) =>
+    result.status === 'partial' ? `${name} (partial)` : name,
+  );
   const unpaired = [...new Set([...baseline.result.targets, ...candidate.result.targets])].filter(
-    (server) => !servers.some((each) => each.baseline.server === server || each.candidate.server === server),
+    (server) =>
+      !servers.some((each) => each.baseline.server === server || each.candidate.server === server),
   );
   return { baseline: names[0]!, candidate: names[1]!, differences, servers, unpaired };
 }
 
-function compareServers({ readings: before, ...baseline }: Measured, { readings: after, ...candidate }: Measured, among: readonly Metric[]): ServerComparison {
-  const both = among.map((metric) => ({ metric, one: overRounds(metric, before), other: overRounds(metric, after) }));
-  const lost = after.length === 0 ? [] : both.filter(({ metric, one, other }) => metric.primary && one && !other);
+function compareServers(
+  { readings: before, ...baseline }: Measured,
+  { readings: after, ...candidate }: Measured,
+  among: readonly Metric[],
+): ServerComparison {
+  const both = among.map((metric) => ({
+    metric,
+    one: overRounds(metric, before),
+    other: overRounds(metric, after),
+  }));
+  const lost =
+    after.length === 0
+      ? []
+      : both.filter(({ metric, one, other }) => metric.primary && one && !other);
   return {
     baseline,
     candidate,
-    metrics: both.flatMap(({ metric, one, other }) => (one && other ? [compareMetric(metric, one, other)] : [])),
+    metrics: both.flatMap(({ metric, one, other }) =>
+      one && other ? [compareMetric(metric, one, other)] : [],
+    ),
     lost: lost.map(({ metric }) => metric.name),
   };
 }

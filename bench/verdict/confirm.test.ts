@@ -3,7 +3,13 @@ import { grownBetween, heldKey, noNoise, type Held, type HeldKind } from '../mea
 import { isCertain, isConfirmed, type CountedRound } from './confirm.ts';
 import type { Leak } from './leaks.ts';
 
-const thing = (count: number, kind: HeldKind = 'timer'): Held => ({ kind, what: 'it', place: undefined, traced: false, count });
+const thing = (count: number, kind: HeldKind = 'timer'): Held => ({
+  kind,
+  what: 'it',
+  place: undefined,
+  traced: false,
+  count,
+});
 const key = heldKey(thing(0));
 
 interface Counts {
@@ -12,16 +18,41 @@ interface Counts {
   held: number;
   after?: number;
 }
-function roundOf({ before, held, first = held, after = held }: Counts, disconnects: number, kind: HeldKind = 'timer'): CountedRound {
+function roundOf(
+  { before, held, first = held, after = held }: Counts,
+  disconnects: number,
+  kind: HeldKind = 'timer',
+): CountedRound {
   const [from, to] = [[thing(before, kind)], [thing(held, kind)]];
-  return { disconnects, tookMs: 5_000, goneAfterMs: null, grown: grownBetween(from, to), shrunk: grownBetween(to, from), before: from, first: [thing(first, kind)], held: to, after: [thing(after, kind)] };
+  return {
+    disconnects,
+    tookMs: 5_000,
+    goneAfterMs: null,
+    grown: grownBetween(from, to),
+    shrunk: grownBetween(to, from),
+    before: from,
+    first: [thing(first, kind)],
+    held: to,
+    after: [thing(after, kind)],
+  };
 }
-const leakOf = (perDisconnect: number, count: number, kind: HeldKind = 'timer'): Leak => ({ ...thing(count, kind), perDisconnect, disconnects: 150, afterMs: 5_000, goneAfterMs: null });
+const leakOf = (perDisconnect: number, count: number, kind: HeldKind = 'timer'): Leak => ({
+  ...thing(count, kind),
+  perDisconnect,
+  disconnects: 150,
+  afterMs: 5_000,
+  goneAfterMs: null,
+});
 
 describe('certain after the usual rounds', () => {
   const isSo = (smaller: Counts, larger: Counts, mark = 0, rise = 0) => {
     const count = smaller.held - smaller.before + larger.held - larger.before;
-    return isCertain(leakOf(count / 150, count), [roundOf(smaller, 50), roundOf(larger, 100)], [thing(mark)], rise > 0 ? new Map([[key, rise]]) : noNoise);
+    return isCertain(
+      leakOf(count / 150, count),
+      [roundOf(smaller, 50), roundOf(larger, 100)],
+      [thing(mark)],
+      rise > 0 ? new Map([[key, rise]]) : noNoise,
+    );
   };
   test.each<[string, Counts, Counts]>([
     ['one for each disconnect', { before: 0, held: 50 }, { before: 50, held: 150 }],
@@ -29,42 +60,110 @@ describe('certain after the usual rounds', () => {
     ['a few between two sleeps', { before: 0, held: 48 }, { before: 48, held: 145 }],
   ])('%s', (_what, smaller, larger) => expect(isSo(smaller, larger)).toBe(true));
   test.each<[string, Counts, Counts, number?, number?]>([
-    ['as many after more disconnects: a pool may grow so', { before: 0, held: 50 }, { before: 50, held: 100 }],
-    ['what goes later: a pool may close so', { before: 0, held: 50, after: 0 }, { before: 0, held: 100, after: 0 }],
-    ['less than there was before: a pool may fill again', { before: 0, held: 50 }, { before: 50, held: 150 }, 150],
+    [
+      'as many after more disconnects: a pool may grow so',
+      { before: 0, held: 50 },
+      { before: 50, held: 100 },
+    ],
+    [
+      'what goes later: a pool may close so',
+      { before: 0, held: 50, after: 0 },
+      { before: 0, held: 100, after: 0 },
+    ],
+    [
+      'less than there was before: a pool may fill again',
+      { before: 0, held: 50 },
+      { before: 50, held: 150 },
+      150,
+    ],
     ['few', { before: 0, held: 5 }, { before: 5, held: 15 }],
     ['what rises without clients', { before: 0, held: 50 }, { before: 50, held: 150 }, 0, 1],
-  ])('not %s', (_what, smaller, larger, mark, rise) => expect(isSo(smaller, larger, mark, rise)).toBe(false));
+  ])('not %s', (_what, smaller, larger, mark, rise) =>
+    expect(isSo(smaller, larger, mark, rise)).toBe(false),
+  );
 });
 
 describe('confirmed by a pair', () => {
   const stays = [roundOf({ before: 0, held: 50 }, 50), roundOf({ before: 50, held: 150 }, 100)];
-  const late = [roundOf({ before: 0, held: 50, after: 0 }, 50), roundOf({ before: 0, held: 100, after: 0 }, 100)];
-  const isSo = (smaller: Counts, larger: Counts, { usual = stays, perDisconnect = 1, rise = 0 } = {}) =>
-    isConfirmed(leakOf(perDisconnect, 150), usual, [roundOf(smaller, 200), roundOf(larger, 400)], rise > 0 ? new Map([[key, rise]]) : noNoise);
+  const late = [
+    roundOf({ before: 0, held: 50, after: 0 }, 50),
+    roundOf({ before: 0, held: 100, after: 0 }, 100),
+  ];
+  const isSo = (
+    smaller: Counts,
+    larger: Counts,
+    { usual = stays, perDisconnect = 1, rise = 0 } = {},
+  ) =>
+    isConfirmed(
+      leakOf(perDisconnect, 150),
+      usual,
+      [roundOf(smaller, 200), roundOf(larger, 400)],
+      rise > 0 ? new Map([[key, rise]]) : noNoise,
+    );
 
   test.each<[string, Counts, Counts, object?]>([
     ['one for each disconnect', { before: 150, held: 350 }, { before: 350, held: 750 }],
-    ['one for three, over noise', { before: 150, held: 217 }, { before: 217, held: 350 }, { perDisconnect: 0.33, rise: 40 }],
-    ['beside a pool that closes', { before: 250, held: 350, first: 450 }, { before: 350, held: 750, first: 850 }],
+    [
+      'one for three, over noise',
+      { before: 150, held: 217 },
+      { before: 217, held: 350 },
+      { perDisconnect: 0.33, rise: 40 },
+    ],
+    [
+      'beside a pool that closes',
+      { before: 250, held: 350, first: 450 },
+      { before: 350, held: 750, first: 850 },
+    ],
     ['what is late', { before: 0, held: 200 }, { before: 200, held: 400 }, { usual: late }],
-    ['what is a little late, and went of the first crowds before the deadline of the last', { before: 0, first: 200, held: 200 }, { before: 200, first: 400, held: 200 }, { usual: late }],
+    [
+      'what is a little late, and went of the first crowds before the deadline of the last',
+      { before: 0, first: 200, held: 200 },
+      { before: 200, first: 400, held: 200 },
+      { usual: late },
+    ],
   ])('%s', (_what, smaller, larger, more) => expect(isSo(smaller, larger, more)).toBe(true));
 
   test.each<[string, Counts, Counts, object?]>([
     ['a pool that is full', { before: 100, held: 100 }, { before: 100, held: 100 }],
     ['a pool that was filled again', { before: 0, held: 100 }, { before: 100, held: 100 }],
-    ['a pool that closed before one deadline, and not the other', { before: 0, first: 100, held: 0 }, { before: 0, first: 100, held: 100 }],
-    ['a pool that closes late', { before: 0, first: 100, held: 100 }, { before: 100, first: 100, held: 100 }, { usual: late }],
-    ['what is released in time', { before: 0, first: 200, held: 0 }, { before: 0, first: 400, held: 0 }],
+    [
+      'a pool that closed before one deadline, and not the other',
+      { before: 0, first: 100, held: 0 },
+      { before: 0, first: 100, held: 100 },
+    ],
+    [
+      'a pool that closes late',
+      { before: 0, first: 100, held: 100 },
+      { before: 100, first: 100, held: 100 },
+      { usual: late },
+    ],
+    [
+      'what is released in time',
+      { before: 0, first: 200, held: 0 },
+      { before: 0, first: 400, held: 0 },
+    ],
     ['a few that met the next crowd', { before: 100, held: 103 }, { before: 103, held: 108 }],
-    ['no more than noise', { before: 150, held: 217 }, { before: 217, held: 300 }, { perDisconnect: 0.33, rise: 40 }],
-    ['more only once, over noise', { before: 150, held: 160 }, { before: 160, held: 400 }, { perDisconnect: 0.33, rise: 40 }],
+    [
+      'no more than noise',
+      { before: 150, held: 217 },
+      { before: 217, held: 300 },
+      { perDisconnect: 0.33, rise: 40 },
+    ],
+    [
+      'more only once, over noise',
+      { before: 150, held: 160 },
+      { before: 160, held: 400 },
+      { perDisconnect: 0.33, rise: 40 },
+    ],
   ])('not %s', (_what, smaller, larger, more) => expect(isSo(smaller, larger, more)).toBe(false));
 
   test('a rate need not add up, but must exceed its noise', () => {
     const rate = leakOf(1, 150, 'wakeup');
-    const pair = (held: number) => [roundOf({ before: 1, held }, 200, 'wakeup'), roundOf({ before: held, held }, 400, 'wakeup')] as const;
+    const pair = (held: number) =>
+      [
+        roundOf({ before: 1, held }, 200, 'wakeup'),
+        roundOf({ before: held, held }, 400, 'wakeup'),
+      ] as const;
     const noise = new Map([[heldKey(rate), 5]]);
     expect(isConfirmed(rate, stays, pair(20), noise)).toBe(true);
     expect(isConfirmed(rate, stays, pair(14), noise)).toBe(false);

@@ -41,16 +41,31 @@ const aboveNoise = 3;
  *
  * @param mark the most that was held after any earlier round
  */
-export function isCertain(leak: Leak, rounds: readonly CountedRound[], mark: readonly Held[], noise: Noise): boolean {
+export function isCertain(
+  leak: Leak,
+  rounds: readonly CountedRound[],
+  mark: readonly Held[],
+  noise: Noise,
+): boolean {
   const key = heldKey(leak);
   if ((noise.get(key) ?? 0) > 0) return false;
   if (isRate(leak.kind)) return true;
   const mean = leak.count / leak.disconnects;
   const isAbout = (one: number, other: number) => one >= about * other && other >= about * one;
-  const growth = (before: readonly Held[], later: readonly Held[]) => countOf(later, key) - countOf(before, key);
-  const isInProportion = rounds.every(({ before, held, disconnects }) => isAbout(growth(before, held), mean * disconnects));
-  const stays = rounds.every(({ before, held, after }) => isAbout(growth(before, after), growth(before, held)));
-  return mean >= certainPerDisconnect && isInProportion && stays && countOf(rounds.at(-1)!.held, key) > countOf(mark, key);
+  const growth = (before: readonly Held[], later: readonly Held[]) =>
+    countOf(later, key) - countOf(before, key);
+  const isInProportion = rounds.every(({ before, held, disconnects }) =>
+    isAbout(growth(before, held), mean * disconnects),
+  );
+  const stays = rounds.every(({ before, held, after }) =>
+    isAbout(growth(before, after), growth(before, held)),
+  );
+  return (
+    mean >= certainPerDisconnect &&
+    isInProportion &&
+    stays &&
+    countOf(rounds.at(-1)!.held, key) > countOf(mark, key)
+  );
 }
 
 /**
@@ -59,18 +74,31 @@ export function isCertain(leak: Leak, rounds: readonly CountedRound[], mark: rea
  * @param usual the rounds that made it a suspect
  * @param pair rounds with crowds of the same size, of which the second has more of them
  */
-export function isConfirmed(leak: Leak, usual: readonly CountedRound[], [smaller, larger]: readonly [CountedRound, CountedRound], noise: Noise): boolean {
+export function isConfirmed(
+  leak: Leak,
+  usual: readonly CountedRound[],
+  [smaller, larger]: readonly [CountedRound, CountedRound],
+  noise: Noise,
+): boolean {
   const key = heldKey(leak);
   const rise = noise.get(key) ?? 0;
-  const growth = (before: readonly Held[], later: readonly Held[]) => countOf(later, key) - countOf(before, key);
+  const growth = (before: readonly Held[], later: readonly Held[]) =>
+    countOf(later, key) - countOf(before, key);
   // Timers that are due together wake a process once, so rates need not add up.
   if (isRate(leak.kind)) return growth(smaller.before, larger.held) > aboveNoise * rise;
-  const grewBy = (count: number, disconnects: number) => count > aboveNoise * rise && count >= expectedShare * leak.perDisconnect * disconnects;
+  const grewBy = (count: number, disconnects: number) =>
+    count > aboveNoise * rise && count >= expectedShare * leak.perDisconnect * disconnects;
   const more = larger.disconnects - smaller.disconnects;
   if (!grewBy(growth(smaller.first, larger.first), more)) return false;
   if (rise > 0 && growth(smaller.before, smaller.held) <= rise) return false;
   // The clients of the first crowds left long before the deadline of the last one: what is a little late is gone by then.
-  const isLate = usual.every(({ before, held, after }) => growth(before, after) <= growth(before, held) / 2);
-  if (isLate) return grewBy(growth(smaller.before, smaller.held), smaller.disconnects) && grewBy(growth(smaller.before, larger.held), smaller.disconnects);
+  const isLate = usual.every(
+    ({ before, held, after }) => growth(before, after) <= growth(before, held) / 2,
+  );
+  if (isLate)
+    return (
+      grewBy(growth(smaller.before, smaller.held), smaller.disconnects) &&
+      grewBy(growth(smaller.before, larger.held), smaller.disconnects)
+    );
   return grewBy(growth(smaller.held, larger.held), more);
 }

@@ -1,5 +1,13 @@
 /** What leaks: what is still held and grows with the number of disconnects. Pure. */
-import { countOf, heldKey, heldKinds, isRate, noNoise, type Held, type Noise } from '../measure/held.ts';
+import {
+  countOf,
+  heldKey,
+  heldKinds,
+  isRate,
+  noNoise,
+  type Held,
+  type Noise,
+} from '../measure/held.ts';
 import { lineThrough } from '../measure/line.ts';
 
 /** What a round of one mode left behind. */
@@ -40,7 +48,11 @@ const manyOnceARound = { count: 4, share: 0.25 };
  *
  * @param most slopes up to this are no leak
  */
-export function leaksOf(rounds: readonly ModeRound[], most: number, noise: Noise = noNoise): Leak[] {
+export function leaksOf(
+  rounds: readonly ModeRound[],
+  most: number,
+  noise: Noise = noNoise,
+): Leak[] {
   return reported(suspectsOf(rounds, most, noise));
 }
 
@@ -49,7 +61,11 @@ export function suspectsOf(rounds: readonly ModeRound[], most: number, noise: No
   const things = new Map(rounds.flatMap(({ grown }) => grown).map((held) => [heldKey(held), held]));
   return [...things.values()].flatMap((held) => {
     const rise = noise.get(heldKey(held)) ?? 0;
-    return (rise > 0 && !isRate(held.kind) ? noisyLeakOf(held, rounds, most, rise) : leakOf(held, rounds, most, rise)) ?? [];
+    return (
+      (rise > 0 && !isRate(held.kind)
+        ? noisyLeakOf(held, rounds, most, rise)
+        : leakOf(held, rounds, most, rise)) ?? []
+    );
   });
 }
 
@@ -69,28 +85,54 @@ export function hiddenSuspectsOf(rounds: readonly ModeRound[], most: number): Le
 export function reported(leaks: readonly Leak[]): Leak[] {
   // What lives on keeps its response, of which nothing more is to be said then.
   const causes = leaks.filter(({ kind }) => kind !== 'response');
-  return (causes.length > 0 ? causes : leaks).toSorted((a, b) => byLibrary(a) - byLibrary(b) || b.count - a.count || byKind(a) - byKind(b) || heldKey(a).localeCompare(heldKey(b)));
+  return (causes.length > 0 ? causes : leaks).toSorted(
+    (a, b) =>
+      byLibrary(a) - byLibrary(b) ||
+      b.count - a.count ||
+      byKind(a) - byKind(b) ||
+      heldKey(a).localeCompare(heldKey(b)),
+  );
 }
 
 /** @param rise without clients it rises by that much; only a rate may still be judged here then */
-function leakOf(held: Held, all: readonly ModeRound[], most: number, rise: number): Leak | undefined {
+function leakOf(
+  held: Held,
+  all: readonly ModeRound[],
+  most: number,
+  rise: number,
+): Leak | undefined {
   const isIt = (each: Held) => heldKey(each) === heldKey(held);
   const rounds = isRate(held.kind) ? all : all.filter(({ shrunk }) => !shrunk.some(isIt));
   const counts = rounds.map(({ grown }) => grown.find(isIt)?.count ?? 0);
-  if (counts.length < Math.min(2, all.length) || counts.some((count) => count <= rise)) return undefined;
+  if (counts.length < Math.min(2, all.length) || counts.some((count) => count <= rise))
+    return undefined;
   const sum = counts.reduce((total, count) => total + count, 0);
   const disconnects = rounds.reduce((total, round) => total + round.disconnects, 0);
-  const isMuch = counts.every((count, place) => count >= Math.max(manyOnceARound.count, manyOnceARound.share * rounds[place]!.disconnects));
-  const rising = lineThrough(rounds.map((round, place) => [round.disconnects, counts[place]!]))?.slope ?? sum / disconnects;
-  const perDisconnect = isRate(held.kind) || (isMuch && rising <= most) ? sum / disconnects : rising;
+  const isMuch = counts.every(
+    (count, place) =>
+      count >= Math.max(manyOnceARound.count, manyOnceARound.share * rounds[place]!.disconnects),
+  );
+  const rising =
+    lineThrough(rounds.map((round, place) => [round.disconnects, counts[place]!]))?.slope ??
+    sum / disconnects;
+  const perDisconnect =
+    isRate(held.kind) || (isMuch && rising <= most) ? sum / disconnects : rising;
   if (perDisconnect <= most) return undefined;
   return { ...held, count: sum, perDisconnect, disconnects, ...timesOf(rounds) };
 }
 
 /** What a leak adds to a noisy count is seen over all rounds, since in any of them the noise may hide it. */
-function noisyLeakOf(held: Held, rounds: readonly ModeRound[], most: number, rise: number): Leak | undefined {
+function noisyLeakOf(
+  held: Held,
+  rounds: readonly ModeRound[],
+  most: number,
+  rise: number,
+): Leak | undefined {
   const key = heldKey(held);
-  const count = rounds.reduce((sum, { grown, shrunk }) => sum + countOf(grown, key) - countOf(shrunk, key), 0);
+  const count = rounds.reduce(
+    (sum, { grown, shrunk }) => sum + countOf(grown, key) - countOf(shrunk, key),
+    0,
+  );
   const disconnects = rounds.reduce((sum, round) => sum + round.disconnects, 0);
   if (count <= rise || count / disconnects <= most) return undefined;
   return { ...held, count, perDisconnect: count / disconnects, disconnects, ...timesOf(rounds) };

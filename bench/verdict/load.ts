@@ -27,7 +27,11 @@ const limits: Readonly<Record<string, string>> = {
   'dropped streams': 'the load generator',
 };
 /** What has nothing to do with how large the load is: to be tried again. */
-const byChance = new Set(['stolen time', 'generator waiting for a core', 'server waiting for a core']);
+const byChance = new Set([
+  'stolen time',
+  'generator waiting for a core',
+  'server waiting for a core',
+]);
 
 export function isByChance(round: RoundResult): boolean {
   if (round.state === 'failed') return round.message.startsWith('a generator ended');
@@ -36,12 +40,24 @@ export function isByChance(round: RoundResult): boolean {
 
 /** @param head with what is expected, and the scenario under which the round was measured */
 export function judgeLoad(head: RunResult, round: RoundResult): LoadVerdict {
-  const no = (why: string, gaveOut: string, isKnown = true): LoadVerdict => ({ holds: false, why, gaveOut, isKnown });
+  const no = (why: string, gaveOut: string, isKnown = true): LoadVerdict => ({
+    holds: false,
+    why,
+    gaveOut,
+    isKnown,
+  });
   if (round.state === 'failed') return no(round.message, whatFailed(round.message));
-  if (round.doubts.length > 0) return no(round.doubts.map(({ finding }) => finding).join('; '), gaveOutIn(round));
-  const broken = judgeThresholds({ ...head, targets: [round.server], rounds: [round] }).filter(({ state }) => state !== 'held');
+  if (round.doubts.length > 0)
+    return no(round.doubts.map(({ finding }) => finding).join('; '), gaveOutIn(round));
+  const broken = judgeThresholds({ ...head, targets: [round.server], rounds: [round] }).filter(
+    ({ state }) => state !== 'held',
+  );
   if (broken.length === 0) return { holds: true, why: '', gaveOut: '', isKnown: true };
-  return no(broken.map(whyNot).join('; '), gaveOutIn(round), broken.some(({ state }) => state === 'broken'));
+  return no(
+    broken.map(whyNot).join('; '),
+    gaveOutIn(round),
+    broken.some(({ state }) => state === 'broken'),
+  );
 }
 
 function whatFailed(message: string): string {
@@ -51,11 +67,16 @@ function whatFailed(message: string): string {
 
 function whyNot({ threshold: { text, metric }, found, reason }: ThresholdVerdict): string {
   const { unit } = metrics.find(({ name }) => name === metric)!;
-  return found === undefined ? `${text} is not shown to hold: ${reason}` : `${text} does not hold: ${Number(found.toPrecision(3))} ${unit}`.trim();
+  return found === undefined
+    ? `${text} is not shown to hold: ${reason}`
+    : `${text} does not hold: ${Number(found.toPrecision(3))} ${unit}`.trim();
 }
 
 function gaveOutIn({ process, doubts }: MeasuredRound): string {
   // A server at its limit lets everything else look bad.
   if (process && process.cpuNs / 1e6 / process.cpuOverMs > busyCpu) return 'the server’s CPU';
-  return doubts.map(({ check }) => limits[check]).find((what) => what !== undefined) ?? 'none of what is watched (CPU, load generator, descriptors, ports)';
+  return (
+    doubts.map(({ check }) => limits[check]).find((what) => what !== undefined) ??
+    'none of what is watched (CPU, load generator, descriptors, ports)'
+  );
 }

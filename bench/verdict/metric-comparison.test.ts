@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { randomFrom } from '../scenario/random.ts';
-import { compareMetric, moreRounds, narrowing, verdictOf, type Verdict } from './metric-comparison.ts';
+import {
+  compareMetric,
+  moreRounds,
+  narrowing,
+  verdictOf,
+  type Verdict,
+} from './metric-comparison.ts';
 
 const margin = 0.03;
 
@@ -13,15 +19,26 @@ test.each<[number, number, Verdict]>([
   [0.96, 1.029, 'inconclusive'],
   [0.8, 0.971, 'inconclusive'],
   [0.8, 0.97, 'better'],
-])('an interval from %d to %d: %s', (low, high, verdict) => expect(verdictOf({ interval: { low, high }, margin })).toBe(verdict));
+])('an interval from %d to %d: %s', (low, high, verdict) =>
+  expect(verdictOf({ interval: { low, high }, margin })).toBe(verdict),
+);
 
-const turned: Record<Verdict, Verdict> = { better: 'worse', worse: 'better', same: 'same', inconclusive: 'inconclusive' };
+const turned: Record<Verdict, Verdict> = {
+  better: 'worse',
+  worse: 'better',
+  same: 'same',
+  inconclusive: 'inconclusive',
+};
 
 describe('of any interval', () => {
   const random = randomFrom(1);
   const any = Array.from({ length: 500 }, () => {
     const ratio = Math.exp((random() - 0.5) / 3);
-    return { ratio, interval: { low: ratio * (1 - random() / 5), high: ratio * (1 + random() / 5) }, margin };
+    return {
+      ratio,
+      interval: { low: ratio * (1 - random() / 5), high: ratio * (1 + random() / 5) },
+      margin,
+    };
   });
 
   test('the verdict turns with the sides', () => {
@@ -33,12 +50,23 @@ describe('of any interval', () => {
 
   test('the rounds that are advised narrow it until there is a verdict, and fewer do not', () => {
     const rounds = 6;
-    const advised = any.filter((each) => verdictOf(each) === 'inconclusive').flatMap(({ ratio, interval }) => {
-      const factor = Math.max(interval.high / ratio, ratio / interval.low); // as wide on either side
-      const more = moreRounds({ ratio, interval, margin }, rounds);
-      const after = (all: number) => verdictOf({ margin, interval: { low: ratio / factor ** narrowing(rounds, all), high: ratio * factor ** narrowing(rounds, all) } });
-      return more === null ? [] : [{ more, enough: after(rounds + more + 1), tooFew: after(rounds + more - 2) }];
-    });
+    const advised = any
+      .filter((each) => verdictOf(each) === 'inconclusive')
+      .flatMap(({ ratio, interval }) => {
+        const factor = Math.max(interval.high / ratio, ratio / interval.low); // as wide on either side
+        const more = moreRounds({ ratio, interval, margin }, rounds);
+        const after = (all: number) =>
+          verdictOf({
+            margin,
+            interval: {
+              low: ratio / factor ** narrowing(rounds, all),
+              high: ratio * factor ** narrowing(rounds, all),
+            },
+          });
+        return more === null
+          ? []
+          : [{ more, enough: after(rounds + more + 1), tooFew: after(rounds + more - 2) }];
+      });
     expect(advised.length).toBeGreaterThan(50);
     expect(advised.filter(({ enough }) => enough === 'inconclusive')).toEqual([]);
     expect(advised.filter(({ more, tooFew }) => more > 2 && tooFew !== 'inconclusive')).toEqual([]);
@@ -50,19 +78,34 @@ describe('of any interval', () => {
 });
 
 test('more rounds narrow an interval as Student’s t over the root of them: of scipy, 2.1314 / 4 by 2.5706 / √6', () => {
-  expect(Math.abs(narrowing(6, 16) - 2.131449545559323 / 4 / (2.5705818356363146 / Math.sqrt(6)))).toBeLessThan(0.001);
+  expect(
+    Math.abs(narrowing(6, 16) - 2.131449545559323 / 4 / (2.5705818356363146 / Math.sqrt(6))),
+  ).toBeLessThan(0.001);
 });
 
 test('of figures below nothing there is no verdict', () => {
-  const over = (rounds: number[]) => ({ rounds, together: (drawn: readonly unknown[]) => (drawn as number[])[0]! });
-  const compared = (before: number, after: number) => compareMetric({ name: 'memory', primary: { margin } }, over(Array(6).fill(before)), over(Array(6).fill(after)));
+  const over = (rounds: number[]) => ({
+    rounds,
+    together: (drawn: readonly unknown[]) => (drawn as number[])[0]!,
+  });
+  const compared = (before: number, after: number) =>
+    compareMetric(
+      { name: 'memory', primary: { margin } },
+      over(Array(6).fill(before)),
+      over(Array(6).fill(after)),
+    );
   expect(compared(-1, -2)).toMatchObject({ interval: null, verdict: null });
   expect(compared(1, -2)).toMatchObject({ verdict: null, moreRounds: null });
 });
 
 test('a baseline that scatters around nothing has no interval', () => {
-  const mean = (drawn: readonly unknown[]) => (drawn as number[]).reduce((sum, value) => sum + value, 0);
+  const mean = (drawn: readonly unknown[]) =>
+    (drawn as number[]).reduce((sum, value) => sum + value, 0);
   const over = (rounds: number[]) => ({ rounds, together: mean });
-  const found = compareMetric({ name: 'memory', primary: { margin } }, over([0, 0, 0, 0, 0, 1]), over([1, 1, 1, 1, 1, 1]));
+  const found = compareMetric(
+    { name: 'memory', primary: { margin } },
+    over([0, 0, 0, 0, 0, 1]),
+    over([1, 1, 1, 1, 1, 1]),
+  );
   expect(found).toMatchObject({ ratio: 6, interval: null, verdict: null });
 });

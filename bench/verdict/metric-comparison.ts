@@ -35,14 +35,30 @@ export interface ComparedFigure extends Spread {
 }
 
 /** With the same seed each time: the same rounds always get the same verdict. */
-export function compareMetric({ name, primary }: Pick<Metric, 'name' | 'primary'>, before: OverRounds, after: OverRounds): MetricComparison {
+export function compareMetric(
+  { name, primary }: Pick<Metric, 'name' | 'primary'>,
+  before: OverRounds,
+  after: OverRounds,
+): MetricComparison {
   const [baseline, candidate] = [before, after].map(figureOf) as [ComparedFigure, ComparedFigure];
   const rounds = Math.min(before.rounds.length, after.rounds.length);
-  const ratio = baseline.together === 0 || rounds < leastRounds ? null : candidate.together / baseline.together;
+  const ratio =
+    baseline.together === 0 || rounds < leastRounds ? null : candidate.together / baseline.together;
   const interval = ratio === null ? null : intervalOfRatio(before, after);
-  const judged = primary && interval && Math.min(baseline.together, candidate.together) > 0 ? { ratio: ratio!, interval, margin: primary.margin } : null;
+  const judged =
+    primary && interval && Math.min(baseline.together, candidate.together) > 0
+      ? { ratio: ratio!, interval, margin: primary.margin }
+      : null;
   const verdict = judged && verdictOf(judged);
-  return { metric: name, baseline, candidate, ratio, interval, verdict, moreRounds: verdict === 'inconclusive' ? moreRounds(judged!, rounds) : null };
+  return {
+    metric: name,
+    baseline,
+    candidate,
+    ratio,
+    interval,
+    verdict,
+    moreRounds: verdict === 'inconclusive' ? moreRounds(judged!, rounds) : null,
+  };
 }
 
 const figureOf = ({ rounds, together }: OverRounds): ComparedFigure => ({
@@ -55,7 +71,11 @@ function intervalOfRatio(before: OverRounds, after: OverRounds): Interval | null
     const by = before.together(a);
     return by > 0 ? after.together(b) / by : NaN; // around nothing there is no ratio
   };
-  const interval = bootstrapInterval<[readonly unknown[], readonly unknown[]]>([before.rounds, after.rounds], ratioOf, { random: randomFrom(1) });
+  const interval = bootstrapInterval<[readonly unknown[], readonly unknown[]]>(
+    [before.rounds, after.rounds],
+    ratioOf,
+    { random: randomFrom(1) },
+  );
   return Number.isFinite(interval.low) && Number.isFinite(interval.high) ? interval : null;
 }
 
@@ -78,7 +98,8 @@ export function verdictOf({ interval: { low, high }, margin }: Omit<Judged, 'rat
 export function moreRounds({ ratio, interval, margin }: Judged, rounds: number): number | null {
   const half = Math.log(Math.max(interval.high / ratio, ratio / interval.low));
   const room = Math.abs(Math.abs(Math.log(ratio)) - Math.log(1 + margin));
-  for (let more = 1; more <= mostRounds; more++) if (half * narrowing(rounds, rounds + more) <= room) return more;
+  for (let more = 1; more <= mostRounds; more++)
+    if (half * narrowing(rounds, rounds + more) <= room) return more;
   return null;
 }
 

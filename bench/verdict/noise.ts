@@ -49,12 +49,16 @@ export function largestRises(looks: readonly (readonly Held[])[]): Noise {
 
 /** Of each count the larger noise. */
 export function mostNoise(one: Noise, other: Noise): Noise {
-  return new Map([...one, ...other].map(([key]) => [key, Math.max(one.get(key) ?? 0, other.get(key) ?? 0)]));
+  return new Map(
+    [...one, ...other].map(([key]) => [key, Math.max(one.get(key) ?? 0, other.get(key) ?? 0)]),
+  );
 }
 
 /** Whether any count has changed. */
 export function differ(one: readonly Held[], other: readonly Held[]): boolean {
-  return [...one, ...other].some((held) => countOf(one, heldKey(held)) !== countOf(other, heldKey(held)));
+  return [...one, ...other].some(
+    (held) => countOf(one, heldKey(held)) !== countOf(other, heldKey(held)),
+  );
 }
 
 /**
@@ -66,7 +70,10 @@ export function differ(one: readonly Held[], other: readonly Held[]): boolean {
  */
 export function wavesFor(noise: Noise, disconnects: number, above: number): number {
   const rises = [...noise].filter(([key]) => !isRateKey(key)).map(([, rise]) => rise);
-  return Math.min(mostWaves, Math.max(1, Math.ceil((above * Math.max(0, ...rises)) / (disconnects * leastLeak))));
+  return Math.min(
+    mostWaves,
+    Math.max(1, Math.ceil((above * Math.max(0, ...rises)) / (disconnects * leastLeak))),
+  );
 }
 
 const isRateKey = (key: string) => isRate(key.split('|')[0] as Held['kind']);

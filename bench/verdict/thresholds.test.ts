@@ -16,10 +16,13 @@ test.each<[string, Omit<Threshold, 'text'>]>([
   ['events >= 9900/s', { metric: 'events', operator: '>=', limit: 9_900 }],
   ['achieved > 99.5%', { metric: 'achieved', operator: '>', limit: 99.5 }],
   ['missing = 0', { metric: 'missing', operator: '=', limit: 0 }],
-])('%s', (text, threshold) => expect(readThreshold(text)).toEqual({ text: text.trim(), ...threshold }));
+])('%s', (text, threshold) =>
+  expect(readThreshold(text)).toEqual({ text: text.trim(), ...threshold }),
+);
 
 test('every metric can be expected something of, in its own unit', () => {
-  for (const { name, unit } of metrics) expect(readThreshold(`${name} < 1${unit}`)).toMatchObject({ metric: name, limit: 1 });
+  for (const { name, unit } of metrics)
+    expect(readThreshold(`${name} < 1${unit}`)).toMatchObject({ metric: name, limit: 1 });
 });
 
 test.each([
@@ -28,16 +31,28 @@ test.each([
   ['delivery.p99 < fast', /a metric, one of/],
   ['delivery.p99 < -1ms', /a metric, one of/],
   ['delivery.p99 == 1ms', /a metric, one of/],
-  ['delivery.p98 < 1ms', /did you mean delivery\.p9.*: headers\.\{p50,p90,p99,p99\.9,max\}, .*\bcpu, .*\bmissing, /],
+  [
+    'delivery.p98 < 1ms',
+    /did you mean delivery\.p9.*: headers\.\{p50,p90,p99,p99\.9,max\}, .*\bcpu, .*\bmissing, /,
+  ],
   ['frobnication < 1', /that there is: headers/],
-  ['delivery.p99 < 50', /in ns, µs, us, ms, s, since delivery\.p99 is measured in ms, such as --expect 'delivery\.p99 < 50ms'/],
+  [
+    'delivery.p99 < 50',
+    /in ns, µs, us, ms, s, since delivery\.p99 is measured in ms, such as --expect 'delivery\.p99 < 50ms'/,
+  ],
   ['delivery.p99 < 50KB', /in ns, µs, us, ms, s/],
   ['delivery.p99 < 50constructor', /in ns, µs, us, ms, s/],
   ['missing = 0ms', /without a unit, since missing is a plain number/],
-])('%s is refused', (text, must) => expect(readThreshold(text)).toEqual({ must: expect.stringMatching(must) }));
+])('%s is refused', (text, must) =>
+  expect(readThreshold(text)).toEqual({ must: expect.stringMatching(must) }),
+);
 
-const judged = (text: string, ...rounds: RoundResult[]) => judgeThresholds(runResult(['koa'], rounds, { expect: [text] }))[0];
-const missing = (round: number, events: number) => measuredRound('koa', round, { counts: { ...measuredRound('koa', round).counts, missing: events } });
+const judged = (text: string, ...rounds: RoundResult[]) =>
+  judgeThresholds(runResult(['koa'], rounds, { expect: [text] }))[0];
+const missing = (round: number, events: number) =>
+  measuredRound('koa', round, {
+    counts: { ...measuredRound('koa', round).counts, missing: events },
+  });
 const events = (round: number, durationMs: number) => measuredRound('koa', round, { durationMs });
 
 describe('is held, or broken, by', () => {
@@ -62,23 +77,57 @@ describe('is held, or broken, by', () => {
     const lasting = (round: number, durationMs: number) => {
       const histogram = createHistogram();
       for (let n = 0; n < 1_000; n++) histogram.recordNs(durationMs * 1e6);
-      return measuredRound('koa', round, { histograms: { ...measuredRound('koa', round).histograms, delivery: histogram.encode() } });
+      return measuredRound('koa', round, {
+        histograms: { ...measuredRound('koa', round).histograms, delivery: histogram.encode() },
+      });
     };
     const rounds = [lasting(1, 10), lasting(2, 10), lasting(3, 80)];
-    expect(judged('delivery.p99 < 50ms', ...rounds)).toMatchObject({ state: 'broken', found: expect.closeTo(80, 0) });
+    expect(judged('delivery.p99 < 50ms', ...rounds)).toMatchObject({
+      state: 'broken',
+      found: expect.closeTo(80, 0),
+    });
     expect(judged('delivery.max < 50ms', ...rounds)).toMatchObject({ state: 'broken' });
-    expect(judged('delivery.p50 < 50ms', ...rounds)).toMatchObject({ state: 'held', found: expect.closeTo(10, 0) });
+    expect(judged('delivery.p50 < 50ms', ...rounds)).toMatchObject({
+      state: 'held',
+      found: expect.closeTo(10, 0),
+    });
   });
 
   test('each server', () => {
-    const result = runResult(['koa', 'h3'], [measuredRound('koa', 1), measuredRound('h3', 1, { process: null })], { expect: ['cpu < 30µs', 'delivery.p99 < 5ms'] });
-    expect(judgeThresholds(result).map(({ server, state }) => [server, state])).toEqual([['koa', 'held'], ['koa', 'broken'], ['h3', 'unknown'], ['h3', 'broken']]);
+    const result = runResult(
+      ['koa', 'h3'],
+      [measuredRound('koa', 1), measuredRound('h3', 1, { process: null })],
+      { expect: ['cpu < 30µs', 'delivery.p99 < 5ms'] },
+    );
+    expect(judgeThresholds(result).map(({ server, state }) => [server, state])).toEqual([
+      ['koa', 'held'],
+      ['koa', 'broken'],
+      ['h3', 'unknown'],
+      ['h3', 'broken'],
+    ]);
   });
 });
 
 test.each([
-  ['too few samples', 'delivery.p99.9 < 1s', [measuredRound('koa', 1)], 'there are too few samples'],
-  ['no figure', 'cpu < 1s', [measuredRound('koa', 1, { process: null })], 'it cannot be had from this server'],
+  [
+    'too few samples',
+    'delivery.p99.9 < 1s',
+    [measuredRound('koa', 1)],
+    'there are too few samples',
+  ],
+  [
+    'no figure',
+    'cpu < 1s',
+    [measuredRound('koa', 1, { process: null })],
+    'it cannot be had from this server',
+  ],
   ['no round', 'cpu < 1s', [failedRound('koa', 1)], 'nothing was measured'],
-  ['no round that can be believed', 'cpu < 1s', [measuredRound('koa', 1, { doubts: [{ check: 'ports', finding: '', remedy: '' }] })], 'no round of it can be believed'],
-])('%s: no pass', (_what, text, rounds, reason) => expect(judged(text, ...rounds)).toMatchObject({ state: 'unknown', found: undefined, reason }));
+  [
+    'no round that can be believed',
+    'cpu < 1s',
+    [measuredRound('koa', 1, { doubts: [{ check: 'ports', finding: '', remedy: '' }] })],
+    'no round of it can be believed',
+  ],
+])('%s: no pass', (_what, text, rounds, reason) =>
+  expect(judged(text, ...rounds)).toMatchObject({ state: 'unknown', found: undefined, reason }),
+);

@@ -44,20 +44,38 @@ const example = "'delivery.p99 < 50ms'";
 
 /** @returns the threshold, or what it must be */
 export function readThreshold(text: string): Threshold | Refusal {
-  const [, name, operator, amount, written] = /^\s*([a-z][\w.-]*?)\s*(<=?|>=?|=)\s*(\d+(?:\.\d+)?)\s*([a-zµ%/]*)\s*$/i.exec(text) ?? [];
-  if (name === undefined) return { must: `a metric, one of ${Object.keys(operators).join(' ')}, and a number with its unit, such as --expect ${example}` };
+  const [, name, operator, amount, written] =
+    /^\s*([a-z][\w.-]*?)\s*(<=?|>=?|=)\s*(\d+(?:\.\d+)?)\s*([a-zµ%/]*)\s*$/i.exec(text) ?? [];
+  if (name === undefined)
+    return {
+      must: `a metric, one of ${Object.keys(operators).join(' ')}, and a number with its unit, such as --expect ${example}`,
+    };
   const metric = metrics.find((each) => each.name === name);
   if (!metric) {
-    const meant = nearest(name, metrics.map((each) => each.name));
-    const families = [...Map.groupBy(metrics, (each) => each.name.split('.')[0]).values()].map(familyName);
-    return { must: `about a metric that there is${meant === undefined ? '' : ` (did you mean ${meant}?)`}: ${families.join(', ')}` };
+    const meant = nearest(
+      name,
+      metrics.map((each) => each.name),
+    );
+    const families = [...Map.groupBy(metrics, (each) => each.name.split('.')[0]).values()].map(
+      familyName,
+    );
+    return {
+      must: `about a metric that there is${meant === undefined ? '' : ` (did you mean ${meant}?)`}: ${families.join(', ')}`,
+    };
   }
   const units = writtenUnits[metric.unit];
   if (!Object.hasOwn(units, written!)) {
     const choice = metric.unit === '' ? 'without a unit' : `in ${Object.keys(units).join(', ')}`;
-    return { must: `${choice}, since ${name} is ${metric.unit === '' ? 'a plain number' : `measured in ${metric.unit}`}, such as --expect '${name} ${operator} ${amount}${metric.unit}'` };
+    return {
+      must: `${choice}, since ${name} is ${metric.unit === '' ? 'a plain number' : `measured in ${metric.unit}`}, such as --expect '${name} ${operator} ${amount}${metric.unit}'`,
+    };
   }
-  return { text: text.trim(), metric: name, operator: operator as Threshold['operator'], limit: Number(amount) * units[written!]! };
+  return {
+    text: text.trim(),
+    metric: name,
+    operator: operator as Threshold['operator'],
+    limit: Number(amount) * units[written!]!,
+  };
 }
 
 export interface ThresholdVerdict {
@@ -73,26 +91,52 @@ export interface ThresholdVerdict {
 
 /** Everything that was expected, of every server. */
 export function judgeThresholds(result: RunResult): ThresholdVerdict[] {
-  const thresholds = result.expect.map(readThreshold).filter((read) => !isRefusal(read)) as Threshold[];
-  return summarise(result).flatMap((summary) => thresholds.map((threshold) => judge(threshold, summary, roundsOf(result, summary.server).valid.map(readingsOf))));
+  const thresholds = result.expect
+    .map(readThreshold)
+    .filter((read) => !isRefusal(read)) as Threshold[];
+  return summarise(result).flatMap((summary) =>
+    thresholds.map((threshold) =>
+      judge(threshold, summary, roundsOf(result, summary.server).valid.map(readingsOf)),
+    ),
+  );
 }
 
-function judge(threshold: Threshold, { server, invalid, measuredRounds, figures }: ServerSummary, readings: readonly Readings[]): ThresholdVerdict {
-  const unknown = (reason: string): ThresholdVerdict => ({ server, threshold, state: 'unknown', found: undefined, reason });
+function judge(
+  threshold: Threshold,
+  { server, invalid, measuredRounds, figures }: ServerSummary,
+  readings: readonly Readings[],
+): ThresholdVerdict {
+  const unknown = (reason: string): ThresholdVerdict => ({
+    server,
+    threshold,
+    state: 'unknown',
+    found: undefined,
+    reason,
+  });
   if (measuredRounds === 0) return unknown('nothing was measured');
   if (invalid) return unknown('no round of it can be believed');
   const spread = figures.get(threshold.metric);
   if (spread === 'too few') return unknown('there are too few samples');
   if (spread === undefined) return unknown('it cannot be had from this server');
   const found = judgedFigure(threshold, spread, readings);
-  return { server, threshold, state: operators[threshold.operator](found, threshold.limit) ? 'held' : 'broken', found, reason: '' };
+  return {
+    server,
+    threshold,
+    state: operators[threshold.operator](found, threshold.limit) ? 'held' : 'broken',
+    found,
+    reason: '',
+  };
 }
 
 /**
  * Of a percentile, that of all rounds together; else the median of the rounds; but what is counted, such as missing events,
  * must be right in each: the worst of them.
  */
-function judgedFigure({ metric: name, operator, limit }: Threshold, { median, min, max }: Spread, readings: readonly Readings[]): number {
+function judgedFigure(
+  { metric: name, operator, limit }: Threshold,
+  { median, min, max }: Spread,
+  readings: readonly Readings[],
+): number {
   const metric = metrics.find((each) => each.name === name)!;
   if (metric.quantile) {
     const { rounds, together } = overRounds(metric, readings)!;

@@ -3,9 +3,14 @@ import { randomFrom } from '../scenario/random.ts';
 import { trendOf } from './trend.ts';
 
 const everyMs = 500;
-const overTime = (samples: number, valueAt: (hours: number) => number) => Array.from({ length: samples }, (_, n) => [n * everyMs, valueAt((n * everyMs) / 3_600_000)] as const);
+const overTime = (samples: number, valueAt: (hours: number) => number) =>
+  Array.from(
+    { length: samples },
+    (_, n) => [n * everyMs, valueAt((n * everyMs) / 3_600_000)] as const,
+  );
 /** Roughly normal, with a deviation of 1. */
-const noiseFrom = (random: () => number) => () => Array.from({ length: 12 }, random).reduce((sum, each) => sum + each, -6);
+const noiseFrom = (random: () => number) => () =>
+  Array.from({ length: 12 }, random).reduce((sum, each) => sum + each, -6);
 
 test('what grows by 30 an hour', () => {
   const trend = trendOf(overTime(600, (hours) => 5 + 30 * hours))!;
@@ -15,7 +20,9 @@ test('what grows by 30 an hour', () => {
 
 test('of what does not grow, but scatters, the interval holds nothing in 95 of 100', () => {
   const noise = noiseFrom(randomFrom(1));
-  const held = Array.from({ length: 400 }, () => trendOf(overTime(200, noise))!).filter(({ low, high }) => low <= 0 && high >= 0);
+  const held = Array.from({ length: 400 }, () => trendOf(overTime(200, noise))!).filter(
+    ({ low, high }) => low <= 0 && high >= 0,
+  );
   expect(held.length / 400).toBeGreaterThan(0.92);
   expect(held.length / 400).toBeLessThan(0.98);
 });

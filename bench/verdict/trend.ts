@@ -22,14 +22,28 @@ const msPerHour = 3_600_000;
  * @param points milliseconds, and what was seen then; in order
  * @returns nothing where a part has too few
  */
-export function trendOf(points: readonly (readonly [atMs: number, value: number])[]): Trend | undefined {
+export function trendOf(
+  points: readonly (readonly [atMs: number, value: number])[],
+): Trend | undefined {
   const [firstMs, lastMs] = [points[0]?.[0] ?? 0, points.at(-1)?.[0] ?? 0];
-  const partOf = (atMs: number) => Math.min(parts - 1, Math.floor((parts * (atMs - firstMs)) / (lastMs - firstMs)));
+  const partOf = (atMs: number) =>
+    Math.min(parts - 1, Math.floor((parts * (atMs - firstMs)) / (lastMs - firstMs)));
   const groups = Map.groupBy(points, ([atMs]) => partOf(atMs));
-  if (groups.size < parts || [...groups.values()].some(({ length }) => length < leastSamples)) return undefined;
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const line = lineThrough([...groups.values()].map((group) => [mean(group.map(([atMs]) => atMs)), mean(group.map(([, value]) => value))]));
+  if (groups.size < parts || [...groups.values()].some(({ length }) => length < leastSamples))
+    return undefined;
+  const mean = (values: readonly number[]) =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  const line = lineThrough(
+    [...groups.values()].map((group) => [
+      mean(group.map(([atMs]) => atMs)),
+      mean(group.map(([, value]) => value)),
+    ]),
+  );
   if (!line) return undefined;
   const half = studentQuantile(0.975, parts - 2) * line.slopeError;
-  return { perHour: line.slope * msPerHour, low: (line.slope - half) * msPerHour, high: (line.slope + half) * msPerHour };
+  return {
+    perHour: line.slope * msPerHour,
+    low: (line.slope - half) * msPerHour,
+    high: (line.slope + half) * msPerHour,
+  };
 }

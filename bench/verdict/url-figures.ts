@@ -10,11 +10,18 @@ import { readThreshold } from './thresholds.ts';
 type UrlTarget = Extract<Target, { kind: 'url' }>;
 
 /** @returns why this figure of a URL can never be had, and what to do; nothing where it may be had */
-export function whyNoFigure({ needs = [], only }: Metric, { url, intervalMs }: UrlTarget): string | undefined {
-  if (needs.includes('process')) return 'a URL is measured from outside, and this takes a look into the server’s process; leave it out, or name a reference server';
-  if (only !== undefined) return `it takes a load with ${only}, which cannot be asked of a URL; leave it out, or name a reference server`;
-  if (needs.includes('interval') && intervalMs === null) return 'nobody knows the interval of a URL; give it with --interval, such as --interval 1s';
-  if (needs.includes('clock') && !isOnThisMachine(new URL(url))) return 'it takes stamps of this machine’s clock, and the URL is not at a loopback address; leave it out';
+export function whyNoFigure(
+  { needs = [], only }: Metric,
+  { url, intervalMs }: UrlTarget,
+): string | undefined {
+  if (needs.includes('process'))
+    return 'a URL is measured from outside, and this takes a look into the server’s process; leave it out, or name a reference server';
+  if (only !== undefined)
+    return `it takes a load with ${only}, which cannot be asked of a URL; leave it out, or name a reference server`;
+  if (needs.includes('interval') && intervalMs === null)
+    return 'nobody knows the interval of a URL; give it with --interval, such as --interval 1s';
+  if (needs.includes('clock') && !isOnThisMachine(new URL(url)))
+    return 'it takes stamps of this machine’s clock, and the URL is not at a loopback address; leave it out';
   return undefined;
 }
 
@@ -23,8 +30,12 @@ export function whyNoExpectations(expect: Mentions, targets: readonly Target[]):
   const urls = targets.filter((target): target is UrlTarget => target.kind === 'url');
   return expect.flatMap((text) => {
     const threshold = readThreshold(String(text));
-    const metric = isRefusal(threshold) ? undefined : metrics.find(({ name }) => name === threshold.metric);
-    const reason = urls.map((url) => metric && whyNoFigure(metric, url)).find((each) => each !== undefined);
+    const metric = isRefusal(threshold)
+      ? undefined
+      : metrics.find(({ name }) => name === threshold.metric);
+    const reason = urls
+      .map((url) => metric && whyNoFigure(metric, url))
+      .find((each) => each !== undefined);
     return reason === undefined ? [] : [`${optionAsTyped('--expect', text)}: ${reason}`];
   });
 }

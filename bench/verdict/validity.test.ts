@@ -4,7 +4,9 @@ import { createHistogram } from '../measure/histogram.ts';
 import type { MeasuredRound } from '../result.ts';
 import { checks, doubtsOf } from './validity.ts';
 
-const healthy = measuredRound('it', 1, { histograms: { ...measuredRound('it', 1).histograms, arrivalLag: lags(1_000, 1) } });
+const healthy = measuredRound('it', 1, {
+  histograms: { ...measuredRound('it', 1).histograms, arrivalLag: lags(1_000, 1) },
+});
 const [generator] = healthy.generators;
 const process = healthy.process!;
 
@@ -14,16 +16,38 @@ function lags(streams: number, lateMs: number, share = 1) {
   for (let n = 0; n < streams; n++) histogram.recordNs(n < streams * share ? lateMs * 1e6 : 1e5);
   return histogram.encode();
 }
-const withLags = (...args: Parameters<typeof lags>) => ({ histograms: { ...healthy.histograms, arrivalLag: lags(...args) } });
+const withLags = (...args: Parameters<typeof lags>) => ({
+  histograms: { ...healthy.histograms, arrivalLag: lags(...args) },
+});
 /** A cut, after which clients came again late by so much, and were back after a second. */
-const withCut = (lateMs: number) => ({ counts: { ...healthy.counts, cut: 100, returned: 100 }, histograms: { ...healthy.histograms, reconnectLag: lags(100, lateMs), recovery: lags(100, 1_000) } });
-const withGenerator = (health: Partial<typeof generator>) => ({ generators: [generator!, { ...generator!, ...health }] });
-const withCounts = (counts: Partial<MeasuredRound['counts']>) => ({ counts: { ...healthy.counts, ...counts } });
+const withCut = (lateMs: number) => ({
+  counts: { ...healthy.counts, cut: 100, returned: 100 },
+  histograms: {
+    ...healthy.histograms,
+    reconnectLag: lags(100, lateMs),
+    recovery: lags(100, 1_000),
+  },
+});
+const withGenerator = (health: Partial<typeof generator>) => ({
+  generators: [generator!, { ...generator!, ...health }],
+});
+const withCounts = (counts: Partial<MeasuredRound['counts']>) => ({
+  counts: { ...healthy.counts, ...counts },
+});
 /** So much less was stamped than time passed, of this many streams. */
-const withQueue = (share: number, comparedStreams = 1, counts: Partial<MeasuredRound['counts']> = {}) => withCounts({ stampAdvanceNs: (1 - share) * 1e12, comparedStreams, ...counts });
+const withQueue = (
+  share: number,
+  comparedStreams = 1,
+  counts: Partial<MeasuredRound['counts']> = {},
+) => withCounts({ stampAdvanceNs: (1 - share) * 1e12, comparedStreams, ...counts });
 /** So many events were read late, by a generator that noticed the end late too. */
-const withUnread = (unread: number, sent = 25_000, lateAtEndMs = 400) => ({ ...withCounts({ sent, unread }), ...withGenerator({ lateAtEndMs }) });
-const withMachine = (machine: Partial<MeasuredRound['machine']>) => ({ machine: { ...healthy.machine, ...machine } });
+const withUnread = (unread: number, sent = 25_000, lateAtEndMs = 400) => ({
+  ...withCounts({ sent, unread }),
+  ...withGenerator({ lateAtEndMs }),
+});
+const withMachine = (machine: Partial<MeasuredRound['machine']>) => ({
+  machine: { ...healthy.machine, ...machine },
+});
 const refused = { 'closed before headers': { count: 3, example: '' } };
 
 test('a healthy round leaves no doubt', () => expect(doubtsOf(healthy)).toEqual([]));
@@ -31,18 +55,42 @@ test('a healthy round leaves no doubt', () => expect(doubtsOf(healthy)).toEqual(
 test.each<[string, Partial<MeasuredRound>, Partial<MeasuredRound>]>([
   ['arrival lag', withLags(1_000, 9.9), withLags(1_000, 10.2)],
   ['arrival lag', withLags(1_000, 50, 0.009), withLags(1_000, 50, 0.012)],
-  ['arrival lag', { ...withLags(1_000, 19), intervalMs: 200 }, { ...withLags(1_000, 21), intervalMs: 200 }],
-  ['arrival lag', { ...withLags(1_000, 4.9), intervalMs: 10 }, { ...withLags(1_000, 5.1), intervalMs: 10 }],
-  ['arrival lag', { ...withLags(1_000, 99), intervalMs: null }, { ...withLags(1_000, 101), intervalMs: null }],
+  [
+    'arrival lag',
+    { ...withLags(1_000, 19), intervalMs: 200 },
+    { ...withLags(1_000, 21), intervalMs: 200 },
+  ],
+  [
+    'arrival lag',
+    { ...withLags(1_000, 4.9), intervalMs: 10 },
+    { ...withLags(1_000, 5.1), intervalMs: 10 },
+  ],
+  [
+    'arrival lag',
+    { ...withLags(1_000, 99), intervalMs: null },
+    { ...withLags(1_000, 101), intervalMs: null },
+  ],
   // Too few for p99: p90, then p50; too few for that: nothing.
   ['arrival lag', withLags(500, 50, 0.09), withLags(500, 50, 0.11)],
   ['arrival lag', withLags(50, 50, 0.4), withLags(50, 50, 0.6)],
   ['arrival lag', withLags(19, 50), withLags(20, 50)],
   ['dropped streams', {}, withCounts({ started: 999 })],
   ['reconnect lag', withCut(49), withCut(51)],
-  ['generator loop', withGenerator({ loopUtilization: 0.8 }), withGenerator({ loopUtilization: 0.81 })],
-  ['generator standstill', withGenerator({ stoodStillShare: 0.01 }), withGenerator({ stoodStillShare: 0.011 })],
-  ['generator standstill', withGenerator({ stoodStillBeforeShare: 0.01 }), withGenerator({ stoodStillBeforeShare: 0.011 })],
+  [
+    'generator loop',
+    withGenerator({ loopUtilization: 0.8 }),
+    withGenerator({ loopUtilization: 0.81 }),
+  ],
+  [
+    'generator standstill',
+    withGenerator({ stoodStillShare: 0.01 }),
+    withGenerator({ stoodStillShare: 0.011 }),
+  ],
+  [
+    'generator standstill',
+    withGenerator({ stoodStillBeforeShare: 0.01 }),
+    withGenerator({ stoodStillBeforeShare: 0.011 }),
+  ],
   // A read of a stream is 101 ms from the next.
   ['conserved events', withQueue(0.004), withQueue(0.006)],
   ['conserved events', withQueue(-0.004), withQueue(-0.006)],
@@ -50,28 +98,80 @@ test.each<[string, Partial<MeasuredRound>, Partial<MeasuredRound>]>([
   ['conserved events', withQueue(-0.1, 1_000), withQueue(-0.102, 1_000)],
   // Ten events in a read, so that one is 1,010 ms from the next; or each event in ten reads.
   ['conserved events', withQueue(0.1, 100, { reads: 2_500 }), withQueue(0.1, 98, { reads: 2_500 })],
-  ['conserved events', withQueue(0.1, 1_000, { reads: 250_000 }), withQueue(0.1, 980, { reads: 250_000 })],
+  [
+    'conserved events',
+    withQueue(0.1, 1_000, { reads: 250_000 }),
+    withQueue(0.1, 980, { reads: 250_000 }),
+  ],
   ['conserved events', withQueue(0.5, 1, { gaps: 99 }), withQueue(0.5, 1, { gaps: 100 })], // too few to say
-  ['conserved events', withCounts({ stampAdvanceNs: 0, receiptAdvanceNs: 0 }), withCounts({ stampAdvanceNs: 0 })],
+  [
+    'conserved events',
+    withCounts({ stampAdvanceNs: 0, receiptAdvanceNs: 0 }),
+    withCounts({ stampAdvanceNs: 0 }),
+  ],
   ['unread events', withUnread(125), withUnread(126)],
   ['unread events', withUnread(9, 100), withUnread(10, 100)], // too few to say
   ['unread events', withUnread(25_000, 25_000, 20), withUnread(25_000, 25_000, 21)], // noticed in time
-  ['unread events', { ...withUnread(5_000, 25_000, 99), intervalMs: 1_000 }, { ...withUnread(5_000, 25_000, 101), intervalMs: 1_000 }],
+  [
+    'unread events',
+    { ...withUnread(5_000, 25_000, 99), intervalMs: 1_000 },
+    { ...withUnread(5_000, 25_000, 101), intervalMs: 1_000 },
+  ],
   ['one clock', withCounts({ stampedAhead: 0 }), withCounts({ stampedAhead: 1 })],
   ['listen queue', withMachine({ listenOverflows: null }), withMachine({ listenOverflows: 1 })],
-  ['listen queue', { ...withMachine({ listenOverflows: 1 }), ...withCut(1) }, withMachine({ listenOverflows: 1 })], // in a storm it is the server that turns them away
-  ['descriptors', { failures: { 'connection refused': { count: 1, example: '' } } }, { failures: { 'out of file descriptors': { count: 1, example: '' } } }],
-  ['descriptors', {}, { failures: { 'out of file descriptors (quiet stream)': { count: 1, example: '' } } }],
-  ['descriptors', { failures: refused }, { failures: refused, process: { ...process, descriptors: { open: 495, limit: 500 } } }],
-  ['descriptors', { process: { ...process, descriptors: { open: 495, limit: 500 } } }, { failures: refused, process: { ...process, descriptors: { open: 490, limit: 500 } } }],
+  [
+    'listen queue',
+    { ...withMachine({ listenOverflows: 1 }), ...withCut(1) },
+    withMachine({ listenOverflows: 1 }),
+  ], // in a storm it is the server that turns them away
+  [
+    'descriptors',
+    { failures: { 'connection refused': { count: 1, example: '' } } },
+    { failures: { 'out of file descriptors': { count: 1, example: '' } } },
+  ],
+  [
+    'descriptors',
+    {},
+    { failures: { 'out of file descriptors (quiet stream)': { count: 1, example: '' } } },
+  ],
+  [
+    'descriptors',
+    { failures: refused },
+    { failures: refused, process: { ...process, descriptors: { open: 495, limit: 500 } } },
+  ],
+  [
+    'descriptors',
+    { process: { ...process, descriptors: { open: 495, limit: 500 } } },
+    { failures: refused, process: { ...process, descriptors: { open: 490, limit: 500 } } },
+  ],
   ['ports', {}, { failures: { 'out of ports': { count: 1, example: '' } } }],
-  ['ports', { failedAttempts: { 'connection refused': { count: 1, example: '' } } }, { failedAttempts: { 'out of ports': { count: 1, example: '' } } }],
+  [
+    'ports',
+    { failedAttempts: { 'connection refused': { count: 1, example: '' } } },
+    { failedAttempts: { 'out of ports': { count: 1, example: '' } } },
+  ],
   ['stolen time', withMachine({ stolenShare: 0.05 }), withMachine({ stolenShare: 0.051 })],
   // The generator has work for a tenth of the time, the server for a fifth.
-  ['generator waiting for a core', withGenerator({ waitedShare: 0.0249 }), withGenerator({ waitedShare: 0.0251 })],
-  ['generator waiting for a core', withGenerator({ waitedShare: null }), withGenerator({ waitedShare: 0.9 })],
-  ['generator waiting for a core', withGenerator({ cpuNs: 1e6, waitedShare: 0.019 }), withGenerator({ cpuNs: 1e6, waitedShare: 0.021 })],
-  ['server waiting for a core', { process: { ...process, waitedShare: 0.049 } }, { process: { ...process, waitedShare: 0.051 } }],
+  [
+    'generator waiting for a core',
+    withGenerator({ waitedShare: 0.0249 }),
+    withGenerator({ waitedShare: 0.0251 }),
+  ],
+  [
+    'generator waiting for a core',
+    withGenerator({ waitedShare: null }),
+    withGenerator({ waitedShare: 0.9 }),
+  ],
+  [
+    'generator waiting for a core',
+    withGenerator({ cpuNs: 1e6, waitedShare: 0.019 }),
+    withGenerator({ cpuNs: 1e6, waitedShare: 0.021 }),
+  ],
+  [
+    'server waiting for a core',
+    { process: { ...process, waitedShare: 0.049 } },
+    { process: { ...process, waitedShare: 0.051 } },
+  ],
   ['server waiting for a core', { process: null }, { process: { ...process, waitedShare: 0.9 } }],
 ])('%s: within and beyond the limit', (check, within, beyond) => {
   expect(doubtsOf({ ...healthy, ...within })).toEqual([]);
@@ -81,21 +181,32 @@ test.each<[string, Partial<MeasuredRound>, Partial<MeasuredRound>]>([
 });
 
 describe('a queue between server and generator', () => {
-  const findingOf = (round: Partial<MeasuredRound>) => doubtsOf({ ...healthy, ...round }).map(({ finding }) => finding)[0];
+  const findingOf = (round: Partial<MeasuredRound>) =>
+    doubtsOf({ ...healthy, ...round }).map(({ finding }) => finding)[0];
 
   test('is not blamed on generators that rested', () =>
-    expect(findingOf(withQueue(0.5))).toBe('in each second came events that were sent in 0.500 s: a queue grows in the server or on the way from it, since the generators were at most 20 % busy'));
+    expect(findingOf(withQueue(0.5))).toBe(
+      'in each second came events that were sent in 0.500 s: a queue grows in the server or on the way from it, since the generators were at most 20 % busy',
+    ));
   test('may be that of a generator that was busy', () =>
-    expect(findingOf({ ...withQueue(-0.5), ...withGenerator({ loopUtilization: 0.75 }) })).toMatch(/1\.500 s: a queue shrinks in a generator, which was up to 75 % busy, in the server or on the way$/));
+    expect(findingOf({ ...withQueue(-0.5), ...withGenerator({ loopUtilization: 0.75 }) })).toMatch(
+      /1\.500 s: a queue shrinks in a generator, which was up to 75 % busy, in the server or on the way$/,
+    ));
   test('where the generator stood still, it is that', () =>
-    expect(findingOf({ ...withQueue(0.5), ...withGenerator({ stoodStillShare: 0.02 }) })).toContain('stood still'));
+    expect(findingOf({ ...withQueue(0.5), ...withGenerator({ stoodStillShare: 0.02 }) })).toContain(
+      'stood still',
+    ));
 });
 
 describe('every limit', () => {
-  test.each(checks)('$name: has its reason and its remedy in a sentence', ({ reason, remedy, limit }) => {
-    for (const sentence of [reason, remedy]) expect(sentence).toMatch(/^[A-Z].*\.$/);
-    expect(limit).not.toBe('');
-  });
+  test.each(checks)(
+    '$name: has its reason and its remedy in a sentence',
+    ({ reason, remedy, limit }) => {
+      for (const sentence of [reason, remedy]) expect(sentence).toMatch(/^[A-Z].*\.$/);
+      expect(limit).not.toBe('');
+    },
+  );
 
-  test('has a name of its own', () => expect(new Set(checks.map(({ name }) => name)).size).toBe(checks.length));
+  test('has a name of its own', () =>
+    expect(new Set(checks.map(({ name }) => name)).size).toBe(checks.length));
 });

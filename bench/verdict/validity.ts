@@ -39,11 +39,17 @@ const mostStolen = 0.05;
 const spareDescriptors = 10;
 
 const percent = (share: number) => `${Number((100 * share).toFixed(1))} %`;
-const above = (share: number | null | undefined, limit: number) => typeof share === 'number' && share > limit;
-const worst = (shares: readonly (number | null)[]) => Math.max(...shares.map((share) => share ?? 0));
+const above = (share: number | null | undefined, limit: number) =>
+  typeof share === 'number' && share > limit;
+const worst = (shares: readonly (number | null)[]) =>
+  Math.max(...shares.map((share) => share ?? 0));
 const failed = ({ failures, failedAttempts }: Readings, ...causes: string[]) =>
   // Those of streams that are there for others have their purpose behind them, in brackets.
-  [...Object.entries(failures), ...Object.entries(failedAttempts)].reduce((sum, [name, { count }]) => sum + (causes.some((cause) => name === cause || name.startsWith(`${cause} (`)) ? count : 0), 0);
+  [...Object.entries(failures), ...Object.entries(failedAttempts)].reduce(
+    (sum, [name, { count }]) =>
+      sum + (causes.some((cause) => name === cause || name.startsWith(`${cause} (`)) ? count : 0),
+    0,
+  );
 
 /** A generator that had less to do than this, and never stood still for long, read everything as soon as it came. */
 const restedLoop = 0.5;
@@ -52,7 +58,8 @@ const restedLoop = 0.5;
 function whereTheyWaited({ generators }: Readings): string {
   const busy = worst(generators.map(({ loopUtilization }) => loopUtilization));
   const stoodStill = worst(generators.map(({ stoodStillShare }) => stoodStillShare));
-  if (busy <= restedLoop && stoodStill <= standstill) return `in the server or on the way from it, since the generators were at most ${percent(busy)} busy`;
+  if (busy <= restedLoop && stoodStill <= standstill)
+    return `in the server or on the way from it, since the generators were at most ${percent(busy)} busy`;
   return `in a generator, which was up to ${percent(busy)} busy, in the server or on the way`;
 }
 
@@ -66,19 +73,25 @@ const waitedLimit = `at most ${percent(mostWaited)} of the time in which it had 
 function waitedTooLong(waitedShare: number | null, cpuShare: number): string | undefined {
   if (waitedShare === null || waitedShare < leastWaited) return undefined;
   const ofItsWork = waitedShare / (waitedShare + cpuShare);
-  return ofItsWork > mostWaited ? `had no core for ${percent(ofItsWork)} of the time in which it had work, over ${percent(mostWaited)}` : undefined;
+  return ofItsWork > mostWaited
+    ? `had no core for ${percent(ofItsWork)} of the time in which it had work, over ${percent(mostWaited)}`
+    : undefined;
 }
 
 export const checks: readonly Check[] = [
   {
     name: 'arrival lag',
     limit: `p99 at most ${percent(arrivalLagShare)} of the interval, or ${leastArrivalLagMs} ms; p90 or p50 with fewer than 1,000 streams`,
-    reason: 'Streams that start late come in bursts that nobody planned, and their timers tick in bursts from then on.',
+    reason:
+      'Streams that start late come in bursts that nobody planned, and their timers tick in bursts from then on.',
     remedy: 'Open fewer streams a second (--ramp), or give the load more cores.',
     finding({ durations: { arrivalLag }, intervalMs }) {
       const quantile = [0.99, 0.9, 0.5].find((each) => arrivalLag.count >= samplesNeeded(each));
       const lagMs = quantile === undefined ? undefined : arrivalLag.quantileMs(quantile);
-      const limitMs = Math.max(leastArrivalLagMs, arrivalLagShare * (intervalMs ?? usualIntervalMs));
+      const limitMs = Math.max(
+        leastArrivalLagMs,
+        arrivalLagShare * (intervalMs ?? usualIntervalMs),
+      );
       if (lagMs === undefined || lagMs <= limitMs) return undefined;
       return `streams were started late: p${100 * quantile!} by ${lagMs.toFixed(1)} ms, over ${limitMs} ms`;
     },
@@ -108,22 +121,32 @@ export const checks: readonly Check[] = [
   {
     name: 'generator loop',
     limit: `at most ${percent(busiestLoop)} busy`,
-    reason: 'Beyond that, events wait in the generator for about as long as they took to get there.',
+    reason:
+      'Beyond that, events wait in the generator for about as long as they took to get there.',
     remedy: 'Ask for fewer events a second (--streams, --interval), or give the load more cores.',
     finding({ generators }) {
       const busy = worst(generators.map(({ loopUtilization }) => loopUtilization));
-      return busy > busiestLoop ? `a generator’s event loop was ${percent(busy)} busy, over ${percent(busiestLoop)}` : undefined;
+      return busy > busiestLoop
+        ? `a generator’s event loop was ${percent(busy)} busy, over ${percent(busiestLoop)}`
+        : undefined;
     },
   },
   {
     name: 'generator standstill',
     limit: `at most ${percent(standstill)} of the measuring, and of ramp and warm-up, counting times longer than ${standstillWords}`,
-    reason: 'What arrives meanwhile is noticed late: more than one event in a hundred, so that p99 would be the generator’s.',
+    reason:
+      'What arrives meanwhile is noticed late: more than one event in a hundred, so that p99 would be the generator’s.',
     remedy: 'End what else runs on this machine, or measure for longer (--duration, --ramp).',
     finding({ generators }) {
       const phases = [
-        { name: 'ramp and warm-up', share: worst(generators.map(({ stoodStillBeforeShare }) => stoodStillBeforeShare)) },
-        { name: 'the measuring', share: worst(generators.map(({ stoodStillShare }) => stoodStillShare)) },
+        {
+          name: 'ramp and warm-up',
+          share: worst(generators.map(({ stoodStillBeforeShare }) => stoodStillBeforeShare)),
+        },
+        {
+          name: 'the measuring',
+          share: worst(generators.map(({ stoodStillShare }) => stoodStillShare)),
+        },
       ].filter(({ share }) => share > standstill);
       if (phases.length === 0) return undefined;
       return `a generator stood still for ${phases.map(({ name, share }) => `${percent(share)} of ${name}`).join(', ')}, over ${percent(standstill)}`;
@@ -132,15 +155,21 @@ export const checks: readonly Check[] = [
   {
     name: 'conserved events',
     limit: `stamps advance as fast as receipts, to within ${percent(mostGrowth)} and to within one read of each stream`,
-    reason: 'Events wait between the server and us, and their queue grows or shrinks: latency depends on when it is measured.',
-    remedy: 'Ask for fewer events a second (--streams, --interval), or warm up for longer (--warmup).',
+    reason:
+      'Events wait between the server and us, and their queue grows or shrinks: latency depends on when it is measured.',
+    remedy:
+      'Ask for fewer events a second (--streams, --interval), or warm up for longer (--warmup).',
     finding(readings) {
       const { counts } = readings;
       const { gaps, stampAdvanceNs, receiptAdvanceNs, comparedStreams } = counts;
       if (gaps < enoughGaps || receiptAdvanceNs === 0) return undefined;
       const queuedNs = receiptAdvanceNs - stampAdvanceNs;
       // The age of what comes in batches varies by up to one of them, for no other reason than when it is looked at.
-      if (Math.abs(queuedNs) <= Math.max(mostGrowth * receiptAdvanceNs, comparedStreams * betweenReadsNs(counts))) return undefined;
+      if (
+        Math.abs(queuedNs) <=
+        Math.max(mostGrowth * receiptAdvanceNs, comparedStreams * betweenReadsNs(counts))
+      )
+        return undefined;
       const advanced = (stampAdvanceNs / receiptAdvanceNs).toFixed(3);
       return `in each second came events that were sent in ${advanced} s: a queue ${queuedNs > 0 ? 'grows' : 'shrinks'} ${whereTheyWaited(readings)}`;
     },
@@ -148,31 +177,40 @@ export const checks: readonly Check[] = [
   {
     name: 'unread events',
     limit: `at most ${percent(mostUnread)} of what the server stamped in the measuring, where a generator noticed its end late, by more than ${standstillWords}`,
-    reason: 'Events had arrived and were not read when the measuring ended: their latency is in no figure.',
+    reason:
+      'Events had arrived and were not read when the measuring ended: their latency is in no figure.',
     remedy: 'Ask for fewer events a second (--streams, --interval), or give the load more cores.',
     finding({ counts: { sent, unread }, generators, intervalMs }) {
       const lateMs = worst(generators.map(({ lateAtEndMs }) => lateAtEndMs));
-      if (unread < fewEvents || unread <= mostUnread * sent || lateMs <= standstillMs(intervalMs)) return undefined;
+      if (unread < fewEvents || unread <= mostUnread * sent || lateMs <= standstillMs(intervalMs))
+        return undefined;
       return `of ${sent} events that were sent in the measuring, ${unread} waited in a generator when it ended, which that noticed ${lateMs.toFixed(0)} ms late`;
     },
   },
   {
     name: 'one clock',
     limit: 'no event that comes before it was sent',
-    reason: 'The stamps are of another clock than ours: a delivery latency would be their difference.',
-    remedy: 'Measure a server that runs on this machine’s own kernel, or one that does not stamp its events.',
+    reason:
+      'The stamps are of another clock than ours: a delivery latency would be their difference.',
+    remedy:
+      'Measure a server that runs on this machine’s own kernel, or one that does not stamp its events.',
     finding({ counts: { stampedAhead } }) {
-      return stampedAhead > 0 ? `${stampedAhead} events came before the moment in their stamp` : undefined;
+      return stampedAhead > 0
+        ? `${stampedAhead} events came before the moment in their stamp`
+        : undefined;
     },
   },
   {
     name: 'listen queue',
     limit: 'no overflow, unless clients come again after a cut',
-    reason: 'A connection that is turned away tries again after a second, which reads as a slow server.',
+    reason:
+      'A connection that is turned away tries again after a second, which reads as a slow server.',
     remedy: 'Open fewer streams a second (--ramp), or give the server a longer listen backlog.',
     finding({ machine: { listenOverflows }, counts: { cut } }) {
       // Where clients come again as they do in life, it is the server that turns them away, and its figure.
-      return cut === 0 && above(listenOverflows, 0) ? `a listen queue of this machine overflowed ${listenOverflows} times` : undefined;
+      return cut === 0 && above(listenOverflows, 0)
+        ? `a listen queue of this machine overflowed ${listenOverflows} times`
+        : undefined;
     },
   },
   {
@@ -206,7 +244,9 @@ export const checks: readonly Check[] = [
     reason: 'The host of this virtual machine stopped its cores at moments that it chose.',
     remedy: 'Repeat it when the host is less busy.',
     finding({ machine: { stolenShare } }) {
-      return above(stolenShare, mostStolen) ? `the host took away ${percent(stolenShare!)} of the cores, over ${percent(mostStolen)}` : undefined;
+      return above(stolenShare, mostStolen)
+        ? `the host took away ${percent(stolenShare!)} of the cores, over ${percent(mostStolen)}`
+        : undefined;
     },
   },
   {
@@ -226,7 +266,8 @@ export const checks: readonly Check[] = [
     reason: 'Something else had the server’s core: its latency is not its own.',
     remedy: 'End what else runs on this machine, or give ssebench two cores of its own at least.',
     finding({ process }) {
-      const waited = process && waitedTooLong(process.waitedShare, process.cpuNs / 1e6 / process.cpuOverMs);
+      const waited =
+        process && waitedTooLong(process.waitedShare, process.cpuNs / 1e6 / process.cpuOverMs);
       return waited ? `the server ${waited}` : undefined;
     },
   },

@@ -15,7 +15,8 @@ const begin = (ms: number) => (sleeps ? void sleep(ms).then(job) : void setTimeo
 for (let n = 0; n < jobs; n++) begin(randomMs(jobsLastMs));
 let nextAtMs = performance.now();
 const arrive = () => {
-  for (; nextAtMs <= performance.now(); nextAtMs += randomMs(jobsLastMs / jobs)) begin(randomMs(jobsLastMs));
+  for (; nextAtMs <= performance.now(); nextAtMs += randomMs(jobsLastMs / jobs))
+    begin(randomMs(jobsLastMs));
   setTimeout(arrive, nextAtMs - performance.now());
 };
 arrive();

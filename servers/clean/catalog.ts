@@ -9,9 +9,16 @@ export interface LooksLeaky {
   twinLeaks: 'timer' | 'listener' | 'socket';
 }
 
-function server(name: string, twinLeaks: LooksLeaky['twinLeaks'], environment: LooksLeaky['environment'] = {}): [string, LooksLeaky] {
+function server(
+  name: string,
+  twinLeaks: LooksLeaky['twinLeaks'],
+  environment: LooksLeaky['environment'] = {},
+): [string, LooksLeaky] {
   const words = Object.entries(environment).map(([variable, value]) => ` ${variable}=${value}`);
-  return [`${name}${words.join('')}`, { file: fileURLToPath(new URL(`${name}.ts`, import.meta.url)), environment, twinLeaks }];
+  return [
+    `${name}${words.join('')}`,
+    { file: fileURLToPath(new URL(`${name}.ts`, import.meta.url)), environment, twinLeaks },
+  ];
 }
 
 export const looksLeaky: Readonly<Record<string, LooksLeaky>> = Object.fromEntries([

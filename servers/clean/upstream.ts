@@ -18,7 +18,10 @@ export function startUpstream(): Promise<Upstream> {
 }
 
 const listening = (server: Server) =>
-  new Promise<number>((resolve) => void server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)));
+  new Promise<number>(
+    (resolve) =>
+      void server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)),
+  );
 
 if (!isMainThread) {
   // A connection stays open until its client closes it.
@@ -34,5 +37,8 @@ if (!isMainThread) {
     socket.on('error', () => {});
   });
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has none
-  parentPort!.postMessage({ httpPort: await listening(http), databasePort: await listening(database) } satisfies Upstream);
+  parentPort!.postMessage({
+    httpPort: await listening(http),
+    databasePort: await listening(database),
+  } satisfies Upstream);
 }

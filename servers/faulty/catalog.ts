@@ -21,9 +21,23 @@ export interface Fault {
 /** @param culprit a part of the line that leaks */
 function fault(name: string, culprit: string | undefined, about: Partial<Fault> = {}): Fault {
   const file = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
-  const place = culprit === undefined ? -1 : readFileSync(file, 'utf8').split('\n').findIndex((line) => line.includes(culprit));
+  const place =
+    culprit === undefined
+      ? -1
+      : readFileSync(file, 'utf8')
+          .split('\n')
+          .findIndex((line) => line.includes(culprit));
   if (culprit !== undefined && place < 0) throw new Error(`${file} has no line with ${culprit}`);
-  return { file, leaksIn: 'all', kind: 'timer', perDisconnect: 1, line: culprit === undefined ? undefined : place + 1, oddIn: [], also: [], ...about };
+  return {
+    file,
+    leaksIn: 'all',
+    kind: 'timer',
+    perDisconnect: 1,
+    line: culprit === undefined ? undefined : place + 1,
+    oddIn: [],
+    also: [],
+    ...about,
+  };
 }
 
 export const faults: Readonly<Record<string, Fault>> = {
@@ -31,16 +45,30 @@ export const faults: Readonly<Record<string, Fault>> = {
   unrefed: fault('unrefed', 'setInterval('),
   'body-read-first': fault('body-read-first', 'setInterval('),
   'closes-at-once': fault('closes-at-once', undefined, { leaksIn: [], oddIn: ['post'] }),
-  'awaits-first': fault('awaits-first', 'setInterval(', { leaksIn: ['early', 'random'], perDisconnect: null }),
+  'awaits-first': fault('awaits-first', 'setInterval(', {
+    leaksIn: ['early', 'random'],
+    perDisconnect: null,
+  }),
   'hono-loop': fault('hono-loop', 'stream.sleep('),
   'no-cancel': fault('no-cancel', 'setInterval('),
   'koa-passthrough': fault('koa-passthrough', 'setInterval('),
-  'better-sse-post': fault('better-sse-post', 'setInterval(', { leaksIn: ['post'], also: ['listener 1.00', 'timer 1.00'] }),
+  'better-sse-post': fault('better-sse-post', 'setInterval(', {
+    leaksIn: ['post'],
+    also: ['listener 1.00', 'timer 1.00'],
+  }),
   listeners: fault('listeners', 'ticker.on(', { kind: 'listener' }),
   'fastify-sse-v2': fault('fastify-sse-v2', 'await sleep('),
   'dead-responses': fault('dead-responses', undefined, { kind: 'response' }),
   'promise-loop': fault('promise-loop', 'setInterval(intervalOf'),
   // Its origin is a thread of it, so that the process has both ends of each connection.
-  'deaf-proxy': fault('deaf-proxy', undefined, { kind: 'socket', perDisconnect: 2, also: ['timer 1.00'] }),
-  'no-backpressure': fault('no-backpressure', undefined, { kind: 'memory', perDisconnect: null, leaksIn: ['stop-reading'] }),
+  'deaf-proxy': fault('deaf-proxy', undefined, {
+    kind: 'socket',
+    perDisconnect: 2,
+    also: ['timer 1.00'],
+  }),
+  'no-backpressure': fault('no-backpressure', undefined, {
+    kind: 'memory',
+    perDisconnect: null,
+    leaksIn: ['stop-reading'],
+  }),
 };

@@ -4,7 +4,10 @@ import { createServer, get } from 'node:http';
 import { Worker } from 'node:worker_threads';
 import { host, port, ready } from '../process.ts';
 
-const origin = new Worker(new URL('../node-http.ts', import.meta.url), { argv: ['--port', '0'], stdout: true });
+const origin = new Worker(new URL('../node-http.ts', import.meta.url), {
+  argv: ['--port', '0'],
+  stdout: true,
+});
 const [text] = (await once(origin.stdout, 'data')) as [Buffer];
 const originPort = /port (\d+)/.exec(String(text))![1]!;
 

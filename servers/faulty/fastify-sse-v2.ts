@@ -15,7 +15,8 @@ async function* events(intervalMs: number) {
   }
 }
 
-const answer = (request: FastifyRequest, reply: FastifyReply) => void reply.sse(events(intervalOf(request.url)));
+const answer = (request: FastifyRequest, reply: FastifyReply) =>
+  void reply.sse(events(intervalOf(request.url)));
 app.get('/event', answer);
 app.post('/event', answer);
 

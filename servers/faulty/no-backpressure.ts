@@ -7,7 +7,10 @@ const eventBytes = 4 * 1024;
 
 const server = createServer((req, res) => {
   res.writeHead(200, eventStream).flushHeaders();
-  const timer = setInterval(() => res.write(`data: ${'.'.repeat(eventBytes)}\n\n`), intervalOf(req.url));
+  const timer = setInterval(
+    () => res.write(`data: ${'.'.repeat(eventBytes)}\n\n`),
+    intervalOf(req.url),
+  );
   res.on('close', () => clearInterval(timer));
 });
 

@@ -20,11 +20,24 @@ const streams = 10;
 let key = 0;
 
 /** Sends a crowd to a server that takes so long for its headers, and asks what it saw of it. */
-async function crowd(mode: string, { headersMs = 1, query = '' } = {}): Promise<{ report: CrowdReport; told: Told }> {
+async function crowd(
+  mode: string,
+  { headersMs = 1, query = '' } = {},
+): Promise<{ report: CrowdReport; told: Told }> {
   const crowds = createCrowds(new AbortController().signal);
   const url = `${server.origin}/event?key=leave-${++key}&interval=20${query}`;
   const leave = leaveModes.find(({ name }) => name === mode)!;
-  const report = await crowds.send({ url, headers: {}, body: { some: 'thing' }, streams, overMs: 0, leave, events: 3, patienceMs: 2_000, headersMs });
+  const report = await crowds.send({
+    url,
+    headers: {},
+    body: { some: 'thing' },
+    streams,
+    overMs: 0,
+    leave,
+    events: 3,
+    patienceMs: 2_000,
+    headersMs,
+  });
   await crowds.end();
   let told: Told | undefined;
   await expect

@@ -32,7 +32,13 @@ export function visit(task: CrowdTask, random: () => number): Client {
   const { when, how, method } = task.leave;
   const url = new URL(task.url);
   const body = method === 'POST' ? JSON.stringify(task.body) : undefined;
-  const seen: Visit = { headersMs: undefined, events: 0, ended: false, leftNs: undefined, failure: undefined };
+  const seen: Visit = {
+    headersMs: undefined,
+    events: 0,
+    ended: false,
+    leftNs: undefined,
+    failure: undefined,
+  };
   const startMs = performance.now();
   const { promise: seenAll, resolve } = Promise.withResolvers<Visit>();
   let over = false;
@@ -43,7 +49,10 @@ export function visit(task: CrowdTask, random: () => number): Client {
     ...(task.localAddress !== undefined && { localAddress: task.localAddress, family: 4 }),
     headers: {
       accept: 'text/event-stream',
-      ...(body !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+      ...(body !== undefined && {
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(body),
+      }),
       ...task.headers,
     },
   });
@@ -80,8 +89,18 @@ export function visit(task: CrowdTask, random: () => number): Client {
 
   request.on('response', (response: IncomingMessage) => {
     const type = response.headers['content-type'] ?? '(none)';
-    if (response.statusCode !== 200) return end(() => (seen.failure = { cause: `status ${response.statusCode}`, message: response.statusMessage ?? '' }));
-    if (!/^text\/event-stream\s*(;|$)/i.test(type)) return end(() => (seen.failure = { cause: 'not an event stream', message: `Content-Type: ${type}` }));
+    if (response.statusCode !== 200)
+      return end(
+        () =>
+          (seen.failure = {
+            cause: `status ${response.statusCode}`,
+            message: response.statusMessage ?? '',
+          }),
+      );
+    if (!/^text\/event-stream\s*(;|$)/i.test(type))
+      return end(
+        () => (seen.failure = { cause: 'not an event stream', message: `Content-Type: ${type}` }),
+      );
     seen.headersMs = performance.now() - startMs;
     if (when === 'when blocked') return end(() => response.pause());
     if (when === 'after events' && task.events === 0) return end();
@@ -89,7 +108,15 @@ export function visit(task: CrowdTask, random: () => number): Client {
     response.on('end', () => end(() => (seen.ended = true)));
     return undefined;
   });
-  request.on('error', (error) => end(() => (seen.failure = { cause: failureCause(error, seen.headersMs !== undefined), message: failureMessage(error) })));
+  request.on('error', (error) =>
+    end(
+      () =>
+        (seen.failure = {
+          cause: failureCause(error, seen.headersMs !== undefined),
+          message: failureMessage(error),
+        }),
+    ),
+  );
   request.on('close', () => end(() => (seen.ended = true)));
   request.end(body);
   return { seen: seenAll, leave: goes };

@@ -27,7 +27,10 @@ const graceMs = 20_000;
 export function createCrowds(signal: AbortSignal): Crowds {
   const file = programBeside(import.meta.url, 'process');
   const start = (): CrowdProcess => {
-    const child = launch([process.execPath, file], { cores: undefined, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = launch([process.execPath, file], {
+      cores: undefined,
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     return { child, exited: exitOf(child) };
   };
   let current: CrowdProcess | undefined;
@@ -43,7 +46,12 @@ export function createCrowds(signal: AbortSignal): Crowds {
       const crowd = (current ??= start());
       const ask = async (message: ToCrowd) => {
         crowd.child.send(message);
-        return within(task.patienceMs + graceMs, 'the clients did not come to an end', answerOf(crowd), signal);
+        return within(
+          task.patienceMs + graceMs,
+          'the clients did not come to an end',
+          answerOf(crowd),
+          signal,
+        );
       };
       const report = await ask({ type: 'visit', task });
       await meanwhile?.(report);

@@ -28,7 +28,8 @@ process.on('disconnect', () => process.exit());
 
 function reportOf(visits: readonly Visit[], events: number): CrowdReport {
   const failures: Record<string, FailureCount> = {};
-  for (const { failure } of visits) if (failure) addUp(failures, { [failure.cause]: { count: 1, example: failure.message } });
+  for (const { failure } of visits)
+    if (failure) addUp(failures, { [failure.cause]: { count: 1, example: failure.message } });
   const headersMs = visits.flatMap((each) => each.headersMs ?? []).toSorted((a, b) => a - b);
   return {
     opened: headersMs.length,

@@ -21,7 +21,8 @@ export interface CrowdTask {
 }
 
 /** Whether clients stay until they are told to leave, or their process is killed. */
-export const stays = ({ when, how }: CrowdTask['leave']): boolean => when === 'when blocked' || how === 'kill';
+export const stays = ({ when, how }: CrowdTask['leave']): boolean =>
+  when === 'when blocked' || how === 'kill';
 
 /** What the clients saw. */
 export interface CrowdReport {

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { CrowdReport } from './task.ts';
 import { whyNoPost } from './words.ts';
 
-const failed = (cause: string): CrowdReport => ({ failures: { [cause]: { count: 1, example: '' } } }) as unknown as CrowdReport;
+const failed = (cause: string): CrowdReport =>
+  ({ failures: { [cause]: { count: 1, example: '' } } }) as unknown as CrowdReport;
 
 test.each([
   ['status 404', 'status 404 to a POST'],

@@ -36,9 +36,17 @@ export function createCensus(inspector: Inspector): () => Promise<Held[]> {
   };
 
   return async () => {
-    const { responses, counted } = await inspector.callOnAllAtOnce(allObjects, countHeld, [...places.keys()]);
+    const { responses, counted } = await inspector.callOnAllAtOnce(allObjects, countHeld, [
+      ...places.keys(),
+    ]);
     await locate(counted);
-    const dead: Held = { kind: 'response', what: 'dead response', count: responses, traced: false, ...originOfFunction(undefined) };
+    const dead: Held = {
+      kind: 'response',
+      what: 'dead response',
+      count: responses,
+      traced: false,
+      ...originOfFunction(undefined),
+    };
     return addUpHeld([...counted.map(heldOf), ...(responses > 0 ? [dead] : [])]);
   };
 }

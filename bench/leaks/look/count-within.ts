@@ -46,7 +46,10 @@ export function countRunningTimers(): number | undefined {
 }
 
 /** Runs inside the process: what of these it holds, told apart by where it comes from. */
-export function countHeld(objects: object[], known: string[]): { responses: number; counted: Counted[] } {
+export function countHeld(
+  objects: object[],
+  known: string[],
+): { responses: number; counted: Counted[] } {
   const timer = setTimeout(() => {});
   clearTimeout(timer);
   const Timers = Object.getPrototypeOf(timer);
@@ -67,10 +70,17 @@ export function countHeld(objects: object[], known: string[]): { responses: numb
   function countTimer(found: Timer) {
     const { _destroyed, _repeat, _onTimeout: callback } = found;
     // Node's own `resetCache` renews the Date header once a second, while there are requests.
-    if (_destroyed || !callback || (callback.name === 'resetCache' && String(callback).includes('utcCache'))) return;
+    if (
+      _destroyed ||
+      !callback ||
+      (callback.name === 'resetCache' && String(callback).includes('utcCache'))
+    )
+      return;
     // The delay of a single shot may be another each time, and the place the same.
     // Deno has `true` for `_repeat`.
-    const what = !_repeat ? 'setTimeout' : `setInterval ${_repeat === true ? found._idleTimeout : _repeat} ms`;
+    const what = !_repeat
+      ? 'setTimeout'
+      : `setInterval ${_repeat === true ? found._idleTimeout : _repeat} ms`;
     count('timer', what, callback, probe?.siteOf(found));
   }
   function countEmitter(emitter: Emitter) {
@@ -78,16 +88,19 @@ export function countHeld(objects: object[], known: string[]): { responses: numb
     // Streams come and go with their connections, and their listeners with them. A prototype is no emitter.
     if (emitter.pipe !== undefined || !Object.hasOwn(emitter, '_events')) return;
     for (const event of emitter.eventNames()) {
-      for (const raw of emitter.rawListeners(event)) count('listener', `listener of '${String(event)}'`, raw.listener ?? raw);
+      for (const raw of emitter.rawListeners(event))
+        count('listener', `listener of '${String(event)}'`, raw.listener ?? raw);
     }
   }
-  const isA = (prototype: object, object: object) => Object.prototype.isPrototypeOf.call(prototype, object);
+  const isA = (prototype: object, object: object) =>
+    Object.prototype.isPrototypeOf.call(prototype, object);
   for (const object of objects) {
     if (isA(Timers, object)) countTimer(object as Timer);
     else if (isA(Emitters, object)) countEmitter(object as Emitter);
   }
   // For the next question, which is where they are written.
-  if (functions.length > 0) (globalThis as never as Store)[Symbol.for('ssebench.functions')] = functions;
+  if (functions.length > 0)
+    (globalThis as never as Store)[Symbol.for('ssebench.functions')] = functions;
   return { responses, counted: [...counted.values()] };
 }
 
@@ -97,13 +110,28 @@ export function countHeld(objects: object[], known: string[]): { responses: numb
  */
 export function keepersAmong(objects: object[]): string[] {
   const isDead = (value: unknown) => {
-    const { writeHead, destroyed } = (typeof value === 'object' && value !== null ? value : {}) as Emitter;
+    const { writeHead, destroyed } = (
+      typeof value === 'object' && value !== null ? value : {}
+    ) as Emitter;
     return typeof writeHead === 'function' && destroyed === true;
   };
   const keepers = [
-    { name: 'a Set', least: 1, valuesIn: (object: object) => (object instanceof Set ? [...object] : []) },
-    { name: 'a Map', least: 1, valuesIn: (object: object) => (object instanceof Map ? [...object.keys(), ...object.values()] : []) },
-    { name: 'an array', least: 2, valuesIn: (object: object) => (Array.isArray(object) ? object : []) },
+    {
+      name: 'a Set',
+      least: 1,
+      valuesIn: (object: object) => (object instanceof Set ? [...object] : []),
+    },
+    {
+      name: 'a Map',
+      least: 1,
+      valuesIn: (object: object) =>
+        object instanceof Map ? [...object.keys(), ...object.values()] : [],
+    },
+    {
+      name: 'an array',
+      least: 2,
+      valuesIn: (object: object) => (Array.isArray(object) ? object : []),
+    },
   ];
   const holds = (object: object, { least, valuesIn }: (typeof keepers)[number]) => {
     try {
@@ -113,7 +141,9 @@ export function keepersAmong(objects: object[]): string[] {
     }
   };
   // The array of all objects is one of them.
-  return keepers.filter((keeper) => objects.some((object) => object !== objects && holds(object, keeper))).map(({ name }) => name);
+  return keepers
+    .filter((keeper) => objects.some((object) => object !== objects && holds(object, keeper)))
+    .map(({ name }) => name);
 }
 
 /** Lets go of what a question has left behind. */

@@ -43,13 +43,21 @@ export interface Look {
 const connectsWithinMs = 1_000;
 
 /** What V8 knows of, and what the system does. */
-export function lookInside(inspector: Inspector, pid: number, traced: boolean, end: () => Promise<void> | void = () => {}): Look {
+export function lookInside(
+  inspector: Inspector,
+  pid: number,
+  traced: boolean,
+  end: () => Promise<void> | void = () => {},
+): Look {
   const census = createCensus(inspector);
   return {
     kind: traced ? 'probe' : 'inspector',
     why: '',
     take: async () => [...(await census()), ...descriptorsHeld(pid)],
-    glance: async () => ({ connections: openDescriptors(pid)?.connections, timers: traced ? await inspector.call(countRunningTimers) : undefined }),
+    glance: async () => ({
+      connections: openDescriptors(pid)?.connections,
+      timers: traced ? await inspector.call(countRunningTimers) : undefined,
+    }),
     keepersOfResponses: () => keepersOfResponses(inspector),
     memoryBytes: async () => (await takeMemory(inspector)).heapBytes,
     clearings: async () => (traced ? inspector.call(takeClearings) : []),
@@ -67,7 +75,10 @@ export function lookInside(inspector: Inspector, pid: number, traced: boolean, e
 
 /** For programs in any language: what the system knows of them. Linux. */
 export function lookFromOutside(pid: number, why: string): Look {
-  if (openDescriptors(pid) === undefined) throw new Error(`the system tells nothing of process ${pid}; that needs Linux, and a process of this user`);
+  if (openDescriptors(pid) === undefined)
+    throw new Error(
+      `the system tells nothing of process ${pid}; that needs Linux, and a process of this user`,
+    );
   const activity = createActivityWatch(pid);
   return {
     kind: 'outside',
@@ -99,15 +110,23 @@ export interface LookOptions {
  *
  * @throws where nobody can look, with the reason, for a person
  */
-export async function lookInto(pid: number, { asked, traced, serverPort, lifelines, signal }: LookOptions): Promise<Look> {
+export async function lookInto(
+  pid: number,
+  { asked, traced, serverPort, lifelines, signal }: LookOptions,
+): Promise<Look> {
   if (asked === 'outside') return lookFromOutside(pid, '');
   const program = programOf(pid);
   // Others may catch the signal too, for purposes of their own: Go always does, and Puma starts anew.
   if (asked === undefined && program !== undefined && !/^(node|nodejs|deno)$/.test(program)) {
-    return lookFromOutside(pid, `${program} is not known to have an inspector of V8’s; --look inspector asks it for one`);
+    return lookFromOutside(
+      pid,
+      `${program} is not known to have an inspector of V8’s; --look inspector asks it for one`,
+    );
   }
   const lifeline = await lifelines?.of(pid, program === 'deno' ? 0 : connectsWithinMs, signal);
-  const { inspector, end } = lifeline ? await attachByLifeline(lifeline) : await attach(pid, serverPort, signal);
+  const { inspector, end } = lifeline
+    ? await attachByLifeline(lifeline)
+    : await attach(pid, serverPort, signal);
   return lookInside(inspector, pid, traced, end);
 }
 

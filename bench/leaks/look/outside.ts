@@ -48,7 +48,12 @@ export function createActivityWatch(pid: number): () => Promise<Held[]> {
     };
     const base = { place: undefined, library: undefined, traced: false };
     return [
-      { ...base, kind: 'wakeup', what: 'something still wakes the process', count: excess('wakeups') },
+      {
+        ...base,
+        kind: 'wakeup',
+        what: 'something still wakes the process',
+        count: excess('wakeups'),
+      },
       { ...base, kind: 'computing', what: 'something still computes', count: excess('cpuMs') },
     ];
   };
@@ -62,21 +67,31 @@ async function activityOf(pid: number): Promise<Activity> {
   await sleep(windowMs);
   const after = usedBy(pid);
   const seconds = (performance.now() - startMs) / 1_000;
-  return { wakeups: (after.wakeups - before.wakeups) / seconds, cpuMs: (after.cpuMs - before.cpuMs) / seconds };
+  return {
+    wakeups: (after.wakeups - before.wakeups) / seconds,
+    cpuMs: (after.cpuMs - before.cpuMs) / seconds,
+  };
 }
 
 /** @throws where the process has gone */
 function usedBy(pid: number): Activity {
   const sample = sampleProcess(pid);
   if (!sample) throw new Error(`process ${pid} has ended`);
-  const wakeups = readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => sum + wakeupsOf(pid, thread), 0);
+  const wakeups = readdirSync(`/proc/${pid}/task`).reduce(
+    (sum, thread) => sum + wakeupsOf(pid, thread),
+    0,
+  );
   return { wakeups, cpuMs: sample.cpuNs / 1e6 };
 }
 
 /** How often a thread went to sleep of its own accord: that often it was woken. proc_pid_status(5). */
 function wakeupsOf(pid: number, thread: string): number {
   try {
-    return Number(/^voluntary_ctxt_switches:\s*(\d+)$/m.exec(readFileSync(`/proc/${pid}/task/${thread}/status`, 'utf8'))?.[1] ?? 0);
+    return Number(
+      /^voluntary_ctxt_switches:\s*(\d+)$/m.exec(
+        readFileSync(`/proc/${pid}/task/${thread}/status`, 'utf8'),
+      )?.[1] ?? 0,
+    );
   } catch {
     return 0; // it ended while we looked
   }

@@ -12,7 +12,8 @@ export interface Origin {
   library: Place | undefined;
 }
 
-const isNodes = ({ url }: ScriptPlace) => url === '' || url.startsWith('node:') || url.endsWith('/probe/probe.cjs');
+const isNodes = ({ url }: ScriptPlace) =>
+  url === '' || url.startsWith('node:') || url.endsWith('/probe/probe.cjs');
 const isLibrarys = ({ url }: ScriptPlace) => url.includes('/node_modules/');
 
 function named(place: ScriptPlace): Place {
@@ -31,7 +32,10 @@ function fileOf(url: string): string {
 
 /** A function's own place: none where it is a part of Node. */
 export function originOfFunction(place: ScriptPlace | undefined): Origin {
-  return { place: place === undefined || isNodes(place) ? undefined : named(place), library: undefined };
+  return {
+    place: place === undefined || isNodes(place) ? undefined : named(place),
+    library: undefined,
+  };
 }
 
 /** The first frame that is neither Node's nor a library's, and the library's above it; a library's own where there is no other. */

@@ -24,14 +24,24 @@ function mapOf({ url, sourceMap }: ScriptPlace) {
 }
 
 /** @param told what the script that runs says of it: it need not be what the file says, as where a test runner compiles it */
-function readMap(url: string, told: string | undefined): { map: SourceMap; base: string } | undefined {
+function readMap(
+  url: string,
+  told: string | undefined,
+): { map: SourceMap; base: string } | undefined {
   if (!url.startsWith('file:')) return undefined;
   try {
-    const reference = told ?? [...readFileSync(fileURLToPath(url), 'utf8').matchAll(mention)].at(-1)?.[1];
+    const reference =
+      told ?? [...readFileSync(fileURLToPath(url), 'utf8').matchAll(mention)].at(-1)?.[1];
     if (reference === undefined) return undefined;
     const base = new URL(reference, url);
-    const text = base.protocol === 'data:' ? decodeData(base.pathname) : readFileSync(fileURLToPath(base), 'utf8');
-    return { map: new SourceMap(JSON.parse(text)), base: base.protocol === 'data:' ? url : base.href };
+    const text =
+      base.protocol === 'data:'
+        ? decodeData(base.pathname)
+        : readFileSync(fileURLToPath(base), 'utf8');
+    return {
+      map: new SourceMap(JSON.parse(text)),
+      base: base.protocol === 'data:' ? url : base.href,
+    };
   } catch {
     return undefined; // a map that is missing or broken hides nothing: the place that runs is named instead
   }

@@ -17,8 +17,15 @@ export function assets(): Assets {
   const [d3, plot] = [import.meta.resolve('d3'), import.meta.resolve('@observablehq/plot')];
   return (read ??= {
     style: beside('style.css'),
-    libraries: [textAt('../dist/d3.min.js', d3), textAt('../dist/plot.umd.min.js', plot), beside('charts.js')],
+    libraries: [
+      textAt('../dist/d3.min.js', d3),
+      textAt('../dist/plot.umd.min.js', plot),
+      beside('charts.js'),
+    ],
     client: beside('client.js'),
-    licences: `d3: ${textAt('../LICENSE', d3)}\nPlot: ${textAt('../LICENSE', plot)}`.replaceAll('--', '- -'), // which would end a comment
+    licences: `d3: ${textAt('../LICENSE', d3)}\nPlot: ${textAt('../LICENSE', plot)}`.replaceAll(
+      '--',
+      '- -',
+    ), // which would end a comment
   });
 }

@@ -22,8 +22,13 @@
     about.className = 'fine';
     for (const { histogram, label } of data.curves) choice.append(new Option(label, histogram));
     const wanted = chosen.get(first) ?? first;
-    choice.value = data.curves.some(({ histogram }) => histogram === wanted) ? wanted : data.curves[0].histogram;
-    const explain = () => (about.textContent = data.curves.find(({ histogram }) => histogram === choice.value).definition);
+    choice.value = data.curves.some(({ histogram }) => histogram === wanted)
+      ? wanted
+      : data.curves[0].histogram;
+    const explain = () =>
+      (about.textContent = data.curves.find(
+        ({ histogram }) => histogram === choice.value,
+      ).definition);
     choice.addEventListener('change', () => {
       chosen.set(first, choice.value);
       explain();
@@ -39,7 +44,8 @@
     const container = figure.querySelector('.chart');
     const { chart } = figure.dataset;
     const choice = chart === 'curves' ? choiceIn(figure) : undefined;
-    return () => charts[chart](container, Math.max(240, Math.floor(figure.clientWidth)), choice?.value);
+    return () =>
+      charts[chart](container, Math.max(240, Math.floor(figure.clientWidth)), choice?.value);
   }
 
   function switchable(box) {
@@ -62,12 +68,21 @@
     heading.setAttribute('aria-sort', up ? 'ascending' : 'descending');
     const valueOf = (row) => {
       const { value } = row.cells[column].dataset;
-      return value === undefined ? row.cells[column].textContent : value === '' ? undefined : Number(value);
+      return value === undefined
+        ? row.cells[column].textContent
+        : value === ''
+          ? undefined
+          : Number(value);
     };
     const order = (a, b) => {
       const [one, other] = [valueOf(a), valueOf(b)];
-      if (one === undefined || other === undefined) return (one === undefined) - (other === undefined);
-      return (typeof one === 'number' && typeof other === 'number' ? one - other : String(one).localeCompare(String(other))) * (up ? 1 : -1);
+      if (one === undefined || other === undefined)
+        return (one === undefined) - (other === undefined);
+      return (
+        (typeof one === 'number' && typeof other === 'number'
+          ? one - other
+          : String(one).localeCompare(String(other))) * (up ? 1 : -1)
+      );
     };
     body.append(...[...body.rows].toSorted(order));
   }
@@ -76,7 +91,8 @@
     data = shown;
     charts = globalThis.chartsOf(data, isShown);
     for (const box of document.querySelectorAll('#servers input')) switchable(box);
-    for (const button of document.querySelectorAll('thead button')) button.addEventListener('click', () => sortBy(button.closest('th')));
+    for (const button of document.querySelectorAll('thead button'))
+      button.addEventListener('click', () => sortBy(button.closest('th')));
     const figures = [...document.querySelectorAll('figure[data-chart]')].map(drawnIn);
     drawAll = () => figures.forEach((draw) => draw());
     drawAll();

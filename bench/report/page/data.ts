@@ -65,11 +65,15 @@ export interface RatioRow {
 
 /** @param comparisons with the server that the others are compared with */
 export function pageData(result: RunResult, comparisons: readonly ServerComparison[]): PageData {
-  const measured = result.targets.map((server) => measuredOf(result, server)).filter(({ readings }) => readings.length > 0);
+  const measured = result.targets
+    .map((server) => measuredOf(result, server))
+    .filter(({ readings }) => readings.length > 0);
   return {
     servers: result.targets.map((name, place) => ({ name, ...lookOf(place) })),
     curves: distributions.flatMap((distribution) => curveOf(distribution, measured) ?? []),
-    figures: headlineMetrics(result).filter(({ group }) => group !== 'audit').flatMap((metric) => figureOf(metric, measured) ?? []),
+    figures: headlineMetrics(result)
+      .filter(({ group }) => group !== 'audit')
+      .flatMap((metric) => figureOf(metric, measured) ?? []),
     ratios: ratiosOf(result.against, comparisons),
     overTime: overTime(result),
     tries: triesOf(result),
@@ -82,12 +86,23 @@ type Measured = ReturnType<typeof measuredOf>;
 const stepsOfTen = 20;
 const deepest = 6 * stepsOfTen;
 
-function curveOf({ histogram, label, definition }: (typeof distributions)[number], measured: readonly Measured[]): Curve | undefined {
+function curveOf(
+  { histogram, label, definition }: (typeof distributions)[number],
+  measured: readonly Measured[],
+): Curve | undefined {
   const lines = measured.flatMap(({ server, readings }) => {
-    const durations = decodeDurations(readings.flatMap(({ histograms }) => histograms[histogram] ?? []));
+    const durations = decodeDurations(
+      readings.flatMap(({ histograms }) => histograms[histogram] ?? []),
+    );
     if (durations.count === 0) return [];
-    const shares = Array.from({ length: deepest + 1 }, (_, step) => 1 - 10 ** (-step / stepsOfTen)).filter((share) => samplesNeeded(share) <= durations.count);
-    const points = [...shares, 1].map((share): [number, number] => [rounded(share, 8), rounded(durations.quantileMs(share)!, 4)]);
+    const shares = Array.from(
+      { length: deepest + 1 },
+      (_, step) => 1 - 10 ** (-step / stepsOfTen),
+    ).filter((share) => samplesNeeded(share) <= durations.count);
+    const points = [...shares, 1].map((share): [number, number] => [
+      rounded(share, 8),
+      rounded(durations.quantileMs(share)!, 4),
+    ]);
     return [{ server, samples: durations.count, points }];
   });
   return lines.length > 0 ? { histogram, label, definition, lines } : undefined;
@@ -99,27 +114,55 @@ function figureOf(metric: Metric, measured: readonly Measured[]): HeadlineFigure
     return figure ? [{ server, ...figure }] : [];
   });
   // Of what is nothing everywhere, as it should be, the table says enough.
-  return rows.some(({ high }) => high > 0) ? { metric: metric.name, label: metric.label, unit: metric.unit, moreIsBetter: metric.moreIsBetter === true, rows } : undefined;
+  return rows.some(({ high }) => high > 0)
+    ? {
+        metric: metric.name,
+        label: metric.label,
+        unit: metric.unit,
+        moreIsBetter: metric.moreIsBetter === true,
+        rows,
+      }
+    : undefined;
 }
 
 /** Fixed, so that the same result is always the same page. */
 const seed = 1;
 
-function withInterval(metric: Metric, readings: readonly Readings[]): Omit<HeadlineFigure['rows'][number], 'server'> | undefined {
+function withInterval(
+  metric: Metric,
+  readings: readonly Readings[],
+): Omit<HeadlineFigure['rows'][number], 'server'> | undefined {
   const over = overRounds(metric, readings);
   const spread = spreadOf(readings.map(metric.of));
   if (!over || !spread) return undefined;
-  if (readings.length < leastRounds) return { value: spread.median, low: spread.min, high: spread.max, isInterval: false };
-  const interval = bootstrapInterval([over.rounds], (drawn) => over.together(drawn), { random: randomFrom(seed) });
+  if (readings.length < leastRounds)
+    return { value: spread.median, low: spread.min, high: spread.max, isInterval: false };
+  const interval = bootstrapInterval([over.rounds], (drawn) => over.together(drawn), {
+    random: randomFrom(seed),
+  });
   return { value: over.together(over.rounds), ...interval, isInterval: true };
 }
 
-function ratiosOf(against: string | null, comparisons: readonly ServerComparison[]): PageData['ratios'] {
+function ratiosOf(
+  against: string | null,
+  comparisons: readonly ServerComparison[],
+): PageData['ratios'] {
   if (against === null) return null;
   const rows = comparisons.flatMap(({ candidate, metrics: compared }) =>
     compared.flatMap(({ metric, ratio, interval, verdict }): RatioRow[] => {
       const { label, primary } = metrics.find(({ name }) => name === metric)!;
-      return interval && ratio !== null && verdict ? [{ metric: label, margin: primary!.margin, server: candidate.server, ratio, ...interval, verdict }] : [];
+      return interval && ratio !== null && verdict
+        ? [
+            {
+              metric: label,
+              margin: primary!.margin,
+              server: candidate.server,
+              ratio,
+              ...interval,
+              verdict,
+            },
+          ]
+        : [];
     }),
   );
   return rows.length > 0 ? { against, rows } : null;
@@ -134,7 +177,9 @@ function triesOf({ capacity, scenario: { search } }: RunResult): PageData['tries
       return { server, load, holds, why, before };
     });
   });
-  return rows.length > 0 ? { unit: search === 'rate' ? 'events a second on each stream' : 'streams', rows } : null;
+  return rows.length > 0
+    ? { unit: search === 'rate' ? 'events a second on each stream' : 'streams', rows }
+    : null;
 }
 
 const rounded = (value: number, digits: number) => Number(value.toPrecision(digits));

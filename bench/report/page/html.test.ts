@@ -9,7 +9,9 @@ test('what is put in is escaped, between tags and in attributes', () => {
 });
 
 test('markup stays markup, lists are put together, and nothing is nothing', () => {
-  expect(html`${[html`<b>${'a<b'}</b>`, trusted('<hr>'), 7, 0]}${null}${undefined}${false}`.markup).toBe('<b>a&lt;b</b><hr>70');
+  expect(
+    html`${[html`<b>${'a<b'}</b>`, trusted('<hr>'), 7, 0]}${null}${undefined}${false}`.markup,
+  ).toBe('<b>a&lt;b</b><hr>70');
 });
 
 test('what would turn text around, or steer anything, is left out', () => {

@@ -29,5 +29,10 @@ export const trusted = (markup: string): Markup => ({ markup });
 
 /** JSON as it may stand in a `script` element, which `</script>` and `<!--` would end or change. */
 export function jsonMarkup(value: unknown): Markup {
-  return trusted(JSON.stringify(value).replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029'));
+  return trusted(
+    JSON.stringify(value)
+      .replaceAll('<', '\\u003c')
+      .replaceAll('\u2028', '\\u2028')
+      .replaceAll('\u2029', '\\u2029'),
+  );
 }

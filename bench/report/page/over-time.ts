@@ -19,15 +19,30 @@ type Sample = Timeline['samples'][number];
 const kinds: readonly { label: string; unit: string; of: (sample: Sample) => number | null }[] = [
   { label: 'streams open', unit: '', of: ({ open }) => open },
   { label: 'events', unit: '/s', of: ({ eventsPerSecond }) => eventsPerSecond },
-  { label: 'CPU of the server', unit: '% of a core', of: ({ cpuShare }) => cpuShare && 100 * cpuShare },
-  { label: 'event-loop delay of the server, at most', unit: 'ms', of: ({ loopDelayMs }) => loopDelayMs },
+  {
+    label: 'CPU of the server',
+    unit: '% of a core',
+    of: ({ cpuShare }) => cpuShare && 100 * cpuShare,
+  },
+  {
+    label: 'event-loop delay of the server, at most',
+    unit: 'ms',
+    of: ({ loopDelayMs }) => loopDelayMs,
+  },
   { label: 'delivery, on average', unit: 'ms', of: ({ deliveryMs }) => deliveryMs },
-  { label: 'memory of the server (RSS)', unit: 'MB', of: ({ rssBytes }) => rssBytes && rssBytes / 2 ** 20 },
+  {
+    label: 'memory of the server (RSS)',
+    unit: 'MB',
+    of: ({ rssBytes }) => rssBytes && rssBytes / 2 ** 20,
+  },
 ];
 
 /** @returns nothing where no round was followed */
 export function overTime({ rounds }: Pick<RunResult, 'rounds'>): OverTime | null {
-  const followed = rounds.filter((round): round is MeasuredRound => round.state === 'measured' && round.timeline.samples.length > 0);
+  const followed = rounds.filter(
+    (round): round is MeasuredRound =>
+      round.state === 'measured' && round.timeline.samples.length > 0,
+  );
   const [first] = followed;
   if (!first) return null;
   const series = kinds.map(({ label, unit, of }) => ({
@@ -41,10 +56,17 @@ export function overTime({ rounds }: Pick<RunResult, 'rounds'>): OverTime | null
       return points.length > 0 ? [{ server, round, points }] : [];
     }),
   }));
-  return { phases: phasesOf(first.timeline), series: series.filter(({ lines }) => lines.length > 0) };
+  return {
+    phases: phasesOf(first.timeline),
+    series: series.filter(({ lines }) => lines.length > 0),
+  };
 }
 
 function phasesOf({ phases, samples }: Timeline): OverTime['phases'] {
   const endMs = Math.max(samples.at(-1)!.atMs, phases.at(-1)?.atMs ?? 0);
-  return phases.map(({ phase, atMs }, place) => ({ phase, fromMs: atMs, toMs: phases[place + 1]?.atMs ?? endMs }));
+  return phases.map(({ phase, atMs }, place) => ({
+    phase,
+    fromMs: atMs,
+    toMs: phases[place + 1]?.atMs ?? endMs,
+  }));
 }

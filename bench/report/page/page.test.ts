@@ -7,7 +7,12 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { leakingVerdict } from '../../fixtures/leaks.ts';
 import { hasBrowser, launchBrowser, openPage } from '../../fixtures/browser.ts';
-import { hostileTexts, leaksResultOf, poisoner, wholeResult } from '../../fixtures/hostile-result.ts';
+import {
+  hostileTexts,
+  leaksResultOf,
+  poisoner,
+  wholeResult,
+} from '../../fixtures/hostile-result.ts';
 import { failedRound, measuredRound, runResult } from '../../fixtures/result.ts';
 import { runResultSchema, type RunResult } from '../../result.ts';
 import { readResult } from '../../read-result.ts';
@@ -17,7 +22,9 @@ import { junitReport } from '../leaks-ci.ts';
 import { pageReport } from './page.ts';
 
 /** A committed run of all reference servers, three rounds of each. */
-const reference = readResult(fileURLToPath(new URL('../../../results/reference', import.meta.url))) as RunResult;
+const reference = readResult(
+  fileURLToPath(new URL('../../../results/reference', import.meta.url)),
+) as RunResult;
 
 /** Six rounds of servers, of which one spends half as much again. */
 const compared = runResult(
@@ -25,7 +32,10 @@ const compared = runResult(
   ['express', 'koa', 'h3'].flatMap((server) =>
     Array.from({ length: 6 }, (_, n) => {
       const round = measuredRound(server, n + 1);
-      return { ...round, process: { ...round.process!, cpuNs: (server === 'koa' ? 750e6 : 500e6) * (1 + n / 1_000) } };
+      return {
+        ...round,
+        process: { ...round.process!, cpuNs: (server === 'koa' ? 750e6 : 500e6) * (1 + n / 1_000) },
+      };
     }),
   ),
   { against: 'express' },
@@ -48,7 +58,8 @@ function write(result: RunResult): string {
   writeFileSync(file, pageReport(result));
   return file;
 }
-const open = (result: RunResult, options: Parameters<typeof openPage>[2] = {}) => openPage(browser, pathToFileURL(write(result)).href, options);
+const open = (result: RunResult, options: Parameters<typeof openPage>[2] = {}) =>
+  openPage(browser, pathToFileURL(write(result)).href, options);
 
 const desktop = { viewport: { width: 1_280, height: 900 } };
 const phone = { viewport: { width: 375, height: 800 } };
@@ -68,18 +79,26 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     ['desktop', desktop],
     ['phone', phone],
     ['desktop, dark', { ...desktop, colorScheme: 'dark' as const }],
-  ])('%s: all charts are drawn, nothing is complained of, and nothing sticks out', async (_what, options) => {
-    const { page, complaints } = await open(reference, options);
-    expect(await drawn(page).count()).toBe(13); // five headline figures, percentiles, those after the disconnect, and six over time
-    for (const chart of await drawn(page).all()) expect((await chart.locator('path, rect').count())).toBeGreaterThan(5);
-    expect(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')).toBeLessThanOrEqual(0);
-    expect(complaints).toEqual([]);
-    await page.close();
-  });
+  ])(
+    '%s: all charts are drawn, nothing is complained of, and nothing sticks out',
+    async (_what, options) => {
+      const { page, complaints } = await open(reference, options);
+      expect(await drawn(page).count()).toBe(13); // five headline figures, percentiles, those after the disconnect, and six over time
+      for (const chart of await drawn(page).all())
+        expect(await chart.locator('path, rect').count()).toBeGreaterThan(5);
+      expect(
+        await page.evaluate('document.documentElement.scrollWidth - window.innerWidth'),
+      ).toBeLessThanOrEqual(0);
+      expect(complaints).toEqual([]);
+      await page.close();
+    },
+  );
 
   test('with a baseline: the verdict in words, and the ratios', async () => {
     const { page, complaints } = await open(compared, desktop);
-    expect(await page.locator('.verdict').textContent()).toMatch(/^CPU per event, against express: koa 1\.50 times \(1\.\d\d to 1\.\d\d\), which is worse; h3 is the same\. .*Memory per stream, against express: koa and h3 are the same\./);
+    expect(await page.locator('.verdict').textContent()).toMatch(
+      /^CPU per event, against express: koa 1\.50 times \(1\.\d\d to 1\.\d\d\), which is worse; h3 is the same\. .*Memory per stream, against express: koa and h3 are the same\./,
+    );
     expect(await page.locator('[data-chart="ratios"] svg[aria-label]').count()).toBe(4);
     expect(await page.locator('[data-chart="time"] svg[aria-label]').count()).toBe(6);
     expect(complaints).toEqual([]);
@@ -87,17 +106,42 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
   });
 
   test('of a search, every load that was tried; of a cut, when streams were back', async () => {
-    const step = (load: number, holds: boolean) => ({ load, holds, why: holds ? '' : 'too late', gaveOut: '' });
+    const step = (load: number, holds: boolean) => ({
+      load,
+      holds,
+      why: holds ? '' : 'too late',
+      gaveOut: '',
+    });
     const steps = [step(1_000, true), step(2_000, false), step(1_500, true), step(1_500, false)];
-    const capacity = ['koa', 'h3'].map((server) => ({ server, most: 1_000, tooMuch: 1_500, reason: null, steps }));
+    const capacity = ['koa', 'h3'].map((server) => ({
+      server,
+      most: 1_000,
+      tooMuch: 1_500,
+      reason: null,
+      steps,
+    }));
     const { histograms } = measuredRound('koa', 1);
-    const cut = measuredRound('koa', 1, { histograms: { ...histograms, recovery: histograms.delivery! } });
-    const { page, complaints } = await open(runResult(['koa', 'h3'], [cut, measuredRound('h3', 1)], { capacity }), desktop);
-    const fills = (chart: string) => page.locator(`[data-chart="tries"] svg[aria-label="${chart}"] circle`).evaluateAll((dots) => dots.map((dot) => dot.getAttribute('fill') === 'var(--paper)'));
+    const cut = measuredRound('koa', 1, {
+      histograms: { ...histograms, recovery: histograms.delivery! },
+    });
+    const { page, complaints } = await open(
+      runResult(['koa', 'h3'], [cut, measuredRound('h3', 1)], { capacity }),
+      desktop,
+    );
+    const fills = (chart: string) =>
+      page
+        .locator(`[data-chart="tries"] svg[aria-label="${chart}"] circle`)
+        .evaluateAll((dots) => dots.map((dot) => dot.getAttribute('fill') === 'var(--paper)'));
     expect(await fills('koa')).toEqual([false, true, false, true]);
     expect(await fills('h3')).toHaveLength(4);
-    expect(await page.locator('[data-first="recovery"] svg[aria-label="recovery, by percentile"]').count()).toBe(1);
-    expect(pageReport(runResult(['koa'], [measuredRound('koa', 1)]))).not.toContain('data-first="recovery"');
+    expect(
+      await page
+        .locator('[data-first="recovery"] svg[aria-label="recovery, by percentile"]')
+        .count(),
+    ).toBe(1);
+    expect(pageReport(runResult(['koa'], [measuredRound('koa', 1)]))).not.toContain(
+      'data-first="recovery"',
+    );
     expect(complaints).toEqual([]);
     await page.close();
   });
@@ -105,7 +149,9 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
   test('what is invalid stands above all figures', async () => {
     const doubts = [{ check: 'ports', finding: 'none left', remedy: 'Fewer streams.' }];
     const { page } = await open(runResult(['koa'], [measuredRound('koa', 1, { doubts })]));
-    expect(await page.locator('main').textContent()).toMatch(/^\s*koa, round 1: invalid: none left\. Fewer streams\./);
+    expect(await page.locator('main').textContent()).toMatch(
+      /^\s*koa, round 1: invalid: none left\. Fewer streams\./,
+    );
     await page.close();
   });
 
@@ -125,31 +171,50 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
 
   test('on paper: dark on white, nothing to press, and nothing sticks out', async () => {
     const paper = { width: 718, height: 1_047 }; // A4 with margins of a centimetre, at 96 to the inch
-    const { page } = await open({ ...reference, leaks: [leakingVerdict('koa')] }, { ...desktop, colorScheme: 'dark' });
+    const { page } = await open(
+      { ...reference, leaks: [leakingVerdict('koa')] },
+      { ...desktop, colorScheme: 'dark' },
+    );
     await page.emulateMedia({ media: 'print' });
     await page.setViewportSize(paper);
-    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
-    expect(await page.locator('input, select').evaluateAll((all) => all.filter((each) => each.checkVisibility()).length)).toBe(0);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(paper.width);
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe(
+      'rgb(255, 255, 255)',
+    );
+    expect(
+      await page
+        .locator('input, select')
+        .evaluateAll((all) => all.filter((each) => each.checkVisibility()).length),
+    ).toBe(0);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(
+      paper.width,
+    );
     await page.close();
   });
 
   test('a click on a title sorts by it, and another the other way; so does the keyboard', async () => {
     const { page } = await open(reference, desktop);
-    const title = page.locator('table').first().locator('thead button', { hasText: 'CPU per event' });
+    const title = page
+      .locator('table')
+      .first()
+      .locator('thead button', { hasText: 'CPU per event' });
     await title.click();
     const up = await namesIn(page);
     expect(up[0]).toBe('floor');
     await title.focus();
     await page.keyboard.press('Enter');
     expect(await namesIn(page)).toEqual(up.toReversed());
-    expect(await page.locator('table').first().locator('th[aria-sort="descending"]').textContent()).toBe('CPU per event, µs');
+    expect(
+      await page.locator('table').first().locator('th[aria-sort="descending"]').textContent(),
+    ).toBe('CPU per event, µs');
     await page.close();
   });
 
   test('a server is switched off by mouse or keyboard, in all charts, and the others keep their colours', async () => {
     const { page } = await open(reference, desktop);
-    const bars = () => page.locator('[data-chart="figures"] svg[aria-label="CPU per event, µs"] rect').evaluateAll((all) => all.map((bar) => bar.getAttribute('fill')));
+    const bars = () =>
+      page
+        .locator('[data-chart="figures"] svg[aria-label="CPU per event, µs"] rect')
+        .evaluateAll((all) => all.map((bar) => bar.getAttribute('fill')));
     const before = await bars();
     expect(new Set(before).size).toBeGreaterThan(7);
     await page.locator('#servers label', { hasText: 'koa' }).click();
@@ -164,8 +229,15 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
   test('another distribution can be chosen, and is explained', async () => {
     const { page } = await open(reference, desktop);
     await page.locator('select').first().selectOption({ label: 'schedule lag' });
-    expect(await page.locator('[data-chart="curves"] svg[aria-label]').first().getAttribute('aria-label')).toBe('schedule lag, by percentile');
-    expect(await page.locator('[data-chart="curves"] .fine').first().textContent()).toContain('by its stream’s own schedule');
+    expect(
+      await page
+        .locator('[data-chart="curves"] svg[aria-label]')
+        .first()
+        .getAttribute('aria-label'),
+    ).toBe('schedule lag, by percentile');
+    expect(await page.locator('[data-chart="curves"] .fine').first().textContent()).toContain(
+      'by its stream’s own schedule',
+    );
     await page.close();
   });
 
@@ -175,7 +247,9 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     await chart.scrollIntoViewIfNeeded();
     const { x, y, width, height } = (await chart.boundingBox())!;
     await page.mouse.move(x + width / 2, y + height / 3);
-    await expect.poll(() => chart.locator('[aria-label="tip"]').textContent()).toMatch(/9\d(\.\d+)? % at most: [\d.,]+ ms/);
+    await expect
+      .poll(() => chart.locator('[aria-label="tip"]').textContent())
+      .toMatch(/9\d(\.\d+)? % at most: [\d.,]+ ms/);
     await page.close();
   });
 
@@ -184,24 +258,46 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     const tops: number[] = [];
     for (let n = 0; n < 25; n++) {
       await page.keyboard.press('Tab');
-      tops.push((await page.evaluate('document.activeElement.getBoundingClientRect().top + window.scrollY')) as number);
+      tops.push(
+        (await page.evaluate(
+          'document.activeElement.getBoundingClientRect().top + window.scrollY',
+        )) as number,
+      );
     }
     // Titles of one row of a table begin at different heights.
     const lineHeight = 40;
-    for (const [n, top] of tops.entries()) expect(top).toBeGreaterThan((tops[n - 1] ?? 0) - lineHeight);
+    for (const [n, top] of tops.entries())
+      expect(top).toBeGreaterThan((tops[n - 1] ?? 0) - lineHeight);
     expect(tops.at(-1)).toBeGreaterThan(1_500);
     await page.close();
   });
 
   /** Every text that a result may hold, as somebody would have it who means ill. */
   function attacked(value: unknown, path: string[] = []): unknown {
-    const attack = (what: string) => `</script><script>ran(${JSON.stringify(what)})</script>"'><img src=x onerror=ran(1)><!--\u202e${'${'}ran(2)}`;
+    const attack = (what: string) =>
+      `</script><script>ran(${JSON.stringify(what)})</script>"'><img src=x onerror=ran(1)><!--\u202e${'${'}ran(2)}`;
     if (Array.isArray(value)) return value.map((each) => attacked(each, path));
     if (typeof value === 'object' && value !== null) {
       const keyed = ['failures', 'oddities', 'packages', 'headers'].includes(path.at(-1) ?? '');
-      return Object.fromEntries(Object.entries(value).map(([key, each]) => [keyed ? attack(key) : key, attacked(each, [...path, key])]));
+      return Object.fromEntries(
+        Object.entries(value).map(([key, each]) => [
+          keyed ? attack(key) : key,
+          attacked(each, [...path, key]),
+        ]),
+      );
     }
-    const kept = ['state', 'status', 'startedAt', 'expect', 'disconnect', 'ticker', 'look', 'kind', 'mode'].includes(path.at(-1)!) || path.includes('histograms');
+    const kept =
+      [
+        'state',
+        'status',
+        'startedAt',
+        'expect',
+        'disconnect',
+        'ticker',
+        'look',
+        'kind',
+        'mode',
+      ].includes(path.at(-1)!) || path.includes('histograms');
     // Servers are found by their names, which all stay different.
     return typeof value === 'string' && !kept ? attack(value) : value;
   }
@@ -219,7 +315,16 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
       expect: ['missing = 0'],
       status: 'partial',
       leaks: [leakingVerdict('koa')],
-      rounds: [{ ...first!, failures: { 'connection reset': cause }, oddities: { 'not UTF-8': cause } } as RunResult['rounds'][number], ...others, measuredRound('koa', 7, { doubts }), failedRound('gone', 1)],
+      rounds: [
+        {
+          ...first!,
+          failures: { 'connection reset': cause },
+          oddities: { 'not UTF-8': cause },
+        } as RunResult['rounds'][number],
+        ...others,
+        measuredRound('koa', 7, { doubts }),
+        failedRound('gone', 1),
+      ],
     };
     const result = runResultSchema.parse(attacked(whole));
     const page = await browser.newPage({ bypassCSP });
@@ -234,7 +339,9 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     for (const box of await page.locator('#servers input').all()) await box.press('Space');
     const chart = (await drawn(page).last().boundingBox())!;
     await page.mouse.move(chart.x + chart.width / 2, chart.y + chart.height / 2);
-    expect(await page.locator('body').textContent()).toContain('</script><script>ran("koa")</script>');
+    expect(await page.locator('body').textContent()).toContain(
+      '</script><script>ran("koa")</script>',
+    );
     expect(await page.locator('img').count()).toBe(0);
     expect({ ran, complaints }).toEqual({ ran: [], complaints: [] });
     await page.close();
@@ -248,8 +355,12 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
       const look = async (text: string) => {
         const { page, complaints } = await open(poisoned(text), desktop);
         for (const details of await page.locator('summary').all()) await details.click();
-        const elements = (await page.evaluate(`[...document.querySelectorAll('body *:not(svg *)')].map(({ tagName, attributes }) => [tagName, ...[...attributes].map(({ name }) => name)].join(' '))`)) as string[];
-        const shown = (await page.evaluate(`document.body.innerText + [...document.querySelectorAll('[title], [aria-label]')].map((each) => each.title + each.ariaLabel).join(' ')`)) as string;
+        const elements = (await page.evaluate(
+          `[...document.querySelectorAll('body *:not(svg *)')].map(({ tagName, attributes }) => [tagName, ...[...attributes].map(({ name }) => name)].join(' '))`,
+        )) as string[];
+        const shown = (await page.evaluate(
+          `document.body.innerText + [...document.querySelectorAll('[title], [aria-label]')].map((each) => each.title + each.ariaLabel).join(' ')`,
+        )) as string;
         await page.close();
         return { elements, shown, complaints };
       };
@@ -257,12 +368,15 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
       expect(hostile.elements).toEqual(usual.elements);
       expect(hostile.complaints).toEqual([]);
       expect(hostile.shown).toContain('</script><script>ran("injected")</script>');
-      expect(hostile.shown).not.toMatch(/(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u);
+      expect(hostile.shown).not.toMatch(
+        /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u,
+      );
     });
 
     test('leave JUnit’s XML whole, and are in it as they are', async () => {
       const page = await browser.newPage();
-      const read = (text: string) => page.evaluate(`(() => {
+      const read = (text: string) =>
+        page.evaluate(`(() => {
         const page = new DOMParser().parseFromString(${JSON.stringify(junitReport(leaksResultOf(poisoned(text))))}, 'text/xml');
         const all = [...page.querySelectorAll('*')];
         return { elements: all.map(({ tagName, attributes }) => [tagName, ...[...attributes].map(({ name }) => name)].join(' ')), messages: all.map((each) => each.getAttribute('message') ?? '') };
@@ -271,7 +385,9 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
       for (const text of [...hostileTexts, all]) {
         const { elements, messages } = await read(text);
         expect(elements).toEqual(usual.elements);
-        expect(messages.join('\n')).toContain(withoutControls(text.replaceAll('\n', ' ')).trim().split(' ')[0]!);
+        expect(messages.join('\n')).toContain(
+          withoutControls(text.replaceAll('\n', ' ')).trim().split(' ')[0]!,
+        );
       }
       await page.close();
     });

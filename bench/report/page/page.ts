@@ -8,7 +8,16 @@ import { compareWithin, type ServerComparison } from '../../verdict/comparison.t
 import { judgeThresholds } from '../../verdict/thresholds.ts';
 import { againstTable, comparisonBasis, hasVerdict, inALine, leftOut } from '../comparison.ts';
 import { plainVerdict } from '../plain-verdict.ts';
-import { compressionLines, describeEnvironment, describeFailure, describeScenario, describeStatus, describeThreshold, doubtLines, remarks } from '../words.ts';
+import {
+  compressionLines,
+  describeEnvironment,
+  describeFailure,
+  describeScenario,
+  describeStatus,
+  describeThreshold,
+  doubtLines,
+  remarks,
+} from '../words.ts';
 import { capacityLines } from '../capacity.ts';
 import { withoutControls } from '../escape.ts';
 import { headlineMetrics } from '../headline.ts';
@@ -56,7 +65,12 @@ export function pageReport(result: RunResult): string {
  * @param scripts those that may run, in their order
  * @param connect what the page may connect to, as its policy has it; nothing where that is empty
  */
-export function shell(title: string, { header, main, data }: PageParts, scripts: readonly string[], connect: string): string {
+export function shell(
+  title: string,
+  { header, main, data }: PageParts,
+  scripts: readonly string[],
+  connect: string,
+): string {
   const { style, licences } = assets();
   return html`${trusted('<!doctype html>')}
 <html lang="en">
@@ -84,20 +98,30 @@ ${scripts.map((script) => html`<script>${trusted(script)}</script>`)}
 
 /** Nothing from elsewhere, and no script but those that are here: what a server said could not run, even if it were not escaped. */
 function policy(scripts: readonly string[], connect: string): string {
-  const hashes = scripts.map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`);
+  const hashes = scripts.map(
+    (script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
+  );
   return `default-src 'none'; style-src 'unsafe-inline'; script-src ${hashes.join(' ')}${connect && `; connect-src ${connect}`}`;
 }
 
 function head({ targets, startedAt, scenario, environment }: RunResult): Markup {
-  const versions = Object.entries(environment.packages).map(([packageName, version]) => `${packageName} ${version}`).join(', ');
+  const versions = Object.entries(environment.packages)
+    .map(([packageName, version]) => `${packageName} ${version}`)
+    .join(', ');
   const { descriptors } = environment;
   return html`<h1>${inALine(targets)}</h1>
 <p>${startedAt.slice(0, 16).replace('T', ' ')} UTC. ${describeScenario(scenario)}.</p>
 <p class="fine">${describeEnvironment(environment)}${descriptors !== null && `; ${descriptors.toLocaleString('en-US')} file descriptors a process`}. Seed ${scenario.seed}. ${versions}.</p>`;
 }
 
-function inShort(result: RunResult, summaries: readonly ServerSummary[], comparisons: readonly ServerComparison[]): Markup {
-  const doubts = [describeStatus(result), ...summaries.flatMap(doubtLines)].filter((line) => line !== undefined);
+function inShort(
+  result: RunResult,
+  summaries: readonly ServerSummary[],
+  comparisons: readonly ServerComparison[],
+): Markup {
+  const doubts = [describeStatus(result), ...summaries.flatMap(doubtLines)].filter(
+    (line) => line !== undefined,
+  );
   const verdicts = plainVerdict(comparisons);
   return html`<section aria-label="In short">
 ${doubts.length > 0 && html`<div class="bad" role="note"><ul>${doubts.map((line) => html`<li>${line}</li>`)}</ul></div>`}
@@ -108,7 +132,8 @@ ${expectations(result)}
 
 function expectations(result: RunResult): Markup | false {
   const verdicts = judgeThresholds(result);
-  const line = (verdict: (typeof verdicts)[number]) => html`<li class="${verdict.state === 'held' ? '' : 'bad'}">${describeThreshold(verdict)}</li>`;
+  const line = (verdict: (typeof verdicts)[number]) =>
+    html`<li class="${verdict.state === 'held' ? '' : 'bad'}">${describeThreshold(verdict)}</li>`;
   return verdicts.length > 0 && html`<h2>What was expected</h2><ul>${verdicts.map(line)}</ul>`;
 }
 
@@ -118,13 +143,23 @@ function whatIsBetter(figures: PageData['figures']): string {
 }
 
 /** Where the browser draws; each says in words what it shows. */
-function chartSections({ servers, curves, figures, ratios, overTime, tries }: PageData): Markup | false {
+function chartSections({
+  servers,
+  curves,
+  figures,
+  ratios,
+  overTime,
+  tries,
+}: PageData): Markup | false {
   const chart = (kind: string, title: string, words: string, first?: HistogramName) =>
     html`<figure data-chart="${kind}" data-first="${first}"><figcaption><strong>${title}</strong> ${words}</figcaption><div class="chart"></div></figure>`;
-  return (curves.length > 0 || figures.length > 0 || tries !== null) && html`<section><h2>Charts</h2>
+  return (
+    (curves.length > 0 || figures.length > 0 || tries !== null) &&
+    html`<section><h2>Charts</h2>
 <fieldset id="servers"><legend>Servers</legend>${servers.map(
-    ({ name }, place) => html`<label><input type="checkbox" checked value="${place}"><span class="swatch"></span>${name}</label>`,
-  )}</fieldset>
+      ({ name }, place) =>
+        html`<label><input type="checkbox" checked value="${place}"><span class="swatch"></span>${name}</label>`,
+    )}</fieldset>
 ${figures.length > 0 && chart('figures', 'The headline figures.', `${whatIsBetter(figures)} The line is the 95 % interval over rounds, or their range where there are too few for one.`)}
 ${tries !== null && chart('tries', 'How much they bear.', 'Each dot is a round under that load: filled where all was as expected, hollow where it was not.')}
 ${ratios !== null && chart('ratios', `Ratio to ${ratios.against}.`, 'With its 95 % interval; within the shaded margin a difference does not matter.')}
@@ -132,7 +167,8 @@ ${curves.length > 0 && chart('curves', 'Percentiles.', 'How many of a hundred, o
 ${curves.some(({ histogram }) => histogram === 'release') && chart('curves', 'After the disconnect.', 'How long the server took to let go of the streams.', 'release')}
 ${curves.some(({ histogram }) => histogram === 'recovery') && chart('curves', 'Back again.', 'How long after the cut streams had events again.', 'recovery')}
 ${overTime !== null && chart('time', 'Over time.', 'From the first stream on, a line for each round; shaded where it was measured.')}
-</section>`;
+</section>`
+  );
 }
 
 function against(result: RunResult, comparisons: readonly ServerComparison[]): Markup | false {
@@ -141,33 +177,54 @@ function against(result: RunResult, comparisons: readonly ServerComparison[]): M
   if (!comparisons.some(hasVerdict) && sentences.length === 0) return false;
   const [names, ...columns] = againstTable(comparisons);
   return html`<section><h2>Against ${result.against}</h2>
-${comparisons.some(hasVerdict) && html`<div class="scroll" tabindex="0" role="region" aria-label="Ratios"><table><thead><tr>${[names, ...columns].map(({ title }) => html`<th scope="col">${title.join(' ')}</th>`)}</tr></thead>
+${
+  comparisons.some(hasVerdict) &&
+  html`<div class="scroll" tabindex="0" role="region" aria-label="Ratios"><table><thead><tr>${[names, ...columns].map(({ title }) => html`<th scope="col">${title.join(' ')}</th>`)}</tr></thead>
 <tbody>${names.cells.map((name, row) => html`<tr><th scope="row">${name}</th>${columns.map(({ cells }) => html`<td>${cells[row]}</td>`)}</tr>`)}</tbody></table></div>
-<p class="fine">${comparisonBasis()}</p>`}
+<p class="fine">${comparisonBasis()}</p>`
+}
 ${sentences.map((sentence) => html`<p>${sentence}</p>`)}</section>`;
 }
 
 function listed(title: string, lines: readonly string[]): Markup | false {
-  return lines.length > 0 && html`<section><h2>${title}</h2><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul></section>`;
+  return (
+    lines.length > 0 &&
+    html`<section><h2>${title}</h2><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul></section>`
+  );
 }
 
 function leakSection({ leaks }: RunResult): Markup | false {
   const row = ({ server, left, text, place, remedy, isBad }: LeakFinding) =>
     html`<tr><th scope="row">${server}</th><td>${left}</td><td class="${isBad ? 'bad' : ''}">${text}</td><td><code>${place}</code></td><td>${remedy}</td></tr>
 `;
-  return leaks.length > 0 && html`<section id="leaks"><h2>What servers keep of streams that have gone</h2>
+  return (
+    leaks.length > 0 &&
+    html`<section id="leaks"><h2>What servers keep of streams that have gone</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="Leaks"><table class="words"><thead><tr>${['server', 'left by', 'found', 'line', 'what to change'].map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
-<tbody>${leakFindings(leaks).map(row)}</tbody></table></div></section>`;
+<tbody>${leakFindings(leaks).map(row)}</tbody></table></div></section>`
+  );
 }
 
 /** As the run itself was called. */
-const reportCommandOf = ({ command }: RunResult) => (command.startsWith('npm run') ? 'npm run report --' : 'npx ssebench report');
+const reportCommandOf = ({ command }: RunResult) =>
+  command.startsWith('npm run') ? 'npm run report --' : 'npx ssebench report';
 
 function troubles(summaries: readonly ServerSummary[]): Markup | false {
   const remarked = summaries.flatMap(remarks);
   const failed = summaries.flatMap(({ failedRounds }) => failedRounds);
-  return (remarked.length > 0 || failed.length > 0) && html`<section><h2>What is wrong</h2>
+  return (
+    (remarked.length > 0 || failed.length > 0) &&
+    html`<section><h2>What is wrong</h2>
 ${remarked.length > 0 && html`<ul class="bad">${remarked.map((remark) => html`<li>${remark}</li>`)}</ul>`}
-${failed.map((round) => html`<p class="bad">${describeFailure(round)}</p>${round.stderr.length > 0 && html`<pre tabindex="0">${round.stderr.map((line) => html`${line}
-`)}</pre>`}`)}</section>`;
+${failed.map(
+  (round) =>
+    html`<p class="bad">${describeFailure(round)}</p>${
+      round.stderr.length > 0 &&
+      html`<pre tabindex="0">${round.stderr.map(
+        (line) => html`${line}
+`,
+      )}</pre>`
+    }`,
+)}</section>`
+  );
 }

@@ -7,7 +7,10 @@ import { cellWithoutFigures } from '../words.ts';
 import { html, type Markup } from './html.ts';
 
 /** The short table, as the terminal shows it. */
-export const headlineTable = (headline: readonly Metric[], summaries: readonly ServerSummary[]): Markup => table('The short table', headline, summaries);
+export const headlineTable = (
+  headline: readonly Metric[],
+  summaries: readonly ServerSummary[],
+): Markup => table('The short table', headline, summaries);
 
 /** Everything, by subject; to be opened by who wants it. */
 export function allTables(summaries: readonly ServerSummary[]): Markup[] {
@@ -22,7 +25,11 @@ export function allTables(summaries: readonly ServerSummary[]): Markup[] {
   });
 }
 
-function table(caption: string, columns: readonly Metric[], summaries: readonly ServerSummary[]): Markup {
+function table(
+  caption: string,
+  columns: readonly Metric[],
+  summaries: readonly ServerSummary[],
+): Markup {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
 <thead><tr>${heading('server', '')}${columns.map(({ label, unit, definition }) => heading(withUnit(label, unit), definition))}</tr></thead>
 <tbody>${summaries.map((summary) => row(columns, summary))}</tbody>
@@ -30,7 +37,8 @@ function table(caption: string, columns: readonly Metric[], summaries: readonly 
 ${definitions(columns)}`;
 }
 
-const heading = (title: string, definition: string) => html`<th scope="col"><button type="button" title="${definition}">${title}</button></th>`;
+const heading = (title: string, definition: string) =>
+  html`<th scope="col"><button type="button" title="${definition}">${title}</button></th>`;
 
 function row(columns: readonly Metric[], summary: ServerSummary): Markup {
   return html`<tr><th scope="row">${summary.server}${summary.invalid && html` <strong class="bad">invalid</strong>`}</th>${columns.map(({ name }) => cell(summary, name))}</tr>
@@ -46,6 +54,11 @@ function cell(summary: ServerSummary, metric: string): Markup {
 
 /** Quantiles of one distribution are defined as one. */
 function definitions(columns: readonly Metric[]): Markup {
-  const terms = new Map(columns.map(({ label, definition, quantile }) => [definition, quantile ? label.replace(/ (p[\d.]+|max)$/, '') : label]));
+  const terms = new Map(
+    columns.map(({ label, definition, quantile }) => [
+      definition,
+      quantile ? label.replace(/ (p[\d.]+|max)$/, '') : label,
+    ]),
+  );
   return html`<dl>${[...terms].map(([definition, label]) => html`<dt>${label}</dt><dd>${definition}</dd>`)}</dl>`;
 }

@@ -25,12 +25,18 @@ export type ControlsProof = z.infer<typeof controlsProofSchema>;
 
 export function controlsSection({ rows, ...proof }: ControlsProof): string {
   const list = (modes: readonly string[]) => (modes.length > 0 ? modes.join(', ') : '–');
-  const range = (leaked: ControlsProof['rows'][number]['perDisconnect']) => (leaked === null ? '–' : [...new Set([leaked.least.toFixed(2), leaked.most.toFixed(2)])].join('–'));
+  const range = (leaked: ControlsProof['rows'][number]['perDisconnect']) =>
+    leaked === null
+      ? '–'
+      : [...new Set([leaked.least.toFixed(2), leaked.most.toFixed(2)])].join('–');
   return [
     [
       '| server | must leak in | must be clean in | leaked per disconnect | right in all of them |',
       '| --- | --- | --- | --: | --: |',
-      ...rows.map(({ server, faulty, leaksIn, cleanIn, perDisconnect, checked, right }) => `| ${faulty ? `\`${server}\`` : server} | ${list(leaksIn)} | ${list(cleanIn)} | ${range(perDisconnect)} | ${right} of ${checked} |`),
+      ...rows.map(
+        ({ server, faulty, leaksIn, cleanIn, perDisconnect, checked, right }) =>
+          `| ${faulty ? `\`${server}\`` : server} | ${list(leaksIn)} | ${list(cleanIn)} | ${range(perDisconnect)} | ${right} of ${checked} |`,
+      ),
     ].join('\n'),
     stampOf(proof),
   ].join('\n\n');

@@ -26,7 +26,10 @@ export function lookingSection({ rows, streams, eventsPerSecond, ...proof }: Loo
     [
       '| express with | CPU per event, µs | ratio | 95 % interval |',
       '| --- | --: | --: | --: |',
-      ...rows.map(({ what, medianUs, ratio, low, high }) => `| ${what} | ${medianUs.toFixed(1)} | ${figure(ratio)} | ${low === high ? '–' : `${figure(low)}–${figure(high)}`} |`),
+      ...rows.map(
+        ({ what, medianUs, ratio, low, high }) =>
+          `| ${what} | ${medianUs.toFixed(1)} | ${figure(ratio)} | ${low === high ? '–' : `${figure(low)}–${figure(high)}`} |`,
+      ),
     ].join('\n'),
     `${streams} streams of each, ${eventsPerSecond} events a second on each stream, all three servers at the same time on one core; ${rows[0]!.rounds} rounds with fresh servers. ${stampOf(proof)}`,
   ].join('\n\n');

@@ -13,16 +13,35 @@ export const soakProofSchema = z.object({
 });
 export type SoakProof = z.infer<typeof soakProofSchema>;
 
-export function soakSection({ samples, streams, eventsPerSecond, events, failed, ...proof }: SoakProof): string {
+export function soakSection({
+  samples,
+  streams,
+  eventsPerSecond,
+  events,
+  failed,
+  ...proof
+}: SoakProof): string {
   const shown = samples.filter(({ minute }) => [1, 2, 5, samples.length].includes(minute));
   const row = (title: string, cells: readonly string[]) => `| ${title} | ${cells.join(' | ')} |`;
   const growth = samples.at(-1)!.heldBytes / samples[0]!.heldBytes - 1;
   return [
     [
-      row('after', shown.map(({ minute }) => `${minute} min`)),
-      row('---', shown.map(() => '--:')),
-      row('held after a collection, MB', shown.map(({ heldBytes }) => (heldBytes / 2 ** 20).toFixed(1))),
-      row('resident then, MB', shown.map(({ rssBytes }) => (rssBytes / 2 ** 20).toFixed(1))),
+      row(
+        'after',
+        shown.map(({ minute }) => `${minute} min`),
+      ),
+      row(
+        '---',
+        shown.map(() => '--:'),
+      ),
+      row(
+        'held after a collection, MB',
+        shown.map(({ heldBytes }) => (heldBytes / 2 ** 20).toFixed(1)),
+      ),
+      row(
+        'resident then, MB',
+        shown.map(({ rssBytes }) => (rssBytes / 2 ** 20).toFixed(1)),
+      ),
     ].join('\n'),
     `${streams.toLocaleString('en-US')} streams, ${eventsPerSecond} events a second on each: ${events.toLocaleString('en-US')} events, ` +
       `${failed} failed streams; from the first minute to the last ${(100 * growth).toFixed(1)} %. ${stampOf(proof)}`,

@@ -3,7 +3,13 @@ import { z } from 'zod';
 
 export const count = z.int().nonnegative();
 
-export const stamp = { date: z.iso.date(), ssebench: z.string(), node: z.string(), machine: z.string(), command: z.string() };
+export const stamp = {
+  date: z.iso.date(),
+  ssebench: z.string(),
+  node: z.string(),
+  machine: z.string(),
+  command: z.string(),
+};
 
 type Stamp = { [Key in keyof typeof stamp]: string };
 

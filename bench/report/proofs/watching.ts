@@ -22,12 +22,21 @@ export const watchingProofSchema = z.object({
 });
 export type WatchingProof = z.infer<typeof watchingProofSchema>;
 
-export function watchingSection({ rows, rounds, invalidWatched, invalidAlone, ...proof }: WatchingProof): string {
+export function watchingSection({
+  rows,
+  rounds,
+  invalidWatched,
+  invalidAlone,
+  ...proof
+}: WatchingProof): string {
   return [
     [
       '| watched, against not | pairs of runs | ratio | 95 % interval |',
       '| --- | --: | --: | --: |',
-      ...rows.map(({ what, pairs, ratio, low, high }) => `| ${what} | ${pairs} | ${ratio.toFixed(3)} | ${low.toFixed(3)}–${high.toFixed(3)} |`),
+      ...rows.map(
+        ({ what, pairs, ratio, low, high }) =>
+          `| ${what} | ${pairs} | ${ratio.toFixed(3)} | ${low.toFixed(3)}–${high.toFixed(3)} |`,
+      ),
     ].join('\n'),
     `Of ${rounds} rounds of each kind, ${invalidWatched} were invalid watched and ${invalidAlone} alone. ${stampOf(proof)}`,
   ].join('\n\n');

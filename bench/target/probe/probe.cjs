@@ -58,7 +58,8 @@ function rememberSleep(stack, create) {
 /** A function in the place of another, with all its properties; promisified, it is ours too. */
 function inPlaceOf(original, wrapper) {
   const properties = Object.getOwnPropertyDescriptors(original);
-  if (properties[promisify.custom]) properties[promisify.custom] = { value: timersPromises.setTimeout, enumerable: true };
+  if (properties[promisify.custom])
+    properties[promisify.custom] = { value: timersPromises.setTimeout, enumerable: true };
   return Object.defineProperties(wrapper, properties);
 }
 
@@ -70,7 +71,8 @@ let running = 0;
 
 /** Who clears a timer by its number, or lets it fire, is not seen: an accessor on the timer would be, and cost each tick 7 %. */
 function noteClearing(timer) {
-  const stack = typeof timer === 'object' && timer !== null && !timer._destroyed ? sites.get(timer) : undefined;
+  const stack =
+    typeof timer === 'object' && timer !== null && !timer._destroyed ? sites.get(timer) : undefined;
   if (stack === undefined) return;
   if (timer._repeat !== null) running--;
   const times = clearings.get(stack) ?? clearings.set(stack, []).get(stack);
@@ -148,8 +150,15 @@ syncBuiltinESMExports();
 function siteOf(timer) {
   const known = sites.get(timer);
   if (known !== undefined) return known;
-  const asyncId = Object.getOwnPropertySymbols(timer).find(({ description }) => description === 'asyncId');
+  const asyncId = Object.getOwnPropertySymbols(timer).find(
+    ({ description }) => description === 'asyncId',
+  );
   return sleeps.get(timer[asyncId])?.stack;
 }
 
-globalThis[Symbol.for('ssebench.probe')] = { siteOf, takeClearings, runningTimers: () => running, rememberedSleeps: () => sleeps.size };
+globalThis[Symbol.for('ssebench.probe')] = {
+  siteOf,
+  takeClearings,
+  runningTimers: () => running,
+  rememberedSleeps: () => sleeps.size,
+};

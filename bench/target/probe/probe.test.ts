@@ -6,7 +6,19 @@ const probe = fileURLToPath(new URL('probe.cjs', import.meta.url));
 
 /** What a program with the probe says in the end. */
 const run = (code: string) =>
-  JSON.parse(execFileSync(process.execPath, ['--require', probe, '--input-type=module', '-e', `import { setInterval } from 'node:timers/promises';\n${code}`], { encoding: 'utf8' })) as unknown;
+  JSON.parse(
+    execFileSync(
+      process.execPath,
+      [
+        '--require',
+        probe,
+        '--input-type=module',
+        '-e',
+        `import { setInterval } from 'node:timers/promises';\n${code}`,
+      ],
+      { encoding: 'utf8' },
+    ),
+  ) as unknown;
 
 test('a loop over an interval is one timer, however often it comes round', () => {
   const rounds = `
