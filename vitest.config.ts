@@ -10,23 +10,23 @@ const pure = [
   'bench/capacity/{loads,search}.test.ts',
   'bench/load/{churn,failure,fleet,load,pace,pacer,plan,reconnecting}.test.ts',
   'bench/report/page/html.test.ts',
-  'bench/round/timeline.test.ts',
+  'bench/run/round/timeline.test.ts',
   'bench/{first-fault,run,save,whole-harness,without-secrets}.test.ts',
 ];
 
 /** What starts many processes, waits most of the time, and measures none of it: three files at once. */
 const together = [
-  'bench/bad-input.test.ts',
+  'bench/tests/end-to-end/bad-input.test.ts',
   'bench/commands/{config-file,first-requests,leak-check}.test.ts',
-  'bench/compare.test.ts',
+  'bench/tests/end-to-end/compare.test.ts',
   'bench/leaks/!(request|result|runtimes|search).test.ts', // that one looks from outside, at what else the machine does too
   'bench/leaks/*/*.test.ts',
-  'bench/load/events.test.ts',
-  'bench/supervisor.test.ts',
+  'bench/stream/events.test.ts',
+  'bench/system/supervisor.test.ts',
   'bench/live/live.test.ts',
   'bench/report/page/page.test.ts',
-  'bench/secrets.test.ts',
-  'bench/vitest.test.ts',
+  'bench/tests/end-to-end/secrets.test.ts',
+  'bench/tests/end-to-end/vitest.test.ts',
   'scripts/package.test.ts',
   'servers/contract.test.ts',
   'servers/page.test.ts',

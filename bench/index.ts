@@ -2,13 +2,13 @@
 import { checkServer } from './leaks/check-server.ts';
 import { leaksOptions } from './leaks/options.ts';
 import { readLeaksRequest, type LeaksWords } from './leaks/request.ts';
-import type { ServerVerdict } from './leaks/result.ts';
-import { terminalText } from './report/escape.ts';
-import { leaksReport } from './report/leaks.ts';
+import type { ServerVerdict } from './result/leak-result.ts';
+import { terminalText } from './report/shared/escape.ts';
+import { leaksReport } from './report/terminal/leaks.ts';
 
-export type { ModeResult, ServerVerdict } from './leaks/result.ts';
+export type { ModeResult, ServerVerdict } from './result/leak-result.ts';
 export type { Leak } from './verdict/leaks.ts';
-export { runResultSchema, type RunResult } from './result.ts';
+export { runResultSchema, type RunResult } from './result/run-result.ts';
 export { defineConfig, type Config } from './scenario/config.ts';
 
 /** A server that streams events: where, and which process it is. */

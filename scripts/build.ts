@@ -19,8 +19,8 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconf
 for (const file of [
   'bench/bin.js',
   'servers/page.html',
-  'bench/target/probe/probe.cjs',
-  'bench/target/open-inspector.cjs',
+  'bench/inspector/probe/probe.cjs',
+  'bench/inspector/open-inspector.cjs',
   'bench/config.schema.json',
   'bench/report/page/charts.js',
   'bench/report/page/client.js',

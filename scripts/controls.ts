@@ -13,11 +13,11 @@ import {
   foundOf,
   shouldBe,
   type Found,
-} from '../bench/fixtures/leaks.ts';
-import { leaveModes } from '../bench/leaks/modes.ts';
-import type { ModeResult } from '../bench/leaks/result.ts';
-import { isRate } from '../bench/measure/held.ts';
-import { controlsProofSchema, type ControlsProof } from '../bench/report/proofs/controls.ts';
+} from '../bench/tests/fixtures/helpers/leaks.ts';
+import { leaveModes } from '../bench/scenario/disconnect-modes.ts';
+import type { ModeResult } from '../bench/result/leak-result.ts';
+import { isRate } from '../bench/result/held.ts';
+import { controlsProofSchema, type ControlsProof } from '../bench/proofs/controls.ts';
 import { keepProof } from './keep-proof.ts';
 
 const times = 20;

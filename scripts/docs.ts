@@ -1,12 +1,12 @@
 /** Brings the generated parts of the READMEs up to date: `npm run docs`. With `--check` it only says whether they are. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { calibrationProofSchema, calibrationSection } from '../bench/report/proofs/calibration.ts';
-import { controlsProofSchema, controlsSection } from '../bench/report/proofs/controls.ts';
-import { doubtsProofSchema, doubtsSection } from '../bench/report/proofs/doubts.ts';
-import { lookingProofSchema, lookingSection } from '../bench/report/proofs/looking.ts';
-import { soakProofSchema, soakSection } from '../bench/report/proofs/soak.ts';
-import { watchingProofSchema, watchingSection } from '../bench/report/proofs/watching.ts';
-import { tickingProofSchema, tickingSection } from '../bench/report/proofs/ticking.ts';
+import { calibrationProofSchema, calibrationSection } from '../bench/proofs/calibration.ts';
+import { controlsProofSchema, controlsSection } from '../bench/proofs/controls.ts';
+import { doubtsProofSchema, doubtsSection } from '../bench/proofs/doubts.ts';
+import { lookingProofSchema, lookingSection } from '../bench/proofs/inspection-cost.ts';
+import { soakProofSchema, soakSection } from '../bench/proofs/soak.ts';
+import { watchingProofSchema, watchingSection } from '../bench/proofs/live-cost.ts';
+import { tickingProofSchema, tickingSection } from '../bench/proofs/ticking.ts';
 import { microResultSchema } from '../bench/micro/result.ts';
 import { microSection } from '../bench/micro/table.ts';
 import {
@@ -16,8 +16,8 @@ import {
   metricsSection,
   scenariosSection,
   withSection,
-} from '../bench/report/readme.ts';
-import { runResultSchema } from '../bench/result.ts';
+} from '../bench/report/markdown/readme.ts';
+import { runResultSchema } from '../bench/result/run-result.ts';
 import { configJsonSchema } from '../bench/scenario/config.ts';
 
 const file = (path: string) => new URL(`../${path}`, import.meta.url);

@@ -1,7 +1,7 @@
 /** Spoils measurements on purpose, each cause twenty times, and keeps how often it was found: `npm run doubts`. */
-import { causes, isFoundBy } from '../bench/fixtures/causes.ts';
-import type { DoubtsProof } from '../bench/report/proofs/doubts.ts';
-import type { RoundResult } from '../bench/result.ts';
+import { causes, isFoundBy } from '../bench/tests/fixtures/helpers/causes.ts';
+import type { DoubtsProof } from '../bench/proofs/doubts.ts';
+import type { RoundResult } from '../bench/result/run-result.ts';
 import { keepProof } from './keep-proof.ts';
 
 const times = Number(process.argv[2] ?? 20);

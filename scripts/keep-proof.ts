@@ -1,7 +1,7 @@
 /** Keeps what was measured of the harness itself, with what it was measured on, in `results/proofs`. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
-import { ssebenchVersion } from '../bench/environment.ts';
+import { ssebenchVersion } from '../bench/run/environment.ts';
 
 export function keepProof(name: string, command: string, proof: object): void {
   const folder = new URL('../results/proofs/', import.meta.url);

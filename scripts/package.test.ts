@@ -14,8 +14,8 @@ import { basename, delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { exitCodes } from '../bench/exit-codes.ts';
-import { runResultSchema } from '../bench/result.ts';
+import { exitCodes } from '../bench/result/exit-codes.ts';
+import { runResultSchema } from '../bench/result/run-result.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -111,8 +111,8 @@ test('has what runs and what describes it, and nothing else', () => {
     'bench/README.md',
     'bench/config.schema.json',
     'bench/report/page/style.css',
-    'bench/target/open-inspector.cjs',
-    'bench/target/probe/probe.cjs',
+    'bench/inspector/open-inspector.cjs',
+    'bench/inspector/probe/probe.cjs',
     'package.json',
     'results/README.md',
     'results/reference/report.png',

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { hasBrowser, launchBrowser, openPage } from '../bench/fixtures/browser.ts';
+import { hasBrowser, launchBrowser, openPage } from '../bench/tests/fixtures/helpers/browser.ts';
 import { pageReport } from '../bench/report/page/page.ts';
-import { readResult } from '../bench/read-result.ts';
+import { readResult } from '../bench/report/read-result.ts';
 
 const folder = fileURLToPath(new URL('../results/reference/', import.meta.url));
 const size = { width: 1_100, height: 1_000 };

@@ -1,14 +1,14 @@
 /** Watches a generator's memory for ten minutes, and keeps what it was: `npm run soak`, or `npm run soak -- MINUTES`. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { childrenOf } from '../bench/target/processes.ts';
-import { steady } from '../bench/fixtures/scenario.ts';
-import type { SoakProof } from '../bench/report/proofs/soak.ts';
-import { taskFor } from '../bench/round/task.ts';
-import { realWorld } from '../bench/round/world.ts';
-import { placement } from '../bench/target/cores.ts';
-import { openInspector } from '../bench/target/inspect.ts';
-import { machineLimits } from '../bench/target/limits.ts';
-import { startServer } from '../bench/target/server.ts';
+import { childrenOf } from '../bench/system/processes.ts';
+import { steady } from '../bench/tests/fixtures/helpers/scenario.ts';
+import type { SoakProof } from '../bench/proofs/soak.ts';
+import { taskFor } from '../bench/run/round/task.ts';
+import { realWorld } from '../bench/run/round/world.ts';
+import { placement } from '../bench/system/cores.ts';
+import { openInspector } from '../bench/inspector/inspect.ts';
+import { machineLimits } from '../bench/system/machine-limits.ts';
+import { startServer } from '../bench/under-test/server.ts';
 import { catalog } from '../servers/catalog.ts';
 import { keepProof } from './keep-proof.ts';
 

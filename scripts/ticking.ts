@@ -3,14 +3,14 @@
  * server stood still for half a second, which brings all timers into step for good; and one timer for all streams. The same
  * server each time: `npm run ticking`, or `npm run ticking -- ROUNDS`.
  */
-import { fixture, measured, measureOnce } from '../bench/fixtures/round.ts';
-import { moveToCores } from '../bench/launch.ts';
-import { readingsOf } from '../bench/measure/metric.ts';
-import { spreadOf } from '../bench/measure/summary.ts';
-import type { TickingProof } from '../bench/report/proofs/ticking.ts';
-import { randomFrom, shuffled } from '../bench/scenario/random.ts';
-import { placement } from '../bench/target/cores.ts';
-import { startServer } from '../bench/target/server.ts';
+import { fixture, measured, measureOnce } from '../bench/tests/fixtures/helpers/round.ts';
+import { moveToCores } from '../bench/system/launch.ts';
+import { readingsOf } from '../bench/metrics/metric.ts';
+import { spreadOf } from '../bench/metrics/summary.ts';
+import type { TickingProof } from '../bench/proofs/ticking.ts';
+import { randomFrom, shuffled } from '../bench/statistics/random.ts';
+import { placement } from '../bench/system/cores.ts';
+import { startServer } from '../bench/under-test/server.ts';
 import { keepProof } from './keep-proof.ts';
 
 const rounds = Number(process.argv[2] ?? 6);

@@ -3,11 +3,16 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createParser } from 'eventsource-parser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { releasesSeen, stillHeld, takeBaseline, watchReleases } from '../bench/target/holdings.ts';
-import { openInspector } from '../bench/target/inspect.ts';
-import { launch } from '../bench/launch.ts';
-import { sampleProcess } from '../bench/target/process.ts';
-import { startServer, type RunningServer } from '../bench/target/server.ts';
+import {
+  releasesSeen,
+  stillHeld,
+  takeBaseline,
+  watchReleases,
+} from '../bench/under-test/holdings.ts';
+import { openInspector } from '../bench/inspector/inspect.ts';
+import { launch } from '../bench/system/launch.ts';
+import { sampleProcess } from '../bench/system/process.ts';
+import { startServer, type RunningServer } from '../bench/under-test/server.ts';
 import { catalog } from './catalog.ts';
 
 interface Received {

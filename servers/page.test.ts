@@ -1,8 +1,8 @@
 /** The page, in a real browser: a Chromium that comes as an npm package, for Linux on x64. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasBrowser, launchBrowser, openPage } from '../bench/fixtures/browser.ts';
-import { startServer, type RunningServer } from '../bench/target/server.ts';
+import { hasBrowser, launchBrowser, openPage } from '../bench/tests/fixtures/helpers/browser.ts';
+import { startServer, type RunningServer } from '../bench/under-test/server.ts';
 import { catalog } from './catalog.ts';
 
 describe.runIf(hasBrowser)('rule 4: the page counts in a browser', () => {

@@ -1,7 +1,7 @@
 /** What is known of a comparison with a baseline before anything is measured. */
 import { expect, test } from 'vitest';
-import { measuredRound, runResult } from '../fixtures/result.ts';
-import type { RunResult } from '../result.ts';
+import { measuredRound, runResult } from '../tests/fixtures/helpers/result.ts';
+import type { RunResult } from '../result/run-result.ts';
 import type { Target } from '../scenario/scenario.ts';
 import { compareConditions } from './baseline.ts';
 import { BadInput } from './terminal.ts';

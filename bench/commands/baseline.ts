@@ -1,11 +1,11 @@
 /** Baselines: results that are kept under a name, to compare later ones with. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Metric } from '../measure/metric.ts';
-import { primaryMetrics } from '../measure/metrics.ts';
-import type { RunResult } from '../result.ts';
-import { readResult } from '../read-result.ts';
-import { whyNoFileIn } from '../writable.ts';
+import type { Metric } from '../metrics/metric.ts';
+import { primaryMetrics } from '../metrics/metrics.ts';
+import type { RunResult } from '../result/run-result.ts';
+import { readResult } from '../report/read-result.ts';
+import { whyNoFileIn } from '../report/writable.ts';
 import { optionAsTyped, visible, type Mentions } from '../scenario/complaint.ts';
 import { differences, pairsOf } from '../verdict/comparable.ts';
 import type { Target } from '../scenario/scenario.ts';

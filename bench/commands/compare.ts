@@ -1,10 +1,10 @@
 /** `ssebench compare`: two saved results, every metric that both have, and the verdicts. */
 import { existsSync } from 'node:fs';
-import { exitCodes } from '../exit-codes.ts';
-import { jsonText } from '../report/escape.ts';
-import { comparisonReport } from '../report/results-comparison.ts';
-import type { RunResult } from '../result.ts';
-import { readResult } from '../read-result.ts';
+import { exitCodes } from '../result/exit-codes.ts';
+import { jsonText } from '../report/shared/escape.ts';
+import { comparisonReport } from '../report/shared/results-comparison.ts';
+import type { RunResult } from '../result/run-result.ts';
+import { readResult } from '../report/read-result.ts';
 import { visible, type Mentions } from '../scenario/complaint.ts';
 import { differences, pairsOf } from '../verdict/comparable.ts';
 import { compareResults, outcomeOf } from '../verdict/comparison.ts';

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { exitCodes } from '../exit-codes.ts';
-import { processesNamed } from '../fixtures/processes-named.ts';
+import { exitCodes } from '../result/exit-codes.ts';
+import { processesNamed } from '../tests/fixtures/helpers/processes-named.ts';
 
 const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
 const times = { timeout: 5_000, interval: 20 };

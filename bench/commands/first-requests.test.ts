@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { exitCodes } from '../exit-codes.ts';
-import { freePort } from '../fixtures/free-port.ts';
-import { runResultSchema } from '../result.ts';
+import { exitCodes } from '../result/exit-codes.ts';
+import { freePort } from '../tests/fixtures/helpers/free-port.ts';
+import { runResultSchema } from '../result/run-result.ts';
 
 const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
 const small = [

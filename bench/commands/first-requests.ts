@@ -1,7 +1,7 @@
 /** `ssebench run` asks each URL once before any load, so that one that refuses streams is reported at once. */
-import { failureInWords, requestFirst } from '../load/first-request.ts';
-import { streamHeaders } from '../load/stream-headers.ts';
-import { terminalText } from '../report/escape.ts';
+import { failureInWords, requestFirst } from '../stream/first-request.ts';
+import { streamHeaders } from '../stream/stream-headers.ts';
+import { terminalText } from '../report/shared/escape.ts';
 import { stallAfterMs, type Scenario, type Target } from '../scenario/scenario.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,15 +1,15 @@
 /** Carries out a run, shows where it is, and saves after each round. */
-import { runCapacity } from '../capacity/capacity.ts';
+import { runCapacity } from '../run/capacity/capacity.ts';
 import type { LiveView } from '../live/live.ts';
-import { terminalText } from '../report/escape.ts';
-import { progressLine, roundLine } from '../report/progress.ts';
-import type { RoundResult, RunResult } from '../result.ts';
-import type { RoundContext } from '../round/context.ts';
-import { run, type RunPosition } from '../run.ts';
-import { saveResult, whyNot } from '../save.ts';
+import { terminalText } from '../report/shared/escape.ts';
+import { progressLine, roundLine } from '../report/terminal/progress.ts';
+import type { RoundResult, RunResult } from '../result/run-result.ts';
+import type { RoundContext } from '../run/round/context.ts';
+import { run, type RunPosition } from '../run/run.ts';
+import { saveResult, whyNot } from '../report/save.ts';
 import { usualSearchRounds, type Target } from '../scenario/scenario.ts';
 import type { Terminal } from './terminal.ts';
-import { createRunWatch } from './watch.ts';
+import { createRunWatch } from './run-progress.ts';
 
 const progressEveryMs = 500;
 const liveEveryMs = 1_000;

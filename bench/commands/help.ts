@@ -1,10 +1,10 @@
 /** What `--help` says of each command beside its options. */
 import { catalog } from '../../servers/catalog.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { leaveModes } from '../leaks/modes.ts';
+import { exitCodes } from '../result/exit-codes.ts';
+import { leaveModes } from '../scenario/disconnect-modes.ts';
 import { presets } from '../scenario/presets.ts';
 import { leastRounds } from '../verdict/metric-comparison.ts';
-import { called } from './called.ts';
+import { called } from './invocation.ts';
 
 const table = (rows: readonly (readonly [string, string])[]) => {
   const width = Math.max(

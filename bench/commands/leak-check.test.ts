@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { exitCodes } from '../exit-codes.ts';
-import type { RunResult } from '../result.ts';
-import { readResult } from '../read-result.ts';
+import { exitCodes } from '../result/exit-codes.ts';
+import type { RunResult } from '../result/run-result.ts';
+import { readResult } from '../report/read-result.ts';
 
 const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
 const short = [

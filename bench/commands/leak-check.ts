@@ -1,10 +1,10 @@
 /** `ssebench run --leak-check`: once all is measured, what each server keeps of streams that have gone. */
 import { checkServer } from '../leaks/check-server.ts';
 import { readLeaksRequest, type LeaksRequest } from '../leaks/request.ts';
-import type { ServerVerdict } from '../leaks/result.ts';
+import type { ServerVerdict } from '../result/leak-result.ts';
 import { visible } from '../scenario/complaint.ts';
 import type { Target } from '../scenario/scenario.ts';
-import { called } from './called.ts';
+import { called } from './invocation.ts';
 import type { Terminal } from './terminal.ts';
 
 /** @returns a complaint for each server that a run cannot look into */

@@ -1,15 +1,15 @@
 /** `ssebench leaks`: what servers keep of streams that have gone. */
 import { resolve } from 'node:path';
-import { exitCodes } from '../exit-codes.ts';
+import { exitCodes } from '../result/exit-codes.ts';
 import { checkServer } from '../leaks/check-server.ts';
 import { readLeaksRequest, type LeaksWords } from '../leaks/request.ts';
-import type { LeaksResult } from '../leaks/result.ts';
-import { jsonText } from '../report/escape.ts';
-import { githubAnnotations, junitReport } from '../report/leaks-ci.ts';
-import { leaksReport } from '../report/leaks.ts';
-import { saveNamed, whyNot } from '../save.ts';
+import type { LeaksResult } from '../result/leak-result.ts';
+import { jsonText } from '../report/shared/escape.ts';
+import { githubAnnotations, junitReport } from '../report/ci/junit-and-annotations.ts';
+import { leaksReport } from '../report/terminal/leaks.ts';
+import { saveNamed, whyNot } from '../report/save.ts';
 import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
-import { whyNoFileAt } from '../writable.ts';
+import { whyNoFileAt } from '../report/writable.ts';
 import { BadInput, type Terminal } from './terminal.ts';
 
 export interface LeaksCommandWords extends LeaksWords {

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { exitCodes } from '../exit-codes.ts';
-import { measuredRound, runResult } from '../fixtures/result.ts';
-import { saveResult } from '../save.ts';
+import { exitCodes } from '../result/exit-codes.ts';
+import { measuredRound, runResult } from '../tests/fixtures/helpers/result.ts';
+import { saveResult } from '../report/save.ts';
 import { reportCommand } from './report.ts';
 import { BadInput, type Terminal } from './terminal.ts';
 

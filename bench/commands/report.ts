@@ -1,15 +1,15 @@
 /** `ssebench report`: makes the reports of a saved result again, with whatever this version shows. */
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { exitCodes } from '../exit-codes.ts';
-import { terminalText } from '../report/escape.ts';
-import type { RunResult } from '../result.ts';
-import { readResult } from '../read-result.ts';
-import { saveReports } from '../save.ts';
+import { exitCodes } from '../result/exit-codes.ts';
+import { terminalText } from '../report/shared/escape.ts';
+import type { RunResult } from '../result/run-result.ts';
+import { readResult } from '../report/read-result.ts';
+import { saveReports } from '../report/save.ts';
 import { describeUnwritten } from './unwritten.ts';
-import { whyNoFileIn } from '../writable.ts';
+import { whyNoFileIn } from '../report/writable.ts';
 import { visible } from '../scenario/complaint.ts';
-import { called } from './called.ts';
+import { called } from './invocation.ts';
 import { BadInput, type Terminal } from './terminal.ts';
 
 export interface ReportCommandWords {

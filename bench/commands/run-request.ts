@@ -1,8 +1,8 @@
 /** All that `ssebench run` is asked for, from the command line and the scenario file; or everything that is wrong with it. */
 import { relative, resolve } from 'node:path';
-import { environment } from '../environment.ts';
-import { mostTargets, schemaVersion, type RunResult } from '../result.ts';
-import { whyNotWritable } from '../writable.ts';
+import { environment } from '../run/environment.ts';
+import { mostTargets, schemaVersion, type RunResult } from '../result/run-result.ts';
+import { whyNotWritable } from '../report/writable.ts';
 import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
 import { withFile, withPreset } from '../scenario/config.ts';
 import type { MachineLimits } from '../scenario/limits.ts';
@@ -12,8 +12,8 @@ import { presets } from '../scenario/presets.ts';
 import { readRunRequest, type RunWords } from '../scenario/request.ts';
 import type { Scenario, Target } from '../scenario/scenario.ts';
 import { headersWithoutSecrets } from '../scenario/secrets.ts';
-import { placement, type Placement } from '../target/cores.ts';
-import { machineLimits } from '../target/limits.ts';
+import { placement, type Placement } from '../system/cores.ts';
+import { machineLimits } from '../system/machine-limits.ts';
 import type { FailOn } from '../verdict/comparison.ts';
 import { readThreshold } from '../verdict/thresholds.ts';
 import { whyNoExpectations } from '../verdict/url-figures.ts';
@@ -21,7 +21,7 @@ import { compareConditions, readBaseline, readSaveBaseline, type Baseline } from
 import { loadConfig } from './config-file.ts';
 import { readFailOn } from './fail-on.ts';
 import { whyNoLeakCheck } from './leak-check.ts';
-import { commandLine, defaultFolder, nameOf } from './naming.ts';
+import { commandLine, defaultFolder, nameOf } from './run-name.ts';
 import { BadInput } from './terminal.ts';
 
 export interface RunCommandWords extends RunWords {

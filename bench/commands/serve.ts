@@ -1,8 +1,8 @@
 /** `ssebench serve`: one reference server in the foreground. */
 import { createServer } from 'node:net';
 import { catalog } from '../../servers/catalog.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { launch } from '../launch.ts';
+import { exitCodes } from '../result/exit-codes.ts';
+import { launch } from '../system/launch.ts';
 import { nearest, optionAsTyped, visible, type Mentions } from '../scenario/complaint.ts';
 import { wordWithoutSecrets } from '../scenario/secrets.ts';
 import { BadInput } from './terminal.ts';

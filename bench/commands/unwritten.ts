@@ -1,8 +1,8 @@
 /** Files that could not be written: what is said of them, and where the measurement is kept instead. */
 import { relative } from 'node:path';
-import type { RunResult } from '../result.ts';
-import { saveAll, saveElsewhere, texts, type Unwritten } from '../save.ts';
-import { called } from './called.ts';
+import type { RunResult } from '../result/run-result.ts';
+import { saveAll, saveElsewhere, texts, type Unwritten } from '../report/save.ts';
+import { called } from './invocation.ts';
 import type { Terminal } from './terminal.ts';
 
 export const describeUnwritten = ({ file, reason }: Unwritten, folder: string): string =>

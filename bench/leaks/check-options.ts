@@ -1,6 +1,6 @@
 /** What a check is told: how many streams, how they leave, how long the server may take. */
-import type { LookKind } from './look/kinds.ts';
-import type { LeaveMode } from './modes.ts';
+import type { LookKind } from './inspection/kinds.ts';
+import type { LeaveMode } from '../scenario/disconnect-modes.ts';
 
 /** How a server is checked. Plain data, so that another process can do it. */
 export interface CheckOptions {

@@ -1,10 +1,10 @@
 /** The check of one server with its verdict: what goes wrong is a verdict too, and never thrown. */
 import { check } from './check.ts';
-import { mapTexts } from '../map-texts.ts';
+import { mapTexts } from '../result/map-texts.ts';
 import { textWithoutSecrets } from '../scenario/secrets.ts';
 import type { LeaksRequest } from './request.ts';
-import type { LeaveMode } from './modes.ts';
-import { couldNotLook, verdictOf, type ServerVerdict } from './result.ts';
+import type { LeaveMode } from '../scenario/disconnect-modes.ts';
+import { couldNotLook, verdictOf, type ServerVerdict } from '../result/leak-result.ts';
 
 /** @param onMode told which mode begins, and its place among them */
 export async function checkServer(

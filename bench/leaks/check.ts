@@ -1,9 +1,9 @@
 /** The check of one server: every mode in turn, each tried again where more can be found out. */
 import type { Leak } from '../verdict/leaks.ts';
 import type { CheckOptions } from './check-options.ts';
-import type { LeaveMode } from './modes.ts';
-import type { CheckResult } from './result.ts';
-import { startsAgain, type SubjectSpec } from './subject.ts';
+import type { LeaveMode } from '../scenario/disconnect-modes.ts';
+import type { CheckResult } from '../result/leak-result.ts';
+import { startsAgain, type SubjectSpec } from './server-under-test.ts';
 import { createTrials, type Trial } from './trials.ts';
 
 /**

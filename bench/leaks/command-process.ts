@@ -2,10 +2,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
-import { within } from '../deadline.ts';
-import { exitOf, identityOfChild, launch, supervise } from '../launch.ts';
+import { within } from '../system/deadline.ts';
+import { exitOf, identityOfChild, launch, supervise } from '../system/launch.ts';
 import { commandInWords } from '../scenario/secrets.ts';
-import { endAll, processesFrom } from '../target/processes.ts';
+import { endAll, processesFrom } from '../system/processes.ts';
 
 export interface StartedCommand {
   /** Rejects when the command ends, which it was not told to; with what it said last. */

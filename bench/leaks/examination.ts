@@ -1,12 +1,12 @@
 /** A server that is up and warm, and what it is examined with. */
-import type { Noise } from '../measure/held.ts';
+import type { Noise } from '../result/held.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { Crowds } from './crowd/crowds.ts';
 import type { CrowdTask } from './crowd/task.ts';
-import type { LeaveMode } from './modes.ts';
-import { cutAddress } from './network.ts';
+import type { LeaveMode } from '../scenario/disconnect-modes.ts';
+import { cutAddress } from './own-network/network.ts';
 import type { Baseline } from './settle.ts';
-import type { Subject } from './subject.ts';
+import type { Subject } from './server-under-test.ts';
 
 export interface Examination {
   subject: Subject;

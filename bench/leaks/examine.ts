@@ -1,13 +1,13 @@
 /** One mode on one server that is up: rounds of streams that all leave, and what of them the server still holds. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describeHeld } from '../measure/held.ts';
+import { describeHeld } from '../result/held.ts';
 import type { Leak } from '../verdict/leaks.ts';
-import { odditiesOf, whyNoPost } from './crowd/words.ts';
+import { odditiesOf, whyNoPost } from './crowd/explain.ts';
 import { taskFor, type Examination } from './examination.ts';
 import { watchIdle } from './idle.ts';
-import type { Look } from './look/look.ts';
-import type { LeaveMode } from './modes.ts';
-import { skippedMode, type ModeResult } from './result.ts';
+import type { Look } from './inspection/inspection.ts';
+import type { LeaveMode } from '../scenario/disconnect-modes.ts';
+import { skippedMode, type ModeResult } from '../result/leak-result.ts';
 import { tryRound } from './round.ts';
 import { search } from './search.ts';
 import { baselineOf } from './settle.ts';

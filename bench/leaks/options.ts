@@ -2,8 +2,8 @@
 import { duration, oneOf, wholeNumber, type NamedOption } from '../scenario/option.ts';
 import { optionAsTyped } from '../scenario/complaint.ts';
 import { hidden, urlWithoutSecrets } from '../scenario/secrets.ts';
-import { whyNoUrl } from '../scenario/targets.ts';
-import { leaveModes, type LeaveMode } from './modes.ts';
+import { whyNoUrl } from '../scenario/servers-under-test.ts';
+import { leaveModes, type LeaveMode } from '../scenario/disconnect-modes.ts';
 
 const names = leaveModes.map(({ name }) => name);
 const usual = leaveModes.filter((mode) => mode.usual);

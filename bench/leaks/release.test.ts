@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
-import { checkFile, foundOf } from '../fixtures/leaks.ts';
-import { fixture } from '../fixtures/round.ts';
-import { figured } from '../fixtures/watch-children.ts';
+import { checkFile, foundOf } from '../tests/fixtures/helpers/leaks.ts';
+import { fixture } from '../tests/fixtures/helpers/round.ts';
+import { figured } from '../tests/fixtures/helpers/watch-children.ts';
 import { releaseOf } from './release.ts';
 
 const ms = (...times: number[]) => times.map((time) => time * 1e6);

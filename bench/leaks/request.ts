@@ -3,12 +3,12 @@ import { visible, type Complain, type Mentions } from '../scenario/complaint.ts'
 import { readHeaders } from '../scenario/headers.ts';
 import { readValues, type OptionWords } from '../scenario/option.ts';
 import { urlWithoutSecrets, wordWithoutSecrets } from '../scenario/secrets.ts';
-import { readTargets } from '../scenario/targets.ts';
+import { readTargets } from '../scenario/servers-under-test.ts';
 import { catalog } from '../../servers/catalog.ts';
 import type { CheckOptions } from './check-options.ts';
-import { leaveModes } from './modes.ts';
+import { leaveModes } from '../scenario/disconnect-modes.ts';
 import { leaksOptions } from './options.ts';
-import type { SubjectSpec } from './subject.ts';
+import type { SubjectSpec } from './server-under-test.ts';
 
 /** The words, as they were typed. */
 export interface LeaksWords {

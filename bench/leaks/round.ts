@@ -1,13 +1,13 @@
 /** One round of one mode: crowds of clients that all leave, after which what the server holds must come back to what it was. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addUp } from '../measure/failure-counts.ts';
-import type { Held } from '../measure/held.ts';
+import type { Held } from '../result/held.ts';
 import type { CountedRound } from '../verdict/confirm.ts';
 import type { CrowdReport } from './crowd/task.ts';
 import { taskFor, type Examination } from './examination.ts';
-import { untilBlocked, watchMemory } from './held-up.ts';
-import type { LeaveMode } from './modes.ts';
-import { cutNetwork, mendNetwork, networkFailsWithinMs } from './network.ts';
+import { untilBlocked, watchMemory } from './blocked-writes.ts';
+import type { LeaveMode } from '../scenario/disconnect-modes.ts';
+import { cutNetwork, mendNetwork, networkFailsWithinMs } from './own-network/network.ts';
 import { releaseOf } from './release.ts';
 import type { RoundSize } from './search.ts';
 import { baselineOf, mostOf, settle } from './settle.ts';

@@ -4,8 +4,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { freePort } from '../fixtures/free-port.ts';
-import { nothingLeftRunning, watchChildren } from '../fixtures/watch-children.ts';
+import { freePort } from '../tests/fixtures/helpers/free-port.ts';
+import { nothingLeftRunning, watchChildren } from '../tests/fixtures/helpers/watch-children.ts';
 import { findLeaks } from '../index.ts';
 
 const packages = ['@oven/bun-linux-x64@1.4.5', '@deno/linux-x64-glibc@2.9.6'];
@@ -13,7 +13,7 @@ const folder = fileURLToPath(new URL('../../node_modules/.cache/runtimes', impor
 const installed = (path: string) => join(folder, 'node_modules', path);
 const bun = installed('@oven/bun-linux-x64/bin/bun');
 const deno = installed('@deno/linux-x64-glibc/deno');
-const server = fileURLToPath(new URL('../fixtures/web-server.js', import.meta.url));
+const server = fileURLToPath(new URL('../tests/fixtures/servers/web-server.js', import.meta.url));
 const line =
   readFileSync(server, 'utf8')
     .split('\n')
@@ -88,7 +88,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')(
             kind: 'timer',
             what: 'setInterval 100 ms',
             perDisconnect: 1,
-            place: { file: 'bench/fixtures/web-server.js', line },
+            place: { file: 'bench/tests/fixtures/servers/web-server.js', line },
           },
         ]);
       });

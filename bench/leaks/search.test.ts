@@ -9,8 +9,8 @@ import {
   tide,
   type Background,
   type Behaviour,
-} from '../fixtures/simulated-server.ts';
-import { randomFrom } from '../scenario/random.ts';
+} from '../tests/fixtures/helpers/simulated-server.ts';
+import { randomFrom } from '../statistics/random.ts';
 
 type Random = () => number;
 const servers = 400;

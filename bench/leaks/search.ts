@@ -1,5 +1,5 @@
 /** Searches one mode for leaks: the usual rounds, and where their findings leave doubts, another pair that confirms them. */
-import { countOf, heldKey, isRate, type Held, type Noise } from '../measure/held.ts';
+import { countOf, heldKey, isRate, type Held, type Noise } from '../result/held.ts';
 import { isCertain, isConfirmed, type CountedRound } from '../verdict/confirm.ts';
 import { hiddenSuspectsOf, reported, suspectsOf, type Leak } from '../verdict/leaks.ts';
 import { seenAbove, wavesFor } from '../verdict/noise.ts';

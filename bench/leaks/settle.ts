@@ -1,7 +1,7 @@
 /** Waits until a server has let go of what its clients had, and finds what it has not. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { atMost, grownBetween, type Held, type Noise } from '../measure/held.ts';
-import type { Glance, Look } from './look/look.ts';
+import { atMost, grownBetween, type Held, type Noise } from '../result/held.ts';
+import type { Glance, Look } from './inspection/inspection.ts';
 
 const firstWaitMs = 300;
 const glanceEachMs = 20;

@@ -1,14 +1,14 @@
 /** Trials of one server: a mode is tried here, or in a network of its own where it needs that. */
-import { tryApart } from './apart.ts';
+import { tryApart } from './own-network/trial.ts';
 import type { CheckOptions } from './check-options.ts';
 import { createCrowds } from './crowd/crowds.ts';
 import type { Examination } from './examination.ts';
 import { tryMode } from './examine.ts';
-import type { LookKind } from './look/kinds.ts';
-import type { LeaveMode } from './modes.ts';
-import { whyNoOwnNetwork } from './network.ts';
-import { skippedMode, type ModeResult } from './result.ts';
-import { causeOf, startSubject, type SubjectSpec } from './subject.ts';
+import type { LookKind } from './inspection/kinds.ts';
+import type { LeaveMode } from '../scenario/disconnect-modes.ts';
+import { whyNoOwnNetwork } from './own-network/network.ts';
+import { skippedMode, type ModeResult } from '../result/leak-result.ts';
+import { causeOf, startSubject, type SubjectSpec } from './server-under-test.ts';
 import { warmUp } from './warm-up.ts';
 
 export interface Trial {

@@ -1,15 +1,15 @@
 /** Before anything is counted: that the server answers, that it is the one that is looked at, and what its first streams make. */
-import { failureInWords, requestFirst } from '../load/first-request.ts';
-import { streamHeaders } from '../load/stream-headers.ts';
-import { noNoise } from '../measure/held.ts';
+import { failureInWords, requestFirst } from '../stream/first-request.ts';
+import { streamHeaders } from '../stream/stream-headers.ts';
+import { noNoise } from '../result/held.ts';
 import { urlWithoutSecrets } from '../scenario/secrets.ts';
 import type { CrowdReport } from './crowd/task.ts';
-import { whyNotOpened } from './crowd/words.ts';
+import { whyNotOpened } from './crowd/explain.ts';
 import { taskFor, type Examination } from './examination.ts';
 import { watchIfBusy } from './idle.ts';
-import { leaveModes } from './modes.ts';
+import { leaveModes } from '../scenario/disconnect-modes.ts';
 import { baselineOf, settle, type Baseline } from './settle.ts';
-import { causeOf } from './subject.ts';
+import { causeOf } from './server-under-test.ts';
 
 const warmUpStreams = 5;
 /** Whatever is there for longer is what the first streams made once and for all, or leaked. */

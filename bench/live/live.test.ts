@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
 import { afterEach, expect, test } from 'vitest';
-import { exitCodes } from '../exit-codes.ts';
-import { hasBrowser, launchBrowser, openPage } from '../fixtures/browser.ts';
-import { measuredRound, runResult } from '../fixtures/result.ts';
+import { exitCodes } from '../result/exit-codes.ts';
+import { hasBrowser, launchBrowser, openPage } from '../tests/fixtures/helpers/browser.ts';
+import { measuredRound, runResult } from '../tests/fixtures/helpers/result.ts';
 import { startLive, type LiveView } from './live.ts';
 
 const rounds = ['express', 'koa'].map((server) => measuredRound(server, 1));

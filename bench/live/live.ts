@@ -6,10 +6,10 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import { withoutControls } from '../report/escape.ts';
+import { withoutControls } from '../report/shared/escape.ts';
 import { assets } from '../report/page/assets.ts';
 import { pageParts, shell, type PageParts } from '../report/page/page.ts';
-import type { RunResult } from '../result.ts';
+import type { RunResult } from '../result/run-result.ts';
 
 export interface LiveView {
   url: string;

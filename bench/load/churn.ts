@@ -1,5 +1,5 @@
 /** An open model: streams that arrive whether or not earlier ones were served, and leave when their time is over. Pure. */
-import { randomFrom } from '../scenario/random.ts';
+import { randomFrom } from '../statistics/random.ts';
 import type { Churn } from '../scenario/scenario.ts';
 import type { Arrival } from './plan.ts';
 

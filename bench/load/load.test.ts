@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { decodeDurations } from '../measure/histogram.ts';
 import type { DisconnectMode } from '../scenario/scenario.ts';
 import { startLoad } from './load.ts';
-import type { StreamObserver, StreamRequest } from './stream.ts';
+import type { StreamObserver, StreamRequest } from '../stream/stream.ts';
 import type { LoadTask } from './task.ts';
 
 const ms = 1e6;

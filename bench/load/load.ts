@@ -1,7 +1,7 @@
 /** Carries out a plan: opens each stream when it is due, watches for stalls, and leaves when told to. */
-import type { Clock } from '../measure/clock.ts';
+import type { Clock } from '../system/clock.ts';
 import { createRecorder, type Recording } from '../measure/recorder.ts';
-import { leaveAll, wayOutOf } from './leaving.ts';
+import { leaveAll, wayOutOf } from './disconnecting.ts';
 import { observersOf } from './observers.ts';
 import { createPace } from './pace.ts';
 import { pace } from './pacer.ts';
@@ -12,7 +12,7 @@ import {
   type OpenStream,
   type StreamObserver,
   type StreamRequest,
-} from './stream.ts';
+} from '../stream/stream.ts';
 import type { LoadResult, LoadTask } from './task.ts';
 
 const stallCheckMs = 500;

@@ -1,5 +1,5 @@
 /** The plan of a run's load: every stream and its intended start, known before anything begins. */
-import { randomFrom } from '../scenario/random.ts';
+import { randomFrom } from '../statistics/random.ts';
 import type { Churn, DisconnectMode } from '../scenario/scenario.ts';
 import { planChurn } from './churn.ts';
 

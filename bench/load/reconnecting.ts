@@ -3,9 +3,9 @@
  * (`retry:`), with the id of the last event that they had. HTML standard, section 9.2.3, "reestablish the connection".
  * Unlike an EventSource they also come again where they were turned away, with a status other than 200.
  */
-import type { Clock } from '../measure/clock.ts';
+import type { Clock } from '../system/clock.ts';
 import type { Reconnects } from '../measure/reconnects.ts';
-import { randomFrom } from '../scenario/random.ts';
+import { randomFrom } from '../statistics/random.ts';
 import type { LoadTask } from './task.ts';
 
 export interface ReconnectingOptions {

@@ -1,6 +1,6 @@
 /** A client that stops reading once its stream is open, or goes on at a trickle. */
 import type { Recorder } from '../measure/recorder.ts';
-import type { OpenStream, StreamObserver } from './stream.ts';
+import type { OpenStream, StreamObserver } from '../stream/stream.ts';
 
 const sipEachMs = 100;
 

@@ -6,7 +6,7 @@ import {
   type JsHistogram,
 } from 'hdr-histogram-js';
 import { describe, expect, test } from 'vitest';
-import { randomFrom } from '../scenario/random.ts';
+import { randomFrom } from '../statistics/random.ts';
 import { countsLength, readCounts, shape, valueAtUs } from './hdr-format.ts';
 
 function read(encoded: string): [place: number, count: number][] {

@@ -2,7 +2,7 @@
  * What one generator measures. All of it has a fixed size: counts, histograms and a few numbers for each
  * stream, so that memory does not grow with time.
  */
-import { generatorHistograms, type GeneratorHistogram } from '../histogram-names.ts';
+import { generatorHistograms, type GeneratorHistogram } from '../result/histogram-names.ts';
 import { createBeginnings } from './beginnings.ts';
 import { readCounterData } from './counter-data.ts';
 import { noCounts, type Counts } from './counts.ts';

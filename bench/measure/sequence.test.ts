@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { randomFrom, shuffled } from '../scenario/random.ts';
+import { randomFrom, shuffled } from '../statistics/random.ts';
 import { createSequenceAudit } from './sequence.ts';
 
 function audited(numbers: readonly number[], firstNumber: number | 'any' = 0) {

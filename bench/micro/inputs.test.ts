@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseEventStream } from '../fixtures/reference-parser.ts';
+import { parseEventStream } from '../tests/fixtures/helpers/reference-parser.ts';
 import { cases } from './cases.ts';
 import { dataToFrame, inputs } from './inputs.ts';
 

@@ -1,5 +1,5 @@
 /** What the micro-benchmarks work on: event streams of which it is known what they contain. The same seed, the same bytes. */
-import { randomFrom } from '../scenario/random.ts';
+import { randomFrom } from '../statistics/random.ts';
 
 export interface Input {
   name: string;

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import type { Transform } from 'node:stream';
 import { createParser } from 'eventsource-parser';
-import { createEventReader } from '../load/events.ts';
+import { createEventReader } from '../stream/events.ts';
 import type { MicroCase } from './cases.ts';
 import type { Input } from './inputs.ts';
 

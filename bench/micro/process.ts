@@ -1,6 +1,6 @@
 /** One round of the micro-benchmarks: all cases once, in an order of its own, in a process that has run nothing else. */
 import { Bench } from 'tinybench';
-import { randomFrom, shuffled } from '../scenario/random.ts';
+import { randomFrom, shuffled } from '../statistics/random.ts';
 import { cases } from './cases.ts';
 
 /** What a round says of one case: nanoseconds for one event, timer or whatever it counts. */

@@ -1,7 +1,7 @@
 /** What the harness does with each event, and what a server pays for a timer of each stream. */
 import { createHistogram, decodeDurations } from '../measure/histogram.ts';
 import { createSequenceAudit } from '../measure/sequence.ts';
-import { randomFrom } from '../scenario/random.ts';
+import { randomFrom } from '../statistics/random.ts';
 import type { MicroCase } from './cases.ts';
 
 const timers = 10_000;

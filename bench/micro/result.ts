@@ -1,6 +1,6 @@
 /** The result of the micro-benchmarks: plain JSON with a versioned schema, from which the tables are made. */
 import { z } from 'zod';
-import { environmentSchema } from '../result.ts';
+import { environmentSchema } from '../result/run-result.ts';
 
 export const microSchemaVersion = 1;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runResult } from '../fixtures/result.ts';
+import { runResult } from '../tests/fixtures/helpers/result.ts';
 import type { MicroResult } from './result.ts';
 import { microTable } from './table.ts';
 

@@ -1,8 +1,8 @@
 /** What the micro-benchmarks found, as tables: against the first of each group, and against an earlier result. Pure. */
-import { formatNumber, formatRatio } from '../report/format.ts';
-import { markdownColumns } from '../report/markdown.ts';
-import { layOut, type Column } from '../report/table.ts';
-import { spreadOf } from '../measure/summary.ts';
+import { formatNumber, formatRatio } from '../report/shared/format.ts';
+import { markdownColumns } from '../report/markdown/markdown.ts';
+import { layOut, type Column } from '../report/shared/text-table.ts';
+import { spreadOf } from '../metrics/summary.ts';
 import { compareMetric, leastRounds, type MetricComparison } from '../verdict/metric-comparison.ts';
 import type { MicroResult } from './result.ts';
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { failedRound, measuredRound, runResult } from '../fixtures/result.ts';
+import { failedRound, measuredRound, runResult } from '../tests/fixtures/helpers/result.ts';
 import { createHistogram } from '../measure/histogram.ts';
-import { metrics } from '../measure/metrics.ts';
-import type { RunResult } from '../result.ts';
-import { markdownReport } from './markdown.ts';
-import { roundLine } from './progress.ts';
-import { comparisonSection } from './readme.ts';
-import { terminalReport } from './terminal.ts';
+import { metrics } from '../metrics/metrics.ts';
+import type { RunResult } from '../result/run-result.ts';
+import { markdownReport } from './markdown/markdown.ts';
+import { roundLine } from './terminal/progress.ts';
+import { comparisonSection } from './markdown/readme.ts';
+import { terminalReport } from './terminal/terminal.ts';
 
 const result = runResult(
   ['express', 'hono', 'koa'],

@@ -7,10 +7,10 @@ import { readHeaders } from './headers.ts';
 import type { MachineLimits } from './limits.ts';
 import { flagOf, readValues, type OptionWords } from './option.ts';
 import { runOptions } from './options.ts';
-import { checkRoom } from './room.ts';
+import { checkRoom } from './machine-room.ts';
 import { completeScenario, type Scenario, type Target } from './scenario.ts';
 import { urlWithoutSecrets } from './secrets.ts';
-import { readTargets, targetNamed } from './targets.ts';
+import { readTargets, targetNamed } from './servers-under-test.ts';
 import {
   checkFinite,
   checkFlood,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { measuredRound } from '../fixtures/result.ts';
-import { readingsOf } from '../measure/metric.ts';
-import { primaryMetrics } from '../measure/metrics.ts';
-import { randomFrom } from '../scenario/random.ts';
+import { measuredRound } from '../tests/fixtures/helpers/result.ts';
+import { readingsOf } from '../metrics/metric.ts';
+import { primaryMetrics } from '../metrics/metrics.ts';
+import { randomFrom } from '../statistics/random.ts';
 import { calibrate } from './calibration.ts';
 
 const cpu = primaryMetrics.filter(({ name }) => name === 'cpu');

@@ -1,7 +1,7 @@
 /** How often comparisons are right: rounds that were recorded are drawn as if they were runs of their own. Pure. */
-import type { Metric, Readings } from '../measure/metric.ts';
-import { overRounds, type OverRounds } from '../measure/over-rounds.ts';
-import { shuffled } from '../scenario/random.ts';
+import type { Metric, Readings } from '../metrics/metric.ts';
+import { overRounds, type OverRounds } from '../metrics/over-rounds.ts';
+import { shuffled } from '../statistics/random.ts';
 import { compareMetric, type Verdict } from './metric-comparison.ts';
 
 export interface CalibrationOptions {

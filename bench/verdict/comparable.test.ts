@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { runResult } from '../fixtures/result.ts';
-import type { RunResult } from '../result.ts';
+import { runResult } from '../tests/fixtures/helpers/result.ts';
+import type { RunResult } from '../result/run-result.ts';
 import { differences, pairsOf } from './comparable.ts';
 
 const here = runResult(['koa'], []);

@@ -1,5 +1,5 @@
 /** Whether two results may be compared: only where nothing but the servers' own doing can make the difference. Pure. */
-import type { RunResult } from '../result.ts';
+import type { RunResult } from '../result/run-result.ts';
 
 /** How often, in which order, and by what name, does not change what is measured. */
 const ofNoMatter = new Set(['preset', 'rounds', 'seed']);

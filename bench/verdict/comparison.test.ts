@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { failedRound, measuredRound, runResult } from '../fixtures/result.ts';
+import { failedRound, measuredRound, runResult } from '../tests/fixtures/helpers/result.ts';
 import { createHistogram } from '../measure/histogram.ts';
-import { metrics, primaryMetrics } from '../measure/metrics.ts';
-import type { MeasuredRound, RunResult } from '../result.ts';
+import { metrics, primaryMetrics } from '../metrics/metrics.ts';
+import type { MeasuredRound, RunResult } from '../result/run-result.ts';
 import { compareResults, compareWithin, outcomeOf, type ServerComparison } from './comparison.ts';
 
 /** Rounds of a server with so much CPU time each; other figures are alike in all. */

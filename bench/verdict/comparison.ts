@@ -1,9 +1,9 @@
 /** Whether one server is better or worse than another: of one run, or of two results. Pure. */
-import { readingsOf, type Metric, type Readings } from '../measure/metric.ts';
-import { metrics } from '../measure/metrics.ts';
-import { overRounds } from '../measure/over-rounds.ts';
-import { roundsOf } from '../measure/summary.ts';
-import type { RunResult } from '../result.ts';
+import { readingsOf, type Metric, type Readings } from '../metrics/metric.ts';
+import { metrics } from '../metrics/metrics.ts';
+import { overRounds } from '../metrics/over-rounds.ts';
+import { roundsOf } from '../metrics/summary.ts';
+import type { RunResult } from '../result/run-result.ts';
 import { pairsOf } from './comparable.ts';
 import { compareMetric, type MetricComparison } from './metric-comparison.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { grownBetween, heldKey, noNoise, type Held, type HeldKind } from '../measure/held.ts';
+import { grownBetween, heldKey, noNoise, type Held, type HeldKind } from '../result/held.ts';
 import { isCertain, isConfirmed, type CountedRound } from './confirm.ts';
 import type { Leak } from './leaks.ts';
 

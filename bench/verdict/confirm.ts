@@ -11,7 +11,7 @@
  * so that it does not matter when it closes what is idle. The other is made at the deadline: what is released later than
  * the first inspection, but in time, is gone.
  */
-import { countOf, heldKey, isRate, type Held, type Noise } from '../measure/held.ts';
+import { countOf, heldKey, isRate, type Held, type Noise } from '../result/held.ts';
 import type { Leak, ModeRound } from './leaks.ts';
 
 /** A round with everything that was counted, also of what did not grow. */

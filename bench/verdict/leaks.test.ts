@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Held } from '../measure/held.ts';
+import type { Held } from '../result/held.ts';
 import { leaksOf, type ModeRound } from './leaks.ts';
 
 const timer: Held = {

@@ -7,8 +7,8 @@ import {
   noNoise,
   type Held,
   type Noise,
-} from '../measure/held.ts';
-import { lineThrough } from '../measure/line.ts';
+} from '../result/held.ts';
+import { lineThrough } from '../statistics/least-squares.ts';
 
 /** What a round of one mode left behind. */
 export interface ModeRound {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { randomFrom } from '../scenario/random.ts';
+import { randomFrom } from '../statistics/random.ts';
 import {
   compareMetric,
   moreRounds,

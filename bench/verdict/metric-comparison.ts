@@ -1,10 +1,10 @@
 /** Whether one metric is better or worse on one of two sides. Rounds are the sample, and not requests. Pure. */
-import type { Metric } from '../measure/metric.ts';
-import type { OverRounds } from '../measure/over-rounds.ts';
-import { spreadOf, type Spread } from '../measure/summary.ts';
-import { randomFrom } from '../scenario/random.ts';
-import { bootstrapInterval, type Interval } from './bootstrap.ts';
-import { studentQuantile } from './student.ts';
+import type { Metric } from '../metrics/metric.ts';
+import type { OverRounds } from '../metrics/over-rounds.ts';
+import { spreadOf, type Spread } from '../metrics/summary.ts';
+import { randomFrom } from '../statistics/random.ts';
+import { bootstrapInterval, type Interval } from '../statistics/bootstrap.ts';
+import { studentQuantile } from '../statistics/student.ts';
 
 export type Verdict = 'better' | 'worse' | 'same' | 'inconclusive';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { grownBetween, heldKey, type Held } from '../measure/held.ts';
+import { grownBetween, heldKey, type Held } from '../result/held.ts';
 import { differ, largestRises, mostNoise, wavesFor } from './noise.ts';
 
 const timer = (count: number, line = 1): Held => ({

@@ -21,7 +21,7 @@
  * Misses. Noise depends on time, and a leak depends on disconnects, which cost little time. So rounds of a noisy server
  * have more crowds, until a leak of one in three disconnects stands out (`wavesFor`).
  */
-import { countOf, heldKey, isRate, type Held, type Noise } from '../measure/held.ts';
+import { countOf, heldKey, isRate, type Held, type Noise } from '../result/held.ts';
 
 /** In a window without clients. Each stops the server for a moment. */
 export const idleInspections = 8;

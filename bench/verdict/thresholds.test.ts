@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { failedRound, measuredRound, runResult } from '../fixtures/result.ts';
-import { metrics } from '../measure/metrics.ts';
+import { failedRound, measuredRound, runResult } from '../tests/fixtures/helpers/result.ts';
+import { metrics } from '../metrics/metrics.ts';
 import { createHistogram } from '../measure/histogram.ts';
-import type { RoundResult } from '../result.ts';
+import type { RoundResult } from '../result/run-result.ts';
 import { judgeThresholds, readThreshold, type Threshold } from './thresholds.ts';
 
 test.each<[string, Omit<Threshold, 'text'>]>([

@@ -1,9 +1,9 @@
 /** What a person expects of every server's figures: `delivery.p99 < 50ms`. Pure. */
-import { readingsOf, type Readings, type Unit } from '../measure/metric.ts';
-import { familyName, metrics } from '../measure/metrics.ts';
-import { overRounds } from '../measure/over-rounds.ts';
-import { roundsOf, summarise, type ServerSummary, type Spread } from '../measure/summary.ts';
-import type { RunResult } from '../result.ts';
+import { readingsOf, type Readings, type Unit } from '../metrics/metric.ts';
+import { familyName, metrics } from '../metrics/metrics.ts';
+import { overRounds } from '../metrics/over-rounds.ts';
+import { roundsOf, summarise, type ServerSummary, type Spread } from '../metrics/summary.ts';
+import type { RunResult } from '../result/run-result.ts';
 import { nearest } from '../scenario/complaint.ts';
 import { isRefusal, type Refusal } from '../scenario/option.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { randomFrom } from '../scenario/random.ts';
+import { randomFrom } from '../statistics/random.ts';
 import { trendOf } from './trend.ts';
 
 const everyMs = 500;

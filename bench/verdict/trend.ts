@@ -1,6 +1,6 @@
 /** Whether something grows with time, over a measuring that is long enough to say so. Pure. */
-import { lineThrough } from '../measure/line.ts';
-import { studentQuantile } from './student.ts';
+import { lineThrough } from '../statistics/least-squares.ts';
+import { studentQuantile } from '../statistics/student.ts';
 
 export interface Trend {
   /** The slope, for an hour; and its 95 % interval. */

@@ -1,10 +1,10 @@
 /** Which figures of a URL can never be had, and why: known before anything is measured. Pure. */
-import type { Metric } from '../measure/metric.ts';
-import { metrics } from '../measure/metrics.ts';
+import type { Metric } from '../metrics/metric.ts';
+import { metrics } from '../metrics/metrics.ts';
 import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
 import { isRefusal } from '../scenario/option.ts';
 import type { Target } from '../scenario/scenario.ts';
-import { isOnThisMachine } from '../scenario/targets.ts';
+import { isOnThisMachine } from '../scenario/servers-under-test.ts';
 import { readThreshold } from './thresholds.ts';
 
 type UrlTarget = Extract<Target, { kind: 'url' }>;

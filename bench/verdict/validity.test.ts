@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { measuredRound } from '../fixtures/result.ts';
+import { measuredRound } from '../tests/fixtures/helpers/result.ts';
 import { createHistogram } from '../measure/histogram.ts';
-import type { MeasuredRound } from '../result.ts';
+import type { MeasuredRound } from '../result/run-result.ts';
 import { checks, doubtsOf } from './validity.ts';
 
 const healthy = measuredRound('it', 1, {

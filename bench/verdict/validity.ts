@@ -3,8 +3,8 @@
  * beyond one of them says more about the load, or the machine, than about the server.
  */
 import { samplesNeeded } from '../measure/histogram.ts';
-import { readingsOf, type Readings } from '../measure/metric.ts';
-import type { Doubt, MeasuredRound } from '../result.ts';
+import { readingsOf, type Readings } from '../metrics/metric.ts';
+import type { Doubt, MeasuredRound } from '../result/run-result.ts';
 import { standstillMs, standstillWords } from '../scenario/scenario.ts';
 
 /** One limit. */

@@ -1,12 +1,12 @@
 /** Clients leave as they are told, as the server's own sockets see it. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fixture } from '../../fixtures/round.ts';
-import { nothingLeftRunning, watchChildren } from '../../fixtures/watch-children.ts';
-import type { Told } from '../../fixtures/wrong.ts';
-import { startServer, type RunningServer } from '../../target/server.ts';
+import { fixture } from '../../tests/fixtures/helpers/round.ts';
+import { nothingLeftRunning, watchChildren } from '../../tests/fixtures/helpers/watch-children.ts';
+import type { Told } from '../../tests/fixtures/servers/wrong.ts';
+import { startServer, type RunningServer } from '../../under-test/server.ts';
 import { createCrowds } from './crowds.ts';
 import type { CrowdReport } from './task.ts';
-import { leaveModes } from '../modes.ts';
+import { leaveModes } from '../../scenario/disconnect-modes.ts';
 
 const ourChildren = watchChildren();
 let server: RunningServer;

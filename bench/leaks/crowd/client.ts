@@ -2,8 +2,8 @@
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Socket } from 'node:net';
-import { createEventReader } from '../../load/events.ts';
-import { failureCause, failureMessage } from '../../load/failure.ts';
+import { createEventReader } from '../../stream/events.ts';
+import { failureCause, failureMessage } from '../../stream/failure.ts';
 import { stays, type CrowdTask } from './task.ts';
 
 /** What one client saw. */

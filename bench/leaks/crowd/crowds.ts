@@ -1,8 +1,8 @@
 /** Crowds of clients, in a process of their own: it serves one after the other, until it is killed as a way to leave. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { within } from '../../deadline.ts';
-import { exitOf, launch, programBeside, type Exit } from '../../launch.ts';
+import { within } from '../../system/deadline.ts';
+import { exitOf, launch, programBeside, type Exit } from '../../system/launch.ts';
 import { stays, type CrowdReport, type CrowdTask, type ToCrowd } from './task.ts';
 
 export interface Crowds {

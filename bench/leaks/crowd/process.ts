@@ -1,7 +1,7 @@
 /** The process of a crowd: all its clients visit at once. It can be killed as a whole, as a client may be. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addUp, type FailureCount } from '../../measure/failure-counts.ts';
-import { randomFrom } from '../../scenario/random.ts';
+import { randomFrom } from '../../statistics/random.ts';
 import { visit, type Client, type Visit } from './client.ts';
 import type { CrowdReport, CrowdTask, ToCrowd } from './task.ts';
 

@@ -1,6 +1,6 @@
 /** What travels between the command and a crowd of clients, which is a process of its own. */
 import type { FailureCount } from '../../measure/failure-counts.ts';
-import type { LeaveMode } from '../modes.ts';
+import type { LeaveMode } from '../../scenario/disconnect-modes.ts';
 
 export interface CrowdTask {
   url: string;

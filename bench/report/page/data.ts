@@ -1,17 +1,17 @@
 /** What the charts of the page are drawn from. Pure; plain JSON. */
-import type { HistogramName } from '../../histogram-names.ts';
+import type { HistogramName } from '../../result/histogram-names.ts';
 import { decodeDurations, samplesNeeded } from '../../measure/histogram.ts';
-import { distributions } from '../../measure/distributions.ts';
-import { metrics } from '../../measure/metrics.ts';
-import type { Metric, Readings } from '../../measure/metric.ts';
-import { overRounds } from '../../measure/over-rounds.ts';
-import { spreadOf } from '../../measure/summary.ts';
-import type { RunResult } from '../../result.ts';
-import { randomFrom } from '../../scenario/random.ts';
-import { bootstrapInterval } from '../../verdict/bootstrap.ts';
+import { distributions } from '../../metrics/distributions.ts';
+import { metrics } from '../../metrics/metrics.ts';
+import type { Metric, Readings } from '../../metrics/metric.ts';
+import { overRounds } from '../../metrics/over-rounds.ts';
+import { spreadOf } from '../../metrics/summary.ts';
+import type { RunResult } from '../../result/run-result.ts';
+import { randomFrom } from '../../statistics/random.ts';
+import { bootstrapInterval } from '../../statistics/bootstrap.ts';
 import { measuredOf, type ServerComparison } from '../../verdict/comparison.ts';
 import { leastRounds } from '../../verdict/metric-comparison.ts';
-import { headlineMetrics } from '../headline.ts';
+import { headlineMetrics } from '../shared/headline.ts';
 import { lookOf, type Look } from './colors.ts';
 import { overTime, type OverTime } from './over-time.ts';
 

@@ -2,7 +2,7 @@
  * Markup that is safe by the way it is made: whatever is put into a template is escaped, unless it is markup itself. So a
  * server's name, an error's text or a header can be put anywhere in a page, between tags and in quoted attributes.
  */
-import { htmlText } from '../escape.ts';
+import { htmlText } from '../shared/escape.ts';
 
 export interface Markup {
   readonly markup: string;

@@ -1,5 +1,5 @@
 /** What the charts over time are drawn from: every round of every server, side by side. Pure; plain JSON. */
-import type { MeasuredRound, RunResult, Timeline } from '../../result.ts';
+import type { MeasuredRound, RunResult, Timeline } from '../../result/run-result.ts';
 
 export interface OverTime {
   /** Those of the first round: they are planned, and alike in all. */

@@ -5,20 +5,20 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { leakingVerdict } from '../../fixtures/leaks.ts';
-import { hasBrowser, launchBrowser, openPage } from '../../fixtures/browser.ts';
+import { leakingVerdict } from '../../tests/fixtures/helpers/leaks.ts';
+import { hasBrowser, launchBrowser, openPage } from '../../tests/fixtures/helpers/browser.ts';
 import {
   hostileTexts,
   leaksResultOf,
   poisoner,
   wholeResult,
-} from '../../fixtures/hostile-result.ts';
-import { failedRound, measuredRound, runResult } from '../../fixtures/result.ts';
-import { runResultSchema, type RunResult } from '../../result.ts';
-import { readResult } from '../../read-result.ts';
+} from '../../tests/fixtures/helpers/hostile-result.ts';
+import { failedRound, measuredRound, runResult } from '../../tests/fixtures/helpers/result.ts';
+import { runResultSchema, type RunResult } from '../../result/run-result.ts';
+import { readResult } from '../read-result.ts';
 import { leastRounds } from '../../verdict/metric-comparison.ts';
-import { withoutControls } from '../escape.ts';
-import { junitReport } from '../leaks-ci.ts';
+import { withoutControls } from '../shared/escape.ts';
+import { junitReport } from '../ci/junit-and-annotations.ts';
 import { pageReport } from './page.ts';
 
 /** A committed run of all reference servers, three rounds of each. */

@@ -1,13 +1,19 @@
 /** The result as one page that needs nothing else: no network, no server, no other file. */
 import { createHash } from 'node:crypto';
-import type { HistogramName } from '../../histogram-names.ts';
-import { mapTexts } from '../../map-texts.ts';
-import { summarise, type ServerSummary } from '../../measure/summary.ts';
-import type { RunResult } from '../../result.ts';
+import type { HistogramName } from '../../result/histogram-names.ts';
+import { mapTexts } from '../../result/map-texts.ts';
+import { summarise, type ServerSummary } from '../../metrics/summary.ts';
+import type { RunResult } from '../../result/run-result.ts';
 import { compareWithin, type ServerComparison } from '../../verdict/comparison.ts';
 import { judgeThresholds } from '../../verdict/thresholds.ts';
-import { againstTable, comparisonBasis, hasVerdict, inALine, leftOut } from '../comparison.ts';
-import { plainVerdict } from '../plain-verdict.ts';
+import {
+  againstTable,
+  comparisonBasis,
+  hasVerdict,
+  inALine,
+  leftOut,
+} from '../shared/comparison.ts';
+import { plainVerdict } from '../shared/plain-verdict.ts';
 import {
   compressionLines,
   describeEnvironment,
@@ -17,12 +23,12 @@ import {
   describeThreshold,
   doubtLines,
   remarks,
-} from '../words.ts';
-import { capacityLines } from '../capacity.ts';
-import { withoutControls } from '../escape.ts';
-import { headlineMetrics } from '../headline.ts';
-import { leakFindings, type LeakFinding } from '../leak-findings.ts';
-import { trendLines } from '../trends.ts';
+} from '../shared/sentences.ts';
+import { capacityLines } from '../shared/capacity.ts';
+import { withoutControls } from '../shared/escape.ts';
+import { headlineMetrics } from '../shared/headline.ts';
+import { leakFindings, type LeakFinding } from '../shared/leak-findings.ts';
+import { trendLines } from '../shared/trends.ts';
 import { assets } from './assets.ts';
 import { pageData, type PageData } from './data.ts';
 import { html, jsonMarkup, trusted, type Markup } from './html.ts';

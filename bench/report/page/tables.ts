@@ -1,9 +1,9 @@
 /** The tables of the page: a row for each server, a column for each metric; the browser sorts them. */
-import { metricGroups, type Metric } from '../../measure/metric.ts';
-import type { ServerSummary } from '../../measure/summary.ts';
-import { formatSpread, withUnit } from '../format.ts';
-import { groupTitles, shownOf } from '../markdown.ts';
-import { cellWithoutFigures } from '../words.ts';
+import { metricGroups, type Metric } from '../../metrics/metric.ts';
+import type { ServerSummary } from '../../metrics/summary.ts';
+import { formatSpread, withUnit } from '../shared/format.ts';
+import { groupTitles, shownOf } from '../markdown/markdown.ts';
+import { cellWithoutFigures } from '../shared/sentences.ts';
 import { html, type Markup } from './html.ts';
 
 /** The short table, as the terminal shows it. */

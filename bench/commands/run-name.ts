@@ -1,0 +1,55 @@
+/** How a run is called: its name, its folder, and the command that repeats it. */
+import { join, resolve } from 'node:path';
+import { flagOf } from '../scenario/option.ts';
+import { runOptions } from '../scenario/options.ts';
+import type { RunWords } from '../scenario/request.ts';
+import { headerLineWithoutSecrets, urlWithoutSecrets } from '../scenario/secrets.ts';
+import { called } from './invocation.ts';
+
+export function nameOf({ servers }: RunWords): string {
+  const name = servers.length > 0 ? servers.map(urlWithoutSecrets).join('-') : 'all';
+  return name
+    .replaceAll(/https?:\/\//g, '')
+    .replaceAll(/[^a-zA-Z0-9.]+/g, '-')
+    .slice(0, 60)
+    .replaceAll(/^-|-$/g, '');
+}
+
+/** Where a result goes that nobody gave a folder. */
+export function defaultFolder(words: RunWords, date: Date): string {
+  const day = date.toISOString().slice(0, 10);
+  const time = date.toISOString().slice(11, 19).replaceAll(':', '');
+  return resolve(join('results', `${day}-${time}-${nameOf(words)}`));
+}
+
+/** The command that repeats the run, with its seed and without secrets. */
+export function commandLine(
+  { servers, options, headers, expect }: RunWords,
+  seed: number,
+  { leakCheck, probe }: { leakCheck: boolean; probe: boolean },
+): string {
+  const said = Object.entries(runOptions).flatMap(([name, option]) => {
+    const text = name === 'seed' ? String(seed) : options[name]?.at(-1);
+    return typeof text === 'string' ? [flagOf(option), urlWithoutSecrets(text)] : [];
+  });
+  const lines = headers.flatMap((line) => ['--header', headerLineWithoutSecrets(String(line))]);
+  const expected = expect.flatMap((text) => ['--expect', String(text)]);
+  return called(
+    'run',
+    [
+      ...servers.map(urlWithoutSecrets),
+      ...said,
+      ...lines,
+      ...expected,
+      ...(leakCheck ? ['--leak-check'] : []),
+      ...(probe ? [] : ['--no-probe']),
+    ]
+      .map(quoted)
+      .join(' '),
+  );
+}
+
+/** As a shell wants it. */
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

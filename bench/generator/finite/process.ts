@@ -1,0 +1,51 @@
+/** The process that fires a volley, and watches how it fares itself meanwhile. */
+import autocannon from 'autocannon';
+import { watchOwnHealth } from '../health.ts';
+import { machineClock } from '../../system/clock.ts';
+import { standstillMs } from '../../scenario/scenario.ts';
+import type { Volley, VolleyTask } from './volley.ts';
+
+/** Ends of events. */
+function endsOf(body: string): number {
+  let ends = 0;
+  for (let at = body.indexOf('\n\n'); at !== -1; at = body.indexOf('\n\n', at + 2)) ends++;
+  return ends;
+}
+
+process.on(
+  'message',
+  async ({ url, headers, connections, durationMs, timeoutMs, events }: VolleyTask) => {
+    const clock = machineClock();
+    const nowNs = clock.nowNs();
+    const health = watchOwnHealth(
+      {
+        rampAtNs: nowNs,
+        window: { warmUpAtNs: nowNs, measureAtNs: nowNs, disconnectAtNs: Infinity },
+        standstillMs: standstillMs(null),
+      },
+      clock,
+    );
+    const found = await autocannon({
+      url,
+      headers,
+      connections,
+      duration: durationMs / 1_000,
+      timeout: Math.ceil(timeoutMs / 1_000),
+      ...(events !== null && { verifyBody: (body) => endsOf(body) === events }),
+    });
+    // What was refused has no events either, and is counted among them.
+    const short = Math.max(0, found.mismatches - found.non2xx);
+    const volley: Volley = {
+      answered: found['2xx'] - short,
+      short,
+      refused: found.non2xx,
+      broken: found.errors - found.timeouts,
+      late: found.timeouts,
+      overMs: found.duration * 1_000,
+      health: health(Infinity),
+    };
+    process.send!(volley);
+  },
+);
+// Whoever asked has gone.
+process.on('disconnect', () => process.exit(1));

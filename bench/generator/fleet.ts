@@ -1,0 +1,189 @@
+/** All generators of a round: started together, told together, their results merged into one. */
+import { availableParallelism } from 'node:os';
+import { within } from '../system/deadline.ts';
+import { machineClock } from '../system/clock.ts';
+import { reservedDescriptors } from '../scenario/limits.ts';
+import { exitOf, launch, programBeside } from '../system/launch.ts';
+import { later, mergeProgress, mergeResults, type FleetResult } from './merge.ts';
+import { stayApart } from '../load/plan.ts';
+import { steadyArguments } from './avoid-pauses.ts';
+import type {
+  FromGenerator,
+  LoadProgress,
+  LoadResult,
+  LoadTask,
+  ToGenerator,
+} from '../load/task.ts';
+
+export interface Fleet {
+  run(task: Omit<LoadTask, 'generator' | 'generators'>): void;
+  progress(): LoadProgress;
+  /** The same, with the longest delay of all reports since this was last asked. */
+  takeProgress(): LoadProgress;
+  /** Ends the measuring before its time. */
+  endMeasuring(atNs: number): void;
+  /** Closes all streams at once, and collects what was measured. */
+  disconnect(): Promise<FleetResult>;
+  /** The same for a round that has failed: what those generators measured that are still there to tell. */
+  salvage(): Promise<FleetResult | undefined>;
+  /** Rejects when a generator ends before it has delivered. */
+  failed: Promise<never>;
+  /** Ends the processes, in whatever state they are, and waits until they have ended. */
+  kill(): Promise<void>;
+}
+
+/** What one generator's loop can take in with room to spare; measured at about 88,000. */
+const eventsPerSecond = 50_000;
+
+const clock = machineClock();
+
+const readyWithinMs = 15_000;
+/** Closing its streams takes a generator a tenth of a second for every few thousand. */
+const answerWithinMs = 15_000;
+
+/** How many generators a load needs: for its descriptors always, for its events as far as there are cores. */
+export function generatorsFor(
+  load: { streams: number; eventsPerSecond: number },
+  machine: { descriptors: number; loadCores: number | undefined },
+): number {
+  const forDescriptors = Math.ceil(load.streams / (machine.descriptors - reservedDescriptors));
+  const forEvents = Math.ceil(load.eventsPerSecond / eventsPerSecond);
+  return Math.max(
+    1,
+    forDescriptors,
+    Math.min(forEvents, machine.loadCores ?? availableParallelism()),
+  );
+}
+
+/**
+ * Starts the generators, and waits until all of them are ready for a task.
+ *
+ * @param descriptors that each will have open at most
+ * @param signal gives up waiting for them
+ */
+export async function startFleet(
+  size: number,
+  cores: readonly number[] | undefined,
+  descriptors: number,
+  signal?: AbortSignal,
+): Promise<Fleet> {
+  const generators = Array.from({ length: size }, () => startGenerator(cores, descriptors));
+  const failed = Promise.race(generators.map((generator) => generator.failed));
+  failed.catch(() => {}); // reported where it is raced against
+  const all = <T>(timeMs: number, what: string, promises: Promise<T>[], until?: AbortSignal) =>
+    within(
+      timeMs,
+      `a generator ${what} within ${timeMs / 1000} s`,
+      Promise.race([Promise.all(promises), failed]),
+      until,
+    );
+
+  /** Those whose streams leave as their process is killed. */
+  let dying = generators.slice(0, 0);
+
+  const fleet: Fleet = {
+    failed,
+    run(task) {
+      if (task.disconnect === 'kill') dying = generators.slice(0, stayApart(task) ? -1 : size);
+      generators.forEach(({ tell }, generator) =>
+        tell({ type: 'run', task: { ...task, generator, generators: size } }),
+      );
+    },
+    progress: () => mergeProgress(generators.map(({ progress }) => progress)),
+    takeProgress: () => mergeProgress(generators.map(({ takeProgress }) => takeProgress())),
+    endMeasuring: (atNs) => generators.forEach(({ tell }) => tell({ type: 'end measuring', atNs })),
+    async disconnect() {
+      const answers = (those: typeof generators) =>
+        all(
+          answerWithinMs,
+          'did not answer',
+          those.map(({ done }) => done),
+        );
+      for (const { tell } of dying) tell({ type: 'disconnect' });
+      for (const { closedNs } of await answers(dying))
+        for (const times of Object.values(closedNs)) times.fill(clock.nowNs());
+      const dead = dying.map(({ kill }) => kill());
+      for (const { tell } of generators) tell({ type: 'disconnect' });
+      const results = await answers(generators);
+      await Promise.all(dead);
+      // One for those that stay measures nothing before the others are dead, and has the core to itself then.
+      return {
+        ...mergeResults(results),
+        ...(dying.length > 0 && {
+          generators: results.slice(0, dying.length).map(({ health }) => health),
+        }),
+      };
+    },
+    async salvage() {
+      generators.forEach(({ tell }) => tell({ type: 'disconnect' }));
+      const answers = generators.map((generator) =>
+        Promise.race([generator.done, generator.failed]),
+      );
+      const settled = await Promise.allSettled(
+        answers.map((answer) => within(answerWithinMs, 'no answer', answer)),
+      );
+      const results = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+      return results.length > 0 ? mergeResults(results) : undefined;
+    },
+    async kill() {
+      await Promise.all(generators.map((generator) => generator.kill()));
+    },
+  };
+  try {
+    await all(
+      readyWithinMs,
+      'was not ready',
+      generators.map(({ ready }) => ready),
+      signal,
+    );
+    return fleet;
+  } catch (error) {
+    await fleet.kill();
+    throw error;
+  }
+}
+
+function startGenerator(cores: readonly number[] | undefined, descriptors: number) {
+  const file = programBeside(import.meta.url, 'generator');
+  const child = launch([process.execPath, ...steadyArguments, file, String(descriptors)], {
+    cores,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const exited = exitOf(child);
+  const ready = Promise.withResolvers<void>();
+  const done = Promise.withResolvers<LoadResult>();
+  let delivered = false;
+  let untaken: LoadProgress | undefined;
+  const generator = {
+    ready: ready.promise,
+    done: done.promise,
+    progress: { open: 0, eventsPerSecond: 0, loopDelayMs: null, deliveryMs: null } as LoadProgress,
+    takeProgress() {
+      const taken = untaken ?? generator.progress;
+      untaken = undefined;
+      return taken;
+    },
+    tell: (message: ToGenerator) => void (child.connected && child.send(message)),
+    failed: exited.then(({ code, signal }): Promise<never> => {
+      if (delivered) return new Promise(() => {}); // what it had to do is done
+      throw new Error(`a generator ended: ${signal ?? `exit code ${code}`}`);
+    }),
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+  child.on('error', () => {}); // a message to one that has just ended; `failed` tells of it
+  child.on('message', (message: FromGenerator) => {
+    if (message.type === 'ready') ready.resolve();
+    if (message.type === 'progress') {
+      generator.progress = message;
+      untaken = untaken ? later(untaken, message) : message;
+    }
+    if (message.type === 'done') {
+      delivered = true;
+      done.resolve(message.result);
+    }
+  });
+  return generator;
+}

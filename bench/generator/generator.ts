@@ -1,0 +1,66 @@
+/** The process of one generator, with the descriptors that it will need as its argument: takes a task from the main process, and answers with what it measured. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { machineClock } from '../system/clock.ts';
+import { watchOwnHealth } from './health.ts';
+import { startLoad, type Load } from '../load/load.ts';
+import { prime } from './warm-up.ts';
+import { steady } from './avoid-pauses.ts';
+import { openStream } from '../stream/stream.ts';
+import type { FromGenerator, GeneratorHealth, LoadTask, ToGenerator } from '../load/task.ts';
+
+const progressEveryMs = 500;
+
+const clock = machineClock();
+const tell = (message: FromGenerator) => process.send?.(message);
+let load: Load | undefined;
+let health: (endNs: number) => GeneratorHealth;
+let endNs: number;
+let found: GeneratorHealth | undefined;
+
+function run(task: LoadTask) {
+  health = watchOwnHealth(task, clock);
+  endNs = task.window.disconnectAtNs;
+  load = startLoad(task, { clock, open: openStream });
+  let last = { events: 0, atNs: clock.nowNs() };
+  setInterval(() => {
+    const { open, events, ...lately } = load!.progress();
+    const atNs = clock.nowNs();
+    tell({
+      type: 'progress',
+      open,
+      eventsPerSecond: (events - last.events) / ((atNs - last.atNs) / 1e9),
+      ...lately,
+    });
+    last = { events, atNs };
+  }, progressEveryMs);
+  setTimeout(takeHealth, (endNs - clock.nowNs()) / 1e6);
+}
+
+/** Until the measuring ended, and no longer. */
+function takeHealth(): GeneratorHealth {
+  if (found) return found;
+  setImmediate(() => load!.caughtUp()); // by then all is read that has arrived
+  return (found = health(endNs));
+}
+
+async function disconnect() {
+  const inTheMeasuring = takeHealth();
+  await nextTurn(); // likewise
+  tell({ type: 'done', result: { ...(await load!.disconnect()), health: inTheMeasuring } });
+}
+
+process.on('message', (message: ToGenerator) => {
+  if (message.type === 'run') run(message.task);
+  if (message.type === 'end measuring') {
+    endNs = Math.min(endNs, message.atNs);
+    takeHealth();
+    load!.endMeasuring(endNs);
+  }
+  if (message.type === 'disconnect') void disconnect();
+});
+// The main process has gone, however it went: its load goes with it.
+process.on('disconnect', () => process.exit(1));
+
+steady(Number(process.argv[2]));
+await prime(clock);
+tell({ type: 'ready' });

@@ -1,0 +1,89 @@
+/** How a generator itself fares: what its figures are worth. */
+import { performance } from 'node:perf_hooks';
+import type { Clock } from '../system/clock.ts';
+import { waitedNsOf } from '../system/process.ts';
+import type { GeneratorHealth, LoadTask } from '../load/task.ts';
+
+const tickMs = 10;
+
+/** What the process had used up when the measuring began. */
+interface Start {
+  atMs: number;
+  loop: ReturnType<typeof performance.eventLoopUtilization>;
+  cpu: NodeJS.CpuUsage;
+  waitedNs: number | undefined;
+}
+
+/**
+ * Watches this process from the ramp on, until it is asked. A timer of our own looks for times in which the event
+ * loop stood still: what arrives then is noticed late, and that is no fault of the server. Of a time that reaches from
+ * the warm-up into the measuring, each gets its part.
+ *
+ * @returns to be asked once, when the measuring has ended; takes the moment at which that was due
+ */
+export function watchOwnHealth(
+  {
+    rampAtNs,
+    window: { measureAtNs },
+    standstillMs,
+  }: Pick<LoadTask, 'rampAtNs' | 'window' | 'standstillMs'>,
+  clock: Clock,
+): (endNs: number) => GeneratorHealth {
+  let start: Start | undefined;
+  let lastNs = rampAtNs;
+  let longestMs = 0;
+  const stoodStillNs = { before: 0, measuring: 0 };
+
+  function tick() {
+    const nowNs = clock.nowNs();
+    const lateNs = nowNs - lastNs - tickMs * 1e6;
+    const measuringNs = Math.max(0, Math.min(lateNs, nowNs - measureAtNs));
+    lastNs = nowNs;
+    if (measuringNs > 0) longestMs = Math.max(longestMs, measuringNs / 1e6);
+    if (lateNs > standstillMs * 1e6) {
+      stoodStillNs.measuring += measuringNs;
+      stoodStillNs.before += lateNs - measuringNs;
+    }
+    if (nowNs >= measureAtNs) start ??= usedByNow();
+  }
+  const ticks = setInterval(tick, tickMs);
+
+  return (endNs) => {
+    clearInterval(ticks);
+    tick(); // a standstill that is still going on
+    const { atMs, loop, cpu, waitedNs } = start ?? usedByNow();
+    const { user, system } = process.cpuUsage(cpu);
+    const now = usedByNow();
+    const overMs = Math.max(1, now.atMs - atMs);
+    const measuredNs = Math.max(1e6, lastNs - measureAtNs);
+    return {
+      loopUtilization: performance.eventLoopUtilization(loop).utilization,
+      loopDelayMaxMs: longestMs,
+      lateAtEndMs: Math.max(0, lastNs - endNs) / 1e6,
+      stoodStillShare: stoodStillNs.measuring / measuredNs,
+      stoodStillBeforeShare: stoodStillNs.before / Math.max(1e6, measureAtNs - rampAtNs),
+      waitedShare:
+        waitedNs === undefined || now.waitedNs === undefined
+          ? null
+          : (now.waitedNs - waitedNs) / 1e6 / overMs,
+      cpuNs: (user + system) * 1000,
+      rssBytes: residentBytes(),
+    };
+  };
+}
+
+const usedByNow = (): Start => ({
+  atMs: performance.now(),
+  loop: performance.eventLoopUtilization(),
+  cpu: process.cpuUsage(),
+  waitedNs: waitedNsOf(process.pid),
+});
+
+/** Resident memory now; at its peak, where there is no file descriptor left to ask with. */
+function residentBytes(): number {
+  try {
+    return process.memoryUsage.rss();
+  } catch {
+    return process.resourceUsage().maxRSS * 1024;
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * A load in miniature against a server in this very process, before the real one: the first streams of a process take
+ * milliseconds each, since their code is still being loaded and compiled, and would hold up those after them.
+ */
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../system/clock.ts';
+import { startLoad } from '../load/load.ts';
+import { openStream } from '../stream/stream.ts';
+
+const streams = 100;
+const rampMs = 60;
+const intervalMs = 10;
+const head =
+  'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n';
+
+export async function prime(clock: Clock): Promise<void> {
+  const server = createServer((socket) => {
+    let n = 0;
+    const send = () => {
+      const event = `data: ${n++} ${process.hrtime.bigint()}\n\n`;
+      socket.write(`${event.length.toString(16)}\r\n${event}\r\n`);
+    };
+    const timer = setInterval(send, intervalMs);
+    socket.on('error', () => {});
+    socket.on('close', () => clearInterval(timer));
+    socket.once('data', () => socket.write(head));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const rampAtNs = clock.nowNs();
+  const load = startLoad(
+    {
+      plan: {
+        streams,
+        quietStreams: 0,
+        slowReaders: 0,
+        stayingStreams: 0,
+        rampMs,
+        totalMs: 2 * rampMs,
+        churn: null,
+        seed: 1,
+      },
+      generator: 0,
+      generators: 1,
+      url,
+      quietUrl: url,
+      stayingUrl: url,
+      headers: {},
+      localAddresses: [undefined],
+      rampAtNs,
+      window: {
+        warmUpAtNs: rampAtNs,
+        measureAtNs: rampAtNs,
+        disconnectAtNs: rampAtNs + 2 * rampMs * 1e6,
+      },
+      intervalMs,
+      stormIntervalMs: intervalMs,
+      firstNumber: 0,
+      sameClock: true,
+      keepsOwnPace: false,
+      stallAfterMs: 5_000,
+      standstillMs: Infinity,
+      slowBytesPerSecond: 0,
+      cut: null,
+      disconnect: 'reset',
+    },
+    { clock, open: openStream },
+  );
+  await sleep(2 * rampMs);
+  await load.disconnect();
+  server.close();
+}

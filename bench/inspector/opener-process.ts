@@ -1,0 +1,134 @@
+/**
+ * The process that opens the inspector of another by SIGUSR1. It does not end with ssebench: whatever it has set in motion
+ * it also sees through, so that an inspector is never left open. That takes milliseconds, unless the process is busy.
+ */
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import type { FromOpener, OpenerTask } from './attach.ts';
+import { inspectorAddressAt } from './inspector-address.ts';
+import { openInspector } from './inspect.ts';
+import { closeNow, closeWithLifeline } from './close-within.ts';
+import { hostIn, isLoopback, listenersOf, loopsOf, type Listener } from '../system/listeners.ts';
+import { isAlive } from '../system/processes.ts';
+import { tcpSockets } from '../system/sockets.ts';
+
+/** How long a process may take: it must not be busy with something else. */
+const opensWithinMs = 5_000;
+/** How long after that an inspector is awaited that nobody wants any more, to close it. */
+const regretMs = 30_000;
+/** At first without a pause: what listens for the network does so until it is seen. */
+const hurryMs = 300;
+const pollMs = 5;
+/** By then an event loop waits for a new socket. */
+const watchedWithinMs = 50;
+const closesWithinMs = 2_000;
+const nowhere = { address: '127.0.0.1', port: 1 };
+
+const [task] = (await once(process, 'message')) as [OpenerTask];
+const { pid } = task;
+const report = (message: FromOpener) =>
+  process.connected && new Promise((sent) => process.send!(message, undefined, undefined, sent));
+await Promise.all(task.guarded.map(occupy));
+// What is done for the first time takes tens of milliseconds; nothing listens there.
+await openInspector(String((await inspectorAddressAt(nowhere)) ?? 'ws://127.0.0.1:1/')).catch(
+  () => {},
+);
+const newListeners = listenersSince();
+process.kill(pid, 'SIGUSR1');
+try {
+  const found = await opened(opensWithinMs);
+  if (found.length > 0) await report(await useOrClose(found));
+  else {
+    await report({
+      failed: isAlive(pid)
+        ? whyNot()
+        : `process ${pid} ended while ssebench waited for its inspector`,
+    });
+    const late = await opened(regretMs);
+    if (late.length > 0) await useOrClose(late);
+  }
+} catch (error) {
+  await report({ failed: (error as Error).message });
+}
+process.exit();
+
+/**
+ * Takes a port at an address of this machine that nobody uses, so that nothing can take it at all addresses: an inspector
+ * at 0.0.0.0 does not open then, and one at 127.0.0.1 does.
+ */
+async function occupy(port: number) {
+  const guard = createServer((socket) => socket.destroy()).listen(port, '127.0.0.2');
+  await once(guard, 'listening').catch(() => {}); // who has it is in the way of an inspector, too
+}
+
+/** An inspector has an event loop of its own: what a loop from before waits for is the program's. */
+function listenersSince(): () => Listener[] {
+  const socketsBefore = new Set(
+    tcpSockets(pid)
+      .filter(({ listens }) => listens)
+      .map(({ inode }) => inode),
+  );
+  const loopsBefore = new Set(loopsOf(pid));
+  const firstSeenMs = new Map<string, number>();
+  return () =>
+    listenersOf(pid, (inode) => !socketsBefore.has(inode)).filter(({ inode, port, loops }) => {
+      if (!firstSeenMs.has(inode)) firstSeenMs.set(inode, performance.now());
+      if (port === task.serverPort || loops.some((loop) => loopsBefore.has(loop))) return false;
+      return loops.length > 0 || performance.now() > firstSeenMs.get(inode)! + watchedWithinMs;
+    });
+}
+
+/** @returns where the inspector listens: at several addresses where its host has several */
+async function opened(withinMs: number): Promise<Listener[]> {
+  const startMs = performance.now();
+  for (let nowMs = startMs; nowMs < startMs + withinMs && isAlive(pid); nowMs = performance.now()) {
+    const found = newListeners();
+    if (found.length > 0) return found;
+    await (nowMs < startMs + hurryMs ? nextTurn() : sleep(pollMs));
+  }
+  return [];
+}
+
+/** Makes sure that it closes with ssebench; at once where others than this machine can reach it. */
+async function useOrClose(found: readonly Listener[]): Promise<FromOpener> {
+  const openedMs = performance.now();
+  const places = found.map(({ address, port }) => `${hostIn(address)}:${port}`).join(' and ');
+  const isExposed = () => newListeners().some(({ address }) => !isLoopback(address));
+  const url = await inspectorAddressAt(
+    found.find(({ address }) => isLoopback(address)) ?? found[0]!,
+  );
+  if (url === undefined) {
+    throw new Error(
+      `process ${pid} listens at ${places} since it was asked for its inspector, which is a debugger, and does not say its address: ssebench cannot close it; end the process, and start it without --inspect-publish-uid`,
+    );
+  }
+  const inspector = await openInspector(url);
+  if (!isExposed()) {
+    await inspector.call(closeWithLifeline, ...task.lifeline, pid);
+    await inspector.close();
+    return { url };
+  }
+  inspector.call(closeNow).catch(() => {}); // it closes before it answers
+  const endMs = performance.now() + closesWithinMs;
+  while (newListeners().length > 0 && performance.now() < endMs) await sleep(1);
+  const tookMs = Math.ceil(performance.now() - openedMs);
+  const isClosed = newListeners().length === 0;
+  const end = isClosed
+    ? `ssebench closed it after ${tookMs} ms`
+    : 'ssebench could not close it; end the process';
+  return {
+    failed:
+      `process ${pid} opened its inspector, which is a debugger, at ${places}, where others than this machine can reach it; ${end}. ` +
+      'Start it with --inspect-port=127.0.0.1:0; --look outside asks nothing of it',
+  };
+}
+
+function whyNot(): string {
+  const ports = task.guarded.join(' or ');
+  return (
+    `process ${pid} did not open its inspector within ${opensWithinMs / 1000} s: its port may be taken (${ports}, if its options say all); ` +
+    'or it would be at 0.0.0.0, for others than this machine, which ssebench prevents; or it is open already at a port that its options do not name; ' +
+    'or the program handles SIGUSR1 itself; or it is busy, and opens it later: ssebench closes it then. --look outside asks nothing of it'
+  );
+}

@@ -1,0 +1,71 @@
+/** A server that can write no more, since its clients do not read: when that is so, and what it costs. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { blockedAt } from '../system/sockets.ts';
+import type { Held } from '../result/held.ts';
+import type { Examination } from './examination.ts';
+import type { LeaveMode } from '../scenario/disconnect-modes.ts';
+import { portOf } from './server-under-test.ts';
+
+const blockedPollMs = 50;
+const memoryWindowMs = 1_000;
+const memoryWindows = 3;
+/** What a stream's memory may grow by in a second: a collection does not find everything at once. */
+const leastGrowthKb = 4;
+
+/**
+ * @returns whether that came to pass: all clients' buffers are full, and the server's too; or the server has dropped them,
+ * as it may whoever does not read
+ */
+export async function untilBlocked(
+  { subject, options, signal }: Examination,
+  mode: LeaveMode,
+  streams: number,
+  before: number | undefined,
+): Promise<boolean> {
+  const port = portOf(subject.urlFor(mode));
+  const endMs = performance.now() + options.patienceMs;
+  for (;;) {
+    const { connections } = await subject.look.glance();
+    const dropped =
+      connections === undefined || before === undefined
+        ? 0
+        : Math.max(0, before + streams - connections);
+    if (blockedAt(port) + dropped >= streams) break;
+    if (performance.now() > endMs) return false;
+    await sleep(blockedPollMs, undefined, { signal });
+  }
+  return streams > 0;
+}
+
+/** What streams cost whose clients do not read, and whether that grows and grows: buffers that have a bound fill up first. */
+export async function watchMemory(
+  { subject: { look }, signal }: Examination,
+  streams: number,
+  beforeBytes: number,
+): Promise<{ kbPerStream: number; grown: Held[] }> {
+  let bytes = await look.memoryBytes();
+  let least = Infinity;
+  for (let n = 0; n < memoryWindows && least > leastGrowthKb * streams; n++) {
+    const startMs = performance.now();
+    await sleep(memoryWindowMs, undefined, { signal });
+    const nowBytes = await look.memoryBytes();
+    least = Math.min(least, (nowBytes - bytes) / 1024 / ((performance.now() - startMs) / 1000));
+    bytes = nowBytes;
+  }
+  const grows = least > leastGrowthKb * streams;
+  return {
+    kbPerStream: Math.max(0, (bytes - beforeBytes) / 1024 / streams),
+    grown: grows
+      ? [
+          {
+            kind: 'memory',
+            what: 'what waits for clients that do not read',
+            place: undefined,
+            library: undefined,
+            traced: false,
+            count: Math.round(least),
+          },
+        ]
+      : [],
+  };
+}

@@ -1,0 +1,70 @@
+/** What is said of a crowd whose clients did not see what they should. Pure. */
+import { addUp } from '../../measure/failure-counts.ts';
+import type { CrowdReport } from './task.ts';
+import type { LeaveMode } from '../../scenario/disconnect-modes.ts';
+
+/** A server may well know no such method, or want another body, or another client. */
+export function whyNoPost({ failures }: CrowdReport): string | null {
+  const cause = Object.keys(failures).find((each) =>
+    /^status (4\d\d|501)$|^not an event stream$/.test(each),
+  );
+  if (cause === undefined) return null;
+  const remedy = /404|405|501/.test(cause) ? '' : '; --body and --header say what it sends';
+  return `${cause} to a POST${remedy}`;
+}
+
+export function whyNotOpened({ failures, ended }: CrowdReport): string {
+  const reasons = failuresInWords(failures);
+  if (ended > 0) reasons.push(`${ended} × ended by the server`);
+  return `no stream opened: ${reasons.join(', ') || 'no answer'}`;
+}
+
+/**
+ * Where clients wait for events: that there were none, or fewer; or not as many streams as were asked for.
+ *
+ * @param waitedFor how many events each client waits for
+ */
+export function odditiesOf(
+  { when, method }: LeaveMode,
+  waitedFor: number,
+  reports: readonly (CrowdReport & { asked: number })[],
+): string[] {
+  if (when !== 'after events') return [];
+  const sum = (of: (report: (typeof reports)[number]) => number) =>
+    reports.reduce((total, report) => total + of(report), 0);
+  const [opened, served, events, ended] = [
+    sum((each) => each.opened),
+    sum((each) => each.served),
+    sum((each) => each.events),
+    sum((each) => each.ended),
+  ];
+  const refused = sum(({ asked }) => asked) - opened;
+  const oddities: string[] = [];
+  if (opened > 0 && refused > 0)
+    oddities.push(`${refused} streams did not open: ${causesOf(reports)}`);
+  if (opened === 0)
+    oddities.push(
+      `no stream opened: ${reports.map(whyNotOpened).at(0)!.replace('no stream opened: ', '')}`,
+    );
+  else if (waitedFor === 0) return oddities;
+  else if (events === 0)
+    oddities.push(
+      `no events: ${opened} streams opened by ${method} and ${ended === 0 ? 'stayed silent; --events 0 waits for none' : `${ended} of them ended by the server`}`,
+    );
+  else if (served < opened)
+    oddities.push(
+      `${opened - served} of ${opened} streams did not bring the events that were waited for`,
+    );
+  return oddities;
+}
+
+const failuresInWords = (failures: CrowdReport['failures']) =>
+  Object.entries(failures).map(
+    ([cause, { count, example }]) => `${count} × ${cause}${example && ` (${example})`}`,
+  );
+
+function causesOf(reports: readonly CrowdReport[]): string {
+  const all: CrowdReport['failures'] = {};
+  for (const { failures } of reports) addUp(all, failures);
+  return failuresInWords(all).join(', ') || 'no answer';
+}

@@ -1,0 +1,109 @@
+/** A server of several processes (`node:cluster`): the primary and all its workers, inspected as if they were one. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { addUpHeld } from '../../result/held.ts';
+import { leaderOf, workersOf } from '../../system/cluster.ts';
+import { lookInto, type Look, type LookOptions } from './inspection.ts';
+
+/** A primary starts its workers one after the other, and the first may listen before the last is there. */
+const settledMs = 500;
+const pollMs = 50;
+const mostPolls = 200;
+
+/**
+ * Inspects a server that we started: one process, or the processes of a cluster.
+ *
+ * @param pids those that listen at its port
+ * @throws where they are several, and no cluster
+ */
+export async function lookIntoServer(pids: readonly number[], options: LookOptions): Promise<Look> {
+  const leaders = new Set(pids.map(leaderOf));
+  const [leader] = leaders;
+  if (leader === undefined || leaders.size > 1) {
+    throw new Error(
+      `${pids.length} processes share port ${options.serverPort} (${pids.join(', ')}); start one of them alone, since each holds what is its own`,
+    );
+  }
+  const workers = await settledWorkersOf(leader, options.signal);
+  if (workers.length === 0) return lookInto(leader, options);
+  const looks = await Promise.allSettled([leader, ...workers].map((pid) => lookInto(pid, options)));
+  const failed = looks.find((look) => look.status === 'rejected');
+  const opened = looks.flatMap((look) => (look.status === 'fulfilled' ? [look.value] : []));
+  if (failed === undefined) return together(opened, () => whyOther(leader, workers));
+  await Promise.all(opened.map((look) => look.end()));
+  throw new Error(
+    `in a cluster (node:cluster) of process ${leader} with ${workers.length} workers: ${(failed.reason as Error).message}`,
+  );
+}
+
+/** Why a process that runs already cannot be inspected, if it is a part of a cluster. */
+export function whyNoCluster(pid: number): string | undefined {
+  const leader = leaderOf(pid);
+  const count = workersOf(leader).length;
+  if (count === 0) return undefined;
+  const what =
+    leader === pid
+      ? `the primary of a cluster (node:cluster) with ${count} ${count === 1 ? 'worker' : 'workers'}`
+      : `a worker of the cluster (node:cluster) of process ${leader}`;
+  return (
+    `process ${pid} is ${what}: each worker holds a part of the streams, and ssebench inspects a cluster only if it starts it; ` +
+    'write the command after -- instead of --pid, or run the server as one process; --look outside asks nothing of it'
+  );
+}
+
+async function settledWorkersOf(leader: number, signal: AbortSignal): Promise<number[]> {
+  let workers = workersOf(leader);
+  let sinceMs = performance.now();
+  // Most servers are no cluster, and have no workers to wait for.
+  for (
+    let polls = 0;
+    workers.length > 0 && performance.now() < sinceMs + settledMs && polls < mostPolls;
+    polls++
+  ) {
+    await sleep(pollMs, undefined, { signal });
+    const now = workersOf(leader);
+    if (String(now) !== String(workers)) sinceMs = performance.now();
+    workers = now;
+  }
+  return workers;
+}
+
+/** A worker that came later is not inspected, and what one held that has ended is gone: then the figures mean nothing. */
+function whyOther(leader: number, workers: readonly number[]): string | undefined {
+  const now = workersOf(leader);
+  const ended = workers.filter((pid) => !now.includes(pid)).map((pid) => `worker ${pid} ended`);
+  const started = now.filter((pid) => !workers.includes(pid)).map((pid) => `worker ${pid} started`);
+  const changes = [...ended, ...started].join(', ');
+  return changes === ''
+    ? undefined
+    : `the cluster of process ${leader} changed while it was inspected: ${changes}; run it with a fixed number of workers`;
+}
+
+/** @param whyNot why the sum of them is not the whole, if so; asked before each count */
+function together(looks: readonly Look[], whyNot: () => string | undefined): Look {
+  const [first] = looks;
+  const each = async <Part>(ask: (look: Look) => Promise<Part>): Promise<Part[]> => {
+    const reason = whyNot();
+    if (reason !== undefined) throw new Error(reason);
+    return Promise.all(looks.map(ask));
+  };
+  const sum = (parts: readonly (number | undefined)[]) =>
+    parts.includes(undefined) ? undefined : parts.reduce((total: number, part) => total + part!, 0);
+  return {
+    kind: first!.kind,
+    why: first!.why,
+    take: async () => addUpHeld((await each((look) => look.take())).flat()),
+    async glance() {
+      const glances = await each((look) => look.glance());
+      return {
+        connections: sum(glances.map(({ connections }) => connections)),
+        timers: sum(glances.map(({ timers }) => timers)),
+      };
+    },
+    keepersOfResponses: async () => [
+      ...new Set((await each((look) => look.keepersOfResponses())).flat()),
+    ],
+    memoryBytes: async () => sum(await each((look) => look.memoryBytes()))!,
+    clearings: async () => (await each((look) => look.clearings())).flat(),
+    end: async () => void (await Promise.all(looks.map((look) => look.end()))),
+  };
+}

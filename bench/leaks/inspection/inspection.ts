@@ -1,0 +1,141 @@
+/** How one looks at what a server holds: the strongest way that it allows. */
+import { attach, attachByLifeline } from '../../inspector/attach.ts';
+import type { Inspector } from '../../inspector/inspect.ts';
+import type { Lifelines } from '../../inspector/lifelines.ts';
+import { programOf } from '../../inspector/may-signal.ts';
+import { takeMemory } from '../../under-test/holdings.ts';
+import { sampleProcess } from '../../system/process.ts';
+import { openDescriptors } from '../../system/sockets.ts';
+import { createCensus, keepersOfResponses } from './census.ts';
+import { countRunningTimers, takeClearings } from './count-within.ts';
+import type { LookKind } from './kinds.ts';
+import type { Held } from '../../result/held.ts';
+import { createActivityWatch } from './outside.ts';
+
+/** What can be told of a server without disturbing it; nothing where nobody can. */
+export interface Glance {
+  connections: number | undefined;
+  /** Timers of the program that are running: only the probe knows. */
+  timers: number | undefined;
+}
+
+export interface Look {
+  kind: LookKind;
+  /** Why no stronger one; empty where that was the strongest, or was asked for. */
+  why: string;
+  /** Everything that it holds. From inside that stops the server for a full collection; from outside it takes a while. */
+  take(): Promise<Held[]>;
+  glance(): Promise<Glance>;
+  /** The kinds of collections that hold responses which are over; none where nobody can tell. */
+  keepersOfResponses(): Promise<string[]>;
+  /** What its memory holds, after a collection where it can be asked for one. */
+  memoryBytes(): Promise<number>;
+  /**
+   * When timers were cleared since this was last asked, by the place of their creation: only the probe knows. Nanoseconds
+   * of the clock that all processes of a machine share.
+   */
+  clearings(): Promise<number[][]>;
+  /** Ends the session, where there is one, and leaves the process as it was. */
+  end(): Promise<void>;
+}
+
+/** A process that listens has run its preload before: its lifeline is there, or never will be. A worker may still start. */
+const connectsWithinMs = 1_000;
+
+/** What V8 knows of, and what the system does. */
+export function lookInside(
+  inspector: Inspector,
+  pid: number,
+  traced: boolean,
+  end: () => Promise<void> | void = () => {},
+): Look {
+  const census = createCensus(inspector);
+  return {
+    kind: traced ? 'probe' : 'inspector',
+    why: '',
+    take: async () => [...(await census()), ...descriptorsHeld(pid)],
+    glance: async () => ({
+      connections: openDescriptors(pid)?.connections,
+      timers: traced ? await inspector.call(countRunningTimers) : undefined,
+    }),
+    keepersOfResponses: () => keepersOfResponses(inspector),
+    memoryBytes: async () => (await takeMemory(inspector)).heapBytes,
+    clearings: async () => (traced ? inspector.call(takeClearings) : []),
+    async end() {
+      try {
+        await end();
+      } catch {
+        // It has ended, and its inspector with it.
+      } finally {
+        void inspector.close();
+      }
+    },
+  };
+}
+
+/** For programs in any language: what the system knows of them. Linux. */
+export function lookFromOutside(pid: number, why: string): Look {
+  if (openDescriptors(pid) === undefined)
+    throw new Error(
+      `the system tells nothing of process ${pid}; that needs Linux, and a process of this user`,
+    );
+  const activity = createActivityWatch(pid);
+  return {
+    kind: 'outside',
+    why,
+    take: async () => [...(await activity()), ...descriptorsHeld(pid)],
+    glance: async () => ({ connections: openDescriptors(pid)?.connections, timers: undefined }),
+    keepersOfResponses: async () => [],
+    memoryBytes: async () => sampleProcess(pid)?.rssBytes ?? 0,
+    clearings: async () => [],
+    end: async () => {},
+  };
+}
+
+/** How a process is inspected. */
+export interface LookOptions {
+  /** The way that a person wants, if any. */
+  asked: LookKind | undefined;
+  traced: boolean;
+  /** The port of the stream. */
+  serverPort: number;
+  /** Where a process that we started connects to, if it has the preload. */
+  lifelines: Lifelines | undefined;
+  signal: AbortSignal;
+}
+
+/**
+ * Inspects a process that runs already. One that is Node or Deno must let us in: to look from outside instead would
+ * let pass what could have been seen.
+ *
+ * @throws where nobody can look, with the reason, for a person
+ */
+export async function lookInto(
+  pid: number,
+  { asked, traced, serverPort, lifelines, signal }: LookOptions,
+): Promise<Look> {
+  if (asked === 'outside') return lookFromOutside(pid, '');
+  const program = programOf(pid);
+  // Others may catch the signal too, for purposes of their own: Go always does, and Puma starts anew.
+  if (asked === undefined && program !== undefined && !/^(node|nodejs|deno)$/.test(program)) {
+    return lookFromOutside(
+      pid,
+      `${program} is not known to have an inspector of V8’s; --look inspector asks it for one`,
+    );
+  }
+  const lifeline = await lifelines?.of(pid, program === 'deno' ? 0 : connectsWithinMs, signal);
+  const { inspector, end } = lifeline
+    ? await attachByLifeline(lifeline)
+    : await attach(pid, serverPort, signal);
+  return lookInside(inspector, pid, traced, end);
+}
+
+function descriptorsHeld(pid: number): Held[] {
+  const open = openDescriptors(pid);
+  if (!open) return [];
+  const base = { place: undefined, library: undefined, traced: false };
+  return [
+    { ...base, kind: 'socket', what: 'open socket', count: open.connections },
+    { ...base, kind: 'descriptor', what: 'open file or pipe', count: open.others },
+  ];
+}

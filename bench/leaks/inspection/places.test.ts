@@ -1,0 +1,140 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { originOfFunction, originOfStack } from './places.ts';
+
+const at = (file: string) => pathToFileURL(join(process.cwd(), file)).href;
+const stackOf = (...frames: string[]) =>
+  ['Error', ...frames.map((frame) => `    at ${frame}`)].join('\n');
+
+describe('the stack of a creation', () => {
+  test.each([
+    [
+      'one’s own function',
+      stackOf(`start (${at('src/a.ts')}:3:5)`),
+      { place: { file: 'src/a.ts', line: 3, column: 5 }, library: undefined },
+    ],
+    [
+      'without a name, in CommonJS',
+      stackOf(`${join(process.cwd(), 'src/a.cjs')}:3:5`),
+      { place: { file: 'src/a.cjs', line: 3, column: 5 }, library: undefined },
+    ],
+    [
+      'in a folder with parentheses',
+      stackOf(`GET (${at('app/(auth)/route.ts')}:3:5)`),
+      { place: { file: 'app/(auth)/route.ts', line: 3, column: 5 }, library: undefined },
+    ],
+    [
+      'the same without a name',
+      stackOf(`async ${join(process.cwd(), 'app/(auth)/route.ts')}:3:5`),
+      { place: { file: 'app/(auth)/route.ts', line: 3, column: 5 }, library: undefined },
+    ],
+    [
+      'evaluated',
+      stackOf(
+        `eval (eval at start (${at('src/a.ts')}:3:5), <anonymous>:1:1)`,
+        `${at('src/b.ts')}:1:1`,
+      ),
+      { place: { file: 'src/b.ts', line: 1, column: 1 }, library: undefined },
+    ],
+    [
+      'after an await',
+      stackOf(`async ${at('src/a.ts')}:3:5`),
+      { place: { file: 'src/a.ts', line: 3, column: 5 }, library: undefined },
+    ],
+    [
+      'a library’s, called by one’s own',
+      stackOf(
+        'new Promise (<anonymous>)',
+        `sleep (${at('node_modules/hono/x.js')}:9:1)`,
+        'node:internal/x:1:1',
+        `${at('src/a.ts')}:3:5`,
+        `main (${at('src/b.ts')}:1:1)`,
+      ),
+      {
+        place: { file: 'src/a.ts', line: 3, column: 5 },
+        library: { file: 'node_modules/hono/x.js', line: 9, column: 1 },
+      },
+    ],
+    [
+      'a library’s of its own accord',
+      stackOf(
+        `keepAlive (${at('node_modules/sse/x.js')}:9:1)`,
+        'listOnTimeout (node:internal/timers:585:17)',
+      ),
+      { place: { file: 'node_modules/sse/x.js', line: 9, column: 1 }, library: undefined },
+    ],
+    [
+      'Node’s',
+      stackOf('listOnTimeout (node:internal/timers:585:17)'),
+      { place: undefined, library: undefined },
+    ],
+    [
+      'the probe’s own frame is none',
+      stackOf(`wrapped (${at('bench/inspector/probe/probe.cjs')}:1:1)`, `${at('src/a.ts')}:3:5`),
+      { place: { file: 'src/a.ts', line: 3, column: 5 }, library: undefined },
+    ],
+  ])('%s', (_what, stack, origin) => expect(originOfStack(stack)).toEqual(origin));
+});
+
+test('a function of Node has no place of its own', () => {
+  expect(
+    originOfFunction({ url: 'node:timers/promises', line: 1, column: 1 }).place,
+  ).toBeUndefined();
+  expect(originOfFunction({ url: '', line: 1, column: 1 }).place).toBeUndefined();
+  expect(originOfFunction(undefined).place).toBeUndefined();
+});
+
+describe('a source map', () => {
+  // One line, whose fifth column comes from line 10, column 3 of the source: ",IASE" after the empty first segment.
+  const map = JSON.stringify({
+    version: 3,
+    sources: ['../src/events.ts'],
+    names: [],
+    mappings: 'AAAA,IASE',
+  });
+
+  test.each([
+    ['webpack://app/src/events.ts', 'webpack://app/src/events.ts'],
+    ['file://elsewhere/events.ts', 'file://elsewhere/events.ts'],
+    ['http://[', 'http://['],
+  ])('with a source that is no file of ours: as it is called (%s)', (source, file) => {
+    const odd = JSON.stringify({ ...JSON.parse(map), sources: [source] });
+    const { file: script } = compiled(`data:application/json,${encodeURIComponent(odd)}`);
+    expect(placeIn(script)).toEqual({ file, line: 10, column: 3 });
+  });
+
+  function compiled(mention: string): { file: string; folder: string } {
+    const folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'events.js');
+    writeFileSync(file, `0; setInterval();\n//# sourceMappingURL=${mention}\n`);
+    writeFileSync(join(folder, 'events.js.map'), map);
+    return { file, folder };
+  }
+  const placeIn = (file: string) =>
+    originOfFunction({ url: pathToFileURL(file).href, line: 1, column: 5 }).place;
+
+  test.each([
+    ['in a file', 'events.js.map'],
+    ['within, in base64', `data:application/json;base64,${Buffer.from(map).toString('base64')}`],
+    ['within, escaped', `data:application/json,${encodeURIComponent(map)}`],
+  ])('%s: the line that was written', (_what, mention) => {
+    const { file, folder } = compiled(mention);
+    expect(placeIn(file)).toEqual({
+      file: relative('.', join(folder, '../src/events.ts')),
+      line: 10,
+      column: 3,
+    });
+  });
+
+  test.each(['missing.js.map', 'data:application/json,nonsense'])(
+    'one that is not there or broken: the line that runs (%s)',
+    (mention) => {
+      const { file } = compiled(mention);
+      expect(placeIn(file)).toEqual({ file: relative('.', file), line: 1, column: 5 });
+    },
+  );
+});

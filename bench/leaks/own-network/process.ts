@@ -1,0 +1,31 @@
+/** The process that tries a mode in a network of its own. */
+import { once } from 'node:events';
+import type { ApartTask, FromApart } from './trial.ts';
+import { check } from '../check.ts';
+import { setUpNetwork } from './network.ts';
+import { NotUp } from '../server-under-test.ts';
+
+// Whoever sent us has gone, or wants no more.
+const over = new AbortController();
+process.on('disconnect', () => over.abort());
+
+const [task] = (await once(process, 'message')) as [ApartTask];
+async function answerTo({ spec, options }: ApartTask): Promise<FromApart> {
+  try {
+    setUpNetwork();
+  } catch (error) {
+    return {
+      impossible: `this machine cannot set up a network of its own: ${(error as Error).message.trim()}`,
+    };
+  }
+  try {
+    return { result: await check(spec, options, over.signal, () => {}, true) };
+  } catch (error) {
+    const { message } = error as Error;
+    return error instanceof NotUp
+      ? { impossible: `in a network of its own: ${message}` }
+      : { failed: message };
+  }
+}
+const answer = await answerTo(task);
+if (process.connected) process.send!(answer);

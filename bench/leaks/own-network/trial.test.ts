@@ -1,0 +1,111 @@
+/** Ways to leave that need a network of their own: buffers that fill, and a network that fails without a word. */
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import { catalog } from '../../../servers/catalog.ts';
+import { checkFile, foundOf } from '../../tests/fixtures/helpers/leaks.ts';
+import { fixture } from '../../tests/fixtures/helpers/round.ts';
+import { nothingLeftRunning, watchChildren } from '../../tests/fixtures/helpers/watch-children.ts';
+import { findLeaks } from '../../index.ts';
+import { freePort } from '../../tests/fixtures/helpers/free-port.ts';
+import { whyNoOwnNetwork } from './network.ts';
+
+nothingLeftRunning(watchChildren());
+
+const nodeHttp = catalog['node-http']!.file;
+
+const canBeApart =
+  whyNoOwnNetwork({ kind: 'reference', file: nodeHttp, waitsForDrain: true }) === undefined;
+describe.runIf(canBeApart)('in a network of its own', { timeout: 60_000 }, () => {
+  test('who writes hears in the end that the network has failed, after the system’s three tries', async () => {
+    const { modes } = await checkFile(nodeHttp, ['half-open']);
+    expect(foundOf(modes)).toEqual({ 'half-open': 'clean' });
+    expect(modes[0]!.cleanAfterMs).toBeGreaterThan(1_000);
+  });
+
+  test('who writes no more never does: the socket and all that waits for its close stay', async () => {
+    const {
+      modes: [found],
+    } = await checkFile(fixture('says-little'), ['half-open'], { streams: 5 });
+    expect(found!.leaks).toMatchObject([
+      { kind: 'socket', perDisconnect: 1, count: 15, disconnects: 15 },
+    ]);
+    expect(found!.leaks[0]!.afterMs).toBeGreaterThan(15_000);
+  });
+
+  test('who waits for slow readers has a bound', async () => {
+    const { modes } = await checkFile(nodeHttp, ['blocked', 'stop-reading']);
+    expect(foundOf(modes)).toEqual({ blocked: 'clean', 'stop-reading': 'clean' });
+    expect(modes[1]!.blockedKbPerStream).toBeGreaterThan(1);
+    expect(modes[1]!.blockedKbPerStream).toBeLessThan(1_000);
+  });
+
+  test('who sends too little to be held up is not said to be clean', async () => {
+    const {
+      modes: [found],
+    } = await checkFile(fixture('says-little'), ['stop-reading'], { patienceMs: 500 });
+    expect(found!.skipped).toBe(
+      'its events did not fill the buffers between it and its clients within 0.5 s',
+    );
+  });
+});
+
+describe.runIf(canBeApart)('a command', { timeout: 60_000 }, () => {
+  /** A server that is in want of another one, and ends with it, or with too many streams. */
+  const code = `
+    const { connect } = require('node:net');
+    const [port, needs, most] = process.argv.slice(1).map(Number);
+    let streams = 0;
+    const server = require('node:http').createServer((req, res) => {
+      if (++streams > most) process.exit(7);
+      res.writeHead(200, { 'Content-Type': 'text/event-stream' });
+      const write = () => { while (res.write('data: ' + 'x'.repeat(4096) + '\\n\\n')); };
+      res.on('drain', write);
+      write();
+    });
+    if (needs) connect(needs, '127.0.0.1').on('error', () => process.exit(3)).on('connect', () => server.listen(port, '127.0.0.1'));
+    else server.listen(port, '127.0.0.1');`;
+  const check = async (needs: number, most: number) => {
+    const port = await freePort();
+    const app = {
+      url: `http://127.0.0.1:${port}/`,
+      command: [process.execPath, '-e', code, String(port), String(needs), String(most)],
+    };
+    return findLeaks(app, { modes: ['blocked', 'half-open'], streams: 5, deadline: '500ms' });
+  };
+
+  test('that wants what is not in that network is tried here where that will do, and else skipped, with the reason', async () => {
+    const origin = createServer().listen(0, '127.0.0.1');
+    await once(origin, 'listening');
+    const {
+      state,
+      modes: [blocked, halfOpen],
+    } = await check((origin.address() as AddressInfo).port, Infinity);
+    origin.close();
+    expect(state).toBe('clean');
+    expect(blocked).toMatchObject({ skipped: null, disconnects: 15, leaks: [] });
+    expect(halfOpen!.skipped).toMatch(/^in a network of its own: [^]* ended: exit code 3$/);
+  });
+
+  test('that dies there was not skipped: nobody knows whether it is clean', async () => {
+    const { state, reason } = await check(0, 20);
+    expect({ state, reason }).toEqual({
+      state: 'unknown',
+      reason: expect.stringContaining('ended: exit code 7'),
+    });
+  });
+});
+
+test('what runs already cannot be put into one', () => {
+  expect(whyNoOwnNetwork({ kind: 'process', pid: 1, url: 'http://127.0.0.1/' })).toBe(
+    'it runs already, and cannot be put into a network of its own',
+  );
+  expect(
+    whyNoOwnNetwork({
+      kind: 'command',
+      command: ['x'],
+      url: 'http://192.0.2.1/',
+      readyWithinMs: 1,
+    }),
+  ).toContain('its URL is not at 127.0.0.1');
+});

@@ -1,0 +1,55 @@
+/** Metrics of answers that end: short streams, and plain pages of the same server. */
+import type { MeasuredRound } from '../result/run-result.ts';
+import type { Metric } from './metric.ts';
+
+type Finite = NonNullable<MeasuredRound['finite']>;
+const of =
+  (figure: (finite: Finite) => number): Metric['of'] =>
+  ({ finite }) =>
+    finite === null ? undefined : figure(finite);
+const perSecond = ({ answered, overMs }: Finite['streams']) => (1_000 * answered) / overMs;
+const cpuUs = ({ answered, cpuNs }: Finite['streams']) => cpuNs / 1_000 / answered;
+
+export const finiteMetrics: readonly Metric[] = [
+  {
+    name: 'streams',
+    label: 'streams opened and closed',
+    unit: '/s',
+    group: 'throughput',
+    only: 'streams that end',
+    moreIsBetter: true,
+    definition:
+      'Streams that the server ended after so many events as were asked for, each followed by the next on the same connection.',
+    of: of(({ streams }) => perSecond(streams)),
+  },
+  {
+    name: 'plain',
+    label: 'plain pages',
+    unit: '/s',
+    group: 'throughput',
+    only: 'streams that end',
+    moreIsBetter: true,
+    definition:
+      'Answers to plain requests for the page of the same server, over as many connections: what its HTTP does without streams.',
+    of: of(({ plain }) => perSecond(plain)),
+  },
+  {
+    name: 'cpu-per-stream',
+    label: 'CPU per stream',
+    unit: 'µs',
+    group: 'cost',
+    only: 'streams that end',
+    definition:
+      'CPU time of the server for each such stream, from its request to its end, with its events.',
+    of: of(({ streams }) => cpuUs(streams)),
+  },
+  {
+    name: 'cpu-per-plain',
+    label: 'CPU per plain page',
+    unit: 'µs',
+    group: 'cost',
+    only: 'streams that end',
+    definition: 'CPU time of the server for each of those pages.',
+    of: of(({ plain }) => cpuUs(plain)),
+  },
+];

@@ -1,0 +1,84 @@
+/** Metrics of streams that the server cuts, and whose clients come again. */
+import type { Durations } from '../measure/histogram.ts';
+import { audited } from './audit-metrics.ts';
+import { sum, type Metric, type Readings } from './metric.ts';
+
+const ofCut =
+  (figure: (readings: Readings) => number | undefined): Metric['of'] =>
+  (readings) =>
+    readings.counts.cut > 0 ? figure(readings) : undefined;
+
+const peakOverMs = 100;
+
+/** The most in any tenth of a second, wherever it begins, for a second. */
+function peakPerSecond(attempts: Durations): number {
+  const all = attempts.recorded();
+  let [most, within, first] = [0, 0, 0];
+  for (const { valueMs, count } of all) {
+    within += count;
+    while (all[first]!.valueMs <= valueMs - peakOverMs) within -= all[first++]!.count;
+    most = Math.max(most, within);
+  }
+  return most * (1_000 / peakOverMs);
+}
+
+export const reconnectMetrics: readonly Metric[] = [
+  {
+    name: 'cut',
+    label: 'cut',
+    unit: '',
+    group: 'audit',
+    only: 'a cut',
+    definition: 'Streams that the server cut when it was told to.',
+    of: ofCut(({ counts }) => counts.cut),
+  },
+  {
+    name: 'not-back',
+    label: 'not back',
+    unit: '',
+    group: 'audit',
+    only: 'a cut',
+    definition: 'Those of them that had no event again by the end.',
+    of: ofCut(({ counts }) => counts.cut - counts.returned),
+  },
+  {
+    name: 'connect-rate',
+    label: 'peak connect rate',
+    unit: '/s',
+    group: 'throughput',
+    only: 'a cut',
+    definition:
+      'The most attempts to come again in any tenth of a second after the cut, times ten; those that fail too. It follows from how long clients wait.',
+    of: ofCut(({ durations }) => peakPerSecond(durations.reconnectAttempt)),
+  },
+  {
+    name: 'failed-attempts',
+    label: 'failed attempts',
+    unit: '',
+    group: 'audit',
+    only: 'a cut',
+    definition:
+      'Attempts to come again that were refused, or broke off, be it later; another follows while there is time. Their causes are listed.',
+    of: ofCut(({ failedAttempts }) => sum(Object.values(failedAttempts).map(({ count }) => count))),
+  },
+  {
+    name: 'missed-over-cut',
+    label: 'missed over the cut',
+    unit: '',
+    group: 'audit',
+    only: 'a cut',
+    definition:
+      'Events between the last that a stream had before the cut and the first after it, which it never had. A server that is told the last id can send what came after it.',
+    of: ofCut(audited(({ missedOverCut }) => missedOverCut)),
+  },
+  {
+    name: 'doubled-over-cut',
+    label: 'doubled over the cut',
+    unit: '',
+    group: 'audit',
+    only: 'a cut',
+    definition:
+      'Events that a stream had before the cut and is sent again after it, by the first that comes. A server that knows nothing of what was begins anew, and doubles all of them.',
+    of: ofCut(audited(({ doubledOverCut }) => doubledOverCut)),
+  },
+];

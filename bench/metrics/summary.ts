@@ -1,0 +1,134 @@
+/** From rounds to the figures of a comparison: pure. */
+import { histogramNames, type HistogramName } from '../result/histogram-names.ts';
+import type { FailedRound, MeasuredRound, RunResult } from '../result/run-result.ts';
+import { addEncoded, type EncodedCounts } from '../measure/encodings.ts';
+import { addUp, type FailureCount } from '../measure/failure-counts.ts';
+import { hasTooFewSamples, readingsOf, sum, type Figure, type Metric } from './metric.ts';
+import { metrics } from './metrics.ts';
+
+/** The median of a server's rounds, and their range; with an even number of rounds, the mean of the middle two. */
+export interface Spread {
+  median: number;
+  min: number;
+  max: number;
+}
+
+/** One server of a run. */
+export interface ServerSummary {
+  server: string;
+  /** Rounds that the figures are taken from. */
+  measuredRounds: number;
+  /** No round of it can be believed: the figures are of those that cannot. */
+  invalid: boolean;
+  /** Rounds that cannot be believed; left out of the figures where there are others. */
+  invalidRounds: MeasuredRound[];
+  failedRounds: FailedRound[];
+  /** A metric's name → its spread over rounds; `undefined` where it cannot be had in each of them. */
+  figures: Map<string, Spread | 'too few' | undefined>;
+  /** Causes of failed streams over all rounds, in which they were counted. */
+  failures: Record<string, FailureCount>;
+  /** The same of attempts to come again after a cut. */
+  failedAttempts: Record<string, FailureCount>;
+  /** What was wrong with single events over all rounds. */
+  oddities: Record<string, FailureCount>;
+  /** Streams that were compressed over all rounds, by content encoding. */
+  encodings: EncodedCounts;
+}
+
+/** The rounds of a server: all, and those that can be believed, that cannot, and that came to nothing. */
+export function roundsOf({ rounds }: Pick<RunResult, 'rounds'>, server: string) {
+  const own = rounds.filter((round) => round.server === server);
+  const measured = own.filter((round): round is MeasuredRound => round.state === 'measured');
+  return {
+    own,
+    valid: measured.filter(({ doubts }) => doubts.length === 0),
+    invalid: measured.filter(({ doubts }) => doubts.length > 0),
+    failed: own.filter((round): round is FailedRound => round.state === 'failed'),
+  };
+}
+
+export function summarise({ targets, rounds }: RunResult): ServerSummary[] {
+  return targets.map((server) => {
+    const {
+      own,
+      valid,
+      invalid: invalidRounds,
+      failed: failedRounds,
+    } = roundsOf({ rounds }, server);
+    const invalid = valid.length === 0 && invalidRounds.length > 0;
+    const measured = (invalid ? invalidRounds : valid).map(figuresOf);
+    return {
+      server,
+      measuredRounds: measured.length,
+      invalid,
+      invalidRounds,
+      failedRounds,
+      figures: new Map(metrics.map((metric) => [metric.name, figureOf(metric, measured)])),
+      failures: totalOf(own.map(({ failures }) => failures)),
+      failedAttempts: totalOf(own.map(({ failedAttempts }) => failedAttempts)),
+      oddities: totalOf(own.map(({ oddities }) => oddities)),
+      encodings: encodedIn(own),
+    };
+  });
+}
+
+interface RoundFigures {
+  /** A metric's name → its figure. */
+  figures: ReadonlyMap<string, Figure>;
+  /** How many each histogram has. */
+  samples: Readonly<Record<HistogramName, number>>;
+  /** How many different durations all of them have. */
+  different: number;
+}
+
+/** The histograms of a round are decoded once, however many reports are made of it, and need not be kept. */
+const known = new WeakMap<MeasuredRound, RoundFigures>();
+
+/** @throws where one of its histograms cannot be read */
+export function figuresOf(round: MeasuredRound): RoundFigures {
+  const before = known.get(round);
+  if (before) return before;
+  const readings = readingsOf(round);
+  const found: RoundFigures = {
+    figures: new Map(metrics.map((metric) => [metric.name, metric.of(readings)])),
+    samples: Object.fromEntries(
+      histogramNames.map((name) => [name, readings.durations[name].count]),
+    ) as RoundFigures['samples'],
+    different: sum(histogramNames.map((name) => readings.durations[name].different)),
+  };
+  known.set(round, found);
+  return found;
+}
+
+function figureOf(
+  metric: Metric,
+  measured: readonly RoundFigures[],
+): Spread | 'too few' | undefined {
+  const spread = spreadOf(measured.map(({ figures }) => figures.get(metric.name)));
+  const samplesIn = (histogram: HistogramName) =>
+    sum(measured.map(({ samples }) => samples[histogram]));
+  return spread !== undefined && hasTooFewSamples(metric, samplesIn) ? 'too few' : spread;
+}
+
+export function spreadOf(figures: readonly Figure[]): Spread | undefined {
+  const numbers = figures.filter((figure) => typeof figure === 'number').toSorted((a, b) => a - b);
+  if (numbers.length === 0 || numbers.length < figures.length) return undefined;
+  const middle = (numbers.length - 1) / 2;
+  return {
+    median: (numbers[Math.floor(middle)]! + numbers[Math.ceil(middle)]!) / 2,
+    min: numbers[0]!,
+    max: numbers.at(-1)!,
+  };
+}
+
+function encodedIn(rounds: RunResult['rounds']): EncodedCounts {
+  const total: EncodedCounts = {};
+  for (const { encodings } of rounds) addEncoded(total, encodings);
+  return total;
+}
+
+function totalOf(all: readonly Record<string, FailureCount>[]): Record<string, FailureCount> {
+  const total: Record<string, FailureCount> = Object.create(null); // a cause may be called `constructor`
+  for (const causes of all) addUp(total, causes);
+  return total;
+}

@@ -1,0 +1,103 @@
+/** Reads a saved result, which may be damaged, or made to do harm. */
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { firstFault } from './first-fault.ts';
+import { decodeDurations } from '../measure/histogram.ts';
+import { figuresOf } from '../metrics/summary.ts';
+import { runResultSchema, schemaVersion, type RunResult } from '../result/run-result.ts';
+import { textWithoutSecrets } from '../scenario/secrets.ts';
+import { resultWithoutSecrets } from '../result/without-secrets.ts';
+
+/**
+ * Reads a saved result. Secrets that an older version saved are left out.
+ *
+ * @param path of the folder, or of `result.json` itself
+ * @returns the result, or why it cannot be read, with the way out
+ */
+export function readResult(path: string): RunResult | { reason: string } {
+  let saved: unknown;
+  let size: number;
+  try {
+    const text = readText(statSync(path).isDirectory() ? join(path, 'result.json') : path);
+    size = text.length;
+    saved = JSON.parse(text);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (error instanceof TooLong)
+      return {
+        reason: `is longer than ${mostBytes / 2 ** 20} MiB, which no result is; name the folder of a result, or its result.json`,
+      };
+    if (code === undefined)
+      return {
+        reason: 'is not whole, or no JSON; name the folder of a result, or its result.json',
+      };
+    return {
+      reason:
+        code === 'ENOENT'
+          ? 'there is no result; name the folder of one, or its result.json'
+          : `cannot be read (${code}); name the folder of a result`,
+    };
+  }
+  const version = (saved as { schemaVersion?: unknown } | null)?.schemaVersion;
+  if (typeof version !== 'number')
+    return { reason: 'is no result of ssebench; name the folder of a result, or its result.json' };
+  if (version !== schemaVersion)
+    return {
+      reason: `has schema version ${version}, and this ssebench reads version ${schemaVersion}; measure it anew`,
+    };
+  const fault = firstFault(runResultSchema, saved);
+  if (fault) return { reason: damaged(`${fault.path}: ${fault.message}`) };
+  const { data, error } = runResultSchema.safeParse(saved);
+  if (!data)
+    return { reason: damaged(`${error.issues[0]!.path.join('.')}: ${error.issues[0]!.message}`) };
+  const reason = whyUnreadable(data, size);
+  return reason === undefined ? resultWithoutSecrets(data) : { reason: damaged(reason) };
+}
+
+const damaged = (what: string) => textWithoutSecrets(`is damaged: ${what}; measure it anew`);
+
+/** Far more than the ten thousand rounds of a long run take. */
+const mostBytes = 256 * 2 ** 20;
+
+class TooLong extends Error {}
+
+/** @throws TooLong also of what has no end, such as a device */
+function readText(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    const chunks: Buffer[] = [];
+    for (let left = mostBytes; ;) {
+      const chunk = Buffer.allocUnsafe(2 ** 20);
+      const length = readSync(file, chunk);
+      if (length === 0) return Buffer.concat(chunks).toString();
+      chunks.push(chunk.subarray(0, length));
+      if ((left -= length) < 0) throw new TooLong();
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * A recorded duration takes a byte of a result, about. Of a file that has far more of them nobody measured anything: it was made
+ * to take memory.
+ */
+const differentPerByte = 8;
+const alwaysAllowed = 1_000_000;
+
+/** Why the histograms cannot be read, if so. */
+function whyUnreadable({ rounds }: RunResult, size: number): string | undefined {
+  let left = alwaysAllowed + differentPerByte * size;
+  try {
+    for (const round of rounds) {
+      if (round.state === 'measured') left -= figuresOf(round).different;
+      else
+        for (const encoded of Object.values(round.histograms ?? {}))
+          left -= decodeDurations([encoded]).different;
+      if (left < 0) return 'its histograms hold far more than was measured';
+    }
+    return undefined;
+  } catch {
+    return 'it has a histogram that cannot be read';
+  }
+}

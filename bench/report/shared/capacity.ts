@@ -1,0 +1,34 @@
+/** What servers bear, in sentences. Pure. */
+import type { RunResult } from '../../result/run-result.ts';
+import { formatDuration } from '../../scenario/duration.ts';
+import { formatNumber } from './format.ts';
+
+type Found = RunResult['capacity'][number];
+
+/** @returns for each server how much it bears, how sure that is, and what gave out beyond it */
+export function capacityLines({
+  capacity,
+  scenario: { search },
+}: Pick<RunResult, 'capacity' | 'scenario'>): string[] {
+  const inWords = (load: number) =>
+    search === 'rate'
+      ? `an event each ${formatDuration(Math.max(1, Math.round(1_000 / load)))} on each stream`
+      : `${formatNumber(load)} streams`;
+  const tries = ({ steps }: Found, load: number, held: boolean) => {
+    const own = steps.filter((step) => step.load === load);
+    return `${own.filter(({ holds }) => holds === held).length} of ${own.length} rounds`;
+  };
+  return capacity.map((found) => {
+    const { server, most, tooMuch, reason, steps } = found;
+    if (reason !== null) return `${server}: how much it bears cannot be told: ${reason}.`;
+    const bears =
+      most === null
+        ? 'bears not even the least load that was tried'
+        : `bears ${inWords(most)} (in ${tries(found, most, true)})`;
+    if (tooMuch === null)
+      return `${server}: ${most === null ? 'was not tried to the end' : `${bears}, and no more was tried`}.`;
+    const { why = '', gaveOut = '' } =
+      steps.findLast(({ load, holds }) => load === tooMuch && !holds) ?? {};
+    return `${server}: ${bears}; not ${inWords(tooMuch)} (in ${tries(found, tooMuch, false)}): ${why}. What gave out: ${gaveOut}.`;
+  });
+}

@@ -1,0 +1,153 @@
+/** How comparisons of servers are told. */
+import type { Metric } from '../../metrics/metric.ts';
+import { metrics, primaryMetrics } from '../../metrics/metrics.ts';
+import type { ServerComparison, Side } from '../../verdict/comparison.ts';
+import {
+  leastRounds,
+  type MetricComparison,
+  type Verdict,
+} from '../../verdict/metric-comparison.ts';
+import { formatRatio, formatSpread, withUnit } from './format.ts';
+import type { Column } from './text-table.ts';
+
+const metricNamed = (name: string): Metric => metrics.find((metric) => metric.name === name)!;
+/** `one, other and third`. */
+export const inALine = (items: readonly string[]) =>
+  [items.slice(0, -1).join(', '), ...items.slice(-1)].filter((part) => part !== '').join(' and ');
+
+/** `1.40× (1.36–1.44)`: the ratio to the baseline, with its interval where there is one. */
+function ratioCell({ ratio, interval }: MetricComparison): string {
+  if (ratio === null) return '–';
+  return `${formatRatio(ratio)}×${interval ? ` (${formatRatio(interval.low)}–${formatRatio(interval.high)})` : ''}`;
+}
+
+/** The servers of a run against one of them: a row for each, a column for each primary metric. */
+export function againstTable(comparisons: readonly ServerComparison[]): [Column, ...Column[]] {
+  const own = primaryMetrics.filter(({ name }) =>
+    comparisons.some(({ metrics: compared }) => compared.some(({ metric }) => metric === name)),
+  );
+  const cell = ({ metrics: compared }: ServerComparison, { name }: Metric) => {
+    const found = compared.find(({ metric }) => metric === name);
+    return found ? [ratioCell(found), ...(found.verdict ? [found.verdict] : [])].join(' ') : '–';
+  };
+  return [
+    { title: ['server'], cells: comparisons.map(({ candidate }) => candidate.server) },
+    ...own.map((metric) => ({
+      title: [metric.label],
+      cells: comparisons.map((comparison) => cell(comparison, metric)),
+    })),
+  ];
+}
+
+/** One server before and after: a row for each metric that both have, the primary ones first. */
+export function metricsTable({ metrics: compared }: ServerComparison): [Column, ...Column[]] {
+  const isPrimary = ({ metric }: MetricComparison) => metricNamed(metric).primary !== undefined;
+  const rows = [...compared.filter(isPrimary), ...compared.filter((each) => !isPrimary(each))];
+  const column = (title: string, cell: (row: MetricComparison) => string) => ({
+    title: [title],
+    cells: rows.map(cell),
+  });
+  return [
+    column('metric', ({ metric }) => withUnit(metricNamed(metric).label, metricNamed(metric).unit)),
+    column('baseline', ({ baseline }) => formatSpread(baseline)),
+    column('candidate', ({ candidate }) => formatSpread(candidate)),
+    column('ratio', ratioCell),
+    column('verdict', ({ verdict }) => verdict ?? ''),
+  ];
+}
+
+export const hasVerdict = ({ metrics: compared }: ServerComparison): boolean =>
+  compared.some(({ verdict }) => verdict !== null);
+
+/** Whether it left something unsaid: a metric that is inconclusive, or all of them. */
+export const isOpen = (comparison: ServerComparison): boolean =>
+  !hasVerdict(comparison) || comparison.metrics.some(({ verdict }) => verdict === 'inconclusive');
+
+/** The verdicts, or why there is none. */
+export function verdictSentence({
+  baseline,
+  candidate,
+  metrics: compared,
+}: ServerComparison): string {
+  const who =
+    candidate.server === baseline.server
+      ? candidate.server
+      : `${candidate.server} against ${baseline.server}`;
+  const judged = compared.filter(({ verdict }) => verdict !== null);
+  return `${who}: ${judged.length > 0 ? verdictsInWords(judged) : whyNoVerdict(baseline, candidate)}.`;
+}
+
+/** The order in which verdicts are told. */
+const inWords: [Verdict, string][] = [
+  ['worse', 'worse in'],
+  ['better', 'better in'],
+  ['same', 'the same in'],
+  ['inconclusive', 'inconclusive in'],
+];
+
+function verdictsInWords(judged: readonly MetricComparison[]): string {
+  const detail = ({ verdict, moreRounds }: MetricComparison) => {
+    if (verdict !== 'inconclusive') return '';
+    return moreRounds === null
+      ? '; not even a thousand more rounds would tell'
+      : `; about ${moreRounds} more rounds of each would tell`;
+  };
+  const figures = ({ ratio, interval }: MetricComparison) =>
+    `${formatRatio(ratio!)}×, ${formatRatio(interval!.low)} to ${formatRatio(interval!.high)}`;
+  const of = (all: readonly MetricComparison[]) =>
+    inALine(
+      all.map((each) => `${metricNamed(each.metric).label} (${figures(each)}${detail(each)})`),
+    );
+  return inWords
+    .flatMap(([verdict, words]) => {
+      const same = judged.filter((each) => each.verdict === verdict);
+      return same.length > 0 ? [`${words} ${of(same)}`] : [];
+    })
+    .join('; ');
+}
+
+function whyNoVerdict(baseline: Side, candidate: Side): string {
+  const rounds = Math.min(baseline.rounds, candidate.rounds);
+  if (rounds >= leastRounds)
+    return 'no verdict, since they share no figure that servers are judged by';
+  const fewer = baseline.rounds < candidate.rounds ? 'the baseline' : 'the candidate';
+  return `no verdict from ${rounds === 1 ? 'one valid round' : `${rounds} valid rounds`} of ${fewer}; it takes ${leastRounds} of each`;
+}
+
+/** What did not enter a comparison: a sentence for each server that lost rounds, or figures. */
+export function leftOut({ baseline, candidate, lost: figures }: ServerComparison): string[] {
+  const named = ({ server }: Side, role: string) =>
+    baseline.server === candidate.server ? `${role} ${server}` : server;
+  const gone =
+    figures.length === 0
+      ? []
+      : [
+          `${candidate.server} has no ${inALine(figures.map((name) => metricNamed(name).label))}, which the baseline has.`,
+        ];
+  return [
+    ...gone,
+    ...[
+      { side: baseline, role: 'baseline' },
+      { side: candidate, role: 'candidate' },
+    ].flatMap(({ side, role }) => {
+      const { invalidRounds, failedRounds } = side;
+      const lost = [
+        ...(invalidRounds > 0 ? [`${invalidRounds} invalid`] : []),
+        ...(failedRounds > 0 ? [`${failedRounds} failed`] : []),
+      ];
+      return lost.length > 0
+        ? [`Rounds of ${named(side, role)} that were left out: ${lost.join(' and ')}.`]
+        : [];
+    }),
+  ];
+}
+
+/** What the intervals are, and what counts as a difference. */
+export function comparisonBasis(): string {
+  const margins = Map.groupBy(primaryMetrics, ({ primary }) => primary!.margin);
+  const words = [...margins].map(
+    ([margin, same]) =>
+      `${Math.round(100 * margin)} % for ${inALine(same.map(({ label }) => label))}`,
+  );
+  return `A ratio is that of all rounds together; in brackets its 95 % interval, over rounds. Better or worse: all of it lies beyond a margin; same: all of it lies within. The margin is ${words.join(', and ')}.`;
+}

@@ -1,0 +1,241 @@
+/** The same hostile texts in every field of every report: nothing gets through that steers, ends or begins anything. */
+import { describe, expect, test } from 'vitest';
+import {
+  hostileTexts,
+  leaksResultOf,
+  poisoner,
+  wholeResult,
+} from '../../tests/fixtures/helpers/hostile-result.ts';
+import type { RunResult } from '../../result/run-result.ts';
+import { compareResults } from '../../verdict/comparison.ts';
+import {
+  jsonText,
+  markdownCodeSpan,
+  markdownText,
+  terminalLines,
+  terminalNote,
+  terminalOutput,
+  terminalText,
+  workflowProperty,
+  workflowText,
+  xmlText,
+} from './escape.ts';
+import { githubAnnotations, junitReport } from '../ci/junit-and-annotations.ts';
+import { leaksReport } from '../terminal/leaks.ts';
+import { markdownReport } from '../markdown/markdown.ts';
+import { planReport } from '../terminal/run-plan.ts';
+import { progressLine, roundLine } from '../terminal/progress.ts';
+import { comparisonSection } from '../markdown/readme.ts';
+import { comparisonMarkdown, comparisonReport } from './results-comparison.ts';
+import { terminalReport } from '../terminal/terminal.ts';
+import { leastRounds } from '../../verdict/metric-comparison.ts';
+import { describeThreshold } from './sentences.ts';
+import { judgeThresholds } from '../../verdict/thresholds.ts';
+
+/** Every text alone, in a result of one round of each server; and several together, in one that has verdicts too. */
+const [few, many] = [kept(poisoner(wholeResult(1))), kept(poisoner(wholeResult(leastRounds)))];
+const together = Array.from({ length: 2 }, (_, group) =>
+  hostileTexts.filter((_text, place) => place % 2 === group).join(' '),
+);
+type Row = [text: string, poisoned: typeof few];
+const rows: Row[] = [
+  ...hostileTexts.map((text): Row => [text, few]),
+  ...together.map((text): Row => [text, many]),
+];
+
+function kept<From, Made>(make: (from: From) => Made): (from: From) => Made {
+  const made = new Map<From, Made>();
+  return (from) => {
+    if (!made.has(from)) made.set(from, make(from));
+    return made.get(from)!;
+  };
+}
+
+/** Whatever is no text, on a line or between lines. */
+const steering = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u;
+
+const red = (_format: unknown, text: string) => `\u001b[31m${text}\u001b[39m`;
+const plain = (_format: unknown, text: string) => text;
+const compared = (result: RunResult, name: string) =>
+  compareResults({ name, result }, { name, result }, [`${name}: 1 and 2`]);
+const planned = (result: RunResult, text: string) =>
+  planReport({
+    head: result,
+    probed: result.targets,
+    order: result.targets.map((server) => ({ server, round: 1 })),
+    generators: 1,
+    expectedMs: 1,
+    leakCheck: true,
+    folder: text,
+    configFile: text,
+    baseline: text,
+    failOn: text,
+    saveBaseline: text,
+  });
+
+/** What is printed of a result, by what prints it. */
+const terminalReports: Record<
+  string,
+  (result: RunResult, text: string, style: typeof plain) => string
+> = {
+  run: (result, _text, style) => terminalReport(result, { width: Infinity, style }),
+  compare: (result, text, style) =>
+    comparisonReport(compared(result, text), { width: Infinity, style }),
+  leaks: ({ leaks }, _text, style) => leaksReport(leaks, { style }),
+  plan: (result, text) => planned(result, text),
+  notes: (result) =>
+    terminalNote(
+      [
+        ...result.rounds.map((round) => roundLine(round, 1, 2)),
+        ...judgeThresholds(result).map(describeThreshold),
+      ]
+        .map(terminalText)
+        .join('\n'),
+      false,
+    ),
+  progress: ({ targets, rounds }) =>
+    targets
+      .map((server) =>
+        terminalText(
+          progressLine({
+            server,
+            round: 1,
+            rounds: 1,
+            phase: (rounds.at(-1) as { phase: string }).phase,
+            load: { open: 1, eventsPerSecond: 1, loopDelayMs: null, deliveryMs: null },
+            latest: { server, p99Ms: 1 },
+            leftMs: 1,
+          }),
+        ),
+      )
+      .join('\n'),
+};
+
+describe.each(Object.entries(terminalReports))('on the terminal: %s', (_what, report) => {
+  const usualOf = kept((poisoned: typeof few) => report(poisoned(''), '', plain).split('\n'));
+
+  test.each(rows)('%j', (text, poisoned) => {
+    const usual = usualOf(poisoned);
+    const styled = report(poisoned(text), text, red);
+    const lines = styled.replaceAll(/\u001b\[(31|39)m/g, '').split('\n');
+    for (const line of lines) {
+      expect(line).not.toMatch(steering);
+      expect(line).not.toMatch(/^\s*::|##\[/);
+    }
+    // A reason may have several lines, of which all but the first are indented.
+    const isOurs = (line: string) => !line.startsWith('  ');
+    expect(lines.filter(isOurs)).toHaveLength(usual.filter(isOurs).length);
+    expect(text.includes('\n') || lines.length === usual.length).toBe(true);
+    expect(terminalOutput(styled, true)).toBe(styled);
+  });
+});
+
+test('reports have colours where they may, and none where they may not', () => {
+  const styled = terminalReport(few(''), { width: 100, style: red });
+  expect(terminalOutput(styled, true)).toContain('\u001b[31m');
+  expect(terminalOutput(styled, false)).not.toContain('\u001b');
+});
+
+const markdownReports: Record<string, (result: RunResult, text: string) => string> = {
+  report: markdownReport,
+  comparison: (result, text) => comparisonMarkdown(compared(result, text)),
+  readme: comparisonSection,
+};
+
+/** A line without what is escaped, and without code. */
+const rawOf = (line: string) =>
+  line.replaceAll(/\\[!-/:-@[-`{-~]/g, '').replaceAll(/(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)/g, '');
+
+/** What a line begins, and how many cells and bold parts it has. */
+function structureOf(line: string): string {
+  const [block] = /^( {4}|#+ |- |\| |\*\*|)/.exec(line)!;
+  if (block === '    ') return 'code';
+  return `${block}${rawOf(line).split('|').length} ${rawOf(line).match(/\*\*/g)?.length ?? 0}`;
+}
+
+/** What begins within what a line begins, such as a list in a list. */
+const blocksOf = (line: string) => /^(#+ |- |\*\*|)([-+=>#*~]|\d+[.)]\s)*/.exec(line)![0];
+
+describe.each(Object.entries(markdownReports))('in Markdown: %s', (_what, report) => {
+  const usualOf = kept((poisoned: typeof few) => report(poisoned(''), '').split('\n'));
+
+  test.each(rows)('%j', (text, poisoned) => {
+    const usual = usualOf(poisoned);
+    const lines = report(poisoned(text), text).split('\n');
+    expect(lines.map(structureOf)).toEqual(usual.map(structureOf));
+    const marks = (line: string) => rawOf(line).match(/[<`[\]$*_]|~~|\\$/g) ?? [];
+    for (const line of lines) expect(line).not.toMatch(steering);
+    const isText = (line: string) => !line.startsWith('    ');
+    const outsideOf = (all: readonly string[]) =>
+      all.filter(isText).map((line) => ({ marks: marks(line), blocks: blocksOf(line) }));
+    expect(outsideOf(lines)).toEqual(outsideOf(usual));
+  });
+});
+
+describe('in XML', () => {
+  const usual = junitReport(leaksResultOf(few('')))
+    .split('\n')
+    .map((line) => line.replaceAll(/"[^"]*"/g, '""'));
+  test.each(rows)('%j', (text, poisoned) => {
+    const xml = junitReport(leaksResultOf(poisoned(text)));
+    expect(xml).not.toMatch(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u);
+    expect(xml).not.toMatch(steering);
+    expect(xml).not.toMatch(/&(?!(amp|lt|gt|quot|#39|#10);)/);
+    expect(xml.split('\n').map((line) => line.replaceAll(/"[^"<>]*"/g, '""'))).toEqual(usual);
+  });
+});
+
+describe('in commands to GitHub’s runner', () => {
+  const usual = githubAnnotations(leaksResultOf(few('')));
+  test.each(rows)('%j', (text, poisoned) => {
+    const lines = githubAnnotations(leaksResultOf(poisoned(text)));
+    expect(lines).toHaveLength(usual.length);
+    for (const line of lines) {
+      expect(line).not.toMatch(steering);
+      expect(line).toMatch(/^::error (file=[^:,\n]*,line=\d+,)?title=ssebench leaks::[^\n]*$/);
+      expect(line.replaceAll(/%(25|0A|3A|2C)/g, '')).not.toContain('%');
+      expect(line).not.toContain('##[');
+    }
+  });
+});
+
+describe('in JSON', () => {
+  test.each(rows)('%j', (text, poisoned) => {
+    const result = poisoned(text);
+    for (const indent of [undefined, 1]) {
+      const json = jsonText(result, indent);
+      expect(json).not.toMatch(steering);
+      expect(json).not.toContain('##[');
+      expect(JSON.parse(json)).toEqual(result);
+    }
+  });
+});
+
+test.each<[string, (text: string) => string, string, string]>([
+  [
+    'the terminal',
+    terminalText,
+    '\u001b[31mred\u001b[0m\r\nnext\u0007\u202eevil\u009b2J',
+    '[31mred [0m next evil 2J',
+  ],
+  ['the terminal', terminalText, '::error::a ::b ##[c', ': :error::a ::b # #[c'],
+  [
+    'lines of the terminal',
+    terminalLines,
+    'a\n::b\n      c\r\n##[d\n\ne',
+    'a\n  : :b\n      c\n  # #[d\n\n  e',
+  ],
+  [
+    'Markdown',
+    markdownText,
+    '- a|b `c` [d](e) <f> ~g~ $h$',
+    '\\- a\\|b \\`c\\` \\[d\\](e) \\<f\\> \\~g\\~ \\$h\\$',
+  ],
+  ['Markdown', markdownText, '1. a', '1\\. a'],
+  ['Markdown', markdownText, '1.40× of 2', '1.40× of 2'],
+  ['code in Markdown', markdownCodeSpan, 'npm run a', '`npm run a`'],
+  ['code in Markdown', markdownCodeSpan, 'a`b``c', '``` a`b``c ```'],
+  ['XML', xmlText, 'a\ufffe<b>\n]]>&\u0000"\ud800', 'a &lt;b&gt;&#10;]]&gt;&amp; &quot; '],
+  ['messages to GitHub', workflowText, 'a%0A\r\n::b\u001b', 'a%250A %0A::b '],
+  ['properties to GitHub', workflowProperty, 'a:b,c%3A\n', 'a%3Ab%2Cc%253A%0A'],
+])('for %s: %j', (_format, escape, text, escaped) => expect(escape(text)).toBe(escaped));

@@ -1,0 +1,39 @@
+/** How numbers are written for people. */
+import type { Unit } from '../../metrics/metric.ts';
+import type { Spread } from '../../metrics/summary.ts';
+
+/** Three digits that mean something, thousands apart: `0.062`, `8.41`, `102`, `24,860`. */
+export function formatNumber(value: number): string {
+  if (Number.isInteger(value)) return value.toLocaleString('en-US');
+  const size = Math.abs(value);
+  const decimals = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
+  return value.toLocaleString('en-US', {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
+}
+
+export const formatRatio = (ratio: number): string =>
+  ratio < 10 ? ratio.toFixed(2) : formatNumber(ratio);
+
+/** The median, and in brackets the range of the rounds where they differ: `8.41 (8.02–9.10)`. */
+export function formatSpread(spread: Spread | 'too few' | undefined): string {
+  if (spread === undefined) return '–';
+  if (spread === 'too few') return spread;
+  const [median, min, max] = [spread.median, spread.min, spread.max].map(formatNumber);
+  return min === max ? median! : `${median} (${min}–${max})`;
+}
+
+/** A column's title: `delivery p99, ms`. */
+export function withUnit(label: string, unit: Unit): string {
+  return unit === '' ? label : `${label}, ${unit}`;
+}
+
+/** A duration to the second: `2 min 40 s`. */
+export function formatRoughly(durationMs: number): string {
+  const seconds = Math.max(0, Math.round(durationMs / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  return seconds % 60 === 0
+    ? `${seconds / 60} min`
+    : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}

@@ -1,0 +1,60 @@
+/** What a check for leaks found, a row for each: for reports that have tables. */
+import { placeText } from '../../result/held.ts';
+import { leaveModes } from '../../scenario/disconnect-modes.ts';
+import { isClean, type ServerVerdict } from '../../result/leak-result.ts';
+import { leakText } from '../terminal/leaks.ts';
+
+export interface LeakFinding {
+  server: string;
+  /** How the clients left. */
+  left: string;
+  text: string;
+  /** `src/events.ts:14`; nothing where nobody knows, or nothing is wrong. */
+  place: string;
+  /** What to change. */
+  remedy: string;
+  isBad: boolean;
+}
+
+export const leakFindings = (verdicts: readonly ServerVerdict[]): LeakFinding[] =>
+  verdicts.flatMap(findingsOf);
+
+function findingsOf({ server, state, reason, modes }: ServerVerdict): LeakFinding[] {
+  const finding = (left: string, text: string, more: Partial<LeakFinding> = {}): LeakFinding => ({
+    server,
+    left,
+    text,
+    place: '',
+    remedy: '',
+    isBad: true,
+    ...more,
+  });
+  const clean = modes.filter((mode) => mode.skipped === null && isClean(mode));
+  const disconnects = clean.reduce((sum, mode) => sum + mode.disconnects, 0);
+  return [
+    ...modes.flatMap(({ mode, about, leaks, oddities }) => {
+      const remedy = leaveModes.find(({ name }) => name === mode)?.remedy ?? '';
+      return [
+        ...leaks.map((leak) =>
+          finding(about, leakText(leak), {
+            place: leak.place ? placeText(leak.place) : '',
+            remedy,
+          }),
+        ),
+        ...oddities.map((oddity) => finding(about, oddity)),
+      ];
+    }),
+    ...(clean.length > 0
+      ? [
+          finding(
+            clean.map(({ about }) => about).join(', '),
+            `clean after ${disconnects} disconnects`,
+            { isBad: false },
+          ),
+        ]
+      : []),
+    ...(state === 'unknown' || reason !== null
+      ? [finding('', `could not look${state === 'unknown' ? '' : ' to the end'}: ${reason}`)]
+      : []),
+  ];
+}

@@ -1,0 +1,257 @@
+/** Sentences that more than one report needs. */
+import type { ServerSummary } from '../../metrics/summary.ts';
+import {
+  interrupted,
+  type Environment,
+  type FailedRound,
+  type RunResult,
+} from '../../result/run-result.ts';
+import { formatDuration } from '../../scenario/duration.ts';
+import type { Cut } from '../../scenario/cut.ts';
+import type { Churn, Scenario } from '../../scenario/scenario.ts';
+import { metrics } from '../../metrics/metrics.ts';
+import type { ThresholdVerdict } from '../../verdict/thresholds.ts';
+import { formatNumber } from './format.ts';
+
+/** What is asked of the servers, in one line. */
+export function describeScenario(scenario: Scenario): string {
+  const {
+    preset,
+    streams,
+    churn,
+    slowReaders,
+    slowBytesPerSecond,
+    stayingStreams,
+    cut,
+    eventsEach,
+    search,
+    quietStreams,
+    intervalMs,
+    payloadBytes,
+    ticker,
+    rampMs,
+    warmUpMs,
+    durationMs,
+    rounds,
+    disconnect,
+  } = scenario;
+  const quiet = quietStreams > 0 ? ` and ${quietStreams} quiet ones` : '';
+  return [
+    ...(preset === null ? [] : [preset]),
+    ...(search === null
+      ? []
+      : [
+          `searching for the ${search === 'rate' ? 'highest rate' : 'most streams'}, beginning with these`,
+        ]),
+    eventsEach === null
+      ? `${churn ? describeChurn(churn) : `${streams.toLocaleString('en-US')} streams`}${quiet}`
+      : `streams of ${eventsEach === 1 ? 'one event' : `${eventsEach.toLocaleString('en-US')} events`}, one after the other on ${streams.toLocaleString('en-US')} connections, and plain pages`,
+    ...(slowReaders > 0
+      ? [
+          `${slowReaders.toLocaleString('en-US')} more that ${slowBytesPerSecond > 0 ? `read ${slowBytesPerSecond.toLocaleString('en-US')} bytes a second` : 'stop reading'}`,
+        ]
+      : []),
+    ...(stayingStreams > 0
+      ? [`${stayingStreams.toLocaleString('en-US')} more that stay when those leave`]
+      : []),
+    `${paceOf(intervalMs)}${payloadBytes > 0 ? `, of ${payloadBytes.toLocaleString('en-US')} bytes` : ''}${ticker === 'shared' ? ', from one timer for all streams' : ''}`,
+    ...(cut === null ? [] : [describeCut(cut)]),
+    ...(disconnect === 'fin' ? [] : [`leaving by ${disconnect}`]),
+    eventsEach === null
+      ? `ramp ${formatDuration(rampMs)}, warm-up ${formatDuration(warmUpMs)}, measuring ${formatDuration(durationMs)}`
+      : `measuring ${formatDuration(durationMs)} of each`,
+    roundsInWords(search, rounds),
+  ].join('; ');
+}
+
+function roundsInWords(search: Scenario['search'], rounds: number): string {
+  if (search !== null) return 'as many rounds as it takes';
+  return rounds === 1 ? 'one round' : `${rounds} rounds in shuffled order`;
+}
+
+function paceOf(intervalMs: number | null): string {
+  if (intervalMs === null) return 'events at the server’s own pace';
+  return intervalMs === 0
+    ? 'events as fast as they are read'
+    : `an event each ${formatDuration(intervalMs)}`;
+}
+
+function describeChurn({ perSecond, spacing, lifetimeMs, lifetimes }: Churn): string {
+  const come = {
+    constant: `${perSecond} streams a second`,
+    poisson: `${perSecond} streams a second at random`,
+    ramp: `up to ${perSecond} streams a second`,
+  }[spacing];
+  return `${come}, each for ${formatDuration(lifetimeMs)}${lifetimes === 'random' ? ' on average' : ''}`;
+}
+
+function describeCut({ how, retryMs, jitterMs }: Cut): string {
+  const cut = {
+    end: 'all cut by the server',
+    restart: 'all cut, as the server is started again',
+    crash: 'all cut, as the server is killed and started again',
+  }[how];
+  return `${cut}, and back after ${formatDuration(retryMs)}${jitterMs > 0 ? ` to ${formatDuration(retryMs + jitterMs)}` : ''}`;
+}
+
+export function describeEnvironment({
+  ssebench,
+  commit,
+  node,
+  platform,
+  kernel,
+  cpu,
+  cores,
+  memoryBytes,
+  placement,
+}: Environment): string {
+  const where = placement
+    ? `server on core ${placement.server.join(', ')}, load on ${placement.load.join(', ')}`
+    : 'cores left to the system';
+  return [
+    `ssebench ${ssebench}${commit ? ` (${commit})` : ''}, Node ${node.slice(1)}`,
+    `${platform} ${kernel}, ${cpu}, ${cores} cores, ${Math.round(memoryBytes / 2 ** 30)} GiB`,
+    where,
+  ].join('; ');
+}
+
+/** What stands in the cells of a server without figures. */
+export function cellWithoutFigures({ failedRounds }: ServerSummary): string {
+  if (failedRounds.length === 0) return '–';
+  return failedRounds.every(({ message }) => message === interrupted) ? 'interrupted' : 'failed';
+}
+
+/** What stands at the head of a server's row. */
+export function rowTitle({ server, invalid }: ServerSummary): string {
+  return invalid ? `${server} (invalid)` : server;
+}
+
+/** Why rounds of a server are not to be believed, and what to change: a line for each reason. */
+export function doubtLines({ server, invalid, invalidRounds }: ServerSummary): string[] {
+  const all = invalidRounds.flatMap(({ round, doubts }) =>
+    doubts.map((doubt) => ({ round, ...doubt })),
+  );
+  return [...Map.groupBy(all, ({ check }) => check).values()].map((same) => {
+    const [{ finding, remedy }] = same as [(typeof same)[number]];
+    const rounds = `${same.length > 1 ? 'rounds' : 'round'} ${same.map(({ round }) => round).join(', ')}`;
+    return `${server}, ${rounds}: invalid${invalid ? '' : ' and left out'}: ${finding}. ${remedy}`;
+  });
+}
+
+/** Less than this is nobody's collecting; nor is what is a small part of the delivery, such as in full buffers. */
+const leastPerRead = 1.1;
+const leastCollectedMs = 5;
+const leastCollectedShare = 0.4;
+
+/** That events come several at a time, and by how much that delays them; nothing where they do not. */
+function collecting({ figures }: ServerSummary): string[] {
+  const median = (name: string) => {
+    const figure = figures.get(name);
+    return typeof figure === 'object' ? figure.median : undefined;
+  };
+  const [perRead = 1, olderMs = 0, deliveryMs = 0] = [
+    'events-per-read',
+    'coalescing.p90',
+    'delivery.p90',
+  ].map(median);
+  if (
+    perRead < leastPerRead ||
+    olderMs < leastCollectedMs ||
+    olderMs < leastCollectedShare * deliveryMs
+  )
+    return [];
+  return [
+    `events come ${formatNumber(perRead)} at a time, the first up to ${formatNumber(olderMs)} ms older than the last (p90): the server, or a proxy on the way, collects them`,
+  ];
+}
+
+/** What a reader must know of a server beside its figures, a sentence each. */
+export function remarks(summary: ServerSummary): string[] {
+  const { server, figures, failures, failedAttempts, oddities, measuredRounds, failedRounds } =
+    summary;
+  if (measuredRounds === 0) return [];
+  const most = (name: string) => {
+    const figure = figures.get(name);
+    return typeof figure === 'object' ? figure.max : 0;
+  };
+  const count = (name: string) => formatNumber(most(name));
+  return [
+    ...Object.entries(failures).map(
+      ([cause, failure]) =>
+        `${formatNumber(failure.count)} streams failed: ${cause}${failure.example && ` (${failure.example})`}`,
+    ),
+    ...Object.entries(failedAttempts).map(
+      ([cause, failure]) =>
+        `${formatNumber(failure.count)} attempts to come again failed: ${cause}${failure.example && ` (${failure.example})`}`,
+    ),
+    ...(most('not-back') > 0
+      ? [
+          `up to ${count('not-back')} of the ${count('cut')} streams of a round were not back when the measuring ended: recovery is that of the others`,
+        ]
+      : []),
+    ...(most('ended') > 0
+      ? [`the server ended up to ${count('ended')} streams of a round before we did`]
+      : []),
+    ...(most('missing') > 0 ? [`up to ${count('missing')} events of a round are missing`] : []),
+    ...Object.entries(oddities).map(
+      ([what, odd]) => `${formatNumber(odd.count)} events were odd: ${what} (${odd.example})`,
+    ),
+    ...collecting(summary),
+    ...(most('held-timers') > 0
+      ? [
+          `it still held ${count('held-timers')} timers three seconds after all streams had left: a leak, whose line --leak-check names`,
+        ]
+      : []),
+    ...(most('held-sockets') > 0
+      ? [`it still held ${count('held-sockets')} sockets three seconds after all streams had left`]
+      : []),
+    ...(figures.get('events') !== undefined && most('events') === 0 && failedRounds.length === 0
+      ? ['streams opened, but no event came in the measuring']
+      : []),
+  ].map((remark) => `${server}: ${remark}`);
+}
+
+/** What a reader must know of a server that compresses: a line for each content encoding. */
+export function compressionLines({ server, encodings }: ServerSummary): string[] {
+  const megabytes = (bytes: number) => `${formatNumber(bytes / 2 ** 20)} MB`;
+  return Object.entries(encodings).map(
+    ([encoding, { streams, sentBytes, decodedBytes }]) =>
+      `${server}: ${formatNumber(streams)} ${streams === 1 ? 'stream was' : 'streams were'} compressed (${encoding}): ${megabytes(decodedBytes)} of events in ${megabytes(sentBytes)}`,
+  );
+}
+
+/** One line on what is expected of a server. */
+export function describeThreshold({
+  server,
+  threshold: { text, metric },
+  state,
+  found,
+  reason,
+}: ThresholdVerdict): string {
+  const is =
+    found === undefined
+      ? reason
+      : `${formatNumber(found)} ${metrics.find(({ name }) => name === metric)!.unit}`.trim();
+  const words = { held: 'holds', broken: 'does not hold', unknown: 'is not shown to hold' };
+  return `${server}: ${text} ${words[state]}: ${is}`;
+}
+
+/** One line on a round that came to nothing. */
+export function describeFailure({ server, round, phase, message }: FailedRound): string {
+  if (message === interrupted)
+    return `${server}, round ${round}, was interrupted in phase “${phase}”`;
+  return `${server}, round ${round}, failed in phase “${phase}”: ${message}`;
+}
+
+/** One line on a result that is not whole, or nothing. */
+export function describeStatus({
+  status,
+  rounds,
+  targets,
+  scenario,
+}: RunResult): string | undefined {
+  if (status === 'complete') return undefined;
+  const planned = targets.length * scenario.rounds;
+  if (rounds.length === planned) return 'This result is partial: its last round was ended early.';
+  return `This result is partial: ${rounds.length} of ${planned} rounds are in it.`;
+}

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { measuredRound } from '../../tests/fixtures/helpers/result.ts';
+import type { MeasuredRound } from '../../result/run-result.ts';
+import { trendLines } from './trends.ts';
+
+/** Two minutes of measuring, after one second, in which memory grows by a megabyte a minute. */
+function longRound(overrides: Partial<MeasuredRound> = {}): MeasuredRound {
+  const samples = Array.from({ length: 250 }, (_, n) => {
+    const atMs = 500 * (n + 1);
+    const isMeasured = atMs >= 1_000 && atMs <= 121_000;
+    return {
+      atMs,
+      open: 1,
+      eventsPerSecond: 1,
+      loopDelayMs: null,
+      deliveryMs: n % 2 ? 1 : 1.1,
+      cpuShare: 0.1,
+      rssBytes: isMeasured ? 2 ** 20 * (100 + atMs / 60_000) : 1,
+      descriptors: 5,
+    };
+  });
+  const timeline = {
+    phases: [
+      { phase: 'measure', atMs: 1_000 },
+      { phase: 'disconnect', atMs: 121_000 },
+    ],
+    samples,
+  };
+  return measuredRound('koa', 1, { durationMs: 120_000, timeline, ...overrides });
+}
+
+test('of a round of two minutes: what grows, and what cannot be told to', () => {
+  const [line, ...others] = trendLines({ rounds: [longRound()] });
+  expect(others).toEqual([]);
+  expect(line).toMatch(
+    /^koa, round 1: its memory grows by 60(\.0)? MB an hour \(60(\.0)? to 60(\.0)?\); the mean delivery does not change by more than chance would have it: -?0(\.\d+)? ms an hour \(-\d\.?\d* to \d\.?\d*\)\.$/,
+  );
+});
+
+test('of a short one, or without figures, nothing is said', () => {
+  expect(
+    trendLines({
+      rounds: [
+        longRound({ durationMs: 59_000 }),
+        longRound({ timeline: { phases: [], samples: [] } }),
+      ],
+    }),
+  ).toEqual([]);
+});

@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest';
+import type { LeaksResult, ModeResult } from '../../result/leak-result.ts';
+import type { Leak } from '../../verdict/leaks.ts';
+import { githubAnnotations, junitReport } from '../ci/junit-and-annotations.ts';
+import { leaksReport, leakText } from './leaks.ts';
+
+const leak: Leak = {
+  kind: 'timer',
+  what: 'setInterval 1000 ms',
+  place: { file: 'src/ev,ents.ts', line: 14, column: 3 },
+  traced: true,
+  library: undefined,
+  count: 150,
+  perDisconnect: 1,
+  disconnects: 150,
+  afterMs: 5_012,
+  goneAfterMs: null,
+};
+const mode = (name: string, about: string, more: Partial<ModeResult> = {}): ModeResult => ({
+  mode: name,
+  about,
+  skipped: null,
+  disconnects: 150,
+  leaks: [],
+  oddities: [],
+  cleanAfterMs: 80,
+  releaseMs: null,
+  blockedKbPerStream: null,
+  ...more,
+});
+const result: LeaksResult = {
+  schemaVersion: 1,
+  startedAt: '2026-01-02T03:04:05.000Z',
+  servers: [
+    {
+      server: 'good',
+      look: 'inspector',
+      why: '',
+      state: 'clean',
+      reason: null,
+      brokeOff: null,
+      modes: [
+        mode('close', 'graceful close'),
+        mode('post', 'close of a POST with a body', {
+          skipped: 'status 404 to a POST',
+          disconnects: 0,
+        }),
+      ],
+    },
+    {
+      server: 'bad',
+      look: 'inspector',
+      why: '',
+      state: 'leaking',
+      reason: null,
+      brokeOff: null,
+      modes: [
+        mode('close', 'graceful close', { leaks: [leak] }),
+        mode('reset', 'reset'),
+        mode('post', 'close of a POST with a body', {
+          oddities: ['no events: 150 streams & none'],
+        }),
+      ],
+    },
+    {
+      server: 'silent',
+      look: 'inspector',
+      why: '',
+      state: 'odd',
+      reason: null,
+      brokeOff: null,
+      modes: [mode('close', 'graceful close', { oddities: ['no events'] })],
+    },
+    {
+      server: 'gone',
+      look: 'inspector',
+      why: '',
+      state: 'unknown',
+      reason: 'it <ended>:\n  50 % of it',
+      brokeOff: null,
+      modes: [],
+    },
+  ],
+};
+
+test('at the terminal', () => {
+  expect(leaksReport(result.servers, { style: (_format, text) => text })).toMatchInlineSnapshot(`
+    "clean  good: clean after 150 disconnects: graceful close (looked at by the inspector)
+      skipped close of a POST with a body: status 404 to a POST
+    LEAKS  bad: clean after 150 disconnects: reset (looked at by the inspector)
+      LEAK  graceful close: 1.00 timers per disconnect (150 after 150), setInterval 1000 ms created at src/ev,ents.ts:14, still live after 5.0 s
+            Clear it when the response closes: res.on('close', …), or finished(res, …) from node:stream.
+      ODD   close of a POST with a body: no events: 150 streams & none
+    ODD    silent (looked at by the inspector)
+      ODD   graceful close: no events
+    UNKNOWN  gone: could not look: it <ended>:
+      50 % of it"
+  `);
+});
+
+test('what goes too late', () => {
+  expect(leakText({ ...leak, goneAfterMs: 7_049 })).toBe(
+    '1.00 timers per disconnect (150 after 150), setInterval 1000 ms created at src/ev,ents.ts:14, still live after 5.0 s, and gone after 7.0 s: late, unless --deadline allows it',
+  );
+});
+
+test('for JUnit, with what XML wants escaped', () => {
+  expect(junitReport(result)).toMatchInlineSnapshot(`
+    "<?xml version="1.0" encoding="UTF-8"?>
+    <testsuites name="ssebench leaks">
+      <testsuite name="good" tests="2" failures="0" errors="0" skipped="1" timestamp="2026-01-02T03:04:05.000Z">
+        <testcase classname="good" name="graceful close"/>
+        <testcase classname="good" name="close of a POST with a body"><skipped message="status 404 to a POST"/></testcase>
+      </testsuite>
+      <testsuite name="bad" tests="3" failures="2" errors="0" skipped="0" timestamp="2026-01-02T03:04:05.000Z">
+        <testcase classname="bad" name="graceful close">
+          <failure message="1.00 timers per disconnect (150 after 150), setInterval 1000 ms created at src/ev,ents.ts:14, still live after 5.0 s"/>
+        </testcase>
+        <testcase classname="bad" name="reset"/>
+        <testcase classname="bad" name="close of a POST with a body">
+          <failure message="no events: 150 streams &amp; none"/>
+        </testcase>
+      </testsuite>
+      <testsuite name="silent" tests="1" failures="1" errors="0" skipped="0" timestamp="2026-01-02T03:04:05.000Z">
+        <testcase classname="silent" name="graceful close">
+          <failure message="no events"/>
+        </testcase>
+      </testsuite>
+      <testsuite name="gone" tests="1" failures="0" errors="1" skipped="0" timestamp="2026-01-02T03:04:05.000Z">
+        <testcase classname="gone" name="could not look"><error message="it &lt;ended&gt;:&#10;  50 % of it"/></testcase>
+      </testsuite>
+    </testsuites>
+    "
+  `);
+});
+
+describe('for GitHub', () => {
+  test('the lines, with what its commands want escaped', () => {
+    expect(githubAnnotations(result)).toMatchInlineSnapshot(`
+      [
+        "::error file=src/ev%2Cents.ts,line=14,title=ssebench leaks::bad, graceful close: 1.00 timers per disconnect (150 after 150), setInterval 1000 ms created at src/ev,ents.ts:14, still live after 5.0 s",
+        "::error title=ssebench leaks::bad, close of a POST with a body: no events: 150 streams & none",
+        "::error title=ssebench leaks::silent, graceful close: no events",
+        "::error title=ssebench leaks::gone: could not look: it <ended>:%0A  50 %25 of it",
+      ]
+    `);
+  });
+});

@@ -1,0 +1,97 @@
+/** What `ssebench leaks` says: one line for a clean server, and for each leak where it is and what to do. */
+import { describeHeld, heldKinds, isRate } from '../../result/held.ts';
+import type { LookKind } from '../../leaks/inspection/kinds.ts';
+import { leaveModes } from '../../scenario/disconnect-modes.ts';
+import { isClean, type ModeResult, type ServerVerdict } from '../../result/leak-result.ts';
+import type { Leak } from '../../verdict/leaks.ts';
+import { terminalLines, terminalText } from '../shared/escape.ts';
+import type { TerminalOptions } from './terminal.ts';
+
+const lookWords: Record<LookKind, string> = {
+  inspector: 'by the inspector',
+  probe: 'by the inspector, with the probe',
+  outside: 'from outside',
+};
+
+type Style = TerminalOptions['style'];
+const verdictWords: Record<ServerVerdict['state'], (style: Style) => string> = {
+  clean: (style) => style('green', 'clean'),
+  leaking: (style) => style('red', 'LEAKS'),
+  odd: (style) => style('red', 'ODD  '),
+  unknown: (style) => style('red', 'UNKNOWN'),
+};
+
+export function leaksReport(
+  servers: readonly ServerVerdict[],
+  { style }: Pick<TerminalOptions, 'style'>,
+): string {
+  return servers.map((server) => serverText(server, style)).join('\n');
+}
+
+function serverText(
+  { server, state, reason, look, why, modes }: ServerVerdict,
+  style: Style,
+): string {
+  if (state === 'unknown')
+    return `${verdictWords.unknown(style)}  ${terminalLines(`${terminalText(server)}: could not look: ${reason}`)}`;
+  const clean = modes.filter((mode) => isClean(mode) && mode.skipped === null);
+  const disconnects = clean.reduce((sum, mode) => sum + mode.disconnects, 0);
+  const cleanText =
+    clean.length === 0
+      ? ''
+      : `: clean after ${disconnects} disconnects: ${clean.map(modeWords).join(', ')}`;
+  return [
+    `${verdictWords[state](style)}  ${terminalText(`${server}${cleanText} (looked at ${lookWords[look]})`)}`,
+    ...modes.filter((mode) => !isClean(mode)).flatMap((mode) => modeLines(mode, style)),
+    ...modes.flatMap(({ about, skipped }) =>
+      skipped === null
+        ? []
+        : [`  ${style('dim', 'skipped')} ${terminalText(`${about}: ${skipped}`)}`],
+    ),
+    ...(reason === null
+      ? []
+      : [
+          `  ${style('yellow', 'note')}  ${terminalLines(`it did not come to its end: ${reason}`)}`,
+        ]),
+    ...(why === ''
+      ? []
+      : [
+          `  ${style('yellow', 'note')}  ${terminalText(`only timers that tick, sockets and files are seen from outside, and no lines: ${why}`)}`,
+        ]),
+  ].join('\n');
+}
+
+/** `reset`, with what else was measured of it. */
+function modeWords({ about, releaseMs, blockedKbPerStream }: ModeResult): string {
+  const figures = [
+    ...(releaseMs
+      ? [`released after ${milliseconds(releaseMs.p50)}, at most ${milliseconds(releaseMs.max)}`]
+      : []),
+    ...(blockedKbPerStream === null ? [] : [`${Math.round(blockedKbPerStream)} KB a stream`]),
+  ];
+  return figures.length > 0 ? `${about} (${figures.join('; ')})` : about;
+}
+
+const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+const milliseconds = (ms: number) => `${Math.round(ms)} ms`;
+
+function modeLines({ mode, about, leaks, oddities }: ModeResult, style: Style): string[] {
+  const remedy = leaveModes.find(({ name }) => name === mode)?.remedy;
+  return [
+    ...leaks.map(
+      (leak) => `  ${style('red', 'LEAK')}  ${terminalText(`${about}: ${leakText(leak)}`)}`,
+    ),
+    ...(leaks.length > 0 && remedy !== undefined ? [`        ${remedy}`] : []),
+    ...oddities.map(
+      (oddity) => `  ${style('red', 'ODD')}   ${terminalText(`${about}: ${oddity}`)}`,
+    ),
+  ];
+}
+
+/** `1.00 timers per disconnect (150 after 150), setInterval 1000 ms created at src/events.ts:14, still live after 5.0 s`. */
+export function leakText(leak: Leak): string {
+  const { kind, count, perDisconnect, disconnects, afterMs, goneAfterMs } = leak;
+  const [each, still] = kind === 'memory' ? ['stalled stream', 'growing'] : ['disconnect', 'live'];
+  const sum = isRate(kind) ? Math.round(count) : count;
+  return `${perDisconnect.toFixed(2)} ${heldKinds[kind].words} per ${each} (${sum} after ${disconnects}), ${describeHeld(leak)}, still ${still} after ${seconds(afterMs)}${goneAfterMs === null ? '' : `, and gone after ${seconds(goneAfterMs)}: late, unless --deadline allows it`}`;
+}

@@ -1,0 +1,69 @@
+/** What a run would do, for whoever asks before it is done. */
+import type { RunResult } from '../../result/run-result.ts';
+import { terminalLine } from '../shared/escape.ts';
+import { formatRoughly } from '../shared/format.ts';
+import { describeScenario } from '../shared/sentences.ts';
+
+export interface RunPlan {
+  head: Pick<RunResult, 'scenario' | 'targets' | 'against' | 'expect' | 'command'>;
+  /** URLs that are sent one request first. */
+  probed: readonly string[];
+  /** The server of each round of measuring, one after the other. */
+  order: readonly { server: string; round: number }[];
+  generators: number;
+  expectedMs: number;
+  leakCheck: boolean;
+  folder: string;
+  configFile: string | null;
+  baseline: string | null;
+  failOn: string | undefined;
+  saveBaseline: string | undefined;
+}
+
+function generatorsInWords(generators: number): string {
+  if (generators === 0) return 'autocannon, in a process of its own';
+  return generators === 1 ? 'one process' : `${generators} processes`;
+}
+
+export function planReport({
+  head,
+  probed,
+  order,
+  generators,
+  expectedMs,
+  leakCheck,
+  folder,
+  configFile,
+  baseline,
+  failOn,
+  saveBaseline,
+}: RunPlan): string {
+  const rounds = [...Map.groupBy(order, ({ round }) => round)].map(
+    ([round, same]) => `  ${round}: ${same.map(({ server }) => server).join(', ')}`,
+  );
+  return [
+    `Scenario: ${describeScenario(head.scenario)}; seed ${head.scenario.seed}`,
+    ...(configFile === null ? [] : [`Scenario file: ${configFile}`]),
+    `Generators: ${generatorsInWords(generators)}`,
+    ...(probed.length === 0
+      ? []
+      : [`First: one request to ${probed.join(', ')}, closed after its headers and in no figure`]),
+    ...(head.scenario.search === null
+      ? ['Rounds:', ...rounds]
+      : ['Rounds: of one server after the other, as many as it takes to find how much it bears']),
+    ...(leakCheck ? ['Then: each reference server is checked for leaks'] : []),
+    ...(head.against === null ? [] : [`Compared with: ${head.against}`]),
+    ...(baseline === null
+      ? []
+      : [
+          `Compared with the baseline: ${baseline}${failOn === undefined ? '' : `; fails where it is ${failOn}`}`,
+        ]),
+    ...head.expect.map((text) => `Expected: ${text}`),
+    ...Object.entries(head.scenario.headers).map(([name, value]) => `Header: ${name}: ${value}`),
+    `Result: ${folder}${saveBaseline === undefined ? '' : `, and the baseline ${saveBaseline}`}`,
+    `Time: about ${formatRoughly(expectedMs)}`,
+    `Repeat it with: ${head.command}`,
+  ]
+    .map(terminalLine)
+    .join('\n');
+}

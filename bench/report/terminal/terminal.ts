@@ -1,0 +1,134 @@
+/** The result as a table for the terminal. */
+import type { styleText } from 'node:util';
+import type { Metric } from '../../metrics/metric.ts';
+import { summarise, type ServerSummary } from '../../metrics/summary.ts';
+import type { RunResult } from '../../result/run-result.ts';
+import { terminalText } from '../shared/escape.ts';
+import { formatSpread } from '../shared/format.ts';
+import { layOut } from '../shared/text-table.ts';
+import { trendLines } from '../shared/trends.ts';
+import { compareWithin } from '../../verdict/comparison.ts';
+import { leastRounds } from '../../verdict/metric-comparison.ts';
+import { judgeThresholds } from '../../verdict/thresholds.ts';
+import {
+  againstTable,
+  comparisonBasis,
+  hasVerdict,
+  isOpen,
+  leftOut,
+  verdictSentence,
+} from '../shared/comparison.ts';
+import { capacityLines } from '../shared/capacity.ts';
+import { headlineMetrics } from '../shared/headline.ts';
+import { leaksReport } from './leaks.ts';
+import {
+  cellWithoutFigures,
+  compressionLines,
+  describeFailure,
+  describeStatus,
+  describeThreshold,
+  doubtLines,
+  remarks,
+  rowTitle,
+} from '../shared/sentences.ts';
+
+export interface TerminalOptions {
+  /** Characters in a line. */
+  width: number;
+  /** Sets text apart; leaves it as it is where the output is no terminal. */
+  style(format: Parameters<typeof styleText>[0], text: string): string;
+}
+
+export function terminalReport(result: RunResult, { width, style }: TerminalOptions): string {
+  const summaries = summarise(result);
+  const table = layOut(
+    { title: ['server'], cells: summaries.map(rowTitle) },
+    headlineMetrics(result).map((metric) => columnOf(metric, summaries)),
+    width,
+  );
+  const status = describeStatus(result);
+  const styled = (format: Parameters<typeof style>[0], line: string) =>
+    style(format, terminalText(line));
+  return [
+    ...table.map(({ title, text }) => (title ? style('bold', text) : text)),
+    '',
+    `${basis(summaries)}${health(summaries)}`,
+    ...summaries.flatMap(compressionLines).map(terminalText),
+    ...comparison(result, { width, style }),
+    ...thresholds(result, style),
+    ...(status ? [styled('yellow', status)] : []),
+    ...summaries.flatMap(doubtLines).map((line) => styled('red', line)),
+    ...summaries.flatMap(remarks).map((remark) => styled('red', remark)),
+    ...capacityLines(result).map((line) => styled('bold', line)),
+    ...trendLines(result).map(terminalText),
+    ...summaries.flatMap(({ failedRounds }) =>
+      failedRounds.flatMap((round) => [
+        styled('red', describeFailure(round)),
+        ...round.stderr.map((line) => `    ${terminalText(line)}`),
+      ]),
+    ),
+    ...(result.leaks.length > 0 ? ['', leaksReport(result.leaks, { style })] : []),
+  ].join('\n');
+}
+
+/** The servers against one of them; of too few rounds, only what it would take. */
+function comparison(result: RunResult, { width, style }: TerminalOptions): string[] {
+  if (result.against === null) return [];
+  const comparisons = compareWithin(result, result.against);
+  if (result.scenario.rounds < leastRounds)
+    return [
+      `To say which servers differ takes ${leastRounds} valid rounds of each at least: --rounds ${leastRounds}.`,
+    ];
+  const open = [
+    ...comparisons.filter(isOpen).map(verdictSentence),
+    ...new Set(comparisons.flatMap(leftOut)),
+  ].map(terminalText);
+  if (!comparisons.some(hasVerdict)) return open;
+  const [names, ...columns] = againstTable(comparisons);
+  return [
+    '',
+    style('bold', `Against ${terminalText(result.against)}`),
+    ...layOut(names, columns, width).map(({ title, text }) => (title ? style('bold', text) : text)),
+    '',
+    comparisonBasis(),
+    ...open,
+  ];
+}
+
+function thresholds(result: RunResult, style: TerminalOptions['style']): string[] {
+  return judgeThresholds(result).map((verdict) =>
+    style(verdict.state === 'held' ? 'green' : 'red', terminalText(describeThreshold(verdict))),
+  );
+}
+
+function columnOf({ name, label, unit }: Metric, summaries: readonly ServerSummary[]) {
+  return {
+    title: [label, unit],
+    cells: summaries.map((summary) =>
+      summary.measuredRounds === 0
+        ? cellWithoutFigures(summary)
+        : formatSpread(summary.figures.get(name)),
+    ),
+  };
+}
+
+/** What the figures are taken from. */
+function basis(summaries: readonly ServerSummary[]): string {
+  const rounds = Math.max(...summaries.map(({ measuredRounds }) => measuredRounds));
+  if (rounds === 0) return 'Nothing was measured.';
+  return rounds > 1
+    ? `Medians of ${rounds} rounds, in brackets their range.`
+    : 'Figures of one round.';
+}
+
+/** How the generators fared at their worst. */
+function health(summaries: readonly ServerSummary[]): string {
+  const worst = (name: string) =>
+    Math.max(
+      ...summaries
+        .map(({ figures }) => figures.get(name))
+        .map((spread) => (typeof spread === 'object' ? spread.max : 0)),
+    );
+  const loop = worst('generator-loop');
+  return loop > 0 ? ` The generators’ event loops were at most ${Math.round(loop)} % busy.` : '';
+}

@@ -1,0 +1,267 @@
+/**
+ * The result of a run: the only thing that crosses from measuring to reporting. Plain JSON with a
+ * versioned schema; every report can be made again from a saved one.
+ */
+import { z } from 'zod';
+import { generatorHistograms, histogramNames } from './histogram-names.ts';
+import { serverVerdictSchema } from './leak-result.ts';
+import { scenarioSchema } from '../scenario/scenario.ts';
+
+/** Raised whenever an older reader would misread a newer result. */
+export const schemaVersion = 2;
+
+/** The message of a round that a person ended before anything was measured. */
+export const interrupted = 'interrupted';
+
+/** The most servers, and expectations, of a run: few enough that a table of all figures can be made. */
+export const mostTargets = 256;
+const mostGenerators = 1_024;
+
+const count = z.int().nonnegative();
+const memory = z.object({ heapBytes: z.number(), rssBytes: z.number() });
+
+/** An HDR histogram in microseconds: V2, compressed, base64. A distribution that a result does not have is empty. */
+const histogram = z.string();
+
+const countsSchema = z.object({
+  started: count,
+  opened: count,
+  ended: count,
+  stopped: count,
+  eventsInAll: count,
+  events: count,
+  bodyBytes: count,
+  reads: count,
+  sent: count,
+  stamped: count,
+  unread: count.default(0),
+  stampedAhead: count,
+  stampAdvanceNs: z.number(),
+  receiptAdvanceNs: z.number(),
+  comparedStreams: count.default(0),
+  comments: count,
+  uncounted: count,
+  missing: count,
+  duplicate: count,
+  outOfOrder: count,
+  flawedStreams: count,
+  gaps: count,
+  gapsSumNs: z.number(),
+  eventsSquared: z.number().default(0),
+  slowOpened: count.default(0),
+  stayingEvents: count.default(0),
+  cut: count.default(0),
+  returned: count.default(0),
+  missedOverCut: count.default(0),
+  doubledOverCut: count.default(0),
+});
+
+/** What went wrong → how often, and what the first said. */
+const causesSchema = z.record(z.string(), z.object({ count, example: z.string() }));
+
+/** Streams that were compressed: content encoding → how many, and the bytes of their bodies as sent and as decoded. */
+const encodingsSchema = z
+  .record(z.string(), z.object({ streams: count, sentBytes: count, decodedBytes: count }))
+  .default({});
+
+/** Why the figures of a round are not to be believed. */
+const doubtSchema = z.object({
+  /** A row of the table of limits, in `verdict/validity.ts`. */
+  check: z.string(),
+  /** What was found, with the limit. */
+  finding: z.string(),
+  /** What to change. */
+  remedy: z.string(),
+});
+
+const generatorSchema = z.object({
+  loopUtilization: z.number(),
+  loopDelayMaxMs: z.number(),
+  lateAtEndMs: z.number().default(0),
+  stoodStillShare: z.number(),
+  stoodStillBeforeShare: z.number(),
+  waitedShare: z.number().nullable(),
+  cpuNs: z.number(),
+  rssBytes: z.number(),
+});
+
+/** What was seen of a server's process; only of one that we started. */
+const processSchema = z.object({
+  /** CPU time of the server, and the span over which it was taken: the measuring, to within a millisecond. */
+  cpuNs: z.number(),
+  cpuOverMs: z.number(),
+  /** Share of that span in which its main thread could have worked and had no core to do so. */
+  waitedShare: z.number().nullable(),
+  /** File descriptors at the end of the measuring. */
+  descriptors: z.object({ open: count, limit: z.number().nullable() }).nullable(),
+  /** Before the first stream, after a collection. */
+  before: memory,
+  /** At the end of the measuring, with all streams open: as found, and after a collection. */
+  loadedRssBytes: z.number(),
+  loaded: memory,
+  /** What was left of the streams' timers and sockets after settling. */
+  held: z.object({ timers: count, sockets: count }),
+});
+
+/** A round over time, in milliseconds from its first stream: when each phase began, and what was seen from outside. */
+const timelineSchema = z.object({
+  phases: z.array(z.object({ phase: z.string(), atMs: z.number() })),
+  samples: z.array(
+    z.object({
+      atMs: z.number(),
+      /** Streams. */
+      open: count,
+      eventsPerSecond: z.number(),
+      /** The longest delay of the server's loop since the last sample; `null` where no stamp told. */
+      loopDelayMs: z.number().nullable().default(null),
+      /** The mean since then. */
+      deliveryMs: z.number().nullable().default(null),
+      /** Of one core, since the last sample; the process's memory. `null` where the system does not say. */
+      cpuShare: z.number().nullable(),
+      rssBytes: z.number().nullable(),
+      /** That the server's process has open, connections and others. */
+      descriptors: count.nullable().default(null),
+    }),
+  ),
+});
+
+const roundBase = {
+  server: z.string(),
+  /** From 1. */
+  round: z.int().positive(),
+  startedAt: z.iso.datetime(),
+};
+
+const volleySchema = z.object({
+  answered: count,
+  overMs: z.number(),
+  cpuNs: z.number(),
+  cpuOverMs: z.number(),
+});
+
+const measuredSchema = z.object({
+  ...roundBase,
+  state: z.literal('measured'),
+  planned: count,
+  /** Of streams that come and go, the time that all were to be there for in the measuring, together; `null` where all stay. */
+  plannedStreamMs: z.number().nullable().default(null),
+  quietPlanned: count,
+  /** Streams that were open when the measuring ended, quiet ones too. */
+  openAtEnd: count,
+  /** How long was measured: less than the scenario says where a person ended it. */
+  durationMs: z.number(),
+  /** What the server was asked for or is known to keep. */
+  intervalMs: z.number().nullable(),
+  counts: countsSchema,
+  failures: causesSchema,
+  /** Of streams that were cut, attempts to come again that failed. */
+  failedAttempts: causesSchema.default({}),
+  /** Events with which something was wrong, though their stream went on. */
+  oddities: causesSchema,
+  encodings: encodingsSchema,
+  histograms: z.partialRecord(z.enum(histogramNames), histogram),
+  process: processSchema.nullable(),
+  generators: z.array(generatorSchema).max(mostGenerators),
+  timeline: timelineSchema.default({ phases: [], samples: [] }),
+  /** What the whole machine went through, from the first stream to the end of the measuring; `null` off Linux. */
+  machine: z.object({
+    /** Share of the time of all cores in which the host of a virtual machine had none for it. */
+    stolenShare: z.number().nullable(),
+    /** Connections that came while the queue of a listening socket was full. */
+    listenOverflows: count.nullable(),
+  }),
+  /** Of answers that end: streams, and plain pages; `null` of other loads. */
+  finite: z.object({ streams: volleySchema, plain: volleySchema }).nullable().default(null),
+  /** Why the figures are not to be believed; empty where they are. */
+  doubts: z.array(doubtSchema),
+});
+
+const failedSchema = z.object({
+  ...roundBase,
+  state: z.literal('failed'),
+  phase: z.string(),
+  message: z.string(),
+  exitCode: z.int().nullable(),
+  signal: z.string().nullable(),
+  /** The last lines that the server wrote to stderr. */
+  stderr: z.array(z.string()),
+  /** What the load had counted by then, where it had begun. */
+  counts: countsSchema.nullable(),
+  failures: causesSchema,
+  /** Of streams that were cut, attempts to come again that failed. */
+  failedAttempts: causesSchema.default({}),
+  /** Events with which something was wrong, though their stream went on. */
+  oddities: causesSchema,
+  encodings: encodingsSchema,
+  histograms: z.partialRecord(z.enum(generatorHistograms), histogram).nullable(),
+});
+
+export const roundSchema = z.discriminatedUnion('state', [measuredSchema, failedSchema]);
+
+/** Everything that produced a result, beside the scenario. */
+export const environmentSchema = z.object({
+  ssebench: z.string(),
+  /** The commit of the working tree, with `+` where files differ from it; `null` outside a repository. */
+  commit: z.string().nullable(),
+  node: z.string(),
+  /** npm package → version, of the servers and of the client. */
+  packages: z.record(z.string(), z.string()),
+  platform: z.string(),
+  kernel: z.string(),
+  cpu: z.string(),
+  cores: count,
+  memoryBytes: z.number(),
+  /** File descriptors that a process may open. */
+  descriptors: z.number().nullable(),
+  /** The cores that were given to the server and to the load; `null` where the system chose. */
+  placement: z.object({ server: z.array(count), load: z.array(count) }).nullable(),
+});
+
+export const runResultSchema = z.object({
+  schemaVersion: z.literal(schemaVersion),
+  /** `partial` until all rounds are over: what a killed or interrupted run leaves behind. */
+  status: z.enum(['partial', 'complete']),
+  name: z.string(),
+  startedAt: z.iso.datetime(),
+  /** The command line that repeats it. */
+  command: z.string(),
+  targets: z
+    .array(z.string())
+    .max(mostTargets)
+    .refine((names) => new Set(names).size === names.length, 'has a server twice'),
+  /** The server that the others are compared with; `null` where there are no others, or nobody asked. */
+  against: z.string().nullable().default(null),
+  /** What a person expects of every server: `delivery.p99 < 50ms`. */
+  expect: z.array(z.string()).max(mostTargets).default([]),
+  scenario: scenarioSchema,
+  environment: environmentSchema,
+  /** In the order in which they were measured. */
+  rounds: z.array(roundSchema),
+  /** How much servers bear, where that was searched for; their rounds are then those under the most that they bear. */
+  capacity: z
+    .array(
+      z.object({
+        server: z.string(),
+        /** Streams, or events a second on each stream: the most that was as expected, and the least that was not. */
+        most: z.number().nullable(),
+        tooMuch: z.number().nullable(),
+        /** Why nothing could be told; `null` where it could. */
+        reason: z.string().nullable(),
+        /** All loads that were tried, in order; why one did not hold, and what was at its limit. */
+        steps: z.array(
+          z.object({ load: z.number(), holds: z.boolean(), why: z.string(), gaveOut: z.string() }),
+        ),
+      }),
+    )
+    .default([]),
+  /** What servers keep of streams that have gone; of none where nobody asked. */
+  leaks: z.array(serverVerdictSchema).default([]),
+});
+
+export type RunResult = z.infer<typeof runResultSchema>;
+export type RoundResult = z.infer<typeof roundSchema>;
+export type MeasuredRound = z.infer<typeof measuredSchema>;
+export type FailedRound = z.infer<typeof failedSchema>;
+export type Timeline = z.infer<typeof timelineSchema>;
+export type Doubt = z.infer<typeof doubtSchema>;
+export type Environment = z.infer<typeof environmentSchema>;

@@ -1,0 +1,66 @@
+/** Results without secrets, also those that an older version saved, which hid fewer. Pure. */
+import { mapTexts } from './map-texts.ts';
+import type { RoundResult, RunResult } from './run-result.ts';
+import {
+  commandWithoutSecrets,
+  headersWithoutSecrets,
+  textWithoutSecrets,
+  urlWithoutSecrets,
+} from '../scenario/secrets.ts';
+
+/** What a server said stands in a few fields; histograms are texts too, and must stay as they are. */
+export function roundWithoutSecrets<Round extends RoundResult>(round: Round): Round {
+  const { failures, failedAttempts, oddities } = round;
+  const hide = <Value>(value: Value) => mapTexts(value, textWithoutSecrets);
+  const said = {
+    failures: hide(failures),
+    failedAttempts: hide(failedAttempts),
+    oddities: hide(oddities),
+  };
+  if (round.state === 'measured') return { ...round, ...said, doubts: hide(round.doubts) };
+  return { ...round, ...said, message: hide(round.message), stderr: hide(round.stderr) };
+}
+
+export function resultWithoutSecrets(result: RunResult): RunResult {
+  const names = namesWithoutSecrets(result.targets);
+  const nameOf = (server: string) => names.get(server) ?? serverWithoutSecrets(server);
+  return {
+    ...result,
+    name: textWithoutSecrets(result.name),
+    command: commandWithoutSecrets(result.command),
+    targets: result.targets.map(nameOf),
+    against: result.against === null ? null : nameOf(result.against),
+    scenario: { ...result.scenario, headers: headersWithoutSecrets(result.scenario.headers) },
+    rounds: result.rounds.map((round) => ({
+      ...roundWithoutSecrets(round),
+      server: nameOf(round.server),
+    })),
+    capacity: result.capacity.map((found) => ({
+      ...mapTexts(found, textWithoutSecrets),
+      server: nameOf(found.server),
+    })),
+    leaks: result.leaks.map((verdict) => ({
+      ...mapTexts(verdict, textWithoutSecrets),
+      server: nameOf(verdict.server),
+    })),
+  };
+}
+
+/** The name of a server, which may have a number already: see `readTargets`. */
+function serverWithoutSecrets(name: string): string {
+  const [, shown = ''] = /^(\S+) \(\d+\)$/.exec(name) ?? [];
+  return shown !== '' && urlWithoutSecrets(shown) === shown ? name : urlWithoutSecrets(name);
+}
+
+/** Servers whose names differ only in what is hidden stay different. */
+function namesWithoutSecrets(targets: readonly string[]): Map<string, string> {
+  const names = new Map<string, string>();
+  const taken = new Map<string, number>();
+  for (const target of new Set(targets)) {
+    const shown = serverWithoutSecrets(target);
+    const place = (taken.get(shown) ?? 0) + 1;
+    taken.set(shown, place);
+    names.set(target, place === 1 ? shown : `${shown} (${place})`);
+  }
+  return names;
+}

@@ -1,0 +1,73 @@
+/** A search with real rounds: of a server that bears a known number of streams. */
+import { expect, test } from 'vitest';
+import { runResult } from '../../tests/fixtures/helpers/result.ts';
+import { fixture } from '../../tests/fixtures/helpers/round.ts';
+import { steady } from '../../tests/fixtures/helpers/scenario.ts';
+import {
+  figured,
+  nothingLeftRunning,
+  watchChildren,
+} from '../../tests/fixtures/helpers/watch-children.ts';
+import type { RunResult } from '../../result/run-result.ts';
+import { runContext } from '../run.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { placement } from '../../system/cores.ts';
+import { runCapacity } from './capacity.ts';
+
+nothingLeftRunning(watchChildren());
+
+const scenario: Scenario = {
+  ...steady,
+  search: 'streams',
+  streams: 20,
+  quietStreams: 0,
+  rampMs: 100,
+  warmUpMs: 150,
+  durationMs: 700,
+};
+const head = runResult(['it'], [], { expect: ['failed = 0'], scenario, status: 'partial' });
+const target = { kind: 'reference', name: 'it', file: fixture('bears-sixty') } as const;
+
+function search(
+  signal: AbortSignal,
+  onRound: (result: RunResult) => void = () => {},
+): Promise<RunResult> {
+  const context = runContext(scenario, { descriptors: 20_000, ports: 28_000 }, placement(), signal);
+  return runCapacity(head, [target], context, {
+    onPosition() {},
+    onRound: (_round, result) => onRound(result),
+  });
+}
+
+test(
+  'the most that it bears, to within a tenth, and why not more; the rounds are those under that load',
+  { ...figured, timeout: 90_000 },
+  async () => {
+    const {
+      capacity: [found],
+      rounds,
+      status,
+    } = await search(new AbortController().signal);
+    expect(status).toBe('complete');
+    expect(found!.most).toBeLessThanOrEqual(60);
+    expect(found!.most).toBeGreaterThan(54);
+    expect(found!.tooMuch).toBeGreaterThan(60);
+    expect(found!.tooMuch).toBeLessThanOrEqual(66);
+    expect(found!.steps.findLast(({ holds }) => !holds)).toMatchObject({
+      why: expect.stringMatching(/^failed = 0 does not hold: \d+$/),
+    });
+    expect(rounds.length).toBeGreaterThan(1);
+    for (const round of rounds)
+      expect(round).toMatchObject({ state: 'measured', planned: found!.most, failures: {} });
+  },
+);
+
+test('who stops it keeps what was tried by then', { timeout: 60_000 }, async () => {
+  const stop = new AbortController();
+  const {
+    capacity: [found],
+    status,
+  } = await search(stop.signal, () => stop.abort());
+  expect(status).toBe('partial');
+  expect(found).toMatchObject({ most: 20, tooMuch: null, steps: [{ load: 20, holds: true }] });
+});

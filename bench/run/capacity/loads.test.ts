@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { runResult } from '../../tests/fixtures/helpers/result.ts';
+import { loadKinds } from './loads.ts';
+
+const scenario = {
+  ...runResult([], []).scenario,
+  streams: 1_000,
+  quietStreams: 0,
+  intervalMs: 100,
+  rampMs: 1_500,
+  durationMs: 2_500,
+};
+const limits = { descriptors: 20_000, ports: 28_000 };
+
+test('streams: up to what a server has descriptors for, with a ramp as long as they need, and few of them for long enough', () => {
+  expect(loadKinds.streams.range({ scenario, limits })).toMatchObject({
+    start: 1_000,
+    least: 1,
+    largest: 19_800,
+  });
+  expect(loadKinds.streams.under(scenario, 4_000)).toMatchObject({
+    streams: 4_000,
+    rampMs: 4_000,
+    durationMs: 2_500,
+  });
+  expect(loadKinds.streams.under(scenario, 10)).toMatchObject({
+    streams: 10,
+    rampMs: 1_500,
+    durationMs: 12_000,
+  });
+  expect(loadKinds.streams.under(scenario, 1)).toMatchObject({ durationMs: 60_000 });
+});
+
+test('a rate: what whole milliseconds allow', () => {
+  const { start, largest, snap } = loadKinds.rate.range({ scenario, limits });
+  expect([start, largest]).toEqual([10, 1_000]);
+  expect([snap(657), snap(400), snap(0.7), snap(5_000)]).toEqual([
+    500,
+    1_000 / 3,
+    1_000 / 1_429,
+    1_000,
+  ]);
+  expect(loadKinds.rate.under(scenario, snap(400))).toMatchObject({
+    intervalMs: 3,
+    streams: 1_000,
+  });
+});

@@ -1,0 +1,50 @@
+/** What is searched for: so many streams, or so many events a second on each. Pure. */
+import type { RoundContext } from '../round/context.ts';
+import { reservedDescriptors } from '../../scenario/limits.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { SearchOptions } from './search.ts';
+
+interface LoadKind {
+  /** Where a search begins and ends, and what can be asked for. */
+  range(
+    context: Pick<RoundContext, 'scenario' | 'limits'>,
+  ): Pick<SearchOptions, 'start' | 'least' | 'largest' | 'snap'>;
+  /** The scenario under a load. */
+  under(scenario: Scenario, load: number): Scenario;
+}
+
+/** A p99 wants a thousand events; a few are lost at the edges. */
+const eventsForP99 = 1_200;
+const longestMs = 60_000;
+
+/** With few streams, long enough to have the events for a p99. */
+function longEnough(scenario: Scenario): Scenario {
+  const neededMs = (eventsForP99 * (scenario.intervalMs ?? 1_000)) / scenario.streams;
+  return {
+    ...scenario,
+    durationMs: Math.max(scenario.durationMs, Math.min(longestMs, Math.ceil(neededMs))),
+  };
+}
+
+export const loadKinds: Readonly<Record<NonNullable<Scenario['search']>, LoadKind>> = {
+  streams: {
+    range({ scenario: { streams, quietStreams }, limits }) {
+      const largest =
+        Math.min(limits.descriptors - reservedDescriptors, limits.ports) - quietStreams;
+      return { start: Math.min(streams, largest), least: 1, largest, snap: Math.round };
+    },
+    under: (scenario, streams) =>
+      longEnough({ ...scenario, streams, rampMs: Math.max(scenario.rampMs, streams) }),
+  },
+  // Intervals are whole milliseconds.
+  rate: {
+    range: ({ scenario }) => ({
+      start: 1_000 / scenario.intervalMs!,
+      least: 1,
+      largest: 1_000,
+      snap: (perSecond) => 1_000 / Math.max(1, Math.round(1_000 / perSecond)),
+    }),
+    under: (scenario, perSecond) =>
+      longEnough({ ...scenario, intervalMs: Math.round(1_000 / perSecond) }),
+  },
+};

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { randomFrom } from '../../statistics/random.ts';
+import { searchKnee, type SearchOptions } from './search.ts';
+
+const options: SearchOptions = {
+  start: 1_000,
+  least: 1,
+  largest: 20_000,
+  within: 0.1,
+  snap: Math.round,
+  times: 3,
+};
+/** A server that bears so much. */
+const bears = (capacity: number) => async (load: number) => ({
+  holds: load <= capacity,
+  outcome: load,
+});
+
+test.each([1, 7, 120, 999, 1_000, 1_001, 2_600, 19_999])(
+  'finds the knee at %i, to within a tenth',
+  async (capacity) => {
+    const { most, tooMuch, steps } = await searchKnee(bears(capacity), options);
+    expect(most).toBeLessThanOrEqual(capacity);
+    expect(tooMuch).toBeGreaterThan(capacity);
+    expect(tooMuch! - most! <= 1 || tooMuch! / most! <= 1.1).toBe(true);
+    expect(steps.length).toBeLessThan(25);
+    for (const load of [most, tooMuch])
+      expect(steps.filter((step) => step.load === load)).toHaveLength(3);
+  },
+);
+
+test('where only some loads can be asked for, the two sides are neighbours among them', async () => {
+  const snap = (perSecond: number) => 1_000 / Math.round(1_000 / perSecond); // whole milliseconds
+  const { most, tooMuch } = await searchKnee(bears(300), {
+    ...options,
+    start: 10,
+    largest: 1_000,
+    snap,
+  });
+  expect([most, tooMuch]).toEqual([250, 1_000 / 3]);
+});
+
+test('even the largest holds; not even the smallest does', async () => {
+  expect(await searchKnee(bears(1e9), options)).toMatchObject({ most: 20_000, tooMuch: null });
+  expect(await searchKnee(bears(0), options)).toMatchObject({ most: null, tooMuch: 1 });
+});
+
+test('a server that wavers around its knee: on average the knee is found, and it comes to an end', async () => {
+  const random = randomFrom(1);
+  const capacity = 3_000;
+  const found = [];
+  for (let n = 0; n < 100; n++) {
+    // Within a tenth of the knee it is a matter of luck.
+    const attempt = async (load: number) => ({
+      holds: random() < Math.min(1, Math.max(0, (1.1 - load / capacity) / 0.2)),
+      outcome: load,
+    });
+    const { most, steps } = await searchKnee(attempt, options);
+    expect(steps.length).toBeLessThanOrEqual(40);
+    found.push(most!);
+  }
+  const median = found.toSorted((a, b) => a - b)[50]!;
+  expect(Math.abs(median / capacity - 1)).toBeLessThan(0.1);
+});

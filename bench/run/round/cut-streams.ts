@@ -1,0 +1,35 @@
+/** The server cuts all streams of a round. */
+import type { Cut } from '../../scenario/cut.ts';
+import type { RunningServer } from '../../under-test/server.ts';
+import type { Cast } from './round-kind.ts';
+
+const ways: Record<
+  Cut['how'],
+  (server: RunningServer, signal: AbortSignal) => void | Promise<void>
+> = {
+  end: (server) => server.endStreams(),
+  restart: (server, signal) => server.restart('SIGTERM', signal),
+  crash: (server, signal) => server.restart('SIGKILL', signal),
+};
+
+/**
+ * Waits for its moment, and resolves when the server is there again.
+ *
+ * @throws ServerFailure where it does not come up again
+ */
+export async function cutStreams(
+  { how }: Cut,
+  {
+    task,
+    reference,
+    context: {
+      world: { clock, sleep },
+    },
+    signal,
+  }: Cast,
+): Promise<void> {
+  // A timer may be early by a fraction of a millisecond, and who is cut before the time does not come again.
+  while (clock.nowNs() < task.cut!.atNs)
+    await sleep(Math.max(1, (task.cut!.atNs - clock.nowNs()) / 1e6), signal);
+  await ways[how](reference!.server, signal);
+}

@@ -1,0 +1,55 @@
+/** A round that came to nothing: what is said of it, and what is kept. */
+import type { FleetResult } from '../../generator/merge.ts';
+import type { Recording } from '../../measure/recorder.ts';
+import type { FailedRound } from '../../result/run-result.ts';
+import type { ReferenceServer } from '../../under-test/reference.ts';
+import { ServerFailure } from '../../under-test/server.ts';
+import type { Phase } from './context.ts';
+
+/** The load came to nothing: every stream was refused, or lost. */
+export class LoadFailure extends Error {
+  readonly phase: Phase;
+
+  constructor(
+    phase: Phase,
+    what: string,
+    { failures, counts }: Pick<Recording, 'failures' | 'counts'>,
+  ) {
+    const mostFirst = Object.entries(failures).toSorted(([, a], [, b]) => b.count - a.count);
+    const reasons = mostFirst.map(
+      ([cause, { count, example }]) => `${count} × ${cause}${example && ` (${example})`}`,
+    );
+    if (counts.ended > 0) reasons.push(`${counts.ended} × ended by the server`);
+    super(`${what}: ${reasons.join(', ')}`);
+    this.phase = phase;
+  }
+}
+
+/** How a server ended, and what it said last. */
+export function lastWords(
+  error: Error,
+  reference: ReferenceServer | undefined,
+): Pick<FailedRound, 'exitCode' | 'signal' | 'stderr'> {
+  const { exit, stderr } =
+    error instanceof ServerFailure ? error : { stderr: reference?.server.stderrTail() ?? [] };
+  return { exitCode: exit?.code ?? null, signal: exit?.signal ?? null, stderr };
+}
+
+/** What the load had counted by then. */
+export function countsOf(
+  partial: FleetResult | undefined,
+): Pick<
+  FailedRound,
+  'counts' | 'failures' | 'failedAttempts' | 'oddities' | 'encodings' | 'histograms'
+> {
+  return partial
+    ? partial.recording
+    : {
+        counts: null,
+        failures: {},
+        failedAttempts: {},
+        oddities: {},
+        encodings: {},
+        histograms: null,
+      };
+}

@@ -1,0 +1,128 @@
+/**
+ * The story of a round with answers that end: short streams, one after the other on each connection, and then plain pages
+ * of the same server beside it. A general load generator makes it, since these are answers as it expects them.
+ */
+import type { Volley } from '../../generator/finite/volley.ts';
+import { noCounts } from '../../measure/counts.ts';
+import type { FailureCount } from '../../measure/failure-counts.ts';
+import { betweenSamples } from '../../system/machine.ts';
+import { LoadFailure } from './failure.ts';
+import { followed, usedBetween, type Measured, type Story } from './round-kind.ts';
+
+/** So that the first answers are not those of code that is yet to be compiled. */
+const warmUpMs = 1_000;
+
+export const finiteStory: Story = async (cast): Promise<Measured> => {
+  const {
+    task,
+    reference,
+    context: {
+      scenario,
+      placement,
+      world: { sampleMachine, fire },
+    },
+    signal,
+  } = cast;
+  const server = reference!;
+  const urls = {
+    streams: `${task.url}&limit=${scenario.eventsEach}`,
+    plain: `${server.server.origin}/`,
+  };
+  const lastsMs = scenario.eventsEach! * (scenario.intervalMs ?? 0);
+  const volley = (what: keyof typeof urls, durationMs: number) =>
+    fire(
+      {
+        url: urls[what],
+        headers: task.headers,
+        connections: scenario.streams,
+        durationMs,
+        events: what === 'streams' ? scenario.eventsEach : null,
+        timeoutMs: lastsMs + task.stallAfterMs,
+      },
+      placement?.load,
+      signal,
+    );
+  const machineBefore = sampleMachine();
+  const { enter, timeline } = followed(cast, () => ({
+    open: scenario.streams,
+    eventsPerSecond: 0,
+    loopDelayMs: null,
+    deliveryMs: null,
+  }));
+
+  enter('warm up');
+  for (const what of ['streams', 'plain'] as const)
+    await volley(what, Math.max(warmUpMs, 2 * lastsMs));
+  enter('measure');
+  const first = await server.sample();
+  const streams = await volley('streams', scenario.durationMs);
+  const between = await server.sample();
+  const plain = await volley('plain', scenario.durationMs);
+  const last = await server.sample();
+  const machine = betweenSamples(machineBefore, sampleMachine());
+  enter('settle');
+  const loaded = await server.beginRelease();
+  const { held } = await server.awaitRelease();
+  const counts = {
+    ...noCounts(),
+    missing: 0,
+    duplicate: 0,
+    outOfOrder: 0,
+    flawedStreams: 0,
+    started: streams.answered,
+    opened: streams.answered,
+  };
+  const failures = { ...failuresOf('stream', streams), ...failuresOf('plain page', plain) };
+  if (streams.answered === 0)
+    throw new LoadFailure('measure', 'no stream came to its end', { counts, failures });
+  return {
+    state: 'measured',
+    planned: streams.answered,
+    plannedStreamMs: null,
+    quietPlanned: 0,
+    openAtEnd: 0,
+    durationMs: streams.overMs,
+    intervalMs: null,
+    counts,
+    failures,
+    failedAttempts: {},
+    oddities: {},
+    encodings: {},
+    histograms: {},
+    process: {
+      ...usedBetween(first, between),
+      before: server.before,
+      loadedRssBytes: last.rssBytes,
+      loaded,
+      held,
+    },
+    generators: [streams.health, plain.health],
+    finite: {
+      streams: {
+        answered: streams.answered,
+        overMs: streams.overMs,
+        ...usedBetween(first, between),
+      },
+      plain: { answered: plain.answered, overMs: plain.overMs, ...usedBetween(between, last) },
+    },
+    timeline: timeline(),
+    machine,
+  };
+};
+
+function failuresOf(
+  what: string,
+  { short, refused, broken, late }: Volley,
+): Record<string, FailureCount> {
+  const causes = {
+    'not the events that were asked for': short,
+    'status other than 200': refused,
+    'broken off': broken,
+    'no answer in time': late,
+  };
+  return Object.fromEntries(
+    Object.entries(causes).flatMap(([cause, count]) =>
+      count > 0 ? [[`${what}: ${cause}`, { count, example: '' }]] : [],
+    ),
+  );
+}

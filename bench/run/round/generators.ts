@@ -1,0 +1,29 @@
+/** How many generators a scenario takes, and what each of them needs. */
+import { generatorsFor } from '../../generator/fleet.ts';
+import { stayApart } from '../../load/plan.ts';
+import { reservedDescriptors, type MachineLimits } from '../../scenario/limits.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { Placement } from '../../system/cores.ts';
+
+const allStreams = ({ streams, quietStreams, slowReaders, stayingStreams }: Scenario) =>
+  streams + quietStreams + slowReaders + stayingStreams;
+
+/** What each generator has open at most: its streams twice, since those that leave linger while others come. */
+export const descriptorsFor = (scenario: Scenario, generators: number): number =>
+  reservedDescriptors + 2 * Math.ceil(allStreams(scenario) / Math.max(1, generators));
+
+/** @returns none for streams that end, which are another generator's business */
+export function generatorsUnder(
+  scenario: Scenario,
+  limits: MachineLimits,
+  placement: Placement | undefined,
+): number {
+  const { streams, stayingStreams, intervalMs, eventsEach, disconnect } = scenario;
+  if (eventsEach !== null) return 0;
+  const load = {
+    streams: allStreams(scenario),
+    eventsPerSecond: streams / ((intervalMs ?? 1000) / 1000),
+  };
+  const forThoseThatStay = stayApart({ plan: { stayingStreams }, disconnect }) ? 1 : 0;
+  return generatorsFor(load, { ...limits, loadCores: placement?.load.length }) + forThoseThatStay;
+}

@@ -1,0 +1,87 @@
+/**
+ * One round of one server: start → ready → ramp → warm up → measure → disconnect → settle → stop.
+ * Whatever goes wrong on the way, nothing that was started here outlives it.
+ */
+import type { Fleet } from '../../generator/fleet.ts';
+import { interrupted, type RoundResult } from '../../result/run-result.ts';
+import type { Target } from '../../scenario/scenario.ts';
+import type { ReferenceServer } from '../../under-test/reference.ts';
+import { causeOf, unexpectedExit } from '../../under-test/server.ts';
+import { doubtsOf } from '../../verdict/validity.ts';
+import { roundWithoutSecrets } from '../../result/without-secrets.ts';
+import type { Phase, RoundContext } from './context.ts';
+import { descriptorsFor } from './generators.ts';
+import { finiteStory } from './finite.ts';
+import type { Story } from './round-kind.ts';
+import { streamStory } from './streams.ts';
+import { countsOf, lastWords, LoadFailure } from './failure.ts';
+import { taskFor } from './task.ts';
+
+/** Measures a server once. What goes wrong is a result too, and never thrown. */
+export async function measureRound(
+  target: Target,
+  round: number,
+  context: RoundContext,
+): Promise<RoundResult> {
+  const { world, placement } = context;
+  const base = { server: target.name, round, startedAt: new Date().toISOString() };
+  const over = new AbortController();
+  const signal = AbortSignal.any([over.signal, context.signal]);
+  let phase: Phase = 'start';
+  let fleet: Fleet | undefined;
+  let reference: ReferenceServer | undefined;
+  const enter = (next: Phase) => context.onPhase((phase = next), fleet);
+
+  enter('start');
+  // Side by side, each on its own core.
+  const startingFleet = world.startFleet(
+    context.generators,
+    placement?.load,
+    descriptorsFor(context.scenario, context.generators),
+    signal,
+  );
+  const startingServer =
+    target.kind === 'reference'
+      ? world.startReference(target.file, placement, world.clock, signal)
+      : undefined;
+  startingFleet.catch(() => {}); // awaited after the server, whose failure says more
+  try {
+    reference = await startingServer;
+    fleet = await startingFleet;
+    const unwell = [fleet.failed, ...(reference ? [unexpectedExit(reference.server)] : [])];
+    const task = taskFor(target, round, reference?.server.origin, context);
+    const measured = {
+      ...base,
+      ...(await Promise.race([
+        storyOf(context.scenario)({ task, reference, fleet, context, signal, begin: enter }),
+        ...unwell,
+      ])),
+    };
+    return roundWithoutSecrets({ ...measured, doubts: doubtsOf(measured) });
+  } catch (thrown) {
+    over.abort();
+    const failedIn = thrown instanceof LoadFailure ? thrown.phase : phase;
+    const error = reference ? await causeOf(thrown as Error, reference.server) : (thrown as Error);
+    const message = context.signal.aborted ? interrupted : error.message;
+    const partial = await fleet?.salvage();
+    return roundWithoutSecrets({
+      ...base,
+      state: 'failed',
+      phase: failedIn,
+      message,
+      ...lastWords(error, reference),
+      ...countsOf(partial),
+    });
+  } finally {
+    over.abort();
+    enter('stop');
+    await Promise.allSettled([
+      startingFleet.then(({ kill }) => kill()),
+      startingServer?.then(({ server }) => server.stop()),
+    ]);
+  }
+}
+
+/** How a round goes, by its load. */
+const storyOf = ({ eventsEach }: RoundContext['scenario']): Story =>
+  eventsEach === null ? streamStory : finiteStory;

@@ -1,0 +1,103 @@
+/** What a round asks of its generators. */
+import { streamHeaders } from '../../stream/stream-headers.ts';
+import type { LoadTask } from '../../load/task.ts';
+import { arrivalsOf } from '../../scenario/churn.ts';
+import { localAddressesFor } from '../../scenario/limits.ts';
+import {
+  quietIntervalMs,
+  stallAfterMs,
+  standstillMs,
+  type Target,
+} from '../../scenario/scenario.ts';
+import { isOnThisMachine } from '../../scenario/servers-under-test.ts';
+import type { RoundContext } from './context.ts';
+
+export type RoundTask = Omit<LoadTask, 'generator' | 'generators'>;
+
+/** Time for the generators to get their task before the ramp begins. */
+const leadMs = 100;
+
+/** A stall shows by the timers that are due in it: what begins just after one is seen by so much less. */
+const longestStormIntervalMs = 20;
+
+/** From the beginning of the measuring to the cut, so that the server has been sampled by then. */
+const beforeCutMs = 20;
+
+/** @param origin of a reference server, such as `http://127.0.0.1:41234` */
+export function taskFor(
+  target: Target,
+  round: number,
+  origin: string | undefined,
+  { scenario, limits, world }: Pick<RoundContext, 'scenario' | 'limits' | 'world'>,
+): RoundTask {
+  const {
+    streams,
+    quietStreams,
+    slowReaders,
+    slowBytesPerSecond,
+    stayingStreams,
+    payloadBytes,
+    ticker,
+    churn,
+    cut,
+    rampMs,
+    warmUpMs,
+    durationMs,
+    headers,
+  } = scenario;
+  const asked = target.kind === 'url' ? target.intervalMs : scenario.intervalMs;
+  // As fast as they are read is no pace.
+  const intervalMs = asked === 0 ? null : asked;
+  const rampAtNs = world.clock.nowNs() + leadMs * 1e6;
+  const warmUpAtNs = rampAtNs + rampMs * 1e6;
+  const measureAtNs = warmUpAtNs + warmUpMs * 1e6;
+  const more = [
+    ...(payloadBytes > 0 ? [`&bytes=${payloadBytes}`] : []),
+    ...(ticker === 'shared' ? ['&ticker=shared'] : []),
+    ...(cut ? [`&resume&retry=${cut.retryMs}`] : []),
+  ].join('');
+  const url = (interval: number | null) =>
+    target.kind === 'url' ? target.url : `${origin}/event?interval=${interval}&stamp${more}`;
+  // A storm may be shorter than the interval: those that stay tick faster, so as to see it.
+  const stormIntervalMs =
+    target.kind === 'url' ? intervalMs : Math.min(longestStormIntervalMs, intervalMs ?? Infinity);
+  const parsed = new URL(url(asked));
+  return {
+    // Each round has arrivals of its own, the same for all servers.
+    plan: {
+      streams,
+      quietStreams,
+      slowReaders,
+      stayingStreams,
+      rampMs,
+      totalMs: rampMs + warmUpMs + durationMs,
+      churn,
+      seed: scenario.seed + round,
+    },
+    url: url(asked),
+    quietUrl: url(quietIntervalMs(scenario)),
+    stayingUrl: url(stormIntervalMs),
+    headers: streamHeaders(url(asked), headers),
+    // What leaves keeps its port for a while: streams that come and go need one each.
+    localAddresses: localAddressesFor(
+      parsed.hostname,
+      (churn ? arrivalsOf(churn, rampMs + warmUpMs + durationMs) : cut ? 2 * streams : streams) +
+        quietStreams +
+        slowReaders +
+        stayingStreams,
+      limits,
+    ),
+    rampAtNs,
+    window: { warmUpAtNs, measureAtNs, disconnectAtNs: measureAtNs + durationMs * 1e6 },
+    intervalMs,
+    stormIntervalMs,
+    firstNumber: target.kind === 'reference' ? 0 : 'any',
+    sameClock: isOnThisMachine(parsed),
+    keepsOwnPace: target.kind === 'url' && asked === null,
+    stallAfterMs: stallAfterMs(asked),
+    standstillMs: standstillMs(asked),
+    slowBytesPerSecond,
+    cut: cut && { ...cut, atNs: measureAtNs + beforeCutMs * 1e6 },
+    disconnect: scenario.disconnect,
+  };
+}

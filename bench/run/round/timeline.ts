@@ -1,0 +1,59 @@
+/** What a round looks like over time, from outside: what is open, what comes, and what the server's process uses. */
+import type { Clock } from '../../system/clock.ts';
+import type { LoadProgress } from '../../load/task.ts';
+import type { Timeline } from '../../result/run-result.ts';
+import type { ProcessSample } from '../../system/process.ts';
+import type { Phase } from './context.ts';
+
+/** As often as generators tell where they are. */
+const everyMs = 500;
+
+export interface TimelineRecorder {
+  enter(phase: Phase): void;
+  /** Stops; what was seen by then. */
+  end(): Timeline;
+}
+
+/**
+ * Begins with the first stream. A sample costs the harness a fraction of a millisecond, and the server nothing.
+ *
+ * @param sample of the server's process; nothing where it is not ours, or the system does not say
+ */
+export function recordTimeline(
+  clock: Clock,
+  progress: () => LoadProgress,
+  sample: () => (ProcessSample & { pid: number }) | undefined,
+): TimelineRecorder {
+  const startNs = clock.nowNs();
+  const timeline: Timeline = { phases: [], samples: [] };
+  const nowMs = () => Math.round((clock.nowNs() - startNs) / 1e6);
+  const before = sample();
+  let last = { atNs: startNs, pid: before?.pid, cpuNs: before?.cpuNs };
+
+  const timer = setInterval(() => {
+    const [process, atNs] = [sample(), clock.nowNs()];
+    const cpuShare =
+      process && last.cpuNs !== undefined && process.pid === last.pid
+        ? Number(((process.cpuNs - last.cpuNs) / (atNs - last.atNs)).toFixed(4))
+        : null;
+    const { open, eventsPerSecond, loopDelayMs, deliveryMs } = progress();
+    timeline.samples.push({
+      atMs: nowMs(),
+      open,
+      eventsPerSecond: Math.round(eventsPerSecond),
+      loopDelayMs: loopDelayMs && Number(loopDelayMs.toFixed(2)),
+      deliveryMs: deliveryMs && Number(deliveryMs.toFixed(3)),
+      cpuShare,
+      rssBytes: process?.rssBytes ?? null,
+      descriptors: process?.descriptors?.open ?? null,
+    });
+    last = { atNs, pid: process?.pid, cpuNs: process?.cpuNs };
+  }, everyMs);
+  return {
+    enter: (phase) => void timeline.phases.push({ phase, atMs: nowMs() }),
+    end() {
+      clearInterval(timer);
+      return timeline;
+    },
+  };
+}

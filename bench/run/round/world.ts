@@ -1,0 +1,31 @@
+/** What a round takes from the world around it. Tests put one of their own in its place, where time does not pass. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fire } from '../../generator/finite/volley.ts';
+import { startFleet } from '../../generator/fleet.ts';
+import { machineClock, type Clock } from '../../system/clock.ts';
+import { sampleMachine } from '../../system/machine.ts';
+import { sampleProcess } from '../../system/process.ts';
+import { startReference } from '../../under-test/reference.ts';
+
+export interface World {
+  clock: Clock;
+  /** Resolves after that time; rejects as soon as the signal is aborted. */
+  sleep(timeMs: number, signal?: AbortSignal): Promise<void>;
+  startFleet: typeof startFleet;
+  fire: typeof fire;
+  startReference: typeof startReference;
+  sampleMachine: typeof sampleMachine;
+  sampleProcess: typeof sampleProcess;
+}
+
+export function realWorld(): World {
+  return {
+    clock: machineClock(),
+    sleep: (timeMs, signal) => sleep(timeMs, undefined, { signal }),
+    startFleet,
+    fire,
+    startReference,
+    sampleMachine,
+    sampleProcess,
+  };
+}

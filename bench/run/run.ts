@@ -1,0 +1,94 @@
+/** The story of a run: rounds in shuffled order, each with a fresh server, the result written after each. */
+import type { Fleet } from '../generator/fleet.ts';
+import type { RoundResult, RunResult } from '../result/run-result.ts';
+import type { Phase, RoundContext } from './round/context.ts';
+import { generatorsUnder } from './round/generators.ts';
+import { measureRound } from './round/round.ts';
+import { realWorld } from './round/world.ts';
+import type { MachineLimits } from '../scenario/limits.ts';
+import { randomFrom, shuffled } from '../statistics/random.ts';
+import type { Scenario, Target } from '../scenario/scenario.ts';
+import type { Placement } from '../system/cores.ts';
+
+/** Where a run is; handed out whenever a phase begins. */
+export interface RunPosition {
+  server: string;
+  round: number;
+  phase: Phase;
+  /** Rounds of all servers that are over, and all that there will be. */
+  roundsDone: number;
+  roundsPlanned: number;
+  load: Fleet | undefined;
+}
+
+export interface RunHooks {
+  onPosition(position: RunPosition): void;
+  /** After each round, between measurements. */
+  onRound(round: RoundResult, result: RunResult): void;
+}
+
+/** What all rounds of a run share. */
+export function runContext(
+  scenario: Scenario,
+  limits: MachineLimits,
+  placement: Placement | undefined,
+  signal: AbortSignal,
+): Omit<RoundContext, 'onPhase'> {
+  return {
+    scenario,
+    generators: generatorsUnder(scenario, limits, placement),
+    limits,
+    placement,
+    world: realWorld(),
+    signal,
+  };
+}
+
+/** Each round measures every server once, in an order of its own. */
+export function orderOfRounds(
+  targets: readonly Target[],
+  rounds: number,
+  seed: number,
+): { target: Target; round: number }[] {
+  const random = randomFrom(seed);
+  return Array.from({ length: rounds }, (_, index) => index + 1).flatMap((round) =>
+    shuffled(targets, random).map((target) => ({ target, round })),
+  );
+}
+
+/**
+ * Measures all targets.
+ *
+ * @param head the result as it is before the first round; its scenario is for readers, the context's is carried out
+ * @returns the complete result, or what there is of it when `context.signal` is aborted
+ */
+export async function run(
+  head: RunResult,
+  targets: readonly Target[],
+  context: Omit<RoundContext, 'onPhase'>,
+  { onPosition, onRound }: RunHooks,
+): Promise<RunResult> {
+  const { scenario } = context;
+  const order = orderOfRounds(targets, scenario.rounds, scenario.seed);
+  let result = head;
+  for (const [roundsDone, { target, round }] of order.entries()) {
+    const measured = await measureRound(target, round, {
+      ...context,
+      onPhase: (phase, load) =>
+        onPosition({
+          server: target.name,
+          round,
+          phase,
+          roundsDone,
+          roundsPlanned: order.length,
+          load,
+        }),
+    });
+    const last = roundsDone + 1 === order.length;
+    const status = last && !context.signal.aborted ? 'complete' : 'partial';
+    result = { ...result, status, rounds: [...result.rounds, measured] };
+    onRound(measured, result);
+    if (context.signal.aborted) break;
+  }
+  return result;
+}

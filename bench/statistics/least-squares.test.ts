@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { lineThrough } from './least-squares.ts';
+
+test('of points on a line: its slope, and no error', () => {
+  const line = lineThrough([
+    [1, 5],
+    [2, 7],
+    [4, 11],
+    [5, 13],
+  ])!;
+  expect(line.slope).toBeCloseTo(2, 10);
+  expect(line.slopeError).toBeCloseTo(0, 10);
+});
+
+test('of others: the one with the least squares, and its error', () => {
+  // By hand: slope 0.8 of (0, 1), (1, 1), (2, 3), (3, 3); rest 0.8, spread 5, two degrees of freedom.
+  const line = lineThrough([
+    [0, 1],
+    [1, 1],
+    [2, 3],
+    [3, 3],
+  ])!;
+  expect(line.slope).toBeCloseTo(0.8, 10);
+  expect(line.slopeError).toBeCloseTo(Math.sqrt(0.8 / 2 / 5), 10);
+});
+
+test('of nothing, or of points above each other, there is none', () => {
+  expect(lineThrough([])).toBeUndefined();
+  expect(
+    lineThrough([
+      [1, 2],
+      [1, 3],
+    ]),
+  ).toBeUndefined();
+});

@@ -1,0 +1,701 @@
+/** Bad input as people type it: refused by a real process with every complaint, before anything is started or written. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+
+const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
+
+/** What the command lines may name, and must leave as it is. */
+const things = mkdtempSync(join(tmpdir(), 'ssebench-'));
+mkdirSync(join(things, 'full'));
+for (const file of ['file', 'full/result.json']) writeFileSync(join(things, file), 'precious');
+symlinkSync('nowhere', join(things, 'link'));
+
+/** Scenario files that are wrong. */
+const configs = mkdtempSync(join(tmpdir(), 'ssebench-'));
+for (const [name, text] of Object.entries({
+  'wrong.json': '{ "streams": 0, "stream": 5, "expect": ["cpu < 30"], "servers": ["expres"] }',
+  'wrong.ts': "export default { interval: 100, against: 'hono', servers: ['koa', 'floor'] };",
+  'no-json.json': '{ "streams": 5',
+  'no-script.ts': 'export default {',
+  'throws.js': "throw new Error('out of luck');",
+  'throws-nothing.mjs': 'throw null;',
+  'exports-nothing.mjs': '',
+})) {
+  writeFileSync(join(configs, name), text);
+}
+
+/** The only programs within reach. Whatever is launched goes through one of them, which starts nothing and says so. */
+const trap = mkdtempSync(join(tmpdir(), 'ssebench-'));
+for (const name of ['setpriv', 'taskset', 'sh', 'node', 'true']) {
+  writeFileSync(join(trap, name), '#!/bin/sh\necho "$0 $*" >> "$LAUNCHES"\n');
+  chmodSync(join(trap, name), 0o755);
+}
+
+afterAll(() => {
+  for (const folder of [things, trap, configs]) rmSync(folder, { recursive: true });
+});
+
+/** Runs the command in an empty folder, with as many file descriptors as it shall have. */
+async function ssebench(words: readonly string[], descriptors = 4096) {
+  const folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
+  const launches = `${folder}.launches`;
+  try {
+    const limited = [
+      '-c',
+      `ulimit -n ${descriptors} && exec "$@"`,
+      'sh',
+      process.execPath,
+      cli,
+      ...words,
+    ];
+    const child = spawn('/bin/sh', limited, {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: trap, LAUNCHES: launches },
+    });
+    const output = { stdout: '', stderr: '' };
+    child.stdout.on('data', (text) => (output.stdout += text));
+    child.stderr.on('data', (text) => (output.stderr += text));
+    const [code] = await once(child, 'close');
+    const launched = existsSync(launches) ? readFileSync(launches, 'utf8') : '';
+    return { code: code as number | null, ...output, launched, written: readdirSync(folder) };
+  } finally {
+    rmSync(folder, { recursive: true });
+    rmSync(launches, { force: true });
+  }
+}
+
+const servers = 'choose from floor, node-http, express, fastify, hono, koa, h3, nest, better-sse';
+const manyStreams = 'must be a whole number from 1 to 1,000,000, such as --streams 1000';
+const anInterval =
+  'must be a duration with its unit, in whole milliseconds, from 0ms to 24h, such as --interval 100ms';
+const aDuration = 'from 1ms to 24h, such as --duration 10s';
+const aPort = 'must be a whole number from 0 to 65535; 0 asks for any free port';
+const aHeader =
+  "a name without spaces, a colon, and a value of Latin letters in one line, such as --header 'Authorization: Bearer abc'";
+const beginsSo = 'must be a URL that begins with http:// or https://';
+const aHost =
+  'must have a host and, if any, a port from 1 to 65535, such as http://127.0.0.1:3000/event';
+const percent = 'has a % that begins no escape of UTF-8; write %25';
+const aFolder = 'must be a folder, such as --out results/mine';
+
+/** The words, in one string where none has a blank in it, and how each complaint begins → its way out. */
+type Row = [words: string | string[], complaints: Record<string, string>, descriptors?: number];
+
+const rows: Record<string, Row[]> = {
+  'a number that is none': [
+    ['run floor --streams', { '--streams': manyStreams }],
+    ['run floor --streams=', { "--streams ''": manyStreams }],
+    [
+      ['run', 'floor', '--streams', '', '--seed', ' 5'],
+      { "--streams ''": manyStreams, "--seed ' 5'": '--seed 42' },
+    ],
+    ['run floor --streams 0', { '--streams 0': manyStreams }],
+    [
+      'run floor --streams -5 --rounds +5',
+      { '--streams -5': manyStreams, '--rounds +5': '--rounds 6' },
+    ],
+    [
+      'run floor --streams 1.5 --rounds 6x',
+      { '--streams 1.5': manyStreams, '--rounds 6x': '--rounds 6' },
+    ],
+    [
+      'run floor --streams 1e3 --seed 0x10',
+      { '--streams 1e3': manyStreams, '--seed 0x10': '--seed 42' },
+    ],
+    [
+      'run floor --streams 1,000 --quiet-streams 1_000',
+      { '--streams 1,000': manyStreams, '--quiet-streams 1_000': '--quiet-streams 200' },
+    ],
+    [
+      'run floor --streams 10k --rounds ٣',
+      { '--streams 10k': manyStreams, '--rounds ٣': '--rounds 6' },
+    ],
+    [
+      'run floor --streams NaN --rounds Infinity',
+      { '--streams NaN': manyStreams, '--rounds Infinity': '--rounds 6' },
+    ],
+    ['run floor --streams 1000001', { '--streams 1000001': manyStreams }],
+    [`run floor --streams ${'9'.repeat(400)}`, { [`--streams ${'9'.repeat(400)}`]: manyStreams }],
+    ['run floor --rounds 0', { '--rounds 0': 'from 1 to 1,000, such as --rounds 6' }],
+    [
+      'run floor --quiet-streams -1 --rounds=1001',
+      { '--quiet-streams -1': 'from 0 to 1,000,000', '--rounds 1001': 'from 1 to 1,000' },
+    ],
+    [
+      'run floor --seed 4294967296',
+      { '--seed 4294967296': 'from 0 to 4,294,967,295, such as --seed 42' },
+    ],
+  ],
+  'a duration that is none': [
+    [
+      'run http://127.0.0.1:9/event --scenario firehose',
+      { '--scenario firehose, which says --interval 0ms': 'a URL sends as it likes' },
+    ],
+    [
+      'run floor --scenario capacity --save-baseline x',
+      { '--save-baseline x': 'a search puts each server under a load of its own' },
+    ],
+    ['run floor --scenario storm', { '--scenario storm': 'must be firehose, churn, ' }],
+    ['run floor --interval 5', { '--interval 5': anInterval }],
+    [
+      'run floor --interval 5sec --duration 5S',
+      { '--interval 5sec': anInterval, '--duration 5S': aDuration },
+    ],
+    [
+      ['run', 'floor', '--interval', '5 s', '--ramp', ''],
+      { '--interval 5 s': anInterval, "--ramp ''": '--ramp 5s' },
+    ],
+    [
+      'run floor --interval 1,5s --duration 1m30s',
+      { '--interval 1,5s': anInterval, '--duration 1m30s': aDuration },
+    ],
+    [
+      'run floor --interval .5s --duration 1e3ms',
+      { '--interval .5s': anInterval, '--duration 1e3ms': aDuration },
+    ],
+    ['run floor --interval 0.5ms', { '--interval 0.5ms': anInterval }],
+    ['run floor --interval -1', { '--interval -1': anInterval }],
+    [
+      'run --interval -5ms floor',
+      { '-5ms': 'no value here is negative', '--interval': anInterval },
+    ],
+    ['run floor --duration 0s', { '--duration 0s': aDuration }],
+    [
+      'run floor --duration 25h --interval 1d',
+      { '--duration 25h': aDuration, '--interval 1d': anInterval },
+    ],
+    [
+      'run floor --ramp Infinity --warmup NaNs',
+      { '--ramp Infinity': 'from 0ms to 24h, such as --ramp 5s', '--warmup NaNs': '--warmup 2s' },
+    ],
+  ],
+  'a server that there is not': [
+    ['run expres', { expres: 'did you mean express?' }],
+    ['run Express nset', { Express: 'did you mean express?', nset: 'did you mean nest?' }],
+    ['run node koajs', { node: 'did you mean node-http?', koajs: 'did you mean koa?' }],
+    ['run constructor', { constructor: `${servers}, or give a URL` }],
+    ['run express,koa', { 'express,koa': 'did you mean express?' }],
+    [['run', ''], { "''": servers }],
+    ['run koa floor koa', { koa: 'named twice; name it once' }],
+    [
+      'run express 10000 1s',
+      { 10000: 'npm run bench -- --streams 100', '1s': 'npm run bench -- --streams 100' },
+    ],
+    ['run floor -', { '-': 'see --help' }],
+  ],
+  'a URL that is none': [
+    [
+      'run localhost:3000/event',
+      { 'localhost:3000/event': 'did you mean http://localhost:3000/event?' },
+    ],
+    [
+      'run 127.0.0.1 [::1]:3000',
+      {
+        '127.0.0.1': 'did you mean http://127.0.0.1?',
+        '[::1]:3000': 'did you mean http://[::1]:3000?',
+      },
+    ],
+    [
+      'run example.com //example.com',
+      {
+        'example.com': 'did you mean http://example.com?',
+        '//example.com': 'did you mean http://example.com?',
+      },
+    ],
+    ['run https:example.com', { 'https:example.com': 'did you mean https://example.com?' }],
+    ['run ftp://example.com/', { 'ftp://example.com/': beginsSo }],
+    [
+      'run file:///etc/passwd ws://127.0.0.1/',
+      { 'file:///etc/passwd': beginsSo, 'ws://127.0.0.1/': beginsSo },
+    ],
+    [
+      ['run', 'http://', 'http://[', 'http://a b/'],
+      { 'http://': aHost, 'http://[': aHost, 'http://a b/': aHost },
+    ],
+    ['run http://127.0.0.1:65536/', { 'http://127.0.0.1:65536/': aHost }],
+    ['run http://127.0.0.1:0/', { 'http://127.0.0.1:0/': aHost }],
+    [
+      'run http://127.0.0.1:-1/ http://127.0.0.1:x/',
+      { 'http://127.0.0.1:-1/': aHost, 'http://127.0.0.1:x/': aHost },
+    ],
+    ['run http://%zz@127.0.0.1/', { 'http://127.0.0.1/': percent }],
+    [
+      'run http://a:100%@127.0.0.1/a http://a:%ff@127.0.0.1/b',
+      { 'http://127.0.0.1/a': percent, 'http://127.0.0.1/b': percent },
+    ],
+    [
+      'run http://a:b@127.0.0.1/ http://a:b@127.0.0.1/#x',
+      { 'http://127.0.0.1/': 'named twice; name it once' },
+    ],
+    [
+      'run http://a:100%@127.0.0.1/ http://c:100%@127.0.0.1/',
+      { 'http://127.0.0.1/': percent, 'http://127.0.0.1/ (2)': percent },
+    ],
+    [
+      'run http://127.0.0.1/ --quiet-streams 5',
+      { '--quiet-streams 5': 'a URL cannot be asked for quiet streams; leave it out' },
+    ],
+    [
+      'run https://127.0.0.1/ --disconnect reset',
+      { '--disconnect reset': 'leave it out for https' },
+    ],
+  ],
+  'what cannot be had of a URL': [
+    [
+      'run http://127.0.0.1:9/event --scenario disconnect-storm',
+      {
+        '--scenario disconnect-storm, which says --staying-streams 100':
+          'a URL shows nothing of how it releases the other streams',
+      },
+    ],
+    [
+      'run http://127.0.0.1:9/event --scenario slow-readers',
+      {
+        '--scenario slow-readers, which says --bytes 16384': 'larger events',
+        '--scenario slow-readers, which says --slow-readers 10': 'clients cost it that do not read',
+      },
+    ],
+    [
+      'run http://127.0.0.1:9/event --scenario reconnect-storm',
+      { '--scenario reconnect-storm, which says --cut restart': 'name a reference server' },
+    ],
+    [
+      'run http://127.0.0.1:9/event --scenario finite',
+      { '--scenario finite, which says --events-each 10': 'cannot be asked to end its streams' },
+    ],
+    [
+      'run http://127.0.0.1:9/event --scenario capacity',
+      {
+        '--scenario capacity, which says --expect achieved > 90%': 'give it with --interval',
+        '--scenario capacity, which says --expect lag.p99 < 50ms':
+          'nobody knows the interval of a URL',
+      },
+    ],
+    [
+      'run koa http://127.0.0.1:9/event --slow-readers 5 --staying-streams 3',
+      { '--slow-readers 5': 'leave it out', '--staying-streams 3': 'leave it out' },
+    ],
+    [
+      [
+        'run',
+        'http://127.0.0.1:9/event',
+        '--interval',
+        '1s',
+        '--expect',
+        'cpu < 30µs',
+        '--expect',
+        'held-timers = 0',
+        '--expect',
+        'release.p99 < 1s',
+        '--expect',
+        'missing = 0',
+      ],
+      {
+        '--expect cpu < 30µs': 'leave it out',
+        '--expect held-timers = 0': 'measured from outside',
+        '--expect release.p99 < 1s': 'name a reference server',
+      },
+    ],
+    [
+      [
+        'run',
+        'http://127.0.0.1:9/event',
+        '--expect',
+        'recovery.p50 < 1s',
+        '--expect',
+        'drift < 5%',
+      ],
+      {
+        '--expect recovery.p50 < 1s': 'a load with a cut',
+        '--expect drift < 5%': 'such as --interval 1s',
+      },
+    ],
+    [
+      [
+        'run',
+        'http://192.0.2.1/',
+        '--interval',
+        '1s',
+        '--expect',
+        'delivery.p99 < 50ms',
+        '--expect',
+        'lag.p99 < 1s',
+      ],
+      { '--expect delivery.p99 < 50ms': 'not at a loopback address' },
+    ],
+  ],
+  'an option that there is not': [
+    ['run floor --bogus', { '--bogus': 'no such option; see --help' }],
+    [
+      'run --bogus=3 floor --other 3 -x',
+      { '--bogus': 'see --help', '--other': 'see --help', '-x': 'see --help' },
+    ],
+    [
+      'run --strems=5 expres',
+      { '--strems': 'did you mean --streams?', expres: 'did you mean express?' },
+    ],
+    [
+      'run floor -streams 5 --Rounds 5',
+      { '-streams': 'did you mean --streams?', '--Rounds': 'did you mean --rounds?' },
+    ],
+    ['run floor --port 3000', { '--port': 'no such option; see --help' }],
+    ['run floor --json=yes', { '--json': 'takes no value; write --json alone' }],
+    ['run floor --json yes', { yes: servers }],
+    ['run floor -- --streams 5', { '--streams': 'leave the -- out' }],
+    [
+      'run floor --disconnect FIN',
+      { '--disconnect FIN': 'must be fin, reset, half-close or kill' },
+    ],
+  ],
+  'an option named twice': [
+    ['run floor --streams x --streams 5', { '--streams x': manyStreams }],
+    ['run floor --streams 5 --streams', { '--streams': manyStreams }],
+    [
+      'run floor --rounds 0 --streams x --rounds y',
+      { '--streams x': manyStreams, '--rounds 0': '--rounds 6', '--rounds y': '--rounds 6' },
+    ],
+    ['run floor --out --out mine', { '--out': aFolder }],
+    [['run', 'floor', '--header', '--header', 'a: b'], { '--header': aHeader }],
+    [
+      ['run', 'floor', '--header', 'a b', '--header'],
+      { '--header a (not saved)': aHeader, '--header': aHeader },
+    ],
+  ],
+  'a header that is none': [
+    ['run floor --header Authorization', { '--header Authorization': aHeader }],
+    [
+      ['run', 'floor', '--header', '', '--header', ': b'],
+      { "--header ''": aHeader, '--header : (not saved)': aHeader },
+    ],
+    [
+      ['run', 'floor', '--header', 'My Name: b', '--header', 'Name : b'],
+      { '--header My (not saved)': aHeader, '--header Name (not saved)': aHeader },
+    ],
+    [
+      ['run', 'floor', '--header', 'Näme: b', '--header', 'a: 日本'],
+      { '--header Näme: (not saved)': aHeader, '--header a: (not saved)': aHeader },
+    ],
+    [['run', 'floor', '--header', 'a: b\r\nc: d'], { '--header a: (not saved)': aHeader }],
+    [['run', 'floor', '--header', 'a: \u001b[31mred'], { '--header a: (not saved)': aHeader }],
+    [
+      ['run', 'floor', '--header', 'Expect: 100-continue', '--header', 'Content-Length: 5'],
+      {
+        '--header Expect: 100-continue': 'cannot be chosen for a stream',
+        '--header Content-Length: 5': 'leave it out',
+      },
+    ],
+    [
+      ['run', 'floor', '--header', 'A: 1', '--header', 'a: 2'],
+      { '--header a: (not saved)': 'name it once, with all its values' },
+    ],
+  ],
+  'a folder that cannot take a result': [
+    ['run floor --out', { '--out': aFolder }],
+    ['run floor --out=', { "--out ''": aFolder }],
+    [
+      `run floor --out ${things}/file`,
+      { [`--out ${things}/file`]: 'cannot be written to (ENOTDIR); choose another folder' },
+    ],
+    [
+      `run floor --out ${things}/file/below`,
+      { [`--out ${things}/file/below`]: 'cannot be written to (ENOTDIR); choose another folder' },
+    ],
+    [
+      `run floor --out ${things}/link`,
+      { [`--out ${things}/link`]: 'cannot be written to (EEXIST); choose another folder' },
+    ],
+    [
+      `run floor --out ${things}/full`,
+      { [`--out ${things}/full`]: 'holds a result already; choose another folder' },
+    ],
+    ['run floor --out /proc/x', { '--out /proc/x': '; choose another folder' }],
+    [
+      `run floor --out new/${'x'.repeat(300)}`,
+      {
+        [`--out new/${'x'.repeat(300)}`]:
+          'cannot be written to (ENAMETOOLONG); choose another folder',
+      },
+    ],
+  ],
+  'more than the machine has': [
+    [
+      'run floor --streams 2000',
+      {
+        '--streams 2000':
+          '2400 file descriptors and may have 1000; ask for at most 667, or raise the limit with ulimit',
+      },
+      1000,
+    ],
+    [
+      'run floor --quiet-streams 800',
+      {
+        '--streams 1000':
+          'with 800 quiet streams a server would need 2000 file descriptors and may have 1000; ask for fewer',
+      },
+      1000,
+    ],
+    ['run floor --streams x', { '--streams x': manyStreams }, 1000],
+    [
+      'run http://127.0.0.1/ --streams 5',
+      {
+        'ulimit -n 150':
+          'a process needs 200 file descriptors beside those of its streams; raise the limit',
+      },
+      150,
+    ],
+  ],
+  'several faults': [
+    [
+      'run expres ftp://x --streams 0 --interval 5 --rounds -1 --seed --bogus x --header x --out /proc/x',
+      {
+        '--bogus': 'see --help',
+        '--streams 0': manyStreams,
+        '--interval 5': anInterval,
+        '--rounds -1': '--rounds 6',
+        '--seed': '--seed 42',
+        expres: 'did you mean express?',
+        'ftp://x': beginsSo,
+        '--header x': aHeader,
+        '--out /proc/x': 'choose another folder',
+      },
+    ],
+    [
+      'run https://127.0.0.1/ --disconnect reset --quiet-streams 1 --out=',
+      {
+        '--quiet-streams 1': 'leave it out',
+        '--disconnect reset': 'leave it out',
+        "--out ''": aFolder,
+      },
+    ],
+    [
+      'run --streams --interval --duration --ramp --warmup --rounds --quiet-streams --disconnect --seed --header --out',
+      {
+        '--streams': manyStreams,
+        '--interval': anInterval,
+        '--duration': aDuration,
+        '--ramp': '--ramp 5s',
+        '--warmup': '--warmup 2s',
+        '--rounds': '--rounds 6',
+        '--quiet-streams': '--quiet-streams 200',
+        '--disconnect': 'must be fin, reset, half-close or kill',
+        '--seed': '--seed 42',
+        '--header': aHeader,
+        '--out': aFolder,
+      },
+    ],
+  ],
+  serve: [
+    ['serve --port 0', { serve: `needs the name of a server; ${servers}` }],
+    ['serve expres --port 0', { expres: 'did you mean express?' }],
+    [
+      ['serve', '', 'http://127.0.0.1/', '--port', '0'],
+      { "''": servers, 'http://127.0.0.1/': servers },
+    ],
+    ['serve express hono --port 0', { hono: 'serve starts one server; leave out all but one' }],
+    ['serve express 8080 --port 0', { 8080: 'did you mean --port 8080?' }],
+    ['serve express --port', { '--port': aPort }],
+    ['serve express --port=', { "--port ''": aPort }],
+    ['serve express --port -1', { '--port -1': aPort }],
+    ['serve express --port 65536', { '--port 65536': aPort }],
+    [
+      'serve express --port 1.5 --port 0x50 --port abc --port 0',
+      { '--port 1.5': aPort, '--port 0x50': aPort, '--port abc': aPort },
+    ],
+    [
+      'serve express --port 0 --host',
+      { '--host': 'must be an address of this machine, such as 127.0.0.1' },
+    ],
+    [
+      'serve express --port 0 --host=',
+      { "--host ''": 'must be an address of this machine, such as 127.0.0.1' },
+    ],
+    [
+      'serve express --port 0 --host 203.0.113.9',
+      {
+        '--host 203.0.113.9':
+          'cannot listen there (EADDRNOTAVAIL); choose an address of this machine',
+      },
+    ],
+    ['serve koa --port 0 --streams 5', { '--streams': 'no such option; see --help' }],
+    ['serve koa --prot=0 --port 0', { '--prot': 'did you mean --port?' }],
+    [
+      'serve expres hono 80 --bogus --port abc --host 203.0.113.9',
+      {
+        '--bogus': 'see --help',
+        expres: 'did you mean express?',
+        hono: 'leave out all but one',
+        80: 'did you mean --port 80?',
+        '--port abc': aPort,
+        '--host 203.0.113.9': 'choose an address of this machine',
+      },
+    ],
+  ],
+  'an expectation that is none': [
+    ['run floor --expect', { '--expect': "such as --expect 'delivery.p99 < 50ms'" }],
+    [
+      ['run', 'floor', '--expect', 'fast', '--expect', 'delivery.p98 < 1ms'],
+      {
+        '--expect fast': 'a metric, one of < <= > >= =, and a number',
+        '--expect delivery.p98 < 1ms': 'headers.{p50,p90,p99,p99.9,max}, ',
+      },
+    ],
+    [
+      ['run', 'floor', '--expect', 'cpu < 30', '--expect', 'missing = 0ms'],
+      { '--expect cpu < 30': "--expect 'cpu < 30µs'", '--expect missing = 0ms': 'without a unit' },
+    ],
+  ],
+  'a comparison that makes no sense': [
+    [
+      'run floor --baseline main',
+      {
+        '--baseline main':
+          'there is no such baseline in results/baselines; make it with --save-baseline main',
+      },
+    ],
+    [
+      'run floor --baseline ../main --save-baseline',
+      {
+        '--baseline ../main': 'such as --baseline main',
+        '--save-baseline': 'such as --save-baseline main',
+      },
+    ],
+    [
+      ['run', 'floor', '--save-baseline', '', '--baseline', '-x'],
+      {
+        "--save-baseline ''": 'must be a name of letters',
+        '--baseline': 'must be a name',
+        '-x': 'see --help',
+      },
+    ],
+    [
+      'run floor --fail-on worse --anyway',
+      { '--fail-on worse': 'add --baseline NAME', '--anyway': 'add --baseline NAME' },
+    ],
+    ['run floor koa --against hono', { '--against hono': 'choose from floor, koa' }],
+    ['run floor --against', { '--against': 'such as --against express' }],
+    [
+      'compare --streams 5',
+      {
+        '--streams': 'see --help',
+        compare:
+          'name a baseline and a candidate, such as ssebench compare results/before results/after',
+      },
+    ],
+  ],
+  'a scenario file that is wrong': [
+    ['run --config', { '--config': 'such as --config ssebench.config.ts' }],
+    [
+      'run floor --config nowhere.ts',
+      { '--config nowhere.ts': 'there is no such file; leave it out' },
+    ],
+    [
+      `run --config ${configs}/wrong.json --rounds 0`,
+      {
+        'wrong.json: streams 0': 'must be a whole number from 1 to 1,000,000, such as 1000',
+        'wrong.json: stream': 'did you mean streams?',
+        '--expect cpu < 30': 'in ns, µs',
+        expres: 'did you mean express?',
+        '--rounds 0': '--rounds 6',
+      },
+    ],
+    [
+      `run --config ${configs}/wrong.ts`,
+      {
+        'wrong.ts: interval 100': 'from 0ms to 24h, such as "100ms"',
+        '--against hono': 'choose from koa, floor',
+      },
+    ],
+    ...['no-json.json', 'no-script.ts', 'throws.js', 'throws-nothing.mjs'].map((name): Row => [
+      `run --config ${configs}/${name}`,
+      { [`--config ${configs}/${name}`]: 'cannot be read: ' },
+    ]),
+    [
+      `run --config ${configs}/exports-nothing.mjs`,
+      { 'exports-nothing.mjs': 'must export an object by default' },
+    ],
+  ],
+  'a file that is a folder': [
+    [
+      `leaks floor --junit ${things}/full`,
+      { [`--junit ${things}/full`]: 'is a folder; choose another file' },
+    ],
+  ],
+  'no command': [
+    ['rum floor', { rum: 'did you mean run?' }],
+    ['Serve express', { Serve: 'did you mean serve?' }],
+    [
+      'frobnicate --bogus',
+      { frobnicate: 'no such command; choose run, compare, report, leaks or serve, or see --help' },
+    ],
+    ['help run', { help: 'or see --help' }],
+    ['express', { express: 'did you mean run express?' }],
+    ['http://127.0.0.1/', { 'http://127.0.0.1/': 'did you mean run http://127.0.0.1/?' }],
+    [[''], { "''": 'choose run, compare, report, leaks or serve' }],
+    ['--bogus', { '--bogus': 'begin with run, compare, report, leaks or serve, or see --help' }],
+    ['--streams 5 run floor', { '--streams': 'begin with run, compare, report, leaks or serve' }],
+    ['--version=1', { '--version': 'or see --help' }],
+  ],
+};
+
+describe.each(Object.entries(rows))('%s', (_what, those) => {
+  test.concurrent.each(those)('%j', async (words, complaints, descriptors) => {
+    const argv = typeof words === 'string' ? words.split(' ') : words;
+    const { code, stdout, stderr, launched, written } = await ssebench(argv, descriptors);
+    const [first, ...lines] = stderr.trimEnd().split('\n');
+    expect(first).toBe('Nothing was started:');
+    // Each on a line of its own, and no line beside them: a stack trace would be one.
+    const named = lines.map((line) => {
+      const meets = ([beginning, wayOut]: [string, string]) =>
+        line.startsWith(`  ${beginning}: `) && line.includes(wayOut, beginning.length + 4);
+      return Object.entries(complaints).find(meets)?.[0] ?? line;
+    });
+    expect(named.toSorted()).toEqual(Object.keys(complaints).toSorted());
+    expect({ code, stdout, launched, written }).toEqual({
+      code: 2,
+      stdout: '',
+      launched: '',
+      written: [],
+    });
+  });
+});
+
+test('no words at all: the help, as a complaint', async () => {
+  const { stderr, ...rest } = await ssebench([]);
+  expect(stderr).toMatch(/^Usage: ssebench \[options\] <command>\n/);
+  expect(rest).toEqual({ code: 2, stdout: '', launched: '', written: [] });
+});
+
+test('what was there before is as it was', () => {
+  expect(readdirSync(things, { recursive: true }).toSorted()).toEqual([
+    'file',
+    'full',
+    'full/result.json',
+    'link',
+  ]);
+  for (const file of ['file', 'full/result.json'])
+    expect(readFileSync(join(things, file), 'utf8')).toBe('precious');
+});
+
+test.each([
+  ['serve floor --port 0', []],
+  ['run floor --streams 1 --rounds 1 --out mine', ['mine']],
+])('%s: what is launched and written would be seen', async (words, written) => {
+  const seen = await ssebench(words.split(' '));
+  expect(seen).toMatchObject({ launched: expect.stringContaining(join(trap, 'setpriv')), written });
+});

@@ -1,0 +1,350 @@
+/** The command line as a person meets it: real processes, from the first word to the exit code. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { catalog } from '../../../servers/catalog.ts';
+import { exitCodes } from '../../result/exit-codes.ts';
+import { childrenOf, isAlive } from '../../system/processes.ts';
+import { summarise } from '../../metrics/summary.ts';
+import { runResultSchema, type RunResult } from '../../result/run-result.ts';
+import { runOptions } from '../../scenario/options.ts';
+import { startServer } from '../../under-test/server.ts';
+
+const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
+const small = [
+  '--streams',
+  '20',
+  '--interval',
+  '50ms',
+  '--ramp',
+  '200ms',
+  '--warmup',
+  '200ms',
+  '--duration',
+  '500ms',
+  '--rounds',
+  '1',
+];
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Starts the command in the test's folder. */
+function start(...args: string[]) {
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (text) => (output.stdout += text));
+  child.stderr.on('data', (text) => (output.stderr += text));
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...output }));
+  return { child, output, ended };
+}
+const ssebench = (...args: string[]) => start(...args).ended;
+const resultIn = (name: string): RunResult =>
+  runResultSchema.parse(JSON.parse(readFileSync(join(folder, name, 'result.json'), 'utf8')));
+
+/** The exit code of a run that measured everything: on a busy machine its figures may be beyond belief. */
+const codeOf = (result: RunResult) =>
+  summarise(result).some(({ invalid }) => invalid) ? exitCodes.invalid : exitCodes.success;
+
+function isSocket(link: string): boolean {
+  try {
+    return readlinkSync(link).startsWith('socket:');
+  } catch {
+    return false; // closed while we looked
+  }
+}
+
+/** Waits until the command has these many children, and gives their pids. */
+async function childrenOnce(pid: number, count: number): Promise<number[]> {
+  await expect.poll(() => childrenOf(pid).length, { timeout: 10_000 }).toBe(count);
+  return childrenOf(pid).map((child) => child.pid);
+}
+
+describe('run', () => {
+  test('measures, shows the table, and writes the result and the report', async () => {
+    const { code, stdout, stderr } = await ssebench(
+      'run',
+      'express',
+      'floor',
+      ...small,
+      '--rounds',
+      '2',
+      '--seed',
+      '5',
+      '--out',
+      'mine',
+    );
+    expect(stderr).toMatch(
+      /^Measuring express, floor: 20 streams and 4 quiet ones; an event each 50ms; .*; 2 rounds in shuffled order\. About \d+ s;/,
+    );
+    expect(stderr).toContain('[4/4] ');
+    expect(stderr).toContain('mine/report.html, with report.md and result.json beside it');
+    expect(stdout).toMatch(/^server +TTFE p99/m);
+    expect(stdout).toMatch(/^express /m);
+    expect(stdout).toMatch(/^floor /m);
+    expect(stdout + stderr).not.toContain('\u001b'); // no terminal, no colour
+
+    const result = resultIn('mine');
+    expect(code).toBe(codeOf(result));
+    expect(result).toMatchObject({ status: 'complete', targets: ['express', 'floor'] });
+    expect(result.command).toBe(
+      'npm run bench -- express floor --streams 20 --interval 50ms --duration 500ms --ramp 200ms --warmup 200ms --rounds 2 --seed 5',
+    );
+    expect(result.environment.packages).toMatchObject({
+      express: expect.stringMatching(/^5\./),
+      undici: expect.stringMatching(/^8\./),
+    });
+    expect(result.rounds.map(({ state }) => state)).toEqual([
+      'measured',
+      'measured',
+      'measured',
+      'measured',
+    ]);
+    expect(readFileSync(join(folder, 'mine', 'report.md'), 'utf8')).toMatch(
+      /^\| express( \(invalid\))? \|/m,
+    );
+  });
+
+  test('gives a folder of results the date and the servers’ names, unless told otherwise', async () => {
+    await ssebench('run', 'floor', ...small);
+    const [name] = readdirSync(join(folder, 'results'));
+    expect(name).toMatch(/^\d{4}-\d\d-\d\d-\d{6}-floor$/);
+    expect(resultIn(join('results', name!)).name).toBe('floor');
+  });
+
+  test('--json: the result, and nothing else, on stdout', async () => {
+    const { stdout } = await ssebench('run', 'floor', ...small, '--json', '--out', 'mine');
+    expect(runResultSchema.parse(JSON.parse(stdout))).toEqual(resultIn('mine'));
+  });
+
+  test('takes a URL, with headers; what is secret in them is used and not saved', async () => {
+    const server = await startServer(catalog['node-http']!.file, undefined);
+    const { code } = await ssebench(
+      'run',
+      `${server.origin}/event?interval=50&stamp`,
+      ...small,
+      '--header',
+      'Authorization: Bearer s3cret',
+      '--header',
+      'X-Plain: seen',
+      '--out',
+      'mine',
+    );
+    await server.stop();
+    expect(code).toBe(codeOf(resultIn('mine')));
+    const [round] = resultIn('mine').rounds;
+    expect(round).toMatchObject({
+      state: 'measured',
+      process: null,
+      counts: { opened: 20, missing: 0 },
+      failures: {},
+    });
+    const text = readFileSync(join(folder, 'mine', 'result.json'), 'utf8');
+    expect(text).not.toContain('s3cret');
+    expect(resultIn('mine').command).toContain("--header 'X-Plain: seen'");
+  });
+
+  test('headers and credentials arrive at the server', async () => {
+    const seen = Promise.withResolvers<string>();
+    const server = createServer((socket) =>
+      socket.on('error', () => {}).once('data', (request) => seen.resolve(String(request))),
+    ).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://user:p%40ss@127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const { child, ended } = start('run', url, ...small, '--header', 'X-Mine: a: b');
+    expect(await seen.promise).toMatch(/\r\nx-mine: a: b\r\n/i);
+    expect(await seen.promise).toContain(
+      `authorization: Basic ${Buffer.from('user:p@ss').toString('base64')}`,
+    );
+    child.kill('SIGINT');
+    await ended;
+    server.close();
+  });
+
+  test('an address where nobody answers: exit 1, and why', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/event`;
+    server.close();
+    const first = await ssebench('run', url, ...small);
+    expect(first).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining(`${url}: connection refused (`),
+    });
+    const { code, stdout } = await ssebench('run', url, ...small, '--no-probe');
+    expect(code).toBe(1);
+    expect(stdout).toContain('no stream opened: 20 × connection refused');
+  });
+
+  test('a generator that is held up: measured, marked invalid, with what to change, and exit 3', async () => {
+    const { child, ended } = start('run', 'floor', ...small, '--duration', '3s', '--out', 'mine');
+    const generator = () =>
+      childrenOf(child.pid!).find(({ command }) => command.includes('generator.ts'))?.pid;
+    await expect.poll(generator, { timeout: 10_000 }).toBeDefined();
+    const pid = generator()!;
+    await sleep(2_000); // into the measuring
+    process.kill(pid, 'SIGSTOP');
+    await sleep(1_000);
+    process.kill(pid, 'SIGCONT');
+    const { code, stdout, stderr } = await ended;
+    expect(code).toBe(exitCodes.invalid);
+    expect(stderr).toMatch(/\[1\/1\] floor, round 1: .*; invalid: .*a generator stood still for/);
+    expect(stdout).toMatch(/^floor \(invalid\) /m);
+    expect(stdout).toMatch(
+      /^floor, round 1: invalid: a generator stood still for .* End what else runs on this machine/m,
+    );
+    expect(readFileSync(join(folder, 'mine', 'report.md'), 'utf8')).toContain(
+      '| floor (invalid) |',
+    );
+    expect(resultIn('mine').rounds[0]).toMatchObject({
+      doubts: expect.arrayContaining([expect.objectContaining({ check: 'generator standstill' })]),
+    });
+  });
+
+  test('a server that dies: the others are measured all the same, exit 1', async () => {
+    const { child, ended } = start(
+      'run',
+      'floor',
+      'express',
+      ...small,
+      '--duration',
+      '2s',
+      '--out',
+      'mine',
+    );
+    const server = () =>
+      childrenOf(child.pid!).find(({ command }) => /node --inspect.*servers/.test(command))?.pid;
+    let victim: number | undefined; // found once: while its wrappers make way for it, it has no command line
+    await expect.poll(() => (victim = server()), { timeout: 10_000 }).toBeDefined();
+    process.kill(victim!, 'SIGKILL');
+    const { code, stdout } = await ended;
+    expect(code).toBe(1);
+    expect(resultIn('mine').rounds.map(({ state }) => state)).toEqual(['failed', 'measured']);
+    expect(stdout).toMatch(/^(floor|express)( +failed){8}$/m);
+    expect(stdout).toMatch(/killed by SIGKILL/);
+  });
+});
+
+describe('an early end', () => {
+  const long = ['run', 'floor', 'express', '--streams', '20', '--duration', '20s', '--out', 'mine'];
+
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s once: stops, disconnects, and keeps what there is as partial',
+    async (signal) => {
+      const { child, output, ended } = start(...long);
+      const children = await childrenOnce(child.pid!, 2);
+      child.kill(signal);
+      const { code } = await ended;
+      expect(code).toBe(130);
+      expect(output.stderr).toContain('Stopping');
+      expect(children.filter(isAlive)).toEqual([]);
+      const result = resultIn('mine');
+      expect(result.status).toBe('partial');
+      expect(result.rounds).toMatchObject([{ state: 'failed', message: 'interrupted' }]);
+    },
+  );
+
+  test('SIGINT twice: ends at once, and leaves nothing running', async () => {
+    const { child, ended } = start(...long, '--ramp', '100ms', '--warmup', '0s');
+    const children = await childrenOnce(child.pid!, 2);
+    // With all streams open and the measuring begun, an orderly end takes a while: time for the second signal.
+    const sockets = (pid: number) =>
+      readdirSync(`/proc/${pid}/fd`).filter((fd) => isSocket(`/proc/${pid}/fd/${fd}`)).length;
+    await expect
+      .poll(() => Math.min(...children.map(sockets)), { timeout: 10_000 })
+      .toBeGreaterThanOrEqual(24);
+    await sleep(500);
+    child.stderr.on('data', (text) => String(text).includes('Stopping') && child.kill('SIGINT'));
+    child.kill('SIGINT');
+    expect((await ended).code).toBe(130);
+    expect(existsSync(join(folder, 'mine'))).toBe(false); // it did not take the time to write what there was
+    await expect.poll(() => children.filter(isAlive)).toEqual([]);
+  });
+
+  test('kill -9: leaves nothing running', async () => {
+    const { child, ended } = start(...long);
+    const children = await childrenOnce(child.pid!, 2);
+    child.kill('SIGKILL');
+    await ended;
+    await expect.poll(() => children.filter(isAlive), { timeout: 3_000 }).toEqual([]);
+  });
+});
+
+describe('bad input', () => {
+  test('a folder that holds a result already is not overwritten', async () => {
+    mkdirSync(join(folder, 'mine'));
+    writeFileSync(join(folder, 'mine', 'result.json'), 'precious');
+    const { code, stderr } = await ssebench('run', 'floor', ...small, '--out', 'mine');
+    expect(code).toBe(2);
+    expect(stderr).toContain('--out mine: holds a result already');
+    expect(readFileSync(join(folder, 'mine', 'result.json'), 'utf8')).toBe('precious');
+  });
+});
+
+test('a reader that has seen enough is no failure', async () => {
+  const { child, ended } = start('run', '--help');
+  child.stdout.destroy();
+  expect(await ended).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('--help explains every option, every server, and the exit codes', async () => {
+  const { code, stdout } = await ssebench('run', '--help');
+  expect(code).toBe(0);
+  for (const { flags } of Object.values(runOptions)) expect(stdout).toContain(flags.split(' ')[0]);
+  const lines = stdout.split('\n');
+  for (const [name, { about }] of Object.entries(catalog))
+    expect(lines.find((line) => line.startsWith(`  ${name} `))).toMatch(about);
+  expect(stdout).toMatch(
+    /^ {2}npm run bench -- express fastify --rounds 6 +two of them, with verdicts$/m,
+  );
+  for (const part of ['--header', '--out', '--json', '--no-probe', 'Examples:', 'Exit codes:'])
+    expect(stdout).toContain(part);
+});
+
+describe('serve', () => {
+  test('starts the server in the foreground, and ends it with Ctrl-C', async () => {
+    const { child, output, ended } = start('serve', 'express', '--port', '0');
+    await expect
+      .poll(() => output.stdout, { timeout: 10_000 })
+      .toMatch(/^Server is running on port \d+\n.*\/event\n$/);
+    const [, url] = /(http:\S+)\/event/.exec(output.stdout)!;
+    expect((await fetch(url!)).status).toBe(200);
+    child.kill('SIGINT');
+    expect((await ended).code).toBe(0);
+    await expect(fetch(url!)).rejects.toThrow();
+  });
+
+  test('a port that is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const { code, stderr } = await ssebench('serve', 'express', '--port', String(port));
+    server.close();
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      `  --port ${port}: taken on 127.0.0.1 by another process; choose another, or 0 for any free port`,
+    );
+  });
+});

@@ -1,0 +1,218 @@
+/** Comparing saved results, on the command line: real processes, results made by hand. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { exitCodes } from '../../result/exit-codes.ts';
+import { measuredRound, runResult } from '../fixtures/helpers/result.ts';
+import type { RunResult } from '../../result/run-result.ts';
+import { saveResult } from '../../report/save.ts';
+import type { ResultsComparison } from '../../verdict/comparison.ts';
+
+const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
+let folder = '';
+
+/** Rounds of a server that takes so much CPU time for each event; by a hundredth more or less. */
+function rounds(server: string, cpuUs: number, count = 6) {
+  return Array.from({ length: count }, (_, n) => {
+    const round = measuredRound(server, n + 1);
+    return {
+      ...round,
+      process: { ...round.process!, cpuNs: cpuUs * 25e6 * (1 + 0.01 * ((n % 3) - 1)) },
+    };
+  });
+}
+const doubts = [{ check: 'ports', finding: 'none left', remedy: 'Fewer.' }];
+const results: Record<string, RunResult> = {
+  before: runResult(['koa', 'h3'], [...rounds('koa', 20), ...rounds('h3', 30)]),
+  same: runResult(['koa', 'h3'], [...rounds('koa', 20.1), ...rounds('h3', 30)]),
+  slower: runResult(['koa'], rounds('koa', 25)),
+  faster: runResult(['koa'], rounds('koa', 15)),
+  scattered: runResult(
+    ['koa'],
+    rounds('koa', 20).map((round, n) => ({
+      ...round,
+      process: { ...round.process, cpuNs: 500e6 * (1 + 0.2 * (n % 3)) },
+    })),
+  ),
+  short: runResult(['koa'], rounds('koa', 25, 5)),
+  doubted: runResult(
+    ['koa'],
+    [
+      ...rounds('koa', 20),
+      ...rounds('koa', 90, 1).map((round) => ({ ...round, round: 7, doubts })),
+    ],
+  ),
+  unbelievable: runResult(
+    ['koa'],
+    rounds('koa', 20).map((round) => ({ ...round, doubts })),
+  ),
+  nest: runResult(['nest'], rounds('nest', 40)),
+};
+const otherwise = (result: RunResult): RunResult => ({
+  ...result,
+  scenario: { ...result.scenario, streams: 10 },
+  environment: { ...result.environment, cores: 4 },
+});
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
+  for (const [name, result] of Object.entries(results)) saveResult(join(folder, name), result);
+  saveResult(join(folder, 'otherwise'), otherwise(results.before!));
+  saveResult(join(folder, 'results/baselines/main'), results.before!);
+  const text = readFileSync(join(folder, 'before/result.json'), 'utf8');
+  for (const [name, content] of Object.entries({
+    truncated: text.slice(0, 2_000),
+    old: text.replace('"schemaVersion": 2', '"schemaVersion": 1'),
+    foreign: '{"results": []}',
+    nothing: 'null',
+    undecodable: text.replace(/"delivery": "[^"]+"/, '"delivery": "nonsense"'),
+    steering: text.replace('"cpu": "Some CPU"', '"cpu": "\\u001b[2Jgone"'),
+    damaged: text.replace('"cpuNs": ', '"cpu": '),
+  })) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'result.json'), content);
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function compare(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'compare', ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  return { code: status, stdout, stderr };
+}
+
+test('every metric that both have, with the verdicts in words', () => {
+  const { code, stdout, stderr } = compare('before', 'slower');
+  expect({ code, stderr }).toEqual({ code: exitCodes.success, stderr: '' });
+  expect(stdout).toContain('Baseline before, candidate slower.');
+  expect(stdout).toMatch(
+    /CPU per event, µs +20 \(19\.8–20\.2\) +25 \(24\.8–25\.3\) +1\.25× \(1\.2\d–1\.2\d\) +worse\n/,
+  );
+  expect(stdout).toMatch(/memory per stream, KB +6 +6 +1\.00× \(1\.00–1\.00\) +same\n/);
+  expect(stdout).toMatch(/events, \/s +10,000 +10,000 +1\.00× \(1\.00–1\.00\)\n/);
+  expect(stdout).toMatch(
+    /koa: worse in CPU per event \(1\.25×, 1\.2\d to 1\.2\d\); the same in delivery p99 \(.* and memory per stream \(/,
+  );
+  expect(stdout).toContain('Not compared, since only one of the two has them: h3.');
+});
+
+test('where it is inconclusive, how many rounds would tell', () => {
+  expect(compare('before', 'scattered').stdout).toMatch(
+    /inconclusive in CPU per event \(1\.07×, [\d.]+ to [\d.]+; about \d+ more rounds of each would tell\)/,
+  );
+});
+
+test('a result of one server with a result of another', () => {
+  expect(compare('slower', 'nest').stdout).toMatch(
+    /nest against koa: worse in CPU per event \(1\.60×/,
+  );
+});
+
+test('a file, and the name of a baseline', () => {
+  expect(compare('main', 'same/result.json').stdout).toMatch(/koa: the same in .*CPU per event/);
+});
+
+test('as JSON', () => {
+  const { stdout } = compare('before', 'slower', '--json');
+  const {
+    servers: [koa, ...others],
+    ...head
+  } = JSON.parse(stdout) as ResultsComparison;
+  expect(others).toEqual([]);
+  expect(head).toEqual({
+    baseline: 'before',
+    candidate: 'slower',
+    differences: [],
+    unpaired: ['h3'],
+  });
+  expect(koa!.metrics.find(({ metric }) => metric === 'cpu')).toMatchObject({
+    verdict: 'worse',
+    ratio: expect.closeTo(1.25, 5),
+  });
+});
+
+test.each<[string[], number]>([
+  [['same', '--fail-on', 'worse'], exitCodes.success],
+  [['same', '--fail-on', 'inconclusive'], exitCodes.success],
+  [['faster', '--fail-on', 'worse'], exitCodes.success],
+  [['slower', '--fail-on', 'worse'], exitCodes.unmet],
+  [['slower', '--fail-on', 'inconclusive'], exitCodes.unmet],
+  [['scattered', '--fail-on', 'worse'], exitCodes.success],
+  [['scattered', '--fail-on', 'inconclusive'], exitCodes.unmet],
+  [['doubted', '--fail-on', 'worse'], exitCodes.success],
+  [['short'], exitCodes.success],
+  [['short', '--fail-on', 'worse'], exitCodes.invalid],
+  [['unbelievable', '--fail-on', 'worse'], exitCodes.invalid],
+])('before %j exits with %i', (args, code) => expect(compare('before', ...args).code).toBe(code));
+
+describe('what was left out is said', () => {
+  test.each([
+    ['doubted', /Rounds of candidate koa that were left out: 1 invalid\./],
+    ['short', /koa: no verdict from 5 valid rounds of the candidate; it takes 6 of each\./],
+    [
+      'unbelievable',
+      /koa: no verdict from 0 valid rounds of the candidate; it takes 6 of each\.\nRounds of candidate koa that were left out: 6 invalid\./,
+    ],
+  ])('%s', (name, sentence) => expect(compare('before', name).stdout).toMatch(sentence));
+});
+
+describe('results that were not measured alike', () => {
+  test('cannot steer the terminal', () => {
+    const { code, stderr } = compare('before', 'steering');
+    expect({ code, stderr }).toEqual({
+      code: exitCodes.badInput,
+      stderr: expect.stringContaining('machine, cpu: Some CPU and  [2Jgone'),
+    });
+    expect(stderr + compare('before', 'steering', '--anyway').stdout).not.toContain('\u001b');
+  });
+
+  test('are refused, with all differences', () => {
+    const { code, stdout, stderr } = compare('before', 'otherwise');
+    expect({ code, stdout }).toEqual({ code: exitCodes.badInput, stdout: '' });
+    expect(stderr).toMatch(
+      /otherwise: differs in scenario, streams: 1000 and 10\n +otherwise: differs in machine, cores: 2 and 4\n.*--anyway/,
+    );
+  });
+
+  test('are compared anyway, and it is said', () => {
+    const { code, stdout } = compare('before', 'otherwise', '--anyway');
+    expect(code).toBe(exitCodes.success);
+    expect(stdout).toMatch(
+      /not measured alike.*:\n  scenario, streams: 1000 and 10\n  machine, cores: 2 and 4\n/,
+    );
+  });
+});
+
+test.each<[string[], RegExp[]]>([
+  [[], [/no result is named; name a baseline and a candidate/]],
+  [['before'], [/only one result is named/]],
+  [['before', 'same', 'slower'], [/slower: is one too many/]],
+  [['before', 'nowhere'], [/nowhere: there is no result; name the folder of one/]],
+  [['before', 'truncated'], [/truncated: is not whole, or no JSON/]],
+  [
+    ['before', 'old'],
+    [/old: has schema version 1, and this ssebench reads version 2; measure it anew/],
+  ],
+  [
+    ['foreign', 'nothing'],
+    [/foreign: is no result of ssebench/, /nothing: is no result of ssebench/],
+  ],
+  [['before', 'undecodable'], [/undecodable: is damaged: it has a histogram that cannot be read/]],
+  [['before', 'damaged'], [/damaged: is damaged: rounds\.0\.process\.cpuNs: /]],
+  [
+    ['before', 'same', '--fail-on', 'better', '--frobnicate'],
+    [/--frobnicate: no such option/, /--fail-on better: must be worse or inconclusive/],
+  ],
+  [['before', 'same', '--fail-on'], [/--fail-on: must be worse or inconclusive/]],
+  [['before', 'nest'], [/nest: has no server of the baseline’s \(nest, and not koa, h3\)/]],
+])('%j is refused', (args, complaints) => {
+  const { code, stdout, stderr } = compare(...args);
+  expect({ code, stdout }).toEqual({ code: exitCodes.badInput, stdout: '' });
+  for (const complaint of complaints) expect(stderr).toMatch(complaint);
+  expect(stderr).not.toMatch(/^\s+at /m);
+});

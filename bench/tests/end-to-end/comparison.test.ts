@@ -1,0 +1,246 @@
+/** Comparisons from end to end: real servers under load, in rounds, and the verdicts on them. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { exitCodes } from '../../result/exit-codes.ts';
+import { runResult } from '../fixtures/helpers/result.ts';
+import { fixture } from '../fixtures/helpers/round.ts';
+import { steady } from '../fixtures/helpers/scenario.ts';
+import type { RunResult } from '../../result/run-result.ts';
+import { run, runContext } from '../../run/run.ts';
+import { readResult } from '../../report/read-result.ts';
+import { placement } from '../../system/cores.ts';
+import { compareWithin } from '../../verdict/comparison.ts';
+import { leastRounds } from '../../verdict/metric-comparison.ts';
+
+const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
+const rounds = leastRounds + 1; // some may be lost on a busy machine
+
+/** On a machine whose host takes its cores away, rounds are invalid, as they should be. */
+const again = { retry: 2, timeout: 120_000 };
+
+test('a server that computes for half a millisecond more is worse', again, async () => {
+  const scenario = {
+    ...steady,
+    streams: 60,
+    quietStreams: 0,
+    durationMs: 500,
+    rounds: leastRounds + 1,
+  };
+  const targets = [
+    { kind: 'reference' as const, name: 'one', file: fixture('costs-nothing-more') },
+    { kind: 'reference' as const, name: 'slow', file: fixture('burns-cpu') },
+  ];
+  const head = runResult(
+    targets.map(({ name }) => name),
+    [],
+    { scenario, status: 'partial' },
+  );
+  const context = runContext(
+    scenario,
+    { descriptors: 20_000, ports: 28_000 },
+    placement(),
+    new AbortController().signal,
+  );
+  const [slow] = compareWithin(
+    await run(head, targets, context, { onPosition() {}, onRound() {} }),
+    'one',
+  );
+  expect(slow!.metrics.find(({ metric }) => metric === 'cpu')).toMatchObject({
+    verdict: 'worse',
+    ratio: expect.toSatisfy((ratio: number) => ratio > 3),
+  });
+});
+
+describe('on the command line', () => {
+  let folder = '';
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  async function ssebench(...args: string[]) {
+    const child = spawn(process.execPath, [cli, ...args], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output = { stdout: '', stderr: '' };
+    child.stdout.on('data', (text) => (output.stdout += text));
+    child.stderr.on('data', (text) => (output.stderr += text));
+    const [code] = await once(child, 'close');
+    return { code: code as number | null, ...output };
+  }
+  const small = [
+    '--streams',
+    '60',
+    '--interval',
+    '50ms',
+    '--ramp',
+    '200ms',
+    '--warmup',
+    '200ms',
+    '--duration',
+    '500ms',
+    '--quiet-streams',
+    '0',
+  ];
+  const many = [...small, '--rounds', String(rounds)];
+
+  test('a baseline is kept, and a server that costs more fails by it', again, async () => {
+    for (const name of ['before', 'after'])
+      rmSync(join(folder, name), { recursive: true, force: true });
+    const before = await ssebench(
+      'run',
+      'floor',
+      ...many,
+      '--save-baseline',
+      'main',
+      '--out',
+      'before',
+    );
+    expect(before).toMatchObject({
+      code: exitCodes.success,
+      stderr: expect.stringMatching(/[Kk]ept as the baseline main, in results\/baselines\/main\./),
+    });
+    const after = await ssebench(
+      'run',
+      'nest',
+      ...many,
+      '--baseline',
+      'main',
+      '--save-baseline',
+      'main',
+      '--fail-on',
+      'worse',
+      '--out',
+      'after',
+    );
+    expect(after.stderr).toContain('Not kept as the baseline main');
+    expect(after).toMatchObject({
+      code: exitCodes.unmet,
+      stdout: expect.stringMatching(
+        /\nBaseline main, candidate nest\.\n[^]*nest against floor: worse in .*CPU per event \(/,
+      ),
+    });
+    expect(readFileSync(join(folder, 'after', 'comparison.md'), 'utf8')).toMatch(
+      /^# Comparison\n[^]*\n- nest against floor: worse in /,
+    );
+    expect((await ssebench('compare', 'before', 'after', '--fail-on', 'worse')).code).toBe(
+      exitCodes.unmet,
+    );
+    expect((await ssebench('compare', 'before', 'main', '--fail-on', 'worse')).code).toBe(
+      exitCodes.success,
+    );
+  });
+
+  test(
+    'what was measured otherwise is refused before anything is measured, unless it is to be compared anyway',
+    again,
+    async () => {
+      rmSync(join(folder, 'other'), { recursive: true, force: true });
+      const otherwise = [
+        'run',
+        'floor',
+        ...small,
+        '--streams',
+        '30',
+        '--rounds',
+        '1',
+        '--baseline',
+        'main',
+        '--out',
+        'other',
+      ];
+      const refused = await ssebench(...otherwise);
+      expect(refused).toMatchObject({
+        code: exitCodes.badInput,
+        stdout: '',
+        stderr: expect.stringContaining(
+          '--baseline main: was not measured like this (scenario, streams: 60 and 30); measure it alike, or compare them with --anyway',
+        ),
+      });
+      expect(existsSync(join(folder, 'other'))).toBe(false);
+      const anyway = await ssebench(...otherwise, '--anyway');
+      expect(anyway.stdout).toMatch(
+        /not measured alike.*:\n  scenario, streams: 60 and 30\n[^]*floor: no verdict from (one|0) valid rounds? of the candidate; it takes 6 of each\./,
+      );
+    },
+  );
+
+  test('--fail-on asks for the rounds that it takes', async () => {
+    const { code, stderr } = await ssebench(
+      'run',
+      'floor',
+      ...small,
+      '--rounds',
+      '3',
+      '--baseline',
+      'main',
+      '--fail-on',
+      'worse',
+    );
+    expect({ code, stderr }).toEqual({
+      code: exitCodes.badInput,
+      stderr: expect.stringContaining(
+        '--fail-on worse: takes 6 rounds, and this run is to have 3; ask for --rounds 6 or more',
+      ),
+    });
+  });
+
+  test(
+    'an expectation that does not hold, or that nobody could judge, exits with 5; one that holds does not',
+    again,
+    async () => {
+      rmSync(join(folder, 'expected'), { recursive: true, force: true });
+      const expected = [
+        '--expect',
+        'missing = 0',
+        '--expect',
+        'delivery.p50 < 1ns',
+        '--expect',
+        'delivery.p99.9 < 3600s',
+      ];
+      const { code, stdout } = await ssebench(
+        'run',
+        'floor',
+        ...small,
+        '--rounds',
+        '2',
+        ...expected,
+        '--out',
+        'expected',
+      );
+      expect(code).toBe(exitCodes.unmet);
+      expect(stdout).toMatch(
+        /\nfloor: missing = 0 holds: 0\nfloor: delivery\.p50 < 1ns does not hold: \S+ ms\nfloor: delivery\.p99\.9 < 3600s is not shown to hold: there are too few samples/,
+      );
+      const { expect: kept, command } = readResult(join(folder, 'expected')) as RunResult;
+      expect(kept).toEqual(['missing = 0', 'delivery.p50 < 1ns', 'delivery.p99.9 < 3600s']);
+      expect(command).toContain("--expect 'missing = 0' --expect 'delivery.p50 < 1ns'");
+      expect(
+        (await ssebench('run', 'floor', ...small, '--rounds', '2', '--expect', 'missing = 0')).code,
+      ).toBe(exitCodes.success);
+    },
+  );
+
+  test('a result that is partial is kept as no baseline', async () => {
+    const child = spawn(
+      process.execPath,
+      [cli, 'run', 'floor', ...many, '--save-baseline', 'partial'],
+      { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    let stderr = '';
+    child.stderr.on('data', (text) => (stderr += text));
+    await expect.poll(() => stderr, { timeout: 20_000 }).toContain('[1/');
+    child.kill('SIGINT');
+    expect(await once(child, 'close')).toEqual([exitCodes.interrupted, null]);
+    expect(stderr).toContain(
+      'Not kept as the baseline partial: only a result that is complete, can be believed and is as it was expected is kept.',
+    );
+    expect(existsSync(join(folder, 'results/baselines/partial'))).toBe(false);
+  });
+});

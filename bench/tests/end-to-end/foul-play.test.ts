@@ -1,0 +1,127 @@
+/**
+ * Whoever ends whatever, whenever: in every phase of a run, the command itself, a generator or the server is killed, or
+ * somebody types Ctrl-C once or twice. Nothing of ours survives, and what was measured is on disk.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, test, type TestContext } from 'vitest';
+import { atTerminal } from '../fixtures/helpers/at-terminal.ts';
+import { childrenOf, processesWith } from '../../system/processes.ts';
+import { runResultSchema, type RunResult } from '../../result/run-result.ts';
+import type { Phase } from '../../run/round/context.ts';
+
+/** An orderly end takes two seconds and more, with what is to be merged, written and said. */
+const atOnceMs = 1_500;
+const phases: Phase[] = ['start', 'ramp', 'warm up', 'measure', 'disconnect', 'settle', 'stop'];
+const small =
+  '--streams 20 --interval 50ms --ramp 400ms --warmup 400ms --duration 600ms --rounds 1 --out mine'.split(
+    ' ',
+  );
+
+/** Starts a run of three servers, and lets it come to this phase of the second. */
+async function reached(phase: Phase, { expect, onTestFinished }: TestContext) {
+  const folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const marker = randomUUID();
+  const command = atTerminal(folder, ['run', 'floor', 'node-http', 'express', ...small], {
+    SSEBENCH_TEST: marker,
+  });
+  await command.shows(/ round 1 of 1: start /);
+  const pid = command.pid();
+  await command.shows(/ round 1 of 1: stop /);
+  await command.shows(new RegExp(` round 1 of 1: ${phase === 'stop' ? 'start' : phase} `));
+  if (phase === 'stop') await command.shows(/ round 1 of 1: stop /);
+  const ours = () => processesWith(`SSEBENCH_TEST=${marker}`);
+  expect(ours().map((one) => one.pid)).toContain(pid);
+  return { expect, folder, command, pid, ours };
+}
+
+type Reached = Awaited<ReturnType<typeof reached>>;
+
+const savedIn = (folder: string): RunResult =>
+  runResultSchema.parse(JSON.parse(readFileSync(join(folder, 'mine', 'result.json'), 'utf8')));
+
+/** Waits for the end; then nothing is alive of what it had started, whenever that was. */
+async function endOf({ expect, command, ours }: Reached): Promise<number> {
+  const code = await command.ended;
+  await expect.poll(ours, { timeout: 3_000 }).toEqual([]);
+  return code;
+}
+
+/** Kills the child whose command line matches, as soon as there is one. */
+async function killChild({ expect, pid }: Reached, command: RegExp) {
+  // Looked for once: a process that is about to become another program has no command line for a moment.
+  let victim: number | undefined;
+  const look = () => (victim ??= childrenOf(pid).find((child) => command.test(child.command))?.pid);
+  await expect.poll(look, { timeout: 2_000, interval: 5 }).toBeDefined();
+  process.kill(victim!, 'SIGKILL');
+}
+
+describe.concurrent.each(phases)('in phase “%s”', { timeout: 60_000 }, (phase) => {
+  test('kill -9 of the command', async (context) => {
+    const { expect } = context;
+    const run = await reached(phase, context);
+    process.kill(run.pid, 'SIGKILL');
+    expect(await endOf(run)).toBe(137);
+    const { status, rounds } = savedIn(run.folder);
+    expect([status, rounds.map(({ state }) => state)]).toEqual(['partial', ['measured']]);
+    expect(readFileSync(join(run.folder, 'mine', 'report.md'), 'utf8')).toContain(
+      'This result is partial: 1 of 3 rounds',
+    );
+  });
+
+  test.for([
+    ['a generator', /generator\.ts/, /^a generator ended: SIGKILL$/],
+    ['the server', /servers\/|setpriv.*--inspect/, /killed by SIGKILL$/],
+  ] as const)('kill -9 of %s: the others are measured', async ([, victim, message], context) => {
+    const { expect } = context;
+    context.skip(phase === 'stop', 'they are being killed anyway');
+    const run = await reached(phase, context);
+    await killChild(run, victim);
+    const code = await endOf(run);
+    const { status, rounds } = savedIn(run.folder);
+    expect(status).toBe('complete');
+    expect(rounds).toHaveLength(3);
+    const [, spoilt] = rounds;
+    expect([rounds[0]!.state, rounds[2]!.state]).toEqual(['measured', 'measured']);
+    if (phase === 'settle' && victim.test('generator.ts')) expect(spoilt!.state).toBe('measured'); // it had delivered
+    if (spoilt!.state === 'failed') expect(spoilt!.message).toMatch(message);
+    expect(code === 1).toBe(spoilt!.state === 'failed');
+    if (['ramp', 'warm up', 'measure'].includes(phase)) expect(spoilt!.state).toBe('failed');
+    // It is noticed when it happens, or a little later, and not when the next is asked of whoever has gone.
+    if (phase === 'ramp' && spoilt!.state === 'failed')
+      expect(['ramp', 'warm up']).toContain(spoilt!.phase);
+  });
+
+  test('Ctrl-C once: an orderly end', async (context) => {
+    const { expect } = context;
+    const run = await reached(phase, context);
+    run.command.interrupt();
+    expect(await endOf(run)).toBe(130);
+    const { status, rounds } = savedIn(run.folder);
+    expect([status, rounds.length]).toEqual(['partial', 2]);
+    const [, last] = rounds;
+    if (last!.state === 'failed') expect(last!.message).toBe('interrupted');
+    // In the measuring it depends on how much of it was over.
+    if (phase !== 'measure')
+      expect(last!.state).toBe(
+        ['disconnect', 'settle', 'stop'].includes(phase) ? 'measured' : 'failed',
+      );
+    expect(run.command.screen()).toContain('This result is partial: 2 of 3 rounds');
+  });
+
+  test('Ctrl-C twice: an end at once', async (context) => {
+    const { expect } = context;
+    const run = await reached(phase, context);
+    run.command.interrupt();
+    run.command.interrupt();
+    const twiceMs = performance.now();
+    expect(await endOf(run)).toBe(130);
+    expect(performance.now() - twiceMs).toBeLessThan(atOnceMs);
+    const { status, rounds } = savedIn(run.folder);
+    expect(status).toBe('partial');
+    expect(rounds[0]!.state).toBe('measured');
+  });
+});

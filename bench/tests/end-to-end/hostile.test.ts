@@ -1,0 +1,221 @@
+/**
+ * The command against servers that do what no server should: every stream is counted once, under a name that a person
+ * understands; the run ends when it should, and its memory has a bound.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { exitCodes } from '../../result/exit-codes.ts';
+import { childrenOf, isAlive } from '../../system/processes.ts';
+import { runResultSchema, type RoundResult } from '../../result/run-result.ts';
+import { placement } from '../../system/cores.ts';
+import { startServer, type RunningServer } from '../../under-test/server.ts';
+
+const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
+const beforeMeasuring = ['--interval', '100ms', '--ramp', '200ms', '--warmup', '200ms'];
+const beforeMeasuringMs = 500;
+/** For the processes to start, and for the result to be written. */
+const besidesMs = 6_000;
+const lookEachMs = 50;
+const usual = { streams: 20, durationMs: 1_000, mostMB: 600 };
+
+let server: RunningServer;
+let folder = '';
+let runs = 0;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
+  server = await startServer(
+    fileURLToPath(new URL('../fixtures/servers/hostile.ts', import.meta.url)),
+    placement()?.server,
+  );
+});
+afterAll(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true });
+});
+
+function peakMB(pid: number): number {
+  try {
+    return (
+      Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
+    );
+  } catch {
+    return 0; // gone while we looked
+  }
+}
+
+/** Keeps an eye on the children of a process: who they are, and the most memory that a generator had. */
+function watch(parent: number) {
+  const children = new Map<number, string>();
+  let mostMB = 0;
+  const look = setInterval(() => {
+    for (const { pid, command } of childrenOf(parent)) {
+      children.set(pid, command);
+      if (command.includes('generator.ts')) mostMB = Math.max(mostMB, peakMB(pid));
+    }
+  }, lookEachMs);
+  return () => {
+    clearInterval(look);
+    return { mostMB, left: [...children].filter(([pid]) => isAlive(pid)) };
+  };
+}
+
+interface Measured {
+  code: number;
+  round: RoundResult;
+}
+
+/** Runs the command, and sees to what must be so whatever the server does. */
+async function measure(
+  url: string,
+  { streams, durationMs, mostMB }: typeof usual,
+): Promise<Measured> {
+  const load = [
+    '--streams',
+    `${streams}`,
+    ...beforeMeasuring,
+    '--duration',
+    `${durationMs}ms`,
+    '--rounds',
+    '1',
+  ];
+  const startedMs = performance.now();
+  // What the load makes of such a server is what is tried here, and not the first request.
+  const args = [cli, 'run', url, ...load, '--no-probe', '--json', '--out', `run-${++runs}`];
+  const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (text) => (output.stdout += text));
+  child.stderr.on('data', (text) => (output.stderr += text));
+  const watched = watch(child.pid!);
+  const [code] = (await once(child, 'close')) as [number];
+  const { mostMB: peak, left } = watched();
+
+  expect(performance.now() - startedMs).toBeLessThan(beforeMeasuringMs + durationMs + besidesMs);
+  expect(peak).toBeGreaterThan(0);
+  expect(peak).toBeLessThan(mostMB);
+  expect(left).toEqual([]);
+  expect(output.stderr).not.toMatch(/^\s+at /m);
+  const [round] = runResultSchema.parse(JSON.parse(output.stdout)).rounds;
+  const { failures, counts } = round!;
+  const failed = Object.values(failures).reduce((sum, { count }) => sum + count, 0);
+  expect(failed + counts!.ended + counts!.stopped).toBe(streams);
+  return { code, round: round! };
+}
+
+const measurePath = (path: string, load = usual) => measure(`${server.origin}/${path}`, load);
+
+/** All streams fail, for this reason, and so does the round. */
+function expectFailure({ code, round }: Measured, cause: string, example: string) {
+  const { streams } = usual;
+  expect(round.failures).toEqual({
+    [cause]: { count: streams, example: expect.stringContaining(example) },
+  });
+  expect(round).toMatchObject({
+    state: 'failed',
+    message: expect.stringContaining(`${streams} × ${cause} (`),
+  });
+  expect(code).toBe(exitCodes.failure);
+}
+
+describe.concurrent('20 streams, all of which fail', { timeout: 60_000 }, () => {
+  test.each([
+    ['404', 'status 404', '404 Not Found'],
+    ['500', 'status 500', '500 Internal Server Error'],
+    ['204', 'status 204', '204 No Content'],
+    ['redirect', 'status 307', '307 Temporary Redirect, to http://127.0.0.1/elsewhere'],
+    ['html', 'not an event stream', 'Content-Type: text/html'],
+    ['gzip', 'compressed', 'Content-Encoding: gzip'],
+    ['no-http', 'not HTTP', 'Expected HTTP/'],
+    ['no-answer', 'no answer', 'no response by the end of the run'],
+    ['closes-at-once', 'closed before headers', 'other side closed, after 0 bytes'],
+    ['resets-at-once', 'connection reset', 'ECONNRESET'],
+    ['half-a-head', 'no answer', 'no response by the end of the run'],
+    ['half-a-head-and-closes', 'closed before headers', 'other side closed, after 58 bytes'],
+    ['endless-header', 'headers too long', 'more than 16 KiB of headers'],
+    ['endless-hints', 'no answer', '100 × 103 Early Hints, and no end of it'],
+    ['length-too-long', 'closed by the server in mid-stream', 'does not match content-length'],
+    ['bad-chunk-size', 'not HTTP', 'Invalid character in chunk size'],
+    ['no-last-chunk', 'closed by the server in mid-stream', 'the last chunk did not come'],
+    ['resets-in-mid-stream', 'connection reset', 'ECONNRESET'],
+  ])('/%s: %s', async (path, cause, example) => {
+    expectFailure(await measurePath(path), cause, example);
+  });
+
+  test('nobody listening: connection refused', async () => {
+    const nobody = createServer().listen(0, '127.0.0.1');
+    await once(nobody, 'listening');
+    const { port } = nobody.address() as AddressInfo;
+    nobody.close();
+    const result = await measure(`http://127.0.0.1:${port}/`, usual);
+    expectFailure(result, 'connection refused', `ECONNREFUSED 127.0.0.1:${port}`);
+  });
+
+  test.each([
+    ['ends-at-once', 0],
+    ['length-too-short', usual.streams], // what comes after the length is nobody's
+  ])('/%s: ended by the server', async (path, events) => {
+    const { code, round } = await measurePath(path);
+    expect(round).toMatchObject({
+      state: 'failed',
+      message: `no stream lasted: ${usual.streams} × ended by the server`,
+      failures: {},
+      counts: { ended: usual.streams, eventsInAll: events },
+    });
+    expect(code).toBe(exitCodes.failure);
+  });
+});
+
+/** All streams last, though the machine may have been too busy for their figures. */
+function expectMeasured({ code, round }: Measured): NonNullable<RoundResult['counts']> {
+  expect(round).toMatchObject({
+    state: 'measured',
+    failures: {},
+    counts: { opened: usual.streams, stopped: usual.streams },
+  });
+  expect([exitCodes.success, exitCodes.invalid]).toContain(code);
+  return round.counts!;
+}
+
+describe.concurrent('20 streams, none of which fails', { timeout: 60_000 }, () => {
+  test.each([
+    ['until-close', 160, Infinity],
+    ['trickle', 20, 80],
+    ['garbage', 0, 0],
+  ])('/%s: at least %i events', async (path, least, most) => {
+    const result = await measurePath(path);
+    const { eventsInAll } = expectMeasured(result);
+    expect(eventsInAll).toBeGreaterThanOrEqual(least);
+    expect(eventsInAll).toBeLessThanOrEqual(most);
+    expect(result.round.oddities).toEqual({});
+  });
+
+  test('/not-utf-8: each event is odd', async () => {
+    const result = await measurePath('not-utf-8');
+    const { eventsInAll } = expectMeasured(result);
+    expect(eventsInAll).toBeGreaterThan(160);
+    const example = expect.stringMatching(/^\d+ \ufffd{3}$/);
+    expect(result.round.oddities).toEqual({ 'not UTF-8': { count: eventsInAll, example } });
+  });
+});
+
+// How much waits to be collected at the worst moment varies by a fifth; without a bound it is gigabytes each time.
+describe('what has no end', { timeout: 60_000, retry: 2 }, () => {
+  const withoutEnd = ['endless-line', 'endless-event', 'gigabyte'];
+
+  test.each(withoutEnd)('/%s, 20 streams: all are too long', async (path) => {
+    const result = await measurePath(path, { ...usual, durationMs: 2_000 });
+    expectFailure(result, 'event too long', 'MiB');
+  });
+
+  test.each(withoutEnd)('/%s, 300 streams: no more memory', async (path) => {
+    const { round } = await measurePath(path, { streams: 300, durationMs: 2_000, mostMB: 900 });
+    expect(round.failures['event too long']).toMatchObject({
+      example: expect.stringContaining('MiB'),
+    });
+  });
+});

@@ -1,0 +1,99 @@
+/** `kill -9` of `ssebench leaks`, at several moments: no process that its command has started is left. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { freePort } from '../fixtures/helpers/free-port.ts';
+import { processesNamed } from '../fixtures/helpers/processes-named.ts';
+import { processesOn } from '../../system/sockets.ts';
+
+const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
+const node = process.execPath;
+const times = { timeout: 10_000, interval: 20 };
+
+/** Starts a check of a server that a command starts, in a folder of its own. */
+async function checking(commandOf: (server: string) => string[]) {
+  const folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
+  const port = await freePort();
+  const file = `server-${port}.mjs`;
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({ scripts: { start: `${node} ${file}` } }),
+  );
+  // It ignores SIGTERM: to end it in an orderly way takes two seconds.
+  writeFileSync(
+    join(folder, file),
+    `
+    import { createServer } from 'node:http';
+    process.on('SIGTERM', () => {});
+    createServer((_, res) => {
+      res.writeHead(200, { 'Content-Type': 'text/event-stream' });
+      const timer = setInterval(() => res.write('data: tick\\n\\n'), 20);
+      res.on('close', () => clearInterval(timer));
+    }).listen(${port}, '127.0.0.1');`,
+  );
+  const words = [
+    'leaks',
+    '--streams',
+    '10',
+    '--modes',
+    'close,reset',
+    '--url',
+    `http://127.0.0.1:${port}/`,
+    '--',
+    ...commandOf(`${node} ${file}`),
+  ];
+  const child = spawn(node, [cli, ...words], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  let stderr = '';
+  child.stderr.on('data', (text) => (stderr += text));
+  const ended = once(child, 'exit');
+  const left = () => processesNamed(file).filter((pid) => pid !== child.pid);
+  onTestFinished(() => {
+    for (const pid of left()) process.kill(pid, 'SIGKILL');
+    rmSync(folder, { recursive: true });
+  });
+  return { child, left, port, ended, stderr: () => stderr };
+}
+
+type Checking = Awaited<ReturnType<typeof checking>>;
+
+const moments: Record<string, (check: Checking) => Promise<void>> = {
+  'as soon as its process is there': async ({ left }) => {
+    await expect.poll(() => left().length, times).toBeGreaterThan(0);
+  },
+  'while clients connect and disconnect': async ({ port }) => {
+    await expect.poll(() => processesOn(port).length, times).toBe(1);
+    await sleep(1_000);
+  },
+  'while it is being ended': async ({ child, port, stderr }) => {
+    await expect.poll(() => processesOn(port).length, times).toBe(1);
+    child.kill('SIGINT');
+    await expect.poll(stderr, times).toContain('Stopping');
+    await sleep(1_300); // by then the command has had its SIGTERM, and ssebench waits for the server
+    expect([child.exitCode, processesOn(port).length]).toEqual([null, 1]);
+  },
+};
+
+const commands: Record<string, (server: string) => string[]> = {
+  'npm start': () => ['npm', 'start'],
+  'a shell': (server) => ['sh', '-c', `${server}; true`],
+  'a shell that leaves it behind': (server) => ['sh', '-c', `(setsid ${server} &); sleep 30`],
+  'a shell that clears its environment': (server) => ['sh', '-c', `setsid env -i ${server} & wait`],
+};
+
+test.each(
+  Object.keys(commands).flatMap((command) =>
+    Object.keys(moments).map((moment) => [command, moment] as const),
+  ),
+)('a server started by %s, killed %s', async (command, moment) => {
+  const check = await checking(commands[command]!);
+  await moments[moment]!(check);
+  check.child.kill('SIGKILL');
+  expect(await check.ended).toEqual([null, 'SIGKILL']);
+  await expect.poll(check.left, times).toEqual([]);
+  expect(processesOn(check.port)).toEqual([]);
+});

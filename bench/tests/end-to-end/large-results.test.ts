@@ -1,0 +1,308 @@
+/** Saved results that are large, and files that only look like one: what the real command takes for them. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { deflateSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { exitCodes } from '../../result/exit-codes.ts';
+import { measuredRound, runResult } from '../fixtures/helpers/result.ts';
+import { countsLength } from '../../measure/hdr-format.ts';
+import type { MeasuredRound, RunResult } from '../../result/run-result.ts';
+
+const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
+const reference = fileURLToPath(new URL('../../../results/reference/result.json', import.meta.url));
+const megabyte = 1e6;
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Runs the command on what is in the test's folder, and notes the most memory that it had. */
+async function measured(...args: string[]) {
+  const atEnd = `process.on('exit', () => require('fs').writeSync(3, String(process.resourceUsage().maxRSS)))`;
+  const preload = join(folder, 'preload.cjs');
+  writeFileSync(preload, atEnd);
+  const child = spawn(process.execPath, ['--require', preload, cli, ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    timeout: 120_000,
+  });
+  const output = { stderr: '', kilobytes: '' };
+  child.stderr!.on('data', (text) => (output.stderr += text));
+  (child.stdio[3] as NodeJS.ReadableStream).on('data', (text) => (output.kilobytes += text));
+  const [code] = await once(child, 'close');
+  return { code, stderr: output.stderr, megabytes: (Number(output.kilobytes) * 1024) / megabyte };
+}
+
+const write = (text: string) => writeFileSync(join(folder, 'result.json'), text);
+
+describe('a long run', { timeout: 120_000 }, () => {
+  /** The rounds of the reference result again and again, under new numbers. */
+  function longRun(rounds: number, servers: readonly string[]): RunResult {
+    const { rounds: recorded, ...head } = JSON.parse(readFileSync(reference, 'utf8')) as RunResult;
+    const repeated = Array.from({ length: rounds }, (_, n) => ({
+      ...recorded[n % recorded.length]!,
+      server: servers[n % servers.length]!,
+      round: 1 + Math.floor(n / servers.length),
+    }));
+    return {
+      ...head,
+      targets: [...servers],
+      against: servers.length > 1 ? servers[0]! : null,
+      rounds: repeated,
+      scenario: { ...head.scenario, rounds: rounds / servers.length },
+    };
+  }
+
+  test.each([
+    ['of one server', ['express']],
+    [
+      'of nine servers',
+      ['floor', 'node-http', 'express', 'fastify', 'hono', 'koa', 'h3', 'nest', 'better-sse'],
+    ],
+  ])('of 2,997 rounds %s: its reports take no gigabyte', async (_name, servers) => {
+    write(JSON.stringify({ ...longRun(2_997, servers), expect: ['delivery.p99 < 1s'] }, null, 1));
+    expect(statSync(join(folder, 'result.json')).size).toBeGreaterThan(30 * megabyte);
+    const { code, stderr, megabytes } = await measured('report', '.');
+    expect({ code, stderr }).toEqual({
+      code: exitCodes.success,
+      stderr: expect.stringContaining('report.html'),
+    });
+    expect(readFileSync(join(folder, 'report.md'), 'utf8')).toContain(
+      `${2_997 / servers.length} rounds in shuffled order`,
+    );
+    expect(megabytes).toBeGreaterThan(50); // or it was not measured
+    expect(megabytes).toBeLessThan(700);
+  });
+});
+
+describe('a file of two megabytes', { timeout: 60_000 }, () => {
+  const round = measuredRound('koa', 1);
+  /** A result with something else at one place, as text: it need not be what the types allow. */
+  const withText = (result: unknown, text: string) => JSON.stringify(result).replace('"@"', text);
+  const fault = (item: string) =>
+    `[${Array.from({ length: Math.floor((1.6 * megabyte) / (item.length + 1)) }, () => item).join(',')}]`;
+  const head = (overrides: object) => ({ ...runResult(['koa'], [round]), ...overrides });
+  const inRound = (overrides: object) => head({ rounds: [{ ...round, ...overrides }] });
+  const many = <T>(count: number, of: (n: number) => T) =>
+    Array.from({ length: count }, (_, n) => of(n));
+
+  function encoded(payload: Buffer): string {
+    const plain = Buffer.alloc(40 + payload.length);
+    for (const [place, word] of [0x1c849313, payload.length, 1, 3].entries())
+      plain.writeInt32BE(word, 4 * place);
+    for (const [place, word] of [1n, 3_600_000_000n, 1n].entries())
+      plain.writeBigInt64BE(word, 16 + 8 * place);
+    payload.copy(plain, 40);
+    const compressed = deflateSync(plain, { level: 9 });
+    const frame = Buffer.alloc(8);
+    frame.writeInt32BE(0x1c849314, 0);
+    frame.writeInt32BE(compressed.length, 4);
+    return Buffer.concat([frame, compressed]).toString('base64');
+  }
+  /** Each a hundred characters, and a histogram with every duration that there can be. */
+  const full = Object.fromEntries(
+    Object.keys(round.histograms).map((name) => [name, encoded(Buffer.alloc(countsLength, 2))]),
+  ) as MeasuredRound['histograms'];
+  const small = { ...round, timeline: { phases: [], samples: [] } };
+
+  const refused: [string, () => string, RegExp][] = [
+    ['rounds that are numbers', () => withText(head({ rounds: '@' }), fault('0')), /rounds\.0: /],
+    [
+      'rounds that are nothing',
+      () => withText(head({ rounds: '@' }), fault('{}')),
+      /rounds\.0\.state: /,
+    ],
+    [
+      'rounds that lack all',
+      () => withText(head({ rounds: '@' }), fault('{"state":"measured"}')),
+      /rounds\.0\.server: /,
+    ],
+    [
+      'one good round, and samples that lack all',
+      () => withText(inRound({ timeline: { phases: [], samples: '@' } }), fault('{}')),
+      /rounds\.0\.timeline\.samples\.0\.atMs: /,
+    ],
+    [
+      'causes that lack all',
+      () =>
+        withText(inRound({ failures: '@' }), `{${many(150_000, (n) => `"c${n}":0`).join(',')}}`),
+      /rounds\.0\.failures\.c0: /,
+    ],
+    ['leaks that lack all', () => withText(head({ leaks: '@' }), fault('{}')), /leaks\.0\.look: /],
+    [
+      'arrays within arrays',
+      () => withText(head({ rounds: '@' }), '['.repeat(8e5) + ']'.repeat(8e5)),
+      /rounds\.0: /,
+    ],
+    [
+      'objects within objects',
+      () => withText(head({ environment: '@' }), '{"a":'.repeat(3e5) + '1' + '}'.repeat(3e5)),
+      /environment\.ssebench: /,
+    ],
+    [
+      'a server, four hundred thousand times',
+      () => withText(head({ targets: '@' }), fault('"koa"')),
+      /targets: /,
+    ],
+    [
+      'two hundred thousand servers',
+      () => JSON.stringify(head({ targets: many(200_000, (n) => `s${n}`) })),
+      /targets: /,
+    ],
+    [
+      'the same server twice',
+      () => JSON.stringify(head({ targets: ['koa', 'koa'] })),
+      /targets: has a server twice/,
+    ],
+    [
+      'tens of thousands of expectations',
+      () => JSON.stringify(head({ expect: many(60_000, () => 'delivery.p99 < 50ms') })),
+      /expect: /,
+    ],
+    [
+      'thousands of generators',
+      () => JSON.stringify(inRound({ generators: many(15_000, () => round.generators[0]) })),
+      /rounds\.0\.generators: /,
+    ],
+    [
+      'a histogram that grows a thousandfold',
+      () =>
+        JSON.stringify(
+          inRound({
+            histograms: {
+              delivery: deflateSync(Buffer.alloc(1e9), { level: 9 }).toString('base64'),
+            },
+          }),
+        ),
+      /a histogram that cannot be read/,
+    ],
+    [
+      'thousands of full histograms',
+      () =>
+        JSON.stringify(
+          head({ rounds: many(800, (n) => ({ ...small, histograms: full, round: n + 1 })) }),
+        ),
+      /far more than was measured/,
+    ],
+  ];
+  test.each(refused)(
+    '%s: refused, with the place, in little memory',
+    async (_name, text, reason) => {
+      write(text());
+      expect(statSync(join(folder, 'result.json')).size).toBeLessThan(3 * megabyte);
+      const { code, stderr, megabytes } = await measured('report', '.');
+      expect({ code, stderr }).toEqual({
+        code: exitCodes.badInput,
+        stderr: expect.stringMatching(
+          /^Nothing was started:\n {2}\.: is damaged: .*; measure it anew\n$/,
+        ),
+      });
+      expect(stderr).toMatch(reason);
+      expect(existsSync(join(folder, 'report.html'))).toBe(false);
+      expect(megabytes).toBeGreaterThan(50);
+      expect(megabytes).toBeLessThan(400);
+    },
+  );
+
+  const shown: [string, () => string][] = [
+    [
+      'tens of thousands of tries under one load',
+      () =>
+        JSON.stringify(
+          head({
+            capacity: [
+              {
+                server: 'koa',
+                most: 1,
+                tooMuch: 2,
+                reason: null,
+                steps: many(30_000, () => ({ load: 1, holds: true, why: '', gaveOut: '' })),
+              },
+            ],
+          }),
+        ),
+    ],
+    [
+      'tens of thousands of causes',
+      () =>
+        JSON.stringify(
+          inRound({
+            failures: Object.fromEntries(
+              many(40_000, (n) => [`cause ${n}`, { count: 1, example: '' }]),
+            ),
+          }),
+        ),
+    ],
+    [
+      'tens of thousands of doubts',
+      () =>
+        JSON.stringify(
+          inRound({ doubts: many(30_000, (n) => ({ check: `c${n}`, finding: 'f', remedy: 'r' })) }),
+        ),
+    ],
+    [
+      'tens of thousands of samples',
+      () =>
+        JSON.stringify(
+          inRound({
+            timeline: {
+              phases: [],
+              samples: many(15_000, (n) => ({ ...round.timeline.samples[0], atMs: n })),
+            },
+          }),
+        ),
+    ],
+    [
+      'a thousand rounds without histograms',
+      () =>
+        JSON.stringify(
+          head({ rounds: many(1_000, (n) => ({ ...small, histograms: {}, round: n + 1 })) }),
+        ),
+    ],
+    [
+      'numbers at the end of their range',
+      () =>
+        JSON.stringify(
+          inRound({
+            durationMs: 1e308,
+            counts: { ...round.counts, events: Number.MAX_SAFE_INTEGER },
+            process: { ...round.process, cpuNs: 1e308, cpuOverMs: 0 },
+          }),
+        ),
+    ],
+    [
+      'causes that have the names of what objects have',
+      () =>
+        withText(
+          inRound({ failures: '@' }),
+          '{"__proto__":{"count":1,"example":""},"constructor":{"count":2,"example":""}}',
+        ),
+    ],
+  ];
+  test.each(shown)('%s: shown, in little memory', async (_name, text) => {
+    write(text());
+    expect(statSync(join(folder, 'result.json')).size).toBeLessThan(3 * megabyte);
+    const { code, stderr, megabytes } = await measured('report', '.');
+    expect({ code, stderr }).toEqual({
+      code: exitCodes.success,
+      stderr: expect.stringContaining('report.html'),
+    });
+    expect(megabytes).toBeGreaterThan(50);
+    expect(megabytes).toBeLessThan(450);
+  });
+});
+
+test('a file without an end is read no further than any result goes', async () => {
+  const { code, stderr, megabytes } = await measured('compare', '/dev/zero', '/dev/zero');
+  expect({ code, stderr }).toEqual({
+    code: exitCodes.badInput,
+    stderr: expect.stringContaining('/dev/zero: is longer than 256 MiB'),
+  });
+  expect(megabytes).toBeLessThan(700);
+});

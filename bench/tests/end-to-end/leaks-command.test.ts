@@ -1,0 +1,693 @@
+/** `ssebench leaks` as a person and a CI system meet it: real processes, from the first word to the exit code. */
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { exitCodes } from '../../result/exit-codes.ts';
+import { freePort } from '../fixtures/helpers/free-port.ts';
+import { processesWith } from '../../system/processes.ts';
+import { portsOf, processesOn } from '../../system/sockets.ts';
+import { lookInto } from '../../leaks/inspection/inspection.ts';
+import { whyNoOwnNetwork } from '../../leaks/own-network/network.ts';
+
+const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
+const leaky = fileURLToPath(new URL('../../../servers/faulty/never-cleared.ts', import.meta.url));
+const clean = fileURLToPath(new URL('../../../servers/node-http.ts', import.meta.url));
+const small = ['--streams', '10', '--deadline', '500ms', '--modes', 'close'];
+
+let folder = '';
+let marker = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
+  marker = randomUUID();
+});
+afterEach(async () => {
+  rmSync(folder, { recursive: true });
+  await vi.waitFor(() => {
+    const left = processesWith(`SSEBENCH_TEST=${marker}`);
+    if (left.length > 0) throw new Error(`left running: ${JSON.stringify(left)}`);
+  }, 3_000);
+});
+
+/** Starts a program whose descendants can be told from others. */
+function start(words: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const child = spawn(process.execPath, [...words], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env, SSEBENCH_TEST: marker },
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (text) => (output.stdout += text));
+  child.stderr.on('data', (text) => (output.stderr += text));
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...output }));
+  return { child, output, ended };
+}
+const leaks = (...words: string[]) => start([cli, 'leaks', ...words]).ended;
+
+const plainLook = { asked: undefined, traced: false, serverPort: 0, lifelines: undefined };
+const urlAt = (port: number) => `http://127.0.0.1:${port}/event?interval=50`;
+
+/** A server that runs already, until the test ends. */
+async function running(file: string, nodeArguments: readonly string[] = []) {
+  const { child, output, ended } = start([...nodeArguments, file, '--port', '0']);
+  await expect.poll(() => output.stdout).toContain('running on port');
+  const port = Number(/port (\d+)/.exec(output.stdout)![1]);
+  return {
+    pid: child.pid!,
+    url: urlAt(port),
+    async stop() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+describe('a server that a command starts', () => {
+  test('leaks: exit 4, with the line, in the table and in the XML', async () => {
+    const port = await freePort();
+    const { code, stdout, stderr } = await leaks(
+      ...small,
+      '--junit',
+      'out/leaks.xml',
+      '--url',
+      urlAt(port),
+      '--',
+      process.execPath,
+      leaky,
+      '--port',
+      String(port),
+    );
+    expect({ code, stderr }).toEqual({ code: exitCodes.leaking, stderr: '' });
+    expect(stdout).toMatch(
+      /LEAK {2}graceful close: 1\.00 timers per disconnect \(30 after 30\), setInterval 50 ms at .*never-cleared\.ts:11, still live after \d\.\d s/,
+    );
+    const xml = readFileSync(join(folder, 'out/leaks.xml'), 'utf8');
+    expect(xml).toContain('tests="1" failures="1" errors="0"');
+    expect(xml).toMatch(/<failure message="1\.00 timers per disconnect .*never-cleared\.ts:11/);
+  });
+
+  test('dies midway: what was found before is kept, it is said how it ended, and nothing hangs', async () => {
+    const port = await freePort();
+    // The second way to leave is more than it bears.
+    writeFileSync(
+      join(folder, 'dies.mjs'),
+      `
+      import { createServer } from 'node:http';
+      let streams = 0;
+      createServer((req, res) => {
+        if (++streams > 60) { console.error('out of luck'); process.exit(7); }
+        res.writeHead(200, { 'Content-Type': 'text/event-stream' }).flushHeaders();
+        const timer = setInterval(() => res.write('data: tick\\n\\n'), 50);
+        if (process.argv[2] === 'clean') res.on('close', () => clearInterval(timer));
+      }).listen(${port}, '127.0.0.1');`,
+    );
+    const check = (kind: string) =>
+      leaks(
+        ...small,
+        '--modes',
+        'close,reset,kill',
+        '--url',
+        urlAt(port),
+        '--',
+        process.execPath,
+        'dies.mjs',
+        kind,
+      );
+    const unknown = await check('clean');
+    expect(unknown).toMatchObject({
+      code: exitCodes.invalid,
+      stdout: expect.stringMatching(
+        /^UNKNOWN .*could not look: .*node dies\.mjs … ended: exit code 7\n +out of luck/,
+      ),
+    });
+  });
+
+  test('leaks where V8 knows no line, and does not bear the probe: told all the same', async () => {
+    const port = await freePort();
+    writeFileSync(
+      join(folder, 'sleeps.mjs'),
+      `
+      import { createServer } from 'node:http';
+      if (process.env.NODE_OPTIONS.includes('probe')) process.exit(1);
+      const sleep = (ms) => new Promise((wake) => setTimeout(wake, ms));
+      createServer(async (req, res) => {
+        res.writeHead(200, { 'Content-Type': 'text/event-stream' });
+        for (;;) { res.write('data: tick\\n\\n'); await sleep(50); }
+      }).listen(${port}, '127.0.0.1');`,
+    );
+    const { code, stdout } = await leaks(
+      ...small,
+      '--url',
+      urlAt(port),
+      '--',
+      process.execPath,
+      'sleeps.mjs',
+    );
+    expect({ code, stdout }).toEqual({
+      code: exitCodes.leaking,
+      stdout: expect.stringMatching(
+        /^LEAKS .*\(looked at by the inspector\)\n +LEAK .*1\.00 timers per disconnect \(30 after 30\), setTimeout, still live/,
+      ),
+    });
+  });
+
+  test('does not get the port, since another server has it: could not look, and which one', async () => {
+    const other = await running(clean);
+    const { code, stdout } = await leaks(
+      ...small,
+      '--url',
+      other.url,
+      '--',
+      process.execPath,
+      leaky,
+      '--port',
+      new URL(other.url).port,
+    );
+    expect({ code, stdout }).toEqual({
+      code: exitCodes.invalid,
+      stdout: expect.stringContaining(
+        `process ${other.pid} listens on port ${new URL(other.url).port} already; end it first`,
+      ),
+    });
+    await other.stop();
+  });
+
+  test('brings no events in time: odd; and clean where none are waited for', async () => {
+    const silent = `require("http").createServer((q, s) => s.writeHead(200, { "Content-Type": "text/event-stream" }).flushHeaders()).listen(PORT, "127.0.0.1")`;
+    const check = async (...words: string[]) => {
+      const port = await freePort();
+      return leaks(
+        ...small,
+        ...words,
+        '--url',
+        urlAt(port),
+        '--',
+        process.execPath,
+        '-e',
+        silent.replace('PORT', String(port)),
+      );
+    };
+    expect(await check('--patience', '300ms')).toMatchObject({
+      code: exitCodes.leaking,
+      stdout: expect.stringMatching(
+        /^ODD .*\n +ODD .*no events: 30 streams opened by GET and stayed silent; --events 0 waits for none/,
+      ),
+    });
+    expect(await check('--events', '0', '--patience', '60s')).toMatchObject({
+      code: exitCodes.success,
+      stdout: expect.stringContaining('clean after 30 disconnects'),
+    });
+  });
+
+  test('refuses some: that is odd, and who was refused is no disconnect', async () => {
+    const port = await freePort();
+    const full = `let open = 0; require("http").createServer((q, s) => {
+      if (open >= 10) return s.writeHead(503).end();
+      open++; s.on("close", () => open--);
+      s.writeHead(200, { "Content-Type": "text/event-stream" });
+      const timer = setInterval(() => s.write("data: tick\\n\\n"), 20);
+    }).listen(${port}, "127.0.0.1")`;
+    const { code, stdout } = await leaks(
+      ...small,
+      '--url',
+      urlAt(port),
+      '--',
+      process.execPath,
+      '-e',
+      full,
+    );
+    expect(code).toBe(exitCodes.leaking);
+    expect(stdout).toMatch(/LEAK .*1\.00 timers per disconnect \(20 after 20\)/);
+    expect(stdout).toMatch(/ODD .*10 streams did not open: 10 × status 503/);
+  });
+
+  test('leaks, and is told which leaks to leave out: exit 0', async () => {
+    const port = await freePort();
+    const { code, stdout } = await leaks(
+      ...small,
+      '--ignore',
+      'never-cleared.ts:11',
+      '--url',
+      urlAt(port),
+      '--',
+      process.execPath,
+      leaky,
+      '--port',
+      String(port),
+    );
+    expect({ code, stdout }).toEqual({
+      code: exitCodes.success,
+      stdout: expect.stringMatching(/^clean/),
+    });
+    const other = await leaks(
+      ...small,
+      '--ignore',
+      'never-cleared.ts:1',
+      '--url',
+      urlAt(port),
+      '--',
+      process.execPath,
+      leaky,
+      '--port',
+      String(port),
+    );
+    expect(other.code).toBe(exitCodes.leaking);
+  });
+
+  test('does not: exit 0, also as JSON, through a shell', async () => {
+    const port = await freePort();
+    const { code, stdout } = await leaks(
+      ...small,
+      '--json',
+      '--url',
+      urlAt(port),
+      '--',
+      'sh',
+      '-c',
+      `${process.execPath} ${clean} --port ${port}; true`,
+    );
+    expect(code).toBe(exitCodes.success);
+    expect(JSON.parse(stdout)).toMatchObject({
+      schemaVersion: 1,
+      servers: [{ state: 'clean', modes: [{ mode: 'close', disconnects: 30, leaks: [] }] }],
+    });
+  });
+
+  test.each([
+    ['', ''],
+    [', and forgets its environment', 'env -i '],
+  ])('leaves the group of the command%s: is ended all the same', async (_what, forgetful) => {
+    const port = await freePort();
+    const { code } = await leaks(
+      ...small,
+      '--url',
+      urlAt(port),
+      '--',
+      'sh',
+      '-c',
+      `setsid ${forgetful}${process.execPath} ${clean} --port ${port} & wait`,
+    );
+    expect(code).toBe(exitCodes.success);
+    expect(processesOn(port)).toEqual([]);
+  });
+
+  test.each<[string, string[], RegExp]>([
+    [
+      'ends',
+      ['node', '-e', 'console.error("no such database"); process.exit(7)'],
+      /ended: exit code 7\n +no such database/,
+    ],
+    ['is not there', ['no-such-program'], /no-such-program/],
+    [
+      'listens nowhere',
+      ['node', '-e', 'setInterval(() => {}, 1000)'],
+      /nothing listens on port \d+ after 0\.7 s/,
+    ],
+    [
+      'sends no events',
+      ['node', '-e', 'require("http").createServer((q, s) => s.end("hello")).listen(PORT)'],
+      /no stream opened: 5 × not an event stream \(Content-Type: \(none\)\)/,
+    ],
+  ])('that %s: could not look, and why', async (_what, command, reason) => {
+    const port = await freePort();
+    const words = command.map((word) =>
+      word === 'node' ? process.execPath : word.replace('PORT', String(port)),
+    );
+    const { code, stdout, stderr } = await leaks(
+      ...small,
+      '--ready-within',
+      '700ms',
+      '--url',
+      urlAt(port),
+      '--',
+      ...words,
+    );
+    expect(stdout).toMatch(/^UNKNOWN .*could not look: /);
+    expect(stdout).toMatch(reason);
+    expect(stdout + stderr).not.toMatch(/^\s+at /m);
+    expect(code).toBe(exitCodes.invalid);
+  });
+});
+
+describe('a server that runs already', () => {
+  test('is looked into, and left as it was: running, its inspector closed', async () => {
+    const server = await running(leaky, ['--inspect-port=127.0.0.1:0']);
+    const before = portsOf(server.pid);
+    const { code, stdout } = await leaks(
+      ...small,
+      '--url',
+      server.url,
+      '--pid',
+      String(server.pid),
+    );
+    expect({ code, stdout }).toEqual({
+      code: exitCodes.leaking,
+      stdout: expect.stringContaining('never-cleared.ts:11'),
+    });
+    await expect.poll(() => portsOf(server.pid)).toEqual(before);
+    expect((await fetch(server.url.replace('/event', '/nothing'))).status).toBe(404);
+    await server.stop();
+  });
+
+  test('with its inspector open: that stays open', async () => {
+    const server = await running(clean, ['--inspect=127.0.0.1:0']);
+    const before = portsOf(server.pid);
+    expect((await leaks(...small, '--url', server.url, '--pid', String(server.pid))).code).toBe(
+      exitCodes.success,
+    );
+    expect(portsOf(server.pid)).toEqual(before);
+    await server.stop();
+  });
+
+  test.each(['[::1]', 'localhost'])(
+    'whose inspector is to be at %s: is looked into, and left as it was',
+    async (host) => {
+      const server = await running(clean, [`--inspect-port=${host}:0`]);
+      const before = portsOf(server.pid);
+      expect((await leaks(...small, '--url', server.url, '--pid', String(server.pid))).code).toBe(
+        exitCodes.success,
+      );
+      await expect.poll(() => portsOf(server.pid)).toEqual(before);
+      await server.stop();
+    },
+  );
+
+  test('Ctrl-C while its inspector is being opened: it is closed again', async () => {
+    const server = await running(clean, ['--inspect-port=127.0.0.1:0']);
+    const before = portsOf(server.pid);
+    const controller = new AbortController();
+    const looking = lookInto(server.pid, { ...plainLook, signal: controller.signal });
+    await expect.poll(() => portsOf(server.pid), { interval: 1 }).not.toEqual(before);
+    controller.abort();
+    const look = await looking.catch(() => undefined);
+    await look?.end();
+    await expect.poll(() => portsOf(server.pid)).toEqual(before);
+    await server.stop();
+  });
+
+  test.each<[string, string[], RegExp]>([
+    [
+      'handles the signal itself',
+      [
+        '-e',
+        'process.on("SIGUSR1", () => {}); require("http").createServer(() => {}).listen(PORT)',
+      ],
+      /did not open its inspector within 5 s/,
+    ],
+    [
+      'takes no signal',
+      ['--disable-sigusr1', '-e', 'require("http").createServer(() => {}).listen(PORT)'],
+      /has no handler for SIGUSR1/,
+    ],
+    [
+      'would open a debugger to the network',
+      ['--inspect-port=0.0.0.0:0', '-e', 'require("http").createServer(() => {}).listen(PORT)'],
+      /would open its inspector, which is a debugger, at 0\.0\.0\.0, for others than this machine/,
+    ],
+  ])(
+    'that %s: could not look, and why; and when a command starts it, it is inspected',
+    async (_what, words, reason) => {
+      const port = await freePort();
+      const { child, ended } = start(words.map((word) => word.replace('PORT', String(port))));
+      await expect.poll(() => processesOn(port)).toEqual([child.pid]);
+      const { code, stdout, stderr } = await leaks(
+        ...small,
+        '--url',
+        urlAt(port),
+        '--pid',
+        String(child.pid),
+      );
+      expect(stdout).toMatch(/^UNKNOWN .*could not look: /);
+      expect(stdout).toMatch(reason);
+      expect(stdout + stderr).not.toMatch(/^\s+at /m);
+      expect(code).toBe(exitCodes.invalid);
+      child.kill('SIGKILL');
+      await ended;
+
+      const free = await freePort();
+      const answers =
+        'createServer((_, res) => { res.writeHead(200, { "Content-Type": "text/event-stream" }); const timer = setInterval(() => res.write("data: 1\\n\\n"), 50); res.on("close", () => clearInterval(timer)); })';
+      const command = words.map((word) =>
+        word.replace('createServer(() => {})', answers).replace('PORT', String(free)),
+      );
+      expect(
+        await leaks(...small, '--url', urlAt(free), '--', process.execPath, ...command),
+      ).toMatchObject({
+        code: exitCodes.success,
+        stdout: expect.stringContaining('(looked at by the inspector)'),
+      });
+    },
+  );
+
+  test('that is not the one which serves: could not look, and why', async () => {
+    const server = await running(leaky);
+    const launcher = start(['--inspect-port=127.0.0.1:0', '-e', 'setInterval(() => {}, 1000)']);
+    const { code, stdout } = await leaks(
+      ...small,
+      '--url',
+      server.url,
+      '--pid',
+      String(launcher.child.pid),
+    );
+    expect({ code, stdout }).toEqual({
+      code: exitCodes.invalid,
+      stdout: expect.stringMatching(
+        /5 streams were opened, and the process that is looked at has not one connection more/,
+      ),
+    });
+    launcher.child.kill('SIGKILL');
+    await server.stop();
+  });
+
+  test('in a language of which nobody knows, and catches the signal: is looked at from outside, and gets none', async () => {
+    const shell = spawn('/bin/sh', ['-c', "trap 'exit 9' USR1; while :; do sleep 0.1; done"], {
+      stdio: 'ignore',
+    });
+    const look = await lookInto(shell.pid!, { ...plainLook, signal: new AbortController().signal });
+    expect(look).toMatchObject({
+      kind: 'outside',
+      why: expect.stringContaining(
+        'is not known to have an inspector of V8’s; --look inspector asks it for one',
+      ),
+    });
+    await look.end();
+    shell.kill('SIGKILL');
+    expect(await once(shell, 'close')).toEqual([null, 'SIGKILL']);
+  });
+
+  test('whose inspector port is taken: could not look, and why', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const server = await running(clean, [
+      `--inspect-port=127.0.0.1:${(taken.address() as AddressInfo).port}`,
+    ]);
+    const { code, stdout } = await leaks(
+      ...small,
+      '--url',
+      server.url,
+      '--pid',
+      String(server.pid),
+    );
+    expect({ code, stdout }).toEqual({
+      code: exitCodes.invalid,
+      stdout: expect.stringContaining('its port may be taken'),
+    });
+    await server.stop();
+    taken.close();
+  });
+});
+
+test('Ctrl-C: an end at once, and nothing is left running', async () => {
+  const port = await freePort();
+  const { child, output, ended } = start([
+    cli,
+    'leaks',
+    '--modes',
+    'close',
+    '--url',
+    urlAt(port),
+    '--',
+    process.execPath,
+    leaky,
+    '--port',
+    String(port),
+  ]);
+  await expect
+    .poll(() => processesWith(`SSEBENCH_TEST=${marker}`).length, { timeout: 5_000 })
+    .toBeGreaterThan(2);
+  child.kill('SIGINT');
+  expect((await ended).code).toBe(exitCodes.interrupted);
+  expect(output.stdout).toBe('');
+});
+
+test
+  .skipIf(whyNoOwnNetwork({ kind: 'reference', file: clean, waitsForDrain: true }) !== undefined)
+  .each([
+    ['Ctrl-C', 'SIGINT', exitCodes.interrupted],
+    ['kill -9', 'SIGKILL', null],
+  ] as const)(
+  '%s while a server is in a network of its own: nothing is left running',
+  async (_what, signal, expected) => {
+    const { child, ended } = start([cli, 'leaks', 'node-http', '--modes', 'half-open']);
+    await expect
+      .poll(() => processesWith(`SSEBENCH_TEST=${marker}`).length, { timeout: 10_000 })
+      .toBeGreaterThan(3);
+    child.kill(signal);
+    expect((await ended).code).toBe(expected);
+  },
+);
+
+test('GitHub’s runner is told the line', async () => {
+  const port = await freePort();
+  const { ended } = start(
+    [
+      cli,
+      'leaks',
+      ...small,
+      '--url',
+      urlAt(port),
+      '--',
+      process.execPath,
+      leaky,
+      '--port',
+      String(port),
+    ],
+    { GITHUB_ACTIONS: 'true' },
+  );
+  expect((await ended).stdout).toMatch(
+    /^::error file=.*never-cleared\.ts,line=11,title=ssebench leaks::.*graceful close: 1\.00 timers per disconnect/m,
+  );
+});
+
+test('compiled code: the line of the source', async () => {
+  writeFileSync(
+    join(folder, 'server.js'),
+    `require('http').createServer((_, res) => { res.writeHead(200, { 'content-type': 'text/event-stream' }); setInterval(() => res.write('data: 1\\n\\n'), 50); }).listen(process.argv[2]);\n//# sourceMappingURL=server.js.map\n`,
+  );
+  // Everything in the first line comes from line 40 of the source: ",uCAAuC" in the map's own digits.
+  writeFileSync(
+    join(folder, 'server.js.map'),
+    JSON.stringify({ version: 3, sources: ['src/server.ts'], names: [], mappings: 'AAuCA' }),
+  );
+  const port = await freePort();
+  const { stdout } = await leaks(
+    ...small,
+    '--url',
+    urlAt(port),
+    '--',
+    process.execPath,
+    'server.js',
+    String(port),
+  );
+  expect(stdout).toContain('setInterval 50 ms at src/server.ts:40');
+});
+
+describe('bad input: exit 2, nothing is started', () => {
+  const somebodyElses = 1;
+  test.each<[string, string[], string[]]>([
+    [
+      'a URL alone',
+      ['--url', 'http://127.0.0.1:1/'],
+      ['--url needs the server’s process: --pid N, or -- and the command that starts it'],
+    ],
+    [
+      'a URL among names',
+      ['http://127.0.0.1:1/'],
+      [
+        'http://127.0.0.1:1/: a URL alone cannot be looked into; write --url http://127.0.0.1:1/ with --pid N, or with -- and the command that starts it',
+      ],
+    ],
+    [
+      'a command alone',
+      ['--', 'node', 'x.js'],
+      [
+        '--url is missing: where is the stream of that server? Such as --url http://127.0.0.1:3000/event',
+      ],
+    ],
+    [
+      'no process of that number',
+      ['--url', 'http://127.0.0.1:1/', '--pid', '4194304'],
+      ['--pid 4194304: must be a process that runs; there is none of that number'],
+    ],
+    [
+      'no number',
+      ['--url', 'x', '--pid', 'y'],
+      [
+        '--url x: must be a URL that begins with http:// or https://',
+        '--pid y: must be the number of a process, such as --pid 4711',
+      ],
+    ],
+    [
+      'both',
+      ['--url', 'http://127.0.0.1:1/', '--pid', String(process.pid), '--', 'node'],
+      ['--pid names a process that runs already; leave it out, or leave out the command behind --'],
+    ],
+    [
+      'names too',
+      ['express', '--url', 'http://127.0.0.1:1/', '--', 'node'],
+      [
+        'express: names are those of reference servers; leave it out where --url says what to check',
+      ],
+    ],
+    [
+      'modes',
+      ['--modes', 'close,polite'],
+      [
+        '--modes close,polite: must be all, or a list of close, reset, early, post, kill, random, half-close, blocked, stop-reading, half-open, such as --modes close,reset',
+      ],
+    ],
+    [
+      'a misspelt option',
+      ['--stream', '5'],
+      ['--stream 5: no such option; did you mean --streams?'],
+    ],
+    ['a body', ['--body', '{'], ['--body {: must be JSON, such as --body {"topic":"news"}']],
+    [
+      'the probe for what runs already',
+      [
+        '--url',
+        'http://127.0.0.1:1/',
+        '--pid',
+        String(process.pid),
+        '--trace',
+        '--look',
+        'outside',
+      ],
+      [
+        '--trace: takes a server that is started with the probe; name its command, or leave --trace out',
+        '--trace: is a way to look into a server; leave it out, or --look outside',
+      ],
+    ],
+    [
+      'shares',
+      ['--max-leaked-per-disconnect', '-1'],
+      [
+        '--max-leaked-per-disconnect -1: must be a number from 0 on, such as --max-leaked-per-disconnect 0.1',
+      ],
+    ],
+  ])('%s', async (_what, words, complaints) => {
+    const { code, stdout, stderr } = await leaks(...words);
+    expect(stderr).toBe(
+      `Nothing was started:\n${complaints.map((complaint) => `  ${complaint}\n`).join('')}`,
+    );
+    expect({ code, stdout }).toEqual({ code: exitCodes.badInput, stdout: '' });
+  });
+
+  test.skipIf(process.getuid?.() === 0)('somebody else’s process', async () => {
+    const { code, stderr } = await leaks(
+      '--url',
+      'http://127.0.0.1:1/',
+      '--pid',
+      String(somebodyElses),
+    );
+    expect({ code, stderr }).toEqual({
+      code: exitCodes.badInput,
+      stderr: expect.stringContaining('somebody else’s'),
+    });
+  });
+});

@@ -1,0 +1,603 @@
+/** The inspector is a debugger: where ssebench has a server open it, for how long, and what is asked of whom. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { exitCodes } from '../../result/exit-codes.ts';
+import { freePort } from '../fixtures/helpers/free-port.ts';
+import { watchChildren } from '../fixtures/helpers/watch-children.ts';
+import { isLoopback, listenersOf, type Listener } from '../../system/listeners.ts';
+import { childrenOf } from '../../system/processes.ts';
+import { portsOf } from '../../system/sockets.ts';
+import { lookInto } from '../../leaks/inspection/inspection.ts';
+
+const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
+const small = ['--streams', '10', '--deadline', '500ms', '--modes', 'close'];
+let folder = '';
+const started: ChildProcess[] = [];
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+const ourChildren = watchChildren();
+afterEach(async () => {
+  await Promise.all(started.splice(0).map(end));
+  // The process that opens an inspector ends when it sees that its target has.
+  await vi.waitFor(() => {
+    const left = ourChildren();
+    if (left.length > 0) throw new Error(`left running: ${JSON.stringify(left)}`);
+  }, 2_000);
+});
+async function end(child: ChildProcess) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}
+
+function start(words: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const child = spawn(process.execPath, [...words], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
+  started.push(child);
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (text) => (output.stdout += text));
+  child.stderr.on('data', (text) => (output.stderr += text));
+  return {
+    child,
+    output,
+    ended: once(child, 'close').then(([code]) => ({ code: code as number | null, ...output })),
+  };
+}
+const leaks = (...words: string[]) => start([cli, 'leaks', ...small, ...words]).ended;
+
+/** A server that streams on any path, and ends when it gets a path of which a stream has no need. */
+const server = `
+  import { createServer } from 'node:http';
+  import * as inspector from 'node:inspector';
+  const answer = (req, res) => {
+    if (req.url !== '/event') { console.error('asked for ' + req.url); process.exit(7); }
+    res.writeHead(200, { 'Content-Type': 'text/event-stream' });
+    const timer = setInterval(() => res.write('data: tick\\n\\n'), 50);
+    res.on('close', () => clearInterval(timer));
+  };
+  const listen = (port) => new Promise((resolve) => {
+    const server = createServer(answer).listen(port, '127.0.0.1', () => resolve(server.address().port));
+  });
+  eval(process.env.FIRST ?? '');
+  const other = await listen(0);
+  console.log('ports ' + await listen(Number(process.env.PORT ?? 0)) + ' ' + other);`;
+
+interface Way {
+  nodeArguments?: string[];
+  env?: NodeJS.ProcessEnv;
+  file?: string;
+}
+async function running({ nodeArguments = [], env = {}, file = 'server.mjs' }: Way = {}) {
+  writeFileSync(join(folder, file), server);
+  const { child, output, ended } = start([...nodeArguments, file], env);
+  await expect.poll(() => output.stdout, { timeout: 5_000 }).toContain('ports');
+  const [port] = /\d+/.exec(output.stdout)!;
+  return {
+    child,
+    pid: child.pid!,
+    port: Number(port),
+    url: `http://127.0.0.1:${port}/event`,
+    output,
+    ended,
+  };
+}
+
+/** Inspects a server, and sees meanwhile at which addresses others than this machine could reach it, and for how long. */
+async function inspected({ pid, port }: { pid: number; port: number }) {
+  const before = new Set(listenersOf(pid).map(({ inode }) => inode));
+  const seen: Listener[] = [];
+  let exposedMs = 0;
+  const looking = lookInto(pid, {
+    asked: undefined,
+    traced: false,
+    serverPort: port,
+    lifelines: undefined,
+    signal: new AbortController().signal,
+  });
+  const state = { isOver: false };
+  const over = looking
+    .then(
+      (look) => look.end().then(() => 'inspected'),
+      (error: Error) => error.message,
+    )
+    .finally(() => (state.isOver = true));
+  for (let lastMs = performance.now(); !state.isOver; lastMs = performance.now()) {
+    await nextTurn();
+    const fresh = listenersOf(pid, (inode) => !before.has(inode));
+    seen.push(...fresh);
+    if (fresh.some(({ address }) => !isLoopback(address))) exposedMs += performance.now() - lastMs;
+  }
+  return {
+    outcome: await over,
+    exposed: seen.some(({ address }) => !isLoopback(address)),
+    exposedMs,
+    seen,
+    after: listenersOf(pid, (inode) => !before.has(inode)),
+  };
+}
+
+describe.runIf(process.platform === 'linux')(
+  'a running server whose inspector would be open to the network',
+  () => {
+    test.each<[string, (port: number) => Way]>([
+      ['by a host without a port', () => ({ nodeArguments: ['--inspect-port=0.0.0.0'] })],
+      ['by an IPv6 host', () => ({ nodeArguments: ['--inspect-port=[::]'] })],
+      [
+        'by an option with an underscore',
+        (port) => ({ nodeArguments: [`--inspect_port=0.0.0.0:${port}`] }),
+      ],
+      ['by the next word', (port) => ({ nodeArguments: ['--inspect-port', `0.0.0.0:${port}`] })],
+      ['by the older name', (port) => ({ nodeArguments: [`--debug-port=0.0.0.0:${port}`] })],
+      [
+        'by quotes in NODE_OPTIONS',
+        (port) => ({ env: { NODE_OPTIONS: `--inspect-port="0.0.0.0:${port}"` } }),
+      ],
+      [
+        'by --inspect, which it closed',
+        (port) => ({
+          nodeArguments: [`--inspect=0.0.0.0:${port}`],
+          env: { FIRST: 'inspector.close()' },
+        }),
+      ],
+    ])('%s: gets no signal, and is refused with the host', async (_what, way) => {
+      const target = await running(way(await freePort()));
+      const { outcome, seen } = await inspected(target);
+      expect(outcome).toMatch(
+        /^process \d+ would open its inspector, which is a debugger, at (0\.0\.0\.0|::), for others than this machine/,
+      );
+      expect(seen).toEqual([]);
+      expect(target.output.stderr.match(/Debugger listening/g)?.length ?? 0).toBe(
+        _what.includes('closed') ? 1 : 0,
+      );
+    });
+
+    test.each<[string, string[]]>([
+      ['an option that is not known', ['--no-inspect']],
+      ['an address that nobody gets', ['--inspect-publish-uid=stderr']],
+      ['a host that is none of this machine by name', ['--inspect-port=my-host:0']],
+    ])('%s: gets no signal', async (_what, nodeArguments) => {
+      const target = await running({ nodeArguments });
+      const { outcome, seen } = await inspected(target);
+      expect(outcome).toMatch(
+        /ssebench does not know where its inspector|would open its inspector, which is a debugger, at my-host/,
+      );
+      expect(outcome).toContain('--look outside asks nothing of it');
+      expect({ seen, stderr: target.output.stderr }).toEqual({ seen: [], stderr: '' });
+    });
+
+    test.each<[string, (port: number) => Way]>([
+      [
+        'since it overwrote its command line',
+        (port) => ({
+          nodeArguments: [`--inspect-port=0.0.0.0:${port}`],
+          env: { FIRST: 'process.title = "my server"' },
+        }),
+      ],
+      [
+        'since it moved its inspector',
+        (port) => ({ env: { FIRST: `inspector.open(${port}, "0.0.0.0"); inspector.close()` } }),
+      ],
+      [
+        'since it moved its inspector to all IPv6 addresses',
+        (port) => ({ env: { FIRST: `inspector.open(${port}, "::"); inspector.close()` } }),
+      ],
+    ])(
+      'and nobody can know, %s: it is closed at once, and that fails with the address',
+      async (_what, way) => {
+        const port = await freePort();
+        const target = await running(way(port));
+        const { outcome, exposed, exposedMs, after } = await inspected(target);
+        expect(outcome).toMatch(
+          new RegExp(
+            `opened its inspector, which is a debugger, at (0\\.0\\.0\\.0|\\[::\\]):${port}, where others than this machine can reach it; ssebench closed it after \\d+ ms`,
+          ),
+        );
+        expect({ exposed, after }).toEqual({ exposed: true, after: [] });
+        expect(exposedMs).toBeLessThan(1_000);
+        expect((await fetch(target.url)).status).toBe(200); // it runs on
+      },
+    );
+
+    test('and the port is known: it cannot open there at all', async () => {
+      const port = await freePort();
+      const target = await running({
+        nodeArguments: [`--inspect-port=127.0.0.1:${port}`],
+        env: { FIRST: `inspector.open(${port}, "0.0.0.0"); inspector.close()` },
+      });
+      const { outcome, seen } = await inspected(target);
+      expect(outcome).toContain(
+        'or it would be at 0.0.0.0, for others than this machine, which ssebench prevents',
+      );
+      expect(seen).toEqual([]);
+      expect(target.output.stderr).toContain(
+        `Starting inspector on 0.0.0.0:${port} failed: address already in use`,
+      );
+    });
+
+    test('exit 3, with the address', async () => {
+      const port = await freePort();
+      const { url, pid } = await running({
+        env: { FIRST: `inspector.open(${port}, "0.0.0.0"); inspector.close()` },
+      });
+      const { code, stdout } = await leaks('--url', url, '--pid', String(pid));
+      expect({ code, stdout }).toEqual({
+        code: exitCodes.invalid,
+        stdout: expect.stringMatching(
+          new RegExp(
+            `^UNKNOWN .*could not look: process ${pid} opened its inspector.*0\\.0\\.0\\.0:${port}`,
+          ),
+        ),
+      });
+    });
+
+    test('only by words of the program’s own: they are not Node’s', async () => {
+      writeFileSync(join(folder, 'words.mjs'), server);
+      const { child, output } = start([
+        `--inspect-port=127.0.0.1:0`,
+        'words.mjs',
+        '--inspect-port=0.0.0.0',
+        '--debug',
+      ]);
+      await expect.poll(() => output.stdout).toContain('ports');
+      expect(
+        await inspected({ pid: child.pid!, port: Number(/\d+/.exec(output.stdout)) }),
+      ).toMatchObject({ outcome: 'inspected', exposed: false, after: [] });
+    });
+
+    test('when a command starts it: ssebench chooses the address', async () => {
+      writeFileSync(join(folder, 'server.mjs'), server);
+      const port = await freePort();
+      const { child, ended } = start(
+        [
+          cli,
+          'leaks',
+          ...small,
+          '--url',
+          `http://127.0.0.1:${port}/event`,
+          '--',
+          process.execPath,
+          '--inspect-port=0.0.0.0',
+          'server.mjs',
+        ],
+        { PORT: String(port), FIRST: 'process.title = "my server"' },
+      );
+      const seen = new Set<string>();
+      const state = { isOver: false };
+      void ended.finally(() => (state.isOver = true));
+      while (!state.isOver) {
+        for (const { pid } of childrenOf(child.pid!))
+          for (const { address } of listenersOf(pid)) seen.add(address);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      expect(await ended).toMatchObject({
+        code: exitCodes.success,
+        stdout: expect.stringContaining('(looked at by the inspector)'),
+      });
+      expect([...seen].filter((address) => !isLoopback(address))).toEqual([]);
+      expect(seen.size).toBeGreaterThan(0);
+    });
+  },
+);
+
+describe.runIf(process.platform === 'linux')('the inspector closes', () => {
+  test.each([0, 5, 20, 60, 200, 800])(
+    'after kill -9 of ssebench, %i ms after it opened',
+    async (afterMs) => {
+      const { pid, url } = await running({ nodeArguments: ['--inspect-port=127.0.0.1:0'] });
+      const before = portsOf(pid);
+      const { child, ended } = start([cli, 'leaks', ...small, '--url', url, '--pid', String(pid)]);
+      await expect.poll(() => portsOf(pid), { interval: 1, timeout: 10_000 }).not.toEqual(before);
+      await new Promise((resolve) => setTimeout(resolve, afterMs));
+      child.kill('SIGKILL');
+      await ended;
+      await expect.poll(() => portsOf(pid), { timeout: 3_000 }).toEqual(before);
+      expect((await fetch(url)).status).toBe(200);
+    },
+  );
+
+  test('after kill -9 of ssebench before it opened', async () => {
+    const { pid, url } = await running({ nodeArguments: ['--inspect-port=127.0.0.1:0'] });
+    const before = portsOf(pid);
+    const { child, ended } = start([cli, 'leaks', ...small, '--url', url, '--pid', String(pid)]);
+    await expect
+      .poll(
+        () => childrenOf(child.pid!).some(({ command }) => command.includes('opener-process')),
+        { interval: 1, timeout: 10_000 },
+      )
+      .toBe(true);
+    child.kill('SIGKILL');
+    await ended;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await expect.poll(() => portsOf(pid)).toEqual(before);
+  });
+
+  test.each([
+    'k\u001b[31m.mjs',
+    'k\u0007\u009b".mjs',
+    'webSocketDebuggerUrl": "ws://127.0.0.1:1/a".mjs'.replaceAll('/', '\u2215'),
+  ])('whatever the path of the program is: %j', async (file) => {
+    const { pid, url, output } = await running({
+      nodeArguments: ['--inspect-port=127.0.0.1:0'],
+      file,
+    });
+    const before = portsOf(pid);
+    expect(await leaks('--url', url, '--pid', String(pid))).toMatchObject({
+      code: exitCodes.success,
+    });
+    expect(output.stderr).toContain('Debugger listening');
+    expect(portsOf(pid)).toEqual(before);
+  });
+
+  test('where the server handles the signal and ends: it is said that it ended', async () => {
+    const { pid, port } = await running({
+      env: { FIRST: 'process.on("SIGUSR1", () => process.exit(3))' },
+    });
+    expect((await inspected({ pid, port })).outcome).toBe(
+      `process ${pid} ended while ssebench waited for its inspector`,
+    );
+  });
+
+  test('when the server opens it later than ssebench waits', async () => {
+    const { child, pid, port, output } = await running({
+      nodeArguments: ['--inspect-port=127.0.0.1:0'],
+      env: {
+        FIRST:
+          'process.on("SIGUSR2", () => process.getBuiltinModule("child_process").execSync("sleep 8"))',
+      },
+    });
+    const before = portsOf(pid);
+    child.kill('SIGUSR2');
+    await expect.poll(() => childrenOf(pid)).toHaveLength(1);
+    expect((await inspected({ pid, port })).outcome).toContain(
+      'did not open its inspector within 5 s',
+    );
+    expect(output.stderr).toBe('');
+    await expect.poll(() => output.stderr, { timeout: 8_000 }).toContain('Debugger listening');
+    await expect.poll(() => portsOf(pid)).toEqual(before);
+  });
+
+  test('of a process that is stopped: it gets no signal', async () => {
+    const { child, pid, port } = await running();
+    child.kill('SIGSTOP');
+    expect((await inspected({ pid, port })).outcome).toContain(
+      `process ${pid} is stopped (SIGSTOP, Ctrl-Z); let it go on with: kill -CONT ${pid}`,
+    );
+  });
+});
+
+describe.runIf(process.platform === 'linux')('/json/list is not asked of the server', () => {
+  test.each<[string, Way, number, string]>([
+    [
+      'that runs',
+      { nodeArguments: ['--inspect-port=127.0.0.1:0'] },
+      exitCodes.success,
+      'clean after 30 disconnects',
+    ],
+    [
+      'that runs with its inspector open at any port',
+      { nodeArguments: ['--inspect=127.0.0.1:0'] },
+      exitCodes.success,
+      'clean after 30 disconnects',
+    ],
+    [
+      'that runs with its inspector open where nobody can know',
+      { env: { FIRST: 'inspector.open(0, "127.0.0.1")' } },
+      exitCodes.invalid,
+      'it is open already at a port that its options do not name',
+    ],
+  ])('%s, at none of its ports', async (_what, way, exitCode, words) => {
+    const { pid, url, output, child } = await running(way);
+    const { code, stdout } = await leaks('--url', url, '--pid', String(pid));
+    expect(output.stderr).not.toContain('asked for');
+    expect(child.exitCode).toBe(null);
+    expect({ code, stdout }).toEqual({ code: exitCode, stdout: expect.stringContaining(words) });
+  });
+
+  test('that listens where an inspector would', async () => {
+    const port = await freePort();
+    const { pid, url, output, child } = await running({
+      nodeArguments: [`--inspect-port=127.0.0.1:${port}`],
+      env: { FIRST: `await listen(${port})`.replace('await ', '') },
+    });
+    const { code, stdout } = await leaks('--url', url, '--pid', String(pid));
+    expect({ code, stdout }).toEqual({
+      code: exitCodes.invalid,
+      stdout: expect.stringContaining(`its port may be taken (9229 or ${port}`),
+    });
+    expect({ stderr: output.stderr.includes('asked for'), exitCode: child.exitCode }).toEqual({
+      stderr: false,
+      exitCode: null,
+    });
+  });
+
+  test('that a command starts', async () => {
+    writeFileSync(join(folder, 'server.mjs'), server);
+    const port = await freePort();
+    const { code } = await start(
+      [
+        cli,
+        'leaks',
+        ...small,
+        '--url',
+        `http://127.0.0.1:${port}/event`,
+        '--',
+        process.execPath,
+        'server.mjs',
+      ],
+      { PORT: String(port) },
+    ).ended;
+    expect(code).toBe(exitCodes.success);
+  });
+});
+
+describe.runIf(process.platform === 'linux')(
+  'a command that ends, or whose server ends, while ssebench waits for it',
+  () => {
+    const dies =
+      'require("http").createServer(() => {}).listen(PORT, "127.0.0.1", () => { console.error("no such database"); process.exit(7); })';
+    const lingers =
+      'require("http").createServer(() => {}).listen(PORT, "127.0.0.1", () => setTimeout(() => { console.error("no such database"); process.exit(7); }, 300))';
+    test.each<[string, (code: string) => string[], string]>([
+      ['as it begins', (code) => [process.execPath, '-e', code], dies],
+      [
+        'as it begins, in a shell that stays',
+        (code) => ['sh', '-c', `${process.execPath} -e '${code}'; sleep 20`],
+        dies,
+      ],
+      ['a moment later', (code) => [process.execPath, '-e', code], lingers],
+      [
+        'a moment later, in a shell that stays',
+        (code) => ['sh', '-c', `${process.execPath} -e '${code}'; sleep 20`],
+        lingers,
+      ],
+    ])('%s: its last output is shown', async (_what, command, code) => {
+      const port = await freePort();
+      const { code: exitCode, stdout } = await leaks(
+        '--ready-within',
+        '2s',
+        '--url',
+        `http://127.0.0.1:${port}/event`,
+        '--',
+        ...command(code.replace('PORT', String(port))),
+      );
+      expect({ exitCode, stdout }).toEqual({
+        exitCode: exitCodes.invalid,
+        stdout: expect.stringMatching(/^UNKNOWN [^]*\n +no such database/),
+      });
+    });
+  },
+);
+
+describe.runIf(process.platform === 'linux')('a cluster', () => {
+  const cluster = `
+    import cluster from 'node:cluster';
+    import { createServer } from 'node:http';
+    const [port, kind, how] = process.argv.slice(2);
+    if (how === 'shared handle') cluster.schedulingPolicy = cluster.SCHED_NONE;
+    if (cluster.isPrimary) {
+      cluster.fork();
+      cluster.fork();
+      // A server that breaks because of ssebench must be seen.
+      cluster.on('exit', (_, code) => { if (kind !== 'restarts') process.exit(code || 1); else cluster.fork(); });
+    } else {
+      let streams = 0;
+      createServer((req, res) => {
+        res.writeHead(200, { 'Content-Type': 'text/event-stream' });
+        const timer = setInterval(() => res.write('data: tick\\n\\n'), 50);
+        res.on('close', () => { if (kind !== 'leaks') clearInterval(timer); if (kind === 'restarts' && ++streams === 8) process.exit(9); });
+      }).listen({ port: Number(port), host: '127.0.0.1', reusePort: how === 'shared port' });
+    }`;
+  const check = async (...words: string[]) => {
+    writeFileSync(join(folder, 'cluster.mjs'), cluster);
+    const port = await freePort();
+    return leaks(
+      '--url',
+      `http://127.0.0.1:${port}/event`,
+      '--',
+      process.execPath,
+      'cluster.mjs',
+      String(port),
+      ...words,
+    );
+  };
+
+  test.each(['round robin', 'shared handle', 'shared port'])(
+    'that leaks is found, with all its workers, by %s',
+    async (how) => {
+      const { code, stdout } = await check('leaks', how);
+      expect({ code, stdout }).toEqual({
+        code: exitCodes.leaking,
+        stdout: expect.stringMatching(
+          /LEAK .*1\.00 timers per disconnect \(30 after 30\), setInterval 50 ms at .*cluster\.mjs:15/,
+        ),
+      });
+    },
+  );
+
+  test('that does not is clean', async () => {
+    expect(await check('clean', 'round robin')).toMatchObject({
+      code: exitCodes.success,
+      stdout: expect.stringMatching(
+        /^clean .*clean after 30 disconnects: graceful close \(looked at by the inspector\)/,
+      ),
+    });
+  });
+
+  test('whose workers come and go cannot be inspected: which one went', async () => {
+    const { code, stdout } = await check('restarts', 'round robin');
+    expect({ code, stdout }).toEqual({
+      code: exitCodes.invalid,
+      stdout: expect.stringMatching(
+        /the cluster of process \d+ changed while it was inspected: worker \d+ ended.*; run it with a fixed number of workers/,
+      ),
+    });
+  });
+
+  test('that runs already: neither its primary nor a worker is inspected, and why', async () => {
+    writeFileSync(join(folder, 'cluster.mjs'), cluster);
+    const port = await freePort();
+    const { child } = start(['cluster.mjs', String(port), 'clean']);
+    const url = `http://127.0.0.1:${port}/event`;
+    await expect
+      .poll(
+        () =>
+          fetch(url).then(
+            ({ status }) => status,
+            () => 0,
+          ),
+        { timeout: 5_000 },
+      )
+      .toBe(200);
+    const [worker] = childrenOf(child.pid!);
+    for (const [pid, what] of [
+      [child.pid!, 'the primary of a cluster (node:cluster) with 2 workers'],
+      [worker!.pid, `a worker of the cluster (node:cluster) of process ${child.pid}`],
+    ] as const) {
+      const { code, stdout } = await leaks('--url', url, '--pid', String(pid));
+      expect({ code, stdout }).toEqual({
+        code: exitCodes.invalid,
+        stdout: expect.stringContaining(`process ${pid} is ${what}`),
+      });
+      expect(stdout).toContain(
+        'write the command after -- instead of --pid, or run the server as one process',
+      );
+    }
+    expect(childrenOf(child.pid!)).toHaveLength(2);
+    expect((await fetch(url)).status).toBe(200);
+  });
+});
+
+test('a port that others have taken is not in the way of a command', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  writeFileSync(join(folder, 'server.mjs'), server);
+  const port = await freePort();
+  const { code } = await start(
+    [
+      cli,
+      'leaks',
+      ...small,
+      '--url',
+      `http://127.0.0.1:${port}/event`,
+      '--',
+      process.execPath,
+      `--inspect-port=127.0.0.1:${(taken.address() as AddressInfo).port}`,
+      'server.mjs',
+    ],
+    { PORT: String(port) },
+  ).ended;
+  taken.close();
+  expect(code).toBe(exitCodes.success);
+});

@@ -1,0 +1,524 @@
+/** Marked secrets go into everything that a person can type or a server can say; none may come out anywhere. */
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { exitCodes } from '../../result/exit-codes.ts';
+import { freePort } from '../fixtures/helpers/free-port.ts';
+import { leakingVerdict } from '../fixtures/helpers/leaks.ts';
+import { failedRound, measuredRound, runResult } from '../fixtures/helpers/result.ts';
+import { findLeaks } from '../../index.ts';
+
+const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
+
+/** Where each secret was put, by its marker. */
+const places = new Map<string, string>();
+function secret(place: string): string {
+  const marker = `m${randomBytes(6).toString('hex')}`;
+  places.set(marker, place);
+  return marker;
+}
+const foundIn = (text: string) =>
+  [...places].flatMap(([marker, place]) => (text.includes(marker) ? [place] : []));
+
+/** @param where for a person */
+function expectNoSecret(where: string, text: string) {
+  expect({ where, secrets: foundIn(text) }).toEqual({ where, secrets: [] });
+}
+
+const parameters = [
+  'ticket',
+  'sig',
+  'jwt',
+  'code',
+  'sid',
+  'pwd',
+  'credential',
+  'state',
+  'bearer',
+  'token',
+  'id',
+  'room',
+  'x',
+];
+const headers = [
+  'Authorization',
+  'Cookie',
+  'X-Jwt',
+  'X-Signature',
+  'X-Credential',
+  'X-Pwd',
+  'X-Sid',
+  'X-Custom',
+  'Last-Event-ID',
+];
+
+/** Has a secret wherever a URL can have one; what is no secret is seen in the path. */
+function secretUrl(origin: string, path: string): string {
+  const query = parameters.map((name) => `${name}=${secret(`${path}, ?${name}`)}`).join('&');
+  const url = new URL(
+    `${origin}/${path};sid=${secret(`${path}, path`)}?${query}&${secret(`${path}, ? alone`)}&interval=20#${secret(`${path}, fragment`)}`,
+  );
+  url.username = secret(`${path}, user`);
+  url.password = secret(`${path}, password`);
+  return url.href;
+}
+const secretHeaders = () =>
+  headers.flatMap((name) => ['--header', `${name}: Bearer ${secret(`header ${name}`)}`]);
+
+let folder = '';
+let server: Server;
+let origin = '';
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
+  server = createServer((req, res) => {
+    if (req.url!.startsWith('/redirects'))
+      return res
+        .writeHead(302, {
+          Location: `http://${secret('Location, user')}:${secret('Location, password')}@127.0.0.1/login?token=${secret('Location, token')}#${secret('Location, fragment')}`,
+        })
+        .end();
+    if (req.url!.startsWith('/moves'))
+      return res.writeHead(307, { Location: `/login?token=${secret('Location of a path')}` }).end();
+    if (req.url!.startsWith('/refuses'))
+      return res
+        .writeHead(401, `No such ticket: http://127.0.0.1/?ticket=${secret('status text')}`)
+        .end();
+    if (req.url!.startsWith('/drops')) return res.destroy();
+    res.writeHead(200, { 'Content-Type': 'text/event-stream' }).flushHeaders();
+    const timer = setInterval(
+      () => res.write(Buffer.from(`data: /event?ticket=${secret('an event')} \xff\n\n`, 'latin1')),
+      20,
+    );
+    return res.on('close', () => clearInterval(timer));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function ssebench(...words: string[]) {
+  const child = spawn(process.execPath, [cli, ...words], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (text) => (output.stdout += text));
+  child.stderr.on('data', (text) => (output.stderr += text));
+  const [code] = await once(child, 'close');
+  const printed = `${output.stdout}\n${output.stderr}`;
+  expectNoSecret(printed, printed);
+  for (const file of writtenIn(folder))
+    expectNoSecret(file, `${file}\n${readFileSync(file, 'utf8')}`);
+  return { code: code as number | null, ...output };
+}
+
+/** All files but those in which we put secrets ourselves. */
+const writtenIn = (where: string) =>
+  (readdirSync(where, { recursive: true }) as string[])
+    .filter((path) => !/(^|\/)(old|mine)/.test(path))
+    .map((path) => join(where, path))
+    .filter((path) => statSync(path).isFile());
+
+const brief = [
+  '--streams',
+  '2',
+  '--ramp',
+  '0ms',
+  '--warmup',
+  '0ms',
+  '--duration',
+  '300ms',
+  '--rounds',
+  '1',
+];
+
+test('what is no secret is found, in what is printed and in every file', async () => {
+  const url = `${origin}/event-visible`;
+  const { stdout } = await ssebench(
+    'run',
+    url,
+    ...brief,
+    '--header',
+    'Accept-Language: visible',
+    '--json',
+    '--out',
+    'visible',
+  );
+  const files = writtenIn(join(folder, 'visible'));
+  expect(files).toHaveLength(3);
+  for (const text of [stdout, ...files.map((file) => readFileSync(file, 'utf8'))]) {
+    expect(text).toContain('event-visible');
+    expect(text).toContain('Accept-Language: visible');
+  }
+});
+
+describe('run', { timeout: 60_000 }, () => {
+  const urls = () =>
+    [secretUrl(origin, 'first'), secretUrl(origin, 'second'), secretUrl(origin, 'second')] as const;
+  const named = ['first', 'second'].map((path) => `${path};sid=hidden?ticket=hidden&sig=hidden`);
+
+  test('shows and saves a URL so that it can be told from others', async () => {
+    const [first, second, other] = urls();
+    const { stdout, stderr } = await ssebench(
+      'run',
+      first,
+      second,
+      other,
+      ...brief,
+      '--against',
+      second,
+      ...secretHeaders(),
+      '--expect',
+      'missing = 0',
+    );
+    for (const name of named) expect(stdout).toContain(name);
+    expect(stdout).toMatch(/second;sid=hidden\S+ \(2\)/);
+    expect(stderr).toContain('report.html');
+    expect(readdirSync(join(folder, 'results'))).toEqual([expect.stringContaining('hidden')]);
+  });
+
+  test('as JSON, as a plan, as a baseline, and compared', async () => {
+    const [first, second] = urls();
+    const words = ['run', first, second, ...brief, ...secretHeaders()];
+    for (const more of [['--plan'], ['--plan', '--json']])
+      expect((await ssebench(...words, ...more)).stdout).toContain(named[0]);
+    expect(
+      (await ssebench(...words, '--json', '--save-baseline', 'main', '--out', 'one')).stdout,
+    ).toContain(named[0]);
+    expect((await ssebench(...words, '--out', 'two')).stdout).toContain(named[0]);
+    expect((await ssebench('compare', 'one', 'two', '--anyway')).stdout).toContain(named[0]);
+    expect((await ssebench('compare', 'one', 'two', '--anyway', '--json')).stdout).toContain(
+      named[0],
+    );
+    const [another] = urls();
+    expect(
+      (await ssebench('run', another, ...brief, '--baseline', 'main', '--anyway', '--out', 'three'))
+        .stderr,
+    ).not.toContain('Nothing was started');
+    expect((await ssebench('report', 'one')).code).toBe(exitCodes.success);
+  });
+
+  test.each([
+    ['redirects', '302 Found, to http://127.0.0.1/login?token=hidden'],
+    ['moves', 'to /login?token=hidden'],
+    ['refuses', 'No such ticket: http://127.0.0.1/?ticket=hidden'],
+    ['drops', 'closed before headers'],
+  ])('of a server that %s', async (path, said) => {
+    const { code, stdout } = await ssebench(
+      'run',
+      secretUrl(origin, path),
+      ...brief,
+      '--out',
+      path,
+    );
+    expect(code).toBe(exitCodes.failure);
+    expect(stdout).toContain(`${path};sid=hidden`);
+    expect(stdout).toContain(said);
+  });
+
+  test('of a scenario file', async () => {
+    mkdirSync(join(folder, 'mine'));
+    const config = {
+      servers: [secretUrl(origin, 'configured')],
+      headers: { 'X-Jwt': secret('header of a file') },
+      streams: 2,
+      ramp: '0ms',
+      warmup: '0ms',
+      duration: '300ms',
+      rounds: 1,
+    };
+    const text = JSON.stringify(config);
+    const variants = {
+      'good.json': text,
+      'cut.json': text.slice(0, -1),
+      'wrong.json': text.replace(
+        '"streams":2',
+        `"streams":"http://u:${secret('value of a file')}@h/"`,
+      ),
+      'early.json': text.replace(':', ''),
+    };
+    for (const [name, content] of Object.entries(variants))
+      writeFileSync(join(folder, 'mine', name), content);
+    writeFileSync(
+      join(folder, 'mine', 'throws.mjs'),
+      `throw new Error('no database at postgres://u:${secret('error of a file')}@h/');`,
+    );
+    expect(
+      (await ssebench('run', '--config', 'mine/good.json', '--out', 'configured')).stdout,
+    ).toContain('configured;sid=hidden');
+    for (const name of ['cut.json', 'wrong.json', 'early.json', 'throws.mjs'])
+      expect((await ssebench('run', '--config', `mine/${name}`)).code).toBe(exitCodes.badInput);
+  });
+});
+
+describe('bad input', () => {
+  const noScheme = (path: string) => secretUrl(origin, path).replace('http://', '');
+  test.each<[string, () => string[]]>([
+    ['an address without its protocol', () => ['run', noScheme('bad')]],
+    ['a port that is none', () => ['run', secretUrl(origin, 'bad').replace(/:\d+\//, ':99999/')]],
+    ['another protocol', () => ['run', secretUrl(origin, 'bad').replace('http:', 'ws:')]],
+    [
+      'a URL named twice',
+      () =>
+        Array.from({ length: 3 }, (_, n) =>
+          n === 0 ? 'run' : `${origin}/?ticket=${[...places.keys()][0]}`,
+        ),
+    ],
+    [
+      'an option that there is not',
+      () => [
+        'run',
+        'koa',
+        '--api-key',
+        secret('--api-key'),
+        `--token=${secret('--token=')}`,
+        `-p${secret('-p')}`,
+        `-u:${secret('-u:')}`,
+      ],
+    ],
+    [
+      'a header without quotes',
+      () => ['run', 'koa', '--header', 'Authorization:', 'Bearer', secret('a word')],
+    ],
+    [
+      'a header that is none',
+      () => [
+        'run',
+        'koa',
+        '--header',
+        `Authorization Bearer ${secret('no colon')}`,
+        '--header',
+        secret('a header alone'),
+        '--header',
+        `Authorization=${secret('an equals sign')}`,
+      ],
+    ],
+    [
+      'a header with a letter too many, and named twice',
+      () => [
+        'run',
+        'koa',
+        '--header',
+        `Cookie: ä日${secret('日')}`,
+        '--header',
+        'Cookie: a',
+        '--header',
+        `Cookie: ${secret('twice')}`,
+      ],
+    ],
+    [
+      'a server to compare with',
+      () => ['run', 'koa', 'hono', '--against', secretUrl(origin, 'bad')],
+    ],
+    [
+      'values of other options',
+      () => [
+        'run',
+        'koa',
+        '--streams',
+        secretUrl(origin, 'bad'),
+        '--out',
+        '',
+        '--baseline',
+        secretUrl(origin, 'bad'),
+        '--expect',
+        secretUrl(origin, 'bad'),
+      ],
+    ],
+    ['no command', () => [secretUrl(origin, 'bad')]],
+    ['an option before the command', () => [`--token=${secret('--token= first')}`, 'run']],
+    [
+      'results that there are not',
+      () => ['compare', secretUrl(origin, 'bad'), secretUrl(origin, 'bad')],
+    ],
+    ['a report of a URL', () => ['report', secretUrl(origin, 'bad')]],
+    [
+      'a URL to serve',
+      () => [
+        'serve',
+        secretUrl(origin, 'bad'),
+        noScheme('bad'),
+        '--port',
+        secretUrl(origin, 'bad'),
+      ],
+    ],
+    ['a URL to look into', () => ['leaks', secretUrl(origin, 'bad'), noScheme('bad')]],
+    ['a URL without a process', () => ['leaks', '--url', secretUrl(origin, 'bad')]],
+    ['a URL that is none', () => ['leaks', '--url', noScheme('bad'), '--pid', '1']],
+    [
+      'a body that is none',
+      () => [
+        'leaks',
+        '--url',
+        origin,
+        '--pid',
+        String(process.pid),
+        '--body',
+        `{ password: ${secret('--body')} }`,
+      ],
+    ],
+    [
+      'a command without --',
+      () => [
+        'leaks',
+        '--url',
+        secretUrl(origin, 'bad'),
+        'node',
+        'server.js',
+        '--api-key',
+        secret('an argument'),
+        `--dsn=postgres://u:${secret('a DSN')}@h/`,
+      ],
+    ],
+  ])('%s', async (_what, words) => {
+    expect(await ssebench(...words())).toMatchObject({ code: exitCodes.badInput, stdout: '' });
+  });
+
+  test('of a program', async () => {
+    const complaint = await findLeaks(
+      { url: noScheme('bad') },
+      { headers: { 'X-Jwt': `ä日${secret('a setting')}` } },
+    ).catch(({ message }: Error) => message);
+    expect(complaint).toContain('--header X-Jwt: (not saved)');
+    expectNoSecret('the complaint', String(complaint));
+  });
+});
+
+describe('leaks', { timeout: 60_000 }, () => {
+  const quick = [
+    '--streams',
+    '3',
+    '--deadline',
+    '300ms',
+    '--modes',
+    'close',
+    '--ready-within',
+    '5s',
+  ];
+  const listening = (port: number, body: string) =>
+    `require('http').createServer((req, res) => { ${body} }).listen(${port}, '127.0.0.1')`;
+  const streams = `res.writeHead(200, { 'Content-Type': 'text/event-stream' }); const timer = setInterval(() => res.write('data: 1\\n\\n'), 20);`;
+  const crash = () =>
+    `console.error('no database: postgres://u:${secret('stderr, URL')}@h/?sslkey=${secret('stderr, query')}'); console.error('DB_PASSWORD=${secret('stderr, variable')} --api-key ${secret('stderr, option')}'); process.exit(7)`;
+  const asked = (port: number) => [
+    '--url',
+    secretUrl(`http://127.0.0.1:${port}`, 'event'),
+    ...secretHeaders(),
+  ];
+  const argv = () => [
+    `--api-key=${secret('an argument')}`,
+    '--dsn',
+    `postgres://u:${secret('a DSN')}@h/`,
+    secret('a last argument'),
+  ];
+
+  test.each<[string, (port: number) => string, number]>([
+    ['leaks', (port) => listening(port, streams), exitCodes.leaking],
+    ['crashes at once', crash, exitCodes.invalid],
+    ['crashes later', (port) => listening(port, crash()), exitCodes.invalid],
+    [
+      'redirects',
+      (port) =>
+        listening(port, `res.writeHead(302, { Location: '/?token=${secret('Location')}' }).end()`),
+      exitCodes.invalid,
+    ],
+    [
+      'refuses',
+      (port) => listening(port, `res.writeHead(401, 'no Bearer 1${secret('status text')}').end()`),
+      exitCodes.invalid,
+    ],
+  ])('of a command that %s', async (_what, program, code) => {
+    const port = await freePort();
+    writeFileSync(join(folder, 'mine.cjs'), program(port));
+    const command = ['--', process.execPath, 'mine.cjs', ...argv()];
+    const found = await ssebench(
+      'leaks',
+      ...quick,
+      ...asked(port),
+      '--junit',
+      'leaks.xml',
+      ...command,
+    );
+    expect(found).toMatchObject({ code, stdout: expect.stringContaining('ticket=hidden') });
+    expect(
+      (await ssebench('leaks', ...quick, ...asked(port), '--json', ...command)).stdout,
+    ).toContain('ticket=hidden');
+  });
+
+  test('of a process that is another', async () => {
+    const other = spawn(process.execPath, [
+      '--inspect-port=127.0.0.1:0',
+      '-e',
+      'setInterval(() => {}, 1000)',
+    ]);
+    const found = await ssebench(
+      'leaks',
+      ...quick,
+      '--url',
+      secretUrl(origin, 'event'),
+      '--pid',
+      String(other.pid),
+    );
+    expect(found).toMatchObject({
+      code: exitCodes.invalid,
+      stdout: expect.stringContaining('it is not the one that serves http://127.0.0.1'),
+    });
+    other.kill('SIGKILL');
+  });
+});
+
+test('an old result in which secrets were saved', { timeout: 60_000 }, async () => {
+  const [one, other] = [secretUrl('http://127.0.0.1', 'old'), secretUrl('http://127.0.0.1', 'old')];
+  const cause = {
+    count: 1,
+    example: `302 Found, to ${secretUrl('http://127.0.0.1', 'elsewhere')}`,
+  };
+  const rounds = [
+    measuredRound(one, 1, { failures: { 'status 302': cause } }),
+    failedRound(other, 1, { message: `died: ${cause.example}`, stderr: [`GET ${one}`] }),
+  ];
+  const old = runResult([one, other], rounds, {
+    against: one,
+    command: `npm run bench -- '${one}' '${other}' --header 'X-Jwt: ${secret('old command')}'`,
+    leaks: [{ ...leakingVerdict(one), reason: `it said ${one}` }],
+  });
+  old.scenario.headers = { 'x-jwt': secret('old header') };
+  mkdirSync(join(folder, 'old'));
+  writeFileSync(join(folder, 'old', 'result.json'), JSON.stringify(old));
+  expect((await ssebench('report', 'old')).code).toBe(exitCodes.success);
+  for (const name of ['report.md', 'report.html']) {
+    const report = readFileSync(join(folder, 'old', name), 'utf8');
+    expect(report).toContain('old;sid=hidden?ticket=hidden');
+    expectNoSecret(name, report);
+  }
+  expect((await ssebench('compare', 'old', 'old')).stdout).toContain('ticket=hidden');
+  expect((await ssebench('compare', 'old', 'old', '--json')).stdout).toContain('ticket=hidden');
+  writeFileSync(
+    join(folder, 'old', 'result.json'),
+    JSON.stringify({
+      ...old,
+      targets: 1,
+      scenario: { ...old.scenario, headers: { [secretUrl('http://127.0.0.1', 'name')]: 1 } },
+    }),
+  );
+  expect((await ssebench('report', 'old')).code).toBe(exitCodes.badInput);
+});

@@ -1,0 +1,224 @@
+/** Servers that mean ill, and commands that print it: through the real command line to terminals, CI systems and files. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { exitCodes } from '../../result/exit-codes.ts';
+import { atTerminal } from '../fixtures/helpers/at-terminal.ts';
+import { freePort } from '../fixtures/helpers/free-port.ts';
+
+const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
+const small = ['--streams', '5', '--deadline', '300ms', '--modes', 'close'];
+/** Clears the screen, sets the clipboard and the title, begins lines and commands, and is no XML. */
+const hostile =
+  '\u001b[2J\u001b]52;c;aW5q\u0007\u009b31m\u009d0;t\u009c\rinjected \u202e\uffff\u0000\n::error::injected\n##[error]injected %0A::error::injected';
+const steering = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u;
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function ssebench(...words: string[]) {
+  const child = spawn(process.execPath, [cli, ...words], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, GITHUB_ACTIONS: 'true' },
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (text) => (output.stdout += text));
+  child.stderr.on('data', (text) => (output.stderr += text));
+  const [code] = await once(child, 'close');
+  const lines = `${output.stdout}\n${output.stderr}`.split('\n');
+  for (const line of lines) {
+    expect(line).not.toMatch(steering);
+    expect(line).not.toMatch(/##\[|^injected/);
+    // Commands to GitHub's runner are those that we mean.
+    expect(line).not.toMatch(/^\s*::(?!error (file=[^:,]*,line=\d+,)?title=ssebench leaks::)/);
+  }
+  return { code: code as number | null, ...output };
+}
+
+/** A program that a command starts, which finds the text in HOSTILE. */
+function programIn(text: string): string[] {
+  writeFileSync(
+    join(folder, 'server.mjs'),
+    `import { createServer } from 'node:http';\nimport { EventEmitter } from 'node:events';\nconst hostile = ${JSON.stringify(hostile)};\n${text}`,
+  );
+  return [process.execPath, 'server.mjs', hostile.replaceAll('\u0000', '')];
+}
+const urlAt = (port: number) => `http://127.0.0.1:${port}/event`;
+
+describe('leaks', () => {
+  const crash = `process.stderr.write(hostile + '\\r\\nlast words \\x1b[31m\\n'); process.exitCode = 7;`;
+
+  test.each([
+    ['crashes at once', () => crash],
+    [
+      'crashes when it is asked',
+      (port: number) =>
+        `const server = createServer((req, res) => { if (req.url !== '/event') return res.end(); ${crash} server.close(); server.closeAllConnections(); }).listen(${port}, '127.0.0.1');`,
+    ],
+  ])('of a command that %s', async (_what, program) => {
+    const port = await freePort();
+    const command = programIn(program(port));
+    const { code, stdout } = await ssebench(
+      'leaks',
+      ...small,
+      '--junit',
+      'leaks.xml',
+      '--url',
+      urlAt(port),
+      '--',
+      ...command,
+    );
+    expect(code).toBe(exitCodes.invalid);
+    expect(stdout).toMatch(
+      /^UNKNOWN .*could not look: .*node server\.mjs … ended: exit code 7\n[^]*\n +last words {2}\[31m\n::error title=ssebench leaks::[^\n]*last words {2}\[31m\n$/,
+    );
+    expect(stdout).toContain('\n  : :error::injected\n');
+    const xml = readFileSync(join(folder, 'leaks.xml'), 'utf8');
+    expect(xml).not.toMatch(steering);
+    expect(xml.split('\n')).toHaveLength(7);
+    const { stdout: json } = await ssebench(
+      'leaks',
+      ...small,
+      '--json',
+      '--url',
+      urlAt(port),
+      '--',
+      ...command,
+    );
+    expect(JSON.parse(json).servers[0].reason).toContain('\u001b[2J');
+  });
+
+  test('of a server that leaks listeners of such an event', async () => {
+    const port = await freePort();
+    const command = programIn(`
+      const all = new EventEmitter().setMaxListeners(0);
+      createServer((req, res) => {
+        res.writeHead(200, { 'Content-Type': 'text/event-stream' });
+        all.on(hostile, () => res.write('data: 1\\n\\n'));
+        const timer = setInterval(() => res.write('data: 1\\n\\n'), 20);
+        res.on('close', () => clearInterval(timer));
+      }).listen(${port}, '127.0.0.1');`);
+    const { code, stdout } = await ssebench(
+      'leaks',
+      ...small,
+      '--junit',
+      'leaks.xml',
+      '--url',
+      urlAt(port),
+      '--',
+      ...command,
+    );
+    expect(code).toBe(exitCodes.leaking);
+    expect(stdout.split('\n').filter((line) => line.includes('injected'))).toEqual([
+      expect.stringMatching(
+        /^ {2}LEAK {2}graceful close: 1\.00 listeners per disconnect .*injected.*server\.mjs:\d+/,
+      ),
+      expect.stringMatching(
+        /^::error file=server\.mjs,line=\d+,title=ssebench leaks::http:.*%0A::error::injected%0A# #\[error\]injected %250A::error::injected/,
+      ),
+    ]);
+    const xml = readFileSync(join(folder, 'leaks.xml'), 'utf8');
+    expect(xml).not.toMatch(steering);
+    expect(xml).toMatch(/<failure message="1\.00 listeners per disconnect .*injected/);
+  });
+
+  test('at a terminal: colours of ours, and nothing else', async () => {
+    const port = await freePort();
+    programIn(crash);
+    const terminal = atTerminal(folder, [
+      'leaks',
+      ...small,
+      '--url',
+      urlAt(port),
+      '--',
+      process.execPath,
+      'server.mjs',
+    ]);
+    await terminal.ended;
+    const screen = terminal.screen();
+    expect(screen).toContain('last words');
+    expect(screen).toMatch(/\u001b\[31mUNKNOWN\u001b\[39m/);
+    expect(screen.replaceAll(/\u001b\[(\d+m|2K)|\r/g, '')).not.toMatch(steering);
+    expect(screen).not.toMatch(/\u001b\[2J|\rinjected/);
+  });
+});
+
+test.each([
+  ['its status', 'HTTP/1.1 401 No\u009b31m\u0085::error::injected\r\nContent-Length: 0\r\n\r\n'],
+  [
+    'its type',
+    'HTTP/1.1 200 OK\r\nContent-Type: text/html\u009b2J\u009d0;injected\u009c\r\nContent-Length: 0\r\n\r\n',
+  ],
+  [
+    'its redirect',
+    'HTTP/1.1 302 Found\r\nLocation: /\u009b2J\u0085injected\r\nContent-Length: 0\r\n\r\n',
+  ],
+  [
+    'an event',
+    'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: \u00ff\u001b[2J\u009b31m\n\ndata: \u001b]0;injected\u0007\u00ff\n\n',
+  ],
+])('run, of a server that says it in %s', async (_what, answer) => {
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => socket.write(answer, 'latin1'));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = urlAt((server.address() as AddressInfo).port);
+  const { stdout } = await ssebench(
+    'run',
+    url,
+    '--streams',
+    '2',
+    '--ramp',
+    '0ms',
+    '--warmup',
+    '0ms',
+    '--duration',
+    '300ms',
+    '--rounds',
+    '1',
+    '--out',
+    'out',
+  );
+  server.close();
+  expect(stdout).toContain(url);
+  for (const name of ['report.md', 'report.html', 'result.json']) {
+    const [own] = readFileSync(join(folder, 'out', name), 'utf8').split('<!--'); // the libraries of the page come after that
+    expect(own).not.toMatch(steering);
+  }
+});
+
+test('bad input, and a scenario file', async () => {
+  writeFileSync(join(folder, 'throws.mjs'), `throw new Error(${JSON.stringify(hostile)});`);
+  writeFileSync(join(folder, 'keys.json'), JSON.stringify({ [hostile]: 1, streams: hostile }));
+  const typed = hostile.replaceAll('\u0000', '');
+  for (const words of [
+    ['run', typed],
+    ['run', 'koa', `--${typed}`],
+    ['run', 'koa', '--streams', typed],
+    [typed],
+    ['compare', typed, typed],
+    ['report', typed],
+    ['serve', typed],
+    ['run', '--config', 'throws.mjs'],
+    ['run', '--config', 'keys.json'],
+    ['leaks', '--url', typed, '--pid', '1'],
+    ['run', 'koa', '--out', `/proc/${typed}`],
+  ]) {
+    const { code, stdout, stderr } = await ssebench(...words);
+    expect({ code, stdout }).toEqual({ code: exitCodes.badInput, stdout: '' });
+    expect(stderr.split('\n').filter((line) => line !== '' && !line.startsWith('  '))).toEqual([
+      'Nothing was started:',
+    ]);
+  }
+});

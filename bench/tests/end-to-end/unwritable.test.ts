@@ -1,0 +1,421 @@
+/** Disks that are full, files that are in the way, and two runs into one folder: real commands, to their exit codes. */
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { exitCodes } from '../../result/exit-codes.ts';
+import { freePort } from '../fixtures/helpers/free-port.ts';
+import { measuredRound, runResult } from '../fixtures/helpers/result.ts';
+import { runResultSchema } from '../../result/run-result.ts';
+import { saveResult } from '../../report/save.ts';
+
+const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
+const leaky = fileURLToPath(new URL('../../../servers/faulty/never-cleared.ts', import.meta.url));
+const small = [
+  '--streams',
+  '5',
+  '--interval',
+  '20ms',
+  '--ramp',
+  '100ms',
+  '--warmup',
+  '100ms',
+  '--duration',
+  '300ms',
+  '--rounds',
+  '1',
+];
+/** On a busy machine the figures of a run may be beyond belief, which is 3. */
+const orInvalid = (code: number) => [code, exitCodes.invalid];
+const stackTrace = /^\s+at /m;
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+interface Surroundings {
+  /** Goes before the command. */
+  before?: readonly string[];
+  env?: Record<string, string>;
+  stdout?: number | 'pipe';
+}
+
+async function ssebench(
+  args: readonly string[],
+  { before = [], env = {}, stdout = 'pipe' }: Surroundings = {},
+) {
+  const [file, ...words] = [...before, process.execPath, cli, ...args];
+  const child = spawn(file!, words, {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', stdout, 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout?.on('data', (text) => (output.stdout += text));
+  child.stderr!.on('data', (text) => (output.stderr += text));
+  const [code] = await once(child, 'close');
+  return { code: code as number, ...output };
+}
+
+const everyFile = () => readdirSync(folder, { recursive: true }).map(String);
+const unfinished = () => everyFile().filter((file) => /\.new$|\.ssebench-/.test(file));
+const readIn = (name: string) =>
+  runResultSchema.parse(JSON.parse(readFileSync(join(folder, name), 'utf8')));
+
+describe('a file of the result that cannot be written', () => {
+  test.each(['report.html', 'report.md'])(
+    '%s: said so, exit 1, and the rest is there',
+    async (file) => {
+      mkdirSync(join(folder, 'mine', file, 'in-the-way'), { recursive: true });
+      const { code, stdout, stderr } = await ssebench(['run', 'floor', ...small, '--out', 'mine']);
+      expect(orInvalid(exitCodes.failure)).toContain(code);
+      expect(stderr).toMatch(
+        new RegExp(
+          `^${file.replace('.', '\\.')} could not be written to mine \\(E\\w+, .*\\); free some space, then make it with npm run report -- mine$`,
+          'm',
+        ),
+      );
+      expect(stderr).not.toMatch(stackTrace);
+      expect(stdout).toMatch(/^floor/m);
+      expect(readIn('mine/result.json').status).toBe('complete');
+      expect(
+        existsSync(join(folder, 'mine', file === 'report.md' ? 'report.html' : 'report.md')),
+      ).toBe(true);
+      expect(unfinished()).toEqual([]);
+    },
+  );
+
+  test('report: makes the others, and exits with 1', async () => {
+    for (const name of ['one', 'two'])
+      saveResult(join(folder, name), runResult(['koa'], [measuredRound('koa', 1)]));
+    mkdirSync(join(folder, 'one', 'report.html', 'in-the-way'), { recursive: true });
+    const { code, stderr } = await ssebench(['report', 'one', 'two']);
+    expect(code).toBe(exitCodes.failure);
+    expect(stderr).toMatch(/^report\.html could not be written to one \(E\w+, /m);
+    expect(stderr).toMatch(/^Written: two\/report\.html/m);
+    expect(stderr).not.toMatch(stackTrace);
+    expect(unfinished()).toEqual([]);
+  });
+
+  test('a baseline: said so, and no success', async () => {
+    mkdirSync(join(folder, 'results/baselines/main/report.md/in-the-way'), { recursive: true });
+    const { code, stdout, stderr } = await ssebench([
+      'run',
+      'floor',
+      ...small,
+      '--out',
+      'mine',
+      '--save-baseline',
+      'main',
+    ]);
+    expect(orInvalid(exitCodes.failure)).toContain(code);
+    expect(stderr).toMatch(
+      code === exitCodes.failure
+        ? /^The baseline main could not be written to results\/baselines\/main \(E\w+, /
+        : /^Not kept as the baseline main/m,
+    );
+    expect(stdout).toMatch(/^floor/m);
+    expect(unfinished()).toEqual([]);
+  });
+});
+
+const ways = [
+  ['unshare', '--mount'],
+  ['unshare', '--map-root-user', '--mount'],
+] as const;
+const mounting = ways.find(
+  ([file, ...options]) =>
+    spawnSync(file, [...options, 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0,
+);
+
+describe.runIf(mounting)('a disk that is full', () => {
+  /** A disk of that size in the folder “disk”, whose files are named to stderr in the end. */
+  const onDisk = (size: string, filler = 'true') => [
+    ...mounting!,
+    'sh',
+    '-c',
+    `mkdir -p disk && mount -t tmpfs -o size=${size} none disk && mkdir disk/tmp && { ${filler}; "$@"; code=$?; find disk -type f | sed 's/^/on the disk: /' >&2; exit $code; }`,
+    'sh',
+  ];
+  const filesOn = (stderr: string) =>
+    [...stderr.matchAll(/^on the disk: (.*)$/gm)].map(([, file]) => file!).toSorted();
+
+  test('for the page: all but that is written', async () => {
+    const { code, stdout, stderr } = await ssebench(
+      ['run', 'floor', ...small, '--out', 'disk/mine'],
+      { before: onDisk('200k') },
+    );
+    expect(orInvalid(exitCodes.failure)).toContain(code);
+    expect(stderr).toContain(
+      'report.html could not be written to disk/mine (ENOSPC, no space left on device)',
+    );
+    expect(stderr).not.toMatch(stackTrace);
+    expect(stdout).toMatch(/^floor/m);
+    expect(filesOn(stderr)).toEqual(['disk/mine/report.md', 'disk/mine/result.json']);
+  });
+
+  test('for the result: it is kept elsewhere, whole', async () => {
+    const temporary = mkdtempSync(join(folder, 'tmp-'));
+    const { code, stdout, stderr } = await ssebench(
+      ['run', 'floor', ...small, '--out', 'disk/mine'],
+      { before: onDisk('8k'), env: { TMPDIR: temporary } },
+    );
+    expect(orInvalid(exitCodes.failure)).toContain(code);
+    const [, file] =
+      /^result\.json could not be written to disk\/mine \(ENOSPC, no space left on device\); it is in (\S+) instead\. Make its reports with npm run report -- \S+$/m.exec(
+        stderr,
+      )!;
+    expect(file).toMatch(temporary);
+    expect(runResultSchema.parse(JSON.parse(readFileSync(file!, 'utf8')))).toMatchObject({
+      status: 'complete',
+      rounds: [{ state: 'measured' }],
+    });
+    expect(stdout).toMatch(/^floor/m);
+    expect(filesOn(stderr).filter((name) => name.endsWith('.new'))).toEqual([]);
+  });
+
+  test('everywhere: the result is printed', async () => {
+    const { code, stdout, stderr } = await ssebench(
+      ['run', 'floor', ...small, '--out', 'disk/mine'],
+      { before: onDisk('8k'), env: { TMPDIR: join(folder, 'disk/tmp') } },
+    );
+    expect(orInvalid(exitCodes.failure)).toContain(code);
+    expect(stderr).toContain(
+      'result.json could not be written to disk/mine (ENOSPC, no space left on device), and to no other place; here it is',
+    );
+    const printed = stdout.split('\n').find((line) => line.startsWith('{'))!;
+    expect(runResultSchema.parse(JSON.parse(printed))).toMatchObject({
+      status: 'complete',
+      rounds: [{ state: 'measured' }],
+    });
+    expect(
+      filesOn(stderr).filter((name) => name.endsWith('.new') || name.startsWith('disk/tmp')),
+    ).toEqual([]);
+  });
+
+  test('before the start: refused', async () => {
+    const { code, stdout, stderr } = await ssebench(
+      ['run', 'floor', ...small, '--out', 'disk/mine'],
+      { before: onDisk('8k', 'cat /dev/zero > disk/filler 2>/dev/null') },
+    );
+    expect({ code, stdout }).toEqual({ code: exitCodes.badInput, stdout: '' });
+    expect(stderr).toMatch(
+      /^Nothing was started:\n {2}--out disk\/mine: cannot be written to \(ENOSPC\); choose another folder$/m,
+    );
+    expect(filesOn(stderr)).toEqual(['disk/filler']);
+  });
+});
+
+describe.runIf(existsSync('/dev/full'))('stdout that takes nothing', () => {
+  const full = async (...args: string[]) => {
+    const stdout = openSync('/dev/full', 'w');
+    const ended = await ssebench(args, { stdout, env: { TMPDIR: folder } });
+    closeSync(stdout);
+    return ended;
+  };
+
+  test('run --json: no success, and the JSON is kept', async () => {
+    const { code, stderr } = await full('run', 'floor', ...small, '--json', '--out', 'mine');
+    expect(orInvalid(exitCodes.failure)).toContain(code);
+    const [, file] =
+      /^stdout could not be written to \(ENOSPC\); what was to be printed is in (\S+) instead\.$/m.exec(
+        stderr,
+      )!;
+    expect(JSON.parse(readFileSync(file!, 'utf8'))).toEqual(readIn('mine/result.json'));
+    expect(stderr).not.toMatch(stackTrace);
+  });
+
+  test('compare --json, and --help: no success', async () => {
+    saveResult(join(folder, 'one'), runResult(['koa'], [measuredRound('koa', 1)]));
+    const compared = await full('compare', 'one', 'one', '--json');
+    expect(compared).toMatchObject({
+      code: exitCodes.failure,
+      stderr: expect.stringMatching(
+        /^stdout could not be written to \(ENOSPC\); what was to be printed is in \S+ instead\.\n$/,
+      ),
+    });
+    expect(await full('--help')).toMatchObject({
+      code: exitCodes.failure,
+      stderr: 'stdout could not be written to (ENOSPC).\n',
+    });
+  });
+});
+
+describe.runIf(process.platform === 'linux')(
+  'leaks: a JUnit file that cannot be written',
+  { timeout: 90_000 },
+  () => {
+    const quickly = ['--modes', 'close', '--streams', '5', '--deadline', '500ms'];
+    const checked = (server: readonly string[], junit: string, ...command: string[]) =>
+      ssebench(['leaks', ...server, ...quickly, '--junit', junit, ...command]);
+
+    test('of a clean server: said so, and exit 1', async () => {
+      const { code, stdout, stderr } = await checked(['floor'], '/dev/full');
+      expect({ code, stdout }).toEqual({
+        code: exitCodes.failure,
+        stdout: expect.stringMatching(/clean/i),
+      });
+      expect(stderr).toContain(
+        '--junit /dev/full: could not be written (ENOSPC, no space left on device); the verdicts are those that were printed.',
+      );
+      expect(stderr).not.toMatch(stackTrace);
+    });
+
+    test('of a leaking server: said so, and the leak is what the exit code tells', async () => {
+      const port = await freePort();
+      const { code, stdout, stderr } = await checked(
+        ['--url', `http://127.0.0.1:${port}/event?interval=50`],
+        '/dev/full',
+        '--',
+        process.execPath,
+        leaky,
+        '--port',
+        String(port),
+      );
+      expect({ code, stdout }).toEqual({
+        code: exitCodes.leaking,
+        stdout: expect.stringContaining('never-cleared.ts:'),
+      });
+      expect(stderr).toContain(
+        '--junit /dev/full: could not be written (ENOSPC, no space left on device)',
+      );
+      expect(stderr).not.toMatch(stackTrace);
+    });
+
+    test('of a clean server, to a device and through a link: written', async () => {
+      const piped = { before: ['sh', '-c', '"$@" | cat', 'sh'] }; // Node's own pipes are sockets, which nobody can open
+      expect(
+        await ssebench(['leaks', 'floor', ...quickly, '--junit', '/dev/stdout'], piped),
+      ).toMatchObject({ stdout: expect.stringContaining('<testsuites'), stderr: '' });
+      writeFileSync(join(folder, 'target.xml'), 'old');
+      symlinkSync('target.xml', join(folder, 'link.xml'));
+      expect(await checked(['floor'], 'link.xml')).toMatchObject({ code: exitCodes.success });
+      expect(readFileSync(join(folder, 'target.xml'), 'utf8')).toContain('<testsuites');
+      expect(lstatSync(join(folder, 'link.xml')).isSymbolicLink()).toBe(true);
+      expect(everyFile().toSorted()).toEqual(['link.xml', 'target.xml']);
+    });
+  },
+);
+
+describe('the folder of a result', () => {
+  /** All that a listing tells of a folder and what is in it. */
+  const stateOf = (path: string) =>
+    [path, ...readdirSync(path).map((file) => join(path, file))].map((file) => ({
+      file,
+      ...lstatSync(file, { bigint: true }),
+      atimeMs: 0n,
+      atimeNs: 0n,
+      atime: 0,
+    }));
+
+  test.each([
+    ['that is there', 'mine'],
+    ['that is not', 'mine/new/deep'],
+  ])('--plan changes nothing in one %s', async (_which, out) => {
+    mkdirSync(join(folder, 'mine'));
+    writeFileSync(join(folder, 'precious'), 'precious');
+    symlinkSync('../precious', join(folder, 'mine', '.ssebench-trial'));
+    const before = [stateOf(folder), stateOf(join(folder, 'mine'))];
+    expect(
+      await ssebench(['run', 'floor', '--plan', '--out', out, '--save-baseline', 'main']),
+    ).toMatchObject({ code: exitCodes.success, stderr: '' });
+    expect([stateOf(folder), stateOf(join(folder, 'mine'))]).toEqual(before);
+    expect(readFileSync(join(folder, 'precious'), 'utf8')).toBe('precious');
+  });
+
+  test('links under any name that we use are not written through', async () => {
+    mkdirSync(join(folder, 'mine'));
+    writeFileSync(join(folder, 'precious'), 'precious');
+    for (const name of [
+      '.ssebench-trial',
+      'report.md',
+      'report.html',
+      'comparison.md',
+      'result.json.new',
+      'report.md.new',
+      'report.html.new',
+    ])
+      symlinkSync('../precious', join(folder, 'mine', name));
+    const { code } = await ssebench(['run', 'floor', ...small, '--out', 'mine']);
+    expect(orInvalid(exitCodes.success)).toContain(code);
+    expect(readFileSync(join(folder, 'precious'), 'utf8')).toBe('precious');
+    for (const file of ['result.json', 'report.md', 'report.html'])
+      expect(lstatSync(join(folder, 'mine', file)).isFile()).toBe(true);
+  });
+
+  test('a link in place of the result is a result that is there', async () => {
+    mkdirSync(join(folder, 'mine'));
+    symlinkSync('../nowhere', join(folder, 'mine', 'result.json'));
+    expect(await ssebench(['run', 'floor', ...small, '--out', 'mine'])).toMatchObject({
+      code: exitCodes.badInput,
+      stderr: expect.stringContaining('--out mine: holds a result already'),
+    });
+    expect(existsSync(join(folder, 'nowhere'))).toBe(false);
+  });
+
+  test.each([
+    ['new', false],
+    ['there already', true],
+  ])(
+    'of runs that begin at once in one that is %s, one is measured and the others are refused',
+    async (_which, isThere) => {
+      if (isThere) mkdirSync(join(folder, 'mine'));
+      const runs = await Promise.all(
+        ['floor', 'node-http', 'floor'].map((server) =>
+          ssebench(['run', server, ...small, '--out', 'mine']),
+        ),
+      );
+      const refused = runs.filter(({ code }) => code === exitCodes.badInput);
+      expect(refused).toHaveLength(2);
+      for (const { stdout, stderr } of refused)
+        expect({ stdout, stderr }).toEqual({
+          stdout: '',
+          stderr:
+            'Nothing was started:\n  --out mine: holds a result already; choose another folder\n',
+        });
+      const measured = runs.find(({ code }) => code !== exitCodes.badInput);
+      expect(orInvalid(exitCodes.success)).toContain(measured!.code);
+      expect(readIn('mine/result.json')).toMatchObject({
+        status: 'complete',
+        rounds: [{ state: 'measured' }],
+      });
+      expect(measured!.stdout).toMatch(
+        new RegExp(`^${readIn('mine/result.json').targets[0]} `, 'm'),
+      );
+      expect(everyFile().toSorted()).toEqual([
+        'mine',
+        'mine/report.html',
+        'mine/report.md',
+        'mine/result.json',
+      ]);
+    },
+  );
+
+  test('of runs in neighbouring folders that are not there yet, all are measured', async () => {
+    const runs = await Promise.all(
+      ['one', 'two', 'three'].map((name) =>
+        ssebench(['run', 'floor', ...small, '--out', `new/${name}`]),
+      ),
+    );
+    for (const { code } of runs) expect(orInvalid(exitCodes.success)).toContain(code);
+    for (const name of ['one', 'two', 'three'])
+      expect(readIn(`new/${name}/result.json`).status).toBe('complete');
+  });
+});

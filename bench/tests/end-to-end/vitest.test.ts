@@ -1,0 +1,229 @@
+/** The matcher as a person's own tests use it: on a server in this very process, and on a command. */
+import { spawn } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import '../../vitest.ts';
+import { findLeaks } from '../../index.ts';
+import { nothingLeftRunning, watchChildren } from '../fixtures/helpers/watch-children.ts';
+
+nothingLeftRunning(watchChildren());
+
+const small = { modes: ['close', 'early'], streams: 10, events: 1, deadline: '500ms' } as const;
+const slow = 120_000;
+let server: Server | undefined;
+const timers: NodeJS.Timeout[] = [];
+
+async function serve(listener: RequestListener): Promise<string> {
+  server = createServer(listener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/event`;
+}
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+  server = undefined;
+  for (const timer of timers.splice(0)) clearInterval(timer);
+});
+
+const eventStream = { 'Content-Type': 'text/event-stream' };
+
+describe('a server in this very process', () => {
+  test(
+    'that lets go',
+    async () => {
+      const url = await serve((_req, res) => {
+        res.writeHead(200, eventStream).flushHeaders();
+        const timer = setInterval(() => res.write('data: 1\n\n'), 20);
+        res.on('close', () => clearInterval(timer));
+      });
+      await expect(url).toReleaseStreams({ ...small, modes: ['close', 'reset', 'early', 'kill'] });
+    },
+    slow,
+  );
+
+  test(
+    'that does not, with the line',
+    async () => {
+      const url = await serve((_req, res) => {
+        res.writeHead(200, eventStream).flushHeaders();
+        timers.push(setInterval(() => res.write('data: 1\n\n'), 20)); // the line
+      });
+      const line = new Error().stack!.split('\n')[1]!.match(/:(\d+):\d+\)?$/)![1];
+      await expect(expect(url).toReleaseStreams(small)).rejects.toThrow(
+        new RegExp(
+          `LEAK {2}graceful close: 1\\.00 timers per disconnect \\(30 after 30\\), setInterval 20 ms at bench/vitest\\.test\\.ts:${Number(line) - 2},`,
+        ),
+      );
+      await expect(url).not.toReleaseStreams(small);
+    },
+    slow,
+  );
+
+  test(
+    'that forgets a listener',
+    async () => {
+      const ticker = new EventEmitter().setMaxListeners(0);
+      timers.push(setInterval(() => ticker.emit('tick'), 20));
+      const url = await serve((_req, res) => {
+        res.writeHead(200, eventStream).flushHeaders();
+        ticker.on('tick', () => res.write('data: 1\n\n'));
+      });
+      const { state, look, modes } = await findLeaks(url, { ...small, modes: ['close'] });
+      expect({ state, look }).toEqual({ state: 'leaking', look: 'inspector' });
+      expect(modes[0]!.leaks).toMatchObject([
+        { kind: 'listener', perDisconnect: 1, what: "listener of 'tick'" },
+      ]);
+    },
+    slow,
+  );
+
+  test('that is not there: neither clean nor leaking', async () => {
+    await expect(expect('http://127.0.0.1:1/').not.toReleaseStreams(small)).rejects.toThrow(
+      'could not look: nothing in this process listens on port 1',
+    );
+  });
+});
+
+test(
+  'a server that a command starts',
+  async () => {
+    const file = fileURLToPath(
+      new URL('../../../servers/faulty/never-cleared.ts', import.meta.url),
+    );
+    const url = await serve(() => {}); // a port that is free then
+    server!.close();
+    const app = {
+      url: `${url}?interval=20`,
+      command: [process.execPath, file, '--port', new URL(url).port],
+    };
+    await expect(expect(app).toReleaseStreams({ ...small, modes: ['close'] })).rejects.toThrow(
+      /never-cleared\.ts:11, still live/,
+    );
+  },
+  slow,
+);
+
+test('settings that no compiler has seen: refused too', async () => {
+  const settings = { streems: 5 } as object;
+  await expect(
+    findLeaks(
+      { url: 'http://127.0.0.1:1/', command: 'node x.js' as unknown as string[] },
+      settings,
+    ),
+  ).rejects.toThrow(
+    /^streems: no such setting; there are body, deadline, events, .*\ncommand: must be a list of words, such as \['node', 'dist\/server\.js'\]$/,
+  );
+});
+
+test('bad settings: all complaints at once, nothing is started', async () => {
+  await expect(
+    findLeaks({ url: 'nowhere', pid: 4_194_304 }, { streams: 0, deadline: 'soon' }),
+  ).rejects.toThrow(
+    /--url nowhere: must be a URL.*\n.*--pid 4194304: must be a process that runs.*\n.*--streams 0: must be a whole number.*\n.*--deadline soon: must be a duration/,
+  );
+});
+
+describe('a check that would take longer than its test may', () => {
+  const repository = fileURLToPath(new URL('../../..', import.meta.url));
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
+    symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** The example of the README, changed, in a Vitest of its own. */
+  async function runExample(...changes: [string, string][]) {
+    const [, example] = /### In your own tests\n\n```ts\n([^]*?)```/.exec(
+      readFileSync(join(repository, 'README.md'), 'utf8'),
+    )!;
+    let code = example!.replace(
+      "'ssebench/vitest'",
+      JSON.stringify(join(repository, 'bench/vitest.ts')),
+    );
+    for (const [from, to] of changes) {
+      expect(code).toContain(from);
+      code = code.replace(from, to);
+    }
+    writeFileSync(join(folder, 'events.test.ts'), code);
+    const own = Object.fromEntries(
+      Object.entries(process.env).filter(
+        ([name]) => !/^VITEST|^NODE_ENV$|^CI$|^GITHUB_/.test(name),
+      ),
+    );
+    const vitest = join(repository, 'node_modules/vitest/vitest.mjs');
+    const child = spawn(process.execPath, [vitest, 'run', '--root', folder, '--no-color'], {
+      env: own,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    child.stdout.on('data', (text) => (output += text));
+    child.stderr.on('data', (text) => (output += text));
+    const [exitCode] = (await once(child, 'close')) as [number];
+    return { code: exitCode, output };
+  }
+  const leaking: [string, string] = ["  res.on('close', () => clearInterval(timer));\n", ''];
+  const quick: [string, string] = ['toReleaseStreams()', "toReleaseStreams({ deadline: '1s' })"];
+
+  test(
+    'reports the leaks that it has found, with the line, and what it has not tried',
+    async () => {
+      const { code, output } = await runExample(leaking, quick, ['60_000', '20_000']);
+      const line =
+        readFileSync(join(folder, 'events.test.ts'), 'utf8')
+          .split('\n')
+          .findIndex((text) => text.includes('setInterval')) + 1;
+      expect(output).toMatch(
+        new RegExp(
+          `LEAK {2}graceful close: 1\\.00 timers per disconnect \\(150 after 150\\), setInterval 100 ms at .*events\\.test\\.ts:${line}, still live`,
+        ),
+      );
+      expect(output).toMatch(
+        /the check may take 1\d\.\d s, and was not finished by then; not tried to the end: .*kill -9 of the client/,
+      );
+      expect(output).not.toContain('Test timed out');
+      expect(code).toBe(1);
+    },
+    slow,
+  );
+
+  test(
+    'is no pass where it has found nothing by then, and says what to do',
+    async () => {
+      const { code, output } = await runExample(quick, ['60_000', '4_000']);
+      expect(output).toMatch(
+        /UNKNOWN .*the check may take \d\.\d s, and was not finished by then; .*; give it more time, or fewer modes/,
+      );
+      expect(output).not.toContain('Test timed out');
+      expect(code).toBe(1);
+    },
+    slow,
+  );
+
+  test(
+    'passes where it is finished in time',
+    async () => {
+      const { code, output } = await runExample(quick);
+      expect(output).toContain('1 passed');
+      expect(code).toBe(0);
+    },
+    slow,
+  );
+});
+
+test(
+  'a time that a person gives overrides that of the test',
+  async () => {
+    const url = await serve((_req, res) => void res.writeHead(200, eventStream).flushHeaders());
+    await expect(expect(url).toReleaseStreams({ ...small, within: '10ms' })).rejects.toThrow(
+      'the check may take 0.0 s',
+    );
+  },
+  slow,
+);

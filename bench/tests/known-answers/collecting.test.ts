@@ -1,0 +1,194 @@
+/** Servers and proxies that collect events: it is reported what they do, and nobody else is blamed for it. */
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { hasProxies, proxies, startProxy } from '../fixtures/helpers/real-proxies.ts';
+import {
+  figuresOf,
+  fixture,
+  measured,
+  measureOnce,
+  type RoundOverrides,
+} from '../fixtures/helpers/round.ts';
+import { figured, nothingLeftRunning, watchChildren } from '../fixtures/helpers/watch-children.ts';
+import type { RoundResult } from '../../result/run-result.ts';
+import { placement } from '../../system/cores.ts';
+import { startServer, type RunningServer } from '../../under-test/server.ts';
+
+const ourChildren = watchChildren();
+const cores = placement()?.server;
+let server: RunningServer;
+let proxy: RunningServer;
+beforeAll(async () => {
+  server = await startServer(fixture('wrong'), cores);
+  vi.stubEnv('ORIGIN', server.origin);
+  proxy = await startServer(fixture('collecting-proxy'), cores);
+  vi.unstubAllEnvs();
+});
+afterAll(async () => void (await Promise.all([proxy.stop(), server.stop()])));
+nothingLeftRunning(ourChildren, () => [server.pid, proxy.pid]);
+
+const load = {
+  streams: 40,
+  quietStreams: 0,
+  intervalMs: 50,
+  rampMs: 200,
+  warmUpMs: 300,
+  durationMs: 2_000,
+};
+let runs = 0;
+
+async function measure(
+  origin: string,
+  query: Record<string, number>,
+  overrides: RoundOverrides = {},
+): Promise<RoundResult> {
+  const scenario = { ...load, ...overrides.scenario };
+  const all = new URLSearchParams({
+    key: String(++runs),
+    interval: String(scenario.intervalMs),
+    ...Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)])),
+  });
+  return (
+    await measureOnce(
+      { kind: 'url', name: 'it', url: `${origin}/event?${all}`, intervalMs: scenario.intervalMs },
+      { ...overrides, scenario },
+    )
+  ).result;
+}
+
+/** Doubts that would say of the generators what others did. */
+const blame = (result: RoundResult) =>
+  measured(result).doubts.filter(({ check }) =>
+    ['conserved events', 'unread events', 'generator loop'].includes(check),
+  );
+
+describe('is measured, and nobody is blamed for it', () => {
+  test('a server that sends ten events at once', figured, async () => {
+    const result = await measure(server.origin, { batch: 10 });
+    expect(blame(result)).toEqual([]);
+    const { 'events-per-read': perRead, 'coalescing.p50': half, missing } = figuresOf(result);
+    expect(missing).toBe(0);
+    expect(perRead).toBeCloseTo(10, 0);
+    // From the first of ten ticks to the last.
+    expect(half).toBeGreaterThan(440);
+    expect(half).toBeLessThan(475);
+  });
+
+  // Wherever the measuring begins and ends, between two batches that all streams have at the same moment.
+  test.each([1_300, 1_600, 2_000, 2_400])(
+    'all streams from one timer, through a proxy that flushes once a second, for %i ms',
+    figured,
+    async (durationMs) => {
+      const result = await measure(
+        proxy.origin,
+        { shared: 1, 'collect-ms': 1_000 },
+        { scenario: { durationMs, streams: 20 } },
+      );
+      expect(blame(result)).toEqual([]);
+      const { 'events-per-read': perRead, 'coalescing.max': longest } = figuresOf(result);
+      expect(perRead).toBeGreaterThan(15);
+      expect(longest).toBeGreaterThan(850);
+      expect(longest).toBeLessThan(1_050);
+    },
+  );
+
+  test.each([1, 40])(
+    '%i streams through a proxy that sends 4 KiB at a time',
+    figured,
+    async (streams) => {
+      const result = await measure(
+        proxy.origin,
+        { 'collect-bytes': 4_096 },
+        { scenario: { streams, intervalMs: 4 } },
+      );
+      expect(blame(result)).toEqual([]);
+      expect(figuresOf(result)['events-per-read']).toBeGreaterThan(50);
+      expect(figuresOf(result)['coalescing.p50']).toBeGreaterThan(300);
+    },
+  );
+
+  test('a stream whose events come alone has nothing of that', figured, async () => {
+    const result = await measure(server.origin, {});
+    expect(figuresOf(result)).toMatchObject({ 'events-per-read': 1, 'coalescing.max': 0 });
+  });
+
+  test(
+    'a queue that grows is still found, of events that come in tens, and is not the generator’s',
+    figured,
+    async () => {
+      const result = await measure(
+        server.origin,
+        { batch: 10, 'late-growing': 0.9 },
+        { scenario: { intervalMs: 20 } },
+      );
+      expect(blame(result)).toMatchObject([
+        {
+          check: 'conserved events',
+          finding: expect.stringContaining('a queue grows in the server or on the way from it'),
+        },
+      ]);
+    },
+  );
+});
+
+describe('where nothing comes of it, buffering is named', () => {
+  test('events that a proxy collects for longer than is measured', async () => {
+    const result = await measure(proxy.origin, { 'collect-bytes': 1e9 });
+    expect(result).toMatchObject({
+      state: 'failed',
+      message: expect.stringMatching(
+        /40 × stalled \(nothing received in the last \d\.\d s; .*a proxy on the way buffers its events\)/,
+      ),
+    });
+  });
+
+  test('a head that waits for the first event', async () => {
+    const result = await measure(proxy.origin, { 'collect-bytes': 1e9, 'hold-headers': 1 });
+    expect(result).toMatchObject({
+      state: 'failed',
+      message: expect.stringMatching(
+        /40 × no answer \(no response by the end of the run; .*a proxy on the way may buffer the response\)/,
+      ),
+    });
+  });
+});
+
+describe.skipIf(!hasProxies)('proxies that people run', () => {
+  async function through(
+    name: keyof typeof proxies,
+    overrides: RoundOverrides = {},
+  ): Promise<RoundResult> {
+    const running = await startProxy(name, server.origin, cores);
+    try {
+      return await measure(running.origin, {}, overrides);
+    } finally {
+      await running.stop();
+    }
+  }
+
+  test.each([50, 100])(
+    'haproxy as it comes: events each %i ms come some at a time',
+    figured,
+    async (intervalMs) => {
+      const result = await through('haproxy', { scenario: { intervalMs } });
+      expect(blame(result)).toEqual([]);
+      expect(figuresOf(result)).toMatchObject({ missing: 0, failed: 0 });
+      // The system holds what it sends for up to 200 ms.
+      expect(figuresOf(result)['events-per-read']).toBeGreaterThan(1.5);
+      expect(figuresOf(result)['coalescing.p90']).toBeGreaterThan(90);
+      expect(figuresOf(result)['coalescing.max']).toBeLessThan(230);
+    },
+  );
+
+  test('nginx that does not buffer: as from the server itself', figured, async () => {
+    const result = await through('nginx that does not');
+    expect(blame(result)).toEqual([]);
+    expect(figuresOf(result)['events-per-read']).toBeCloseTo(1, 1);
+  });
+
+  test('nginx that buffers: no answer, and the reason', async () => {
+    expect(await through('nginx that buffers')).toMatchObject({
+      state: 'failed',
+      message: expect.stringMatching(/no answer \(.*may buffer the response\)/),
+    });
+  });
+});

@@ -1,0 +1,201 @@
+/** Streams that the server cuts, and whose clients come again: as often, as late and with as many events as was caused. */
+import { describe, expect, test, vi } from 'vitest';
+import { catalog } from '../../../servers/catalog.ts';
+import {
+  figuresOf,
+  fixture,
+  measured,
+  measureOnce,
+  type RoundOverrides,
+} from '../fixtures/helpers/round.ts';
+import { figured, nothingLeftRunning, watchChildren } from '../fixtures/helpers/watch-children.ts';
+import type { Cut } from '../../scenario/cut.ts';
+import { childrenOf } from '../../system/processes.ts';
+
+const ourChildren = watchChildren();
+nothingLeftRunning(ourChildren, () => []);
+
+const streams = 40;
+/** Cuts 40 streams, with an event each 50 ms, shortly after the measuring began. */
+async function cut(
+  file: string,
+  how: Partial<Cut> = {},
+  { scenario, ...overrides }: RoundOverrides = {},
+) {
+  const asked = { how: 'end', retryMs: 200, jitterMs: 0, ...how } as const;
+  const { result } = await measureOnce(
+    { kind: 'reference', name: 'it', file },
+    { ...overrides, scenario: { streams, quietStreams: 0, cut: asked, ...scenario } },
+  );
+  return result;
+}
+
+/** A server that goes on at the wrong place, by known amounts. */
+async function cutWrong(faults: Record<string, number>, scenario: RoundOverrides['scenario'] = {}) {
+  for (const [name, amount] of Object.entries(faults)) vi.stubEnv(name, String(amount));
+  const result = await cut(fixture('comes-back-wrong'), {}, { scenario });
+  vi.unstubAllEnvs();
+  return result;
+}
+
+describe('a server that ends all streams, and numbers its events', () => {
+  test(
+    'all are back after the time that it asked for, with the next event, and all is let go of in the end',
+    figured,
+    async () => {
+      const result = await cut(catalog['node-http']!.file, {}, { generators: 2 });
+      const figures = figuresOf(result);
+      expect(figures).toMatchObject({
+        cut: 40,
+        'not-back': 0,
+        'failed-attempts': 0,
+        'missed-over-cut': 0,
+        'doubled-over-cut': 0,
+      });
+      expect(figures).toMatchObject({
+        opened: 40,
+        ended: 0,
+        failed: 0,
+        missing: 0,
+        duplicate: 0,
+        'held-timers': 0,
+        'held-sockets': 0,
+      });
+      // 200 ms as it was told, and one interval to the first event.
+      expect(figures['recovery.p50']).toBeGreaterThan(249);
+      expect(figures['recovery.max']).toBeLessThan(330);
+      expect(figures['connect-rate']).toBe(streams * 10);
+      // Nothing of the time between is a gap, a lag or a delay.
+      for (const name of ['gap.max', 'lag.max', 'loop-delay.max'])
+        expect(figures[name]).toBeLessThan(120);
+      expect(measured(result).counts.stopped).toBe(streams);
+    },
+  );
+
+  test(
+    'events that it leaves out are missed, who is turned away comes again after twice the time',
+    figured,
+    async () => {
+      const figures = figuresOf(
+        await cutWrong({ SKIP: 3, REFUSE: 10, RETRY: 150 }, { durationMs: 1_500 }),
+      );
+      expect(figures).toMatchObject({
+        cut: 40,
+        'not-back': 0,
+        'failed-attempts': 10,
+        'missed-over-cut': 120,
+        'doubled-over-cut': 0,
+        missing: 0,
+      });
+      expect(figures['recovery.p50']).toBeGreaterThan(199);
+      expect(figures['recovery.p50']).toBeLessThan(260);
+      // 150 + 300 + 50.
+      expect(figures['recovery.max']).toBeGreaterThan(499);
+      expect(figures['recovery.max']).toBeLessThan(580);
+    },
+  );
+
+  test('events that it sends again are doubled', figured, async () => {
+    expect(figuresOf(await cutWrong({ REPEAT: 2, RETRY: 100 }))).toMatchObject({
+      cut: 40,
+      'missed-over-cut': 0,
+      'doubled-over-cut': 80,
+      duplicate: 0,
+    });
+  });
+
+  test(
+    'who is turned away to the end is not back, and where nobody is the round has failed',
+    figured,
+    async () => {
+      const some = await cutWrong({ REFUSE: 100, RETRY: 500 });
+      expect(some).toMatchObject({
+        state: 'failed',
+        phase: 'measure',
+        failedAttempts: { 'status 503': { count: 40 } },
+      });
+      expect(some.state === 'failed' && some.message).toMatch(
+        /^no stream came back: 40 × .*status 503/,
+      );
+    },
+  );
+});
+
+test(
+  'one that knows nothing of ids begins anew: all that it had sent comes again',
+  figured,
+  async () => {
+    const result = await cut(catalog.floor!.file);
+    const {
+      'doubled-over-cut': doubled,
+      'missed-over-cut': missed,
+      missing,
+      duplicate,
+    } = figuresOf(result);
+    // By the cut a stream has had events for 300 to 500 ms, one each 50; after it for 750 more.
+    expect(doubled! / streams).toBeGreaterThan(5);
+    expect(doubled! / streams).toBeLessThan(11);
+    expect({ missed, missing, duplicate }).toEqual({ missed: 0, missing: 0, duplicate: 0 });
+  },
+);
+
+test.each(['restart', 'crash'] as const)(
+  'a server that is started again after a %s: attempts fail until it is there, and all come back',
+  figured,
+  async (how) => {
+    const result = await cut(
+      catalog['node-http']!.file,
+      { how, retryMs: 20, jitterMs: 20 },
+      { scenario: { durationMs: 1_500 } },
+    );
+    const { 'failed-attempts': failed, ...figures } = figuresOf(result);
+    expect(figures).toMatchObject({
+      cut: 40,
+      'not-back': 0,
+      failed: 0,
+      'missed-over-cut': 0,
+      'doubled-over-cut': 0,
+      'held-timers': undefined,
+    });
+    expect(failed).toBeGreaterThan(streams / 2); // it is there again after some 70 ms
+    expect(measured(result).failedAttempts).toHaveProperty('connection refused');
+    expect(measured(result).timeline.samples.at(-1)).toMatchObject({
+      open: streams,
+      rssBytes: expect.any(Number) as number,
+    });
+  },
+);
+
+test('one that does not start again: the round has failed, and says so', figured, async () => {
+  const result = await cut(fixture('starts-once'), { how: 'restart' });
+  expect(result).toMatchObject({
+    state: 'failed',
+    phase: 'measure',
+    message: 'when it was to be started again, the server did not start: exit code 3',
+    exitCode: 3,
+    stderr: ['the disk is full'],
+    counts: { cut: 40 },
+  });
+});
+
+test(
+  'a server that dies in the storm: the round has failed, and what was counted is kept',
+  figured,
+  async () => {
+    const server = () =>
+      childrenOf(process.pid).find(({ command }) => /--inspect/.test(command))!.pid;
+    const result = await cut(
+      catalog['node-http']!.file,
+      { retryMs: 500 },
+      {
+        onPhase: (phase) =>
+          phase === 'measure' && setTimeout(() => process.kill(server(), 'SIGKILL'), 250),
+      },
+    );
+    expect(result).toMatchObject({
+      state: 'failed',
+      message: 'the server died: killed by SIGKILL',
+      counts: { opened: 40, cut: 40, returned: 0 },
+    });
+  },
+);

@@ -1,0 +1,111 @@
+/** How streams leave, as the server sees it; and servers that let go late, or never, by a known amount. */
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { catalog } from '../../../servers/catalog.ts';
+import {
+  figuresOf,
+  fixture,
+  measured,
+  measureOnce,
+  type RoundOverrides,
+} from '../fixtures/helpers/round.ts';
+import { figured, nothingLeftRunning, watchChildren } from '../fixtures/helpers/watch-children.ts';
+import { useWrongServer } from '../fixtures/helpers/wrong-server.ts';
+import { readingsOf } from '../../metrics/metric.ts';
+import type { DisconnectMode } from '../../scenario/scenario.ts';
+import { placement } from '../../system/cores.ts';
+
+const ourChildren = watchChildren();
+const wrong = useWrongServer(placement()?.server);
+nothingLeftRunning(ourChildren, () => [wrong.pid()]);
+afterEach(() => void vi.unstubAllEnvs());
+
+describe('what the server sees of', () => {
+  // Fast events, so that there are always bytes on the way when a stream leaves.
+  const busy = { streams: 60, intervalMs: 2, rampMs: 100, warmUpMs: 100, durationMs: 300 };
+
+  test.each<[DisconnectMode, object]>([
+    ['fin', { fin: 60, reset: 0, beforeHeaders: 0, resetAfterFin: 0 }],
+    ['reset', { fin: 0, reset: 60, beforeHeaders: 0 }],
+    ['half-close', { fin: 60, reset: 0, beforeHeaders: 0, resetAfterFin: 0 }],
+  ])('streams that leave by %s', async (disconnect, seen) => {
+    const { told } = await wrong.measure({}, { scenario: { ...busy, disconnect } });
+    expect(told).toMatchObject(seen);
+  });
+
+  test('streams that leave with their process, which is killed: all of them, whether or not they had read what had come', async () => {
+    const { told } = await wrong.measure(
+      {},
+      { generators: 2, scenario: { ...busy, disconnect: 'kill' } },
+    );
+    expect(told.fin + told.reset).toBe(60);
+  });
+
+  test.each<[DisconnectMode, object]>([
+    ['fin', { fin: 60, reset: 0, beforeHeaders: 60 }],
+    ['reset', { fin: 0, reset: 60, beforeHeaders: 60 }],
+  ])('streams that leave by %s before they have an answer', async (disconnect, seen) => {
+    const { told } = await wrong.measure(
+      { 'no-headers': 1 },
+      { scenario: { ...busy, disconnect } },
+    );
+    expect(told).toMatchObject(seen);
+  });
+});
+
+describe('release times of a server that lets go', () => {
+  const released = async (file: string, overrides?: RoundOverrides) => {
+    const { result } = await measureOnce({ kind: 'reference', name: 'it', file }, overrides);
+    return { figures: figuresOf(result), ...readingsOf(measured(result)).durations };
+  };
+
+  test.each([
+    ['at once', catalog['node-http']!.file, 0],
+    ['100 ms late', fixture('lets-go-late'), 100],
+    ['two seconds late', fixture('lets-go-late'), 2_000],
+  ])('%s', figured, async (_what, file, lateMs) => {
+    vi.stubEnv('LATE_MS', String(lateMs));
+    const { figures, release, quietRelease } = await released(file);
+    expect(release.count).toBe(40);
+    expect(quietRelease.count).toBe(8);
+    for (const durations of [release, quietRelease]) {
+      expect(durations.quantileMs(0.01)).toBeGreaterThan(lateMs - 1);
+      expect(durations.quantileMs(0.5)).toBeLessThan(lateMs + 12);
+      expect(durations.quantileMs(1)).toBeLessThan(lateMs + 60);
+    }
+    expect(figures).toMatchObject({ 'held-timers': 0, 'held-sockets': 0 });
+  });
+
+  test(
+    'at its next write: some time within the interval, and quiet streams not at all',
+    figured,
+    async () => {
+      const { figures, release } = await released(fixture('lets-go-at-write'), {
+        scenario: { intervalMs: 500 },
+      });
+      expect(release.count).toBe(40);
+      expect(release.quantileMs(1)).toBeGreaterThan(60); // which one that lets go at once does not reach
+      expect(release.quantileMs(1)).toBeLessThan(560);
+      expect(figures).toMatchObject({ 'held-timers': 8, 'quiet-release.max': undefined });
+    },
+  );
+});
+
+describe('a server that keeps', () => {
+  test.each([
+    [
+      'the timers of all streams',
+      'keeps-timers',
+      Infinity,
+      { 'held-timers': 48, 'held-sockets': 0, 'release.max': undefined },
+    ],
+    ['seven timers', 'keeps-timers', 7, { 'held-timers': 7, 'held-sockets': 0 }],
+    ['a single timer', 'keeps-timers', 1, { 'held-timers': 1, 'held-sockets': 0 }],
+    ['no timer', 'keeps-timers', 0, { 'held-timers': 0, 'held-sockets': 0 }],
+    ['five sockets', 'keeps-sockets', 5, { 'held-timers': 0, 'held-sockets': 5 }],
+    ['no socket', 'keeps-sockets', 0, { 'held-timers': 0, 'held-sockets': 0 }],
+  ])('%s is reported with exactly as many', async (_what, file, keep, found) => {
+    vi.stubEnv('KEEP', String(keep));
+    const { result } = await measureOnce({ kind: 'reference', name: 'it', file: fixture(file) });
+    expect(figuresOf(result)).toMatchObject(found);
+  });
+});

@@ -1,0 +1,38 @@
+/** Measurements that are spoilt on purpose: the harness must notice. `npm run doubts` does the same twenty times each. */
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { causes, isFoundBy } from '../fixtures/helpers/causes.ts';
+import { nothingLeftRunning, watchChildren } from '../fixtures/helpers/watch-children.ts';
+import { placement } from '../../system/cores.ts';
+
+nothingLeftRunning(watchChildren());
+
+const canMakeNetworks =
+  spawnSync('unshare', ['--net', 'ip', 'link', 'set', 'lo', 'up']).status === 0;
+const [healthy] = causes;
+const spoilt = causes.filter(({ check }) => check !== undefined);
+
+describe.skipIf(placement() === undefined)('a round with', () => {
+  // An instrument that reads hot is always wrong; a machine may be busy now and then.
+  test('nothing wrong leaves no doubt', { retry: 8, timeout: 60_000 }, async ({ skip }) => {
+    const result = await healthy!.measure();
+    const doubts =
+      result.state === 'failed' ? [result.message] : result.doubts.map(({ finding }) => finding);
+    skip(isFoundBy('stolen time', result), 'the host took this machine’s cores: it is not healthy');
+    expect(doubts).toEqual([]);
+  });
+
+  // A cause may come too late on a machine that is busy itself; an instrument that is broken never finds it.
+  test.each(spoilt.filter(({ check }) => check !== 'ports' || canMakeNetworks))(
+    '$what: $check',
+    { retry: 2, timeout: 60_000 },
+    async ({ check, measure }) => {
+      const result = await measure();
+      const found =
+        result.state === 'failed'
+          ? result.message
+          : result.doubts.map(({ finding }) => finding).join('; ');
+      expect({ found, isFound: isFoundBy(check!, result) }).toEqual({ found, isFound: true });
+    },
+  );
+});

@@ -1,0 +1,33 @@
+/** Servers that leak: each is caught where it leaks and only there, with its line. */
+import { relative } from 'node:path';
+import { describe, test } from 'vitest';
+import { faults } from '../../../servers/faulty/catalog.ts';
+import { checkFile, foundOf, shouldBe } from '../fixtures/helpers/leaks.ts';
+
+describe.concurrent('a faulty server is caught in the modes where it leaks, and no others', () => {
+  test.for(Object.entries(faults))('%s', { timeout: 60_000 }, async ([, fault], { expect }) => {
+    // All of them twenty times: npm run controls.
+    const modes =
+      fault.leaksIn === 'all'
+        ? ['close', 'early']
+        : ['close', ...new Set(['post', ...fault.leaksIn])];
+    // Where it leaks each time, a deadline is waited for, and where not, a busy machine may need some time.
+    const { modes: results } = await checkFile(
+      fault.file,
+      modes,
+      fault.leaksIn === 'all' ? { streams: 5, deadlineMs: 300 } : {},
+    );
+    expect(foundOf(results, fault.perDisconnect !== null)).toEqual(
+      shouldBe(fault, modes, relative('.', fault.file)),
+    );
+  });
+});
+
+test('what holds responses that are over is named', async ({ expect }) => {
+  const {
+    modes: [found],
+  } = await checkFile(faults['dead-responses']!.file, ['close']);
+  expect(found!.leaks).toMatchObject([
+    { kind: 'response', what: 'dead response in a Set', perDisconnect: 1 },
+  ]);
+});

@@ -1,0 +1,262 @@
+/** Loads other than streams that stay and tick: what arrives is what was planned, and the figures are those of the server. */
+import { describe, expect, test, vi } from 'vitest';
+import { catalog } from '../../../servers/catalog.ts';
+import { fire } from '../../generator/finite/volley.ts';
+import { figuresOf, fixture, measured, measureOnce } from '../fixtures/helpers/round.ts';
+import { figured, nothingLeftRunning, watchChildren } from '../fixtures/helpers/watch-children.ts';
+import { useWrongServer } from '../fixtures/helpers/wrong-server.ts';
+import { readingsOf } from '../../metrics/metric.ts';
+import type { Churn, DisconnectMode } from '../../scenario/scenario.ts';
+import { placement } from '../../system/cores.ts';
+import { startServer } from '../../under-test/server.ts';
+
+const ourChildren = watchChildren();
+const wrong = useWrongServer(placement()?.server);
+nothingLeftRunning(ourChildren, () => [wrong.pid()]);
+
+const churn: Churn = { perSecond: 40, spacing: 'constant', lifetimeMs: 500, lifetimes: 'fixed' };
+const coming = { churn, rampMs: 500, warmUpMs: 200, durationMs: 1_500 };
+
+describe('streams that come and go', () => {
+  test(
+    'as many as were planned, each for its time; the server hears of all of them',
+    figured,
+    async () => {
+      const { result, told } = await wrong.measure({}, { scenario: coming });
+      // From 0 to 2,150 ms, one each 25; of those that came in the last half second, all are there at the end.
+      expect(told).toMatchObject({ streams: 86, fin: 86, reset: 0 });
+      const { counts, openAtEnd, planned, failures } = measured(result);
+      expect({ planned, failures, counts }).toMatchObject({
+        planned: 86,
+        failures: {},
+        counts: { started: 86, opened: 86, stopped: 86, missing: 0 },
+      });
+      expect(Math.abs(openAtEnd - 18)).toBeLessThanOrEqual(1);
+      // Of ten intervals a stream sees nine events, since the first comes after one of them.
+      expect(figuresOf(result).achieved).toBeGreaterThan(84);
+      expect(figuresOf(result).achieved).toBeLessThan(96);
+    },
+  );
+
+  test(
+    'arrivals at random, for a random time: as many are open as come in a lifetime',
+    figured,
+    async () => {
+      const random: Churn = {
+        perSecond: 200,
+        spacing: 'poisson',
+        lifetimeMs: 500,
+        lifetimes: 'random',
+      };
+      const { result, told } = await wrong.measure(
+        {},
+        { scenario: { ...coming, churn: random, rampMs: 1_500 } },
+      );
+      expect(told.streams).toBe(measured(result).planned);
+      expect(Math.abs(measured(result).openAtEnd - 100)).toBeLessThan(40); // four standard deviations
+    },
+  );
+
+  test(
+    'times count from the intended start, also while the server stands still',
+    figured,
+    async () => {
+      const { result } = await wrong.measure({ block: 500, at: 900 }, { scenario: coming });
+      // For half a second nobody is let in: who came first waited for all of it.
+      const { 'headers.max': longest, 'headers.p50': half } = figuresOf(result);
+      expect(longest).toBeGreaterThan(470);
+      expect(longest).toBeLessThan(530);
+      expect(half).toBeLessThan(20);
+    },
+  );
+
+  test('what the server keeps of those that have gone is held in the end', figured, async () => {
+    const round = async (file: string) =>
+      (await measureOnce({ kind: 'reference', name: 'it', file }, { scenario: coming })).result;
+    const clean = await round(catalog['node-http']!.file);
+    expect(figuresOf(clean)['held-timers']).toBe(0);
+    // None leaves between the measuring and the end, while the server is looked into: all that were open are let go of.
+    expect(Math.abs(measured(clean).openAtEnd - 26)).toBeLessThanOrEqual(1); // 18, and eight quiet ones
+    expect(readingsOf(measured(clean)).durations.release.count).toBe(measured(clean).openAtEnd - 8);
+    expect(figuresOf(await round(fixture('keeps-timers')))['held-timers']).toBeGreaterThan(80);
+  });
+});
+
+describe('as fast as the streams are read', () => {
+  const flood = {
+    streams: 10,
+    quietStreams: 0,
+    intervalMs: 0,
+    rampMs: 100,
+    warmUpMs: 300,
+    durationMs: 1_000,
+  };
+
+  test(
+    'many more events than a timer would bring, none lost, and each as large as was asked for',
+    figured,
+    async () => {
+      const { result } = await measureOnce(
+        { kind: 'reference', name: 'it', file: catalog['node-http']!.file },
+        { scenario: { ...flood, payloadBytes: 1_000 } },
+      );
+      const { counts } = measured(result);
+      const { events, fairness, missing, duplicate, achieved } = figuresOf(result);
+      expect(events).toBeGreaterThan(5_000);
+      expect({ missing, duplicate, achieved }).toEqual({
+        missing: 0,
+        duplicate: 0,
+        achieved: undefined,
+      });
+      expect(fairness).toBeGreaterThan(90);
+      // `data: ` and two newlines.
+      expect(counts.bodyBytes / counts.events).toBeCloseTo(1_008, -1);
+      expect(
+        measured(result).process!.cpuNs / 1e6 / measured(result).process!.cpuOverMs,
+      ).toBeGreaterThan(0.7);
+    },
+  );
+});
+
+describe('clients that stop reading', () => {
+  // 64 KB each 20 ms: the system's buffers of one stream are full after a second or two.
+  const stalling = {
+    streams: 10,
+    quietStreams: 0,
+    slowReaders: 5,
+    intervalMs: 20,
+    payloadBytes: 65_536,
+    rampMs: 200,
+    warmUpMs: 3_000,
+    durationMs: 2_500,
+  };
+  const stalled = async (file: string) =>
+    figuresOf(
+      (await measureOnce({ kind: 'reference', name: 'it', file }, { scenario: stalling })).result,
+    );
+
+  test(
+    'a server that does not look grows by all that it sends to them; the others get all of theirs',
+    figured,
+    async () => {
+      const {
+        'slow-growth': growth,
+        evicted,
+        achieved,
+        missing,
+      } = await stalled(catalog['node-http']!.file);
+      // 50 a second of 64 KB.
+      expect(growth! / (50 * 64)).toBeGreaterThan(0.8);
+      expect(growth! / (50 * 64)).toBeLessThan(1.2);
+      expect({ evicted, missing }).toEqual({ evicted: 0, missing: 0 });
+      expect(achieved).toBeGreaterThan(90);
+    },
+  );
+
+  test(
+    'one that gives up whoever has a megabyte waiting: all of them, and it does not grow',
+    figured,
+    async () => {
+      const {
+        'slow-growth': growth,
+        evicted,
+        'evicted-after': afterMs,
+      } = await stalled(fixture('gives-up-slow-readers'));
+      expect(evicted).toBe(5);
+      expect(afterMs).toBeLessThan(3_000);
+      expect(growth).toBeLessThan(200);
+    },
+  );
+});
+
+test(
+  'those that stay when the others leave: as late as it takes the server to let go of these',
+  figured,
+  async () => {
+    const storm = async (closeMs: string, disconnect: DisconnectMode) => {
+      vi.stubEnv('CLOSE_MS', closeMs);
+      const scenario = { streams: 60, quietStreams: 0, stayingStreams: 20, disconnect };
+      const { result } = await measureOnce(
+        { kind: 'reference', name: 'it', file: fixture('computes-at-close') },
+        { generators: disconnect === 'kill' ? 2 : 1, scenario },
+      );
+      vi.unstubAllEnvs();
+      return figuresOf(result);
+    };
+    expect((await storm('0', 'reset'))['storm-loop-delay.max']).toBeLessThan(50);
+    for (const mode of ['fin', 'kill'] as const) {
+      const stormy = await storm('3', mode);
+      // Sixty times 3 ms, all in one turn of the loop or in a few.
+      // Of a process that is killed the system closes one stream after the other.
+      expect(stormy['storm-loop-delay.max']).toBeGreaterThan(mode === 'kill' ? 60 : 90);
+      expect(stormy['storm-loop-delay.max']).toBeLessThan(220);
+      expect(stormy['storm-delivery.p50']).toBeLessThan(10);
+      expect(stormy['release.max']).toBeGreaterThan(150);
+      expect(stormy).toMatchObject({ 'held-timers': 0, 'held-sockets': 0, failed: 0, opened: 60 });
+    }
+  },
+);
+
+describe('streams that end', () => {
+  const finite = (eventsEach: number, intervalMs: number) => ({
+    eventsEach,
+    intervalMs,
+    streams: 10,
+    quietStreams: 0,
+    durationMs: 1_500,
+  });
+
+  test(
+    'one event after 100 ms, on ten connections: a hundred a second at most, and many more plain pages',
+    figured,
+    async () => {
+      const { result } = await measureOnce(
+        { kind: 'reference', name: 'it', file: catalog['node-http']!.file },
+        { generators: 0, scenario: finite(1, 100) },
+      );
+      const { streams, plain, 'cpu-per-stream': cpu, ...figures } = figuresOf(result);
+      expect(streams).toBeGreaterThan(80);
+      expect(streams).toBeLessThan(101);
+      expect(plain).toBeGreaterThan(1_000);
+      expect(cpu).toBeGreaterThan(20);
+      expect(figures).toMatchObject({ failed: 0, 'held-timers': 0, 'held-sockets': 0 });
+      expect(measured(result).generators).toHaveLength(2);
+    },
+  );
+
+  test.each([
+    ['ends them too early', 'ends-early', { short: true }],
+    ['refuses them', 'refuses', { refused: true }],
+  ])('a server that %s is no fast server', async (_what, file, failing) => {
+    const server = await startServer(fixture(file), placement()?.server);
+    const task = {
+      url: `${server.origin}/event?limit=5&interval=1`,
+      headers: {},
+      connections: 10,
+      events: 5,
+      durationMs: 1_000,
+      timeoutMs: 5_000,
+    };
+    const { answered, short, refused } = await fire(
+      task,
+      placement()?.load,
+      new AbortController().signal,
+    );
+    await server.stop();
+    expect({
+      answered,
+      ...(short > 100 && { short: true }),
+      ...(refused > 100 && { refused: true }),
+    }).toEqual({ answered: 0, ...failing });
+  });
+});
+
+test(
+  'half of the streams at half the pace of the others: a fairness of 90 %',
+  figured,
+  async () => {
+    const { result } = await wrong.measure({ 'slow-half': 2 }, { scenario: { durationMs: 2_000 } });
+    // (1 + ½)² / (2 (1 + ¼)).
+    expect(Math.abs(figuresOf(result).fairness! - 90)).toBeLessThan(1);
+  },
+);

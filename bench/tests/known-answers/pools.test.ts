@@ -1,0 +1,40 @@
+/** Servers that look as if they leaked: none is accused, and the leaking twin of each is found. */
+import { afterAll, describe, test } from 'vitest';
+import { looksLeaky } from '../../../servers/clean/catalog.ts';
+import { checkLooksLeaky } from '../fixtures/helpers/leaks.ts';
+import { nothingLeftRunning, watchChildren } from '../fixtures/helpers/watch-children.ts';
+
+nothingLeftRunning(watchChildren(), () => [], afterAll);
+
+const servers = Object.entries(looksLeaky);
+/** Idle times of pools are above, about and below this. */
+const small = { streams: 20, deadline: '2s' };
+
+describe.concurrent('a server that is correct is not accused', { timeout: 120_000 }, () => {
+  test.for(servers)('%s', async ([, server], { expect }) => {
+    const { state, reason, modes } = await checkLooksLeaky(server, {
+      ...small,
+      modes: ['close', 'early', 'post'],
+    });
+    expect({ state, reason, leaks: modes.flatMap(({ leaks }) => leaks) }).toEqual({
+      state: 'clean',
+      reason: null,
+      leaks: [],
+    });
+  });
+});
+
+describe.concurrent('its leaking twin is found', { timeout: 120_000 }, () => {
+  test.for(servers)('%s', async ([, server], { expect }) => {
+    const twin = { ...server, environment: { ...server.environment, LEAK_EVERY: '3' } };
+    const {
+      state,
+      modes: [found],
+    } = await checkLooksLeaky(twin, {
+      ...small,
+      modes: [server.environment.USED_BY === 'POST' ? 'post' : 'close'],
+    });
+    expect(state).toBe('leaking');
+    expect(found!.leaks.map(({ kind }) => kind)).toContain(server.twinLeaks);
+  });
+});

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { failedRound, measuredRound, runResult } from '../tests/fixtures/helpers/result.ts';
+import type { MeasuredRound } from '../result/run-result.ts';
+import { isByChance, judgeLoad } from './sustainable.ts';
+
+const head = runResult(['koa'], [], { expect: ['missing = 0', 'delivery.p99 < 50ms'] });
+const round = (overrides: Partial<MeasuredRound> = {}) => measuredRound('koa', 1, overrides);
+const doubt = (check: string) => [{ check, finding: `${check} was too much`, remedy: '' }];
+const { process, counts } = round();
+const busy = { ...process!, cpuNs: 0.97 * process!.cpuOverMs * 1e6 };
+
+test.each<[string, Parameters<typeof judgeLoad>[1], object]>([
+  ['all as it should be', round(), { holds: true, why: '', gaveOut: '' }],
+  ['as it should be, though the server is busy', round({ process: busy }), { holds: true }],
+  [
+    'not as expected',
+    round({ counts: { ...counts, missing: 3 } }),
+    {
+      holds: false,
+      why: 'missing = 0 does not hold: 3',
+      gaveOut: 'none of what is watched (CPU, load generator, descriptors, ports)',
+    },
+  ],
+  [
+    'not as expected of a busy server',
+    round({ process: busy, counts: { ...counts, missing: 3 } }),
+    { holds: false, gaveOut: 'the server’s CPU' },
+  ],
+  [
+    'a generator at its limit',
+    round({ doubts: doubt('generator loop') }),
+    { holds: false, why: 'generator loop was too much', gaveOut: 'the load generator' },
+  ],
+  [
+    'a queue that grows, before a busy server',
+    round({ process: busy, doubts: doubt('conserved events') }),
+    { holds: false, gaveOut: 'the server’s CPU' },
+  ],
+  ['no ports', round({ doubts: doubt('ports') }), { holds: false, gaveOut: 'ports' }],
+  [
+    'a figure that nobody can have',
+    round({ histograms: {} }),
+    {
+      holds: false,
+      isKnown: false,
+      why: 'delivery.p99 < 50ms is not shown to hold: it cannot be had from this server',
+    },
+  ],
+  [
+    'that, and one that is not as expected',
+    round({ histograms: {}, counts: { ...counts, missing: 3 } }),
+    { holds: false, isKnown: true },
+  ],
+  [
+    'a generator that does not answer',
+    failedRound('koa', 1, { message: 'a generator did not answer within 15 s' }),
+    { holds: false, gaveOut: 'the load generator' },
+  ],
+  [
+    'a server that dies',
+    failedRound('koa', 1),
+    { holds: false, why: 'the server died: exit code 7', gaveOut: 'the server' },
+  ],
+  [
+    'a server without descriptors',
+    failedRound('koa', 1, { message: 'the server ran out of file descriptors (7 of 7 are open)' }),
+    { holds: false, gaveOut: 'file descriptors' },
+  ],
+])('%s', (_what, measured, verdict) => expect(judgeLoad(head, measured)).toMatchObject(verdict));
+
+test('what the machine did is no matter of the load', () => {
+  expect(isByChance(round({ doubts: doubt('stolen time') }))).toBe(true);
+  expect(isByChance(round({ doubts: [...doubt('stolen time'), ...doubt('ports')] }))).toBe(false);
+  expect([round(), failedRound('koa', 1)].map(isByChance)).toEqual([false, false]);
+  expect(isByChance(failedRound('koa', 1, { message: 'a generator ended: SIGKILL' }))).toBe(true);
+});

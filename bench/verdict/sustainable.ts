@@ -1,0 +1,82 @@
+/** Whether a server bore a load, and if not, what gave out first. Pure. */
+import { metrics } from '../metrics/metrics.ts';
+import type { MeasuredRound, RoundResult, RunResult } from '../result/run-result.ts';
+import { judgeThresholds, type ThresholdVerdict } from './thresholds.ts';
+
+export interface LoadVerdict {
+  holds: boolean;
+  /** What was not as it should be, in a sentence; empty where all was. */
+  why: string;
+  /** What was at its limit; empty where all was well. */
+  gaveOut: string;
+  /** Whether anybody can tell at all: a figure that is expected may not be had from this server. */
+  isKnown: boolean;
+}
+
+/** A core that is busier than this has nothing left to give. */
+const busyCpu = 0.9;
+
+/** Limits of the load or the machine, by the checks that find them. */
+const limits: Readonly<Record<string, string>> = {
+  descriptors: 'file descriptors',
+  ports: 'ports',
+  'listen queue': 'the listen queue',
+  'generator loop': 'the load generator',
+  'generator standstill': 'the load generator',
+  'arrival lag': 'the load generator',
+  'dropped streams': 'the load generator',
+};
+/** What has nothing to do with how large the load is: to be tried again. */
+const byChance = new Set([
+  'stolen time',
+  'generator waiting for a core',
+  'server waiting for a core',
+]);
+
+export function isByChance(round: RoundResult): boolean {
+  if (round.state === 'failed') return round.message.startsWith('a generator ended');
+  return round.doubts.length > 0 && round.doubts.every(({ check }) => byChance.has(check));
+}
+
+/** @param head with what is expected, and the scenario under which the round was measured */
+export function judgeLoad(head: RunResult, round: RoundResult): LoadVerdict {
+  const no = (why: string, gaveOut: string, isKnown = true): LoadVerdict => ({
+    holds: false,
+    why,
+    gaveOut,
+    isKnown,
+  });
+  if (round.state === 'failed') return no(round.message, whatFailed(round.message));
+  if (round.doubts.length > 0)
+    return no(round.doubts.map(({ finding }) => finding).join('; '), gaveOutIn(round));
+  const broken = judgeThresholds({ ...head, targets: [round.server], rounds: [round] }).filter(
+    ({ state }) => state !== 'held',
+  );
+  if (broken.length === 0) return { holds: true, why: '', gaveOut: '', isKnown: true };
+  return no(
+    broken.map(whyNot).join('; '),
+    gaveOutIn(round),
+    broken.some(({ state }) => state === 'broken'),
+  );
+}
+
+function whatFailed(message: string): string {
+  if (message.includes('file descriptors')) return 'file descriptors';
+  return message.startsWith('a generator') ? 'the load generator' : 'the server';
+}
+
+function whyNot({ threshold: { text, metric }, found, reason }: ThresholdVerdict): string {
+  const { unit } = metrics.find(({ name }) => name === metric)!;
+  return found === undefined
+    ? `${text} is not shown to hold: ${reason}`
+    : `${text} does not hold: ${Number(found.toPrecision(3))} ${unit}`.trim();
+}
+
+function gaveOutIn({ process, doubts }: MeasuredRound): string {
+  // A server at its limit lets everything else look bad.
+  if (process && process.cpuNs / 1e6 / process.cpuOverMs > busyCpu) return 'the server’s CPU';
+  return (
+    doubts.map(({ check }) => limits[check]).find((what) => what !== undefined) ??
+    'none of what is watched (CPU, load generator, descriptors, ports)'
+  );
+}
