@@ -37,7 +37,7 @@ async function record(): Promise<RunResult> {
   const targets = Object.entries(files).map(([name, file]) => ({
     kind: 'reference' as const,
     name,
-    file: fileURLToPath(new URL(`../bench/fixtures/${file}.ts`, import.meta.url)),
+    file: fileURLToPath(new URL(`../bench/tests/fixtures/servers/${file}.ts`, import.meta.url)),
   }));
   const scenario = completeScenario({
     preset: null,

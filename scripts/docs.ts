@@ -3,9 +3,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { calibrationProofSchema, calibrationSection } from '../bench/proofs/calibration.ts';
 import { controlsProofSchema, controlsSection } from '../bench/proofs/controls.ts';
 import { doubtsProofSchema, doubtsSection } from '../bench/proofs/doubts.ts';
-import { lookingProofSchema, lookingSection } from '../bench/proofs/inspection-cost.ts';
+import {
+  inspectionCostProofSchema,
+  inspectionCostSection,
+} from '../bench/proofs/inspection-cost.ts';
 import { soakProofSchema, soakSection } from '../bench/proofs/soak.ts';
-import { watchingProofSchema, watchingSection } from '../bench/proofs/live-cost.ts';
+import { liveCostProofSchema, liveCostSection } from '../bench/proofs/live-cost.ts';
 import { tickingProofSchema, tickingSection } from '../bench/proofs/ticking.ts';
 import { microResultSchema } from '../bench/micro/result.ts';
 import { microSection } from '../bench/micro/table.ts';
@@ -44,8 +47,10 @@ const sections = [
   },
   {
     path: 'bench/README.md',
-    section: 'looking',
-    text: lookingSection(lookingProofSchema.parse(saved('proofs/looking.json'))),
+    section: 'inspection-cost',
+    text: inspectionCostSection(
+      inspectionCostProofSchema.parse(saved('proofs/inspection-cost.json')),
+    ),
   },
   {
     path: 'bench/README.md',
@@ -54,8 +59,8 @@ const sections = [
   },
   {
     path: 'bench/README.md',
-    section: 'watching',
-    text: watchingSection(watchingProofSchema.parse(saved('proofs/watching.json'))),
+    section: 'live-cost',
+    text: liveCostSection(liveCostProofSchema.parse(saved('proofs/live-cost.json'))),
   },
   {
     path: 'bench/README.md',

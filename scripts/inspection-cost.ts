@@ -1,7 +1,7 @@
 /**
  * What it costs a server under load that it can be looked into: with an inspector that is closed, and with the probe. In
  * each round three fresh servers are loaded alike at the same time, on one core, so that whatever the machine does it does
- * to all of them: `npm run looking`, or `npm run looking -- ROUNDS`.
+ * to all of them: `npm run inspection-cost`, or `npm run inspection-cost -- ROUNDS`.
  */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { exitOf, launch, moveToCores } from '../bench/system/launch.ts';
 import { spreadOf } from '../bench/metrics/summary.ts';
-import type { LookingProof } from '../bench/proofs/inspection-cost.ts';
+import type { InspectionCostProof } from '../bench/proofs/inspection-cost.ts';
 import { randomFrom, shuffled } from '../bench/statistics/random.ts';
 import { placement } from '../bench/system/cores.ts';
 import { sampleProcess } from '../bench/system/process.ts';
@@ -95,7 +95,7 @@ for (let round = 1; round <= rounds; round++) {
     `${round} of ${rounds}: ${ways.map(({ name }, way) => `${name} ${found[way]!.toFixed(1)} µs`).join(', ')}`,
   );
 }
-const rows: LookingProof['rows'] = ways.map(({ name }, way) => {
+const rows: InspectionCostProof['rows'] = ways.map(({ name }, way) => {
   const ratioOf = (drawn: readonly (readonly number[])[]) =>
     spreadOf(drawn.map((found) => found[way]! / found[0]!))!.median;
   return {
@@ -106,7 +106,7 @@ const rows: LookingProof['rows'] = ways.map(({ name }, way) => {
     ...bootstrapInterval([all], ratioOf, { random }),
   };
 });
-keepProof('looking', `npm run looking${rounds === 30 ? '' : ` -- ${rounds}`}`, {
+keepProof('inspection-cost', `npm run inspection-cost${rounds === 30 ? '' : ` -- ${rounds}`}`, {
   streams,
   eventsPerSecond: 1_000 / intervalMs,
   rows,

@@ -1,6 +1,6 @@
 /**
  * What it changes of a measurement that somebody watches it in a browser: pairs of runs of express, one with `--live` and
- * a Chromium that shows its page, one without, in an order that changes: `npm run watching`, or `npm run watching -- PAIRS`.
+ * a Chromium that shows its page, one without, in an order that changes: `npm run live-cost`, or `npm run live-cost -- PAIRS`.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,7 +14,7 @@ import { readingsOf, type Readings } from '../bench/metrics/metric.ts';
 import { primaryMetrics } from '../bench/metrics/metrics.ts';
 import { overRounds } from '../bench/metrics/over-rounds.ts';
 import { spreadOf } from '../bench/metrics/summary.ts';
-import type { WatchingProof } from '../bench/proofs/live-cost.ts';
+import type { LiveCostProof } from '../bench/proofs/live-cost.ts';
 import { readResult } from '../bench/report/read-result.ts';
 import { randomFrom } from '../bench/statistics/random.ts';
 import { bootstrapInterval } from '../bench/statistics/bootstrap.ts';
@@ -67,7 +67,7 @@ for (let pair = 1; pair <= pairs; pair++) {
 await browser.close();
 rmSync(scratch, { recursive: true });
 
-const rows = primaryMetrics.map((metric): WatchingProof['rows'][number] => {
+const rows = primaryMetrics.map((metric): LiveCostProof['rows'][number] => {
   const ratios = all.flatMap(({ watched, alone }) => {
     const [one, other] = [overRounds(metric, watched), overRounds(metric, alone)];
     return one && other ? [one.together(one.rounds) / other.together(other.rounds)] : [];
@@ -82,7 +82,7 @@ const rows = primaryMetrics.map((metric): WatchingProof['rows'][number] => {
 });
 const invalid = (which: 'watched' | 'alone') =>
   pairs * roundsOfEach - all.reduce((sum, pair) => sum + pair[which].length, 0);
-keepProof('watching', `npm run watching${pairs === 9 ? '' : ` -- ${pairs}`}`, {
+keepProof('live-cost', `npm run live-cost${pairs === 9 ? '' : ` -- ${pairs}`}`, {
   rounds: pairs * roundsOfEach,
   invalidWatched: invalid('watched'),
   invalidAlone: invalid('alone'),

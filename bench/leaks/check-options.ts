@@ -1,5 +1,5 @@
 /** What a check is told: how many streams, how they leave, how long the server may take. */
-import type { LookKind } from './inspection/kinds.ts';
+import type { LookKind } from '../result/leak-result.ts';
 import type { LeaveMode } from '../scenario/disconnect-modes.ts';
 
 /** How a server is checked. Plain data, so that another process can do it. */

@@ -24,7 +24,7 @@ test.each([0, 100, 2_000])(
   { ...figured, timeout: 60_000 },
   async (lateMs) => {
     vi.stubEnv('LATE_MS', String(lateMs));
-    const { look, modes } = await checkFile(fixture('lets-go-late'), ['close', 'reset', 'early'], {
+    const { look, modes } = await checkFile(fixture('releases-late'), ['close', 'reset', 'early'], {
       trace: true,
       deadlineMs: 4_000,
     });
@@ -45,7 +45,7 @@ describe('a server that clears its timers later than it may', { timeout: 60_000 
     vi.stubEnv('LATE_MS', String(lateMs));
     const {
       modes: [found],
-    } = await checkFile(fixture('lets-go-late'), ['close'], { deadlineMs: 500, streams });
+    } = await checkFile(fixture('releases-late'), ['close'], { deadlineMs: 500, streams });
     vi.unstubAllEnvs();
     return found!.leaks.find(({ what }) => what.startsWith('setInterval'));
   };

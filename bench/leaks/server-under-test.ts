@@ -7,7 +7,7 @@ import { startServer } from '../under-test/server.ts';
 import { isAlive } from '../system/processes.ts';
 import { processesOn } from '../system/sockets.ts';
 import { startCommand } from './command-process.ts';
-import type { LookKind } from './inspection/kinds.ts';
+import type { LookKind } from '../result/leak-result.ts';
 import { lookIntoServer, whyNoCluster } from './inspection/cluster.ts';
 import { lookFromOutside, lookInside, lookInto, type Look } from './inspection/inspection.ts';
 import type { LeaveMode } from '../scenario/disconnect-modes.ts';

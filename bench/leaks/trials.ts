@@ -4,7 +4,7 @@ import type { CheckOptions } from './check-options.ts';
 import { createCrowds } from './crowd/crowds.ts';
 import type { Examination } from './examination.ts';
 import { tryMode } from './examine.ts';
-import type { LookKind } from './inspection/kinds.ts';
+import type { LookKind } from '../result/leak-result.ts';
 import type { LeaveMode } from '../scenario/disconnect-modes.ts';
 import { whyNoOwnNetwork } from './own-network/network.ts';
 import { skippedMode, type ModeResult } from '../result/leak-result.ts';

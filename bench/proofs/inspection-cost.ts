@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { count, stamp, stampOf } from './stamp.ts';
 
-/** What it costs a server under load that it can be looked into: `npm run looking`. */
-export const lookingProofSchema = z.object({
+/** What it costs a server under load that it can be looked into: `npm run inspection-cost`. */
+export const inspectionCostProofSchema = z.object({
   ...stamp,
   streams: count,
   eventsPerSecond: z.number(),
@@ -18,9 +18,14 @@ export const lookingProofSchema = z.object({
     }),
   ),
 });
-export type LookingProof = z.infer<typeof lookingProofSchema>;
+export type InspectionCostProof = z.infer<typeof inspectionCostProofSchema>;
 
-export function lookingSection({ rows, streams, eventsPerSecond, ...proof }: LookingProof): string {
+export function inspectionCostSection({
+  rows,
+  streams,
+  eventsPerSecond,
+  ...proof
+}: InspectionCostProof): string {
   const figure = (value: number) => value.toFixed(3);
   return [
     [

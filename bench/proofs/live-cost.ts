@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { count, stamp, stampOf } from './stamp.ts';
 
-/** What it changes of a measurement that a browser shows its page meanwhile: `npm run watching`. */
-export const watchingProofSchema = z.object({
+/** What it changes of a measurement that a browser shows its page meanwhile: `npm run live-cost`. */
+export const liveCostProofSchema = z.object({
   ...stamp,
   /** Of each kind; and how many of them were invalid. */
   rounds: count,
@@ -20,15 +20,15 @@ export const watchingProofSchema = z.object({
     }),
   ),
 });
-export type WatchingProof = z.infer<typeof watchingProofSchema>;
+export type LiveCostProof = z.infer<typeof liveCostProofSchema>;
 
-export function watchingSection({
+export function liveCostSection({
   rows,
   rounds,
   invalidWatched,
   invalidAlone,
   ...proof
-}: WatchingProof): string {
+}: LiveCostProof): string {
   return [
     [
       '| watched, against not | pairs of runs | ratio | 95 % interval |',

@@ -1,8 +1,11 @@
 /** The result of a check for leaks: plain JSON, from which every report is made. */
 import { z } from 'zod';
 import { heldKinds, type HeldKind } from './held.ts';
-import { lookKinds } from '../leaks/inspection/kinds.ts';
 import type { LeaveMode } from '../scenario/disconnect-modes.ts';
+
+/** Ways to look at what a server holds, the strongest first. */
+export const lookKinds = ['probe', 'inspector', 'outside'] as const;
+export type LookKind = (typeof lookKinds)[number];
 
 const count = z.int().nonnegative();
 const place = z.object({ file: z.string(), line: z.int(), column: z.int() });

@@ -8,7 +8,7 @@ import { sampleProcess } from '../../system/process.ts';
 import { openDescriptors } from '../../system/sockets.ts';
 import { createCensus, keepersOfResponses } from './census.ts';
 import { countRunningTimers, takeClearings } from './count-within.ts';
-import type { LookKind } from './kinds.ts';
+import type { LookKind } from '../../result/leak-result.ts';
 import type { Held } from '../../result/held.ts';
 import { createActivityWatch } from './outside.ts';
 

@@ -26,7 +26,7 @@ describe.runIf(canBeApart)('in a network of its own', { timeout: 60_000 }, () =>
   test('who writes no more never does: the socket and all that waits for its close stay', async () => {
     const {
       modes: [found],
-    } = await checkFile(fixture('says-little'), ['half-open'], { streams: 5 });
+    } = await checkFile(fixture('silent-after-three'), ['half-open'], { streams: 5 });
     expect(found!.leaks).toMatchObject([
       { kind: 'socket', perDisconnect: 1, count: 15, disconnects: 15 },
     ]);
@@ -43,7 +43,7 @@ describe.runIf(canBeApart)('in a network of its own', { timeout: 60_000 }, () =>
   test('who sends too little to be held up is not said to be clean', async () => {
     const {
       modes: [found],
-    } = await checkFile(fixture('says-little'), ['stop-reading'], { patienceMs: 500 });
+    } = await checkFile(fixture('silent-after-three'), ['stop-reading'], { patienceMs: 500 });
     expect(found!.skipped).toBe(
       'its events did not fill the buffers between it and its clients within 0.5 s',
     );

@@ -24,7 +24,7 @@ export async function tryApart(
   options: CheckOptions,
   signal: AbortSignal,
 ): Promise<CheckResult | { impossible: string }> {
-  const file = programBeside(import.meta.url, 'apart-process');
+  const file = programBeside(import.meta.url, 'process');
   const child = launch(inOwnNetwork([process.execPath, file]), {
     cores: undefined,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -1,6 +1,6 @@
 /** What `ssebench leaks` says: one line for a clean server, and for each leak where it is and what to do. */
 import { describeHeld, heldKinds, isRate } from '../../result/held.ts';
-import type { LookKind } from '../../leaks/inspection/kinds.ts';
+import type { LookKind } from '../../result/leak-result.ts';
 import { leaveModes } from '../../scenario/disconnect-modes.ts';
 import { isClean, type ModeResult, type ServerVerdict } from '../../result/leak-result.ts';
 import type { Leak } from '../../verdict/leaks.ts';

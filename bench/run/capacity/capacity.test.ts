@@ -26,7 +26,7 @@ const scenario: Scenario = {
   durationMs: 700,
 };
 const head = runResult(['it'], [], { expect: ['failed = 0'], scenario, status: 'partial' });
-const target = { kind: 'reference', name: 'it', file: fixture('bears-sixty') } as const;
+const target = { kind: 'reference', name: 'it', file: fixture('refuses-beyond-sixty') } as const;
 
 function search(
   signal: AbortSignal,

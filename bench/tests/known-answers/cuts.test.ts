@@ -33,7 +33,7 @@ async function cut(
 /** A server that goes on at the wrong place, by known amounts. */
 async function cutWrong(faults: Record<string, number>, scenario: RoundOverrides['scenario'] = {}) {
   for (const [name, amount] of Object.entries(faults)) vi.stubEnv(name, String(amount));
-  const result = await cut(fixture('comes-back-wrong'), {}, { scenario });
+  const result = await cut(fixture('resumes-wrong'), {}, { scenario });
   vi.unstubAllEnvs();
   return result;
 }

@@ -60,8 +60,8 @@ describe('release times of a server that lets go', () => {
 
   test.each([
     ['at once', catalog['node-http']!.file, 0],
-    ['100 ms late', fixture('lets-go-late'), 100],
-    ['two seconds late', fixture('lets-go-late'), 2_000],
+    ['100 ms late', fixture('releases-late'), 100],
+    ['two seconds late', fixture('releases-late'), 2_000],
   ])('%s', figured, async (_what, file, lateMs) => {
     vi.stubEnv('LATE_MS', String(lateMs));
     const { figures, release, quietRelease } = await released(file);
@@ -79,7 +79,7 @@ describe('release times of a server that lets go', () => {
     'at its next write: some time within the interval, and quiet streams not at all',
     figured,
     async () => {
-      const { figures, release } = await released(fixture('lets-go-at-write'), {
+      const { figures, release } = await released(fixture('releases-at-write'), {
         scenario: { intervalMs: 500 },
       });
       expect(release.count).toBe(40);

@@ -161,7 +161,7 @@ describe('clients that stop reading', () => {
         'slow-growth': growth,
         evicted,
         'evicted-after': afterMs,
-      } = await stalled(fixture('gives-up-slow-readers'));
+      } = await stalled(fixture('evicts-slow-readers'));
       expect(evicted).toBe(5);
       expect(afterMs).toBeLessThan(3_000);
       expect(growth).toBeLessThan(200);
