@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 /** What starts no process and measures no time: side by side, in threads, which begin sooner than processes. */
 const pure = [
   'bench/{micro,report,scenario,verdict}/*.test.ts',
+  'bench/scenario/kinds/*.test.ts',
   'bench/measure/!(clock).test.ts',
   'bench/commands/{baseline,naming,report,watch}.test.ts',
   'bench/leaks/{request,result,search}.test.ts',

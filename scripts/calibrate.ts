@@ -41,17 +41,14 @@ async function record(): Promise<RunResult> {
   }));
   const scenario = completeScenario({
     preset: null,
+    load: { kind: 'steady' },
     streams: 1000,
     quietStreams: 200,
     intervalMs: 100,
     payloadBytes: 0,
     ticker: 'own',
-    churn: null,
     slowReaders: 0,
     stayingStreams: 0,
-    cut: null,
-    eventsEach: null,
-    search: null,
     slowBytesPerSecond: 0,
     seed: 1,
     disconnect: 'fin',

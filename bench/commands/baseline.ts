@@ -46,9 +46,13 @@ function readBaselineName(
   };
 }
 
+/** @returns what is saved under a name, or why it cannot be read, with the way to save it anew */
+export const readSaved = (name: string): ReturnType<typeof readResult> =>
+  readResult(baselineFolder(name), `measure it anew with --save-baseline ${name}`);
+
 /** @returns the baseline, or what is wrong with it */
 function loadBaseline(name: string): RunResult | { reason: string } {
-  const read = readResult(baselineFolder(name));
+  const read = readSaved(name);
   if (!('reason' in read) || existsSync(baselineFolder(name))) return read;
   const names =
     existsSync(baselines) && statSync(baselines).isDirectory() ? readdirSync(baselines) : [];

@@ -8,7 +8,7 @@ import { readResult } from '../report/read-result.ts';
 import { visible, type Mentions } from '../scenario/complaint.ts';
 import { differences, pairsOf } from '../verdict/comparable.ts';
 import { compareResults, outcomeOf } from '../verdict/comparison.ts';
-import { baselineFolder, isBaselineName } from './baseline.ts';
+import { baselineFolder, isBaselineName, readSaved } from './baseline.ts';
 import { readFailOn } from './fail-on.ts';
 import { BadInput, type Terminal } from './terminal.ts';
 
@@ -33,7 +33,7 @@ export function compareCommand(
   const { failOn, complaints: aboutFailing } = readFailOn(mentions);
   const [before, after] = names.map((name) => ({
     name,
-    read: readResult(existsSync(name) ? name : existingBaseline(name)),
+    read: !existsSync(name) && isSaved(name) ? readSaved(name) : readResult(name),
   }));
   const unread = [before, after].flatMap((each) =>
     each && 'reason' in each.read ? [`${visible(each.name)}: ${each.read.reason}`] : [],
@@ -80,6 +80,5 @@ function aboutCount(names: readonly string[]): string[] {
     );
 }
 
-/** What is no path may be the name of a baseline. */
-const existingBaseline = (name: string) =>
-  isBaselineName(name) && existsSync(baselineFolder(name)) ? baselineFolder(name) : name;
+/** A name that is no path may be that of a baseline. */
+const isSaved = (name: string) => isBaselineName(name) && existsSync(baselineFolder(name));

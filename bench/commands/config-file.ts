@@ -8,7 +8,7 @@ import { within } from '../system/deadline.ts';
 import { exitOf, launch, programBeside } from '../system/launch.ts';
 import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
 import { textWithoutSecrets } from '../scenario/secrets.ts';
-import type { RunWords } from '../scenario/request.ts';
+import type { RunWords } from '../scenario/run-words.ts';
 
 /** Looked for in the current folder, in this order. */
 const usualNames = ['ts', 'mts', 'js', 'mjs', 'json'].map(

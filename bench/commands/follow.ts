@@ -7,7 +7,7 @@ import type { RoundResult, RunResult } from '../result/run-result.ts';
 import type { RoundContext } from '../run/round/context.ts';
 import { run, type RunPosition } from '../run/run.ts';
 import { saveResult, whyNot } from '../report/save.ts';
-import { usualSearchRounds, type Target } from '../scenario/scenario.ts';
+import { expectedRounds, type Target } from '../scenario/scenario.ts';
 import type { Terminal } from './terminal.ts';
 import { createRunWatch } from './run-progress.ts';
 
@@ -29,13 +29,13 @@ export async function follow(
   context: Omit<RoundContext, 'onPhase'>,
   { folder, terminal, aboutMs, live }: Following,
 ): Promise<RunResult> {
-  const { search } = context.scenario;
-  const rounds = search === null ? context.scenario.rounds : usualSearchRounds;
+  const isSearch = context.scenario.load.kind === 'search';
+  const rounds = expectedRounds(context.scenario);
   const planned = targets.length * rounds;
   let done = 0;
   const watch = createRunWatch(
     rounds,
-    aboutMs / (search === null ? planned : targets.length),
+    aboutMs / (isSearch ? targets.length : planned),
     performance.now(),
   );
   const show = () => {
@@ -54,7 +54,7 @@ export async function follow(
   const onRound = (round: RoundResult, result: RunResult) => {
     const unwell = round.state === 'failed' || round.doubts.length > 0;
     watch.round(round);
-    const line = roundLine(round, ++done, search === null ? planned : undefined);
+    const line = roundLine(round, ++done, isSearch ? undefined : planned);
     if (!terminal.interactive || unwell) terminal.note(terminalText(line));
     const notSaved = whyNot(() => saveResult(folder, result));
     // The run goes on: what it measures can still be shown, and the disk may have room again.
@@ -65,7 +65,7 @@ export async function follow(
     live?.update(result);
   };
   try {
-    const measure = context.scenario.search === null ? run : runCapacity;
+    const measure = isSearch ? runCapacity : run;
     return await measure(head, targets, context, { onPosition, onRound });
   } finally {
     clearInterval(ticker);

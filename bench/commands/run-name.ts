@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path';
 import { flagOf } from '../scenario/option.ts';
 import { runOptions } from '../scenario/options.ts';
-import type { RunWords } from '../scenario/request.ts';
+import type { RunWords } from '../scenario/run-words.ts';
 import { headerLineWithoutSecrets, urlWithoutSecrets } from '../scenario/secrets.ts';
 import { called } from './invocation.ts';
 

@@ -9,7 +9,8 @@ import type { MachineLimits } from '../scenario/limits.ts';
 import { flagOf, isRefusal } from '../scenario/option.ts';
 import { runOptions } from '../scenario/options.ts';
 import { presets } from '../scenario/presets.ts';
-import { readRunRequest, type RunWords } from '../scenario/request.ts';
+import { readRunRequest } from '../scenario/request.ts';
+import type { RunWords } from '../scenario/run-words.ts';
 import type { Scenario, Target } from '../scenario/scenario.ts';
 import { headersWithoutSecrets } from '../scenario/secrets.ts';
 import { placement, type Placement } from '../system/cores.ts';
@@ -170,7 +171,7 @@ function whyNoComparison(
   { scenario }: { scenario: Scenario },
   { baseline, saveBaseline, failOn }: RunCommandWords,
 ): string[] {
-  if (scenario.search === null) return [];
+  if (scenario.load.kind !== 'search') return [];
   const said = { '--baseline': baseline, '--save-baseline': saveBaseline, '--fail-on': failOn };
   return Object.entries(said).flatMap(([flag, mentions]) =>
     mentions.length > 0

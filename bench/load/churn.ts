@@ -1,6 +1,6 @@
 /** An open model: streams that arrive whether or not earlier ones were served, and leave when their time is over. Pure. */
 import { randomFrom } from '../statistics/random.ts';
-import type { Churn } from '../scenario/scenario.ts';
+import type { Churn } from '../scenario/kinds/churn.ts';
 import type { Arrival } from './plan.ts';
 
 /** Who came later than this before the end could not be told from who never came. */
@@ -14,7 +14,7 @@ const lastBeforeEndMs = 50;
  * @param totalMs from the first arrival to the end of the measuring
  */
 export function planChurn(
-  { perSecond, spacing, lifetimeMs, lifetimes }: Churn,
+  { perSecond, spacing, lifetimeMs, lifetimes }: Omit<Churn, 'kind'>,
   totalMs: number,
   seed: number,
 ): Arrival[] {

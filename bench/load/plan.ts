@@ -1,6 +1,7 @@
 /** The plan of a run's load: every stream and its intended start, known before anything begins. */
 import { randomFrom } from '../statistics/random.ts';
-import type { Churn, DisconnectMode } from '../scenario/scenario.ts';
+import type { Churn } from '../scenario/kinds/churn.ts';
+import type { DisconnectMode } from '../scenario/scenario.ts';
 import { planChurn } from './churn.ts';
 
 export type Cohort = 'paced' | 'quiet' | 'slow' | 'staying';
@@ -26,7 +27,8 @@ export interface LoadPlan {
   rampMs: number;
   /** To the end of the measuring. */
   totalMs: number;
-  churn: Churn | null;
+  /** Streams that come and go, in place of those that stay. */
+  churn: Omit<Churn, 'kind'> | null;
   seed: number;
 }
 

@@ -1,7 +1,7 @@
 /** What travels between the main process and its generators; plain data, sent by structured clone. */
 import type { Recording, Window } from '../measure/recorder.ts';
 import type { LoadPlan } from './plan.ts';
-import type { Cut } from '../scenario/cut.ts';
+import type { Reconnect } from '../scenario/kinds/reconnect.ts';
 import type { DisconnectMode } from '../scenario/scenario.ts';
 
 /** Everything that a generator needs to make its share of the load. */
@@ -34,7 +34,7 @@ export interface LoadTask {
   /** What slow readers read, each. */
   slowBytesPerSecond: number;
   /** When the server is told to cut the streams, and how long their clients wait; `null` where it is not. */
-  cut: ({ atNs: number } & Pick<Cut, 'retryMs' | 'jitterMs'>) | null;
+  cut: ({ atNs: number } & Pick<Reconnect, 'retryMs' | 'jitterMs'>) | null;
   /** How the streams leave in the end. */
   disconnect: DisconnectMode;
 }

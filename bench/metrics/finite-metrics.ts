@@ -1,14 +1,13 @@
 /** Metrics of answers that end: short streams, and plain pages of the same server. */
-import type { MeasuredRound } from '../result/run-result.ts';
+import type { FiniteOutcome } from '../scenario/kinds/finite.ts';
 import type { Metric } from './metric.ts';
 
-type Finite = NonNullable<MeasuredRound['finite']>;
 const of =
-  (figure: (finite: Finite) => number): Metric['of'] =>
-  ({ finite }) =>
-    finite === null ? undefined : figure(finite);
-const perSecond = ({ answered, overMs }: Finite['streams']) => (1_000 * answered) / overMs;
-const cpuUs = ({ answered, cpuNs }: Finite['streams']) => cpuNs / 1_000 / answered;
+  (figure: (finite: FiniteOutcome) => number): Metric['of'] =>
+  ({ outcome }) =>
+    outcome?.kind === 'finite' ? figure(outcome) : undefined;
+const perSecond = ({ answered, overMs }: FiniteOutcome['streams']) => (1_000 * answered) / overMs;
+const cpuUs = ({ answered, cpuNs }: FiniteOutcome['streams']) => cpuNs / 1_000 / answered;
 
 export const finiteMetrics: readonly Metric[] = [
   {

@@ -14,7 +14,7 @@ export const throughputMetrics: readonly Metric[] = [
       'Events received by all streams. At a given pace it is alike for all servers that keep up.',
     // Of streams that end, nobody reads the events.
     of: (readings) =>
-      readings.finite === null ? perSecond(readings.counts.events, readings) : undefined,
+      readings.outcome === null ? perSecond(readings.counts.events, readings) : undefined,
   },
   {
     name: 'achieved',
@@ -63,7 +63,7 @@ export const throughputMetrics: readonly Metric[] = [
     moreIsBetter: true,
     definition: 'Bytes of response bodies, without the framing of chunks.',
     of: (readings) =>
-      readings.finite === null ? perSecond(readings.counts.bodyBytes, readings) / 1024 : undefined,
+      readings.outcome === null ? perSecond(readings.counts.bodyBytes, readings) / 1024 : undefined,
   },
   {
     name: 'events-per-read',

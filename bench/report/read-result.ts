@@ -12,9 +12,14 @@ import { resultWithoutSecrets } from '../result/without-secrets.ts';
  * Reads a saved result. Secrets that an older version saved are left out.
  *
  * @param path of the folder, or of `result.json` itself
+ * @param wayOut what to do about a result of another version, or a damaged one
  * @returns the result, or why it cannot be read, with the way out
  */
-export function readResult(path: string): RunResult | { reason: string } {
+export function readResult(
+  path: string,
+  wayOut = 'measure it anew',
+): RunResult | { reason: string } {
+  const damaged = (what: string) => textWithoutSecrets(`is damaged: ${what}; ${wayOut}`);
   let saved: unknown;
   let size: number;
   try {
@@ -43,7 +48,7 @@ export function readResult(path: string): RunResult | { reason: string } {
     return { reason: 'is no result of ssebench; name the folder of a result, or its result.json' };
   if (version !== schemaVersion)
     return {
-      reason: `has schema version ${version}, and this ssebench reads version ${schemaVersion}; measure it anew`,
+      reason: `has schema version ${version}, and this ssebench reads version ${schemaVersion}; ${wayOut}`,
     };
   const fault = firstFault(runResultSchema, saved);
   if (fault) return { reason: damaged(`${fault.path}: ${fault.message}`) };
@@ -53,8 +58,6 @@ export function readResult(path: string): RunResult | { reason: string } {
   const reason = whyUnreadable(data, size);
   return reason === undefined ? resultWithoutSecrets(data) : { reason: damaged(reason) };
 }
-
-const damaged = (what: string) => textWithoutSecrets(`is damaged: ${what}; measure it anew`);
 
 /** Far more than the ten thousand rounds of a long run take. */
 const mostBytes = 256 * 2 ** 20;

@@ -5,10 +5,11 @@
 import { z } from 'zod';
 import { generatorHistograms, histogramNames } from './histogram-names.ts';
 import { serverVerdictSchema } from './leak-result.ts';
+import { outcomeSchema } from '../scenario/kinds/kinds.ts';
 import { scenarioSchema } from '../scenario/scenario.ts';
 
 /** Raised whenever an older reader would misread a newer result. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 /** The message of a round that a person ended before anything was measured. */
 export const interrupted = 'interrupted';
@@ -132,13 +133,6 @@ const roundBase = {
   startedAt: z.iso.datetime(),
 };
 
-const volleySchema = z.object({
-  answered: count,
-  overMs: z.number(),
-  cpuNs: z.number(),
-  cpuOverMs: z.number(),
-});
-
 const measuredSchema = z.object({
   ...roundBase,
   state: z.literal('measured'),
@@ -170,8 +164,8 @@ const measuredSchema = z.object({
     /** Connections that came while the queue of a listening socket was full. */
     listenOverflows: count.nullable(),
   }),
-  /** Of answers that end: streams, and plain pages; `null` of other loads. */
-  finite: z.object({ streams: volleySchema, plain: volleySchema }).nullable().default(null),
+  /** What rounds of this load kind find beside the rest; `null` where that is nothing. */
+  outcome: outcomeSchema.nullable(),
   /** Why the figures are not to be believed; empty where they are. */
   doubts: z.array(doubtSchema),
 });

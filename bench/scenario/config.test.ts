@@ -8,7 +8,7 @@ import {
   withFile,
 } from './config.ts';
 import { runOptions } from './options.ts';
-import type { RunWords } from './request.ts';
+import type { RunWords } from './run-words.ts';
 
 const file = 'ssebench.config.ts';
 const complaints = (exported: unknown) => readConfig(file, exported).complaints;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { nearest, visible } from './complaint.ts';
 import { runOptions } from './options.ts';
 import { presets } from './presets.ts';
-import type { RunWords } from './request.ts';
+import type { RunWords } from './run-words.ts';
 import { textWithoutSecrets } from './secrets.ts';
 
 type OptionName = keyof typeof runOptions;

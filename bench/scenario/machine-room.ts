@@ -3,9 +3,12 @@ import type { Complain } from './complaint.ts';
 import { localAddressesFor, reservedDescriptors, type MachineLimits } from './limits.ts';
 import { flagOf } from './option.ts';
 import { runOptions } from './options.ts';
-import type { Scenario, Target } from './scenario.ts';
+import type { Target } from './scenario.ts';
 
-interface Asked extends Pick<Scenario, 'streams' | 'churn'> {
+interface Asked {
+  streams: number;
+  /** What the load kind needs room for, where that is more. */
+  room: { most: number; what: string; fewer: string } | undefined;
   /** Slow readers, and those that stay. */
   others: number;
   /** How many quiet ones come with so many paced ones. */
@@ -15,16 +18,12 @@ interface Asked extends Pick<Scenario, 'streams' | 'churn'> {
 /** Complains of whatever it has no room for. */
 export function checkRoom(
   targets: readonly Target[],
-  { streams: usual, churn, others, quietStreamsFor }: Asked,
+  { streams: usual, room, others, quietStreamsFor }: Asked,
   limits: MachineLimits,
   complain: Complain,
 ): void {
-  // Of a number that is random, five standard deviations more are as good as never there.
-  const streams = churn ? Math.ceil(usual + 5 * Math.sqrt(usual)) : usual;
-  const what = churn
-    ? `${flagOf(runOptions.arrivals)} ${churn.perSecond}: up to ${streams} are open at once`
-    : `${flagOf(runOptions.streams)} ${streams}`;
-  const fewer = `fewer, or a shorter ${flagOf(runOptions.lifetime)}`;
+  const streams = room?.most ?? usual;
+  const what = room?.what ?? `${flagOf(runOptions.streams)} ${streams}`;
   const quietStreams = quietStreamsFor(streams);
   const all = streams + quietStreams + others;
   const forServer = limits.descriptors - reservedDescriptors;
@@ -38,7 +37,7 @@ export function checkRoom(
     while (most > 0 && most + quietStreamsFor(most) + others > forServer) most--;
     complain(
       `${what}: with ${quietStreams} quiet streams${others > 0 ? ` and ${others} slow or staying ones` : ''} a server would need ${all + reservedDescriptors} file ` +
-        `descriptors and may have ${limits.descriptors}; ask for ${churn ? fewer : most > 0 ? `at most ${most}` : others > 0 ? 'fewer of the others' : 'fewer quiet ones'}, ` +
+        `descriptors and may have ${limits.descriptors}; ask for ${room ? room.fewer : most > 0 ? `at most ${most}` : others > 0 ? 'fewer of the others' : 'fewer quiet ones'}, ` +
         'or raise the limit with ulimit -n',
     );
   }
@@ -47,7 +46,7 @@ export function checkRoom(
     const { hostname } = new URL(target.url);
     if (localAddressesFor(hostname, all, limits)[0] === undefined && all > limits.ports) {
       complain(
-        `${what}: ${hostname} can be reached from ${limits.ports} local ports; ask for ${churn ? fewer : `at most ${limits.ports}`}, ` +
+        `${what}: ${hostname} can be reached from ${limits.ports} local ports; ask for ${room ? room.fewer : `at most ${limits.ports}`}, ` +
           `or widen net.ipv4.ip_local_port_range`,
       );
     }

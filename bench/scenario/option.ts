@@ -26,6 +26,9 @@ export interface Refusal {
   must: string;
 }
 
+/** More than any machine can open. */
+export const mostStreams = 1_000_000;
+
 const longestMs = 24 * 3_600_000;
 
 /** What a value is: how it is read, and what a config file may have. `In` is what stands there. */
@@ -93,7 +96,8 @@ export function anyName(what: string, example: string): Kind<string, string> {
 export const flagOf = (option: { flags: string }) => option.flags.split(' ')[0]!;
 
 type OptionTable = Readonly<Record<string, NamedOption<unknown>>>;
-type Values<Table extends OptionTable> = {
+/** What was read, by the options' names; nothing of an option that was not given. */
+export type OptionValues<Table extends OptionTable> = {
   [Name in keyof Table]?: Exclude<ReturnType<Table[Name]['read']>, Refusal>;
 };
 
@@ -108,7 +112,7 @@ export function readValues<Table extends OptionTable>(
   table: Table,
   words: OptionWords,
   complain: Complain,
-): Values<Table> {
+): OptionValues<Table> {
   const values: Record<string, unknown> = {};
   for (const [name, option] of Object.entries(table)) {
     for (const text of words[name] ?? []) {
@@ -120,5 +124,5 @@ export function readValues<Table extends OptionTable>(
       else values[name] = value;
     }
   }
-  return values as Values<Table>;
+  return values as OptionValues<Table>;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { withPreset } from './config.ts';
 import { presets } from './presets.ts';
-import { readRunRequest, type RunWords } from './request.ts';
+import { readRunRequest } from './request.ts';
+import type { RunWords } from './run-words.ts';
 
 const limits = { descriptors: 20_000, ports: 28_232 };
 
@@ -104,13 +105,10 @@ test('takes what is said', () => {
     intervalMs: 20,
     payloadBytes: 0,
     ticker: 'own',
-    churn: null,
+    load: { kind: 'steady' },
     slowReaders: 0,
     slowBytesPerSecond: 0,
     stayingStreams: 0,
-    cut: null,
-    eventsEach: null,
-    search: null,
     rampMs: 0,
     warmUpMs: 1_000,
     durationMs: 120_000,
@@ -220,7 +218,13 @@ test('streams that come and go: until as many are open as will be', () => {
     streams: 400,
     quietStreams: 80,
     rampMs: 6_000,
-    churn: { perSecond: 200, spacing: 'poisson', lifetimeMs: 2_000, lifetimes: 'random' },
+    load: {
+      kind: 'churn',
+      perSecond: 200,
+      spacing: 'poisson',
+      lifetimeMs: 2_000,
+      lifetimes: 'random',
+    },
   });
   const fixed = { arrivals: '50', spacing: 'constant', lifetime: '500ms', lifetimes: 'fixed' };
   expect(requested({ options: fixed }).scenario).toMatchObject({ streams: 25, rampMs: 500 });
@@ -229,7 +233,7 @@ test('streams that come and go: until as many are open as will be', () => {
 test('streams that are cut: for as long as it takes until all are back, twice', () => {
   expect(requested({ options: { cut: 'crash', streams: '3000' } }).scenario).toMatchObject({
     quietStreams: 0,
-    cut: { how: 'crash', retryMs: 1_000, jitterMs: 3_000 },
+    load: { kind: 'reconnect', how: 'crash', retryMs: 1_000, jitterMs: 3_000 },
     durationMs: 9_200,
   });
 });

@@ -1,35 +1,19 @@
 /** From the words of a command line to a complete request, or to everything that is wrong with them. */
 import { randomInt } from 'node:crypto';
 import { catalog } from '../../servers/catalog.ts';
-import { openAtOnce } from './churn.ts';
-import { optionAsTyped, type Complain, type Mentions } from './complaint.ts';
+import { checkCombinations, checkUrl } from './combinations.ts';
+import { optionAsTyped, type Complain } from './complaint.ts';
 import { readHeaders } from './headers.ts';
+import type { Asked, OptionValuesByName } from './kinds/kind.ts';
+import { features, isAskedFor, isKind, kindOf, loadKinds, type Load } from './kinds/kinds.ts';
 import type { MachineLimits } from './limits.ts';
-import { flagOf, readValues, type OptionWords } from './option.ts';
+import { flagOf, readValues } from './option.ts';
 import { runOptions } from './options.ts';
 import { checkRoom } from './machine-room.ts';
+import type { RunWords } from './run-words.ts';
 import { completeScenario, type Scenario, type Target } from './scenario.ts';
 import { urlWithoutSecrets } from './secrets.ts';
 import { readTargets, targetNamed } from './servers-under-test.ts';
-import {
-  checkFinite,
-  checkFlood,
-  checkSearch,
-  checkSlowBytes,
-  checkUrl,
-  readChurn,
-  readCut,
-} from './unusual-loads.ts';
-
-/** The words, as they were typed. */
-export interface RunWords {
-  /** Names of servers, and URLs. */
-  servers: readonly string[];
-  options: OptionWords;
-  headers: Mentions;
-  /** What is expected of the figures. */
-  expect: Mentions;
-}
 
 export interface RunRequest {
   targets: Target[];
@@ -37,6 +21,8 @@ export interface RunRequest {
   /** The server with which the others are compared; `null` where there are no others. */
   against: string | null;
 }
+
+const usualStreams = 1_000;
 
 /** @returns the request, or all complaints, each naming the option, the value and the way out */
 export function readRunRequest(
@@ -52,22 +38,23 @@ export function readRunRequest(
   const headers = readHeaders(words.headers, complain);
   const against = readAgainst(words.servers, values.against, targets, complain);
 
-  const churn = readChurn(values, complain);
-  const streams = churn ? openAtOnce(churn) : (values.streams ?? 1000);
+  const others = { servers: words.servers, expectations: words.expect.length };
+  const load = readLoad(values, { ...others, streams: values.streams ?? usualStreams });
+  const { hasQuietStreams = true, streamsOf, roomOf } = kindOf(load);
+  const streams = streamsOf?.(load) ?? values.streams ?? usualStreams;
   const reference = targets.some(({ kind }) => kind === 'reference');
   const url = targets.some(({ kind }) => kind === 'url');
   if (url) checkUrl(values, complain);
-  const cut = readCut(values, streams, complain);
+  checkCombinations(values, words.options, complain);
+  for (const [, feature] of features) {
+    if (!isKind(feature) || isAskedFor(feature, values))
+      feature.refuse?.(values, { ...others, streams }, complain);
+  }
   const quietStreamsFor = (paced: number) =>
-    values.quietStreams ??
-    (url || cut || values.eventsEach !== undefined ? 0 : Math.min(200, Math.floor(paced / 5)));
+    values.quietStreams ?? (url || !hasQuietStreams ? 0 : Math.min(200, Math.floor(paced / 5)));
   const quietStreams = quietStreamsFor(streams);
   const slowReaders = values.slowReaders ?? 0;
   const stayingStreams = values.stayingStreams ?? 0;
-  if (values.eventsEach !== undefined) checkFinite(values, complain);
-  if (values.search !== undefined) checkSearch(values, words.expect.length, complain);
-  if (values.slowBytes) checkSlowBytes(values, complain);
-  if (values.interval === 0) checkFlood(words.servers, complain);
   if (
     values.disconnect === 'reset' &&
     targets.some((target) => target.kind === 'url' && new URL(target.url).protocol === 'https:')
@@ -82,7 +69,12 @@ export function readRunRequest(
   if (!unread)
     checkRoom(
       targets,
-      { streams, churn, others: slowReaders + stayingStreams, quietStreamsFor },
+      {
+        streams,
+        room: roomOf?.(load, streams),
+        others: slowReaders + stayingStreams,
+        quietStreamsFor,
+      },
       limits,
       complain,
     );
@@ -90,16 +82,13 @@ export function readRunRequest(
 
   const scenario = completeScenario({
     preset: values.scenario ?? null,
+    load,
     streams,
     payloadBytes: values.bytes ?? 0,
     ticker: values.ticker ?? 'own',
-    churn,
     slowReaders,
     slowBytesPerSecond: values.slowBytes ?? 0,
     stayingStreams,
-    cut,
-    eventsEach: values.eventsEach ?? null,
-    search: values.search ?? null,
     quietStreams,
     intervalMs: values.interval ?? (reference ? 100 : null),
     rampMs: values.ramp,
@@ -111,7 +100,13 @@ export function readRunRequest(
     headers,
   });
   // Under loads of their own, servers do not compare.
-  return { request: { targets, scenario, against: scenario.search === null ? against : null } };
+  return { request: { targets, scenario, against: load.kind === 'search' ? null : against } };
+}
+
+/** The load kind that the values ask for. Where they ask for two, `checkCombinations` complains. */
+function readLoad(values: OptionValuesByName, asked: Asked): Load {
+  const kind = loadKinds.find((each) => isAskedFor(each, values));
+  return kind ? (kind.read(values, asked) as Load) : { kind: 'steady' };
 }
 
 /** What all frameworks are built upon. */

@@ -35,7 +35,7 @@ export function differences(baseline: Conditions, candidate: Conditions): string
   const packages = Object.keys(baseline.environment.packages).filter((name) =>
     Object.hasOwn(candidate.environment.packages, name),
   );
-  const isSearch = baseline.scenario.search !== null || candidate.scenario.search !== null;
+  const isSearch = [baseline, candidate].some(({ scenario }) => scenario.load.kind === 'search');
   return [
     ...(isSearch ? ['load: that of a search is another for each server'] : []),
     ...[...names]

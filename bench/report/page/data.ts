@@ -7,6 +7,7 @@ import type { Metric, Readings } from '../../metrics/metric.ts';
 import { overRounds } from '../../metrics/over-rounds.ts';
 import { spreadOf } from '../../metrics/summary.ts';
 import type { RunResult } from '../../result/run-result.ts';
+import { loadOf } from '../../scenario/scenario.ts';
 import { randomFrom } from '../../statistics/random.ts';
 import { bootstrapInterval } from '../../statistics/bootstrap.ts';
 import { measuredOf, type ServerComparison } from '../../verdict/comparison.ts';
@@ -168,7 +169,7 @@ function ratiosOf(
   return rows.length > 0 ? { against, rows } : null;
 }
 
-function triesOf({ capacity, scenario: { search } }: RunResult): PageData['tries'] {
+function triesOf({ capacity, scenario }: RunResult): PageData['tries'] {
   const rows = capacity.flatMap(({ server, steps }) => {
     const tried = new Map<number, number>();
     return steps.map(({ load, holds, why }): TryRow => {
@@ -178,7 +179,11 @@ function triesOf({ capacity, scenario: { search } }: RunResult): PageData['tries
     });
   });
   return rows.length > 0
-    ? { unit: search === 'rate' ? 'events a second on each stream' : 'streams', rows }
+    ? {
+        unit:
+          loadOf(scenario, 'search')?.of === 'rate' ? 'events a second on each stream' : 'streams',
+        rows,
+      }
     : null;
 }
 

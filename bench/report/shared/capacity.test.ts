@@ -25,8 +25,8 @@ const found = (overrides: Partial<RunResult['capacity'][number]> = {}) => ({
   ],
   ...overrides,
 });
-const lines = (capacity: RunResult['capacity'], search: 'streams' | 'rate' = 'streams') =>
-  capacityLines({ capacity, scenario: { ...scenario, search } });
+const lines = (capacity: RunResult['capacity'], of: 'streams' | 'rate' = 'streams') =>
+  capacityLines({ capacity, scenario: { ...scenario, load: { kind: 'search', of } } });
 
 test('how much, how sure that is, and what gave out', () => {
   expect(lines([found()])).toEqual([

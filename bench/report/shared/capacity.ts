@@ -1,6 +1,7 @@
 /** What servers bear, in sentences. Pure. */
 import type { RunResult } from '../../result/run-result.ts';
 import { formatDuration } from '../../scenario/duration.ts';
+import { loadOf } from '../../scenario/scenario.ts';
 import { formatNumber } from './format.ts';
 
 type Found = RunResult['capacity'][number];
@@ -8,10 +9,11 @@ type Found = RunResult['capacity'][number];
 /** @returns for each server how much it bears, how sure that is, and what gave out beyond it */
 export function capacityLines({
   capacity,
-  scenario: { search },
+  scenario,
 }: Pick<RunResult, 'capacity' | 'scenario'>): string[] {
+  const searched = loadOf(scenario, 'search');
   const inWords = (load: number) =>
-    search === 'rate'
+    searched?.of === 'rate'
       ? `an event each ${formatDuration(Math.max(1, Math.round(1_000 / load)))} on each stream`
       : `${formatNumber(load)} streams`;
   const tries = ({ steps }: Found, load: number, held: boolean) => {

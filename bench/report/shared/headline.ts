@@ -2,22 +2,18 @@
 import type { Metric } from '../../metrics/metric.ts';
 import { metrics } from '../../metrics/metrics.ts';
 import type { RunResult } from '../../result/run-result.ts';
+import { features, kindOf } from '../../scenario/kinds/kinds.ts';
 import { presets } from '../../scenario/presets.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 
-/** What tells of a load that nobody called by its name. */
-const signs: readonly [preset: string, isIt: (scenario: Scenario) => boolean][] = [
-  ['reconnect-storm', ({ cut }) => cut !== null],
-  ['finite', ({ eventsEach }) => eventsEach !== null],
-  ['churn', ({ churn }) => churn !== null],
-  ['slow-readers', ({ slowReaders }) => slowReaders > 0],
-  ['disconnect-storm', ({ stayingStreams }) => stayingStreams > 0],
-  ['firehose', ({ intervalMs }) => intervalMs === 0],
-];
+/** The figures of a load that nobody called by its name: those of its kind, or of the first feature that it has. */
+const figuresOf = (scenario: Scenario): readonly string[] | undefined =>
+  kindOf(scenario.load).figures ??
+  features.find(([, feature]) => feature.isIn?.(scenario))?.[1].figures;
 
 export function headlineMetrics({ scenario }: Pick<RunResult, 'scenario'>): Metric[] {
-  const name = scenario.preset ?? signs.find(([, isIt]) => isIt(scenario))?.[0];
-  const names = name === undefined ? undefined : presets[name]?.figures;
+  const { preset } = scenario;
+  const names = preset === null ? figuresOf(scenario) : presets[preset]?.figures;
   return names
     ? names.flatMap((each) => metrics.find((metric) => metric.name === each) ?? [])
     : metrics.filter(({ headline }) => headline);

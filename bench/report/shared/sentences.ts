@@ -7,8 +7,8 @@ import {
   type RunResult,
 } from '../../result/run-result.ts';
 import { formatDuration } from '../../scenario/duration.ts';
-import type { Cut } from '../../scenario/cut.ts';
-import type { Churn, Scenario } from '../../scenario/scenario.ts';
+import { kindOf } from '../../scenario/kinds/kinds.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
 import { metrics } from '../../metrics/metrics.ts';
 import type { ThresholdVerdict } from '../../verdict/thresholds.ts';
 import { formatNumber } from './format.ts';
@@ -17,14 +17,11 @@ import { formatNumber } from './format.ts';
 export function describeScenario(scenario: Scenario): string {
   const {
     preset,
+    load,
     streams,
-    churn,
     slowReaders,
     slowBytesPerSecond,
     stayingStreams,
-    cut,
-    eventsEach,
-    search,
     quietStreams,
     intervalMs,
     payloadBytes,
@@ -35,38 +32,27 @@ export function describeScenario(scenario: Scenario): string {
     rounds,
     disconnect,
   } = scenario;
+  const ofKind = kindOf(load).describe?.(load, scenario) ?? {};
   const quiet = quietStreams > 0 ? ` and ${quietStreams} quiet ones` : '';
   return [
-    ...(preset === null ? [] : [preset]),
-    ...(search === null
-      ? []
-      : [
-          `searching for the ${search === 'rate' ? 'highest rate' : 'most streams'}, beginning with these`,
-        ]),
-    eventsEach === null
-      ? `${churn ? describeChurn(churn) : `${streams.toLocaleString('en-US')} streams`}${quiet}`
-      : `streams of ${eventsEach === 1 ? 'one event' : `${eventsEach.toLocaleString('en-US')} events`}, one after the other on ${streams.toLocaleString('en-US')} connections, and plain pages`,
-    ...(slowReaders > 0
-      ? [
-          `${slowReaders.toLocaleString('en-US')} more that ${slowBytesPerSecond > 0 ? `read ${slowBytesPerSecond.toLocaleString('en-US')} bytes a second` : 'stop reading'}`,
-        ]
-      : []),
-    ...(stayingStreams > 0
-      ? [`${stayingStreams.toLocaleString('en-US')} more that stay when those leave`]
-      : []),
+    preset ?? '',
+    ofKind.aim ?? '',
+    `${ofKind.streams ?? `${streams.toLocaleString('en-US')} streams`}${quiet}`,
+    slowReaders > 0
+      ? `${slowReaders.toLocaleString('en-US')} more that ${slowBytesPerSecond > 0 ? `read ${slowBytesPerSecond.toLocaleString('en-US')} bytes a second` : 'stop reading'}`
+      : '',
+    stayingStreams > 0
+      ? `${stayingStreams.toLocaleString('en-US')} more that stay when those leave`
+      : '',
     `${paceOf(intervalMs)}${payloadBytes > 0 ? `, of ${payloadBytes.toLocaleString('en-US')} bytes` : ''}${ticker === 'shared' ? ', from one timer for all streams' : ''}`,
-    ...(cut === null ? [] : [describeCut(cut)]),
-    ...(disconnect === 'fin' ? [] : [`leaving by ${disconnect}`]),
-    eventsEach === null
-      ? `ramp ${formatDuration(rampMs)}, warm-up ${formatDuration(warmUpMs)}, measuring ${formatDuration(durationMs)}`
-      : `measuring ${formatDuration(durationMs)} of each`,
-    roundsInWords(search, rounds),
-  ].join('; ');
-}
-
-function roundsInWords(search: Scenario['search'], rounds: number): string {
-  if (search !== null) return 'as many rounds as it takes';
-  return rounds === 1 ? 'one round' : `${rounds} rounds in shuffled order`;
+    ofKind.event ?? '',
+    disconnect === 'fin' ? '' : `leaving by ${disconnect}`,
+    ofKind.phases ??
+      `ramp ${formatDuration(rampMs)}, warm-up ${formatDuration(warmUpMs)}, measuring ${formatDuration(durationMs)}`,
+    ofKind.rounds ?? (rounds === 1 ? 'one round' : `${rounds} rounds in shuffled order`),
+  ]
+    .filter((part) => part !== '')
+    .join('; ');
 }
 
 function paceOf(intervalMs: number | null): string {
@@ -74,24 +60,6 @@ function paceOf(intervalMs: number | null): string {
   return intervalMs === 0
     ? 'events as fast as they are read'
     : `an event each ${formatDuration(intervalMs)}`;
-}
-
-function describeChurn({ perSecond, spacing, lifetimeMs, lifetimes }: Churn): string {
-  const come = {
-    constant: `${perSecond} streams a second`,
-    poisson: `${perSecond} streams a second at random`,
-    ramp: `up to ${perSecond} streams a second`,
-  }[spacing];
-  return `${come}, each for ${formatDuration(lifetimeMs)}${lifetimes === 'random' ? ' on average' : ''}`;
-}
-
-function describeCut({ how, retryMs, jitterMs }: Cut): string {
-  const cut = {
-    end: 'all cut by the server',
-    restart: 'all cut, as the server is started again',
-    crash: 'all cut, as the server is killed and started again',
-  }[how];
-  return `${cut}, and back after ${formatDuration(retryMs)}${jitterMs > 0 ? ` to ${formatDuration(retryMs + jitterMs)}` : ''}`;
 }
 
 export function describeEnvironment({

@@ -44,7 +44,7 @@ export function roundLine(round: RoundResult, done: number, planned: number | un
     round.doubts.length > 0
       ? `; invalid: ${round.doubts.map(({ finding }) => finding).join('; ')}`
       : '';
-  if (round.finite)
+  if (round.outcome?.kind === 'finite')
     return `${place} ${round.server}, round ${round.round}: ${opened.toLocaleString('en-US')} streams to their end${invalid}`;
   return `${place} ${round.server}, round ${round.round}: ${opened.toLocaleString('en-US')} streams, ${events.toLocaleString('en-US')} events${invalid}`;
 }

@@ -48,7 +48,7 @@ export function planReport({
     ...(probed.length === 0
       ? []
       : [`First: one request to ${probed.join(', ')}, closed after its headers and in no figure`]),
-    ...(head.scenario.search === null
+    ...(head.scenario.load.kind !== 'search'
       ? ['Rounds:', ...rounds]
       : ['Rounds: of one server after the other, as many as it takes to find how much it bears']),
     ...(leakCheck ? ['Then: each reference server is checked for leaks'] : []),

@@ -18,7 +18,7 @@ nothingLeftRunning(watchChildren());
 
 const scenario: Scenario = {
   ...steady,
-  search: 'streams',
+  load: { kind: 'search', of: 'streams' },
   streams: 20,
   quietStreams: 0,
   rampMs: 100,

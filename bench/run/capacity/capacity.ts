@@ -4,7 +4,7 @@ import type { RoundContext } from '../round/context.ts';
 import { generatorsUnder } from '../round/generators.ts';
 import { measureRound } from '../round/round.ts';
 import type { RunHooks } from '../run.ts';
-import type { Target } from '../../scenario/scenario.ts';
+import { loadOf, type Target } from '../../scenario/scenario.ts';
 import { isByChance, judgeLoad, type LoadVerdict } from '../../verdict/sustainable.ts';
 import { loadKinds } from './loads.ts';
 import { mostHeld, searchKnee, type Step } from './search.ts';
@@ -79,7 +79,7 @@ export async function runCapacity(
     };
     try {
       const { most, tooMuch } = await searchKnee(attempt, {
-        ...loadKinds[context.scenario.search!].range(context),
+        ...loadKinds[loadOf(context.scenario, 'search')!.of].range(context),
         within,
         times,
       });
@@ -102,7 +102,7 @@ async function tryLoad(
   context: Context,
   onPhase: RoundContext['onPhase'],
 ): Promise<Outcome> {
-  const scenario = loadKinds[context.scenario.search!].under(context.scenario, load);
+  const scenario = loadKinds[loadOf(context.scenario, 'search')!.of].under(context.scenario, load);
   const generators = generatorsUnder(scenario, context.limits, context.placement);
   for (let tries = 1; ; tries++) {
     const round = await measureRound(target, number, { ...context, scenario, generators, onPhase });

@@ -1,6 +1,7 @@
 /** What is searched for: so many streams, or so many events a second on each. Pure. */
 import type { RoundContext } from '../round/context.ts';
 import { reservedDescriptors } from '../../scenario/limits.ts';
+import type { Search } from '../../scenario/kinds/search.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { SearchOptions } from './search.ts';
 
@@ -26,7 +27,7 @@ function longEnough(scenario: Scenario): Scenario {
   };
 }
 
-export const loadKinds: Readonly<Record<NonNullable<Scenario['search']>, LoadKind>> = {
+export const loadKinds: Readonly<Record<Search['of'], LoadKind>> = {
   streams: {
     range({ scenario: { streams, quietStreams }, limits }) {
       const largest =

@@ -1,10 +1,10 @@
 /** The server cuts all streams of a round. */
-import type { Cut } from '../../scenario/cut.ts';
+import type { Reconnect } from '../../scenario/kinds/reconnect.ts';
 import type { RunningServer } from '../../under-test/server.ts';
 import type { Cast } from './round-kind.ts';
 
 const ways: Record<
-  Cut['how'],
+  Reconnect['how'],
   (server: RunningServer, signal: AbortSignal) => void | Promise<void>
 > = {
   end: (server) => server.endStreams(),
@@ -18,7 +18,7 @@ const ways: Record<
  * @throws ServerFailure where it does not come up again
  */
 export async function cutStreams(
-  { how }: Cut,
+  { how }: Reconnect,
   {
     task,
     reference,

@@ -6,6 +6,7 @@ import type { Volley } from '../../generator/finite/volley.ts';
 import { noCounts } from '../../measure/counts.ts';
 import type { FailureCount } from '../../measure/failure-counts.ts';
 import { betweenSamples } from '../../system/machine.ts';
+import { loadOf } from '../../scenario/scenario.ts';
 import { LoadFailure } from './failure.ts';
 import { followed, usedBetween, type Measured, type Story } from './round-kind.ts';
 
@@ -24,11 +25,12 @@ export const finiteStory: Story = async (cast): Promise<Measured> => {
     signal,
   } = cast;
   const server = reference!;
+  const { eventsEach } = loadOf(scenario, 'finite')!;
   const urls = {
-    streams: `${task.url}&limit=${scenario.eventsEach}`,
+    streams: `${task.url}&limit=${eventsEach}`,
     plain: `${server.server.origin}/`,
   };
-  const lastsMs = scenario.eventsEach! * (scenario.intervalMs ?? 0);
+  const lastsMs = eventsEach * (scenario.intervalMs ?? 0);
   const volley = (what: keyof typeof urls, durationMs: number) =>
     fire(
       {
@@ -36,7 +38,7 @@ export const finiteStory: Story = async (cast): Promise<Measured> => {
         headers: task.headers,
         connections: scenario.streams,
         durationMs,
-        events: what === 'streams' ? scenario.eventsEach : null,
+        events: what === 'streams' ? eventsEach : null,
         timeoutMs: lastsMs + task.stallAfterMs,
       },
       placement?.load,
@@ -97,7 +99,8 @@ export const finiteStory: Story = async (cast): Promise<Measured> => {
       held,
     },
     generators: [streams.health, plain.health],
-    finite: {
+    outcome: {
+      kind: 'finite',
       streams: {
         answered: streams.answered,
         overMs: streams.overMs,

@@ -2,6 +2,7 @@
 import { generatorsFor } from '../../generator/fleet.ts';
 import { stayApart } from '../../load/plan.ts';
 import { reservedDescriptors, type MachineLimits } from '../../scenario/limits.ts';
+import { kindOf } from '../../scenario/kinds/kinds.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Placement } from '../../system/cores.ts';
 
@@ -12,14 +13,14 @@ const allStreams = ({ streams, quietStreams, slowReaders, stayingStreams }: Scen
 export const descriptorsFor = (scenario: Scenario, generators: number): number =>
   reservedDescriptors + 2 * Math.ceil(allStreams(scenario) / Math.max(1, generators));
 
-/** @returns none for streams that end, which are another generator's business */
+/** @returns none for a load kind whose streams another generator makes */
 export function generatorsUnder(
   scenario: Scenario,
   limits: MachineLimits,
   placement: Placement | undefined,
 ): number {
-  const { streams, stayingStreams, intervalMs, eventsEach, disconnect } = scenario;
-  if (eventsEach !== null) return 0;
+  const { streams, stayingStreams, intervalMs, disconnect } = scenario;
+  if (kindOf(scenario.load).usesFleet === false) return 0;
   const load = {
     streams: allStreams(scenario),
     eventsPerSecond: streams / ((intervalMs ?? 1000) / 1000),

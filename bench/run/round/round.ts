@@ -4,6 +4,7 @@
  */
 import type { Fleet } from '../../generator/fleet.ts';
 import { interrupted, type RoundResult } from '../../result/run-result.ts';
+import type { Load } from '../../scenario/kinds/kinds.ts';
 import type { Target } from '../../scenario/scenario.ts';
 import type { ReferenceServer } from '../../under-test/reference.ts';
 import { causeOf, unexpectedExit } from '../../under-test/server.ts';
@@ -16,6 +17,15 @@ import type { Story } from './round-kind.ts';
 import { streamStory } from './streams.ts';
 import { countsOf, lastWords, LoadFailure } from './failure.ts';
 import { taskFor } from './task.ts';
+
+/** How a round goes, by the kind of its load. */
+const roundKinds: Readonly<Record<Load['kind'], Story>> = {
+  steady: streamStory,
+  churn: streamStory,
+  search: streamStory,
+  reconnect: streamStory,
+  finite: finiteStory,
+};
 
 /** Measures a server once. What goes wrong is a result too, and never thrown. */
 export async function measureRound(
@@ -53,7 +63,14 @@ export async function measureRound(
     const measured = {
       ...base,
       ...(await Promise.race([
-        storyOf(context.scenario)({ task, reference, fleet, context, signal, begin: enter }),
+        roundKinds[context.scenario.load.kind]({
+          task,
+          reference,
+          fleet,
+          context,
+          signal,
+          begin: enter,
+        }),
         ...unwell,
       ])),
     };
@@ -81,7 +98,3 @@ export async function measureRound(
     ]);
   }
 }
-
-/** How a round goes, by its load. */
-const storyOf = ({ eventsEach }: RoundContext['scenario']): Story =>
-  eventsEach === null ? streamStory : finiteStory;

@@ -1,7 +1,7 @@
 /** The story of a round with streams: ramp → warm up → measure → disconnect → settle. */
 import { plannedUntil } from '../../load/plan.ts';
 import { releaseTimes } from '../../metrics/release.ts';
-import { quietIntervalMs } from '../../scenario/scenario.ts';
+import { loadOf, quietIntervalMs } from '../../scenario/scenario.ts';
 import { betweenSamples } from '../../system/machine.ts';
 import { cutStreams } from './cut-streams.ts';
 import { LoadFailure } from './failure.ts';
@@ -28,8 +28,9 @@ export const streamStory: Story = async (cast): Promise<Measured> => {
   } = cast;
   const { warmUpAtNs, measureAtNs, disconnectAtNs } = task.window;
   const until = (atNs: number) => sleep(Math.max(0, (atNs - clock.nowNs()) / 1e6), signal);
+  const reconnect = loadOf(scenario, 'reconnect');
   // Who is started again has nothing to be compared with from before, and is not looked into.
-  const watched = scenario.cut === null || scenario.cut.how === 'end' ? reference : undefined;
+  const watched = reconnect === undefined || reconnect.how === 'end' ? reference : undefined;
   const machineBefore = sampleMachine();
   fleet.run(task);
   const { enter, timeline } = followed(cast, fleet.takeProgress);
@@ -41,7 +42,7 @@ export const streamStory: Story = async (cast): Promise<Measured> => {
   enter('measure');
   const first = await watched?.sample();
   let endNs = disconnectAtNs;
-  const cut = scenario.cut === null ? Promise.resolve() : cutStreams(scenario.cut, cast);
+  const cut = reconnect ? cutStreams(reconnect, cast) : Promise.resolve();
   await cut
     .then(() => until(disconnectAtNs))
     .catch((error) => {
@@ -77,7 +78,7 @@ export const streamStory: Story = async (cast): Promise<Measured> => {
   return {
     state: 'measured',
     planned: planned.streams,
-    plannedStreamMs: scenario.churn ? planned.streamMs : null,
+    plannedStreamMs: scenario.load.kind === 'churn' ? planned.streamMs : null,
     quietPlanned: scenario.quietStreams,
     openAtEnd: closedNs.paced.length + closedNs.quiet.length,
     durationMs: (endNs - measureAtNs) / 1e6,
@@ -105,6 +106,6 @@ export const streamStory: Story = async (cast): Promise<Measured> => {
     generators,
     timeline: timeline(),
     machine,
-    finite: null,
+    outcome: null,
   };
 };

@@ -1,9 +1,10 @@
 /** What a round asks of its generators. */
 import { streamHeaders } from '../../stream/stream-headers.ts';
 import type { LoadTask } from '../../load/task.ts';
-import { arrivalsOf } from '../../scenario/churn.ts';
 import { localAddressesFor } from '../../scenario/limits.ts';
+import { kindOf } from '../../scenario/kinds/kinds.ts';
 import {
+  loadOf,
   quietIntervalMs,
   stallAfterMs,
   standstillMs,
@@ -38,13 +39,14 @@ export function taskFor(
     stayingStreams,
     payloadBytes,
     ticker,
-    churn,
-    cut,
+    load,
     rampMs,
     warmUpMs,
     durationMs,
     headers,
   } = scenario;
+  const { connectionsOf, queryOf } = kindOf(load);
+  const reconnect = loadOf(scenario, 'reconnect');
   const asked = target.kind === 'url' ? target.intervalMs : scenario.intervalMs;
   // As fast as they are read is no pace.
   const intervalMs = asked === 0 ? null : asked;
@@ -54,7 +56,7 @@ export function taskFor(
   const more = [
     ...(payloadBytes > 0 ? [`&bytes=${payloadBytes}`] : []),
     ...(ticker === 'shared' ? ['&ticker=shared'] : []),
-    ...(cut ? [`&resume&retry=${cut.retryMs}`] : []),
+    queryOf?.(load) ?? '',
   ].join('');
   const url = (interval: number | null) =>
     target.kind === 'url' ? target.url : `${origin}/event?interval=${interval}&stamp${more}`;
@@ -71,17 +73,16 @@ export function taskFor(
       stayingStreams,
       rampMs,
       totalMs: rampMs + warmUpMs + durationMs,
-      churn,
+      churn: loadOf(scenario, 'churn') ?? null,
       seed: scenario.seed + round,
     },
     url: url(asked),
     quietUrl: url(quietIntervalMs(scenario)),
     stayingUrl: url(stormIntervalMs),
     headers: streamHeaders(url(asked), headers),
-    // What leaves keeps its port for a while: streams that come and go need one each.
     localAddresses: localAddressesFor(
       parsed.hostname,
-      (churn ? arrivalsOf(churn, rampMs + warmUpMs + durationMs) : cut ? 2 * streams : streams) +
+      (connectionsOf?.(load, streams, scenario) ?? streams) +
         quietStreams +
         slowReaders +
         stayingStreams,
@@ -97,7 +98,7 @@ export function taskFor(
     stallAfterMs: stallAfterMs(asked),
     standstillMs: standstillMs(asked),
     slowBytesPerSecond,
-    cut: cut && { ...cut, atNs: measureAtNs + beforeCutMs * 1e6 },
+    cut: reconnect ? { ...reconnect, atNs: measureAtNs + beforeCutMs * 1e6 } : null,
     disconnect: scenario.disconnect,
   };
 }

@@ -65,7 +65,8 @@ beforeAll(() => {
   const text = readFileSync(join(folder, 'before/result.json'), 'utf8');
   for (const [name, content] of Object.entries({
     truncated: text.slice(0, 2_000),
-    old: text.replace('"schemaVersion": 2', '"schemaVersion": 1'),
+    'results/baselines/last-year': text.replace('"schemaVersion": 3', '"schemaVersion": 2'),
+    old: text.replace('"schemaVersion": 3', '"schemaVersion": 2'),
     foreign: '{"results": []}',
     nothing: 'null',
     undecodable: text.replace(/"delivery": "[^"]+"/, '"delivery": "nonsense"'),
@@ -196,7 +197,13 @@ test.each<[string[], RegExp[]]>([
   [['before', 'truncated'], [/truncated: is not whole, or no JSON/]],
   [
     ['before', 'old'],
-    [/old: has schema version 1, and this ssebench reads version 2; measure it anew/],
+    [/old: has schema version 2, and this ssebench reads version 3; measure it anew/],
+  ],
+  [
+    ['last-year', 'before'],
+    [
+      /last-year: has schema version 2, and this ssebench reads version 3; measure it anew with --save-baseline last-year\n/,
+    ],
   ],
   [
     ['foreign', 'nothing'],

@@ -9,7 +9,7 @@ import {
   type RoundOverrides,
 } from '../fixtures/helpers/round.ts';
 import { figured, nothingLeftRunning, watchChildren } from '../fixtures/helpers/watch-children.ts';
-import type { Cut } from '../../scenario/cut.ts';
+import type { Reconnect } from '../../scenario/kinds/reconnect.ts';
 import { childrenOf } from '../../system/processes.ts';
 
 const ourChildren = watchChildren();
@@ -19,13 +19,13 @@ const streams = 40;
 /** Cuts 40 streams, with an event each 50 ms, shortly after the measuring began. */
 async function cut(
   file: string,
-  how: Partial<Cut> = {},
+  how: Partial<Reconnect> = {},
   { scenario, ...overrides }: RoundOverrides = {},
 ) {
-  const asked = { how: 'end', retryMs: 200, jitterMs: 0, ...how } as const;
+  const load = { kind: 'reconnect', how: 'end', retryMs: 200, jitterMs: 0, ...how } as const;
   const { result } = await measureOnce(
     { kind: 'reference', name: 'it', file },
-    { ...overrides, scenario: { streams, quietStreams: 0, cut: asked, ...scenario } },
+    { ...overrides, scenario: { streams, quietStreams: 0, load, ...scenario } },
   );
   return result;
 }

@@ -6,7 +6,8 @@ import { figuresOf, fixture, measured, measureOnce } from '../fixtures/helpers/r
 import { figured, nothingLeftRunning, watchChildren } from '../fixtures/helpers/watch-children.ts';
 import { useWrongServer } from '../fixtures/helpers/wrong-server.ts';
 import { readingsOf } from '../../metrics/metric.ts';
-import type { Churn, DisconnectMode } from '../../scenario/scenario.ts';
+import type { Churn } from '../../scenario/kinds/churn.ts';
+import type { DisconnectMode } from '../../scenario/scenario.ts';
 import { placement } from '../../system/cores.ts';
 import { startServer } from '../../under-test/server.ts';
 
@@ -14,8 +15,14 @@ const ourChildren = watchChildren();
 const wrong = useWrongServer(placement()?.server);
 nothingLeftRunning(ourChildren, () => [wrong.pid()]);
 
-const churn: Churn = { perSecond: 40, spacing: 'constant', lifetimeMs: 500, lifetimes: 'fixed' };
-const coming = { churn, rampMs: 500, warmUpMs: 200, durationMs: 1_500 };
+const churn: Churn = {
+  kind: 'churn',
+  perSecond: 40,
+  spacing: 'constant',
+  lifetimeMs: 500,
+  lifetimes: 'fixed',
+};
+const coming = { load: churn, rampMs: 500, warmUpMs: 200, durationMs: 1_500 };
 
 describe('streams that come and go', () => {
   test(
@@ -43,6 +50,7 @@ describe('streams that come and go', () => {
     figured,
     async () => {
       const random: Churn = {
+        kind: 'churn',
         perSecond: 200,
         spacing: 'poisson',
         lifetimeMs: 500,
@@ -50,7 +58,7 @@ describe('streams that come and go', () => {
       };
       const { result, told } = await wrong.measure(
         {},
-        { scenario: { ...coming, churn: random, rampMs: 1_500 } },
+        { scenario: { ...coming, load: random, rampMs: 1_500 } },
       );
       expect(told.streams).toBe(measured(result).planned);
       expect(Math.abs(measured(result).openAtEnd - 100)).toBeLessThan(40); // four standard deviations
@@ -199,7 +207,7 @@ test(
 
 describe('streams that end', () => {
   const finite = (eventsEach: number, intervalMs: number) => ({
-    eventsEach,
+    load: { kind: 'finite' as const, eventsEach },
     intervalMs,
     streams: 10,
     quietStreams: 0,

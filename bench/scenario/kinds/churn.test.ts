@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { arrivalsOf, openAtOnce } from './churn.ts';
 
 const churn = {
+  kind: 'churn',
   perSecond: 200,
   spacing: 'poisson',
   lifetimeMs: 2_000,

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { checkCombinations } from './combinations.ts';
+import { loadKinds } from './kinds/kinds.ts';
+import { readValues } from './option.ts';
+import { runOptions } from './options.ts';
+
+/** A value of each option that asks for a load kind. */
+const triggers: Readonly<Record<string, string>> = {
+  arrivals: '5',
+  eventsEach: '5',
+  cut: 'end',
+  search: 'streams',
+};
+
+function complaints(options: Readonly<Record<string, string>>): string[] {
+  const found: string[] = [];
+  const words = Object.fromEntries(Object.entries(options).map(([name, text]) => [name, [text]]));
+  const complain = (complaint: string) => void found.push(complaint);
+  checkCombinations(readValues(runOptions, words, complain), words, complain);
+  return found;
+}
+
+test('every load kind but the steady one has an option that asks for it', () => {
+  expect(loadKinds.flatMap(({ trigger }) => trigger ?? []).toSorted()).toEqual(
+    Object.keys(triggers).toSorted(),
+  );
+});
+
+const pairs = Object.keys(triggers).flatMap((one, index) =>
+  Object.keys(triggers)
+    .slice(index + 1)
+    .map((other) => [one, other] as const),
+);
+describe('a scenario has one load kind', () => {
+  test.each(pairs)('%s and %s', (one, other) => {
+    const found = complaints({ [one]: triggers[one]!, [other]: triggers[other]! });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain('leave');
+  });
+});
+
+test.each(Object.entries(triggers))('%s alone is refused by no row', (name, text) => {
+  expect(complaints({ [name]: text })).toEqual([]);
+});
+
+test('a value of 0 is no such option', () => {
+  expect(complaints({ cut: 'end', slowReaders: '0', stayingStreams: '0' })).toEqual([]);
+});
+
+test.each([
+  [
+    'spacing',
+    'ramp',
+    '--spacing ramp: is of streams that come and go; say how many with --arrivals',
+  ],
+  ['lifetime', '1500ms', '--lifetime 1.5s: is of streams that come and go'],
+  ['jitter', '0ms', '--jitter 0ms: is of streams that are cut; say how with --cut'],
+])('%s says nothing without the option that asks for its kind', (name, text, complaint) => {
+  expect(complaints({ [name]: text })).toEqual([expect.stringContaining(complaint)]);
+});

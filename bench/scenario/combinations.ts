@@ -1,0 +1,109 @@
+/** What does not combine: options with a load kind, and options with a URL. Each row has its reason. */
+import { optionAsTyped, type Complain } from './complaint.ts';
+import { formatDuration } from './duration.ts';
+import { features, isAskedFor, type FeatureName } from './kinds/kinds.ts';
+import { flagOf, type OptionValues, type OptionWords } from './option.ts';
+import { runOptions } from './options.ts';
+
+type Values = OptionValues<typeof runOptions>;
+type OptionName = keyof Values;
+
+interface Row {
+  kind: FeatureName;
+  options: readonly OptionName[];
+  /** Why not, and what to do. */
+  why: string;
+  /** The complaint names the option alone, without its value. */
+  withoutValue?: true;
+}
+
+/** Load kind × option. A row applies where the kind is asked for and the option has a value other than 0. */
+const rows: readonly Row[] = [
+  {
+    kind: 'churn',
+    options: ['streams'],
+    why: 'how many of those are open that come and go (--arrivals) follows from their lifetime; leave it out',
+  },
+  {
+    kind: 'reconnect',
+    options: ['arrivals', 'quietStreams', 'slowReaders', 'stayingStreams', 'eventsEach', 'search'],
+    why: 'with --cut all streams are alike, and cut alike; leave one of the two out',
+  },
+  {
+    kind: 'finite',
+    options: [
+      'arrivals',
+      'quietStreams',
+      'slowReaders',
+      'stayingStreams',
+      'ramp',
+      'warmup',
+      'disconnect',
+    ],
+    why: 'goes with streams that go on; leave it out, or --events-each',
+    withoutValue: true,
+  },
+  {
+    kind: 'search',
+    options: ['arrivals', 'eventsEach', 'slowReaders', 'stayingStreams'],
+    why: 'a search is for streams that stay and tick; leave it out',
+    withoutValue: true,
+  },
+  {
+    kind: 'search',
+    options: ['rounds'],
+    why: 'a search has as many rounds as it takes; leave it out',
+  },
+];
+
+/** Complains of every option that does not combine with the kinds that are asked for. */
+export function checkCombinations(values: Values, words: OptionWords, complain: Complain): void {
+  const asTyped = (name: OptionName) =>
+    optionAsTyped(flagOf(runOptions[name]), words[name]!.at(-1)!);
+  const asked = features.filter(([, feature]) => isAskedFor(feature, values));
+  for (const { kind, options, why, withoutValue } of rows) {
+    if (!asked.some(([name]) => name === kind)) continue;
+    for (const name of options) {
+      if (values[name])
+        complain(`${withoutValue ? flagOf(runOptions[name]) : asTyped(name)}: ${why}`);
+    }
+  }
+  // The other options of a kind say nothing without the one that asks for it.
+  for (const [, feature] of features) {
+    const { options, withoutTrigger } = feature;
+    if (withoutTrigger === undefined || isAskedFor(feature, values)) continue;
+    for (const name of Object.keys(options) as OptionName[]) {
+      const value = values[name];
+      if (value === undefined) continue;
+      const shown = typeof value === 'number' ? formatDuration(value) : value;
+      complain(`${flagOf(runOptions[name])} ${shown}: ${withoutTrigger}`);
+    }
+  }
+}
+
+/** What only reference servers can be asked for, and a URL not. */
+const notOfUrls = {
+  quietStreams: 'cannot be asked for quiet streams; leave it out',
+  bytes: 'cannot be asked for larger events; leave it out',
+  ticker: 'cannot be asked for a way to tick; leave it out',
+  eventsEach: 'cannot be asked to end its streams; leave it out',
+  cut: 'cannot be told to cut its streams; leave it out, or name a reference server',
+  slowReaders:
+    'shows nothing of what clients cost it that do not read; leave it out, or name a reference server',
+  stayingStreams:
+    'shows nothing of how it releases the other streams; leave it out, or name a reference server',
+} as const;
+
+export function checkUrl(values: Values, complain: Complain): void {
+  for (const [name, why] of Object.entries(notOfUrls)) {
+    const value = values[name as keyof typeof notOfUrls];
+    if (value)
+      complain(`${flagOf(runOptions[name as keyof typeof notOfUrls])} ${value}: a URL ${why}`);
+  }
+  if (values.interval === 0)
+    complain(`${flagOf(runOptions.interval)} 0ms: a URL sends as it likes; leave it out`);
+  if (values.search === 'rate')
+    complain(
+      `${flagOf(runOptions.search)} rate: a URL has a rate of its own; leave it out, or search for streams`,
+    );
+}

@@ -1,0 +1,129 @@
+/** Streams that come and go, in place of those that stay. */
+import { z } from 'zod';
+import { formatDuration } from '../duration.ts';
+import { duration, oneOf, wholeNumber, type OptionValues } from '../option.ts';
+import type { LoadKind } from './kind.ts';
+
+/** How streams arrive that come and go: one each so often, at random, or ever more of them. */
+const spacings = ['constant', 'poisson', 'ramp'] as const;
+/** Whether all stay as long, or each for a random time with that mean. */
+const lifetimeKinds = ['fixed', 'random'] as const;
+
+const schema = z.object({
+  kind: z.literal('churn'),
+  /** Streams that arrive each second; where they grow, at the end. */
+  perSecond: z.number().positive(),
+  spacing: z.enum(spacings),
+  /** From the intended start to the leaving. */
+  lifetimeMs: z.number().positive(),
+  lifetimes: z.enum(lifetimeKinds),
+});
+export type Churn = z.infer<typeof schema>;
+
+/** How many streams are open at once, about, when as many leave as come (Little's law); at the end of a ramp. */
+export const openAtOnce = ({ perSecond, lifetimeMs }: Churn): number =>
+  Math.ceil((perSecond * lifetimeMs) / 1_000);
+
+/** How many come in all, about. */
+export const arrivalsOf = ({ perSecond, spacing }: Churn, totalMs: number): number =>
+  Math.ceil((perSecond * totalMs) / (spacing === 'ramp' ? 2_000 : 1_000));
+
+/** How many lifetimes it takes until as many are open as will be. */
+const lifetimesUntilFull = { fixed: 1, random: 3 } as const;
+
+/** A random number is practically never above its mean by more standard deviations than this. */
+const deviations = 5;
+
+const options = {
+  arrivals: {
+    flags: '--arrivals [N]',
+    about: 'streams that come and go, so many a second, in place of --streams that stay',
+    ...wholeNumber(1, 10_000, '--arrivals 200'),
+  },
+  spacing: {
+    flags: '--spacing [HOW]',
+    about:
+      'how they come: at a constant rate, as a poisson process, or as a ramp up to that rate (default: poisson)',
+    ...oneOf(spacings),
+  },
+  lifetime: {
+    flags: '--lifetime [TIME]',
+    about: 'how long each of them stays (default: 2s)',
+    ...duration(1, '--lifetime 2s'),
+  },
+  lifetimes: {
+    flags: '--lifetimes [HOW]',
+    about:
+      'whether all stay as long (fixed), or each for a random time with that mean (default: random)',
+    ...oneOf(lifetimeKinds),
+  },
+};
+
+const figures = [
+  'opened',
+  'dropped',
+  'headers.p99',
+  'ttfe.p99',
+  'cpu',
+  'release.p90',
+  'held-timers',
+  'failed',
+  'missing',
+];
+
+export const churn = {
+  schema,
+  options,
+  trigger: 'arrivals',
+  withoutTrigger: 'is of streams that come and go; say how many with --arrivals, or leave it out',
+  figures,
+  presets: {
+    churn: {
+      about: 'streams that come and go: 200 a second, each for two seconds on average',
+      meaning:
+        'What it costs that streams come and go, as those of phones and pages do: the time to headers and first event while a server is busy letting others in and out, and whether it lets go of all in the end. ' +
+        'Streams arrive whether or not earlier ones were served (the open model), and their times count from the intended start: a server that falls behind shows it. ' +
+        'For servers whose clients stay for seconds rather than hours; --arrivals, --spacing, --lifetime and --lifetimes change it.',
+      figures,
+      config: {
+        arrivals: 200,
+        spacing: 'poisson',
+        lifetime: '2s',
+        lifetimes: 'random',
+        duration: '10s',
+      },
+    },
+  },
+  read({ arrivals, spacing, lifetime, lifetimes }: OptionValues<typeof options>) {
+    return {
+      kind: 'churn',
+      perSecond: arrivals!,
+      spacing: spacing ?? 'poisson',
+      lifetimeMs: lifetime ?? 2_000,
+      lifetimes: lifetimes ?? 'random',
+    };
+  },
+  streamsOf: openAtOnce,
+  roomOf({ perSecond }, streams) {
+    const most = Math.ceil(streams + deviations * Math.sqrt(streams));
+    return {
+      most,
+      what: `--arrivals ${perSecond}: up to ${most} are open at once`,
+      fewer: 'fewer, or a shorter --lifetime',
+    };
+  },
+  phasesOf: ({ lifetimes, lifetimeMs }) => ({ rampMs: lifetimesUntilFull[lifetimes] * lifetimeMs }),
+  // A stream that leaves keeps its port for a while: each needs a port of its own.
+  connectionsOf: (load, _streams, { rampMs, warmUpMs, durationMs }) =>
+    arrivalsOf(load, rampMs + warmUpMs + durationMs),
+  describe({ perSecond, spacing, lifetimeMs, lifetimes }) {
+    const come = {
+      constant: `${perSecond} streams a second`,
+      poisson: `${perSecond} streams a second at random`,
+      ramp: `up to ${perSecond} streams a second`,
+    }[spacing];
+    return {
+      streams: `${come}, each for ${formatDuration(lifetimeMs)}${lifetimes === 'random' ? ' on average' : ''}`,
+    };
+  },
+} satisfies LoadKind<Churn>;

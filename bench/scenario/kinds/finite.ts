@@ -1,0 +1,92 @@
+/** Streams that end after some events, each followed by the next; and plain pages beside them. */
+import { z } from 'zod';
+import type { Complain } from '../complaint.ts';
+import { formatDuration } from '../duration.ts';
+import { wholeNumber, type OptionValues } from '../option.ts';
+import type { CommonValues, LoadKind } from './kind.ts';
+
+const schema = z.object({
+  kind: z.literal('finite'),
+  /** The server ends a stream after this many events. */
+  eventsEach: z.int().positive(),
+});
+type Finite = z.infer<typeof schema>;
+
+const answersSchema = z.object({
+  answered: z.int().nonnegative(),
+  overMs: z.number(),
+  cpuNs: z.number(),
+  cpuOverMs: z.number(),
+});
+const outcome = z.object({
+  kind: z.literal('finite'),
+  streams: answersSchema,
+  plain: answersSchema,
+});
+export type FiniteOutcome = z.infer<typeof outcome>;
+
+/** Their load generator counts by the second. */
+const leastMs = 1_000;
+/** A stream must end this often in the measuring. */
+const streamsInAMeasuring = 4;
+/** Of streams and pages that end, a second each, and the time to start their generator four times. */
+const warmUpMs = 3_500;
+
+const options = {
+  eventsEach: {
+    flags: '--events-each [N]',
+    about:
+      'streams end after so many events, and are followed by the next: measures how many a second, and plain pages beside them (default: they go on)',
+    ...wholeNumber(1, 1_000_000, '--events-each 10'),
+  },
+};
+const figures = ['streams', 'plain', 'cpu-per-stream', 'cpu-per-plain', 'held-timers', 'failed'];
+
+export const finite = {
+  schema,
+  outcome,
+  options,
+  trigger: 'eventsEach',
+  figures,
+  presets: {
+    finite: {
+      about: 'streams of ten events, one after the other, and plain pages beside them',
+      meaning:
+        'How many short streams a second a server opens and ends, as for answers of a language model, and how many plain pages it serves beside that: what streaming adds to the HTTP of the same framework. ' +
+        'Made by autocannon, which knows answers that end and no others; it asks for the next as soon as it has one (the closed model), so it says nothing of latency under a given rate, and no figure of that is shown. On few connections a server waits for its own timers, and how many streams it ends says little of it; what each costs it does.',
+      figures,
+      config: { eventsEach: 10, streams: 200, interval: '1ms', duration: '3s' },
+    },
+  },
+  hasQuietStreams: false,
+  usesFleet: false,
+  read: ({ eventsEach }: OptionValues<typeof options>) => ({
+    kind: 'finite',
+    eventsEach: eventsEach!,
+  }),
+  refuse(
+    { eventsEach = 1, duration, interval = 100 }: OptionValues<typeof options> & CommonValues,
+    _asked,
+    complain: Complain,
+  ) {
+    if (duration !== undefined && duration < leastMs)
+      complain(
+        `--duration ${duration}ms: streams that end are measured for a second at least; say --duration 1s or more`,
+      );
+    const durationMs = duration ?? Math.max(2_500, 10 * interval);
+    const lastsMs = eventsEach * interval;
+    const needsMs = streamsInAMeasuring * lastsMs;
+    if (needsMs > durationMs)
+      complain(
+        `--events-each ${eventsEach}: a stream takes ${lastsMs / 1_000} s, and ${streamsInAMeasuring} of them want a measuring of ${needsMs / 1_000} s; say --duration ${Math.ceil(needsMs / 1_000)}s, or a shorter --interval`,
+      );
+  },
+  roundMsOf: ({ durationMs }) => 2 * durationMs + warmUpMs,
+  describe({ eventsEach }, { streams, durationMs }) {
+    const events = eventsEach === 1 ? 'one event' : `${eventsEach.toLocaleString('en-US')} events`;
+    return {
+      streams: `streams of ${events}, one after the other on ${streams.toLocaleString('en-US')} connections, and plain pages`,
+      phases: `measuring ${formatDuration(durationMs)} of each`,
+    };
+  },
+} satisfies LoadKind<Finite>;

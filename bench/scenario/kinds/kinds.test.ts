@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { presets } from '../presets.ts';
+import { readConfig } from '../config.ts';
+import { features, kindOf, kindOptions, loadKinds, loadSchema } from './kinds.ts';
+
+test('the name of a load kind is its tag, and a load is told apart by it', () => {
+  for (const kind of loadKinds) {
+    const [name] = features.find(([, feature]) => feature === kind)!;
+    expect(kind.schema.shape.kind).toMatchObject({ value: name });
+    expect(kindOf({ kind: name as 'steady' })).toBe(kind);
+  }
+  expect(loadSchema.safeParse({ kind: 'churn' }).success).toBe(false);
+  expect(loadSchema.safeParse({ kind: 'steady' }).success).toBe(true);
+  expect(loadSchema.safeParse({ kind: 'unknown' }).success).toBe(false);
+});
+
+test('no option and no scenario belongs to two kinds', () => {
+  const options = features.flatMap(([, feature]) => Object.keys(feature.options));
+  expect(options).toEqual([...new Set(options)]);
+  expect(Object.keys(kindOptions)).toEqual(options);
+  const names = features.flatMap(([, feature]) => Object.keys(feature.presets));
+  expect(names).toEqual([...new Set(names)]);
+});
+
+test('the option that asks for a kind is one of its own', () => {
+  const foreign = features.filter(
+    ([, { trigger, options }]) => trigger !== undefined && !Object.hasOwn(options, trigger),
+  );
+  expect(foreign).toEqual([]);
+});
+
+describe('a scenario is written as in a scenario file', () => {
+  test.each(Object.entries(presets))('%s', (name, { config }) => {
+    expect(readConfig(name, config).complaints).toEqual([]);
+  });
+});

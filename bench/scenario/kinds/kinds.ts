@@ -1,0 +1,67 @@
+/** All load kinds and load features: each is listed here once, and everything that readers need of them is derived. */
+import { z } from 'zod';
+import { churn } from './churn.ts';
+import { disconnectStorm } from './disconnect-storm.ts';
+import { finite } from './finite.ts';
+import { firehose } from './firehose.ts';
+import type { LoadFeature, LoadKind, OptionValuesByName } from './kind.ts';
+import { reconnect } from './reconnect.ts';
+import { search } from './search.ts';
+import { slowReaders } from './slow-readers.ts';
+import { steady } from './steady.ts';
+
+/** In the order in which help and manual show their scenarios. The name of a load kind is its tag. */
+const table = {
+  firehose,
+  churn,
+  finite,
+  'slow-readers': slowReaders,
+  'disconnect-storm': disconnectStorm,
+  reconnect,
+  search,
+  steady,
+};
+type Table = typeof table;
+type All = Table[keyof Table];
+export type FeatureName = keyof Table;
+type AllTogether<Part> = (Part extends unknown ? (part: Part) => void : never) extends (
+  all: infer Together,
+) => void
+  ? Together
+  : never;
+
+export const features: readonly (readonly [FeatureName, LoadFeature])[] = Object.entries(table) as [
+  FeatureName,
+  LoadFeature,
+][];
+
+/** The options of all kinds and features. */
+export const kindOptions = Object.assign(
+  {},
+  ...features.map(([, { options }]) => options),
+) as AllTogether<All['options']>;
+
+type Kind = Extract<All, { schema: unknown }>;
+export const isKind = (feature: LoadFeature): feature is LoadKind => 'schema' in feature;
+export const loadKinds: readonly LoadKind[] = features.map(([, feature]) => feature).filter(isKind);
+
+/** What `scenario.load` may be. */
+export const loadSchema = z.discriminatedUnion(
+  'kind',
+  loadKinds.map(({ schema }) => schema) as unknown as [Kind['schema'], ...Kind['schema'][]],
+);
+export type Load = z.infer<typeof loadSchema>;
+
+type Outcome = Extract<All, { outcome: unknown }>['outcome'];
+/** What rounds of a kind find beside the figures that every round has. */
+export const outcomeSchema = z.discriminatedUnion(
+  'kind',
+  loadKinds.flatMap(({ outcome }) => outcome ?? []) as unknown as [Outcome, ...Outcome[]],
+);
+
+/** All that is particular to the kind of a load. */
+export const kindOf = ({ kind }: Pick<Load, 'kind'>): LoadKind => table[kind];
+
+/** Whether the values ask for a kind or a feature. */
+export const isAskedFor = ({ trigger }: LoadFeature, values: OptionValuesByName): boolean =>
+  trigger !== undefined && values[trigger] !== undefined;

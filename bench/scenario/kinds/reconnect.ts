@@ -1,0 +1,130 @@
+/** Streams that the server cuts when the measuring begins, and whose clients reconnect. */
+import { z } from 'zod';
+import type { Complain } from '../complaint.ts';
+import { formatDuration } from '../duration.ts';
+import { duration, oneOf, type OptionValues } from '../option.ts';
+import type { Asked, CommonValues, LoadKind } from './kind.ts';
+
+/** How a server cuts its streams: it ends them, or its process ends and is started again, politely or not. */
+const cuts = ['end', 'restart', 'crash'] as const;
+
+const schema = z.object({
+  kind: z.literal('reconnect'),
+  how: z.enum(cuts),
+  /** How long clients wait before they come again; what the server says (`retry:`) goes before it. */
+  retryMs: z.number().nonnegative(),
+  /** Each waits up to so much longer, at random. */
+  jitterMs: z.number().nonnegative(),
+});
+export type Reconnect = z.infer<typeof schema>;
+
+/** What a server may take to be there again. */
+const startMs = { end: 0, restart: 1_000, crash: 1_000 } as const;
+/** For the last of them to have their answer. */
+const answerMs = 500;
+
+/** What a measuring must have at least, so that all can be back at its end: milliseconds. */
+const needsMs = ({ how, retryMs, jitterMs }: Reconnect, intervalMs: number): number =>
+  Math.max(retryMs, startMs[how]) + jitterMs + intervalMs + answerMs;
+
+const options = {
+  cut: {
+    flags: '--cut [HOW]',
+    about:
+      'the server cuts all streams when the measuring begins, and their clients come again: it ends them, or its process ends and is started again, politely (restart) or killed (crash)',
+    ...oneOf(cuts),
+  },
+  retry: {
+    flags: '--retry [TIME]',
+    about:
+      'how long they wait before they come again, twice as long after each attempt that failed; what the server says goes before it (default: 1s)',
+    ...duration(1, '--retry 500ms'),
+  },
+  jitter: {
+    flags: '--jitter [TIME]',
+    about:
+      'each waits up to so much longer, at random; 0ms for none, like a browser (default: 1s, or 1s per 1,000 streams if longer)',
+    ...duration(0, '--jitter 2s'),
+  },
+};
+type Values = OptionValues<typeof options> & CommonValues;
+
+const figures = [
+  'recovery.p50',
+  'recovery.max',
+  'connect-rate',
+  'failed-attempts',
+  'cut',
+  'not-back',
+  'missed-over-cut',
+  'doubled-over-cut',
+  'failed',
+  'missing',
+];
+
+const read = ({ cut, retry, jitter }: Values, { streams }: Asked): Reconnect => ({
+  kind: 'reconnect',
+  how: cut!,
+  retryMs: retry ?? 1_000,
+  jitterMs: jitter ?? Math.max(1_000, streams),
+});
+
+function refuse(values: Values, asked: Asked, complain: Complain): void {
+  const { cut, interval = 100, warmup, duration: durationMs, disconnect = 'fin' } = values;
+  if (disconnect !== 'fin' && cut !== 'end')
+    complain(
+      `--disconnect ${disconnect}: nothing is seen of how streams leave a server that was started again; leave it out, or say --cut end`,
+    );
+  if (interval === 0)
+    complain(`--interval 0ms: --cut is for streams that tick; say --interval 100ms, or another`);
+  if (warmup !== undefined && warmup < interval)
+    complain(
+      `--warmup ${formatDuration(warmup)}: not every stream has had an event when it is cut; say --warmup ${formatDuration(interval)} at least, or a shorter --interval`,
+    );
+  const load = read(values, asked);
+  const leastMs = needsMs(load, interval);
+  if (durationMs !== undefined && durationMs < leastMs)
+    complain(
+      `--duration ${formatDuration(durationMs)}: clients come again up to ${formatDuration(load.retryMs + load.jitterMs)} after the cut; say --duration ${formatDuration(Math.ceil(leastMs / 1_000) * 1_000)} at least, or a shorter --retry or --jitter`,
+    );
+}
+
+export const reconnect = {
+  schema,
+  options,
+  trigger: 'cut',
+  withoutTrigger: 'is of streams that are cut; say how with --cut, or leave it out',
+  figures,
+  presets: {
+    'reconnect-storm': {
+      about:
+        'the server is started again; a thousand clients come back when they may, with the id of their last event',
+      meaning:
+        'What a deployment does to clients that are there: how long until all have events again, how many of them come at once, how many attempts fail, and which events they miss or get twice. ' +
+        'They come again as a browser’s EventSource does: after the time that the server has asked for (retry:), else after --retry, with Last-Event-ID; each waits up to --jitter longer, and twice as long after each attempt that failed. Where they are turned away they try again, which an EventSource does not. ' +
+        'Servers that can are asked to number their events and to go on where a client was; the others begin anew, and send it all that it had again. ' +
+        'With --cut end the server only ends its streams, and is looked into as ever; with --cut crash it is killed. --jitter 0ms lets all come at once, as browsers do.',
+      figures,
+      config: { cut: 'restart', streams: 1_000 },
+    },
+  },
+  hasQuietStreams: false,
+  read,
+  refuse,
+  // Time for all to come again, twice if need be.
+  phasesOf: (load, { durationMs }, intervalMs) => ({
+    durationMs: Math.max(durationMs, 2 * needsMs(load, intervalMs)),
+  }),
+  connectionsOf: (_load, streams) => 2 * streams,
+  queryOf: ({ retryMs }) => `&resume&retry=${retryMs}`,
+  describe({ how, retryMs, jitterMs }) {
+    const cut = {
+      end: 'all cut by the server',
+      restart: 'all cut, as the server is started again',
+      crash: 'all cut, as the server is killed and started again',
+    }[how];
+    return {
+      event: `${cut}, and back after ${formatDuration(retryMs)}${jitterMs > 0 ? ` to ${formatDuration(retryMs + jitterMs)}` : ''}`,
+    };
+  },
+} satisfies LoadKind<Reconnect>;

@@ -1,0 +1,64 @@
+/** No given load, but the largest of which all is as expected: it is searched for. */
+import { z } from 'zod';
+import type { Complain } from '../complaint.ts';
+import { oneOf, type OptionValues } from '../option.ts';
+import type { Asked, CommonValues, LoadKind } from './kind.ts';
+
+/** What is searched for: the most streams, or the most events a second on each. */
+const searches = ['streams', 'rate'] as const;
+
+const schema = z.object({ kind: z.literal('search'), of: z.enum(searches) });
+export type Search = z.infer<typeof schema>;
+
+const options = {
+  search: {
+    flags: '--search [WHAT]',
+    about:
+      'finds how much each server bears, beginning with the load that is asked for: the most streams, or the highest rate, of which all is as expected',
+    ...oneOf(searches),
+  },
+};
+
+export const search = {
+  schema,
+  options,
+  trigger: 'search',
+  presets: {
+    capacity: {
+      about: 'the most streams of which all is still as expected',
+      meaning:
+        'How many streams a server bears: twice as many in each round until something is not as expected, then the gap halved until the two sides are within a tenth of each other, and each of these tried three times. What gave out first is told: the CPU of the server, the load generator (then the server may bear more), descriptors or ports. ' +
+        'The table shows the figures under the most that it bore. What is too much is said by --expect; of a URL, whose interval --interval must say, schedule lag takes the place of delivery. --search rate looks for the highest rate on a given number of streams.',
+      config: {
+        search: 'streams',
+        streams: 1_000,
+        quietStreams: 0,
+        expect: ['achieved > 90%', 'failed = 0', 'missing = 0', 'delivery.p99 < 50ms'],
+      },
+      expectOfUrls: ['achieved > 90%', 'failed = 0', 'lag.p99 < 50ms'],
+    },
+  },
+  usualRounds: 14,
+  read: ({ search: of }: OptionValues<typeof options>) => ({ kind: 'search', of: of! }),
+  refuse(
+    { search: of, interval = 100 }: OptionValues<typeof options> & CommonValues,
+    { expectations }: Asked,
+    complain: Complain,
+  ) {
+    const flag = `--search ${of}`;
+    if (expectations === 0)
+      complain(
+        `${flag}: what is too much? Say it with --expect, such as --expect 'delivery.p99 < 50ms', or take --scenario capacity`,
+      );
+    if (of === 'rate' && interval === 0)
+      complain(`${flag}: begins with an interval; say one with --interval`);
+    if (of === 'rate' && interval > 1_000)
+      complain(
+        `--interval ${interval / 1_000}s: a search for the rate begins with an event a second at least; say --interval 1s, or less`,
+      );
+  },
+  describe: ({ of }) => ({
+    aim: `searching for the ${of === 'rate' ? 'highest rate' : 'most streams'}, beginning with these`,
+    rounds: 'as many rounds as it takes',
+  }),
+} satisfies LoadKind<Search>;

@@ -1,0 +1,58 @@
+/** Streams beside the others whose clients hardly read. */
+import { mostStreams, wholeNumber, type OptionValues } from '../option.ts';
+import type { LoadFeature } from './kind.ts';
+
+const options = {
+  slowReaders: {
+    flags: '--slow-readers [N]',
+    about: 'streams beside the others whose clients stop reading once they are open (default: 0)',
+    ...wholeNumber(0, mostStreams, '--slow-readers 20'),
+  },
+  slowBytes: {
+    flags: '--slow-bytes [N]',
+    about: 'what each of them reads a second, all the same (default: 0, nothing)',
+    ...wholeNumber(0, 2 ** 30, '--slow-bytes 10000'),
+  },
+};
+
+const figures = [
+  'slow-growth',
+  'evicted',
+  'evicted-after',
+  'delivery.p99',
+  'loop-delay.p99',
+  'held-timers',
+  'failed',
+  'missing',
+];
+
+export const slowReaders = {
+  options,
+  trigger: 'slowReaders',
+  figures,
+  isIn: (scenario) => scenario.slowReaders > 0,
+  presets: {
+    'slow-readers': {
+      about: 'ten clients of sixty stop reading, of large events',
+      meaning:
+        'What a server does with clients that do not read: a page in the background, a phone in a tunnel. The system’s buffers take a few megabytes of each stream; then events wait in the server, and its memory grows by all that it sends to them, unless it waits, drops events or gives them up (evicted, and after how long; the system says so, since who does not read never hears of it). ' +
+        'Whether the others notice is in their delivery; --slow-readers 0 measures the same without. --slow-bytes lets them read at a trickle.',
+      figures,
+      config: {
+        streams: 50,
+        slowReaders: 10,
+        interval: '20ms',
+        bytes: 16_384,
+        quietStreams: 0,
+        warmup: '6s',
+        duration: '10s',
+      },
+    },
+  },
+  refuse({ slowReaders: readers, slowBytes }: OptionValues<typeof options>, _asked, complain) {
+    if (slowBytes && !readers)
+      complain(
+        `--slow-bytes ${slowBytes}: is what slow readers read; say how many with --slow-readers, or leave it out`,
+      );
+  },
+} satisfies LoadFeature;
