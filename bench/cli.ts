@@ -23,7 +23,7 @@ import { leaksOptions } from './leaks/options.ts';
 import { terminalNote, terminalOutput, terminalText } from './report/shared/escape.ts';
 import { saveElsewhere } from './report/save.ts';
 import { nearest, visible, type Mentions } from './scenario/complaint.ts';
-import { runOptions } from './scenario/options.ts';
+import { optionGroups } from './scenario/options.ts';
 import { urlWithoutSecrets, wordWithoutSecrets } from './scenario/secrets.ts';
 
 const { stdout, stderr } = process;
@@ -115,90 +115,98 @@ function program(behindDashes: readonly string[]): Command {
       'Measures servers, compares them in one table, and writes a report. Without names: all reference servers.',
     )
     .allowUnknownOption();
-  for (const { flags, about } of Object.values(runOptions)) run.addOption(valued(flags, about));
-  run
-    .addOption(
-      valued(
-        '--header [line]',
-        'a request header, such as "Authorization: Bearer abc"; may be repeated',
-      ),
-    )
-    .addOption(valued('--out [folder]', 'where the result goes (default: results/<date>-<name>)'))
-    .addOption(
-      valued(
-        '--expect [text]',
-        'what must hold for every server, such as "delivery.p99 < 50ms"; may be repeated',
-      ),
-    )
-    .addOption(
-      valued('--baseline [name]', 'compare with the result that was saved under this name'),
-    )
-    .addOption(
-      valued('--save-baseline [name]', 'save the result under this name, in results/baselines'),
-    )
-    .addOption(
-      valued(
-        '--fail-on [verdict]',
-        'exit with 5 where the comparison with the baseline says worse; or worse or inconclusive',
-      ),
-    )
-    .option('--anyway', 'compare with a baseline that was measured otherwise, and say so')
-    .addOption(
+  const flag = (flags: string, about: string) => new Option(flags, about);
+  const more: Record<string, readonly Option[]> = {
+    load: [
       valued(
         '--config [file]',
         'the scenario file (default: ssebench.config.ts, .mts, .js, .mjs or .json here, if there is one)',
       ),
-    )
-    .option('--live', 'serve the report while the run goes on, for a browser on this machine')
-    .option(
-      '--leak-check',
-      'once all is measured, look for what the servers keep of streams that have gone, as the command leaks does',
-    )
-    .option('--no-probe', 'do not send each URL one request before the load')
-    .option('--plan', 'show what would be run, and leave')
-    .option('--json', 'print the result as JSON instead of the table')
-    .addHelpText('after', helpAfterRun())
-    .action(async (words: string[], said) => {
-      const {
-        header: headers = [],
-        out = [],
-        expect = [],
-        config = [],
-        baseline = [],
-        saveBaseline = [],
-        failOn = [],
-        ...others
-      } = said;
-      const {
-        anyway = false,
-        live = false,
-        leakCheck = false,
-        probe = true,
-        plan = false,
-        json = false,
-        ...options
-      } = others;
-      const { names: servers, complaints } = sortWords(words, run.options);
-      const command = {
-        servers,
-        complaints,
-        options,
-        headers,
-        expect,
-        out,
-        config,
-        baseline,
-        saveBaseline,
-        failOn,
-        anyway,
-        live,
-        leakCheck,
-        probe,
-        plan,
-        json,
-      };
-      process.exitCode = await runCommand(command, terminal, interruption());
-    });
+    ],
+    server: [
+      valued(
+        '--header [line]',
+        'a request header, such as "Authorization: Bearer abc"; may be repeated',
+      ),
+    ],
+    measurement: [
+      flag(
+        '--leak-check',
+        'once all is measured, look for what the servers keep of streams that have gone, as the command leaks does',
+      ),
+      flag('--no-probe', 'do not send each URL one request before the load'),
+    ],
+    comparison: [
+      valued(
+        '--expect [text]',
+        'what must hold for every server, such as "delivery.p99 < 50ms"; may be repeated',
+      ),
+      valued('--baseline [name]', 'compare with the result that was saved under this name'),
+      valued('--save-baseline [name]', 'save the result under this name, in results/baselines'),
+      valued(
+        '--fail-on [verdict]',
+        'exit with 5 where the comparison with the baseline says worse; or worse or inconclusive',
+      ),
+      flag('--anyway', 'compare with a baseline that was measured otherwise, and say so'),
+    ],
+    output: [
+      flag('--plan', 'show what would be run, and leave'),
+      valued('--out [folder]', 'where the result goes (default: results/<date>-<name>)'),
+      flag('--live', 'serve the report while the run goes on, for a browser on this machine'),
+      flag('--json', 'print the result as JSON instead of the table'),
+    ],
+  };
+  const groups: Record<
+    string,
+    Readonly<Record<string, { flags: string; about: string }>>
+  > = optionGroups;
+  for (const [group, others] of Object.entries(more)) {
+    const rows = Object.values(groups[group] ?? {});
+    run.optionsGroup(`${group[0]!.toUpperCase()}${group.slice(1)}:`);
+    for (const option of [...rows.map(({ flags, about }) => valued(flags, about)), ...others])
+      run.addOption(option);
+  }
+  run.addHelpText('after', helpAfterRun()).action(async (words: string[], said) => {
+    const {
+      header: headers = [],
+      out = [],
+      expect = [],
+      config = [],
+      baseline = [],
+      saveBaseline = [],
+      failOn = [],
+      ...others
+    } = said;
+    const {
+      anyway = false,
+      live = false,
+      leakCheck = false,
+      probe = true,
+      plan = false,
+      json = false,
+      ...options
+    } = others;
+    const { names: servers, complaints } = sortWords(words, run.options);
+    const command = {
+      servers,
+      complaints,
+      options,
+      headers,
+      expect,
+      out,
+      config,
+      baseline,
+      saveBaseline,
+      failOn,
+      anyway,
+      live,
+      leakCheck,
+      probe,
+      plan,
+      json,
+    };
+    process.exitCode = await runCommand(command, terminal, interruption());
+  });
 
   const compare = ssebench
     .command('compare [results...]')

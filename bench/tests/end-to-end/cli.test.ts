@@ -22,7 +22,7 @@ import { exitCodes } from '../../result/exit-codes.ts';
 import { childrenOf, isAlive } from '../../system/processes.ts';
 import { summarise } from '../../metrics/summary.ts';
 import { runResultSchema, type RunResult } from '../../result/run-result.ts';
-import { runOptions } from '../../scenario/options.ts';
+import { optionGroups, runOptions } from '../../scenario/options.ts';
 import { startServer } from '../../under-test/server.ts';
 
 const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
@@ -321,6 +321,27 @@ test('--help explains every option, every server, and the exit codes', async () 
   );
   for (const part of ['--header', '--out', '--json', '--no-probe', 'Examples:', 'Exit codes:'])
     expect(stdout).toContain(part);
+});
+
+test('run --help has its options in groups, and each option once', async () => {
+  const { stdout } = await ssebench('run', '--help');
+  const headings = [...stdout.matchAll(/^([A-Z]\w+):$/gm)].map(([, heading]) => heading);
+  expect(headings.slice(0, 5)).toEqual(['Load', 'Server', 'Measurement', 'Comparison', 'Output']);
+  const groupOf = (flag: string) => {
+    const places = [...stdout.matchAll(new RegExp(`^  ${flag} `, 'gm'))];
+    expect(places).toHaveLength(1);
+    const before = stdout.slice(0, places[0]!.index);
+    return [...before.matchAll(/^([A-Z]\w+):$/gm)].at(-1)![1]!;
+  };
+  for (const [name, options] of Object.entries(optionGroups))
+    for (const { flags } of Object.values(options))
+      expect(groupOf(flags.split(' ')[0]!).toLowerCase()).toBe(name);
+  expect(['--header', '--leak-check', '--expect', '--json'].map(groupOf)).toEqual([
+    'Server',
+    'Measurement',
+    'Comparison',
+    'Output',
+  ]);
 });
 
 describe('serve', () => {
