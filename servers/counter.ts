@@ -19,6 +19,8 @@ export interface CounterOptions {
   sharesTicker: boolean;
   /** Each event has its number as its id, so that who comes again can say which was the last. */
   hasIds: boolean;
+  /** Whether the process reports at its end how many events this stream and its like were sent. */
+  isReported: boolean;
   /** How long the client is told to wait before it comes again, in milliseconds; `null` leaves that to the client. */
   retryMs: number | null;
   /** The number of the first event: 0, or that after the last which the client had. */
@@ -68,7 +70,7 @@ export function readOptions(
     problems.push(`${name}=${String(text)}: must be one whole number from ${min} to ${max}`);
     return fallback;
   };
-  const flag = (name: 'stamp' | 'resume', without: string): boolean => {
+  const flag = (name: 'stamp' | 'resume' | 'report', without: string): boolean => {
     const value = query[name];
     if (value !== undefined && value !== '' && value !== 'true')
       problems.push(`${name}=${String(value)}: takes no value; leave it out for ${without}`);
@@ -85,6 +87,7 @@ export function readOptions(
     stamp: flag('stamp', 'data without a stamp'),
     sharesTicker: ticker === 'shared',
     hasIds,
+    isReported: flag('report', 'no report'),
     retryMs: query.retry === undefined ? null : number('retry'),
     first: hasIds && /^\d{1,15}$/.test(lastEventId ?? '') ? Number(lastEventId) + 1 : 0,
   };
@@ -110,12 +113,22 @@ function eventFields(
 
 const running = new Set<() => void>();
 
+/** Events of the streams that are reported, as they were handed to the framework; `undefined` before the first stream. */
+let reported: number | undefined;
+
+function beginReport(): void {
+  if (reported !== undefined) return;
+  reported = 0;
+  process.once('exit', () => console.log(`Events sent: ${reported}`));
+}
+
 /**
  * Starts one stream's counter.
  *
  * @returns stops it, without ending the response: to be called when the client has gone
  */
 export function startCounter(options: CounterOptions, sink: EventSink): () => void {
+  if (options.isReported) beginReport();
   let next = options.first;
   let stopTicking = () => {};
 
@@ -129,6 +142,7 @@ export function startCounter(options: CounterOptions, sink: EventSink): () => vo
   };
   const tick = () => {
     const n = next++;
+    if (options.isReported) reported!++;
     const sent = sink.send(eventData(n, options), eventFields(n, options));
     if (next - options.first >= options.limit) {
       stop();

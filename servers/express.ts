@@ -1,6 +1,6 @@
 import express from 'express';
-import { readOptions, startCounter } from './counter.ts';
-import { host, page, port, ready } from './process.ts';
+import { endAllStreams, readOptions, startCounter } from './counter.ts';
+import { flushMs, host, page, port, ready } from './process.ts';
 
 const app = express();
 
@@ -33,4 +33,11 @@ app.get('/event', (req, res) => {
 const server = app.listen(port, host, (error) => {
   if (error) throw error;
   ready(server);
+});
+
+// As Express documents it: `server.close()`, which lets open responses finish. Streams would never do so of themselves.
+process.once('SIGTERM', () => {
+  server.close();
+  endAllStreams();
+  setTimeout(() => server.closeAllConnections(), flushMs).unref();
 });

@@ -1,8 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import Fastify from 'fastify';
-import { readOptions, startCounter } from './counter.ts';
-import { host, page, port, ready } from './process.ts';
+import { endAllStreams, readOptions, startCounter } from './counter.ts';
+import { flushMs, host, page, port, ready } from './process.ts';
 
-const app = Fastify();
+const app = Fastify({ forceCloseConnections: true });
 
 app.get('/', (_request, reply) => reply.type('text/html').send(page));
 
@@ -21,6 +22,13 @@ app.get<{ Querystring: Record<string, string> }>('/event', (request, reply) => {
   });
   raw.on('close', stop);
 });
+
+// As Fastify documents it: `preClose` is for what would keep the server from closing.
+app.addHook('preClose', async () => {
+  endAllStreams();
+  await setTimeout(flushMs);
+});
+process.once('SIGTERM', () => void app.close());
 
 await app.listen({ port, host });
 ready(app.server);

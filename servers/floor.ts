@@ -3,7 +3,7 @@
  * spend, and how near the harness is to its own limit. It understands just what the contract needs.
  */
 import { createServer, type Socket } from 'node:net';
-import { readOptions, startCounter } from './counter.ts';
+import { endAllStreams, readOptions, startCounter } from './counter.ts';
 import { host, page, port, ready } from './process.ts';
 
 const streamHead =
@@ -45,3 +45,8 @@ const server = createServer({ noDelay: true }, (socket) => {
 });
 
 server.listen(port, host, () => ready(server));
+
+process.once('SIGTERM', () => {
+  server.close();
+  endAllStreams();
+});

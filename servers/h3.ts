@@ -1,6 +1,6 @@
 import { EventStream, H3, html, raw, serve } from 'h3';
-import { readOptions, startCounter } from './counter.ts';
-import { host, page, port, ready } from './process.ts';
+import { endAllStreams, readOptions, startCounter } from './counter.ts';
+import { flushMs, host, page, port, ready } from './process.ts';
 
 const app = new H3();
 
@@ -20,7 +20,13 @@ app.get('/event', (event) => {
   return stream.send();
 });
 
-// Its own way of shutting down waits five seconds for open streams.
+// Its handler of SIGTERM would wait up to five seconds for open streams, and does not end them: `close()` is what it calls.
 const server = serve(app, { port, hostname: host, silent: true, gracefulShutdown: false });
 await server.ready();
 ready(server.node!.server!);
+
+process.once('SIGTERM', () => {
+  void server.close();
+  endAllStreams();
+  setTimeout(() => server.close(true), flushMs).unref();
+});

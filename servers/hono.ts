@@ -1,8 +1,9 @@
+import type { Server } from 'node:http';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
-import { readOptions, startCounter } from './counter.ts';
-import { host, page, port, ready } from './process.ts';
+import { endAllStreams, readOptions, startCounter } from './counter.ts';
+import { flushMs, host, page, port, ready } from './process.ts';
 
 const app = new Hono();
 
@@ -30,3 +31,10 @@ app.get('/event', (c) => {
 });
 
 const server = serve({ fetch: app.fetch, port, hostname: host }, () => ready(server));
+
+// As Hono documents it for Node: the callback of `close` ends the process.
+process.once('SIGTERM', () => {
+  server.close((error) => process.exit(error ? 1 : 0));
+  endAllStreams();
+  setTimeout(() => (server as Server).closeAllConnections(), flushMs).unref();
+});

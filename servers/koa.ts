@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import Koa from 'koa';
-import { readOptions, startCounter } from './counter.ts';
-import { host, page, port, ready } from './process.ts';
+import { endAllStreams, readOptions, startCounter } from './counter.ts';
+import { flushMs, host, page, port, ready } from './process.ts';
 
 const app = new Koa();
 
@@ -37,3 +37,10 @@ app.use((ctx) => {
 });
 
 const server = app.listen(port, host, () => ready(server));
+
+// `app.listen()` returns Node's server, and Koa documents no other way to stop it.
+process.once('SIGTERM', () => {
+  server.close();
+  endAllStreams();
+  setTimeout(() => server.closeAllConnections(), flushMs).unref();
+});

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { setTimeout } from 'node:timers/promises';
 import {
   BadRequestException,
   Controller,
@@ -11,8 +12,8 @@ import {
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Observable } from 'rxjs';
-import { readOptions, startCounter } from './counter.ts';
-import { host, page, port, ready } from './process.ts';
+import { endAllStreams, readOptions, startCounter } from './counter.ts';
+import { flushMs, host, page, port, ready } from './process.ts';
 
 class CounterController {
   index() {
@@ -31,7 +32,13 @@ class CounterController {
     );
   }
 }
-class AppModule {}
+class AppModule {
+  /** The lifecycle hook for what must be done before connections are closed; Nest waits for it. */
+  async beforeApplicationShutdown() {
+    endAllStreams();
+    await setTimeout(flushMs);
+  }
+}
 
 // Type stripping leaves no decorators: `@Get()` above a method is this call.
 function decorate(method: 'index' | 'event', ...decorators: MethodDecorator[]) {
@@ -45,6 +52,11 @@ decorate('event', Sse('event'), Header('Access-Control-Allow-Origin', '*'));
 Query()(CounterController.prototype, 'event', 0);
 Module({ controllers: [CounterController] })(AppModule);
 
-const app = await NestFactory.create(AppModule, { logger: ['fatal'], abortOnError: false });
+const app = await NestFactory.create(AppModule, {
+  logger: ['fatal'],
+  abortOnError: false,
+  forceCloseConnections: true,
+});
+app.enableShutdownHooks(['SIGTERM'], { useProcessExit: true });
 await app.listen(port, host);
 ready(app.getHttpServer());

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
-import { readOptions, startCounter } from './counter.ts';
-import { host, page, port, ready } from './process.ts';
+import { endAllStreams, readOptions, startCounter } from './counter.ts';
+import { flushMs, host, page, port, ready } from './process.ts';
 
 const server = createServer((req, res) => {
   const [path, query] = req.url!.split('?');
@@ -32,3 +32,10 @@ const server = createServer((req, res) => {
 });
 
 server.listen(port, host, () => ready(server));
+
+// As Node documents it: no new connections, and the open ones get some time. Streams would never end of themselves.
+process.once('SIGTERM', () => {
+  server.close();
+  endAllStreams();
+  setTimeout(() => server.closeAllConnections(), flushMs).unref();
+});

@@ -1,14 +1,14 @@
 /**
  * What every reference server does alike as a process: it reads `--port` and `--host`, says when it is
- * ready and where, and lets SIGTERM end every stream and then the process, and SIGUSR2 the streams alone.
+ * ready and where, and ends its streams on SIGUSR2. What SIGTERM does is in each server: its framework says how.
  */
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { endAllStreams } from './counter.ts';
 
-/** Time for the last bytes of ended streams to leave; the contract allows a second for all of it. */
-const flushMs = 50;
+/** Time for the last bytes of ended streams to leave. The contract allows a second for the whole shutdown. */
+export const flushMs = 200;
 
 const { values } = parseArgs({
   options: {
@@ -41,10 +41,6 @@ function refuse(complaint: string): never {
 }
 
 process.on('SIGUSR2', endAllStreams);
-process.once('SIGTERM', () => {
-  endAllStreams();
-  setTimeout(() => process.exit(0), flushMs);
-});
 
 // Some frameworks emit the failure to listen, some reject a promise: here all of them end up alike.
 process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
