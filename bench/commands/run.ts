@@ -10,13 +10,18 @@ import { formatRoughly } from '../report/shared/format.ts';
 import { planReport } from '../report/terminal/run-plan.ts';
 import { comparisonMarkdown, comparisonReport } from '../report/shared/results-comparison.ts';
 import { terminalReport } from '../report/terminal/terminal.ts';
-import { describeScenario, describeThreshold } from '../report/shared/sentences.ts';
+import {
+  describeKindVerdict,
+  describeScenario,
+  describeThreshold,
+} from '../report/shared/sentences.ts';
 import type { RunResult } from '../result/run-result.ts';
 import { orderOfRounds, runContext } from '../run/run.ts';
 import { saveResult, saveText, whyNot } from '../report/save.ts';
 import { visible } from '../scenario/complaint.ts';
 import { expectedMs } from '../scenario/scenario.ts';
 import { compareResults, outcomeOf } from '../verdict/comparison.ts';
+import { judgeByKind } from '../verdict/kind-verdicts.ts';
 import { judgeThresholds } from '../verdict/thresholds.ts';
 import { claimFolder } from '../report/writable.ts';
 import { baselineFolder } from './baseline.ts';
@@ -82,9 +87,13 @@ export async function runCommand(
     );
   }
   await live?.end(result);
-  if (words.json)
-    for (const verdict of judgeThresholds(result))
-      terminal.note(terminalText(describeThreshold(verdict)));
+  if (words.json) {
+    const lines = [
+      ...judgeByKind(result).map(describeKindVerdict),
+      ...judgeThresholds(result).map(describeThreshold),
+    ];
+    for (const line of lines) terminal.note(terminalText(line));
+  }
   const { outcome, saved } = compareWithBaseline(asked, result, words.json, terminal);
   const unlessUnsaved = (code: number, areSaved: boolean) =>
     code === exitCodes.success && !areSaved ? exitCodes.failure : code;
@@ -106,7 +115,9 @@ function codeOf(result: RunResult, outcome: Outcome): number {
   const states = new Set(result.leaks.map(({ state }) => state));
   if (states.has('leaking') || states.has('odd')) return exitCodes.leaking;
   if (states.has('unknown')) return exitCodes.invalid;
-  const unmet = judgeThresholds(result).some(({ state }) => state !== 'held');
+  const unmet =
+    judgeByKind(result).some(({ passed }) => !passed) ||
+    judgeThresholds(result).some(({ state }) => state !== 'held');
   return unmet || outcome === 'failed' ? exitCodes.unmet : exitCodes.success;
 }
 

@@ -29,8 +29,8 @@ export interface Metric {
   definition: string;
   /** Shown in the short table. */
   headline?: true;
-  /** The load that has it, where not every one does. */
-  only?: 'slow readers' | 'streams that end' | 'streams that stay' | 'a cut';
+  /** The load that has it, where not every one does, such as `slow readers`. */
+  only?: string;
   /** What it takes that a URL may not have: a process that we started, an interval that somebody knows, stamps of this machine's clock. */
   needs?: readonly ('process' | 'interval' | 'clock')[];
   /** Of most figures less is better. */

@@ -22,6 +22,6 @@ export const exitCodeWords: Readonly<Record<keyof typeof exitCodes, string>> = {
   invalid: 'A result is not to be believed, or nobody could look or judge: that is no pass.',
   leaking: 'A server leaks, or its streams are not what they should be.',
   unmet:
-    'An expectation does not hold, or is not shown to; or a comparison came out as `--fail-on` says.',
+    'An expectation does not hold, or is not shown to; the scenario’s own verdict fails; or a comparison came out as `--fail-on` says.',
   interrupted: 'A person stopped it; what was measured by then is kept.',
 };

@@ -56,16 +56,17 @@ const rows: readonly Row[] = [
   },
 ];
 
+const asTyped = (words: OptionWords, name: OptionName): string =>
+  optionAsTyped(flagOf(runOptions[name]), words[name]!.at(-1)!);
+
 /** Complains of every option that does not combine with the kinds that are asked for. */
 export function checkCombinations(values: Values, words: OptionWords, complain: Complain): void {
-  const asTyped = (name: OptionName) =>
-    optionAsTyped(flagOf(runOptions[name]), words[name]!.at(-1)!);
   const asked = features.filter(([, feature]) => isAskedFor(feature, values));
   for (const { kind, options, why, withoutValue } of rows) {
     if (!asked.some(([name]) => name === kind)) continue;
     for (const name of options) {
       if (values[name])
-        complain(`${withoutValue ? flagOf(runOptions[name]) : asTyped(name)}: ${why}`);
+        complain(`${withoutValue ? flagOf(runOptions[name]) : asTyped(words, name)}: ${why}`);
     }
   }
   // The other options of a kind say nothing without the one that asks for it.
@@ -94,11 +95,10 @@ const notOfUrls = {
     'shows nothing of how it releases the other streams; leave it out, or name a reference server',
 } as const;
 
-export function checkUrl(values: Values, complain: Complain): void {
+export function checkUrl(values: Values, words: OptionWords, complain: Complain): void {
   for (const [name, why] of Object.entries(notOfUrls)) {
-    const value = values[name as keyof typeof notOfUrls];
-    if (value)
-      complain(`${flagOf(runOptions[name as keyof typeof notOfUrls])} ${value}: a URL ${why}`);
+    if (values[name as keyof typeof notOfUrls])
+      complain(`${asTyped(words, name as keyof typeof notOfUrls)}: a URL ${why}`);
   }
   if (values.interval === 0)
     complain(`${flagOf(runOptions.interval)} 0ms: a URL sends as it likes; leave it out`);

@@ -44,7 +44,7 @@ export function readRunRequest(
   const streams = streamsOf?.(load) ?? values.streams ?? usualStreams;
   const reference = targets.some(({ kind }) => kind === 'reference');
   const url = targets.some(({ kind }) => kind === 'url');
-  if (url) checkUrl(values, complain);
+  if (url) checkUrl(values, words.options, complain);
   checkCombinations(values, words.options, complain);
   for (const [, feature] of features) {
     if (!isKind(feature) || isAskedFor(feature, values))

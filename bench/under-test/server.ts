@@ -1,5 +1,6 @@
 /** A reference server as a process: started, waited for, stopped. */
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { within } from '../system/deadline.ts';
 import { exitOf, launch, type Exit } from '../system/launch.ts';
@@ -9,7 +10,7 @@ const readyWithinMs = 15_000;
 const stopWithinMs = 2_000;
 /** Time for the news of a death to arrive, after the first sign of it. */
 const dyingWithinMs = 300;
-const keptStderrLines = 20;
+const keptLines = 20;
 /** Node keeps one or two for itself, and can open nothing with them. */
 const lastDescriptors = 2;
 
@@ -33,8 +34,25 @@ export interface RunningServer {
    * @throws ServerFailure where it does not come up again
    */
   restart(how: 'SIGTERM' | 'SIGKILL', signal: AbortSignal): Promise<void>;
+  /**
+   * Sends SIGTERM, gives it this much time to end, and kills it then.
+   *
+   * @param beforeKill called when the time is over, while its process is still there
+   * @returns how that went; its end is no failure, whatever it is
+   */
+  shutDown(graceMs: number, beforeKill: () => void): Promise<ShutDown>;
   /** Asks it to end, makes it end when it does not, and waits until it has. */
   stop(): Promise<Exit>;
+}
+
+/** How a server ended that was told to. */
+export interface ShutDown extends Exit {
+  /** From the signal to the end of its process. */
+  tookMs: number;
+  /** Whether it had not ended when its time was over. */
+  wasKilled: boolean;
+  /** The last lines that it wrote to stdout. */
+  stdout: string[];
 }
 
 /** A server that did not start, or that ended before it was told to. */
@@ -85,7 +103,7 @@ function collectStderr(child: ChildProcess) {
     if (url) inspectorUrl.resolve(url);
     if (inspectorLine.test(line)) return;
     lines.push(line);
-    if (lines.length > keptStderrLines) lines.shift();
+    if (lines.length > keptLines) lines.shift();
   });
   return { lines, inspectorUrl: inspectorUrl.promise };
 }
@@ -140,6 +158,21 @@ export async function startServer(
         );
       });
     },
+    async shutDown(graceMs, beforeKill) {
+      current.isToEnd = true;
+      const { child, exited, stdout } = current;
+      const ended = once(child, 'exit').then(() => performance.now());
+      const toldAtMs = performance.now();
+      child.kill('SIGTERM');
+      let wasKilled = false;
+      const endedAtMs = await within(graceMs, 'does not end', ended).catch(() => {
+        wasKilled = true;
+        beforeKill();
+        child.kill('SIGKILL');
+        return ended;
+      });
+      return { ...(await exited), tookMs: endedAtMs - toldAtMs, wasKilled, stdout };
+    },
     async stop() {
       await starting.catch(() => {}); // of a restart
       return end(current, 'SIGTERM');
@@ -152,8 +185,9 @@ interface ServerProcess {
   exited: Promise<Exit>;
   inspectorUrl: string;
   port: string;
-  /** The last that it wrote to stderr. */
+  /** The last that it wrote to stderr, and to stdout. */
   lines: string[];
+  stdout: string[];
   /** Its end is no surprise. */
   isToEnd: boolean;
 }
@@ -177,14 +211,15 @@ async function startProcess(
   });
   try {
     const late = `did not say within ${readyWithinMs / 1000} s that it is ready`;
-    const ready = Promise.all([portOf(child), inspectorUrl]);
+    const { stdout, listening } = collectStdout(child);
+    const ready = Promise.all([listening, inspectorUrl]);
     const [port, inspector] = await within(
       readyWithinMs,
       late,
       Promise.race([ready, ended]),
       signal,
     );
-    return { child, exited, inspectorUrl: inspector, port, lines, isToEnd: false };
+    return { child, exited, inspectorUrl: inspector, port, lines, stdout, isToEnd: false };
   } catch (error) {
     child.kill('SIGKILL');
     await exited;
@@ -192,14 +227,17 @@ async function startProcess(
   }
 }
 
-/** Reads the line with which a server says that it is ready. */
-function portOf(child: ChildProcess): Promise<string> {
-  return new Promise((resolve) => {
-    createInterface({ input: child.stdout! }).on('line', (line) => {
-      const port = /running on port (\d+)/.exec(line)?.[1];
-      if (port) resolve(port);
-    });
+/** Keeps the last lines, and resolves with the port of that with which a server says that it is ready. */
+function collectStdout(child: ChildProcess): { stdout: string[]; listening: Promise<string> } {
+  const stdout: string[] = [];
+  const { promise: listening, resolve } = Promise.withResolvers<string>();
+  createInterface({ input: child.stdout! }).on('line', (line) => {
+    const port = /running on port (\d+)/.exec(line)?.[1];
+    if (port) resolve(port);
+    stdout.push(line);
+    if (stdout.length > keptLines) stdout.shift();
   });
+  return { stdout, listening };
 }
 
 async function end({ child, exited }: ServerProcess, how: 'SIGTERM' | 'SIGKILL'): Promise<Exit> {

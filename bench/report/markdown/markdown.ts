@@ -4,6 +4,7 @@ import { metrics } from '../../metrics/metrics.ts';
 import { summarise, type ServerSummary } from '../../metrics/summary.ts';
 import type { RunResult } from '../../result/run-result.ts';
 import { compareWithin } from '../../verdict/comparison.ts';
+import { judgeByKind } from '../../verdict/kind-verdicts.ts';
 import { judgeThresholds } from '../../verdict/thresholds.ts';
 import {
   againstTable,
@@ -26,6 +27,7 @@ import {
   describeFailure,
   describeScenario,
   describeStatus,
+  describeKindVerdict,
   describeThreshold,
   doubtLines,
   remarks,
@@ -64,6 +66,7 @@ export function markdownReport(result: RunResult): string {
       'Medians of the rounds, in brackets their range.',
       ...bullets('Compressed streams', summaries.flatMap(compressionLines)),
       ...comparison(result),
+      ...bullets('Verdicts', judgeByKind(result).map(describeKindVerdict)),
       ...thresholds(result),
       ...troubles(summaries),
       ...bullets('How much they bear', capacityLines(result)),

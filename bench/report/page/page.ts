@@ -5,6 +5,7 @@ import { mapTexts } from '../../result/map-texts.ts';
 import { summarise, type ServerSummary } from '../../metrics/summary.ts';
 import type { RunResult } from '../../result/run-result.ts';
 import { compareWithin, type ServerComparison } from '../../verdict/comparison.ts';
+import { judgeByKind } from '../../verdict/kind-verdicts.ts';
 import { judgeThresholds } from '../../verdict/thresholds.ts';
 import {
   againstTable,
@@ -20,6 +21,7 @@ import {
   describeFailure,
   describeScenario,
   describeStatus,
+  describeKindVerdict,
   describeThreshold,
   doubtLines,
   remarks,
@@ -51,6 +53,7 @@ ${chartSections(data)}
 ${against(result, comparisons)}
 ${troubles(summaries)}
 ${listed('Compressed streams', summaries.flatMap(compressionLines))}
+${listed('Verdicts', judgeByKind(result).map(describeKindVerdict))}
 ${listed('How much they bear', capacityLines(result))}
 ${listed('With time', trendLines(result))}
 ${leakSection(result)}

@@ -10,6 +10,7 @@ import { formatDuration } from '../../scenario/duration.ts';
 import { kindOf } from '../../scenario/kinds/kinds.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { metrics } from '../../metrics/metrics.ts';
+import type { judgeByKind } from '../../verdict/kind-verdicts.ts';
 import type { ThresholdVerdict } from '../../verdict/thresholds.ts';
 import { formatNumber } from './format.ts';
 
@@ -203,6 +204,13 @@ export function describeThreshold({
   const words = { held: 'holds', broken: 'does not hold', unknown: 'is not shown to hold' };
   return `${server}: ${text} ${words[state]}: ${is}`;
 }
+
+/** One line on what the load kind says of a server. */
+export const describeKindVerdict = ({
+  server,
+  state,
+  sentence,
+}: ReturnType<typeof judgeByKind>[number]): string => printable(`${server}: ${state}: ${sentence}`);
 
 /** One line on a round that came to nothing. */
 export function describeFailure({ server, round, phase, message }: FailedRound): string {

@@ -9,6 +9,7 @@ import { layOut } from '../shared/text-table.ts';
 import { trendLines } from '../shared/trends.ts';
 import { compareWithin } from '../../verdict/comparison.ts';
 import { leastRounds } from '../../verdict/metric-comparison.ts';
+import { judgeByKind } from '../../verdict/kind-verdicts.ts';
 import { judgeThresholds } from '../../verdict/thresholds.ts';
 import {
   againstTable,
@@ -26,6 +27,7 @@ import {
   compressionLines,
   describeFailure,
   describeStatus,
+  describeKindVerdict,
   describeThreshold,
   doubtLines,
   remarks,
@@ -55,6 +57,7 @@ export function terminalReport(result: RunResult, { width, style }: TerminalOpti
     `${basis(summaries)}${health(summaries)}`,
     ...summaries.flatMap(compressionLines).map(terminalText),
     ...comparison(result, { width, style }),
+    ...kindVerdicts(result, style),
     ...thresholds(result, style),
     ...(status ? [styled('yellow', status)] : []),
     ...summaries.flatMap(doubtLines).map((line) => styled('red', line)),
@@ -93,6 +96,12 @@ function comparison(result: RunResult, { width, style }: TerminalOptions): strin
     comparisonBasis(),
     ...open,
   ];
+}
+
+function kindVerdicts(result: RunResult, style: TerminalOptions['style']): string[] {
+  return judgeByKind(result).map((verdict) =>
+    style(verdict.passed ? 'green' : 'red', describeKindVerdict(verdict)),
+  );
 }
 
 function thresholds(result: RunResult, style: TerminalOptions['style']): string[] {

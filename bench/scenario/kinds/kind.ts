@@ -89,6 +89,16 @@ export interface Description {
   rounds?: string;
 }
 
+/** What a load kind says of a server. */
+export interface KindVerdict {
+  /** In a word or two, such as `hangs`. */
+  state: string;
+  /** Whether the run may end with exit code 0. */
+  passed: boolean;
+  /** With the figures that it follows from. */
+  sentence: string;
+}
+
 /** A load kind: one case of `scenario.load`, told apart by its `kind`. */
 export interface LoadKind<Load extends { kind: string } = { kind: string }> extends LoadFeature {
   schema: ZodObject;
@@ -114,5 +124,7 @@ export interface LoadKind<Load extends { kind: string } = { kind: string }> exte
   connectionsOf?(load: Load, streams: number, phases: Phases): number;
   /** What a reference server is asked for beside the interval, such as `&resume`. */
   queryOf?(load: Load): string;
+  /** Judges a server by what its rounds found: at least one. A kind without verdicts has none of this. */
+  judge?(outcomes: readonly { kind: string }[]): KindVerdict;
   describe?(load: Load, scenario: { streams: number; durationMs: number }): Description;
 }
