@@ -1,4 +1,5 @@
 /** What a run would do, for whoever asks before it is done. */
+import { kindOf } from '../../scenario/kinds/kinds.ts';
 import type { RunResult } from '../../result/run-result.ts';
 import { terminalLine } from '../shared/escape.ts';
 import { formatRoughly } from '../shared/format.ts';
@@ -20,11 +21,6 @@ export interface RunPlan {
   saveBaseline: string | undefined;
 }
 
-function generatorsInWords(generators: number): string {
-  if (generators === 0) return 'autocannon, in a process of its own';
-  return generators === 1 ? 'one process' : `${generators} processes`;
-}
-
 export function planReport({
   head,
   probed,
@@ -44,7 +40,7 @@ export function planReport({
   return [
     `Scenario: ${describeScenario(head.scenario)}; seed ${head.scenario.seed}`,
     ...(configFile === null ? [] : [`Scenario file: ${configFile}`]),
-    `Generators: ${generatorsInWords(generators)}`,
+    `Generators: ${kindOf(head.scenario.load).generator ?? (generators === 1 ? 'one process' : `${generators} processes`)}`,
     ...(probed.length === 0
       ? []
       : [`First: one request to ${probed.join(', ')}, closed after its headers and in no figure`]),

@@ -100,7 +100,7 @@ function comparison(result: RunResult, { width, style }: TerminalOptions): strin
 
 function kindVerdicts(result: RunResult, style: TerminalOptions['style']): string[] {
   return judgeByKind(result).map((verdict) =>
-    style(verdict.passed ? 'green' : 'red', describeKindVerdict(verdict)),
+    style(verdict.passed ? 'green' : 'red', terminalText(describeKindVerdict(verdict))),
   );
 }
 

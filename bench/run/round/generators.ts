@@ -20,7 +20,7 @@ export function generatorsUnder(
   placement: Placement | undefined,
 ): number {
   const { streams, stayingStreams, intervalMs, disconnect } = scenario;
-  if (kindOf(scenario.load).usesFleet === false) return 0;
+  if (kindOf(scenario.load).generator !== undefined) return 0;
   const load = {
     streams: allStreams(scenario),
     eventsPerSecond: streams / ((intervalMs ?? 1000) / 1000),

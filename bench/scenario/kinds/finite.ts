@@ -59,7 +59,7 @@ export const finite = {
     },
   },
   hasQuietStreams: false,
-  usesFleet: false,
+  generator: 'autocannon, in a process of its own',
   read: ({ eventsEach }: OptionValues<typeof options>) => ({
     kind: 'finite',
     eventsEach: eventsEach!,

@@ -112,8 +112,8 @@ export interface LoadKind<Load extends { kind: string } = { kind: string }> exte
   roomOf?(load: Load, streams: number): { most: number; what: string; fewer: string };
   /** Whether quiet streams come with it unless asked otherwise; they do by default. */
   hasQuietStreams?: false;
-  /** Whether generators of the fleet make its streams; they do by default. */
-  usesFleet?: false;
+  /** What makes its streams, for the plan of a run; the generators of the fleet do by default. */
+  generator?: string;
   /** The phases of a round that nobody asked for otherwise. */
   phasesOf?(load: Load, usual: Phases, intervalMs: number): Partial<Phases>;
   /** How long the phases of a round take. */
