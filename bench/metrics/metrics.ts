@@ -6,6 +6,7 @@ import { finiteMetrics } from './finite-metrics.ts';
 import { generatorMetrics } from './generator-metrics.ts';
 import type { Metric } from './metric.ts';
 import { reconnectMetrics } from './reconnect-metrics.ts';
+import { shutdownMetrics } from './shutdown-metrics.ts';
 import { throughputMetrics } from './throughput-metrics.ts';
 
 /** All metrics, in the order in which reports show them. */
@@ -16,6 +17,7 @@ export const metrics: readonly Metric[] = [
   ...costMetrics,
   ...auditMetrics,
   ...reconnectMetrics,
+  ...shutdownMetrics,
   ...generatorMetrics,
 ];
 

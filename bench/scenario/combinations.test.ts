@@ -10,6 +10,7 @@ const triggers: Readonly<Record<string, string>> = {
   eventsEach: '5',
   cut: 'end',
   search: 'streams',
+  grace: '30s',
 };
 
 function complaints(options: Readonly<Record<string, string>>): string[] {

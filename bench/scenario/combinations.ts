@@ -50,6 +50,20 @@ const rows: readonly Row[] = [
     withoutValue: true,
   },
   {
+    kind: 'shutdown',
+    options: [
+      'arrivals',
+      'eventsEach',
+      'cut',
+      'search',
+      'quietStreams',
+      'slowReaders',
+      'stayingStreams',
+      'disconnect',
+    ],
+    why: 'with --grace all streams are alike, and stay until the server is told to stop; leave one of the two out',
+  },
+  {
     kind: 'search',
     options: ['rounds'],
     why: 'a search has as many rounds as it takes; leave it out',
@@ -93,6 +107,7 @@ const notOfUrls = {
     'shows nothing of what clients cost it that do not read; leave it out, or name a reference server',
   stayingStreams:
     'shows nothing of how it releases the other streams; leave it out, or name a reference server',
+  grace: 'cannot be sent SIGTERM, since its process is not known; name a reference server',
 } as const;
 
 export function checkUrl(values: Values, words: OptionWords, complain: Complain): void {

@@ -506,7 +506,7 @@ describe('complaints', () => {
       'a scenario that there is not',
       { options: { scenario: 'storm' } },
       [
-        '--scenario storm: must be firehose, churn, finite, slow-readers, disconnect-storm, reconnect-storm, capacity or soak',
+        '--scenario storm: must be firehose, churn, finite, slow-readers, disconnect-storm, reconnect-storm, shutdown, capacity or soak',
       ],
     ],
     [

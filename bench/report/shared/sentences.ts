@@ -210,7 +210,7 @@ export const describeKindVerdict = ({
   server,
   state,
   sentence,
-}: ReturnType<typeof judgeByKind>[number]): string => printable(`${server}: ${state}: ${sentence}`);
+}: ReturnType<typeof judgeByKind>[number]): string => `${server}: ${state}: ${sentence}`;
 
 /** One line on a round that came to nothing. */
 export function describeFailure({ server, round, phase, message }: FailedRound): string {

@@ -14,6 +14,7 @@ import type { Phase, RoundContext } from './context.ts';
 import { descriptorsFor } from './generators.ts';
 import { finiteStory } from './finite.ts';
 import type { Story } from './round-kind.ts';
+import { shutdownStory } from './shutdown.ts';
 import { streamStory } from './streams.ts';
 import { countsOf, lastWords, LoadFailure } from './failure.ts';
 import { taskFor } from './task.ts';
@@ -25,6 +26,7 @@ const roundKinds: Readonly<Record<Load['kind'], Story>> = {
   search: streamStory,
   reconnect: streamStory,
   finite: finiteStory,
+  shutdown: shutdownStory,
 };
 
 /** Measures a server once. What goes wrong is a result too, and never thrown. */

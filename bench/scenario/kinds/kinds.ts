@@ -7,6 +7,7 @@ import { firehose } from './firehose.ts';
 import type { LoadFeature, LoadKind, OptionValuesByName } from './kind.ts';
 import { reconnect } from './reconnect.ts';
 import { search } from './search.ts';
+import { shutdown } from './shutdown.ts';
 import { slowReaders } from './slow-readers.ts';
 import { steady } from './steady.ts';
 
@@ -18,6 +19,7 @@ const table = {
   'slow-readers': slowReaders,
   'disconnect-storm': disconnectStorm,
   reconnect,
+  shutdown,
   search,
   steady,
 };

@@ -151,6 +151,18 @@ const rows: Record<string, Row[]> = {
       'run floor --scenario capacity --save-baseline x',
       { '--save-baseline x': 'a search puts each server under a load of its own' },
     ],
+    [
+      'run http://127.0.0.1:9/event --scenario shutdown',
+      { '--scenario shutdown, which says --grace 30s': 'a URL cannot be sent SIGTERM' },
+    ],
+    [
+      'run floor --scenario shutdown --slow-readers 5 --interval 0ms',
+      {
+        '--slow-readers 5': 'leave one of the two out',
+        '--interval 0ms': 'has an event per interval',
+      },
+    ],
+    ['run floor --grace 0ms', { '--grace 0ms': 'such as --grace 30s' }],
     ['run floor --scenario storm', { '--scenario storm': 'must be firehose, churn, ' }],
     ['run floor --interval 5', { '--interval 5': anInterval }],
     [

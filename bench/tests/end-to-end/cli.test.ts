@@ -126,6 +126,27 @@ describe('run', () => {
     );
   });
 
+  test('a server that has not ended when its time is over hangs, and the exit code is 5', async () => {
+    const { code, stdout } = await ssebench(
+      'run',
+      'express',
+      ...small,
+      '--rounds',
+      '1',
+      '--grace',
+      '1ms',
+      '--out',
+      'hangs',
+    );
+    const result = resultIn('hangs');
+    expect(result.rounds[0]).toMatchObject({ outcome: { kind: 'shutdown', wasKilled: true } });
+    const isInvalid = codeOf(result) === exitCodes.invalid;
+    expect(code).toBe(isInvalid ? exitCodes.invalid : exitCodes.unmet);
+    const report = readFileSync(join(folder, 'hangs', 'report.md'), 'utf8');
+    for (const text of isInvalid ? [] : [stdout, report])
+      expect(text).toMatch(/express: hangs: of 20 streams .* the process had to be killed after/);
+  });
+
   test('gives a folder of results the date and the servers’ names, unless told otherwise', async () => {
     await ssebench('run', 'floor', ...small);
     const [name] = readdirSync(join(folder, 'results'));

@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest';
+import { createTail } from './shutdown-streams.ts';
+
+const endsInEvent = (...chunks: string[]) => {
+  const tail = createTail();
+  for (const chunk of chunks) tail.feed(Buffer.from(chunk));
+  return tail.isInEvent();
+};
+
+describe('between two events', () => {
+  test.each([
+    ['nothing at all', ['']],
+    ['LF', ['data: 1\n\n']],
+    ['CR LF', ['data: 1\r\n\r\n']],
+    ['CR', ['data: 1\r\r']],
+    ['an empty line in two pieces', ['data: 1\n', '\n']],
+    ['an empty line of CR LF in four pieces', ['data: 1\r', '\n', '\r', '\n']],
+    ['a comment, and one in part', ['data: 1\n\n: ping\n', ': pi']],
+    ['a long event that is over', [`data: ${'x'.repeat(9_000)}`, '\n\n']],
+  ])('%s', (_what, chunks) => expect(endsInEvent(...chunks)).toBe(false));
+});
+
+describe('in the middle of an event', () => {
+  test.each([
+    ['a field in part', ['data: 1\n\nda']],
+    ['a whole line without the empty one', ['data: 1\n']],
+    ['CR LF, which is one end of a line', ['data: 1\r\n']],
+    ['CR and LF in two pieces', ['data: 1\r', '\n']],
+    ['an event after a comment', [': ping\n', 'data: 1']],
+    ['a long event', [`data: ${'x'.repeat(9_000)}`, 'x']],
+  ])('%s', (_what, chunks) => expect(endsInEvent(...chunks)).toBe(true));
+});

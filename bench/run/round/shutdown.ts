@@ -1,0 +1,149 @@
+/** A round in which the server is told to stop: ramp → warm up → measure → disconnect, from SIGTERM to the end of its process. */
+import { connect } from 'node:net';
+import { watchOwnHealth } from '../../generator/health.ts';
+import { planArrivals } from '../../load/plan.ts';
+import { noCounts } from '../../measure/counts.ts';
+import type { ShutdownOutcome } from '../../scenario/kinds/shutdown.ts';
+import { loadOf } from '../../scenario/scenario.ts';
+import { within } from '../../system/deadline.ts';
+import { betweenSamples } from '../../system/machine.ts';
+import { LoadFailure } from './failure.ts';
+import { followed, type Measured, type Story } from './round-kind.ts';
+import { watchStreams } from './shutdown-streams.ts';
+
+/** Time for the ends of connections to arrive, once the process has ended. */
+const lastEndsMs = 500;
+/** Between two attempts to connect: at first, and when the server has taken a while. */
+const probeMs = { first: 5, later: 50 } as const;
+const firstProbesMs = 1_000;
+
+export const shutdownStory: Story = async (cast): Promise<Measured> => {
+  const { task, reference, context, signal } = cast;
+  const { scenario, world } = context;
+  const { clock, sleep, sampleMachine } = world;
+  const { graceMs } = loadOf(scenario, 'shutdown')!;
+  const { server } = reference!;
+  const until = (atNs: number) => sleep(Math.max(0, (atNs - clock.nowNs()) / 1e6), signal);
+  const machineBefore = sampleMachine();
+  const ownHealth = watchOwnHealth(task, clock);
+  const watched = watchStreams(task.url, task.headers, scenario.streams);
+  const { enter, timeline } = followed(cast, () => ({
+    open: watched.open(),
+    eventsPerSecond: 0,
+    loopDelayMs: null,
+    deliveryMs: null,
+  }));
+  const probing = new AbortController();
+  try {
+    enter('ramp');
+    for (const [stream, { atMs }] of planArrivals(task.plan).entries()) {
+      await until(task.rampAtNs + atMs * 1e6);
+      watched.start(stream);
+    }
+    enter('warm up');
+    await until(task.window.measureAtNs);
+    const { failures } = watched;
+    const opened = watched.open();
+    const counts = {
+      ...noCounts(),
+      missing: 0,
+      duplicate: 0,
+      outOfOrder: 0,
+      flawedStreams: 0,
+      started: scenario.streams,
+      opened,
+      stopped: opened,
+    };
+    if (opened === 0) throw new LoadFailure('ramp', 'no stream opened', { counts, failures });
+
+    enter('measure');
+    await until(task.window.disconnectAtNs);
+    enter('disconnect');
+    watched.tellToStop();
+    const refused = refusedAfter(server.origin, probing.signal);
+    const ended = server.shutDown(graceMs, () => {
+      watched.freeze();
+      probing.abort();
+    });
+    const { code, signal: by, tookMs, wasKilled, stdout } = await untilAborted(ended, signal);
+    await within(lastEndsMs, '', watched.over).catch(() => watched.freeze());
+    const { missing, ...findings } = watched.findings();
+    const sent = reportedIn(stdout);
+    const outcome: ShutdownOutcome = {
+      kind: 'shutdown',
+      ...findings,
+      sent,
+      // An event in part had been sent, and so had a number that is lower than one that came.
+      lost: Math.max(missing + findings.cutInEvent, (sent ?? 0) - findings.received),
+      refusedAfterMs: await refused,
+      exitAfterMs: tookMs,
+      exitCode: code,
+      signal: by,
+      wasKilled,
+    };
+    return {
+      state: 'measured',
+      planned: scenario.streams,
+      plannedStreamMs: null,
+      quietPlanned: 0,
+      openAtEnd: findings.stillOpen,
+      durationMs: scenario.durationMs,
+      intervalMs: task.intervalMs,
+      counts: { ...counts, eventsInAll: watched.events(), events: watched.events(), missing },
+      failures,
+      failedAttempts: {},
+      oddities: {},
+      histograms: {},
+      process: null,
+      generators: [ownHealth()],
+      outcome,
+      timeline: timeline(),
+      machine: betweenSamples(machineBefore, sampleMachine()),
+    };
+  } finally {
+    probing.abort();
+    watched.close();
+  }
+};
+
+async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const giveUp = () => reject(signal.reason as Error);
+  signal.addEventListener('abort', giveUp);
+  if (signal.aborted) giveUp();
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
+}
+
+/** @returns how many events the server reports it sent, in the last of its lines that says so; `null` where none does */
+function reportedIn(stdout: readonly string[]): number | null {
+  const said = stdout.findLast((line) => /^Events sent: \d+$/.test(line));
+  return said === undefined ? null : Number(said.split(': ')[1]);
+}
+
+/** Connects again and again. @returns milliseconds until that is refused; `null` where it is given up before */
+async function refusedAfter(origin: string, signal: AbortSignal): Promise<number | null> {
+  const { hostname, port } = new URL(origin);
+  const startMs = performance.now();
+  const sinceMs = () => performance.now() - startMs;
+  while (!signal.aborted) {
+    if (!(await accepts(hostname, Number(port)))) return signal.aborted ? null : sinceMs();
+    const waitMs = sinceMs() < firstProbesMs ? probeMs.first : probeMs.later;
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+  }
+  return null;
+}
+
+function accepts(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}

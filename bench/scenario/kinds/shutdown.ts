@@ -1,0 +1,154 @@
+/** The server is told to stop (SIGTERM) while streams are open: what becomes of them, and of the server. */
+import { z } from 'zod';
+import type { Complain } from '../complaint.ts';
+import { formatDuration } from '../duration.ts';
+import { duration, type OptionValues } from '../option.ts';
+import type { Asked, CommonValues, KindVerdict, LoadKind } from './kind.ts';
+
+const schema = z.object({
+  kind: z.literal('shutdown'),
+  /** How long the server may take to end, as an orchestrator would allow; it is killed then. */
+  graceMs: z.number().positive(),
+});
+type Shutdown = z.infer<typeof schema>;
+
+const count = z.int().nonnegative();
+const outcome = z.object({
+  kind: z.literal('shutdown'),
+  /** Streams that were open when the signal was sent: each is in one of the next three. */
+  streams: count,
+  /** With the end of their response, such as the final chunk, and no event in part. */
+  endedProperly: count,
+  /** Without the end of their response, or in the middle of an event; and of these, the latter alone. */
+  cut: count,
+  cutInEvent: count,
+  /** When the process had ended, or its time was over. */
+  stillOpen: count,
+  /** Streams on which the server said how long to wait before reconnecting. */
+  retrySeen: count,
+  /** Events that came whole, each once. */
+  received: count,
+  /** Events that the server reports it sent; `null` where it reports nothing, as a process that is killed. */
+  sent: count.nullable(),
+  /** Events that the server had sent and that never came whole: exactly so many where `sent` is known, else at least. */
+  lost: count,
+  /** From the signal until a new connection is refused, in milliseconds; `null` where that never happened. */
+  refusedAfterMs: z.number().nullable(),
+  /** From the signal to the end of the process. */
+  exitAfterMs: z.number(),
+  exitCode: z.int().nullable(),
+  /** The signal that ended the process, where one did. */
+  signal: z.string().nullable(),
+  wasKilled: z.boolean(),
+});
+export type ShutdownOutcome = z.infer<typeof outcome>;
+
+const options = {
+  grace: {
+    flags: '--grace [TIME]',
+    about:
+      'sends SIGTERM to the server while its streams are open, and kills it after this time (default of --scenario shutdown: 30s)',
+    ...duration(1, '--grace 30s'),
+  },
+};
+type Values = OptionValues<typeof options> & CommonValues;
+
+const figures = [
+  'refused-after',
+  'ended-properly',
+  'cut-streams',
+  'cut-in-event',
+  'still-open',
+  'lost-events',
+  'retry-seen',
+  'exit-after',
+  'exit-code',
+  'killed',
+];
+
+function refuse({ interval = 100, warmup }: Values, _asked: Asked, complain: Complain): void {
+  if (interval === 0)
+    complain(
+      '--interval 0ms: with --grace each stream has an event per interval; choose one, such as --interval 100ms',
+    );
+  if (warmup !== undefined && warmup < interval)
+    complain(
+      `--warmup ${formatDuration(warmup)}: not every stream has had an event when the server is told to stop; choose --warmup ${formatDuration(interval)} or more, or a shorter --interval`,
+    );
+}
+
+const isHanging = ({ wasKilled, stillOpen }: ShutdownOutcome) => wasKilled || stillOpen > 0;
+const isCutting = ({ cut, lost }: ShutdownOutcome) => cut > 0 || lost > 0;
+
+/** The rounds of the worst verdict decide; the sentence is about the first of them. */
+function judge(outcomes: readonly ShutdownOutcome[]): KindVerdict {
+  const ranked = [
+    { state: 'hangs', those: outcomes.filter(isHanging) },
+    { state: 'cuts streams', those: outcomes.filter(isCutting) },
+    { state: 'clean', those: outcomes },
+  ];
+  const { state, those } = ranked.find((each) => each.those.length > 0)!;
+  const rounds = outcomes.length > 1 ? ` (in ${those.length} of ${outcomes.length} rounds)` : '';
+  return { state, passed: state === 'clean', sentence: `${inWords(those[0]!)}${rounds}` };
+}
+
+function inWords({
+  streams,
+  endedProperly,
+  cut,
+  cutInEvent,
+  stillOpen,
+  sent,
+  lost,
+  refusedAfterMs,
+  exitAfterMs,
+  exitCode,
+  signal,
+  wasKilled,
+}: ShutdownOutcome): string {
+  const after = formatDuration(Math.round(exitAfterMs));
+  const lostInWords =
+    sent === null ? `${lost} events or more were lost` : `${lost} events were lost`;
+  return [
+    `of ${streams} streams ${endedProperly} ended properly`,
+    ...(cut > 0 ? [`${cut} were cut, ${cutInEvent} of them in the middle of an event`] : []),
+    ...(stillOpen > 0 ? [`${stillOpen} were still open after ${after}`] : []),
+    ...(lost > 0 || sent === null ? [lostInWords] : []),
+    refusedAfterMs === null
+      ? 'new connections were never refused'
+      : `new connections were refused after ${formatDuration(Math.round(refusedAfterMs))}`,
+    wasKilled
+      ? `the process had to be killed after ${after}`
+      : `the process ended after ${after} ${signal === null ? `with exit code ${exitCode}` : `by ${signal}`}`,
+  ].join(', ');
+}
+
+export const shutdown = {
+  schema,
+  outcome,
+  options,
+  trigger: 'grace',
+  figures,
+  presets: {
+    shutdown: {
+      about: 'the server is told to stop while a hundred streams are open',
+      meaning:
+        'What a deployment does to open streams. The server gets SIGTERM, and as long as an orchestrator would give it (--grace); then it is killed. ' +
+        'The verdict is clean where all streams end properly, no event is lost and the process ends in time; else it is “cuts streams” or “hangs”, and the exit code is 5. ' +
+        'Clients keep their connections for later requests, as browsers and proxies do: a server that waits for those hangs for a while too. ' +
+        'Only events that the server had sent count as lost. Reference servers report how many those are when they end, so the number is exact; of a server that reports nothing, or is killed, only events in part and gaps in the numbers are known, and the number is a least one.',
+      figures,
+      config: { grace: '30s', streams: 100 },
+    },
+  },
+  hasQuietStreams: false,
+  generator: 'the process of ssebench itself',
+  read: ({ grace }: Values): Shutdown => ({ kind: 'shutdown', graceMs: grace! }),
+  refuse,
+  queryOf: () => '&report',
+  describe: ({ graceMs }, { streams }) => ({
+    streams: `${streams.toLocaleString('en-US')} streams`,
+    event: `then SIGTERM, and ${formatDuration(graceMs)} to end`,
+  }),
+  judge,
+} satisfies LoadKind<Shutdown>;

@@ -1,0 +1,132 @@
+/** Servers that are told to stop while streams are open, and end them, cut them or hang in a known way. */
+import { describe, expect, test } from 'vitest';
+import { catalog } from '../../../servers/catalog.ts';
+import { kindOf } from '../../scenario/kinds/kinds.ts';
+import type { ShutdownOutcome } from '../../scenario/kinds/shutdown.ts';
+import { figuresOf, fixture, measured, measureOnce } from '../fixtures/helpers/round.ts';
+import { nothingLeftRunning, watchChildren } from '../fixtures/helpers/watch-children.ts';
+
+nothingLeftRunning(watchChildren(), () => []);
+
+const streams = 20;
+const graceMs = 2_000;
+
+async function shutDown(file: string, grace = graceMs) {
+  const { result, phases } = await measureOnce(
+    { kind: 'reference', name: 'it', file },
+    {
+      generators: 0,
+      scenario: { load: { kind: 'shutdown', graceMs: grace }, streams, quietStreams: 0 },
+    },
+  );
+  const outcome = measured(result).outcome as ShutdownOutcome;
+  return { result, phases, outcome, verdict: kindOf(outcome).judge!([outcome]) };
+}
+
+test('a server that exits at once cuts each stream in the middle of an event', async () => {
+  const { result, outcome, verdict } = await shutDown(fixture('exits-at-once'));
+  expect(outcome).toMatchObject({
+    streams,
+    endedProperly: 0,
+    cut: streams,
+    cutInEvent: streams,
+    stillOpen: 0,
+    retrySeen: 0,
+    lost: streams,
+    exitCode: 0,
+    signal: null,
+    wasKilled: false,
+  });
+  expect(outcome.received).toBe(outcome.sent);
+  expect(outcome.exitAfterMs).toBeLessThan(500);
+  expect(outcome.refusedAfterMs).toBeLessThan(500);
+  expect(verdict).toMatchObject({ state: 'cuts streams', passed: false });
+  expect(verdict.sentence).toContain(
+    'of 20 streams 0 ended properly, 20 were cut, 20 of them in the middle of an event, 20 events were lost',
+  );
+  expect(figuresOf(result)).toMatchObject({
+    'cut-streams': streams,
+    'cut-in-event': streams,
+    'lost-events': streams,
+    killed: 0,
+    'exit-code': 0,
+  });
+});
+
+test('a server that ends its streams after half a second is clean', async () => {
+  const { phases, outcome, verdict } = await shutDown(fixture('ends-streams-properly'));
+  expect(outcome).toMatchObject({
+    streams,
+    endedProperly: streams,
+    cut: 0,
+    stillOpen: 0,
+    retrySeen: streams,
+    lost: 0,
+    exitCode: 0,
+    wasKilled: false,
+  });
+  expect(outcome.received).toBe(outcome.sent);
+  expect(outcome.exitAfterMs).toBeGreaterThan(490);
+  expect(outcome.exitAfterMs).toBeLessThan(1_500);
+  expect(outcome.refusedAfterMs).toBeLessThan(400);
+  expect(verdict).toMatchObject({ state: 'clean', passed: true });
+  expect(phases).toEqual(['start', 'ramp', 'warm up', 'measure', 'disconnect', 'stop']);
+});
+
+test('a server that never exits hangs, and is killed when its time is over', async () => {
+  const { result, outcome, verdict } = await shutDown(fixture('never-exits'), 700);
+  expect(outcome).toMatchObject({
+    streams,
+    endedProperly: 0,
+    cut: 0,
+    stillOpen: streams,
+    sent: null,
+    lost: 0,
+    refusedAfterMs: null,
+    exitCode: null,
+    signal: 'SIGKILL',
+    wasKilled: true,
+  });
+  expect(outcome.exitAfterMs).toBeGreaterThan(690);
+  expect(verdict).toMatchObject({ state: 'hangs', passed: false });
+  expect(verdict.sentence).toMatch(
+    /20 were still open after .*, 0 events or more were lost, new connections were never refused, the process had to be killed after/,
+  );
+  expect(figuresOf(result)).toMatchObject({
+    'still-open': streams,
+    killed: 1,
+    'refused-after': undefined,
+    'exit-code': undefined,
+  });
+});
+
+test('a server that ends its streams properly, and drops the last two events of each, loses them', async () => {
+  const { outcome, verdict } = await shutDown(fixture('drops-last-events'));
+  expect(outcome).toMatchObject({ endedProperly: streams, cut: 0, lost: 2 * streams, exitCode: 0 });
+  expect(outcome.sent).toBe(outcome.received + 2 * streams);
+  expect(verdict.state).toBe('cuts streams');
+});
+
+test('a server without a handler is ended by the signal, between two events', async () => {
+  const { outcome, verdict } = await shutDown(fixture('starts-once'));
+  expect(outcome).toMatchObject({
+    cut: streams,
+    cutInEvent: 0,
+    sent: null,
+    lost: 0,
+    exitCode: null,
+    signal: 'SIGTERM',
+    wasKilled: false,
+  });
+  expect(verdict.state).toBe('cuts streams');
+  expect(verdict.sentence).toContain('0 events or more were lost');
+});
+
+describe('reference servers are clean, each in the way of its framework', () => {
+  test.each(Object.entries(catalog))('%s', async (_name, { file }) => {
+    const { outcome, verdict } = await shutDown(file);
+    expect(outcome).toMatchObject({ streams, endedProperly: streams, lost: 0, exitCode: 0 });
+    expect(outcome.received).toBe(outcome.sent);
+    expect(verdict.state).toBe('clean');
+  });
+});
