@@ -266,6 +266,7 @@ describe('a preset of a URL', () => {
     'disconnect-storm': ['--staying-streams 100'],
     'reconnect-storm': ['--cut restart'],
     capacity: [],
+    shutdown: ['--grace 30s'],
     soak: [],
   };
   test.each(Object.keys(presets))('%s', (name) => {

@@ -36,9 +36,10 @@ if (!isMainThread) {
     socket.on('data', (line) => setTimeout(() => socket.write(line), answersAfterMs));
     socket.on('error', () => {});
   });
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has none
-  parentPort!.postMessage({
+  const upstream: Upstream = {
     httpPort: await listening(http),
     databasePort: await listening(database),
-  } satisfies Upstream);
+  };
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has none
+  parentPort!.postMessage(upstream);
 }
