@@ -17,20 +17,20 @@ const pure = [
 
 /** What starts many processes, waits most of the time, and measures none of it: three files at once. */
 const together = [
-  'bench/tests/end-to-end/bad-input.test.ts',
+  'bench/tests/end-to-end/bad-input.process.test.ts',
   'bench/commands/{config-file,first-requests,leak-check}.test.ts',
-  'bench/tests/end-to-end/compare.test.ts',
+  'bench/tests/end-to-end/compare.process.test.ts',
   'bench/leaks/!(request|result|runtimes|search).test.ts', // that one looks from outside, at what else the machine does too
   'bench/leaks/*/*.test.ts',
   'bench/stream/events.test.ts',
-  'bench/system/supervisor.test.ts',
-  'bench/live/live.test.ts',
-  'bench/report/page/page.test.ts',
-  'bench/tests/end-to-end/secrets.test.ts',
-  'bench/tests/end-to-end/vitest.test.ts',
-  'scripts/package.test.ts',
-  'servers/contract.test.ts',
-  'servers/page.test.ts',
+  'bench/system/supervisor.process.test.ts',
+  'bench/live/live.process.test.ts',
+  'bench/report/page/page.process.test.ts',
+  'bench/tests/end-to-end/secrets.process.test.ts',
+  'bench/tests/end-to-end/vitest.process.test.ts',
+  'scripts/package.process.test.ts',
+  'servers/contract.process.test.ts',
+  'servers/page.process.test.ts',
 ];
 const shared = {
   // Where tests of a file say that they may run side by side: as many as two cores can bear, since they wait most of the time.
