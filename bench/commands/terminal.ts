@@ -1,5 +1,5 @@
 /** Where a command's words go; `cli.ts` makes the only one that prints. */
-import type { TerminalOptions } from '../report/terminal/terminal.ts';
+import type { TerminalOptions } from '../report/shared/style.ts';
 
 export interface Terminal extends TerminalOptions {
   /** What was asked for: to stdout. */

@@ -1,7 +1,7 @@
 /** An open model: streams that arrive whether or not earlier ones were served, and leave when their time is over. Pure. */
 import { randomFrom } from '../statistics/random.ts';
 import type { Churn } from '../scenario/kinds/churn.ts';
-import type { Arrival } from './plan.ts';
+import type { Arrival } from './arrival.ts';
 
 /** Who came later than this before the end could not be told from who never came. */
 const lastBeforeEndMs = 50;

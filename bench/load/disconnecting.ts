@@ -2,7 +2,7 @@
 import type { Clock } from '../system/clock.ts';
 import type { Storm } from '../measure/storm.ts';
 import type { DisconnectMode } from '../scenario/scenario.ts';
-import type { Arrival } from './plan.ts';
+import type { Arrival } from './arrival.ts';
 import type { OpenStream, WayOut } from '../stream/stream.ts';
 import type { LoadResult } from './task.ts';
 

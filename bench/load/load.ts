@@ -5,7 +5,8 @@ import { leaveAll, wayOutOf } from './disconnecting.ts';
 import { observersOf } from './observers.ts';
 import { createPace } from './pace.ts';
 import { pace } from './pacer.ts';
-import { planArrivals, shareOf, type Cohort } from './plan.ts';
+import type { Cohort } from './arrival.ts';
+import { planArrivals, shareOf } from './plan.ts';
 import { createReconnecting } from './reconnecting.ts';
 import {
   noWholeEvent,

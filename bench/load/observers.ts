@@ -1,7 +1,7 @@
 /** What is made of a stream by its purpose: a row for each cohort. */
 import type { Clock } from '../system/clock.ts';
 import type { Recorder } from '../measure/recorder.ts';
-import type { Cohort } from './plan.ts';
+import type { Cohort } from './arrival.ts';
 import type { Reconnecting } from './reconnecting.ts';
 import { slowReader } from './slow-reader.ts';
 import type { OpenStream, StreamObserver } from '../stream/stream.ts';

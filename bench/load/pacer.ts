@@ -1,5 +1,5 @@
 /** When the next streams are due: pure, with time as an argument. */
-import type { Arrival } from './plan.ts';
+import type { Arrival } from './arrival.ts';
 
 /**
  * The schedule is absolute: a late timer makes the streams that it held up late, and none after them.

@@ -2,22 +2,8 @@
 import { randomFrom } from '../statistics/random.ts';
 import type { Churn } from '../scenario/kinds/churn.ts';
 import type { DisconnectMode } from '../scenario/scenario.ts';
+import type { Arrival } from './arrival.ts';
 import { planChurn } from './churn.ts';
-
-export type Cohort = 'paced' | 'quiet' | 'slow' | 'staying';
-
-/**
- * One planned stream. `paced` streams are measured; `quiet` ones ask for an interval so long that nothing
- * is written to them, and show when a server notices a disconnect that no write tells it of; `slow` ones ask for the same
- * as those that are measured, and hardly read it; `staying` ones do not leave with the others, and show what these do.
- */
-export interface Arrival {
-  /** Milliseconds from the beginning of the ramp to the intended start. */
-  atMs: number;
-  cohort: Cohort;
-  /** When it leaves, where that is before all do. */
-  leaveAtMs?: number;
-}
 
 export interface LoadPlan {
   streams: number;

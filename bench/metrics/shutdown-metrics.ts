@@ -103,7 +103,8 @@ export const shutdownMetrics: readonly Metric[] = [
     unit: '',
     group: 'clean-up',
     only,
-    definition: '1 where the process had not ended within the grace period and was killed, else 0.',
+    definition:
+      'Whether the process had not ended within the grace period and was killed: 1, else 0.',
     of: of(({ wasKilled }) => (wasKilled ? 1 : 0)),
   },
 ];

@@ -3,19 +3,7 @@ import { framing } from './framing.ts';
 import { inputs } from './inputs.ts';
 import { parsing } from './parsing.ts';
 import { recording } from './recording.ts';
-
-export interface MicroCase {
-  /** Cases of one group do the same; the first is what the others are compared with. */
-  group: string;
-  name: string;
-  /** Of what a call does `amount`: events, timers. */
-  unit: string;
-  amount: number;
-  /** That go through it in a call; 0 where that is no figure. */
-  bytes: number;
-  /** @returns how much was done */
-  run(): number | Promise<number>;
-}
+import type { MicroCase } from './micro-case.ts';
 
 export function cases(seed: number): MicroCase[] {
   return [...framing(), ...inputs(seed).flatMap(parsing), ...recording(seed)];

@@ -3,7 +3,7 @@ import { createResponse } from 'better-sse';
 import { EventStream, H3 } from 'h3';
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
-import type { MicroCase } from './cases.ts';
+import type { MicroCase } from './micro-case.ts';
 import { dataToFrame } from './inputs.ts';
 
 type Respond = (data: readonly string[]) => Response | Promise<Response>;

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { parseEventStream } from '../tests/fixtures/helpers/reference-parser.ts';
-import { cases } from './cases.ts';
 import { dataToFrame, inputs } from './inputs.ts';
 
 test.each(inputs(1).map((input) => [input.name, input] as const))(
@@ -40,10 +39,3 @@ test('what is to be framed are the same events', () => {
     small!.data.map((data) => `data: ${data}\n\n`).join(''),
   );
 });
-
-test.each(cases(1).map((each) => [`${each.group}, ${each.name}`, each] as const))(
-  '%s: does what it is timed for',
-  async (_name, { run, amount }) => {
-    expect(await run()).toBe(amount);
-  },
-);

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { Transform } from 'node:stream';
 import { createParser } from 'eventsource-parser';
 import { createEventReader } from '../stream/events.ts';
-import type { MicroCase } from './cases.ts';
+import type { MicroCase } from './micro-case.ts';
 import type { Input } from './inputs.ts';
 
 /** What `EventSource` of undici is built upon; it is not exported, but its file is there. */

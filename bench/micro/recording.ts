@@ -2,7 +2,7 @@
 import { createHistogram, decodeDurations } from '../measure/histogram.ts';
 import { createSequenceAudit } from '../measure/sequence.ts';
 import { randomFrom } from '../statistics/random.ts';
-import type { MicroCase } from './cases.ts';
+import type { MicroCase } from './micro-case.ts';
 
 const timers = 10_000;
 const events = 100_000;

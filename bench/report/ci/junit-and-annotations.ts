@@ -6,7 +6,7 @@ import {
   type ServerVerdict,
 } from '../../result/leak-result.ts';
 import { workflowProperty, workflowText, xmlText } from '../shared/escape.ts';
-import { leakText } from '../terminal/leaks.ts';
+import { leakText } from '../shared/leak-words.ts';
 
 /** A suite for each server, a test case for each way to leave. As Jenkins, GitLab and GitHub's actions read it. */
 export function junitReport({ servers, startedAt }: LeaksResult): string {

@@ -2,7 +2,7 @@
 import { placeText } from '../../result/held.ts';
 import { leaveModes } from '../../scenario/disconnect-modes.ts';
 import { isClean, type ServerVerdict } from '../../result/leak-result.ts';
-import { leakText } from '../terminal/leaks.ts';
+import { leakText } from './leak-words.ts';
 
 export interface LeakFinding {
   server: string;

@@ -10,7 +10,7 @@ import {
 import { markdownText, terminalText } from './escape.ts';
 import { markdownColumns } from '../markdown/markdown.ts';
 import { layOut } from './text-table.ts';
-import type { TerminalOptions } from '../terminal/terminal.ts';
+import type { TerminalOptions } from './style.ts';
 
 const titleOf = ({ baseline, candidate }: ServerComparison) => {
   const rounds = `${baseline.rounds} and ${candidate.rounds} rounds`;

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { LeaksResult, ModeResult } from '../../result/leak-result.ts';
 import type { Leak } from '../../verdict/leaks.ts';
 import { githubAnnotations, junitReport } from '../ci/junit-and-annotations.ts';
-import { leaksReport, leakText } from './leaks.ts';
+import { leaksReport } from './leaks.ts';
+import { leakText } from '../shared/leak-words.ts';
 
 const leak: Leak = {
   kind: 'timer',

@@ -1,11 +1,10 @@
 /** What `ssebench leaks` says: one line for a clean server, and for each leak where it is and what to do. */
-import { describeHeld, heldKinds, isRate } from '../../result/held.ts';
 import type { LookKind } from '../../result/leak-result.ts';
 import { leaveModes } from '../../scenario/disconnect-modes.ts';
 import { isClean, type ModeResult, type ServerVerdict } from '../../result/leak-result.ts';
-import type { Leak } from '../../verdict/leaks.ts';
 import { terminalLines, terminalText } from '../shared/escape.ts';
-import type { TerminalOptions } from './terminal.ts';
+import { leakText, milliseconds } from '../shared/leak-words.ts';
+import type { TerminalOptions } from '../shared/style.ts';
 
 const lookWords: Record<LookKind, string> = {
   inspector: 'by the inspector',
@@ -72,9 +71,6 @@ function modeWords({ about, releaseMs, blockedKbPerStream }: ModeResult): string
   return figures.length > 0 ? `${about} (${figures.join('; ')})` : about;
 }
 
-const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
-const milliseconds = (ms: number) => `${Math.round(ms)} ms`;
-
 function modeLines({ mode, about, leaks, oddities }: ModeResult, style: Style): string[] {
   const remedy = leaveModes.find(({ name }) => name === mode)?.remedy;
   return [
@@ -86,12 +82,4 @@ function modeLines({ mode, about, leaks, oddities }: ModeResult, style: Style): 
       (oddity) => `  ${style('red', 'ODD')}   ${terminalText(`${about}: ${oddity}`)}`,
     ),
   ];
-}
-
-/** `1.00 timers per disconnect (150 after 150), setInterval 1000 ms created at src/events.ts:14, still live after 5.0 s`. */
-export function leakText(leak: Leak): string {
-  const { kind, count, perDisconnect, disconnects, afterMs, goneAfterMs } = leak;
-  const [each, still] = kind === 'memory' ? ['stalled stream', 'growing'] : ['disconnect', 'live'];
-  const sum = isRate(kind) ? Math.round(count) : count;
-  return `${perDisconnect.toFixed(2)} ${heldKinds[kind].words} per ${each} (${sum} after ${disconnects}), ${describeHeld(leak)}, still ${still} after ${seconds(afterMs)}${goneAfterMs === null ? '' : `, and gone after ${seconds(goneAfterMs)}: late, unless --deadline allows it`}`;
 }

@@ -1,5 +1,4 @@
 /** The result as a table for the terminal. */
-import type { styleText } from 'node:util';
 import type { Metric } from '../../metrics/metric.ts';
 import { summarise, type ServerSummary } from '../../metrics/summary.ts';
 import type { RunResult } from '../../result/run-result.ts';
@@ -33,13 +32,7 @@ import {
   remarks,
   rowTitle,
 } from '../shared/sentences.ts';
-
-export interface TerminalOptions {
-  /** Characters in a line. */
-  width: number;
-  /** Sets text apart; leaves it as it is where the output is no terminal. */
-  style(format: Parameters<typeof styleText>[0], text: string): string;
-}
+import type { TerminalOptions } from '../shared/style.ts';
 
 export function terminalReport(result: RunResult, { width, style }: TerminalOptions): string {
   const summaries = summarise(result);

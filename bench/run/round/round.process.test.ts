@@ -1,126 +1,19 @@
 /** Whole rounds, with real servers and generators: what comes out of one, and what of one that goes wrong. */
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { catalog } from '../../../servers/catalog.ts';
 import {
-  figuresOf,
   fixture,
   measured,
+  interruptedIn,
   measureOnce,
-  type RoundOverrides,
+  measureReference as round,
 } from '../../tests/fixtures/helpers/round.ts';
-import {
-  figured,
-  nothingLeftRunning,
-  watchChildren,
-} from '../../tests/fixtures/helpers/watch-children.ts';
-import { metrics } from '../../metrics/metrics.ts';
-import { roundSchema } from '../../result/run-result.ts';
+import { nothingLeftRunning, watchChildren } from '../../tests/fixtures/helpers/watch-children.ts';
 import { startServer } from '../../under-test/server.ts';
 import type { Phase } from './context.ts';
 
 const ourChildren = watchChildren();
 nothingLeftRunning(ourChildren);
-
-const round = (file: string, overrides?: RoundOverrides) =>
-  measureOnce({ kind: 'reference', name: 'it', file }, overrides);
-
-describe('a healthy server', () => {
-  test('goes through all phases in order, and every figure is there', figured, async () => {
-    const { result, phases } = await round(catalog['node-http']!.file);
-    expect(phases).toEqual(['start', 'ramp', 'warm up', 'measure', 'disconnect', 'settle', 'stop']);
-    expect(roundSchema.parse(JSON.parse(JSON.stringify(result)))).toEqual(
-      JSON.parse(JSON.stringify(result)),
-    );
-
-    const figures = figuresOf(result);
-    const usual = metrics.filter(({ only }) => only === undefined).map(({ name }) => name);
-    expect(usual.filter((name) => figures[name] === undefined)).toEqual([]);
-    expect(figures).toMatchObject({
-      opened: 40,
-      failed: 0,
-      dropped: 0,
-      ended: 0,
-      missing: 0,
-      duplicate: 0,
-      'out-of-order': 0,
-      'held-timers': 0,
-      'held-sockets': 0,
-    });
-    expect(figures.achieved).toBeGreaterThan(90);
-    expect(figures.achieved).toBeLessThan(101);
-    expect(figures['gap.p50']).toBeGreaterThan(49);
-    expect(figures['gap.p50']).toBeLessThan(55);
-    expect(figures['ttfe-uncorrected.p50']).toBeGreaterThan(50);
-    expect(figures['delivery.p50']).toBeLessThan(20);
-    expect(figures['release.max']).toBeLessThan(300);
-    expect(figures['quiet-release.max']).toBeLessThan(300);
-    expect(figures.memory).toBeGreaterThan(1);
-    expect(figures.memory).toBeLessThan(60);
-    expect(figures.cpu).toBeGreaterThan(5);
-  });
-
-  test.each([50, null])(
-    'as a URL: of an interval of %s, every figure that is not known to need more',
-    figured,
-    async (intervalMs) => {
-      const server = await startServer(catalog['node-http']!.file, undefined);
-      const { result } = await measureOnce(
-        { kind: 'url', name: 'it', url: `${server.origin}/event?interval=50&stamp`, intervalMs },
-        { scenario: { quietStreams: 0 } },
-      );
-      await server.stop();
-      const figures = figuresOf(result);
-      const isPossible = ({ needs = [], only }: (typeof metrics)[number]) =>
-        only === undefined &&
-        !needs.includes('process') &&
-        (intervalMs !== null || !needs.includes('interval'));
-      expect(
-        metrics.filter(({ name }) => figures[name] !== undefined).map(({ name }) => name),
-      ).toEqual(metrics.filter(isPossible).map(({ name }) => name));
-    },
-  );
-
-  test('is measured alike by several generators, from several addresses', figured, async () => {
-    const { result } = await round(catalog.floor!.file, {
-      generators: 3,
-      limits: { descriptors: 20_000, ports: 30 },
-    });
-    expect(measured(result).generators).toHaveLength(3);
-    expect(figuresOf(result)).toMatchObject({
-      opened: 40,
-      failed: 0,
-      missing: 0,
-      'held-sockets': 0,
-    });
-    expect(figuresOf(result).achieved).toBeGreaterThan(90);
-  });
-});
-
-test.each(['', 'yes'])(
-  'half a millisecond of computing for each event shows as that much more CPU time (in a thread: %s)',
-  figured,
-  async (inAThread) => {
-    const cpu = async (file: string) => figuresOf((await round(file)).result).cpu!;
-    vi.stubEnv('IN_A_THREAD', inAThread);
-    const [without, withIt] = [
-      await cpu(catalog['node-http']!.file),
-      await cpu(fixture('burns-cpu')),
-    ];
-    vi.unstubAllEnvs();
-    expect(withIt - without).toBeGreaterThan(400);
-    expect(withIt - without).toBeLessThan(650);
-  },
-);
-
-test('what a server keeps for each stream shows as that much more memory', figured, async () => {
-  const memory = async (file: string) => figuresOf((await round(file)).result).memory!;
-  const [without, withIt] = [
-    await memory(catalog['node-http']!.file),
-    await memory(fixture('keeps-memory')),
-  ];
-  expect(withIt - without).toBeGreaterThan(60);
-  expect(withIt - without).toBeLessThan(68);
-});
 
 describe('what goes wrong is a result', () => {
   test('a server that does not start', async () => {
@@ -232,19 +125,6 @@ describe('what goes wrong is a result', () => {
     expect(result).toMatchObject({ state: 'failed', phase: 'start', message: 'interrupted' });
   });
 
-  test(
-    'streams without an answer, and those that fall silent, are counted as failed',
-    figured,
-    async () => {
-      const { result } = await round(fixture('falls-silent'), { scenario: { durationMs: 2_000 } });
-      expect(measured(result).failures).toMatchObject({
-        'no answer': { count: 10 },
-        stalled: { count: 10 },
-      });
-      expect(figuresOf(result)).toMatchObject({ opened: 30, failed: 20, missing: 0 });
-    },
-  );
-
   test('a server that ends every stream before its time', async () => {
     const server = await startServer(catalog.floor!.file, undefined);
     const url = `${server.origin}/event?interval=50&limit=4`;
@@ -267,15 +147,6 @@ describe('what goes wrong is a result', () => {
   });
 });
 
-test('an interruption of the measuring keeps what was measured by then', figured, async () => {
-  const { result } = await interruptedIn('measure', 600);
-  expect(measured(result).durationMs).toBeGreaterThan(500);
-  expect(measured(result).durationMs).toBeLessThan(900);
-  expect(figuresOf(result).achieved).toBeGreaterThan(85);
-  expect(figuresOf(result).achieved).toBeLessThan(105);
-  expect(figuresOf(result)).toMatchObject({ opened: 40, failed: 0, 'held-timers': 0 });
-});
-
 test.each<Phase>(['disconnect', 'settle'])(
   'an interruption in phase %s comes too late to change anything',
   async (when) => {
@@ -283,12 +154,3 @@ test.each<Phase>(['disconnect', 'settle'])(
     expect(measured(result).durationMs).toBe(1_000);
   },
 );
-
-/** A round that a person interrupts some time after a phase began. */
-function interruptedIn(when: Phase, afterMs = 0, file = catalog.express!.file) {
-  const controller = new AbortController();
-  return round(file, {
-    signal: controller.signal,
-    onPhase: (phase) => phase === when && setTimeout(() => controller.abort(), afterMs),
-  });
-}

@@ -11,6 +11,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** From the top: nobody imports the command line, and everybody may import the statistics. */
 const floors: readonly (readonly string[])[] = [
+  ['bin'],
   ['cli'],
   ['vitest', 'commands'],
   ['live', 'index', 'micro', 'proofs', 'agents', 'bisect'],

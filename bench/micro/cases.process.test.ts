@@ -1,0 +1,10 @@
+/** The cases make real timers, and streams of the frameworks' own. */
+import { expect, test } from 'vitest';
+import { cases } from './cases.ts';
+
+test.each(cases(1).map((each) => [`${each.group}, ${each.name}`, each] as const))(
+  '%s: does what it is timed for',
+  async (_name, { run, amount }) => {
+    expect(await run()).toBe(amount);
+  },
+);
