@@ -13,7 +13,7 @@ import { readRunRequest } from '../scenario/request.ts';
 import type { RunWords } from '../scenario/run-words.ts';
 import type { Scenario, Target } from '../scenario/scenario.ts';
 import { headersWithoutSecrets } from '../scenario/secrets.ts';
-import { placement, type Placement } from '../system/cores.ts';
+import type { Placement } from '../system/cores.ts';
 import { machineLimits } from '../system/machine-limits.ts';
 import type { FailOn } from '../verdict/comparison.ts';
 import { readThreshold } from '../verdict/thresholds.ts';
@@ -23,6 +23,7 @@ import { loadConfig } from './config-file.ts';
 import { readFailOn } from './fail-on.ts';
 import { whyNoLeakCheck } from './leak-check.ts';
 import { commandLine, defaultFolder, nameOf } from './run-name.ts';
+import { placeFor } from './pinning.ts';
 import { BadInput } from './terminal.ts';
 
 export interface RunCommandWords extends RunWords {
@@ -51,6 +52,8 @@ export interface CommandRequest {
   scenario: Scenario;
   limits: MachineLimits;
   cores: Placement | undefined;
+  /** What is worth knowing before the start. */
+  notes: readonly string[];
   /** The result before the first round. */
   head: RunResult;
   /** Whether to look for leaks once all is measured. */
@@ -112,7 +115,7 @@ export async function readCommandRequest(
   ];
   if ('complaints' in read || complaints.length > 0) throw new BadInput(complaints);
   const { targets, scenario, against } = read.request;
-  const cores = placement();
+  const { cores, notes } = placeFor(targets);
   const names = targets.map(({ name }) => name);
   const head: RunResult = {
     schemaVersion,
@@ -142,6 +145,7 @@ export async function readCommandRequest(
     scenario,
     limits,
     cores,
+    notes,
     head,
     leakCheck,
     folder,

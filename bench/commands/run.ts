@@ -46,7 +46,7 @@ export async function runCommand(
     if (!signal.aborted) throw error;
   });
   if (!asked) return exitCodes.interrupted;
-  const { targets, scenario, limits, cores, head, folder } = asked;
+  const { targets, scenario, limits, cores, notes, head, folder } = asked;
   const aboutMs = expectedMs(scenario, targets.length);
   const context = runContext(scenario, limits, cores, signal);
   if (words.plan) {
@@ -66,6 +66,7 @@ export async function runCommand(
   terminal.note(
     `Measuring ${what}. About ${formatRoughly(aboutMs)}; Ctrl-C stops and keeps what was measured.`,
   );
+  for (const note of notes) terminal.note(terminalText(note));
   if (cores) moveToCores(cores.load);
   const live = words.live ? await startLive(head) : undefined;
   if (live) terminal.note(`Live at ${live.url} until the run ends.`);
@@ -124,6 +125,7 @@ function codeOf(result: RunResult, outcome: Outcome): number {
 function showPlan(
   {
     head,
+    notes,
     scenario,
     targets,
     leakCheck,
@@ -145,6 +147,7 @@ function showPlan(
   const probed = probe ? targets.filter(({ kind }) => kind === 'url').map(({ name }) => name) : [];
   const plan = {
     head,
+    notes,
     probed,
     order,
     generators,

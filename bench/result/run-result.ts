@@ -207,8 +207,13 @@ export const environmentSchema = z.object({
   memoryBytes: z.number(),
   /** File descriptors that a process may open. */
   descriptors: z.number().nullable(),
-  /** The cores that were given to the server and to the load; `null` where the system chose. */
-  placement: z.object({ server: z.array(count), load: z.array(count) }).nullable(),
+  /**
+   * The cores that the servers were kept to, none where nobody did that, and those of the load; whether a server was there that
+   * may have run on any. `null` where the system chose all.
+   */
+  placement: z
+    .object({ server: z.array(count), load: z.array(count), unpinned: z.boolean().default(false) })
+    .nullable(),
 });
 
 export const runResultSchema = z.object({

@@ -253,7 +253,8 @@ export const checks: readonly Check[] = [
     name: 'generator waiting for a core',
     limit: waitedLimit,
     reason: 'Something else had the generator’s core, and events waited for it.',
-    remedy: 'End what else runs on this machine, or give ssebench two cores of its own at least.',
+    remedy:
+      'End what else runs on this machine, give ssebench two cores of its own at least, and keep a server that is given as a URL to other cores than the load’s.',
     finding: ({ generators, durationMs }) =>
       generators
         .map(({ waitedShare, cpuNs }) => waitedTooLong(waitedShare, cpuNs / 1e6 / durationMs))

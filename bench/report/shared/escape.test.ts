@@ -61,6 +61,7 @@ const compared = (result: RunResult, name: string) =>
 const planned = (result: RunResult, text: string) =>
   planReport({
     head: result,
+    notes: result.targets,
     probed: result.targets,
     order: result.targets.map((server) => ({ server, round: 1 })),
     generators: 1,

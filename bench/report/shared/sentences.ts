@@ -74,14 +74,26 @@ export function describeEnvironment({
   memoryBytes,
   placement,
 }: Environment): string {
-  const where = placement
-    ? `server on core ${placement.server.join(', ')}, load on ${placement.load.join(', ')}`
-    : 'cores left to the system';
   return [
     `ssebench ${ssebench}${commit ? ` (${commit})` : ''}, Node ${node.slice(1)}`,
     `${platform} ${kernel}, ${cpu}, ${cores} cores, ${Math.round(memoryBytes / 2 ** 30)} GiB`,
-    where,
+    placement === null ? 'cores left to the system' : describePlacement(placement),
   ].join('; ');
+}
+
+/** Only a core that a server was kept to is named as its own. */
+function describePlacement({
+  server,
+  load,
+  unpinned,
+}: NonNullable<Environment['placement']>): string {
+  const ofServer =
+    server.length === 0
+      ? []
+      : [`${unpinned ? 'reference servers' : 'server'} on core ${server.join(', ')}`];
+  const ofLoad = `load on ${server.length === 0 ? 'core ' : ''}${load.join(', ')}`;
+  const others = unpinned ? [server.length === 0 ? 'server not pinned' : 'URLs not pinned'] : [];
+  return [...ofServer, ofLoad, ...others].join(', ');
 }
 
 /** What stands in the cells of a server without figures. */

@@ -7,6 +7,8 @@ import { describeScenario } from '../shared/sentences.ts';
 
 export interface RunPlan {
   head: Pick<RunResult, 'scenario' | 'targets' | 'against' | 'expect' | 'command'>;
+  /** What is worth knowing before the start. */
+  notes: readonly string[];
   /** URLs that are sent one request first. */
   probed: readonly string[];
   /** The server of each round of measuring, one after the other. */
@@ -23,6 +25,7 @@ export interface RunPlan {
 
 export function planReport({
   head,
+  notes,
   probed,
   order,
   generators,
@@ -59,6 +62,7 @@ export function planReport({
     `Result: ${folder}${saveBaseline === undefined ? '' : `, and the baseline ${saveBaseline}`}`,
     `Time: about ${formatRoughly(expectedMs)}`,
     `Repeat it with: ${head.command}`,
+    ...notes,
   ]
     .map(terminalLine)
     .join('\n');

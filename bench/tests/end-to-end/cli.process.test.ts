@@ -23,6 +23,7 @@ import { childrenOf, isAlive } from '../../system/processes.ts';
 import { summarise } from '../../metrics/summary.ts';
 import { runResultSchema, type RunResult } from '../../result/run-result.ts';
 import { optionGroups, runOptions } from '../../scenario/options.ts';
+import { placement } from '../../system/cores.ts';
 import { startServer } from '../../under-test/server.ts';
 
 const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
@@ -184,6 +185,52 @@ describe('run', () => {
     const text = readFileSync(join(folder, 'mine', 'result.json'), 'utf8');
     expect(text).not.toContain('s3cret');
     expect(resultIn('mine').command).toContain("--header 'X-Plain: seen'");
+  });
+
+  describe.skipIf(placement() === undefined)('the cores of a URL’s server', () => {
+    const { server: [first] = [], load: [last] = [] } = placement() ?? {};
+    async function runAgainst(cores: number[] | undefined) {
+      const server = await startServer(catalog['node-http']!.file, cores);
+      const ended = await ssebench(
+        'run',
+        `${server.origin}/event?interval=50&stamp`,
+        ...small,
+        '--out',
+        'mine',
+      );
+      const plan = await ssebench('run', `${server.origin}/event`, '--plan');
+      await server.stop();
+      return {
+        ...ended,
+        plan: plan.stdout,
+        pid: server.pid,
+        placement: resultIn('mine').environment.placement,
+        report: readFileSync(join(folder, 'mine', 'report.md'), 'utf8'),
+      };
+    }
+
+    test('that nobody pinned: said before the start, with the command that does it, and no report says where it ran', async () => {
+      const { stderr, plan, report, placement: cores, pid } = await runAgainst(undefined);
+      const note = new RegExp(
+        `http\\S+: its server may run on core ${last}\\b.* beside the load, .* To keep it off, give it core ${first}.*: taskset -a -c -p ${first}\\S* ${pid}\\.`,
+      );
+      expect(stderr).toMatch(new RegExp(`Measuring .*\n.*${note.source}\n\\[1/1\\]`));
+      expect(plan).toMatch(note);
+      expect(cores).toMatchObject({ server: [], unpinned: true });
+      expect(report).toMatch(/load on core \d+.*, server not pinned/);
+      expect(report).not.toContain('server on core');
+    });
+
+    test('that are one: the load stays off it, wherever that is', async () => {
+      for (const core of [first!, last!]) {
+        const { stderr, plan, report, placement: cores } = await runAgainst([core]);
+        expect(stderr + plan).not.toContain('taskset');
+        expect(cores).toMatchObject({ server: [core], unpinned: false });
+        expect(cores!.load).not.toContain(core);
+        expect(report).toContain(`server on core ${core}, load on `);
+        rmSync(join(folder, 'mine'), { recursive: true });
+      }
+    });
   });
 
   test('headers and credentials arrive at the server', async () => {

@@ -1,0 +1,45 @@
+/** Which cores the load gets beside servers that somebody else started, and what is said of those before the start. */
+import { portOf } from '../leaks/server-under-test.ts';
+import { printable } from '../report/shared/format.ts';
+import type { Target } from '../scenario/scenario.ts';
+import { isOnThisMachine } from '../scenario/servers-under-test.ts';
+import { coresOf, placeBeside, placement, type Placement } from '../system/cores.ts';
+import { processesOn } from '../system/sockets.ts';
+
+/** @returns the placement, and a note for each URL of this machine whose server may share a core with the load */
+export function placeFor(targets: readonly Target[]): {
+  cores: Placement | undefined;
+  notes: string[];
+} {
+  const usual = placement();
+  const urls = targets.flatMap((target) =>
+    target.kind === 'url' ? [{ name: target.name, url: new URL(target.url) }] : [],
+  );
+  if (!usual || urls.length === 0) return { cores: usual, notes: [] };
+  const here = urls
+    .filter(({ url }) => isOnThisMachine(url))
+    .map(({ name, url }) => ({ name, pids: processesOn(portOf(url.href)) }));
+  const startsServers = targets.length > urls.length;
+  if (here.length === 0)
+    return { cores: { ...usual, server: startsServers ? usual.server : [] }, notes: [] };
+  const areAllFound = here.every(({ pids }) => pids.length > 0);
+  const cores = placeBeside(
+    usual,
+    startsServers,
+    areAllFound ? coresOf(here.flatMap(({ pids }) => pids)) : undefined,
+  );
+  return { cores, notes: cores.unpinned ? here.map((server) => noteOn(server, usual)) : [] };
+}
+
+/** All cores but the last, which is enough for most loads: a server may want many. */
+function noteOn(
+  { name, pids }: { name: string; pids: readonly number[] },
+  { server, load }: Placement,
+): string {
+  const theirs = [...server, ...load].slice(0, -1).join(',');
+  const commands = pids.map((pid) => `taskset -a -c -p ${theirs} ${pid}`).join('; ');
+  return (
+    `${printable(name)}: its server may run on core ${load.join(', ')} beside the load, which can make rounds invalid. ` +
+    `To keep it off, give it core ${theirs}${commands === '' ? ' with taskset' : `: ${commands}`}.`
+  );
+}
