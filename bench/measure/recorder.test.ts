@@ -189,6 +189,7 @@ test('what is between a cut and the next event is no gap, no lag and no delay, w
     cut: 1,
     returned: 1,
     missedOverCut: 6,
+    comparedStreams: 0,
   });
   expect(longest(it, 'eventGap')).toBeCloseTo(100, 0);
   expect(longest(it, 'scheduleLag')).toBeCloseTo(0, 1);
@@ -258,6 +259,7 @@ describe('what comes several events at a time', () => {
     batches(it, [1_199, 1_399, 1_599, 1_799], () => 5);
     expect(it.recording().counts).toMatchObject({ comparedStreams: 1 });
     expect(it.recording().counts.stampAdvanceNs).toBe(it.recording().counts.receiptAdvanceNs);
+    expect(decodeDurations([it.recording().histograms.coalescing])).toMatchObject({ count: 4 }); // the last read too
   });
 
   test('a batch that is read in two pieces is as fresh as its last', () => {
@@ -272,6 +274,24 @@ describe('what comes several events at a time', () => {
         );
     }
     expect(it.recording().counts.stampAdvanceNs).toBe(it.recording().counts.receiptAdvanceNs);
+  });
+
+  test('what some of the events waited for is no queue, whichever they are', () => {
+    const it = recorder();
+    for (const [n, [atMs, ageMs]] of (
+      [
+        [1_100, 5],
+        [1_400, 60],
+        [1_600, 50],
+        [1_900, 5],
+      ] as const
+    ).entries())
+      it.event(0, `${n} ${(atMs - ageMs) * ms}`, atMs * ms);
+    expect(it.recording().counts).toMatchObject({
+      comparedStreams: 1,
+      stampAdvanceNs: 800 * ms,
+      receiptAdvanceNs: 800 * ms,
+    });
   });
 
   test('a queue that grows by half a second each second is seen as that', () => {
