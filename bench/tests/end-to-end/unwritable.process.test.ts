@@ -128,7 +128,7 @@ describe('a file of the result that cannot be written', () => {
     expect(orInvalid(exitCodes.failure)).toContain(code);
     expect(stderr).toMatch(
       code === exitCodes.failure
-        ? /^The baseline main could not be written to results\/baselines\/main \(E\w+, /
+        ? /^The baseline main could not be written to results\/baselines\/main \(E\w+, /m
         : /^Not kept as the baseline main/m,
     );
     expect(stdout).toMatch(/^floor/m);
