@@ -1,6 +1,6 @@
 /** Which cores the load gets beside servers that somebody else started, and what is said of those before the start. */
 import { portOf } from '../leaks/server-under-test.ts';
-import { printable } from '../report/shared/format.ts';
+import { terminalText } from '../report/shared/escape.ts';
 import type { Target } from '../scenario/scenario.ts';
 import { isOnThisMachine } from '../scenario/servers-under-test.ts';
 import { coresOf, placeBeside, placement, type Placement } from '../system/cores.ts';
@@ -39,7 +39,7 @@ function noteOn(
   const theirs = [...server, ...load].slice(0, -1).join(',');
   const commands = pids.map((pid) => `taskset -a -c -p ${theirs} ${pid}`).join('; ');
   return (
-    `${printable(name)}: its server may run on core ${load.join(', ')} beside the load, which can make rounds invalid. ` +
+    `${terminalText(name)}: its server may run on core ${load.join(', ')} beside the load, which can make rounds invalid. ` +
     `To keep it off, give it core ${theirs}${commands === '' ? ' with taskset' : `: ${commands}`}.`
   );
 }

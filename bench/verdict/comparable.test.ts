@@ -28,7 +28,10 @@ test.each([
   ['machine, cores: 2 and 4', withEnvironment({ cores: 4 })],
   ['machine, kernel: 6.0 and 6.1', withEnvironment({ kernel: '6.1' })],
   ['limits, descriptors: 20000 and null', withEnvironment({ descriptors: null })],
-  ['cores, placement: {"load":[1],"server":[0]} and null', withEnvironment({ placement: null })],
+  [
+    'cores, placement: {"load":[1],"server":[0],"unpinned":false} and null',
+    withEnvironment({ placement: null }),
+  ],
   ['version, node: v26.10.0 and v22.0.0', withEnvironment({ node: 'v22.0.0' })],
   ['version, ssebench: 0.1.0 and 0.2.0', withEnvironment({ ssebench: '0.2.0' })],
   ['version, express: 5.3.0 and 4.0.0', withEnvironment({ packages: { express: '4.0.0' } })],

@@ -61,7 +61,7 @@ const compared = (result: RunResult, name: string) =>
 const planned = (result: RunResult, text: string) =>
   planReport({
     head: result,
-    notes: result.targets,
+    notes: result.targets.map((name) => `Note: ${name}`),
     probed: result.targets,
     order: result.targets.map((server) => ({ server, round: 1 })),
     generators: 1,
