@@ -119,6 +119,19 @@ describe('a server without other work', { timeout: 60_000 }, () => {
     },
   );
   test.each(idle)(
+    'and a pool of which one in three members leaks (%d ms) is found',
+    async (poolIdleMs) => {
+      for (const isPoolCold of [false, true]) {
+        const { share, without } = await searchMany(
+          () => ({ background: quiet, leaks: 1 / 3, poolIdleMs, isPoolCold }),
+          50,
+        );
+        expect(without).toBe(0);
+        expect(share).toBeGreaterThan(0.9);
+      }
+    },
+  );
+  test.each(idle)(
     'and such a pool, beside other work and a leak (%d ms), is found',
     async (poolIdleMs) => {
       const behaviour = (random: Random) => ({

@@ -39,9 +39,10 @@ const confirmingWaves = 2;
 /** @returns nothing where the mode cannot be tried */
 export async function search<R extends CountedRound>(
   searched: Searched<R>,
-  { streams, pairs, most, isIgnored }: SearchOptions,
+  options: SearchOptions,
 ): Promise<{ rounds: R[]; leaks: Leak[] } | undefined> {
-  const rounds: R[] = [];
+  const { streams, pairs, most, isIgnored } = options;
+  const usual: R[] = [];
   const mark = searched.mark();
   const waves = wavesFor(searched.noise(), 3 * streams, seenAbove.usual);
   for (let place = 0; place < 2 * pairs; place++) {
@@ -51,52 +52,62 @@ export async function search<R extends CountedRound>(
       confirms: false,
     });
     if (round === undefined) return undefined;
-    rounds.push(round);
+    usual.push(round);
   }
-  const suspectsIn = (all: readonly R[]) =>
-    suspectsOf(all, most, searched.noise()).filter((leak) => !isIgnored(leak));
-  const suspects = suspectsIn(rounds);
-  const certain = suspects.filter((leak) => isCertain(leak, rounds, mark, searched.noise()));
-  // Of responses nothing is to be said beside another leak.
-  const isSettled = (leak: Leak) =>
-    certain.includes(leak) || (leak.kind === 'response' && certain.length > 0);
-  const isNoisy = (leak: Leak) => searched.noise().has(heldKey(leak));
-  const hidden = hiddenSuspectsOf(rounds, most).filter(
-    (leak) =>
-      !isIgnored(leak) &&
-      !isNoisy(leak) &&
-      !suspects.some((other) => heldKey(other) === heldKey(leak)),
+  const noise = searched.noise();
+  const suspects = suspectsOf(usual, most, noise).filter((leak) => !isIgnored(leak));
+  const certain = suspects.filter((leak) => isCertain(leak, usual, mark, noise));
+  const hidden = hiddenSuspectsOf(usual, most).filter(
+    (leak) => !isIgnored(leak) && !noise.has(heldKey(leak)) && !isAmong(leak, suspects),
   );
-  const doubtful = [...suspects, ...hidden].filter((leak) => !isSettled(leak));
-  if (doubtful.length === 0) return { rounds, leaks: reported(certain) };
+  // Of responses nothing is to be said beside another leak.
+  const doubtful = [...suspects, ...hidden].filter(
+    (leak) => !certain.includes(leak) && (leak.kind !== 'response' || certain.length === 0),
+  );
+  if (doubtful.length === 0) return { rounds: usual, leaks: reported(certain) };
+  const { rounds, leaks } = await confirm(searched, options, usual, doubtful);
+  return { rounds: [...usual, ...rounds], leaks: reported([...certain, ...leaks]) };
+}
 
+/** @returns another pair of rounds, as far as it could be tried, and the findings that it confirms */
+async function confirm<R extends CountedRound>(
+  searched: Searched<R>,
+  { streams, most }: SearchOptions,
+  usual: readonly R[],
+  doubtful: readonly Leak[],
+): Promise<{ rounds: R[]; leaks: Leak[] }> {
   await searched.idle();
-  const more = Math.max(
+  const waves = Math.max(
     confirmingWaves,
     wavesFor(searched.noise(), 4 * streams, seenAbove.confirming),
   );
-  const smaller = await searched.round({ streams: 2 * streams, waves: more, confirms: true });
-  const larger =
-    smaller && (await searched.round({ streams: 2 * streams, waves: 2 * more, confirms: true }));
-  if (larger === undefined) return undefined;
-  rounds.push(smaller!, larger);
-  // More is known of the noise now.
+  const smaller = await searched.round({ streams: 2 * streams, waves, confirms: true });
+  if (smaller === undefined) return { rounds: [], leaks: [] };
+  const larger = await searched.round({ streams: 2 * streams, waves: 2 * waves, confirms: true });
+  if (larger === undefined) return { rounds: [smaller], leaks: [] };
+  // More is known of the noise now, and a finding may be no more than that.
   const noise = searched.noise();
-  const still = new Set(suspectsIn(rounds.slice(0, -2)).map(heldKey));
-  const confirmed = doubtful.filter(
-    (leak) =>
-      (!isNoisy(leak) || still.has(heldKey(leak))) &&
-      isConfirmed(leak, rounds.slice(0, -2), [smaller!, larger], noise),
-  );
-  const measured = confirmed.map((leak) => overAll(leak, rounds, noise));
-  return { rounds, leaks: reported([...certain, ...measured]) };
+  const suspects = suspectsOf(usual, most, noise);
+  const leaks = doubtful.flatMap((leak) => {
+    const isNoisy = noise.has(heldKey(leak));
+    if (isNoisy && !isAmong(leak, suspects)) return [];
+    if (!isConfirmed(leak, usual, [smaller, larger], noise)) return [];
+    return [measuredIn(leak, isNoisy ? [...usual, smaller, larger] : [smaller, larger], isNoisy)];
+  });
+  return { rounds: [smaller, larger], leaks };
 }
 
-/** In a noisy count, more disconnects give a better figure. */
-function overAll(leak: Leak, rounds: readonly CountedRound[], noise: Noise): Leak {
+const isAmong = (leak: Leak, others: readonly Leak[]) =>
+  others.some((other) => heldKey(other) === heldKey(leak));
+
+/** In a noisy count, more disconnects give a better figure; in another one, they may show what a pool had hidden. */
+function measuredIn(leak: Leak, rounds: readonly CountedRound[], isNoisy: boolean): Leak {
+  if (isRate(leak.kind)) return leak;
   const key = heldKey(leak);
-  if (!noise.has(key) || isRate(leak.kind)) return leak;
   const count = countOf(rounds.at(-1)!.held, key) - countOf(rounds[0]!.before, key);
   const disconnects = rounds.reduce((sum, round) => sum + round.disconnects, 0);
-  return { ...leak, count, disconnects, perDisconnect: count / disconnects };
+  const perDisconnect = count / disconnects;
+  return isNoisy || perDisconnect > leak.perDisconnect
+    ? { ...leak, count, disconnects, perDisconnect }
+    : leak;
 }

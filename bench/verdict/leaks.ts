@@ -70,14 +70,22 @@ export function suspectsOf(rounds: readonly ModeRound[], most: number, noise: No
 }
 
 /**
- * What grew in every round but those in which some of it went: a leak that what went hides, or a pool that had closed what
- * was idle. Nothing is concluded from so few rounds; others must confirm it.
+ * What grew in the largest rounds alone, or in all but those in which some of it went. It may be a pool: of one whose members
+ * leak, the smaller rounds need no more than the rest. Nothing is concluded from so few rounds; others must confirm it.
  */
 export function hiddenSuspectsOf(rounds: readonly ModeRound[], most: number): Leak[] {
-  const gone = new Map(rounds.flatMap(({ shrunk }) => shrunk).map((held) => [heldKey(held), held]));
-  return [...gone].flatMap(([key, held]) => {
-    const others = rounds.filter(({ shrunk }) => countOf(shrunk, key) === 0);
-    return others.length > 0 && !isRate(held.kind) ? (leakOf(held, others, most, 0) ?? []) : [];
+  const things = new Map(rounds.flatMap(({ grown }) => grown).map((held) => [heldKey(held), held]));
+  return [...things].flatMap(([key, held]) => {
+    const whole = rounds.filter(({ shrunk }) => countOf(shrunk, key) === 0);
+    const largest = Math.max(...whole.map(({ disconnects }) => disconnects));
+    return isRate(held.kind)
+      ? []
+      : (leakOf(
+          held,
+          whole.filter(({ disconnects }) => disconnects === largest),
+          most,
+          0,
+        ) ?? []);
   });
 }
 
