@@ -85,7 +85,7 @@ export function grownBetween(
   after: readonly Held[],
   noise: Noise = noNoise,
 ): Held[] {
-  const counts = new Map(before.map((held) => [heldKey(held), held.count]));
+  const counts = countsOf(before);
   return after.flatMap((held) => {
     const last = counts.get(heldKey(held)) ?? 0;
     const kind = heldKinds[held.kind];
@@ -96,6 +96,10 @@ export function grownBetween(
   });
 }
 
-/** How many of something there are in a counting. */
+/** How many of each thing there are in a counting, by `heldKey`. */
+export const countsOf = (all: readonly Held[]): ReadonlyMap<string, number> =>
+  new Map(all.map((held) => [heldKey(held), held.count]));
+
+/** How many of one thing there are in a counting. */
 export const countOf = (all: readonly Held[], key: string): number =>
   all.find((held) => heldKey(held) === key)?.count ?? 0;

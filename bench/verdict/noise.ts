@@ -21,7 +21,7 @@
  * Misses. Noise depends on time, and a leak depends on disconnects, which cost little time. So rounds of a noisy server
  * have more crowds, until a leak of one in three disconnects stands out (`wavesFor`).
  */
-import { countOf, heldKey, isRate, type Held, type Noise } from '../result/held.ts';
+import { countsOf, isRate, type Held, type Noise } from '../result/held.ts';
 
 /** In a window without clients. Each stops the server for a moment. */
 export const idleInspections = 8;
@@ -34,17 +34,18 @@ const mostWaves = 10;
 
 /** @param looks inspections in a window without clients, in order */
 export function largestRises(looks: readonly (readonly Held[])[]): Noise {
-  const keys = new Set(looks.flat().map(heldKey));
-  const rises = [...keys].map((key): [string, number] => {
-    let [least, rise] = [Infinity, 0];
-    for (const look of looks) {
-      const count = countOf(look, key);
-      least = Math.min(least, count);
-      rise = Math.max(rise, count - least);
+  const least = new Map<string, number>();
+  const rises = new Map<string, number>();
+  const all = looks.map(countsOf);
+  for (const key of new Set(all.flatMap((counts) => [...counts.keys()]))) {
+    for (const counts of all) {
+      const count = counts.get(key) ?? 0;
+      least.set(key, Math.min(least.get(key) ?? Infinity, count));
+      const rise = count - least.get(key)!;
+      if (rise > (rises.get(key) ?? 0)) rises.set(key, rise);
     }
-    return [key, rise];
-  });
-  return new Map(rises.filter(([, rise]) => rise > 0));
+  }
+  return rises;
 }
 
 /** Of each count the larger noise. */
@@ -56,8 +57,9 @@ export function mostNoise(one: Noise, other: Noise): Noise {
 
 /** Whether any count has changed. */
 export function differ(one: readonly Held[], other: readonly Held[]): boolean {
-  return [...one, ...other].some(
-    (held) => countOf(one, heldKey(held)) !== countOf(other, heldKey(held)),
+  const [these, those] = [countsOf(one), countsOf(other)];
+  return [...these.keys(), ...those.keys()].some(
+    (key) => (these.get(key) ?? 0) !== (those.get(key) ?? 0),
   );
 }
 
