@@ -9,7 +9,7 @@ import type { FromOpener, OpenerTask } from './attach.ts';
 import { inspectorAddressAt } from './inspector-address.ts';
 import { openInspector } from './inspect.ts';
 import { closeNow, closeWithLifeline } from './close-within.ts';
-import { hostIn, isLoopback, listenersOf, loopsOf, type Listener } from '../system/listeners.ts';
+import { hostIn, isLoopback, listenersOf, type Listener } from '../system/listeners.ts';
 import { isAlive } from '../system/processes.ts';
 import { tcpSockets } from '../system/sockets.ts';
 
@@ -62,21 +62,31 @@ async function occupy(port: number) {
   await once(guard, 'listening').catch(() => {}); // who has it is in the way of an inspector, too
 }
 
-/** An inspector has an event loop of its own: what a loop from before waits for is the program's. */
+/** An inspector has an event loop of its own: what the same loop has as a socket from before is the program's. */
 function listenersSince(): () => Listener[] {
-  const socketsBefore = new Set(
+  const before = new Set(
     tcpSockets(pid)
       .filter(({ listens }) => listens)
       .map(({ inode }) => inode),
   );
-  const loopsBefore = new Set(loopsOf(pid));
   const firstSeenMs = new Map<string, number>();
-  return () =>
-    listenersOf(pid, (inode) => !socketsBefore.has(inode)).filter(({ inode, port, loops }) => {
+  return () => {
+    if (!tcpSockets(pid).some(({ listens, inode }) => listens && !before.has(inode))) return [];
+    const all = listenersOf(pid);
+    const programLoops = new Set(
+      all.flatMap(({ inode, loops }) => (before.has(inode) ? loops : [])),
+    );
+    return all.filter(({ inode, port, loops }) => {
+      if (
+        before.has(inode) ||
+        port === task.serverPort ||
+        loops.some((loop) => programLoops.has(loop))
+      )
+        return false;
       if (!firstSeenMs.has(inode)) firstSeenMs.set(inode, performance.now());
-      if (port === task.serverPort || loops.some((loop) => loopsBefore.has(loop))) return false;
       return loops.length > 0 || performance.now() > firstSeenMs.get(inode)! + watchedWithinMs;
     });
+  };
 }
 
 /** @returns where the inspector listens: at several addresses where its host has several */

@@ -42,11 +42,7 @@ export function listenersOf(
   return [...found.values()];
 }
 
-/** The event loops of a process, by their descriptors. */
-export const loopsOf = (pid: number): string[] =>
-  loopsAmong(pid, descriptorsByNumber(pid)).map(({ loop }) => loop);
-
-/** Each with the descriptors that it waits for, which are the lines `tfd: …`: proc_pid_fdinfo(5). */
+/** The event loops of a process, each with the descriptors that it waits for, which are the lines `tfd: …`: proc_pid_fdinfo(5). */
 function loopsAmong(pid: number, descriptors: readonly [string, string][]) {
   return descriptors
     .filter(([, what]) => what === 'anon_inode:[eventpoll]')
