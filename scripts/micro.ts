@@ -3,14 +3,13 @@
  * its own. With the folder of an earlier result, `npm run bench:micro -- results/before`, each part is compared with that.
  * With `--keep` it is also what the README shows.
  */
-import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { environment } from '../bench/run/environment.ts';
-import { moveToCores } from '../bench/system/launch.ts';
+import { launch, moveToCores } from '../bench/system/launch.ts';
 import { cases } from '../bench/micro/cases.ts';
 import type { MicroRound } from '../bench/micro/process.ts';
 import { microResultSchema, microSchemaVersion, type MicroResult } from '../bench/micro/result.ts';
@@ -57,7 +56,11 @@ const startedAt = new Date().toISOString();
 const found: MicroRound[] = [];
 for (let round = 1; round <= rounds; round++) {
   console.error(`Round ${round} of ${rounds}`);
-  const child = fork(join(root, 'bench/micro/process.ts'), [String(round)]);
+  const command = [process.execPath, join(root, 'bench/micro/process.ts'), String(round)] as const;
+  const child = launch(command, {
+    cores: undefined,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   const ended = once(child, 'exit').then(([code]) =>
     Promise.reject(new Error(`a round ended with ${code}`)),
   );
