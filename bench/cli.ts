@@ -23,8 +23,9 @@ import { leaksOptions } from './leaks/options.ts';
 import { terminalNote, terminalOutput, terminalText } from './report/shared/escape.ts';
 import { saveElsewhere } from './report/save.ts';
 import { nearest, visible, type Mentions } from './scenario/complaint.ts';
+import { wordWithoutSecrets } from './scenario/command-secrets.ts';
 import { optionGroups } from './scenario/options.ts';
-import { urlWithoutSecrets, wordWithoutSecrets } from './scenario/secrets.ts';
+import { urlWithoutSecrets } from './scenario/secrets.ts';
 
 const { stdout, stderr } = process;
 /** What was to be printed and could not be; and why. */

@@ -3,7 +3,8 @@ import { join, resolve } from 'node:path';
 import { flagOf } from '../scenario/option.ts';
 import { runOptions } from '../scenario/options.ts';
 import type { RunWords } from '../scenario/run-words.ts';
-import { headerLineWithoutSecrets, urlWithoutSecrets } from '../scenario/secrets.ts';
+import { headerLineWithoutSecrets } from '../scenario/command-secrets.ts';
+import { urlWithoutSecrets } from '../scenario/secrets.ts';
 import { called } from './invocation.ts';
 
 export function nameOf({ servers }: RunWords): string {

@@ -12,7 +12,7 @@ import { presets } from '../scenario/presets.ts';
 import { readRunRequest } from '../scenario/request.ts';
 import type { RunWords } from '../scenario/run-words.ts';
 import type { Scenario, Target } from '../scenario/scenario.ts';
-import { headersWithoutSecrets } from '../scenario/secrets.ts';
+import { headersWithoutSecrets } from '../scenario/command-secrets.ts';
 import type { Placement } from '../system/cores.ts';
 import { machineLimits } from '../system/machine-limits.ts';
 import type { FailOn } from '../verdict/comparison.ts';

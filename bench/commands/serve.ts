@@ -4,7 +4,7 @@ import { catalog } from '../../servers/catalog.ts';
 import { exitCodes } from '../result/exit-codes.ts';
 import { launch } from '../system/launch.ts';
 import { nearest, optionAsTyped, visible, type Mentions } from '../scenario/complaint.ts';
-import { wordWithoutSecrets } from '../scenario/secrets.ts';
+import { wordWithoutSecrets } from '../scenario/command-secrets.ts';
 import { BadInput } from './terminal.ts';
 
 export interface ServeWords {

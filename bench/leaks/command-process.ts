@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { within } from '../system/deadline.ts';
 import { exitOf, identityOfChild, launch, supervise } from '../system/launch.ts';
-import { commandInWords } from '../scenario/secrets.ts';
+import { commandInWords } from '../scenario/command-secrets.ts';
 import { endAll, processesFrom } from '../system/processes.ts';
 
 export interface StartedCommand {

@@ -2,7 +2,8 @@
 import { visible, type Complain, type Mentions } from '../scenario/complaint.ts';
 import { readHeaders } from '../scenario/headers.ts';
 import { readValues, type OptionWords } from '../scenario/option.ts';
-import { urlWithoutSecrets, wordWithoutSecrets } from '../scenario/secrets.ts';
+import { wordWithoutSecrets } from '../scenario/command-secrets.ts';
+import { urlWithoutSecrets } from '../scenario/secrets.ts';
 import { readTargets } from '../scenario/servers-under-test.ts';
 import { catalog } from '../../servers/catalog.ts';
 import type { CheckOptions } from './check-options.ts';

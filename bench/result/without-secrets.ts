@@ -1,14 +1,12 @@
 /** Results without secrets, also those that an older version saved, which hid fewer. Pure. */
 import { mapTexts } from './map-texts.ts';
 import type { RoundResult, RunResult } from './run-result.ts';
-import {
-  commandWithoutSecrets,
-  headersWithoutSecrets,
-  textWithoutSecrets,
-  urlWithoutSecrets,
-} from '../scenario/secrets.ts';
+import { commandWithoutSecrets, headersWithoutSecrets } from '../scenario/command-secrets.ts';
+import { textWithoutSecrets, urlWithoutSecrets } from '../scenario/secrets.ts';
 
-/** What a server said stands in a few fields; histograms are texts too, and must stay as they are. */
+/**
+ * What a server said stands in a few fields; histograms are texts too, and must stay as they are.
+ */
 export function roundWithoutSecrets<Round extends RoundResult>(round: Round): Round {
   const { failures, failedAttempts, oddities } = round;
   const hide = <Value>(value: Value) => mapTexts(value, textWithoutSecrets);

@@ -1,6 +1,6 @@
 /** Request headers, as a person writes them: `Name: value`. */
 import { optionAsTyped, type Complain, type Mentions } from './complaint.ts';
-import { headerLineWithoutSecrets } from './secrets.ts';
+import { headerLineWithoutSecrets } from './command-secrets.ts';
 
 /** What HTTP says of the connection and the body, which are not a request's to choose; undici refuses them. */
 const headersOfHttp = new Set([

@@ -4,9 +4,8 @@ import {
   commandWithoutSecrets,
   headerLineWithoutSecrets,
   headersWithoutSecrets,
-  textWithoutSecrets,
-  urlWithoutSecrets,
-} from './secrets.ts';
+} from './command-secrets.ts';
+import { textWithoutSecrets, urlWithoutSecrets } from './secrets.ts';
 
 test.each([
   [
@@ -37,6 +36,10 @@ test.each([
   ['http://host/e?czNjcmV0==&interval=50', 'http://host/e?hidden&interval=50'],
   ['http://host/e?v=1;token=s3cret', 'http://host/e?v=hidden'],
   [`http://host/e?format=${'s3cret'.repeat(5)}`, 'http://host/e?format=hidden'],
+  [
+    'http://host/e?stream=s3cret&resume=s3cret&interval=s3cret&stamp=true&retry=5s',
+    'http://host/e?stream=hidden&resume=hidden&interval=hidden&stamp=true&retry=5s',
+  ],
   ['http://host/e?STAMP&Lang=en', 'http://host/e?STAMP&Lang=en'],
   ['http://host/e#access_token=s3cret', 'http://host/e'],
   ['http://host/e?interval=5#s3cret', 'http://host/e?interval=5'],

@@ -1,7 +1,8 @@
 /** What is to be measured: names of reference servers, and URLs. */
 import { catalog } from '../../servers/catalog.ts';
 import { nearest, visible, type Complain } from './complaint.ts';
-import { urlWithoutSecrets, wordWithoutSecrets } from './secrets.ts';
+import { wordWithoutSecrets } from './command-secrets.ts';
+import { urlWithoutSecrets } from './secrets.ts';
 import type { Target } from './scenario.ts';
 
 /**

@@ -1,4 +1,7 @@
-/** The same hostile texts in every field of every report: nothing gets through that steers, ends or begins anything. */
+/**
+ * The same hostile texts in every field of every report: nothing gets through that steers, ends or
+ * begins anything.
+ */
 import { describe, expect, test } from 'vitest';
 import {
   hostileTexts,
@@ -32,7 +35,10 @@ import { leastRounds } from '../../verdict/metric-comparison.ts';
 import { describeThreshold } from './sentences.ts';
 import { judgeThresholds } from '../../verdict/thresholds.ts';
 
-/** Every text alone, in a result of one round of each server; and several together, in one that has verdicts too. */
+/**
+ * Every text alone, in a result of one round of each server; and several together, in one that has
+ * verdicts too.
+ */
 const [few, many] = [kept(poisoner(wholeResult(1))), kept(poisoner(wholeResult(leastRounds)))];
 const together = Array.from({ length: 2 }, (_, group) =>
   hostileTexts.filter((_text, place) => place % 2 === group).join(' '),

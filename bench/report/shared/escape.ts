@@ -1,21 +1,29 @@
 /**
- * The way of foreign text into each format. Foreign is all that ssebench did not write itself: names of servers, errors,
- * headers, versions, what a command printed, saved results, scenario files. Reports pass all of it through the function of
- * their format; on JSON, see `jsonText`.
+ * The way of foreign text into each format. Foreign is all that ssebench did not write itself:
+ * names of servers, errors, headers, versions, what a command printed, saved results, scenario
+ * files. Reports pass all of it through the function of their format; on JSON, see `jsonText`.
  */
 
-/** Controls (C0, C1), invisible and turning marks, half characters, separators of lines, and what Unicode calls no character. */
+/**
+ * Controls (C0, C1), invisible and turning marks, half characters, separators of lines, and what
+ * Unicode calls no character.
+ */
 const steering = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]+/gu;
 const steeringButNewline =
   /(?:(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}])+/gu;
 
-/** Text on one line, without characters that steer a terminal, or are not seen. The base of all formats. */
+/**
+ * Text on one line, without characters that steer a terminal, or are not seen. The base of all
+ * formats.
+ */
 export const withoutControls = (text: string): string => text.replace(steering, ' ');
 
 /** As `withoutControls`, but with its line breaks. */
 const linesWithoutControls = (text: string): string => text.replace(steeringButNewline, ' ');
 
-/** GitHub's runner takes `##[` anywhere, and `::` at the beginning of a line, for commands to it. */
+/**
+ * GitHub's runner takes `##[` anywhere, and `::` at the beginning of a line, for commands to it.
+ */
 const withoutCommands = (text: string): string =>
   text.replaceAll('##[', '# #[').replaceAll(/^([^\S\n]*):(?=:)/gm, '$1: ');
 
@@ -25,7 +33,10 @@ export const terminalText = (text: string): string => withoutCommands(withoutCon
 /** A whole line, with its indentation. */
 export const terminalLine = (line: string): string => /^ */.exec(line)![0] + terminalText(line);
 
-/** A text that may have several lines: all but the first are indented, so that none looks like a line of ours. */
+/**
+ * A text that may have several lines: all but the first are indented, so that none looks like a
+ * line of ours.
+ */
 export function terminalLines(text: string): string {
   const [first = '', ...others] = text.split('\n');
   return [
@@ -35,7 +46,8 @@ export function terminalLines(text: string): string {
 }
 
 /**
- * The last guard before a stream, for text that has its lines already: whatever a report let through steers nothing.
+ * The last guard before a stream, for text that has its lines already: whatever a report let
+ * through steers nothing.
  *
  * @param hasStyles whether colours are left as they are, as for a terminal
  */
@@ -52,7 +64,10 @@ export function terminalOutput(text: string, hasStyles: boolean): string {
 export const terminalNote = (text: string, hasStyles: boolean): string =>
   withoutCommands(terminalOutput(text, hasStyles));
 
-/** For Markdown, in a paragraph, a list or a cell of a table: CommonMark 0.31, and tables, strikethrough and formulas of GitHub. */
+/**
+ * For Markdown, in a paragraph, a list or a cell of a table: CommonMark 0.31, and tables,
+ * strikethrough and formulas of GitHub.
+ */
 export function markdownText(text: string): string {
   return withoutControls(text)
     .trim()
@@ -91,7 +106,10 @@ export const htmlText = (text: string): string => withEntities(withoutControls(t
 /** For XML 1.0, between tags and in quoted attributes; line breaks stay. */
 export const xmlText = (text: string): string => withEntities(linesWithoutControls(text));
 
-/** For the message of a command to GitHub's runner ("Workflow commands for GitHub Actions"); line breaks stay. */
+/**
+ * For the message of a command to GitHub's runner ("Workflow commands for GitHub Actions"); line
+ * breaks stay.
+ */
 export const workflowText = (text: string): string =>
   linesWithoutControls(text)
     .replaceAll('##[', '# #[')

@@ -1,4 +1,7 @@
-/** Servers that mean ill, and commands that print it: through the real command line to terminals, CI systems and files. */
+/**
+ * Servers that mean ill, and commands that print it: through the real command line to terminals, CI
+ * systems and files.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,7 +17,9 @@ import { freePort } from '../fixtures/helpers/free-port.ts';
 
 const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 const small = ['--streams', '5', '--deadline', '300ms', '--modes', 'close'];
-/** Clears the screen, sets the clipboard and the title, begins lines and commands, and is no XML. */
+/**
+ * Clears the screen, sets the clipboard and the title, begins lines and commands, and is no XML.
+ */
 const hostile =
   '\u001b[2J\u001b]52;c;aW5q\u0007\u009b31m\u009d0;t\u009c\rinjected \u202e\uffff\u0000\n::error::injected\n##[error]injected %0A::error::injected';
 const steering = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u;
