@@ -3,10 +3,13 @@ import { forgets, serveStreams } from './streams.ts';
 import { startUpstream } from './upstream.ts';
 
 const { httpPort } = await startUpstream();
+/** Answers that nobody reads. Without a reference, the collector would cancel them. */
+const forgotten: Response[] = [];
 
 serveStreams(async () => {
   const isForgotten = forgets();
   const answer = await fetch(`http://127.0.0.1:${httpPort}/${isForgotten ? 'endless' : ''}`);
-  if (!isForgotten) await answer.text();
-  return () => void isForgotten; // keeps the answer, or nothing
+  if (isForgotten) forgotten.push(answer);
+  else await answer.text();
+  return () => {};
 });
