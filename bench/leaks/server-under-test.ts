@@ -79,7 +79,7 @@ function start(spec: SubjectSpec, options: StartOptions): Promise<Subject> {
 
 const preload = (file: string) => [
   '--require',
-  fileURLToPath(new URL(`../target/${file}`, import.meta.url)),
+  fileURLToPath(new URL(`../inspector/${file}`, import.meta.url)),
 ];
 /** What makes Node remember who created each timer. */
 const probeArguments = preload('probe/probe.cjs');

@@ -28,7 +28,7 @@ export interface Counted {
 }
 /** Where a question leaves functions whose place is not known yet, for the next to ask for it. */
 type Store = Record<symbol, Callback[]>;
-/** What `target/probe/probe.cjs` offers. */
+/** What `inspector/probe/probe.cjs` offers. */
 interface ProbeApi {
   siteOf(timer: Timer): string | undefined;
   takeClearings(): number[][];
