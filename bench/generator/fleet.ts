@@ -6,7 +6,7 @@ import { reservedDescriptors } from '../scenario/limits.ts';
 import { exitOf, launch, programBeside } from '../system/launch.ts';
 import { later, mergeProgress, mergeResults, type FleetResult } from './merge.ts';
 import { stayApart } from '../load/plan.ts';
-import { steadyArguments } from './avoid-pauses.ts';
+import { steadyArguments, steadyEnvironment } from './avoid-pauses.ts';
 import type {
   FromGenerator,
   LoadProgress,
@@ -148,6 +148,7 @@ function startGenerator(cores: readonly number[] | undefined, descriptors: numbe
   const child = launch([process.execPath, ...steadyArguments, file, String(descriptors)], {
     cores,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, ...steadyEnvironment },
   });
   const exited = exitOf(child);
   const ready = Promise.withResolvers<void>();

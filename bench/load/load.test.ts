@@ -255,6 +255,83 @@ test('a stream that falls silent has stalled; a quiet one may be silent', async 
   expect(recording.counts.stopped).toBe(0);
 });
 
+const stray = '8 bytes, and no whole event in them';
+
+test('a stream that brought bytes and never a whole event has failed, if it had a second for one', async () => {
+  const { opened, passes, surroundings } = world();
+  const load = startLoad(task, surroundings);
+  passes(1_550);
+  for (const place of [0, 1]) opened[place]!.stray = stray;
+  const { recording } = await load.disconnect();
+  expect(recording.failures).toEqual({ 'no whole event': { count: 2, example: stray } });
+  expect(recording.counts.stopped).toBe(8);
+});
+
+test('no whole event: a stream that has just begun, or has an interval that is longer, has not failed', async () => {
+  for (const changes of [
+    { window: { ...task.window, disconnectAtNs: 900 * ms } },
+    { intervalMs: 400 },
+  ]) {
+    const { opened, passes, surroundings } = world();
+    const load = startLoad({ ...task, ...changes }, surroundings);
+    passes(1_550);
+    for (const stream of opened) stream.stray = stray;
+    const { recording } = await load.disconnect();
+    expect(recording.failures).toEqual({});
+  }
+});
+
+test('no whole event: the same of a server whose interval is not known', async () => {
+  const { opened, passes, surroundings } = world();
+  const load = startLoad({ ...task, intervalMs: null }, surroundings);
+  passes(1_550);
+  opened[0]!.stray = stray;
+  const { recording } = await load.disconnect();
+  expect(recording.failures).toEqual({ 'no whole event': { count: 1, example: stray } });
+});
+
+test('no whole event: a stream that falls silent then, and one whose lifetime is over', async () => {
+  const silent = world();
+  const stalled = startLoad(
+    {
+      ...task,
+      stallAfterMs: 1_200,
+      plan: { ...task.plan, quietStreams: 0, streams: 1 },
+      window: { ...task.window, disconnectAtNs: 9_000 * ms },
+    },
+    silent.surroundings,
+  );
+  silent.passes(300);
+  silent.opened[0]!.stray = stray;
+  silent.opened[0]!.closed = true; // it sends no more
+  silent.passes(3_000);
+  expect((await stalled.disconnect()).recording.failures).toEqual({
+    'no whole event': { count: 1, example: `${stray}; nothing received for 1.2 s` },
+  });
+
+  const passing = world({ everyMs: 10 });
+  const churn = {
+    perSecond: 10,
+    spacing: 'constant',
+    lifetimeMs: 1_200,
+    lifetimes: 'fixed',
+  } as const;
+  const load = startLoad(
+    {
+      ...task,
+      plan: { ...task.plan, quietStreams: 0, totalMs: 2_900, churn },
+      window: { ...task.window, disconnectAtNs: 3_000 * ms },
+    },
+    passing.surroundings,
+  );
+  passing.passes(200);
+  passing.opened[0]!.stray = stray;
+  passing.passes(2_800);
+  expect((await load.disconnect()).recording.failures).toEqual({
+    'no whole event': { count: 1, example: stray },
+  });
+});
+
 test('a stream that the server cuts comes again, and is one that was stopped in the end; or it is not back', async () => {
   const { opened, passes, surroundings } = world();
   const load = startLoad(

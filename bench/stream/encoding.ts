@@ -11,8 +11,14 @@ import type { Transform } from 'node:stream';
 
 /** A decoder has a buffer of this size for what it decodes: ten thousand streams have ten thousand of them. */
 const chunkSize = 4 * 2 ** 10;
+const MiB = 2 ** 20;
 /** RFC 9659 allows no larger window over HTTP: 8 MiB. */
-const params = { [constants.ZSTD_d_windowLogMax]: 23 };
+const largestZstdWindow = 23;
+const params = { [constants.ZSTD_d_windowLogMax]: largestZstdWindow };
+/** What the windows of all streams of this process may take together. */
+const windowBytesLimit = 1024 * MiB;
+
+let windowBytesOfAll = 0;
 
 /** Servers call raw deflate data by this name too; zlib's begins with its method in the lower half of the first byte. */
 const isZlib = (first: number) => (first & 0x0f) === 8;
@@ -24,6 +30,21 @@ const decoders: Readonly<Record<string, (firstByte: number) => Transform>> = {
   br: () => createBrotliDecompress({ chunkSize }),
   zstd: () => createZstdDecompress({ chunkSize, params }),
 };
+/** How much of what it decoded a decoder keeps, to copy from. That of gzip and deflate is small. */
+const windowOf: Readonly<Record<string, (firstByte: number) => number>> = {
+  br: brotliWindow,
+  zstd: () => 2 ** largestZstdWindow,
+};
+
+/** RFC 7932, section 9.1. */
+function brotliWindow(firstByte: number): number {
+  if ((firstByte & 1) === 0) return 2 ** 16;
+  const large = (firstByte >> 1) & 7;
+  if (large > 0) return 2 ** (17 + large);
+  const small = (firstByte >> 4) & 7;
+  return 2 ** (small > 1 ? 8 + small : 17);
+}
+
 const aliases: Readonly<Record<string, string>> = { 'x-gzip': 'gzip' };
 /** `none` is no encoding of any standard, but servers say it. */
 const noEncoding = new Set(['', 'identity', 'none']);
@@ -74,6 +95,8 @@ export function createDecoder(encoding: string, observer: DecoderObserver): Deco
   let waiting: Buffer[] = [];
   let waitingBytes = 0;
   let fedBytes = 0;
+  let mostWindowBytes = 0;
+  let windowBytes = 0;
   let isDecoding = false;
   let isOver = false;
   let atEnd: (() => void) | undefined;
@@ -86,13 +109,30 @@ export function createDecoder(encoding: string, observer: DecoderObserver): Deco
   function close() {
     isOver = true;
     waiting = [];
+    windowBytesOfAll -= windowBytes;
+    windowBytes = mostWindowBytes = 0;
     transform?.destroy();
+  }
+
+  /** Counts what the window keeps of these bytes. @returns whether that is too much */
+  function fillWindow(bytes: number): boolean {
+    const more = Math.min(bytes, mostWindowBytes - windowBytes);
+    windowBytes += more;
+    windowBytesOfAll += more;
+    return more > 0 && windowBytesOfAll > windowBytesLimit;
   }
 
   function open(firstByte: number): Transform {
     const opened = decoders[encoding]!(firstByte);
+    mostWindowBytes = windowOf[encoding]?.(firstByte) ?? 0;
     opened.on('data', (bytes: Buffer) => {
-      if (!isOver) observer.decoded(bytes);
+      if (isOver) return;
+      if (fillWindow(bytes.length))
+        fail(
+          'decompression takes too much memory',
+          `windows of over ${windowBytesLimit / MiB} MiB, in all streams of a generator together`,
+        );
+      else observer.decoded(bytes);
     });
     opened.on('error', ({ message, code }: NodeJS.ErrnoException) => {
       if (code === 'Z_BUF_ERROR')

@@ -19,14 +19,17 @@ export interface EventReader {
   feed(bytes: Uint8Array): void;
   /** No more will come. Counts the comments of an unfinished event, and releases its bytes. */
   close(): void;
-  /** Bytes that came, if nothing of an event stream was in them: no event, comment, `id`, `retry` or blank line; else 0. */
+  /**
+   * All bytes that came, if no event was in them, but more than a server sends while it has none: comments, `id`,
+   * `retry` and blank lines; else 0.
+   */
   strayBytes(): number;
 }
 
 const MiB = 2 ** 20;
 /** What one stream may bring without the end of an event. The reference servers' longest event is 1 MiB. */
 export const longestEventBytes = 16 * MiB;
-/** The bytes of unfinished events that all streams of this process may hold together. */
+/** The memory of unfinished events that all streams of this process may hold together. */
 const heldBytesLimit = 96 * MiB;
 
 let heldBytesOfAll = 0;
@@ -42,35 +45,29 @@ const byteOrderMark = '\ufeff';
  */
 export function createEventReader(observer: EventObserver): EventReader {
   let atStart = true;
-  let strayBytes = 0;
-  let hasMeaning = false;
+  let hasEvent = false;
+  /** Before the first event: the bytes, whether a line goes on after them, and whether some lines were of an event. */
+  let bytesBefore = 0;
+  let isInLine = false;
+  let isStray = false;
   /** What has come of the event that has not ended; made when it is first needed. */
   let held: HeldBytes | undefined;
   let lines: UnfinishedLines | undefined;
   /** Values of `retry` that are known from the unfinished event; the parser will find them again. */
   let knownRetries = 0;
 
-  function tellRetry(waitMs: number) {
-    hasMeaning = true;
-    observer.retry?.(waitMs);
-  }
+  const tellRetry = (waitMs: number) => observer.retry?.(waitMs);
   const parser = createParser({
     onEvent({ data }) {
-      hasMeaning = true;
+      hasEvent = true;
       observer.event(data);
     },
-    onId(id) {
-      hasMeaning = true;
-      observer.id?.(id);
-    },
+    ...(observer.id && { onId: (id) => observer.id!(id) }),
     onRetry(waitMs) {
       if (knownRetries > 0) knownRetries--;
       else tellRetry(waitMs);
     },
-    onComment() {
-      hasMeaning = true;
-      observer.comment();
-    },
+    onComment: () => observer.comment(),
   });
   // It would take the characters "ï»¿" at the start for a byte order mark; an empty line ends its search for one.
   parser.feed('\n');
@@ -85,20 +82,31 @@ export function createEventReader(observer: EventObserver): EventReader {
     held ??= holdBytes();
     if (held.length + bytes.length > longestEventBytes)
       return giveUp(`over ${longestEventBytes / MiB} MiB without the end of an event`);
-    if (heldBytesOfAll + bytes.length > heldBytesLimit) {
+    heldBytesOfAll -= held.memory;
+    held.append(bytes);
+    heldBytesOfAll += held.memory;
+    if (heldBytesOfAll > heldBytesLimit)
       return giveUp(
         `over ${heldBytesLimit / MiB} MiB of events without end, in all streams of a generator together`,
       );
-    }
-    heldBytesOfAll += bytes.length;
-    held.append(bytes);
     lines ??= readUnfinishedLines(atStart, tellRetry);
     lines.feed(bytes);
   }
 
+  function lookForStray(bytes: Buffer) {
+    const isMarked = bytesBefore === 0 && bytes.subarray(0, 3).toString() === byteOrderMark;
+    for (let at = isMarked ? 3 : 0; at < bytes.length && !isStray; at++) {
+      const isEnd = isLineEnd(bytes[at]);
+      if (!isInLine && !isEnd && bytes[at] !== colon)
+        isStray = !withoutEvents.test(bytes.toString('latin1', at, at + 6));
+      isInLine = !isEnd;
+    }
+    bytesBefore += bytes.length;
+  }
+
   function release() {
     if (!held) return;
-    heldBytesOfAll -= held.length;
+    heldBytesOfAll -= held.memory;
     held.release();
   }
 
@@ -111,7 +119,7 @@ export function createEventReader(observer: EventObserver): EventReader {
     feed(some) {
       const bytes = asBuffer(some);
       const isHolding = held !== undefined && held.length > 0;
-      if (!hasMeaning) strayBytes += strayBytes > 0 || !bytes.every(isLineEnd) ? bytes.length : 0;
+      if (!hasEvent) lookForStray(bytes);
       const end = endOfWhole(
         isHolding ? held!.first : undefined,
         isHolding ? held!.last : undefined,
@@ -119,28 +127,26 @@ export function createEventReader(observer: EventObserver): EventReader {
       );
       if (end > 0 && !isHolding) parse(bytes.subarray(0, end));
       else if (end > 0) {
-        heldBytesOfAll -= held!.length;
+        heldBytesOfAll -= held!.memory;
         knownRetries = lines!.end();
         held!.takeWith(bytes.subarray(0, end), parse);
       }
       if (end < bytes.length) hold(bytes.subarray(end));
     },
     close() {
-      for (let comments = lines?.comments() ?? 0; comments > 0; comments--) {
-        hasMeaning = true;
-        observer.comment();
-      }
+      for (let comments = lines?.comments() ?? 0; comments > 0; comments--) observer.comment();
       lines?.end();
       release();
     },
-    strayBytes: () =>
-      hasMeaning || (lines !== undefined && lines.comments() > 0) ? 0 : strayBytes,
+    strayBytes: () => (hasEvent || !isStray ? 0 : bytesBefore),
   };
 }
 
 const asBuffer = (bytes: Uint8Array) =>
   Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 
+/** How lines begin that a server may send while it has no event, beside comments. */
+const withoutEvents = /^((id|retry)([:\r\n]|$)|i$|r(e(t(ry?)?)?)?$)/;
 const isLineEnd = (byte: number | undefined) => byte === LF || byte === CR;
 /** Whether two bytes are the ends of two lines, of which the second is empty; CR LF is the end of one. */
 const endTwoLines = (a: number | undefined, b: number | undefined) =>

@@ -15,6 +15,8 @@ const empty = Buffer.allocUnsafeSlow(0);
 
 export interface HeldBytes {
   readonly length: number;
+  /** Bytes of memory that they take. */
+  readonly memory: number;
   /** The first and the last byte; undefined if nothing is held. */
   readonly first: number | undefined;
   readonly last: number | undefined;
@@ -76,6 +78,9 @@ export function holdBytes(): HeldBytes {
   return {
     get length() {
       return lengthNow();
+    },
+    get memory() {
+      return blocks.length * blockBytes + (tailBytes > 0 ? tail.length : 0);
     },
     get first() {
       return first;

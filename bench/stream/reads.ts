@@ -72,7 +72,10 @@ export function watchReads(socket: Socket, tooLong: (message: string) => void): 
     return chunk;
   }
 
-  socket.read = () => (head === undefined ? readBody() : readHead());
+  socket.read = (size) => {
+    if (size !== undefined) return read(size); // Node itself, which asks for nothing: `read(0)`
+    return head === undefined ? readBody() : readHead();
+  };
   return {
     head: () => head ?? '',
     interim: () => void (headBytes = headerLines = 0),

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { openStream, type OpenStream } from './stream.ts';
+import { openStream, type OpenStream, type StreamObserver } from './stream.ts';
 
 const servers: Server[] = [];
 afterEach(() => servers.splice(0).forEach((server) => server.close()));
@@ -15,7 +15,10 @@ interface Seen {
 }
 
 /** Opens a stream to a server that does this with each connection. */
-async function opened(answer: (socket: Socket, request: string) => void): Promise<Seen> {
+async function opened(
+  answer: (socket: Socket, request: string) => void,
+  more: Partial<StreamObserver> = {},
+): Promise<Seen> {
   const socket = Promise.withResolvers<Socket>();
   const over = Promise.withResolvers<string>();
   const server = createServer((connection) => {
@@ -42,6 +45,7 @@ async function opened(answer: (socket: Socket, request: string) => void): Promis
         log.push(`failed ${message}`);
         over.resolve(cause);
       },
+      ...more,
     },
   );
   return { log, stream, socket: socket.promise, over: over.promise };
@@ -144,9 +148,9 @@ test.each<[string, (socket: Socket) => void, string]>([
     'not an event stream',
   ],
   [
-    'gzip',
-    (socket) => socket.end(`${head}Content-Encoding: gzip\r\nContent-Length: 0\r\n\r\n`),
-    'compressed',
+    'compress',
+    (socket) => socket.end(`${head}Content-Encoding: compress\r\nContent-Length: 0\r\n\r\n`),
+    'unknown encoding',
   ],
   ['100 and no more', (socket) => socket.end('HTTP/1.1 100 Continue\r\n\r\n'), 'status 100'],
   [
@@ -168,7 +172,7 @@ test.each<[string, (socket: Socket) => void, string]>([
   [
     'a length that is no number',
     (socket) => socket.end(`${head}Content-Length: long\r\n\r\ndata: 0\n\n`),
-    'not HTTP',
+    'bad Content-Length',
   ],
   ['no HTTP', (socket) => socket.end('SSH-2.0-OpenSSH\r\n\r\n'), 'not HTTP'],
   ['nothing, and closes', (socket) => socket.end(), 'closed before headers'],
@@ -222,6 +226,36 @@ test.each<[string, (socket: Socket) => void, string]>([
   expect(await over).toBe(cause);
 });
 
+test.each([
+  ['half an event', 'data: 1\n'],
+  ['lines that are no field', '{"a":1}\n\n{"b":2}\n\n'],
+  ['an event without data', 'event: ping\n\n'],
+  ['a comment in half an event', 'data: 1\n:\n'],
+  ['retry in half an event', 'retry: 1000\ndata: 1\n'],
+  ['other lines', 'information\n\nretrying\n\n'],
+  ['one long line', `data: ${'x'.repeat(100_000)}`],
+])('%s, and the end: no whole event', async (_what, body) => {
+  const { log, over } = await opened((socket) => socket.end(`${head}\r\n${body}`));
+  expect(await over).toBe('no whole event');
+  expect(log.at(-1)).toBe(
+    `failed ${body.length.toLocaleString('en-US')} bytes, and no whole event in them, when the server ended the response`,
+  );
+});
+
+test.each([
+  ['nothing', ''],
+  ['blank lines', '\n\r\n\r'],
+  ['a comment', ':\n'],
+  ['retry', 'retry: 1000\n\n'],
+  ['an id', 'id: 7\n\nid\n'],
+  ['the beginning of retry', 'ret'],
+  ['a byte order mark and a comment', '\ufeff:\n'],
+  ['an event and a half', 'data: 1\n\ndata: 2'],
+])('%s, and the end: ended', async (_what, body) => {
+  const { over } = await opened((socket) => socket.end(`${head}\r\n${body}`));
+  expect(await over).toBe('ended');
+});
+
 test('some hints before the answer are no failure', async () => {
   const hint = 'HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n';
   const { log, over } = await opened((socket) =>
@@ -232,9 +266,11 @@ test('some hints before the answer are no failure', async () => {
 });
 
 test('a comment in an event that does not end is told before the end', async () => {
-  const { log, over } = await opened((socket) => socket.end(`${head}\r\ndata: 0\n: hello\n`));
+  const { log, over } = await opened((socket) =>
+    socket.end(`${head}\r\ndata: 0\n\ndata: 1\n: hello\n`),
+  );
   expect(await over).toBe('ended');
-  expect(log).toEqual(['headers', 'body 16', 'comment', 'ended']);
+  expect(log).toEqual(['headers', 'body 25', 'event 0', 'comment', 'ended']);
 });
 
 test('what a server says at length is cut short', async () => {
@@ -243,6 +279,24 @@ test('what a server says at length is cut short', async () => {
   );
   await over;
   expect(log).toEqual([`failed 302 Found, to /${'x'.repeat(185)}`]);
+});
+
+test('a stream that is paused again and again loses nothing', async () => {
+  const events = Array.from({ length: 300_000 }, (_, n) => `${n}`);
+  const body = events.map((data) => `data: ${data}\n\n`).join('');
+  let stream: OpenStream;
+  const pauses = {
+    body() {
+      stream.pause();
+      setTimeout(() => stream.resume(), 1);
+    },
+  };
+  const { over, log, ...seen } = await opened((socket) => socket.end(`${head}\r\n${body}`), pauses);
+  stream = seen.stream;
+  expect(await over).toBe('ended');
+  expect(log.filter((line) => line.startsWith('event')).map((line) => line.slice(6))).toEqual(
+    events,
+  );
 });
 
 test('nobody there: fails under its name', async () => {

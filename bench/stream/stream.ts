@@ -57,7 +57,7 @@ export interface OpenStream {
   /** Reads no more until told to: what the server sends fills the buffers on the way, and then waits in the server. */
   pause(): void;
   resume(): void;
-  /** If bytes came and no event, comment, `id` or `retry` was in them: how many bytes, in words. */
+  /** How many bytes came, in words, if they were of events and none of these was whole. */
   strayBytes(): string | undefined;
 }
 

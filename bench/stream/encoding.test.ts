@@ -1,0 +1,299 @@
+/** Compressed streams, from sockets that send what a test says and when it says so. */
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { promisify } from 'node:util';
+import * as zlib from 'node:zlib';
+import { afterEach, describe, expect, test } from 'vitest';
+import { openStream, type OpenStream } from './stream.ts';
+
+const servers: Server[] = [];
+const streams: OpenStream[] = [];
+afterEach(() => {
+  for (const stream of streams.splice(0)) stream.close('reset');
+  for (const server of servers.splice(0)) server.close();
+});
+
+/** Opens a stream whose head has these lines, and hands over its socket once the head is sent. */
+async function opened(...lines: string[]) {
+  const socket = Promise.withResolvers<Socket>();
+  const over = Promise.withResolvers<string>();
+  const server = createServer((connection) => {
+    connection.setNoDelay(true).on('error', () => {});
+    connection.once('data', () => {
+      connection.write(
+        `${['HTTP/1.1 200 OK', 'Content-Type: text/event-stream', ...lines].join('\r\n')}\r\n\r\n`,
+      );
+      socket.resolve(connection);
+    });
+  }).listen(0, '127.0.0.1');
+  servers.push(server);
+  await once(server, 'listening');
+  const seen = {
+    encoding: undefined as string | undefined,
+    sent: 0,
+    decoded: 0,
+    comments: 0,
+    events: [] as string[],
+  };
+  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  const stream = openStream(
+    { url, headers: {}, localAddress: undefined },
+    {
+      headers: (encoding) => void (seen.encoding = encoding),
+      body: (bytes) => void (seen.sent += bytes),
+      decoded: (bytes) => void (seen.decoded += bytes),
+      event: (data) => seen.events.push(data),
+      comment: () => seen.comments++,
+      ended: () => over.resolve('ended'),
+      failed: (cause, message) => over.resolve(`${cause}: ${message}`),
+    },
+  );
+  streams.push(stream);
+  return { seen, stream, socket: await socket.promise, over: over.promise };
+}
+
+type Flushing = zlib.Gzip & { flush(kind: number, done: () => void): void };
+const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH, ZSTD_e_flush, BROTLI_PARAM_LGWIN } = zlib.constants;
+
+/** Content-Encoding, as a server may write it; what compresses; how it flushes; under which name it is reported. */
+const compressions: [header: string, create: () => unknown, flush: number, name: string][] = [
+  ['gzip', () => zlib.createGzip(), Z_SYNC_FLUSH, 'gzip'],
+  ['GZip', () => zlib.createGzip(), Z_SYNC_FLUSH, 'gzip'],
+  ['x-gzip', () => zlib.createGzip(), Z_SYNC_FLUSH, 'gzip'],
+  ['gzip, identity', () => zlib.createGzip(), Z_SYNC_FLUSH, 'gzip'],
+  ['deflate', () => zlib.createDeflate(), Z_SYNC_FLUSH, 'deflate'],
+  ['deflate', () => zlib.createDeflateRaw(), Z_SYNC_FLUSH, 'deflate'],
+  ['br', () => zlib.createBrotliCompress(), BROTLI_OPERATION_FLUSH, 'br'],
+  [
+    'br',
+    () => zlib.createBrotliCompress({ params: { [BROTLI_PARAM_LGWIN]: 10 } }),
+    BROTLI_OPERATION_FLUSH,
+    'br',
+  ],
+  ['zstd', () => zlib.createZstdCompress(), ZSTD_e_flush, 'zstd'],
+  ['ZSTD', () => zlib.createZstdCompress(), ZSTD_e_flush, 'zstd'],
+];
+
+/** Compresses piece by piece, each flushed. */
+async function flushed(
+  create: () => unknown,
+  flush: number,
+  texts: readonly string[],
+): Promise<Buffer[]> {
+  const compressor = create() as Flushing;
+  let parts: Buffer[] = [];
+  compressor.on('data', (part: Buffer) => parts.push(part));
+  const pieces: Buffer[] = [];
+  for (const text of texts) {
+    compressor.write(text);
+    await promisify((done: () => void) => compressor.flush(flush, done))();
+    await new Promise(setImmediate);
+    pieces.push(Buffer.concat(parts.splice(0)));
+  }
+  compressor.end();
+  await once(compressor, 'end');
+  return [...pieces, Buffer.concat(parts)];
+}
+
+describe('no compression', () => {
+  test.each([
+    'none',
+    'identity',
+    'Identity',
+    'IDENTITY',
+    '',
+    ' ',
+    'identity, identity',
+    'none,identity',
+    ',',
+    'identity\r\nContent-Encoding: Identity',
+  ])('Content-Encoding: %j is none', async (value) => {
+    const { seen, socket, over } = await opened(`Content-Encoding: ${value}`);
+    socket.end('data: 1\n\n');
+    expect(await over).toBe('ended');
+    expect(seen).toEqual({ encoding: undefined, sent: 9, decoded: 0, comments: 0, events: ['1'] });
+  });
+});
+
+describe.each(compressions)('Content-Encoding: %s', (header, create, flush, name) => {
+  const texts = ['data: 1\n\n', ': hello\n\n', 'data: grüße\n', '\n', 'data: 3\n\n'];
+
+  test('each event is there once the server has flushed it', async () => {
+    const [first, , third, fourth] = await flushed(create, flush, texts);
+    const { seen, socket } = await opened(`Content-Encoding: ${header}`);
+    socket.write(first!);
+    await expect.poll(() => seen.events).toEqual(['1']);
+    expect(seen.encoding).toBe(name);
+    socket.write((await flushed(create, flush, texts))[1]!);
+    await expect.poll(() => seen.comments).toBe(1);
+    socket.write(third!);
+    socket.write(fourth!);
+    await expect.poll(() => seen.events).toEqual(['1', 'grüße']);
+  });
+
+  test('byte by byte, with the bytes counted as sent and as decoded', async () => {
+    const sent = Buffer.concat(await flushed(create, flush, texts));
+    const { seen, socket, over } = await opened(`Content-Encoding: ${header}`);
+    for (const byte of sent) {
+      socket.write(Buffer.of(byte));
+      await new Promise(setImmediate);
+    }
+    socket.end();
+    expect(await over).toBe('ended');
+    expect(seen).toEqual({
+      encoding: name,
+      sent: sent.length,
+      decoded: Buffer.byteLength(texts.join('')),
+      comments: 1,
+      events: ['1', 'grüße', '3'],
+    });
+  });
+
+  test('cut short, corrupt, followed by more, reset: each has its cause, and the events before it count', async () => {
+    const pieces = await flushed(create, flush, texts);
+    const start = Buffer.concat(pieces.slice(0, -1));
+    const noise = Buffer.alloc(64, 0xff);
+    const end = async (write: (socket: Socket) => void) => {
+      const { seen, socket, over } = await opened(`Content-Encoding: ${header}`);
+      socket.write(start);
+      await expect.poll(() => seen.events).toEqual(['1', 'grüße', '3']);
+      write(socket);
+      return over;
+    };
+    expect(await end((socket) => socket.end())).toMatch(
+      new RegExp(`^compressed data cut short: ${name}: no end after \\d+ bytes`),
+    );
+    expect(await end((socket) => socket.write(noise))).toMatch(
+      new RegExp(`^corrupt compressed data: ${name}: `),
+    );
+    expect(await end((socket) => socket.write(Buffer.concat([pieces.at(-1)!, noise])))).toMatch(
+      new RegExp(`^corrupt compressed data: ${name}: `),
+    );
+    expect(await end((socket) => socket.resetAndDestroy())).toMatch(/^connection reset: /);
+  });
+
+  test('what is read in the same moment as the end is decoded before it', async () => {
+    const [first] = await flushed(create, flush, texts);
+    const { seen, socket, over } = await opened(
+      `Content-Encoding: ${header}`,
+      'Content-Length: 999999',
+      'Connection: close',
+    );
+    socket.end(first!);
+    expect(await over).toMatch(/^closed by the server in mid-stream: /);
+    expect(seen.events).toEqual(['1']);
+  });
+});
+
+test.each([
+  'compress',
+  'utf-8',
+  'aws-chunked',
+  'gzip, br',
+  'gzip, gzip',
+  'gzip\r\nContent-Encoding: br',
+  '__proto__',
+  'constructor',
+  'x'.repeat(500),
+])('Content-Encoding: %s fails by its name', async (value) => {
+  const { socket, over } = await opened(`Content-Encoding: ${value}`);
+  socket.write('data: 1\n\n');
+  expect(await over).toMatch(
+    new RegExp(
+      `^unknown encoding: Content-Encoding: ${value.replace(/\r\nContent-Encoding:/, ',').slice(0, 50)}`,
+    ),
+  );
+});
+
+test.each([
+  ['gzip', zlib.gzipSync],
+  ['zstd', zlib.zstdCompressSync],
+] as const)('%s: events that are compressed one by one', async (header, compress) => {
+  const { seen, socket } = await opened(`Content-Encoding: ${header}`);
+  for (const n of ['1', '2', '3']) {
+    socket.write(compress(`data: ${n}\n\n`));
+    await expect.poll(() => seen.events.at(-1)).toBe(n);
+  }
+  socket.write(Buffer.concat(['4', '5'].map((n) => compress(`data: ${n}\n\n`))));
+  await expect.poll(() => seen.events).toEqual(['1', '2', '3', '4', '5']);
+});
+
+test('an empty body that is said to be compressed is an end, not a failure', async () => {
+  const { socket, over } = await opened('Content-Encoding: gzip', 'Content-Length: 0');
+  socket.end();
+  expect(await over).toBe('ended');
+});
+
+test('a server that does not flush: the stream says what came', async () => {
+  const compressor = zlib.createGzip();
+  const { seen, stream, socket } = await opened('Content-Encoding: gzip');
+  compressor.pipe(socket);
+  compressor.write('data: 1\n\n');
+  await expect.poll(() => seen.sent).toBe(10);
+  expect(stream.strayBytes()).toBe(
+    '10 bytes of gzip, and nothing to decode from them: the server may not flush after each event',
+  );
+  compressor.flush();
+  await expect.poll(() => seen.events).toEqual(['1']);
+  expect(stream.strayBytes()).toBeUndefined();
+});
+
+const MiB = 2 ** 20;
+const compressors = {
+  gzip: (text: Buffer) => zlib.gzipSync(text),
+  deflate: (text: Buffer) => zlib.deflateSync(text),
+  br: (text: Buffer) =>
+    zlib.brotliCompressSync(text, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 2 } }),
+  zstd: (text: Buffer) => zlib.zstdCompressSync(text),
+};
+
+describe.each(Object.entries(compressors))('%s: much out of little', (header, compress) => {
+  test.each(['data: ', ':', 'id: ', '\0'])(
+    'a line that begins with %j and does not end is a bomb',
+    async (start) => {
+      const { socket, over } = await opened(`Content-Encoding: ${header}`);
+      socket.write(compress(Buffer.concat([Buffer.from(start), Buffer.alloc(32 * MiB, 'x')])));
+      expect(await over).toMatch(
+        new RegExp(
+          `^decompression bomb: over 16 MiB without the end of an event: [\\d,]+ bytes out of [\\d,]+ bytes of ${header}$`,
+        ),
+      );
+    },
+  );
+
+  test('whole events and comments are no bomb, however many', async () => {
+    const { seen, socket, over } = await opened(`Content-Encoding: ${header}`);
+    const text = Buffer.alloc(32 * MiB, ': x\n\ndata: 1\n\n');
+    socket.end(compress(text));
+    expect(await over).toBe('ended');
+    expect(seen).toMatchObject({ decoded: 32 * MiB, comments: seen.events.length });
+    expect(seen.events).toHaveLength(Math.floor(text.length / 14));
+  });
+});
+
+test('a long event that is hardly compressed is too long, and no bomb', async () => {
+  const { socket, over } = await opened('Content-Encoding: gzip');
+  const line = Buffer.from(
+    Array.from({ length: 4 * MiB }, () => Math.random().toString(36).slice(2, 7)).join(''),
+  );
+  socket.write(zlib.gzipSync(Buffer.concat([Buffer.from('data: '), line]), { level: 1 }));
+  expect(await over).toMatch(
+    /^event too long: over 16 MiB without the end of an event: [\d,]+ bytes out of [\d,]+ bytes of gzip$/,
+  );
+});
+
+test('a paused stream reads no more, and goes on later', async () => {
+  const { seen, stream, socket } = await opened('Content-Encoding: gzip');
+  const compressor = zlib.createGzip({ level: 0 });
+  compressor.pipe(socket);
+  const event = `data: ${'x'.repeat(MiB)}\n\n`;
+  compressor.write(event);
+  compressor.flush();
+  await expect.poll(() => seen.events.length).toBe(1);
+  stream.pause();
+  for (let n = 0; n < 32; n++) compressor.write(event);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(seen.events.length).toBeLessThan(4);
+  stream.resume();
+  await expect.poll(() => seen.events.length, { timeout: 5_000 }).toBeGreaterThan(30);
+});
