@@ -1,44 +1,9 @@
 /** The reader of events: known answers, a plain parser beside it on random bytes, and the limits of what it keeps. */
 import { afterEach, describe, expect, test } from 'vitest';
-import { parseEventStream, type ParsedStream } from '../tests/fixtures/helpers/reference-parser.ts';
-import { randomFrom } from '../statistics/random.ts';
+import { testRandomStreams } from '../tests/fixtures/helpers/random-streams.ts';
+import { cutAt, read, retriesDueAfter } from '../tests/fixtures/helpers/read-events.ts';
+import { parseEventStream } from '../tests/fixtures/helpers/reference-parser.ts';
 import { createEventReader, longestEventBytes, type EventReader } from './events.ts';
-
-interface Read extends ParsedStream {
-  /** How many values of `retry` were told after each piece. */
-  retriesAfter: number[];
-}
-
-function read(pieces: Iterable<Uint8Array>): Read {
-  const events: string[] = [];
-  const retries: number[] = [];
-  const retriesAfter: number[] = [];
-  let comments = 0;
-  const reader = createEventReader({
-    event: (data) => events.push(data),
-    comment: () => (comments += 1),
-    retry: (waitMs) => retries.push(waitMs),
-    tooLong: (message) => expect.unreachable(message),
-  });
-  for (const piece of pieces) {
-    reader.feed(piece);
-    retriesAfter.push(retries.length);
-  }
-  reader.close();
-  return { events, comments, retries, retriesAfter };
-}
-
-/** How many values of `retry` take effect by the end of each piece. */
-function retriesDueAfter(bytes: Uint8Array, pieces: readonly Uint8Array[]): number[] {
-  let length = 0;
-  return pieces.map(
-    (piece) => parseEventStream(bytes.subarray(0, (length += piece.length))).retries.length,
-  );
-}
-
-/** The pieces between the cuts, which ascend; two in one place make an empty piece. */
-const cutAt = (bytes: Uint8Array, cuts: readonly number[]) =>
-  [0, ...cuts].map((start, piece) => bytes.subarray(start, cuts[piece]));
 
 const everyPlace = (bytes: Uint8Array) =>
   Array.from({ length: bytes.length + 1 }, (_, place) => place);
@@ -252,117 +217,7 @@ describe('applies `retry` when its line ends', () => {
   });
 });
 
-describe('reads the same as a plain parser, from random bytes in random pieces', () => {
-  const lineEnds = ['\n', '\r', '\r\n', '\n\n'].map((text) => Buffer.from(text));
-  const fields = [
-    'data',
-    'data:',
-    'data: ',
-    'id',
-    'id:',
-    'event:',
-    'retry:',
-    'retry: 10',
-    ':',
-    ': ',
-    ' ',
-  ];
-  const characters = ['a', 'Z', 'dat', '7', '1000', '\0', 'ï»¿', '\ufeff', 'ß', '€', '😀'];
-  const halves = [
-    [0xef],
-    [0xef, 0xbb],
-    [0xbb, 0xbf],
-    [0xbf],
-    [0xc3],
-    [0xe2],
-    [0xe2, 0x82],
-    [0xf0],
-    [0xf0, 0x9f, 0x98],
-  ];
-  const invalid = [
-    [0x80],
-    [0xc0],
-    [0xff],
-    [0xe0, 0x80],
-    [0xed, 0xa0],
-    [0xed, 0xa0, 0x80],
-    [0xf0, 0x80],
-    [0xf4, 0x90],
-  ];
-  const retries = [
-    '\nretry: 10\n',
-    '\rretry:7\r',
-    '\r\nretry: 2\r\n',
-    '\nretry: 30',
-    'retry: 4\n',
-  ].map((text) => Buffer.from(text));
-  const kinds = [
-    lineEnds,
-    lineEnds,
-    retries,
-    fields.map((text) => Buffer.from(text)),
-    fields.map((text) => Buffer.from(text)),
-    characters.map((text) => Buffer.from(text)),
-    [...halves, ...invalid].map((bytes) => Buffer.from(bytes)),
-    Array.from({ length: 256 }, (_, byte) => Buffer.of(byte)),
-  ];
-  const scratch = Buffer.alloc(1024);
-
-  function randomBytes(below: (limit: number) => number): Buffer {
-    let length = 0;
-    for (let parts = 1 + below(below(16) === 0 ? 100 : 16); parts > 0; parts--) {
-      const kind = kinds[below(kinds.length)]!;
-      length += kind[below(kind.length)]!.copy(scratch, length);
-    }
-    return scratch.subarray(0, length);
-  }
-
-  function randomCuts(below: (limit: number) => number, length: number): number[] {
-    if (below(4) === 0) return Array.from({ length: length - 1 }, (_, byte) => byte + 1);
-    return Array.from({ length: below(6) }, () => below(length + 1)).toSorted((a, b) => a - b);
-  }
-
-  const sameAs = (a: ParsedStream, b: ParsedStream) =>
-    a.comments === b.comments &&
-    a.events.length === b.events.length &&
-    a.events.every((data, event) => data === b.events[event]) &&
-    String(a.retries) === String(b.retries);
-
-  function compare(seed: number) {
-    const random = randomFrom(seed);
-    const below = (limit: number) => Math.floor(random() * limit);
-    const bytes = randomBytes(below);
-    const cuts = randomCuts(below, bytes.length);
-    const pieces = cutAt(bytes, cuts);
-    const expected = parseEventStream(bytes);
-    const actual = read(pieces);
-    const isOnTime =
-      expected.retries.length === 0 ||
-      String(actual.retriesAfter) === String(retriesDueAfter(bytes, pieces));
-    return { seed, bytes, cuts, expected, actual, same: sameAs(actual, expected) && isOnTime };
-  }
-
-  const cases = 100_000;
-  const firstSeeds = Array.from({ length: 10 }, (_, part) => part * cases);
-
-  test.each(firstSeeds)(`${cases} cases from seed %i`, { timeout: 120_000 }, (firstSeed) => {
-    const seen = { events: 0, comments: 0, retries: 0 };
-    let different: object | undefined;
-    for (let seed = firstSeed; seed < firstSeed + cases && !different; seed++) {
-      const { bytes, cuts, expected, actual, same } = compare(seed);
-      if (!same)
-        different = { seed, bytes: bytes.toString('hex'), cuts: cuts.join(' '), expected, actual };
-      seen.events += expected.events.length;
-      seen.comments += expected.comments;
-      seen.retries += expected.retries.length;
-    }
-    expect(different).toBeUndefined();
-    // Bytes without events in them would prove nothing.
-    expect(seen.events).toBeGreaterThan(cases / 10);
-    expect(seen.comments).toBeGreaterThan(cases / 10);
-    expect(seen.retries).toBeGreaterThan(cases / 10);
-  });
-});
+testRandomStreams(2_000);
 
 describe('keeps no more than it may', () => {
   const KiB = 2 ** 10;
