@@ -169,7 +169,9 @@ describe('run', () => {
       '--header',
       'Authorization: Bearer s3cret',
       '--header',
-      'X-Plain: seen',
+      'X-Plain: s3cret',
+      '--header',
+      'Accept-Language: seen',
       '--out',
       'mine',
     );
@@ -184,7 +186,7 @@ describe('run', () => {
     });
     const text = readFileSync(join(folder, 'mine', 'result.json'), 'utf8');
     expect(text).not.toContain('s3cret');
-    expect(resultIn('mine').command).toContain("--header 'X-Plain: seen'");
+    expect(resultIn('mine').command).toContain("--header 'Accept-Language: seen'");
   });
 
   describe.skipIf(placement() === undefined)('the cores of a URL’s server', () => {

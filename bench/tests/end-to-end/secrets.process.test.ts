@@ -229,16 +229,15 @@ describe('run', { timeout: 60_000 }, () => {
     ['refuses', 'No such ticket: http://127.0.0.1/?ticket=hidden'],
     ['drops', 'closed before headers'],
   ])('of a server that %s', async (path, said) => {
-    const { code, stdout } = await ssebench(
-      'run',
-      secretUrl(origin, path),
-      ...brief,
-      '--out',
-      path,
-    );
-    expect(code).toBe(exitCodes.failure);
-    expect(stdout).toContain(`${path};sid=hidden`);
-    expect(stdout).toContain(said);
+    const url = secretUrl(origin, path);
+    const measured = await ssebench('run', url, ...brief, '--no-probe', '--out', path);
+    expect(measured.code).toBe(exitCodes.failure);
+    expect(measured.stdout).toContain(`${path};sid=hidden`);
+    expect(measured.stdout).toContain(said);
+    const probed = await ssebench('run', url, ...brief, '--out', `${path}-probed`);
+    expect(probed.code).toBe(exitCodes.failure);
+    expect(probed.stderr).toContain(`${path};sid=hidden`);
+    expect(probed.stderr).toContain(said);
   });
 
   test('of a scenario file', async () => {
