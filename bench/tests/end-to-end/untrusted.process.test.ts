@@ -179,23 +179,11 @@ test.each([
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = urlAt((server.address() as AddressInfo).port);
-  const { stdout } = await ssebench(
-    'run',
-    url,
-    '--streams',
-    '2',
-    '--ramp',
-    '0ms',
-    '--warmup',
-    '0ms',
-    '--duration',
-    '300ms',
-    '--rounds',
-    '1',
-    '--out',
-    'out',
-  );
+  const brief = '--streams 2 --ramp 0ms --warmup 0ms --duration 300ms --rounds 1'.split(' ');
+  const probed = await ssebench('run', url, ...brief, '--out', 'probed');
+  const { stdout } = await ssebench('run', url, ...brief, '--no-probe', '--out', 'out');
   server.close();
+  expect(probed.stdout + probed.stderr).toContain(url);
   expect(stdout).toContain(url);
   for (const name of ['report.md', 'report.html', 'result.json']) {
     const [own] = readFileSync(join(folder, 'out', name), 'utf8').split('<!--'); // the libraries of the page come after that
