@@ -55,10 +55,17 @@ export async function search<R extends CountedRound>(
     usual.push(round);
   }
   const noise = searched.noise();
-  const suspects = suspectsOf(usual, most, noise).filter((leak) => !isIgnored(leak));
+  const found = suspectsOf(usual, most, noise);
+  // A leak that is ignored keeps its responses: they are ignored with it.
+  const ignoresResponses = found.some(
+    (leak) => leak.kind !== 'response' && isIgnored(leak) && isCertain(leak, usual, mark, noise),
+  );
+  const isLeftOut = (leak: Leak) =>
+    isIgnored(leak) || (ignoresResponses && leak.kind === 'response');
+  const suspects = found.filter((leak) => !isLeftOut(leak));
   const certain = suspects.filter((leak) => isCertain(leak, usual, mark, noise));
   const hidden = hiddenSuspectsOf(usual, most).filter(
-    (leak) => !isIgnored(leak) && !noise.has(heldKey(leak)) && !isAmong(leak, suspects),
+    (leak) => !isLeftOut(leak) && !noise.has(heldKey(leak)) && !isAmong(leak, suspects),
   );
   // Of responses nothing is to be said beside another leak.
   const doubtful = [...suspects, ...hidden].filter(

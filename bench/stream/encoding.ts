@@ -45,7 +45,7 @@ function brotliWindow(firstByte: number): number {
   return 2 ** (small > 1 ? 8 + small : 17);
 }
 
-const aliases: Readonly<Record<string, string>> = { 'x-gzip': 'gzip' };
+const aliases: ReadonlyMap<string, string> = new Map([['x-gzip', 'gzip']]);
 /** `none` is no encoding of any standard, but servers say it. */
 const noEncoding = new Set(['', 'identity', 'none']);
 
@@ -54,7 +54,7 @@ export function encodingsOf(header: string | string[] | undefined): string[] {
   const names = String(header ?? '')
     .split(',')
     .map((name) => name.trim().toLowerCase());
-  return names.filter((name) => !noEncoding.has(name)).map((name) => aliases[name] ?? name);
+  return names.filter((name) => !noEncoding.has(name)).map((name) => aliases.get(name) ?? name);
 }
 
 /** @returns the one encoding of a body, if it has one that can be decoded */

@@ -57,7 +57,7 @@ describe('a server in this very process', () => {
       const line = new Error().stack!.split('\n')[1]!.match(/:(\d+):\d+\)?$/)![1];
       await expect(expect(url).toReleaseStreams(small)).rejects.toThrow(
         new RegExp(
-          `LEAK {2}graceful close: 1\\.00 timers per disconnect \\(30 after 30\\), setInterval 20 ms at bench/vitest\\.test\\.ts:${Number(line) - 2},`,
+          `LEAK {2}graceful close: 1\\.00 timers per disconnect \\(30 after 30\\), setInterval 20 ms at bench/tests/end-to-end/vitest\\.process\\.test\\.ts:${Number(line) - 2},`,
         ),
       );
       await expect(url).not.toReleaseStreams(small);
@@ -140,7 +140,7 @@ describe('a check that would take longer than its test may', () => {
 
   /** The example of the README, changed, in a Vitest of its own. */
   async function runExample(...changes: [string, string][]) {
-    const [, example] = /### In your own tests\n\n```ts\n([^]*?)```/.exec(
+    const [, example] = /### In your own tests\n[^`]*```ts\n([^]*?)```/.exec(
       readFileSync(join(repository, 'README.md'), 'utf8'),
     )!;
     let code = example!.replace(
