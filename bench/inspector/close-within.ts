@@ -7,7 +7,10 @@ export function closeNow(): void {
   close();
 }
 
-/** Closes it as soon as the connection to ssebench is over, or cannot be made: see `lifelines.ts`. */
+/**
+ * Closes it when the connection to ssebench is over, or cannot be made: see `lifelines.ts`. A little later, since Node 26
+ * crashes if it closes its inspector while a session that has just begun ends too.
+ */
 export function closeWithLifeline(port: number, token: string, pid: number): void {
   const { close } = process.getBuiltinModule?.('node:inspector') ?? require('node:inspector');
   const { connect } = process.getBuiltinModule?.('node:net') ?? require('node:net');
@@ -15,6 +18,6 @@ export function closeWithLifeline(port: number, token: string, pid: number): voi
   socket.unref();
   socket.resume();
   socket.on('error', () => {}); // 'close' follows
-  socket.on('close', () => close());
+  socket.on('close', () => setTimeout(close, 100).unref());
   socket.write(`${token} ${pid}\n`);
 }

@@ -1,7 +1,13 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { fixture } from '../tests/fixtures/helpers/round.ts';
 import { nothingLeftRunning, watchChildren } from '../tests/fixtures/helpers/watch-children.ts';
+import { portsOf } from '../system/sockets.ts';
+import { attachByLifeline } from './attach.ts';
 import { openInspector } from './inspect.ts';
+import { createLifelines } from './lifelines.ts';
 import { startServer } from '../under-test/server.ts';
 
 const ourChildren = watchChildren();
@@ -29,3 +35,32 @@ test('a process that ends does not wait for us', async () => {
   expect(await server.exited).toMatchObject({ code: 7 });
   await expect(inspector.call(() => 1 + 1)).rejects.toThrow('the inspector closed the session');
 });
+
+test(
+  'a process survives that ssebench leaves as soon as its inspector is open, session and all',
+  { timeout: 60_000 },
+  async () => {
+    const preload = fileURLToPath(new URL('open-inspector.cjs', import.meta.url));
+    const { signal } = new AbortController();
+    // Without the pause before it closes its inspector, Node 26 crashed in every fourth try.
+    for (let tries = 0; tries < 15; tries++) {
+      const lifelines = await createLifelines();
+      const child = spawn(
+        process.execPath,
+        ['--require', preload, '-e', 'setInterval(() => {}, 9)'],
+        {
+          env: { ...process.env, SSEBENCH_LIFELINE: lifelines.key },
+          stdio: 'ignore',
+        },
+      );
+      const exited = once(child, 'exit');
+      const lifeline = await lifelines.of(child.pid!, 5_000, signal);
+      const { inspector } = await attachByLifeline(lifeline!);
+      lifelines.close();
+      await inspector.close();
+      await expect.poll(() => portsOf(child.pid!), { timeout: 5_000 }).toEqual([]);
+      child.kill('SIGTERM');
+      expect(await exited).toEqual([null, 'SIGTERM']);
+    }
+  },
+);

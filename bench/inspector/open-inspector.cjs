@@ -7,6 +7,8 @@
 
 /** `PORT:TOKEN` */
 const keyVariable = 'SSEBENCH_LIFELINE';
+/** Node 26 crashes if it closes its inspector while a session that has just begun ends too. */
+const afterSessionsMs = 100;
 
 function connect(port, token) {
   const inspector = require('node:inspector');
@@ -26,7 +28,9 @@ function connect(port, token) {
   socket.unref();
   socket.on('error', () => {}); // 'close' follows
   socket.on('data', () => socket.write(JSON.stringify(open())));
-  socket.on('close', () => openedByUs && inspector.close());
+  socket.on('close', () => {
+    if (openedByUs) setTimeout(() => inspector.close(), afterSessionsMs).unref();
+  });
   socket.write(`${token} ${process.pid}\n`);
 }
 
