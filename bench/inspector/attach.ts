@@ -26,7 +26,7 @@ export type FromOpener = { url: string } | { failed: string };
 /** An inspector that was found, or opened. */
 export interface AttachedInspector {
   inspector: Inspector;
-  /** Closes it again, if it was closed before. */
+  /** Ends the session, and closes the inspector again if it was closed before. */
   end(): Promise<void>;
 }
 
@@ -53,7 +53,7 @@ export async function attach(
     );
   const options = optionsOf(pid);
   const open = await openAlready(pid, serverPort, options);
-  if (open !== undefined) return { inspector: await openInspector(open), end: async () => {} };
+  if (open !== undefined) return attached(await openInspector(open), async () => {});
   const refusal = whyNoSignal(pid, options);
   if (refusal !== undefined) throw new Error(`${refusal}; --look outside asks nothing of it`);
   signal.throwIfAborted();
@@ -62,8 +62,20 @@ export async function attach(
 
 /** The same for a process that has the preload: it opens its inspector where we want it, without a signal. */
 export async function attachByLifeline(lifeline: Lifeline): Promise<AttachedInspector> {
-  const inspector = await openInspector(await lifeline.openInspector());
-  return { inspector, end: async () => lifeline.close() };
+  return attached(await openInspector(await lifeline.openInspector()), async () =>
+    lifeline.close(),
+  );
+}
+
+/** The session ends first: an inspector that closes must not be busy with it. */
+function attached(inspector: Inspector, close: () => Promise<void>): AttachedInspector {
+  return {
+    inspector,
+    async end() {
+      await inspector.close();
+      await close();
+    },
+  };
 }
 
 async function attachBySignal(
@@ -99,14 +111,10 @@ async function attachBySignal(
         `process ${pid} did not connect to ssebench within ${lifelineWithinMs / 1000} s, by which it notices when to close its inspector: it is busy, or may not use the network; --look outside asks nothing of it`,
       );
     }
-    const inspector = await openInspector(answer.url);
-    return {
-      inspector,
-      async end() {
-        lifelines.close();
-        await untilClosed(pid, Number(new URL(answer.url).port));
-      },
-    };
+    return attached(await openInspector(answer.url), async () => {
+      lifelines.close();
+      await untilClosed(pid, Number(new URL(answer.url).port));
+    });
   } catch (error) {
     lifelines.close(); // closes the inspector, also one that opens only now
     throw error;

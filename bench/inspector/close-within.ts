@@ -1,15 +1,15 @@
 /** Functions that close an inspector from inside the process that has it. They are sent there as text. */
 
-/** Closes it with all its sessions, also that of the caller, who gets no answer. */
+/** Closes it with all its sessions, also that of the caller, who must ask nothing more. */
 export function closeNow(): void {
   // Below Node 20.16 there is only the `require` of the console.
   const { close } = process.getBuiltinModule?.('node:inspector') ?? require('node:inspector');
-  close();
+  setTimeout(close);
 }
 
 /**
- * Closes it when the connection to ssebench is over, or cannot be made: see `lifelines.ts`. A little later, since Node 26
- * crashes if it closes its inspector while a session that has just begun ends too.
+ * Closes it when the connection to ssebench is over, or cannot be made: see `lifelines.ts`. A little later, since Node
+ * crashes (SIGSEGV, 20 to 26) if it still reads what a session has asked: what a killed ssebench had sent is done by then.
  */
 export function closeWithLifeline(port: number, token: string, pid: number): void {
   const { close } = process.getBuiltinModule?.('node:inspector') ?? require('node:inspector');
@@ -18,6 +18,6 @@ export function closeWithLifeline(port: number, token: string, pid: number): voi
   socket.unref();
   socket.resume();
   socket.on('error', () => {}); // 'close' follows
-  socket.on('close', () => setTimeout(close, 100).unref());
+  socket.on('close', () => void setTimeout(close, 100).unref());
   socket.write(`${token} ${pid}\n`);
 }

@@ -35,7 +35,7 @@ export interface Inspector {
    * @returns a place for each; `undefined` for those that are not JavaScript, or bound
    */
   placesOf(array: string): Promise<(ScriptPlace | undefined)[]>;
-  /** Resolves when the session is over. */
+  /** Resolves when the session is over, or soon if the process does not answer. */
   close(): Promise<void>;
 }
 

@@ -4,7 +4,6 @@ import type { Inspector } from '../../inspector/inspect.ts';
 import type { Lifelines } from '../../inspector/lifelines.ts';
 import { programOf } from '../../inspector/may-signal.ts';
 import { takeMemory } from '../../under-test/holdings.ts';
-import { within } from '../../system/deadline.ts';
 import { sampleProcess } from '../../system/process.ts';
 import { openDescriptors } from '../../system/sockets.ts';
 import { createCensus, keepersOfResponses } from './census.ts';
@@ -40,8 +39,6 @@ export interface Look {
   end(): Promise<void>;
 }
 
-/** For a session to end: a process that is busy answers later, and is not waited for. */
-const endsWithinMs = 1_000;
 /** A process that listens has run its preload before: its lifeline is there, or never will be. A worker may still start. */
 const connectsWithinMs = 1_000;
 
@@ -50,7 +47,7 @@ export function lookInside(
   inspector: Inspector,
   pid: number,
   traced: boolean,
-  end: () => Promise<void> | void = () => {},
+  end: () => Promise<void> = inspector.close,
 ): Look {
   const census = createCensus(inspector);
   return {
@@ -64,15 +61,7 @@ export function lookInside(
     keepersOfResponses: () => keepersOfResponses(inspector),
     memoryBytes: async () => (await takeMemory(inspector)).heapBytes,
     clearings: async () => (traced ? inspector.call(takeClearings) : []),
-    async end() {
-      // The session first: a process that closes its inspector under a session may crash.
-      await within(endsWithinMs, 'does not end', inspector.close()).catch(() => {});
-      try {
-        await end();
-      } catch {
-        // It has ended, and its inspector with it.
-      }
-    },
+    end,
   };
 }
 
