@@ -7,7 +7,7 @@ import { programBeside } from '../system/launch.ts';
 import { openInspector, type Inspector } from './inspect.ts';
 import { inspectorAddressAt } from './inspector-address.ts';
 import type { InspectorOptions } from './inspector-options.ts';
-import { createLifelines, type Lifeline } from './lifelines.ts';
+import { createLifelines, type Lifeline, type Lifelines } from './lifelines.ts';
 import { listenersOf } from '../system/listeners.ts';
 import { optionsOf, whyNoSignal } from './may-signal.ts';
 import { portsOf } from '../system/sockets.ts';
@@ -19,7 +19,8 @@ export interface OpenerTask {
   serverPort: number;
   /** Ports that the inspector may take, so far as the options say. */
   guarded: number[];
-  lifeline: [port: number, token: string];
+  /** `null` where the process ends with us. */
+  lifeline: [port: number, token: string] | null;
 }
 export type FromOpener = { url: string } | { failed: string };
 
@@ -39,12 +40,14 @@ const pollMs = 5;
  * Finds the inspector of a process, or has the process open it, by SIGUSR1.
  *
  * @param serverPort where the process has its stream: that is never asked whether it is an inspector
+ * @param endsWithUs whether we started the process: then its inspector ends with it
  * @param signal gives up waiting for it
  * @throws with the reason, for a person
  */
 export async function attach(
   pid: number,
   serverPort: number,
+  endsWithUs: boolean,
   signal: AbortSignal,
 ): Promise<AttachedInspector> {
   if (networkOf(pid) !== networkOf('self'))
@@ -54,10 +57,16 @@ export async function attach(
   const options = optionsOf(pid);
   const open = await openAlready(pid, serverPort, options);
   if (open !== undefined) return attached(await openInspector(open), async () => {});
-  const refusal = whyNoSignal(pid, options);
+  const refusal = whyNoSignal(pid, options, endsWithUs);
   if (refusal !== undefined) throw new Error(`${refusal}; --look outside asks nothing of it`);
   signal.throwIfAborted();
-  return attachBySignal(pid, serverPort, options, signal);
+  return attachBySignal(
+    pid,
+    serverPort,
+    options,
+    endsWithUs ? undefined : await createLifelines(),
+    signal,
+  );
 }
 
 /** The same for a process that has the preload: it opens its inspector where we want it, without a signal. */
@@ -82,10 +91,10 @@ async function attachBySignal(
   pid: number,
   serverPort: number,
   { port }: InspectorOptions,
+  lifelines: Lifelines | undefined,
   signal: AbortSignal,
 ): Promise<AttachedInspector> {
-  const lifelines = await createLifelines();
-  const [ourPort, token] = lifelines.key.split(':');
+  const [ourPort, token] = lifelines?.key.split(':') ?? [];
   const opener = spawn(process.execPath, [programBeside(import.meta.url, 'opener-process')], {
     detached: true,
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -96,7 +105,7 @@ async function attachBySignal(
       pid,
       serverPort,
       guarded,
-      lifeline: [Number(ourPort), token!],
+      lifeline: token === undefined ? null : [Number(ourPort), token],
     } satisfies OpenerTask);
     const ended = once(opener, 'exit', { signal }).then((): [FromOpener] => [
       { failed: 'the process that should open the inspector ended' },
@@ -105,18 +114,17 @@ async function attachBySignal(
       FromOpener,
     ];
     if ('failed' in answer) throw new Error(answer.failed);
-    const lifeline = await lifelines.of(pid, lifelineWithinMs, signal);
-    if (lifeline === undefined) {
+    if (lifelines && (await lifelines.of(pid, lifelineWithinMs, signal)) === undefined) {
       throw new Error(
         `process ${pid} did not connect to ssebench within ${lifelineWithinMs / 1000} s, by which it notices when to close its inspector: it is busy, or may not use the network; --look outside asks nothing of it`,
       );
     }
     return attached(await openInspector(answer.url), async () => {
-      lifelines.close();
-      await untilClosed(pid, Number(new URL(answer.url).port));
+      lifelines?.close();
+      if (lifelines) await untilClosed(pid, Number(new URL(answer.url).port));
     });
   } catch (error) {
-    lifelines.close(); // closes the inspector, also one that opens only now
+    lifelines?.close(); // closes the inspector, also one that opens only now
     throw error;
   } finally {
     if (opener.connected) opener.disconnect();

@@ -4,7 +4,11 @@ import { basename } from 'node:path';
 import { inspectorOptionsIn, isLoopbackHost, type InspectorOptions } from './inspector-options.ts';
 
 /** Why a process must not get the signal, if so. */
-export function whyNoSignal(pid: number, { host, unknown }: InspectorOptions): string | undefined {
+export function whyNoSignal(
+  pid: number,
+  { host, unknown }: InspectorOptions,
+  endsWithUs: boolean,
+): string | undefined {
   if (!catchesSigusr1(pid))
     return `process ${pid} has no handler for SIGUSR1, with which Node opens its inspector: it is not Node, or was started with --disable-sigusr1`;
   if (isStopped(pid))
@@ -14,7 +18,7 @@ export function whyNoSignal(pid: number, { host, unknown }: InspectorOptions): s
   }
   if (unknown.length > 0)
     return `process ${pid} was started with ${unknown.join(' ')}, and ssebench does not know where its inspector, which is a debugger, would open; start it without, or with --inspect-port=127.0.0.1:0`;
-  if (isDenoThatCannotClose(pid))
+  if (!endsWithUs && isDenoThatCannotClose(pid))
     return `process ${pid} is Deno without the permission to close its inspector, which is a debugger; start it with --allow-all, or with --allow-net --allow-sys`;
   return undefined;
 }

@@ -10,6 +10,7 @@ import { inspectorAddressAt } from './inspector-address.ts';
 import { openInspector } from './inspect.ts';
 import { closeNow, closeWithLifeline } from './close-within.ts';
 import { hostIn, isLoopback, listenersOf, type Listener } from '../system/listeners.ts';
+import { endedEarly } from './lifelines.ts';
 import { isAlive } from '../system/processes.ts';
 import { tcpSockets } from '../system/sockets.ts';
 
@@ -30,21 +31,16 @@ const { pid } = task;
 const report = (message: FromOpener) =>
   process.connected && new Promise((sent) => process.send!(message, undefined, undefined, sent));
 await Promise.all(task.guarded.map(occupy));
-// What is done for the first time takes tens of milliseconds; nothing listens there.
-await openInspector(String((await inspectorAddressAt(nowhere)) ?? 'ws://127.0.0.1:1/')).catch(
-  () => {},
-);
+// What is done for the first time takes tens of milliseconds: so it is done before, where nothing listens.
+await inspectorAddressAt(nowhere);
+await openInspector(`ws://${nowhere.address}:${nowhere.port}`).catch(() => {});
 const newListeners = listenersSince();
 process.kill(pid, 'SIGUSR1');
 try {
   const found = await opened(opensWithinMs);
   if (found.length > 0) await report(await useOrClose(found));
   else {
-    await report({
-      failed: isAlive(pid)
-        ? whyNot()
-        : `process ${pid} ended while ssebench waited for its inspector`,
-    });
+    await report({ failed: isAlive(pid) ? whyNot() : endedEarly(pid) });
     const late = await opened(regretMs);
     if (late.length > 0) await useOrClose(late);
   }
@@ -115,7 +111,7 @@ async function useOrClose(found: readonly Listener[]): Promise<FromOpener> {
   }
   const inspector = await openInspector(url);
   if (!isExposed()) {
-    await inspector.call(closeWithLifeline, ...task.lifeline, pid);
+    if (task.lifeline) await inspector.call(closeWithLifeline, ...task.lifeline, pid);
     await inspector.close();
     return { url };
   }

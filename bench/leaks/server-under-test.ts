@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openInspector, ownInspector } from '../inspector/inspect.ts';
-import { createLifelines } from '../inspector/lifelines.ts';
+import { createLifelines, keyVariable, lifelineArguments } from '../inspector/lifelines.ts';
 import { startServer } from '../under-test/server.ts';
 import { isAlive } from '../system/processes.ts';
 import { processesOn } from '../system/sockets.ts';
@@ -77,14 +77,11 @@ function start(spec: SubjectSpec, options: StartOptions): Promise<Subject> {
   }
 }
 
-const preload = (file: string) => [
-  '--require',
-  fileURLToPath(new URL(`../inspector/${file}`, import.meta.url)),
-];
 /** What makes Node remember who created each timer. */
-const probeArguments = preload('probe/probe.cjs');
-/** What makes Node open its inspector when we want it, and where. */
-const inspectorArguments = preload('open-inspector.cjs');
+const probeArguments = [
+  '--require',
+  fileURLToPath(new URL('../inspector/probe/probe.cjs', import.meta.url)),
+];
 /** A short interval, so that nobody waits for events; from outside not so short that timers cannot be told apart. */
 const intervalMs = { inside: 50, outside: 250 };
 /** For clients that take nothing: as much as they take; of a server that cannot wait for them, no more than fills their buffers soon. */
@@ -124,14 +121,11 @@ async function startCommanded(
   const serverPort = portOf(url);
   await portIsFree(serverPort, signal);
   const lifelines = asked === 'outside' ? undefined : await createLifelines();
-  const nodeArguments = [
-    ...(lifelines ? inspectorArguments : []),
-    ...(trace ? probeArguments : []),
-  ];
+  const nodeArguments = [...(lifelines ? lifelineArguments : []), ...(trace ? probeArguments : [])];
   const started = startCommand(
     command,
     nodeArguments,
-    lifelines ? { SSEBENCH_LIFELINE: lifelines.key } : {},
+    lifelines ? { [keyVariable]: lifelines.key } : {},
   );
   const stop = () => started.stop().finally(() => lifelines?.close());
   const waiting = new AbortController();

@@ -39,8 +39,8 @@ export interface Look {
   end(): Promise<void>;
 }
 
-/** A process that listens has run its preload before: its lifeline is there, or never will be. A worker may still start. */
-const connectsWithinMs = 1_000;
+/** A worker of a cluster may still start. */
+const connectsWithinMs = 10_000;
 
 /** What V8 knows of, and what the system does. */
 export function lookInside(
@@ -115,10 +115,11 @@ export async function lookInto(
       `${program} is not known to have an inspector of V8’s; --look inspector asks it for one`,
     );
   }
-  const lifeline = await lifelines?.of(pid, program === 'deno' ? 0 : connectsWithinMs, signal);
+  const connects = program !== 'deno' && lifelines?.isExpected(pid) === true;
+  const lifeline = connects ? await lifelines.of(pid, connectsWithinMs, signal) : undefined;
   const { inspector, end } = lifeline
     ? await attachByLifeline(lifeline)
-    : await attach(pid, serverPort, signal);
+    : await attach(pid, serverPort, lifelines !== undefined, signal);
   return lookInside(inspector, pid, traced, end);
 }
 
