@@ -1,12 +1,16 @@
 /** Programs that are no Node: Bun is looked at from outside, Deno by its inspector. Both come from npm. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { exitCodes } from '../result/exit-codes.ts';
 import { freePort } from '../tests/fixtures/helpers/free-port.ts';
 import { nothingLeftRunning, watchChildren } from '../tests/fixtures/helpers/watch-children.ts';
 import { findLeaks } from '../index.ts';
+import { portsOf } from '../system/sockets.ts';
 
 const packages = ['@oven/bun-linux-x64@1.4.5', '@deno/linux-x64-glibc@2.9.6'];
 const folder = fileURLToPath(new URL('../../node_modules/.cache/runtimes', import.meta.url));
@@ -43,8 +47,8 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')(
       );
     }, 120_000);
 
-    async function check(command: string[], kind: 'clean' | 'leaks') {
-      const port = await freePort();
+    async function check(command: string[], kind: 'clean' | 'leaks', given?: number) {
+      const port = given ?? (await freePort());
       const app = {
         url: `http://127.0.0.1:${port}/`,
         command: [...command, server, String(port), kind],
@@ -99,6 +103,81 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')(
           look: 'inspector',
           leaks: [],
         });
+      });
+
+      test('that may do little: it ends with us, and so does its inspector', async () => {
+        const port = await freePort();
+        expect(
+          await check([deno, 'run', `--allow-net=127.0.0.1:${port}`], 'clean', port),
+        ).toMatchObject({ state: 'clean', look: 'inspector', leaks: [] });
+      });
+    });
+
+    describe('Deno that runs already', () => {
+      let running: ChildProcess | undefined;
+      afterEach(async () => {
+        running?.kill('SIGKILL');
+        if (running?.exitCode === null && running.signalCode === null) await once(running, 'exit');
+      });
+      async function start(...permissions: string[]) {
+        const port = await freePort();
+        running = spawn(deno, ['run', ...permissions, server, String(port), 'clean'], {
+          stdio: 'ignore',
+        });
+        await expect.poll(() => portsOf(running!.pid!), { timeout: 10_000 }).toEqual([port]);
+        return {
+          pid: running.pid!,
+          port,
+          words: [
+            'leaks',
+            '--modes',
+            'close',
+            '--streams',
+            '5',
+            '--url',
+            `http://127.0.0.1:${port}/`,
+            '--pid',
+            String(running.pid),
+          ],
+        };
+      }
+      const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
+
+      test('is inspected, and its inspector is closed again', async () => {
+        const { pid, port, words } = await start('--allow-all');
+        expect(execFileSync(process.execPath, [cli, ...words], { encoding: 'utf8' })).toMatch(
+          /^clean .*\(looked at by the inspector\)/,
+        );
+        expect(portsOf(pid)).toEqual([port]);
+      });
+
+      test.each([0, 30, 500])(
+        'closes its inspector after kill -9 of ssebench, %i ms after it opened',
+        async (afterMs) => {
+          const { pid, port, words } = await start('--allow-all');
+          const child = spawn(process.execPath, [cli, ...words], { stdio: 'ignore' });
+          await expect
+            .poll(() => portsOf(pid), { interval: 1, timeout: 10_000 })
+            .not.toEqual([port]);
+          await sleep(afterMs);
+          child.kill('SIGKILL');
+          await once(child, 'exit');
+          await expect.poll(() => portsOf(pid), { timeout: 3_000 }).toEqual([port]);
+        },
+      );
+
+      test('without the permission to close its inspector gets no signal', async () => {
+        const { pid, port, words } = await start('--allow-net');
+        const child = spawn(process.execPath, [cli, ...words], {
+          stdio: ['ignore', 'pipe', 'ignore'],
+        });
+        let stdout = '';
+        child.stdout.on('data', (text) => (stdout += text));
+        expect(await once(child, 'close')).toEqual([exitCodes.invalid, null]);
+        expect(stdout).toContain(
+          `process ${pid} is Deno without the permission to close its inspector, which is a debugger; start it with --allow-all, or with --allow-net --allow-sys; --look outside asks nothing of it`,
+        );
+        expect(portsOf(pid)).toEqual([port]);
       });
     });
   },

@@ -295,14 +295,16 @@ describe.runIf(process.platform === 'linux')('the inspector closes', () => {
   test.each([0, 5, 20, 60, 200, 800])(
     'after kill -9 of ssebench, %i ms after it opened',
     async (afterMs) => {
-      const { pid, url } = await running({ nodeArguments: ['--inspect-port=127.0.0.1:0'] });
+      const { pid, url, output } = await running({ nodeArguments: ['--inspect-port=127.0.0.1:0'] });
       const before = portsOf(pid);
       const { child, ended } = start([cli, 'leaks', ...small, '--url', url, '--pid', String(pid)]);
       await expect.poll(() => portsOf(pid), { interval: 1, timeout: 10_000 }).not.toEqual(before);
       await new Promise((resolve) => setTimeout(resolve, afterMs));
       child.kill('SIGKILL');
       await ended;
-      await expect.poll(() => portsOf(pid), { timeout: 3_000 }).toEqual(before);
+      await expect
+        .poll(() => [portsOf(pid), output.stderr.includes('asked for')], { timeout: 3_000 })
+        .toEqual([before, false]);
       expect((await fetch(url)).status).toBe(200);
     },
   );
@@ -576,6 +578,25 @@ describe.runIf(process.platform === 'linux')('a cluster', () => {
     }
     expect(childrenOf(child.pid!)).toHaveLength(2);
     expect((await fetch(url)).status).toBe(200);
+  });
+});
+
+test.runIf(process.platform === 'linux').each([
+  ['forgets its environment', ['env', '-i']],
+  ['sets NODE_OPTIONS anew', ['env', 'NODE_OPTIONS=']],
+])('a command that %s: its server is asked by a signal', async (_what, before) => {
+  writeFileSync(join(folder, 'server.mjs'), server);
+  const port = await freePort();
+  const command = [
+    ...before,
+    `PORT=${port}`,
+    process.execPath,
+    `--inspect-port=127.0.0.1:${await freePort()}`,
+    'server.mjs',
+  ];
+  expect(await leaks('--url', `http://127.0.0.1:${port}/event`, '--', ...command)).toMatchObject({
+    code: exitCodes.success,
+    stdout: expect.stringContaining('(looked at by the inspector)'),
   });
 });
 
