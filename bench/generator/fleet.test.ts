@@ -44,6 +44,9 @@ function resultOf(
     stormIntervalMs: null,
     cut: null,
   });
+  if (failures > 0) recorder.encoded('gzip', { streams: failures });
+  recorder.encoded('gzip', { sentBytes: 10 });
+  recorder.encoded(`br ${failures}`, { streams: 1, decodedBytes: 7 });
   for (let n = 0; n < failures; n++) recorder.failed('stalled', `failure ${n}`);
   for (const [n, ms] of delivery.entries()) recorder.event(0, `${n} ${1e9}`, 1e9 + ms * 1e6);
   return {
@@ -67,6 +70,11 @@ test('results of several generators become one: counts add up, histograms merge,
   const merged = mergeResults([first, resultOf([40], 1, { paced: [20], quiet: [] })]);
   expect(merged.recording.counts).toMatchObject({ events: 4, eventsInAll: 4 });
   expect(merged.recording.failures).toEqual({ stalled: { count: 3, example: 'failure 0' } });
+  expect(merged.recording.encodings).toEqual({
+    gzip: { streams: 3, sentBytes: 20, decodedBytes: 0 },
+    'br 2': { streams: 1, sentBytes: 0, decodedBytes: 7 },
+    'br 1': { streams: 1, sentBytes: 0, decodedBytes: 7 },
+  });
   expect(decodeDurations([merged.recording.histograms.delivery])).toMatchObject({ count: 4 });
   expect(decodeDurations([merged.recording.histograms.delivery]).quantileMs(1)).toBeCloseTo(40, 1);
   expect([...merged.closedNs.paced]).toEqual([10, 20, 30]);

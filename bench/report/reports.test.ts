@@ -5,6 +5,7 @@ import { metrics } from '../metrics/metrics.ts';
 import type { RunResult } from '../result/run-result.ts';
 import { markdownReport } from './markdown/markdown.ts';
 import { roundLine } from './terminal/progress.ts';
+import { pageReport } from './page/page.ts';
 import { comparisonSection } from './markdown/readme.ts';
 import { terminalReport } from './terminal/terminal.ts';
 
@@ -25,6 +26,31 @@ function durations(timeMs: number): string {
   return histogram.encode();
 }
 const plain = { width: Infinity, style: (_format: unknown, text: string) => text };
+
+describe('compressed streams', () => {
+  const encodings = { gzip: { streams: 500, sentBytes: 2 ** 20, decodedBytes: 4 * 2 ** 20 } };
+  const compressed = runResult(
+    ['koa', 'hono'],
+    [
+      measuredRound('koa', 1, { encodings }),
+      measuredRound('koa', 2, { encodings }),
+      failedRound('hono', 1, { encodings: { br: { streams: 1, sentBytes: 0, decodedBytes: 0 } } }),
+    ],
+  );
+  const lines = [
+    'koa: 1,000 streams were compressed (gzip): 8 MB of events in 2 MB',
+    'hono: 1 stream was compressed (br): 0 MB of events in 0 MB',
+  ];
+
+  test.each([
+    ['the terminal', (of: RunResult) => terminalReport(of, plain)],
+    ['the Markdown page', (of: RunResult) => markdownReport(of).replaceAll('\\', '')],
+    ['the HTML page', (of: RunResult) => pageReport(of)],
+  ])('%s says which, and how many', (_where, report) => {
+    for (const line of lines) expect(report(compressed)).toContain(line);
+    expect(report(result)).not.toContain('compressed (');
+  });
+});
 
 describe('on the terminal', () => {
   test('a row for each server, in the order of the run, and what went wrong below', () => {

@@ -214,7 +214,35 @@ describe.concurrent('20 streams, none of which fails', { timeout: 60_000 }, () =
   });
 });
 
-// How much waits to be collected at the worst moment varies by a fifth; without a bound it is gigabytes each time.
+describe.concurrent('20 compressed streams, none of which fails', { timeout: 60_000 }, () => {
+  test.each(['gzip', 'deflate', 'br', 'zstd'])(
+    '/%s: each event is read, and the result names the encoding',
+    async (path) => {
+      const result = await measurePath(path);
+      const { eventsInAll, missing } = expectMeasured(result);
+      expect(eventsInAll).toBeGreaterThan(160);
+      expect(missing).toBe(0);
+      const { encodings } = result.round;
+      expect(encodings).toEqual({
+        [path]: { streams: 20, sentBytes: expect.any(Number), decodedBytes: expect.any(Number) },
+      });
+      expect(encodings[path]!.sentBytes).toBeGreaterThan(20);
+      expect(encodings[path]!.decodedBytes).toBeGreaterThanOrEqual(
+        'data: 0\n\n'.length * eventsInAll,
+      );
+    },
+  );
+});
+
+/** What one generator may take, whatever comes. */
+const mostMB = 250;
+
+/** Each stream is counted once, and no failure has another name than these. */
+function expectOnly({ round }: Measured, ...causes: string[]) {
+  expect(causes).toEqual(expect.arrayContaining(Object.keys(round.failures)));
+}
+
+// How much waits to be collected at the worst moment varies; without a bound it is gigabytes each time.
 describe('what has no end', { timeout: 60_000, retry: 2 }, () => {
   const withoutEnd = ['endless-line', 'endless-event', 'gigabyte'];
 
@@ -223,10 +251,39 @@ describe('what has no end', { timeout: 60_000, retry: 2 }, () => {
     expectFailure(result, 'event too long', 'MiB');
   });
 
-  test.each(withoutEnd)('/%s, 300 streams: no more memory', async (path) => {
-    const { round } = await measurePath(path, { streams: 300, durationMs: 2_000, mostMB: 900 });
-    expect(round.failures['event too long']).toMatchObject({
-      example: expect.stringContaining('MiB'),
-    });
-  });
+  test.each([...withoutEnd, 'endless-comment', 'endless-id', 'endless-nuls'])(
+    '/%s, 300 streams: no more memory',
+    async (path) => {
+      const { round } = await measurePath(path, { streams: 300, durationMs: 2_000, mostMB });
+      expect(round.failures['event too long']).toMatchObject({
+        example: expect.stringContaining('MiB'),
+      });
+    },
+  );
+
+  test.each(['endless-comments', 'endless-ids', 'whole-events', 'endless-short-headers'])(
+    '/%s, 300 streams: no more memory',
+    async (path) => {
+      const result = await measurePath(path, { streams: 300, durationMs: 2_000, mostMB });
+      expectOnly(result, 'event too long', 'no whole event', 'no answer', 'headers too long');
+    },
+  );
+});
+
+describe('decompression bombs', { timeout: 60_000, retry: 2 }, () => {
+  test.each(['bomb-gzip', 'bomb-br', 'bomb-of-lines'])(
+    '/%s, 1,000 streams: a bounded memory',
+    async (path) => {
+      const result = await measurePath(path, { streams: 1_000, durationMs: 2_000, mostMB: 500 });
+      expectOnly(result, 'decompression bomb', 'event too long', 'no whole event', 'no answer');
+    },
+  );
+
+  test.each(['bomb-of-comments', 'bomb-of-events'])(
+    '/%s, 300 streams: no failure, and a bounded memory',
+    async (path) => {
+      const result = await measurePath(path, { streams: 300, durationMs: 2_000, mostMB: 1_400 });
+      expectOnly(result, 'no answer', 'decompression takes too much memory');
+    },
+  );
 });
