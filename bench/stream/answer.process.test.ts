@@ -1,4 +1,4 @@
-/** Heads of answers that are wrong, each sent by a socket: every stream fails under a name that says what is wrong. */
+/** Wrong heads of answers, each sent by a socket: the name of the failure says what is wrong. */
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-/** What the head of an answer says: whether an event stream follows, and what is wrong with it otherwise. */
+/** What the head of an answer says: whether an event stream follows, and if not, what is wrong. */
 import { urlWithoutSecrets } from '../scenario/secrets.ts';
 import { compressionOf, encodingsOf } from './encoding.ts';
 import { switchedProtocols } from './failure.ts';
@@ -55,7 +55,8 @@ const httpAtStart = /^(\r?\n)*HTTP\//;
 const statusLine = /^HTTP\/\d\.\d [1-9]\d\d( |$)/;
 
 /**
- * Answers that undici takes, though they are none: its assertions fail on them, or they are of another protocol.
+ * Answers that undici accepts, though they are none: its assertions fail on them later, or they are
+ * of another protocol.
  *
  * @param head what came before the body, as text
  */

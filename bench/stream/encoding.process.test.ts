@@ -55,7 +55,7 @@ async function opened(...lines: string[]) {
 type Flushing = zlib.Gzip & { flush(kind: number, done: () => void): void };
 const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH, ZSTD_e_flush, BROTLI_PARAM_LGWIN } = zlib.constants;
 
-/** Content-Encoding, as a server may write it; what compresses; how it flushes; under which name it is reported. */
+/** Content-Encoding as a server may write it, what compresses, how it flushes, the reported name. */
 const compressions: [header: string, create: () => unknown, flush: number, name: string][] = [
   ['gzip', () => zlib.createGzip(), Z_SYNC_FLUSH, 'gzip'],
   ['GZip', () => zlib.createGzip(), Z_SYNC_FLUSH, 'gzip'],
@@ -149,7 +149,7 @@ describe.each(compressions)('Content-Encoding: %s', (header, create, flush, name
     });
   });
 
-  test('cut short, corrupt, followed by more, reset: each has its cause, and the events before it count', async () => {
+  test('cut short, corrupt, followed by more, reset: each has its cause', async () => {
     const pieces = await flushed(create, flush, texts);
     const start = Buffer.concat(pieces.slice(0, -1));
     const noise = Buffer.alloc(64, 0xff);

@@ -7,7 +7,7 @@ export interface EventObserver {
   event(data: string): void;
   /** The id of the last event is this from now on; told before the event, if there is one. */
   id?(id: string): void;
-  /** How long the server asks its clients to wait before they reconnect, in milliseconds; when the line of it ends. */
+  /** How many milliseconds clients shall wait before they reconnect; told when its line ends. */
   retry?(waitMs: number): void;
   comment(): void;
   /** So much has come without the end of an event that no more of it is kept. Final. */
@@ -20,8 +20,8 @@ export interface EventReader {
   /** No more will come. Counts the comments of an unfinished event, and releases its bytes. */
   close(): void;
   /**
-   * All bytes that came, if no event was in them, but more than a server sends while it has none: comments, `id`,
-   * `retry` and blank lines; else 0.
+   * All bytes that came, if they were parts of events and no event was whole. 0 if an event was whole,
+   * or if nothing came but comments, `id`, `retry` and blank lines: a server may have no event to send.
    */
   strayBytes(): number;
 }
@@ -46,14 +46,14 @@ const byteOrderMark = '\ufeff';
 export function createEventReader(observer: EventObserver): EventReader {
   let atStart = true;
   let hasEvent = false;
-  /** Before the first event: the bytes, whether a line goes on after them, and whether some lines were of an event. */
+  /** Of the bytes before the first event: how many, whether their last line goes on, what they were. */
   let bytesBefore = 0;
   let isInLine = false;
   let isStray = false;
   /** What has come of the event that has not ended; made when it is first needed. */
   let held: HeldBytes | undefined;
   let lines: UnfinishedLines | undefined;
-  /** Values of `retry` that are known from the unfinished event; the parser will find them again. */
+  /** Values of `retry` that the unfinished event had; the parser will find them again. */
   let knownRetries = 0;
 
   const tellRetry = (waitMs: number) => observer.retry?.(waitMs);
@@ -80,15 +80,17 @@ export function createEventReader(observer: EventObserver): EventReader {
 
   function hold(bytes: Buffer) {
     held ??= holdBytes();
-    if (held.length + bytes.length > longestEventBytes)
+    if (held.length + bytes.length > longestEventBytes) {
       return giveUp(`over ${longestEventBytes / MiB} MiB without the end of an event`);
+    }
     heldBytesOfAll -= held.memory;
     held.append(bytes);
     heldBytesOfAll += held.memory;
-    if (heldBytesOfAll > heldBytesLimit)
+    if (heldBytesOfAll > heldBytesLimit) {
       return giveUp(
         `over ${heldBytesLimit / MiB} MiB of events without end, in all streams of a generator together`,
       );
+    }
     lines ??= readUnfinishedLines(atStart, tellRetry);
     lines.feed(bytes);
   }
@@ -97,8 +99,9 @@ export function createEventReader(observer: EventObserver): EventReader {
     const isMarked = bytesBefore === 0 && bytes.subarray(0, 3).toString() === byteOrderMark;
     for (let at = isMarked ? 3 : 0; at < bytes.length && !isStray; at++) {
       const isEnd = isLineEnd(bytes[at]);
-      if (!isInLine && !isEnd && bytes[at] !== colon)
+      if (!isInLine && !isEnd && bytes[at] !== colon) {
         isStray = !withoutEvents.test(bytes.toString('latin1', at, at + 6));
+      }
       isInLine = !isEnd;
     }
     bytesBefore += bytes.length;

@@ -1,14 +1,14 @@
 /**
- * Bytes that wait for the end of their event, kept in blocks. A kept byte is not copied again as more bytes come, and
- * a block is reused as soon as it is released. In one buffer that grows, or left to the garbage collector, the same
- * bytes take several times their length.
+ * Bytes that wait for the end of their event, kept in blocks. A kept byte is not copied again as more
+ * bytes come, and a block is reused as soon as it is released. In one buffer that grows, or left to
+ * the garbage collector, the same bytes take several times their length.
  */
 
 const blockBytes = 64 * 2 ** 10;
 /** A stream whose events arrive in pieces keeps a buffer of this size for the next piece. */
 const keptBytes = 128;
 
-/** Blocks of all streams. Released ones are kept for others until none is in use: freed in between, they leave gaps. */
+/** Released blocks, kept for other streams until none is in use: freed one by one, they leave gaps. */
 const spareBlocks: Buffer<ArrayBuffer>[] = [];
 let blocksInUse = 0;
 const empty = Buffer.allocUnsafeSlow(0);
@@ -21,7 +21,7 @@ export interface HeldBytes {
   readonly first: number | undefined;
   readonly last: number | undefined;
   append(bytes: Buffer): void;
-  /** Calls back with all that is held and more after it. These bytes are valid until the callback returns. */
+  /** Calls back with all that is held and more after it; the bytes are valid until it returns. */
   takeWith(more: Buffer, use: (whole: Buffer) => void): void;
   release(): void;
 }

@@ -1,15 +1,17 @@
 /**
- * Watches what undici reads of a socket. Before the headers, its own limit comes too late: it counts names and values
- * only, and goes on through all that it has read (8 s and 455 MB for short lines). After the headers, the memory of
- * each read is given back as soon as undici asks for the next: left to the garbage collector, the reads of a few
- * hundred fast streams take 100 MB and more.
+ * Watches what undici reads of a socket.
+ *
+ * Before the headers, undici's own limit comes too late: it counts names and values only, and makes
+ * an error for each header beyond it (8 s and 455 MB for short lines). After the headers, the memory
+ * of each read is given back when undici asks for the next. Left to the garbage collector, the reads
+ * of a few hundred fast streams take 50 MB and more.
  */
 import { maxHeaderSize } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** All bytes of one head: twice what undici allows for its names and values. */
 const longestHeadBytes = 2 * maxHeaderSize;
-/** Each header takes undici hundreds of bytes, however short it is. Other clients stop at 100 (Python) or more. */
+/** Each header takes hundreds of bytes in undici, however short it is. Python stops at 100. */
 const mostHeaderLines = 500;
 /** What undici gets at once before the headers. */
 const headPieceBytes = 512;
@@ -33,7 +35,7 @@ export interface Reads {
   release(): void;
 }
 
-/** @param tooLong called when more came without the end of the headers than may; undici reads no more then */
+/** @param tooLong called when more came before the end of the headers than may; ends the reading */
 export function watchReads(socket: Socket, tooLong: (message: string) => void): Reads {
   const read = socket.read.bind(socket);
   let head: string | undefined = '';
@@ -84,7 +86,8 @@ export function watchReads(socket: Socket, tooLong: (message: string) => void): 
       const rest: Buffer<ArrayBuffer> | null = read();
       const unused = new Set([owned, rest && isAlone(rest) ? rest.buffer : undefined]);
       owned = undefined;
-      setImmediate(() => unused.forEach((memory) => memory?.transfer(0))); // undici may be in the middle of it
+      // Not now: undici may be in the middle of it.
+      setImmediate(() => unused.forEach((memory) => memory?.transfer(0)));
     },
   };
 }

@@ -6,8 +6,8 @@ import type { Socket } from 'node:net';
 import { buildConnector, Client, type Dispatcher } from 'undici';
 import type { DisconnectMode } from '../scenario/scenario.ts';
 import { faultIn, faultOfAnswer, whyNoStream } from './answer.ts';
-import { compressionOf, createDecoder, encodingsOf, type Decoder } from './encoding.ts';
-import { createEventReader } from './events.ts';
+import { readBody, type Body, type BodyObserver } from './body.ts';
+import { compressionOf, encodingsOf } from './encoding.ts';
 import { textWithoutSecrets } from '../scenario/secrets.ts';
 import { failureCause, failureMessage } from './failure.ts';
 import { watchReads, type Reads } from './reads.ts';
@@ -20,24 +20,16 @@ export interface StreamRequest {
 }
 
 /** What happens to a stream, in this order; `ended` and `failed` are final, and nothing follows `close()`. */
-export interface StreamObserver {
-  /** The answer is an event stream. @param encoding in which it is compressed; undefined if it is not */
+export interface StreamObserver extends BodyObserver {
+  /** The answer is an event stream. @param encoding of its body, if that is compressed */
   headers(encoding?: string): void;
   /**
-   * This many bytes of body came, as they were sent. The events in them follow at once; of a compressed stream, as soon
-   * as they are decoded and before the next bytes, unless these come within that time.
+   * This many bytes of body came, as they were sent. The events in them follow at once. In a
+   * compressed stream they follow when they are decoded, a tenth of a millisecond later.
    *
    * @param newRead whether they are the first that came out of one read of the socket
    */
   body(bytes: number, newRead: boolean): void;
-  /** This many bytes were decoded of a compressed body. */
-  decoded?(bytes: number): void;
-  event(data: string): void;
-  comment(): void;
-  /** Who comes again says this; nothing where it is empty. */
-  id?(id: string): void;
-  /** How long the server asks to wait before one comes again, in milliseconds. */
-  retry?(waitMs: number): void;
   /** The server ended the response. */
   ended(): void;
   failed(cause: string, message: string): void;
@@ -67,9 +59,6 @@ const finReadWithinMs = 100;
 /** Answers before the answer, such as 103 Early Hints: who sends more of them never comes to the point. */
 const mostInterimAnswers = 100;
 
-/** A compressed event that does not end is a bomb if it came out of less than this part of its bytes. */
-const bombRatio = 100;
-
 /** The cause of a failure: bytes came, but never a whole event. */
 export const noWholeEvent = 'no whole event';
 
@@ -87,15 +76,12 @@ export function openStream(
   let socket: Socket | undefined;
   let reading: Dispatcher.DispatchController | undefined;
   let reads: Reads | undefined;
-  let decoder: Decoder | undefined;
-  let encoding: string | undefined;
+  let body: Body | undefined;
   let isPaused = false;
   let isBusy = false;
   let hadHeaders = false;
   let over = false;
   let bytesRead = 0;
-  let bodyBytes = 0;
-  let decodedBytes = 0;
   let interimAnswers = 0;
 
   const client = new Client(url.origin, {
@@ -121,47 +107,21 @@ export function openStream(
   function finish(report: () => void) {
     if (over) return;
     over = true;
-    reader.close();
-    decoder?.close();
+    body?.close();
     report();
     drop();
   }
-  const fail = (cause: string, message: string) =>
+  function fail(cause: string, message: string) {
     finish(() => observer.failed(cause, textWithoutSecrets(message).slice(0, longestMessage)));
-  const failWith = (error: Error) =>
-    fail(
-      ...((!hadHeaders && faultIn(error, reads?.head() ?? '')) || [
-        failureCause(error, hadHeaders),
-        failureMessage(error),
-      ]),
-    );
-  const reader = createEventReader({
-    ...observer,
-    tooLong: (message) => fail(...whyTooLong(message)),
-  });
-
-  function whyTooLong(message: string): [cause: string, message: string] {
-    if (encoding === undefined) return ['event too long', message];
-    const cause = decodedBytes > bombRatio * bodyBytes ? 'decompression bomb' : 'event too long';
-    return [
-      cause,
-      `${message}: ${inBytes(decodedBytes)} out of ${inBytes(bodyBytes)} of ${encoding}`,
-    ];
+  }
+  function failWith(error: Error) {
+    const fault = hadHeaders ? undefined : faultIn(error, reads?.head() ?? '');
+    fail(...(fault ?? [failureCause(error, hadHeaders), failureMessage(error)]));
   }
 
-  function decode(name: string): Decoder {
-    return createDecoder(name, {
-      decoded(bytes) {
-        decodedBytes += bytes.length;
-        observer.decoded?.(bytes.length);
-        reader.feed(bytes);
-      },
-      busy(now) {
-        isBusy = now;
-        flow();
-      },
-      failed: fail,
-    });
+  function busy(now: boolean) {
+    isBusy = now;
+    flow();
   }
 
   function flow() {
@@ -169,21 +129,14 @@ export function openStream(
     else reading?.resume();
   }
 
-  /** No more will come. What came is decoded first. */
+  /** Everything that came is decoded before the stream is over. */
   function afterBody(isWhole: boolean, then: () => void) {
-    if (decoder && !over) decoder.end(isWhole, then);
+    if (body && !over) body.end(isWhole, then);
     else then();
   }
 
-  function strayBytes(): string | undefined {
-    if (encoding !== undefined && bodyBytes > 0 && decodedBytes === 0)
-      return `${inBytes(bodyBytes)} of ${encoding}, and nothing to decode from them: the server may not flush after each event`;
-    const bytes = reader.strayBytes();
-    return bytes > 0 ? `${inBytes(bytes)}, and no whole event in them` : undefined;
-  }
-
   function ended() {
-    const stray = strayBytes();
+    const stray = body?.strayBytes();
     if (stray === undefined) finish(() => observer.ended());
     else fail(noWholeEvent, `${stray}, when the server ended the response`);
   }
@@ -207,18 +160,16 @@ export function openStream(
         reads?.body();
         const refusal = whyNoStream(status, statusText ?? '', responseHeaders, Date.now());
         if (refusal) return fail(...refusal);
-        encoding = compressionOf(encodingsOf(responseHeaders['content-encoding']));
-        if (encoding !== undefined) decoder = decode(encoding);
+        const encoding = compressionOf(encodingsOf(responseHeaders['content-encoding']));
+        body = readBody(encoding, observer, { busy, failed: fail });
         observer.headers(encoding);
       },
       onResponseData(_controller, chunk) {
         if (over) return;
         const readByNow = socket!.bytesRead;
-        bodyBytes += chunk.length;
         observer.body(chunk.length, readByNow !== bytesRead);
         bytesRead = readByNow;
-        if (decoder) decoder.feed(chunk);
-        else reader.feed(chunk);
+        body!.feed(chunk);
       },
       onResponseEnd() {
         // What undici makes of a reset depends on how the end of the body is told; the socket knows.
@@ -240,19 +191,16 @@ export function openStream(
       isPaused = false;
       flow();
     },
-    strayBytes,
+    strayBytes: () => body?.strayBytes(),
     close(way, left = () => {}) {
       if (over) return left();
       over = true;
-      reader.close();
-      decoder?.close();
+      body?.close();
       if (way === 'half-close') reading?.resume(); // also who did not read
       leave(socket, way, left, drop);
     },
   };
 }
-
-const inBytes = (bytes: number) => `${bytes.toLocaleString('en-US')} bytes`;
 
 /**
  * Tells the other side in the way that was asked for. Who closes a socket altogether answers whatever the server

@@ -1,6 +1,6 @@
 /**
- * What the lines of an event say before the event ends. `retry` takes effect when its line ends (HTML standard,
- * section 9.2.6), and a comment counts even if its event never ends.
+ * What the lines of an event say before the event ends. `retry` takes effect when its line ends (HTML
+ * standard, section 9.2.6), and a comment counts even if its event never ends.
  */
 const LF = 10;
 const CR = 13;
@@ -9,7 +9,7 @@ const colon = 58;
 const [zero, nine] = [48, 57];
 const name = Buffer.from('retry');
 const byteOrderMark = Buffer.from('\ufeff');
-/** A native search finds the end of a line faster than a loop does, if the line is longer than this. */
+/** Beyond this length, a native search finds the end of a line faster than a loop. */
 const shortLineBytes = 64;
 
 /** In a line of `retry`: in its name, after the colon, after the space, in the digits. */

@@ -1,0 +1,135 @@
+/** Decodes the compressed body of one stream, as it comes. */
+import type { Transform } from 'node:stream';
+import { openDecoder } from './encoding.ts';
+
+const MiB = 2 ** 20;
+/** What the windows of all streams of this process may take together. */
+const windowBytesLimit = 1024 * MiB;
+
+let windowBytesOfAll = 0;
+
+export interface DecoderObserver {
+  decoded(bytes: Buffer): void;
+  /** So much waits to be decoded that no more should be read, or no longer. */
+  busy(isBusy: boolean): void;
+  /** Final. */
+  failed(cause: string, message: string): void;
+}
+
+export interface Decoder {
+  feed(bytes: Buffer): void;
+  /**
+   * No more will come. Calls back once everything that came is decoded.
+   *
+   * @param isWhole whether the data should be complete
+   */
+  end(isWhole: boolean, callback: () => void): void;
+  close(): void;
+}
+
+/** What may wait to be decoded before reading stops. */
+const mostWaitingBytes = 64 * 2 ** 10;
+
+/**
+ * Decodes what one stream brings. node:zlib does so in another thread, which adds about 0.1 ms to
+ * each read of a socket. What one read brought is decoded together. A decoder that is at work is
+ * given no more, so that what it makes of little never exceeds its buffer.
+ */
+export function createDecoder(encoding: string, observer: DecoderObserver): Decoder {
+  let transform: Transform | undefined;
+  let waiting: Buffer[] = [];
+  let waitingBytes = 0;
+  let fedBytes = 0;
+  let mostWindowBytes = 0;
+  let windowBytes = 0;
+  let isDecoding = false;
+  let isOver = false;
+  let atEnd: (() => void) | undefined;
+
+  function fail(cause: string, message: string) {
+    if (isOver) return;
+    close();
+    observer.failed(cause, `${encoding}: ${message}`);
+  }
+  function close() {
+    isOver = true;
+    waiting = [];
+    windowBytesOfAll -= windowBytes;
+    windowBytes = mostWindowBytes = 0;
+    transform?.destroy();
+  }
+
+  /** Counts what the window keeps of these bytes. @returns whether that is too much */
+  function fillWindow(bytes: number): boolean {
+    const more = Math.min(bytes, mostWindowBytes - windowBytes);
+    windowBytes += more;
+    windowBytesOfAll += more;
+    return more > 0 && windowBytesOfAll > windowBytesLimit;
+  }
+
+  function open(firstByte: number): Transform {
+    const { transform: opened, windowBytes: most } = openDecoder(encoding, firstByte);
+    mostWindowBytes = most;
+    opened.on('data', (bytes: Buffer) => {
+      if (isOver) return;
+      if (fillWindow(bytes.length))
+        fail(
+          'decompression takes too much memory',
+          `windows of over ${windowBytesLimit / MiB} MiB, in all streams of a generator together`,
+        );
+      else observer.decoded(bytes);
+    });
+    opened.on('error', ({ message, code }: NodeJS.ErrnoException) => {
+      if (code === 'Z_BUF_ERROR')
+        fail('compressed data cut short', `no end after ${fedBytes.toLocaleString('en-US')} bytes`);
+      else fail('corrupt compressed data', message);
+    });
+    opened.on('end', () => {
+      const more = fedBytes - (opened as Transform & { bytesWritten: number }).bytesWritten;
+      if (more > 0)
+        fail('corrupt compressed data', `${more.toLocaleString('en-US')} bytes after its end`);
+      else if (!isOver) atEnd?.();
+    });
+    return opened;
+  }
+
+  function decode() {
+    if (isOver || isDecoding || waiting.length === 0) return;
+    const bytes = waiting.length === 1 ? waiting[0]! : Buffer.concat(waiting);
+    waiting = [];
+    waitingBytes = 0;
+    isDecoding = true;
+    fedBytes += bytes.length;
+    transform ??= open(bytes[0]!);
+    transform.write(bytes, decoded);
+  }
+
+  function decoded() {
+    isDecoding = false;
+    if (isOver) return;
+    if (waiting.length > 0) return decode();
+    observer.busy(false);
+    atEnd?.();
+  }
+
+  return {
+    feed(bytes) {
+      if (isOver || bytes.length === 0) return;
+      waiting.push(Buffer.from(bytes)); // what was read is freed at the next read
+      waitingBytes += bytes.length;
+      if (waiting.length === 1) queueMicrotask(decode);
+      if (waitingBytes > mostWaitingBytes) observer.busy(true);
+    },
+    end(isWhole, callback) {
+      const finish = () => {
+        // After what is decoded was told.
+        if (!isWhole || transform === undefined) return void setImmediate(callback);
+        atEnd = callback;
+        transform.end();
+      };
+      atEnd = finish;
+      if (!isDecoding && waiting.length === 0) finish();
+    },
+    close,
+  };
+}
