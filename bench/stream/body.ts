@@ -1,5 +1,5 @@
 /** The body of one response: bytes in, decoded where they are compressed, events out. */
-import { createDecoder, type Decoder } from './decoder.ts';
+import { createDecoder, inBytes, type Decoder } from './decoder.ts';
 import { createEventReader, type EventObserver } from './events.ts';
 
 export interface BodyObserver extends Omit<EventObserver, 'tooLong'> {
@@ -26,8 +26,6 @@ export interface Body {
 
 /** A compressed event without end is a bomb if it came out of less than this part of its bytes. */
 const bombRatio = 100;
-
-const inBytes = (bytes: number) => `${bytes.toLocaleString('en-US')} bytes`;
 
 export function readBody(
   encoding: string | undefined,

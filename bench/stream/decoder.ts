@@ -27,6 +27,8 @@ export interface Decoder {
   close(): void;
 }
 
+export const inBytes = (bytes: number) => `${bytes.toLocaleString('en-US')} bytes`;
+
 /** What may wait to be decoded before reading stops. */
 const mostWaitingBytes = 64 * 2 ** 10;
 
@@ -72,22 +74,20 @@ export function createDecoder(encoding: string, observer: DecoderObserver): Deco
     mostWindowBytes = most;
     opened.on('data', (bytes: Buffer) => {
       if (isOver) return;
-      if (fillWindow(bytes.length))
-        fail(
-          'decompression takes too much memory',
-          `windows of over ${windowBytesLimit / MiB} MiB, in all streams of a generator together`,
-        );
-      else observer.decoded(bytes);
+      if (!fillWindow(bytes.length)) return observer.decoded(bytes);
+      fail(
+        'decompression takes too much memory',
+        `over ${windowBytesLimit / MiB} MiB, in all streams of a generator together`,
+      );
     });
     opened.on('error', ({ message, code }: NodeJS.ErrnoException) => {
-      if (code === 'Z_BUF_ERROR')
-        fail('compressed data cut short', `no end after ${fedBytes.toLocaleString('en-US')} bytes`);
+      const isShort = code === 'Z_BUF_ERROR';
+      if (isShort) fail('compressed data cut short', `no end after ${inBytes(fedBytes)}`);
       else fail('corrupt compressed data', message);
     });
     opened.on('end', () => {
       const more = fedBytes - (opened as Transform & { bytesWritten: number }).bytesWritten;
-      if (more > 0)
-        fail('corrupt compressed data', `${more.toLocaleString('en-US')} bytes after its end`);
+      if (more > 0) fail('corrupt compressed data', `${inBytes(more)} after its end`);
       else if (!isOver) atEnd?.();
     });
     return opened;
@@ -104,9 +104,9 @@ export function createDecoder(encoding: string, observer: DecoderObserver): Deco
     transform.write(bytes, decoded);
   }
 
-  function decoded() {
+  function decoded(error?: Error | null) {
     isDecoding = false;
-    if (isOver) return;
+    if (isOver || error) return;
     if (waiting.length > 0) return decode();
     observer.busy(false);
     atEnd?.();
