@@ -25,7 +25,7 @@ export interface Body {
 }
 
 /** A compressed event without end is a bomb if it came out of less than this part of its bytes. */
-const bombRatio = 100;
+const bombRatio = 10;
 
 export function readBody(
   encoding: string | undefined,
