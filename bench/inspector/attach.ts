@@ -9,7 +9,7 @@ import { inspectorAddressAt } from './inspector-address.ts';
 import type { InspectorOptions } from './inspector-options.ts';
 import { createLifelines, type Lifeline, type Lifelines } from './lifelines.ts';
 import { listenersOf } from '../system/listeners.ts';
-import { optionsOf, whyNoSignal } from './may-signal.ts';
+import { catchesSigusr1, optionsOf, whyNoSignal } from './may-signal.ts';
 import { portsOf } from '../system/sockets.ts';
 
 /** What the process that sends the signal needs to know. */
@@ -34,6 +34,8 @@ export interface AttachedInspector {
 const usualPort = 9229;
 const lifelineWithinMs = 5_000;
 const closesWithinMs = 2_000;
+/** For a process that has just started to handle the signal. */
+const handlesWithinMs = 1_000;
 const pollMs = 5;
 
 /**
@@ -57,6 +59,10 @@ export async function attach(
   const options = optionsOf(pid);
   const open = await openAlready(pid, serverPort, options);
   if (open !== undefined) return attached(await openInspector(open), async () => {});
+  // Deno listens before it can take the signal.
+  const endMs = performance.now() + handlesWithinMs;
+  while (!catchesSigusr1(pid) && performance.now() < endMs)
+    await sleep(pollMs, undefined, { signal });
   const refusal = whyNoSignal(pid, options, endsWithUs);
   if (refusal !== undefined) throw new Error(`${refusal}; --look outside asks nothing of it`);
   signal.throwIfAborted();

@@ -27,7 +27,7 @@ export function whyNoSignal(
  * Whether a process catches SIGUSR1, as Node does; it kills whoever does not.
  * `SigCgt` is a mask in hexadecimal digits, with signal 1 as its lowest bit: proc_pid_status(5).
  */
-function catchesSigusr1(pid: number): boolean {
+export function catchesSigusr1(pid: number): boolean {
   const mask = /^SigCgt:\s*([0-9a-f]+)$/m.exec(textOf(pid, 'status'))?.[1];
   return mask !== undefined && (BigInt(`0x${mask}`) & (1n << 9n)) !== 0n;
 }
