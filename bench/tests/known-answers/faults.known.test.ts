@@ -5,7 +5,7 @@ import { faults } from '../../../servers/faulty/catalog.ts';
 import { checkFile, foundOf, shouldBe } from '../fixtures/helpers/leaks.ts';
 
 describe.concurrent('a faulty server is caught in the modes where it leaks, and no others', () => {
-  test.for(Object.entries(faults))('%s', { timeout: 60_000 }, async ([, fault], { expect }) => {
+  test.for(Object.entries(faults))('%s', { timeout: 150_000 }, async ([, fault], { expect }) => {
     // All of them twenty times: npm run controls.
     const modes =
       fault.leaksIn === 'all'
