@@ -68,6 +68,8 @@ export function readBody(
       decoder?.close();
     },
     strayBytes() {
+      // The events may be in what is not decoded yet.
+      if (decoder?.isBehind()) return undefined;
       if (decoder && sentBytes > 0 && decodedBytes === 0) {
         return `${inBytes(sentBytes)} of ${encoding}, and nothing to decode from them: the server may not flush after each event`;
       }

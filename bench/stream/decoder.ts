@@ -1,5 +1,6 @@
 /** Decodes the compressed body of one stream, as it comes. */
 import type { Transform } from 'node:stream';
+import { takeTurn } from './decoding-turns.ts';
 import { openDecoder } from './encoding.ts';
 
 const MiB = 2 ** 20;
@@ -24,6 +25,8 @@ export interface Decoder {
    * @param isWhole whether the data should be complete
    */
   end(isWhole: boolean, callback: () => void): void;
+  /** Whether bytes came that are not decoded yet, or were not when it was closed. */
+  isBehind(): boolean;
   close(): void;
 }
 
@@ -45,6 +48,7 @@ export function createDecoder(encoding: string, observer: DecoderObserver): Deco
   let mostWindowBytes = 0;
   let windowBytes = 0;
   let isDecoding = false;
+  let endTurn = () => {};
   let isOver = false;
   let atEnd: (() => void) | undefined;
 
@@ -81,6 +85,7 @@ export function createDecoder(encoding: string, observer: DecoderObserver): Deco
       );
     });
     opened.on('error', ({ message, code }: NodeJS.ErrnoException) => {
+      endTurn();
       const isShort = code === 'Z_BUF_ERROR';
       if (isShort) fail('compressed data cut short', `no end after ${inBytes(fedBytes)}`);
       else fail('corrupt compressed data', message);
@@ -95,17 +100,28 @@ export function createDecoder(encoding: string, observer: DecoderObserver): Deco
 
   function decode() {
     if (isOver || isDecoding || waiting.length === 0) return;
+    isDecoding = true;
+    transform ??= open(waiting[0]![0]!);
+    takeTurn(mostWindowBytes - windowBytes, decodeNow);
+  }
+
+  function decodeNow(end: () => void) {
+    if (isOver) return end();
+    // An error may end it, or the end of the write, or both.
+    endTurn = () => {
+      endTurn = () => {};
+      end();
+    };
     const bytes = waiting.length === 1 ? waiting[0]! : Buffer.concat(waiting);
     waiting = [];
     waitingBytes = 0;
-    isDecoding = true;
     fedBytes += bytes.length;
-    transform ??= open(bytes[0]!);
-    transform.write(bytes, decoded);
+    transform!.write(bytes, decoded);
   }
 
   function decoded(error?: Error | null) {
     isDecoding = false;
+    endTurn();
     if (isOver || error) return;
     if (waiting.length > 0) return decode();
     observer.busy(false);
@@ -130,6 +146,7 @@ export function createDecoder(encoding: string, observer: DecoderObserver): Deco
       atEnd = finish;
       if (!isDecoding && waiting.length === 0) finish();
     },
+    isBehind: () => isDecoding || waitingBytes > 0,
     close,
   };
 }

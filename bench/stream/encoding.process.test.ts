@@ -1,6 +1,7 @@
 /** Compressed streams, from sockets that send what a test says and when it says so. */
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -280,6 +281,34 @@ test('a long event that is hardly compressed is too long, and no bomb', async ()
   expect(await over).toMatch(
     /^event too long: over 16 MiB without the end of an event: [\d,]+ bytes out of [\d,]+ bytes of gzip$/,
   );
+});
+
+test('bytes that are not decoded yet are not missed', async () => {
+  const bomb = compressors.br(Buffer.alloc(32 * MiB, 'x'));
+  const { seen, stream, socket } = await opened('Content-Encoding: br');
+  socket.write(bomb);
+  while (seen.sent === 0) await nextTurn();
+  expect(stream.strayBytes()).toBeUndefined();
+  stream.close('reset');
+  expect(stream.strayBytes()).toBeUndefined();
+});
+
+test('more decoders than may work at once: each has its turn, also after some are closed', async () => {
+  const text = Buffer.alloc(2 ** 24, 'data: 1\n\n');
+  const params = {
+    [zlib.constants.BROTLI_PARAM_LGWIN]: 24,
+    [zlib.constants.BROTLI_PARAM_QUALITY]: 2,
+  };
+  const body = zlib.brotliCompressSync(text, { params });
+  const all = await Promise.all(Array.from({ length: 24 }, () => opened('Content-Encoding: br')));
+  for (const { socket } of all) socket.end(body);
+  const [closed, kept] = [all.slice(0, 12), all.slice(12)];
+  while (closed.some(({ seen }) => seen.sent === 0)) await nextTurn();
+  for (const { stream } of closed) stream.close('reset');
+  for (const { over, seen } of kept) {
+    expect(await over).toBe('ended');
+    expect(seen.decoded).toBe(text.length);
+  }
 });
 
 test('a paused stream reads no more, and goes on later', async () => {
