@@ -9,6 +9,10 @@ const windowBytesLimit = 1024 * MiB;
 
 let windowBytesOfAll = 0;
 
+/** Each buffer that a decoder fills costs a round trip to its thread, so a few decoders get large ones. */
+const chunks = { large: 64 * 2 ** 10, small: 4 * 2 ** 10, mostLarge: 500 };
+let decodersOpen = 0;
+
 export interface DecoderObserver {
   decoded(bytes: Buffer): void;
   /** So much waits to be decoded that no more should be read, or no longer. */
@@ -58,6 +62,7 @@ export function createDecoder(encoding: string, observer: DecoderObserver): Deco
     observer.failed(cause, `${encoding}: ${message}`);
   }
   function close() {
+    if (transform && !isOver) decodersOpen--;
     isOver = true;
     waiting = [];
     windowBytesOfAll -= windowBytes;
@@ -74,7 +79,8 @@ export function createDecoder(encoding: string, observer: DecoderObserver): Deco
   }
 
   function open(firstByte: number): Transform {
-    const { transform: opened, windowBytes: most } = openDecoder(encoding, firstByte);
+    const chunkSize = decodersOpen++ < chunks.mostLarge ? chunks.large : chunks.small;
+    const { transform: opened, windowBytes: most } = openDecoder(encoding, firstByte, chunkSize);
     mostWindowBytes = most;
     opened.on('data', (bytes: Buffer) => {
       if (isOver) return;

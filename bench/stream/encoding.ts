@@ -9,21 +9,20 @@ import {
 } from 'node:zlib';
 import type { Transform } from 'node:stream';
 
-/** The buffer that a decoder has for what it decodes; ten thousand streams have ten thousand. */
-const chunkSize = 4 * 2 ** 10;
 /** RFC 9659 allows no larger window over HTTP: 8 MiB. */
 const largestZstdWindow = 23;
-const params = { [constants.ZSTD_d_windowLogMax]: largestZstdWindow };
+const zstdParams = { [constants.ZSTD_d_windowLogMax]: largestZstdWindow };
 
 /** Servers call raw deflate data `deflate` too. In zlib's, the method is in the first byte's lower half. */
 const isZlib = (first: number) => (first & 0x0f) === 8;
 
-const decoders: Readonly<Record<string, (firstByte: number) => Transform>> = {
-  gzip: () => createGunzip({ chunkSize }),
-  deflate: (firstByte) =>
-    isZlib(firstByte) ? createInflate({ chunkSize }) : createInflateRaw({ chunkSize }),
-  br: () => createBrotliDecompress({ chunkSize }),
-  zstd: () => createZstdDecompress({ chunkSize, params }),
+type Create = (options: { chunkSize: number }, firstByte: number) => Transform;
+const decoders: Readonly<Record<string, Create>> = {
+  gzip: createGunzip,
+  deflate: (options, firstByte) =>
+    isZlib(firstByte) ? createInflate(options) : createInflateRaw(options),
+  br: createBrotliDecompress,
+  zstd: (options) => createZstdDecompress({ ...options, params: zstdParams }),
 };
 /** How much of what it decoded a decoder keeps, to copy from. That of gzip and deflate is small. */
 const windowOf: Readonly<Record<string, (firstByte: number) => number>> = {
@@ -58,13 +57,18 @@ export const compressionOf = ([encoding, ...others]: readonly string[]): string 
     ? encoding
     : undefined;
 
-/** A decoder of an encoding that is known, and how much it keeps of what it decoded. */
+/**
+ * A decoder of an encoding that is known, and how much it keeps of what it decoded.
+ *
+ * @param chunkSize of the buffer for what it decodes, in bytes
+ */
 export function openDecoder(
   encoding: string,
   firstByte: number,
+  chunkSize: number,
 ): { transform: Transform; windowBytes: number } {
   return {
-    transform: decoders[encoding]!(firstByte),
+    transform: decoders[encoding]!({ chunkSize }, firstByte),
     windowBytes: windowOf[encoding]?.(firstByte) ?? 0,
   };
 }
