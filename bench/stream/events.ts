@@ -100,7 +100,7 @@ export function createEventReader(observer: EventObserver): EventReader {
     for (let at = isMarked ? 3 : 0; at < bytes.length && !isStray; at++) {
       const isEnd = isLineEnd(bytes[at]);
       if (!isInLine && !isEnd && bytes[at] !== colon) {
-        isStray = !withoutEvents.test(bytes.toString('latin1', at, at + 6));
+        isStray = !isWithoutEvent(bytes, at);
       }
       isInLine = !isEnd;
     }
@@ -148,8 +148,20 @@ export function createEventReader(observer: EventObserver): EventReader {
 const asBuffer = (bytes: Uint8Array) =>
   Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 
-/** How lines begin that a server may send while it has no event, beside comments. */
-const withoutEvents = /^((id|retry)([:\r\n]|$)|i$|r(e(t(ry?)?)?)?$)/;
+/** Names of lines that a server may send while it has no event, beside comments. */
+const namesWithoutEvent = ['id', 'retry'].map((name) => Buffer.from(name));
+
+/** Whether a line that begins here has one of these names, as far as it has come. Makes no garbage. */
+function isWithoutEvent(bytes: Buffer, at: number): boolean {
+  for (const name of namesWithoutEvent) {
+    let same = 0;
+    while (same < name.length && bytes[at + same] === name[same]) same++;
+    const next = bytes[at + same];
+    if (next === undefined) return true;
+    if (same === name.length) return next === colon || isLineEnd(next);
+  }
+  return false;
+}
 const isLineEnd = (byte: number | undefined) => byte === LF || byte === CR;
 /** Whether two bytes are the ends of two lines, of which the second is empty; CR LF is the end of one. */
 const endTwoLines = (a: number | undefined, b: number | undefined) =>
