@@ -27,12 +27,13 @@ export const shutdownStory: Story = async (cast): Promise<Measured> => {
   const machineBefore = sampleMachine();
   const ownHealth = watchOwnHealth(task, clock);
   const watched = watchStreams(task.url, task.headers, scenario.streams);
-  const { enter, timeline } = followed(cast, () => ({
-    open: watched.open(),
-    eventsPerSecond: 0,
-    loopDelayMs: null,
-    deliveryMs: null,
-  }));
+  let last = { atNs: clock.nowNs(), events: 0 };
+  const { enter, timeline } = followed(cast, () => {
+    const now = { atNs: clock.nowNs(), events: watched.events() };
+    const eventsPerSecond = (now.events - last.events) / ((now.atNs - last.atNs) / 1e9);
+    last = now;
+    return { open: watched.open(), eventsPerSecond, loopDelayMs: null, deliveryMs: null };
+  });
   const probing = new AbortController();
   try {
     enter('ramp');

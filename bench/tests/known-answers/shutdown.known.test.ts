@@ -54,7 +54,7 @@ test('a server that exits at once cuts each stream in the middle of an event', a
 });
 
 test('a server that ends its streams after half a second is clean', async () => {
-  const { phases, outcome, verdict } = await shutDown(fixture('ends-streams-properly'));
+  const { result, phases, outcome, verdict } = await shutDown(fixture('ends-streams-properly'));
   expect(outcome).toMatchObject({
     streams,
     endedProperly: streams,
@@ -71,6 +71,8 @@ test('a server that ends its streams after half a second is clean', async () => 
   expect(outcome.refusedAfterMs).toBeLessThan(400);
   expect(verdict).toMatchObject({ state: 'clean', passed: true });
   expect(phases).toEqual(['start', 'ramp', 'warm up', 'measure', 'disconnect', 'stop']);
+  const { samples } = measured(result).timeline;
+  expect(Math.max(...samples.map(({ eventsPerSecond }) => eventsPerSecond))).toBeGreaterThan(0);
 });
 
 test('a server that never exits hangs, and is killed when its time is over', async () => {
