@@ -44,9 +44,10 @@ function resultOf(
     stormIntervalMs: null,
     cut: null,
   });
-  if (failures > 0) recorder.encoded('gzip', { streams: failures });
-  recorder.encoded('gzip', { sentBytes: 10 });
-  recorder.encoded(`br ${failures}`, { streams: 1, decodedBytes: 7 });
+  for (let n = 0; n < failures; n++) recorder.encodings.response('gzip');
+  recorder.encodings.sent('gzip', 10);
+  recorder.encodings.response(`br ${failures}`);
+  recorder.encodings.decoded(`br ${failures}`, 7);
   for (let n = 0; n < failures; n++) recorder.failed('stalled', `failure ${n}`);
   for (const [n, ms] of delivery.entries()) recorder.event(0, `${n} ${1e9}`, 1e9 + ms * 1e6);
   return {

@@ -6,7 +6,8 @@ import { startLoad, type Load } from '../load/load.ts';
 import { prime } from './warm-up.ts';
 import { steady } from './avoid-pauses.ts';
 import { openStream } from '../stream/stream.ts';
-import type { FromGenerator, GeneratorHealth, LoadTask, ToGenerator } from '../load/task.ts';
+import type { GeneratorHealth } from '../result/run-result.ts';
+import type { FromGenerator, LoadTask, ToGenerator } from '../load/task.ts';
 
 const progressEveryMs = 500;
 
@@ -23,13 +24,13 @@ function run(task: LoadTask) {
   load = startLoad(task, { clock, open: openStream });
   let last = { events: 0, atNs: clock.nowNs() };
   setInterval(() => {
-    const { open, events, ...lately } = load!.progress();
+    const { open, events, ...recent } = load!.progress();
     const atNs = clock.nowNs();
     tell({
       type: 'progress',
       open,
       eventsPerSecond: (events - last.events) / ((atNs - last.atNs) / 1e9),
-      ...lately,
+      ...recent,
     });
     last = { events, atNs };
   }, progressEveryMs);

@@ -2,7 +2,8 @@
 import { performance } from 'node:perf_hooks';
 import type { Clock } from '../system/clock.ts';
 import { waitedNsOf } from '../system/process.ts';
-import type { GeneratorHealth, LoadTask } from '../load/task.ts';
+import type { LoadTask } from '../load/task.ts';
+import type { GeneratorHealth } from '../result/run-result.ts';
 
 const tickMs = 10;
 

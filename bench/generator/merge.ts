@@ -1,10 +1,9 @@
 /** What several generators made, as if one had made it: sums of counts, merged histograms. Pure. */
-import { generatorHistograms } from '../result/histogram-names.ts';
-import { addEncoded } from '../measure/encodings.ts';
-import { addUp } from '../measure/failure-counts.ts';
+import { histogramsFrom, sumOf } from '../measure/findings.ts';
 import { mergeEncoded } from '../measure/histogram.ts';
-import type { Recording } from '../measure/recorder.ts';
-import type { GeneratorHealth, LoadProgress, LoadResult } from '../load/task.ts';
+import type { Recording } from '../result/recording.ts';
+import type { GeneratorHealth } from '../result/run-result.ts';
+import type { LoadProgress, LoadResult } from '../load/task.ts';
 
 export interface FleetResult {
   recording: Recording;
@@ -53,20 +52,7 @@ export function mergeResults(results: readonly LoadResult[]): FleetResult {
   };
 }
 
-function mergeRecordings([first, ...others]: readonly Recording[]): Recording {
-  const merged = structuredClone(first!);
-  for (const { counts, failures, failedAttempts, oddities, encodings } of others) {
-    for (const key of Object.keys(counts) as (keyof typeof counts)[])
-      merged.counts[key] += counts[key];
-    addUp(merged.failures, failures);
-    addUp(merged.failedAttempts, failedAttempts);
-    addUp(merged.oddities, oddities);
-    addEncoded(merged.encodings, encodings);
-  }
-  for (const name of generatorHistograms) {
-    merged.histograms[name] = mergeEncoded(
-      [first!, ...others].map(({ histograms }) => histograms[name]),
-    );
-  }
-  return merged;
-}
+const mergeRecordings = (all: readonly Recording[]): Recording => ({
+  ...sumOf(all),
+  histograms: histogramsFrom((name) => mergeEncoded(all.map(({ histograms }) => histograms[name]))),
+});

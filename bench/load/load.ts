@@ -1,6 +1,7 @@
 /** Carries out a plan: opens each stream when it is due, watches for stalls, and leaves when told to. */
 import type { Clock } from '../system/clock.ts';
-import { createRecorder, type Recording } from '../measure/recorder.ts';
+import { createRecorder } from '../measure/recorder.ts';
+import type { Recording } from '../result/recording.ts';
 import { leaveAll, wayOutOf } from './disconnecting.ts';
 import { observersOf } from './observers.ts';
 import { createPace } from './pace.ts';
@@ -251,7 +252,7 @@ export function startLoad(task: LoadTask, { clock, open }: LoadSurroundings): Lo
 
   return {
     progress() {
-      const { loopDelayNs, deliveryNs } = recorder.takeLately();
+      const { loopDelayNs, deliveryNs } = recorder.takeRecent();
       return {
         open: streams.size,
         events,

@@ -55,16 +55,16 @@ export function observersOf({
       headers(compressedIn) {
         read(true);
         encoding = compressedIn;
-        if (encoding !== undefined) recorder.encoded(encoding, { streams: 1 });
+        if (encoding !== undefined) recorder.encodings.response(encoding);
         recorder.headers(stream, atNs);
       },
       body(bytes, newRead) {
         read(false);
         recorder.body(stream, bytes, newRead, atNs);
-        if (encoding !== undefined) recorder.encoded(encoding, { sentBytes: bytes });
+        if (encoding !== undefined) recorder.encodings.sent(encoding, bytes);
       },
       decoded(bytes) {
-        if (encoding !== undefined) recorder.encoded(encoding, { decodedBytes: bytes });
+        if (encoding !== undefined) recorder.encodings.decoded(encoding, bytes);
       },
       event(data) {
         onEvent(stream);

@@ -1,8 +1,6 @@
 /** Clients that come again, in time of the test's own: when they do, and with which id. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { noCounts } from '../measure/counts.ts';
-import { createHistogram, decodeDurations } from '../measure/histogram.ts';
-import type { FailureCount } from '../measure/failure-counts.ts';
+import { decodeDurations } from '../measure/histogram.ts';
 import { createReconnects } from '../measure/reconnects.ts';
 import { createReconnecting } from './reconnecting.ts';
 
@@ -15,18 +13,8 @@ afterEach(() => void vi.useRealTimers());
 function world({ retryMs = 500, jitterMs = 0 } = {}) {
   const startMs = Date.now();
   const clock = { nowNs: () => (Date.now() - startMs) * ms };
-  const counts = noCounts();
-  const failedAttempts: Record<string, FailureCount> = {};
-  const oddities: Record<string, FailureCount> = {};
-  const histograms = { reconnectAttempt: createHistogram(), reconnectLag: createHistogram() };
-  const reconnects = createReconnects({
-    streams: 3,
-    cutAtNs: 1_000 * ms,
-    counts,
-    failedAttempts,
-    oddities,
-    histograms,
-  });
+  const reconnects = createReconnects(3, 1_000 * ms);
+  const { counts, failedAttempts, oddities } = reconnects.findings();
   const opened: { stream: number; headers: Record<string, string>; atMs: number }[] = [];
   const open = (stream: number, headers: Record<string, string>) =>
     void opened.push({ stream, headers, atMs: clock.nowNs() / ms });
@@ -41,8 +29,8 @@ function world({ retryMs = 500, jitterMs = 0 } = {}) {
   const lose = (stream: number, hadAnswer = true) =>
     reconnecting.lost(stream, hadAnswer, 'gone', 'it was');
   const event = (stream: number, number: number) => reconnects.event(stream, number, clock.nowNs());
-  const durations = (name: 'recovery' | keyof typeof histograms) =>
-    decodeDurations([(name === 'recovery' ? reconnects.recovery() : histograms[name]).encode()]);
+  const durations = (name: 'recovery' | 'reconnectAttempt' | 'reconnectLag') =>
+    decodeDurations([reconnects.findings().histograms[name].encode()]);
   return { counts, failedAttempts, oddities, opened, reconnecting, lose, event, durations };
 }
 

@@ -1,5 +1,7 @@
 /** What travels between the main process and its generators; plain data, sent by structured clone. */
-import type { Recording, Window } from '../measure/recorder.ts';
+import type { Window } from '../measure/recorder.ts';
+import type { Recording } from '../result/recording.ts';
+import type { GeneratorHealth } from '../result/run-result.ts';
 import type { LoadPlan } from './plan.ts';
 import type { Reconnect } from '../scenario/kinds/reconnect.ts';
 import type { DisconnectMode } from '../scenario/scenario.ts';
@@ -37,25 +39,6 @@ export interface LoadTask {
   cut: ({ atNs: number } & Pick<Reconnect, 'retryMs' | 'jitterMs'>) | null;
   /** How the streams leave in the end. */
   disconnect: DisconnectMode;
-}
-
-/** How the generator itself fared in the measuring: whether its figures can be believed. */
-export interface GeneratorHealth {
-  /** Share of the time in which the event loop was busy, 0 to 1. */
-  loopUtilization: number;
-  /** The longest time that the event loop kept a timer waiting. */
-  loopDelayMaxMs: number;
-  /** How late the event loop noticed that the measuring had ended. */
-  lateAtEndMs: number;
-  /** Share of the time in which it stood still, for longer than `LoadTask.standstillMs` at once. */
-  stoodStillShare: number;
-  /** The same share of the ramp and the warm-up. */
-  stoodStillBeforeShare: number;
-  /** Share of the time in which its main thread could have worked and had no core to do so; `null` off Linux. */
-  waitedShare: number | null;
-  cpuNs: number;
-  /** At the end, with all streams open. */
-  rssBytes: number;
 }
 
 /** What a generator made of its task. */

@@ -2,26 +2,26 @@
  * What it costs an event that others come with it. The events of one read of a socket arrived together, so the first of
  * them waited for the last: by as much as their stamps are apart. Pure.
  */
-import type { DurationHistogram } from './histogram.ts';
+import type { Instrument } from './instrument.ts';
+import { createHistogram } from './histogram.ts';
 
-export interface Coalescing {
+/** Its distribution has each read with a stamped event in the measurement: 0 for a read of one event. */
+export interface Coalescing extends Instrument<never, 'coalescing'> {
   /** A read of a stream's socket begins; the events that follow came with it. */
   read(stream: number): void;
-  /** Takes an event of the read that began last. @param isMeasured whether it came in the measuring */
+  /** Takes an event of the read that began last. @param isMeasured whether it came in the measurement */
   record(stream: number, sentNs: number, isMeasured: boolean): void;
-  /** No more will come: takes account of the last read of each stream. */
-  end(): void;
 }
 
-/** @param histogram gets each read with a stamped event in the measuring: 0 for a read of one event */
-export function createCoalescing(streams: number, histogram: DurationHistogram): Coalescing {
+export function createCoalescing(streams: number): Coalescing {
+  const histograms = { coalescing: createHistogram() };
   /** The stamps of the oldest and the newest event of a read; 0 where it has none yet, or none that is measured. */
   const oldestNs = new Float64Array(streams);
   const newestNs = new Float64Array(streams);
 
   function settle(stream: number) {
     if (oldestNs[stream] === 0) return;
-    histogram.recordNs(newestNs[stream]! - oldestNs[stream]!);
+    histograms.coalescing.recordNs(newestNs[stream]! - oldestNs[stream]!);
     oldestNs[stream] = 0;
   }
   return {
@@ -32,8 +32,9 @@ export function createCoalescing(streams: number, histogram: DurationHistogram):
       oldestNs[stream] = isFirst ? sentNs : Math.min(oldestNs[stream]!, sentNs);
       newestNs[stream] = isFirst ? sentNs : Math.max(newestNs[stream]!, sentNs);
     },
-    end() {
-      for (let stream = 0; stream < streams; stream++) settle(stream);
+    findings() {
+      for (let stream = 0; stream < streams; stream++) settle(stream); // the last read of each
+      return { histograms };
     },
   };
 }

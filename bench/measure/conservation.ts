@@ -3,9 +3,11 @@
  * measuring is compared with its freshest in the second: what is fresh waited for nobody. Events that come several at a time
  * change nothing in that, wherever the measuring begins and ends between two batches.
  */
-import type { Counts } from './counts.ts';
+import type { Instrument } from './instrument.ts';
 
-export interface Conservation {
+export interface Conservation extends Instrument<
+  'comparedStreams' | 'stampAdvanceNs' | 'receiptAdvanceNs'
+> {
   /** Takes an event of the measuring; times are nanoseconds of the common clock. */
   record(stream: number, sentNs: number, atNs: number): void;
   /** The stream begins anew: what came before compares with nothing. */
@@ -20,11 +22,8 @@ const freshest = (streams: number) => ({
 type Freshest = ReturnType<typeof freshest>;
 
 /** @param middleNs of the measuring */
-export function createConservation(
-  streams: number,
-  middleNs: number,
-  counts: Counts,
-): Conservation {
+export function createConservation(streams: number, middleNs: number): Conservation {
+  const counts = { comparedStreams: 0, stampAdvanceNs: 0, receiptAdvanceNs: 0 };
   const first = freshest(streams);
   const second = freshest(streams);
 
@@ -46,6 +45,7 @@ export function createConservation(
   }
 
   return {
+    findings: () => ({ counts }),
     record(stream, sentNs, atNs) {
       const isFirst = atNs < middleNs;
       if (!isFirst && first.atNs[stream] === 0) return;

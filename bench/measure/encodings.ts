@@ -1,21 +1,34 @@
 /** Streams whose body is compressed, counted by their content encoding. */
+import type { Encodings } from '../result/recording.ts';
+import type { Instrument } from './instrument.ts';
 
-/** Of one encoding, over the whole run. */
-export interface EncodedCount {
-  /** Answers: a stream that reconnects has several. */
-  streams: number;
-  /** Bytes of bodies as they were sent, and after decoding. */
-  sentBytes: number;
-  decodedBytes: number;
+export interface EncodingCounts extends Instrument<never, never, 'encodings'> {
+  /** A response in this encoding; a stream that reconnects has several. */
+  response(encoding: string): void;
+  /** Bytes of a body as they were sent, and after decoding. */
+  sent(encoding: string, bytes: number): void;
+  decoded(encoding: string, bytes: number): void;
 }
 
-export type EncodedCounts = Record<string, EncodedCount>;
+export function createEncodingCounts(): EncodingCounts {
+  const encodings: Encodings = {};
+  const of = (encoding: string) => countOf(encodings, encoding);
+  return {
+    response: (encoding) => void of(encoding).streams++,
+    sent: (encoding, bytes) => void (of(encoding).sentBytes += bytes),
+    decoded: (encoding, bytes) => void (of(encoding).decodedBytes += bytes),
+    findings: () => ({ encodings }),
+  };
+}
 
-export function addEncoded(total: EncodedCounts, more: Readonly<EncodedCounts>): void {
+export function addEncoded(total: Encodings, more: Readonly<Encodings>): void {
   for (const [encoding, { streams, sentBytes, decodedBytes }] of Object.entries(more)) {
-    const sum = (total[encoding] ??= { streams: 0, sentBytes: 0, decodedBytes: 0 });
+    const sum = countOf(total, encoding);
     sum.streams += streams;
     sum.sentBytes += sentBytes;
     sum.decodedBytes += decodedBytes;
   }
 }
+
+const countOf = (encodings: Encodings, encoding: string) =>
+  (encodings[encoding] ??= { streams: 0, sentBytes: 0, decodedBytes: 0 });

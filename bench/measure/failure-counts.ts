@@ -1,21 +1,12 @@
 /** What went wrong, counted by cause. */
-
-/** How often something went wrong, for one cause. */
-export interface FailureCount {
-  count: number;
-  /** What the first of them said. */
-  example: string;
-}
+import type { Causes } from '../result/recording.ts';
 
 /** Adds counts to those of a total; its examples stay. */
-export function addUp(
-  total: Record<string, FailureCount>,
-  more: Readonly<Record<string, FailureCount>>,
-): void {
+export function addUp(total: Causes, more: Readonly<Causes>): void {
   for (const [cause, { count, example }] of Object.entries(more))
     (total[cause] ??= { count: 0, example }).count += count;
 }
 
-export function countUp(causes: Record<string, FailureCount>, cause: string, example: string) {
+export function countUp(causes: Causes, cause: string, example: string) {
   (causes[cause] ??= { count: 0, example }).count++;
 }

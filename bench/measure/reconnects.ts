@@ -1,9 +1,14 @@
 /** What becomes of streams that the server cuts: when they are back, and which events they missed meanwhile. */
-import type { Counts } from './counts.ts';
-import { countUp, type FailureCount } from './failure-counts.ts';
-import { createHistogram, type DurationHistogram } from './histogram.ts';
+import type { Causes } from '../result/recording.ts';
+import { countUp } from './failure-counts.ts';
+import type { Instrument } from './instrument.ts';
+import { createHistogram } from './histogram.ts';
 
-export interface Reconnects {
+export interface Reconnects extends Instrument<
+  'cut' | 'returned' | 'missedOverCut' | 'doubledOverCut',
+  'recovery' | 'reconnectAttempt' | 'reconnectLag',
+  'failedAttempts' | 'oddities'
+> {
   /** A stream that was open has been cut: once for each. */
   cut(stream: number): void;
   wasCut(stream: number): boolean;
@@ -18,28 +23,14 @@ export interface Reconnects {
   attemptFailed(cause: string, message: string): void;
   /** Takes each event of a stream; the first since it was cut brings it back. @param number of the event, where it has one */
   event(stream: number, number: number | undefined, atNs: number): void;
-  /** From the cut until each stream that is back now was so for good. */
-  recovery(): DurationHistogram;
 }
 
-export interface ReconnectOptions {
-  streams: number;
-  /** When the server is told to cut them, on the common clock. */
-  cutAtNs: number;
-  counts: Counts;
-  failedAttempts: Record<string, FailureCount>;
-  oddities: Record<string, FailureCount>;
-  histograms: Readonly<Record<'reconnectAttempt' | 'reconnectLag', DurationHistogram>>;
-}
-
-export function createReconnects({
-  streams,
-  cutAtNs,
-  counts,
-  failedAttempts,
-  oddities,
-  histograms,
-}: ReconnectOptions): Reconnects {
+/** @param cutAtNs when the server is told to cut the streams, on the common clock */
+export function createReconnects(streams: number, cutAtNs: number): Reconnects {
+  const counts = { cut: 0, returned: 0, missedOverCut: 0, doubledOverCut: 0 };
+  const failedAttempts: Causes = {};
+  const oddities: Causes = {};
+  const histograms = { reconnectAttempt: createHistogram(), reconnectLag: createHistogram() };
   const state: ('open' | 'away' | 'back')[] = Array.from({ length: streams }, () => 'open');
   /** When it was back; 0 where it is not. */
   const backNs = new Float64Array(streams);
@@ -50,6 +41,12 @@ export function createReconnects({
   function leave(stream: number) {
     state[stream] = 'away';
     highestBefore[stream] = highest[stream]!;
+  }
+  /** From the cut until each stream was back for good, which is known only in the end. */
+  function recovery() {
+    const histogram = createHistogram();
+    for (const atNs of backNs) if (atNs > 0) histogram.recordNs(atNs - cutAtNs);
+    return histogram;
   }
   return {
     wasCut: (stream) => state[stream] !== 'open',
@@ -91,10 +88,11 @@ export function createReconnects({
       }
       if (number !== undefined) highest[stream] = Math.max(highest[stream]!, number);
     },
-    recovery() {
-      const histogram = createHistogram();
-      for (const atNs of backNs) if (atNs > 0) histogram.recordNs(atNs - cutAtNs);
-      return histogram;
-    },
+    findings: () => ({
+      counts,
+      failedAttempts,
+      oddities,
+      histograms: { ...histograms, recovery: recovery() },
+    }),
   };
 }

@@ -105,11 +105,11 @@ test('how late the timers of the server were is known from its stamps, of the me
     it.event(0, `${n} ${sentMs * ms}`, (sentMs + 1) * ms);
   event(0, 700);
   event(1, 850);
-  expect(it.takeLately()).toEqual({ loopDelayNs: 50 * ms, deliveryNs: ms });
-  expect(it.takeLately()).toEqual({ loopDelayNs: null, deliveryNs: null });
+  expect(it.takeRecent()).toEqual({ loopDelayNs: 50 * ms, deliveryNs: ms });
+  expect(it.takeRecent()).toEqual({ loopDelayNs: null, deliveryNs: null });
   event(2, 1_000);
   event(3, 1_120);
-  expect(it.takeLately()).toMatchObject({ loopDelayNs: 50 * ms });
+  expect(it.takeRecent()).toMatchObject({ loopDelayNs: 50 * ms });
   expect(decodeDurations([it.recording().histograms.loopDelay]).recorded()).toEqual([
     { valueMs: expect.closeTo(20, 1), count: 1 },
     { valueMs: expect.closeTo(50, 1), count: 1 },

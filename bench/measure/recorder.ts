@@ -1,36 +1,22 @@
 /**
- * What one generator measures. All of it has a fixed size: counts, histograms and a few numbers for each
- * stream, so that memory does not grow with time.
+ * What one generator measures: a set of instruments, and what each of them is given. All have a fixed
+ * size: counts, histograms and a few numbers for each stream, so that memory does not grow with time.
  */
-import { generatorHistograms, type GeneratorHistogram } from '../result/histogram-names.ts';
-import { createBeginnings } from './beginnings.ts';
+import type { Recording } from '../result/recording.ts';
+import { createBeginnings, type Beginnings } from './beginnings.ts';
+import { createCadence } from './cadence.ts';
 import { readCounterData } from './counter-data.ts';
-import { noCounts, type Counts } from './counts.ts';
-import { addEncoded, type EncodedCount, type EncodedCounts } from './encodings.ts';
-import { countUp, type FailureCount } from './failure-counts.ts';
-import { createHistogram, type DurationHistogram } from './histogram.ts';
+import { createEncodingCounts, type EncodingCounts } from './encodings.ts';
+import { createEndings, type Endings } from './endings.ts';
+import { createEventData } from './event-data.ts';
+import { recordingOf } from './findings.ts';
 import { createReconnects, type Reconnects } from './reconnects.ts';
-import { createScheduleLag } from './schedule.ts';
-import { createSequenceAudit, type SequenceFindings } from './sequence.ts';
-import { createStamps, isOurs, type Lately } from './stamps.ts';
+import { createSequenceAudit } from './sequence.ts';
+import { createStamps, isOurs, type RecentStamps } from './stamps.ts';
 import { createStorm, type Storm } from './storm.ts';
+import { createVolume } from './volume.ts';
 
-/** What a generator hands over at the end. */
-export interface Recording {
-  counts: Counts & SequenceFindings;
-  /** Streams that broke, or never opened: cause → how often. */
-  failures: Record<string, FailureCount>;
-  /** Of streams that were cut, attempts to come again that failed. */
-  failedAttempts: Record<string, FailureCount>;
-  /** Events with which something was wrong, though their stream went on: what → how often. */
-  oddities: Record<string, FailureCount>;
-  /** Streams that were compressed: content encoding → how many, and their bytes. */
-  encodings: EncodedCounts;
-  /** Encoded; empty ones too. */
-  histograms: Record<GeneratorHistogram, string>;
-}
-
-/** When the warm-up and the measuring begin, and when the measuring ends, on the common clock. */
+/** When the warm-up and the measurement begin, and when it ends, on the common clock. */
 export interface Window {
   warmUpAtNs: number;
   measureAtNs: number;
@@ -38,28 +24,25 @@ export interface Window {
 }
 
 /** Times are nanoseconds of the common clock; streams are indexes into the plan of this generator. */
-export interface Recorder {
-  started(stream: number, atNs: number): void;
+export interface Recorder
+  extends
+    Pick<Beginnings, 'started' | 'slowOpened'>,
+    Pick<Endings, 'failed' | 'ended' | 'stopped'> {
   headers(stream: number, atNs: number): void;
   body(stream: number, bytes: number, newRead: boolean, atNs: number): void;
   event(stream: number, data: string, atNs: number): void;
   comment(): void;
-  /** Adds to what is counted of a content encoding. */
-  encoded(encoding: string, more: Partial<EncodedCount>): void;
-  /** Of streams that stay when the others leave. */
+  encodings: EncodingCounts;
+  /** Of streams that stay when the others disconnect. */
   storm: Storm;
   /** Of streams that the server cuts; nothing where it is not told to. */
   reconnects: Reconnects | undefined;
-  failed(cause: string, message: string): void;
-  ended(): void;
-  stopped(): void;
-  slowOpened(): void;
-  /** The measuring ends earlier than was planned. */
+  /** The measurement ends earlier than was planned. */
   endMeasuring(atNs: number): void;
-  /** The measuring has ended, and what had arrived by now has been read. */
+  /** The measurement has ended, and what had arrived by now has been read. */
   caughtUp(): void;
-  /** What stamps told since this was last asked. */
-  takeLately(): Lately;
+  /** What stamps showed since this was last asked. */
+  takeRecent(): RecentStamps;
   recording(): Recording;
 }
 
@@ -69,7 +52,7 @@ export interface RecorderOptions {
   window: Window;
   /** The interval that the server is asked for or known to keep; `null` where none is. */
   intervalMs: number | null;
-  /** The same of streams that stay when the others leave. */
+  /** The same of streams that stay when the others disconnect. */
   stormIntervalMs: number | null;
   /** The number in every stream's first event; where it may be any, only data with a stamp is a counter's. */
   firstNumber: number | 'any';
@@ -79,177 +62,91 @@ export interface RecorderOptions {
   cut: { atNs: number } | null;
 }
 
-/** What stands for bytes that are no UTF-8, once they are decoded. */
-const replacementCharacter = '\ufffd';
-const exampleCharacters = 80;
-
-export function createRecorder({
-  intendedNs,
-  window,
-  intervalMs,
-  stormIntervalMs,
-  firstNumber,
-  sameClock,
-  cut,
-}: RecorderOptions): Recorder {
-  let endNs = window.disconnectAtNs;
+/** @param measuring whether a moment is in the measurement */
+export function createInstruments(
+  { intendedNs, window, intervalMs, stormIntervalMs, firstNumber, sameClock, cut }: RecorderOptions,
+  measuring: (atNs: number) => boolean,
+) {
   const streams = intendedNs.length;
-  const lastEventNs = new Float64Array(streams);
-  const received = new Float64Array(streams);
-  const eventsOf = new Float64Array(streams);
-  const audit = createSequenceAudit(streams, firstNumber);
-  const schedule =
-    intervalMs === null
-      ? undefined
-      : createScheduleLag(streams, intervalMs * 1e6, window.warmUpAtNs);
-  const histograms = Object.fromEntries(
-    generatorHistograms.map((name) => [name, createHistogram()]),
-  ) as Record<GeneratorHistogram, DurationHistogram>;
-  const failures: Record<string, FailureCount> = {};
-  const failedAttempts: Record<string, FailureCount> = {};
-  const oddities: Record<string, FailureCount> = {};
-  const encodings: EncodedCounts = {};
-  const counts = noCounts();
-  const beginnings = createBeginnings(intendedNs, histograms);
-  const measuring = (atNs: number) => atNs >= window.measureAtNs && atNs < endNs;
-  const middleNs = (window.measureAtNs + window.disconnectAtNs) / 2;
-  const stamps = createStamps({
-    streams,
-    intervalMs,
-    sameClock,
-    measuring,
-    middleNs,
-    counts,
-    histograms,
-  });
-  const reconnects =
-    cut === null
-      ? undefined
-      : createReconnects({
-          streams,
-          cutAtNs: cut.atNs,
-          counts,
-          failedAttempts,
-          oddities,
-          histograms,
-        });
+  return {
+    beginnings: createBeginnings(intendedNs),
+    endings: createEndings(),
+    encodings: createEncodingCounts(),
+    volume: createVolume(streams),
+    data: createEventData(streams),
+    sequence: createSequenceAudit(streams, firstNumber),
+    cadence: createCadence(streams, intervalMs, window.warmUpAtNs),
+    stamps: createStamps({
+      streams,
+      intervalMs,
+      sameClock,
+      measuring,
+      middleNs: (window.measureAtNs + window.disconnectAtNs) / 2,
+    }),
+    storm: createStorm({
+      streams,
+      intervalMs: stormIntervalMs,
+      isOurs: (sentNs, atNs) => isOurs(sameClock, sentNs, atNs),
+      measuring,
+    }),
+    ...(cut && { reconnects: createReconnects(streams, cut.atNs) }),
+  };
+}
 
-  const ours = (sentNs: number, atNs: number) => isOurs(sameClock, sentNs, atNs);
-  const storm = createStorm({
-    streams,
-    intervalMs: stormIntervalMs,
-    isOurs: ours,
-    measuring,
-    counts,
-    delivery: histograms.stormDelivery,
-    loopDelay: histograms.stormLoopDelay,
-  });
+export function createRecorder(options: RecorderOptions): Recorder {
+  const { firstNumber } = options;
+  const { measureAtNs, disconnectAtNs } = options.window;
+  let endNs = disconnectAtNs;
+  const measuring = (atNs: number) => atNs >= measureAtNs && atNs < endNs;
+  const instruments = createInstruments(options, measuring);
+  const { beginnings, endings, encodings, volume, data } = instruments;
+  const { sequence, cadence, stamps, storm, reconnects } = instruments;
 
   /** What is between two streams is no gap, no lag and no delay; the second may begin anywhere. */
   function beginAnew(stream: number, number: number | undefined) {
-    lastEventNs[stream] = NaN;
-    schedule?.forget(stream);
+    cadence.forget(stream);
     stamps.forget(stream);
-    if (number !== undefined) audit.goOnFrom(stream, number);
-  }
-
-  /** When a stream was back is known only once it is not lost again. */
-  const encoded = (name: GeneratorHistogram) =>
-    (name === 'recovery'
-      ? (reconnects?.recovery() ?? histograms.recovery)
-      : histograms[name]
-    ).encode();
-
-  function recordGap(stream: number, atNs: number) {
-    const lastNs = lastEventNs[stream]!;
-    lastEventNs[stream] = atNs;
-    if (lastNs === 0) beginnings.event(stream, atNs);
-    else if (measuring(atNs) && lastNs > 0) {
-      histograms.eventGap.recordNs(atNs - lastNs);
-      counts.gaps++;
-      counts.gapsSumNs += atNs - lastNs;
-    }
+    if (number !== undefined) sequence.goOnFrom(stream, number);
   }
 
   return {
-    started(stream, atNs) {
-      counts.started++;
-      beginnings.started(stream, atNs);
-    },
+    started: beginnings.started,
+    slowOpened: beginnings.slowOpened,
     headers(stream, atNs) {
-      if (reconnects?.isAway(stream)) return; // it had been opened before
-      counts.opened++;
-      beginnings.headers(stream, atNs);
+      if (!reconnects?.isAway(stream)) beginnings.headers(stream, atNs); // it opens only once
     },
     body(stream, bytes, newRead, atNs) {
       if (!reconnects?.isAway(stream)) beginnings.body(stream, atNs);
       if (newRead) stamps.read(stream);
-      if (!measuring(atNs)) return;
-      counts.bodyBytes += bytes;
-      if (newRead) counts.reads++;
+      if (measuring(atNs)) volume.body(bytes, newRead);
     },
-    event(stream, data, atNs) {
-      counts.eventsInAll++;
-      const { counted, stamp } = readCounterData(data);
-      const place = received[stream]!;
-      received[stream] = place + 1;
+    event(stream, text, atNs) {
+      const { counted, stamp } = readCounterData(text);
       const isCounter = counted !== undefined && (firstNumber !== 'any' || stamp !== undefined);
+      const place = data.record(stream, text, isCounter);
       const number = isCounter ? Number(counted) : place;
-      if (reconnects?.isAway(stream)) beginAnew(stream, isCounter ? number : undefined);
-      reconnects?.event(stream, isCounter ? number : undefined, atNs);
-      recordGap(stream, atNs);
-      if (isCounter) audit.record(stream, number);
-      else counts.uncounted++;
-      if (counted === undefined && data.includes(replacementCharacter)) {
-        countUp(oddities, 'not UTF-8', data.slice(0, exampleCharacters));
-      }
-
-      const lagNs = schedule?.record(stream, number, atNs);
       const isMeasured = measuring(atNs);
+      volume.event(stream, isMeasured);
+      const counter = isCounter ? number : undefined;
+      if (reconnects?.isAway(stream)) beginAnew(stream, counter);
+      else if (place === 0) beginnings.event(stream, atNs);
+      reconnects?.event(stream, counter, atNs);
+      cadence.record(stream, number, atNs, isMeasured);
+      if (isCounter) sequence.record(stream, number);
       if (stamp !== undefined) stamps.record(stream, number, Number(stamp), atNs);
-      if (!isMeasured) return;
-      counts.events++;
-      // (n + 1)² is 2 n + 1 more than n².
-      counts.eventsSquared += 2 * eventsOf[stream]!++ + 1;
-      if (lagNs !== undefined) histograms.scheduleLag.recordNs(lagNs);
     },
-    comment() {
-      counts.comments++;
-    },
-    encoded(encoding, more) {
-      addEncoded(encodings, { [encoding]: { streams: 0, sentBytes: 0, decodedBytes: 0, ...more } });
-    },
+    comment: volume.comment,
+    failed: endings.failed,
+    ended: endings.ended,
+    stopped: endings.stopped,
+    encodings,
     storm,
     reconnects,
-    failed(cause, message) {
-      countUp(failures, cause, message);
-    },
-    ended() {
-      counts.ended++;
-    },
-    stopped() {
-      counts.stopped++;
-    },
-    slowOpened() {
-      counts.slowOpened++;
-    },
     endMeasuring(atNs) {
       endNs = Math.min(endNs, atNs);
     },
-    caughtUp: () => stamps.caughtUp(),
-    takeLately: () => stamps.takeLately(),
-    recording() {
-      stamps.end();
-      return {
-        counts: { ...counts, ...audit.findings },
-        failures,
-        failedAttempts,
-        oddities,
-        encodings,
-        histograms: Object.fromEntries(
-          generatorHistograms.map((name) => [name, encoded(name)]),
-        ) as Record<GeneratorHistogram, string>,
-      };
-    },
+    caughtUp: stamps.caughtUp,
+    takeRecent: stamps.takeRecent,
+    recording: () => recordingOf(Object.values(instruments)),
   };
 }

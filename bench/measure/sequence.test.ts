@@ -5,7 +5,7 @@ import { createSequenceAudit } from './sequence.ts';
 function audited(numbers: readonly number[], firstNumber: number | 'any' = 0) {
   const audit = createSequenceAudit(1, firstNumber);
   for (const number of numbers) audit.record(0, number);
-  return audit.findings;
+  return audit.findings().counts;
 }
 const none = { missing: 0, duplicate: 0, outOfOrder: 0, flawedStreams: 0 };
 const range = (count: number) => Array.from({ length: count }, (_, n) => n);
@@ -71,7 +71,7 @@ test('streams are audited apart', () => {
     [0, 2],
   ] as const)
     audit.record(stream, number);
-  expect(audit.findings).toEqual(none);
+  expect(audit.findings().counts).toEqual(none);
 });
 
 test('any order within what is remembered loses and doubles nothing', () => {

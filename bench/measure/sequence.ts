@@ -1,26 +1,16 @@
 /** Audits the counters of many streams: a benchmark that loses events is not fast. */
+import type { Instrument } from './instrument.ts';
 
 /** How many of the newest numbers of a stream are remembered, to tell a late event from a repeated one. */
 const rememberedNumbers = 32;
 
-/** What the audit has found, over all streams. */
-export interface SequenceFindings {
-  /** Numbers skipped and never seen since. */
-  missing: number;
-  /** Numbers seen before, and those so old that it cannot be told whether they were. */
-  duplicate: number;
-  /** Numbers that came after a higher one, for the first time. */
-  outOfOrder: number;
-  /** Streams in which any of this was found. */
-  flawedStreams: number;
-}
-
-export interface SequenceAudit {
+export interface SequenceAudit extends Instrument<
+  'missing' | 'duplicate' | 'outOfOrder' | 'flawedStreams'
+> {
   /** Takes the number that an event of the stream carried. */
   record(stream: number, number: number): void;
   /** Of a stream that begins anew, the number of its next event: what was before is no longer looked at. */
   goOnFrom(stream: number, number: number): void;
-  readonly findings: Readonly<SequenceFindings>;
 }
 
 /**
@@ -31,10 +21,10 @@ export function createSequenceAudit(streams: number, firstNumber: number | 'any'
   const newest = new Float64Array(streams).fill(firstNumber === 'any' ? NaN : firstNumber - 1);
   const seen = new Uint32Array(streams); // bit k: the number k below the newest has been seen
   const flawed = new Uint8Array(streams);
-  const findings = { missing: 0, duplicate: 0, outOfOrder: 0, flawedStreams: 0 };
+  const counts = { missing: 0, duplicate: 0, outOfOrder: 0, flawedStreams: 0 };
 
   function flaw(stream: number) {
-    findings.flawedStreams += 1 - flawed[stream]!;
+    counts.flawedStreams += 1 - flawed[stream]!;
     flawed[stream] = 1;
   }
 
@@ -44,26 +34,26 @@ export function createSequenceAudit(streams: number, firstNumber: number | 'any'
   }
 
   return {
-    findings,
+    findings: () => ({ counts }),
     goOnFrom,
     record(stream, number) {
       if (Number.isNaN(newest[stream])) goOnFrom(stream, number);
       const ahead = number - newest[stream]!;
       if (ahead !== 1) flaw(stream);
       if (ahead > 0) {
-        findings.missing += ahead - 1;
+        counts.missing += ahead - 1;
         seen[stream] = ahead < rememberedNumbers ? (seen[stream]! << ahead) | 1 : 1;
         newest[stream] = number;
         return;
       }
       const bit = -ahead < rememberedNumbers ? 1 << -ahead : 0;
       if (bit === 0 || (seen[stream]! & bit) !== 0) {
-        findings.duplicate++;
+        counts.duplicate++;
         return;
       }
       seen[stream] = seen[stream]! | bit;
-      findings.missing--;
-      findings.outOfOrder++;
+      counts.missing--;
+      counts.outOfOrder++;
     },
   };
 }

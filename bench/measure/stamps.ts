@@ -1,8 +1,8 @@
 /** What the stamps in events tell: how long an event was on its way, how late it was sent, and whether events wait somewhere. */
 import { createCoalescing } from './coalescing.ts';
 import { createConservation } from './conservation.ts';
-import type { Counts } from './counts.ts';
-import type { DurationHistogram } from './histogram.ts';
+import { createHistogram } from './histogram.ts';
+import type { Instrument } from './instrument.ts';
 import { createLoopDelay } from './loop-delay.ts';
 
 /** A stamp further back than this was not made by our clock. */
@@ -10,8 +10,8 @@ const longestDeliveryNs = 3600e9;
 /** What the readings of one clock by two cores may differ by. */
 const clockToleranceNs = 100_000;
 
-/** Of some time, in nanoseconds; `null` where no stamp told. */
-export interface Lately {
+/** What the stamps of some time show, in nanoseconds; `null` where there was none. */
+export interface RecentStamps {
   /** The longest delay of the server's loop. */
   loopDelayNs: number | null;
   /** The mean delivery. */
@@ -22,18 +22,26 @@ export interface Lately {
 export const isOurs = (sameClock: boolean, sentNs: number, atNs: number): boolean =>
   sameClock && Math.abs(atNs - sentNs) < longestDeliveryNs;
 
-export interface Stamps {
+export interface Stamps extends Instrument<
+  | 'sent'
+  | 'stamped'
+  | 'unread'
+  | 'stampedAhead'
+  | 'comparedStreams'
+  | 'stampAdvanceNs'
+  | 'receiptAdvanceNs',
+  'delivery' | 'loopDelay' | 'coalescing'
+> {
   /** A read of a stream's socket begins, and brings the events that follow. */
   read(stream: number): void;
   /** @param number of the event in its stream; times are nanoseconds of the common clock */
   record(stream: number, number: number, sentNs: number, atNs: number): void;
   /** The stream begins anew: its next event is no successor of the last. */
   forget(stream: number): void;
-  takeLately(): Lately;
+  /** Since this was last asked. */
+  takeRecent(): RecentStamps;
   /** The measuring has ended, and all that came by now has been read: what comes later waited elsewhere. */
   caughtUp(): void;
-  /** No more will come. */
-  end(): void;
 }
 
 export interface StampsOptions {
@@ -44,9 +52,6 @@ export interface StampsOptions {
   /** Whether a moment is in the measuring, and the middle of that. */
   measuring(atNs: number): boolean;
   middleNs: number;
-  /** Where it is counted. */
-  counts: Counts;
-  histograms: Readonly<Record<'delivery' | 'loopDelay' | 'coalescing', DurationHistogram>>;
 }
 
 export function createStamps({
@@ -55,14 +60,14 @@ export function createStamps({
   sameClock,
   measuring,
   middleNs,
-  counts,
-  histograms,
 }: StampsOptions): Stamps {
-  const coalescing = createCoalescing(streams, histograms.coalescing);
-  const conservation = createConservation(streams, middleNs, counts);
+  const counts = { sent: 0, stamped: 0, unread: 0, stampedAhead: 0 };
+  const histograms = { delivery: createHistogram(), loopDelay: createHistogram() };
+  const coalescing = createCoalescing(streams);
+  const conservation = createConservation(streams, middleNs);
   let isCaughtUp = false;
   const loopDelay = intervalMs === null ? undefined : createLoopDelay(streams, intervalMs * 1e6);
-  let lately = { loopDelayNs: null as number | null, deliveries: 0, deliveryNs: 0 };
+  let recent = { loopDelayNs: null as number | null, deliveries: 0, deliveryNs: 0 };
 
   function recordMeasured(
     stream: number,
@@ -87,25 +92,28 @@ export function createStamps({
   return {
     read: coalescing.read,
     caughtUp: () => void (isCaughtUp = true),
-    end: coalescing.end,
+    findings: () => ({
+      counts: { ...counts, ...conservation.findings().counts },
+      histograms: { ...histograms, ...coalescing.findings().histograms },
+    }),
     record(stream, number, sentNs, atNs) {
       if (!isOurs(sameClock, sentNs, atNs)) return;
       const isMeasured = measuring(atNs);
       countLate(sentNs, isMeasured);
       coalescing.record(stream, sentNs, isMeasured);
       const delayNs = loopDelay?.(stream, number, sentNs);
-      if (delayNs !== undefined) lately.loopDelayNs = Math.max(lately.loopDelayNs ?? 0, delayNs);
-      lately.deliveries++;
-      lately.deliveryNs += atNs - sentNs;
+      if (delayNs !== undefined) recent.loopDelayNs = Math.max(recent.loopDelayNs ?? 0, delayNs);
+      recent.deliveries++;
+      recent.deliveryNs += atNs - sentNs;
       if (isMeasured) recordMeasured(stream, sentNs, atNs, delayNs);
     },
     forget(stream) {
       conservation.forget(stream);
       loopDelay?.(stream, NaN, 0);
     },
-    takeLately() {
-      const { loopDelayNs, deliveries, deliveryNs } = lately;
-      lately = { loopDelayNs: null, deliveries: 0, deliveryNs: 0 };
+    takeRecent() {
+      const { loopDelayNs, deliveries, deliveryNs } = recent;
+      recent = { loopDelayNs: null, deliveries: 0, deliveryNs: 0 };
       return { loopDelayNs, deliveryNs: deliveries > 0 ? deliveryNs / deliveries : null };
     },
   };

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { noCounts } from './counts.ts';
-import { createHistogram, decodeDurations } from './histogram.ts';
-import { createStorm } from './storm.ts';
+import { decodeDurations } from './histogram.ts';
+import { createStorm, type Storm } from './storm.ts';
 
 const ms = 1e6;
 const usual = {
@@ -9,40 +8,38 @@ const usual = {
   intervalMs: 100,
   isOurs: () => true,
   measuring: (atNs: number) => atNs < 1_100 * ms,
-  counts: noCounts(),
 };
+const countOf = (storm: Storm, name: 'stormDelivery' | 'stormLoopDelay') =>
+  decodeDurations([storm.findings().histograms[name].encode()]).count;
 
 test('what comes from the beginning of the storm on: how late it was sent, and how long it took', () => {
-  const histograms = { delivery: createHistogram(), loopDelay: createHistogram() };
-  const counts = noCounts();
-  const storm = createStorm({ ...usual, ...histograms, counts });
+  const storm = createStorm(usual);
   storm.event(0, `0 ${1_000 * ms}`, 1_050 * ms);
   storm.begin(1_100 * ms);
   storm.event(0, `1 ${1_140 * ms}`, 1_143 * ms);
   storm.event(0, 'no counter', 1_150 * ms);
   storm.event(0, `2 ${1_240 * ms}`, 1_241 * ms);
+  const { counts, histograms } = storm.findings();
   const recorded = (name: keyof typeof histograms) =>
     decodeDurations([histograms[name].encode()])
       .recorded()
       .map(({ valueMs }) => Math.round(valueMs));
-  expect(recorded('delivery')).toEqual([1, 3]);
-  expect(recorded('loopDelay')).toEqual([0, 40]);
+  expect(recorded('stormDelivery')).toEqual([1, 3]);
+  expect(recorded('stormLoopDelay')).toEqual([0, 40]);
   expect(counts.stayingEvents).toBe(1); // in the measuring
 });
 
 test('stamps of another clock say nothing', () => {
-  const histograms = { delivery: createHistogram(), loopDelay: createHistogram() };
-  const storm = createStorm({ ...usual, ...histograms, isOurs: () => false });
+  const storm = createStorm({ ...usual, isOurs: () => false });
   storm.begin(0);
   storm.event(0, `0 ${ms}`, 2 * ms);
-  expect(decodeDurations([histograms.delivery.encode()]).count).toBe(0);
+  expect(countOf(storm, 'stormDelivery')).toBe(0);
 });
 
 test('without an interval there is no delay of a timer', () => {
-  const histograms = { delivery: createHistogram(), loopDelay: createHistogram() };
-  const storm = createStorm({ ...usual, ...histograms, intervalMs: null });
+  const storm = createStorm({ ...usual, intervalMs: null });
   storm.begin(0);
   for (const n of [0, 1]) storm.event(0, `${n} ${n * ms}`, (n + 2) * ms);
-  expect(decodeDurations([histograms.loopDelay.encode()]).count).toBe(0);
-  expect(decodeDurations([histograms.delivery.encode()]).count).toBe(2);
+  expect(countOf(storm, 'stormLoopDelay')).toBe(0);
+  expect(countOf(storm, 'stormDelivery')).toBe(2);
 });

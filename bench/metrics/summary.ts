@@ -1,8 +1,9 @@
 /** From rounds to the figures of a comparison: pure. */
 import { histogramNames, type HistogramName } from '../result/histogram-names.ts';
 import type { FailedRound, MeasuredRound, RunResult } from '../result/run-result.ts';
-import { addEncoded, type EncodedCounts } from '../measure/encodings.ts';
-import { addUp, type FailureCount } from '../measure/failure-counts.ts';
+import { addEncoded } from '../measure/encodings.ts';
+import { addUp } from '../measure/failure-counts.ts';
+import type { Causes, Encodings } from '../result/recording.ts';
 import { hasTooFewSamples, readingsOf, sum, type Figure, type Metric } from './metric.ts';
 import { metrics } from './metrics.ts';
 
@@ -26,13 +27,13 @@ export interface ServerSummary {
   /** A metric's name → its spread over rounds; `undefined` where it cannot be had in each of them. */
   figures: Map<string, Spread | 'too few' | undefined>;
   /** Causes of failed streams over all rounds, in which they were counted. */
-  failures: Record<string, FailureCount>;
+  failures: Causes;
   /** The same of attempts to come again after a cut. */
-  failedAttempts: Record<string, FailureCount>;
+  failedAttempts: Causes;
   /** What was wrong with single events over all rounds. */
-  oddities: Record<string, FailureCount>;
+  oddities: Causes;
   /** Streams that were compressed over all rounds, by content encoding. */
-  encodings: EncodedCounts;
+  encodings: Encodings;
 }
 
 /** The rounds of a server: all, and those that can be believed, that cannot, and that came to nothing. */
@@ -121,14 +122,14 @@ export function spreadOf(figures: readonly Figure[]): Spread | undefined {
   };
 }
 
-function encodedIn(rounds: RunResult['rounds']): EncodedCounts {
-  const total: EncodedCounts = {};
+function encodedIn(rounds: RunResult['rounds']): Encodings {
+  const total: Encodings = {};
   for (const { encodings } of rounds) addEncoded(total, encodings);
   return total;
 }
 
-function totalOf(all: readonly Record<string, FailureCount>[]): Record<string, FailureCount> {
-  const total: Record<string, FailureCount> = Object.create(null); // a cause may be called `constructor`
+function totalOf(all: readonly Causes[]): Causes {
+  const total: Causes = Object.create(null); // a cause may be called `constructor`
   for (const causes of all) addUp(total, causes);
   return total;
 }

@@ -47,7 +47,7 @@ export function recording(seed: number): MicroCase[] {
       run() {
         const audit = createSequenceAudit(streams, 0);
         for (let n = 0; n < events; n++) audit.record(n % streams, Math.floor(n / streams));
-        const { missing, duplicate, outOfOrder } = audit.findings;
+        const { missing, duplicate, outOfOrder } = audit.findings().counts;
         return events - missing - duplicate - outOfOrder;
       },
     },

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { generatorHistograms, histogramNames } from './histogram-names.ts';
 import { serverVerdictSchema } from './leak-result.ts';
+import { count, countedSchema, countsSchema, histogram } from './recording.ts';
 import { outcomeSchema } from '../scenario/kinds/kinds.ts';
 import { scenarioSchema } from '../scenario/scenario.ts';
 
@@ -18,52 +19,7 @@ export const interrupted = 'interrupted';
 export const mostTargets = 256;
 const mostGenerators = 1_024;
 
-const count = z.int().nonnegative();
 const memory = z.object({ heapBytes: z.number(), rssBytes: z.number() });
-
-/** An HDR histogram in microseconds: V2, compressed, base64. A distribution that a result does not have is empty. */
-const histogram = z.string();
-
-const countsSchema = z.object({
-  started: count,
-  opened: count,
-  ended: count,
-  stopped: count,
-  eventsInAll: count,
-  events: count,
-  bodyBytes: count,
-  reads: count,
-  sent: count,
-  stamped: count,
-  unread: count.default(0),
-  stampedAhead: count,
-  stampAdvanceNs: z.number(),
-  receiptAdvanceNs: z.number(),
-  comparedStreams: count.default(0),
-  comments: count,
-  uncounted: count,
-  missing: count,
-  duplicate: count,
-  outOfOrder: count,
-  flawedStreams: count,
-  gaps: count,
-  gapsSumNs: z.number(),
-  eventsSquared: z.number().default(0),
-  slowOpened: count.default(0),
-  stayingEvents: count.default(0),
-  cut: count.default(0),
-  returned: count.default(0),
-  missedOverCut: count.default(0),
-  doubledOverCut: count.default(0),
-});
-
-/** What went wrong → how often, and what the first said. */
-const causesSchema = z.record(z.string(), z.object({ count, example: z.string() }));
-
-/** Streams that were compressed: content encoding → how many, and the bytes of their bodies as sent and as decoded. */
-const encodingsSchema = z
-  .record(z.string(), z.object({ streams: count, sentBytes: count, decodedBytes: count }))
-  .default({});
 
 /** Why the figures of a round are not to be believed. */
 const doubtSchema = z.object({
@@ -75,14 +31,22 @@ const doubtSchema = z.object({
   remedy: z.string(),
 });
 
-const generatorSchema = z.object({
+/** How a generator fared in the measurement: whether its figures are valid. */
+const generatorHealthSchema = z.object({
+  /** Share of the time in which the event loop was busy, 0 to 1. */
   loopUtilization: z.number(),
+  /** The longest time that the event loop kept a timer waiting. */
   loopDelayMaxMs: z.number(),
+  /** How late the event loop noticed the end of the measurement. */
   lateAtEndMs: z.number().default(0),
+  /** Share of the time in which it paused, for longer than `LoadTask.standstillMs` at once. */
   stoodStillShare: z.number(),
+  /** The same share of the ramp and the warm-up. */
   stoodStillBeforeShare: z.number(),
+  /** Share of the time in which its main thread could run and had no core; `null` off Linux. */
   waitedShare: z.number().nullable(),
   cpuNs: z.number(),
+  /** At the end, with all streams open. */
   rssBytes: z.number(),
 });
 
@@ -146,16 +110,10 @@ const measuredSchema = z.object({
   durationMs: z.number(),
   /** What the server was asked for or is known to keep. */
   intervalMs: z.number().nullable(),
-  counts: countsSchema,
-  failures: causesSchema,
-  /** Of streams that were cut, attempts to come again that failed. */
-  failedAttempts: causesSchema.default({}),
-  /** Events with which something was wrong, though their stream went on. */
-  oddities: causesSchema,
-  encodings: encodingsSchema,
+  ...countedSchema.shape,
   histograms: z.partialRecord(z.enum(histogramNames), histogram),
   process: processSchema.nullable(),
-  generators: z.array(generatorSchema).max(mostGenerators),
+  generators: z.array(generatorHealthSchema).max(mostGenerators),
   timeline: timelineSchema.default({ phases: [], samples: [] }),
   /** What the whole machine went through, from the first stream to the end of the measuring; `null` off Linux. */
   machine: z.object({
@@ -179,14 +137,9 @@ const failedSchema = z.object({
   signal: z.string().nullable(),
   /** The last lines that the server wrote to stderr. */
   stderr: z.array(z.string()),
+  ...countedSchema.shape,
   /** What the load had counted by then, where it had begun. */
   counts: countsSchema.nullable(),
-  failures: causesSchema,
-  /** Of streams that were cut, attempts to come again that failed. */
-  failedAttempts: causesSchema.default({}),
-  /** Events with which something was wrong, though their stream went on. */
-  oddities: causesSchema,
-  encodings: encodingsSchema,
   histograms: z.partialRecord(z.enum(generatorHistograms), histogram).nullable(),
 });
 
@@ -261,6 +214,7 @@ export type RunResult = z.infer<typeof runResultSchema>;
 export type RoundResult = z.infer<typeof roundSchema>;
 export type MeasuredRound = z.infer<typeof measuredSchema>;
 export type FailedRound = z.infer<typeof failedSchema>;
+export type GeneratorHealth = z.infer<typeof generatorHealthSchema>;
 export type Timeline = z.infer<typeof timelineSchema>;
 export type Doubt = z.infer<typeof doubtSchema>;
 export type Environment = z.infer<typeof environmentSchema>;

@@ -1,7 +1,7 @@
 /** A volley of requests whose answers end, fired by autocannon in a process of its own. */
 import { within } from '../../system/deadline.ts';
 import { exitOf, launch, programBeside } from '../../system/launch.ts';
-import type { GeneratorHealth } from '../../load/task.ts';
+import type { GeneratorHealth } from '../../result/run-result.ts';
 
 /** What is fired: plain data, for another process. */
 export interface VolleyTask {

@@ -1,6 +1,7 @@
 /** The process of a crowd: all its clients visit at once. It can be killed as a whole, as a client may be. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { addUp, type FailureCount } from '../../measure/failure-counts.ts';
+import { addUp } from '../../measure/failure-counts.ts';
+import type { Causes } from '../../result/recording.ts';
 import { randomFrom } from '../../statistics/random.ts';
 import { visit, type Client, type Visit } from './client.ts';
 import type { CrowdReport, CrowdTask, ToCrowd } from './task.ts';
@@ -27,7 +28,7 @@ process.on('message', async (message: ToCrowd) => {
 process.on('disconnect', () => process.exit());
 
 function reportOf(visits: readonly Visit[], events: number): CrowdReport {
-  const failures: Record<string, FailureCount> = {};
+  const failures: Causes = {};
   for (const { failure } of visits)
     if (failure) addUp(failures, { [failure.cause]: { count: 1, example: failure.message } });
   const headersMs = visits.flatMap((each) => each.headersMs ?? []).toSorted((a, b) => a - b);

@@ -1,5 +1,5 @@
 /** What travels between the command and a crowd of clients, which is a process of its own. */
-import type { FailureCount } from '../../measure/failure-counts.ts';
+import type { Causes } from '../../result/recording.ts';
 import type { LeaveMode } from '../../scenario/disconnect-modes.ts';
 
 export interface CrowdTask {
@@ -34,7 +34,7 @@ export interface CrowdReport {
   events: number;
   /** Clients whose stream the server ended. */
   ended: number;
-  failures: Record<string, FailureCount>;
+  failures: Causes;
   /** Median time from the request to the headers; `null` where there were none. */
   headersMs: number | null;
   /** When those left who left by themselves, on the clock that all processes of a machine share, ascending. */

@@ -1,6 +1,6 @@
 /** A round that came to nothing: what is said of it, and what is kept. */
 import type { FleetResult } from '../../generator/merge.ts';
-import type { Recording } from '../../measure/recorder.ts';
+import { nothingCounted, type Recording } from '../../result/recording.ts';
 import type { FailedRound } from '../../result/run-result.ts';
 import type { ReferenceServer } from '../../under-test/reference.ts';
 import { ServerFailure } from '../../under-test/server.ts';
@@ -42,14 +42,5 @@ export function countsOf(
   FailedRound,
   'counts' | 'failures' | 'failedAttempts' | 'oddities' | 'encodings' | 'histograms'
 > {
-  return partial
-    ? partial.recording
-    : {
-        counts: null,
-        failures: {},
-        failedAttempts: {},
-        oddities: {},
-        encodings: {},
-        histograms: null,
-      };
+  return partial?.recording ?? { ...nothingCounted(), counts: null, histograms: null };
 }

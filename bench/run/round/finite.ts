@@ -3,8 +3,7 @@
  * of the same server beside it. A general load generator makes it, since these are answers as it expects them.
  */
 import type { Volley } from '../../generator/finite/volley.ts';
-import { noCounts } from '../../measure/counts.ts';
-import type { FailureCount } from '../../measure/failure-counts.ts';
+import { nothingCounted, type Causes } from '../../result/recording.ts';
 import { betweenSamples } from '../../system/machine.ts';
 import { loadOf } from '../../scenario/scenario.ts';
 import { LoadFailure } from './failure.ts';
@@ -65,15 +64,8 @@ export const finiteStory: Story = async (cast): Promise<Measured> => {
   enter('settle');
   const loaded = await server.beginRelease();
   const { held } = await server.awaitRelease();
-  const counts = {
-    ...noCounts(),
-    missing: 0,
-    duplicate: 0,
-    outOfOrder: 0,
-    flawedStreams: 0,
-    started: streams.answered,
-    opened: streams.answered,
-  };
+  const nothing = nothingCounted();
+  const counts = { ...nothing.counts, started: streams.answered, opened: streams.answered };
   const failures = { ...failuresOf('stream', streams), ...failuresOf('plain page', plain) };
   if (streams.answered === 0)
     throw new LoadFailure('measure', 'no stream came to its end', { counts, failures });
@@ -85,11 +77,9 @@ export const finiteStory: Story = async (cast): Promise<Measured> => {
     openAtEnd: 0,
     durationMs: streams.overMs,
     intervalMs: null,
+    ...nothing,
     counts,
     failures,
-    failedAttempts: {},
-    oddities: {},
-    encodings: {},
     histograms: {},
     process: {
       ...usedBetween(first, between),
@@ -113,10 +103,7 @@ export const finiteStory: Story = async (cast): Promise<Measured> => {
   };
 };
 
-function failuresOf(
-  what: string,
-  { short, refused, broken, late }: Volley,
-): Record<string, FailureCount> {
+function failuresOf(what: string, { short, refused, broken, late }: Volley): Causes {
   const causes = {
     'not the events that were asked for': short,
     'status other than 200': refused,

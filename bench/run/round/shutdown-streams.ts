@@ -1,8 +1,9 @@
 /** Clients of a server that is told to stop: what came on each stream, and how it ended. */
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { readCounterData } from '../../measure/counter-data.ts';
-import { countUp, type FailureCount } from '../../measure/failure-counts.ts';
+import { countUp } from '../../measure/failure-counts.ts';
 import { createSequenceAudit } from '../../measure/sequence.ts';
+import type { Causes } from '../../result/recording.ts';
 import { createEventReader } from '../../stream/events.ts';
 import { failureCause, failureMessage } from '../../stream/failure.ts';
 
@@ -20,7 +21,7 @@ export interface WatchedStreams {
   start(stream: number): void;
   open(): number;
   events(): number;
-  failures: Record<string, FailureCount>;
+  failures: Causes;
   /** The server is told to stop now: streams that are over by now were lost before. */
   tellToStop(): void;
   /** What is open now stays so in the findings. */
@@ -53,7 +54,7 @@ export function watchStreams(
   const streams = Array.from({ length: count }, (): Watched => {
     return { isOpen: false, wasOpen: false, end: undefined, retrySeen: false };
   });
-  const failures: Record<string, FailureCount> = {};
+  const failures: Causes = {};
   const { promise: over, resolve: allOver } = Promise.withResolvers<void>();
   const openNow = () => streams.filter(({ isOpen }) => isOpen).length;
   let events = 0;
@@ -115,6 +116,7 @@ export function watchStreams(
       isFrozen = true;
     },
     findings() {
+      const { duplicate, missing } = audit.findings().counts;
       const those = streams.filter(({ wasOpen }) => wasOpen);
       const ended = (...ends: (End | undefined)[]) =>
         those.filter(({ end }) => ends.includes(end)).length;
@@ -125,8 +127,8 @@ export function watchStreams(
         cutInEvent: ended('in an event'),
         stillOpen: ended(undefined),
         retrySeen: those.filter(({ retrySeen }) => retrySeen).length,
-        received: events - audit.findings.duplicate,
-        missing: audit.findings.missing,
+        received: events - duplicate,
+        missing,
       };
     },
     close: () => agent.destroy(),

@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import { watchOwnHealth } from '../../generator/health.ts';
 import { planArrivals } from '../../load/plan.ts';
-import { noCounts } from '../../measure/counts.ts';
+import { nothingCounted } from '../../result/recording.ts';
 import type { ShutdownOutcome } from '../../scenario/kinds/shutdown.ts';
 import { loadOf } from '../../scenario/scenario.ts';
 import { within } from '../../system/deadline.ts';
@@ -45,16 +45,8 @@ export const shutdownStory: Story = async (cast): Promise<Measured> => {
     await until(task.window.measureAtNs);
     const { failures } = watched;
     const opened = watched.open();
-    const counts = {
-      ...noCounts(),
-      missing: 0,
-      duplicate: 0,
-      outOfOrder: 0,
-      flawedStreams: 0,
-      started: scenario.streams,
-      opened,
-      stopped: opened,
-    };
+    const nothing = nothingCounted();
+    const counts = { ...nothing.counts, started: scenario.streams, opened, stopped: opened };
     if (opened === 0) throw new LoadFailure('ramp', 'no stream opened', { counts, failures });
 
     enter('measure');
@@ -90,11 +82,9 @@ export const shutdownStory: Story = async (cast): Promise<Measured> => {
       openAtEnd: findings.stillOpen,
       durationMs: scenario.durationMs,
       intervalMs: task.intervalMs,
+      ...nothing,
       counts: { ...counts, eventsInAll: watched.events(), events: watched.events(), missing },
       failures,
-      failedAttempts: {},
-      oddities: {},
-      encodings: {},
       histograms: {},
       process: null,
       generators: [ownHealth(task.window.disconnectAtNs)],

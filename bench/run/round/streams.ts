@@ -58,14 +58,14 @@ export const streamStory: Story = async (cast): Promise<Measured> => {
   const loaded = await watched?.beginRelease();
   if (loaded) await sleep(afterCollectionMs);
   const { recording, generators, closedNs } = await fleet.disconnect();
-  if (recording.counts.opened === 0) throw new LoadFailure('ramp', 'no stream opened', recording);
-  if (recording.counts.cut > 0 && recording.counts.returned === 0)
+  const { counts } = recording;
+  if (counts.opened === 0) throw new LoadFailure('ramp', 'no stream opened', recording);
+  if (counts.cut > 0 && counts.returned === 0)
     throw new LoadFailure('measure', 'no stream came back', {
       ...recording,
       failures: { ...recording.failedAttempts, ...recording.failures },
     });
-  if (recording.counts.stopped === 0)
-    throw new LoadFailure('measure', 'no stream lasted', recording);
+  if (counts.stopped === 0) throw new LoadFailure('measure', 'no stream lasted', recording);
 
   enter('settle');
   if (!watched) await sleep(untilLeftMs); // the generators are ended next, and their sockets with them
@@ -83,11 +83,7 @@ export const streamStory: Story = async (cast): Promise<Measured> => {
     openAtEnd: closedNs.paced.length + closedNs.quiet.length,
     durationMs: (endNs - measureAtNs) / 1e6,
     intervalMs: task.intervalMs,
-    counts: recording.counts,
-    failures: recording.failures,
-    failedAttempts: recording.failedAttempts,
-    oddities: recording.oddities,
-    encodings: recording.encodings,
+    ...recording,
     histograms: {
       ...recording.histograms,
       release: releaseTimes(closedNs.paced, releasedNs(task.intervalMs)),
