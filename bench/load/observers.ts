@@ -1,6 +1,7 @@
 /** What is made of a stream by its purpose: a row for each cohort. */
 import type { Clock } from '../system/clock.ts';
 import type { Recorder } from '../measure/recorder.ts';
+import type { Accounts } from './accounts.ts';
 import type { Cohort } from './arrival.ts';
 import type { Reconnecting } from './reconnecting.ts';
 import { slowReader } from './slow-reader.ts';
@@ -8,13 +9,11 @@ import type { OpenStream, StreamObserver } from '../stream/stream.ts';
 
 export interface ObserverOptions {
   recorder: Recorder;
+  accounts: Accounts;
   clock: Clock;
   slowBytesPerSecond: number;
   /** The stream, once it is there. */
   streamAt(stream: number): OpenStream | undefined;
-  /** Told of each read of a stream that is measured, and whether it was that of its headers; and of each of its events. */
-  onRead(stream: number, atNs: number, isHeaders: boolean): void;
-  onEvent(stream: number): void;
   /** What it must know to come again, where it does. */
   reconnecting: Pick<Reconnecting, 'idOf' | 'retryOf'> | undefined;
 }
@@ -38,28 +37,28 @@ function bystander(
 
 export function observersOf({
   recorder,
+  accounts,
   clock,
   slowBytesPerSecond,
   streamAt,
-  onRead,
-  onEvent,
   reconnecting,
 }: ObserverOptions): Record<Cohort, (stream: number) => StreamObserver> {
   function measured(stream: number): StreamObserver {
     let atNs = 0; // the events in one piece of body have arrived together
     let encoding: string | undefined;
-    const read = (isHeaders: boolean) => onRead(stream, (atNs = clock.nowNs()), isHeaders);
     return {
-      ended: () => recorder.ended(),
-      failed: (cause, message) => recorder.failed(cause, message),
+      ended: () => accounts.settle(stream, 'ended'),
+      failed: (cause, message) => accounts.settle(stream, [cause, message]),
       headers(compressedIn) {
-        read(true);
+        atNs = clock.nowNs();
+        accounts.headers(stream, atNs);
         encoding = compressedIn;
         if (encoding !== undefined) recorder.encodings.response(encoding);
         recorder.headers(stream, atNs);
       },
       body(bytes, newRead) {
-        read(false);
+        atNs = clock.nowNs();
+        accounts.body(stream, atNs);
         recorder.body(stream, bytes, newRead, atNs);
         if (encoding !== undefined) recorder.encodings.sent(encoding, bytes);
       },
@@ -67,7 +66,7 @@ export function observersOf({
         if (encoding !== undefined) recorder.encodings.decoded(encoding, bytes);
       },
       event(data) {
-        onEvent(stream);
+        accounts.event(stream);
         recorder.event(stream, data, atNs);
       },
       ...(reconnecting && {

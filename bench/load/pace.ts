@@ -6,6 +6,8 @@ export interface Pace {
   /** Something of a stream's body came: events, comments, parts of them. */
   read(stream: number, atNs: number): void;
   event(stream: number): void;
+  /** We did not read it for a while, and do now: that was no silence of the stream. */
+  readOn(stream: number, atNs: number): void;
   /** @returns what is wrong with a stream that is open until `endNs`, if it fell silent */
   silence(stream: number, endNs: number): string | undefined;
 }
@@ -38,6 +40,9 @@ export function createPace(streams: number): Pace {
       lastNs[stream] = atNs;
     },
     event: (stream) => void events[stream]!++,
+    readOn(stream, atNs) {
+      if (firstNs[stream] !== 0) lastNs[stream] = atNs;
+    },
     silence(stream, endNs) {
       const silentNs = endNs - lastNs[stream]!;
       const hasPace =

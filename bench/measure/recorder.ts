@@ -41,6 +41,8 @@ export interface Recorder
   endMeasuring(atNs: number): void;
   /** The measurement has ended, and what had arrived by now has been read. */
   caughtUp(): void;
+  /** How many came by now, in all. */
+  events(): number;
   /** What stamps showed since this was last asked. */
   takeRecent(): RecentStamps;
   recording(): Recording;
@@ -146,6 +148,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       endNs = Math.min(endNs, atNs);
     },
     caughtUp: stamps.caughtUp,
+    events: () => volume.findings().counts.eventsInAll,
     takeRecent: stamps.takeRecent,
     recording: () => recordingOf(Object.values(instruments)),
   };

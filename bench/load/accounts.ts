@@ -1,0 +1,59 @@
+/** Keeps an account of each stream of a load, and counts each that is measured once: how it came out. */
+import type { Endings } from '../measure/endings.ts';
+import type { Failure } from '../stream/answer.ts';
+import { failureOf, type Occasion } from './fate.ts';
+import { createKnowledge, type Knowledge, type Known, type KnowledgeOptions } from './known.ts';
+import type { LoadTask } from './task.ts';
+
+/** How a stream is counted: closed by us without a failure, ended by the server, or failed. */
+export type Fate = 'stopped' | 'ended' | Failure;
+
+export interface Accounts extends Omit<Knowledge, 'of'> {
+  /** @returns what is wrong with a measured stream on this occasion, if anything */
+  failureOf(
+    stream: number,
+    occasion: 'watch' | 'departure' | 'end',
+    atNs: number,
+    stray: Known['stray'],
+  ): Failure | undefined;
+  /** Counts a measured stream, if it was not counted before. */
+  settle(stream: number, fate: Fate): void;
+  /** The measurement ends earlier than was planned. */
+  endMeasuring(atNs: number): void;
+  /** Whether the measurement has ended. */
+  isOver(atNs: number): boolean;
+}
+
+export interface AccountsOptions extends KnowledgeOptions {
+  task: Pick<LoadTask, 'intervalMs' | 'stallAfterMs' | 'keepsOwnPace' | 'window'>;
+  endings: Pick<Endings, 'stopped' | 'ended' | 'failed'>;
+}
+
+export function createAccounts(options: AccountsOptions): Accounts {
+  const { arrivals, task, endings } = options;
+  const { of: knownOf, ...knowledge } = createKnowledge(options);
+  const isSettled = new Uint8Array(arrivals.length);
+  const plannedEndNs = task.window.disconnectAtNs;
+  let endNs = plannedEndNs;
+  const isMeasured = (stream: number) => arrivals[stream]!.cohort === 'paced';
+
+  return {
+    ...knowledge,
+    failureOf(stream, occasion, atNs, stray) {
+      const isCutShort = occasion === 'end' && atNs < endNs;
+      if (!isMeasured(stream) || isCutShort) return undefined;
+      const when: Occasion = occasion === 'end' && endNs < plannedEndNs ? 'early end' : occasion;
+      return failureOf(knownOf(stream, Math.min(atNs, endNs), stray), when, task);
+    },
+    settle(stream, fate) {
+      if (!isMeasured(stream) || isSettled[stream] === 1) return;
+      isSettled[stream] = 1;
+      if (typeof fate === 'string') endings[fate]();
+      else endings.failed(...fate);
+    },
+    endMeasuring(atNs) {
+      endNs = Math.min(endNs, atNs);
+    },
+    isOver: (atNs) => atNs > endNs,
+  };
+}

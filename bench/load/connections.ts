@@ -1,0 +1,110 @@
+/** The streams of a load that are open now: opens them, and opens those again that the server cut. */
+import type { Recorder } from '../measure/recorder.ts';
+import type { OpenStream, StreamObserver, StreamRequest } from '../stream/stream.ts';
+import type { Clock } from '../system/clock.ts';
+import type { Accounts } from './accounts.ts';
+import type { Arrival, Cohort } from './arrival.ts';
+import { observersOf } from './observers.ts';
+import { createReconnecting, type Reconnecting } from './reconnecting.ts';
+import type { LoadTask } from './task.ts';
+
+/** What the load takes from the world around it, so that tests can put time and streams of their own there. */
+export interface LoadSurroundings {
+  clock: Clock;
+  open(request: StreamRequest, observer: StreamObserver): OpenStream;
+}
+
+export interface Connections {
+  /** By their indexes. */
+  open: Map<number, OpenStream>;
+  connect(stream: number): void;
+  /** A stream is over before its time. @returns whether it reconnects */
+  lose(stream: number, cause: string, message: string): boolean;
+  /** From now on no stream reconnects. @returns those that were waiting to */
+  stop(): readonly number[];
+}
+
+export interface ConnectionsOptions {
+  task: LoadTask;
+  arrivals: readonly Arrival[];
+  recorder: Recorder;
+  accounts: Accounts;
+  surroundings: LoadSurroundings;
+}
+
+const unopened: OpenStream = {
+  close: (_way, left) => left?.(),
+  pause() {},
+  resume() {},
+  strayBytes: () => undefined,
+};
+
+export function createConnections(options: ConnectionsOptions): Connections {
+  const { task, arrivals, recorder, accounts, surroundings } = options;
+  const { clock } = surroundings;
+  const open = new Map<number, OpenStream>();
+  const urls = urlsOf(task);
+  const reconnecting = reconnectingOf(options, connect);
+  const observers = observersOf({
+    recorder,
+    accounts,
+    clock,
+    slowBytesPerSecond: task.slowBytesPerSecond,
+    streamAt: (stream) => open.get(stream),
+    reconnecting,
+  });
+
+  function lose(stream: number, cause: string, message: string): boolean {
+    open.delete(stream);
+    return reconnecting?.lost(stream, accounts.hasResponse(stream), cause, message) ?? false;
+  }
+  /** Told of the end of a stream only if it does not reconnect. */
+  function observer(stream: number): StreamObserver {
+    const observed = observers[arrivals[stream]!.cohort](stream);
+    return {
+      ...observed,
+      ended() {
+        if (!lose(stream, 'ended by the server', '')) observed.ended();
+      },
+      failed(cause, message) {
+        if (!lose(stream, cause, message)) observed.failed(cause, message);
+      },
+    };
+  }
+  function connect(stream: number, more: Record<string, string> = {}) {
+    accounts.connecting(stream, clock.nowNs());
+    const request = {
+      url: urls[arrivals[stream]!.cohort],
+      headers: { ...task.headers, ...more },
+      localAddress: task.localAddresses[stream % task.localAddresses.length],
+    };
+    open.set(stream, unopened);
+    const opened = surroundings.open(request, observer(stream));
+    if (open.has(stream)) open.set(stream, opened); // it may have failed at once
+  }
+
+  return { open, connect, lose, stop: () => reconnecting?.stop() ?? [] };
+}
+
+function urlsOf(task: LoadTask): Record<Cohort, URL> {
+  const paced = new URL(task.url);
+  const [quiet, staying] = [new URL(task.quietUrl), new URL(task.stayingUrl)];
+  return { paced, slow: paced, quiet, staying };
+}
+
+/** @returns nothing where the server is not told to cut the streams */
+function reconnectingOf(
+  { task, arrivals, recorder: { reconnects }, surroundings: { clock } }: ConnectionsOptions,
+  open: (stream: number, headers: Record<string, string>) => void,
+): Reconnecting | undefined {
+  if (task.cut === null || reconnects === undefined) return undefined;
+  const seed = task.plan.seed + task.generator;
+  return createReconnecting({
+    streams: arrivals.length,
+    cut: task.cut,
+    seed,
+    clock,
+    reconnects,
+    open,
+  });
+}

@@ -1,0 +1,83 @@
+/** What is wrong with a stream that was not lost: decided from what is known of it, once, purely. */
+import type { Failure } from '../stream/answer.ts';
+import { noWholeEvent } from '../stream/stream.ts';
+import type { Known } from './known.ts';
+import type { LoadTask } from './task.ts';
+
+/** When a stream is judged: regularly while it is open, when its lifetime is over, and when the run is. */
+export type Occasion = 'watch' | 'departure' | 'end' | 'early end';
+
+type Rules = Pick<LoadTask, 'intervalMs' | 'stallAfterMs'>;
+
+/** A stream that was silent for this long before the end had stalled, though it was not given up yet. */
+const silentMs = 1_000;
+const silentIntervals = 5;
+/** What else looks like a server that sends nothing: named, since it is the most common reason. */
+const maybeBuffered = {
+  headers:
+    'the server may wait with its headers for the first event, or a proxy on the way may buffer the response',
+  events: 'the server fell silent, or a proxy on the way buffers its events',
+};
+
+const seconds = (timeMs: number) => (timeMs / 1_000).toFixed(1);
+const longSilenceMs = ({ intervalMs }: Rules) =>
+  Math.max(silentMs, silentIntervals * (intervalMs ?? 0));
+
+const noAnswer = (known: Known, afterMs: number, when: string): Failure | undefined =>
+  known.hasResponse || known.silentMs < afterMs
+    ? undefined
+    : ['no answer', `no response ${when}; ${maybeBuffered.headers}`];
+
+const stalled = (known: Known, afterMs: number, when: string): Failure | undefined =>
+  known.silentMs < afterMs
+    ? undefined
+    : ['stalled', `nothing received ${when}; ${maybeBuffered.events}`];
+
+/** It has brought bytes for long enough, and never a whole event. */
+function onlyStray(known: Known, rules: Rules, more = ''): Failure | undefined {
+  const stray = known.bodyMs < longSilenceMs(rules) ? undefined : known.stray();
+  return stray === undefined ? undefined : [noWholeEvent, stray + more];
+}
+
+function fellSilent(known: Known, rules: Rules): Failure | undefined {
+  if (rules.intervalMs === null)
+    return known.unusualSilence === undefined ? undefined : ['stalled', known.unusualSilence];
+  return stalled(known, longSilenceMs(rules), `in the last ${seconds(known.silentMs)} s`);
+}
+
+function inWatch(known: Known, rules: Rules): Failure | undefined {
+  if (known.silentMs < rules.stallAfterMs) return undefined;
+  const when = `for ${rules.stallAfterMs / 1_000} s`;
+  return (
+    onlyStray(known, rules, `; nothing received ${when}`) ??
+    noAnswer(known, 0, when) ??
+    stalled(known, 0, when)
+  );
+}
+
+const atDeparture = (known: Known, rules: Rules) =>
+  onlyStray(known, rules) ?? noAnswer(known, silentMs, 'in its lifetime');
+
+function atEarlyEnd(known: Known, rules: Rules): Failure | undefined {
+  if (known.cut === 'away') return undefined; // it had no time to reconnect
+  if (known.cut === 'awaited')
+    return ['not cut', 'the server was told to end its streams, and did not end this one'];
+  // The last of those that arrive until the end have not had their chance.
+  const afterMs = known.comesAndGoes ? silentMs : -Infinity;
+  return (
+    noAnswer(known, afterMs, 'by the end of the run') ??
+    onlyStray(known, rules) ??
+    fellSilent(known, rules)
+  );
+}
+
+const atEnd = (known: Known, rules: Rules): Failure | undefined =>
+  known.cut === 'away'
+    ? ['not back', 'cut, and had no event again by the end of the run']
+    : atEarlyEnd(known, rules);
+
+const judges = { watch: inWatch, departure: atDeparture, end: atEnd, 'early end': atEarlyEnd };
+
+/** @returns why a stream has failed; nothing if it has not. A stream that we do not read is not accused. */
+export const failureOf = (known: Known, occasion: Occasion, rules: Rules): Failure | undefined =>
+  known.isPaused ? undefined : judges[occasion](known, rules);

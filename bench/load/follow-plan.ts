@@ -1,0 +1,40 @@
+/** Follows the plan of a load: starts each stream when it is due, and says when its lifetime is over. */
+import type { Clock } from '../system/clock.ts';
+import type { Arrival } from './arrival.ts';
+import { pace } from './pacer.ts';
+
+export interface FollowPlanOptions {
+  arrivals: readonly Arrival[];
+  /** When the ramp begins, on the common clock. */
+  rampAtNs: number;
+  clock: Clock;
+  start(stream: number): void;
+  /** The lifetime of a stream is over; it may have ended before. */
+  leave(stream: number): void;
+}
+
+/** @returns starts no more streams; those that were started still leave */
+export function followPlan({
+  arrivals,
+  rampAtNs,
+  clock,
+  start,
+  leave,
+}: FollowPlanOptions): () => void {
+  const elapsedMs = () => (clock.nowNs() - rampAtNs) / 1e6;
+  let started = 0;
+  let next: NodeJS.Timeout | undefined;
+
+  function startOne(stream: number) {
+    const { leaveAtMs } = arrivals[stream]!;
+    if (leaveAtMs !== undefined) setTimeout(leave, Math.max(0, leaveAtMs - elapsedMs()), stream);
+    start(stream);
+  }
+  function startThoseDue() {
+    const { due, waitMs } = pace(arrivals, started, elapsedMs());
+    for (const end = started + due; started < end; started++) startOne(started);
+    if (waitMs !== undefined) next = setTimeout(startThoseDue, waitMs);
+  }
+  startThoseDue();
+  return () => clearTimeout(next);
+}
