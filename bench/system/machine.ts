@@ -37,17 +37,11 @@ export function tcpCounter(netstat: string, name: string): number {
   return Number(values?.[names?.indexOf(name) ?? -1] ?? NaN);
 }
 
-/** What happened between two samples; `null` where the system does not say. */
-export interface MachineFigures {
-  /** Share of the time of all cores in which a virtual machine's host had none for it. */
-  stolenShare: number | null;
-  listenOverflows: number | null;
-}
-
+/** What happened between two samples, as a result has it; `null` where the system does not say. */
 export function betweenSamples(
   before: MachineSample | undefined,
   after: MachineSample | undefined,
-): MachineFigures {
+) {
   if (!before || !after) return { stolenShare: null, listenOverflows: null };
   const overflows = after.listenOverflows - before.listenOverflows;
   return {
