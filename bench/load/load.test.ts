@@ -255,6 +255,22 @@ test('a stream that falls silent has stalled; a quiet one may be silent', async 
   expect(recording.counts.stopped).toBe(0);
 });
 
+test('a stream that we do not read while we decode what it sent has not stalled', async () => {
+  for (const isRead of [false, true]) {
+    const { opened, passes, surroundings } = world();
+    const plan = { ...task.plan, streams: 1, quietStreams: 0 };
+    const load = startLoad({ ...task, plan, stallAfterMs: 700 }, surroundings);
+    passes(600);
+    opened[0]!.paused = true;
+    if (!isRead) opened[0]!.observer.busy!(true);
+    passes(1_000);
+    expect(load.progress().open).toBe(isRead ? 0 : 1);
+    const { recording } = await load.disconnect();
+    expect(Object.keys(recording.failures)).toEqual(isRead ? ['stalled'] : []);
+    expect(recording.counts.stopped).toBe(isRead ? 0 : 1);
+  }
+});
+
 const stray = '8 bytes, and no whole event in them';
 
 test('a stream that brought bytes and never a whole event has failed, if it had a second for one', async () => {

@@ -62,6 +62,7 @@ export function observersOf({
         recorder.body(stream, bytes, newRead, atNs);
         if (encoding !== undefined) recorder.encodings.sent(encoding, bytes);
       },
+      busy: (isBusy) => accounts.busy(stream, isBusy, clock.nowNs()),
       decoded(bytes) {
         if (encoding !== undefined) recorder.encodings.decoded(encoding, bytes);
       },

@@ -30,6 +30,8 @@ export interface StreamObserver extends BodyObserver {
    * @param newRead whether they are the first that came out of one read of the socket
    */
   body(bytes: number, newRead: boolean): void;
+  /** We read no more of it, since what it sent is not decoded yet; or read on. Silence in between is ours. */
+  busy?(isBusy: boolean): void;
   /** The server ended the response. */
   ended(): void;
   failed(cause: string, message: string): void;
@@ -120,7 +122,9 @@ export function openStream(
   }
 
   function busy(now: boolean) {
+    if (isBusy === now) return;
     isBusy = now;
+    observer.busy?.(now);
     flow();
   }
 

@@ -1,0 +1,81 @@
+/** A load of a compressed stream, decoded for real: what takes us long is no fault of the server. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { openStream, type StreamObserver } from '../stream/stream.ts';
+import { machineClock } from '../system/clock.ts';
+import { startLoad } from './load.ts';
+import type { LoadTask } from './task.ts';
+
+const intervalMs = 50;
+const stallAfterMs = 300;
+/** Seconds of work in 146 KB, of which half waits to be decoded: so much that reading pauses. */
+const longWork = gzipSync(Buffer.alloc(150e6, ':\n'));
+
+async function listening() {
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' });
+    response.write(longWork);
+    let n = 0;
+    const timer = setInterval(() => response.write(gzipSync(`data: ${n++}\n\n`)), intervalMs);
+    response.once('close', () => clearInterval(timer));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/`, close: () => server.close().closeAllConnections() };
+}
+
+function taskFor(url: string, nowNs: number): LoadTask {
+  const none = { quietStreams: 0, slowReaders: 0, stayingStreams: 0, churn: null };
+  return {
+    plan: { ...none, streams: 1, rampMs: 1, totalMs: 60_000, seed: 1 },
+    generator: 0,
+    generators: 1,
+    url,
+    quietUrl: url,
+    stayingUrl: url,
+    headers: {},
+    localAddresses: [undefined],
+    rampAtNs: nowNs,
+    window: { warmUpAtNs: nowNs, measureAtNs: nowNs, disconnectAtNs: nowNs + 60e9 },
+    intervalMs,
+    stormIntervalMs: null,
+    firstNumber: 0,
+    sameClock: true,
+    keepsOwnPace: false,
+    stallAfterMs,
+    standstillMs: Infinity,
+    slowBytesPerSecond: 0,
+    cut: null,
+    disconnect: 'fin',
+  };
+}
+
+test('a stream whose reading we pause while we decode has not stalled', async () => {
+  const { url, close } = await listening();
+  const clock = machineClock();
+  const pauses: { fromMs: number; untilMs?: number }[] = [];
+  const watched = (observer: StreamObserver): StreamObserver => ({
+    ...observer,
+    busy(isBusy) {
+      if (isBusy) pauses.push({ fromMs: performance.now() });
+      else pauses.at(-1)!.untilMs = performance.now();
+      observer.busy?.(isBusy);
+    },
+  });
+  const load = startLoad(taskFor(url, clock.nowNs()), {
+    clock,
+    open: (request, observer) => openStream(request, watched(observer)),
+  });
+  await expect.poll(() => load.progress().events, { timeout: 20_000 }).toBeGreaterThan(20);
+  expect(load.progress().open).toBe(1);
+  const longestMs = Math.max(...pauses.map(({ fromMs, untilMs = fromMs }) => untilMs - fromMs));
+  expect(longestMs).toBeGreaterThan(2 * stallAfterMs);
+  const { recording } = await load.disconnect();
+  close();
+  expect(recording.failures).toEqual({});
+  expect(recording.counts).toMatchObject({ stopped: 1, missing: 0 });
+});
