@@ -55,8 +55,9 @@ export function readResult(
   const { data, error } = runResultSchema.safeParse(saved);
   if (!data)
     return { reason: damaged(`${error.issues[0]!.path.join('.')}: ${error.issues[0]!.message}`) };
-  const reason = whyUnreadable(data, size);
-  return reason === undefined ? resultWithoutSecrets(data) : { reason: damaged(reason) };
+  const result = resultWithoutSecrets(data);
+  const reason = whyUnreadable(result, size); // of these very rounds, so that they are not decoded again
+  return reason === undefined ? result : { reason: damaged(reason) };
 }
 
 /** Far more than the ten thousand rounds of a long run take. */
