@@ -18,7 +18,7 @@ import { completeScenario } from '../bench/scenario/scenario.ts';
 import { placement } from '../bench/system/cores.ts';
 import { machineLimits } from '../bench/system/machine-limits.ts';
 import { calibrate } from '../bench/verdict/calibration.ts';
-import { measuredOf } from '../bench/verdict/comparison.ts';
+import { findingsOf } from '../bench/verdict/findings.ts';
 import { leastRounds } from '../bench/verdict/metric-comparison.ts';
 import { keepProof } from './keep-proof.ts';
 
@@ -80,7 +80,7 @@ async function record(): Promise<RunResult> {
     onPosition() {},
     onRound(round, result) {
       console.log(roundLine(round, result.rounds.length, targets.length * scenario.rounds));
-      if (round.round % 10 === 0) saveResult(folder, result);
+      if (round.round % 10 === 0) saveResult(folder, result, findingsOf(result));
     },
   });
 }
@@ -92,7 +92,8 @@ function recordedBefore(): RunResult {
 }
 
 const result = process.argv.includes('--again') ? recordedBefore() : await record();
-const recorded = (server: string) => measuredOf(result, server).readings;
+const { servers } = findingsOf(result);
+const recorded = (name: string) => servers.find(({ server }) => server === name)!.readings;
 const readings = { [plain]: recorded(plain), [tenth]: recorded(tenth), [fifth]: recorded(fifth) };
 const fewest = Math.min(...Object.values(readings).map(({ length }) => length));
 if (result.status !== 'complete' || fewest < 2 * enoughRounds)

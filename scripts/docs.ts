@@ -22,14 +22,16 @@ import {
 } from '../bench/report/markdown/readme.ts';
 import { runResultSchema } from '../bench/result/run-result.ts';
 import { configJsonSchema } from '../bench/scenario/config.ts';
+import { findingsOf } from '../bench/verdict/findings.ts';
 
 const file = (path: string) => new URL(`../${path}`, import.meta.url);
 const saved = (path: string): unknown => JSON.parse(readFileSync(file(`results/${path}`), 'utf8'));
+const reference = runResultSchema.parse(saved('reference/result.json'));
 const sections = [
   {
     path: 'README.md',
     section: 'comparison',
-    text: comparisonSection(runResultSchema.parse(saved('reference/result.json'))),
+    text: comparisonSection(reference, findingsOf(reference)),
   },
   { path: 'README.md', section: 'exit-codes', text: exitCodesSection() },
   {

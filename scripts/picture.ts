@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { hasBrowser, launchBrowser, openPage } from '../bench/tests/fixtures/helpers/browser.ts';
 import { pageReport } from '../bench/report/page/page.ts';
 import { readResult } from '../bench/report/read-result.ts';
+import { findingsOf } from '../bench/verdict/findings.ts';
 
 const folder = fileURLToPath(new URL('../results/reference/', import.meta.url));
 const size = { width: 1_100, height: 1_000 };
@@ -15,7 +16,7 @@ if ('reason' in result) throw new Error(`results/reference: ${result.reason}`);
 if (hasBrowser) {
   const scratch = mkdtempSync(join(tmpdir(), 'ssebench-'));
   const file = join(scratch, 'report.html');
-  writeFileSync(file, pageReport(result));
+  writeFileSync(file, pageReport(result, findingsOf(result)));
   const browser = await launchBrowser();
   const { page } = await openPage(browser, pathToFileURL(file).href, { viewport: size });
   await page.screenshot({ path: join(folder, 'report.png') });

@@ -9,17 +9,11 @@ import { whyNoFileIn } from '../report/writable.ts';
 import { optionAsTyped, visible, type Mentions } from '../scenario/complaint.ts';
 import { differences, pairsOf } from '../verdict/comparable.ts';
 import type { Target } from '../scenario/scenario.ts';
-import { judgedFigures, measuredOf, type FailOn } from '../verdict/comparison.ts';
+import { judgedFigures, type FailOn } from '../verdict/comparison.ts';
+import { findingsOf, type Baseline, type Findings } from '../verdict/findings.ts';
 import { leastRounds } from '../verdict/metric-comparison.ts';
 import { whyNoFigure } from '../verdict/url-figures.ts';
 import { BadInput } from './terminal.ts';
-
-export interface Baseline {
-  name: string;
-  result: RunResult;
-  /** In what it was measured otherwise, where it is to be compared anyway. */
-  differences: string[];
-}
 
 const baselines = join('results', 'baselines');
 
@@ -132,8 +126,9 @@ export function compareConditions(
     complaints.push(
       `--baseline ${name}: has none of these servers; measure some of ${result.targets.join(', ')}`,
     );
+  const findings = findingsOf(result);
   const kept = Math.min(
-    ...pairsOf(result, head).map(([server]) => measuredOf(result, server).rounds),
+    ...pairsOf(result, head).map(([server]) => roundsIn(findings, server).valid.length),
   );
   if (failOn !== undefined && kept < leastRounds) {
     complaints.push(
@@ -150,28 +145,30 @@ export function compareConditions(
       ...pairsOf(result, head).flatMap(([before, after]) =>
         whyNoVerdict(
           failOn,
-          result,
-          before,
+          judgedFigures(result.scenario, roundsIn(findings, before)),
+          roundsIn(findings, before).valid.length,
           targets.find((target) => target.name === after)!,
         ),
       ),
     );
   if (complaints.length > 0) throw new BadInput(complaints);
-  return { name, result, differences: differing };
+  return { name, result, findings, differences: differing };
 }
+
+const roundsIn = ({ servers }: Findings, name: string) =>
+  servers.find(({ server }) => server === name)!;
 
 /** A URL has few of the figures by which servers are judged, or none: a comparison that can come to nothing else is refused. */
 function whyNoVerdict(
   failOn: FailOn,
-  baseline: RunResult,
-  before: string,
+  judged: readonly Metric[],
+  kept: number,
   after: Target,
 ): string[] {
-  const judged = judgedFigures(baseline, before);
   const complain = (why: string) => [
     `--fail-on ${failOn}: ${visible(after.name)} ${why}; leave it out, and say what must hold with --expect, such as --expect 'ttfe.p99 < 500ms'`,
   ];
-  if (judged.length === 0 && measuredOf(baseline, before).rounds > 0)
+  if (judged.length === 0 && kept > 0)
     return complain(`cannot be judged, since the baseline has none of ${inWords(primaryMetrics)}`);
   if (after.kind === 'reference') return [];
   const lacking = judged.filter((metric) => whyNoFigure(metric, after) !== undefined);

@@ -1,13 +1,14 @@
 /** `ssebench compare`: two saved results, every metric that both have, and the verdicts. */
 import { existsSync } from 'node:fs';
-import { exitCodes } from '../result/exit-codes.ts';
 import { jsonText } from '../report/shared/escape.ts';
 import { comparisonReport } from '../report/shared/results-comparison.ts';
 import type { RunResult } from '../result/run-result.ts';
 import { readResult } from '../report/read-result.ts';
 import { visible, type Mentions } from '../scenario/complaint.ts';
 import { differences, pairsOf } from '../verdict/comparable.ts';
-import { compareResults, outcomeOf } from '../verdict/comparison.ts';
+import { compareResults, outcomeOf, type NamedResult } from '../verdict/comparison.ts';
+import { exitCodeOfOutcome } from '../verdict/exit-code.ts';
+import { findingsOf } from '../verdict/findings.ts';
 import { baselineFolder, isBaselineName, readSaved } from './baseline.ts';
 import { readFailOn } from './fail-on.ts';
 import { BadInput, type Terminal } from './terminal.ts';
@@ -40,10 +41,11 @@ export function compareCommand(
   );
   const all = [...complaints, ...aboutCount(names), ...unread, ...aboutFailing];
   if (all.length > 0) throw new BadInput(all);
-  const [baseline, candidate] = [before!, after!].map(({ name, read }) => ({
-    name,
-    result: read as RunResult,
-  })) as [{ name: string; result: RunResult }, { name: string; result: RunResult }];
+  const judged = ({ name, read }: NonNullable<typeof before>): NamedResult => {
+    const result = read as RunResult;
+    return { name, result, findings: findingsOf(result) };
+  };
+  const [baseline, candidate] = [judged(before!), judged(after!)];
 
   const differing = differences(baseline.result, candidate.result);
   if (differing.length > 0 && !anyway) {
@@ -60,10 +62,7 @@ export function compareCommand(
   }
   const comparison = compareResults(baseline, candidate, differing);
   terminal.print(json ? jsonText(comparison) : comparisonReport(comparison, terminal));
-  const outcome = failOn === undefined ? 'passed' : outcomeOf(comparison.servers, failOn);
-  return { passed: exitCodes.success, failed: exitCodes.unmet, unjudged: exitCodes.invalid }[
-    outcome
-  ];
+  return exitCodeOfOutcome[outcomeOf(comparison.servers, failOn)];
 }
 
 function aboutCount(names: readonly string[]): string[] {

@@ -9,6 +9,7 @@ import { run, type RunPosition } from '../run/run.ts';
 import { saveResult, whyNot } from '../report/save.ts';
 import { expectedRounds, type Target } from '../scenario/scenario.ts';
 import type { Terminal } from './terminal.ts';
+import { findingsOf, type Baseline, type Findings } from '../verdict/findings.ts';
 import { createRunWatch } from './run-progress.ts';
 
 const progressEveryMs = 500;
@@ -20,15 +21,22 @@ interface Following {
   /** How long it will take, so far as that can be told. */
   aboutMs: number;
   live: LiveView | undefined;
+  /** What the result is compared with. */
+  baseline: Baseline | undefined;
 }
 
-/** @returns the result; its last state is left to be saved */
+interface Followed {
+  result: RunResult;
+  findings: Findings;
+}
+
+/** @returns the result with its findings; its last state is left to be saved */
 export async function follow(
   head: RunResult,
   targets: readonly Target[],
   context: Omit<RoundContext, 'onPhase'>,
-  { folder, terminal, aboutMs, live }: Following,
-): Promise<RunResult> {
+  { folder, terminal, aboutMs, live, baseline }: Following,
+): Promise<Followed> {
   const isSearch = context.scenario.load.kind === 'search';
   const rounds = expectedRounds(context.scenario);
   const planned = targets.length * rounds;
@@ -51,22 +59,26 @@ export async function follow(
     watch.position(position, performance.now());
     show(); // some phases are over before the ticker would show them
   };
+  let latest: Followed | undefined;
+  const judged = (result: RunResult): Followed =>
+    latest?.result === result ? latest : { result, findings: findingsOf(result, baseline) };
   const onRound = (round: RoundResult, result: RunResult) => {
+    const { findings } = (latest = judged(result));
     const unwell = round.state === 'failed' || round.doubts.length > 0;
     watch.round(round);
     const line = roundLine(round, ++done, isSearch ? undefined : planned);
     if (!terminal.interactive || unwell) terminal.note(terminalText(line));
-    const notSaved = whyNot(() => saveResult(folder, result));
+    const notSaved = whyNot(() => saveResult(folder, result, findings));
     // The run goes on: what it measures can still be shown, and the disk may have room again.
     if (notSaved !== undefined)
       terminal.note(
         `The result of this round could not be saved (${terminalText(notSaved)}). It is kept in memory, and saved with the next.`,
       );
-    live?.update(result);
+    live?.update(result, findings);
   };
   try {
     const measure = isSearch ? runCapacity : run;
-    return await measure(head, targets, context, { onPosition, onRound });
+    return judged(await measure(head, targets, context, { onPosition, onRound }));
   } finally {
     clearInterval(ticker);
     clearInterval(liveTicker);

@@ -10,6 +10,7 @@ import { leaksReport } from '../report/terminal/leaks.ts';
 import { saveNamed, whyNot } from '../report/save.ts';
 import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
 import { whyNoFileAt } from '../report/writable.ts';
+import { exitCodeOfLeaks } from '../verdict/exit-code.ts';
 import { BadInput, type Terminal } from './terminal.ts';
 
 export interface LeaksCommandWords extends LeaksWords {
@@ -62,10 +63,8 @@ export async function leaksCommand(
       `${optionAsTyped('--junit', junit!)}: could not be written (${unwritten}); the verdicts are those that were printed.`,
     );
   if (signal.aborted) return exitCodes.interrupted;
-  const states = new Set(result.servers.map(({ state }) => state));
-  if (states.has('leaking') || states.has('odd')) return exitCodes.leaking;
-  if (states.has('unknown')) return exitCodes.invalid;
-  return unwritten === undefined ? exitCodes.success : exitCodes.failure;
+  const code = exitCodeOfLeaks(result.servers);
+  return code === exitCodes.success && unwritten !== undefined ? exitCodes.failure : code;
 }
 
 function readJunit(mentions: Mentions): { file: string | undefined; complaints: string[] } {

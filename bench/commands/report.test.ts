@@ -1,12 +1,19 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { primaryMetrics } from '../metrics/metrics.ts';
 import { exitCodes } from '../result/exit-codes.ts';
 import { measuredRound, runResult } from '../tests/fixtures/helpers/result.ts';
-import { saveResult } from '../report/save.ts';
+import { save } from '../tests/fixtures/helpers/reports.ts';
+import { bootstrapInterval } from '../statistics/bootstrap.ts';
+import { findingsOf } from '../verdict/findings.ts';
+import { leastRounds } from '../verdict/metric-comparison.ts';
 import { reportCommand } from './report.ts';
 import { BadInput, type Terminal } from './terminal.ts';
+
+// The real function, whose calls are counted.
+vi.mock(import('../statistics/bootstrap.ts'), { spy: true });
 
 const result = runResult(['koa'], [measuredRound('koa', 1)]);
 let folder = '';
@@ -28,7 +35,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 test('the reports are made again from the saved result, which stays as it is', () => {
-  saveResult(folder, result);
+  save(folder, result);
   const saved = readFileSync(join(folder, 'result.json'), 'utf8');
   writeFileSync(join(folder, 'report.md'), 'old');
   expect(report(folder, join(folder, 'result.json'))).toBe(exitCodes.success);
@@ -67,4 +74,18 @@ test('what cannot be read is refused, all at once, and nothing is overwritten', 
 
 test('no result: said so, with an example', () => {
   expect(() => report()).toThrow('no result is named; name the folder of one, such as ');
+});
+
+test('one report draws each interval once, for Markdown and page together', () => {
+  const servers = ['express', 'koa'];
+  const rounds = servers.flatMap((server) =>
+    Array.from({ length: leastRounds }, (_, n) => measuredRound(server, n + 1)),
+  );
+  const compared = runResult(servers, rounds, { against: 'express' });
+  save(folder, compared);
+  const { figures } = findingsOf(compared);
+  const ofCharts = figures.flatMap(({ rows }) => rows).length;
+  vi.mocked(bootstrapInterval).mockClear();
+  expect(report(folder)).toBe(exitCodes.success);
+  expect(bootstrapInterval).toHaveBeenCalledTimes(primaryMetrics.length + ofCharts);
 });

@@ -9,6 +9,7 @@ import { saveReports } from '../report/save.ts';
 import { describeUnwritten } from './unwritten.ts';
 import { whyNoFileIn } from '../report/writable.ts';
 import { visible } from '../scenario/complaint.ts';
+import { findingsOf } from '../verdict/findings.ts';
 import { called } from './invocation.ts';
 import { BadInput, type Terminal } from './terminal.ts';
 
@@ -42,7 +43,8 @@ export function reportCommand(
     throw new BadInput([...complaints, ...none, ...bad]);
   let code: number = exitCodes.success;
   for (const { folder, read } of results) {
-    const unwritten = saveReports(folder, read as RunResult);
+    const result = read as RunResult;
+    const unwritten = saveReports(folder, result, findingsOf(result));
     for (const each of unwritten)
       terminal.note(
         `${terminalText(describeUnwritten(each, folder))}; free some space, or make it from a copy of the result.`,

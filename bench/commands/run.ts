@@ -4,7 +4,6 @@ import { join, relative } from 'node:path';
 import { exitCodes } from '../result/exit-codes.ts';
 import { moveToCores } from '../system/launch.ts';
 import { startLive } from '../live/live.ts';
-import { summarise } from '../metrics/summary.ts';
 import { jsonText, terminalText } from '../report/shared/escape.ts';
 import { formatRoughly } from '../report/shared/format.ts';
 import { planReport } from '../report/terminal/run-plan.ts';
@@ -20,9 +19,9 @@ import { orderOfRounds, runContext } from '../run/run.ts';
 import { saveResult, saveText, whyNot } from '../report/save.ts';
 import { visible } from '../scenario/complaint.ts';
 import { expectedMs } from '../scenario/scenario.ts';
-import { compareResults, outcomeOf } from '../verdict/comparison.ts';
-import { judgeByKind } from '../verdict/kind-verdicts.ts';
-import { judgeThresholds } from '../verdict/thresholds.ts';
+import { outcomeOf, type Outcome } from '../verdict/comparison.ts';
+import { exitCodeOf } from '../verdict/exit-code.ts';
+import type { Findings } from '../verdict/findings.ts';
 import { claimFolder } from '../report/writable.ts';
 import { baselineFolder } from './baseline.ts';
 import { allAnswer } from './first-requests.ts';
@@ -70,7 +69,13 @@ export async function runCommand(
   if (cores) moveToCores(cores.load);
   const live = words.live ? await startLive(head) : undefined;
   if (live) terminal.note(`Live at ${live.url} until the run ends.`);
-  const measured = await follow(head, targets, context, { folder, terminal, aboutMs, live });
+  const { result: measured, findings } = await follow(head, targets, context, {
+    folder,
+    terminal,
+    aboutMs,
+    live,
+    baseline: asked.baseline,
+  });
   const leaks =
     asked.leakCheck && !signal.aborted
       ? await checkForLeaks(
@@ -80,46 +85,30 @@ export async function runCommand(
         )
       : [];
   const result = { ...measured, leaks };
-  terminal.print(words.json ? jsonText(result) : `\n${terminalReport(result, terminal)}`);
-  const isSaved = saveOrRescue(folder, result, words.json, terminal);
+  terminal.print(words.json ? jsonText(result) : `\n${terminalReport(result, findings, terminal)}`);
+  const isSaved = saveOrRescue(folder, result, findings, words.json, terminal);
   if (isSaved) {
     terminal.note(
       `\nThe whole of it: ${terminalText(relative('.', join(folder, 'report.html')))}, with report.md and result.json beside it.`,
     );
   }
-  await live?.end(result);
+  await live?.end(result, findings);
   if (words.json) {
     const lines = [
-      ...judgeByKind(result).map(describeKindVerdict),
-      ...judgeThresholds(result).map(describeThreshold),
+      ...findings.kindVerdicts.map(describeKindVerdict),
+      ...findings.thresholds.map(describeThreshold),
     ];
     for (const line of lines) terminal.note(terminalText(line));
   }
-  const { outcome, saved } = compareWithBaseline(asked, result, words.json, terminal);
+  const { outcome, saved } = reportComparison(asked, findings, words.json, terminal);
   const unlessUnsaved = (code: number, areSaved: boolean) =>
     code === exitCodes.success && !areSaved ? exitCodes.failure : code;
   const code = unlessUnsaved(
-    signal.aborted ? exitCodes.interrupted : codeOf(result, outcome),
+    signal.aborted ? exitCodes.interrupted : exitCodeOf(result, findings, outcome),
     isSaved && saved,
   );
   if (asked.saveBaseline === undefined) return code;
-  return unlessUnsaved(code, keepAsBaseline(asked.saveBaseline, result, code, terminal));
-}
-
-type Outcome = ReturnType<typeof outcomeOf>;
-
-/** What went wrong before what cannot be believed, and that before what is not as it was expected. */
-function codeOf(result: RunResult, outcome: Outcome): number {
-  if (result.rounds.some(({ state }) => state === 'failed')) return exitCodes.failure;
-  const summaries = summarise(result);
-  if (summaries.some(({ invalid }) => invalid) || outcome === 'unjudged') return exitCodes.invalid;
-  const states = new Set(result.leaks.map(({ state }) => state));
-  if (states.has('leaking') || states.has('odd')) return exitCodes.leaking;
-  if (states.has('unknown')) return exitCodes.invalid;
-  const unmet =
-    judgeByKind(result).some(({ passed }) => !passed) ||
-    judgeThresholds(result).some(({ state }) => state !== 'held');
-  return unmet || outcome === 'failed' ? exitCodes.unmet : exitCodes.success;
+  return unlessUnsaved(code, keepAsBaseline(asked.saveBaseline, result, findings, code, terminal));
 }
 
 function showPlan(
@@ -163,31 +152,23 @@ function showPlan(
 }
 
 /** @returns `passed` also where there is nothing to compare with, or nobody asked for a comparison to fail */
-function compareWithBaseline(
-  { baseline, failOn, folder }: CommandRequest,
-  result: RunResult,
+function reportComparison(
+  { failOn, folder }: CommandRequest,
+  { againstBaseline }: Findings,
   json: boolean,
   terminal: Terminal,
 ): { outcome: Outcome; saved: boolean } {
-  if (!baseline) return { outcome: 'passed', saved: true };
-  const comparison = compareResults(
-    { name: baseline.name, result: baseline.result },
-    { name: result.name, result },
-    baseline.differences,
-  );
+  if (!againstBaseline) return { outcome: 'passed', saved: true };
   const show = json ? terminal.note : terminal.print;
-  show(`\n${comparisonReport(comparison, terminal)}`);
+  show(`\n${comparisonReport(againstBaseline, terminal)}`);
   const reason = whyNot(() =>
-    saveText(join(folder, 'comparison.md'), comparisonMarkdown(comparison)),
+    saveText(join(folder, 'comparison.md'), comparisonMarkdown(againstBaseline)),
   );
   if (reason !== undefined)
     terminal.note(
       `${describeUnwritten({ file: 'comparison.md', reason }, folder)}; ssebench compare shows the same of the two results.`,
     );
-  return {
-    outcome: failOn === undefined ? 'passed' : outcomeOf(comparison.servers, failOn),
-    saved: reason === undefined,
-  };
+  return { outcome: outcomeOf(againstBaseline.servers, failOn), saved: reason === undefined };
 }
 
 /**
@@ -198,6 +179,7 @@ function compareWithBaseline(
 function keepAsBaseline(
   name: string,
   result: RunResult,
+  findings: Findings,
   code: number,
   terminal: Terminal,
 ): boolean {
@@ -209,7 +191,7 @@ function keepAsBaseline(
   }
   const folder = baselineFolder(name);
   const words = existsSync(folder) ? 'In place of the one before, kept' : 'Kept';
-  const reason = whyNot(() => saveResult(folder, result));
+  const reason = whyNot(() => saveResult(folder, result, findings));
   terminal.note(
     reason === undefined
       ? `${words} as the baseline ${name}, in ${folder}.`

@@ -2,6 +2,7 @@
 import { relative } from 'node:path';
 import type { RunResult } from '../result/run-result.ts';
 import { saveAll, saveElsewhere, texts, type Unwritten } from '../report/save.ts';
+import type { Findings } from '../verdict/findings.ts';
 import { called } from './invocation.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -18,10 +19,11 @@ export const describeUnwritten = ({ file, reason }: Unwritten, folder: string): 
 export function saveOrRescue(
   folder: string,
   result: RunResult,
+  findings: Findings,
   isPrinted: boolean,
   terminal: Terminal,
 ): boolean {
-  const unwritten = saveAll(folder, result);
+  const unwritten = saveAll(folder, result, findings);
   for (const each of unwritten) {
     const words = describeUnwritten(each, folder);
     if (each.file === 'result.json') rescue(result, words, isPrinted, terminal);

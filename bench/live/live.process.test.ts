@@ -10,6 +10,7 @@ import { afterEach, expect, test } from 'vitest';
 import { exitCodes } from '../result/exit-codes.ts';
 import { hasBrowser, launchBrowser, openPage } from '../tests/fixtures/helpers/browser.ts';
 import { measuredRound, runResult } from '../tests/fixtures/helpers/result.ts';
+import { findingsOf } from '../verdict/findings.ts';
 import { startLive, type LiveView } from './live.ts';
 
 const rounds = ['express', 'koa'].map((server) => measuredRound(server, 1));
@@ -19,7 +20,7 @@ const whole = runResult(['express', 'koa'], rounds);
 
 let live: LiveView | undefined;
 afterEach(async () => {
-  await live?.end(whole);
+  await live?.end(whole, findingsOf(whole));
   live = undefined;
 });
 
@@ -40,7 +41,7 @@ test.runIf(hasBrowser)(
     await says('express, round 1 of 1: ramp');
     expect(await page.locator('figure').count()).toBe(0);
 
-    live.update(half);
+    live.update(half, findingsOf(half));
     await expect.poll(() => bars.count()).toBe(1);
     expect(await page.locator('main').textContent()).toContain(
       'This result is partial: 1 of 2 rounds',
@@ -48,7 +49,7 @@ test.runIf(hasBrowser)(
     await page.locator('#servers input').first().press('Space');
     expect(await bars.count()).toBe(0);
 
-    await live.end(whole);
+    await live.end(whole, findingsOf(whole));
     live = undefined;
     await says('The run is over; this is its report.');
     await expect.poll(() => bars.count()).toBe(1); // koa's; express is still hidden

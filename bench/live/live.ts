@@ -10,15 +10,16 @@ import { withoutControls } from '../report/shared/escape.ts';
 import { assets } from '../report/page/assets.ts';
 import { pageParts, shell, type PageParts } from '../report/page/page.ts';
 import type { RunResult } from '../result/run-result.ts';
+import { findingsOf, type Findings } from '../verdict/findings.ts';
 
 export interface LiveView {
   url: string;
   /** Where the run is, in a line. */
   progress(line: string): void;
   /** To be called between measurements: makes the page anew, which takes some tenths of a second of CPU time. */
-  update(result: RunResult): void;
+  update(result: RunResult, findings: Findings): void;
   /** Sends the finished page, and stops. Whoever has it open keeps it. */
-  end(result: RunResult): Promise<void>;
+  end(result: RunResult, findings: Findings): Promise<void>;
 }
 
 /** A viewer that does not read gets no lines that it would only read too late. */
@@ -30,7 +31,7 @@ const script = () => readFileSync(new URL('follow.js', import.meta.url), 'utf8')
 export async function startLive(head: RunResult): Promise<LiveView> {
   const { libraries, client } = assets();
   const viewers = new Set<ServerResponse>();
-  let parts = pageParts(head);
+  let parts = pageParts(head, findingsOf(head));
   let line = '';
 
   const events = {
@@ -70,12 +71,12 @@ export async function startLive(head: RunResult): Promise<LiveView> {
       line = text;
       send(events.progress(text));
     },
-    update(result) {
-      parts = pageParts(result);
+    update(result, findings) {
+      parts = pageParts(result, findings);
       send(events.page(parts));
     },
-    async end(result) {
-      send(events.page(pageParts(result)));
+    async end(result, findings) {
+      send(events.page(pageParts(result, findings)));
       for (const viewer of viewers) viewer.end(eventOf('end', ''));
       server.close();
       server.closeIdleConnections();

@@ -2,6 +2,7 @@
 import { histogramNames, type HistogramName } from '../result/histogram-names.ts';
 import type { MeasuredRound } from '../result/run-result.ts';
 import { decodeDurations, samplesNeeded, type Durations } from '../measure/histogram.ts';
+import { lazily } from './lazily.ts';
 
 /** A number; or nothing, where it cannot be had from this server. */
 export type Figure = number | undefined;
@@ -51,16 +52,8 @@ export interface Readings extends MeasuredRound {
 }
 
 export function readingsOf(round: MeasuredRound): Readings {
-  const decoded: Partial<Record<HistogramName, Durations>> = {};
-  const lazily = (name: HistogramName): PropertyDescriptor => ({
-    enumerable: true,
-    get: () => (decoded[name] ??= durationsOf(round, name)),
-  });
-  const durations = Object.defineProperties(
-    {},
-    Object.fromEntries(histogramNames.map((name) => [name, lazily(name)])),
-  );
-  return { ...round, durations: durations as Readings['durations'] };
+  const decoders = histogramNames.map((name) => [name, () => durationsOf(round, name)]);
+  return { ...round, durations: lazily<Readings['durations']>(Object.fromEntries(decoders)) };
 }
 
 /** Of one distribution. */

@@ -3,6 +3,7 @@ import { failedRound, measuredRound, runResult } from '../tests/fixtures/helpers
 import { readingsOf } from './metric.ts';
 import { metrics } from './metrics.ts';
 import { spreadOf, summarise } from './summary.ts';
+import { roundsByServer } from './server-rounds.ts';
 
 const figures = (overrides: Parameters<typeof measuredRound>[2] = {}) => {
   const readings = readingsOf(measuredRound('it', 1, overrides));
@@ -104,7 +105,9 @@ test.each([
 test('a quantile is shown where all rounds together have the samples for it', () => {
   const p999 = (rounds: number) => {
     const measured = Array.from({ length: rounds }, (_, n) => measuredRound('koa', n + 1)); // a thousand samples each
-    return summarise(runResult(['koa'], measured))[0]!.figures.get('delivery.p99.9');
+    return summarise(roundsByServer(runResult(['koa'], measured)))[0]!.figures.get(
+      'delivery.p99.9',
+    );
   };
   expect(p999(9)).toBe('too few');
   expect(p999(10)).toMatchObject({ median: expect.closeTo(10, 1) });
@@ -123,7 +126,7 @@ test('a server’s figures are those of its measured rounds; the failed ones sta
       failedRound('koa', 3),
     ],
   );
-  const [koa, hono, h3] = summarise(result);
+  const [koa, hono, h3] = summarise(roundsByServer(result));
   expect(koa).toMatchObject({
     server: 'koa',
     measuredRounds: 2,
@@ -140,11 +143,15 @@ test('rounds that cannot be believed are left out, unless there are no others', 
   const doubts = [{ check: 'ports', finding: 'none left', remedy: 'Fewer.' }];
   const invalid = (round: number) => measuredRound('koa', round, { doubts, durationMs: 5_000 });
   const [some] = summarise(
-    runResult(['koa'], [measuredRound('koa', 1), invalid(2), measuredRound('koa', 3)]),
+    roundsByServer(
+      runResult(['koa'], [measuredRound('koa', 1), invalid(2), measuredRound('koa', 3)]),
+    ),
   );
   expect(some).toMatchObject({ measuredRounds: 2, invalid: false, invalidRounds: [{ round: 2 }] });
   expect(some!.figures.get('events')).toEqual({ median: 10_000, min: 10_000, max: 10_000 });
-  const [none] = summarise(runResult(['koa'], [invalid(1), invalid(2), failedRound('koa', 3)]));
+  const [none] = summarise(
+    roundsByServer(runResult(['koa'], [invalid(1), invalid(2), failedRound('koa', 3)])),
+  );
   expect(none).toMatchObject({
     measuredRounds: 2,
     invalid: true,

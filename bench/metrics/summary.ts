@@ -1,11 +1,12 @@
 /** From rounds to the figures of a comparison: pure. */
 import { histogramNames, type HistogramName } from '../result/histogram-names.ts';
-import type { FailedRound, MeasuredRound, RunResult } from '../result/run-result.ts';
+import type { FailedRound, MeasuredRound, RoundResult } from '../result/run-result.ts';
 import { addEncoded } from '../measure/encodings.ts';
 import { addUp } from '../measure/failure-counts.ts';
 import type { Causes, Encodings } from '../result/recording.ts';
 import { hasTooFewSamples, readingsOf, sum, type Figure, type Metric } from './metric.ts';
 import { metrics } from './metrics.ts';
+import type { ServerRounds } from './server-rounds.ts';
 
 /** The median of a server's rounds, and their range; with an even number of rounds, the mean of the middle two. */
 export interface Spread {
@@ -22,8 +23,8 @@ export interface ServerSummary {
   /** No round of it can be believed: the figures are of those that cannot. */
   invalid: boolean;
   /** Rounds that cannot be believed; left out of the figures where there are others. */
-  invalidRounds: MeasuredRound[];
-  failedRounds: FailedRound[];
+  invalidRounds: readonly MeasuredRound[];
+  failedRounds: readonly FailedRound[];
   /** A metric's name → its spread over rounds; `undefined` where it cannot be had in each of them. */
   figures: Map<string, Spread | 'too few' | undefined>;
   /** Causes of failed streams over all rounds, in which they were counted. */
@@ -36,26 +37,9 @@ export interface ServerSummary {
   encodings: Encodings;
 }
 
-/** The rounds of a server: all, and those that can be believed, that cannot, and that came to nothing. */
-export function roundsOf({ rounds }: Pick<RunResult, 'rounds'>, server: string) {
-  const own = rounds.filter((round) => round.server === server);
-  const measured = own.filter((round): round is MeasuredRound => round.state === 'measured');
-  return {
-    own,
-    valid: measured.filter(({ doubts }) => doubts.length === 0),
-    invalid: measured.filter(({ doubts }) => doubts.length > 0),
-    failed: own.filter((round): round is FailedRound => round.state === 'failed'),
-  };
-}
-
-export function summarise({ targets, rounds }: RunResult): ServerSummary[] {
-  return targets.map((server) => {
-    const {
-      own,
-      valid,
-      invalid: invalidRounds,
-      failed: failedRounds,
-    } = roundsOf({ rounds }, server);
+/** @param servers the rounds of each */
+export function summarise(servers: readonly ServerRounds[]): ServerSummary[] {
+  return servers.map(({ server, own, valid, invalid: invalidRounds, failed: failedRounds }) => {
     const invalid = valid.length === 0 && invalidRounds.length > 0;
     const measured = (invalid ? invalidRounds : valid).map(figuresOf);
     return {
@@ -82,7 +66,7 @@ interface RoundFigures {
   different: number;
 }
 
-/** The histograms of a round are decoded once, however many reports are made of it, and need not be kept. */
+/** The histograms of a round are decoded once, although a result is also read to check them, and need not be kept. */
 const known = new WeakMap<MeasuredRound, RoundFigures>();
 
 /** @throws where one of its histograms cannot be read */
@@ -122,7 +106,7 @@ export function spreadOf(figures: readonly Figure[]): Spread | undefined {
   };
 }
 
-function encodedIn(rounds: RunResult['rounds']): Encodings {
+function encodedIn(rounds: readonly RoundResult[]): Encodings {
   const total: Encodings = {};
   for (const { encodings } of rounds) addEncoded(total, encodings);
   return total;

@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
+import { markdownOf, pageOf, terminalOf } from '../tests/fixtures/helpers/reports.ts';
 import { measuredRound, runResult } from '../tests/fixtures/helpers/result.ts';
-import { markdownReport } from './markdown/markdown.ts';
-import { pageReport } from './page/page.ts';
-import { terminalReport } from './terminal/terminal.ts';
 
 test('every report has the verdict of the load kind', () => {
   const outcome = {
@@ -29,9 +27,9 @@ test('every report has the verdict of the load kind', () => {
   };
   const style = (_format: unknown, text: string) => text;
   for (const report of [
-    terminalReport(hanging, { width: 200, style }),
-    markdownReport(hanging),
-    pageReport(hanging),
+    terminalOf(hanging, { width: 200, style }),
+    markdownOf(hanging),
+    pageOf(hanging),
   ])
     expect(report).toContain(
       'koa: hangs: of 100 streams 0 ended properly, 100 were still open after 30s',

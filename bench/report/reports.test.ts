@@ -1,13 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { markdownOf, pageOf, readmeOf, terminalOf } from '../tests/fixtures/helpers/reports.ts';
 import { failedRound, measuredRound, runResult } from '../tests/fixtures/helpers/result.ts';
 import { createHistogram } from '../measure/histogram.ts';
 import { metrics } from '../metrics/metrics.ts';
 import type { RunResult } from '../result/run-result.ts';
-import { markdownReport } from './markdown/markdown.ts';
 import { roundLine } from './terminal/progress.ts';
-import { pageReport } from './page/page.ts';
-import { comparisonSection } from './markdown/readme.ts';
-import { terminalReport } from './terminal/terminal.ts';
 
 const result = runResult(
   ['express', 'hono', 'koa'],
@@ -43,9 +40,9 @@ describe('compressed streams', () => {
   ];
 
   test.each([
-    ['the terminal', (of: RunResult) => terminalReport(of, plain)],
-    ['the Markdown page', (of: RunResult) => markdownReport(of).replaceAll('\\', '')],
-    ['the HTML page', (of: RunResult) => pageReport(of)],
+    ['the terminal', (of: RunResult) => terminalOf(of, plain)],
+    ['the Markdown page', (of: RunResult) => markdownOf(of).replaceAll('\\', '')],
+    ['the HTML page', (of: RunResult) => pageOf(of)],
   ])('%s says which, and how many', (_where, report) => {
     for (const line of lines) expect(report(compressed)).toContain(line);
     expect(report(result)).not.toContain('compressed (');
@@ -54,7 +51,7 @@ describe('compressed streams', () => {
 
 describe('on the terminal', () => {
   test('a row for each server, in the order of the run, and what went wrong below', () => {
-    const lines = terminalReport(result, plain).split('\n');
+    const lines = terminalOf(result, plain).split('\n');
     expect(lines[0]).toMatch(
       /^server +TTFE p99 +delivery p99 +release p99 +CPU per event +memory per stream +timers held +failed +missing$/,
     );
@@ -68,7 +65,7 @@ describe('on the terminal', () => {
   });
 
   test('fits the width that there is', () => {
-    const table = terminalReport(result, { ...plain, width: 80 }).split('\n\nFigures')[0]!;
+    const table = terminalOf(result, { ...plain, width: 80 }).split('\n\nFigures')[0]!;
     for (const line of table.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
@@ -78,7 +75,7 @@ describe('on the terminal', () => {
       counts: { ...counts, ended: 3, missing: 1_200, events: 0 },
       process: { ...process!, held: { timers: 60, sockets: 2 } },
     });
-    const report = terminalReport(runResult(['koa'], [odd]), plain);
+    const report = terminalOf(runResult(['koa'], [odd]), plain);
     for (const remark of [
       'ended up to 3 streams',
       '1,200 events of a round are missing',
@@ -102,7 +99,7 @@ describe('on the terminal', () => {
     const slow = { doubts, durationMs: 5_000 };
 
     test('is left out where there are others, and named', () => {
-      const report = terminalReport(
+      const report = terminalOf(
         runResult(['koa'], [measuredRound('koa', 1), measuredRound('koa', 2, slow)]),
         plain,
       );
@@ -118,18 +115,18 @@ describe('on the terminal', () => {
         ['koa', 'h3'],
         [measuredRound('koa', 1, slow), measuredRound('koa', 2, slow), measuredRound('h3', 1)],
       );
-      const report = terminalReport(invalid, plain);
+      const report = terminalOf(invalid, plain);
       expect(report).toMatch(/^koa \(invalid\) /m);
       expect(report).toMatch(/^h3  /m);
       expect(report).toContain(
         'koa, rounds 1, 2: invalid: the load ran out of ports for 3 streams. Ask for fewer.',
       );
-      const page = markdownReport(invalid);
+      const page = markdownOf(invalid);
       expect(page).toContain('| koa (invalid) |');
       expect(page).toContain(
         '## What is not to be believed\n\n- koa, rounds 1, 2: invalid: the load ran out',
       );
-      expect(comparisonSection(invalid)).toContain('| koa (invalid) |');
+      expect(readmeOf(invalid)).toContain('| koa (invalid) |');
     });
 
     test('is named in the line that tells of its end', () => {
@@ -144,7 +141,7 @@ describe('on the terminal', () => {
     const { histograms, counts } = measuredRound('koa', 1);
     const collected = (perRead: number, deliveryMs: number, olderMs: number) => {
       const reads = { ...counts, reads: Math.round(counts.events / perRead) };
-      return terminalReport(
+      return terminalOf(
         runResult(
           ['koa'],
           [
@@ -177,13 +174,13 @@ describe('on the terminal', () => {
     const odd = measuredRound('koa', 1, {
       oddities: { 'not UTF-8': { count: 7, example: 'caf\ufffd' } },
     });
-    expect(terminalReport(runResult(['koa'], [odd]), plain)).toContain(
+    expect(terminalOf(runResult(['koa'], [odd]), plain)).toContain(
       'koa: 7 events were odd: not UTF-8 (caf\ufffd)',
     );
   });
 
   test('an interrupted server did not fail', () => {
-    const report = terminalReport(
+    const report = terminalOf(
       runResult(['koa'], [failedRound('koa', 1, { message: 'interrupted' })]),
       plain,
     );
@@ -193,14 +190,14 @@ describe('on the terminal', () => {
   });
 
   test('says that a result is partial', () => {
-    expect(terminalReport({ ...result, status: 'partial' }, plain)).toContain(
+    expect(terminalOf({ ...result, status: 'partial' }, plain)).toContain(
       'partial: its last round was ended early',
     );
   });
 });
 
 describe('in Markdown', () => {
-  const report = markdownReport(result);
+  const report = markdownOf(result);
 
   test('every metric has its definition, and everything that produced the result is there', () => {
     for (const { only, definition } of metrics)
@@ -233,7 +230,7 @@ describe('in Markdown', () => {
       stderr: [hostile],
       failures: { [hostile]: { count: 1, example: hostile } },
     });
-    const text = markdownReport(runResult([hostile], [round], { name: hostile }));
+    const text = markdownOf(runResult([hostile], [round], { name: hostile }));
     expect(text.split('\n').filter((line) => line.startsWith('# '))).toHaveLength(1);
     expect(text).not.toContain('\u001b');
     const outsideCode = text
@@ -264,7 +261,7 @@ describe('servers against one of them', () => {
   const judged = against(...rounds('hono', 28), ...scattered);
 
   test('on the terminal: a table of ratios and verdicts, and what is still open', () => {
-    const [, below] = terminalReport(judged, plain).split('\nAgainst express\n');
+    const [, below] = terminalOf(judged, plain).split('\nAgainst express\n');
     const lines = below!.split('\n');
     expect(lines[0]).toMatch(
       /^server +delivery p99 +release p99 +CPU per event +memory per stream$/,
@@ -284,7 +281,7 @@ describe('servers against one of them', () => {
   });
 
   test('in Markdown: the same, and a sentence for each server', () => {
-    const [, below] = markdownReport(judged).split('\n## Against express\n');
+    const [, below] = markdownOf(judged).split('\n## Against express\n');
     expect(below).toMatch(
       /^\n\| server \| delivery p99 \| release p99 \| CPU per event \| memory per stream \|\n/,
     );
@@ -300,12 +297,12 @@ describe('servers against one of them', () => {
       [...rounds('express', 20, 3), ...rounds('hono', 28, 3)],
       { against: 'express' },
     );
-    const report = terminalReport(few, plain);
+    const report = terminalOf(few, plain);
     expect(report).toContain(
       'To say which servers differ takes 6 valid rounds of each at least: --rounds 6.',
     );
     expect(report).not.toMatch(/×|worse|better/);
-    expect(markdownReport(few)).toContain(
+    expect(markdownOf(few)).toContain(
       '- hono against express: no verdict from 3 valid rounds of the candidate; it takes 6 of each.',
     );
   });
@@ -317,7 +314,7 @@ describe('servers against one of them', () => {
       ...rounds('h3', 20, 5),
       failedRound('h3', 6),
     );
-    const report = terminalReport(lost, plain);
+    const report = terminalOf(lost, plain);
     expect(report).toContain('\nRounds of hono that were left out: 1 invalid.');
     expect(report).toContain('\nRounds of h3 that were left out: 1 failed.');
     expect(report).toContain(
@@ -326,7 +323,7 @@ describe('servers against one of them', () => {
   });
 
   test('nothing of a run of one server', () =>
-    expect(terminalReport(runResult(['koa'], rounds('koa', 20)), plain)).not.toContain('Against'));
+    expect(terminalOf(runResult(['koa'], rounds('koa', 20)), plain)).not.toContain('Against'));
 });
 
 test('what was expected is told of each server, and in what it was found', () => {
@@ -341,12 +338,12 @@ test('what was expected is told of each server, and in what it was found', () =>
     'koa: delivery.p99.9 < 1s is not shown to hold: there are too few samples',
     'h3: cpu < 15µs is not shown to hold: it cannot be had from this server',
   ];
-  const [report, page] = [terminalReport(expected, plain), markdownReport(expected)];
+  const [report, page] = [terminalOf(expected, plain), markdownOf(expected)];
   for (const line of lines) {
     expect(report).toContain(`\n${line}`);
     expect(page).toContain(`- ${line.replaceAll('<', '\\<')}`);
   }
   expect(
-    terminalReport(expected, { ...plain, style: (format, text) => `<${String(format)}>${text}` }),
+    terminalOf(expected, { ...plain, style: (format, text) => `<${String(format)}>${text}` }),
   ).toMatch(/<red>koa: cpu.*\n<green>koa: missing/);
 });

@@ -16,10 +16,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { failedRound, measuredRound, runResult } from '../tests/fixtures/helpers/result.ts';
 import { runResultSchema } from '../result/run-result.ts';
-import { saveAll, saveResult } from './save.ts';
+import { save } from '../tests/fixtures/helpers/reports.ts';
+import { findingsOf } from '../verdict/findings.ts';
+import { saveAll as saveWith } from './save.ts';
 import { claimFolder, whyNoFileIn, whyNotWritable, type Claim } from './writable.ts';
 
 const result = runResult(['express', 'koa'], [measuredRound('express', 1), failedRound('koa', 1)]);
+const saveAll = (into: string) => saveWith(into, result, findingsOf(result));
 
 let folder = '';
 beforeEach(() => {
@@ -29,31 +32,31 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 test('is read back as it was, and nothing else is left beside it', () => {
   const target = join(folder, 'deep', 'down');
-  saveResult(target, result);
-  saveResult(target, { ...result, status: 'partial' });
+  save(target, result);
+  save(target, { ...result, status: 'partial' });
   expect(readdirSync(target).toSorted()).toEqual(['report.md', 'result.json']);
   const read = runResultSchema.parse(JSON.parse(readFileSync(join(target, 'result.json'), 'utf8')));
   expect(read).toEqual({ ...result, status: 'partial' });
 });
 
 test('who reads while it is written again has the old one, whole', () => {
-  saveResult(folder, result);
+  save(folder, result);
   const reader = openSync(join(folder, 'result.json'), 'r');
-  saveResult(folder, { ...result, status: 'partial' });
+  save(folder, { ...result, status: 'partial' });
   expect(JSON.parse(readFileSync(reader, 'utf8'))).toMatchObject({ status: 'complete' });
   closeSync(reader);
 });
 
 test('what cannot be written leaves nothing behind, and the old file as it was', () => {
   mkdirSync(join(folder, 'report.html', 'in-the-way'), { recursive: true });
-  expect(saveAll(folder, result)).toEqual([
+  expect(saveAll(folder)).toEqual([
     {
       file: 'report.html',
       reason: expect.stringMatching(/^(EISDIR|ENOTEMPTY|EPERM|EEXIST), [a-z]/),
     },
   ]);
   expect(readdirSync(folder).toSorted()).toEqual(['report.html', 'report.md', 'result.json']);
-  expect(saveAll(join(folder, 'result.json', 'below'), result).map(({ file }) => file)).toEqual([
+  expect(saveAll(join(folder, 'result.json', 'below')).map(({ file }) => file)).toEqual([
     'result.json',
     'report.md',
     'report.html',
@@ -64,7 +67,7 @@ test('a link is replaced, and what it leads to stays', () => {
   writeFileSync(join(folder, 'precious'), 'precious');
   for (const name of ['result.json', 'report.md', 'result.json.new', '.ssebench-trial'])
     symlinkSync('precious', join(folder, name));
-  saveResult(folder, result);
+  save(folder, result);
   expect(whyNoFileIn(folder)).toBeUndefined();
   expect(readFileSync(join(folder, 'precious'), 'utf8')).toBe('precious');
   expect(lstatSync(join(folder, 'result.json')).isFile()).toBe(true);
@@ -85,7 +88,7 @@ describe('a folder is taken', () => {
 
   test('what was saved in it stays', () => {
     const claim = taken(join(folder, 'mine')) as Claim;
-    saveResult(join(folder, 'mine'), result);
+    save(join(folder, 'mine'), result);
     claim.release();
     expect(readdirSync(join(folder, 'mine')).toSorted()).toEqual(['report.md', 'result.json']);
   });

@@ -17,6 +17,7 @@ import { jsonText } from './shared/escape.ts';
 import { markdownReport } from './markdown/markdown.ts';
 import { pageReport } from './page/page.ts';
 import type { RunResult } from '../result/run-result.ts';
+import type { Findings } from '../verdict/findings.ts';
 
 /** The files of a result: all that was measured, and what is made from it for people. */
 export const texts = {
@@ -33,27 +34,32 @@ export interface Unwritten {
 }
 
 /** Writes `result.json` and `report.md`; whoever reads meanwhile sees the old files or the new, whole. */
-export function saveResult(folder: string, result: RunResult): void {
+export function saveResult(folder: string, result: RunResult, findings: Findings): void {
   mkdirSync(folder, { recursive: true });
   for (const file of ['result.json', 'report.md'] as const)
-    saveText(join(folder, file), texts[file](result));
+    saveText(join(folder, file), texts[file](result, findings));
 }
 
 /** Writes a result that is whole, and all that is made from it: what cannot be written keeps nothing else from being so. */
-export function saveAll(folder: string, result: RunResult): Unwritten[] {
-  return saveFiles(folder, result, Object.keys(texts) as ResultFile[]);
+export function saveAll(folder: string, result: RunResult, findings: Findings): Unwritten[] {
+  return saveFiles(folder, result, findings, Object.keys(texts) as ResultFile[]);
 }
 
 /** Writes what is made from a result for people: `report.md`, and `report.html` for a browser. */
-export function saveReports(folder: string, result: RunResult): Unwritten[] {
-  return saveFiles(folder, result, ['report.md', 'report.html']);
+export function saveReports(folder: string, result: RunResult, findings: Findings): Unwritten[] {
+  return saveFiles(folder, result, findings, ['report.md', 'report.html']);
 }
 
-function saveFiles(folder: string, result: RunResult, files: readonly ResultFile[]): Unwritten[] {
+function saveFiles(
+  folder: string,
+  result: RunResult,
+  findings: Findings,
+  files: readonly ResultFile[],
+): Unwritten[] {
   return files.flatMap((file) => {
     const reason = whyNot(() => {
       mkdirSync(folder, { recursive: true });
-      saveText(join(folder, file), texts[file](result));
+      saveText(join(folder, file), texts[file](result, findings));
     });
     return reason === undefined ? [] : [{ file, reason }];
   });

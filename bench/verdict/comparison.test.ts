@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { named } from '../tests/fixtures/helpers/reports.ts';
 import { failedRound, measuredRound, runResult } from '../tests/fixtures/helpers/result.ts';
 import { createHistogram } from '../measure/histogram.ts';
 import { metrics, primaryMetrics } from '../metrics/metrics.ts';
 import type { MeasuredRound, RunResult } from '../result/run-result.ts';
-import { compareResults, compareWithin, outcomeOf, type ServerComparison } from './comparison.ts';
+import { compareResults, outcomeOf, type ServerComparison } from './comparison.ts';
+import { findingsOf } from './findings.ts';
 
 /** Rounds of a server with so much CPU time each; other figures are alike in all. */
 const roundsOf = (
@@ -19,7 +21,8 @@ const around = (ms: number, rounds = 6) =>
   Array.from({ length: rounds }, (_, n) => ms * (1 + 0.01 * (n % 3)));
 const result = (...rounds: MeasuredRound[]) =>
   runResult([...new Set(rounds.map(({ server }) => server))], rounds);
-const named = (measured: RunResult) => ({ name: measured.name, result: measured });
+const compareWithin = (measured: RunResult, against: string) =>
+  findingsOf({ ...measured, against }).comparisons;
 const of = (comparison: ReturnType<typeof compareWithin>[number] | undefined, name: string) =>
   comparison!.metrics.find(({ metric }) => metric === name);
 

@@ -1,8 +1,7 @@
 /** Whether one server is better or worse than another: of one run, or of two results. Pure. */
-import { readingsOf, type Metric, type Readings } from '../metrics/metric.ts';
+import type { Metric } from '../metrics/metric.ts';
 import { metrics } from '../metrics/metrics.ts';
-import { overRounds } from '../metrics/over-rounds.ts';
-import { roundsOf } from '../metrics/summary.ts';
+import type { ServerRounds } from '../metrics/server-rounds.ts';
 import type { RunResult } from '../result/run-result.ts';
 import { pairsOf } from './comparable.ts';
 import { compareMetric, type MetricComparison } from './metric-comparison.ts';
@@ -41,11 +40,14 @@ export interface ResultsComparison {
 export const failOnWords = ['worse', 'inconclusive'] as const;
 export type FailOn = (typeof failOnWords)[number];
 
-/** @returns `unjudged`, which is no pass, where a server got no verdict at all, or has lost a figure that it is judged by */
+export type Outcome = 'passed' | 'failed' | 'unjudged';
+
+/** @returns `passed` if nothing makes it fail; `unjudged`, which is no pass, where a server got no verdict at all, or has lost a figure that it is judged by */
 export function outcomeOf(
   servers: readonly ServerComparison[],
-  failOn: FailOn,
-): 'passed' | 'failed' | 'unjudged' {
+  failOn: FailOn | undefined,
+): Outcome {
+  if (failOn === undefined) return 'passed';
   const verdicts = servers.map(({ metrics: compared }) =>
     compared.map(({ verdict }) => verdict).filter((verdict) => verdict !== null),
   );
@@ -53,22 +55,6 @@ export function outcomeOf(
     return 'unjudged';
   if (verdicts.flat().some((verdict) => verdict === 'worse' || verdict === failOn)) return 'failed';
   return verdicts.length === 0 || verdicts.some((own) => own.length === 0) ? 'unjudged' : 'passed';
-}
-
-interface Measured extends Side {
-  readings: readonly Readings[];
-}
-
-/** A server's rounds that can be believed. */
-export function measuredOf(result: RunResult, server: string): Measured {
-  const { valid, invalid, failed } = roundsOf(result, server);
-  return {
-    server,
-    rounds: valid.length,
-    invalidRounds: invalid.length,
-    failedRounds: failed.length,
-    readings: valid.map(readingsOf),
-  };
 }
 
 /**
@@ -84,36 +70,29 @@ function metricsUnder({ intervalMs }: RunResult['scenario']): Metric[] {
 }
 
 /** The metrics by which a server is judged, of which all its rounds have a figure. */
-export function judgedFigures(result: RunResult, server: string): Metric[] {
-  const { readings } = measuredOf(result, server);
-  return metricsUnder(result.scenario).filter(
-    (metric) => metric.primary && overRounds(metric, readings) !== undefined,
-  );
+export function judgedFigures(
+  scenario: RunResult['scenario'],
+  { over }: Pick<ServerRounds, 'over'>,
+): Metric[] {
+  return metricsUnder(scenario).filter((metric) => metric.primary && over(metric) !== undefined);
 }
-
-/** Every report of a result has the same comparison, which takes thousands of draws. */
-const known = new WeakMap<RunResult, { against: string; compared: ServerComparison[] }>();
 
 /** The servers of one run against one of them, in the primary metrics. */
-export function compareWithin(result: RunResult, against: string): ServerComparison[] {
-  const before = known.get(result);
-  if (before?.against === against) return before.compared;
-  const compared = comparedWithin(result, against);
-  known.set(result, { against, compared });
-  return compared;
+export function compareWithin(
+  baseline: ServerRounds,
+  servers: readonly ServerRounds[],
+  scenario: RunResult['scenario'],
+): ServerComparison[] {
+  const among = metricsUnder(scenario).filter(({ primary }) => primary);
+  return servers
+    .filter(({ server }) => server !== baseline.server)
+    .map((candidate) => compareServers(baseline, candidate, among));
 }
 
-function comparedWithin(result: RunResult, against: string): ServerComparison[] {
-  const baseline = measuredOf(result, against);
-  const among = metricsUnder(result.scenario).filter(({ primary }) => primary);
-  return result.targets
-    .filter((server) => server !== against)
-    .map((server) => compareServers(baseline, measuredOf(result, server), among));
-}
-
-interface NamedResult {
+export interface NamedResult {
   name: string;
   result: RunResult;
+  findings: { readonly servers: readonly ServerRounds[] };
 }
 
 /** Two results, each server with its namesake, in all metrics; of one server in either, these two. */
@@ -122,10 +101,12 @@ export function compareResults(
   candidate: NamedResult,
   differences: string[],
 ): ResultsComparison {
+  const roundsIn = ({ findings }: NamedResult, name: string) =>
+    findings.servers.find(({ server }) => server === name)!;
   const servers = pairsOf(baseline.result, candidate.result).map(([before, after]) =>
     compareServers(
-      measuredOf(baseline.result, before),
-      measuredOf(candidate.result, after),
+      roundsIn(baseline, before),
+      roundsIn(candidate, after),
       metricsUnder(candidate.result.scenario),
     ),
   );
@@ -140,25 +121,32 @@ export function compareResults(
 }
 
 function compareServers(
-  { readings: before, ...baseline }: Measured,
-  { readings: after, ...candidate }: Measured,
+  baseline: ServerRounds,
+  candidate: ServerRounds,
   among: readonly Metric[],
 ): ServerComparison {
   const both = among.map((metric) => ({
     metric,
-    one: overRounds(metric, before),
-    other: overRounds(metric, after),
+    one: baseline.over(metric),
+    other: candidate.over(metric),
   }));
   const lost =
-    after.length === 0
+    candidate.valid.length === 0
       ? []
       : both.filter(({ metric, one, other }) => metric.primary && one && !other);
   return {
-    baseline,
-    candidate,
+    baseline: sideOf(baseline),
+    candidate: sideOf(candidate),
     metrics: both.flatMap(({ metric, one, other }) =>
       one && other ? [compareMetric(metric, one, other)] : [],
     ),
     lost: lost.map(({ metric }) => metric.name),
   };
 }
+
+const sideOf = ({ server, valid, invalid, failed }: ServerRounds): Side => ({
+  server,
+  rounds: valid.length,
+  invalidRounds: invalid.length,
+  failedRounds: failed.length,
+});

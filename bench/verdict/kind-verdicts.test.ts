@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { measuredRound, runResult } from '../tests/fixtures/helpers/result.ts';
 import type { ShutdownOutcome } from '../scenario/kinds/shutdown.ts';
-import { judgeByKind } from './kind-verdicts.ts';
+import type { RunResult } from '../result/run-result.ts';
+import { findingsOf } from './findings.ts';
+
+const judge = (result: RunResult) => findingsOf(result).kindVerdicts;
 
 test('a load kind without verdicts says nothing', () => {
-  expect(judgeByKind(runResult(['koa'], [measuredRound('koa', 1)]))).toEqual([]);
+  expect(judge(runResult(['koa'], [measuredRound('koa', 1)]))).toEqual([]);
 });
 
 const clean: ShutdownOutcome = {
@@ -33,7 +36,7 @@ function resultOf(...outcomes: readonly ShutdownOutcome[]) {
   const { scenario, ...result } = runResult(['koa'], rounds);
   return { ...result, scenario: { ...scenario, load: { kind: 'shutdown' as const, graceMs: 9 } } };
 }
-const judge = (...outcomes: readonly ShutdownOutcome[]) => judgeByKind(resultOf(...outcomes))[0];
+const judgeAll = (...outcomes: readonly ShutdownOutcome[]) => judge(resultOf(...outcomes))[0];
 
 describe('a shutdown', () => {
   test.each<[string, ShutdownOutcome, boolean]>([
@@ -45,23 +48,23 @@ describe('a shutdown', () => {
     ['hangs', { ...cutting, stillOpen: 1 }, false],
     ['hangs', { ...clean, wasKilled: true }, false],
   ])('%s', (state, outcome, passed) => {
-    expect(judge(outcome)).toMatchObject({ server: 'koa', state, passed });
+    expect(judgeAll(outcome)).toMatchObject({ server: 'koa', state, passed });
   });
 
   test('the worst round decides, and how many are like it is said', () => {
-    const verdict = judge(clean, cutting, clean, cutting);
+    const verdict = judgeAll(clean, cutting, clean, cutting);
     expect(verdict).toMatchObject({ state: 'cuts streams', passed: false });
     expect(verdict!.sentence).toBe(
       'of 100 streams 60 ended properly, 40 were cut, 7 of them in the middle of an event, 9 events were lost, new connections were refused after 2ms, the process ended after 216ms with exit code 0 (in 2 of 4 rounds)',
     );
-    expect(judge(cutting, hanging)).toMatchObject({ state: 'hangs' });
+    expect(judgeAll(cutting, hanging)).toMatchObject({ state: 'hangs' });
   });
 
   test('a round that is invalid says nothing', () => {
     const result = resultOf(clean, hanging);
     const [one, other] = result.rounds;
     const rounds = [one!, { ...other!, doubts }] as typeof result.rounds;
-    expect(judgeByKind({ ...result, rounds })).toMatchObject([{ state: 'clean' }]);
-    expect(judgeByKind({ ...result, rounds: [rounds[1]!] })).toEqual([]);
+    expect(judge({ ...result, rounds })).toMatchObject([{ state: 'clean' }]);
+    expect(judge({ ...result, rounds: [rounds[1]!] })).toEqual([]);
   });
 });

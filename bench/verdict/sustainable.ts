@@ -1,7 +1,8 @@
 /** Whether a server bore a load, and if not, what gave out first. Pure. */
 import { metrics } from '../metrics/metrics.ts';
 import type { MeasuredRound, RoundResult, RunResult } from '../result/run-result.ts';
-import { judgeThresholds, type ThresholdVerdict } from './thresholds.ts';
+import { findingsOf } from './findings.ts';
+import type { ThresholdVerdict } from './thresholds.ts';
 
 export interface LoadVerdict {
   holds: boolean;
@@ -49,9 +50,8 @@ export function judgeLoad(head: RunResult, round: RoundResult): LoadVerdict {
   if (round.state === 'failed') return no(round.message, whatFailed(round.message));
   if (round.doubts.length > 0)
     return no(round.doubts.map(({ finding }) => finding).join('; '), gaveOutIn(round));
-  const broken = judgeThresholds({ ...head, targets: [round.server], rounds: [round] }).filter(
-    ({ state }) => state !== 'held',
-  );
+  const { thresholds } = findingsOf({ ...head, targets: [round.server], rounds: [round] });
+  const broken = thresholds.filter(({ state }) => state !== 'held');
   if (broken.length === 0) return { holds: true, why: '', gaveOut: '', isKnown: true };
   return no(
     broken.map(whyNot).join('; '),

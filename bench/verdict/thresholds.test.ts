@@ -3,7 +3,8 @@ import { failedRound, measuredRound, runResult } from '../tests/fixtures/helpers
 import { metrics } from '../metrics/metrics.ts';
 import { createHistogram } from '../measure/histogram.ts';
 import type { RoundResult } from '../result/run-result.ts';
-import { judgeThresholds, readThreshold, type Threshold } from './thresholds.ts';
+import { findingsOf } from './findings.ts';
+import { readThreshold, type Threshold } from './thresholds.ts';
 
 test.each<[string, Omit<Threshold, 'text'>]>([
   ['delivery.p99 < 50ms', { metric: 'delivery.p99', operator: '<', limit: 50 }],
@@ -48,7 +49,7 @@ test.each([
 );
 
 const judged = (text: string, ...rounds: RoundResult[]) =>
-  judgeThresholds(runResult(['koa'], rounds, { expect: [text] }))[0];
+  findingsOf(runResult(['koa'], rounds, { expect: [text] })).thresholds[0];
 const missing = (round: number, events: number) =>
   measuredRound('koa', round, {
     counts: { ...measuredRound('koa', round).counts, missing: events },
@@ -99,7 +100,7 @@ describe('is held, or broken, by', () => {
       [measuredRound('koa', 1), measuredRound('h3', 1, { process: null })],
       { expect: ['cpu < 30µs', 'delivery.p99 < 5ms'] },
     );
-    expect(judgeThresholds(result).map(({ server, state }) => [server, state])).toEqual([
+    expect(findingsOf(result).thresholds.map(({ server, state }) => [server, state])).toEqual([
       ['koa', 'held'],
       ['koa', 'broken'],
       ['h3', 'unknown'],

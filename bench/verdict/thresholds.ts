@@ -1,9 +1,8 @@
 /** What a person expects of every server's figures: `delivery.p99 < 50ms`. Pure. */
-import { readingsOf, type Readings, type Unit } from '../metrics/metric.ts';
+import type { Unit } from '../metrics/metric.ts';
 import { familyName, metrics } from '../metrics/metrics.ts';
-import { overRounds } from '../metrics/over-rounds.ts';
-import { roundsOf, summarise, type ServerSummary, type Spread } from '../metrics/summary.ts';
-import type { RunResult } from '../result/run-result.ts';
+import type { ServerRounds } from '../metrics/server-rounds.ts';
+import type { ServerSummary, Spread } from '../metrics/summary.ts';
 import { nearest } from '../scenario/complaint.ts';
 import { isRefusal, type Refusal } from '../scenario/option.ts';
 
@@ -89,22 +88,29 @@ export interface ThresholdVerdict {
   reason: string;
 }
 
-/** Everything that was expected, of every server. */
-export function judgeThresholds(result: RunResult): ThresholdVerdict[] {
-  const thresholds = result.expect
-    .map(readThreshold)
-    .filter((read) => !isRefusal(read)) as Threshold[];
-  return summarise(result).flatMap((summary) =>
-    thresholds.map((threshold) =>
-      judge(threshold, summary, roundsOf(result, summary.server).valid.map(readingsOf)),
-    ),
+/**
+ * Everything that was expected, of every server.
+ *
+ * @param expect thresholds as they were written; one that cannot be read is left out
+ * @param found the servers and their summaries, in the same order
+ */
+export function judgeThresholds(
+  expect: readonly string[],
+  found: {
+    readonly servers: readonly ServerRounds[];
+    readonly summaries: readonly ServerSummary[];
+  },
+): ThresholdVerdict[] {
+  const thresholds = expect.map(readThreshold).filter((read) => !isRefusal(read)) as Threshold[];
+  return found.summaries.flatMap((summary, place) =>
+    thresholds.map((threshold) => judge(threshold, summary, found.servers[place]!)),
   );
 }
 
 function judge(
   threshold: Threshold,
   { server, invalid, measuredRounds, figures }: ServerSummary,
-  readings: readonly Readings[],
+  { over }: ServerRounds,
 ): ThresholdVerdict {
   const unknown = (reason: string): ThresholdVerdict => ({
     server,
@@ -118,7 +124,7 @@ function judge(
   const spread = figures.get(threshold.metric);
   if (spread === 'too few') return unknown('there are too few samples');
   if (spread === undefined) return unknown('it cannot be had from this server');
-  const found = judgedFigure(threshold, spread, readings);
+  const found = judgedFigure(threshold, spread, over);
   return {
     server,
     threshold,
@@ -135,11 +141,11 @@ function judge(
 function judgedFigure(
   { metric: name, operator, limit }: Threshold,
   { median, min, max }: Spread,
-  readings: readonly Readings[],
+  over: ServerRounds['over'],
 ): number {
   const metric = metrics.find((each) => each.name === name)!;
   if (metric.quantile) {
-    const { rounds, together } = overRounds(metric, readings)!;
+    const { rounds, together } = over(metric)!;
     return together(rounds);
   }
   if (metric.unit !== '') return median;

@@ -1,11 +1,10 @@
 /** The result as a Markdown page: everything that was measured, and what it means. */
 import { metricGroups, type Metric } from '../../metrics/metric.ts';
 import { metrics } from '../../metrics/metrics.ts';
-import { summarise, type ServerSummary } from '../../metrics/summary.ts';
+import { headlineMetrics } from '../../metrics/headline.ts';
+import type { ServerSummary } from '../../metrics/summary.ts';
 import type { RunResult } from '../../result/run-result.ts';
-import { compareWithin } from '../../verdict/comparison.ts';
-import { judgeByKind } from '../../verdict/kind-verdicts.ts';
-import { judgeThresholds } from '../../verdict/thresholds.ts';
+import type { Findings } from '../../verdict/findings.ts';
 import {
   againstTable,
   comparisonBasis,
@@ -16,7 +15,6 @@ import {
 import { markdownCode, markdownText } from '../shared/escape.ts';
 import { formatSpread, withUnit } from '../shared/format.ts';
 import { capacityLines } from '../shared/capacity.ts';
-import { headlineMetrics } from '../shared/headline.ts';
 import { leakFindings } from '../shared/leak-findings.ts';
 import type { Column } from '../shared/text-table.ts';
 import { trendLines } from '../shared/trends.ts';
@@ -43,8 +41,8 @@ export const groupTitles: Record<(typeof metricGroups)[number], string> = {
   generator: 'The generators, and the machine',
 };
 
-export function markdownReport(result: RunResult): string {
-  const summaries = summarise(result);
+export function markdownReport(result: RunResult, findings: Findings): string {
+  const { summaries } = findings;
   const status = describeStatus(result);
   const groups = summaries.some(({ measuredRounds }) => measuredRounds > 0) ? metricGroups : [];
   return (
@@ -65,12 +63,12 @@ export function markdownReport(result: RunResult): string {
       markdownTable(headlineMetrics(result), summaries),
       'Medians of the rounds, in brackets their range.',
       ...bullets('Compressed streams', summaries.flatMap(compressionLines)),
-      ...comparison(result),
-      ...bullets('Verdicts', judgeByKind(result).map(describeKindVerdict)),
-      ...thresholds(result),
+      ...comparison(result, findings),
+      ...bullets('Verdicts', findings.kindVerdicts.map(describeKindVerdict)),
+      ...thresholds(findings),
       ...troubles(summaries),
       ...bullets('How much they bear', capacityLines(result)),
-      ...bullets('With time', trendLines(result)),
+      ...bullets('With time', trendLines(findings.trends)),
       ...leaks(result),
       ...groups.flatMap((group) =>
         section(shownOf(group, summaries), groupTitles[group], summaries),
@@ -112,12 +110,11 @@ function section(
   ];
 }
 
-function comparison(result: RunResult): string[] {
-  if (result.against === null) return [];
-  const comparisons = compareWithin(result, result.against);
+function comparison({ against }: RunResult, { comparisons }: Findings): string[] {
+  if (against === null) return [];
   const sentences = [...comparisons.map(verdictSentence), ...new Set(comparisons.flatMap(leftOut))];
   return [
-    `## Against ${markdownText(result.against)}`,
+    `## Against ${markdownText(against)}`,
     ...(comparisons.some(hasVerdict)
       ? [markdownColumns(againstTable(comparisons)), comparisonBasis()]
       : []),
@@ -125,8 +122,7 @@ function comparison(result: RunResult): string[] {
   ];
 }
 
-function thresholds(result: RunResult): string[] {
-  const verdicts = judgeThresholds(result);
+function thresholds({ thresholds: verdicts }: Findings): string[] {
   return verdicts.length > 0
     ? [
         '## What was expected',

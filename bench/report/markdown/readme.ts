@@ -2,24 +2,23 @@
 import { exitCodes, exitCodeWords } from '../../result/exit-codes.ts';
 import { metricGroups } from '../../metrics/metric.ts';
 import { familyName, metrics } from '../../metrics/metrics.ts';
-import { summarise } from '../../metrics/summary.ts';
+import { headlineMetrics } from '../../metrics/headline.ts';
 import type { RunResult } from '../../result/run-result.ts';
 import { flagOf } from '../../scenario/option.ts';
 import { runOptions } from '../../scenario/options.ts';
 import { presets } from '../../scenario/presets.ts';
+import type { Findings } from '../../verdict/findings.ts';
 import { checks } from '../../verdict/validity.ts';
 import { markdownCodeSpan, markdownText } from '../shared/escape.ts';
 import { withUnit } from '../shared/format.ts';
-import { headlineMetrics } from '../shared/headline.ts';
 import { markdownTable } from './markdown.ts';
 import { describeEnvironment, describeScenario } from '../shared/sentences.ts';
 
 /** The comparison, stamped with what produced it. */
-export function comparisonSection(result: RunResult): string {
+export function comparisonSection(result: RunResult, { summaries }: Findings): string {
   const packages = Object.entries(result.environment.packages).map(
     ([name, version]) => `${name} ${version}`,
   );
-  const summaries = summarise(result);
   const invalid = summaries.some((summary) => summary.invalid);
   return [
     markdownTable(headlineMetrics(result), summaries),

@@ -3,16 +3,12 @@ import type { HistogramName } from '../../result/histogram-names.ts';
 import { decodeDurations, samplesNeeded } from '../../measure/histogram.ts';
 import { distributions } from '../../metrics/distributions.ts';
 import { metrics } from '../../metrics/metrics.ts';
-import type { Metric, Readings } from '../../metrics/metric.ts';
-import { overRounds } from '../../metrics/over-rounds.ts';
-import { spreadOf } from '../../metrics/summary.ts';
+import type { ServerRounds } from '../../metrics/server-rounds.ts';
 import type { RunResult } from '../../result/run-result.ts';
 import { loadOf } from '../../scenario/scenario.ts';
-import { randomFrom } from '../../statistics/random.ts';
-import { bootstrapInterval } from '../../statistics/bootstrap.ts';
-import { measuredOf, type ServerComparison } from '../../verdict/comparison.ts';
-import { leastRounds } from '../../verdict/metric-comparison.ts';
-import { headlineMetrics } from '../shared/headline.ts';
+import type { ServerComparison } from '../../verdict/comparison.ts';
+import type { FigureOfServers } from '../../verdict/figures.ts';
+import type { Findings } from '../../verdict/findings.ts';
 import { lookOf, type Look } from './colors.ts';
 import { overTime, type OverTime } from './over-time.ts';
 
@@ -41,8 +37,7 @@ export interface HeadlineFigure {
   label: string;
   unit: string;
   moreIsBetter: boolean;
-  /** With its 95 % interval over rounds; of fewer rounds than it takes for one, their range. */
-  rows: { server: string; value: number; low: number; high: number; isInterval: boolean }[];
+  rows: FigureOfServers['rows'];
 }
 
 export interface TryRow {
@@ -64,24 +59,17 @@ export interface RatioRow {
   verdict: string;
 }
 
-/** @param comparisons with the server that the others are compared with */
-export function pageData(result: RunResult, comparisons: readonly ServerComparison[]): PageData {
-  const measured = result.targets
-    .map((server) => measuredOf(result, server))
-    .filter(({ readings }) => readings.length > 0);
+export function pageData(result: RunResult, { servers, figures, comparisons }: Findings): PageData {
+  const measured = servers.filter(({ valid }) => valid.length > 0);
   return {
     servers: result.targets.map((name, place) => ({ name, ...lookOf(place) })),
     curves: distributions.flatMap((distribution) => curveOf(distribution, measured) ?? []),
-    figures: headlineMetrics(result)
-      .filter(({ group }) => group !== 'audit')
-      .flatMap((metric) => figureOf(metric, measured) ?? []),
+    figures: figures.flatMap((figure) => headlineFigure(figure) ?? []),
     ratios: ratiosOf(result.against, comparisons),
     overTime: overTime(result),
     tries: triesOf(result),
   };
 }
-
-type Measured = ReturnType<typeof measuredOf>;
 
 /** Each step makes the rest a bit more than a tenth smaller. */
 const stepsOfTen = 20;
@@ -89,11 +77,11 @@ const deepest = 6 * stepsOfTen;
 
 function curveOf(
   { histogram, label, definition }: (typeof distributions)[number],
-  measured: readonly Measured[],
+  measured: readonly ServerRounds[],
 ): Curve | undefined {
-  const lines = measured.flatMap(({ server, readings }) => {
+  const lines = measured.flatMap(({ server, valid }) => {
     const durations = decodeDurations(
-      readings.flatMap(({ histograms }) => histograms[histogram] ?? []),
+      valid.flatMap(({ histograms }) => histograms[histogram] ?? []),
     );
     if (durations.count === 0) return [];
     const shares = Array.from(
@@ -109,11 +97,7 @@ function curveOf(
   return lines.length > 0 ? { histogram, label, definition, lines } : undefined;
 }
 
-function figureOf(metric: Metric, measured: readonly Measured[]): HeadlineFigure | undefined {
-  const rows = measured.flatMap(({ server, readings }) => {
-    const figure = withInterval(metric, readings);
-    return figure ? [{ server, ...figure }] : [];
-  });
+function headlineFigure({ metric, rows }: FigureOfServers): HeadlineFigure | undefined {
   // Of what is nothing everywhere, as it should be, the table says enough.
   return rows.some(({ high }) => high > 0)
     ? {
@@ -124,24 +108,6 @@ function figureOf(metric: Metric, measured: readonly Measured[]): HeadlineFigure
         rows,
       }
     : undefined;
-}
-
-/** Fixed, so that the same result is always the same page. */
-const seed = 1;
-
-function withInterval(
-  metric: Metric,
-  readings: readonly Readings[],
-): Omit<HeadlineFigure['rows'][number], 'server'> | undefined {
-  const over = overRounds(metric, readings);
-  const spread = spreadOf(readings.map(metric.of));
-  if (!over || !spread) return undefined;
-  if (readings.length < leastRounds)
-    return { value: spread.median, low: spread.min, high: spread.max, isInterval: false };
-  const interval = bootstrapInterval([over.rounds], (drawn) => over.together(drawn), {
-    random: randomFrom(seed),
-  });
-  return { value: over.together(over.rounds), ...interval, isInterval: true };
 }
 
 function ratiosOf(

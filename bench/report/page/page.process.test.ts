@@ -19,7 +19,7 @@ import { readResult } from '../read-result.ts';
 import { leastRounds } from '../../verdict/metric-comparison.ts';
 import { withoutControls } from '../shared/escape.ts';
 import { junitReport } from '../ci/junit-and-annotations.ts';
-import { pageReport } from './page.ts';
+import { pageOf } from '../../tests/fixtures/helpers/reports.ts';
 
 /** A committed run of all reference servers, three rounds of each. */
 const reference = readResult(
@@ -55,7 +55,7 @@ afterAll(async () => {
 let pages = 0;
 function write(result: RunResult): string {
   const file = join(folder, `${++pages}.html`);
-  writeFileSync(file, pageReport(result));
+  writeFileSync(file, pageOf(result));
   return file;
 }
 const open = (result: RunResult, options: Parameters<typeof openPage>[2] = {}) =>
@@ -139,7 +139,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
         .locator('[data-first="recovery"] svg[aria-label="recovery, by percentile"]')
         .count(),
     ).toBe(1);
-    expect(pageReport(runResult(['koa'], [measuredRound('koa', 1)]))).not.toContain(
+    expect(pageOf(runResult(['koa'], [measuredRound('koa', 1)]))).not.toContain(
       'data-first="recovery"',
     );
     expect(complaints).toEqual([]);

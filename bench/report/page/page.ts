@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import type { HistogramName } from '../../result/histogram-names.ts';
 import { mapTexts } from '../../result/map-texts.ts';
-import { summarise, type ServerSummary } from '../../metrics/summary.ts';
+import { headlineMetrics } from '../../metrics/headline.ts';
+import type { ServerSummary } from '../../metrics/summary.ts';
 import type { RunResult } from '../../result/run-result.ts';
-import { compareWithin, type ServerComparison } from '../../verdict/comparison.ts';
-import { judgeByKind } from '../../verdict/kind-verdicts.ts';
-import { judgeThresholds } from '../../verdict/thresholds.ts';
+import type { ServerComparison } from '../../verdict/comparison.ts';
+import type { Findings } from '../../verdict/findings.ts';
 import {
   againstTable,
   comparisonBasis,
@@ -28,7 +28,6 @@ import {
 } from '../shared/sentences.ts';
 import { capacityLines } from '../shared/capacity.ts';
 import { withoutControls } from '../shared/escape.ts';
-import { headlineMetrics } from '../shared/headline.ts';
 import { leakFindings, type LeakFinding } from '../shared/leak-findings.ts';
 import { trendLines } from '../shared/trends.ts';
 import { assets } from './assets.ts';
@@ -43,27 +42,26 @@ export interface PageParts {
   data: PageData;
 }
 
-export function pageParts(result: RunResult): PageParts {
-  const summaries = summarise(result);
-  const comparisons = result.against === null ? [] : compareWithin(result, result.against);
-  const data = mapTexts(pageData(result, comparisons), withoutControls);
-  const main = html`${inShort(result, summaries, comparisons)}
+export function pageParts(result: RunResult, findings: Findings): PageParts {
+  const { summaries, comparisons } = findings;
+  const data = mapTexts(pageData(result, findings), withoutControls);
+  const main = html`${inShort(result, findings)}
 ${chartSections(data)}
 <section><h2>Figures</h2><p>Medians of the rounds, in brackets their range. A click on a column’s title sorts by it.</p>${headlineTable(headlineMetrics(result), summaries)}</section>
 ${against(result, comparisons)}
 ${troubles(summaries)}
 ${listed('Compressed streams', summaries.flatMap(compressionLines))}
-${listed('Verdicts', judgeByKind(result).map(describeKindVerdict))}
+${listed('Verdicts', findings.kindVerdicts.map(describeKindVerdict))}
 ${listed('How much they bear', capacityLines(result))}
-${listed('With time', trendLines(result))}
+${listed('With time', trendLines(findings.trends))}
 ${leakSection(result)}
 <section><h2>Everything</h2>${allTables(summaries)}</section>
 <section><p>Repeat it with</p><pre tabindex="0">${result.command}</pre><p class="fine">Made by ssebench ${result.environment.ssebench} from <code>result.json</code>; <code>${reportCommandOf(result)}</code> with the folder makes it again.</p></section>`;
   return { header: head(result), main, data };
 }
 
-export function pageReport(result: RunResult): string {
-  const parts = pageParts(result);
+export function pageReport(result: RunResult, findings: Findings): string {
+  const parts = pageParts(result, findings);
   const { libraries, client } = assets();
   return shell(`${result.name} · ssebench`, parts, [...libraries, client], '');
 }
@@ -123,11 +121,7 @@ function head({ targets, startedAt, scenario, environment }: RunResult): Markup 
 <p class="fine">${describeEnvironment(environment)}${descriptors !== null && `; ${descriptors.toLocaleString('en-US')} file descriptors a process`}. Seed ${scenario.seed}. ${versions}.</p>`;
 }
 
-function inShort(
-  result: RunResult,
-  summaries: readonly ServerSummary[],
-  comparisons: readonly ServerComparison[],
-): Markup {
+function inShort(result: RunResult, { summaries, comparisons, thresholds }: Findings): Markup {
   const doubts = [describeStatus(result), ...summaries.flatMap(doubtLines)].filter(
     (line) => line !== undefined,
   );
@@ -135,12 +129,11 @@ function inShort(
   return html`<section aria-label="In short">
 ${doubts.length > 0 && html`<div class="bad" role="note"><ul>${doubts.map((line) => html`<li>${line}</li>`)}</ul></div>`}
 ${verdicts.length > 0 && html`<p class="verdict">${verdicts.join(' ')}</p>`}
-${expectations(result)}
+${expectations(thresholds)}
 </section>`;
 }
 
-function expectations(result: RunResult): Markup | false {
-  const verdicts = judgeThresholds(result);
+function expectations(verdicts: Findings['thresholds']): Markup | false {
   const line = (verdict: (typeof verdicts)[number]) =>
     html`<li class="${verdict.state === 'held' ? '' : 'bad'}">${describeThreshold(verdict)}</li>`;
   return verdicts.length > 0 && html`<h2>What was expected</h2><ul>${verdicts.map(line)}</ul>`;

@@ -9,6 +9,7 @@ import {
   poisoner,
   wholeResult,
 } from '../../tests/fixtures/helpers/hostile-result.ts';
+import { markdownOf, named, readmeOf, terminalOf } from '../../tests/fixtures/helpers/reports.ts';
 import type { RunResult } from '../../result/run-result.ts';
 import { compareResults } from '../../verdict/comparison.ts';
 import {
@@ -25,15 +26,12 @@ import {
 } from './escape.ts';
 import { githubAnnotations, junitReport } from '../ci/junit-and-annotations.ts';
 import { leaksReport } from '../terminal/leaks.ts';
-import { markdownReport } from '../markdown/markdown.ts';
 import { planReport } from '../terminal/run-plan.ts';
 import { progressLine, roundLine } from '../terminal/progress.ts';
-import { comparisonSection } from '../markdown/readme.ts';
 import { comparisonMarkdown, comparisonReport } from './results-comparison.ts';
-import { terminalReport } from '../terminal/terminal.ts';
 import { leastRounds } from '../../verdict/metric-comparison.ts';
 import { describeThreshold } from './sentences.ts';
-import { judgeThresholds } from '../../verdict/thresholds.ts';
+import { findingsOf } from '../../verdict/findings.ts';
 
 /**
  * Every text alone, in a result of one round of each server; and several together, in one that has
@@ -63,7 +61,7 @@ const steering = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Poin
 const red = (_format: unknown, text: string) => `\u001b[31m${text}\u001b[39m`;
 const plain = (_format: unknown, text: string) => text;
 const compared = (result: RunResult, name: string) =>
-  compareResults({ name, result }, { name, result }, [`${name}: 1 and 2`]);
+  compareResults(named(result, name), named(result, name), [`${name}: 1 and 2`]);
 const planned = (result: RunResult, text: string) =>
   planReport({
     head: result,
@@ -85,7 +83,7 @@ const terminalReports: Record<
   string,
   (result: RunResult, text: string, style: typeof plain) => string
 > = {
-  run: (result, _text, style) => terminalReport(result, { width: Infinity, style }),
+  run: (result, _text, style) => terminalOf(result, { width: Infinity, style }),
   compare: (result, text, style) =>
     comparisonReport(compared(result, text), { width: Infinity, style }),
   leaks: ({ leaks }, _text, style) => leaksReport(leaks, { style }),
@@ -94,7 +92,7 @@ const terminalReports: Record<
     terminalNote(
       [
         ...result.rounds.map((round) => roundLine(round, 1, 2)),
-        ...judgeThresholds(result).map(describeThreshold),
+        ...findingsOf(result).thresholds.map(describeThreshold),
       ]
         .map(terminalText)
         .join('\n'),
@@ -138,15 +136,15 @@ describe.each(Object.entries(terminalReports))('on the terminal: %s', (_what, re
 });
 
 test('reports have colours where they may, and none where they may not', () => {
-  const styled = terminalReport(few(''), { width: 100, style: red });
+  const styled = terminalOf(few(''), { width: 100, style: red });
   expect(terminalOutput(styled, true)).toContain('\u001b[31m');
   expect(terminalOutput(styled, false)).not.toContain('\u001b');
 });
 
 const markdownReports: Record<string, (result: RunResult, text: string) => string> = {
-  report: markdownReport,
+  report: markdownOf,
   comparison: (result, text) => comparisonMarkdown(compared(result, text)),
-  readme: comparisonSection,
+  readme: readmeOf,
 };
 
 /** A line without what is escaped, and without code. */

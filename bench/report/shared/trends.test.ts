@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { measuredRound } from '../../tests/fixtures/helpers/result.ts';
 import type { MeasuredRound } from '../../result/run-result.ts';
+import { trendsOfRounds } from '../../verdict/trends.ts';
 import { trendLines } from './trends.ts';
 
 /** Two minutes of measuring, after one second, in which memory grows by a megabyte a minute. */
@@ -30,7 +31,7 @@ function longRound(overrides: Partial<MeasuredRound> = {}): MeasuredRound {
 }
 
 test('of a round of two minutes: what grows, and what cannot be told to', () => {
-  const [line, ...others] = trendLines({ rounds: [longRound()] });
+  const [line, ...others] = trendLines(trendsOfRounds([longRound()]));
   expect(others).toEqual([]);
   expect(line).toMatch(
     /^koa, round 1: its memory grows by 60(\.0)? MB an hour \(60(\.0)? to 60(\.0)?\); the mean delivery does not change by more than chance would have it: -?0(\.\d+)? ms an hour \(-\d\.?\d* to \d\.?\d*\)\.$/,
@@ -39,11 +40,11 @@ test('of a round of two minutes: what grows, and what cannot be told to', () => 
 
 test('of a short one, or without figures, nothing is said', () => {
   expect(
-    trendLines({
-      rounds: [
+    trendLines(
+      trendsOfRounds([
         longRound({ durationMs: 59_000 }),
         longRound({ timeline: { phases: [], samples: [] } }),
-      ],
-    }),
+      ]),
+    ),
   ).toEqual([]);
 });

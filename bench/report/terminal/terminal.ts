@@ -1,15 +1,14 @@
 /** The result as a table for the terminal. */
 import type { Metric } from '../../metrics/metric.ts';
-import { summarise, type ServerSummary } from '../../metrics/summary.ts';
+import { headlineMetrics } from '../../metrics/headline.ts';
+import type { ServerSummary } from '../../metrics/summary.ts';
 import type { RunResult } from '../../result/run-result.ts';
 import { terminalText } from '../shared/escape.ts';
 import { formatSpread } from '../shared/format.ts';
 import { layOut } from '../shared/text-table.ts';
 import { trendLines } from '../shared/trends.ts';
-import { compareWithin } from '../../verdict/comparison.ts';
+import type { Findings } from '../../verdict/findings.ts';
 import { leastRounds } from '../../verdict/metric-comparison.ts';
-import { judgeByKind } from '../../verdict/kind-verdicts.ts';
-import { judgeThresholds } from '../../verdict/thresholds.ts';
 import {
   againstTable,
   comparisonBasis,
@@ -19,7 +18,6 @@ import {
   verdictSentence,
 } from '../shared/comparison.ts';
 import { capacityLines } from '../shared/capacity.ts';
-import { headlineMetrics } from '../shared/headline.ts';
 import { leaksReport } from './leaks.ts';
 import {
   cellWithoutFigures,
@@ -34,8 +32,12 @@ import {
 } from '../shared/sentences.ts';
 import type { TerminalOptions } from '../shared/style.ts';
 
-export function terminalReport(result: RunResult, { width, style }: TerminalOptions): string {
-  const summaries = summarise(result);
+export function terminalReport(
+  result: RunResult,
+  findings: Findings,
+  { width, style }: TerminalOptions,
+): string {
+  const { summaries } = findings;
   const table = layOut(
     { title: ['server'], cells: summaries.map(rowTitle) },
     headlineMetrics(result).map((metric) => columnOf(metric, summaries)),
@@ -49,14 +51,14 @@ export function terminalReport(result: RunResult, { width, style }: TerminalOpti
     '',
     `${basis(summaries)}${health(summaries)}`,
     ...summaries.flatMap(compressionLines).map(terminalText),
-    ...comparison(result, { width, style }),
-    ...kindVerdicts(result, style),
-    ...thresholds(result, style),
+    ...comparison(result, findings, { width, style }),
+    ...kindVerdicts(findings, style),
+    ...thresholds(findings, style),
     ...(status ? [styled('yellow', status)] : []),
     ...summaries.flatMap(doubtLines).map((line) => styled('red', line)),
     ...summaries.flatMap(remarks).map((remark) => styled('red', remark)),
     ...capacityLines(result).map((line) => styled('bold', line)),
-    ...trendLines(result).map(terminalText),
+    ...trendLines(findings.trends).map(terminalText),
     ...summaries.flatMap(({ failedRounds }) =>
       failedRounds.flatMap((round) => [
         styled('red', describeFailure(round)),
@@ -68,10 +70,13 @@ export function terminalReport(result: RunResult, { width, style }: TerminalOpti
 }
 
 /** The servers against one of them; of too few rounds, only what it would take. */
-function comparison(result: RunResult, { width, style }: TerminalOptions): string[] {
-  if (result.against === null) return [];
-  const comparisons = compareWithin(result, result.against);
-  if (result.scenario.rounds < leastRounds)
+function comparison(
+  { against, scenario }: RunResult,
+  { comparisons }: Findings,
+  { width, style }: TerminalOptions,
+): string[] {
+  if (against === null) return [];
+  if (scenario.rounds < leastRounds)
     return [
       `To say which servers differ takes ${leastRounds} valid rounds of each at least: --rounds ${leastRounds}.`,
     ];
@@ -83,7 +88,7 @@ function comparison(result: RunResult, { width, style }: TerminalOptions): strin
   const [names, ...columns] = againstTable(comparisons);
   return [
     '',
-    style('bold', `Against ${terminalText(result.against)}`),
+    style('bold', `Against ${terminalText(against)}`),
     ...layOut(names, columns, width).map(({ title, text }) => (title ? style('bold', text) : text)),
     '',
     comparisonBasis(),
@@ -91,14 +96,14 @@ function comparison(result: RunResult, { width, style }: TerminalOptions): strin
   ];
 }
 
-function kindVerdicts(result: RunResult, style: TerminalOptions['style']): string[] {
-  return judgeByKind(result).map((verdict) =>
+function kindVerdicts(findings: Findings, style: TerminalOptions['style']): string[] {
+  return findings.kindVerdicts.map((verdict) =>
     style(verdict.passed ? 'green' : 'red', terminalText(describeKindVerdict(verdict))),
   );
 }
 
-function thresholds(result: RunResult, style: TerminalOptions['style']): string[] {
-  return judgeThresholds(result).map((verdict) =>
+function thresholds(findings: Findings, style: TerminalOptions['style']): string[] {
+  return findings.thresholds.map((verdict) =>
     style(verdict.state === 'held' ? 'green' : 'red', terminalText(describeThreshold(verdict))),
   );
 }

@@ -20,7 +20,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { catalog } from '../../../servers/catalog.ts';
 import { exitCodes } from '../../result/exit-codes.ts';
 import { childrenOf, isAlive } from '../../system/processes.ts';
-import { summarise } from '../../metrics/summary.ts';
+import { findingsOf } from '../../verdict/findings.ts';
 import { runResultSchema, type RunResult } from '../../result/run-result.ts';
 import { optionGroups, runOptions } from '../../scenario/options.ts';
 import { placement } from '../../system/cores.ts';
@@ -66,7 +66,9 @@ const resultIn = (name: string): RunResult =>
 
 /** The exit code of a run that measured everything: on a busy machine its figures may be beyond belief. */
 const codeOf = (result: RunResult) =>
-  summarise(result).some(({ invalid }) => invalid) ? exitCodes.invalid : exitCodes.success;
+  findingsOf(result).summaries.some(({ invalid }) => invalid)
+    ? exitCodes.invalid
+    : exitCodes.success;
 
 function isSocket(link: string): boolean {
   try {

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../../result/exit-codes.ts';
 import { measuredRound, runResult } from '../fixtures/helpers/result.ts';
 import type { RunResult } from '../../result/run-result.ts';
-import { saveResult } from '../../report/save.ts';
+import { save } from '../fixtures/helpers/reports.ts';
 import type { ResultsComparison } from '../../verdict/comparison.ts';
 
 const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
@@ -59,9 +59,9 @@ const otherwise = (result: RunResult): RunResult => ({
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
-  for (const [name, result] of Object.entries(results)) saveResult(join(folder, name), result);
-  saveResult(join(folder, 'otherwise'), otherwise(results.before!));
-  saveResult(join(folder, 'results/baselines/main'), results.before!);
+  for (const [name, result] of Object.entries(results)) save(join(folder, name), result);
+  save(join(folder, 'otherwise'), otherwise(results.before!));
+  save(join(folder, 'results/baselines/main'), results.before!);
   const text = readFileSync(join(folder, 'before/result.json'), 'utf8');
   for (const [name, content] of Object.entries({
     truncated: text.slice(0, 2_000),

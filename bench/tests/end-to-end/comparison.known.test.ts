@@ -14,7 +14,7 @@ import type { RunResult } from '../../result/run-result.ts';
 import { run, runContext } from '../../run/run.ts';
 import { readResult } from '../../report/read-result.ts';
 import { placement } from '../../system/cores.ts';
-import { compareWithin } from '../../verdict/comparison.ts';
+import { findingsOf } from '../../verdict/findings.ts';
 import { leastRounds } from '../../verdict/metric-comparison.ts';
 
 const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
@@ -46,10 +46,8 @@ test('a server that computes for half a millisecond more is worse', again, async
     placement(),
     new AbortController().signal,
   );
-  const [slow] = compareWithin(
-    await run(head, targets, context, { onPosition() {}, onRound() {} }),
-    'one',
-  );
+  const result = await run(head, targets, context, { onPosition() {}, onRound() {} });
+  const [slow] = findingsOf({ ...result, against: 'one' }).comparisons;
   expect(slow!.metrics.find(({ metric }) => metric === 'cpu')).toMatchObject({
     verdict: 'worse',
     ratio: expect.toSatisfy((ratio: number) => ratio > 3),

@@ -22,7 +22,7 @@ import { exitCodes } from '../../result/exit-codes.ts';
 import { freePort } from '../fixtures/helpers/free-port.ts';
 import { measuredRound, runResult } from '../fixtures/helpers/result.ts';
 import { runResultSchema } from '../../result/run-result.ts';
-import { saveResult } from '../../report/save.ts';
+import { save } from '../fixtures/helpers/reports.ts';
 
 const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 const leaky = fileURLToPath(new URL('../../../servers/faulty/never-cleared.ts', import.meta.url));
@@ -104,7 +104,7 @@ describe('a file of the result that cannot be written', () => {
 
   test('report: makes the others, and exits with 1', async () => {
     for (const name of ['one', 'two'])
-      saveResult(join(folder, name), runResult(['koa'], [measuredRound('koa', 1)]));
+      save(join(folder, name), runResult(['koa'], [measuredRound('koa', 1)]));
     mkdirSync(join(folder, 'one', 'report.html', 'in-the-way'), { recursive: true });
     const { code, stderr } = await ssebench(['report', 'one', 'two']);
     expect(code).toBe(exitCodes.failure);
@@ -243,7 +243,7 @@ describe.runIf(existsSync('/dev/full'))('stdout that takes nothing', () => {
   });
 
   test('compare --json, and --help: no success', async () => {
-    saveResult(join(folder, 'one'), runResult(['koa'], [measuredRound('koa', 1)]));
+    save(join(folder, 'one'), runResult(['koa'], [measuredRound('koa', 1)]));
     const compared = await full('compare', 'one', 'one', '--json');
     expect(compared).toMatchObject({
       code: exitCodes.failure,

@@ -1,16 +1,18 @@
 /** The whole harness, from the scenario to the report, in a world where time is the test's own: exact, without waiting. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fakeWorld, untilSettled, type FakeWorld } from '../fixtures/helpers/fake-world.ts';
+import { terminalOf } from '../fixtures/helpers/reports.ts';
 import { runResult } from '../fixtures/helpers/result.ts';
 import { steady } from '../fixtures/helpers/scenario.ts';
-import { summarise, type Spread } from '../../metrics/summary.ts';
+import type { Spread } from '../../metrics/summary.ts';
 import { trendLines } from '../../report/shared/trends.ts';
-import { terminalReport } from '../../report/terminal/terminal.ts';
 import { runResultSchema, type RunResult } from '../../result/run-result.ts';
 import type { Phase } from '../../run/round/context.ts';
 import { measureRound } from '../../run/round/round.ts';
 import { run, type RunPosition } from '../../run/run.ts';
 import type { Scenario, Target } from '../../scenario/scenario.ts';
+import { findingsOf } from '../../verdict/findings.ts';
+import { trendsOfRounds } from '../../verdict/trends.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -52,7 +54,7 @@ test('a server that grows by 100 KB a second grows by 343 MB an hour, and its de
     measureRound(targets[0]!, 1, { ...inWorld(world), scenario: long, onPhase() {} }),
     10,
   );
-  expect(trendLines({ rounds: [round] })).toEqual([
+  expect(trendLines(trendsOfRounds([round]))).toEqual([
     'left, round 1: its memory grows by 343 MB an hour (343 to 343); the mean delivery does not change by more than chance would have it: 0 ms an hour (0 to 0).',
   ]);
 });
@@ -85,7 +87,7 @@ describe('a run', () => {
         (figure: number) => Math.abs(figure - value) <= 0.001 * value,
         `${value}`,
       ) as number;
-    for (const { figures, invalid } of summarise(result)) {
+    for (const { figures, invalid } of findingsOf(result).summaries) {
       expect(invalid).toBe(false);
       for (const [name, value] of Object.entries({
         'headers-uncorrected.p50': 4,
@@ -132,7 +134,7 @@ describe('a run', () => {
 
   test('is shown as the same table each time', async () => {
     const plain = { width: Infinity, style: (_format: unknown, text: string) => text };
-    expect(terminalReport((await measure()).result, plain)).toMatchInlineSnapshot(`
+    expect(terminalOf((await measure()).result, plain)).toMatchInlineSnapshot(`
       "server   TTFE p99   delivery p99   release p99   CPU per event   memory per stream   timers held   failed   missing
                      ms             ms            ms              µs                  KB
       left          101           3.00          12.0              10                1.00             0        0         0

@@ -4,7 +4,7 @@ import { figuresOf, measured } from '../fixtures/helpers/round.ts';
 import { figured, nothingLeftRunning, watchChildren } from '../fixtures/helpers/watch-children.ts';
 import { useWrongServer } from '../fixtures/helpers/wrong-server.ts';
 import { readingsOf } from '../../metrics/metric.ts';
-import { markdownReport } from '../../report/markdown/markdown.ts';
+import { markdownOf } from '../fixtures/helpers/reports.ts';
 import { runResult } from '../fixtures/helpers/result.ts';
 import { placement } from '../../system/cores.ts';
 
@@ -100,7 +100,7 @@ describe('coordinated omission', () => {
       );
       expect(measured(result).doubts.map(({ check }) => check)).toContain('arrival lag');
 
-      const report = markdownReport(runResult(['it'], [measured(result)]));
+      const report = markdownOf(runResult(['it'], [measured(result)]));
       expect(report).toContain('**headers**, ms.');
       expect(report).toContain('**headers, uncorrected**, ms.');
       expect(report).toContain('streams were started late');

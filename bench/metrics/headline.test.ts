@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { runResult } from '../../tests/fixtures/helpers/result.ts';
-import { presets } from '../../scenario/presets.ts';
-import { readThreshold } from '../../verdict/thresholds.ts';
+import { runResult } from '../tests/fixtures/helpers/result.ts';
+import { presets } from '../scenario/presets.ts';
+import { readThreshold } from '../verdict/thresholds.ts';
 import { headlineMetrics } from './headline.ts';
 
 const namesOf = (preset: string | null) => {

@@ -1,10 +1,10 @@
 /** The figures of the short table: the usual ones, or those of the scenario, by its name or by its load. */
-import type { Metric } from '../../metrics/metric.ts';
-import { metrics } from '../../metrics/metrics.ts';
-import type { RunResult } from '../../result/run-result.ts';
-import { features, kindOf } from '../../scenario/kinds/kinds.ts';
-import { presets } from '../../scenario/presets.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
+import type { RunResult } from '../result/run-result.ts';
+import { features, kindOf } from '../scenario/kinds/kinds.ts';
+import { presets } from '../scenario/presets.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { Metric } from './metric.ts';
+import { metrics } from './metrics.ts';
 
 /** The figures of a load that nobody called by its name: those of its kind, or of the first feature that it has. */
 const figuresOf = (scenario: Scenario): readonly string[] | undefined =>

@@ -1,0 +1,90 @@
+/** A whole run and all that is made of it, in a world where time is the test's own. */
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { primaryMetrics } from '../metrics/metrics.ts';
+import { saveAll } from '../report/save.ts';
+import { terminalReport } from '../report/terminal/terminal.ts';
+import type { Scenario, Target } from '../scenario/scenario.ts';
+import { bootstrapInterval } from '../statistics/bootstrap.ts';
+import { fakeWorld, untilSettled } from '../tests/fixtures/helpers/fake-world.ts';
+import { runResult } from '../tests/fixtures/helpers/result.ts';
+import { steady } from '../tests/fixtures/helpers/scenario.ts';
+import { exitCodeOf } from '../verdict/exit-code.ts';
+import { leastRounds } from '../verdict/metric-comparison.ts';
+import { follow } from './follow.ts';
+import type { Terminal } from './terminal.ts';
+
+// The real function, whose calls are counted: every interval is drawn by it.
+vi.mock(import('../statistics/bootstrap.ts'), { spy: true });
+const intervals = vi.mocked(bootstrapInterval);
+
+let folder = '';
+beforeEach(() => {
+  vi.useFakeTimers();
+  folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
+});
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(folder, { recursive: true });
+});
+
+const terminal: Terminal = {
+  interactive: false,
+  width: 80,
+  style: (_format, text) => text,
+  print() {},
+  note() {},
+  progress() {},
+};
+
+test('a run compares its last round once: when it is saved, and not again for the reports', async () => {
+  const scenario: Scenario = {
+    ...steady,
+    streams: 50,
+    quietStreams: 0,
+    intervalMs: 20,
+    rampMs: 500,
+    durationMs: 1_000,
+    rounds: leastRounds,
+  };
+  const targets = ['left', 'right'].map((name): Target => ({
+    kind: 'reference',
+    name,
+    file: `${name}.ts`,
+  }));
+  const head = runResult(['left', 'right'], [], { status: 'partial', scenario, against: 'left' });
+  const context = {
+    scenario,
+    generators: 1,
+    limits: { descriptors: 20_000, ports: 28_000 },
+    placement: undefined,
+    world: fakeWorld({ headersAfterMs: 4, deliveryMs: 3, cpuShare: 0.1, releaseAfterMs: 12 }),
+    signal: new AbortController().signal,
+  };
+  const { result, findings } = await untilSettled(
+    follow(head, targets, context, {
+      folder,
+      terminal,
+      aboutMs: 1_000,
+      live: undefined,
+      baseline: undefined,
+    }),
+    10,
+  );
+  expect(readdirSync(folder).toSorted()).toEqual(['report.md', 'result.json']);
+  const compared = findings.comparisons.flatMap(({ metrics }) => metrics);
+  expect(compared.filter(({ interval }) => interval !== null).length).toBeGreaterThan(2);
+  expect(compared.length).toBeLessThanOrEqual(primaryMetrics.length);
+  // No round before the last one has enough of either server.
+  expect(intervals).toHaveBeenCalledTimes(compared.length);
+
+  const whole = { ...result, leaks: [] };
+  terminalReport(whole, findings, terminal);
+  exitCodeOf(whole, findings, 'passed');
+  expect(intervals).toHaveBeenCalledTimes(compared.length);
+  expect(saveAll(folder, whole, findings)).toEqual([]);
+  const ofCharts = findings.figures.flatMap(({ rows }) => rows);
+  expect(intervals).toHaveBeenCalledTimes(compared.length + ofCharts.length);
+});

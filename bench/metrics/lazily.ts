@@ -1,0 +1,21 @@
+/** Values that are computed when they are first read, and once. */
+
+/** @returns an object with the same members as `makers`, each of which is made at its first reading and then kept */
+export function lazily<Members extends object>(makers: {
+  readonly [Name in keyof Members]: () => Members[Name];
+}): Members {
+  const made = {} as Members;
+  const keep = (name: keyof Members, value: unknown) =>
+    Object.defineProperty(made, name, { value, enumerable: true });
+  for (const name of Object.keys(makers) as (keyof Members)[])
+    Object.defineProperty(made, name, {
+      enumerable: true,
+      configurable: true,
+      get() {
+        const value = makers[name]();
+        keep(name, value);
+        return value;
+      },
+    });
+  return made;
+}
