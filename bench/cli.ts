@@ -21,6 +21,7 @@ import { ssebenchVersion } from './run/environment.ts';
 import { exitCodes } from './result/exit-codes.ts';
 import { leaksOptions } from './leaks/options.ts';
 import { terminalNote, terminalOutput, terminalText } from './report/shared/escape.ts';
+import { filesAt } from './report/formats.ts';
 import { saveElsewhere } from './report/save.ts';
 import { nearest, visible, type Mentions } from './scenario/complaint.ts';
 import { wordWithoutSecrets } from './scenario/command-secrets.ts';
@@ -232,10 +233,11 @@ function program(behindDashes: readonly string[]): Command {
       );
     });
 
+  const made = filesAt('report');
   const report = ssebench
     .command('report [results...]')
     .description(
-      'Makes the reports of saved results again: report.html for a browser, and report.md.',
+      `Makes the reports of saved results again: ${made.first} for a browser, and ${made.others}.`,
     )
     .allowUnknownOption()
     .addHelpText('after', helpAfterReport())

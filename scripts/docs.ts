@@ -15,6 +15,7 @@ import { microSection } from '../bench/micro/table.ts';
 import {
   comparisonSection,
   exitCodesSection,
+  formatsSection,
   limitsSection,
   metricsSection,
   scenariosSection,
@@ -42,6 +43,7 @@ const sections = [
   { path: 'bench/README.md', section: 'scenarios', text: scenariosSection() },
   { path: 'bench/README.md', section: 'metrics', text: metricsSection() },
   { path: 'bench/README.md', section: 'limits', text: limitsSection() },
+  { path: 'bench/README.md', section: 'formats', text: formatsSection() },
   {
     path: 'bench/README.md',
     section: 'doubts',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { primaryMetrics } from '../metrics/metrics.ts';
-import { saveAll } from '../report/save.ts';
+import { saveFormats } from '../report/save.ts';
 import { terminalReport } from '../report/terminal/terminal.ts';
 import type { Scenario, Target } from '../scenario/scenario.ts';
 import { bootstrapInterval } from '../statistics/bootstrap.ts';
@@ -84,7 +84,7 @@ test('a run compares its last round once: when it is saved, and not again for th
   terminalReport(whole, findings, terminal);
   exitCodeOf(whole, findings, 'passed');
   expect(intervals).toHaveBeenCalledTimes(compared.length);
-  expect(saveAll(folder, whole, findings)).toEqual([]);
+  expect(saveFormats('end', folder, whole, findings)).toEqual([]);
   const ofCharts = findings.figures.flatMap(({ rows }) => rows);
   expect(intervals).toHaveBeenCalledTimes(compared.length + ofCharts.length);
 });

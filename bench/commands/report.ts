@@ -5,7 +5,8 @@ import { exitCodes } from '../result/exit-codes.ts';
 import { terminalText } from '../report/shared/escape.ts';
 import type { RunResult } from '../result/run-result.ts';
 import { readResult } from '../report/read-result.ts';
-import { saveReports } from '../report/save.ts';
+import { filesAt } from '../report/formats.ts';
+import { saveFormats } from '../report/save.ts';
 import { describeUnwritten } from './unwritten.ts';
 import { whyNoFileIn } from '../report/writable.ts';
 import { visible } from '../scenario/complaint.ts';
@@ -41,10 +42,11 @@ export function reportCommand(
       : [];
   if (complaints.length + none.length + bad.length > 0)
     throw new BadInput([...complaints, ...none, ...bad]);
+  const { first, others } = filesAt('report');
   let code: number = exitCodes.success;
   for (const { folder, read } of results) {
     const result = read as RunResult;
-    const unwritten = saveReports(folder, result, findingsOf(result));
+    const unwritten = saveFormats('report', folder, result, findingsOf(result));
     for (const each of unwritten)
       terminal.note(
         `${terminalText(describeUnwritten(each, folder))}; free some space, or make it from a copy of the result.`,
@@ -52,7 +54,7 @@ export function reportCommand(
     if (unwritten.length > 0) code = exitCodes.failure;
     else
       terminal.note(
-        `Written: ${terminalText(relative('.', join(folder, 'report.html')))}, and report.md beside it.`,
+        `Written: ${terminalText(relative('.', join(folder, first)))}, and ${others} beside it.`,
       );
   }
   return code;

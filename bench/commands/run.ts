@@ -7,7 +7,7 @@ import { startLive } from '../live/live.ts';
 import { jsonText, terminalText } from '../report/shared/escape.ts';
 import { formatRoughly } from '../report/shared/format.ts';
 import { planReport } from '../report/terminal/run-plan.ts';
-import { comparisonMarkdown, comparisonReport } from '../report/shared/results-comparison.ts';
+import { comparisonReport } from '../report/shared/results-comparison.ts';
 import { terminalReport } from '../report/terminal/terminal.ts';
 import {
   describeKindVerdict,
@@ -16,7 +16,8 @@ import {
 } from '../report/shared/sentences.ts';
 import type { RunResult } from '../result/run-result.ts';
 import { orderOfRounds, runContext } from '../run/run.ts';
-import { saveResult, saveText, whyNot } from '../report/save.ts';
+import { filesAt } from '../report/formats.ts';
+import { saveFormats, saveResult, whyNot } from '../report/save.ts';
 import { visible } from '../scenario/complaint.ts';
 import { expectedMs } from '../scenario/scenario.ts';
 import { outcomeOf, type Outcome } from '../verdict/comparison.ts';
@@ -88,8 +89,9 @@ export async function runCommand(
   terminal.print(words.json ? jsonText(result) : `\n${terminalReport(result, findings, terminal)}`);
   const isSaved = saveOrRescue(folder, result, findings, words.json, terminal);
   if (isSaved) {
+    const { first, others } = filesAt('end');
     terminal.note(
-      `\nThe whole of it: ${terminalText(relative('.', join(folder, 'report.html')))}, with report.md and result.json beside it.`,
+      `\nThe whole of it: ${terminalText(relative('.', join(folder, first)))}, with ${others} beside it.`,
     );
   }
   await live?.end(result, findings);
@@ -100,7 +102,7 @@ export async function runCommand(
     ];
     for (const line of lines) terminal.note(terminalText(line));
   }
-  const { outcome, saved } = reportComparison(asked, findings, words.json, terminal);
+  const { outcome, saved } = reportComparison(asked, result, findings, words.json, terminal);
   const unlessUnsaved = (code: number, areSaved: boolean) =>
     code === exitCodes.success && !areSaved ? exitCodes.failure : code;
   const code = unlessUnsaved(
@@ -154,21 +156,21 @@ function showPlan(
 /** @returns `passed` also where there is nothing to compare with, or nobody asked for a comparison to fail */
 function reportComparison(
   { failOn, folder }: CommandRequest,
-  { againstBaseline }: Findings,
+  result: RunResult,
+  findings: Findings,
   json: boolean,
   terminal: Terminal,
 ): { outcome: Outcome; saved: boolean } {
+  const { againstBaseline } = findings;
   if (!againstBaseline) return { outcome: 'passed', saved: true };
   const show = json ? terminal.note : terminal.print;
   show(`\n${comparisonReport(againstBaseline, terminal)}`);
-  const reason = whyNot(() =>
-    saveText(join(folder, 'comparison.md'), comparisonMarkdown(againstBaseline)),
-  );
-  if (reason !== undefined)
+  const unwritten = saveFormats('comparison', folder, result, findings);
+  for (const each of unwritten)
     terminal.note(
-      `${describeUnwritten({ file: 'comparison.md', reason }, folder)}; ssebench compare shows the same of the two results.`,
+      `${describeUnwritten(each, folder)}; ssebench compare shows the same of the two results.`,
     );
-  return { outcome: outcomeOf(againstBaseline.servers, failOn), saved: reason === undefined };
+  return { outcome: outcomeOf(againstBaseline.servers, failOn), saved: unwritten.length === 0 };
 }
 
 /**

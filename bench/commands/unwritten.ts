@@ -1,7 +1,8 @@
 /** Files that could not be written: what is said of them, and where the measurement is kept instead. */
 import { relative } from 'node:path';
 import type { RunResult } from '../result/run-result.ts';
-import { saveAll, saveElsewhere, texts, type Unwritten } from '../report/save.ts';
+import { resultFile, resultJson } from '../report/json/result-json.ts';
+import { saveElsewhere, saveFormats, type Unwritten } from '../report/save.ts';
 import type { Findings } from '../verdict/findings.ts';
 import { called } from './invocation.ts';
 import type { Terminal } from './terminal.ts';
@@ -23,10 +24,10 @@ export function saveOrRescue(
   isPrinted: boolean,
   terminal: Terminal,
 ): boolean {
-  const unwritten = saveAll(folder, result, findings);
+  const unwritten = saveFormats('end', folder, result, findings);
   for (const each of unwritten) {
     const words = describeUnwritten(each, folder);
-    if (each.file === 'result.json') rescue(result, words, isPrinted, terminal);
+    if (each.file === resultFile) rescue(result, words, isPrinted, terminal);
     else
       terminal.note(
         `${words}; free some space, then make it with ${called('report', relative('.', folder) || '.')}`,
@@ -36,7 +37,7 @@ export function saveOrRescue(
 }
 
 function rescue(result: RunResult, words: string, isPrinted: boolean, terminal: Terminal): void {
-  const file = saveElsewhere('result.json', texts['result.json'](result));
+  const file = saveElsewhere(resultFile, resultJson(result));
   if (file !== undefined)
     return terminal.note(
       `${words}; it is in ${file} instead. Make its reports with ${called('report', file)}`,

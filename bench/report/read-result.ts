@@ -2,6 +2,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstFault } from './first-fault.ts';
+import { resultFile } from './json/result-json.ts';
 import { decodeDurations } from '../measure/histogram.ts';
 import { figuresOf } from '../metrics/summary.ts';
 import { runResultSchema, schemaVersion, type RunResult } from '../result/run-result.ts';
@@ -23,7 +24,7 @@ export function readResult(
   let saved: unknown;
   let size: number;
   try {
-    const text = readText(statSync(path).isDirectory() ? join(path, 'result.json') : path);
+    const text = readText(statSync(path).isDirectory() ? join(path, resultFile) : path);
     size = text.length;
     saved = JSON.parse(text);
   } catch (error) {

@@ -18,11 +18,11 @@ import { failedRound, measuredRound, runResult } from '../tests/fixtures/helpers
 import { runResultSchema } from '../result/run-result.ts';
 import { save } from '../tests/fixtures/helpers/reports.ts';
 import { findingsOf } from '../verdict/findings.ts';
-import { saveAll as saveWith } from './save.ts';
+import { saveFormats } from './save.ts';
 import { claimFolder, whyNoFileIn, whyNotWritable, type Claim } from './writable.ts';
 
 const result = runResult(['express', 'koa'], [measuredRound('express', 1), failedRound('koa', 1)]);
-const saveAll = (into: string) => saveWith(into, result, findingsOf(result));
+const saveAll = (into: string) => saveFormats('end', into, result, findingsOf(result));
 
 let folder = '';
 beforeEach(() => {

@@ -13,19 +13,9 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { getSystemErrorMessage } from 'node:util';
-import { jsonText } from './shared/escape.ts';
-import { markdownReport } from './markdown/markdown.ts';
-import { pageReport } from './page/page.ts';
 import type { RunResult } from '../result/run-result.ts';
 import type { Findings } from '../verdict/findings.ts';
-
-/** The files of a result: all that was measured, and what is made from it for people. */
-export const texts = {
-  'result.json': (result: RunResult) => `${jsonText(result, 1)}\n`,
-  'report.md': markdownReport,
-  'report.html': pageReport,
-} as const;
-type ResultFile = keyof typeof texts;
+import { formatsAt, type Format, type Moment } from './formats.ts';
 
 /** A file that could not be written. */
 export interface Unwritten {
@@ -33,36 +23,40 @@ export interface Unwritten {
   reason: string;
 }
 
-/** Writes `result.json` and `report.md`; whoever reads meanwhile sees the old files or the new, whole. */
-export function saveResult(folder: string, result: RunResult, findings: Findings): void {
-  mkdirSync(folder, { recursive: true });
-  for (const file of ['result.json', 'report.md'] as const)
-    saveText(join(folder, file), texts[file](result, findings));
-}
-
-/** Writes a result that is whole, and all that is made from it: what cannot be written keeps nothing else from being so. */
-export function saveAll(folder: string, result: RunResult, findings: Findings): Unwritten[] {
-  return saveFiles(folder, result, findings, Object.keys(texts) as ResultFile[]);
-}
-
-/** Writes what is made from a result for people: `report.md`, and `report.html` for a browser. */
-export function saveReports(folder: string, result: RunResult, findings: Findings): Unwritten[] {
-  return saveFiles(folder, result, findings, ['report.md', 'report.html']);
-}
-
-function saveFiles(
+/**
+ * Writes the files of a moment. A reader sees the old files or the new, whole.
+ *
+ * @returns those that could not be written; that keeps no other from being so
+ */
+export function saveFormats(
+  moment: Moment,
   folder: string,
   result: RunResult,
   findings: Findings,
-  files: readonly ResultFile[],
 ): Unwritten[] {
-  return files.flatMap((file) => {
-    const reason = whyNot(() => {
-      mkdirSync(folder, { recursive: true });
-      saveText(join(folder, file), texts[file](result, findings));
-    });
-    return reason === undefined ? [] : [{ file, reason }];
+  return formatsAt(moment).flatMap((format) => {
+    const reason = whyNot(() => saveFormat(format, folder, result, findings));
+    return reason === undefined ? [] : [{ file: format.file, reason }];
   });
+}
+
+/**
+ * The same of the files that are written after each round.
+ *
+ * @throws at the first that cannot be written
+ */
+export function saveResult(folder: string, result: RunResult, findings: Findings): void {
+  for (const format of formatsAt('round')) saveFormat(format, folder, result, findings);
+}
+
+function saveFormat(
+  { file, render }: Format,
+  folder: string,
+  result: RunResult,
+  findings: Findings,
+): void {
+  mkdirSync(folder, { recursive: true });
+  saveText(join(folder, file), render(result, findings));
 }
 
 /** Saves a text where a folder does not take it: in a new one for temporary files. @returns the file, if even that can be written */

@@ -17,7 +17,8 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { RunResult } from '../result/run-result.ts';
-import { isSpecial, texts } from './save.ts';
+import { resultFile, resultJson } from './json/result-json.ts';
+import { isSpecial } from './save.ts';
 
 /** A folder that is taken for a run. */
 export interface Claim {
@@ -32,8 +33,8 @@ export interface Claim {
  * @returns or the reason why not
  */
 export function claimFolder(folder: string, head: RunResult): Claim | { reason: string } {
-  const path = join(folder, 'result.json');
-  const text = texts['result.json'](head);
+  const path = join(folder, resultFile);
+  const text = resultJson(head);
   const made: string[] = [];
   let file: number | undefined;
   try {
@@ -67,7 +68,7 @@ const exists = (path: string) => cannot(() => lstatSync(path)) === undefined;
  * @param untouched whether to try nothing, so that nothing changes on disk
  */
 export function whyNotWritable(folder: string, untouched = false): string | undefined {
-  return exists(join(folder, 'result.json')) ? holdsResult : whyNoFileIn(folder, untouched);
+  return exists(join(folder, resultFile)) ? holdsResult : whyNoFileIn(folder, untouched);
 }
 
 /** The same of a file that a person named. */

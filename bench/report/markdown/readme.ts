@@ -11,6 +11,7 @@ import type { Findings } from '../../verdict/findings.ts';
 import { checks } from '../../verdict/validity.ts';
 import { markdownCodeSpan, markdownText } from '../shared/escape.ts';
 import { withUnit } from '../shared/format.ts';
+import { formats, moments, type Format } from '../formats.ts';
 import { markdownTable } from './markdown.ts';
 import { describeEnvironment, describeScenario } from '../shared/sentences.ts';
 
@@ -84,6 +85,16 @@ export function exitCodesSection(): string {
     ([name, sentence]) => `| ${exitCodes[name as keyof typeof exitCodes]} | ${sentence} |`,
   );
   return ['| exit code | what it says |', '| --: | --- |', ...rows].join('\n');
+}
+
+/** Every file that a result may have. */
+export function formatsSection(): string {
+  const whenOf = ({ when }: Format) => when.map((moment) => moments[moment]).join('; ');
+  return [
+    '| file | what it has | written |',
+    '| --- | --- | --- |',
+    ...formats.map((format) => `| \`${format.file}\` | ${format.name} | ${whenOf(format)} |`),
+  ].join('\n');
 }
 
 /** Every limit beyond which a round is invalid. */

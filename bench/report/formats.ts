@@ -1,0 +1,69 @@
+/**
+ * The files that ssebench makes of a result: one row each. `save.ts` writes them, the commands name them, and the docs list
+ * them. A new format is a row here, and a file that renders it.
+ */
+import type { RunResult } from '../result/run-result.ts';
+import type { Findings } from '../verdict/findings.ts';
+import { resultFile, resultJson } from './json/result-json.ts';
+import { markdownReport } from './markdown/markdown.ts';
+import { pageReport } from './page/page.ts';
+import { inALine } from './shared/comparison.ts';
+import { comparisonMarkdown } from './shared/results-comparison.ts';
+
+/** When files are written; in words for the docs. */
+export const moments = {
+  round: 'after each round, and as a baseline',
+  end: 'at the end of a run',
+  report: 'by `ssebench report`',
+  comparison: 'with `--baseline`',
+} as const;
+export type Moment = keyof typeof moments;
+
+export interface Format {
+  /** What it has, for the docs. */
+  name: string;
+  /** Its name in the folder of the result. */
+  file: string;
+  render(result: RunResult, findings: Findings): string;
+  /** The moments at which it is written. */
+  when: readonly Moment[];
+}
+
+/** In the order in which they are written: the measurement first, and the page last, which messages name first. */
+export const formats: readonly Format[] = [
+  {
+    name: 'everything that was measured, as JSON',
+    file: resultFile,
+    render: resultJson,
+    when: ['round', 'end'],
+  },
+  {
+    name: 'all figures with their definitions, as Markdown',
+    file: 'report.md',
+    render: markdownReport,
+    when: ['round', 'end', 'report'],
+  },
+  {
+    name: 'a page with charts that needs no other file',
+    file: 'report.html',
+    render: pageReport,
+    when: ['end', 'report'],
+  },
+  {
+    name: 'the comparison with a baseline, as Markdown',
+    file: 'comparison.md',
+    render: (_result, { againstBaseline }) => comparisonMarkdown(againstBaseline!),
+    when: ['comparison'],
+  },
+];
+
+export const formatsAt = (moment: Moment): Format[] =>
+  formats.filter(({ when }) => when.includes(moment));
+
+/** @returns the file to open first, and the words for those beside it: `report.md and result.json` */
+export function filesAt(moment: Moment): { first: string; others: string } {
+  const [first, ...others] = formatsAt(moment)
+    .map(({ file }) => file)
+    .toReversed();
+  return { first: first!, others: inALine(others) };
+}

@@ -1,0 +1,7 @@
+/** The result itself, as it is saved: what every other format can be made of again. */
+import type { RunResult } from '../../result/run-result.ts';
+import { jsonText } from '../shared/escape.ts';
+
+export const resultFile = 'result.json';
+
+export const resultJson = (result: RunResult): string => `${jsonText(result, 1)}\n`;
