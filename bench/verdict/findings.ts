@@ -13,6 +13,7 @@ import {
   type ResultsComparison,
   type ServerComparison,
 } from './comparison.ts';
+import { curvesOver, type Curve } from './curves.ts';
 import { figuresOver, type FigureOfServers } from './figures.ts';
 import { judgeByKind, type ServerKindVerdict } from './kind-verdicts.ts';
 import { judgeThresholds, type ThresholdVerdict } from './thresholds.ts';
@@ -26,6 +27,8 @@ export interface Findings {
   readonly summaries: readonly ServerSummary[];
   /** The metrics of the short table with their intervals, as charts show them. */
   readonly figures: readonly FigureOfServers[];
+  /** The percentiles of each distribution, as charts show them. */
+  readonly curves: readonly Curve[];
   /** The other servers against `result.against`; empty if that is `null`. */
   readonly comparisons: readonly ServerComparison[];
   /** What the load kind says of each server. */
@@ -62,6 +65,7 @@ export function findingsOf(result: RunResult, baseline?: Baseline): Findings {
     servers: () => roundsByServer(result),
     summaries: () => summarise(findings.servers),
     figures: () => figuresOver(headlineMetrics(result), findings.servers),
+    curves: () => curvesOver(findings.servers),
     comparisons: () =>
       against === null ? [] : compareWithin(serverNamed(against), findings.servers, scenario),
     kindVerdicts: () => judgeByKind(scenario, findings.servers),

@@ -1,12 +1,9 @@
 /** What the charts of the page are drawn from. Pure; plain JSON. */
-import type { HistogramName } from '../../result/histogram-names.ts';
-import { decodeDurations, samplesNeeded } from '../../measure/histogram.ts';
-import { distributions } from '../../metrics/distributions.ts';
 import { metrics } from '../../metrics/metrics.ts';
-import type { ServerRounds } from '../../metrics/server-rounds.ts';
 import type { RunResult } from '../../result/run-result.ts';
 import { loadOf } from '../../scenario/scenario.ts';
 import type { ServerComparison } from '../../verdict/comparison.ts';
+import type { Curve } from '../../verdict/curves.ts';
 import type { FigureOfServers } from '../../verdict/figures.ts';
 import type { Findings } from '../../verdict/findings.ts';
 import { lookOf, type Look } from './colors.ts';
@@ -20,15 +17,6 @@ export interface PageData {
   overTime: OverTime | null;
   /** The loads that were tried in a search, each as often as it was. */
   tries: { unit: string; rows: TryRow[] } | null;
-}
-
-/** One distribution, of all servers that have it. */
-export interface Curve {
-  histogram: HistogramName;
-  label: string;
-  definition: string;
-  /** Of all valid rounds together: pairs of a share of the samples, 0 to 1, and the milliseconds that it does not exceed. */
-  lines: { server: string; samples: number; points: [number, number][] }[];
 }
 
 /** A metric of the short table, of all servers that have it. */
@@ -59,11 +47,10 @@ export interface RatioRow {
   verdict: string;
 }
 
-export function pageData(result: RunResult, { servers, figures, comparisons }: Findings): PageData {
-  const measured = servers.filter(({ valid }) => valid.length > 0);
+export function pageData(result: RunResult, { curves, figures, comparisons }: Findings): PageData {
   return {
     servers: result.targets.map((name, place) => ({ name, ...lookOf(place) })),
-    curves: distributions.flatMap((distribution) => curveOf(distribution, measured) ?? []),
+    curves: curves.map(shortened),
     figures: figures.flatMap((figure) => headlineFigure(figure) ?? []),
     ratios: ratiosOf(result.against, comparisons),
     overTime: overTime(result),
@@ -71,31 +58,14 @@ export function pageData(result: RunResult, { servers, figures, comparisons }: F
   };
 }
 
-/** Each step makes the rest a bit more than a tenth smaller. */
-const stepsOfTen = 20;
-const deepest = 6 * stepsOfTen;
-
-function curveOf(
-  { histogram, label, definition }: (typeof distributions)[number],
-  measured: readonly ServerRounds[],
-): Curve | undefined {
-  const lines = measured.flatMap(({ server, valid }) => {
-    const durations = decodeDurations(
-      valid.flatMap(({ histograms }) => histograms[histogram] ?? []),
-    );
-    if (durations.count === 0) return [];
-    const shares = Array.from(
-      { length: deepest + 1 },
-      (_, step) => 1 - 10 ** (-step / stepsOfTen),
-    ).filter((share) => samplesNeeded(share) <= durations.count);
-    const points = [...shares, 1].map((share): [number, number] => [
-      rounded(share, 8),
-      rounded(durations.quantileMs(share)!, 4),
-    ]);
-    return [{ server, samples: durations.count, points }];
-  });
-  return lines.length > 0 ? { histogram, label, definition, lines } : undefined;
-}
+/** As many digits as a chart shows. */
+const shortened = (curve: Curve): Curve => ({
+  ...curve,
+  lines: curve.lines.map(({ points, ...line }) => ({
+    ...line,
+    points: points.map(([share, ms]) => [rounded(share, 8), rounded(ms, 4)]),
+  })),
+});
 
 function headlineFigure({ metric, rows }: FigureOfServers): HeadlineFigure | undefined {
   // Of what is nothing everywhere, as it should be, the table says enough.

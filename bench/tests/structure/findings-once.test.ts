@@ -1,4 +1,7 @@
-/** Reports format verdicts, and never compute one: they import types of `verdict/`, and a few values that are no verdict. */
+/**
+ * Reports format verdicts, and never compute one: they import types of `verdict/`, a few values that are no verdict, and
+ * nothing of the statistics.
+ */
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -8,9 +11,10 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 /** A number that sentences name, and the table of limits for the docs. */
 const values = new Set(['leastRounds', 'checks']);
 
-const importOf = /^import (?<type>type )?\{(?<names>[^}]*)\} from '(?:\.\.\/)+verdict\/[^']+';$/gm;
+const importOf =
+  /^import (?<type>type )?\{(?<names>[^}]*)\} from '(?:\.\.\/)+(?:verdict|statistics)\/[^']+';$/gm;
 
-/** @returns what a file imports of `verdict/` that is no type */
+/** @returns what a file imports of `verdict/` and `statistics/` that is no type */
 const valuesIn = (text: string): string[] =>
   [...text.matchAll(importOf)].flatMap(({ groups }) =>
     groups!.type
@@ -39,7 +43,7 @@ test('no report computes a verdict', () => {
 test('the check itself', () => {
   expect(
     valuesIn(
-      "import type { A } from '../../verdict/a.ts';\nimport { b, type C,\n  d } from '../verdict/b.ts';\nimport { e } from './e.ts';",
+      "import type { A } from '../../verdict/a.ts';\nimport { b, type C,\n  d } from '../verdict/b.ts';\nimport { e } from './e.ts';\nimport { f } from '../../statistics/f.ts';",
     ),
-  ).toEqual(['b', 'd']);
+  ).toEqual(['b', 'd', 'f']);
 });
