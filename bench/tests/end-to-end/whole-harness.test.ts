@@ -1,5 +1,5 @@
 /** The whole harness, from the scenario to the report, in a world where time is the test's own: exact, without waiting. */
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fakeWorld, untilSettled, type FakeWorld } from '../fixtures/helpers/fake-world.ts';
 import { terminalOf } from '../fixtures/helpers/reports.ts';
 import { runResult } from '../fixtures/helpers/result.ts';
@@ -60,25 +60,22 @@ test('a server that grows by 100 KB a second grows by 343 MB an hour, and its de
 });
 
 describe('a run', () => {
-  const measure = async (): Promise<{
-    result: RunResult;
-    positions: RunPosition[];
-    saved: RunResult[];
-  }> => {
+  const positions: RunPosition[] = [];
+  const saved: RunResult[] = [];
+  let result: RunResult;
+  // Once for all tests: in this world it is the same each time.
+  beforeAll(async () => {
+    vi.useFakeTimers();
     const head = runResult(['left', 'right'], [], { status: 'partial', scenario });
-    const positions: RunPosition[] = [];
-    const saved: RunResult[] = [];
-    const result = await untilSettled(
+    result = await untilSettled(
       run(head, targets, inWorld(fakeWorld(usual)), {
         onPosition: (position) => positions.push(position),
         onRound: (_round, soFar) => saved.push(soFar),
       }),
     );
-    return { result, positions, saved };
-  };
+  });
 
-  test('gives exactly the figures that were put in', async () => {
-    const { result } = await measure();
+  test('gives exactly the figures that were put in', () => {
     expect(runResultSchema.parse(result)).toEqual(result);
     // As exact as a histogram of three digits.
     const exact = (value: number) => ({ median: near(value), min: near(value), max: near(value) });
@@ -132,9 +129,9 @@ describe('a run', () => {
     }
   });
 
-  test('is shown as the same table each time', async () => {
+  test('is shown as the same table each time', () => {
     const plain = { width: Infinity, style: (_format: unknown, text: string) => text };
-    expect(terminalOf((await measure()).result, plain)).toMatchInlineSnapshot(`
+    expect(terminalOf(result, plain)).toMatchInlineSnapshot(`
       "server   TTFE p99   delivery p99   release p99   CPU per event   memory per stream   timers held   failed   missing
                      ms             ms            ms              µs                  KB
       left          101           3.00          12.0              10                1.00             0        0         0
@@ -144,8 +141,7 @@ describe('a run', () => {
     `);
   });
 
-  test('measures both servers in each round, and saves after each: partial until the last', async () => {
-    const { positions, saved } = await measure();
+  test('measures both servers in each round, and saves after each: partial until the last', () => {
     expect(saved.map(({ status, rounds }) => [status, rounds.length])).toEqual([
       ['partial', 1],
       ['partial', 2],
