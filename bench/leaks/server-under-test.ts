@@ -203,10 +203,19 @@ async function startOwn({ url }: SpecOf<'own'>): Promise<Subject> {
   return { urlFor: () => url, look, stop: look.end, ended: never, whyGone: () => undefined };
 }
 
-/** A server that dies is noticed in several ways, of which how it ended says the most. Ends the look: Node waits for that with its own end. */
-export async function causeOf(thrown: Error, subject: Subject): Promise<Error> {
+/**
+ * A server that dies is noticed in several ways, of which how it ended says the most. Ends the look: Node waits for that
+ * with its own end.
+ *
+ * @param signal of whoever wanted the end: then that is the cause
+ */
+export async function causeOf(
+  thrown: Error,
+  subject: Subject,
+  signal: AbortSignal,
+): Promise<Error> {
   await subject.look.end();
-  return howItEnded(thrown, subject);
+  return signal.aborted ? thrown : howItEnded(thrown, subject);
 }
 
 async function howItEnded(

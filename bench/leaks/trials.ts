@@ -62,7 +62,7 @@ export function createTrials(
     try {
       return { look, why, found: await Promise.race([tryMode(examination, mode), ended]) };
     } catch (error) {
-      throw await causeOf(error as Error, examination.subject);
+      throw await causeOf(error as Error, examination.subject, signal);
     }
   }
   /** @returns why it cannot be tried there, if so */

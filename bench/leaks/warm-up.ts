@@ -61,7 +61,7 @@ export async function warmUp(cold: Cold): Promise<Examination> {
     });
     return { ...warm, headersMs, baseline: after, mark: after };
   } catch (error) {
-    const cause = await causeOf(error as Error, subject);
+    const cause = await causeOf(error as Error, subject, signal);
     await subject.stop();
     throw cause;
   }
