@@ -19,6 +19,9 @@ import { afterAll, describe, expect, test } from 'vitest';
 
 const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 
+/** Without it each start compiles the command again, which takes longer than all else. */
+const compiled = process.env.NODE_COMPILE_CACHE;
+
 /** What the command lines may name, and must leave as it is. */
 const things = mkdtempSync(join(tmpdir(), 'ssebench-'));
 mkdirSync(join(things, 'full'));
@@ -66,7 +69,7 @@ async function ssebench(words: readonly string[], descriptors = 4096) {
     const child = spawn('/bin/sh', limited, {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: trap, LAUNCHES: launches },
+      env: { PATH: trap, LAUNCHES: launches, NODE_COMPILE_CACHE: compiled },
     });
     const output = { stdout: '', stderr: '' };
     child.stdout.on('data', (text) => (output.stdout += text));
