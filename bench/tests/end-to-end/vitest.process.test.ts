@@ -1,13 +1,9 @@
 /** The matcher as a person's own tests use it: on a server in this very process, and on a command. */
-import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import '../../vitest.ts';
 import { findLeaks } from '../../index.ts';
 import { nothingLeftRunning, watchChildren } from '../fixtures/helpers/watch-children.ts';
@@ -126,94 +122,6 @@ test('bad settings: all complaints at once, nothing is started', async () => {
     findLeaks({ url: 'nowhere', pid: 4_194_304 }, { streams: 0, deadline: 'soon' }),
   ).rejects.toThrow(
     /--url nowhere: must be a URL.*\n.*--pid 4194304: must be a process that runs.*\n.*--streams 0: must be a whole number.*\n.*--deadline soon: must be a duration/,
-  );
-});
-
-describe('a check that would take longer than its test may', () => {
-  const repository = fileURLToPath(new URL('../../..', import.meta.url));
-  let folder = '';
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
-    symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
-  });
-  afterEach(() => rmSync(folder, { recursive: true }));
-
-  /** The example of the README, changed, in a Vitest of its own. */
-  async function runExample(...changes: [string, string][]) {
-    const [, example] = /### In your own tests\n[^`]*```ts\n([^]*?)```/.exec(
-      readFileSync(join(repository, 'README.md'), 'utf8'),
-    )!;
-    let code = example!.replace(
-      "'ssebench/vitest'",
-      JSON.stringify(join(repository, 'bench/vitest.ts')),
-    );
-    for (const [from, to] of changes) {
-      expect(code).toContain(from);
-      code = code.replace(from, to);
-    }
-    writeFileSync(join(folder, 'events.test.ts'), code);
-    const own = Object.fromEntries(
-      Object.entries(process.env).filter(
-        ([name]) => !/^VITEST|^NODE_ENV$|^CI$|^GITHUB_/.test(name),
-      ),
-    );
-    const vitest = join(repository, 'node_modules/vitest/vitest.mjs');
-    const child = spawn(process.execPath, [vitest, 'run', '--root', folder, '--no-color'], {
-      env: own,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    child.stdout.on('data', (text) => (output += text));
-    child.stderr.on('data', (text) => (output += text));
-    const [exitCode] = (await once(child, 'close')) as [number];
-    return { code: exitCode, output };
-  }
-  const leaking: [string, string] = ["  res.on('close', () => clearInterval(timer));\n", ''];
-  const quick: [string, string] = ['toReleaseStreams()', "toReleaseStreams({ deadline: '1s' })"];
-
-  test(
-    'reports the leaks that it has found, with the line, and what it has not tried',
-    async () => {
-      const { code, output } = await runExample(leaking, quick, ['60_000', '20_000']);
-      const line =
-        readFileSync(join(folder, 'events.test.ts'), 'utf8')
-          .split('\n')
-          .findIndex((text) => text.includes('setInterval')) + 1;
-      expect(output).toMatch(
-        new RegExp(
-          `LEAK {2}graceful close: 1\\.00 timers per disconnect \\(150 after 150\\), setInterval 100 ms at .*events\\.test\\.ts:${line}, still live`,
-        ),
-      );
-      expect(output).toMatch(
-        /the check may take 1\d\.\d s, and was not finished by then; not tried to the end: .*kill -9 of the client/,
-      );
-      expect(output).not.toContain('Test timed out');
-      expect(code).toBe(1);
-    },
-    slow,
-  );
-
-  test(
-    'is no pass where it has found nothing by then, and says what to do',
-    async () => {
-      const { code, output } = await runExample(quick, ['60_000', '4_000']);
-      expect(output).toMatch(
-        /UNKNOWN .*the check may take \d\.\d s, and was not finished by then; .*; give it more time, or fewer modes/,
-      );
-      expect(output).not.toContain('Test timed out');
-      expect(code).toBe(1);
-    },
-    slow,
-  );
-
-  test(
-    'passes where it is finished in time',
-    async () => {
-      const { code, output } = await runExample(quick);
-      expect(output).toContain('1 passed');
-      expect(code).toBe(0);
-    },
-    slow,
   );
 });
 

@@ -1,0 +1,105 @@
+/** A check of the matcher that would take longer than its test may: the example of the README, in a Vitest of its own. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, test } from 'vitest';
+import { nothingLeftRunning, watchChildren } from '../fixtures/helpers/watch-children.ts';
+
+// The tests run side by side, so what one has left running is seen in the end.
+nothingLeftRunning(watchChildren(), () => [], afterAll);
+
+const repository = fileURLToPath(new URL('../../..', import.meta.url));
+const [, example] = /### In your own tests\n[^`]*```ts\n([^]*?)```/.exec(
+  readFileSync(join(repository, 'README.md'), 'utf8'),
+)!;
+
+/** Runs the example, changed. */
+async function runExample(...changes: [string, string][]) {
+  let text = example!.replace(
+    "'ssebench/vitest'",
+    JSON.stringify(join(repository, 'bench/vitest.ts')),
+  );
+  for (const [from, to] of changes) {
+    if (!text.includes(from)) throw new Error(`the example has no ${from}`);
+    text = text.replace(from, to);
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
+  try {
+    symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
+    writeFileSync(join(folder, 'events.test.ts'), text);
+    const own = Object.fromEntries(
+      Object.entries(process.env).filter(
+        ([name]) => !/^VITEST|^NODE_ENV$|^CI$|^GITHUB_/.test(name),
+      ),
+    );
+    const vitest = join(repository, 'node_modules/vitest/vitest.mjs');
+    const child = spawn(process.execPath, [vitest, 'run', '--root', folder, '--no-color'], {
+      env: own,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    child.stdout.on('data', (piece) => (output += piece));
+    child.stderr.on('data', (piece) => (output += piece));
+    const [code] = (await once(child, 'close')) as [number];
+    return { code, output, lines: text.split('\n') };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const leaking: [string, string] = ["  res.on('close', () => clearInterval(timer));\n", ''];
+const quick = checking('');
+/** The second mode never comes to its end: events so small do not fill the buffers of a client that does not read. */
+const neverFinished = checking("modes: ['close', 'blocked', 'stop-reading'], patience: '10m'");
+function checking(settings: string): [string, string] {
+  return ['toReleaseStreams()', `toReleaseStreams({ streams: 5, deadline: '1s', ${settings} })`];
+}
+
+/** What this machine takes for all modes of a server that leaks in none: more than for one of a server that leaks. */
+let allModesMs = 0;
+
+test('a check that is finished in time passes', { timeout: 120_000 }, async ({ expect }) => {
+  const startMs = performance.now();
+  const { code, output } = await runExample(quick);
+  allModesMs = Math.ceil(performance.now() - startMs);
+  expect(output).toContain('1 passed');
+  expect(code).toBe(0);
+});
+
+describe.concurrent(
+  'a check that would take longer than its test may',
+  { timeout: 180_000 },
+  () => {
+    test('reports the leaks that it has found, with the line, and what it has not tried', async ({
+      expect,
+    }) => {
+      const limit = String(allModesMs + 10_000);
+      const { code, output, lines } = await runExample(leaking, neverFinished, ['60_000', limit]);
+      const line = lines.findIndex((text) => text.includes('setInterval')) + 1;
+      expect(output).toMatch(
+        new RegExp(
+          `LEAK {2}graceful close: 1\\.00 timers per disconnect \\(15 after 15\\), setInterval 100 ms at .*events\\.test\\.ts:${line}, still live`,
+        ),
+      );
+      expect(output).toMatch(
+        /the check may take \d+\.\d s, and was not finished by then; not tried to the end: abort under backpressure, stop reading/,
+      );
+      expect(output).not.toContain('Test timed out');
+      expect(code).toBe(1);
+    });
+
+    test('is no pass where it has found nothing by then, and says what to do', async ({
+      expect,
+    }) => {
+      const { code, output } = await runExample(neverFinished, ['60_000', '10_000']);
+      expect(output).toMatch(
+        /UNKNOWN .*the check may take \d\.\d s, and was not finished by then; .*; give it more time, or fewer modes/,
+      );
+      expect(output).not.toContain('Test timed out');
+      expect(code).toBe(1);
+    });
+  },
+);
