@@ -35,7 +35,7 @@ function world({ isToBeCut, isQuiet, comesAndGoes, ...changes }: Kind = {}) {
 /**
  * @param story what happens, each at a time in milliseconds or every 100 ms of a span; a `piece` is
  *   a part of an event, of which none is whole
- * @param asked on which occasion, and when
+ * @param asked on which occasion, and when; and whether not all is decoded then, if so
  */
 function failureOf(story: string, asked: string, kind?: Kind): string | undefined {
   const { accounts, reconnects } = world(kind);
@@ -49,6 +49,7 @@ function failureOf(story: string, asked: string, kind?: Kind): string | undefine
       reconnects?.event(0, undefined, atNs);
     },
     busy: (atNs) => accounts.busy(0, true, atNs),
+    decodes: (atNs) => accounts.decoded(0, atNs),
     'reads on': (atNs) => accounts.busy(0, false, atNs),
     cut: () => reconnects!.cut(0),
     'ended early': (atNs) => accounts.endMeasuring(atNs),
@@ -57,8 +58,11 @@ function failureOf(story: string, asked: string, kind?: Kind): string | undefine
     for (let atMs = Number(from); atMs <= Number(until ?? from); atMs += 100)
       act[what!]!(atMs * ms);
   const [occasion, askedMs] = asked.split(' ') as ['watch' | 'departure' | 'end', string];
-  const whatCame = () => (story.includes('piece') ? stray : undefined);
-  return accounts.failureOf(0, occasion, Number(askedMs) * ms, whatCame)?.join(': ');
+  const opened = {
+    isBehind: () => asked.endsWith('behind'),
+    strayBytes: () => (story.includes('piece') ? stray : undefined),
+  };
+  return accounts.failureOf(0, occasion, Number(askedMs) * ms, opened)?.join(': ');
 }
 
 type Row = [what: string, story: string, asked: string, failure: RegExp, kind?: Kind];
@@ -171,6 +175,10 @@ describe('where we paused its reading, since we were busy decoding', () => {
       fine,
       ownPace,
     ],
+    ['not all decoded at the end', `${open}, event 200-1000`, 'end 10010 behind', fine],
+    ['not all decoded when watched', `${open}, event 200-1000`, 'watch 9000 behind', fine],
+    ['decoded long after it came', `${open}, event 200, decodes 300-9500`, 'end 10010', fine],
+    ['silent since', `${open}, event 200, decodes 300-2000`, 'watch 8000', /^stalled: /],
     [
       'a pause is no pace',
       `${paused}, event 6050-7050`,

@@ -2,7 +2,12 @@
 import type { Endings } from '../measure/endings.ts';
 import type { Failure } from '../stream/answer.ts';
 import { failureOf, type Occasion } from './fate.ts';
-import { createKnowledge, type Knowledge, type Known, type KnowledgeOptions } from './known.ts';
+import {
+  createKnowledge,
+  type Knowledge,
+  type KnowledgeOptions,
+  type OpenedStream,
+} from './known.ts';
 import type { LoadTask } from './task.ts';
 
 /** How a stream is counted: closed by us without a failure, ended by the server, or failed. */
@@ -14,7 +19,7 @@ export interface Accounts extends Omit<Knowledge, 'of'> {
     stream: number,
     occasion: 'watch' | 'departure' | 'end',
     atNs: number,
-    stray: Known['stray'],
+    opened: OpenedStream | undefined,
   ): Failure | undefined;
   /** Counts a measured stream, if it was not counted before. */
   settle(stream: number, fate: Fate): void;
@@ -39,11 +44,11 @@ export function createAccounts(options: AccountsOptions): Accounts {
 
   return {
     ...knowledge,
-    failureOf(stream, occasion, atNs, stray) {
+    failureOf(stream, occasion, atNs, opened) {
       const isCutShort = occasion === 'end' && atNs < endNs;
       if (!isMeasured(stream) || isCutShort) return undefined;
       const when: Occasion = occasion === 'end' && endNs < plannedEndNs ? 'early end' : occasion;
-      return failureOf(knownOf(stream, Math.min(atNs, endNs), stray), when, task);
+      return failureOf(knownOf(stream, Math.min(atNs, endNs), opened), when, task);
     },
     settle(stream, fate) {
       if (!isMeasured(stream) || isSettled[stream] === 1) return;

@@ -36,6 +36,7 @@ const unopened: OpenStream = {
   close: (_way, left) => left?.(),
   pause() {},
   resume() {},
+  isBehind: () => false,
   strayBytes: () => undefined,
 };
 

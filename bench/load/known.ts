@@ -1,12 +1,13 @@
 /** What is known of each stream of a load: when it was opened, what it brought, and when we did not read it. */
 import type { Reconnects } from '../measure/reconnects.ts';
+import type { OpenStream } from '../stream/stream.ts';
 import type { Arrival } from './arrival.ts';
 import { createPace } from './pace.ts';
 import type { LoadTask } from './task.ts';
 
 /** What is known of a stream at a moment. Time in which we did not read it, since we were busy, counts nowhere. */
 export interface Known {
-  /** Whether we do not read it at the moment. */
+  /** Whether we do not read it at the moment, or have not decoded all that came. */
   isPaused: boolean;
   hasResponse: boolean;
   /** Since it brought something, or was opened. */
@@ -33,8 +34,13 @@ export interface Knowledge {
   /** We read it no more, since what it sent is not decoded yet; or read on. */
   busy(stream: number, isBusy: boolean, atNs: number): void;
   hasResponse(stream: number): boolean;
-  of(stream: number, atNs: number, stray: Known['stray']): Known;
+  /** A piece of what it sent was decoded, which may be long after it was read. */
+  decoded(stream: number, atNs: number): void;
+  of(stream: number, atNs: number, opened: OpenedStream | undefined): Known;
 }
+
+/** What a stream itself knows. */
+export type OpenedStream = Pick<OpenStream, 'isBehind' | 'strayBytes'>;
 
 export interface KnowledgeOptions {
   arrivals: readonly Arrival[];
@@ -77,13 +83,17 @@ export function createKnowledge({ arrivals, task, reconnects }: KnowledgeOptions
       if (!isBusy) readOn(stream, atNs);
       busySinceNs[stream] = isBusy ? atNs : 0;
     },
+    decoded(stream, atNs) {
+      lastNs[stream] = atNs;
+      ownPace?.readOn(stream, atNs);
+    },
     hasResponse: (stream) => hasResponse[stream] === 1,
-    of: (stream, atNs, stray) => ({
-      isPaused: busySinceNs[stream] !== 0,
+    of: (stream, atNs, opened) => ({
+      isPaused: busySinceNs[stream] !== 0 || opened?.isBehind() === true,
       hasResponse: hasResponse[stream] === 1,
       silentMs: (atNs - lastNs[stream]!) / 1e6,
       bodyMs: firstBodyNs[stream] === 0 ? 0 : (atNs - firstBodyNs[stream]!) / 1e6,
-      stray,
+      stray: () => opened?.strayBytes(),
       comesAndGoes: arrivals[stream]!.leaveAtMs !== undefined,
       cut: cutOf(reconnects, stream),
       unusualSilence: ownPace?.silence(stream, atNs),

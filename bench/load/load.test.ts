@@ -94,6 +94,7 @@ function world(options: { everyMs?: number; openAfterMs?: number; failAtOnce?: b
     return {
       pause: () => void (stream.paused = true),
       resume: () => void (stream.paused = false),
+      isBehind: () => false,
       strayBytes: () => stream.stray,
       close(_mode: DisconnectMode, left?: () => void) {
         stream.closed = true;

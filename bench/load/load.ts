@@ -97,7 +97,7 @@ function leave(
   const nowNs = clock.nowNs();
   // After the measurement all disconnect at once, and what they leave is inspected.
   if (!opened || accounts.isOver(nowNs)) return;
-  const failure = accounts.failureOf(stream, 'departure', nowNs, opened.strayBytes);
+  const failure = accounts.failureOf(stream, 'departure', nowNs, opened);
   connections.open.delete(stream);
   opened.close(wayOutOf(disconnect));
   accounts.settle(stream, failure ?? 'stopped');
@@ -107,7 +107,7 @@ function giveUpStalled({ clock, recorder, accounts, connections }: Parts) {
   const nowNs = clock.nowNs();
   if (accounts.isOver(nowNs)) return; // the server is being inspected, which may take a while
   for (const [stream, opened] of connections.open) {
-    const failure = accounts.failureOf(stream, 'watch', nowNs, opened.strayBytes);
+    const failure = accounts.failureOf(stream, 'watch', nowNs, opened);
     if (!failure) continue;
     opened.close('fin');
     connections.open.delete(stream);
@@ -119,6 +119,6 @@ function giveUpStalled({ clock, recorder, accounts, connections }: Parts) {
 
 /** A stream that is still there at the end counts as stopped by us, or as failed if something is wrong with it. */
 function settleAtEnd(stream: number, { clock, accounts, connections }: Parts) {
-  const stray = () => connections.open.get(stream)?.strayBytes();
-  accounts.settle(stream, accounts.failureOf(stream, 'end', clock.nowNs(), stray) ?? 'stopped');
+  const opened = connections.open.get(stream);
+  accounts.settle(stream, accounts.failureOf(stream, 'end', clock.nowNs(), opened) ?? 'stopped');
 }

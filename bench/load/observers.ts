@@ -64,6 +64,7 @@ export function observersOf({
       },
       busy: (isBusy) => accounts.busy(stream, isBusy, clock.nowNs()),
       decoded(bytes) {
+        accounts.decoded(stream, clock.nowNs());
         if (encoding !== undefined) recorder.encodings.decoded(encoding, bytes);
       },
       event(data) {

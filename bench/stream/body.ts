@@ -20,6 +20,8 @@ export interface Body {
   end(isWhole: boolean, callback: () => void): void;
   /** No more will come. Comments in an unfinished event are told now. */
   close(): void;
+  /** Whether bytes came that are not decoded yet, or were not when it was closed. */
+  isBehind(): boolean;
   /** How many bytes came, in words, if they were of events and none of these was whole. */
   strayBytes(): string | undefined;
 }
@@ -67,6 +69,7 @@ export function readBody(
       reader.close();
       decoder?.close();
     },
+    isBehind: () => decoder?.isBehind() ?? false,
     strayBytes() {
       // The events may be in what is not decoded yet.
       if (decoder?.isBehind()) return undefined;

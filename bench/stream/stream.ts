@@ -51,6 +51,8 @@ export interface OpenStream {
   /** Reads no more until told to: what the server sends fills the buffers on the way, and then waits in the server. */
   pause(): void;
   resume(): void;
+  /** Whether bytes came that we have not decoded yet, or had not when it was closed. */
+  isBehind(): boolean;
   /** How many bytes came, in words, if they were of events and none of these was whole. */
   strayBytes(): string | undefined;
 }
@@ -195,6 +197,7 @@ export function openStream(
       isPaused = false;
       flow();
     },
+    isBehind: () => body?.isBehind() ?? false,
     strayBytes: () => body?.strayBytes(),
     close(way, left = () => {}) {
       if (over) return left();
