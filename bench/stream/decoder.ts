@@ -10,7 +10,7 @@ const windowBytesLimit = 1024 * MiB;
 let windowBytesOfAll = 0;
 
 /** Each buffer that a decoder fills costs a round trip to its thread, so a few decoders get large ones. */
-const chunks = { large: 64 * 2 ** 10, small: 4 * 2 ** 10, mostLarge: 500 };
+const chunks = { large: 64 * 2 ** 10, small: 4 * 2 ** 10, mostLarge: 100 };
 let decodersOpen = 0;
 
 export interface DecoderObserver {
@@ -22,6 +22,7 @@ export interface DecoderObserver {
 }
 
 export interface Decoder {
+  /** @param bytes must stay as they are */
   feed(bytes: Buffer): void;
   /**
    * No more will come. Calls back once everything that came is decoded.
@@ -137,7 +138,7 @@ export function createDecoder(encoding: string, observer: DecoderObserver): Deco
   return {
     feed(bytes) {
       if (isOver || bytes.length === 0) return;
-      waiting.push(Buffer.from(bytes)); // what was read is freed at the next read
+      waiting.push(bytes);
       waitingBytes += bytes.length;
       if (waiting.length === 1) queueMicrotask(decode);
       if (waitingBytes > mostWaitingBytes) observer.busy(true);

@@ -31,6 +31,8 @@ export interface Reads {
   interim(): void;
   /** The headers have come: from now on all bytes are of the body. */
   body(): void;
+  /** The last read stays in use after the next: the garbage collector frees it. */
+  keep(): void;
   /** The socket is about to be destroyed: gives back what it has read. */
   release(): void;
 }
@@ -82,6 +84,7 @@ export function watchReads(socket: Socket, tooLong: (message: string) => void): 
     head: () => head ?? '',
     interim: () => void (headBytes = headerLines = 0),
     body: () => void (head = undefined),
+    keep: () => void (owned = undefined),
     release() {
       const rest: Buffer<ArrayBuffer> | null = read();
       const unused = new Set([owned, rest && isAlone(rest) ? rest.buffer : undefined]);

@@ -83,6 +83,7 @@ export function openStream(
   let body: Body | undefined;
   let isPaused = false;
   let isBusy = false;
+  let isCompressed = false;
   let hadHeaders = false;
   let over = false;
   let bytesRead = 0;
@@ -167,6 +168,7 @@ export function openStream(
         const refusal = whyNoStream(status, statusText ?? '', responseHeaders, Date.now());
         if (refusal) return fail(...refusal);
         const encoding = compressionOf(encodingsOf(responseHeaders['content-encoding']));
+        isCompressed = encoding !== undefined;
         body = readBody(encoding, observer, { busy, failed: fail });
         observer.headers(encoding);
       },
@@ -175,6 +177,7 @@ export function openStream(
         const readByNow = socket!.bytesRead;
         observer.body(chunk.length, readByNow !== bytesRead);
         bytesRead = readByNow;
+        if (isCompressed) reads!.keep(); // another thread decodes it
         body!.feed(chunk);
       },
       onResponseEnd() {
