@@ -51,6 +51,7 @@ function failureOf(story: string, asked: string, kind?: Kind): string | undefine
     busy: (atNs) => accounts.busy(0, true, atNs),
     decodes: (atNs) => accounts.decoded(0, atNs),
     'reads on': (atNs) => accounts.busy(0, false, atNs),
+    lost: () => accounts.lost(0),
     cut: () => reconnects!.cut(0),
     'ended early': (atNs) => accounts.endMeasuring(atNs),
   };
@@ -146,6 +147,7 @@ describe('where the server is told to cut its streams', () => {
     ['not cut at an early end', `${open}, ended early 2000`, 'end 2010', /^not cut: /, kind],
     ['no response again', `${open}, cut 1000, opened 1200`, 'watch 6200', /^no answer: /, kind],
     ['silent again', `${open}, ${again}, event 1300`, 'watch 6300', /^stalled: /, kind],
+    ['lost while paused', `${open}, busy 900, lost 950, cut 1000`, 'end 10010', /^not back/, kind],
     ['not decoded yet', `${open}, ${again}, piece 1220, busy 1220`, 'end 10010', fine, kind],
   ]);
 });

@@ -57,6 +57,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
 
   function lose(stream: number, cause: string, message: string): boolean {
     open.delete(stream);
+    accounts.lost(stream);
     return reconnecting?.lost(stream, accounts.hasResponse(stream), cause, message) ?? false;
   }
   /** Told of the end of a stream only if it does not reconnect. */

@@ -33,6 +33,8 @@ export interface Knowledge {
   event(stream: number): void;
   /** We read it no more, since what it sent is not decoded yet; or read on. */
   busy(stream: number, isBusy: boolean, atNs: number): void;
+  /** Its connection is over: nothing is left to read of it. */
+  lost(stream: number): void;
   hasResponse(stream: number): boolean;
   /** A piece of what it sent was decoded, which may be long after it was read. */
   decoded(stream: number, atNs: number): void;
@@ -87,6 +89,7 @@ export function createKnowledge({ arrivals, task, reconnects }: KnowledgeOptions
       lastNs[stream] = atNs;
       ownPace?.readOn(stream, atNs);
     },
+    lost: (stream) => void (busySinceNs[stream] = 0),
     hasResponse: (stream) => hasResponse[stream] === 1,
     of: (stream, atNs, opened) => ({
       isPaused: busySinceNs[stream] !== 0 || opened?.isBehind() === true,
