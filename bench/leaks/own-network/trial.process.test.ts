@@ -1,7 +1,7 @@
 /** Ways to leave that need a network of their own: buffers that fill, and a network that fails without a word. */
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { catalog } from '../../../servers/catalog.ts';
 import { checkFile, foundOf } from '../../tests/fixtures/helpers/leaks.ts';
 import { fixture } from '../../tests/fixtures/helpers/round.ts';
@@ -10,13 +10,14 @@ import { findLeaks } from '../../index.ts';
 import { freePort } from '../../tests/fixtures/helpers/free-port.ts';
 import { whyNoOwnNetwork } from './network.ts';
 
-nothingLeftRunning(watchChildren());
+// The tests wait for networks, so they run side by side: what one has left running is seen in the end.
+nothingLeftRunning(watchChildren(), () => [], afterAll);
 
 const nodeHttp = catalog['node-http']!.file;
 
 const canBeApart =
   whyNoOwnNetwork({ kind: 'reference', file: nodeHttp, waitsForDrain: true }) === undefined;
-describe.runIf(canBeApart)('in a network of its own', { timeout: 60_000 }, () => {
+describe.runIf(canBeApart).concurrent('in a network of its own', { timeout: 120_000 }, () => {
   test('who writes hears in the end that the network has failed, after the system’s three tries', async () => {
     const { modes } = await checkFile(nodeHttp, ['half-open']);
     expect(foundOf(modes)).toEqual({ 'half-open': 'clean' });
@@ -50,7 +51,7 @@ describe.runIf(canBeApart)('in a network of its own', { timeout: 60_000 }, () =>
   });
 });
 
-describe.runIf(canBeApart)('a command', { timeout: 60_000 }, () => {
+describe.runIf(canBeApart).concurrent('a command', { timeout: 120_000 }, () => {
   /** A server that is in want of another one, and ends with it, or with too many streams. */
   const code = `
     const { connect } = require('node:net');
