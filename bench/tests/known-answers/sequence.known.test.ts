@@ -54,7 +54,8 @@ test('streams that fall silent, that are reset and that are refused: each under 
   expect(figuresOf(result)).toMatchObject({ opened: 30, failed: 30, ended: 0, missing: 0 });
 });
 
-describe('streams of a server whose interval nobody knows', () => {
+// These count, or wait for seconds: none is about a time that another could spoil.
+describe.concurrent('streams of a server whose interval nobody knows', () => {
   const scenario = { durationMs: 3_500, intervalMs: 50 };
 
   test('that fall silent for good are failures, by their own pace', async () => {
