@@ -7,6 +7,7 @@ import type { LeaveMode } from '../scenario/disconnect-modes.ts';
 import { cutAddress } from './own-network/network.ts';
 import type { Baseline } from './settle.ts';
 import type { Subject } from './server-under-test.ts';
+import type { Time } from './time.ts';
 
 export interface Examination {
   subject: Subject;
@@ -22,6 +23,7 @@ export interface Examination {
   mark: Baseline;
   /** How much its counts rise without clients, so far as was seen. */
   noise: Noise;
+  time: Time;
   signal: AbortSignal;
 }
 

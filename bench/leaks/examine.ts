@@ -1,5 +1,4 @@
 /** One mode on one server that is up: rounds of streams that all leave, and what of them the server still holds. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describeHeld } from '../result/held.ts';
 import type { Leak } from '../verdict/leaks.ts';
 import { odditiesOf, whyNoPost } from './crowd/explain.ts';
@@ -77,9 +76,10 @@ async function forgetMark(examination: Examination, isLate: boolean) {
   const {
     subject: { look },
     options: { deadlineMs },
+    time,
     signal,
   } = examination;
-  if (isLate) await sleep(deadlineMs, undefined, { signal });
+  if (isLate) await time.sleep(deadlineMs, signal);
   examination.mark = examination.baseline = await baselineOf(look);
 }
 

@@ -1,5 +1,4 @@
 /** What a server's counts do while no client is connected. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { differ, idleInspections, largestRises, mostNoise } from '../verdict/noise.ts';
 import type { Examination } from './examination.ts';
 import { baselineOf, mostOf, type Baseline } from './settle.ts';
@@ -10,7 +9,7 @@ const leastPauseMs = 1_500;
 const soonInspections = 2;
 const soonMs = 200;
 
-type Watched = Pick<Examination, 'subject' | 'baseline' | 'mark' | 'noise' | 'signal'>;
+type Watched = Pick<Examination, 'subject' | 'baseline' | 'mark' | 'noise' | 'time' | 'signal'>;
 
 /**
  * Inspects a server without clients, and adds what its counts rise by to what is known of its noise. An inspection stops
@@ -21,15 +20,15 @@ type Watched = Pick<Examination, 'subject' | 'baseline' | 'mark' | 'noise' | 'si
 export async function watchIdle(examination: Watched, pauseMs: number): Promise<void> {
   const {
     subject: { look },
+    time,
     signal,
   } = examination;
   const looks: Baseline[] = [];
   for (let place = 0; place < idleInspections; place++) {
     if (place > 0)
-      await sleep(
+      await time.sleep(
         place === idleInspections / 2 ? Math.max(leastPauseMs, pauseMs) : soonMs,
-        undefined,
-        { signal },
+        signal,
       );
     looks.push(await baselineOf(look));
   }
@@ -43,10 +42,11 @@ export async function watchIfBusy(examination: Watched & { baseline: Baseline })
   const {
     subject: { look },
     baseline,
+    time,
     signal,
   } = examination;
   for (let n = 0; n < soonInspections; n++) {
-    await sleep(soonMs, undefined, { signal });
+    await time.sleep(soonMs, signal);
     examination.baseline = await baselineOf(look);
     if (differ(baseline.held, examination.baseline.held))
       return watchIdle(examination, leastPauseMs);

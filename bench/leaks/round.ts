@@ -1,5 +1,4 @@
 /** One round of one mode: crowds of clients that all leave, after which what the server holds must come back to what it was. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { addUp } from '../measure/failure-counts.ts';
 import type { Held } from '../result/held.ts';
 import type { CountedRound } from '../verdict/confirm.ts';
@@ -44,6 +43,7 @@ export async function tryRound(
     subject: { look },
     options,
     headersMs,
+    time,
     signal,
   } = examination;
   const isCut = mode.network === 'cut';
@@ -51,7 +51,7 @@ export async function tryRound(
     ? Math.max(options.deadlineMs, networkFailsWithinMs)
     : options.deadlineMs;
   const before = (examination.baseline ??= await baselineOf(look));
-  const startMs = performance.now();
+  const startMs = time.nowMs();
   await look.clearings();
   try {
     const all: Wave[] = [];
@@ -66,10 +66,10 @@ export async function tryRound(
       if (wave === undefined) return undefined;
       all.push(wave);
     }
-    const crowdsMs = performance.now() - startMs;
+    const crowdsMs = time.nowMs() - startMs;
     const report = sumOf(all.map((wave) => wave.report));
     examination.headersMs = Math.min(headersMs, report.headersMs ?? Infinity);
-    if (confirms) await sleep(quietMs, undefined, { signal });
+    if (confirms) await time.sleep(quietMs, signal);
     const first = confirms ? await look.take() : [];
     const settled = await settle(look, before, {
       deadlineMs,
@@ -78,6 +78,7 @@ export async function tryRound(
       // What is confirmed is not taken for what other rounds had left.
       mark: confirms ? before : examination.mark,
       noise: examination.noise,
+      time,
       signal,
     });
     examination.roundMs = crowdsMs + settled.tookMs;
@@ -133,22 +134,22 @@ async function sendWave(
 
 /** A crowd that came while another one leaves would be one of twice the size. */
 async function untilNextMayCome(
-  { subject: { look }, signal }: Examination,
+  { subject: { look }, time, signal }: Examination,
   before: number | undefined,
   withinMs: number,
 ) {
-  const endMs = performance.now() + withinMs;
-  await sleep(quietMs, undefined, { signal });
+  const endMs = time.nowMs() + withinMs;
+  await time.sleep(quietMs, signal);
   for (;;) {
     const { connections } = await look.glance();
     if (
       connections === undefined ||
       before === undefined ||
       connections <= before ||
-      performance.now() > endMs
+      time.nowMs() > endMs
     )
       return;
-    await sleep(glanceEachMs, undefined, { signal });
+    await time.sleep(glanceEachMs, signal);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Waits until a server has let go of what its clients had, and finds what it has not. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { atMost, grownBetween, type Held, type Noise } from '../result/held.ts';
 import type { Glance, Look } from './inspection/inspection.ts';
+import type { Time } from './time.ts';
 
 const firstWaitMs = 300;
 const glanceEachMs = 20;
@@ -39,6 +39,7 @@ export interface SettleOptions {
   mark: Baseline;
   /** How much its counts rise without clients. */
   noise: Noise;
+  time: Time;
   signal: AbortSignal;
 }
 
@@ -63,14 +64,14 @@ export function mostOf(one: Baseline, other: Baseline): Baseline {
 export async function settle(
   look: Look,
   before: Baseline,
-  { deadlineMs, leastMs, laterMs, mark, noise, signal }: SettleOptions,
+  { deadlineMs, leastMs, laterMs, mark, noise, time, signal }: SettleOptions,
 ): Promise<Settled> {
-  const startMs = performance.now();
-  const tookMs = () => performance.now() - startMs;
+  const startMs = time.nowMs();
+  const tookMs = () => time.nowMs() - startMs;
   const bounds = mostOf(before, mark);
-  const untilGone = (endMs: number) => untilWithin(look, bounds.held, noise, endMs, signal);
-  await sleep(leastMs, undefined, { signal });
-  await untilSameAtAGlance(look, bounds.glance, startMs + deadlineMs, signal);
+  const untilGone = (endMs: number) => untilWithin(look, bounds.held, noise, endMs, time, signal);
+  await time.sleep(leastMs, signal);
+  await untilSameAtAGlance(look, bounds.glance, startMs + deadlineMs, time, signal);
   const inTime = await untilGone(startMs + deadlineMs);
   const { held } = inTime.after;
   const heldMs = tookMs();
@@ -93,12 +94,13 @@ async function untilWithin(
   bounds: readonly Held[],
   noise: Noise,
   endMs: number,
+  time: Time,
   signal: AbortSignal,
 ): Promise<{ isWithin: boolean; after: Baseline }> {
   for (let waitMs = firstWaitMs; ; waitMs *= 2) {
     const after = await baselineOf(look);
     if (grownBetween(bounds, after.held, noise).length === 0) return { isWithin: true, after };
-    const leftMs = endMs - performance.now();
+    const leftMs = endMs - time.nowMs();
     if (leftMs <= 0) {
       // A loop that sleeps may have no timer between two sleeps: of each thing the most that was seen at once.
       const held = atMost(after.held, await look.take());
@@ -107,19 +109,25 @@ async function untilWithin(
         after: { ...after, held },
       };
     }
-    await sleep(Math.min(waitMs, leftMs), undefined, { signal });
+    await time.sleep(Math.min(waitMs, leftMs), signal);
   }
 }
 
 /** While clients are still connected there is no need to look closer, which would hold the server up. */
-async function untilSameAtAGlance(look: Look, before: Glance, endMs: number, signal: AbortSignal) {
+async function untilSameAtAGlance(
+  look: Look,
+  before: Glance,
+  endMs: number,
+  time: Time,
+  signal: AbortSignal,
+) {
   const isMore = (now: number | undefined, then: number | undefined) =>
     now !== undefined && then !== undefined && now > then;
   for (;;) {
     const { connections, timers } = await look.glance();
     if (!isMore(connections, before.connections) && !isMore(timers, before.timers)) break;
-    if (performance.now() > endMs) return;
-    await sleep(glanceEachMs, undefined, { signal });
+    if (time.nowMs() > endMs) return;
+    await time.sleep(glanceEachMs, signal);
   }
-  await sleep(look.kind === 'outside' ? quietAfterMs : glanceEachMs, undefined, { signal }); // for the handlers of those closes
+  await time.sleep(look.kind === 'outside' ? quietAfterMs : glanceEachMs, signal); // for the handlers of those closes
 }

@@ -26,7 +26,7 @@ export type Cold = Omit<Examination, 'mark' | 'baseline' | 'noise' | 'roundMs'>;
  * in any round, since pools grow with that. Also finds how long an answer takes, and whether the server has other work.
  */
 export async function warmUp(cold: Cold): Promise<Examination> {
-  const { subject, crowds, options, signal } = cold;
+  const { subject, crowds, options, time, signal } = cold;
   try {
     if (options.asksFirst) await requestOne(cold);
     const cool = await baselineOf(subject.look);
@@ -57,6 +57,7 @@ export async function warmUp(cold: Cold): Promise<Examination> {
       laterMs: options.deadlineMs,
       mark: warm.mark,
       noise: warm.noise,
+      time,
       signal,
     });
     return { ...warm, headersMs, baseline: after, mark: after };
