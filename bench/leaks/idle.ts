@@ -1,5 +1,5 @@
 /** What a server's counts do while no client is connected. */
-import { differ, idleInspections, largestRises, mostNoise } from '../verdict/noise.ts';
+import { differ, idleInspections, largestRises } from '../verdict/noise.ts';
 import type { Examination } from './examination.ts';
 import { baselineOf, mostOf, type Baseline } from './settle.ts';
 
@@ -32,7 +32,10 @@ export async function watchIdle(examination: Watched, pauseMs: number): Promise<
       );
     looks.push(await baselineOf(look));
   }
-  examination.noise = mostNoise(examination.noise, largestRises(looks.map(({ held }) => held)));
+  examination.noise = largestRises(
+    looks.map(({ held }) => held),
+    examination.noise,
+  );
   examination.baseline = looks.at(-1)!;
   examination.mark = looks.reduce(mostOf, examination.mark);
 }

@@ -1,8 +1,8 @@
-/** Searches one mode for leaks: the usual rounds, and where their findings leave doubts, another pair that confirms them. */
+/** Searches one mode for leaks: the usual rounds, and where they leave doubts, pairs of rounds that confirm or refute. */
 import { countOf, heldKey, isRate, type Held, type Noise } from '../result/held.ts';
-import { isCertain, isConfirmed, type CountedRound } from '../verdict/confirm.ts';
+import { isCertain, judge, type CountedRound } from '../verdict/confirm.ts';
 import { hiddenSuspectsOf, reported, suspectsOf, type Leak } from '../verdict/leaks.ts';
-import { seenAbove, wavesFor } from '../verdict/noise.ts';
+import { wavesFor } from '../verdict/noise.ts';
 
 /** How many clients a round has at once, and how many crowds of them, one after the other. */
 export interface RoundSize {
@@ -33,8 +33,11 @@ export interface SearchOptions {
   isIgnored(leak: Leak): boolean;
 }
 
-/** A confirming round has at least so many crowds, so that clients that are still leaving meet new ones in both. */
-const confirmingWaves = 2;
+/**
+ * How many crowds the smaller round of each confirming pair has at least. There are several, so that clients that are
+ * still leaving meet new ones in both rounds. Where a pair leaves doubts, the next one has more of them.
+ */
+const confirmingWaves = [2, 5, 10];
 
 /** @returns nothing where the mode cannot be tried */
 export async function search<R extends CountedRound>(
@@ -44,7 +47,7 @@ export async function search<R extends CountedRound>(
   const { streams, pairs, most, isIgnored } = options;
   const usual: R[] = [];
   const mark = searched.mark();
-  const waves = wavesFor(searched.noise(), 3 * streams, seenAbove.usual);
+  const waves = wavesFor(searched.noise(), streams, 'usual');
   for (let place = 0; place < 2 * pairs; place++) {
     const round = await searched.round({
       streams: streams * (1 + (place % 2)),
@@ -64,7 +67,7 @@ export async function search<R extends CountedRound>(
     isIgnored(leak) || (ignoresResponses && leak.kind === 'response');
   const suspects = found.filter((leak) => !isLeftOut(leak));
   const certain = suspects.filter((leak) => isCertain(leak, usual, mark, noise));
-  const hidden = hiddenSuspectsOf(usual, most).filter(
+  const hidden = hiddenSuspectsOf(usual).filter(
     (leak) => !isLeftOut(leak) && !noise.has(heldKey(leak)) && !isAmong(leak, suspects),
   );
   // Of responses nothing is to be said beside another leak.
@@ -76,45 +79,66 @@ export async function search<R extends CountedRound>(
   return { rounds: [...usual, ...rounds], leaks: reported([...certain, ...leaks]) };
 }
 
-/** @returns another pair of rounds, as far as it could be tried, and the findings that it confirms */
+/** @returns more pairs of rounds, as far as they could be tried, and the findings that they confirm */
 async function confirm<R extends CountedRound>(
   searched: Searched<R>,
   { streams, most }: SearchOptions,
   usual: readonly R[],
-  doubtful: readonly Leak[],
+  suspects: readonly Leak[],
 ): Promise<{ rounds: R[]; leaks: Leak[] }> {
+  const rounds: R[] = [];
+  const leaks: Leak[] = [];
+  let doubtful = suspects;
+  for (const leastWaves of confirmingWaves) {
+    if (doubtful.length === 0) break;
+    const pair = await tryPair(searched, streams, leastWaves);
+    rounds.push(...pair);
+    const [smaller, larger] = pair;
+    if (smaller === undefined || larger === undefined) break;
+    const noise = searched.noise();
+    const judged = doubtful.map((leak) => ({
+      leak,
+      judgement: judge(leak, usual, [smaller, larger], noise, 2 * streams),
+    }));
+    for (const { leak, judgement } of judged) {
+      if (judgement === 'confirmed') leaks.push(measuredIn(leak, smaller, larger));
+    }
+    doubtful = judged.flatMap(({ leak, judgement }) => (judgement === 'unclear' ? leak : []));
+  }
+  return { rounds, leaks: leaks.filter(({ perDisconnect }) => perDisconnect > most) };
+}
+
+/** @returns both rounds, or as many as could be tried */
+async function tryPair<R extends CountedRound>(
+  searched: Searched<R>,
+  streams: number,
+  leastWaves: number,
+): Promise<R[]> {
   await searched.idle();
-  const waves = Math.max(
-    confirmingWaves,
-    wavesFor(searched.noise(), 4 * streams, seenAbove.confirming),
-  );
-  const smaller = await searched.round({ streams: 2 * streams, waves, confirms: true });
-  if (smaller === undefined) return { rounds: [], leaks: [] };
-  const larger = await searched.round({ streams: 2 * streams, waves: 2 * waves, confirms: true });
-  if (larger === undefined) return { rounds: [smaller], leaks: [] };
-  // More is known of the noise now, and a finding may be no more than that.
-  const noise = searched.noise();
-  const suspects = suspectsOf(usual, most, noise);
-  const leaks = doubtful.flatMap((leak) => {
-    const isNoisy = noise.has(heldKey(leak));
-    if (isNoisy && !isAmong(leak, suspects)) return [];
-    if (!isConfirmed(leak, usual, [smaller, larger], noise)) return [];
-    return [measuredIn(leak, isNoisy ? [...usual, smaller, larger] : [smaller, larger], isNoisy)];
-  });
-  return { rounds: [smaller, larger], leaks };
+  const waves = Math.max(leastWaves, wavesFor(searched.noise(), streams, 'confirming'));
+  const rounds: R[] = [];
+  for (const many of [waves, 2 * waves]) {
+    const round = await searched.round({ streams: 2 * streams, waves: many, confirms: true });
+    if (round === undefined) break;
+    rounds.push(round);
+  }
+  return rounds;
 }
 
 const isAmong = (leak: Leak, others: readonly Leak[]) =>
   others.some((other) => heldKey(other) === heldKey(leak));
 
-/** In a noisy count, more disconnects give a better figure; in another one, they may show what a pool had hidden. */
-function measuredIn(leak: Leak, rounds: readonly CountedRound[], isNoisy: boolean): Leak {
+/**
+ * With the figure of the confirming pair: when clients have just left, a pool is as full in both of its rounds, and adds
+ * nothing. What is late has gone in part by then, so that the usual rounds may show more of it.
+ */
+function measuredIn(leak: Leak, smaller: CountedRound, larger: CountedRound): Leak {
   if (isRate(leak.kind)) return leak;
   const key = heldKey(leak);
-  const count = countOf(rounds.at(-1)!.held, key) - countOf(rounds[0]!.before, key);
-  const disconnects = rounds.reduce((sum, round) => sum + round.disconnects, 0);
+  const count = countOf(larger.first, key) - countOf(smaller.first, key);
+  const { disconnects } = larger;
   const perDisconnect = count / disconnects;
-  return isNoisy || perDisconnect > leak.perDisconnect
-    ? { ...leak, count, disconnects, perDisconnect }
-    : leak;
+  return leak.goneAfterMs !== null && leak.perDisconnect > perDisconnect
+    ? leak
+    : { ...leak, count, disconnects, perDisconnect };
 }

@@ -1,5 +1,5 @@
 /**
- * Which findings are certain after the usual rounds, and which of the others a pair of rounds confirms. Pure.
+ * Which findings are certain after the usual rounds, and which of the others a pair of rounds confirms or refutes. Pure.
  *
  * The usual rounds differ in the number of clients that are connected at once, and so do the pools of a server: of
  * connections to a database, of keep-alive connections, of threads. A pool grows with the most clients at once, and a leak
@@ -10,6 +10,9 @@
  * Two inspections of each round are compared. One is made when the clients have just left: a pool is at its fullest then,
  * so that it does not matter when it closes what is idle. The other is made at the deadline: what is released later than
  * the first inspection, but in time, is gone.
+ *
+ * A pair that neither confirms nor refutes is followed by one with more crowds: a leak grows with them, and a pool or
+ * noise does not.
  */
 import { countOf, heldKey, isRate, type Held, type Noise } from '../result/held.ts';
 import type { Leak, ModeRound } from './leaks.ts';
@@ -30,10 +33,12 @@ export interface CountedRound extends ModeRound {
 const certainPerDisconnect = 0.25;
 /** How far each round may be from the mean, and a later count from an earlier one. */
 const about = 0.9;
-/** Of what the usual rounds let expect, the confirming rounds must show this share: what is late goes between the rounds. */
+/** Of what the usual rounds let expect of what is late, the confirming rounds must show this share: some goes between them. */
 const expectedShare = 0.5;
 /** In largest rises without clients. */
 const aboveNoise = 3;
+/** A crowd meets some of the last one, by chance more or fewer: a pool may grow by this share of a crowd. */
+const poolSlack = 0.2;
 
 /**
  * Whether nothing but a leak has such counts: they do not change without clients; they are in proportion to the
@@ -68,37 +73,72 @@ export function isCertain(
   );
 }
 
+export type Judgement = 'confirmed' | 'refuted' | 'unclear';
+
 /**
- * Whether the pair shows that a count grows with the disconnects.
+ * Whether a pair of rounds shows that a count grows with the disconnects.
  *
- * @param usual the rounds that made it a suspect
+ * @param usual the rounds that made it a suspect; what they let expect may be the work of a pool
  * @param pair rounds with crowds of the same size, of which the second has more of them
+ * @param atOnce how many clients each crowd has
  */
-export function isConfirmed(
+export function judge(
   leak: Leak,
   usual: readonly CountedRound[],
   [smaller, larger]: readonly [CountedRound, CountedRound],
   noise: Noise,
-): boolean {
+  atOnce: number,
+): Judgement {
   const key = heldKey(leak);
   const rise = noise.get(key) ?? 0;
   const growth = (before: readonly Held[], later: readonly Held[]) =>
     countOf(later, key) - countOf(before, key);
   // Timers that are due together wake a process once, so rates need not add up.
-  if (isRate(leak.kind)) return growth(smaller.before, larger.held) > aboveNoise * rise;
-  const grewBy = (count: number, disconnects: number) =>
-    count > aboveNoise * rise && count >= expectedShare * leak.perDisconnect * disconnects;
-  const more = larger.disconnects - smaller.disconnects;
-  if (!grewBy(growth(smaller.first, larger.first), more)) return false;
-  if (rise > 0 && growth(smaller.before, smaller.held) <= rise) return false;
-  // The clients of the first crowds left long before the deadline of the last one: what is a little late is gone by then.
-  const isLate = usual.every(
-    ({ before, held, after }) => growth(before, after) <= growth(before, held) / 2,
+  if (isRate(leak.kind))
+    return growth(smaller.before, larger.held) > aboveNoise * rise ? 'confirmed' : 'refuted';
+  const isGrowth = (count: number) => count > Math.max(aboveNoise * rise, poolSlack * atOnce);
+  const atPeak = growth(smaller.first, larger.first);
+  const inSmaller = growth(smaller.before, smaller.held);
+  const inTime = growth(smaller.held, larger.held);
+  const inAll = growth(smaller.before, larger.held);
+  // Where it fell, a pool closed members, and may hide as many that leak.
+  if (Math.abs(atPeak) <= rise || Math.max(inTime, inAll) <= rise) return 'refuted';
+  const stays =
+    isGrowth(inTime) ||
+    isLate(leak, usual, { smaller, larger, atPeak, inSmaller, inAll, isGrowth });
+  // The smaller round has half as many disconnects as the larger one.
+  return isGrowth(atPeak) && isGrowth(2 * inSmaller) && stays ? 'confirmed' : 'unclear';
+}
+
+/**
+ * Whether it is released after the deadline. The clients of the first crowds left long before the deadline of the last
+ * one: what is a little late is gone by then, so that both rounds show the same.
+ */
+function isLate(
+  leak: Leak,
+  usual: readonly CountedRound[],
+  pair: {
+    smaller: CountedRound;
+    larger: CountedRound;
+    atPeak: number;
+    inSmaller: number;
+    inAll: number;
+    isGrowth(count: number): boolean;
+  },
+): boolean {
+  const key = heldKey(leak);
+  const { smaller, larger, atPeak, inSmaller, inAll, isGrowth } = pair;
+  const isExpected = (count: number, disconnects: number) =>
+    isGrowth(count) && count >= expectedShare * leak.perDisconnect * disconnects;
+  return (
+    leak.perDisconnect > 0 &&
+    usual.every(
+      ({ before, held, after }) =>
+        countOf(after, key) - countOf(before, key) <=
+        (countOf(held, key) - countOf(before, key)) / 2,
+    ) &&
+    isExpected(inSmaller, smaller.disconnects) &&
+    isExpected(inAll, smaller.disconnects) &&
+    isExpected(atPeak, larger.disconnects - smaller.disconnects)
   );
-  if (isLate)
-    return (
-      grewBy(growth(smaller.before, smaller.held), smaller.disconnects) &&
-      grewBy(growth(smaller.before, larger.held), smaller.disconnects)
-    );
-  return grewBy(growth(smaller.held, larger.held), more);
 }

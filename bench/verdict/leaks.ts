@@ -70,23 +70,21 @@ export function suspectsOf(rounds: readonly ModeRound[], most: number, noise: No
 }
 
 /**
- * What grew in the largest rounds alone, or in all but those in which some of it went. It may be a pool: of one whose members
- * leak, the smaller rounds need no more than the rest. Nothing is concluded from so few rounds; others must confirm it.
+ * Everything else whose count changed in some round. A pool that closes members hides as many that leak; and a count that
+ * had seemed quiet may be noisy. Nothing is concluded from these rounds; others must confirm it.
  */
-export function hiddenSuspectsOf(rounds: readonly ModeRound[], most: number): Leak[] {
-  const things = new Map(rounds.flatMap(({ grown }) => grown).map((held) => [heldKey(held), held]));
-  return [...things].flatMap(([key, held]) => {
-    const whole = rounds.filter(({ shrunk }) => countOf(shrunk, key) === 0);
-    const largest = Math.max(...whole.map(({ disconnects }) => disconnects));
-    return isRate(held.kind)
-      ? []
-      : (leakOf(
-          held,
-          whole.filter(({ disconnects }) => disconnects === largest),
-          most,
-          0,
-        ) ?? []);
-  });
+export function hiddenSuspectsOf(rounds: readonly ModeRound[]): Leak[] {
+  const things = rounds
+    .flatMap(({ grown, shrunk }) => [...grown, ...shrunk])
+    .filter(({ kind }) => !isRate(kind));
+  const disconnects = rounds.reduce((sum, round) => sum + round.disconnects, 0);
+  return [...new Map(things.map((held) => [heldKey(held), held])).values()].map((held) => ({
+    ...held,
+    count: 0,
+    perDisconnect: 0,
+    disconnects,
+    ...timesOf(rounds),
+  }));
 }
 
 /** The leaks that a report names, in its order. */
@@ -129,7 +127,10 @@ function leakOf(
   return { ...held, count: sum, perDisconnect, disconnects, ...timesOf(rounds) };
 }
 
-/** What a leak adds to a noisy count is seen over all rounds, since in any of them the noise may hide it. */
+/**
+ * What a leak adds to a noisy count may be seen over all rounds, since in any of them the noise may hide it; or in the
+ * largest round alone, where a pool closed in the others.
+ */
 function noisyLeakOf(
   held: Held,
   rounds: readonly ModeRound[],
@@ -137,13 +138,22 @@ function noisyLeakOf(
   rise: number,
 ): Leak | undefined {
   const key = heldKey(held);
-  const count = rounds.reduce(
-    (sum, { grown, shrunk }) => sum + countOf(grown, key) - countOf(shrunk, key),
-    0,
-  );
-  const disconnects = rounds.reduce((sum, round) => sum + round.disconnects, 0);
-  if (count <= rise || count / disconnects <= most) return undefined;
-  return { ...held, count, perDisconnect: count / disconnects, disconnects, ...timesOf(rounds) };
+  const growthIn = (some: readonly ModeRound[]) =>
+    some.reduce((sum, { grown, shrunk }) => sum + countOf(grown, key) - countOf(shrunk, key), 0);
+  const largest = rounds.toSorted((a, b) => b.disconnects - a.disconnects).slice(0, 1);
+  for (const some of [rounds, largest]) {
+    const count = growthIn(some);
+    const disconnects = some.reduce((sum, round) => sum + round.disconnects, 0);
+    if (count > rise && count / disconnects > most)
+      return {
+        ...held,
+        count,
+        perDisconnect: count / disconnects,
+        disconnects,
+        ...timesOf(rounds),
+      };
+  }
+  return undefined;
 }
 
 function timesOf(rounds: readonly ModeRound[]): Pick<Leak, 'afterMs' | 'goneAfterMs'> {
