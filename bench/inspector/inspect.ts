@@ -8,7 +8,7 @@ import { callOnAllWithin, hasOwnSession } from './within-process.ts';
 export interface Inspector {
   /**
    * Runs a function inside the process. It is sent as text: it sees the globals of the process, its
-   * arguments, and nothing of its surroundings here.
+   * arguments, and nothing of its surroundings here. Its arguments are JSON, or functions, which are sent as text too.
    *
    * @returns what it returns, as JSON
    */
@@ -53,19 +53,21 @@ export function ownInspector(): Inspector {
   };
 }
 
-/** A function of ours as one whose `this` is the array of objects. */
-const declarationOf = (code: (...args: never[]) => unknown) =>
-  `function (...args) { return (${code})(this, ...args); }`;
+/** An argument as it stands in a call. */
+const written = (argument: unknown): string =>
+  typeof argument === 'function' ? `(${String(argument)})` : JSON.stringify(argument);
+
+/** A call of a function of ours as a function whose `this` is the array of objects. */
+const declarationOf = (code: (...args: never[]) => unknown, args: readonly unknown[]) =>
+  `function () { return (${code})(${['this', ...args.map(written)].join(', ')}); }`;
 
 function inspectorOver(channel: InspectorChannel): Inspector {
   const session = sessionOver(channel);
   const { send, evaluate, refer, inGroup } = session;
 
-  const call: Inspector['call'] = async (code, ...args) => {
-    const list = args.map((argument) => JSON.stringify(argument)).join(', ');
-    return (await evaluate(`(${code})(${list})`)) as never;
-  };
-  const callInSteps = (prototype: string, declaration: string, args: unknown[]) =>
+  const call: Inspector['call'] = async (code, ...args) =>
+    (await evaluate(`(${code})(${args.map(written).join(', ')})`)) as never;
+  const callInSteps = (prototype: string, declaration: string) =>
     inGroup(async (objectGroup) => {
       const prototypeObjectId = await refer(prototype, objectGroup);
       const { objects } = await send<{ objects: { objectId: string } }>('Runtime.queryObjects', {
@@ -75,7 +77,6 @@ function inspectorOver(channel: InspectorChannel): Inspector {
       const answer = await send<RemoteAnswer>('Runtime.callFunctionOn', {
         objectId: objects.objectId,
         functionDeclaration: declaration,
-        arguments: args.map((value) => ({ value })),
         returnByValue: true,
       });
       return valueOf(answer).value;
@@ -85,12 +86,12 @@ function inspectorOver(channel: InspectorChannel): Inspector {
   return {
     call,
     callOnAll: async (prototype, code, ...args) =>
-      (await callInSteps(prototype, declarationOf(code), args)) as never,
+      (await callInSteps(prototype, declarationOf(code, args))) as never,
     async callOnAllAtOnce(prototype, code, ...args) {
       const atOnce = await (isAskedWithin ??= call(hasOwnSession));
       return (await (atOnce
-        ? call(callOnAllWithin, prototype, declarationOf(code), args)
-        : callInSteps(prototype, declarationOf(code), args))) as never;
+        ? call(callOnAllWithin, prototype, declarationOf(code, args))
+        : callInSteps(prototype, declarationOf(code, args)))) as never;
     },
     placesOf: createPlaceFinder(session),
     close: channel.close,

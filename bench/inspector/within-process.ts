@@ -28,7 +28,7 @@ interface Answer {
  * @param declaration a function whose `this` is the array of objects
  * @returns what that returns, as JSON would hold it
  */
-export function callOnAllWithin(prototype: string, declaration: string, args: unknown[]): unknown {
+export function callOnAllWithin(prototype: string, declaration: string): unknown {
   const { Session } = process.getBuiltinModule('node:inspector');
   const session = new Session();
   session.connect();
@@ -52,7 +52,6 @@ export function callOnAllWithin(prototype: string, declaration: string, args: un
     return ask('Runtime.callFunctionOn', {
       objectId,
       functionDeclaration: declaration,
-      arguments: args.map((value) => ({ value })),
       returnByValue: true,
     }).result!.value;
   } finally {

@@ -7,6 +7,17 @@
  * stops the server for 0.1 to 0.4 s: there are two, one before the load and one after the measuring.
  */
 import type { Inspector } from '../inspector/inspect.ts';
+import {
+  onceCleared,
+  prototypeOfTimers,
+  readTimer,
+  type OnceCleared,
+  type ReadTimer,
+  type TimerObject,
+} from '../inspector/timers.ts';
+
+/** An expression. */
+const timerPrototype = `(${prototypeOfTimers})()`;
 
 /** Memory after a full collection: what is really held, without garbage that waits to be collected. */
 export interface HeldMemory {
@@ -25,21 +36,11 @@ export interface HeldObjects {
 /** Times on the common clock at which timers were cleared, ascending, by their repeat time in ms (0: none). */
 export type Releases = Record<string, number[]>;
 
-// A timer's class is not exported; an instance shows it.
-export const timerPrototype =
-  '(timer => { clearTimeout(timer); return Object.getPrototypeOf(timer); })(setTimeout(() => {}))';
-
-/** The part of Node's `Timeout` that we read. It is private, and the same from Node 18 to 26. */
-interface Timer {
-  _destroyed: boolean;
-  _repeat: number | null;
-  _onTimeout: { name: string } | null;
-}
 interface Store {
   /** The baseline. */
-  ownTimers: WeakSet<Timer>;
+  ownTimers: WeakSet<TimerObject>;
   /** Timers that are watched and have not been cleared yet. */
-  watched: Set<Timer>;
+  watched: Set<TimerObject>;
   releases: Releases;
 }
 type Global = { [key: symbol]: Store };
@@ -54,7 +55,7 @@ export async function takeMemory(inspector: Inspector): Promise<HeldMemory> {
 
 /** Remembers the timers of now as the server's own, so that later questions leave them out. */
 export async function takeBaseline(inspector: Inspector): Promise<HeldMemory> {
-  return inspector.callOnAll(timerPrototype, (timers: Timer[]) => {
+  return inspector.callOnAll(timerPrototype, (timers: TimerObject[]) => {
     const { heapUsed, external, rss } = process.memoryUsage();
     (globalThis as never as Global)[Symbol.for('ssebench')] = {
       ownTimers: new WeakSet(timers),
@@ -64,36 +65,32 @@ export async function takeBaseline(inspector: Inspector): Promise<HeldMemory> {
 }
 
 /**
- * Starts to watch, inside the server, all timers that are new since the baseline: Node sets `_destroyed` when
- * a timer is cleared, and here that notes the time. Nothing polls, so that a burst of closing streams shows
- * each release when it happens.
+ * Starts to watch, inside the server, all timers that are new since the baseline, and notes when they are cleared. Nothing
+ * polls, so that a burst of closing streams shows each release when it happens.
  */
 export async function watchReleases(inspector: Inspector): Promise<HeldMemory> {
-  return inspector.callOnAll(timerPrototype, (timers: Timer[]) => {
-    const { heapUsed, external, rss } = process.memoryUsage(); // before the watch takes its own
-    const store = (globalThis as never as Global)[Symbol.for('ssebench')]!;
-    store.watched = new Set();
-    store.releases = {};
-    for (const timer of timers) {
-      // Node's own `resetCache` renews the Date header once a second, while there are requests.
-      if (
-        timer._destroyed ||
-        store.ownTimers.has(timer) ||
-        (timer._onTimeout?.name === 'resetCache' && String(timer._onTimeout).includes('utcCache'))
-      )
-        continue;
-      const releasedNs = (store.releases[timer._repeat ?? 0] ??= []);
-      store.watched.add(timer);
-      Object.defineProperty(timer, '_destroyed', {
-        get: () => !store.watched.has(timer),
-        set(destroyed: boolean) {
-          if (destroyed && store.watched.delete(timer))
-            releasedNs.push(Number(process.hrtime.bigint()));
-        },
-      });
-    }
-    return { heapBytes: heapUsed + external, rssBytes: rss };
-  });
+  return inspector.callOnAll(
+    timerPrototype,
+    (timers: TimerObject[], read: ReadTimer, whenCleared: OnceCleared) => {
+      const { heapUsed, external, rss } = process.memoryUsage(); // before the watch takes its own
+      const store = (globalThis as never as Global)[Symbol.for('ssebench')]!;
+      store.watched = new Set();
+      store.releases = {};
+      for (const timer of timers) {
+        const running = read(timer);
+        if (running === undefined || store.ownTimers.has(timer)) continue;
+        const releasedNs = (store.releases[running.everyMs ?? 0] ??= []);
+        store.watched.add(timer);
+        whenCleared(timer, () => {
+          store.watched.delete(timer);
+          releasedNs.push(Number(process.hrtime.bigint()));
+        });
+      }
+      return { heapBytes: heapUsed + external, rssBytes: rss };
+    },
+    readTimer,
+    onceCleared,
+  );
 }
 
 /** How many connections the server has open now. */

@@ -6,6 +6,7 @@
  * with two million objects, of which to look at each is 0.15.
  */
 import type { Inspector } from '../../inspector/inspect.ts';
+import { prototypeOfTimers, readTimer } from '../../inspector/timers.ts';
 import type { ScriptPlace } from '../../inspector/script-places.ts';
 import { countHeld, forget, keepersAmong, type Counted } from './count-within.ts';
 import { addUpHeld, type Held } from '../../result/held.ts';
@@ -36,9 +37,13 @@ export function createCensus(inspector: Inspector): () => Promise<Held[]> {
   };
 
   return async () => {
-    const { responses, counted } = await inspector.callOnAllAtOnce(allObjects, countHeld, [
-      ...places.keys(),
-    ]);
+    const { responses, counted } = await inspector.callOnAllAtOnce(
+      allObjects,
+      countHeld,
+      [...places.keys()],
+      readTimer,
+      prototypeOfTimers,
+    );
     await locate(counted);
     const dead: Held = {
       kind: 'response',

@@ -1,13 +1,7 @@
 /** What runs inside the process that is looked into, and is sent there as text: it counts, and leaves functions behind. */
+import type { PrototypeOfTimers, ReadTimer, TimerObject } from '../../inspector/timers.ts';
 
 type Callback = (...args: unknown[]) => unknown;
-/** The part of Node's `Timeout` that we read: private, and the same from Node 18 to 26. */
-interface Timer {
-  _destroyed: boolean;
-  _repeat: number | boolean | null;
-  _idleTimeout: number;
-  _onTimeout: Callback | null;
-}
 /** What we ask of an emitter that may be a response, a socket, or anything else. */
 interface Emitter {
   destroyed?: boolean;
@@ -30,7 +24,7 @@ export interface Counted {
 type Store = Record<symbol, Callback[]>;
 /** What `inspector/probe/probe.cjs` offers. */
 interface ProbeApi {
-  siteOf(timer: Timer): string | undefined;
+  siteOf(timer: TimerObject): string | undefined;
   takeClearings(): number[][];
   runningTimers(): number;
 }
@@ -49,10 +43,10 @@ export function countRunningTimers(): number | undefined {
 export function countHeld(
   objects: object[],
   known: string[],
+  readTimer: ReadTimer,
+  prototypeOfTimers: PrototypeOfTimers,
 ): { responses: number; counted: Counted[] } {
-  const timer = setTimeout(() => {});
-  clearTimeout(timer);
-  const Timers = Object.getPrototypeOf(timer);
+  const Timers = prototypeOfTimers();
   // `process` is an emitter by way of its own class.
   const Emitters = Object.getPrototypeOf(Object.getPrototypeOf(process));
   const probe = (globalThis as never as Probe)[Symbol.for('ssebench.probe')];
@@ -67,21 +61,12 @@ export function countHeld(
     else counted.set(key, { kind, key, what, count: 1, ...(stack !== undefined && { stack }) });
     if (!same && !known.includes(key)) functions.push(callback);
   }
-  function countTimer(found: Timer) {
-    const { _destroyed, _repeat, _onTimeout: callback } = found;
-    // Node's own `resetCache` renews the Date header once a second, while there are requests.
-    if (
-      _destroyed ||
-      !callback ||
-      (callback.name === 'resetCache' && String(callback).includes('utcCache'))
-    )
-      return;
+  function countTimer(timer: TimerObject) {
+    const running = readTimer(timer);
+    if (running === undefined) return;
     // The delay of a single shot may be another each time, and the place the same.
-    // Deno has `true` for `_repeat`.
-    const what = !_repeat
-      ? 'setTimeout'
-      : `setInterval ${_repeat === true ? found._idleTimeout : _repeat} ms`;
-    count('timer', what, callback, probe?.siteOf(found));
+    const what = running.everyMs === null ? 'setTimeout' : `setInterval ${running.everyMs} ms`;
+    count('timer', what, running.callback, probe?.siteOf(timer));
   }
   function countEmitter(emitter: Emitter) {
     if (typeof emitter.writeHead === 'function' && emitter.destroyed) responses++;
@@ -95,7 +80,7 @@ export function countHeld(
   const isA = (prototype: object, object: object) =>
     Object.prototype.isPrototypeOf.call(prototype, object);
   for (const object of objects) {
-    if (isA(Timers, object)) countTimer(object as Timer);
+    if (isA(Timers, object)) countTimer(object);
     else if (isA(Emitters, object)) countEmitter(object as Emitter);
   }
   // For the next question, which is where they are written.
