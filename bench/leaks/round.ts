@@ -7,7 +7,7 @@ import { taskFor, type Examination } from './examination.ts';
 import { untilBlocked, watchMemory } from './blocked-writes.ts';
 import type { LeaveMode } from '../scenario/disconnect-modes.ts';
 import { cutNetwork, mendNetwork, networkFailsWithinMs } from './own-network/network.ts';
-import { releaseOf } from './release.ts';
+import { slowestReleaseMs } from '../metrics/release.ts';
 import type { RoundSize } from './search.ts';
 import { baselineOf, mostOf, settle } from './settle.ts';
 
@@ -96,7 +96,7 @@ export async function tryRound(
       disconnects,
       asked: streams * waves,
       report,
-      releasedMs: releaseOf(report.leftNs, await look.clearings()),
+      releasedMs: slowestReleaseMs(report.leftNs, await look.clearings()),
       blockedKb: mode.watchesMemory
         ? Math.max(...all.map(({ blockedKb }) => blockedKb ?? 0))
         : null,

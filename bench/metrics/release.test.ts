@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { decodeDurations } from '../measure/histogram.ts';
-import { releaseTimes } from './release.ts';
+import { releaseTimes, slowestReleaseMs } from './release.ts';
 
 const ms = (times: number[]) => times.map((time) => time * 1e6);
 const found = (closedMs: number[], releasedMs: number[]) =>
@@ -20,3 +20,17 @@ test('pairs the k-th letting go with the k-th leaving', () => {
 test('what was not let go has no time', () => expect(found([10, 20, 30], [12]).count).toBe(1));
 test('where more was let go than left, nothing can be told', () =>
   expect(found([10], [12, 13]).count).toBe(0));
+
+const atMs = (...times: number[]) => ms(times);
+describe('by place of creation', () => {
+  test.each<[string, number[], number[][], number[]]>([
+    ['the k-th with the k-th', atMs(0, 10, 20), [atMs(5, 16, 30)], [5, 6, 10]],
+    ['of several timers of a stream the last', atMs(0, 10), [atMs(1, 11), atMs(7, 19)], [7, 9]],
+    ['not of timers that were cleared before', atMs(0, 10), [atMs(-5, 11)], []],
+    ['not of more timers than clients', atMs(0, 10), [atMs(1, 2, 3)], []],
+    ['not of fewer', atMs(0, 10), [atMs(1)], []],
+    ['nobody left', [], [[]], []],
+  ])('%s', (_what, leftNs, clearings, delays) =>
+    expect(slowestReleaseMs(leftNs, clearings)).toEqual(delays),
+  );
+});
