@@ -1,6 +1,6 @@
 /** A server that can write no more, since its clients do not read: when that is so, and what it costs. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { blockedAt } from '../system/sockets.ts';
+import { poll } from '../system/time.ts';
 import type { Held } from '../result/held.ts';
 import type { Examination } from './examination.ts';
 import type { LeaveMode } from '../scenario/disconnect-modes.ts';
@@ -17,39 +17,42 @@ const leastGrowthKb = 4;
  * as it may whoever does not read
  */
 export async function untilBlocked(
-  { subject, options, signal }: Examination,
+  { subject, options, time, signal }: Examination,
   mode: LeaveMode,
   streams: number,
   before: number | undefined,
 ): Promise<boolean> {
   const port = portOf(subject.urlFor(mode));
-  const endMs = performance.now() + options.patienceMs;
-  for (;;) {
+  const areBlocked = async () => {
     const { connections } = await subject.look.glance();
     const dropped =
       connections === undefined || before === undefined
         ? 0
         : Math.max(0, before + streams - connections);
-    if (blockedAt(port) + dropped >= streams) break;
-    if (performance.now() > endMs) return false;
-    await sleep(blockedPollMs, undefined, { signal });
-  }
-  return streams > 0;
+    return blockedAt(port) + dropped >= streams;
+  };
+  const isSo = await poll(areBlocked, (answer) => answer, {
+    eachMs: blockedPollMs,
+    withinMs: options.patienceMs,
+    time,
+    signal,
+  });
+  return isSo && streams > 0;
 }
 
 /** What streams cost whose clients do not read, and whether that grows and grows: buffers that have a bound fill up first. */
 export async function watchMemory(
-  { subject: { look }, signal }: Examination,
+  { subject: { look }, time, signal }: Examination,
   streams: number,
   beforeBytes: number,
 ): Promise<{ kbPerStream: number; grown: Held[] }> {
   let bytes = await look.memoryBytes();
   let least = Infinity;
   for (let n = 0; n < memoryWindows && least > leastGrowthKb * streams; n++) {
-    const startMs = performance.now();
-    await sleep(memoryWindowMs, undefined, { signal });
+    const startMs = time.nowMs();
+    await time.sleep(memoryWindowMs, signal);
     const nowBytes = await look.memoryBytes();
-    least = Math.min(least, (nowBytes - bytes) / 1024 / ((performance.now() - startMs) / 1000));
+    least = Math.min(least, (nowBytes - bytes) / 1024 / ((time.nowMs() - startMs) / 1000));
     bytes = nowBytes;
   }
   const grows = least > leastGrowthKb * streams;

@@ -1,9 +1,9 @@
 /** A command that somebody gave us, as a process: started, watched, ended with all that it started. */
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { createInterface } from 'node:readline';
 import { within } from '../system/deadline.ts';
 import { exitOf, identityOfChild, launch, supervise } from '../system/launch.ts';
+import { keepLastLines } from '../system/last-lines.ts';
 import { commandInWords } from '../scenario/command-secrets.ts';
 import { endAll, processesFrom } from '../system/processes.ts';
 
@@ -22,9 +22,6 @@ const dieWithinMs = 1_000;
 const keptLines = 10;
 /** Is inherited, so that also those are known who have left the group, as by `setsid`. */
 const markVariable = 'SSEBENCH_COMMAND';
-/** What Node says because of us. */
-const ofInspector =
-  /^(Debugger (listening|attached|ending)|For help, see: https:\/\/nodejs\.org\/|Waiting for the debugger)/;
 /**
  * @param nodeArguments for every Node process that it starts
  * @param variables added to its environment
@@ -47,14 +44,8 @@ export function startCommand(
     env,
   });
   const exited = exitOf(child);
-  const lines: string[] = [];
-  for (const stream of [child.stdout!, child.stderr!]) {
-    createInterface({ input: stream }).on('line', (line) => {
-      if (ofInspector.test(line)) return;
-      lines.push(line);
-      if (lines.length > keptLines) lines.shift();
-    });
-  }
+  const lines = keepLastLines(child.stdout!, keptLines);
+  keepLastLines(child.stderr!, keptLines, lines);
   child.once('error', ({ code, message }: NodeJS.ErrnoException) =>
     lines.push(code === 'ENOENT' ? 'there is no such program' : message),
   );

@@ -7,7 +7,7 @@ import type { LeaveMode } from '../scenario/disconnect-modes.ts';
 import { cutAddress } from './own-network/network.ts';
 import type { Baseline } from './settle.ts';
 import type { Subject } from './server-under-test.ts';
-import type { Time } from './time.ts';
+import type { Time } from '../system/time.ts';
 
 export interface Examination {
   subject: Subject;

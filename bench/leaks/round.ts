@@ -8,6 +8,7 @@ import { untilBlocked, watchMemory } from './blocked-writes.ts';
 import type { LeaveMode } from '../scenario/disconnect-modes.ts';
 import { cutNetwork, mendNetwork, networkFailsWithinMs } from './own-network/network.ts';
 import { slowestReleaseMs } from '../metrics/release.ts';
+import { poll } from '../system/time.ts';
 import type { RoundSize } from './search.ts';
 import { baselineOf, mostOf, settle } from './settle.ts';
 
@@ -138,19 +139,12 @@ async function untilNextMayCome(
   before: number | undefined,
   withinMs: number,
 ) {
-  const endMs = time.nowMs() + withinMs;
   await time.sleep(quietMs, signal);
-  for (;;) {
-    const { connections } = await look.glance();
-    if (
-      connections === undefined ||
-      before === undefined ||
-      connections <= before ||
-      time.nowMs() > endMs
-    )
-      return;
-    await time.sleep(glanceEachMs, signal);
-  }
+  await poll(
+    look.glance,
+    ({ connections }) => connections === undefined || before === undefined || connections <= before,
+    { eachMs: glanceEachMs, withinMs: withinMs - quietMs, time, signal },
+  );
 }
 
 /** What all crowds of a round saw. */

@@ -6,6 +6,7 @@ import { createLifelines, keyVariable, lifelineArguments } from '../inspector/li
 import { startServer } from '../under-test/server.ts';
 import { isAlive } from '../system/processes.ts';
 import { processesOn } from '../system/sockets.ts';
+import { poll } from '../system/time.ts';
 import { startCommand } from './command-process.ts';
 import type { LookKind } from '../result/leak-result.ts';
 import { lookIntoServer, whyNoCluster } from './inspection/cluster.ts';
@@ -228,24 +229,25 @@ async function howItEnded(
 
 /** Whoever is there already would be taken for what the command starts. */
 async function portIsFree(port: number, signal: AbortSignal) {
-  const endMs = performance.now() + portFreeWithinMs;
-  for (let [pid] = processesOn(port); pid !== undefined; [pid] = processesOn(port)) {
-    if (performance.now() > endMs)
-      throw new Error(
-        `process ${pid} listens on port ${port} already; end it first, or look into it with --pid ${pid} and without a command`,
-      );
-    await sleep(connectPollMs, undefined, { signal });
-  }
+  const [pid] = await poll(
+    () => processesOn(port),
+    ({ length }) => length === 0,
+    { eachMs: connectPollMs, withinMs: portFreeWithinMs, signal },
+  );
+  if (pid !== undefined)
+    throw new Error(
+      `process ${pid} listens on port ${port} already; end it first, or look into it with --pid ${pid} and without a command`,
+    );
 }
 
 /** Waits until something listens at the port: the processes that do. */
 async function listening(port: number, withinMs: number, signal: AbortSignal): Promise<number[]> {
-  const deadlineMs = performance.now() + withinMs;
-  while (performance.now() < deadlineMs) {
-    const pids = processesOn(port);
-    if (pids.length > 0) return pids;
-    await sleep(connectPollMs, undefined, { signal });
-  }
+  const pids = await poll(
+    () => processesOn(port),
+    ({ length }) => length > 0,
+    { eachMs: connectPollMs, withinMs, signal },
+  );
+  if (pids.length > 0) return pids;
   throw new Error(
     `nothing listens on port ${port} after ${withinMs / 1000} s; is it the port of the command? --ready-within gives it more time`,
   );

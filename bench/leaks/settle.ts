@@ -1,7 +1,7 @@
 /** Waits until a server has let go of what its clients had, and finds what it has not. */
 import { atMost, grownBetween, type Held, type Noise } from '../result/held.ts';
 import type { Glance, Look } from './inspection/inspection.ts';
-import type { Time } from './time.ts';
+import { poll, type PollOptions, type Time } from '../system/time.ts';
 
 const firstWaitMs = 300;
 const glanceEachMs = 20;
@@ -71,7 +71,7 @@ export async function settle(
   const bounds = mostOf(before, mark);
   const untilGone = (endMs: number) => untilWithin(look, bounds.held, noise, endMs, time, signal);
   await time.sleep(leastMs, signal);
-  await untilSameAtAGlance(look, bounds.glance, startMs + deadlineMs, time, signal);
+  await untilSameAtAGlance(look, bounds.glance, { withinMs: deadlineMs - leastMs, time, signal });
   const inTime = await untilGone(startMs + deadlineMs);
   const { held } = inTime.after;
   const heldMs = tookMs();
@@ -117,17 +117,15 @@ async function untilWithin(
 async function untilSameAtAGlance(
   look: Look,
   before: Glance,
-  endMs: number,
-  time: Time,
-  signal: AbortSignal,
+  options: Omit<PollOptions, 'eachMs'> & { time: Time },
 ) {
   const isMore = (now: number | undefined, then: number | undefined) =>
     now !== undefined && then !== undefined && now > then;
-  for (;;) {
-    const { connections, timers } = await look.glance();
-    if (!isMore(connections, before.connections) && !isMore(timers, before.timers)) break;
-    if (time.nowMs() > endMs) return;
-    await time.sleep(glanceEachMs, signal);
-  }
-  await time.sleep(look.kind === 'outside' ? quietAfterMs : glanceEachMs, signal); // for the handlers of those closes
+  const isSame = ({ connections, timers }: Glance) =>
+    !isMore(connections, before.connections) && !isMore(timers, before.timers);
+  const last = await poll(look.glance, isSame, { ...options, eachMs: glanceEachMs });
+  if (!isSame(last)) return;
+  // For the handlers of those closes.
+  const quietMs = look.kind === 'outside' ? quietAfterMs : glanceEachMs;
+  await options.time.sleep(quietMs, options.signal);
 }

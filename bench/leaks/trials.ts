@@ -9,7 +9,7 @@ import type { LeaveMode } from '../scenario/disconnect-modes.ts';
 import { whyNoOwnNetwork } from './own-network/network.ts';
 import { skippedMode, type ModeResult } from '../result/leak-result.ts';
 import { causeOf, startSubject, type SubjectSpec } from './server-under-test.ts';
-import { machineTime } from './time.ts';
+import { machineTime } from '../system/time.ts';
 import { warmUp } from './warm-up.ts';
 
 export interface Trial {

@@ -1,4 +1,5 @@
 /** What the harness does with each event, and what a server pays for a timer of each stream. */
+import { readTimer } from '../inspector/timers.ts';
 import { createHistogram, decodeDurations } from '../measure/histogram.ts';
 import { createSequenceAudit } from '../measure/sequence.ts';
 import { randomFrom } from '../statistics/random.ts';
@@ -25,7 +26,7 @@ export function recording(seed: number): MicroCase[] {
         let cleared = 0;
         for (const timer of all) {
           clearInterval(timer);
-          cleared += Number((timer as NodeJS.Timeout & { _destroyed: boolean })._destroyed); // private: Node's own mark
+          cleared += Number(readTimer(timer) === undefined);
         }
         return cleared;
       },

@@ -1,5 +1,4 @@
 /** A reference server under load: started, primed, and looked into with the inspector and from outside. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { within } from '../system/deadline.ts';
 import type { Clock } from '../system/clock.ts';
@@ -14,6 +13,7 @@ import {
   type HeldObjects,
   type Releases,
 } from './holdings.ts';
+import { poll } from '../system/time.ts';
 import { openInspector, type Inspector } from '../inspector/inspect.ts';
 import { sampleProcess, type ProcessSample } from '../system/process.ts';
 import { causeOf, ServerFailure, startServer, type RunningServer } from './server.ts';
@@ -34,8 +34,8 @@ export interface ReferenceServer {
 export type ReferenceSample = ProcessSample & { atNs: number };
 
 /** How long the server may take to let go of everything; what is left then counts as held. */
-const settleWithinMs = 3_000;
-const settlePollMs = 20;
+const releasedWithinMs = 3_000;
+const releasePollMs = 20;
 const primedWithinMs = 10_000;
 /** Streams before the baseline, so that what the first ones load and compile is not counted as theirs. */
 const primingStreams = 20;
@@ -83,20 +83,19 @@ function lookInto(server: RunningServer, clock: Clock, before: HeldMemory): Refe
       return { ...sample, atNs: clock.nowNs() };
     },
     beginRelease: () => ask(server, watchReleases),
-    awaitRelease: () => ask(server, (inspector) => settle(inspector, clock)),
+    awaitRelease: () => ask(server, untilReleased),
   };
 }
 
-async function settle(
+/** What streams still hold is counted; a leak check waits for what there was before instead, and inspects everything. */
+async function untilReleased(
   inspector: Inspector,
-  clock: Clock,
 ): Promise<{ held: HeldObjects; releases: Releases }> {
-  const deadlineNs = clock.nowNs() + settleWithinMs * 1e6;
-  let held = await stillHeld(inspector);
-  while (held.timers + held.sockets > 0 && clock.nowNs() < deadlineNs) {
-    await sleep(settlePollMs);
-    held = await stillHeld(inspector);
-  }
+  const held = await poll(
+    () => stillHeld(inspector),
+    ({ timers, sockets }) => timers + sockets === 0,
+    { eachMs: releasePollMs, withinMs: releasedWithinMs },
+  );
   return { held, releases: await releasesSeen(inspector) };
 }
 
@@ -115,7 +114,11 @@ async function prime(origin: string, signal: AbortSignal) {
 
 /** Once the connections of the priming are gone. */
 async function baseline(inspector: Inspector): Promise<HeldMemory> {
-  while ((await openSockets(inspector)) > 0) await sleep(settlePollMs);
+  await poll(
+    () => openSockets(inspector),
+    (sockets) => sockets === 0,
+    { eachMs: releasePollMs, withinMs: primedWithinMs },
+  );
   return takeBaseline(inspector);
 }
 

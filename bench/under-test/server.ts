@@ -1,9 +1,9 @@
 /** A reference server as a process: started, waited for, stopped. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { within } from '../system/deadline.ts';
 import { exitOf, launch, type Exit } from '../system/launch.ts';
+import { keepLastLines } from '../system/last-lines.ts';
 import { sampleProcess } from '../system/process.ts';
 
 const readyWithinMs = 15_000;
@@ -92,18 +92,11 @@ function describeExit({ code, signal }: Exit): string {
   return signal ? `killed by ${signal}` : `exit code ${code}`;
 }
 
-const inspectorLine =
-  /^(Debugger (listening|attached|ending)|For help, see: |Waiting for the debugger)/;
-
 function collectStderr(child: ChildProcess) {
-  const lines: string[] = [];
   const inspectorUrl = Promise.withResolvers<string>();
-  createInterface({ input: child.stderr! }).on('line', (line) => {
+  const lines = keepLastLines(child.stderr!, keptLines, [], (line) => {
     const url = /^Debugger listening on (ws:\S+)/.exec(line)?.[1];
     if (url) inspectorUrl.resolve(url);
-    if (inspectorLine.test(line)) return;
-    lines.push(line);
-    if (lines.length > keptLines) lines.shift();
   });
   return { lines, inspectorUrl: inspectorUrl.promise };
 }
@@ -229,13 +222,10 @@ async function startProcess(
 
 /** Keeps the last lines, and resolves with the port of that with which a server says that it is ready. */
 function collectStdout(child: ChildProcess): { stdout: string[]; listening: Promise<string> } {
-  const stdout: string[] = [];
   const { promise: listening, resolve } = Promise.withResolvers<string>();
-  createInterface({ input: child.stdout! }).on('line', (line) => {
+  const stdout = keepLastLines(child.stdout!, keptLines, [], (line) => {
     const port = /running on port (\d+)/.exec(line)?.[1];
     if (port) resolve(port);
-    stdout.push(line);
-    if (stdout.length > keptLines) stdout.shift();
   });
   return { stdout, listening };
 }
