@@ -1,7 +1,7 @@
 /** Searches one mode for leaks: the usual rounds, and where they leave doubts, pairs of rounds that confirm or refute. */
 import { countOf, heldKey, isRate, type Held, type Noise } from '../result/held.ts';
 import { isCertain, judge, type CountedRound } from '../verdict/confirm.ts';
-import { hiddenSuspectsOf, reported, suspectsOf, type Leak } from '../verdict/leaks.ts';
+import { hiddenSuspectsOf, isHidden, reported, suspectsOf, type Leak } from '../verdict/leaks.ts';
 import { wavesFor } from '../verdict/noise.ts';
 
 /** How many clients a round has at once, and how many crowds of them, one after the other. */
@@ -38,6 +38,9 @@ export interface SearchOptions {
  * still leaving meet new ones in both rounds. Where a pair leaves doubts, the next one has more of them.
  */
 const confirmingWaves = [2, 5, 10];
+
+/** What changed by less, and without clients not at all, is let be: a pool that closes so few does not hide much. */
+const leastHidden = 3;
 
 /** @returns nothing where the mode cannot be tried */
 export async function search<R extends CountedRound>(
@@ -88,9 +91,13 @@ async function confirm<R extends CountedRound>(
 ): Promise<{ rounds: R[]; leaks: Leak[] }> {
   const rounds: R[] = [];
   const leaks: Leak[] = [];
-  let doubtful = suspects;
-  for (const leastWaves of confirmingWaves) {
+  await searched.idle();
+  let doubtful = suspects.filter(
+    (leak) => !isHidden(leak) || leak.count >= leastHidden || searched.noise().has(heldKey(leak)),
+  );
+  for (const [place, leastWaves] of confirmingWaves.entries()) {
     if (doubtful.length === 0) break;
+    if (place > 0) await searched.idle();
     const pair = await tryPair(searched, streams, leastWaves);
     rounds.push(...pair);
     const [smaller, larger] = pair;
@@ -114,7 +121,6 @@ async function tryPair<R extends CountedRound>(
   streams: number,
   leastWaves: number,
 ): Promise<R[]> {
-  await searched.idle();
   const waves = Math.max(leastWaves, wavesFor(searched.noise(), streams, 'confirming'));
   const rounds: R[] = [];
   for (const many of [waves, 2 * waves]) {

@@ -15,7 +15,7 @@
  * noise does not.
  */
 import { countOf, heldKey, isRate, type Held, type Noise } from '../result/held.ts';
-import type { Leak, ModeRound } from './leaks.ts';
+import { isHidden, type Leak, type ModeRound } from './leaks.ts';
 
 /** A round with everything that was counted, also of what did not grow. */
 export interface CountedRound extends ModeRound {
@@ -35,6 +35,8 @@ const certainPerDisconnect = 0.25;
 const about = 0.9;
 /** Of what the usual rounds let expect of what is late, the confirming rounds must show this share: some goes between them. */
 const expectedShare = 0.5;
+/** As much of what the usual rounds let expect is little. */
+const littleShare = 0.25;
 /** In largest rises without clients. */
 const aboveNoise = 3;
 /** A crowd meets some of the last one, by chance more or fewer: a pool may grow by this share of a crowd. */
@@ -102,12 +104,27 @@ export function judge(
   const inTime = growth(smaller.held, larger.held);
   const inAll = growth(smaller.before, larger.held);
   // Where it fell, a pool closed members, and may hide as many that leak.
-  if (Math.abs(atPeak) <= rise || Math.max(inTime, inAll) <= rise) return 'refuted';
+  const more = larger.disconnects - smaller.disconnects;
+  if (
+    Math.abs(atPeak) <= Math.max(rise, littleOf(leak, more, atOnce)) ||
+    Math.max(inTime, inAll) <= rise
+  )
+    return 'refuted';
   const stays =
     isGrowth(inTime) ||
     isLate(leak, usual, { smaller, larger, atPeak, inSmaller, inAll, isGrowth });
   // The smaller round has half as many disconnects as the larger one.
   return isGrowth(atPeak) && isGrowth(2 * inSmaller) && stays ? 'confirmed' : 'unclear';
+}
+
+/**
+ * What is so little that no more rounds are worth their time: half of what a pool may grow by where a finding only changed,
+ * or had promised several times as much. A small leak is tried again.
+ */
+function littleOf(leak: Leak, disconnects: number, atOnce: number): number {
+  const little = (poolSlack * atOnce) / 2;
+  const hadPromisedMore = littleShare * leak.perDisconnect * disconnects >= little;
+  return isHidden(leak) || hadPromisedMore ? little : 0;
 }
 
 /**
@@ -131,7 +148,7 @@ function isLate(
   const isExpected = (count: number, disconnects: number) =>
     isGrowth(count) && count >= expectedShare * leak.perDisconnect * disconnects;
   return (
-    leak.perDisconnect > 0 &&
+    !isHidden(leak) &&
     usual.every(
       ({ before, held, after }) =>
         countOf(after, key) - countOf(before, key) <=

@@ -1,5 +1,6 @@
 /** What leaks: what is still held and grows with the number of disconnects. Pure. */
 import {
+  atMost,
   countOf,
   heldKey,
   heldKinds,
@@ -70,22 +71,26 @@ export function suspectsOf(rounds: readonly ModeRound[], most: number, noise: No
 }
 
 /**
- * Everything else whose count changed in some round. A pool that closes members hides as many that leak; and a count that
- * had seemed quiet may be noisy. Nothing is concluded from these rounds; others must confirm it.
+ * Everything else whose count changed in some round, with the most that it changed by. A pool that closes members hides as
+ * many that leak; and a count that had seemed quiet may be noisy. Nothing is concluded from these rounds; others must
+ * confirm it.
  */
 export function hiddenSuspectsOf(rounds: readonly ModeRound[]): Leak[] {
-  const things = rounds
+  const changes = rounds
     .flatMap(({ grown, shrunk }) => [...grown, ...shrunk])
     .filter(({ kind }) => !isRate(kind));
   const disconnects = rounds.reduce((sum, round) => sum + round.disconnects, 0);
-  return [...new Map(things.map((held) => [heldKey(held), held])).values()].map((held) => ({
-    ...held,
-    count: 0,
-    perDisconnect: 0,
-    disconnects,
-    ...timesOf(rounds),
-  }));
+  return changes
+    .reduce<Held[]>((most, held) => atMost(most, [held]), [])
+    .map((held) => ({
+      ...held,
+      perDisconnect: 0,
+      disconnects,
+      ...timesOf(rounds),
+    }));
 }
+
+export const isHidden = ({ perDisconnect }: Leak): boolean => perDisconnect === 0;
 
 /** The leaks that a report names, in its order. */
 export function reported(leaks: readonly Leak[]): Leak[] {
