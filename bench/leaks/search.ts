@@ -71,7 +71,11 @@ export async function search<R extends CountedRound>(
   const suspects = found.filter((leak) => !isLeftOut(leak));
   const certain = suspects.filter((leak) => isCertain(leak, usual, mark, noise));
   const hidden = hiddenSuspectsOf(usual).filter(
-    (leak) => !isLeftOut(leak) && !noise.has(heldKey(leak)) && !isAmong(leak, suspects),
+    (leak) =>
+      certain.length === 0 &&
+      !isLeftOut(leak) &&
+      !noise.has(heldKey(leak)) &&
+      !isAmong(leak, suspects),
   );
   // Of responses nothing is to be said beside another leak.
   const doubtful = [...suspects, ...hidden].filter(
@@ -96,7 +100,8 @@ async function confirm<R extends CountedRound>(
     (leak) => !isHidden(leak) || leak.count >= leastHidden || searched.noise().has(heldKey(leak)),
   );
   for (const [place, leastWaves] of confirmingWaves.entries()) {
-    if (doubtful.length === 0) break;
+    // The server is known to leak then, and what is still unclear can be found once that is mended.
+    if (doubtful.length === 0 || leaks.length > 0) break;
     if (place > 0) await searched.idle();
     const pair = await tryPair(searched, streams, leastWaves);
     rounds.push(...pair);
