@@ -4,6 +4,7 @@ import { leaksOptions } from './leaks/options.ts';
 import { readLeaksRequest, type LeaksWords } from './leaks/request.ts';
 import type { ServerVerdict } from './result/leak-result.ts';
 import { terminalText } from './report/shared/escape.ts';
+import { complaintsOf } from './scenario/complaint.ts';
 import { leaksReport } from './report/terminal/leaks.ts';
 
 export type { ModeResult, ServerVerdict } from './result/leak-result.ts';
@@ -68,16 +69,12 @@ export async function findLeaks(
 ): Promise<ServerVerdict> {
   const whole = typeof app === 'string' ? { url: app } : app;
   const read = readLeaksRequest(wordsOf(whole, settings));
-  const complaints = [
-    ...complaintsAbout(whole, settings),
-    ...('complaints' in read ? read.complaints : []),
-  ];
-  if ('complaints' in read || complaints.length > 0)
-    throw new Error(complaints.map(terminalText).join('\n'));
+  const complaints = [...complaintsAbout(whole, settings), ...complaintsOf(read)];
+  if (!read.ok || complaints.length > 0) throw new Error(complaints.map(terminalText).join('\n'));
   const {
     subjects: [subject],
     options,
-  } = read.request;
+  } = read.value;
   return checkServer(subject!, options, settings.signal ?? new AbortController().signal);
 }
 

@@ -14,6 +14,7 @@ import { run, runContext } from '../bench/run/run.ts';
 import { readResult } from '../bench/report/read-result.ts';
 import { saveResult } from '../bench/report/save.ts';
 import { randomFrom } from '../bench/statistics/random.ts';
+import { valueOf } from '../bench/scenario/complaint.ts';
 import { completeScenario } from '../bench/scenario/scenario.ts';
 import { placement } from '../bench/system/cores.ts';
 import { machineLimits } from '../bench/system/machine-limits.ts';
@@ -85,13 +86,9 @@ async function record(): Promise<RunResult> {
   });
 }
 
-function recordedBefore(): RunResult {
-  const read = readResult(folder);
-  if ('reason' in read) throw new Error(`${relative('.', folder)}: ${read.reason}`);
-  return read;
-}
-
-const result = process.argv.includes('--again') ? recordedBefore() : await record();
+const result = process.argv.includes('--again')
+  ? valueOf(readResult(folder), relative('.', folder))
+  : await record();
 const { servers } = findingsOf(result);
 const recorded = (name: string) => servers.find(({ server }) => server === name)!.readings;
 const readings = { [plain]: recorded(plain), [tenth]: recorded(tenth), [fifth]: recorded(fifth) };

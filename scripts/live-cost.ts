@@ -16,6 +16,7 @@ import { overRounds } from '../bench/metrics/over-rounds.ts';
 import { spreadOf } from '../bench/metrics/summary.ts';
 import type { LiveCostProof } from '../bench/proofs/live-cost.ts';
 import { readResult } from '../bench/report/read-result.ts';
+import { valueOf } from '../bench/scenario/complaint.ts';
 import { randomFrom } from '../bench/statistics/random.ts';
 import { bootstrapInterval } from '../bench/statistics/bootstrap.ts';
 import { keepProof } from './keep-proof.ts';
@@ -46,8 +47,7 @@ async function measure(name: string, browser: Browser | undefined): Promise<Read
   }
   await exited;
   for (const context of browser?.contexts() ?? []) await context.close();
-  const result = readResult(out);
-  if ('reason' in result) throw new Error(`${name}: ${result.reason}`);
+  const result = valueOf(readResult(out), name);
   return result.rounds.flatMap((round) =>
     round.state === 'measured' && round.doubts.length === 0 ? [readingsOf(round)] : [],
   );

@@ -6,13 +6,13 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { hasBrowser, launchBrowser, openPage } from '../bench/tests/fixtures/helpers/browser.ts';
 import { pageReport } from '../bench/report/page/page.ts';
 import { readResult } from '../bench/report/read-result.ts';
+import { valueOf } from '../bench/scenario/complaint.ts';
 import { findingsOf } from '../bench/verdict/findings.ts';
 
 const folder = fileURLToPath(new URL('../results/reference/', import.meta.url));
 const size = { width: 1_100, height: 1_000 };
 
-const result = readResult(folder);
-if ('reason' in result) throw new Error(`results/reference: ${result.reason}`);
+const result = valueOf(readResult(folder), 'results/reference');
 if (hasBrowser) {
   const scratch = mkdtempSync(join(tmpdir(), 'ssebench-'));
   const file = join(scratch, 'report.html');

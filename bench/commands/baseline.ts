@@ -6,14 +6,21 @@ import { primaryMetrics } from '../metrics/metrics.ts';
 import type { RunResult } from '../result/run-result.ts';
 import { readResult } from '../report/read-result.ts';
 import { whyNoFileIn } from '../report/writable.ts';
-import { optionAsTyped, visible, type Mentions } from '../scenario/complaint.ts';
+import {
+  accepted,
+  optionAsTyped,
+  readMentions,
+  refused,
+  visible,
+  type Checked,
+  type Mentions,
+} from '../scenario/complaint.ts';
 import { differences, pairsOf } from '../verdict/comparable.ts';
 import type { Target } from '../scenario/scenario.ts';
 import { judgedFigures, type FailOn } from '../verdict/comparison.ts';
 import { findingsOf, type Baseline, type Findings } from '../verdict/findings.ts';
 import { leastRounds } from '../verdict/metric-comparison.ts';
 import { whyNoFigure } from '../verdict/url-figures.ts';
-import { BadInput } from './terminal.ts';
 
 const baselines = join('results', 'baselines');
 
@@ -22,38 +29,27 @@ export const baselineFolder = (name: string): string => join(baselines, name);
 /** No path, so that it stays in its folder. */
 export const isBaselineName = (text: string): boolean => /^\w[\w.-]*$/.test(text);
 
-/** @returns the name that was given to `--baseline` or its like, if one was, and what is wrong with it */
-function readBaselineName(
-  flag: string,
-  mentions: Mentions,
-): { name: string | undefined; complaints: string[] } {
-  const complaints = mentions
-    .filter((text) => text === true || !isBaselineName(text))
-    .map(
-      (text) =>
-        `${optionAsTyped(flag, text)}: must be a name of letters, digits, dots and dashes, such as ${flag} main`,
-    );
-  const last = mentions.at(-1);
-  return {
-    name: complaints.length === 0 && typeof last === 'string' ? last : undefined,
-    complaints,
-  };
-}
+/** @returns the name that was given to `--baseline` or its like, if one was */
+const readBaselineName = (flag: string, mentions: Mentions): Checked<string | undefined> =>
+  readMentions(flag, mentions, (text) =>
+    isBaselineName(text)
+      ? accepted(text)
+      : refused(`must be a name of letters, digits, dots and dashes, such as ${flag} main`),
+  );
 
 /** @returns what is saved under a name, or why it cannot be read, with the way to save it anew */
 export const readSaved = (name: string): ReturnType<typeof readResult> =>
   readResult(baselineFolder(name), `measure it anew with --save-baseline ${name}`);
 
-/** @returns the baseline, or what is wrong with it */
-function loadBaseline(name: string): RunResult | { reason: string } {
+function loadBaseline(name: string): Checked<RunResult> {
   const read = readSaved(name);
-  if (!('reason' in read) || existsSync(baselineFolder(name))) return read;
+  if (read.ok || existsSync(baselineFolder(name))) return read;
   const names =
     existsSync(baselines) && statSync(baselines).isDirectory() ? readdirSync(baselines) : [];
   const choice = names.length > 0 ? `choose from ${names.join(', ')}, or make it` : 'make it';
-  return {
-    reason: `there is no such baseline in ${baselines}; ${choice} with --save-baseline ${name}`,
-  };
+  return refused(
+    `there is no such baseline in ${baselines}; ${choice} with --save-baseline ${name}`,
+  );
 }
 
 /**
@@ -61,20 +57,22 @@ function loadBaseline(name: string): RunResult | { reason: string } {
  *
  * @param plan whether nothing is to change on disk
  */
-export function readSaveBaseline(
-  mentions: Mentions,
-  plan: boolean,
-): { name: string | undefined; complaints: string[] } {
-  const { name, complaints } = readBaselineName('--save-baseline', mentions);
-  const reason = name === undefined ? undefined : whyNoFileIn(baselineFolder(name), plan);
-  if (reason !== undefined)
-    complaints.push(
-      `--save-baseline ${name}: ${baselineFolder(name!)} ${reason}; run it where results may be written`,
-    );
-  return { name, complaints };
+export function readSaveBaseline(mentions: Mentions, plan: boolean): Checked<string | undefined> {
+  const read = readBaselineName('--save-baseline', mentions);
+  if (!read.ok || read.value === undefined) return read;
+  const folder = baselineFolder(read.value);
+  const reason = whyNoFileIn(folder, plan);
+  return reason === undefined
+    ? read
+    : refused(
+        `--save-baseline ${read.value}: ${folder} ${reason}; run it where results may be written`,
+      );
 }
 
-/** The baseline that is named, and whether the other words make sense with it. */
+/** A result that was saved under a name. */
+export type SavedBaseline = Pick<Baseline, 'name' | 'result'>;
+
+/** The baseline that is named, if one is; or what is wrong with it, or with words beside it. */
 export function readBaseline({
   baseline,
   failOn,
@@ -83,38 +81,29 @@ export function readBaseline({
   baseline: Mentions;
   failOn: Mentions;
   anyway: boolean;
-}): { name: string | undefined; result: RunResult | undefined; complaints: string[] } {
-  const { name, complaints } = readBaselineName('--baseline', baseline);
-  if (baseline.length === 0) {
-    if (failOn.length > 0)
-      complaints.push(
-        `${optionAsTyped('--fail-on', failOn.at(-1)!)}: says something of a comparison only; add --baseline NAME`,
-      );
-    if (anyway)
-      complaints.push('--anyway: says something of a comparison only; add --baseline NAME');
+}): Checked<SavedBaseline | undefined> {
+  const name = readBaselineName('--baseline', baseline);
+  if (!name.ok) return name;
+  if (name.value === undefined) {
+    const alone = [
+      ...(failOn.length > 0 ? [optionAsTyped('--fail-on', failOn.at(-1)!)] : []),
+      ...(anyway ? ['--anyway'] : []),
+    ].map((option) => `${option}: says something of a comparison only; add --baseline NAME`);
+    return alone.length > 0 ? refused(...alone) : accepted(undefined);
   }
-  if (name === undefined) return { name, result: undefined, complaints };
-  const read = loadBaseline(name);
-  if (!('reason' in read)) return { name, result: read, complaints };
-  return {
-    name,
-    result: undefined,
-    complaints: [...complaints, `--baseline ${name}: ${read.reason}`],
-  };
+  const read = loadBaseline(name.value);
+  return read.ok
+    ? accepted({ name: name.value, result: read.value })
+    : refused(...read.complaints.map((reason) => `--baseline ${name.value}: ${reason}`));
 }
 
-/**
- * Whether the comparison makes sense is known before anything is measured.
- *
- * @throws BadInput
- */
+/** Whether the comparison makes sense is known before anything is measured. */
 export function compareConditions(
-  name: string,
-  result: RunResult,
+  { name, result }: SavedBaseline,
   { head, targets }: { head: RunResult; targets: readonly Target[] },
   anyway: boolean,
   failOn: FailOn | undefined,
-): Baseline {
+): Checked<Baseline> {
   const differing = differences(result, head);
   const complaints: string[] = [];
   if (differing.length > 0 && !anyway) {
@@ -151,8 +140,9 @@ export function compareConditions(
         ),
       ),
     );
-  if (complaints.length > 0) throw new BadInput(complaints);
-  return { name, result, findings, differences: differing };
+  return complaints.length > 0
+    ? refused(...complaints)
+    : accepted({ name, result, findings, differences: differing });
 }
 
 const roundsIn = ({ servers }: Findings, name: string) =>

@@ -4,7 +4,7 @@ import { jsonText } from '../report/shared/escape.ts';
 import { comparisonReport } from '../report/shared/results-comparison.ts';
 import type { RunResult } from '../result/run-result.ts';
 import { readResult } from '../report/read-result.ts';
-import { visible, type Mentions } from '../scenario/complaint.ts';
+import { complaintsOf, visible, type Mentions } from '../scenario/complaint.ts';
 import { differences, pairsOf } from '../verdict/comparable.ts';
 import { compareResults, outcomeOf, type NamedResult } from '../verdict/comparison.ts';
 import { exitCodeOfOutcome } from '../verdict/exit-code.ts';
@@ -31,21 +31,23 @@ export function compareCommand(
   { names, failOn: mentions, anyway, json, complaints }: CompareCommandWords,
   terminal: Terminal,
 ): number {
-  const { failOn, complaints: aboutFailing } = readFailOn(mentions);
+  const failOn = readFailOn(mentions);
   const [before, after] = names.map((name) => ({
     name,
     read: !existsSync(name) && isSaved(name) ? readSaved(name) : readResult(name),
   }));
   const unread = [before, after].flatMap((each) =>
-    each && 'reason' in each.read ? [`${visible(each.name)}: ${each.read.reason}`] : [],
+    each ? complaintsOf(each.read).map((reason) => `${visible(each.name)}: ${reason}`) : [],
   );
-  const all = [...complaints, ...aboutCount(names), ...unread, ...aboutFailing];
-  if (all.length > 0) throw new BadInput(all);
-  const judged = ({ name, read }: NonNullable<typeof before>): NamedResult => {
-    const result = read as RunResult;
-    return { name, result, findings: findingsOf(result) };
-  };
-  const [baseline, candidate] = [judged(before!), judged(after!)];
+  const all = [...complaints, ...aboutCount(names), ...unread, ...complaintsOf(failOn)];
+  if (!before?.read.ok || !after?.read.ok || !failOn.ok || all.length > 0) throw new BadInput(all);
+  const judged = (name: string, result: RunResult): NamedResult => ({
+    name,
+    result,
+    findings: findingsOf(result),
+  });
+  const baseline = judged(before.name, before.read.value);
+  const candidate = judged(after.name, after.read.value);
 
   const differing = differences(baseline.result, candidate.result);
   if (differing.length > 0 && !anyway) {
@@ -62,7 +64,7 @@ export function compareCommand(
   }
   const comparison = compareResults(baseline, candidate, differing);
   terminal.print(json ? jsonText(comparison) : comparisonReport(comparison, terminal));
-  return exitCodeOfOutcome[outcomeOf(comparison.servers, failOn)];
+  return exitCodeOfOutcome[outcomeOf(comparison.servers, failOn.value)];
 }
 
 function aboutCount(names: readonly string[]): string[] {

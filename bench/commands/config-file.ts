@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { within } from '../system/deadline.ts';
 import { exitOf, launch, programBeside } from '../system/launch.ts';
-import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
+import { optionAsTyped, refused, type Checked, type Mentions } from '../scenario/complaint.ts';
 import { textWithoutSecrets } from '../scenario/secrets.ts';
 import type { RunWords } from '../scenario/run-words.ts';
 
@@ -22,8 +22,8 @@ export interface ConfigFile {
   complaints: string[];
 }
 
-/** What its process found: what the file says, or why it cannot be read. */
-export type FromConfig = Omit<ConfigFile, 'file'> | { reason: string };
+/** What its process found: what the file says, and what of it is wrong; or why it is unread. */
+export type FromConfig = Checked<Omit<ConfigFile, 'file'>>;
 
 const readWithinMs = 10_000;
 
@@ -36,17 +36,17 @@ export async function loadConfig(mentions: Mentions, signal: AbortSignal): Promi
   const typed = mentions.at(-1);
   const file = typed === undefined ? usualNames.find((name) => existsSync(name)) : typed;
   if (file === undefined) return { file: null, words: nothing, complaints: [] };
-  const refused = (reason: string) => ({
+  const unread = (...reasons: readonly string[]) => ({
     file: null,
     words: nothing,
-    complaints: [`${optionAsTyped('--config', file)}: ${reason}`],
+    complaints: reasons.map((reason) => `${optionAsTyped('--config', file)}: ${reason}`),
   });
   if (file === true || file === '')
-    return refused('must be a file, such as --config ssebench.config.ts');
+    return unread('must be a file, such as --config ssebench.config.ts');
   if (!existsSync(file))
-    return refused('there is no such file; leave it out, or name one that is there');
+    return unread('there is no such file; leave it out, or name one that is there');
   const found = await evaluated(resolve(file), signal);
-  return 'reason' in found ? refused(textWithoutSecrets(found.reason)) : { file, ...found };
+  return found.ok ? { file, ...found.value } : unread(...found.complaints.map(textWithoutSecrets));
 }
 
 async function evaluated(path: string, signal: AbortSignal): Promise<FromConfig> {
@@ -68,14 +68,16 @@ async function evaluated(path: string, signal: AbortSignal): Promise<FromConfig>
   });
   const lines = createInterface({ input: child.stdio[3] as Readable });
   const answer = once(lines, 'line').then(([line]) => JSON.parse(line as string) as FromConfig);
-  const ended = exitOf(child).then(({ code, signal: by }): FromConfig => ({
-    reason: `ended its process (${by ? `killed by ${by}` : `exit code ${code}`}) before it was read; leave out what ends it`,
-  }));
+  const ended = exitOf(child).then(({ code, signal: by }): FromConfig =>
+    refused(
+      `ended its process (${by ? `killed by ${by}` : `exit code ${code}`}) before it was read; leave out what ends it`,
+    ),
+  );
   const late = `was not read within ${readWithinMs / 1000} s: it loops, or waits for something; leave that out, or do it before ssebench starts`;
   try {
     return await within(readWithinMs, late, Promise.race([answer, ended]), signal);
   } catch (error) {
-    return { reason: (error as Error).message };
+    return refused((error as Error).message);
   } finally {
     child.kill('SIGKILL');
   }

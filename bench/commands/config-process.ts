@@ -5,6 +5,7 @@
 import { readFileSync, writeSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { accepted, refused } from '../scenario/complaint.ts';
 import { readConfig } from '../scenario/config.ts';
 import type { FromConfig } from './config-file.ts';
 
@@ -12,9 +13,7 @@ const path = process.argv[2]!;
 const answerDescriptor = 3;
 const answer = (found: FromConfig) =>
   void writeSync(answerDescriptor, `${JSON.stringify(found)}\n`);
-const cannotBeRead = (error: unknown) => {
-  answer({ reason: `cannot be read: ${whyUnreadable(error)}` });
-};
+const cannotBeRead = (error: unknown) => answer(refused(`cannot be read: ${whyUnreadable(error)}`));
 
 /** The parser of JSON quotes the file, which may hold secrets; its position is enough. */
 function whyUnreadable(error: unknown): string {
@@ -25,7 +24,7 @@ function whyUnreadable(error: unknown): string {
 }
 
 async function evaluate(): Promise<FromConfig> {
-  return readConfig(basename(path), await exportOf());
+  return accepted(readConfig(basename(path), await exportOf()));
 }
 
 async function exportOf(): Promise<unknown> {
@@ -37,8 +36,10 @@ async function exportOf(): Promise<unknown> {
 process.once('uncaughtException', cannotBeRead);
 // Nothing is left that could settle the promise that it waits for.
 process.once('beforeExit', () =>
-  answer({
-    reason: 'never ends: it waits (await) for a promise that nothing settles; leave that await out',
-  }),
+  answer(
+    refused(
+      'never ends: it waits (await) for a promise that nothing settles; leave that await out',
+    ),
+  ),
 );
 evaluate().then(answer, cannotBeRead);

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exitCodes } from '../result/exit-codes.ts';
-import type { RunResult } from '../result/run-result.ts';
 import { readResult } from '../report/read-result.ts';
+import { valueOf } from '../scenario/complaint.ts';
 
 const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
 const short = [
@@ -41,7 +41,7 @@ test(
       /clean {2}node-http: clean after 750 disconnects: graceful close, reset, .*\(looked at by the inspector\)/,
     );
     expect(stderr).toContain('node-http: leak check, clean');
-    const result = readResult(folder) as RunResult;
+    const result = valueOf(readResult(folder));
     expect(result.leaks).toMatchObject([
       { server: 'node-http', state: 'clean', look: 'inspector' },
     ]);

@@ -1,8 +1,8 @@
 /** `ssebench run --leak-check`: once all is measured, what each server keeps of streams that have gone. */
 import { checkServer } from '../leaks/check-server.ts';
-import { readLeaksRequest, type LeaksRequest } from '../leaks/request.ts';
+import { readLeaksRequest } from '../leaks/request.ts';
 import type { ServerVerdict } from '../result/leak-result.ts';
-import { visible } from '../scenario/complaint.ts';
+import { valueOf, visible } from '../scenario/complaint.ts';
 import type { Target } from '../scenario/scenario.ts';
 import { called } from './invocation.ts';
 import type { Terminal } from './terminal.ts';
@@ -24,17 +24,17 @@ export async function checkForLeaks(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ServerVerdict[]> {
-  const {
-    request: { subjects, options },
-  } = readLeaksRequest({
-    servers,
-    command: [],
-    here: false,
-    options: {},
-    headers: [],
-    trace: false,
-    probe: true,
-  }) as { request: LeaksRequest };
+  const { subjects, options } = valueOf(
+    readLeaksRequest({
+      servers,
+      command: [],
+      here: false,
+      options: {},
+      headers: [],
+      trace: false,
+      probe: true,
+    }),
+  );
   const verdicts: ServerVerdict[] = [];
   for (const subject of subjects) {
     const verdict = await checkServer(subject, options, signal, ({ about }, place) =>

@@ -8,7 +8,15 @@ import { jsonText } from '../report/shared/escape.ts';
 import { githubAnnotations, junitReport } from '../report/ci/junit-and-annotations.ts';
 import { leaksReport } from '../report/terminal/leaks.ts';
 import { saveNamed, whyNot } from '../report/save.ts';
-import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
+import {
+  accepted,
+  complaintsOf,
+  readMentions,
+  refused,
+  visible,
+  type Checked,
+  type Mentions,
+} from '../scenario/complaint.ts';
 import { whyNoFileAt } from '../report/writable.ts';
 import { exitCodeOfLeaks } from '../verdict/exit-code.ts';
 import { BadInput, type Terminal } from './terminal.ts';
@@ -31,14 +39,11 @@ export async function leaksCommand(
   signal: AbortSignal,
 ): Promise<number> {
   const read = readLeaksRequest(words);
-  const { file: junit, complaints: aboutJunit } = readJunit(words.junit);
-  const complaints = [
-    ...words.complaints,
-    ...('complaints' in read ? read.complaints : []),
-    ...aboutJunit,
-  ];
-  if ('complaints' in read || complaints.length > 0) throw new BadInput(complaints);
-  const { subjects, options } = read.request;
+  const junitFile = readMentions('--junit', words.junit, readJunit);
+  const complaints = [...words.complaints, ...complaintsOf(read, junitFile)];
+  if (!read.ok || !junitFile.ok || complaints.length > 0) throw new BadInput(complaints);
+  const { subjects, options } = read.value;
+  const junit = junitFile.value;
   const result: LeaksResult = {
     schemaVersion: 1,
     startedAt: new Date().toISOString(),
@@ -60,23 +65,15 @@ export async function leaksCommand(
     junit === undefined ? undefined : whyNot(() => saveNamed(junit, junitReport(result)));
   if (unwritten !== undefined)
     terminal.note(
-      `${optionAsTyped('--junit', junit!)}: could not be written (${unwritten}); the verdicts are those that were printed.`,
+      `--junit ${visible(junit!)}: could not be written (${unwritten}); the verdicts are those that were printed.`,
     );
   if (signal.aborted) return exitCodes.interrupted;
   const code = exitCodeOfLeaks(result.servers);
   return code === exitCodes.success && unwritten !== undefined ? exitCodes.failure : code;
 }
 
-function readJunit(mentions: Mentions): { file: string | undefined; complaints: string[] } {
-  const last = mentions.at(-1);
-  const missing = mentions.filter((file) => file === true || file === '');
-  const complaints = missing.map(
-    (file) =>
-      `${optionAsTyped('--junit', file)}: must be a file, such as --junit results/leaks.xml`,
-  );
-  if (typeof last !== 'string' || last === '') return { file: undefined, complaints };
-  const reason = whyNoFileAt(resolve(last));
-  if (reason !== undefined)
-    complaints.push(`${optionAsTyped('--junit', last)}: ${reason}; choose another file`);
-  return { file: last, complaints };
+function readJunit(file: string): Checked<string> {
+  if (file === '') return refused('must be a file, such as --junit results/leaks.xml');
+  const reason = whyNoFileAt(resolve(file));
+  return reason === undefined ? accepted(file) : refused(`${reason}; choose another file`);
 }

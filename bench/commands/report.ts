@@ -3,13 +3,12 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { exitCodes } from '../result/exit-codes.ts';
 import { terminalText } from '../report/shared/escape.ts';
-import type { RunResult } from '../result/run-result.ts';
 import { readResult } from '../report/read-result.ts';
 import { filesAt } from '../report/formats.ts';
 import { saveFormats } from '../report/save.ts';
 import { describeUnwritten } from './unwritten.ts';
 import { whyNoFileIn } from '../report/writable.ts';
-import { visible } from '../scenario/complaint.ts';
+import { valueOf, visible } from '../scenario/complaint.ts';
 import { findingsOf } from '../verdict/findings.ts';
 import { called } from './invocation.ts';
 import { BadInput, type Terminal } from './terminal.ts';
@@ -31,8 +30,8 @@ export function reportCommand(
 ): number {
   const results = names.map((name) => ({ name, folder: folderOf(name), read: readResult(name) }));
   const bad = results.flatMap(({ name, folder, read }) => {
-    const reason = 'reason' in read ? read.reason : whyNoFileIn(folder);
-    return reason === undefined ? [] : [`${visible(name)}: ${reason}`];
+    const reasons = read.ok ? [whyNoFileIn(folder) ?? []].flat() : read.complaints;
+    return reasons.map((reason) => `${visible(name)}: ${reason}`);
   });
   const none =
     names.length === 0
@@ -45,7 +44,7 @@ export function reportCommand(
   const { first, others } = filesAt('report');
   let code: number = exitCodes.success;
   for (const { folder, read } of results) {
-    const result = read as RunResult;
+    const result = valueOf(read);
     const unwritten = saveFormats('report', folder, result, findingsOf(result));
     for (const each of unwritten)
       terminal.note(

@@ -3,13 +3,22 @@ import { relative, resolve } from 'node:path';
 import { environment } from '../run/environment.ts';
 import { mostTargets, schemaVersion, type RunResult } from '../result/run-result.ts';
 import { whyNotWritable } from '../report/writable.ts';
-import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
+import {
+  accepted,
+  complaintsOf,
+  optionAsTyped,
+  readMentions,
+  refused,
+  visible,
+  type Checked,
+  type Mentions,
+} from '../scenario/complaint.ts';
 import { withFile, withPreset } from '../scenario/config.ts';
 import type { MachineLimits } from '../scenario/limits.ts';
-import { flagOf, isRefusal } from '../scenario/option.ts';
+import { flagOf } from '../scenario/option.ts';
 import { runOptions } from '../scenario/options.ts';
 import { presets } from '../scenario/presets.ts';
-import { readRunRequest } from '../scenario/request.ts';
+import { readRunRequest, type RunRequest } from '../scenario/request.ts';
 import type { RunWords } from '../scenario/run-words.ts';
 import type { Scenario, Target } from '../scenario/scenario.ts';
 import { headersWithoutSecrets } from '../scenario/command-secrets.ts';
@@ -82,40 +91,23 @@ export async function readCommandRequest(
   const limits = machineLimits();
   const loaded = withPreset(words);
   const read = readRunRequest(loaded, limits);
-  const { folder, complaints: aboutOut } = readFolder(
-    typed.out,
-    defaultFolder(words, started),
-    typed.plan,
-  );
-  const { name: saveBaseline, complaints: aboutSaving } = readSaveBaseline(
-    typed.saveBaseline,
-    typed.plan,
-  );
-  const { failOn, complaints: aboutFailing } = readFailOn(typed.failOn);
+  const folder = readFolder(typed.out, defaultFolder(words, started), typed.plan);
+  const saveBaseline = readSaveBaseline(typed.saveBaseline, typed.plan);
+  const failOn = readFailOn(typed.failOn);
   const baseline = readBaseline(typed);
   const complaints = [
     ...typed.complaints,
     ...config.complaints,
-    ...('complaints' in read
-      ? read.complaints.map((complaint) => saidByPreset(complaint, words, loaded))
-      : []),
-    ...readExpectations(words.expect),
+    ...complaintsOf(read).map((complaint) => saidByPreset(complaint, words, loaded)),
+    ...complaintsOf(readMentions('--expect', words.expect, readThreshold)),
     ...tooMany('servers', words.servers.length),
     ...tooMany('expectations', words.expect.length),
-    ...aboutOut,
-    ...aboutSaving,
-    ...baseline.complaints,
-    ...aboutFailing,
-    ...(typed.leakCheck && 'request' in read ? whyNoLeakCheck(read.request.targets) : []),
-    ...('request' in read ? whyNoComparison(read.request, typed) : []),
-    ...('request' in read
-      ? whyNoExpectations(loaded.expect, read.request.targets).map((complaint) =>
-          words.expect.length > 0 ? complaint : `${presetSays(words)} ${complaint}`,
-        )
-      : []),
+    ...complaintsOf(folder, saveBaseline, baseline, failOn),
+    ...(read.ok ? whyNotTogether(read.value, typed, words, loaded) : []),
   ];
-  if ('complaints' in read || complaints.length > 0) throw new BadInput(complaints);
-  const { targets, scenario, against } = read.request;
+  const areAllRead = read.ok && folder.ok && saveBaseline.ok && baseline.ok && failOn.ok;
+  if (!areAllRead || complaints.length > 0) throw new BadInput(complaints);
+  const { targets, scenario, against } = read.value;
   const { cores, notes } = placeFor(targets);
   const names = targets.map(({ name }) => name);
   const head: RunResult = {
@@ -134,8 +126,9 @@ export async function readCommandRequest(
     leaks: [],
   };
   const compared =
-    baseline.result &&
-    compareConditions(baseline.name!, baseline.result, { head, targets }, typed.anyway, failOn);
+    baseline.value &&
+    compareConditions(baseline.value, { head, targets }, typed.anyway, failOn.value);
+  if (compared && !compared.ok) throw new BadInput(compared.complaints);
   const leakCheck =
     typed.leakCheck ||
     (scenario.preset !== null &&
@@ -149,13 +142,27 @@ export async function readCommandRequest(
     notes,
     head,
     leakCheck,
-    folder,
+    folder: folder.value,
     configFile: config.file,
-    baseline: compared,
-    saveBaseline,
-    failOn,
+    baseline: compared?.value,
+    saveBaseline: saveBaseline.value,
+    failOn: failOn.value,
   };
 }
+
+/** What makes sense alone, and not with what else is asked for. */
+const whyNotTogether = (
+  request: RunRequest,
+  typed: RunCommandWords,
+  words: RunWords,
+  loaded: RunWords,
+): string[] => [
+  ...(typed.leakCheck ? whyNoLeakCheck(request.targets) : []),
+  ...whyNoComparison(request, typed),
+  ...whyNoExpectations(loaded.expect, request.targets).map((complaint) =>
+    words.expect.length > 0 ? complaint : `${presetSays(words)} ${complaint}`,
+  ),
+];
 
 /** Of an option that nobody typed, who says it. */
 function saidByPreset(complaint: string, words: RunWords, loaded: RunWords): string {
@@ -173,7 +180,7 @@ const presetSays = ({ options: { scenario } }: RunWords) =>
 
 /** What servers bear is found under loads of their own: no figure of a comparison. */
 function whyNoComparison(
-  { scenario }: { scenario: Scenario },
+  { scenario }: RunRequest,
   { baseline, saveBaseline, failOn }: RunCommandWords,
 ): string[] {
   if (scenario.load.kind !== 'search') return [];
@@ -188,23 +195,16 @@ function whyNoComparison(
 }
 
 /** @param plan whether nothing is to change on disk */
-function readFolder(
-  mentions: Mentions,
-  usual: string,
-  plan: boolean,
-): { folder: string; complaints: string[] } {
-  const last = mentions.at(-1);
-  const complaints = mentions
-    .filter((out) => out === true || out === '')
-    .map((out) => `${optionAsTyped('--out', out)}: must be a folder, such as --out results/mine`);
-  if (last === true || last === '') return { folder: usual, complaints };
-  const folder = last === undefined ? usual : resolve(last);
-  const reason = whyNotWritable(folder, plan);
-  if (reason !== undefined)
-    complaints.push(
-      `${optionAsTyped('--out', last ?? relative('.', folder))}: ${reason}; choose another folder`,
-    );
-  return { folder, complaints };
+function readFolder(mentions: Mentions, usual: string, plan: boolean): Checked<string> {
+  const read = readMentions('--out', mentions, (text) =>
+    text === '' ? refused('must be a folder, such as --out results/mine') : accepted(text),
+  );
+  if (!read.ok) return read;
+  const { value: typed = relative('.', usual) } = read;
+  const reason = whyNotWritable(resolve(typed), plan);
+  return reason === undefined
+    ? accepted(resolve(typed))
+    : refused(`--out ${visible(typed)}: ${reason}; choose another folder`);
 }
 
 /** A result holds so many, and no more. */
@@ -212,12 +212,3 @@ const tooMany = (what: string, count: number) =>
   count > mostTargets
     ? [`${count} ${what}: a run takes at most ${mostTargets}; divide them among several runs`]
     : [];
-
-function readExpectations(mentions: Mentions): string[] {
-  return mentions.flatMap((text) => {
-    const read = readThreshold(String(text));
-    return isRefusal(read) || text === true
-      ? [`${optionAsTyped('--expect', text)}: must be ${(read as { must: string }).must}`]
-      : [];
-  });
-}

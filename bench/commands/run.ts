@@ -54,11 +54,13 @@ export async function runCommand(
     return exitCodes.success;
   }
   const claim = claimFolder(folder, head);
-  if ('reason' in claim)
-    throw new BadInput([
-      `--out ${visible(relative('.', folder))}: ${claim.reason}; choose another folder`,
-    ]);
-  process.on('exit', claim.release); // also where a second Ctrl-C ends it at once
+  if (!claim.ok)
+    throw new BadInput(
+      claim.complaints.map(
+        (reason) => `--out ${visible(relative('.', folder))}: ${reason}; choose another folder`,
+      ),
+    );
+  process.on('exit', claim.value.release); // also where a second Ctrl-C ends it at once
   if (words.probe && !(await allAnswer(targets, scenario, terminal, signal)))
     return exitCodes.failure;
   if (signal.aborted) return exitCodes.interrupted;

@@ -1,6 +1,6 @@
 /** The options of `ssebench leaks`. */
 import { duration, oneOf, wholeNumber, type NamedOption } from '../scenario/option.ts';
-import { optionAsTyped } from '../scenario/complaint.ts';
+import { accepted, optionAsTyped, refused, type Checked } from '../scenario/complaint.ts';
 import { hidden, urlWithoutSecrets } from '../scenario/secrets.ts';
 import { whyNoUrl } from '../scenario/servers-under-test.ts';
 import { leaveModes, type LeaveMode } from '../scenario/disconnect-modes.ts';
@@ -81,8 +81,8 @@ export const leaksOptions = {
       'leaves out leaks with this in their description, such as src/events.ts:14 or "setInterval 30000 ms"; may be repeated',
     read: (text: string) =>
       text === ''
-        ? { must: 'a part of a leak’s description, such as --ignore src/events.ts:14' }
-        : text,
+        ? refused('must be a part of a leak’s description, such as --ignore src/events.ts:14')
+        : accepted(text),
   },
   maxLeakedPerDisconnect: {
     flags: '--max-leaked-per-disconnect [N]',
@@ -91,51 +91,49 @@ export const leaksOptions = {
   },
 } satisfies Record<string, NamedOption<unknown>>;
 
-function readModes(text: string): LeaveMode[] | { must: string } {
-  if (text === 'all') return [...leaveModes];
+function readModes(text: string): Checked<readonly LeaveMode[]> {
+  if (text === 'all') return accepted(leaveModes);
   const asked = text.split(',').map((name) => leaveModes.find((mode) => mode.name === name.trim()));
   if (asked.includes(undefined))
-    return { must: `all, or a list of ${names.join(', ')}, such as --modes close,reset` };
-  return asked as LeaveMode[];
+    return refused(`must be all, or a list of ${names.join(', ')}, such as --modes close,reset`);
+  return accepted(asked as LeaveMode[]);
 }
 
-function readShare(text: string): number | { must: string } {
+function readShare(text: string): Checked<number> {
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
   return value >= 0
-    ? value
-    : { must: 'a number from 0 on, such as --max-leaked-per-disconnect 0.1' };
+    ? accepted(value)
+    : refused('must be a number from 0 on, such as --max-leaked-per-disconnect 0.1');
 }
 
-function readUrl(text: string): string | { must: string } {
+function readUrl(text: string): Checked<string> {
   const reason = URL.canParse(text)
     ? whyNoUrl(text)
     : 'must be a URL that begins with http:// or https://';
-  return reason === undefined ? text : { must: reason.replace(/^must be /, '') };
+  return reason === undefined ? accepted(text) : refused(reason);
 }
 
 /** A process that we may look into. */
-function readPid(text: string): number | { must: string } {
+function readPid(text: string): Checked<number> {
   const pid = /^\d+$/.test(text) ? Number(text) : 0;
-  if (pid < 1) return { must: 'the number of a process, such as --pid 4711' };
+  if (pid < 1) return refused('must be the number of a process, such as --pid 4711');
   try {
     process.kill(pid, 0);
-    return pid;
+    return accepted(pid);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return {
-      must:
-        code === 'EPERM'
-          ? 'a process of this user; that one is somebody else’s'
-          : 'a process that runs; there is none of that number',
-    };
+    return refused(
+      code === 'EPERM'
+        ? 'must be a process of this user; that one is somebody else’s'
+        : 'must be a process that runs; there is none of that number',
+    );
   }
 }
 
-/** Wrapped, since a body may be anything, also what looks like a refusal. */
-function readBody(text: string): { json: unknown } | { must: string } {
+function readBody(text: string): Checked<unknown> {
   try {
-    return { json: JSON.parse(text) as unknown };
+    return accepted<unknown>(JSON.parse(text));
   } catch {
-    return { must: `JSON, such as ${optionAsTyped('--body', '{"topic":"news"}')}` };
+    return refused(`must be JSON, such as ${optionAsTyped('--body', '{"topic":"news"}')}`);
   }
 }

@@ -12,12 +12,12 @@ const words = {
 
 test.each(['{"must":"be sent"}', 'null', '0', '"text"', '{}'])('a POST may send %s', (body) => {
   expect(readLeaksRequest({ ...words, options: { body: [body] } })).toMatchObject({
-    request: { options: { body: JSON.parse(body) } },
+    value: { options: { body: JSON.parse(body) } },
   });
 });
 
 test('it sends {} unless told otherwise', () => {
   expect(readLeaksRequest({ ...words, options: {} })).toMatchObject({
-    request: { options: { body: {} } },
+    value: { options: { body: {} } },
   });
 });

@@ -1,5 +1,13 @@
 /** From the words of `ssebench leaks` to what is to be checked, or to everything that is wrong with them. */
-import { visible, type Complain, type Mentions } from '../scenario/complaint.ts';
+import {
+  accepted,
+  complaintsOf,
+  refused,
+  visible,
+  type Checked,
+  type Complain,
+  type Mentions,
+} from '../scenario/complaint.ts';
 import { readHeaders } from '../scenario/headers.ts';
 import { readValues, type OptionWords } from '../scenario/option.ts';
 import { wordWithoutSecrets } from '../scenario/command-secrets.ts';
@@ -31,13 +39,12 @@ export interface LeaksRequest {
 }
 
 /** @returns the request, or all complaints, each naming the option, the value and the way out */
-export function readLeaksRequest(
-  words: LeaksWords,
-): { request: LeaksRequest } | { complaints: string[] } {
+export function readLeaksRequest(words: LeaksWords): Checked<LeaksRequest> {
   const complaints: string[] = [];
   const complain = (complaint: string) => void complaints.push(complaint);
   const values = readValues(leaksOptions, words.options, complain);
-  const headers = readHeaders(words.headers, complain);
+  const headers = readHeaders(words.headers);
+  complaints.push(...complaintsOf(headers));
   const { url, pid } = values;
   const [file, ...args] = words.command;
   const isOwn =
@@ -51,7 +58,7 @@ export function readLeaksRequest(
         `${visible(name)}: a URL alone cannot be looked into; write --url ${name} with --pid N, or with -- and the command that starts it`,
       );
   }
-  if (complaints.length > 0) return { complaints };
+  if (!headers.ok || complaints.length > 0) return refused(...complaints);
 
   const own = (): SubjectSpec => {
     if (words.here) return { kind: 'own', url: url! };
@@ -67,27 +74,25 @@ export function readLeaksRequest(
     const { file: server, waitsForDrain } = catalog[name]!;
     return { name, spec: { kind: 'reference', file: server, waitsForDrain } };
   });
-  return {
-    request: {
-      subjects: isOwn ? [{ name: urlWithoutSecrets(url!), spec: own() }] : subjects,
-      options: {
-        modes: values.modes ?? leaveModes.filter(({ usual }) => usual),
-        streams: values.streams ?? 50,
-        rounds: values.rounds ?? 1,
-        events: values.events ?? 2,
-        patienceMs: values.patience ?? 3_000,
-        deadlineMs: values.deadline ?? 5_000,
-        withinMs: values.within,
-        maxLeakedPerDisconnect: values.maxLeakedPerDisconnect ?? 0,
-        ignore: (words.options.ignore ?? []).filter((text) => typeof text === 'string'),
-        trace: words.trace,
-        asksFirst: words.probe,
-        look: values.look,
-        headers,
-        body: values.body === undefined ? {} : values.body.json,
-      },
+  return accepted({
+    subjects: isOwn ? [{ name: urlWithoutSecrets(url!), spec: own() }] : subjects,
+    options: {
+      modes: values.modes ?? leaveModes.filter(({ usual }) => usual),
+      streams: values.streams ?? 50,
+      rounds: values.rounds ?? 1,
+      events: values.events ?? 2,
+      patienceMs: values.patience ?? 3_000,
+      deadlineMs: values.deadline ?? 5_000,
+      withinMs: values.within,
+      maxLeakedPerDisconnect: values.maxLeakedPerDisconnect ?? 0,
+      ignore: (words.options.ignore ?? []).filter((text) => typeof text === 'string'),
+      trace: words.trace,
+      asksFirst: words.probe,
+      look: values.look,
+      headers: headers.value,
+      body: values.body === undefined ? {} : values.body,
     },
-  };
+  });
 }
 
 /** The probe is there from the start of a process, or not at all. */

@@ -19,7 +19,7 @@ test.each(Object.entries(presets))(
 test.each(Object.entries(presets))(
   '%s: what it expects can be read',
   (_name, { config: { expect: texts = [] } }) => {
-    for (const text of texts) expect(readThreshold(text)).toMatchObject({ text });
+    for (const text of texts) expect(readThreshold(text)).toMatchObject({ value: { text } });
   },
 );
 

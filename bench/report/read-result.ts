@@ -6,6 +6,7 @@ import { resultFile } from './json/result-json.ts';
 import { decodeDurations } from '../measure/histogram.ts';
 import { figuresOf } from '../metrics/summary.ts';
 import { runResultSchema, schemaVersion, type RunResult } from '../result/run-result.ts';
+import { accepted, refused, type Checked } from '../scenario/complaint.ts';
 import { textWithoutSecrets } from '../scenario/secrets.ts';
 import { resultWithoutSecrets } from '../result/without-secrets.ts';
 
@@ -16,11 +17,8 @@ import { resultWithoutSecrets } from '../result/without-secrets.ts';
  * @param wayOut what to do about a result of another version, or a damaged one
  * @returns the result, or why it cannot be read, with the way out
  */
-export function readResult(
-  path: string,
-  wayOut = 'measure it anew',
-): RunResult | { reason: string } {
-  const damaged = (what: string) => textWithoutSecrets(`is damaged: ${what}; ${wayOut}`);
+export function readResult(path: string, wayOut = 'measure it anew'): Checked<RunResult> {
+  const damaged = (what: string) => refused(textWithoutSecrets(`is damaged: ${what}; ${wayOut}`));
   let saved: unknown;
   let size: number;
   try {
@@ -30,35 +28,31 @@ export function readResult(
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (error instanceof TooLong)
-      return {
-        reason: `is longer than ${mostBytes / 2 ** 20} MiB, which no result is; name the folder of a result, or its result.json`,
-      };
+      return refused(
+        `is longer than ${mostBytes / 2 ** 20} MiB, which no result is; name the folder of a result, or its result.json`,
+      );
     if (code === undefined)
-      return {
-        reason: 'is not whole, or no JSON; name the folder of a result, or its result.json',
-      };
-    return {
-      reason:
-        code === 'ENOENT'
-          ? 'there is no result; name the folder of one, or its result.json'
-          : `cannot be read (${code}); name the folder of a result`,
-    };
+      return refused('is not whole, or no JSON; name the folder of a result, or its result.json');
+    return refused(
+      code === 'ENOENT'
+        ? 'there is no result; name the folder of one, or its result.json'
+        : `cannot be read (${code}); name the folder of a result`,
+    );
   }
   const version = (saved as { schemaVersion?: unknown } | null)?.schemaVersion;
   if (typeof version !== 'number')
-    return { reason: 'is no result of ssebench; name the folder of a result, or its result.json' };
+    return refused('is no result of ssebench; name the folder of a result, or its result.json');
   if (version !== schemaVersion)
-    return {
-      reason: `has schema version ${version}, and this ssebench reads version ${schemaVersion}; ${wayOut}`,
-    };
+    return refused(
+      `has schema version ${version}, and this ssebench reads version ${schemaVersion}; ${wayOut}`,
+    );
   const fault = firstFault(runResultSchema, saved);
-  if (fault) return { reason: damaged(`${fault.path}: ${fault.message}`) };
+  if (fault) return damaged(`${fault.path}: ${fault.message}`);
   const { data, error } = runResultSchema.safeParse(saved);
-  if (!data)
-    return { reason: damaged(`${error.issues[0]!.path.join('.')}: ${error.issues[0]!.message}`) };
+  if (!data) return damaged(`${error.issues[0]!.path.join('.')}: ${error.issues[0]!.message}`);
   const result = resultWithoutSecrets(data);
   const reason = whyUnreadable(result, size); // of these very rounds, so that they are not decoded again
-  return reason === undefined ? result : { reason: damaged(reason) };
+  return reason === undefined ? accepted(result) : damaged(reason);
 }
 
 /** Far more than the ten thousand rounds of a long run take. */

@@ -17,9 +17,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { failedRound, measuredRound, runResult } from '../tests/fixtures/helpers/result.ts';
 import { runResultSchema } from '../result/run-result.ts';
 import { save } from '../tests/fixtures/helpers/reports.ts';
+import { refused, valueOf } from '../scenario/complaint.ts';
 import { findingsOf } from '../verdict/findings.ts';
 import { saveFormats } from './save.ts';
-import { claimFolder, whyNoFileIn, whyNotWritable, type Claim } from './writable.ts';
+import { claimFolder, whyNoFileIn, whyNotWritable } from './writable.ts';
 
 const result = runResult(['express', 'koa'], [measuredRound('express', 1), failedRound('koa', 1)]);
 const saveAll = (into: string) => saveFormats('end', into, result, findingsOf(result));
@@ -74,44 +75,45 @@ test('a link is replaced, and what it leads to stays', () => {
 });
 
 describe('a folder is taken', () => {
-  const taken = (path: string) => claimFolder(path, { ...result, rounds: [] });
+  const claimOf = (path: string) => claimFolder(path, { ...result, rounds: [] });
+  const taken = (path: string) => valueOf(claimOf(path));
 
   test('once, and given back where nothing was saved, with the folders that were made for it', () => {
     const path = join(folder, 'deep', 'down');
     const claim = taken(path);
     expect(claim).toEqual({ release: expect.any(Function) });
-    expect(taken(path)).toEqual({ reason: 'holds a result already' });
+    expect(claimOf(path)).toEqual(refused('holds a result already'));
     expect(whyNotWritable(path)).toBe('holds a result already');
-    (claim as Claim).release();
+    claim.release();
     expect(readdirSync(folder)).toEqual([]);
   });
 
   test('what was saved in it stays', () => {
-    const claim = taken(join(folder, 'mine')) as Claim;
+    const claim = taken(join(folder, 'mine'));
     save(join(folder, 'mine'), result);
     claim.release();
     expect(readdirSync(join(folder, 'mine')).toSorted()).toEqual(['report.md', 'result.json']);
   });
 
   test('what somebody else put beside it stays, and so does a folder that was there', () => {
-    const claim = taken(join(folder, 'new', 'mine')) as Claim;
+    const claim = taken(join(folder, 'new', 'mine'));
     writeFileSync(join(folder, 'new', 'theirs'), '');
     claim.release();
     expect(readdirSync(folder, { recursive: true })).toEqual(['new', join('new', 'theirs')]);
-    (taken(join(folder, 'new')) as Claim).release();
+    taken(join(folder, 'new')).release();
     expect(readdirSync(join(folder, 'new'))).toEqual(['theirs']);
   });
 
   test('not where a link is in place of the result, or nothing can be written', () => {
     symlinkSync('nowhere', join(folder, 'result.json'));
-    expect(taken(folder)).toEqual({ reason: 'holds a result already' });
+    expect(claimOf(folder)).toEqual(refused('holds a result already'));
     writeFileSync(join(folder, 'file'), '');
-    expect(taken(join(folder, 'file', 'below'))).toEqual({
-      reason: 'cannot be written to (ENOTDIR)',
-    });
-    expect(taken('/proc/new')).toEqual({
-      reason: expect.stringMatching(/^cannot be written to \(E\w+\)$/),
-    });
+    expect(claimOf(join(folder, 'file', 'below'))).toEqual(
+      refused('cannot be written to (ENOTDIR)'),
+    );
+    expect(claimOf('/proc/new')).toEqual(
+      refused(expect.stringMatching(/^cannot be written to \(E\w+\)$/)),
+    );
   });
 });
 

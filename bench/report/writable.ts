@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { RunResult } from '../result/run-result.ts';
+import { accepted, refused, type Checked } from '../scenario/complaint.ts';
 import { resultFile, resultJson } from './json/result-json.ts';
 import { isSpecial } from './save.ts';
 
@@ -32,7 +33,7 @@ export interface Claim {
  *
  * @returns or the reason why not
  */
-export function claimFolder(folder: string, head: RunResult): Claim | { reason: string } {
+export function claimFolder(folder: string, head: RunResult): Checked<Claim> {
   const path = join(folder, resultFile);
   const text = resultJson(head);
   const made: string[] = [];
@@ -44,7 +45,7 @@ export function claimFolder(folder: string, head: RunResult): Claim | { reason: 
   } catch (error) {
     if (file !== undefined) rmSync(path);
     removeEmpty(made);
-    return { reason: file === undefined && exists(path) ? holdsResult : cannotBecause(error) };
+    return refused(file === undefined && exists(path) ? holdsResult : cannotBecause(error));
   } finally {
     if (file !== undefined) closeSync(file);
   }
@@ -55,7 +56,7 @@ export function claimFolder(folder: string, head: RunResult): Claim | { reason: 
       removeEmpty(made);
     } catch {} // whatever has become of it, it is no longer ours
   };
-  return { release };
+  return accepted({ release });
 }
 
 const holdsResult = 'holds a result already';

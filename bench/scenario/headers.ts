@@ -1,5 +1,5 @@
 /** Request headers, as a person writes them: `Name: value`. */
-import { optionAsTyped, type Complain, type Mentions } from './complaint.ts';
+import { accepted, optionAsTyped, refused, type Checked, type Mentions } from './complaint.ts';
 import { headerLineWithoutSecrets } from './command-secrets.ts';
 
 /** What HTTP says of the connection and the body, which are not a request's to choose; undici refuses them. */
@@ -11,12 +11,13 @@ const headersOfHttp = new Set([
   'upgrade',
 ]);
 
-/** Reads the lines, and complains of every one that cannot be sent. */
-export function readHeaders(lines: Mentions, complain: Complain): Record<string, string> {
+/** @returns the headers; or a complaint of every line that cannot be sent */
+export function readHeaders(lines: Mentions): Checked<Record<string, string>> {
   const headers = new Map<string, string>();
+  const complaints: string[] = [];
   for (const line of lines) {
     const complainOfIt = (reason: string) =>
-      complain(
+      complaints.push(
         `${optionAsTyped('--header', line === true ? line : headerLineWithoutSecrets(line))}: ${reason}`,
       );
     const [, typed, value] =
@@ -31,5 +32,5 @@ export function readHeaders(lines: Mentions, complain: Complain): Record<string,
     else if (headers.has(name)) complainOfIt('named twice; name it once, with all its values');
     else headers.set(name, value.trim());
   }
-  return Object.fromEntries(headers);
+  return complaints.length > 0 ? refused(...complaints) : accepted(Object.fromEntries(headers));
 }

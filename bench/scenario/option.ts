@@ -1,6 +1,13 @@
 /** What an option with a value is: what it must be, and how it is read. Commands have tables of them. */
 import { z } from 'zod';
-import { optionAsTyped, type Complain, type Mentions } from './complaint.ts';
+import {
+  accepted,
+  optionAsTyped,
+  refused,
+  type Checked,
+  type Complain,
+  type Mentions,
+} from './complaint.ts';
 import { durationPattern, parseDuration } from './duration.ts';
 
 export interface NamedOption<Value> {
@@ -8,8 +15,8 @@ export interface NamedOption<Value> {
   flags: string;
   /** For `--help`, with the default. */
   about: string;
-  /** @returns the value, or what it must be */
-  read(text: string): Value | Refusal;
+  /** @returns the value, or what it must be: `must be …` */
+  read(text: string): Checked<Value>;
   /** For messages: what was typed, without the secrets that such a value may hold. */
   shown?(text: string): string;
 }
@@ -19,11 +26,6 @@ export interface ConfigurableOption<Value> extends NamedOption<Value> {
   /** What its value there must be, with an example as it stands there. */
   mustInFile: string;
   schema: z.ZodType<string | number, string | number>;
-}
-
-/** What was typed is no such value. */
-export interface Refusal {
-  must: string;
 }
 
 /** More than any machine can open. */
@@ -42,23 +44,24 @@ interface Kind<Value, In extends string | number> extends Pick<
 /** @param example as it is typed: `--rounds 6` */
 export function wholeNumber(min: number, max: number, example: string): Kind<number, number> {
   const what = `a whole number from ${min.toLocaleString('en-US')} to ${max.toLocaleString('en-US')}`;
-  const must = `${what}, such as ${example}`;
+  const must = `must be ${what}, such as ${example}`;
   return {
     mustInFile: `${what}, such as ${valueOf(example)}`,
     schema: z.int().min(min).max(max),
     read(text) {
       const value = /^\d+$/.test(text) ? Number(text) : NaN;
-      return value >= min && value <= max ? value : { must };
+      return value >= min && value <= max ? accepted(value) : refused(must);
     },
   };
 }
 
 export function duration(minMs: number, example: string): Kind<number, string> {
   const what = `a duration with its unit, in whole milliseconds, from ${minMs}ms to 24h`;
-  const must = `${what}, such as ${example}`;
+  const must = `must be ${what}, such as ${example}`;
   const read = (text: string) => {
     const value = parseDuration(text) ?? NaN;
-    return value >= minMs && value <= longestMs && Number.isInteger(value) ? value : { must };
+    const isAllowed = value >= minMs && value <= longestMs && Number.isInteger(value);
+    return isAllowed ? accepted(value) : refused(must);
   };
   return {
     mustInFile: `${what}, such as "${valueOf(example)}"`,
@@ -66,7 +69,7 @@ export function duration(minMs: number, example: string): Kind<number, string> {
     schema: z
       .string()
       .regex(durationPattern)
-      .refine((text) => typeof read(text) === 'number'),
+      .refine((text) => read(text).ok),
   };
 }
 
@@ -75,7 +78,10 @@ export function oneOf<Word extends string>(words: readonly [Word, ...Word[]]): K
   return {
     mustInFile: must,
     schema: z.enum(words) as unknown as z.ZodType<Word, Word>,
-    read: (text) => words.find((word) => word === text) ?? { must },
+    read(text) {
+      const found = words.find((word) => word === text);
+      return found === undefined ? refused(`must be ${must}`) : accepted(found);
+    },
   };
 }
 
@@ -84,11 +90,10 @@ const valueOf = (example: string) => example.split(' ')[1]!;
 
 /** A name, of which others know whether there is such a thing. */
 export function anyName(what: string, example: string): Kind<string, string> {
-  const must = `${what}, such as ${example}`;
   return {
     mustInFile: `${what}, such as "${valueOf(example)}"`,
     schema: z.string().min(1),
-    read: (text) => (text === '' ? { must } : text),
+    read: (text) => (text === '' ? refused(`must be ${what}, such as ${example}`) : accepted(text)),
   };
 }
 
@@ -98,14 +103,11 @@ export const flagOf = (option: { flags: string }) => option.flags.split(' ')[0]!
 type OptionTable = Readonly<Record<string, NamedOption<unknown>>>;
 /** What was read, by the options' names; nothing of an option that was not given. */
 export type OptionValues<Table extends OptionTable> = {
-  [Name in keyof Table]?: Exclude<ReturnType<Table[Name]['read']>, Refusal>;
+  [Name in keyof Table]?: Extract<ReturnType<Table[Name]['read']>, { ok: true }>['value'];
 };
 
 /** What was typed: option → every mention of it. */
 export type OptionWords = Readonly<Record<string, Mentions | undefined>>;
-
-export const isRefusal = (value: unknown): value is Refusal =>
-  typeof value === 'object' && value !== null && 'must' in value;
 
 /** Reads what was typed, and complains of every mention that is bad; the last good one counts. */
 export function readValues<Table extends OptionTable>(
@@ -116,12 +118,12 @@ export function readValues<Table extends OptionTable>(
   const values: Record<string, unknown> = {};
   for (const [name, option] of Object.entries(table)) {
     for (const text of words[name] ?? []) {
-      const value = option.read(text === true ? '' : text);
-      if (isRefusal(value))
-        complain(
-          `${optionAsTyped(flagOf(option), text === true ? text : (option.shown?.(text) ?? text))}: must be ${value.must}`,
-        );
-      else values[name] = value;
+      const read = option.read(text === true ? '' : text);
+      const shown = text === true ? text : (option.shown?.(text) ?? text);
+      if (read.ok) values[name] = read.value;
+      else
+        for (const reason of read.complaints)
+          complain(`${optionAsTyped(flagOf(option), shown)}: ${reason}`);
     }
   }
   return values as OptionValues<Table>;

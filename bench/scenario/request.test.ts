@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { complaintsOf, valueOf } from './complaint.ts';
 import { withPreset } from './config.ts';
 import { presets } from './presets.ts';
 import { readRunRequest } from './request.ts';
@@ -18,13 +19,10 @@ function read({ servers = [], options = {}, headers = [], expect: expected = [] 
 }
 
 function requested(words: Words) {
-  const answer = read(words);
-  if ('complaints' in answer) throw new Error(answer.complaints.join('\n'));
-  return answer.request;
+  return valueOf(read(words));
 }
 function complained(words: Words) {
-  const answer = read(words);
-  return 'complaints' in answer ? answer.complaints : [];
+  return complaintsOf(read(words));
 }
 
 describe('what is left out', () => {
@@ -249,9 +247,9 @@ test.each(Object.keys(presets))(
         expect: [],
       });
     const answer = readRunRequest(words({}), limits);
-    expect(answer).toMatchObject({ request: { scenario: { preset: name } } });
+    expect(answer).toMatchObject({ value: { scenario: { preset: name } } });
     expect(readRunRequest(words({ duration: ['3s'], seed: ['2'] }), limits)).toMatchObject({
-      request: { scenario: { preset: name, durationMs: 3_000, seed: 2 } },
+      value: { scenario: { preset: name, durationMs: 3_000, seed: 2 } },
     });
   },
 );
@@ -276,10 +274,8 @@ describe('a preset of a URL', () => {
       headers: [],
       expect: [],
     });
-    const answer = readRunRequest(words, limits);
-    expect(
-      'complaints' in answer ? answer.complaints.map((complaint) => complaint.split(': ')[0]) : [],
-    ).toEqual(known[name]);
+    const complaints = complaintsOf(readRunRequest(words, limits));
+    expect(complaints.map((complaint) => complaint.split(': ')[0])).toEqual(known[name]);
   });
 
   test('capacity expects what a URL has', () => {

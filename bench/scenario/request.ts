@@ -2,7 +2,14 @@
 import { randomInt } from 'node:crypto';
 import { catalog } from '../../servers/catalog.ts';
 import { checkCombinations, checkUrl } from './combinations.ts';
-import { optionAsTyped, type Complain } from './complaint.ts';
+import {
+  accepted,
+  complaintsOf,
+  optionAsTyped,
+  refused,
+  type Checked,
+  type Complain,
+} from './complaint.ts';
 import { readHeaders } from './headers.ts';
 import type { Asked, OptionValuesByName } from './kinds/kind.ts';
 import { features, isAskedFor, isKind, kindOf, loadKinds, type Load } from './kinds/kinds.ts';
@@ -25,17 +32,15 @@ export interface RunRequest {
 const usualStreams = 1_000;
 
 /** @returns the request, or all complaints, each naming the option, the value and the way out */
-export function readRunRequest(
-  words: RunWords,
-  limits: MachineLimits,
-): { request: RunRequest } | { complaints: string[] } {
+export function readRunRequest(words: RunWords, limits: MachineLimits): Checked<RunRequest> {
   const complaints: string[] = [];
   const complain = (complaint: string) => void complaints.push(complaint);
   const values = readValues(runOptions, words.options, complain);
   const targets = readTargets(words.servers, values.interval ?? null, complain).filter(
     ({ name }) => words.servers.length > 0 || values.interval !== 0 || catalog[name]!.waitsForDrain,
   );
-  const headers = readHeaders(words.headers, complain);
+  const headers = readHeaders(words.headers);
+  complaints.push(...complaintsOf(headers));
   const against = readAgainst(words.servers, values.against, targets, complain);
 
   const others = { servers: words.servers, expectations: words.expect.length };
@@ -78,7 +83,7 @@ export function readRunRequest(
       limits,
       complain,
     );
-  if (complaints.length > 0) return { complaints };
+  if (!headers.ok || complaints.length > 0) return refused(...complaints);
 
   const scenario = completeScenario({
     preset: values.scenario ?? null,
@@ -97,10 +102,10 @@ export function readRunRequest(
     rounds: values.rounds,
     seed: values.seed ?? randomInt(2 ** 32),
     disconnect: values.disconnect ?? 'fin',
-    headers,
+    headers: headers.value,
   });
   // Under loads of their own, servers do not compare.
-  return { request: { targets, scenario, against: load.kind === 'search' ? null : against } };
+  return accepted({ targets, scenario, against: load.kind === 'search' ? null : against });
 }
 
 /** The load kind that the values ask for. Where they ask for two, `checkCombinations` complains. */

@@ -3,6 +3,7 @@ import { failedRound, measuredRound, runResult } from '../tests/fixtures/helpers
 import { metrics } from '../metrics/metrics.ts';
 import { createHistogram } from '../measure/histogram.ts';
 import type { RoundResult } from '../result/run-result.ts';
+import { accepted, refused } from '../scenario/complaint.ts';
 import { findingsOf } from './findings.ts';
 import { readThreshold, type Threshold } from './thresholds.ts';
 
@@ -18,12 +19,14 @@ test.each<[string, Omit<Threshold, 'text'>]>([
   ['achieved > 99.5%', { metric: 'achieved', operator: '>', limit: 99.5 }],
   ['missing = 0', { metric: 'missing', operator: '=', limit: 0 }],
 ])('%s', (text, threshold) =>
-  expect(readThreshold(text)).toEqual({ text: text.trim(), ...threshold }),
+  expect(readThreshold(text)).toEqual(accepted({ text: text.trim(), ...threshold })),
 );
 
 test('every metric can be expected something of, in its own unit', () => {
   for (const { name, unit } of metrics)
-    expect(readThreshold(`${name} < 1${unit}`)).toMatchObject({ metric: name, limit: 1 });
+    expect(readThreshold(`${name} < 1${unit}`)).toMatchObject({
+      value: { metric: name, limit: 1 },
+    });
 });
 
 test.each([
@@ -45,7 +48,7 @@ test.each([
   ['delivery.p99 < 50constructor', /in ns, µs, us, ms, s/],
   ['missing = 0ms', /without a unit, since missing is a plain number/],
 ])('%s is refused', (text, must) =>
-  expect(readThreshold(text)).toEqual({ must: expect.stringMatching(must) }),
+  expect(readThreshold(text)).toEqual(refused(expect.stringMatching(must))),
 );
 
 const judged = (text: string, ...rounds: RoundResult[]) =>

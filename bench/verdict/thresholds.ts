@@ -3,8 +3,7 @@ import type { Unit } from '../metrics/metric.ts';
 import { familyName, metrics } from '../metrics/metrics.ts';
 import type { ServerRounds } from '../metrics/server-rounds.ts';
 import type { ServerSummary, Spread } from '../metrics/summary.ts';
-import { nearest } from '../scenario/complaint.ts';
-import { isRefusal, type Refusal } from '../scenario/option.ts';
+import { accepted, nearest, refused, type Checked } from '../scenario/complaint.ts';
 
 const operators = {
   '<': (figure: number, limit: number) => figure < limit,
@@ -41,14 +40,14 @@ export interface Threshold {
 
 const example = "'delivery.p99 < 50ms'";
 
-/** @returns the threshold, or what it must be */
-export function readThreshold(text: string): Threshold | Refusal {
+/** @returns the threshold, or what it must be: `must be …` */
+export function readThreshold(text: string): Checked<Threshold> {
   const [, name, operator, amount, written] =
     /^\s*([a-z][\w.-]*?)\s*(<=?|>=?|=)\s*(\d+(?:\.\d+)?)\s*([a-zµ%/]*)\s*$/i.exec(text) ?? [];
   if (name === undefined)
-    return {
-      must: `a metric, one of ${Object.keys(operators).join(' ')}, and a number with its unit, such as --expect ${example}`,
-    };
+    return refused(
+      `must be a metric, one of ${Object.keys(operators).join(' ')}, and a number with its unit, such as --expect ${example}`,
+    );
   const metric = metrics.find((each) => each.name === name);
   if (!metric) {
     const meant = nearest(
@@ -58,23 +57,23 @@ export function readThreshold(text: string): Threshold | Refusal {
     const families = [...Map.groupBy(metrics, (each) => each.name.split('.')[0]).values()].map(
       familyName,
     );
-    return {
-      must: `about a metric that there is${meant === undefined ? '' : ` (did you mean ${meant}?)`}: ${families.join(', ')}`,
-    };
+    return refused(
+      `must be about a metric that there is${meant === undefined ? '' : ` (did you mean ${meant}?)`}: ${families.join(', ')}`,
+    );
   }
   const units = writtenUnits[metric.unit];
   if (!Object.hasOwn(units, written!)) {
     const choice = metric.unit === '' ? 'without a unit' : `in ${Object.keys(units).join(', ')}`;
-    return {
-      must: `${choice}, since ${name} is ${metric.unit === '' ? 'a plain number' : `measured in ${metric.unit}`}, such as --expect '${name} ${operator} ${amount}${metric.unit}'`,
-    };
+    return refused(
+      `must be ${choice}, since ${name} is ${metric.unit === '' ? 'a plain number' : `measured in ${metric.unit}`}, such as --expect '${name} ${operator} ${amount}${metric.unit}'`,
+    );
   }
-  return {
+  return accepted({
     text: text.trim(),
     metric: name,
     operator: operator as Threshold['operator'],
     limit: Number(amount) * units[written!]!,
-  };
+  });
 }
 
 export interface ThresholdVerdict {
@@ -101,7 +100,10 @@ export function judgeThresholds(
     readonly summaries: readonly ServerSummary[];
   },
 ): ThresholdVerdict[] {
-  const thresholds = expect.map(readThreshold).filter((read) => !isRefusal(read)) as Threshold[];
+  const thresholds = expect.flatMap((text) => {
+    const read = readThreshold(text);
+    return read.ok ? [read.value] : [];
+  });
   return found.summaries.flatMap((summary, place) =>
     thresholds.map((threshold) => judge(threshold, summary, found.servers[place]!)),
   );

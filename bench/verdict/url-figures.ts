@@ -2,7 +2,6 @@
 import type { Metric } from '../metrics/metric.ts';
 import { metrics } from '../metrics/metrics.ts';
 import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
-import { isRefusal } from '../scenario/option.ts';
 import type { Target } from '../scenario/scenario.ts';
 import { isOnThisMachine } from '../scenario/servers-under-test.ts';
 import { readThreshold } from './thresholds.ts';
@@ -30,9 +29,9 @@ export function whyNoExpectations(expect: Mentions, targets: readonly Target[]):
   const urls = targets.filter((target): target is UrlTarget => target.kind === 'url');
   return expect.flatMap((text) => {
     const threshold = readThreshold(String(text));
-    const metric = isRefusal(threshold)
-      ? undefined
-      : metrics.find(({ name }) => name === threshold.metric);
+    const metric = threshold.ok
+      ? metrics.find(({ name }) => name === threshold.value.metric)
+      : undefined;
     const reason = urls
       .map((url) => metric && whyNoFigure(metric, url))
       .find((each) => each !== undefined);

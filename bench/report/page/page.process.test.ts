@@ -15,6 +15,7 @@ import {
 } from '../../tests/fixtures/helpers/hostile-result.ts';
 import { failedRound, measuredRound, runResult } from '../../tests/fixtures/helpers/result.ts';
 import { runResultSchema, type RunResult } from '../../result/run-result.ts';
+import { valueOf } from '../../scenario/complaint.ts';
 import { readResult } from '../read-result.ts';
 import { leastRounds } from '../../verdict/metric-comparison.ts';
 import { withoutControls } from '../shared/escape.ts';
@@ -22,9 +23,9 @@ import { junitReport } from '../ci/junit-and-annotations.ts';
 import { pageOf } from '../../tests/fixtures/helpers/reports.ts';
 
 /** A committed run of all reference servers, three rounds of each. */
-const reference = readResult(
-  fileURLToPath(new URL('../../../results/reference', import.meta.url)),
-) as RunResult;
+const reference = valueOf(
+  readResult(fileURLToPath(new URL('../../../results/reference', import.meta.url))),
+);
 
 /** Six rounds of servers, of which one spends half as much again. */
 const compared = runResult(

@@ -10,9 +10,9 @@ import { exitCodes } from '../../result/exit-codes.ts';
 import { runResult } from '../fixtures/helpers/result.ts';
 import { fixture } from '../fixtures/helpers/round.ts';
 import { steady } from '../fixtures/helpers/scenario.ts';
-import type { RunResult } from '../../result/run-result.ts';
 import { run, runContext } from '../../run/run.ts';
 import { readResult } from '../../report/read-result.ts';
+import { valueOf } from '../../scenario/complaint.ts';
 import { placement } from '../../system/cores.ts';
 import { findingsOf } from '../../verdict/findings.ts';
 import { leastRounds } from '../../verdict/metric-comparison.ts';
@@ -216,7 +216,7 @@ describe('on the command line', () => {
       expect(stdout).toMatch(
         /\nfloor: missing = 0 holds: 0\nfloor: delivery\.p50 < 1ns does not hold: \S+ ms\nfloor: delivery\.p99\.9 < 3600s is not shown to hold: there are too few samples/,
       );
-      const { expect: kept, command } = readResult(join(folder, 'expected')) as RunResult;
+      const { expect: kept, command } = valueOf(readResult(join(folder, 'expected')));
       expect(kept).toEqual(['missing = 0', 'delivery.p50 < 1ns', 'delivery.p99.9 < 3600s']);
       expect(command).toContain("--expect 'missing = 0' --expect 'delivery.p50 < 1ns'");
       expect(
