@@ -277,7 +277,6 @@ function program(behindDashes: readonly string[]): Command {
           {
             servers,
             command: behindDashes,
-            here: false,
             complaints,
             options,
             headers,

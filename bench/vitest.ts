@@ -52,7 +52,7 @@ expect.extend({
     const leftMs = timeLeftMs(await runningTest(this as { task?: RunningTest }));
     const verdict = await findLeaks(
       app,
-      leftMs === undefined ? settings : { within: `${leftMs}ms`, ...settings },
+      leftMs === undefined ? settings : { within: leftMs, ...settings },
     );
     // Whether it was expected to leak or not: nobody knows.
     if (verdict.state === 'unknown' || verdict.state === 'odd')

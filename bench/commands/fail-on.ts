@@ -3,5 +3,7 @@ import { readMentions, type Checked, type Mentions } from '../scenario/complaint
 import { oneOf } from '../scenario/option.ts';
 import { failOnWords, type FailOn } from '../verdict/comparison.ts';
 
+const { check } = oneOf(failOnWords);
+
 export const readFailOn = (mentions: Mentions): Checked<FailOn | undefined> =>
-  readMentions('--fail-on', mentions, oneOf(failOnWords).read);
+  readMentions('--fail-on', mentions, (text) => check(text, String));

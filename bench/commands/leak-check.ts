@@ -1,6 +1,6 @@
 /** `ssebench run --leak-check`: once all is measured, what each server keeps of streams that have gone. */
 import { checkServer } from '../leaks/check-server.ts';
-import { readLeaksRequest } from '../leaks/request.ts';
+import { readLeaksWords } from '../leaks/words.ts';
 import type { ServerVerdict } from '../result/leak-result.ts';
 import { valueOf, visible } from '../scenario/complaint.ts';
 import type { Target } from '../scenario/scenario.ts';
@@ -25,15 +25,7 @@ export async function checkForLeaks(
   signal: AbortSignal,
 ): Promise<ServerVerdict[]> {
   const { subjects, options } = valueOf(
-    readLeaksRequest({
-      servers,
-      command: [],
-      here: false,
-      options: {},
-      headers: [],
-      trace: false,
-      probe: true,
-    }),
+    readLeaksWords({ servers, command: [], options: {}, headers: [], trace: false, probe: true }),
   );
   const verdicts: ServerVerdict[] = [];
   for (const subject of subjects) {

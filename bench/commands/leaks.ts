@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { exitCodes } from '../result/exit-codes.ts';
 import { checkServer } from '../leaks/check-server.ts';
-import { readLeaksRequest, type LeaksWords } from '../leaks/request.ts';
+import { readLeaksWords, type LeaksWords } from '../leaks/words.ts';
 import type { LeaksResult } from '../result/leak-result.ts';
 import { jsonText } from '../report/shared/escape.ts';
 import { githubAnnotations, junitReport } from '../report/ci/junit-and-annotations.ts';
@@ -38,7 +38,7 @@ export async function leaksCommand(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const read = readLeaksRequest(words);
+  const read = readLeaksWords(words);
   const junitFile = readMentions('--junit', words.junit, readJunit);
   const complaints = [...words.complaints, ...complaintsOf(read, junitFile)];
   if (!read.ok || !junitFile.ok || complaints.length > 0) throw new BadInput(complaints);

@@ -1,4 +1,4 @@
-/** From the words of `ssebench leaks` to what is to be checked, or to everything that is wrong with them. */
+/** From what a check is asked for to what is to be checked, or to everything that is wrong with it. */
 import {
   accepted,
   complaintsOf,
@@ -6,10 +6,10 @@ import {
   visible,
   type Checked,
   type Complain,
-  type Mentions,
 } from '../scenario/complaint.ts';
-import { readHeaders } from '../scenario/headers.ts';
-import { readValues, type OptionWords } from '../scenario/option.ts';
+import { checkHeaders, type GivenHeader } from '../scenario/headers.ts';
+import type { OptionValues } from '../scenario/option.ts';
+import { checkValues, type Given, type Wording } from '../scenario/values.ts';
 import { wordWithoutSecrets } from '../scenario/command-secrets.ts';
 import { urlWithoutSecrets } from '../scenario/secrets.ts';
 import { readTargets } from '../scenario/servers-under-test.ts';
@@ -19,18 +19,28 @@ import { leaveModes } from '../scenario/disconnect-modes.ts';
 import { leaksOptions } from './options.ts';
 import type { SubjectSpec } from './server-under-test.ts';
 
-/** The words, as they were typed. */
-export interface LeaksWords {
-  servers: readonly string[];
-  /** What stood behind `--`. */
-  command: readonly string[];
+/** What a check is asked for, by a command line or by a program. */
+export interface LeaksAsked {
+  /** Names of reference servers. */
+  servers?: readonly string[];
+  /** What starts a server of one's own. */
+  command?: readonly string[];
   /** Whether the server runs in this very process. */
-  here: boolean;
-  options: OptionWords;
-  headers: Mentions;
-  trace: boolean;
+  here?: boolean;
+  /** Values of `leaksOptions`. */
+  settings?: readonly Given[];
+  headers?: readonly GivenHeader[];
+  trace?: boolean;
   /** Whether to send the URL one request first. */
-  probe: boolean;
+  probe?: boolean;
+}
+
+/** How those who ask write what they ask for. */
+export interface LeaksWording extends Wording {
+  /** The command that starts the server. */
+  command: string;
+  /** What a header must be. */
+  header: string;
 }
 
 export interface LeaksRequest {
@@ -39,19 +49,17 @@ export interface LeaksRequest {
 }
 
 /** @returns the request, or all complaints, each naming the option, the value and the way out */
-export function readLeaksRequest(words: LeaksWords): Checked<LeaksRequest> {
+export function checkLeaksRequest(asked: LeaksAsked, wording: LeaksWording): Checked<LeaksRequest> {
+  const { servers = [], command = [], settings = [] } = asked;
   const complaints: string[] = [];
   const complain = (complaint: string) => void complaints.push(complaint);
-  const values = readValues(leaksOptions, words.options, complain);
-  const headers = readHeaders(words.headers);
+  const values = checkValues(leaksOptions, settings, wording, complain);
+  const headers = checkHeaders(asked.headers ?? [], wording.header);
   complaints.push(...complaintsOf(headers));
-  const { url, pid } = values;
-  const [file, ...args] = words.command;
-  const isOwn =
-    words.options.url !== undefined || words.options.pid !== undefined || file !== undefined;
-  if (isOwn) checkOwn(words, complain);
-  if (words.trace) checkTrace(words, complain);
-  const targets = isOwn ? [] : readTargets(words.servers, null, complain);
+  const isOwn = asked.here || isGiven(asked, 'url') || isGiven(asked, 'pid') || command.length > 0;
+  if (isOwn) checkOwn(asked, wording, complain);
+  if (asked.trace) checkTrace(asked, wording, complain);
+  const targets = isOwn ? [] : readTargets(servers, null, complain);
   for (const { kind, name } of targets) {
     if (kind === 'url')
       complain(
@@ -59,66 +67,86 @@ export function readLeaksRequest(words: LeaksWords): Checked<LeaksRequest> {
       );
   }
   if (!headers.ok || complaints.length > 0) return refused(...complaints);
-
-  const own = (): SubjectSpec => {
-    if (words.here) return { kind: 'own', url: url! };
-    if (file === undefined) return { kind: 'process', pid: pid!, url: url! };
-    return {
-      kind: 'command',
-      command: [file, ...args],
-      url: url!,
-      readyWithinMs: values.readyWithin ?? 30_000,
-    };
-  };
-  const subjects = targets.map(({ name }): LeaksRequest['subjects'][number] => {
-    const { file: server, waitsForDrain } = catalog[name]!;
-    return { name, spec: { kind: 'reference', file: server, waitsForDrain } };
-  });
   return accepted({
-    subjects: isOwn ? [{ name: urlWithoutSecrets(url!), spec: own() }] : subjects,
-    options: {
-      modes: values.modes ?? leaveModes.filter(({ usual }) => usual),
-      streams: values.streams ?? 50,
-      rounds: values.rounds ?? 1,
-      events: values.events ?? 2,
-      patienceMs: values.patience ?? 3_000,
-      deadlineMs: values.deadline ?? 5_000,
-      withinMs: values.within,
-      maxLeakedPerDisconnect: values.maxLeakedPerDisconnect ?? 0,
-      ignore: (words.options.ignore ?? []).filter((text) => typeof text === 'string'),
-      trace: words.trace,
-      asksFirst: words.probe,
-      look: values.look,
-      headers: headers.value,
-      body: values.body === undefined ? {} : values.body,
-    },
+    subjects: isOwn ? [ownServer(asked, values)] : targets.map(({ name }) => referenceServer(name)),
+    options: checkOptions(asked, values, headers.value),
   });
 }
 
+type Values = OptionValues<typeof leaksOptions>;
+type LeaksSubject = LeaksRequest['subjects'][number];
+
+function referenceServer(name: string): LeaksSubject {
+  const { file, waitsForDrain } = catalog[name]!;
+  return { name, spec: { kind: 'reference', file, waitsForDrain } };
+}
+
+/** Called once it is known that there is a URL, and what the rest of it takes. */
+function ownServer(
+  { here, command: [file, ...args] = [] }: LeaksAsked,
+  { url = '', pid, readyWithin = 30_000 }: Values,
+): LeaksSubject {
+  const name = urlWithoutSecrets(url);
+  if (here) return { name, spec: { kind: 'own', url } };
+  if (file === undefined) return { name, spec: { kind: 'process', pid: pid!, url } };
+  const command = [file, ...args] as const;
+  return { name, spec: { kind: 'command', command, url, readyWithinMs: readyWithin } };
+}
+
+const checkOptions = (
+  { trace = false, probe = true }: LeaksAsked,
+  values: Values,
+  headers: Record<string, string>,
+): CheckOptions => ({
+  modes: values.modes ?? leaveModes.filter(({ usual }) => usual),
+  streams: values.streams ?? 50,
+  rounds: values.rounds ?? 1,
+  events: values.events ?? 2,
+  patienceMs: values.patience ?? 3_000,
+  deadlineMs: values.deadline ?? 5_000,
+  withinMs: values.within,
+  maxLeakedPerDisconnect: values.maxLeakedPerDisconnect ?? 0,
+  ignore: values.ignore ?? [],
+  trace,
+  asksFirst: probe,
+  look: values.look,
+  headers,
+  body: values.body === undefined ? {} : values.body,
+});
+
+const isGiven = ({ settings = [] }: LeaksAsked, name: keyof typeof leaksOptions): boolean =>
+  settings.some(({ option }) => option === name);
+
 /** The probe is there from the start of a process, or not at all. */
-function checkTrace({ command, here, options }: LeaksWords, complain: Complain) {
-  if (here || (options.pid !== undefined && command.length === 0))
+function checkTrace(asked: LeaksAsked, { name, example }: LeaksWording, complain: Complain) {
+  const { command = [], here, settings = [] } = asked;
+  if (here || (isGiven(asked, 'pid') && command.length === 0))
     complain(
-      '--trace: takes a server that is started with the probe; name its command, or leave --trace out',
+      `${name('trace')}: takes a server that is started with the probe; name its command, or leave ${name('trace')} out`,
     );
-  if (options.look?.includes('outside'))
-    complain('--trace: is a way to look into a server; leave it out, or --look outside');
+  if (settings.some(({ option, value }) => option === 'look' && value === 'outside'))
+    complain(
+      `${name('trace')}: is a way to look into a server; leave it out, or ${example('look', 'outside')}`,
+    );
 }
 
 /** A server of one's own is a URL, and either a command or a process. */
-function checkOwn({ servers, command, here, options }: LeaksWords, complain: Complain) {
+function checkOwn(asked: LeaksAsked, wording: LeaksWording, complain: Complain) {
+  const { servers = [], command = [], here } = asked;
+  const url = wording.name('url');
+  const pid = wording.name('pid');
   for (const name of servers)
     complain(
-      `${visible(wordWithoutSecrets(name, Object.hasOwn(catalog, name) || URL.canParse(name)))}: names are those of reference servers; leave it out where --url says what to check`,
+      `${visible(wordWithoutSecrets(name, Object.hasOwn(catalog, name) || URL.canParse(name)))}: names are those of reference servers; leave it out where ${url} says what to check`,
     );
-  if (options.url === undefined)
+  if (!isGiven(asked, 'url'))
     complain(
-      '--url is missing: where is the stream of that server? Such as --url http://127.0.0.1:3000/event',
+      `${url} is missing: where is the stream of that server? Such as ${wording.example('url', 'http://127.0.0.1:3000/event')}`,
     );
-  if (options.pid !== undefined && command.length > 0)
+  if (isGiven(asked, 'pid') && command.length > 0)
     complain(
-      '--pid names a process that runs already; leave it out, or leave out the command behind --',
+      `${pid} names a process that runs already; leave it out, or leave out ${wording.command}`,
     );
-  if (options.pid === undefined && command.length === 0 && !here)
-    complain('--url needs the server’s process: --pid N, or -- and the command that starts it');
+  if (!isGiven(asked, 'pid') && command.length === 0 && !here)
+    complain(`${url} needs the server’s process: ${pid} N, or -- and the command that starts it`);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkCombinations } from './combinations.ts';
 import { loadKinds } from './kinds/kinds.ts';
-import { readValues } from './option.ts';
+import { readValues } from './values.ts';
 import { runOptions } from './options.ts';
 
 /** A value of each option that asks for a load kind. */

@@ -1,4 +1,4 @@
-/** Request headers, as a person writes them: `Name: value`. */
+/** Request headers: lines of a command line, `Name: value`, or names with their values. */
 import { accepted, optionAsTyped, refused, type Checked, type Mentions } from './complaint.ts';
 import { headerLineWithoutSecrets } from './command-secrets.ts';
 
@@ -11,25 +11,52 @@ const headersOfHttp = new Set([
   'upgrade',
 ]);
 
-/** @returns the headers; or a complaint of every line that cannot be sent */
-export function readHeaders(lines: Mentions): Checked<Record<string, string>> {
+/** A header that was given. */
+export interface GivenHeader {
+  name: string;
+  /** `undefined` in a line that has no colon. */
+  value: string | undefined;
+  /** As the person wrote it, without secrets. */
+  shown: string;
+}
+
+export const headersInWords = (lines: Mentions): GivenHeader[] =>
+  lines.map((line) => {
+    const [, name = '', value] = /^([^:]*)(?::([^]*))?$/.exec(String(line))!;
+    const shown = line === true ? line : headerLineWithoutSecrets(line);
+    return { name, value, shown: optionAsTyped('--header', shown) };
+  });
+
+export const headersInProgram = (headers: Readonly<Record<string, string>>): GivenHeader[] =>
+  Object.entries(headers).map(([name, value]) => ({
+    name,
+    value: String(value),
+    shown: optionAsTyped('headers', headerLineWithoutSecrets(`${name}: ${value}`)),
+  }));
+
+/** What a line must be. */
+export const headerLine =
+  'must be a name without spaces, a colon, and a value of Latin letters in one line, ' +
+  "such as --header 'Authorization: Bearer abc'";
+
+/**
+ * @param must what a header must be, for complaints
+ * @returns the headers; or a complaint of each that cannot be sent
+ */
+export function checkHeaders(
+  given: readonly GivenHeader[],
+  must: string,
+): Checked<Record<string, string>> {
   const headers = new Map<string, string>();
   const complaints: string[] = [];
-  for (const line of lines) {
-    const complainOfIt = (reason: string) =>
-      complaints.push(
-        `${optionAsTyped('--header', line === true ? line : headerLineWithoutSecrets(line))}: ${reason}`,
-      );
-    const [, typed, value] =
-      /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)$/.exec(String(line)) ?? [];
-    const name = typed?.toLowerCase();
-    if (name === undefined || value === undefined) {
-      complainOfIt(
-        'must be a name without spaces, a colon, and a value of Latin letters in one line, ' +
-          "such as --header 'Authorization: Bearer abc'",
-      );
-    } else if (headersOfHttp.has(name)) complainOfIt('cannot be chosen for a stream; leave it out');
-    else if (headers.has(name)) complainOfIt('named twice; name it once, with all its values');
+  for (const { name: written, value = '\n', shown } of given) {
+    const name = written.toLowerCase();
+    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
+      complaints.push(`${shown}: ${must}`);
+    else if (headersOfHttp.has(name))
+      complaints.push(`${shown}: cannot be chosen for a stream; leave it out`);
+    else if (headers.has(name))
+      complaints.push(`${shown}: named twice; name it once, with all its values`);
     else headers.set(name, value.trim());
   }
   return complaints.length > 0 ? refused(...complaints) : accepted(Object.fromEntries(headers));

@@ -1,13 +1,6 @@
 /** What an option with a value is: what it must be, and how it is read. Commands have tables of them. */
 import { z } from 'zod';
-import {
-  accepted,
-  optionAsTyped,
-  refused,
-  type Checked,
-  type Complain,
-  type Mentions,
-} from './complaint.ts';
+import { accepted, refused, type Checked, type Mentions } from './complaint.ts';
 import { durationPattern, parseDuration } from './duration.ts';
 
 export interface NamedOption<Value> {
@@ -15,11 +8,20 @@ export interface NamedOption<Value> {
   flags: string;
   /** For `--help`, with the default. */
   about: string;
-  /** @returns the value, or what it must be: `must be …` */
-  read(text: string): Checked<Value>;
+  /** The value that a text stands for, `undefined` if for none; without it, the text itself. */
+  parse?(text: string): unknown;
+  /**
+   * @param suchAs writes an example of a value: `such as --streams 50`
+   * @returns the value, or what it must be: `must be …`
+   */
+  check(value: unknown, suchAs: SuchAs): Checked<Value>;
+  /** Whether all values that are given count, and not only the last. */
+  many?: true;
   /** For messages: what was typed, without the secrets that such a value may hold. */
   shown?(text: string): string;
 }
+
+export type SuchAs = (example: unknown) => string;
 
 /** An option that a config file may set too. */
 export interface ConfigurableOption<Value> extends NamedOption<Value> {
@@ -36,95 +38,82 @@ const longestMs = 24 * 3_600_000;
 /** What a value is: how it is read, and what a config file may have. `In` is what stands there. */
 interface Kind<Value, In extends string | number> extends Pick<
   ConfigurableOption<Value>,
-  'read' | 'mustInFile'
+  'parse' | 'check' | 'mustInFile'
 > {
   schema: z.ZodType<In, In>;
 }
 
-/** @param example as it is typed: `--rounds 6` */
-export function wholeNumber(min: number, max: number, example: string): Kind<number, number> {
+export function wholeNumber(min: number, max: number, example: number): Kind<number, number> {
   const what = `a whole number from ${min.toLocaleString('en-US')} to ${max.toLocaleString('en-US')}`;
-  const must = `must be ${what}, such as ${example}`;
   return {
-    mustInFile: `${what}, such as ${valueOf(example)}`,
+    mustInFile: `${what}, such as ${example}`,
     schema: z.int().min(min).max(max),
-    read(text) {
-      const value = /^\d+$/.test(text) ? Number(text) : NaN;
-      return value >= min && value <= max ? accepted(value) : refused(must);
-    },
+    parse: (text) => (/^\d+$/.test(text) ? Number(text) : undefined),
+    check: (value, suchAs) =>
+      Number.isInteger(value) && Number(value) >= min && Number(value) <= max
+        ? accepted(Number(value))
+        : refused(`must be ${what}, ${suchAs(example)}`),
   };
 }
 
+/** A text with a unit; a program may give a number of milliseconds. */
 export function duration(minMs: number, example: string): Kind<number, string> {
   const what = `a duration with its unit, in whole milliseconds, from ${minMs}ms to 24h`;
-  const must = `must be ${what}, such as ${example}`;
-  const read = (text: string) => {
-    const value = parseDuration(text) ?? NaN;
-    const isAllowed = value >= minMs && value <= longestMs && Number.isInteger(value);
-    return isAllowed ? accepted(value) : refused(must);
+  const check: Kind<number, string>['check'] = (value, suchAs) => {
+    const ms = typeof value === 'string' ? parseDuration(value) : value;
+    return Number.isInteger(ms) && Number(ms) >= minMs && Number(ms) <= longestMs
+      ? accepted(Number(ms))
+      : refused(`must be ${what}, ${suchAs(example)}`);
   };
   return {
-    mustInFile: `${what}, such as "${valueOf(example)}"`,
-    read,
+    mustInFile: `${what}, such as "${example}"`,
+    check,
     schema: z
       .string()
       .regex(durationPattern)
-      .refine((text) => read(text).ok),
+      .refine((text) => check(text, String).ok),
   };
 }
 
 export function oneOf<Word extends string>(words: readonly [Word, ...Word[]]): Kind<Word, Word> {
-  const must = words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${words.at(-1)}` : words[0];
+  const what = words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${words.at(-1)}` : words[0];
   return {
-    mustInFile: must,
+    mustInFile: what,
     schema: z.enum(words) as unknown as z.ZodType<Word, Word>,
-    read(text) {
-      const found = words.find((word) => word === text);
-      return found === undefined ? refused(`must be ${must}`) : accepted(found);
+    check(value) {
+      const found = words.find((word) => word === value);
+      return found === undefined ? refused(`must be ${what}`) : accepted(found);
     },
   };
 }
 
-/** What stands behind the option. */
-const valueOf = (example: string) => example.split(' ')[1]!;
-
 /** A name, of which others know whether there is such a thing. */
 export function anyName(what: string, example: string): Kind<string, string> {
   return {
-    mustInFile: `${what}, such as "${valueOf(example)}"`,
+    mustInFile: `${what}, such as "${example}"`,
     schema: z.string().min(1),
-    read: (text) => (text === '' ? refused(`must be ${what}, such as ${example}`) : accepted(text)),
+    check: (value, suchAs) =>
+      typeof value === 'string' && value !== ''
+        ? accepted(value)
+        : refused(`must be ${what}, ${suchAs(example)}`),
   };
 }
 
 /** `--quiet-streams`, as a person writes it. */
 export const flagOf = (option: { flags: string }) => option.flags.split(' ')[0]!;
 
-type OptionTable = Readonly<Record<string, NamedOption<unknown>>>;
+export type OptionTable = Readonly<Record<string, NamedOption<unknown>>>;
+
+type ValueOf<Option extends NamedOption<unknown>> = Extract<
+  ReturnType<Option['check']>,
+  { ok: true }
+>['value'];
 /** What was read, by the options' names; nothing of an option that was not given. */
 export type OptionValues<Table extends OptionTable> = {
-  [Name in keyof Table]?: Extract<ReturnType<Table[Name]['read']>, { ok: true }>['value'];
+  [Name in keyof Table]?: Table[Name] extends { many: true }
+    ? readonly ValueOf<Table[Name]>[]
+    : ValueOf<Table[Name]>;
 };
 
 /** What was typed: option → every mention of it. */
 export type OptionWords = Readonly<Record<string, Mentions | undefined>>;
-
-/** Reads what was typed, and complains of every mention that is bad; the last good one counts. */
-export function readValues<Table extends OptionTable>(
-  table: Table,
-  words: OptionWords,
-  complain: Complain,
-): OptionValues<Table> {
-  const values: Record<string, unknown> = {};
-  for (const [name, option] of Object.entries(table)) {
-    for (const text of words[name] ?? []) {
-      const read = option.read(text === true ? '' : text);
-      const shown = text === true ? text : (option.shown?.(text) ?? text);
-      if (read.ok) values[name] = read.value;
-      else
-        for (const reason of read.complaints)
-          complain(`${optionAsTyped(flagOf(option), shown)}: ${reason}`);
-    }
-  }
-  return values as OptionValues<Table>;
-}

@@ -23,24 +23,24 @@ const load = {
   streams: {
     flags: '--streams [N]',
     about: 'concurrent streams (default: 1000)',
-    ...wholeNumber(1, mostStreams, '--streams 1000'),
+    ...wholeNumber(1, mostStreams, 1000),
   },
   interval: {
     flags: '--interval [TIME]',
     about:
       'time between two events of a stream, 0ms for as fast as they are read; of a URL, what it is known to keep (default: 100ms)',
-    ...duration(0, '--interval 100ms'),
+    ...duration(0, '100ms'),
   },
   bytes: {
     flags: '--bytes [N]',
     about: 'pads the data of each event to so many bytes (default: 0)',
-    ...wholeNumber(0, 2 ** 20, '--bytes 1024'),
+    ...wholeNumber(0, 2 ** 20, 1024),
   },
   quietStreams: {
     flags: '--quiet-streams [N]',
     about:
       'streams beside the others on which nothing is sent (default: a fifth, at most 200; URL: 0)',
-    ...wholeNumber(0, mostStreams, '--quiet-streams 200'),
+    ...wholeNumber(0, mostStreams, 200),
   },
   disconnect: {
     flags: '--disconnect [MODE]',
@@ -64,29 +64,29 @@ const measurement = {
   duration: {
     flags: '--duration [TIME]',
     about: 'how long to measure in each round (default: 2.5s, or ten intervals if longer)',
-    ...duration(1, '--duration 10s'),
+    ...duration(1, '10s'),
   },
   ramp: {
     flags: '--ramp [TIME]',
     about:
       'time over which the streams are opened (default: 1.5s, or 1s per 1,000 streams if longer)',
-    ...duration(0, '--ramp 5s'),
+    ...duration(0, '5s'),
   },
   warmup: {
     flags: '--warmup [TIME]',
     about: 'time between the ramp and the measuring (default: 500ms, or three intervals if longer)',
-    ...duration(0, '--warmup 2s'),
+    ...duration(0, '2s'),
   },
   rounds: {
     flags: '--rounds [N]',
     about: 'how often to measure each server, in shuffled order (default: 3)',
-    ...wholeNumber(1, 1000, '--rounds 6'),
+    ...wholeNumber(1, 1000, 6),
   },
   seed: {
     flags: '--seed [N]',
     about:
       'repeats the order of rounds and the arrivals of an earlier run (default: a new one, recorded)',
-    ...wholeNumber(0, 2 ** 32 - 1, '--seed 42'),
+    ...wholeNumber(0, 2 ** 32 - 1, 42),
   },
 } satisfies Options;
 
@@ -95,7 +95,7 @@ const comparison = {
     flags: '--against [SERVER]',
     about:
       'the server with which the others are compared (default: the first that is named; of all, node-http)',
-    ...anyName('the name of a server that is measured', '--against express'),
+    ...anyName('the name of a server that is measured', 'express'),
   },
 } satisfies Options;
 

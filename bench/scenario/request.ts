@@ -10,17 +10,18 @@ import {
   type Checked,
   type Complain,
 } from './complaint.ts';
-import { readHeaders } from './headers.ts';
+import { checkHeaders, headerLine, headersInWords } from './headers.ts';
 import type { Asked, OptionValuesByName } from './kinds/kind.ts';
 import { features, isAskedFor, isKind, kindOf, loadKinds, type Load } from './kinds/kinds.ts';
 import type { MachineLimits } from './limits.ts';
-import { flagOf, readValues } from './option.ts';
+import { flagOf } from './option.ts';
 import { runOptions } from './options.ts';
 import { checkRoom } from './machine-room.ts';
 import type { RunWords } from './run-words.ts';
 import { completeScenario, type Scenario, type Target } from './scenario.ts';
 import { urlWithoutSecrets } from './secrets.ts';
 import { readTargets, targetNamed } from './servers-under-test.ts';
+import { readValues } from './values.ts';
 
 export interface RunRequest {
   targets: Target[];
@@ -39,7 +40,7 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): Checked<
   const targets = readTargets(words.servers, values.interval ?? null, complain).filter(
     ({ name }) => words.servers.length > 0 || values.interval !== 0 || catalog[name]!.waitsForDrain,
   );
-  const headers = readHeaders(words.headers);
+  const headers = checkHeaders(headersInWords(words.headers), headerLine);
   complaints.push(...complaintsOf(headers));
   const against = readAgainst(words.servers, values.against, targets, complain);
 

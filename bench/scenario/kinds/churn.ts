@@ -38,7 +38,7 @@ const options = {
   arrivals: {
     flags: '--arrivals [N]',
     about: 'streams that come and go, so many a second, in place of --streams that stay',
-    ...wholeNumber(1, 10_000, '--arrivals 200'),
+    ...wholeNumber(1, 10_000, 200),
   },
   spacing: {
     flags: '--spacing [HOW]',
@@ -49,7 +49,7 @@ const options = {
   lifetime: {
     flags: '--lifetime [TIME]',
     about: 'how long each of them stays (default: 2s)',
-    ...duration(1, '--lifetime 2s'),
+    ...duration(1, '2s'),
   },
   lifetimes: {
     flags: '--lifetimes [HOW]',

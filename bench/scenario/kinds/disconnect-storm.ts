@@ -19,7 +19,7 @@ export const disconnectStorm = {
       flags: '--staying-streams [N]',
       about:
         'streams beside the others that stay for two seconds when those leave, to see what that does to them (default: 0)',
-      ...wholeNumber(0, mostStreams, '--staying-streams 100'),
+      ...wholeNumber(0, mostStreams, 100),
     },
   },
   trigger: 'stayingStreams',

@@ -37,7 +37,7 @@ const options = {
     flags: '--events-each [N]',
     about:
       'streams end after so many events, and are followed by the next: measures how many a second, and plain pages beside them (default: they go on)',
-    ...wholeNumber(1, 1_000_000, '--events-each 10'),
+    ...wholeNumber(1, 1_000_000, 10),
   },
 };
 const figures = ['streams', 'plain', 'cpu-per-stream', 'cpu-per-plain', 'held-timers', 'failed'];

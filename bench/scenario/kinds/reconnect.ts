@@ -38,13 +38,13 @@ const options = {
     flags: '--retry [TIME]',
     about:
       'how long they wait before they come again, twice as long after each attempt that failed; what the server says goes before it (default: 1s)',
-    ...duration(1, '--retry 500ms'),
+    ...duration(1, '500ms'),
   },
   jitter: {
     flags: '--jitter [TIME]',
     about:
       'each waits up to so much longer, at random; 0ms for none, like a browser (default: 1s, or 1s per 1,000 streams if longer)',
-    ...duration(0, '--jitter 2s'),
+    ...duration(0, '2s'),
   },
 };
 type Values = OptionValues<typeof options> & CommonValues;

@@ -48,7 +48,7 @@ const options = {
     flags: '--grace [TIME]',
     about:
       'sends SIGTERM to the server while its streams are open, and kills it after this time (default of --scenario shutdown: 30s)',
-    ...duration(1, '--grace 30s'),
+    ...duration(1, '30s'),
   },
 };
 type Values = OptionValues<typeof options> & CommonValues;

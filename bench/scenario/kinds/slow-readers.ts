@@ -6,12 +6,12 @@ const options = {
   slowReaders: {
     flags: '--slow-readers [N]',
     about: 'streams beside the others whose clients stop reading once they are open (default: 0)',
-    ...wholeNumber(0, mostStreams, '--slow-readers 20'),
+    ...wholeNumber(0, mostStreams, 20),
   },
   slowBytes: {
     flags: '--slow-bytes [N]',
     about: 'what each of them reads a second, all the same (default: 0, nothing)',
-    ...wholeNumber(0, 2 ** 30, '--slow-bytes 10000'),
+    ...wholeNumber(0, 2 ** 30, 10000),
   },
 };
 

@@ -404,7 +404,7 @@ describe('bad input', () => {
       { url: noScheme('bad') },
       { headers: { 'X-Jwt': `ä日${secret('a setting')}` } },
     ).catch(({ message }: Error) => message);
-    expect(complaint).toContain('--header X-Jwt: (not saved)');
+    expect(complaint).toContain('headers X-Jwt: (not saved)');
     expectNoSecret('the complaint', String(complaint));
   });
 });

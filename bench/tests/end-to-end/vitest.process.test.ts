@@ -121,7 +121,7 @@ test('bad settings: all complaints at once, nothing is started', async () => {
   await expect(
     findLeaks({ url: 'nowhere', pid: 4_194_304 }, { streams: 0, deadline: 'soon' }),
   ).rejects.toThrow(
-    /--url nowhere: must be a URL.*\n.*--pid 4194304: must be a process that runs.*\n.*--streams 0: must be a whole number.*\n.*--deadline soon: must be a duration/,
+    /^url nowhere: must be a URL.*\npid 4194304: must be a process that runs.*\nstreams 0: must be a whole number.*\ndeadline 'soon': must be a duration/,
   );
 });
 

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { readLeaksWords } from './words.ts';
+
+const words = {
+  servers: ['floor'],
+  command: [],
+  headers: [],
+  trace: false,
+  probe: true,
+};
+
+test.each(['{"must":"be sent"}', 'null', '0', '"text"', '{}'])('a POST may send %s', (body) => {
+  expect(readLeaksWords({ ...words, options: { body: [body] } })).toMatchObject({
+    value: { options: { body: JSON.parse(body) } },
+  });
+});
+
+test('it sends {} unless told otherwise', () => {
+  expect(readLeaksWords({ ...words, options: {} })).toMatchObject({
+    value: { options: { body: {} } },
+  });
+});
+
+test('every mention of --ignore counts, and the last of others', () => {
+  const options = { ignore: ['one', 'two'], streams: ['5', '7'] };
+  expect(readLeaksWords({ ...words, options })).toMatchObject({
+    value: { options: { ignore: ['one', 'two'], streams: 7 } },
+  });
+});
+
+test('every bad mention is refused, as it was typed', () => {
+  const options = { streams: ['007', '0', true, '5'], ignore: [''], look: ['inside'] } as const;
+  expect(readLeaksWords({ ...words, options })).toEqual({
+    ok: false,
+    complaints: [
+      '--streams 0: must be a whole number from 1 to 5,000, such as --streams 50',
+      '--streams: must be a whole number from 1 to 5,000, such as --streams 50',
+      '--look inside: must be inspector or outside',
+      "--ignore '': must be a part of a leak’s description, such as --ignore src/events.ts:14",
+    ],
+  });
+});
