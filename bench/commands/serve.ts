@@ -3,7 +3,17 @@ import { createServer } from 'node:net';
 import { catalog } from '../../servers/catalog.ts';
 import { exitCodes } from '../result/exit-codes.ts';
 import { launch } from '../system/launch.ts';
-import { nearest, optionAsTyped, visible, type Mentions } from '../scenario/complaint.ts';
+import {
+  accepted,
+  complaintsOf,
+  nearest,
+  optionAsTyped,
+  readMentions,
+  refused,
+  visible,
+  type Checked,
+  type Mentions,
+} from '../scenario/complaint.ts';
 import { wordWithoutSecrets } from '../scenario/command-secrets.ts';
 import { BadInput } from './terminal.ts';
 
@@ -24,10 +34,15 @@ export interface ServeWords {
 export async function serveCommand(words: ServeWords, signal: AbortSignal): Promise<number> {
   const [name = ''] = words.names;
   const entry = Object.hasOwn(catalog, name) ? catalog[name] : undefined;
-  const { port, host, complaints } = await readAddress(words.port, words.host);
-  complaints.unshift(...words.complaints, ...nameComplaints(words.names));
-  if (!entry || complaints.length > 0) throw new BadInput(complaints);
+  const address = await readAddress(words.port, words.host);
+  const complaints = [
+    ...words.complaints,
+    ...nameComplaints(words.names),
+    ...complaintsOf(address),
+  ];
+  if (!entry || !address.ok || complaints.length > 0) throw new BadInput(complaints);
 
+  const { port, host } = address.value;
   const command = [process.execPath, entry.file, '--port', String(port), '--host', host] as const;
   const child = launch(command, { cores: undefined, stdio: 'inherit' });
   signal.addEventListener('abort', () => child.kill('SIGTERM'));
@@ -48,42 +63,41 @@ function nameComplaints(names: readonly string[]): string[] {
   });
 }
 
-/** Where to listen, and whatever speaks against it. */
-async function readAddress(
-  ports: Mentions,
-  hosts: Mentions,
-): Promise<{ port: number; host: string; complaints: string[] }> {
-  const badPorts = ports.filter(
-    (port) => port === true || !/^\d+$/.test(port) || Number(port) > 65_535,
-  );
-  const badHosts = hosts.filter((host) => host === true || host === '');
+interface Address {
+  port: number;
+  host: string;
+}
+
+/** Where to listen; what is bad is not tried, and the rest is. */
+async function readAddress(ports: Mentions, hosts: Mentions): Promise<Checked<Address>> {
+  const port = readMentions('--port', ports, readPort);
+  const host = readMentions('--host', hosts, readHost);
+  const address = {
+    port: port.ok ? (port.value ?? 3000) : 0,
+    host: (host.ok ? host.value : undefined) ?? '127.0.0.1',
+  };
+  const reason = await whyNotListening(address.port, address.host);
   const complaints = [
-    ...badPorts.map(
-      (port) =>
-        `${optionAsTyped('--port', port)}: must be a whole number from 0 to 65535; 0 asks for any free port`,
-    ),
-    ...badHosts.map(
-      (host) =>
-        `${optionAsTyped('--host', host)}: must be an address of this machine, such as 127.0.0.1`,
-    ),
+    ...complaintsOf(port, host),
+    ...(reason === undefined ? [] : [inWords(reason, address)]),
   ];
-  const port = badPorts.length > 0 ? 0 : Number(ports.at(-1) ?? 3000);
-  const host = badHosts.length > 0 ? '127.0.0.1' : String(hosts.at(-1) ?? '127.0.0.1');
-  const reason = await whyNotListening(port, host);
-  if (reason === 'EADDRINUSE') {
-    complaints.push(
-      `--port ${port}: taken on ${host} by another process; choose another, or 0 for any free port`,
-    );
-  } else if (reason === 'EACCES') {
-    complaints.push(
-      `--port ${port}: only a privileged process may listen there (EACCES); choose one from 1024 on`,
-    );
-  } else if (reason !== undefined) {
-    complaints.push(
-      `${optionAsTyped('--host', host)}: cannot listen there (${reason}); choose an address of this machine`,
-    );
-  }
-  return { port, host, complaints };
+  return complaints.length > 0 ? refused(...complaints) : accepted(address);
+}
+
+const readPort = (text: string): Checked<number> =>
+  /^\d+$/.test(text) && Number(text) <= 65_535
+    ? accepted(Number(text))
+    : refused('must be a whole number from 0 to 65535; 0 asks for any free port');
+
+const readHost = (text: string): Checked<string> =>
+  text === '' ? refused('must be an address of this machine, such as 127.0.0.1') : accepted(text);
+
+function inWords(reason: string, { port, host }: Address): string {
+  if (reason === 'EADDRINUSE')
+    return `--port ${port}: taken on ${host} by another process; choose another, or 0 for any free port`;
+  if (reason === 'EACCES')
+    return `--port ${port}: only a privileged process may listen there (EACCES); choose one from 1024 on`;
+  return `${optionAsTyped('--host', host)}: cannot listen there (${reason}); choose an address of this machine`;
 }
 
 function whyNotListening(port: number, host: string): Promise<string | undefined> {
