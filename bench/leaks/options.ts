@@ -140,10 +140,11 @@ function parsedJson(text: string): unknown {
   }
 }
 
-/** `null` is JSON too. */
+/** As it will be sent. `null` is JSON too. */
 function checkBody(value: unknown, suchAs: SuchAs): Checked<unknown> {
   try {
-    if (JSON.stringify(value) !== undefined) return accepted(value);
+    const text = JSON.stringify(value) as string | undefined;
+    if (text !== undefined) return accepted<unknown>(JSON.parse(text));
   } catch {} // a BigInt, or a circle
   return refused(`must be JSON, ${suchAs({ topic: 'news' })}`);
 }
