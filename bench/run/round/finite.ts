@@ -1,5 +1,5 @@
 /**
- * The story of a round with answers that end: short streams, one after the other on each connection, and then plain pages
+ * The procedure of a round with answers that end: short streams, one after the other on each connection, and then plain pages
  * of the same server beside it. A general load generator makes it, since these are answers as it expects them.
  */
 import type { Volley } from '../../generator/finite/volley.ts';
@@ -7,12 +7,12 @@ import { nothingCounted, type Causes } from '../../result/recording.ts';
 import { betweenSamples } from '../../system/machine.ts';
 import { loadOf } from '../../scenario/scenario.ts';
 import { LoadFailure } from './failure.ts';
-import { followed, usedBetween, type Measured, type Story } from './round-kind.ts';
+import { followed, usedBetween, type Measured, type RoundKind } from './round-kind.ts';
 
 /** So that the first answers are not those of code that is yet to be compiled. */
 const warmUpMs = 1_000;
 
-export const finiteStory: Story = async (cast): Promise<Measured> => {
+export const finiteRound: RoundKind = async (cast): Promise<Measured> => {
   const {
     task,
     reference,

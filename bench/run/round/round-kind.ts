@@ -20,7 +20,7 @@ export interface Cast {
   begin(phase: Phase): void;
 }
 
-export type Story = (cast: Cast) => Promise<Measured>;
+export type RoundKind = (cast: Cast) => Promise<Measured>;
 
 /** What a server used up between two samples. */
 export function usedBetween(first: ReferenceSample, last: ReferenceSample) {

@@ -12,21 +12,21 @@ import { doubtsOf } from '../../verdict/validity.ts';
 import { roundWithoutSecrets } from '../../result/without-secrets.ts';
 import type { Phase, RoundContext } from './context.ts';
 import { descriptorsFor } from './generators.ts';
-import { finiteStory } from './finite.ts';
-import type { Story } from './round-kind.ts';
-import { shutdownStory } from './shutdown.ts';
-import { streamStory } from './streams.ts';
+import { finiteRound } from './finite.ts';
+import type { RoundKind } from './round-kind.ts';
+import { shutdownRound } from './shutdown.ts';
+import { streamRound } from './streams.ts';
 import { countsOf, lastWords, LoadFailure } from './failure.ts';
 import { taskFor } from './task.ts';
 
 /** How a round goes, by the kind of its load. */
-const roundKinds: Readonly<Record<Load['kind'], Story>> = {
-  steady: streamStory,
-  churn: streamStory,
-  search: streamStory,
-  reconnect: streamStory,
-  finite: finiteStory,
-  shutdown: shutdownStory,
+const roundKinds: Readonly<Record<Load['kind'], RoundKind>> = {
+  steady: streamRound,
+  churn: streamRound,
+  search: streamRound,
+  reconnect: streamRound,
+  finite: finiteRound,
+  shutdown: shutdownRound,
 };
 
 /** Measures a server once. What goes wrong is a result too, and never thrown. */

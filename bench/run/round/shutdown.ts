@@ -8,7 +8,7 @@ import { loadOf } from '../../scenario/scenario.ts';
 import { within } from '../../system/deadline.ts';
 import { betweenSamples } from '../../system/machine.ts';
 import { LoadFailure } from './failure.ts';
-import { followed, type Measured, type Story } from './round-kind.ts';
+import { followed, type Measured, type RoundKind } from './round-kind.ts';
 import { watchStreams } from './shutdown-streams.ts';
 
 /** Time for the ends of connections to arrive, once the process has ended. */
@@ -17,7 +17,7 @@ const lastEndsMs = 500;
 const probeMs = { first: 5, later: 50 } as const;
 const firstProbesMs = 1_000;
 
-export const shutdownStory: Story = async (cast): Promise<Measured> => {
+export const shutdownRound: RoundKind = async (cast): Promise<Measured> => {
   const { task, reference, context, signal } = cast;
   const { scenario, world } = context;
   const { clock, sleep, sampleMachine } = world;

@@ -1,11 +1,11 @@
-/** The story of a round with streams: ramp → warm up → measure → disconnect → settle. */
+/** The procedure of a round with streams: ramp → warm up → measure → disconnect → settle. */
 import { plannedUntil } from '../../load/plan.ts';
 import { releaseTimes } from '../../metrics/release.ts';
 import { loadOf, quietIntervalMs } from '../../scenario/scenario.ts';
 import { betweenSamples } from '../../system/machine.ts';
 import { cutStreams } from './cut-streams.ts';
 import { LoadFailure } from './failure.ts';
-import { followed, usedBetween, type Measured, type Story } from './round-kind.ts';
+import { followed, usedBetween, type Measured, type RoundKind } from './round-kind.ts';
 
 /** What is interrupted before this much was measured has measured nothing. */
 const leastMeasuredMs = 100;
@@ -14,7 +14,7 @@ const afterCollectionMs = 100;
 /** Time for streams that leave by FIN to read on until the server has heard of it. */
 const untilLeftMs = 150;
 
-export const streamStory: Story = async (cast): Promise<Measured> => {
+export const streamRound: RoundKind = async (cast): Promise<Measured> => {
   const {
     task,
     reference,
