@@ -90,7 +90,7 @@ async function holdSome(cold: Cold): Promise<CrowdReport> {
   const task = {
     ...taskFor(cold, plain, warmUpStreams),
     overMs: 0,
-    leave: { method: 'GET', when: 'when blocked', how: 'fin' },
+    leave: { method: 'GET', when: 'when blocked', closeMethod: 'fin' },
   } as const;
   return crowds.send(task, async (report) => {
     if (report.opened === 0) throw new Error(whyNotOpened(report));

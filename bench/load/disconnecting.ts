@@ -1,22 +1,23 @@
 /** How the streams of a generator leave in the end: all at once, but for those that stay a while longer. */
 import type { Clock } from '../system/clock.ts';
 import type { Storm } from '../measure/storm.ts';
-import type { DisconnectMode } from '../scenario/scenario.ts';
+import type { CloseMethod } from '../scenario/scenario.ts';
 import type { Arrival } from './arrival.ts';
-import type { OpenStream, WayOut } from '../stream/stream.ts';
+import type { OpenStream, StreamCloseMethod } from '../stream/stream.ts';
 import type { LoadResult } from './task.ts';
 
 /** How long those stay that do, after the others have left. */
 const stormMs = 2_000;
 
 /** Of a generator that is killed with its streams; whoever leaves before that, or stays, does so politely. */
-export const wayOutOf = (mode: DisconnectMode): WayOut => (mode === 'kill' ? 'fin' : mode);
+export const streamCloseMethod = (method: CloseMethod): StreamCloseMethod =>
+  method === 'kill' ? 'fin' : method;
 
 interface LeavingOptions {
   arrivals: readonly Arrival[];
   /** Those that are open; empty when all have left. */
   streams: Map<number, OpenStream>;
-  mode: DisconnectMode;
+  method: CloseMethod;
   clock: Clock;
   storm: Storm;
   /** Takes the account of each that leaves. */
@@ -27,14 +28,14 @@ interface LeavingOptions {
 export async function leaveAll({
   arrivals,
   streams,
-  mode,
+  method,
   clock,
   storm,
   settle,
 }: LeavingOptions): Promise<LoadResult['closedNs']> {
   const closedNs: { paced: number[]; quiet: number[] } = { paced: [], quiet: [] };
   const cohortOf = (stream: number) => arrivals[stream]!.cohort;
-  const isKilled = mode === 'kill' && !arrivals.some(({ cohort }) => cohort === 'staying');
+  const isKilled = method === 'kill' && !arrivals.some(({ cohort }) => cohort === 'staying');
 
   function leave(stream: number, { close }: OpenStream): Promise<void> {
     const left = Promise.withResolvers<void>();
@@ -44,7 +45,7 @@ export async function leaveAll({
       left.resolve();
     };
     if (isKilled) leftNow();
-    else close(wayOutOf(mode), leftNow);
+    else close(streamCloseMethod(method), leftNow);
     return left.promise;
   }
   async function leaveTogether(those: readonly (readonly [stream: number, opened: OpenStream])[]) {

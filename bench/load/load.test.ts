@@ -1,7 +1,7 @@
 /** The load with streams and time of the test's own: exact figures without waiting. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { decodeDurations } from '../measure/histogram.ts';
-import type { DisconnectMode } from '../scenario/scenario.ts';
+import type { CloseMethod } from '../scenario/scenario.ts';
 import { startLoad } from './load.ts';
 import type { StreamObserver, StreamRequest } from '../stream/stream.ts';
 import type { LoadTask } from './task.ts';
@@ -96,7 +96,7 @@ function world(options: { everyMs?: number; openAfterMs?: number; failAtOnce?: b
       resume: () => void (stream.paused = false),
       isBehind: () => false,
       strayBytes: () => stream.stray,
-      close(_mode: DisconnectMode, left?: () => void) {
+      close(_method: CloseMethod, left?: () => void) {
         stream.closed = true;
         left?.();
       },

@@ -3,7 +3,7 @@ import { createRecorder } from '../measure/recorder.ts';
 import type { Recording } from '../result/recording.ts';
 import { createAccounts } from './accounts.ts';
 import { createConnections, type LoadSurroundings } from './connections.ts';
-import { leaveAll, wayOutOf } from './disconnecting.ts';
+import { leaveAll, streamCloseMethod } from './disconnecting.ts';
 import { followPlan } from './follow-plan.ts';
 import { planArrivals, shareOf } from './plan.ts';
 import type { LoadResult, LoadTask } from './task.ts';
@@ -66,7 +66,7 @@ export function startLoad(task: LoadTask, surroundings: LoadSurroundings): Load 
       const closedNs = await leaveAll({
         arrivals,
         streams: connections.open,
-        mode: task.disconnect,
+        method: task.disconnect,
         clock,
         storm: recorder.storm,
         settle: (stream) => settleAtEnd(stream, parts),
@@ -99,7 +99,7 @@ function leave(
   if (!opened || accounts.isOver(nowNs)) return;
   const failure = accounts.failureOf(stream, 'departure', nowNs, opened);
   connections.open.delete(stream);
-  opened.close(wayOutOf(disconnect));
+  opened.close(streamCloseMethod(disconnect));
   accounts.settle(stream, failure ?? 'stopped');
 }
 

@@ -1,7 +1,7 @@
 /** The plan of a run's load: every stream and its intended start, known before anything begins. */
 import { randomFrom } from '../statistics/random.ts';
 import type { Churn } from '../scenario/kinds/churn.ts';
-import type { DisconnectMode } from '../scenario/scenario.ts';
+import type { CloseMethod } from '../scenario/scenario.ts';
 import type { Arrival } from './arrival.ts';
 import { planChurn } from './churn.ts';
 
@@ -68,7 +68,7 @@ export function plannedUntil(
 /** What decides which generator makes which streams. */
 interface Sharing {
   plan: Pick<LoadPlan, 'stayingStreams'>;
-  disconnect: DisconnectMode;
+  disconnect: CloseMethod;
   generator: number;
   generators: number;
 }

@@ -4,7 +4,7 @@ import type { Recording } from '../result/recording.ts';
 import type { GeneratorHealth } from '../result/run-result.ts';
 import type { LoadPlan } from './plan.ts';
 import type { Reconnect } from '../scenario/kinds/reconnect.ts';
-import type { DisconnectMode } from '../scenario/scenario.ts';
+import type { CloseMethod } from '../scenario/scenario.ts';
 
 /** Everything that a generator needs to make its share of the load. */
 export interface LoadTask {
@@ -38,7 +38,7 @@ export interface LoadTask {
   /** When the server is told to cut the streams, and how long their clients wait; `null` where it is not. */
   cut: ({ atNs: number } & Pick<Reconnect, 'retryMs' | 'jitterMs'>) | null;
   /** How the streams leave in the end. */
-  disconnect: DisconnectMode;
+  disconnect: CloseMethod;
 }
 
 /** What a generator made of its task. */

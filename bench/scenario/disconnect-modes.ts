@@ -1,4 +1,5 @@
 /** The ways in which a client leaves a stream: one row each. What a server must clean up after. */
+import type { CloseMethod } from './scenario.ts';
 
 export interface LeaveMode {
   name: string;
@@ -13,7 +14,7 @@ export interface LeaveMode {
   /** Whether the server's memory is watched while clients are there that do not read. */
   watchesMemory?: true;
   /** How: by FIN, closing the socket soon after; by reset; by FIN alone, reading on; or with its whole process, killed. */
-  how: 'fin' | 'reset' | 'half-close' | 'kill';
+  closeMethod: CloseMethod;
   /**
    * The network that it is tried in: any; one with small buffers where that can be had, so that a server is held up by
    * clients that do not read; or one of its own, which can be cut.
@@ -34,7 +35,7 @@ export const leaveModes: readonly LeaveMode[] = [
     about: 'graceful close',
     method: 'GET',
     when: 'after events',
-    how: 'fin',
+    closeMethod: 'fin',
     network: 'any',
     usual: true,
     remedy: listen,
@@ -44,7 +45,7 @@ export const leaveModes: readonly LeaveMode[] = [
     about: 'reset',
     method: 'GET',
     when: 'after events',
-    how: 'reset',
+    closeMethod: 'reset',
     network: 'any',
     usual: true,
     remedy: listen,
@@ -54,7 +55,7 @@ export const leaveModes: readonly LeaveMode[] = [
     about: 'abort before headers',
     method: 'GET',
     when: 'before headers',
-    how: 'fin',
+    closeMethod: 'fin',
     network: 'any',
     usual: true,
     remedy:
@@ -65,7 +66,7 @@ export const leaveModes: readonly LeaveMode[] = [
     about: 'close of a POST with a body',
     method: 'POST',
     when: 'after events',
-    how: 'fin',
+    closeMethod: 'fin',
     network: 'any',
     usual: true,
     remedy:
@@ -77,7 +78,7 @@ export const leaveModes: readonly LeaveMode[] = [
     about: 'kill -9 of the client',
     method: 'GET',
     when: 'after events',
-    how: 'kill',
+    closeMethod: 'kill',
     network: 'any',
     usual: true,
     remedy: listen,
@@ -87,7 +88,7 @@ export const leaveModes: readonly LeaveMode[] = [
     about: 'abort at a random moment',
     method: 'GET',
     when: 'at random',
-    how: 'fin',
+    closeMethod: 'fin',
     network: 'any',
     usual: false,
     remedy: 'Listen for the close before the first await, or ask res.destroyed after each.',
@@ -97,7 +98,7 @@ export const leaveModes: readonly LeaveMode[] = [
     about: 'half-close',
     method: 'GET',
     when: 'after events',
-    how: 'half-close',
+    closeMethod: 'half-close',
     network: 'any',
     usual: false,
     remedy: listen,
@@ -107,7 +108,7 @@ export const leaveModes: readonly LeaveMode[] = [
     about: 'abort under backpressure',
     method: 'GET',
     when: 'when blocked',
-    how: 'reset',
+    closeMethod: 'reset',
     network: 'small',
     usual: false,
     remedy: 'Whoever waits for a drain must also wait for the close. ' + listen,
@@ -117,7 +118,7 @@ export const leaveModes: readonly LeaveMode[] = [
     about: 'stop reading',
     method: 'GET',
     when: 'when blocked',
-    how: 'reset',
+    closeMethod: 'reset',
     network: 'small',
     watchesMemory: true,
     usual: false,
@@ -128,7 +129,7 @@ export const leaveModes: readonly LeaveMode[] = [
     about: 'half-open: the network fails, and nobody says so',
     method: 'GET',
     when: 'after events',
-    how: 'kill',
+    closeMethod: 'kill',
     network: 'cut',
     usual: false,
     remedy: 'A write that fails in the end closes the response: ' + listen,

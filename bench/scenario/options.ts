@@ -9,7 +9,7 @@ import {
   type ConfigurableOption,
 } from './option.ts';
 import { presets } from './presets.ts';
-import { disconnectModes, tickers } from './scenario.ts';
+import { closeMethods, tickers } from './scenario.ts';
 
 type Options = Readonly<Record<string, ConfigurableOption<unknown>>>;
 const presetNames = Object.keys(presets) as [string, ...string[]];
@@ -46,7 +46,7 @@ const load = {
     flags: '--disconnect [MODE]',
     about:
       'how all streams leave: fin, like a page that is closed; reset; half-close, saying so and reading on; or kill, with the process of their clients (default: fin)',
-    ...oneOf(disconnectModes),
+    ...oneOf(closeMethods),
   },
   ...kindOptions,
 } satisfies Options;

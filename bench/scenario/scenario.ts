@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { kindOf, loadSchema, type Load } from './kinds/kinds.ts';
 
 /** How a stream leaves: by the TCP segment that says so, closing soon after or reading on; or with its whole process, killed. */
-export const disconnectModes = ['fin', 'reset', 'half-close', 'kill'] as const;
-export type DisconnectMode = (typeof disconnectModes)[number];
+export const closeMethods = ['fin', 'reset', 'half-close', 'kill'] as const;
+export type CloseMethod = (typeof closeMethods)[number];
 
 const phaseMs = z.number().nonnegative();
 
@@ -46,7 +46,7 @@ export const scenarioSchema = z.object({
   /** Decides when streams start within the ramp, and the order of servers within a round. */
   seed: z.int().nonnegative(),
   /** How all streams leave in the end. */
-  disconnect: z.enum(disconnectModes),
+  disconnect: z.enum(closeMethods),
   /** Request headers of every stream. */
   headers: z.record(z.string(), z.string()),
 });

@@ -4,7 +4,7 @@
  */
 import type { Socket } from 'node:net';
 import { buildConnector, Client, type Dispatcher } from 'undici';
-import type { DisconnectMode } from '../scenario/scenario.ts';
+import type { CloseMethod } from '../scenario/scenario.ts';
 import { faultIn, faultOfAnswer, whyNoStream } from './answer.ts';
 import { readBody, type Body, type BodyObserver } from './body.ts';
 import { compressionOf, encodingsOf } from './encoding.ts';
@@ -37,7 +37,7 @@ export interface StreamObserver extends BodyObserver {
   failed(cause: string, message: string): void;
 }
 
-export type WayOut = Exclude<DisconnectMode, 'kill'>;
+export type StreamCloseMethod = Exclude<CloseMethod, 'kill'>;
 
 export interface OpenStream {
   /**
@@ -47,7 +47,7 @@ export interface OpenStream {
    *
    * @param left called when the system has been told so
    */
-  close(way: WayOut, left?: () => void): void;
+  close(method: StreamCloseMethod, left?: () => void): void;
   /** Reads no more until told to: what the server sends fills the buffers on the way, and then waits in the server. */
   pause(): void;
   resume(): void;
@@ -202,12 +202,12 @@ export function openStream(
     },
     isBehind: () => body?.isBehind() ?? false,
     strayBytes: () => body?.strayBytes(),
-    close(way, left = () => {}) {
+    close(method, left = () => {}) {
       if (over) return left();
       over = true;
       body?.close();
-      if (way === 'half-close') reading?.resume(); // also who did not read
-      leave(socket, way, left, drop);
+      if (method === 'half-close') reading?.resume(); // also who did not read
+      leave(socket, method, left, drop);
     },
   };
 }
@@ -216,11 +216,16 @@ export function openStream(
  * Tells the other side in the way that was asked for. Who closes a socket altogether answers whatever the server
  * writes next with a reset, and a busy server meets that before it has read the FIN: so it gets the time to do so.
  */
-function leave(socket: Socket | undefined, way: WayOut, left: () => void, drop: () => void) {
-  if (socket && way !== 'reset') {
+function leave(
+  socket: Socket | undefined,
+  method: StreamCloseMethod,
+  left: () => void,
+  drop: () => void,
+) {
+  if (socket && method !== 'reset') {
     socket.end(left);
     socket.once('close', drop);
-    if (way === 'fin') setTimeout(drop, finReadWithinMs);
+    if (method === 'fin') setTimeout(drop, finReadWithinMs);
     return;
   }
   socket?.resetAndDestroy();

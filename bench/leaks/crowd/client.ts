@@ -1,5 +1,6 @@
 /** One client: opens a stream, and leaves in the way and at the moment that it is told. */
 import { request as requestHttp, type IncomingMessage } from 'node:http';
+import type { CloseMethod } from '../../scenario/scenario.ts';
 import { request as requestHttps } from 'node:https';
 import type { Socket } from 'node:net';
 import { createEventReader } from '../../stream/events.ts';
@@ -29,7 +30,7 @@ export interface Client {
 }
 
 export function visit(task: CrowdTask, random: () => number): Client {
-  const { when, how, method } = task.leave;
+  const { when, closeMethod, method } = task.leave;
   const url = new URL(task.url);
   const body = method === 'POST' ? JSON.stringify(task.body) : undefined;
   const seen: Visit = {
@@ -60,7 +61,7 @@ export function visit(task: CrowdTask, random: () => number): Client {
   const goes = () =>
     new Promise<void>((left) => {
       if (seen.leftNs === undefined) seen.leftNs = Number(process.hrtime.bigint());
-      leave(request.socket, how, left);
+      leave(request.socket, closeMethod, left);
       if (!request.socket) request.destroy();
     });
   function end(report: () => void = () => {}) {
@@ -130,9 +131,9 @@ function momentMs({ leave: { when }, headersMs }: CrowdTask, random: () => numbe
   return random() * headersMs * (when === 'before headers' ? 0.5 : 2);
 }
 
-function leave(socket: Socket | null, how: CrowdTask['leave']['how'], left: () => void) {
+function leave(socket: Socket | null, closeMethod: CloseMethod, left: () => void) {
   if (!socket || socket.destroyed) return left();
-  if (how === 'reset') {
+  if (closeMethod === 'reset') {
     socket.resetAndDestroy();
     return left();
   }
@@ -140,7 +141,7 @@ function leave(socket: Socket | null, how: CrowdTask['leave']['how'], left: () =
     socket.destroy();
     left();
   };
-  const timer = setTimeout(drop, how === 'half-close' ? halfCloseMs : finReadMs);
+  const timer = setTimeout(drop, closeMethod === 'half-close' ? halfCloseMs : finReadMs);
   socket.once('close', () => {
     clearTimeout(timer);
     left();

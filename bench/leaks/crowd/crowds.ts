@@ -55,7 +55,7 @@ export function createCrowds(signal: AbortSignal): Crowds {
       };
       const report = await ask({ type: 'visit', task });
       await meanwhile?.(report);
-      if (task.leave.how === 'kill') await end();
+      if (task.leave.closeMethod === 'kill') await end();
       else if (stays(task.leave)) return ask({ type: 'leave' });
       return report;
     },

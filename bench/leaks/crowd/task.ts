@@ -10,7 +10,7 @@ export interface CrowdTask {
   streams: number;
   /** They come evenly over this time. */
   overMs: number;
-  leave: Pick<LeaveMode, 'method' | 'when' | 'how'>;
+  leave: Pick<LeaveMode, 'method' | 'when' | 'closeMethod'>;
   /** How many events a client waits for, and for how long at most. */
   events: number;
   patienceMs: number;
@@ -21,8 +21,8 @@ export interface CrowdTask {
 }
 
 /** Whether clients stay until they are told to leave, or their process is killed. */
-export const stays = ({ when, how }: CrowdTask['leave']): boolean =>
-  when === 'when blocked' || how === 'kill';
+export const stays = ({ when, closeMethod }: CrowdTask['leave']): boolean =>
+  when === 'when blocked' || closeMethod === 'kill';
 
 /** What the clients saw. */
 export interface CrowdReport {

@@ -11,7 +11,7 @@ import {
 import { figured, nothingLeftRunning, watchChildren } from '../fixtures/helpers/watch-children.ts';
 import { useWrongServer } from '../fixtures/helpers/wrong-server.ts';
 import { readingsOf } from '../../metrics/metric.ts';
-import type { DisconnectMode } from '../../scenario/scenario.ts';
+import type { CloseMethod } from '../../scenario/scenario.ts';
 import { placement } from '../../system/cores.ts';
 
 const ourChildren = watchChildren();
@@ -23,7 +23,7 @@ describe('what the server sees of', () => {
   // Fast events, so that there are always bytes on the way when a stream leaves.
   const busy = { streams: 60, intervalMs: 2, rampMs: 100, warmUpMs: 100, durationMs: 300 };
 
-  test.each<[DisconnectMode, object]>([
+  test.each<[CloseMethod, object]>([
     ['fin', { fin: 60, reset: 0, beforeHeaders: 0, resetAfterFin: 0 }],
     ['reset', { fin: 0, reset: 60, beforeHeaders: 0 }],
     ['half-close', { fin: 60, reset: 0, beforeHeaders: 0, resetAfterFin: 0 }],
@@ -40,7 +40,7 @@ describe('what the server sees of', () => {
     expect(told.fin + told.reset).toBe(60);
   });
 
-  test.each<[DisconnectMode, object]>([
+  test.each<[CloseMethod, object]>([
     ['fin', { fin: 60, reset: 0, beforeHeaders: 60 }],
     ['reset', { fin: 0, reset: 60, beforeHeaders: 60 }],
   ])('streams that leave by %s before they have an answer', async (disconnect, seen) => {

@@ -7,7 +7,7 @@ import { figured, nothingLeftRunning, watchChildren } from '../fixtures/helpers/
 import { useWrongServer } from '../fixtures/helpers/wrong-server.ts';
 import { readingsOf } from '../../metrics/metric.ts';
 import type { Churn } from '../../scenario/kinds/churn.ts';
-import type { DisconnectMode } from '../../scenario/scenario.ts';
+import type { CloseMethod } from '../../scenario/scenario.ts';
 import { placement } from '../../system/cores.ts';
 import { startServer } from '../../under-test/server.ts';
 
@@ -181,7 +181,7 @@ test(
   'those that stay when the others leave: as late as it takes the server to let go of these',
   figured,
   async () => {
-    const storm = async (closeMs: string, disconnect: DisconnectMode) => {
+    const storm = async (closeMs: string, disconnect: CloseMethod) => {
       vi.stubEnv('CLOSE_MS', closeMs);
       const scenario = { streams: 60, quietStreams: 0, stayingStreams: 20, disconnect };
       const { result } = await measureOnce(
