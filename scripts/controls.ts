@@ -14,7 +14,7 @@ import {
   shouldBe,
   type Found,
 } from '../bench/tests/fixtures/helpers/leaks.ts';
-import { leaveModes } from '../bench/scenario/disconnect-modes.ts';
+import { disconnectModes } from '../bench/scenario/disconnect-modes.ts';
 import type { ModeResult } from '../bench/result/leak-result.ts';
 import { isRate } from '../bench/result/held.ts';
 import { controlsProofSchema, type ControlsProof } from '../bench/proofs/controls.ts';
@@ -59,7 +59,7 @@ function controlOf(
 }
 
 const faulty = Object.entries(faults).map(([server, fault]) => {
-  const modes = leaveModes
+  const modes = disconnectModes
     .filter(({ name, usual }) => usual || (fault.leaksIn !== 'all' && fault.leaksIn.includes(name)))
     .map(({ name }) => name);
   // Where it leaks, the deadline is waited for each time; where not, a busy machine may need some time. And of those that
@@ -79,7 +79,7 @@ const faulty = Object.entries(faults).map(([server, fault]) => {
   );
 });
 const clean = Object.entries(catalog).map(([server, { file, waitsForDrain }]) => {
-  const modes = leaveModes
+  const modes = disconnectModes
     .map(({ name }) => name)
     .filter((name) => waitsForDrain || name !== 'stop-reading');
   const expected = Object.fromEntries(modes.map((mode) => [mode, 'clean']));
@@ -88,7 +88,7 @@ const clean = Object.entries(catalog).map(([server, { file, waitsForDrain }]) =>
 });
 
 const pools = Object.entries(looksLeaky).map(([server, started]) => {
-  const modes = leaveModes.filter(({ usual }) => usual).map(({ name }) => name);
+  const modes = disconnectModes.filter(({ usual }) => usual).map(({ name }) => name);
   const check = async () =>
     (await checkLooksLeaky(started, { modes, deadline: '10s', patience: '15s' })).modes;
   return controlOf(server, false, Object.fromEntries(modes.map((mode) => [mode, 'clean'])), check);

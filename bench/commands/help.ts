@@ -1,7 +1,7 @@
 /** What `--help` says of each command beside its options. */
 import { catalog } from '../../servers/catalog.ts';
 import { exitCodes } from '../result/exit-codes.ts';
-import { leaveModes } from '../scenario/disconnect-modes.ts';
+import { disconnectModes } from '../scenario/disconnect-modes.ts';
 import { presets } from '../scenario/presets.ts';
 import { leastRounds } from '../verdict/metric-comparison.ts';
 import { called } from './invocation.ts';
@@ -31,7 +31,7 @@ ${examples('serve', [['express'], ['hono --port 0']])}
 
 export const helpAfterLeaks = (): string => `
 How clients leave (--modes):
-${table(leaveModes.map(({ name, about }) => [name, about]))}
+${table(disconnectModes.map(({ name, about }) => [name, about]))}
 
 Examples:
 ${examples('leaks', [

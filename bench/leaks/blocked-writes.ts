@@ -3,7 +3,7 @@ import { blockedAt } from '../system/sockets.ts';
 import { poll } from '../system/time.ts';
 import type { Held } from '../result/held.ts';
 import type { Examination } from './examination.ts';
-import type { LeaveMode } from '../scenario/disconnect-modes.ts';
+import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { portOf } from './server-under-test.ts';
 
 const blockedPollMs = 50;
@@ -18,7 +18,7 @@ const leastGrowthKb = 4;
  */
 export async function untilBlocked(
   { subject, options, time, signal }: Examination,
-  mode: LeaveMode,
+  mode: DisconnectMode,
   streams: number,
   before: number | undefined,
 ): Promise<boolean> {

@@ -1,10 +1,10 @@
 /** What a check is told: how many streams, how they leave, how long the server may take. */
 import type { LookKind } from '../result/leak-result.ts';
-import type { LeaveMode } from '../scenario/disconnect-modes.ts';
+import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 
 /** How a server is checked. Plain data, so that another process can do it. */
 export interface CheckOptions {
-  modes: readonly LeaveMode[];
+  modes: readonly DisconnectMode[];
   /** In the smaller rounds; the larger ones have twice as many. */
   streams: number;
   /** Pairs of a smaller and a larger round. */

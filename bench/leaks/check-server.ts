@@ -3,7 +3,7 @@ import { check } from './check.ts';
 import { mapTexts } from '../result/map-texts.ts';
 import { textWithoutSecrets } from '../scenario/secrets.ts';
 import type { LeaksRequest } from './request.ts';
-import type { LeaveMode } from '../scenario/disconnect-modes.ts';
+import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { couldNotLook, verdictOf, type ServerVerdict } from '../result/leak-result.ts';
 
 /** @param onMode told which mode begins, and its place among them */
@@ -11,7 +11,7 @@ export async function checkServer(
   { name, spec }: LeaksRequest['subjects'][number],
   options: LeaksRequest['options'],
   signal: AbortSignal,
-  onMode: (mode: LeaveMode, place: number) => void = () => {},
+  onMode: (mode: DisconnectMode, place: number) => void = () => {},
 ): Promise<ServerVerdict> {
   const verdict = await check(spec, options, signal, onMode).then(
     (result) => verdictOf(name, result),

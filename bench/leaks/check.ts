@@ -1,7 +1,7 @@
 /** The check of one server: every mode in turn, each tried again where more can be found out. */
 import type { Leak } from '../verdict/leaks.ts';
 import type { CheckOptions } from './check-options.ts';
-import type { LeaveMode } from '../scenario/disconnect-modes.ts';
+import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import type { CheckResult } from '../result/leak-result.ts';
 import { startsAgain, type SubjectSpec } from './server-under-test.ts';
 import { createTrials, type Trial } from './trials.ts';
@@ -16,7 +16,7 @@ export async function check(
   spec: SubjectSpec,
   options: CheckOptions,
   signal: AbortSignal,
-  onProgress: (mode: LeaveMode, place: number) => void,
+  onProgress: (mode: DisconnectMode, place: number) => void,
   inOwnNetwork = false,
 ): Promise<CheckResult> {
   const result: CheckResult = { look: 'inspector', why: '', modes: [], brokeOff: null };
@@ -29,7 +29,7 @@ export async function check(
   let mayTrace = again && !trace;
 
   /** Once more, with the probe; where that says less, what was found without. */
-  async function traced(mode: LeaveMode, trial: Trial): Promise<Trial> {
+  async function traced(mode: DisconnectMode, trial: Trial): Promise<Trial> {
     mayTrace = false;
     await trials.drop();
     const withProbe = await trials.of(mode, true).catch(() => signal.throwIfAborted());

@@ -3,7 +3,7 @@ import type { Noise } from '../result/held.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { Crowds } from './crowd/crowds.ts';
 import type { CrowdTask } from './crowd/task.ts';
-import type { LeaveMode } from '../scenario/disconnect-modes.ts';
+import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { cutAddress } from './own-network/network.ts';
 import type { Baseline } from './settle.ts';
 import type { Subject } from './server-under-test.ts';
@@ -34,7 +34,7 @@ type Asked = Pick<Examination, 'subject' | 'options' | 'headersMs'>;
 
 export function taskFor(
   { subject, options, headersMs }: Asked,
-  leave: LeaveMode,
+  leave: DisconnectMode,
   streams: number,
 ): CrowdTask {
   const { events, patienceMs, headers, body } = options;

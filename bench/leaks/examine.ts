@@ -5,7 +5,7 @@ import { odditiesOf, whyNoPost } from './crowd/explain.ts';
 import { taskFor, type Examination } from './examination.ts';
 import { watchIdle } from './idle.ts';
 import type { Look } from './inspection/inspection.ts';
-import type { LeaveMode } from '../scenario/disconnect-modes.ts';
+import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { skippedMode, type ModeResult } from '../result/leak-result.ts';
 import { tryRound } from './round.ts';
 import { search } from './search.ts';
@@ -14,7 +14,7 @@ import { baselineOf } from './settle.ts';
 /** Each of those that do not read costs the system up to ten megabytes of buffers. */
 const mostBlocked = 10;
 
-export async function tryMode(examination: Examination, mode: LeaveMode): Promise<ModeResult> {
+export async function tryMode(examination: Examination, mode: DisconnectMode): Promise<ModeResult> {
   const { subject, crowds, options } = examination;
   if (mode.method === 'POST') {
     const refusal = whyNoPost(await crowds.send(taskFor(examination, mode, 1)));

@@ -3,10 +3,10 @@ import { duration, oneOf, wholeNumber, type NamedOption, type SuchAs } from '../
 import { accepted, refused, type Checked } from '../scenario/complaint.ts';
 import { hidden, urlWithoutSecrets } from '../scenario/secrets.ts';
 import { whyNoUrl } from '../scenario/servers-under-test.ts';
-import { leaveModes, type LeaveMode } from '../scenario/disconnect-modes.ts';
+import { disconnectModes, type DisconnectMode } from '../scenario/disconnect-modes.ts';
 
-const names = leaveModes.map(({ name }) => name);
-const usual = leaveModes.filter((mode) => mode.usual);
+const names = disconnectModes.map(({ name }) => name);
+const usual = disconnectModes.filter((mode) => mode.usual);
 
 export const leaksOptions = {
   url: {
@@ -98,10 +98,12 @@ export const leaksOptions = {
   },
 } satisfies Record<string, NamedOption<unknown>>;
 
-function checkModes(value: unknown, suchAs: SuchAs): Checked<readonly LeaveMode[]> {
-  if (value === 'all') return accepted(leaveModes);
+function checkModes(value: unknown, suchAs: SuchAs): Checked<readonly DisconnectMode[]> {
+  if (value === 'all') return accepted(disconnectModes);
   const asked: readonly unknown[] = Array.isArray(value) ? value : String(value).split(',');
-  const found = asked.map((name) => leaveModes.find((mode) => mode.name === String(name).trim()));
+  const found = asked.map((name) =>
+    disconnectModes.find((mode) => mode.name === String(name).trim()),
+  );
   return found.length > 0 && found.every((mode) => mode !== undefined)
     ? accepted(found)
     : refused(`must be all, or a list of ${names.join(', ')}, ${suchAs(['close', 'reset'])}`);

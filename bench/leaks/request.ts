@@ -15,7 +15,7 @@ import { urlWithoutSecrets } from '../scenario/secrets.ts';
 import { readTargets } from '../scenario/servers-under-test.ts';
 import { catalog } from '../../servers/catalog.ts';
 import type { CheckOptions } from './check-options.ts';
-import { leaveModes } from '../scenario/disconnect-modes.ts';
+import { disconnectModes } from '../scenario/disconnect-modes.ts';
 import { leaksOptions } from './options.ts';
 import type { SubjectSpec } from './server-under-test.ts';
 
@@ -98,7 +98,7 @@ const checkOptions = (
   values: Values,
   headers: Record<string, string>,
 ): CheckOptions => ({
-  modes: values.modes ?? leaveModes.filter(({ usual }) => usual),
+  modes: values.modes ?? disconnectModes.filter(({ usual }) => usual),
   streams: values.streams ?? 50,
   rounds: values.rounds ?? 1,
   events: values.events ?? 2,

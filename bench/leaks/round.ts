@@ -5,7 +5,7 @@ import type { CountedRound } from '../verdict/confirm.ts';
 import type { CrowdReport } from './crowd/task.ts';
 import { taskFor, type Examination } from './examination.ts';
 import { untilBlocked, watchMemory } from './blocked-writes.ts';
-import type { LeaveMode } from '../scenario/disconnect-modes.ts';
+import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { cutNetwork, mendNetwork, networkFailsWithinMs } from './own-network/network.ts';
 import { slowestReleaseMs } from '../metrics/release.ts';
 import { poll } from '../system/time.ts';
@@ -37,7 +37,7 @@ const nextWithinMs = 500;
 /** @returns nothing where the clients did not hold the server up, as they should */
 export async function tryRound(
   examination: Examination,
-  mode: LeaveMode,
+  mode: DisconnectMode,
   { streams, waves, confirms }: RoundSize,
 ): Promise<Round | undefined> {
   const {
@@ -110,7 +110,7 @@ export async function tryRound(
 /** @returns nothing where the clients did not hold the server up, as they should */
 async function sendWave(
   examination: Examination,
-  mode: LeaveMode,
+  mode: DisconnectMode,
   streams: number,
 ): Promise<Wave | undefined> {
   const {

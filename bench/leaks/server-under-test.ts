@@ -11,7 +11,7 @@ import { startCommand } from './command-process.ts';
 import type { LookKind } from '../result/leak-result.ts';
 import { lookIntoServer, whyNoCluster } from './inspection/cluster.ts';
 import { lookFromOutside, lookInside, lookInto, type Look } from './inspection/inspection.ts';
-import type { LeaveMode } from '../scenario/disconnect-modes.ts';
+import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 
 /** What is to be examined; plain data, so that another process can do it. */
 export type SubjectSpec =
@@ -26,7 +26,7 @@ export type SubjectSpec =
 
 export interface Subject {
   /** Where the stream is; for clients that do not read, one that brings as much as they take. */
-  urlFor(mode: LeaveMode): string;
+  urlFor(mode: DisconnectMode): string;
   look: Look;
   /** Ends the look, and the server where we started it. */
   stop(): Promise<void>;

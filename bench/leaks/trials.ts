@@ -5,7 +5,7 @@ import { createCrowds } from './crowd/crowds.ts';
 import type { Examination } from './examination.ts';
 import { tryMode } from './examine.ts';
 import type { LookKind } from '../result/leak-result.ts';
-import type { LeaveMode } from '../scenario/disconnect-modes.ts';
+import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { whyNoOwnNetwork } from './own-network/network.ts';
 import { skippedMode, type ModeResult } from '../result/leak-result.ts';
 import { causeOf, startSubject, type SubjectSpec } from './server-under-test.ts';
@@ -25,7 +25,7 @@ export interface Trials {
    * @param trace whether with the probe; whoever changes that drops the server first
    * @throws where the server cannot be started, asked or reached, or ends
    */
-  of(mode: LeaveMode, trace: boolean): Promise<Trial>;
+  of(mode: DisconnectMode, trace: boolean): Promise<Trial>;
   /** Ends the server; the next trial starts it anew. */
   drop(): Promise<void>;
   /** Ends everything. */
@@ -46,7 +46,7 @@ export function createTrials(
     await examination?.subject.stop();
     examination = undefined;
   };
-  async function here(mode: LeaveMode, trace: boolean): Promise<Trial> {
+  async function here(mode: DisconnectMode, trace: boolean): Promise<Trial> {
     // A server that we start for its own sake needs no first request.
     const asked = { ...options, asksFirst: options.asksFirst && spec.kind !== 'reference' };
     examination ??= await warmUp({
@@ -68,7 +68,7 @@ export function createTrials(
     }
   }
   /** @returns why it cannot be tried there, if so */
-  async function elsewhere(mode: LeaveMode, trace: boolean): Promise<Trial | string> {
+  async function elsewhere(mode: DisconnectMode, trace: boolean): Promise<Trial | string> {
     const reason = whyNoOwnNetwork(spec);
     if (reason !== undefined) return reason;
     const answer = await tryApart(
@@ -84,7 +84,7 @@ export function createTrials(
     } = answer;
     return { look, why, found: found! };
   }
-  const skipped = (mode: LeaveMode, reason: string): Trial => ({
+  const skipped = (mode: DisconnectMode, reason: string): Trial => ({
     look: 'inspector',
     why: '',
     found: skippedMode(mode, reason),

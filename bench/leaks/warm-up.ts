@@ -7,7 +7,7 @@ import type { CrowdReport } from './crowd/task.ts';
 import { whyNotOpened } from './crowd/explain.ts';
 import { taskFor, type Examination } from './examination.ts';
 import { watchIfBusy } from './idle.ts';
-import { leaveModes } from '../scenario/disconnect-modes.ts';
+import { disconnectModes } from '../scenario/disconnect-modes.ts';
 import { baselineOf, settle, type Baseline } from './settle.ts';
 import { causeOf } from './server-under-test.ts';
 
@@ -16,7 +16,7 @@ const warmUpStreams = 5;
 const warmWithinMs = 2_500;
 /** How long clients wait for events that are only there to be many at once. */
 const peakPatienceMs = 1_000;
-const plain = leaveModes.find(({ name }) => name === 'close')!;
+const plain = disconnectModes.find(({ name }) => name === 'close')!;
 
 /** A server that has just started. */
 export type Cold = Omit<Examination, 'mark' | 'baseline' | 'noise' | 'roundMs'>;

@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest';
 import type { Leak } from '../verdict/leaks.ts';
-import { leaveModes } from '../scenario/disconnect-modes.ts';
+import { disconnectModes } from '../scenario/disconnect-modes.ts';
 import { skippedMode, verdictOf, type CheckResult, type ModeResult } from './leak-result.ts';
 
-const clean: ModeResult = { ...skippedMode(leaveModes[0]!, ''), skipped: null, disconnects: 30 };
+const clean: ModeResult = {
+  ...skippedMode(disconnectModes[0]!, ''),
+  skipped: null,
+  disconnects: 30,
+};
 const odd: ModeResult = { ...clean, oddities: ['no events'] };
 const leaking: ModeResult = { ...clean, leaks: [{} as Leak] };
-const skipped = skippedMode(leaveModes[1]!, 'no network');
+const skipped = skippedMode(disconnectModes[1]!, 'no network');
 const checked = (modes: ModeResult[], brokeOff: string | null = null): CheckResult => ({
   look: 'inspector',
   why: '',

@@ -1,7 +1,7 @@
 /** The result of a check for leaks: plain JSON, from which every report is made. */
 import { z } from 'zod';
 import { heldKinds, type HeldKind } from './held.ts';
-import type { LeaveMode } from '../scenario/disconnect-modes.ts';
+import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 
 /** Ways to look at what a server holds, the strongest first. */
 export const lookKinds = ['probe', 'inspector', 'outside'] as const;
@@ -72,7 +72,7 @@ export interface LeaksResult {
 }
 
 /** A mode in which nothing was tried. */
-export function skippedMode({ name, about }: LeaveMode, skipped: string): ModeResult {
+export function skippedMode({ name, about }: DisconnectMode, skipped: string): ModeResult {
   return {
     mode: name,
     about,

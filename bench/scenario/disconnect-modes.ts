@@ -1,7 +1,7 @@
 /** The ways in which a client leaves a stream: one row each. What a server must clean up after. */
 import type { CloseMethod } from './scenario.ts';
 
-export interface LeaveMode {
+export interface DisconnectMode {
   name: string;
   /** For a line of a report: what the client did. */
   about: string;
@@ -29,7 +29,7 @@ export interface LeaveMode {
 const listen =
   "Clear it when the response closes: res.on('close', …), or finished(res, …) from node:stream.";
 
-export const leaveModes: readonly LeaveMode[] = [
+export const disconnectModes: readonly DisconnectMode[] = [
   {
     name: 'close',
     about: 'graceful close',

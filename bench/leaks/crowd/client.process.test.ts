@@ -6,7 +6,7 @@ import type { Told } from '../../tests/fixtures/servers/wrong.ts';
 import { startServer, type RunningServer } from '../../under-test/server.ts';
 import { createCrowds } from './crowds.ts';
 import type { CrowdReport } from './task.ts';
-import { leaveModes } from '../../scenario/disconnect-modes.ts';
+import { disconnectModes } from '../../scenario/disconnect-modes.ts';
 
 const ourChildren = watchChildren();
 let server: RunningServer;
@@ -26,7 +26,7 @@ async function crowd(
 ): Promise<{ report: CrowdReport; told: Told }> {
   const crowds = createCrowds(new AbortController().signal);
   const url = `${server.origin}/event?key=leave-${++key}&interval=20${query}`;
-  const leave = leaveModes.find(({ name }) => name === mode)!;
+  const leave = disconnectModes.find(({ name }) => name === mode)!;
   const report = await crowds.send({
     url,
     headers: {},

@@ -1,7 +1,7 @@
 /** What is said of a crowd whose clients did not see what they should. Pure. */
 import { addUp } from '../../measure/failure-counts.ts';
 import type { CrowdReport } from './task.ts';
-import type { LeaveMode } from '../../scenario/disconnect-modes.ts';
+import type { DisconnectMode } from '../../scenario/disconnect-modes.ts';
 
 /** A server may well know no such method, or want another body, or another client. */
 export function whyNoPost({ failures }: CrowdReport): string | null {
@@ -25,7 +25,7 @@ export function whyNotOpened({ failures, ended }: CrowdReport): string {
  * @param waitedFor how many events each client waits for
  */
 export function odditiesOf(
-  { when, method }: LeaveMode,
+  { when, method }: DisconnectMode,
   waitedFor: number,
   reports: readonly (CrowdReport & { asked: number })[],
 ): string[] {

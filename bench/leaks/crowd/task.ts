@@ -1,6 +1,6 @@
 /** What travels between the command and a crowd of clients, which is a process of its own. */
 import type { Causes } from '../../result/recording.ts';
-import type { LeaveMode } from '../../scenario/disconnect-modes.ts';
+import type { DisconnectMode } from '../../scenario/disconnect-modes.ts';
 
 export interface CrowdTask {
   url: string;
@@ -10,7 +10,7 @@ export interface CrowdTask {
   streams: number;
   /** They come evenly over this time. */
   overMs: number;
-  leave: Pick<LeaveMode, 'method' | 'when' | 'closeMethod'>;
+  leave: Pick<DisconnectMode, 'method' | 'when' | 'closeMethod'>;
   /** How many events a client waits for, and for how long at most. */
   events: number;
   patienceMs: number;

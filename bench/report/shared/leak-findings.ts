@@ -1,6 +1,6 @@
 /** What a check for leaks found, a row for each: for reports that have tables. */
 import { placeText } from '../../result/held.ts';
-import { leaveModes } from '../../scenario/disconnect-modes.ts';
+import { disconnectModes } from '../../scenario/disconnect-modes.ts';
 import { isClean, type ServerVerdict } from '../../result/leak-result.ts';
 import { leakText } from './leak-words.ts';
 
@@ -33,7 +33,7 @@ function findingsOf({ server, state, reason, modes }: ServerVerdict): LeakFindin
   const disconnects = clean.reduce((sum, mode) => sum + mode.disconnects, 0);
   return [
     ...modes.flatMap(({ mode, about, leaks, oddities }) => {
-      const remedy = leaveModes.find(({ name }) => name === mode)?.remedy ?? '';
+      const remedy = disconnectModes.find(({ name }) => name === mode)?.remedy ?? '';
       return [
         ...leaks.map((leak) =>
           finding(about, leakText(leak), {

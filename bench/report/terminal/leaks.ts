@@ -1,6 +1,6 @@
 /** What `ssebench leaks` says: one line for a clean server, and for each leak where it is and what to do. */
 import type { LookKind } from '../../result/leak-result.ts';
-import { leaveModes } from '../../scenario/disconnect-modes.ts';
+import { disconnectModes } from '../../scenario/disconnect-modes.ts';
 import { isClean, type ModeResult, type ServerVerdict } from '../../result/leak-result.ts';
 import { terminalLines, terminalText } from '../shared/escape.ts';
 import { leakText, milliseconds } from '../shared/leak-words.ts';
@@ -72,7 +72,7 @@ function modeWords({ about, releaseMs, blockedKbPerStream }: ModeResult): string
 }
 
 function modeLines({ mode, about, leaks, oddities }: ModeResult, style: Style): string[] {
-  const remedy = leaveModes.find(({ name }) => name === mode)?.remedy;
+  const remedy = disconnectModes.find(({ name }) => name === mode)?.remedy;
   return [
     ...leaks.map(
       (leak) => `  ${style('red', 'LEAK')}  ${terminalText(`${about}: ${leakText(leak)}`)}`,
