@@ -60,7 +60,7 @@ export async function createLifelines(): Promise<Lifelines> {
   const key = `${(server.address() as AddressInfo).port}:${token}`;
   return {
     key,
-    isExpected: (pid) => wasTold(pid, key),
+    isExpected: (pid) => hasKey(pid, key),
     async of(pid, withinMs, signal) {
       for (
         const endMs = performance.now() + withinMs;
@@ -83,7 +83,7 @@ export const endedEarly = (pid: number): string =>
   `process ${pid} ended while ssebench waited for its inspector`;
 
 /** A script may set NODE_OPTIONS anew, or forget its environment. */
-function wasTold(pid: number, key: string): boolean {
+function hasKey(pid: number, key: string): boolean {
   try {
     const variables = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
     return (

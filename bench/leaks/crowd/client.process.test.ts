@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fixture } from '../../tests/fixtures/helpers/round.ts';
 import { nothingLeftRunning, watchChildren } from '../../tests/fixtures/helpers/watch-children.ts';
-import type { Told } from '../../tests/fixtures/servers/wrong.ts';
+import type { Observed } from '../../tests/fixtures/servers/wrong.ts';
 import { startServer, type RunningServer } from '../../under-test/server.ts';
 import { createCrowds } from './crowds.ts';
 import type { CrowdReport } from './task.ts';
@@ -23,7 +23,7 @@ let key = 0;
 async function crowd(
   mode: string,
   { headersMs = 1, query = '' } = {},
-): Promise<{ report: CrowdReport; told: Told }> {
+): Promise<{ report: CrowdReport; observed: Observed }> {
   const crowds = createCrowds(new AbortController().signal);
   const url = `${server.origin}/event?key=leave-${++key}&interval=20${query}`;
   const leave = disconnectModes.find(({ name }) => name === mode)!;
@@ -39,14 +39,14 @@ async function crowd(
     headersMs,
   });
   await crowds.end();
-  let told: Told | undefined;
+  let observed: Observed | undefined;
   await expect
     .poll(async () => {
-      told = (await (await fetch(url.replace('/event', '/told'))).json()) as Told;
-      return told.fin + told.reset;
+      observed = (await (await fetch(url.replace('/event', '/observed'))).json()) as Observed;
+      return observed.fin + observed.reset;
     })
     .toBe(streams);
-  return { report, told: told! };
+  return { report, observed: observed! };
 }
 
 test.each([
@@ -55,32 +55,35 @@ test.each([
   ['half-close', { fin: streams, reset: 0, beforeHeaders: 0, resetAfterFin: 0 }],
   ['post', { fin: streams, reset: 0, beforeHeaders: 0 }],
 ])('%s', async (mode, seen) => {
-  const { report, told } = await crowd(mode);
-  expect(told).toMatchObject(seen);
+  const { report, observed } = await crowd(mode);
+  expect(observed).toMatchObject(seen);
   expect(report).toMatchObject({ opened: streams, served: streams, failures: {} });
   expect(report.events).toBeGreaterThanOrEqual(3 * streams);
 });
 
 test('kill: all of them, without a word from the program', async () => {
-  const { report, told } = await crowd('kill');
+  const { report, observed } = await crowd('kill');
   expect(report.served).toBe(streams);
-  expect(told).toMatchObject({ streams, beforeHeaders: 0 });
+  expect(observed).toMatchObject({ streams, beforeHeaders: 0 });
 });
 
 test('early: while the handler is still at work', async () => {
-  const { report, told } = await crowd('early', { headersMs: 300, query: '&headers-after=300' });
+  const { report, observed } = await crowd('early', {
+    headersMs: 300,
+    query: '&headers-after=300',
+  });
   expect(report).toMatchObject({ opened: 0, events: 0 });
-  expect(told).toMatchObject({ streams, fin: streams, beforeHeaders: streams });
+  expect(observed).toMatchObject({ streams, fin: streams, beforeHeaders: streams });
 });
 
 test('random: some before the headers, and some after', async () => {
-  const { told } = await crowd('random', { headersMs: 150, query: '&headers-after=150' });
-  expect(told.beforeHeaders).toBeGreaterThan(0);
-  expect(told.beforeHeaders).toBeLessThan(streams);
+  const { observed } = await crowd('random', { headersMs: 150, query: '&headers-after=150' });
+  expect(observed.beforeHeaders).toBeGreaterThan(0);
+  expect(observed.beforeHeaders).toBeLessThan(streams);
 });
 
 test('blocked: by reset, without having read', async () => {
-  const { report, told } = await crowd('blocked');
+  const { report, observed } = await crowd('blocked');
   expect(report.events).toBe(0);
-  expect(told).toMatchObject({ fin: 0, reset: streams });
+  expect(observed).toMatchObject({ fin: 0, reset: streams });
 });

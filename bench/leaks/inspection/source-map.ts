@@ -26,12 +26,12 @@ function mapOf({ url, sourceMap }: ScriptPlace) {
 /** @param told what the script that runs says of it: it need not be what the file says, as where a test runner compiles it */
 function readMap(
   url: string,
-  told: string | undefined,
+  known: string | undefined,
 ): { map: SourceMap; base: string } | undefined {
   if (!url.startsWith('file:')) return undefined;
   try {
     const reference =
-      told ?? [...readFileSync(fileURLToPath(url), 'utf8').matchAll(mention)].at(-1)?.[1];
+      known ?? [...readFileSync(fileURLToPath(url), 'utf8').matchAll(mention)].at(-1)?.[1];
     if (reference === undefined) return undefined;
     const base = new URL(reference, url);
     const text =

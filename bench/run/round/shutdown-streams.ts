@@ -58,7 +58,7 @@ export function watchStreams(
   const { promise: over, resolve: allOver } = Promise.withResolvers<void>();
   const openNow = () => streams.filter(({ isOpen }) => isOpen).length;
   let events = 0;
-  let isTold = false;
+  let isStopping = false;
   let isFrozen = false;
 
   function read(stream: number, response: IncomingMessage) {
@@ -84,9 +84,9 @@ export function watchStreams(
       reader.close();
       watched.isOpen = false;
       if (isFrozen) return;
-      if (!isTold) countUp(failures, 'ended before the server was told to stop', '');
+      if (!isStopping) countUp(failures, 'ended before the server was told to stop', '');
       watched.end = tail.isInEvent() ? 'in an event' : response.complete ? 'properly' : 'cut';
-      if (isTold && openNow() === 0) allOver();
+      if (isStopping && openNow() === 0) allOver();
     });
   }
 
@@ -108,7 +108,7 @@ export function watchStreams(
       });
     },
     tellToStop() {
-      isTold = true;
+      isStopping = true;
       for (const watched of streams) watched.wasOpen = watched.isOpen;
       if (openNow() === 0) allOver();
     },

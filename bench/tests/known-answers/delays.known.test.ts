@@ -96,19 +96,19 @@ describe('gaps and the schedule', () => {
     'events that were held back for up to 500 ms: as many as the server held, in lag and delivery',
     figured,
     async () => {
-      const { result, told } = await wrong.measure(
+      const { result, observed } = await wrong.measure(
         { hold: 500, at: 900 },
         { scenario: { durationMs: 1_500 } },
       );
       const { delivery, scheduleLag } = durationsOf(result);
-      expect(told.heldMs.length).toBeGreaterThan(350); // 40 streams, ten events each
-      const held = (limitMs: number) => told.heldMs.filter((ms) => ms > limitMs).length;
+      expect(observed.heldMs.length).toBeGreaterThan(350); // 40 streams, ten events each
+      const held = (limitMs: number) => observed.heldMs.filter((ms) => ms > limitMs).length;
       for (const limitMs of [50, 100, 250, 400]) {
         expect(Math.abs(countAbove(delivery, limitMs) - held(limitMs))).toBeLessThanOrEqual(8); // those within 10 ms of the limit
         expect(Math.abs(countAbove(scheduleLag, limitMs) - held(limitMs))).toBeLessThanOrEqual(16);
       }
-      expectNear(delivery.quantileMs(1), Math.max(...told.heldMs));
-      expectNear(scheduleLag.quantileMs(1), Math.max(...told.heldMs));
+      expectNear(delivery.quantileMs(1), Math.max(...observed.heldMs));
+      expectNear(scheduleLag.quantileMs(1), Math.max(...observed.heldMs));
     },
   );
 

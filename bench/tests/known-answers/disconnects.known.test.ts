@@ -28,27 +28,27 @@ describe('what the server sees of', () => {
     ['reset', { fin: 0, reset: 60, beforeHeaders: 0 }],
     ['half-close', { fin: 60, reset: 0, beforeHeaders: 0, resetAfterFin: 0 }],
   ])('streams that leave by %s', async (disconnect, seen) => {
-    const { told } = await wrong.measure({}, { scenario: { ...busy, disconnect } });
-    expect(told).toMatchObject(seen);
+    const { observed } = await wrong.measure({}, { scenario: { ...busy, disconnect } });
+    expect(observed).toMatchObject(seen);
   });
 
   test('streams that leave with their process, which is killed: all of them, whether or not they had read what had come', async () => {
-    const { told } = await wrong.measure(
+    const { observed } = await wrong.measure(
       {},
       { generators: 2, scenario: { ...busy, disconnect: 'kill' } },
     );
-    expect(told.fin + told.reset).toBe(60);
+    expect(observed.fin + observed.reset).toBe(60);
   });
 
   test.each<[CloseMethod, object]>([
     ['fin', { fin: 60, reset: 0, beforeHeaders: 60 }],
     ['reset', { fin: 0, reset: 60, beforeHeaders: 60 }],
   ])('streams that leave by %s before they have an answer', async (disconnect, seen) => {
-    const { told } = await wrong.measure(
+    const { observed } = await wrong.measure(
       { 'no-headers': 1 },
       { scenario: { ...busy, disconnect } },
     );
-    expect(told).toMatchObject(seen);
+    expect(observed).toMatchObject(seen);
   });
 });
 

@@ -29,9 +29,9 @@ describe('streams that come and go', () => {
     'as many as were planned, each for its time; the server hears of all of them',
     figured,
     async () => {
-      const { result, told } = await wrong.measure({}, { scenario: coming });
+      const { result, observed } = await wrong.measure({}, { scenario: coming });
       // From 0 to 2,150 ms, one each 25; of those that came in the last half second, all are there at the end.
-      expect(told).toMatchObject({ streams: 86, fin: 86, reset: 0 });
+      expect(observed).toMatchObject({ streams: 86, fin: 86, reset: 0 });
       const { counts, openAtEnd, planned, failures } = measured(result);
       expect({ planned, failures, counts }).toMatchObject({
         planned: 86,
@@ -56,11 +56,11 @@ describe('streams that come and go', () => {
         lifetimeMs: 500,
         lifetimes: 'random',
       };
-      const { result, told } = await wrong.measure(
+      const { result, observed } = await wrong.measure(
         {},
         { scenario: { ...coming, load: random, rampMs: 1_500 } },
       );
-      expect(told.streams).toBe(measured(result).planned);
+      expect(observed.streams).toBe(measured(result).planned);
       expect(Math.abs(measured(result).openAtEnd - 100)).toBeLessThan(40); // four standard deviations
     },
   );
