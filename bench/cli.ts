@@ -168,7 +168,7 @@ function program(behindDashes: readonly string[]): Command {
     for (const option of [...rows.map(({ flags, about }) => valued(flags, about)), ...others])
       run.addOption(option);
   }
-  run.addHelpText('after', helpAfterRun()).action(async (words: string[], said) => {
+  run.addHelpText('after', helpAfterRun()).action(async (words: string[], given) => {
     const {
       header: headers = [],
       out = [],
@@ -178,7 +178,7 @@ function program(behindDashes: readonly string[]): Command {
       saveBaseline = [],
       failOn = [],
       ...others
-    } = said;
+    } = given;
     const {
       anyway = false,
       live = false,

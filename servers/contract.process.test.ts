@@ -262,13 +262,13 @@ describe.each(Object.entries(catalog))('%s, rule 5:', (_name, { file }) => {
       cores: undefined,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    let said = '';
-    child.stdout!.on('data', (text) => (said += text));
-    child.stderr!.on('data', (text) => (said += text));
-    const exit = new Promise<{ code: number | null; said: string }>((resolve) =>
-      child.once('close', (code) => resolve({ code, said })),
+    let output = '';
+    child.stdout!.on('data', (text) => (output += text));
+    child.stderr!.on('data', (text) => (output += text));
+    const exit = new Promise<{ code: number | null; output: string }>((resolve) =>
+      child.once('close', (code) => resolve({ code, output })),
     );
-    return { child, exit, said: () => said };
+    return { child, exit, output: () => output };
   }
 
   test('SIGTERM ends every stream and the process within a second', timed, async () => {
@@ -301,10 +301,10 @@ describe.each(Object.entries(catalog))('%s, rule 5:', (_name, { file }) => {
   });
 
   test('listens where it is told to, and says where', async () => {
-    const { child, exit, said } = runWith('--port', '0', '--host', '127.0.0.2');
-    await until(() => said().includes('/event'), 15_000);
-    const [, port] = /^Server is running on port (\d+)$/m.exec(said())!;
-    expect(said()).toContain(`http://127.0.0.2:${port}/event`);
+    const { child, exit, output } = runWith('--port', '0', '--host', '127.0.0.2');
+    await until(() => output().includes('/event'), 15_000);
+    const [, port] = /^Server is running on port (\d+)$/m.exec(output())!;
+    expect(output()).toContain(`http://127.0.0.2:${port}/event`);
     expect((await fetch(`http://127.0.0.2:${port}/`)).status).toBe(200);
     await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
     child.kill('SIGTERM');
@@ -314,10 +314,10 @@ describe.each(Object.entries(catalog))('%s, rule 5:', (_name, { file }) => {
   test('refuses a port that is taken, in a sentence', async () => {
     const server = await startServer(file, undefined);
     const { port } = new URL(server.origin);
-    const { code, said } = await runWith('--port', port).exit;
+    const { code, output } = await runWith('--port', port).exit;
     await server.stop();
     expect(code).toBe(2);
-    expect(said).toBe(
+    expect(output).toBe(
       `--port ${port}: taken on 127.0.0.1 by another process; choose another, or 0 for any free port\n`,
     );
   });

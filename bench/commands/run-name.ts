@@ -29,7 +29,7 @@ export function commandLine(
   seed: number,
   { leakCheck, probe }: { leakCheck: boolean; probe: boolean },
 ): string {
-  const said = Object.entries(runOptions).flatMap(([name, option]) => {
+  const given = Object.entries(runOptions).flatMap(([name, option]) => {
     const text = name === 'seed' ? String(seed) : options[name]?.at(-1);
     return typeof text === 'string' ? [flagOf(option), urlWithoutSecrets(text)] : [];
   });
@@ -39,7 +39,7 @@ export function commandLine(
     'run',
     [
       ...servers.map(urlWithoutSecrets),
-      ...said,
+      ...given,
       ...lines,
       ...expected,
       ...(leakCheck ? ['--leak-check'] : []),

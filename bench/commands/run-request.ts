@@ -98,7 +98,7 @@ export async function readCommandRequest(
   const complaints = [
     ...typed.complaints,
     ...config.complaints,
-    ...complaintsOf(read).map((complaint) => saidByPreset(complaint, words, loaded)),
+    ...complaintsOf(read).map((complaint) => attributedToPreset(complaint, words, loaded)),
     ...complaintsOf(readMentions('--expect', words.expect, readThreshold)),
     ...tooMany('servers', words.servers.length),
     ...tooMany('expectations', words.expect.length),
@@ -165,14 +165,14 @@ const whyNotTogether = (
 ];
 
 /** Of an option that nobody typed, who says it. */
-function saidByPreset(complaint: string, words: RunWords, loaded: RunWords): string {
-  const said = Object.entries(runOptions).find(
+function attributedToPreset(complaint: string, words: RunWords, loaded: RunWords): string {
+  const given = Object.entries(runOptions).find(
     ([name, option]) =>
       words.options[name] === undefined &&
       loaded.options[name] !== undefined &&
       complaint.startsWith(`${flagOf(option)} `),
   );
-  return said ? `${presetSays(words)} ${complaint}` : complaint;
+  return given ? `${presetSays(words)} ${complaint}` : complaint;
 }
 
 const presetSays = ({ options: { scenario } }: RunWords) =>
@@ -184,8 +184,8 @@ function whyNoComparison(
   { baseline, saveBaseline, failOn }: RunCommandWords,
 ): string[] {
   if (scenario.load.kind !== 'search') return [];
-  const said = { '--baseline': baseline, '--save-baseline': saveBaseline, '--fail-on': failOn };
-  return Object.entries(said).flatMap(([flag, mentions]) =>
+  const given = { '--baseline': baseline, '--save-baseline': saveBaseline, '--fail-on': failOn };
+  return Object.entries(given).flatMap(([flag, mentions]) =>
     mentions.length > 0
       ? [
           `${optionAsTyped(flag, mentions.at(-1)!)}: a search puts each server under a load of its own, which compares with nothing; leave it out`,

@@ -51,8 +51,8 @@ export async function createLifelines(): Promise<Lifelines> {
     socket.on('close', () => sockets.delete(socket));
     // A token that others on this machine cannot guess; it arrives whole, since it is one short write.
     socket.once('data', (hello) => {
-      const [said, pid] = String(hello).trim().split(' ');
-      if (said === token) byPid.set(Number(pid), socket);
+      const [sentToken, pid] = String(hello).trim().split(' ');
+      if (sentToken === token) byPid.set(Number(pid), socket);
       else socket.destroy();
     });
   }).unref();

@@ -10,13 +10,14 @@ import { textWithoutSecrets, urlWithoutSecrets } from '../scenario/secrets.ts';
 export function roundWithoutSecrets<Round extends RoundResult>(round: Round): Round {
   const { failures, failedAttempts, oddities } = round;
   const hide = <Value>(value: Value) => mapTexts(value, textWithoutSecrets);
-  const said = {
+  const withoutSecrets = {
     failures: hide(failures),
     failedAttempts: hide(failedAttempts),
     oddities: hide(oddities),
   };
-  if (round.state === 'measured') return { ...round, ...said, doubts: hide(round.doubts) };
-  return { ...round, ...said, message: hide(round.message), stderr: hide(round.stderr) };
+  if (round.state === 'measured')
+    return { ...round, ...withoutSecrets, doubts: hide(round.doubts) };
+  return { ...round, ...withoutSecrets, message: hide(round.message), stderr: hide(round.stderr) };
 }
 
 export function resultWithoutSecrets(result: RunResult): RunResult {

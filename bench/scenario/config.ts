@@ -89,12 +89,12 @@ export function readConfig(
     ...options
   }: Config = Object.fromEntries(Object.entries(exported).filter(([key]) => !bad.has(key)));
   const known = Object.entries(options).filter(
-    ([key, said]) => Object.hasOwn(runOptions, key) && said !== undefined,
+    ([key, given]) => Object.hasOwn(runOptions, key) && given !== undefined,
   );
   const words = {
     servers,
-    options: Object.fromEntries(known.map(([key, said]) => [key, [String(said)]])),
-    headers: Object.entries(headers).map(([name, said]) => `${name}: ${said}`),
+    options: Object.fromEntries(known.map(([key, given]) => [key, [String(given)]])),
+    headers: Object.entries(headers).map(([name, given]) => `${name}: ${given}`),
     expect,
   };
   return { words, complaints };
@@ -147,7 +147,9 @@ export function withConfig(
     servers: typed.servers.length > 0 ? typed.servers : servers,
     options: {
       ...options,
-      ...Object.fromEntries(Object.entries(typed.options).filter(([, said]) => said !== undefined)),
+      ...Object.fromEntries(
+        Object.entries(typed.options).filter(([, given]) => given !== undefined),
+      ),
     },
     headers: typed.headers.length > 0 ? typed.headers : headers,
     expect: typed.expect.length > 0 ? typed.expect : expect,

@@ -94,17 +94,17 @@ export function completeScenario({
   warmUpMs,
   durationMs,
   rounds,
-  ...said
+  ...given
 }: Unphased): Scenario {
-  const intervalMs = said.intervalMs ?? usualIntervalMs;
+  const intervalMs = given.intervalMs ?? usualIntervalMs;
   const usual = {
-    rampMs: Math.max(1_500, said.streams),
+    rampMs: Math.max(1_500, given.streams),
     warmUpMs: Math.max(500, 3 * intervalMs),
     durationMs: Math.max(2_500, 10 * intervalMs),
   };
-  const phases = { ...usual, ...kindOf(said.load).phasesOf?.(said.load, usual, intervalMs) };
+  const phases = { ...usual, ...kindOf(given.load).phasesOf?.(given.load, usual, intervalMs) };
   return {
-    ...said,
+    ...given,
     rampMs: rampMs ?? phases.rampMs,
     warmUpMs: warmUpMs ?? phases.warmUpMs,
     durationMs: durationMs ?? phases.durationMs,

@@ -18,13 +18,13 @@ export function whyNoStream(
   headers: Headers,
   nowMs: number,
 ): Failure | undefined {
-  const said = `${status} ${statusText}`.trim();
+  const statusLine = `${status} ${statusText}`.trim();
   if (status !== 200) {
     const location =
       status >= 300 && status < 400 && headers.location
         ? `, to ${urlWithoutSecrets(String(headers.location))}`
         : '';
-    return [`status ${status}`, `${said}${location}${retryAfter(headers, nowMs)}`];
+    return [`status ${status}`, `${statusLine}${location}${retryAfter(headers, nowMs)}`];
   }
   const type = String(headers['content-type'] ?? '');
   if (!eventStream.test(type)) return ['not an event stream', `Content-Type: ${type || '(none)'}`];

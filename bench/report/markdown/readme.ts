@@ -62,7 +62,7 @@ export function scenariosSection(): string {
   const parts = Object.entries(presets).map(
     ([name, { meaning, config, figures = [], leakCheck = false }]) => {
       const { expect = [], ...options } = config;
-      const said = [
+      const words = [
         ...Object.entries(options).map(
           ([option, value]) => `${flagOf(runOptions[option as keyof typeof runOptions])} ${value}`,
         ),
@@ -73,7 +73,7 @@ export function scenariosSection(): string {
         figures.length > 0
           ? ` Its table has ${figures.map((figure) => `\`${figure}\``).join(', ')}.`
           : '';
-      return `**${name}**: \`${said.join(' ')}\`\n\n${meaning}${shown}`;
+      return `**${name}**: \`${words.join(' ')}\`\n\n${meaning}${shown}`;
     },
   );
   return parts.join('\n\n');

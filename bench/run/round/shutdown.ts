@@ -112,8 +112,8 @@ async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promis
 
 /** @returns how many events the server reports it sent, in the last of its lines that says so; `null` where none does */
 function reportedIn(stdout: readonly string[]): number | null {
-  const said = stdout.findLast((line) => /^Events sent: \d+$/.test(line));
-  return said === undefined ? null : Number(said.split(': ')[1]);
+  const report = stdout.findLast((line) => /^Events sent: \d+$/.test(line));
+  return report === undefined ? null : Number(report.split(': ')[1]);
 }
 
 /** Connects again and again. @returns milliseconds until that is refused; `null` where it is given up before */

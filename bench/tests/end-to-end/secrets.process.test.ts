@@ -229,16 +229,16 @@ describe('run', { timeout: 60_000 }, () => {
     ['moves', 'to /login?token=hidden'],
     ['refuses', 'No such ticket: http://127.0.0.1/?ticket=hidden'],
     ['drops', 'closed before headers'],
-  ])('of a server that %s', async (path, said) => {
+  ])('of a server that %s', async (path, reason) => {
     const url = secretUrl(origin, path);
     const measured = await ssebench('run', url, ...brief, '--no-probe', '--out', path);
     expect(measured.code).toBe(exitCodes.failure);
     expect(measured.stdout).toContain(`${path};sid=hidden`);
-    expect(measured.stdout).toContain(said);
+    expect(measured.stdout).toContain(reason);
     const probed = await ssebench('run', url, ...brief, '--out', `${path}-probed`);
     expect(probed.code).toBe(exitCodes.failure);
     expect(probed.stderr).toContain(`${path};sid=hidden`);
-    expect(probed.stderr).toContain(said);
+    expect(probed.stderr).toContain(reason);
   });
 
   test('of a scenario file', async () => {
