@@ -66,7 +66,7 @@ export function markdownReport(result: RunResult, findings: Findings): string {
       ...comparison(result, findings),
       ...bullets('Verdicts', findings.kindVerdicts.map(describeKindVerdict)),
       ...thresholds(findings),
-      ...troubles(summaries),
+      ...problems(summaries),
       ...bullets('How much they bear', capacityLines(result)),
       ...bullets('With time', trendLines(findings.trends)),
       ...leaks(result),
@@ -162,7 +162,7 @@ export function markdownTable(
   ]);
 }
 
-function troubles(summaries: readonly ServerSummary[]): string[] {
+function problems(summaries: readonly ServerSummary[]): string[] {
   const doubted = summaries.flatMap(doubtLines).map((line) => `- ${markdownText(line)}`);
   const remarked = summaries.flatMap(remarks).map((remark) => `- ${markdownText(remark)}`);
   const rounds = summaries.flatMap(({ failedRounds }) =>

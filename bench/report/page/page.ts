@@ -49,7 +49,7 @@ export function pageParts(result: RunResult, findings: Findings): PageParts {
 ${chartSections(data)}
 <section><h2>Figures</h2><p>Medians of the rounds, in brackets their range. A click on a column’s title sorts by it.</p>${headlineTable(headlineMetrics(result), summaries)}</section>
 ${against(result, comparisons)}
-${troubles(summaries)}
+${problems(summaries)}
 ${listed('Compressed streams', summaries.flatMap(compressionLines))}
 ${listed('Verdicts', findings.kindVerdicts.map(describeKindVerdict))}
 ${listed('How much they bear', capacityLines(result))}
@@ -211,7 +211,7 @@ function leakSection({ leaks }: RunResult): Markup | false {
 const reportCommandOf = ({ command }: RunResult) =>
   command.startsWith('npm run') ? 'npm run report --' : 'npx ssebench report';
 
-function troubles(summaries: readonly ServerSummary[]): Markup | false {
+function problems(summaries: readonly ServerSummary[]): Markup | false {
   const remarked = summaries.flatMap(remarks);
   const failed = summaries.flatMap(({ failedRounds }) => failedRounds);
   return (

@@ -40,7 +40,7 @@ describe.concurrent('the sequence', () => {
 });
 
 test('streams that fall silent, that are reset and that are refused: each under its own name', async () => {
-  const { result } = await wrong.measure({ trouble: 1 }, { scenario: { durationMs: 2_000 } });
+  const { result } = await wrong.measure({ fail: 1 }, { scenario: { durationMs: 2_000 } });
   expect(measured(result).failures).toMatchObject({
     stalled: {
       count: 10,
