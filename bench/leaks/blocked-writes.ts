@@ -24,7 +24,7 @@ export async function untilBlocked(
 ): Promise<boolean> {
   const port = portOf(subject.urlFor(mode));
   const areBlocked = async () => {
-    const { connections } = await subject.look.glance();
+    const { connections } = await subject.inspection.glance();
     const dropped =
       connections === undefined || before === undefined
         ? 0
@@ -42,16 +42,16 @@ export async function untilBlocked(
 
 /** What streams cost whose clients do not read, and whether that grows and grows: buffers that have a bound fill up first. */
 export async function watchMemory(
-  { subject: { look }, time, signal }: Examination,
+  { subject: { inspection }, time, signal }: Examination,
   streams: number,
   beforeBytes: number,
 ): Promise<{ kbPerStream: number; grown: Held[] }> {
-  let bytes = await look.memoryBytes();
+  let bytes = await inspection.memoryBytes();
   let least = Infinity;
   for (let n = 0; n < memoryWindows && least > leastGrowthKb * streams; n++) {
     const startMs = time.nowMs();
     await time.sleep(memoryWindowMs, signal);
-    const nowBytes = await look.memoryBytes();
+    const nowBytes = await inspection.memoryBytes();
     least = Math.min(least, (nowBytes - bytes) / 1024 / ((time.nowMs() - startMs) / 1000));
     bytes = nowBytes;
   }

@@ -1,5 +1,5 @@
 /** What a check is told: how many streams, how they leave, how long the server may take. */
-import type { LookKind } from '../result/leak-result.ts';
+import type { InspectionKind } from '../result/leak-result.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 
 /** How a server is checked. Plain data, so that another process can do it. */
@@ -23,7 +23,7 @@ export interface CheckOptions {
   /** Whether to trace timers to their creation from the beginning; else once a leak has no place of its own. */
   trace: boolean;
   /** The way to look that a person wants, if any; else the strongest. */
-  look: LookKind | undefined;
+  look: InspectionKind | undefined;
   /** Whether a server of somebody's own is sent one request before all else. */
   asksFirst: boolean;
   headers: Record<string, string>;

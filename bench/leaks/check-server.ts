@@ -4,7 +4,7 @@ import { mapTexts } from '../result/map-texts.ts';
 import { textWithoutSecrets } from '../scenario/secrets.ts';
 import type { LeaksRequest } from './request.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
-import { couldNotLook, verdictOf, type ServerVerdict } from '../result/leak-result.ts';
+import { notInspected, verdictOf, type ServerVerdict } from '../result/leak-result.ts';
 
 /** @param onMode told which mode begins, and its place among them */
 export async function checkServer(
@@ -15,7 +15,7 @@ export async function checkServer(
 ): Promise<ServerVerdict> {
   const verdict = await check(spec, options, signal, onMode).then(
     (result) => verdictOf(name, result),
-    (error: Error) => couldNotLook(name, error),
+    (error: Error) => notInspected(name, error),
   );
   // It quotes the server: what it answered, and what it printed last.
   return { ...mapTexts(verdict, textWithoutSecrets), server: name };

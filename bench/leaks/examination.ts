@@ -38,7 +38,7 @@ export function taskFor(
   streams: number,
 ): CrowdTask {
   const { events, patienceMs, headers, body } = options;
-  const overMs = subject.look.kind === 'outside' ? spreadOverMs : 0;
+  const overMs = subject.inspection.kind === 'outside' ? spreadOverMs : 0;
   return {
     url: subject.urlFor(leave),
     headers,

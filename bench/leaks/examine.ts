@@ -4,7 +4,7 @@ import type { Leak } from '../verdict/leaks.ts';
 import { odditiesOf, whyNoPost } from './crowd/explain.ts';
 import { taskFor, type Examination } from './examination.ts';
 import { watchIdle } from './idle.ts';
-import type { Look } from './inspection/inspection.ts';
+import type { Inspection } from './inspection/inspection.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { skippedMode, type ModeResult } from '../result/leak-result.ts';
 import { tryRound } from './round.ts';
@@ -42,7 +42,7 @@ export async function tryMode(examination: Examination, mode: DisconnectMode): P
       `its events did not fill the buffers between it and its clients within ${options.patienceMs / 1000} s`,
     );
   const { rounds } = found;
-  const leaks = await Promise.all(found.leaks.map((leak) => explained(leak, subject.look)));
+  const leaks = await Promise.all(found.leaks.map((leak) => explained(leak, subject.inspection)));
   if (leaks.length > 0)
     await forgetMark(
       examination,
@@ -74,19 +74,19 @@ export async function tryMode(examination: Examination, mode: DisconnectMode): P
 /** What leaks may be released later, and would leave room for what leaks in other modes. */
 async function forgetMark(examination: Examination, isLate: boolean) {
   const {
-    subject: { look },
+    subject: { inspection },
     options: { deadlineMs },
     time,
     signal,
   } = examination;
   if (isLate) await time.sleep(deadlineMs, signal);
-  examination.mark = examination.baseline = await baselineOf(look);
+  examination.mark = examination.baseline = await baselineOf(inspection);
 }
 
 /** Of responses, what holds them. */
-async function explained(leak: Leak, look: Look): Promise<Leak> {
+async function explained(leak: Leak, inspection: Inspection): Promise<Leak> {
   if (leak.kind !== 'response') return leak;
-  const keepers = await look.keepersOfResponses();
+  const keepers = await inspection.keepersOfResponses();
   return keepers.length > 0 ? { ...leak, what: `${leak.what} in ${keepers.join(' and ')}` } : leak;
 }
 

@@ -19,38 +19,38 @@ type Watched = Pick<Examination, 'subject' | 'baseline' | 'mark' | 'noise' | 'ti
  */
 export async function watchIdle(examination: Watched, pauseMs: number): Promise<void> {
   const {
-    subject: { look },
+    subject: { inspection },
     time,
     signal,
   } = examination;
-  const looks: Baseline[] = [];
+  const inspections: Baseline[] = [];
   for (let place = 0; place < idleInspections; place++) {
     if (place > 0)
       await time.sleep(
         place === idleInspections / 2 ? Math.max(leastPauseMs, pauseMs) : soonMs,
         signal,
       );
-    looks.push(await baselineOf(look));
+    inspections.push(await baselineOf(inspection));
   }
   examination.noise = largestRises(
-    looks.map(({ held }) => held),
+    inspections.map(({ held }) => held),
     examination.noise,
   );
-  examination.baseline = looks.at(-1)!;
-  examination.mark = looks.reduce(mostOf, examination.mark);
+  examination.baseline = inspections.at(-1)!;
+  examination.mark = inspections.reduce(mostOf, examination.mark);
 }
 
 /** Inspects a server twice more, and if any count has changed by then, for longer: a quiet server costs no more time. */
 export async function watchIfBusy(examination: Watched & { baseline: Baseline }): Promise<void> {
   const {
-    subject: { look },
+    subject: { inspection },
     baseline,
     time,
     signal,
   } = examination;
   for (let n = 0; n < soonInspections; n++) {
     await time.sleep(soonMs, signal);
-    examination.baseline = await baselineOf(look);
+    examination.baseline = await baselineOf(inspection);
     if (differ(baseline.held, examination.baseline.held))
       return watchIdle(examination, leastPauseMs);
   }

@@ -41,7 +41,7 @@ export async function tryRound(
   { streams, waves, confirms }: RoundSize,
 ): Promise<Round | undefined> {
   const {
-    subject: { look },
+    subject: { inspection },
     options,
     headersMs,
     time,
@@ -51,9 +51,9 @@ export async function tryRound(
   const deadlineMs = isCut
     ? Math.max(options.deadlineMs, networkFailsWithinMs)
     : options.deadlineMs;
-  const before = (examination.baseline ??= await baselineOf(look));
+  const before = (examination.baseline ??= await baselineOf(inspection));
   const startMs = time.nowMs();
-  await look.clearings();
+  await inspection.clearings();
   try {
     const all: Wave[] = [];
     for (let place = 0; place < waves; place++) {
@@ -71,8 +71,8 @@ export async function tryRound(
     const report = sumOf(all.map((wave) => wave.report));
     examination.headersMs = Math.min(headersMs, report.headersMs ?? Infinity);
     if (confirms) await time.sleep(quietMs, signal);
-    const first = confirms ? await look.take() : [];
-    const settled = await settle(look, before, {
+    const first = confirms ? await inspection.take() : [];
+    const settled = await settle(inspection, before, {
       deadlineMs,
       leastMs: mode.when === 'before headers' || mode.when === 'at random' ? 2 * headersMs : 0,
       laterMs: confirms ? 0 : options.deadlineMs,
@@ -97,7 +97,7 @@ export async function tryRound(
       disconnects,
       asked: streams * waves,
       report,
-      releasedMs: slowestReleaseMs(report.leftNs, await look.clearings()),
+      releasedMs: slowestReleaseMs(report.leftNs, await inspection.clearings()),
       blockedKb: mode.watchesMemory
         ? Math.max(...all.map(({ blockedKb }) => blockedKb ?? 0))
         : null,
@@ -114,12 +114,12 @@ async function sendWave(
   streams: number,
 ): Promise<Wave | undefined> {
   const {
-    subject: { look },
+    subject: { inspection },
     crowds,
   } = examination;
   if (mode.network === 'cut') mendNetwork();
-  const memoryBefore = mode.watchesMemory ? await look.memoryBytes() : 0;
-  const { connections } = await look.glance();
+  const memoryBefore = mode.watchesMemory ? await inspection.memoryBytes() : 0;
+  const { connections } = await inspection.glance();
   const blocked = { isSo: true, kbPerStream: null as number | null, grown: [] as Held[] };
   const report = await crowds.send(taskFor(examination, mode, streams), async (visiting) => {
     if (mode.network === 'cut') cutNetwork();
@@ -135,13 +135,13 @@ async function sendWave(
 
 /** A crowd that came while another one leaves would be one of twice the size. */
 async function untilNextMayCome(
-  { subject: { look }, time, signal }: Examination,
+  { subject: { inspection }, time, signal }: Examination,
   before: number | undefined,
   withinMs: number,
 ) {
   await time.sleep(quietMs, signal);
   await poll(
-    look.glance,
+    inspection.glance,
     ({ connections }) => connections === undefined || before === undefined || connections <= before,
     { eachMs: glanceEachMs, withinMs: withinMs - quietMs, time, signal },
   );

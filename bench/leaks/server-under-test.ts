@@ -8,9 +8,14 @@ import { isAlive } from '../system/processes.ts';
 import { processesOn } from '../system/sockets.ts';
 import { poll } from '../system/time.ts';
 import { startCommand } from './command-process.ts';
-import type { LookKind } from '../result/leak-result.ts';
-import { lookIntoServer, whyNoCluster } from './inspection/cluster.ts';
-import { lookFromOutside, lookInside, lookInto, type Look } from './inspection/inspection.ts';
+import type { InspectionKind } from '../result/leak-result.ts';
+import { inspectServer, whyNoCluster } from './inspection/cluster.ts';
+import {
+  inspectFromOutside,
+  inspectFromInside,
+  inspectProcess,
+  type Inspection,
+} from './inspection/inspection.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 
 /** What is to be examined; plain data, so that another process can do it. */
@@ -27,7 +32,7 @@ export type SubjectSpec =
 export interface Subject {
   /** Where the stream is; for clients that do not read, one that brings as much as they take. */
   urlFor(mode: DisconnectMode): string;
-  look: Look;
+  inspection: Inspection;
   /** Ends the look, and the server where we started it. */
   stop(): Promise<void>;
   /** Rejects when the server ends by itself, with what it said last; never settles where nobody would know. */
@@ -41,7 +46,7 @@ export interface StartOptions {
   /** Whether to trace timers to their creation. */
   trace: boolean;
   /** The way to look that a person wants, if any; else the strongest. */
-  look: LookKind | undefined;
+  look: InspectionKind | undefined;
 }
 
 /** Whether it can be started anew, also with the probe that traces timers to their creation. */
@@ -101,15 +106,15 @@ async function startReference(
   { signal, trace, look: asked }: StartOptions,
 ): Promise<Subject> {
   const server = await startServer(file, undefined, signal, trace ? probeArguments : []);
-  const look =
+  const inspection =
     asked === 'outside'
-      ? lookFromOutside(server.pid, '')
-      : lookInside(await openInspector(server.inspectorUrl), server.pid, trace);
+      ? inspectFromOutside(server.pid, '')
+      : inspectFromInside(await openInspector(server.inspectorUrl), server.pid, trace);
   return {
     urlFor: ({ when }) =>
-      `${server.origin}/event?${when === 'when blocked' ? floodQuery(waitsForDrain) : `interval=${intervalMs[look.kind === 'outside' ? 'outside' : 'inside']}`}`,
-    look,
-    stop: () => look.end().finally(() => server.stop()),
+      `${server.origin}/event?${when === 'when blocked' ? floodQuery(waitsForDrain) : `interval=${intervalMs[inspection.kind === 'outside' ? 'outside' : 'inside']}`}`,
+    inspection,
+    stop: () => inspection.end().finally(() => server.stop()),
     ended: never,
     whyGone: () => undefined,
   };
@@ -135,14 +140,14 @@ async function startCommanded(
   const whyGone = () => goneOf(pids, started.lastLines());
   const inspect = async () => {
     pids = await listening(serverPort, readyWithinMs, until);
-    return lookIntoServer(pids, { asked, traced: trace, serverPort, lifelines, signal: until });
+    return inspectServer(pids, { asked, traced: trace, serverPort, lifelines, signal: until });
   };
   try {
-    const look = await Promise.race([inspect(), started.tooEarly]);
+    const inspection = await Promise.race([inspect(), started.tooEarly]);
     return {
       urlFor: () => url,
-      look,
-      stop: () => look.end().finally(stop),
+      inspection,
+      stop: () => inspection.end().finally(stop),
       ended: started.tooEarly,
       whyGone,
     };
@@ -172,7 +177,7 @@ async function startRunning(
 ): Promise<Subject> {
   const refusal = asked === 'outside' ? undefined : whyNoCluster(pid);
   if (refusal !== undefined) throw new Error(refusal);
-  const look = await lookInto(pid, {
+  const inspection = await inspectProcess(pid, {
     asked,
     traced: false,
     serverPort: portOf(url),
@@ -181,8 +186,8 @@ async function startRunning(
   });
   return {
     urlFor: () => url,
-    look,
-    stop: look.end,
+    inspection,
+    stop: inspection.end,
     ended: never,
     whyGone: () => goneOf([pid], []),
   };
@@ -195,13 +200,19 @@ async function startOwn({ url }: SpecOf<'own'>): Promise<Subject> {
       `nothing in this process listens on port ${portOf(url)}; start the server first, or name its command or pid`,
     );
   }
-  const whole = lookInside(ownInspector(), process.pid, false);
+  const whole = inspectFromInside(ownInspector(), process.pid, false);
   // The pipes to our own processes are open here too, and come and go.
-  const look: Look = {
+  const inspection: Inspection = {
     ...whole,
     take: async () => (await whole.take()).filter(({ kind }) => kind !== 'descriptor'),
   };
-  return { urlFor: () => url, look, stop: look.end, ended: never, whyGone: () => undefined };
+  return {
+    urlFor: () => url,
+    inspection,
+    stop: inspection.end,
+    ended: never,
+    whyGone: () => undefined,
+  };
 }
 
 /**
@@ -215,7 +226,7 @@ export async function causeOf(
   subject: Subject,
   signal: AbortSignal,
 ): Promise<Error> {
-  await subject.look.end();
+  await subject.inspection.end();
   return signal.aborted ? thrown : howItEnded(thrown, subject);
 }
 

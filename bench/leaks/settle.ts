@@ -1,6 +1,6 @@
 /** Waits until a server has let go of what its clients had, and finds what it has not. */
 import { atMost, grownBetween, type Held, type Noise } from '../result/held.ts';
-import type { Glance, Look } from './inspection/inspection.ts';
+import type { Glance, Inspection } from './inspection/inspection.ts';
 import { poll, type PollOptions, type Time } from '../system/time.ts';
 
 const firstWaitMs = 300;
@@ -43,8 +43,8 @@ export interface SettleOptions {
   signal: AbortSignal;
 }
 
-export async function baselineOf(look: Look): Promise<Baseline> {
-  return { held: await look.take(), glance: await look.glance() };
+export async function baselineOf(inspection: Inspection): Promise<Baseline> {
+  return { held: await inspection.take(), glance: await inspection.glance() };
 }
 
 /** Of each count the larger one. */
@@ -62,16 +62,21 @@ export function mostOf(one: Baseline, other: Baseline): Baseline {
 
 /** Looks again and again until nothing is left that was not there before, or the time is up. */
 export async function settle(
-  look: Look,
+  inspection: Inspection,
   before: Baseline,
   { deadlineMs, leastMs, laterMs, mark, noise, time, signal }: SettleOptions,
 ): Promise<Settled> {
   const startMs = time.nowMs();
   const tookMs = () => time.nowMs() - startMs;
   const bounds = mostOf(before, mark);
-  const untilGone = (endMs: number) => untilWithin(look, bounds.held, noise, endMs, time, signal);
+  const untilGone = (endMs: number) =>
+    untilWithin(inspection, bounds.held, noise, endMs, time, signal);
   await time.sleep(leastMs, signal);
-  await untilSameAtAGlance(look, bounds.glance, { withinMs: deadlineMs - leastMs, time, signal });
+  await untilSameAtAGlance(inspection, bounds.glance, {
+    withinMs: deadlineMs - leastMs,
+    time,
+    signal,
+  });
   const inTime = await untilGone(startMs + deadlineMs);
   const { held } = inTime.after;
   const heldMs = tookMs();
@@ -90,7 +95,7 @@ export async function settle(
 
 /** After ever longer waits. */
 async function untilWithin(
-  look: Look,
+  inspection: Inspection,
   bounds: readonly Held[],
   noise: Noise,
   endMs: number,
@@ -98,12 +103,12 @@ async function untilWithin(
   signal: AbortSignal,
 ): Promise<{ isWithin: boolean; after: Baseline }> {
   for (let waitMs = firstWaitMs; ; waitMs *= 2) {
-    const after = await baselineOf(look);
+    const after = await baselineOf(inspection);
     if (grownBetween(bounds, after.held, noise).length === 0) return { isWithin: true, after };
     const leftMs = endMs - time.nowMs();
     if (leftMs <= 0) {
       // A loop that sleeps may have no timer between two sleeps: of each thing the most that was seen at once.
-      const held = atMost(after.held, await look.take());
+      const held = atMost(after.held, await inspection.take());
       return {
         isWithin: grownBetween(bounds, held, noise).length === 0,
         after: { ...after, held },
@@ -115,7 +120,7 @@ async function untilWithin(
 
 /** While clients are still connected there is no need to look closer, which would hold the server up. */
 async function untilSameAtAGlance(
-  look: Look,
+  inspection: Inspection,
   before: Glance,
   options: Omit<PollOptions, 'eachMs'> & { time: Time },
 ) {
@@ -123,9 +128,9 @@ async function untilSameAtAGlance(
     now !== undefined && then !== undefined && now > then;
   const isSame = ({ connections, timers }: Glance) =>
     !isMore(connections, before.connections) && !isMore(timers, before.timers);
-  const last = await poll(look.glance, isSame, { ...options, eachMs: glanceEachMs });
+  const last = await poll(inspection.glance, isSame, { ...options, eachMs: glanceEachMs });
   if (!isSame(last)) return;
   // For the handlers of those closes.
-  const quietMs = look.kind === 'outside' ? quietAfterMs : glanceEachMs;
+  const quietMs = inspection.kind === 'outside' ? quietAfterMs : glanceEachMs;
   await options.time.sleep(quietMs, options.signal);
 }

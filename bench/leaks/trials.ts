@@ -4,7 +4,7 @@ import type { CheckOptions } from './check-options.ts';
 import { createCrowds } from './crowd/crowds.ts';
 import type { Examination } from './examination.ts';
 import { tryMode } from './examine.ts';
-import type { LookKind } from '../result/leak-result.ts';
+import type { InspectionKind } from '../result/leak-result.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { whyNoOwnNetwork } from './own-network/network.ts';
 import { skippedMode, type ModeResult } from '../result/leak-result.ts';
@@ -15,7 +15,7 @@ import { warmUp } from './warm-up.ts';
 export interface Trial {
   found: ModeResult;
   /** How the server was looked at; where it was not, as it is at best. */
-  look: LookKind;
+  look: InspectionKind;
   /** Why not in a stronger way. */
   why: string;
 }
@@ -58,7 +58,7 @@ export function createTrials(
       signal,
     });
     const {
-      look: { kind: look, why },
+      inspection: { kind: look, why },
       ended,
     } = examination.subject;
     try {

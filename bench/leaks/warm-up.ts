@@ -29,7 +29,7 @@ export async function warmUp(cold: Cold): Promise<Examination> {
   const { subject, crowds, options, time, signal } = cold;
   try {
     if (options.asksFirst) await requestOne(cold);
-    const cool = await baselineOf(subject.look);
+    const cool = await baselineOf(subject.inspection);
     const warm: Examination & { baseline: Baseline } = {
       ...cold,
       roundMs: 0,
@@ -51,7 +51,7 @@ export async function warmUp(cold: Cold): Promise<Examination> {
       overMs: 0,
       patienceMs,
     });
-    const { after } = await settle(subject.look, warm.baseline, {
+    const { after } = await settle(subject.inspection, warm.baseline, {
       deadlineMs: Math.min(options.deadlineMs, warmWithinMs),
       leastMs: 0,
       laterMs: options.deadlineMs,
@@ -82,10 +82,10 @@ async function requestOne(cold: Cold) {
 /** Streams that stay open for as long as is looked whether the process has them: what launches or leads others has none. */
 async function holdSome(cold: Cold): Promise<CrowdReport> {
   const {
-    subject: { look },
+    subject: { inspection },
     crowds,
   } = cold;
-  const before = (await look.glance()).connections;
+  const before = (await inspection.glance()).connections;
   // All at once, as the others: of what ticks from then on, as little as can be is there before.
   const task = {
     ...taskFor(cold, plain, warmUpStreams),
@@ -94,7 +94,7 @@ async function holdSome(cold: Cold): Promise<CrowdReport> {
   } as const;
   return crowds.send(task, async (report) => {
     if (report.opened === 0) throw new Error(whyNotOpened(report));
-    const now = (await look.glance()).connections;
+    const now = (await inspection.glance()).connections;
     if (before === undefined || now === undefined || now > before) return;
     throw new Error(
       `${report.opened} streams were opened, and the process that is looked at has not one connection more: it is not the one that serves ` +

@@ -4,8 +4,8 @@ import { heldKinds, type HeldKind } from './held.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 
 /** Ways to look at what a server holds, the strongest first. */
-export const lookKinds = ['probe', 'inspector', 'outside'] as const;
-export type LookKind = (typeof lookKinds)[number];
+export const inspectionKinds = ['probe', 'inspector', 'outside'] as const;
+export type InspectionKind = (typeof inspectionKinds)[number];
 
 const count = z.int().nonnegative();
 const place = z.object({ file: z.string(), line: z.int(), column: z.int() });
@@ -45,7 +45,7 @@ const modeResultSchema = z.object({
 
 const checkResultSchema = z.object({
   /** How the server was looked at, in the end. */
-  look: z.enum(lookKinds),
+  look: z.enum(inspectionKinds),
   /** Why not in a stronger way; empty where that was the strongest, or was asked for. */
   why: z.string(),
   modes: z.array(modeResultSchema),
@@ -96,7 +96,7 @@ export function verdictOf(server: string, result: CheckResult): ServerVerdict {
   if (!tried) {
     const reasons = result.modes.map(({ about, skipped }) => `\n  ${about}: ${skipped}`);
     return {
-      ...couldNotLook(
+      ...notInspected(
         server,
         new Error(result.brokeOff ?? `every way to leave was skipped:${reasons.join('')}`),
       ),
@@ -113,7 +113,7 @@ function stateOf({ modes, brokeOff }: CheckResult): ServerVerdict['state'] {
   return brokeOff === null ? 'clean' : 'unknown';
 }
 
-export function couldNotLook(server: string, { message }: Error): ServerVerdict {
+export function notInspected(server: string, { message }: Error): ServerVerdict {
   return {
     server,
     look: 'inspector',

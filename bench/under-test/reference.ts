@@ -51,7 +51,7 @@ export async function startReference(
   try {
     const late = `does not answer within ${primedWithinMs / 1000} s`;
     const primed = prime(server.origin, signal).then(() => ask(server, baseline));
-    return lookInto(server, clock, await within(primedWithinMs, late, primed, signal));
+    return inspectReference(server, clock, await within(primedWithinMs, late, primed, signal));
   } catch (thrown) {
     const error = await causeOf(thrown as Error, server);
     await server.stop();
@@ -74,7 +74,11 @@ async function ask<Answer>(
   }
 }
 
-function lookInto(server: RunningServer, clock: Clock, before: HeldMemory): ReferenceServer {
+function inspectReference(
+  server: RunningServer,
+  clock: Clock,
+  before: HeldMemory,
+): ReferenceServer {
   return {
     server,
     before,

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addUpHeld } from '../../result/held.ts';
 import { leaderOf, workersOf } from '../../system/cluster.ts';
-import { lookInto, type Look, type LookOptions } from './inspection.ts';
+import { inspectProcess, type Inspection, type InspectionOptions } from './inspection.ts';
 
 /** A primary starts its workers one after the other, and the first may listen before the last is there. */
 const settledMs = 500;
@@ -15,7 +15,10 @@ const mostPolls = 200;
  * @param pids those that listen at its port
  * @throws where they are several, and no cluster
  */
-export async function lookIntoServer(pids: readonly number[], options: LookOptions): Promise<Look> {
+export async function inspectServer(
+  pids: readonly number[],
+  options: InspectionOptions,
+): Promise<Inspection> {
   const leaders = new Set(pids.map(leaderOf));
   const [leader] = leaders;
   if (leader === undefined || leaders.size > 1) {
@@ -24,12 +27,16 @@ export async function lookIntoServer(pids: readonly number[], options: LookOptio
     );
   }
   const workers = await settledWorkersOf(leader, options.signal);
-  if (workers.length === 0) return lookInto(leader, options);
-  const looks = await Promise.allSettled([leader, ...workers].map((pid) => lookInto(pid, options)));
-  const failed = looks.find((look) => look.status === 'rejected');
-  const opened = looks.flatMap((look) => (look.status === 'fulfilled' ? [look.value] : []));
+  if (workers.length === 0) return inspectProcess(leader, options);
+  const inspections = await Promise.allSettled(
+    [leader, ...workers].map((pid) => inspectProcess(pid, options)),
+  );
+  const failed = inspections.find((inspection) => inspection.status === 'rejected');
+  const opened = inspections.flatMap((inspection) =>
+    inspection.status === 'fulfilled' ? [inspection.value] : [],
+  );
   if (failed === undefined) return together(opened, () => whyOther(leader, workers));
-  await Promise.all(opened.map((look) => look.end()));
+  await Promise.all(opened.map((inspection) => inspection.end()));
   throw new Error(
     `in a cluster (node:cluster) of process ${leader} with ${workers.length} workers: ${(failed.reason as Error).message}`,
   );
@@ -79,31 +86,34 @@ function whyOther(leader: number, workers: readonly number[]): string | undefine
 }
 
 /** @param whyNot why the sum of them is not the whole, if so; asked before each count */
-function together(looks: readonly Look[], whyNot: () => string | undefined): Look {
-  const [first] = looks;
-  const each = async <Part>(ask: (look: Look) => Promise<Part>): Promise<Part[]> => {
+function together(
+  inspections: readonly Inspection[],
+  whyNot: () => string | undefined,
+): Inspection {
+  const [first] = inspections;
+  const each = async <Part>(ask: (inspection: Inspection) => Promise<Part>): Promise<Part[]> => {
     const reason = whyNot();
     if (reason !== undefined) throw new Error(reason);
-    return Promise.all(looks.map(ask));
+    return Promise.all(inspections.map(ask));
   };
   const sum = (parts: readonly (number | undefined)[]) =>
     parts.includes(undefined) ? undefined : parts.reduce((total: number, part) => total + part!, 0);
   return {
     kind: first!.kind,
     why: first!.why,
-    take: async () => addUpHeld((await each((look) => look.take())).flat()),
+    take: async () => addUpHeld((await each((inspection) => inspection.take())).flat()),
     async glance() {
-      const glances = await each((look) => look.glance());
+      const glances = await each((inspection) => inspection.glance());
       return {
         connections: sum(glances.map(({ connections }) => connections)),
         timers: sum(glances.map(({ timers }) => timers)),
       };
     },
     keepersOfResponses: async () => [
-      ...new Set((await each((look) => look.keepersOfResponses())).flat()),
+      ...new Set((await each((inspection) => inspection.keepersOfResponses())).flat()),
     ],
-    memoryBytes: async () => sum(await each((look) => look.memoryBytes()))!,
-    clearings: async () => (await each((look) => look.clearings())).flat(),
-    end: async () => void (await Promise.all(looks.map((look) => look.end()))),
+    memoryBytes: async () => sum(await each((inspection) => inspection.memoryBytes()))!,
+    clearings: async () => (await each((inspection) => inspection.clearings())).flat(),
+    end: async () => void (await Promise.all(inspections.map((inspection) => inspection.end()))),
   };
 }

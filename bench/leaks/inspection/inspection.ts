@@ -8,7 +8,7 @@ import { sampleProcess } from '../../system/process.ts';
 import { openDescriptors } from '../../system/sockets.ts';
 import { createCensus, keepersOfResponses } from './census.ts';
 import { countRunningTimers, takeClearings } from './count-within.ts';
-import type { LookKind } from '../../result/leak-result.ts';
+import type { InspectionKind } from '../../result/leak-result.ts';
 import type { Held } from '../../result/held.ts';
 import { createActivityWatch } from './outside.ts';
 
@@ -19,8 +19,8 @@ export interface Glance {
   timers: number | undefined;
 }
 
-export interface Look {
-  kind: LookKind;
+export interface Inspection {
+  kind: InspectionKind;
   /** Why no stronger one; empty where that was the strongest, or was asked for. */
   why: string;
   /** Everything that it holds. From inside that stops the server for a full collection; from outside it takes a while. */
@@ -43,12 +43,12 @@ export interface Look {
 const connectsWithinMs = 10_000;
 
 /** What V8 knows of, and what the system does. */
-export function lookInside(
+export function inspectFromInside(
   inspector: Inspector,
   pid: number,
   traced: boolean,
   end: () => Promise<void> = inspector.close,
-): Look {
+): Inspection {
   const census = createCensus(inspector);
   return {
     kind: traced ? 'probe' : 'inspector',
@@ -66,7 +66,7 @@ export function lookInside(
 }
 
 /** For programs in any language: what the system knows of them. Linux. */
-export function lookFromOutside(pid: number, why: string): Look {
+export function inspectFromOutside(pid: number, why: string): Inspection {
   if (openDescriptors(pid) === undefined)
     throw new Error(
       `the system tells nothing of process ${pid}; that needs Linux, and a process of this user`,
@@ -85,9 +85,9 @@ export function lookFromOutside(pid: number, why: string): Look {
 }
 
 /** How a process is inspected. */
-export interface LookOptions {
+export interface InspectionOptions {
   /** The way that a person wants, if any. */
-  asked: LookKind | undefined;
+  asked: InspectionKind | undefined;
   traced: boolean;
   /** The port of the stream. */
   serverPort: number;
@@ -102,15 +102,15 @@ export interface LookOptions {
  *
  * @throws where nobody can look, with the reason, for a person
  */
-export async function lookInto(
+export async function inspectProcess(
   pid: number,
-  { asked, traced, serverPort, lifelines, signal }: LookOptions,
-): Promise<Look> {
-  if (asked === 'outside') return lookFromOutside(pid, '');
+  { asked, traced, serverPort, lifelines, signal }: InspectionOptions,
+): Promise<Inspection> {
+  if (asked === 'outside') return inspectFromOutside(pid, '');
   const program = programOf(pid);
   // Others may catch the signal too, for purposes of their own: Go always does, and Puma starts anew.
   if (asked === undefined && program !== undefined && !/^(node|nodejs|deno)$/.test(program)) {
-    return lookFromOutside(
+    return inspectFromOutside(
       pid,
       `${program} is not known to have an inspector of V8’s; --look inspector asks it for one`,
     );
@@ -120,7 +120,7 @@ export async function lookInto(
   const { inspector, end } = lifeline
     ? await attachByLifeline(lifeline)
     : await attach(pid, serverPort, lifelines !== undefined, signal);
-  return lookInside(inspector, pid, traced, end);
+  return inspectFromInside(inspector, pid, traced, end);
 }
 
 function descriptorsHeld(pid: number): Held[] {

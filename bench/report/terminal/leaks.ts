@@ -1,12 +1,12 @@
 /** What `ssebench leaks` says: one line for a clean server, and for each leak where it is and what to do. */
-import type { LookKind } from '../../result/leak-result.ts';
+import type { InspectionKind } from '../../result/leak-result.ts';
 import { disconnectModes } from '../../scenario/disconnect-modes.ts';
 import { isClean, type ModeResult, type ServerVerdict } from '../../result/leak-result.ts';
 import { terminalLines, terminalText } from '../shared/escape.ts';
 import { leakText, milliseconds } from '../shared/leak-words.ts';
 import type { TerminalOptions } from '../shared/style.ts';
 
-const lookWords: Record<LookKind, string> = {
+const inspectionWords: Record<InspectionKind, string> = {
   inspector: 'by the inspector',
   probe: 'by the inspector, with the probe',
   outside: 'from outside',
@@ -40,7 +40,7 @@ function serverText(
       ? ''
       : `: clean after ${disconnects} disconnects: ${clean.map(modeWords).join(', ')}`;
   return [
-    `${verdictWords[state](style)}  ${terminalText(`${server}${cleanText} (looked at ${lookWords[look]})`)}`,
+    `${verdictWords[state](style)}  ${terminalText(`${server}${cleanText} (looked at ${inspectionWords[look]})`)}`,
     ...modes.filter((mode) => !isClean(mode)).flatMap((mode) => modeLines(mode, style)),
     ...modes.flatMap(({ about, skipped }) =>
       skipped === null

@@ -12,7 +12,7 @@ import { exitCodes } from '../../result/exit-codes.ts';
 import { freePort } from '../fixtures/helpers/free-port.ts';
 import { processesWith } from '../../system/processes.ts';
 import { portsOf, processesOn } from '../../system/sockets.ts';
-import { lookInto } from '../../leaks/inspection/inspection.ts';
+import { inspectProcess } from '../../leaks/inspection/inspection.ts';
 import { whyNoOwnNetwork } from '../../leaks/own-network/network.ts';
 
 const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
@@ -49,7 +49,7 @@ function start(words: readonly string[], env: NodeJS.ProcessEnv = {}) {
 }
 const leaks = (...words: string[]) => start([cli, 'leaks', ...words]).ended;
 
-const plainLook = { asked: undefined, traced: false, serverPort: 0, lifelines: undefined };
+const plainInspection = { asked: undefined, traced: false, serverPort: 0, lifelines: undefined };
 const urlAt = (port: number) => `http://127.0.0.1:${port}/event?interval=50`;
 
 /** A server that runs already, until the test ends. */
@@ -381,11 +381,14 @@ describe('a server that runs already', () => {
     const server = await running(clean, ['--inspect-port=127.0.0.1:0']);
     const before = portsOf(server.pid);
     const controller = new AbortController();
-    const looking = lookInto(server.pid, { ...plainLook, signal: controller.signal });
+    const inspecting = inspectProcess(server.pid, {
+      ...plainInspection,
+      signal: controller.signal,
+    });
     await expect.poll(() => portsOf(server.pid), { interval: 1 }).not.toEqual(before);
     controller.abort();
-    const look = await looking.catch(() => undefined);
-    await look?.end();
+    const inspection = await inspecting.catch(() => undefined);
+    await inspection?.end();
     await expect.poll(() => portsOf(server.pid)).toEqual(before);
     await server.stop();
   });
@@ -468,14 +471,17 @@ describe('a server that runs already', () => {
     const shell = spawn('/bin/sh', ['-c', "trap 'exit 9' USR1; while :; do sleep 0.1; done"], {
       stdio: 'ignore',
     });
-    const look = await lookInto(shell.pid!, { ...plainLook, signal: new AbortController().signal });
-    expect(look).toMatchObject({
+    const inspection = await inspectProcess(shell.pid!, {
+      ...plainInspection,
+      signal: new AbortController().signal,
+    });
+    expect(inspection).toMatchObject({
       kind: 'outside',
       why: expect.stringContaining(
         'is not known to have an inspector of V8’s; --look inspector asks it for one',
       ),
     });
-    await look.end();
+    await inspection.end();
     shell.kill('SIGKILL');
     expect(await once(shell, 'close')).toEqual([null, 'SIGKILL']);
   });

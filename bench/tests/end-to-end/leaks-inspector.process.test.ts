@@ -14,7 +14,7 @@ import { watchChildren } from '../fixtures/helpers/watch-children.ts';
 import { isLoopback, listenersOf, type Listener } from '../../system/listeners.ts';
 import { childrenOf } from '../../system/processes.ts';
 import { portsOf } from '../../system/sockets.ts';
-import { lookInto } from '../../leaks/inspection/inspection.ts';
+import { inspectProcess } from '../../leaks/inspection/inspection.ts';
 
 const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 const small = ['--streams', '10', '--deadline', '500ms', '--modes', 'close'];
@@ -99,7 +99,7 @@ async function inspected({ pid, port }: { pid: number; port: number }) {
   const before = new Set(listenersOf(pid).map(({ inode }) => inode));
   const seen: Listener[] = [];
   let exposedMs = 0;
-  const looking = lookInto(pid, {
+  const inspecting = inspectProcess(pid, {
     asked: undefined,
     traced: false,
     serverPort: port,
@@ -107,9 +107,9 @@ async function inspected({ pid, port }: { pid: number; port: number }) {
     signal: new AbortController().signal,
   });
   const state = { isOver: false };
-  const over = looking
+  const over = inspecting
     .then(
-      (look) => look.end().then(() => 'inspected'),
+      (inspection) => inspection.end().then(() => 'inspected'),
       (error: Error) => error.message,
     )
     .finally(() => (state.isOver = true));
