@@ -40,7 +40,7 @@ export interface SearchOptions {
 const confirmingWaves = [2, 5, 10];
 
 /** What changed by less, and without clients not at all, is let be: a pool that closes so few does not hide much. */
-const leastHidden = 3;
+const leastHidden = 2;
 
 /** @returns nothing where the mode cannot be tried */
 export async function search<R extends CountedRound>(
