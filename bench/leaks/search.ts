@@ -115,7 +115,10 @@ async function confirm<R extends CountedRound>(
     for (const { leak, judgement } of judged) {
       if (judgement === 'confirmed') leaks.push(measuredIn(leak, smaller, larger));
     }
-    doubtful = judged.flatMap(({ leak, judgement }) => (judgement === 'unclear' ? leak : []));
+    // Only noise takes more than two pairs; where a quiet count stays unclear, it is a pool that varies.
+    doubtful = judged.flatMap(({ leak, judgement }) =>
+      judgement === 'unclear' && (place === 0 || noise.has(heldKey(leak))) ? leak : [],
+    );
   }
   return { rounds, leaks: leaks.filter(({ perDisconnect }) => perDisconnect > most) };
 }
