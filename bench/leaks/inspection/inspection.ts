@@ -5,7 +5,7 @@ import type { Lifelines } from '../../inspector/lifelines.ts';
 import { programOf } from '../../inspector/may-signal.ts';
 import { takeMemory } from '../../under-test/holdings.ts';
 import { sampleProcess } from '../../system/process.ts';
-import { openDescriptors } from '../../system/sockets.ts';
+import { connectionsOf, openDescriptors } from '../../system/sockets.ts';
 import { createCensus, keepersOfResponses } from './census.ts';
 import { countRunningTimers, takeClearings } from './count-within.ts';
 import type { InspectionKind } from '../../result/leak-result.ts';
@@ -55,7 +55,7 @@ export function inspectFromInside(
     why: '',
     take: async () => [...(await census()), ...descriptorsHeld(pid)],
     glance: async () => ({
-      connections: openDescriptors(pid)?.connections,
+      connections: connectionsOf(pid),
       timers: traced ? await inspector.call(countRunningTimers) : undefined,
     }),
     keepersOfResponses: () => keepersOfResponses(inspector),
@@ -76,7 +76,7 @@ export function inspectFromOutside(pid: number, why: string): Inspection {
     kind: 'outside',
     why,
     take: async () => [...(await activity()), ...descriptorsHeld(pid)],
-    glance: async () => ({ connections: openDescriptors(pid)?.connections, timers: undefined }),
+    glance: async () => ({ connections: connectionsOf(pid), timers: undefined }),
     keepersOfResponses: async () => [],
     memoryBytes: async () => sampleProcess(pid)?.rssBytes ?? 0,
     clearings: async () => [],
