@@ -1,4 +1,6 @@
-/** How streams are counted: each row is the story of one stream, and what is wrong with it in the end. */
+/**
+ * How ssebench counts streams: each row is the history of one stream, with the expected verdict.
+ */
 import { describe, expect, test } from 'vitest';
 import { createEndings } from '../measure/endings.ts';
 import { createReconnects } from '../measure/reconnects.ts';
@@ -33,9 +35,10 @@ function world({ isToBeCut, isQuiet, comesAndGoes, ...changes }: Kind = {}) {
 }
 
 /**
- * @param story what happens, each at a time in milliseconds or every 100 ms of a span; a `piece` is
- *   a part of an event, of which none is whole
- * @param asked on which occasion, and when; and whether not all is decoded then, if so
+ * @param story what happens, each step at a time in milliseconds, or every 100 ms of a span; a
+ * `piece` is a part of an event that never becomes whole
+ * @param asked the occasion and the time of the judgement, and whether some bytes are not decoded
+ * yet
  */
 function failureOf(story: string, asked: string, kind?: Kind): string | undefined {
   const { accounts, reconnects } = world(kind);

@@ -1,4 +1,6 @@
-/** Keeps an account of each stream of a load, and counts each that is measured once: how it came out. */
+/**
+ * Keeps an account of each stream of a load, and counts the outcome of each measured stream once.
+ */
 import type { Endings } from '../measure/endings.ts';
 import type { Failure } from '../stream/answer.ts';
 import { failureOf, type Occasion } from './fate.ts';
@@ -10,20 +12,20 @@ import {
 } from './known.ts';
 import type { LoadTask } from './task.ts';
 
-/** How a stream is counted: closed by us without a failure, ended by the server, or failed. */
+/** The outcome of a stream: closed by us without a failure, ended by the server, or failed. */
 export type Fate = 'stopped' | 'ended' | Failure;
 
 export interface Accounts extends Omit<Knowledge, 'of'> {
-  /** @returns what is wrong with a measured stream on this occasion, if anything */
+  /** @returns the failure of a measured stream on this occasion; `undefined` if there is none */
   failureOf(
     stream: number,
     occasion: 'watch' | 'departure' | 'end',
     atNs: number,
     opened: OpenedStream | undefined,
   ): Failure | undefined;
-  /** Counts a measured stream, if it was not counted before. */
+  /** Counts a measured stream, unless it was counted before. */
   settle(stream: number, fate: Fate): void;
-  /** The measurement ends earlier than was planned. */
+  /** Reports that the measurement ends earlier than planned. */
   endMeasuring(atNs: number): void;
   /** Whether the measurement has ended. */
   isOver(atNs: number): boolean;

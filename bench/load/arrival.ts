@@ -1,16 +1,21 @@
-/** What the plan of a load consists of. */
+/** The elements of a load plan. */
 
 export type Cohort = 'paced' | 'quiet' | 'slow' | 'staying';
 
 /**
- * One planned stream. `paced` streams are measured; `quiet` ones ask for an interval so long that nothing
- * is written to them, and show when a server notices a disconnect that no write tells it of; `slow` ones ask for the same
- * as those that are measured, and hardly read it; `staying` ones do not leave with the others, and show what these do.
+ * One planned stream, in one of four cohorts:
+ *
+ * - `paced` streams are measured.
+ * - `quiet` streams ask for an interval so long that the server never writes to them. They show
+ *   when a server notices a disconnect without the help of a write.
+ * - `slow` streams ask for the same as paced streams, and read almost nothing.
+ * - `staying` streams do not disconnect with the others. They show how the disconnects affect
+ *   remaining streams.
  */
 export interface Arrival {
-  /** Milliseconds from the beginning of the ramp to the intended start. */
+  /** Milliseconds from the start of the ramp to the intended start. */
   atMs: number;
   cohort: Cohort;
-  /** When it leaves, where that is before all do. */
+  /** When the stream disconnects, if that is before the common disconnect; same scale as `atMs`. */
   leaveAtMs?: number;
 }

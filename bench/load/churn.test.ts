@@ -23,7 +23,7 @@ test('the same seed gives the same arrivals, another others', () => {
 describe('arrivals', () => {
   test('at a constant rate: one each five milliseconds', () => {
     const times = planChurn({ ...churn, spacing: 'constant' }, totalMs, 1).map(({ atMs }) => atMs);
-    expect(times).toHaveLength(9_990); // none in the last 50 ms
+    expect(times).toHaveLength(9_990); // no arrivals in the last 50 ms
     for (const gapMs of gapsOf(times)) expect(gapMs).toBeCloseTo(5, 6);
   });
 
@@ -32,7 +32,7 @@ describe('arrivals', () => {
     expect(Math.abs(times.length - 9_990)).toBeLessThan(400); // four standard deviations
     const gapsMs = gapsOf(times);
     expect(mean(gapsMs)).toBeCloseTo(5, 0);
-    // Of an exponential distribution, e^-k of all are longer than k times the mean.
+    // In an exponential distribution, a share of e^-k of all gaps is longer than k times the mean.
     for (const k of [0.5, 1, 2, 3])
       expect(gapsMs.filter((gapMs) => gapMs > 5 * k).length / gapsMs.length).toBeCloseTo(
         Math.exp(-k),
@@ -45,7 +45,7 @@ describe('arrivals', () => {
     expect(Math.abs(times.length - 4_990)).toBeLessThan(2);
     const inSecond = (second: number) =>
       times.filter((atMs) => Math.floor(atMs / 1_000) === second).length;
-    // From (k, k + 1) of 50 seconds: 200 · (k + ½) / 50.
+    // Expected in the second from k to k + 1 of 50: 200 · (k + ½) / 50.
     for (const second of [0, 10, 24, 40, 48])
       expect(Math.abs(inSecond(second) - 4 * (second + 0.5))).toBeLessThan(2);
   });

@@ -1,17 +1,28 @@
-/** An open model: streams that arrive whether or not earlier ones were served, and leave when their time is over. Pure. */
+/**
+ * An open model: streams arrive whether or not the server has served earlier ones, and disconnect
+ * when their lifetime is over. Pure.
+ */
 import { randomFrom } from '../statistics/random.ts';
 import type { Churn } from '../scenario/kinds/churn.ts';
 import type { Arrival } from './arrival.ts';
 
-/** Who came later than this before the end could not be told from who never came. */
+/**
+ * No stream arrives this close to the end: a late arrival could not be told apart from one that
+ * never started.
+ */
 const lastBeforeEndMs = 50;
 
 /**
- * Constant: one each `1 / rate`. Poisson: gaps of an exponential distribution, so that arrivals know nothing of each other.
- * Ramp: the rate grows evenly from nothing to what is asked for at the end (the k-th comes at T √(k / n)).
- * Random lifetimes are of an exponential distribution with the mean that was asked for.
+ * Plans the arrivals. Spacings:
  *
- * @param totalMs from the first arrival to the end of the measuring
+ * - Constant: one arrival each `1 / perSecond`.
+ * - Poisson: exponentially distributed gaps, so that arrivals are independent of each other.
+ * - Ramp: the rate grows linearly from 0 to the given rate at the end (arrival k comes at T √(k /
+ *   n)).
+ *
+ * Random lifetimes are exponentially distributed with the given mean.
+ *
+ * @param totalMs from the first arrival to the end of the measurement
  */
 export function planChurn(
   { perSecond, spacing, lifetimeMs, lifetimes }: Omit<Churn, 'kind'>,

@@ -1,4 +1,4 @@
-/** The streams of a load that are open now: opens them, and opens those again that the server cut. */
+/** The open streams of a load: opens them, and reopens those that the server cut. */
 import type { Recorder } from '../measure/recorder.ts';
 import type { OpenStream, StreamObserver, StreamRequest } from '../stream/stream.ts';
 import type { Clock } from '../system/clock.ts';
@@ -8,19 +8,19 @@ import { observersOf } from './observers.ts';
 import { createReconnecting, type Reconnecting } from './reconnecting.ts';
 import type { LoadTask } from './task.ts';
 
-/** What the load takes from the world around it, so that tests can put time and streams of their own there. */
+/** The dependencies of a load on its surroundings. Tests pass their own clock and streams. */
 export interface LoadSurroundings {
   clock: Clock;
   open(request: StreamRequest, observer: StreamObserver): OpenStream;
 }
 
 export interface Connections {
-  /** By their indexes. */
+  /** By stream index. */
   open: Map<number, OpenStream>;
   connect(stream: number): void;
-  /** A stream is over before its time. @returns whether it reconnects */
+  /** Reports that a stream is over too early. @returns whether it reconnects */
   lose(stream: number, cause: string, message: string): boolean;
-  /** From now on no stream reconnects. @returns those that were waiting to */
+  /** Stops all reconnects from now on. @returns the streams that were waiting to reconnect */
   stop(): readonly number[];
 }
 
@@ -60,7 +60,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     accounts.lost(stream);
     return reconnecting?.lost(stream, accounts.hasResponse(stream), cause, message) ?? false;
   }
-  /** Told of the end of a stream only if it does not reconnect. */
+  /** `ended` and `failed` reach the inner observer only if the stream does not reconnect. */
   function observer(stream: number): StreamObserver {
     const observed = observers[arrivals[stream]!.cohort](stream);
     return {
@@ -82,7 +82,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     };
     open.set(stream, unopened);
     const opened = surroundings.open(request, observer(stream));
-    if (open.has(stream)) open.set(stream, opened); // it may have failed at once
+    if (open.has(stream)) open.set(stream, opened); // not if it failed at once
   }
 
   return { open, connect, lose, stop: () => reconnecting?.stop() ?? [] };
@@ -94,7 +94,7 @@ function urlsOf(task: LoadTask): Record<Cohort, URL> {
   return { paced, slow: paced, quiet, staying };
 }
 
-/** @returns nothing where the server is not told to cut the streams */
+/** @returns `undefined` if the plan does not cut streams */
 function reconnectingOf(
   { task, arrivals, recorder: { reconnects }, surroundings: { clock } }: ConnectionsOptions,
   open: (stream: number, headers: Record<string, string>) => void,

@@ -1,4 +1,7 @@
-/** A load of a compressed stream, decoded for real: what takes us long is no fault of the server. */
+/**
+ * A load of a compressed stream, really decoded: our slow decoding must not count as a server
+ * failure.
+ */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,7 +14,7 @@ import type { LoadTask } from './task.ts';
 
 const intervalMs = 50;
 const stallAfterMs = 300;
-/** Seconds of work in 146 KB, of which half waits to be decoded: so much that reading pauses. */
+/** 146 KB that take seconds to decode; half of it waits for the decoder, so that reading pauses. */
 const longWork = gzipSync(Buffer.alloc(150e6, ':\n'));
 
 async function listening() {

@@ -1,4 +1,7 @@
-/** How the streams of a generator leave in the end: all at once, but for those that stay a while longer. */
+/**
+ * The final disconnect of a generator's streams: all at once, except staying streams, which follow
+ * later.
+ */
 import type { Clock } from '../system/clock.ts';
 import type { Storm } from '../measure/storm.ts';
 import type { CloseMethod } from '../scenario/scenario.ts';
@@ -6,25 +9,31 @@ import type { Arrival } from './arrival.ts';
 import type { OpenStream, StreamCloseMethod } from '../stream/stream.ts';
 import type { LoadResult } from './task.ts';
 
-/** How long those stay that do, after the others have left. */
+/** How long staying streams remain after the others have disconnected. */
 const stormMs = 2_000;
 
-/** Of a generator that is killed with its streams; whoever leaves before that, or stays, does so politely. */
+/**
+ * How to close a single stream. With `kill`, streams that disconnect before the kill, and staying
+ * streams, close with FIN.
+ */
 export const streamCloseMethod = (method: CloseMethod): StreamCloseMethod =>
   method === 'kill' ? 'fin' : method;
 
 interface LeavingOptions {
   arrivals: readonly Arrival[];
-  /** Those that are open; empty when all have left. */
+  /** The open streams; empty once all have disconnected. */
   streams: Map<number, OpenStream>;
   method: CloseMethod;
   clock: Clock;
   storm: Storm;
-  /** Takes the account of each that leaves. */
+  /** Counts the outcome of each stream that disconnects. */
   settle(stream: number): void;
 }
 
-/** @returns when each left; of those whose process is killed as their way to leave, when they were ready for that */
+/**
+ * @returns when each stream disconnected; if the process is killed for that, when its streams were
+ * ready for it
+ */
 export async function leaveAll({
   arrivals,
   streams,
@@ -40,7 +49,7 @@ export async function leaveAll({
   function leave(stream: number, { close }: OpenStream): Promise<void> {
     const left = Promise.withResolvers<void>();
     const leftNow = () => {
-      // A slow reader has a timer like those that are measured, and they are let go of together.
+      // A slow reader has the same timer as a paced stream, and the server releases both together.
       closedNs[cohortOf(stream) === 'quiet' ? 'quiet' : 'paced'].push(clock.nowNs());
       left.resolve();
     };

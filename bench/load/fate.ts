@@ -1,18 +1,24 @@
-/** What is wrong with a stream that was not lost: decided from what is known of it, once, purely. */
+/** Judges a stream that was not lost, from what is known of it. Pure. */
 import type { Failure } from '../stream/answer.ts';
 import { noWholeEvent } from '../stream/stream.ts';
 import type { Known } from './known.ts';
 import type { LoadTask } from './task.ts';
 
-/** When a stream is judged: regularly while it is open, when its lifetime is over, and when the run is. */
+/**
+ * When ssebench judges a stream: regularly while it is open, at the end of its lifetime, and at the
+ * end of the run.
+ */
 export type Occasion = 'watch' | 'departure' | 'end' | 'early end';
 
 type Rules = Pick<LoadTask, 'intervalMs' | 'stallAfterMs'>;
 
-/** A stream that was silent for this long before the end had stalled, though it was not given up yet. */
+/** At the end, a stream that was silent for this long counts as stalled, before the usual limit. */
 const silentMs = 1_000;
 const silentIntervals = 5;
-/** What else looks like a server that sends nothing: named, since it is the most common reason. */
+/**
+ * Other causes that look like a silent server. The message names them, since buffering is the most
+ * common one.
+ */
 const maybeBuffered = {
   headers:
     'the server may wait with its headers for the first event, or a proxy on the way may buffer the response',
@@ -33,7 +39,7 @@ const stalled = (known: Known, afterMs: number, when: string): Failure | undefin
     ? undefined
     : ['stalled', `nothing received ${when}; ${maybeBuffered.events}`];
 
-/** It has brought bytes for long enough, and never a whole event. */
+/** Fails a stream that has received bytes for long enough, but never a whole event. */
 function onlyStray(known: Known, rules: Rules, more = ''): Failure | undefined {
   const stray = known.bodyMs < longSilenceMs(rules) ? undefined : known.stray();
   return stray === undefined ? undefined : [noWholeEvent, stray + more];
@@ -62,7 +68,7 @@ function atEarlyEnd(known: Known, rules: Rules): Failure | undefined {
   if (known.cut === 'away') return undefined; // it had no time to reconnect
   if (known.cut === 'awaited')
     return ['not cut', 'the server was told to end its streams, and did not end this one'];
-  // The last of those that arrive until the end have not had their chance.
+  // Streams that arrived just before the end are too young to judge.
   const afterMs = known.comesAndGoes ? silentMs : -Infinity;
   return (
     noAnswer(known, afterMs, 'by the end of the run') ??
@@ -78,6 +84,6 @@ const atEnd = (known: Known, rules: Rules): Failure | undefined =>
 
 const judges = { watch: inWatch, departure: atDeparture, end: atEnd, 'early end': atEarlyEnd };
 
-/** @returns why a stream has failed; nothing if it has not. A stream that we do not read is not accused. */
+/** @returns why a stream has failed, or `undefined`. A stream that we do not read never fails. */
 export const failureOf = (known: Known, occasion: Occasion, rules: Rules): Failure | undefined =>
   known.isPaused ? undefined : judges[occasion](known, rules);

@@ -1,19 +1,21 @@
-/** Follows the plan of a load: starts each stream when it is due, and says when its lifetime is over. */
+/**
+ * Follows a load plan: starts each stream when it is due, and reports when its lifetime is over.
+ */
 import type { Clock } from '../system/clock.ts';
 import type { Arrival } from './arrival.ts';
 import { pace } from './pacer.ts';
 
 export interface FollowPlanOptions {
   arrivals: readonly Arrival[];
-  /** When the ramp begins, on the common clock. */
+  /** When the ramp starts, on the common clock. */
   rampAtNs: number;
   clock: Clock;
   start(stream: number): void;
-  /** The lifetime of a stream is over; it may have ended before. */
+  /** Called when the lifetime of a stream is over; the stream may have ended before. */
   leave(stream: number): void;
 }
 
-/** @returns starts no more streams; those that were started still leave */
+/** @returns a function that stops further starts; started streams still disconnect */
 export function followPlan({
   arrivals,
   rampAtNs,

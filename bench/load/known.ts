@@ -1,47 +1,49 @@
-/** What is known of each stream of a load: when it was opened, what it brought, and when we did not read it. */
+/**
+ * The history of each stream: when it was opened, what it received, and when we did not read it.
+ */
 import type { Reconnects } from '../measure/reconnects.ts';
 import type { OpenStream } from '../stream/stream.ts';
 import type { Arrival } from './arrival.ts';
 import { createPace } from './pace.ts';
 import type { LoadTask } from './task.ts';
 
-/** What is known of a stream at a moment. Time in which we did not read it, since we were busy, counts nowhere. */
+/** The state of a stream at a moment. Time in which we were too busy to read it does not count. */
 export interface Known {
-  /** Whether we do not read it at the moment, or have not decoded all that came. */
+  /** Whether we do not read it at the moment, or have not yet decoded all received bytes. */
   isPaused: boolean;
   hasResponse: boolean;
-  /** Since it brought something, or was opened. */
+  /** Time since the stream last received something, or since it was opened. */
   silentMs: number;
-  /** Since the first bytes of its body; 0 before them. */
+  /** Time since the first bytes of the body; 0 before them. */
   bodyMs: number;
-  /** What came of its body, in words, if that was no whole event. */
+  /** Describes the received body bytes, if they contain no whole event. */
   stray(): string | undefined;
-  /** Whether its lifetime is limited: such streams arrive until the end. */
+  /** Whether its lifetime is limited. Such streams arrive until the end. */
   comesAndGoes: boolean;
-  /** Where the server is told to cut the streams: whether this one was, and is back. */
+  /** If the plan cuts streams: whether the server has cut this one, and whether it is back. */
   cut: 'awaited' | 'away' | 'back' | undefined;
-  /** What is unusual about its silence, where nobody knows the interval of the server. */
+  /** Describes an unusual silence. Used only if the server's interval is unknown. */
   unusualSilence: string | undefined;
 }
 
-/** Takes what happens to streams, by their indexes; times are nanoseconds of the common clock. */
+/** Records what happens to streams, by stream index. Times are nanoseconds of the common clock. */
 export interface Knowledge {
-  /** It is opened, for the first time or again. */
+  /** The stream is opened, for the first time or again. */
   connecting(stream: number, atNs: number): void;
   headers(stream: number, atNs: number): void;
   body(stream: number, atNs: number): void;
   event(stream: number): void;
-  /** We read it no more, since what it sent is not decoded yet; or read on. */
+  /** We stop reading, since received bytes are not decoded yet, or we resume. */
   busy(stream: number, isBusy: boolean, atNs: number): void;
-  /** Its connection is over: nothing is left to read of it. */
+  /** The connection is over, and nothing is left to read. */
   lost(stream: number): void;
   hasResponse(stream: number): boolean;
-  /** A piece of what it sent was decoded, which may be long after it was read. */
+  /** Received bytes were decoded, possibly long after they were read. */
   decoded(stream: number, atNs: number): void;
   of(stream: number, atNs: number, opened: OpenedStream | undefined): Known;
 }
 
-/** What a stream itself knows. */
+/** The part of the state that the stream itself knows. */
 export type OpenedStream = Pick<OpenStream, 'isBehind' | 'strayBytes'>;
 
 export interface KnowledgeOptions {
@@ -51,10 +53,10 @@ export interface KnowledgeOptions {
 }
 
 export function createKnowledge({ arrivals, task, reconnects }: KnowledgeOptions): Knowledge {
-  /** When each was opened or last brought something, or when we read on. */
+  /** When each stream was opened, last received something, or was read again. */
   const lastNs = new Float64Array(arrivals.length);
   const hasResponse = new Uint8Array(arrivals.length);
-  /** When the first bytes of the body came, and since when we do not read; 0 where neither is so. */
+  /** When the first body bytes came, and since when we do not read; 0 means never or not now. */
   const firstBodyNs = new Float64Array(arrivals.length);
   const busySinceNs = new Float64Array(arrivals.length);
   const ownPace = task.keepsOwnPace ? createPace(arrivals.length) : undefined;

@@ -1,4 +1,4 @@
-/** The load with streams and time of the test's own: exact figures without waiting. */
+/** The load with simulated streams and time: exact figures without waiting. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { decodeDurations } from '../measure/histogram.ts';
 import type { CloseMethod } from '../scenario/scenario.ts';
@@ -53,7 +53,7 @@ beforeEach(
 );
 afterEach(() => void vi.useRealTimers());
 
-/** A world whose clock is the fake timers', and whose streams do what the test says. */
+/** A world that uses the fake timers as its clock. Its streams do what the test says. */
 function world(options: { everyMs?: number; openAfterMs?: number; failAtOnce?: boolean } = {}) {
   const { everyMs = 100, openAfterMs = 4, failAtOnce = false } = options;
   const startMs = Date.now();
@@ -188,7 +188,8 @@ test('streams that come and go leave when their time is over, and count as stopp
   } as const;
   const load = startLoad({ ...task, plan: { ...task.plan, quietStreams: 0, churn } }, surroundings);
   passes(1_500);
-  // From 50 ms on, one each 50 ms, none in the last 50; of each the events at 100 and 200 ms.
+  // Streams start every 50 ms from 50 ms on, and none in the last 50 ms. Each receives the events
+  // at 100 and 200 ms.
   expect(opened).toHaveLength(28);
   expect(opened.filter(({ closed }) => !closed)).toHaveLength(3);
   const { recording, closedNs } = await load.disconnect();
@@ -234,7 +235,8 @@ test('at a trickle they read what they may, and then wait', async () => {
   const load = startLoad({ ...task, plan: slowPlan, slowBytesPerSecond: 10 }, surroundings);
   passes(10_300);
   const read = opened.map((stream) => stream.read).toSorted((a, b) => a - b);
-  // An event has ten bytes: of fifty a second, each of them reads one; the one that is measured reads all.
+  // An event has ten bytes. Of 50 events per second, each slow reader reads one; the measured
+  // stream reads all.
   for (const events of read.slice(0, 3)) expect(Math.abs(events - 10)).toBeLessThanOrEqual(1);
   expect(read[3]).toBeGreaterThan(490);
   const { recording } = await load.disconnect();
@@ -320,7 +322,7 @@ test('no whole event: a stream that falls silent then, and one whose lifetime is
   );
   silent.passes(300);
   silent.opened[0]!.stray = stray;
-  silent.opened[0]!.closed = true; // it sends no more
+  silent.opened[0]!.closed = true; // it stops sending
   silent.passes(3_000);
   expect((await stalled.disconnect()).recording.failures).toEqual({
     'no whole event': { count: 1, example: `${stray}; nothing received for 1.2 s` },
@@ -360,7 +362,7 @@ test('a stream that the server cuts comes again, and is one that was stopped in 
     surroundings,
   );
   passes(600);
-  for (const stream of opened) stream.closed = true; // they send no more
+  for (const stream of opened) stream.closed = true; // all stop sending
   opened[0]!.observer.ended();
   opened[1]!.observer.failed('connection reset', 'x');
   expect(load.progress().open).toBe(1);
@@ -369,7 +371,7 @@ test('a stream that the server cuts comes again, and is one that was stopped in 
   passes(1);
   expect(opened).toHaveLength(5);
   passes(800);
-  opened[2]!.observer.ended(); // too late to come again
+  opened[2]!.observer.ended(); // too late to reconnect
   const { recording } = await load.disconnect();
   expect(recording.counts).toMatchObject({
     started: 3,
@@ -433,7 +435,7 @@ test('nothing stalls after the measuring, while the server is being looked into'
   const { opened, passes, surroundings } = world();
   const load = startLoad({ ...task, stallAfterMs: 400 }, surroundings);
   passes(1_505);
-  for (const stream of opened) stream.closed = true; // they fall silent
+  for (const stream of opened) stream.closed = true; // all fall silent
   passes(2_000);
   expect(load.progress().open).toBe(12);
 });

@@ -1,4 +1,7 @@
-/** Carries out a plan: opens each stream when it is due, gives up streams that stall, and disconnects all in the end. */
+/**
+ * Carries out a plan: opens each stream when it is due, gives up stalled streams, and disconnects
+ * all at the end.
+ */
 import { createRecorder } from '../measure/recorder.ts';
 import type { Recording } from '../result/recording.ts';
 import { createAccounts } from './accounts.ts';
@@ -11,7 +14,7 @@ import type { LoadResult, LoadTask } from './task.ts';
 const stallCheckMs = 500;
 
 export interface Load {
-  /** Streams that are open now, events since the beginning, and what stamps showed since this was last asked. */
+  /** Open streams, events since the start, and what stamps showed since the last call. */
   progress(): {
     open: number;
     events: number;
@@ -19,11 +22,11 @@ export interface Load {
     deliveryMs: number | null;
   };
   endMeasuring(atNs: number): void;
-  /** The measurement has ended, and what had arrived by now has been read. */
+  /** Reports that the measurement has ended and all data that had arrived by then has been read. */
   caughtUp(): void;
   /**
-   * Closes every open stream at once, and starts no more. Resolves when the system has been told of all of them, or where
-   * this process is to be killed with them, at once.
+   * Closes every open stream at once, and starts no more. Resolves when the system has closed all
+   * of them. If this process is about to be killed together with its streams, it resolves at once.
    */
   disconnect(): Promise<{ recording: Recording; closedNs: LoadResult['closedNs'] }>;
 }
@@ -54,7 +57,7 @@ export function startLoad(task: LoadTask, surroundings: LoadSurroundings): Load 
       };
     },
     endMeasuring(atNs) {
-      startNoMore(); // also of streams that come and go
+      startNoMore(); // also stops arrivals of streams with a limited lifetime
       accounts.endMeasuring(atNs);
       recorder.endMeasuring(atNs);
     },
@@ -87,7 +90,7 @@ function createParts(task: LoadTask, surroundings: LoadSurroundings) {
 }
 type Parts = ReturnType<typeof createParts>;
 
-/** The lifetime of a stream is over. */
+/** Ends a stream whose lifetime is over. */
 function leave(
   stream: number,
   { disconnect }: Pick<LoadTask, 'disconnect'>,
@@ -95,7 +98,8 @@ function leave(
 ) {
   const opened = connections.open.get(stream);
   const nowNs = clock.nowNs();
-  // After the measurement all disconnect at once, and what they leave is inspected.
+  // After the measurement all streams disconnect at once, and ssebench inspects what they leave
+  // behind.
   if (!opened || accounts.isOver(nowNs)) return;
   const failure = accounts.failureOf(stream, 'departure', nowNs, opened);
   connections.open.delete(stream);
@@ -105,19 +109,20 @@ function leave(
 
 function giveUpStalled({ clock, recorder, accounts, connections }: Parts) {
   const nowNs = clock.nowNs();
-  if (accounts.isOver(nowNs)) return; // the server is being inspected, which may take a while
+  if (accounts.isOver(nowNs)) return; // the inspection of the server may take a while
   for (const [stream, opened] of connections.open) {
     const failure = accounts.failureOf(stream, 'watch', nowNs, opened);
     if (!failure) continue;
     opened.close('fin');
     connections.open.delete(stream);
-    // An attempt to reconnect is made anew; that an open stream is silent a client would not notice.
+    // A stalled attempt to reconnect is repeated. A stalled open stream is not: a real client would
+    // not notice it.
     if (recorder.reconnects?.isAway(stream) && connections.lose(stream, ...failure)) continue;
     accounts.settle(stream, failure);
   }
 }
 
-/** A stream that is still there at the end counts as stopped by us, or as failed if something is wrong with it. */
+/** A stream that is open at the end counts as stopped by us, or as failed if it has a failure. */
 function settleAtEnd(stream: number, { clock, accounts, connections }: Parts) {
   const opened = connections.open.get(stream);
   accounts.settle(stream, accounts.failureOf(stream, 'end', clock.nowNs(), opened) ?? 'stopped');

@@ -1,4 +1,4 @@
-/** What is made of a stream by its purpose: a row for each cohort. */
+/** What ssebench records of a stream: one observer for each cohort. */
 import type { Clock } from '../system/clock.ts';
 import type { Recorder } from '../measure/recorder.ts';
 import type { Accounts } from './accounts.ts';
@@ -12,13 +12,13 @@ export interface ObserverOptions {
   accounts: Accounts;
   clock: Clock;
   slowBytesPerSecond: number;
-  /** The stream, once it is there. */
+  /** The stream, once it is open. */
   streamAt(stream: number): OpenStream | undefined;
-  /** What it must know to come again, where it does. */
+  /** Takes what a stream needs to reconnect. `undefined` if streams do not reconnect. */
   reconnecting: Pick<Reconnecting, 'idOf' | 'retryOf'> | undefined;
 }
 
-/** Of a stream that is there for the sake of others, only that it should not fail. */
+/** Observer for helper streams: records failures only. */
 function bystander(
   recorder: Recorder,
   what: string,
@@ -44,7 +44,7 @@ export function observersOf({
   reconnecting,
 }: ObserverOptions): Record<Cohort, (stream: number) => StreamObserver> {
   function measured(stream: number): StreamObserver {
-    let atNs = 0; // the events in one piece of body have arrived together
+    let atNs = 0; // all events in one piece of a body arrived together
     let encoding: string | undefined;
     return {
       ended: () => accounts.settle(stream, 'ended'),

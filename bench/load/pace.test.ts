@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createPace } from './pace.ts';
 
-/** A stream that brings an event at each of these moments, and whether it has fallen silent by the end. */
+/**
+ * Feeds a stream with an event at each of these moments. @returns its silence at the end, if any
+ */
 function silenceAfter(
   atMs: readonly number[],
   endMs: number,

@@ -1,21 +1,28 @@
 /**
- * Whether a stream has fallen silent whose server has no interval that anybody knows: judged by the stream's own pace, so
- * that a server that sends little is not accused. Pure: time is an argument, in nanoseconds of the common clock.
+ * Decides whether a stream has fallen silent if the interval of its server is unknown. It compares
+ * a stream with its own pace, so that a server that sends little does not fail. Pure: times are
+ * nanoseconds of the common clock.
  */
 export interface Pace {
-  /** Something of a stream's body came: events, comments, parts of them. */
+  /** A part of the body arrived: events, comments, or parts of them. */
   read(stream: number, atNs: number): void;
   event(stream: number): void;
-  /** We did not read it for a while, and do now: that was no silence of the stream. */
+  /** We read the stream again after a pause of ours, which does not count as silence. */
   readOn(stream: number, atNs: number): void;
-  /** @returns what is wrong with a stream that is open until `endNs`, if it fell silent */
+  /** @returns the failure of a stream that is open until `endNs`, if it fell silent */
   silence(stream: number, endNs: number): string | undefined;
 }
 
-/** So many events, over so long, make a pace: a few at once may be all that there is to send for now. */
+/**
+ * A pace needs at least this many events over at least this time: a few at once may be all there is
+ * to send for now.
+ */
 const leastEvents = 3;
 const leastPaceMs = 1_000;
-/** A silence is that much longer than the longest that the stream went on after, and at least this long. */
+/**
+ * A silence is this many times longer than the longest one the stream resumed from, and at least
+ * this long.
+ */
 const timesLongest = 5;
 const leastSilenceMs = 1_000;
 
@@ -26,7 +33,7 @@ export function createPace(streams: number): Pace {
   const lastNs = new Float64Array(streams);
   const events = new Float64Array(streams);
   const longestGapNs = new Float64Array(streams);
-  /** The longest silence that any stream went on after: what one survives, others may. */
+  /** The longest silence that any stream resumed from. Other streams may be silent for as long. */
   let longestOfAllNs = 0;
 
   return {

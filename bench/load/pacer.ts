@@ -1,12 +1,14 @@
-/** When the next streams are due: pure, with time as an argument. */
+/** Computes when the next streams are due. Pure: time is an argument. */
 import type { Arrival } from './arrival.ts';
 
 /**
- * The schedule is absolute: a late timer makes the streams that it held up late, and none after them.
+ * The schedule is absolute: a late timer delays only the streams that were due meanwhile, and none
+ * after them.
  *
- * @param started how many of the arrivals were started already
- * @param elapsedMs since the beginning of the ramp; negative before it
- * @returns how many are due now, and how long to wait for the one after them (`undefined`: that was all)
+ * @param started how many of the arrivals have started already
+ * @param elapsedMs since the start of the ramp; negative before it
+ * @returns how many are due now, and how long to wait for the next one (`undefined` if there is
+ * none)
  */
 export function pace(
   arrivals: readonly Arrival[],

@@ -68,7 +68,9 @@ test('streams that stay are planned for all of the measuring; those that come an
     lifetimeMs: 250,
     lifetimes: 'fixed',
   } as const;
-  // At 0, 100, 200 …, each for 250 ms: from 1,000 to 1,500 two of before (50 and 150 ms of them), and five, of which the last three lose 50, 150 and a moment.
+  // One stream at 0, 100, 200 ms …, each for 250 ms. From 1,000 to 1,500 ms there are two earlier
+  // streams, with 50 and 150 ms left, and five new ones. The end cuts 50 and 150 ms from the last
+  // two.
   const planned = plannedUntil({ ...plan, churn }, 1_000, 1_500);
   expect(planned.streams).toBe(15);
   expect(planned.streamMs).toBeCloseTo(50 + 150 + 250 * 3 + 200 + 100, 6);

@@ -1,4 +1,4 @@
-/** The plan of a run's load: every stream and its intended start, known before anything begins. */
+/** The plan of a run's load: every stream with its intended start, fixed before the run. */
 import { randomFrom } from '../statistics/random.ts';
 import type { Churn } from '../scenario/kinds/churn.ts';
 import type { CloseMethod } from '../scenario/scenario.ts';
@@ -11,17 +11,17 @@ export interface LoadPlan {
   slowReaders: number;
   stayingStreams: number;
   rampMs: number;
-  /** To the end of the measuring. */
+  /** From the start of the ramp to the end of the measurement. */
   totalMs: number;
-  /** Streams that come and go, in place of those that stay. */
+  /** Streams with a limited lifetime, which replace `streams`. `null` for none. */
   churn: Omit<Churn, 'kind'> | null;
   seed: number;
 }
 
 /**
- * Spreads the streams over the ramp: each has its own slot of equal length and starts somewhere in it. Those that come and
- * go arrive until the end.
- * The same plan and seed give the same arrivals, for every server and in every process.
+ * Spreads the streams over the ramp: each starts at a random moment in its own slot of equal
+ * length. Streams with a limited lifetime arrive until the end. The same plan and seed give the
+ * same arrivals, for every server and in every process.
  */
 export function planArrivals({
   streams,
@@ -48,7 +48,10 @@ export function planArrivals({
   ].toSorted((a, b) => a.atMs - b.atMs);
 }
 
-/** Paced streams that start before this, and the time that they are there for from `fromMs` to then: all together. */
+/**
+ * Counts the paced streams that start before `untilMs`, and sums the time they are open from
+ * `fromMs` to `untilMs`.
+ */
 export function plannedUntil(
   plan: LoadPlan,
   fromMs: number,
@@ -65,7 +68,7 @@ export function plannedUntil(
   return { streams: started.length, streamMs };
 }
 
-/** What decides which generator makes which streams. */
+/** Decides which generator opens which streams. */
 interface Sharing {
   plan: Pick<LoadPlan, 'stayingStreams'>;
   disconnect: CloseMethod;
@@ -73,11 +76,14 @@ interface Sharing {
   generators: number;
 }
 
-/** Whether those that stay have a generator of their own, the last: where the others are killed, and their streams with them. */
+/**
+ * Whether staying streams have a generator of their own, the last one. They do if the other
+ * generators are killed together with their streams.
+ */
 export const stayApart = ({ plan, disconnect }: Pick<Sharing, 'plan' | 'disconnect'>): boolean =>
   disconnect === 'kill' && plan.stayingStreams > 0;
 
-/** The part of the arrivals that one of several generators makes: every n-th of them. */
+/** The share of one of several generators: every n-th arrival. */
 export function shareOf(arrivals: readonly Arrival[], sharing: Sharing): Arrival[] {
   const { generator, generators } = sharing;
   if (!stayApart(sharing)) return arrivals.filter((_, index) => index % generators === generator);

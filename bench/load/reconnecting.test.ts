@@ -1,4 +1,4 @@
-/** Clients that come again, in time of the test's own: when they do, and with which id. */
+/** Clients that reconnect, in simulated time: when they do, and with which id. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { decodeDurations } from '../measure/histogram.ts';
 import { createReconnects } from '../measure/reconnects.ts';
@@ -9,7 +9,7 @@ const ms = 1e6;
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** Three streams that are cut at 1,000 ms. */
+/** Three streams that the server cuts at 1,000 ms. */
 function world({ retryMs = 500, jitterMs = 0 } = {}) {
   const startMs = Date.now();
   const clock = { nowNs: () => (Date.now() - startMs) * ms };
@@ -71,7 +71,7 @@ test('twice as long after each attempt that failed, half a minute at most; and a
   lose(0);
   for (let attempt = 1; attempt <= 8; attempt++) {
     vi.advanceTimersToNextTimer();
-    lose(0, attempt % 2 === 0); // an answer without an event is no better
+    lose(0, attempt % 2 === 0); // an answer without an event still counts as a failed attempt
   }
   vi.advanceTimersToNextTimer();
   const waitsMs = opened.map(({ atMs }, place) => atMs - (opened[place - 1]?.atMs ?? 1_000));
@@ -137,9 +137,9 @@ test('what is measured: attempts and recovery from the cut, events that were mis
   vi.advanceTimersByTime(1_020);
   for (const stream of [0, 1, 2]) lose(stream);
   vi.advanceTimersByTime(600);
-  event(0, 3); // goes on
+  event(0, 3); // continues without a gap
   event(1, 6); // 3, 4 and 5 are missing
-  event(2, 1); // 1 and 2 again, sooner or later
+  event(2, 1); // repeats 1, and later 2
   expect(counts).toMatchObject({ cut: 3, returned: 3, missedOverCut: 3, doubledOverCut: 2 });
   expect(durations('reconnectAttempt').quantileMs(1)).toBeCloseTo(520, 0);
   expect(durations('reconnectLag').quantileMs(1)).toBe(0);

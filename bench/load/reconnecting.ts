@@ -1,7 +1,8 @@
 /**
- * Clients whose stream was cut, and who come again as an EventSource does: after the time that the server has asked for
- * (`retry:`), with the id of the last event that they had. HTML standard, section 9.2.3, "reestablish the connection".
- * Unlike an EventSource they also come again where they were turned away, with a status other than 200.
+ * Clients whose stream was cut, and which reconnect as an EventSource does: after the time that the
+ * server has asked for (`retry:`), with the id of the last event. See HTML standard, section 9.2.3,
+ * "reestablish the connection". Unlike an EventSource, they also reconnect if the server refuses
+ * them with a status other than 200.
  */
 import type { Clock } from '../system/clock.ts';
 import type { Reconnects } from '../measure/reconnects.ts';
@@ -19,21 +20,24 @@ export interface ReconnectingOptions {
 }
 
 export interface Reconnecting {
-  /** What the server says of coming again. */
+  /** Takes what the server sends for the next reconnect. */
   idOf(stream: number, id: string): void;
   retryOf(stream: number, waitMs: number): void;
   /**
-   * A stream is over.
+   * Reports that a stream is over.
    *
    * @param hadAnswer whether its response had begun
-   * @returns whether it comes again: once it was cut it always does; before the cut, or where it was never open, it does not
+   * @returns whether it reconnects. Once it was cut it always does. Before the cut, or if it was
+   * never open, it does not.
    */
   lost(stream: number, hadAnswer: boolean, cause: string, message: string): boolean;
-  /** Nobody comes again from now on. @returns those who were waiting to */
+  /** Stops all reconnects from now on. @returns the streams that were waiting to reconnect */
   stop(): number[];
 }
 
-/** Nobody waits longer than this, however often it failed, unless the server says so. */
+/**
+ * The longest wait after any number of failed attempts, unless the server asks for a longer one.
+ */
 const longestBackOffMs = 30_000;
 
 export function createReconnecting({
@@ -51,7 +55,7 @@ export function createReconnecting({
   const waiting = new Map<number, NodeJS.Timeout>();
   let isOver = false;
 
-  /** The standard asks for the server's time, and allows for more where that failed. */
+  /** The standard asks for the server's time, and allows a longer wait after a failure. */
   function waitMs(stream: number): number {
     const askedMs = Math.max(1, retryMs[stream]!);
     const backOffMs = Math.min(askedMs * 2 ** failed[stream]!, Math.max(askedMs, longestBackOffMs));
@@ -62,7 +66,7 @@ export function createReconnecting({
     waiting.delete(stream);
     reconnects.attempted(intendedNs, clock.nowNs());
     const lastId = lastIds.get(stream);
-    // In UTF-8, as the standard has it; a header is taken for Latin letters, a byte each.
+    // The standard asks for UTF-8. Node writes a header as Latin-1, one byte for each character.
     open(
       stream,
       lastId === undefined ? {} : { 'last-event-id': Buffer.from(lastId).toString('latin1') },
@@ -71,7 +75,7 @@ export function createReconnecting({
 
   return {
     idOf(stream, id) {
-      // An empty one takes back what was said before.
+      // An empty id resets the last one.
       if (id === '') lastIds.delete(stream);
       else lastIds.set(stream, id);
     },

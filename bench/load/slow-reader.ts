@@ -1,12 +1,13 @@
-/** A client that stops reading once its stream is open, or goes on at a trickle. */
+/** A client that stops reading once its stream is open, or reads slowly. */
 import type { Recorder } from '../measure/recorder.ts';
 import type { OpenStream, StreamObserver } from '../stream/stream.ts';
 
 const sipEachMs = 100;
 
 /**
- * @param stream that it reads, once it is there
- * @param bytesPerSecond on average: a read brings up to 64 KiB, after which it waits; 0 for nothing
+ * @param stream the stream to read, once it is open
+ * @param bytesPerSecond on average; 0 reads nothing. One read brings up to 64 KiB, and then the
+ * reader waits.
  */
 export function slowReader(
   stream: () => OpenStream | undefined,
@@ -23,7 +24,7 @@ export function slowReader(
   }
   function gone(cause: string, message: string) {
     clearInterval(sips);
-    // That a server gives it up is its good right, and seen better from the server's side.
+    // A server may give up a slow reader. The server's side shows that better.
     if (!hasOpened) recorder.failed(`${cause} (slow reader)`, message);
   }
   return {

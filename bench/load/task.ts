@@ -1,4 +1,6 @@
-/** What travels between the main process and its generators; plain data, sent by structured clone. */
+/**
+ * The messages between the main process and its generators: plain data, sent by structured clone.
+ */
 import type { Window } from '../measure/recorder.ts';
 import type { Recording } from '../result/recording.ts';
 import type { GeneratorHealth } from '../result/run-result.ts';
@@ -9,17 +11,17 @@ import type { CloseMethod } from '../scenario/scenario.ts';
 /** Everything that a generator needs to make its share of the load. */
 export interface LoadTask {
   plan: LoadPlan;
-  /** This generator's index, and how many there are. */
+  /** The index of this generator, and the number of generators. */
   generator: number;
   generators: number;
   url: string;
-  /** The URLs of the quiet streams, and of those that stay; unused where the plan has none. */
+  /** The URLs of quiet streams and of staying streams; unused if the plan has none. */
   quietUrl: string;
   stayingUrl: string;
   headers: Record<string, string>;
-  /** Where streams connect from in turn; `undefined` leaves the choice to the system. */
+  /** Local addresses that streams use in turn; `undefined` lets the system choose. */
   localAddresses: (string | undefined)[];
-  /** When the ramp begins, on the common clock. */
+  /** When the ramp starts, on the common clock. */
   rampAtNs: number;
   window: Window;
   /** What the recorder knows of the server: see `RecorderOptions`. */
@@ -27,21 +29,27 @@ export interface LoadTask {
   stormIntervalMs: number | null;
   firstNumber: number | 'any';
   sameClock: boolean;
-  /** Whether nobody knows the server's interval: silence is then judged by each stream's own pace. */
+  /**
+   * Whether the server's interval is unknown. ssebench then judges silence by each stream's own
+   * pace.
+   */
   keepsOwnPace: boolean;
-  /** A stream that brings nothing for this long has stalled. Quiet streams never do. */
+  /** A stream that receives nothing for this long has stalled. Quiet streams never stall. */
   stallAfterMs: number;
-  /** When a generator's event loop is held up for longer than this, it stands still. */
+  /** A generator whose event loop is delayed for longer than this has stalled. */
   standstillMs: number;
-  /** What slow readers read, each. */
+  /** How many bytes each slow reader reads per second. */
   slowBytesPerSecond: number;
-  /** When the server is told to cut the streams, and how long their clients wait; `null` where it is not. */
+  /**
+   * When ssebench tells the server to cut the streams, and how long clients wait to reconnect;
+   * `null` for no cut.
+   */
   cut: ({ atNs: number } & Pick<Reconnect, 'retryMs' | 'jitterMs'>) | null;
-  /** How the streams leave in the end. */
+  /** How the streams disconnect at the end. */
   disconnect: CloseMethod;
 }
 
-/** What a generator made of its task. */
+/** What a generator reports at the end of its task. */
 export interface LoadResult {
   recording: Recording;
   health: GeneratorHealth;
@@ -53,15 +61,17 @@ export interface LoadResult {
 export interface LoadProgress {
   open: number;
   eventsPerSecond: number;
-  /** The longest delay of the server's loop since the last report; `null` where no stamp told of any. */
+  /**
+   * The longest delay of the server's loop since the last report; `null` if no stamp showed any.
+   */
   loopDelayMs: number | null;
-  /** The mean delivery since then. */
+  /** The mean delivery time since the last report; `null` if there was no stamp. */
   deliveryMs: number | null;
 }
 
 export type ToGenerator =
   | { type: 'run'; task: LoadTask }
-  /** The measuring ends now, earlier than was planned. */
+  /** The measurement ends now, earlier than planned. */
   | { type: 'end measuring'; atNs: number }
   | { type: 'disconnect' };
 export type FromGenerator =
