@@ -1,8 +1,11 @@
-/** How streams begin: from the moment at which each should have started, and from that at which it did. */
+/** How streams begin, timed from the intended start and from the actual start. */
 import { createHistogram } from './histogram.ts';
 import type { Instrument } from './instrument.ts';
 
-/** Takes what happens to a stream, by its index, for the first time; of bodies the first counts. */
+/**
+ * Takes the first occurrence of each step of a stream, by its index; later parts of a body do not
+ * count.
+ */
 export interface Beginnings extends Instrument<
   'started' | 'opened' | 'slowOpened',
   | 'arrivalLag'

@@ -1,4 +1,4 @@
-/** In which rhythm the events of a stream come: the gaps between them, and how late they are by their schedule. */
+/** The rhythm of a stream's events: the gaps between them, and their lag behind schedule. */
 import type { Instrument } from './instrument.ts';
 import { createHistogram } from './histogram.ts';
 import { createScheduleLag } from './schedule.ts';
@@ -6,12 +6,12 @@ import { createScheduleLag } from './schedule.ts';
 export interface Cadence extends Instrument<'gaps' | 'gapsSumNs', 'eventGap' | 'scheduleLag'> {
   /** Takes one event, in the order of arrival. @param number its place in the stream */
   record(stream: number, number: number, atNs: number, isMeasured: boolean): void;
-  /** The stream begins anew, with a schedule of its own: the time up to its next event is no gap. */
+  /** Restarts the schedule of a stream. The time up to its next event does not count as a gap. */
   forget(stream: number): void;
 }
 
 /**
- * @param intervalMs of the server; without one there is no schedule
+ * @param intervalMs the server's interval; without one there is no schedule
  * @param warmUpAtNs when the schedule begins
  */
 export function createCadence(
@@ -21,7 +21,7 @@ export function createCadence(
 ): Cadence {
   const counts = { gaps: 0, gapsSumNs: 0 };
   const histograms = { eventGap: createHistogram(), scheduleLag: createHistogram() };
-  /** When the last event of each stream came; 0 where there is none. */
+  /** When the last event of each stream arrived; 0 if there is none. */
   const lastNs = new Float64Array(streams);
   const schedule =
     intervalMs === null ? undefined : createScheduleLag(streams, intervalMs * 1e6, warmUpAtNs);

@@ -1,21 +1,24 @@
 /**
- * What it costs an event that others come with it. The events of one read of a socket arrived together, so the first of
- * them waited for the last: by as much as their stamps are apart. Pure.
+ * The time that an event loses because others arrive with it. The events of one read of a socket
+ * arrive together, so the first waits for the last: for as long as their stamps are apart. Pure.
  */
 import type { Instrument } from './instrument.ts';
 import { createHistogram } from './histogram.ts';
 
-/** Its distribution has each read with a stamped event in the measurement: 0 for a read of one event. */
+/**
+ * The distribution has one value for each read with a stamped event in the measurement; one event
+ * gives 0.
+ */
 export interface Coalescing extends Instrument<never, 'coalescing'> {
-  /** A read of a stream's socket begins; the events that follow came with it. */
+  /** A read of a stream's socket begins, and brings the events that follow. */
   read(stream: number): void;
-  /** Takes an event of the read that began last. @param isMeasured whether it came in the measurement */
+  /** Takes an event of the latest read. @param isMeasured whether it arrived in the measurement */
   record(stream: number, sentNs: number, isMeasured: boolean): void;
 }
 
 export function createCoalescing(streams: number): Coalescing {
   const histograms = { coalescing: createHistogram() };
-  /** The stamps of the oldest and the newest event of a read; 0 where it has none yet, or none that is measured. */
+  /** The stamps of the oldest and the newest event of a read; 0 without a measured event so far. */
   const oldestNs = new Float64Array(streams);
   const newestNs = new Float64Array(streams);
 
@@ -33,7 +36,7 @@ export function createCoalescing(streams: number): Coalescing {
       newestNs[stream] = isFirst ? sentNs : Math.max(newestNs[stream]!, sentNs);
     },
     findings() {
-      for (let stream = 0; stream < streams; stream++) settle(stream); // the last read of each
+      for (let stream = 0; stream < streams; stream++) settle(stream); // the last read of each stream
       return { histograms };
     },
   };

@@ -1,27 +1,28 @@
 /**
- * Whether events queue up between the server's stamp and our read. The freshest event of a stream in the first half of the
- * measuring is compared with its freshest in the second: what is fresh waited for nobody. Events that come several at a time
- * change nothing in that, wherever the measuring begins and ends between two batches.
+ * Finds out whether events queue up between the server's stamp and our read. It compares the
+ * freshest event of a stream in the first half of the measurement with the freshest one in the
+ * second half: a fresh event did not queue. Batches of events do not change the result, wherever
+ * the measurement starts and ends between two batches.
  */
 import type { Instrument } from './instrument.ts';
 
 export interface Conservation extends Instrument<
   'comparedStreams' | 'stampAdvanceNs' | 'receiptAdvanceNs'
 > {
-  /** Takes an event of the measuring; times are nanoseconds of the common clock. */
+  /** Takes an event of the measurement; times are nanoseconds of the common clock. */
   record(stream: number, sentNs: number, atNs: number): void;
-  /** The stream begins anew: what came before compares with nothing. */
+  /** Restarts a stream: earlier events are not compared with later ones. */
   forget(stream: number): void;
 }
 
-/** The freshest event of each stream in one half: its stamp and its receipt, 0 where there is none. */
+/** The freshest event of each stream in one half: its stamp and its receipt; 0 if there is none. */
 const freshest = (streams: number) => ({
   sentNs: new Float64Array(streams),
   atNs: new Float64Array(streams),
 });
 type Freshest = ReturnType<typeof freshest>;
 
-/** @param middleNs of the measuring */
+/** @param middleNs the middle of the measurement */
 export function createConservation(streams: number, middleNs: number): Conservation {
   const counts = { comparedStreams: 0, stampAdvanceNs: 0, receiptAdvanceNs: 0 };
   const first = freshest(streams);
@@ -34,7 +35,7 @@ export function createConservation(streams: number, middleNs: number): Conservat
     half.atNs[stream] = atNs;
   }
 
-  /** What a stream adds to the sums goes in place of what it added before. */
+  /** Replaces the stream's earlier contribution to the sums. */
   function keepSecond(stream: number, sentNs: number, atNs: number) {
     const isNew = second.atNs[stream] === 0;
     const last = isNew ? first : second;

@@ -1,11 +1,11 @@
-/** Streams whose body is compressed, counted by their content encoding. */
+/** Counts streams with a compressed body by their content encoding. */
 import type { Encodings } from '../result/recording.ts';
 import type { Instrument } from './instrument.ts';
 
 export interface EncodingCounts extends Instrument<never, never, 'encodings'> {
   /** A response in this encoding; a stream that reconnects has several. */
   response(encoding: string): void;
-  /** Bytes of a body as they were sent, and after decoding. */
+  /** Body bytes as sent, and after decoding. */
   sent(encoding: string, bytes: number): void;
   decoded(encoding: string, bytes: number): void;
 }

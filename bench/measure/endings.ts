@@ -5,9 +5,9 @@ import type { Instrument } from './instrument.ts';
 
 export interface Endings extends Instrument<'ended' | 'stopped', never, 'failures'> {
   failed(cause: string, message: string): void;
-  /** By the server. */
+  /** The server ended the stream. */
   ended(): void;
-  /** By us, and without a failure. */
+  /** We closed the stream, and it had not failed. */
   stopped(): void;
 }
 

@@ -1,14 +1,14 @@
-/** Tells events that carry a counter from those that carry something else, of which no sequence is known. */
+/** Distinguishes counter events from other events, whose sequence is unknown. */
 import type { Causes } from '../result/recording.ts';
 import { countUp } from './failure-counts.ts';
 import type { Instrument } from './instrument.ts';
 
 export interface EventData extends Instrument<'uncounted', never, 'oddities'> {
-  /** Takes the events of a stream in the order of their arrival. @returns its place in the stream, from 0 */
+  /** Takes the events of a stream in order of arrival. @returns the place in the stream, from 0 */
   record(stream: number, data: string, isCounter: boolean): number;
 }
 
-/** What stands for bytes that are no UTF-8, once they are decoded. */
+/** The decoder replaces bytes that are not UTF-8 with this character. */
 const replacementCharacter = '\ufffd';
 const exampleCharacters = 80;
 

@@ -1,7 +1,7 @@
-/** What went wrong, counted by cause. */
+/** Counts failures by cause. */
 import type { Causes } from '../result/recording.ts';
 
-/** Adds counts to those of a total; its examples stay. */
+/** Adds counts to a total, which keeps its own examples. */
 export function addUp(total: Causes, more: Readonly<Causes>): void {
   for (const [cause, { count, example }] of Object.entries(more))
     (total[cause] ??= { count: 0, example }).count += count;

@@ -1,4 +1,4 @@
-/** Adds up what was found: over the instruments of a generator, and over generators. */
+/** Sums findings over the instruments of a generator, and over generators. */
 import { nothingCounted, type Counted, type Counts, type Recording } from '../result/recording.ts';
 import { generatorHistograms, type GeneratorHistogram } from '../result/histogram-names.ts';
 import { addEncoded } from './encodings.ts';
@@ -10,7 +10,7 @@ function addCounts(total: Counts, more: Readonly<Partial<Counts>>): void {
   for (const name of Object.keys(more) as (keyof Counts)[]) total[name] += more[name]!;
 }
 
-/** How each part of a recording is added to a total. */
+/** How to add each part of a recording to a total. */
 const additions: { [Part in keyof Counted]: (total: Counted[Part], more: Counted[Part]) => void } =
   {
     counts: addCounts,
@@ -20,7 +20,7 @@ const additions: { [Part in keyof Counted]: (total: Counted[Part], more: Counted
     encodings: addEncoded,
   };
 
-/** Adds up everything except distributions. */
+/** Sums everything except distributions. */
 export function sumOf(all: readonly Findings[] | readonly Counted[]): Counted {
   const total = nothingCounted();
   const add = <Part extends keyof Counted>(part: Part, more: Counted[Part] | undefined) =>
@@ -31,7 +31,7 @@ export function sumOf(all: readonly Findings[] | readonly Counted[]): Counted {
   return total;
 }
 
-/** @param encoded gives the encoded distribution of a name */
+/** @param encoded returns the encoded distribution of a name */
 export const histogramsFrom = (
   encoded: (name: GeneratorHistogram) => string,
 ): Recording['histograms'] =>
@@ -39,7 +39,7 @@ export const histogramsFrom = (
     generatorHistograms.map((name) => [name, encoded(name)]),
   ) as Recording['histograms'];
 
-/** The recording of a generator with these instruments. */
+/** The recording of a generator that has these instruments. */
 export function recordingOf(instruments: readonly { findings(): Findings }[]): Recording {
   const all = instruments.map((instrument) => instrument.findings());
   const histograms = Object.assign({}, ...all.map((found) => found.histograms)) as NonNullable<

@@ -100,7 +100,7 @@ describe('refuses, before it takes memory or time,', () => {
     head.writeInt32BE(compressed.length + extra, 4);
     return Buffer.concat([head, compressed]).toString('base64');
   };
-  /** A number of zeros: zigzag, seven bits in a byte. */
+  /** Encodes a run of zeros: zigzag, seven bits in a byte. */
   const zeros = (count: number) => {
     const bytes: number[] = [];
     let word = 2 * count - 1;

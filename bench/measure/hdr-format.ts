@@ -1,39 +1,40 @@
 /**
- * Reads encoded histograms (the HDR format: V2, compressed, base64), as `histogram.ts` writes them. A saved result may come
- * from anywhere: a few bytes of it must not become gigabytes, so every length is checked before anything is allocated.
+ * Reads encoded histograms (HDR format: V2, compressed, base64), as `histogram.ts` writes them. A
+ * saved result may come from anywhere, and a few bytes must not become gigabytes. So the reader
+ * checks every length before it allocates memory.
  */
 import { inflateSync } from 'node:zlib';
 
-/** 1 µs to an hour, with three significant digits. */
+/** 1 µs to 1 h, with three significant digits. */
 export const shape = {
   lowestDiscernibleValue: 1,
   highestTrackableValue: 3_600_000_000,
   numberOfSignificantValueDigits: 3,
 } as const;
 
-/** Values are counted singly below 2,048 µs; from there on, 1,024 counts cover each doubling. */
+/** Each value below 2,048 µs has its own count. From there on, 1,024 counts cover each doubling. */
 const halfBucket = 1_024;
-/** As many counts as there are in such a histogram. */
+/** The number of counts in such a histogram. */
 export const countsLength = 23 * halfBucket;
 
 const cookies = { compressed: 0x1c849314, plain: 0x1c849313 };
 const compressedHeadBytes = 8;
 const plainHeadBytes = 40;
-/** Of a count, or of a number of counts that are zero. */
+/** The longest encoding of a count, or of a run of zero counts. */
 const longestWordBytes = 9;
 const mostPlainBytes = plainHeadBytes + longestWordBytes * countsLength;
 const mostCharacters = Math.ceil((4 / 3) * (mostPlainBytes + 1_024));
 
-/** The longest duration that is counted at a place, in microseconds. */
+/** The longest duration that belongs to the count at this place, in microseconds. */
 export function valueAtUs(place: number): number {
   const bucket = Math.max(0, Math.floor(place / halfBucket) - 1);
   return (place - bucket * halfBucket + 1) * 2 ** bucket - 1;
 }
 
 /**
- * Calls back for each count that is not zero, in ascending order of its place.
+ * Calls back for each nonzero count, in ascending order of place.
  *
- * @throws where the text is anything but a histogram of our shape
+ * @throws if the text is not a histogram of our shape
  */
 export function readCounts(encoded: string, onCount: (place: number, count: number) => void): void {
   const payload = payloadOf(encoded);
@@ -77,7 +78,7 @@ function payloadOf(encoded: string): Buffer {
     throw new Error('this is no histogram');
   if (plain.readInt32BE(4) !== plain.length - plainHeadBytes)
     throw new Error('the histogram is not whole');
-  // Between the length and these is an offset that nothing uses, and after them a factor that is 1.
+  // Bytes 8 to 11 hold an unused offset. The 8 bytes after these fields hold a factor, which is 1.
   const found = [
     Number(plain.readBigInt64BE(16)),
     Number(plain.readBigInt64BE(24)),

@@ -1,4 +1,4 @@
-/** HDR histograms of durations: three significant digits, from 1 µs to an hour. */
+/** HDR histograms of durations: three significant digits, from 1 µs to 1 h. */
 import {
   build,
   decodeFromCompressedBase64,
@@ -9,29 +9,31 @@ import { countsLength, readCounts, shape, valueAtUs } from './hdr-format.ts';
 
 const longestUs = shape.highestTrackableValue;
 
-/** Collects durations, in a fixed amount of memory. */
+/** Collects durations in a fixed amount of memory. */
 export interface DurationHistogram {
-  /** Adds one duration; negative ones count as 0, longer than an hour as an hour. */
+  /** Adds one duration. A negative one counts as 0, one above 1 h as 1 h. */
   recordNs(durationNs: number): void;
-  /** The whole histogram as text: the HDR format (V2, compressed, base64), in microseconds. */
+  /** The whole histogram as text: HDR format (V2, compressed, base64), in microseconds. */
   encode(): string;
 }
 
-/** What can be asked of saved durations. */
+/** Durations read from a saved histogram. */
 export interface Durations {
   readonly count: number;
-  /** How many different ones were recorded. */
+  /** The number of distinct values. */
   readonly different: number;
   /**
    * @param quantile 0.5 for the median, 1 for the maximum, 0 for the minimum
-   * @returns milliseconds, or `undefined` where there is no sample; see also `samplesNeeded`
+   * @returns milliseconds, or `undefined` without samples; see also `samplesNeeded`
    */
   quantileMs(quantile: number): number | undefined;
-  /** The same as a place in the order of all values that there can be: `valueAtUs` has what stands there. */
+  /**
+   * The same as a place in the order of all possible values; `valueAtUs` returns the value there.
+   */
   quantileAt(quantile: number): number | undefined;
-  /** Calls back for every value that was recorded, by its place, with how often it was: the shortest first. */
+  /** Calls back for every recorded place with its count, in ascending order. */
   forEach(onValue: (place: number, count: number) => void): void;
-  /** Every value that was recorded, as `quantileMs` would name it, and how often: the shortest first. */
+  /** Every recorded value, as `quantileMs` returns it, with its count, in ascending order. */
   recorded(): { valueMs: number; count: number }[];
 }
 
@@ -50,10 +52,10 @@ export function createHistogram(): DurationHistogram {
 }
 
 /**
- * Reads durations back from encoded histograms, merged into one; each generator sends its own. They take memory for the
- * values that were recorded only.
+ * Decodes histograms and merges them into one; each generator sends its own. Uses memory only for
+ * recorded values.
  *
- * @throws where one of them cannot be read
+ * @throws if one of them cannot be read
  */
 export function decodeDurations(encoded: readonly string[]): Durations {
   let found = 0;
@@ -68,12 +70,12 @@ export function decodeDurations(encoded: readonly string[]): Durations {
   return durationsOf(scratch.places.slice(0, found), scratch.counts.slice(0, found));
 }
 
-/** Of one histogram, while it is decoded. */
+/** Buffers shared by all calls, since only one histogram is decoded at a time. */
 const scratch = { places: new Uint16Array(countsLength), counts: new Float64Array(countsLength) };
 
-/** @param places of what was recorded, in ascending order */
+/** @param places of the recorded values, in ascending order */
 function durationsOf(places: Uint16Array, counts: Float64Array): Durations {
-  const upTo = counts; // from here on, each with all before it
+  const upTo = counts; // cumulative from here on
   for (let entry = 1; entry < upTo.length; entry++) upTo[entry]! += upTo[entry - 1]!;
   const count = upTo.at(-1) ?? 0;
   if (!Number.isSafeInteger(count)) throw new Error('the histogram has too large a total');
@@ -100,13 +102,13 @@ function durationsOf(places: Uint16Array, counts: Float64Array): Durations {
   };
 }
 
-/** Which of so many samples, in ascending order and from 1, is the quantile. */
+/** The rank of a quantile among `count` samples, in ascending order and from 1. */
 export function rankOf(quantile: number, count: number): number {
-  // A billionth less: 0.99 of 1,000 is 990, and not 990.0000000001, the 991st.
+  // One billionth less, so that rounding does not turn rank 990 (0.99 of 1,000) into 991.
   return Math.max(1, Math.ceil(quantile * count * (1 - 1e-9)));
 }
 
-/** The place of the first that is at least as large; the last one, where none is. */
+/** The place of the first value that is at least `wanted`; the last place if there is none. */
 function firstAtLeast(ascending: Float64Array, wanted: number): number {
   let [low, high] = [0, ascending.length - 1];
   while (low < high) {
@@ -124,7 +126,10 @@ export function mergeEncoded(encoded: readonly string[]): string {
   return encodeIntoCompressedBase64(merged);
 }
 
-/** A quantile is only worth quoting where at least ten samples lie beyond it: p99 wants 1,000, p99.9 wants 10,000. */
+/**
+ * The number of samples that a quantile needs, so that at least ten lie beyond it: p99 needs 1,000,
+ * p99.9 needs 10,000.
+ */
 export function samplesNeeded(quantile: number): number {
   return quantile === 1 ? 1 : Math.round(10 / (1 - quantile));
 }

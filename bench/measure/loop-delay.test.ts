@@ -25,6 +25,6 @@ test('by how much a stamp is further than an interval from that of the number be
     0, // early
     undefined, // one is missing
     0,
-    undefined, // the same again
+    undefined, // a repeated number
   ]);
 });

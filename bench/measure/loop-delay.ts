@@ -1,12 +1,14 @@
 /**
- * How late a server's timers fire, by its own stamps: it costs the server nothing, and tells of any that stamps. A timer
- * fires late where the loop that it waits for is busy, so of a server with an event loop this is the delay of that loop.
+ * How late a server's timers fire, computed from its stamps. This costs the server nothing and
+ * works for every server that stamps. A timer fires late if its event loop is busy, so this is the
+ * delay of the event loop.
  */
 
 /**
- * @param streams how many there are; the function that is returned takes their indexes
- * @returns takes the number and the stamp of a stream's event, and gives by how much the stamp is further than one interval
- *   from that of the number before: nanoseconds, 0 where it is early; `undefined` where the number before did not come last
+ * @param streams the number of streams; the returned function takes their indexes
+ * @returns a function that takes the number and the stamp of an event. It returns how much longer
+ * than one interval the time since the previous stamp was, in nanoseconds: 0 if the event is early,
+ * `undefined` if the number before did not arrive last.
  */
 export function createLoopDelay(
   streams: number,

@@ -1,4 +1,4 @@
-/** What becomes of streams that the server cuts: when they are back, and which events they missed meanwhile. */
+/** Streams that the server cuts: when they are back, and which events they missed meanwhile. */
 import type { Causes } from '../result/recording.ts';
 import { countUp } from './failure-counts.ts';
 import type { Instrument } from './instrument.ts';
@@ -9,32 +9,35 @@ export interface Reconnects extends Instrument<
   'recovery' | 'reconnectAttempt' | 'reconnectLag',
   'failedAttempts' | 'oddities'
 > {
-  /** A stream that was open has been cut: once for each. */
+  /** The server has cut an open stream. Called once for each stream. */
   cut(stream: number): void;
   wasCut(stream: number): boolean;
-  /** Whether it was cut, or lost again, and has had no event since. */
+  /** Whether the stream was cut, or lost again, and has received no event since. */
   isAway(stream: number): boolean;
-  /** One that was back already is lost, for whatever reason. */
+  /** A stream that was back is lost again, for any reason. */
   lostAgain(stream: number, cause: string, message: string): void;
-  /** The server asks for another wait than it was to. */
+  /** The server asks for another wait than the configured one. */
   askedToWait(waitMs: number): void;
-  /** It tries to come again. */
+  /** The client tries to reconnect. */
   attempted(intendedNs: number, atNs: number): void;
   attemptFailed(cause: string, message: string): void;
-  /** Takes each event of a stream; the first since it was cut brings it back. @param number of the event, where it has one */
+  /**
+   * Takes each event of a stream. The first one after a cut counts the stream as back.
+   * @param number of the event, if it has one
+   */
   event(stream: number, number: number | undefined, atNs: number): void;
 }
 
-/** @param cutAtNs when the server is told to cut the streams, on the common clock */
+/** @param cutAtNs when ssebench tells the server to cut the streams, on the common clock */
 export function createReconnects(streams: number, cutAtNs: number): Reconnects {
   const counts = { cut: 0, returned: 0, missedOverCut: 0, doubledOverCut: 0 };
   const failedAttempts: Causes = {};
   const oddities: Causes = {};
   const histograms = { reconnectAttempt: createHistogram(), reconnectLag: createHistogram() };
   const state: ('open' | 'away' | 'back')[] = Array.from({ length: streams }, () => 'open');
-  /** When it was back; 0 where it is not. */
+  /** When each stream was back; 0 if it is not. */
   const backNs = new Float64Array(streams);
-  /** The highest number that came, and that which had come when it was last lost. */
+  /** The highest number received, and the highest one at the last loss. */
   const highest = new Float64Array(streams).fill(-1);
   const highestBefore = new Float64Array(streams).fill(-1);
 
@@ -42,7 +45,7 @@ export function createReconnects(streams: number, cutAtNs: number): Reconnects {
     state[stream] = 'away';
     highestBefore[stream] = highest[stream]!;
   }
-  /** From the cut until each stream was back for good, which is known only in the end. */
+  /** The time from the cut until each stream was back for good, which is known only at the end. */
   function recovery() {
     const histogram = createHistogram();
     for (const atNs of backNs) if (atNs > 0) histogram.recordNs(atNs - cutAtNs);

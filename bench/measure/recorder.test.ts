@@ -180,7 +180,7 @@ test('what is between a cut and the next event is no gap, no lag and no delay, w
   it.headers(0, 50 * ms);
   for (let n = 0; n < 14; n++) event(n, (n + 1) * 100);
   it.reconnects!.cut(0);
-  it.headers(0, 1_610 * ms); // it had been opened before
+  it.headers(0, 1_610 * ms); // it was open before
   for (const [place, n] of [20, 21, 22].entries()) event(n, 1_650 + 100 * place);
   expect(it.recording().counts).toMatchObject({
     opened: 1,
@@ -213,7 +213,10 @@ test('failures are counted by cause, with the first one’s words', () => {
 });
 
 describe('what comes several events at a time', () => {
-  /** Ten events, 20 ms apart, read together at each of these moments: the last of them is as old as it says. */
+  /**
+   * Reads ten events, sent 20 ms apart, together at each of these moments. `freshestAgeMs` is the
+   * age of the last one.
+   */
   function batches(
     it: Recorder,
     readsMs: readonly number[],
@@ -222,7 +225,7 @@ describe('what comes several events at a time', () => {
     let n = 0;
     for (const readMs of readsMs) {
       for (let place = 0; place < 10; place++) {
-        // Each event is a chunk of HTTP: a piece of body of its own, in the same read.
+        // Each event is one HTTP chunk: its own piece of the body, within the same read.
         it.body(0, 10, place === 0, readMs * ms + place);
         it.event(
           0,
@@ -259,7 +262,7 @@ describe('what comes several events at a time', () => {
     batches(it, [1_199, 1_399, 1_599, 1_799], () => 5);
     expect(it.recording().counts).toMatchObject({ comparedStreams: 1 });
     expect(it.recording().counts.stampAdvanceNs).toBe(it.recording().counts.receiptAdvanceNs);
-    expect(decodeDurations([it.recording().histograms.coalescing])).toMatchObject({ count: 4 }); // the last read too
+    expect(decodeDurations([it.recording().histograms.coalescing])).toMatchObject({ count: 4 }); // the last read counts too
   });
 
   test('a batch that is read in two pieces is as fresh as its last', () => {

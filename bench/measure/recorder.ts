@@ -1,6 +1,6 @@
 /**
- * What one generator measures: a set of instruments, and what each of them is given. All have a fixed
- * size: counts, histograms and a few numbers for each stream, so that memory does not grow with time.
+ * What one generator measures: a set of instruments, and the input of each. All have a fixed size
+ * (counts, histograms, a few numbers for each stream), so that memory does not grow with time.
  */
 import type { Recording } from '../result/recording.ts';
 import { createBeginnings, type Beginnings } from './beginnings.ts';
@@ -16,14 +16,16 @@ import { createStamps, isOurs, type RecentStamps } from './stamps.ts';
 import { createStorm, type Storm } from './storm.ts';
 import { createVolume } from './volume.ts';
 
-/** When the warm-up and the measurement begin, and when it ends, on the common clock. */
+/**
+ * When the warm-up and the measurement start, and when the measurement ends, on the common clock.
+ */
 export interface Window {
   warmUpAtNs: number;
   measureAtNs: number;
   disconnectAtNs: number;
 }
 
-/** Times are nanoseconds of the common clock; streams are indexes into the plan of this generator. */
+/** Times are nanoseconds of the common clock; streams are indexes into this generator's plan. */
 export interface Recorder
   extends
     Pick<Beginnings, 'started' | 'slowOpened'>,
@@ -33,17 +35,17 @@ export interface Recorder
   event(stream: number, data: string, atNs: number): void;
   comment(): void;
   encodings: EncodingCounts;
-  /** Of streams that stay when the others disconnect. */
+  /** For streams that stay when the others disconnect. */
   storm: Storm;
-  /** Of streams that the server cuts; nothing where it is not told to. */
+  /** For streams that the server cuts; `undefined` if it is not told to. */
   reconnects: Reconnects | undefined;
-  /** The measurement ends earlier than was planned. */
+  /** The measurement ends earlier than planned. */
   endMeasuring(atNs: number): void;
-  /** The measurement has ended, and what had arrived by now has been read. */
+  /** The measurement has ended, and all data that had arrived by then has been read. */
   caughtUp(): void;
-  /** How many came by now, in all. */
+  /** The number of events so far, including those outside the measurement. */
   events(): number;
-  /** What stamps showed since this was last asked. */
+  /** What stamps showed since the last call. */
   takeRecent(): RecentStamps;
   recording(): Recording;
 }
@@ -52,15 +54,21 @@ export interface RecorderOptions {
   /** When each stream should start, on the common clock. */
   intendedNs: Float64Array;
   window: Window;
-  /** The interval that the server is asked for or known to keep; `null` where none is. */
+  /**
+   * The interval that ssebench asks the server for, or that the server is known to use; `null` for
+   * none.
+   */
   intervalMs: number | null;
-  /** The same of streams that stay when the others disconnect. */
+  /** The same for streams that stay when the others disconnect. */
   stormIntervalMs: number | null;
-  /** The number in every stream's first event; where it may be any, only data with a stamp is a counter's. */
+  /**
+   * The number of the first event in every stream. If it is `any`, only data with a stamp is a
+   * counter's.
+   */
   firstNumber: number | 'any';
-  /** Whether stamps are of our clock: the server runs on this machine. */
+  /** Whether stamps use our clock, since the server runs on this machine. */
   sameClock: boolean;
-  /** When the server is told to cut the streams; `null` where it is not. */
+  /** When ssebench tells the server to cut the streams; `null` for no cut. */
   cut: { atNs: number } | null;
 }
 
@@ -104,7 +112,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const { beginnings, endings, encodings, volume, data } = instruments;
   const { sequence, cadence, stamps, storm, reconnects } = instruments;
 
-  /** What is between two streams is no gap, no lag and no delay; the second may begin anywhere. */
+  /**
+   * Restarts a stream. The time between two connections is no gap, lag or delay, and the second may
+   * begin with any number.
+   */
   function beginAnew(stream: number, number: number | undefined) {
     cadence.forget(stream);
     stamps.forget(stream);
@@ -115,7 +126,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     started: beginnings.started,
     slowOpened: beginnings.slowOpened,
     headers(stream, atNs) {
-      if (!reconnects?.isAway(stream)) beginnings.headers(stream, atNs); // it opens only once
+      if (!reconnects?.isAway(stream)) beginnings.headers(stream, atNs); // the first connection counts
     },
     body(stream, bytes, newRead, atNs) {
       if (!reconnects?.isAway(stream)) beginnings.body(stream, atNs);

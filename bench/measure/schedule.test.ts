@@ -5,7 +5,9 @@ import { createScheduleLag } from './schedule.ts';
 const intervalMs = 100;
 const startMs = 1_000_000;
 
-/** Lags in milliseconds of streams whose event n arrives at `arrivalMs(n, stream)` after the start. */
+/**
+ * Lags in milliseconds of streams whose event n arrives at `arrivalMs(n, stream)` after the start.
+ */
 function lags(
   count: number,
   arrivalMs: (n: number, stream: number) => number,
@@ -28,7 +30,7 @@ const highest = (values: readonly number[][]) => values.flat().reduce((a, b) => 
 
 test('a punctual server has no lag', () => {
   const found = lags(100, (n, stream) => spread(stream) + n * intervalMs);
-  expect(found[0]).toHaveLength(99); // all but the first, which makes the schedule
+  expect(found[0]).toHaveLength(99); // all but the first, which sets the schedule
   expect(highest(found)).toBeLessThan(0.001);
 });
 

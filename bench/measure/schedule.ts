@@ -1,36 +1,39 @@
 /**
  * Schedule lag: how late a paced server's events are, without a stamp from the server.
  *
- * Events of a stream are due one period apart. Two things keep that from being simple:
+ * Events of a stream are due one period apart. Two things complicate that:
  *
- * - The period is the server's own: `setInterval(100)` comes each 100.1 to 101 ms, more when the server is
- *   busier, and that drift would read as ever growing lag. So the period is followed: it is the mean of the
- *   latest gaps of all streams, about ten of each. Gaps more than a fifth off the interval are left out; a
- *   freeze is no change of period.
- * - The schedule starts somewhere: with the least late event. A timer that was late once stays late for good,
- *   so only the latest events count, those of this and of the last block of time: a shift of the schedule
- *   shows as lag for a block or two and is then the new schedule.
+ * - The period is the server's own: `setInterval(100)` fires every 100.1 to 101 ms, and more slowly
+ *   on a busy server. A fixed period would show that drift as ever growing lag. So the period is
+ *   the mean of the latest gaps of all streams, about ten of each. Gaps that differ from the
+ *   interval by more than a fifth are excluded, because a freeze does not change the period.
+ * - The least late event sets the schedule. A timer that was late once stays late for good, so only
+ *   events of this block of time and the last one count. A shifted schedule shows as lag for one or
+ *   two blocks and is then the new schedule.
  *
- * Both begin with the warm-up: while the streams are being opened, timers shift and say nothing of the load to come.
+ * Both begin with the warm-up: during the ramp, timers shift, and that does not predict the load to
+ * come.
  *
- * Lag is what an event is late by that schedule; where it is early, its lag is 0 and it becomes the schedule.
+ * The lag of an event is its delay behind that schedule. An early event has lag 0 and becomes the
+ * schedule.
  */
 export interface ScheduleLag {
   /**
-   * Takes one event of a stream, in the order of their arrival.
+   * Takes one event of a stream, in the order of arrival.
    *
    * @param number its place in the stream
-   * @returns nanoseconds; `undefined` for events before the warm-up, the first of a stream, and those out of order
+   * @returns nanoseconds; `undefined` before the warm-up, for the first event of a stream, and for
+   * one out of order
    */
   record(stream: number, number: number, receivedNs: number): number | undefined;
-  /** The stream begins anew, with a schedule of its own. */
+  /** Restarts the schedule of a stream. */
   forget(stream: number): void;
 }
 
-/** How far a gap may be from the interval to count for the period. */
+/** A gap counts for the period if it differs from the interval by at most this share. */
 const gapTolerance = 0.2;
 const gapsOfEachStream = 10;
-/** A block lasts at least this long, and this many intervals. */
+/** A block lasts at least this long, and at least this many intervals. */
 const blockNs = 2e9;
 const blockIntervals = 20;
 
@@ -42,7 +45,8 @@ export function createScheduleLag(
 ): ScheduleLag {
   const lastNs = new Float64Array(streams);
   const lastNumber = new Float64Array(streams).fill(-1);
-  // When the event would be due by the least late event of the last block, and of this one.
+  // When the next event is due according to the least late event of the last block, and of this
+  // one.
   const dueByLastBlockNs = new Float64Array(streams).fill(Infinity);
   const dueByThisBlockNs = new Float64Array(streams).fill(Infinity);
   const block = Math.max(blockNs, blockIntervals * intervalNs);

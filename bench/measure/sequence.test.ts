@@ -44,7 +44,7 @@ test('every 10th lost, every 25th doubled, every 40th swapped with its neighbour
     swaps++;
   }
   expect(swaps).toBeGreaterThan(100);
-  // The last number is lost too, and nobody can know.
+  // The last number is lost too, but no receiver can know that.
   expect(audited(sent)).toEqual({
     missing: 999,
     duplicate: 400,

@@ -1,25 +1,28 @@
-/** Audits the counters of many streams: a benchmark that loses events is not fast. */
+/** Audits the counters of many streams, because a server that loses events is not fast. */
 import type { Instrument } from './instrument.ts';
 
-/** How many of the newest numbers of a stream are remembered, to tell a late event from a repeated one. */
+/**
+ * How many of the newest numbers of a stream are remembered, to distinguish late from repeated
+ * events.
+ */
 const rememberedNumbers = 32;
 
 export interface SequenceAudit extends Instrument<
   'missing' | 'duplicate' | 'outOfOrder' | 'flawedStreams'
 > {
-  /** Takes the number that an event of the stream carried. */
+  /** Takes the number of one event of the stream. */
   record(stream: number, number: number): void;
-  /** Of a stream that begins anew, the number of its next event: what was before is no longer looked at. */
+  /** Restarts a stream with the number of its next event. Earlier numbers no longer count. */
   goOnFrom(stream: number, number: number): void;
 }
 
 /**
- * @param streams how many streams there are; `record` takes their indexes
- * @param firstNumber what every stream starts with
+ * @param streams the number of streams; `record` takes their indexes
+ * @param firstNumber the first number of every stream
  */
 export function createSequenceAudit(streams: number, firstNumber: number | 'any'): SequenceAudit {
   const newest = new Float64Array(streams).fill(firstNumber === 'any' ? NaN : firstNumber - 1);
-  const seen = new Uint32Array(streams); // bit k: the number k below the newest has been seen
+  const seen = new Uint32Array(streams); // bit k: the number k below the newest was received
   const flawed = new Uint8Array(streams);
   const counts = { missing: 0, duplicate: 0, outOfOrder: 0, flawedStreams: 0 };
 
@@ -30,7 +33,7 @@ export function createSequenceAudit(streams: number, firstNumber: number | 'any'
 
   function goOnFrom(stream: number, number: number) {
     newest[stream] = number - 1;
-    seen[stream] = ~0; // whatever was sent before we came is none of ours to miss
+    seen[stream] = ~0; // events sent before we connected are not missing
   }
 
   return {

@@ -1,24 +1,27 @@
-/** What the stamps in events tell: how long an event was on its way, how late it was sent, and whether events wait somewhere. */
+/**
+ * What the stamps in events show: the delivery time, how late the server sent, and whether events
+ * wait somewhere.
+ */
 import { createCoalescing } from './coalescing.ts';
 import { createConservation } from './conservation.ts';
 import { createHistogram } from './histogram.ts';
 import type { Instrument } from './instrument.ts';
 import { createLoopDelay } from './loop-delay.ts';
 
-/** A stamp further back than this was not made by our clock. */
+/** A stamp older than this was not made by our clock. */
 const longestDeliveryNs = 3600e9;
-/** What the readings of one clock by two cores may differ by. */
+/** How much two cores may differ when they read the same clock. */
 const clockToleranceNs = 100_000;
 
-/** What the stamps of some time show, in nanoseconds; `null` where there was none. */
+/** What the stamps of a period show, in nanoseconds; `null` without stamps. */
 export interface RecentStamps {
   /** The longest delay of the server's loop. */
   loopDelayNs: number | null;
-  /** The mean delivery. */
+  /** The mean delivery time. */
   deliveryNs: number | null;
 }
 
-/** Whether a stamp was made by our clock, and not long ago. */
+/** Whether our clock made this stamp, at most 1 h ago. */
 export const isOurs = (sameClock: boolean, sentNs: number, atNs: number): boolean =>
   sameClock && Math.abs(atNs - sentNs) < longestDeliveryNs;
 
@@ -36,20 +39,23 @@ export interface Stamps extends Instrument<
   read(stream: number): void;
   /** @param number of the event in its stream; times are nanoseconds of the common clock */
   record(stream: number, number: number, sentNs: number, atNs: number): void;
-  /** The stream begins anew: its next event is no successor of the last. */
+  /** Restarts a stream: its next event does not follow the last one. */
   forget(stream: number): void;
-  /** Since this was last asked. */
+  /** What stamps showed since the last call. */
   takeRecent(): RecentStamps;
-  /** The measuring has ended, and all that came by now has been read: what comes later waited elsewhere. */
+  /**
+   * The measurement has ended, and all data that had arrived by then has been read. Later events
+   * waited elsewhere.
+   */
   caughtUp(): void;
 }
 
 export interface StampsOptions {
   streams: number;
   intervalMs: number | null;
-  /** Whether stamps are of our clock. */
+  /** Whether stamps use our clock. */
   sameClock: boolean;
-  /** Whether a moment is in the measuring, and the middle of that. */
+  /** Whether a moment is in the measurement; `middleNs` is the middle of the measurement. */
   measuring(atNs: number): boolean;
   middleNs: number;
 }
@@ -82,7 +88,7 @@ export function createStamps({
     conservation.record(stream, sentNs, atNs);
   }
 
-  /** What is stamped in the measuring and read after it. */
+  /** Counts an event stamped in the measurement, and whether it was read only after it. */
   function countLate(sentNs: number, isMeasured: boolean) {
     if (!measuring(sentNs)) return;
     counts.sent++;

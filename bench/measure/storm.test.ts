@@ -26,7 +26,7 @@ test('what comes from the beginning of the storm on: how late it was sent, and h
       .map(({ valueMs }) => Math.round(valueMs));
   expect(recorded('stormDelivery')).toEqual([1, 3]);
   expect(recorded('stormLoopDelay')).toEqual([0, 40]);
-  expect(counts.stayingEvents).toBe(1); // in the measuring
+  expect(counts.stayingEvents).toBe(1); // in the measurement
 });
 
 test('stamps of another clock say nothing', () => {

@@ -1,20 +1,26 @@
-/** What streams see that stay while all the others leave: how late the server's timers are then, and its events. */
+/**
+ * What remaining streams observe while all others disconnect: how late the server's timers fire,
+ * and the delivery time of its events.
+ */
 import { readCounterData } from './counter-data.ts';
 import type { Instrument } from './instrument.ts';
 import { createHistogram } from './histogram.ts';
 import { createLoopDelay } from './loop-delay.ts';
 
 export interface Storm extends Instrument<'stayingEvents', 'stormDelivery' | 'stormLoopDelay'> {
-  /** Takes an event of a stream that stays, from its beginning on; what came before the storm is not recorded. */
+  /**
+   * Takes every event of a staying stream, from its start. Events before the storm only set the
+   * basis for loop delay.
+   */
   event(stream: number, data: string, atNs: number): void;
   begin(atNs: number): void;
 }
 
 export interface StormOptions {
   streams: number;
-  /** Without one, nothing is known of the server's timers. */
+  /** Without an interval, the delay of the server's timers is unknown. */
   intervalMs: number | null;
-  /** Whether a stamp was made by our clock, shortly before. */
+  /** Whether our clock made a stamp, shortly before. */
   isOurs(sentNs: number, atNs: number): boolean;
   measuring(atNs: number): boolean;
 }
@@ -28,7 +34,7 @@ export function createStorm({ streams, intervalMs, isOurs, measuring }: StormOpt
     findings: () => ({ counts, histograms }),
     begin: (atNs) => void (beganNs = atNs),
     event(stream, data, atNs) {
-      if (measuring(atNs)) counts.stayingEvents++; // they cost the server too
+      if (measuring(atNs)) counts.stayingEvents++; // these events cost the server CPU time too
       const { counted, stamp } = readCounterData(data);
       if (counted === undefined || stamp === undefined || !isOurs(Number(stamp), atNs)) return;
       const delayNs = delayOf?.(stream, Number(counted), Number(stamp));

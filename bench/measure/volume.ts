@@ -1,4 +1,4 @@
-/** How much comes: events, comments, bytes and the reads that bring them. */
+/** How much arrives: events, comments, bytes, and the reads that bring them. */
 import type { Instrument } from './instrument.ts';
 
 export interface Volume extends Instrument<
@@ -6,12 +6,12 @@ export interface Volume extends Instrument<
 > {
   /** @param newRead whether these bytes are the first of a read */
   body(bytes: number, newRead: boolean): void;
-  /** @param isMeasured whether it came in the measurement */
+  /** @param isMeasured whether it arrived in the measurement */
   event(stream: number, isMeasured: boolean): void;
   comment(): void;
 }
 
-/** `body` counts what came in the measurement. */
+/** `body` counts what arrived in the measurement. */
 export function createVolume(streams: number): Volume {
   const counts = {
     eventsInAll: 0,
