@@ -36,7 +36,7 @@ export function createCoalescing(streams: number): Coalescing {
       newestNs[stream] = isFirst ? sentNs : Math.max(newestNs[stream]!, sentNs);
     },
     findings() {
-      for (let stream = 0; stream < streams; stream++) settle(stream); // the last read of each stream
+      for (let stream = 0; stream < streams; stream++) settle(stream); // last read of each stream
       return { histograms };
     },
   };

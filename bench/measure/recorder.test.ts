@@ -262,7 +262,8 @@ describe('what comes several events at a time', () => {
     batches(it, [1_199, 1_399, 1_599, 1_799], () => 5);
     expect(it.recording().counts).toMatchObject({ comparedStreams: 1 });
     expect(it.recording().counts.stampAdvanceNs).toBe(it.recording().counts.receiptAdvanceNs);
-    expect(decodeDurations([it.recording().histograms.coalescing])).toMatchObject({ count: 4 }); // the last read counts too
+    // The last read counts too.
+    expect(decodeDurations([it.recording().histograms.coalescing])).toMatchObject({ count: 4 });
   });
 
   test('a batch that is read in two pieces is as fresh as its last', () => {

@@ -126,7 +126,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     started: beginnings.started,
     slowOpened: beginnings.slowOpened,
     headers(stream, atNs) {
-      if (!reconnects?.isAway(stream)) beginnings.headers(stream, atNs); // the first connection counts
+      if (!reconnects?.isAway(stream)) beginnings.headers(stream, atNs); // it opens only once
     },
     body(stream, bytes, newRead, atNs) {
       if (!reconnects?.isAway(stream)) beginnings.body(stream, atNs);
