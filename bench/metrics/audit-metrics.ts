@@ -1,4 +1,4 @@
-/** Metrics of streams and events, counted: what was lost is no load, and no speed. */
+/** Metrics that count streams and events. Lost events are neither load nor throughput. */
 import { sum, type Metric, type Readings } from './metric.ts';
 
 export const auditMetrics: readonly Metric[] = [
@@ -81,7 +81,7 @@ export const auditMetrics: readonly Metric[] = [
   },
 ];
 
-/** Only where every event carried a number can anything be said of their sequence. */
+/** Returns a finding about the sequence, which exists only if every event carried a number. */
 export function audited(finding: (counts: Readings['counts']) => number): Metric['of'] {
   return ({ counts }) =>
     counts.eventsInAll > 0 && counts.uncounted === 0 ? finding(counts) : undefined;

@@ -1,4 +1,4 @@
-/** Metrics of what the load costs the server, and of what it keeps in the end. */
+/** Metrics of what the load costs the server, and of what the server retains at the end. */
 import { evictionsIn } from './evictions.ts';
 import { growthBytesPerSecond } from './growth.ts';
 import type { Metric, Readings } from './metric.ts';
@@ -12,13 +12,16 @@ function cpuUsPerEvent({ process, counts, durationMs }: Readings): number | unde
 
 type ProcessFigures = NonNullable<Readings['process']>;
 
-/** What came with the streams, for each of them. */
+/** The memory that the streams added, for each open stream. */
 function kbPerStream(bytes: (process: ProcessFigures) => number): Metric['of'] {
   return ({ process, openAtEnd }) =>
     process && openAtEnd > 0 ? bytes(process) / 1024 / openAtEnd : undefined;
 }
 
-/** Where streams come and go, or are ended otherwise, what is closed says nothing of slow readers. */
+/**
+ * Slow readers that the server closed. `undefined` if other streams ended too, since closed
+ * descriptors do not show whose they were.
+ */
 function evictionsOf({
   timeline,
   counts: { slowOpened, ended },

@@ -1,4 +1,4 @@
-/** Metrics of durations: a row for each histogram, from which the metrics of its quantiles are made. */
+/** Metrics of durations: one row for each histogram, with a metric for each of its quantiles. */
 import type { HistogramName } from '../result/histogram-names.ts';
 import type { Metric } from './metric.ts';
 
@@ -12,10 +12,10 @@ export interface Distribution {
   group: Metric['group'];
   definition: string;
   headline?: QuantileName;
-  /** The load that has it, where not every one does. */
+  /** The kind of load that has this distribution, if not every load has it. */
   only?: NonNullable<Metric['only']>;
   needs?: NonNullable<Metric['needs']>;
-  /** The quantile by which servers are judged, and the change that does not matter. */
+  /** The quantile that decides comparisons, and the relative change that does not matter. */
   primary?: { quantile: QuantileName; margin: number };
 }
 

@@ -1,17 +1,22 @@
 /**
- * Clients that a server has given up, as the system sees it: a client that does not read never learns of it, since the
- * end of its connection waits behind all that it has not read. Pure.
+ * Counts clients that a server has closed, as the system sees it. A client that does not read never
+ * notices: the end of its connection waits behind all unread data. Pure.
  */
 import type { Timeline } from '../result/run-result.ts';
 
 export interface Evictions {
-  /** Descriptors that the server's process has closed, from the most that it had open to the end of the measuring. */
+  /**
+   * Descriptors that the server closed between their highest number and the end of the measurement.
+   */
   closed: number;
-  /** From the end of the ramp until half of them were; to half a second. `null` where there are none. */
+  /**
+   * From the end of the ramp until the server had closed half of them, to 0.5 s. `null` if it
+   * closed none.
+   */
   afterMs: number | null;
 }
 
-/** @returns nothing where the system does not tell */
+/** @returns `undefined` if the system does not report descriptors */
 export function evictionsIn({ phases, samples }: Timeline): Evictions | undefined {
   const startOf = (name: string) => phases.find(({ phase }) => phase === name)?.atMs;
   const [fromMs, toMs] = [startOf('warm up') ?? 0, startOf('disconnect') ?? Infinity];

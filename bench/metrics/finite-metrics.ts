@@ -1,4 +1,4 @@
-/** Metrics of answers that end: short streams, and plain pages of the same server. */
+/** Metrics of responses that end: short streams, and plain pages of the same server. */
 import type { FiniteOutcome } from '../scenario/kinds/finite.ts';
 import type { Metric } from './metric.ts';
 

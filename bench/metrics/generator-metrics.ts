@@ -1,4 +1,4 @@
-/** Metrics of the generators and of the machine: what the other figures are worth. */
+/** Metrics of the generators and the machine, which show how reliable the other figures are. */
 import { standstillWords } from '../scenario/scenario.ts';
 import { sum, type Metric } from './metric.ts';
 

@@ -26,7 +26,7 @@ test('the slope of the phase alone', () => {
     sample(2_500, 1_600),
     sample(3_500, 1e6),
   ];
-  // Around 100 + 1,000 a second.
+  // Scattered around 100 + 1,000 bytes per second.
   expect(growthBytesPerSecond({ phases, samples }, 'measure')).toBeCloseTo(988, 0);
 });
 

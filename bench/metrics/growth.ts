@@ -5,7 +5,7 @@ import { lineThrough } from '../statistics/least-squares.ts';
 /**
  * The slope of resident memory over the samples of a phase, by least squares.
  *
- * @returns nothing where there are fewer than two samples
+ * @returns bytes per second; `undefined` with fewer than two samples
  */
 export function growthBytesPerSecond(
   { phases, samples }: Timeline,

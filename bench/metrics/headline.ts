@@ -1,4 +1,7 @@
-/** The figures of the short table: the usual ones, or those of the scenario, by its name or by its load. */
+/**
+ * Chooses the metrics of the short table: those of the scenario or load kind, or else the usual
+ * ones.
+ */
 import type { RunResult } from '../result/run-result.ts';
 import { features, kindOf } from '../scenario/kinds/kinds.ts';
 import { presets } from '../scenario/presets.ts';
@@ -6,7 +9,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { Metric } from './metric.ts';
 import { metrics } from './metrics.ts';
 
-/** The figures of a load that nobody called by its name: those of its kind, or of the first feature that it has. */
+/** The metrics of a load without a scenario name: those of its kind, or of its first feature. */
 const figuresOf = (scenario: Scenario): readonly string[] | undefined =>
   kindOf(scenario.load).figures ??
   features.find(([, feature]) => feature.isIn?.(scenario))?.[1].figures;

@@ -1,6 +1,8 @@
-/** Values that are computed when they are first read, and once. */
+/** Values computed once, when they are first read. */
 
-/** @returns an object with the same members as `makers`, each of which is made at its first reading and then kept */
+/**
+ * @returns an object with the members of `makers`; the first read of a member computes and keeps it
+ */
 export function lazily<Members extends object>(makers: {
   readonly [Name in keyof Members]: () => Members[Name];
 }): Members {

@@ -1,10 +1,10 @@
-/** What a metric is, and what it reads its figures from. */
+/** Defines a metric, and the readings that it is computed from. */
 import { histogramNames, type HistogramName } from '../result/histogram-names.ts';
 import type { MeasuredRound } from '../result/run-result.ts';
 import { decodeDurations, samplesNeeded, type Durations } from '../measure/histogram.ts';
 import { lazily } from './lazily.ts';
 
-/** A number; or nothing, where it cannot be had from this server. */
+/** A number; `undefined` if it is not available for this server. */
 export type Figure = number | undefined;
 
 /** A KB is 1,024 bytes. */
@@ -20,34 +20,43 @@ export const metricGroups = [
 ] as const;
 
 export interface Metric {
-  /** Stays the same from version to version: scripts and thresholds refer to it. */
+  /** Never changes between versions, since scripts and thresholds refer to it. */
   name: string;
-  /** A column's title. */
+  /** The title of a column. */
   label: string;
   unit: Unit;
   group: (typeof metricGroups)[number];
-  /** What it means, in one or two sentences. */
+  /** Its meaning, in one or two sentences. */
   definition: string;
   /** Shown in the short table. */
   headline?: true;
-  /** The load that has it, where not every one does, such as `slow readers`. */
+  /** The kind of load that has this metric, if not every load has it, such as `slow readers`. */
   only?: string;
-  /** What it takes that a URL may not have: a process that we started, an interval that somebody knows, stamps of this machine's clock. */
+  /**
+   * Requirements that a URL may not meet: a process started by ssebench, a known interval, stamps
+   * of this machine's clock.
+   */
   needs?: readonly ('process' | 'interval' | 'clock')[];
-  /** Of most figures less is better. */
+  /** Set if more is better; for most metrics less is better. */
   moreIsBetter?: true;
-  /** One of the few by which servers are judged, where more is worse: a change up to this share of it does not matter. */
+  /**
+   * One of the few metrics that decide comparisons; more is worse. `margin` is the relative change
+   * that does not matter.
+   */
   primary?: { margin: number };
-  /** Whatever disturbs a round adds to it: of several rounds, the cheaper half says more than all. */
+  /**
+   * Interference can only increase this metric. So the cheaper half of several rounds is a better
+   * estimate than all of them.
+   */
   disturbedUpwards?: true;
   of(readings: Readings): Figure;
-  /** Of what it is a quantile, and which: 0.99 for p99, 1 for the maximum. */
+  /** The histogram and the quantile of this metric: 0.99 for p99, 1 for the maximum. */
   quantile?: { histogram: HistogramName; share: number };
 }
 
 /** A round with its histograms. */
 export interface Readings extends MeasuredRound {
-  /** Each is decoded when it is first read: most reports need a few of them. */
+  /** Decoded at the first read of each, since most reports need only a few. */
   readonly durations: Readonly<Record<HistogramName, Durations>>;
 }
 
@@ -56,7 +65,7 @@ export function readingsOf(round: MeasuredRound): Readings {
   return { ...round, durations: lazily<Readings['durations']>(Object.fromEntries(decoders)) };
 }
 
-/** Of one distribution. */
+/** Decodes one distribution. */
 export function durationsOf(
   { histograms }: Pick<MeasuredRound, 'histograms'>,
   name: HistogramName,
@@ -65,7 +74,7 @@ export function durationsOf(
   return decodeDurations(encoded === undefined ? [] : [encoded]);
 }
 
-/** A quantile is worth quoting where all rounds together have the samples for it. */
+/** A quantile needs enough samples in all rounds together; see `samplesNeeded`. */
 export function hasTooFewSamples(
   { quantile }: Metric,
   samplesIn: (histogram: HistogramName) => number,

@@ -1,4 +1,4 @@
-/** The metrics: one table, from which reports, README and help take their words. */
+/** The table of all metrics. Reports, README and help take their wording from it. */
 import { auditMetrics } from './audit-metrics.ts';
 import { costMetrics } from './cost-metrics.ts';
 import { quantileMetrics } from './distributions.ts';
@@ -21,10 +21,10 @@ export const metrics: readonly Metric[] = [
   ...generatorMetrics,
 ];
 
-/** The few by which servers are judged. */
+/** The few metrics that decide comparisons. */
 export const primaryMetrics = metrics.filter(({ primary }) => primary);
 
-/** The names of a distribution's quantiles in one: `delivery.{p50,p90,p99,p99.9,max}`. */
+/** Combines the names of a distribution's quantiles: `delivery.{p50,p90,p99,p99.9,max}`. */
 export function familyName(same: readonly Pick<Metric, 'name'>[]): string {
   const [first, ...others] = same.map(({ name }) => name);
   if (others.length === 0) return first!;

@@ -11,7 +11,7 @@ const round = (overrides: Parameters<typeof measuredRound>[2] = {}) =>
   readingsOf(measuredRound('it', 1, overrides));
 const { histograms } = measuredRound('it', 1);
 
-/** A thousand durations and more, a different number in each round, from one to a hundred thousand microseconds. */
+/** Encodes 1,000 to 2,000 durations, a different number in each round, from 1 µs to 100,000 µs. */
 function encodedAtRandom(random: () => number): string {
   const histogram = createHistogram();
   for (let left = 1_000 + random() * 1_000; left > 0; left--)

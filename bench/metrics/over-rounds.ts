@@ -1,20 +1,22 @@
-/** What a metric is in several rounds of a server together. Pure. */
+/** The value of a metric over several rounds of a server. Pure. */
 import type { HistogramName } from '../result/histogram-names.ts';
 import { valueAtUs } from '../measure/hdr-format.ts';
 import { rankOf, type Durations } from '../measure/histogram.ts';
 import { hasTooFewSamples, sum, type Metric, type Readings } from './metric.ts';
 
-/** A metric's rounds, any of which can be taken together, one of them also more than once. */
+/** The rounds of a metric. Any selection can be combined, and a round may occur more than once. */
 export interface OverRounds<Round = unknown> {
   rounds: readonly Round[];
   /**
-   * Quantiles are those of all samples of the rounds that are drawn, merged; of other figures it is the mean, or the mean of
-   * the lower half where whatever disturbs a round adds to it.
+   * A quantile is that of all samples of the drawn rounds, merged. Other figures are the mean, or
+   * the mean of the lower half if interference can only increase the metric.
    */
   together(drawn: readonly Round[]): number;
 }
 
-/** @returns nothing where it cannot be had in each of the rounds, or has too few samples in all of them */
+/**
+ * @returns `undefined` if a round has no such figure, or all rounds together have too few samples
+ */
 export function overRounds(metric: Metric, measured: readonly Readings[]): OverRounds | undefined {
   const figures = measured.map(metric.of);
   const samplesIn = (histogram: HistogramName) =>
@@ -40,7 +42,10 @@ const mean = (values: Float64Array | readonly number[]) => {
   return total / values.length;
 };
 
-/** Where the draws of few rounds are sorted: a comparison has thousands, and a sort of a typed array takes longer to begin. */
+/**
+ * Buffer to sort draws of few rounds. A comparison has thousands of draws, and sorting a typed
+ * array takes longer to start.
+ */
 const sortedFew = new Float64Array(64);
 
 function meanOfLowerHalf(values: readonly number[]): number {
@@ -56,14 +61,16 @@ function meanOfLowerHalf(values: readonly number[]): number {
   return mean(sortedFew.subarray(0, half));
 }
 
-/** More of them are shorter, and take a total of each round. */
+/** More blocks would be shorter, but each block needs a total for each round. */
 const blocks = 128;
 
 /**
- * The quantile of any rounds merged: the least value that enough of their samples do not exceed. It lies between the least
- * and the greatest quantile of the rounds. So the samples between these are laid out in ascending order, in blocks, with
- * what each round has before each block: a draw is answered by halving among the blocks, and counting within one. That takes
- * no more memory than the samples themselves, and thousands of draws take no longer than of plain numbers.
+ * The quantile of any rounds merged: the lowest value that enough of their samples do not exceed.
+ * It lies between the lowest and the highest quantile of the single rounds. So the samples between
+ * these are stored in ascending order and in blocks, with the number of samples of each round
+ * before each block. A binary search finds the block of a draw, and counting finds the value within
+ * it. That needs no more memory than the samples, and thousands of draws take no longer than with
+ * plain numbers.
  */
 function quantileOverRounds(all: readonly Durations[], share: number): OverRounds<number> {
   const own = all.map((durations) => durations.quantileAt(share)!);
@@ -109,7 +116,10 @@ function quantileOverRounds(all: readonly Durations[], share: number): OverRound
   };
 }
 
-/** What was recorded between two places, in ascending order: whose it is, and how often; and how much each has before that. */
+/**
+ * The values between two places, in ascending order, each with its round and count; and each
+ * round's number of samples before them.
+ */
 function inOrder(all: readonly Durations[], least: number, greatest: number) {
   const starts = new Uint32Array(greatest - least + 2);
   const before = new Float64Array(all.length);

@@ -1,4 +1,4 @@
-/** Metrics of streams that the server cuts, and whose clients come again. */
+/** Metrics of streams that the server cuts, and of their clients' reconnects. */
 import type { Durations } from '../measure/histogram.ts';
 import { audited } from './audit-metrics.ts';
 import { sum, type Metric, type Readings } from './metric.ts';
@@ -10,7 +10,7 @@ const ofCut =
 
 const peakOverMs = 100;
 
-/** The most in any tenth of a second, wherever it begins, for a second. */
+/** The highest number of attempts in any 0.1 s, wherever it begins, scaled to one second. */
 function peakPerSecond(attempts: Durations): number {
   const all = attempts.recorded();
   let [most, within, first] = [0, 0, 0];

@@ -1,39 +1,48 @@
 /**
- * Release times: from a client's leaving to the server's clearing of what it had for that client. Pure.
+ * Release times: from a client's disconnect to the moment the server releases what it held for that
+ * client. Pure.
  *
- * Which timer belonged to which stream cannot be told from outside. Servers hear of their clients' leaving in its order,
- * and the mean is the same for any other pairing: so the k-th timer that was cleared goes with the k-th client that left.
+ * From outside, ssebench cannot see which timer belongs to which stream. Servers notice disconnects
+ * in order, and the mean is the same for any pairing. So the k-th cleared timer is paired with the
+ * k-th client that disconnected.
  */
 import { createHistogram } from '../measure/histogram.ts';
 
-/** A timer that was cleared earlier than its client left was not cleared for that; the clock itself is off by less. */
+/**
+ * A timer cleared earlier than this before its client's disconnect had another cause. The clock's
+ * own error is smaller.
+ */
 const toleranceNs = 1e6;
 
-/** @returns nanoseconds; of those that were cleared, where they are fewer */
+/**
+ * @returns nanoseconds, one for each cleared timer, even if there are fewer of them than clients
+ */
 const delaysNs = (leftNs: ArrayLike<number>, clearedNs: readonly number[]): number[] =>
   clearedNs.map((atNs, k) => atNs - leftNs[k]!);
 
 /**
- * Of the timers of all streams under load, of which the server may still hold some.
+ * Release times of all streams under load. The server may still hold some of their timers.
  *
  * @param leftNs when the clients closed their streams, ascending
  * @param clearedNs when the server cleared a timer, ascending
- * @returns an encoded histogram, empty where the server cleared more than the streams' own
+ * @returns an encoded histogram, empty if the server cleared more timers than streams disconnected
  */
 export function releaseTimes(leftNs: ArrayLike<number>, clearedNs: readonly number[]): string {
   const histogram = createHistogram();
-  // More of them than streams left: some have another purpose, and none can be told from the others.
+  // With more cleared timers than streams, some have another purpose, and nothing distinguishes
+  // them.
   const isOwn = clearedNs.length <= leftNs.length;
   for (const delayNs of isOwn ? delaysNs(leftNs, clearedNs) : []) histogram.recordNs(delayNs);
   return histogram.encode();
 }
 
 /**
- * Of timers that are known by the place of their creation, as the probe knows them.
+ * Release times of timers grouped by the place of their creation, which the probe reports.
  *
- * @param leftNs when clients left, ascending
+ * @param leftNs when clients disconnected, ascending
  * @param clearings for each place where timers are created, when they were cleared, ascending
- * @returns milliseconds, of the place that was the slowest; only places with as many timers as clients say anything
+ * @returns milliseconds for the slowest place; ignores places whose number of timers differs from
+ * that of clients
  */
 export function slowestReleaseMs(
   leftNs: readonly number[],

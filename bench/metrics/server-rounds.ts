@@ -1,4 +1,4 @@
-/** The rounds of one server, with what several verdicts read from them. Pure. */
+/** The rounds of one server, with the values that several verdicts share. Pure. */
 import type { FailedRound, MeasuredRound, RoundResult, RunResult } from '../result/run-result.ts';
 import { lazily } from './lazily.ts';
 import { readingsOf, type Metric, type Readings } from './metric.ts';
@@ -16,9 +16,9 @@ export interface ServerRounds {
   /** The valid rounds with their histograms. */
   readonly readings: readonly Readings[];
   /**
-   * A metric over the valid rounds: computed at the first call, and once.
+   * A metric over the valid rounds. The first call computes it, and later calls reuse it.
    *
-   * @returns nothing if a round has no such figure, or all rounds together have too few samples
+   * @returns `undefined` if a round has no such figure, or all rounds together have too few samples
    */
   over(metric: Metric): OverRounds | undefined;
 }

@@ -104,7 +104,8 @@ test.each([
 
 test('a quantile is shown where all rounds together have the samples for it', () => {
   const p999 = (rounds: number) => {
-    const measured = Array.from({ length: rounds }, (_, n) => measuredRound('koa', n + 1)); // a thousand samples each
+    // Each round has 1,000 samples.
+    const measured = Array.from({ length: rounds }, (_, n) => measuredRound('koa', n + 1));
     return summarise(roundsByServer(runResult(['koa'], measured)))[0]!.figures.get(
       'delivery.p99.9',
     );

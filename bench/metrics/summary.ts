@@ -1,4 +1,4 @@
-/** From rounds to the figures of a comparison: pure. */
+/** Computes the figures of a comparison from its rounds. Pure. */
 import { histogramNames, type HistogramName } from '../result/histogram-names.ts';
 import type { FailedRound, MeasuredRound, RoundResult } from '../result/run-result.ts';
 import { addEncoded } from '../measure/encodings.ts';
@@ -8,7 +8,9 @@ import { hasTooFewSamples, readingsOf, sum, type Figure, type Metric } from './m
 import { metrics } from './metrics.ts';
 import type { ServerRounds } from './server-rounds.ts';
 
-/** The median of a server's rounds, and their range; with an even number of rounds, the mean of the middle two. */
+/**
+ * The median and the range of a server's rounds; for an even number, the mean of the middle two.
+ */
 export interface Spread {
   median: number;
   min: number;
@@ -18,26 +20,26 @@ export interface Spread {
 /** One server of a run. */
 export interface ServerSummary {
   server: string;
-  /** Rounds that the figures are taken from. */
+  /** The number of rounds that the figures come from. */
   measuredRounds: number;
-  /** No round of it can be believed: the figures are of those that cannot. */
+  /** All measured rounds are invalid, and the figures come from these. */
   invalid: boolean;
-  /** Rounds that cannot be believed; left out of the figures where there are others. */
+  /** Invalid rounds. The figures exclude them if there are valid ones. */
   invalidRounds: readonly MeasuredRound[];
   failedRounds: readonly FailedRound[];
-  /** A metric's name → its spread over rounds; `undefined` where it cannot be had in each of them. */
+  /** A metric's name → its spread over rounds; `undefined` if a round does not have it. */
   figures: Map<string, Spread | 'too few' | undefined>;
-  /** Causes of failed streams over all rounds, in which they were counted. */
+  /** The causes of failed streams, counted over all rounds. */
   failures: Causes;
-  /** The same of attempts to come again after a cut. */
+  /** The same for failed attempts to reconnect after a cut. */
   failedAttempts: Causes;
-  /** What was wrong with single events over all rounds. */
+  /** Problems of single events, over all rounds. */
   oddities: Causes;
-  /** Streams that were compressed over all rounds, by content encoding. */
+  /** Compressed streams over all rounds, by content encoding. */
   encodings: Encodings;
 }
 
-/** @param servers the rounds of each */
+/** @param servers the rounds of each server */
 export function summarise(servers: readonly ServerRounds[]): ServerSummary[] {
   return servers.map(({ server, own, valid, invalid: invalidRounds, failed: failedRounds }) => {
     const invalid = valid.length === 0 && invalidRounds.length > 0;
@@ -60,16 +62,19 @@ export function summarise(servers: readonly ServerRounds[]): ServerSummary[] {
 interface RoundFigures {
   /** A metric's name → its figure. */
   figures: ReadonlyMap<string, Figure>;
-  /** How many each histogram has. */
+  /** The number of samples in each histogram. */
   samples: Readonly<Record<HistogramName, number>>;
-  /** How many different durations all of them have. */
+  /** The number of distinct durations in all histograms together. */
   different: number;
 }
 
-/** The histograms of a round are decoded once, although a result is also read to check them, and need not be kept. */
+/**
+ * Keeps the figures of a round, since the check of a result reads them too. The decoded histograms
+ * are not kept.
+ */
 const known = new WeakMap<MeasuredRound, RoundFigures>();
 
-/** @throws where one of its histograms cannot be read */
+/** @throws if a histogram of the round cannot be read */
 export function figuresOf(round: MeasuredRound): RoundFigures {
   const before = known.get(round);
   if (before) return before;

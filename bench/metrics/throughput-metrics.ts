@@ -1,4 +1,4 @@
-/** Metrics of what came, and at which pace. */
+/** Metrics of received events and bytes, and of their pace. */
 import type { Metric, Readings } from './metric.ts';
 
 const perSecond = (amount: number, { durationMs }: Readings) => amount / (durationMs / 1000);
@@ -12,7 +12,7 @@ export const throughputMetrics: readonly Metric[] = [
     moreIsBetter: true,
     definition:
       'Events received by all streams. At a given pace it is alike for all servers that keep up.',
-    // Of streams that end, nobody reads the events.
+    // ssebench does not read single events of streams that end.
     of: (readings) =>
       readings.outcome === null ? perSecond(readings.counts.events, readings) : undefined,
   },
