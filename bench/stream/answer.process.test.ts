@@ -1,11 +1,11 @@
-/** Wrong heads of answers, each sent by a socket: the name of the failure says what is wrong. */
+/** Invalid heads of responses, each sent by a socket. The failure cause must name the problem. */
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { whyNoStream } from './answer.ts';
 import { openStream } from './stream.ts';
 
-/** How a stream ends to which a server answers this. */
+/** @returns how a stream ends if a server answers like this */
 async function endOf(answer: (socket: Socket) => void): Promise<string> {
   const server = createServer((socket) => {
     socket.on('error', () => {});
@@ -119,7 +119,7 @@ test.each([
   expect(await says(`HTTP/1.1 200 OK\r\n${lines}\r\n`)).toBe(`bad Content-Length: ${message}`);
 });
 
-/** Sends the same again and again, and counts what the other side took. */
+/** Sends the same text again and again, and counts the bytes that the other side accepted. */
 function endlessly(start: string, text: string) {
   let sent = 0;
   const piece = Buffer.from(text.repeat(Math.ceil(65_536 / text.length)));

@@ -1,17 +1,17 @@
-/** What the head of an answer says: whether an event stream follows, and if not, what is wrong. */
+/** Decides from the head of a response whether an event stream follows, and if not, why. */
 import { urlWithoutSecrets } from '../scenario/secrets.ts';
 import { compressionOf, encodingsOf } from './encoding.ts';
 import { switchedProtocols } from './failure.ts';
 
 type Headers = Record<string, string | string[] | undefined>;
-/** Under which name a stream fails, and what happened. */
+/** The failure cause of a stream, and a description for people. */
 export type Failure = [cause: string, message: string];
 
 const eventStream = /^text\/event-stream\s*(;|$)/i;
-/** A part of what a server said is enough to recognize it. */
+/** This much of a server's text is enough to recognize it. */
 const shownCharacters = 80;
 
-/** @returns why an answer is no event stream that we can read */
+/** @returns why a response is not an event stream that we can read */
 export function whyNoStream(
   status: number,
   statusText: string,
@@ -39,7 +39,7 @@ export function whyNoStream(
   return undefined;
 }
 
-/** When the server wants to be asked again, as seconds or as a date (RFC 9110, section 10.2.3). */
+/** When the server wants the next request, in seconds or as a date (RFC 9110, section 10.2.3). */
 function retryAfter({ 'retry-after': header }: Headers, nowMs: number): string {
   if (header === undefined) return '';
   const text = String(header).trim();
@@ -55,10 +55,10 @@ const httpAtStart = /^(\r?\n)*HTTP\//;
 const statusLine = /^HTTP\/\d\.\d [1-9]\d\d( |$)/;
 
 /**
- * Answers that undici accepts, though they are none: its assertions fail on them later, or they are
- * of another protocol.
+ * Finds invalid responses that undici accepts: undici's assertions fail on them later, or they
+ * belong to another protocol.
  *
- * @param head what came before the body, as text
+ * @param head the text before the body
  */
 export function faultOfAnswer(status: number, head: string): Failure | undefined {
   if (status === 101) return switchedProtocols;
@@ -67,7 +67,7 @@ export function faultOfAnswer(status: number, head: string): Failure | undefined
   return status < 200 || httpAtStart.test(head) ? undefined : faultOfHead(head);
 }
 
-/** What an HTTP parser refused in a head, if that is what its error is about. */
+/** Finds the part of a head that an HTTP parser refused, if its error is about the head. */
 export function faultIn(error: Error, head: string): Failure | undefined {
   const { code, name } = error as NodeJS.ErrnoException;
   const isParsing =
@@ -77,7 +77,9 @@ export function faultIn(error: Error, head: string): Failure | undefined {
   return isParsing ? faultOfHead(head) : undefined;
 }
 
-/** @param text what came: the head, or a part of it, maybe after answers such as 103 Early Hints */
+/**
+ * @param text the head or a part of it, possibly after interim responses such as 103 Early Hints
+ */
 function faultOfHead(text: string): Failure | undefined {
   const heads = text.replace(/^(\r?\n)+/, '').split('\r\n\r\n');
   const head = heads.find((each) => !/^HTTP\/\d\.\d 1\d\d(?!\d)/.test(each)) ?? '';

@@ -1,16 +1,18 @@
-/** The body of one response: bytes in, decoded where they are compressed, events out. */
+/**
+ * The body of one response: takes bytes, decodes them if they are compressed, and returns events.
+ */
 import { createDecoder, inBytes, type Decoder } from './decoder.ts';
 import { createEventReader, type EventObserver } from './events.ts';
 
 export interface BodyObserver extends Omit<EventObserver, 'tooLong'> {
-  /** This many bytes were decoded of a compressed body. */
+  /** Reports that this many bytes of a compressed body were decoded. */
   decoded?(bytes: number): void;
 }
 
 export interface BodyControl {
-  /** Whether so much waits to be decoded that no more should be read. */
+  /** Reports whether reading must pause because too many bytes wait for the decoder. */
   busy(isBusy: boolean): void;
-  /** Final. */
+  /** Nothing follows it. */
   failed(cause: string, message: string): void;
 }
 
@@ -18,15 +20,18 @@ export interface Body {
   feed(bytes: Buffer): void;
   /** See `Decoder.end`. */
   end(isWhole: boolean, callback: () => void): void;
-  /** No more will come. Comments in an unfinished event are told now. */
+  /** No more data will come. Reports the comments of an unfinished event. */
   close(): void;
-  /** Whether bytes came that are not decoded yet, or were not when it was closed. */
+  /** Whether received bytes are not decoded yet, or were not when the body was closed. */
   isBehind(): boolean;
-  /** How many bytes came, in words, if they were of events and none of these was whole. */
+  /** Describes the received bytes if they were parts of events and no event was whole. */
   strayBytes(): string | undefined;
 }
 
-/** A compressed event without end is a bomb if it came out of less than this part of its bytes. */
+/**
+ * A compressed event without end is a bomb if it is at least this many times longer than its
+ * compressed bytes.
+ */
 const bombRatio = 10;
 
 export function readBody(
@@ -71,7 +76,7 @@ export function readBody(
     },
     isBehind: () => decoder?.isBehind() ?? false,
     strayBytes() {
-      // The events may be in what is not decoded yet.
+      // The missing events may be among the bytes that are not decoded yet.
       if (decoder?.isBehind()) return undefined;
       if (decoder && sentBytes > 0 && decodedBytes === 0) {
         return `${inBytes(sentBytes)} of ${encoding}, and nothing to decode from them: the server may not flush after each event`;

@@ -1,49 +1,52 @@
-/** Decodes the compressed body of one stream, as it comes. */
+/** Decodes the compressed body of one stream as it arrives. */
 import type { Transform } from 'node:stream';
 import { takeTurn } from './decoding-turns.ts';
 import { openDecoder } from './encoding.ts';
 
 const MiB = 2 ** 20;
-/** What the windows of all streams of this process may take together. */
+/** The limit for the windows of all streams of this process together. */
 const windowBytesLimit = 1024 * MiB;
 
 let windowBytesOfAll = 0;
 
-/** Each buffer that a decoder fills costs a round trip to its thread, so a few decoders get large ones. */
+/**
+ * Each buffer that a decoder fills costs a round trip to its thread, so a few decoders get large
+ * ones.
+ */
 const chunks = { large: 64 * 2 ** 10, small: 4 * 2 ** 10, mostLarge: 100 };
 let decodersOpen = 0;
 
 export interface DecoderObserver {
   decoded(bytes: Buffer): void;
-  /** So much waits to be decoded that no more should be read, or no longer. */
+  /** Reports whether reading must pause because too many bytes wait for the decoder. */
   busy(isBusy: boolean): void;
-  /** Final. */
+  /** Nothing follows it. */
   failed(cause: string, message: string): void;
 }
 
 export interface Decoder {
-  /** @param bytes must stay as they are */
+  /** @param bytes the caller must not change them afterwards */
   feed(bytes: Buffer): void;
   /**
-   * No more will come. Calls back once everything that came is decoded.
+   * No more data will come. Calls back once everything received is decoded.
    *
    * @param isWhole whether the data should be complete
    */
   end(isWhole: boolean, callback: () => void): void;
-  /** Whether bytes came that are not decoded yet, or were not when it was closed. */
+  /** Whether received bytes are not decoded yet, or were not when the decoder was closed. */
   isBehind(): boolean;
   close(): void;
 }
 
 export const inBytes = (bytes: number) => `${bytes.toLocaleString('en-US')} bytes`;
 
-/** What may wait to be decoded before reading stops. */
+/** Reading pauses when more bytes than this wait for the decoder. */
 const mostWaitingBytes = 64 * 2 ** 10;
 
 /**
- * Decodes what one stream brings. node:zlib does so in another thread, which adds about 0.1 ms to
- * each read of a socket. What one read brought is decoded together. A decoder that is at work is
- * given no more, so that what it makes of little never exceeds its buffer.
+ * Decodes one stream with node:zlib, in another thread. That adds about 0.1 ms to each read of a
+ * socket. Bytes of one read are decoded together. A busy decoder gets no more bytes, so that what
+ * it expands from a few bytes never exceeds its buffer.
  */
 export function createDecoder(encoding: string, observer: DecoderObserver): Decoder {
   let transform: Transform | undefined;
@@ -71,7 +74,9 @@ export function createDecoder(encoding: string, observer: DecoderObserver): Deco
     transform?.destroy();
   }
 
-  /** Counts what the window keeps of these bytes. @returns whether that is too much */
+  /**
+   * Counts what the window retains of these bytes. @returns whether all windows exceed the limit
+   */
   function fillWindow(bytes: number): boolean {
     const more = Math.min(bytes, mostWindowBytes - windowBytes);
     windowBytes += more;
@@ -114,7 +119,7 @@ export function createDecoder(encoding: string, observer: DecoderObserver): Deco
 
   function decodeNow(end: () => void) {
     if (isOver) return end();
-    // An error may end it, or the end of the write, or both.
+    // An error may end the turn, or the end of the write, or both.
     endTurn = () => {
       endTurn = () => {};
       end();
@@ -145,7 +150,7 @@ export function createDecoder(encoding: string, observer: DecoderObserver): Deco
     },
     end(isWhole, callback) {
       const finish = () => {
-        // After what is decoded was told.
+        // Wait until the observer has received all decoded bytes.
         if (!isWhole || transform === undefined) return void setImmediate(callback);
         atEnd = callback;
         transform.end();

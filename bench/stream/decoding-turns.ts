@@ -1,14 +1,17 @@
 /**
- * Limits what the decoders of this process have in hand at once.
+ * Limits how much the decoders of this process expand at once.
  *
  * A brotli decoder expands its input into its window, up to 16 MiB, before it returns the first
  * byte. A thousand decoders that start together would take 16 GB, and each would finish its work
- * even when the round is over. So decoders take turns, in the order in which they ask.
+ * even if the round is over. So decoders take turns, in the order of their requests.
  */
 
-/** The windows that decoders at work may fill, together. */
+/** The limit for the windows of all decoders at work. */
 const mostBytesAtOnce = 128 * 2 ** 20;
-/** Counted for each decoder, so that no more than 128 work at once. Node decodes in four threads. */
+/**
+ * The minimum counted for each decoder, so that at most 128 work at once. Node decodes in four
+ * threads.
+ */
 const leastBytes = 2 ** 20;
 
 interface Turn {
@@ -33,11 +36,11 @@ function startThoseThatFit() {
 }
 
 /**
- * Asks for a turn.
+ * Requests a turn.
  *
- * @param windowBytes what the decoder may fill of its window, at most 16 MiB
- * @param start called at the beginning of the turn, which may be now; never throws. The caller then
- *   calls `end`, once, when the decoder has returned all that it expanded
+ * @param windowBytes how much of its window the decoder may fill, at most 16 MiB
+ * @param start called at the start of the turn, possibly at once; must not throw. The caller then
+ * calls `end` once, when the decoder has returned all that it expanded.
  */
 export function takeTurn(windowBytes: number, start: (end: () => void) => void): void {
   const bytes = Math.max(leastBytes, windowBytes);

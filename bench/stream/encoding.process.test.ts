@@ -1,4 +1,4 @@
-/** Compressed streams, from sockets that send what a test says and when it says so. */
+/** Compressed streams, from sockets that send what a test specifies, at the time it specifies. */
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -14,7 +14,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-/** Opens a stream whose head has these lines, and hands over its socket once the head is sent. */
+/** Opens a stream whose head has these lines, and returns its socket once the head is sent. */
 async function opened(...lines: string[]) {
   const socket = Promise.withResolvers<Socket>();
   const over = Promise.withResolvers<string>();
@@ -56,7 +56,10 @@ async function opened(...lines: string[]) {
 type Flushing = zlib.Gzip & { flush(kind: number, done: () => void): void };
 const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH, ZSTD_e_flush, BROTLI_PARAM_LGWIN } = zlib.constants;
 
-/** Content-Encoding as a server may write it, what compresses, how it flushes, the reported name. */
+/**
+ * Rows: Content-Encoding as a server may write it, the compressor, how it flushes, the reported
+ * name.
+ */
 const compressions: [header: string, create: () => unknown, flush: number, name: string][] = [
   ['gzip', () => zlib.createGzip(), Z_SYNC_FLUSH, 'gzip'],
   ['GZip', () => zlib.createGzip(), Z_SYNC_FLUSH, 'gzip'],
@@ -75,7 +78,7 @@ const compressions: [header: string, create: () => unknown, flush: number, name:
   ['ZSTD', () => zlib.createZstdCompress(), ZSTD_e_flush, 'zstd'],
 ];
 
-/** Compresses piece by piece, each flushed. */
+/** Compresses each text and flushes after it. */
 async function flushed(
   create: () => unknown,
   flush: number,

@@ -1,4 +1,4 @@
-/** Content encodings: which a response has, and what decodes them. */
+/** Content encodings: recognizes them in a response, and creates their decoders. */
 import {
   constants,
   createBrotliDecompress,
@@ -9,11 +9,14 @@ import {
 } from 'node:zlib';
 import type { Transform } from 'node:stream';
 
-/** RFC 9659 allows no larger window over HTTP: 8 MiB. */
+/** RFC 9659 allows windows of at most 8 MiB over HTTP. */
 const largestZstdWindow = 23;
 const zstdParams = { [constants.ZSTD_d_windowLogMax]: largestZstdWindow };
 
-/** Servers call raw deflate data `deflate` too. In zlib's, the method is in the first byte's lower half. */
+/**
+ * Servers also call raw deflate data `deflate`. zlib data has its method in the low half of the
+ * first byte.
+ */
 const isZlib = (first: number) => (first & 0x0f) === 8;
 
 type Create = (options: { chunkSize: number }, firstByte: number) => Transform;
@@ -24,13 +27,13 @@ const decoders: Readonly<Record<string, Create>> = {
   br: createBrotliDecompress,
   zstd: (options) => createZstdDecompress({ ...options, params: zstdParams }),
 };
-/** How much of what it decoded a decoder keeps, to copy from. That of gzip and deflate is small. */
+/** How much decoded data a decoder retains to copy from. For gzip and deflate it is negligible. */
 const windowOf: Readonly<Record<string, (firstByte: number) => number>> = {
   br: brotliWindow,
   zstd: () => 2 ** largestZstdWindow,
 };
 
-/** RFC 7932, section 9.1. */
+/** The window size in the first byte: RFC 7932, section 9.1. */
 function brotliWindow(firstByte: number): number {
   if ((firstByte & 1) === 0) return 2 ** 16;
   const large = (firstByte >> 1) & 7;
@@ -40,10 +43,10 @@ function brotliWindow(firstByte: number): number {
 }
 
 const aliases: ReadonlyMap<string, string> = new Map([['x-gzip', 'gzip']]);
-/** `none` is no encoding of any standard, but servers say it. */
+/** No standard defines `none`, but servers send it. */
 const noEncoding = new Set(['', 'identity', 'none']);
 
-/** The encodings in a header, in the order in which they were applied; without `identity`. */
+/** The encodings in a header, in the order in which they were applied, without `identity`. */
 export function encodingsOf(header: string | string[] | undefined): string[] {
   const names = String(header ?? '')
     .split(',')
@@ -51,16 +54,16 @@ export function encodingsOf(header: string | string[] | undefined): string[] {
   return names.filter((name) => !noEncoding.has(name)).map((name) => aliases.get(name) ?? name);
 }
 
-/** @returns the one encoding of a body, if it has one that can be decoded */
+/** @returns the encoding of a body; `undefined` unless there is exactly one that we can decode */
 export const compressionOf = ([encoding, ...others]: readonly string[]): string | undefined =>
   encoding !== undefined && others.length === 0 && Object.hasOwn(decoders, encoding)
     ? encoding
     : undefined;
 
 /**
- * A decoder of an encoding that is known, and how much it keeps of what it decoded.
+ * Opens a decoder of a known encoding. `windowBytes` is how much decoded data it retains.
  *
- * @param chunkSize of the buffer for what it decodes, in bytes
+ * @param chunkSize of the buffer for decoded data, in bytes
  */
 export function openDecoder(
   encoding: string,

@@ -1,4 +1,4 @@
-/** A million random streams: a minute of a core, too long for the pure tests, which try 20,000. */
+/** 100,000 random streams. They take too long for the pure tests, which try 20,000. */
 import { testRandomStreams } from '../tests/fixtures/helpers/random-streams.ts';
 
 testRandomStreams(100_000);

@@ -1,4 +1,7 @@
-/** The reader of events: known answers, a plain parser beside it on random bytes, and the limits of what it keeps. */
+/**
+ * The event reader: known answers, a comparison with a plain parser on random bytes, and memory
+ * limits.
+ */
 import { afterEach, describe, expect, test } from 'vitest';
 import { testRandomStreams } from '../tests/fixtures/helpers/random-streams.ts';
 import { cutAt, read, retriesDueAfter } from '../tests/fixtures/helpers/read-events.ts';
@@ -44,7 +47,10 @@ function testKnownAnswers(answers: readonly KnownAnswer[]) {
 }
 
 describe('reads what the web-platform tests send', () => {
-  /** What their message.py makes of its argument: two line ends, unless told `newline=none`, and one more. */
+  /**
+   * What their message.py sends for its argument: two line ends unless `newline=none`, and one
+   * more.
+   */
   const message = (text: string) => `${text}\n\n\n`;
   const messageWithoutNewline = (text: string) => `${text}\n`;
   const long = 'x'.repeat(2048);
@@ -239,7 +245,9 @@ describe('keeps no more than it may', () => {
 
   const pieceBytes = 64 * KiB;
 
-  /** Pieces of what goes on repeating the same text: each from a byte on, wherever the one before it has ended. */
+  /**
+   * Cuts pieces from a text repeated without end. Each piece starts where the one before it ended.
+   */
   function repeated(text: string) {
     const unit = Buffer.from(text);
     const enough = Buffer.alloc(unit.length + pieceBytes, unit);

@@ -1,35 +1,39 @@
-/** Reads the events out of a body: bytes in, however they are cut, events and comments out. */
+/** Reads events from a body: takes bytes, cut anywhere, and returns events and comments. */
 import { createParser } from 'eventsource-parser';
 import { holdBytes, type HeldBytes } from './held-bytes.ts';
 import { readUnfinishedLines, type UnfinishedLines } from './unfinished-lines.ts';
 
 export interface EventObserver {
   event(data: string): void;
-  /** The id of the last event is this from now on; told before the event, if there is one. */
+  /** Reports the new last event id, before the event itself if there is one. */
   id?(id: string): void;
-  /** How many milliseconds clients shall wait before they reconnect; told when its line ends. */
+  /**
+   * Reports how many milliseconds clients must wait before they reconnect, as soon as its line
+   * ends.
+   */
   retry?(waitMs: number): void;
   comment(): void;
-  /** So much has come without the end of an event that no more of it is kept. Final. */
+  /** Reports that an unfinished event exceeds the limit. Nothing follows it. */
   tooLong(message: string): void;
 }
 
 export interface EventReader {
   /** Takes the next bytes of the body. */
   feed(bytes: Uint8Array): void;
-  /** No more will come. Counts the comments of an unfinished event, and releases its bytes. */
+  /** No more data will come. Counts the comments of an unfinished event, and releases its bytes. */
   close(): void;
   /**
-   * All bytes that came, if they were parts of events and no event was whole. 0 if an event was whole,
-   * or if nothing came but comments, `id`, `retry` and blank lines: a server may have no event to send.
+   * The number of received bytes, if they were parts of events and no event was whole. 0 if an
+   * event was whole, or if nothing came but comments, `id`, `retry` and blank lines: a server may
+   * have no event to send.
    */
   strayBytes(): number;
 }
 
 const MiB = 2 ** 20;
-/** What one stream may bring without the end of an event. The reference servers' longest event is 1 MiB. */
+/** The limit for one unfinished event. The reference servers' longest event is 1 MiB. */
 export const longestEventBytes = 16 * MiB;
-/** The memory of unfinished events that all streams of this process may hold together. */
+/** The limit for unfinished events of all streams of this process together. */
 const heldBytesLimit = 96 * MiB;
 
 let heldBytesOfAll = 0;
@@ -40,20 +44,27 @@ const colon = 58;
 const byteOrderMark = '\ufeff';
 
 /**
- * Follows the rules of the HTML standard, section 9.2.6; an unfinished event at the end is dropped. The parser gets
- * whole events only: a part of one, as strings, takes up to ten times its bytes, and longer than it is needed.
+ * Follows the rules of the HTML standard, section 9.2.6, and drops an unfinished event at the end.
+ * The parser gets whole events only: parts of an event, as strings, take up to ten times their
+ * bytes, for longer than needed.
  */
 export function createEventReader(observer: EventObserver): EventReader {
   let atStart = true;
   let hasEvent = false;
-  /** Of the bytes before the first event: how many, whether their last line goes on, what they were. */
+  /**
+   * The bytes before the first event: their number, whether their last line is unfinished, whether
+   * they are stray.
+   */
   let bytesBefore = 0;
   let isInLine = false;
   let isStray = false;
-  /** What has come of the event that has not ended; made when it is first needed. */
+  /** The unfinished event; created when it is first needed. */
   let held: HeldBytes | undefined;
   let lines: UnfinishedLines | undefined;
-  /** Values of `retry` that the unfinished event had; the parser will find them again. */
+  /**
+   * `retry` values of the unfinished event that were already reported. The parser will find them
+   * again.
+   */
   let knownRetries = 0;
 
   const tellRetry = (waitMs: number) => observer.retry?.(waitMs);
@@ -69,7 +80,8 @@ export function createEventReader(observer: EventObserver): EventReader {
     },
     onComment: () => observer.comment(),
   });
-  // It would take the characters "ï»¿" at the start for a byte order mark; an empty line ends its search for one.
+  // The parser would take the characters "ï»¿" at the start for a byte order mark. An empty line
+  // ends its search.
   parser.feed('\n');
 
   function parse(bytes: Buffer) {
@@ -148,10 +160,12 @@ export function createEventReader(observer: EventObserver): EventReader {
 const asBuffer = (bytes: Uint8Array) =>
   Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 
-/** Names of lines that a server may send while it has no event, beside comments. */
+/** Fields that a server may send while it has no event, besides comments. */
 const namesWithoutEvent = ['id', 'retry'].map((name) => Buffer.from(name));
 
-/** Whether a line that begins here has one of these names, as far as it has come. Makes no garbage. */
+/**
+ * Whether the line here has one of these names, or is an unfinished part of one. Allocates nothing.
+ */
 function isWithoutEvent(bytes: Buffer, at: number): boolean {
   for (const name of namesWithoutEvent) {
     let same = 0;
@@ -163,16 +177,18 @@ function isWithoutEvent(bytes: Buffer, at: number): boolean {
   return false;
 }
 const isLineEnd = (byte: number | undefined) => byte === LF || byte === CR;
-/** Whether two bytes are the ends of two lines, of which the second is empty; CR LF is the end of one. */
+/** Whether two bytes end two lines, so that the second is empty. CR LF ends only one. */
 const endTwoLines = (a: number | undefined, b: number | undefined) =>
   (a === LF && isLineEnd(b)) || (a === CR && b === CR);
 const twoLineEnds = ['\n\n', '\n\r', '\r\r'].map((text) => Buffer.from(text));
 
 /**
- * How many of the bytes are no part of an event that goes on after them: those up to the last empty line, and what
- * follows it of empty lines and comments.
+ * How many leading bytes do not belong to an event that continues after them. These end with the
+ * last empty line, or with the empty lines and comments after it.
  *
- * @param first and last byte of an event that has not ended, or of a comment; undefined where there is none
+ * @param first first byte of an unfinished event or comment before these bytes; `undefined` if
+ * there is none
+ * @param last its last byte
  */
 function endOfWhole(first: number | undefined, last: number | undefined, bytes: Buffer): number {
   const { length } = bytes;
@@ -193,7 +209,7 @@ function endOfWhole(first: number | undefined, last: number | undefined, bytes: 
   return end;
 }
 
-/** Where the line ends that goes on at a place; 0 where it does not. */
+/** The end of the line that continues at `from`; 0 if the line does not end here. */
 function endOfLine(bytes: Buffer, from: number): number {
   for (let at = from; at < bytes.length; at++) if (isLineEnd(bytes[at])) return at + 1;
   return 0;

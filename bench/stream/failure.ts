@@ -1,4 +1,4 @@
-/** Why a stream failed: errors of the layers below, under names that stay the same from report to report. */
+/** Translates errors of lower layers into failure causes that stay the same between reports. */
 import { maxHeaderSize } from 'node:http';
 
 const causes: Readonly<Record<string, string>> = {
@@ -21,10 +21,10 @@ const causes: Readonly<Record<string, string>> = {
 };
 
 const tlsError = /^ERR_(SSL|TLS)_|CERT|SIGNATURE/;
-/** How the parser says that the last chunk did not come. */
+/** The parser's message for a missing last chunk. */
 const noLastChunk = 'Invalid EOF state';
 
-/** Answers that undici takes for the end of the connection, and all that it says of them. */
+/** Responses that undici reports as a closed connection, with the cause and message of ssebench. */
 export const switchedProtocols: [cause: string, message: string] = [
   'status 101',
   '101 Switching Protocols, which nobody asked for',
@@ -34,25 +34,25 @@ const unaskedAnswers: Readonly<Record<string, [cause: string, message: string]>>
   'bad upgrade': switchedProtocols,
 };
 
-/** @returns the cause of a failure, as reports count it */
+/** @returns the failure cause, as reports count it */
 export function failureCause(error: Error, hadHeaders: boolean): string {
   const { code = '', name, message } = error as NodeJS.ErrnoException;
   if (!hadHeaders && code === 'UND_ERR_SOCKET')
     return unaskedAnswers[message]?.[0] ?? 'closed before headers';
-  // What undici says of whatever is wrong with the headers after a Content-Length, or with that itself.
+  // undici reports this for any problem in the headers from Content-Length on.
   if (!hadHeaders && code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return 'not HTTP';
   if (name === 'HTTPParserError')
     return message.includes(noLastChunk) ? causes.UND_ERR_SOCKET! : 'not HTTP';
   return causes[code] ?? (tlsError.test(code) ? 'TLS failed' : code || name);
 }
 
-/** What layers below may add to their errors: OpenSSL the reason, undici how far the socket had come. */
+/** Details that lower layers may add: the reason (OpenSSL), and the bytes read so far (undici). */
 type Detailed = NodeJS.ErrnoException & {
   reason?: unknown;
   socket?: { bytesRead?: number } | null;
 };
 
-/** What happened, for a person to read. */
+/** Describes the failure for people. */
 export function failureMessage(error: Error): string {
   const { code, message, reason, socket } = error as Detailed;
   if (error instanceof AggregateError)

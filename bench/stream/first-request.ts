@@ -1,11 +1,14 @@
-/** One request to a URL before any load, closed after its headers: whether streams can be had there at all. */
+/**
+ * Sends one request to a URL before any load, closed after its headers, to check that it serves
+ * streams.
+ */
 import { openStream, type OpenStream } from './stream.ts';
 
 export interface FirstRequest {
   url: string;
-  /** As every stream sends them. */
+  /** The headers that every stream sends. */
   headers: Record<string, string>;
-  /** How long a stream would wait for its headers. */
+  /** How long a stream waits for its headers. */
   withinMs: number;
 }
 
@@ -15,9 +18,9 @@ export interface Failure {
 }
 
 /**
- * The answer is judged as that of every stream: a redirect is followed by none.
+ * Judges the response like that of every stream, and follows no redirect.
  *
- * @returns why no stream can be had; nothing where one can, or the signal was aborted
+ * @returns why the URL serves no stream; `undefined` if it does, or the signal was aborted
  */
 export function requestFirst(
   { url, headers, withinMs }: FirstRequest,
@@ -56,7 +59,7 @@ export function requestFirst(
   });
 }
 
-/** What may be done about a failure, by its cause; the first row that fits. */
+/** What to do about a failure, by its cause. The first matching row counts. */
 const remedies: readonly [cause: RegExp, remedy: string][] = [
   [
     /^status 40[13]$/,
@@ -72,7 +75,7 @@ const remedies: readonly [cause: RegExp, remedy: string][] = [
   ],
 ];
 
-/** @returns what is wrong, why, and what to do, in a sentence */
+/** @returns what is wrong, why, and what to do, in one sentence */
 export function failureInWords({ cause, message }: Failure): string {
   const remedy = remedies.find(([fits]) => fits.test(cause))?.[1] ?? 'check the server';
   return `${cause}${message && ` (${message})`}; ${remedy}`;

@@ -1,32 +1,38 @@
 /**
- * Bytes that wait for the end of their event, kept in blocks. A kept byte is not copied again as more
- * bytes come, and a block is reused as soon as it is released. In one buffer that grows, or left to
- * the garbage collector, the same bytes take several times their length.
+ * Holds bytes of unfinished events in blocks. Held bytes are not copied again when more bytes
+ * arrive, and a released block is reused at once. A growing buffer, or memory left to the garbage
+ * collector, would take several times as much.
  */
 
 const blockBytes = 64 * 2 ** 10;
-/** A stream whose events arrive in pieces keeps a buffer of this size for the next piece. */
+/** A stream whose events arrive in pieces retains a buffer of this size for the next piece. */
 const keptBytes = 128;
 
-/** Released blocks, kept for other streams until none is in use: freed one by one, they leave gaps. */
+/**
+ * Released blocks, kept for other streams until none is in use. Freeing them one by one would
+ * fragment memory.
+ */
 const spareBlocks: Buffer<ArrayBuffer>[] = [];
 let blocksInUse = 0;
 const empty = Buffer.allocUnsafeSlow(0);
 
 export interface HeldBytes {
   readonly length: number;
-  /** Bytes of memory that they take. */
+  /** The memory they occupy, in bytes. */
   readonly memory: number;
-  /** The first and the last byte; undefined if nothing is held. */
+  /** The first and the last byte; `undefined` if nothing is held. */
   readonly first: number | undefined;
   readonly last: number | undefined;
   append(bytes: Buffer): void;
-  /** Calls back with all that is held and more after it; the bytes are valid until it returns. */
+  /**
+   * Calls back with all held bytes followed by `more`. The bytes are valid until the callback
+   * returns.
+   */
   takeWith(more: Buffer, use: (whole: Buffer) => void): void;
   release(): void;
 }
 
-/** Gives the memory of a buffer back at once. The buffer must be the only one in its memory. */
+/** Releases the memory of a buffer at once. No other buffer may share that memory. */
 function free(buffer: Buffer<ArrayBuffer>) {
   buffer.buffer.transfer(0);
 }
@@ -46,7 +52,7 @@ function giveBack(buffer: Buffer<ArrayBuffer>) {
 }
 
 export function holdBytes(): HeldBytes {
-  /** Full blocks, and what comes after them in the first bytes of the tail. */
+  /** Full blocks; the bytes after them are in the first `tailBytes` of the tail. */
   let blocks: Buffer<ArrayBuffer>[] = [];
   let tail = empty;
   let tailBytes = 0;
@@ -106,7 +112,7 @@ export function holdBytes(): HeldBytes {
     },
     takeWith(more, use) {
       const length = lengthNow() + more.length;
-      // A large buffer is not part of the pool that small buffers share.
+      // A large buffer must not come from the pool that small buffers share.
       const whole =
         length < blockBytes ? Buffer.allocUnsafe(length) : Buffer.allocUnsafeSlow(length);
       let at = 0;

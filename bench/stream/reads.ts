@@ -1,49 +1,54 @@
 /**
- * Watches what undici reads of a socket.
+ * Watches what undici reads from a socket.
  *
- * Before the headers, undici's own limit comes too late: it counts names and values only, and makes
- * an error for each header beyond it (8 s and 455 MB for short lines). After the headers, the memory
- * of each read is given back when undici asks for the next. Left to the garbage collector, the reads
- * of a few hundred fast streams take 50 MB and more.
+ * Before the headers, undici's own limit comes too late. It counts names and values only, and
+ * creates an error for each header beyond it (8 s and 455 MB for short lines). After the headers,
+ * this module releases the memory of each read when undici asks for the next. The garbage collector
+ * alone would let the reads of a few hundred fast streams take 50 MB and more.
  */
 import { maxHeaderSize } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** All bytes of one head: twice what undici allows for its names and values. */
+/** The limit for all bytes of one head: twice what undici allows for its names and values. */
 const longestHeadBytes = 2 * maxHeaderSize;
-/** Each header takes hundreds of bytes in undici, however short it is. Python stops at 100. */
+/**
+ * Each header takes hundreds of bytes in undici, even a short one. For comparison: Python stops at
+ * 100.
+ */
 const mostHeaderLines = 500;
-/** What undici gets at once before the headers. */
+/** The size of the pieces that undici gets before the headers. */
 const headPieceBytes = 512;
-/** The collector keeps up with smaller ones. */
+/** The garbage collector keeps up with smaller reads. */
 const leastFreedBytes = 8 * 2 ** 10;
 
 const LF = 10;
 
-/** Whether a chunk is all that its memory holds; smaller ones may share theirs. */
+/** Whether a chunk fills its memory alone; smaller ones may share theirs. */
 const isAlone = (chunk: Buffer) =>
   chunk.length >= leastFreedBytes && chunk.length === chunk.buffer.byteLength;
 
 export interface Reads {
-  /** What came before the headers, as text; the first 32 KiB of it. */
+  /** The text before the body, at most the first 32 KiB. */
   head(): string;
-  /** Headers of an answer such as 103 Early Hints have come; others will follow. */
+  /**
+   * The headers of an interim response, such as 103 Early Hints, have arrived; others will follow.
+   */
   interim(): void;
-  /** The headers have come: from now on all bytes are of the body. */
+  /** The headers have arrived: from now on all bytes belong to the body. */
   body(): void;
-  /** The last read stays in use after the next: the garbage collector frees it. */
+  /** The last read stays in use after the next one, so the garbage collector must free it. */
   keep(): void;
-  /** The socket is about to be destroyed: gives back what it has read. */
+  /** Releases the last read and unread bytes. Called before the socket is destroyed. */
   release(): void;
 }
 
-/** @param tooLong called when more came before the end of the headers than may; ends the reading */
+/** @param tooLong called if the headers exceed a limit; no more is read then */
 export function watchReads(socket: Socket, tooLong: (message: string) => void): Reads {
   const read = socket.read.bind(socket);
   let head: string | undefined = '';
   let headBytes = 0;
   let headerLines = 0;
-  /** The memory of the last read, if nothing else is in it. */
+  /** The memory of the last read, if it holds nothing else. */
   let owned: ArrayBuffer | undefined;
 
   function excessOfHead(): string | undefined {
@@ -71,13 +76,13 @@ export function watchReads(socket: Socket, tooLong: (message: string) => void): 
 
   function readBody(): Buffer | null {
     const chunk: Buffer<ArrayBuffer> | null = read();
-    if (owned && owned !== chunk?.buffer) owned.transfer(0); // what undici put back comes again
+    if (owned && owned !== chunk?.buffer) owned.transfer(0); // undici may put a chunk back and read it again
     if (owned !== chunk?.buffer) owned = chunk && isAlone(chunk) ? chunk.buffer : undefined;
     return chunk;
   }
 
   socket.read = (size) => {
-    if (size !== undefined) return read(size); // Node itself, which asks for nothing: `read(0)`
+    if (size !== undefined) return read(size); // Node calls `read(0)` itself, which returns no data
     return head === undefined ? readBody() : readHead();
   };
   return {
@@ -89,7 +94,7 @@ export function watchReads(socket: Socket, tooLong: (message: string) => void): 
       const rest: Buffer<ArrayBuffer> | null = read();
       const unused = new Set([owned, rest && isAlone(rest) ? rest.buffer : undefined]);
       owned = undefined;
-      // Not now: undici may be in the middle of it.
+      // Not at once, since undici may be using it.
       setImmediate(() => unused.forEach((memory) => memory?.transfer(0)));
     },
   };

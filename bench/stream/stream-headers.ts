@@ -1,6 +1,6 @@
-/** What every stream says of itself. Pure. */
+/** The request headers of a stream. Pure. */
 
-/** The request headers of every stream of a URL. @param own those that a person gives */
+/** The request headers of every stream of a URL. @param own the headers given explicitly */
 export function streamHeaders(url: string, own: Record<string, string>): Record<string, string> {
   return {
     accept: 'text/event-stream',
@@ -10,7 +10,7 @@ export function streamHeaders(url: string, own: Record<string, string>): Record<
   };
 }
 
-/** The header for what a URL says before its host, `http://user:password@host`. */
+/** The header for the credentials in a URL, `http://user:password@host`. */
 function credentialsOf({ username, password }: URL): Record<string, string> {
   if (username === '' && password === '') return {};
   const plain = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;

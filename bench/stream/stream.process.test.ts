@@ -14,7 +14,7 @@ interface Seen {
   over: Promise<string>;
 }
 
-/** Opens a stream to a server that does this with each connection. */
+/** Opens a stream to a server that handles each connection with `answer`. */
 async function opened(
   answer: (socket: Socket, request: string) => void,
   more: Partial<StreamObserver> = {},
@@ -55,7 +55,10 @@ const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n';
 const chunked = `${head}Transfer-Encoding: chunked\r\n\r\n`;
 const chunk = (text: string) => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
 
-/** As the web-platform tests have it: parameters of the type are allowed, and what is no parameter is no stream. */
+/**
+ * From the web-platform tests: the type may have parameters, and an invalid parameter makes the
+ * response no stream.
+ */
 test.each([
   ['text/event-stream', 'ended'],
   ['text/event-stream;', 'ended'],
@@ -120,7 +123,7 @@ test('puts together what arrives in pieces, in the middle of a character too', a
   ]);
 });
 
-/** Resets what it said a moment ago. */
+/** Sends a text, and resets the connection 20 ms later. */
 const saysAndResets = (text: string) => (socket: Socket) =>
   void socket.write(text, () => setTimeout(() => socket.resetAndDestroy(), 20));
 const closing = 'Connection: close\r\n';

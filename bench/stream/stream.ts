@@ -1,6 +1,6 @@
 /**
- * One stream: a request, its response, and the events in it. The interface is small on purpose, so that
- * another way of reading a socket can take the place of undici where a measurement shows that it pays.
+ * One stream: a request, its response, and its events. The interface is small on purpose, so that
+ * another way to read a socket can replace undici if a measurement shows a benefit.
  */
 import type { Socket } from 'node:net';
 import { buildConnector, Client, type Dispatcher } from 'undici';
@@ -15,22 +15,28 @@ import { watchReads, type Reads } from './reads.ts';
 export interface StreamRequest {
   url: URL;
   headers: Record<string, string>;
-  /** The address to connect from, where the ports of one do not suffice. */
+  /** The address to connect from, for loads that need more ports than one address has. */
   localAddress: string | undefined;
 }
 
-/** What happens to a stream, in this order; `ended` and `failed` are final, and nothing follows `close()`. */
+/**
+ * What happens to a stream, in this order. `ended` and `failed` are final, and nothing follows
+ * `close()`.
+ */
 export interface StreamObserver extends BodyObserver {
-  /** The answer is an event stream. @param encoding of its body, if that is compressed */
+  /** The response is an event stream. @param encoding of its body, if it is compressed */
   headers(encoding?: string): void;
   /**
-   * This many bytes of body came, as they were sent. The events in them follow at once. In a
-   * compressed stream they follow when they are decoded, a tenth of a millisecond later.
+   * This many bytes of the body arrived, as they were sent. Their events follow at once. In a
+   * compressed stream they follow after decoding, about 0.1 ms later.
    *
-   * @param newRead whether they are the first that came out of one read of the socket
+   * @param newRead whether they are the first bytes from one read of the socket
    */
   body(bytes: number, newRead: boolean): void;
-  /** We read no more of it, since what it sent is not decoded yet; or read on. Silence in between is ours. */
+  /**
+   * We stop reading because bytes wait for the decoder, or we resume. Silence in between is our
+   * own.
+   */
   busy?(isBusy: boolean): void;
   /** The server ended the response. */
   ended(): void;
@@ -41,35 +47,44 @@ export type StreamCloseMethod = Exclude<CloseMethod, 'kill'>;
 
 export interface OpenStream {
   /**
-   * Leaves, as a page does that is closed (`fin`); saying so and reading on (`half-close`); or without any courtesy
-   * (`reset`). A connection that is still
-   * being made is dropped as soon as it is there.
+   * Disconnects: like a page that is closed (`fin`), with a FIN but still reading (`half-close`),
+   * or abruptly (`reset`). A connection that is still being established is closed as soon as it
+   * exists.
    *
-   * @param left called when the system has been told so
+   * @param left called when the system has been told
    */
   close(method: StreamCloseMethod, left?: () => void): void;
-  /** Reads no more until told to: what the server sends fills the buffers on the way, and then waits in the server. */
+  /**
+   * Stops reading until `resume`. The data fills the buffers on the way, and then waits in the
+   * server.
+   */
   pause(): void;
   resume(): void;
-  /** Whether bytes came that we have not decoded yet, or had not when it was closed. */
+  /** Whether received bytes are not decoded yet, or were not when the stream was closed. */
   isBehind(): boolean;
-  /** How many bytes came, in words, if they were of events and none of these was whole. */
+  /** Describes the received bytes if they were parts of events and no event was whole. */
   strayBytes(): string | undefined;
 }
 
-/** How long a socket stays open after its FIN, where the server does not close its own side. */
+/** How long a socket stays open after its FIN if the server does not close its own side. */
 const finReadWithinMs = 100;
 
-/** Answers before the answer, such as 103 Early Hints: who sends more of them never comes to the point. */
+/**
+ * Limits interim responses such as 103 Early Hints: a server that sends more never gives its real
+ * response.
+ */
 const mostInterimAnswers = 100;
 
-/** The cause of a failure: bytes came, but never a whole event. */
+/** The failure cause of a stream that received bytes, but never a whole event. */
 export const noWholeEvent = 'no whole event';
 
-/** Headers come in messages, and may have 16 KiB. */
+/** A message may quote headers, which can have 16 KiB. */
 const longestMessage = 200;
 
-/** Time for three tries, after 0, 1 and 3 s; and less than a stream may be silent. */
+/**
+ * Time for three SYNs, sent after 0, 1 and 3 s. It is shorter than the silence that a stream may
+ * have.
+ */
 const connectWithinMs = 4_000;
 const connector = buildConnector({ timeout: connectWithinMs, allowH2: false });
 
@@ -93,7 +108,7 @@ export function openStream(
     headersTimeout: 0,
     bodyTimeout: 0,
     ...(localAddress && { localAddress }),
-    // undici hides the socket; who makes the connection keeps it.
+    // undici hides the socket, so keep it when the connection is made.
     connect(options, callback) {
       connector(options, (...result) => {
         socket = result[1] ?? undefined;
@@ -136,7 +151,7 @@ export function openStream(
     else reading?.resume();
   }
 
-  /** Everything that came is decoded before the stream is over. */
+  /** Decodes all received bytes before the stream is over. */
   function afterBody(isWhole: boolean, then: () => void) {
     if (body && !over) body.end(isWhole, then);
     else then();
@@ -151,7 +166,7 @@ export function openStream(
   client.dispatch(
     { path: url.pathname + url.search, method: 'GET', headers },
     {
-      onRequestStart() {}, // undici insists
+      onRequestStart() {}, // undici requires it
       onResponseStart(controller, status, responseHeaders, statusText) {
         if (over) return;
         reading = controller;
@@ -181,7 +196,8 @@ export function openStream(
         body!.feed(chunk);
       },
       onResponseEnd() {
-        // What undici makes of a reset depends on how the end of the body is told; the socket knows.
+        // What undici reports for a reset depends on how the body ends; the socket has the real
+        // error.
         const error = socket?.errored;
         if (error) afterBody(false, () => failWith(error));
         else afterBody(true, ended);
@@ -206,15 +222,16 @@ export function openStream(
       if (over) return left();
       over = true;
       body?.close();
-      if (method === 'half-close') reading?.resume(); // also who did not read
+      if (method === 'half-close') reading?.resume(); // also if the stream was paused
       leave(socket, method, left, drop);
     },
   };
 }
 
 /**
- * Tells the other side in the way that was asked for. Who closes a socket altogether answers whatever the server
- * writes next with a reset, and a busy server meets that before it has read the FIN: so it gets the time to do so.
+ * Disconnects in the given way. A socket that is closed completely answers the server's next write
+ * with a reset. A busy server would see that reset before it has read the FIN, so it gets time to
+ * read the FIN first.
  */
 function leave(
   socket: Socket | undefined,

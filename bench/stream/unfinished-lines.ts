@@ -1,5 +1,5 @@
 /**
- * What the lines of an event say before the event ends. `retry` takes effect when its line ends (HTML
+ * Reads the lines of an event before the event ends. `retry` takes effect when its line ends (HTML
  * standard, section 9.2.6), and a comment counts even if its event never ends.
  */
 const LF = 10;
@@ -12,18 +12,18 @@ const byteOrderMark = Buffer.from('\ufeff');
 /** Beyond this length, a native search finds the end of a line faster than a loop. */
 const shortLineBytes = 64;
 
-/** In a line of `retry`: in its name, after the colon, after the space, in the digits. */
+/** Where we are in a `retry` line: in its name, after the colon, after the space, in the digits. */
 type Place = 'start' | 'name' | 'colon' | 'space' | 'digits' | 'comment' | 'other';
 
 export interface UnfinishedLines {
   feed(bytes: Buffer): void;
-  /** The event has ended. @returns how many values of `retry` were read from it before that */
+  /** The event has ended. @returns how many `retry` values were reported before its end */
   end(): number;
-  /** Comments of the event so far. */
+  /** The number of comments in the event so far. */
   comments(): number;
 }
 
-/** @param atStart whether the stream begins here, where a byte order mark may come */
+/** @param atStart whether the stream begins here and may have a byte order mark */
 export function readUnfinishedLines(
   atStart: boolean,
   retry: (waitMs: number) => void,
@@ -83,7 +83,7 @@ export function readUnfinishedLines(
         } else if (at < nativeFrom || (place !== 'comment' && place !== 'other'))
           place = next(byte);
         else {
-          if (nextCR < at) nextCR = placeOf(CR, bytes, at); // once for many lines
+          if (nextCR < at) nextCR = placeOf(CR, bytes, at); // one search for many lines
           at = Math.min(placeOf(LF, bytes, at), nextCR) - 1;
         }
       }
@@ -99,7 +99,7 @@ export function readUnfinishedLines(
   };
 }
 
-/** The end of the bytes if it does not occur. */
+/** Finds a byte. @returns the end of the bytes if it does not occur */
 function placeOf(byte: number, bytes: Buffer, from: number): number {
   const place = bytes.indexOf(byte, from);
   return place === -1 ? bytes.length : place;
