@@ -1,4 +1,7 @@
-/** 100,000 random streams. They take too long for the pure tests, which try 20,000. */
+/**
+ * One million random streams: one minute on one core, too long for the pure tests, which try
+ * 20,000.
+ */
 import { testRandomStreams } from '../tests/fixtures/helpers/random-streams.ts';
 
 testRandomStreams(100_000);

@@ -76,7 +76,7 @@ export function watchReads(socket: Socket, tooLong: (message: string) => void): 
 
   function readBody(): Buffer | null {
     const chunk: Buffer<ArrayBuffer> | null = read();
-    if (owned && owned !== chunk?.buffer) owned.transfer(0); // undici may put a chunk back and read it again
+    if (owned && owned !== chunk?.buffer) owned.transfer(0); // undici can put a chunk back
     if (owned !== chunk?.buffer) owned = chunk && isAlone(chunk) ? chunk.buffer : undefined;
     return chunk;
   }

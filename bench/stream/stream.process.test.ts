@@ -55,10 +55,7 @@ const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n';
 const chunked = `${head}Transfer-Encoding: chunked\r\n\r\n`;
 const chunk = (text: string) => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
 
-/**
- * From the web-platform tests: the type may have parameters, and an invalid parameter makes the
- * response no stream.
- */
+/** From the web-platform tests: the type may have parameters, but no other text may follow it. */
 test.each([
   ['text/event-stream', 'ended'],
   ['text/event-stream;', 'ended'],
