@@ -1,11 +1,11 @@
-/** Processes of `node:cluster`: the primary has the port, and its workers have the connections. */
+/** Processes of `node:cluster`: the primary owns the port, and its workers own the connections. */
 import { readFileSync } from 'node:fs';
 import { childrenOf } from './processes.ts';
 
-/** Set by the primary; a worker does not hand it on. */
+/** Set by the primary; a worker does not pass it on. */
 const workerVariable = /^NODE_UNIQUE_ID=/;
 
-/** The workers of a process, in the order of their numbers; none where it is no primary. */
+/** The workers of a process, in ascending order of pid; empty if it is not a primary. */
 export function workersOf(pid: number): number[] {
   return childrenOf(pid)
     .map((child) => child.pid)
@@ -13,7 +13,7 @@ export function workersOf(pid: number): number[] {
     .toSorted((a, b) => a - b);
 }
 
-/** The process that leads: the primary of a worker, and any other process itself. */
+/** The primary of a worker; any other process leads itself. */
 export function leaderOf(pid: number): number {
   const parent = isWorker(pid) ? /^PPid:\s*(\d+)$/m.exec(read(pid, 'status'))?.[1] : undefined;
   return parent === undefined ? pid : Number(parent);

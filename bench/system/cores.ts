@@ -1,21 +1,26 @@
-/** Which processor cores the server and the load get, so that neither takes time from the other. */
+/**
+ * Assigns processor cores to the server and the load, so that neither takes time from the other.
+ */
 import { readFileSync } from 'node:fs';
 
 export interface Placement {
-  /** Of servers that we start, or that their owner keeps to these cores; empty where the system chooses. */
+  /**
+   * For servers that we start, or that their owner restricts to these cores; empty if the system
+   * chooses.
+   */
   server: number[];
-  /** The generators, and this process. */
+  /** For the generators and this process. */
   load: number[];
-  /** Whether a server that we did not start may run on any core, those of the load too. */
+  /** Whether a server that we did not start may run on any core, including those of the load. */
   unpinned: boolean;
 }
 
 /**
- * The server gets the first core that we may use, alone: the core's other hardware threads stay idle where
- * there are cores enough. The load gets the rest.
+ * The server gets the first allowed core alone. If there are enough cores, the core's other
+ * hardware threads stay idle. The load gets the rest.
  *
  * @param siblingsOf the hardware threads that share a core with this one, itself included
- * @returns `undefined` where there is one core only, which then has to do for both
+ * @returns `undefined` if there is only one core, which server and load must share
  */
 export function placeOn(
   allowed: readonly number[],
@@ -29,12 +34,14 @@ export function placeOn(
 }
 
 /**
- * The placement where servers are among the targets that we did not start and leave as they are. If their owner keeps them to
- * cores that leave us some, the load gets those. Else it stays off the first core, so that they have one to themselves.
+ * The placement if some targets are servers that we neither started nor move. If their owner
+ * restricts them to cores that leave some free, the load gets the free ones. Otherwise the load
+ * avoids the first core, so that they have it alone.
  *
- * @param usual that of servers which we start
- * @param startsServers whether any of the targets is one
- * @param theirs the cores that those servers may run on; nothing where the system does not say
+ * @param usual the placement for servers that we start
+ * @param startsServers whether we start any of the targets
+ * @param theirs the cores that the other servers may run on; `undefined` if the system does not
+ * report them
  */
 export function placeBeside(
   usual: Placement,
@@ -49,7 +56,7 @@ export function placeBeside(
   return { server: startsServers ? server : [...theirs!], load: free, unpinned: false };
 }
 
-/** Reads a list as the kernel writes it: `0-2,5`. */
+/** Reads a list in the kernel's format: `0-2,5`. */
 export function parseCpuList(text: string): number[] {
   return text
     .trim()
@@ -61,7 +68,10 @@ export function parseCpuList(text: string): number[] {
     });
 }
 
-/** The cores that any of these processes may run on, ascending; `undefined` where the system does not say. */
+/**
+ * The cores that any of these processes may run on, ascending; `undefined` if the system does not
+ * report them.
+ */
 export function coresOf(pids: readonly number[]): number[] | undefined {
   try {
     return [
@@ -75,7 +85,10 @@ export function coresOf(pids: readonly number[]): number[] | undefined {
 const allowedCores = (status: string) =>
   parseCpuList(/^Cpus_allowed_list:(.*)$/m.exec(status)?.[1] ?? '');
 
-/** The placement on this machine; `undefined` also where the system does not let us choose (not Linux). */
+/**
+ * The placement on this machine; `undefined` also if the system offers no choice of cores (not
+ * Linux).
+ */
 export function placement(): Placement | undefined {
   try {
     return placeOn(allowedCores(readFileSync('/proc/self/status', 'utf8')), (cpu) =>

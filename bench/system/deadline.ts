@@ -1,8 +1,8 @@
-/** Waiting that gives up: nothing in a run may wait for ever. */
+/** Waits with a time limit: nothing in a run may wait forever. */
 
 /**
- * @param message what the error says when the time is over
- * @param signal gives up earlier
+ * @param message of the error when the time is over
+ * @param signal stops waiting earlier
  */
 export async function within<T>(
   timeMs: number,

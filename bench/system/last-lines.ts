@@ -1,16 +1,16 @@
-/** The last lines that a process writes, for the report of its failure. */
+/** Keeps the last lines that a process writes, for the report of its failure. */
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
-/** What Node writes to stderr about its inspector: that is our work, and not the program's. */
+/** Lines about Node's inspector on stderr. ssebench causes these, not the program. */
 const ofInspector =
   /^(Debugger (listening|attached|ending)|For help, see: https:\/\/nodejs\.org\/|Waiting for the debugger)/;
 
 /**
- * @param kept how many
- * @param lines where to add them; of two streams of one process, the same
- * @param onLine is told of each line, also of those that are not kept
- * @returns the lines so far, which more are added to
+ * @param kept how many lines to keep
+ * @param lines where to add them; pass the same array for both streams of a process
+ * @param onLine called with each line, also with those that are not kept
+ * @returns the lines, an array that grows with later output
  */
 export function keepLastLines(
   stream: Readable,

@@ -1,4 +1,4 @@
-/** Starts processes so that they run where we want, and end when we do. */
+/** Starts processes on given cores, and ensures that they end when ssebench ends. */
 import { spawn, spawnSync, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,21 +6,22 @@ import { startSupervisor, type Supervisor } from './supervisor.ts';
 import { identityOf, type Identity } from './processes.ts';
 
 export interface LaunchOptions {
-  /** The cores that it may use; `undefined` leaves that to the system. */
+  /** The cores that it may use; `undefined` leaves the choice to the system. */
   cores: readonly number[] | undefined;
   stdio: StdioOptions;
-  /** Its environment; ours unless said otherwise. */
+  /** Its environment; by default ours. */
   env?: NodeJS.ProcessEnv;
   /**
-   * Whether it is another's program, which may start others. Only the supervisor ends it if we die: the kernel would
-   * end it at once, and the others would lose the parent by which the supervisor finds them.
+   * Whether the program is not part of ssebench and may start others. Then only the supervisor ends
+   * it if ssebench dies. The kernel would end it at once, and its children would lose the parent by
+   * which the supervisor finds them.
    */
   foreign?: boolean;
 }
 
 const works = (command: string, ...args: string[]) =>
   spawnSync(command, args, { stdio: 'ignore' }).status === 0;
-// What this machine has to wrap a command with (util-linux); each is looked up once, when it is needed first.
+// Tools of util-linux that wrap a command; each is looked up once, at its first use.
 let hasSetpriv: boolean | undefined;
 let hasTaskset: boolean | undefined;
 const diesWithUs = () => (hasSetpriv ??= works('setpriv', '--pdeathsig', 'KILL', 'true'));
@@ -31,10 +32,10 @@ const choosesCores = () =>
 type Command = readonly [string, ...string[]];
 
 /**
- * The command that the system really starts. The kernel kills it when its parent dies, but only from the moment at
- * which that is asked for: if the parent has died by then, the command does not start.
+ * The command that the system really starts. The kernel kills it when its parent dies, but only
+ * once the command has asked for that. If the parent has died by then, the command does not start.
  *
- * @param parent `undefined` if the kernel is not to kill it
+ * @param parent `undefined` if the kernel must not kill it
  */
 export function wrapped(
   command: Command,
@@ -60,15 +61,16 @@ export function wrapped(
 
 const children = new Set<ChildProcess>();
 let supervisor: Supervisor | undefined;
-// The last resort for every way out that runs code; `setpriv` and the supervisor cover the others, such as `kill -9`.
+// The last resort for every end of ssebench that still runs code. `setpriv` and the supervisor
+// cover the others, such as `kill -9`.
 process.on('exit', () => {
-  supervisor?.endAll(); // first, while children have their descendants below them
+  supervisor?.endAll(); // first, while children are still the parents of their descendants
   for (const child of children) child.kill('SIGKILL');
 });
 
 /**
- * Starts a command in a process group of its own, out of reach of the terminal's Ctrl-C: that is for us to
- * handle, and a server that it ended first would look like one that had crashed.
+ * Starts a command in its own process group, out of reach of Ctrl-C at the terminal. ssebench
+ * handles Ctrl-C itself: a server ended by it would look like a crash.
  */
 export function launch(
   command: Command,
@@ -80,7 +82,7 @@ export function launch(
     cores,
     foreign && supervisor.works ? undefined : process.pid,
   );
-  // 'advanced' lets typed arrays travel over the IPC channel of a generator.
+  // 'advanced' lets a generator send typed arrays over its IPC channel.
   const child = spawn(file, args, {
     stdio,
     env: { ...env, ...supervisor.mark },
@@ -93,30 +95,35 @@ export function launch(
   return child;
 }
 
-/** @returns none if it could not be started, or has ended */
+/** @returns empty if the process could not be started, or has ended */
 export function identityOfChild({ pid }: ChildProcess): Identity[] {
   const identity = pid === undefined ? undefined : identityOf(pid);
   return identity === undefined ? [] : [identity];
 }
 
-/** Has these end with us too: processes that a command has started, and that may lose both their parent and their environment. */
+/**
+ * Ends these processes too when ssebench ends. They come from a command, and may lose both their
+ * parent and their environment.
+ */
 export const supervise = (found: readonly Identity[]): void => supervisor?.watch(found);
 
 /**
- * The file of a program of ours, beside the module at `url`, which starts it: TypeScript where that runs as it was
- * written, JavaScript where it was built.
+ * The file of an ssebench program beside the module at `url` that starts it. It is TypeScript if
+ * the source runs directly, and JavaScript if it was built.
  */
 export function programBeside(url: string, name: string): string {
   return fileURLToPath(new URL(`${name}${extname(url)}`, url));
 }
 
-/** How a process ended: one of the two is set. */
+/** How a process ended: exactly one of the two is set. */
 export interface Exit {
   code: number | null;
   signal: NodeJS.Signals | null;
 }
 
-/** Resolves when the process has ended and its output is read; at once where it could not be started. */
+/**
+ * Resolves when the process has ended and its output is read; at once if it could not be started.
+ */
 export function exitOf(child: ChildProcess): Promise<Exit> {
   return new Promise((resolve) => {
     child.once('error', () => resolve({ code: 127, signal: null }));
@@ -126,7 +133,7 @@ export function exitOf(child: ChildProcess): Promise<Exit> {
   });
 }
 
-/** Moves this process, with all its threads, to the given cores. */
+/** Moves this process with all its threads to the given cores. */
 export function moveToCores(cores: readonly number[]): void {
   if (choosesCores()) {
     spawnSync('taskset', ['-a', '-c', '-p', cores.join(','), String(process.pid)], {

@@ -1,18 +1,21 @@
-/** The sockets on which a process listens: at which address, and which event loop waits for their connections. Linux. */
+/**
+ * The sockets that a process listens on: their addresses, and the event loops that wait for their
+ * connections. Linux only.
+ */
 import { endianness } from 'node:os';
 import { descriptorsByNumber, inodeOf, linesOf, tcpSockets } from './sockets.ts';
 
 export interface Listener {
-  /** Names the socket for as long as it exists. */
+  /** Identifies the socket for its lifetime. */
   inode: string;
-  /** Such as `127.0.0.1`, `0.0.0.0` or `::`. */
+  /** For example `127.0.0.1`, `0.0.0.0` or `::`. */
   address: string;
   port: number;
   /** The event loops (epoll) of the process that wait for its connections, by their descriptors. */
   loops: string[];
 }
 
-/** @param isOne which sockets are wanted, by their inode; the others cost little */
+/** @param isOne selects sockets by their inode; skipped sockets cost little */
 export function listenersOf(
   pid: number,
   isOne: (inode: string) => boolean = () => true,
@@ -42,7 +45,10 @@ export function listenersOf(
   return [...found.values()];
 }
 
-/** The event loops of a process, each with the descriptors that it waits for, which are the lines `tfd: …`: proc_pid_fdinfo(5). */
+/**
+ * The event loops of a process, each with the descriptors that it waits for. These are the lines
+ * `tfd: …`: proc_pid_fdinfo(5).
+ */
 function loopsAmong(pid: number, descriptors: readonly [string, string][]) {
   return descriptors
     .filter(([, what]) => what === 'anon_inode:[eventpoll]')
@@ -54,7 +60,10 @@ function loopsAmong(pid: number, descriptors: readonly [string, string][]) {
     });
 }
 
-/** Words of 32 bits in hexadecimal digits, each in the order of the machine's bytes: proc_net_tcp(5). */
+/**
+ * Reads an address: 32-bit words in hexadecimal digits, each in the machine's byte order:
+ * proc_net_tcp(5).
+ */
 function addressIn(hex: string): string {
   const bytes = hex.match(/.{8}/g)!.flatMap((word) => {
     const inOrder = word.match(/../g)!.map((digits) => Number.parseInt(digits, 16));
@@ -73,6 +82,6 @@ export const isLoopback = (address: string): boolean =>
   address === '::1' ||
   /^::ffff:7f[0-9a-f]{2}:/.test(address);
 
-/** As it stands in a URL. */
+/** The address as a URL shows it. */
 export const hostIn = (address: string): string =>
   address.includes(':') ? `[${address}]` : address;

@@ -1,13 +1,13 @@
-/** Reads what this machine lets a run have. */
+/** Reads the limits that this machine sets for a run. */
 import { readFileSync } from 'node:fs';
 import type { MachineLimits } from '../scenario/limits.ts';
 
-/** The range that most systems without `/proc` use: 49152 to 65535. */
+/** The size of the range that most systems without `/proc` use: 49152 to 65535. */
 const usualPorts = 16_384;
 
-/** Node's diagnostic report, the part that is missing from its types. */
+/** The part of Node's diagnostic report that is missing from its types. */
 interface Report {
-  /** Without it the report looks up the name of every peer. */
+  /** Unless this is set, the report looks up the name of every peer. */
   excludeNetwork: boolean;
   getReport(): { userLimits?: { open_files?: { soft: number | 'unlimited' } } };
 }

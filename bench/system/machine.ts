@@ -1,16 +1,21 @@
-/** What the whole machine went through during a round: evidence for or against its figures. Linux only. */
+/**
+ * The load on the whole machine during a round, as evidence for or against its figures. Linux only.
+ */
 import { readFileSync } from 'node:fs';
 
 /** Counters that only grow. */
 export interface MachineSample {
-  /** Ticks of all cores: all of them, and those that the host of a virtual machine kept for itself. */
+  /** Ticks of all cores: the total, and those that the host of a virtual machine withheld. */
   ticks: number;
   stolenTicks: number;
-  /** Connections that came while the queue of a listening socket was full, anywhere on this machine. */
+  /**
+   * Connections that arrived while the queue of a listening socket was full, anywhere on this
+   * machine.
+   */
   listenOverflows: number;
 }
 
-/** @returns `undefined` where there is no `/proc` */
+/** @returns `undefined` without `/proc` */
 export function sampleMachine(): MachineSample | undefined {
   try {
     return {
@@ -22,13 +27,16 @@ export function sampleMachine(): MachineSample | undefined {
   }
 }
 
-/** "cpu  user nice system idle iowait irq softirq steal guest guest_nice": proc(5). Guests are in user and nice already. */
+/**
+ * Reads "cpu user nice system idle iowait irq softirq steal guest guest_nice": proc(5). `user` and
+ * `nice` already include the guests.
+ */
 export function ticksOf(stat: string): Pick<MachineSample, 'ticks' | 'stolenTicks'> {
   const ticks = stat.split('\n', 1)[0]!.split(/\s+/).slice(1, 9).map(Number);
   return { ticks: ticks.reduce((sum, tick) => sum + tick, 0), stolenTicks: ticks[7] ?? 0 };
 }
 
-/** Two lines a protocol: names, and their values in the same order. */
+/** The file has two lines for each protocol: names, and their values in the same order. */
 export function tcpCounter(netstat: string, name: string): number {
   const [names, values] = netstat
     .split('\n')
@@ -37,7 +45,9 @@ export function tcpCounter(netstat: string, name: string): number {
   return Number(values?.[names?.indexOf(name) ?? -1] ?? NaN);
 }
 
-/** What happened between two samples, as a result has it; `null` where the system does not say. */
+/**
+ * The difference of two samples, as a result stores it; `null` if the system does not report it.
+ */
 export function betweenSamples(
   before: MachineSample | undefined,
   after: MachineSample | undefined,

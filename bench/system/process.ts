@@ -1,26 +1,27 @@
-/** A process as the operating system sees it, from outside: works for a server in any language. */
+/** A process as the operating system sees it from outside. Works for a server in any language. */
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** What a process had used up at one moment. */
+/** The resources that a process has used up to a moment. */
 export interface ProcessSample {
-  /** CPU time since its start, user and system, of all its threads. */
+  /** CPU time of all its threads since its start, user and system. */
   cpuNs: number;
   /** Resident memory. */
   rssBytes: number;
   /**
-   * How long its main thread was ready to run and waited for a core, since its start, less what its other threads computed,
-   * for which it may have waited: only differences mean something. `null` off Linux.
+   * How long its main thread was runnable without a core since its start. This excludes the CPU
+   * time of its other threads, since it may have waited for them. Only differences are meaningful.
+   * `null` off Linux.
    */
   waitedNs: number | null;
-  /** File descriptors that it has open, and may have open (`limit: null`: any number); `null` off Linux. */
+  /** File descriptors: open ones, and the limit (`null` if unlimited). `null` off Linux. */
   descriptors: { open: number; limit: number | null } | null;
 }
 
 /**
- * Reads `/proc`: CPU time from the scheduler's own account, in nanoseconds (`/proc/PID/stat` has ticks of
- * 10 ms, which is 2 % of what a server uses in a short measuring).
+ * Reads `/proc`. CPU time comes from the scheduler's own account, in nanoseconds. `/proc/PID/stat`
+ * has ticks of 10 ms, which is 2 % of what a server uses in a short measurement.
  *
- * @returns `undefined` where there is no `/proc`, or no such process any more
+ * @returns `undefined` if there is no `/proc`, or the process has ended
  */
 export function sampleProcess(pid: number): ProcessSample | undefined {
   try {
@@ -44,11 +45,14 @@ function threadCpuNs(pid: number, thread: string): number {
   try {
     return Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]);
   } catch {
-    return 0; // it ended while we looked
+    return 0; // the thread has just ended
   }
 }
 
-/** How long the main thread of a process was ready to run and waited for a core, since its start; `undefined` off Linux. */
+/**
+ * How long the main thread of a process was runnable without a core since its start; `undefined`
+ * off Linux.
+ */
 export function waitedNsOf(pid: number): number | undefined {
   try {
     // "time on the core, time waited for one, …": Documentation/scheduler/sched-stats in the kernel's sources

@@ -1,4 +1,7 @@
-/** The sockets of processes, as Linux tells of them: who listens where, what is open, what waits to be read. */
+/**
+ * The sockets of processes on Linux: which ports they listen on, what is open, what waits to be
+ * read.
+ */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** A row of the kernel's table of TCP sockets. */
@@ -8,13 +11,16 @@ interface TcpSocket {
   localAddress: string;
   localPort: number;
   listens: boolean;
-  /** What was written and the other side has not taken yet. */
+  /** Written bytes that the other side has not accepted yet. */
   unsentBytes: number;
 }
 
 const listenState = '0A';
 
-/** The TCP sockets of a process's network; none where the system does not say. Columns: proc_net_tcp(5). */
+/**
+ * The TCP sockets in the network of a process; empty if the system does not report them. Columns:
+ * proc_net_tcp(5).
+ */
 export function tcpSockets(pid: number | 'self'): TcpSocket[] {
   return ['tcp', 'tcp6'].flatMap((table) =>
     linesOf(`/proc/${pid}/net/${table}`)
@@ -43,18 +49,21 @@ export function linesOf(file: string): string[] {
   try {
     return readFileSync(file, 'utf8').split('\n');
   } catch {
-    return []; // no IPv6, no Linux, or no such process any more
+    return []; // no IPv6, no Linux, or the process has ended
   }
 }
 
-/** The descriptors of a process, and what each stands for, such as `socket:[4711]`; none where we may not look. */
+/**
+ * The descriptors of a process with what each stands for, such as `socket:[4711]`; empty if access
+ * is denied.
+ */
 export function descriptorsByNumber(pid: number): [descriptor: string, what: string][] {
   try {
     return readdirSync(`/proc/${pid}/fd`).flatMap((descriptor) => {
       try {
         return [[descriptor, readlinkSync(`/proc/${pid}/fd/${descriptor}`)]];
       } catch {
-        return []; // closed while we looked
+        return []; // just closed
       }
     });
   } catch {
@@ -66,15 +75,15 @@ const descriptorsOf = (pid: number) => descriptorsByNumber(pid).map(([, what]) =
 
 export const inodeOf = (descriptor: string) => /^socket:\[(\d+)\]$/.exec(descriptor)?.[1];
 
-/** What a process has open. */
+/** The open descriptors of a process. */
 export interface OpenDescriptors {
-  /** TCP sockets that connect to somebody. */
+  /** TCP sockets with a connection. */
   connections: number;
-  /** All else: files, pipes, sockets that listen, sockets of other kinds. */
+  /** All others: files, pipes, listening sockets, sockets of other kinds. */
   others: number;
 }
 
-/** @returns `undefined` where the system does not say */
+/** @returns `undefined` if the system does not report them */
 export function openDescriptors(pid: number): OpenDescriptors | undefined {
   const all = descriptorsOf(pid);
   if (all.length === 0) return undefined;
@@ -123,14 +132,17 @@ function readNow(pid: number, inodes: readonly string[]): Reading {
   return reading;
 }
 
-/** How many connections to a port of this machine cannot be written to, since the other side reads no more. */
+/**
+ * The number of connections to a port of this machine that cannot be written to, since the other
+ * side stopped reading.
+ */
 export function blockedAt(port: number): number {
   return tcpSockets('self').filter(
     ({ localPort, listens, unsentBytes }) => localPort === port && !listens && unsentBytes > 0,
   ).length;
 }
 
-/** The ports on which a process listens. */
+/** The ports that a process listens on. */
 export function portsOf(pid: number): number[] {
   const ports = new Map(
     tcpSockets(pid).flatMap(({ inode, listens, localPort }) =>
@@ -140,7 +152,7 @@ export function portsOf(pid: number): number[] {
   return descriptorsOf(pid).flatMap((descriptor) => ports.get(inodeOf(descriptor) ?? '') ?? []);
 }
 
-/** The processes that listen on a port: several where they share it. */
+/** The processes that listen on a port; several if they share it. */
 export function processesOn(port: number): number[] {
   const inodes = new Set(
     tcpSockets('self').flatMap(({ inode, listens, localPort }) =>

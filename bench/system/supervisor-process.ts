@@ -1,4 +1,7 @@
-/** What the supervisor becomes when we have died: it ends all that has our mark, or descends from what we watched. */
+/**
+ * The program of the supervisor after ssebench has died. It ends all processes that have our mark
+ * or descend from the watched ones.
+ */
 import { endAll, processesFrom } from './processes.ts';
 
 const endWithinMs = 30_000;

@@ -1,4 +1,7 @@
-/** What a process has launched ends with it, whatever that has become, and however it ends; nothing else does. */
+/**
+ * A launched process ends with its launcher, however it has changed and however the launcher ends.
+ * No other process ends.
+ */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
@@ -19,13 +22,16 @@ const launchUrl = JSON.stringify(new URL('launch.ts', import.meta.url).href);
 const times = { timeout: 8_000, interval: 20 };
 
 interface Options {
-  /** What its program does, with the `child` that it has launched. */
+  /** The code that its program runs with the `child` that it has launched. */
   next?: string;
   foreign?: boolean;
   env?: Record<string, string>;
 }
 
-/** A program that launches a command; the command is told a time to sleep that no other process has. */
+/**
+ * A program that launches a command. The command gets a unique time to sleep, by which the test
+ * finds it.
+ */
 function launcher(
   command: (time: string) => readonly string[],
   { next = 'setInterval(() => {}, 1000);', foreign = true, env = {} }: Options = {},
@@ -47,7 +53,7 @@ function launcher(
 }
 
 const commandOf = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-/** The variable that the launcher of these processes marks them with. */
+/** The variable with which the launcher marks these processes. */
 const markOf = (pids: readonly number[]) =>
   pids.flatMap(
     (pid) => readFileSync(`/proc/${pid}/environ`, 'utf8').match(/SSEBENCH_SUPERVISED_\w+=1/g) ?? [],
@@ -209,7 +215,7 @@ test('a process that has the pid of one that has ended is not taken for it, and 
 });
 
 test('a zombie is not alive', async () => {
-  // The shell becomes a program that never waits for its child.
+  // The shell turns into a program that never waits for its child.
   const parent = spawn('sh', ['-c', 'true & exec sleep 60'], { stdio: 'ignore' });
   onTestFinished(() => void parent.kill('SIGKILL'));
   const zombies = () =>

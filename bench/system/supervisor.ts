@@ -1,7 +1,8 @@
 /**
- * Starts a process that outlives us, and ends what we started if we die without a chance to: by `kill -9`, for want of
- * memory, or in a crash of the runtime. Until then it is a shell that waits for a pipe to close, and takes 1 MB and no
- * CPU time; then it becomes `supervisor-process`.
+ * Starts a process that outlives ssebench and ends what ssebench started if it dies without a
+ * chance to do so: by `kill -9`, out of memory, or in a crash of the runtime. Until then it is a
+ * shell that waits for a pipe to close. It takes 1 MB and no CPU time. Then it becomes
+ * `supervisor-process`.
  */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -11,25 +12,32 @@ import { endAll, processesFrom, type Identity } from './processes.ts';
 
 export interface Supervisor {
   /**
-   * A variable for the environment of all that we start. Processes inherit it, so that all of them are found, and
-   * nothing else is. Its name is unique: where one of us has started another, its processes have the marks of both.
+   * A variable for the environment of every process that we start. Descendants inherit it, so the
+   * supervisor finds exactly these processes. Its name is unique: if one ssebench starts another,
+   * processes of the inner one have both marks.
    */
   mark: Readonly<Record<string, string>>;
-  /** Whether it runs, which takes Linux and `/bin/sh`. */
+  /** Whether it runs. It needs Linux and `/bin/sh`. */
   works: boolean;
-  /** Ends these too, and what descends from them, even if their programs drop or overwrite their environment. */
+  /**
+   * Ends these processes and their descendants too, even if they drop or overwrite their
+   * environment.
+   */
   watch(found: readonly Identity[]): void;
-  /** Ends all that is supervised, and then the supervisor. */
+  /** Ends all supervised processes, and then the supervisor. */
   endAll(): void;
 }
 
 const shell = '/bin/sh';
-/** The longest that it holds up our own end; then the supervisor goes on alone. */
+/**
+ * The longest delay that this may add to our own end. After that the supervisor continues alone.
+ */
 const endWithinMs = 1_000;
 
 /**
- * The shell leaves its loop in the background and ends: so the loop is no child of ours, and whoever ends our children
- * or the processes of our terminal does not meet it. A line names a process to watch, or is `end`.
+ * The shell moves its loop to the background and ends. So the loop is not our child, and it
+ * survives when someone ends our children or the processes of our terminal. Each line names a
+ * process to watch, or is `end`.
  */
 const untilPipeCloses = `
   trap '' HUP INT QUIT TERM
@@ -59,19 +67,19 @@ export function startSupervisor(program: string): Supervisor {
   };
 }
 
-/** @returns what sends it a line; `undefined` if there is no shell */
+/** @returns a function that sends a line to the shell; `undefined` if there is no shell */
 function startShell(then: readonly string[]): ((line: string) => void) | undefined {
   const child = spawn(shell, ['-c', untilPipeCloses, 'sh', ...then], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-    cwd: '/', // the folder that we run in may be removed
+    cwd: '/', // our working folder may be removed
     detached: true,
-    // No options of Node: they may name files in that folder.
+    // No options for Node, since they may name files in that folder.
     env: { PATH: process.env.PATH, LD_LIBRARY_PATH: process.env.LD_LIBRARY_PATH },
   });
   child.on('error', () => {});
   if (child.pid === undefined) return undefined;
   const pipe = child.stdio[3] as Socket;
-  pipe.on('error', () => {}); // somebody has ended the shell
+  pipe.on('error', () => {}); // the shell was ended from outside
   child.unref();
   pipe.unref();
   return (line) => void pipe.write(`${line}\n`);

@@ -1,33 +1,33 @@
-/** How time is passed, and how what comes to pass is waited for. A simulation has a time that jumps instead of passing. */
+/** Passes time and waits for conditions. A simulation replaces this with a time that jumps. */
 import { setTimeout as timeout } from 'node:timers/promises';
 
 export interface Time {
-  /** Milliseconds since some origin; may have a fraction. */
+  /** Milliseconds since any fixed origin; may have a fraction. */
   nowMs(): number;
-  /** @throws when the signal asks for an early end */
+  /** @throws when the signal is aborted */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** The machine's. */
+/** The time of the machine. */
 export const machineTime: Time = {
   nowMs: () => performance.now(),
   sleep: (ms, signal) => timeout(ms, undefined, signal && { signal }),
 };
 
 export interface PollOptions {
-  /** Between two questions. */
+  /** The time between two calls. */
   eachMs: number;
-  /** After that, the answer is taken as it is. */
+  /** After this time, `poll` returns the latest answer. */
   withinMs: number;
   time?: Time;
   signal?: AbortSignal;
 }
 
 /**
- * Asks again and again until the answer is as it should be, or the time is up.
+ * Calls `ask` until its answer is done, or the time is over.
  *
  * @returns the last answer
- * @throws what the question throws, and when the signal asks for an early end
+ * @throws errors of `ask`, and when the signal is aborted
  */
 export async function poll<Answer>(
   ask: () => Answer | Promise<Answer>,
