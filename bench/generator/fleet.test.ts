@@ -81,7 +81,7 @@ test('results of several generators become one: counts add up, histograms merge,
   expect([...merged.closedNs.paced]).toEqual([10, 20, 30]);
   expect([...merged.closedNs.quiet]).toEqual([5]);
   expect(merged.generators).toHaveLength(2);
-  expect(first.recording.counts.events).toBe(3); // what went in is left alone
+  expect(first.recording.counts.events).toBe(3); // the input is unchanged
 });
 
 test('of two reports of a generator the longest delay is kept, and else the later', () => {

@@ -1,4 +1,7 @@
-/** All generators of a round: started together, told together, their results merged into one. */
+/**
+ * All generators of a round: starts them together, sends them the same messages, merges their
+ * results.
+ */
 import { availableParallelism } from 'node:os';
 import { within } from '../system/deadline.ts';
 import { machineClock } from '../system/clock.ts';
@@ -18,30 +21,36 @@ import type {
 export interface Fleet {
   run(task: Omit<LoadTask, 'generator' | 'generators'>): void;
   progress(): LoadProgress;
-  /** The same, with the longest delay of all reports since this was last asked. */
+  /** The same, with the longest delay of all reports since the last call. */
   takeProgress(): LoadProgress;
-  /** Ends the measuring before its time. */
+  /** Ends the measurement early. */
   endMeasuring(atNs: number): void;
-  /** Closes all streams at once, and collects what was measured. */
+  /** Closes all streams at once and collects the measured data. */
   disconnect(): Promise<FleetResult>;
-  /** The same for a round that has failed: what those generators measured that are still there to tell. */
+  /** The same for a failed round: what the generators that still run have measured. */
   salvage(): Promise<FleetResult | undefined>;
-  /** Rejects when a generator ends before it has delivered. */
+  /** Rejects when a generator ends before it has delivered its result. */
   failed: Promise<never>;
-  /** Ends the processes, in whatever state they are, and waits until they have ended. */
+  /** Ends the processes in any state, and waits until they have ended. */
   kill(): Promise<void>;
 }
 
-/** What one generator's loop can take in with room to spare; measured at about 88,000. */
+/**
+ * What one generator's event loop can receive with room to spare; the measured limit is about
+ * 88,000.
+ */
 const eventsPerSecond = 50_000;
 
 const clock = machineClock();
 
 const readyWithinMs = 15_000;
-/** Closing its streams takes a generator a tenth of a second for every few thousand. */
+/** A generator needs about 0.1 s to close every few thousand streams. */
 const answerWithinMs = 15_000;
 
-/** How many generators a load needs: for its descriptors always, for its events as far as there are cores. */
+/**
+ * How many generators a load needs. There are always enough for its descriptors. For its events
+ * there are at most as many as there are cores.
+ */
 export function generatorsFor(
   load: { streams: number; eventsPerSecond: number },
   machine: { descriptors: number; loadCores: number | undefined },
@@ -58,8 +67,8 @@ export function generatorsFor(
 /**
  * Starts the generators, and waits until all of them are ready for a task.
  *
- * @param descriptors that each will have open at most
- * @param signal gives up waiting for them
+ * @param descriptors the highest number of descriptors that each will have open
+ * @param signal stops waiting for them
  */
 export async function startFleet(
   size: number,
@@ -69,7 +78,7 @@ export async function startFleet(
 ): Promise<Fleet> {
   const generators = Array.from({ length: size }, () => startGenerator(cores, descriptors));
   const failed = Promise.race(generators.map((generator) => generator.failed));
-  failed.catch(() => {}); // reported where it is raced against
+  failed.catch(() => {}); // reported by the race
   const all = <T>(timeMs: number, what: string, promises: Promise<T>[], until?: AbortSignal) =>
     within(
       timeMs,
@@ -78,7 +87,7 @@ export async function startFleet(
       until,
     );
 
-  /** Those whose streams leave as their process is killed. */
+  /** The generators whose streams end because ssebench kills the process. */
   let dying = generators.slice(0, 0);
 
   const fleet: Fleet = {
@@ -106,7 +115,8 @@ export async function startFleet(
       for (const { tell } of generators) tell({ type: 'disconnect' });
       const results = await answers(generators);
       await Promise.all(dead);
-      // One for those that stay measures nothing before the others are dead, and has the core to itself then.
+      // A generator for staying streams measures only once the others are dead. It has the core to
+      // itself then, so its health would not show theirs.
       return {
         ...mergeResults(results),
         ...(dying.length > 0 && {
@@ -166,7 +176,7 @@ function startGenerator(cores: readonly number[] | undefined, descriptors: numbe
     },
     tell: (message: ToGenerator) => void (child.connected && child.send(message)),
     failed: exited.then(({ code, signal }): Promise<never> => {
-      if (delivered) return new Promise(() => {}); // what it had to do is done
+      if (delivered) return new Promise(() => {}); // it has finished its task
       throw new Error(`a generator ended: ${signal ?? `exit code ${code}`}`);
     }),
     async kill() {
@@ -174,7 +184,7 @@ function startGenerator(cores: readonly number[] | undefined, descriptors: numbe
       await exited;
     },
   };
-  child.on('error', () => {}); // a message to one that has just ended; `failed` tells of it
+  child.on('error', () => {}); // a message to a process that has just ended; `failed` reports that
   child.on('message', (message: FromGenerator) => {
     if (message.type === 'ready') ready.resolve();
     if (message.type === 'progress') {

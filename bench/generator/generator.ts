@@ -1,4 +1,7 @@
-/** The process of one generator, with the descriptors that it will need as its argument: takes a task from the main process, and answers with what it measured. */
+/**
+ * The process of one generator. Its argument is the number of descriptors it will need. It takes a
+ * task from the main process and answers with what it measured.
+ */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { machineClock } from '../system/clock.ts';
 import { watchOwnHealth } from './health.ts';
@@ -37,16 +40,16 @@ function run(task: LoadTask) {
   setTimeout(takeHealth, (endNs - clock.nowNs()) / 1e6);
 }
 
-/** Until the measuring ended, and no longer. */
+/** Takes the health at the end of the measurement. Later calls return the same. */
 function takeHealth(): GeneratorHealth {
   if (found) return found;
-  setImmediate(() => load!.caughtUp()); // by then all is read that has arrived
+  setImmediate(() => load!.caughtUp()); // all data that has arrived is read by then
   return (found = health(endNs));
 }
 
 async function disconnect() {
   const inTheMeasuring = takeHealth();
-  await nextTurn(); // likewise
+  await nextTurn(); // all data that has arrived is read by then
   tell({ type: 'done', result: { ...(await load!.disconnect()), health: inTheMeasuring } });
 }
 
@@ -59,7 +62,7 @@ process.on('message', (message: ToGenerator) => {
   }
   if (message.type === 'disconnect') void disconnect();
 });
-// The main process has gone, however it went: its load goes with it.
+// The main process has ended for any reason, so its load ends too.
 process.on('disconnect', () => process.exit(1));
 
 steady(Number(process.argv[2]));

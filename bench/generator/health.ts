@@ -1,4 +1,4 @@
-/** How a generator itself fares: what its figures are worth. */
+/** The health of a generator, which shows how reliable its figures are. */
 import { performance } from 'node:perf_hooks';
 import type { Clock } from '../system/clock.ts';
 import { waitedNsOf } from '../system/process.ts';
@@ -7,7 +7,7 @@ import type { GeneratorHealth } from '../result/run-result.ts';
 
 const tickMs = 10;
 
-/** What the process had used up when the measuring began. */
+/** What the process had used up when the measurement began. */
 interface Start {
   atMs: number;
   loop: ReturnType<typeof performance.eventLoopUtilization>;
@@ -16,11 +16,11 @@ interface Start {
 }
 
 /**
- * Watches this process from the ramp on, until it is asked. A timer of our own looks for times in which the event
- * loop stood still: what arrives then is noticed late, and that is no fault of the server. Of a time that reaches from
- * the warm-up into the measuring, each gets its part.
+ * Watches this process from the start of the ramp. A timer detects pauses of the event loop. Events
+ * that arrive in a pause are noticed late, which is not the server's fault. A pause that spans the
+ * warm-up and the measurement counts in both, each with its part.
  *
- * @returns to be asked once, when the measuring has ended; takes the moment at which that was due
+ * @returns a function to call once, when the measurement has ended; it takes the planned end
  */
 export function watchOwnHealth(
   {
@@ -51,7 +51,7 @@ export function watchOwnHealth(
 
   return (endNs) => {
     clearInterval(ticks);
-    tick(); // a standstill that is still going on
+    tick(); // counts a pause that has not ended yet
     const { atMs, loop, cpu, waitedNs } = start ?? usedByNow();
     const { user, system } = process.cpuUsage(cpu);
     const now = usedByNow();
@@ -80,7 +80,7 @@ const usedByNow = (): Start => ({
   waitedNs: waitedNsOf(process.pid),
 });
 
-/** Resident memory now; at its peak, where there is no file descriptor left to ask with. */
+/** Resident memory now; the peak if no file descriptor is left to read it. */
 function residentBytes(): number {
   try {
     return process.memoryUsage.rss();

@@ -1,4 +1,4 @@
-/** What several generators made, as if one had made it: sums of counts, merged histograms. Pure. */
+/** Merges the results of several generators into one: sums of counts, merged histograms. Pure. */
 import { histogramsFrom, sumOf } from '../measure/findings.ts';
 import { mergeEncoded } from '../measure/histogram.ts';
 import type { Recording } from '../result/recording.ts';
@@ -26,13 +26,13 @@ export function mergeProgress(all: readonly LoadProgress[]): LoadProgress {
   };
 }
 
-/** Two reports of one generator as one. */
+/** Merges two successive reports of one generator. */
 export const later = (first: LoadProgress, second: LoadProgress): LoadProgress => ({
   ...second,
   loopDelayMs: known([first.loopDelayMs, second.loopDelayMs], (delaysMs) => Math.max(...delaysMs)),
 });
 
-/** Of those that know. */
+/** Combines the values that are not null. */
 function known(
   values: readonly (number | null)[],
   together: (values: readonly number[]) => number,

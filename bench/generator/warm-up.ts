@@ -1,6 +1,7 @@
 /**
- * A load in miniature against a server in this very process, before the real one: the first streams of a process take
- * milliseconds each, since their code is still being loaded and compiled, and would hold up those after them.
+ * A small load against a server in this very process, before the real one. The first streams of a
+ * process take milliseconds each, because their code must be loaded and compiled. They would delay
+ * the streams after them.
  */
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';

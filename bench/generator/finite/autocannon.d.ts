@@ -1,4 +1,7 @@
-/** What we use of autocannon, which comes without types. Its figures of latency at a given rate are not among it. */
+/**
+ * The part of autocannon that ssebench uses; autocannon has no types. ssebench does not use its
+ * latency at a given rate.
+ */
 declare module 'autocannon' {
   interface Options {
     url: string;
@@ -7,16 +10,16 @@ declare module 'autocannon' {
     /** Seconds. */
     duration: number;
     timeout: number;
-    /** Whether an answer is what it should be. */
+    /** Whether the body of a response is as expected. */
     verifyBody?: (body: string) => boolean;
   }
   interface Found {
     '2xx': number;
     non2xx: number;
-    /** With the timeouts among them. */
+    /** Including the timeouts. */
     errors: number;
     timeouts: number;
-    /** Answers of any status that were not what they should be. */
+    /** Responses of any status whose body was not as expected. */
     mismatches: number;
     /** Seconds. */
     duration: number;

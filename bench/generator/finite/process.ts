@@ -1,11 +1,11 @@
-/** The process that fires a volley, and watches how it fares itself meanwhile. */
+/** The process that fires a volley and watches its own health meanwhile. */
 import autocannon from 'autocannon';
 import { watchOwnHealth } from '../health.ts';
 import { machineClock } from '../../system/clock.ts';
 import { standstillMs } from '../../scenario/scenario.ts';
 import type { Volley, VolleyTask } from './volley.ts';
 
-/** Ends of events. */
+/** Counts the ends of events. */
 function endsOf(body: string): number {
   let ends = 0;
   for (let at = body.indexOf('\n\n'); at !== -1; at = body.indexOf('\n\n', at + 2)) ends++;
@@ -33,7 +33,7 @@ process.on(
       timeout: Math.ceil(timeoutMs / 1_000),
       ...(events !== null && { verifyBody: (body) => endsOf(body) === events }),
     });
-    // What was refused has no events either, and is counted among them.
+    // Refused responses have no events either, so the mismatches include them.
     const short = Math.max(0, found.mismatches - found.non2xx);
     const volley: Volley = {
       answered: found['2xx'] - short,
@@ -47,5 +47,5 @@ process.on(
     process.send!(volley);
   },
 );
-// Whoever asked has gone.
+// The main process has ended.
 process.on('disconnect', () => process.exit(1));

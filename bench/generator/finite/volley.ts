@@ -1,25 +1,25 @@
-/** A volley of requests whose answers end, fired by autocannon in a process of its own. */
+/** A volley of requests with finite responses, fired by autocannon in its own process. */
 import { within } from '../../system/deadline.ts';
 import { exitOf, launch, programBeside } from '../../system/launch.ts';
 import type { GeneratorHealth } from '../../result/run-result.ts';
 
-/** What is fired: plain data, for another process. */
+/** The parameters of a volley: plain data, for another process. */
 export interface VolleyTask {
   url: string;
   headers: Record<string, string>;
-  /** At once; each asks again as soon as it has been answered. */
+  /** Concurrent connections; each sends its next request as soon as it has its response. */
   connections: number;
   durationMs: number;
-  /** How many events are in each answer; `null` where it is none of events. */
+  /** The number of events in each response; `null` if it is no event stream. */
   events: number | null;
-  /** An answer that takes longer has failed. */
+  /** A response that takes longer than this fails. */
   timeoutMs: number;
 }
 
 export interface Volley {
-  /** Answers with status 200 to 299 that came to their end, with as many events as they should have. */
+  /** Complete responses with status 200 to 299 and the right number of events. */
   answered: number;
-  /** Others: with fewer or more, with another status, broken off, too late. */
+  /** The others: a wrong number of events, another status, broken off, too late. */
   short: number;
   refused: number;
   broken: number;
@@ -28,10 +28,10 @@ export interface Volley {
   health: GeneratorHealth;
 }
 
-/** Beyond the volley itself: for the process to start, and for its last answers. */
+/** Time beyond the volley itself: for the process to start, and for the last responses. */
 const spareMs = 15_000;
 
-/** @throws where its process ends, or does not come to an end */
+/** @throws if the process ends early, or does not finish in time */
 export async function fire(
   task: VolleyTask,
   cores: readonly number[] | undefined,
@@ -57,7 +57,7 @@ export async function fire(
       signal,
     );
   } finally {
-    ended.catch(() => {}); // it is ended now
+    ended.catch(() => {}); // it has been ended here
     child.kill('SIGKILL');
     await exited;
   }
