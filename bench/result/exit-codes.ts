@@ -1,4 +1,4 @@
-/** What the exit code of `ssebench` tells a script. */
+/** The exit codes of `ssebench` for scripts. */
 export const exitCodes = {
   success: 0,
   failure: 1,
@@ -10,8 +10,9 @@ export const exitCodes = {
 } as const;
 
 /**
- * The same in a sentence each, for the README. Where several are true: what failed, then what is invalid, then what is unmet.
- * A file that could not be written turns 0 into 1, and leaves every other code as it is: it must not hide a leak.
+ * The meaning of each code in a sentence, for the README. If several apply, a failure comes first,
+ * then an invalid result, then an unmet expectation. A file that could not be written turns 0 into
+ * 1. It changes no other code, since it must not hide a leak.
  */
 export const exitCodeWords: Readonly<Record<keyof typeof exitCodes, string>> = {
   success: 'Everything was measured, or is clean, and is as it was expected.',

@@ -1,6 +1,6 @@
-/** What a server holds, counted by where it comes from. */
+/** Objects that a server holds, counted by their origin. */
 
-/** A place in the source of the server. Lines and columns from 1. */
+/** A place in the server's source. Lines and columns start at 1. */
 export interface Place {
   /** A path, or a URL such as `node:internal/timers`. */
   file: string;
@@ -8,7 +8,9 @@ export interface Place {
   column: number;
 }
 
-/** Kind → what a number of them is called; of what is no thing but a rate, the least by which it must grow to have grown. */
+/**
+ * Kind → the word for several of them. A rate also has the smallest change that counts as growth.
+ */
 export const heldKinds = {
   timer: { words: 'timers' },
   listener: { words: 'listeners' },
@@ -23,15 +25,15 @@ export type HeldKind = keyof typeof heldKinds;
 
 export interface Held {
   kind: HeldKind;
-  /** For people: `setInterval 1000 ms`. */
+  /** A description for people: `setInterval 1000 ms`. */
   what: string;
-  /** Where it was created, or else where its function is written; `undefined` where nobody knows. */
+  /** Where it was created, or else where its function is defined; `undefined` if unknown. */
   place?: Place | undefined;
-  /** The place is that of the creation. */
+  /** Whether the place is that of the creation. */
   traced: boolean;
-  /** The library that created it there, where one did. */
+  /** The library that created it there, if one did. */
   library?: Place | undefined;
-  /** How many; of what is no thing but a rate, how much, which may have a fraction. */
+  /** How many there are. For a rate, its amount, which may have a fraction. */
   count: number;
 }
 
@@ -43,11 +45,11 @@ export function describeHeld({ what, place, library, traced }: Held): string {
   return place ? `${what} ${traced ? 'created at' : 'at'} ${placeText(place)}${by}` : what;
 }
 
-/** What is the same thing in two countings. */
+/** Identifies the same thing in two countings. */
 export const heldKey = ({ kind, what, place }: Held): string =>
   [kind, what, place ? `${placeText(place)}:${place.column}` : ''].join('|');
 
-/** What is the same becomes one, with all of its count. */
+/** Merges equal things and sums their counts. */
 export function addUpHeld(all: readonly Held[]): Held[] {
   const sums = new Map<string, Held>();
   for (const held of all) {
@@ -58,7 +60,7 @@ export function addUpHeld(all: readonly Held[]): Held[] {
   return [...sums.values()];
 }
 
-/** Of everything the higher of two countings. */
+/** The higher count of two countings, for everything. */
 export function atMost(one: readonly Held[], other: readonly Held[]): Held[] {
   const most = new Map(one.map((held) => [heldKey(held), held]));
   for (const held of other)
@@ -66,19 +68,19 @@ export function atMost(one: readonly Held[], other: readonly Held[]): Held[] {
   return [...most.values()];
 }
 
-/** A rate is never twice the same: by this share of it, it has not grown yet. */
+/** A rate always varies: a change up to this share of it is not growth. */
 const shareOfNoise = 0.2;
 
 export const isRate = (kind: HeldKind): boolean => 'leastGrowth' in heldKinds[kind];
 
-/** What it may rise by without having grown, by `heldKey`; 0 for what is not in it. */
+/** The rise that is not growth yet, by `heldKey`; 0 for everything that is not in the map. */
 export type Noise = ReadonlyMap<string, number>;
 export const noNoise: Noise = new Map();
 
 /**
- * What a later counting has more of. Things that it has less of are left out.
+ * What a later counting has more of. Decreases are left out.
  *
- * @param noise a rise up to that is no growth
+ * @param noise a rise up to this is not growth
  */
 export function grownBetween(
   before: readonly Held[],
@@ -96,10 +98,10 @@ export function grownBetween(
   });
 }
 
-/** How many of each thing there are in a counting, by `heldKey`. */
+/** The count of each thing in a counting, by `heldKey`. */
 export const countsOf = (all: readonly Held[]): ReadonlyMap<string, number> =>
   new Map(all.map((held) => [heldKey(held), held.count]));
 
-/** How many of one thing there are in a counting. */
+/** The count of one thing in a counting. */
 export const countOf = (all: readonly Held[], key: string): number =>
   all.find((held) => heldKey(held) === key)?.count ?? 0;

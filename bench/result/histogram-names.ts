@@ -1,6 +1,6 @@
-/** The distributions that a result holds; what each means stands with its metrics, in `measure/distributions.ts`. */
+/** The distributions in a result. `metrics/distributions.ts` defines the meaning of each. */
 
-/** Those that a generator fills. */
+/** The distributions that a generator fills. */
 export const generatorHistograms = [
   'arrivalLag',
   'timeToHeaders',
@@ -21,6 +21,6 @@ export const generatorHistograms = [
 ] as const;
 export type GeneratorHistogram = (typeof generatorHistograms)[number];
 
-/** All: also those that come from looking into the server. */
+/** All distributions, including those from the inspection of the server. */
 export const histogramNames = [...generatorHistograms, 'release', 'quietRelease'] as const;
 export type HistogramName = (typeof histogramNames)[number];

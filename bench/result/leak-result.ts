@@ -1,16 +1,16 @@
-/** The result of a check for leaks: plain JSON, from which every report is made. */
+/** The result of a leak check: plain JSON, from which every report is generated. */
 import { z } from 'zod';
 import { heldKinds, type HeldKind } from './held.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 
-/** Ways to look at what a server holds, the strongest first. */
+/** The methods to inspect what a server holds, the strongest first. */
 export const inspectionKinds = ['probe', 'inspector', 'outside'] as const;
 export type InspectionKind = (typeof inspectionKinds)[number];
 
 const count = z.int().nonnegative();
 const place = z.object({ file: z.string(), line: z.int(), column: z.int() });
 
-/** As `verdict/leaks.ts` has them. */
+/** A leak as defined in `verdict/leaks.ts`. */
 const leakSchema = z.object({
   kind: z.enum(Object.keys(heldKinds) as [HeldKind, ...HeldKind[]]),
   what: z.string(),
@@ -24,40 +24,46 @@ const leakSchema = z.object({
   goneAfterMs: z.number().nullable(),
 });
 
-/** What was found in one mode. */
+/** The findings in one disconnect mode. */
 const modeResultSchema = z.object({
   mode: z.string(),
   about: z.string(),
-  /** Why it was not tried; nothing was found then. */
+  /** Why the mode was skipped; it then has no findings. `null` if it was tried. */
   skipped: z.string().nullable(),
-  /** Streams that came and left, in all rounds. */
+  /** Streams that connected and disconnected, over all rounds. */
   disconnects: count,
   leaks: z.array(leakSchema),
-  /** What the clients saw that they should not: no events, refusals. */
+  /** Unexpected observations of the clients: no events, refusals. */
   oddities: z.array(z.string()),
-  /** The longest that a clean round took to be clean; `null` where none was. */
+  /** The longest time after which a clean round was clean; `null` if no round was clean. */
   cleanAfterMs: z.number().nullable(),
-  /** From the clients' leaving to the clearing of their timers; `null` where only the probe could tell, and was not there. */
+  /**
+   * Milliseconds from the clients' disconnect to the clearing of their timers. Only the probe can
+   * measure that; `null` without it.
+   */
   releaseMs: z.object({ p50: z.number(), max: z.number() }).nullable(),
-  /** What a stream costs whose client does not read; `null` in other modes. */
+  /** The server's memory for each stream whose client does not read; `null` in other modes. */
   blockedKbPerStream: z.number().nullable(),
 });
 
 const checkResultSchema = z.object({
-  /** How the server was looked at, in the end. */
+  /** The method of inspection that was used in the end. */
   look: z.enum(inspectionKinds),
-  /** Why not in a stronger way; empty where that was the strongest, or was asked for. */
+  /** Why not a stronger method; empty if it was the strongest, or was given explicitly. */
   why: z.string(),
   modes: z.array(modeResultSchema),
-  /** Why it did not come to its end; `null` where it did. */
+  /** Why the check ended early; `null` if it did not. */
   brokeOff: z.string().nullable(),
 });
 
 export const serverVerdictSchema = checkResultSchema.extend({
   server: z.string(),
-  /** `odd`: nothing leaks, but clients did not see what they should; `unknown`: nobody could look. */
+  /**
+   * `odd`: nothing leaks, but clients observed something unexpected. `unknown`: the server could
+   * not be inspected.
+   */
   state: z.enum(['clean', 'leaking', 'odd', 'unknown']),
-  /** Why nobody could, or not to the end. */
+  /** Why the server could not be inspected, or only in part. */
   reason: z.string().nullable(),
 });
 
@@ -71,7 +77,7 @@ export interface LeaksResult {
   servers: ServerVerdict[];
 }
 
-/** A mode in which nothing was tried. */
+/** The result of a mode that was skipped. */
 export function skippedMode({ name, about }: DisconnectMode, skipped: string): ModeResult {
   return {
     mode: name,
@@ -86,11 +92,11 @@ export function skippedMode({ name, about }: DisconnectMode, skipped: string): M
   };
 }
 
-/** A mode is clean where it leaks nothing, and its clients saw what they should. */
+/** A mode is clean if nothing leaks and its clients observed nothing unexpected. */
 export const isClean = ({ leaks, oddities }: ModeResult): boolean =>
   leaks.length === 0 && oddities.length === 0;
 
-/** @returns clean only where at least one mode was tried */
+/** @returns `clean` only if at least one mode was tried */
 export function verdictOf(server: string, result: CheckResult): ServerVerdict {
   const tried = result.modes.some(({ skipped }) => skipped === null);
   if (!tried) {
@@ -106,7 +112,7 @@ export function verdictOf(server: string, result: CheckResult): ServerVerdict {
   return { ...result, server, state: stateOf(result), reason: result.brokeOff };
 }
 
-/** What was found stands, though there might have been more. */
+/** Findings count even if the check ended early. */
 function stateOf({ modes, brokeOff }: CheckResult): ServerVerdict['state'] {
   if (modes.some(({ leaks }) => leaks.length > 0)) return 'leaking';
   if (modes.some(({ oddities }) => oddities.length > 0)) return 'odd';

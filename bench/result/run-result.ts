@@ -1,6 +1,6 @@
 /**
- * The result of a run: the only thing that crosses from measuring to reporting. Plain JSON with a
- * versioned schema; every report can be made again from a saved one.
+ * The result of a run, the only data that reports get from a measurement. It is plain JSON with a
+ * versioned schema. Every report can be regenerated from a saved result.
  */
 import { z } from 'zod';
 import { generatorHistograms, histogramNames } from './histogram-names.ts';
@@ -9,82 +9,96 @@ import { count, countedSchema, countsSchema, histogram } from './recording.ts';
 import { outcomeSchema } from '../scenario/kinds/kinds.ts';
 import { scenarioSchema } from '../scenario/scenario.ts';
 
-/** Raised whenever an older reader would misread a newer result. */
+/** Increased whenever an older reader would misread a newer result. */
 export const schemaVersion = 3;
 
-/** The message of a round that a person ended before anything was measured. */
+/** The message of a round that a person stopped before anything was measured. */
 export const interrupted = 'interrupted';
 
-/** The most servers, and expectations, of a run: few enough that a table of all figures can be made. */
+/**
+ * The limit for servers and for expectations of a run, so that a table of all figures stays
+ * possible.
+ */
 export const mostTargets = 256;
 const mostGenerators = 1_024;
 
 const memory = z.object({ heapBytes: z.number(), rssBytes: z.number() });
 
-/** Why the figures of a round are not to be believed. */
+/** Why the figures of a round are invalid. */
 const doubtSchema = z.object({
   /** A row of the table of limits, in `verdict/validity.ts`. */
   check: z.string(),
-  /** What was found, with the limit. */
+  /** What was found, and the limit. */
   finding: z.string(),
   /** What to change. */
   remedy: z.string(),
 });
 
-/** How a generator fared in the measurement: whether its figures are valid. */
+/** The health of a generator in the measurement, which decides whether its figures are valid. */
 const generatorHealthSchema = z.object({
   /** Share of the time in which the event loop was busy, 0 to 1. */
   loopUtilization: z.number(),
-  /** The longest time that the event loop kept a timer waiting. */
+  /** The longest delay of a timer by the event loop. */
   loopDelayMaxMs: z.number(),
   /** How late the event loop noticed the end of the measurement. */
   lateAtEndMs: z.number().default(0),
-  /** Share of the time in which it paused, for longer than `LoadTask.standstillMs` at once. */
+  /** Share of the time in pauses that each lasted longer than `LoadTask.standstillMs`. */
   stoodStillShare: z.number(),
-  /** The same share of the ramp and the warm-up. */
+  /** The same share for the ramp and the warm-up. */
   stoodStillBeforeShare: z.number(),
-  /** Share of the time in which its main thread could run and had no core; `null` off Linux. */
+  /** Share of the time in which its main thread was runnable without a core; `null` off Linux. */
   waitedShare: z.number().nullable(),
   cpuNs: z.number(),
   /** At the end, with all streams open. */
   rssBytes: z.number(),
 });
 
-/** What was seen of a server's process; only of one that we started. */
+/** Observations of a server's process; only if ssebench started it. */
 const processSchema = z.object({
-  /** CPU time of the server, and the span over which it was taken: the measuring, to within a millisecond. */
+  /** CPU time of the server, and the period it covers: the measurement, to within 1 ms. */
   cpuNs: z.number(),
   cpuOverMs: z.number(),
-  /** Share of that span in which its main thread could have worked and had no core to do so. */
+  /** Share of that period in which its main thread was runnable without a core. */
   waitedShare: z.number().nullable(),
-  /** File descriptors at the end of the measuring. */
+  /** File descriptors at the end of the measurement. */
   descriptors: z.object({ open: count, limit: z.number().nullable() }).nullable(),
-  /** Before the first stream, after a collection. */
+  /** Before the first stream, after a garbage collection. */
   before: memory,
-  /** At the end of the measuring, with all streams open: as found, and after a collection. */
+  /**
+   * At the end of the measurement, with all streams open: as found, and after a garbage collection.
+   */
   loadedRssBytes: z.number(),
   loaded: memory,
-  /** What was left of the streams' timers and sockets after settling. */
+  /** Timers and sockets of the streams that remained after settling. */
   held: z.object({ timers: count, sockets: count }),
 });
 
-/** A round over time, in milliseconds from its first stream: when each phase began, and what was seen from outside. */
+/**
+ * A round over time, in milliseconds from its first stream: the start of each phase, and
+ * observations from outside.
+ */
 const timelineSchema = z.object({
   phases: z.array(z.object({ phase: z.string(), atMs: z.number() })),
   samples: z.array(
     z.object({
       atMs: z.number(),
-      /** Streams. */
+      /** Open streams. */
       open: count,
       eventsPerSecond: z.number(),
-      /** The longest delay of the server's loop since the last sample; `null` where no stamp told. */
+      /**
+       * The longest delay of the server's loop since the last sample; `null` if no stamp showed
+       * any.
+       */
       loopDelayMs: z.number().nullable().default(null),
-      /** The mean since then. */
+      /** The mean delivery time since then. */
       deliveryMs: z.number().nullable().default(null),
-      /** Of one core, since the last sample; the process's memory. `null` where the system does not say. */
+      /**
+       * Share of one core since the last sample, and the process's memory; `null` if the system
+       * does not report it.
+       */
       cpuShare: z.number().nullable(),
       rssBytes: z.number().nullable(),
-      /** That the server's process has open, connections and others. */
+      /** Open descriptors of the server's process, connections and others. */
       descriptors: count.nullable().default(null),
     }),
   ),
@@ -101,30 +115,36 @@ const measuredSchema = z.object({
   ...roundBase,
   state: z.literal('measured'),
   planned: count,
-  /** Of streams that come and go, the time that all were to be there for in the measuring, together; `null` where all stay. */
+  /**
+   * If streams have a limited lifetime: the total time that all were planned to be open in the
+   * measurement. Otherwise `null`.
+   */
   plannedStreamMs: z.number().nullable().default(null),
   quietPlanned: count,
-  /** Streams that were open when the measuring ended, quiet ones too. */
+  /** Streams that were open when the measurement ended, including quiet ones. */
   openAtEnd: count,
-  /** How long was measured: less than the scenario says where a person ended it. */
+  /** The length of the measurement; shorter than in the scenario if a person ended it. */
   durationMs: z.number(),
-  /** What the server was asked for or is known to keep. */
+  /** The interval that ssebench asked the server for, or that the server is known to use. */
   intervalMs: z.number().nullable(),
   ...countedSchema.shape,
   histograms: z.partialRecord(z.enum(histogramNames), histogram),
   process: processSchema.nullable(),
   generators: z.array(generatorHealthSchema).max(mostGenerators),
   timeline: timelineSchema.default({ phases: [], samples: [] }),
-  /** What the whole machine went through, from the first stream to the end of the measuring; `null` off Linux. */
+  /**
+   * The load on the whole machine, from the first stream to the end of the measurement; `null` off
+   * Linux.
+   */
   machine: z.object({
-    /** Share of the time of all cores in which the host of a virtual machine had none for it. */
+    /** Share of the time of all cores that the host of a virtual machine withheld. */
     stolenShare: z.number().nullable(),
-    /** Connections that came while the queue of a listening socket was full. */
+    /** Connections that arrived while the queue of a listening socket was full. */
     listenOverflows: count.nullable(),
   }),
-  /** What rounds of this load kind find beside the rest; `null` where that is nothing. */
+  /** Additional findings of this load kind; `null` if it has none. */
   outcome: outcomeSchema.nullable(),
-  /** Why the figures are not to be believed; empty where they are. */
+  /** Why the figures are invalid; empty if they are valid. */
   doubts: z.array(doubtSchema),
 });
 
@@ -138,31 +158,33 @@ const failedSchema = z.object({
   /** The last lines that the server wrote to stderr. */
   stderr: z.array(z.string()),
   ...countedSchema.shape,
-  /** What the load had counted by then, where it had begun. */
+  /** The counts of the load so far; `null` if it had not started. */
   counts: countsSchema.nullable(),
   histograms: z.partialRecord(z.enum(generatorHistograms), histogram).nullable(),
 });
 
 export const roundSchema = z.discriminatedUnion('state', [measuredSchema, failedSchema]);
 
-/** Everything that produced a result, beside the scenario. */
+/** The software and machine that produced a result, as far as the scenario does not say it. */
 export const environmentSchema = z.object({
   ssebench: z.string(),
-  /** The commit of the working tree, with `+` where files differ from it; `null` outside a repository. */
+  /**
+   * The commit of the working tree, with `+` if files differ from it; `null` outside a repository.
+   */
   commit: z.string().nullable(),
   node: z.string(),
-  /** npm package → version, of the servers and of the client. */
+  /** npm package → version, for the servers and the client. */
   packages: z.record(z.string(), z.string()),
   platform: z.string(),
   kernel: z.string(),
   cpu: z.string(),
   cores: count,
   memoryBytes: z.number(),
-  /** File descriptors that a process may open. */
+  /** The limit of file descriptors for a process. */
   descriptors: z.number().nullable(),
   /**
-   * The cores that the servers were kept to, none where nobody did that, and those of the load; whether a server was there that
-   * may have run on any. `null` where the system chose all.
+   * The cores of the servers (empty if they were not restricted), the cores of the load, and
+   * whether some server could run on any core. `null` if the system chose all.
    */
   placement: z
     .object({ server: z.array(count), load: z.array(count), unpinned: z.boolean().default(false) })
@@ -171,42 +193,53 @@ export const environmentSchema = z.object({
 
 export const runResultSchema = z.object({
   schemaVersion: z.literal(schemaVersion),
-  /** `partial` until all rounds are over: what a killed or interrupted run leaves behind. */
+  /** `partial` until all rounds are over: the state after a run was killed or interrupted. */
   status: z.enum(['partial', 'complete']),
   name: z.string(),
   startedAt: z.iso.datetime(),
-  /** The command line that repeats it. */
+  /** The command line that repeats the run. */
   command: z.string(),
   targets: z
     .array(z.string())
     .max(mostTargets)
     .refine((names) => new Set(names).size === names.length, 'has a server twice'),
-  /** The server that the others are compared with; `null` where there are no others, or nobody asked. */
+  /**
+   * The server that the others are compared with; `null` if there are no others, or no comparison.
+   */
   against: z.string().nullable().default(null),
-  /** What a person expects of every server: `delivery.p99 < 50ms`. */
+  /** Expectations given explicitly, for every server: `delivery.p99 < 50ms`. */
   expect: z.array(z.string()).max(mostTargets).default([]),
   scenario: scenarioSchema,
   environment: environmentSchema,
-  /** In the order in which they were measured. */
+  /** In the order of the measurement. */
   rounds: z.array(roundSchema),
-  /** How much servers bear, where that was searched for; their rounds are then those under the most that they bear. */
+  /**
+   * The capacity of each server, if the run searched for it. The rounds are then those under the
+   * highest load that the server sustains.
+   */
   capacity: z
     .array(
       z.object({
         server: z.string(),
-        /** Streams, or events a second on each stream: the most that was as expected, and the least that was not. */
+        /**
+         * Streams, or events per second on each stream: the highest load that met expectations, and
+         * the lowest that did not.
+         */
         most: z.number().nullable(),
         tooMuch: z.number().nullable(),
-        /** Why nothing could be told; `null` where it could. */
+        /** Why the capacity could not be determined; `null` if it could. */
         reason: z.string().nullable(),
-        /** All loads that were tried, in order; why one did not hold, and what was at its limit. */
+        /**
+         * All loads in the order of the search: why one failed, and which resource was at its
+         * limit.
+         */
         steps: z.array(
           z.object({ load: z.number(), holds: z.boolean(), why: z.string(), gaveOut: z.string() }),
         ),
       }),
     )
     .default([]),
-  /** What servers keep of streams that have gone; of none where nobody asked. */
+  /** Leaks after streams have closed; empty if the run checked no server. */
   leaks: z.array(serverVerdictSchema).default([]),
 });
 

@@ -16,7 +16,7 @@ const names = [
 const [one, other, third] = urls as [string, string, string];
 const cause = { count: 1, example: '302 Found, to https://u:s3cret@host/?code=s3cret' };
 
-/** As a version saved it that hid fewer names. */
+/** A result saved by an older version, which hid fewer names. */
 const old = runResult(
   urls,
   [

@@ -1,12 +1,10 @@
-/** Results without secrets, also those that an older version saved, which hid fewer. Pure. */
+/** Removes secrets from results, including those of older versions, which hid fewer. Pure. */
 import { mapTexts } from './map-texts.ts';
 import type { RoundResult, RunResult } from './run-result.ts';
 import { commandWithoutSecrets, headersWithoutSecrets } from '../scenario/command-secrets.ts';
 import { textWithoutSecrets, urlWithoutSecrets } from '../scenario/secrets.ts';
 
-/**
- * What a server said stands in a few fields; histograms are texts too, and must stay as they are.
- */
+/** Only a few fields hold text from a server. Histograms are texts too, and must not change. */
 export function roundWithoutSecrets<Round extends RoundResult>(round: Round): Round {
   const { failures, failedAttempts, oddities } = round;
   const hide = <Value>(value: Value) => mapTexts(value, textWithoutSecrets);
@@ -45,13 +43,13 @@ export function resultWithoutSecrets(result: RunResult): RunResult {
   };
 }
 
-/** The name of a server, which may have a number already: see `readTargets`. */
+/** The name of a server, which may already have a number: see `readTargets`. */
 function serverWithoutSecrets(name: string): string {
   const [, shown = ''] = /^(\S+) \(\d+\)$/.exec(name) ?? [];
   return shown !== '' && urlWithoutSecrets(shown) === shown ? name : urlWithoutSecrets(name);
 }
 
-/** Servers whose names differ only in what is hidden stay different. */
+/** Servers whose names differ only in hidden parts keep different names. */
 function namesWithoutSecrets(targets: readonly string[]): Map<string, string> {
   const names = new Map<string, string>();
   const taken = new Map<string, number>();
