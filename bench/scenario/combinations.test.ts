@@ -4,7 +4,7 @@ import { loadKinds } from './kinds/kinds.ts';
 import { readValues } from './values.ts';
 import { runOptions } from './options.ts';
 
-/** A value of each option that asks for a load kind. */
+/** A value for each option that selects a load kind. */
 const triggers: Readonly<Record<string, string>> = {
   arrivals: '5',
   eventsEach: '5',

@@ -1,4 +1,4 @@
-/** What does not combine: options with a load kind, and options with a URL. Each row has its reason. */
+/** Options that do not combine with a load kind or with a URL. Each row gives its reason. */
 import { optionAsTyped, type Complain } from './complaint.ts';
 import { formatDuration } from './duration.ts';
 import { features, isAskedFor, type FeatureName } from './kinds/kinds.ts';
@@ -11,13 +11,16 @@ type OptionName = keyof Values;
 interface Row {
   kind: FeatureName;
   options: readonly OptionName[];
-  /** Why not, and what to do. */
+  /** The reason, and what to do. */
   why: string;
-  /** The complaint names the option alone, without its value. */
+  /** The complaint names only the option, without its value. */
   withoutValue?: true;
 }
 
-/** Load kind × option. A row applies where the kind is asked for and the option has a value other than 0. */
+/**
+ * Load kind × option. A row applies if the kind is selected and the option has a value other than
+ * 0.
+ */
 const rows: readonly Row[] = [
   {
     kind: 'churn',
@@ -73,7 +76,7 @@ const rows: readonly Row[] = [
 const asTyped = (words: OptionWords, name: OptionName): string =>
   optionAsTyped(flagOf(runOptions[name]), words[name]!.at(-1)!);
 
-/** Complains of every option that does not combine with the kinds that are asked for. */
+/** Complains about every option that does not combine with the selected kinds. */
 export function checkCombinations(values: Values, words: OptionWords, complain: Complain): void {
   const asked = features.filter(([, feature]) => isAskedFor(feature, values));
   for (const { kind, options, why, withoutValue } of rows) {
@@ -83,7 +86,7 @@ export function checkCombinations(values: Values, words: OptionWords, complain: 
         complain(`${withoutValue ? flagOf(runOptions[name]) : asTyped(words, name)}: ${why}`);
     }
   }
-  // The other options of a kind say nothing without the one that asks for it.
+  // The other options of a kind have no effect without the option that selects it.
   for (const [, feature] of features) {
     const { options, withoutTrigger } = feature;
     if (withoutTrigger === undefined || isAskedFor(feature, values)) continue;
@@ -96,7 +99,7 @@ export function checkCombinations(values: Values, words: OptionWords, complain: 
   }
 }
 
-/** What only reference servers can be asked for, and a URL not. */
+/** Options that only reference servers support, and URLs do not. */
 const notOfUrls = {
   quietStreams: 'cannot be asked for quiet streams; leave it out',
   bytes: 'cannot be asked for larger events; leave it out',

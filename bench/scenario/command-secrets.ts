@@ -1,7 +1,4 @@
-/**
- * Hides secrets that stand on command lines: request headers, words in the wrong place, the command
- * of a server.
- */
+/** Hides secrets in command lines: request headers, misplaced words, the command of a server. */
 import {
   hidden,
   notSaved,
@@ -11,8 +8,8 @@ import {
 } from './secrets.ts';
 
 /**
- * Request headers that say what a client understands, or who made it. An event id is not among
- * them: it may be a session.
+ * Request headers that describe the abilities or the name of a client. An event id is not among
+ * them, since it may be a session.
  */
 const harmlessHeaders = new Set([
   'accept',
@@ -32,7 +29,7 @@ const harmlessHeaders = new Set([
   'user-agent',
 ]);
 
-/** A header's value, as it may be shown. */
+/** The value of a header, as it may be shown. */
 const shownHeader = (name: string, value: string) =>
   harmlessHeaders.has(name.toLowerCase()) ? textWithoutSecrets(value) : notSaved;
 
@@ -44,10 +41,13 @@ export function headersWithoutSecrets(
   );
 }
 
-/** The name of a header has letters and dashes; a token without a name mostly has more. */
+/**
+ * The name of a header has letters and dashes. A token without a name usually has other characters
+ * too.
+ */
 const likeHeaderName = /^[A-Za-z-]{1,40}$/;
 
-/** A header as it was typed, `Name: value`, or whatever was typed in its place. */
+/** Hides secrets in a header as it was typed, `Name: value`, or in any text in its place. */
 export function headerLineWithoutSecrets(line: string): string {
   const [, name = '', rest = ''] = /^([^\s:=]*)([^]*)$/.exec(line) ?? [];
   if (rest.startsWith(':')) return `${name}: ${shownHeader(name, rest.slice(1).trim())}`;
@@ -56,19 +56,17 @@ export function headerLineWithoutSecrets(line: string): string {
   return `${shownName} ${notSaved}`.trim();
 }
 
-/** Letters and dashes, as names have; or a number with its unit. */
+/** Letters and dashes like a name, or a number with its unit. */
 const likeName = /^([A-Za-z][A-Za-z-]{0,23}|\d{1,7}(ms|s|m|h|k)?)?$/;
 
-/**
- * A word that is no name that there is. It may be the rest of a header that nobody put in quotes.
- */
+/** Hides an unknown word, unless it looks like a name. It may be the rest of an unquoted header. */
 export function wordWithoutSecrets(word: string, isLikeName: boolean): string {
   return isLikeName || likeName.test(word) ? urlWithoutSecrets(word) : hidden;
 }
 
 /**
- * A command line that ssebench saved, of any version: also the values of `--header`, as a shell has
- * them.
+ * Hides secrets in a command line saved by any version of ssebench, including `--header` values in
+ * shell syntax.
  */
 export function commandWithoutSecrets(command: string): string {
   const headerOption = /(--header[ =])((?:'[^']*'|\\'|[^\s'\\])+)/g;
@@ -79,14 +77,14 @@ export function commandWithoutSecrets(command: string): string {
   return withoutUrlSecrets(withoutHeaders);
 }
 
-/** Files that a server's program may be in. */
+/** Files that may contain a server's program. */
 const scriptFile = /^[\w@./-]+\.([cm]?[jt]sx?|py|rb|php|pl|sh|jar|exe|go|rs|dll)$/i;
-/** What package managers and runtimes are told to do. */
+/** Subcommands of package managers and runtimes. */
 const subcommands = new Set(['run', 'start', 'exec', 'dev', 'serve', 'watch', 'preview', 'test']);
 
 /**
- * A command for messages: its program and its script. Other words may be secrets, and are shown as
- * one `…`.
+ * Shortens a command for messages to its program and its script. Other words may be secrets, and
+ * appear as one `…`.
  */
 export function commandInWords([program, ...words]: readonly [string, ...string[]]): string {
   const shown = words.map((word, place) =>

@@ -1,14 +1,14 @@
-/** A value or complaints; and how complaints name what was typed, and guess what was meant. */
+/** A value or complaints. Also quotes typed text in complaints and guesses what was meant. */
 import { inspect } from 'node:util';
 import { textWithoutSecrets } from './secrets.ts';
 
-/** What stood behind an option each time that it was named, `true` where nothing did. The last one counts. */
+/** The text after each mention of an option, or `true` without text. The last mention counts. */
 export type Mentions = readonly (string | true)[];
 
-/** Takes one complaint: the option, the value and the way out. */
+/** Takes one complaint: the option, its value, and what to do. */
 export type Complain = (complaint: string) => void;
 
-/** What a person gave, as a value; or everything that is wrong with it. */
+/** A checked value, or all complaints about it. */
 export type Checked<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly complaints: readonly string[] };
@@ -20,13 +20,13 @@ export const refused = (...complaints: readonly string[]): Checked<never> => ({
   complaints,
 });
 
-/** Everything that is wrong with any of them. */
+/** The complaints of all of them. */
 export const complaintsOf = (...all: readonly Checked<unknown>[]): string[] =>
   all.flatMap((checked) => (checked.ok ? [] : checked.complaints));
 
 /**
- * @param about what the complaints are about, to stand before each
- * @throws with all complaints, each on a line of its own
+ * @param about prefix of each complaint: what it is about
+ * @throws with all complaints, one on each line
  */
 export function valueOf<T>(checked: Checked<T>, about?: string): T {
   if (checked.ok) return checked.value;
@@ -34,7 +34,10 @@ export function valueOf<T>(checked: Checked<T>, about?: string): T {
   throw new Error(checked.complaints.map((complaint) => prefix + complaint).join('\n'));
 }
 
-/** Typed text for a message, without secrets: in quotes if it is empty, or has blanks around it or control characters in it. */
+/**
+ * Quotes typed text for a message and hides its secrets. Puts it in quotes if it is empty, has
+ * blanks around it, or contains control characters.
+ */
 export function visible(typed: string): string {
   const text = textWithoutSecrets(typed);
   return /^\S(.*\S)?$/s.test(text) && !/\p{Cc}/u.test(text)
@@ -42,16 +45,18 @@ export function visible(typed: string): string {
     : inspect(text, { breakLength: Infinity });
 }
 
-/** An option with its value, as it was typed. */
+/** An option with its value, as typed. */
 export function optionAsTyped(flag: string, text: Mentions[number]): string {
   return text === true ? flag : `${flag} ${visible(text)}`;
 }
 
 /**
- * Reads every mention of an option. A bad one is not good for being followed by another.
+ * Reads every mention of an option. A later mention does not make an invalid one valid.
  *
- * @param read says of a bad text why it is bad; an option without a value has the empty text
- * @returns the last value, `undefined` if the option was not given; or a complaint for each bad mention
+ * @param read checks a text, and gives the reason if it is invalid; an option without a value has
+ * the empty text
+ * @returns the last value (`undefined` if the option was not given), or one complaint for each
+ * invalid mention
  */
 export function readMentions<T>(
   flag: string,
@@ -67,7 +72,9 @@ export function readMentions<T>(
   return last ?? accepted(undefined);
 }
 
-/** The name that was probably meant: one that differs in its ending alone, or else by a typing error or two. */
+/**
+ * The name that was probably meant: it differs only in its ending, or else by a few typing errors.
+ */
 export function nearest(text: string, names: readonly string[]): string | undefined {
   const typed = text.toLowerCase();
   const sameBeginning = names.find(
@@ -81,7 +88,7 @@ export function nearest(text: string, names: readonly string[]): string | undefi
   return best?.name;
 }
 
-/** How many letters must be added, left out, replaced or swapped (the optimal string alignment distance). */
+/** The number of letters to add, omit, replace or swap (the optimal string alignment distance). */
 function typingErrors(typed: string, name: string): number {
   const rows = [Array.from({ length: name.length + 1 }, (_, column) => column)];
   for (let row = 1; row <= typed.length; row++) {

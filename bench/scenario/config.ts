@@ -1,4 +1,7 @@
-/** The scenario file, `ssebench.config.ts`: its form, and how it becomes the words of a command line. */
+/**
+ * The config file, `ssebench.config.ts`: its schema, and its translation to words of a command
+ * line.
+ */
 import { z } from 'zod';
 import { nearest, visible } from './complaint.ts';
 import { runOptions } from './options.ts';
@@ -13,7 +16,10 @@ const optionSchemas = Object.fromEntries(
   Object.entries(runOptions).map(([name, { schema, about }]) => [name, schema.describe(about)]),
 ) as unknown as OptionSchemas;
 
-/** All keys may be left out. Nothing else may be in it but `$schema`, by which editors find the form of JSON. */
+/**
+ * All keys are optional. Other keys are invalid, except `$schema`, which tells editors the JSON
+ * Schema.
+ */
 export const configSchema = z
   .strictObject({
     $schema: z.string().describe('where the form of this file is'),
@@ -28,10 +34,13 @@ export const configSchema = z
   })
   .partial();
 
-/** What a scenario file says: the options of `ssebench run` under their own names, in `quietStreams` for `--quiet-streams`. */
+/**
+ * The content of a config file: the options of `ssebench run` in camel case, `quietStreams` for
+ * `--quiet-streams`.
+ */
 export type Config = z.input<typeof configSchema>;
 
-/** Gives the editor the types of a scenario file: `export default defineConfig({ … })`. */
+/** Gives the editor the types of a config file: `export default defineConfig({ … })`. */
 export const defineConfig = (config: Config): Config => config;
 
 const musts: Readonly<Record<string, string>> = {
@@ -45,10 +54,11 @@ const musts: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads what a scenario file exports.
+ * Reads the export of a config file.
  *
  * @param file its name, for complaints
- * @returns the words that say the same on a command line, of all keys that are right, and a complaint for each that is not
+ * @returns the equivalent words of a command line for all valid keys, and a complaint for each
+ * invalid key
  */
 export function readConfig(
   file: string,
@@ -71,7 +81,7 @@ export function readConfig(
   const bad = new Set(
     issues.flatMap(({ path: [key] }) => (key === undefined ? [] : [String(key)])),
   );
-  // What headers say, and users and passwords in URLs, may be secret.
+  // Headers, and users and passwords in URLs, may be secret.
   const value = (key: string) =>
     ['headers', 'servers', 'against'].includes(key)
       ? ''
@@ -113,7 +123,7 @@ function whyNoKey(key: string): string {
   return `no such key; ${name === undefined ? `choose from ${keys.join(', ')}` : `did you mean ${name}?`}`;
 }
 
-/** The words of the preset that they name, if any, with what was said beside it before it. */
+/** Adds the options of the named scenario, if any. Options given explicitly override them. */
 export function withPreset(words: RunWords): RunWords {
   const name = words.options.scenario?.at(-1);
   const preset =
@@ -128,8 +138,9 @@ export function withPreset(words: RunWords): RunWords {
 }
 
 /**
- * What is asked for in all, but for what a scenario stands for. One that was typed is a load of its own: of the file it takes
- * only what is none, so that what the file says of its own load does not change it.
+ * Adds the options of the config file, without those of a named scenario. `--scenario` on the
+ * command line replaces every load option in the file. Only the servers, the headers and `against`
+ * of the file remain.
  */
 export function withFile(typed: RunWords, file: RunWords): RunWords {
   if (typed.options.scenario === undefined) return withConfig(typed, file);
@@ -137,7 +148,7 @@ export function withFile(typed: RunWords, file: RunWords): RunWords {
   return withConfig(typed, { ...file, options: { ...(against && { against }) }, expect: [] });
 }
 
-/** What stands on the command line replaces what the file says under the same name. */
+/** Words of the command line replace words of the file under the same name. */
 export function withConfig(
   typed: RunWords,
   { servers, options, headers, expect }: RunWords,
@@ -156,7 +167,7 @@ export function withConfig(
   };
 }
 
-/** For editors, of a scenario file in JSON. */
+/** The JSON Schema of a config file, for editors. */
 export function configJsonSchema(): object {
   return z.toJSONSchema(configSchema, { io: 'input' });
 }

@@ -1,28 +1,29 @@
-/** The ways in which a client leaves a stream: one row each. What a server must clean up after. */
+/** The disconnect modes of clients, after each of which a server must clean up: one row each. */
 import type { CloseMethod } from './scenario.ts';
 
 export interface DisconnectMode {
   name: string;
-  /** For a line of a report: what the client did. */
+  /** What the client did, for a line of a report. */
   about: string;
   method: 'GET' | 'POST';
   /**
-   * When each client leaves: after some events; before the answer; at any moment up to twice the time that an answer
-   * takes; or when the server can write no more, to a client that does not read.
+   * When each client disconnects: after some events; before the response; at a random moment within
+   * twice the time of a response; or, as a client that does not read, when the server's writes are
+   * blocked.
    */
   when: 'after events' | 'before headers' | 'at random' | 'when blocked';
-  /** Whether the server's memory is watched while clients are there that do not read. */
+  /** Whether ssebench also measures the server's memory while clients do not read. */
   watchesMemory?: true;
-  /** How: by FIN, closing the socket soon after; by reset; by FIN alone, reading on; or with its whole process, killed. */
+  /** How each client disconnects; see `closeMethods`. */
   closeMethod: CloseMethod;
   /**
-   * The network that it is tried in: any; one with small buffers where that can be had, so that a server is held up by
-   * clients that do not read; or one of its own, which can be cut.
+   * The network for this mode: any; one with small buffers if available, so that clients that do
+   * not read block the server; or a separate one that can be cut.
    */
   network: 'any' | 'small' | 'cut';
-  /** Whether it is tried unless `--modes` says otherwise. */
+  /** Whether the mode is tried unless `--modes` is given. */
   usual: boolean;
-  /** What to change in a server that leaks here. */
+  /** What to change in a server that leaks in this mode. */
   remedy: string;
 }
 

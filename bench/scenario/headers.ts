@@ -1,8 +1,11 @@
-/** Request headers: lines of a command line, `Name: value`, or names with their values. */
+/**
+ * Request headers: from lines of a command line, `Name: value`, or from an object of names and
+ * values.
+ */
 import { accepted, optionAsTyped, refused, type Checked, type Mentions } from './complaint.ts';
 import { headerLineWithoutSecrets } from './command-secrets.ts';
 
-/** What HTTP says of the connection and the body, which are not a request's to choose; undici refuses them. */
+/** Headers about the connection and the body, which HTTP sets itself; undici refuses them. */
 const headersOfHttp = new Set([
   'content-length',
   'expect',
@@ -11,12 +14,12 @@ const headersOfHttp = new Set([
   'upgrade',
 ]);
 
-/** A header that was given. */
+/** A request header given by a person. */
 export interface GivenHeader {
   name: string;
-  /** `undefined` in a line that has no colon. */
+  /** `undefined` for a line without a colon. */
   value: string | undefined;
-  /** As the person wrote it, without secrets. */
+  /** As written, without secrets. */
   shown: string;
 }
 
@@ -34,14 +37,14 @@ export const headersInProgram = (headers: Readonly<Record<string, string>>): Giv
     shown: optionAsTyped('headers', headerLineWithoutSecrets(`${name}: ${value}`)),
   }));
 
-/** What a line must be. */
+/** The requirement for a header line, for complaints. */
 export const headerLine =
   'must be a name without spaces, a colon, and a value of Latin letters in one line, ' +
   "such as --header 'Authorization: Bearer abc'";
 
 /**
- * @param must what a header must be, for complaints
- * @returns the headers; or a complaint of each that cannot be sent
+ * @param must the requirement for a header, for complaints
+ * @returns the headers, or a complaint about each one that cannot be sent
  */
 export function checkHeaders(
   given: readonly GivenHeader[],

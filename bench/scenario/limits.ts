@@ -1,23 +1,27 @@
-/** What a machine lets a run have: file descriptors and ports. */
+/** The limits that a machine sets for a run: file descriptors and ports. */
 import { isIPv4 } from 'node:net';
 
 export interface MachineLimits {
-  /** File descriptors that one process may open. */
+  /** The limit of file descriptors for one process. */
   descriptors: number;
-  /** Local ports of one address for connections to one other address. */
+  /** Local ports that one address has for connections to one other address. */
   ports: number;
 }
 
-/** Descriptors of a server or generator that are not streams. */
+/** Descriptors of a server or generator besides those of its streams. */
 export const reservedDescriptors = 200;
 
-/** Part of a port range that one address is given: other programs want some too. */
+/**
+ * The share of the port range that ssebench uses on one address, since other programs need ports
+ * too.
+ */
 const usedShare = 0.8;
 
 /**
- * Where streams connect from, so that ports suffice: on the loopback network every 127.x.y.z is ours.
+ * The local addresses for streams, so that there are enough ports. On the loopback network every
+ * address 127.x.y.z is available.
  *
- * @returns the addresses to use in turn; `[undefined]` leaves the choice to the system
+ * @returns the addresses to use in turn; `[undefined]` lets the system choose
  */
 export function localAddressesFor(
   hostname: string,
@@ -32,6 +36,6 @@ export function localAddressesFor(
   );
 }
 
-/** Linux answers at all of 127.0.0.0/8; other systems at 127.0.0.1 alone. */
+/** Linux answers on all of 127.0.0.0/8, other systems only on 127.0.0.1. */
 const isLoopbackNetwork = (hostname: string) =>
   isIPv4(hostname) && hostname.startsWith('127.') && process.platform === 'linux';

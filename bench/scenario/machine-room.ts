@@ -1,4 +1,4 @@
-/** Whether a machine has room for the streams that are asked for: descriptors and ports. */
+/** Checks whether the machine has enough descriptors and ports for the streams of a run. */
 import type { Complain } from './complaint.ts';
 import { localAddressesFor, reservedDescriptors, type MachineLimits } from './limits.ts';
 import { flagOf } from './option.ts';
@@ -7,15 +7,15 @@ import type { Target } from './scenario.ts';
 
 interface Asked {
   streams: number;
-  /** What the load kind needs room for, where that is more. */
+  /** What the load kind needs room for, if that is more. */
   room: { most: number; what: string; fewer: string } | undefined;
-  /** Slow readers, and those that stay. */
+  /** Slow readers and staying streams. */
   others: number;
-  /** How many quiet ones come with so many paced ones. */
+  /** How many quiet streams accompany this many paced ones. */
   quietStreamsFor(streams: number): number;
 }
 
-/** Complains of whatever it has no room for. */
+/** Complains about everything that the machine has no room for. */
 export function checkRoom(
   targets: readonly Target[],
   { streams: usual, room, others, quietStreamsFor }: Asked,

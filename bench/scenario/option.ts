@@ -1,41 +1,49 @@
-/** What an option with a value is: what it must be, and how it is read. Commands have tables of them. */
+/**
+ * Defines an option with a value: its requirement, and how to read it. Commands have tables of
+ * options.
+ */
 import { z } from 'zod';
 import { accepted, refused, type Checked, type Mentions } from './complaint.ts';
 import { durationPattern, parseDuration } from './duration.ts';
 
 export interface NamedOption<Value> {
-  /** As commander wants it: `--streams [N]`. */
+  /** In commander's syntax: `--streams [N]`. */
   flags: string;
-  /** For `--help`, with the default. */
+  /** For `--help`, including the default. */
   about: string;
-  /** The value that a text stands for, `undefined` if for none; without it, the text itself. */
+  /**
+   * Converts a text to a value, or `undefined` if it has none. Without this function, the text is
+   * the value.
+   */
   parse?(text: string): unknown;
   /**
-   * @param suchAs writes an example of a value: `such as --streams 50`
-   * @returns the value, or what it must be: `must be …`
+   * @param suchAs formats an example of a value: `such as --streams 50`
+   * @returns the value, or the requirement: `must be …`
    */
   check(value: unknown, suchAs: SuchAs): Checked<Value>;
-  /** Whether all values that are given count, and not only the last. */
+  /** Whether all given values count, instead of only the last. */
   many?: true;
-  /** For messages: what was typed, without the secrets that such a value may hold. */
+  /** For messages: the typed text without the secrets that such a value may contain. */
   shown?(text: string): string;
 }
 
 export type SuchAs = (example: unknown) => string;
 
-/** An option that a config file may set too. */
+/** An option that a config file may also set. */
 export interface ConfigurableOption<Value> extends NamedOption<Value> {
-  /** What its value there must be, with an example as it stands there. */
+  /** The requirement for its value in the file, with an example in the syntax of the file. */
   mustInFile: string;
   schema: z.ZodType<string | number, string | number>;
 }
 
-/** More than any machine can open. */
+/** A limit beyond what any machine can open. */
 export const mostStreams = 1_000_000;
 
 const longestMs = 24 * 3_600_000;
 
-/** What a value is: how it is read, and what a config file may have. `In` is what stands there. */
+/**
+ * A type of value: how to read it, and its schema in a config file. `In` is its type in the file.
+ */
 interface Kind<Value, In extends string | number> extends Pick<
   ConfigurableOption<Value>,
   'parse' | 'check' | 'mustInFile'
@@ -56,7 +64,7 @@ export function wholeNumber(min: number, max: number, example: number): Kind<num
   };
 }
 
-/** A text with a unit; a program may give a number of milliseconds. */
+/** A text with a unit. A program may also pass a number of milliseconds. */
 export function duration(minMs: number, example: string): Kind<number, string> {
   const what = `a duration with its unit, in whole milliseconds, from ${minMs}ms to 24h`;
   const check: Kind<number, string>['check'] = (value, suchAs) => {
@@ -87,7 +95,7 @@ export function oneOf<Word extends string>(words: readonly [Word, ...Word[]]): K
   };
 }
 
-/** A name, of which others know whether there is such a thing. */
+/** A name whose validity is checked elsewhere. */
 export function anyName(what: string, example: string): Kind<string, string> {
   return {
     mustInFile: `${what}, such as "${example}"`,
@@ -99,7 +107,7 @@ export function anyName(what: string, example: string): Kind<string, string> {
   };
 }
 
-/** `--quiet-streams`, as a person writes it. */
+/** The option as a person writes it: `--quiet-streams`. */
 export const flagOf = (option: { flags: string }) => option.flags.split(' ')[0]!;
 
 export type OptionTable = Readonly<Record<string, NamedOption<unknown>>>;
@@ -108,12 +116,12 @@ type ValueOf<Option extends NamedOption<unknown>> = Extract<
   ReturnType<Option['check']>,
   { ok: true }
 >['value'];
-/** What was read, by the options' names; nothing of an option that was not given. */
+/** The values by option name; options that were not given are absent. */
 export type OptionValues<Table extends OptionTable> = {
   [Name in keyof Table]?: Table[Name] extends { many: true }
     ? readonly ValueOf<Table[Name]>[]
     : ValueOf<Table[Name]>;
 };
 
-/** What was typed: option → every mention of it. */
+/** The typed words: option → its mentions. */
 export type OptionWords = Readonly<Record<string, Mentions | undefined>>;

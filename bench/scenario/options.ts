@@ -1,4 +1,6 @@
-/** The options that shape the load: help and validation take theirs from here. Options of one kind are in its file. */
+/**
+ * The options that shape the load, for help and validation. Options of one kind are in its file.
+ */
 import { kindOptions } from './kinds/kinds.ts';
 import {
   anyName,
@@ -99,7 +101,7 @@ const comparison = {
   },
 } satisfies Options;
 
-/** In groups, as help shows them. */
+/** Grouped as in help. */
 export const optionGroups = { load, server, measurement, comparison };
 
 export const runOptions = { ...load, ...server, ...measurement, ...comparison };

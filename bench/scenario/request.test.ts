@@ -7,7 +7,7 @@ import type { RunWords } from './run-words.ts';
 
 const limits = { descriptors: 20_000, ports: 28_232 };
 
-/** Like `RunWords`, with every option named once. */
+/** Like `RunWords`, but each option has one mention. */
 type Words = Partial<Omit<RunWords, 'options'> & { options: Record<string, string | true> }>;
 
 function read({ servers = [], options = {}, headers = [], expect: expected = [] }: Words) {
@@ -255,7 +255,9 @@ test.each(Object.keys(presets))(
 );
 
 describe('a preset of a URL', () => {
-  /** What is said of it: nothing where it can be measured. A new preset needs a row. */
+  /**
+   * The complaints about each scenario; empty if it can be measured. A new scenario needs a row.
+   */
   const known: Record<string, readonly string[]> = {
     firehose: ['--interval 0ms'],
     churn: [],

@@ -1,4 +1,4 @@
-/** From the words of a command line to a complete request, or to everything that is wrong with them. */
+/** Turns the words of a command line into a complete request, or into all complaints about them. */
 import { randomInt } from 'node:crypto';
 import { catalog } from '../../servers/catalog.ts';
 import { checkCombinations, checkUrl } from './combinations.ts';
@@ -26,13 +26,13 @@ import { readValues } from './values.ts';
 export interface RunRequest {
   targets: Target[];
   scenario: Scenario;
-  /** The server with which the others are compared; `null` where there are no others. */
+  /** The server that the others are compared with; `null` if there are no others. */
   against: string | null;
 }
 
 const usualStreams = 1_000;
 
-/** @returns the request, or all complaints, each naming the option, the value and the way out */
+/** @returns the request, or all complaints, each with the option, the value and what to do */
 export function readRunRequest(words: RunWords, limits: MachineLimits): Checked<RunRequest> {
   const complaints: string[] = [];
   const complain = (complaint: string) => void complaints.push(complaint);
@@ -105,17 +105,17 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): Checked<
     disconnect: values.disconnect ?? 'fin',
     headers: headers.value,
   });
-  // Under loads of their own, servers do not compare.
+  // A search gives each server its own load, so their figures are not comparable.
   return accepted({ targets, scenario, against: load.kind === 'search' ? null : against });
 }
 
-/** The load kind that the values ask for. Where they ask for two, `checkCombinations` complains. */
+/** The load kind that the values select. If they select two, `checkCombinations` complains. */
 function readLoad(values: OptionValuesByName, asked: Asked): Load {
   const kind = loadKinds.find((each) => isAskedFor(each, values));
   return kind ? (kind.read(values, asked) as Load) : { kind: 'steady' };
 }
 
-/** What all frameworks are built upon. */
+/** The basis of all frameworks. */
 const usualBaseline = 'node-http';
 
 function readAgainst(

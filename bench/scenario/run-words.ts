@@ -1,13 +1,13 @@
-/** What a person asks `ssebench run` for, before it is read. */
+/** The arguments of `ssebench run` before they are read. */
 import type { Mentions } from './complaint.ts';
 import type { OptionWords } from './option.ts';
 
-/** The words, as they were typed. */
+/** The words as typed. */
 export interface RunWords {
-  /** Names of servers, and URLs. */
+  /** Names of reference servers, and URLs. */
   servers: readonly string[];
   options: OptionWords;
   headers: Mentions;
-  /** What is expected of the figures. */
+  /** The expectations for the figures. */
   expect: Mentions;
 }

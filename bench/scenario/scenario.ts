@@ -1,71 +1,87 @@
-/** What a person asks for: the load that every server of a run gets alike. */
+/** The scenario: the load that is the same for every server of a run. */
 import { z } from 'zod';
 import { kindOf, loadSchema, type Load } from './kinds/kinds.ts';
 
-/** How a stream leaves: by the TCP segment that says so, closing soon after or reading on; or with its whole process, killed. */
+/**
+ * How a stream disconnects: with a FIN, closing soon after (`fin`); with a reset (`reset`); with a
+ * FIN but still reading (`half-close`); or because its process is killed (`kill`).
+ */
 export const closeMethods = ['fin', 'reset', 'half-close', 'kill'] as const;
 export type CloseMethod = (typeof closeMethods)[number];
 
 const phaseMs = z.number().nonnegative();
 
-/** Whether a reference server has a timer for each stream, or one for all. */
+/** Whether a reference server has one timer for each stream, or one for all. */
 export const tickers = ['own', 'shared'] as const;
 
-/** A scenario, complete: nothing is left to a default. */
+/** A complete scenario: no field depends on a default. */
 export const scenarioSchema = z.object({
-  /** The name of the preset that it began with, if any. */
+  /** The name of the scenario it started from, if any. */
   preset: z.string().nullable(),
   /**
-   * The load kind, with all that only it has. What combines with several kinds stays beside it: the pace, the payload, and
-   * cohorts of other streams (quiet streams, slow readers, staying streams). A round has one procedure, which follows from
-   * its kind; a cohort adds streams to the same procedure.
+   * The load kind, with all its own fields. Fields that combine with several kinds are beside it:
+   * the pace, the payload, and cohorts of additional streams (quiet streams, slow readers, staying
+   * streams). The kind determines the procedure of a round; a cohort adds streams to the same
+   * procedure.
    */
   load: loadSchema,
-  /** Concurrent streams that are measured; of those that come and go, how many are open at once, about. */
+  /** Concurrent measured streams; with a limited lifetime, the approximate number open at once. */
   streams: z.int().positive(),
-  /** Streams beside them on which nothing is sent: they show who notices a disconnect without a write. */
+  /**
+   * Additional streams that the server sends nothing on. They show when it notices a disconnect
+   * without a write.
+   */
   quietStreams: z.int().nonnegative(),
-  /** The time between two events of a stream, 0 for as fast as they are read; `null` where no server is asked for one and none is known. */
+  /**
+   * The time between two events of a stream; 0 for an unlimited rate. `null` if ssebench does not
+   * ask the server for an interval and does not know it.
+   */
   intervalMs: z.number().nonnegative().nullable(),
-  /** The data of an event is padded to this. */
+  /** The size that the data of an event is padded to. */
   payloadBytes: z.int().nonnegative(),
   ticker: z.enum(tickers),
-  /** Streams beside them whose clients hardly read; and what each of those reads, 0 for nothing. */
+  /**
+   * Additional streams whose clients read slowly, and how many bytes each reads per second (0 for
+   * none).
+   */
   slowReaders: z.int().nonnegative(),
   slowBytesPerSecond: z.number().nonnegative(),
-  /** Streams beside them that stay for a while when all the others leave. */
+  /** Additional streams that stay open for a while when all the others disconnect. */
   stayingStreams: z.int().nonnegative(),
-  /** Streams are opened evenly over this time. */
+  /** The time over which streams are opened evenly. */
   rampMs: phaseMs,
-  /** From the last arrival to the measuring. */
+  /** From the last arrival to the measurement. */
   warmUpMs: phaseMs,
-  /** The measuring. */
+  /** The length of the measurement. */
   durationMs: z.number().positive(),
-  /** How often each server is measured, each time with a fresh process. */
+  /** How many times each server is measured, each time with a new process. */
   rounds: z.int().positive(),
-  /** Decides when streams start within the ramp, and the order of servers within a round. */
+  /** Determines the start times within the ramp, and the order of servers within a round. */
   seed: z.int().nonnegative(),
-  /** How all streams leave in the end. */
+  /** How all streams disconnect at the end. */
   disconnect: z.enum(closeMethods),
   /** Request headers of every stream. */
   headers: z.record(z.string(), z.string()),
 });
 export type Scenario = z.infer<typeof scenarioSchema>;
 
-/** The interval that quiet streams ask for: longer than any server should take to notice their end. */
+/** The interval of quiet streams: longer than any server should take to notice their end. */
 export function quietIntervalMs({ intervalMs }: Pick<Scenario, 'intervalMs'>): number {
   return Math.max(60_000, 10 * (intervalMs ?? 0));
 }
 
 /**
- * A stream that brings nothing for this long has stalled, and is given up. Where the interval is not known,
- * heartbeats are: most servers send one each 15 or 30 s.
+ * A stream that receives nothing for this long has stalled, and ssebench gives it up. With an
+ * unknown interval, heartbeats are the measure: most servers send one every 15 or 30 s.
  */
 export function stallAfterMs(intervalMs: number | null): number {
   return intervalMs === null ? 60_000 : Math.max(5_000, 5 * intervalMs);
 }
 
-/** A generator that is held up for this share of the interval, and this long at least, stands still. */
+/**
+ * A generator stalls if its event loop is delayed for at least this share of the interval, and at
+ * least this long.
+ */
 const standstillShare = 0.1;
 const leastStandstillMs = 20;
 export const standstillWords = `a tenth of the interval, and ${leastStandstillMs} ms`;
@@ -75,19 +91,22 @@ export function standstillMs(intervalMs: number | null): number {
 }
 
 type PhaseName = 'rampMs' | 'warmUpMs' | 'durationMs' | 'rounds';
-/** A scenario whose phases a person may have left out. */
+/** A scenario whose phases may be missing. */
 type Unphased = Omit<Scenario, PhaseName> & {
   [Name in PhaseName]: Scenario[Name] | undefined;
 };
 
-/** For phases that depend on the interval, where the server keeps it to itself. */
+/** The assumed interval for phases if the server's interval is unknown. */
 const usualIntervalMs = 1000;
 
 /**
- * Completes a scenario. 1,000 streams, an event each 100 ms, make 10,000 events a second: about a quarter
- * of what a server's core can do, so that neither waiting nor overload is measured. More streams get a
- * longer ramp, since a server accepts a thousand or two a second; longer intervals get a longer measuring,
- * since ten events of a stream are the least that says something about its gaps. A load kind may need other phases.
+ * Completes a scenario. The default of 1,000 streams with one event each 100 ms makes 10,000 events
+ * per second. That is about a quarter of what one core of a server can do, so the run measures
+ * neither idle time nor overload.
+ *
+ * More streams get a longer ramp, since a server accepts one or two thousand per second. Longer
+ * intervals get a longer measurement, since the gaps of a stream need at least ten events. A load
+ * kind may need other phases.
  */
 export function completeScenario({
   rampMs,
@@ -112,27 +131,27 @@ export function completeScenario({
   };
 }
 
-/** What gets measured: a reference server that we start, or an address where somebody else's answers. */
+/** A server under test: a reference server that we start, or the URL of another server. */
 export type Target =
   | { kind: 'reference'; name: string; file: string }
-  /** Its interval is what a person says of it; `null` where nobody does. */
+  /** Its interval comes from the command line; `null` if not given. */
   | { kind: 'url'; name: string; url: string; intervalMs: number | null };
 
-/** How long a round takes beside its phases: start, questions to the server, disconnect, stop. */
+/** The duration of a round besides its phases: start, inspection, disconnect, stop. */
 const betweenPhasesMs = 1_000;
 
-/** How often each server is measured, about: a search takes as many rounds as it needs. */
+/** The approximate number of rounds for each server; a search takes as many as it needs. */
 export const expectedRounds = ({ load, rounds }: Pick<Scenario, 'load' | 'rounds'>): number =>
   kindOf(load).usualRounds ?? rounds;
 
-/** How long the whole run will take, about. */
+/** The approximate duration of the whole run. */
 export function expectedMs(scenario: Scenario, targets: number): number {
   const { load, rampMs, warmUpMs, durationMs } = scenario;
   const phasesMs = kindOf(load).roundMsOf?.(scenario) ?? rampMs + warmUpMs + durationMs;
   return (phasesMs + betweenPhasesMs) * expectedRounds(scenario) * targets;
 }
 
-/** The load of a scenario, where it is of this kind. */
+/** The load of a scenario, if it is of this kind. */
 export function loadOf<Kind extends Load['kind']>(
   { load }: Pick<Scenario, 'load'>,
   kind: Kind,

@@ -50,7 +50,7 @@ test.each([
   ['HTTP:\\\\u:s3cret@host/', 'http://host/'],
   ['ht\ntp://u:s3cret@host/', 'host/'],
   ['http://ho\nst/', 'http://host/'],
-  // What no parser takes.
+  // Texts that no parser accepts.
   ['http://u:s3/cret@host:99999/', 'http://host:99999/'],
   ['http://u:s3?cret#x@host:1x/e?ticket=y', 'http://host:1x/e?ticket=hidden'],
   ['u:s3cret@127.0.0.1:3000/event?ticket=s3cret', '127.0.0.1:3000/event?ticket=hidden'],
@@ -78,7 +78,7 @@ test.each([
   ['Accept-Language:  de: b', 'Accept-Language: de: b'],
   ['ACCEPT: text/event-stream', 'ACCEPT: text/event-stream'],
   ['User-Agent: mine http://u:s3cret@host/?key=s3cret', 'User-Agent: mine http://host/?key=hidden'],
-  // What is no header is shown no further than a name goes.
+  // Of an invalid header, only text that can be a name is shown.
   ['Authorization', 'Authorization'],
   ['Authorization Bearer s3cret', 'Authorization (not saved)'],
   ['Authorization=s3cret', 'Authorization (not saved)'],

@@ -1,12 +1,12 @@
 /**
  * Hides secrets in everything that is saved or shown. EventSource cannot send headers, so a secret
- * may stand anywhere in a URL and under any name. A value is therefore shown only if its name is
- * known to be harmless.
+ * may be anywhere in a URL and under any name. So a value is shown only if its name is known to be
+ * harmless.
  */
 
 /**
- * Query parameters that say how a server streams, or in which form: no one authenticates with them.
- * A harmless name does not make any value harmless, so each has the values that it is known for.
+ * Query parameters about how a server streams or in which format, which never authenticate. A
+ * harmless name does not make every value harmless, so each has a pattern of its usual values.
  */
 const harmlessParameters: readonly (readonly [values: RegExp, names: string])[] = [
   [/^\d*(\.\d+)?(ms|s|m|h)?$/, 'interval bytes retry limit events count offset page size rate'],
@@ -18,13 +18,13 @@ const valuesOf = new Map(
   harmlessParameters.flatMap(([values, names]) => names.split(' ').map((name) => [name, values])),
 );
 
-/** Longer names are more likely a secret without a name. */
+/** A longer name is more likely a secret without a name. */
 const longestName = 40;
 
 export const hidden = 'hidden';
 export const notSaved = '(not saved)';
 
-/** `name=value` pairs, as in a query; a value without a name is hidden too. */
+/** Hides values in `name=value` pairs, as in a query. A value without a name is hidden too. */
 function pairsWithoutSecrets(text: string, separator: '&' | ';'): string {
   return text.split(separator).map(pairWithoutSecrets).join(separator);
 }
@@ -33,19 +33,19 @@ function pairWithoutSecrets(pair: string): string {
   const [, name = '', value = ''] = /^([^=]*)=*([^]*)$/.exec(pair) ?? [];
   const [decoded = ''] = new URLSearchParams(pair).keys();
   if (pair === '' || valuesOf.get(decoded.toLowerCase())?.test(value)) return pair;
-  // Base64 ends with "=": what looks like a name without a value may be a value without a name.
+  // Base64 ends with "=", so an apparent name without a value may be a value without a name.
   return value === '' || name.length > longestName ? hidden : `${name}=${hidden}`;
 }
 
-/** Session ids in paths: `/event;jsessionid=…`. */
+/** Hides session ids in paths: `/event;jsessionid=…`. */
 const pathWithoutSecrets = (path: string) =>
   withoutTokens(
     path.replaceAll(/;([^/]*)/g, (_, pairs: string) => `;${pairsWithoutSecrets(pairs, ';')}`),
   );
 
 /**
- * A URL without user, password, fragment, and values whose names are not known to be harmless. Text
- * that is no URL is taken for one with a typing error: `user:password@host/event?ticket=…`.
+ * Removes user, password, fragment, and values without a harmless name from a URL. Text that is not
+ * a URL counts as a URL with a typing error: `user:password@host/event?ticket=…`.
  */
 export function urlWithoutSecrets(text: string): string {
   const url = /^\s*([a-z][a-z0-9+.-]*:[/\\]|https?:)/i.test(text) ? URL.parse(text) : null;
@@ -57,13 +57,13 @@ export function urlWithoutSecrets(text: string): string {
   url.search = pairsWithoutSecrets(url.search.slice(1), '&');
   const path = pathWithoutSecrets(url.pathname);
   if (path !== url.pathname) url.pathname = path;
-  // A URL as it was typed, unless it holds what the parser leaves out, such as a line break.
+  // Return the URL as typed, unless the parser removes something from it, such as a line break.
   return url.href === href && /^\S*$/.test(text) && !/\p{Cc}/u.test(text) ? text : url.href;
 }
 
 /**
- * What no parser takes: a path, as in a redirect; or else an address, in which everything before
- * the last @ may be a password.
+ * Handles text that no parser accepts: a path, as in a redirect, or else an address. In an address,
+ * everything before the last @ may be a password.
  */
 function addressWithoutSecrets(text: string): string {
   if (!/[@?#;]/.test(text)) return text;
@@ -75,10 +75,10 @@ function addressWithoutSecrets(text: string): string {
   return `${before}${pathWithoutSecrets(path)}${shownQuery}`;
 }
 
-/** What ends a URL in a sentence and belongs to the sentence. */
+/** Punctuation after a URL that belongs to the sentence. */
 const punctuation = /[.,;:!?)\]}>"'`’”]*$/;
 
-/** Applies to one match, and leaves what ends the sentence. */
+/** Applies `hide` to one match, except to the punctuation after it. */
 const exceptPunctuation = (hide: (text: string) => string) => (match: string) => {
   const end = punctuation.exec(match)![0];
   return hide(match.slice(0, match.length - end.length)) + end;
@@ -88,8 +88,8 @@ const queryWithoutSecrets = (query: string) =>
   query === '' ? '' : `?${pairsWithoutSecrets(query.slice(1).split('#')[0]!, '&')}`;
 
 /**
- * URLs in a text, and queries of paths. The names of schemes have a bound, or a long word would
- * take forever.
+ * Hides secrets in URLs within a text, and in queries of paths. The length of a scheme is limited,
+ * since a long word would otherwise take forever.
  */
 export function withoutUrlSecrets(text: string): string {
   return text
@@ -97,7 +97,7 @@ export function withoutUrlSecrets(text: string): string {
     .replaceAll(/(?<=\/[^\s?]*)\?\S+/g, exceptPunctuation(queryWithoutSecrets));
 }
 
-/** Tokens that show by their form what they are. */
+/** Hides tokens that are recognizable by their format. */
 function withoutTokens(text: string): string {
   return text
     .replaceAll(/\beyJ[\w-]{5,}(\.[\w-]*){1,4}/g, hidden) // JSON Web Tokens: RFC 7519
@@ -106,7 +106,7 @@ function withoutTokens(text: string): string {
 
 const secretWords =
   'auth|cookie|token|key|secret|session|pass|pwd|credential|jwt|signature|ticket|bearer|sid';
-/** Bounded, or a long word would take forever. */
+/** Limited, since a long word would otherwise take forever. */
 const secretName = `[\\w.-]{0,40}?(?:${secretWords})[\\w.-]{0,40}`;
 const secretVariable = new RegExp(`((?<![\\w.-])${secretName}=)[^\\s&;,"']+`, 'gi');
 const secretOption = new RegExp(`((?<![\\w-])--?${secretName}\\s+)(?!-)\\S+`, 'gi');
@@ -114,9 +114,9 @@ const secretHeader =
   /\b((?:proxy-)?authorization|(?:set-)?cookie|x-api-key)(["']?\s*:\s*)\S[^\n]*/gi;
 
 /**
- * Free text, such as an error message or what a server printed. Nobody knows the names of all
- * values in it: hidden are those of URLs, tokens, and of options, variables and headers whose names
- * say that they are secret. Doing it twice changes nothing.
+ * Hides secrets in free text, such as an error message or a server's output. Not all names in it
+ * are known. So it hides URL values and tokens, and values of options, variables and headers with a
+ * secret name. Applying it twice changes nothing.
  */
 export function textWithoutSecrets(text: string): string {
   return withoutTokens(withoutUrlSecrets(text))

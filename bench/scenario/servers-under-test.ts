@@ -1,4 +1,4 @@
-/** What is to be measured: names of reference servers, and URLs. */
+/** Selects the servers under test: names of reference servers, and URLs. */
 import { catalog } from '../../servers/catalog.ts';
 import { nearest, visible, type Complain } from './complaint.ts';
 import { wordWithoutSecrets } from './command-secrets.ts';
@@ -6,8 +6,9 @@ import { urlWithoutSecrets } from './secrets.ts';
 import type { Target } from './scenario.ts';
 
 /**
- * Reads the names, and complains of every one that cannot be measured. Without names: all reference servers. URLs that
- * differ only in what is hidden get a number each, so that they can be told apart: `http://host/?impl=hidden (2)`.
+ * Reads the names, and complains about each server that cannot be measured. Without names, it
+ * returns all reference servers. URLs that differ only in hidden parts get distinct numbers:
+ * `http://host/?impl=hidden (2)`.
  */
 export function readTargets(
   servers: readonly string[],
@@ -41,14 +42,14 @@ export function readTargets(
   return targets;
 }
 
-/** What is asked of a server; a fragment is not. */
+/** The URL without its fragment, which is not sent to a server. */
 function requestOf(typed: string): string {
   const url = URL.parse(typed);
   if (url) url.hash = '';
   return url?.href ?? typed;
 }
 
-/** The target that a name or a URL stands for; what is hidden in its name decides where the rest does not. */
+/** Finds the target by a name or a URL. If shown names are equal, the hidden parts decide. */
 export function targetNamed(typed: string, targets: readonly Target[]): Target | undefined {
   const asked = targets.find(
     (target) => target.kind === 'url' && requestOf(target.url) === requestOf(typed),
@@ -57,11 +58,11 @@ export function targetNamed(typed: string, targets: readonly Target[]): Target |
   return asked ?? called(typed) ?? called(urlWithoutSecrets(typed));
 }
 
-/** Whether a URL leads to this machine, by its loopback network. */
+/** Whether a URL leads to this machine through its loopback network. */
 export const isOnThisMachine = ({ hostname }: Pick<URL, 'hostname'>): boolean =>
   /^(127\.[\d.]+|\[::1\]|localhost)$/.test(hostname);
 
-/** What is wrong with a URL, if anything. */
+/** @returns why a URL is invalid, or `undefined` */
 export function whyNoUrl(text: string): string | undefined {
   if (!/^https?:/i.test(text)) return 'must be a URL that begins with http:// or https://';
   const url = URL.parse(text);
@@ -75,7 +76,7 @@ export function whyNoUrl(text: string): string | undefined {
   }
 }
 
-/** What may have been meant by the name of a server that there is not. */
+/** Suggests what an unknown server name may mean. */
 function wayOut(name: string, names: readonly string[]): string {
   const [, protocol = 'http', address = ''] = /^(?:(https?):)?\/*(.*)$/i.exec(name.trim()) ?? [];
   const url = `${protocol}://${address}`;

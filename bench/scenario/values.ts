@@ -1,18 +1,18 @@
-/** From what a person gave for options, on a command line or in a program, to values that are right. */
+/** Turns the options given on a command line or in a program into checked values. */
 import { inspect } from 'node:util';
 import { optionAsTyped, visible, type Complain } from './complaint.ts';
 import { flagOf, type OptionTable, type OptionValues, type OptionWords } from './option.ts';
 import { textWithoutSecrets } from './secrets.ts';
 
-/** One value that was given for an option. */
+/** One value given for an option. */
 export interface Given {
   option: string;
   value: unknown;
-  /** The option with its value, as the person wrote it and without secrets: `--streams 0`. */
+  /** The option with its value as written, without secrets: `--streams 0`. */
   shown: string;
 }
 
-/** How those who give options write them. */
+/** The syntax of options, on a command line or in a program. */
 export interface Wording {
   /** `--pid`, or `pid` */
   name(option: string): string;
@@ -20,7 +20,7 @@ export interface Wording {
   example(option: string, value: unknown): string;
 }
 
-/** Names a switch, which is in no table, by its own name. */
+/** A switch is in no table, so this uses its own name. */
 export function onCommandLine(table: OptionTable): Wording {
   const name = (option: string) => (table[option] ? flagOf(table[option]) : `--${option}`);
   return { name, example: (option, value) => optionAsTyped(name(option), textOf(value)) };
@@ -33,13 +33,13 @@ export const inProgram: Wording = {
 
 const inOneLine = { breakLength: Infinity };
 
-/** As a command line has it: lists with commas, and JSON. */
+/** The value in command-line syntax: lists with commas, and JSON. */
 function textOf(value: unknown): string {
   if (Array.isArray(value)) return value.join(',');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** Every mention of every option, with the value that its text stands for. */
+/** Every mention of every option, with the value of its text. */
 export function givenInWords(table: OptionTable, words: OptionWords): Given[] {
   return Object.entries(table).flatMap(([option, row]) =>
     (words[option] ?? []).map((mention) => {
@@ -54,7 +54,7 @@ export function givenInWords(table: OptionTable, words: OptionWords): Given[] {
   );
 }
 
-/** A setting that is `undefined` was not given. */
+/** A setting that is `undefined` counts as not given. */
 export function givenInProgram(
   table: OptionTable,
   settings: Readonly<Record<string, unknown>>,
@@ -72,7 +72,9 @@ export function givenInProgram(
   });
 }
 
-/** Complains of every value that is bad. The last good one counts, or all where there may be many. */
+/**
+ * Complains about every invalid value. The last valid one counts, or all if the option allows many.
+ */
 export function checkValues<Table extends OptionTable>(
   table: Table,
   given: readonly Given[],
@@ -90,7 +92,7 @@ export function checkValues<Table extends OptionTable>(
   return values as OptionValues<Table>;
 }
 
-/** Reads what was typed on a command line. */
+/** Reads and checks the words of a command line. */
 export function readValues<Table extends OptionTable>(
   table: Table,
   words: OptionWords,

@@ -1,37 +1,40 @@
-/** Streams that come and go, in place of those that stay. */
+/** Streams with a limited lifetime, in place of streams that stay open. */
 import { z } from 'zod';
 import { formatDuration } from '../duration.ts';
 import { duration, oneOf, wholeNumber, type OptionValues } from '../option.ts';
 import type { LoadKind } from './kind.ts';
 
-/** How streams arrive that come and go: one each so often, at random, or ever more of them. */
+/** How streams arrive: at a constant rate, at random, or at an increasing rate. */
 const spacings = ['constant', 'poisson', 'ramp'] as const;
-/** Whether all stay as long, or each for a random time with that mean. */
+/** Whether all streams have the same lifetime, or random ones with that mean. */
 const lifetimeKinds = ['fixed', 'random'] as const;
 
 const schema = z.object({
   kind: z.literal('churn'),
-  /** Streams that arrive each second; where they grow, at the end. */
+  /** Streams that arrive each second; for a ramp, at its end. */
   perSecond: z.number().positive(),
   spacing: z.enum(spacings),
-  /** From the intended start to the leaving. */
+  /** From the intended start to the disconnect. */
   lifetimeMs: z.number().positive(),
   lifetimes: z.enum(lifetimeKinds),
 });
 export type Churn = z.infer<typeof schema>;
 
-/** How many streams are open at once, about, when as many leave as come (Little's law); at the end of a ramp. */
+/**
+ * The approximate number of open streams once as many disconnect as arrive (Little's law); for a
+ * ramp, at its end.
+ */
 export const openAtOnce = ({ perSecond, lifetimeMs }: Churn): number =>
   Math.ceil((perSecond * lifetimeMs) / 1_000);
 
-/** How many come in all, about. */
+/** The approximate total number of streams. */
 export const arrivalsOf = ({ perSecond, spacing }: Churn, totalMs: number): number =>
   Math.ceil((perSecond * totalMs) / (spacing === 'ramp' ? 2_000 : 1_000));
 
-/** How many lifetimes it takes until as many are open as will be. */
+/** The number of lifetimes until the number of open streams is stable. */
 const lifetimesUntilFull = { fixed: 1, random: 3 } as const;
 
-/** A random number is practically never above its mean by more standard deviations than this. */
+/** A random number practically never exceeds its mean by more standard deviations than this. */
 const deviations = 5;
 
 const options = {
@@ -113,7 +116,7 @@ export const churn = {
     };
   },
   phasesOf: ({ lifetimes, lifetimeMs }) => ({ rampMs: lifetimesUntilFull[lifetimes] * lifetimeMs }),
-  // A stream that leaves keeps its port for a while: each needs a port of its own.
+  // A closed stream keeps its port for a while, so each stream needs a port of its own.
   connectionsOf: (load, _streams, { rampMs, warmUpMs, durationMs }) =>
     arrivalsOf(load, rampMs + warmUpMs + durationMs),
   describe({ perSecond, spacing, lifetimeMs, lifetimes }) {

@@ -1,4 +1,4 @@
-/** Streams beside the others that stay for a while when all the others leave. */
+/** Additional streams that stay open for a while when all the others disconnect. */
 import { mostStreams, wholeNumber } from '../option.ts';
 import type { LoadFeature } from './kind.ts';
 

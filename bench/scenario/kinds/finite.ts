@@ -1,4 +1,6 @@
-/** Streams that end after some events, each followed by the next; and plain pages beside them. */
+/**
+ * Streams that end after some events, each followed by the next; and plain pages for comparison.
+ */
 import { z } from 'zod';
 import type { Complain } from '../complaint.ts';
 import { formatDuration } from '../duration.ts';
@@ -25,11 +27,13 @@ const outcome = z.object({
 });
 export type FiniteOutcome = z.infer<typeof outcome>;
 
-/** Their load generator counts by the second. */
+/** autocannon counts in whole seconds. */
 const leastMs = 1_000;
-/** A stream must end this often in the measuring. */
+/** A stream must end this many times in the measurement. */
 const streamsInAMeasuring = 4;
-/** Of streams and pages that end, a second each, and the time to start their generator four times. */
+/**
+ * The warm-up: 1 s each for streams and pages, and the time to start their generator four times.
+ */
 const warmUpMs = 3_500;
 
 const options = {

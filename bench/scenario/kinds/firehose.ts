@@ -1,4 +1,4 @@
-/** Events as fast as the streams are read: an interval of 0. */
+/** Events at an unlimited rate: an interval of 0. */
 import { catalog } from '../../../servers/catalog.ts';
 import type { CommonValues, LoadFeature } from './kind.ts';
 
@@ -29,7 +29,7 @@ export const firehose = {
       config: { streams: 100, interval: '0ms', quietStreams: 0, warmup: '1s', duration: '5s' },
     },
   },
-  /** A server that cannot wait for a reader would fill its memory. */
+  /** A server without backpressure would fill its memory. */
   refuse({ interval }: CommonValues, { servers }, complain) {
     if (interval !== 0) return;
     for (const name of servers) {

@@ -1,31 +1,36 @@
-/** The form of a load kind, and of a load feature: everything that is particular to one of them is in one file. */
+/**
+ * The interface of a load kind and of a load feature. Each has one file with everything specific to
+ * it.
+ */
 import type { ZodObject, ZodType } from 'zod';
 import type { Complain } from '../complaint.ts';
 import type { ConfigurableOption } from '../option.ts';
 
-/** A load that has a name: a few options, and why. */
+/** A scenario: a named load with a few options and its purpose. */
 export interface Preset {
   /** One line for `--help`. */
   about: string;
-  /** What it shows, and when to use it; for the manual. */
+  /** What it shows and when to use it, for the manual. */
   meaning: string;
-  /** The figures of its short table, by their names; those of a steady load where there are none. */
+  /** The metrics of its short table, by name; without them, those of a steady load. */
   figures?: readonly string[];
-  /** The options that it stands for, as in a scenario file. Options given explicitly override them. */
+  /** The options it consists of, as in a config file. Options given explicitly override them. */
   config: {
     readonly [option: string]: string | number | readonly string[] | undefined;
     readonly expect?: readonly string[];
   };
-  /** What it expects in place of that if a URL is among the servers, since a URL does not have every figure. */
+  /**
+   * The expectations if a URL is among the servers, since some metrics are not available for URLs.
+   */
   expectOfUrls?: readonly string[];
-  /** Reference servers are checked for leaks at the end. */
+  /** Reference servers get a leak check at the end. */
   leakCheck?: true;
 }
 
-/** Values of options, as they were read. A kind declares those that it reads. */
+/** Values of options after reading. Each kind declares those that it reads. */
 export type OptionValuesByName = Readonly<Record<string, unknown>>;
 
-/** Options that every load has, as far as kinds read them. */
+/** Options of every load that kinds read. */
 export type CommonValues = {
   streams?: number;
   interval?: number;
@@ -34,36 +39,36 @@ export type CommonValues = {
   disconnect?: string;
 };
 
-/** What else a request says. */
+/** The rest of a request, as kinds need it. */
 export interface Asked {
-  /** How many streams are open at once. */
+  /** The number of concurrent streams. */
   streams: number;
-  /** The servers that were named. */
+  /** The servers given explicitly. */
   servers: readonly string[];
-  /** How many expectations there are. */
+  /** The number of expectations. */
   expectations: number;
 }
 
 /**
- * A part of a load that combines with load kinds: a cohort of other streams beside those that are measured, or a pace.
- * It has fields of its own beside `scenario.load`.
+ * A part of a load that combines with load kinds: a cohort of additional streams, or a pace. It has
+ * its own fields beside `scenario.load`.
  */
 export interface LoadFeature {
-  /** Rows of `ssebench run`. */
+  /** Options of `ssebench run`. */
   options: Readonly<Record<string, ConfigurableOption<unknown>>>;
   presets: Readonly<Record<string, Preset>>;
-  /** The option that asks for it; `undefined` where none of its own does. */
+  /** The option that selects it; `undefined` if it has none. */
   trigger?: string;
-  /** Why its other options say nothing without that one, and what to do. */
+  /** Why its other options have no effect without the trigger, and what to do. */
   withoutTrigger?: string;
-  /** The figures of the short table; the usual ones where there are none. */
+  /** The metrics of the short table; without them, the usual ones. */
   figures?: readonly string[];
   /**
-   * Complains of values that make no sense together. Called where a kind is asked for, and of features always. Options that
-   * do not combine are rows of `combinations.ts`.
+   * Complains about values that contradict each other. Called for the selected kind, and always for
+   * features. Options that do not combine are rows of `combinations.ts`.
    */
   refuse?(values: OptionValuesByName, asked: Asked, complain: Complain): void;
-  /** Whether a scenario has it, where it is no load kind. */
+  /** Whether a scenario has this feature; load kinds do not define it. */
   isIn?(scenario: {
     slowReaders: number;
     stayingStreams: number;
@@ -78,53 +83,57 @@ export interface Phases {
   durationMs: number;
 }
 
-/** Parts of the line that describes a scenario; what is left out reads as for a steady load. */
+/** Parts of the line that describes a scenario. Omitted parts read as for a steady load. */
 export interface Description {
-  /** Before the streams. */
+  /** Stands before the streams. */
   aim?: string;
   streams?: string;
-  /** What happens to them, after the pace. */
+  /** What happens to the streams; stands after the pace. */
   event?: string;
   phases?: string;
   rounds?: string;
 }
 
-/** What a load kind says of a server. */
+/** The verdict of a load kind on a server. */
 export interface KindVerdict {
-  /** In a word or two, such as `hangs`. */
+  /** One or two words, such as `hangs`. */
   state: string;
   /** Whether the run may end with exit code 0. */
   passed: boolean;
-  /** With the figures that it follows from. */
+  /** The reason, with its figures. */
   sentence: string;
 }
 
-/** A load kind: one case of `scenario.load`, told apart by its `kind`. */
+/** A load kind: one case of `scenario.load`, distinguished by its `kind`. */
 export interface LoadKind<Load extends { kind: string } = { kind: string }> extends LoadFeature {
   schema: ZodObject;
-  /** What a round of it finds beside the figures that every round has; tagged with the same `kind`. */
+  /**
+   * What a round of this kind finds in addition to the usual figures; tagged with the same `kind`.
+   */
   outcome?: ZodType;
-  /** The load that the values ask for. Called where its trigger was given. */
+  /** The load that the values describe. Called if its trigger was given. */
   read(values: OptionValuesByName, asked: Asked): Load;
-  /** How many streams are open at once, where that follows from the load. */
+  /** The number of concurrent streams, if it follows from the load. */
   streamsOf?(load: Load): number;
-  /** What the machine must have room for, where that is more than the streams that are open at once. */
+  /** What the machine must have room for, if that is more than the concurrent streams. */
   roomOf?(load: Load, streams: number): { most: number; what: string; fewer: string };
-  /** Whether quiet streams come with it unless asked otherwise; they do by default. */
+  /** Whether quiet streams are added by default; they are unless this is `false`. */
   hasQuietStreams?: false;
-  /** What makes its streams, for the plan of a run; the generators of the fleet do by default. */
+  /** The generator of its streams, for the plan of a run; by default the fleet's generators. */
   generator?: string;
-  /** The phases of a round that nobody asked for otherwise. */
+  /** The default phases of a round. */
   phasesOf?(load: Load, usual: Phases, intervalMs: number): Partial<Phases>;
-  /** How long the phases of a round take. */
+  /** The duration of a round's phases. */
   roundMsOf?(phases: Phases): number;
-  /** How many rounds there are, about, where nobody says. */
+  /** The approximate default number of rounds. */
   usualRounds?: number;
-  /** How many connections its streams make in a round. */
+  /** The number of connections that its streams open in a round. */
   connectionsOf?(load: Load, streams: number, phases: Phases): number;
-  /** What a reference server is asked for beside the interval, such as `&resume`. */
+  /** Query parameters for a reference server besides the interval, such as `&resume`. */
   queryOf?(load: Load): string;
-  /** Judges a server by what its rounds found: at least one. A kind without verdicts has none of this. */
+  /**
+   * Judges a server by the outcomes of its rounds, at least one. Kinds without verdicts omit this.
+   */
   judge?(outcomes: readonly { kind: string }[]): KindVerdict;
   describe?(load: Load, scenario: { streams: number; durationMs: number }): Description;
 }

@@ -1,4 +1,4 @@
-/** All load kinds and load features: each is listed here once, and everything that readers need of them is derived. */
+/** The list of all load kinds and load features. Everything else about them is derived from it. */
 import { z } from 'zod';
 import { churn } from './churn.ts';
 import { disconnectStorm } from './disconnect-storm.ts';
@@ -11,7 +11,7 @@ import { shutdown } from './shutdown.ts';
 import { slowReaders } from './slow-readers.ts';
 import { steady } from './steady.ts';
 
-/** In the order in which help and manual show their scenarios. The name of a load kind is its tag. */
+/** In the order of help and manual. The name of a load kind is also its tag. */
 const table = {
   firehose,
   churn,
@@ -47,7 +47,7 @@ type Kind = Extract<All, { schema: unknown }>;
 export const isKind = (feature: LoadFeature): feature is LoadKind => 'schema' in feature;
 export const loadKinds: readonly LoadKind[] = features.map(([, feature]) => feature).filter(isKind);
 
-/** What `scenario.load` may be. */
+/** All possible values of `scenario.load`. */
 export const loadSchema = z.discriminatedUnion(
   'kind',
   loadKinds.map(({ schema }) => schema) as unknown as [Kind['schema'], ...Kind['schema'][]],
@@ -55,15 +55,15 @@ export const loadSchema = z.discriminatedUnion(
 export type Load = z.infer<typeof loadSchema>;
 
 type Outcome = Extract<All, { outcome: unknown }>['outcome'];
-/** What rounds of a kind find beside the figures that every round has. */
+/** The additional findings of rounds, by load kind. */
 export const outcomeSchema = z.discriminatedUnion(
   'kind',
   loadKinds.flatMap(({ outcome }) => outcome ?? []) as unknown as [Outcome, ...Outcome[]],
 );
 
-/** All that is particular to the kind of a load. */
+/** The load kind of a load. */
 export const kindOf = ({ kind }: Pick<Load, 'kind'>): LoadKind => table[kind];
 
-/** Whether the values ask for a kind or a feature. */
+/** Whether the values select a kind or a feature. */
 export const isAskedFor = ({ trigger }: LoadFeature, values: OptionValuesByName): boolean =>
   trigger !== undefined && values[trigger] !== undefined;

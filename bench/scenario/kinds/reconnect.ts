@@ -1,29 +1,35 @@
-/** Streams that the server cuts when the measuring begins, and whose clients reconnect. */
+/** Streams that the server cuts when the measurement begins, and whose clients reconnect. */
 import { z } from 'zod';
 import type { Complain } from '../complaint.ts';
 import { formatDuration } from '../duration.ts';
 import { duration, oneOf, type OptionValues } from '../option.ts';
 import type { Asked, CommonValues, LoadKind } from './kind.ts';
 
-/** How a server cuts its streams: it ends them, or its process ends and is started again, politely or not. */
+/**
+ * How a server cuts its streams: it ends them, or its process ends and starts again, after SIGTERM
+ * or SIGKILL.
+ */
 const cuts = ['end', 'restart', 'crash'] as const;
 
 const schema = z.object({
   kind: z.literal('reconnect'),
   how: z.enum(cuts),
-  /** How long clients wait before they come again; what the server says (`retry:`) goes before it. */
+  /** How long clients wait before they reconnect; a `retry:` from the server overrides it. */
   retryMs: z.number().nonnegative(),
-  /** Each waits up to so much longer, at random. */
+  /** Each client waits up to this much longer, at random. */
   jitterMs: z.number().nonnegative(),
 });
 export type Reconnect = z.infer<typeof schema>;
 
-/** What a server may take to be there again. */
+/** The time that a server may take until it accepts connections again. */
 const startMs = { end: 0, restart: 1_000, crash: 1_000 } as const;
-/** For the last of them to have their answer. */
+/** The time for the last client to get its response. */
 const answerMs = 500;
 
-/** What a measuring must have at least, so that all can be back at its end: milliseconds. */
+/**
+ * The minimum length of the measurement, in milliseconds, so that all streams can be back at its
+ * end.
+ */
 const needsMs = ({ how, retryMs, jitterMs }: Reconnect, intervalMs: number): number =>
   Math.max(retryMs, startMs[how]) + jitterMs + intervalMs + answerMs;
 
@@ -111,7 +117,7 @@ export const reconnect = {
   hasQuietStreams: false,
   read,
   refuse,
-  // Time for all to come again, twice if need be.
+  // Enough time for all clients to reconnect twice.
   phasesOf: (load, { durationMs }, intervalMs) => ({
     durationMs: Math.max(durationMs, 2 * needsMs(load, intervalMs)),
   }),

@@ -1,10 +1,10 @@
-/** No given load, but the largest of which all is as expected: it is searched for. */
+/** Searches for the highest load that meets all expectations, instead of a given load. */
 import { z } from 'zod';
 import type { Complain } from '../complaint.ts';
 import { oneOf, type OptionValues } from '../option.ts';
 import type { Asked, CommonValues, LoadKind } from './kind.ts';
 
-/** What is searched for: the most streams, or the most events a second on each. */
+/** What to search for: the most streams, or the highest event rate of each stream. */
 const searches = ['streams', 'rate'] as const;
 
 const schema = z.object({ kind: z.literal('search'), of: z.enum(searches) });

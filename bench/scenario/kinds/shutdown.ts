@@ -1,4 +1,4 @@
-/** The server is told to stop (SIGTERM) while streams are open: what becomes of them, and of the server. */
+/** Sends SIGTERM to the server while streams are open, and observes the streams and the server. */
 import { z } from 'zod';
 import type { Complain } from '../complaint.ts';
 import { formatDuration } from '../duration.ts';
@@ -7,7 +7,7 @@ import type { Asked, CommonValues, KindVerdict, LoadKind } from './kind.ts';
 
 const schema = z.object({
   kind: z.literal('shutdown'),
-  /** How long the server may take to end, as an orchestrator would allow; it is killed then. */
+  /** How long the server may take to end before ssebench kills it, as an orchestrator would. */
   graceMs: z.number().positive(),
 });
 type Shutdown = z.infer<typeof schema>;
@@ -15,29 +15,39 @@ type Shutdown = z.infer<typeof schema>;
 const count = z.int().nonnegative();
 const outcome = z.object({
   kind: z.literal('shutdown'),
-  /** Streams that were open when the signal was sent: each is in one of the next three. */
+  /** Streams that were open at the signal. Each is also in one of the next three counts. */
   streams: count,
-  /** With the end of their response, such as the final chunk, and no event in part. */
+  /** Streams with a complete response, such as the final chunk, and no partial event. */
   endedProperly: count,
-  /** Without the end of their response, or in the middle of an event; and of these, the latter alone. */
+  /**
+   * Streams with an incomplete response or a partial event; `cutInEvent` counts only those with a
+   * partial event.
+   */
   cut: count,
   cutInEvent: count,
-  /** When the process had ended, or its time was over. */
+  /** Streams still open when the process had ended, or its time was over. */
   stillOpen: count,
-  /** Streams on which the server said how long to wait before reconnecting. */
+  /** Streams on which the server sent a reconnect delay (`retry:`). */
   retrySeen: count,
-  /** Events that came whole, each once. */
+  /** Events received completely, each counted once. */
   received: count,
-  /** Events that the server reports it sent; `null` where it reports nothing, as a process that is killed. */
+  /**
+   * Events that the server reports it sent; `null` without a report, for example from a killed
+   * process.
+   */
   sent: count.nullable(),
-  /** Events that the server had sent and that never came whole: exactly so many where `sent` is known, else at least. */
+  /**
+   * Sent events that never arrived completely: exact if `sent` is known, otherwise a lower bound.
+   */
   lost: count,
-  /** From the signal until a new connection is refused, in milliseconds; `null` where that never happened. */
+  /**
+   * Milliseconds from the signal until the server refuses a new connection; `null` if it never did.
+   */
   refusedAfterMs: z.number().nullable(),
-  /** From the signal to the end of the process. */
+  /** Milliseconds from the signal to the end of the process. */
   exitAfterMs: z.number(),
   exitCode: z.int().nullable(),
-  /** The signal that ended the process, where one did. */
+  /** The signal that ended the process, if one did. */
   signal: z.string().nullable(),
   wasKilled: z.boolean(),
 });
@@ -80,7 +90,7 @@ function refuse({ interval = 100, warmup }: Values, _asked: Asked, complain: Com
 const isHanging = ({ wasKilled, stillOpen }: ShutdownOutcome) => wasKilled || stillOpen > 0;
 const isCutting = ({ cut, lost }: ShutdownOutcome) => cut > 0 || lost > 0;
 
-/** The rounds of the worst verdict decide; the sentence is about the first of them. */
+/** The rounds with the worst verdict decide; the sentence describes the first of them. */
 function judge(outcomes: readonly ShutdownOutcome[]): KindVerdict {
   const ranked = [
     { state: 'hangs', those: outcomes.filter(isHanging) },

@@ -1,4 +1,4 @@
-/** Streams beside the others whose clients hardly read. */
+/** Additional streams whose clients read almost nothing. */
 import { mostStreams, wholeNumber, type OptionValues } from '../option.ts';
 import type { LoadFeature } from './kind.ts';
 

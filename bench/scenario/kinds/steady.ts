@@ -1,4 +1,4 @@
-/** Streams that stay, with an event each interval: the load that every other kind differs from. */
+/** Streams that stay open, with one event each interval: the load that all other kinds vary. */
 import { z } from 'zod';
 import type { LoadKind } from './kind.ts';
 
