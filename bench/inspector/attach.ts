@@ -1,4 +1,7 @@
-/** Opens the inspector of a Node process that runs already: on loopback only, since it is a debugger, and for as long as we are there. Linux. */
+/**
+ * Opens the inspector of a running Node process. Since the inspector is a debugger, ssebench opens
+ * it only on loopback and closes it afterwards. Linux only.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readlinkSync } from 'node:fs';
@@ -12,39 +15,39 @@ import { listenersOf } from '../system/listeners.ts';
 import { catchesSigusr1, optionsOf, whyNoSignal } from './may-signal.ts';
 import { portsOf } from '../system/sockets.ts';
 
-/** What the process that sends the signal needs to know. */
+/** The input of the process that sends the signal. */
 export interface OpenerTask {
   pid: number;
-  /** Of the stream, which is no inspector's. */
+  /** The port of the stream, which is never an inspector's. */
   serverPort: number;
-  /** Ports that the inspector may take, so far as the options say. */
+  /** Ports that the inspector may use, as far as the options say. */
   guarded: number[];
-  /** `null` where the process ends with us. */
+  /** `null` if the process ends with us. */
   lifeline: [port: number, token: string] | null;
 }
 export type FromOpener = { url: string } | { failed: string };
 
-/** An inspector that was found, or opened. */
+/** An inspector that was already open, or that we opened. */
 export interface AttachedInspector {
   inspector: Inspector;
-  /** Ends the session, and closes the inspector again if it was closed before. */
+  /** Ends the session. Also closes the inspector if it was closed before. */
   end(): Promise<void>;
 }
 
 const usualPort = 9229;
 const lifelineWithinMs = 5_000;
 const closesWithinMs = 2_000;
-/** For a process that has just started to handle the signal. */
+/** Time for a process that has just started to install its signal handler. */
 const handlesWithinMs = 1_000;
 const pollMs = 5;
 
 /**
- * Finds the inspector of a process, or has the process open it, by SIGUSR1.
+ * Finds the open inspector of a process, or makes the process open it, with SIGUSR1.
  *
- * @param serverPort where the process has its stream: that is never asked whether it is an inspector
- * @param endsWithUs whether we started the process: then its inspector ends with it
- * @param signal gives up waiting for it
- * @throws with the reason, for a person
+ * @param serverPort the port of the stream, which is never tested for an inspector
+ * @param endsWithUs whether we started the process, so that its inspector ends with it
+ * @param signal stops waiting for the inspector
+ * @throws with the reason, for people
  */
 export async function attach(
   pid: number,
@@ -59,7 +62,7 @@ export async function attach(
   const options = optionsOf(pid);
   const open = await openAlready(pid, serverPort, options);
   if (open !== undefined) return attached(await openInspector(open), async () => {});
-  // Deno listens before it can take the signal.
+  // Deno listens before it can handle the signal.
   const endMs = performance.now() + handlesWithinMs;
   while (!catchesSigusr1(pid) && performance.now() < endMs)
     await sleep(pollMs, undefined, { signal });
@@ -75,14 +78,17 @@ export async function attach(
   );
 }
 
-/** The same for a process that has the preload: it opens its inspector where we want it, without a signal. */
+/**
+ * The same for a process with the preload, which opens its inspector at our address without a
+ * signal.
+ */
 export async function attachByLifeline(lifeline: Lifeline): Promise<AttachedInspector> {
   return attached(await openInspector(await lifeline.openInspector()), async () =>
     lifeline.close(),
   );
 }
 
-/** The session ends first: an inspector that closes must not be busy with it. */
+/** The session must end first, so that the closing inspector is not busy with it. */
 function attached(inspector: Inspector, close: () => Promise<void>): AttachedInspector {
   return {
     inspector,
@@ -130,7 +136,7 @@ async function attachBySignal(
       if (lifelines) await untilClosed(pid, Number(new URL(answer.url).port));
     });
   } catch (error) {
-    lifelines?.close(); // closes the inspector, also one that opens only now
+    lifelines?.close(); // closes the inspector, even one that opens only now
     throw error;
   } finally {
     if (opener.connected) opener.disconnect();
@@ -144,8 +150,9 @@ async function untilClosed(pid: number, port: number) {
 }
 
 /**
- * The address of an inspector that was open before. Only a port that the options name is asked, and none that the event loop
- * of the stream has: a server may stream on any path of any of its ports.
+ * The address of an inspector that is already open. Only ports that the options name are tested.
+ * Ports on the event loop of the stream are not: a server may serve a stream on any path of any of
+ * its ports.
  */
 async function openAlready(
   pid: number,
@@ -168,7 +175,7 @@ async function openAlready(
   return undefined;
 }
 
-/** Names the network of a process; nothing where the system does not say. */
+/** Identifies the network of a process; empty if the system does not report it. */
 function networkOf(pid: number | 'self'): string {
   try {
     return readlinkSync(`/proc/${pid}/ns/net`);

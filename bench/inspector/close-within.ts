@@ -1,15 +1,18 @@
-/** Functions that close an inspector from inside the process that has it. They are sent there as text. */
+/** Functions that close an inspector from within its process. ssebench sends them there as text. */
 
-/** Closes it with all its sessions, also that of the caller, who must ask nothing more. */
+/**
+ * Closes the inspector with all its sessions, including the caller's, which ends with this call.
+ */
 export function closeNow(): void {
-  // Below Node 20.16 there is only the `require` of the console.
+  // Below Node 20.16, only the `require` of the console is available.
   const { close } = process.getBuiltinModule?.('node:inspector') ?? require('node:inspector');
   setTimeout(close);
 }
 
 /**
- * Closes it when the connection to ssebench is over, or cannot be made: see `lifelines.ts`. A little later, since Node
- * crashes (SIGSEGV, 20 to 26) if it still reads what a session has asked: what a killed ssebench had sent is done by then.
+ * Closes the inspector when the connection to ssebench ends or cannot be established: see
+ * `lifelines.ts`. It waits 100 ms, since Node 20 to 26 crashes (SIGSEGV) if it still reads messages
+ * of a session. By then it has handled all messages of a killed ssebench.
  */
 export function closeWithLifeline(port: number, token: string, pid: number): void {
   const { close } = process.getBuiltinModule?.('node:inspector') ?? require('node:inspector');

@@ -42,7 +42,7 @@ test(
   async () => {
     const preload = fileURLToPath(new URL('open-inspector.cjs', import.meta.url));
     const { signal } = new AbortController();
-    // Without the pause before it closes its inspector, Node 26 crashed in every fourth try.
+    // Without the pause before closing its inspector, Node 26 crashed in one of four tries.
     for (let tries = 0; tries < 15; tries++) {
       const lifelines = await createLifelines();
       const child = spawn(

@@ -1,4 +1,4 @@
-/** A session with the inspector of a Node process: asks V8 what is alive in there. */
+/** A session with the inspector of a Node process: asks V8 which objects are alive there. */
 import { channelTo, channelWithin, type InspectorChannel } from './inspector-channel.ts';
 import { sessionOver, valueOf, type RemoteAnswer } from './inspector-session.ts';
 import { createPlaceFinder, type ScriptPlace } from './script-places.ts';
@@ -7,17 +7,19 @@ import { callOnAllWithin, hasOwnSession } from './within-process.ts';
 
 export interface Inspector {
   /**
-   * Runs a function inside the process. It is sent as text: it sees the globals of the process, its
-   * arguments, and nothing of its surroundings here. Its arguments are JSON, or functions, which are sent as text too.
+   * Runs a function inside the process. It is sent as text, so it can use the globals of the
+   * process and its arguments, but nothing of its module here. Arguments are JSON, or functions,
+   * which are sent as text too.
    *
-   * @returns what it returns, as JSON
+   * @returns its return value, as JSON
    */
   call<Result, Arguments extends unknown[]>(
     code: (...args: Arguments) => Result,
     ...args: Arguments
   ): Promise<Result>;
   /**
-   * Runs a function on all live objects that inherit from the prototype, after a full collection.
+   * Runs a function on all live objects that inherit from the prototype, after a full garbage
+   * collection.
    *
    * @param prototype an expression for the prototype
    */
@@ -26,16 +28,19 @@ export interface Inspector {
     code: (objects: never[], ...args: Arguments) => Result,
     ...args: Arguments
   ): Promise<Result>;
-  /** The same as one step: nothing of the program runs between finding and counting. Takes some of the process's memory. */
+  /**
+   * The same in one step: the program runs no code between finding and counting. Uses some memory
+   * of the process.
+   */
   callOnAllAtOnce: Inspector['callOnAll'];
   /**
-   * Where functions are written.
+   * Finds where functions are defined.
    *
    * @param array an expression for an array of functions
-   * @returns a place for each; `undefined` for those that are not JavaScript, or bound
+   * @returns one place for each; `undefined` for a function that is not JavaScript, or is bound
    */
   placesOf(array: string): Promise<(ScriptPlace | undefined)[]>;
-  /** Resolves when the session is over, or soon if the process does not answer. */
+  /** Resolves when the session is over, or after a short limit if the process does not answer. */
   close(): Promise<void>;
 }
 
@@ -43,7 +48,7 @@ export interface Inspector {
 export const openInspector = async (url: string): Promise<Inspector> =>
   inspectorOver(await channelTo(url));
 
-/** Looks into the process, and the thread, that calls. */
+/** Inspects the calling process and thread. */
 export function ownInspector(): Inspector {
   const inspector = inspectorOver(channelWithin());
   return {
@@ -53,11 +58,11 @@ export function ownInspector(): Inspector {
   };
 }
 
-/** An argument as it stands in a call. */
+/** An argument as source text. */
 const written = (argument: unknown): string =>
   typeof argument === 'function' ? `(${String(argument)})` : JSON.stringify(argument);
 
-/** A call of a function of ours as a function whose `this` is the array of objects. */
+/** Wraps a call of our function in a function whose `this` is the array of objects. */
 const declarationOf = (code: (...args: never[]) => unknown, args: readonly unknown[]) =>
   `function () { return (${code})(${['this', ...args.map(written)].join(', ')}); }`;
 

@@ -1,12 +1,15 @@
-/** The address of an inspector, as it gives it to whoever asks at its port. */
+/** Asks an inspector for its address, through its port. */
 import { request } from 'undici';
 import { hostIn, type Listener } from '../system/listeners.ts';
 
 const answerWithinMs = 1_000;
-/** Read without a parser: the list holds the path of the program, in which Node does not escape control characters. */
+/**
+ * A regular expression instead of a parser: the list contains the program's path, in which Node
+ * does not escape control characters.
+ */
 const debuggerPath = /"webSocketDebuggerUrl"\s*:\s*"ws:\/\/[^/"]*((?:\/[\w-]+)+)"/;
 
-/** @returns `undefined` where no inspector answers, or where it does not give its address away */
+/** @returns `undefined` if no inspector answers, or if it does not reveal its address */
 export async function inspectorAddressAt({
   address,
   port,
@@ -23,5 +26,5 @@ export async function inspectorAddressAt({
   }
 }
 
-/** What listens at all addresses is asked at that of this machine. */
+/** For a listener on all addresses, the address to contact on this machine. */
 const reachable: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '::1' };

@@ -1,13 +1,16 @@
-/** How one talks to V8's inspector: over a WebSocket to another process, or without any port to this very one. */
+/**
+ * Connects to V8's inspector: over a WebSocket to another process, or within this process without a
+ * port.
+ */
 import { Session } from 'node:inspector';
 import { WebSocket } from 'undici';
 import { within } from '../system/deadline.ts';
 
 /** A session of the Chrome DevTools Protocol, version 1.3. */
 export interface InspectorChannel {
-  /** @throws where it is refused, or the session is over */
+  /** @throws if the request is refused, or the session is over */
   send<Result>(method: string, params?: object): Promise<Result>;
-  /** Called for each script that the process has, once the debugger is enabled. */
+  /** Calls back for each script of the process, once the debugger is enabled. */
   onScript(
     listener: (script: {
       scriptId: string;
@@ -15,18 +18,20 @@ export interface InspectorChannel {
       sourceMapURL?: string | undefined;
     }) => void,
   ): void;
-  /** Resolves when the session is over, or soon if the process does not answer. */
+  /** Resolves when the session is over, or after a short limit if the process does not answer. */
   close(): Promise<void>;
 }
 
-/** Finding objects is a full collection: 6 s with a heap of 200 MB, on a core of its own. */
+/**
+ * Finding objects needs a full garbage collection: 6 s for a heap of 200 MB, on a separate core.
+ */
 const answerWithinMs = 60_000;
 const closesWithinMs = 1_000;
 const scriptParsed = 'Debugger.scriptParsed';
-/** A process that ends waits until those who look into it have gone. */
+/** The process wants to end, and waits until its inspector sessions are closed. */
 const waitingForUs = 'NodeRuntime.waitingForDisconnect';
 
-/** @param url of the inspector, as it says it when it opens */
+/** @param url the inspector's own address, which it prints when it opens */
 export async function channelTo(url: string): Promise<InspectorChannel> {
   const socket = new WebSocket(url);
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
@@ -58,7 +63,8 @@ export async function channelTo(url: string): Promise<InspectorChannel> {
   await within(answerWithinMs, `the inspector does not answer at ${url}`, opened);
 
   async function send<Result>(method: string, params: object = {}) {
-    if (socket.readyState !== WebSocket.OPEN) throw new Error(over); // it would be dropped without a word
+    // The message would be lost silently.
+    if (socket.readyState !== WebSocket.OPEN) throw new Error(over);
     const id = ++lastId;
     const answer = Promise.withResolvers<unknown>();
     waiting.set(id, answer);
@@ -69,7 +75,8 @@ export async function channelTo(url: string): Promise<InspectorChannel> {
       answer.promise as Promise<Result>,
     );
   }
-  await send('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true }).catch(() => {}); // Deno does not wait
+  // Deno does not wait, and refuses this.
+  await send('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true }).catch(() => {});
   return {
     send,
     onScript: (listener) => void (tellScript = listener),
@@ -80,7 +87,7 @@ export async function channelTo(url: string): Promise<InspectorChannel> {
   };
 }
 
-/** To the thread that calls: nothing listens, and nobody else can come in. */
+/** Inspects the calling thread. Opens no port, so no other program can connect. */
 export function channelWithin(): InspectorChannel {
   const session = new Session();
   session.connect();

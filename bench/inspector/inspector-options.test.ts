@@ -40,7 +40,7 @@ test.each<[string, string[], object]>([
     ['node', 'server.js'],
     { ...usual, port: 9557 },
   ],
-  // The command line comes after the environment, and a port alone leaves the host as it was.
+  // The command line follows the environment, and a port alone does not change the host.
   [
     '--inspect-port=0.0.0.0:1',
     ['node', '--inspect-port=9230', 'server.js'],
@@ -51,7 +51,7 @@ test.each<[string, string[], object]>([
     ['node', '--inspect-port=127.0.0.1:9230', 'server.js'],
     { ...usual, port: 9230 },
   ],
-  // What comes after the program is the program's own.
+  // Words after the program belong to the program.
   ['', ['node', 'server.js', '--inspect-port=0.0.0.0', '--debug'], usual],
   ['', ['node', '--', 'server.js', '--inspect-port=0.0.0.0'], usual],
   [
@@ -62,7 +62,7 @@ test.each<[string, string[], object]>([
   ['', ['node', '-e', 'code --inspect', '--inspect-port=0.0.0.0'], { ...usual, host: '0.0.0.0' }],
   // Deno has a command before its options.
   ['', ['/usr/bin/deno', 'run', '--inspect=127.0.0.1:9230', 'server.ts'], { ...usual, port: 9230 }],
-  // These say nothing of the place.
+  // These options do not change the address.
   [
     '--experimental-network-inspection --allow-inspector',
     ['node', '--inspect-publish-uid=stderr,http', 's.js'],

@@ -1,18 +1,22 @@
 /**
- * Where Node would open its inspector, as the options say with which a process was started. They do not say everything: a
- * program may overwrite its command line (`process.title`), or move its inspector while it runs (`inspector.open`).
+ * Predicts where Node would open its inspector, from the options of its process. That is not
+ * certain: a program may overwrite its command line (`process.title`), or move its inspector at run
+ * time (`inspector.open`).
  */
 
 export interface InspectorOptions {
   host: string;
-  /** 0: any that is free. */
+  /** 0 stands for any free port. */
   port: number;
-  /** Options about the inspector that Node may understand and we do not. */
+  /** Inspector options that Node may understand and ssebench does not. */
   unknown: string[];
 }
 
 const defaults = { host: '127.0.0.1', port: 9229 };
-/** These have `[HOST:]PORT` behind `=` or as the next word; the others behind `=` alone, or not at all. */
+/**
+ * These take `[HOST:]PORT` after `=` or as the next word; the others take it after `=` only, or not
+ * at all.
+ */
 const wantsPlace = new Set(['inspect-port', 'debug-port']);
 const atPlace = new Set([
   'inspect',
@@ -21,10 +25,13 @@ const atPlace = new Set([
   'inspect-wait',
   ...wantsPlace,
 ]);
-/** These do not change where it is. `--inspect-publish-uid` without `http` hides its address, also from us. */
+/**
+ * These do not change the address. `--inspect-publish-uid` without `http` hides the address, from
+ * ssebench too.
+ */
 const harmless =
   /^(experimental-[a-z-]*inspect[a-z-]*|allow-inspector|node-memory-debug|inspect-publish-uid=[a-z,]*http[a-z,]*)$/;
-/** Options of Node whose value is the next word, which is not the program then. */
+/** Node options whose value is the next word. That word is not the program. */
 const wantsValue = new Set(
   (
     '-C -e -p -pe -r --conditions --eval --print --require --import --loader --experimental-loader --env-file --env-file-if-exists ' +
@@ -36,19 +43,20 @@ const wantsValue = new Set(
 
 /**
  * @param nodeOptions the variable NODE_OPTIONS
- * @param commandLine the words with which the process was started; those that come after the program are the program's own
+ * @param commandLine the words of the process's command line; words after the program belong to the
+ * program
  */
 export function inspectorOptionsIn(
   nodeOptions: string,
   commandLine: readonly string[],
 ): InspectorOptions {
   const [first = '', ...words] = commandLine;
-  // The first word of Deno's is a command, such as `run`.
+  // In Deno's command line, the first word is a command, such as `run`.
   const own = /(^|\/)deno$/.test(first) ? words : nodesOwn(words);
   const found: InspectorOptions = { ...defaults, unknown: [] };
   const all = [...wordsIn(nodeOptions), ...own];
   for (const [place, word] of all.entries()) {
-    // Node takes underscores for dashes, in the name of an option.
+    // In names of options, Node accepts underscores for dashes.
     const [, dashedName, value] = /^--([^=]*)(?:=([^]*))?$/.exec(word) ?? [];
     if (dashedName === undefined || !/inspect|debug/i.test(dashedName)) continue;
     const name = dashedName.replaceAll('_', '-');
@@ -71,7 +79,10 @@ function nodesOwn(words: readonly string[]): readonly string[] {
   return words;
 }
 
-/** Words are separated by blanks; between quotes a blank is a part of the word, and so is what a backslash precedes. */
+/**
+ * Splits at blanks. A blank within quotes belongs to its word, and so does any character after a
+ * backslash.
+ */
 function wordsIn(nodeOptions: string): string[] {
   const words = nodeOptions.match(/(?:"(?:\\[^]|[^"\\])*"?|[^ "])+/g) ?? [];
   return words.map((word) =>
@@ -82,8 +93,9 @@ function wordsIn(nodeOptions: string): string[] {
 }
 
 /**
- * @param text `[HOST:]PORT`, a host alone, or nothing, as Node reads it; what it does not say stays as it was
- * @returns `undefined` where Node would refuse it
+ * @param text `[HOST:]PORT`, a host alone, or nothing, as Node reads it; omitted parts do not
+ * change
+ * @returns `undefined` if Node would refuse it
  */
 function placeIn(text: string): Partial<typeof defaults> | undefined {
   const bare = (host: string) => /^\[(.*)\]$/.exec(host)?.[1] ?? host;
@@ -98,6 +110,6 @@ function placeIn(text: string): Partial<typeof defaults> | undefined {
 const portIn = (text: string) =>
   /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? { port: Number(text) } : undefined;
 
-/** Whether a host can only be this machine. */
+/** Whether a host is certainly this machine. */
 export const isLoopbackHost = (host: string): boolean =>
   /^127(\.\d{1,3}){3}$/.test(host) || host === '::1' || host.toLowerCase() === 'localhost';

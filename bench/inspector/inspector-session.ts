@@ -1,7 +1,7 @@
-/** What is asked of V8 over a channel: expressions, and what they refer to for as long as that is needed. */
+/** Evaluates expressions in V8 over a channel, and holds references for as long as needed. */
 import type { InspectorChannel } from './inspector-channel.ts';
 
-/** What stays known as long as the session. */
+/** The group of references that are held for the whole session. */
 const keptGroup = 'ssebench';
 
 /** A value of the process, or a reference to it. */
@@ -23,14 +23,17 @@ export interface InspectorSession extends Pick<InspectorChannel, 'send' | 'onScr
   evaluate(expression: string): Promise<unknown>;
   /** @returns a reference, which the group keeps alive */
   refer(expression: string, objectGroup: string): Promise<string | undefined>;
-  /** What a group refers to stays alive, and the next question would count it: so it is let go of after the use. */
+  /**
+   * Runs `use` with a group of references, and releases the group afterwards. Referenced objects
+   * stay alive, and the next inspection would count them.
+   */
   inGroup<Result>(use: (objectGroup: string) => Promise<Result>): Promise<Result>;
   propertiesOf(
     objectId: string,
   ): Promise<{ result: RemoteProperty[]; internalProperties?: RemoteProperty[] }>;
 }
 
-/** @throws what the process threw */
+/** @throws the exception of the process */
 export function valueOf({ result, exceptionDetails }: RemoteAnswer): RemoteValue {
   if (exceptionDetails)
     throw new Error(

@@ -1,6 +1,7 @@
 /**
- * Connections from the processes that ssebench inspects, by which they notice its end: when a lifeline breaks, the process
- * closes the inspector that was opened for us. The kernel breaks it however we end, also by `kill -9`.
+ * Connections through which inspected processes notice the end of ssebench. When a lifeline breaks,
+ * the process closes the inspector that it opened for us. The kernel breaks it however ssebench
+ * ends, even after `kill -9`.
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -12,28 +13,29 @@ import { fileURLToPath } from 'node:url';
 import { within } from '../system/deadline.ts';
 
 export interface Lifelines {
-  /** What a process must know to connect: `PORT:TOKEN`. */
+  /** What a process needs to connect: `PORT:TOKEN`. */
   key: string;
-  /** Whether a process was started so that it connects. */
+  /** Whether a process was started with the key and the preload, so that it will connect. */
   isExpected(pid: number): boolean;
-  /** Waits for the lifeline of a process; `undefined` if it has none by then. */
+  /** Waits for the lifeline of a process; `undefined` if there is none within the limit. */
   of(pid: number, withinMs: number, signal: AbortSignal): Promise<Lifeline | undefined>;
-  /** Breaks all of them. */
+  /** Breaks all lifelines. */
   close(): void;
 }
 
 export interface Lifeline {
   /**
-   * Has a process with the preload (`open-inspector.cjs`) open its inspector, at 127.0.0.1 and a free port.
+   * Makes a process with the preload (`open-inspector.cjs`) open its inspector, on 127.0.0.1 and a
+   * free port.
    *
-   * @returns the address of the inspector, also of one that was open before
-   * @throws where the process cannot open it, with its reason
+   * @returns the address of the inspector, even if it was already open
+   * @throws with the reason if the process cannot open it
    */
   openInspector(): Promise<string>;
   close(): void;
 }
 
-/** What a command that we start needs, so that its Node processes connect. */
+/** The environment variable through which Node processes of our commands get the key to connect. */
 export const keyVariable = 'SSEBENCH_LIFELINE';
 const preload = fileURLToPath(new URL('open-inspector.cjs', import.meta.url));
 export const lifelineArguments = ['--require', preload];
@@ -49,7 +51,8 @@ export async function createLifelines(): Promise<Lifelines> {
     sockets.add(socket.unref());
     socket.on('error', () => {}); // 'close' follows
     socket.on('close', () => sockets.delete(socket));
-    // A token that others on this machine cannot guess; it arrives whole, since it is one short write.
+    // Other users of this machine cannot guess the token. It arrives whole, since it is one short
+    // write.
     socket.once('data', (hello) => {
       const [sentToken, pid] = String(hello).trim().split(' ');
       if (sentToken === token) byPid.set(Number(pid), socket);
@@ -82,7 +85,7 @@ export async function createLifelines(): Promise<Lifelines> {
 export const endedEarly = (pid: number): string =>
   `process ${pid} ended while ssebench waited for its inspector`;
 
-/** A script may set NODE_OPTIONS anew, or forget its environment. */
+/** A script may replace NODE_OPTIONS or clear its environment. */
 function hasKey(pid: number, key: string): boolean {
   try {
     const variables = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
@@ -91,7 +94,7 @@ function hasKey(pid: number, key: string): boolean {
       variables.some((each) => each.startsWith('NODE_OPTIONS=') && each.includes(basename(preload)))
     );
   } catch {
-    return false; // it has ended
+    return false; // the process has ended
   }
 }
 
@@ -103,7 +106,7 @@ async function askToOpen(socket: Socket, pid: number): Promise<string> {
   const gone = once(socket, 'close').then((): never => {
     throw new Error(endedEarly(pid));
   });
-  gone.catch(() => {}); // also when it ends later
+  gone.catch(() => {}); // avoids an unhandled rejection if the process ends later
   socket.write('open\n');
   const { url, error } = await within(
     answerWithinMs,

@@ -1,9 +1,9 @@
-/** Whether a process may be asked by SIGUSR1 to open its inspector: what is known of it before. Linux. */
+/** Decides whether ssebench may send SIGUSR1 to a process to open its inspector. Linux only. */
 import { readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 import { inspectorOptionsIn, isLoopbackHost, type InspectorOptions } from './inspector-options.ts';
 
-/** Why a process must not get the signal, if so. */
+/** @returns why a process must not get the signal, or `undefined` */
 export function whyNoSignal(
   pid: number,
   { host, unknown }: InspectorOptions,
@@ -24,18 +24,21 @@ export function whyNoSignal(
 }
 
 /**
- * Whether a process catches SIGUSR1, as Node does; it kills whoever does not.
- * `SigCgt` is a mask in hexadecimal digits, with signal 1 as its lowest bit: proc_pid_status(5).
+ * Whether a process catches SIGUSR1, as Node does. The signal kills a process that does not.
+ * `SigCgt` is a hexadecimal mask with signal 1 as its lowest bit: proc_pid_status(5).
  */
 export function catchesSigusr1(pid: number): boolean {
   const mask = /^SigCgt:\s*([0-9a-f]+)$/m.exec(textOf(pid, 'status'))?.[1];
   return mask !== undefined && (BigInt(`0x${mask}`) & (1n << 9n)) !== 0n;
 }
 
-/** It would open its inspector whenever it goes on, which may be when we have long gone. */
+/**
+ * A stopped process would open its inspector when it continues, possibly long after ssebench has
+ * ended.
+ */
 const isStopped = (pid: number) => /^State:\s*[Tt]/m.test(textOf(pid, 'status'));
 
-/** Deno asks for permissions also where it was us who called. */
+/** Deno checks its permissions even for calls from an inspector. */
 function isDenoThatCannotClose(pid: number): boolean {
   if (programOf(pid) !== 'deno') return false;
   const words = wordsOf(pid, 'cmdline');
@@ -63,7 +66,7 @@ function textOf(pid: number, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8');
   } catch {
-    return ''; // no Linux, or no such process any more
+    return ''; // no Linux, or the process has ended
   }
 }
 
@@ -72,6 +75,6 @@ export function programOf(pid: number): string | undefined {
   try {
     return basename(readlinkSync(`/proc/${pid}/exe`));
   } catch {
-    return undefined; // no Linux, or not ours
+    return undefined; // no Linux, or another user's process
   }
 }

@@ -1,7 +1,8 @@
 /**
- * A preload (`node --require`) for the processes of a command that ssebench starts: opens the inspector when ssebench asks
- * for it, at an address that only this machine can reach, whatever the options say, and closes it when the connection to
- * ssebench ends. Does nothing until then. Plain JavaScript, for Node 18 and newer.
+ * A preload (`node --require`) for the processes of a command that ssebench starts. It opens the
+ * inspector when ssebench asks for it, on loopback only, whatever the options say. It closes the
+ * inspector when the connection to ssebench ends. Until then it does nothing. Plain JavaScript, for
+ * Node 18 and newer.
  */
 'use strict';
 
@@ -26,18 +27,18 @@ function connect(port, token) {
   socket.unref();
   socket.on('error', () => {}); // 'close' follows
   socket.on('data', () => socket.write(JSON.stringify(open())));
-  // A little later, since Node crashes (SIGSEGV, 20 to 26) if it still reads what a session has asked.
+  // Wait, since Node 20 to 26 crashes (SIGSEGV) if it still reads messages of a session.
   socket.on('close', () => openedByUs && setTimeout(inspector.close, 100).unref());
   socket.write(`${token} ${process.pid}\n`);
 }
 
-// Deno opens its inspector by a signal; of a worker thread, the inspector of its process knows.
+// Deno opens its inspector by a signal. The inspector of a process also shows its worker threads.
 if (!('Deno' in globalThis)) {
   try {
     const [port, token] = (process.env[keyVariable] || '').split(':');
     if (token !== undefined && require('node:worker_threads').isMainThread)
       connect(Number(port), token);
   } catch {
-    // A program that may not use the network or the inspector runs as if we were not there.
+    // A program without access to the network or the inspector runs as usual.
   }
 }

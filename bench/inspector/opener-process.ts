@@ -1,6 +1,7 @@
 /**
- * The process that opens the inspector of another by SIGUSR1. It does not end with ssebench: whatever it has set in motion
- * it also sees through, so that an inspector is never left open. That takes milliseconds, unless the process is busy.
+ * The process that opens the inspector of another process with SIGUSR1. It does not end with
+ * ssebench, so that it can always close an inspector it has opened. That takes milliseconds, unless
+ * the other process is busy.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:net';
@@ -14,14 +15,17 @@ import { endedEarly } from './lifelines.ts';
 import { isAlive } from '../system/processes.ts';
 import { tcpSockets } from '../system/sockets.ts';
 
-/** How long a process may take: it must not be busy with something else. */
+/** The limit for the inspector to open; a busy process takes longer. */
 const opensWithinMs = 5_000;
-/** How long after that an inspector is awaited that nobody wants any more, to close it. */
+/** How much longer to wait for an inspector that is no longer wanted, in order to close it. */
 const regretMs = 30_000;
-/** At first without a pause: what listens for the network does so until it is seen. */
+/**
+ * Poll without pauses at first: an inspector that listens for the network is exposed until we
+ * notice it.
+ */
 const hurryMs = 300;
 const pollMs = 5;
-/** By then an event loop waits for a new socket. */
+/** Within this time, an event loop starts to watch a new socket. */
 const watchedWithinMs = 50;
 const closesWithinMs = 2_000;
 const nowhere = { address: '127.0.0.1', port: 1 };
@@ -31,7 +35,8 @@ const { pid } = task;
 const report = (message: FromOpener) =>
   process.connected && new Promise((sent) => process.send!(message, undefined, undefined, sent));
 await Promise.all(task.guarded.map(occupy));
-// What is done for the first time takes tens of milliseconds: so it is done before, where nothing listens.
+// The first call of each function takes tens of milliseconds. So call them now, at an address
+// without a listener.
 await inspectorAddressAt(nowhere);
 await openInspector(`ws://${nowhere.address}:${nowhere.port}`).catch(() => {});
 const newListeners = listenersSince();
@@ -50,15 +55,18 @@ try {
 process.exit();
 
 /**
- * Takes a port at an address of this machine that nobody uses, so that nothing can take it at all addresses: an inspector
- * at 0.0.0.0 does not open then, and one at 127.0.0.1 does.
+ * Takes a port on an unused loopback address, so that no process can take it on all addresses. Then
+ * an inspector for 0.0.0.0 cannot open, and one for 127.0.0.1 can.
  */
 async function occupy(port: number) {
   const guard = createServer((socket) => socket.destroy()).listen(port, '127.0.0.2');
-  await once(guard, 'listening').catch(() => {}); // who has it is in the way of an inspector, too
+  await once(guard, 'listening').catch(() => {}); // if the port is taken, the inspector cannot take it either
 }
 
-/** An inspector has an event loop of its own: what the same loop has as a socket from before is the program's. */
+/**
+ * Finds new listeners of the inspector. It has its own event loop. A new socket on a loop with
+ * older sockets belongs to the program.
+ */
 function listenersSince(): () => Listener[] {
   const before = new Set(
     tcpSockets(pid)
@@ -85,7 +93,7 @@ function listenersSince(): () => Listener[] {
   };
 }
 
-/** @returns where the inspector listens: at several addresses where its host has several */
+/** @returns where the inspector listens; several listeners if its host has several addresses */
 async function opened(withinMs: number): Promise<Listener[]> {
   const startMs = performance.now();
   for (let nowMs = startMs; nowMs < startMs + withinMs && isAlive(pid); nowMs = performance.now()) {
@@ -96,7 +104,10 @@ async function opened(withinMs: number): Promise<Listener[]> {
   return [];
 }
 
-/** Makes sure that it closes with ssebench; at once where others than this machine can reach it. */
+/**
+ * Ensures that the inspector closes with ssebench, or closes it at once if other machines can reach
+ * it.
+ */
 async function useOrClose(found: readonly Listener[]): Promise<FromOpener> {
   const openedMs = performance.now();
   const places = found.map(({ address, port }) => `${hostIn(address)}:${port}`).join(' and ');

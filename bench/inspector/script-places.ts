@@ -1,14 +1,17 @@
-/** Where functions of another process are written, as V8's debugger knows it. */
+/** Finds where functions of another process are defined, through V8's debugger. */
 import { pathToFileURL } from 'node:url';
 import type { InspectorSession } from './inspector-session.ts';
 
-/** A place in a script of the process. Lines and columns from 1. */
+/** A place in a script of the process. Lines and columns start at 1. */
 export interface ScriptPlace {
   /** A file URL, or `node:…`. */
   url: string;
   line: number;
   column: number;
-  /** Where the script says that its source map is, if it is known to say so: a URL, or a path from its own. */
+  /**
+   * The address of the source map according to the script, if known: a URL, or a path relative to
+   * the script.
+   */
   sourceMap?: string;
 }
 
@@ -19,8 +22,8 @@ interface Location {
 }
 
 /**
- * @returns asks for the places of an array of functions, given as an expression; `undefined` for those that are not
- *   JavaScript, or bound
+ * @returns a function that takes an expression for an array of functions and returns their places;
+ * `undefined` for a function that is not JavaScript, or is bound
  */
 export function createPlaceFinder({
   send,
@@ -50,7 +53,7 @@ export function createPlaceFinder({
 
   return (array) =>
     inGroup(async (objectGroup) => {
-      // The debugger knows the names of scripts. It must not stop at anything meanwhile.
+      // The debugger knows the names of scripts. It must not pause the program meanwhile.
       const [objectId] = await Promise.all([
         refer(array, objectGroup),
         send('Debugger.enable'),

@@ -1,12 +1,13 @@
 /**
- * Where a function of this very process is written. What compiles a program while it runs, such as a test runner, tells V8
- * nothing of its source maps, but has a hand in how stacks are written: so a stack with one frame is written, and read.
+ * Finds where a function of this process is written in its source. A tool that compiles programs at
+ * run time, such as a test runner, does not report its source maps to V8. But it changes how stacks
+ * are formatted. So this formats a stack with one frame, and reads the result.
  */
 import { fileURLToPath } from 'node:url';
 import type { ScriptPlace } from './script-places.ts';
 import { placeInFrame } from './stack-frame.ts';
 
-/** @returns the same place where nobody knows better */
+/** @returns the same place if the formatter finds no other */
 export function placeAsWritten(place: ScriptPlace): ScriptPlace {
   const { prepareStackTrace } = Error;
   if (prepareStackTrace === undefined || !place.url.startsWith('file:')) return place;
@@ -14,11 +15,14 @@ export function placeAsWritten(place: ScriptPlace): ScriptPlace {
     const lines = String(prepareStackTrace(new Error('where'), [callSiteAt(place)])).split('\n');
     return lines.map(placeInFrame).find((found) => found !== undefined) ?? place;
   } catch {
-    return place; // whoever writes stacks wants more of a frame than there is
+    return place; // the formatter needs more than this frame has
   }
 }
 
-/** What a stack is written from: V8's stack trace API. Its methods stand in the prototype, where they are looked for. */
+/**
+ * A frame for the formatter: V8's stack trace API. Its methods are on the prototype, because
+ * formatters look for them there.
+ */
 function callSiteAt({ url, line, column }: ScriptPlace): NodeJS.CallSite {
   const file = fileURLToPath(url);
   const no = () => false;

@@ -1,28 +1,29 @@
 /**
- * What Node keeps of a timer, in fields of its own: private, and the same from Node 18 to 26. Besides the probe, which
- * wraps timers inside a process, no other file knows them. These functions run inside the process that is inspected, and
- * are sent there as text: pass them to functions that are sent, which cannot import them.
+ * The private fields of a Node timer, which are the same from Node 18 to 26. Besides the probe,
+ * which wraps timers inside a process, only this file knows them. ssebench sends these functions as
+ * text to the inspected process. Pass them as arguments to other sent functions, which cannot
+ * import them.
  */
 
 /** A timer that V8 found. */
 export type TimerObject = object;
 
-/** A timer of the program that is running. */
+/** A running timer of the program. */
 export interface RunningTimer {
-  /** How long it waits before it repeats; `null` where it fires once. */
+  /** The interval of a repeating timer; `null` if it fires once. */
   everyMs: number | null;
   callback: (...args: unknown[]) => unknown;
 }
 
 interface NodeTimer {
   _destroyed: boolean;
-  /** Deno has `true` where Node has the time. */
+  /** Deno has `true` instead of the time. */
   _repeat: number | true | null;
   _idleTimeout: number;
   _onTimeout: RunningTimer['callback'] | null;
 }
 
-/** Their class is not exported, but an instance shows it. */
+/** Node does not export their class, but an instance has its prototype. */
 export function prototypeOfTimers(): object {
   const timer = setTimeout(() => {});
   clearTimeout(timer);
@@ -30,10 +31,10 @@ export function prototypeOfTimers(): object {
 }
 export type PrototypeOfTimers = typeof prototypeOfTimers;
 
-/** @returns nothing where it has been cleared, or is Node's own */
+/** @returns `undefined` if the timer has been cleared, or is Node's own */
 export function readTimer(timer: TimerObject): RunningTimer | undefined {
   const { _destroyed, _repeat, _idleTimeout, _onTimeout: callback } = timer as NodeTimer;
-  // Node's own `resetCache` renews the Date header once a second, while there are requests.
+  // Node's own `resetCache` renews the Date header once per second while there are requests.
   if (
     _destroyed ||
     !callback ||
@@ -44,7 +45,10 @@ export function readTimer(timer: TimerObject): RunningTimer | undefined {
 }
 export type ReadTimer = typeof readTimer;
 
-/** Calls back once, when a running timer is cleared, or has fired for the last time. Node sets a field then. */
+/**
+ * Calls back once, when a running timer is cleared or has fired for the last time. Node sets this
+ * field then.
+ */
 export function onceCleared(timer: TimerObject, then: () => void): void {
   let isCleared = false;
   Object.defineProperty(timer, '_destroyed', {

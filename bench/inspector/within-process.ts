@@ -1,10 +1,14 @@
 /**
- * What runs inside the process that is looked into: it opens a session of its own with V8, so that finding objects and
- * counting them is one step. From outside it takes two messages, and between them the program runs on: of ten loops
- * that sleep 50 ms at a time, the timers of one or two had fired meanwhile.
+ * Code that runs inside the inspected process. It opens its own session with V8, so that finding
+ * objects and counting them is one step. From outside that needs two messages, and the program runs
+ * between them. Of ten loops that sleep for 50 ms at a time, the timers of one or two had fired
+ * meanwhile.
  */
 
-/** @returns whether a process can be asked so: not Deno, which ends when two sessions meet (2.9), and not Node below 20.16 */
+/**
+ * @returns whether a process supports this. Deno does not, since Deno 2.9 ends when two sessions
+ * meet, and Node below 20.16 does not.
+ */
 export function hasOwnSession(): boolean {
   return (
     !('Deno' in globalThis) &&
@@ -13,7 +17,7 @@ export function hasOwnSession(): boolean {
   );
 }
 
-/** An answer of the protocol, as far as it is read here. */
+/** The fields of a protocol answer that are read here. */
 interface Answer {
   result?: { objectId?: string; value?: unknown; description?: string };
   objects?: { objectId?: string };
@@ -21,19 +25,19 @@ interface Answer {
 }
 
 /**
- * Calls a function on all live objects that inherit from a prototype, after a full collection. It is sent as text, and
- * sees nothing of its surroundings here.
+ * Calls a function on all live objects that inherit from a prototype, after a full garbage
+ * collection. This function is sent as text, so it cannot use anything else of this module.
  *
  * @param prototype an expression
  * @param declaration a function whose `this` is the array of objects
- * @returns what that returns, as JSON would hold it
+ * @returns its return value, as JSON would represent it
  */
 export function callOnAllWithin(prototype: string, declaration: string): unknown {
   const { Session } = process.getBuiltinModule('node:inspector');
   const session = new Session();
   session.connect();
   const objectGroup = 'ssebench within';
-  // Within one thread the answer is there before the call returns.
+  // Within one thread, the answer arrives before the call returns.
   const ask = (method: string, params: object): Answer => {
     let answer: Answer = {};
     session.post(method, { ...params, objectGroup }, (error: Error | null, result?: object) => {
@@ -55,7 +59,8 @@ export function callOnAllWithin(prototype: string, declaration: string): unknown
       returnByValue: true,
     }).result!.value;
   } finally {
-    ask('Runtime.releaseObjectGroup', {}); // what it refers to stays alive, and the next question would count it
+    // Referenced objects stay alive, and the next inspection would count them.
+    ask('Runtime.releaseObjectGroup', {});
     session.disconnect();
   }
 }

@@ -1,11 +1,15 @@
 /**
- * A preload (`node --require`) that remembers who created each timer, so that a leak can be traced to a line where V8
- * alone knows none: a promise that sleeps, or a loop over `timers/promises`. Plain JavaScript, for Node 20 and newer.
+ * A preload (`node --require`) that records the creator of each timer. With it, ssebench can trace
+ * a leak to a line even if V8 alone cannot: a sleeping promise, or a loop over `timers/promises`.
+ * Plain JavaScript, for Node 20 and newer.
  *
- * It changes nothing that a program can see but the identity of the functions. What it keeps for a timer goes with the
- * timer. Asked over the inspector: `globalThis[Symbol.for('ssebench.probe')].siteOf(timer)`, and
- * `takeClearings()` and `runningTimers()` for the times at which timers were cleared, and how many were not; and for
- * `rememberedSleeps()`, since a loop that sleeps for ever must not fill the memory.
+ * A program can notice no change except the identity of the functions. The record of a timer is
+ * released with the timer. ssebench reads it over the inspector, from
+ * `globalThis[Symbol.for('ssebench.probe')]`:
+ *
+ * - `siteOf(timer)` returns the stack of its creation.
+ * - `takeClearings()` returns when timers were cleared, and `runningTimers()` how many were not.
+ * - `rememberedSleeps()` shows that a loop that sleeps forever does not fill the memory.
  */
 'use strict';
 const { AsyncResource } = require('node:async_hooks');
@@ -15,21 +19,23 @@ const timersPromises = require('node:timers/promises');
 const { promisify } = require('node:util');
 
 const frames = 12;
-/** Sleeps are swept when there are so many, and then when there are twice as many as were left. */
+/**
+ * Sweep at this number of sleeps, and then each time twice as many as remained have accumulated.
+ */
 const fewSleeps = 1_000;
 
-/** Every stack once: a server has few. */
+/** Each distinct stack once; a server has few. */
 const stacks = new Map();
 /** Timer → the stack of its creation. */
 const sites = new WeakMap();
 /**
- * Promise timers keep their `Timeout` to themselves, but it has a number: the next one after what we drew just before.
- * Number → the stack, and what is alive for as long as the timer is.
+ * Promise timers hide their `Timeout`, but its async id is the one after the id we drew just
+ * before. Async id → the stack, and an object that lives as long as the timer.
  */
 const sleeps = new Map();
 let sweepAt = fewSleeps;
 
-/** @param below the function of ours that was called: frames begin with its caller */
+/** @param below our function that was called; the frames begin with its caller */
 function stackHere(below) {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = frames;
@@ -46,7 +52,7 @@ function sweep() {
   sweepAt = Math.max(fewSleeps, 2 * sleeps.size);
 }
 
-/** @param create makes a timer at once, and returns what lives as long as it does */
+/** @param create makes a timer at once, and returns an object that lives as long as the timer */
 function rememberSleep(stack, create) {
   const id = new AsyncResource('ssebench').asyncId() + 1;
   const result = create();
@@ -55,7 +61,7 @@ function rememberSleep(stack, create) {
   return result;
 }
 
-/** A function in the place of another, with all its properties; promisified, it is ours too. */
+/** Replaces a function and copies all its properties. Its promisified form is ours too. */
 function inPlaceOf(original, wrapper) {
   const properties = Object.getOwnPropertyDescriptors(original);
   if (properties[promisify.custom])
@@ -63,13 +69,19 @@ function inPlaceOf(original, wrapper) {
   return Object.defineProperties(wrapper, properties);
 }
 
-/** Stack → when the timers were cleared that were created there; the latest, so that memory has a bound. */
+/**
+ * Stack → when timers created there were cleared. Each list has a maximum length, so that memory is
+ * limited.
+ */
 const clearings = new Map();
 const keptClearings = 20_000;
-/** Of those that repeat; the others end by themselves. */
+/** Counts only timers that repeat; the others end by themselves. */
 let running = 0;
 
-/** Who clears a timer by its number, or lets it fire, is not seen: an accessor on the timer would be, and cost each tick 7 %. */
+/**
+ * Does not notice a timer that fires, or that is cleared by its number. An accessor on the timer
+ * would, but would make each tick 7 % slower.
+ */
 function noteClearing(timer) {
   const stack =
     typeof timer === 'object' && timer !== null && !timer._destroyed ? sites.get(timer) : undefined;
@@ -95,7 +107,7 @@ function wrapClear(original) {
   });
 }
 
-/** Nanoseconds on the machine's clock, a list for each place of creation; from now on it begins anew. */
+/** Nanoseconds on the machine's clock, one list for each place of creation. Empties the lists. */
 function takeClearings() {
   const lists = [...clearings.values()];
   clearings.clear();
@@ -113,7 +125,8 @@ timersPromises.setInterval = inPlaceOf(every, function wrapped(...args) {
   const iterator = Reflect.apply(every, this, args);
   const { next } = iterator;
   let isRunning = false;
-  // Its timer is made when the first value is asked for. A loop keeps this function, and calls it for each value.
+  // The first request for a value creates the timer. A loop keeps this function and calls it for
+  // each value.
   iterator.next = (...values) => {
     const ask = () => Reflect.apply(next, iterator, values);
     if (isRunning) return ask();

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 const probe = fileURLToPath(new URL('probe.cjs', import.meta.url));
 
-/** What a program with the probe says in the end. */
+/** The output of a program that runs with the probe. */
 const run = (code: string) =>
   JSON.parse(
     execFileSync(
