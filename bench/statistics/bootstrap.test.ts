@@ -20,7 +20,10 @@ function normal(count: number, centre: number, deviation: number, random: () => 
   );
 }
 
-/** As scipy.stats.norm.cdf(scipy.stats.t.ppf(0.025, n - 1) * sqrt(n / (n - 1))) of scipy 1.17.1 has them. */
+/**
+ * Values of scipy 1.17.1: scipy.stats.norm.cdf(scipy.stats.t.ppf(0.025, n - 1) * sqrt(n / (n -
+ * 1))).
+ */
 test.each([
   [6, 0.0024318031746115667],
   [10, 0.008550639024406366],
@@ -31,7 +34,8 @@ test.each([
 );
 
 describe('agrees with others on the mice', () => {
-  // Efron and Tibshirani, section 13.3: 49.7 to 126.7, of a thousand resamples, for 90 % and without any expansion.
+  // Efron and Tibshirani, section 13.3: 49.7 to 126.7 from 1,000 resamples, for 90 % and without
+  // expansion.
   test('the book', () => {
     let confidence = 0.9;
     while (shareBeyond(confidence, treated.length) < 0.05) confidence -= 0.001;
@@ -43,8 +47,9 @@ describe('agrees with others on the mice', () => {
     expect([Math.abs(low - 49.7), Math.abs(high - 126.7)].every((off) => off < 1)).toBe(true);
   });
 
-  // Of all pairs of draws, weighted, 0.411 % lie below 0.2580 and beyond 1.9987; scipy 1.17.1 (scipy.stats.bootstrap,
-  // 'percentile', 400,000 resamples) has 0.2580 and 1.985 or 1.997.
+  // Of all pairs of draws, weighted, 0.411 % lie below 0.2580, and 0.411 % above 1.9987. scipy
+  // 1.17.1 (scipy.stats.bootstrap, 'percentile', 400,000 resamples) gives 0.2580 and 1.985 or
+  // 1.997.
   test('scipy, and an enumeration, for a ratio of means', () => {
     const { low, high } = bootstrapInterval([treated, control], ratioOfMeans, {
       random: randomFrom(1),
@@ -68,7 +73,7 @@ test('of many samples it is the interval that the normal distribution gives', ()
   expect(high).toBeCloseTo(centre + half, 0);
 });
 
-/** Hits of known coverage: how many of two thousand such intervals hold the true value. */
+/** The coverage: counts how many of 2,000 such intervals contain the true value. */
 test.each([6, 10, 30])(
   'with %i samples on either side, it holds the true ratio about as often as it says',
   (count) => {

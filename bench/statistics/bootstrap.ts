@@ -1,4 +1,7 @@
-/** Confidence intervals of whatever can be computed from samples, without assuming how these are distributed. Pure. */
+/**
+ * Confidence intervals of any statistic of samples, without an assumption about their distribution.
+ * Pure.
+ */
 import { normalShareBelow, studentQuantile } from './student.ts';
 
 export interface Interval {
@@ -9,19 +12,23 @@ export interface Interval {
 export interface BootstrapOptions {
   /** Numbers in [0, 1). */
   random: () => number;
-  /** How often to draw anew; `resamplesFor` the samples unless given. */
+  /** The number of resamples; by default `resamplesFor` the samples. */
   resamples?: number;
-  /** Share of the intervals that hold the true value, so far as the samples stand for all that there could be. */
+  /**
+   * Share of the intervals that contain the true value, as far as the samples represent the
+   * population.
+   */
   confidence?: number;
 }
 
 /**
- * The share of all resamples that an interval leaves out at either end. What is drawn from few samples scatters less than
- * they stand for, by the root of (n - 1) / n, and as a normal distribution rather than as Student's: so much further out
- * lies the quantile that is taken (the expanded percentile interval: Hesterberg, What Teachers Should Know About the
- * Bootstrap, The American Statistician 69, 2015).
+ * The share of all resamples that an interval excludes at each end. Resamples of n samples vary
+ * less than the population, by a factor of √((n - 1) / n), and like a normal distribution instead
+ * of Student's. To compensate, the interval ends at a more extreme quantile. This is the expanded
+ * percentile interval: Hesterberg, What Teachers Should Know About the Bootstrap, The American
+ * Statistician 69, 2015.
  *
- * @param samples of the smallest group, four at least
+ * @param samples the size of the smallest group, at least four
  */
 export function shareBeyond(confidence: number, samples: number): number {
   return normalShareBelow(
@@ -32,19 +39,22 @@ export function shareBeyond(confidence: number, samples: number): number {
 const [mostResamples, leastResamples, mostDraws] = [4_000, 1_000, 800_000];
 
 /**
- * The time of a comparison is resamples times samples. The interval of hundreds of samples is narrow, and with a thousand
- * resamples its ends scatter by a twentieth of its half.
+ * A comparison takes time in proportion to resamples times samples, so many samples get fewer
+ * resamples. The interval of hundreds of samples is narrow. With 1,000 resamples its ends vary by a
+ * twentieth of its half.
  */
 export const resamplesFor = (samples: number): number =>
   Math.max(leastResamples, Math.min(mostResamples, Math.floor(mostDraws / samples)));
 
 /**
- * The expanded percentile bootstrap: every group of samples is drawn anew from itself, with replacement, again and again,
- * and the middle of what the statistic makes of these is the interval (Efron and Tibshirani, An Introduction to the
- * Bootstrap, 1993, section 13.3; `shareBeyond` has what is the middle).
+ * The expanded percentile bootstrap. It draws every group of samples anew from itself many times,
+ * with replacement, and computes the statistic of each resample. The interval is the middle of
+ * these values, as `shareBeyond` defines it. See Efron and Tibshirani, An Introduction to the
+ * Bootstrap, 1993, section 13.3.
  *
- * @param groups four samples in each at least; samples that belong together are drawn together: what is paired is one group of pairs
- * @param statistic must not keep what it is given: the next resample is drawn into the same arrays
+ * @param groups at least four samples each; samples that belong together are drawn together, so
+ * pairs form one group of pairs
+ * @param statistic must not keep its arguments, since the next resample reuses the same arrays
  */
 export function bootstrapInterval<Groups extends readonly (readonly unknown[])[]>(
   groups: Groups,

@@ -13,7 +13,8 @@ test('of points on a line: its slope, and no error', () => {
 });
 
 test('of others: the one with the least squares, and its error', () => {
-  // By hand: slope 0.8 of (0, 1), (1, 1), (2, 3), (3, 3); rest 0.8, spread 5, two degrees of freedom.
+  // By hand, for (0, 1), (1, 1), (2, 3), (3, 3): slope 0.8, rest 0.8, spread 5, two degrees of
+  // freedom.
   const line = lineThrough([
     [0, 1],
     [1, 1],

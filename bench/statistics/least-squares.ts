@@ -2,14 +2,14 @@
 
 export interface Line {
   slope: number;
-  /** The standard error of the slope; NaN of fewer than three points. */
+  /** The standard error of the slope; NaN with fewer than three points. */
   slopeError: number;
 }
 
 const mean = (values: readonly number[]) =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** @returns nothing where all points have the same x, or there are none */
+/** @returns `undefined` if all points have the same x, or there are none */
 export function lineThrough(
   points: readonly (readonly [x: number, y: number])[],
 ): Line | undefined {

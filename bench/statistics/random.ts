@@ -1,8 +1,11 @@
-/** Repeatable randomness: the same seed gives the same plan and the same order of rounds on every machine. */
+/**
+ * Reproducible randomness: a seed gives the same plan and the same order of rounds on every
+ * machine.
+ */
 
 /**
- * Numbers in [0, 1) from a 32-bit seed: Tommy Ettinger's Mulberry32, which is public domain and passes the
- * gjrand tests; more than enough for jitter and shuffling.
+ * Numbers in [0, 1) from a 32-bit seed: Tommy Ettinger's Mulberry32, which is in the public domain
+ * and passes the gjrand tests. Its quality is more than enough for jitter and shuffling.
  */
 export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
@@ -14,7 +17,7 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-/** The items in another order (Fisher and Yates). */
+/** The items in random order (Fisher and Yates). */
 export function shuffled<T>(items: readonly T[], random: () => number): T[] {
   const result = [...items];
   for (let last = result.length - 1; last > 0; last--) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { normalQuantile, normalShareBelow, studentQuantile } from './student.ts';
 
-/** As scipy.stats.norm.cdf of scipy 1.17.1 has them. */
+/** Values of scipy.stats.norm.cdf (scipy 1.17.1). */
 test.each([
   [-4, 3.167124183311986e-5],
   [-2.8, 0.002555130330427932],
@@ -14,7 +14,7 @@ test.each([
   expect(normalQuantile(share)).toBeCloseTo(z, 2);
 });
 
-/** As scipy.stats.t.ppf has them. */
+/** Values of scipy.stats.t.ppf. */
 test.each([
   [0.975, 3, 3.1824463052837078, 0.008],
   [0.975, 5, 2.5705818356363146, 0.0011],

@@ -1,6 +1,9 @@
-/** The normal distribution and Student's, as far as intervals need them. Pure. */
+/** The normal distribution and Student's t distribution, as far as intervals need them. Pure. */
 
-/** The share of a standard normal distribution below `z`, to within 1e-7 (Abramowitz and Stegun, 1964, formula 26.2.17). */
+/**
+ * The share of a standard normal distribution below `z`, accurate to 1e-7 (Abramowitz and Stegun,
+ * 1964, formula 26.2.17).
+ */
 export function normalShareBelow(z: number): number {
   const t = 1 / (1 + 0.2316419 * Math.abs(z));
   const series =
@@ -10,7 +13,10 @@ export function normalShareBelow(z: number): number {
   return z > 0 ? 1 - beyond : beyond;
 }
 
-/** The value with this share of a standard normal distribution below it, for shares from 1e-6 to 1 - 1e-6. */
+/**
+ * The value that exceeds this share of a standard normal distribution, for shares from 1e-6 to 1 -
+ * 1e-6.
+ */
 export function normalQuantile(share: number): number {
   let [low, high] = [-6, 6];
   for (let halving = 0; halving < 60; halving++) {
@@ -22,8 +28,9 @@ export function normalQuantile(share: number): number {
 }
 
 /**
- * The same of Student's t distribution, from three degrees of freedom on: Fisher and Cornish's expansion (Abramowitz and
- * Stegun, formula 26.7.5), which is off by 0.8 % with three degrees and by 0.1 % with five, for 2.5 % of the distribution.
+ * The same for Student's t distribution, with at least three degrees of freedom: Fisher and
+ * Cornish's expansion (Abramowitz and Stegun, formula 26.7.5). At a share of 2.5 %, its error is
+ * 0.8 % with three degrees, and 0.1 % with five.
  */
 export function studentQuantile(share: number, degrees: number): number {
   const z = normalQuantile(share);
