@@ -1,10 +1,10 @@
 /**
- * What a Node server holds on to: timers, sockets, memory. Asked of V8 over the inspector, so that the
- * server needs no change and pays nothing before the question.
+ * Inspects what a Node server holds: timers, sockets, memory. It asks V8 over the inspector, so the
+ * server needs no change, and the inspection costs nothing until it is used.
  *
- * The functions that are passed to `call` and `callOnAll` run inside the server. What one of them leaves
- * for the next is kept there, under one global symbol. Each question for timers is a full collection that
- * stops the server for 0.1 to 0.4 s: there are two, one before the load and one after the measuring.
+ * The functions passed to `call` and `callOnAll` run inside the server. They share data there under
+ * one global symbol. Each inspection of timers is a full garbage collection that stops the server
+ * for 0.1 to 0.4 s. There are two: one before the load and one after the measurement.
  */
 import type { Inspector } from '../inspector/inspect.ts';
 import {
@@ -16,36 +16,39 @@ import {
   type TimerObject,
 } from '../inspector/timers.ts';
 
-/** An expression. */
+/** An expression for the prototype of timers. */
 const timerPrototype = `(${prototypeOfTimers})()`;
 
-/** Memory after a full collection: what is really held, without garbage that waits to be collected. */
+/** Memory after a full garbage collection, without garbage. */
 export interface HeldMemory {
-  /** V8's heap and what hangs off it (Buffers, native structures). */
+  /** V8's heap and the memory attached to it (Buffers, native structures). */
   heapBytes: number;
-  /** Resident, as the system counts it: also what V8 keeps in reserve. */
+  /** Resident memory as the system counts it, including V8's reserve. */
   rssBytes: number;
 }
 
-/** What is left of the streams. */
+/** Objects that remain from the streams. */
 export interface HeldObjects {
   timers: number;
   sockets: number;
 }
 
-/** Times on the common clock at which timers were cleared, ascending, by their repeat time in ms (0: none). */
+/**
+ * Times on the common clock when timers were cleared, ascending, by their repeat time in ms (0:
+ * none).
+ */
 export type Releases = Record<string, number[]>;
 
 interface Store {
-  /** The baseline. */
+  /** The timers of the baseline. */
   ownTimers: WeakSet<TimerObject>;
-  /** Timers that are watched and have not been cleared yet. */
+  /** Watched timers that have not been cleared yet. */
   watched: Set<TimerObject>;
   releases: Releases;
 }
 type Global = { [key: symbol]: Store };
 
-/** Memory now, after a collection. */
+/** The memory now, after a garbage collection. */
 export async function takeMemory(inspector: Inspector): Promise<HeldMemory> {
   return inspector.callOnAll(timerPrototype, () => {
     const { heapUsed, external, rss } = process.memoryUsage();
@@ -53,7 +56,7 @@ export async function takeMemory(inspector: Inspector): Promise<HeldMemory> {
   });
 }
 
-/** Remembers the timers of now as the server's own, so that later questions leave them out. */
+/** Remembers the current timers as the server's own, so that later inspections exclude them. */
 export async function takeBaseline(inspector: Inspector): Promise<HeldMemory> {
   return inspector.callOnAll(timerPrototype, (timers: TimerObject[]) => {
     const { heapUsed, external, rss } = process.memoryUsage();
@@ -65,14 +68,15 @@ export async function takeBaseline(inspector: Inspector): Promise<HeldMemory> {
 }
 
 /**
- * Starts to watch, inside the server, all timers that are new since the baseline, and notes when they are cleared. Nothing
- * polls, so that a burst of closing streams shows each release when it happens.
+ * Starts to watch, inside the server, all timers created since the baseline, and records when they
+ * are cleared. It does not poll, so that each release in a burst of closing streams has its exact
+ * time.
  */
 export async function watchReleases(inspector: Inspector): Promise<HeldMemory> {
   return inspector.callOnAll(
     timerPrototype,
     (timers: TimerObject[], read: ReadTimer, whenCleared: OnceCleared) => {
-      const { heapUsed, external, rss } = process.memoryUsage(); // before the watch takes its own
+      const { heapUsed, external, rss } = process.memoryUsage(); // before the watch itself uses memory
       const store = (globalThis as never as Global)[Symbol.for('ssebench')]!;
       store.watched = new Set();
       store.releases = {};
@@ -93,14 +97,14 @@ export async function watchReleases(inspector: Inspector): Promise<HeldMemory> {
   );
 }
 
-/** How many connections the server has open now. */
+/** The number of open connections of the server. */
 export async function openSockets(inspector: Inspector): Promise<number> {
   return inspector.call(
     () => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length,
   );
 }
 
-/** Timers that were watched and have not been cleared, and connections that are open. */
+/** Watched timers that have not been cleared, and open connections. */
 export async function stillHeld(inspector: Inspector): Promise<HeldObjects> {
   const timers = await inspector.call(
     () => (globalThis as never as Global)[Symbol.for('ssebench')]!.watched.size,

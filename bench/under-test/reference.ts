@@ -1,4 +1,7 @@
-/** A reference server under load: started, primed, and looked into with the inspector and from outside. */
+/**
+ * A reference server under load: starts it, primes it, and inspects it through the inspector and
+ * from outside.
+ */
 import { Agent, request } from 'undici';
 import { within } from '../system/deadline.ts';
 import type { Clock } from '../system/clock.ts';
@@ -20,27 +23,36 @@ import { causeOf, ServerFailure, startServer, type RunningServer } from './serve
 
 export interface ReferenceServer {
   server: RunningServer;
-  /** What it held before the load, after a collection. */
+  /** The memory before the load, after a garbage collection. */
   before: HeldMemory;
-  /** CPU and memory now; changes nothing in the server where there is a `/proc`. */
+  /** CPU time and memory now; does not affect the server if there is a `/proc`. */
   sample(): Promise<ReferenceSample>;
-  /** To be called with all streams open: collects, and begins to watch what the server holds for them. */
+  /**
+   * Call it while all streams are open. Collects garbage and begins to watch what the server holds
+   * for them.
+   */
   beginRelease(): Promise<HeldMemory>;
-  /** To be called when the streams have been closed: waits until all is let go, or the time is up. */
+  /**
+   * Call it when the streams are closed. Waits until the server has released everything, or the
+   * time is over.
+   */
   awaitRelease(): Promise<{ held: HeldObjects; releases: Releases }>;
 }
 
-/** What its process had used up at one moment of the common clock. */
+/** The resources its process had used at one moment of the common clock. */
 export type ReferenceSample = ProcessSample & { atNs: number };
 
-/** How long the server may take to let go of everything; what is left then counts as held. */
+/** How long the server may take to release everything. The rest counts as held. */
 const releasedWithinMs = 3_000;
 const releasePollMs = 20;
 const primedWithinMs = 10_000;
-/** Streams before the baseline, so that what the first ones load and compile is not counted as theirs. */
+/**
+ * Streams before the baseline, so that code loaded and compiled by the first ones does not count as
+ * theirs.
+ */
 const primingStreams = 20;
 
-/** @throws ServerFailure where it does not start or does not answer */
+/** @throws ServerFailure if the server does not start or does not answer */
 export async function startReference(
   file: string,
   placement: Placement | undefined,
@@ -61,7 +73,7 @@ export async function startReference(
   }
 }
 
-/** A session only for as long as the question takes: a process that ends with one open waits for its end. */
+/** Opens a session only for the question, because a process with an open session does not end. */
 async function ask<Answer>(
   server: RunningServer,
   question: (inspector: Inspector) => Promise<Answer>,
@@ -91,7 +103,10 @@ function inspectReference(
   };
 }
 
-/** What streams still hold is counted; a leak check waits for what there was before instead, and inspects everything. */
+/**
+ * Counts the objects still held for streams. A leak check instead waits for the state before them,
+ * and inspects everything.
+ */
 async function untilReleased(
   inspector: Inspector,
 ): Promise<{ held: HeldObjects; releases: Releases }> {
@@ -116,7 +131,7 @@ async function prime(origin: string, signal: AbortSignal) {
   await agent.close();
 }
 
-/** Once the connections of the priming are gone. */
+/** Takes the baseline once the priming connections are closed. */
 async function baseline(inspector: Inspector): Promise<HeldMemory> {
   await poll(
     () => openSockets(inspector),
@@ -126,7 +141,7 @@ async function baseline(inspector: Inspector): Promise<HeldMemory> {
   return takeBaseline(inspector);
 }
 
-/** Where there is no `/proc`, the process is asked for what the system tells it of itself. */
+/** Without `/proc`, asks the process for its own resource usage. */
 async function sampleFromInside(inspector: Inspector): Promise<ProcessSample> {
   return inspector.call(() => {
     const { user, system } = process.cpuUsage();

@@ -1,4 +1,4 @@
-/** A reference server as a process: started, waited for, stopped. */
+/** The process of a reference server: starts it, waits for it, stops it. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { within } from '../system/deadline.ts';
@@ -8,54 +8,54 @@ import { sampleProcess } from '../system/process.ts';
 
 const readyWithinMs = 15_000;
 const stopWithinMs = 2_000;
-/** Time for the news of a death to arrive, after the first sign of it. */
+/** How long the report of an exit may take after its first symptom. */
 const dyingWithinMs = 300;
 const keptLines = 20;
-/** Node keeps one or two for itself, and can open nothing with them. */
+/** Node reserves one or two descriptors, and cannot open anything else with them. */
 const lastDescriptors = 2;
 
 export interface RunningServer {
-  /** Of its process, which is another after a restart; so is the inspector. */
+  /** The process id. It changes on restart, as does the inspector's address. */
   readonly pid: number;
-  /** Such as `http://127.0.0.1:41234`. */
+  /** For example `http://127.0.0.1:41234`. */
   origin: string;
   /** The address of its inspector. */
   readonly inspectorUrl: string;
-  /** Resolves when it has ended, for whatever reason but a restart. */
+  /** Resolves when the process has ended for any reason except a restart. */
   exited: Promise<Exit>;
-  /** The last lines that it wrote to stderr, without those of the inspector. */
+  /** The last lines written to stderr, without those of the inspector. */
   stderrTail(): string[];
-  /** Lets it end every stream, and go on. */
+  /** Tells the server to end all streams and to continue. */
   endStreams(): void;
   /**
-   * Ends its process and starts it anew, on the same port.
+   * Ends the process and starts it again on the same port.
    *
-   * @param how SIGTERM lets it end its streams, SIGKILL nothing
-   * @throws ServerFailure where it does not come up again
+   * @param how SIGTERM lets the server end its streams, SIGKILL does not
+   * @throws ServerFailure if it does not start again
    */
   restart(how: 'SIGTERM' | 'SIGKILL', signal: AbortSignal): Promise<void>;
   /**
-   * Sends SIGTERM, gives it this much time to end, and kills it then.
+   * Sends SIGTERM, and kills the process if it has not ended after `graceMs`.
    *
-   * @param beforeKill called when the time is over, while its process is still there
-   * @returns how that went; its end is no failure, whatever it is
+   * @param beforeKill called when the time is over, while the process still exists
+   * @returns how it ended; no kind of end counts as a failure
    */
   shutDown(graceMs: number, beforeKill: () => void): Promise<ShutDown>;
-  /** Asks it to end, makes it end when it does not, and waits until it has. */
+  /** Stops the process with SIGTERM, kills it if necessary, and waits until it has ended. */
   stop(): Promise<Exit>;
 }
 
-/** How a server ended that was told to. */
+/** How a server ended after SIGTERM. */
 export interface ShutDown extends Exit {
-  /** From the signal to the end of its process. */
+  /** From the signal to the end of its process, in milliseconds. */
   tookMs: number;
-  /** Whether it had not ended when its time was over. */
+  /** Whether ssebench killed it because its time was over. */
   wasKilled: boolean;
-  /** The last lines that it wrote to stdout. */
+  /** The last lines written to stdout. */
   stdout: string[];
 }
 
-/** A server that did not start, or that ended before it was told to. */
+/** A server that did not start, or that ended unexpectedly. */
 export class ServerFailure extends Error {
   readonly exit: Exit | undefined;
   readonly stderr: string[];
@@ -67,13 +67,16 @@ export class ServerFailure extends Error {
   }
 }
 
-/** Rejects when the server ends, which it was not told to. */
+/** Rejects when the server ends unexpectedly. */
 export async function unexpectedExit({ exited, stderrTail }: RunningServer): Promise<never> {
   const exit = await exited;
   throw new ServerFailure(`the server died: ${describeExit(exit)}`, exit, stderrTail());
 }
 
-/** Whatever failed first: where the server is dying, or can open nothing any more, that was the cause of it. */
+/**
+ * The first cause of an error. A server that is dying or has no descriptors left is the cause of
+ * later errors.
+ */
 export async function causeOf(error: Error, server: RunningServer): Promise<Error> {
   if (error instanceof ServerFailure) return error;
   const { open, limit } = sampleProcess(server.pid)?.descriptors ?? { open: 0, limit: null };
@@ -87,7 +90,7 @@ export async function causeOf(error: Error, server: RunningServer): Promise<Erro
   );
 }
 
-/** One sentence on how a process ended. */
+/** Describes how a process ended. */
 function describeExit({ code, signal }: Exit): string {
   return signal ? `killed by ${signal}` : `exit code ${code}`;
 }
@@ -102,11 +105,12 @@ function collectStderr(child: ChildProcess) {
 }
 
 /**
- * Starts a server that keeps the contract of `servers/README.md`, on a free port of the loopback interface.
+ * Starts a server that follows the contract in `servers/README.md`, on a free port of the loopback
+ * interface.
  *
- * @param file what Node runs
- * @param signal gives up waiting for it
- * @throws ServerFailure where it does not say that it is ready
+ * @param file the program for Node
+ * @param signal stops waiting for it
+ * @throws ServerFailure if the server does not report that it is ready
  */
 export async function startServer(
   file: string,
@@ -167,7 +171,7 @@ export async function startServer(
       return { ...(await exited), tookMs: endedAtMs - toldAtMs, wasKilled, stdout };
     },
     async stop() {
-      await starting.catch(() => {}); // of a restart
+      await starting.catch(() => {}); // a restart may be in progress
       return end(current, 'SIGTERM');
     },
   };
@@ -178,10 +182,10 @@ interface ServerProcess {
   exited: Promise<Exit>;
   inspectorUrl: string;
   port: string;
-  /** The last that it wrote to stderr, and to stdout. */
+  /** The last lines of stderr and of stdout. */
   lines: string[];
   stdout: string[];
-  /** Its end is no surprise. */
+  /** Whether its end is expected. */
   isToEnd: boolean;
 }
 
@@ -220,7 +224,7 @@ async function startProcess(
   }
 }
 
-/** Keeps the last lines, and resolves with the port of that with which a server says that it is ready. */
+/** Keeps the last lines, and resolves with the port in the line that reports readiness. */
 function collectStdout(child: ChildProcess): { stdout: string[]; listening: Promise<string> } {
   const { promise: listening, resolve } = Promise.withResolvers<string>();
   const stdout = keepLastLines(child.stdout!, keptLines, [], (line) => {
