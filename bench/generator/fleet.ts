@@ -116,7 +116,7 @@ export async function startFleet(
       const results = await answers(generators);
       await Promise.all(dead);
       // A generator for staying streams measures only once the others are dead. It has the core to
-      // itself then, so its health would not show theirs.
+      // itself then, so its health is left out.
       return {
         ...mergeResults(results),
         ...(dying.length > 0 && {

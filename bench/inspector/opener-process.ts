@@ -60,7 +60,7 @@ process.exit();
  */
 async function occupy(port: number) {
   const guard = createServer((socket) => socket.destroy()).listen(port, '127.0.0.2');
-  await once(guard, 'listening').catch(() => {}); // if the port is taken, the inspector cannot take it either
+  await once(guard, 'listening').catch(() => {}); // a taken port is blocked too
 }
 
 /**

@@ -7,8 +7,8 @@ import type { Churn } from '../scenario/kinds/churn.ts';
 import type { Arrival } from './arrival.ts';
 
 /**
- * No stream arrives this close to the end: a late arrival could not be told apart from one that
- * never started.
+ * No stream arrives this close to the end: a late arrival could not be distinguished from one
+ * that never started.
  */
 const lastBeforeEndMs = 50;
 
@@ -17,8 +17,8 @@ const lastBeforeEndMs = 50;
  *
  * - Constant: one arrival each `1 / perSecond`.
  * - Poisson: exponentially distributed gaps, so that arrivals are independent of each other.
- * - Ramp: the rate grows linearly from 0 to the given rate at the end (arrival k comes at T √(k /
- *   n)).
+ * - Ramp: the rate grows linearly from 0 to the given rate at the end (arrival k comes at
+ *   T √(k / n)).
  *
  * Random lifetimes are exponentially distributed with the given mean.
  *

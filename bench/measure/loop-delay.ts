@@ -1,14 +1,14 @@
 /**
  * How late a server's timers fire, computed from its stamps. This costs the server nothing and
- * works for every server that stamps. A timer fires late if its event loop is busy, so this is the
- * delay of the event loop.
+ * works for every server that stamps. A timer fires late if its event loop is busy, so for a server
+ * with an event loop this is the delay of that loop.
  */
 
 /**
  * @param streams the number of streams; the returned function takes their indexes
- * @returns a function that takes the number and the stamp of an event. It returns how much longer
- * than one interval the time since the previous stamp was, in nanoseconds: 0 if the event is early,
- * `undefined` if the number before did not arrive last.
+ * @returns a function that takes the number and the stamp of an event. Its result is the time since
+ * the previous stamp minus one interval, in nanoseconds. It is 0 if the event is early, and
+ * `undefined` if the previous number did not arrive last.
  */
 export function createLoopDelay(
   streams: number,

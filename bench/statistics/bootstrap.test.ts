@@ -21,8 +21,8 @@ function normal(count: number, centre: number, deviation: number, random: () => 
 }
 
 /**
- * Values of scipy 1.17.1: scipy.stats.norm.cdf(scipy.stats.t.ppf(0.025, n - 1) * sqrt(n / (n -
- * 1))).
+ * Values of scipy 1.17.1:
+ * scipy.stats.norm.cdf(scipy.stats.t.ppf(0.025, n - 1) * sqrt(n / (n - 1))).
  */
 test.each([
   [6, 0.0024318031746115667],

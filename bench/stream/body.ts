@@ -29,7 +29,7 @@ export interface Body {
 }
 
 /**
- * A compressed event without end is a bomb if it is at least this many times longer than its
+ * A compressed event without end is a bomb if it is more than this many times longer than its
  * compressed bytes.
  */
 const bombRatio = 10;

@@ -27,7 +27,7 @@ const decoders: Readonly<Record<string, Create>> = {
   br: createBrotliDecompress,
   zstd: (options) => createZstdDecompress({ ...options, params: zstdParams }),
 };
-/** How much decoded data a decoder retains to copy from. For gzip and deflate it is negligible. */
+/** How much decoded data a decoder retains to copy from. Small for gzip and deflate. */
 const windowOf: Readonly<Record<string, (firstByte: number) => number>> = {
   br: brotliWindow,
   zstd: () => 2 ** largestZstdWindow,

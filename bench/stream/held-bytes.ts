@@ -1,6 +1,6 @@
 /**
  * Holds bytes of unfinished events in blocks. Held bytes are not copied again when more bytes
- * arrive, and a released block is reused at once. A growing buffer, or memory left to the garbage
+ * arrive, and a released block can be reused at once. A growing buffer, or memory left to the garbage
  * collector, would take several times as much.
  */
 

@@ -28,7 +28,7 @@ export function sampleMachine(): MachineSample | undefined {
 }
 
 /**
- * Reads "cpu user nice system idle iowait irq softirq steal guest guest_nice": proc(5). `user` and
+ * Reads "cpu  user nice system idle iowait irq softirq steal guest guest_nice": proc(5). `user` and
  * `nice` already include the guests.
  */
 export function ticksOf(stat: string): Pick<MachineSample, 'ticks' | 'stolenTicks'> {

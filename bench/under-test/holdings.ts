@@ -76,7 +76,7 @@ export async function watchReleases(inspector: Inspector): Promise<HeldMemory> {
   return inspector.callOnAll(
     timerPrototype,
     (timers: TimerObject[], read: ReadTimer, whenCleared: OnceCleared) => {
-      const { heapUsed, external, rss } = process.memoryUsage(); // before the watch itself uses memory
+      const { heapUsed, external, rss } = process.memoryUsage(); // before the watch uses memory
       const store = (globalThis as never as Global)[Symbol.for('ssebench')]!;
       store.watched = new Set();
       store.releases = {};

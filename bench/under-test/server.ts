@@ -74,8 +74,8 @@ export async function unexpectedExit({ exited, stderrTail }: RunningServer): Pro
 }
 
 /**
- * The first cause of an error. A server that is dying or has no descriptors left is the cause of
- * later errors.
+ * Finds the root cause of an error: a server that is dying, or has no descriptors left, causes
+ * further errors.
  */
 export async function causeOf(error: Error, server: RunningServer): Promise<Error> {
   if (error instanceof ServerFailure) return error;

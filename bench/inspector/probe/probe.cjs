@@ -9,7 +9,8 @@
  *
  * - `siteOf(timer)` returns the stack of its creation.
  * - `takeClearings()` returns when timers were cleared, and `runningTimers()` how many were not.
- * - `rememberedSleeps()` shows that a loop that sleeps forever does not fill the memory.
+ * - `rememberedSleeps()` returns the number of recorded sleeps. A loop that sleeps forever must not
+ *   fill the memory.
  */
 'use strict';
 const { AsyncResource } = require('node:async_hooks');
