@@ -63,7 +63,8 @@ export function sessionOver({ send, onScript }: InspectorChannel): InspectorSess
       try {
         return await use(objectGroup);
       } finally {
-        send('Runtime.releaseObjectGroup', { objectGroup }).catch(() => {}); // the session may be over
+        // The session may already be over.
+        send('Runtime.releaseObjectGroup', { objectGroup }).catch(() => {});
       }
     },
     propertiesOf: (objectId) => send('Runtime.getProperties', { objectId, ownProperties: true }),

@@ -6,7 +6,10 @@ const mean = (values: readonly number[]) =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 const ratioOfMeans = (a: readonly number[], b: readonly number[]) => mean(b) / mean(a);
 
-/** Survival times of mice in days: Efron and Tibshirani, An Introduction to the Bootstrap, table 2.1. */
+/**
+ * Survival times of mice in days: Efron and Tibshirani, An Introduction to the Bootstrap, table
+ * 2.1.
+ */
 const treated = [94, 197, 16, 38, 99, 141, 23];
 const control = [52, 104, 146, 10, 51, 30, 40, 27, 46];
 

@@ -19,7 +19,8 @@ test('numbers lie in [0, 1) and spread evenly', () => {
     { length: 10 },
     (_, tenth) => numbers.filter((n) => Math.floor(n * 10) === tenth).length,
   );
-  for (const count of tenths) expect(Math.abs(count - 10_000)).toBeLessThan(400); // four standard deviations
+  // The tolerance is four standard deviations.
+  for (const count of tenths) expect(Math.abs(count - 10_000)).toBeLessThan(400);
 });
 
 test('shuffles into every order, and each alike', () => {

@@ -1,7 +1,7 @@
 /**
  * Holds bytes of unfinished events in blocks. Held bytes are not copied again when more bytes
- * arrive, and a released block can be reused at once. A growing buffer, or memory left to the garbage
- * collector, would take several times as much.
+ * arrive, and a released block can be reused at once. A growing buffer, or memory left to the
+ * garbage collector, would take several times as much.
  */
 
 const blockBytes = 64 * 2 ** 10;

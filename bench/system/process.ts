@@ -55,7 +55,8 @@ function threadCpuNs(pid: number, thread: string): number {
  */
 export function waitedNsOf(pid: number): number | undefined {
   try {
-    // "time on the core, time waited for one, …": Documentation/scheduler/sched-stats in the kernel's sources
+    // "time on the core, time waited for one, …": Documentation/scheduler/sched-stats in the
+    // kernel's sources
     return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[1]);
   } catch {
     return undefined;
