@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// What the published package starts with. Plain JavaScript that an old Node reads: of a Node that is too old it says so in a
-// sentence, before anything is imported that fails there. The exit code is that of bad input, as in exit-codes.ts.
+// Entry point of the published package. It is plain JavaScript that old versions of Node can parse.
+// If Node is too old, it prints one sentence before it imports anything that would fail there. The
+// exit code is that of bad input, as in exit-codes.ts.
 import { readFileSync } from 'node:fs';
 
 const { engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -15,7 +16,7 @@ function allows(range) {
 }
 
 if (engines.node.split('||').some(allows)) {
-  const cli = './cli.js'; // which only the package has
+  const cli = './cli.js'; // exists only in the package
   import(cli);
 } else {
   process.stderr.write(

@@ -29,14 +29,14 @@ import { optionGroups } from './scenario/options.ts';
 import { urlWithoutSecrets } from './scenario/secrets.ts';
 
 const { stdout, stderr } = process;
-/** What was to be printed and could not be; and why. */
+/** Texts that stdout did not accept, and the first error. */
 const unprinted: { texts: string[]; error: NodeJS.ErrnoException | undefined } = {
   texts: [],
   error: undefined,
 };
 stdout.on('error', (error) => (unprinted.error ??= error));
 stderr.on('error', () => {});
-/** For a terminal that does not know its width. */
+/** Columns, used if the terminal does not report its width. */
 const usualColumns = 80;
 
 const style: Terminal['style'] = (format, text) => styleText(format, text, { stream: stdout });
@@ -61,7 +61,7 @@ const terminal: Terminal = {
 };
 
 process.on('exit', () => {
-  // A reader that has seen enough, such as `head`, is no failure.
+  // A reader that closes the pipe early, such as `head`, is not a failure.
   if (unprinted.error === undefined || unprinted.error.code === 'EPIPE') return;
   const text = unprinted.texts.map((each) => `${each}\n`).join('');
   const file = text === '' ? undefined : saveElsewhere('output.txt', text);
@@ -71,7 +71,10 @@ process.on('exit', () => {
   process.exitCode ||= exitCodes.failure;
 });
 
-/** Aborted by the first Ctrl-C or its like; the second ends everything at once. */
+/**
+ * @returns a signal that the first SIGINT, SIGTERM or SIGHUP aborts; the second ends the process at
+ * once
+ */
 function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -84,7 +87,7 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
-/** @param behindDashes what stands behind `--` */
+/** @param behindDashes the arguments after `--` */
 function program(behindDashes: readonly string[]): Command {
   const ssebench = new Command('ssebench')
     .description('Load-tests and benchmarks servers of Server-Sent Events.')
@@ -98,7 +101,8 @@ function program(behindDashes: readonly string[]): Command {
       subcommandTerm: (command) => `${command.name()} ${command.usage()}`,
       helpWidth: 100,
     })
-    // The parser would stop at its first complaint: whatever it does not know, it leaves to us.
+    // Commander would stop at its first complaint, so we handle unknown words and report all of
+    // them.
     .argument('[words...]')
     .allowUnknownOption()
     .action(([word]: string[]) => {
@@ -308,7 +312,10 @@ function program(behindDashes: readonly string[]): Command {
   return ssebench;
 }
 
-/** An option with a value. Every mention of it is kept: a bad one is not good for being followed by another. */
+/**
+ * An option with a value. It keeps every occurrence, so that a valid value cannot hide an invalid
+ * one before it.
+ */
 function valued(flags: string, about: string): Option {
   const collect = (text: Mentions[number], before: Mentions = []) => [...before, text];
   return new Option(flags, about).preset(true).argParser<Mentions>(collect);
@@ -324,7 +331,8 @@ function whyNoCommand(word: string, names: readonly string[]): string {
   return `no such command; ${meant === undefined ? `choose ${choice}` : `did you mean ${meant}?`}`;
 }
 
-// What stands behind the first `--` of `leaks` is somebody's command, whose options are no business of ours.
+// The arguments after the first `--` of `leaks` are the user's command. We do not parse its
+// options.
 const argv = process.argv.slice(2);
 const dashes = argv[0] === 'leaks' ? argv.indexOf('--') : -1;
 const words = dashes < 0 ? argv : argv.slice(0, dashes);
@@ -338,8 +346,8 @@ try {
     );
     process.exitCode = exitCodes.badInput;
   } else if (!(error instanceof CommanderError && error.exitCode === 0)) {
-    // help and version end so
-    if (error instanceof Error) error.stack = terminalNote(String(error.stack), false); // Node prints it as it is
+    // `--help` and `--version` throw with exit code 0. Node prints the stack of others unescaped.
+    if (error instanceof Error) error.stack = terminalNote(String(error.stack), false);
     throw error;
   }
 }

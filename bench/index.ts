@@ -1,4 +1,7 @@
-/** What programs may import: to look for leaks from their own tests, to write scenario files, and to read saved results. */
+/**
+ * The public API of the package: check for leaks from your own tests, write scenario files, and
+ * read saved results.
+ */
 import { checkServer } from './leaks/check-server.ts';
 import { readLeaksSettings, type App, type LeaksSettings } from './leaks/settings.ts';
 import type { ServerVerdict } from './result/leak-result.ts';
@@ -12,12 +15,16 @@ export { runResultSchema, type RunResult } from './result/run-result.ts';
 export { defineConfig, type Config } from './scenario/config.ts';
 
 /**
- * Opens streams, leaves them in every way that clients do, and finds what the server does not let go of. By default it
- * takes 5 to 15 s for a clean server, and longer for one that leaks.
+ * Checks a server for leaks: opens streams, closes them in every disconnect mode, and finds what
+ * the server does not release. With the default settings, the check takes 5 to 15 s for a clean
+ * server, and longer for a leaking one.
  *
- * @param app a URL alone stands for a server in this very process
- * @returns a verdict; its state is `unknown`, and no pass, where nobody could look
- * @throws with all complaints at once where the app or a setting makes no sense; nothing was started then
+ * @param app the server under test; a string is the URL of a server in this process
+ * @param settings options of the check; every setting has a default
+ * @returns the verdict; its state is `unknown` if the server could not be inspected, which does not
+ * count as a pass
+ * @throws Error with all complaints, one per line, if `app` or a setting is invalid; nothing was
+ * started then
  */
 export async function findLeaks(
   app: string | App,
@@ -32,7 +39,7 @@ export async function findLeaks(
   return checkServer(subject!, options, settings.signal ?? new AbortController().signal);
 }
 
-/** A verdict for a person to read: each leak with its line, and what to do about it. */
+/** @returns the verdict as text: each leak with its source line, and how to fix it */
 export function describeLeaks(verdict: ServerVerdict): string {
   return leaksReport([verdict], { style: (_format, text) => text });
 }

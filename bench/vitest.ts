@@ -1,38 +1,52 @@
-/** A matcher for Vitest: `import 'ssebench/vitest'`, and then `await expect(app).toReleaseStreams()`. */
+/**
+ * A matcher for Vitest. Import `ssebench/vitest`, then write
+ * `await expect(app).toReleaseStreams()`.
+ */
 import { expect } from 'vitest';
 import { describeLeaks, findLeaks, type App, type LeaksSettings } from './index.ts';
 
 declare global {
-  // Vitest puts its matchers into Chai's assertions. Its own types of them have other parameters in each of its versions.
+  // Vitest adds its matchers to Chai's assertions. We extend Chai, because the parameters of
+  // Vitest's own types differ between its versions.
   namespace Chai {
     interface Assertion {
       /**
-       * That a server releases everything that belonged to streams whose clients have left. Takes a URL of a server in this
-       * very process, or an `App`. It takes 10 to 15 s for a clean server, so a test needs time:
-       * `test('…', async () => {…}, 60_000)`. A check that would take longer than the test may ends before it, and reports
-       * what it has found by then; a check that was not finished is no pass.
+       * Asserts that a server releases everything that belonged to closed streams. Takes an `App`,
+       * or the URL of a server in this process. The check takes 10 to 15 s for a clean server, so
+       * give the test enough time: `test('…', async () => {…}, 60_000)`.
+       * A check that needs more time than the test has left stops early and reports what it has
+       * found so far. An unfinished check never passes.
        */
       toReleaseStreams(settings?: LeaksSettings): Promise<void>;
     }
   }
 }
 
-/** What we read of a running test, as Vitest 3 to 5 have it. */
+/** The fields of a running test that we read, as in Vitest 3 to 5. */
 interface RunningTest {
-  /** How long it may take; 0 and Infinity set no limit. */
+  /** Time limit in milliseconds; 0 and Infinity mean no limit. */
   timeout?: number;
   result?: { startTime?: number; retryCount?: number; repeatCount?: number };
 }
 
-/** Of the test's time a check leaves this share for its own end and for the rest of the test, within these bounds. */
+/**
+ * The check leaves this share of the test's time limit, within these bounds, for its own cleanup
+ * and for the rest of the test.
+ */
 const reserve = { share: 0.1, leastMs: 1_000, mostMs: 5_000 };
-/** Where Vitest 3 has the running test. Version 5 has no such module, and does not need it. */
+/**
+ * Vitest 3 provides the running test in this module. Version 5 has no such module and passes the
+ * test to the matcher.
+ */
 const suiteModule: string = 'vitest/suite';
 
-/** @returns how long a check may still take; nothing where the test has no limit, or is unknown */
+/**
+ * @returns the time left for the check in milliseconds; `undefined` if the test has no limit, or is
+ * unknown
+ */
 function timeLeftMs({ timeout = 0, result = {} }: RunningTest): number | undefined {
   if (timeout <= 0 || !Number.isFinite(timeout)) return undefined;
-  // The time of the first attempt is all that is known.
+  // Only the start of the first attempt is known.
   const isFirst = !result.retryCount && !result.repeatCount;
   const usedMs = isFirst && result.startTime !== undefined ? Date.now() - result.startTime : 0;
   const reserveMs = Math.min(reserve.mostMs, Math.max(reserve.leastMs, reserve.share * timeout));
@@ -54,7 +68,7 @@ expect.extend({
       app,
       leftMs === undefined ? settings : { within: leftMs, ...settings },
     );
-    // Whether it was expected to leak or not: nobody knows.
+    // Throws, so that `.not` does not pass either: whether the server leaks is not known.
     if (verdict.state === 'unknown' || verdict.state === 'odd')
       throw new Error(describeLeaks(verdict));
     return { pass: verdict.state === 'clean', message: () => describeLeaks(verdict) };

@@ -1,4 +1,4 @@
-/** What is known of a comparison with a baseline before anything is measured. */
+/** Checks of a comparison with a baseline, made before anything is measured. */
 import { expect, test } from 'vitest';
 import { measuredRound, runResult } from '../tests/fixtures/helpers/result.ts';
 import type { RunResult } from '../result/run-result.ts';
@@ -9,7 +9,10 @@ import { compareConditions } from './baseline.ts';
 const url = 'http://127.0.0.1:3000/event';
 const six = [1, 2, 3, 4, 5, 6];
 
-/** Six rounds of one server, with a process that we saw or without, and with stamps in its events or without. */
+/**
+ * Six rounds of one server, with or without figures of its process, and with or without stamps in
+ * its events.
+ */
 function resultOf(server: string, has: { process: boolean; stamps: boolean }): RunResult {
   const rounds = six.map((round) => {
     const whole = measuredRound(server, round);

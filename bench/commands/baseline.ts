@@ -1,4 +1,4 @@
-/** Baselines: results that are kept under a name, to compare later ones with. */
+/** Baselines: results saved under a name, for comparison with later results. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Metric } from '../metrics/metric.ts';
@@ -26,10 +26,10 @@ const baselines = join('results', 'baselines');
 
 export const baselineFolder = (name: string): string => join(baselines, name);
 
-/** No path, so that it stays in its folder. */
+/** Allows no path separator, so that the name stays in the folder of baselines. */
 export const isBaselineName = (text: string): boolean => /^\w[\w.-]*$/.test(text);
 
-/** @returns the name that was given to `--baseline` or its like, if one was */
+/** @returns the name given to `--baseline` or `--save-baseline`, if any */
 const readBaselineName = (flag: string, mentions: Mentions): Checked<string | undefined> =>
   readMentions(flag, mentions, (text) =>
     isBaselineName(text)
@@ -37,7 +37,7 @@ const readBaselineName = (flag: string, mentions: Mentions): Checked<string | un
       : refused(`must be a name of letters, digits, dots and dashes, such as ${flag} main`),
   );
 
-/** @returns what is saved under a name, or why it cannot be read, with the way to save it anew */
+/** @returns the result saved under a name, or why it cannot be read and how to save it again */
 export const readSaved = (name: string): ReturnType<typeof readResult> =>
   readResult(baselineFolder(name), `measure it anew with --save-baseline ${name}`);
 
@@ -53,9 +53,9 @@ function loadBaseline(name: string): Checked<RunResult> {
 }
 
 /**
- * The name under which the result is to be kept, where it can be.
+ * The name for saving the result, if the result can be saved there.
  *
- * @param plan whether nothing is to change on disk
+ * @param plan whether nothing may change on disk
  */
 export function readSaveBaseline(mentions: Mentions, plan: boolean): Checked<string | undefined> {
   const read = readBaselineName('--save-baseline', mentions);
@@ -69,10 +69,13 @@ export function readSaveBaseline(mentions: Mentions, plan: boolean): Checked<str
       );
 }
 
-/** A result that was saved under a name. */
+/** A result saved under a name. */
 export type SavedBaseline = Pick<Baseline, 'name' | 'result'>;
 
-/** The baseline that is named, if one is; or what is wrong with it, or with words beside it. */
+/**
+ * The baseline given by name, if any, or complaints about it and about options that conflict with
+ * it.
+ */
 export function readBaseline({
   baseline,
   failOn,
@@ -97,7 +100,7 @@ export function readBaseline({
     : refused(...read.complaints.map((reason) => `--baseline ${name.value}: ${reason}`));
 }
 
-/** Whether the comparison makes sense is known before anything is measured. */
+/** Checks, before anything is measured, that the comparison makes sense. */
 export function compareConditions(
   { name, result }: SavedBaseline,
   { head, targets }: { head: RunResult; targets: readonly Target[] },
@@ -148,7 +151,10 @@ export function compareConditions(
 const roundsIn = ({ servers }: Findings, name: string) =>
   servers.find(({ server }) => server === name)!;
 
-/** A URL has few of the figures by which servers are judged, or none: a comparison that can come to nothing else is refused. */
+/**
+ * A URL has few or none of the figures that decide a verdict. A comparison that could not reach any
+ * verdict is refused.
+ */
 function whyNoVerdict(
   failOn: FailOn,
   judged: readonly Metric[],

@@ -1,4 +1,7 @@
-/** `ssebench compare`: two saved results, every metric that both have, and the verdicts. */
+/**
+ * `ssebench compare`: compares two saved results in every metric that both have, and prints the
+ * verdicts.
+ */
 import { existsSync } from 'node:fs';
 import { jsonText } from '../report/shared/escape.ts';
 import { comparisonReport } from '../report/shared/results-comparison.ts';
@@ -19,7 +22,7 @@ export interface CompareCommandWords {
   failOn: Mentions;
   anyway: boolean;
   json: boolean;
-  /** About what was typed and is no option. */
+  /** Complaints about words that look like options but are not. */
   complaints: readonly string[];
 }
 
@@ -81,5 +84,5 @@ function aboutCount(names: readonly string[]): string[] {
     );
 }
 
-/** A name that is no path may be that of a baseline. */
+/** A name that contains no path can be that of a baseline. */
 const isSaved = (name: string) => isBaselineName(name) && existsSync(baselineFolder(name));

@@ -1,4 +1,7 @@
-/** Scenario files as programs: whatever one does, it is read or refused soon, and nothing of it is left. */
+/**
+ * Scenario files are programs. Whatever they do, ssebench reads or refuses them soon, and leaves no
+ * process behind.
+ */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -11,7 +14,7 @@ import { processesNamed } from '../tests/fixtures/helpers/processes-named.ts';
 
 const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
 const times = { timeout: 5_000, interval: 20 };
-/** Far less than the time that a file is given. */
+/** Far less than the time limit for a scenario file. */
 const soonMs = 6_000;
 
 let folder = '';
@@ -20,7 +23,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Asks for the plan of a run, with a file of this text. */
+/** Runs `--plan` with a scenario file of this text. */
 function start(text: string, name = 'ssebench.config.ts', env: Record<string, string> = {}) {
   writeFileSync(join(folder, name), text);
   return startWith(name, env);

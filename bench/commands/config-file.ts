@@ -1,4 +1,7 @@
-/** Finds the scenario file, and has it evaluated in a process of its own, which can be ended whatever the file does. */
+/**
+ * Finds the scenario file and evaluates it in a separate process, which can be ended whatever the
+ * file does.
+ */
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -10,26 +13,29 @@ import { optionAsTyped, refused, type Checked, type Mentions } from '../scenario
 import { textWithoutSecrets } from '../scenario/secrets.ts';
 import type { RunWords } from '../scenario/run-words.ts';
 
-/** Looked for in the current folder, in this order. */
+/** File names that are tried in the current folder, in this order. */
 const usualNames = ['ts', 'mts', 'js', 'mjs', 'json'].map(
   (extension) => `ssebench.config.${extension}`,
 );
 
 export interface ConfigFile {
-  /** Its path, as it was given; `null` where there is none. */
+  /** Its path as given, or `null` if there is no file. */
   file: string | null;
   words: RunWords;
   complaints: string[];
 }
 
-/** What its process found: what the file says, and what of it is wrong; or why it is unread. */
+/**
+ * The answer of that process: the file's words and complaints about them, or why the file could not
+ * be read.
+ */
 export type FromConfig = Checked<Omit<ConfigFile, 'file'>>;
 
 const readWithinMs = 10_000;
 
 /**
- * @param mentions of `--config`
- * @param signal gives up waiting for the file
+ * @param mentions values of `--config`
+ * @param signal stops waiting for the file
  */
 export async function loadConfig(mentions: Mentions, signal: AbortSignal): Promise<ConfigFile> {
   const nothing = { servers: [], options: {}, headers: [], expect: [] };
@@ -50,7 +56,7 @@ export async function loadConfig(mentions: Mentions, signal: AbortSignal): Promi
 }
 
 async function evaluated(path: string, signal: AbortSignal): Promise<FromConfig> {
-  // A debugger of ours has its port already.
+  // If a debugger is attached to ssebench, its port is already taken.
   const nodeArguments = process.execArgv.some((argument) => argument.startsWith('--inspect'))
     ? []
     : process.execArgv;
@@ -60,7 +66,7 @@ async function evaluated(path: string, signal: AbortSignal): Promise<FromConfig>
     programBeside(import.meta.url, 'config-process'),
     path,
   ] as const;
-  // What it prints goes to stderr: stdout is for the result.
+  // Output of the file goes to stderr, because stdout is for the result.
   const child = launch(command, {
     foreign: true,
     cores: undefined,

@@ -1,6 +1,7 @@
 /**
- * The process that evaluates a scenario file. The file is a program: it may loop, print, or end its process. Its answer
- * is one line of JSON in the fourth descriptor, and is whole before anything that the file does next.
+ * The process that evaluates a scenario file. The file is a program: it can loop, print or exit.
+ * The answer is one line of JSON on file descriptor 3. It is written completely before the file can
+ * do anything else.
  */
 import { readFileSync, writeSync } from 'node:fs';
 import { basename, extname } from 'node:path';
@@ -15,7 +16,10 @@ const answer = (found: FromConfig) =>
   void writeSync(answerDescriptor, `${JSON.stringify(found)}\n`);
 const cannotBeRead = (error: unknown) => answer(refused(`cannot be read: ${whyUnreadable(error)}`));
 
-/** The parser of JSON quotes the file, which may hold secrets; its position is enough. */
+/**
+ * The message of the JSON parser quotes the file, which can hold secrets. We report only the
+ * position.
+ */
 function whyUnreadable(error: unknown): string {
   const message = String((error as Error | null)?.message ?? error).split('\n')[0]!;
   if (extname(path) !== '.json' || !(error instanceof SyntaxError)) return message;
@@ -34,7 +38,7 @@ async function exportOf(): Promise<unknown> {
 }
 
 process.once('uncaughtException', cannotBeRead);
-// Nothing is left that could settle the promise that it waits for.
+// The event loop is empty, so the promise that the file awaits can never settle.
 process.once('beforeExit', () =>
   answer(
     refused(

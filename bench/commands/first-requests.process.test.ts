@@ -1,4 +1,7 @@
-/** The first request of `run` and `leaks`: what no stream can be had from is reported once, at once, and nothing else happens. */
+/**
+ * The first request of `run` and `leaks`: a server that gives no stream is reported at once, and
+ * nothing else happens.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -27,7 +30,7 @@ const small = [
   '--rounds',
   '3',
 ];
-/** A busy machine may take a while to end a process. */
+/** A busy machine can take a while to end a process. */
 const patient = { retry: 3, timeout: 30_000 };
 
 let folder = '';
@@ -40,7 +43,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A server of this process, which counts its requests and knows when it answered the last. */
+/** A server in this process. It counts its requests and records the time of its last answer. */
 async function serve(answer: RequestListener) {
   const seen = {
     requests: 0,
@@ -287,7 +290,7 @@ describe('run: what answers', () => {
 });
 
 describe.skipIf(process.platform !== 'linux')('leaks', () => {
-  /** A server in a process of its own that refuses all streams, and says what it was asked for. */
+  /** A server in a separate process that refuses all streams and prints the URL of each request. */
   const refusing =
     "require('http').createServer((q, r) => { console.log(q.url); r.writeHead(401).end(); }).listen(Number(process.argv[1]), '127.0.0.1')";
   const found = {

@@ -1,21 +1,31 @@
-/** `ssebench run` asks each URL once before any load, so that one that refuses streams is reported at once. */
+/**
+ * `ssebench run` sends each URL one request before any load, to report at once a URL that refuses
+ * streams.
+ */
 import { failureInWords, requestFirst } from '../stream/first-request.ts';
 import { streamHeaders } from '../stream/stream-headers.ts';
 import { terminalText } from '../report/shared/escape.ts';
 import { stallAfterMs, type Scenario, type Target } from '../scenario/scenario.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Even streams that are soon over may be answered late. */
+/** Even short streams can be answered late. */
 const leastWaitMs = 5_000;
-/** After that long, somebody wants to know what is waited for. */
+/** After this time, ssebench prints what it is waiting for. */
 const quietMs = 1_000;
 
-/** As long as a stream waits for its headers: until it counts as stalled, or the run is over. */
+/**
+ * The time that a stream of the run would wait for its headers: until it counts as stalled, or
+ * until the run ends.
+ */
 function waitMs({ rampMs, warmUpMs, durationMs }: Scenario, intervalMs: number | null): number {
   return Math.max(leastWaitMs, Math.min(stallAfterMs(intervalMs), rampMs + warmUpMs + durationMs));
 }
 
-/** @returns whether all URLs among the targets answer with a stream; each that does not is printed, once */
+/**
+ * Prints each URL that does not answer with a stream, once.
+ *
+ * @returns whether all URLs among the targets answer with a stream
+ */
 export async function allAnswer(
   targets: readonly Target[],
   scenario: Scenario,

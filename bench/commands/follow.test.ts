@@ -1,4 +1,4 @@
-/** A whole run and all that is made of it, in a world where time is the test's own. */
+/** A whole run with all its files, under simulated time. */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ import { leastRounds } from '../verdict/metric-comparison.ts';
 import { follow } from './follow.ts';
 import type { Terminal } from './terminal.ts';
 
-// The real function, whose calls are counted: every interval is drawn by it.
+// This is the real function with its calls counted. Every interval is computed by it.
 vi.mock(import('../statistics/bootstrap.ts'), { spy: true });
 const intervals = vi.mocked(bootstrapInterval);
 
@@ -77,7 +77,7 @@ test('a run compares its last round once: when it is saved, and not again for th
   const compared = findings.comparisons.flatMap(({ metrics }) => metrics);
   expect(compared.filter(({ interval }) => interval !== null).length).toBeGreaterThan(2);
   expect(compared.length).toBeLessThanOrEqual(primaryMetrics.length);
-  // No round before the last one has enough of either server.
+  // Before its last round, no server has enough rounds for an interval.
   expect(intervals).toHaveBeenCalledTimes(compared.length);
 
   const whole = { ...result, leaks: [] };

@@ -1,4 +1,4 @@
-/** Carries out a run, shows where it is, and saves after each round. */
+/** Executes a run, shows its progress, and saves after each round. */
 import { runCapacity } from '../run/capacity/capacity.ts';
 import type { LiveView } from '../live/live.ts';
 import { terminalText } from '../report/shared/escape.ts';
@@ -18,10 +18,10 @@ const liveEveryMs = 1_000;
 interface Following {
   folder: string;
   terminal: Terminal;
-  /** How long it will take, so far as that can be told. */
+  /** Expected duration of the run, as far as it can be estimated. */
   aboutMs: number;
   live: LiveView | undefined;
-  /** What the result is compared with. */
+  /** The result to compare with. */
   baseline: Baseline | undefined;
 }
 
@@ -30,7 +30,7 @@ interface Followed {
   findings: Findings;
 }
 
-/** @returns the result with its findings; its last state is left to be saved */
+/** @returns the result with its findings; the caller saves the final state */
 export async function follow(
   head: RunResult,
   targets: readonly Target[],
@@ -57,7 +57,7 @@ export async function follow(
   }, liveEveryMs);
   const onPosition = (position: RunPosition) => {
     watch.position(position, performance.now());
-    show(); // some phases are over before the ticker would show them
+    show(); // some phases are shorter than the ticker's period
   };
   let latest: Followed | undefined;
   const judged = (result: RunResult): Followed =>
@@ -69,7 +69,7 @@ export async function follow(
     const line = roundLine(round, ++done, isSearch ? undefined : planned);
     if (!terminal.interactive || unwell) terminal.note(terminalText(line));
     const notSaved = whyNot(() => saveResult(folder, result, findings));
-    // The run goes on: what it measures can still be shown, and the disk may have room again.
+    // The run continues: its result can still be shown, and the disk can have space again later.
     if (notSaved !== undefined)
       terminal.note(
         `The result of this round could not be saved (${terminalText(notSaved)}). It is kept in memory, and saved with the next.`,

@@ -1,4 +1,4 @@
-/** What `--help` says of each command beside its options. */
+/** The parts of `--help` after the options of each command. */
 import { catalog } from '../../servers/catalog.ts';
 import { exitCodes } from '../result/exit-codes.ts';
 import { disconnectModes } from '../scenario/disconnect-modes.ts';
@@ -15,7 +15,7 @@ const table = (rows: readonly (readonly [string, string])[]) => {
 };
 const servers = table(Object.entries(catalog).map(([name, { about }]) => [name, about]));
 
-/** @param rows arguments, and what they are an example of where they do not say it themselves */
+/** @param rows arguments, and what they show if that is not obvious */
 const examples = (
   command: Parameters<typeof called>[0],
   rows: readonly (readonly [args: string, about?: string])[],

@@ -1,7 +1,10 @@
-/** How a person calls a command: by the npm scripts of this repository, or as the package that is installed in theirs. */
+/**
+ * How a user calls a command: with the npm scripts of this repository, or from the installed
+ * package.
+ */
 import { extname } from 'node:path';
 
-/** What is installed was compiled. */
+/** The installed package is compiled to JavaScript. */
 const isInstalled = extname(import.meta.url) === '.js';
 const scripts = {
   run: 'bench',
@@ -11,7 +14,7 @@ const scripts = {
   serve: 'serve',
 };
 
-/** @param quietly without npm's own lines, for output that a program reads */
+/** @param quietly without npm's own output, for output that a program reads */
 export function called(command: keyof typeof scripts, args: string, quietly = false): string {
   if (isInstalled) return `npx ssebench ${command}${args && ` ${args}`}`;
   return `npm run ${quietly ? '-s ' : ''}${scripts[command]}${args && ` -- ${args}`}`;

@@ -1,4 +1,6 @@
-/** `--leak-check`, from end to end: what is found is in the result, in its reports and at the terminal. */
+/**
+ * `--leak-check` end to end: its findings are in the result, in the reports and on the terminal.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,7 @@
-/** `ssebench run --leak-check`: once all is measured, what each server keeps of streams that have gone. */
+/**
+ * `ssebench run --leak-check`: after the measurement, checks what each server did not release of
+ * closed streams.
+ */
 import { checkServer } from '../leaks/check-server.ts';
 import { readLeaksWords } from '../leaks/words.ts';
 import type { ServerVerdict } from '../result/leak-result.ts';
@@ -7,7 +10,7 @@ import type { Target } from '../scenario/scenario.ts';
 import { called } from './invocation.ts';
 import type { Terminal } from './terminal.ts';
 
-/** @returns a complaint for each server that a run cannot look into */
+/** @returns a complaint for each server that a run cannot inspect */
 export function whyNoLeakCheck(targets: readonly Target[]): string[] {
   return targets.flatMap(({ kind, name }) =>
     kind === 'url'
@@ -18,7 +21,10 @@ export function whyNoLeakCheck(targets: readonly Target[]): string[] {
   );
 }
 
-/** Of reference servers, as `ssebench leaks` checks them. Ends early, with fewer verdicts, where the signal is aborted. */
+/**
+ * Checks reference servers as `ssebench leaks` does. If the signal is aborted, it ends early with
+ * fewer verdicts.
+ */
 export async function checkForLeaks(
   servers: readonly string[],
   terminal: Terminal,

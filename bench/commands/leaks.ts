@@ -1,4 +1,4 @@
-/** `ssebench leaks`: what servers keep of streams that have gone. */
+/** `ssebench leaks`: finds what servers do not release of closed streams. */
 import { resolve } from 'node:path';
 import { exitCodes } from '../result/exit-codes.ts';
 import { checkServer } from '../leaks/check-server.ts';
@@ -24,12 +24,12 @@ import { BadInput, type Terminal } from './terminal.ts';
 export interface LeaksCommandWords extends LeaksWords {
   json: boolean;
   junit: Mentions;
-  /** About what was typed and is no option. */
+  /** Complaints about words that look like options but are not. */
   complaints: readonly string[];
 }
 
 /**
- * @param signal asks for an early end
+ * @param signal ends the check early
  * @returns the exit code
  * @throws BadInput
  */

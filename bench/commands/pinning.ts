@@ -1,4 +1,7 @@
-/** Which cores the load gets beside servers that somebody else started, and what is said of those before the start. */
+/**
+ * Chooses the cores for the load when somebody else started the servers, and the notes to print
+ * before the start.
+ */
 import { portOf } from '../leaks/server-under-test.ts';
 import { terminalText } from '../report/shared/escape.ts';
 import type { Target } from '../scenario/scenario.ts';
@@ -6,7 +9,9 @@ import { isOnThisMachine } from '../scenario/servers-under-test.ts';
 import { coresOf, placeBeside, placement, type Placement } from '../system/cores.ts';
 import { processesOn } from '../system/sockets.ts';
 
-/** @returns the placement, and a note for each URL of this machine whose server may share a core with the load */
+/**
+ * @returns the placement, and a note for each local URL whose server can share a core with the load
+ */
 export function placeFor(targets: readonly Target[]): {
   cores: Placement | undefined;
   notes: string[];
@@ -31,7 +36,10 @@ export function placeFor(targets: readonly Target[]): {
   return { cores, notes: cores.unpinned ? here.map((server) => noteOn(server, usual)) : [] };
 }
 
-/** All cores but the last, which is enough for most loads: a server may want many. */
+/**
+ * Suggests all cores but the last for the server, which may need many. One core is enough for most
+ * loads.
+ */
 function noteOn(
   { name, pids }: { name: string; pids: readonly number[] },
   { server, load }: Placement,

@@ -12,7 +12,7 @@ import { leastRounds } from '../verdict/metric-comparison.ts';
 import { reportCommand } from './report.ts';
 import { BadInput, type Terminal } from './terminal.ts';
 
-// The real function, whose calls are counted.
+// This is the real function with its calls counted.
 vi.mock(import('../statistics/bootstrap.ts'), { spy: true });
 
 const result = runResult(['koa'], [measuredRound('koa', 1)]);

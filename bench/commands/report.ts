@@ -1,4 +1,4 @@
-/** `ssebench report`: makes the reports of a saved result again, with whatever this version shows. */
+/** `ssebench report`: makes the reports of a saved result again, in the form of this version. */
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { exitCodes } from '../result/exit-codes.ts';
@@ -14,9 +14,9 @@ import { called } from './invocation.ts';
 import { BadInput, type Terminal } from './terminal.ts';
 
 export interface ReportCommandWords {
-  /** Results: folders, or `result.json` itself. */
+  /** Paths of results: folders, or files such as `result.json`. */
   names: readonly string[];
-  /** About what was typed and is no option. */
+  /** Complaints about words that look like options but are not. */
   complaints: readonly string[];
 }
 

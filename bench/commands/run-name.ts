@@ -1,4 +1,4 @@
-/** How a run is called: its name, its folder, and the command that repeats it. */
+/** The names of a run: its title, its folder, and the command that repeats it. */
 import { join, resolve } from 'node:path';
 import { flagOf } from '../scenario/option.ts';
 import { runOptions } from '../scenario/options.ts';
@@ -16,7 +16,7 @@ export function nameOf({ servers }: RunWords): string {
     .replaceAll(/^-|-$/g, '');
 }
 
-/** Where a result goes that nobody gave a folder. */
+/** The folder of a result without `--out`. */
 export function defaultFolder(words: RunWords, date: Date): string {
   const day = date.toISOString().slice(0, 10);
   const time = date.toISOString().slice(11, 19).replaceAll(':', '');
@@ -50,7 +50,7 @@ export function commandLine(
   );
 }
 
-/** As a shell wants it. */
+/** Quotes a word for a shell. */
 function quoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

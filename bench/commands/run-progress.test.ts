@@ -25,9 +25,9 @@ test('the time left is a guess first, and then what the rounds took', () => {
     phase: 'ramp',
     leftMs: 19_000,
   });
-  watch.position(position(1), 9_000); // it took eight seconds
+  watch.position(position(1), 9_000); // the round took 8 s
   expect(watch.view(9_000)!.leftMs).toBe(24_000);
-  watch.position(position(1), 12_000); // a further phase of the same round
+  watch.position(position(1), 12_000); // another phase of the same round
   expect(watch.view(12_000)!.leftMs).toBe(21_000);
   expect(watch.view(99_000)!.leftMs).toBe(0);
 });

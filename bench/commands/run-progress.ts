@@ -1,19 +1,19 @@
-/** Follows a run: where it is, and how long it will take yet. */
+/** Follows a run: its position, and how long it will still take. */
 import { durationsOf } from '../metrics/metric.ts';
 import type { ProgressView } from '../report/terminal/progress.ts';
 import type { RoundResult } from '../result/run-result.ts';
 import type { RunPosition } from '../run/run.ts';
 
-/** Time is an argument: milliseconds from any origin. */
+/** All times are arguments, in milliseconds from any fixed origin. */
 export interface RunWatch {
   position(position: RunPosition, atMs: number): void;
-  /** A round is over. */
+  /** Reports that a round has ended. */
   round(round: RoundResult): void;
-  /** @returns the view of this moment, or `undefined` before the first position */
+  /** @returns the state at this moment, or `undefined` before the first position */
   view(atMs: number): ProgressView | undefined;
 }
 
-/** @param expectedRoundMs the guess at a round's length, until one is over */
+/** @param expectedRoundMs estimated length of a round, used until the first round has ended */
 export function createRunWatch(
   rounds: number,
   expectedRoundMs: number,

@@ -1,4 +1,7 @@
-/** All that `ssebench run` is asked for, from the command line and the scenario file; or everything that is wrong with it. */
+/**
+ * The request of `ssebench run`, from the command line and the scenario file, or all complaints
+ * about it.
+ */
 import { relative, resolve } from 'node:path';
 import { environment } from '../run/environment.ts';
 import { mostTargets, schemaVersion, type RunResult } from '../result/run-result.ts';
@@ -42,18 +45,18 @@ export interface RunCommandWords extends RunWords {
   baseline: Mentions;
   saveBaseline: Mentions;
   failOn: Mentions;
-  /** Whether to compare with a baseline that was measured otherwise. */
+  /** Whether to compare with a baseline measured with different settings. */
   anyway: boolean;
   json: boolean;
-  /** To show the page while the run goes on. */
+  /** Whether to serve the page during the run. */
   live: boolean;
-  /** To look for leaks once all is measured. */
+  /** Whether to check for leaks after the measurement. */
   leakCheck: boolean;
-  /** To send each URL one request before any load. */
+  /** Whether to send each URL one request before any load. */
   probe: boolean;
-  /** Only to show what would be run. */
+  /** Whether only to print the plan of the run. */
   plan: boolean;
-  /** About what was typed and is no option. */
+  /** Complaints about words that look like options but are not. */
   complaints: readonly string[];
 }
 
@@ -62,15 +65,15 @@ export interface CommandRequest {
   scenario: Scenario;
   limits: MachineLimits;
   cores: Placement | undefined;
-  /** What is worth knowing before the start. */
+  /** Notes to print before the start. */
   notes: readonly string[];
   /** The result before the first round. */
   head: RunResult;
-  /** Whether to look for leaks once all is measured. */
+  /** Whether to check for leaks after the measurement. */
   leakCheck: boolean;
-  /** Where it goes. */
+  /** The folder of the result. */
   folder: string;
-  /** The scenario file that was read, if any. */
+  /** The scenario file that was read, or `null`. */
   configFile: string | null;
   baseline: Baseline | undefined;
   saveBaseline: string | undefined;
@@ -78,7 +81,7 @@ export interface CommandRequest {
 }
 
 /**
- * @param signal gives up waiting for the scenario file
+ * @param signal stops waiting for the scenario file
  * @throws BadInput
  */
 export async function readCommandRequest(
@@ -150,7 +153,7 @@ export async function readCommandRequest(
   };
 }
 
-/** What makes sense alone, and not with what else is asked for. */
+/** Complaints about options that are valid alone but not together. */
 const whyNotTogether = (
   request: RunRequest,
   typed: RunCommandWords,
@@ -164,7 +167,9 @@ const whyNotTogether = (
   ),
 ];
 
-/** Of an option that nobody typed, who says it. */
+/**
+ * If an option in a complaint was not given explicitly, adds the name of the scenario that sets it.
+ */
 function attributedToPreset(complaint: string, words: RunWords, loaded: RunWords): string {
   const given = Object.entries(runOptions).find(
     ([name, option]) =>
@@ -178,7 +183,10 @@ function attributedToPreset(complaint: string, words: RunWords, loaded: RunWords
 const presetSays = ({ options: { scenario } }: RunWords) =>
   `--scenario ${String(scenario?.at(-1))}, which says`;
 
-/** What servers bear is found under loads of their own: no figure of a comparison. */
+/**
+ * A search for the capacity of servers runs under many loads, so its figures cannot be compared
+ * with a baseline.
+ */
 function whyNoComparison(
   { scenario }: RunRequest,
   { baseline, saveBaseline, failOn }: RunCommandWords,
@@ -194,7 +202,7 @@ function whyNoComparison(
   );
 }
 
-/** @param plan whether nothing is to change on disk */
+/** @param plan whether nothing may change on disk */
 function readFolder(mentions: Mentions, usual: string, plan: boolean): Checked<string> {
   const read = readMentions('--out', mentions, (text) =>
     text === '' ? refused('must be a folder, such as --out results/mine') : accepted(text),
@@ -207,7 +215,7 @@ function readFolder(mentions: Mentions, usual: string, plan: boolean): Checked<s
     : refused(`--out ${visible(typed)}: ${reason}; choose another folder`);
 }
 
-/** A result holds so many, and no more. */
+/** A complaint if there are more of them than a result can hold. */
 const tooMany = (what: string, count: number) =>
   count > mostTargets
     ? [`${count} ${what}: a run takes at most ${mostTargets}; divide them among several runs`]

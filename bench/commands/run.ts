@@ -1,4 +1,4 @@
-/** `ssebench run`: measures servers, shows the comparison, and saves the result. */
+/** `ssebench run`: measures servers, prints the comparison, and saves the result. */
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { exitCodes } from '../result/exit-codes.ts';
@@ -33,7 +33,7 @@ import { BadInput, type Terminal } from './terminal.ts';
 import { describeUnwritten, saveOrRescue } from './unwritten.ts';
 
 /**
- * @param signal asks for an early end
+ * @param signal ends the run early
  * @returns the exit code
  * @throws BadInput
  */
@@ -60,7 +60,7 @@ export async function runCommand(
         (reason) => `--out ${visible(relative('.', folder))}: ${reason}; choose another folder`,
       ),
     );
-  process.on('exit', claim.value.release); // also where a second Ctrl-C ends it at once
+  process.on('exit', claim.value.release); // also runs if a second Ctrl-C ends the process
   if (words.probe && !(await allAnswer(targets, scenario, terminal, signal)))
     return exitCodes.failure;
   if (signal.aborted) return exitCodes.interrupted;
@@ -155,7 +155,7 @@ function showPlan(
   terminal.print(json ? jsonText(plan) : planReport(plan));
 }
 
-/** @returns `passed` also where there is nothing to compare with, or nobody asked for a comparison to fail */
+/** @returns `passed` also if there is no baseline, or if `--fail-on` was not given */
 function reportComparison(
   { failOn, folder }: CommandRequest,
   result: RunResult,
@@ -176,9 +176,10 @@ function reportComparison(
 }
 
 /**
- * Only what can be relied on later: a comparison that failed must not become the measure of the next.
+ * Saves the result as a baseline, unless the run failed: an unreliable result must not become the
+ * standard for later runs.
  *
- * @returns whether it could be saved, where it was to be
+ * @returns whether it could be saved, if it was to be saved
  */
 function keepAsBaseline(
   name: string,

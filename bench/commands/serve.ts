@@ -1,4 +1,4 @@
-/** `ssebench serve`: one reference server in the foreground. */
+/** `ssebench serve`: runs one reference server in the foreground. */
 import { createServer } from 'node:net';
 import { catalog } from '../../servers/catalog.ts';
 import { exitCodes } from '../result/exit-codes.ts';
@@ -21,12 +21,12 @@ export interface ServeWords {
   names: readonly string[];
   port: Mentions;
   host: Mentions;
-  /** About what was typed and is no option. */
+  /** Complaints about words that look like options but are not. */
   complaints: readonly string[];
 }
 
 /**
- * Runs until the server ends, or until the signal asks for its end.
+ * Runs until the server ends, or until the signal ends it.
  *
  * @returns the server's exit code
  * @throws BadInput
@@ -68,7 +68,7 @@ interface Address {
   host: string;
 }
 
-/** Where to listen; what is bad is not tried, and the rest is. */
+/** Reads the address to listen on, and tries it if host and port are valid. */
 async function readAddress(ports: Mentions, hosts: Mentions): Promise<Checked<Address>> {
   const port = readMentions('--port', ports, readPort);
   const host = readMentions('--host', hosts, readHost);

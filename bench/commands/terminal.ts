@@ -1,18 +1,18 @@
-/** Where a command's words go; `cli.ts` makes the only one that prints. */
+/** Output of the commands. Only the terminal created in `cli.ts` really prints. */
 import type { TerminalOptions } from '../report/shared/style.ts';
 
 export interface Terminal extends TerminalOptions {
-  /** What was asked for: to stdout. */
+  /** Prints to stdout: the output that the user asked for. */
   print(text: string): void;
-  /** What is worth knowing on the way: to stderr. */
+  /** Prints to stderr: notes and warnings. */
   note(text: string): void;
-  /** Whether someone looks on, so that a line may replace itself. */
+  /** Whether stderr is a terminal, so that the progress line can replace itself. */
   interactive: boolean;
-  /** Replaces the progress line; the empty text removes it. */
+  /** Replaces the progress line. An empty text removes it. */
   progress(line: string): void;
 }
 
-/** The command line is wrong: everything that is, at once. Nothing has been started. */
+/** The command line is invalid. Carries all complaints at once; nothing was started. */
 export class BadInput extends Error {
   readonly complaints: readonly string[];
 

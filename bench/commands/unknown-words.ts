@@ -1,9 +1,12 @@
-/** Tells names from what only looks like an option. */
+/** Separates names from words that only look like options. */
 import type { Option } from 'commander';
 import { nearest, visible } from '../scenario/complaint.ts';
 import { hidden } from '../scenario/secrets.ts';
 
-/** @param words what the parser could not read as an option: names, and whatever begins with a dash */
+/**
+ * @param words arguments that the parser did not accept as options: names, and anything that begins
+ * with a dash
+ */
 export function sortWords(
   words: readonly string[],
   options: readonly Option[],
@@ -12,7 +15,8 @@ export function sortWords(
   const unknown: string[] = [];
   for (const [index, word] of words.entries()) {
     if (word.startsWith('-')) unknown.push(word);
-    else if (!/^--?[a-z][^=]*$/i.test(words[index - 1] ?? '')) names.push(word); // or else maybe the value of that option
+    // A word after an unknown option may be its value.
+    else if (!/^--?[a-z][^=]*$/i.test(words[index - 1] ?? '')) names.push(word);
   }
   return {
     names,
@@ -22,7 +26,10 @@ export function sortWords(
   };
 }
 
-/** The value of an option that there is not may be a secret, such as that of `--api-key`; also behind a letter, as in `-pVALUE`. */
+/**
+ * Removes the value, because the value of an unknown option may be a secret, such as that of
+ * `--api-key`. This includes a value directly after a letter, as in `-pVALUE`.
+ */
 export function withoutValue(text: string): string {
   if (/^-\.?\d[\d.]*\w{0,2}$/.test(text)) return text;
   return /^--[a-z][\w-]*(?==|$)|^-[a-z][a-z-]*(?==|$)|^-+$/i.exec(text)?.[0] ?? `-${hidden}`;

@@ -1,4 +1,6 @@
-/** Files that could not be written: what is said of them, and where the measurement is kept instead. */
+/**
+ * Handles files that could not be written: prints messages, and saves the measurement elsewhere.
+ */
 import { relative } from 'node:path';
 import type { RunResult } from '../result/run-result.ts';
 import { resultFile, resultJson } from '../report/json/result-json.ts';
@@ -11,11 +13,11 @@ export const describeUnwritten = ({ file, reason }: Unwritten, folder: string): 
   `${file} could not be written to ${relative('.', folder) || '.'} (${reason})`;
 
 /**
- * Saves a result with its reports. A result that its folder does not take goes to another place, and where there is none, to
- * stdout.
+ * Saves a result with its reports. If its folder does not accept the result, the result goes to
+ * another folder, and if that fails too, to stdout.
  *
- * @param isPrinted whether stdout has it already, as JSON
- * @returns whether all could be written
+ * @param isPrinted whether stdout already has the result as JSON
+ * @returns whether everything could be written
  */
 export function saveOrRescue(
   folder: string,

@@ -1,4 +1,7 @@
-/* Follows a run: shows the page that the server sends, and where the run is. `showPage` stands before it. */
+/*
+ * Runs in the browser during a run: shows the page that the server sends, and the progress line.
+ * Needs `showPage`, which an earlier script defines.
+ */
 'use strict';
 (() => {
   const status = document.createElement('p');

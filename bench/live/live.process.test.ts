@@ -1,4 +1,4 @@
-/** The page while a run goes on: in a real browser, and from end to end. */
+/** The live page during a run, in a real browser and end to end. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -52,7 +52,7 @@ test.runIf(hasBrowser)(
     await live.end(whole, findingsOf(whole));
     live = undefined;
     await says('The run is over; this is its report.');
-    await expect.poll(() => bars.count()).toBe(1); // koa's; express is still hidden
+    await expect.poll(() => bars.count()).toBe(1); // the bar of koa; express is still hidden
     expect(await page.locator('#servers input').first().isChecked()).toBe(false);
     expect(await page.locator('main').textContent()).not.toContain('partial');
     expect(complaints).toEqual([]);
@@ -116,7 +116,8 @@ test(
     const { headers, body } = await request(`${/Live at (\S+) until/.exec(stderr)![1]}events`);
     expect(headers['content-type']).toBe('text/event-stream');
     const events = (await body.text()).split('\n\n').map((event) => event.split('\n')[0]);
-    expect(events.filter((event) => event === 'event: page')).toHaveLength(4); // what there was, two rounds, and the end
+    // The initial page, two rounds, and the end.
+    expect(events.filter((event) => event === 'event: page')).toHaveLength(4);
     expect(events).toContain('event: progress');
     expect(events.at(-2)).toBe('event: end');
     expect([exitCodes.success, exitCodes.invalid]).toContain((await closed)[0]);

@@ -1,6 +1,7 @@
 /**
- * The page while a run goes on: the charts of the report, served on loopback and fed by Server-Sent Events. It is made
- * anew between measurements only, and while one goes on no more than a line is sent each second.
+ * The live page: serves the charts of the report on loopback during a run, and updates them with
+ * Server-Sent Events. It makes the page only between measurements; during a measurement it sends at
+ * most one line per second.
  */
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -14,15 +15,21 @@ import { findingsOf, type Findings } from '../verdict/findings.ts';
 
 export interface LiveView {
   url: string;
-  /** Where the run is, in a line. */
+  /** Sends the progress line. */
   progress(line: string): void;
-  /** To be called between measurements: makes the page anew, which takes some tenths of a second of CPU time. */
+  /**
+   * Makes and sends the page again. Takes some tenths of a second of CPU time, so call it only
+   * between measurements.
+   */
   update(result: RunResult, findings: Findings): void;
-  /** Sends the finished page, and stops. Whoever has it open keeps it. */
+  /** Sends the final page and stops the server. Open browsers keep the page. */
   end(result: RunResult, findings: Findings): Promise<void>;
 }
 
-/** A viewer that does not read gets no lines that it would only read too late. */
+/**
+ * If more bytes than this wait for a viewer that does not read, it gets no more progress lines:
+ * they would be out of date.
+ */
 const mostWaitingBytes = 1_000_000;
 const endWithinMs = 1_000;
 const script = () => readFileSync(new URL('follow.js', import.meta.url), 'utf8');
@@ -43,7 +50,8 @@ export async function startLive(head: RunResult): Promise<LiveView> {
     for (const viewer of viewers) if (viewer.writableLength < mostWaitingBytes) viewer.write(text);
   };
   function answer({ url, headers }: IncomingMessage, response: ServerResponse) {
-    // Another site's page could reach us by a name of its own that leads to this machine.
+    // Prevents DNS rebinding: another site's page could reach this server through a host name that
+    // resolves to this machine.
     if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? ''))
       return response.writeHead(403).end();
     if (url === '/') {
