@@ -1,4 +1,6 @@
-/** The cases make real timers, and streams of the frameworks' own. */
+/**
+ * This test starts no process, but the cases create real timers and the frameworks' own streams.
+ */
 import { expect, test } from 'vitest';
 import { cases } from './cases.ts';
 

@@ -1,4 +1,7 @@
-/** What is timed: one row each. Every case says how much it does in a call, and is asked for it before it is timed. */
+/**
+ * All cases that the micro-benchmarks time. Each case declares how much work one call does, and
+ * this is verified before timing.
+ */
 import { framing } from './framing.ts';
 import { inputs } from './inputs.ts';
 import { parsing } from './parsing.ts';

@@ -1,4 +1,4 @@
-/** From data to the bytes of events: by hand, and as the frameworks' own writers do it. */
+/** Encodes data as events: by hand, and with the frameworks' own writers. */
 import { createResponse } from 'better-sse';
 import { EventStream, H3 } from 'h3';
 import { Hono } from 'hono';
@@ -10,7 +10,9 @@ type Respond = (data: readonly string[]) => Response | Promise<Response>;
 
 const request = () => new Request('http://localhost/');
 
-/** A web response whose body is written by hand: what the writers of frameworks have under them. */
+/**
+ * A web response whose body is written by hand: the base on which the writers of frameworks build.
+ */
 function respondByHand(data: readonly string[]): Response {
   const encoder = new TextEncoder();
   let n = 0;
@@ -44,13 +46,13 @@ const respondByH3: Respond = (data) =>
     })
     .request('/');
 
-/** It has no end of its own: who has read them all leaves. */
+/** This response never ends, so the reader disconnects after the last event. */
 const respondByBetterSse: Respond = (data) =>
   createResponse(request(), { serializer: String, keepAlive: null, retry: null }, (session) => {
     for (const each of data) session.push(each);
   });
 
-/** Reads until there are as many ends of events as are due. */
+/** Reads until as many events have ended as are due. */
 async function readEvents(response: Response, due: number): Promise<number> {
   let events = 0;
   for await (const chunk of response.body!) {
@@ -64,7 +66,8 @@ async function readEvents(response: Response, due: number): Promise<number> {
 export function framing(): MicroCase[] {
   return dataToFrame().flatMap(({ name: size, data, bytes }) => {
     const base = { unit: 'events', amount: data.length, bytes };
-    // A string that is put together is none yet: V8 notes its parts. A socket writes it out, and so do we.
+    // V8 represents a concatenated string as its parts until somebody reads it. A socket forces it
+    // into bytes, so this case does too.
     const scratch = Buffer.alloc(2 * Math.max(...data.map(({ length }) => length)) + 16);
     const alone = (name: string, bytesOf: (text: string) => number): MicroCase => ({
       ...base,

@@ -1,9 +1,12 @@
-/** What the micro-benchmarks work on: event streams of which it is known what they contain. The same seed, the same bytes. */
+/**
+ * Inputs of the micro-benchmarks: event streams with known contents. The same seed gives the same
+ * bytes.
+ */
 import { randomFrom } from '../statistics/random.ts';
 
 export interface Input {
   name: string;
-  /** The body of a response, in the pieces in which it arrives. */
+  /** The body of a response, in the chunks in which it arrives. */
   chunks: Buffer[];
   events: number;
   bytes: number;
@@ -11,17 +14,17 @@ export interface Input {
 
 const events = 1_000;
 const largeBytes = 4_096;
-/** What one read of a socket brings at most. */
+/** The most bytes that one read of a socket returns. */
 const readBytes = 65_536;
 const splitBytes = { least: 5, most: 40 };
 
-/** The data of a counter that stamps, as the harness reads it; padded where it is to be large. */
+/** Data of a counter with stamps, as the harness reads it, padded to `bytes`. */
 const dataOf = (n: number, bytes: number) =>
   `${n} ${123_456_789_000_000 + n * 100_003}`.padEnd(bytes, '.');
 const bodyOf = (bytes: number) =>
   Buffer.from(Array.from({ length: events }, (_, n) => `data: ${dataOf(n, bytes)}\n\n`).join(''));
 
-/** Cuts a body at places that `next` gives: the length of each piece. */
+/** Cuts a body into pieces. `next` gives the length of each piece. */
 function cut(body: Buffer, next: () => number): Buffer[] {
   const chunks: Buffer[] = [];
   for (let from = 0; from < body.length;) {
@@ -32,7 +35,10 @@ function cut(body: Buffer, next: () => number): Buffer[] {
   return chunks;
 }
 
-/** Small events, each a chunk of its own; large ones, as reads of a socket cut them; and small ones cut anywhere. */
+/**
+ * Three inputs: small events, one in each chunk; large events, cut as reads of a socket cut them;
+ * small events cut at random places.
+ */
 export function inputs(seed: number): Input[] {
   const [small, large] = [bodyOf(0), bodyOf(largeBytes)];
   const random = randomFrom(seed);
@@ -64,7 +70,7 @@ export function inputs(seed: number): Input[] {
   ];
 }
 
-/** The data of events that are to be framed, small and large. */
+/** The data of events to encode, small and large. */
 export const dataToFrame = (): { name: string; data: string[]; bytes: number }[] =>
   [0, largeBytes].map((bytes) => {
     const data = Array.from({ length: events }, (_, n) => dataOf(n, bytes));

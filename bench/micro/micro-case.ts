@@ -1,13 +1,13 @@
-/** A case of the micro-benchmarks: something that is done over and over, and timed. */
+/** A case of the micro-benchmarks: an operation that is repeated and timed. */
 export interface MicroCase {
-  /** Cases of one group do the same; the first is what the others are compared with. */
+  /** Cases of one group do the same work. The first is the baseline for the others. */
   group: string;
   name: string;
-  /** Of what a call does `amount`: events, timers. */
+  /** The unit of `amount`, such as events or timers. */
   unit: string;
   amount: number;
-  /** That go through it in a call; 0 where that is no figure. */
+  /** Bytes processed in one call; 0 if that figure has no meaning here. */
   bytes: number;
-  /** @returns how much was done */
+  /** @returns how many units were processed */
   run(): number | Promise<number>;
 }

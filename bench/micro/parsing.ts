@@ -1,4 +1,4 @@
-/** From the bytes of a body to events: by our reader, and by others. */
+/** Parses the bytes of a body into events: with our reader, and with others. */
 import { createRequire } from 'node:module';
 import type { Transform } from 'node:stream';
 import { createParser } from 'eventsource-parser';
@@ -6,7 +6,7 @@ import { createEventReader } from '../stream/events.ts';
 import type { MicroCase } from './micro-case.ts';
 import type { Input } from './inputs.ts';
 
-/** What `EventSource` of undici is built upon; it is not exported, but its file is there. */
+/** The parser under undici's `EventSource`. undici does not export it, so we load its file. */
 const { EventSourceStream } = createRequire(import.meta.url)(
   'undici/lib/web/eventsource/eventsource-stream.js',
 ) as {
@@ -23,7 +23,7 @@ function countByOurs(chunks: readonly Buffer[]): number {
   return events;
 }
 
-/** It takes text; a decoder keeps what is cut within a character. */
+/** This parser takes text. A streaming decoder handles characters that are cut between chunks. */
 function countByParser(chunks: readonly Buffer[]): number {
   let events = 0;
   const parser = createParser({ onEvent: () => void events++ });

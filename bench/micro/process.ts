@@ -1,14 +1,14 @@
-/** One round of the micro-benchmarks: all cases once, in an order of its own, in a process that has run nothing else. */
+/** One round of the micro-benchmarks: runs all cases once, in random order, in a new process. */
 import { Bench } from 'tinybench';
 import { randomFrom, shuffled } from '../statistics/random.ts';
 import { cases } from './cases.ts';
 
-/** What a round says of one case: nanoseconds for one event, timer or whatever it counts. */
+/** Result of one round: for each case, nanoseconds per unit (event, timer and so on). */
 export type MicroRound = Record<string, number>;
 
 const seed = Number(process.argv[2] ?? 1);
 const all = shuffled(cases(seed), randomFrom(seed));
-// What does something else than it says would be timed for nothing.
+// Timing a case that does not do its declared work would be useless.
 for (const { group, name, amount, run } of all) {
   const done = await run();
   if (done !== amount) throw new Error(`${group}, ${name}: did ${done}, and not ${amount}`);

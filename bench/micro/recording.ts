@@ -1,4 +1,6 @@
-/** What the harness does with each event, and what a server pays for a timer of each stream. */
+/**
+ * The work of the harness for each event, and the cost to a server of one timer for each stream.
+ */
 import { readTimer } from '../inspector/timers.ts';
 import { createHistogram, decodeDurations } from '../measure/histogram.ts';
 import { createSequenceAudit } from '../measure/sequence.ts';
@@ -11,7 +13,7 @@ const streams = 1_000;
 
 export function recording(seed: number): MicroCase[] {
   const random = randomFrom(seed);
-  // Of latencies most are alike and a few are long.
+  // Like real latencies: most are similar and a few are long.
   const durationsNs = Float64Array.from({ length: events }, () => 1e5 * (1 - random()) ** -1.5);
   const base = { amount: events, unit: 'events', bytes: 0 };
   return [

@@ -1,4 +1,7 @@
-/** The result of the micro-benchmarks: plain JSON with a versioned schema, from which the tables are made. */
+/**
+ * The result of the micro-benchmarks: plain JSON with a versioned schema. The tables are made from
+ * it.
+ */
 import { z } from 'zod';
 import { environmentSchema } from '../result/run-result.ts';
 
@@ -11,13 +14,15 @@ export const microResultSchema = z.object({
   environment: environmentSchema,
   rows: z.array(
     z.object({
-      /** Cases of one group do the same; the first is what the others are compared with. */
+      /** Cases of one group do the same work. The first is the baseline for the others. */
       group: z.string(),
       name: z.string(),
-      /** What is counted: events, timers. */
+      /** The counted unit, such as events or timers. */
       unit: z.string(),
       bytesPerUnit: z.number(),
-      /** For each round, in a process of its own: the median time for one of them. */
+      /**
+       * Median time for one unit, in nanoseconds, for each round. Each round ran in a new process.
+       */
       nsPerUnit: z.array(z.number()),
     }),
   ),

@@ -1,4 +1,7 @@
-/** What the micro-benchmarks found, as tables: against the first of each group, and against an earlier result. Pure. */
+/**
+ * Tables of the micro-benchmarks: each case against the first of its group, and against an earlier
+ * result. Pure.
+ */
 import { formatNumber, formatRatio } from '../report/shared/format.ts';
 import { markdownColumns } from '../report/markdown/markdown.ts';
 import { layOut, type Column } from '../report/shared/text-table.ts';
@@ -8,10 +11,13 @@ import type { MicroResult } from './result.ts';
 
 type Row = MicroResult['rows'][number];
 
-/** What does not matter: the same program compiled twice differs by a few per cent. */
+/** Smaller differences are ignored: the same program compiled twice differs by a few per cent. */
 const margin = 0.05;
 
-/** Time for one, so that more is worse; of several rounds together it is their median. */
+/**
+ * Compares the time for one unit, for which more is worse. Several rounds are represented by their
+ * median.
+ */
 function compare(before: Row, after: Row): MetricComparison {
   const overRounds = ({ nsPerUnit }: Row) => ({
     rounds: nsPerUnit,
@@ -29,7 +35,7 @@ function timesCell({ ratio, interval, verdict }: MetricComparison, withVerdict: 
   return `${formatRatio(ratio)}× (${formatRatio(interval.low)}–${formatRatio(interval.high)})${withVerdict ? ` ${verdict}` : ''}`;
 }
 
-/** How many a second, and megabytes where they have a size. */
+/** Units per second, and MB per second for cases that have a size. */
 function speedCells({ nsPerUnit, bytesPerUnit, unit }: Row): [string, string] {
   const ns = spreadOf(nsPerUnit)!.median;
   const perSecond = 1e9 / ns;
@@ -41,7 +47,10 @@ function speedCells({ nsPerUnit, bytesPerUnit, unit }: Row): [string, string] {
   ];
 }
 
-/** @param before an earlier result, with which each case is compared; else with the first of its group */
+/**
+ * @param before an earlier result to compare each case with; without it, the first case of the
+ * group is the baseline
+ */
 function columnsOf({ rows }: MicroResult, before?: MicroResult): [Column, ...Column[]] {
   const shown = before ? rows.filter((row) => earlier(before, row)) : rows;
   const times = (row: Row) => {
@@ -60,7 +69,11 @@ function columnsOf({ rows }: MicroResult, before?: MicroResult): [Column, ...Col
   ];
 }
 
-/** As text; `before` as above. */
+/**
+ * The tables as text.
+ *
+ * @param before as for `columnsOf`
+ */
 export function microTable(result: MicroResult, before?: MicroResult): string {
   const [names, ...columns] = columnsOf(result, before);
   return layOut(names, columns, Infinity)
@@ -68,7 +81,7 @@ export function microTable(result: MicroResult, before?: MicroResult): string {
     .join('\n');
 }
 
-/** As Markdown, with what it was measured on. */
+/** The tables as Markdown, with the machine and versions that they were measured on. */
 export function microSection(result: MicroResult): string {
   const {
     startedAt,

@@ -1,23 +1,26 @@
 import { z } from 'zod';
 import { count, stamp, stampOf } from './stamp.ts';
 
-/** How often comparisons of servers that are known to be alike, or not, came out so: `npm run calibrate`. */
+/**
+ * How often comparisons gave the right verdict for servers known to be equal or different:
+ * `npm run calibrate`.
+ */
 export const calibrationProofSchema = z.object({
   ...stamp,
-  /** Valid rounds of each server, of which the comparisons were drawn. */
+  /** Valid rounds of each server, from which the comparisons were drawn. */
   recorded: count,
   comparisons: count,
   rows: z.array(
     z.object({
       against: z.string(),
-      /** On either side of each comparison. */
+      /** Rounds on each side of a comparison. */
       rounds: count,
-      /** Metric → verdict → in how many comparisons. */
+      /** Metric → verdict → number of comparisons. */
       metrics: z.record(
         z.string(),
         z.object({ better: count, worse: count, same: count, inconclusive: count }),
       ),
-      /** Comparisons in which any metric came out better or worse. */
+      /** Comparisons in which any metric was better or worse. */
       different: count,
     }),
   ),

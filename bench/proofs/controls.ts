@@ -1,22 +1,33 @@
 import { z } from 'zod';
 import { count, stamp, stampOf } from './stamp.ts';
 
-/** How often each faulty server was caught, and each clean one let pass: `npm run controls`. */
+/**
+ * How often the check found each faulty server leaking and each clean one clean:
+ * `npm run controls`.
+ */
 export const controlsProofSchema = z.object({
   ...stamp,
   rows: z.array(
     z.object({
       server: z.string(),
       faulty: z.boolean(),
-      /** Ways to leave in which it must be caught, and in which it must be let pass. */
+      /**
+       * Disconnect modes in which the check must find a leak, and those in which it must find none.
+       */
       leaksIn: z.array(z.string()),
       cleanIn: z.array(z.string()),
       checked: count,
-      /** The least and the most that leaked for each disconnect, over all checks and modes; `null` of rates, and where nothing leaks. */
+      /**
+       * The smallest and largest number of leaks per disconnect, over all checks and modes. `null`
+       * for rates, and for servers without a leak.
+       */
       perDisconnect: z.object({ least: z.number(), most: z.number() }).nullable().default(null),
-      /** Checks in which every mode was as it should be: with the kind and the line where there is a leak. */
+      /**
+       * Checks in which every mode had the expected result, including the kind and the line of each
+       * leak.
+       */
       right: count,
-      /** What was wrong in the others. */
+      /** What was wrong in the other checks. */
       wrong: z.array(z.string()),
     }),
   ),

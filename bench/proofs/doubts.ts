@@ -1,20 +1,23 @@
 import { z } from 'zod';
 import { count, stamp, stampOf } from './stamp.ts';
 
-/** How often each cause of a spoilt measurement was found: `npm run doubts`. */
+/** How often each cause of an invalid measurement was found: `npm run doubts`. */
 export const doubtsProofSchema = z.object({
   ...stamp,
   rows: z.array(
     z.object({
       what: z.string(),
-      /** The check that must find it; `null` where nothing may be found. */
+      /** The validity check that must find it; `null` if no check may find anything. */
       check: z.string().nullable(),
       measured: count,
-      /** Rounds in which that check found it. */
+      /** Rounds in which this check found it. */
       found: count,
-      /** Rounds that were invalid, or failed, for whatever reason. */
+      /** Rounds that were invalid or failed, for any reason. */
       flagged: count,
-      /** Rounds beside these that were to be healthy, and had their cores taken by the machine's host. */
+      /**
+       * Additional rounds that should have been healthy, but in which the machine's host took away
+       * CPU time. They were repeated.
+       */
       repeated: count,
     }),
   ),

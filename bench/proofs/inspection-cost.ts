@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { count, stamp, stampOf } from './stamp.ts';
 
-/** What it costs a server under load that it can be looked into: `npm run inspection-cost`. */
+/** What inspection costs a server under load: `npm run inspection-cost`. */
 export const inspectionCostProofSchema = z.object({
   ...stamp,
   streams: count,
@@ -11,7 +11,10 @@ export const inspectionCostProofSchema = z.object({
       what: z.string(),
       rounds: count,
       medianUs: z.number(),
-      /** CPU per event, by that of the server without anything at the same time: the median of the rounds, and its interval of 95 %. */
+      /**
+       * CPU time per event, divided by that of the server without inspection at the same time: the
+       * median over the rounds, and its 95 % interval.
+       */
       ratio: z.number(),
       low: z.number(),
       high: z.number(),

@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import { count, stamp, stampOf } from './stamp.ts';
 
-/** What it changes of a measurement that a browser shows its page meanwhile: `npm run live-cost`. */
+/** How a browser that shows the live page changes a measurement: `npm run live-cost`. */
 export const liveCostProofSchema = z.object({
   ...stamp,
-  /** Of each kind; and how many of them were invalid. */
+  /** Rounds of each kind, and how many of them were invalid. */
   rounds: count,
   invalidWatched: count,
   invalidAlone: count,
   rows: z.array(
     z.object({
       what: z.string(),
-      /** Those in which both runs have the figure. */
+      /** Pairs in which both runs have the figure. */
       pairs: count,
-      /** The watched run's by the other's: the median of the pairs, and its interval of 95 %. */
+      /** The watched run divided by the other: the median over the pairs, and its 95 % interval. */
       ratio: z.number(),
       low: z.number(),
       high: z.number(),

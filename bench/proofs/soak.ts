@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { count, stamp, stampOf } from './stamp.ts';
 
-/** A generator's memory over ten minutes: `npm run soak`. */
+/** Memory of a generator over ten minutes: `npm run soak`. */
 export const soakProofSchema = z.object({
   ...stamp,
   streams: count,
   eventsPerSecond: z.number(),
-  /** After each minute, and a collection: what is held, and what is resident then. */
+  /**
+   * One sample a minute, after a garbage collection: held (live) bytes, and resident bytes at that
+   * moment.
+   */
   samples: z.array(z.object({ minute: count, heldBytes: z.number(), rssBytes: z.number() })),
   events: count,
   failed: count,

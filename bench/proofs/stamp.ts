@@ -1,4 +1,7 @@
-/** What every proof says of itself: how, when and on what it was made. It is kept in `results/proofs`. */
+/**
+ * Fields that every proof has: the command, the date and the machine. Proofs are saved in
+ * `results/proofs`.
+ */
 import { z } from 'zod';
 
 export const count = z.int().nonnegative();

@@ -4,7 +4,7 @@ import { count, stamp, stampOf } from './stamp.ts';
 
 const spread = z.object({ median: z.number(), min: z.number(), max: z.number() });
 
-/** What it does to events how a server ticks, and that it stood still once: `npm run ticking`. */
+/** How event figures depend on the way a server ticks, and on one stall: `npm run ticking`. */
 export const tickingProofSchema = z.object({
   ...stamp,
   rounds: count,
