@@ -5,9 +5,9 @@ const tests = (kind: string) => `{bench,servers,scripts}/**/*${kind}.test.ts`;
 const [process, known] = [tests('.process'), tests('.known')];
 
 const shared = {
-  // Tests that run side by side mostly wait: as many as two cores can serve.
+  // Tests that run side by side mostly wait; two cores can serve five of them.
   maxConcurrency: 5,
-  // Tests start hundreds of processes. Compiled once, they start in half the time.
+  // Tests start hundreds of processes. The compile cache halves their start time.
   env: {
     NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)),
   },
@@ -15,7 +15,10 @@ const shared = {
   hookTimeout: 30_000,
 };
 
-/** The name of a test file decides where it runs. CONTRIBUTING says what each kind may do. */
+/**
+ * The name of a test file decides in which project it runs. CONTRIBUTING describes what each kind
+ * may do.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -36,7 +39,7 @@ export default defineConfig({
           ...shared,
           name: 'process',
           include: [process],
-          // These wait most of the time.
+          // These tests mostly wait.
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
@@ -46,7 +49,7 @@ export default defineConfig({
           ...shared,
           name: 'known',
           include: [known],
-          // A measurement needs the machine to itself: one file after the other.
+          // Measurements need the machine to themselves, so the files run one after another.
           fileParallelism: false,
           sequence: { groupOrder: 2 },
         },
