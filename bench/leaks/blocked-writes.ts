@@ -1,4 +1,7 @@
-/** A server that can write no more, since its clients do not read: when that is so, and what it costs. */
+/**
+ * Detects when a server can write no more because its clients do not read, and measures the memory
+ * that this costs.
+ */
 import { blockedAt } from '../system/sockets.ts';
 import { poll } from '../system/time.ts';
 import type { Held } from '../result/held.ts';
@@ -9,12 +12,17 @@ import { portOf } from './server-under-test.ts';
 const blockedPollMs = 50;
 const memoryWindowMs = 1_000;
 const memoryWindows = 3;
-/** What a stream's memory may grow by in a second: a collection does not find everything at once. */
+/**
+ * Growth of memory per stream and second that is ignored: one garbage collection does not find
+ * everything.
+ */
 const leastGrowthKb = 4;
 
 /**
- * @returns whether that came to pass: all clients' buffers are full, and the server's too; or the server has dropped them,
- * as it may whoever does not read
+ * Waits until the server is blocked.
+ *
+ * @returns whether all buffers of clients and server filled up, or the server dropped clients that
+ * do not read, as it may
  */
 export async function untilBlocked(
   { subject, options, time, signal }: Examination,
@@ -40,7 +48,10 @@ export async function untilBlocked(
   return isSo && streams > 0;
 }
 
-/** What streams cost whose clients do not read, and whether that grows and grows: buffers that have a bound fill up first. */
+/**
+ * Measures the memory per stream of clients that do not read, and whether it keeps growing. Bounded
+ * buffers stop growing when they are full.
+ */
 export async function watchMemory(
   { subject: { inspection }, time, signal }: Examination,
   streams: number,

@@ -1,30 +1,36 @@
-/** What a check is told: how many streams, how they leave, how long the server may take. */
+/**
+ * Options of a check: how many streams, how they disconnect, how long the server may take to
+ * release them.
+ */
 import type { InspectionKind } from '../result/leak-result.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 
-/** How a server is checked. Plain data, so that another process can do it. */
+/** The options are plain data, so that they can be sent to another process. */
 export interface CheckOptions {
   modes: readonly DisconnectMode[];
-  /** In the smaller rounds; the larger ones have twice as many. */
+  /** Streams in a smaller round; a larger round has twice as many. */
   streams: number;
-  /** Pairs of a smaller and a larger round. */
+  /** Number of round pairs, each with a smaller and a larger round. */
   rounds: number;
-  /** How many events a client waits for, and for how long at most. */
+  /** Events that a client waits for, and the longest time it waits for them. */
   events: number;
   patienceMs: number;
-  /** How long the server may take to let go. */
+  /** Time the server has to release everything after the clients disconnect. */
   deadlineMs: number;
-  /** How long the whole check may take; as long as it needs where that is missing. */
+  /** Time limit for the whole check; `undefined` means no limit. */
   withinMs: number | undefined;
-  /** What is still no leak. */
+  /** Largest number of leaks per disconnect that is tolerated. */
   maxLeakedPerDisconnect: number;
-  /** Leaks with one of these in their description are left out. */
+  /** A leak whose description contains one of these texts is left out. */
   ignore: readonly string[];
-  /** Whether to trace timers to their creation from the beginning; else once a leak has no place of its own. */
+  /**
+   * Whether to trace timers to their creation from the start. Otherwise tracing starts when a
+   * leaking timer has no source line.
+   */
   trace: boolean;
-  /** The way to look that a person wants, if any; else the strongest. */
+  /** The kind of inspection given explicitly; `undefined` selects the strongest available. */
   look: InspectionKind | undefined;
-  /** Whether a server of somebody's own is sent one request before all else. */
+  /** Whether to send a server that is not a reference server one request first. */
   asksFirst: boolean;
   headers: Record<string, string>;
   /** The body of a POST, as JSON. */

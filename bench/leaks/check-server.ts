@@ -1,4 +1,4 @@
-/** The check of one server with its verdict: what goes wrong is a verdict too, and never thrown. */
+/** Checks one server and returns a verdict. An error becomes a verdict too and is never thrown. */
 import { check } from './check.ts';
 import { mapTexts } from '../result/map-texts.ts';
 import { textWithoutSecrets } from '../scenario/secrets.ts';
@@ -6,7 +6,7 @@ import type { LeaksRequest } from './request.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { notInspected, verdictOf, type ServerVerdict } from '../result/leak-result.ts';
 
-/** @param onMode told which mode begins, and its place among them */
+/** @param onMode called at the start of each mode, with its position among the modes */
 export async function checkServer(
   { name, spec }: LeaksRequest['subjects'][number],
   options: LeaksRequest['options'],
@@ -17,6 +17,6 @@ export async function checkServer(
     (result) => verdictOf(name, result),
     (error: Error) => notInspected(name, error),
   );
-  // It quotes the server: what it answered, and what it printed last.
+  // The verdict quotes the server: its answers and its last output.
   return { ...mapTexts(verdict, textWithoutSecrets), server: name };
 }

@@ -1,4 +1,4 @@
-/** The check of one server: every mode in turn, each tried again where more can be found out. */
+/** Checks one server in every mode. Repeats a mode with the probe if that can find more. */
 import type { Leak } from '../verdict/leaks.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
@@ -7,10 +7,11 @@ import { startsAgain, type SubjectSpec } from './server-under-test.ts';
 import { createTrials, type Trial } from './trials.ts';
 
 /**
- * @param signal asks for an early end, and then nothing is reported
- * @param onProgress told which mode begins
- * @param inOwnNetwork whether this process has a network of its own, which it may cut
- * @throws where the server cannot be started, asked or reached
+ * @param signal ends the check early; then `check` throws and reports nothing
+ * @param onProgress called at the start of each mode
+ * @param inOwnNetwork whether this process has its own network namespace, in which it may cut
+ * connections
+ * @throws if the server cannot be started, reached or requested
  */
 export async function check(
   spec: SubjectSpec,
@@ -28,7 +29,7 @@ export async function check(
   let { trace } = options;
   let mayTrace = again && !trace;
 
-  /** Once more, with the probe; where that says less, what was found without. */
+  /** Repeats the mode with the probe. If that finds no leak, keeps the result without the probe. */
   async function traced(mode: DisconnectMode, trial: Trial): Promise<Trial> {
     mayTrace = false;
     await trials.drop();
@@ -44,12 +45,13 @@ export async function check(
       const { found, look, why } = trial;
       result.modes.push(found);
       if (found.skipped === null) Object.assign(result, { look, why });
-      // What leaks here may be let go of later, which would hide what leaks there.
+      // The server could release these leaks during a later mode, which would hide leaks of that
+      // mode.
       if (found.leaks.length > 0 && again) await trials.drop();
     }
     return result;
   } catch (error) {
-    // What was found until then is not lost.
+    // Keep what was found before the time limit.
     if (!signal.aborted && time.signal.aborted)
       return { ...result, brokeOff: whyTooShort(options, result.modes.length) };
     if (signal.aborted || result.modes.length === 0) throw error;
@@ -60,7 +62,7 @@ export async function check(
   }
 }
 
-/** @param tried how many modes were */
+/** @param tried number of finished modes */
 function whyTooShort({ modes, withinMs }: CheckOptions, tried: number): string {
   const left = modes.slice(tried).map(({ about }) => about);
   return `the check may take ${(withinMs! / 1000).toFixed(1)} s, and was not finished by then; not tried to the end: ${left.join(', ')}; give it more time, or fewer modes`;

@@ -1,4 +1,6 @@
-/** A command that somebody gave us, as a process: started, watched, ended with all that it started. */
+/**
+ * Runs the user's command as a process, and ends it together with all processes that it started.
+ */
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { within } from '../system/deadline.ts';
@@ -8,22 +10,28 @@ import { commandInWords } from '../scenario/command-secrets.ts';
 import { endAll, processesFrom } from '../system/processes.ts';
 
 export interface StartedCommand {
-  /** Rejects when the command ends, which it was not told to; with what it said last. */
+  /** Rejects with the last output if the command ends before `stop` is called. */
   tooEarly: Promise<never>;
-  /** What it said last. */
+  /** The last lines of its output. */
   lastLines(): readonly string[];
-  /** Asks it to end, and makes it end when it does not; also what it has started. */
+  /**
+   * Sends SIGTERM, then SIGKILL if it does not end in time; also to the processes that it has
+   * started.
+   */
   stop(): Promise<void>;
 }
 
 const stopWithinMs = 2_000;
-/** For the last of them to die, once they are killed. */
+/** Time for all processes to end after SIGKILL. */
 const dieWithinMs = 1_000;
 const keptLines = 10;
-/** Is inherited, so that also those are known who have left the group, as by `setsid`. */
+/**
+ * Child processes inherit this variable. It identifies them even if they have left the process
+ * group, as with `setsid`.
+ */
 const markVariable = 'SSEBENCH_COMMAND';
 /**
- * @param nodeArguments for every Node process that it starts
+ * @param nodeArguments for every Node process that the command starts
  * @param variables added to its environment
  */
 export function startCommand(
@@ -60,20 +68,21 @@ export function startCommand(
       ].join('\n  '),
     );
   });
-  tooEarly.catch(() => {}); // told of where it is raced against
+  tooEarly.catch(() => {}); // reported where it is raced
   return {
     tooEarly,
     lastLines: () => [...lines],
     async stop() {
       stopping = true;
-      // Looked for while it lives: a process that has dropped its environment is found by its parent only.
+      // Search while the command still runs: a process without our variable can be found only
+      // through its parent.
       const before = processesFrom(marked, root);
       supervise(before);
       endGroup(child, 'SIGTERM');
       await within(stopWithinMs, 'does not stop', exited).catch(() => {});
       endGroup(child, 'SIGKILL');
       endAll(() => processesFrom(marked, before), dieWithinMs);
-      // A process that could not be ended may hold these open.
+      // If a process could not be ended, it may still hold these pipes open.
       child.stdout!.destroy();
       child.stderr!.destroy();
       await exited;
@@ -81,15 +90,18 @@ export function startCommand(
   };
 }
 
-/** As NODE_OPTIONS wants it: a path may have blanks. */
+/** Quotes an argument for NODE_OPTIONS, because paths can contain spaces. */
 const quoted = (argument: string) => (/[\s"]/.test(argument) ? JSON.stringify(argument) : argument);
 
-/** Every process that we launch leads a group. Once it has ended, the number of the group may be another's. */
+/**
+ * Every process that we launch leads a process group. After it has ended, the system may reuse its
+ * number for another group.
+ */
 function endGroup({ pid, exitCode, signalCode }: ChildProcess, signal: NodeJS.Signals) {
   if (pid === undefined || exitCode !== null || signalCode !== null) return;
   try {
     process.kill(-pid, signal);
   } catch {
-    // it has just ended
+    // the process has just ended
   }
 }

@@ -1,4 +1,4 @@
-/** A server that is up and warm, and what it is examined with. */
+/** A running, warmed-up server and everything needed to check it. */
 import type { Noise } from '../result/held.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { Crowds } from './crowd/crowds.ts';
@@ -13,21 +13,26 @@ export interface Examination {
   subject: Subject;
   crowds: Crowds;
   options: CheckOptions;
-  /** How long an answer takes: the shortest that half of the clients of a round had to wait, since the first streams take longer. */
+  /**
+   * Expected time to headers: the smallest median of any round, because the first streams take
+   * longer.
+   */
   headersMs: number;
-  /** How long the last round took, up to the deadline. */
+  /** Duration of the last round, without the time after the deadline. */
   roundMs: number;
-  /** What the server held when it was last looked at. */
+  /** What the server held at the last inspection. */
   baseline: Baseline | undefined;
-  /** The most that it held after any round, since it was started or last leaked. */
+  /** The most that the server held after any round, since it was started or since the last leak. */
   mark: Baseline;
-  /** How much its counts rise without clients, so far as was seen. */
+  /** How much the counts rise without clients, as far as observed. */
   noise: Noise;
   time: Time;
   signal: AbortSignal;
 }
 
-/** From outside, timers that are due together are one wakeup: so streams come one after the other. */
+/**
+ * From outside, timers that are due together are one wakeup. So streams start one after another.
+ */
 const spreadOverMs = 300;
 
 type Asked = Pick<Examination, 'subject' | 'options' | 'headersMs'>;

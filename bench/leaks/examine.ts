@@ -1,4 +1,7 @@
-/** One mode on one server that is up: rounds of streams that all leave, and what of them the server still holds. */
+/**
+ * Tries one mode on a running server: rounds of streams that all disconnect, then a search for what
+ * the server still holds.
+ */
 import { describeHeld } from '../result/held.ts';
 import type { Leak } from '../verdict/leaks.ts';
 import { odditiesOf, whyNoPost } from './crowd/explain.ts';
@@ -11,7 +14,7 @@ import { tryRound } from './round.ts';
 import { search } from './search.ts';
 import { baselineOf } from './settle.ts';
 
-/** Each of those that do not read costs the system up to ten megabytes of buffers. */
+/** Each client that does not read uses up to 10 MB of system buffers. */
 const mostBlocked = 10;
 
 export async function tryMode(examination: Examination, mode: DisconnectMode): Promise<ModeResult> {
@@ -19,7 +22,7 @@ export async function tryMode(examination: Examination, mode: DisconnectMode): P
   if (mode.method === 'POST') {
     const refusal = whyNoPost(await crowds.send(taskFor(examination, mode, 1)));
     if (refusal !== null) return skippedMode(mode, refusal);
-    examination.baseline = undefined; // what that one leaked is none of the rounds' own
+    examination.baseline = undefined; // leaks of this POST must not count for the rounds
   }
   const found = await search(
     {
@@ -71,7 +74,10 @@ export async function tryMode(examination: Examination, mode: DisconnectMode): P
   };
 }
 
-/** What leaks may be released later, and would leave room for what leaks in other modes. */
+/**
+ * The server may release leaked objects later. With the old mark, leaks of other modes could then
+ * hide below it.
+ */
 async function forgetMark(examination: Examination, isLate: boolean) {
   const {
     subject: { inspection },
@@ -83,14 +89,17 @@ async function forgetMark(examination: Examination, isLate: boolean) {
   examination.mark = examination.baseline = await baselineOf(inspection);
 }
 
-/** Of responses, what holds them. */
+/** For leaked responses, adds the kinds of collections that hold them. */
 async function explained(leak: Leak, inspection: Inspection): Promise<Leak> {
   if (leak.kind !== 'response') return leak;
   const keepers = await inspection.keepersOfResponses();
   return keepers.length > 0 ? { ...leak, what: `${leak.what} in ${keepers.join(' and ')}` } : leak;
 }
 
-/** Whether a text stands in a description, and not as the beginning of a longer number: line 14 is not line 140. */
+/**
+ * Whether the description contains the text, but not as the start of a longer number: line 14 is
+ * not line 140.
+ */
 function names(description: string, text: string): boolean {
   return description
     .split(text)

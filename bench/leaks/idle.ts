@@ -1,21 +1,22 @@
-/** What a server's counts do while no client is connected. */
+/** Observes a server's counts while no client is connected. */
 import { differ, idleInspections, largestRises } from '../verdict/noise.ts';
 import type { Examination } from './examination.ts';
 import { baselineOf, mostOf, type Baseline } from './settle.ts';
 
-/** Shorter, and little of what comes and goes would be seen. */
+/** A shorter pause would miss most work that comes and goes. */
 const leastPauseMs = 1_500;
-/** By chance a count may be the same twice. */
+/** Two inspections, because a count can be the same twice by chance. */
 const soonInspections = 2;
 const soonMs = 200;
 
 type Watched = Pick<Examination, 'subject' | 'baseline' | 'mark' | 'noise' | 'time' | 'signal'>;
 
 /**
- * Inspects a server without clients, and adds what its counts rise by to what is known of its noise. An inspection stops
- * the server, and with it other work. So there is a pause between the inspections, as there is while clients come.
+ * Inspects a server without clients, and adds the rises of its counts to its known noise. An
+ * inspection stops the server and all its work. So the inspections are separated by a pause as long
+ * as a round with clients.
  *
- * @param pauseMs how long clients would come
+ * @param pauseMs length of a round with clients
  */
 export async function watchIdle(examination: Watched, pauseMs: number): Promise<void> {
   const {
@@ -40,7 +41,10 @@ export async function watchIdle(examination: Watched, pauseMs: number): Promise<
   examination.mark = inspections.reduce(mostOf, examination.mark);
 }
 
-/** Inspects a server twice more, and if any count has changed by then, for longer: a quiet server costs no more time. */
+/**
+ * Inspects a server twice more, and watches it for longer only if a count has changed. So a quiet
+ * server costs no extra time.
+ */
 export async function watchIfBusy(examination: Watched & { baseline: Baseline }): Promise<void> {
   const {
     subject: { inspection },

@@ -117,7 +117,7 @@ function checkUrl(value: unknown): Checked<string> {
   return reason === undefined ? accepted(String(value)) : refused(reason);
 }
 
-/** A process that we may look into. */
+/** Checks that the process exists and that we may inspect it. */
 function checkPid(value: unknown, suchAs: SuchAs): Checked<number> {
   const pid = Number.isInteger(value) ? Number(value) : 0;
   if (pid < 1) return refused(`must be the number of a process, ${suchAs(4711)}`);
@@ -142,11 +142,11 @@ function parsedJson(text: string): unknown {
   }
 }
 
-/** As it will be sent. `null` is JSON too. */
+/** The body as JSON can carry it; `null` is valid JSON. */
 function checkBody(value: unknown, suchAs: SuchAs): Checked<unknown> {
   try {
     const text = JSON.stringify(value) as string | undefined;
     if (text !== undefined) return accepted<unknown>(JSON.parse(text));
-  } catch {} // a BigInt, or a circle
+  } catch {} // a BigInt, or a circular structure
   return refused(`must be JSON, ${suchAs({ topic: 'news' })}`);
 }

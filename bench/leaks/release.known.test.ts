@@ -37,7 +37,8 @@ describe('a server that clears its timers later than it may', { timeout: 60_000 
     const leak = await late(800, 10);
     expect(leak).toMatchObject({ perDisconnect: 1, count: 30, disconnects: 30 });
     expect(leak!.goneAfterMs).toBeGreaterThan(790);
-    expect(leak!.goneAfterMs).toBeLessThan(5_000); // seen when it was looked for next, on a machine that has other work
+    // The next inspection finds it gone, and other work can delay that inspection.
+    expect(leak!.goneAfterMs).toBeLessThan(5_000);
   });
   test('leaks, also where those of one round go in the next', async () => {
     expect((await late(2_200, 10))!.perDisconnect).toBeGreaterThan(0.25);

@@ -1,4 +1,7 @@
-/** From what a check is asked for to what is to be checked, or to everything that is wrong with it. */
+/**
+ * Turns the words or settings of a check into a request, or reports everything that is wrong with
+ * them.
+ */
 import {
   accepted,
   complaintsOf,
@@ -19,13 +22,13 @@ import { disconnectModes } from '../scenario/disconnect-modes.ts';
 import { leaksOptions } from './options.ts';
 import type { SubjectSpec } from './server-under-test.ts';
 
-/** What a check is asked for, by a command line or by a program. */
+/** Input of a check, from a command line or from a program. */
 export interface LeaksAsked {
   /** Names of reference servers. */
   servers?: readonly string[];
-  /** What starts a server of one's own. */
+  /** The command that starts the user's own server. */
   command?: readonly string[];
-  /** Whether the server runs in this very process. */
+  /** Whether the server runs in this process. */
   here?: boolean;
   /** Values of `leaksOptions`. */
   settings?: readonly Given[];
@@ -35,11 +38,11 @@ export interface LeaksAsked {
   probe?: boolean;
 }
 
-/** How those who ask write what they ask for. */
+/** How the caller's options are written in messages. */
 export interface LeaksWording extends Wording {
-  /** The command that starts the server. */
+  /** The name of the command that starts the server. */
   command: string;
-  /** What a header must be. */
+  /** Description of a valid header. */
   header: string;
 }
 
@@ -48,7 +51,7 @@ export interface LeaksRequest {
   options: CheckOptions;
 }
 
-/** @returns the request, or all complaints, each naming the option, the value and the way out */
+/** @returns the request, or all complaints; each names the option, the value and what to do */
 export function checkLeaksRequest(asked: LeaksAsked, wording: LeaksWording): Checked<LeaksRequest> {
   const { servers = [], command = [], settings = [] } = asked;
   const complaints: string[] = [];
@@ -81,7 +84,7 @@ function referenceServer(name: string): LeaksSubject {
   return { name, spec: { kind: 'reference', file, waitsForDrain } };
 }
 
-/** Called once it is known that there is a URL, and what the rest of it takes. */
+/** Must be called only after the URL and the related options have been checked. */
 function ownServer(
   { here, command: [file, ...args] = [] }: LeaksAsked,
   { url = '', pid, readyWithin = 30_000 }: Values,
@@ -117,7 +120,7 @@ const checkOptions = (
 const isGiven = ({ settings = [] }: LeaksAsked, name: keyof typeof leaksOptions): boolean =>
   settings.some(({ option }) => option === name);
 
-/** The probe is there from the start of a process, or not at all. */
+/** The probe must be loaded when the process starts, so it needs a server that ssebench starts. */
 function checkTrace(asked: LeaksAsked, { name, example }: LeaksWording, complain: Complain) {
   const { command = [], here, settings = [] } = asked;
   if (here || (isGiven(asked, 'pid') && command.length === 0))
@@ -130,7 +133,7 @@ function checkTrace(asked: LeaksAsked, { name, example }: LeaksWording, complain
     );
 }
 
-/** A server of one's own is a URL, and either a command or a process. */
+/** The user's own server is given by a URL and either a command or a process. */
 function checkOwn(asked: LeaksAsked, wording: LeaksWording, complain: Complain) {
   const { servers = [], command = [], here } = asked;
   const url = wording.name('url');

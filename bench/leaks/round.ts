@@ -1,4 +1,7 @@
-/** One round of one mode: crowds of clients that all leave, after which what the server holds must come back to what it was. */
+/**
+ * One round of one mode: crowds of clients connect and all disconnect. After that the server must
+ * hold no more than before.
+ */
 import { addUp } from '../measure/failure-counts.ts';
 import type { Held } from '../result/held.ts';
 import type { CountedRound } from '../verdict/confirm.ts';
@@ -15,26 +18,29 @@ import { baselineOf, mostOf, settle } from './settle.ts';
 export type Round = CountedRound & {
   asked: number;
   report: CrowdReport;
-  /** Whether nothing was left of it that had not been there after another round. */
+  /** Whether the server held no more than before the round, or than after another round. */
   isClean: boolean;
   releasedMs: number[];
   blockedKb: number | null;
 };
 
-/** What one crowd saw, and what it did to a server that it held up. */
+/** Observations of one crowd, and its effects on a server that it blocked. */
 interface Wave {
   report: CrowdReport;
   grown: Held[];
   blockedKb: number | null;
 }
 
-/** For the handlers of the closes, before the next crowd comes or the first inspection is made. */
+/**
+ * Time for the server's close handlers to run, before the next crowd connects or the first
+ * inspection starts.
+ */
 const quietMs = 100;
 const glanceEachMs = 20;
-/** How long the next crowd waits for the connections of the last one. */
+/** How long the next crowd waits for the connections of the last one to close. */
 const nextWithinMs = 500;
 
-/** @returns nothing where the clients did not hold the server up, as they should */
+/** @returns `undefined` if the mode needs a blocked server and the clients did not block it */
 export async function tryRound(
   examination: Examination,
   mode: DisconnectMode,
@@ -76,7 +82,7 @@ export async function tryRound(
       deadlineMs,
       leastMs: mode.when === 'before headers' || mode.when === 'at random' ? 2 * headersMs : 0,
       laterMs: confirms ? 0 : options.deadlineMs,
-      // What is confirmed is not taken for what other rounds had left.
+      // A confirming round must not use up room that other rounds have left below the mark.
       mark: confirms ? before : examination.mark,
       noise: examination.noise,
       time,
@@ -85,7 +91,7 @@ export async function tryRound(
     examination.roundMs = crowdsMs + settled.tookMs;
     examination.baseline = settled.after;
     examination.mark = mostOf(examination.mark, settled.after);
-    // Where clients wait for an answer, who was refused was no stream.
+    // In modes in which clients wait for events, a refused client had no stream to disconnect.
     const disconnects =
       mode.when === 'after events' && report.opened > 0 ? report.opened : streams * waves;
     return {
@@ -107,7 +113,7 @@ export async function tryRound(
   }
 }
 
-/** @returns nothing where the clients did not hold the server up, as they should */
+/** @returns `undefined` if the mode needs a blocked server and the clients did not block it */
 async function sendWave(
   examination: Examination,
   mode: DisconnectMode,
@@ -133,7 +139,7 @@ async function sendWave(
     : undefined;
 }
 
-/** A crowd that came while another one leaves would be one of twice the size. */
+/** A crowd that connected while another one disconnects would act as a crowd of twice the size. */
 async function untilNextMayCome(
   { subject: { inspection }, time, signal }: Examination,
   before: number | undefined,
@@ -147,7 +153,7 @@ async function untilNextMayCome(
   );
 }
 
-/** What all crowds of a round saw. */
+/** The sum of the observations of all crowds of a round. */
 function sumOf(reports: readonly CrowdReport[]): CrowdReport {
   const failures: CrowdReport['failures'] = {};
   for (const report of reports) addUp(failures, report.failures);

@@ -1,4 +1,7 @@
-/** Programs that are no Node: Bun is looked at from outside, Deno by its inspector. Both come from npm. */
+/**
+ * Servers that do not run on Node: ssebench inspects Bun from outside, and Deno through its
+ * inspector. Both are installed from npm.
+ */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';

@@ -1,4 +1,7 @@
-/** Thousands of simulated servers, with the same random numbers each time: which are accused falsely, and which leaks are missed. */
+/**
+ * Thousands of simulated servers, with the same random numbers each time. The tests count clean
+ * servers reported as leaking, and missed leaks.
+ */
 import { describe, expect, test } from 'vitest';
 import { searchSimulated, type Behaviour } from '../tests/fixtures/helpers/simulated-server.ts';
 import {
@@ -15,7 +18,7 @@ import { randomFrom } from '../statistics/random.ts';
 type Random = () => number;
 type Work = (random: Random) => Background | undefined;
 
-/** Things that come and go independently of each other, and none. */
+/** Background work of independent jobs that come and go, or none. */
 const work: Record<string, Work> = {
   'no other work': () => undefined,
   'a job now and then': (random) => jobs(1, 1_500, random),
@@ -28,7 +31,10 @@ const work: Record<string, Work> = {
   '1,000 jobs that last for 5 s': (random) => jobs(1_000, 5_000, random),
   'another number of jobs each time': (random) => shots(300, random),
 };
-/** What no root of a number foretells: many things come or go at once. */
+/**
+ * Work that varies by more than the square root of its count, because many jobs start or end at
+ * once.
+ */
 const wild: Record<string, Work> = {
   'jobs in batches of 20': (random) => jobs(300, 3_000, random, 20),
   'a tide of 7 s': (random) => tide(300, 0.3, 7_000, random),
@@ -53,17 +59,17 @@ const pools: Record<string, PoolBehaviour | undefined> = {
 const checks = [{}, { streams: 20, deadlineMs: 2_000 }];
 
 interface Found {
-  /** Modes that leak, and of them those without a finding. */
+  /** Modes that leak, and how many of them had no finding. */
   leaking: number;
   missed: number;
-  /** Modes that do not leak, and of them those with a finding. */
+  /** Modes that do not leak, and how many of them had a finding. */
   clean: number;
   accused: number;
-  /** What is found for each disconnect, on average. */
+  /** Mean of the leaks found per disconnect. */
   perDisconnect: number;
 }
 
-/** Each in the usual check, and then in a small one. */
+/** Checks every server with the usual settings, and then with small ones. */
 async function searchMany(
   behaviourOf: (random: Random) => Behaviour,
   servers: number,
@@ -124,7 +130,7 @@ describe('a leak of one in ten disconnects', { timeout: 60_000 }, () => {
   test.each<[string, Work, number]>([
     ['no other work', work['no other work']!, 0.1],
     ['a job now and then', work['a job now and then']!, 0.1],
-    // Of 300 jobs, an inspection shows 35 more or fewer than the last one.
+    // With 300 jobs, the counts of two inspections differ by about 35.
     ['300 jobs', work['300 jobs that last for 3 s']!, 0.8],
   ])('is missed beside %s in some modes', async (_what, workOf, most) => {
     const { missed, leaking } = await searchMany(
@@ -143,7 +149,8 @@ describe('a server whose work is no noise', { timeout: 60_000 }, () => {
 });
 
 describe('a server without other work', { timeout: 60_000 }, () => {
-  // From ones that close before the first inspection to ones that never do, and about each deadline.
+  // The times range from closing before the first inspection to never closing, with values around
+  // each deadline.
   const idle = [0, 400, 1_000, 1_900, 2_000, 2_100, 3_000, 4_900, 5_000, 5_100, 8_000, 9_900];
   test.each([...idle, 10_100, 10_500, 12_000, 30_000])(
     'and a pool that closes after %d ms is judged rightly',

@@ -1,48 +1,58 @@
-/** Searches one mode for leaks: the usual rounds, and where they leave doubts, pairs of rounds that confirm or refute. */
+/**
+ * Searches one mode for leaks. The usual rounds come first; if they leave doubts, more pairs of
+ * rounds confirm or refute the suspects.
+ */
 import { countOf, heldKey, isRate, type Held, type Noise } from '../result/held.ts';
 import { isCertain, judge, type CountedRound } from '../verdict/confirm.ts';
 import { hiddenSuspectsOf, isHidden, reported, suspectsOf, type Leak } from '../verdict/leaks.ts';
 import { wavesFor } from '../verdict/noise.ts';
 
-/** How many clients a round has at once, and how many crowds of them, one after the other. */
+/** How many clients connect at once, and how many such crowds follow one another. */
 export interface RoundSize {
   streams: number;
   waves: number;
-  /** Whether it confirms a finding: what grew is waited for until the deadline, and no longer. */
+  /**
+   * Whether the round confirms a finding. Then it waits until the deadline for the growth to
+   * disappear, and no longer.
+   */
   confirms: boolean;
 }
 
-/** What is searched: a server in one mode, or in tests a simulated one. */
+/** The object of a search: a server in one mode, or a simulated server in tests. */
 export interface Searched<R extends CountedRound> {
-  /** @returns nothing where the mode cannot be tried */
+  /** @returns `undefined` if the mode cannot be tried */
   round(size: RoundSize): Promise<R | undefined>;
-  /** Watches it without clients, for as long as a round takes. */
+  /** Observes the server without clients, for the length of a round. */
   idle(): Promise<void>;
-  /** How much its counts rise without clients, so far as was seen. */
+  /** How much the counts rise without clients, as far as observed. */
   noise(): Noise;
-  /** The most that it held after any round. */
+  /** The most that the server held after any round. */
   mark(): readonly Held[];
 }
 
 export interface SearchOptions {
-  /** In the smaller rounds. */
+  /** Streams in a smaller round. */
   streams: number;
-  /** Pairs of usual rounds. */
+  /** Number of usual pairs. */
   pairs: number;
   most: number;
   isIgnored(leak: Leak): boolean;
 }
 
 /**
- * How many crowds the smaller round of each confirming pair has at least. There are several, so that clients that are
- * still leaving meet new ones in both rounds. Where a pair leaves doubts, the next one has more of them.
+ * Minimum number of crowds in the smaller round of each confirming pair. Several crowds follow one
+ * another, so that in both rounds new clients connect while others still disconnect. If a pair
+ * leaves doubts, the next pair has more crowds.
  */
 const confirmingWaves = [2, 5, 10];
 
-/** What changed by less, and without clients not at all, is let be: a pool that closes so few does not hide much. */
+/**
+ * A decrease below this is ignored if the count is constant without clients: a pool that closes
+ * fewer objects cannot hide much.
+ */
 const leastHidden = 2;
 
-/** @returns nothing where the mode cannot be tried */
+/** @returns `undefined` if the mode cannot be tried */
 export async function search<R extends CountedRound>(
   searched: Searched<R>,
   options: SearchOptions,
@@ -62,7 +72,7 @@ export async function search<R extends CountedRound>(
   }
   const noise = searched.noise();
   const found = suspectsOf(usual, most, noise);
-  // A leak that is ignored keeps its responses: they are ignored with it.
+  // A leak holds its responses in memory. If the leak is ignored, so are its responses.
   const ignoresResponses = found.some(
     (leak) => leak.kind !== 'response' && isIgnored(leak) && isCertain(leak, usual, mark, noise),
   );
@@ -77,7 +87,7 @@ export async function search<R extends CountedRound>(
       !noise.has(heldKey(leak)) &&
       !isAmong(leak, suspects),
   );
-  // Of responses nothing is to be said beside another leak.
+  // If there is another leak, it explains the responses, so they are not reported.
   const doubtful = [...suspects, ...hidden].filter(
     (leak) => !certain.includes(leak) && (leak.kind !== 'response' || certain.length === 0),
   );
@@ -86,7 +96,9 @@ export async function search<R extends CountedRound>(
   return { rounds: [...usual, ...rounds], leaks: reported([...certain, ...leaks]) };
 }
 
-/** @returns more pairs of rounds, as far as they could be tried, and the findings that they confirm */
+/**
+ * @returns the additional rounds, as far as they could be tried, and the findings that they confirm
+ */
 async function confirm<R extends CountedRound>(
   searched: Searched<R>,
   { streams, most }: SearchOptions,
@@ -100,7 +112,7 @@ async function confirm<R extends CountedRound>(
     (leak) => !isHidden(leak) || leak.count >= leastHidden || searched.noise().has(heldKey(leak)),
   );
   for (const [place, leastWaves] of confirmingWaves.entries()) {
-    // The server is known to leak then, and what is still unclear can be found once that is mended.
+    // The server is known to leak. Fix that first; the next check can decide what is still unclear.
     if (doubtful.length === 0 || leaks.length > 0) break;
     if (place > 0) await searched.idle();
     const pair = await tryPair(searched, streams, leastWaves);
@@ -115,7 +127,8 @@ async function confirm<R extends CountedRound>(
     for (const { leak, judgement } of judged) {
       if (judgement === 'confirmed') leaks.push(measuredIn(leak, smaller, larger));
     }
-    // Only noise takes more than two pairs; where a quiet count stays unclear, it is a pool that varies.
+    // Only a noisy count needs more than two pairs. If a quiet count stays unclear, it is a pool of
+    // varying size.
     doubtful = judged.flatMap(({ leak, judgement }) =>
       judgement === 'unclear' && (place === 0 || noise.has(heldKey(leak))) ? leak : [],
     );
@@ -123,7 +136,7 @@ async function confirm<R extends CountedRound>(
   return { rounds, leaks: leaks.filter(({ perDisconnect }) => perDisconnect > most) };
 }
 
-/** @returns both rounds, or as many as could be tried */
+/** @returns both rounds, or those that could be tried */
 async function tryPair<R extends CountedRound>(
   searched: Searched<R>,
   streams: number,
@@ -143,8 +156,9 @@ const isAmong = (leak: Leak, others: readonly Leak[]) =>
   others.some((other) => heldKey(other) === heldKey(leak));
 
 /**
- * With the figure of the confirming pair: when clients have just left, a pool is as full in both of its rounds, and adds
- * nothing. What is late has gone in part by then, so that the usual rounds may show more of it.
+ * Takes the figure from the confirming pair. In both of its rounds a pool is equally full when
+ * clients have just disconnected, so it adds nothing to the difference. Late releases have partly
+ * happened by then, so the usual rounds may show a larger figure; then that one is kept.
  */
 function measuredIn(leak: Leak, smaller: CountedRound, larger: CountedRound): Leak {
   if (isRate(leak.kind)) return leak;

@@ -1,4 +1,4 @@
-/** A server under examination: where its stream is, and how to look at what it holds. */
+/** A server under test: the URL of its stream, and the inspection of what it holds. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openInspector, ownInspector } from '../inspector/inspect.ts';
@@ -18,26 +18,36 @@ import {
 } from './inspection/inspection.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 
-/** What is to be examined; plain data, so that another process can do it. */
+/** Identifies the server to check. Plain data, so that it can be sent to another process. */
 export type SubjectSpec =
-  /** A server that keeps the contract of `servers/README.md`. */
+  /** A server that follows the contract of `servers/README.md`. */
   | { kind: 'reference'; file: string; waitsForDrain: boolean }
-  /** Any server that a command starts; whichever of its processes listens at the URL's port is looked into. */
+  /**
+   * Any server that a command starts. ssebench inspects the process that listens on the URL's port.
+   */
   | { kind: 'command'; command: readonly [string, ...string[]]; url: string; readyWithinMs: number }
-  /** One that runs already. It is left as it was, with its inspector closed. */
+  /** A running process. The check leaves it running and closes its inspector. */
   | { kind: 'process'; pid: number; url: string }
-  /** One that runs in this very process. */
+  /** A server in this process. */
   | { kind: 'own'; url: string };
 
 export interface Subject {
-  /** Where the stream is; for clients that do not read, one that brings as much as they take. */
+  /**
+   * URL of the stream. For clients that do not read, the URL of a stream that fills their buffers.
+   */
   urlFor(mode: DisconnectMode): string;
   inspection: Inspection;
-  /** Ends the look, and the server where we started it. */
+  /** Ends the inspection, and the server if we started it. */
   stop(): Promise<void>;
-  /** Rejects when the server ends by itself, with what it said last; never settles where nobody would know. */
+  /**
+   * Rejects with the last output when the server ends by itself. Never settles if that cannot be
+   * observed.
+   */
   ended: Promise<never>;
-  /** Says so if one of its processes has ended, also where that did not end the command that started it. */
+  /**
+   * @returns an error if one of the server's processes has ended, even if the command that started
+   * it still runs
+   */
   whyGone(): Error | undefined;
 }
 
@@ -45,18 +55,21 @@ export interface StartOptions {
   signal: AbortSignal;
   /** Whether to trace timers to their creation. */
   trace: boolean;
-  /** The way to look that a person wants, if any; else the strongest. */
+  /** The kind of inspection given explicitly; `undefined` selects the strongest available. */
   look: InspectionKind | undefined;
 }
 
-/** Whether it can be started anew, also with the probe that traces timers to their creation. */
+/**
+ * Whether ssebench can restart the server, also with the probe that traces timers to their
+ * creation.
+ */
 export const startsAgain = ({ kind }: SubjectSpec): boolean =>
   kind === 'reference' || kind === 'command';
 
-/** A server that did not come up, or could not be looked into: nothing is known of it. */
+/** The server did not start or could not be inspected, so there is no verdict. */
 export class NotUp extends Error {}
 
-/** @throws NotUp with the reason, for a person */
+/** @throws NotUp with a reason for the user */
 export async function startSubject(spec: SubjectSpec, options: StartOptions): Promise<Subject> {
   try {
     if (process.platform !== 'linux' && ['command', 'process'].includes(spec.kind)) {
@@ -83,20 +96,26 @@ function start(spec: SubjectSpec, options: StartOptions): Promise<Subject> {
   }
 }
 
-/** What makes Node remember who created each timer. */
+/** Arguments that make Node record who created each timer. */
 const probeArguments = [
   '--require',
   fileURLToPath(new URL('../inspector/probe/probe.cjs', import.meta.url)),
 ];
-/** A short interval, so that nobody waits for events; from outside not so short that timers cannot be told apart. */
+/**
+ * A short interval, so that clients do not wait long for events. From outside it is longer, because
+ * timers must stay distinguishable.
+ */
 const intervalMs = { inside: 50, outside: 250 };
-/** For clients that take nothing: as much as they take; of a server that cannot wait for them, no more than fills their buffers soon. */
+/**
+ * For clients that do not read: unlimited rate. A server without backpressure gets a limited rate
+ * that soon fills the buffers.
+ */
 const floodQuery = (waitsForDrain: boolean) => `interval=${waitsForDrain ? 0 : 1}&bytes=4096`;
 const connectPollMs = 50;
-/** How long the port of a server that was ended may still be taken. */
+/** How long a port can stay in use after its server was ended. */
 const portFreeWithinMs = 2_000;
 const never = new Promise<never>(() => {});
-/** How much later than its connections the end of a process may be noticed. */
+/** How much later than the loss of its connections the end of a process can be noticed. */
 const endsWithinMs = 500;
 
 type SpecOf<Kind> = Extract<SubjectSpec, { kind: Kind }>;
@@ -160,7 +179,7 @@ async function startCommanded(
   }
 }
 
-/** What a command said last tells why it does not listen, or why its server has gone. */
+/** The last output of a command explains why it does not listen, or why its server has ended. */
 const withOutput = ({ message }: Error, lines: readonly string[]) =>
   new Error([message, ...(lines.length > 0 ? ['its last output:', ...lines] : [])].join('\n  '));
 
@@ -201,7 +220,8 @@ async function startOwn({ url }: SpecOf<'own'>): Promise<Subject> {
     );
   }
   const whole = inspectFromInside(ownInspector(), process.pid, false);
-  // The pipes to our own processes are open here too, and come and go.
+  // The pipes to ssebench's child processes are descriptors of this process too. They come and go,
+  // so descriptors are not counted.
   const inspection: Inspection = {
     ...whole,
     take: async () => (await whole.take()).filter(({ kind }) => kind !== 'descriptor'),
@@ -216,10 +236,10 @@ async function startOwn({ url }: SpecOf<'own'>): Promise<Subject> {
 }
 
 /**
- * A server that dies is noticed in several ways, of which how it ended says the most. Ends the look: Node waits for that
- * with its own end.
+ * The end of a server shows in several errors. The way its process ended is the most informative
+ * one. Ends the inspection first, because Node does not exit while an inspector is connected.
  *
- * @param signal of whoever wanted the end: then that is the cause
+ * @param signal if it is aborted, the abort itself is the cause
  */
 export async function causeOf(
   thrown: Error,
@@ -238,7 +258,10 @@ async function howItEnded(
   return cause ?? whyGone() ?? thrown;
 }
 
-/** Whoever is there already would be taken for what the command starts. */
+/**
+ * If another process already listened on the port, it would be mistaken for the server that the
+ * command starts.
+ */
 async function portIsFree(port: number, signal: AbortSignal) {
   const [pid] = await poll(
     () => processesOn(port),
@@ -251,7 +274,7 @@ async function portIsFree(port: number, signal: AbortSignal) {
     );
 }
 
-/** Waits until something listens at the port: the processes that do. */
+/** @returns the processes that listen on the port, as soon as there are any */
 async function listening(port: number, withinMs: number, signal: AbortSignal): Promise<number[]> {
   const pids = await poll(
     () => processesOn(port),

@@ -1,4 +1,7 @@
-/** A program and a command line that ask for the same check: one request, and one set of rules. */
+/**
+ * A program and a command line that request the same check give the same request, under the same
+ * rules.
+ */
 import { describe, expect, test } from 'vitest';
 import { complaintsOf, valueOf } from '../scenario/complaint.ts';
 import { readLeaksSettings, type App, type LeaksSettings } from './settings.ts';

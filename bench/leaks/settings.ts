@@ -1,4 +1,4 @@
-/** From the settings of `findLeaks` to what is to be checked. */
+/** Turns the settings of `findLeaks` into a request for a check. */
 import { inspect } from 'node:util';
 import { complaintsOf, refused, type Checked } from '../scenario/complaint.ts';
 import { headersInProgram } from '../scenario/headers.ts';
@@ -6,58 +6,68 @@ import { givenInProgram, inProgram } from '../scenario/values.ts';
 import { leaksOptions } from './options.ts';
 import { checkLeaksRequest, type LeaksRequest, type LeaksWording } from './request.ts';
 
-/** A server that streams events: where, and which process it is. */
+/** A server that offers event streams: its URL, and the process that runs it. */
 export interface App {
-  /** Of the stream, such as `http://127.0.0.1:3000/event`. */
+  /** URL of the stream, such as `http://127.0.0.1:3000/event`. */
   url: string;
   /**
-   * Starts it, such as `['node', 'dist/server.js']`. Without one, and without `pid`, the server
-   * runs in this very process.
+   * Command that starts the server, such as `['node', 'dist/server.js']`. Without `command` and
+   * `pid`, the server runs in this process.
    */
   command?: readonly string[];
-  /** The process, where it runs already. */
+  /** Process id of the server, if it already runs. */
   pid?: number;
 }
 
-/** In milliseconds, or with a unit: `500ms`, `5s`, `2m`. */
+/** A number of milliseconds, or a text with a unit: `500ms`, `5s`, `2m`. */
 export type Duration = number | string;
 
-/** As the options of `ssebench leaks`, with the same defaults. */
+/**
+ * Settings of `findLeaks`. They match the options of `ssebench leaks` and have the same defaults.
+ */
 export interface LeaksSettings {
-  /** How clients leave, such as `['close', 'early']`; or `all`. */
+  /** Disconnect modes, such as `['close', 'early']`, or `all`. */
   modes?: 'all' | readonly string[];
-  /** In the smaller rounds; the larger ones have twice as many. */
+  /** Streams in a smaller round; a larger round has twice as many. */
   streams?: number;
-  /** Pairs of a smaller and a larger round. */
+  /** Number of round pairs, each with a smaller and a larger round. */
   rounds?: number;
-  /** How many events a client waits for before it leaves, and for how long at most. */
+  /**
+   * Events that a client waits for before it disconnects, and the longest time it waits for them
+   * (`patience`).
+   */
   events?: number;
   patience?: Duration;
-  /** How long the server may take to let go. */
+  /** Time the server has to release everything after the clients disconnect. */
   deadline?: Duration;
-  /** How long the whole check may take: then it ends, and reports what it has found. */
+  /**
+   * Time limit for the whole check. When it expires, the check ends and reports what it has found.
+   */
   within?: Duration;
-  /** How long a command may take to listen. */
+  /** Time a command may take until its server listens. */
   readyWithin?: Duration;
   maxLeakedPerDisconnect?: number;
-  /** Leaks with one of these in their description are left out. */
+  /** A leak whose description contains one of these texts is left out. */
   ignore?: readonly string[];
-  /** `outside`: as the operating system sees it. */
+  /**
+   * `inspector`: through Node's inspector; `outside`: with what the operating system knows. The
+   * default is the strongest available.
+   */
   look?: 'inspector' | 'outside';
   /**
-   * Whether to trace timers to the line that created them from the beginning, and not only where
-   * it is needed.
+   * Whether to trace timers to the line that created them from the start. By default, tracing
+   * starts only when it is needed.
    */
   trace?: boolean;
   /**
-   * Whether to send the URL one request first, so that one without a stream is reported at once
-   * (the default).
+   * Whether to send the URL one request first, to report at once a URL without a stream (default:
+   * true).
    */
   probe?: boolean;
   headers?: Readonly<Record<string, string>>;
-  /** What a POST sends, as JSON. */
+  /** Body of a POST request, sent as JSON. */
   body?: unknown;
-  /** Asks for an early end. */
+  /** Ends the check early. */
   signal?: AbortSignal;
 }
 
@@ -69,7 +79,7 @@ const wording: LeaksWording = {
     "such as headers: { Authorization: 'Bearer abc' }",
 };
 
-/** @returns the request, or all complaints, each naming the setting, the value and the way out */
+/** @returns the request, or all complaints; each names the setting, the value and what to do */
 export function readLeaksSettings(app: App, settings: LeaksSettings): Checked<LeaksRequest> {
   const { url, pid } = app;
   const { trace = false, probe = true, headers = {} } = settings;
@@ -95,7 +105,7 @@ const isOption = (name: string) =>
 const isCommand = (command: unknown): command is readonly string[] =>
   Array.isArray(command) && command.every((word) => typeof word === 'string');
 
-/** What a compiler refuses, for those who have none. */
+/** Repeats the checks of the compiler for programs that are not type-checked. */
 function whyNoSettings({ command }: App, settings: LeaksSettings): string[] {
   const known = [
     ...Object.keys(leaksOptions).filter(isOption),

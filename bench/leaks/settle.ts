@@ -1,29 +1,35 @@
-/** Waits until a server has let go of what its clients had, and finds what it has not. */
+/** Waits until a server has released what its clients used, and finds what it has not released. */
 import { atMost, grownBetween, type Held, type Noise } from '../result/held.ts';
 import type { Glance, Inspection } from './inspection/inspection.ts';
 import { poll, type PollOptions, type Time } from '../system/time.ts';
 
 const firstWaitMs = 300;
 const glanceEachMs = 20;
-/** The closes are work, and what is seen from outside is whether a process works. */
+/**
+ * Closing connections is work, and an inspection from outside measures work. So wait until it is
+ * done.
+ */
 const quietAfterMs = 200;
 
 export interface Settled {
-  /** What is there now and was not before, or more of it. */
+  /** What the server holds now and did not hold before, or holds more of. */
   grown: Held[];
-  /** What was there before, and is no longer: it was late. */
+  /** What the server held before and has since released late. */
   shrunk: Held[];
-  /** Whether it came back to what there was before, or to what it had held after another round. */
+  /** Whether the counts returned to those before the round, or after another round. */
   isClean: boolean;
-  /** What was held at the deadline, or when nothing was left to wait for. */
+  /** What the server held at the deadline, or when there was nothing left to wait for. */
   held: readonly Held[];
   after: Baseline;
   tookMs: number;
-  /** Where something grew: when all of it had gone after all; `null` where it was not seen to go. */
+  /**
+   * If something grew: the time until all of it had disappeared, or `null` if that was not
+   * observed.
+   */
   goneAfterMs: number | null;
 }
 
-/** What there was before, to which a server must come back. */
+/** What the server held before the round, and must return to. */
 export interface Baseline {
   held: readonly Held[];
   glance: Glance;
@@ -31,13 +37,19 @@ export interface Baseline {
 
 export interface SettleOptions {
   deadlineMs: number;
-  /** Before that nothing is concluded: a handler may still be at work for a client that has gone. */
+  /**
+   * Minimum wait before any conclusion: a handler may still work for a client that has
+   * disconnected.
+   */
   leastMs: number;
-  /** How much longer is waited for what has not gone by then, to tell what is late from what stays. */
+  /** Additional wait after the deadline, to tell late releases from leaks. */
   laterMs: number;
-  /** The most that it held after other rounds: there is no need to wait for less than that. */
+  /**
+   * The most that the server held after other rounds. The wait ends when the counts are at or below
+   * it.
+   */
   mark: Baseline;
-  /** How much its counts rise without clients. */
+  /** How much the counts rise without clients. */
   noise: Noise;
   time: Time;
   signal: AbortSignal;
@@ -47,7 +59,7 @@ export async function baselineOf(inspection: Inspection): Promise<Baseline> {
   return { held: await inspection.take(), glance: await inspection.glance() };
 }
 
-/** Of each count the larger one. */
+/** The larger value of each count. */
 export function mostOf(one: Baseline, other: Baseline): Baseline {
   const most = (a: number | undefined, b: number | undefined) =>
     a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
@@ -60,7 +72,7 @@ export function mostOf(one: Baseline, other: Baseline): Baseline {
   };
 }
 
-/** Looks again and again until nothing is left that was not there before, or the time is up. */
+/** Inspects the server repeatedly until it holds no more than before, or the time is up. */
 export async function settle(
   inspection: Inspection,
   before: Baseline,
@@ -88,12 +100,13 @@ export async function settle(
     tookMs: heldMs,
   };
   if (inTime.isWithin || laterMs === 0) return { ...found, after: inTime.after, goneAfterMs: null };
-  // What goes only now must not be in the next baseline: as much that stays then would be taken for it.
+  // The next baseline must not contain late releases: they would leave room in which an equal
+  // number of leaks could hide.
   const { isWithin, after } = await untilGone(startMs + heldMs + laterMs);
   return { ...found, after, goneAfterMs: isWithin ? tookMs() : null };
 }
 
-/** After ever longer waits. */
+/** The wait doubles after each inspection. */
 async function untilWithin(
   inspection: Inspection,
   bounds: readonly Held[],
@@ -107,7 +120,8 @@ async function untilWithin(
     if (grownBetween(bounds, after.held, noise).length === 0) return { isWithin: true, after };
     const leftMs = endMs - time.nowMs();
     if (leftMs <= 0) {
-      // A loop that sleeps may have no timer between two sleeps: of each thing the most that was seen at once.
+      // A loop that sleeps may have no timer between two sleeps. So for each count, use the larger
+      // of two inspections.
       const held = atMost(after.held, await inspection.take());
       return {
         isWithin: grownBetween(bounds, held, noise).length === 0,
@@ -118,7 +132,7 @@ async function untilWithin(
   }
 }
 
-/** While clients are still connected there is no need to look closer, which would hold the server up. */
+/** While clients are still connected, a full inspection is useless and would stop the server. */
 async function untilSameAtAGlance(
   inspection: Inspection,
   before: Glance,
@@ -130,7 +144,7 @@ async function untilSameAtAGlance(
     !isMore(connections, before.connections) && !isMore(timers, before.timers);
   const last = await poll(inspection.glance, isSame, { ...options, eachMs: glanceEachMs });
   if (!isSame(last)) return;
-  // For the handlers of those closes.
+  // Time for the server's close handlers to run.
   const quietMs = inspection.kind === 'outside' ? quietAfterMs : glanceEachMs;
   await options.time.sleep(quietMs, options.signal);
 }

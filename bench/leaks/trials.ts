@@ -1,4 +1,7 @@
-/** Trials of one server: a mode is tried here, or in a network of its own where it needs that. */
+/**
+ * Trials of one server: runs a mode in this process, or in its own network namespace if the mode
+ * needs one.
+ */
 import { tryApart } from './own-network/trial.ts';
 import type { CheckOptions } from './check-options.ts';
 import { createCrowds } from './crowd/crowds.ts';
@@ -14,25 +17,28 @@ import { warmUp } from './warm-up.ts';
 
 export interface Trial {
   found: ModeResult;
-  /** How the server was looked at; where it was not, as it is at best. */
+  /** The kind of inspection; if the server was not inspected, the strongest kind. */
   look: InspectionKind;
-  /** Why not in a stronger way. */
+  /** Why no stronger kind was used. */
   why: string;
 }
 
 export interface Trials {
   /**
-   * @param trace whether with the probe; whoever changes that drops the server first
-   * @throws where the server cannot be started, asked or reached, or ends
+   * @param trace whether to use the probe; call `drop` before changing it
+   * @throws if the server cannot be started, reached or requested, or if it ends
    */
   of(mode: DisconnectMode, trace: boolean): Promise<Trial>;
-  /** Ends the server; the next trial starts it anew. */
+  /** Ends the server. The next trial starts it again. */
   drop(): Promise<void>;
-  /** Ends everything. */
+  /** Ends the server and the clients. */
   end(): Promise<void>;
 }
 
-/** @param inOwnNetwork whether this process has a network of its own, which it may cut */
+/**
+ * @param inOwnNetwork whether this process has its own network namespace, in which it may cut
+ * connections
+ */
 export function createTrials(
   spec: SubjectSpec,
   options: CheckOptions,
@@ -47,7 +53,7 @@ export function createTrials(
     examination = undefined;
   };
   async function here(mode: DisconnectMode, trace: boolean): Promise<Trial> {
-    // A server that we start for its own sake needs no first request.
+    // A reference server is known to work and needs no first request.
     const asked = { ...options, asksFirst: options.asksFirst && spec.kind !== 'reference' };
     examination ??= await warmUp({
       subject: await startSubject(spec, { ...options, trace, signal }),
@@ -67,7 +73,7 @@ export function createTrials(
       throw await causeOf(error as Error, examination.subject, signal);
     }
   }
-  /** @returns why it cannot be tried there, if so */
+  /** @returns the trial, or why the mode cannot be tried there */
   async function elsewhere(mode: DisconnectMode, trace: boolean): Promise<Trial | string> {
     const reason = whyNoOwnNetwork(spec);
     if (reason !== undefined) return reason;

@@ -1,4 +1,7 @@
-/** Before anything is counted: that the server answers, that it is the one that is looked at, and what its first streams make. */
+/**
+ * Preparation before anything is counted: checks that the server answers and that the inspected
+ * process is the one that serves, and lets first streams create their one-time objects.
+ */
 import { failureInWords, requestFirst } from '../stream/first-request.ts';
 import { streamHeaders } from '../stream/stream-headers.ts';
 import { noNoise } from '../result/held.ts';
@@ -12,9 +15,11 @@ import { baselineOf, settle, type Baseline } from './settle.ts';
 import { causeOf } from './server-under-test.ts';
 
 const warmUpStreams = 5;
-/** Whatever is there for longer is what the first streams made once and for all, or leaked. */
+/**
+ * Objects that stay longer than this after the warm-up were created once and for all, or leaked.
+ */
 const warmWithinMs = 2_500;
-/** How long clients wait for events that are only there to be many at once. */
+/** How long clients wait for events when their only purpose is to be many at once. */
 const peakPatienceMs = 1_000;
 const plain = disconnectModes.find(({ name }) => name === 'close')!;
 
@@ -22,8 +27,10 @@ const plain = disconnectModes.find(({ name }) => name === 'close')!;
 export type Cold = Omit<Examination, 'mark' | 'baseline' | 'noise' | 'roundMs'>;
 
 /**
- * What the first of its kind loads and keeps is no leak: a few streams in each mode, and as many at once as there will be
- * in any round, since pools grow with that. Also finds how long an answer takes, and whether the server has other work.
+ * The first streams of each kind load modules and fill caches, which is not a leak. So the warm-up
+ * runs a few streams in each mode. It also runs as many at once as any round will have, because
+ * pools grow with that number. It measures the time to headers, and whether the server has other
+ * work.
  */
 export async function warmUp(cold: Cold): Promise<Examination> {
   const { subject, crowds, options, time, signal } = cold;
@@ -39,7 +46,8 @@ export async function warmUp(cold: Cold): Promise<Examination> {
     };
     await watchIfBusy(warm);
     const headersMs = (await holdSome(cold)).headersMs ?? cold.headersMs;
-    // Those that were held have left gracefully. Clients that do not read ask for all that there is, of which a server that leaks would never come to an end.
+    // `holdSome` has already covered the plain close. Clients that do not read are skipped, because
+    // a leaking server would never finish writing to them.
     for (const mode of options.modes.filter(
       (each) => each.when !== 'when blocked' && each !== plain,
     )) {
@@ -68,7 +76,10 @@ export async function warmUp(cold: Cold): Promise<Examination> {
   }
 }
 
-/** One request, so that a server without a stream is reported at once. Before the baseline: it is in no count. */
+/**
+ * Sends one request, to report at once a server without a stream. It happens before the baseline,
+ * so no count includes it.
+ */
 async function requestOne(cold: Cold) {
   const { url, headers, patienceMs } = taskFor(cold, plain, 1);
   const failure = await requestFirst(
@@ -79,14 +90,18 @@ async function requestOne(cold: Cold) {
   if (failure) throw new Error(failureInWords(failure));
 }
 
-/** Streams that stay open for as long as is looked whether the process has them: what launches or leads others has none. */
+/**
+ * Keeps streams open while checking that the inspected process has their connections. A launcher or
+ * the primary of a cluster has none.
+ */
 async function holdSome(cold: Cold): Promise<CrowdReport> {
   const {
     subject: { inspection },
     crowds,
   } = cold;
   const before = (await inspection.glance()).connections;
-  // All at once, as the others: of what ticks from then on, as little as can be is there before.
+  // All streams start at once, as in the other warm-up rounds, so that the server has ticked as
+  // little as possible before them.
   const task = {
     ...taskFor(cold, plain, warmUpStreams),
     overMs: 0,

@@ -1,4 +1,4 @@
-/** From the words of `ssebench leaks` to what is to be checked. */
+/** Turns the words of `ssebench leaks` into a request for a check. */
 import type { Checked, Mentions } from '../scenario/complaint.ts';
 import { headerLine, headersInWords } from '../scenario/headers.ts';
 import type { OptionWords } from '../scenario/option.ts';
@@ -6,10 +6,10 @@ import { givenInWords, onCommandLine } from '../scenario/values.ts';
 import { leaksOptions } from './options.ts';
 import { checkLeaksRequest, type LeaksRequest, type LeaksWording } from './request.ts';
 
-/** The words, as they were typed. */
+/** The words of the command line. */
 export interface LeaksWords {
   servers: readonly string[];
-  /** What stood behind `--`. */
+  /** The words after `--`. */
   command: readonly string[];
   options: OptionWords;
   headers: Mentions;
@@ -24,7 +24,7 @@ const wording: LeaksWording = {
   header: headerLine,
 };
 
-/** @returns the request, or all complaints, each naming the option, the value and the way out */
+/** @returns the request, or all complaints; each names the option, the value and what to do */
 export const readLeaksWords = ({
   options,
   headers,

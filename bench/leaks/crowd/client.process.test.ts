@@ -1,4 +1,4 @@
-/** Clients leave as they are told, as the server's own sockets see it. */
+/** Clients disconnect as their task says. The sockets of the server are the evidence. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fixture } from '../../tests/fixtures/helpers/round.ts';
 import { nothingLeftRunning, watchChildren } from '../../tests/fixtures/helpers/watch-children.ts';
@@ -19,7 +19,7 @@ nothingLeftRunning(ourChildren, () => [server.pid]);
 const streams = 10;
 let key = 0;
 
-/** Sends a crowd to a server that takes so long for its headers, and asks what it saw of it. */
+/** Sends a crowd to a server whose headers take `headersMs`, and returns what the server saw. */
 async function crowd(
   mode: string,
   { headersMs = 1, query = '' } = {},

@@ -1,4 +1,6 @@
-/** One client: opens a stream, and leaves in the way and at the moment that it is told. */
+/**
+ * One client: opens a stream, and disconnects in the way and at the moment that its task defines.
+ */
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import type { CloseMethod } from '../../scenario/scenario.ts';
 import { request as requestHttps } from 'node:https';
@@ -7,25 +9,30 @@ import { createEventReader } from '../../stream/events.ts';
 import { failureCause, failureMessage } from '../../stream/failure.ts';
 import { stays, type CrowdTask } from './task.ts';
 
-/** What one client saw. */
+/** Observations of one client. */
 export interface Visit {
   headersMs: number | undefined;
   events: number;
   ended: boolean;
-  /** When it began to leave, on the clock that all processes of a machine share. */
+  /** Start of the disconnect, in nanoseconds of the clock that all processes of a machine share. */
   leftNs: number | undefined;
   failure: { cause: string; message: string } | undefined;
 }
 
-/** How long a client that left by FIN keeps its socket, so that its FIN is met before a reset. */
+/**
+ * How long a client keeps its socket after its FIN, so that the server sees the FIN before a reset.
+ */
 const finReadMs = 100;
-/** How long one that only half-closed waits for the server's side. */
+/** How long a half-closed client waits for the server to close its side. */
 const halfCloseMs = 1_000;
 
 export interface Client {
-  /** Resolves when it has left; where it stays until it is told to leave, when it has seen what it waits for. */
+  /**
+   * Resolves when the client has disconnected. If it stays until `leave` is called, resolves when
+   * it has seen what it waits for.
+   */
   seen: Promise<Visit>;
-  /** Resolves when it has left. */
+  /** Disconnects. Resolves when the client has disconnected. */
   leave(): Promise<void>;
 }
 
@@ -74,7 +81,8 @@ export function visit(task: CrowdTask, random: () => number): Client {
     else void goes().then(() => resolve(seen));
   }
   let timer = setTimeout(end, task.patienceMs);
-  // Who has not asked yet disturbs no handler.
+  // The delay starts after the request is sent: an earlier disconnect would not reach any handler
+  // of the server.
   request.once('finish', () => {
     if (over || waits(task.leave)) return;
     clearTimeout(timer);
@@ -123,10 +131,10 @@ export function visit(task: CrowdTask, random: () => number): Client {
   return { seen: seenAll, leave: goes };
 }
 
-/** Whether a client waits for something to happen, and not for a moment. */
+/** Whether the client waits for an event or a full buffer, and not for a moment in time. */
 const waits = ({ when }: CrowdTask['leave']) => when === 'after events' || when === 'when blocked';
 
-/** How long after its request a client leaves that does not wait for events. */
+/** Random delay between the request and the disconnect, for clients that do not wait for events. */
 function momentMs({ leave: { when }, headersMs }: CrowdTask, random: () => number): number {
   return random() * headersMs * (when === 'before headers' ? 0.5 : 2);
 }

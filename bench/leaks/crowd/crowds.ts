@@ -1,4 +1,7 @@
-/** Crowds of clients, in a process of their own: it serves one after the other, until it is killed as a way to leave. */
+/**
+ * Runs crowds of clients in a separate process. The process serves one crowd after another, until a
+ * disconnect mode kills it.
+ */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { within } from '../../system/deadline.ts';
@@ -7,10 +10,12 @@ import { stays, type CrowdReport, type CrowdTask, type ToCrowd } from './task.ts
 
 export interface Crowds {
   /**
-   * Resolves when all clients have left; where they leave with their process, when that has ended.
+   * Resolves when all clients have disconnected. In modes that kill the clients' process, resolves
+   * when the process has ended.
    *
-   * @param meanwhile of those that stay until they are told to leave: done when all are there
-   * @throws where they do not come to an end
+   * @param meanwhile called when all clients are connected, in modes in which they stay until told
+   * to disconnect; they disconnect when it resolves
+   * @throws if the crowd does not finish in time
    */
   send(task: CrowdTask, meanwhile?: (visiting: CrowdReport) => Promise<void>): Promise<CrowdReport>;
   end(): Promise<void>;
@@ -21,7 +26,7 @@ interface CrowdProcess {
   exited: Promise<Exit>;
 }
 
-/** What a crowd may take beyond its patience: to start, to connect, to leave. */
+/** Time a crowd may take in addition to its patience: to start, to connect and to disconnect. */
 const graceMs = 20_000;
 
 export function createCrowds(signal: AbortSignal): Crowds {

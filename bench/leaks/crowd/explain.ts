@@ -1,9 +1,12 @@
-/** What is said of a crowd whose clients did not see what they should. Pure. */
+/** Describes unexpected observations of a crowd. Pure. */
 import { addUp } from '../../measure/failure-counts.ts';
 import type { CrowdReport } from './task.ts';
 import type { DisconnectMode } from '../../scenario/disconnect-modes.ts';
 
-/** A server may well know no such method, or want another body, or another client. */
+/**
+ * @returns why a POST mode cannot be tried, or `null`: a server may not support POST, or may expect
+ * another body or client
+ */
 export function whyNoPost({ failures }: CrowdReport): string | null {
   const cause = Object.keys(failures).find((each) =>
     /^status (4\d\d|501)$|^not an event stream$/.test(each),
@@ -20,9 +23,9 @@ export function whyNotOpened({ failures, ended }: CrowdReport): string {
 }
 
 /**
- * Where clients wait for events: that there were none, or fewer; or not as many streams as were asked for.
+ * In modes in which clients wait for events, reports missing events and missing streams.
  *
- * @param waitedFor how many events each client waits for
+ * @param waitedFor number of events that each client waits for
  */
 export function odditiesOf(
   { when, method }: DisconnectMode,

@@ -1,4 +1,7 @@
-/** The process of a crowd: all its clients visit at once. It can be killed as a whole, as a client may be. */
+/**
+ * The process of a crowd: all its clients connect at once. Some disconnect modes kill the whole
+ * process, as a client can be killed.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addUp } from '../../measure/failure-counts.ts';
 import type { Causes } from '../../result/recording.ts';
@@ -24,7 +27,7 @@ process.on('message', async (message: ToCrowd) => {
   const visits = await Promise.all(clients.map(({ seen }) => seen));
   process.send?.(reportOf(visits, last.events));
 });
-// Whoever sent us has gone.
+// The parent process has ended.
 process.on('disconnect', () => process.exit());
 
 function reportOf(visits: readonly Visit[], events: number): CrowdReport {

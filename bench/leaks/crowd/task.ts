@@ -1,4 +1,4 @@
-/** What travels between the command and a crowd of clients, which is a process of its own. */
+/** Messages between the command and a crowd of clients, which runs in a separate process. */
 import type { Causes } from '../../result/recording.ts';
 import type { DisconnectMode } from '../../scenario/disconnect-modes.ts';
 
@@ -8,41 +8,47 @@ export interface CrowdTask {
   /** The body of a POST, as JSON. */
   body: unknown;
   streams: number;
-  /** They come evenly over this time. */
+  /** Time over which the clients connect, evenly spaced. */
   overMs: number;
   leave: Pick<DisconnectMode, 'method' | 'when' | 'closeMethod'>;
-  /** How many events a client waits for, and for how long at most. */
+  /** Events that a client waits for, and the longest time it waits for them. */
   events: number;
   patienceMs: number;
-  /** How long an answer takes, where that is known: what is early, and what is late. */
+  /** Expected time to headers. It defines early and late disconnects. */
   headersMs: number;
-  /** The address that clients have; the system's choice where there is none. */
+  /** Local address of the clients; the system chooses one if it is missing. */
   localAddress?: string;
 }
 
-/** Whether clients stay until they are told to leave, or their process is killed. */
+/** Whether clients stay until they are told to disconnect, or until their process is killed. */
 export const stays = ({ when, closeMethod }: CrowdTask['leave']): boolean =>
   when === 'when blocked' || closeMethod === 'kill';
 
-/** What the clients saw. */
+/** Observations of the clients. */
 export interface CrowdReport {
-  /** Clients that had headers of an event stream. */
+  /** Clients that received the headers of an event stream. */
   opened: number;
-  /** Clients that had all the events that they waited for. */
+  /** Clients that received all the events that they waited for. */
   served: number;
-  /** Events in all. */
+  /** Events of all clients together. */
   events: number;
   /** Clients whose stream the server ended. */
   ended: number;
   failures: Causes;
   /** Median time from the request to the headers; `null` where there were none. */
   headersMs: number | null;
-  /** When those left who left by themselves, on the clock that all processes of a machine share, ascending. */
+  /**
+   * Start of each disconnect of clients that disconnected by themselves, ascending, in nanoseconds
+   * of the clock that all processes of a machine share.
+   */
   leftNs: number[];
 }
 
 export type ToCrowd =
-  /** To be answered when all have left; where they stay, when all have seen what they wait for. */
+  /**
+   * Answered when all clients have disconnected, or, if they stay, when all have seen what they
+   * wait for.
+   */
   | { type: 'visit'; task: CrowdTask }
-  /** To be answered when all have left that stayed. */
+  /** Answered when all remaining clients have disconnected. */
   | { type: 'leave' };

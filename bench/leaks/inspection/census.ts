@@ -1,9 +1,11 @@
 /**
- * Counts what a Node process holds, by asking V8 over the inspector: timers by where their function is written,
- * listeners of emitters likewise, and responses that are over and still in memory. Nothing is installed in the process,
- * and nothing is paid before the question. Of the question the dear part is the full collections that V8 makes first;
- * so all objects are asked for at once, whatever one looks for: 0.15 s where a server has loaded a framework, and 0.7 s
- * with two million objects, of which to look at each is 0.15.
+ * Counts what a Node process holds, by querying V8 over the inspector. It counts timers and
+ * listeners of emitters by the place where their function is written, and responses that have ended
+ * and are still in memory. Nothing is installed in the process, and nothing costs time before the
+ * query.
+ * The expensive part of the query is the full garbage collections that V8 makes first, so one query
+ * fetches all objects. It takes 0.15 s for a server that has loaded a framework, and 0.7 s with two
+ * million objects. Of the latter, examining the objects takes 0.15 s.
  */
 import type { Inspector } from '../../inspector/inspect.ts';
 import { prototypeOfTimers, readTimer } from '../../inspector/timers.ts';
@@ -14,16 +16,19 @@ import { originOfFunction, originOfStack } from './places.ts';
 
 const allObjects = 'Object.prototype';
 
-/** @returns the kinds of collections that hold responses which are over */
+/** @returns the kinds of collections that hold ended responses */
 export async function keepersOfResponses(inspector: Inspector): Promise<string[]> {
   return inspector.callOnAllAtOnce(allObjects, keepersAmong);
 }
 
-/** @returns counts what the process holds now; remembers the places that it has asked for */
+/**
+ * @returns a function that counts what the process holds now; it caches the source places that it
+ * has resolved
+ */
 export function createCensus(inspector: Inspector): () => Promise<Held[]> {
   const places = new Map<string, ScriptPlace | undefined>();
 
-  /** Asks for the places of what is new, whose functions the question has left behind. */
+  /** Resolves the places of new entries. The query has left their functions in the process. */
   async function locate(counted: readonly Counted[]) {
     const unknown = counted.filter(({ key }) => !places.has(key));
     if (unknown.length === 0) return;

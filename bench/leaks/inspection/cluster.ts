@@ -1,19 +1,25 @@
-/** A server of several processes (`node:cluster`): the primary and all its workers, inspected as if they were one. */
+/**
+ * A server with several processes (`node:cluster`): inspects the primary and all workers as one
+ * server.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addUpHeld } from '../../result/held.ts';
 import { leaderOf, workersOf } from '../../system/cluster.ts';
 import { inspectProcess, type Inspection, type InspectionOptions } from './inspection.ts';
 
-/** A primary starts its workers one after the other, and the first may listen before the last is there. */
+/**
+ * A primary starts its workers one after another, so the first may listen before the last has
+ * started.
+ */
 const settledMs = 500;
 const pollMs = 50;
 const mostPolls = 200;
 
 /**
- * Inspects a server that we started: one process, or the processes of a cluster.
+ * Inspects a server that we started: one process, or all processes of a cluster.
  *
- * @param pids those that listen at its port
- * @throws where they are several, and no cluster
+ * @param pids processes that listen on its port
+ * @throws if there are several processes that do not form a cluster
  */
 export async function inspectServer(
   pids: readonly number[],
@@ -42,7 +48,7 @@ export async function inspectServer(
   );
 }
 
-/** Why a process that runs already cannot be inspected, if it is a part of a cluster. */
+/** @returns why a running process cannot be inspected, if it is part of a cluster */
 export function whyNoCluster(pid: number): string | undefined {
   const leader = leaderOf(pid);
   const count = workersOf(leader).length;
@@ -60,7 +66,7 @@ export function whyNoCluster(pid: number): string | undefined {
 async function settledWorkersOf(leader: number, signal: AbortSignal): Promise<number[]> {
   let workers = workersOf(leader);
   let sinceMs = performance.now();
-  // Most servers are no cluster, and have no workers to wait for.
+  // Most servers are not clusters and have no workers to wait for.
   for (
     let polls = 0;
     workers.length > 0 && performance.now() < sinceMs + settledMs && polls < mostPolls;
@@ -74,7 +80,10 @@ async function settledWorkersOf(leader: number, signal: AbortSignal): Promise<nu
   return workers;
 }
 
-/** A worker that came later is not inspected, and what one held that has ended is gone: then the figures mean nothing. */
+/**
+ * A worker that started later is not inspected, and the counts of an ended worker are gone. In both
+ * cases the sums mean nothing.
+ */
 function whyOther(leader: number, workers: readonly number[]): string | undefined {
   const now = workersOf(leader);
   const ended = workers.filter((pid) => !now.includes(pid)).map((pid) => `worker ${pid} ended`);
@@ -85,7 +94,7 @@ function whyOther(leader: number, workers: readonly number[]): string | undefine
     : `the cluster of process ${leader} changed while it was inspected: ${changes}; run it with a fixed number of workers`;
 }
 
-/** @param whyNot why the sum of them is not the whole, if so; asked before each count */
+/** @param whyNot called before each count; returns why the sum would be incomplete, if so */
 function together(
   inspections: readonly Inspection[],
   whyNot: () => string | undefined,

@@ -1,8 +1,11 @@
-/** What runs inside the process that is looked into, and is sent there as text: it counts, and leaves functions behind. */
+/**
+ * Functions that are sent as text and run inside the inspected process. They count objects there,
+ * and leave functions behind whose places a later query resolves.
+ */
 import type { PrototypeOfTimers, ReadTimer, TimerObject } from '../../inspector/timers.ts';
 
 type Callback = (...args: unknown[]) => unknown;
-/** What we ask of an emitter that may be a response, a socket, or anything else. */
+/** The properties we read of an object that may be a response, a socket, or any other emitter. */
 interface Emitter {
   destroyed?: boolean;
   pipe?: unknown;
@@ -10,26 +13,26 @@ interface Emitter {
   eventNames(): (string | symbol)[];
   rawListeners(event: string | symbol): (Callback & { listener?: Callback })[];
 }
-/** Things of one kind that come from the same place, so far as can be told inside. */
+/** Things of one kind with the same origin, as far as it can be determined inside the process. */
 export interface Counted {
   kind: 'timer' | 'listener';
-  /** The source of the function, or the stack of the creation: what tells them from others. */
+  /** Identifies the origin: the source text of the function, or the stack of its creation. */
   key: string;
   what: string;
   count: number;
-  /** The stack of the creation, where the probe is there to know it. */
+  /** The stack of the creation, if the probe recorded it. */
   stack?: string;
 }
-/** Where a question leaves functions whose place is not known yet, for the next to ask for it. */
+/** A query stores functions with unknown places here. The next query resolves them. */
 type Store = Record<symbol, Callback[]>;
-/** What `inspector/probe/probe.cjs` offers. */
+/** The API of `inspector/probe/probe.cjs`. */
 interface ProbeApi {
   siteOf(timer: TimerObject): string | undefined;
   takeClearings(): number[][];
   runningTimers(): number;
 }
 type Probe = Record<symbol, ProbeApi | undefined>;
-/** Runs inside the process: what its probe has noted, and no longer needs to. */
+/** Runs inside the process: returns what the probe has recorded, and clears the record. */
 export function takeClearings(): number[][] {
   return (globalThis as never as Probe)[Symbol.for('ssebench.probe')]?.takeClearings() ?? [];
 }
@@ -39,7 +42,7 @@ export function countRunningTimers(): number | undefined {
   return (globalThis as never as Probe)[Symbol.for('ssebench.probe')]?.runningTimers();
 }
 
-/** Runs inside the process: what of these it holds, told apart by where it comes from. */
+/** Runs inside the process: counts held things among these objects, grouped by origin. */
 export function countHeld(
   objects: object[],
   known: string[],
@@ -47,7 +50,7 @@ export function countHeld(
   prototypeOfTimers: PrototypeOfTimers,
 ): { responses: number; counted: Counted[] } {
   const Timers = prototypeOfTimers();
-  // `process` is an emitter by way of its own class.
+  // `process` inherits from EventEmitter through its own class.
   const Emitters = Object.getPrototypeOf(Object.getPrototypeOf(process));
   const probe = (globalThis as never as Probe)[Symbol.for('ssebench.probe')];
   const counted = new Map<string, Counted>();
@@ -64,13 +67,15 @@ export function countHeld(
   function countTimer(timer: TimerObject) {
     const running = readTimer(timer);
     if (running === undefined) return;
-    // The delay of a single shot may be another each time, and the place the same.
+    // A setTimeout can have a different delay each time at the same place, so the delay is not part
+    // of its name.
     const what = running.everyMs === null ? 'setTimeout' : `setInterval ${running.everyMs} ms`;
     count('timer', what, running.callback, probe?.siteOf(timer));
   }
   function countEmitter(emitter: Emitter) {
     if (typeof emitter.writeHead === 'function' && emitter.destroyed) responses++;
-    // Streams come and go with their connections, and their listeners with them. A prototype is no emitter.
+    // Streams are created and closed with their connections, and so are their listeners. A
+    // prototype is not an emitter.
     if (emitter.pipe !== undefined || !Object.hasOwn(emitter, '_events')) return;
     for (const event of emitter.eventNames()) {
       for (const raw of emitter.rawListeners(event))
@@ -83,15 +88,16 @@ export function countHeld(
     if (isA(Timers, object)) countTimer(object);
     else if (isA(Emitters, object)) countEmitter(object as Emitter);
   }
-  // For the next question, which is where they are written.
+  // The next query resolves the places of these functions.
   if (functions.length > 0)
     (globalThis as never as Store)[Symbol.for('ssebench.functions')] = functions;
   return { responses, counted: [...counted.values()] };
 }
 
 /**
- * Runs inside the process: which kinds of collections hold responses that are over. Of arrays Node itself has one for
- * each connection, with one response in it.
+ * Runs inside the process: finds the kinds of collections that hold ended responses. An array
+ * counts only with at least two of them, because Node itself keeps an array with one response for
+ * each connection.
  */
 export function keepersAmong(objects: object[]): string[] {
   const isDead = (value: unknown) => {
@@ -122,16 +128,16 @@ export function keepersAmong(objects: object[]): string[] {
     try {
       return valuesIn(object).filter(isDead).length >= least;
     } catch {
-      return false; // a prototype is no collection, and a program's own kind may be no iterable
+      return false; // a prototype is not a real collection, and a subclass may not be iterable
     }
   };
-  // The array of all objects is one of them.
+  // `objects` is itself an array that holds all responses.
   return keepers
     .filter((keeper) => objects.some((object) => object !== objects && holds(object, keeper)))
     .map(({ name }) => name);
 }
 
-/** Lets go of what a question has left behind. */
+/** Deletes what a query has left behind. */
 export function forget(): void {
   delete (globalThis as never as Store)[Symbol.for('ssebench.functions')];
 }

@@ -1,4 +1,4 @@
-/** How one looks at what a server holds: the strongest way that it allows. */
+/** Inspects what a server holds, in the strongest way that the server allows. */
 import { attach, attachByLifeline } from '../../inspector/attach.ts';
 import type { Inspector } from '../../inspector/inspect.ts';
 import type { Lifelines } from '../../inspector/lifelines.ts';
@@ -12,37 +12,43 @@ import type { InspectionKind } from '../../result/leak-result.ts';
 import type { Held } from '../../result/held.ts';
 import { createActivityWatch } from './outside.ts';
 
-/** What can be told of a server without disturbing it; nothing where nobody can. */
+/** Observations that do not disturb the server; `undefined` if they are not available. */
 export interface Glance {
   connections: number | undefined;
-  /** Timers of the program that are running: only the probe knows. */
+  /** Running timers of the program. Only the probe can count them. */
   timers: number | undefined;
 }
 
 export interface Inspection {
   kind: InspectionKind;
-  /** Why no stronger one; empty where that was the strongest, or was asked for. */
+  /**
+   * Why no stronger kind of inspection was used; empty if this is the strongest, or was given
+   * explicitly.
+   */
   why: string;
-  /** Everything that it holds. From inside that stops the server for a full collection; from outside it takes a while. */
+  /**
+   * Counts everything the server holds. From inside, this stops the server for a full garbage
+   * collection; from outside, it takes about a second.
+   */
   take(): Promise<Held[]>;
   glance(): Promise<Glance>;
-  /** The kinds of collections that hold responses which are over; none where nobody can tell. */
+  /** The kinds of collections that hold ended responses; empty if unknown. */
   keepersOfResponses(): Promise<string[]>;
-  /** What its memory holds, after a collection where it can be asked for one. */
+  /** Memory in use, after a garbage collection if one can be requested. */
   memoryBytes(): Promise<number>;
   /**
-   * When timers were cleared since this was last asked, by the place of their creation: only the probe knows. Nanoseconds
-   * of the clock that all processes of a machine share.
+   * Times at which timers were cleared since the last call, grouped by the place of their creation.
+   * Only the probe records them. In nanoseconds of the clock that all processes of a machine share.
    */
   clearings(): Promise<number[][]>;
-  /** Ends the session, where there is one, and leaves the process as it was. */
+  /** Ends the session, if any, and restores the process to its previous state. */
   end(): Promise<void>;
 }
 
-/** A worker of a cluster may still start. */
+/** A worker of a cluster may still be starting. */
 const connectsWithinMs = 10_000;
 
-/** What V8 knows of, and what the system does. */
+/** Combines what V8 knows with what the operating system knows. */
 export function inspectFromInside(
   inspector: Inspector,
   pid: number,
@@ -65,7 +71,7 @@ export function inspectFromInside(
   };
 }
 
-/** For programs in any language: what the system knows of them. Linux. */
+/** For programs in any language, with what the operating system knows of them. Linux only. */
 export function inspectFromOutside(pid: number, why: string): Inspection {
   if (openDescriptors(pid) === undefined)
     throw new Error(
@@ -84,23 +90,23 @@ export function inspectFromOutside(pid: number, why: string): Inspection {
   };
 }
 
-/** How a process is inspected. */
+/** Options for the inspection of a process. */
 export interface InspectionOptions {
-  /** The way that a person wants, if any. */
+  /** The kind of inspection given explicitly, if any. */
   asked: InspectionKind | undefined;
   traced: boolean;
-  /** The port of the stream. */
+  /** The port on which the server offers its stream. */
   serverPort: number;
-  /** Where a process that we started connects to, if it has the preload. */
+  /** Where a process that we started connects to, if it loads our preload script. */
   lifelines: Lifelines | undefined;
   signal: AbortSignal;
 }
 
 /**
- * Inspects a process that runs already. One that is Node or Deno must let us in: to look from outside instead would
- * let pass what could have been seen.
+ * Inspects a running process. Node and Deno must allow the inspector: an inspection from outside
+ * would miss leaks that can be found.
  *
- * @throws where nobody can look, with the reason, for a person
+ * @throws with a reason for the user if the process cannot be inspected
  */
 export async function inspectProcess(
   pid: number,
@@ -108,7 +114,8 @@ export async function inspectProcess(
 ): Promise<Inspection> {
   if (asked === 'outside') return inspectFromOutside(pid, '');
   const program = programOf(pid);
-  // Others may catch the signal too, for purposes of their own: Go always does, and Puma starts anew.
+  // Other programs may use this signal for their own purposes: Go always handles it, and Puma
+  // restarts.
   if (asked === undefined && program !== undefined && !/^(node|nodejs|deno)$/.test(program)) {
     return inspectFromOutside(
       pid,

@@ -1,6 +1,6 @@
 /**
- * What a process does while nobody asks anything of it, as Linux accounts for it: how often it wakes up, and how much it
- * computes. A timer that was forgotten wakes it, in any language.
+ * Measures what a process does while nobody sends requests, from Linux's accounting: how often it
+ * wakes up, and how much CPU time it uses. A leaked timer wakes it, in any language.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,22 +8,30 @@ import { spreadOf } from '../../metrics/summary.ts';
 import { sampleProcess } from '../../system/process.ts';
 import type { Held } from '../../result/held.ts';
 
-/** Shorter, and timers of a second would not be seen in it; longer, and a check would take too long. */
+/** A shorter window would miss timers of 1 s; a longer one would make checks too slow. */
 const windowMs = 750;
-/** Before the first stream: how much the process does of its own accord, and how much that varies. */
+/** Windows before the first stream. They show the process's own activity and how much it varies. */
 const baselineWindows = 3;
-/** What may come by chance: one wakeup in two seconds; and what the clock of a core is off by. */
+/**
+ * Differences that can occur by chance: one wakeup in 2 s, and the inaccuracy of CPU accounting.
+ */
 const leastExcess = { wakeups: 0.5, cpuMs: 0.5 };
-/** Standard deviations; one is 1.4826 median absolute deviations, where a value far off counts for little. */
+/**
+ * Three standard deviations; one is estimated as 1.4826 median absolute deviations, which outliers
+ * hardly affect.
+ */
 const deviations = 3 * 1.4826;
 
 interface Activity {
-  /** Each second. */
+  /** Wakeups per second. */
   wakeups: number;
   cpuMs: number;
 }
 
-/** @returns waits for a window of time, and tells what the process did in it beyond what it did in the first ones */
+/**
+ * @returns a function that waits for one window and returns the activity beyond that of the first
+ * windows
+ */
 export function createActivityWatch(pid: number): () => Promise<Held[]> {
   let usual: Record<keyof Activity, { median: number; tolerance: number }> | undefined;
 
@@ -73,7 +81,7 @@ async function activityOf(pid: number): Promise<Activity> {
   };
 }
 
-/** @throws where the process has gone */
+/** @throws if the process has ended */
 function usedBy(pid: number): Activity {
   const sample = sampleProcess(pid);
   if (!sample) throw new Error(`process ${pid} has ended`);
@@ -84,7 +92,10 @@ function usedBy(pid: number): Activity {
   return { wakeups, cpuMs: sample.cpuNs / 1e6 };
 }
 
-/** How often a thread went to sleep of its own accord: that often it was woken. proc_pid_status(5). */
+/**
+ * Counts voluntary context switches: a thread that went to sleep was woken as often. See
+ * proc_pid_status(5).
+ */
 function wakeupsOf(pid: number, thread: string): number {
   try {
     return Number(
@@ -93,6 +104,6 @@ function wakeupsOf(pid: number, thread: string): number {
       )?.[1] ?? 0,
     );
   } catch {
-    return 0; // it ended while we looked
+    return 0; // the thread has just ended
   }
 }

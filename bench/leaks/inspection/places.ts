@@ -1,4 +1,7 @@
-/** Where things come from, as a person would name it: the first place in their own code, as they wrote it. */
+/**
+ * Names the origin of things as a person would: the first place in their own code, in the source as
+ * written.
+ */
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ScriptPlace } from '../../inspector/script-places.ts';
@@ -6,7 +9,7 @@ import { placeInFrame } from '../../inspector/stack-frame.ts';
 import type { Place } from '../../result/held.ts';
 import { originalPlace } from './source-map.ts';
 
-/** Where something was created: in whose code, and by which library. */
+/** Where something was created: the place in the user's code, and the library that created it. */
 export interface Origin {
   place: Place | undefined;
   library: Place | undefined;
@@ -21,16 +24,19 @@ function named(place: ScriptPlace): Place {
   return { file: fileOf(url), line, column };
 }
 
-/** Files are named from where we are. A source map may name anything. */
+/**
+ * Returns a path relative to the current folder. A source map can contain any name, so anything
+ * else stays as it is.
+ */
 function fileOf(url: string): string {
   try {
     return url.startsWith('file:') ? relative('.', fileURLToPath(url)) : url;
   } catch {
-    return url; // such as a file of another machine
+    return url; // such as a file on another machine
   }
 }
 
-/** A function's own place: none where it is a part of Node. */
+/** The place of a function; none if it is part of Node. */
 export function originOfFunction(place: ScriptPlace | undefined): Origin {
   return {
     place: place === undefined || isNodes(place) ? undefined : named(place),
@@ -38,7 +44,10 @@ export function originOfFunction(place: ScriptPlace | undefined): Origin {
   };
 }
 
-/** The first frame that is neither Node's nor a library's, and the library's above it; a library's own where there is no other. */
+/**
+ * The first frame that belongs to neither Node nor a library, and the library frame above it. If
+ * every frame belongs to Node or a library, the library frame is the place.
+ */
 export function originOfStack(stack: string): Origin {
   const frames = stack.split('\n').flatMap((line) => placeInFrame(line) ?? []);
   const theirs = frames.filter((place) => !isNodes(place));

@@ -1,20 +1,24 @@
-/** From the line that runs to the line that was written, where a compiler left a source map. */
+/** Maps the line that runs to the line that was written, if the compiler left a source map. */
 import { readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { ScriptPlace } from '../../inspector/script-places.ts';
 
-/** The last line of that form counts: ECMA-426, section 11. */
+/** If there are several such lines, the last one counts: ECMA-426, section 11. */
 const mention = /^\/\/[#@]\s*sourceMappingURL=(\S+)\s*$/gm;
 const maps = new Map<string, { map: SourceMap; base: string } | undefined>();
 
-/** The place in the source; the same place where there is no map, or none of that line. */
+/**
+ * @returns the place in the source, or the same place if there is no map or the map does not cover
+ * it
+ */
 export function originalPlace(place: ScriptPlace): ScriptPlace {
   const found = mapOf(place);
   const entry = found?.map.findEntry(place.line - 1, place.column - 1);
   if (!found || !entry || !('originalSource' in entry)) return place;
   const { originalSource, originalLine, originalColumn } = entry;
-  const url = URL.parse(originalSource, found.base)?.href ?? originalSource; // a bundler may call its sources anything
+  // A bundler can give its sources any name.
+  const url = URL.parse(originalSource, found.base)?.href ?? originalSource;
   return { url, line: originalLine + 1, column: originalColumn + 1 };
 }
 
@@ -23,7 +27,10 @@ function mapOf({ url, sourceMap }: ScriptPlace) {
   return maps.get(url);
 }
 
-/** @param told what the script that runs says of it: it need not be what the file says, as where a test runner compiles it */
+/**
+ * @param told the map URL that the running script declares. It can differ from that in the file,
+ * for example if a test runner compiles the file.
+ */
 function readMap(
   url: string,
   known: string | undefined,
@@ -43,7 +50,7 @@ function readMap(
       base: base.protocol === 'data:' ? url : base.href,
     };
   } catch {
-    return undefined; // a map that is missing or broken hides nothing: the place that runs is named instead
+    return undefined; // without a readable map, the report names the running place
   }
 }
 

@@ -1,23 +1,32 @@
 /**
- * A network of one's own, which holds nothing but its loopback device: there the buffers of sockets can be made small, and
- * the way between server and clients be cut, without anybody else's noticing. Linux, with `unshare` and `ip`.
+ * A network namespace that contains only its loopback device. In it, ssebench can make socket
+ * buffers small and cut the connection between server and clients without affecting anything else.
+ * Needs Linux with `unshare` and `ip`.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import type { SubjectSpec } from '../server-under-test.ts';
 
-/** Where clients are that can be cut off; the server is at another address of the same device. */
+/**
+ * Clients that can be cut off use this address. The server uses another address of the same device.
+ */
 export const cutAddress = '127.0.0.2';
-/** By then the system has given up to send: after three tries, as this network is set, 3 to 8 s. */
+/**
+ * With tcp_retries2 = 3, as set here, the system stops resending after 3 to 8 s. By this time it
+ * has given up.
+ */
 export const networkFailsWithinMs = 15_000;
 
-/** As root, or as one in a world of one's own, where the system allows that. */
+/** As root, or in a user namespace if the system allows it. */
 const ways = [
   ['unshare', '--net'],
   ['unshare', '--map-root-user', '--net'],
 ] as const;
 
-/** Least, first and most bytes of a socket's buffers: those of who does not read stay at the first. */
+/**
+ * Smallest, initial and largest buffer sizes of a socket, in bytes. The buffers of clients that do
+ * not read stay at the initial size.
+ */
 const settings = {
   'net/ipv4/tcp_rmem': '4096 4096 6291456',
   'net/ipv4/tcp_wmem': '4096 4096 16384',
@@ -26,7 +35,7 @@ const settings = {
 
 let found: { way: readonly string[] | undefined } | undefined;
 
-/** The command that gives a process a network of its own, to be put before its own words; looked for once. */
+/** The command prefix that runs a process in its own network namespace. Determined once. */
 function wayIn(): readonly string[] | undefined {
   const works = (way: readonly string[]) =>
     spawnSync(way[0]!, [...way.slice(1), 'ip', 'link', 'set', 'lo', 'up'], { stdio: 'ignore' })
@@ -34,7 +43,7 @@ function wayIn(): readonly string[] | undefined {
   return (found ??= { way: process.platform === 'linux' ? ways.find(works) : undefined }).way;
 }
 
-/** Why a server cannot be checked in a network of its own, if so. */
+/** @returns why a server cannot be checked in its own network namespace, if so */
 export function whyNoOwnNetwork(spec: SubjectSpec): string | undefined {
   if (spec.kind === 'process' || spec.kind === 'own')
     return 'it runs already, and cannot be put into a network of its own';
@@ -45,23 +54,24 @@ export function whyNoOwnNetwork(spec: SubjectSpec): string | undefined {
   return undefined;
 }
 
-/** @returns the command that starts another in a network of its own */
+/** @returns the command, to be run in its own network namespace */
 export function inOwnNetwork(
   command: readonly [string, ...string[]],
 ): readonly [string, ...string[]] {
   return [...wayIn()!, ...command] as unknown as readonly [string, ...string[]];
 }
 
-/** To be called first in such a network. */
+/** Must be called first in such a namespace. */
 export function setUpNetwork(): void {
   ip('link set lo up');
   for (const [name, value] of Object.entries(settings)) writeFileSync(`/proc/sys/${name}`, value);
-  // The table of one's own addresses comes before all else; make room before it.
+  // The table of local addresses has the highest priority, 0. Move it to 10, so that rules can be
+  // added before it.
   ip('rule add pref 10 lookup local');
   ip('rule del pref 0');
 }
 
-/** From now on nothing comes through between the address and others, and nobody is told. */
+/** Drops all packets to and from the clients' address. Neither side is notified. */
 export function cutNetwork(): void {
   ip(`rule add pref 1 from ${cutAddress} blackhole`);
   ip(`rule add pref 2 to ${cutAddress} blackhole`);
@@ -72,7 +82,7 @@ export function mendNetwork(): void {
     try {
       ip(`rule del pref ${pref}`);
     } catch {
-      // it was not cut; whatever failed there is to be told, and not this
+      // The network was not cut. The original error should be reported, not this one.
     }
   }
 }

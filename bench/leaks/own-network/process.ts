@@ -1,11 +1,11 @@
-/** The process that tries a mode in a network of its own. */
+/** The process that tries a mode in its own network namespace. */
 import { once } from 'node:events';
 import type { ApartTask, FromApart } from './trial.ts';
 import { check } from '../check.ts';
 import { setUpNetwork } from './network.ts';
 import { NotUp } from '../server-under-test.ts';
 
-// Whoever sent us has gone, or wants no more.
+// The parent process has ended, or has aborted the trial.
 const over = new AbortController();
 process.on('disconnect', () => over.abort());
 

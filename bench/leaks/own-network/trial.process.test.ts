@@ -1,4 +1,7 @@
-/** Ways to leave that need a network of their own: buffers that fill, and a network that fails without a word. */
+/**
+ * Disconnect modes that need their own network namespace: full buffers, and connections lost
+ * without FIN or RST.
+ */
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -10,7 +13,8 @@ import { findLeaks } from '../../index.ts';
 import { freePort } from '../../tests/fixtures/helpers/free-port.ts';
 import { whyNoOwnNetwork } from './network.ts';
 
-// The tests wait for networks, so they run side by side: what one has left running is seen in the end.
+// The tests mostly wait for network timeouts, so they run concurrently. Leftover processes are
+// checked at the end.
 nothingLeftRunning(watchChildren(), () => [], afterAll);
 
 const nodeHttp = catalog['node-http']!.file;
@@ -52,7 +56,10 @@ describe.runIf(canBeApart).concurrent('in a network of its own', { timeout: 120_
 });
 
 describe.runIf(canBeApart).concurrent('a command', { timeout: 120_000 }, () => {
-  /** A server that is in want of another one, and ends with it, or with too many streams. */
+  /**
+   * A server that depends on another server. It exits if the other is missing, or if there are too
+   * many streams.
+   */
   const code = `
     const { connect } = require('node:net');
     const [port, needs, most] = process.argv.slice(1).map(Number);

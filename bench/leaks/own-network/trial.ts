@@ -1,4 +1,4 @@
-/** Tries a mode in a process that has a network of its own, with a server that is started there. */
+/** Tries a mode in a process with its own network namespace, and starts the server there. */
 import { once } from 'node:events';
 import { launch, programBeside } from '../../system/launch.ts';
 import type { CheckOptions } from '../check-options.ts';
@@ -8,16 +8,19 @@ import type { SubjectSpec } from '../server-under-test.ts';
 
 export interface ApartTask {
   spec: SubjectSpec;
-  /** With one mode. */
+  /** Contain exactly one mode. */
   options: CheckOptions;
 }
 
-/** `impossible`: there is no such network, or the server does not come up there: it may need what is not in it. */
+/**
+ * `impossible`: there is no such namespace, or the server does not start in it, for example because
+ * it needs a service outside.
+ */
 export type FromApart = { result: CheckResult } | { impossible: string } | { failed: string };
 
 /**
- * @returns the result, or why there can be none
- * @throws where the check failed
+ * @returns the result, or why there is none
+ * @throws if the check failed
  */
 export async function tryApart(
   spec: SubjectSpec,
@@ -29,12 +32,12 @@ export async function tryApart(
     cores: undefined,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  // Not its 'close', which does not come once we have closed the channel.
+  // We wait for 'exit', because 'close' is not emitted after we have closed the channel.
   const exited = once(child, 'exit').then(([code, by]) => ({
     code: code as number | null,
     signal: by as string | null,
   }));
-  // It ends what it has started, and then itself.
+  // The process ends what it has started, and then exits.
   const end = () => void (child.connected && child.disconnect());
   signal.addEventListener('abort', end);
   try {
