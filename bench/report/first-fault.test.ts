@@ -16,7 +16,7 @@ const result = runResult(
 test('a result without faults has none', () =>
   expect(firstFault(runResultSchema, result)).toBeUndefined());
 
-/** Every way to a value within a value. */
+/** The path to every nested value, including the value itself. */
 function* waysIn(value: unknown, way: (string | number)[] = []): Generator<(string | number)[]> {
   yield way;
   if (typeof value !== 'object' || value === null) return;
@@ -24,7 +24,7 @@ function* waysIn(value: unknown, way: (string | number)[] = []): Generator<(stri
     yield* waysIn((value as Record<string, unknown>)[key], [...way, key]);
 }
 
-/** A copy with another value at the end of the way. */
+/** A copy with another value at the end of the path. */
 function changed(value: unknown, [key, ...rest]: (string | number)[], to: unknown): unknown {
   if (key === undefined) return to;
   const copy: Record<string | number, unknown> | unknown[] = Array.isArray(value)
@@ -55,7 +55,8 @@ describe('wherever the fault is, it is the one that zod finds', () => {
     const compared = spoilt.map((each) => {
       const fault = firstFault(runResultSchema, each);
       const { error } = runResultSchema.safeParse(each);
-      // Of a key that a record does not have, zod complains of the record, in other words.
+      // For a key that a record does not allow, zod reports the record instead of the key, with
+      // other words.
       const isTheSame = error?.issues.some(
         ({ path, message }) =>
           (path.join('.') === fault?.path && message === fault.message) ||

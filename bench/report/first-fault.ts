@@ -1,11 +1,11 @@
 /**
- * Finds the first thing in a value that its schema does not allow. Zod itself keeps an object for every fault, so that a small
- * file of nothing but faults would take gigabytes.
+ * Finds the first part of a value that its schema does not allow. Zod itself keeps an object for
+ * every fault, so a small file full of faults would take gigabytes.
  */
 import { z } from 'zod';
 
 export interface Fault {
-  /** The way to it: `rounds.0.server`. */
+  /** Path to the part, such as `rounds.0.server`. */
   path: string;
   message: string;
 }
@@ -13,7 +13,7 @@ export interface Fault {
 type Part = [key: string | number, schema: z.ZodType, value: unknown];
 type Parts = (schema: z.ZodType, value: object) => Iterable<Part>;
 
-/** The parts of what has parts. They are found one by one: there may be millions. */
+/** Yields the parts of a value one at a time, because there may be millions. */
 const partsOf: Readonly<Record<string, Parts>> = {
   *object(schema, value) {
     for (const [key, part] of Object.entries((schema as z.ZodObject).shape))
@@ -68,7 +68,7 @@ export function firstFault(
   return hasParts ? undefined : ownFault(schema, value, path);
 }
 
-/** Of what has no parts, and so one fault at most, or a few. */
+/** Checks a value without parts. It can have only one fault, or a few. */
 function ownFault(
   schema: z.ZodType,
   value: unknown,

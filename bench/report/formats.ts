@@ -1,6 +1,6 @@
 /**
- * The files that ssebench makes of a result: one row each. `save.ts` writes them, the commands name them, and the docs list
- * them. A new format is a row here, and a file that renders it.
+ * The files that ssebench makes of a result: one row for each. `save.ts` writes them, the commands
+ * name them, and the docs list them. To add a format, add a row here and a file that renders it.
  */
 import type { RunResult } from '../result/run-result.ts';
 import type { Findings } from '../verdict/findings.ts';
@@ -10,7 +10,7 @@ import { pageReport } from './page/page.ts';
 import { inALine } from './shared/comparison.ts';
 import { comparisonMarkdown } from './shared/results-comparison.ts';
 
-/** When files are written; in words for the docs. */
+/** Moments at which files are written, in words for the docs. */
 export const moments = {
   round: 'after each round, and as a baseline',
   end: 'at the end of a run',
@@ -20,16 +20,19 @@ export const moments = {
 export type Moment = keyof typeof moments;
 
 export interface Format {
-  /** What it has, for the docs. */
+  /** Description of its contents, for the docs. */
   name: string;
-  /** Its name in the folder of the result. */
+  /** File name in the folder of the result. */
   file: string;
   render(result: RunResult, findings: Findings): string;
-  /** The moments at which it is written. */
+  /** Moments at which the file is written. */
   when: readonly Moment[];
 }
 
-/** In the order in which they are written: the measurement first, and the page last, which messages name first. */
+/**
+ * In the order of writing: the measurement first, so that it is safe, and the page last. Messages
+ * name the page first.
+ */
 export const formats: readonly Format[] = [
   {
     name: 'everything that was measured, as JSON',
@@ -60,7 +63,9 @@ export const formats: readonly Format[] = [
 export const formatsAt = (moment: Moment): Format[] =>
   formats.filter(({ when }) => when.includes(moment));
 
-/** @returns the file to open first, and the words for those beside it: `report.md and result.json` */
+/**
+ * @returns the file to open first, and the names of the others, such as `report.md and result.json`
+ */
 export function filesAt(moment: Moment): { first: string; others: string } {
   const [first, ...others] = formatsAt(moment)
     .map(({ file }) => file)

@@ -1,4 +1,4 @@
-/** Reads a saved result, which may be damaged, or made to do harm. */
+/** Reads a saved result, which may be damaged or malicious. */
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstFault } from './first-fault.ts';
@@ -11,11 +11,11 @@ import { textWithoutSecrets } from '../scenario/secrets.ts';
 import { resultWithoutSecrets } from '../result/without-secrets.ts';
 
 /**
- * Reads a saved result. Secrets that an older version saved are left out.
+ * Reads a saved result. Secrets saved by an older version are left out.
  *
  * @param path of the folder, or of `result.json` itself
- * @param wayOut what to do about a result of another version, or a damaged one
- * @returns the result, or why it cannot be read, with the way out
+ * @param wayOut what to do if the result has another version or is damaged
+ * @returns the result, or why it cannot be read and what to do
  */
 export function readResult(path: string, wayOut = 'measure it anew'): Checked<RunResult> {
   const damaged = (what: string) => refused(textWithoutSecrets(`is damaged: ${what}; ${wayOut}`));
@@ -51,16 +51,17 @@ export function readResult(path: string, wayOut = 'measure it anew'): Checked<Ru
   const { data, error } = runResultSchema.safeParse(saved);
   if (!data) return damaged(`${error.issues[0]!.path.join('.')}: ${error.issues[0]!.message}`);
   const result = resultWithoutSecrets(data);
-  const reason = whyUnreadable(result, size); // of these very rounds, so that they are not decoded again
+  // This decodes all histograms, and caches them for these rounds.
+  const reason = whyUnreadable(result, size);
   return reason === undefined ? accepted(result) : damaged(reason);
 }
 
-/** Far more than the ten thousand rounds of a long run take. */
+/** Far more than the 10,000 rounds of a long run need. */
 const mostBytes = 256 * 2 ** 20;
 
 class TooLong extends Error {}
 
-/** @throws TooLong also of what has no end, such as a device */
+/** @throws TooLong also for files without an end, such as a device */
 function readText(path: string): string {
   const file = openSync(path, 'r');
   try {
@@ -78,13 +79,13 @@ function readText(path: string): string {
 }
 
 /**
- * A recorded duration takes a byte of a result, about. Of a file that has far more of them nobody measured anything: it was made
- * to take memory.
+ * A recorded duration takes about one byte of a result. A file with far more durations was not
+ * measured, but made to exhaust memory.
  */
 const differentPerByte = 8;
 const alwaysAllowed = 1_000_000;
 
-/** Why the histograms cannot be read, if so. */
+/** @returns why the histograms cannot be read, if so */
 function whyUnreadable({ rounds }: RunResult, size: number): string | undefined {
   let left = alwaysAllowed + differentPerByte * size;
   try {

@@ -16,7 +16,7 @@ const result = runResult(
     failedRound('koa', 1),
   ],
 );
-/** A hundred durations, all as long. */
+/** A histogram of 100 equal durations. */
 function durations(timeMs: number): string {
   const histogram = createHistogram();
   for (let n = 0; n < 100; n++) histogram.recordNs(timeMs * 1e6);
@@ -161,7 +161,7 @@ describe('on the terminal', () => {
     expect(collected(10, 450, 450)).toContain(
       'koa: events come 10 at a time, the first up to 450 ms older than the last (p90): the server, or a proxy on the way, collects them',
     );
-    // One at a time; a few that were stamped in one moment; full buffers.
+    // One event per read; a few events with equal stamps; full buffers.
     for (const report of [
       collected(1, 450, 450),
       collected(10, 450, 4),

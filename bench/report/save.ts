@@ -1,4 +1,4 @@
-/** Results on disk. */
+/** Saves results on disk. */
 import { randomUUID } from 'node:crypto';
 import {
   existsSync,
@@ -24,9 +24,10 @@ export interface Unwritten {
 }
 
 /**
- * Writes the files of a moment. A reader sees the old files or the new, whole.
+ * Writes the files of a moment. A reader sees either the old or the new version of each file, never
+ * a part.
  *
- * @returns those that could not be written; that keeps no other from being so
+ * @returns the files that could not be written; one failure does not prevent the others
  */
 export function saveFormats(
   moment: Moment,
@@ -41,9 +42,9 @@ export function saveFormats(
 }
 
 /**
- * The same of the files that are written after each round.
+ * Writes the files of the moment `round`, which follows each round.
  *
- * @throws at the first that cannot be written
+ * @throws at the first file that cannot be written
  */
 export function saveResult(folder: string, result: RunResult, findings: Findings): void {
   for (const format of formatsAt('round')) saveFormat(format, folder, result, findings);
@@ -59,7 +60,11 @@ function saveFormat(
   saveText(join(folder, file), render(result, findings));
 }
 
-/** Saves a text where a folder does not take it: in a new one for temporary files. @returns the file, if even that can be written */
+/**
+ * Saves a text that its own folder did not accept, in a new temporary folder.
+ *
+ * @returns the file, or `undefined` if that is not possible either
+ */
 export function saveElsewhere(file: string, text: string): string | undefined {
   let folder: string | undefined;
   try {
@@ -72,7 +77,10 @@ export function saveElsewhere(file: string, text: string): string | undefined {
   }
 }
 
-/** Writes to a file that a person named. A device or a pipe is written to as it is, and a symbolic link is followed. */
+/**
+ * Writes to a file that the user named. Writes directly to a device or a pipe, and follows a
+ * symbolic link.
+ */
 export function saveNamed(path: string, text: string): void {
   if (isSpecial(path)) return writeFileSync(path, text);
   const target = existsSync(path) ? realpathSync(path) : path;
@@ -80,12 +88,13 @@ export function saveNamed(path: string, text: string): void {
   saveText(target, text);
 }
 
-/** A device, a pipe, a folder. */
+/** Whether the path is a device, a pipe or a folder. */
 export const isSpecial = (path: string) => existsSync(path) && !statSync(path).isFile();
 
 /**
- * Whoever reads meanwhile sees the old text or the new, whole. Nothing is left behind where it cannot be written. A symbolic
- * link of that name is replaced, and what it leads to stays as it is.
+ * Writes a file atomically: a reader sees the old text or the new text, never a part. If it cannot
+ * be written, nothing is left behind. A symbolic link with that name is replaced; its target stays
+ * unchanged.
  */
 export function saveText(path: string, text: string): void {
   const fresh = `${path}.${randomUUID()}.new`;
@@ -98,7 +107,10 @@ export function saveText(path: string, text: string): void {
   }
 }
 
-/** @returns why it did not succeed, if so: `ENOSPC, no space left on device` */
+/**
+ * @returns why saving failed, such as `ENOSPC, no space left on device`, or `undefined` if it
+ * succeeded
+ */
 export function whyNot(save: () => void): string | undefined {
   try {
     save();

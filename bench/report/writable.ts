@@ -1,4 +1,4 @@
-/** Whether results can be written where they are to go, which is known before anything is measured. */
+/** Checks before a run whether its results can be written. */
 import { randomUUID } from 'node:crypto';
 import {
   accessSync,
@@ -21,17 +21,17 @@ import { accepted, refused, type Checked } from '../scenario/complaint.ts';
 import { resultFile, resultJson } from './json/result-json.ts';
 import { isSpecial } from './save.ts';
 
-/** A folder that is taken for a run. */
+/** A folder that is reserved for a run. */
 export interface Claim {
-  /** Gives the folder back, if nothing was saved in it. */
+  /** Releases the folder if nothing was saved in it. */
   release(): void;
 }
 
 /**
- * Takes a folder for a run, by writing its result before the first round: whoever comes later, or at the same moment, finds
- * a result there.
+ * Reserves a folder for a run by writing its result before the first round. Another run that starts
+ * later, or at the same moment, finds a result there.
  *
- * @returns or the reason why not
+ * @returns the reservation, or why it failed
  */
 export function claimFolder(folder: string, head: RunResult): Checked<Claim> {
   const path = join(folder, resultFile);
@@ -54,25 +54,25 @@ export function claimFolder(folder: string, head: RunResult): Checked<Claim> {
       if (readFileSync(path, 'utf8') !== text) return;
       rmSync(path);
       removeEmpty(made);
-    } catch {} // whatever has become of it, it is no longer ours
+    } catch {} // the folder has changed and no longer belongs to this run
   };
   return accepted({ release });
 }
 
 const holdsResult = 'holds a result already';
-/** Also a symbolic link that leads nowhere. */
+/** Whether something has this path, including a symbolic link without a target. */
 const exists = (path: string) => cannot(() => lstatSync(path)) === undefined;
 
 /**
- * Why a result cannot be written to a folder, or `undefined` where it can.
+ * Why a result cannot be written to a folder, or `undefined` if it can.
  *
- * @param untouched whether to try nothing, so that nothing changes on disk
+ * @param untouched whether to change nothing on disk, and so to skip the trial
  */
 export function whyNotWritable(folder: string, untouched = false): string | undefined {
   return exists(join(folder, resultFile)) ? holdsResult : whyNoFileIn(folder, untouched);
 }
 
-/** The same of a file that a person named. */
+/** Why a file that the user named cannot be written, or `undefined` if it can. */
 export function whyNoFileAt(path: string): string | undefined {
   if (!isSpecial(path)) return whyNoFileIn(dirname(existsSync(path) ? realpathSync(path) : path));
   if (statSync(path).isDirectory()) return 'is a folder';
@@ -80,8 +80,9 @@ export function whyNoFileAt(path: string): string | undefined {
 }
 
 /**
- * Why no file can be written there, if so. The folder need not be there yet. Unless it is to stay untouched, this tries it,
- * since permissions do not tell all (a read-only file system), and leaves nothing behind.
+ * Why no file can be written to a folder, or `undefined` if it can. The folder need not exist.
+ * Unless `untouched` is set, it writes a trial file and removes it, because permissions do not
+ * reveal everything, such as a read-only file system.
  */
 export function whyNoFileIn(folder: string, untouched = false): string | undefined {
   if (untouched) return cannot(() => accessSync(existing(folder), constants.W_OK | constants.X_OK));
@@ -110,31 +111,34 @@ function cannot(attempt: () => void): string | undefined {
 const cannotBecause = (error: unknown) =>
   `cannot be written to (${(error as NodeJS.ErrnoException).code})`;
 
-/** The folder, or the nearest above it that is there. */
+/** The folder, or its nearest parent that exists. */
 function existing(folder: string): string {
   let above = folder;
   while (!existsSync(above)) above = dirname(above);
   return above;
 }
 
-/** @param made takes the folders that were not there, the uppermost first, also where a later one cannot be made */
+/**
+ * @param made receives the folders that were created, the topmost first, even if a later one fails
+ */
 function makeFolder(folder: string, made: string[]): void {
   const missing: string[] = [];
   for (let above = folder; !existsSync(above); above = dirname(above)) missing.unshift(above);
-  // One by one: Node's recursive mkdir never returns where the system refuses a folder as "not found".
+  // Create them one by one: Node's recursive mkdir never returns if the system refuses a folder
+  // with "not found".
   for (const one of missing) {
     try {
       mkdirSync(one);
       made.push(one);
     } catch (error) {
-      if (!existsSync(one)) throw error; // else another run has just made it
+      if (!existsSync(one)) throw error; // otherwise another run has just created it
     }
   }
 }
 
-/** Of folders that we made, those in which nobody else has put anything. */
+/** Removes the folders that we created, unless somebody else has put something in them. */
 function removeEmpty(made: readonly string[]): void {
   try {
     for (const one of made.toReversed()) rmdirSync(one);
-  } catch {} // it is in use
+  } catch {} // the folder is in use
 }

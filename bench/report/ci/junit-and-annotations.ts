@@ -1,4 +1,4 @@
-/** What `ssebench leaks` leaves for a CI system: JUnit's XML, and annotations on the lines that leak. */
+/** Output of `ssebench leaks` for CI systems: JUnit XML, and annotations on the lines that leak. */
 import {
   isClean,
   type LeaksResult,
@@ -8,7 +8,10 @@ import {
 import { workflowProperty, workflowText, xmlText } from '../shared/escape.ts';
 import { leakText } from '../shared/leak-words.ts';
 
-/** A suite for each server, a test case for each way to leave. As Jenkins, GitLab and GitHub's actions read it. */
+/**
+ * A test suite for each server with a test case for each disconnect mode, in the form that Jenkins,
+ * GitLab and GitHub actions read.
+ */
 export function junitReport({ servers, startedAt }: LeaksResult): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -53,7 +56,10 @@ function wrongIn({
   ];
 }
 
-/** Commands to GitHub's runner, which shows them at the lines: "Workflow commands for GitHub Actions", `error`. */
+/**
+ * Commands for GitHub's runner, which shows them at the source lines. See "Workflow commands for
+ * GitHub Actions", `error`.
+ */
 export function githubAnnotations({ servers }: LeaksResult): string[] {
   return servers.flatMap(({ server, state, reason, modes }) => {
     if (state === 'unknown')

@@ -1,4 +1,4 @@
-/** The result itself, as it is saved: what every other format can be made of again. */
+/** The result itself as saved. Every other format can be made from it. */
 import type { RunResult } from '../../result/run-result.ts';
 import { jsonText } from '../shared/escape.ts';
 

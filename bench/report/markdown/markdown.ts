@@ -1,4 +1,4 @@
-/** The result as a Markdown page: everything that was measured, and what it means. */
+/** The result as a Markdown page: every figure, and what it means. */
 import { metricGroups, type Metric } from '../../metrics/metric.ts';
 import { metrics } from '../../metrics/metrics.ts';
 import { headlineMetrics } from '../../metrics/headline.ts';
@@ -77,7 +77,7 @@ export function markdownReport(result: RunResult, findings: Findings): string {
   );
 }
 
-/** Those metrics of a group that any server has. */
+/** The metrics of a group that at least one server has. */
 export const shownOf = (group: Metric['group'], summaries: readonly ServerSummary[]): Metric[] =>
   metrics.filter(
     (metric) =>
@@ -90,7 +90,8 @@ function section(
   title: string,
   summaries: readonly ServerSummary[],
 ): string[] {
-  // One table for each distribution, one for the single figures: a table of thirty columns is no table.
+  // A table with 30 columns is unreadable. So each distribution has its own table, and one table
+  // has the other metrics.
   const distributions = Map.groupBy(own, ({ name }) => name.split('.')[0] ?? name);
   const tables = [...distributions.values()].filter((columns) => columns.length > 1);
   const singles = [...distributions.values()].filter((columns) => columns.length === 1).flat();
@@ -131,7 +132,7 @@ function thresholds({ thresholds: verdicts }: Findings): string[] {
     : [];
 }
 
-/** Columns of text as a table. */
+/** Formats columns of text as a table. */
 export function markdownColumns([names, ...columns]: readonly [Column, ...Column[]]): string {
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
@@ -143,7 +144,7 @@ export function markdownColumns([names, ...columns]: readonly [Column, ...Column
   ].join('\n');
 }
 
-/** A table of servers and metrics; also what the README shows. */
+/** A table of servers and metrics. The README uses it too. */
 export function markdownTable(
   columns: readonly Metric[],
   summaries: readonly ServerSummary[],

@@ -1,9 +1,12 @@
-/** What the page takes along: its style, its script, and the libraries that draw, with their licences. */
+/**
+ * The files embedded in the page: its style, its scripts, and the chart libraries with their
+ * licences.
+ */
 import { readFileSync } from 'node:fs';
 
 export interface Assets {
   style: string;
-  /** What draws, in the order in which it must run. */
+  /** The scripts that draw, in the order in which they must run. */
   libraries: string[];
   client: string;
   licences: string;
@@ -26,6 +29,6 @@ export function assets(): Assets {
     licences: `d3: ${textAt('../LICENSE', d3)}\nPlot: ${textAt('../LICENSE', plot)}`.replaceAll(
       '--',
       '- -',
-    ), // which would end a comment
+    ), // `--` would end a comment
   });
 }

@@ -1,18 +1,21 @@
-/* The charts of the page, drawn by `Plot` and `d3`, which stand before it. */
+/* The charts of the page, drawn with `Plot` and `d3`, which earlier scripts define. */
 'use strict';
 (() => {
   const { Plot, d3 } = globalThis;
 
   const brief = (name) => (name.length > 24 ? `${name.slice(0, 23)}…` : name);
 
-  /** Three digits that mean something. */
+  /** Formats a number with three significant digits. */
   const number = (value) =>
     Number.isInteger(value) && value < 1e6
       ? value.toLocaleString('en-US')
       : Number(value.toPrecision(3)).toLocaleString('en-US', { maximumSignificantDigits: 3 });
   const unit = (text) => (text === '' ? '' : ` ${text}`);
 
-  /** Ticks of a logarithmic axis: 1, 2 and 5 of each power of ten, or closer where that leaves too few; of a short one, those of a straight one. */
+  /**
+   * Ticks of a logarithmic axis: 1, 2 and 5 of each power of ten, or closer if those are fewer than
+   * four. A very short axis gets linear ticks.
+   */
   function logTicks([low, high]) {
     const powers = d3.range(-4, 8).map((power) => 10 ** power);
     const among = (digits) =>
@@ -30,13 +33,16 @@
     );
   }
 
-  /** A logarithmic axis with its grid: Plot's own leaves out labels that we have chosen. */
+  /**
+   * A logarithmic axis with its grid. We set the ticks ourselves, because Plot would omit some of
+   * their labels.
+   */
   const logAxis = (which, range, text, label) => [
     Plot[`grid${which}`](logTicks(range)),
     Plot[`axis${which}`](logTicks(range), { text, label }),
   ];
 
-  /** What all charts share. */
+  /** Options common to all charts. */
   const frame = (width, more) => ({
     width,
     style: { fontSize: '12px', background: 'transparent', overflow: 'visible' },
@@ -44,7 +50,7 @@
   });
   const tip = { fill: 'var(--paper)', stroke: 'var(--line)', fontSize: 12 };
 
-  /** A chart under its title. */
+  /** A chart below its title. */
   function panel(title, width, options) {
     const heading = document.createElement('h3');
     heading.textContent = title;
@@ -53,7 +59,7 @@
     return whole;
   }
 
-  /** Panels side by side, as many as there is room for. */
+  /** Arranges panels side by side, up to the number of columns. */
   function inColumns(container, width, columns, panels) {
     const own = Math.floor((width - 24 * (columns - 1)) / columns);
     container.replaceChildren(...panels(own));
@@ -61,7 +67,10 @@
   }
   const withUnit = (label, measure) => (measure === '' ? label : `${label}, ${measure}`);
 
-  /** 0.999 stands at 3: each step to the right leaves out nine tenths of the rest. */
+  /**
+   * Position on the axis: 0.999 is at 3. Each step to the right leaves out nine tenths of the
+   * remaining share.
+   */
   const depthOf = (share) => -Math.log10(1 - share);
   const percent = (depth) =>
     depth === 0
@@ -69,9 +78,9 @@
       : `${(100 * (1 - 10 ** -depth)).toFixed(Math.max(0, Math.ceil(depth) - 2))} %`;
 
   /**
-   * @param data of the page, as `data.ts` has it
-   * @param isShown whether what belongs to a server is to be seen
-   * @returns each draws into an element, as wide as it is told
+   * @param data of the page, as in `data.ts`
+   * @param isShown whether the user has not hidden the server of a row
+   * @returns functions that each draw one chart into an element, at a given width
    */
   globalThis.chartsOf = (data, isShown) => {
     const places = new Map(data.servers.map(({ name }, place) => [name, place]));
@@ -304,7 +313,8 @@
 
     function curves(container, width, name) {
       const { label, lines } = data.curves.find(({ histogram }) => histogram === name);
-      // The maximum has no place of its own on such an axis: it ends the line.
+      // The maximum (share 1) is at infinity on this axis, so it is drawn just after the last other
+      // point.
       const points = lines.filter(isShown).flatMap(({ server, points: own }) => {
         const deepest = depthOf(own.at(-2)?.[0] ?? 0);
         return own.map(([share, ms]) => ({

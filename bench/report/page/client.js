@@ -1,19 +1,20 @@
 /*
- * What the page does in the browser: switches servers on and off, sorts, draws. `chartsOf` stands before it. A page whose
- * content changes calls `showPage` again, which keeps what was chosen.
+ * The script of the page: switches servers on and off, sorts tables, draws charts. Needs
+ * `chartsOf`, which an earlier script defines. When the content of the page changes, call
+ * `showPage` again; it keeps the user's choices.
  */
 'use strict';
 (() => {
   let data;
   let charts;
   let drawAll = () => {};
-  /** What a person has chosen: servers that are not to be seen, and the distribution of each figure. */
+  /** Choices of the user: hidden servers, and the selected distribution of each figure. */
   const hidden = new Set();
   const chosen = new Map();
 
   const isShown = ({ server }) => !hidden.has(server);
 
-  /** A figure with a choice among distributions. */
+  /** A figure in which the user can select a distribution. */
   function choiceIn(figure) {
     const { first } = figure.dataset;
     const choice = document.createElement('select');
@@ -39,7 +40,7 @@
     return choice;
   }
 
-  /** @returns draws one figure, as wide as there is room */
+  /** @returns a function that draws one figure at the available width */
   function drawnIn(figure) {
     const container = figure.querySelector('.chart');
     const { chart } = figure.dataset;
@@ -59,7 +60,7 @@
     });
   }
 
-  /** Rows without a figure come last, whichever way it goes. */
+  /** Rows without a figure come last, in either direction. */
   function sortBy(heading) {
     const body = heading.closest('table').tBodies[0];
     const column = heading.cellIndex;

@@ -1,8 +1,9 @@
 /** A colour for each server, the same in all charts. */
 
 /**
- * Told apart by people who see colours differently, on white and on black: after Okabe and Ito (Color Universal Design,
- * 2008), without their yellow, which cannot be seen on white, and with a grey in place of black; the last two are near those of Tol (Colour Schemes, 2021).
+ * Distinguishable for people with colour vision deficiencies, on white and on black. Based on Okabe
+ * and Ito (Color Universal Design, 2008), without their yellow, which is invisible on white, and
+ * with grey instead of black. The last two are close to colours of Tol (Colour Schemes, 2021).
  */
 const palette = [
   '#0072b2',
@@ -15,12 +16,14 @@ const palette = [
   '#8c6bb1',
   '#999933',
 ];
-/** Where there are more servers than colours, these tell those of one colour apart. */
+/**
+ * Line dashes that distinguish servers of the same colour, if there are more servers than colours.
+ */
 const dashes = ['', '6 3', '2 3', '8 3 2 3'];
 
 export interface Look {
   color: string;
-  /** Of a line, as SVG has it. */
+  /** `stroke-dasharray` of SVG lines. */
   dash: string;
 }
 

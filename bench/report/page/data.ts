@@ -1,4 +1,4 @@
-/** What the charts of the page are drawn from. Pure; plain JSON. */
+/** Data for the charts of the page. Pure; plain JSON. */
 import { metrics } from '../../metrics/metrics.ts';
 import type { RunResult } from '../../result/run-result.ts';
 import { loadOf } from '../../scenario/scenario.ts';
@@ -15,11 +15,11 @@ export interface PageData {
   figures: HeadlineFigure[];
   ratios: { against: string; rows: RatioRow[] } | null;
   overTime: OverTime | null;
-  /** The loads that were tried in a search, each as often as it was. */
+  /** The loads that a search tried, once for each try. */
   tries: { unit: string; rows: TryRow[] } | null;
 }
 
-/** A metric of the short table, of all servers that have it. */
+/** A metric of the short table, for all servers that have it. */
 export interface HeadlineFigure {
   metric: string;
   label: string;
@@ -31,7 +31,7 @@ export interface HeadlineFigure {
 export interface TryRow {
   server: string;
   load: number;
-  /** How often it had been tried before. */
+  /** Number of earlier tries of the same load. */
   before: number;
   holds: boolean;
   why: string;
@@ -58,7 +58,7 @@ export function pageData(result: RunResult, { curves, figures, comparisons }: Fi
   };
 }
 
-/** As many digits as a chart shows. */
+/** Rounds the values to the precision that a chart can show. */
 const shortened = (curve: Curve): Curve => ({
   ...curve,
   lines: curve.lines.map(({ points, ...line }) => ({
@@ -68,7 +68,7 @@ const shortened = (curve: Curve): Curve => ({
 });
 
 function headlineFigure({ metric, rows }: FigureOfServers): HeadlineFigure | undefined {
-  // Of what is nothing everywhere, as it should be, the table says enough.
+  // A metric that is 0 for every server needs no chart: the table shows it well enough.
   return rows.some(({ high }) => high > 0)
     ? {
         metric: metric.name,

@@ -1,6 +1,7 @@
 /**
- * Markup that is safe by the way it is made: whatever is put into a template is escaped, unless it is markup itself. So a
- * server's name, an error's text or a header can be put anywhere in a page, between tags and in quoted attributes.
+ * Safe markup: a template escapes everything inserted into it, except other markup. So names of
+ * servers, texts of errors or headers can be inserted anywhere in a page, between tags and in
+ * quoted attributes.
  */
 import { htmlText } from '../shared/escape.ts';
 
@@ -8,7 +9,7 @@ export interface Markup {
   readonly markup: string;
 }
 
-/** What a template takes; nothing is shown of what is nothing. */
+/** Values that a template accepts. `false`, `null` and `undefined` produce no text. */
 export type Piece = string | number | Markup | readonly Piece[] | false | null | undefined;
 
 function markupOf(piece: Piece): string {
@@ -19,15 +20,18 @@ function markupOf(piece: Piece): string {
   return piece.map(markupOf).join('');
 }
 
-/** A template of markup. */
+/** Template tag that makes markup. */
 export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Markup {
   return { markup: String.raw({ raw: strings }, ...pieces.map(markupOf)) };
 }
 
-/** For what we have written ourselves. */
+/** Marks a text as safe markup. Only for text written in this repository. */
 export const trusted = (markup: string): Markup => ({ markup });
 
-/** JSON as it may stand in a `script` element, which `</script>` and `<!--` would end or change. */
+/**
+ * JSON for a `script` element, in which `</script>` would end the element and `<!--` would change
+ * its parsing.
+ */
 export function jsonMarkup(value: unknown): Markup {
   return trusted(
     JSON.stringify(value)

@@ -1,8 +1,8 @@
-/** What the charts over time are drawn from: every round of every server, side by side. Pure; plain JSON. */
+/** Data for the charts over time: every round of every server, side by side. Pure; plain JSON. */
 import type { MeasuredRound, RunResult, Timeline } from '../../result/run-result.ts';
 
 export interface OverTime {
-  /** Those of the first round: they are planned, and alike in all. */
+  /** Phases of the first round. They are planned, so they are equal in all rounds. */
   phases: { phase: string; fromMs: number; toMs: number }[];
   series: Series[];
 }
@@ -10,7 +10,7 @@ export interface OverTime {
 interface Series {
   label: string;
   unit: string;
-  /** Milliseconds from the first stream, and the value then. */
+  /** Points of milliseconds since the first stream, and the value at that time. */
   lines: { server: string; round: number; points: [number, number][] }[];
 }
 
@@ -37,7 +37,7 @@ const kinds: readonly { label: string; unit: string; of: (sample: Sample) => num
   },
 ];
 
-/** @returns nothing where no round was followed */
+/** @returns `null` if no round has a timeline */
 export function overTime({ rounds }: Pick<RunResult, 'rounds'>): OverTime | null {
   const followed = rounds.filter(
     (round): round is MeasuredRound =>

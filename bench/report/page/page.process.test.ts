@@ -1,4 +1,4 @@
-/** The page, in a real browser: of a real run, and of results in which every text is an attack. */
+/** The page in a real browser: of a real run, and of results in which every text is an attack. */
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,12 +22,12 @@ import { withoutControls } from '../shared/escape.ts';
 import { junitReport } from '../ci/junit-and-annotations.ts';
 import { pageOf } from '../../tests/fixtures/helpers/reports.ts';
 
-/** A committed run of all reference servers, three rounds of each. */
+/** A committed run of all reference servers, with three rounds of each. */
 const reference = valueOf(
   readResult(fileURLToPath(new URL('../../../results/reference', import.meta.url))),
 );
 
-/** Six rounds of servers, of which one spends half as much again. */
+/** Six rounds of servers, one of which uses half as much CPU time again. */
 const compared = runResult(
   ['express', 'koa', 'h3'],
   ['express', 'koa', 'h3'].flatMap((server) =>
@@ -70,7 +70,8 @@ const namesIn = (page: Page) => page.locator('table').first().locator('tbody th'
 test('nine servers and three rounds: less than a megabyte, and no address of anything', () => {
   const file = write(reference);
   expect(statSync(file).size).toBeLessThan(1e6);
-  // The libraries name XML's namespaces, their own homes and licences; the page's own part names nothing.
+  // The libraries contain XML namespaces, their home pages and licences. The page's own part must
+  // not refer to anything.
   const own = readFileSync(file, 'utf8').split('<!--')[0]!;
   expect(own).not.toMatch(/(src|href)=|url\(|@import|https?:/);
 });
@@ -84,7 +85,8 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     '%s: all charts are drawn, nothing is complained of, and nothing sticks out',
     async (_what, options) => {
       const { page, complaints } = await open(reference, options);
-      expect(await drawn(page).count()).toBe(13); // five headline figures, percentiles, those after the disconnect, and six over time
+      // Five headline figures, percentiles, figures after the disconnect, and six over time.
+      expect(await drawn(page).count()).toBe(13);
       for (const chart of await drawn(page).all())
         expect(await chart.locator('path, rect').count()).toBeGreaterThan(5);
       expect(
@@ -171,7 +173,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
   });
 
   test('on paper: dark on white, nothing to press, and nothing sticks out', async () => {
-    const paper = { width: 718, height: 1_047 }; // A4 with margins of a centimetre, at 96 to the inch
+    const paper = { width: 718, height: 1_047 }; // A4 with margins of 1 cm, at 96 px per inch
     const { page } = await open(
       { ...reference, leaks: [leakingVerdict('koa')] },
       { ...desktop, colorScheme: 'dark' },
@@ -265,7 +267,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
         )) as number,
       );
     }
-    // Titles of one row of a table begin at different heights.
+    // The titles in one row of a table start at different heights.
     const lineHeight = 40;
     for (const [n, top] of tops.entries())
       expect(top).toBeGreaterThan((tops[n - 1] ?? 0) - lineHeight);
@@ -273,7 +275,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     await page.close();
   });
 
-  /** Every text that a result may hold, as somebody would have it who means ill. */
+  /** A copy in which every text of the result is replaced by an attack. */
   function attacked(value: unknown, path: string[] = []): unknown {
     const attack = (what: string) =>
       `</script><script>ran(${JSON.stringify(what)})</script>"'><img src=x onerror=ran(1)><!--\u202e${'${'}ran(2)}`;
@@ -299,7 +301,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
         'kind',
         'mode',
       ].includes(path.at(-1)!) || path.includes('histograms');
-    // Servers are found by their names, which all stay different.
+    // Results refer to servers by name, so the names must stay different.
     return typeof value === 'string' && !kept ? attack(value) : value;
   }
 

@@ -1,4 +1,4 @@
-/** The result as one page that needs nothing else: no network, no server, no other file. */
+/** The result as one self-contained page: it needs no network, no server and no other file. */
 import { createHash } from 'node:crypto';
 import type { HistogramName } from '../../result/histogram-names.ts';
 import { mapTexts } from '../../result/map-texts.ts';
@@ -35,7 +35,7 @@ import { pageData, type PageData } from './data.ts';
 import { html, jsonMarkup, trusted, type Markup } from './html.ts';
 import { allTables, headlineTable } from './tables.ts';
 
-/** What changes on a page while a run goes on. */
+/** The parts of a page that change during a run. */
 export interface PageParts {
   header: Markup;
   main: Markup;
@@ -69,8 +69,9 @@ export function pageReport(result: RunResult, findings: Findings): string {
 /**
  * The whole document.
  *
- * @param scripts those that may run, in their order
- * @param connect what the page may connect to, as its policy has it; nothing where that is empty
+ * @param scripts all scripts that may run, in order
+ * @param connect what the page may connect to, in the syntax of its Content Security Policy; empty
+ * for nothing
  */
 export function shell(
   title: string,
@@ -103,7 +104,10 @@ ${scripts.map((script) => html`<script>${trusted(script)}</script>`)}
 `.markup;
 }
 
-/** Nothing from elsewhere, and no script but those that are here: what a server said could not run, even if it were not escaped. */
+/**
+ * The policy allows nothing from elsewhere, and only the scripts given here. So text from a server
+ * could not run even if it were not escaped.
+ */
 function policy(scripts: readonly string[], connect: string): string {
   const hashes = scripts.map(
     (script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
@@ -144,7 +148,7 @@ function whatIsBetter(figures: PageData['figures']): string {
   return more.length === 0 ? 'Less is better.' : `Less is better; of ${inALine(more)}, more is.`;
 }
 
-/** Where the browser draws; each says in words what it shows. */
+/** The places in which the browser draws. Each describes in words what it shows. */
 function chartSections({
   servers,
   curves,
@@ -207,7 +211,7 @@ function leakSection({ leaks }: RunResult): Markup | false {
   );
 }
 
-/** As the run itself was called. */
+/** Uses the same form of command as the run itself. */
 const reportCommandOf = ({ command }: RunResult) =>
   command.startsWith('npm run') ? 'npm run report --' : 'npx ssebench report';
 

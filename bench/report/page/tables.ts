@@ -1,4 +1,6 @@
-/** The tables of the page: a row for each server, a column for each metric; the browser sorts them. */
+/**
+ * The tables of the page: a row for each server, a column for each metric. The browser sorts them.
+ */
 import { metricGroups, type Metric } from '../../metrics/metric.ts';
 import type { ServerSummary } from '../../metrics/summary.ts';
 import { formatSpread, withUnit } from '../shared/format.ts';
@@ -6,20 +8,21 @@ import { groupTitles, shownOf } from '../markdown/markdown.ts';
 import { cellWithoutFigures } from '../shared/sentences.ts';
 import { html, type Markup } from './html.ts';
 
-/** The short table, as the terminal shows it. */
+/** The short table, with the same metrics as in the terminal. */
 export const headlineTable = (
   headline: readonly Metric[],
   summaries: readonly ServerSummary[],
 ): Markup => table('The short table', headline, summaries);
 
-/** Everything, by subject; to be opened by who wants it. */
+/** All metrics, grouped by subject, in sections that the user can open. */
 export function allTables(summaries: readonly ServerSummary[]): Markup[] {
   if (!summaries.some(({ measuredRounds }) => measuredRounds > 0)) return [];
   return metricGroups.flatMap((group) => {
     const own = shownOf(group, summaries);
     if (own.length === 0) return [];
     const title = groupTitles[group];
-    // A table of thirty columns is no table: one for each distribution, one for the single figures.
+    // A table with 30 columns is unreadable. So each distribution has its own table, and one table
+    // has the other metrics.
     const parts = [...Map.groupBy(own, ({ quantile }) => quantile?.histogram ?? '').values()];
     return html`<details><summary>${title}</summary>${parts.map((columns) => table(title, columns, summaries))}</details>`;
   });
@@ -52,7 +55,7 @@ function cell(summary: ServerSummary, metric: string): Markup {
   return html`<td data-value="${value}">${formatSpread(figure)}</td>`;
 }
 
-/** Quantiles of one distribution are defined as one. */
+/** The quantiles of one distribution share a definition. */
 function definitions(columns: readonly Metric[]): Markup {
   const terms = new Map(
     columns.map(({ label, definition, quantile }) => [

@@ -1,4 +1,4 @@
-/** What servers bear, in sentences. Pure. */
+/** Sentences on the capacity of servers. Pure. */
 import type { RunResult } from '../../result/run-result.ts';
 import { formatDuration } from '../../scenario/duration.ts';
 import { loadOf } from '../../scenario/scenario.ts';
@@ -6,7 +6,9 @@ import { formatNumber } from './format.ts';
 
 type Found = RunResult['capacity'][number];
 
-/** @returns for each server how much it bears, how sure that is, and what gave out beyond it */
+/**
+ * @returns for each server: the load it sustains, how certain that is, and what failed beyond it
+ */
 export function capacityLines({
   capacity,
   scenario,

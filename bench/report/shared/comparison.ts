@@ -1,4 +1,4 @@
-/** How comparisons of servers are told. */
+/** Describes comparisons of servers in words and tables. */
 import type { Metric } from '../../metrics/metric.ts';
 import { metrics, primaryMetrics } from '../../metrics/metrics.ts';
 import type { ServerComparison, Side } from '../../verdict/comparison.ts';
@@ -11,17 +11,20 @@ import { formatRatio, formatSpread, withUnit } from './format.ts';
 import type { Column } from './text-table.ts';
 
 const metricNamed = (name: string): Metric => metrics.find((metric) => metric.name === name)!;
-/** `one, other and third`. */
+/** Joins items: `one, other and third`. */
 export const inALine = (items: readonly string[]) =>
   [items.slice(0, -1).join(', '), ...items.slice(-1)].filter((part) => part !== '').join(' and ');
 
-/** `1.40× (1.36–1.44)`: the ratio to the baseline, with its interval where there is one. */
+/** `1.40× (1.36–1.44)`: the ratio to the baseline, with its interval if there is one. */
 function ratioCell({ ratio, interval }: MetricComparison): string {
   if (ratio === null) return '–';
   return `${formatRatio(ratio)}×${interval ? ` (${formatRatio(interval.low)}–${formatRatio(interval.high)})` : ''}`;
 }
 
-/** The servers of a run against one of them: a row for each, a column for each primary metric. */
+/**
+ * Compares the servers of a run with one of them: a row for each server, a column for each primary
+ * metric.
+ */
 export function againstTable(comparisons: readonly ServerComparison[]): [Column, ...Column[]] {
   const own = primaryMetrics.filter(({ name }) =>
     comparisons.some(({ metrics: compared }) => compared.some(({ metric }) => metric === name)),
@@ -39,7 +42,10 @@ export function againstTable(comparisons: readonly ServerComparison[]): [Column,
   ];
 }
 
-/** One server before and after: a row for each metric that both have, the primary ones first. */
+/**
+ * Compares one server before and after: a row for each metric that both have, the primary ones
+ * first.
+ */
 export function metricsTable({ metrics: compared }: ServerComparison): [Column, ...Column[]] {
   const isPrimary = ({ metric }: MetricComparison) => metricNamed(metric).primary !== undefined;
   const rows = [...compared.filter(isPrimary), ...compared.filter((each) => !isPrimary(each))];
@@ -59,7 +65,7 @@ export function metricsTable({ metrics: compared }: ServerComparison): [Column, 
 export const hasVerdict = ({ metrics: compared }: ServerComparison): boolean =>
   compared.some(({ verdict }) => verdict !== null);
 
-/** Whether it left something unsaid: a metric that is inconclusive, or all of them. */
+/** Whether the comparison has no verdict at all, or is inconclusive for at least one metric. */
 export const isOpen = (comparison: ServerComparison): boolean =>
   !hasVerdict(comparison) || comparison.metrics.some(({ verdict }) => verdict === 'inconclusive');
 
@@ -77,7 +83,7 @@ export function verdictSentence({
   return `${who}: ${judged.length > 0 ? verdictsInWords(judged) : whyNoVerdict(baseline, candidate)}.`;
 }
 
-/** The order in which verdicts are told. */
+/** The order in which verdicts are reported. */
 const inWords: [Verdict, string][] = [
   ['worse', 'worse in'],
   ['better', 'better in'],
@@ -114,7 +120,7 @@ function whyNoVerdict(baseline: Side, candidate: Side): string {
   return `no verdict from ${rounds === 1 ? 'one valid round' : `${rounds} valid rounds`} of ${fewer}; it takes ${leastRounds} of each`;
 }
 
-/** What did not enter a comparison: a sentence for each server that lost rounds, or figures. */
+/** A sentence for each server with rounds or figures that were left out of the comparison. */
 export function leftOut({ baseline, candidate, lost: figures }: ServerComparison): string[] {
   const named = ({ server }: Side, role: string) =>
     baseline.server === candidate.server ? `${role} ${server}` : server;
@@ -142,7 +148,7 @@ export function leftOut({ baseline, candidate, lost: figures }: ServerComparison
   ];
 }
 
-/** What the intervals are, and what counts as a difference. */
+/** Explains the intervals, and which differences count. */
 export function comparisonBasis(): string {
   const margins = Map.groupBy(primaryMetrics, ({ primary }) => primary!.margin);
   const words = [...margins].map(

@@ -1,6 +1,6 @@
 /**
- * The same hostile texts in every field of every report: nothing gets through that steers, ends or
- * begins anything.
+ * Puts the same hostile texts into every field of every report. No text may get through that
+ * controls the output, or that ends or begins anything in it.
  */
 import { expect, test } from 'vitest';
 import {
@@ -34,8 +34,8 @@ import { describeThreshold } from './sentences.ts';
 import { findingsOf } from '../../verdict/findings.ts';
 
 /**
- * Every text alone, in a result of one round of each server; and several together, in one that has
- * verdicts too.
+ * Every text alone, in a result with one round of each server; and several texts together, in a
+ * result that has verdicts too.
  */
 const [few, many] = [kept(poisoner(wholeResult(1))), kept(poisoner(wholeResult(leastRounds)))];
 const together = Array.from({ length: 2 }, (_, group) =>
@@ -48,7 +48,10 @@ const rows: Row[] = [
   ...together.map((text): Row => [text, many]),
 ];
 
-/** One test of all texts, which names those that fail: a test of its own for each costs more than the check. */
+/**
+ * One test covers all texts and names those that fail. A separate test for each would cost more
+ * than the check itself.
+ */
 function withEveryText(check: Check) {
   const failures = rows.flatMap(([text, poisoned]) => {
     try {
@@ -69,12 +72,15 @@ function kept<From, Made>(make: (from: From) => Made): (from: From) => Made {
   };
 }
 
-/** Whatever is no text, on a line or between lines. */
+/** Any character that is not visible text, except line breaks. */
 const steering = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u;
 
 const red = (_format: unknown, text: string) => `\u001b[31m${text}\u001b[39m`;
 const plain = (_format: unknown, text: string) => text;
-/** By result, since its intervals take most of the time, and each result has one text. */
+/**
+ * Cached by result, because computing the intervals takes most of the time, and each result has one
+ * text.
+ */
 const comparisons = new Map<RunResult, ReturnType<typeof compareResults>>();
 function compared(result: RunResult, name: string) {
   const known =
@@ -99,7 +105,7 @@ const planned = (result: RunResult, text: string) =>
     saveBaseline: text,
   });
 
-/** What is printed of a result, by what prints it. */
+/** Everything printed from a result, by the function that prints it. */
 const terminalReports: Record<
   string,
   (result: RunResult, text: string, style: typeof plain) => string
@@ -148,7 +154,7 @@ test.each(Object.entries(terminalReports))('on the terminal: %s', (_what, report
       expect(line).not.toMatch(steering);
       expect(line).not.toMatch(/^\s*::|##\[/);
     }
-    // A reason may have several lines, of which all but the first are indented.
+    // A failure can have several lines. All but the first are indented.
     const isOurs = (line: string) => !line.startsWith('  ');
     expect(lines.filter(isOurs)).toHaveLength(usual.filter(isOurs).length);
     expect(text.includes('\n') || lines.length === usual.length).toBe(true);
@@ -168,18 +174,18 @@ const markdownReports: Record<string, (result: RunResult, text: string) => strin
   readme: readmeOf,
 };
 
-/** A line without what is escaped, and without code. */
+/** A line without escaped characters and without code. */
 const rawOf = (line: string) =>
   line.replaceAll(/\\[!-/:-@[-`{-~]/g, '').replaceAll(/(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)/g, '');
 
-/** What a line begins, and how many cells and bold parts it has. */
+/** The kind of block that a line starts, and its number of cells and bold parts. */
 function structureOf(line: string): string {
   const [block] = /^( {4}|#+ |- |\| |\*\*|)/.exec(line)!;
   if (block === '    ') return 'code';
   return `${block}${rawOf(line).split('|').length} ${rawOf(line).match(/\*\*/g)?.length ?? 0}`;
 }
 
-/** What begins within what a line begins, such as a list in a list. */
+/** Nested blocks that a line starts, such as a list in a list. */
 const blocksOf = (line: string) => /^(#+ |- |\*\*|)([-+=>#*~]|\d+[.)]\s)*/.exec(line)![0];
 
 test.each(Object.entries(markdownReports))('in Markdown: %s', (_what, report) => {

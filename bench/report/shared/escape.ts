@@ -1,41 +1,39 @@
 /**
- * The way of foreign text into each format. Foreign is all that ssebench did not write itself:
- * names of servers, errors, headers, versions, what a command printed, saved results, scenario
- * files. Reports pass all of it through the function of their format; on JSON, see `jsonText`.
+ * Escapes foreign text for each format. Foreign is everything that ssebench did not write itself:
+ * names of servers, errors, headers, versions, output of commands, saved results, scenario files.
+ * Reports pass all of it through the function of their format. For JSON, see `jsonText`.
  */
 
 /**
- * Controls (C0, C1), invisible and turning marks, half characters, separators of lines, and what
- * Unicode calls no character.
+ * Control characters (C0, C1), invisible characters and marks that change the direction of text,
+ * lone surrogates, line separators, and Unicode's noncharacters.
  */
 const steering = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]+/gu;
 const steeringButNewline =
   /(?:(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}])+/gu;
 
 /**
- * Text on one line, without characters that steer a terminal, or are not seen. The base of all
- * formats.
+ * Text on one line, without characters that control a terminal or are invisible. All formats build
+ * on it.
  */
 export const withoutControls = (text: string): string => text.replace(steering, ' ');
 
-/** As `withoutControls`, but with its line breaks. */
+/** Like `withoutControls`, but keeps line breaks. */
 const linesWithoutControls = (text: string): string => text.replace(steeringButNewline, ' ');
 
-/**
- * GitHub's runner takes `##[` anywhere, and `::` at the beginning of a line, for commands to it.
- */
+/** GitHub's runner takes `##[` anywhere, and `::` at the start of a line, as commands. */
 const withoutCommands = (text: string): string =>
   text.replaceAll('##[', '# #[').replaceAll(/^([^\S\n]*):(?=:)/gm, '$1: ');
 
-/** For the terminal: a piece of a line. */
+/** For the terminal: a part of a line. */
 export const terminalText = (text: string): string => withoutCommands(withoutControls(text).trim());
 
-/** A whole line, with its indentation. */
+/** For the terminal: a whole line, with its indentation. */
 export const terminalLine = (line: string): string => /^ */.exec(line)![0] + terminalText(line);
 
 /**
- * A text that may have several lines: all but the first are indented, so that none looks like a
- * line of ours.
+ * For the terminal: a text that can have several lines. All but the first are indented, so that
+ * none looks like a line of ssebench.
  */
 export function terminalLines(text: string): string {
   const [first = '', ...others] = text.split('\n');
@@ -46,10 +44,10 @@ export function terminalLines(text: string): string {
 }
 
 /**
- * The last guard before a stream, for text that has its lines already: whatever a report let
- * through steers nothing.
+ * The last protection before a stream, for text that already has its line breaks. Removes control
+ * characters that a report has let through.
  *
- * @param hasStyles whether colours are left as they are, as for a terminal
+ * @param hasStyles whether to keep colours, as for a terminal
  */
 export function terminalOutput(text: string, hasStyles: boolean): string {
   if (!hasStyles) return linesWithoutControls(text);
@@ -60,13 +58,13 @@ export function terminalOutput(text: string, hasStyles: boolean): string {
     .join('');
 }
 
-/** As `terminalOutput`, for lines of which none is a command of ours to GitHub's runner. */
+/** Like `terminalOutput`, for lines that must not contain commands for GitHub's runner. */
 export const terminalNote = (text: string, hasStyles: boolean): string =>
   withoutCommands(terminalOutput(text, hasStyles));
 
 /**
- * For Markdown, in a paragraph, a list or a cell of a table: CommonMark 0.31, and tables,
- * strikethrough and formulas of GitHub.
+ * For Markdown, in a paragraph, a list or a table cell. Covers CommonMark 0.31, and GitHub's
+ * tables, strikethrough and formulas.
  */
 export function markdownText(text: string): string {
   return withoutControls(text)
@@ -76,11 +74,11 @@ export function markdownText(text: string): string {
     .replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2');
 }
 
-/** Lines of code for Markdown, indented: nothing in them can end that. */
+/** Indented code for Markdown. Nothing in the lines can end it. */
 export const markdownCode = (lines: readonly string[]): string =>
   lines.map((line) => `    ${withoutControls(line).trim()}`).join('\n');
 
-/** Code within a line of Markdown: between more backticks than are in it. */
+/** Code within a line of Markdown, enclosed in more backticks than it contains. */
 export function markdownCodeSpan(text: string): string {
   const code = withoutControls(text).trim();
   const fence = '`'.repeat(
@@ -103,12 +101,12 @@ const withEntities = (text: string) =>
 /** For HTML, between tags and in quoted attributes. */
 export const htmlText = (text: string): string => withEntities(withoutControls(text));
 
-/** For XML 1.0, between tags and in quoted attributes; line breaks stay. */
+/** For XML 1.0, between tags and in quoted attributes. Keeps line breaks. */
 export const xmlText = (text: string): string => withEntities(linesWithoutControls(text));
 
 /**
- * For the message of a command to GitHub's runner ("Workflow commands for GitHub Actions"); line
- * breaks stay.
+ * For the message of a command to GitHub's runner ("Workflow commands for GitHub Actions"). Keeps
+ * line breaks.
  */
 export const workflowText = (text: string): string =>
   linesWithoutControls(text)
@@ -120,7 +118,7 @@ export const workflowText = (text: string): string =>
 export const workflowProperty = (text: string): string =>
   workflowText(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
-/** JSON that steers nothing where it is printed, and says the same. */
+/** JSON without control characters for a terminal, with the same meaning. */
 export function jsonText(value: unknown, indent?: number): string {
   const escaped = (text: string) =>
     Array.from(

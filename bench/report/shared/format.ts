@@ -1,8 +1,11 @@
-/** How numbers are written for people. */
+/** Formats numbers for people. */
 import type { Unit } from '../../metrics/metric.ts';
 import type { Spread } from '../../metrics/summary.ts';
 
-/** By how many decimals. Made once: making one takes a hundred times as long as formatting with it. */
+/**
+ * Number formats by their number of decimals. Created once, because creating one takes 100 times as
+ * long as using it.
+ */
 const decimalFormats = [0, 1, 2, 3].map(
   (digits) =>
     new Intl.NumberFormat('en-US', {
@@ -11,7 +14,7 @@ const decimalFormats = [0, 1, 2, 3].map(
     }),
 );
 
-/** Three digits that mean something, thousands apart: `0.062`, `8.41`, `102`, `24,860`. */
+/** Three significant digits, with thousands separators: `0.062`, `8.41`, `102`, `24,860`. */
 export function formatNumber(value: number): string {
   const size = Math.abs(value);
   const isWhole = Number.isInteger(value) || size >= 100;
@@ -21,7 +24,7 @@ export function formatNumber(value: number): string {
 export const formatRatio = (ratio: number): string =>
   ratio < 10 ? ratio.toFixed(2) : formatNumber(ratio);
 
-/** The median, and in brackets the range of the rounds where they differ: `8.41 (8.02–9.10)`. */
+/** The median, with the range of the rounds in brackets if they differ: `8.41 (8.02–9.10)`. */
 export function formatSpread(spread: Spread | 'too few' | undefined): string {
   if (spread === undefined) return '–';
   if (spread === 'too few') return spread;
@@ -29,12 +32,12 @@ export function formatSpread(spread: Spread | 'too few' | undefined): string {
   return min === max ? median! : `${median} (${min}–${max})`;
 }
 
-/** A column's title: `delivery p99, ms`. */
+/** The title of a column: `delivery p99, ms`. */
 export function withUnit(label: string, unit: Unit): string {
   return unit === '' ? label : `${label}, ${unit}`;
 }
 
-/** A duration to the second: `2 min 40 s`. */
+/** A duration rounded to seconds: `2 min 40 s`. */
 export function formatRoughly(durationMs: number): string {
   const seconds = Math.max(0, Math.round(durationMs / 1000));
   if (seconds < 60) return `${seconds} s`;

@@ -1,4 +1,4 @@
-/** What a check for leaks found, a row for each: for reports that have tables. */
+/** Findings of a leak check, a row for each, for reports with tables. */
 import { placeText } from '../../result/held.ts';
 import { disconnectModes } from '../../scenario/disconnect-modes.ts';
 import { isClean, type ServerVerdict } from '../../result/leak-result.ts';
@@ -6,12 +6,12 @@ import { leakText } from './leak-words.ts';
 
 export interface LeakFinding {
   server: string;
-  /** How the clients left. */
+  /** The disconnect mode. */
   left: string;
   text: string;
-  /** `src/events.ts:14`; nothing where nobody knows, or nothing is wrong. */
+  /** Source line, such as `src/events.ts:14`; empty if it is unknown, or nothing is wrong. */
   place: string;
-  /** What to change. */
+  /** What the user should change. */
   remedy: string;
   isBad: boolean;
 }

@@ -1,4 +1,4 @@
-/** A leak in words. */
+/** Describes a leak in words. */
 import { describeHeld, heldKinds, isRate } from '../../result/held.ts';
 import type { Leak } from '../../verdict/leaks.ts';
 

@@ -1,11 +1,11 @@
-/** What a comparison says, for people who read one paragraph: a sentence for each figure that servers are judged by. */
+/** Describes a comparison in one paragraph: a sentence for each figure that decides a verdict. */
 import { primaryMetrics } from '../../metrics/metrics.ts';
 import type { ServerComparison } from '../../verdict/comparison.ts';
 import { leastRounds, type MetricComparison } from '../../verdict/metric-comparison.ts';
 import { hasVerdict, inALine } from './comparison.ts';
 import { formatRatio } from './format.ts';
 
-/** Servers that are the same are not ranked, but told of together. */
+/** Servers with the same verdict share a sentence and are not ranked. */
 export function plainVerdict(comparisons: readonly ServerComparison[]): string[] {
   const [first] = comparisons;
   if (!first) return [];
@@ -27,7 +27,7 @@ export function plainVerdict(comparisons: readonly ServerComparison[]): string[]
         : 2;
     return [{ rank, text: `${capital(label)}, against ${against}: ${clauses(compared)}.` }];
   });
-  // What differs comes first, and what nobody can tell last.
+  // Differences come first, inconclusive figures last.
   return sentences.toSorted((a, b) => a.rank - b.rank).map(({ text }) => text);
 }
 

@@ -1,4 +1,4 @@
-/** The comparison of two results: for the terminal, and as a Markdown page. */
+/** The comparison of two results, for the terminal and as a Markdown page. */
 import type { ResultsComparison, ServerComparison } from '../../verdict/comparison.ts';
 import {
   comparisonBasis,

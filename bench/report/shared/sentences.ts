@@ -1,4 +1,4 @@
-/** Sentences that more than one report needs. */
+/** Sentences that several reports use. */
 import type { ServerSummary } from '../../metrics/summary.ts';
 import {
   interrupted,
@@ -14,7 +14,7 @@ import type { judgeByKind } from '../../verdict/kind-verdicts.ts';
 import type { ThresholdVerdict } from '../../verdict/thresholds.ts';
 import { formatNumber } from './format.ts';
 
-/** What is asked of the servers, in one line. */
+/** Describes the load on the servers in one line. */
 export function describeScenario(scenario: Scenario): string {
   const {
     preset,
@@ -81,7 +81,7 @@ export function describeEnvironment({
   ].join('; ');
 }
 
-/** Only a core that a server was kept to is named as its own. */
+/** Names a core only if the server was pinned to it. */
 function describePlacement({
   server,
   load,
@@ -96,18 +96,18 @@ function describePlacement({
   return [...ofServer, ofLoad, ...others].join(', ');
 }
 
-/** What stands in the cells of a server without figures. */
+/** The cell text of a server without figures. */
 export function cellWithoutFigures({ failedRounds }: ServerSummary): string {
   if (failedRounds.length === 0) return '–';
   return failedRounds.every(({ message }) => message === interrupted) ? 'interrupted' : 'failed';
 }
 
-/** What stands at the head of a server's row. */
+/** The title of a server's row. */
 export function rowTitle({ server, invalid }: ServerSummary): string {
   return invalid ? `${server} (invalid)` : server;
 }
 
-/** Why rounds of a server are not to be believed, and what to change: a line for each reason. */
+/** Explains why rounds of a server are invalid, and what to change: a line for each reason. */
 export function doubtLines({ server, invalid, invalidRounds }: ServerSummary): string[] {
   const all = invalidRounds.flatMap(({ round, doubts }) =>
     doubts.map((doubt) => ({ round, ...doubt })),
@@ -119,12 +119,18 @@ export function doubtLines({ server, invalid, invalidRounds }: ServerSummary): s
   });
 }
 
-/** Less than this is nobody's collecting; nor is what is a small part of the delivery, such as in full buffers. */
+/**
+ * Below these limits nothing collects events. The last one excludes a delay that is a small part of
+ * the delivery time, as with full buffers.
+ */
 const leastPerRead = 1.1;
 const leastCollectedMs = 5;
 const leastCollectedShare = 0.4;
 
-/** That events come several at a time, and by how much that delays them; nothing where they do not. */
+/**
+ * Reports that several events arrive at a time, and how much that delays them. Empty if they do
+ * not.
+ */
 function collecting({ figures }: ServerSummary): string[] {
   const median = (name: string) => {
     const figure = figures.get(name);
@@ -146,7 +152,7 @@ function collecting({ figures }: ServerSummary): string[] {
   ];
 }
 
-/** What a reader must know of a server beside its figures, a sentence each. */
+/** Remarks that a reader needs in addition to a server's figures, one sentence each. */
 export function remarks(summary: ServerSummary): string[] {
   const { server, figures, failures, failedAttempts, oddities, measuredRounds, failedRounds } =
     summary;
@@ -192,7 +198,7 @@ export function remarks(summary: ServerSummary): string[] {
   ].map((remark) => `${server}: ${remark}`);
 }
 
-/** What a reader must know of a server that compresses: a line for each content encoding. */
+/** For a server that compresses: a line for each content encoding. */
 export function compressionLines({ server, encodings }: ServerSummary): string[] {
   const megabytes = (bytes: number) => `${formatNumber(bytes / 2 ** 20)} MB`;
   return Object.entries(encodings).map(
@@ -201,7 +207,7 @@ export function compressionLines({ server, encodings }: ServerSummary): string[]
   );
 }
 
-/** One line on what is expected of a server. */
+/** One line for a threshold of a server. */
 export function describeThreshold({
   server,
   threshold: { text, metric },
@@ -217,21 +223,21 @@ export function describeThreshold({
   return `${server}: ${text} ${words[state]}: ${is}`;
 }
 
-/** One line on what the load kind says of a server. */
+/** One line for the verdict of the load kind on a server. */
 export const describeKindVerdict = ({
   server,
   state,
   sentence,
 }: ReturnType<typeof judgeByKind>[number]): string => `${server}: ${state}: ${sentence}`;
 
-/** One line on a round that came to nothing. */
+/** One line for a failed round. */
 export function describeFailure({ server, round, phase, message }: FailedRound): string {
   if (message === interrupted)
     return `${server}, round ${round}, was interrupted in phase “${phase}”`;
   return `${server}, round ${round}, failed in phase “${phase}”: ${message}`;
 }
 
-/** One line on a result that is not whole, or nothing. */
+/** One line if the result is incomplete; empty otherwise. */
 export function describeStatus({
   status,
   rounds,

@@ -1,9 +1,9 @@
-/** How text is laid out and set apart on a terminal. */
+/** Layout and styles of terminal text. */
 import type { styleText } from 'node:util';
 
 export interface TerminalOptions {
-  /** Characters in a line. */
+  /** Characters per line. */
   width: number;
-  /** Sets text apart; leaves it as it is where the output is no terminal. */
+  /** Applies a style; returns the text unchanged if the output is not a terminal. */
   style(format: Parameters<typeof styleText>[0], text: string): string;
 }

@@ -1,8 +1,8 @@
-/** Tables of plain text, for the terminal. */
+/** Plain-text tables for the terminal. */
 import { terminalText } from './escape.ts';
 
 export interface Column {
-  /** Lines of the title. */
+  /** The title, one text for each line. */
   title: readonly string[];
   cells: readonly string[];
 }
@@ -10,11 +10,11 @@ export interface Column {
 const between = '   ';
 
 /**
- * Lays a table out: names on the left, figures flush right. Columns that do not fit the width go into a
- * further block below, under the same names.
+ * Lays a table out, with names on the left and figures flush right. Columns that do not fit the
+ * width continue in another block below, with the same names.
  *
- * @param width characters in a line; `Infinity` for one block
- * @returns the lines; those of titles separately, so that they can be set apart
+ * @param width characters per line; `Infinity` for a single block
+ * @returns the lines; those of titles are separate, so that they can be styled
  */
 export function layOut(
   ownNames: Column,

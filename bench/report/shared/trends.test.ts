@@ -4,7 +4,7 @@ import type { MeasuredRound } from '../../result/run-result.ts';
 import { trendsOfRounds } from '../../verdict/trends.ts';
 import { trendLines } from './trends.ts';
 
-/** Two minutes of measuring, after one second, in which memory grows by a megabyte a minute. */
+/** A measurement of two minutes, starting after 1 s, in which memory grows by 1 MB per minute. */
 function longRound(overrides: Partial<MeasuredRound> = {}): MeasuredRound {
   const samples = Array.from({ length: 250 }, (_, n) => {
     const atMs = 500 * (n + 1);

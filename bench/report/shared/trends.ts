@@ -1,4 +1,4 @@
-/** What grows with time, in a sentence for each round. Pure. */
+/** Figures that grow over time, in a sentence for each round. Pure. */
 import type { Trend } from '../../verdict/trend.ts';
 import type { RoundTrends } from '../../verdict/trends.ts';
 import { formatNumber } from './format.ts';

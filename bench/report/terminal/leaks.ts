@@ -1,4 +1,7 @@
-/** What `ssebench leaks` says: one line for a clean server, and for each leak where it is and what to do. */
+/**
+ * Output of `ssebench leaks`: one line for a clean server; for each leak, its source line and what
+ * to do.
+ */
 import type { InspectionKind } from '../../result/leak-result.ts';
 import { disconnectModes } from '../../scenario/disconnect-modes.ts';
 import { isClean, type ModeResult, type ServerVerdict } from '../../result/leak-result.ts';
@@ -60,7 +63,7 @@ function serverText(
   ].join('\n');
 }
 
-/** `reset`, with what else was measured of it. */
+/** The mode, such as `reset`, with its other measured figures. */
 function modeWords({ about, releaseMs, blockedKbPerStream }: ModeResult): string {
   const figures = [
     ...(releaseMs

@@ -1,4 +1,4 @@
-/** What is said while a run goes on. */
+/** Progress lines during a run. */
 import type { LoadProgress } from '../../load/task.ts';
 import type { RoundResult } from '../../result/run-result.ts';
 import { formatNumber, formatRoughly } from '../shared/format.ts';
@@ -10,7 +10,7 @@ export interface ProgressView {
   rounds: number;
   phase: string;
   load: LoadProgress;
-  /** What the last round found that measured something: the p99 of delivery. */
+  /** The last measured round that has the figure: the p99 of delivery. */
   latest: { server: string; p99Ms: number } | undefined;
   leftMs: number;
 }
@@ -34,8 +34,11 @@ export function progressLine({
   ].join(' · ');
 }
 
-/** One line for each round that is over, where the output is kept. */
-/** @param planned nothing where nobody knows how many it takes */
+/**
+ * One line for each finished round, for output that is not a terminal.
+ *
+ * @param planned number of rounds, or `undefined` if it is not known
+ */
 export function roundLine(round: RoundResult, done: number, planned: number | undefined): string {
   const place = planned === undefined ? `[${done}]` : `[${done}/${planned}]`;
   if (round.state === 'failed') return `${place} ${describeFailure(round)}`;

@@ -1,4 +1,4 @@
-/** What a run would do, for whoever asks before it is done. */
+/** The plan of a run, printed instead of executing it. */
 import { kindOf } from '../../scenario/kinds/kinds.ts';
 import type { RunResult } from '../../result/run-result.ts';
 import { terminalLine } from '../shared/escape.ts';
@@ -7,11 +7,11 @@ import { describeScenario } from '../shared/sentences.ts';
 
 export interface RunPlan {
   head: Pick<RunResult, 'scenario' | 'targets' | 'against' | 'expect' | 'command'>;
-  /** What is worth knowing before the start. */
+  /** Notes to print before the start. */
   notes: readonly string[];
   /** URLs that are sent one request first. */
   probed: readonly string[];
-  /** The server of each round of measuring, one after the other. */
+  /** The server of each measured round, in order. */
   order: readonly { server: string; round: number }[];
   generators: number;
   expectedMs: number;

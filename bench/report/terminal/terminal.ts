@@ -69,7 +69,7 @@ export function terminalReport(
   ].join('\n');
 }
 
-/** The servers against one of them; of too few rounds, only what it would take. */
+/** Compares the servers with one of them. With too few rounds, reports only how many are needed. */
 function comparison(
   { against, scenario }: RunResult,
   { comparisons }: Findings,
@@ -119,7 +119,7 @@ function columnOf({ name, label, unit }: Metric, summaries: readonly ServerSumma
   };
 }
 
-/** What the figures are taken from. */
+/** The rounds that the figures are based on. */
 function basis(summaries: readonly ServerSummary[]): string {
   const rounds = Math.max(...summaries.map(({ measuredRounds }) => measuredRounds));
   if (rounds === 0) return 'Nothing was measured.';
@@ -128,7 +128,7 @@ function basis(summaries: readonly ServerSummary[]): string {
     : 'Figures of one round.';
 }
 
-/** How the generators fared at their worst. */
+/** The worst figures of the generators. */
 function health(summaries: readonly ServerSummary[]): string {
   const worst = (name: string) =>
     Math.max(
