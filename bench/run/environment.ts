@@ -1,4 +1,6 @@
-/** What produced a result, beside its scenario: versions, machine, limits, commit. */
+/**
+ * The conditions that produced a result, except its scenario: versions, machine, limits, commit.
+ */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, realpathSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
@@ -19,7 +21,7 @@ const ours = readManifest(new URL('package.json', root));
 
 export const ssebenchVersion: string = ours.version;
 
-/** The packages that make the load. */
+/** The packages that generate the load. */
 const clientPackages = ['undici', 'eventsource-parser', 'hdr-histogram-js'];
 
 export function environment(
@@ -47,8 +49,9 @@ export function environment(
 }
 
 /**
- * The versions as Node would resolve them from here, wherever npm has put the packages. What is no dependency of ours
- * came with the package that is named before it, and may have a namesake beside us.
+ * The versions that Node would resolve from here, wherever npm has installed the packages. A
+ * package that is not a direct dependency is resolved from the package named before it, because
+ * another version of it may be installed here.
  */
 function versionsOf(names: readonly string[]): Record<string, string> {
   const versions: Record<string, string> = {};
@@ -65,7 +68,10 @@ function versionsOf(names: readonly string[]): Record<string, string> {
   return versions;
 }
 
-/** @returns its real place, from which its own packages are found; nothing where it is not installed, which its server says better */
+/**
+ * @returns its real path, from which its own dependencies are resolved; `undefined` if it is not
+ * installed. In that case its server prints the better message.
+ */
 function manifestOf(name: string, from: string): string | undefined {
   try {
     const path = findPackageJSON(name, from);
@@ -75,7 +81,10 @@ function manifestOf(name: string, from: string): string | undefined {
   }
 }
 
-/** Of the repository that is ours; a package in somebody's project stands in theirs. */
+/**
+ * The commit of this repository; `null` for an installed package, whose folder belongs to the
+ * user's repository.
+ */
 function commit(): string | null {
   const git = (...args: string[]) =>
     execFileSync('git', args, {

@@ -1,4 +1,7 @@
-/** The story of a run: rounds in shuffled order, each with a fresh server, the result written after each. */
+/**
+ * A run: measures rounds in shuffled order, each with a new server process, and reports the result
+ * after each.
+ */
 import type { Fleet } from '../generator/fleet.ts';
 import type { RoundResult, RunResult } from '../result/run-result.ts';
 import type { Phase, RoundContext } from './round/context.ts';
@@ -10,12 +13,12 @@ import { randomFrom, shuffled } from '../statistics/random.ts';
 import type { Scenario, Target } from '../scenario/scenario.ts';
 import type { Placement } from '../system/cores.ts';
 
-/** Where a run is; handed out whenever a phase begins. */
+/** The position of a run, reported whenever a phase begins. */
 export interface RunPosition {
   server: string;
   round: number;
   phase: Phase;
-  /** Rounds of all servers that are over, and all that there will be. */
+  /** Finished rounds of all servers, and all planned rounds. */
   roundsDone: number;
   roundsPlanned: number;
   load: Fleet | undefined;
@@ -23,11 +26,11 @@ export interface RunPosition {
 
 export interface RunHooks {
   onPosition(position: RunPosition): void;
-  /** After each round, between measurements. */
+  /** Called after each round, outside measurements. */
   onRound(round: RoundResult, result: RunResult): void;
 }
 
-/** What all rounds of a run share. */
+/** Input shared by all rounds of a run. */
 export function runContext(
   scenario: Scenario,
   limits: MachineLimits,
@@ -44,7 +47,7 @@ export function runContext(
   };
 }
 
-/** Each round measures every server once, in an order of its own. */
+/** Each round measures every server once, in random order. */
 export function orderOfRounds(
   targets: readonly Target[],
   rounds: number,
@@ -59,8 +62,9 @@ export function orderOfRounds(
 /**
  * Measures all targets.
  *
- * @param head the result as it is before the first round; its scenario is for readers, the context's is carried out
- * @returns the complete result, or what there is of it when `context.signal` is aborted
+ * @param head the result before the first round; its scenario is only recorded, and that of
+ * `context` is executed
+ * @returns the complete result, or a partial one if `context.signal` is aborted
  */
 export async function run(
   head: RunResult,

@@ -3,6 +3,7 @@
  * listeners of emitters by the place where their function is written, and responses that have ended
  * and are still in memory. Nothing is installed in the process, and nothing costs time before the
  * query.
+ *
  * The expensive part of the query is the full garbage collections that V8 makes first, so one query
  * fetches all objects. It takes 0.15 s for a server that has loaded a framework, and 0.7 s with two
  * million objects. Of the latter, examining the objects takes 0.15 s.

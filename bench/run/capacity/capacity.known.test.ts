@@ -1,4 +1,4 @@
-/** A search with real rounds: of a server that bears a known number of streams. */
+/** A search with real rounds, on a server that sustains a known number of streams. */
 import { expect, test } from 'vitest';
 import { runResult } from '../../tests/fixtures/helpers/result.ts';
 import { fixture } from '../../tests/fixtures/helpers/round.ts';

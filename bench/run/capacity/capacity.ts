@@ -1,4 +1,7 @@
-/** How much a server bears: rounds under ever other loads, until the largest is found that is still as expected. */
+/**
+ * Finds the capacity of a server: measures rounds under different loads until it has found the
+ * largest load that meets every expectation.
+ */
 import type { RoundResult, RunResult } from '../../result/run-result.ts';
 import type { RoundContext } from '../round/context.ts';
 import { generatorsUnder } from '../round/generators.ts';
@@ -9,7 +12,10 @@ import { isByChance, judgeLoad, type LoadVerdict } from '../../verdict/sustainab
 import { loadKinds } from './loads.ts';
 import { mostHeld, searchKnee, type Step } from './search.ts';
 
-/** How near the two sides of a knee come, and how often each is tried. */
+/**
+ * Required ratio between the two sides of the knee (0.1 is 10 %), and the number of tries of each
+ * side.
+ */
 const within = 0.1;
 const times = 3;
 const triesByChance = 3;
@@ -18,10 +24,13 @@ type Context = Omit<RoundContext, 'onPhase'>;
 type Outcome = LoadVerdict & { round: RoundResult };
 type Found = RunResult['capacity'][number];
 
-/** The figures that are expected cannot be had: no search can tell anything. */
+/** The expected figures are not available for this server, so a search cannot decide anything. */
 class Unknowable extends Error {}
 
-/** As `run` of `run.ts`, with what each server bears; its rounds are those under the largest load that held. */
+/**
+ * Like `run` of `run.ts`, but finds the capacity of each server. Its rounds are those under the
+ * largest load that held.
+ */
 export async function runCapacity(
   head: RunResult,
   targets: readonly Target[],
@@ -69,7 +78,7 @@ export async function runCapacity(
       const outcome = await tryLoad(target, load, steps.length + 1, head, context, (phase, fleet) =>
         hooks.onPosition({ ...position, phase, load: fleet }),
       );
-      context.signal.throwIfAborted(); // a round that was cut short says nothing of the load
+      context.signal.throwIfAborted(); // an interrupted round proves nothing about the load
       steps.push({ load, holds: outcome.holds, outcome });
       keep({});
       hooks.onRound(outcome.round, result);
@@ -93,7 +102,7 @@ export async function runCapacity(
   return { ...result, status: 'complete' };
 }
 
-/** One round; again where what went wrong had nothing to do with the load. */
+/** Measures one round. Repeats it if it failed for a reason unrelated to the load. */
 async function tryLoad(
   target: Target,
   load: number,

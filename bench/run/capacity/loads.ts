@@ -1,4 +1,7 @@
-/** What is searched for: so many streams, or so many events a second on each. Pure. */
+/**
+ * The loads that a search varies: the number of streams, or the events per second on each stream.
+ * Pure.
+ */
 import type { RoundContext } from '../round/context.ts';
 import { reservedDescriptors } from '../../scenario/limits.ts';
 import type { Search } from '../../scenario/kinds/search.ts';
@@ -6,19 +9,19 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import type { SearchOptions } from './search.ts';
 
 interface LoadKind {
-  /** Where a search begins and ends, and what can be asked for. */
+  /** The start and the limits of a search, and the nearest load that the options can express. */
   range(
     context: Pick<RoundContext, 'scenario' | 'limits'>,
   ): Pick<SearchOptions, 'start' | 'least' | 'largest' | 'snap'>;
-  /** The scenario under a load. */
+  /** The scenario with this load. */
   under(scenario: Scenario, load: number): Scenario;
 }
 
-/** A p99 wants a thousand events; a few are lost at the edges. */
+/** A p99 needs 1,000 events; a few are lost at the start and the end. */
 const eventsForP99 = 1_200;
 const longestMs = 60_000;
 
-/** With few streams, long enough to have the events for a p99. */
+/** Makes the measurement of a few streams long enough for the events of a p99, but at most 60 s. */
 function longEnough(scenario: Scenario): Scenario {
   const neededMs = (eventsForP99 * (scenario.intervalMs ?? 1_000)) / scenario.streams;
   return {
@@ -37,7 +40,7 @@ export const loadKinds: Readonly<Record<Search['of'], LoadKind>> = {
     under: (scenario, streams) =>
       longEnough({ ...scenario, streams, rampMs: Math.max(scenario.rampMs, streams) }),
   },
-  // Intervals are whole milliseconds.
+  // Intervals are whole milliseconds, so only some rates are possible.
   rate: {
     range: ({ scenario }) => ({
       start: 1_000 / scenario.intervalMs!,

@@ -10,7 +10,7 @@ const options: SearchOptions = {
   snap: Math.round,
   times: 3,
 };
-/** A server that bears so much. */
+/** A server with this capacity. */
 const bears = (capacity: number) => async (load: number) => ({
   holds: load <= capacity,
   outcome: load,
@@ -50,7 +50,7 @@ test('a server that wavers around its knee: on average the knee is found, and it
   const capacity = 3_000;
   const found = [];
   for (let n = 0; n < 100; n++) {
-    // Within a tenth of the knee it is a matter of luck.
+    // Within 10 % of the knee, the outcome is random.
     const attempt = async (load: number) => ({
       holds: random() < Math.min(1, Math.max(0, (1.1 - load / capacity) / 0.2)),
       outcome: load,

@@ -1,6 +1,9 @@
-/** The search for the largest load that holds: doubling, then halving the gap. Knows nothing of servers. */
+/**
+ * Searches for the largest load that holds: first doubles the load, then halves the gap.
+ * Independent of servers.
+ */
 
-/** A load that was tried. */
+/** One try of a load. */
 export interface Step<Outcome> {
   load: number;
   holds: boolean;
@@ -8,11 +11,11 @@ export interface Step<Outcome> {
 }
 
 export interface Knee<Outcome> {
-  /** Every load that was tried, in order. */
+  /** All tries, in order. */
   steps: Step<Outcome>[];
-  /** The largest that holds, tried so often; `null` where not even the smallest does. */
+  /** The largest load that holds, or `null` if even the smallest does not. */
   most: number | null;
-  /** The smallest that does not; `null` where even the largest holds. */
+  /** The smallest load that does not hold, or `null` if even the largest holds. */
   tooMuch: number | null;
 }
 
@@ -20,22 +23,25 @@ export interface SearchOptions {
   start: number;
   least: number;
   largest: number;
-  /** How near the two come: 0.1 for a tenth. */
+  /** The search ends when the two sides differ by no more than this share: 0.1 is 10 %. */
   within: number;
-  /** The load nearest to a number that can be asked for; in ascending order as the numbers. */
+  /** The nearest load that can be set. Must preserve the order of loads. */
   snap(load: number): number;
-  /** How often the largest that holds, and the smallest that does not, are tried in the end. */
+  /**
+   * How often the largest load that holds, and the smallest that does not, are tried in the end.
+   */
   times: number;
 }
 
-/** However a server may waver, it comes to an end. */
+/** Ends the search for a server whose results vary from try to try. */
 const mostSteps = 40;
 
 /**
- * Takes for granted that what holds under a load holds under a smaller one. In the end both sides of the knee are tried
- * again: a load holds where most of its tries did; where the side turns out to be on the other, the search goes on from there.
+ * Assumes that a load below one that holds holds too. In the end, both sides of the knee are tried
+ * several times; a load holds if most of its tries did. If a side turns out wrong, the search
+ * continues from there.
  *
- * @param attempt one try; `holds` says whether the load was borne
+ * @param attempt tries a load once; `holds` says whether the server sustained it
  */
 export async function searchKnee<Outcome>(
   attempt: (load: number) => Promise<{ holds: boolean; outcome: Outcome }>,
@@ -54,7 +60,7 @@ export async function searchKnee<Outcome>(
   }
   return { steps, most: most() ?? null, tooMuch: tooMuch() ?? null };
 
-  /** What to try next; nothing where all is known. */
+  /** @returns the next load to try, or `undefined` if the search is complete */
   function following(): number | undefined {
     const [below, above] = [most(), tooMuch()];
     if (below === undefined)

@@ -1,19 +1,19 @@
-/** What a round is given, and the names of its phases. */
+/** Input of a round, and the names of its phases. */
 import type { Fleet } from '../../generator/fleet.ts';
 import type { MachineLimits } from '../../scenario/limits.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Placement } from '../../system/cores.ts';
 import type { World } from './world.ts';
 
-/** What a round shares with the others of its run. */
+/** Input that all rounds of a run share. */
 export interface RoundContext {
   scenario: Scenario;
-  /** How many generator processes share the load. */
+  /** Number of generator processes that share the load. */
   generators: number;
   limits: MachineLimits;
   placement: Placement | undefined;
   world: World;
-  /** Aborted when a person wants no more. */
+  /** Aborted when the user ends the run. */
   signal: AbortSignal;
   onPhase(phase: Phase, load: Fleet | undefined): void;
 }

@@ -1,4 +1,4 @@
-/** The server cuts all streams of a round. */
+/** Makes the server cut all streams of a round. */
 import type { Reconnect } from '../../scenario/kinds/reconnect.ts';
 import type { RunningServer } from '../../under-test/server.ts';
 import type { Cast } from './round-kind.ts';
@@ -13,9 +13,9 @@ const ways: Record<
 };
 
 /**
- * Waits for its moment, and resolves when the server is there again.
+ * Waits for the planned moment, cuts the streams, and resolves when the server is running again.
  *
- * @throws ServerFailure where it does not come up again
+ * @throws ServerFailure if the server does not start again
  */
 export async function cutStreams(
   { how }: Reconnect,
@@ -28,7 +28,8 @@ export async function cutStreams(
     signal,
   }: Cast,
 ): Promise<void> {
-  // A timer may be early by a fraction of a millisecond, and who is cut before the time does not come again.
+  // A timer can fire a fraction of a millisecond early. Clients cut before the planned time would
+  // not reconnect.
   while (clock.nowNs() < task.cut!.atNs)
     await sleep(Math.max(1, (task.cut!.atNs - clock.nowNs()) / 1e6), signal);
   await ways[how](reference!.server, signal);

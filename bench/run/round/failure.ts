@@ -1,4 +1,4 @@
-/** A round that came to nothing: what is said of it, and what is kept. */
+/** Failed rounds: their message, and the counts that are kept. */
 import type { FleetResult } from '../../generator/merge.ts';
 import { nothingCounted, type Recording } from '../../result/recording.ts';
 import type { FailedRound } from '../../result/run-result.ts';
@@ -6,7 +6,7 @@ import type { ReferenceServer } from '../../under-test/reference.ts';
 import { ServerFailure } from '../../under-test/server.ts';
 import type { Phase } from './context.ts';
 
-/** The load came to nothing: every stream was refused, or lost. */
+/** The load failed: every stream was refused or lost. */
 export class LoadFailure extends Error {
   readonly phase: Phase;
 
@@ -25,7 +25,7 @@ export class LoadFailure extends Error {
   }
 }
 
-/** How a server ended, and what it said last. */
+/** Adds how the server ended, and its last output. */
 export function lastWords(
   error: Error,
   reference: ReferenceServer | undefined,
@@ -35,7 +35,7 @@ export function lastWords(
   return { exitCode: exit?.code ?? null, signal: exit?.signal ?? null, stderr };
 }
 
-/** What the load had counted by then. */
+/** The counts of the load until the failure. */
 export function countsOf(
   partial: FleetResult | undefined,
 ): Pick<

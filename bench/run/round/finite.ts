@@ -1,6 +1,7 @@
 /**
- * The procedure of a round with answers that end: short streams, one after the other on each connection, and then plain pages
- * of the same server beside it. A general load generator makes it, since these are answers as it expects them.
+ * The procedure of a round with finite answers: short streams, one after another on each
+ * connection, then plain pages of the same server for comparison. The load comes from a general
+ * load generator, because such answers are what it is made for.
  */
 import type { Volley } from '../../generator/finite/volley.ts';
 import { nothingCounted, type Causes } from '../../result/recording.ts';
@@ -9,7 +10,7 @@ import { loadOf } from '../../scenario/scenario.ts';
 import { LoadFailure } from './failure.ts';
 import { followed, usedBetween, type Measured, type RoundKind } from './round-kind.ts';
 
-/** So that the first answers are not those of code that is yet to be compiled. */
+/** Without warm-up, the first answers would measure code that is not yet compiled. */
 const warmUpMs = 1_000;
 
 export const finiteRound: RoundKind = async (cast): Promise<Measured> => {

@@ -1,4 +1,4 @@
-/** How many generators a scenario takes, and what each of them needs. */
+/** Computes how many generators a scenario needs, and what each of them needs. */
 import { generatorsFor } from '../../generator/fleet.ts';
 import { stayApart } from '../../load/plan.ts';
 import { reservedDescriptors, type MachineLimits } from '../../scenario/limits.ts';
@@ -9,11 +9,14 @@ import type { Placement } from '../../system/cores.ts';
 const allStreams = ({ streams, quietStreams, slowReaders, stayingStreams }: Scenario) =>
   streams + quietStreams + slowReaders + stayingStreams;
 
-/** What each generator has open at most: its streams twice, since those that leave linger while others come. */
+/**
+ * The most descriptors that a generator has open: twice its streams, because old sockets linger
+ * while new streams connect.
+ */
 export const descriptorsFor = (scenario: Scenario, generators: number): number =>
   reservedDescriptors + 2 * Math.ceil(allStreams(scenario) / Math.max(1, generators));
 
-/** @returns none for a load kind whose streams another generator makes */
+/** @returns the number of generators; 0 for a load kind with its own generator */
 export function generatorsUnder(
   scenario: Scenario,
   limits: MachineLimits,

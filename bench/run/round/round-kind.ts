@@ -1,4 +1,4 @@
-/** What every kind of round has in common: it is given a server and a load, and comes to figures. */
+/** The interface of all kinds of rounds: each gets a server and a load, and returns figures. */
 import type { Fleet } from '../../generator/fleet.ts';
 import type { LoadProgress } from '../../load/task.ts';
 import type { MeasuredRound, Timeline } from '../../result/run-result.ts';
@@ -11,18 +11,18 @@ export type Measured = Omit<MeasuredRound, 'server' | 'round' | 'startedAt' | 'd
 
 export interface Cast {
   task: RoundTask;
-  /** Nothing for a server that is not ours. */
+  /** `undefined` for a server that is not a reference server. */
   reference: ReferenceServer | undefined;
   fleet: Fleet;
   context: RoundContext;
-  /** Aborted when a person wants no more, and when the round has failed. */
+  /** Aborted when the user ends the run, and when the round has failed. */
   signal: AbortSignal;
   begin(phase: Phase): void;
 }
 
 export type RoundKind = (cast: Cast) => Promise<Measured>;
 
-/** What a server used up between two samples. */
+/** CPU time and waiting time of a server between two samples. */
 export function usedBetween(first: ReferenceSample, last: ReferenceSample) {
   const overMs = (last.atNs - first.atNs) / 1e6;
   return {
@@ -36,7 +36,10 @@ export function usedBetween(first: ReferenceSample, last: ReferenceSample) {
   };
 }
 
-/** What a round looks like over time, and which phase begins when: told to whoever watches, and kept. */
+/**
+ * Records the timeline of a round and the starts of its phases, and reports the phases to
+ * observers.
+ */
 export function followed(
   {
     reference,
@@ -49,11 +52,11 @@ export function followed(
   progress: () => LoadProgress,
 ): { enter(phase: Phase): void; timeline(): Timeline } {
   const recorder = recordTimeline(clock, progress, () => {
-    const pid = reference?.server.pid; // another after a restart
+    const pid = reference?.server.pid; // changes after a restart
     const sample = pid === undefined ? undefined : sampleProcess(pid);
     return sample && { ...sample, pid: pid! };
   });
-  signal.addEventListener('abort', recorder.end, { once: true }); // whatever happens, the round aborts it in the end
+  signal.addEventListener('abort', recorder.end, { once: true }); // each round finally aborts it
   return {
     enter(phase) {
       recorder.enter(phase);

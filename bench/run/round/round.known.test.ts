@@ -1,4 +1,4 @@
-/** Whole rounds whose figures are known: they need the machine to themselves. */
+/** Whole rounds with known figures. They need the machine to themselves. */
 import { describe, expect, test, vi } from 'vitest';
 import { catalog } from '../../../servers/catalog.ts';
 import {

@@ -1,4 +1,6 @@
-/** Whole rounds, with real servers and generators: what comes out of one, and what of one that goes wrong. */
+/**
+ * Whole rounds with real servers and generators: the results of successful and of failed rounds.
+ */
 import { describe, expect, test } from 'vitest';
 import { catalog } from '../../../servers/catalog.ts';
 import {

@@ -1,6 +1,6 @@
 /**
  * One round of one server: start → ready → ramp → warm up → measure → disconnect → settle → stop.
- * Whatever goes wrong on the way, nothing that was started here outlives it.
+ * Whatever fails, no process started here outlives the round.
  */
 import type { Fleet } from '../../generator/fleet.ts';
 import { interrupted, type RoundResult } from '../../result/run-result.ts';
@@ -19,7 +19,7 @@ import { streamRound } from './streams.ts';
 import { countsOf, lastWords, LoadFailure } from './failure.ts';
 import { taskFor } from './task.ts';
 
-/** How a round goes, by the kind of its load. */
+/** The procedure of a round for each load kind. */
 const roundKinds: Readonly<Record<Load['kind'], RoundKind>> = {
   steady: streamRound,
   churn: streamRound,
@@ -29,7 +29,7 @@ const roundKinds: Readonly<Record<Load['kind'], RoundKind>> = {
   shutdown: shutdownRound,
 };
 
-/** Measures a server once. What goes wrong is a result too, and never thrown. */
+/** Measures a server once. A failure is returned as a result, never thrown. */
 export async function measureRound(
   target: Target,
   round: number,
@@ -45,7 +45,7 @@ export async function measureRound(
   const enter = (next: Phase) => context.onPhase((phase = next), fleet);
 
   enter('start');
-  // Side by side, each on its own core.
+  // Server and generators start at the same time, each on its own core.
   const startingFleet = world.startFleet(
     context.generators,
     placement?.load,
@@ -56,7 +56,7 @@ export async function measureRound(
     target.kind === 'reference'
       ? world.startReference(target.file, placement, world.clock, signal)
       : undefined;
-  startingFleet.catch(() => {}); // awaited after the server, whose failure says more
+  startingFleet.catch(() => {}); // awaited later: a failure of the server is more informative
   try {
     reference = await startingServer;
     fleet = await startingFleet;

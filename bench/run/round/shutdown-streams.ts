@@ -1,4 +1,6 @@
-/** Clients of a server that is told to stop: what came on each stream, and how it ended. */
+/**
+ * Clients of a server that shuts down: they record what arrived on each stream, and how it ended.
+ */
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { readCounterData } from '../../measure/counter-data.ts';
 import { countUp } from '../../measure/failure-counts.ts';
@@ -22,9 +24,12 @@ export interface WatchedStreams {
   open(): number;
   events(): number;
   failures: Causes;
-  /** The server is told to stop now: streams that are over by now were lost before. */
+  /**
+   * Call when the server is told to stop. Streams that have ended by now were lost before the
+   * shutdown.
+   */
   tellToStop(): void;
-  /** What is open now stays so in the findings. */
+  /** Streams that are still open count as open in the findings, even if they end later. */
   freeze(): void;
   /** Resolves when no stream is open. */
   over: Promise<void>;
@@ -36,7 +41,7 @@ export interface WatchedStreams {
     stillOpen: number;
     retrySeen: number;
     received: number;
-    /** Numbers that never came though higher ones did. */
+    /** Event numbers that never arrived although higher ones did. */
     missing: number;
   };
   /** Closes all connections. */
@@ -48,7 +53,7 @@ export function watchStreams(
   headers: Readonly<Record<string, string>>,
   count: number,
 ): WatchedStreams {
-  // Connections are kept for later requests, as browsers and proxies keep them.
+  // Connections stay open for later requests, as those of browsers and proxies do.
   const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
   const audit = createSequenceAudit(count, 0);
   const streams = Array.from({ length: count }, (): Watched => {
@@ -135,18 +140,19 @@ export function watchStreams(
   };
 }
 
-/** Enough to tell a comment from an event. */
+/** Enough to distinguish a comment from an event. */
 const keptCharacters = 1_024;
-/** Up to the last empty line; CR LF is one end of a line. */
+/** Everything up to the last empty line. CR LF counts as one line ending. */
 const wholeEvents = /^[^]*(?:\r\n|\n|\r(?!\n))(?:\r\n|\n|\r(?!\n))/;
 
-/** Follows a body, to say whether an event in it is incomplete. A comment is none. */
+/** Follows a body, and reports whether it ends within an event. A comment is not an event. */
 export function createTail(): { feed(chunk: Buffer): void; isInEvent(): boolean } {
   let rest = '';
   return {
     feed(chunk) {
       const text = (rest + chunk.toString('latin1')).replace(wholeEvents, '');
-      // Of a long event its beginning says what it is, and its end whether it is over.
+      // The start of a long event shows that it is not a comment, and its end shows whether it is
+      // complete.
       rest =
         text.length > 2 * keptCharacters
           ? text.slice(0, keptCharacters) + text.slice(-keptCharacters)

@@ -1,4 +1,7 @@
-/** A round in which the server is told to stop: ramp → warm up → measure → disconnect, from SIGTERM to the end of its process. */
+/**
+ * A round with a shutdown of the server: ramp → warm up → measure → disconnect, which lasts from
+ * SIGTERM to the end of the process.
+ */
 import { connect } from 'node:net';
 import { watchOwnHealth } from '../../generator/health.ts';
 import { planArrivals } from '../../load/plan.ts';
@@ -11,9 +14,9 @@ import { LoadFailure } from './failure.ts';
 import { followed, type Measured, type RoundKind } from './round-kind.ts';
 import { watchStreams } from './shutdown-streams.ts';
 
-/** Time for the ends of connections to arrive, once the process has ended. */
+/** After the end of the process, time for the ends of connections to arrive. */
 const lastEndsMs = 500;
-/** Between two attempts to connect: at first, and when the server has taken a while. */
+/** Time between two attempts to connect: at first, and after the server has taken a while. */
 const probeMs = { first: 5, later: 50 } as const;
 const firstProbesMs = 1_000;
 
@@ -66,7 +69,7 @@ export const shutdownRound: RoundKind = async (cast): Promise<Measured> => {
       kind: 'shutdown',
       ...findings,
       sent,
-      // An event in part had been sent, and so had a number that is lower than one that came.
+      // A partial event was sent but not received; so was a number lower than one that arrived.
       lost: Math.max(missing + findings.cutInEvent, (sent ?? 0) - findings.received),
       refusedAfterMs: await refused,
       exitAfterMs: tookMs,
@@ -110,13 +113,20 @@ async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promis
   }
 }
 
-/** @returns how many events the server reports it sent, in the last of its lines that says so; `null` where none does */
+/**
+ * @returns the number of sent events that the server reports, from the last such line; `null`
+ * without one
+ */
 function reportedIn(stdout: readonly string[]): number | null {
   const report = stdout.findLast((line) => /^Events sent: \d+$/.test(line));
   return report === undefined ? null : Number(report.split(': ')[1]);
 }
 
-/** Connects again and again. @returns milliseconds until that is refused; `null` where it is given up before */
+/**
+ * Connects repeatedly until a connection is refused.
+ *
+ * @returns the time until then in milliseconds, or `null` if the signal is aborted first
+ */
 async function refusedAfter(origin: string, signal: AbortSignal): Promise<number | null> {
   const { hostname, port } = new URL(origin);
   const startMs = performance.now();

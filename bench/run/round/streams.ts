@@ -7,11 +7,16 @@ import { cutStreams } from './cut-streams.ts';
 import { LoadFailure } from './failure.ts';
 import { followed, usedBetween, type Measured, type RoundKind } from './round-kind.ts';
 
-/** What is interrupted before this much was measured has measured nothing. */
+/** A round interrupted before this time in the measurement has no result. */
 const leastMeasuredMs = 100;
-/** Time for the server to catch up with what the collection held up, before the streams leave. */
+/**
+ * After the garbage collection, time for the server to send delayed events before the streams
+ * disconnect.
+ */
 const afterCollectionMs = 100;
-/** Time for streams that leave by FIN to read on until the server has heard of it. */
+/**
+ * Time for streams that disconnect with FIN to keep reading until the server has processed the FIN.
+ */
 const untilLeftMs = 150;
 
 export const streamRound: RoundKind = async (cast): Promise<Measured> => {
@@ -29,7 +34,8 @@ export const streamRound: RoundKind = async (cast): Promise<Measured> => {
   const { warmUpAtNs, measureAtNs, disconnectAtNs } = task.window;
   const until = (atNs: number) => sleep(Math.max(0, (atNs - clock.nowNs()) / 1e6), signal);
   const reconnect = loadOf(scenario, 'reconnect');
-  // Who is started again has nothing to be compared with from before, and is not looked into.
+  // A restarted server has no samples from before the restart to compare with, so it is not
+  // inspected.
   const watched = reconnect === undefined || reconnect.how === 'end' ? reference : undefined;
   const machineBefore = sampleMachine();
   fleet.run(task);
@@ -46,7 +52,7 @@ export const streamRound: RoundKind = async (cast): Promise<Measured> => {
   await cut
     .then(() => until(disconnectAtNs))
     .catch((error) => {
-      // A person who has seen enough still gets what was measured by then.
+      // If the user ends the run, the figures measured so far are kept.
       endNs = clock.nowNs();
       if (!asked.aborted || endNs < measureAtNs + leastMeasuredMs * 1e6) throw error;
       fleet.endMeasuring(endNs);
@@ -68,11 +74,11 @@ export const streamRound: RoundKind = async (cast): Promise<Measured> => {
   if (counts.stopped === 0) throw new LoadFailure('measure', 'no stream lasted', recording);
 
   enter('settle');
-  if (!watched) await sleep(untilLeftMs); // the generators are ended next, and their sockets with them
+  if (!watched) await sleep(untilLeftMs); // the generators end next and close their sockets
   const { held, releases } = (await watched?.awaitRelease()) ?? {};
   const sinceRampMs = (atNs: number) => (atNs - task.rampAtNs) / 1e6;
   const planned = plannedUntil(task.plan, sinceRampMs(measureAtNs), sinceRampMs(endNs));
-  // Of one timer for all, nothing can be said of each.
+  // With one timer for all streams, the release of a single stream cannot be observed.
   const releasedNs = (repeatMs: number | null) =>
     (scenario.ticker === 'own' && releases?.[String(repeatMs)]) || [];
   return {

@@ -1,4 +1,4 @@
-/** What a round asks of its generators. */
+/** Creates the task of a round for its generators. */
 import { streamHeaders } from '../../stream/stream-headers.ts';
 import type { LoadTask } from '../../load/task.ts';
 import { localAddressesFor } from '../../scenario/limits.ts';
@@ -15,13 +15,18 @@ import type { RoundContext } from './context.ts';
 
 export type RoundTask = Omit<LoadTask, 'generator' | 'generators'>;
 
-/** Time for the generators to get their task before the ramp begins. */
+/** Time for the generators to receive their task before the ramp begins. */
 const leadMs = 100;
 
-/** A stall shows by the timers that are due in it: what begins just after one is seen by so much less. */
+/**
+ * A stall is seen through timers that are due during it. A stall that starts just after a tick
+ * appears shorter by up to one interval.
+ */
 const longestStormIntervalMs = 20;
 
-/** From the beginning of the measuring to the cut, so that the server has been sampled by then. */
+/**
+ * Time from the start of the measurement to the cut, so that the server has been sampled before.
+ */
 const beforeCutMs = 20;
 
 /** @param origin of a reference server, such as `http://127.0.0.1:41234` */
@@ -48,7 +53,7 @@ export function taskFor(
   const { connectionsOf, queryOf } = kindOf(load);
   const reconnect = loadOf(scenario, 'reconnect');
   const asked = target.kind === 'url' ? target.intervalMs : scenario.intervalMs;
-  // As fast as they are read is no pace.
+  // Interval 0 means unlimited rate, which has no fixed interval.
   const intervalMs = asked === 0 ? null : asked;
   const rampAtNs = world.clock.nowNs() + leadMs * 1e6;
   const warmUpAtNs = rampAtNs + rampMs * 1e6;
@@ -60,12 +65,13 @@ export function taskFor(
   ].join('');
   const url = (interval: number | null) =>
     target.kind === 'url' ? target.url : `${origin}/event?interval=${interval}&stamp${more}`;
-  // A storm may be shorter than the interval: those that stay tick faster, so as to see it.
+  // A storm can be shorter than the interval. So the remaining streams tick faster, to see its
+  // effect.
   const stormIntervalMs =
     target.kind === 'url' ? intervalMs : Math.min(longestStormIntervalMs, intervalMs ?? Infinity);
   const parsed = new URL(url(asked));
   return {
-    // Each round has arrivals of its own, the same for all servers.
+    // Each round has different arrivals, but they are the same for all servers.
     plan: {
       streams,
       quietStreams,

@@ -1,23 +1,28 @@
-/** What a round looks like over time, from outside: what is open, what comes, and what the server's process uses. */
+/**
+ * The timeline of a round, as seen from outside: open streams, received events, and resource use of
+ * the server's process.
+ */
 import type { Clock } from '../../system/clock.ts';
 import type { LoadProgress } from '../../load/task.ts';
 import type { Timeline } from '../../result/run-result.ts';
 import type { ProcessSample } from '../../system/process.ts';
 import type { Phase } from './context.ts';
 
-/** As often as generators tell where they are. */
+/** Generators report their progress equally often. */
 const everyMs = 500;
 
 export interface TimelineRecorder {
   enter(phase: Phase): void;
-  /** Stops; what was seen by then. */
+  /** Stops recording, and returns the timeline. */
   end(): Timeline;
 }
 
 /**
- * Begins with the first stream. A sample costs the harness a fraction of a millisecond, and the server nothing.
+ * Starts with the first stream. A sample costs the harness a fraction of a millisecond, and the
+ * server nothing.
  *
- * @param sample of the server's process; nothing where it is not ours, or the system does not say
+ * @param sample samples the server's process; returns `undefined` if the process is unknown or the
+ * system gives no figures
  */
 export function recordTimeline(
   clock: Clock,

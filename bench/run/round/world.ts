@@ -1,4 +1,4 @@
-/** What a round takes from the world around it. Tests put one of their own in its place, where time does not pass. */
+/** The outside world of a round. Tests replace it with one in which time is simulated. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fire } from '../../generator/finite/volley.ts';
 import { startFleet } from '../../generator/fleet.ts';
@@ -9,7 +9,7 @@ import { startReference } from '../../under-test/reference.ts';
 
 export interface World {
   clock: Clock;
-  /** Resolves after that time; rejects as soon as the signal is aborted. */
+  /** Resolves after that time, or rejects as soon as the signal is aborted. */
   sleep(timeMs: number, signal?: AbortSignal): Promise<void>;
   startFleet: typeof startFleet;
   fire: typeof fire;
