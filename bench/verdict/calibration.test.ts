@@ -8,7 +8,10 @@ import { calibrate } from './calibration.ts';
 const cpu = primaryMetrics.filter(({ name }) => name === 'cpu');
 const memory = primaryMetrics.filter(({ name }) => name === 'memory');
 
-/** Rounds whose CPU time scatters evenly by so much around a hundredth of a second for each millisecond. */
+/**
+ * Rounds with 10 ms of CPU time for each `ms`, scattered uniformly by the share `scatter` in both
+ * directions.
+ */
 function recorded(ms: number, scatter: number, random: () => number) {
   return Array.from({ length: 60 }, (_, n) => {
     const round = measuredRound('it', n + 1);
@@ -52,7 +55,7 @@ test('of a server with itself, no round is on both sides', () => {
     ...recorded(50, 0, () => 0.5).slice(0, 6),
     ...recorded(75, 0, () => 0.5).slice(0, 6),
   ];
-  const asTheyAre = () => 1 - Number.EPSILON; // shuffles nothing
+  const asTheyAre = () => 1 - Number.EPSILON; // leaves the order unchanged
   expect(
     calibrate(cpu, rounds, rounds, { comparisons: 1, rounds: 6, random: asTheyAre }).metrics,
   ).toMatchObject({ cpu: { worse: 1 } });

@@ -1,4 +1,7 @@
-/** How often comparisons are right: rounds that were recorded are drawn as if they were runs of their own. Pure. */
+/**
+ * Measures how often comparisons are right, by drawing recorded rounds as if they were separate
+ * runs. Pure.
+ */
 import type { Metric, Readings } from '../metrics/metric.ts';
 import { overRounds, type OverRounds } from '../metrics/over-rounds.ts';
 import { shuffled } from '../statistics/random.ts';
@@ -7,22 +10,23 @@ import { compareMetric, type Verdict } from './metric-comparison.ts';
 export interface CalibrationOptions {
   /** How many comparisons to make. */
   comparisons: number;
-  /** Rounds on either side of each. */
+  /** Rounds on each side of a comparison. */
   rounds: number;
   random: () => number;
 }
 
 export interface Calibration {
-  /** A metric's name → how many of the comparisons said what of it. */
+  /** Metric name → verdict → number of comparisons with that verdict. */
   metrics: Record<string, Record<Verdict, number>>;
-  /** Comparisons in which any of the metrics came out better or worse. */
+  /** Comparisons in which at least one metric was better or worse. */
   different: number;
 }
 
 /**
- * @param before rounds of one server, and `after` of another; the same twice stand for a server compared with itself, and
- *   are shared out between the sides, so that no round meets itself
- * @param metrics such as all of the rounds have
+ * @param before rounds of one server
+ * @param after rounds of another server. If it is the same array, the server is compared with
+ * itself: the rounds are divided between the sides, so that no round is compared with itself.
+ * @param metrics must be present in all rounds
  */
 export function calibrate(
   metrics: readonly Metric[],

@@ -1,10 +1,18 @@
-/** Whether two results may be compared: only where nothing but the servers' own doing can make the difference. Pure. */
+/**
+ * Decides whether two results may be compared: only if nothing but the servers themselves can cause
+ * a difference. Pure.
+ */
 import type { RunResult } from '../result/run-result.ts';
 
-/** How often, in which order, and by what name, does not change what is measured. */
+/**
+ * The name of the scenario, the number of rounds and their order do not change what is measured.
+ */
 const ofNoMatter = new Set(['preset', 'rounds', 'seed']);
 
-/** What of the environment must be alike: the machine and the versions. The commit may differ, since that is what is compared. */
+/**
+ * Parts of the environment that must be equal: the machine and the versions. The commit may differ,
+ * because it is what is compared.
+ */
 const environmentFields = {
   cpu: 'machine',
   cores: 'machine',
@@ -17,10 +25,15 @@ const environmentFields = {
   ssebench: 'version',
 } as const satisfies Partial<Record<keyof RunResult['environment'], string>>;
 
-/** What of a run decides whether it compares with another; known before it begins. */
+/**
+ * The conditions of a run that decide whether it can be compared with another. They are known
+ * before it starts.
+ */
 export type Conditions = Pick<RunResult, 'scenario' | 'environment'>;
 
-/** @returns every difference, as `machine, cores: 2 and 4`; none where the two may be compared */
+/**
+ * @returns every difference, such as `machine, cores: 2 and 4`; empty if the two may be compared
+ */
 export function differences(baseline: Conditions, candidate: Conditions): string[] {
   const differ = (what: string, before: unknown, after: unknown) => {
     const [one, other] = [before, after].map((value) =>
@@ -57,7 +70,7 @@ export function differences(baseline: Conditions, candidate: Conditions): string
   ];
 }
 
-/** The same text for the same fields, in whatever order they were named. */
+/** The same text for the same fields, regardless of their order. */
 function inOrder(value: unknown): string | undefined {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   return JSON.stringify(
@@ -70,9 +83,10 @@ function inOrder(value: unknown): string | undefined {
 }
 
 /**
- * Which server is compared with which: namesakes; or, where there are none, the only one of each result.
+ * Pairs the servers of two results: by name, or, if no name matches, the only server of each
+ * result.
  *
- * @returns none where that says nothing
+ * @returns the pairs; empty if neither rule applies
  */
 export function pairsOf(
   { targets: before }: Pick<RunResult, 'targets'>,

@@ -7,7 +7,7 @@ import type { MeasuredRound, RunResult } from '../result/run-result.ts';
 import { compareResults, outcomeOf, type ServerComparison } from './comparison.ts';
 import { findingsOf } from './findings.ts';
 
-/** Rounds of a server with so much CPU time each; other figures are alike in all. */
+/** Rounds of a server with these CPU times. All other figures are equal. */
 const roundsOf = (
   server: string,
   cpuMs: readonly number[],

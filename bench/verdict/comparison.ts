@@ -1,4 +1,7 @@
-/** Whether one server is better or worse than another: of one run, or of two results. Pure. */
+/**
+ * Decides whether one server is better or worse than another, within one run or between two
+ * results. Pure.
+ */
 import type { Metric } from '../metrics/metric.ts';
 import { metrics } from '../metrics/metrics.ts';
 import type { ServerRounds } from '../metrics/server-rounds.ts';
@@ -8,9 +11,9 @@ import { compareMetric, type MetricComparison } from './metric-comparison.ts';
 
 export interface Side {
   server: string;
-  /** Rounds that the figures are taken from. */
+  /** Valid rounds, from which the figures are taken. */
   rounds: number;
-  /** Rounds that cannot be believed, or came to nothing: left out. */
+  /** Rounds left out because they are invalid. `failedRounds` are left out too. */
   invalidRounds: number;
   failedRounds: number;
 }
@@ -18,31 +21,37 @@ export interface Side {
 export interface ServerComparison {
   baseline: Side;
   candidate: Side;
-  /** Of those that both have. */
+  /** Metrics that both sides have. */
   metrics: MetricComparison[];
-  /** Primary metrics that the baseline has and the candidate has not, though it has rounds: such as release times where nothing is released. */
+  /**
+   * Primary metrics that the baseline has and the candidate lacks, although it has valid rounds. An
+   * example is release times of a server that releases nothing.
+   */
   lost: string[];
 }
 
-/** Two results, and how they compare. */
+/** Two results, and their comparison. */
 export interface ResultsComparison {
-  /** How either is called. */
+  /** Names of the two results. */
   baseline: string;
   candidate: string;
-  /** In what they were not measured alike; empty unless a person wants them compared anyway. */
+  /** Differences in the conditions; empty unless the user compares them with `--anyway`. */
   differences: string[];
   servers: ServerComparison[];
-  /** Servers that only one of the two has. */
+  /** Servers that only one of the results has. */
   unpaired: string[];
 }
 
-/** What makes a comparison fail: being worse; or also not being shown to be no worse. */
+/** Verdicts that make a comparison fail: only `worse`, or also `inconclusive`. */
 export const failOnWords = ['worse', 'inconclusive'] as const;
 export type FailOn = (typeof failOnWords)[number];
 
 export type Outcome = 'passed' | 'failed' | 'unjudged';
 
-/** @returns `passed` if nothing makes it fail; `unjudged`, which is no pass, where a server got no verdict at all, or has lost a figure that it is judged by */
+/**
+ * @returns `passed` if nothing makes it fail; `unjudged`, which does not count as a pass, if a
+ * server has no verdict at all or has lost a figure that decides a verdict
+ */
 export function outcomeOf(
   servers: readonly ServerComparison[],
   failOn: FailOn | undefined,
@@ -58,8 +67,8 @@ export function outcomeOf(
 }
 
 /**
- * All metrics, with those primary by which servers are judged under this load: at their limit they have full buffers, and
- * how long an event waits in these compares nothing.
+ * All metrics, with the primary ones for this load. At unlimited rate, buffers are full and the
+ * time an event waits in them means nothing, so delivery is not primary.
  */
 function metricsUnder({ intervalMs }: RunResult['scenario']): Metric[] {
   return metrics.map((metric) => {
@@ -69,7 +78,7 @@ function metricsUnder({ intervalMs }: RunResult['scenario']): Metric[] {
   });
 }
 
-/** The metrics by which a server is judged, of which all its rounds have a figure. */
+/** The primary metrics that every round of a server has. */
 export function judgedFigures(
   scenario: RunResult['scenario'],
   { over }: Pick<ServerRounds, 'over'>,
@@ -77,7 +86,7 @@ export function judgedFigures(
   return metricsUnder(scenario).filter((metric) => metric.primary && over(metric) !== undefined);
 }
 
-/** The servers of one run against one of them, in the primary metrics. */
+/** Compares the servers of one run with one of them, in the primary metrics. */
 export function compareWithin(
   baseline: ServerRounds,
   servers: readonly ServerRounds[],
@@ -95,7 +104,7 @@ export interface NamedResult {
   findings: { readonly servers: readonly ServerRounds[] };
 }
 
-/** Two results, each server with its namesake, in all metrics; of one server in either, these two. */
+/** Compares two results in all metrics: servers with the same name, or the only server of each. */
 export function compareResults(
   baseline: NamedResult,
   candidate: NamedResult,

@@ -1,50 +1,62 @@
 /**
- * Which findings are certain after the usual rounds, and which of the others a pair of rounds confirms or refutes. Pure.
+ * Decides which findings are certain after the usual rounds, and which of the others a pair of
+ * rounds confirms or refutes. Pure.
  *
- * The usual rounds differ in the number of clients that are connected at once, and so do the pools of a server: of
- * connections to a database, of keep-alive connections, of threads. A pool grows with the most clients at once, and a leak
- * with the number of disconnects. The confirming rounds tell them apart: both have crowds of the same size, one crowd
- * after the other, and the second round has twice as many crowds. A pool is as full after the second round as after the
- * first one; a leak has added to the count.
+ * The usual rounds differ in the number of clients connected at once, and so do the server's pools:
+ * of database connections, keep-alive connections or threads. A pool grows with the most clients at
+ * once, and a leak with the number of disconnects. The confirming rounds tell them apart: both have
+ * crowds of the same size, one after another, and the second round has twice as many crowds. A pool
+ * is as full after the second round as after the first; a leak has added to the count.
  *
- * Two inspections of each round are compared. One is made when the clients have just left: a pool is at its fullest then,
- * so that it does not matter when it closes what is idle. The other is made at the deadline: what is released later than
- * the first inspection, but in time, is gone.
+ * Two inspections of each round are compared. The first happens when the clients have just
+ * disconnected: a pool is at its fullest then, so it does not matter when the pool closes idle
+ * members. The second happens at the deadline: by then, everything that is released in time has
+ * been released.
  *
- * A pair that neither confirms nor refutes is followed by one with more crowds: a leak grows with them, and a pool or
- * noise does not.
+ * If a pair neither confirms nor refutes a finding, another pair with more crowds follows: a leak
+ * grows with them, and a pool or noise does not.
  */
 import { countOf, heldKey, isRate, type Held, type Noise } from '../result/held.ts';
 import { isHidden, type Leak, type ModeRound } from './leaks.ts';
 
-/** A round with everything that was counted, also of what did not grow. */
+/** A round with all its counts, including those that did not grow. */
 export interface CountedRound extends ModeRound {
-  /** Before it. */
+  /** Before the round. */
   before: readonly Held[];
-  /** When its clients had just left. */
+  /** When the clients had just disconnected. */
   first: readonly Held[];
-  /** At the deadline, or as soon as nothing was there that was not there before. */
+  /** At the deadline, or as soon as the server held no more than before. */
   held: readonly Held[];
-  /** When what had grown was waited for as long again. */
+  /** After a second wait of the same length for what had grown. */
   after: readonly Held[];
 }
 
-/** Fewer in a round may be chance. */
+/** Fewer leaks per disconnect can be chance. */
 const certainPerDisconnect = 0.25;
-/** How far each round may be from the mean, and a later count from an earlier one. */
+/**
+ * Minimum ratio between the growth of a round and the mean, and between a later and an earlier
+ * count.
+ */
 const about = 0.9;
-/** Of what the usual rounds let expect of what is late, the confirming rounds must show this share: some goes between them. */
+/**
+ * For late releases, the confirming rounds must show this share of what the usual rounds predict,
+ * because some are released between the rounds.
+ */
 const expectedShare = 0.5;
-/** As much of what the usual rounds let expect is little. */
+/** A growth below this share of what the usual rounds predict is small. */
 const littleShare = 0.25;
-/** In largest rises without clients. */
+/** In multiples of the largest rise without clients. */
 const aboveNoise = 3;
-/** A crowd meets some of the last one, by chance more or fewer: a pool may grow by this share of a crowd. */
+/**
+ * A pool may grow by this share of a crowd, because a random number of clients of the last crowd
+ * are still connected.
+ */
 const poolSlack = 0.2;
 
 /**
- * Whether nothing but a leak has such counts: they do not change without clients; they are in proportion to the
- * disconnects; nothing of them goes later; and there are more than ever before, so that no pool has only been filled again.
+ * Whether only a leak can have such counts. They are constant without clients and proportional to
+ * the disconnects, and nothing is released later. They exceed all earlier counts, so it is not just
+ * a pool that has filled again.
  *
  * @param mark the most that was held after any earlier round
  */
@@ -80,9 +92,9 @@ export type Judgement = 'confirmed' | 'refuted' | 'unclear';
 /**
  * Whether a pair of rounds shows that a count grows with the disconnects.
  *
- * @param usual the rounds that made it a suspect; what they let expect may be the work of a pool
- * @param pair rounds with crowds of the same size, of which the second has more of them
- * @param atOnce how many clients each crowd has
+ * @param usual the rounds that made it a suspect; their growth can be that of a pool
+ * @param pair rounds with crowds of the same size; the second has more crowds
+ * @param atOnce number of clients in each crowd
  */
 export function judge(
   leak: Leak,
@@ -95,7 +107,7 @@ export function judge(
   const rise = noise.get(key) ?? 0;
   const growth = (before: readonly Held[], later: readonly Held[]) =>
     countOf(later, key) - countOf(before, key);
-  // Timers that are due together wake a process once, so rates need not add up.
+  // Timers that are due together wake a process once, so rates do not add up.
   if (isRate(leak.kind))
     return growth(smaller.before, larger.held) > aboveNoise * rise ? 'confirmed' : 'refuted';
   const isGrowth = (count: number) => count > Math.max(aboveNoise * rise, poolSlack * atOnce);
@@ -103,7 +115,7 @@ export function judge(
   const inSmaller = growth(smaller.before, smaller.held);
   const inTime = growth(smaller.held, larger.held);
   const inAll = growth(smaller.before, larger.held);
-  // Where it fell, a pool closed members, and may hide as many that leak.
+  // A count that fell shows that a pool closed members, which can hide an equal number of leaks.
   const more = larger.disconnects - smaller.disconnects;
   if (
     Math.abs(atPeak) <= Math.max(rise, littleOf(leak, more, atOnce)) ||
@@ -118,8 +130,9 @@ export function judge(
 }
 
 /**
- * What is so little that no more rounds are worth their time: half of what a pool may grow by where a finding only changed,
- * or had promised several times as much. A small leak is tried again.
+ * A growth so small that more rounds are not worth their time: half of what a pool may grow by. It
+ * applies to counts that only changed, and to those whose prediction was several times larger. A
+ * small leak is tried again.
  */
 function littleOf(leak: Leak, disconnects: number, atOnce: number): number {
   const little = (poolSlack * atOnce) / 2;
@@ -128,8 +141,9 @@ function littleOf(leak: Leak, disconnects: number, atOnce: number): number {
 }
 
 /**
- * Whether it is released after the deadline. The clients of the first crowds left long before the deadline of the last
- * one: what is a little late is gone by then, so that both rounds show the same.
+ * Whether it is released after the deadline. The clients of the first crowds disconnected long
+ * before the deadline of the last crowd. So releases that are only a little late have happened by
+ * then, and both rounds show the same count.
  */
 function isLate(
   leak: Leak,

@@ -1,4 +1,7 @@
-/** The percentiles of whole distributions, of all servers that have them: what charts of percentiles show. Pure. */
+/**
+ * Percentiles of whole distributions, for all servers that have them. Charts show these curves.
+ * Pure.
+ */
 import { decodeDurations, samplesNeeded } from '../measure/histogram.ts';
 import { distributions } from '../metrics/distributions.ts';
 import type { ServerRounds } from '../metrics/server-rounds.ts';
@@ -8,15 +11,18 @@ export interface Curve {
   histogram: HistogramName;
   label: string;
   definition: string;
-  /** Of all valid rounds together: pairs of a share of the samples, 0 to 1, and the milliseconds that it does not exceed. */
+  /**
+   * Computed from all valid rounds together. A point is a share of the samples (0 to 1), and the
+   * milliseconds that this share does not exceed.
+   */
   lines: { server: string; samples: number; points: [share: number, ms: number][] }[];
 }
 
-/** Each step makes the rest a bit more than a tenth smaller. */
+/** Each step reduces the remaining share by about 11 %. */
 const stepsOfTen = 20;
 const deepest = 6 * stepsOfTen;
 
-/** @returns a curve of each distribution that any of the servers has a sample of */
+/** @returns a curve for each distribution in which any server has a sample */
 export function curvesOver(servers: readonly ServerRounds[]): Curve[] {
   return distributions.flatMap(({ histogram, label, definition }) => {
     const lines = servers.flatMap((rounds) => lineOf(histogram, rounds) ?? []);

@@ -1,4 +1,7 @@
-/** The exit code that verdicts make. Pure. What only a command knows, such as an interruption, is not in it. */
+/**
+ * The exit codes of verdicts. Pure. Does not cover what only a command knows, such as an
+ * interruption.
+ */
 import { exitCodes } from '../result/exit-codes.ts';
 import type { ServerVerdict } from '../result/leak-result.ts';
 import type { RunResult } from '../result/run-result.ts';
@@ -7,14 +10,14 @@ import type { Findings } from './findings.ts';
 
 type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** Of a comparison that may fail. */
+/** The exit codes of a comparison with `--fail-on`. */
 export const exitCodeOfOutcome: Readonly<Record<Outcome, ExitCode>> = {
   passed: exitCodes.success,
   failed: exitCodes.unmet,
   unjudged: exitCodes.invalid,
 };
 
-/** Of a leak check. */
+/** The exit code of a leak check. */
 export function exitCodeOfLeaks(verdicts: readonly Pick<ServerVerdict, 'state'>[]): ExitCode {
   const states = new Set(verdicts.map(({ state }) => state));
   if (states.has('leaking') || states.has('odd')) return exitCodes.leaking;
@@ -22,7 +25,8 @@ export function exitCodeOfLeaks(verdicts: readonly Pick<ServerVerdict, 'state'>[
 }
 
 /**
- * Of a run. What failed comes before what is invalid, and that before what is not as it was expected.
+ * The exit code of a run. Failures take precedence over invalid rounds, and those over broken
+ * expectations.
  *
  * @param outcome of the comparison with a baseline
  */

@@ -1,4 +1,4 @@
-/** A metric of several servers, each with its interval: what charts of figures show. Pure. */
+/** A metric of several servers, each with its interval. Charts show these figures. Pure. */
 import type { Metric } from '../metrics/metric.ts';
 import type { ServerRounds } from '../metrics/server-rounds.ts';
 import { spreadOf } from '../metrics/summary.ts';
@@ -8,24 +8,33 @@ import { leastRounds } from './metric-comparison.ts';
 
 export interface FigureOfServers {
   metric: Metric;
-  /** Of the servers that have it, in their order. */
+  /** The servers that have the metric, in their order. */
   rows: FigureOfServer[];
 }
 
 interface FigureOfServer {
   server: string;
-  /** In the metric's unit. With an interval it is that of all rounds together, else the median of the rounds. */
+  /**
+   * In the metric's unit: the value of all rounds together if there is an interval, otherwise the
+   * median of the rounds.
+   */
   value: number;
   low: number;
   high: number;
-  /** Whether `low` and `high` are the 95 % interval over rounds; of fewer rounds than it takes, they are their range. */
+  /**
+   * True if `low` and `high` are the 95 % interval over rounds; false if there are too few rounds
+   * and they are the range.
+   */
   isInterval: boolean;
 }
 
 /** Fixed, so that the same result always has the same intervals. */
 const seed = 1;
 
-/** @returns no row of what is counted, such as missing events: that is exact, and must be right in each round */
+/**
+ * @returns the figures without counts of errors, such as missing events: those are exact and must
+ * be right in each round
+ */
 export function figuresOver(
   headline: readonly Metric[],
   servers: readonly ServerRounds[],

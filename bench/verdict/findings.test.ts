@@ -11,7 +11,8 @@ import { exitCodeOf } from './exit-code.ts';
 import { findingsOf } from './findings.ts';
 import { leastRounds } from './metric-comparison.ts';
 
-// The real function, whose calls are counted: every interval of every report is drawn by it.
+// This is the real function with its calls counted. Every interval of every report is computed by
+// it.
 vi.mock(import('../statistics/bootstrap.ts'), { spy: true });
 const intervals = vi.mocked(bootstrapInterval);
 beforeEach(() => void intervals.mockClear());

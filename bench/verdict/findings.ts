@@ -1,6 +1,7 @@
 /**
- * All verdicts on a run result. One command makes one `Findings` of a result, and every report of it formats the same one:
- * a comparison takes thousands of draws, and must not be computed for each report. Pure.
+ * All verdicts on a run result. A command makes one `Findings` of a result, and all its reports
+ * format the same one: a comparison takes thousands of draws and must not be repeated for each
+ * report. Pure.
  */
 import { headlineMetrics } from '../metrics/headline.ts';
 import { lazily } from '../metrics/lazily.ts';
@@ -19,45 +20,50 @@ import { judgeByKind, type ServerKindVerdict } from './kind-verdicts.ts';
 import { judgeThresholds, type ThresholdVerdict } from './thresholds.ts';
 import { trendsOfRounds, type RoundTrends } from './trends.ts';
 
-/** Each member is computed when it is first read, and once: a caller that needs one verdict pays for no other. */
+/**
+ * Each member is computed once, when it is first read. A caller that needs one verdict does not pay
+ * for the others.
+ */
 export interface Findings {
-  /** The rounds of each server, in the order of the run; so are all other lists. */
+  /** The rounds of each server, in the order of the run. All other lists have the same order. */
   readonly servers: readonly ServerRounds[];
-  /** The figures of each server, and what went wrong. */
+  /** The figures and failures of each server. */
   readonly summaries: readonly ServerSummary[];
-  /** The metrics of the short table with their intervals, as charts show them. */
+  /** The metrics of the short table with their intervals, for charts. */
   readonly figures: readonly FigureOfServers[];
-  /** The percentiles of each distribution, as charts show them. */
+  /** The percentiles of each distribution, for charts. */
   readonly curves: readonly Curve[];
-  /** The other servers against `result.against`; empty if that is `null`. */
+  /** Comparisons of the other servers with `result.against`; empty if that is `null`. */
   readonly comparisons: readonly ServerComparison[];
-  /** What the load kind says of each server. */
+  /** The verdicts of the load kind on each server. */
   readonly kindVerdicts: readonly ServerKindVerdict[];
-  /** Every expectation, of each server. */
+  /** The verdict on every expectation for each server. */
   readonly thresholds: readonly ThresholdVerdict[];
-  /** What grows with time, in rounds that are long enough. */
+  /** Growth over time, in rounds that are long enough. */
   readonly trends: readonly RoundTrends[];
-  /** This result against a baseline; `null` without one. */
+  /** The comparison of this result with a baseline; `null` without one. */
   readonly againstBaseline: ResultsComparison | null;
 }
 
-/** A saved result that another one is compared with. */
+/** A saved result for comparison. */
 export interface Baseline {
   name: string;
   result: RunResult;
   findings: Findings;
-  /** In what the two were not measured alike. */
+  /** Differences in the conditions of the two measurements. */
   differences: string[];
 }
 
 /**
- * Reads the rounds, and what was asked of them; not the leaks. So findings made before a leak check stay true after it.
+ * Reads the rounds and the scenario, but not the leaks. So findings made before a leak check remain
+ * correct after it.
  *
- * @throws at the first reading of a member if a histogram cannot be read; `readResult` refuses such a result
+ * @throws when a member is first read and a histogram cannot be decoded; `readResult` refuses such
+ * a result
  */
 export function findingsOf(result: RunResult, baseline?: Baseline): Findings {
   const { scenario, against, rounds } = result;
-  // A result that somebody has edited may name one that is not among its servers.
+  // In an edited result, `against` may name a server that is not among its servers.
   const serverNamed = (name: string) =>
     findings.servers.find(({ server }) => server === name) ??
     roundsByServer({ targets: [name], rounds })[0]!;

@@ -1,4 +1,7 @@
-/** What a load kind says of each server, over its rounds. Most kinds say nothing: their figures are for a person to read. Pure. */
+/**
+ * Verdicts of a load kind on each server, over its rounds. Most load kinds give none and leave the
+ * figures to the reader. Pure.
+ */
 import type { ServerRounds } from '../metrics/server-rounds.ts';
 import type { KindVerdict } from '../scenario/kinds/kind.ts';
 import { kindOf } from '../scenario/kinds/kinds.ts';
@@ -6,7 +9,10 @@ import type { Scenario } from '../scenario/scenario.ts';
 
 export type ServerKindVerdict = KindVerdict & { server: string };
 
-/** @returns a verdict for each server that has a valid round with an outcome; none where the load kind does not judge */
+/**
+ * @returns a verdict for each server that has a valid round with an outcome; empty if the load kind
+ * does not judge
+ */
 export function judgeByKind(
   { load }: Pick<Scenario, 'load'>,
   servers: readonly ServerRounds[],

@@ -1,4 +1,4 @@
-/** What leaks: what is still held and grows with the number of disconnects. Pure. */
+/** Finds leaks: things still held whose count grows with the number of disconnects. Pure. */
 import {
   atMost,
   countOf,
@@ -11,43 +11,52 @@ import {
 } from '../result/held.ts';
 import { lineThrough } from '../statistics/least-squares.ts';
 
-/** What a round of one mode left behind. */
+/** The result of a round of one mode. */
 export interface ModeRound {
   disconnects: number;
   grown: readonly Held[];
-  /** What was there before the round, and went in it: it was late. */
+  /** Held before the round and released during it: a late release. */
   shrunk: readonly Held[];
-  /** How long was waited for the server to let go. */
+  /** How long the check waited for the server to release everything. */
   tookMs: number;
-  /** When all that grew had gone after all; `null` where it was not seen to go. */
+  /** The time until everything that grew was released; `null` if that was not observed. */
   goneAfterMs: number | null;
 }
 
 export interface Leak extends Held {
-  /** The slope: 1 where each disconnect leaves one. */
+  /** The slope: 1 if each disconnect leaks one. */
   perDisconnect: number;
-  /** `count` of them, after so many disconnects. */
+  /** Number of disconnects after which `count` things were leaked. */
   disconnects: number;
-  /** How long after the last of them it was still there, at least. */
+  /** Minimum time after the last disconnect at which the things were still held. */
   afterMs: number;
-  /** The longest that it took to go after all, where it did each time: it is late; `null` where it stays. */
+  /**
+   * The longest time until the things were released, if they were released late each time; `null`
+   * if they remain.
+   */
   goneAfterMs: number | null;
 }
 
-/** As much each time, whatever the size of the round: that comes once a round, unless it is so many, and such a share of the disconnects. */
+/**
+ * A growth that does not depend on the size of the round happens once a round and is not a leak,
+ * unless it is at least this large and this share of the disconnects.
+ */
 const manyOnceARound = { count: 4, share: 0.25 };
 
 /**
- * A leak is what grew in every round, and more in larger ones. Its slope is that of the least squares over sizes of
- * rounds, so that what comes once, or once a round, is none; unless that is much: what goes so late that it still was in
- * the baseline of the next round hides as many of those that stayed then. A round in which more went than stayed tells
- * nothing. Rates do not add up like things, since timers that are due together wake a process once, and a busy one writes
- * no more for more streams: of them it is enough that they grew each time, and the mean is told.
+ * A leak is a count that grew in every round, and more in larger ones. Its slope is a least-squares
+ * fit over the sizes of the rounds, so a growth that happens once, or once a round, is not a leak.
+ * A large constant growth is an exception: things released very late were still in the baseline of
+ * the next round, and hide an equal number of leaks in it.
  *
- * A count that rises and falls without clients need not grow in every round: over all rounds it must have risen by more
- * than it does without clients (`noise.ts`).
+ * A round in which more was released than leaked is ignored. Rates do not add up: timers that are
+ * due together wake a process once, and a busy process does not wake more often for more streams.
+ * So a rate needs only to grow in every round, and its mean is reported.
  *
- * @param most slopes up to this are no leak
+ * A count that rises and falls without clients need not grow in every round. Over all rounds it
+ * must rise by more than it does without clients (`noise.ts`).
+ *
+ * @param most largest slope that is not a leak
  */
 export function leaksOf(
   rounds: readonly ModeRound[],
@@ -57,7 +66,7 @@ export function leaksOf(
   return reported(suspectsOf(rounds, most, noise));
 }
 
-/** What grew, as `leaksOf` finds it, in no order and with all responses. */
+/** Everything that grew, by the rules of `leaksOf`, unsorted and including all responses. */
 export function suspectsOf(rounds: readonly ModeRound[], most: number, noise: Noise): Leak[] {
   const things = new Map(rounds.flatMap(({ grown }) => grown).map((held) => [heldKey(held), held]));
   return [...things.values()].flatMap((held) => {
@@ -71,9 +80,9 @@ export function suspectsOf(rounds: readonly ModeRound[], most: number, noise: No
 }
 
 /**
- * Everything else whose count changed in some round, with the most that it changed by. A pool that closes members hides as
- * many that leak; and a count that had seemed quiet may be noisy. Nothing is concluded from these rounds; others must
- * confirm it.
+ * All other counts that changed in some round, with their largest change. A pool that closes
+ * members can hide an equal number of leaks, and a count that seemed quiet can be noisy. These
+ * rounds prove nothing about them; further rounds must confirm a leak.
  */
 export function hiddenSuspectsOf(rounds: readonly ModeRound[]): Leak[] {
   const changes = rounds
@@ -92,9 +101,10 @@ export function hiddenSuspectsOf(rounds: readonly ModeRound[]): Leak[] {
 
 export const isHidden = ({ perDisconnect }: Leak): boolean => perDisconnect === 0;
 
-/** The leaks that a report names, in its order. */
+/** The leaks to report, sorted. */
 export function reported(leaks: readonly Leak[]): Leak[] {
-  // What lives on keeps its response, of which nothing more is to be said then.
+  // Anything that leaks also keeps its response in memory, so the responses need no report of their
+  // own.
   const causes = leaks.filter(({ kind }) => kind !== 'response');
   return (causes.length > 0 ? causes : leaks).toSorted(
     (a, b) =>
@@ -105,7 +115,7 @@ export function reported(leaks: readonly Leak[]): Leak[] {
   );
 }
 
-/** @param rise without clients it rises by that much; only a rate may still be judged here then */
+/** @param rise the largest rise of the count without clients; above 0 only for rates */
 function leakOf(
   held: Held,
   all: readonly ModeRound[],
@@ -133,8 +143,8 @@ function leakOf(
 }
 
 /**
- * What a leak adds to a noisy count may be seen over all rounds, since in any of them the noise may hide it; or in the
- * largest round alone, where a pool closed in the others.
+ * Searches for a leak in a noisy count: over all rounds together, because noise can hide it in a
+ * single one, and in the largest round alone, because a pool may have closed members in the others.
  */
 function noisyLeakOf(
   held: Held,
@@ -169,8 +179,8 @@ function timesOf(rounds: readonly ModeRound[]): Pick<Leak, 'afterMs' | 'goneAfte
   };
 }
 
-/** What is in one's own code comes first. */
+/** Leaks in the user's own code come first. */
 const byLibrary = ({ place }: Held) => Number(place?.file.includes('node_modules/') ?? true);
 
-/** The order in which they were found is that of the heap, which is another each time. */
+/** A fixed order of kinds, because the order on the heap differs each time. */
 const byKind = ({ kind }: Held) => Object.keys(heldKinds).indexOf(kind);

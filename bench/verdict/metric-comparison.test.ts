@@ -53,7 +53,8 @@ describe('of any interval', () => {
     const advised = any
       .filter((each) => verdictOf(each) === 'inconclusive')
       .flatMap(({ ratio, interval }) => {
-        const factor = Math.max(interval.high / ratio, ratio / interval.low); // as wide on either side
+        // Equally wide on both sides.
+        const factor = Math.max(interval.high / ratio, ratio / interval.low);
         const more = moreRounds({ ratio, interval, margin }, rounds);
         const after = (all: number) =>
           verdictOf({

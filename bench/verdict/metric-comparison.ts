@@ -1,4 +1,7 @@
-/** Whether one metric is better or worse on one of two sides. Rounds are the sample, and not requests. Pure. */
+/**
+ * Decides whether one metric is better or worse on one of two sides. The sample is rounds, not
+ * requests. Pure.
+ */
 import type { Metric } from '../metrics/metric.ts';
 import type { OverRounds } from '../metrics/over-rounds.ts';
 import { spreadOf, type Spread } from '../metrics/summary.ts';
@@ -8,33 +11,45 @@ import { studentQuantile } from '../statistics/student.ts';
 
 export type Verdict = 'better' | 'worse' | 'same' | 'inconclusive';
 
-/** From fewer valid rounds on either side there is no verdict: they scatter by more than they show. */
+/**
+ * With fewer valid rounds on either side there is no verdict, because their variation is larger
+ * than the effect they can show.
+ */
 export const leastRounds = 6;
 
-/** More rounds than these are not worth advising: the difference is about as large as the margin. */
+/**
+ * We do not suggest more additional rounds than this: the difference is then about as large as the
+ * margin.
+ */
 const mostRounds = 1_000;
 
 export interface MetricComparison {
-  /** Its name. */
+  /** The name of the metric. */
   metric: string;
   baseline: ComparedFigure;
   candidate: ComparedFigure;
-  /** The candidate's by the baseline's, of all rounds together; `null` where that is 0, or there are too few rounds. */
+  /**
+   * Candidate divided by baseline, over all rounds together; `null` if the baseline is 0 or there
+   * are too few rounds.
+   */
   ratio: number | null;
-  /** Of the ratio, 95 %; `null` where there is none. */
+  /** The 95 % interval of the ratio; `null` if there is none. */
   interval: Interval | null;
-  /** Only of primary metrics. */
+  /** Only primary metrics have a verdict. */
   verdict: Verdict | null;
-  /** Where it is inconclusive: about how many more rounds of either server would do; `null` where not even a thousand. */
+  /**
+   * For an inconclusive verdict: about how many more rounds of each server would decide it; `null`
+   * if 1,000 would not.
+   */
   moreRounds: number | null;
 }
 
-/** The median of the rounds, their range, and what the metric is in all of them together. */
+/** Median and range of the rounds, and the value of all rounds together. */
 export interface ComparedFigure extends Spread {
   together: number;
 }
 
-/** With the same seed each time: the same rounds always get the same verdict. */
+/** Uses a fixed seed, so that the same rounds always give the same verdict. */
 export function compareMetric(
   { name, primary }: Pick<Metric, 'name' | 'primary'>,
   before: OverRounds,
@@ -69,7 +84,7 @@ const figureOf = ({ rounds, together }: OverRounds): ComparedFigure => ({
 function intervalOfRatio(before: OverRounds, after: OverRounds): Interval | null {
   const ratioOf = (a: readonly unknown[], b: readonly unknown[]) => {
     const by = before.together(a);
-    return by > 0 ? after.together(b) / by : NaN; // around nothing there is no ratio
+    return by > 0 ? after.together(b) / by : NaN; // a baseline of 0 has no ratio
   };
   const interval = bootstrapInterval<[readonly unknown[], readonly unknown[]]>(
     [before.rounds, after.rounds],
@@ -82,11 +97,14 @@ function intervalOfRatio(before: OverRounds, after: OverRounds): Interval | null
 interface Judged {
   ratio: number;
   interval: Interval;
-  /** A change up to this share does not matter; downwards by the same factor, so that the verdict turns with the sides. */
+  /**
+   * Largest change that is ignored. Decreases are divided by the same factor, so that swapping the
+   * sides inverts the verdict.
+   */
   margin: number;
 }
 
-/** More of a primary metric is worse. */
+/** For primary metrics, a larger value is worse. */
 export function verdictOf({ interval: { low, high }, margin }: Omit<Judged, 'ratio'>): Verdict {
   const most = 1 + margin;
   if (low > most) return 'worse';
@@ -94,7 +112,10 @@ export function verdictOf({ interval: { low, high }, margin }: Omit<Judged, 'rat
   return low >= 1 / most && high <= most ? 'same' : 'inconclusive';
 }
 
-/** Until the interval no longer reaches the nearer end of the margin, if the ratio stays as it is. */
+/**
+ * @returns how many more rounds make the interval narrow enough not to reach the nearer end of the
+ * margin, if the ratio stays the same
+ */
 export function moreRounds({ ratio, interval, margin }: Judged, rounds: number): number | null {
   const half = Math.log(Math.max(interval.high / ratio, ratio / interval.low));
   const room = Math.abs(Math.abs(Math.log(ratio)) - Math.log(1 + margin));
@@ -103,7 +124,10 @@ export function moreRounds({ ratio, interval, margin }: Judged, rounds: number):
   return null;
 }
 
-/** How wide an interval of more rounds is, as a share: with the root of the rounds, and with Student's quantile. */
+/**
+ * The width of an interval with more rounds, as a share of the present width. It shrinks with the
+ * square root of the rounds and with Student's quantile.
+ */
 export function narrowing(from: number, to: number): number {
   const width = (rounds: number) => studentQuantile(0.975, rounds - 1) / Math.sqrt(rounds);
   return width(to) / width(from);

@@ -1,54 +1,65 @@
 /**
- * How much a server's counts rise while no client is connected. Pure.
+ * Measures how much a server's counts rise while no client is connected. Pure.
  *
- * A busy server has timers and connections of other work. Their number changes from one inspection to the next, whether
- * clients come or not: that is noise. Its measure is the largest rise: the most by which a count rose between any two
- * inspections in a window without clients. A count that did not change there is quiet, as nearly all counts are.
+ * A busy server has timers and connections for other work. Their number changes between
+ * inspections, with or without clients: that is noise. Its measure is the largest rise: the most by
+ * which a count rose between any two inspections in a window without clients. A count that did not
+ * change in the window is quiet, as nearly all counts are.
  *
- * One window may show much less than there is: of 600 timers that come and go at random, one window in fifty shows a rise
- * of 7, where 35 are usual. So the first window that shows noise also tells how many things there are: things that come
- * and go independently of each other differ from one inspection to the next by about the root of twice their number.
+ * One window can show much less noise than there is: with 600 timers that come and go at random, 35
+ * is the usual rise, but one window in 50 shows only 7. So the first window that shows noise also
+ * estimates it from the number of things: the count of independent things differs between
+ * inspections by about the square root of twice their number.
  *
- * A finding in a noisy count is reported only if the count rose by more than three times the largest rise in a confirming
- * pair of rounds, in both inspections, and in each round in proportion (`confirm.ts`). Each pair has a window of its own.
+ * A finding in a noisy count is reported only if the count rose by more than three times the
+ * largest rise in a confirming pair of rounds. This must hold in both inspections, and in each
+ * round in proportion (`confirm.ts`). Each pair has its own window.
  *
- * Noise depends on time, and a leak depends on disconnects, which cost little time. So rounds of a noisy server have more
- * crowds, until a leak of one in three disconnects stands out (`wavesFor`). `leaks/search.test.ts` simulates thousands of
- * such servers, and counts false alarms and misses.
+ * Noise depends on time, and a leak depends on disconnects, which take little time. So the rounds
+ * of a noisy server have more crowds, until a leak of one in three disconnects stands out
+ * (`wavesFor`). `leaks/search.test.ts` simulates thousands of such servers, and counts false alarms
+ * and misses.
  */
 import { countsOf, isRate, noNoise, type Held, type Noise } from '../result/held.ts';
 
-/** In a window without clients. Each stops the server for a moment. */
+/** Inspections in a window without clients. Each stops the server for a moment. */
 export const idleInspections = 8;
-/** The smallest leak that a noisy count must show. */
+/** The smallest leak that must be found in a noisy count, per disconnect. */
 const leastLeak = 1 / 3;
 /**
- * What the rounds of a search must show. Disconnects are those by which one crowd makes the compared inspections differ,
- * and pool is the most that a pool may close meanwhile: both for each stream of the smaller usual round. Rises are what
- * the test asks for, and what noise takes away.
+ * What the rounds of a search must be able to show. `disconnects` is the number by which one crowd
+ * makes the compared inspections differ, and `pool` is the most that a pool may close meanwhile;
+ * both are per stream of the smaller usual round. `rises` is the sum of what the test requires and
+ * what noise can hide.
  */
 const mustShow = {
   usual: { disconnects: 2, pool: 2.2, rises: 2.5 },
   confirming: { disconnects: 4, pool: 0, rises: 7 },
 };
-/** More crowds, or in small crowds more clients, would take too long. */
+/** More crowds, or more clients in small crowds, would take too long. */
 const most = { waves: 12, clients: 600 };
-/** Of things that come and go at random, the largest rise of a window, in roots of their number. */
+/**
+ * The largest rise in a window for things that come and go at random, in square roots of their
+ * number.
+ */
 const usualRise = 2;
-/** A window shows at least one part in so many of what is usual: that bounds the guess where few of many things change. */
+/**
+ * A window shows at least this share of the usual rise. That limits the estimate if only a few of
+ * many things change.
+ */
 const shownShare = 1 / 3;
 
 /**
  * @param looks inspections in a window without clients, in order
- * @param known the noise that earlier windows showed
- * @returns of each count the larger noise
+ * @param known noise of earlier windows
+ * @returns the larger noise of each count
  */
 export function largestRises(looks: readonly (readonly Held[])[], known: Noise = noNoise): Noise {
   const all = looks.map(countsOf);
   const keys = new Set(all.flatMap((counts) => [...counts.keys()]));
   const rises = [...keys].flatMap((key): [string, number][] => {
     const counts = all.map((each) => each.get(key) ?? 0);
-    // Later, there are also things that have leaked, which do not come and go.
+    // In later windows the count also includes leaked things, which do not come and go.
     const isFirst = !known.has(key) && !isRateKey(key);
     const rise = Math.max(largestRise(counts), isFirst ? likelyRise(counts) : 0);
     return rise > 0 ? [[key, rise]] : [];
@@ -56,7 +67,7 @@ export function largestRises(looks: readonly (readonly Held[])[], known: Noise =
   return mostNoise(known, new Map(rises));
 }
 
-/** From the least to the most after it. */
+/** The largest difference between a count and any later one. */
 function largestRise(counts: readonly number[]): number {
   let [least, rise] = [Infinity, 0];
   for (const count of counts) {
@@ -66,13 +77,16 @@ function largestRise(counts: readonly number[]): number {
   return rise;
 }
 
-/** What things of this number would rise by that come and go independently; 0 where the count did not change. */
+/**
+ * The expected rise of this number of independent things that come and go; 0 if the count did not
+ * change.
+ */
 function likelyRise(counts: readonly number[]): number {
   const least = Math.min(...counts);
   return Math.min(usualRise * Math.sqrt(least), (Math.max(...counts) - least) / shownShare);
 }
 
-/** Of each count the larger noise. */
+/** The larger noise of each count. */
 function mostNoise(one: Noise, other: Noise): Noise {
   return new Map(
     [...one, ...other].map(([key]) => [key, Math.max(one.get(key) ?? 0, other.get(key) ?? 0)]),
@@ -88,7 +102,8 @@ export function differ(one: readonly Held[], other: readonly Held[]): boolean {
 }
 
 /**
- * How many crowds, one after the other, make a round from which a leak stands out. One is enough where no count is noisy.
+ * How many crowds a round needs, one after another, for a leak to stand out; 1 if no count is
+ * noisy.
  *
  * @param streams in the smaller usual round
  */

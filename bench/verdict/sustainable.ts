@@ -1,4 +1,4 @@
-/** Whether a server bore a load, and if not, what gave out first. Pure. */
+/** Decides whether a server sustained a load, and if not, which resource failed first. Pure. */
 import { metrics } from '../metrics/metrics.ts';
 import type { MeasuredRound, RoundResult, RunResult } from '../result/run-result.ts';
 import { findingsOf } from './findings.ts';
@@ -6,15 +6,17 @@ import type { ThresholdVerdict } from './thresholds.ts';
 
 export interface LoadVerdict {
   holds: boolean;
-  /** What was not as it should be, in a sentence; empty where all was. */
+  /** A sentence on what was wrong; empty if the load was sustained. */
   why: string;
-  /** What was at its limit; empty where all was well. */
+  /** The resource at its limit; empty if the load was sustained. */
   gaveOut: string;
-  /** Whether anybody can tell at all: a figure that is expected may not be had from this server. */
+  /**
+   * False if an expected figure is not available for this server, so that nothing can be decided.
+   */
   isKnown: boolean;
 }
 
-/** A core that is busier than this has nothing left to give. */
+/** Above this utilization, a core has no reserve. */
 const busyCpu = 0.9;
 
 /** Limits of the load or the machine, by the checks that find them. */
@@ -27,7 +29,7 @@ const limits: Readonly<Record<string, string>> = {
   'arrival lag': 'the load generator',
   'dropped streams': 'the load generator',
 };
-/** What has nothing to do with how large the load is: to be tried again. */
+/** Checks whose causes are independent of the size of the load. The round is repeated. */
 const byChance = new Set([
   'stolen time',
   'generator waiting for a core',
@@ -39,7 +41,7 @@ export function isByChance(round: RoundResult): boolean {
   return round.doubts.length > 0 && round.doubts.every(({ check }) => byChance.has(check));
 }
 
-/** @param head with what is expected, and the scenario under which the round was measured */
+/** @param head contains the expectations, and the scenario of the round */
 export function judgeLoad(head: RunResult, round: RoundResult): LoadVerdict {
   const no = (why: string, gaveOut: string, isKnown = true): LoadVerdict => ({
     holds: false,
@@ -73,7 +75,7 @@ function whyNot({ threshold: { text, metric }, found, reason }: ThresholdVerdict
 }
 
 function gaveOutIn({ process, doubts }: MeasuredRound): string {
-  // A server at its limit lets everything else look bad.
+  // A server at its limit impairs everything else, so it is reported first.
   if (process && process.cpuNs / 1e6 / process.cpuOverMs > busyCpu) return 'the server’s CPU';
   return (
     doubts.map(({ check }) => limits[check]).find((what) => what !== undefined) ??

@@ -61,7 +61,8 @@ const events = (round: number, durationMs: number) => measuredRound('koa', round
 
 describe('is held, or broken, by', () => {
   test('the median of the rounds', () => {
-    const rounds = [events(1, 1_000), events(2, 2_500), events(3, 5_000)]; // 25,000, 10,000 and 5,000 a second
+    // 25,000, 10,000 and 5,000 per second.
+    const rounds = [events(1, 1_000), events(2, 2_500), events(3, 5_000)];
     expect(judged('events >= 10000/s', ...rounds)).toMatchObject({ state: 'held', found: 10_000 });
     expect(judged('events > 10000/s', ...rounds)).toMatchObject({ state: 'broken', found: 10_000 });
     expect(judged('events < 10001/s', ...rounds)).toMatchObject({ state: 'held' });

@@ -1,4 +1,4 @@
-/** What a person expects of every server's figures: `delivery.p99 < 50ms`. Pure. */
+/** Expectations for the figures of every server, such as `delivery.p99 < 50ms`. Pure. */
 import type { Unit } from '../metrics/metric.ts';
 import { familyName, metrics } from '../metrics/metrics.ts';
 import type { ServerRounds } from '../metrics/server-rounds.ts';
@@ -17,7 +17,7 @@ const inMs = { ns: 1e-6, µs: 1e-3, us: 1e-3, ms: 1, s: 1_000 };
 const inUs = { ns: 1e-3, µs: 1, us: 1, ms: 1_000, s: 1e6 };
 const inKb = { B: 1 / 1024, KB: 1, MB: 1024, GB: 1024 ** 2 };
 
-/** What may be written for each unit of the metrics, and how many of these it is. */
+/** The units that a user may write for each unit of the metrics, with their factors. */
 const writtenUnits: Record<Unit, Readonly<Record<string, number>>> = {
   ms: inMs,
   µs: inUs,
@@ -30,17 +30,17 @@ const writtenUnits: Record<Unit, Readonly<Record<string, number>>> = {
 };
 
 export interface Threshold {
-  /** As it was written. */
+  /** The expectation as written. */
   text: string;
   metric: string;
   operator: keyof typeof operators;
-  /** In the metric's own unit. */
+  /** In the unit of the metric. */
   limit: number;
 }
 
 const example = "'delivery.p99 < 50ms'";
 
-/** @returns the threshold, or what it must be: `must be …` */
+/** @returns the threshold, or a complaint that describes a valid one: `must be …` */
 export function readThreshold(text: string): Checked<Threshold> {
   const [, name, operator, amount, written] =
     /^\s*([a-z][\w.-]*?)\s*(<=?|>=?|=)\s*(\d+(?:\.\d+)?)\s*([a-zµ%/]*)\s*$/i.exec(text) ?? [];
@@ -79,18 +79,18 @@ export function readThreshold(text: string): Checked<Threshold> {
 export interface ThresholdVerdict {
   server: string;
   threshold: Threshold;
-  /** `unknown`: nobody could tell, which is no pass. */
+  /** `unknown`: could not be verified, which does not count as a pass. */
   state: 'held' | 'broken' | 'unknown';
-  /** What was found, in the metric's unit; nothing where nobody could tell. */
+  /** The value found, in the metric's unit; `undefined` if it is unknown. */
   found: number | undefined;
-  /** Why nobody could. */
+  /** Why it could not be verified. */
   reason: string;
 }
 
 /**
- * Everything that was expected, of every server.
+ * Judges every expectation for every server.
  *
- * @param expect thresholds as they were written; one that cannot be read is left out
+ * @param expect expectations as written; invalid ones are left out
  * @param found the servers and their summaries, in the same order
  */
 export function judgeThresholds(
@@ -137,8 +137,9 @@ function judge(
 }
 
 /**
- * Of a percentile, that of all rounds together; else the median of the rounds; but what is counted, such as missing events,
- * must be right in each: the worst of them.
+ * The value to compare with the limit. For a percentile, it is that of all rounds together. For a
+ * count such as missing events, it is the worst round, because it must be right in each. For other
+ * metrics, it is the median of the rounds.
  */
 function judgedFigure(
   { metric: name, operator, limit }: Threshold,

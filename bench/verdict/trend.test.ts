@@ -8,7 +8,7 @@ const overTime = (samples: number, valueAt: (hours: number) => number) =>
     { length: samples },
     (_, n) => [n * everyMs, valueAt((n * everyMs) / 3_600_000)] as const,
   );
-/** Roughly normal, with a deviation of 1. */
+/** Approximately normal, with a standard deviation of 1. */
 const noiseFrom = (random: () => number) => () =>
   Array.from({ length: 12 }, random).reduce((sum, each) => sum + each, -6);
 

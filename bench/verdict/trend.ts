@@ -1,26 +1,29 @@
-/** Whether something grows with time, over a measuring that is long enough to say so. Pure. */
+/** Decides whether something grows over time, in a measurement that is long enough. Pure. */
 import { lineThrough } from '../statistics/least-squares.ts';
 import { studentQuantile } from '../statistics/student.ts';
 
 export interface Trend {
-  /** The slope, for an hour; and its 95 % interval. */
+  /** The slope per hour. `low` and `high` are its 95 % interval. */
   perHour: number;
   low: number;
   high: number;
 }
 
-/** What is measured twice a second is alike from one time to the next: means of this many parts are nearly independent. */
+/**
+ * Samples are taken twice a second, and neighbouring samples are similar. The means of this many
+ * parts are nearly independent.
+ */
 const parts = 10;
-/** In each part, so that one odd sample is not all of it. */
+/** Minimum samples in each part, so that a single outlier does not decide it. */
 const leastSamples = 6;
 const msPerHour = 3_600_000;
 
 /**
- * The slope of the straight line through the means of ten parts of equal length, with Student's interval (8 degrees of
- * freedom).
+ * Fits a straight line through the means of ten parts of equal length, with Student's interval (8
+ * degrees of freedom).
  *
- * @param points milliseconds, and what was seen then; in order
- * @returns nothing where a part has too few
+ * @param points milliseconds and value, in order of time
+ * @returns the slope, or `undefined` if a part has too few samples
  */
 export function trendOf(
   points: readonly (readonly [atMs: number, value: number])[],

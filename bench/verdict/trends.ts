@@ -1,10 +1,10 @@
-/** What grows with time, in each round that is long enough to say so. Pure. */
+/** Growth over time, in each round that is long enough. Pure. */
 import type { MeasuredRound, RoundResult, Timeline } from '../result/run-result.ts';
 import { trendOf, type Trend } from './trend.ts';
 
 type Sample = Timeline['samples'][number];
 
-/** What is followed over time, in MB and in milliseconds. */
+/** The figures followed over time, in MB and milliseconds. */
 const followed = {
   memory: ({ rssBytes }: Sample) => rssBytes && rssBytes / 2 ** 20,
   delivery: ({ deliveryMs }: Sample) => deliveryMs,
@@ -17,10 +17,13 @@ export interface RoundTrends {
   trends: (Trend & { of: keyof typeof followed })[];
 }
 
-/** A round of a few seconds says nothing of an hour. */
+/** A round of a few seconds does not support a statement about an hour. */
 const leastMs = 60_000;
 
-/** @returns the trends of each round of a minute or more that has any; none of a storm, which is no steady state */
+/**
+ * @returns the trends of each round of at least a minute that has any; none for a storm, which is
+ * not a steady state
+ */
 export function trendsOfRounds(rounds: readonly RoundResult[]): RoundTrends[] {
   return rounds.flatMap((round) => {
     if (round.state !== 'measured' || round.durationMs < leastMs || round.counts.cut > 0) return [];
@@ -32,7 +35,7 @@ export function trendsOfRounds(rounds: readonly RoundResult[]): RoundTrends[] {
   });
 }
 
-/** Of the measuring phase alone. */
+/** Samples of the measuring phase only. */
 function pointsIn(
   { timeline: { phases, samples } }: MeasuredRound,
   valueOf: (sample: Sample) => number | null,

@@ -1,4 +1,7 @@
-/** Which figures of a URL can never be had, and why: known before anything is measured. Pure. */
+/**
+ * Figures that are never available for a URL, and why. This is known before anything is measured.
+ * Pure.
+ */
 import type { Metric } from '../metrics/metric.ts';
 import { metrics } from '../metrics/metrics.ts';
 import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
@@ -8,7 +11,10 @@ import { readThreshold } from './thresholds.ts';
 
 type UrlTarget = Extract<Target, { kind: 'url' }>;
 
-/** @returns why this figure of a URL can never be had, and what to do; nothing where it may be had */
+/**
+ * @returns why this figure is never available for a URL, and what to do; `undefined` if it can be
+ * available
+ */
 export function whyNoFigure(
   { needs = [], only }: Metric,
   { url, intervalMs }: UrlTarget,
@@ -24,7 +30,7 @@ export function whyNoFigure(
   return undefined;
 }
 
-/** @returns a complaint for each expectation that no URL among the servers can ever meet */
+/** @returns a complaint for each expectation that cannot be verified for a URL among the servers */
 export function whyNoExpectations(expect: Mentions, targets: readonly Target[]): string[] {
   const urls = targets.filter((target): target is UrlTarget => target.kind === 'url');
   return expect.flatMap((text) => {

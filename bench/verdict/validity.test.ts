@@ -10,7 +10,7 @@ const healthy = measuredRound('it', 1, {
 const [generator] = healthy.generators;
 const process = healthy.process!;
 
-/** So many streams that were started late by so much, and nine hundred and ninety in a thousand that were not. */
+/** Streams of which this share started late by `lateMs`, and the others with a lag of 0.1 ms. */
 function lags(streams: number, lateMs: number, share = 1) {
   const histogram = createHistogram();
   for (let n = 0; n < streams; n++) histogram.recordNs(n < streams * share ? lateMs * 1e6 : 1e5);
@@ -19,7 +19,7 @@ function lags(streams: number, lateMs: number, share = 1) {
 const withLags = (...args: Parameters<typeof lags>) => ({
   histograms: { ...healthy.histograms, arrivalLag: lags(...args) },
 });
-/** A cut, after which clients came again late by so much, and were back after a second. */
+/** A cut after which clients reconnected `lateMs` late, and had recovered after 1 s. */
 const withCut = (lateMs: number) => ({
   counts: { ...healthy.counts, cut: 100, returned: 100 },
   histograms: {
@@ -34,13 +34,13 @@ const withGenerator = (health: Partial<typeof generator>) => ({
 const withCounts = (counts: Partial<MeasuredRound['counts']>) => ({
   counts: { ...healthy.counts, ...counts },
 });
-/** So much less was stamped than time passed, of this many streams. */
+/** Stamps that advance by this share less than the receipts, on this number of streams. */
 const withQueue = (
   share: number,
   comparedStreams = 1,
   counts: Partial<MeasuredRound['counts']> = {},
 ) => withCounts({ stampAdvanceNs: (1 - share) * 1e12, comparedStreams, ...counts });
-/** So many events were read late, by a generator that noticed the end late too. */
+/** This number of unread events, in a generator that noticed the end late. */
 const withUnread = (unread: number, sent = 25_000, lateAtEndMs = 400) => ({
   ...withCounts({ sent, unread }),
   ...withGenerator({ lateAtEndMs }),
@@ -70,7 +70,7 @@ test.each<[string, Partial<MeasuredRound>, Partial<MeasuredRound>]>([
     { ...withLags(1_000, 99), intervalMs: null },
     { ...withLags(1_000, 101), intervalMs: null },
   ],
-  // Too few for p99: p90, then p50; too few for that: nothing.
+  // With too few streams for p99, p90 decides, then p50; with even fewer, nothing.
   ['arrival lag', withLags(500, 50, 0.09), withLags(500, 50, 0.11)],
   ['arrival lag', withLags(50, 50, 0.4), withLags(50, 50, 0.6)],
   ['arrival lag', withLags(19, 50), withLags(20, 50)],
@@ -91,27 +91,30 @@ test.each<[string, Partial<MeasuredRound>, Partial<MeasuredRound>]>([
     withGenerator({ stoodStillBeforeShare: 0.01 }),
     withGenerator({ stoodStillBeforeShare: 0.011 }),
   ],
-  // A read of a stream is 101 ms from the next.
+  // Two reads of a stream are 101 ms apart.
   ['conserved events', withQueue(0.004), withQueue(0.006)],
   ['conserved events', withQueue(-0.004), withQueue(-0.006)],
   ['conserved events', withQueue(0.1, 1_000), withQueue(0.102, 1_000)],
   ['conserved events', withQueue(-0.1, 1_000), withQueue(-0.102, 1_000)],
-  // Ten events in a read, so that one is 1,010 ms from the next; or each event in ten reads.
+  // With ten events per read, reads are 1,010 ms apart. The other case has ten reads per event.
   ['conserved events', withQueue(0.1, 100, { reads: 2_500 }), withQueue(0.1, 98, { reads: 2_500 })],
   [
     'conserved events',
     withQueue(0.1, 1_000, { reads: 250_000 }),
     withQueue(0.1, 980, { reads: 250_000 }),
   ],
-  ['conserved events', withQueue(0.5, 1, { gaps: 99 }), withQueue(0.5, 1, { gaps: 100 })], // too few to say
+  // Too few gaps to judge.
+  ['conserved events', withQueue(0.5, 1, { gaps: 99 }), withQueue(0.5, 1, { gaps: 100 })],
   [
     'conserved events',
     withCounts({ stampAdvanceNs: 0, receiptAdvanceNs: 0 }),
     withCounts({ stampAdvanceNs: 0 }),
   ],
   ['unread events', withUnread(125), withUnread(126)],
-  ['unread events', withUnread(9, 100), withUnread(10, 100)], // too few to say
-  ['unread events', withUnread(25_000, 25_000, 20), withUnread(25_000, 25_000, 21)], // noticed in time
+  // Too few events to judge.
+  ['unread events', withUnread(9, 100), withUnread(10, 100)],
+  // The end was noticed in time.
+  ['unread events', withUnread(25_000, 25_000, 20), withUnread(25_000, 25_000, 21)],
   [
     'unread events',
     { ...withUnread(5_000, 25_000, 99), intervalMs: 1_000 },
@@ -123,7 +126,7 @@ test.each<[string, Partial<MeasuredRound>, Partial<MeasuredRound>]>([
     'listen queue',
     { ...withMachine({ listenOverflows: 1 }), ...withCut(1) },
     withMachine({ listenOverflows: 1 }),
-  ], // in a storm it is the server that turns them away
+  ], // after a cut, it is the server that refuses them
   [
     'descriptors',
     { failures: { 'connection refused': { count: 1, example: '' } } },
@@ -151,7 +154,7 @@ test.each<[string, Partial<MeasuredRound>, Partial<MeasuredRound>]>([
     { failedAttempts: { 'out of ports': { count: 1, example: '' } } },
   ],
   ['stolen time', withMachine({ stolenShare: 0.05 }), withMachine({ stolenShare: 0.051 })],
-  // The generator has work for a tenth of the time, the server for a fifth.
+  // The generator is busy for 10 % of the time, the server for 20 %.
   [
     'generator waiting for a core',
     withGenerator({ waitedShare: 0.0249 }),

@@ -1,6 +1,6 @@
 /**
- * Whether the figures of a round can be believed: all limits in one table, each with its reason. A round that is
- * beyond one of them says more about the load, or the machine, than about the server.
+ * Decides whether the figures of a round are valid: all limits in one table, each with its reason.
+ * A round beyond a limit says more about the load or the machine than about the server.
  */
 import { samplesNeeded } from '../measure/histogram.ts';
 import { readingsOf, type Readings } from '../metrics/metric.ts';
@@ -10,16 +10,19 @@ import { standstillMs, standstillWords } from '../scenario/scenario.ts';
 /** One limit. */
 interface Check {
   name: string;
-  /** The limit, in words. */
+  /** The limit, in words for the docs. */
   limit: string;
-  /** Why what lies beyond it is not to be believed. */
+  /** Why a round beyond the limit is invalid. */
   reason: string;
   remedy: string;
-  /** @returns what was found beyond the limit; nothing where all is well, or where it cannot be known */
+  /**
+   * @returns what was found beyond the limit; `undefined` if the round is within it, or if that is
+   * unknown
+   */
   finding(readings: Readings): string | undefined;
 }
 
-/** Events at a pace that nobody knows are taken to come once a second. */
+/** Assumed interval if the interval is unknown. */
 const usualIntervalMs = 1_000;
 const arrivalLagShare = 0.1;
 const reconnectLagShare = 0.05;
@@ -28,11 +31,14 @@ const standstill = 0.01;
 const mostUnread = 0.005;
 const mostGrowth = 0.005;
 const fewEvents = 10;
-/** Below that many, an event or two that was late shows in the sum of all. */
+/** With fewer gaps, one or two late events would dominate the sum. */
 const enoughGaps = 100;
-/** Timers tick in whole milliseconds, and a few of those are no burst. */
+/** Timers fire at whole milliseconds, and a lag of a few is not a burst. */
 const leastArrivalLagMs = 5;
-/** Of the time in which there was work to do; and of the measuring, below which waiting spoils nothing. */
+/**
+ * `mostWaited` is a share of the time in which there was work. `leastWaited` is a share of the
+ * measurement: below it, waiting does no harm.
+ */
 const mostWaited = 0.2;
 const leastWaited = 0.02;
 const mostStolen = 0.05;
@@ -44,17 +50,20 @@ const above = (share: number | null | undefined, limit: number) =>
 const worst = (shares: readonly (number | null)[]) =>
   Math.max(...shares.map((share) => share ?? 0));
 const failed = ({ failures, failedAttempts }: Readings, ...causes: string[]) =>
-  // Those of streams that are there for others have their purpose behind them, in brackets.
+  // Failures of helper streams have their purpose after the cause, in brackets.
   [...Object.entries(failures), ...Object.entries(failedAttempts)].reduce(
     (sum, [name, { count }]) =>
       sum + (causes.some((cause) => name === cause || name.startsWith(`${cause} (`)) ? count : 0),
     0,
   );
 
-/** A generator that had less to do than this, and never stood still for long, read everything as soon as it came. */
+/**
+ * A generator that was less busy than this and never stalled for long has read every event as soon
+ * as it arrived.
+ */
 const restedLoop = 0.5;
 
-/** Where events can have waited, as far as the generators themselves tell. */
+/** Where events may have waited, as far as the generators' own figures show. */
 function whereTheyWaited({ generators }: Readings): string {
   const busy = worst(generators.map(({ loopUtilization }) => loopUtilization));
   const stoodStill = worst(generators.map(({ stoodStillShare }) => stoodStillShare));
@@ -63,7 +72,10 @@ function whereTheyWaited({ generators }: Readings): string {
   return `in a generator, which was up to ${percent(busy)} busy, in the server or on the way`;
 }
 
-/** The mean time from one read of a stream that brought events to the next; of events in several reads, from one event to the next. */
+/**
+ * The mean time between two reads that brought events on a stream. For events larger than a read,
+ * the mean time between events.
+ */
 function betweenReadsNs({ gaps, gapsSumNs, events, reads }: Readings['counts']): number {
   return (gapsSumNs / gaps) * Math.max(1, reads > 0 ? events / reads : 1);
 }
@@ -164,7 +176,8 @@ export const checks: readonly Check[] = [
       const { gaps, stampAdvanceNs, receiptAdvanceNs, comparedStreams } = counts;
       if (gaps < enoughGaps || receiptAdvanceNs === 0) return undefined;
       const queuedNs = receiptAdvanceNs - stampAdvanceNs;
-      // The age of what comes in batches varies by up to one of them, for no other reason than when it is looked at.
+      // The age of batched events varies by up to one batch, depending only on the moment of
+      // observation.
       if (
         Math.abs(queuedNs) <=
         Math.max(mostGrowth * receiptAdvanceNs, comparedStreams * betweenReadsNs(counts))
@@ -207,7 +220,7 @@ export const checks: readonly Check[] = [
       'A connection that is turned away tries again after a second, which reads as a slow server.',
     remedy: 'Open fewer streams a second (--ramp), or give the server a longer listen backlog.',
     finding({ machine: { listenOverflows }, counts: { cut } }) {
-      // Where clients come again as they do in life, it is the server that turns them away, and its figure.
+      // After a cut, a refused reconnect is real behaviour of the server, and one of its figures.
       return cut === 0 && above(listenOverflows, 0)
         ? `a listen queue of this machine overflowed ${listenOverflows} times`
         : undefined;
@@ -221,7 +234,7 @@ export const checks: readonly Check[] = [
     finding(readings) {
       const lacking = failed(readings, 'out of file descriptors');
       if (lacking > 0) return `the load ran out of file descriptors for ${lacking} streams`;
-      // A Node server that has none left takes the connection and closes it, without a word.
+      // A Node server without free descriptors accepts a connection and closes it without an error.
       const { open, limit } = readings.process?.descriptors ?? { open: 0, limit: null };
       const refused = failed(readings, 'closed before headers', 'connection reset');
       if (limit === null || refused === 0 || open < limit - spareDescriptors) return undefined;
@@ -274,7 +287,7 @@ export const checks: readonly Check[] = [
   },
 ];
 
-/** @returns every limit that a round is beyond; an empty list where its figures can be believed */
+/** @returns every limit that a round is beyond; an empty list if its figures are valid */
 export function doubtsOf(round: Omit<MeasuredRound, 'doubts'>): Doubt[] {
   const readings = readingsOf({ ...round, doubts: [] });
   return checks.flatMap(({ name, remedy, finding }) => {
