@@ -1,4 +1,7 @@
-/** Bad input as people type it: refused by a real process with every complaint, before anything is started or written. */
+/**
+ * Invalid input as users type it. A real process refuses it with all complaints, before it starts
+ * or writes anything.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -19,16 +22,19 @@ import { afterAll, describe, expect, test } from 'vitest';
 
 const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 
-/** Without it each start compiles the command again, which takes longer than all else. */
+/**
+ * Without the cache, each start compiles the command again, which takes longer than everything
+ * else.
+ */
 const compiled = process.env.NODE_COMPILE_CACHE;
 
-/** What the command lines may name, and must leave as it is. */
+/** Files and folders that the command lines may name and must not change. */
 const things = mkdtempSync(join(tmpdir(), 'ssebench-'));
 mkdirSync(join(things, 'full'));
 for (const file of ['file', 'full/result.json']) writeFileSync(join(things, file), 'precious');
 symlinkSync('nowhere', join(things, 'link'));
 
-/** Scenario files that are wrong. */
+/** Invalid scenario files. */
 const configs = mkdtempSync(join(tmpdir(), 'ssebench-'));
 for (const [name, text] of Object.entries({
   'wrong.json': '{ "streams": 0, "stream": 5, "expect": ["cpu < 30"], "servers": ["expres"] }',
@@ -42,7 +48,10 @@ for (const [name, text] of Object.entries({
   writeFileSync(join(configs, name), text);
 }
 
-/** The only programs within reach. Whatever is launched goes through one of them, which starts nothing and says so. */
+/**
+ * The only programs in PATH. Anything launched goes through one of them; it records the launch and
+ * starts nothing.
+ */
 const trap = mkdtempSync(join(tmpdir(), 'ssebench-'));
 for (const name of ['setpriv', 'taskset', 'sh', 'node', 'true']) {
   writeFileSync(join(trap, name), '#!/bin/sh\necho "$0 $*" >> "$LAUNCHES"\n');
@@ -53,7 +62,7 @@ afterAll(() => {
   for (const folder of [things, trap, configs]) rmSync(folder, { recursive: true });
 });
 
-/** Runs the command in an empty folder, with as many file descriptors as it shall have. */
+/** Runs the command in an empty folder, with this limit of file descriptors. */
 async function ssebench(words: readonly string[], descriptors = 4096) {
   const folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
   const launches = `${folder}.launches`;
@@ -97,7 +106,9 @@ const aHost =
 const percent = 'has a % that begins no escape of UTF-8; write %25';
 const aFolder = 'must be a folder, such as --out results/mine';
 
-/** The words, in one string where none has a blank in it, and how each complaint begins → its way out. */
+/**
+ * The words, as one string if none contains a space; then the start of each complaint → its advice.
+ */
 type Row = [words: string | string[], complaints: Record<string, string>, descriptors?: number];
 
 const rows: Record<string, Row[]> = {
@@ -674,7 +685,7 @@ describe.each(Object.entries(rows))('%s', (_what, those) => {
     const { code, stdout, stderr, launched, written } = await ssebench(argv, descriptors);
     const [first, ...lines] = stderr.trimEnd().split('\n');
     expect(first).toBe('Nothing was started:');
-    // Each on a line of its own, and no line beside them: a stack trace would be one.
+    // Each complaint has its own line, and there are no other lines, such as a stack trace.
     const named = lines.map((line) => {
       const meets = ([beginning, wayOut]: [string, string]) =>
         line.startsWith(`  ${beginning}: `) && line.includes(wayOut, beginning.length + 4);

@@ -1,4 +1,4 @@
-/** The command line as a person meets it: real processes, from the first word to the exit code. */
+/** The command line as a user sees it: real processes, from the first word to the exit code. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -64,7 +64,7 @@ const ssebench = (...args: string[]) => start(...args).ended;
 const resultIn = (name: string): RunResult =>
   runResultSchema.parse(JSON.parse(readFileSync(join(folder, name, 'result.json'), 'utf8')));
 
-/** The exit code of a run that measured everything: on a busy machine its figures may be beyond belief. */
+/** The exit code of a complete run. On a busy machine its figures may be invalid. */
 const codeOf = (result: RunResult) =>
   findingsOf(result).summaries.some(({ invalid }) => invalid)
     ? exitCodes.invalid
@@ -74,11 +74,11 @@ function isSocket(link: string): boolean {
   try {
     return readlinkSync(link).startsWith('socket:');
   } catch {
-    return false; // closed while we looked
+    return false; // closed meanwhile
   }
 }
 
-/** Waits until the command has these many children, and gives their pids. */
+/** Waits until the command has this many children, and returns their pids. */
 async function childrenOnce(pid: number, count: number): Promise<number[]> {
   await expect.poll(() => childrenOf(pid).length, { timeout: 10_000 }).toBe(count);
   return childrenOf(pid).map((child) => child.pid);
@@ -106,7 +106,7 @@ describe('run', () => {
     expect(stdout).toMatch(/^server +TTFE p99/m);
     expect(stdout).toMatch(/^express /m);
     expect(stdout).toMatch(/^floor /m);
-    expect(stdout + stderr).not.toContain('\u001b'); // no terminal, no colour
+    expect(stdout + stderr).not.toContain('\u001b'); // not a terminal, so no colours
 
     const result = resultIn('mine');
     expect(code).toBe(codeOf(result));
@@ -276,7 +276,7 @@ describe('run', () => {
       childrenOf(child.pid!).find(({ command }) => command.includes('generator.ts'))?.pid;
     await expect.poll(generator, { timeout: 10_000 }).toBeDefined();
     const pid = generator()!;
-    await sleep(2_000); // into the measuring
+    await sleep(2_000); // until the measuring phase
     process.kill(pid, 'SIGSTOP');
     await sleep(1_000);
     process.kill(pid, 'SIGCONT');
@@ -308,7 +308,8 @@ describe('run', () => {
     );
     const server = () =>
       childrenOf(child.pid!).find(({ command }) => /node --inspect.*servers/.test(command))?.pid;
-    let victim: number | undefined; // found once: while its wrappers make way for it, it has no command line
+    // Keep the first match: between its wrappers the process has no command line.
+    let victim: number | undefined;
     await expect.poll(() => (victim = server()), { timeout: 10_000 }).toBeDefined();
     process.kill(victim!, 'SIGKILL');
     const { code, stdout } = await ended;
@@ -341,7 +342,8 @@ describe('an early end', () => {
   test('SIGINT twice: ends at once, and leaves nothing running', async () => {
     const { child, ended } = start(...long, '--ramp', '100ms', '--warmup', '0s');
     const children = await childrenOnce(child.pid!, 2);
-    // With all streams open and the measuring begun, an orderly end takes a while: time for the second signal.
+    // During the measurement, with all streams open, an orderly end takes long enough for a second
+    // signal.
     const sockets = (pid: number) =>
       readdirSync(`/proc/${pid}/fd`).filter((fd) => isSocket(`/proc/${pid}/fd/${fd}`)).length;
     await expect
@@ -351,7 +353,7 @@ describe('an early end', () => {
     child.stderr.on('data', (text) => String(text).includes('Stopping') && child.kill('SIGINT'));
     child.kill('SIGINT');
     expect((await ended).code).toBe(130);
-    expect(existsSync(join(folder, 'mine'))).toBe(false); // it did not take the time to write what there was
+    expect(existsSync(join(folder, 'mine'))).toBe(false); // it did not wait to write a result
     await expect.poll(() => children.filter(isAlive)).toEqual([]);
   });
 

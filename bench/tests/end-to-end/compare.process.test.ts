@@ -1,4 +1,4 @@
-/** Comparing saved results, on the command line: real processes, results made by hand. */
+/** Comparing saved results on the command line: real processes, hand-made results. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ import type { ResultsComparison } from '../../verdict/comparison.ts';
 const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 let folder = '';
 
-/** Rounds of a server that takes so much CPU time for each event; by a hundredth more or less. */
+/** Rounds of a server with this CPU time per event, plus or minus 1 %. */
 function rounds(server: string, cpuUs: number, count = 6) {
   return Array.from({ length: count }, (_, n) => {
     const round = measuredRound(server, n + 1);

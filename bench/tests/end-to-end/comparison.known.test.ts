@@ -1,4 +1,4 @@
-/** Comparisons from end to end: real servers under load, in rounds, and the verdicts on them. */
+/** Comparisons end to end: real servers under load, in rounds, and the verdicts on them. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -18,9 +18,9 @@ import { findingsOf } from '../../verdict/findings.ts';
 import { leastRounds } from '../../verdict/metric-comparison.ts';
 
 const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
-const rounds = leastRounds + 1; // some may be lost on a busy machine
+const rounds = leastRounds + 1; // a busy machine may invalidate some
 
-/** On a machine whose host takes its cores away, rounds are invalid, as they should be. */
+/** If the host takes away CPU time, rounds are correctly invalid. Then the test is repeated. */
 const again = { retry: 2, timeout: 120_000 };
 
 test('a server that computes for half a millisecond more is worse', again, async () => {

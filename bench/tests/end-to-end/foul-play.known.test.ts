@@ -1,6 +1,6 @@
 /**
- * Whoever ends whatever, whenever: in every phase of a run, the command itself, a generator or the server is killed, or
- * somebody types Ctrl-C once or twice. Nothing of ours survives, and what was measured is on disk.
+ * In every phase of a run, the test kills the command, a generator or the server, or presses Ctrl-C
+ * once or twice. No process of the run may survive, and the measured figures must be on disk.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { childrenOf, processesWith } from '../../system/processes.ts';
 import { runResultSchema, type RunResult } from '../../result/run-result.ts';
 import type { Phase } from '../../run/round/context.ts';
 
-/** An orderly end takes two seconds and more, with what is to be merged, written and said. */
+/** An orderly end takes at least 2 s, because results are merged, written and printed. */
 const atOnceMs = 1_500;
 const phases: Phase[] = ['start', 'ramp', 'warm up', 'measure', 'disconnect', 'settle', 'stop'];
 const small =
@@ -20,7 +20,7 @@ const small =
     ' ',
   );
 
-/** Starts a run of three servers, and lets it come to this phase of the second. */
+/** Starts a run of three servers, and waits for this phase of the second server. */
 async function reached(phase: Phase, { expect, onTestFinished }: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -43,16 +43,16 @@ type Reached = Awaited<ReturnType<typeof reached>>;
 const savedIn = (folder: string): RunResult =>
   runResultSchema.parse(JSON.parse(readFileSync(join(folder, 'mine', 'result.json'), 'utf8')));
 
-/** Waits for the end; then nothing is alive of what it had started, whenever that was. */
+/** Waits for the end of the command, and checks that no process it ever started is alive. */
 async function endOf({ expect, command, ours }: Reached): Promise<number> {
   const code = await command.ended;
   await expect.poll(ours, { timeout: 3_000 }).toEqual([]);
   return code;
 }
 
-/** Kills the child whose command line matches, as soon as there is one. */
+/** Kills the first child whose command line matches. */
 async function killChild({ expect, pid }: Reached, command: RegExp) {
-  // Looked for once: a process that is about to become another program has no command line for a moment.
+  // Keep the first match: between its wrappers, a process has no command line for a moment.
   let victim: number | undefined;
   const look = () => (victim ??= childrenOf(pid).find((child) => command.test(child.command))?.pid);
   await expect.poll(look, { timeout: 2_000, interval: 5 }).toBeDefined();
@@ -86,11 +86,13 @@ describe.concurrent.each(phases)('in phase “%s”', { timeout: 60_000 }, (phas
     expect(rounds).toHaveLength(3);
     const [, spoilt] = rounds;
     expect([rounds[0]!.state, rounds[2]!.state]).toEqual(['measured', 'measured']);
-    if (phase === 'settle' && victim.test('generator.ts')) expect(spoilt!.state).toBe('measured'); // it had delivered
+    // In this phase, a generator has already sent its result.
+    if (phase === 'settle' && victim.test('generator.ts')) expect(spoilt!.state).toBe('measured');
     if (spoilt!.state === 'failed') expect(spoilt!.message).toMatch(message);
     expect(code === 1).toBe(spoilt!.state === 'failed');
     if (['ramp', 'warm up', 'measure'].includes(phase)) expect(spoilt!.state).toBe('failed');
-    // It is noticed when it happens, or a little later, and not when the next is asked of whoever has gone.
+    // The end is noticed at once or soon after, not only when the next request to the ended process
+    // fails.
     if (phase === 'ramp' && spoilt!.state === 'failed')
       expect(['ramp', 'warm up']).toContain(spoilt!.phase);
   });
@@ -104,7 +106,7 @@ describe.concurrent.each(phases)('in phase “%s”', { timeout: 60_000 }, (phas
     expect([status, rounds.length]).toEqual(['partial', 2]);
     const [, last] = rounds;
     if (last!.state === 'failed') expect(last!.message).toBe('interrupted');
-    // In the measuring it depends on how much of it was over.
+    // During the measurement, the state depends on how much was measured.
     if (phase !== 'measure')
       expect(last!.state).toBe(
         ['disconnect', 'settle', 'stop'].includes(phase) ? 'measured' : 'failed',

@@ -1,6 +1,6 @@
 /**
- * The command against servers that do what no server should: every stream is counted once, under a name that a person
- * understands; the run ends when it should, and its memory has a bound.
+ * The command against servers that violate the protocol. Every stream is counted once, with a
+ * failure cause that users understand. The run ends on time, and its memory is bounded.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,7 +19,7 @@ import { startServer, type RunningServer } from '../../under-test/server.ts';
 const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 const beforeMeasuring = ['--interval', '100ms', '--ramp', '200ms', '--warmup', '200ms'];
 const beforeMeasuringMs = 500;
-/** For the processes to start, and for the result to be written. */
+/** Additional time to start the processes and to write the result. */
 const besidesMs = 6_000;
 const lookEachMs = 50;
 const usual = { streams: 20, durationMs: 1_000, mostMB: 600 };
@@ -45,11 +45,13 @@ function peakMB(pid: number): number {
       Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
     );
   } catch {
-    return 0; // gone while we looked
+    return 0; // it has ended meanwhile
   }
 }
 
-/** Keeps an eye on the children of a process: who they are, and the most memory that a generator had. */
+/**
+ * Watches the children of a process: their command lines, and the peak memory of the generators.
+ */
 function watch(parent: number) {
   const children = new Map<number, string>();
   let mostMB = 0;
@@ -70,7 +72,7 @@ interface Measured {
   round: RoundResult;
 }
 
-/** Runs the command, and sees to what must be so whatever the server does. */
+/** Runs the command, and checks what must hold for any server. */
 async function measure(
   url: string,
   { streams, durationMs, mostMB, lateMs = besidesMs }: typeof usual & { lateMs?: number },
@@ -85,7 +87,7 @@ async function measure(
     '1',
   ];
   const startedMs = performance.now();
-  // What the load makes of such a server is what is tried here, and not the first request.
+  // `--no-probe`, because this tests the load and not the first request.
   const args = [cli, 'run', url, ...load, '--no-probe', '--json', '--out', `run-${++runs}`];
   const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
@@ -110,7 +112,7 @@ async function measure(
 const measurePath = (path: string, load: Parameters<typeof measure>[1] = usual) =>
   measure(`${server.origin}/${path}`, load);
 
-/** All streams fail, for this reason, and so does the round. */
+/** All streams fail with this cause, and so does the round. */
 function expectFailure({ code, round }: Measured, cause: string, example: string) {
   const { streams } = usual;
   expect(round.failures).toEqual({
@@ -167,7 +169,7 @@ describe.concurrent('20 streams, all of which fail', { timeout: 60_000 }, () => 
 
   test.each([
     ['ends-at-once', 0],
-    ['length-too-short', usual.streams], // what comes after the length is nobody's
+    ['length-too-short', usual.streams], // bytes beyond the declared length are ignored
   ])('/%s: ended by the server', async (path, events) => {
     const { code, round } = await measurePath(path);
     expect(round).toMatchObject({
@@ -180,7 +182,7 @@ describe.concurrent('20 streams, all of which fail', { timeout: 60_000 }, () => 
   });
 });
 
-/** All streams last, though the machine may have been too busy for their figures. */
+/** All streams last until the end. The figures may be invalid on a busy machine. */
 function expectMeasured({ code, round }: Measured): NonNullable<RoundResult['counts']> {
   expect(round).toMatchObject({
     state: 'measured',
@@ -232,15 +234,16 @@ describe.concurrent('20 compressed streams, none of which fails', { timeout: 60_
   );
 });
 
-/** What one generator may take, whatever comes. */
+/** The most memory that one generator may use against any server. */
 const mostMB = 250;
 
-/** Each stream is counted once, and no failure has another name than these. */
+/** Each stream is counted once, and only these failure causes occur. */
 function expectOnly({ round }: Measured, ...causes: string[]) {
   expect(causes).toEqual(expect.arrayContaining(Object.keys(round.failures)));
 }
 
-// How much waits to be collected at the worst moment varies; without a bound it is gigabytes each time.
+// The garbage waiting at the worst moment varies, so the test may be repeated. Without a bound, it
+// would be gigabytes every time.
 describe('what has no end', { timeout: 60_000, retry: 2 }, () => {
   const withoutEnd = ['endless-line', 'endless-event', 'gigabyte'];
 
@@ -296,7 +299,7 @@ describe('decompression bombs', { timeout: 120_000, retry: 2 }, () => {
     async (path) => {
       const load = { streams: 300, durationMs: 2_000, mostMB: 500 };
       const result = await measurePath(path, load);
-      // A generator that is busy with some of the streams reads nothing from the others meanwhile.
+      // While a generator decompresses some streams, it does not read the others.
       expectOnly(result, 'no answer', 'stalled', 'decompression takes too much memory');
     },
   );

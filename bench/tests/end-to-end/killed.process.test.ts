@@ -1,4 +1,7 @@
-/** `kill -9` of `ssebench leaks`, at several moments: no process that its command has started is left. */
+/**
+ * `kill -9` of `ssebench leaks` at several moments: no process that its command has started may
+ * survive.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,7 +18,7 @@ const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 const node = process.execPath;
 const times = { timeout: 10_000, interval: 20 };
 
-/** Starts a check of a server that a command starts, in a folder of its own. */
+/** Starts a check of a server that a command starts, in a separate folder. */
 async function checking(commandOf: (server: string) => string[]) {
   const folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
   const port = await freePort();
@@ -24,7 +27,7 @@ async function checking(commandOf: (server: string) => string[]) {
     join(folder, 'package.json'),
     JSON.stringify({ scripts: { start: `${node} ${file}` } }),
   );
-  // It ignores SIGTERM: to end it in an orderly way takes two seconds.
+  // The server ignores SIGTERM, so an orderly end takes 2 s.
   writeFileSync(
     join(folder, file),
     `
@@ -73,7 +76,8 @@ const moments: Record<string, (check: Checking) => Promise<void>> = {
     await expect.poll(() => processesOn(port).length, times).toBe(1);
     child.kill('SIGINT');
     await expect.poll(stderr, times).toContain('Stopping');
-    await sleep(1_300); // by then the command has had its SIGTERM, and ssebench waits for the server
+    // By then the command has received SIGTERM, and ssebench waits for the server.
+    await sleep(1_300);
     expect([child.exitCode, processesOn(port).length]).toEqual([null, 1]);
   },
 };

@@ -1,4 +1,7 @@
-/** Saved results that are large, and files that only look like one: what the real command takes for them. */
+/**
+ * Large saved results, and files that only look like one: the memory that the real command needs
+ * for them.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -22,7 +25,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Runs the command on what is in the test's folder, and notes the most memory that it had. */
+/** Runs the command on files in the test's folder, and records its peak memory. */
 async function measured(...args: string[]) {
   const atEnd = `process.on('exit', () => require('fs').writeSync(3, String(process.resourceUsage().maxRSS)))`;
   const preload = join(folder, 'preload.cjs');
@@ -42,7 +45,7 @@ async function measured(...args: string[]) {
 const write = (text: string) => writeFileSync(join(folder, 'result.json'), text);
 
 describe('a long run', { timeout: 120_000 }, () => {
-  /** The rounds of the reference result again and again, under new numbers. */
+  /** Repeats the rounds of the reference result with new numbers. */
   function longRun(rounds: number, servers: readonly string[]): RunResult {
     const { rounds: recorded, ...head } = JSON.parse(readFileSync(reference, 'utf8')) as RunResult;
     const repeated = Array.from({ length: rounds }, (_, n) => ({
@@ -76,14 +79,14 @@ describe('a long run', { timeout: 120_000 }, () => {
     expect(readFileSync(join(folder, 'report.md'), 'utf8')).toContain(
       `${2_997 / servers.length} rounds in shuffled order`,
     );
-    expect(megabytes).toBeGreaterThan(50); // or it was not measured
+    expect(megabytes).toBeGreaterThan(50); // proves that memory was measured
     expect(megabytes).toBeLessThan(700);
   });
 });
 
 describe('a file of two megabytes', { timeout: 60_000 }, () => {
   const round = measuredRound('koa', 1);
-  /** A result with something else at one place, as text: it need not be what the types allow. */
+  /** A result as text, with another text in one place. The types need not allow it. */
   const withText = (result: unknown, text: string) => JSON.stringify(result).replace('"@"', text);
   const fault = (item: string) =>
     `[${Array.from({ length: Math.floor((1.6 * megabyte) / (item.length + 1)) }, () => item).join(',')}]`;
@@ -105,7 +108,7 @@ describe('a file of two megabytes', { timeout: 60_000 }, () => {
     frame.writeInt32BE(compressed.length, 4);
     return Buffer.concat([frame, compressed]).toString('base64');
   }
-  /** Each a hundred characters, and a histogram with every duration that there can be. */
+  /** Each is 100 characters long and decodes to a histogram with every possible duration. */
   const full = Object.fromEntries(
     Object.keys(round.histograms).map((name) => [name, encoded(Buffer.alloc(countsLength, 2))]),
   ) as MeasuredRound['histograms'];

@@ -1,4 +1,7 @@
-/** `ssebench leaks` as a person and a CI system meet it: real processes, from the first word to the exit code. */
+/**
+ * `ssebench leaks` as users and CI systems see it: real processes, from the first word to the exit
+ * code.
+ */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -34,7 +37,7 @@ afterEach(async () => {
   }, 3_000);
 });
 
-/** Starts a program whose descendants can be told from others. */
+/** Starts a program whose descendants can be told apart from other processes. */
 function start(words: readonly string[], env: NodeJS.ProcessEnv = {}) {
   const child = spawn(process.execPath, [...words], {
     cwd: folder,
@@ -52,7 +55,7 @@ const leaks = (...words: string[]) => start([cli, 'leaks', ...words]).ended;
 const plainInspection = { asked: undefined, traced: false, serverPort: 0, lifelines: undefined };
 const urlAt = (port: number) => `http://127.0.0.1:${port}/event?interval=50`;
 
-/** A server that runs already, until the test ends. */
+/** A server that already runs, and runs until the test ends. */
 async function running(file: string, nodeArguments: readonly string[] = []) {
   const { child, output, ended } = start([...nodeArguments, file, '--port', '0']);
   await expect.poll(() => output.stdout).toContain('running on port');
@@ -93,7 +96,7 @@ describe('a server that a command starts', () => {
 
   test('dies midway: what was found before is kept, it is said how it ended, and nothing hangs', async () => {
     const port = await freePort();
-    // The second way to leave is more than it bears.
+    // The second disconnect mode makes this server die.
     writeFileSync(
       join(folder, 'dies.mjs'),
       `
@@ -575,7 +578,8 @@ test('compiled code: the line of the source', async () => {
     join(folder, 'server.js'),
     `require('http').createServer((_, res) => { res.writeHead(200, { 'content-type': 'text/event-stream' }); setInterval(() => res.write('data: 1\\n\\n'), 50); }).listen(process.argv[2]);\n//# sourceMappingURL=server.js.map\n`,
   );
-  // Everything in the first line comes from line 40 of the source: ",uCAAuC" in the map's own digits.
+  // The source map assigns everything in the first line to line 40 of the source; ",uCAAuC" encodes
+  // that.
   writeFileSync(
     join(folder, 'server.js.map'),
     JSON.stringify({ version: 3, sources: ['src/server.ts'], names: [], mappings: 'AAuCA' }),

@@ -1,4 +1,7 @@
-/** The inspector is a debugger: where ssebench has a server open it, for how long, and what is asked of whom. */
+/**
+ * The inspector is a debugger. These tests check at which addresses a server opens it for ssebench,
+ * for how long, and which processes ssebench contacts.
+ */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,7 +30,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const ourChildren = watchChildren();
 afterEach(async () => {
   await Promise.all(started.splice(0).map(end));
-  // The process that opens an inspector ends when it sees that its target has.
+  // The process that opens an inspector ends when it notices that its target has ended.
   await vi.waitFor(() => {
     const left = ourChildren();
     if (left.length > 0) throw new Error(`left running: ${JSON.stringify(left)}`);
@@ -57,7 +60,7 @@ function start(words: readonly string[], env: NodeJS.ProcessEnv = {}) {
 }
 const leaks = (...words: string[]) => start([cli, 'leaks', ...small, ...words]).ended;
 
-/** A server that streams on any path, and ends when it gets a path of which a stream has no need. */
+/** A server that streams on any path. It exits if it receives a request that no stream needs. */
 const server = `
   import { createServer } from 'node:http';
   import * as inspector from 'node:inspector';
@@ -94,7 +97,10 @@ async function running({ nodeArguments = [], env = {}, file = 'server.mjs' }: Wa
   };
 }
 
-/** Inspects a server, and sees meanwhile at which addresses others than this machine could reach it, and for how long. */
+/**
+ * Inspects a server. Meanwhile records at which addresses other machines could reach it, and for
+ * how long.
+ */
 async function inspected({ pid, port }: { pid: number; port: number }) {
   const before = new Set(listenersOf(pid).map(({ inode }) => inode));
   const seen: Listener[] = [];
@@ -206,7 +212,7 @@ describe.runIf(process.platform === 'linux')(
         );
         expect(after).toEqual([]);
         expect(exposedMs).toBeLessThan(1_000);
-        expect((await fetch(target.url)).status).toBe(200); // it runs on
+        expect((await fetch(target.url)).status).toBe(200); // the server still runs
       },
     );
 

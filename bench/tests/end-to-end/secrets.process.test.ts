@@ -1,6 +1,6 @@
 /**
- * Marked secrets go into everything that a person can type or a server can say; none may come out
- * anywhere.
+ * Marked secrets go into everything that users can type or servers can send. No output may contain
+ * any of them.
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -29,18 +29,21 @@ import { findLeaks } from '../../index.ts';
 
 const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 
-/** Where each secret was put, by its marker. */
+/** Marker → the place where the secret was put. */
 const places = new Map<string, string>();
 function secret(place: string): string {
   const marker = `m${randomBytes(6).toString('hex')}`;
   places.set(marker, place);
   return marker;
 }
-/** In one pass, whatever the number of secrets: no marker begins within another, since an `m` is no digit. */
+/**
+ * Finds all secrets in one pass. No marker can start within another, because `m` is not a
+ * hexadecimal digit.
+ */
 const foundIn = (text: string) =>
   (text.match(/m[\da-f]{12}/g) ?? []).flatMap((marker) => places.get(marker) ?? []);
 
-/** @param where for a person */
+/** @param where description of the text, for failures */
 function expectNoSecret(where: string, text: string) {
   expect({ where, secrets: foundIn(text) }).toEqual({ where, secrets: [] });
 }
@@ -72,7 +75,7 @@ const headers = [
   'Last-Event-ID',
 ];
 
-/** Has a secret wherever a URL can have one; what is no secret is seen in the path. */
+/** A URL with a secret in every place that can hold one. The path is not a secret. */
 function secretUrl(origin: string, path: string): string {
   const query = parameters.map((name) => `${name}=${secret(`${path}, ?${name}`)}`).join('&');
   const url = new URL(
@@ -136,7 +139,7 @@ async function ssebench(...words: string[]) {
   return { code: code as number | null, ...output };
 }
 
-/** All files but those in which we put secrets ourselves. */
+/** All files except those in which the test itself put secrets. */
 const writtenIn = (where: string) =>
   (readdirSync(where, { recursive: true }) as string[])
     .filter((path) => !/(^|\/)(old|mine)/.test(path))
@@ -214,7 +217,7 @@ describe('run', { timeout: 60_000 }, () => {
     expect((await ssebench('compare', 'one', 'two', '--anyway', '--json')).stdout).toContain(
       named[0],
     );
-    // On a busy machine no result is good enough for a baseline.
+    // On a busy machine, no run may be valid enough to become a baseline. So the test copies one.
     cpSync(join(folder, 'one'), join(folder, 'results', 'baselines', 'main'), { recursive: true });
     const [another] = urls();
     expect(

@@ -1,6 +1,6 @@
 /**
- * Servers that mean ill, and commands that print it: through the real command line to terminals, CI
- * systems and files.
+ * Malicious servers, and commands that print malicious text: through the real command line to
+ * terminals, CI systems and files.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,7 +18,8 @@ import { freePort } from '../fixtures/helpers/free-port.ts';
 const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 const small = ['--streams', '5', '--deadline', '300ms', '--modes', 'close'];
 /**
- * Clears the screen, sets the clipboard and the title, begins lines and commands, and is no XML.
+ * Clears the screen, sets the clipboard and the title, starts lines and commands, and is invalid
+ * XML.
  */
 const hostile =
   '\u001b[2J\u001b]52;c;aW5q\u0007\u009b31m\u009d0;t\u009c\rinjected \u202e\uffff\u0000\n::error::injected\n##[error]injected %0A::error::injected';
@@ -44,13 +45,13 @@ async function ssebench(...words: string[]) {
   for (const line of lines) {
     expect(line).not.toMatch(steering);
     expect(line).not.toMatch(/##\[|^injected/);
-    // Commands to GitHub's runner are those that we mean.
+    // The only commands to GitHub's runner are our own.
     expect(line).not.toMatch(/^\s*::(?!error (file=[^:,]*,line=\d+,)?title=ssebench leaks::)/);
   }
   return { code: code as number | null, ...output };
 }
 
-/** A program that a command starts, which finds the text in HOSTILE. */
+/** A program for a command to start. It reads the text from HOSTILE. */
 function programIn(text: string): string[] {
   writeFileSync(
     join(folder, 'server.mjs'),
@@ -186,7 +187,8 @@ test.each([
   expect(probed.stdout + probed.stderr).toContain(url);
   expect(stdout).toContain(url);
   for (const name of ['report.md', 'report.html', 'result.json']) {
-    const [own] = readFileSync(join(folder, 'out', name), 'utf8').split('<!--'); // the libraries of the page come after that
+    // The embedded libraries follow this point.
+    const [own] = readFileSync(join(folder, 'out', name), 'utf8').split('<!--');
     expect(own).not.toMatch(steering);
   }
 });

@@ -1,4 +1,7 @@
-/** Disks that are full, files that are in the way, and two runs into one folder: real commands, to their exit codes. */
+/**
+ * Full disks, files in the way, and two runs into one folder: real commands, up to their exit
+ * codes.
+ */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -40,7 +43,7 @@ const small = [
   '--rounds',
   '1',
 ];
-/** On a busy machine the figures of a run may be beyond belief, which is 3. */
+/** On a busy machine the figures of a run may be invalid, which gives exit code 3. */
 const orInvalid = (code: number) => [code, exitCodes.invalid];
 const stackTrace = /^\s+at /m;
 
@@ -51,7 +54,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 interface Surroundings {
-  /** Goes before the command. */
+  /** Words before the command. */
   before?: readonly string[];
   env?: Record<string, string>;
   stdout?: number | 'pipe';
@@ -146,7 +149,10 @@ const mounting = ways.find(
 );
 
 describe.runIf(mounting)('a disk that is full', () => {
-  /** A disk of that size in the folder “disk”, whose files are named to stderr in the end. */
+  /**
+   * Mounts a disk of this size on the folder “disk”. In the end the names of its files are printed
+   * to stderr.
+   */
   const onDisk = (size: string, filler = 'true') => [
     ...mounting!,
     'sh',
@@ -300,7 +306,8 @@ describe.runIf(process.platform === 'linux')(
     });
 
     test('of a clean server, to a device and through a link: written', async () => {
-      const piped = { before: ['sh', '-c', '"$@" | cat', 'sh'] }; // Node's own pipes are sockets, which nobody can open
+      // Node's own pipes are sockets, which cannot be opened by path.
+      const piped = { before: ['sh', '-c', '"$@" | cat', 'sh'] };
       expect(
         await ssebench(['leaks', 'floor', ...quickly, '--junit', '/dev/stdout'], piped),
       ).toMatchObject({ stdout: expect.stringContaining('<testsuites'), stderr: '' });
@@ -315,7 +322,7 @@ describe.runIf(process.platform === 'linux')(
 );
 
 describe('the folder of a result', () => {
-  /** All that a listing tells of a folder and what is in it. */
+  /** Everything that a directory listing shows of a folder and its files. */
   const stateOf = (path: string) =>
     [path, ...readdirSync(path).map((file) => join(path, file))].map((file) => ({
       file,

@@ -1,4 +1,7 @@
-/** A check of the matcher that would take longer than its test may: the example of the README, in a Vitest of its own. */
+/**
+ * The matcher with a check that needs more time than its test has: the example of the README, in a
+ * separate Vitest.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -8,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, test } from 'vitest';
 import { nothingLeftRunning, watchChildren } from '../fixtures/helpers/watch-children.ts';
 
-// The tests run side by side, so what one has left running is seen in the end.
+// The tests run concurrently, so leftover processes are checked at the end.
 nothingLeftRunning(watchChildren(), () => [], afterAll);
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
@@ -16,7 +19,7 @@ const [, example] = /### In your own tests\n[^`]*```ts\n([^]*?)```/.exec(
   readFileSync(join(repository, 'README.md'), 'utf8'),
 )!;
 
-/** Runs the example, changed. */
+/** Runs the example with these changes. */
 async function runExample(...changes: [string, string][]) {
   let text = example!.replace(
     "'ssebench/vitest'",
@@ -52,13 +55,19 @@ async function runExample(...changes: [string, string][]) {
 
 const leaking: [string, string] = ["  res.on('close', () => clearInterval(timer));\n", ''];
 const quick = checking('');
-/** The second mode never comes to its end: events so small do not fill the buffers of a client that does not read. */
+/**
+ * The second mode never finishes: events this small do not fill the buffers of a client that does
+ * not read.
+ */
 const neverFinished = checking("modes: ['close', 'blocked', 'stop-reading'], patience: '10m'");
 function checking(settings: string): [string, string] {
   return ['toReleaseStreams()', `toReleaseStreams({ streams: 5, deadline: '1s', ${settings} })`];
 }
 
-/** What this machine takes for all modes of a server that leaks in none: more than for one of a server that leaks. */
+/**
+ * Time that this machine needs for all modes of a clean server. It is longer than that for one mode
+ * of a leaking server.
+ */
 let allModesMs = 0;
 
 test('a check that is finished in time passes', { timeout: 120_000 }, async ({ expect }) => {

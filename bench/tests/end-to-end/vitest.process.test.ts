@@ -1,4 +1,4 @@
-/** The matcher as a person's own tests use it: on a server in this very process, and on a command. */
+/** The matcher as users' tests use it: on a server in the same process, and on a command. */
 import { EventEmitter, once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -48,7 +48,7 @@ describe('a server in this very process', () => {
     async () => {
       const url = await serve((_req, res) => {
         res.writeHead(200, eventStream).flushHeaders();
-        timers.push(setInterval(() => res.write('data: 1\n\n'), 20)); // the line
+        timers.push(setInterval(() => res.write('data: 1\n\n'), 20)); // the expected line
       });
       const line = new Error().stack!.split('\n')[1]!.match(/:(\d+):\d+\)?$/)![1];
       await expect(expect(url).toReleaseStreams(small)).rejects.toThrow(
@@ -92,7 +92,7 @@ test(
     const file = fileURLToPath(
       new URL('../../../servers/faulty/never-cleared.ts', import.meta.url),
     );
-    const url = await serve(() => {}); // a port that is free then
+    const url = await serve(() => {}); // to find a free port
     server!.close();
     const app = {
       url: `${url}?interval=20`,

@@ -1,4 +1,4 @@
-/** The whole harness, from the scenario to the report, in a world where time is the test's own: exact, without waiting. */
+/** The whole harness, from scenario to report, under simulated time: exact, and without waiting. */
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fakeWorld, untilSettled, type FakeWorld } from '../fixtures/helpers/fake-world.ts';
 import { terminalOf } from '../fixtures/helpers/reports.ts';
@@ -63,7 +63,7 @@ describe('a run', () => {
   const positions: RunPosition[] = [];
   const saved: RunResult[] = [];
   let result: RunResult;
-  // Once for all tests: in this world it is the same each time.
+  // One run for all tests, because simulated runs are identical.
   beforeAll(async () => {
     vi.useFakeTimers();
     const head = runResult(['left', 'right'], [], { status: 'partial', scenario });
@@ -77,7 +77,7 @@ describe('a run', () => {
 
   test('gives exactly the figures that were put in', () => {
     expect(runResultSchema.parse(result)).toEqual(result);
-    // As exact as a histogram of three digits.
+    // As exact as a histogram with three significant digits.
     const exact = (value: number) => ({ median: near(value), min: near(value), max: near(value) });
     const near = (value: number) =>
       expect.toSatisfy(
@@ -115,7 +115,7 @@ describe('a run', () => {
         'generator-cpu': 0.5,
       }))
         expect([name, figures.get(name)]).toEqual([name, exact(value)]);
-      // The timers of this world tick in whole milliseconds: streams start up to one late.
+      // Simulated timers tick in whole milliseconds, so streams start up to 1 ms late.
       for (const [name, least] of [
         ['arrival-lag.p50', 0],
         ['headers.p50', 4],
@@ -189,7 +189,7 @@ describe('the order of a round', () => {
     steps.slice(0, steps.indexOf(`# ${phase}`) + 1);
   const stopping = ['# stop', 'fleet ends', 'server ends'];
 
-  /** @param onPhase what else happens when a phase begins */
+  /** @param onPhase called in addition when a phase begins */
   async function orderIn(
     world: FakeWorld,
     onPhase: (phase: Phase) => void = () => {},
@@ -198,7 +198,8 @@ describe('the order of a round', () => {
     const result = await untilSettled(
       measureRound(targets[0]!, 1, {
         ...inWorld(world, signal),
-        scenario: { ...scenario, streams: 20, quietStreams: 5 }, // the order is that of a thousand
+        // 20 streams are enough: the order is the same as with 1,000.
+        scenario: { ...scenario, streams: 20, quietStreams: 5 },
         onPhase(phase) {
           world.log.push(`# ${phase}`);
           onPhase(phase);

@@ -1,4 +1,4 @@
-/** Streams that begin late by a known amount; and what is said when it was the generator that was late. */
+/** Streams that start late by a known amount, and the figures if the generator was late. */
 import { describe, expect, test } from 'vitest';
 import { figuresOf, measured } from '../fixtures/helpers/round.ts';
 import { figured, nothingLeftRunning, watchChildren } from '../fixtures/helpers/watch-children.ts';
@@ -37,7 +37,7 @@ describe('first byte, headers and first event', () => {
       expect(durations.quantileMs(0.5)).toBeGreaterThan(known[index]! - 1);
       expect(durations.quantileMs(0.5)).toBeLessThan(
         known[index]! + Math.max(6, 0.02 * known[index]!),
-      ); // four timers of a millisecond
+      ); // four timers with a resolution of 1 ms
     }
   });
 
@@ -68,7 +68,8 @@ describe('coordinated omission', () => {
       for (const durations of [timeToHeaders, timeToHeadersUncorrected]) {
         expect(durations.quantileMs(1)).toBeGreaterThan(440);
         expect(durations.quantileMs(1)).toBeLessThan(530);
-        expect(durations.quantileMs(0.75)).toBeGreaterThan(100); // half of them met it, evenly spread
+        // Half of the streams met the stall, evenly spread.
+        expect(durations.quantileMs(0.75)).toBeGreaterThan(100);
       }
     },
   );

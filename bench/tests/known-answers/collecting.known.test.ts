@@ -1,4 +1,6 @@
-/** Servers and proxies that collect events: it is reported what they do, and nobody else is blamed for it. */
+/**
+ * Servers and proxies that collect events. The report says what they do, and blames nothing else.
+ */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { hasProxies, proxies, startProxy } from '../fixtures/helpers/real-proxies.ts';
 import {
@@ -55,7 +57,7 @@ async function measure(
   ).result;
 }
 
-/** Doubts that would say of the generators what others did. */
+/** Doubts that would blame the generators for it. */
 const blame = (result: RoundResult) =>
   measured(result).doubts.filter(({ check }) =>
     ['conserved events', 'unread events', 'generator loop'].includes(check),
@@ -68,12 +70,13 @@ describe('is measured, and nobody is blamed for it', () => {
     const { 'events-per-read': perRead, 'coalescing.p50': half, missing } = figuresOf(result);
     expect(missing).toBe(0);
     expect(perRead).toBeCloseTo(10, 0);
-    // From the first of ten ticks to the last.
+    // From the first to the last of ten ticks.
     expect(half).toBeGreaterThan(440);
     expect(half).toBeLessThan(475);
   });
 
-  // Wherever the measuring begins and ends, between two batches that all streams have at the same moment.
+  // Whatever the start and end of the measurement, between two batches that all streams receive
+  // together.
   test.each([1_300, 1_600, 2_000, 2_400])(
     'all streams from one timer, through a proxy that flushes once a second, for %i ms',
     figured,
@@ -172,7 +175,7 @@ describe.skipIf(!hasProxies)('proxies that people run', () => {
       const result = await through('haproxy', { scenario: { intervalMs } });
       expect(blame(result)).toEqual([]);
       expect(figuresOf(result)).toMatchObject({ missing: 0, failed: 0 });
-      // The system holds what it sends for up to 200 ms.
+      // The system holds outgoing data for up to 200 ms.
       expect(figuresOf(result)['events-per-read']).toBeGreaterThan(1.5);
       expect(figuresOf(result)['coalescing.p90']).toBeGreaterThan(90);
       expect(figuresOf(result)['coalescing.max']).toBeLessThan(230);

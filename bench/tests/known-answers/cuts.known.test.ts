@@ -1,4 +1,7 @@
-/** Streams that the server cuts, and whose clients come again: as often, as late and with as many events as was caused. */
+/**
+ * Streams that the server cuts, and whose clients reconnect: the figures show exactly the caused
+ * number of cuts, delays and events.
+ */
 import { describe, expect, test, vi } from 'vitest';
 import { catalog } from '../../../servers/catalog.ts';
 import {
@@ -16,7 +19,7 @@ const ourChildren = watchChildren();
 nothingLeftRunning(ourChildren, () => []);
 
 const streams = 40;
-/** Cuts 40 streams, with an event each 50 ms, shortly after the measuring began. */
+/** Cuts 40 streams with an event every 50 ms, shortly after the start of the measurement. */
 async function cut(
   file: string,
   how: Partial<Reconnect> = {},
@@ -30,7 +33,7 @@ async function cut(
   return result;
 }
 
-/** A server that goes on at the wrong place, by known amounts. */
+/** Measures a server that resumes at the wrong event, by known amounts. */
 async function cutWrong(faults: Record<string, number>, scenario: RoundOverrides['scenario'] = {}) {
   for (const [name, amount] of Object.entries(faults)) vi.stubEnv(name, String(amount));
   const result = await cut(fixture('resumes-wrong'), {}, { scenario });
@@ -61,11 +64,11 @@ describe('a server that ends all streams, and numbers its events', () => {
         'held-timers': 0,
         'held-sockets': 0,
       });
-      // 200 ms as it was told, and one interval to the first event.
+      // 200 ms of `retry`, and one interval until the first event.
       expect(figures['recovery.p50']).toBeGreaterThan(249);
       expect(figures['recovery.max']).toBeLessThan(330);
       expect(figures['connect-rate']).toBe(streams * 10);
-      // Nothing of the time between is a gap, a lag or a delay.
+      // The time between the streams counts as neither a gap, nor a lag, nor a delay.
       for (const name of ['gap.max', 'lag.max', 'loop-delay.max'])
         expect(figures[name]).toBeLessThan(120);
       expect(measured(result).counts.stopped).toBe(streams);
@@ -132,7 +135,8 @@ test(
       missing,
       duplicate,
     } = figuresOf(result);
-    // By the cut a stream has had events for 300 to 500 ms, one each 50; after it for 750 more.
+    // At the cut, a stream has received events for 300 to 500 ms, one every 50 ms; after the cut
+    // for 750 ms more.
     expect(doubled! / streams).toBeGreaterThan(5);
     expect(doubled! / streams).toBeLessThan(11);
     expect({ missed, missing, duplicate }).toEqual({ missed: 0, missing: 0, duplicate: 0 });
@@ -157,7 +161,7 @@ test.each(['restart', 'crash'] as const)(
       'doubled-over-cut': 0,
       'held-timers': undefined,
     });
-    expect(failed).toBeGreaterThan(streams / 2); // it is there again after some 70 ms
+    expect(failed).toBeGreaterThan(streams / 2); // it is running again after about 70 ms
     expect(measured(result).failedAttempts).toHaveProperty('connection refused');
     expect(measured(result).timeline.samples.at(-1)).toMatchObject({
       open: streams,

@@ -1,4 +1,4 @@
-/** Servers that are late by a known amount, and what is measured of them. */
+/** Servers that are late by a known amount, and their figures. */
 import { describe, expect, test } from 'vitest';
 import { countAbove, figuresOf, measured } from '../fixtures/helpers/round.ts';
 import { figured, nothingLeftRunning, watchChildren } from '../fixtures/helpers/watch-children.ts';
@@ -13,7 +13,7 @@ nothingLeftRunning(ourChildren, () => [wrong.pid()]);
 
 const durationsOf = (result: RoundResult) => readingsOf(measured(result)).durations;
 
-/** Within 2 ms, or 2 %. */
+/** Within 2 ms or 2 %, whichever is larger. */
 function expectNear(figureMs: number | undefined, knownMs: number) {
   expect(figureMs).toBeGreaterThan(knownMs - Math.max(2, 0.02 * knownMs));
   expect(figureMs).toBeLessThan(knownMs + Math.max(2, 0.02 * knownMs));
@@ -39,7 +39,8 @@ describe('delivery latency', () => {
     expectNear(delivery.quantileMs(0.995), 200);
     expectNear(delivery.quantileMs(1), 200);
     const share = countAbove(delivery, 100) / delivery.count;
-    expect(Math.abs(share - 0.01)).toBeLessThan(0.002); // the window is no whole number of hundreds
+    // The window is not a multiple of 100 events.
+    expect(Math.abs(share - 0.01)).toBeLessThan(0.002);
   });
 
   test(
@@ -51,12 +52,12 @@ describe('delivery latency', () => {
         { scenario: { warmUpMs: 800, durationMs: 2_000 } },
       );
       const { delivery } = durationsOf(result);
-      // The measuring is from the first to the third second after the first stream.
+      // The measurement lasts from 1 s to 3 s after the first stream.
       expectNear(delivery.quantileMs(0.5), 1_000);
       expectNear(delivery.quantileMs(0.9), 1_400);
       expectNear(delivery.quantileMs(0.99), 1_490);
       expectNear(delivery.quantileMs(1), 1_500);
-      // That is what a growing queue looks like: of two seconds, one arrives.
+      // A growing queue has the same effect: in 2 s, the events of 1 s arrive.
       expect(figuresOf(result).conserved).toBeCloseTo(50, 0);
       expect(measured(result).doubts.map(({ check }) => check)).toContain('conserved events');
     },
@@ -87,7 +88,7 @@ describe('gaps and the schedule', () => {
   test('a timer that is 8 % slow is drift, not lag', figured, async () => {
     const { result } = await wrong.measure({ period: 54 }, { scenario: { durationMs: 2_000 } });
     expect(figuresOf(result).drift).toBeGreaterThan(7.5);
-    expect(figuresOf(result).drift).toBeLessThan(10.5); // setInterval itself adds up to two per cent
+    expect(figuresOf(result).drift).toBeLessThan(10.5); // setInterval itself drifts by up to 2 %
     expect(durationsOf(result).scheduleLag.quantileMs(0.5)).toBeLessThan(2);
     expect(durationsOf(result).scheduleLag.quantileMs(0.9)).toBeLessThan(6);
   });
@@ -104,7 +105,8 @@ describe('gaps and the schedule', () => {
       expect(observed.heldMs.length).toBeGreaterThan(350); // 40 streams, ten events each
       const held = (limitMs: number) => observed.heldMs.filter((ms) => ms > limitMs).length;
       for (const limitMs of [50, 100, 250, 400]) {
-        expect(Math.abs(countAbove(delivery, limitMs) - held(limitMs))).toBeLessThanOrEqual(8); // those within 10 ms of the limit
+        // The tolerance covers events within 10 ms of the limit.
+        expect(Math.abs(countAbove(delivery, limitMs) - held(limitMs))).toBeLessThanOrEqual(8);
         expect(Math.abs(countAbove(scheduleLag, limitMs) - held(limitMs))).toBeLessThanOrEqual(16);
       }
       expectNear(delivery.quantileMs(1), Math.max(...observed.heldMs));
@@ -122,7 +124,7 @@ describe('gaps and the schedule', () => {
       );
       const { delivery, eventGap, loopDelay, scheduleLag } = durationsOf(result);
       expectNear(scheduleLag.quantileMs(1), 500);
-      // The timer that was due first waited longest, and all of the streams' timers waited.
+      // The timer that was due first waited longest, and the timers of all streams waited.
       expect(loopDelay.quantileMs(1)).toBeGreaterThan(490);
       expect(loopDelay.quantileMs(1)).toBeLessThan(510);
       expect(countAbove(loopDelay, 440)).toBe(40);
@@ -131,7 +133,7 @@ describe('gaps and the schedule', () => {
         Math.max(...measured(result).timeline.samples.map(({ loopDelayMs }) => loopDelayMs ?? 0)),
       ).toBeCloseTo(loopDelay.quantileMs(1)!, -1);
       expect(countAbove(eventGap, 200)).toBe(40);
-      // What came after stayed late, since a timer's next time counts from its last.
+      // Later events stayed late, because a timer's next tick is counted from its last.
       expect(countAbove(scheduleLag, 400)).toBeGreaterThanOrEqual(40);
       expect(delivery.quantileMs(0.99)).toBeLessThan(50);
     },

@@ -1,4 +1,7 @@
-/** How streams leave, as the server sees it; and servers that let go late, or never, by a known amount. */
+/**
+ * How streams disconnect, as the server sees it, and servers that release late or never, by a known
+ * amount.
+ */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { catalog } from '../../../servers/catalog.ts';
 import {
@@ -20,7 +23,7 @@ nothingLeftRunning(ourChildren, () => [wrong.pid()]);
 afterEach(() => void vi.unstubAllEnvs());
 
 describe('what the server sees of', () => {
-  // Fast events, so that there are always bytes on the way when a stream leaves.
+  // Fast events, so that bytes are always in transit when a stream disconnects.
   const busy = { streams: 60, intervalMs: 2, rampMs: 100, warmUpMs: 100, durationMs: 300 };
 
   test.each<[CloseMethod, object]>([
@@ -83,7 +86,7 @@ describe('release times of a server that lets go', () => {
         scenario: { intervalMs: 500 },
       });
       expect(release.count).toBe(40);
-      expect(release.quantileMs(1)).toBeGreaterThan(60); // which one that lets go at once does not reach
+      expect(release.quantileMs(1)).toBeGreaterThan(60); // an immediate release would be faster
       expect(release.quantileMs(1)).toBeLessThan(560);
       expect(figures).toMatchObject({ 'held-timers': 8, 'quiet-release.max': undefined });
     },

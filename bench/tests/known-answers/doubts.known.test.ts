@@ -1,4 +1,7 @@
-/** Measurements that are spoilt on purpose: the harness must notice. `npm run doubts` does the same twenty times each. */
+/**
+ * Deliberately invalid measurements, which the harness must detect. `npm run doubts` repeats each
+ * 20 times.
+ */
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { causes, isFoundBy } from '../fixtures/helpers/causes.ts';
@@ -13,7 +16,7 @@ const [healthy] = causes;
 const spoilt = causes.filter(({ check }) => check !== undefined);
 
 describe.skipIf(placement() === undefined)('a round with', () => {
-  // An instrument that reads hot is always wrong; a machine may be busy now and then.
+  // An instrument that gives false alarms is always wrong; a machine may be busy now and then.
   test('nothing wrong leaves no doubt', { retry: 8, timeout: 60_000 }, async ({ skip }) => {
     const result = await healthy!.measure();
     const doubts =
@@ -22,7 +25,7 @@ describe.skipIf(placement() === undefined)('a round with', () => {
     expect(doubts).toEqual([]);
   });
 
-  // A cause may come too late on a machine that is busy itself; an instrument that is broken never finds it.
+  // On a busy machine a cause may come too late; a broken instrument never finds it.
   test.each(spoilt.filter(({ check }) => check !== 'ports' || canMakeNetworks))(
     '$what: $check',
     { retry: 2, timeout: 60_000 },

@@ -1,4 +1,7 @@
-/** Servers that leak: each is caught where it leaks and only there, with its line. */
+/**
+ * Leaking servers: the check finds each in the modes in which it leaks and only in those, with its
+ * source line.
+ */
 import { relative } from 'node:path';
 import { describe, test } from 'vitest';
 import { faults } from '../../../servers/faulty/catalog.ts';
@@ -6,12 +9,13 @@ import { checkFile, foundOf, shouldBe } from '../fixtures/helpers/leaks.ts';
 
 describe.concurrent('a faulty server is caught in the modes where it leaks, and no others', () => {
   test.for(Object.entries(faults))('%s', { timeout: 150_000 }, async ([, fault], { expect }) => {
-    // All of them twenty times: npm run controls.
+    // `npm run controls` checks all modes, 20 times.
     const modes =
       fault.leaksIn === 'all'
         ? ['close', 'early']
         : ['close', ...new Set(['post', ...fault.leaksIn])];
-    // Where it leaks each time, a deadline is waited for, and where not, a busy machine may need some time.
+    // In leaking modes every check waits for the deadline, so it is short. In clean modes a busy
+    // machine needs time.
     const { modes: results } = await checkFile(
       fault.file,
       modes,

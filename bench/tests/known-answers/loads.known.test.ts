@@ -1,4 +1,7 @@
-/** Loads other than streams that stay and tick: what arrives is what was planned, and the figures are those of the server. */
+/**
+ * Loads other than steady streams: the planned streams arrive, and the figures are those of the
+ * server.
+ */
 import { describe, expect, test, vi } from 'vitest';
 import { catalog } from '../../../servers/catalog.ts';
 import { fire } from '../../generator/finite/volley.ts';
@@ -30,7 +33,8 @@ describe('streams that come and go', () => {
     figured,
     async () => {
       const { result, observed } = await wrong.measure({}, { scenario: coming });
-      // From 0 to 2,150 ms, one each 25; of those that came in the last half second, all are there at the end.
+      // From 0 to 2,150 ms, one stream every 25 ms. Streams from the last 500 ms are all open at
+      // the end.
       expect(observed).toMatchObject({ streams: 86, fin: 86, reset: 0 });
       const { counts, openAtEnd, planned, failures } = measured(result);
       expect({ planned, failures, counts }).toMatchObject({
@@ -39,7 +43,7 @@ describe('streams that come and go', () => {
         counts: { started: 86, opened: 86, stopped: 86, missing: 0 },
       });
       expect(Math.abs(openAtEnd - 18)).toBeLessThanOrEqual(1);
-      // Of ten intervals a stream sees nine events, since the first comes after one of them.
+      // In ten intervals a stream receives nine events, because the first comes after one interval.
       expect(figuresOf(result).achieved).toBeGreaterThan(84);
       expect(figuresOf(result).achieved).toBeLessThan(96);
     },
@@ -70,7 +74,7 @@ describe('streams that come and go', () => {
     figured,
     async () => {
       const { result } = await wrong.measure({ block: 500, at: 900 }, { scenario: coming });
-      // For half a second nobody is let in: who came first waited for all of it.
+      // For 500 ms the server accepts nobody, so the first client waited for all of it.
       const { 'headers.max': longest, 'headers.p50': half } = figuresOf(result);
       expect(longest).toBeGreaterThan(470);
       expect(longest).toBeLessThan(530);
@@ -83,8 +87,9 @@ describe('streams that come and go', () => {
       (await measureOnce({ kind: 'reference', name: 'it', file }, { scenario: coming })).result;
     const clean = await round(catalog['node-http']!.file);
     expect(figuresOf(clean)['held-timers']).toBe(0);
-    // None leaves between the measuring and the end, while the server is looked into: all that were open are let go of.
-    expect(Math.abs(measured(clean).openAtEnd - 26)).toBeLessThanOrEqual(1); // 18, and eight quiet ones
+    // No stream disconnects between the measurement and the end, while the server is inspected. So
+    // all open streams are released.
+    expect(Math.abs(measured(clean).openAtEnd - 26)).toBeLessThanOrEqual(1); // 18, and 8 quiet ones
     expect(readingsOf(measured(clean)).durations.release.count).toBe(measured(clean).openAtEnd - 8);
     expect(figuresOf(await round(fixture('keeps-timers')))['held-timers']).toBeGreaterThan(80);
   });
@@ -127,7 +132,7 @@ describe('as fast as the streams are read', () => {
 });
 
 describe('clients that stop reading', () => {
-  // 64 KB each 20 ms: the system's buffers of one stream are full after a second or two.
+  // With 64 KB every 20 ms, the system's buffers of one stream are full after 1 to 2 s.
   const stalling = {
     streams: 10,
     quietStreams: 0,
@@ -153,7 +158,7 @@ describe('clients that stop reading', () => {
         achieved,
         missing,
       } = await stalled(catalog['node-http']!.file);
-      // 50 a second of 64 KB.
+      // 50 per second, 64 KB each.
       expect(growth! / (50 * 64)).toBeGreaterThan(0.8);
       expect(growth! / (50 * 64)).toBeLessThan(1.2);
       expect({ evicted, missing }).toEqual({ evicted: 0, missing: 0 });
@@ -194,8 +199,8 @@ test(
     expect((await storm('0', 'reset'))['storm-loop-delay.max']).toBeLessThan(50);
     for (const mode of ['fin', 'kill'] as const) {
       const stormy = await storm('3', mode);
-      // Sixty times 3 ms, all in one turn of the loop or in a few.
-      // Of a process that is killed the system closes one stream after the other.
+      // 60 times 3 ms, in one turn of the event loop or a few. If a process is killed, the system
+      // closes its streams one after another.
       expect(stormy['storm-loop-delay.max']).toBeGreaterThan(mode === 'kill' ? 60 : 90);
       expect(stormy['storm-loop-delay.max']).toBeLessThan(220);
       expect(stormy['storm-delivery.p50']).toBeLessThan(10);

@@ -1,4 +1,7 @@
-/** Servers that look as if they leaked: none is accused, and the leaking twin of each is found. */
+/**
+ * Servers that look as if they leaked. The check must find each of them clean, and its leaking twin
+ * leaking.
+ */
 import { afterAll, describe, test } from 'vitest';
 import { looksLeaky } from '../../../servers/clean/catalog.ts';
 import { checkLooksLeaky } from '../fixtures/helpers/leaks.ts';
@@ -9,7 +12,7 @@ nothingLeftRunning(watchChildren(), () => [], afterAll);
 const servers = Object.entries(looksLeaky);
 /** A busy server is checked with ten times as many crowds as a quiet one. */
 const timeout = 240_000;
-/** Idle times of pools are above, about and below this. */
+/** The idle times of the pools are above, near and below this deadline. */
 const small = { streams: 20, deadline: '2s' };
 
 describe.concurrent('a server that is correct is not accused', { timeout }, () => {

@@ -1,4 +1,4 @@
-/** Servers that lose, double, swap, cut or collect a known number of events, or streams. */
+/** Servers that lose, duplicate, swap, cut or collect a known number of events or streams. */
 import { afterAll, describe, expect, test } from 'vitest';
 import { figuresOf, measured } from '../fixtures/helpers/round.ts';
 import { figured, nothingLeftRunning, watchChildren } from '../fixtures/helpers/watch-children.ts';
@@ -9,9 +9,10 @@ const ourChildren = watchChildren();
 const wrong = useWrongServer(placement()?.server);
 nothingLeftRunning(ourChildren, () => [wrong.pid()], afterAll);
 
-// Counts are exact, whatever else the machine does.
+// Counts are exact even on a busy machine, so these tests can run concurrently.
 describe.concurrent('the sequence', () => {
-  // Numbers 0 to 400, then only comments. Lost: 9, 19, … 399; doubled: 3, 28, … 378; swapped with the next: 20, 60, … 380.
+  // Numbers 0 to 400, then only comments. Lost: 9, 19, … 399; duplicated: 3, 28, … 378; swapped
+  // with the next: 20, 60, … 380.
   const fast = { intervalMs: 3, durationMs: 1_900, rampMs: 100, warmUpMs: 300 };
   test.each([
     [1, { lose: 10 }, { missing: 40, duplicate: 0, 'out-of-order': 0, flawed: 1 }],
@@ -54,7 +55,7 @@ test('streams that fall silent, that are reset and that are refused: each under 
   expect(figuresOf(result)).toMatchObject({ opened: 30, failed: 30, ended: 0, missing: 0 });
 });
 
-// These count, or wait for seconds: none is about a time that another could spoil.
+// These tests count, or wait for seconds. None measures a time that another could disturb.
 describe.concurrent('streams of a server whose interval nobody knows', () => {
   const scenario = { durationMs: 3_500, intervalMs: 50 };
 

@@ -1,4 +1,4 @@
-/** Servers that are told to stop while streams are open, and end them, cut them or hang in a known way. */
+/** Servers that shut down while streams are open, and end them, cut them or hang in a known way. */
 import { describe, expect, test } from 'vitest';
 import { catalog } from '../../../servers/catalog.ts';
 import { kindOf } from '../../scenario/kinds/kinds.ts';

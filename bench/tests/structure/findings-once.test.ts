@@ -1,6 +1,6 @@
 /**
- * Reports format verdicts, and never compute one: they import types of `verdict/`, a few values that are no verdict, and
- * nothing of the statistics.
+ * Reports format verdicts and never compute them. They import types of `verdict/`, a few constants,
+ * and nothing of the statistics.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -8,13 +8,13 @@ import { expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** A number that sentences name, and the table of limits for the docs. */
+/** A number that sentences mention, and the table of limits for the docs. */
 const values = new Set(['leastRounds', 'checks']);
 
 const importOf =
   /^import (?<type>type )?\{(?<names>[^}]*)\} from '(?:\.\.\/)+(?:verdict|statistics)\/[^']+';$/gm;
 
-/** @returns what a file imports of `verdict/` and `statistics/` that is no type */
+/** @returns the values, not types, that a file imports from `verdict/` and `statistics/` */
 const valuesIn = (text: string): string[] =>
   [...text.matchAll(importOf)].flatMap(({ groups }) =>
     groups!.type

@@ -1,6 +1,7 @@
 /**
- * The import order: a file imports from its own folder or from a lower floor, types included. A
- * folder of `bench/` is the unit, with all that is in it; a file beside the folders is one by itself.
+ * The import order: a file imports only from its own folder or from a lower floor, including types.
+ * The unit is a folder of `bench/` with everything in it; a file next to these folders is a unit by
+ * itself.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -9,7 +10,9 @@ import { describe, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** From the top: nobody imports the command line, and everybody may import the statistics. */
+/**
+ * From top to bottom: nothing imports the command line, and everything may import the statistics.
+ */
 const floors: readonly (readonly string[])[] = [
   ['bin'],
   ['cli'],
@@ -27,12 +30,15 @@ const floorOf = new Map(
   floors.flatMap((names, fromTop) => names.map((name) => [name, floors.length - fromTop] as const)),
 );
 
-/** What may import everything, and is imported by nothing. */
+/** Files that may import everything, and that nothing imports. */
 const isOutside = (path: string) =>
   /\.test\.ts$|^bench\/tests\/|^scripts\//.test(path) ||
   (path.startsWith('servers/') && path !== 'servers/catalog.ts');
 
-/** The folder of `bench/` that a file is in, or the file itself: `report`, `cli`, `servers/catalog`. */
+/**
+ * The unit of a file: its folder in `bench/`, or the file itself. Examples: `report`, `cli`,
+ * `servers/catalog`.
+ */
 function unitOf(path: string): string {
   const [top, name = ''] = path.split('/');
   const withoutExtension = name.replace(/\..*$/, '');
@@ -40,7 +46,7 @@ function unitOf(path: string): string {
 }
 
 interface Import {
-  /** `bench/load/load.ts:3` */
+  /** Place of the import, such as `bench/load/load.ts:3`. */
   at: string;
   from: string;
   to: string;
@@ -48,7 +54,7 @@ interface Import {
 
 const specifier = /\b(?:from|import)\s*\(?\s*(['"])(\.{1,2}\/.+?)\1/g;
 
-/** @param text of the file at `from`, a path from the root of the repository */
+/** @param text of the file `from`, which is a path from the root of the repository */
 function importsOf(from: string, text: string): Import[] {
   return [...text.matchAll(specifier)].map((match) => ({
     at: `${from}:${text.slice(0, match.index).split('\n').length}`,
@@ -57,7 +63,7 @@ function importsOf(from: string, text: string): Import[] {
   }));
 }
 
-/** @returns what is wrong with an import, if anything */
+/** @returns why the import is not allowed, or `undefined` */
 function whyNot({ at, from, to }: Import): string | undefined {
   const [importer, imported] = [unitOf(from), unitOf(to)];
   if (isOutside(to)) return `${at} imports ${to}: nothing outside tests and scripts may`;

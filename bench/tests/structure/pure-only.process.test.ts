@@ -1,4 +1,4 @@
-/** Pure tests must stay pure: each of these files fails under their setup, and says why. */
+/** Pure tests must stay pure: each of these files fails under their setup, with the reason. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const setup = fileURLToPath(new URL('../fixtures/helpers/pure-only.ts', import.meta.url));
 const launch = JSON.stringify(join(root, 'bench/system/launch.ts'));
 
-/** What a test does, and what must be said of it; nothing for a test that may do it. */
+/** Name → code of a test, and the expected complaint; without one, the code is allowed. */
 const bodies: Record<string, [code: string, complaint?: string]> = {
   spawn: ["childProcess.spawn('true')", 'child_process.spawn'],
   fork: ["childProcess.fork('nothing.js')", 'child_process.fork'],
