@@ -36,7 +36,7 @@ const server = createServer(async (req, res) => {
 
 server.listen(port, host, () => ready(server));
 
-// As Node documents it: no new connections, and the open ones get some time. Streams would never end of themselves.
+// As Node documents it: no new connections, some time for open ones. Streams never end alone.
 process.once('SIGTERM', () => {
   server.close();
   endAllStreams();

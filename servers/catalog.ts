@@ -1,27 +1,33 @@
-/** The reference servers: one row each, and the only place that lists them. Data, and nothing that runs. */
+/** The reference servers: one row each, and the only place that lists them. Data only. */
 
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** TypeScript as it was written, JavaScript where it was built: the servers are what this file is. */
+/**
+ * TypeScript in the repository, JavaScript in the package: the servers have the extension of this
+ * file.
+ */
 const beside = (server: string) =>
   fileURLToPath(new URL(`${server}${extname(import.meta.url)}`, import.meta.url));
 
-/** How to start a reference server, and what it stands for. */
+/** How to start a reference server, and what it represents. */
 export interface CatalogEntry {
   /** The file that `node` runs. */
   file: string;
-  /** The npm packages whose versions a result must name; none for Node's own modules. */
+  /** The npm packages whose versions a result must include; empty for Node's own modules. */
   packages: readonly string[];
-  /** One line for people: what a reader may learn from this row. */
+  /** One line for people: what this server shows. */
   about: string;
-  /** Whether it waits for a slow reader at `interval=0`, rather than queue events in memory. */
+  /** Whether it has backpressure at `interval=0`; otherwise it queues events in memory. */
   waitsForDrain: boolean;
-  /** Whether it can be asked (`resume`) to number its events, and then goes on where a client left off that comes again. */
+  /**
+   * Whether it numbers its events on request (`resume`), and resumes a stream after the last event
+   * of a client that reconnects.
+   */
   resumes?: true;
 }
 
-/** Name → server, in the order in which tables show them. */
+/** Name → server, in the order of the tables. */
 export const catalog: Readonly<Record<string, CatalogEntry>> = {
   floor: {
     file: beside('floor'),

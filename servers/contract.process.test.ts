@@ -1,4 +1,4 @@
-/** Every rule of the contract in README.md, against every server, as a real process. */
+/** Tests every rule of the contract in README.md on every server, as a real process. */
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createParser } from 'eventsource-parser';
@@ -44,12 +44,15 @@ async function readEvents(
   return { response, events: events.slice(0, enough), atMs };
 }
 
-/** For rules with a time in them: a busy machine may miss it once, a server that breaks the rule misses it always. */
+/**
+ * For rules with a time: a busy machine may miss it once, a server that breaks the rule always
+ * does.
+ */
 const timed = { retry: 2 };
 
 const dataOf = (events: readonly Received[]) => events.map(({ data }) => data);
 
-/** A stream as bytes on a socket: stays open, reads only when it is told to. */
+/** A stream on a raw socket. It stays open, and reads only on request. */
 function openSocket(origin: string, path: string): Socket {
   const { port, hostname } = new URL(origin);
   const socket = connect(Number(port), hostname);
@@ -151,7 +154,7 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
         const stampsMs = ({ events }: { events: readonly Received[] }) =>
           events.map(({ data }) => Number(data.split(' ')[1]) / 1e6);
         expect(dataOf(second.events).map((data) => data.split(' ')[0])).toEqual(['0', '1']);
-        // Who comes later ticks with the others.
+        // A stream that starts later ticks at the same time as the others.
         for (const stampMs of stampsMs(second))
           expect(Math.min(...stampsMs(first).map((each) => Math.abs(each - stampMs)))).toBeLessThan(
             50,
@@ -189,7 +192,7 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
       await sleep(1_500);
       const grown = sampleProcess(server.pid)!.rssBytes - before;
       socket.destroy();
-      expect(grown).toBeLessThan(100 * 2 ** 20); // unpaused, it is a gigabyte
+      expect(grown).toBeLessThan(100 * 2 ** 20); // without backpressure it would be 1 GB
     });
 
     test.each([
@@ -239,7 +242,8 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
         for (const socket of sockets) socket.destroy();
         await until(async () => (await stillHeld(inspector)).timers === 0, 2_000);
         const released = (await releasesSeen(inspector))[interval]!;
-        expect(released.length).toBeGreaterThanOrEqual(streams); // better-sse has one more of 10 s for each
+        // better-sse has an additional timer of 10 s for each stream.
+        expect(released.length).toBeGreaterThanOrEqual(streams);
         expect(Math.max(...released) - leftNs).toBeLessThan(100e6);
       } finally {
         inspector.close();
@@ -256,7 +260,7 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
 });
 
 describe.each(Object.entries(catalog))('%s, rule 5:', (_name, { file }) => {
-  /** Runs the server with the arguments, and collects what it says until it ends. */
+  /** Runs the server with these arguments, and collects its output until it ends. */
   function runWith(...args: string[]) {
     const child = launch([process.execPath, file, ...args], {
       cores: undefined,
@@ -281,7 +285,8 @@ describe.each(Object.entries(catalog))('%s, rule 5:', (_name, { file }) => {
     const exit = await server.stop();
     expect(performance.now() - toldAt).toBeLessThan(1_000);
     expect(exit).toEqual({ code: 0, signal: null });
-    for (const { events } of await Promise.all(streams)) expect(events.length).toBeGreaterThan(0); // and none was cut off
+    // No stream was cut off.
+    for (const { events } of await Promise.all(streams)) expect(events.length).toBeGreaterThan(0);
   });
 
   test('SIGUSR2 ends every stream, and the process goes on', async () => {
@@ -291,8 +296,9 @@ describe.each(Object.entries(catalog))('%s, rule 5:', (_name, { file }) => {
     );
     await sleep(200);
     server.endStreams();
-    for (const { events } of await Promise.all(streams)) expect(events.length).toBeGreaterThan(0); // and none was cut off
-    await sleep(100); // until what had been kept alive is closed
+    // No stream was cut off.
+    for (const { events } of await Promise.all(streams)) expect(events.length).toBeGreaterThan(0);
+    await sleep(100); // until keep-alive connections are closed
     expect(dataOf((await readEvents(`${server.origin}/event?interval=5`, 2)).events)).toEqual([
       '0',
       '1',

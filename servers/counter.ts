@@ -1,50 +1,50 @@
 /**
- * The counter that every reference server sends: what a request may ask of it, and when its events are due.
- * How an event travels (frame, headers, buffering) is left to each server's framework.
+ * The counter that every reference server sends: its options, and when its events are due. Each
+ * server's framework decides how an event is sent (frame, headers, buffering).
  */
 import { setImmediate } from 'node:timers/promises';
 import { startTicking } from './ticker.ts';
 
-/** What one request asks of its counter, read from the query. */
+/** Options of one stream's counter, read from the query of the request. */
 export interface CounterOptions {
-  /** Milliseconds between two events, and before the first; 0 sends as fast as the client reads. */
+  /** Milliseconds between two events, and before the first. 0 means unlimited rate. */
   intervalMs: number;
   /** The server ends the stream after this many events. */
   limit: number;
   /** The data is padded with dots to this many bytes; longer data stays as it is. */
   bytes: number;
-  /** The data is `N STAMP`, with the sender's monotonic clock in nanoseconds at the moment of sending. */
+  /** Whether the data is `N STAMP`. The stamp is the sender's monotonic clock at sending, in ns. */
   stamp: boolean;
-  /** Whether all streams of an interval share one timer; the first event then comes at its next tick. */
+  /** Whether all streams of an interval share one timer. The first event comes at its next tick. */
   sharesTicker: boolean;
-  /** Each event has its number as its id, so that who comes again can say which was the last. */
+  /** Whether each event has its number as its id, so that clients can resume after a reconnect. */
   hasIds: boolean;
-  /** Whether the process reports at its end how many events this stream and its like were sent. */
+  /** Whether the process reports on exit how many events it sent on streams with this option. */
   isReported: boolean;
-  /** How long the client is told to wait before it comes again, in milliseconds; `null` leaves that to the client. */
+  /** The `retry` value sent to the client, in milliseconds; `null` sends none. */
   retryMs: number | null;
-  /** The number of the first event: 0, or that after the last which the client had. */
+  /** The number of the first event: 0, or the one after the last event that the client received. */
   first: number;
 }
 
-/** Where a counter's events go: three verbs, which each framework spells in its own way. */
+/** The output of a counter. Each framework implements these methods in its own way. */
 export interface EventSink {
   /**
-   * Sends one event. `false` says that the client reads too slowly (then `drained` is awaited before the
-   * next event when the interval is 0); a promise is awaited in its place; nothing says nothing.
+   * Sends one event. If it returns `false`, the client reads too slowly: at interval 0 the counter
+   * then awaits `drained`. A returned promise is awaited instead; `undefined` means unknown.
    *
-   * @param fields lines of the event that stand before its data (`id: 5\n`), where any were asked for; a server that
-   *   does not resume streams leaves them out
+   * @param fields lines to send before the data (`id: 5\n`), if the options require any; a server
+   * that does not resume streams omits them
    */
   send(data: string, fields: string): unknown;
-  /** Resolves when more can be sent after `send` returned `false`. */
+  /** Resolves when more can be sent after `send` has returned `false`. */
   drained?(): Promise<unknown>;
   /** Ends the response. */
   end(): void;
 }
 
 const numbers = {
-  interval: { min: 0, max: 2 ** 31 - 1, fallback: 1000 }, // the longest that a Node timer can wait
+  interval: { min: 0, max: 2 ** 31 - 1, fallback: 1000 }, // the longest delay of a Node timer
   limit: { min: 1, max: Number.MAX_SAFE_INTEGER, fallback: Infinity },
   bytes: { min: 0, max: 2 ** 20, fallback: 0 },
   retry: { min: 0, max: 2 ** 31 - 1, fallback: 0 },
@@ -54,7 +54,7 @@ const numbers = {
  * Reads the counter's options from a query.
  *
  * @param lastEventId the request's header of that name, from a server that resumes streams
- * @returns the options, or as `problem` the sentence for a 400 answer, which names every bad parameter
+ * @returns the options, or `problem`: the text of a 400 answer, which names every bad parameter
  */
 export function readOptions(
   query: Record<string, unknown>,
@@ -102,7 +102,7 @@ export function eventData(
   return (stamp ? `${n} ${process.hrtime.bigint()}` : `${n}`).padEnd(bytes, '.');
 }
 
-/** The lines that stand before the data of event `n`; how long to wait is said once. */
+/** The lines before the data of event `n`. Only the first event has a `retry`. */
 function eventFields(
   n: number,
   { hasIds, retryMs, first }: Pick<CounterOptions, 'hasIds' | 'retryMs' | 'first'>,
@@ -113,7 +113,7 @@ function eventFields(
 
 const running = new Set<() => void>();
 
-/** Events of the streams that are reported, as they were handed to the framework; `undefined` before the first stream. */
+/** Events handed to the framework on reported streams; `undefined` before the first of them. */
 let reported: number | undefined;
 
 function beginReport(): void {
@@ -125,7 +125,7 @@ function beginReport(): void {
 /**
  * Starts one stream's counter.
  *
- * @returns stops it, without ending the response: to be called when the client has gone
+ * @returns a function that stops it without ending the response, for when the client disconnects
  */
 export function startCounter(options: CounterOptions, sink: EventSink): () => void {
   if (options.isReported) beginReport();
@@ -146,7 +146,7 @@ export function startCounter(options: CounterOptions, sink: EventSink): () => vo
     const sent = sink.send(eventData(n, options), eventFields(n, options));
     if (next - options.first >= options.limit) {
       stop();
-      // Where sending takes a while, an end that overtook it would cut the last event off.
+      // If sending is asynchronous, an end that overtakes it would cut off the last event.
       if (sent instanceof Promise) void sent.then(() => sink.end());
       else sink.end();
     }
@@ -157,7 +157,7 @@ export function startCounter(options: CounterOptions, sink: EventSink): () => vo
       const sent = tick();
       if (sent instanceof Promise) await sent;
       else if (sent === false) await sink.drained?.();
-      // Other streams of this process want their turn too; a sink that cannot say "wait" yields each time.
+      // Lets other streams run. A sink that returns `undefined` yields after every event.
       if (sent === undefined || next % 64 === 0) await setImmediate();
     }
   };

@@ -35,7 +35,7 @@ const server = app.listen(port, host, (error) => {
   ready(server);
 });
 
-// As Express documents it: `server.close()`, which lets open responses finish. Streams would never do so of themselves.
+// As Express documents it: `close` waits for open responses. Streams do not end by themselves.
 process.once('SIGTERM', () => {
   server.close();
   endAllStreams();

@@ -1,6 +1,6 @@
 /**
- * No framework and no HTTP library: a socket, and every byte written by hand. It shows what the others
- * spend, and how near the harness is to its own limit. It understands just what the contract needs.
+ * No framework and no HTTP library: a socket, and every byte written by hand. It shows what others
+ * add, and the limit of the harness. It supports only what the contract requires.
  */
 import { createServer, type Socket } from 'node:net';
 import { endAllStreams, readOptions, startCounter } from './counter.ts';
@@ -22,7 +22,7 @@ function stream(socket: Socket, query: Record<string, string>) {
 
   socket.write(streamHead);
   const stop = startCounter(options, {
-    // One chunk an event; its length counts bytes, and the counter's data is ASCII: `data: ` + data + two newlines.
+    // One chunk per event. Its length is in bytes, and the data is ASCII: `data: `, data, two LFs.
     send: (data) => socket.write(`${(data.length + 8).toString(16)}\r\ndata: ${data}\n\n\r\n`),
     drained: () => new Promise((resolve) => socket.once('drain', resolve)),
     end: () => socket.end('0\r\n\r\n'),
@@ -32,7 +32,7 @@ function stream(socket: Socket, query: Record<string, string>) {
 
 const server = createServer({ noDelay: true }, (socket) => {
   let head = '';
-  socket.on('error', () => {}); // a reset is one more way to leave; 'close' follows
+  socket.on('error', () => {}); // a reset is a normal disconnect; 'close' follows
   socket.on('data', function read(bytes) {
     head += bytes.toString('latin1');
     if (!head.includes('\r\n\r\n')) return;

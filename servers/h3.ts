@@ -20,7 +20,7 @@ app.get('/event', (event) => {
   return stream.send();
 });
 
-// Its handler of SIGTERM would wait up to five seconds for open streams, and does not end them: `close()` is what it calls.
+// h3's handler of SIGTERM waits up to 5 s and does not end streams, so call its `close()` here.
 const server = serve(app, { port, hostname: host, silent: true, gracefulShutdown: false });
 await server.ready();
 ready(server.node!.server!);

@@ -5,7 +5,7 @@ import { flushMs, host, page, port, ready } from './process.ts';
 
 const app = new Koa();
 
-// Koa reports every client that leaves a stream as an error.
+// Koa reports every disconnect of a client as an error.
 app.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') console.error(error);
 });

@@ -33,14 +33,14 @@ class CounterController {
   }
 }
 class AppModule {
-  /** The lifecycle hook for what must be done before connections are closed; Nest waits for it. */
+  /** The lifecycle hook for work before connections are closed. Nest waits for it. */
   async beforeApplicationShutdown() {
     endAllStreams();
     await setTimeout(flushMs);
   }
 }
 
-// Type stripping leaves no decorators: `@Get()` above a method is this call.
+// Type stripping does not support decorators. This call replaces `@Get()` above a method.
 function decorate(method: 'index' | 'event', ...decorators: MethodDecorator[]) {
   const { prototype } = CounterController;
   for (const apply of decorators)

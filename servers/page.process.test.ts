@@ -1,4 +1,4 @@
-/** The page, in a real browser: a Chromium that comes as an npm package, for Linux on x64. */
+/** The page in a real browser: a Chromium from an npm package, for Linux on x64. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasBrowser, launchBrowser, openPage } from '../bench/tests/fixtures/helpers/browser.ts';

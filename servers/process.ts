@@ -1,13 +1,13 @@
 /**
- * What every reference server does alike as a process: it reads `--port` and `--host`, says when it is
- * ready and where, and ends its streams on SIGUSR2. What SIGTERM does is in each server: its framework says how.
+ * Shared by all reference servers: read `--port` and `--host`, print the address when ready, and
+ * end all streams on SIGUSR2. Each server handles SIGTERM as its framework documents it.
  */
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { endAllStreams } from './counter.ts';
 
-/** Time for the last bytes of ended streams to leave. The contract allows a second for the whole shutdown. */
+/** Time to send the last bytes of ended streams. The contract allows 1 s for the whole shutdown. */
 export const flushMs = 200;
 
 const { values } = parseArgs({
@@ -17,7 +17,7 @@ const { values } = parseArgs({
   },
 });
 
-/** Where to listen; port 0 asks for any free one. */
+/** The address to listen on. Port 0 selects any free port. */
 export const host = values.host;
 export const port = Number(values.port);
 if (!/^\d+$/.test(values.port) || port > 65_535) {
@@ -27,7 +27,7 @@ if (!/^\d+$/.test(values.port) || port > 65_535) {
 /** The page with the EventSource client, served at `/`. */
 export const page = readFileSync(new URL('page.html', import.meta.url), 'utf8');
 
-/** Says that the server listens, and where. */
+/** Prints that the server listens, and its address. */
 export function ready(server: { address(): AddressInfo | string | null }): void {
   const { port: actualPort } = server.address() as AddressInfo;
   const origin = `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`;
@@ -42,7 +42,7 @@ function refuse(complaint: string): never {
 
 process.on('SIGUSR2', endAllStreams);
 
-// Some frameworks emit the failure to listen, some reject a promise: here all of them end up alike.
+// Some frameworks emit a listen error, others reject a promise. Both are handled here.
 process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
   if (error.syscall === 'listen' && error.code === 'EADDRINUSE') {
     refuse(

@@ -1,8 +1,8 @@
-/** Two ways to tick: a timer for each stream, or one for all streams of an interval, which then all send in one turn. */
+/** Two ways to tick: a timer per stream, or one timer shared by all streams of an interval. */
 
 const shared = new Map<number, { timer: NodeJS.Timeout; ticks: Set<() => void> }>();
 
-/** @returns stops it; the last of those that share a timer takes it along */
+/** @returns a function that stops it; the last stream of a shared timer clears the timer */
 export function startTicking(intervalMs: number, isShared: boolean, tick: () => void): () => void {
   if (!isShared) {
     const timer = setInterval(tick, intervalMs);

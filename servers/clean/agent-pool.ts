@@ -1,4 +1,4 @@
-/** Clean: asks another server before each stream, through an agent that keeps its connections open for `IDLE_MS`. */
+/** Clean: requests another server before each stream. Its agent keeps connections for `IDLE_MS`. */
 import { Agent, get } from 'node:http';
 import { forgets, serveStreams } from './streams.ts';
 import { startUpstream } from './upstream.ts';
@@ -10,7 +10,7 @@ const { httpPort } = await startUpstream();
 serveStreams(
   () =>
     new Promise((resolve, reject) => {
-      const path = forgets() ? '/endless' : '/'; // an answer that nobody reads keeps its connection
+      const path = forgets() ? '/endless' : '/'; // an unread answer keeps its connection
       get({ host: '127.0.0.1', port: httpPort, agent, path }, (answer) => {
         if (path === '/') answer.resume();
         resolve(() => {});

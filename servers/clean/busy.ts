@@ -1,10 +1,10 @@
-/** Clean: beside its streams it has some 300 timers of other work, which come and go at random. */
+/** Clean: besides its streams it has about 300 timers of work that starts and ends at random. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { forgets, serveStreams } from './streams.ts';
 
 const jobs = 300;
 const jobsLastMs = Number(process.env.JOBS_LAST_MS ?? 3_000);
-/** `sleeps`: the jobs and the streams sleep by the same function, so that their timers cannot be told apart. */
+/** `sleeps`: jobs and streams sleep in the same function, so their timers look the same. */
 const sleeps = process.env.BUSY_WITH === 'sleeps';
 const randomMs = (mean: number) => -mean * Math.log(1 - Math.random());
 
@@ -21,7 +21,7 @@ const arrive = () => {
 };
 arrive();
 
-/** Until a stream is over, or for ever. */
+/** Until the stream is over, or for ever. */
 async function beat(stream: { isOver: boolean }) {
   await sleep(1_000, undefined, { ref: false });
   if (!stream.isOver) void beat(stream);

@@ -1,11 +1,11 @@
-/** The servers that look as if they leaked: one row for each way to start one. Data, and nothing that runs. */
+/** The servers that look as if they leaked: one row for each way to start one. Data only. */
 import { fileURLToPath } from 'node:url';
 
 export interface LooksLeaky {
   file: string;
-  /** What its environment must be. */
+  /** Environment variables of the server. */
   environment: Readonly<Record<string, string>>;
-  /** What its leaking twin leaks, by kind. */
+  /** The kind of thing that its leaking twin leaks. */
   twinLeaks: 'timer' | 'listener' | 'socket';
 }
 

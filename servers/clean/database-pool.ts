@@ -1,6 +1,6 @@
 /**
- * Clean: takes a connection of a pool for the query of each stream. The pool opens a connection when none is idle, and
- * closes those that were idle for `IDLE_MS` (10 s, as database clients do). With `USED_BY=POST` a GET asks nothing.
+ * Clean: queries through a pool for each stream. The pool connects if nothing is idle, and closes
+ * connections idle for `IDLE_MS` (10 s is usual). With `USED_BY=POST`, GET does not query.
  */
 import { EventEmitter, once } from 'node:events';
 import { connect, type Socket } from 'node:net';

@@ -1,9 +1,9 @@
-/** Clean: fetches from another server before each stream; `fetch` keeps its connections open for some seconds. */
+/** Clean: fetches from another server before each stream. `fetch` keeps connections for seconds. */
 import { forgets, serveStreams } from './streams.ts';
 import { startUpstream } from './upstream.ts';
 
 const { httpPort } = await startUpstream();
-/** Answers that nobody reads. Without a reference, the collector would cancel them. */
+/** Unread answers. Without a reference, the garbage collector would cancel them. */
 const forgotten: Response[] = [];
 
 serveStreams(async () => {

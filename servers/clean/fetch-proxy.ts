@@ -1,4 +1,4 @@
-/** Clean: passes on a stream of another server, and aborts its request when the client disconnects. */
+/** Clean: forwards a stream of another server, and aborts its request on a disconnect. */
 import { createServer } from 'node:http';
 import { eventStream } from '../faulty/events.ts';
 import { host, port, ready } from '../process.ts';

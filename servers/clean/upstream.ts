@@ -1,4 +1,4 @@
-/** A server that the others ask, in a thread of its own: it answers after a moment, so that connections are open at the same time. */
+/** A server for requests of the others, in a thread. It answers late, so connections overlap. */
 import { createServer } from 'node:http';
 import { createServer as createDatabase, type AddressInfo, type Server } from 'node:net';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
@@ -8,7 +8,7 @@ const answersAfterMs = 30;
 export interface Upstream {
   /** Answers HTTP. The answer to `/endless` never ends, and that to `/events` is a stream. */
   httpPort: number;
-  /** Sends back each line. */
+  /** Echoes each line. */
   databasePort: number;
 }
 
@@ -24,7 +24,7 @@ const listening = (server: Server) =>
   );
 
 if (!isMainThread) {
-  // A connection stays open until its client closes it.
+  // The server keeps a connection open until its client closes it.
   const http = createServer({ keepAliveTimeout: 0 }, (req, res) => {
     if (req.url === '/endless') res.write('…');
     else if (req.url === '/events') {

@@ -1,4 +1,4 @@
-/** Clean: lets a thread compute the beginning of each stream. The pool has up to 8 threads, and ends those that were idle for a second. */
+/** Clean: a thread computes the start of each stream. A pool has up to 8, and ends idle ones. */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { forgets, serveStreams } from './streams.ts';

@@ -1,4 +1,4 @@
-/** Fault: it waits before it listens for the close, and a client that leaves meanwhile is never heard of. */
+/** Fault: waits before it listens for `close`, and misses a client that disconnects meanwhile. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import express from 'express';
 import { host, port, ready } from '../process.ts';

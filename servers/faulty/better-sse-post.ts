@@ -1,4 +1,4 @@
-/** Fault: better-sse waits for the close of the request, which has been since its body was parsed. */
+/** Fault: better-sse waits for `close` of the request, which came when its body was parsed. */
 import { createSession } from 'better-sse';
 import express from 'express';
 import { host, port, ready } from '../process.ts';

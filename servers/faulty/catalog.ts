@@ -1,20 +1,23 @@
-/** The faulty servers: one row each, with what must be found of it. Data, and nothing that runs. */
+/** The faulty servers: one row each, with the expected findings. Data only. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** What a faulty server does wrong, and where. */
+/** The fault of a server, and its place. */
 export interface Fault {
   file: string;
-  /** The modes in which it leaks: all, or some; in the others it is clean. */
+  /** The modes in which it leaks. In all other modes it is clean. */
   leaksIn: 'all' | readonly string[];
   kind: 'timer' | 'listener' | 'socket' | 'response' | 'memory';
-  /** `null` where there is no exact figure: of a rate, and of what depends on the moment at which a client leaves. */
+  /**
+   * `null` if there is no exact figure: for rates, and if it depends on the moment of the
+   * disconnect.
+   */
   perDisconnect: number | null;
-  /** The line that must be named; `undefined` where none can be. */
+  /** The line that the check must name; `undefined` if it cannot name one. */
   line: number | undefined;
-  /** What else leaks with it, by kind and number. */
+  /** Other leaks, by kind and number. */
   also: readonly string[];
-  /** Modes in which its clients see what they should not. */
+  /** Modes in which its clients see something unexpected. */
   oddIn: readonly string[];
 }
 
@@ -60,7 +63,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'fastify-sse-v2': fault('fastify-sse-v2', 'await sleep('),
   'dead-responses': fault('dead-responses', undefined, { kind: 'response' }),
   'promise-loop': fault('promise-loop', 'setInterval(intervalOf'),
-  // Its origin is a thread of it, so that the process has both ends of each connection.
+  // Its origin runs in a thread, so the process has both ends of each connection.
   'deaf-proxy': fault('deaf-proxy', undefined, {
     kind: 'socket',
     perDisconnect: 2,

@@ -1,4 +1,4 @@
-/** Fault: `close` of a request comes when its body has been read, not when the client goes: no event is ever sent. */
+/** Fault: takes `close` of a request for a disconnect. It comes early, so no event is sent. */
 import express from 'express';
 import { host, port, ready } from '../process.ts';
 import { eventStream, intervalOf } from './events.ts';

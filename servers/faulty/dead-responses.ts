@@ -1,4 +1,4 @@
-/** Fault: responses are remembered for broadcasting, and never forgotten. */
+/** Fault: keeps responses for broadcasting, and never removes them. */
 import { createServer, type ServerResponse } from 'node:http';
 import { host, port, ready } from '../process.ts';
 import { eventStream } from './events.ts';

@@ -1,4 +1,4 @@
-/** Fault: a proxy that pipes, and never tells its origin that the client has gone. */
+/** Fault: a proxy that pipes, and never tells its origin that the client has disconnected. */
 import { once } from 'node:events';
 import { createServer, get } from 'node:http';
 import { Worker } from 'node:worker_threads';

@@ -1,4 +1,4 @@
-/** Fault: fastify-sse-v2 reads its generator on when the client has gone, and never calls its `return()`. */
+/** Fault: after a disconnect, fastify-sse-v2 reads its generator on, and never calls `return()`. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { FastifySSEPlugin } from 'fastify-sse-v2';

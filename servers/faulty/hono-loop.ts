@@ -1,4 +1,4 @@
-/** Fault: the loop never asks whether the stream was aborted, and writing to one that was is no error in Hono. */
+/** Fault: never checks whether the stream was aborted. Hono reports no error for its writes. */
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';

@@ -1,4 +1,4 @@
-/** Fault: each stream listens to one shared emitter, and never stops. */
+/** Fault: each stream adds a listener to one shared emitter, and never removes it. */
 import { EventEmitter } from 'node:events';
 import { createServer } from 'node:http';
 import { host, port, ready } from '../process.ts';

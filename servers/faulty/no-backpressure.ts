@@ -1,4 +1,4 @@
-/** Fault: it writes on, whether the client reads or not; the events wait in its memory. */
+/** Fault: writes without backpressure. Events for a client that does not read wait in memory. */
 import { createServer } from 'node:http';
 import { host, port, ready } from '../process.ts';
 import { eventStream, intervalOf } from './events.ts';

@@ -1,4 +1,4 @@
-/** Fault: a web stream without `cancel()` hears nothing of a client that leaves. */
+/** Fault: a web stream without `cancel()` is not notified of a disconnect. */
 import { serve } from '@hono/node-server';
 import { host, port, ready } from '../process.ts';
 import { eventStream, intervalOf } from './events.ts';
@@ -12,7 +12,7 @@ function respond(request: Request): Response {
         try {
           controller.enqueue(encoder.encode(`data: ${n++}\n\n`));
         } catch {
-          // the stream was cancelled; the timer does not know
+          // the stream was cancelled, but the timer still runs
         }
       }, intervalOf(request.url));
     },

@@ -1,4 +1,4 @@
-/** Fault: a loop over `timers/promises` that nothing ends. */
+/** Fault: a loop over `timers/promises` that never ends. */
 import { createServer } from 'node:http';
 import { setInterval } from 'node:timers/promises';
 import { host, port, ready } from '../process.ts';

@@ -1,4 +1,4 @@
-/** Fault: an `unref()`ed timer is not cleared either. It keeps no process alive, so most tools do not see it. */
+/** Fault: an `unref()`ed timer is never cleared. Most tools miss it: it keeps no process alive. */
 import { createServer } from 'node:http';
 import { host, port, ready } from '../process.ts';
 import { eventStream, intervalOf } from './events.ts';
