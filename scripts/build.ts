@@ -1,4 +1,7 @@
-/** Makes the package that npm gets, as a whole in `dist/`: compiled, with a `package.json` of its own. `npm run build` */
+/**
+ * Builds the npm package completely in `dist/`: compiled, with its own `package.json`.
+ * `npm run build`
+ */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -15,7 +18,7 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconf
   stdio: 'inherit',
 });
 
-// What runs, is sent or is read as it was written.
+// Files that are run, sent or read in their original form.
 for (const file of [
   'bench/bin.js',
   'servers/page.html',
@@ -61,7 +64,8 @@ function remote(): string {
   return stdout?.trim() ?? '';
 }
 
-// The compiler names a source where it is here, which would be outside of an installed package. Its text is in the map.
+// The compiler refers to sources by their path here, which does not exist in an installed package.
+// The map contains their text.
 for (const map of globSync('**/*.js.map', { cwd: dist })) {
   const { sources, ...rest } = readJson(join(dist, map));
   writeFileSync(
@@ -70,7 +74,8 @@ for (const map of globSync('**/*.js.map', { cwd: dist })) {
   );
 }
 
-// What only those need who work here stays here; above all the pinned Node, on which a user's own scripts would run.
+// Leave out what only developers of ssebench need. Above all the pinned Node: a user's own scripts
+// would run on it.
 for (const field of ['scripts', 'devDependencies', 'optionalDependencies']) delete manifest[field];
 const built = (path: string, extension: string) => path.replace(/\.ts$/, extension);
 const mapped = <T>(table: Record<string, string>, map: (path: string) => T) =>
@@ -78,7 +83,7 @@ const mapped = <T>(table: Record<string, string>, map: (path: string) => T) =>
 const published = {
   ...manifest,
   ...(repository !== undefined && { repository: { type: 'git', url: `git+${repository}.git` } }),
-  bin: mapped(bin, () => 'bench/bin.js'), // which asks for a newer Node where it must
+  bin: mapped(bin, () => 'bench/bin.js'), // asks for a newer Node if it is too old
   exports: mapped(exports, (path) => ({
     types: built(path, '.d.ts'),
     default: built(path, '.js'),

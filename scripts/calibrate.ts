@@ -1,6 +1,7 @@
 /**
- * Records sixty rounds of a server, and of the same with a tenth and a fifth more CPU time for each event, and draws
- * comparisons from them: how often are they right? `npm run calibrate`; `-- --again` takes the rounds recorded last.
+ * Records sixty rounds of a server, and of the same server with 10 % and 20 % more CPU time per
+ * event. Then draws comparisons from them to find how often they are right: `npm run calibrate`.
+ * With `-- --again` it uses the rounds recorded last.
  */
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,7 +32,7 @@ const files = {
   [fifth]: 'costs-a-fifth-more',
 };
 const comparisons = 1_000;
-/** With these a fifth must be seen. */
+/** With this many rounds, a difference of 20 % must be found. */
 const enoughRounds = 12;
 
 async function record(): Promise<RunResult> {

@@ -1,6 +1,7 @@
 /**
- * Checks every faulty server and every clean one twenty times, and keeps how often each came out as it should:
- * `npm run controls`. It takes an hour; `npm run controls -- --go-on` goes on where the last one was ended.
+ * Checks every faulty and every clean server 20 times, and saves how often each had the expected
+ * result: `npm run controls`. It takes an hour. `npm run controls -- --go-on` continues an
+ * interrupted run.
  */
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
@@ -21,17 +22,20 @@ import { controlsProofSchema, type ControlsProof } from '../bench/proofs/control
 import { keepProof } from './keep-proof.ts';
 
 const times = 20;
-/** They wait most of the time. */
+/** Checks mostly wait, so several run at once. */
 const atOnce = 6;
 
-/** On a machine that has enough to do with this, whoever is clean gets the time to show it. */
+/** This load keeps the machine busy, so clean servers get more time to release everything. */
 const patient = { deadlineMs: 10_000, patienceMs: 15_000 };
 
 type Row = ControlsProof['rows'][number];
 interface Control {
   row: Row;
   modes: string[];
-  /** Where, and with which line; how many for each disconnect is kept, since of loops that sleep some may be between two timers. */
+  /**
+   * Findings with kind and line. The number per disconnect is only recorded, because a loop that
+   * sleeps may be between two timers.
+   */
   check(): Promise<ModeResult[]>;
   expected: Found;
 }
@@ -62,8 +66,9 @@ const faulty = Object.entries(faults).map(([server, fault]) => {
   const modes = disconnectModes
     .filter(({ name, usual }) => usual || (fault.leaksIn !== 'all' && fault.leaksIn.includes(name)))
     .map(({ name }) => name);
-  // Where it leaks, the deadline is waited for each time; where not, a busy machine may need some time. And of those that
-  // leave at random, enough must do so at the wrong moment.
+  // In leaking modes every check waits for the deadline, so it is short. In clean modes a busy
+  // machine needs time. With random disconnects, enough streams must disconnect at the wrong
+  // moment.
   const options =
     fault.leaksIn === 'all' ? { streams: 5, deadlineMs: 300 } : { streams: 20, deadlineMs: 1_500 };
   const check = async () => (await checkFile(fault.file, modes, options)).modes;
@@ -94,7 +99,7 @@ const pools = Object.entries(looksLeaky).map(([server, started]) => {
   return controlOf(server, false, Object.fromEntries(modes.map((mode) => [mode, 'clean'])), check);
 });
 
-/** Reference servers answer a POST with 404, which is no leak either. */
+/** Reference servers answer a POST with 404, which is not a leak. */
 const isAsExpected = (found: string | undefined, expected: string | undefined) =>
   found === expected || (expected === 'clean' && found === 'skipped: status 404 to a POST');
 
@@ -113,7 +118,7 @@ async function once({ row, modes, expected, check }: Control) {
   console.log(`${row.server}, ${row.checked} of ${times}: ${wrong.join('; ') || 'right'}`);
 }
 
-/** The first leak of a mode is the one that is expected; of rates there is no figure. */
+/** The first leak of a mode is the expected one. Rates have no exact figure. */
 function widen(row: Row, results: readonly ModeResult[]) {
   for (const {
     leaks: [leak],

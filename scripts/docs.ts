@@ -1,4 +1,7 @@
-/** Brings the generated parts of the READMEs up to date: `npm run docs`. With `--check` it only says whether they are. */
+/**
+ * Updates the generated parts of the READMEs: `npm run docs`. With `--check` it only reports
+ * whether they are up to date.
+ */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { calibrationProofSchema, calibrationSection } from '../bench/proofs/calibration.ts';
 import { controlsProofSchema, controlsSection } from '../bench/proofs/controls.ts';

@@ -1,4 +1,7 @@
-/** Spoils measurements on purpose, each cause twenty times, and keeps how often it was found: `npm run doubts`. */
+/**
+ * Deliberately causes invalid measurements, 20 times for each cause, and saves how often each was
+ * found: `npm run doubts`.
+ */
 import { causes, isFoundBy } from '../bench/tests/fixtures/helpers/causes.ts';
 import type { DoubtsProof } from '../bench/proofs/doubts.ts';
 import type { RoundResult } from '../bench/result/run-result.ts';
@@ -6,7 +9,7 @@ import { keepProof } from './keep-proof.ts';
 
 const times = Number(process.argv[2] ?? 20);
 
-/** A machine whose host takes its cores away is not healthy: such a round says nothing of a healthy one, and is repeated. */
+/** If the host takes away CPU time, a round that should be healthy is not, so it is repeated. */
 const isNotHealthy = (check: string | undefined, result: RoundResult) =>
   check === undefined && isFoundBy('stolen time', result);
 

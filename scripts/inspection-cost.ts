@@ -1,7 +1,8 @@
 /**
- * What it costs a server under load that it can be looked into: with an inspector that is closed, and with the probe. In
- * each round three fresh servers are loaded alike at the same time, on one core, so that whatever the machine does it does
- * to all of them: `npm run inspection-cost`, or `npm run inspection-cost -- ROUNDS`.
+ * Measures what inspection costs a server under load: with an inspector that was closed, and with
+ * the probe. In each round, three new servers get the same load at the same time on one core, so
+ * that disturbances of the machine affect all of them: `npm run inspection-cost`, or
+ * `npm run inspection-cost -- ROUNDS`.
  */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
@@ -44,7 +45,7 @@ async function startServer(nodeArguments: readonly string[]) {
   return { child, exited, port };
 }
 
-/** A stream whose events are counted, and nothing more. */
+/** A stream that only counts its events. */
 async function openStream(port: number, received: () => void): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
@@ -53,7 +54,7 @@ async function openStream(port: number, received: () => void): Promise<Socket> {
   return socket;
 }
 
-/** @returns CPU for each event in µs, by way */
+/** @returns CPU time per event in µs, for each way of inspection */
 async function measure(): Promise<number[]> {
   const servers: (Awaited<ReturnType<typeof startServer>> & {
     way: number;
@@ -62,7 +63,7 @@ async function measure(): Promise<number[]> {
   })[] = [];
   for (const [way, { nodeArguments }] of shuffled([...ways.entries()], random))
     servers.push({ way, events: 0, sockets: [], ...(await startServer(nodeArguments)) });
-  // One stream of each in turn, evenly over an interval.
+  // Opens one stream of each server in turn, evenly spaced over an interval.
   for (let n = 0; n < streams; n++) {
     for (const server of servers)
       server.sockets.push(await openStream(server.port, () => void server.events++));

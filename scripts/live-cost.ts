@@ -1,6 +1,7 @@
 /**
- * What it changes of a measurement that somebody watches it in a browser: pairs of runs of express, one with `--live` and
- * a Chromium that shows its page, one without, in an order that changes: `npm run live-cost`, or `npm run live-cost -- PAIRS`.
+ * Measures how a browser that shows the live page changes a measurement. It runs pairs of express
+ * runs: one with `--live` and a Chromium that shows its page, one without, in alternating order:
+ * `npm run live-cost`, or `npm run live-cost -- PAIRS`.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -26,7 +27,7 @@ const roundsOfEach = 2;
 const scratch = mkdtempSync(join(tmpdir(), 'ssebench-'));
 const random = randomFrom(1);
 
-/** @returns the rounds that can be believed */
+/** @returns the valid rounds */
 async function measure(name: string, browser: Browser | undefined): Promise<Readings[]> {
   const out = join(scratch, name);
   const args = [

@@ -1,7 +1,8 @@
 /**
- * Times the parts: framing an event, parsing, timers, recording: `npm run bench:micro`. Each of six rounds is a process of
- * its own. With the folder of an earlier result, `npm run bench:micro -- results/before`, each part is compared with that.
- * With `--keep` it is also what the README shows.
+ * Times the parts: framing an event, parsing, timers, recording: `npm run bench:micro`. Each of six
+ * rounds runs in a new process. With the folder of an earlier result,
+ * `npm run bench:micro -- results/before`, each part is compared with that result. With `--keep`
+ * the result is saved for the README.
  */
 import { once } from 'node:events';
 import { mkdirSync, readFileSync } from 'node:fs';
@@ -50,7 +51,8 @@ function readBefore(folder: string): MicroResult {
 
 const before = beforeFolder === undefined ? undefined : readBefore(beforeFolder);
 const cores = placement();
-const machine = environment(['hono', 'h3', 'better-sse'], machineLimits(), cores); // with all of its cores
+// Read the environment before the move to fewer cores, so that it names all cores of the machine.
+const machine = environment(['hono', 'h3', 'better-sse'], machineLimits(), cores);
 if (cores) moveToCores(cores.server);
 const startedAt = new Date().toISOString();
 const found: MicroRound[] = [];

@@ -1,17 +1,17 @@
-/** What the package's own Markdown links to: in the package, a link must lead somewhere. Pure. */
+/** Makes the links in the package's Markdown valid inside the package. Pure. */
 import { posix } from 'node:path';
 
-/** A link or a picture: `[text](target)`; the text may have a picture in it. */
+/** A link or a picture: `[text](target)`. The text can contain a picture. */
 const links = /(!?)\[((?:!\[[^\]]*\]\([^)\s]*\)|[^[\]])*)\]\(([^)\s]+)\)/g;
 const isAbsolute = (target: string) => /^([a-z][a-z0-9+.-]*:|#)/i.test(target);
 
 /**
- * Makes every relative link of a page lead to a file of the package, or else to the repository. Where neither has an address,
- * the words of the link stay, and a picture goes.
+ * Points every relative link of a page to a file of the package, or to the repository. If neither
+ * has it, keeps the text of a link and removes a picture.
  *
  * @param path of the page, from the root
  * @param files of the package
- * @param repository its address for people, if it has one
+ * @param repository its public address, if it has one
  */
 export function relinked(
   markdown: string,
@@ -34,7 +34,10 @@ export function relinked(
   });
 }
 
-/** The address of a repository as `package.json` or `git remote` has it, for people: without user, password and `.git`. */
+/**
+ * The public address of a repository given in `package.json` or by `git remote`: without user,
+ * password and `.git`.
+ */
 export function addressOf(remote: string): string | undefined {
   const [, host, path] =
     /^(?:git\+)?(?:(?:https?|ssh|git):\/\/)?(?:[^@/]*@)?([\w-]+(?:\.[\w-]+)+)(?::\d+(?=\/))?[:/](.+?)(?:\.git)?\/?$/.exec(

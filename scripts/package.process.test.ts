@@ -1,4 +1,7 @@
-/** The package as a stranger gets it: built, packed, installed into a project of theirs, on the oldest Node that it is for. */
+/**
+ * The package as a user gets it: built, packed, and installed into a separate project, on the
+ * oldest supported Node.
+ */
 import { execFile } from 'node:child_process';
 import {
   copyFileSync,
@@ -31,7 +34,10 @@ let project = '';
 const tarball = () => join(project, `ssebench-${manifest.version}.tgz`);
 const installed = (...path: string[]) => join(project, 'node_modules', 'ssebench', ...path);
 
-/** Runs a command in a folder. npm itself runs on the Node that runs us, whatever the machine's is. */
+/**
+ * Runs a command in a folder. npm itself runs on the Node of this test, whatever version the
+ * machine has.
+ */
 function run(cwd: string, command: string, ...args: string[]) {
   const env = {
     ...process.env,
@@ -44,12 +50,15 @@ function run(cwd: string, command: string, ...args: string[]) {
   );
 }
 const ssebench = (...args: string[]) => run(project, 'npx', '--no', '--', 'ssebench', ...args);
-/** What `npx` would start, on the Node of the folder, without the half second that npm itself takes. */
+/**
+ * Starts what `npx` would start, on the Node of the folder, without the 0.5 s that npm itself
+ * takes.
+ */
 function installedIn(folder: string, command: string, ...args: string[]) {
   const bin = join(folder, 'node_modules/.bin');
   return run(folder, 'env', `PATH=${bin}${delimiter}${process.env.PATH}`, command, ...args);
 }
-/** A step that all tests stand on. */
+/** A step that every test depends on. */
 async function must(...step: Parameters<typeof run>) {
   const { code, stdout, stderr } = await run(...step);
   if (code !== 0) throw new Error(`${step.slice(1).join(' ')}: ${stdout}${stderr}`);
@@ -74,7 +83,7 @@ beforeAll(async () => {
     '-m',
     'theirs',
   );
-  // As a stranger does it: their own things are there before ours.
+  // As for a real user, the project has its own packages before ours is installed.
   await install(
     project,
     `vitest@${manifest.devDependencies.vitest}`,
@@ -99,10 +108,11 @@ const install = (folder: string, ...packages: string[]) =>
 afterAll(() => rmSync(project, { recursive: true }), 120_000);
 
 /**
- * All programs of a folder at once: the compiler takes most of its time for the types of what they import.
+ * Checks all programs of a folder at once, because the compiler spends most of its time on the
+ * types that they import.
  *
- * @param programs their text, by the name of the file
- * @returns what it complains of, by the name of the file
+ * @param programs file name → text
+ * @returns file name → complaints of the compiler
  */
 async function typeCheck(
   folder: string,
@@ -123,7 +133,7 @@ async function typeCheck(
   const complaints = stdout.split('\n').filter((line) => /^\S/.test(line));
   const among = (name: string) => complaints.filter((line) => line.startsWith(`${name}(`));
   const found = Object.fromEntries(names.map((name) => [name, among(name)]));
-  // Nothing is said of any other file.
+  // There are no complaints about other files.
   expect({ stderr, failed: code !== 0, complaints: Object.values(found).flat().length }).toEqual({
     stderr: '',
     failed: complaints.length > 0,
@@ -163,7 +173,7 @@ test('has what runs and what describes it, and nothing else', () => {
   );
 });
 
-/** As the pages of code hosts and of npm name a heading. */
+/** The anchor of a heading, as code hosts and npm generate it. */
 const anchorOf = (heading: string) =>
   heading
     .toLowerCase()
@@ -207,7 +217,7 @@ describe('on a Node that is too old', () => {
 
   test.concurrent.each(versions)('%s: one sentence, and exit code 2', async (version) => {
     const bin = join(folder, 'node_modules', `node-${version}`, 'bin');
-    // What npx starts: the link to our command, whose first line asks for the first Node on the path.
+    // npx starts the link to our command. Its first line selects the first Node in PATH.
     const started = await run(
       project,
       'env',
@@ -285,7 +295,7 @@ test('measures a server, and says with what', async () => {
     '1',
   ];
   const { code, stderr } = await ssebench('run', 'floor', 'h3', ...small, '--out', 'mine');
-  // On a busy machine the figures may be beyond belief.
+  // On a busy machine the figures may be invalid.
   expect({ code, stderr }).toEqual({
     code: expect.toBeOneOf([exitCodes.success, exitCodes.invalid]),
     stderr: expect.any(String),
@@ -296,7 +306,7 @@ test('measures a server, and says with what', async () => {
   expect(result.rounds.map(({ state }) => state)).toEqual(['measured', 'measured']);
   expect(readFileSync(join(project, 'mine', 'report.html'), 'utf8')).toContain('<h2>Figures</h2>');
   const { undici, h3 } = manifest.dependencies;
-  const srvx = expect.stringMatching(/^\d/); // which is h3's own dependency
+  const srvx = expect.stringMatching(/^\d/); // a dependency of h3
   expect(result.command).toMatch(/^npx ssebench run floor h3 --streams 20 /);
   expect(result.environment).toMatchObject({
     ssebench: manifest.version,
@@ -315,14 +325,17 @@ test.runIf(linux)('looks for leaks, with the probe too', async () => {
   });
 });
 
-/** The README's own text, as a stranger would copy it. */
+/** The code of the README, as a user would copy it. */
 const exampleWith = (text: string) =>
   [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)]
     .map(([, code]) => code!)
     .find((code) => code.includes(text))!;
 const example = () => exampleWith('ssebench/vitest');
 
-/** Only one way to leave, few clients, and little time: the test of the README as it stands is run once. */
+/**
+ * One disconnect mode, few clients and little time. Another test runs the example of the README
+ * unchanged.
+ */
 const quick = (text: string) =>
   text.replace(
     'toReleaseStreams()',
@@ -356,7 +369,7 @@ describe.runIf(linux)('the test in the README', { timeout: 60_000 }, () => {
   });
 
   test('is of types that are strict', async () => {
-    // Vitest's own types are not all that strict.
+    // Vitest's own types do not pass all strict checks.
     expect(
       await typeCheck(
         join(project, 'src'),
@@ -377,7 +390,8 @@ describe.runIf(linux)('next to an older Vitest', { timeout: 120_000 }, () => {
       older.map(async (version) => {
         const theirs = mkdtempSync(join(tmpdir(), 'ssebench-'));
         projects.set(version, theirs);
-        // The same project with another Vitest. The two share the files that npm replaces, and not those that it writes to.
+        // The same project with another version of Vitest. The copy shares files with hard links:
+        // npm replaces some of them, and writes in place to others, so those are copied.
         await must(theirs, 'cp', '-al', join(project, 'node_modules'), tarball(), '.');
         for (const file of [
           'package.json',

@@ -1,4 +1,7 @@
-/** Takes the picture of the page that the README shows, from the reference result: `npm run picture`. Linux on x64. */
+/**
+ * Takes the screenshot of the page for the README, from the reference result: `npm run picture`.
+ * Linux on x64.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,6 @@
-/** Measures all reference servers anew as the comparison that is kept in the repository: `npm run reference`. */
+/**
+ * Measures all reference servers again, for the comparison in the repository: `npm run reference`.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +15,7 @@ function run(...args: string[]) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-// The old one stays until the new one is whole.
+// Keep the old result until the new one is complete.
 run('bench/cli.ts', 'run', '--out', fresh, ...process.argv.slice(2));
 rmSync(kept, { recursive: true, force: true });
 renameSync(fresh, kept);

@@ -1,4 +1,7 @@
-/** Watches a generator's memory for ten minutes, and keeps what it was: `npm run soak`, or `npm run soak -- MINUTES`. */
+/**
+ * Observes a generator's memory for ten minutes, and saves the figures: `npm run soak`, or
+ * `npm run soak -- MINUTES`.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { childrenOf } from '../bench/system/processes.ts';
 import { steady } from '../bench/tests/fixtures/helpers/scenario.ts';
@@ -39,7 +42,7 @@ const [{ webSocketDebuggerUrl }] = (await (
   await fetch(`http://127.0.0.1:${inspectorPort}/json/list`)
 ).json()) as [{ webSocketDebuggerUrl: string }];
 
-/** Heap and external memory after a collection, and what is resident then. */
+/** Heap and external memory after a garbage collection, and the resident memory at that moment. */
 async function memory() {
   const inspector = await openInspector(webSocketDebuggerUrl);
   const found = await inspector.callOnAll('WeakRef.prototype', () => {

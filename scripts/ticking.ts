@@ -1,7 +1,8 @@
 /**
- * Two ways to tick, and what one stall does: a timer for each stream, spread as the streams arrived; the same after the
- * server stood still for half a second, which brings all timers into step for good; and one timer for all streams. The same
- * server each time: `npm run ticking`, or `npm run ticking -- ROUNDS`.
+ * Compares two ways to tick, and the effect of one stall. The first is a timer for each stream,
+ * spread as the streams arrived. The second is the same after a stall of 0.5 s, which aligns all
+ * timers permanently. The third is one timer for all streams. The server is always the same:
+ * `npm run ticking`, or `npm run ticking -- ROUNDS`.
  */
 import { fixture, measured, measureOnce } from '../bench/tests/fixtures/helpers/round.ts';
 import { moveToCores } from '../bench/system/launch.ts';
@@ -16,7 +17,9 @@ import { keepProof } from './keep-proof.ts';
 const rounds = Number(process.argv[2] ?? 6);
 const [streams, intervalMs] = [2_000, 200];
 const phases = { rampMs: 2_000, warmUpMs: 1_500, durationMs: 4_000 };
-/** In the warm-up, when all streams are there: what is measured is what it leaves behind. */
+/**
+ * The stall is in the warm-up, when all streams are open. The measurement shows its lasting effect.
+ */
 const stall = { block: '500', at: '2300' };
 const ways: { what: string; query: Record<string, string> }[] = [
   { what: 'a timer for each stream', query: {} },
