@@ -1,7 +1,7 @@
 /**
  * Measures what inspection costs a server under load: with an inspector that was closed, and with
  * the probe. In each round, three new servers get the same load at the same time on one core, so
- * that disturbances of the machine affect all of them: `npm run inspection-cost`, or
+ * that disturbances of the machine affect all of them. Run `npm run inspection-cost`, or
  * `npm run inspection-cost -- ROUNDS`.
  */
 import { once } from 'node:events';

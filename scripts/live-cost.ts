@@ -1,6 +1,6 @@
 /**
  * Measures how a browser that shows the live page changes a measurement. It runs pairs of express
- * runs: one with `--live` and a Chromium that shows its page, one without, in alternating order:
+ * runs: one with `--live` and a Chromium that shows its page, one without, in random order:
  * `npm run live-cost`, or `npm run live-cost -- PAIRS`.
  */
 import { spawn } from 'node:child_process';

@@ -23,7 +23,7 @@ app.get<{ Querystring: Record<string, string> }>('/event', (request, reply) => {
   raw.on('close', stop);
 });
 
-// As Fastify documents it: `preClose` is for whatever would keep the server from closing.
+// As Fastify documents it: `preClose` ends everything that would keep the server from closing.
 app.addHook('preClose', async () => {
   endAllStreams();
   await setTimeout(flushMs);

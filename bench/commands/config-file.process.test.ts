@@ -1,6 +1,6 @@
 /**
- * Scenario files are programs. Whatever they do, ssebench reads or refuses them soon, and leaves no
- * process behind.
+ * Scenario files are programs. ssebench reads or refuses them soon, even if they loop or exit, and
+ * leaves no process behind.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -26,7 +26,7 @@ import type { SubjectSpec } from './server-under-test.ts';
 export interface LeaksAsked {
   /** Names of reference servers. */
   servers?: readonly string[];
-  /** The command that starts the user's own server. */
+  /** The command that starts the user's server. */
   command?: readonly string[];
   /** Whether the server runs in this process. */
   here?: boolean;

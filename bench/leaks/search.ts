@@ -47,8 +47,8 @@ export interface SearchOptions {
 const confirmingWaves = [2, 5, 10];
 
 /**
- * A decrease below this is ignored if the count is constant without clients: a pool that closes
- * fewer objects cannot hide much.
+ * A hidden suspect whose count changed by less than this is ignored if the count is constant
+ * without clients: a pool that closes so few members cannot hide much.
  */
 const leastHidden = 2;
 

@@ -49,9 +49,9 @@ export function environment(
 }
 
 /**
- * The versions that Node would resolve from here, wherever npm has installed the packages. A
- * package that is not a direct dependency is resolved from the package named before it, because
- * another version of it may be installed here.
+ * The versions that Node would resolve from here, regardless of where npm has installed the
+ * packages. A package that is not a direct dependency is resolved from the package named before it,
+ * because another version of it may be installed here.
  */
 function versionsOf(names: readonly string[]): Record<string, string> {
   const versions: Record<string, string> = {};

@@ -49,8 +49,8 @@ export type FailOn = (typeof failOnWords)[number];
 export type Outcome = 'passed' | 'failed' | 'unjudged';
 
 /**
- * @returns `passed` if nothing makes it fail; `unjudged`, which does not count as a pass, if a
- * server has no verdict at all or has lost a figure that decides a verdict
+ * @returns `passed` if nothing makes it fail; `unjudged` if a server has no verdict at all, or has
+ * lost a figure that decides a verdict. `unjudged` does not count as a pass.
  */
 export function outcomeOf(
   servers: readonly ServerComparison[],

@@ -38,8 +38,8 @@ export interface Leak extends Held {
 }
 
 /**
- * A growth that does not depend on the size of the round happens once a round and is not a leak,
- * unless it is at least this large and this share of the disconnects.
+ * A growth that does not depend on the size of the round happens once a round, and is not a leak.
+ * The exception is a growth of at least this count and this share of the disconnects.
  */
 const manyOnceARound = { count: 4, share: 0.25 };
 
@@ -143,8 +143,9 @@ function leakOf(
 }
 
 /**
- * Searches for a leak in a noisy count: over all rounds together, because noise can hide it in a
- * single one, and in the largest round alone, because a pool may have closed members in the others.
+ * Searches for a leak in a noisy count. All rounds together can show it, because noise can hide it
+ * in a single one. The largest round alone can show it too, because a pool may have closed members
+ * in the others.
  */
 function noisyLeakOf(
   held: Held,

@@ -28,9 +28,9 @@ export const idleInspections = 8;
 const leastLeak = 1 / 3;
 /**
  * What the rounds of a search must be able to show. `disconnects` is the number by which one crowd
- * makes the compared inspections differ, and `pool` is the most that a pool may close meanwhile;
- * both are per stream of the smaller usual round. `rises` is the sum of what the test requires and
- * what noise can hide.
+ * makes the compared inspections differ. `pool` is the most that a pool may close meanwhile. Both
+ * are per stream of the smaller usual round. `rises` is the sum of what the test requires and what
+ * noise can hide.
  */
 const mustShow = {
   usual: { disconnects: 2, pool: 2.2, rises: 2.5 },

@@ -1,4 +1,4 @@
-/** Fault: `close` of a request comes when its body was read, before anybody listens for it. */
+/** Fault: `close` of a request comes when its body was read, before the server listens for it. */
 import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { host, port, ready } from '../process.ts';

@@ -1,4 +1,4 @@
-/** Fault: Koa destroys the body when a client disconnects, and nobody listens for that. */
+/** Fault: Koa destroys the body when a client disconnects, but the server ignores that. */
 import { PassThrough } from 'node:stream';
 import Koa from 'koa';
 import { host, port, ready } from '../process.ts';

@@ -1,4 +1,4 @@
-/** Fault: nobody clears the timer of a client that has disconnected. */
+/** Fault: the timer of a client that has disconnected is never cleared. */
 import express from 'express';
 import { host, port, ready } from '../process.ts';
 import { eventStream, intervalOf } from './events.ts';

@@ -35,7 +35,7 @@ export interface CrowdReport {
   /** Clients whose stream the server ended. */
   ended: number;
   failures: Causes;
-  /** Median time from the request to the headers; `null` where there were none. */
+  /** Median time from the request to the headers; `null` if there were none. */
   headersMs: number | null;
   /**
    * Start of each disconnect of clients that disconnected by themselves, ascending, in nanoseconds

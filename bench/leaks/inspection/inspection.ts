@@ -28,7 +28,7 @@ export interface Inspection {
   why: string;
   /**
    * Counts everything the server holds. From inside, this stops the server for a full garbage
-   * collection; from outside, it takes about a second.
+   * collection; from outside, it takes a second or more.
    */
   take(): Promise<Held[]>;
   glance(): Promise<Glance>;

@@ -1,6 +1,6 @@
 /**
  * One round of one server: start → ready → ramp → warm up → measure → disconnect → settle → stop.
- * Whatever fails, no process started here outlives the round.
+ * No process started here outlives the round, even if something fails.
  */
 import type { Fleet } from '../../generator/fleet.ts';
 import { interrupted, type RoundResult } from '../../result/run-result.ts';

@@ -75,7 +75,7 @@ describe('is measured, and nobody is blamed for it', () => {
     expect(half).toBeLessThan(475);
   });
 
-  // Whatever the start and end of the measurement, between two batches that all streams receive
+  // The measurement can start and end anywhere between two batches, which all streams receive
   // together.
   test.each([1_300, 1_600, 2_000, 2_400])(
     'all streams from one timer, through a proxy that flushes once a second, for %i ms',

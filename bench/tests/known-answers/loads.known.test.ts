@@ -74,7 +74,7 @@ describe('streams that come and go', () => {
     figured,
     async () => {
       const { result } = await wrong.measure({ block: 500, at: 900 }, { scenario: coming });
-      // For 500 ms the server accepts nobody, so the first client waited for all of it.
+      // For 500 ms the server accepts no connection, so the first client waited for all of it.
       const { 'headers.max': longest, 'headers.p50': half } = figuresOf(result);
       expect(longest).toBeGreaterThan(470);
       expect(longest).toBeLessThan(530);
