@@ -27,8 +27,8 @@ export interface LiveView {
 }
 
 /**
- * If more bytes than this wait for a viewer that does not read, it gets no more progress lines:
- * they would be out of date.
+ * While more bytes than this wait for a viewer that does not read, it is sent nothing new, which it
+ * would read too late.
  */
 const mostWaitingBytes = 1_000_000;
 const endWithinMs = 1_000;

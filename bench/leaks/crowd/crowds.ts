@@ -13,8 +13,8 @@ export interface Crowds {
    * Resolves when all clients have disconnected. In modes that kill the clients' process, resolves
    * when the process has ended.
    *
-   * @param meanwhile called when all clients are connected, in modes in which they stay until told
-   * to disconnect; they disconnect when it resolves
+   * @param meanwhile called when all clients have seen what they wait for. In modes in which they
+   * stay, they disconnect only after it has resolved.
    * @throws if the crowd does not finish in time
    */
   send(task: CrowdTask, meanwhile?: (visiting: CrowdReport) => Promise<void>): Promise<CrowdReport>;
