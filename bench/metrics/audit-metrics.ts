@@ -8,7 +8,7 @@ export const auditMetrics: readonly Metric[] = [
     unit: '',
     group: 'audit',
     moreIsBetter: true,
-    definition: 'Streams whose response began, of those that are measured (not the quiet ones).',
+    definition: 'Measured streams (not the quiet ones) whose response began.',
     of: ({ counts }) => counts.opened,
   },
   {
@@ -17,7 +17,7 @@ export const auditMetrics: readonly Metric[] = [
     unit: '',
     group: 'audit',
     definition:
-      'Streams, quiet ones too, that could not be opened, broke or fell silent; their causes are listed.',
+      'Streams, including quiet ones, that could not be opened, broke or became silent. The report lists the causes.',
     headline: true,
     of: ({ failures }) => sum(Object.values(failures).map(({ count }) => count)),
   },
@@ -34,7 +34,7 @@ export const auditMetrics: readonly Metric[] = [
     label: 'ended',
     unit: '',
     group: 'audit',
-    definition: 'Streams that the server ended of itself, and not because it was asked to.',
+    definition: 'Streams that the server ended without a request to do so.',
     of: ({ counts }) => counts.ended,
   },
   {
@@ -42,7 +42,7 @@ export const auditMetrics: readonly Metric[] = [
     label: 'missing',
     unit: '',
     group: 'audit',
-    definition: 'Numbers of the counter that never came, though higher ones did.',
+    definition: 'Numbers of the counter that never arrived, although higher ones did.',
     headline: true,
     of: audited(({ missing }) => missing),
   },
@@ -51,7 +51,7 @@ export const auditMetrics: readonly Metric[] = [
     label: 'duplicate',
     unit: '',
     group: 'audit',
-    definition: 'Numbers of the counter that came again.',
+    definition: 'Numbers of the counter that arrived again.',
     of: audited(({ duplicate }) => duplicate),
   },
   {
@@ -59,7 +59,7 @@ export const auditMetrics: readonly Metric[] = [
     label: 'out of order',
     unit: '',
     group: 'audit',
-    definition: 'Numbers of the counter that came after a higher one.',
+    definition: 'Numbers of the counter that arrived after a higher one.',
     of: audited(({ outOfOrder }) => outOfOrder),
   },
   {
@@ -67,7 +67,7 @@ export const auditMetrics: readonly Metric[] = [
     label: 'flawed streams',
     unit: '',
     group: 'audit',
-    definition: 'Streams in which numbers are missing, came again or came out of order.',
+    definition: 'Streams with missing, duplicate or out-of-order numbers.',
     of: audited(({ flawedStreams }) => flawedStreams),
   },
   {
@@ -76,7 +76,7 @@ export const auditMetrics: readonly Metric[] = [
     unit: '',
     group: 'audit',
     definition:
-      'Events with bytes that are not UTF-8, or with the character that stands for such bytes.',
+      'Events with bytes that are not UTF-8, or with the replacement character for such bytes.',
     of: ({ oddities }) => oddities['not UTF-8']?.count ?? 0,
   },
 ];

@@ -44,7 +44,7 @@ export const costMetrics: readonly Metric[] = [
     group: 'cost',
     needs: ['process'],
     definition:
-      'CPU time of the server, all threads, user and system, for each event that was received.',
+      'CPU time of the server (all threads, user and system), divided by the events received.',
     headline: true,
     primary: { margin: 0.03 },
     disturbedUpwards: true,
@@ -57,7 +57,7 @@ export const costMetrics: readonly Metric[] = [
     group: 'cost',
     needs: ['process'],
     definition:
-      'CPU time of the server for each 1,048,576 bytes of body: with large events it is this that tells of a server.',
+      'CPU time of the server per 1,048,576 bytes of body. With large events, this describes the server better than CPU per event.',
     of({ process, counts: { bodyBytes }, durationMs }) {
       if (!process || bodyBytes === 0) return undefined;
       return process.cpuNs / 1e6 / process.cpuOverMs / (bodyBytes / 2 ** 20 / durationMs);
@@ -70,7 +70,7 @@ export const costMetrics: readonly Metric[] = [
     group: 'cost',
     needs: ['process'],
     definition:
-      'A second of one core by the CPU time per event. An idler server spends more on each, so only compare at the same load.',
+      'One second of one core, divided by the CPU time per event. Compare it only at the same load, because a less busy server spends more on each event.',
     of(readings) {
       const us = cpuUsPerEvent(readings);
       return us && 1e6 / us;
@@ -83,7 +83,7 @@ export const costMetrics: readonly Metric[] = [
     group: 'cost',
     needs: ['process'],
     definition:
-      'Heap and external memory after a collection, with all streams open, less that before them.',
+      'Heap and external memory after a garbage collection, with all streams open, minus the value before the streams.',
     headline: true,
     primary: { margin: 0.03 },
     of: kbPerStream(({ loaded, before }) => loaded.heapBytes - before.heapBytes),
@@ -95,7 +95,7 @@ export const costMetrics: readonly Metric[] = [
     group: 'cost',
     needs: ['process'],
     definition:
-      'Resident memory as the system sees it, with garbage and reserves, less that before the streams.',
+      'Resident memory as the operating system reports it, with garbage and reserves, minus the value before the streams.',
     of: kbPerStream(({ loadedRssBytes, before }) => loadedRssBytes - before.rssBytes),
   },
   {
@@ -106,7 +106,7 @@ export const costMetrics: readonly Metric[] = [
     needs: ['process'],
     only: 'slow readers',
     definition:
-      'How fast the server’s resident memory grew in the measuring, for each slow reader that was open: by the straight line through it (least squares). Buffers of the system are not in it; they fill first.',
+      'How fast the server’s resident memory grew during the measurement, per open slow reader: the slope of a straight line (least squares). Buffers of the operating system fill first and are not included.',
     of({ timeline, counts: { slowOpened } }) {
       const growth = growthBytesPerSecond(timeline, 'measure');
       return growth !== undefined && slowOpened > 0 ? growth / 1024 / slowOpened : undefined;
@@ -120,7 +120,7 @@ export const costMetrics: readonly Metric[] = [
     needs: ['process'],
     only: 'slow readers',
     definition:
-      'Slow readers whose connection the server had closed by the end of the measuring, as the system sees it: they themselves do not hear of it.',
+      'Slow readers whose connection the server closed before the measurement ended. The operating system reports them, because the clients do not notice.',
     of(readings) {
       const closed = evictionsOf(readings)?.closed;
       return closed && Math.min(closed, readings.counts.slowOpened);
@@ -134,7 +134,7 @@ export const costMetrics: readonly Metric[] = [
     needs: ['process'],
     only: 'slow readers',
     definition:
-      'From the end of the ramp until the server had closed half of those: to half a second.',
+      'Time from the end of the ramp until the server had closed half of those connections, with a resolution of 0.5 s.',
     of: (readings) => evictionsOf(readings)?.afterMs ?? undefined,
   },
   {
@@ -144,7 +144,7 @@ export const costMetrics: readonly Metric[] = [
     group: 'clean-up',
     needs: ['process'],
     definition:
-      'Timers of streams that the server has not cleared three seconds after all streams left.',
+      'Timers of streams that the server has not cleared 3 s after all streams disconnected.',
     headline: true,
     of: ({ process }) => process?.held.timers,
   },
@@ -154,7 +154,8 @@ export const costMetrics: readonly Metric[] = [
     unit: '',
     group: 'clean-up',
     needs: ['process'],
-    definition: 'Sockets of streams that the server has not closed by then.',
+    definition:
+      'Sockets of streams that the server has not closed 3 s after all streams disconnected.',
     of: ({ process }) => process?.held.sockets,
   },
 ];

@@ -25,15 +25,14 @@ export const distributions: readonly Distribution[] = [
     name: 'headers',
     label: 'headers',
     group: 'latency',
-    definition: 'From the intended start of a stream to the head of its response.',
+    definition: 'Time from the scheduled start of a stream to its response headers.',
   },
   {
     histogram: 'timeToHeadersUncorrected',
     name: 'headers-uncorrected',
     label: 'headers, uncorrected',
     group: 'latency',
-    definition:
-      'The same from the real start: without the time that the stream waited for the generator.',
+    definition: 'The same from the real start, so without delays of the generator.',
   },
   {
     histogram: 'timeToFirstByte',
@@ -41,7 +40,7 @@ export const distributions: readonly Distribution[] = [
     label: 'first byte',
     group: 'latency',
     definition:
-      'From the intended start to the first byte of the body, be it of a comment or an event.',
+      'Time from the scheduled start to the first byte of the body: a comment or an event.',
   },
   {
     histogram: 'timeToFirstEvent',
@@ -49,7 +48,7 @@ export const distributions: readonly Distribution[] = [
     label: 'TTFE',
     group: 'latency',
     definition:
-      'From the intended start of a stream to its first event; the first comes after one interval.',
+      'Time from the scheduled start of a stream to its first event. It includes one interval.',
     headline: 'p99',
   },
   {
@@ -57,14 +56,14 @@ export const distributions: readonly Distribution[] = [
     name: 'ttfe-uncorrected',
     label: 'TTFE, uncorrected',
     group: 'latency',
-    definition: 'The same from the real start.',
+    definition: 'The same from the real start of the stream.',
   },
   {
     histogram: 'eventGap',
     name: 'gap',
     label: 'event gap',
     group: 'latency',
-    definition: 'Between two events of one stream; less the interval, it is the jitter.',
+    definition: 'Time between two events of one stream. Minus the interval, it is the jitter.',
   },
   {
     histogram: 'scheduleLag',
@@ -73,7 +72,7 @@ export const distributions: readonly Distribution[] = [
     group: 'latency',
     needs: ['interval'],
     definition:
-      'How late an event came by its stream’s own schedule, with the drift of the server’s timer taken off.',
+      'How late an event arrived by the schedule of its own stream, without the drift of the server’s timer.',
   },
   {
     histogram: 'delivery',
@@ -81,7 +80,8 @@ export const distributions: readonly Distribution[] = [
     label: 'delivery',
     group: 'latency',
     needs: ['clock'],
-    definition: 'From the moment at which the server stamps an event to its receipt, on one clock.',
+    definition:
+      'Time from the server’s timestamp in an event to receipt by the client, on one clock.',
     headline: 'p99',
     primary: { quantile: 'p99', margin: 0.1 },
   },
@@ -92,7 +92,7 @@ export const distributions: readonly Distribution[] = [
     group: 'latency',
     needs: ['interval', 'clock'],
     definition:
-      'How late the server’s timers fired: by how much two stamps of a stream are further apart than the interval. Timers count in whole milliseconds, so about one is nothing.',
+      'How late the server’s timers fired: the time between two stamps of a stream minus the interval. Timers count in whole milliseconds, so a delay of about 1 ms means nothing.',
   },
   {
     histogram: 'coalescing',
@@ -101,7 +101,7 @@ export const distributions: readonly Distribution[] = [
     group: 'latency',
     needs: ['clock'],
     definition:
-      'By how much the first event of a read is older than the last, by their stamps: what the server or something on the way adds to its delivery by collecting events. 0 for a read of one event.',
+      'How much older the first event of a read is than the last, by their stamps. The server or a proxy adds this delay by collecting events. 0 for a read of one event.',
   },
   {
     histogram: 'recovery',
@@ -110,7 +110,7 @@ export const distributions: readonly Distribution[] = [
     label: 'recovery',
     group: 'latency',
     definition:
-      'From the moment at which the server is told to cut all streams until one has events again, and keeps having them; the first comes after one interval. The longest is the time until all are back.',
+      'Time from the request to cut all streams until a stream receives events again and continues to. It includes one interval. The maximum is the time until all streams have recovered.',
   },
   {
     histogram: 'reconnectAttempt',
@@ -118,7 +118,7 @@ export const distributions: readonly Distribution[] = [
     only: 'a cut',
     label: 'attempt to reconnect',
     group: 'latency',
-    definition: 'From that moment to each attempt to come again, also those that fail.',
+    definition: 'Time from that request to each attempt to reconnect. Failed attempts count too.',
   },
   {
     histogram: 'stormDelivery',
@@ -127,7 +127,7 @@ export const distributions: readonly Distribution[] = [
     label: 'delivery in the storm',
     group: 'clean-up',
     definition:
-      'The delivery of streams that stay, in the two seconds after all the others have left.',
+      'Delivery to the remaining streams, in the 2 s after all other streams disconnected.',
   },
   {
     histogram: 'stormLoopDelay',
@@ -136,7 +136,7 @@ export const distributions: readonly Distribution[] = [
     label: 'event-loop delay in the storm',
     group: 'clean-up',
     definition:
-      'How late the server’s timers fired then, by the stamps of those that stay and tick each 20 ms: what it takes to let go of the others holds them up.',
+      'How late the server’s timers fired in those 2 s, by the stamps of the remaining streams, which tick every 20 ms. Releasing the other streams delays them.',
   },
   {
     histogram: 'release',
@@ -145,7 +145,7 @@ export const distributions: readonly Distribution[] = [
     group: 'clean-up',
     needs: ['process'],
     definition:
-      'All streams leave at once: from the client’s k-th leaving to the k-th timer that the server clears.',
+      'All streams disconnect at once: time from the k-th disconnect to the k-th timer that the server clears.',
     headline: 'p99',
     primary: { quantile: 'p99', margin: 0.1 },
   },
@@ -156,7 +156,7 @@ export const distributions: readonly Distribution[] = [
     group: 'clean-up',
     needs: ['process'],
     definition:
-      'The same for streams on which nothing is sent: only a server that listens for the close is fast here.',
+      'The same for streams on which the server sends nothing. Only a server that listens for the close is fast here.',
   },
   {
     histogram: 'arrivalLag',
@@ -171,7 +171,7 @@ export const distributions: readonly Distribution[] = [
     only: 'a cut',
     label: 'reconnect lag',
     group: 'generator',
-    definition: 'How much later than they meant to the generator let clients come again.',
+    definition: 'How much later than planned the generator reconnected its clients.',
   },
 ];
 

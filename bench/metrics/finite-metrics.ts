@@ -18,7 +18,7 @@ export const finiteMetrics: readonly Metric[] = [
     only: 'streams that end',
     moreIsBetter: true,
     definition:
-      'Streams that the server ended after so many events as were asked for, each followed by the next on the same connection.',
+      'Streams that the server ended after the requested number of events. Each is followed by the next on the same connection.',
     of: of(({ streams }) => perSecond(streams)),
   },
   {
@@ -29,7 +29,7 @@ export const finiteMetrics: readonly Metric[] = [
     only: 'streams that end',
     moreIsBetter: true,
     definition:
-      'Answers to plain requests for the page of the same server, over as many connections: what its HTTP does without streams.',
+      'Responses to plain requests for the page of the same server, over the same number of connections: its HTTP without streams.',
     of: of(({ plain }) => perSecond(plain)),
   },
   {
@@ -39,7 +39,7 @@ export const finiteMetrics: readonly Metric[] = [
     group: 'cost',
     only: 'streams that end',
     definition:
-      'CPU time of the server for each such stream, from its request to its end, with its events.',
+      'CPU time of the server per opened and closed stream, from its request to its end, with its events.',
     of: of(({ streams }) => cpuUs(streams)),
   },
   {
@@ -48,7 +48,7 @@ export const finiteMetrics: readonly Metric[] = [
     unit: 'µs',
     group: 'cost',
     only: 'streams that end',
-    definition: 'CPU time of the server for each of those pages.',
+    definition: 'CPU time of the server per plain page.',
     of: of(({ plain }) => cpuUs(plain)),
   },
 ];

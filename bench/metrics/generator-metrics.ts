@@ -13,7 +13,7 @@ export const generatorMetrics: readonly Metric[] = [
     unit: '%',
     group: 'generator',
     definition:
-      'How busy the event loop of the busiest generator was; near 100, it was what limited the run.',
+      'How busy the event loop of the busiest generator was. Near 100 %, the generator limited the run.',
     of: ({ generators }) =>
       100 * Math.max(...generators.map(({ loopUtilization }) => loopUtilization)),
   },
@@ -22,7 +22,7 @@ export const generatorMetrics: readonly Metric[] = [
     label: 'generator delay',
     unit: 'ms',
     group: 'generator',
-    definition: 'The longest that a generator’s event loop kept a timer waiting.',
+    definition: 'The longest delay of a timer in a generator’s event loop.',
     of: ({ generators }) => Math.max(...generators.map(({ loopDelayMaxMs }) => loopDelayMaxMs)),
   },
   {
@@ -30,7 +30,7 @@ export const generatorMetrics: readonly Metric[] = [
     label: 'generator standstill',
     unit: '%',
     group: 'generator',
-    definition: `Share of the measuring in which a generator’s event loop stood still for longer than ${standstillWords}.`,
+    definition: `Share of the measurement in which a generator’s event loop paused for longer than ${standstillWords}.`,
     of: ({ generators }) =>
       100 * Math.max(...generators.map(({ stoodStillShare }) => stoodStillShare)),
   },
@@ -39,8 +39,7 @@ export const generatorMetrics: readonly Metric[] = [
     label: 'generator waiting',
     unit: '%',
     group: 'generator',
-    definition:
-      'Share of the measuring in which a generator could have worked and had no core to do so.',
+    definition: 'Share of the measurement in which a generator was runnable but had no core.',
     of: ({ generators }) => percentOf(most(generators.map(({ waitedShare }) => waitedShare))),
   },
   {
@@ -50,7 +49,7 @@ export const generatorMetrics: readonly Metric[] = [
     group: 'generator',
     needs: ['process'],
     definition:
-      'The same for the server’s main thread, less what its other threads computed meanwhile.',
+      'The same for the server’s main thread, minus the CPU time of its other threads in that time.',
     of: ({ process }) => percentOf(process?.waitedShare ?? null),
   },
   {
@@ -60,7 +59,7 @@ export const generatorMetrics: readonly Metric[] = [
     group: 'generator',
     needs: ['clock'],
     definition:
-      'From the freshest event of a stream in the first half of the measuring to its freshest in the second, how far the stamps advance in the time between the receipts: less than all where a queue grows, more where one shrinks.',
+      'How far the stamps advance between two receipts: those of a stream’s freshest event in the first and in the second half of the measurement. Below 100 %, a queue grows. Above, it shrinks.',
     of: ({ counts: { stampAdvanceNs, receiptAdvanceNs } }) =>
       receiptAdvanceNs > 0 ? percentOf(stampAdvanceNs / receiptAdvanceNs) : undefined,
   },
@@ -69,7 +68,7 @@ export const generatorMetrics: readonly Metric[] = [
     label: 'listen overflows',
     unit: '',
     group: 'generator',
-    definition: 'Connections of the whole machine that came while a listen queue was full.',
+    definition: 'Connections of the whole machine that arrived while a listen queue was full.',
     of: ({ machine }) => machine.listenOverflows ?? undefined,
   },
   {
@@ -77,7 +76,7 @@ export const generatorMetrics: readonly Metric[] = [
     label: 'generator CPU',
     unit: 'µs',
     group: 'generator',
-    definition: 'CPU time of all generators for each event.',
+    definition: 'CPU time of all generators, divided by the events received.',
     of: ({ generators, counts }) =>
       counts.events > 0
         ? sum(generators.map(({ cpuNs }) => cpuNs)) / counts.events / 1000
@@ -97,7 +96,7 @@ export const generatorMetrics: readonly Metric[] = [
     unit: '%',
     group: 'generator',
     definition:
-      'Share of the time in which a virtual machine’s host had no core for it: what no care can mend.',
+      'Share of the time in which the host of a virtual machine gave it no core. ssebench cannot correct this.',
     of: ({ machine }) => percentOf(machine.stolenShare),
   },
 ];

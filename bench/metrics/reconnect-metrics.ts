@@ -29,7 +29,7 @@ export const reconnectMetrics: readonly Metric[] = [
     unit: '',
     group: 'audit',
     only: 'a cut',
-    definition: 'Streams that the server cut when it was told to.',
+    definition: 'Streams that the server cut on request.',
     of: ofCut(({ counts }) => counts.cut),
   },
   {
@@ -38,7 +38,7 @@ export const reconnectMetrics: readonly Metric[] = [
     unit: '',
     group: 'audit',
     only: 'a cut',
-    definition: 'Those of them that had no event again by the end.',
+    definition: 'Cut streams that received no event again before the end.',
     of: ofCut(({ counts }) => counts.cut - counts.returned),
   },
   {
@@ -48,7 +48,7 @@ export const reconnectMetrics: readonly Metric[] = [
     group: 'throughput',
     only: 'a cut',
     definition:
-      'The most attempts to come again in any tenth of a second after the cut, times ten; those that fail too. It follows from how long clients wait.',
+      'The most attempts to reconnect in any 100 ms after the cut, times ten. Failed attempts count too. It follows from how long clients wait.',
     of: ofCut(({ durations }) => peakPerSecond(durations.reconnectAttempt)),
   },
   {
@@ -58,7 +58,7 @@ export const reconnectMetrics: readonly Metric[] = [
     group: 'audit',
     only: 'a cut',
     definition:
-      'Attempts to come again that were refused, or broke off, be it later; another follows while there is time. Their causes are listed.',
+      'Attempts to reconnect that were refused, or that broke, even later. Another attempt follows while there is time. The report lists the causes.',
     of: ofCut(({ failedAttempts }) => sum(Object.values(failedAttempts).map(({ count }) => count))),
   },
   {
@@ -68,7 +68,7 @@ export const reconnectMetrics: readonly Metric[] = [
     group: 'audit',
     only: 'a cut',
     definition:
-      'Events between the last that a stream had before the cut and the first after it, which it never had. A server that is told the last id can send what came after it.',
+      'Events between a stream’s last one before the cut and its first one after it, which it never received. A server that receives the last id can send the events after it.',
     of: ofCut(audited(({ missedOverCut }) => missedOverCut)),
   },
   {
@@ -78,7 +78,7 @@ export const reconnectMetrics: readonly Metric[] = [
     group: 'audit',
     only: 'a cut',
     definition:
-      'Events that a stream had before the cut and is sent again after it, by the first that comes. A server that knows nothing of what was begins anew, and doubles all of them.',
+      'Events that a stream received before the cut and again after it, by the first one after it. A server without memory of the stream begins anew and doubles all of them.',
     of: ofCut(audited(({ doubledOverCut }) => doubledOverCut)),
   },
 ];

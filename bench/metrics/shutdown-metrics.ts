@@ -16,7 +16,7 @@ export const shutdownMetrics: readonly Metric[] = [
     group: 'clean-up',
     only,
     definition:
-      'From SIGTERM until a new connection is refused; none where that did not happen before the process was killed. A connection is tried each 5 ms, after a second each 50 ms.',
+      'Time from SIGTERM until a new connection is refused. There is no value if the process was killed before. ssebench tries a connection every 5 ms, and after 1 s every 50 ms.',
     of: of(({ refusedAfterMs }) => refusedAfterMs ?? undefined),
   },
   {
@@ -27,7 +27,7 @@ export const shutdownMetrics: readonly Metric[] = [
     only,
     moreIsBetter: true,
     definition:
-      'Streams that were open at SIGTERM and whose response came to its end (the final chunk was seen), with no event in part.',
+      'Streams open at SIGTERM whose response ended properly (with the final chunk) and without an incomplete event.',
     of: of(({ endedProperly }) => endedProperly),
   },
   {
@@ -37,7 +37,7 @@ export const shutdownMetrics: readonly Metric[] = [
     group: 'audit',
     only,
     definition:
-      'Streams that were open at SIGTERM and whose connection closed without the end of the response, or in the middle of an event.',
+      'Streams open at SIGTERM whose connection closed before the response ended, or in the middle of an event.',
     of: of(({ cut }) => cut),
   },
   {
@@ -46,7 +46,7 @@ export const shutdownMetrics: readonly Metric[] = [
     unit: '',
     group: 'audit',
     only,
-    definition: 'Those of them whose last event came in part.',
+    definition: 'Cut streams whose last event was incomplete.',
     of: of(({ cutInEvent }) => cutInEvent),
   },
   {
@@ -55,7 +55,7 @@ export const shutdownMetrics: readonly Metric[] = [
     unit: '',
     group: 'audit',
     only,
-    definition: 'Streams that were still open when the grace period was over.',
+    definition: 'Streams that were still open at the end of the grace period.',
     of: of(({ stillOpen }) => stillOpen),
   },
   {
@@ -65,7 +65,7 @@ export const shutdownMetrics: readonly Metric[] = [
     group: 'audit',
     only,
     definition:
-      'Events that the server had sent and that never came whole. Exact where the server reports how many it sent, as reference servers do when they end; else at least those that came in part, and numbers that are lower than one that came.',
+      'Events that the server sent and that never arrived completely. The number is exact if the server reports how many it sent, as reference servers do when they end. Otherwise it is a lower bound: incomplete events, and missing numbers below a received one.',
     of: of(({ lost }) => lost),
   },
   {
@@ -75,8 +75,7 @@ export const shutdownMetrics: readonly Metric[] = [
     group: 'audit',
     only,
     moreIsBetter: true,
-    definition:
-      'Streams on which the server said before the end how long to wait before reconnecting (`retry:`).',
+    definition: 'Streams on which the server sent a reconnect time (`retry:`) before the end.',
     of: of(({ retrySeen }) => retrySeen),
   },
   {
@@ -85,7 +84,8 @@ export const shutdownMetrics: readonly Metric[] = [
     unit: 'ms',
     group: 'clean-up',
     only,
-    definition: 'From SIGTERM to the end of the process; where it was killed, the grace period.',
+    definition:
+      'Time from SIGTERM to the end of the process. If it was killed, this is the grace period.',
     of: of(({ exitAfterMs }) => exitAfterMs),
   },
   {
@@ -94,7 +94,7 @@ export const shutdownMetrics: readonly Metric[] = [
     unit: '',
     group: 'clean-up',
     only,
-    definition: 'With which the process ended; none where a signal ended it.',
+    definition: 'Exit code of the process. There is no value if a signal ended it.',
     of: of(({ exitCode }) => exitCode ?? undefined),
   },
   {
@@ -104,7 +104,7 @@ export const shutdownMetrics: readonly Metric[] = [
     group: 'clean-up',
     only,
     definition:
-      'Whether the process had not ended within the grace period and was killed: 1, else 0.',
+      'Whether the process was killed because it did not end within the grace period: 1, otherwise 0.',
     of: of(({ wasKilled }) => (wasKilled ? 1 : 0)),
   },
 ];

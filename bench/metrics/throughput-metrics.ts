@@ -11,7 +11,7 @@ export const throughputMetrics: readonly Metric[] = [
     group: 'throughput',
     moreIsBetter: true,
     definition:
-      'Events received by all streams. At a given pace it is alike for all servers that keep up.',
+      'Events received by all streams. At a given rate, all servers that keep up have the same value.',
     // ssebench does not read single events of streams that end.
     of: (readings) =>
       readings.outcome === null ? perSecond(readings.counts.events, readings) : undefined,
@@ -23,7 +23,7 @@ export const throughputMetrics: readonly Metric[] = [
     group: 'throughput',
     needs: ['interval'],
     definition:
-      'Events received, of those that all planned streams would bring at the interval asked for.',
+      'Events received, as a share of the events that all planned streams would receive at the requested interval.',
     of: ({ counts, planned, plannedStreamMs, durationMs, intervalMs }) =>
       intervalMs === null
         ? undefined
@@ -35,7 +35,7 @@ export const throughputMetrics: readonly Metric[] = [
     unit: '%',
     group: 'throughput',
     needs: ['interval'],
-    definition: 'How much longer the mean gap is than the interval: what the server’s timer loses.',
+    definition: 'How much longer the mean gap is than the interval, because of the server’s timer.',
     of({ counts, intervalMs }) {
       if (counts.gaps === 0 || intervalMs === null) return undefined;
       return 100 * (counts.gapsSumNs / counts.gaps / 1e6 / intervalMs - 1);
@@ -49,7 +49,7 @@ export const throughputMetrics: readonly Metric[] = [
     // Jain, Chiu and Hawe, A Quantitative Measure of Fairness, DEC-TR-301, 1984: (Σx)² / (n Σx²).
     moreIsBetter: true,
     definition:
-      'Jain’s index of the events that the streams got: 100 % where all got as many, and one n-th of that where one of n got them all.',
+      'Jain’s index of the events per stream. 100 % if all n streams received equally many, 100 % / n if one stream received all.',
     of: ({ counts: { events, eventsSquared, opened }, plannedStreamMs }) =>
       eventsSquared > 0 && plannedStreamMs === null
         ? (100 * events ** 2) / (opened * eventsSquared)
@@ -61,7 +61,7 @@ export const throughputMetrics: readonly Metric[] = [
     unit: 'KB/s',
     group: 'throughput',
     moreIsBetter: true,
-    definition: 'Bytes of response bodies, without the framing of chunks.',
+    definition: 'Bytes of response bodies, without chunk framing.',
     of: (readings) =>
       readings.outcome === null ? perSecond(readings.counts.bodyBytes, readings) / 1024 : undefined,
   },
@@ -71,7 +71,7 @@ export const throughputMetrics: readonly Metric[] = [
     unit: '',
     group: 'throughput',
     definition:
-      'Events for each read of a socket that brought any of a body. Above 1, something on the way collects events; below 1, it cuts them.',
+      'Events per read of a socket that returned body data. Above 1, something on the way collects events. Below 1, it splits them.',
     of: ({ counts: { events, reads } }) => (reads > 0 ? events / reads : undefined),
   },
 ];

@@ -93,7 +93,7 @@ export function microSection(result: MicroResult): string {
     .join(', ');
   return [
     markdownColumns(columnsOf(result)),
-    `Medians of ${result.rows[0]!.nsPerUnit.length} rounds, in brackets 95 % intervals. \`${command}\`, ${startedAt.slice(0, 10)}, ssebench ${ssebench}, Node ${node.slice(1)}; ${platform}, ${cores} cores. ${versions}.`,
+    `Median of ${result.rows[0]!.nsPerUnit.length} rounds (95 % interval). \`${command}\`, ${startedAt.slice(0, 10)}, ssebench ${ssebench}, Node ${node.slice(1)}; ${platform}, ${cores} cores. ${versions}.`,
   ].join('\n\n');
 }
 

@@ -44,13 +44,13 @@ export function calibrationSection({
     [worse, better, same, inconclusive].map(percent).join(' / ');
   return [
     [
-      `| express and | rounds of each | different in any | ${names.map((name) => `\`${name}\``).join(' | ')} |`,
+      `| express against | rounds per side | different in any metric | ${names.map((name) => `\`${name}\``).join(' | ')} |`,
       `| --- | --: | --: | ${names.map(() => '--:').join(' | ')} |`,
       ...rows.map(
         ({ against, rounds, different, metrics }) =>
           `| ${against} | ${rounds} | ${percent(different)} | ${names.map((name) => cell(metrics[name]!)).join(' | ')} |`,
       ),
     ].join('\n'),
-    `In the cells: worse / better / same / inconclusive. ${comparisons.toLocaleString('en-US')} comparisons in each row, of ${recorded} valid rounds at least of each server. ${stampOf(proof)}`,
+    `Each cell: worse / better / same / inconclusive. Each row: ${comparisons.toLocaleString('en-US')} comparisons, drawn from at least ${recorded} valid rounds per server. ${stampOf(proof)}`,
   ].join('\n\n');
 }

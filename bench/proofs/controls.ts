@@ -42,7 +42,7 @@ export function controlsSection({ rows, ...proof }: ControlsProof): string {
       : [...new Set([leaked.least.toFixed(2), leaked.most.toFixed(2)])].join('–');
   return [
     [
-      '| server | must leak in | must be clean in | leaked per disconnect | right in all of them |',
+      '| server | must leak in | must be clean in | leaks per disconnect | right checks |',
       '| --- | --- | --- | --: | --: |',
       ...rows.map(
         ({ server, faulty, leaksIn, cleanIn, perDisconnect, checked, right }) =>

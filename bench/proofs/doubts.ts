@@ -27,7 +27,7 @@ export type DoubtsProof = z.infer<typeof doubtsProofSchema>;
 export function doubtsSection({ rows, ...proof }: DoubtsProof): string {
   return [
     [
-      '| caused | must be found by | found | invalid or failed in all |',
+      '| distortion | check that must detect it | detected | invalid or failed rounds |',
       '| --- | --- | --: | --: |',
       ...rows.map(
         ({ what, check, found, flagged, measured, repeated }) =>

@@ -39,6 +39,6 @@ export function inspectionCostSection({
           `| ${what} | ${medianUs.toFixed(1)} | ${figure(ratio)} | ${low === high ? '–' : `${figure(low)}–${figure(high)}`} |`,
       ),
     ].join('\n'),
-    `${streams} streams of each, ${eventsPerSecond} events a second on each stream, all three servers at the same time on one core; ${rows[0]!.rounds} rounds with fresh servers. ${stampOf(proof)}`,
+    `${streams} streams per server, ${eventsPerSecond} events per second and stream, all three servers at the same time on one core. ${rows[0]!.rounds} rounds with fresh servers. ${stampOf(proof)}`,
   ].join('\n\n');
 }

@@ -31,13 +31,13 @@ export function liveCostSection({
 }: LiveCostProof): string {
   return [
     [
-      '| watched, against not | pairs of runs | ratio | 95 % interval |',
+      '| with the page, against without | pairs of runs | ratio | 95 % interval |',
       '| --- | --: | --: | --: |',
       ...rows.map(
         ({ what, pairs, ratio, low, high }) =>
           `| ${what} | ${pairs} | ${ratio.toFixed(3)} | ${low.toFixed(3)}–${high.toFixed(3)} |`,
       ),
     ].join('\n'),
-    `Of ${rounds} rounds of each kind, ${invalidWatched} were invalid watched and ${invalidAlone} alone. ${stampOf(proof)}`,
+    `Of ${rounds} rounds of each kind, ${invalidWatched} were invalid with the page and ${invalidAlone} without. ${stampOf(proof)}`,
   ].join('\n\n');
 }

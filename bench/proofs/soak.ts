@@ -38,15 +38,15 @@ export function soakSection({
         shown.map(() => '--:'),
       ),
       row(
-        'held after a collection, MB',
+        'held after a garbage collection, MB',
         shown.map(({ heldBytes }) => (heldBytes / 2 ** 20).toFixed(1)),
       ),
       row(
-        'resident then, MB',
+        'resident memory then, MB',
         shown.map(({ rssBytes }) => (rssBytes / 2 ** 20).toFixed(1)),
       ),
     ].join('\n'),
-    `${streams.toLocaleString('en-US')} streams, ${eventsPerSecond} events a second on each: ${events.toLocaleString('en-US')} events, ` +
-      `${failed} failed streams; from the first minute to the last ${(100 * growth).toFixed(1)} %. ${stampOf(proof)}`,
+    `${streams.toLocaleString('en-US')} streams, ${eventsPerSecond} events per second and stream: ${events.toLocaleString('en-US')} events, ` +
+      `${failed} failed streams. Change from the first minute to the last: ${(100 * growth).toFixed(1)} %. ${stampOf(proof)}`,
   ].join('\n\n');
 }

@@ -33,6 +33,6 @@ export function tickingSection({
           `| ${what} | ${[deliveryP50, deliveryP99, loopDelayP99].map(formatSpread).join(' | ')} |`,
       ),
     ].join('\n'),
-    `${streams.toLocaleString('en-US')} streams, an event each ${intervalMs} ms; medians of ${rounds} rounds with fresh servers, in brackets their range. ${stampOf(proof)}`,
+    `${streams.toLocaleString('en-US')} streams, one event per ${intervalMs} ms. Median of ${rounds} rounds with fresh servers (min–max). ${stampOf(proof)}`,
   ].join('\n\n');
 }

@@ -12,7 +12,7 @@ import { comparisonMarkdown } from './shared/results-comparison.ts';
 
 /** Moments at which files are written, in words for the docs. */
 export const moments = {
-  round: 'after each round, and as a baseline',
+  round: 'after each round, and for a baseline',
   end: 'at the end of a run',
   report: 'by `ssebench report`',
   comparison: 'with `--baseline`',
@@ -35,19 +35,19 @@ export interface Format {
  */
 export const formats: readonly Format[] = [
   {
-    name: 'everything that was measured, as JSON',
+    name: 'all measured data, as JSON',
     file: resultFile,
     render: resultJson,
     when: ['round', 'end'],
   },
   {
-    name: 'all figures with their definitions, as Markdown',
+    name: 'all metrics with their definitions, as Markdown',
     file: 'report.md',
     render: markdownReport,
     when: ['round', 'end', 'report'],
   },
   {
-    name: 'a page with charts that needs no other file',
+    name: 'a self-contained page with charts',
     file: 'report.html',
     render: pageReport,
     when: ['end', 'report'],

@@ -15,14 +15,15 @@ export const exitCodes = {
  * 1. It changes no other code, since it must not hide a leak.
  */
 export const exitCodeWords: Readonly<Record<keyof typeof exitCodes, string>> = {
-  success: 'Everything was measured, or is clean, and is as it was expected.',
+  success: 'Success: everything was measured and every expectation holds, or the server is clean.',
   failure:
-    'A server or the harness failed, or all is well but a file could not be written; what could be measured was, which is nothing where the first request to a URL failed.',
+    'A server or the harness failed, or a file could not be written. The rest was measured, except if the first request to a URL failed: then nothing was.',
   badInput:
-    'The command line, the config file, a saved result or the version of Node is wrong; nothing was started.',
-  invalid: 'A result is not to be believed, or nobody could look or judge: that is no pass.',
-  leaking: 'A server leaks, or its streams are not what they should be.',
+    'The command line, the config file, a saved result or the version of Node is wrong. Nothing was started.',
+  invalid:
+    'The result is invalid, or the server could not be inspected or judged. This counts as a failure.',
+  leaking: 'A server is leaking, or its streams did not open or brought no events.',
   unmet:
-    'An expectation does not hold, or is not shown to; the scenario’s own verdict fails; or a comparison came out as `--fail-on` says.',
-  interrupted: 'A person stopped it; what was measured by then is kept.',
+    'A threshold failed or could not be checked, the verdict of the scenario failed, or a comparison has the verdict of `--fail-on`.',
+  interrupted: 'Interrupted. The results measured so far are kept.',
 };

@@ -80,7 +80,7 @@ function betweenReadsNs({ gaps, gapsSumNs, events, reads }: Readings['counts']):
   return (gapsSumNs / gaps) * Math.max(1, reads > 0 ? events / reads : 1);
 }
 
-const waitedLimit = `at most ${percent(mostWaited)} of the time in which it had work, where that is ${percent(leastWaited)} of the measuring or more`;
+const waitedLimit = `at most ${percent(mostWaited)} of the time in which it had work; ignored below ${percent(leastWaited)} of the measurement`;
 
 function waitedTooLong(waitedShare: number | null, cpuShare: number): string | undefined {
   if (waitedShare === null || waitedShare < leastWaited) return undefined;
@@ -95,7 +95,7 @@ export const checks: readonly Check[] = [
     name: 'arrival lag',
     limit: `p99 at most ${percent(arrivalLagShare)} of the interval, or ${leastArrivalLagMs} ms; p90 or p50 with fewer than 1,000 streams`,
     reason:
-      'Streams that start late come in bursts that nobody planned, and their timers tick in bursts from then on.',
+      'Streams that start late arrive in unplanned bursts, and their timers then fire in bursts.',
     remedy: 'Open fewer streams a second (--ramp), or give the load more cores.',
     finding({ durations: { arrivalLag }, intervalMs }) {
       const quantile = [0.99, 0.9, 0.5].find((each) => arrivalLag.count >= samplesNeeded(each));
@@ -111,7 +111,7 @@ export const checks: readonly Check[] = [
   {
     name: 'dropped streams',
     limit: 'none',
-    reason: 'What was planned and never started was no load.',
+    reason: 'A stream that never started is no load.',
     remedy: 'Open fewer streams a second (--ramp), or give the load more cores.',
     finding({ planned, counts }) {
       const dropped = planned - counts.started;
@@ -121,7 +121,7 @@ export const checks: readonly Check[] = [
   {
     name: 'reconnect lag',
     limit: `p90 at most ${percent(reconnectLagShare)} of the median time to recovery`,
-    reason: 'Clients that come again late because of the generator are back late because of it.',
+    reason: 'If the generator reconnects clients late, they recover late.',
     remedy: 'Let fewer of them come at once (--jitter, --streams), or give the load more cores.',
     finding({ durations: { reconnectLag, recovery }, counts: { returned } }) {
       if (returned === 0) return undefined;
@@ -134,7 +134,7 @@ export const checks: readonly Check[] = [
     name: 'generator loop',
     limit: `at most ${percent(busiestLoop)} busy`,
     reason:
-      'Beyond that, events wait in the generator for about as long as they took to get there.',
+      'Above this limit, events wait in the generator for about as long as they took to arrive.',
     remedy: 'Ask for fewer events a second (--streams, --interval), or give the load more cores.',
     finding({ generators }) {
       const busy = worst(generators.map(({ loopUtilization }) => loopUtilization));
@@ -145,9 +145,9 @@ export const checks: readonly Check[] = [
   },
   {
     name: 'generator standstill',
-    limit: `at most ${percent(standstill)} of the measuring, and of ramp and warm-up, counting times longer than ${standstillWords}`,
+    limit: `at most ${percent(standstill)} of the measurement, and of ramp and warm-up; counts pauses longer than ${standstillWords}`,
     reason:
-      'What arrives meanwhile is noticed late: more than one event in a hundred, so that p99 would be the generator’s.',
+      'Events that arrive during a pause are read late. If these are more than 1 % of all events, p99 describes the generator.',
     remedy: 'End what else runs on this machine, or measure for longer (--duration, --ramp).',
     finding({ generators }) {
       const phases = [
@@ -168,7 +168,7 @@ export const checks: readonly Check[] = [
     name: 'conserved events',
     limit: `stamps advance as fast as receipts, to within ${percent(mostGrowth)} and to within one read of each stream`,
     reason:
-      'Events wait between the server and us, and their queue grows or shrinks: latency depends on when it is measured.',
+      'Events wait on the way, and their queue grows or shrinks. Latency then depends on the time of the measurement.',
     remedy:
       'Ask for fewer events a second (--streams, --interval), or warm up for longer (--warmup).',
     finding(readings) {
@@ -189,9 +189,9 @@ export const checks: readonly Check[] = [
   },
   {
     name: 'unread events',
-    limit: `at most ${percent(mostUnread)} of what the server stamped in the measuring, where a generator noticed its end late, by more than ${standstillWords}`,
+    limit: `at most ${percent(mostUnread)} of the events stamped during the measurement; checked if a generator noticed its end late by more than ${standstillWords}`,
     reason:
-      'Events had arrived and were not read when the measuring ended: their latency is in no figure.',
+      'Some events had arrived but were not read when the measurement ended. Their latency is in no metric.',
     remedy: 'Ask for fewer events a second (--streams, --interval), or give the load more cores.',
     finding({ counts: { sent, unread }, generators, intervalMs }) {
       const lateMs = worst(generators.map(({ lateAtEndMs }) => lateAtEndMs));
@@ -202,9 +202,8 @@ export const checks: readonly Check[] = [
   },
   {
     name: 'one clock',
-    limit: 'no event that comes before it was sent',
-    reason:
-      'The stamps are of another clock than ours: a delivery latency would be their difference.',
+    limit: 'no event arrives before it was sent',
+    reason: 'The stamps come from another clock. Delivery would be the difference of the clocks.',
     remedy:
       'Measure a server that runs on this machine’s own kernel, or one that does not stamp its events.',
     finding({ counts: { stampedAhead } }) {
@@ -215,9 +214,8 @@ export const checks: readonly Check[] = [
   },
   {
     name: 'listen queue',
-    limit: 'no overflow, unless clients come again after a cut',
-    reason:
-      'A connection that is turned away tries again after a second, which reads as a slow server.',
+    limit: 'no overflow, unless clients reconnect after a cut',
+    reason: 'A refused connection tries again after 1 s, which looks like a slow server.',
     remedy: 'Open fewer streams a second (--ramp), or give the server a longer listen backlog.',
     finding({ machine: { listenOverflows }, counts: { cut } }) {
       // After a cut, a refused reconnect is real behaviour of the server, and one of its figures.
@@ -228,8 +226,8 @@ export const checks: readonly Check[] = [
   },
   {
     name: 'descriptors',
-    limit: 'none lacking, in generators and server',
-    reason: 'Streams were refused by a setting of the system, not by the server.',
+    limit: 'none missing, in generators and server',
+    reason: 'A limit of the operating system refused streams, not the server.',
     remedy: 'Raise the limit (ulimit -n), or ask for fewer streams (--streams).',
     finding(readings) {
       const lacking = failed(readings, 'out of file descriptors');
@@ -243,8 +241,8 @@ export const checks: readonly Check[] = [
   },
   {
     name: 'ports',
-    limit: 'none lacking',
-    reason: 'Streams were refused by a setting of the system, not by the server.',
+    limit: 'none missing',
+    reason: 'A limit of the operating system refused streams, not the server.',
     remedy: 'Widen net.ipv4.ip_local_port_range, or ask for fewer streams (--streams).',
     finding(readings) {
       const lacking = failed(readings, 'out of ports');
@@ -254,7 +252,7 @@ export const checks: readonly Check[] = [
   {
     name: 'stolen time',
     limit: `at most ${percent(mostStolen)} of the time of all cores`,
-    reason: 'The host of this virtual machine stopped its cores at moments that it chose.',
+    reason: 'The host of this virtual machine stopped its cores at arbitrary moments.',
     remedy: 'Repeat it when the host is less busy.',
     finding({ machine: { stolenShare } }) {
       return above(stolenShare, mostStolen)
@@ -265,7 +263,7 @@ export const checks: readonly Check[] = [
   {
     name: 'generator waiting for a core',
     limit: waitedLimit,
-    reason: 'Something else had the generator’s core, and events waited for it.',
+    reason: 'Another process used the generator’s core, so events waited.',
     remedy:
       'End what else runs on this machine, give ssebench two cores of its own at least, and keep a server that is given as a URL to other cores than the load’s.',
     finding: ({ generators, durationMs }) =>
@@ -277,7 +275,7 @@ export const checks: readonly Check[] = [
   {
     name: 'server waiting for a core',
     limit: waitedLimit,
-    reason: 'Something else had the server’s core: its latency is not its own.',
+    reason: 'Another process used the server’s core, so its latency includes the wait.',
     remedy: 'End what else runs on this machine, or give ssebench two cores of its own at least.',
     finding({ process }) {
       const waited =
