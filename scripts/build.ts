@@ -3,8 +3,8 @@
  * `npm run build`
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { addressOf, relinked } from './package-docs.ts';
 
@@ -44,12 +44,13 @@ if (repository === undefined)
 const pages = [
   'README.md',
   'CHANGELOG.md',
-  'bench/README.md',
+  ...globSync('docs/**/*.md', { cwd: root }),
   'servers/README.md',
   'results/README.md',
 ];
 const files = new Set([...pages, ...globSync('**/*', { cwd: dist })]);
 for (const page of pages) {
+  mkdirSync(dirname(join(dist, page)), { recursive: true });
   writeFileSync(
     join(dist, page),
     relinked(readFileSync(join(root, page), 'utf8'), page, files, repository),

@@ -1,8 +1,9 @@
 /**
- * Updates the generated parts of the READMEs: `npm run docs`. With `--check` it only reports
+ * Updates the generated parts of the docs: `npm run docs`. With `--check` it only reports
  * whether they are up to date.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import { calibrationProofSchema, calibrationSection } from '../bench/proofs/calibration.ts';
 import { controlsProofSchema, controlsSection } from '../bench/proofs/controls.ts';
 import { doubtsProofSchema, doubtsSection } from '../bench/proofs/doubts.ts';
@@ -17,6 +18,7 @@ import { microResultSchema } from '../bench/micro/result.ts';
 import { microSection } from '../bench/micro/table.ts';
 import {
   comparisonSection,
+  configSection,
   exitCodesSection,
   formatsSection,
   limitsSection,
@@ -37,54 +39,69 @@ const sections = [
     section: 'comparison',
     text: comparisonSection(reference, findingsOf(reference)),
   },
-  { path: 'README.md', section: 'exit-codes', text: exitCodesSection() },
+  { path: 'docs/reference/exit-codes.md', section: 'exit-codes', text: exitCodesSection() },
   {
-    path: 'bench/README.md',
+    path: 'docs/evidence.md',
     section: 'calibration',
     text: calibrationSection(calibrationProofSchema.parse(saved('proofs/calibration.json'))),
   },
-  { path: 'bench/README.md', section: 'scenarios', text: scenariosSection() },
-  { path: 'bench/README.md', section: 'metrics', text: metricsSection() },
-  { path: 'bench/README.md', section: 'limits', text: limitsSection() },
-  { path: 'bench/README.md', section: 'formats', text: formatsSection() },
+  { path: 'docs/scenarios.md', section: 'scenarios', text: scenariosSection() },
+  { path: 'docs/reference/cli.md', section: 'cli', text: cliSection() },
+  { path: 'docs/reference/config.md', section: 'config', text: configSection() },
+  { path: 'docs/reference/metrics.md', section: 'metrics', text: metricsSection() },
+  { path: 'docs/reference/validity.md', section: 'limits', text: limitsSection() },
+  { path: 'docs/reference/result-format.md', section: 'formats', text: formatsSection() },
   {
-    path: 'bench/README.md',
+    path: 'docs/evidence.md',
     section: 'doubts',
     text: doubtsSection(doubtsProofSchema.parse(saved('proofs/doubts.json'))),
   },
   {
-    path: 'bench/README.md',
+    path: 'docs/evidence.md',
     section: 'inspection-cost',
     text: inspectionCostSection(
       inspectionCostProofSchema.parse(saved('proofs/inspection-cost.json')),
     ),
   },
   {
-    path: 'bench/README.md',
+    path: 'docs/scenarios.md',
     section: 'ticking',
     text: tickingSection(tickingProofSchema.parse(saved('proofs/ticking.json'))),
   },
   {
-    path: 'bench/README.md',
+    path: 'docs/evidence.md',
     section: 'live-cost',
     text: liveCostSection(liveCostProofSchema.parse(saved('proofs/live-cost.json'))),
   },
   {
-    path: 'bench/README.md',
+    path: 'docs/evidence.md',
     section: 'micro',
     text: microSection(microResultSchema.parse(saved('proofs/micro.json'))),
   },
   {
-    path: 'servers/faulty/README.md',
+    path: 'docs/evidence.md',
     section: 'controls',
     text: controlsSection(controlsProofSchema.parse(saved('proofs/controls.json'))),
   },
   {
-    path: 'bench/README.md',
+    path: 'docs/evidence.md',
     section: 'soak',
     text: soakSection(soakProofSchema.parse(saved('proofs/soak.json'))),
   },
 ];
+
+/** The help of every command, as a person sees it. */
+function cliSection(): string {
+  return ['run', 'compare', 'report', 'leaks', 'serve']
+    .map((command) => {
+      const help = execFileSync(process.execPath, ['bench/cli.ts', command, '--help'], {
+        cwd: file(''),
+        encoding: 'utf8',
+      });
+      return `## ssebench ${command}\n\n\`\`\`\n${help.trim()}\n\`\`\``;
+    })
+    .join('\n\n');
+}
 
 function bringUpToDate(path: string, currentOf: (page: string) => string) {
   const page = existsSync(file(path)) ? readFileSync(file(path), 'utf8') : '';

@@ -2,7 +2,7 @@
  * Times the parts: framing an event, parsing, timers, recording: `npm run bench:micro`. Each of six
  * rounds runs in a new process. With the folder of an earlier result,
  * `npm run bench:micro -- results/before`, each part is compared with that result. With `--keep`
- * the result is saved for the README.
+ * the result is saved for the docs.
  */
 import { once } from 'node:events';
 import { mkdirSync, readFileSync } from 'node:fs';

@@ -3,7 +3,7 @@ import { addressOf, relinked } from './package-docs.ts';
 
 const files = new Set([
   'README.md',
-  'bench/README.md',
+  'docs/leaks.md',
   'bench/load/churn.js',
   'results/reference/report.png',
 ]);
@@ -14,16 +14,16 @@ describe('links of the package’s pages', () => {
     [
       'a file of the package stays',
       'README.md',
-      '[the harness](bench/README.md#a-run)',
-      '[the harness](bench/README.md#a-run)',
+      '[leaks](docs/leaks.md#modes)',
+      '[leaks](docs/leaks.md#modes)',
     ],
     [
       'a source leads to what was made from it',
-      'bench/README.md',
-      '[churn](load/churn.ts)',
-      '[churn](load/churn.js)',
+      'docs/leaks.md',
+      '[churn](../bench/load/churn.ts)',
+      '[churn](../bench/load/churn.js)',
     ],
-    ['a place above', 'bench/README.md', '[up](../README.md)', '[up](../README.md)'],
+    ['a place above', 'docs/leaks.md', '[up](../README.md)', '[up](../README.md)'],
     [
       'an address, and a place of the page itself',
       'README.md',
@@ -38,7 +38,7 @@ describe('links of the package’s pages', () => {
     ],
     [
       'what is in the repository only',
-      'bench/README.md',
+      'docs/leaks.md',
       'see [faults](../servers/faulty/README.md#all)',
       `see [faults](${repository}/blob/HEAD/servers/faulty/README.md#all)`,
     ],
@@ -60,7 +60,7 @@ describe('links of the package’s pages', () => {
     ],
     ['a picture goes', 'before [![it](a.png)](a.png) after', 'before  after'],
   ])('without a repository: %s', (_what, markdown, expected) =>
-    expect(relinked(markdown, 'bench/README.md', files, undefined)).toBe(expected),
+    expect(relinked(markdown, 'docs/leaks.md', files, undefined)).toBe(expected),
   );
 });
 

@@ -6,6 +6,7 @@ import { execFile } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -149,6 +150,7 @@ const files = () =>
     .filter((file) => !file.startsWith('node_modules'));
 
 test('has what runs and what describes it, and nothing else', () => {
+  const docs = globSync('docs/**/*.md', { cwd: root }).toSorted();
   expect(
     files()
       .filter((file) => !/^(bench|servers)\/.*(\.js|\.js\.map|\.d\.ts)$/.test(file))
@@ -157,11 +159,11 @@ test('has what runs and what describes it, and nothing else', () => {
     'CHANGELOG.md',
     'LICENSE',
     'README.md',
-    'bench/README.md',
     'bench/config.schema.json',
     'bench/inspector/open-inspector.cjs',
     'bench/inspector/probe/probe.cjs',
     'bench/report/page/style.css',
+    ...docs,
     'package.json',
     'results/README.md',
     'results/reference/report.png',
@@ -325,15 +327,18 @@ test.runIf(linux)('looks for leaks, with the probe too', async () => {
   });
 });
 
-/** The code of the README, as a user would copy it. */
+/** An example of the docs, as a user would copy it. */
 const exampleWith = (text: string) =>
-  [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)]
+  ['docs/leaks.md', 'docs/reference/config.md']
+    .flatMap((page) => [
+      ...readFileSync(join(root, page), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g),
+    ])
     .map(([, code]) => code!)
     .find((code) => code.includes(text))!;
 const example = () => exampleWith('ssebench/vitest');
 
 /**
- * One disconnect mode, few clients and little time. Another test runs the example of the README
+ * One disconnect mode, few clients and little time. Another test runs the example of the docs
  * unchanged.
  */
 const quick = (text: string) =>
@@ -351,7 +356,7 @@ async function runTest(folder: string, name: string, text: string) {
   return { code, output: stdout + stderr };
 }
 
-describe.runIf(linux)('the test in the README', { timeout: 60_000 }, () => {
+describe.runIf(linux)('the test in the docs', { timeout: 60_000 }, () => {
   test('passes', async () => {
     expect(await runTest(project, 'clean.test.ts', example())).toEqual({
       code: 0,
@@ -409,7 +414,7 @@ describe.runIf(linux)('next to an older Vitest', { timeout: 120_000 }, () => {
     for (const theirs of projects.values()) rmSync(theirs, { recursive: true });
   }, 120_000);
 
-  describe.each(older)('%s, the test in the README', (version) => {
+  describe.each(older)('%s, the test in the docs', (version) => {
     test('passes, and fails where it leaks', async () => {
       expect(await runTest(projects.get(version)!, 'streams.test.ts', quick(example()))).toEqual({
         code: 0,
@@ -442,7 +447,7 @@ describe.runIf(linux)('next to an older Vitest', { timeout: 120_000 }, () => {
   });
 });
 
-describe('the scenario file in the README', () => {
+describe('the config file in the docs', () => {
   test('is read, and what is typed wins', async () => {
     writeFileSync(join(project, 'ssebench.config.ts'), exampleWith('defineConfig'));
     try {

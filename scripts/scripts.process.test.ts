@@ -16,7 +16,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
-test('the generated parts of the READMEs are those of the reference result and the metrics', () => {
+test('the generated parts of the docs are those of the results and the tables', () => {
   const { status, stderr } = spawnSync(process.execPath, ['scripts/docs.ts', '--check'], {
     cwd: root,
     encoding: 'utf8',

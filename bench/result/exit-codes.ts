@@ -10,7 +10,7 @@ export const exitCodes = {
 } as const;
 
 /**
- * The meaning of each code in a sentence, for the README. If several apply, a failure comes first,
+ * The meaning of each code in a sentence, for the docs. If several apply, a failure comes first,
  * then an invalid result, then an unmet expectation. A file that could not be written turns 0 into
  * 1. It changes no other code, since it must not hide a leak.
  */

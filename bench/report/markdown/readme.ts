@@ -1,5 +1,5 @@
 /**
- * Generated parts of READMEs. They are made from results and tables in the code, so that a check
+ * Generated parts of the docs. They are made from results and tables in the code, so that a check
  * can detect stale text.
  */
 import { exitCodes, exitCodeWords } from '../../result/exit-codes.ts';
@@ -9,6 +9,7 @@ import { headlineMetrics } from '../../metrics/headline.ts';
 import type { RunResult } from '../../result/run-result.ts';
 import { flagOf } from '../../scenario/option.ts';
 import { runOptions } from '../../scenario/options.ts';
+import type { Preset } from '../../scenario/kinds/kind.ts';
 import { presets } from '../../scenario/presets.ts';
 import type { Findings } from '../../verdict/findings.ts';
 import { checks } from '../../verdict/validity.ts';
@@ -28,10 +29,10 @@ export function comparisonSection(result: RunResult, { summaries }: Findings): s
     markdownTable(headlineMetrics(result), summaries),
     ...(invalid
       ? [
-          '**Rows marked (invalid) are not to be believed:** [the report](results/reference/report.md) says why.',
+          '**Rows marked (invalid) have no valid round.** [The report](results/reference/report.md) says why.',
         ]
       : []),
-    `${result.startedAt.slice(0, 10)}, ${markdownCodeSpan(result.command)}. ${markdownText(describeScenario(result.scenario))}. Medians of the rounds, in brackets their range.`,
+    `${result.startedAt.slice(0, 10)}, ${markdownCodeSpan(result.command)}. ${markdownText(describeScenario(result.scenario))}. Medians of the rounds (min–max).`,
     `${markdownText(`${describeEnvironment(result.environment)}. ${packages.join(', ')}`)}.`,
   ].join('\n\n');
 }
@@ -44,9 +45,9 @@ export function metricsSection(): string {
       // The quantiles of one distribution share a row.
       const rows = Map.groupBy(own, ({ definition }) => definition).values();
       return [
-        `**${group}**`,
+        `## ${group[0]!.toUpperCase()}${group.slice(1)}`,
         [
-          '| metric | figure | what it is |',
+          '| metric | name in reports | definition |',
           '| --- | --- | --- |',
           ...[...rows].map((same) => rowOf(same)),
         ].join('\n'),
@@ -62,24 +63,21 @@ function rowOf(same: (typeof metrics)[number][]): string {
 
 /** Every named scenario: what it represents, and when to use it. */
 export function scenariosSection(): string {
-  const parts = Object.entries(presets).map(
-    ([name, { meaning, config, figures = [], leakCheck = false }]) => {
-      const { expect = [], ...options } = config;
-      const words = [
-        ...Object.entries(options).map(
-          ([option, value]) => `${flagOf(runOptions[option as keyof typeof runOptions])} ${value}`,
-        ),
-        ...expect.map((text) => `--expect '${text}'`),
-        ...(leakCheck ? ['--leak-check'] : []),
-      ];
-      const shown =
-        figures.length > 0
-          ? ` Its table has ${figures.map((figure) => `\`${figure}\``).join(', ')}.`
-          : '';
-      return `**${name}**: \`${words.join(' ')}\`\n\n${meaning}${shown}`;
-    },
-  );
-  return parts.join('\n\n');
+  return Object.entries(presets)
+    .map(([name, preset]) =>
+      [
+        `## ${name}`,
+        `**${preset.question}**`,
+        `\`\`\`\nnpm run bench -- express --scenario ${name}\n\`\`\``,
+        preset.meaning,
+        `It sets \`${wordsOf(preset).join(' ')}\`.`,
+        ...(preset.figures === undefined
+          ? []
+          : [`Its table shows ${preset.figures.map((figure) => `\`${figure}\``).join(', ')}.`]),
+        `**When not to use it:** ${preset.notFor}`,
+      ].join('\n\n'),
+    )
+    .join('\n\n');
 }
 
 /** All exit codes. */
@@ -87,14 +85,14 @@ export function exitCodesSection(): string {
   const rows = Object.entries(exitCodeWords).map(
     ([name, sentence]) => `| ${exitCodes[name as keyof typeof exitCodes]} | ${sentence} |`,
   );
-  return ['| exit code | what it says |', '| --: | --- |', ...rows].join('\n');
+  return ['| exit code | meaning |', '| --: | --- |', ...rows].join('\n');
 }
 
 /** All files that a result can have. */
 export function formatsSection(): string {
   const whenOf = ({ when }: Format) => when.map((moment) => moments[moment]).join('; ');
   return [
-    '| file | what it has | written |',
+    '| file | content | written |',
     '| --- | --- | --- |',
     ...formats.map((format) => `| \`${format.file}\` | ${format.name} | ${whenOf(format)} |`),
   ].join('\n');
@@ -117,4 +115,25 @@ export function withSection(page: string, section: string, text: string): string
   const [from, to] = [page.indexOf(begin), page.indexOf(end)];
   if (from === -1 || to < from) throw new Error(`the page has no section ${section}`);
   return `${page.slice(0, from + begin.length)}\n${text}\n${page.slice(to)}`;
+}
+
+function wordsOf({ config: { expect = [], ...options }, leakCheck = false }: Preset): string[] {
+  return [
+    ...Object.entries(options).map(
+      ([option, value]) => `${flagOf(runOptions[option as keyof typeof runOptions])} ${value}`,
+    ),
+    ...expect.map((text) => `--expect '${text}'`),
+    ...(leakCheck ? ['--leak-check'] : []),
+  ];
+}
+
+/** Every option that a config file may set. */
+export function configSection(): string {
+  return [
+    '| key | option | value |',
+    '| --- | --- | --- |',
+    ...Object.entries(runOptions).map(
+      ([name, option]) => `| \`${name}\` | \`${flagOf(option)}\` | ${option.mustInFile} |`,
+    ),
+  ].join('\n');
 }

@@ -83,10 +83,13 @@ export const churn = {
   presets: {
     churn: {
       about: 'streams that come and go: 200 a second, each for two seconds on average',
+      question:
+        'What does it cost a server that streams come and go, like those of phones and web pages?',
       meaning:
-        'What it costs that streams come and go, as those of phones and pages do: the time to headers and first event while a server is busy letting others in and out, and whether it lets go of all in the end. ' +
-        'Streams arrive whether or not earlier ones were served (the open model), and their times count from the intended start: a server that falls behind shows it. ' +
-        'For servers whose clients stay for seconds rather than hours; --arrivals, --spacing, --lifetime and --lifetimes change it.',
+        'It measures the time to headers and to the first event while other clients connect and disconnect. At the end it checks that the server released all streams. ' +
+        'Streams arrive whether or not earlier ones were served (the open model). Their times count from the scheduled start, so a server that falls behind shows it. ' +
+        '`--arrivals`, `--spacing`, `--lifetime` and `--lifetimes` change the load.',
+      notFor: 'for servers whose clients stay connected for hours. Use the steady load.',
       figures,
       config: {
         arrivals: 200,

@@ -28,9 +28,13 @@ export const disconnectStorm = {
   presets: {
     'disconnect-storm': {
       about: 'two thousand streams leave at once; a hundred stay, and see what that does to them',
+      question:
+        'What happens when many clients disconnect at the same moment, for example because a proxy restarts?',
       meaning:
-        'What happens when many clients leave in one moment, as when a proxy restarts or a train enters a tunnel: how long it takes until the server has let go of them (release), how long that holds up its event loop, and how late the events of those are that stay. ' +
-        'With --disconnect reset they leave without any courtesy, with half-close they say so and read on, with kill they die with their process, as those of a proxy do.',
+        'It measures how long the server needs to release them, how long that blocks its event loop, and how late the events of the remaining streams are. ' +
+        '`--disconnect` selects how the clients disconnect: `reset` without a FIN, `half-close` with a FIN while they continue to read, and `kill` with their process, like the clients of a proxy.',
+      notFor:
+        'to find what a server never releases. `ssebench leaks` finds that and names the source line.',
       figures,
       config: { streams: 2_000, stayingStreams: 100, interval: '200ms' },
     },

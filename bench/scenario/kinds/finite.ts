@@ -55,9 +55,14 @@ export const finite = {
   presets: {
     finite: {
       about: 'streams of ten events, one after the other, and plain pages beside them',
+      question:
+        'How many short streams per second can a server open and end, like the answers of a language model?',
       meaning:
-        'How many short streams a second a server opens and ends, as for answers of a language model, and how many plain pages it serves beside that: what streaming adds to the HTTP of the same framework. ' +
-        'Made by autocannon, which knows answers that end and no others; it asks for the next as soon as it has one (the closed model), so it says nothing of latency under a given rate, and no figure of that is shown. On few connections a server waits for its own timers, and how many streams it ends says little of it; what each costs it does.',
+        'It also measures how many plain pages per second the same server answers. The difference is what streaming adds to the HTTP of the framework. ' +
+        'autocannon creates this load. It sends the next request as soon as a response has ended (the closed model). ' +
+        'With few connections, a server waits for its own timers. Compare the CPU time per stream then, not the number of streams.',
+      notFor:
+        'to measure latency at a given rate. The closed model cannot show it, so there is no latency metric.',
       figures,
       config: { eventsEach: 10, streams: 200, interval: '1ms', duration: '3s' },
     },

@@ -21,10 +21,14 @@ export const firehose = {
   presets: {
     firehose: {
       about: 'events as fast as the streams are read: what one server process can send',
+      question: 'How many events and bytes can one server process send, and what does each cost?',
       meaning:
-        'The most events and bytes that one server process can send, what each costs it, and whether it serves all streams alike (fairness). ' +
-        'For servers that stream what is there at once: logs, tokens, files. With --bytes from 0 to 65536 the cost of an event turns into the cost of a byte; with --streams 1 and --streams 1000 one sees what many streams at once add. ' +
-        'The server is at its limit here, so latency is that of full buffers and compares nothing; where the generators are at theirs, the result is invalid.',
+        'The server sends as fast as backpressure allows. Use this load for servers that stream available data at once: logs, tokens, files. ' +
+        '`fairness` shows whether all streams get equally many events. ' +
+        'With `--bytes` from 0 to 65536, the cost per event becomes a cost per byte. `--streams 1` and `--streams 1000` show what many streams at once add. ' +
+        'If the generators are at their limit, the result is invalid.',
+      notFor:
+        'to compare latency. The server is at its limit, so latency is the time that events wait in full buffers.',
       figures,
       config: { streams: 100, interval: '0ms', quietStreams: 0, warmup: '1s', duration: '5s' },
     },

@@ -10,8 +10,12 @@ import type { ConfigurableOption } from '../option.ts';
 export interface Preset {
   /** One line for `--help`. */
   about: string;
-  /** What it shows and when to use it, for the manual. */
+  /** The question that it answers; for the docs, as `meaning` and `notFor` are. */
+  question: string;
+  /** How it works, and how to read its figures. */
   meaning: string;
+  /** When another load answers better. */
+  notFor: string;
   /** The metrics of its short table, by name; without them, those of a steady load. */
   figures?: readonly string[];
   /** The options it consists of, as in a config file. Options given explicitly override them. */

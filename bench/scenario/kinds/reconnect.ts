@@ -105,11 +105,14 @@ export const reconnect = {
     'reconnect-storm': {
       about:
         'the server is started again; a thousand clients come back when they may, with the id of their last event',
+      question: 'What does a deployment do to connected clients?',
       meaning:
-        'What a deployment does to clients that are there: how long until all have events again, how many of them come at once, how many attempts fail, and which events they miss or get twice. ' +
-        'They come again as a browser’s EventSource does: after the time that the server has asked for (retry:), else after --retry, with Last-Event-ID; each waits up to --jitter longer, and twice as long after each attempt that failed. Where they are turned away they try again, which an EventSource does not. ' +
-        'Servers that can are asked to number their events and to go on where a client was; the others begin anew, and send it all that it had again. ' +
-        'With --cut end the server only ends its streams, and is looked into as ever; with --cut crash it is killed. --jitter 0ms lets all come at once, as browsers do.',
+        'It measures how long all clients need until they receive events again, and how many reconnect at the same time. It counts failed attempts, missed events and doubled events. ' +
+        "Clients reconnect like the EventSource of a browser, with `Last-Event-ID`. They wait for the time of the server's `retry:`, or else for `--retry`, plus a random time of up to `--jitter`. The wait doubles after each failed attempt. Unlike an EventSource, they try again after a refused connection. " +
+        'Servers that can resume are asked to number their events and to continue where a client was. The others begin anew and repeat all events. ' +
+        '`--cut end` only ends the streams, so the usual metrics of the process remain. `--cut crash` kills the server. `--jitter 0ms` lets all clients reconnect at once, like browsers.',
+      notFor:
+        'to measure CPU, memory or release. A restarted server is a new process, so these metrics exist only with `--cut end`.',
       figures,
       config: { cut: 'restart', streams: 1_000 },
     },

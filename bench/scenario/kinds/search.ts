@@ -26,9 +26,14 @@ export const search = {
   presets: {
     capacity: {
       about: 'the most streams of which all is still as expected',
+      question: 'How many streams can a server sustain?',
       meaning:
-        'How many streams a server bears: twice as many in each round until something is not as expected, then the gap halved until the two sides are within a tenth of each other, and each of these tried three times. What gave out first is told: the CPU of the server, the load generator (then the server may bear more), descriptors or ports. ' +
-        'The table shows the figures under the most that it bore. What is too much is said by --expect; of a URL, whose interval --interval must say, schedule lag takes the place of delivery. --search rate looks for the highest rate on a given number of streams.',
+        'The search doubles the load in each round until a threshold fails. Then it halves the gap until both sides are within a tenth of each other, and tries each of them three times. ' +
+        'The report says what reached its limit first: the CPU of the server, the load generator, descriptors or ports. If it was the generator, the server may sustain more. ' +
+        'The table shows the metrics under the largest sustained load. `--expect` sets the thresholds. For a URL, give its interval with `--interval`; a threshold on schedule lag then replaces the one on delivery. ' +
+        '`--search rate` searches for the highest event rate on a fixed number of streams.',
+      notFor:
+        'to compare costs. Each server ends at its own load, so CPU and latency are not comparable.',
       config: {
         search: 'streams',
         streams: 1_000,

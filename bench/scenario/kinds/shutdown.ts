@@ -142,11 +142,13 @@ export const shutdown = {
   presets: {
     shutdown: {
       about: 'the server is told to stop while a hundred streams are open',
+      question: 'What happens to open streams when the server is told to stop?',
       meaning:
-        'What a deployment does to open streams. The server gets SIGTERM, and as long as an orchestrator would give it (--grace); then it is killed. ' +
-        'The verdict is clean where all streams end properly, no event is lost and the process ends in time; else it is “cuts streams” or “hangs”, and the exit code is 5. ' +
-        'Clients keep their connections for later requests, as browsers and proxies do: a server that waits for those hangs for a while too. ' +
-        'Only events that the server had sent count as lost. Reference servers report how many those are when they end, so the number is exact; of a server that reports nothing, or is killed, only events in part and gaps in the numbers are known, and the number is a least one.',
+        'The server gets SIGTERM and the grace period of an orchestrator (`--grace`). Then it is killed. ' +
+        'The verdict is clean if all streams end properly, no event is lost, and the process ends in time. Otherwise the verdict is “cuts streams” or “hangs”, and the exit code is 5. ' +
+        'Clients keep their connections open for later requests, like browsers and proxies. A server that waits for these connections hangs for a while too. ' +
+        'Only events that the server had sent count as lost. Reference servers report that number when they end, so it is exact. If a server reports nothing or is killed, ssebench knows only incomplete events and gaps in the numbers. The number is then a lower bound.',
+      notFor: 'to measure how clients recover from a restart. Use `reconnect-storm`.',
       figures,
       config: { grace: '30s', streams: 100 },
     },

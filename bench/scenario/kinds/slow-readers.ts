@@ -34,9 +34,14 @@ export const slowReaders = {
   presets: {
     'slow-readers': {
       about: 'ten clients of sixty stop reading, of large events',
+      question:
+        'What does a server do with clients that do not read, such as a page in the background or a phone in a tunnel?',
       meaning:
-        'What a server does with clients that do not read: a page in the background, a phone in a tunnel. The system’s buffers take a few megabytes of each stream; then events wait in the server, and its memory grows by all that it sends to them, unless it waits, drops events or gives them up (evicted, and after how long; the system says so, since who does not read never hears of it). ' +
-        'Whether the others notice is in their delivery; --slow-readers 0 measures the same without. --slow-bytes lets them read at a trickle.',
+        'The buffers of the operating system take a few megabytes per stream. Then events wait in the server, and its memory grows, unless the server waits, drops events or disconnects the client. ' +
+        '`evicted` counts disconnected clients. The operating system reports them, because a client that does not read never notices. ' +
+        'The delivery of the other clients shows whether they are affected. `--slow-readers 0` measures the same without slow readers. `--slow-bytes` lets them read slowly.',
+      notFor:
+        'to compare servers under normal clients. Most of the time goes into filling buffers.',
       figures,
       config: {
         streams: 50,

@@ -1,5 +1,5 @@
 /**
- * The matcher with a check that needs more time than its test has: the example of the README, in a
+ * The matcher with a check that needs more time than its test has: the example of the docs, in a
  * separate Vitest.
  */
 import { spawn } from 'node:child_process';
@@ -15,8 +15,8 @@ import { nothingLeftRunning, watchChildren } from '../fixtures/helpers/watch-chi
 nothingLeftRunning(watchChildren(), () => [], afterAll);
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
-const [, example] = /### In your own tests\n[^`]*```ts\n([^]*?)```/.exec(
-  readFileSync(join(repository, 'README.md'), 'utf8'),
+const [, example] = /## Check a server in your own tests\n[^`]*```ts\n([^]*?)```/.exec(
+  readFileSync(join(repository, 'docs/leaks.md'), 'utf8'),
 )!;
 
 /** Runs the example with these changes. */
