@@ -117,7 +117,7 @@ export function withSection(page: string, section: string, text: string): string
   return `${page.slice(0, from + begin.length)}\n${text}\n${page.slice(to)}`;
 }
 
-function wordsOf({ config: { expect = [], ...options }, leakCheck = false }: Preset): string[] {
+function wordsOf({ config: { expect = [], ...options }, leakCheck }: Preset): string[] {
   return [
     ...Object.entries(options).map(
       ([option, value]) => `${flagOf(runOptions[option as keyof typeof runOptions])} ${value}`,
