@@ -10,7 +10,7 @@ import { leaksReport } from './report/terminal/leaks.ts';
 
 export type { App, LeaksSettings } from './leaks/settings.ts';
 export type { ModeResult, ServerVerdict } from './result/leak-result.ts';
-export type { Leak } from './verdict/leaks.ts';
+export type { Leak } from './result/leak-result.ts';
 export { runResultSchema, type RunResult } from './result/run-result.ts';
 export { defineConfig, type Config } from './scenario/config.ts';
 

@@ -1,5 +1,5 @@
 /** Checks one server in every mode. Repeats a mode with the probe if that can find more. */
-import type { Leak } from '../verdict/leaks.ts';
+import type { Leak } from '../result/leak-result.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import type { CheckResult } from '../result/leak-result.ts';

@@ -3,7 +3,7 @@
  * the server still holds.
  */
 import { describeHeld } from '../result/held.ts';
-import type { Leak } from '../verdict/leaks.ts';
+import type { Leak } from '../result/leak-result.ts';
 import { odditiesOf, whyNoPost } from './crowd/explain.ts';
 import { taskFor, type Examination } from './examination.ts';
 import { watchIdle } from './idle.ts';

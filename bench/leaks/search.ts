@@ -4,7 +4,8 @@
  */
 import { countOf, heldKey, isRate, type Held, type Noise } from '../result/held.ts';
 import { isCertain, judge, type CountedRound } from '../verdict/confirm.ts';
-import { hiddenSuspectsOf, isHidden, reported, suspectsOf, type Leak } from '../verdict/leaks.ts';
+import { hiddenSuspectsOf, isHidden, reported, suspectsOf } from '../verdict/leaks.ts';
+import type { Leak } from '../result/leak-result.ts';
 import { wavesFor } from '../verdict/noise.ts';
 
 /** How many clients connect at once, and how many such crowds follow one another. */

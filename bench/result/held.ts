@@ -1,12 +1,14 @@
 /** Objects that a server holds, counted by their origin. */
+import { z } from 'zod';
 
 /** A place in the server's source. Lines and columns start at 1. */
-export interface Place {
+const placeSchema = z.object({
   /** A path, or a URL such as `node:internal/timers`. */
-  file: string;
-  line: number;
-  column: number;
-}
+  file: z.string(),
+  line: z.int(),
+  column: z.int(),
+});
+export type Place = z.infer<typeof placeSchema>;
 
 /**
  * Kind → the word for several of them. A rate also has the smallest change that counts as growth.
@@ -23,19 +25,20 @@ export const heldKinds = {
 } as const satisfies Record<string, { words: string; leastGrowth?: number }>;
 export type HeldKind = keyof typeof heldKinds;
 
-export interface Held {
-  kind: HeldKind;
+export const heldSchema = z.object({
+  kind: z.enum(Object.keys(heldKinds) as [HeldKind, ...HeldKind[]]),
   /** A description for people: `setInterval 1000 ms`. */
-  what: string;
+  what: z.string(),
   /** Where it was created, or else where its function is defined; `undefined` if unknown. */
-  place?: Place | undefined;
+  place: placeSchema.optional(),
   /** Whether the place is that of the creation. */
-  traced: boolean;
+  traced: z.boolean(),
   /** The library that created it there, if one did. */
-  library?: Place | undefined;
+  library: placeSchema.optional(),
   /** How many there are. For a rate, its amount, which may have a fraction. */
-  count: number;
-}
+  count: z.number(),
+});
+export type Held = z.infer<typeof heldSchema>;
 
 export const placeText = ({ file, line }: Place): string => `${file}:${line}`;
 

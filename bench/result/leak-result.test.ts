@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Leak } from '../verdict/leaks.ts';
+import type { Leak } from './leak-result.ts';
 import { disconnectModes } from '../scenario/disconnect-modes.ts';
 import { skippedMode, verdictOf, type CheckResult, type ModeResult } from './leak-result.ts';
 

@@ -1,6 +1,6 @@
 /** The result of a leak check: plain JSON, from which every report is generated. */
 import { z } from 'zod';
-import { heldKinds, type HeldKind } from './held.ts';
+import { heldSchema } from './held.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 
 /** The methods to inspect what a server holds, the strongest first. */
@@ -8,19 +8,19 @@ export const inspectionKinds = ['probe', 'inspector', 'outside'] as const;
 export type InspectionKind = (typeof inspectionKinds)[number];
 
 const count = z.int().nonnegative();
-const place = z.object({ file: z.string(), line: z.int(), column: z.int() });
 
-/** A leak as defined in `verdict/leaks.ts`. */
-const leakSchema = z.object({
-  kind: z.enum(Object.keys(heldKinds) as [HeldKind, ...HeldKind[]]),
-  what: z.string(),
-  place: place.optional(),
-  traced: z.boolean(),
-  library: place.optional(),
-  count: z.number(),
+/** A count that grows with the disconnects. */
+const leakSchema = heldSchema.extend({
+  /** The slope: 1 if each disconnect leaks one. */
   perDisconnect: z.number(),
+  /** Number of disconnects after which `count` things were leaked. */
   disconnects: count,
+  /** Minimum time after the last disconnect at which the things were still held. */
   afterMs: z.number(),
+  /**
+   * The longest time until the things were released, if they were released late each time; `null`
+   * if they remain.
+   */
   goneAfterMs: z.number().nullable(),
 });
 
@@ -67,6 +67,7 @@ export const serverVerdictSchema = checkResultSchema.extend({
   reason: z.string().nullable(),
 });
 
+export type Leak = z.infer<typeof leakSchema>;
 export type ModeResult = z.infer<typeof modeResultSchema>;
 export type CheckResult = z.infer<typeof checkResultSchema>;
 export type ServerVerdict = z.infer<typeof serverVerdictSchema>;

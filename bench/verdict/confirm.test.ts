@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { grownBetween, heldKey, noNoise, type Held, type HeldKind } from '../result/held.ts';
 import { isCertain, judge, type CountedRound, type Judgement } from './confirm.ts';
-import type { Leak } from './leaks.ts';
+import type { Leak } from '../result/leak-result.ts';
 
 const thing = (count: number, kind: HeldKind = 'timer'): Held => ({
   kind,

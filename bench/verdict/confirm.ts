@@ -17,7 +17,8 @@
  * grows with them, and a pool or noise does not.
  */
 import { countOf, heldKey, isRate, type Held, type Noise } from '../result/held.ts';
-import { isHidden, type Leak, type ModeRound } from './leaks.ts';
+import { isHidden, type ModeRound } from './leaks.ts';
+import type { Leak } from '../result/leak-result.ts';
 
 /** A round with all its counts, including those that did not grow. */
 export interface CountedRound extends ModeRound {

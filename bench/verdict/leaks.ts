@@ -9,6 +9,7 @@ import {
   type Held,
   type Noise,
 } from '../result/held.ts';
+import type { Leak } from '../result/leak-result.ts';
 import { lineThrough } from '../statistics/least-squares.ts';
 
 /** The result of a round of one mode. */
@@ -20,20 +21,6 @@ export interface ModeRound {
   /** How long the check waited for the server to release everything. */
   tookMs: number;
   /** The time until everything that grew was released; `null` if that was not observed. */
-  goneAfterMs: number | null;
-}
-
-export interface Leak extends Held {
-  /** The slope: 1 if each disconnect leaks one. */
-  perDisconnect: number;
-  /** Number of disconnects after which `count` things were leaked. */
-  disconnects: number;
-  /** Minimum time after the last disconnect at which the things were still held. */
-  afterMs: number;
-  /**
-   * The longest time until the things were released, if they were released late each time; `null`
-   * if they remain.
-   */
   goneAfterMs: number | null;
 }
 

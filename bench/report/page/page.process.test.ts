@@ -239,7 +239,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
         .getAttribute('aria-label'),
     ).toBe('schedule lag, by percentile');
     expect(await page.locator('[data-chart="curves"] .fine').first().textContent()).toContain(
-      'by its stream’s own schedule',
+      'by the schedule of its own stream',
     );
     await page.close();
   });

@@ -1,6 +1,6 @@
 /** Describes a leak in words. */
 import { describeHeld, heldKinds, isRate } from '../../result/held.ts';
-import type { Leak } from '../../verdict/leaks.ts';
+import type { Leak } from '../../result/leak-result.ts';
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 export const milliseconds = (ms: number) => `${Math.round(ms)} ms`;

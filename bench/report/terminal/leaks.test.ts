@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { LeaksResult, ModeResult } from '../../result/leak-result.ts';
-import type { Leak } from '../../verdict/leaks.ts';
+import type { Leak } from '../../result/leak-result.ts';
 import { githubAnnotations, junitReport } from '../ci/junit-and-annotations.ts';
 import { leaksReport } from './leaks.ts';
 import { leakText } from '../shared/leak-words.ts';
