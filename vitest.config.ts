@@ -40,7 +40,7 @@ export default defineConfig({
           name: 'process',
           include: [process],
           // These tests mostly wait.
-          maxWorkers: 3,
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
         },
       },

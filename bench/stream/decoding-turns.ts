@@ -7,9 +7,9 @@
  */
 
 /** The limit for the windows of all decoders at work. */
-const mostBytesAtOnce = 128 * 2 ** 20;
+const mostBytesAtOnce = 64 * 2 ** 20;
 /**
- * The minimum counted for each decoder, so that at most 128 work at once. Node decodes in four
+ * The minimum counted for each decoder, so that at most 64 work at once. Node decodes in four
  * threads.
  */
 const leastBytes = 2 ** 20;

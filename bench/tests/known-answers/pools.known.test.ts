@@ -3,7 +3,7 @@
  * leaking.
  */
 import { afterAll, describe, test } from 'vitest';
-import { looksLeaky } from '../../../servers/clean/catalog.ts';
+import { looksLeaky, type LooksLeaky } from '../../../servers/clean/catalog.ts';
 import { checkLooksLeaky } from '../fixtures/helpers/leaks.ts';
 import { nothingLeftRunning, watchChildren } from '../fixtures/helpers/watch-children.ts';
 
@@ -14,12 +14,18 @@ const servers = Object.entries(looksLeaky);
 const timeout = 240_000;
 /** The idle times of the pools are above, near and below this deadline. */
 const small = { streams: 20, deadline: '2s' };
+/**
+ * A pool that only a POST uses closes its idle members during the next mode. `npm run controls`
+ * checks all modes.
+ */
+const modesOf = ({ environment }: LooksLeaky) =>
+  environment.USED_BY === 'POST' ? ['post', 'close'] : ['close'];
 
 describe.concurrent('a server that is correct is not accused', { timeout }, () => {
   test.for(servers)('%s', async ([, server], { expect }) => {
     const { state, reason, modes } = await checkLooksLeaky(server, {
       ...small,
-      modes: ['close', 'early', 'post'],
+      modes: modesOf(server),
     });
     expect({ state, reason, leaks: modes.flatMap(({ leaks }) => leaks) }).toEqual({
       state: 'clean',
@@ -37,7 +43,7 @@ describe.concurrent('its leaking twin is found', { timeout }, () => {
       modes: [found],
     } = await checkLooksLeaky(twin, {
       ...small,
-      modes: [server.environment.USED_BY === 'POST' ? 'post' : 'close'],
+      modes: modesOf(server).slice(0, 1),
     });
     expect(state).toBe('leaking');
     expect(found!.leaks.map(({ kind }) => kind)).toContain(server.twinLeaks);
