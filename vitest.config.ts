@@ -40,7 +40,7 @@ export default defineConfig({
           name: 'process',
           include: [process],
           // These tests mostly wait.
-          maxWorkers: 4,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },

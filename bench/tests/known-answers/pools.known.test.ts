@@ -35,8 +35,10 @@ describe.concurrent('a server that is correct is not accused', { timeout }, () =
   });
 });
 
+/** A leak does not depend on when a pool closes: the simulation in `leaks/search.test.ts` varies it. */
+const twins = servers.filter(([, { environment }]) => environment.IDLE_MS === undefined);
 describe.concurrent('its leaking twin is found', { timeout }, () => {
-  test.for(servers)('%s', async ([, server], { expect }) => {
+  test.for(twins)('%s', async ([, server], { expect }) => {
     const twin = { ...server, environment: { ...server.environment, LEAK_EVERY: '3' } };
     const {
       state,
