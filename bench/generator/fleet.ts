@@ -36,8 +36,8 @@ export interface Fleet {
 }
 
 /**
- * What one generator's event loop can receive with room to spare; the measured limit is about
- * 88,000.
+ * The event rate that one generator's event loop receives with room to spare. The measured limit is
+ * about 88,000.
  */
 const eventsPerSecond = 50_000;
 

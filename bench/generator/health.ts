@@ -7,7 +7,7 @@ import type { GeneratorHealth } from '../result/run-result.ts';
 
 const tickMs = 10;
 
-/** What the process had used up when the measurement began. */
+/** The resources that the process had used when the measurement began. */
 interface Start {
   atMs: number;
   loop: ReturnType<typeof performance.eventLoopUtilization>;

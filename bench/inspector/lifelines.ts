@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { within } from '../system/deadline.ts';
 
 export interface Lifelines {
-  /** What a process needs to connect: `PORT:TOKEN`. */
+  /** The address to connect to: `PORT:TOKEN`. */
   key: string;
   /** Whether a process was started with the key and the preload, so that it will connect. */
   isExpected(pid: number): boolean;

@@ -20,7 +20,7 @@ export interface Examination {
   headersMs: number;
   /** Duration of the last round, without the time after the deadline. */
   roundMs: number;
-  /** What the server held at the last inspection. */
+  /** The things that the server held at the last inspection. */
   baseline: Baseline | undefined;
   /** The most that the server held after any round, since it was started or since the last leak. */
   mark: Baseline;

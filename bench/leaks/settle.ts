@@ -12,13 +12,13 @@ const glanceEachMs = 20;
 const quietAfterMs = 200;
 
 export interface Settled {
-  /** What the server holds now and did not hold before, or holds more of. */
+  /** Things that the server holds now and did not hold before, or holds more of. */
   grown: Held[];
-  /** What the server held before and has since released late. */
+  /** Things that the server held before and has since released late. */
   shrunk: Held[];
   /** Whether the counts returned to those before the round, or after another round. */
   isClean: boolean;
-  /** What the server held at the deadline, or when there was nothing left to wait for. */
+  /** Things that the server held at the deadline, or when there was nothing left to wait for. */
   held: readonly Held[];
   after: Baseline;
   tookMs: number;
@@ -29,7 +29,7 @@ export interface Settled {
   goneAfterMs: number | null;
 }
 
-/** What the server held before the round, and must return to. */
+/** The state before the round, to which the server must return. */
 export interface Baseline {
   held: readonly Held[];
   glance: Glance;

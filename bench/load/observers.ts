@@ -1,4 +1,4 @@
-/** What ssebench records of a stream: one observer for each cohort. */
+/** Records the events of a stream: one observer for each cohort. */
 import type { Clock } from '../system/clock.ts';
 import type { Recorder } from '../measure/recorder.ts';
 import type { Accounts } from './accounts.ts';

@@ -24,7 +24,7 @@ export interface LoadTask {
   /** When the ramp starts, on the common clock. */
   rampAtNs: number;
   window: Window;
-  /** What the recorder knows of the server: see `RecorderOptions`. */
+  /** Facts about the server for the recorder: see `RecorderOptions`. */
   intervalMs: number | null;
   stormIntervalMs: number | null;
   firstNumber: number | 'any';
@@ -49,7 +49,7 @@ export interface LoadTask {
   disconnect: CloseMethod;
 }
 
-/** What a generator reports at the end of its task. */
+/** The report of a generator at the end of its task. */
 export interface LoadResult {
   recording: Recording;
   health: GeneratorHealth;

@@ -1,5 +1,5 @@
 /**
- * What one generator measures: a set of instruments, and the input of each. All have a fixed size
+ * The instruments of one generator, and the input of each. All have a fixed size
  * (counts, histograms, a few numbers for each stream), so that memory does not grow with time.
  */
 import type { Recording } from '../result/recording.ts';
@@ -45,7 +45,7 @@ export interface Recorder
   caughtUp(): void;
   /** The number of events so far, including those outside the measurement. */
   events(): number;
-  /** What stamps showed since the last call. */
+  /** Findings from stamps since the last call. */
   takeRecent(): RecentStamps;
   recording(): Recording;
 }

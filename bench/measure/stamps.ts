@@ -1,5 +1,5 @@
 /**
- * What the stamps in events show: the delivery time, how late the server sent, and whether events
+ * Reads the stamps in events: the delivery time, how late the server sent, and whether events
  * wait somewhere.
  */
 import { createCoalescing } from './coalescing.ts';
@@ -13,7 +13,7 @@ const longestDeliveryNs = 3600e9;
 /** How much two cores may differ when they read the same clock. */
 const clockToleranceNs = 100_000;
 
-/** What the stamps of a period show, in nanoseconds; `null` without stamps. */
+/** Findings from the stamps of a period, in nanoseconds; `null` without stamps. */
 export interface RecentStamps {
   /** The longest delay of the server's loop. */
   loopDelayNs: number | null;
@@ -41,7 +41,7 @@ export interface Stamps extends Instrument<
   record(stream: number, number: number, sentNs: number, atNs: number): void;
   /** Restarts a stream: its next event does not follow the last one. */
   forget(stream: number): void;
-  /** What stamps showed since the last call. */
+  /** Findings from stamps since the last call. */
   takeRecent(): RecentStamps;
   /**
    * The measurement has ended, and all data that had arrived by then has been read. Later events

@@ -1,5 +1,5 @@
 /**
- * What remaining streams observe while all others disconnect: how late the server's timers fire,
+ * Observes the remaining streams while all others disconnect: how late the server's timers fire,
  * and the delivery time of its events.
  */
 import { readCounterData } from './counter-data.ts';

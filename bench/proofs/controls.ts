@@ -27,7 +27,7 @@ export const controlsProofSchema = z.object({
        * leak.
        */
       right: count,
-      /** What was wrong in the other checks. */
+      /** The mistakes in the other checks. */
       wrong: z.array(z.string()),
     }),
   ),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { count, stamp, stampOf } from './stamp.ts';
 
-/** What inspection costs a server under load: `npm run inspection-cost`. */
+/** The cost of inspection for a server under load: `npm run inspection-cost`. */
 export const inspectionCostProofSchema = z.object({
   ...stamp,
   streams: count,

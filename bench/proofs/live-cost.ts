@@ -38,6 +38,6 @@ export function liveCostSection({
           `| ${what} | ${pairs} | ${ratio.toFixed(3)} | ${low.toFixed(3)}–${high.toFixed(3)} |`,
       ),
     ].join('\n'),
-    `Of ${rounds} rounds of each kind, ${invalidWatched} were invalid with the page and ${invalidAlone} without. ${stampOf(proof)}`,
+    `${rounds} rounds of each kind: ${invalidWatched} were invalid with the page and ${invalidAlone} without. ${stampOf(proof)}`,
   ].join('\n\n');
 }

@@ -81,7 +81,7 @@ export type Noise = ReadonlyMap<string, number>;
 export const noNoise: Noise = new Map();
 
 /**
- * What a later counting has more of. Decreases are left out.
+ * The things of which a later counting has more. Decreases are left out.
  *
  * @param noise a rise up to this is not growth
  */

@@ -28,9 +28,9 @@ const memory = z.object({ heapBytes: z.number(), rssBytes: z.number() });
 const doubtSchema = z.object({
   /** A row of the table of limits, in `verdict/validity.ts`. */
   check: z.string(),
-  /** What was found, and the limit. */
+  /** The finding, and the limit. */
   finding: z.string(),
-  /** What to change. */
+  /** The remedy. */
   remedy: z.string(),
 });
 

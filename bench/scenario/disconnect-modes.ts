@@ -3,7 +3,7 @@ import type { CloseMethod } from './scenario.ts';
 
 export interface DisconnectMode {
   name: string;
-  /** What the client did, for a line of a report. */
+  /** The action of the client, for a line of a report. */
   about: string;
   method: 'GET' | 'POST';
   /**
@@ -23,7 +23,7 @@ export interface DisconnectMode {
   network: 'any' | 'small' | 'cut';
   /** Whether the mode is tried unless `--modes` is given. */
   usual: boolean;
-  /** What to change in a server that leaks in this mode. */
+  /** Advice for a server that leaks in this mode. */
   remedy: string;
 }
 

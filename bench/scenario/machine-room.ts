@@ -7,7 +7,7 @@ import type { Target } from './scenario.ts';
 
 interface Asked {
   streams: number;
-  /** What the load kind needs room for, if that is more. */
+  /** The load of the kind that needs room, if that is more. */
   room: { most: number; what: string; fewer: string } | undefined;
   /** Slow readers and staying streams. */
   others: number;

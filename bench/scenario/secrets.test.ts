@@ -78,7 +78,7 @@ test.each([
   ['Accept-Language:  de: b', 'Accept-Language: de: b'],
   ['ACCEPT: text/event-stream', 'ACCEPT: text/event-stream'],
   ['User-Agent: mine http://u:s3cret@host/?key=s3cret', 'User-Agent: mine http://host/?key=hidden'],
-  // Of an invalid header, only text that can be a name is shown.
+  // For an invalid header, only text that can be a name is shown.
   ['Authorization', 'Authorization'],
   ['Authorization Bearer s3cret', 'Authorization (not saved)'],
   ['Authorization=s3cret', 'Authorization (not saved)'],

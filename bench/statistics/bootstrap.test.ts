@@ -50,7 +50,7 @@ describe('agrees with others on the mice', () => {
     expect([Math.abs(low - 49.7), Math.abs(high - 126.7)].every((off) => off < 1)).toBe(true);
   });
 
-  // Of all pairs of draws, weighted, 0.411 % lie below 0.2580, and 0.411 % above 1.9987. scipy
+  // Among all weighted pairs of draws, 0.411 % lie below 0.2580, and 0.411 % above 1.9987. scipy
   // 1.17.1 (scipy.stats.bootstrap, 'percentile', 400,000 resamples) gives 0.2580 and 1.985 or
   // 1.997.
   test('scipy, and an enumeration, for a ratio of means', () => {

@@ -48,7 +48,7 @@ function testKnownAnswers(answers: readonly KnownAnswer[]) {
 
 describe('reads what the web-platform tests send', () => {
   /**
-   * What their message.py sends for its argument: two line ends unless `newline=none`, and one
+   * The output of their message.py for its argument: two line ends unless `newline=none`, and one
    * more.
    */
   const message = (text: string) => `${text}\n\n\n`;

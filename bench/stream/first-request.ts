@@ -59,7 +59,7 @@ export function requestFirst(
   });
 }
 
-/** What to do about a failure, by its cause. The first matching row counts. */
+/** The remedy for a failure, by its cause. The first matching row counts. */
 const remedies: readonly [cause: RegExp, remedy: string][] = [
   [
     /^status 40[13]$/,

@@ -20,7 +20,7 @@ export interface StreamRequest {
 }
 
 /**
- * What happens to a stream, in this order. `ended` and `failed` are final, and nothing follows
+ * The events of a stream, in this order. `ended` and `failed` are final, and nothing follows
  * `close()`.
  */
 export interface StreamObserver extends BodyObserver {
@@ -196,7 +196,7 @@ export function openStream(
         body!.feed(chunk);
       },
       onResponseEnd() {
-        // What undici reports for a reset depends on how the body ends; the socket has the real
+        // undici's error for a reset depends on how the body ends; the socket has the real
         // error.
         const error = socket?.errored;
         if (error) afterBody(false, () => failWith(error));

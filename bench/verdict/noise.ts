@@ -27,8 +27,8 @@ export const idleInspections = 8;
 /** The smallest leak that must be found in a noisy count, per disconnect. */
 const leastLeak = 1 / 3;
 /**
- * What the rounds of a search must be able to show. `disconnects` is the number by which one crowd
- * makes the compared inspections differ. `pool` is the most that a pool may close meanwhile. Both
+ * The effects that the rounds of a search must be able to show. `disconnects` is the number by
+ * which one crowd makes the compared inspections differ. `pool` is the most that a pool may close meanwhile. Both
  * are per stream of the smaller usual round. `rises` is the sum of what the test requires and what
  * noise can hide.
  */

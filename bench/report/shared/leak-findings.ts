@@ -11,7 +11,7 @@ export interface LeakFinding {
   text: string;
   /** Source line, such as `src/events.ts:14`; empty if it is unknown, or nothing is wrong. */
   place: string;
-  /** What the user should change. */
+  /** Advice: the change that mends it. */
   remedy: string;
   isBad: boolean;
 }

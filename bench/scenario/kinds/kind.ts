@@ -92,7 +92,7 @@ export interface Description {
   /** Stands before the streams. */
   aim?: string;
   streams?: string;
-  /** What happens to the streams; stands after the pace. */
+  /** Describes the streams; stands after the pace. */
   event?: string;
   phases?: string;
   rounds?: string;
@@ -111,15 +111,13 @@ export interface KindVerdict {
 /** A load kind: one case of `scenario.load`, distinguished by its `kind`. */
 export interface LoadKind<Load extends { kind: string } = { kind: string }> extends LoadFeature {
   schema: ZodObject;
-  /**
-   * What a round of this kind finds in addition to the usual figures; tagged with the same `kind`.
-   */
+  /** Figures of this kind beside the usual ones, tagged with the same `kind`. */
   outcome?: ZodType;
   /** The load that the values describe. Called if its trigger was given. */
   read(values: OptionValuesByName, asked: Asked): Load;
   /** The number of concurrent streams, if it follows from the load. */
   streamsOf?(load: Load): number;
-  /** What the machine must have room for, if that is more than the concurrent streams. */
+  /** The load that needs room on the machine, if that is more than the concurrent streams. */
   roomOf?(load: Load, streams: number): { most: number; what: string; fewer: string };
   /** Whether quiet streams are added by default; they are unless this is `false`. */
   hasQuietStreams?: false;

@@ -4,7 +4,7 @@ import type { Complain } from '../complaint.ts';
 import { oneOf, type OptionValues } from '../option.ts';
 import type { Asked, CommonValues, LoadKind } from './kind.ts';
 
-/** What to search for: the most streams, or the highest event rate of each stream. */
+/** The target of the search: the most streams, or the highest event rate of each stream. */
 const searches = ['streams', 'rate'] as const;
 
 const schema = z.object({ kind: z.literal('search'), of: z.enum(searches) });
