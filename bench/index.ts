@@ -33,10 +33,10 @@ export async function findLeaks(
   const read = readLeaksSettings(typeof app === 'string' ? { url: app } : app, settings);
   if (!read.ok) throw new Error(read.complaints.map(terminalText).join('\n'));
   const {
-    subjects: [subject],
+    servers: [server],
     options,
   } = read.value;
-  return checkServer(subject!, options, settings.signal ?? new AbortController().signal);
+  return checkServer(server!, options, settings.signal ?? new AbortController().signal);
 }
 
 /** @returns the verdict as text: each leak with its source line, and how to fix it */

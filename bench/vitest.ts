@@ -69,7 +69,7 @@ expect.extend({
       leftMs === undefined ? settings : { within: leftMs, ...settings },
     );
     // Throws, so that `.not` does not pass either: whether the server leaks is not known.
-    if (verdict.state === 'unknown' || verdict.state === 'odd')
+    if (verdict.state === 'not inspected' || verdict.state === 'unexpected')
       throw new Error(describeLeaks(verdict));
     return { pass: verdict.state === 'clean', message: () => describeLeaks(verdict) };
   },

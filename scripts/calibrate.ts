@@ -36,13 +36,13 @@ const comparisons = 1_000;
 const enoughRounds = 12;
 
 async function record(): Promise<RunResult> {
-  const targets = Object.entries(files).map(([name, file]) => ({
+  const serversUnderTest = Object.entries(files).map(([name, file]) => ({
     kind: 'reference' as const,
     name,
     file: fileURLToPath(new URL(`../bench/tests/fixtures/servers/${file}.ts`, import.meta.url)),
   }));
   const scenario = completeScenario({
-    preset: null,
+    name: null,
     load: { kind: 'steady' },
     streams: 1000,
     quietStreams: 200,
@@ -50,7 +50,7 @@ async function record(): Promise<RunResult> {
     payloadBytes: 0,
     ticker: 'own',
     slowReaders: 0,
-    stayingStreams: 0,
+    remainingStreams: 0,
     slowBytesPerSecond: 0,
     seed: 1,
     disconnect: 'fin',
@@ -61,14 +61,14 @@ async function record(): Promise<RunResult> {
     durationMs: undefined,
   });
   const [limits, cores] = [machineLimits(), placement()];
-  const names = targets.map(({ name }) => name);
+  const names = serversUnderTest.map(({ name }) => name);
   const head: RunResult = {
     schemaVersion,
     status: 'partial',
     name: 'calibration',
     startedAt: new Date().toISOString(),
     command: 'npm run calibrate',
-    targets: names,
+    servers: names,
     against: plain,
     expect: [],
     scenario,
@@ -78,13 +78,20 @@ async function record(): Promise<RunResult> {
     leaks: [],
   };
   if (cores) moveToCores(cores.load);
-  return run(head, targets, runContext(scenario, limits, cores, new AbortController().signal), {
-    onPosition() {},
-    onRound(round, result) {
-      console.log(roundLine(round, result.rounds.length, targets.length * scenario.rounds));
-      if (round.round % 10 === 0) saveResult(folder, result, findingsOf(result));
+  return run(
+    head,
+    serversUnderTest,
+    runContext(scenario, limits, cores, new AbortController().signal),
+    {
+      onPosition() {},
+      onRound(round, result) {
+        console.log(
+          roundLine(round, result.rounds.length, serversUnderTest.length * scenario.rounds),
+        );
+        if (round.round % 10 === 0) saveResult(folder, result, findingsOf(result));
+      },
     },
-  });
+  );
 }
 
 const result = process.argv.includes('--again')

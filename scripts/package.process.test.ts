@@ -319,8 +319,8 @@ test('measures a server, and says with what', async () => {
 });
 
 test.runIf(linux)('looks for leaks, with the probe too', async () => {
-  const looked = await ssebench('leaks', 'floor', '--modes', 'close', '--streams', '5', '--trace');
-  expect(looked).toEqual({
+  const checked = await ssebench('leaks', 'floor', '--modes', 'close', '--streams', '5', '--trace');
+  expect(checked).toEqual({
     code: exitCodes.success,
     stdout: expect.stringContaining('floor'),
     stderr: expect.any(String),
@@ -487,9 +487,9 @@ test('can be imported, with types that are strict', async () => {
   const program = `
     import { runResultSchema, type RunResult } from 'ssebench';
     const read = (text: string): RunResult => runResultSchema.parse(JSON.parse(text));
-    export const targets: string[] = read('{}').targets;
+    export const servers: string[] = read('{}').servers;
     // @ts-expect-error: they are no number
-    export const count: number = read('{}').targets;
+    export const count: number = read('{}').servers;
   `;
   expect(
     await typeCheck(
@@ -508,7 +508,7 @@ test('can be imported, with types that are strict', async () => {
     '--',
     'node',
     '--eval',
-    "import('ssebench').then((ours) => console.log(Object.keys(ours)))",
+    "import('ssebench').then((exported) => console.log(Object.keys(exported)))",
   );
   expect(imported).toMatchObject({ code: 0, stdout: expect.stringContaining('runResultSchema') });
 });

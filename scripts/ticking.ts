@@ -37,13 +37,13 @@ async function measure(
   const server = await startServer(fixture('wrong'), cores?.server);
   try {
     const asked = new URLSearchParams({ key: '1', interval: String(intervalMs), ...query });
-    const target = {
+    const serverUnderTest = {
       kind: 'url',
       name: 'it',
       url: `${server.origin}/event?${asked}`,
       intervalMs,
     } as const;
-    const { result } = await measureOnce(target, {
+    const { result } = await measureOnce(serverUnderTest, {
       scenario: { ...phases, streams, intervalMs, quietStreams: 0 },
     });
     const { delivery, loopDelay } = readingsOf(measured(result)).durations;

@@ -25,9 +25,9 @@ async function readEvents(
   url: string,
   enough = Infinity,
 ): Promise<{ response: Response; events: Received[]; atMs: number }> {
-  const leave = new AbortController();
+  const client = new AbortController();
   const atMs = performance.now();
-  const response = await fetch(url, { signal: leave.signal });
+  const response = await fetch(url, { signal: client.signal });
   const events: Received[] = [];
   const parser = createParser({
     onEvent: ({ data }) => events.push({ data, atMs: performance.now() - atMs }),
@@ -39,7 +39,7 @@ async function readEvents(
       if (events.length >= enough) break;
     }
   } finally {
-    leave.abort();
+    client.abort();
   }
   return { response, events: events.slice(0, enough), atMs };
 }
@@ -238,13 +238,13 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
         );
         await until(async () => (await timers()) >= own + streams);
         await watchReleases(inspector);
-        const leftNs = Number(process.hrtime.bigint());
+        const disconnectedNs = Number(process.hrtime.bigint());
         for (const socket of sockets) socket.destroy();
         await until(async () => (await stillHeld(inspector)).timers === 0, 2_000);
         const released = (await releasesSeen(inspector))[interval]!;
         // better-sse has an additional timer of 10 s for each stream.
         expect(released.length).toBeGreaterThanOrEqual(streams);
-        expect(Math.max(...released) - leftNs).toBeLessThan(100e6);
+        expect(Math.max(...released) - disconnectedNs).toBeLessThan(100e6);
       } finally {
         inspector.close();
       }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { measuredRound, runResult } from '../tests/fixtures/helpers/result.ts';
 import type { RunResult } from '../result/run-result.ts';
 import { refused } from '../scenario/complaint.ts';
-import type { Target } from '../scenario/scenario.ts';
+import type { ServerUnderTest } from '../scenario/scenario.ts';
 import { compareConditions } from './baseline.ts';
 
 const url = 'http://127.0.0.1:3000/event';
@@ -22,27 +22,34 @@ function resultOf(server: string, has: { process: boolean; stamps: boolean }): R
   });
   return runResult([server], rounds);
 }
-const koa: Target = { kind: 'reference', name: 'koa', file: 'koa.ts' };
-const ofUrl = (address = url): Target => ({
+const koa: ServerUnderTest = { kind: 'reference', name: 'koa', file: 'koa.ts' };
+const ofUrl = (address = url): ServerUnderTest => ({
   kind: 'url',
   name: address,
   url: address,
   intervalMs: null,
 });
 
-const compared = (result: RunResult, target: Target, failOn: 'worse' | undefined) =>
+const compared = (
+  result: RunResult,
+  serverUnderTest: ServerUnderTest,
+  failOn: 'worse' | undefined,
+) =>
   compareConditions(
     { name: 'main', result },
-    { head: runResult([target.name], [], { scenario: result.scenario }), targets: [target] },
+    {
+      head: runResult([serverUnderTest.name], [], { scenario: result.scenario }),
+      serversUnderTest: [serverUnderTest],
+    },
     true,
     failOn,
   );
 
-const ours = resultOf('koa', { process: true, stamps: true });
+const ofReference = resultOf('koa', { process: true, stamps: true });
 const stamped = resultOf(url, { process: false, stamps: true });
 const plain = resultOf(url, { process: false, stamps: false });
 
-test.each<[string, RunResult, Target, RegExp]>([
+test.each<[string, RunResult, ServerUnderTest, RegExp]>([
   [
     'a URL without stamps with itself',
     plain,
@@ -57,7 +64,7 @@ test.each<[string, RunResult, Target, RegExp]>([
   ],
   [
     'a URL with a reference server',
-    ours,
+    ofReference,
     ofUrl(),
     /^--fail-on worse: http:\S+ cannot be judged by what the baseline has, since of a URL release p99, CPU per event, memory per stream cannot be seen/,
   ],
@@ -67,15 +74,20 @@ test.each<[string, RunResult, Target, RegExp]>([
     ofUrl('http://192.0.2.1/'),
     /of a URL delivery p99 cannot be seen/,
   ],
-])('%s: refused, and only where a verdict is asked for', (_what, baseline, target, complaint) => {
-  expect(compared(baseline, target, 'worse')).toEqual(refused(expect.stringMatching(complaint)));
-  expect(compared(baseline, target, undefined)).toMatchObject({ ok: true });
-});
+])(
+  '%s: refused, and only where a verdict is asked for',
+  (_what, baseline, serverUnderTest, complaint) => {
+    expect(compared(baseline, serverUnderTest, 'worse')).toEqual(
+      refused(expect.stringMatching(complaint)),
+    );
+    expect(compared(baseline, serverUnderTest, undefined)).toMatchObject({ ok: true });
+  },
+);
 
 test.each([
   ['a URL that stamps its events with itself', stamped, ofUrl()],
   ['a reference server with such a URL', stamped, koa],
-  ['a reference server with itself', ours, koa],
-])('%s: compared', (_what, baseline, target) =>
-  expect(compared(baseline, target, 'worse')).toMatchObject({ ok: true }),
+  ['a reference server with itself', ofReference, koa],
+])('%s: compared', (_what, baseline, serverUnderTest) =>
+  expect(compared(baseline, serverUnderTest, 'worse')).toMatchObject({ ok: true }),
 );

@@ -16,7 +16,7 @@ import {
   type Mentions,
 } from '../scenario/complaint.ts';
 import { differences, pairsOf } from '../verdict/comparable.ts';
-import type { Target } from '../scenario/scenario.ts';
+import type { ServerUnderTest } from '../scenario/scenario.ts';
 import { judgedFigures, type FailOn } from '../verdict/comparison.ts';
 import { findingsOf, type Baseline, type Findings } from '../verdict/findings.ts';
 import { leastRounds } from '../verdict/metric-comparison.ts';
@@ -103,7 +103,7 @@ export function readBaseline({
 /** Checks, before anything is measured, that the comparison makes sense. */
 export function compareConditions(
   { name, result }: SavedBaseline,
-  { head, targets }: { head: RunResult; targets: readonly Target[] },
+  { head, serversUnderTest }: { head: RunResult; serversUnderTest: readonly ServerUnderTest[] },
   anyway: boolean,
   failOn: FailOn | undefined,
 ): Checked<Baseline> {
@@ -116,7 +116,7 @@ export function compareConditions(
   }
   if (pairsOf(result, head).length === 0)
     complaints.push(
-      `--baseline ${name}: has none of these servers; measure some of ${result.targets.join(', ')}`,
+      `--baseline ${name}: has none of these servers; measure some of ${result.servers.join(', ')}`,
     );
   const findings = findingsOf(result);
   const kept = Math.min(
@@ -139,7 +139,7 @@ export function compareConditions(
           failOn,
           judgedFigures(result.scenario, roundsIn(findings, before)),
           roundsIn(findings, before).valid.length,
-          targets.find((target) => target.name === after)!,
+          serversUnderTest.find((serverUnderTest) => serverUnderTest.name === after)!,
         ),
       ),
     );
@@ -159,7 +159,7 @@ function whyNoVerdict(
   failOn: FailOn,
   judged: readonly Metric[],
   kept: number,
-  after: Target,
+  after: ServerUnderTest,
 ): string[] {
   const complain = (why: string) => [
     `--fail-on ${failOn}: ${visible(after.name)} ${why}; leave it out, and say what must hold with --expect, such as --expect 'ttfe.p99 < 500ms'`,

@@ -60,7 +60,7 @@ export function compareCommand(
     ]);
   }
   if (pairsOf(baseline.result, candidate.result).length === 0) {
-    const [one, other] = [baseline, candidate].map(({ result }) => result.targets.join(', '));
+    const [one, other] = [baseline, candidate].map(({ result }) => result.servers.join(', '));
     throw new BadInput([
       `${visible(candidate.name)}: has no server of the baseline’s (${other}, and not ${one}); compare results that share one, or of one server each`,
     ]);

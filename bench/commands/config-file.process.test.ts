@@ -132,7 +132,7 @@ describe('is refused at once', () => {
       'cannot be read: out of luck',
     ],
     [
-      'rejects and does not look',
+      'rejects and has no handler',
       "void Promise.reject(new Error('out of luck')); await new Promise((done) => setTimeout(done, 60_000));",
       'cannot be read: out of luck',
     ],

@@ -294,7 +294,7 @@ describe.skipIf(process.platform !== 'linux')('leaks', () => {
   const refusing =
     "require('http').createServer((q, r) => { console.log(q.url); r.writeHead(401).end(); }).listen(Number(process.argv[1]), '127.0.0.1')";
   const found = {
-    state: 'unknown',
+    state: 'not inspected',
     reason: expect.stringMatching(
       /^status 401 \(401 Unauthorized\); give what it wants to know with --header/,
     ),
@@ -341,7 +341,10 @@ describe.skipIf(process.platform !== 'linux')('leaks', () => {
     const { stdout, requests } = await withServer((pid) => ['--pid', String(pid), '--no-probe']);
     expect(JSON.parse(stdout)).toMatchObject({
       servers: [
-        { state: 'unknown', reason: expect.stringContaining('no stream opened: 5 × status 401') },
+        {
+          state: 'not inspected',
+          reason: expect.stringContaining('no stream opened: 5 × status 401'),
+        },
       ],
     });
     expect(requests).toBe(5);

@@ -5,7 +5,7 @@
 import { failureInWords, requestFirst } from '../stream/first-request.ts';
 import { streamHeaders } from '../stream/stream-headers.ts';
 import { terminalText } from '../report/shared/escape.ts';
-import { stallAfterMs, type Scenario, type Target } from '../scenario/scenario.ts';
+import { stallAfterMs, type Scenario, type ServerUnderTest } from '../scenario/scenario.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Even short streams can be answered late. */
@@ -24,16 +24,18 @@ function waitMs({ rampMs, warmUpMs, durationMs }: Scenario, intervalMs: number |
 /**
  * Prints each URL that does not answer with a stream, once.
  *
- * @returns whether all URLs among the targets answer with a stream
+ * @returns whether all URLs among the servers answer with a stream
  */
 export async function allAnswer(
-  targets: readonly Target[],
+  serversUnderTest: readonly ServerUnderTest[],
   scenario: Scenario,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const asked = targets.flatMap((target) => (target.kind === 'url' ? [target] : []));
-  const answers = asked.map(async ({ name, url, intervalMs }) => {
+  const urls = serversUnderTest.flatMap((serverUnderTest) =>
+    serverUnderTest.kind === 'url' ? [serverUnderTest] : [],
+  );
+  const answers = urls.map(async ({ name, url, intervalMs }) => {
     const withinMs = waitMs(scenario, intervalMs);
     const waiting = setTimeout(
       () =>

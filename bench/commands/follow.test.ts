@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { primaryMetrics } from '../metrics/metrics.ts';
 import { saveFormats } from '../report/save.ts';
 import { terminalReport } from '../report/terminal/terminal.ts';
-import type { Scenario, Target } from '../scenario/scenario.ts';
+import type { Scenario, ServerUnderTest } from '../scenario/scenario.ts';
 import { bootstrapInterval } from '../statistics/bootstrap.ts';
 import { fakeWorld, untilSettled } from '../tests/fixtures/helpers/fake-world.ts';
 import { runResult } from '../tests/fixtures/helpers/result.ts';
@@ -49,7 +49,7 @@ test('a run compares its last round once: when it is saved, and not again for th
     durationMs: 1_000,
     rounds: leastRounds,
   };
-  const targets = ['left', 'right'].map((name): Target => ({
+  const serversUnderTest = ['left', 'right'].map((name): ServerUnderTest => ({
     kind: 'reference',
     name,
     file: `${name}.ts`,
@@ -64,7 +64,7 @@ test('a run compares its last round once: when it is saved, and not again for th
     signal: new AbortController().signal,
   };
   const { result, findings } = await untilSettled(
-    follow(head, targets, context, {
+    follow(head, serversUnderTest, context, {
       folder,
       terminal,
       aboutMs: 1_000,

@@ -7,7 +7,7 @@ import type { RoundResult, RunResult } from '../result/run-result.ts';
 import type { RoundContext } from '../run/round/context.ts';
 import { run, type RunPosition } from '../run/run.ts';
 import { saveResult, whyNot } from '../report/save.ts';
-import { expectedRounds, type Target } from '../scenario/scenario.ts';
+import { expectedRounds, type ServerUnderTest } from '../scenario/scenario.ts';
 import type { Terminal } from './terminal.ts';
 import { findingsOf, type Baseline, type Findings } from '../verdict/findings.ts';
 import { createRunWatch } from './run-progress.ts';
@@ -33,17 +33,17 @@ interface Followed {
 /** @returns the result with its findings; the caller saves the final state */
 export async function follow(
   head: RunResult,
-  targets: readonly Target[],
+  serversUnderTest: readonly ServerUnderTest[],
   context: Omit<RoundContext, 'onPhase'>,
   { folder, terminal, aboutMs, live, baseline }: Following,
 ): Promise<Followed> {
   const isSearch = context.scenario.load.kind === 'search';
   const rounds = expectedRounds(context.scenario);
-  const planned = targets.length * rounds;
+  const planned = serversUnderTest.length * rounds;
   let done = 0;
   const watch = createRunWatch(
     rounds,
-    aboutMs / (isSearch ? targets.length : planned),
+    aboutMs / (isSearch ? serversUnderTest.length : planned),
     performance.now(),
   );
   const show = () => {
@@ -78,7 +78,7 @@ export async function follow(
   };
   try {
     const measure = isSearch ? runCapacity : run;
-    return judged(await measure(head, targets, context, { onPosition, onRound }));
+    return judged(await measure(head, serversUnderTest, context, { onPosition, onRound }));
   } finally {
     clearInterval(ticker);
     clearInterval(liveTicker);

@@ -2,7 +2,7 @@
 import { catalog } from '../../servers/catalog.ts';
 import { exitCodes } from '../result/exit-codes.ts';
 import { disconnectModes } from '../scenario/disconnect-modes.ts';
-import { presets } from '../scenario/presets.ts';
+import { namedScenarios } from '../scenario/named-scenarios.ts';
 import { leastRounds } from '../verdict/metric-comparison.ts';
 import { called } from './invocation.ts';
 
@@ -44,7 +44,7 @@ ${examples('leaks', [
 
 The server is asked over its inspector, which is a debugger: it listens on loopback only, and is closed afterwards.
 
-Exit codes: ${exitCodes.success} clean, ${exitCodes.leaking} leaking or odd, ${exitCodes.badInput} bad input, ${exitCodes.invalid} could not look, ${exitCodes.interrupted} interrupted.
+Exit codes: ${exitCodes.success} clean, ${exitCodes.leaking} leaking or unexpected, ${exitCodes.badInput} bad input, ${exitCodes.invalid} not inspected, ${exitCodes.interrupted} interrupted.
 `;
 
 export const helpAfterRun = (): string => `
@@ -56,7 +56,7 @@ Servers:
 ${servers}
 
 Scenarios (--scenario):
-${table(Object.entries(presets).map(([name, { about }]) => [name, about]))}
+${table(Object.entries(namedScenarios).map(([name, { about }]) => [name, about]))}
 
 Examples:
 ${examples('run', [

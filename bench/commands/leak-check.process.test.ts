@@ -40,12 +40,12 @@ test(
   () => {
     const { stdout, stderr } = run('node-http', ...short, '--leak-check', '--out', folder);
     expect(stdout).toMatch(
-      /clean {2}node-http: clean after 750 disconnects: graceful close, reset, .*\(looked at by the inspector\)/,
+      /clean {2}node-http: clean after 750 disconnects: graceful close, reset, .*\(inspected by the inspector\)/,
     );
     expect(stderr).toContain('node-http: leak check, clean');
     const result = valueOf(readResult(folder));
     expect(result.leaks).toMatchObject([
-      { server: 'node-http', state: 'clean', look: 'inspector' },
+      { server: 'node-http', state: 'clean', inspection: 'inspector' },
     ]);
     expect(result.command).toContain('--leak-check');
     expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain(

@@ -6,13 +6,13 @@ import { checkServer } from '../leaks/check-server.ts';
 import { readLeaksWords } from '../leaks/words.ts';
 import type { ServerVerdict } from '../result/leak-result.ts';
 import { valueOf, visible } from '../scenario/complaint.ts';
-import type { Target } from '../scenario/scenario.ts';
+import type { ServerUnderTest } from '../scenario/scenario.ts';
 import { called } from './invocation.ts';
 import type { Terminal } from './terminal.ts';
 
 /** @returns a complaint for each server that a run cannot inspect */
-export function whyNoLeakCheck(targets: readonly Target[]): string[] {
-  return targets.flatMap(({ kind, name }) =>
+export function whyNoLeakCheck(serversUnderTest: readonly ServerUnderTest[]): string[] {
+  return serversUnderTest.flatMap(({ kind, name }) =>
     kind === 'url'
       ? [
           `--leak-check: ${visible(name)} is a URL, and a run knows nothing of its process; leave the option out, and check it with ${called('leaks', `--url ${visible(name)} --pid N`)}`,
@@ -30,24 +30,24 @@ export async function checkForLeaks(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ServerVerdict[]> {
-  const { subjects, options } = valueOf(
+  const { servers: toCheck, options } = valueOf(
     readLeaksWords({ servers, command: [], options: {}, headers: [], trace: false, probe: true }),
   );
   const verdicts: ServerVerdict[] = [];
-  for (const subject of subjects) {
-    const verdict = await checkServer(subject, options, signal, ({ about }, place) =>
+  for (const server of toCheck) {
+    const verdict = await checkServer(server, options, signal, ({ about }, place) =>
       terminal.progress(
-        `${subject.name}: leak check, ${about} (${place + 1} of ${options.modes.length})`,
+        `${server.name}: leak check, ${about} (${place + 1} of ${options.modes.length})`,
       ),
     );
     terminal.progress('');
     if (signal.aborted) {
       terminal.note(
-        `The leak check was cut short: ${verdicts.length} of ${subjects.length} servers were checked.`,
+        `The leak check was cut short: ${verdicts.length} of ${toCheck.length} servers were checked.`,
       );
       break;
     }
-    if (!terminal.interactive) terminal.note(`${subject.name}: leak check, ${verdict.state}`);
+    if (!terminal.interactive) terminal.note(`${server.name}: leak check, ${verdict.state}`);
     verdicts.push(verdict);
   }
   return verdicts;

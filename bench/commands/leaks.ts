@@ -42,17 +42,17 @@ export async function leaksCommand(
   const junitFile = readMentions('--junit', words.junit, readJunit);
   const complaints = [...words.complaints, ...complaintsOf(read, junitFile)];
   if (!read.ok || !junitFile.ok || complaints.length > 0) throw new BadInput(complaints);
-  const { subjects, options } = read.value;
+  const { servers, options } = read.value;
   const junit = junitFile.value;
   const result: LeaksResult = {
-    schemaVersion: 1,
+    schemaVersion: 2,
     startedAt: new Date().toISOString(),
     servers: [],
   };
-  for (const subject of subjects) {
+  for (const server of servers) {
     if (signal.aborted) break;
-    const verdict = await checkServer(subject, options, signal, ({ about }, place) =>
-      terminal.progress(`${subject.name}: ${about} (${place + 1} of ${options.modes.length})`),
+    const verdict = await checkServer(server, options, signal, ({ about }, place) =>
+      terminal.progress(`${server.name}: ${about} (${place + 1} of ${options.modes.length})`),
     );
     terminal.progress('');
     result.servers.push(verdict);

@@ -4,7 +4,7 @@
  */
 import { portOf } from '../leaks/server-under-test.ts';
 import { terminalText } from '../report/shared/escape.ts';
-import type { Target } from '../scenario/scenario.ts';
+import type { ServerUnderTest } from '../scenario/scenario.ts';
 import { isOnThisMachine } from '../scenario/servers-under-test.ts';
 import { coresOf, placeBeside, placement, type Placement } from '../system/cores.ts';
 import { processesOn } from '../system/sockets.ts';
@@ -12,19 +12,21 @@ import { processesOn } from '../system/sockets.ts';
 /**
  * @returns the placement, and a note for each local URL whose server can share a core with the load
  */
-export function placeFor(targets: readonly Target[]): {
+export function placeFor(serversUnderTest: readonly ServerUnderTest[]): {
   cores: Placement | undefined;
   notes: string[];
 } {
   const usual = placement();
-  const urls = targets.flatMap((target) =>
-    target.kind === 'url' ? [{ name: target.name, url: new URL(target.url) }] : [],
+  const urls = serversUnderTest.flatMap((serverUnderTest) =>
+    serverUnderTest.kind === 'url'
+      ? [{ name: serverUnderTest.name, url: new URL(serverUnderTest.url) }]
+      : [],
   );
   if (!usual || urls.length === 0) return { cores: usual, notes: [] };
   const here = urls
     .filter(({ url }) => isOnThisMachine(url))
     .map(({ name, url }) => ({ name, pids: processesOn(portOf(url.href)) }));
-  const startsServers = targets.length > urls.length;
+  const startsServers = serversUnderTest.length > urls.length;
   if (here.length === 0)
     return { cores: { ...usual, server: startsServers ? usual.server : [] }, notes: [] };
   const areAllFound = here.every(({ pids }) => pids.length > 0);

@@ -51,7 +51,7 @@ test('the reports are made again from the saved result, which stays as it is', (
 test('what cannot be read is refused, all at once, and nothing is overwritten', () => {
   const text = JSON.stringify(result);
   const bad = {
-    old: text.replace('"schemaVersion":3', '"schemaVersion":2'),
+    old: text.replace('"schemaVersion":4', '"schemaVersion":3'),
     truncated: text.slice(0, 999),
     foreign: '{"results":[]}',
   };
@@ -64,7 +64,7 @@ test('what cannot be read is refused, all at once, and nothing is overwritten', 
     report(...['good', ...Object.keys(bad), 'nowhere'].map((name) => join(folder, name)));
   expect(refused).toThrow(BadInput);
   expect(refused).toThrow(
-    /old: has schema version 2, and this ssebench reads version 3; measure it anew\n.*truncated: is not whole, or no JSON.*\n.*foreign: is no result of ssebench.*\n.*nowhere: there is no result/,
+    /old: has schema version 3, and this ssebench reads version 4; measure it anew\n.*truncated: is not whole, or no JSON.*\n.*foreign: is no result of ssebench.*\n.*nowhere: there is no result/,
   );
   for (const name of ['good', ...Object.keys(bad)]) {
     expect(readFileSync(join(folder, name, 'report.html'), 'utf8')).toBe('mine');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { commandLine } from './run-name.ts';
 
-test('the command that repeats a run has its seed and what was said, and no secrets', () => {
+test('the command that repeats a run has its seed and the given options, and no secrets', () => {
   const words = {
     servers: ['express', 'https://u:pw@h/b?token=x'],
     options: { streams: ['10'], against: ['https://u:pw@h/b?token=x'] },

@@ -4,7 +4,7 @@
  */
 import { relative, resolve } from 'node:path';
 import { environment } from '../run/environment.ts';
-import { mostTargets, schemaVersion, type RunResult } from '../result/run-result.ts';
+import { mostServers, schemaVersion, type RunResult } from '../result/run-result.ts';
 import { whyNotWritable } from '../report/writable.ts';
 import {
   accepted,
@@ -16,14 +16,14 @@ import {
   type Checked,
   type Mentions,
 } from '../scenario/complaint.ts';
-import { withFile, withPreset } from '../scenario/config.ts';
+import { withFile, withNamedScenario } from '../scenario/config.ts';
 import type { MachineLimits } from '../scenario/limits.ts';
 import { flagOf } from '../scenario/option.ts';
 import { runOptions } from '../scenario/options.ts';
-import { presets } from '../scenario/presets.ts';
+import { namedScenarios } from '../scenario/named-scenarios.ts';
 import { readRunRequest, type RunRequest } from '../scenario/request.ts';
 import type { RunWords } from '../scenario/run-words.ts';
-import type { Scenario, Target } from '../scenario/scenario.ts';
+import type { Scenario, ServerUnderTest } from '../scenario/scenario.ts';
 import { headersWithoutSecrets } from '../scenario/command-secrets.ts';
 import type { Placement } from '../system/cores.ts';
 import { machineLimits } from '../system/machine-limits.ts';
@@ -61,7 +61,7 @@ export interface RunCommandWords extends RunWords {
 }
 
 export interface CommandRequest {
-  targets: Target[];
+  serversUnderTest: ServerUnderTest[];
   scenario: Scenario;
   limits: MachineLimits;
   cores: Placement | undefined;
@@ -92,7 +92,7 @@ export async function readCommandRequest(
   const config = await loadConfig(typed.config, signal);
   const words = withFile(typed, config.words);
   const limits = machineLimits();
-  const loaded = withPreset(words);
+  const loaded = withNamedScenario(words);
   const read = readRunRequest(loaded, limits);
   const folder = readFolder(typed.out, defaultFolder(words, started), typed.plan);
   const saveBaseline = readSaveBaseline(typed.saveBaseline, typed.plan);
@@ -101,7 +101,7 @@ export async function readCommandRequest(
   const complaints = [
     ...typed.complaints,
     ...config.complaints,
-    ...complaintsOf(read).map((complaint) => attributedToPreset(complaint, words, loaded)),
+    ...complaintsOf(read).map((complaint) => attributedToScenario(complaint, words, loaded)),
     ...complaintsOf(readMentions('--expect', words.expect, readThreshold)),
     ...tooMany('servers', words.servers.length),
     ...tooMany('expectations', words.expect.length),
@@ -110,16 +110,16 @@ export async function readCommandRequest(
   ];
   const areAllRead = read.ok && folder.ok && saveBaseline.ok && baseline.ok && failOn.ok;
   if (!areAllRead || complaints.length > 0) throw new BadInput(complaints);
-  const { targets, scenario, against } = read.value;
-  const { cores, notes } = placeFor(targets);
-  const names = targets.map(({ name }) => name);
+  const { serversUnderTest, scenario, against } = read.value;
+  const { cores, notes } = placeFor(serversUnderTest);
+  const names = serversUnderTest.map(({ name }) => name);
   const head: RunResult = {
     schemaVersion,
     status: 'partial',
     name: nameOf(words),
     startedAt: started.toISOString(),
     command: commandLine(words, scenario.seed, typed),
-    targets: names,
+    servers: names,
     against,
     expect: loaded.expect.map(String),
     scenario: { ...scenario, headers: headersWithoutSecrets(scenario.headers) },
@@ -130,15 +130,15 @@ export async function readCommandRequest(
   };
   const compared =
     baseline.value &&
-    compareConditions(baseline.value, { head, targets }, typed.anyway, failOn.value);
+    compareConditions(baseline.value, { head, serversUnderTest }, typed.anyway, failOn.value);
   if (compared && !compared.ok) throw new BadInput(compared.complaints);
   const leakCheck =
     typed.leakCheck ||
-    (scenario.preset !== null &&
-      presets[scenario.preset]!.leakCheck === true &&
-      targets.some(({ kind }) => kind === 'reference'));
+    (scenario.name !== null &&
+      namedScenarios[scenario.name]!.leakCheck === true &&
+      serversUnderTest.some(({ kind }) => kind === 'reference'));
   return {
-    targets,
+    serversUnderTest,
     scenario,
     limits,
     cores,
@@ -160,27 +160,27 @@ const whyNotTogether = (
   words: RunWords,
   loaded: RunWords,
 ): string[] => [
-  ...(typed.leakCheck ? whyNoLeakCheck(request.targets) : []),
+  ...(typed.leakCheck ? whyNoLeakCheck(request.serversUnderTest) : []),
   ...whyNoComparison(request, typed),
-  ...whyNoExpectations(loaded.expect, request.targets).map((complaint) =>
-    words.expect.length > 0 ? complaint : `${presetSays(words)} ${complaint}`,
+  ...whyNoExpectations(loaded.expect, request.serversUnderTest).map((complaint) =>
+    words.expect.length > 0 ? complaint : `${scenarioSays(words)} ${complaint}`,
   ),
 ];
 
 /**
  * If an option in a complaint was not given explicitly, adds the name of the scenario that sets it.
  */
-function attributedToPreset(complaint: string, words: RunWords, loaded: RunWords): string {
+function attributedToScenario(complaint: string, words: RunWords, loaded: RunWords): string {
   const given = Object.entries(runOptions).find(
     ([name, option]) =>
       words.options[name] === undefined &&
       loaded.options[name] !== undefined &&
       complaint.startsWith(`${flagOf(option)} `),
   );
-  return given ? `${presetSays(words)} ${complaint}` : complaint;
+  return given ? `${scenarioSays(words)} ${complaint}` : complaint;
 }
 
-const presetSays = ({ options: { scenario } }: RunWords) =>
+const scenarioSays = ({ options: { scenario } }: RunWords) =>
   `--scenario ${String(scenario?.at(-1))}, which says`;
 
 /**
@@ -217,6 +217,6 @@ function readFolder(mentions: Mentions, usual: string, plan: boolean): Checked<s
 
 /** A complaint if there are more of them than a result can hold. */
 const tooMany = (what: string, count: number) =>
-  count > mostTargets
-    ? [`${count} ${what}: a run takes at most ${mostTargets}; divide them among several runs`]
+  count > mostServers
+    ? [`${count} ${what}: a run takes at most ${mostServers}; divide them among several runs`]
     : [];

@@ -42,15 +42,15 @@ export async function runCommand(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const asked = await readCommandRequest(words, new Date(), signal).catch((error: unknown) => {
+  const request = await readCommandRequest(words, new Date(), signal).catch((error: unknown) => {
     if (!signal.aborted) throw error;
   });
-  if (!asked) return exitCodes.interrupted;
-  const { targets, scenario, limits, cores, notes, head, folder } = asked;
-  const aboutMs = expectedMs(scenario, targets.length);
+  if (!request) return exitCodes.interrupted;
+  const { serversUnderTest, scenario, limits, cores, notes, head, folder } = request;
+  const aboutMs = expectedMs(scenario, serversUnderTest.length);
   const context = runContext(scenario, limits, cores, signal);
   if (words.plan) {
-    showPlan(asked, words, context.generators, aboutMs, terminal);
+    showPlan(request, words, context.generators, aboutMs, terminal);
     return exitCodes.success;
   }
   const claim = claimFolder(folder, head);
@@ -61,10 +61,10 @@ export async function runCommand(
       ),
     );
   process.on('exit', claim.value.release); // also runs if a second Ctrl-C ends the process
-  if (words.probe && !(await allAnswer(targets, scenario, terminal, signal)))
+  if (words.probe && !(await allAnswer(serversUnderTest, scenario, terminal, signal)))
     return exitCodes.failure;
   if (signal.aborted) return exitCodes.interrupted;
-  const what = terminalText(`${head.targets.join(', ')}: ${describeScenario(scenario)}`);
+  const what = terminalText(`${head.servers.join(', ')}: ${describeScenario(scenario)}`);
   terminal.note(
     `Measuring ${what}. About ${formatRoughly(aboutMs)}; Ctrl-C stops and keeps what was measured.`,
   );
@@ -72,17 +72,17 @@ export async function runCommand(
   if (cores) moveToCores(cores.load);
   const live = words.live ? await startLive(head) : undefined;
   if (live) terminal.note(`Live at ${live.url} until the run ends.`);
-  const { result: measured, findings } = await follow(head, targets, context, {
+  const { result: measured, findings } = await follow(head, serversUnderTest, context, {
     folder,
     terminal,
     aboutMs,
     live,
-    baseline: asked.baseline,
+    baseline: request.baseline,
   });
   const leaks =
-    asked.leakCheck && !signal.aborted
+    request.leakCheck && !signal.aborted
       ? await checkForLeaks(
-          targets.filter(({ kind }) => kind === 'reference').map(({ name }) => name),
+          serversUnderTest.filter(({ kind }) => kind === 'reference').map(({ name }) => name),
           terminal,
           signal,
         )
@@ -104,15 +104,18 @@ export async function runCommand(
     ];
     for (const line of lines) terminal.note(terminalText(line));
   }
-  const { outcome, saved } = reportComparison(asked, result, findings, words.json, terminal);
+  const { outcome, saved } = reportComparison(request, result, findings, words.json, terminal);
   const unlessUnsaved = (code: number, areSaved: boolean) =>
     code === exitCodes.success && !areSaved ? exitCodes.failure : code;
   const code = unlessUnsaved(
     signal.aborted ? exitCodes.interrupted : exitCodeOf(result, findings, outcome),
     isSaved && saved,
   );
-  if (asked.saveBaseline === undefined) return code;
-  return unlessUnsaved(code, keepAsBaseline(asked.saveBaseline, result, findings, code, terminal));
+  if (request.saveBaseline === undefined) return code;
+  return unlessUnsaved(
+    code,
+    keepAsBaseline(request.saveBaseline, result, findings, code, terminal),
+  );
 }
 
 function showPlan(
@@ -120,7 +123,7 @@ function showPlan(
     head,
     notes,
     scenario,
-    targets,
+    serversUnderTest,
     leakCheck,
     folder,
     configFile,
@@ -133,11 +136,15 @@ function showPlan(
   aboutMs: number,
   terminal: Terminal,
 ) {
-  const order = orderOfRounds(targets, scenario.rounds, scenario.seed).map(({ target, round }) => ({
-    server: target.name,
-    round,
-  }));
-  const probed = probe ? targets.filter(({ kind }) => kind === 'url').map(({ name }) => name) : [];
+  const order = orderOfRounds(serversUnderTest, scenario.rounds, scenario.seed).map(
+    ({ serverUnderTest, round }) => ({
+      server: serverUnderTest.name,
+      round,
+    }),
+  );
+  const probed = probe
+    ? serversUnderTest.filter(({ kind }) => kind === 'url').map(({ name }) => name)
+    : [];
   const plan = {
     head,
     notes,

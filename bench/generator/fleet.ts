@@ -8,7 +8,7 @@ import { machineClock } from '../system/clock.ts';
 import { reservedDescriptors } from '../scenario/limits.ts';
 import { exitOf, launch, programBeside } from '../system/launch.ts';
 import { later, mergeProgress, mergeResults, type FleetResult } from './merge.ts';
-import { stayApart } from '../load/plan.ts';
+import { hasGeneratorForRemaining } from '../load/plan.ts';
 import { steadyArguments, steadyEnvironment } from './avoid-pauses.ts';
 import type {
   FromGenerator,
@@ -93,7 +93,8 @@ export async function startFleet(
   const fleet: Fleet = {
     failed,
     run(task) {
-      if (task.disconnect === 'kill') dying = generators.slice(0, stayApart(task) ? -1 : size);
+      if (task.disconnect === 'kill')
+        dying = generators.slice(0, hasGeneratorForRemaining(task) ? -1 : size);
       generators.forEach(({ tell }, generator) =>
         tell({ type: 'run', task: { ...task, generator, generators: size } }),
       );
@@ -115,7 +116,7 @@ export async function startFleet(
       for (const { tell } of generators) tell({ type: 'disconnect' });
       const results = await answers(generators);
       await Promise.all(dead);
-      // A generator for staying streams measures only once the others are dead. It has the core to
+      // A generator for remaining streams measures only once the others are dead. It has the core to
       // itself then, so its health is left out.
       return {
         ...mergeResults(results),

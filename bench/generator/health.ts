@@ -26,14 +26,14 @@ export function watchOwnHealth(
   {
     rampAtNs,
     window: { measureAtNs },
-    standstillMs,
-  }: Pick<LoadTask, 'rampAtNs' | 'window' | 'standstillMs'>,
+    longPauseMs,
+  }: Pick<LoadTask, 'rampAtNs' | 'window' | 'longPauseMs'>,
   clock: Clock,
 ): (endNs: number) => GeneratorHealth {
   let start: Start | undefined;
   let lastNs = rampAtNs;
   let longestMs = 0;
-  const stoodStillNs = { before: 0, measuring: 0 };
+  const pausedNs = { before: 0, measuring: 0 };
 
   function tick() {
     const nowNs = clock.nowNs();
@@ -41,9 +41,9 @@ export function watchOwnHealth(
     const measuringNs = Math.max(0, Math.min(lateNs, nowNs - measureAtNs));
     lastNs = nowNs;
     if (measuringNs > 0) longestMs = Math.max(longestMs, measuringNs / 1e6);
-    if (lateNs > standstillMs * 1e6) {
-      stoodStillNs.measuring += measuringNs;
-      stoodStillNs.before += lateNs - measuringNs;
+    if (lateNs > longPauseMs * 1e6) {
+      pausedNs.measuring += measuringNs;
+      pausedNs.before += lateNs - measuringNs;
     }
     if (nowNs >= measureAtNs) start ??= usedByNow();
   }
@@ -61,8 +61,8 @@ export function watchOwnHealth(
       loopUtilization: performance.eventLoopUtilization(loop).utilization,
       loopDelayMaxMs: longestMs,
       lateAtEndMs: Math.max(0, lastNs - endNs) / 1e6,
-      stoodStillShare: stoodStillNs.measuring / measuredNs,
-      stoodStillBeforeShare: stoodStillNs.before / Math.max(1e6, measureAtNs - rampAtNs),
+      pausedShare: pausedNs.measuring / measuredNs,
+      pausedBeforeShare: pausedNs.before / Math.max(1e6, measureAtNs - rampAtNs),
       waitedShare:
         waitedNs === undefined || now.waitedNs === undefined
           ? null

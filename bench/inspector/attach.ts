@@ -67,7 +67,7 @@ export async function attach(
   while (!catchesSigusr1(pid) && performance.now() < endMs)
     await sleep(pollMs, undefined, { signal });
   const refusal = whyNoSignal(pid, options, endsWithUs);
-  if (refusal !== undefined) throw new Error(`${refusal}; --look outside asks nothing of it`);
+  if (refusal !== undefined) throw new Error(`${refusal}; --inspection outside asks nothing of it`);
   signal.throwIfAborted();
   return attachBySignal(
     pid,
@@ -128,7 +128,7 @@ async function attachBySignal(
     if ('failed' in answer) throw new Error(answer.failed);
     if (lifelines && (await lifelines.of(pid, lifelineWithinMs, signal)) === undefined) {
       throw new Error(
-        `process ${pid} did not connect to ssebench within ${lifelineWithinMs / 1000} s, by which it notices when to close its inspector: it is busy, or may not use the network; --look outside asks nothing of it`,
+        `process ${pid} did not connect to ssebench within ${lifelineWithinMs / 1000} s, by which it notices when to close its inspector: it is busy, or may not use the network; --inspection outside asks nothing of it`,
       );
     }
     return attached(await openInspector(answer.url), async () => {

@@ -86,14 +86,14 @@ function inspectorOver(channel: InspectorChannel): Inspector {
       });
       return valueOf(answer).value;
     });
-  let isAskedWithin: Promise<boolean> | undefined;
+  let isInspectedWithin: Promise<boolean> | undefined;
 
   return {
     call,
     callOnAll: async (prototype, code, ...args) =>
       (await callInSteps(prototype, declarationOf(code, args))) as never,
     async callOnAllAtOnce(prototype, code, ...args) {
-      const atOnce = await (isAskedWithin ??= call(hasOwnSession));
+      const atOnce = await (isInspectedWithin ??= call(hasOwnSession));
       return (await (atOnce
         ? call(callOnAllWithin, prototype, declarationOf(code, args))
         : callInSteps(prototype, declarationOf(code, args)))) as never;

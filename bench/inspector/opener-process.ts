@@ -137,7 +137,7 @@ async function useOrClose(found: readonly Listener[]): Promise<FromOpener> {
   return {
     failed:
       `process ${pid} opened its inspector, which is a debugger, at ${places}, where others than this machine can reach it; ${end}. ` +
-      'Start it with --inspect-port=127.0.0.1:0; --look outside asks nothing of it',
+      'Start it with --inspect-port=127.0.0.1:0; --inspection outside asks nothing of it',
   };
 }
 
@@ -146,6 +146,6 @@ function whyNot(): string {
   return (
     `process ${pid} did not open its inspector within ${opensWithinMs / 1000} s: its port may be taken (${ports}, if its options say all); ` +
     'or it would be at 0.0.0.0, for others than this machine, which ssebench prevents; or it is open already at a port that its options do not name; ' +
-    'or the program handles SIGUSR1 itself; or it is busy, and opens it later: ssebench closes it then. --look outside asks nothing of it'
+    'or the program handles SIGUSR1 itself; or it is busy, and opens it later: ssebench closes it then. --inspection outside asks nothing of it'
   );
 }

@@ -25,14 +25,14 @@ const leastGrowthKb = 4;
  * do not read, as it may
  */
 export async function untilBlocked(
-  { subject, options, time, signal }: Examination,
+  { server, options, time, signal }: Examination,
   mode: DisconnectMode,
   streams: number,
   before: number | undefined,
 ): Promise<boolean> {
-  const port = portOf(subject.urlFor(mode));
+  const port = portOf(server.urlFor(mode));
   const areBlocked = async () => {
-    const { connections } = await subject.inspection.glance();
+    const { connections } = await server.inspection.glance();
     const dropped =
       connections === undefined || before === undefined
         ? 0
@@ -53,7 +53,7 @@ export async function untilBlocked(
  * buffers stop growing when they are full.
  */
 export async function watchMemory(
-  { subject: { inspection }, time, signal }: Examination,
+  { server: { inspection }, time, signal }: Examination,
   streams: number,
   beforeBytes: number,
 ): Promise<{ kbPerStream: number; grown: Held[] }> {

@@ -29,7 +29,7 @@ export interface CheckOptions {
    */
   trace: boolean;
   /** The kind of inspection given explicitly; `undefined` selects the strongest available. */
-  look: InspectionKind | undefined;
+  inspection: InspectionKind | undefined;
   /** Whether to send a server that is not a reference server one request first. */
   asksFirst: boolean;
   headers: Record<string, string>;

@@ -8,7 +8,7 @@ import { notInspected, verdictOf, type ServerVerdict } from '../result/leak-resu
 
 /** @param onMode called at the start of each mode, with its position among the modes */
 export async function checkServer(
-  { name, spec }: LeaksRequest['subjects'][number],
+  { name, spec }: LeaksRequest['servers'][number],
   options: LeaksRequest['options'],
   signal: AbortSignal,
   onMode: (mode: DisconnectMode, place: number) => void = () => {},

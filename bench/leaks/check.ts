@@ -3,7 +3,7 @@ import type { Leak } from '../result/leak-result.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import type { CheckResult } from '../result/leak-result.ts';
-import { startsAgain, type SubjectSpec } from './server-under-test.ts';
+import { startsAgain, type ServerSpec } from './server-under-test.ts';
 import { createTrials, type Trial } from './trials.ts';
 
 /**
@@ -14,13 +14,13 @@ import { createTrials, type Trial } from './trials.ts';
  * @throws if the server cannot be started, reached or requested
  */
 export async function check(
-  spec: SubjectSpec,
+  spec: ServerSpec,
   options: CheckOptions,
   signal: AbortSignal,
   onProgress: (mode: DisconnectMode, place: number) => void,
   inOwnNetwork = false,
 ): Promise<CheckResult> {
-  const result: CheckResult = { look: 'inspector', why: '', modes: [], brokeOff: null };
+  const result: CheckResult = { inspection: 'inspector', why: '', modes: [], endedEarly: null };
   const time = new AbortController();
   const timer =
     options.withinMs === undefined ? undefined : setTimeout(() => time.abort(), options.withinMs);
@@ -42,9 +42,9 @@ export async function check(
       onProgress(mode, place);
       let trial = await trials.of(mode, trace);
       if (mayTrace && trial.found.leaks.some(isPlaceless)) trial = await traced(mode, trial);
-      const { found, look, why } = trial;
+      const { found, inspection, why } = trial;
       result.modes.push(found);
-      if (found.skipped === null) Object.assign(result, { look, why });
+      if (found.skipped === null) Object.assign(result, { inspection, why });
       // The server could release these leaks during a later mode, which would hide leaks of that
       // mode.
       if (found.leaks.length > 0 && again) await trials.drop();
@@ -53,9 +53,9 @@ export async function check(
   } catch (error) {
     // Keep what was found before the time limit.
     if (!signal.aborted && time.signal.aborted)
-      return { ...result, brokeOff: whyTooShort(options, result.modes.length) };
+      return { ...result, endedEarly: whyTooShort(options, result.modes.length) };
     if (signal.aborted || result.modes.length === 0) throw error;
-    return { ...result, brokeOff: (error as Error).message };
+    return { ...result, endedEarly: (error as Error).message };
   } finally {
     clearTimeout(timer);
     await trials.end();

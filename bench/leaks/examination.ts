@@ -6,11 +6,11 @@ import type { CrowdTask } from './crowd/task.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { cutAddress } from './own-network/network.ts';
 import type { Baseline } from './settle.ts';
-import type { Subject } from './server-under-test.ts';
+import type { CheckedServer } from './server-under-test.ts';
 import type { Time } from '../system/time.ts';
 
 export interface Examination {
-  subject: Subject;
+  server: CheckedServer;
   crowds: Crowds;
   options: CheckOptions;
   /**
@@ -35,25 +35,25 @@ export interface Examination {
  */
 const spreadOverMs = 300;
 
-type Asked = Pick<Examination, 'subject' | 'options' | 'headersMs'>;
+type TaskSource = Pick<Examination, 'server' | 'options' | 'headersMs'>;
 
 export function taskFor(
-  { subject, options, headersMs }: Asked,
-  leave: DisconnectMode,
+  { server, options, headersMs }: TaskSource,
+  mode: DisconnectMode,
   streams: number,
 ): CrowdTask {
   const { events, patienceMs, headers, body } = options;
-  const overMs = subject.inspection.kind === 'outside' ? spreadOverMs : 0;
+  const overMs = server.inspection.kind === 'outside' ? spreadOverMs : 0;
   return {
-    url: subject.urlFor(leave),
+    url: server.urlFor(mode),
     headers,
     body,
     streams,
     overMs,
-    leave,
+    mode,
     events,
     patienceMs,
     headersMs,
-    ...(leave.network === 'cut' && { localAddress: cutAddress }),
+    ...(mode.network === 'cut' && { localAddress: cutAddress }),
   };
 }

@@ -4,7 +4,7 @@
  */
 import { describeHeld } from '../result/held.ts';
 import type { Leak } from '../result/leak-result.ts';
-import { odditiesOf, whyNoPost } from './crowd/explain.ts';
+import { unexpectedObservations, whyNoPost } from './crowd/explain.ts';
 import { taskFor, type Examination } from './examination.ts';
 import { watchIdle } from './idle.ts';
 import type { Inspection } from './inspection/inspection.ts';
@@ -18,7 +18,7 @@ import { baselineOf } from './settle.ts';
 const mostBlocked = 10;
 
 export async function tryMode(examination: Examination, mode: DisconnectMode): Promise<ModeResult> {
-  const { subject, crowds, options } = examination;
+  const { server, crowds, options } = examination;
   if (mode.method === 'POST') {
     const refusal = whyNoPost(await crowds.send(taskFor(examination, mode, 1)));
     if (refusal !== null) return skippedMode(mode, refusal);
@@ -45,11 +45,11 @@ export async function tryMode(examination: Examination, mode: DisconnectMode): P
       `its events did not fill the buffers between it and its clients within ${options.patienceMs / 1000} s`,
     );
   const { rounds } = found;
-  const leaks = await Promise.all(found.leaks.map((leak) => explained(leak, subject.inspection)));
+  const leaks = await Promise.all(found.leaks.map((leak) => explained(leak, server.inspection)));
   if (leaks.length > 0)
     await forgetMark(
       examination,
-      leaks.some(({ goneAfterMs }) => goneAfterMs !== null),
+      leaks.some(({ releasedAfterMs }) => releasedAfterMs !== null),
     );
   const cleanMs = rounds.filter(({ isClean }) => isClean).map(({ tookMs }) => tookMs);
   const released = rounds.flatMap(({ releasedMs }) => releasedMs).toSorted((a, b) => a - b);
@@ -58,10 +58,10 @@ export async function tryMode(examination: Examination, mode: DisconnectMode): P
     skipped: null,
     disconnects: rounds.reduce((sum, { disconnects }) => sum + disconnects, 0),
     leaks,
-    oddities: odditiesOf(
+    unexpected: unexpectedObservations(
       mode,
       options.events,
-      rounds.map(({ asked, report }) => ({ ...report, asked })),
+      rounds.map(({ planned, report }) => ({ ...report, planned })),
     ),
     cleanAfterMs: cleanMs.length > 0 ? Math.max(...cleanMs) : null,
     releaseMs:
@@ -80,7 +80,7 @@ export async function tryMode(examination: Examination, mode: DisconnectMode): P
  */
 async function forgetMark(examination: Examination, isLate: boolean) {
   const {
-    subject: { inspection },
+    server: { inspection },
     options: { deadlineMs },
     time,
     signal,

@@ -9,7 +9,7 @@ const leastPauseMs = 1_500;
 const soonInspections = 2;
 const soonMs = 200;
 
-type Watched = Pick<Examination, 'subject' | 'baseline' | 'mark' | 'noise' | 'time' | 'signal'>;
+type Watched = Pick<Examination, 'server' | 'baseline' | 'mark' | 'noise' | 'time' | 'signal'>;
 
 /**
  * Inspects a server without clients, and adds the rises of its counts to its known noise. An
@@ -20,7 +20,7 @@ type Watched = Pick<Examination, 'subject' | 'baseline' | 'mark' | 'noise' | 'ti
  */
 export async function watchIdle(examination: Watched, pauseMs: number): Promise<void> {
   const {
-    subject: { inspection },
+    server: { inspection },
     time,
     signal,
   } = examination;
@@ -47,7 +47,7 @@ export async function watchIdle(examination: Watched, pauseMs: number): Promise<
  */
 export async function watchIfBusy(examination: Watched & { baseline: Baseline }): Promise<void> {
   const {
-    subject: { inspection },
+    server: { inspection },
     baseline,
     time,
     signal,

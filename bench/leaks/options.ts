@@ -71,10 +71,10 @@ export const leaksOptions = {
       'how long the whole check may take: then it ends, and reports the leaks that it has found and the modes that it has not tried (default: as long as it needs)',
     ...duration(1, '50s'),
   },
-  look: {
-    flags: '--look [WAY]',
+  inspection: {
+    flags: '--inspection [WAY]',
     about:
-      'how to look at the server: inspector, or outside, as the system sees it (default: the strongest that it allows)',
+      'how to inspect the server: inspector, or outside, as the system sees it (default: the strongest that it allows)',
     ...oneOf(['inspector', 'outside'] as const),
   },
   ignore: {
@@ -100,8 +100,8 @@ export const leaksOptions = {
 
 function checkModes(value: unknown, suchAs: SuchAs): Checked<readonly DisconnectMode[]> {
   if (value === 'all') return accepted(disconnectModes);
-  const asked: readonly unknown[] = Array.isArray(value) ? value : String(value).split(',');
-  const found = asked.map((name) =>
+  const given: readonly unknown[] = Array.isArray(value) ? value : String(value).split(',');
+  const found = given.map((name) =>
     disconnectModes.find((mode) => mode.name === String(name).trim()),
   );
   return found.length > 0 && found.every((mode) => mode !== undefined)

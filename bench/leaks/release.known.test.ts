@@ -8,12 +8,16 @@ test.each([0, 100, 2_000])(
   { ...figured, timeout: 60_000 },
   async (lateMs) => {
     vi.stubEnv('LATE_MS', String(lateMs));
-    const { look, modes } = await checkFile(fixture('releases-late'), ['close', 'reset', 'early'], {
-      trace: true,
-      deadlineMs: 4_000,
-    });
+    const { inspection, modes } = await checkFile(
+      fixture('releases-late'),
+      ['close', 'reset', 'early'],
+      {
+        trace: true,
+        deadlineMs: 4_000,
+      },
+    );
     vi.unstubAllEnvs();
-    expect([look, foundOf(modes)]).toEqual([
+    expect([inspection, foundOf(modes)]).toEqual([
       'probe',
       { close: 'clean', reset: 'clean', early: 'clean' },
     ]);
@@ -36,9 +40,9 @@ describe('a server that clears its timers later than it may', { timeout: 60_000 
   test('leaks, and it is said when they had gone', async () => {
     const leak = await late(800, 10);
     expect(leak).toMatchObject({ perDisconnect: 1, count: 30, disconnects: 30 });
-    expect(leak!.goneAfterMs).toBeGreaterThan(790);
+    expect(leak!.releasedAfterMs).toBeGreaterThan(790);
     // The next inspection finds it gone, and other work can delay that inspection.
-    expect(leak!.goneAfterMs).toBeLessThan(5_000);
+    expect(leak!.releasedAfterMs).toBeLessThan(5_000);
   });
   test('leaks, also where those of one round go in the next', async () => {
     expect((await late(2_200, 10))!.perDisconnect).toBeGreaterThan(0.25);

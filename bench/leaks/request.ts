@@ -15,15 +15,15 @@ import type { OptionValues } from '../scenario/option.ts';
 import { checkValues, type Given, type Wording } from '../scenario/values.ts';
 import { wordWithoutSecrets } from '../scenario/command-secrets.ts';
 import { urlWithoutSecrets } from '../scenario/secrets.ts';
-import { readTargets } from '../scenario/servers-under-test.ts';
+import { readServers } from '../scenario/servers-under-test.ts';
 import { catalog } from '../../servers/catalog.ts';
 import type { CheckOptions } from './check-options.ts';
 import { disconnectModes } from '../scenario/disconnect-modes.ts';
 import { leaksOptions } from './options.ts';
-import type { SubjectSpec } from './server-under-test.ts';
+import type { ServerSpec } from './server-under-test.ts';
 
 /** Input of a check, from a command line or from a program. */
-export interface LeaksAsked {
+export interface LeaksInput {
   /** Names of reference servers. */
   servers?: readonly string[];
   /** The command that starts the user's server. */
@@ -47,48 +47,50 @@ export interface LeaksWording extends Wording {
 }
 
 export interface LeaksRequest {
-  subjects: { name: string; spec: SubjectSpec }[];
+  servers: { name: string; spec: ServerSpec }[];
   options: CheckOptions;
 }
 
 /** @returns the request, or all complaints; each names the option, the value and what to do */
-export function checkLeaksRequest(asked: LeaksAsked, wording: LeaksWording): Checked<LeaksRequest> {
-  const { servers = [], command = [], settings = [] } = asked;
+export function checkLeaksRequest(input: LeaksInput, wording: LeaksWording): Checked<LeaksRequest> {
+  const { servers = [], command = [], settings = [] } = input;
   const complaints: string[] = [];
   const complain = (complaint: string) => void complaints.push(complaint);
   const values = checkValues(leaksOptions, settings, wording, complain);
-  const headers = checkHeaders(asked.headers ?? [], wording.header);
+  const headers = checkHeaders(input.headers ?? [], wording.header);
   complaints.push(...complaintsOf(headers));
-  const isOwn = asked.here || isGiven(asked, 'url') || isGiven(asked, 'pid') || command.length > 0;
-  if (isOwn) checkOwn(asked, wording, complain);
-  if (asked.trace) checkTrace(asked, wording, complain);
-  const targets = isOwn ? [] : readTargets(servers, null, complain);
-  for (const { kind, name } of targets) {
+  const isOwn = input.here || isGiven(input, 'url') || isGiven(input, 'pid') || command.length > 0;
+  if (isOwn) checkOwn(input, wording, complain);
+  if (input.trace) checkTrace(input, wording, complain);
+  const serversUnderTest = isOwn ? [] : readServers(servers, null, complain);
+  for (const { kind, name } of serversUnderTest) {
     if (kind === 'url')
       complain(
-        `${visible(name)}: a URL alone cannot be looked into; write --url ${name} with --pid N, or with -- and the command that starts it`,
+        `${visible(name)}: a URL alone cannot be inspected; write --url ${name} with --pid N, or with -- and the command that starts it`,
       );
   }
   if (!headers.ok || complaints.length > 0) return refused(...complaints);
   return accepted({
-    subjects: isOwn ? [ownServer(asked, values)] : targets.map(({ name }) => referenceServer(name)),
-    options: checkOptions(asked, values, headers.value),
+    servers: isOwn
+      ? [ownServer(input, values)]
+      : serversUnderTest.map(({ name }) => referenceServer(name)),
+    options: checkOptions(input, values, headers.value),
   });
 }
 
 type Values = OptionValues<typeof leaksOptions>;
-type LeaksSubject = LeaksRequest['subjects'][number];
+type ServerToCheck = LeaksRequest['servers'][number];
 
-function referenceServer(name: string): LeaksSubject {
+function referenceServer(name: string): ServerToCheck {
   const { file, waitsForDrain } = catalog[name]!;
   return { name, spec: { kind: 'reference', file, waitsForDrain } };
 }
 
 /** Must be called only after the URL and the related options have been checked. */
 function ownServer(
-  { here, command: [file, ...args] = [] }: LeaksAsked,
+  { here, command: [file, ...args] = [] }: LeaksInput,
   { url = '', pid, readyWithin = 30_000 }: Values,
-): LeaksSubject {
+): ServerToCheck {
   const name = urlWithoutSecrets(url);
   if (here) return { name, spec: { kind: 'own', url } };
   if (file === undefined) return { name, spec: { kind: 'process', pid: pid!, url } };
@@ -97,7 +99,7 @@ function ownServer(
 }
 
 const checkOptions = (
-  { trace = false, probe = true }: LeaksAsked,
+  { trace = false, probe = true }: LeaksInput,
   values: Values,
   headers: Record<string, string>,
 ): CheckOptions => ({
@@ -112,44 +114,44 @@ const checkOptions = (
   ignore: values.ignore ?? [],
   trace,
   asksFirst: probe,
-  look: values.look,
+  inspection: values.inspection,
   headers,
   body: values.body === undefined ? {} : values.body,
 });
 
-const isGiven = ({ settings = [] }: LeaksAsked, name: keyof typeof leaksOptions): boolean =>
+const isGiven = ({ settings = [] }: LeaksInput, name: keyof typeof leaksOptions): boolean =>
   settings.some(({ option }) => option === name);
 
 /** The probe must be loaded when the process starts, so it needs a server that ssebench starts. */
-function checkTrace(asked: LeaksAsked, { name, example }: LeaksWording, complain: Complain) {
-  const { command = [], here, settings = [] } = asked;
-  if (here || (isGiven(asked, 'pid') && command.length === 0))
+function checkTrace(input: LeaksInput, { name, example }: LeaksWording, complain: Complain) {
+  const { command = [], here, settings = [] } = input;
+  if (here || (isGiven(input, 'pid') && command.length === 0))
     complain(
       `${name('trace')}: takes a server that is started with the probe; name its command, or leave ${name('trace')} out`,
     );
-  if (settings.some(({ option, value }) => option === 'look' && value === 'outside'))
+  if (settings.some(({ option, value }) => option === 'inspection' && value === 'outside'))
     complain(
-      `${name('trace')}: is a way to look into a server; leave it out, or ${example('look', 'outside')}`,
+      `${name('trace')}: is a way to inspect a server; leave it out, or ${example('inspection', 'outside')}`,
     );
 }
 
 /** The user's own server is given by a URL and either a command or a process. */
-function checkOwn(asked: LeaksAsked, wording: LeaksWording, complain: Complain) {
-  const { servers = [], command = [], here } = asked;
+function checkOwn(input: LeaksInput, wording: LeaksWording, complain: Complain) {
+  const { servers = [], command = [], here } = input;
   const url = wording.name('url');
   const pid = wording.name('pid');
   for (const name of servers)
     complain(
       `${visible(wordWithoutSecrets(name, Object.hasOwn(catalog, name) || URL.canParse(name)))}: names are those of reference servers; leave it out where ${url} says what to check`,
     );
-  if (!isGiven(asked, 'url'))
+  if (!isGiven(input, 'url'))
     complain(
       `${url} is missing: where is the stream of that server? Such as ${wording.example('url', 'http://127.0.0.1:3000/event')}`,
     );
-  if (isGiven(asked, 'pid') && command.length > 0)
+  if (isGiven(input, 'pid') && command.length > 0)
     complain(
       `${pid} names a process that runs already; leave it out, or leave out ${wording.command}`,
     );
-  if (!isGiven(asked, 'pid') && command.length === 0 && !here)
+  if (!isGiven(input, 'pid') && command.length === 0 && !here)
     complain(`${url} needs the server’s process: ${pid} N, or -- and the command that starts it`);
 }

@@ -16,7 +16,7 @@ import type { RoundSize } from './search.ts';
 import { baselineOf, mostOf, settle } from './settle.ts';
 
 export type Round = CountedRound & {
-  asked: number;
+  planned: number;
   report: CrowdReport;
   /** Whether the server held no more than before the round, or than after another round. */
   isClean: boolean;
@@ -47,7 +47,7 @@ export async function tryRound(
   { streams, waves, confirms }: RoundSize,
 ): Promise<Round | undefined> {
   const {
-    subject: { inspection },
+    server: { inspection },
     options,
     headersMs,
     time,
@@ -101,9 +101,9 @@ export async function tryRound(
       first,
       grown: [...settled.grown, ...all.flatMap(({ grown }) => grown)],
       disconnects,
-      asked: streams * waves,
+      planned: streams * waves,
       report,
-      releasedMs: slowestReleaseMs(report.leftNs, await inspection.clearings()),
+      releasedMs: slowestReleaseMs(report.disconnectedNs, await inspection.clearings()),
       blockedKb: mode.watchesMemory
         ? Math.max(...all.map(({ blockedKb }) => blockedKb ?? 0))
         : null,
@@ -120,7 +120,7 @@ async function sendWave(
   streams: number,
 ): Promise<Wave | undefined> {
   const {
-    subject: { inspection },
+    server: { inspection },
     crowds,
   } = examination;
   if (mode.network === 'cut') mendNetwork();
@@ -141,7 +141,7 @@ async function sendWave(
 
 /** A crowd that connected while another one disconnects would act as a crowd of twice the size. */
 async function untilNextMayCome(
-  { subject: { inspection }, time, signal }: Examination,
+  { server: { inspection }, time, signal }: Examination,
   before: number | undefined,
   withinMs: number,
 ) {
@@ -167,6 +167,6 @@ function sumOf(reports: readonly CrowdReport[]): CrowdReport {
     ended: sum(({ ended }) => ended),
     failures,
     headersMs: headersMs.length > 0 ? Math.min(...headersMs) : null,
-    leftNs: reports.flatMap(({ leftNs }) => leftNs),
+    disconnectedNs: reports.flatMap(({ disconnectedNs }) => disconnectedNs),
   };
 }

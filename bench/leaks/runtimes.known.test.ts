@@ -56,12 +56,12 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')(
         url: `http://127.0.0.1:${port}/`,
         command: [...command, server, String(port), kind],
       };
-      const { state, look, why, reason, modes } = await findLeaks(app, {
+      const { state, inspection, why, reason, modes } = await findLeaks(app, {
         modes: ['close'],
         streams: 20,
         deadline: '1s',
       });
-      return { state, look, why, reason, leaks: modes.flatMap(({ leaks }) => leaks) };
+      return { state, inspection, why, reason, leaks: modes.flatMap(({ leaks }) => leaks) };
     }
 
     describe('Bun', () => {
@@ -69,8 +69,8 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')(
         const { leaks, ...verdict } = await check([bun], 'leaks');
         expect(verdict).toEqual({
           state: 'leaking',
-          look: 'outside',
-          why: 'bun is not known to have an inspector of V8’s; --look inspector asks it for one',
+          inspection: 'outside',
+          why: 'bun is not known to have an inspector of V8’s; --inspection inspector asks it for one',
           reason: null,
         });
         expect(leaks.map(({ kind }) => kind)).toContain('wakeup');
@@ -80,7 +80,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')(
       test('that does not', async () => {
         expect(await check([bun], 'clean')).toMatchObject({
           state: 'clean',
-          look: 'outside',
+          inspection: 'outside',
           leaks: [],
         });
       });
@@ -89,7 +89,12 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')(
     describe('Deno', () => {
       test('that leaks, with the line', async () => {
         const { leaks, ...verdict } = await check([deno, 'run', '--allow-all'], 'leaks');
-        expect(verdict).toEqual({ state: 'leaking', look: 'inspector', why: '', reason: null });
+        expect(verdict).toEqual({
+          state: 'leaking',
+          inspection: 'inspector',
+          why: '',
+          reason: null,
+        });
         expect(leaks).toMatchObject([
           {
             kind: 'timer',
@@ -103,7 +108,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')(
       test('that does not', async () => {
         expect(await check([deno, 'run', '--allow-all'], 'clean')).toMatchObject({
           state: 'clean',
-          look: 'inspector',
+          inspection: 'inspector',
           leaks: [],
         });
       });
@@ -112,7 +117,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')(
         const port = await freePort();
         expect(
           await check([deno, 'run', `--allow-net=127.0.0.1:${port}`], 'clean', port),
-        ).toMatchObject({ state: 'clean', look: 'inspector', leaks: [] });
+        ).toMatchObject({ state: 'clean', inspection: 'inspector', leaks: [] });
       });
     });
 
@@ -149,7 +154,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')(
       test('is inspected, and its inspector is closed again', async () => {
         const { pid, port, words } = await start('--allow-all');
         expect(execFileSync(process.execPath, [cli, ...words], { encoding: 'utf8' })).toMatch(
-          /^clean .*\(looked at by the inspector\)/,
+          /^clean .*\(inspected by the inspector\)/,
         );
         expect(portsOf(pid)).toEqual([port]);
       });
@@ -178,7 +183,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')(
         child.stdout.on('data', (text) => (stdout += text));
         expect(await once(child, 'close')).toEqual([exitCodes.invalid, null]);
         expect(stdout).toContain(
-          `process ${pid} is Deno without the permission to close its inspector, which is a debugger; start it with --allow-all, or with --allow-net --allow-sys; --look outside asks nothing of it`,
+          `process ${pid} is Deno without the permission to close its inspector, which is a debugger; start it with --allow-all, or with --allow-net --allow-sys; --inspection outside asks nothing of it`,
         );
         expect(portsOf(pid)).toEqual([port]);
       });

@@ -167,7 +167,7 @@ function measuredIn(leak: Leak, smaller: CountedRound, larger: CountedRound): Le
   const count = countOf(larger.first, key) - countOf(smaller.first, key);
   const { disconnects } = larger;
   const perDisconnect = count / disconnects;
-  return leak.goneAfterMs !== null && leak.perDisconnect > perDisconnect
+  return leak.releasedAfterMs !== null && leak.perDisconnect > perDisconnect
     ? leak
     : { ...leak, count, disconnects, perDisconnect };
 }

@@ -19,7 +19,7 @@ import {
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 
 /** Identifies the server to check. Plain data, so that it can be sent to another process. */
-export type SubjectSpec =
+export type ServerSpec =
   /** A server that follows the contract of `servers/README.md`. */
   | { kind: 'reference'; file: string; waitsForDrain: boolean }
   /**
@@ -31,7 +31,7 @@ export type SubjectSpec =
   /** A server in this process. */
   | { kind: 'own'; url: string };
 
-export interface Subject {
+export interface CheckedServer {
   /**
    * URL of the stream. For clients that do not read, the URL of a stream that fills their buffers.
    */
@@ -48,7 +48,7 @@ export interface Subject {
    * @returns an error if one of the server's processes has ended, even if the command that started
    * it still runs
    */
-  whyGone(): Error | undefined;
+  whyEnded(): Error | undefined;
 }
 
 export interface StartOptions {
@@ -56,21 +56,24 @@ export interface StartOptions {
   /** Whether to trace timers to their creation. */
   trace: boolean;
   /** The kind of inspection given explicitly; `undefined` selects the strongest available. */
-  look: InspectionKind | undefined;
+  inspection: InspectionKind | undefined;
 }
 
 /**
  * Whether ssebench can restart the server, also with the probe that traces timers to their
  * creation.
  */
-export const startsAgain = ({ kind }: SubjectSpec): boolean =>
+export const startsAgain = ({ kind }: ServerSpec): boolean =>
   kind === 'reference' || kind === 'command';
 
 /** The server did not start or could not be inspected, so there is no verdict. */
 export class NotUp extends Error {}
 
 /** @throws NotUp with a reason for the user */
-export async function startSubject(spec: SubjectSpec, options: StartOptions): Promise<Subject> {
+export async function startCheckedServer(
+  spec: ServerSpec,
+  options: StartOptions,
+): Promise<CheckedServer> {
   try {
     if (process.platform !== 'linux' && ['command', 'process'].includes(spec.kind)) {
       throw new Error(
@@ -83,7 +86,7 @@ export async function startSubject(spec: SubjectSpec, options: StartOptions): Pr
   }
 }
 
-function start(spec: SubjectSpec, options: StartOptions): Promise<Subject> {
+function start(spec: ServerSpec, options: StartOptions): Promise<CheckedServer> {
   switch (spec.kind) {
     case 'reference':
       return startReference(spec, options);
@@ -118,15 +121,15 @@ const never = new Promise<never>(() => {});
 /** How much later than the loss of its connections the end of a process can be noticed. */
 const endsWithinMs = 500;
 
-type SpecOf<Kind> = Extract<SubjectSpec, { kind: Kind }>;
+type SpecOf<Kind> = Extract<ServerSpec, { kind: Kind }>;
 
 async function startReference(
   { file, waitsForDrain }: SpecOf<'reference'>,
-  { signal, trace, look: asked }: StartOptions,
-): Promise<Subject> {
+  { signal, trace, inspection: given }: StartOptions,
+): Promise<CheckedServer> {
   const server = await startServer(file, undefined, signal, trace ? probeArguments : []);
   const inspection =
-    asked === 'outside'
+    given === 'outside'
       ? inspectFromOutside(server.pid, '')
       : inspectFromInside(await openInspector(server.inspectorUrl), server.pid, trace);
   return {
@@ -135,17 +138,17 @@ async function startReference(
     inspection,
     stop: () => inspection.end().finally(() => server.stop()),
     ended: never,
-    whyGone: () => undefined,
+    whyEnded: () => undefined,
   };
 }
 
 async function startCommanded(
   { command, url, readyWithinMs }: SpecOf<'command'>,
-  { signal, trace, look: asked }: StartOptions,
-): Promise<Subject> {
+  { signal, trace, inspection: given }: StartOptions,
+): Promise<CheckedServer> {
   const serverPort = portOf(url);
   await portIsFree(serverPort, signal);
-  const lifelines = asked === 'outside' ? undefined : await createLifelines();
+  const lifelines = given === 'outside' ? undefined : await createLifelines();
   const nodeArguments = [...(lifelines ? lifelineArguments : []), ...(trace ? probeArguments : [])];
   const started = startCommand(
     command,
@@ -156,10 +159,10 @@ async function startCommanded(
   const waiting = new AbortController();
   const until = AbortSignal.any([signal, waiting.signal]);
   let pids: number[] = [];
-  const whyGone = () => goneOf(pids, started.lastLines());
+  const whyEnded = () => endOf(pids, started.lastLines());
   const inspect = async () => {
     pids = await listening(serverPort, readyWithinMs, until);
-    return inspectServer(pids, { asked, traced: trace, serverPort, lifelines, signal: until });
+    return inspectServer(pids, { given, traced: trace, serverPort, lifelines, signal: until });
   };
   try {
     const inspection = await Promise.race([inspect(), started.tooEarly]);
@@ -168,10 +171,10 @@ async function startCommanded(
       inspection,
       stop: () => inspection.end().finally(stop),
       ended: started.tooEarly,
-      whyGone,
+      whyEnded,
     };
   } catch (error) {
-    const cause = await howItEnded(error as Error, { ended: started.tooEarly, whyGone });
+    const cause = await howItEnded(error as Error, { ended: started.tooEarly, whyEnded });
     await stop();
     throw pids.length === 0 && cause === error ? withOutput(cause, started.lastLines()) : cause;
   } finally {
@@ -183,7 +186,7 @@ async function startCommanded(
 const withOutput = ({ message }: Error, lines: readonly string[]) =>
   new Error([message, ...(lines.length > 0 ? ['its last output:', ...lines] : [])].join('\n  '));
 
-function goneOf(pids: readonly number[], lines: readonly string[]): Error | undefined {
+function endOf(pids: readonly number[], lines: readonly string[]): Error | undefined {
   const pid = pids.find((each) => !isAlive(each));
   return pid === undefined
     ? undefined
@@ -192,12 +195,12 @@ function goneOf(pids: readonly number[], lines: readonly string[]): Error | unde
 
 async function startRunning(
   { pid, url }: SpecOf<'process'>,
-  { look: asked, signal }: StartOptions,
-): Promise<Subject> {
-  const refusal = asked === 'outside' ? undefined : whyNoCluster(pid);
+  { inspection: given, signal }: StartOptions,
+): Promise<CheckedServer> {
+  const refusal = given === 'outside' ? undefined : whyNoCluster(pid);
   if (refusal !== undefined) throw new Error(refusal);
   const inspection = await inspectProcess(pid, {
-    asked,
+    given,
     traced: false,
     serverPort: portOf(url),
     lifelines: undefined,
@@ -208,11 +211,11 @@ async function startRunning(
     inspection,
     stop: inspection.end,
     ended: never,
-    whyGone: () => goneOf([pid], []),
+    whyEnded: () => endOf([pid], []),
   };
 }
 
-async function startOwn({ url }: SpecOf<'own'>): Promise<Subject> {
+async function startOwn({ url }: SpecOf<'own'>): Promise<CheckedServer> {
   const pids = processesOn(portOf(url));
   if (process.platform === 'linux' && !pids.includes(process.pid)) {
     throw new Error(
@@ -231,7 +234,7 @@ async function startOwn({ url }: SpecOf<'own'>): Promise<Subject> {
     inspection,
     stop: inspection.end,
     ended: never,
-    whyGone: () => undefined,
+    whyEnded: () => undefined,
   };
 }
 
@@ -243,19 +246,19 @@ async function startOwn({ url }: SpecOf<'own'>): Promise<Subject> {
  */
 export async function causeOf(
   thrown: Error,
-  subject: Subject,
+  server: CheckedServer,
   signal: AbortSignal,
 ): Promise<Error> {
-  await subject.inspection.end();
-  return signal.aborted ? thrown : howItEnded(thrown, subject);
+  await server.inspection.end();
+  return signal.aborted ? thrown : howItEnded(thrown, server);
 }
 
 async function howItEnded(
   thrown: Error,
-  { ended, whyGone }: Pick<Subject, 'ended' | 'whyGone'>,
+  { ended, whyEnded }: Pick<CheckedServer, 'ended' | 'whyEnded'>,
 ): Promise<Error> {
   const cause = await Promise.race([ended.catch((error: Error) => error), sleep(endsWithinMs)]);
-  return cause ?? whyGone() ?? thrown;
+  return cause ?? whyEnded() ?? thrown;
 }
 
 /**
@@ -270,7 +273,7 @@ async function portIsFree(port: number, signal: AbortSignal) {
   );
   if (pid !== undefined)
     throw new Error(
-      `process ${pid} listens on port ${port} already; end it first, or look into it with --pid ${pid} and without a command`,
+      `process ${pid} listens on port ${port} already; end it first, or inspect it with --pid ${pid} and without a command`,
     );
 }
 

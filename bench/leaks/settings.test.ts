@@ -34,7 +34,7 @@ test.each<[LeaksSettings, Partial<LeaksWords>]>([
       options: { patience: ['2.5s'], deadline: ['1500ms'], within: ['120s'], readyWithin: ['1m'] },
     },
   ],
-  [{ look: 'outside' }, { options: { look: ['outside'] } }],
+  [{ inspection: 'outside' }, { options: { inspection: ['outside'] } }],
   [{ ignore: ['one', 'two'] }, { options: { ignore: ['one', 'two'] } }],
   [{ ignore: [] }, {}],
   [
@@ -62,7 +62,7 @@ test.each<[App, object]>([
     { kind: 'command', command, url, readyWithinMs: 30_000 },
   ],
 ])('%j is a server', (app, spec) => {
-  expect(valueOf(readLeaksSettings(app, {})).subjects).toEqual([{ name: url, spec }]);
+  expect(valueOf(readLeaksSettings(app, {})).servers).toEqual([{ name: url, spec }]);
 });
 
 const circle: { self?: unknown } = {};
@@ -95,7 +95,7 @@ describe('complaints name a setting as it was written', () => {
       { ignore: ['one', ''] },
       "ignore '': must be a part of a leak’s description, such as ignore: [ 'src/events.ts:14' ]",
     ],
-    [{ look: 'inside' as 'outside' }, "look 'inside': must be inspector or outside"],
+    [{ inspection: 'inside' as 'outside' }, "inspection 'inside': must be inspector or outside"],
     [{ body: circle }, "body hidden: must be JSON, such as body: { topic: 'news' }"],
     [{ body: 5n }, "body hidden: must be JSON, such as body: { topic: 'news' }"],
     [
@@ -127,8 +127,8 @@ describe('complaints name a setting as it was written', () => {
     ],
     [
       { command },
-      { trace: true, look: 'outside' },
-      "trace: is a way to look into a server; leave it out, or look: 'outside'",
+      { trace: true, inspection: 'outside' },
+      "trace: is a way to inspect a server; leave it out, or inspection: 'outside'",
     ],
   ])('%o with %o', (app, settings, complaint) => {
     expect(complaintsOf(readLeaksSettings({ url, ...app } as App, settings))).toEqual([complaint]);

@@ -53,7 +53,7 @@ export interface LeaksSettings {
    * `inspector`: through Node's inspector; `outside`: with what the operating system knows. The
    * default is the strongest available.
    */
-  look?: 'inspector' | 'outside';
+  inspection?: 'inspector' | 'outside';
   /**
    * Whether to trace timers to the line that created them from the start. By default, tracing
    * starts only when it is needed.

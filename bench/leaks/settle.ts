@@ -26,7 +26,7 @@ export interface Settled {
    * If something grew: the time until all of it had disappeared, or `null` if that was not
    * observed.
    */
-  goneAfterMs: number | null;
+  releasedAfterMs: number | null;
 }
 
 /** The state before the round, to which the server must return. */
@@ -99,11 +99,12 @@ export async function settle(
     held,
     tookMs: heldMs,
   };
-  if (inTime.isWithin || laterMs === 0) return { ...found, after: inTime.after, goneAfterMs: null };
+  if (inTime.isWithin || laterMs === 0)
+    return { ...found, after: inTime.after, releasedAfterMs: null };
   // The next baseline must not contain late releases: they would leave room in which an equal
   // number of leaks could hide.
   const { isWithin, after } = await untilGone(startMs + heldMs + laterMs);
-  return { ...found, after, goneAfterMs: isWithin ? tookMs() : null };
+  return { ...found, after, releasedAfterMs: isWithin ? tookMs() : null };
 }
 
 /** The wait doubles after each inspection. */

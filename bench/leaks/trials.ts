@@ -11,14 +11,14 @@ import type { InspectionKind } from '../result/leak-result.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { whyNoOwnNetwork } from './own-network/network.ts';
 import { skippedMode, type ModeResult } from '../result/leak-result.ts';
-import { causeOf, startSubject, type SubjectSpec } from './server-under-test.ts';
+import { causeOf, startCheckedServer, type ServerSpec } from './server-under-test.ts';
 import { machineTime } from '../system/time.ts';
 import { warmUp } from './warm-up.ts';
 
 export interface Trial {
   found: ModeResult;
   /** The kind of inspection; if the server was not inspected, the strongest kind. */
-  look: InspectionKind;
+  inspection: InspectionKind;
   /** Why no stronger kind was used. */
   why: string;
 }
@@ -40,7 +40,7 @@ export interface Trials {
  * connections
  */
 export function createTrials(
-  spec: SubjectSpec,
+  spec: ServerSpec,
   options: CheckOptions,
   signal: AbortSignal,
   inOwnNetwork: boolean,
@@ -49,28 +49,28 @@ export function createTrials(
   let examination: Examination | undefined;
 
   const drop = async () => {
-    await examination?.subject.stop();
+    await examination?.server.stop();
     examination = undefined;
   };
   async function here(mode: DisconnectMode, trace: boolean): Promise<Trial> {
     // A reference server is known to work and needs no first request.
-    const asked = { ...options, asksFirst: options.asksFirst && spec.kind !== 'reference' };
+    const trialOptions = { ...options, asksFirst: options.asksFirst && spec.kind !== 'reference' };
     examination ??= await warmUp({
-      subject: await startSubject(spec, { ...options, trace, signal }),
+      server: await startCheckedServer(spec, { ...options, trace, signal }),
       crowds,
-      options: asked,
+      options: trialOptions,
       headersMs: 1,
       time: machineTime,
       signal,
     });
     const {
-      inspection: { kind: look, why },
+      inspection: { kind: inspection, why },
       ended,
-    } = examination.subject;
+    } = examination.server;
     try {
-      return { look, why, found: await Promise.race([tryMode(examination, mode), ended]) };
+      return { inspection, why, found: await Promise.race([tryMode(examination, mode), ended]) };
     } catch (error) {
-      throw await causeOf(error as Error, examination.subject, signal);
+      throw await causeOf(error as Error, examination.server, signal);
     }
   }
   /** @returns the trial, or why the mode cannot be tried there */
@@ -84,14 +84,14 @@ export function createTrials(
     );
     if ('impossible' in answer) return answer.impossible;
     const {
-      look,
+      inspection,
       why,
       modes: [found],
     } = answer;
-    return { look, why, found: found! };
+    return { inspection, why, found: found! };
   }
   const skipped = (mode: DisconnectMode, reason: string): Trial => ({
-    look: 'inspector',
+    inspection: 'inspector',
     why: '',
     found: skippedMode(mode, reason),
   });

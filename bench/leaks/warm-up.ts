@@ -33,10 +33,10 @@ export type Cold = Omit<Examination, 'mark' | 'baseline' | 'noise' | 'roundMs'>;
  * work.
  */
 export async function warmUp(cold: Cold): Promise<Examination> {
-  const { subject, crowds, options, time, signal } = cold;
+  const { server, crowds, options, time, signal } = cold;
   try {
     if (options.asksFirst) await requestOne(cold);
-    const cool = await baselineOf(subject.inspection);
+    const cool = await baselineOf(server.inspection);
     const warm: Examination & { baseline: Baseline } = {
       ...cold,
       roundMs: 0,
@@ -59,7 +59,7 @@ export async function warmUp(cold: Cold): Promise<Examination> {
       overMs: 0,
       patienceMs,
     });
-    const { after } = await settle(subject.inspection, warm.baseline, {
+    const { after } = await settle(server.inspection, warm.baseline, {
       deadlineMs: Math.min(options.deadlineMs, warmWithinMs),
       leastMs: 0,
       laterMs: options.deadlineMs,
@@ -70,8 +70,8 @@ export async function warmUp(cold: Cold): Promise<Examination> {
     });
     return { ...warm, headersMs, baseline: after, mark: after };
   } catch (error) {
-    const cause = await causeOf(error as Error, subject, signal);
-    await subject.stop();
+    const cause = await causeOf(error as Error, server, signal);
+    await server.stop();
     throw cause;
   }
 }
@@ -96,7 +96,7 @@ async function requestOne(cold: Cold) {
  */
 async function holdSome(cold: Cold): Promise<CrowdReport> {
   const {
-    subject: { inspection },
+    server: { inspection },
     crowds,
   } = cold;
   const before = (await inspection.glance()).connections;
@@ -105,14 +105,14 @@ async function holdSome(cold: Cold): Promise<CrowdReport> {
   const task = {
     ...taskFor(cold, plain, warmUpStreams),
     overMs: 0,
-    leave: { method: 'GET', when: 'when blocked', closeMethod: 'fin' },
+    mode: { method: 'GET', when: 'when blocked', closeMethod: 'fin' },
   } as const;
   return crowds.send(task, async (report) => {
     if (report.opened === 0) throw new Error(whyNotOpened(report));
     const now = (await inspection.glance()).connections;
     if (before === undefined || now === undefined || now > before) return;
     throw new Error(
-      `${report.opened} streams were opened, and the process that is looked at has not one connection more: it is not the one that serves ` +
+      `${report.opened} streams were opened, and the process that is inspected has not one connection more: it is not the one that serves ` +
         `${urlWithoutSecrets(task.url)} (a launcher such as npm, or the primary of a cluster, leaves that to others), or it ends its streams at once`,
     );
   });

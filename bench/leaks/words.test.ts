@@ -29,13 +29,17 @@ test('every mention of --ignore counts, and the last of others', () => {
 });
 
 test('every bad mention is refused, as it was typed', () => {
-  const options = { streams: ['007', '0', true, '5'], ignore: [''], look: ['inside'] } as const;
+  const options = {
+    streams: ['007', '0', true, '5'],
+    ignore: [''],
+    inspection: ['inside'],
+  } as const;
   expect(readLeaksWords({ ...words, options })).toEqual({
     ok: false,
     complaints: [
       '--streams 0: must be a whole number from 1 to 5,000, such as --streams 50',
       '--streams: must be a whole number from 1 to 5,000, such as --streams 50',
-      '--look inside: must be inspector or outside',
+      '--inspection inside: must be inspector or outside',
       "--ignore '': must be a part of a leak’s description, such as --ignore src/events.ts:14",
     ],
   });

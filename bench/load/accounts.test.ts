@@ -18,15 +18,15 @@ const ownPace = { intervalMs: null, keepsOwnPace: true };
 type Kind = Partial<AccountsOptions['task']> & {
   isToBeCut?: boolean;
   isQuiet?: boolean;
-  comesAndGoes?: boolean;
+  hasLifetime?: boolean;
 };
 
-function world({ isToBeCut, isQuiet, comesAndGoes, ...changes }: Kind = {}) {
+function world({ isToBeCut, isQuiet, hasLifetime, ...changes }: Kind = {}) {
   const endings = createEndings();
   const reconnects = isToBeCut ? createReconnects(1, 1_000 * ms) : undefined;
   const cohort = isQuiet ? ('quiet' as const) : ('paced' as const);
   const accounts = createAccounts({
-    arrivals: [{ atMs: 0, cohort, ...(comesAndGoes && { leaveAtMs: 12_000 }) }],
+    arrivals: [{ atMs: 0, cohort, ...(hasLifetime && { disconnectAtMs: 12_000 }) }],
     task: { ...task, ...changes },
     endings,
     reconnects,
@@ -97,12 +97,12 @@ describe('while it is open', () => {
 });
 
 describe('at the end of its lifetime', () => {
-  const comesAndGoes = true;
+  const hasLifetime = true;
   judged([
-    ['sent', `${open}, event 200-900`, 'departure 910', fine, { comesAndGoes }],
-    ['only a response', open, 'departure 4000', fine, { comesAndGoes }],
+    ['sent', `${open}, event 200-900`, 'departure 910', fine, { hasLifetime }],
+    ['only a response', open, 'departure 4000', fine, { hasLifetime }],
     ['no response in 1 s', 'opened 100', 'departure 1100', /^no answer: no response in its lifet/],
-    ['no response in less', 'opened 100', 'departure 1099', fine, { comesAndGoes }],
+    ['no response in less', 'opened 100', 'departure 1099', fine, { hasLifetime }],
     ['no whole event in 1 s', `${open}, piece 200-1200`, 'departure 1200', /^no whole event: 8 by/],
     ['no whole event in less', `${open}, piece 201-1200`, 'departure 1200', fine],
   ]);
@@ -110,12 +110,12 @@ describe('at the end of its lifetime', () => {
 
 describe('at the end of the run', () => {
   const slow = { intervalMs: 400 };
-  const comesAndGoes = true;
+  const hasLifetime = true;
   judged([
     ['sent', `${open}, event 200-9950`, 'end 10010', fine],
     ['no response', 'opened 9900', 'end 10010', /^no answer: no response by the end of the run; /],
-    ['just came', 'opened 9001', 'end 10010', fine, { comesAndGoes }],
-    ['came 1 s before', 'opened 9000', 'end 10010', /^no answer: /, { comesAndGoes }],
+    ['just came', 'opened 9001', 'end 10010', fine, { hasLifetime }],
+    ['came 1 s before', 'opened 9000', 'end 10010', /^no answer: /, { hasLifetime }],
     ['silent for 1 s', `${open}, event 200-9000`, 'end 10500', /^stalled: .* in the last 1\.0 s; /],
     ['silent for less', `${open}, event 201-9001`, 'end 10500', fine],
     [
@@ -143,14 +143,20 @@ describe('where the server is told to cut its streams', () => {
   const again = 'cut 1000, opened 1200, response 1210';
   judged([
     ['cut and back', `${open}, ${again}, event 1300-9950`, 'end 10010', fine, kind],
-    ['not back', `${open}, cut 1000`, 'end 10010', /^not back: /, kind],
-    ['a response, and no event', `${open}, ${again}`, 'end 10010', /^not back: /, kind],
+    ['not reconnected', `${open}, cut 1000`, 'end 10010', /^not reconnected: /, kind],
+    ['a response, and no event', `${open}, ${again}`, 'end 10010', /^not reconnected: /, kind],
     ['away at an early end', `${open}, cut 1000, ended early 1100`, 'end 1110', fine, kind],
     ['not cut', `${open}, event 200-9950`, 'end 10010', /^not cut: the server was told to/, kind],
     ['not cut at an early end', `${open}, ended early 2000`, 'end 2010', /^not cut: /, kind],
     ['no response again', `${open}, cut 1000, opened 1200`, 'watch 6200', /^no answer: /, kind],
     ['silent again', `${open}, ${again}, event 1300`, 'watch 6300', /^stalled: /, kind],
-    ['lost while paused', `${open}, busy 900, lost 950, cut 1000`, 'end 10010', /^not back/, kind],
+    [
+      'lost while paused',
+      `${open}, busy 900, lost 950, cut 1000`,
+      'end 10010',
+      /^not reconnected/,
+      kind,
+    ],
     ['not decoded yet', `${open}, ${again}, piece 1220, busy 1220`, 'end 10010', fine, kind],
   ]);
 });

@@ -1,6 +1,6 @@
 /** The elements of a load plan. */
 
-export type Cohort = 'paced' | 'quiet' | 'slow' | 'staying';
+export type Cohort = 'paced' | 'quiet' | 'slow' | 'remaining';
 
 /**
  * One planned stream, in one of four cohorts:
@@ -9,7 +9,7 @@ export type Cohort = 'paced' | 'quiet' | 'slow' | 'staying';
  * - `quiet` streams ask for an interval so long that the server never writes to them. They show
  *   when a server notices a disconnect without the help of a write.
  * - `slow` streams ask for the same as paced streams, and read almost nothing.
- * - `staying` streams do not disconnect with the others. They show how the disconnects affect
+ * - `remaining` streams do not disconnect with the others. They show how the disconnects affect
  *   remaining streams.
  */
 export interface Arrival {
@@ -17,5 +17,5 @@ export interface Arrival {
   atMs: number;
   cohort: Cohort;
   /** When the stream disconnects, if that is before the common disconnect; same scale as `atMs`. */
-  leaveAtMs?: number;
+  disconnectAtMs?: number;
 }

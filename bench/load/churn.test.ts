@@ -13,7 +13,9 @@ const gapsOf = (times: readonly number[]) =>
 const mean = (values: readonly number[]) =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 const lives = (overrides: object = {}) =>
-  planChurn({ ...churn, ...overrides }, totalMs, 1).map(({ atMs, leaveAtMs }) => leaveAtMs! - atMs);
+  planChurn({ ...churn, ...overrides }, totalMs, 1).map(
+    ({ atMs, disconnectAtMs }) => disconnectAtMs! - atMs,
+  );
 
 test('the same seed gives the same arrivals, another others', () => {
   expect(planChurn(churn, totalMs, 1)).toEqual(planChurn(churn, totalMs, 1));

@@ -49,6 +49,6 @@ export function planChurn(
   return timesMs.map((atMs) => ({
     atMs,
     cohort: 'paced',
-    leaveAtMs: atMs + (lifetimes === 'fixed' ? lifetimeMs : exponential(lifetimeMs)),
+    disconnectAtMs: atMs + (lifetimes === 'fixed' ? lifetimeMs : exponential(lifetimeMs)),
   }));
 }

@@ -90,8 +90,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
 
 function urlsOf(task: LoadTask): Record<Cohort, URL> {
   const paced = new URL(task.url);
-  const [quiet, staying] = [new URL(task.quietUrl), new URL(task.stayingUrl)];
-  return { paced, slow: paced, quiet, staying };
+  const [quiet, remaining] = [new URL(task.quietUrl), new URL(task.remainingUrl)];
+  return { paced, slow: paced, quiet, remaining };
 }
 
 /** @returns `undefined` if the plan does not cut streams */

@@ -32,14 +32,14 @@ async function listening() {
 }
 
 function taskFor(url: string, nowNs: number): LoadTask {
-  const none = { quietStreams: 0, slowReaders: 0, stayingStreams: 0, churn: null };
+  const none = { quietStreams: 0, slowReaders: 0, remainingStreams: 0, churn: null };
   return {
     plan: { ...none, streams: 1, rampMs: 1, totalMs: 60_000, seed: 1 },
     generator: 0,
     generators: 1,
     url,
     quietUrl: url,
-    stayingUrl: url,
+    remainingUrl: url,
     headers: {},
     localAddresses: [undefined],
     rampAtNs: nowNs,
@@ -50,7 +50,7 @@ function taskFor(url: string, nowNs: number): LoadTask {
     sameClock: true,
     keepsOwnPace: false,
     stallAfterMs,
-    standstillMs: Infinity,
+    longPauseMs: Infinity,
     slowBytesPerSecond: 0,
     cut: null,
     disconnect: 'fin',

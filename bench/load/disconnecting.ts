@@ -1,5 +1,5 @@
 /**
- * The final disconnect of a generator's streams: all at once, except staying streams, which follow
+ * The final disconnect of a generator's streams: all at once, except remaining streams, which follow
  * later.
  */
 import type { Clock } from '../system/clock.ts';
@@ -9,17 +9,17 @@ import type { Arrival } from './arrival.ts';
 import type { OpenStream, StreamCloseMethod } from '../stream/stream.ts';
 import type { LoadResult } from './task.ts';
 
-/** How long staying streams remain after the others have disconnected. */
+/** How long remaining streams remain after the others have disconnected. */
 const stormMs = 2_000;
 
 /**
- * How to close a single stream. With `kill`, streams that disconnect before the kill, and staying
+ * How to close a single stream. With `kill`, streams that disconnect before the kill, and remaining
  * streams, close with FIN.
  */
 export const streamCloseMethod = (method: CloseMethod): StreamCloseMethod =>
   method === 'kill' ? 'fin' : method;
 
-interface LeavingOptions {
+interface DisconnectOptions {
   arrivals: readonly Arrival[];
   /** The open streams; empty once all have disconnected. */
   streams: Map<number, OpenStream>;
@@ -34,41 +34,43 @@ interface LeavingOptions {
  * @returns when each stream disconnected; if the process is killed for that, when its streams were
  * ready for it
  */
-export async function leaveAll({
+export async function disconnectAll({
   arrivals,
   streams,
   method,
   clock,
   storm,
   settle,
-}: LeavingOptions): Promise<LoadResult['closedNs']> {
+}: DisconnectOptions): Promise<LoadResult['closedNs']> {
   const closedNs: { paced: number[]; quiet: number[] } = { paced: [], quiet: [] };
   const cohortOf = (stream: number) => arrivals[stream]!.cohort;
-  const isKilled = method === 'kill' && !arrivals.some(({ cohort }) => cohort === 'staying');
+  const isKilled = method === 'kill' && !arrivals.some(({ cohort }) => cohort === 'remaining');
 
-  function leave(stream: number, { close }: OpenStream): Promise<void> {
-    const left = Promise.withResolvers<void>();
-    const leftNow = () => {
+  function disconnect(stream: number, { close }: OpenStream): Promise<void> {
+    const disconnected = Promise.withResolvers<void>();
+    const disconnectedNow = () => {
       // A slow reader has the same timer as a paced stream, and the server releases both together.
       closedNs[cohortOf(stream) === 'quiet' ? 'quiet' : 'paced'].push(clock.nowNs());
-      left.resolve();
+      disconnected.resolve();
     };
-    if (isKilled) leftNow();
-    else close(streamCloseMethod(method), leftNow);
-    return left.promise;
+    if (isKilled) disconnectedNow();
+    else close(streamCloseMethod(method), disconnectedNow);
+    return disconnected.promise;
   }
-  async function leaveTogether(those: readonly (readonly [stream: number, opened: OpenStream])[]) {
-    const leaving = those.map(([stream, opened]) => leave(stream, opened));
+  async function disconnectTogether(
+    those: readonly (readonly [stream: number, opened: OpenStream])[],
+  ) {
+    const disconnecting = those.map(([stream, opened]) => disconnect(stream, opened));
     for (const [stream] of those) {
       settle(stream);
       streams.delete(stream);
     }
-    await Promise.all(leaving);
+    await Promise.all(disconnecting);
   }
 
   storm.begin(clock.nowNs());
-  await leaveTogether([...streams].filter(([stream]) => cohortOf(stream) !== 'staying'));
+  await disconnectTogether([...streams].filter(([stream]) => cohortOf(stream) !== 'remaining'));
   if (streams.size > 0) await new Promise((resolve) => setTimeout(resolve, stormMs));
-  await leaveTogether([...streams]);
+  await disconnectTogether([...streams]);
   return { paced: Float64Array.from(closedNs.paced), quiet: Float64Array.from(closedNs.quiet) };
 }

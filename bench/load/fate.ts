@@ -65,11 +65,11 @@ const atDeparture = (known: Known, rules: Rules) =>
   onlyStray(known, rules) ?? noAnswer(known, silentMs, 'in its lifetime');
 
 function atEarlyEnd(known: Known, rules: Rules): Failure | undefined {
-  if (known.cut === 'away') return undefined; // it had no time to reconnect
+  if (known.cut === 'disconnected') return undefined; // it had no time to reconnect
   if (known.cut === 'awaited')
     return ['not cut', 'the server was told to end its streams, and did not end this one'];
   // Streams that arrived just before the end are too young to judge.
-  const afterMs = known.comesAndGoes ? silentMs : -Infinity;
+  const afterMs = known.hasLifetime ? silentMs : -Infinity;
   return (
     noAnswer(known, afterMs, 'by the end of the run') ??
     onlyStray(known, rules) ??
@@ -78,8 +78,8 @@ function atEarlyEnd(known: Known, rules: Rules): Failure | undefined {
 }
 
 const atEnd = (known: Known, rules: Rules): Failure | undefined =>
-  known.cut === 'away'
-    ? ['not back', 'cut, and had no event again by the end of the run']
+  known.cut === 'disconnected'
+    ? ['not reconnected', 'cut, and had no event again by the end of the run']
     : atEarlyEnd(known, rules);
 
 const judges = { watch: inWatch, departure: atDeparture, end: atEnd, 'early end': atEarlyEnd };

@@ -12,7 +12,7 @@ export interface FollowPlanOptions {
   clock: Clock;
   start(stream: number): void;
   /** Called when the lifetime of a stream is over; the stream may have ended before. */
-  leave(stream: number): void;
+  endLifetime(stream: number): void;
 }
 
 /** @returns a function that stops further starts; started streams still disconnect */
@@ -21,15 +21,16 @@ export function followPlan({
   rampAtNs,
   clock,
   start,
-  leave,
+  endLifetime,
 }: FollowPlanOptions): () => void {
   const elapsedMs = () => (clock.nowNs() - rampAtNs) / 1e6;
   let started = 0;
   let next: NodeJS.Timeout | undefined;
 
   function startOne(stream: number) {
-    const { leaveAtMs } = arrivals[stream]!;
-    if (leaveAtMs !== undefined) setTimeout(leave, Math.max(0, leaveAtMs - elapsedMs()), stream);
+    const { disconnectAtMs } = arrivals[stream]!;
+    if (disconnectAtMs !== undefined)
+      setTimeout(endLifetime, Math.max(0, disconnectAtMs - elapsedMs()), stream);
     start(stream);
   }
   function startThoseDue() {

@@ -19,9 +19,9 @@ export interface Known {
   /** Describes the received body bytes, if they contain no whole event. */
   stray(): string | undefined;
   /** Whether its lifetime is limited. Such streams arrive until the end. */
-  comesAndGoes: boolean;
+  hasLifetime: boolean;
   /** If the plan cuts streams: whether the server has cut this one, and whether it is back. */
-  cut: 'awaited' | 'away' | 'back' | undefined;
+  cut: 'awaited' | 'disconnected' | 'reconnected' | undefined;
   /** Describes an unusual silence. Used only if the server's interval is unknown. */
   unusualSilence: string | undefined;
 }
@@ -49,7 +49,7 @@ export type OpenedStream = Pick<OpenStream, 'isBehind' | 'strayBytes'>;
 export interface KnowledgeOptions {
   arrivals: readonly Arrival[];
   task: Pick<LoadTask, 'keepsOwnPace'>;
-  reconnects: Pick<Reconnects, 'isAway' | 'wasCut'> | undefined;
+  reconnects: Pick<Reconnects, 'isDisconnected' | 'wasCut'> | undefined;
 }
 
 export function createKnowledge({ arrivals, task, reconnects }: KnowledgeOptions): Knowledge {
@@ -99,7 +99,7 @@ export function createKnowledge({ arrivals, task, reconnects }: KnowledgeOptions
       silentMs: (atNs - lastNs[stream]!) / 1e6,
       bodyMs: firstBodyNs[stream] === 0 ? 0 : (atNs - firstBodyNs[stream]!) / 1e6,
       stray: () => opened?.strayBytes(),
-      comesAndGoes: arrivals[stream]!.leaveAtMs !== undefined,
+      hasLifetime: arrivals[stream]!.disconnectAtMs !== undefined,
       cut: cutOf(reconnects, stream),
       unusualSilence: ownPace?.silence(stream, atNs),
     }),
@@ -108,6 +108,6 @@ export function createKnowledge({ arrivals, task, reconnects }: KnowledgeOptions
 
 function cutOf(reconnects: KnowledgeOptions['reconnects'], stream: number): Known['cut'] {
   if (reconnects === undefined) return undefined;
-  if (reconnects.isAway(stream)) return 'away';
-  return reconnects.wasCut(stream) ? 'back' : 'awaited';
+  if (reconnects.isDisconnected(stream)) return 'disconnected';
+  return reconnects.wasCut(stream) ? 'reconnected' : 'awaited';
 }

@@ -12,7 +12,7 @@ const task: LoadTask = {
     streams: 10,
     quietStreams: 2,
     slowReaders: 0,
-    stayingStreams: 0,
+    remainingStreams: 0,
     rampMs: 100,
     totalMs: 1_450,
     churn: null,
@@ -22,7 +22,7 @@ const task: LoadTask = {
   generators: 1,
   url: 'http://127.0.0.1:1/event?interval=100',
   quietUrl: 'http://127.0.0.1:1/event?interval=60000',
-  stayingUrl: 'http://127.0.0.1:1/event?interval=20',
+  remainingUrl: 'http://127.0.0.1:1/event?interval=20',
   headers: {},
   localAddresses: ['127.0.1.1', '127.0.1.2'],
   rampAtNs: 50 * ms,
@@ -33,7 +33,7 @@ const task: LoadTask = {
   sameClock: true,
   keepsOwnPace: false,
   stallAfterMs: 5_000,
-  standstillMs: 20,
+  longPauseMs: 20,
   slowBytesPerSecond: 0,
   cut: null,
   disconnect: 'fin',
@@ -379,9 +379,9 @@ test('a stream that the server cuts comes again, and is one that was stopped in 
     ended: 0,
     stopped: 2,
     cut: 3,
-    returned: 2,
+    reconnected: 2,
   });
-  expect(recording.failures).toMatchObject({ 'not back': { count: 1 } });
+  expect(recording.failures).toMatchObject({ 'not reconnected': { count: 1 } });
 });
 
 test('of streams that are to be cut: one that is not has failed, as has one that stalls; an attempt that nobody answers is made again', async () => {
@@ -402,7 +402,7 @@ test('of streams that are to be cut: one that is not has failed, as has one that
   passes(3_300);
   const { recording } = await load.disconnect();
   expect(opened.length).toBeGreaterThanOrEqual(5);
-  expect(recording.counts).toMatchObject({ cut: 1, returned: 1, stopped: 1 });
+  expect(recording.counts).toMatchObject({ cut: 1, reconnected: 1, stopped: 1 });
   expect(recording.failedAttempts).toEqual({
     'no answer': { count: 1, example: `no response for 1 s; ${maybeBuffered.headers}` },
   });
@@ -427,11 +427,11 @@ test('whoever ends the storm early lets those go that are away', async () => {
   passes(300);
   load.endMeasuring(900 * ms);
   const { recording } = await load.disconnect();
-  expect(recording.counts).toMatchObject({ cut: 3, returned: 0, stopped: 3 });
+  expect(recording.counts).toMatchObject({ cut: 3, reconnected: 0, stopped: 3 });
   expect(recording.failures).toEqual({});
 });
 
-test('nothing stalls after the measuring, while the server is being looked into', () => {
+test('nothing stalls after the measuring, while the server is being inspected', () => {
   const { opened, passes, surroundings } = world();
   const load = startLoad({ ...task, stallAfterMs: 400 }, surroundings);
   passes(1_505);

@@ -6,7 +6,7 @@ import { createRecorder } from '../measure/recorder.ts';
 import type { Recording } from '../result/recording.ts';
 import { createAccounts } from './accounts.ts';
 import { createConnections, type LoadSurroundings } from './connections.ts';
-import { leaveAll, streamCloseMethod } from './disconnecting.ts';
+import { disconnectAll, streamCloseMethod } from './disconnecting.ts';
 import { followPlan } from './follow-plan.ts';
 import { planArrivals, shareOf } from './plan.ts';
 import type { LoadResult, LoadTask } from './task.ts';
@@ -43,7 +43,7 @@ export function startLoad(task: LoadTask, surroundings: LoadSurroundings): Load 
       if (arrivals[stream]!.cohort === 'paced') recorder.started(stream, clock.nowNs());
       connections.connect(stream);
     },
-    leave: (stream) => leave(stream, task, parts),
+    endLifetime: (stream) => endLifetime(stream, task, parts),
   });
   const stallCheck = setInterval(giveUpStalled, stallCheckMs, parts);
 
@@ -67,7 +67,7 @@ export function startLoad(task: LoadTask, surroundings: LoadSurroundings): Load 
       startNoMore();
       clearInterval(stallCheck);
       for (const stream of connections.stop()) settleAtEnd(stream, parts);
-      const closedNs = await leaveAll({
+      const closedNs = await disconnectAll({
         arrivals,
         streams: connections.open,
         method: task.disconnect,
@@ -92,7 +92,7 @@ function createParts(task: LoadTask, surroundings: LoadSurroundings) {
 type Parts = ReturnType<typeof createParts>;
 
 /** Ends a stream whose lifetime is over. */
-function leave(
+function endLifetime(
   stream: number,
   { disconnect }: Pick<LoadTask, 'disconnect'>,
   { clock, accounts, connections }: Parts,
@@ -118,7 +118,8 @@ function giveUpStalled({ clock, recorder, accounts, connections }: Parts) {
     connections.open.delete(stream);
     // A stalled attempt to reconnect is repeated. A stalled open stream is not: a real client would
     // not notice it.
-    if (recorder.reconnects?.isAway(stream) && connections.lose(stream, ...failure)) continue;
+    if (recorder.reconnects?.isDisconnected(stream) && connections.lose(stream, ...failure))
+      continue;
     accounts.settle(stream, failure);
   }
 }

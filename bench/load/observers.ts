@@ -81,8 +81,8 @@ export function observersOf({
   return {
     paced: measured,
     quiet: () => bystander(recorder, 'quiet stream'),
-    staying: (stream) =>
-      bystander(recorder, 'stream that stays', (data) =>
+    remaining: (stream) =>
+      bystander(recorder, 'remaining stream', (data) =>
         recorder.storm.event(stream, data, clock.nowNs()),
       ),
     slow: (stream) => slowReader(() => streamAt(stream), slowBytesPerSecond, recorder),

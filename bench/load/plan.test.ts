@@ -5,7 +5,7 @@ const plan = {
   streams: 1000,
   quietStreams: 200,
   slowReaders: 0,
-  stayingStreams: 0,
+  remainingStreams: 0,
   rampMs: 1_500,
   totalMs: 5_000,
   churn: null,
@@ -50,13 +50,13 @@ test('several generators share the arrivals, each once, and alike', () => {
 });
 
 test('where generators are killed, those that stay have one of their own', () => {
-  const staying = { ...plan, stayingStreams: 30 };
-  const arrivals = planArrivals(staying);
+  const remaining = { ...plan, remainingStreams: 30 };
+  const arrivals = planArrivals(remaining);
   const shares = [0, 1, 2].map((generator) =>
-    shareOf(arrivals, { plan: staying, disconnect: 'kill', generator, generators: 3 }),
+    shareOf(arrivals, { plan: remaining, disconnect: 'kill', generator, generators: 3 }),
   );
   expect(shares.map(({ length }) => length)).toEqual([600, 600, 30]);
-  expect(new Set(shares[2]!.map(({ cohort }) => cohort))).toEqual(new Set(['staying']));
+  expect(new Set(shares[2]!.map(({ cohort }) => cohort))).toEqual(new Set(['remaining']));
   expect(new Set(shares.flat())).toEqual(new Set(arrivals));
 });
 

@@ -9,7 +9,7 @@ export interface LoadPlan {
   streams: number;
   quietStreams: number;
   slowReaders: number;
-  stayingStreams: number;
+  remainingStreams: number;
   rampMs: number;
   /** From the start of the ramp to the end of the measurement. */
   totalMs: number;
@@ -27,7 +27,7 @@ export function planArrivals({
   streams,
   quietStreams,
   slowReaders,
-  stayingStreams,
+  remainingStreams,
   rampMs,
   totalMs,
   churn,
@@ -44,7 +44,7 @@ export function planArrivals({
     ...paced,
     ...spread(quietStreams, 'quiet'),
     ...spread(slowReaders, 'slow'),
-    ...spread(stayingStreams, 'staying'),
+    ...spread(remainingStreams, 'remaining'),
   ].toSorted((a, b) => a.atMs - b.atMs);
 }
 
@@ -61,8 +61,8 @@ export function plannedUntil(
     ({ cohort, atMs }) => cohort === 'paced' && atMs < untilMs,
   );
   const streamMs = started.reduce(
-    (sum, { atMs, leaveAtMs = Infinity }) =>
-      sum + Math.max(0, Math.min(leaveAtMs, untilMs) - Math.max(atMs, fromMs)),
+    (sum, { atMs, disconnectAtMs = Infinity }) =>
+      sum + Math.max(0, Math.min(disconnectAtMs, untilMs) - Math.max(atMs, fromMs)),
     0,
   );
   return { streams: started.length, streamMs };
@@ -70,24 +70,28 @@ export function plannedUntil(
 
 /** Decides which generator opens which streams. */
 interface Sharing {
-  plan: Pick<LoadPlan, 'stayingStreams'>;
+  plan: Pick<LoadPlan, 'remainingStreams'>;
   disconnect: CloseMethod;
   generator: number;
   generators: number;
 }
 
 /**
- * Whether staying streams have a generator of their own, the last one. They do if the other
+ * Whether remaining streams have a generator of their own, the last one. They do if the other
  * generators are killed together with their streams.
  */
-export const stayApart = ({ plan, disconnect }: Pick<Sharing, 'plan' | 'disconnect'>): boolean =>
-  disconnect === 'kill' && plan.stayingStreams > 0;
+export const hasGeneratorForRemaining = ({
+  plan,
+  disconnect,
+}: Pick<Sharing, 'plan' | 'disconnect'>): boolean =>
+  disconnect === 'kill' && plan.remainingStreams > 0;
 
 /** The share of one of several generators: every n-th arrival. */
 export function shareOf(arrivals: readonly Arrival[], sharing: Sharing): Arrival[] {
   const { generator, generators } = sharing;
-  if (!stayApart(sharing)) return arrivals.filter((_, index) => index % generators === generator);
+  if (!hasGeneratorForRemaining(sharing))
+    return arrivals.filter((_, index) => index % generators === generator);
   const isLast = generator === generators - 1;
-  const those = arrivals.filter(({ cohort }) => (cohort === 'staying') === isLast);
+  const those = arrivals.filter(({ cohort }) => (cohort === 'remaining') === isLast);
   return isLast ? those : those.filter((_, index) => index % (generators - 1) === generator);
 }

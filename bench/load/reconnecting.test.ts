@@ -14,7 +14,7 @@ function world({ retryMs = 500, jitterMs = 0 } = {}) {
   const startMs = Date.now();
   const clock = { nowNs: () => (Date.now() - startMs) * ms };
   const reconnects = createReconnects(3, 1_000 * ms);
-  const { counts, failedAttempts, oddities } = reconnects.findings();
+  const { counts, failedAttempts, unexpectedEvents } = reconnects.findings();
   const opened: { stream: number; headers: Record<string, string>; atMs: number }[] = [];
   const open = (stream: number, headers: Record<string, string>) =>
     void opened.push({ stream, headers, atMs: clock.nowNs() / ms });
@@ -31,7 +31,7 @@ function world({ retryMs = 500, jitterMs = 0 } = {}) {
   const event = (stream: number, number: number) => reconnects.event(stream, number, clock.nowNs());
   const durations = (name: 'recovery' | 'reconnectAttempt' | 'reconnectLag') =>
     decodeDurations([reconnects.findings().histograms[name].encode()]);
-  return { counts, failedAttempts, oddities, opened, reconnecting, lose, event, durations };
+  return { counts, failedAttempts, unexpectedEvents, opened, reconnecting, lose, event, durations };
 }
 
 test('who is lost before the cut, or never had an answer, does not come again', () => {
@@ -45,7 +45,7 @@ test('who is lost before the cut, or never had an answer, does not come again', 
 });
 
 test('after the time that was asked for, by the server before anyone, and with the last id', () => {
-  const { lose, opened, oddities, reconnecting } = world();
+  const { lose, opened, unexpectedEvents, reconnecting } = world();
   reconnecting.idOf(0, '6');
   reconnecting.idOf(0, '7');
   reconnecting.idOf(1, '7');
@@ -53,7 +53,7 @@ test('after the time that was asked for, by the server before anyone, and with t
   reconnecting.idOf(2, '№ 7');
   reconnecting.retryOf(0, 500);
   reconnecting.retryOf(2, 200);
-  expect(Object.values(oddities)).toEqual([{ count: 1, example: 'retry: 200' }]);
+  expect(Object.values(unexpectedEvents)).toEqual([{ count: 1, example: 'retry: 200' }]);
   vi.advanceTimersByTime(1_010);
   for (const stream of [0, 1, 2]) expect(lose(stream)).toBe(true);
   vi.advanceTimersByTime(10_000);
@@ -83,7 +83,7 @@ test('twice as long after each attempt that failed, half a minute at most; and a
   expect(opened).toHaveLength(9);
   vi.advanceTimersByTime(1);
   expect(opened).toHaveLength(10);
-  expect(counts).toMatchObject({ cut: 1, returned: 0 });
+  expect(counts).toMatchObject({ cut: 1, reconnected: 0 });
 });
 
 test('who is lost again was not back for good: why is told, and the later time counts', () => {
@@ -94,11 +94,11 @@ test('who is lost again was not back for good: why is told, and the later time c
   for (const stream of [0, 1]) event(stream, 0);
   vi.advanceTimersByTime(100);
   lose(1);
-  expect(counts).toMatchObject({ cut: 2, returned: 1 });
-  expect(failedAttempts).toEqual({ 'gone, once they were back': { count: 1, example: 'it was' } });
+  expect(counts).toMatchObject({ cut: 2, reconnected: 1 });
+  expect(failedAttempts).toEqual({ 'gone, after a reconnect': { count: 1, example: 'it was' } });
   vi.advanceTimersByTime(800);
   event(1, 1);
-  expect(counts).toMatchObject({ cut: 2, returned: 2 });
+  expect(counts).toMatchObject({ cut: 2, reconnected: 2 });
   expect(
     durations('recovery')
       .recorded()
@@ -140,7 +140,7 @@ test('what is measured: attempts and recovery from the cut, events that were mis
   event(0, 3); // continues without a gap
   event(1, 6); // 3, 4 and 5 are missing
   event(2, 1); // repeats 1, and later 2
-  expect(counts).toMatchObject({ cut: 3, returned: 3, missedOverCut: 3, doubledOverCut: 2 });
+  expect(counts).toMatchObject({ cut: 3, reconnected: 3, missedOverCut: 3, doubledOverCut: 2 });
   expect(durations('reconnectAttempt').quantileMs(1)).toBeCloseTo(520, 0);
   expect(durations('reconnectLag').quantileMs(1)).toBe(0);
   expect(durations('recovery').quantileMs(1)).toBeCloseTo(620, 0);

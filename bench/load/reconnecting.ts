@@ -57,12 +57,15 @@ export function createReconnecting({
 
   /** The standard asks for the server's time, and allows a longer wait after a failure. */
   function waitMs(stream: number): number {
-    const askedMs = Math.max(1, retryMs[stream]!);
-    const backOffMs = Math.min(askedMs * 2 ** failed[stream]!, Math.max(askedMs, longestBackOffMs));
+    const serverMs = Math.max(1, retryMs[stream]!);
+    const backOffMs = Math.min(
+      serverMs * 2 ** failed[stream]!,
+      Math.max(serverMs, longestBackOffMs),
+    );
     return Math.ceil(backOffMs + random() * cut.jitterMs);
   }
 
-  function comeAgain(stream: number, intendedNs: number) {
+  function reconnect(stream: number, intendedNs: number) {
     waiting.delete(stream);
     reconnects.attempted(intendedNs, clock.nowNs());
     const lastId = lastIds.get(stream);
@@ -79,14 +82,14 @@ export function createReconnecting({
       if (id === '') lastIds.delete(stream);
       else lastIds.set(stream, id);
     },
-    retryOf(stream, askedMs) {
-      retryMs[stream] = askedMs;
-      if (askedMs !== cut.retryMs) reconnects.askedToWait(askedMs);
+    retryOf(stream, serverMs) {
+      retryMs[stream] = serverMs;
+      if (serverMs !== cut.retryMs) reconnects.waitChanged(serverMs);
     },
     lost(stream, hadAnswer, cause, message) {
       const nowNs = clock.nowNs();
       if (isOver || nowNs < cut.atNs) return false;
-      if (reconnects.isAway(stream)) {
+      if (reconnects.isDisconnected(stream)) {
         failed[stream]!++;
         reconnects.attemptFailed(cause, message);
       } else if (reconnects.wasCut(stream)) {
@@ -95,7 +98,7 @@ export function createReconnecting({
       } else if (hadAnswer) reconnects.cut(stream);
       else return false;
       const afterMs = waitMs(stream);
-      waiting.set(stream, setTimeout(comeAgain, afterMs, stream, nowNs + afterMs * 1e6));
+      waiting.set(stream, setTimeout(reconnect, afterMs, stream, nowNs + afterMs * 1e6));
       return true;
     },
     stop() {

@@ -15,9 +15,9 @@ export interface LoadTask {
   generator: number;
   generators: number;
   url: string;
-  /** The URLs of quiet streams and of staying streams; unused if the plan has none. */
+  /** The URLs of quiet streams and of remaining streams; unused if the plan has none. */
   quietUrl: string;
-  stayingUrl: string;
+  remainingUrl: string;
   headers: Record<string, string>;
   /** Local addresses that streams use in turn; `undefined` lets the system choose. */
   localAddresses: (string | undefined)[];
@@ -37,7 +37,7 @@ export interface LoadTask {
   /** A stream that receives nothing for this long has stalled. Quiet streams never stall. */
   stallAfterMs: number;
   /** A generator whose event loop is delayed for longer than this has stalled. */
-  standstillMs: number;
+  longPauseMs: number;
   /** How many bytes each slow reader reads per second. */
   slowBytesPerSecond: number;
   /**

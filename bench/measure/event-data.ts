@@ -3,7 +3,7 @@ import type { Causes } from '../result/recording.ts';
 import { countUp } from './failure-counts.ts';
 import type { Instrument } from './instrument.ts';
 
-export interface EventData extends Instrument<'uncounted', never, 'oddities'> {
+export interface EventData extends Instrument<'uncounted', never, 'unexpectedEvents'> {
   /** Takes the events of a stream in order of arrival. @returns the place in the stream, from 0 */
   record(stream: number, data: string, isCounter: boolean): number;
 }
@@ -14,16 +14,16 @@ const exampleCharacters = 80;
 
 export function createEventData(streams: number): EventData {
   const counts = { uncounted: 0 };
-  const oddities: Causes = {};
+  const unexpectedEvents: Causes = {};
   const received = new Float64Array(streams);
 
   function recordOther(data: string) {
     counts.uncounted++;
     if (data.includes(replacementCharacter))
-      countUp(oddities, 'not UTF-8', data.slice(0, exampleCharacters));
+      countUp(unexpectedEvents, 'not UTF-8', data.slice(0, exampleCharacters));
   }
   return {
-    findings: () => ({ counts, oddities }),
+    findings: () => ({ counts, unexpectedEvents }),
     record(stream, data, isCounter) {
       if (!isCounter) recordOther(data);
       return received[stream]!++;

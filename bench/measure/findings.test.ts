@@ -27,10 +27,10 @@ test('each count and each distribution of a result belongs to one instrument', (
 test('sums take every part, and leave alone what goes in', () => {
   const failures = { stalled: { count: 1, example: 'first' } };
   const encodings = { gzip: { streams: 1, sentBytes: 2, decodedBytes: 3 } };
-  const one = { failures, failedAttempts: failures, oddities: failures, encodings };
+  const one = { failures, failedAttempts: failures, unexpectedEvents: failures, encodings };
   const sum = sumOf([{ counts: { events: 2 } }, one, { counts: { events: 3, gaps: 1 } }, one]);
   const twice = { stalled: { count: 2, example: 'first' } };
-  expect(sum).toMatchObject({ failures: twice, failedAttempts: twice, oddities: twice });
+  expect(sum).toMatchObject({ failures: twice, failedAttempts: twice, unexpectedEvents: twice });
   expect(sum.encodings).toEqual({ gzip: { streams: 2, sentBytes: 4, decodedBytes: 6 } });
   expect(sum.counts).toMatchObject({ events: 5, gaps: 1, started: 0 });
   expect(countedSchema.parse(sum)).toEqual(sum);

@@ -16,7 +16,7 @@ const additions: { [Part in keyof Counted]: (total: Counted[Part], more: Counted
     counts: addCounts,
     failures: addUp,
     failedAttempts: addUp,
-    oddities: addUp,
+    unexpectedEvents: addUp,
     encodings: addEncoded,
   };
 

@@ -5,19 +5,19 @@ import type { Instrument } from './instrument.ts';
 import { createHistogram } from './histogram.ts';
 
 export interface Reconnects extends Instrument<
-  'cut' | 'returned' | 'missedOverCut' | 'doubledOverCut',
+  'cut' | 'reconnected' | 'missedOverCut' | 'doubledOverCut',
   'recovery' | 'reconnectAttempt' | 'reconnectLag',
-  'failedAttempts' | 'oddities'
+  'failedAttempts' | 'unexpectedEvents'
 > {
   /** The server has cut an open stream. Called once for each stream. */
   cut(stream: number): void;
   wasCut(stream: number): boolean;
   /** Whether the stream was cut, or lost again, and has received no event since. */
-  isAway(stream: number): boolean;
+  isDisconnected(stream: number): boolean;
   /** A stream that was back is lost again, for any reason. */
   lostAgain(stream: number, cause: string, message: string): void;
   /** The server asks for another wait than the configured one. */
-  askedToWait(waitMs: number): void;
+  waitChanged(waitMs: number): void;
   /** The client tries to reconnect. */
   attempted(intendedNs: number, atNs: number): void;
   attemptFailed(cause: string, message: string): void;
@@ -30,19 +30,22 @@ export interface Reconnects extends Instrument<
 
 /** @param cutAtNs when ssebench tells the server to cut the streams, on the common clock */
 export function createReconnects(streams: number, cutAtNs: number): Reconnects {
-  const counts = { cut: 0, returned: 0, missedOverCut: 0, doubledOverCut: 0 };
+  const counts = { cut: 0, reconnected: 0, missedOverCut: 0, doubledOverCut: 0 };
   const failedAttempts: Causes = {};
-  const oddities: Causes = {};
+  const unexpectedEvents: Causes = {};
   const histograms = { reconnectAttempt: createHistogram(), reconnectLag: createHistogram() };
-  const state: ('open' | 'away' | 'back')[] = Array.from({ length: streams }, () => 'open');
+  const state: ('open' | 'disconnected' | 'reconnected')[] = Array.from(
+    { length: streams },
+    () => 'open',
+  );
   /** When each stream was back; 0 if it is not. */
   const backNs = new Float64Array(streams);
   /** The highest number received, and the highest one at the last loss. */
   const highest = new Float64Array(streams).fill(-1);
   const highestBefore = new Float64Array(streams).fill(-1);
 
-  function leave(stream: number) {
-    state[stream] = 'away';
+  function lose(stream: number) {
+    state[stream] = 'disconnected';
     highestBefore[stream] = highest[stream]!;
   }
   /** The time from the cut until each stream was back for good, which is known only at the end. */
@@ -53,21 +56,21 @@ export function createReconnects(streams: number, cutAtNs: number): Reconnects {
   }
   return {
     wasCut: (stream) => state[stream] !== 'open',
-    isAway: (stream) => state[stream] === 'away',
+    isDisconnected: (stream) => state[stream] === 'disconnected',
     cut(stream) {
       counts.cut++;
-      leave(stream);
+      lose(stream);
     },
     lostAgain(stream, cause, message) {
-      counts.returned--;
+      counts.reconnected--;
       backNs[stream] = 0;
-      countUp(failedAttempts, `${cause}, once they were back`, message);
-      leave(stream);
+      countUp(failedAttempts, `${cause}, after a reconnect`, message);
+      lose(stream);
     },
-    askedToWait(waitMs) {
+    waitChanged(waitMs) {
       countUp(
-        oddities,
-        `they ask clients to wait ${waitMs} ms before they come again, which goes before --retry`,
+        unexpectedEvents,
+        `the server asks clients to wait ${waitMs} ms before they reconnect, which overrides --retry`,
         `retry: ${waitMs}`,
       );
     },
@@ -80,9 +83,9 @@ export function createReconnects(streams: number, cutAtNs: number): Reconnects {
     },
     event(stream, number, atNs) {
       const before = highestBefore[stream]!;
-      if (state[stream] === 'away') {
-        state[stream] = 'back';
-        counts.returned++;
+      if (state[stream] === 'disconnected') {
+        state[stream] = 'reconnected';
+        counts.reconnected++;
         backNs[stream] = atNs;
         if (number !== undefined) {
           counts.missedOverCut += Math.max(0, number - before - 1);
@@ -94,7 +97,7 @@ export function createReconnects(streams: number, cutAtNs: number): Reconnects {
     findings: () => ({
       counts,
       failedAttempts,
-      oddities,
+      unexpectedEvents,
       histograms: { ...histograms, recovery: recovery() },
     }),
   };

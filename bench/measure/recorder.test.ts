@@ -187,7 +187,7 @@ test('what is between a cut and the next event is no gap, no lag and no delay, w
     missing: 0,
     flawedStreams: 0,
     cut: 1,
-    returned: 1,
+    reconnected: 1,
     missedOverCut: 6,
     comparedStreams: 0,
   });

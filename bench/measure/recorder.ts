@@ -12,7 +12,7 @@ import { createEventData } from './event-data.ts';
 import { recordingOf } from './findings.ts';
 import { createReconnects, type Reconnects } from './reconnects.ts';
 import { createSequenceAudit } from './sequence.ts';
-import { createStamps, isOurs, type RecentStamps } from './stamps.ts';
+import { createStamps, isOwnStamp, type RecentStamps } from './stamps.ts';
 import { createStorm, type Storm } from './storm.ts';
 import { createVolume } from './volume.ts';
 
@@ -96,7 +96,7 @@ export function createInstruments(
     storm: createStorm({
       streams,
       intervalMs: stormIntervalMs,
-      isOurs: (sentNs, atNs) => isOurs(sameClock, sentNs, atNs),
+      isOwnStamp: (sentNs, atNs) => isOwnStamp(sameClock, sentNs, atNs),
       measuring,
     }),
     ...(cut && { reconnects: createReconnects(streams, cut.atNs) }),
@@ -126,10 +126,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
     started: beginnings.started,
     slowOpened: beginnings.slowOpened,
     headers(stream, atNs) {
-      if (!reconnects?.isAway(stream)) beginnings.headers(stream, atNs); // it opens only once
+      if (!reconnects?.isDisconnected(stream)) beginnings.headers(stream, atNs); // it opens only once
     },
     body(stream, bytes, newRead, atNs) {
-      if (!reconnects?.isAway(stream)) beginnings.body(stream, atNs);
+      if (!reconnects?.isDisconnected(stream)) beginnings.body(stream, atNs);
       if (newRead) stamps.read(stream);
       if (measuring(atNs)) volume.body(bytes, newRead);
     },
@@ -141,7 +141,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       const isMeasured = measuring(atNs);
       volume.event(stream, isMeasured);
       const counter = isCounter ? number : undefined;
-      if (reconnects?.isAway(stream)) beginAnew(stream, counter);
+      if (reconnects?.isDisconnected(stream)) beginAnew(stream, counter);
       else if (place === 0) beginnings.event(stream, atNs);
       reconnects?.event(stream, counter, atNs);
       cadence.record(stream, number, atNs, isMeasured);

@@ -22,7 +22,7 @@ export interface RecentStamps {
 }
 
 /** Whether our clock made this stamp, at most 1 h ago. */
-export const isOurs = (sameClock: boolean, sentNs: number, atNs: number): boolean =>
+export const isOwnStamp = (sameClock: boolean, sentNs: number, atNs: number): boolean =>
   sameClock && Math.abs(atNs - sentNs) < longestDeliveryNs;
 
 export interface Stamps extends Instrument<
@@ -103,7 +103,7 @@ export function createStamps({
       histograms: { ...histograms, ...coalescing.findings().histograms },
     }),
     record(stream, number, sentNs, atNs) {
-      if (!isOurs(sameClock, sentNs, atNs)) return;
+      if (!isOwnStamp(sameClock, sentNs, atNs)) return;
       const isMeasured = measuring(atNs);
       countLate(sentNs, isMeasured);
       coalescing.record(stream, sentNs, isMeasured);

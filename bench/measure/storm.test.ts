@@ -6,7 +6,7 @@ const ms = 1e6;
 const usual = {
   streams: 1,
   intervalMs: 100,
-  isOurs: () => true,
+  isOwnStamp: () => true,
   measuring: (atNs: number) => atNs < 1_100 * ms,
 };
 const countOf = (storm: Storm, name: 'stormDelivery' | 'stormLoopDelay') =>
@@ -26,11 +26,11 @@ test('what comes from the beginning of the storm on: how late it was sent, and h
       .map(({ valueMs }) => Math.round(valueMs));
   expect(recorded('stormDelivery')).toEqual([1, 3]);
   expect(recorded('stormLoopDelay')).toEqual([0, 40]);
-  expect(counts.stayingEvents).toBe(1); // in the measurement
+  expect(counts.remainingStreamEvents).toBe(1); // in the measurement
 });
 
 test('stamps of another clock say nothing', () => {
-  const storm = createStorm({ ...usual, isOurs: () => false });
+  const storm = createStorm({ ...usual, isOwnStamp: () => false });
   storm.begin(0);
   storm.event(0, `0 ${ms}`, 2 * ms);
   expect(countOf(storm, 'stormDelivery')).toBe(0);

@@ -7,9 +7,12 @@ import type { Instrument } from './instrument.ts';
 import { createHistogram } from './histogram.ts';
 import { createLoopDelay } from './loop-delay.ts';
 
-export interface Storm extends Instrument<'stayingEvents', 'stormDelivery' | 'stormLoopDelay'> {
+export interface Storm extends Instrument<
+  'remainingStreamEvents',
+  'stormDelivery' | 'stormLoopDelay'
+> {
   /**
-   * Takes every event of a staying stream, from its start. Events before the storm only set the
+   * Takes every event of a remaining stream, from its start. Events before the storm only set the
    * basis for loop delay.
    */
   event(stream: number, data: string, atNs: number): void;
@@ -21,12 +24,12 @@ export interface StormOptions {
   /** Without an interval, the delay of the server's timers is unknown. */
   intervalMs: number | null;
   /** Whether our clock made a stamp, shortly before. */
-  isOurs(sentNs: number, atNs: number): boolean;
+  isOwnStamp(sentNs: number, atNs: number): boolean;
   measuring(atNs: number): boolean;
 }
 
-export function createStorm({ streams, intervalMs, isOurs, measuring }: StormOptions): Storm {
-  const counts = { stayingEvents: 0 };
+export function createStorm({ streams, intervalMs, isOwnStamp, measuring }: StormOptions): Storm {
+  const counts = { remainingStreamEvents: 0 };
   const histograms = { stormDelivery: createHistogram(), stormLoopDelay: createHistogram() };
   const delayOf = intervalMs === null ? undefined : createLoopDelay(streams, intervalMs * 1e6);
   let beganNs = Infinity;
@@ -34,9 +37,9 @@ export function createStorm({ streams, intervalMs, isOurs, measuring }: StormOpt
     findings: () => ({ counts, histograms }),
     begin: (atNs) => void (beganNs = atNs),
     event(stream, data, atNs) {
-      if (measuring(atNs)) counts.stayingEvents++; // these events cost the server CPU time too
+      if (measuring(atNs)) counts.remainingStreamEvents++; // these events cost the server CPU time too
       const { counted, stamp } = readCounterData(data);
-      if (counted === undefined || stamp === undefined || !isOurs(Number(stamp), atNs)) return;
+      if (counted === undefined || stamp === undefined || !isOwnStamp(Number(stamp), atNs)) return;
       const delayNs = delayOf?.(stream, Number(counted), Number(stamp));
       if (atNs < beganNs) return;
       histograms.stormDelivery.recordNs(atNs - Number(stamp));

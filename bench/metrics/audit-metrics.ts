@@ -77,7 +77,7 @@ export const auditMetrics: readonly Metric[] = [
     group: 'audit',
     definition:
       'Events with bytes that are not UTF-8, or with the replacement character for such bytes.',
-    of: ({ oddities }) => oddities['not UTF-8']?.count ?? 0,
+    of: ({ unexpectedEvents }) => unexpectedEvents['not UTF-8']?.count ?? 0,
   },
 ];
 

@@ -6,7 +6,10 @@ import type { Metric, Readings } from './metric.ts';
 function cpuUsPerEvent({ process, counts, durationMs }: Readings): number | undefined {
   if (!process || counts.events === 0) return undefined;
   return (
-    process.cpuNs / process.cpuOverMs / ((counts.events + counts.stayingEvents) / durationMs) / 1000
+    process.cpuNs /
+    process.cpuOverMs /
+    ((counts.events + counts.remainingStreamEvents) / durationMs) /
+    1000
   );
 }
 

@@ -1,5 +1,5 @@
 /** Metrics of the generators and the machine, which show how reliable the other figures are. */
-import { standstillWords } from '../scenario/scenario.ts';
+import { pauseWords } from '../scenario/scenario.ts';
 import { sum, type Metric } from './metric.ts';
 
 const percentOf = (share: number | null) => (share === null ? undefined : 100 * share);
@@ -26,13 +26,12 @@ export const generatorMetrics: readonly Metric[] = [
     of: ({ generators }) => Math.max(...generators.map(({ loopDelayMaxMs }) => loopDelayMaxMs)),
   },
   {
-    name: 'generator-standstill',
-    label: 'generator standstill',
+    name: 'generator-pause',
+    label: 'generator pause',
     unit: '%',
     group: 'generator',
-    definition: `Share of the measurement in which a generator’s event loop paused for longer than ${standstillWords}.`,
-    of: ({ generators }) =>
-      100 * Math.max(...generators.map(({ stoodStillShare }) => stoodStillShare)),
+    definition: `Share of the measurement in which a generator’s event loop paused for longer than ${pauseWords}.`,
+    of: ({ generators }) => 100 * Math.max(...generators.map(({ pausedShare }) => pausedShare)),
   },
   {
     name: 'generator-waiting',

@@ -4,7 +4,7 @@
  */
 import type { RunResult } from '../result/run-result.ts';
 import { features, kindOf } from '../scenario/kinds/kinds.ts';
-import { presets } from '../scenario/presets.ts';
+import { namedScenarios } from '../scenario/named-scenarios.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Metric } from './metric.ts';
 import { metrics } from './metrics.ts';
@@ -15,8 +15,8 @@ const figuresOf = (scenario: Scenario): readonly string[] | undefined =>
   features.find(([, feature]) => feature.isIn?.(scenario))?.[1].figures;
 
 export function headlineMetrics({ scenario }: Pick<RunResult, 'scenario'>): Metric[] {
-  const { preset } = scenario;
-  const names = preset === null ? figuresOf(scenario) : presets[preset]?.figures;
+  const { name } = scenario;
+  const names = name === null ? figuresOf(scenario) : namedScenarios[name]?.figures;
   return names
     ? names.flatMap((each) => metrics.find((metric) => metric.name === each) ?? [])
     : metrics.filter(({ headline }) => headline);

@@ -10,7 +10,7 @@ function figuresOf(attemptsMs: readonly number[], cut: number) {
   const { counts, histograms } = measuredRound('it', 1);
   const readings = readingsOf(
     measuredRound('it', 1, {
-      counts: { ...counts, cut, returned: 90 },
+      counts: { ...counts, cut, reconnected: 90 },
       histograms: { ...histograms, reconnectAttempt: histogram.encode() },
     }),
   );
@@ -19,7 +19,7 @@ function figuresOf(attemptsMs: readonly number[], cut: number) {
 
 test('the most that come in any tenth of a second, wherever it begins', () => {
   const burst = Array.from({ length: 50 }, () => [995, 1_005, 1_300]).flat();
-  expect(figuresOf(burst, 100)).toMatchObject({ 'connect-rate': 1_000, 'not-back': 10 });
+  expect(figuresOf(burst, 100)).toMatchObject({ 'connect-rate': 1_000, 'not-reconnected': 10 });
   expect(
     figuresOf(
       Array.from({ length: 1_000 }, (_, n) => 1_000 + n),

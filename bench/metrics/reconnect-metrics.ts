@@ -33,13 +33,13 @@ export const reconnectMetrics: readonly Metric[] = [
     of: ofCut(({ counts }) => counts.cut),
   },
   {
-    name: 'not-back',
-    label: 'not back',
+    name: 'not-reconnected',
+    label: 'not reconnected',
     unit: '',
     group: 'audit',
     only: 'a cut',
     definition: 'Cut streams that received no event again before the end.',
-    of: ofCut(({ counts }) => counts.cut - counts.returned),
+    of: ofCut(({ counts }) => counts.cut - counts.reconnected),
   },
   {
     name: 'connect-rate',

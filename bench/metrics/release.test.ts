@@ -30,7 +30,7 @@ describe('by place of creation', () => {
     ['not of more timers than clients', atMs(0, 10), [atMs(1, 2, 3)], []],
     ['not of fewer', atMs(0, 10), [atMs(1)], []],
     ['nobody left', [], [[]], []],
-  ])('%s', (_what, leftNs, clearings, delays) =>
-    expect(slowestReleaseMs(leftNs, clearings)).toEqual(delays),
+  ])('%s', (_what, disconnectedNs, clearings, delays) =>
+    expect(slowestReleaseMs(disconnectedNs, clearings)).toEqual(delays),
   );
 });

@@ -25,11 +25,11 @@ export interface ServerRounds {
 
 /** @returns the rounds of each server, in the order of the run */
 export function roundsByServer({
-  targets,
+  servers,
   rounds,
-}: Pick<RunResult, 'targets' | 'rounds'>): ServerRounds[] {
+}: Pick<RunResult, 'servers' | 'rounds'>): ServerRounds[] {
   const byServer = Map.groupBy(rounds, ({ server }) => server);
-  return targets.map((server) => roundsOf(server, byServer.get(server) ?? []));
+  return servers.map((server) => roundsOf(server, byServer.get(server) ?? []));
 }
 
 function roundsOf(server: string, own: readonly RoundResult[]): ServerRounds {

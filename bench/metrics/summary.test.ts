@@ -35,7 +35,7 @@ describe('figures of one round', () => {
       'not-utf8': 0,
       conserved: 100,
       'listen-overflows': 0,
-      'generator-standstill': 0,
+      'generator-pause': 0,
       'generator-waiting': 1,
       'server-waiting': 1,
       'generator-loop': 20,

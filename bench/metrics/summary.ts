@@ -34,7 +34,7 @@ export interface ServerSummary {
   /** The same for failed attempts to reconnect after a cut. */
   failedAttempts: Causes;
   /** Problems of single events, over all rounds. */
-  oddities: Causes;
+  unexpectedEvents: Causes;
   /** Compressed streams over all rounds, by content encoding. */
   encodings: Encodings;
 }
@@ -53,7 +53,7 @@ export function summarise(servers: readonly ServerRounds[]): ServerSummary[] {
       figures: new Map(metrics.map((metric) => [metric.name, figureOf(metric, measured)])),
       failures: totalOf(own.map(({ failures }) => failures)),
       failedAttempts: totalOf(own.map(({ failedAttempts }) => failedAttempts)),
-      oddities: totalOf(own.map(({ oddities }) => oddities)),
+      unexpectedEvents: totalOf(own.map(({ unexpectedEvents }) => unexpectedEvents)),
       encodings: encodedIn(own),
     };
   });

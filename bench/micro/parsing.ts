@@ -15,7 +15,7 @@ const { EventSourceStream } = createRequire(import.meta.url)(
 
 type Count = (chunks: readonly Buffer[]) => number | Promise<number>;
 
-function countByOurs(chunks: readonly Buffer[]): number {
+function countBySsebench(chunks: readonly Buffer[]): number {
   let events = 0;
   const reader = createEventReader({ event: () => void events++, comment() {}, tooLong() {} });
   for (const chunk of chunks) reader.feed(chunk);
@@ -54,7 +54,7 @@ export function parsing({ name: size, chunks, events: amount, bytes }: Input): M
     run: () => count(chunks),
   });
   return [
-    by('ssebench', countByOurs),
+    by('ssebench', countBySsebench),
     by('eventsource-parser', countByParser),
     by('undici', countByUndici),
   ];

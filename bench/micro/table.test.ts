@@ -21,31 +21,31 @@ const result = (...rows: MicroResult['rows']): MicroResult => ({
 
 test('speeds, and times against the first of a group with their interval', () => {
   const [title, first, second] = microTable(
-    result(row('ours', around(500)), row('theirs', around(1_000))),
+    result(row('ssebench', around(500)), row('other', around(1_000))),
   ).split('\n');
   expect(title).toMatch(/^case +speed +time, against the first of its group$/);
-  expect(first).toMatch(/^parsing, small: ours +2,000k events\/s +191 MB\/s$/);
+  expect(first).toMatch(/^parsing, small: ssebench +2,000k events\/s +191 MB\/s$/);
   expect(second).toMatch(
-    /^parsing, small: theirs +1,000k events\/s +95 MB\/s +2\.00× \((1\.9\d|2\.00)–2\.0\d\)$/,
+    /^parsing, small: other +1,000k events\/s +95 MB\/s +2\.00× \((1\.9\d|2\.00)–2\.0\d\)$/,
   );
 });
 
 test('against an earlier result: what is slower is worse, and what differs by less than matters is the same', () => {
   const before = result(
-    row('ours', around(500)),
-    row('theirs', around(1_000)),
+    row('ssebench', around(500)),
+    row('other', around(1_000)),
     row('gone', around(1)),
   );
   const table = microTable(
-    result(row('ours', around(600)), row('theirs', around(1_010)), row('new', around(1))),
+    result(row('ssebench', around(600)), row('other', around(1_010)), row('new', around(1))),
     before,
   );
-  expect(table).toMatch(/ours.* 1\.20× \(.*\) worse\n.*theirs.* 1\.01× \(.*\) same$/);
+  expect(table).toMatch(/ssebench.* 1\.20× \(.*\) worse\n.*other.* 1\.01× \(.*\) same$/);
   expect(table).not.toMatch(/gone|new/);
 });
 
 test('of fewer than six rounds there is no verdict', () => {
-  expect(microTable(result(row('ours', [500]), row('theirs', [1_000])))).toContain(
+  expect(microTable(result(row('ssebench', [500]), row('other', [1_000])))).toContain(
     'needs 6 rounds',
   );
 });

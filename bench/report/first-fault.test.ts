@@ -39,7 +39,7 @@ function changed(value: unknown, [key, ...rest]: (string | number)[], to: unknow
 }
 
 describe('wherever the fault is, it is the one that zod finds', () => {
-  const odd: readonly [string, unknown][] = [
+  const faulty: readonly [string, unknown][] = [
     ['null', null],
     ['nothing', undefined],
     ['a number', -1.5],
@@ -50,7 +50,7 @@ describe('wherever the fault is, it is the one that zod finds', () => {
     ['an array of something', [[]]],
     ['true', true],
   ];
-  test.each(odd)('%s', (_name, value) => {
+  test.each(faulty)('%s', (_name, value) => {
     const spoilt = [...waysIn(result)].map((way) => changed(result, way, value));
     const compared = spoilt.map((each) => {
       const fault = firstFault(runResultSchema, each);

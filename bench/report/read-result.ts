@@ -14,11 +14,11 @@ import { resultWithoutSecrets } from '../result/without-secrets.ts';
  * Reads a saved result. Secrets saved by an older version are left out.
  *
  * @param path of the folder, or of `result.json` itself
- * @param wayOut what to do if the result has another version or is damaged
+ * @param remedy what to do if the result has another version or is damaged
  * @returns the result, or why it cannot be read and what to do
  */
-export function readResult(path: string, wayOut = 'measure it anew'): Checked<RunResult> {
-  const damaged = (what: string) => refused(textWithoutSecrets(`is damaged: ${what}; ${wayOut}`));
+export function readResult(path: string, remedy = 'measure it anew'): Checked<RunResult> {
+  const damaged = (what: string) => refused(textWithoutSecrets(`is damaged: ${what}; ${remedy}`));
   let saved: unknown;
   let size: number;
   try {
@@ -44,7 +44,7 @@ export function readResult(path: string, wayOut = 'measure it anew'): Checked<Ru
     return refused('is no result of ssebench; name the folder of a result, or its result.json');
   if (version !== schemaVersion)
     return refused(
-      `has schema version ${version}, and this ssebench reads version ${schemaVersion}; ${wayOut}`,
+      `has schema version ${version}, and this ssebench reads version ${schemaVersion}; ${remedy}`,
     );
   const fault = firstFault(runResultSchema, saved);
   if (fault) return damaged(`${fault.path}: ${fault.message}`);

@@ -71,11 +71,11 @@ describe('on the terminal', () => {
 
   test('says what is wrong beside the figures', () => {
     const { counts, process } = measuredRound('koa', 1);
-    const odd = measuredRound('koa', 1, {
+    const round = measuredRound('koa', 1, {
       counts: { ...counts, ended: 3, missing: 1_200, events: 0 },
       process: { ...process!, held: { timers: 60, sockets: 2 } },
     });
-    const report = terminalOf(runResult(['koa'], [odd]), plain);
+    const report = terminalOf(runResult(['koa'], [round]), plain);
     for (const remark of [
       'ended up to 3 streams',
       '1,200 events of a round are missing',
@@ -170,12 +170,12 @@ describe('on the terminal', () => {
       expect(report).not.toContain('at a time');
   });
 
-  test('odd events are named, with an example', () => {
-    const odd = measuredRound('koa', 1, {
-      oddities: { 'not UTF-8': { count: 7, example: 'caf\ufffd' } },
+  test('unexpected events are named, with an example', () => {
+    const round = measuredRound('koa', 1, {
+      unexpectedEvents: { 'not UTF-8': { count: 7, example: 'caf\ufffd' } },
     });
-    expect(terminalOf(runResult(['koa'], [odd]), plain)).toContain(
-      'koa: 7 events were odd: not UTF-8 (caf\ufffd)',
+    expect(terminalOf(runResult(['koa'], [round]), plain)).toContain(
+      'koa: 7 events were unexpected: not UTF-8 (caf\ufffd)',
     );
   });
 

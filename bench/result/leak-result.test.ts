@@ -8,29 +8,29 @@ const clean: ModeResult = {
   skipped: null,
   disconnects: 30,
 };
-const odd: ModeResult = { ...clean, oddities: ['no events'] };
+const unexpected: ModeResult = { ...clean, unexpected: ['no events'] };
 const leaking: ModeResult = { ...clean, leaks: [{} as Leak] };
 const skipped = skippedMode(disconnectModes[1]!, 'no network');
-const checked = (modes: ModeResult[], brokeOff: string | null = null): CheckResult => ({
-  look: 'inspector',
+const checked = (modes: ModeResult[], endedEarly: string | null = null): CheckResult => ({
+  inspection: 'inspector',
   why: '',
   modes,
-  brokeOff,
+  endedEarly,
 });
 
 test.each<[string, CheckResult, string, string | null]>([
   ['clean in what was tried', checked([clean, skipped]), 'clean', null],
-  ['odd', checked([clean, odd]), 'odd', null],
-  ['leaking, and odd', checked([odd, leaking]), 'leaking', null],
+  ['unexpected', checked([clean, unexpected]), 'unexpected', null],
+  ['leaking, and unexpected', checked([unexpected, leaking]), 'leaking', null],
   [
     'nothing tried',
     checked([skipped]),
-    'unknown',
+    'not inspected',
     'every way to leave was skipped:\n  reset: no network',
   ],
-  ['nothing tried, and not to its end', checked([skipped], 'it died'), 'unknown', 'it died'],
-  ['clean, and not to its end', checked([clean], 'it died'), 'unknown', 'it died'],
-  ['odd, and not to its end', checked([odd], 'it died'), 'odd', 'it died'],
+  ['nothing tried, and not to its end', checked([skipped], 'it died'), 'not inspected', 'it died'],
+  ['clean, and not to its end', checked([clean], 'it died'), 'not inspected', 'it died'],
+  ['unexpected, and not to its end', checked([unexpected], 'it died'), 'unexpected', 'it died'],
   ['leaking, and not to its end', checked([leaking], 'it died'), 'leaking', 'it died'],
 ])('%s', (_what, result, state, reason) =>
   expect(verdictOf('it', result)).toMatchObject({

@@ -21,7 +21,7 @@ const leakSchema = heldSchema.extend({
    * The longest time until the things were released, if they were released late each time; `null`
    * if they remain.
    */
-  goneAfterMs: z.number().nullable(),
+  releasedAfterMs: z.number().nullable(),
 });
 
 /** The findings in one disconnect mode. */
@@ -34,7 +34,7 @@ const modeResultSchema = z.object({
   disconnects: count,
   leaks: z.array(leakSchema),
   /** Unexpected observations of the clients: no events, refusals. */
-  oddities: z.array(z.string()),
+  unexpected: z.array(z.string()),
   /** The longest time after which a clean round was clean; `null` if no round was clean. */
   cleanAfterMs: z.number().nullable(),
   /**
@@ -48,21 +48,21 @@ const modeResultSchema = z.object({
 
 const checkResultSchema = z.object({
   /** The method of inspection that was used in the end. */
-  look: z.enum(inspectionKinds),
+  inspection: z.enum(inspectionKinds),
   /** Why not a stronger method; empty if it was the strongest, or was given explicitly. */
   why: z.string(),
   modes: z.array(modeResultSchema),
   /** Why the check ended early; `null` if it did not. */
-  brokeOff: z.string().nullable(),
+  endedEarly: z.string().nullable(),
 });
 
 export const serverVerdictSchema = checkResultSchema.extend({
   server: z.string(),
   /**
-   * `odd`: nothing leaks, but clients observed something unexpected. `unknown`: the server could
+   * `unexpected`: nothing leaks, but clients observed something unexpected. `not inspected`: the server could
    * not be inspected.
    */
-  state: z.enum(['clean', 'leaking', 'odd', 'unknown']),
+  state: z.enum(['clean', 'leaking', 'unexpected', 'not inspected']),
   /** Why the server could not be inspected, or only in part. */
   reason: z.string().nullable(),
 });
@@ -73,7 +73,7 @@ export type CheckResult = z.infer<typeof checkResultSchema>;
 export type ServerVerdict = z.infer<typeof serverVerdictSchema>;
 
 export interface LeaksResult {
-  schemaVersion: 1;
+  schemaVersion: 2;
   startedAt: string;
   servers: ServerVerdict[];
 }
@@ -86,7 +86,7 @@ export function skippedMode({ name, about }: DisconnectMode, skipped: string): M
     skipped,
     disconnects: 0,
     leaks: [],
-    oddities: [],
+    unexpected: [],
     cleanAfterMs: null,
     releaseMs: null,
     blockedKbPerStream: null,
@@ -94,8 +94,8 @@ export function skippedMode({ name, about }: DisconnectMode, skipped: string): M
 }
 
 /** A mode is clean if nothing leaks and its clients observed nothing unexpected. */
-export const isClean = ({ leaks, oddities }: ModeResult): boolean =>
-  leaks.length === 0 && oddities.length === 0;
+export const isClean = ({ leaks, unexpected }: ModeResult): boolean =>
+  leaks.length === 0 && unexpected.length === 0;
 
 /** @returns `clean` only if at least one mode was tried */
 export function verdictOf(server: string, result: CheckResult): ServerVerdict {
@@ -105,29 +105,29 @@ export function verdictOf(server: string, result: CheckResult): ServerVerdict {
     return {
       ...notInspected(
         server,
-        new Error(result.brokeOff ?? `every way to leave was skipped:${reasons.join('')}`),
+        new Error(result.endedEarly ?? `every way to leave was skipped:${reasons.join('')}`),
       ),
       ...result,
     };
   }
-  return { ...result, server, state: stateOf(result), reason: result.brokeOff };
+  return { ...result, server, state: stateOf(result), reason: result.endedEarly };
 }
 
 /** Findings count even if the check ended early. */
-function stateOf({ modes, brokeOff }: CheckResult): ServerVerdict['state'] {
+function stateOf({ modes, endedEarly }: CheckResult): ServerVerdict['state'] {
   if (modes.some(({ leaks }) => leaks.length > 0)) return 'leaking';
-  if (modes.some(({ oddities }) => oddities.length > 0)) return 'odd';
-  return brokeOff === null ? 'clean' : 'unknown';
+  if (modes.some(({ unexpected }) => unexpected.length > 0)) return 'unexpected';
+  return endedEarly === null ? 'clean' : 'not inspected';
 }
 
 export function notInspected(server: string, { message }: Error): ServerVerdict {
   return {
     server,
-    look: 'inspector',
+    inspection: 'inspector',
     why: '',
-    state: 'unknown',
+    state: 'not inspected',
     reason: message,
     modes: [],
-    brokeOff: null,
+    endedEarly: null,
   };
 }

@@ -53,10 +53,10 @@ export const countsSchema = z.object({
   /** Slow readers that had a response. */
   slowOpened: count.default(0),
   /** Events of streams that stay when the others disconnect, in the measurement. */
-  stayingEvents: count.default(0),
+  remainingStreamEvents: count.default(0),
   /** Streams that the server cut, and those that received an event again by the end. */
   cut: count.default(0),
-  returned: count.default(0),
+  reconnected: count.default(0),
   /** During the cut: events that never arrived, and events that arrived twice. */
   missedOverCut: count.default(0),
   doubledOverCut: count.default(0),
@@ -78,7 +78,7 @@ export const countedSchema = z.object({
   /** Failed attempts to reconnect after a cut. */
   failedAttempts: causesSchema.default({}),
   /** Events with a problem that did not end their stream. */
-  oddities: causesSchema,
+  unexpectedEvents: causesSchema,
   /** Compressed streams. */
   encodings: encodingsSchema.default({}),
 });
@@ -98,6 +98,6 @@ export const nothingCounted = (): Counted => ({
   counts: Object.fromEntries(countNames.map((name) => [name, 0])) as Counts,
   failures: {},
   failedAttempts: {},
-  oddities: {},
+  unexpectedEvents: {},
   encodings: {},
 });

@@ -10,7 +10,7 @@ import { outcomeSchema } from '../scenario/kinds/kinds.ts';
 import { scenarioSchema } from '../scenario/scenario.ts';
 
 /** Increased whenever an older reader would misread a newer result. */
-export const schemaVersion = 3;
+export const schemaVersion = 4;
 
 /** The message of a round that a person stopped before anything was measured. */
 export const interrupted = 'interrupted';
@@ -19,7 +19,7 @@ export const interrupted = 'interrupted';
  * The limit for servers and for expectations of a run, so that a table of all figures stays
  * possible.
  */
-export const mostTargets = 256;
+export const mostServers = 256;
 const mostGenerators = 1_024;
 
 const memory = z.object({ heapBytes: z.number(), rssBytes: z.number() });
@@ -42,10 +42,10 @@ const generatorHealthSchema = z.object({
   loopDelayMaxMs: z.number(),
   /** How late the event loop noticed the end of the measurement. */
   lateAtEndMs: z.number().default(0),
-  /** Share of the time in pauses that each lasted longer than `LoadTask.standstillMs`. */
-  stoodStillShare: z.number(),
+  /** Share of the time in pauses that each lasted longer than `LoadTask.longPauseMs`. */
+  pausedShare: z.number(),
   /** The same share for the ramp and the warm-up. */
-  stoodStillBeforeShare: z.number(),
+  pausedBeforeShare: z.number(),
   /** Share of the time in which its main thread was runnable without a core; `null` off Linux. */
   waitedShare: z.number().nullable(),
   cpuNs: z.number(),
@@ -199,16 +199,16 @@ export const runResultSchema = z.object({
   startedAt: z.iso.datetime(),
   /** The command line that repeats the run. */
   command: z.string(),
-  targets: z
+  servers: z
     .array(z.string())
-    .max(mostTargets)
+    .max(mostServers)
     .refine((names) => new Set(names).size === names.length, 'has a server twice'),
   /**
    * The server that the others are compared with; `null` if there are no others, or no comparison.
    */
   against: z.string().nullable().default(null),
   /** Expectations given explicitly, for every server: `delivery.p99 < 50ms`. */
-  expect: z.array(z.string()).max(mostTargets).default([]),
+  expect: z.array(z.string()).max(mostServers).default([]),
   scenario: scenarioSchema,
   environment: environmentSchema,
   /** In the order of the measurement. */
@@ -234,7 +234,12 @@ export const runResultSchema = z.object({
          * limit.
          */
         steps: z.array(
-          z.object({ load: z.number(), holds: z.boolean(), why: z.string(), gaveOut: z.string() }),
+          z.object({
+            load: z.number(),
+            holds: z.boolean(),
+            why: z.string(),
+            bottleneck: z.string(),
+          }),
         ),
       }),
     )

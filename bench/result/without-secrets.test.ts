@@ -24,7 +24,7 @@ const old = runResult(
     failedRound(other, 1, {
       message: `died: ${one}`,
       stderr: [`GET ${one}`],
-      oddities: { odd: cause },
+      unexpectedEvents: { strange: cause },
     }),
     measuredRound(third, 1),
   ],
@@ -42,7 +42,7 @@ test('an old result is read without the secrets that are in it, and its servers 
   const read = resultWithoutSecrets(old);
   expect(JSON.stringify(old)).toContain('s3cret');
   expect(JSON.stringify(read)).not.toContain('s3cret');
-  expect(read.targets).toEqual(names);
+  expect(read.servers).toEqual(names);
   expect(read.against).toBe(names[0]);
   expect(read.rounds.map(({ server }) => server)).toEqual(names);
   expect(read.capacity[0]!.server).toBe(names[0]);

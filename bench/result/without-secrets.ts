@@ -6,12 +6,12 @@ import { textWithoutSecrets, urlWithoutSecrets } from '../scenario/secrets.ts';
 
 /** Only a few fields hold text from a server. Histograms are texts too, and must not change. */
 export function roundWithoutSecrets<Round extends RoundResult>(round: Round): Round {
-  const { failures, failedAttempts, oddities } = round;
+  const { failures, failedAttempts, unexpectedEvents } = round;
   const hide = <Value>(value: Value) => mapTexts(value, textWithoutSecrets);
   const withoutSecrets = {
     failures: hide(failures),
     failedAttempts: hide(failedAttempts),
-    oddities: hide(oddities),
+    unexpectedEvents: hide(unexpectedEvents),
   };
   if (round.state === 'measured')
     return { ...round, ...withoutSecrets, doubts: hide(round.doubts) };
@@ -19,13 +19,13 @@ export function roundWithoutSecrets<Round extends RoundResult>(round: Round): Ro
 }
 
 export function resultWithoutSecrets(result: RunResult): RunResult {
-  const names = namesWithoutSecrets(result.targets);
+  const names = namesWithoutSecrets(result.servers);
   const nameOf = (server: string) => names.get(server) ?? serverWithoutSecrets(server);
   return {
     ...result,
     name: textWithoutSecrets(result.name),
     command: commandWithoutSecrets(result.command),
-    targets: result.targets.map(nameOf),
+    servers: result.servers.map(nameOf),
     against: result.against === null ? null : nameOf(result.against),
     scenario: { ...result.scenario, headers: headersWithoutSecrets(result.scenario.headers) },
     rounds: result.rounds.map((round) => ({
@@ -43,21 +43,21 @@ export function resultWithoutSecrets(result: RunResult): RunResult {
   };
 }
 
-/** The name of a server, which may already have a number: see `readTargets`. */
+/** The name of a server, which may already have a number: see `readServers`. */
 function serverWithoutSecrets(name: string): string {
   const [, shown = ''] = /^(\S+) \(\d+\)$/.exec(name) ?? [];
   return shown !== '' && urlWithoutSecrets(shown) === shown ? name : urlWithoutSecrets(name);
 }
 
 /** Servers whose names differ only in hidden parts keep different names. */
-function namesWithoutSecrets(targets: readonly string[]): Map<string, string> {
+function namesWithoutSecrets(servers: readonly string[]): Map<string, string> {
   const names = new Map<string, string>();
   const taken = new Map<string, number>();
-  for (const target of new Set(targets)) {
-    const shown = serverWithoutSecrets(target);
+  for (const server of new Set(servers)) {
+    const shown = serverWithoutSecrets(server);
     const place = (taken.get(shown) ?? 0) + 1;
     taken.set(shown, place);
-    names.set(target, place === 1 ? shown : `${shown} (${place})`);
+    names.set(server, place === 1 ? shown : `${shown} (${place})`);
   }
   return names;
 }

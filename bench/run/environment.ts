@@ -17,9 +17,9 @@ interface Manifest {
   dependencies: Record<string, string>;
 }
 const readManifest = (path: string | URL) => JSON.parse(readFileSync(path, 'utf8')) as Manifest;
-const ours = readManifest(new URL('package.json', root));
+const manifest = readManifest(new URL('package.json', root));
 
-export const ssebenchVersion: string = ours.version;
+export const ssebenchVersion: string = manifest.version;
 
 /** The packages that generate the load. */
 const clientPackages = ['undici', 'eventsource-parser', 'hdr-histogram-js'];
@@ -59,7 +59,7 @@ function versionsOf(names: readonly string[]): Record<string, string> {
   for (const name of names) {
     const path = manifestOf(
       name,
-      Object.hasOwn(ours.dependencies, name) ? import.meta.url : before,
+      Object.hasOwn(manifest.dependencies, name) ? import.meta.url : before,
     );
     if (path === undefined) continue;
     versions[name] = readManifest(path).version;

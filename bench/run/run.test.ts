@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
 import { orderOfRounds } from './run.ts';
 
-const targets = ['a', 'b', 'c', 'd'].map((name) => ({
+const serversUnderTest = ['a', 'b', 'c', 'd'].map((name) => ({
   kind: 'reference' as const,
   name,
   file: name,
 }));
 const names = (rounds: number, seed: number) =>
-  orderOfRounds(targets, rounds, seed).map(({ target, round }) => `${round}${target.name}`);
+  orderOfRounds(serversUnderTest, rounds, seed).map(
+    ({ serverUnderTest, round }) => `${round}${serverUnderTest.name}`,
+  );
 
 test('every round measures every server once, before the next begins', () => {
   const order = names(3, 42);

@@ -10,7 +10,7 @@ import { measureRound } from './round/round.ts';
 import { realWorld } from './round/world.ts';
 import type { MachineLimits } from '../scenario/limits.ts';
 import { randomFrom, shuffled } from '../statistics/random.ts';
-import type { Scenario, Target } from '../scenario/scenario.ts';
+import type { Scenario, ServerUnderTest } from '../scenario/scenario.ts';
 import type { Placement } from '../system/cores.ts';
 
 /** The position of a run, reported whenever a phase begins. */
@@ -49,18 +49,18 @@ export function runContext(
 
 /** Each round measures every server once, in random order. */
 export function orderOfRounds(
-  targets: readonly Target[],
+  serversUnderTest: readonly ServerUnderTest[],
   rounds: number,
   seed: number,
-): { target: Target; round: number }[] {
+): { serverUnderTest: ServerUnderTest; round: number }[] {
   const random = randomFrom(seed);
   return Array.from({ length: rounds }, (_, index) => index + 1).flatMap((round) =>
-    shuffled(targets, random).map((target) => ({ target, round })),
+    shuffled(serversUnderTest, random).map((serverUnderTest) => ({ serverUnderTest, round })),
   );
 }
 
 /**
- * Measures all targets.
+ * Measures all servers.
  *
  * @param head the result before the first round; its scenario is only recorded, and that of
  * `context` is executed
@@ -68,19 +68,19 @@ export function orderOfRounds(
  */
 export async function run(
   head: RunResult,
-  targets: readonly Target[],
+  serversUnderTest: readonly ServerUnderTest[],
   context: Omit<RoundContext, 'onPhase'>,
   { onPosition, onRound }: RunHooks,
 ): Promise<RunResult> {
   const { scenario } = context;
-  const order = orderOfRounds(targets, scenario.rounds, scenario.seed);
+  const order = orderOfRounds(serversUnderTest, scenario.rounds, scenario.seed);
   let result = head;
-  for (const [roundsDone, { target, round }] of order.entries()) {
-    const measured = await measureRound(target, round, {
+  for (const [roundsDone, { serverUnderTest, round }] of order.entries()) {
+    const measured = await measureRound(serverUnderTest, round, {
       ...context,
       onPhase: (phase, load) =>
         onPosition({
-          server: target.name,
+          server: serverUnderTest.name,
           round,
           phase,
           roundsDone,

@@ -45,7 +45,7 @@ test.each(Object.entries(triggers))('%s alone is refused by no row', (name, text
 });
 
 test('a value of 0 is no such option', () => {
-  expect(complaints({ cut: 'end', slowReaders: '0', stayingStreams: '0' })).toEqual([]);
+  expect(complaints({ cut: 'end', slowReaders: '0', remainingStreams: '0' })).toEqual([]);
 });
 
 test.each([

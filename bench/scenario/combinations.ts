@@ -1,7 +1,7 @@
 /** Options that do not combine with a load kind or with a URL. Each row gives its reason. */
 import { optionAsTyped, type Complain } from './complaint.ts';
 import { formatDuration } from './duration.ts';
-import { features, isAskedFor, type FeatureName } from './kinds/kinds.ts';
+import { features, isGiven, type FeatureName } from './kinds/kinds.ts';
 import { flagOf, type OptionValues, type OptionWords } from './option.ts';
 import { runOptions } from './options.ts';
 
@@ -29,7 +29,14 @@ const rows: readonly Row[] = [
   },
   {
     kind: 'reconnect',
-    options: ['arrivals', 'quietStreams', 'slowReaders', 'stayingStreams', 'eventsEach', 'search'],
+    options: [
+      'arrivals',
+      'quietStreams',
+      'slowReaders',
+      'remainingStreams',
+      'eventsEach',
+      'search',
+    ],
     why: 'with --cut all streams are alike, and cut alike; leave one of the two out',
   },
   {
@@ -38,7 +45,7 @@ const rows: readonly Row[] = [
       'arrivals',
       'quietStreams',
       'slowReaders',
-      'stayingStreams',
+      'remainingStreams',
       'ramp',
       'warmup',
       'disconnect',
@@ -48,7 +55,7 @@ const rows: readonly Row[] = [
   },
   {
     kind: 'search',
-    options: ['arrivals', 'eventsEach', 'slowReaders', 'stayingStreams'],
+    options: ['arrivals', 'eventsEach', 'slowReaders', 'remainingStreams'],
     why: 'a search is for streams that stay and tick; leave it out',
     withoutValue: true,
   },
@@ -61,7 +68,7 @@ const rows: readonly Row[] = [
       'search',
       'quietStreams',
       'slowReaders',
-      'stayingStreams',
+      'remainingStreams',
       'disconnect',
     ],
     why: 'with --grace all streams are alike, and stay until the server is told to stop; leave one of the two out',
@@ -78,9 +85,9 @@ const asTyped = (words: OptionWords, name: OptionName): string =>
 
 /** Complains about every option that does not combine with the selected kinds. */
 export function checkCombinations(values: Values, words: OptionWords, complain: Complain): void {
-  const asked = features.filter(([, feature]) => isAskedFor(feature, values));
+  const given = features.filter(([, feature]) => isGiven(feature, values));
   for (const { kind, options, why, withoutValue } of rows) {
-    if (!asked.some(([name]) => name === kind)) continue;
+    if (!given.some(([name]) => name === kind)) continue;
     for (const name of options) {
       if (values[name])
         complain(`${withoutValue ? flagOf(runOptions[name]) : asTyped(words, name)}: ${why}`);
@@ -89,7 +96,7 @@ export function checkCombinations(values: Values, words: OptionWords, complain: 
   // The other options of a kind have no effect without the option that selects it.
   for (const [, feature] of features) {
     const { options, withoutTrigger } = feature;
-    if (withoutTrigger === undefined || isAskedFor(feature, values)) continue;
+    if (withoutTrigger === undefined || isGiven(feature, values)) continue;
     for (const name of Object.keys(options) as OptionName[]) {
       const value = values[name];
       if (value === undefined) continue;
@@ -108,7 +115,7 @@ const notOfUrls = {
   cut: 'cannot be told to cut its streams; leave it out, or name a reference server',
   slowReaders:
     'shows nothing of what clients cost it that do not read; leave it out, or name a reference server',
-  stayingStreams:
+  remainingStreams:
     'shows nothing of how it releases the other streams; leave it out, or name a reference server',
   grace: 'cannot be sent SIGTERM, since its process is not known; name a reference server',
 } as const;

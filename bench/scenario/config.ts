@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { nearest, visible } from './complaint.ts';
 import { runOptions } from './options.ts';
-import { presets } from './presets.ts';
+import { namedScenarios } from './named-scenarios.ts';
 import type { RunWords } from './run-words.ts';
 import { textWithoutSecrets } from './secrets.ts';
 
@@ -124,15 +124,17 @@ function whyNoKey(key: string): string {
 }
 
 /** Adds the options of the named scenario, if any. Options given explicitly override them. */
-export function withPreset(words: RunWords): RunWords {
+export function withNamedScenario(words: RunWords): RunWords {
   const name = words.options.scenario?.at(-1);
-  const preset =
-    typeof name === 'string' && Object.hasOwn(presets, name) ? presets[name] : undefined;
-  if (preset === undefined) return words;
+  const scenario =
+    typeof name === 'string' && Object.hasOwn(namedScenarios, name)
+      ? namedScenarios[name]
+      : undefined;
+  if (scenario === undefined) return words;
   const hasUrl = words.servers.some((server) => server.includes('://'));
   const config = {
-    ...preset.config,
-    ...(hasUrl && preset.expectOfUrls && { expect: [...preset.expectOfUrls] }),
+    ...scenario.config,
+    ...(hasUrl && scenario.expectOfUrls && { expect: [...scenario.expectOfUrls] }),
   };
   return withConfig(words, readConfig(name as string, config).words);
 }

@@ -3,13 +3,13 @@ import type { Complain } from './complaint.ts';
 import { localAddressesFor, reservedDescriptors, type MachineLimits } from './limits.ts';
 import { flagOf } from './option.ts';
 import { runOptions } from './options.ts';
-import type { Target } from './scenario.ts';
+import type { ServerUnderTest } from './scenario.ts';
 
-interface Asked {
+interface Demand {
   streams: number;
   /** The load of the kind that needs room, if that is more. */
   room: { most: number; what: string; fewer: string } | undefined;
-  /** Slow readers and staying streams. */
+  /** Slow readers and remaining streams. */
   others: number;
   /** How many quiet streams accompany this many paced ones. */
   quietStreamsFor(streams: number): number;
@@ -17,8 +17,8 @@ interface Asked {
 
 /** Complains about everything that the machine has no room for. */
 export function checkRoom(
-  targets: readonly Target[],
-  { streams: usual, room, others, quietStreamsFor }: Asked,
+  serversUnderTest: readonly ServerUnderTest[],
+  { streams: usual, room, others, quietStreamsFor }: Demand,
   limits: MachineLimits,
   complain: Complain,
 ): void {
@@ -32,18 +32,18 @@ export function checkRoom(
       `ulimit -n ${limits.descriptors}: a process needs ${reservedDescriptors} file descriptors beside those of its streams; ` +
         'raise the limit, such as with ulimit -n 4096',
     );
-  } else if (targets.some(({ kind }) => kind === 'reference') && all > forServer) {
+  } else if (serversUnderTest.some(({ kind }) => kind === 'reference') && all > forServer) {
     let most = forServer;
     while (most > 0 && most + quietStreamsFor(most) + others > forServer) most--;
     complain(
-      `${what}: with ${quietStreams} quiet streams${others > 0 ? ` and ${others} slow or staying ones` : ''} a server would need ${all + reservedDescriptors} file ` +
+      `${what}: with ${quietStreams} quiet streams${others > 0 ? ` and ${others} slow or remaining ones` : ''} a server would need ${all + reservedDescriptors} file ` +
         `descriptors and may have ${limits.descriptors}; ask for ${room ? room.fewer : most > 0 ? `at most ${most}` : others > 0 ? 'fewer of the others' : 'fewer quiet ones'}, ` +
         'or raise the limit with ulimit -n',
     );
   }
-  for (const target of targets) {
-    if (target.kind !== 'url') continue;
-    const { hostname } = new URL(target.url);
+  for (const serverUnderTest of serversUnderTest) {
+    if (serverUnderTest.kind !== 'url') continue;
+    const { hostname } = new URL(serverUnderTest.url);
     if (localAddressesFor(hostname, all, limits)[0] === undefined && all > limits.ports) {
       complain(
         `${what}: ${hostname} can be reached from ${limits.ports} local ports; ask for ${room ? room.fewer : `at most ${limits.ports}`}, ` +

@@ -10,17 +10,17 @@ import {
   wholeNumber,
   type ConfigurableOption,
 } from './option.ts';
-import { presets } from './presets.ts';
+import { namedScenarios } from './named-scenarios.ts';
 import { closeMethods, tickers } from './scenario.ts';
 
 type Options = Readonly<Record<string, ConfigurableOption<unknown>>>;
-const presetNames = Object.keys(presets) as [string, ...string[]];
+const scenarioNames = Object.keys(namedScenarios) as [string, ...string[]];
 
 const load = {
   scenario: {
     flags: '--scenario [NAME]',
-    about: `a load by its name, ${presetNames.join(', ')}; other options change it (default: a steady load)`,
-    ...oneOf(presetNames),
+    about: `a load by its name, ${scenarioNames.join(', ')}; other options change it (default: a steady load)`,
+    ...oneOf(scenarioNames),
   },
   streams: {
     flags: '--streams [N]',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { complaintsOf, valueOf } from './complaint.ts';
-import { withPreset } from './config.ts';
-import { presets } from './presets.ts';
+import { withNamedScenario } from './config.ts';
+import { namedScenarios } from './named-scenarios.ts';
 import { readRunRequest } from './request.ts';
 import type { RunWords } from './run-words.ts';
 
@@ -27,8 +27,8 @@ function complained(words: Words) {
 
 describe('what is left out', () => {
   test('is all servers, 1,000 streams and an event each 100 ms', () => {
-    const { targets, scenario } = requested({});
-    expect(targets.map(({ name }) => name)).toEqual([
+    const { serversUnderTest, scenario } = requested({});
+    expect(serversUnderTest.map(({ name }) => name)).toEqual([
       'floor',
       'node-http',
       'express',
@@ -64,8 +64,8 @@ describe('what is left out', () => {
   });
 
   test('is nothing where a URL is concerned: it sends as it likes', () => {
-    const { targets, scenario } = requested({ servers: ['http://127.0.0.1:3000/event'] });
-    expect(targets).toEqual([
+    const { serversUnderTest, scenario } = requested({ servers: ['http://127.0.0.1:3000/event'] });
+    expect(serversUnderTest).toEqual([
       {
         kind: 'url',
         name: 'http://127.0.0.1:3000/event',
@@ -98,7 +98,7 @@ test('takes what is said', () => {
     headers: ['Authorization: Bearer a:b', 'x-empty:'],
   });
   expect(scenario).toEqual({
-    preset: null,
+    name: null,
     streams: 50,
     intervalMs: 20,
     payloadBytes: 0,
@@ -106,7 +106,7 @@ test('takes what is said', () => {
     load: { kind: 'steady' },
     slowReaders: 0,
     slowBytesPerSecond: 0,
-    stayingStreams: 0,
+    remainingStreams: 0,
     rampMs: 0,
     warmUpMs: 1_000,
     durationMs: 120_000,
@@ -128,9 +128,13 @@ describe('URLs that differ only in what is hidden', () => {
   ];
 
   test('are different servers, told apart by a number', () => {
-    const { targets, against } = requested({ servers: urls });
-    expect(targets.map(({ name }) => name)).toEqual(names);
-    expect(targets.map((target) => target.kind === 'url' && target.url)).toEqual(urls);
+    const { serversUnderTest, against } = requested({ servers: urls });
+    expect(serversUnderTest.map(({ name }) => name)).toEqual(names);
+    expect(
+      serversUnderTest.map(
+        (serverUnderTest) => serverUnderTest.kind === 'url' && serverUnderTest.url,
+      ),
+    ).toEqual(urls);
     expect(against).toBe(names[0]);
   });
 
@@ -197,8 +201,8 @@ test.each<[string, Words, string]>([
 });
 
 test('of all servers, only those are flooded that can wait for a reader', () => {
-  const { targets, scenario } = requested({ options: { interval: '0ms', bytes: '100' } });
-  expect(targets.map(({ name }) => name)).toEqual([
+  const { serversUnderTest, scenario } = requested({ options: { interval: '0ms', bytes: '100' } });
+  expect(serversUnderTest.map(({ name }) => name)).toEqual([
     'floor',
     'node-http',
     'express',
@@ -236,25 +240,25 @@ test('streams that are cut: for as long as it takes until all are back, twice', 
   });
 });
 
-test.each(Object.keys(presets))(
-  'the preset %s is a request, which other options change',
+test.each(Object.keys(namedScenarios))(
+  'the scenario %s is a request, which other options change',
   (name) => {
     const words = (options: Record<string, string[]>) =>
-      withPreset({
+      withNamedScenario({
         servers: [],
         options: { scenario: [name], ...options },
         headers: [],
         expect: [],
       });
     const answer = readRunRequest(words({}), limits);
-    expect(answer).toMatchObject({ value: { scenario: { preset: name } } });
+    expect(answer).toMatchObject({ value: { scenario: { name } } });
     expect(readRunRequest(words({ duration: ['3s'], seed: ['2'] }), limits)).toMatchObject({
-      value: { scenario: { preset: name, durationMs: 3_000, seed: 2 } },
+      value: { scenario: { name, durationMs: 3_000, seed: 2 } },
     });
   },
 );
 
-describe('a preset of a URL', () => {
+describe('a named scenario of a URL', () => {
   /**
    * The complaints about each scenario; empty if it can be measured. A new scenario needs a row.
    */
@@ -263,14 +267,14 @@ describe('a preset of a URL', () => {
     churn: [],
     finite: ['--events-each 10'],
     'slow-readers': ['--bytes 16384', '--slow-readers 10'],
-    'disconnect-storm': ['--staying-streams 100'],
+    'disconnect-storm': ['--remaining-streams 100'],
     'reconnect-storm': ['--cut restart'],
     capacity: [],
     shutdown: ['--grace 30s'],
     soak: [],
   };
-  test.each(Object.keys(presets))('%s', (name) => {
-    const words = withPreset({
+  test.each(Object.keys(namedScenarios))('%s', (name) => {
+    const words = withNamedScenario({
       servers: ['http://127.0.0.1:3000/event'],
       options: { scenario: [name] },
       headers: [],
@@ -282,7 +286,8 @@ describe('a preset of a URL', () => {
 
   test('capacity expects what a URL has', () => {
     const expected = (...servers: string[]) =>
-      withPreset({ servers, options: { scenario: ['capacity'] }, headers: [], expect: [] }).expect;
+      withNamedScenario({ servers, options: { scenario: ['capacity'] }, headers: [], expect: [] })
+        .expect;
     expect(expected('koa')).toContain('delivery.p99 < 50ms');
     expect(expected('koa', 'https://example.com/')).toEqual([
       'achieved > 90%',
@@ -294,8 +299,8 @@ describe('a preset of a URL', () => {
 
 test('a URL is known to keep the interval only where somebody says so', () => {
   const servers = ['express', 'http://127.0.0.1:3000/event'];
-  expect(requested({ servers }).targets[1]).toMatchObject({ intervalMs: null });
-  expect(requested({ servers, options: { interval: '2s' } }).targets[1]).toMatchObject({
+  expect(requested({ servers }).serversUnderTest[1]).toMatchObject({ intervalMs: null });
+  expect(requested({ servers, options: { interval: '2s' } }).serversUnderTest[1]).toMatchObject({
     intervalMs: 2_000,
   });
 });
@@ -391,7 +396,10 @@ describe('complaints', () => {
     [
       'more slow readers than there is room for',
       { options: { streams: '10', slowReaders: '19900' } },
-      ['--streams 10: with 2 quiet streams and 19900 slow or staying ones', 'fewer of the others'],
+      [
+        '--streams 10: with 2 quiet streams and 19900 slow or remaining ones',
+        'fewer of the others',
+      ],
     ],
     [
       'a URL that should end its streams',
@@ -544,8 +552,8 @@ describe('complaints', () => {
     ],
     [
       'streams of a URL that stay',
-      { servers: ['koa', 'http://127.0.0.1/'], options: { stayingStreams: '5' } },
-      ['--staying-streams 5: a URL shows nothing of how it releases'],
+      { servers: ['koa', 'http://127.0.0.1/'], options: { remainingStreams: '5' } },
+      ['--remaining-streams 5: a URL shows nothing of how it releases'],
     ],
     [
       'quiet streams of a URL',

@@ -11,20 +11,20 @@ import {
   type Complain,
 } from './complaint.ts';
 import { checkHeaders, headerLine, headersInWords } from './headers.ts';
-import type { Asked, OptionValuesByName } from './kinds/kind.ts';
-import { features, isAskedFor, isKind, kindOf, loadKinds, type Load } from './kinds/kinds.ts';
+import type { RestOfRequest, OptionValuesByName } from './kinds/kind.ts';
+import { features, isGiven, isKind, kindOf, loadKinds, type Load } from './kinds/kinds.ts';
 import type { MachineLimits } from './limits.ts';
 import { flagOf } from './option.ts';
 import { runOptions } from './options.ts';
 import { checkRoom } from './machine-room.ts';
 import type { RunWords } from './run-words.ts';
-import { completeScenario, type Scenario, type Target } from './scenario.ts';
+import { completeScenario, type Scenario, type ServerUnderTest } from './scenario.ts';
 import { urlWithoutSecrets } from './secrets.ts';
-import { readTargets, targetNamed } from './servers-under-test.ts';
+import { readServers, serverNamed } from './servers-under-test.ts';
 import { readValues } from './values.ts';
 
 export interface RunRequest {
-  targets: Target[];
+  serversUnderTest: ServerUnderTest[];
   scenario: Scenario;
   /** The server that the others are compared with; `null` if there are no others. */
   against: string | null;
@@ -37,48 +37,51 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): Checked<
   const complaints: string[] = [];
   const complain = (complaint: string) => void complaints.push(complaint);
   const values = readValues(runOptions, words.options, complain);
-  const targets = readTargets(words.servers, values.interval ?? null, complain).filter(
+  const serversUnderTest = readServers(words.servers, values.interval ?? null, complain).filter(
     ({ name }) => words.servers.length > 0 || values.interval !== 0 || catalog[name]!.waitsForDrain,
   );
   const headers = checkHeaders(headersInWords(words.headers), headerLine);
   complaints.push(...complaintsOf(headers));
-  const against = readAgainst(words.servers, values.against, targets, complain);
+  const against = readAgainst(words.servers, values.against, serversUnderTest, complain);
 
   const others = { servers: words.servers, expectations: words.expect.length };
   const load = readLoad(values, { ...others, streams: values.streams ?? usualStreams });
   const { hasQuietStreams = true, streamsOf, roomOf } = kindOf(load);
   const streams = streamsOf?.(load) ?? values.streams ?? usualStreams;
-  const reference = targets.some(({ kind }) => kind === 'reference');
-  const url = targets.some(({ kind }) => kind === 'url');
+  const reference = serversUnderTest.some(({ kind }) => kind === 'reference');
+  const url = serversUnderTest.some(({ kind }) => kind === 'url');
   if (url) checkUrl(values, words.options, complain);
   checkCombinations(values, words.options, complain);
   for (const [, feature] of features) {
-    if (!isKind(feature) || isAskedFor(feature, values))
+    if (!isKind(feature) || isGiven(feature, values))
       feature.refuse?.(values, { ...others, streams }, complain);
   }
   const quietStreamsFor = (paced: number) =>
     values.quietStreams ?? (url || !hasQuietStreams ? 0 : Math.min(200, Math.floor(paced / 5)));
   const quietStreams = quietStreamsFor(streams);
   const slowReaders = values.slowReaders ?? 0;
-  const stayingStreams = values.stayingStreams ?? 0;
+  const remainingStreams = values.remainingStreams ?? 0;
   if (
     values.disconnect === 'reset' &&
-    targets.some((target) => target.kind === 'url' && new URL(target.url).protocol === 'https:')
+    serversUnderTest.some(
+      (serverUnderTest) =>
+        serverUnderTest.kind === 'url' && new URL(serverUnderTest.url).protocol === 'https:',
+    )
   ) {
     complain(
       `${flagOf(runOptions.disconnect)} reset: Node cannot reset a TLS connection; leave it out for https`,
     );
   }
-  const unread = (['streams', 'quietStreams', 'slowReaders', 'stayingStreams'] as const).some(
+  const unread = (['streams', 'quietStreams', 'slowReaders', 'remainingStreams'] as const).some(
     (name) => words.options[name] && values[name] === undefined,
   );
   if (!unread)
     checkRoom(
-      targets,
+      serversUnderTest,
       {
         streams,
         room: roomOf?.(load, streams),
-        others: slowReaders + stayingStreams,
+        others: slowReaders + remainingStreams,
         quietStreamsFor,
       },
       limits,
@@ -87,14 +90,14 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): Checked<
   if (!headers.ok || complaints.length > 0) return refused(...complaints);
 
   const scenario = completeScenario({
-    preset: values.scenario ?? null,
+    name: values.scenario ?? null,
     load,
     streams,
     payloadBytes: values.bytes ?? 0,
     ticker: values.ticker ?? 'own',
     slowReaders,
     slowBytesPerSecond: values.slowBytes ?? 0,
-    stayingStreams,
+    remainingStreams,
     quietStreams,
     intervalMs: values.interval ?? (reference ? 100 : null),
     rampMs: values.ramp,
@@ -106,13 +109,13 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): Checked<
     headers: headers.value,
   });
   // A search gives each server its own load, so their figures are not comparable.
-  return accepted({ targets, scenario, against: load.kind === 'search' ? null : against });
+  return accepted({ serversUnderTest, scenario, against: load.kind === 'search' ? null : against });
 }
 
 /** The load kind that the values select. If they select two, `checkCombinations` complains. */
-function readLoad(values: OptionValuesByName, asked: Asked): Load {
-  const kind = loadKinds.find((each) => isAskedFor(each, values));
-  return kind ? (kind.read(values, asked) as Load) : { kind: 'steady' };
+function readLoad(values: OptionValuesByName, request: RestOfRequest): Load {
+  const kind = loadKinds.find((each) => isGiven(each, values));
+  return kind ? (kind.read(values, request) as Load) : { kind: 'steady' };
 }
 
 /** The basis of all frameworks. */
@@ -121,16 +124,16 @@ const usualBaseline = 'node-http';
 function readAgainst(
   servers: readonly string[],
   typed: string | undefined,
-  targets: readonly Target[],
+  serversUnderTest: readonly ServerUnderTest[],
   complain: Complain,
 ): string | null {
-  const names = targets.map(({ name }) => name);
+  const names = serversUnderTest.map(({ name }) => name);
   const name =
     typed === undefined
       ? servers.length === 0
         ? usualBaseline
         : names[0]
-      : (targetNamed(typed, targets)?.name ?? urlWithoutSecrets(typed));
+      : (serverNamed(typed, serversUnderTest)?.name ?? urlWithoutSecrets(typed));
   if (typed !== undefined && !names.includes(name!)) {
     complain(
       `${optionAsTyped(flagOf(runOptions.against), name!)}: is not among the servers that are measured; choose from ${names.join(', ')}`,

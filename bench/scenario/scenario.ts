@@ -17,10 +17,10 @@ export const tickers = ['own', 'shared'] as const;
 /** A complete scenario: no field depends on a default. */
 export const scenarioSchema = z.object({
   /** The name of the scenario it started from, if any. */
-  preset: z.string().nullable(),
+  name: z.string().nullable(),
   /**
    * The load kind, with all its own fields. Fields that combine with several kinds are beside it:
-   * the pace, the payload, and cohorts of additional streams (quiet streams, slow readers, staying
+   * the pace, the payload, and cohorts of additional streams (quiet streams, slow readers, remaining
    * streams). The kind determines the procedure of a round; a cohort adds streams to the same
    * procedure.
    */
@@ -47,7 +47,7 @@ export const scenarioSchema = z.object({
   slowReaders: z.int().nonnegative(),
   slowBytesPerSecond: z.number().nonnegative(),
   /** Additional streams that stay open for a while when all the others disconnect. */
-  stayingStreams: z.int().nonnegative(),
+  remainingStreams: z.int().nonnegative(),
   /** The time over which streams are opened evenly. */
   rampMs: phaseMs,
   /** From the last arrival to the measurement. */
@@ -82,12 +82,12 @@ export function stallAfterMs(intervalMs: number | null): number {
  * A generator stalls if its event loop is delayed for at least this share of the interval, and at
  * least this long.
  */
-const standstillShare = 0.1;
-const leastStandstillMs = 20;
-export const standstillWords = `a tenth of the interval, and ${leastStandstillMs} ms`;
+const pauseShareOfInterval = 0.1;
+const shortestPauseMs = 20;
+export const pauseWords = `a tenth of the interval, and ${shortestPauseMs} ms`;
 
-export function standstillMs(intervalMs: number | null): number {
-  return Math.max(leastStandstillMs, standstillShare * (intervalMs ?? 0));
+export function longPauseMs(intervalMs: number | null): number {
+  return Math.max(shortestPauseMs, pauseShareOfInterval * (intervalMs ?? 0));
 }
 
 type PhaseName = 'rampMs' | 'warmUpMs' | 'durationMs' | 'rounds';
@@ -132,7 +132,7 @@ export function completeScenario({
 }
 
 /** A server under test: a reference server that we start, or the URL of another server. */
-export type Target =
+export type ServerUnderTest =
   | { kind: 'reference'; name: string; file: string }
   /** Its interval comes from the command line; `null` if not given. */
   | { kind: 'url'; name: string; url: string; intervalMs: number | null };
@@ -145,10 +145,10 @@ export const expectedRounds = ({ load, rounds }: Pick<Scenario, 'load' | 'rounds
   kindOf(load).usualRounds ?? rounds;
 
 /** The approximate duration of the whole run. */
-export function expectedMs(scenario: Scenario, targets: number): number {
+export function expectedMs(scenario: Scenario, servers: number): number {
   const { load, rampMs, warmUpMs, durationMs } = scenario;
   const phasesMs = kindOf(load).roundMsOf?.(scenario) ?? rampMs + warmUpMs + durationMs;
-  return (phasesMs + betweenPhasesMs) * expectedRounds(scenario) * targets;
+  return (phasesMs + betweenPhasesMs) * expectedRounds(scenario) * servers;
 }
 
 /** The load of a scenario, if it is of this kind. */

@@ -3,20 +3,20 @@ import { catalog } from '../../servers/catalog.ts';
 import { nearest, visible, type Complain } from './complaint.ts';
 import { wordWithoutSecrets } from './command-secrets.ts';
 import { urlWithoutSecrets } from './secrets.ts';
-import type { Target } from './scenario.ts';
+import type { ServerUnderTest } from './scenario.ts';
 
 /**
  * Reads the names, and complains about each server that cannot be measured. Without names, it
  * returns all reference servers. URLs that differ only in hidden parts get distinct numbers:
  * `http://host/?impl=hidden (2)`.
  */
-export function readTargets(
+export function readServers(
   servers: readonly string[],
   intervalMs: number | null,
   complain: Complain,
-): Target[] {
+): ServerUnderTest[] {
   const names = Object.keys(catalog);
-  const targets: Target[] = [];
+  const serversUnderTest: ServerUnderTest[] = [];
   const seen: { shown: string; request: string }[] = [];
   for (const typed of servers.length > 0 ? servers : names) {
     const [shown, request] = [urlWithoutSecrets(typed), requestOf(typed)];
@@ -28,18 +28,19 @@ export function readTargets(
       complain(`${visible(shown)}: named twice; name it once`);
     else if (/^[a-z][a-z0-9+.-]*:\/\//i.test(typed)) {
       const reason = whyNoUrl(typed);
-      if (reason === undefined) targets.push({ kind: 'url', name, url: typed, intervalMs });
+      if (reason === undefined)
+        serversUnderTest.push({ kind: 'url', name, url: typed, intervalMs });
       else complainOfIt(reason);
     } else if (Object.hasOwn(catalog, typed))
-      targets.push({ kind: 'reference', name, file: catalog[typed]!.file });
+      serversUnderTest.push({ kind: 'reference', name, file: catalog[typed]!.file });
     else {
-      const way = wayOut(typed, names);
+      const way = suggestionFor(typed, names);
       complain(
         `${visible(wordWithoutSecrets(name, way.startsWith('did you mean')))}: no such server; ${way}`,
       );
     }
   }
-  return targets;
+  return serversUnderTest;
 }
 
 /** The URL without its fragment, which is not sent to a server. */
@@ -49,13 +50,17 @@ function requestOf(typed: string): string {
   return url?.href ?? typed;
 }
 
-/** Finds the target by a name or a URL. If shown names are equal, the hidden parts decide. */
-export function targetNamed(typed: string, targets: readonly Target[]): Target | undefined {
-  const asked = targets.find(
-    (target) => target.kind === 'url' && requestOf(target.url) === requestOf(typed),
+/** Finds the server by a name or a URL. If shown names are equal, the hidden parts decide. */
+export function serverNamed(
+  typed: string,
+  serversUnderTest: readonly ServerUnderTest[],
+): ServerUnderTest | undefined {
+  const byUrl = serversUnderTest.find(
+    (serverUnderTest) =>
+      serverUnderTest.kind === 'url' && requestOf(serverUnderTest.url) === requestOf(typed),
   );
-  const called = (shown: string) => targets.find(({ name }) => name === shown);
-  return asked ?? called(typed) ?? called(urlWithoutSecrets(typed));
+  const byName = (shown: string) => serversUnderTest.find(({ name }) => name === shown);
+  return byUrl ?? byName(typed) ?? byName(urlWithoutSecrets(typed));
 }
 
 /** Whether a URL leads to this machine through its loopback network. */
@@ -77,7 +82,7 @@ export function whyNoUrl(text: string): string | undefined {
 }
 
 /** Suggests what an unknown server name may mean. */
-function wayOut(name: string, names: readonly string[]): string {
+function suggestionFor(name: string, names: readonly string[]): string {
   const [, protocol = 'http', address = ''] = /^(?:(https?):)?\/*(.*)$/i.exec(name.trim()) ?? [];
   const url = `${protocol}://${address}`;
   const likeAddress = /^https?:|^localhost\b|^\[|\/|:\d|\.[a-z]|(\.\d+){3}/i.test(name);

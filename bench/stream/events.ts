@@ -107,7 +107,7 @@ export function createEventReader(observer: EventObserver): EventReader {
     lines.feed(bytes);
   }
 
-  function lookForStray(bytes: Buffer) {
+  function findStray(bytes: Buffer) {
     const isMarked = bytesBefore === 0 && bytes.subarray(0, 3).toString() === byteOrderMark;
     for (let at = isMarked ? 3 : 0; at < bytes.length && !isStray; at++) {
       const isEnd = isLineEnd(bytes[at]);
@@ -134,7 +134,7 @@ export function createEventReader(observer: EventObserver): EventReader {
     feed(some) {
       const bytes = asBuffer(some);
       const isHolding = held !== undefined && held.length > 0;
-      if (!hasEvent) lookForStray(bytes);
+      if (!hasEvent) findStray(bytes);
       const end = endOfWhole(
         isHolding ? held!.first : undefined,
         isHolding ? held!.last : undefined,

@@ -29,7 +29,7 @@ export const switchedProtocols: [cause: string, message: string] = [
   'status 101',
   '101 Switching Protocols, which nobody asked for',
 ];
-const unaskedAnswers: Readonly<Record<string, [cause: string, message: string]>> = {
+const unexpectedAnswers: Readonly<Record<string, [cause: string, message: string]>> = {
   'bad response': ['status 100', '100 Continue, which nobody asked for'],
   'bad upgrade': switchedProtocols,
 };
@@ -38,7 +38,7 @@ const unaskedAnswers: Readonly<Record<string, [cause: string, message: string]>>
 export function failureCause(error: Error, hadHeaders: boolean): string {
   const { code = '', name, message } = error as NodeJS.ErrnoException;
   if (!hadHeaders && code === 'UND_ERR_SOCKET')
-    return unaskedAnswers[message]?.[0] ?? 'closed before headers';
+    return unexpectedAnswers[message]?.[0] ?? 'closed before headers';
   // undici reports this for any problem in the headers from Content-Length on.
   if (!hadHeaders && code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return 'not HTTP';
   if (name === 'HTTPParserError')
@@ -60,7 +60,7 @@ export function failureMessage(error: Error): string {
   if (code === 'UND_ERR_HEADERS_OVERFLOW')
     return `more than ${maxHeaderSize / 1024} KiB of headers`;
   if (code === 'UND_ERR_SOCKET')
-    return unaskedAnswers[message]?.[1] ?? `${message}, after ${socket?.bytesRead ?? 0} bytes`;
+    return unexpectedAnswers[message]?.[1] ?? `${message}, after ${socket?.bytesRead ?? 0} bytes`;
   if (message.includes(noLastChunk)) return 'the last chunk did not come';
   return typeof reason === 'string' ? reason : message; // OpenSSL's message is for its developers
 }

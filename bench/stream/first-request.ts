@@ -32,14 +32,14 @@ export function requestFirst(
       cause: 'no answer',
       message: `no response for ${withinMs / 1000} s; the server may wait with its headers for the first event, or a proxy on the way may buffer the response`,
     };
-    const timer = setTimeout(() => leave(late), withinMs);
-    const stop = () => leave(undefined);
+    const timer = setTimeout(() => finish(late), withinMs);
+    const stop = () => finish(undefined);
     function answered(failure: Failure | undefined) {
       clearTimeout(timer);
       signal.removeEventListener('abort', stop);
       resolve(failure);
     }
-    function leave(failure: Failure | undefined) {
+    function finish(failure: Failure | undefined) {
       if (stream) stream.close('fin', () => answered(failure));
       else answered(failure);
     }
@@ -48,7 +48,7 @@ export function requestFirst(
     stream = openStream(
       { url: new URL(url), headers, localAddress: undefined },
       {
-        headers: () => leave(undefined),
+        headers: () => finish(undefined),
         body() {},
         event() {},
         comment() {},

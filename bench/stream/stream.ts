@@ -223,7 +223,7 @@ export function openStream(
       over = true;
       body?.close();
       if (method === 'half-close') reading?.resume(); // also if the stream was paused
-      leave(socket, method, left, drop);
+      closeSocket(socket, method, left, drop);
     },
   };
 }
@@ -233,7 +233,7 @@ export function openStream(
  * with a reset. A busy server would see that reset before it has read the FIN, so it gets time to
  * read the FIN first.
  */
-function leave(
+function closeSocket(
   socket: Socket | undefined,
   method: StreamCloseMethod,
   left: () => void,

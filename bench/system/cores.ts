@@ -34,12 +34,12 @@ export function placeOn(
 }
 
 /**
- * The placement if some targets are servers that we neither started nor move. If their owner
+ * The placement if some servers are such that we neither started nor move. If their owner
  * restricts them to cores that leave some free, the load gets the free ones. Otherwise the load
  * avoids the first core, so that they have it alone.
  *
  * @param usual the placement for servers that we start
- * @param startsServers whether we start any of the targets
+ * @param startsServers whether we start any of the servers
  * @param theirs the cores that the other servers may run on; `undefined` if the system does not
  * report them
  */

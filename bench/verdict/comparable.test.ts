@@ -54,18 +54,18 @@ test('all differences are named at once', () => {
 });
 
 describe('pairs', () => {
-  const targets = (...names: string[]) => ({ targets: names });
+  const of = (...names: string[]) => ({ servers: names });
   test.each([
     [
       'namesakes',
-      targets('koa', 'h3'),
-      targets('h3', 'nest', 'koa'),
+      of('koa', 'h3'),
+      of('h3', 'nest', 'koa'),
       [
         ['koa', 'koa'],
         ['h3', 'h3'],
       ],
     ],
-    ['the only ones', targets('koa'), targets('h3'), [['koa', 'h3']]],
-    ['none', targets('koa', 'h3'), targets('nest'), []],
+    ['the only ones', of('koa'), of('h3'), [['koa', 'h3']]],
+    ['none', of('koa', 'h3'), of('nest'), []],
   ])('%s', (_what, before, after, pairs) => expect(pairsOf(before, after)).toEqual(pairs));
 });

@@ -7,7 +7,7 @@ import type { RunResult } from '../result/run-result.ts';
 /**
  * The name of the scenario, the number of rounds and their order do not change what is measured.
  */
-const ofNoMatter = new Set(['preset', 'rounds', 'seed']);
+const ofNoMatter = new Set(['name', 'rounds', 'seed']);
 
 /**
  * Parts of the environment that must be equal: the machine and the versions. The commit may differ,
@@ -89,8 +89,8 @@ function inOrder(value: unknown): string | undefined {
  * @returns the pairs; empty if neither rule applies
  */
 export function pairsOf(
-  { targets: before }: Pick<RunResult, 'targets'>,
-  { targets: after }: Pick<RunResult, 'targets'>,
+  { servers: before }: Pick<RunResult, 'servers'>,
+  { servers: after }: Pick<RunResult, 'servers'>,
 ): [string, string][] {
   const both = before.filter((server) => after.includes(server));
   if (both.length > 0) return both.map((server) => [server, server]);

@@ -122,7 +122,7 @@ export function compareResults(
   const names = [baseline, candidate].map(({ name, result }) =>
     result.status === 'partial' ? `${name} (partial)` : name,
   );
-  const unpaired = [...new Set([...baseline.result.targets, ...candidate.result.targets])].filter(
+  const unpaired = [...new Set([...baseline.result.servers, ...candidate.result.servers])].filter(
     (server) =>
       !servers.some((each) => each.baseline.server === server || each.candidate.server === server),
   );

@@ -27,7 +27,7 @@ function roundOf(
   return {
     disconnects,
     tookMs: 5_000,
-    goneAfterMs: null,
+    releasedAfterMs: null,
     grown: grownBetween(from, to),
     shrunk: grownBetween(to, from),
     before: from,
@@ -41,7 +41,7 @@ const leakOf = (perDisconnect: number, count: number, kind: HeldKind = 'timer'):
   perDisconnect,
   disconnects: 150,
   afterMs: 5_000,
-  goneAfterMs: null,
+  releasedAfterMs: null,
 });
 
 describe('certain after the usual rounds', () => {

@@ -9,7 +9,7 @@ import { findingsOf } from './findings.ts';
 
 const round = measuredRound('koa', 1);
 const doubts = [{ check: 'ports', finding: 'none left', remedy: 'Fewer.' }];
-const [leaking, odd, unknown] = wholeResult(1).leaks;
+const [leaking, unexpected, notInspected] = wholeResult(1).leaks;
 const failed = { rounds: [failedRound('koa', 1)] };
 const invalid = { rounds: [{ ...round, doubts }] };
 const unmet = { expect: ['cpu < 1µs'] };
@@ -22,10 +22,10 @@ test.each<[keyof typeof exitCodes, Partial<RunResult>, Outcome]>([
   ['unmet', {}, 'failed'],
   ['invalid', {}, 'unjudged'],
   ['invalid', invalid, 'failed'],
-  ['invalid', { ...unmet, leaks: [unknown!] }, 'failed'],
+  ['invalid', { ...unmet, leaks: [notInspected!] }, 'failed'],
   ['invalid', { ...invalid, leaks: [leaking!] }, 'passed'],
-  ['leaking', { ...unmet, leaks: [unknown!, leaking!] }, 'failed'],
-  ['leaking', { leaks: [odd!] }, 'passed'],
+  ['leaking', { ...unmet, leaks: [notInspected!, leaking!] }, 'failed'],
+  ['leaking', { leaks: [unexpected!] }, 'passed'],
   ['failure', { ...failed, leaks: [leaking!] }, 'unjudged'],
 ])('%s: %j, comparison %s', (code, overrides, outcome) => {
   const result = runResult(['koa'], [round], overrides);

@@ -20,8 +20,8 @@ export const exitCodeOfOutcome: Readonly<Record<Outcome, ExitCode>> = {
 /** The exit code of a leak check. */
 export function exitCodeOfLeaks(verdicts: readonly Pick<ServerVerdict, 'state'>[]): ExitCode {
   const states = new Set(verdicts.map(({ state }) => state));
-  if (states.has('leaking') || states.has('odd')) return exitCodes.leaking;
-  return states.has('unknown') ? exitCodes.invalid : exitCodes.success;
+  if (states.has('leaking') || states.has('unexpected')) return exitCodes.leaking;
+  return states.has('not inspected') ? exitCodes.invalid : exitCodes.success;
 }
 
 /**

@@ -66,7 +66,7 @@ export function findingsOf(result: RunResult, baseline?: Baseline): Findings {
   // In an edited result, `against` may name a server that is not among its servers.
   const serverNamed = (name: string) =>
     findings.servers.find(({ server }) => server === name) ??
-    roundsByServer({ targets: [name], rounds })[0]!;
+    roundsByServer({ servers: [name], rounds })[0]!;
   const findings: Findings = lazily<Findings>({
     servers: () => roundsByServer(result),
     summaries: () => summarise(findings.servers),

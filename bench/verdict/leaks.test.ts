@@ -14,7 +14,7 @@ const rounds = (...counts: number[]): ModeRound[] =>
   counts.map((count, index) => ({
     disconnects: index % 2 === 0 ? 50 : 100,
     tookMs: 5_000 + index,
-    goneAfterMs: null,
+    releasedAfterMs: null,
     grown: count <= 0 ? [] : [{ ...timer, count }],
     shrunk: count >= 0 ? [] : [{ ...timer, count: -count }],
   }));
@@ -85,12 +85,15 @@ test.each([
 });
 
 test('what goes after all, each time, is late; when it went at the latest', () => {
-  const late = rounds(50, 100).map((round, index) => ({ ...round, goneAfterMs: 7_000 - index }));
+  const late = rounds(50, 100).map((round, index) => ({
+    ...round,
+    releasedAfterMs: 7_000 - index,
+  }));
   expect(leaksOf(late, 0)).toMatchObject([
-    { perDisconnect: 1, afterMs: 5_000, goneAfterMs: 7_000 },
+    { perDisconnect: 1, afterMs: 5_000, releasedAfterMs: 7_000 },
   ]);
-  expect(leaksOf([late[0]!, { ...late[1]!, goneAfterMs: null }], 0)).toMatchObject([
-    { goneAfterMs: null },
+  expect(leaksOf([late[0]!, { ...late[1]!, releasedAfterMs: null }], 0)).toMatchObject([
+    { releasedAfterMs: null },
   ]);
 });
 

@@ -21,7 +21,7 @@ export interface ModeRound {
   /** How long the check waited for the server to release everything. */
   tookMs: number;
   /** The time until everything that grew was released; `null` if that was not observed. */
-  goneAfterMs: number | null;
+  releasedAfterMs: number | null;
 }
 
 /**
@@ -159,11 +159,13 @@ function noisyLeakOf(
   return undefined;
 }
 
-function timesOf(rounds: readonly ModeRound[]): Pick<Leak, 'afterMs' | 'goneAfterMs'> {
-  const goneAfterMs = rounds.map((round) => round.goneAfterMs);
+function timesOf(rounds: readonly ModeRound[]): Pick<Leak, 'afterMs' | 'releasedAfterMs'> {
+  const releasedAfterMs = rounds.map((round) => round.releasedAfterMs);
   return {
     afterMs: Math.min(...rounds.map(({ tookMs }) => tookMs)),
-    goneAfterMs: goneAfterMs.includes(null) ? null : Math.max(...(goneAfterMs as number[])),
+    releasedAfterMs: releasedAfterMs.includes(null)
+      ? null
+      : Math.max(...(releasedAfterMs as number[])),
   };
 }
 

@@ -10,7 +10,8 @@ const timer = (count: number, line = 1): Held => ({
   count,
 });
 const key = heldKey(timer(0));
-const looks = (...counts: number[]) => counts.map((count) => (count === 0 ? [] : [timer(count)]));
+const inspections = (...counts: number[]) =>
+  counts.map((count) => (count === 0 ? [] : [timer(count)]));
 
 const known = new Map([[key, 1]]);
 test.each<[string, number[], number | undefined]>([
@@ -20,7 +21,7 @@ test.each<[string, number[], number | undefined]>([
   ['not to the most before it', [20, 3, 7], 4],
   ['from where there was none', [0, 4], 4],
 ])('the largest rise: %s', (_what, counts, rise) =>
-  expect(largestRises(looks(...counts), known).get(key)).toBe(rise),
+  expect(largestRises(inspections(...counts), known).get(key)).toBe(rise),
 );
 
 test.each<[string, number[], number | undefined]>([
@@ -31,19 +32,19 @@ test.each<[string, number[], number | undefined]>([
   ['what it rose by, where that is more', [0, 30, 10], 30],
   ['nothing, where a pool closed all that there was', [100, 50, 0], undefined],
 ])('the first window also shows how much is likely: %s', (_what, counts, rise) =>
-  expect(largestRises(looks(...counts)).get(key)).toBe(rise),
+  expect(largestRises(inspections(...counts)).get(key)).toBe(rise),
 );
 
 test('of two windows the larger noise of each count', () => {
   const other = heldKey(timer(0, 2));
-  const noise = largestRises(looks(1, 3), new Map([[other, 5]]));
+  const noise = largestRises(inspections(1, 3), new Map([[other, 5]]));
   expect([...noise]).toEqual(
     expect.arrayContaining([
       [key, 2],
       [other, 5],
     ]),
   );
-  expect(largestRises(looks(1, 3), new Map([[key, 7]])).get(key)).toBe(7);
+  expect(largestRises(inspections(1, 3), new Map([[key, 7]])).get(key)).toBe(7);
 });
 
 test.each<[Held[], Held[], boolean]>([

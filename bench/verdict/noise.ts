@@ -50,12 +50,15 @@ const usualRise = 2;
 const shownShare = 1 / 3;
 
 /**
- * @param looks inspections in a window without clients, in order
+ * @param inspections inspections in a window without clients, in order
  * @param known noise of earlier windows
  * @returns the larger noise of each count
  */
-export function largestRises(looks: readonly (readonly Held[])[], known: Noise = noNoise): Noise {
-  const all = looks.map(countsOf);
+export function largestRises(
+  inspections: readonly (readonly Held[])[],
+  known: Noise = noNoise,
+): Noise {
+  const all = inspections.map(countsOf);
   const keys = new Set(all.flatMap((counts) => [...counts.keys()]));
   const rises = [...keys].flatMap((key): [string, number][] => {
     const counts = all.map((each) => each.get(key) ?? 0);

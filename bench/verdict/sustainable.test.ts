@@ -10,7 +10,7 @@ const { process, counts } = round();
 const busy = { ...process!, cpuNs: 0.97 * process!.cpuOverMs * 1e6 };
 
 test.each<[string, Parameters<typeof judgeLoad>[1], object]>([
-  ['all as it should be', round(), { holds: true, why: '', gaveOut: '' }],
+  ['all as it should be', round(), { holds: true, why: '', bottleneck: '' }],
   ['as it should be, though the server is busy', round({ process: busy }), { holds: true }],
   [
     'not as expected',
@@ -18,25 +18,25 @@ test.each<[string, Parameters<typeof judgeLoad>[1], object]>([
     {
       holds: false,
       why: 'missing = 0 does not hold: 3',
-      gaveOut: 'none of what is watched (CPU, load generator, descriptors, ports)',
+      bottleneck: 'none of what is watched (CPU, load generator, descriptors, ports)',
     },
   ],
   [
     'not as expected of a busy server',
     round({ process: busy, counts: { ...counts, missing: 3 } }),
-    { holds: false, gaveOut: 'the server’s CPU' },
+    { holds: false, bottleneck: 'the server’s CPU' },
   ],
   [
     'a generator at its limit',
     round({ doubts: doubt('generator loop') }),
-    { holds: false, why: 'generator loop was too much', gaveOut: 'the load generator' },
+    { holds: false, why: 'generator loop was too much', bottleneck: 'the load generator' },
   ],
   [
     'a queue that grows, before a busy server',
     round({ process: busy, doubts: doubt('conserved events') }),
-    { holds: false, gaveOut: 'the server’s CPU' },
+    { holds: false, bottleneck: 'the server’s CPU' },
   ],
-  ['no ports', round({ doubts: doubt('ports') }), { holds: false, gaveOut: 'ports' }],
+  ['no ports', round({ doubts: doubt('ports') }), { holds: false, bottleneck: 'ports' }],
   [
     'a figure that nobody can have',
     round({ histograms: {} }),
@@ -54,17 +54,17 @@ test.each<[string, Parameters<typeof judgeLoad>[1], object]>([
   [
     'a generator that does not answer',
     failedRound('koa', 1, { message: 'a generator did not answer within 15 s' }),
-    { holds: false, gaveOut: 'the load generator' },
+    { holds: false, bottleneck: 'the load generator' },
   ],
   [
     'a server that dies',
     failedRound('koa', 1),
-    { holds: false, why: 'the server died: exit code 7', gaveOut: 'the server' },
+    { holds: false, why: 'the server died: exit code 7', bottleneck: 'the server' },
   ],
   [
     'a server without descriptors',
     failedRound('koa', 1, { message: 'the server ran out of file descriptors (7 of 7 are open)' }),
-    { holds: false, gaveOut: 'file descriptors' },
+    { holds: false, bottleneck: 'file descriptors' },
   ],
 ])('%s', (_what, measured, verdict) => expect(judgeLoad(head, measured)).toMatchObject(verdict));
 

@@ -9,7 +9,7 @@ export interface LoadVerdict {
   /** A sentence on what was wrong; empty if the load was sustained. */
   why: string;
   /** The resource at its limit; empty if the load was sustained. */
-  gaveOut: string;
+  bottleneck: string;
   /**
    * False if an expected figure is not available for this server, so that nothing can be decided.
    */
@@ -25,7 +25,7 @@ const limits: Readonly<Record<string, string>> = {
   ports: 'ports',
   'listen queue': 'the listen queue',
   'generator loop': 'the load generator',
-  'generator standstill': 'the load generator',
+  'generator pause': 'the load generator',
   'arrival lag': 'the load generator',
   'dropped streams': 'the load generator',
 };
@@ -43,21 +43,21 @@ export function isByChance(round: RoundResult): boolean {
 
 /** @param head contains the expectations, and the scenario of the round */
 export function judgeLoad(head: RunResult, round: RoundResult): LoadVerdict {
-  const no = (why: string, gaveOut: string, isKnown = true): LoadVerdict => ({
+  const no = (why: string, bottleneck: string, isKnown = true): LoadVerdict => ({
     holds: false,
     why,
-    gaveOut,
+    bottleneck,
     isKnown,
   });
   if (round.state === 'failed') return no(round.message, whatFailed(round.message));
   if (round.doubts.length > 0)
-    return no(round.doubts.map(({ finding }) => finding).join('; '), gaveOutIn(round));
-  const { thresholds } = findingsOf({ ...head, targets: [round.server], rounds: [round] });
+    return no(round.doubts.map(({ finding }) => finding).join('; '), bottleneckIn(round));
+  const { thresholds } = findingsOf({ ...head, servers: [round.server], rounds: [round] });
   const broken = thresholds.filter(({ state }) => state !== 'held');
-  if (broken.length === 0) return { holds: true, why: '', gaveOut: '', isKnown: true };
+  if (broken.length === 0) return { holds: true, why: '', bottleneck: '', isKnown: true };
   return no(
     broken.map(whyNot).join('; '),
-    gaveOutIn(round),
+    bottleneckIn(round),
     broken.some(({ state }) => state === 'broken'),
   );
 }
@@ -74,7 +74,7 @@ function whyNot({ threshold: { text, metric }, found, reason }: ThresholdVerdict
     : `${text} does not hold: ${Number(found.toPrecision(3))} ${unit}`.trim();
 }
 
-function gaveOutIn({ process, doubts }: MeasuredRound): string {
+function bottleneckIn({ process, doubts }: MeasuredRound): string {
   // A server at its limit impairs everything else, so it is reported first.
   if (process && process.cpuNs / 1e6 / process.cpuOverMs > busyCpu) return 'the server’s CPU';
   return (

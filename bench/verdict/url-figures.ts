@@ -5,11 +5,11 @@
 import type { Metric } from '../metrics/metric.ts';
 import { metrics } from '../metrics/metrics.ts';
 import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
-import type { Target } from '../scenario/scenario.ts';
+import type { ServerUnderTest } from '../scenario/scenario.ts';
 import { isOnThisMachine } from '../scenario/servers-under-test.ts';
 import { readThreshold } from './thresholds.ts';
 
-type UrlTarget = Extract<Target, { kind: 'url' }>;
+type UrlUnderTest = Extract<ServerUnderTest, { kind: 'url' }>;
 
 /**
  * @returns why this figure is never available for a URL, and what to do; `undefined` if it can be
@@ -17,7 +17,7 @@ type UrlTarget = Extract<Target, { kind: 'url' }>;
  */
 export function whyNoFigure(
   { needs = [], only }: Metric,
-  { url, intervalMs }: UrlTarget,
+  { url, intervalMs }: UrlUnderTest,
 ): string | undefined {
   if (needs.includes('process'))
     return 'a URL is measured from outside, and this takes a look into the server’s process; leave it out, or name a reference server';
@@ -31,8 +31,13 @@ export function whyNoFigure(
 }
 
 /** @returns a complaint for each expectation that cannot be verified for a URL among the servers */
-export function whyNoExpectations(expect: Mentions, targets: readonly Target[]): string[] {
-  const urls = targets.filter((target): target is UrlTarget => target.kind === 'url');
+export function whyNoExpectations(
+  expect: Mentions,
+  serversUnderTest: readonly ServerUnderTest[],
+): string[] {
+  const urls = serversUnderTest.filter(
+    (serverUnderTest): serverUnderTest is UrlUnderTest => serverUnderTest.kind === 'url',
+  );
   return expect.flatMap((text) => {
     const threshold = readThreshold(String(text));
     const metric = threshold.ok

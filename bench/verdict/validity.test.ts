@@ -21,7 +21,7 @@ const withLags = (...args: Parameters<typeof lags>) => ({
 });
 /** A cut after which clients reconnected `lateMs` late, and had recovered after 1 s. */
 const withCut = (lateMs: number) => ({
-  counts: { ...healthy.counts, cut: 100, returned: 100 },
+  counts: { ...healthy.counts, cut: 100, reconnected: 100 },
   histograms: {
     ...healthy.histograms,
     reconnectLag: lags(100, lateMs),
@@ -81,15 +81,11 @@ test.each<[string, Partial<MeasuredRound>, Partial<MeasuredRound>]>([
     withGenerator({ loopUtilization: 0.8 }),
     withGenerator({ loopUtilization: 0.81 }),
   ],
+  ['generator pause', withGenerator({ pausedShare: 0.01 }), withGenerator({ pausedShare: 0.011 })],
   [
-    'generator standstill',
-    withGenerator({ stoodStillShare: 0.01 }),
-    withGenerator({ stoodStillShare: 0.011 }),
-  ],
-  [
-    'generator standstill',
-    withGenerator({ stoodStillBeforeShare: 0.01 }),
-    withGenerator({ stoodStillBeforeShare: 0.011 }),
+    'generator pause',
+    withGenerator({ pausedBeforeShare: 0.01 }),
+    withGenerator({ pausedBeforeShare: 0.011 }),
   ],
   // Two reads of a stream are 101 ms apart.
   ['conserved events', withQueue(0.004), withQueue(0.006)],
@@ -195,9 +191,9 @@ describe('a queue between server and generator', () => {
     expect(findingOf({ ...withQueue(-0.5), ...withGenerator({ loopUtilization: 0.75 }) })).toMatch(
       /1\.500 s: a queue shrinks in a generator, which was up to 75 % busy, in the server or on the way$/,
     ));
-  test('where the generator stood still, it is that', () =>
-    expect(findingOf({ ...withQueue(0.5), ...withGenerator({ stoodStillShare: 0.02 }) })).toContain(
-      'stood still',
+  test('where the generator paused, it is that', () =>
+    expect(findingOf({ ...withQueue(0.5), ...withGenerator({ pausedShare: 0.02 }) })).toContain(
+      'a generator paused',
     ));
 });
 

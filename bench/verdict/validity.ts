@@ -5,7 +5,7 @@
 import { samplesNeeded } from '../measure/histogram.ts';
 import { readingsOf, type Readings } from '../metrics/metric.ts';
 import type { Doubt, MeasuredRound } from '../result/run-result.ts';
-import { standstillMs, standstillWords } from '../scenario/scenario.ts';
+import { longPauseMs, pauseWords } from '../scenario/scenario.ts';
 
 /** One limit. */
 interface Check {
@@ -27,7 +27,7 @@ const usualIntervalMs = 1_000;
 const arrivalLagShare = 0.1;
 const reconnectLagShare = 0.05;
 const busiestLoop = 0.8;
-const standstill = 0.01;
+const mostPaused = 0.01;
 const mostUnread = 0.005;
 const mostGrowth = 0.005;
 const fewEvents = 10;
@@ -66,8 +66,8 @@ const restedLoop = 0.5;
 /** Where events may have waited, as far as the generators' own figures show. */
 function whereTheyWaited({ generators }: Readings): string {
   const busy = worst(generators.map(({ loopUtilization }) => loopUtilization));
-  const stoodStill = worst(generators.map(({ stoodStillShare }) => stoodStillShare));
-  if (busy <= restedLoop && stoodStill <= standstill)
+  const paused = worst(generators.map(({ pausedShare }) => pausedShare));
+  if (busy <= restedLoop && paused <= mostPaused)
     return `in the server or on the way from it, since the generators were at most ${percent(busy)} busy`;
   return `in a generator, which was up to ${percent(busy)} busy, in the server or on the way`;
 }
@@ -123,8 +123,8 @@ export const checks: readonly Check[] = [
     limit: `p90 at most ${percent(reconnectLagShare)} of the median time to recovery`,
     reason: 'If the generator reconnects clients late, they recover late.',
     remedy: 'Let fewer of them come at once (--jitter, --streams), or give the load more cores.',
-    finding({ durations: { reconnectLag, recovery }, counts: { returned } }) {
-      if (returned === 0) return undefined;
+    finding({ durations: { reconnectLag, recovery }, counts: { reconnected } }) {
+      if (reconnected === 0) return undefined;
       const [lagMs, recoveryMs] = [reconnectLag.quantileMs(0.9)!, recovery.quantileMs(0.5)!];
       if (lagMs <= reconnectLagShare * recoveryMs) return undefined;
       return `clients came again late: p90 by ${lagMs.toFixed(1)} ms, over ${percent(reconnectLagShare)} of the ${recoveryMs.toFixed(0)} ms until they were back`;
@@ -144,8 +144,8 @@ export const checks: readonly Check[] = [
     },
   },
   {
-    name: 'generator standstill',
-    limit: `at most ${percent(standstill)} of the measurement, and of ramp and warm-up; counts pauses longer than ${standstillWords}`,
+    name: 'generator pause',
+    limit: `at most ${percent(mostPaused)} of the measurement, and of ramp and warm-up; counts pauses longer than ${pauseWords}`,
     reason:
       'Events that arrive during a pause are read late. If these are more than 1 % of all events, p99 describes the generator.',
     remedy: 'End what else runs on this machine, or measure for longer (--duration, --ramp).',
@@ -153,15 +153,15 @@ export const checks: readonly Check[] = [
       const phases = [
         {
           name: 'ramp and warm-up',
-          share: worst(generators.map(({ stoodStillBeforeShare }) => stoodStillBeforeShare)),
+          share: worst(generators.map(({ pausedBeforeShare }) => pausedBeforeShare)),
         },
         {
           name: 'the measuring',
-          share: worst(generators.map(({ stoodStillShare }) => stoodStillShare)),
+          share: worst(generators.map(({ pausedShare }) => pausedShare)),
         },
-      ].filter(({ share }) => share > standstill);
+      ].filter(({ share }) => share > mostPaused);
       if (phases.length === 0) return undefined;
-      return `a generator stood still for ${phases.map(({ name, share }) => `${percent(share)} of ${name}`).join(', ')}, over ${percent(standstill)}`;
+      return `a generator paused for ${phases.map(({ name, share }) => `${percent(share)} of ${name}`).join(', ')}, over ${percent(mostPaused)}`;
     },
   },
   {
@@ -189,13 +189,13 @@ export const checks: readonly Check[] = [
   },
   {
     name: 'unread events',
-    limit: `at most ${percent(mostUnread)} of the events stamped during the measurement; checked if a generator noticed its end late by more than ${standstillWords}`,
+    limit: `at most ${percent(mostUnread)} of the events stamped during the measurement; checked if a generator noticed its end late by more than ${pauseWords}`,
     reason:
       'Some events had arrived but were not read when the measurement ended. Their latency is in no metric.',
     remedy: 'Ask for fewer events a second (--streams, --interval), or give the load more cores.',
     finding({ counts: { sent, unread }, generators, intervalMs }) {
       const lateMs = worst(generators.map(({ lateAtEndMs }) => lateAtEndMs));
-      if (unread < fewEvents || unread <= mostUnread * sent || lateMs <= standstillMs(intervalMs))
+      if (unread < fewEvents || unread <= mostUnread * sent || lateMs <= longPauseMs(intervalMs))
         return undefined;
       return `of ${sent} events that were sent in the measuring, ${unread} waited in a generator when it ended, which that noticed ${lateMs.toFixed(0)} ms late`;
     },

@@ -18,7 +18,7 @@ export interface Fault {
   /** Other leaks, by kind and number. */
   also: readonly string[];
   /** Modes in which its clients see something unexpected. */
-  oddIn: readonly string[];
+  unexpectedIn: readonly string[];
 }
 
 /** @param culprit a part of the line that leaks */
@@ -37,7 +37,7 @@ function fault(name: string, culprit: string | undefined, about: Partial<Fault> 
     kind: 'timer',
     perDisconnect: 1,
     line: culprit === undefined ? undefined : place + 1,
-    oddIn: [],
+    unexpectedIn: [],
     also: [],
     ...about,
   };
@@ -47,7 +47,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'never-cleared': fault('never-cleared', 'setInterval('),
   unrefed: fault('unrefed', 'setInterval('),
   'body-read-first': fault('body-read-first', 'setInterval('),
-  'closes-at-once': fault('closes-at-once', undefined, { leaksIn: [], oddIn: ['post'] }),
+  'closes-at-once': fault('closes-at-once', undefined, { leaksIn: [], unexpectedIn: ['post'] }),
   'awaits-first': fault('awaits-first', 'setInterval(', {
     leaksIn: ['early', 'random'],
     perDisconnect: null,

@@ -2,7 +2,7 @@
 import autocannon from 'autocannon';
 import { watchOwnHealth } from '../health.ts';
 import { machineClock } from '../../system/clock.ts';
-import { standstillMs } from '../../scenario/scenario.ts';
+import { longPauseMs } from '../../scenario/scenario.ts';
 import type { Volley, VolleyTask } from './volley.ts';
 
 /** Counts the ends of events. */
@@ -21,7 +21,7 @@ process.on(
       {
         rampAtNs: nowNs,
         window: { warmUpAtNs: nowNs, measureAtNs: nowNs, disconnectAtNs: Infinity },
-        standstillMs: standstillMs(null),
+        longPauseMs: longPauseMs(null),
       },
       clock,
     );

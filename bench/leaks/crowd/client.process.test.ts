@@ -25,15 +25,15 @@ async function crowd(
   { headersMs = 1, query = '' } = {},
 ): Promise<{ report: CrowdReport; observed: Observed }> {
   const crowds = createCrowds(new AbortController().signal);
-  const url = `${server.origin}/event?key=leave-${++key}&interval=20${query}`;
-  const leave = disconnectModes.find(({ name }) => name === mode)!;
+  const url = `${server.origin}/event?key=disconnect-${++key}&interval=20${query}`;
+  const disconnectMode = disconnectModes.find(({ name }) => name === mode)!;
   const report = await crowds.send({
     url,
     headers: {},
     body: { some: 'thing' },
     streams,
     overMs: 0,
-    leave,
+    mode: disconnectMode,
     events: 3,
     patienceMs: 2_000,
     headersMs,

@@ -7,7 +7,7 @@ import { request as requestHttps } from 'node:https';
 import type { Socket } from 'node:net';
 import { createEventReader } from '../../stream/events.ts';
 import { failureCause, failureMessage } from '../../stream/failure.ts';
-import { stays, type CrowdTask } from './task.ts';
+import { staysConnected, type CrowdTask } from './task.ts';
 
 /** Observations of one client. */
 export interface Visit {
@@ -15,7 +15,7 @@ export interface Visit {
   events: number;
   ended: boolean;
   /** Start of the disconnect, in nanoseconds of the clock that all processes of a machine share. */
-  leftNs: number | undefined;
+  disconnectedNs: number | undefined;
   failure: { cause: string; message: string } | undefined;
 }
 
@@ -28,23 +28,23 @@ const halfCloseMs = 1_000;
 
 export interface Client {
   /**
-   * Resolves when the client has disconnected. If it stays until `leave` is called, resolves when
+   * Resolves when the client has disconnected. If it stays until `disconnect` is called, resolves when
    * it has seen what it waits for.
    */
   seen: Promise<Visit>;
   /** Disconnects. Resolves when the client has disconnected. */
-  leave(): Promise<void>;
+  disconnect(): Promise<void>;
 }
 
 export function visit(task: CrowdTask, random: () => number): Client {
-  const { when, closeMethod, method } = task.leave;
+  const { when, closeMethod, method } = task.mode;
   const url = new URL(task.url);
   const body = method === 'POST' ? JSON.stringify(task.body) : undefined;
   const seen: Visit = {
     headersMs: undefined,
     events: 0,
     ended: false,
-    leftNs: undefined,
+    disconnectedNs: undefined,
     failure: undefined,
   };
   const startMs = performance.now();
@@ -65,10 +65,10 @@ export function visit(task: CrowdTask, random: () => number): Client {
     },
   });
 
-  const goes = () =>
-    new Promise<void>((left) => {
-      if (seen.leftNs === undefined) seen.leftNs = Number(process.hrtime.bigint());
-      leave(request.socket, closeMethod, left);
+  const disconnect = () =>
+    new Promise<void>((disconnected) => {
+      if (seen.disconnectedNs === undefined) seen.disconnectedNs = Number(process.hrtime.bigint());
+      closeSocket(request.socket, closeMethod, disconnected);
       if (!request.socket) request.destroy();
     });
   function end(report: () => void = () => {}) {
@@ -77,14 +77,14 @@ export function visit(task: CrowdTask, random: () => number): Client {
     clearTimeout(timer);
     report();
     const isThere = seen.failure === undefined && !seen.ended;
-    if (isThere && stays(task.leave)) resolve(seen);
-    else void goes().then(() => resolve(seen));
+    if (isThere && staysConnected(task.mode)) resolve(seen);
+    else void disconnect().then(() => resolve(seen));
   }
   let timer = setTimeout(end, task.patienceMs);
   // The delay starts after the request is sent: an earlier disconnect would not reach any handler
   // of the server.
   request.once('finish', () => {
-    if (over || waits(task.leave)) return;
+    if (over || waits(task.mode)) return;
     clearTimeout(timer);
     timer = setTimeout(end, momentMs(task, random));
   });
@@ -128,31 +128,31 @@ export function visit(task: CrowdTask, random: () => number): Client {
   );
   request.on('close', () => end(() => (seen.ended = true)));
   request.end(body);
-  return { seen: seenAll, leave: goes };
+  return { seen: seenAll, disconnect };
 }
 
 /** Whether the client waits for an event or a full buffer, and not for a moment in time. */
-const waits = ({ when }: CrowdTask['leave']) => when === 'after events' || when === 'when blocked';
+const waits = ({ when }: CrowdTask['mode']) => when === 'after events' || when === 'when blocked';
 
 /** Random delay between the request and the disconnect, for clients that do not wait for events. */
-function momentMs({ leave: { when }, headersMs }: CrowdTask, random: () => number): number {
+function momentMs({ mode: { when }, headersMs }: CrowdTask, random: () => number): number {
   return random() * headersMs * (when === 'before headers' ? 0.5 : 2);
 }
 
-function leave(socket: Socket | null, closeMethod: CloseMethod, left: () => void) {
-  if (!socket || socket.destroyed) return left();
+function closeSocket(socket: Socket | null, closeMethod: CloseMethod, closed: () => void) {
+  if (!socket || socket.destroyed) return closed();
   if (closeMethod === 'reset') {
     socket.resetAndDestroy();
-    return left();
+    return closed();
   }
   const drop = () => {
     socket.destroy();
-    left();
+    closed();
   };
   const timer = setTimeout(drop, closeMethod === 'half-close' ? halfCloseMs : finReadMs);
   socket.once('close', () => {
     clearTimeout(timer);
-    left();
+    closed();
   });
   return void socket.end();
 }

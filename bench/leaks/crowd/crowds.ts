@@ -6,7 +6,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { within } from '../../system/deadline.ts';
 import { exitOf, launch, programBeside, type Exit } from '../../system/launch.ts';
-import { stays, type CrowdReport, type CrowdTask, type ToCrowd } from './task.ts';
+import { staysConnected, type CrowdReport, type CrowdTask, type ToCrowd } from './task.ts';
 
 export interface Crowds {
   /**
@@ -60,8 +60,8 @@ export function createCrowds(signal: AbortSignal): Crowds {
       };
       const report = await ask({ type: 'visit', task });
       await meanwhile?.(report);
-      if (task.leave.closeMethod === 'kill') await end();
-      else if (stays(task.leave)) return ask({ type: 'leave' });
+      if (task.mode.closeMethod === 'kill') await end();
+      else if (staysConnected(task.mode)) return ask({ type: 'disconnect' });
       return report;
     },
     end,

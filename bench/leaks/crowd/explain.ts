@@ -27,10 +27,10 @@ export function whyNotOpened({ failures, ended }: CrowdReport): string {
  *
  * @param waitedFor number of events that each client waits for
  */
-export function odditiesOf(
+export function unexpectedObservations(
   { when, method }: DisconnectMode,
   waitedFor: number,
-  reports: readonly (CrowdReport & { asked: number })[],
+  reports: readonly (CrowdReport & { planned: number })[],
 ): string[] {
   if (when !== 'after events') return [];
   const sum = (of: (report: (typeof reports)[number]) => number) =>
@@ -41,24 +41,24 @@ export function odditiesOf(
     sum((each) => each.events),
     sum((each) => each.ended),
   ];
-  const refused = sum(({ asked }) => asked) - opened;
-  const oddities: string[] = [];
+  const refused = sum(({ planned }) => planned) - opened;
+  const unexpected: string[] = [];
   if (opened > 0 && refused > 0)
-    oddities.push(`${refused} streams did not open: ${causesOf(reports)}`);
+    unexpected.push(`${refused} streams did not open: ${causesOf(reports)}`);
   if (opened === 0)
-    oddities.push(
+    unexpected.push(
       `no stream opened: ${reports.map(whyNotOpened).at(0)!.replace('no stream opened: ', '')}`,
     );
-  else if (waitedFor === 0) return oddities;
+  else if (waitedFor === 0) return unexpected;
   else if (events === 0)
-    oddities.push(
+    unexpected.push(
       `no events: ${opened} streams opened by ${method} and ${ended === 0 ? 'stayed silent; --events 0 waits for none' : `${ended} of them ended by the server`}`,
     );
   else if (served < opened)
-    oddities.push(
+    unexpected.push(
       `${opened - served} of ${opened} streams did not bring the events that were waited for`,
     );
-  return oddities;
+  return unexpected;
 }
 
 const failuresInWords = (failures: CrowdReport['failures']) =>

@@ -23,7 +23,7 @@ process.on('message', async (message: ToCrowd) => {
       clients.push(visit(last, random));
       if (last.overMs > 0) await sleep(last.overMs / last.streams);
     }
-  } else await Promise.all(clients.map((client) => client.leave()));
+  } else await Promise.all(clients.map((client) => client.disconnect()));
   const visits = await Promise.all(clients.map(({ seen }) => seen));
   process.send?.(reportOf(visits, last.events));
 });
@@ -42,6 +42,6 @@ function reportOf(visits: readonly Visit[], events: number): CrowdReport {
     ended: visits.filter(({ ended }) => ended).length,
     failures,
     headersMs: headersMs[Math.floor(headersMs.length / 2)] ?? null,
-    leftNs: visits.flatMap((each) => each.leftNs ?? []).toSorted((a, b) => a - b),
+    disconnectedNs: visits.flatMap((each) => each.disconnectedNs ?? []).toSorted((a, b) => a - b),
   };
 }

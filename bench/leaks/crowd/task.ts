@@ -10,7 +10,7 @@ export interface CrowdTask {
   streams: number;
   /** Time over which the clients connect, evenly spaced. */
   overMs: number;
-  leave: Pick<DisconnectMode, 'method' | 'when' | 'closeMethod'>;
+  mode: Pick<DisconnectMode, 'method' | 'when' | 'closeMethod'>;
   /** Events that a client waits for, and the longest time it waits for them. */
   events: number;
   patienceMs: number;
@@ -21,7 +21,7 @@ export interface CrowdTask {
 }
 
 /** Whether clients stay until they are told to disconnect, or until their process is killed. */
-export const stays = ({ when, closeMethod }: CrowdTask['leave']): boolean =>
+export const staysConnected = ({ when, closeMethod }: CrowdTask['mode']): boolean =>
   when === 'when blocked' || closeMethod === 'kill';
 
 /** Observations of the clients. */
@@ -41,7 +41,7 @@ export interface CrowdReport {
    * Start of each disconnect of clients that disconnected by themselves, ascending, in nanoseconds
    * of the clock that all processes of a machine share.
    */
-  leftNs: number[];
+  disconnectedNs: number[];
 }
 
 export type ToCrowd =
@@ -51,4 +51,4 @@ export type ToCrowd =
    */
   | { type: 'visit'; task: CrowdTask }
   /** Answered when all remaining clients have disconnected. */
-  | { type: 'leave' };
+  | { type: 'disconnect' };

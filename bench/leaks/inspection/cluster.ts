@@ -59,7 +59,7 @@ export function whyNoCluster(pid: number): string | undefined {
       : `a worker of the cluster (node:cluster) of process ${leader}`;
   return (
     `process ${pid} is ${what}: each worker holds a part of the streams, and ssebench inspects a cluster only if it starts it; ` +
-    'write the command after -- instead of --pid, or run the server as one process; --look outside asks nothing of it'
+    'write the command after -- instead of --pid, or run the server as one process; --inspection outside asks nothing of it'
   );
 }
 

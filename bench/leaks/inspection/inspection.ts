@@ -93,7 +93,7 @@ export function inspectFromOutside(pid: number, why: string): Inspection {
 /** Options for the inspection of a process. */
 export interface InspectionOptions {
   /** The kind of inspection given explicitly, if any. */
-  asked: InspectionKind | undefined;
+  given: InspectionKind | undefined;
   traced: boolean;
   /** The port on which the server offers its stream. */
   serverPort: number;
@@ -110,16 +110,16 @@ export interface InspectionOptions {
  */
 export async function inspectProcess(
   pid: number,
-  { asked, traced, serverPort, lifelines, signal }: InspectionOptions,
+  { given, traced, serverPort, lifelines, signal }: InspectionOptions,
 ): Promise<Inspection> {
-  if (asked === 'outside') return inspectFromOutside(pid, '');
+  if (given === 'outside') return inspectFromOutside(pid, '');
   const program = programOf(pid);
   // Other programs may use this signal for their own purposes: Go always handles it, and Puma
   // restarts.
-  if (asked === undefined && program !== undefined && !/^(node|nodejs|deno)$/.test(program)) {
+  if (given === undefined && program !== undefined && !/^(node|nodejs|deno)$/.test(program)) {
     return inspectFromOutside(
       pid,
-      `${program} is not known to have an inspector of V8’s; --look inspector asks it for one`,
+      `${program} is not known to have an inspector of V8’s; --inspection inspector asks it for one`,
     );
   }
   const connects = program !== 'deno' && lifelines?.isExpected(pid) === true;

@@ -101,8 +101,8 @@ describe('a source map', () => {
     ['file://elsewhere/events.ts', 'file://elsewhere/events.ts'],
     ['http://[', 'http://['],
   ])('with a source that is no file of ours: as it is called (%s)', (source, file) => {
-    const odd = JSON.stringify({ ...JSON.parse(map), sources: [source] });
-    const { file: script } = compiled(`data:application/json,${encodeURIComponent(odd)}`);
+    const changed = JSON.stringify({ ...JSON.parse(map), sources: [source] });
+    const { file: script } = compiled(`data:application/json,${encodeURIComponent(changed)}`);
     expect(placeIn(script)).toEqual({ file, line: 10, column: 3 });
   });
 

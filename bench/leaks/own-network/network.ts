@@ -5,7 +5,7 @@
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import type { SubjectSpec } from '../server-under-test.ts';
+import type { ServerSpec } from '../server-under-test.ts';
 
 /**
  * Clients that can be cut off use this address. The server uses another address of the same device.
@@ -44,7 +44,7 @@ function wayIn(): readonly string[] | undefined {
 }
 
 /** @returns why a server cannot be checked in its own network namespace, if so */
-export function whyNoOwnNetwork(spec: SubjectSpec): string | undefined {
+export function whyNoOwnNetwork(spec: ServerSpec): string | undefined {
   if (spec.kind === 'process' || spec.kind === 'own')
     return 'it runs already, and cannot be put into a network of its own';
   if (spec.kind === 'command' && !/^(127\.[\d.]+|localhost)$/.test(new URL(spec.url).hostname))

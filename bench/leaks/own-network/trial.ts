@@ -4,10 +4,10 @@ import { launch, programBeside } from '../../system/launch.ts';
 import type { CheckOptions } from '../check-options.ts';
 import { inOwnNetwork } from './network.ts';
 import type { CheckResult } from '../../result/leak-result.ts';
-import type { SubjectSpec } from '../server-under-test.ts';
+import type { ServerSpec } from '../server-under-test.ts';
 
 export interface ApartTask {
-  spec: SubjectSpec;
+  spec: ServerSpec;
   /** Contain exactly one mode. */
   options: CheckOptions;
 }
@@ -23,7 +23,7 @@ export type FromApart = { result: CheckResult } | { impossible: string } | { fai
  * @throws if the check failed
  */
 export async function tryApart(
-  spec: SubjectSpec,
+  spec: ServerSpec,
   options: CheckOptions,
   signal: AbortSignal,
 ): Promise<CheckResult | { impossible: string }> {

@@ -24,11 +24,11 @@ export function junitReport({ servers, startedAt }: LeaksResult): string {
 
 function suite({ server, state, reason, modes }: ServerVerdict, startedAt: string): string {
   const failures = modes.filter((mode) => !isClean(mode)).length;
-  const couldNot = state === 'unknown';
+  const couldNot = state === 'not inspected';
   const attributes = `name="${xmlText(server)}" tests="${couldNot ? 1 : modes.length}" failures="${failures}" errors="${couldNot ? 1 : 0}" skipped="${modes.filter(({ skipped }) => skipped !== null).length}" timestamp="${xmlText(startedAt)}"`;
   const cases = couldNot
     ? [
-        `    <testcase classname="${xmlText(server)}" name="could not look"><error message="${xmlText(reason ?? '')}"/></testcase>`,
+        `    <testcase classname="${xmlText(server)}" name="not inspected"><error message="${xmlText(reason ?? '')}"/></testcase>`,
       ]
     : modes.map((mode) => testCase(server, mode));
   return [`  <testsuite ${attributes}>`, ...cases, '  </testsuite>'].join('\n');
@@ -45,14 +45,14 @@ function testCase(server: string, mode: ModeResult): string {
 
 function wrongIn({
   leaks,
-  oddities,
+  unexpected,
 }: ModeResult): { text: string; file?: string; line?: number }[] {
   return [
     ...leaks.map((leak) => ({
       text: leakText(leak),
       ...(leak.place && { file: leak.place.file, line: leak.place.line }),
     })),
-    ...oddities.map((text) => ({ text })),
+    ...unexpected.map((text) => ({ text })),
   ];
 }
 
@@ -62,9 +62,9 @@ function wrongIn({
  */
 export function githubAnnotations({ servers }: LeaksResult): string[] {
   return servers.flatMap(({ server, state, reason, modes }) => {
-    if (state === 'unknown')
+    if (state === 'not inspected')
       return [
-        `::error title=ssebench leaks::${workflowText(`${server}: could not look: ${reason}`)}`,
+        `::error title=ssebench leaks::${workflowText(`${server}: not inspected: ${reason}`)}`,
       ];
     return modes.flatMap((mode) =>
       wrongIn(mode).map(({ text, file, line }) => {

@@ -67,7 +67,7 @@ export function markdownReport(result: RunResult, findings: Findings): string {
       ...bullets('Verdicts', findings.kindVerdicts.map(describeKindVerdict)),
       ...thresholds(findings),
       ...problems(summaries),
-      ...bullets('How much they bear', capacityLines(result)),
+      ...bullets('How much they sustain', capacityLines(result)),
       ...bullets('With time', trendLines(findings.trends)),
       ...leaks(result),
       ...groups.flatMap((group) =>
@@ -198,8 +198,8 @@ function leaks({ leaks: verdicts }: RunResult): string[] {
         findings.map(({ server }) => server),
       ),
       column(
-        'left by',
-        findings.map(({ left }) => left),
+        'disconnect mode',
+        findings.map(({ mode }) => mode),
       ),
       column(
         'found',

@@ -9,8 +9,8 @@ import { headlineMetrics } from '../../metrics/headline.ts';
 import type { RunResult } from '../../result/run-result.ts';
 import { flagOf } from '../../scenario/option.ts';
 import { runOptions } from '../../scenario/options.ts';
-import type { Preset } from '../../scenario/kinds/kind.ts';
-import { presets } from '../../scenario/presets.ts';
+import type { NamedScenario } from '../../scenario/kinds/kind.ts';
+import { namedScenarios } from '../../scenario/named-scenarios.ts';
 import type { Findings } from '../../verdict/findings.ts';
 import { checks } from '../../verdict/validity.ts';
 import { markdownCodeSpan, markdownText } from '../shared/escape.ts';
@@ -63,18 +63,18 @@ function rowOf(same: (typeof metrics)[number][]): string {
 
 /** Every named scenario: what it represents, and when to use it. */
 export function scenariosSection(): string {
-  return Object.entries(presets)
-    .map(([name, preset]) =>
+  return Object.entries(namedScenarios)
+    .map(([name, scenario]) =>
       [
         `## ${name}`,
-        `**${preset.question}**`,
+        `**${scenario.question}**`,
         `\`\`\`\nnpm run bench -- express --scenario ${name}\n\`\`\``,
-        preset.meaning,
-        `It sets \`${wordsOf(preset).join(' ')}\`.`,
-        ...(preset.figures === undefined
+        scenario.meaning,
+        `It sets \`${wordsOf(scenario).join(' ')}\`.`,
+        ...(scenario.figures === undefined
           ? []
-          : [`Its table shows ${preset.figures.map((figure) => `\`${figure}\``).join(', ')}.`]),
-        `**When not to use it:** ${preset.notFor}`,
+          : [`Its table shows ${scenario.figures.map((figure) => `\`${figure}\``).join(', ')}.`]),
+        `**When not to use it:** ${scenario.notFor}`,
       ].join('\n\n'),
     )
     .join('\n\n');
@@ -117,7 +117,7 @@ export function withSection(page: string, section: string, text: string): string
   return `${page.slice(0, from + begin.length)}\n${text}\n${page.slice(to)}`;
 }
 
-function wordsOf({ config: { expect = [], ...options }, leakCheck }: Preset): string[] {
+function wordsOf({ config: { expect = [], ...options }, leakCheck }: NamedScenario): string[] {
   return [
     ...Object.entries(options).map(
       ([option, value]) => `${flagOf(runOptions[option as keyof typeof runOptions])} ${value}`,

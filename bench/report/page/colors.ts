@@ -21,13 +21,13 @@ const palette = [
  */
 const dashes = ['', '6 3', '2 3', '8 3 2 3'];
 
-export interface Look {
+export interface LineStyle {
   color: string;
   /** `stroke-dasharray` of SVG lines. */
   dash: string;
 }
 
-export const lookOf = (place: number): Look => ({
+export const lineStyleOf = (place: number): LineStyle => ({
   color: palette[place % palette.length]!,
   dash: dashes[Math.floor(place / palette.length) % dashes.length]!,
 });

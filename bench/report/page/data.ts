@@ -6,11 +6,11 @@ import type { ServerComparison } from '../../verdict/comparison.ts';
 import type { Curve } from '../../verdict/curves.ts';
 import type { FigureOfServers } from '../../verdict/figures.ts';
 import type { Findings } from '../../verdict/findings.ts';
-import { lookOf, type Look } from './colors.ts';
+import { lineStyleOf, type LineStyle } from './colors.ts';
 import { overTime, type OverTime } from './over-time.ts';
 
 export interface PageData {
-  servers: ({ name: string } & Look)[];
+  servers: ({ name: string } & LineStyle)[];
   curves: Curve[];
   figures: HeadlineFigure[];
   ratios: { against: string; rows: RatioRow[] } | null;
@@ -49,7 +49,7 @@ export interface RatioRow {
 
 export function pageData(result: RunResult, { curves, figures, comparisons }: Findings): PageData {
   return {
-    servers: result.targets.map((name, place) => ({ name, ...lookOf(place) })),
+    servers: result.servers.map((name, place) => ({ name, ...lineStyleOf(place) })),
     curves: curves.map(shortened),
     figures: figures.flatMap((figure) => headlineFigure(figure) ?? []),
     ratios: ratiosOf(result.against, comparisons),

@@ -113,7 +113,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
       load,
       holds,
       why: holds ? '' : 'too late',
-      gaveOut: '',
+      bottleneck: '',
     });
     const steps = [step(1_000, true), step(2_000, false), step(1_500, true), step(1_500, false)];
     const capacity = ['koa', 'h3'].map((server) => ({
@@ -221,7 +221,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     const before = await bars();
     expect(new Set(before).size).toBeGreaterThan(7);
     await page.locator('#servers label', { hasText: 'koa' }).click();
-    const koa = reference.targets.indexOf('koa');
+    const koa = reference.servers.indexOf('koa');
     expect(await bars()).toEqual(before.toSpliced(koa, 1));
     await page.locator('#servers input').nth(koa).focus();
     await page.keyboard.press('Space');
@@ -281,7 +281,9 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
       `</script><script>ran(${JSON.stringify(what)})</script>"'><img src=x onerror=ran(1)><!--\u202e${'${'}ran(2)}`;
     if (Array.isArray(value)) return value.map((each) => attacked(each, path));
     if (typeof value === 'object' && value !== null) {
-      const keyed = ['failures', 'oddities', 'packages', 'headers'].includes(path.at(-1) ?? '');
+      const keyed = ['failures', 'unexpectedEvents', 'packages', 'headers'].includes(
+        path.at(-1) ?? '',
+      );
       return Object.fromEntries(
         Object.entries(value).map(([key, each]) => [
           keyed ? attack(key) : key,
@@ -297,7 +299,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
         'expect',
         'disconnect',
         'ticker',
-        'look',
+        'inspection',
         'kind',
         'mode',
       ].includes(path.at(-1)!) || path.includes('histograms');
@@ -314,7 +316,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     const [first, ...others] = compared.rounds;
     const whole: RunResult = {
       ...compared,
-      targets: [...compared.targets, 'gone'],
+      servers: [...compared.servers, 'gone'],
       expect: ['missing = 0'],
       status: 'partial',
       leaks: [leakingVerdict('koa')],
@@ -322,7 +324,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
         {
           ...first!,
           failures: { 'connection reset': cause },
-          oddities: { 'not UTF-8': cause },
+          unexpectedEvents: { 'not UTF-8': cause },
         } as RunResult['rounds'][number],
         ...others,
         measuredRound('koa', 7, { doubts }),
@@ -355,7 +357,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     const all = hostileTexts.join(' ');
 
     test('add nothing to the page, and take nothing from it', async () => {
-      const look = async (text: string) => {
+      const check = async (text: string) => {
         const { page, complaints } = await open(poisoned(text), desktop);
         for (const details of await page.locator('summary').all()) await details.click();
         const elements = (await page.evaluate(
@@ -367,7 +369,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
         await page.close();
         return { elements, shown, complaints };
       };
-      const [usual, hostile] = [await look(''), await look(all)];
+      const [usual, hostile] = [await check(''), await check(all)];
       expect(hostile.elements).toEqual(usual.elements);
       expect(hostile.complaints).toEqual([]);
       expect(hostile.shown).toContain('</script><script>ran("injected")</script>');

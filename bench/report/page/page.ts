@@ -52,7 +52,7 @@ ${against(result, comparisons)}
 ${problems(summaries)}
 ${listed('Compressed streams', summaries.flatMap(compressionLines))}
 ${listed('Verdicts', findings.kindVerdicts.map(describeKindVerdict))}
-${listed('How much they bear', capacityLines(result))}
+${listed('How much they sustain', capacityLines(result))}
 ${listed('With time', trendLines(findings.trends))}
 ${leakSection(result)}
 <section><h2>Everything</h2>${allTables(summaries)}</section>
@@ -115,12 +115,12 @@ function policy(scripts: readonly string[], connect: string): string {
   return `default-src 'none'; style-src 'unsafe-inline'; script-src ${hashes.join(' ')}${connect && `; connect-src ${connect}`}`;
 }
 
-function head({ targets, startedAt, scenario, environment }: RunResult): Markup {
+function head({ servers, startedAt, scenario, environment }: RunResult): Markup {
   const versions = Object.entries(environment.packages)
     .map(([packageName, version]) => `${packageName} ${version}`)
     .join(', ');
   const { descriptors } = environment;
-  return html`<h1>${inALine(targets)}</h1>
+  return html`<h1>${inALine(servers)}</h1>
 <p>${startedAt.slice(0, 16).replace('T', ' ')} UTC. ${describeScenario(scenario)}.</p>
 <p class="fine">${describeEnvironment(environment)}${descriptors !== null && `; ${descriptors.toLocaleString('en-US')} file descriptors a process`}. Seed ${scenario.seed}. ${versions}.</p>`;
 }
@@ -167,7 +167,7 @@ function chartSections({
         html`<label><input type="checkbox" checked value="${place}"><span class="swatch"></span>${name}</label>`,
     )}</fieldset>
 ${figures.length > 0 && chart('figures', 'The headline figures.', `${whatIsBetter(figures)} The line is the 95 % interval over rounds, or their range where there are too few for one.`)}
-${tries !== null && chart('tries', 'How much they bear.', 'Each dot is a round under that load: filled where all was as expected, hollow where it was not.')}
+${tries !== null && chart('tries', 'How much they sustain.', 'Each dot is a round under that load: filled where all was as expected, hollow where it was not.')}
 ${ratios !== null && chart('ratios', `Ratio to ${ratios.against}.`, 'With its 95 % interval; within the shaded margin a difference does not matter.')}
 ${curves.length > 0 && chart('curves', 'Percentiles.', 'How many of a hundred, or of a million, took no longer; only as far as ten samples lie beyond.', 'delivery')}
 ${curves.some(({ histogram }) => histogram === 'release') && chart('curves', 'After the disconnect.', 'How long the server took to let go of the streams.', 'release')}
@@ -200,13 +200,13 @@ function listed(title: string, lines: readonly string[]): Markup | false {
 }
 
 function leakSection({ leaks }: RunResult): Markup | false {
-  const row = ({ server, left, text, place, remedy, isBad }: LeakFinding) =>
-    html`<tr><th scope="row">${server}</th><td>${left}</td><td class="${isBad ? 'bad' : ''}">${text}</td><td><code>${place}</code></td><td>${remedy}</td></tr>
+  const row = ({ server, mode, text, place, remedy, isBad }: LeakFinding) =>
+    html`<tr><th scope="row">${server}</th><td>${mode}</td><td class="${isBad ? 'bad' : ''}">${text}</td><td><code>${place}</code></td><td>${remedy}</td></tr>
 `;
   return (
     leaks.length > 0 &&
     html`<section id="leaks"><h2>What servers keep of streams that have gone</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="Leaks"><table class="words"><thead><tr>${['server', 'left by', 'found', 'line', 'what to change'].map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
+<div class="scroll" tabindex="0" role="region" aria-label="Leaks"><table class="words"><thead><tr>${['server', 'disconnect mode', 'found', 'line', 'what to change'].map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
 <tbody>${leakFindings(leaks).map(row)}</tbody></table></div></section>`
   );
 }

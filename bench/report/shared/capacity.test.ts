@@ -8,7 +8,7 @@ const step = (load: number, holds: boolean) => ({
   load,
   holds,
   why: holds ? '' : 'delivery.p99 < 50ms does not hold: 81.0 ms',
-  gaveOut: holds ? '' : 'the server’s CPU',
+  bottleneck: holds ? '' : 'the server’s CPU',
 });
 const found = (overrides: Partial<RunResult['capacity'][number]> = {}) => ({
   server: 'koa',
@@ -30,7 +30,7 @@ const lines = (capacity: RunResult['capacity'], of: 'streams' | 'rate' = 'stream
 
 test('how much, how sure that is, and what gave out', () => {
   expect(lines([found()])).toEqual([
-    'koa: bears 2,400 streams (in 2 of 3 rounds); not 2,600 streams (in 2 of 2 rounds): delivery.p99 < 50ms does not hold: 81.0 ms. What gave out: the server’s CPU.',
+    'koa: sustains 2,400 streams (in 2 of 3 rounds); not 2,600 streams (in 2 of 2 rounds): delivery.p99 < 50ms does not hold: 81.0 ms. What gave out: the server’s CPU.',
   ]);
 });
 
@@ -44,7 +44,7 @@ test('where nothing can be told, why', () => {
       }),
     ]),
   ).toEqual([
-    'koa: how much it bears cannot be told: delivery.p99 < 50ms is not shown to hold: it cannot be had from this server.',
+    'koa: how much it sustains cannot be told: delivery.p99 < 50ms is not shown to hold: it cannot be had from this server.',
   ]);
 });
 
@@ -52,7 +52,7 @@ test('of a rate, the time between events', () => {
   expect(
     lines([found({ most: 20, tooMuch: 40, steps: [step(20, true), step(40, false)] })], 'rate')[0],
   ).toMatch(
-    /^koa: bears an event each 50ms on each stream \(in 1 of 1 rounds\); not an event each 25ms/,
+    /^koa: sustains an event each 50ms on each stream \(in 1 of 1 rounds\); not an event each 25ms/,
   );
 });
 
@@ -64,8 +64,10 @@ test('all that was tried held; nothing did; it was ended before', () => {
       found({ most: null, tooMuch: null, steps: [] }),
     ]),
   ).toEqual([
-    'koa: bears 2,400 streams (in 2 of 3 rounds), and no more was tried.',
-    expect.stringMatching(/^koa: bears not even the least load that was tried; not 1 streams/),
+    'koa: sustains 2,400 streams (in 2 of 3 rounds), and no more was tried.',
+    expect.stringMatching(
+      /^koa: does not sustain even the least load that was tried; not 1 streams/,
+    ),
     'koa: was not tried to the end.',
   ]);
 });

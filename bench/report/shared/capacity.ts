@@ -24,15 +24,15 @@ export function capacityLines({
   };
   return capacity.map((found) => {
     const { server, most, tooMuch, reason, steps } = found;
-    if (reason !== null) return `${server}: how much it bears cannot be told: ${reason}.`;
-    const bears =
+    if (reason !== null) return `${server}: how much it sustains cannot be told: ${reason}.`;
+    const sustains =
       most === null
-        ? 'bears not even the least load that was tried'
-        : `bears ${inWords(most)} (in ${tries(found, most, true)})`;
+        ? 'does not sustain even the least load that was tried'
+        : `sustains ${inWords(most)} (in ${tries(found, most, true)})`;
     if (tooMuch === null)
-      return `${server}: ${most === null ? 'was not tried to the end' : `${bears}, and no more was tried`}.`;
-    const { why = '', gaveOut = '' } =
+      return `${server}: ${most === null ? 'was not tried to the end' : `${sustains}, and no more was tried`}.`;
+    const { why = '', bottleneck = '' } =
       steps.findLast(({ load, holds }) => load === tooMuch && !holds) ?? {};
-    return `${server}: ${bears}; not ${inWords(tooMuch)} (in ${tries(found, tooMuch, false)}): ${why}. What gave out: ${gaveOut}.`;
+    return `${server}: ${sustains}; not ${inWords(tooMuch)} (in ${tries(found, tooMuch, false)}): ${why}. What gave out: ${bottleneck}.`;
   });
 }

@@ -92,9 +92,9 @@ function compared(result: RunResult, name: string) {
 const planned = (result: RunResult, text: string) =>
   planReport({
     head: result,
-    notes: result.targets.map((name) => `Note: ${name}`),
-    probed: result.targets,
-    order: result.targets.map((server) => ({ server, round: 1 })),
+    notes: result.servers.map((name) => `Note: ${name}`),
+    probed: result.servers,
+    order: result.servers.map((server) => ({ server, round: 1 })),
     generators: 1,
     expectedMs: 1,
     leakCheck: true,
@@ -125,8 +125,8 @@ const terminalReports: Record<
         .join('\n'),
       false,
     ),
-  progress: ({ targets, rounds }) =>
-    targets
+  progress: ({ servers, rounds }) =>
+    servers
       .map((server) =>
         terminalText(
           progressLine({
@@ -155,8 +155,8 @@ test.each(Object.entries(terminalReports))('on the terminal: %s', (_what, report
       expect(line).not.toMatch(/^\s*::|##\[/);
     }
     // A failure can have several lines. All but the first are indented.
-    const isOurs = (line: string) => !line.startsWith('  ');
-    expect(lines.filter(isOurs)).toHaveLength(usual.filter(isOurs).length);
+    const isOwnLine = (line: string) => !line.startsWith('  ');
+    expect(lines.filter(isOwnLine)).toHaveLength(usual.filter(isOwnLine).length);
     expect(text.includes('\n') || lines.length === usual.length).toBe(true);
     expect(terminalOutput(styled, true)).toBe(styled);
   });

@@ -7,7 +7,7 @@ import { leakText } from './leak-words.ts';
 export interface LeakFinding {
   server: string;
   /** The disconnect mode. */
-  left: string;
+  mode: string;
   text: string;
   /** Source line, such as `src/events.ts:14`; empty if it is unknown, or nothing is wrong. */
   place: string;
@@ -20,9 +20,9 @@ export const leakFindings = (verdicts: readonly ServerVerdict[]): LeakFinding[] 
   verdicts.flatMap(findingsOf);
 
 function findingsOf({ server, state, reason, modes }: ServerVerdict): LeakFinding[] {
-  const finding = (left: string, text: string, more: Partial<LeakFinding> = {}): LeakFinding => ({
+  const finding = (mode: string, text: string, more: Partial<LeakFinding> = {}): LeakFinding => ({
     server,
-    left,
+    mode,
     text,
     place: '',
     remedy: '',
@@ -32,7 +32,7 @@ function findingsOf({ server, state, reason, modes }: ServerVerdict): LeakFindin
   const clean = modes.filter((mode) => mode.skipped === null && isClean(mode));
   const disconnects = clean.reduce((sum, mode) => sum + mode.disconnects, 0);
   return [
-    ...modes.flatMap(({ mode, about, leaks, oddities }) => {
+    ...modes.flatMap(({ mode, about, leaks, unexpected }) => {
       const remedy = disconnectModes.find(({ name }) => name === mode)?.remedy ?? '';
       return [
         ...leaks.map((leak) =>
@@ -41,7 +41,7 @@ function findingsOf({ server, state, reason, modes }: ServerVerdict): LeakFindin
             remedy,
           }),
         ),
-        ...oddities.map((oddity) => finding(about, oddity)),
+        ...unexpected.map((observation) => finding(about, observation)),
       ];
     }),
     ...(clean.length > 0
@@ -53,8 +53,8 @@ function findingsOf({ server, state, reason, modes }: ServerVerdict): LeakFindin
           ),
         ]
       : []),
-    ...(state === 'unknown' || reason !== null
-      ? [finding('', `could not look${state === 'unknown' ? '' : ' to the end'}: ${reason}`)]
+    ...(state === 'not inspected' || reason !== null
+      ? [finding('', `not inspected${state === 'not inspected' ? '' : ' to the end'}: ${reason}`)]
       : []),
   ];
 }

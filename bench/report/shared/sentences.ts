@@ -17,12 +17,12 @@ import { formatNumber } from './format.ts';
 /** Describes the load on the servers in one line. */
 export function describeScenario(scenario: Scenario): string {
   const {
-    preset,
+    name,
     load,
     streams,
     slowReaders,
     slowBytesPerSecond,
-    stayingStreams,
+    remainingStreams,
     quietStreams,
     intervalMs,
     payloadBytes,
@@ -36,14 +36,14 @@ export function describeScenario(scenario: Scenario): string {
   const ofKind = kindOf(load).describe?.(load, scenario) ?? {};
   const quiet = quietStreams > 0 ? ` and ${quietStreams} quiet ones` : '';
   return [
-    preset ?? '',
+    name ?? '',
     ofKind.aim ?? '',
     `${ofKind.streams ?? `${streams.toLocaleString('en-US')} streams`}${quiet}`,
     slowReaders > 0
       ? `${slowReaders.toLocaleString('en-US')} more that ${slowBytesPerSecond > 0 ? `read ${slowBytesPerSecond.toLocaleString('en-US')} bytes a second` : 'stop reading'}`
       : '',
-    stayingStreams > 0
-      ? `${stayingStreams.toLocaleString('en-US')} more that stay when those leave`
+    remainingStreams > 0
+      ? `${remainingStreams.toLocaleString('en-US')} more that stay when those leave`
       : '',
     `${paceOf(intervalMs)}${payloadBytes > 0 ? `, of ${payloadBytes.toLocaleString('en-US')} bytes` : ''}${ticker === 'shared' ? ', from one timer for all streams' : ''}`,
     ofKind.event ?? '',
@@ -154,8 +154,15 @@ function collecting({ figures }: ServerSummary): string[] {
 
 /** Remarks that a reader needs in addition to a server's figures, one sentence each. */
 export function remarks(summary: ServerSummary): string[] {
-  const { server, figures, failures, failedAttempts, oddities, measuredRounds, failedRounds } =
-    summary;
+  const {
+    server,
+    figures,
+    failures,
+    failedAttempts,
+    unexpectedEvents,
+    measuredRounds,
+    failedRounds,
+  } = summary;
   if (measuredRounds === 0) return [];
   const most = (name: string) => {
     const figure = figures.get(name);
@@ -171,17 +178,18 @@ export function remarks(summary: ServerSummary): string[] {
       ([cause, failure]) =>
         `${formatNumber(failure.count)} attempts to come again failed: ${cause}${failure.example && ` (${failure.example})`}`,
     ),
-    ...(most('not-back') > 0
+    ...(most('not-reconnected') > 0
       ? [
-          `up to ${count('not-back')} of the ${count('cut')} streams of a round were not back when the measuring ended: recovery is that of the others`,
+          `up to ${count('not-reconnected')} of the ${count('cut')} streams of a round were not back when the measuring ended: recovery is that of the others`,
         ]
       : []),
     ...(most('ended') > 0
       ? [`the server ended up to ${count('ended')} streams of a round before we did`]
       : []),
     ...(most('missing') > 0 ? [`up to ${count('missing')} events of a round are missing`] : []),
-    ...Object.entries(oddities).map(
-      ([what, odd]) => `${formatNumber(odd.count)} events were odd: ${what} (${odd.example})`,
+    ...Object.entries(unexpectedEvents).map(
+      ([what, cause]) =>
+        `${formatNumber(cause.count)} events were unexpected: ${what} (${cause.example})`,
     ),
     ...collecting(summary),
     ...(most('held-timers') > 0
@@ -241,11 +249,11 @@ export function describeFailure({ server, round, phase, message }: FailedRound):
 export function describeStatus({
   status,
   rounds,
-  targets,
+  servers,
   scenario,
 }: RunResult): string | undefined {
   if (status === 'complete') return undefined;
-  const planned = targets.length * scenario.rounds;
+  const planned = servers.length * scenario.rounds;
   if (rounds.length === planned) return 'This result is partial: its last round was ended early.';
   return `This result is partial: ${rounds.length} of ${planned} rounds are in it.`;
 }

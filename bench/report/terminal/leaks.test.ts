@@ -15,7 +15,7 @@ const leak: Leak = {
   perDisconnect: 1,
   disconnects: 150,
   afterMs: 5_012,
-  goneAfterMs: null,
+  releasedAfterMs: null,
 };
 const mode = (name: string, about: string, more: Partial<ModeResult> = {}): ModeResult => ({
   mode: name,
@@ -23,23 +23,23 @@ const mode = (name: string, about: string, more: Partial<ModeResult> = {}): Mode
   skipped: null,
   disconnects: 150,
   leaks: [],
-  oddities: [],
+  unexpected: [],
   cleanAfterMs: 80,
   releaseMs: null,
   blockedKbPerStream: null,
   ...more,
 });
 const result: LeaksResult = {
-  schemaVersion: 1,
+  schemaVersion: 2,
   startedAt: '2026-01-02T03:04:05.000Z',
   servers: [
     {
       server: 'good',
-      look: 'inspector',
+      inspection: 'inspector',
       why: '',
       state: 'clean',
       reason: null,
-      brokeOff: null,
+      endedEarly: null,
       modes: [
         mode('close', 'graceful close'),
         mode('post', 'close of a POST with a body', {
@@ -50,35 +50,35 @@ const result: LeaksResult = {
     },
     {
       server: 'bad',
-      look: 'inspector',
+      inspection: 'inspector',
       why: '',
       state: 'leaking',
       reason: null,
-      brokeOff: null,
+      endedEarly: null,
       modes: [
         mode('close', 'graceful close', { leaks: [leak] }),
         mode('reset', 'reset'),
         mode('post', 'close of a POST with a body', {
-          oddities: ['no events: 150 streams & none'],
+          unexpected: ['no events: 150 streams & none'],
         }),
       ],
     },
     {
       server: 'silent',
-      look: 'inspector',
+      inspection: 'inspector',
       why: '',
-      state: 'odd',
+      state: 'unexpected',
       reason: null,
-      brokeOff: null,
-      modes: [mode('close', 'graceful close', { oddities: ['no events'] })],
+      endedEarly: null,
+      modes: [mode('close', 'graceful close', { unexpected: ['no events'] })],
     },
     {
       server: 'gone',
-      look: 'inspector',
+      inspection: 'inspector',
       why: '',
-      state: 'unknown',
+      state: 'not inspected',
       reason: 'it <ended>:\n  50 % of it',
-      brokeOff: null,
+      endedEarly: null,
       modes: [],
     },
   ],
@@ -86,21 +86,21 @@ const result: LeaksResult = {
 
 test('at the terminal', () => {
   expect(leaksReport(result.servers, { style: (_format, text) => text })).toMatchInlineSnapshot(`
-    "clean  good: clean after 150 disconnects: graceful close (looked at by the inspector)
+    "clean  good: clean after 150 disconnects: graceful close (inspected by the inspector)
       skipped close of a POST with a body: status 404 to a POST
-    LEAKS  bad: clean after 150 disconnects: reset (looked at by the inspector)
+    LEAKS  bad: clean after 150 disconnects: reset (inspected by the inspector)
       LEAK  graceful close: 1.00 timers per disconnect (150 after 150), setInterval 1000 ms created at src/ev,ents.ts:14, still live after 5.0 s
             Clear it when the response closes: res.on('close', …), or finished(res, …) from node:stream.
-      ODD   close of a POST with a body: no events: 150 streams & none
-    ODD    silent (looked at by the inspector)
-      ODD   graceful close: no events
-    UNKNOWN  gone: could not look: it <ended>:
+      UNEXPECTED  close of a POST with a body: no events: 150 streams & none
+    UNEXPECTED  silent (inspected by the inspector)
+      UNEXPECTED  graceful close: no events
+    NOT INSPECTED  gone: it <ended>:
       50 % of it"
   `);
 });
 
 test('what goes too late', () => {
-  expect(leakText({ ...leak, goneAfterMs: 7_049 })).toBe(
+  expect(leakText({ ...leak, releasedAfterMs: 7_049 })).toBe(
     '1.00 timers per disconnect (150 after 150), setInterval 1000 ms created at src/ev,ents.ts:14, still live after 5.0 s, and gone after 7.0 s: late, unless --deadline allows it',
   );
 });
@@ -128,7 +128,7 @@ test('for JUnit, with what XML wants escaped', () => {
         </testcase>
       </testsuite>
       <testsuite name="gone" tests="1" failures="0" errors="1" skipped="0" timestamp="2026-01-02T03:04:05.000Z">
-        <testcase classname="gone" name="could not look"><error message="it &lt;ended&gt;:&#10;  50 % of it"/></testcase>
+        <testcase classname="gone" name="not inspected"><error message="it &lt;ended&gt;:&#10;  50 % of it"/></testcase>
       </testsuite>
     </testsuites>
     "
@@ -142,7 +142,7 @@ describe('for GitHub', () => {
         "::error file=src/ev%2Cents.ts,line=14,title=ssebench leaks::bad, graceful close: 1.00 timers per disconnect (150 after 150), setInterval 1000 ms created at src/ev,ents.ts:14, still live after 5.0 s",
         "::error title=ssebench leaks::bad, close of a POST with a body: no events: 150 streams & none",
         "::error title=ssebench leaks::silent, graceful close: no events",
-        "::error title=ssebench leaks::gone: could not look: it <ended>:%0A  50 %25 of it",
+        "::error title=ssebench leaks::gone: not inspected: it <ended>:%0A  50 %25 of it",
       ]
     `);
   });

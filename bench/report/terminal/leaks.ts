@@ -19,8 +19,8 @@ type Style = TerminalOptions['style'];
 const verdictWords: Record<ServerVerdict['state'], (style: Style) => string> = {
   clean: (style) => style('green', 'clean'),
   leaking: (style) => style('red', 'LEAKS'),
-  odd: (style) => style('red', 'ODD  '),
-  unknown: (style) => style('red', 'UNKNOWN'),
+  unexpected: (style) => style('red', 'UNEXPECTED'),
+  'not inspected': (style) => style('red', 'NOT INSPECTED'),
 };
 
 export function leaksReport(
@@ -31,11 +31,11 @@ export function leaksReport(
 }
 
 function serverText(
-  { server, state, reason, look, why, modes }: ServerVerdict,
+  { server, state, reason, inspection, why, modes }: ServerVerdict,
   style: Style,
 ): string {
-  if (state === 'unknown')
-    return `${verdictWords.unknown(style)}  ${terminalLines(`${terminalText(server)}: could not look: ${reason}`)}`;
+  if (state === 'not inspected')
+    return `${verdictWords['not inspected'](style)}  ${terminalLines(`${terminalText(server)}: ${reason}`)}`;
   const clean = modes.filter((mode) => isClean(mode) && mode.skipped === null);
   const disconnects = clean.reduce((sum, mode) => sum + mode.disconnects, 0);
   const cleanText =
@@ -43,7 +43,7 @@ function serverText(
       ? ''
       : `: clean after ${disconnects} disconnects: ${clean.map(modeWords).join(', ')}`;
   return [
-    `${verdictWords[state](style)}  ${terminalText(`${server}${cleanText} (looked at ${inspectionWords[look]})`)}`,
+    `${verdictWords[state](style)}  ${terminalText(`${server}${cleanText} (inspected ${inspectionWords[inspection]})`)}`,
     ...modes.filter((mode) => !isClean(mode)).flatMap((mode) => modeLines(mode, style)),
     ...modes.flatMap(({ about, skipped }) =>
       skipped === null
@@ -74,15 +74,16 @@ function modeWords({ about, releaseMs, blockedKbPerStream }: ModeResult): string
   return figures.length > 0 ? `${about} (${figures.join('; ')})` : about;
 }
 
-function modeLines({ mode, about, leaks, oddities }: ModeResult, style: Style): string[] {
+function modeLines({ mode, about, leaks, unexpected }: ModeResult, style: Style): string[] {
   const remedy = disconnectModes.find(({ name }) => name === mode)?.remedy;
   return [
     ...leaks.map(
       (leak) => `  ${style('red', 'LEAK')}  ${terminalText(`${about}: ${leakText(leak)}`)}`,
     ),
     ...(leaks.length > 0 && remedy !== undefined ? [`        ${remedy}`] : []),
-    ...oddities.map(
-      (oddity) => `  ${style('red', 'ODD')}   ${terminalText(`${about}: ${oddity}`)}`,
+    ...unexpected.map(
+      (observation) =>
+        `  ${style('red', 'UNEXPECTED')}  ${terminalText(`${about}: ${observation}`)}`,
     ),
   ];
 }

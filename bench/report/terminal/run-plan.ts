@@ -6,7 +6,7 @@ import { formatRoughly } from '../shared/format.ts';
 import { describeScenario } from '../shared/sentences.ts';
 
 export interface RunPlan {
-  head: Pick<RunResult, 'scenario' | 'targets' | 'against' | 'expect' | 'command'>;
+  head: Pick<RunResult, 'scenario' | 'servers' | 'against' | 'expect' | 'command'>;
   /** Notes to print before the start. */
   notes: readonly string[];
   /** URLs that are sent one request first. */
@@ -49,7 +49,9 @@ export function planReport({
       : [`First: one request to ${probed.join(', ')}, closed after its headers and in no figure`]),
     ...(head.scenario.load.kind !== 'search'
       ? ['Rounds:', ...rounds]
-      : ['Rounds: of one server after the other, as many as it takes to find how much it bears']),
+      : [
+          'Rounds: of one server after the other, as many as it takes to find how much it sustains',
+        ]),
     ...(leakCheck ? ['Then: each reference server is checked for leaks'] : []),
     ...(head.against === null ? [] : [`Compared with: ${head.against}`]),
     ...(baseline === null

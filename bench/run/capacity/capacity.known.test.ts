@@ -26,21 +26,25 @@ const scenario: Scenario = {
   durationMs: 700,
 };
 const head = runResult(['it'], [], { expect: ['failed = 0'], scenario, status: 'partial' });
-const target = { kind: 'reference', name: 'it', file: fixture('refuses-beyond-sixty') } as const;
+const serverUnderTest = {
+  kind: 'reference',
+  name: 'it',
+  file: fixture('refuses-beyond-sixty'),
+} as const;
 
 function search(
   signal: AbortSignal,
   onRound: (result: RunResult) => void = () => {},
 ): Promise<RunResult> {
   const context = runContext(scenario, { descriptors: 20_000, ports: 28_000 }, placement(), signal);
-  return runCapacity(head, [target], context, {
+  return runCapacity(head, [serverUnderTest], context, {
     onPosition() {},
     onRound: (_round, result) => onRound(result),
   });
 }
 
 test(
-  'the most that it bears, to within a tenth, and why not more; the rounds are those under that load',
+  'the most that it sustains, to within a tenth, and why not more; the rounds are those under that load',
   { ...figured, timeout: 90_000 },
   async () => {
     const {

@@ -7,7 +7,7 @@ import type { RoundContext } from '../round/context.ts';
 import { generatorsUnder } from '../round/generators.ts';
 import { measureRound } from '../round/round.ts';
 import type { RunHooks } from '../run.ts';
-import { loadOf, type Target } from '../../scenario/scenario.ts';
+import { loadOf, type ServerUnderTest } from '../../scenario/scenario.ts';
 import { isByChance, judgeLoad, type LoadVerdict } from '../../verdict/sustainable.ts';
 import { loadKinds } from './loads.ts';
 import { mostHeld, searchKnee, type Step } from './search.ts';
@@ -33,34 +33,34 @@ class Unknowable extends Error {}
  */
 export async function runCapacity(
   head: RunResult,
-  targets: readonly Target[],
+  serversUnderTest: readonly ServerUnderTest[],
   context: Context,
   hooks: RunHooks,
 ): Promise<RunResult> {
   let result = head;
-  for (const [place, target] of targets.entries()) {
+  for (const [place, serverUnderTest] of serversUnderTest.entries()) {
     const steps: Step<Outcome>[] = [];
     const keep = (found: Partial<Found>) => {
       const most = found.most === undefined ? (mostHeld(steps) ?? null) : found.most;
       const own: Found = {
-        server: target.name,
+        server: serverUnderTest.name,
         tooMuch: null,
         reason: null,
         ...found,
         most,
-        steps: steps.map(({ load, holds, outcome: { why, gaveOut } }) => ({
+        steps: steps.map(({ load, holds, outcome: { why, bottleneck } }) => ({
           load,
           holds,
           why,
-          gaveOut,
+          bottleneck,
         })),
       };
       const rounds = steps.flatMap(({ load, holds, outcome: { round } }) =>
         load === most && holds ? [round] : [],
       );
       const others = {
-        rounds: result.rounds.filter(({ server }) => server !== target.name),
-        capacity: result.capacity.filter(({ server }) => server !== target.name),
+        rounds: result.rounds.filter(({ server }) => server !== serverUnderTest.name),
+        capacity: result.capacity.filter(({ server }) => server !== serverUnderTest.name),
       };
       result = {
         ...head,
@@ -70,13 +70,18 @@ export async function runCapacity(
     };
     const attempt = async (load: number): Promise<{ holds: boolean; outcome: Outcome }> => {
       const position = {
-        server: target.name,
+        server: serverUnderTest.name,
         round: steps.length + 1,
         roundsDone: place,
-        roundsPlanned: targets.length,
+        roundsPlanned: serversUnderTest.length,
       };
-      const outcome = await tryLoad(target, load, steps.length + 1, head, context, (phase, fleet) =>
-        hooks.onPosition({ ...position, phase, load: fleet }),
+      const outcome = await tryLoad(
+        serverUnderTest,
+        load,
+        steps.length + 1,
+        head,
+        context,
+        (phase, fleet) => hooks.onPosition({ ...position, phase, load: fleet }),
       );
       context.signal.throwIfAborted(); // an interrupted round proves nothing about the load
       steps.push({ load, holds: outcome.holds, outcome });
@@ -104,7 +109,7 @@ export async function runCapacity(
 
 /** Measures one round. Repeats it if it failed for a reason unrelated to the load. */
 async function tryLoad(
-  target: Target,
+  serverUnderTest: ServerUnderTest,
   load: number,
   number: number,
   head: RunResult,
@@ -114,7 +119,12 @@ async function tryLoad(
   const scenario = loadKinds[loadOf(context.scenario, 'search')!.of].under(context.scenario, load);
   const generators = generatorsUnder(scenario, context.limits, context.placement);
   for (let tries = 1; ; tries++) {
-    const round = await measureRound(target, number, { ...context, scenario, generators, onPhase });
+    const round = await measureRound(serverUnderTest, number, {
+      ...context,
+      scenario,
+      generators,
+      onPhase,
+    });
     if (tries < triesByChance && isByChance(round) && !context.signal.aborted) continue;
     return { ...judgeLoad({ ...head, scenario }, round), round };
   }

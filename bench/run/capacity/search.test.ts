@@ -11,7 +11,7 @@ const options: SearchOptions = {
   times: 3,
 };
 /** A server with this capacity. */
-const bears = (capacity: number) => async (load: number) => ({
+const sustains = (capacity: number) => async (load: number) => ({
   holds: load <= capacity,
   outcome: load,
 });
@@ -19,7 +19,7 @@ const bears = (capacity: number) => async (load: number) => ({
 test.each([1, 7, 120, 999, 1_000, 1_001, 2_600, 19_999])(
   'finds the knee at %i, to within a tenth',
   async (capacity) => {
-    const { most, tooMuch, steps } = await searchKnee(bears(capacity), options);
+    const { most, tooMuch, steps } = await searchKnee(sustains(capacity), options);
     expect(most).toBeLessThanOrEqual(capacity);
     expect(tooMuch).toBeGreaterThan(capacity);
     expect(tooMuch! - most! <= 1 || tooMuch! / most! <= 1.1).toBe(true);
@@ -31,7 +31,7 @@ test.each([1, 7, 120, 999, 1_000, 1_001, 2_600, 19_999])(
 
 test('where only some loads can be asked for, the two sides are neighbours among them', async () => {
   const snap = (perSecond: number) => 1_000 / Math.round(1_000 / perSecond); // whole milliseconds
-  const { most, tooMuch } = await searchKnee(bears(300), {
+  const { most, tooMuch } = await searchKnee(sustains(300), {
     ...options,
     start: 10,
     largest: 1_000,
@@ -41,8 +41,8 @@ test('where only some loads can be asked for, the two sides are neighbours among
 });
 
 test('even the largest holds; not even the smallest does', async () => {
-  expect(await searchKnee(bears(1e9), options)).toMatchObject({ most: 20_000, tooMuch: null });
-  expect(await searchKnee(bears(0), options)).toMatchObject({ most: null, tooMuch: 1 });
+  expect(await searchKnee(sustains(1e9), options)).toMatchObject({ most: 20_000, tooMuch: null });
+  expect(await searchKnee(sustains(0), options)).toMatchObject({ most: null, tooMuch: 1 });
 });
 
 test('a server that wavers around its knee: on average the knee is found, and it comes to an end', async () => {

@@ -40,7 +40,7 @@ export function countsOf(
   partial: FleetResult | undefined,
 ): Pick<
   FailedRound,
-  'counts' | 'failures' | 'failedAttempts' | 'oddities' | 'encodings' | 'histograms'
+  'counts' | 'failures' | 'failedAttempts' | 'unexpectedEvents' | 'encodings' | 'histograms'
 > {
   return partial?.recording ?? { ...nothingCounted(), counts: null, histograms: null };
 }

@@ -1,13 +1,13 @@
 /** Computes how many generators a scenario needs, and what each of them needs. */
 import { generatorsFor } from '../../generator/fleet.ts';
-import { stayApart } from '../../load/plan.ts';
+import { hasGeneratorForRemaining } from '../../load/plan.ts';
 import { reservedDescriptors, type MachineLimits } from '../../scenario/limits.ts';
 import { kindOf } from '../../scenario/kinds/kinds.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Placement } from '../../system/cores.ts';
 
-const allStreams = ({ streams, quietStreams, slowReaders, stayingStreams }: Scenario) =>
-  streams + quietStreams + slowReaders + stayingStreams;
+const allStreams = ({ streams, quietStreams, slowReaders, remainingStreams }: Scenario) =>
+  streams + quietStreams + slowReaders + remainingStreams;
 
 /**
  * The most descriptors that a generator has open: twice its streams, because old sockets linger
@@ -22,12 +22,12 @@ export function generatorsUnder(
   limits: MachineLimits,
   placement: Placement | undefined,
 ): number {
-  const { streams, stayingStreams, intervalMs, disconnect } = scenario;
+  const { streams, remainingStreams, intervalMs, disconnect } = scenario;
   if (kindOf(scenario.load).generator !== undefined) return 0;
   const load = {
     streams: allStreams(scenario),
     eventsPerSecond: streams / ((intervalMs ?? 1000) / 1000),
   };
-  const forThoseThatStay = stayApart({ plan: { stayingStreams }, disconnect }) ? 1 : 0;
-  return generatorsFor(load, { ...limits, loadCores: placement?.load.length }) + forThoseThatStay;
+  const forRemaining = hasGeneratorForRemaining({ plan: { remainingStreams }, disconnect }) ? 1 : 0;
+  return generatorsFor(load, { ...limits, loadCores: placement?.load.length }) + forRemaining;
 }

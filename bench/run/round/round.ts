@@ -5,7 +5,7 @@
 import type { Fleet } from '../../generator/fleet.ts';
 import { interrupted, type RoundResult } from '../../result/run-result.ts';
 import type { Load } from '../../scenario/kinds/kinds.ts';
-import type { Target } from '../../scenario/scenario.ts';
+import type { ServerUnderTest } from '../../scenario/scenario.ts';
 import type { ReferenceServer } from '../../under-test/reference.ts';
 import { causeOf, unexpectedExit } from '../../under-test/server.ts';
 import { doubtsOf } from '../../verdict/validity.ts';
@@ -31,12 +31,12 @@ const roundKinds: Readonly<Record<Load['kind'], RoundKind>> = {
 
 /** Measures a server once. A failure is returned as a result, never thrown. */
 export async function measureRound(
-  target: Target,
+  serverUnderTest: ServerUnderTest,
   round: number,
   context: RoundContext,
 ): Promise<RoundResult> {
   const { world, placement } = context;
-  const base = { server: target.name, round, startedAt: new Date().toISOString() };
+  const base = { server: serverUnderTest.name, round, startedAt: new Date().toISOString() };
   const over = new AbortController();
   const signal = AbortSignal.any([over.signal, context.signal]);
   let phase: Phase = 'start';
@@ -53,15 +53,15 @@ export async function measureRound(
     signal,
   );
   const startingServer =
-    target.kind === 'reference'
-      ? world.startReference(target.file, placement, world.clock, signal)
+    serverUnderTest.kind === 'reference'
+      ? world.startReference(serverUnderTest.file, placement, world.clock, signal)
       : undefined;
   startingFleet.catch(() => {}); // awaited later: a failure of the server is more informative
   try {
     reference = await startingServer;
     fleet = await startingFleet;
     const unwell = [fleet.failed, ...(reference ? [unexpectedExit(reference.server)] : [])];
-    const task = taskFor(target, round, reference?.server.origin, context);
+    const task = taskFor(serverUnderTest, round, reference?.server.origin, context);
     const measured = {
       ...base,
       ...(await Promise.race([

@@ -17,7 +17,7 @@ const afterCollectionMs = 100;
 /**
  * Time for streams that disconnect with FIN to keep reading until the server has processed the FIN.
  */
-const untilLeftMs = 150;
+const untilDisconnectedMs = 150;
 
 export const streamRound: RoundKind = async (cast): Promise<Measured> => {
   const {
@@ -27,7 +27,7 @@ export const streamRound: RoundKind = async (cast): Promise<Measured> => {
     context: {
       scenario,
       world: { clock, sleep, sampleMachine },
-      signal: asked,
+      signal: userSignal,
     },
     signal,
   } = cast;
@@ -54,7 +54,7 @@ export const streamRound: RoundKind = async (cast): Promise<Measured> => {
     .catch((error) => {
       // If the user ends the run, the figures measured so far are kept.
       endNs = clock.nowNs();
-      if (!asked.aborted || endNs < measureAtNs + leastMeasuredMs * 1e6) throw error;
+      if (!userSignal.aborted || endNs < measureAtNs + leastMeasuredMs * 1e6) throw error;
       fleet.endMeasuring(endNs);
     });
   const last = await watched?.sample();
@@ -66,7 +66,7 @@ export const streamRound: RoundKind = async (cast): Promise<Measured> => {
   const { recording, generators, closedNs } = await fleet.disconnect();
   const { counts } = recording;
   if (counts.opened === 0) throw new LoadFailure('ramp', 'no stream opened', recording);
-  if (counts.cut > 0 && counts.returned === 0)
+  if (counts.cut > 0 && counts.reconnected === 0)
     throw new LoadFailure('measure', 'no stream came back', {
       ...recording,
       failures: { ...recording.failedAttempts, ...recording.failures },
@@ -74,7 +74,7 @@ export const streamRound: RoundKind = async (cast): Promise<Measured> => {
   if (counts.stopped === 0) throw new LoadFailure('measure', 'no stream lasted', recording);
 
   enter('settle');
-  if (!watched) await sleep(untilLeftMs); // the generators end next and close their sockets
+  if (!watched) await sleep(untilDisconnectedMs); // the generators end next and close their sockets
   const { held, releases } = (await watched?.awaitRelease()) ?? {};
   const sinceRampMs = (atNs: number) => (atNs - task.rampAtNs) / 1e6;
   const planned = plannedUntil(task.plan, sinceRampMs(measureAtNs), sinceRampMs(endNs));

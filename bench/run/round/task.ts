@@ -7,8 +7,8 @@ import {
   loadOf,
   quietIntervalMs,
   stallAfterMs,
-  standstillMs,
-  type Target,
+  longPauseMs,
+  type ServerUnderTest,
 } from '../../scenario/scenario.ts';
 import { isOnThisMachine } from '../../scenario/servers-under-test.ts';
 import type { RoundContext } from './context.ts';
@@ -31,7 +31,7 @@ const beforeCutMs = 20;
 
 /** @param origin of a reference server, such as `http://127.0.0.1:41234` */
 export function taskFor(
-  target: Target,
+  serverUnderTest: ServerUnderTest,
   round: number,
   origin: string | undefined,
   { scenario, limits, world }: Pick<RoundContext, 'scenario' | 'limits' | 'world'>,
@@ -41,7 +41,7 @@ export function taskFor(
     quietStreams,
     slowReaders,
     slowBytesPerSecond,
-    stayingStreams,
+    remainingStreams,
     payloadBytes,
     ticker,
     load,
@@ -52,9 +52,10 @@ export function taskFor(
   } = scenario;
   const { connectionsOf, queryOf } = kindOf(load);
   const reconnect = loadOf(scenario, 'reconnect');
-  const asked = target.kind === 'url' ? target.intervalMs : scenario.intervalMs;
+  const givenIntervalMs =
+    serverUnderTest.kind === 'url' ? serverUnderTest.intervalMs : scenario.intervalMs;
   // Interval 0 means unlimited rate, which has no fixed interval.
-  const intervalMs = asked === 0 ? null : asked;
+  const intervalMs = givenIntervalMs === 0 ? null : givenIntervalMs;
   const rampAtNs = world.clock.nowNs() + leadMs * 1e6;
   const warmUpAtNs = rampAtNs + rampMs * 1e6;
   const measureAtNs = warmUpAtNs + warmUpMs * 1e6;
@@ -64,45 +65,49 @@ export function taskFor(
     queryOf?.(load) ?? '',
   ].join('');
   const url = (interval: number | null) =>
-    target.kind === 'url' ? target.url : `${origin}/event?interval=${interval}&stamp${more}`;
+    serverUnderTest.kind === 'url'
+      ? serverUnderTest.url
+      : `${origin}/event?interval=${interval}&stamp${more}`;
   // A storm can be shorter than the interval. So the remaining streams tick faster, to see its
   // effect.
   const stormIntervalMs =
-    target.kind === 'url' ? intervalMs : Math.min(longestStormIntervalMs, intervalMs ?? Infinity);
-  const parsed = new URL(url(asked));
+    serverUnderTest.kind === 'url'
+      ? intervalMs
+      : Math.min(longestStormIntervalMs, intervalMs ?? Infinity);
+  const parsed = new URL(url(givenIntervalMs));
   return {
     // Each round has different arrivals, but they are the same for all servers.
     plan: {
       streams,
       quietStreams,
       slowReaders,
-      stayingStreams,
+      remainingStreams,
       rampMs,
       totalMs: rampMs + warmUpMs + durationMs,
       churn: loadOf(scenario, 'churn') ?? null,
       seed: scenario.seed + round,
     },
-    url: url(asked),
+    url: url(givenIntervalMs),
     quietUrl: url(quietIntervalMs(scenario)),
-    stayingUrl: url(stormIntervalMs),
-    headers: streamHeaders(url(asked), headers),
+    remainingUrl: url(stormIntervalMs),
+    headers: streamHeaders(url(givenIntervalMs), headers),
     localAddresses: localAddressesFor(
       parsed.hostname,
       (connectionsOf?.(load, streams, scenario) ?? streams) +
         quietStreams +
         slowReaders +
-        stayingStreams,
+        remainingStreams,
       limits,
     ),
     rampAtNs,
     window: { warmUpAtNs, measureAtNs, disconnectAtNs: measureAtNs + durationMs * 1e6 },
     intervalMs,
     stormIntervalMs,
-    firstNumber: target.kind === 'reference' ? 0 : 'any',
+    firstNumber: serverUnderTest.kind === 'reference' ? 0 : 'any',
     sameClock: isOnThisMachine(parsed),
-    keepsOwnPace: target.kind === 'url' && asked === null,
-    stallAfterMs: stallAfterMs(asked),
-    standstillMs: standstillMs(asked),
+    keepsOwnPace: serverUnderTest.kind === 'url' && givenIntervalMs === null,
+    stallAfterMs: stallAfterMs(givenIntervalMs),
+    longPauseMs: longPauseMs(givenIntervalMs),
     slowBytesPerSecond,
     cut: reconnect ? { ...reconnect, atNs: measureAtNs + beforeCutMs * 1e6 } : null,
     disconnect: scenario.disconnect,

@@ -80,7 +80,7 @@ export const churn = {
   trigger: 'arrivals',
   withoutTrigger: 'is of streams that come and go; say how many with --arrivals, or leave it out',
   figures,
-  presets: {
+  namedScenarios: {
     churn: {
       about: 'streams that come and go: 200 a second, each for two seconds on average',
       question:

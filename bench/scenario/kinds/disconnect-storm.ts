@@ -15,17 +15,17 @@ const figures = [
 
 export const disconnectStorm = {
   options: {
-    stayingStreams: {
-      flags: '--staying-streams [N]',
+    remainingStreams: {
+      flags: '--remaining-streams [N]',
       about:
         'streams beside the others that stay for two seconds when those leave, to see what that does to them (default: 0)',
       ...wholeNumber(0, mostStreams, 100),
     },
   },
-  trigger: 'stayingStreams',
+  trigger: 'remainingStreams',
   figures,
-  isIn: ({ stayingStreams }) => stayingStreams > 0,
-  presets: {
+  isIn: ({ remainingStreams }) => remainingStreams > 0,
+  namedScenarios: {
     'disconnect-storm': {
       about: 'two thousand streams leave at once; a hundred stay, and see what that does to them',
       question:
@@ -36,7 +36,7 @@ export const disconnectStorm = {
       notFor:
         'to find what a server never releases. `ssebench leaks` finds that and names the source line.',
       figures,
-      config: { streams: 2_000, stayingStreams: 100, interval: '200ms' },
+      config: { streams: 2_000, remainingStreams: 100, interval: '200ms' },
     },
   },
 } satisfies LoadFeature;

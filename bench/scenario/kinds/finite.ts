@@ -52,7 +52,7 @@ export const finite = {
   options,
   trigger: 'eventsEach',
   figures,
-  presets: {
+  namedScenarios: {
     finite: {
       about: 'streams of ten events, one after the other, and plain pages beside them',
       question:
@@ -75,7 +75,7 @@ export const finite = {
   }),
   refuse(
     { eventsEach = 1, duration, interval = 100 }: OptionValues<typeof options> & CommonValues,
-    _asked,
+    _request,
     complain: Complain,
   ) {
     if (duration !== undefined && duration < leastMs)

@@ -18,7 +18,7 @@ export const firehose = {
   options: {},
   figures,
   isIn: ({ intervalMs }) => intervalMs === 0,
-  presets: {
+  namedScenarios: {
     firehose: {
       about: 'events as fast as the streams are read: what one server process can send',
       question: 'How many events and bytes can one server process send, and what does each cost?',

@@ -7,7 +7,7 @@ import type { Complain } from '../complaint.ts';
 import type { ConfigurableOption } from '../option.ts';
 
 /** A scenario: a named load with a few options and its purpose. */
-export interface Preset {
+export interface NamedScenario {
   /** One line for `--help`. */
   about: string;
   /** The question that it answers; for the docs, as `meaning` and `notFor` are. */
@@ -44,7 +44,7 @@ export type CommonValues = {
 };
 
 /** The rest of a request, as kinds need it. */
-export interface Asked {
+export interface RestOfRequest {
   /** The number of concurrent streams. */
   streams: number;
   /** The servers given explicitly. */
@@ -60,7 +60,7 @@ export interface Asked {
 export interface LoadFeature {
   /** Options of `ssebench run`. */
   options: Readonly<Record<string, ConfigurableOption<unknown>>>;
-  presets: Readonly<Record<string, Preset>>;
+  namedScenarios: Readonly<Record<string, NamedScenario>>;
   /** The option that selects it; `undefined` if it has none. */
   trigger?: string;
   /** Why its other options have no effect without the trigger, and what to do. */
@@ -71,11 +71,11 @@ export interface LoadFeature {
    * Complains about values that contradict each other. Called for the selected kind, and always for
    * features. Options that do not combine are rows of `combinations.ts`.
    */
-  refuse?(values: OptionValuesByName, asked: Asked, complain: Complain): void;
+  refuse?(values: OptionValuesByName, request: RestOfRequest, complain: Complain): void;
   /** Whether a scenario has this feature; load kinds do not define it. */
   isIn?(scenario: {
     slowReaders: number;
-    stayingStreams: number;
+    remainingStreams: number;
     intervalMs: number | null;
   }): boolean;
 }
@@ -114,7 +114,7 @@ export interface LoadKind<Load extends { kind: string } = { kind: string }> exte
   /** Figures of this kind beside the usual ones, tagged with the same `kind`. */
   outcome?: ZodType;
   /** The load that the values describe. Called if its trigger was given. */
-  read(values: OptionValuesByName, asked: Asked): Load;
+  read(values: OptionValuesByName, request: RestOfRequest): Load;
   /** The number of concurrent streams, if it follows from the load. */
   streamsOf?(load: Load): number;
   /** The load that needs room on the machine, if that is more than the concurrent streams. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { presets } from '../presets.ts';
+import { namedScenarios } from '../named-scenarios.ts';
 import { readConfig } from '../config.ts';
 import { features, kindOf, kindOptions, loadKinds, loadSchema } from './kinds.ts';
 
@@ -18,7 +18,7 @@ test('no option and no scenario belongs to two kinds', () => {
   const options = features.flatMap(([, feature]) => Object.keys(feature.options));
   expect(options).toEqual([...new Set(options)]);
   expect(Object.keys(kindOptions)).toEqual(options);
-  const names = features.flatMap(([, feature]) => Object.keys(feature.presets));
+  const names = features.flatMap(([, feature]) => Object.keys(feature.namedScenarios));
   expect(names).toEqual([...new Set(names)]);
 });
 
@@ -30,7 +30,7 @@ test('the option that asks for a kind is one of its own', () => {
 });
 
 describe('a scenario is written as in a scenario file', () => {
-  test.each(Object.entries(presets))('%s', (name, { config }) => {
+  test.each(Object.entries(namedScenarios))('%s', (name, { config }) => {
     expect(readConfig(name, config).complaints).toEqual([]);
   });
 });

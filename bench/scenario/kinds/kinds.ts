@@ -65,5 +65,5 @@ export const outcomeSchema = z.discriminatedUnion(
 export const kindOf = ({ kind }: Pick<Load, 'kind'>): LoadKind => table[kind];
 
 /** Whether the values select a kind or a feature. */
-export const isAskedFor = ({ trigger }: LoadFeature, values: OptionValuesByName): boolean =>
+export const isGiven = ({ trigger }: LoadFeature, values: OptionValuesByName): boolean =>
   trigger !== undefined && values[trigger] !== undefined;

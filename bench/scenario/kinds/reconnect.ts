@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Complain } from '../complaint.ts';
 import { formatDuration } from '../duration.ts';
 import { duration, oneOf, type OptionValues } from '../option.ts';
-import type { Asked, CommonValues, LoadKind } from './kind.ts';
+import type { RestOfRequest, CommonValues, LoadKind } from './kind.ts';
 
 /**
  * How a server cuts its streams: it ends them, or its process ends and starts again, after SIGTERM
@@ -61,21 +61,21 @@ const figures = [
   'connect-rate',
   'failed-attempts',
   'cut',
-  'not-back',
+  'not-reconnected',
   'missed-over-cut',
   'doubled-over-cut',
   'failed',
   'missing',
 ];
 
-const read = ({ cut, retry, jitter }: Values, { streams }: Asked): Reconnect => ({
+const read = ({ cut, retry, jitter }: Values, { streams }: RestOfRequest): Reconnect => ({
   kind: 'reconnect',
   how: cut!,
   retryMs: retry ?? 1_000,
   jitterMs: jitter ?? Math.max(1_000, streams),
 });
 
-function refuse(values: Values, asked: Asked, complain: Complain): void {
+function refuse(values: Values, request: RestOfRequest, complain: Complain): void {
   const { cut, interval = 100, warmup, duration: durationMs, disconnect = 'fin' } = values;
   if (disconnect !== 'fin' && cut !== 'end')
     complain(
@@ -87,7 +87,7 @@ function refuse(values: Values, asked: Asked, complain: Complain): void {
     complain(
       `--warmup ${formatDuration(warmup)}: not every stream has had an event when it is cut; say --warmup ${formatDuration(interval)} at least, or a shorter --interval`,
     );
-  const load = read(values, asked);
+  const load = read(values, request);
   const leastMs = needsMs(load, interval);
   if (durationMs !== undefined && durationMs < leastMs)
     complain(
@@ -101,7 +101,7 @@ export const reconnect = {
   trigger: 'cut',
   withoutTrigger: 'is of streams that are cut; say how with --cut, or leave it out',
   figures,
-  presets: {
+  namedScenarios: {
     'reconnect-storm': {
       about:
         'the server is started again; a thousand clients come back when they may, with the id of their last event',

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Complain } from '../complaint.ts';
 import { oneOf, type OptionValues } from '../option.ts';
-import type { Asked, CommonValues, LoadKind } from './kind.ts';
+import type { RestOfRequest, CommonValues, LoadKind } from './kind.ts';
 
 /** The target of the search: the most streams, or the highest event rate of each stream. */
 const searches = ['streams', 'rate'] as const;
@@ -14,7 +14,7 @@ const options = {
   search: {
     flags: '--search [WHAT]',
     about:
-      'finds how much each server bears, beginning with the load that is asked for: the most streams, or the highest rate, of which all is as expected',
+      'finds how much each server sustains, beginning with the load that is asked for: the most streams, or the highest rate, of which all is as expected',
     ...oneOf(searches),
   },
 };
@@ -23,7 +23,7 @@ export const search = {
   schema,
   options,
   trigger: 'search',
-  presets: {
+  namedScenarios: {
     capacity: {
       about: 'the most streams of which all is still as expected',
       question: 'How many streams can a server sustain?',
@@ -47,7 +47,7 @@ export const search = {
   read: ({ search: of }: OptionValues<typeof options>) => ({ kind: 'search', of: of! }),
   refuse(
     { search: of, interval = 100 }: OptionValues<typeof options> & CommonValues,
-    { expectations }: Asked,
+    { expectations }: RestOfRequest,
     complain: Complain,
   ) {
     const flag = `--search ${of}`;

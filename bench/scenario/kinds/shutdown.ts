@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Complain } from '../complaint.ts';
 import { formatDuration } from '../duration.ts';
 import { duration, type OptionValues } from '../option.ts';
-import type { Asked, CommonValues, KindVerdict, LoadKind } from './kind.ts';
+import type { RestOfRequest, CommonValues, KindVerdict, LoadKind } from './kind.ts';
 
 const schema = z.object({
   kind: z.literal('shutdown'),
@@ -76,7 +76,11 @@ const figures = [
   'killed',
 ];
 
-function refuse({ interval = 100, warmup }: Values, _asked: Asked, complain: Complain): void {
+function refuse(
+  { interval = 100, warmup }: Values,
+  _request: RestOfRequest,
+  complain: Complain,
+): void {
   if (interval === 0)
     complain(
       '--interval 0ms: with --grace each stream has an event per interval; choose one, such as --interval 100ms',
@@ -139,7 +143,7 @@ export const shutdown = {
   options,
   trigger: 'grace',
   figures,
-  presets: {
+  namedScenarios: {
     shutdown: {
       about: 'the server is told to stop while a hundred streams are open',
       question: 'What happens to open streams when the server is told to stop?',

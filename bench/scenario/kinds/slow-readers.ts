@@ -31,7 +31,7 @@ export const slowReaders = {
   trigger: 'slowReaders',
   figures,
   isIn: (scenario) => scenario.slowReaders > 0,
-  presets: {
+  namedScenarios: {
     'slow-readers': {
       about: 'ten clients of sixty stop reading, of large events',
       question:
@@ -54,7 +54,7 @@ export const slowReaders = {
       },
     },
   },
-  refuse({ slowReaders: readers, slowBytes }: OptionValues<typeof options>, _asked, complain) {
+  refuse({ slowReaders: readers, slowBytes }: OptionValues<typeof options>, _request, complain) {
     if (slowBytes && !readers)
       complain(
         `--slow-bytes ${slowBytes}: is what slow readers read; say how many with --slow-readers, or leave it out`,

@@ -7,7 +7,7 @@ const schema = z.object({ kind: z.literal('steady') });
 export const steady = {
   schema,
   options: {},
-  presets: {
+  namedScenarios: {
     soak: {
       about: 'the usual load for an hour',
       question: 'Does a server grow or slow down over time?',

@@ -286,7 +286,7 @@ const rows: Record<string, Row[]> = {
     [
       'run http://127.0.0.1:9/event --scenario disconnect-storm',
       {
-        '--scenario disconnect-storm, which says --staying-streams 100':
+        '--scenario disconnect-storm, which says --remaining-streams 100':
           'a URL shows nothing of how it releases the other streams',
       },
     ],
@@ -314,8 +314,8 @@ const rows: Record<string, Row[]> = {
       },
     ],
     [
-      'run koa http://127.0.0.1:9/event --slow-readers 5 --staying-streams 3',
-      { '--slow-readers 5': 'leave it out', '--staying-streams 3': 'leave it out' },
+      'run koa http://127.0.0.1:9/event --slow-readers 5 --remaining-streams 3',
+      { '--slow-readers 5': 'leave it out', '--remaining-streams 3': 'leave it out' },
     ],
     [
       [
@@ -687,8 +687,8 @@ describe.each(Object.entries(rows))('%s', (_what, those) => {
     expect(first).toBe('Nothing was started:');
     // Each complaint has its own line, and there are no other lines, such as a stack trace.
     const named = lines.map((line) => {
-      const meets = ([beginning, wayOut]: [string, string]) =>
-        line.startsWith(`  ${beginning}: `) && line.includes(wayOut, beginning.length + 4);
+      const meets = ([beginning, remedy]: [string, string]) =>
+        line.startsWith(`  ${beginning}: `) && line.includes(remedy, beginning.length + 4);
       return Object.entries(complaints).find(meets)?.[0] ?? line;
     });
     expect(named.toSorted()).toEqual(Object.keys(complaints).toSorted());

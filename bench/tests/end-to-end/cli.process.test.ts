@@ -110,7 +110,7 @@ describe('run', () => {
 
     const result = resultIn('mine');
     expect(code).toBe(codeOf(result));
-    expect(result).toMatchObject({ status: 'complete', targets: ['express', 'floor'] });
+    expect(result).toMatchObject({ status: 'complete', servers: ['express', 'floor'] });
     expect(result.command).toBe(
       'npm run bench -- express floor --streams 20 --interval 50ms --duration 500ms --ramp 200ms --warmup 200ms --rounds 2 --seed 5',
     );
@@ -282,16 +282,16 @@ describe('run', () => {
     process.kill(pid, 'SIGCONT');
     const { code, stdout, stderr } = await ended;
     expect(code).toBe(exitCodes.invalid);
-    expect(stderr).toMatch(/\[1\/1\] floor, round 1: .*; invalid: .*a generator stood still for/);
+    expect(stderr).toMatch(/\[1\/1\] floor, round 1: .*; invalid: .*a generator paused for/);
     expect(stdout).toMatch(/^floor \(invalid\) /m);
     expect(stdout).toMatch(
-      /^floor, round 1: invalid: a generator stood still for .* End what else runs on this machine/m,
+      /^floor, round 1: invalid: a generator paused for .* End what else runs on this machine/m,
     );
     expect(readFileSync(join(folder, 'mine', 'report.md'), 'utf8')).toContain(
       '| floor (invalid) |',
     );
     expect(resultIn('mine').rounds[0]).toMatchObject({
-      doubts: expect.arrayContaining([expect.objectContaining({ check: 'generator standstill' })]),
+      doubts: expect.arrayContaining([expect.objectContaining({ check: 'generator pause' })]),
     });
   });
 

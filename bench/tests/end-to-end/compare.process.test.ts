@@ -65,8 +65,8 @@ beforeAll(() => {
   const text = readFileSync(join(folder, 'before/result.json'), 'utf8');
   for (const [name, content] of Object.entries({
     truncated: text.slice(0, 2_000),
-    'results/baselines/last-year': text.replace('"schemaVersion": 3', '"schemaVersion": 2'),
-    old: text.replace('"schemaVersion": 3', '"schemaVersion": 2'),
+    'results/baselines/last-year': text.replace('"schemaVersion": 4', '"schemaVersion": 3'),
+    old: text.replace('"schemaVersion": 4', '"schemaVersion": 3'),
     foreign: '{"results": []}',
     nothing: 'null',
     undecodable: text.replace(/"delivery": "[^"]+"/, '"delivery": "nonsense"'),
@@ -197,12 +197,12 @@ test.each<[string[], RegExp[]]>([
   [['before', 'truncated'], [/truncated: is not whole, or no JSON/]],
   [
     ['before', 'old'],
-    [/old: has schema version 2, and this ssebench reads version 3; measure it anew/],
+    [/old: has schema version 3, and this ssebench reads version 4; measure it anew/],
   ],
   [
     ['last-year', 'before'],
     [
-      /last-year: has schema version 2, and this ssebench reads version 3; measure it anew with --save-baseline last-year\n/,
+      /last-year: has schema version 3, and this ssebench reads version 4; measure it anew with --save-baseline last-year\n/,
     ],
   ],
   [

@@ -31,12 +31,12 @@ test('a server that computes for half a millisecond more is worse', again, async
     durationMs: 500,
     rounds: leastRounds + 1,
   };
-  const targets = [
+  const serversUnderTest = [
     { kind: 'reference' as const, name: 'one', file: fixture('costs-nothing-more') },
     { kind: 'reference' as const, name: 'slow', file: fixture('burns-cpu') },
   ];
   const head = runResult(
-    targets.map(({ name }) => name),
+    serversUnderTest.map(({ name }) => name),
     [],
     { scenario, status: 'partial' },
   );
@@ -46,7 +46,7 @@ test('a server that computes for half a millisecond more is worse', again, async
     placement(),
     new AbortController().signal,
   );
-  const result = await run(head, targets, context, { onPosition() {}, onRound() {} });
+  const result = await run(head, serversUnderTest, context, { onPosition() {}, onRound() {} });
   const [slow] = findingsOf({ ...result, against: 'one' }).comparisons;
   expect(slow!.metrics.find(({ metric }) => metric === 'cpu')).toMatchObject({
     verdict: 'worse',

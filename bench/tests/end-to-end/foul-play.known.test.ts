@@ -54,8 +54,9 @@ async function endOf({ expect, command, ours }: Reached): Promise<number> {
 async function killChild({ expect, pid }: Reached, command: RegExp) {
   // Keep the first match: between its wrappers, a process has no command line for a moment.
   let victim: number | undefined;
-  const look = () => (victim ??= childrenOf(pid).find((child) => command.test(child.command))?.pid);
-  await expect.poll(look, { timeout: 2_000, interval: 5 }).toBeDefined();
+  const check = () =>
+    (victim ??= childrenOf(pid).find((child) => command.test(child.command))?.pid);
+  await expect.poll(check, { timeout: 2_000, interval: 5 }).toBeDefined();
   process.kill(victim!, 'SIGKILL');
 }
 

@@ -21,7 +21,7 @@ const beforeMeasuring = ['--interval', '100ms', '--ramp', '200ms', '--warmup', '
 const beforeMeasuringMs = 500;
 /** Additional time to start the processes and to write the result. */
 const besidesMs = 6_000;
-const lookEachMs = 50;
+const pollEachMs = 50;
 const usual = { streams: 20, durationMs: 1_000, mostMB: 600 };
 
 let server: RunningServer;
@@ -55,14 +55,14 @@ function peakMB(pid: number): number {
 function watch(parent: number) {
   const children = new Map<number, string>();
   let mostMB = 0;
-  const look = setInterval(() => {
+  const poll = setInterval(() => {
     for (const { pid, command } of childrenOf(parent)) {
       children.set(pid, command);
       if (command.includes('generator.ts')) mostMB = Math.max(mostMB, peakMB(pid));
     }
-  }, lookEachMs);
+  }, pollEachMs);
   return () => {
-    clearInterval(look);
+    clearInterval(poll);
     return { mostMB, left: [...children].filter(([pid]) => isAlive(pid)) };
   };
 }
@@ -202,15 +202,15 @@ describe.concurrent('20 streams, none of which fails', { timeout: 60_000 }, () =
     const { eventsInAll } = expectMeasured(result);
     expect(eventsInAll).toBeGreaterThanOrEqual(least);
     expect(eventsInAll).toBeLessThanOrEqual(most);
-    expect(result.round.oddities).toEqual({});
+    expect(result.round.unexpectedEvents).toEqual({});
   });
 
-  test('/not-utf-8: each event is odd', async () => {
+  test('/not-utf-8: each event is unexpected', async () => {
     const result = await measurePath('not-utf-8');
     const { eventsInAll } = expectMeasured(result);
     expect(eventsInAll).toBeGreaterThan(160);
     const example = expect.stringMatching(/^\d+ \ufffd{3}$/);
-    expect(result.round.oddities).toEqual({ 'not UTF-8': { count: eventsInAll, example } });
+    expect(result.round.unexpectedEvents).toEqual({ 'not UTF-8': { count: eventsInAll, example } });
   });
 });
 

@@ -52,7 +52,7 @@ function start(words: readonly string[], env: NodeJS.ProcessEnv = {}) {
 }
 const leaks = (...words: string[]) => start([cli, 'leaks', ...words]).ended;
 
-const plainInspection = { asked: undefined, traced: false, serverPort: 0, lifelines: undefined };
+const plainInspection = { given: undefined, traced: false, serverPort: 0, lifelines: undefined };
 const urlAt = (port: number) => `http://127.0.0.1:${port}/event?interval=50`;
 
 /** A server that already runs, and runs until the test ends. */
@@ -125,7 +125,7 @@ describe('a server that a command starts', () => {
     expect(unknown).toMatchObject({
       code: exitCodes.invalid,
       stdout: expect.stringMatching(
-        /^UNKNOWN .*could not look: .*node dies\.mjs … ended: exit code 7\n +out of luck/,
+        /^NOT INSPECTED .*: .*node dies\.mjs … ended: exit code 7\n +out of luck/,
       ),
     });
   });
@@ -154,12 +154,12 @@ describe('a server that a command starts', () => {
     expect({ code, stdout }).toEqual({
       code: exitCodes.leaking,
       stdout: expect.stringMatching(
-        /^LEAKS .*\(looked at by the inspector\)\n +LEAK .*1\.00 timers per disconnect \(30 after 30\), setTimeout, still live/,
+        /^LEAKS .*\(inspected by the inspector\)\n +LEAK .*1\.00 timers per disconnect \(30 after 30\), setTimeout, still live/,
       ),
     });
   });
 
-  test('does not get the port, since another server has it: could not look, and which one', async () => {
+  test('does not get the port, since another server has it: not inspected, and which one', async () => {
     const other = await running(clean);
     const { code, stdout } = await leaks(
       ...small,
@@ -180,7 +180,7 @@ describe('a server that a command starts', () => {
     await other.stop();
   });
 
-  test('brings no events in time: odd; and clean where none are waited for', async () => {
+  test('brings no events in time: unexpected; and clean where none are waited for', async () => {
     const silent = `require("http").createServer((q, s) => s.writeHead(200, { "Content-Type": "text/event-stream" }).flushHeaders()).listen(PORT, "127.0.0.1")`;
     const check = async (...words: string[]) => {
       const port = await freePort();
@@ -198,7 +198,7 @@ describe('a server that a command starts', () => {
     expect(await check('--patience', '300ms')).toMatchObject({
       code: exitCodes.leaking,
       stdout: expect.stringMatching(
-        /^ODD .*\n +ODD .*no events: 30 streams opened by GET and stayed silent; --events 0 waits for none/,
+        /^UNEXPECTED .*\n +UNEXPECTED .*no events: 30 streams opened by GET and stayed silent; --events 0 waits for none/,
       ),
     });
     expect(await check('--events', '0', '--patience', '60s')).toMatchObject({
@@ -207,7 +207,7 @@ describe('a server that a command starts', () => {
     });
   });
 
-  test('refuses some: that is odd, and who was refused is no disconnect', async () => {
+  test('refuses some: that is unexpected, and who was refused is no disconnect', async () => {
     const port = await freePort();
     const full = `let open = 0; require("http").createServer((q, s) => {
       if (open >= 10) return s.writeHead(503).end();
@@ -226,7 +226,7 @@ describe('a server that a command starts', () => {
     );
     expect(code).toBe(exitCodes.leaking);
     expect(stdout).toMatch(/LEAK .*1\.00 timers per disconnect \(20 after 20\)/);
-    expect(stdout).toMatch(/ODD .*10 streams did not open: 10 × status 503/);
+    expect(stdout).toMatch(/UNEXPECTED .*10 streams did not open: 10 × status 503/);
   });
 
   test('leaks, and is told which leaks to leave out: exit 0', async () => {
@@ -276,7 +276,7 @@ describe('a server that a command starts', () => {
     );
     expect(code).toBe(exitCodes.success);
     expect(JSON.parse(stdout)).toMatchObject({
-      schemaVersion: 1,
+      schemaVersion: 2,
       servers: [{ state: 'clean', modes: [{ mode: 'close', disconnects: 30, leaks: [] }] }],
     });
   });
@@ -316,7 +316,7 @@ describe('a server that a command starts', () => {
       ['node', '-e', 'require("http").createServer((q, s) => s.end("hello")).listen(PORT)'],
       /not an event stream \(Content-Type: \(none\)\); name the URL of the stream itself/,
     ],
-  ])('that %s: could not look, and why', async (_what, command, reason) => {
+  ])('that %s: not inspected, and why', async (_what, command, reason) => {
     const port = await freePort();
     const words = command.map((word) =>
       word === 'node' ? process.execPath : word.replace('PORT', String(port)),
@@ -330,7 +330,7 @@ describe('a server that a command starts', () => {
       '--',
       ...words,
     );
-    expect(stdout).toMatch(/^UNKNOWN .*could not look: /);
+    expect(stdout).toMatch(/^NOT INSPECTED .*: /);
     expect(stdout).toMatch(reason);
     expect(stdout + stderr).not.toMatch(/^\s+at /m);
     expect(code).toBe(exitCodes.invalid);
@@ -338,7 +338,7 @@ describe('a server that a command starts', () => {
 });
 
 describe('a server that runs already', () => {
-  test('is looked into, and left as it was: running, its inspector closed', async () => {
+  test('is inspected, and left as it was: running, its inspector closed', async () => {
     const server = await running(leaky, ['--inspect-port=127.0.0.1:0']);
     const before = portsOf(server.pid);
     const { code, stdout } = await leaks(
@@ -368,7 +368,7 @@ describe('a server that runs already', () => {
   });
 
   test.each(['[::1]', 'localhost'])(
-    'whose inspector is to be at %s: is looked into, and left as it was',
+    'whose inspector is to be at %s: is inspected, and left as it was',
     async (host) => {
       const server = await running(clean, [`--inspect-port=${host}:0`]);
       const before = portsOf(server.pid);
@@ -416,7 +416,7 @@ describe('a server that runs already', () => {
       /would open its inspector, which is a debugger, at 0\.0\.0\.0, for others than this machine/,
     ],
   ])(
-    'that %s: could not look, and why; and when a command starts it, it is inspected',
+    'that %s: not inspected, and why; and when a command starts it, it is inspected',
     async (_what, words, reason) => {
       const port = await freePort();
       const { child, ended } = start(words.map((word) => word.replace('PORT', String(port))));
@@ -428,7 +428,7 @@ describe('a server that runs already', () => {
         '--pid',
         String(child.pid),
       );
-      expect(stdout).toMatch(/^UNKNOWN .*could not look: /);
+      expect(stdout).toMatch(/^NOT INSPECTED .*: /);
       expect(stdout).toMatch(reason);
       expect(stdout + stderr).not.toMatch(/^\s+at /m);
       expect(code).toBe(exitCodes.invalid);
@@ -445,12 +445,12 @@ describe('a server that runs already', () => {
         await leaks(...small, '--url', urlAt(free), '--', process.execPath, ...command),
       ).toMatchObject({
         code: exitCodes.success,
-        stdout: expect.stringContaining('(looked at by the inspector)'),
+        stdout: expect.stringContaining('(inspected by the inspector)'),
       });
     },
   );
 
-  test('that is not the one which serves: could not look, and why', async () => {
+  test('that is not the one which serves: not inspected, and why', async () => {
     const server = await running(leaky);
     const launcher = start(['--inspect-port=127.0.0.1:0', '-e', 'setInterval(() => {}, 1000)']);
     const { code, stdout } = await leaks(
@@ -463,14 +463,14 @@ describe('a server that runs already', () => {
     expect({ code, stdout }).toEqual({
       code: exitCodes.invalid,
       stdout: expect.stringMatching(
-        /5 streams were opened, and the process that is looked at has not one connection more/,
+        /5 streams were opened, and the process that is inspected has not one connection more/,
       ),
     });
     launcher.child.kill('SIGKILL');
     await server.stop();
   });
 
-  test('in a language of which nobody knows, and catches the signal: is looked at from outside, and gets none', async () => {
+  test('in a language of which nobody knows, and catches the signal: is inspected from outside, and gets none', async () => {
     const shell = spawn('/bin/sh', ['-c', "trap 'exit 9' USR1; while :; do sleep 0.1; done"], {
       stdio: 'ignore',
     });
@@ -481,7 +481,7 @@ describe('a server that runs already', () => {
     expect(inspection).toMatchObject({
       kind: 'outside',
       why: expect.stringContaining(
-        'is not known to have an inspector of V8’s; --look inspector asks it for one',
+        'is not known to have an inspector of V8’s; --inspection inspector asks it for one',
       ),
     });
     await inspection.end();
@@ -489,7 +489,7 @@ describe('a server that runs already', () => {
     expect(await once(shell, 'close')).toEqual([null, 'SIGKILL']);
   });
 
-  test('whose inspector port is taken: could not look, and why', async () => {
+  test('whose inspector port is taken: not inspected, and why', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const server = await running(clean, [
@@ -609,7 +609,7 @@ describe('bad input: exit 2, nothing is started', () => {
       'a URL among names',
       ['http://127.0.0.1:1/'],
       [
-        'http://127.0.0.1:1/: a URL alone cannot be looked into; write --url http://127.0.0.1:1/ with --pid N, or with -- and the command that starts it',
+        'http://127.0.0.1:1/: a URL alone cannot be inspected; write --url http://127.0.0.1:1/ with --pid N, or with -- and the command that starts it',
       ],
     ],
     [
@@ -661,12 +661,12 @@ describe('bad input: exit 2, nothing is started', () => {
         '--pid',
         String(process.pid),
         '--trace',
-        '--look',
+        '--inspection',
         'outside',
       ],
       [
         '--trace: takes a server that is started with the probe; name its command, or leave --trace out',
-        '--trace: is a way to look into a server; leave it out, or --look outside',
+        '--trace: is a way to inspect a server; leave it out, or --inspection outside',
       ],
     ],
     [

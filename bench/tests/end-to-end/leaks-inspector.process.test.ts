@@ -30,7 +30,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const ourChildren = watchChildren();
 afterEach(async () => {
   await Promise.all(started.splice(0).map(end));
-  // The process that opens an inspector ends when it notices that its target has ended.
+  // The process that opens an inspector ends when it notices that its server has ended.
   await vi.waitFor(() => {
     const left = ourChildren();
     if (left.length > 0) throw new Error(`left running: ${JSON.stringify(left)}`);
@@ -106,7 +106,7 @@ async function inspected({ pid, port }: { pid: number; port: number }) {
   const seen: Listener[] = [];
   let exposedMs = 0;
   const inspecting = inspectProcess(pid, {
-    asked: undefined,
+    given: undefined,
     traced: false,
     serverPort: port,
     lifelines: undefined,
@@ -158,13 +158,13 @@ describe.runIf(process.platform === 'linux')(
         }),
       ],
     ])('%s: gets no signal, and is refused with the host', async (_what, way) => {
-      const target = await running(way(await freePort()));
-      const { outcome, seen } = await inspected(target);
+      const serverProcess = await running(way(await freePort()));
+      const { outcome, seen } = await inspected(serverProcess);
       expect(outcome).toMatch(
         /^process \d+ would open its inspector, which is a debugger, at (0\.0\.0\.0|::), for others than this machine/,
       );
       expect(seen).toEqual([]);
-      expect(target.output.stderr.match(/Debugger listening/g)?.length ?? 0).toBe(
+      expect(serverProcess.output.stderr.match(/Debugger listening/g)?.length ?? 0).toBe(
         _what.includes('closed') ? 1 : 0,
       );
     });
@@ -174,13 +174,13 @@ describe.runIf(process.platform === 'linux')(
       ['an address that nobody gets', ['--inspect-publish-uid=stderr']],
       ['a host that is none of this machine by name', ['--inspect-port=my-host:0']],
     ])('%s: gets no signal', async (_what, nodeArguments) => {
-      const target = await running({ nodeArguments });
-      const { outcome, seen } = await inspected(target);
+      const serverProcess = await running({ nodeArguments });
+      const { outcome, seen } = await inspected(serverProcess);
       expect(outcome).toMatch(
         /ssebench does not know where its inspector|would open its inspector, which is a debugger, at my-host/,
       );
-      expect(outcome).toContain('--look outside asks nothing of it');
-      expect({ seen, stderr: target.output.stderr }).toEqual({ seen: [], stderr: '' });
+      expect(outcome).toContain('--inspection outside asks nothing of it');
+      expect({ seen, stderr: serverProcess.output.stderr }).toEqual({ seen: [], stderr: '' });
     });
 
     test.each<[string, (port: number) => Way]>([
@@ -203,8 +203,8 @@ describe.runIf(process.platform === 'linux')(
       'and nobody can know, %s: it is closed at once, and that fails with the address',
       async (_what, way) => {
         const port = await freePort();
-        const target = await running(way(port));
-        const { outcome, exposedMs, after } = await inspected(target);
+        const serverProcess = await running(way(port));
+        const { outcome, exposedMs, after } = await inspected(serverProcess);
         expect(outcome).toMatch(
           new RegExp(
             `opened its inspector, which is a debugger, at (0\\.0\\.0\\.0|\\[::\\]):${port}, where others than this machine can reach it; ssebench closed it after \\d+ ms`,
@@ -212,22 +212,22 @@ describe.runIf(process.platform === 'linux')(
         );
         expect(after).toEqual([]);
         expect(exposedMs).toBeLessThan(1_000);
-        expect((await fetch(target.url)).status).toBe(200); // the server still runs
+        expect((await fetch(serverProcess.url)).status).toBe(200); // the server still runs
       },
     );
 
     test('and the port is known: it cannot open there at all', async () => {
       const port = await freePort();
-      const target = await running({
+      const serverProcess = await running({
         nodeArguments: [`--inspect-port=127.0.0.1:${port}`],
         env: { FIRST: `inspector.open(${port}, "0.0.0.0"); inspector.close()` },
       });
-      const { outcome, seen } = await inspected(target);
+      const { outcome, seen } = await inspected(serverProcess);
       expect(outcome).toContain(
         'or it would be at 0.0.0.0, for others than this machine, which ssebench prevents',
       );
       expect(seen).toEqual([]);
-      expect(target.output.stderr).toContain(
+      expect(serverProcess.output.stderr).toContain(
         `Starting inspector on 0.0.0.0:${port} failed: address already in use`,
       );
     });
@@ -242,7 +242,7 @@ describe.runIf(process.platform === 'linux')(
         code: exitCodes.invalid,
         stdout: expect.stringMatching(
           new RegExp(
-            `^UNKNOWN .*could not look: process ${pid} opened its inspector.*0\\.0\\.0\\.0:${port}`,
+            `^NOT INSPECTED .*: process ${pid} opened its inspector.*0\\.0\\.0\\.0:${port}`,
           ),
         ),
       });
@@ -289,7 +289,7 @@ describe.runIf(process.platform === 'linux')(
       }
       expect(await ended).toMatchObject({
         code: exitCodes.success,
-        stdout: expect.stringContaining('(looked at by the inspector)'),
+        stdout: expect.stringContaining('(inspected by the inspector)'),
       });
       expect([...seen].filter((address) => !isLoopback(address))).toEqual([]);
       expect(seen.size).toBeGreaterThan(0);
@@ -482,7 +482,7 @@ describe.runIf(process.platform === 'linux')(
       );
       expect({ exitCode, stdout }).toEqual({
         exitCode: exitCodes.invalid,
-        stdout: expect.stringMatching(/^UNKNOWN [^]*\n +no such database/),
+        stdout: expect.stringMatching(/^NOT INSPECTED [^]*\n +no such database/),
       });
     });
   },
@@ -538,7 +538,7 @@ describe.runIf(process.platform === 'linux')('a cluster', () => {
     expect(await check('clean', 'round robin')).toMatchObject({
       code: exitCodes.success,
       stdout: expect.stringMatching(
-        /^clean .*clean after 30 disconnects: graceful close \(looked at by the inspector\)/,
+        /^clean .*clean after 30 disconnects: graceful close \(inspected by the inspector\)/,
       ),
     });
   });
@@ -602,7 +602,7 @@ test.runIf(process.platform === 'linux').each([
   ];
   expect(await leaks('--url', `http://127.0.0.1:${port}/event`, '--', ...command)).toMatchObject({
     code: exitCodes.success,
-    stdout: expect.stringContaining('(looked at by the inspector)'),
+    stdout: expect.stringContaining('(inspected by the inspector)'),
   });
 });
 

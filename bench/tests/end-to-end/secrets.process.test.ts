@@ -370,7 +370,7 @@ describe('bad input', () => {
         secretUrl(origin, 'bad'),
       ],
     ],
-    ['a URL to look into', () => ['leaks', secretUrl(origin, 'bad'), noScheme('bad')]],
+    ['a URL to inspect', () => ['leaks', secretUrl(origin, 'bad'), noScheme('bad')]],
     ['a URL without a process', () => ['leaks', '--url', secretUrl(origin, 'bad')]],
     ['a URL that is none', () => ['leaks', '--url', noScheme('bad'), '--pid', '1']],
     [
@@ -541,7 +541,7 @@ test('an old result in which secrets were saved', { timeout: 60_000 }, async () 
     join(folder, 'old', 'result.json'),
     JSON.stringify({
       ...old,
-      targets: 1,
+      servers: 1,
       scenario: { ...old.scenario, headers: { [secretUrl('http://127.0.0.1', 'name')]: 1 } },
     }),
   );

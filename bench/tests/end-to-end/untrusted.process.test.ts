@@ -86,7 +86,7 @@ describe('leaks', () => {
     );
     expect(code).toBe(exitCodes.invalid);
     expect(stdout).toMatch(
-      /^UNKNOWN .*could not look: .*node server\.mjs … ended: exit code 7\n[^]*\n +last words {2}\[31m\n::error title=ssebench leaks::[^\n]*last words {2}\[31m\n$/,
+      /^NOT INSPECTED .*: .*node server\.mjs … ended: exit code 7\n[^]*\n +last words {2}\[31m\n::error title=ssebench leaks::[^\n]*last words {2}\[31m\n$/,
     );
     expect(stdout).toContain('\n  : :error::injected\n');
     const xml = readFileSync(join(folder, 'leaks.xml'), 'utf8');
@@ -153,7 +153,7 @@ describe('leaks', () => {
     await terminal.ended;
     const screen = terminal.screen();
     expect(screen).toContain('last words');
-    expect(screen).toMatch(/\u001b\[31mUNKNOWN\u001b\[39m/);
+    expect(screen).toMatch(/\u001b\[31mNOT INSPECTED\u001b\[39m/);
     expect(screen.replaceAll(/\u001b\[(\d+m|2K)|\r/g, '')).not.toMatch(steering);
     expect(screen).not.toMatch(/\u001b\[2J|\rinjected/);
   });

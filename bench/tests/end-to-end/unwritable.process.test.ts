@@ -404,7 +404,7 @@ describe('the folder of a result', () => {
         rounds: [{ state: 'measured' }],
       });
       expect(measured!.stdout).toMatch(
-        new RegExp(`^${readIn('mine/result.json').targets[0]} `, 'm'),
+        new RegExp(`^${readIn('mine/result.json').servers[0]} `, 'm'),
       );
       expect(everyFile().toSorted()).toEqual([
         'mine',

@@ -105,7 +105,7 @@ describe.concurrent(
     }) => {
       const { code, output } = await runExample(neverFinished, ['60_000', '10_000']);
       expect(output).toMatch(
-        /UNKNOWN .*the check may take \d\.\d s, and was not finished by then; .*; give it more time, or fewer modes/,
+        /NOT INSPECTED .*the check may take \d\.\d s, and was not finished by then; .*; give it more time, or fewer modes/,
       );
       expect(output).not.toContain('Test timed out');
       expect(code).toBe(1);

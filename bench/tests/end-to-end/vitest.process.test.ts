@@ -70,8 +70,8 @@ describe('a server in this very process', () => {
         res.writeHead(200, eventStream).flushHeaders();
         ticker.on('tick', () => res.write('data: 1\n\n'));
       });
-      const { state, look, modes } = await findLeaks(url, { ...small, modes: ['close'] });
-      expect({ state, look }).toEqual({ state: 'leaking', look: 'inspector' });
+      const { state, inspection, modes } = await findLeaks(url, { ...small, modes: ['close'] });
+      expect({ state, inspection }).toEqual({ state: 'leaking', inspection: 'inspector' });
       expect(modes[0]!.leaks).toMatchObject([
         { kind: 'listener', perDisconnect: 1, what: "listener of 'tick'" },
       ]);
@@ -81,7 +81,7 @@ describe('a server in this very process', () => {
 
   test('that is not there: neither clean nor leaking', async () => {
     await expect(expect('http://127.0.0.1:1/').not.toReleaseStreams(small)).rejects.toThrow(
-      'could not look: nothing in this process listens on port 1',
+      'NOT INSPECTED  http://127.0.0.1:1/: nothing in this process listens on port 1',
     );
   });
 });

@@ -10,7 +10,7 @@ import { runResultSchema, type RunResult } from '../../result/run-result.ts';
 import type { Phase } from '../../run/round/context.ts';
 import { measureRound } from '../../run/round/round.ts';
 import { run, type RunPosition } from '../../run/run.ts';
-import type { Scenario, Target } from '../../scenario/scenario.ts';
+import type { Scenario, ServerUnderTest } from '../../scenario/scenario.ts';
 import { findingsOf } from '../../verdict/findings.ts';
 import { trendsOfRounds } from '../../verdict/trends.ts';
 
@@ -25,7 +25,7 @@ const scenario: Scenario = {
   rampMs: 500,
   rounds: 2,
 };
-const targets = ['left', 'right'].map((name): Target => ({
+const serversUnderTest = ['left', 'right'].map((name): ServerUnderTest => ({
   kind: 'reference',
   name,
   file: `${name}.ts`,
@@ -51,7 +51,7 @@ test('a server that grows by 100 KB a second grows by 343 MB an hour, and its de
     rounds: 1,
   };
   const round = await untilSettled(
-    measureRound(targets[0]!, 1, { ...inWorld(world), scenario: long, onPhase() {} }),
+    measureRound(serversUnderTest[0]!, 1, { ...inWorld(world), scenario: long, onPhase() {} }),
     10,
   );
   expect(trendLines(trendsOfRounds([round]))).toEqual([
@@ -68,7 +68,7 @@ describe('a run', () => {
     vi.useFakeTimers();
     const head = runResult(['left', 'right'], [], { status: 'partial', scenario });
     result = await untilSettled(
-      run(head, targets, inWorld(fakeWorld(usual)), {
+      run(head, serversUnderTest, inWorld(fakeWorld(usual)), {
         onPosition: (position) => positions.push(position),
         onRound: (_round, soFar) => saved.push(soFar),
       }),
@@ -196,7 +196,7 @@ describe('the order of a round', () => {
     signal?: AbortSignal,
   ) {
     const result = await untilSettled(
-      measureRound(targets[0]!, 1, {
+      measureRound(serversUnderTest[0]!, 1, {
         ...inWorld(world, signal),
         // 20 streams are enough: the order is the same as with 1,000.
         scenario: { ...scenario, streams: 20, quietStreams: 5 },

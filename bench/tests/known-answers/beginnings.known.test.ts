@@ -57,7 +57,7 @@ describe('coordinated omission', () => {
   const arrivals = { streams: 100, rampMs: 1_000, warmUpMs: 500, durationMs: 500, intervalMs: 100 };
 
   test(
-    'a server that stands still while streams arrive: they arrive all the same, and both figures tell',
+    'a server that pauses while streams arrive: they arrive all the same, and both figures tell',
     figured,
     async () => {
       const { result } = await wrong.measure({ block: 500, at: 200 }, { scenario: arrivals });
@@ -75,7 +75,7 @@ describe('coordinated omission', () => {
   );
 
   test(
-    'a generator that stands still meanwhile: only the corrected figure tells, both are shown, and the result is invalid',
+    'a generator that pauses meanwhile: only the corrected figure tells, both are shown, and the result is invalid',
     figured,
     async () => {
       const { result } = await wrong.measure(

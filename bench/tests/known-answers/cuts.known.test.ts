@@ -50,7 +50,7 @@ describe('a server that ends all streams, and numbers its events', () => {
       const figures = figuresOf(result);
       expect(figures).toMatchObject({
         cut: 40,
-        'not-back': 0,
+        'not-reconnected': 0,
         'failed-attempts': 0,
         'missed-over-cut': 0,
         'doubled-over-cut': 0,
@@ -84,7 +84,7 @@ describe('a server that ends all streams, and numbers its events', () => {
       );
       expect(figures).toMatchObject({
         cut: 40,
-        'not-back': 0,
+        'not-reconnected': 0,
         'failed-attempts': 10,
         'missed-over-cut': 120,
         'doubled-over-cut': 0,
@@ -155,7 +155,7 @@ test.each(['restart', 'crash'] as const)(
     const { 'failed-attempts': failed, ...figures } = figuresOf(result);
     expect(figures).toMatchObject({
       cut: 40,
-      'not-back': 0,
+      'not-reconnected': 0,
       failed: 0,
       'missed-over-cut': 0,
       'doubled-over-cut': 0,
@@ -199,7 +199,7 @@ test(
     expect(result).toMatchObject({
       state: 'failed',
       message: 'the server died: killed by SIGKILL',
-      counts: { opened: 40, cut: 40, returned: 0 },
+      counts: { opened: 40, cut: 40, reconnected: 0 },
     });
   },
 );

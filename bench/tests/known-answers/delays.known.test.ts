@@ -115,7 +115,7 @@ describe('gaps and the schedule', () => {
   );
 
   test(
-    'a server that stands still for 500 ms: every stream is late by that, but no event since it was stamped',
+    'a server that pauses for 500 ms: every stream is late by that, but no event since it was stamped',
     figured,
     async () => {
       const { result } = await wrong.measure(

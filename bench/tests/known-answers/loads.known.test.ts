@@ -69,18 +69,14 @@ describe('streams that come and go', () => {
     },
   );
 
-  test(
-    'times count from the intended start, also while the server stands still',
-    figured,
-    async () => {
-      const { result } = await wrong.measure({ block: 500, at: 900 }, { scenario: coming });
-      // For 500 ms the server accepts no connection, so the first client waited for all of it.
-      const { 'headers.max': longest, 'headers.p50': half } = figuresOf(result);
-      expect(longest).toBeGreaterThan(470);
-      expect(longest).toBeLessThan(530);
-      expect(half).toBeLessThan(20);
-    },
-  );
+  test('times count from the intended start, also while the server pauses', figured, async () => {
+    const { result } = await wrong.measure({ block: 500, at: 900 }, { scenario: coming });
+    // For 500 ms the server accepts no connection, so the first client waited for all of it.
+    const { 'headers.max': longest, 'headers.p50': half } = figuresOf(result);
+    expect(longest).toBeGreaterThan(470);
+    expect(longest).toBeLessThan(530);
+    expect(half).toBeLessThan(20);
+  });
 
   test('what the server keeps of those that have gone is held in the end', figured, async () => {
     const round = async (file: string) =>
@@ -188,7 +184,7 @@ test(
   async () => {
     const storm = async (closeMs: string, disconnect: CloseMethod) => {
       vi.stubEnv('CLOSE_MS', closeMs);
-      const scenario = { streams: 60, quietStreams: 0, stayingStreams: 20, disconnect };
+      const scenario = { streams: 60, quietStreams: 0, remainingStreams: 20, disconnect };
       const { result } = await measureOnce(
         { kind: 'reference', name: 'it', file: fixture('computes-at-close') },
         { generators: disconnect === 'kill' ? 2 : 1, scenario },
