@@ -368,7 +368,7 @@ describe.runIf(linux)('the test in the docs', { timeout: 60_000 }, () => {
     expect(await runTest(project, 'leaky.test.ts', leaky)).toEqual({
       code: 1,
       output: expect.stringContaining(
-        `graceful close: 1.00 timers per disconnect (30 after 30), setInterval 100 ms at leaky.test.ts:${leakyLine}, still live`,
+        `graceful close: 1.00 timers per disconnect (30 after 30 disconnects): setInterval 100 ms at leaky.test.ts:${leakyLine}, not released`,
       ),
     });
   });
@@ -423,7 +423,7 @@ describe.runIf(linux)('next to an older Vitest', { timeout: 120_000 }, () => {
       expect(await runTest(projects.get(version)!, 'streams.test.ts', leaky)).toEqual({
         code: 1,
         output: expect.stringContaining(
-          `setInterval 100 ms at streams.test.ts:${leakyLine}, still live`,
+          `setInterval 100 ms at streams.test.ts:${leakyLine}, not released`,
         ),
       });
     });
@@ -488,7 +488,7 @@ test('can be imported, with types that are strict', async () => {
     import { runResultSchema, type RunResult } from 'ssebench';
     const read = (text: string): RunResult => runResultSchema.parse(JSON.parse(text));
     export const servers: string[] = read('{}').servers;
-    // @ts-expect-error: they are no number
+    // @ts-expect-error: this is not a number
     export const count: number = read('{}').servers;
   `;
   expect(

@@ -176,7 +176,7 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
         expect(await read({ 'Last-Event-ID': '41' })).toBe(
           'retry: 700\nid: 42\ndata: 42\n\nid: 43\ndata: 43\n\n',
         );
-        expect(await read({ 'Last-Event-ID': 'who knows' })).toMatch(/^retry: 700\nid: 0\n/);
+        expect(await read({ 'Last-Event-ID': 'not a number' })).toMatch(/^retry: 700\nid: 0\n/);
       },
     );
 

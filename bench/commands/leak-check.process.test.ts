@@ -35,12 +35,12 @@ const run = (...args: string[]) =>
   spawnSync(process.execPath, [cli, 'run', ...args], { encoding: 'utf8', timeout: 60_000 });
 
 test(
-  'once all is measured, each server is checked, and the result says so',
+  'each server is checked after the measurement, and the result has its verdict',
   { timeout: 70_000 },
   () => {
     const { stdout, stderr } = run('node-http', ...short, '--leak-check', '--out', folder);
     expect(stdout).toMatch(
-      /clean {2}node-http: clean after 750 disconnects: graceful close, reset, .*\(inspected by the inspector\)/,
+      /clean {2}node-http: clean after 750 disconnects: graceful close, reset, .*\(inspected with V8’s inspector\)/,
     );
     expect(stderr).toContain('node-http: leak check, clean');
     const result = valueOf(readResult(folder));
@@ -57,7 +57,7 @@ test(
   },
 );
 
-test('a soak ends with it, where its servers are ours', () => {
+test('a soak of reference servers ends with a leak check', () => {
   const plan = (server: string) => run(server, '--scenario', 'soak', '--plan').stdout;
   expect(plan('node-http')).toContain('Then: each reference server is checked for leaks');
   expect(plan('http://127.0.0.1:9/event')).not.toContain('leaks');
@@ -67,6 +67,6 @@ test('a URL is refused before anything starts', () => {
   const { status, stderr } = run('http://127.0.0.1:9/event', '--leak-check');
   expect(status).toBe(exitCodes.badInput);
   expect(stderr).toContain(
-    '--leak-check: http://127.0.0.1:9/event is a URL, and a run knows nothing of its process; leave the option out, and check it with npm run leaks -- --url http://127.0.0.1:9/event --pid N',
+    '--leak-check: http://127.0.0.1:9/event is a URL, and a leak check needs the server’s process; leave out --leak-check, and run npm run leaks -- --url http://127.0.0.1:9/event --pid N',
   );
 });

@@ -15,7 +15,7 @@ export function whyNoLeakCheck(serversUnderTest: readonly ServerUnderTest[]): st
   return serversUnderTest.flatMap(({ kind, name }) =>
     kind === 'url'
       ? [
-          `--leak-check: ${visible(name)} is a URL, and a run knows nothing of its process; leave the option out, and check it with ${called('leaks', `--url ${visible(name)} --pid N`)}`,
+          `--leak-check: ${visible(name)} is a URL, and a leak check needs the server’s process; leave out --leak-check, and run ${called('leaks', `--url ${visible(name)} --pid N`)}`,
         ]
       : [],
   );
@@ -43,7 +43,7 @@ export async function checkForLeaks(
     terminal.progress('');
     if (signal.aborted) {
       terminal.note(
-        `The leak check was cut short: ${verdicts.length} of ${toCheck.length} servers were checked.`,
+        `The leak check was interrupted: ${verdicts.length} of ${toCheck.length} servers were checked.`,
       );
       break;
     }

@@ -57,7 +57,7 @@ export async function attach(
 ): Promise<AttachedInspector> {
   if (networkOf(pid) !== networkOf('self'))
     throw new Error(
-      `process ${pid} is in another network namespace, such as a container; run ssebench in there too`,
+      `process ${pid} runs in another network namespace, such as a container; run ssebench in there too`,
     );
   const options = optionsOf(pid);
   const open = await openAlready(pid, serverPort, options);
@@ -67,7 +67,8 @@ export async function attach(
   while (!catchesSigusr1(pid) && performance.now() < endMs)
     await sleep(pollMs, undefined, { signal });
   const refusal = whyNoSignal(pid, options, endsWithUs);
-  if (refusal !== undefined) throw new Error(`${refusal}; --inspection outside asks nothing of it`);
+  if (refusal !== undefined)
+    throw new Error(`${refusal}; --inspection outside works without the inspector`);
   signal.throwIfAborted();
   return attachBySignal(
     pid,
@@ -120,7 +121,10 @@ async function attachBySignal(
       lifeline: token === undefined ? null : [Number(ourPort), token],
     } satisfies OpenerTask);
     const ended = once(opener, 'exit', { signal }).then((): [FromOpener] => [
-      { failed: 'the process that should open the inspector ended' },
+      {
+        failed:
+          'the helper process that opens the inspector ended unexpectedly; run the check again',
+      },
     ]);
     const [answer] = (await Promise.race([once(opener, 'message', { signal }), ended])) as [
       FromOpener,
@@ -128,7 +132,7 @@ async function attachBySignal(
     if ('failed' in answer) throw new Error(answer.failed);
     if (lifelines && (await lifelines.of(pid, lifelineWithinMs, signal)) === undefined) {
       throw new Error(
-        `process ${pid} did not connect to ssebench within ${lifelineWithinMs / 1000} s, by which it notices when to close its inspector: it is busy, or may not use the network; --inspection outside asks nothing of it`,
+        `process ${pid} did not connect to ssebench within ${lifelineWithinMs / 1000} s. Its inspector could stay open if ssebench were killed. The process is busy, or has no permission for the network; --inspection outside works without the inspector`,
       );
     }
     return attached(await openInspector(answer.url), async () => {

@@ -57,10 +57,14 @@ export async function channelTo(url: string): Promise<InspectorChannel> {
   const opened = new Promise<void>((resolve, reject) => {
     socket.addEventListener('open', () => resolve());
     for (const event of ['error', 'close'] as const) {
-      socket.addEventListener(event, () => reject(new Error(`no inspector answers at ${url}`)));
+      socket.addEventListener(event, () => reject(new Error(`no inspector at ${url}`)));
     }
   });
-  await within(answerWithinMs, `the inspector does not answer at ${url}`, opened);
+  await within(
+    answerWithinMs,
+    `the inspector at ${url} did not answer within ${answerWithinMs / 1000} s`,
+    opened,
+  );
 
   async function send<Result>(method: string, params: object = {}) {
     // The message would be lost silently.
@@ -71,7 +75,7 @@ export async function channelTo(url: string): Promise<InspectorChannel> {
     socket.send(JSON.stringify({ id, method, params }));
     return within(
       answerWithinMs,
-      `inspector: no answer to ${method}`,
+      `inspector: no answer to ${method} within ${answerWithinMs / 1000} s`,
       answer.promise as Promise<Result>,
     );
   }

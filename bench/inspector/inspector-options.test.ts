@@ -85,7 +85,7 @@ test.each([
   '--inspect-port=127.0.0.1:',
   '--inspect-port=127.0.0.1:99999',
   '--inspect-port=127.0.0.1:x',
-])('%s is not understood', (option) => {
+])('%s is reported as unknown', (option) => {
   expect(inspectorOptionsIn('', ['node', option, 's.js'])).toMatchObject({ unknown: [option] });
   expect(inspectorOptionsIn(option, ['node', 's.js'])).toMatchObject({ unknown: [option] });
 });
@@ -105,6 +105,6 @@ test.each([
   'localhost.example',
   '127.0.0.1.example',
   '',
-])('%j may be another', (host) => {
+])('%j may be another machine', (host) => {
   expect(isLoopbackHost(host)).toBe(false);
 });

@@ -110,12 +110,12 @@ async function askToOpen(socket: Socket, pid: number): Promise<string> {
   socket.write('open\n');
   const { url, error } = await within(
     answerWithinMs,
-    `process ${pid} did not open its inspector within ${answerWithinMs / 1000} s: it is busy; --inspection outside asks nothing of it`,
+    `process ${pid} did not open its inspector within ${answerWithinMs / 1000} s: it is busy; --inspection outside works without the inspector`,
     Promise.race([answer, gone]),
   );
   if (url === undefined)
     throw new Error(
-      `process ${pid} cannot open its inspector: ${error}; --inspection outside asks nothing of it`,
+      `process ${pid} cannot open its inspector: ${error}; --inspection outside works without the inspector`,
     );
   return url;
 }

@@ -10,16 +10,16 @@ export function whyNoSignal(
   endsWithUs: boolean,
 ): string | undefined {
   if (!catchesSigusr1(pid))
-    return `process ${pid} has no handler for SIGUSR1, with which Node opens its inspector: it is not Node, or was started with --disable-sigusr1`;
+    return `process ${pid} has no handler for SIGUSR1, the signal that opens Node’s inspector: it is not Node, or was started with --disable-sigusr1`;
   if (isStopped(pid))
-    return `process ${pid} is stopped (SIGSTOP, Ctrl-Z); let it go on with: kill -CONT ${pid}`;
+    return `process ${pid} is stopped (SIGSTOP, Ctrl-Z); continue it with: kill -CONT ${pid}`;
   if (!isLoopbackHost(host)) {
-    return `process ${pid} would open its inspector, which is a debugger, at ${host}, for others than this machine; start it without that option, or with --inspect-port=127.0.0.1:0`;
+    return `process ${pid} would open its inspector, which is a debugger, at ${host}, where other machines can reach it; start it with --inspect-port=127.0.0.1:0`;
   }
   if (unknown.length > 0)
-    return `process ${pid} was started with ${unknown.join(' ')}, and ssebench does not know where its inspector, which is a debugger, would open; start it without, or with --inspect-port=127.0.0.1:0`;
+    return `process ${pid} was started with ${unknown.join(' ')}, so ssebench does not know where its inspector, which is a debugger, would open; start it with --inspect-port=127.0.0.1:0 instead`;
   if (!endsWithUs && isDenoThatCannotClose(pid))
-    return `process ${pid} is Deno without the permission to close its inspector, which is a debugger; start it with --allow-all, or with --allow-net --allow-sys`;
+    return `process ${pid} is Deno without the permission to close its inspector again; start it with --allow-all, or with --allow-net --allow-sys`;
   return undefined;
 }
 

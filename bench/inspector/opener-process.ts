@@ -17,7 +17,7 @@ import { tcpSockets } from '../system/sockets.ts';
 
 /** The limit for the inspector to open; a busy process takes longer. */
 const opensWithinMs = 5_000;
-/** How much longer to wait for an inspector that is no longer wanted, in order to close it. */
+/** How much longer to wait for an unwanted inspector, in order to close it. */
 const regretMs = 30_000;
 /**
  * Poll without pauses at first: an inspector that listens for the network is exposed until we
@@ -117,7 +117,7 @@ async function useOrClose(found: readonly Listener[]): Promise<FromOpener> {
   );
   if (url === undefined) {
     throw new Error(
-      `process ${pid} listens at ${places} since it was asked for its inspector, which is a debugger, and does not say its address: ssebench cannot close it; end the process, and start it without --inspect-publish-uid`,
+      `process ${pid} opened its inspector, which is a debugger, at ${places}, but hides its address, so ssebench cannot close it; end the process, and start it without --inspect-publish-uid`,
     );
   }
   const inspector = await openInspector(url);
@@ -136,16 +136,16 @@ async function useOrClose(found: readonly Listener[]): Promise<FromOpener> {
     : 'ssebench could not close it; end the process';
   return {
     failed:
-      `process ${pid} opened its inspector, which is a debugger, at ${places}, where others than this machine can reach it; ${end}. ` +
-      'Start it with --inspect-port=127.0.0.1:0; --inspection outside asks nothing of it',
+      `process ${pid} opened its inspector, which is a debugger, at ${places}, where other machines can reach it; ${end}. ` +
+      'Start it with --inspect-port=127.0.0.1:0; --inspection outside works without the inspector',
   };
 }
 
 function whyNot(): string {
   const ports = task.guarded.join(' or ');
   return (
-    `process ${pid} did not open its inspector within ${opensWithinMs / 1000} s: its port may be taken (${ports}, if its options say all); ` +
-    'or it would be at 0.0.0.0, for others than this machine, which ssebench prevents; or it is open already at a port that its options do not name; ' +
-    'or the program handles SIGUSR1 itself; or it is busy, and opens it later: ssebench closes it then. --inspection outside asks nothing of it'
+    `process ${pid} did not open its inspector within ${opensWithinMs / 1000} s. Possibly its port is in use (${ports}, according to its options), or the program handles SIGUSR1 itself. ` +
+    'Or the inspector would listen on 0.0.0.0, which ssebench prevents, or is already open on a port that its options do not name. ' +
+    'Or the process is busy: if its inspector opens later, ssebench closes it. --inspection outside works without the inspector'
   );
 }

@@ -1,8 +1,7 @@
 /**
  * Code that runs inside the inspected process. It opens its own session with V8, so that finding
  * objects and counting them is one step. From outside that needs two messages, and the program runs
- * between them. Of ten loops that sleep for 50 ms at a time, the timers of one or two had fired
- * meanwhile.
+ * between them: the timers of one or two of ten loops that sleep for 50 ms had fired meanwhile.
  */
 
 /**

@@ -73,7 +73,7 @@ export async function watchMemory(
       ? [
           {
             kind: 'memory',
-            what: 'what waits for clients that do not read',
+            what: 'data queued for clients that do not read',
             place: undefined,
             library: undefined,
             traced: false,

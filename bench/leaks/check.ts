@@ -65,7 +65,7 @@ export async function check(
 /** @param tried number of finished modes */
 function whyTooShort({ modes, withinMs }: CheckOptions, tried: number): string {
   const left = modes.slice(tried).map(({ about }) => about);
-  return `the check may take ${(withinMs! / 1000).toFixed(1)} s, and was not finished by then; not tried to the end: ${left.join(', ')}; give it more time, or fewer modes`;
+  return `the time limit of ${(withinMs! / 1000).toFixed(1)} s was reached; modes not finished: ${left.join(', ')}; allow more time, or choose fewer modes`;
 }
 
 const isPlaceless = ({ kind, place }: Leak) => kind === 'timer' && place === undefined;

@@ -55,7 +55,7 @@ export function startCommand(
   const lines = keepLastLines(child.stdout!, keptLines);
   keepLastLines(child.stderr!, keptLines, lines);
   child.once('error', ({ code, message }: NodeJS.ErrnoException) =>
-    lines.push(code === 'ENOENT' ? 'there is no such program' : message),
+    lines.push(code === 'ENOENT' ? 'program not found' : message),
   );
   const root = identityOfChild(child);
   let stopping = false;

@@ -42,7 +42,7 @@ export async function tryMode(examination: Examination, mode: DisconnectMode): P
   if (found === undefined)
     return skippedMode(
       mode,
-      `its events did not fill the buffers between it and its clients within ${options.patienceMs / 1000} s`,
+      `the server sent too little to fill the buffers of its clients within ${options.patienceMs / 1000} s; allow more time with --patience`,
     );
   const { rounds } = found;
   const leaks = await Promise.all(found.leaks.map((leak) => explained(leak, server.inspection)));

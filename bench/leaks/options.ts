@@ -85,7 +85,7 @@ export const leaksOptions = {
     check: (value, suchAs) =>
       typeof value === 'string' && value !== ''
         ? accepted(value)
-        : refused(`must be a part of a leak’s description, ${suchAs(['src/events.ts:14'])}`),
+        : refused(`must be part of a leak’s description, ${suchAs(['src/events.ts:14'])}`),
   },
   maxLeakedPerDisconnect: {
     flags: '--max-leaked-per-disconnect [N]',
@@ -94,7 +94,7 @@ export const leaksOptions = {
     check: (value, suchAs) =>
       typeof value === 'number' && value >= 0 && Number.isFinite(value)
         ? accepted(value)
-        : refused(`must be a number from 0 on, ${suchAs(0.1)}`),
+        : refused(`must be a number of 0 or more, ${suchAs(0.1)}`),
   },
 } satisfies Record<string, NamedOption<unknown>>;
 
@@ -106,7 +106,7 @@ function checkModes(value: unknown, suchAs: SuchAs): Checked<readonly Disconnect
   );
   return found.length > 0 && found.every((mode) => mode !== undefined)
     ? accepted(found)
-    : refused(`must be all, or a list of ${names.join(', ')}, ${suchAs(['close', 'reset'])}`);
+    : refused(`must be “all”, or a list of ${names.join(', ')}, ${suchAs(['close', 'reset'])}`);
 }
 
 function checkUrl(value: unknown): Checked<string> {
@@ -120,7 +120,7 @@ function checkUrl(value: unknown): Checked<string> {
 /** Checks that the process exists and that we may inspect it. */
 function checkPid(value: unknown, suchAs: SuchAs): Checked<number> {
   const pid = Number.isInteger(value) ? Number(value) : 0;
-  if (pid < 1) return refused(`must be the number of a process, ${suchAs(4711)}`);
+  if (pid < 1) return refused(`must be a process id, ${suchAs(4711)}`);
   try {
     process.kill(pid, 0);
     return accepted(pid);
@@ -128,8 +128,8 @@ function checkPid(value: unknown, suchAs: SuchAs): Checked<number> {
     const { code } = error as NodeJS.ErrnoException;
     return refused(
       code === 'EPERM'
-        ? 'must be a process of this user; that one is somebody else’s'
-        : 'must be a process that runs; there is none of that number',
+        ? 'belongs to another user; run ssebench as that user'
+        : 'no such process; start the server first',
     );
   }
 }

@@ -66,7 +66,7 @@ export function checkLeaksRequest(input: LeaksInput, wording: LeaksWording): Che
   for (const { kind, name } of serversUnderTest) {
     if (kind === 'url')
       complain(
-        `${visible(name)}: a URL alone cannot be inspected; write --url ${name} with --pid N, or with -- and the command that starts it`,
+        `${visible(name)}: a URL is not enough, because ssebench inspects the server’s process; write --url ${name} with --pid N, or with -- and the command that starts the server`,
       );
   }
   if (!headers.ok || complaints.length > 0) return refused(...complaints);
@@ -127,11 +127,11 @@ function checkTrace(input: LeaksInput, { name, example }: LeaksWording, complain
   const { command = [], here, settings = [] } = input;
   if (here || (isGiven(input, 'pid') && command.length === 0))
     complain(
-      `${name('trace')}: takes a server that is started with the probe; name its command, or leave ${name('trace')} out`,
+      `${name('trace')}: needs a server that ssebench starts, because the probe is loaded at startup; give the server’s command, or leave out ${name('trace')}`,
     );
   if (settings.some(({ option, value }) => option === 'inspection' && value === 'outside'))
     complain(
-      `${name('trace')}: is a way to inspect a server; leave it out, or ${example('inspection', 'outside')}`,
+      `${name('trace')}: needs the inspector; leave out ${name('trace')}, or ${example('inspection', 'outside')}`,
     );
 }
 
@@ -142,16 +142,18 @@ function checkOwn(input: LeaksInput, wording: LeaksWording, complain: Complain) 
   const pid = wording.name('pid');
   for (const name of servers)
     complain(
-      `${visible(wordWithoutSecrets(name, Object.hasOwn(catalog, name) || URL.canParse(name)))}: names are those of reference servers; leave it out where ${url} says what to check`,
+      `${visible(wordWithoutSecrets(name, Object.hasOwn(catalog, name) || URL.canParse(name)))}: cannot be combined with your own server (${url}); leave out one of them`,
     );
   if (!isGiven(input, 'url'))
     complain(
-      `${url} is missing: where is the stream of that server? Such as ${wording.example('url', 'http://127.0.0.1:3000/event')}`,
+      `${url} is missing: give the URL of the server’s stream, such as ${wording.example('url', 'http://127.0.0.1:3000/event')}`,
     );
   if (isGiven(input, 'pid') && command.length > 0)
     complain(
-      `${pid} names a process that runs already; leave it out, or leave out ${wording.command}`,
+      `${pid} is for a server that already runs, and ${wording.command} starts one; leave out one of them`,
     );
   if (!isGiven(input, 'pid') && command.length === 0 && !here)
-    complain(`${url} needs the server’s process: ${pid} N, or -- and the command that starts it`);
+    complain(
+      `${url}: ssebench also needs the server’s process; add ${pid} N, or -- and the command that starts the server`,
+    );
 }

@@ -77,7 +77,7 @@ export async function startCheckedServer(
   try {
     if (process.platform !== 'linux' && ['command', 'process'].includes(spec.kind)) {
       throw new Error(
-        'to find the process of a server takes Linux; reference servers, and servers within a test’s own process, are checked anywhere',
+        'a server given by its command or process id can be checked only on Linux. Reference servers, and servers in the process of a test, can be checked on any system',
       );
     }
     return await start(spec, options);
@@ -184,13 +184,13 @@ async function startCommanded(
 
 /** The last output of a command explains why it does not listen, or why its server has ended. */
 const withOutput = ({ message }: Error, lines: readonly string[]) =>
-  new Error([message, ...(lines.length > 0 ? ['its last output:', ...lines] : [])].join('\n  '));
+  new Error([message, ...(lines.length > 0 ? ['last output:', ...lines] : [])].join('\n  '));
 
 function endOf(pids: readonly number[], lines: readonly string[]): Error | undefined {
   const pid = pids.find((each) => !isAlive(each));
   return pid === undefined
     ? undefined
-    : withOutput(new Error(`process ${pid}, which listened there, ended`), lines);
+    : withOutput(new Error(`process ${pid} of the server ended during the check`), lines);
 }
 
 async function startRunning(
@@ -219,7 +219,7 @@ async function startOwn({ url }: SpecOf<'own'>): Promise<CheckedServer> {
   const pids = processesOn(portOf(url));
   if (process.platform === 'linux' && !pids.includes(process.pid)) {
     throw new Error(
-      `nothing in this process listens on port ${portOf(url)}; start the server first, or name its command or pid`,
+      `this process does not listen on port ${portOf(url)}; start the server first, or give its command or pid`,
     );
   }
   const whole = inspectFromInside(ownInspector(), process.pid, false);
@@ -273,7 +273,7 @@ async function portIsFree(port: number, signal: AbortSignal) {
   );
   if (pid !== undefined)
     throw new Error(
-      `process ${pid} listens on port ${port} already; end it first, or inspect it with --pid ${pid} and without a command`,
+      `port ${port} is in use by process ${pid}; end that process, or check it with --pid ${pid} instead of a command`,
     );
 }
 
@@ -286,7 +286,7 @@ async function listening(port: number, withinMs: number, signal: AbortSignal): P
   );
   if (pids.length > 0) return pids;
   throw new Error(
-    `nothing listens on port ${port} after ${withinMs / 1000} s; is it the port of the command? --ready-within gives it more time`,
+    `the command does not listen on port ${port} after ${withinMs / 1000} s; check the port in --url, or allow more time with --ready-within`,
   );
 }
 

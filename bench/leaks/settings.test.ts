@@ -85,15 +85,15 @@ describe('complaints name a setting as it was written', () => {
     ],
     [
       { maxLeakedPerDisconnect: NaN },
-      'maxLeakedPerDisconnect NaN: must be a number from 0 on, such as maxLeakedPerDisconnect: 0.1',
+      'maxLeakedPerDisconnect NaN: must be a number of 0 or more, such as maxLeakedPerDisconnect: 0.1',
     ],
     [
       { modes: ['close', 'polite'] },
-      "modes [ 'close', 'polite' ]: must be all, or a list of close, reset, early, post, kill, random, half-close, blocked, stop-reading, half-open, such as modes: [ 'close', 'reset' ]",
+      "modes [ 'close', 'polite' ]: must be “all”, or a list of close, reset, early, post, kill, random, half-close, blocked, stop-reading, half-open, such as modes: [ 'close', 'reset' ]",
     ],
     [
       { ignore: ['one', ''] },
-      "ignore '': must be a part of a leak’s description, such as ignore: [ 'src/events.ts:14' ]",
+      "ignore '': must be part of a leak’s description, such as ignore: [ 'src/events.ts:14' ]",
     ],
     [{ inspection: 'inside' as 'outside' }, "inspection 'inside': must be inspector or outside"],
     [{ body: circle }, "body hidden: must be JSON, such as body: { topic: 'news' }"],
@@ -112,23 +112,23 @@ describe('complaints name a setting as it was written', () => {
     [
       { url: undefined as unknown as string },
       {},
-      "url is missing: where is the stream of that server? Such as url: 'http://127.0.0.1:3000/event'",
+      "url is missing: give the URL of the server’s stream, such as url: 'http://127.0.0.1:3000/event'",
     ],
-    [{ pid: 0 }, {}, 'pid 0: must be the number of a process, such as pid: 4711'],
+    [{ pid: 0 }, {}, 'pid 0: must be a process id, such as pid: 4711'],
     [
       { pid: process.pid, command },
       {},
-      'pid names a process that runs already; leave it out, or leave out command',
+      'pid is for a server that already runs, and command starts one; leave out one of them',
     ],
     [
       {},
       { trace: true },
-      'trace: takes a server that is started with the probe; name its command, or leave trace out',
+      'trace: needs a server that ssebench starts, because the probe is loaded at startup; give the server’s command, or leave out trace',
     ],
     [
       { command },
       { trace: true, inspection: 'outside' },
-      "trace: is a way to inspect a server; leave it out, or inspection: 'outside'",
+      "trace: needs the inspector; leave out trace, or inspection: 'outside'",
     ],
   ])('%o with %o', (app, settings, complaint) => {
     expect(complaintsOf(readLeaksSettings({ url, ...app } as App, settings))).toEqual([complaint]);
@@ -137,7 +137,7 @@ describe('complaints name a setting as it was written', () => {
   test('all at once', () => {
     const settings = { streems: 5, streams: 0, headers: { expect: 'x' } } as LeaksSettings;
     expect(complaintsOf(readLeaksSettings({ url: 'nowhere' }, settings))).toEqual([
-      expect.stringMatching(/^streems: no such setting; there are body, deadline, events, /),
+      expect.stringMatching(/^streems: unknown setting; choose from body, deadline, events, /),
       'url nowhere: must be a URL that begins with http:// or https://',
       'streams 0: must be a whole number from 1 to 5,000, such as streams: 50',
       'headers expect: x: cannot be chosen for a stream; leave it out',

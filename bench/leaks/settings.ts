@@ -119,10 +119,12 @@ function whyNoSettings({ command }: App, settings: LeaksSettings): string[] {
     (name) => !['undefined', 'boolean'].includes(typeof settings[name]),
   );
   return [
-    ...unknown.map((name) => `${name}: no such setting; there are ${known.toSorted().join(', ')}`),
+    ...unknown.map(
+      (name) => `${name}: unknown setting; choose from ${known.toSorted().join(', ')}`,
+    ),
     ...switches.map((name) => `${name} ${inspect(settings[name])}: must be true or false`),
     ...(command === undefined || isCommand(command)
       ? []
-      : [`command: must be a list of words, such as ['node', 'dist/server.js']`]),
+      : [`command: must be an array of strings, such as ['node', 'dist/server.js']`]),
   ];
 }

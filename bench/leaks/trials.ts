@@ -99,7 +99,7 @@ export function createTrials(
   return {
     async of(mode, trace) {
       if (mode.watchesMemory && spec.kind === 'reference' && !spec.waitsForDrain)
-        return skipped(mode, 'it says of itself that it cannot wait for a slow reader');
+        return skipped(mode, 'the server has no backpressure, so it cannot wait for slow readers');
       if (mode.network === 'any' || inOwnNetwork) return here(mode, trace);
       const trial = await elsewhere(mode, trace);
       if (typeof trial !== 'string') return trial;

@@ -112,8 +112,8 @@ async function holdSome(cold: Cold): Promise<CrowdReport> {
     const now = (await inspection.glance()).connections;
     if (before === undefined || now === undefined || now > before) return;
     throw new Error(
-      `${report.opened} streams were opened, and the process that is inspected has not one connection more: it is not the one that serves ` +
-        `${urlWithoutSecrets(task.url)} (a launcher such as npm, or the primary of a cluster, leaves that to others), or it ends its streams at once`,
+      `${report.opened} streams opened, but the inspected process has no new connection. Either another process serves ${urlWithoutSecrets(task.url)}, ` +
+        'as with npm or the primary of a cluster, or the server ends its streams at once. Give the pid or the command of the process that listens',
     );
   });
 }

@@ -40,7 +40,7 @@ test('every bad mention is refused, as it was typed', () => {
       '--streams 0: must be a whole number from 1 to 5,000, such as --streams 50',
       '--streams: must be a whole number from 1 to 5,000, such as --streams 50',
       '--inspection inside: must be inspector or outside',
-      "--ignore '': must be a part of a leak’s description, such as --ignore src/events.ts:14",
+      "--ignore '': must be part of a leak’s description, such as --ignore src/events.ts:14",
     ],
   });
 });

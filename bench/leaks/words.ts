@@ -20,7 +20,7 @@ export interface LeaksWords {
 
 const wording: LeaksWording = {
   ...onCommandLine(leaksOptions),
-  command: 'the command behind --',
+  command: 'the command after --',
   header: headerLine,
 };
 

@@ -19,9 +19,9 @@ export const heldKinds = {
   response: { words: 'responses' },
   socket: { words: 'sockets' },
   descriptor: { words: 'files or pipes' },
-  wakeup: { words: 'wakeups a second', leastGrowth: 0.5 },
-  computing: { words: 'ms of CPU a second', leastGrowth: 0.5 },
-  memory: { words: 'KB more each second', leastGrowth: 0 },
+  wakeup: { words: 'wakeups per second', leastGrowth: 0.5 },
+  computing: { words: 'ms of CPU time per second', leastGrowth: 0.5 },
+  memory: { words: 'KB per second', leastGrowth: 0 },
 } as const satisfies Record<string, { words: string; leastGrowth?: number }>;
 export type HeldKind = keyof typeof heldKinds;
 

@@ -26,7 +26,7 @@ test.each<[string, CheckResult, string, string | null]>([
     'nothing tried',
     checked([skipped]),
     'not inspected',
-    'every way to leave was skipped:\n  reset: no network',
+    'every disconnect mode was skipped:\n  reset: no network',
   ],
   ['nothing tried, and not to its end', checked([skipped], 'it died'), 'not inspected', 'it died'],
   ['clean, and not to its end', checked([clean], 'it died'), 'not inspected', 'it died'],

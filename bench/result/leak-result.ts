@@ -105,7 +105,7 @@ export function verdictOf(server: string, result: CheckResult): ServerVerdict {
     return {
       ...notInspected(
         server,
-        new Error(result.endedEarly ?? `every way to leave was skipped:${reasons.join('')}`),
+        new Error(result.endedEarly ?? `every disconnect mode was skipped:${reasons.join('')}`),
       ),
       ...result,
     };

@@ -7,9 +7,9 @@ export interface DisconnectMode {
   about: string;
   method: 'GET' | 'POST';
   /**
-   * When each client disconnects: after some events; before the response; at a random moment within
-   * twice the time of a response; or, as a client that does not read, when the server's writes are
-   * blocked.
+   * When each client disconnects: after some events; before the response; or at a random moment
+   * within twice the time of a response. A client that does not read disconnects when the server's
+   * writes are blocked.
    */
   when: 'after events' | 'before headers' | 'at random' | 'when blocked';
   /** Whether ssebench also measures the server's memory while clients do not read. */
@@ -28,7 +28,7 @@ export interface DisconnectMode {
 }
 
 const listen =
-  "Clear it when the response closes: res.on('close', …), or finished(res, …) from node:stream.";
+  "Release it when the response closes: res.on('close', …), or finished(res, …) from node:stream.";
 
 export const disconnectModes: readonly DisconnectMode[] = [
   {
@@ -60,7 +60,7 @@ export const disconnectModes: readonly DisconnectMode[] = [
     network: 'any',
     usual: true,
     remedy:
-      'Listen for the close before the first await, or ask res.destroyed after it: finished(res, …) from node:stream hears of a client that has already gone.',
+      'Listen for the close before the first await, or check res.destroyed after it. finished(res, …) from node:stream also reports a client that has already disconnected.',
   },
   {
     name: 'post',
@@ -92,7 +92,7 @@ export const disconnectModes: readonly DisconnectMode[] = [
     closeMethod: 'fin',
     network: 'any',
     usual: false,
-    remedy: 'Listen for the close before the first await, or ask res.destroyed after each.',
+    remedy: 'Listen for the close before the first await, or check res.destroyed after each await.',
   },
   {
     name: 'half-close',
@@ -112,7 +112,7 @@ export const disconnectModes: readonly DisconnectMode[] = [
     closeMethod: 'reset',
     network: 'small',
     usual: false,
-    remedy: 'Whoever waits for a drain must also wait for the close. ' + listen,
+    remedy: 'Code that waits for the drain must also handle the close. ' + listen,
   },
   {
     name: 'stop-reading',
@@ -123,16 +123,17 @@ export const disconnectModes: readonly DisconnectMode[] = [
     network: 'small',
     watchesMemory: true,
     usual: false,
-    remedy: 'When res.write() says false, wait for the drain, drop events, or drop the client.',
+    remedy:
+      'When res.write() returns false, wait for the drain, drop events, or disconnect the client.',
   },
   {
     name: 'half-open',
-    about: 'half-open: the network fails, and nobody says so',
+    about: 'half-open: connection lost without FIN or RST',
     method: 'GET',
     when: 'after events',
     closeMethod: 'kill',
     network: 'cut',
     usual: false,
-    remedy: 'A write that fails in the end closes the response: ' + listen,
+    remedy: 'Write regularly, so that a failed write closes the response. ' + listen,
   },
 ];

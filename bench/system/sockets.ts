@@ -100,14 +100,15 @@ interface Reading {
   connected: ReadonlySet<string>;
 }
 const lastReadings = new Map<number, Reading>();
-/** A large machine takes 10 ms to print its tables of sockets, which is much for a question asked every 20 ms. */
+/** Reading the socket tables of a large machine takes 10 ms, which is too much every 20 ms. */
 const longestReadingMs = 250;
 
 /**
- * The TCP connections of a process, for frequent questions: the tables of the system are read anew if the process has a
- * socket that they did not have, or after 250 ms. A socket that the process closed no longer counts at once.
+ * Counts the TCP connections of a process, for frequent calls. It reads the system's tables again
+ * if the process has a socket that they did not contain, or after 250 ms. A socket that the process
+ * has closed is no longer counted.
  *
- * @returns `undefined` where the system does not say
+ * @returns `undefined` if the system does not report them
  */
 export function connectionsOf(pid: number): number | undefined {
   const descriptors = descriptorsOf(pid);

@@ -1,6 +1,6 @@
 /**
- * Starts a process that outlives ssebench and ends what ssebench started if it dies without a
- * chance to do so: by `kill -9`, out of memory, or in a crash of the runtime. Until then it is a
+ * Starts a process that outlives ssebench and ends what ssebench started. That matters if ssebench
+ * dies by `kill -9`, out of memory, or in a crash of the runtime. Until then it is a
  * shell that waits for a pipe to close. It takes 1 MB and no CPU time. Then it becomes
  * `supervisor-process`.
  */

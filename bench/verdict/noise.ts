@@ -6,9 +6,9 @@
  * which a count rose between any two inspections in a window without clients. A count that did not
  * change in the window is quiet, as nearly all counts are.
  *
- * One window can show much less noise than there is: with 600 timers that come and go at random, 35
+ * One window can show much less noise than there is. With 600 timers that come and go at random, 35
  * is the usual rise, but one window in 50 shows only 7. So the first window that shows noise also
- * estimates it from the number of things: the count of independent things differs between
+ * estimates it from the number of things. The count of independent things differs between
  * inspections by about the square root of twice their number.
  *
  * A finding in a noisy count is reported only if the count rose by more than three times the
@@ -28,9 +28,9 @@ export const idleInspections = 8;
 const leastLeak = 1 / 3;
 /**
  * The effects that the rounds of a search must be able to show. `disconnects` is the number by
- * which one crowd makes the compared inspections differ. `pool` is the most that a pool may close meanwhile. Both
- * are per stream of the smaller usual round. `rises` is the sum of what the test requires and what
- * noise can hide.
+ * which one crowd makes the compared inspections differ. `pool` is the most that a pool may close
+ * meanwhile. Both are per stream of the smaller usual round. `rises` is the sum of what the test
+ * requires and what noise can hide.
  */
 const mustShow = {
   usual: { disconnects: 2, pool: 2.2, rises: 2.5 },

@@ -10,7 +10,7 @@ export interface VolleyTask {
   /** Concurrent connections; each sends its next request as soon as it has its response. */
   connections: number;
   durationMs: number;
-  /** The number of events in each response; `null` if it is no event stream. */
+  /** The number of events in each response; `null` if it is not an event stream. */
   events: number | null;
   /** A response that takes longer than this fails. */
   timeoutMs: number;

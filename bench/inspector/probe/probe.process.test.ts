@@ -20,7 +20,7 @@ const run = (code: string) =>
     ),
   ) as unknown;
 
-test('a loop over an interval is one timer, however often it comes round', () => {
+test('a loop over an interval counts as one timer', () => {
   const rounds = `
     const say = () => console.log(JSON.stringify([count, globalThis[Symbol.for('ssebench.probe')].rememberedSleeps()]));
     let count = 0;

@@ -49,14 +49,11 @@ export function createCrowds(signal: AbortSignal): Crowds {
   return {
     async send(task, meanwhile) {
       const crowd = (current ??= start());
-      const ask = async (message: ToCrowd) => {
-        crowd.child.send(message);
-        return within(
-          task.patienceMs + graceMs,
-          'the clients did not come to an end',
-          answerOf(crowd),
-          signal,
-        );
+      const ask = async (request: ToCrowd) => {
+        crowd.child.send(request);
+        const withinMs = task.patienceMs + graceMs;
+        const message = `the clients did not finish within ${withinMs / 1000} s`;
+        return within(withinMs, message, answerOf(crowd), signal);
       };
       const report = await ask({ type: 'visit', task });
       await meanwhile?.(report);
@@ -72,7 +69,9 @@ function answerOf({ child, exited }: CrowdProcess): Promise<CrowdReport> {
   return Promise.race([
     once(child, 'message').then(([report]) => report as CrowdReport),
     exited.then(({ code, signal: by }): never => {
-      throw new Error(`the clients’ process ended: ${by ?? `exit code ${code}`}`);
+      throw new Error(
+        `the process of the clients ended unexpectedly: ${by ?? `exit code ${code}`}`,
+      );
     }),
   ]);
 }

@@ -6,12 +6,17 @@ const failed = (cause: string): CrowdReport =>
   ({ failures: { [cause]: { count: 1, example: '' } } }) as unknown as CrowdReport;
 
 test.each([
-  ['status 404', 'status 404 to a POST'],
-  ['status 405', 'status 405 to a POST'],
-  ['status 401', 'status 401 to a POST; --body and --header say what it sends'],
-  ['status 422', 'status 422 to a POST; --body and --header say what it sends'],
-  ['not an event stream', 'not an event stream to a POST; --body and --header say what it sends'],
-  ['status 501', 'status 501 to a POST'],
+  ['status 404', 'POST failed: status 404'],
+  ['status 405', 'POST failed: status 405'],
+  ['status 401', 'POST failed: status 401; set what the server expects with --body and --header'],
+  ['status 422', 'POST failed: status 422; set what the server expects with --body and --header'],
+  [
+    'not an event stream',
+    'POST failed: not an event stream; set what the server expects with --body and --header',
+  ],
+  ['status 501', 'POST failed: status 501'],
   ['status 500', null],
   ['connection reset', null],
-])('%s in answer to a POST: %s', (cause, reason) => expect(whyNoPost(failed(cause))).toBe(reason));
+])('a POST that fails with “%s” is reported as: %s', (cause, reason) =>
+  expect(whyNoPost(failed(cause))).toBe(reason),
+);

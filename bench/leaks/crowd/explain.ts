@@ -12,8 +12,10 @@ export function whyNoPost({ failures }: CrowdReport): string | null {
     /^status (4\d\d|501)$|^not an event stream$/.test(each),
   );
   if (cause === undefined) return null;
-  const remedy = /404|405|501/.test(cause) ? '' : '; --body and --header say what it sends';
-  return `${cause} to a POST${remedy}`;
+  const remedy = /404|405|501/.test(cause)
+    ? ''
+    : '; set what the server expects with --body and --header';
+  return `POST failed: ${cause}${remedy}`;
 }
 
 export function whyNotOpened({ failures, ended }: CrowdReport): string {
@@ -41,10 +43,11 @@ export function unexpectedObservations(
     sum((each) => each.events),
     sum((each) => each.ended),
   ];
-  const refused = sum(({ planned }) => planned) - opened;
+  const planned = sum((each) => each.planned);
+  const refused = planned - opened;
   const unexpected: string[] = [];
   if (opened > 0 && refused > 0)
-    unexpected.push(`${refused} streams did not open: ${causesOf(reports)}`);
+    unexpected.push(`${refused} of ${planned} streams did not open: ${causesOf(reports)}`);
   if (opened === 0)
     unexpected.push(
       `no stream opened: ${reports.map(whyNotOpened).at(0)!.replace('no stream opened: ', '')}`,
@@ -52,11 +55,11 @@ export function unexpectedObservations(
   else if (waitedFor === 0) return unexpected;
   else if (events === 0)
     unexpected.push(
-      `no events: ${opened} streams opened by ${method} and ${ended === 0 ? 'stayed silent; --events 0 waits for none' : `${ended} of them ended by the server`}`,
+      `no events on ${opened} ${method} streams; ${ended === 0 ? 'if streams can be idle, use --events 0' : `the server ended ${ended} of them`}`,
     );
   else if (served < opened)
     unexpected.push(
-      `${opened - served} of ${opened} streams did not bring the events that were waited for`,
+      `${opened - served} of ${opened} streams did not receive the expected number of events (${waitedFor})`,
     );
   return unexpected;
 }

@@ -6,7 +6,7 @@
  *
  * The expensive part of the query is the full garbage collections that V8 makes first, so one query
  * fetches all objects. It takes 0.15 s for a server that has loaded a framework, and 0.7 s with two
- * million objects. Of the latter, examining the objects takes 0.15 s.
+ * million objects, 0.15 s of which is for the objects themselves.
  */
 import type { Inspector } from '../../inspector/inspect.ts';
 import { prototypeOfTimers, readTimer } from '../../inspector/timers.ts';

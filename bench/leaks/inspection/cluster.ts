@@ -29,7 +29,7 @@ export async function inspectServer(
   const [leader] = leaders;
   if (leader === undefined || leaders.size > 1) {
     throw new Error(
-      `${pids.length} processes share port ${options.serverPort} (${pids.join(', ')}); start one of them alone, since each holds what is its own`,
+      `port ${options.serverPort}: ${pids.length} processes listen on it (${pids.join(', ')}), and each holds a part of the streams; start only one of them`,
     );
   }
   const workers = await settledWorkersOf(leader, options.signal);
@@ -44,7 +44,7 @@ export async function inspectServer(
   if (failed === undefined) return together(opened, () => whyOther(leader, workers));
   await Promise.all(opened.map((inspection) => inspection.end()));
   throw new Error(
-    `in a cluster (node:cluster) of process ${leader} with ${workers.length} workers: ${(failed.reason as Error).message}`,
+    `cluster (node:cluster) of process ${leader} with ${workers.length} workers: ${(failed.reason as Error).message}`,
   );
 }
 
@@ -58,8 +58,8 @@ export function whyNoCluster(pid: number): string | undefined {
       ? `the primary of a cluster (node:cluster) with ${count} ${count === 1 ? 'worker' : 'workers'}`
       : `a worker of the cluster (node:cluster) of process ${leader}`;
   return (
-    `process ${pid} is ${what}: each worker holds a part of the streams, and ssebench inspects a cluster only if it starts it; ` +
-    'write the command after -- instead of --pid, or run the server as one process; --inspection outside asks nothing of it'
+    `process ${pid} is ${what}, and each worker holds a part of the streams. ssebench inspects a cluster only if it starts it: ` +
+    'give the command after -- instead of --pid, or run the server as one process; --inspection outside works without the inspector'
   );
 }
 
@@ -91,7 +91,7 @@ function whyOther(leader: number, workers: readonly number[]): string | undefine
   const changes = [...ended, ...started].join(', ');
   return changes === ''
     ? undefined
-    : `the cluster of process ${leader} changed while it was inspected: ${changes}; run it with a fixed number of workers`;
+    : `the cluster of process ${leader} changed during the check, so its counts are incomplete: ${changes}; run it with a fixed number of workers`;
 }
 
 /** @param whyNot called before each count; returns why the sum would be incomplete, if so */

@@ -75,7 +75,7 @@ export function inspectFromInside(
 export function inspectFromOutside(pid: number, why: string): Inspection {
   if (openDescriptors(pid) === undefined)
     throw new Error(
-      `the system tells nothing of process ${pid}; that needs Linux, and a process of this user`,
+      `process ${pid} cannot be inspected from outside: /proc/${pid}/fd is not readable; this needs Linux, and a process of the current user`,
     );
   const activity = createActivityWatch(pid);
   return {
@@ -119,7 +119,7 @@ export async function inspectProcess(
   if (given === undefined && program !== undefined && !/^(node|nodejs|deno)$/.test(program)) {
     return inspectFromOutside(
       pid,
-      `${program} is not known to have an inspector of V8’s; --inspection inspector asks it for one`,
+      `${program} is neither Node nor Deno; if it has a V8 inspector, use --inspection inspector`,
     );
   }
   const connects = program !== 'deno' && lifelines?.isExpected(pid) === true;

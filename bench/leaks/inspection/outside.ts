@@ -59,10 +59,15 @@ export function createActivityWatch(pid: number): () => Promise<Held[]> {
       {
         ...base,
         kind: 'wakeup',
-        what: 'something still wakes the process',
+        what: 'wakeups of the process without clients',
         count: excess('wakeups'),
       },
-      { ...base, kind: 'computing', what: 'something still computes', count: excess('cpuMs') },
+      {
+        ...base,
+        kind: 'computing',
+        what: 'CPU time of the process without clients',
+        count: excess('cpuMs'),
+      },
     ];
   };
 }
@@ -84,7 +89,7 @@ async function activityOf(pid: number): Promise<Activity> {
 /** @throws if the process has ended */
 function usedBy(pid: number): Activity {
   const sample = sampleProcess(pid);
-  if (!sample) throw new Error(`process ${pid} has ended`);
+  if (!sample) throw new Error(`process ${pid} ended during the check`);
   const wakeups = readdirSync(`/proc/${pid}/task`).reduce(
     (sum, thread) => sum + wakeupsOf(pid, thread),
     0,

@@ -28,7 +28,7 @@ function mapOf({ url, sourceMap }: ScriptPlace) {
 }
 
 /**
- * @param told the map URL that the running script declares. It can differ from that in the file,
+ * @param known the map URL that the running script declares. It can differ from that in the file,
  * for example if a test runner compiles the file.
  */
 function readMap(

@@ -46,11 +46,11 @@ function wayIn(): readonly string[] | undefined {
 /** @returns why a server cannot be checked in its own network namespace, if so */
 export function whyNoOwnNetwork(spec: ServerSpec): string | undefined {
   if (spec.kind === 'process' || spec.kind === 'own')
-    return 'it runs already, and cannot be put into a network of its own';
+    return 'this mode needs a separate network namespace, and a running server cannot move into one; let ssebench start it, with -- and its command';
   if (spec.kind === 'command' && !/^(127\.[\d.]+|localhost)$/.test(new URL(spec.url).hostname))
-    return 'its URL is not at 127.0.0.1, where a network of its own would be';
+    return 'this mode needs a separate network namespace, which has no addresses except 127.0.0.1; use a URL on 127.0.0.1';
   if (wayIn() === undefined)
-    return 'this machine gives no process a network of its own (it takes Linux, “ip” of iproute2, and root or user namespaces)';
+    return 'this mode needs a separate network namespace, which this machine cannot create; it needs Linux, ip (iproute2), and root or user namespaces';
   return undefined;
 }
 

@@ -15,7 +15,7 @@ async function answerTo({ spec, options }: ApartTask): Promise<FromApart> {
     setUpNetwork();
   } catch (error) {
     return {
-      impossible: `this machine cannot set up a network of its own: ${(error as Error).message.trim()}`,
+      impossible: `the separate network namespace could not be set up: ${(error as Error).message.trim()}`,
     };
   }
   try {
@@ -23,7 +23,7 @@ async function answerTo({ spec, options }: ApartTask): Promise<FromApart> {
   } catch (error) {
     const { message } = error as Error;
     return error instanceof NotUp
-      ? { impossible: `in a network of its own: ${message}` }
+      ? { impossible: `in a separate network namespace: ${message}` }
       : { failed: message };
   }
 }

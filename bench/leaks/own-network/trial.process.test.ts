@@ -21,39 +21,41 @@ const nodeHttp = catalog['node-http']!.file;
 
 const canBeApart =
   whyNoOwnNetwork({ kind: 'reference', file: nodeHttp, waitsForDrain: true }) === undefined;
-describe.runIf(canBeApart).concurrent('in a network of its own', { timeout: 120_000 }, () => {
-  test('who writes hears in the end that the network has failed, after the system’s three tries', async () => {
-    const { modes } = await checkFile(nodeHttp, ['half-open']);
-    expect(foundOf(modes)).toEqual({ 'half-open': 'clean' });
-    expect(modes[0]!.cleanAfterMs).toBeGreaterThan(1_000);
-  });
+describe
+  .runIf(canBeApart)
+  .concurrent('in a separate network namespace', { timeout: 120_000 }, () => {
+    test('a server that writes notices the lost network after three retransmissions', async () => {
+      const { modes } = await checkFile(nodeHttp, ['half-open']);
+      expect(foundOf(modes)).toEqual({ 'half-open': 'clean' });
+      expect(modes[0]!.cleanAfterMs).toBeGreaterThan(1_000);
+    });
 
-  test('who writes no more never does: the socket and all that waits for its close stay', async () => {
-    const {
-      modes: [found],
-    } = await checkFile(fixture('silent-after-three'), ['half-open'], { streams: 5 });
-    expect(found!.leaks).toMatchObject([
-      { kind: 'socket', perDisconnect: 1, count: 15, disconnects: 15 },
-    ]);
-    expect(found!.leaks[0]!.afterMs).toBeGreaterThan(15_000);
-  });
+    test('a server that does not write never notices, and its sockets leak', async () => {
+      const {
+        modes: [found],
+      } = await checkFile(fixture('silent-after-three'), ['half-open'], { streams: 5 });
+      expect(found!.leaks).toMatchObject([
+        { kind: 'socket', perDisconnect: 1, count: 15, disconnects: 15 },
+      ]);
+      expect(found!.leaks[0]!.afterMs).toBeGreaterThan(15_000);
+    });
 
-  test('who waits for slow readers has a bound', async () => {
-    const { modes } = await checkFile(nodeHttp, ['blocked', 'stop-reading']);
-    expect(foundOf(modes)).toEqual({ blocked: 'clean', 'stop-reading': 'clean' });
-    expect(modes[1]!.blockedKbPerStream).toBeGreaterThan(1);
-    expect(modes[1]!.blockedKbPerStream).toBeLessThan(1_000);
-  });
+    test('a server with backpressure uses limited memory', async () => {
+      const { modes } = await checkFile(nodeHttp, ['blocked', 'stop-reading']);
+      expect(foundOf(modes)).toEqual({ blocked: 'clean', 'stop-reading': 'clean' });
+      expect(modes[1]!.blockedKbPerStream).toBeGreaterThan(1);
+      expect(modes[1]!.blockedKbPerStream).toBeLessThan(1_000);
+    });
 
-  test('who sends too little to be held up is not said to be clean', async () => {
-    const {
-      modes: [found],
-    } = await checkFile(fixture('silent-after-three'), ['stop-reading'], { patienceMs: 500 });
-    expect(found!.skipped).toBe(
-      'its events did not fill the buffers between it and its clients within 0.5 s',
-    );
+    test('a server that sends too little to block is skipped, not clean', async () => {
+      const {
+        modes: [found],
+      } = await checkFile(fixture('silent-after-three'), ['stop-reading'], { patienceMs: 500 });
+      expect(found!.skipped).toBe(
+        'the server sent too little to fill the buffers of its clients within 0.5 s; allow more time with --patience',
+      );
+    });
   });
-});
 
 describe.runIf(canBeApart).concurrent('a command', { timeout: 120_000 }, () => {
   /**
@@ -82,7 +84,7 @@ describe.runIf(canBeApart).concurrent('a command', { timeout: 120_000 }, () => {
     return findLeaks(app, { modes: ['blocked', 'half-open'], streams: 5, deadline: '500ms' });
   };
 
-  test('that wants what is not in that network is tried here where that will do, and else skipped, with the reason', async () => {
+  test('that needs a service outside the namespace is tried without one, or skipped with the reason', async () => {
     const origin = createServer().listen(0, '127.0.0.1');
     await once(origin, 'listening');
     const {
@@ -92,10 +94,10 @@ describe.runIf(canBeApart).concurrent('a command', { timeout: 120_000 }, () => {
     origin.close();
     expect(state).toBe('clean');
     expect(blocked).toMatchObject({ skipped: null, disconnects: 15, leaks: [] });
-    expect(halfOpen!.skipped).toMatch(/^in a network of its own: [^]* ended: exit code 3$/);
+    expect(halfOpen!.skipped).toMatch(/^in a separate network namespace: [^]* ended: exit code 3$/);
   });
 
-  test('that dies there was not skipped: nobody knows whether it is clean', async () => {
+  test('that ends in the namespace is “unknown”, not skipped', async () => {
     const { state, reason } = await check(0, 20);
     expect({ state, reason }).toEqual({
       state: 'not inspected',
@@ -104,9 +106,9 @@ describe.runIf(canBeApart).concurrent('a command', { timeout: 120_000 }, () => {
   });
 });
 
-test('what runs already cannot be put into one', () => {
+test('a running server and a remote URL cannot use a separate network namespace', () => {
   expect(whyNoOwnNetwork({ kind: 'process', pid: 1, url: 'http://127.0.0.1/' })).toBe(
-    'it runs already, and cannot be put into a network of its own',
+    'this mode needs a separate network namespace, and a running server cannot move into one; let ssebench start it, with -- and its command',
   );
   expect(
     whyNoOwnNetwork({
@@ -115,5 +117,5 @@ test('what runs already cannot be put into one', () => {
       url: 'http://192.0.2.1/',
       readyWithinMs: 1,
     }),
-  ).toContain('its URL is not at 127.0.0.1');
+  ).toContain('use a URL on 127.0.0.1');
 });

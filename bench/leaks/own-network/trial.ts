@@ -8,7 +8,7 @@ import type { ServerSpec } from '../server-under-test.ts';
 
 export interface ApartTask {
   spec: ServerSpec;
-  /** Contain exactly one mode. */
+  /** Contains exactly one mode. */
   options: CheckOptions;
 }
 
@@ -52,7 +52,7 @@ export async function tryApart(
     throw new Error(
       'failed' in answer
         ? answer.failed
-        : `its process ended: ${answer.signal ?? `exit code ${answer.code}`}`,
+        : `the process of this mode ended unexpectedly: ${answer.signal ?? `exit code ${answer.code}`}`,
     );
   } finally {
     signal.removeEventListener('abort', end);

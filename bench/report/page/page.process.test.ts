@@ -164,9 +164,9 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     expect(await leak!.locator('th, td').allTextContents()).toEqual([
       'koa',
       'graceful close',
-      '1.00 timers per disconnect (150 after 150), setInterval 1000 ms at src/events.ts:14, still live after 5.0 s',
+      '1.00 timers per disconnect (150 after 150 disconnects): setInterval 1000 ms at src/events.ts:14, not released after 5.0 s',
       'src/events.ts:14',
-      expect.stringContaining('Clear it when the response closes'),
+      expect.stringContaining('Release it when the response closes'),
     ]);
     expect(await clean!.locator('td').nth(1).textContent()).toBe('clean after 150 disconnects');
     await page.close();

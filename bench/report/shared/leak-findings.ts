@@ -11,7 +11,7 @@ export interface LeakFinding {
   text: string;
   /** Source line, such as `src/events.ts:14`; empty if it is unknown, or nothing is wrong. */
   place: string;
-  /** Advice: the change that mends it. */
+  /** Advice: the change that fixes it. */
   remedy: string;
   isBad: boolean;
 }
@@ -54,7 +54,7 @@ function findingsOf({ server, state, reason, modes }: ServerVerdict): LeakFindin
         ]
       : []),
     ...(state === 'not inspected' || reason !== null
-      ? [finding('', `not inspected${state === 'not inspected' ? '' : ' to the end'}: ${reason}`)]
+      ? [finding('', `${state === 'not inspected' ? 'not inspected' : 'incomplete'}: ${reason}`)]
       : []),
   ];
 }

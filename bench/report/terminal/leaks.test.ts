@@ -43,7 +43,7 @@ const result: LeaksResult = {
       modes: [
         mode('close', 'graceful close'),
         mode('post', 'close of a POST with a body', {
-          skipped: 'status 404 to a POST',
+          skipped: 'POST failed: status 404',
           disconnects: 0,
         }),
       ],
@@ -86,13 +86,13 @@ const result: LeaksResult = {
 
 test('at the terminal', () => {
   expect(leaksReport(result.servers, { style: (_format, text) => text })).toMatchInlineSnapshot(`
-    "clean  good: clean after 150 disconnects: graceful close (inspected by the inspector)
-      skipped close of a POST with a body: status 404 to a POST
-    LEAKS  bad: clean after 150 disconnects: reset (inspected by the inspector)
-      LEAK  graceful close: 1.00 timers per disconnect (150 after 150), setInterval 1000 ms created at src/ev,ents.ts:14, still live after 5.0 s
-            Clear it when the response closes: res.on('close', …), or finished(res, …) from node:stream.
+    "clean  good: clean after 150 disconnects: graceful close (inspected with V8’s inspector)
+      skipped close of a POST with a body: POST failed: status 404
+    LEAKS  bad: clean after 150 disconnects: reset (inspected with V8’s inspector)
+      LEAK  graceful close: 1.00 timers per disconnect (150 after 150 disconnects): setInterval 1000 ms created at src/ev,ents.ts:14, not released after 5.0 s
+            Release it when the response closes: res.on('close', …), or finished(res, …) from node:stream.
       UNEXPECTED  close of a POST with a body: no events: 150 streams & none
-    UNEXPECTED  silent (inspected by the inspector)
+    UNEXPECTED  silent (inspected with V8’s inspector)
       UNEXPECTED  graceful close: no events
     NOT INSPECTED  gone: it <ended>:
       50 % of it"
@@ -101,7 +101,7 @@ test('at the terminal', () => {
 
 test('what goes too late', () => {
   expect(leakText({ ...leak, releasedAfterMs: 7_049 })).toBe(
-    '1.00 timers per disconnect (150 after 150), setInterval 1000 ms created at src/ev,ents.ts:14, still live after 5.0 s, and gone after 7.0 s: late, unless --deadline allows it',
+    '1.00 timers per disconnect (150 after 150 disconnects): setInterval 1000 ms created at src/ev,ents.ts:14, not released after 5.0 s, but gone after 7.0 s. Raise --deadline if that is early enough',
   );
 });
 
@@ -111,11 +111,11 @@ test('for JUnit, with what XML wants escaped', () => {
     <testsuites name="ssebench leaks">
       <testsuite name="good" tests="2" failures="0" errors="0" skipped="1" timestamp="2026-01-02T03:04:05.000Z">
         <testcase classname="good" name="graceful close"/>
-        <testcase classname="good" name="close of a POST with a body"><skipped message="status 404 to a POST"/></testcase>
+        <testcase classname="good" name="close of a POST with a body"><skipped message="POST failed: status 404"/></testcase>
       </testsuite>
       <testsuite name="bad" tests="3" failures="2" errors="0" skipped="0" timestamp="2026-01-02T03:04:05.000Z">
         <testcase classname="bad" name="graceful close">
-          <failure message="1.00 timers per disconnect (150 after 150), setInterval 1000 ms created at src/ev,ents.ts:14, still live after 5.0 s"/>
+          <failure message="1.00 timers per disconnect (150 after 150 disconnects): setInterval 1000 ms created at src/ev,ents.ts:14, not released after 5.0 s"/>
         </testcase>
         <testcase classname="bad" name="reset"/>
         <testcase classname="bad" name="close of a POST with a body">
@@ -139,7 +139,7 @@ describe('for GitHub', () => {
   test('the lines, with what its commands want escaped', () => {
     expect(githubAnnotations(result)).toMatchInlineSnapshot(`
       [
-        "::error file=src/ev%2Cents.ts,line=14,title=ssebench leaks::bad, graceful close: 1.00 timers per disconnect (150 after 150), setInterval 1000 ms created at src/ev,ents.ts:14, still live after 5.0 s",
+        "::error file=src/ev%2Cents.ts,line=14,title=ssebench leaks::bad, graceful close: 1.00 timers per disconnect (150 after 150 disconnects): setInterval 1000 ms created at src/ev,ents.ts:14, not released after 5.0 s",
         "::error title=ssebench leaks::bad, close of a POST with a body: no events: 150 streams & none",
         "::error title=ssebench leaks::silent, graceful close: no events",
         "::error title=ssebench leaks::gone: not inspected: it <ended>:%0A  50 %25 of it",

@@ -10,8 +10,8 @@ import { leakText, milliseconds } from '../shared/leak-words.ts';
 import type { TerminalOptions } from '../shared/style.ts';
 
 const inspectionWords: Record<InspectionKind, string> = {
-  inspector: 'by the inspector',
-  probe: 'by the inspector, with the probe',
+  inspector: 'with V8’s inspector',
+  probe: 'with V8’s inspector and the probe',
   outside: 'from outside',
 };
 
@@ -52,13 +52,11 @@ function serverText(
     ),
     ...(reason === null
       ? []
-      : [
-          `  ${style('yellow', 'note')}  ${terminalLines(`it did not come to its end: ${reason}`)}`,
-        ]),
+      : [`  ${style('yellow', 'note')}  ${terminalLines(`incomplete: ${reason}`)}`]),
     ...(why === ''
       ? []
       : [
-          `  ${style('yellow', 'note')}  ${terminalText(`only timers that tick, sockets and files are seen from outside, and no lines: ${why}`)}`,
+          `  ${style('yellow', 'note')}  ${terminalText(`inspected from outside, which detects active timers, sockets and files, without source lines: ${why}`)}`,
         ]),
   ].join('\n');
 }

@@ -87,7 +87,7 @@ describe('a server that a command starts', () => {
     );
     expect({ code, stderr }).toEqual({ code: exitCodes.leaking, stderr: '' });
     expect(stdout).toMatch(
-      /LEAK {2}graceful close: 1\.00 timers per disconnect \(30 after 30\), setInterval 50 ms at .*never-cleared\.ts:11, still live after \d\.\d s/,
+      /LEAK {2}graceful close: 1\.00 timers per disconnect \(30 after 30 disconnects\): setInterval 50 ms at .*never-cleared\.ts:11, not released after \d\.\d s/,
     );
     const xml = readFileSync(join(folder, 'out/leaks.xml'), 'utf8');
     expect(xml).toContain('tests="1" failures="1" errors="0"');
@@ -154,7 +154,7 @@ describe('a server that a command starts', () => {
     expect({ code, stdout }).toEqual({
       code: exitCodes.leaking,
       stdout: expect.stringMatching(
-        /^LEAKS .*\(inspected by the inspector\)\n +LEAK .*1\.00 timers per disconnect \(30 after 30\), setTimeout, still live/,
+        /^LEAKS .*\(inspected with V8’s inspector\)\n +LEAK .*1\.00 timers per disconnect \(30 after 30 disconnects\): setTimeout, not released/,
       ),
     });
   });
@@ -174,7 +174,7 @@ describe('a server that a command starts', () => {
     expect({ code, stdout }).toEqual({
       code: exitCodes.invalid,
       stdout: expect.stringContaining(
-        `process ${other.pid} listens on port ${new URL(other.url).port} already; end it first`,
+        `port ${new URL(other.url).port} is in use by process ${other.pid}; end that process`,
       ),
     });
     await other.stop();
@@ -198,7 +198,7 @@ describe('a server that a command starts', () => {
     expect(await check('--patience', '300ms')).toMatchObject({
       code: exitCodes.leaking,
       stdout: expect.stringMatching(
-        /^UNEXPECTED .*\n +UNEXPECTED .*no events: 30 streams opened by GET and stayed silent; --events 0 waits for none/,
+        /^UNEXPECTED .*\n +UNEXPECTED .*no events on 30 GET streams; if streams can be idle, use --events 0/,
       ),
     });
     expect(await check('--events', '0', '--patience', '60s')).toMatchObject({
@@ -225,8 +225,8 @@ describe('a server that a command starts', () => {
       full,
     );
     expect(code).toBe(exitCodes.leaking);
-    expect(stdout).toMatch(/LEAK .*1\.00 timers per disconnect \(20 after 20\)/);
-    expect(stdout).toMatch(/UNEXPECTED .*10 streams did not open: 10 × status 503/);
+    expect(stdout).toMatch(/LEAK .*1\.00 timers per disconnect \(20 after 20 disconnects\)/);
+    expect(stdout).toMatch(/UNEXPECTED .*10 of 30 streams did not open: 10 × status 503/);
   });
 
   test('leaks, and is told which leaks to leave out: exit 0', async () => {
@@ -309,7 +309,7 @@ describe('a server that a command starts', () => {
     [
       'listens nowhere',
       ['node', '-e', 'setInterval(() => {}, 1000)'],
-      /nothing listens on port \d+ after 0\.7 s/,
+      /the command does not listen on port \d+ after 0\.7 s/,
     ],
     [
       'sends no events',
@@ -413,7 +413,7 @@ describe('a server that runs already', () => {
     [
       'would open a debugger to the network',
       ['--inspect-port=0.0.0.0:0', '-e', 'require("http").createServer(() => {}).listen(PORT)'],
-      /would open its inspector, which is a debugger, at 0\.0\.0\.0, for others than this machine/,
+      /would open its inspector, which is a debugger, at 0\.0\.0\.0, where other machines can reach it/,
     ],
   ])(
     'that %s: not inspected, and why; and when a command starts it, it is inspected',
@@ -445,7 +445,7 @@ describe('a server that runs already', () => {
         await leaks(...small, '--url', urlAt(free), '--', process.execPath, ...command),
       ).toMatchObject({
         code: exitCodes.success,
-        stdout: expect.stringContaining('(inspected by the inspector)'),
+        stdout: expect.stringContaining('(inspected with V8’s inspector)'),
       });
     },
   );
@@ -463,7 +463,7 @@ describe('a server that runs already', () => {
     expect({ code, stdout }).toEqual({
       code: exitCodes.invalid,
       stdout: expect.stringMatching(
-        /5 streams were opened, and the process that is inspected has not one connection more/,
+        /5 streams opened, but the inspected process has no new connection/,
       ),
     });
     launcher.child.kill('SIGKILL');
@@ -481,7 +481,7 @@ describe('a server that runs already', () => {
     expect(inspection).toMatchObject({
       kind: 'outside',
       why: expect.stringContaining(
-        'is not known to have an inspector of V8’s; --inspection inspector asks it for one',
+        'is neither Node nor Deno; if it has a V8 inspector, use --inspection inspector',
       ),
     });
     await inspection.end();
@@ -504,7 +504,7 @@ describe('a server that runs already', () => {
     );
     expect({ code, stdout }).toEqual({
       code: exitCodes.invalid,
-      stdout: expect.stringContaining('its port may be taken'),
+      stdout: expect.stringContaining('its port is in use'),
     });
     await server.stop();
     taken.close();
@@ -603,52 +603,54 @@ describe('bad input: exit 2, nothing is started', () => {
     [
       'a URL alone',
       ['--url', 'http://127.0.0.1:1/'],
-      ['--url needs the server’s process: --pid N, or -- and the command that starts it'],
+      [
+        '--url: ssebench also needs the server’s process; add --pid N, or -- and the command that starts the server',
+      ],
     ],
     [
       'a URL among names',
       ['http://127.0.0.1:1/'],
       [
-        'http://127.0.0.1:1/: a URL alone cannot be inspected; write --url http://127.0.0.1:1/ with --pid N, or with -- and the command that starts it',
+        'http://127.0.0.1:1/: a URL is not enough, because ssebench inspects the server’s process; write --url http://127.0.0.1:1/ with --pid N, or with -- and the command that starts the server',
       ],
     ],
     [
       'a command alone',
       ['--', 'node', 'x.js'],
       [
-        '--url is missing: where is the stream of that server? Such as --url http://127.0.0.1:3000/event',
+        '--url is missing: give the URL of the server’s stream, such as --url http://127.0.0.1:3000/event',
       ],
     ],
     [
       'no process of that number',
       ['--url', 'http://127.0.0.1:1/', '--pid', '4194304'],
-      ['--pid 4194304: must be a process that runs; there is none of that number'],
+      ['--pid 4194304: no such process; start the server first'],
     ],
     [
       'no number',
       ['--url', 'x', '--pid', 'y'],
       [
         '--url x: must be a URL that begins with http:// or https://',
-        '--pid y: must be the number of a process, such as --pid 4711',
+        '--pid y: must be a process id, such as --pid 4711',
       ],
     ],
     [
       'both',
       ['--url', 'http://127.0.0.1:1/', '--pid', String(process.pid), '--', 'node'],
-      ['--pid names a process that runs already; leave it out, or leave out the command behind --'],
+      [
+        '--pid is for a server that already runs, and the command after -- starts one; leave out one of them',
+      ],
     ],
     [
       'names too',
       ['express', '--url', 'http://127.0.0.1:1/', '--', 'node'],
-      [
-        'express: names are those of reference servers; leave it out where --url says what to check',
-      ],
+      ['express: cannot be combined with your own server (--url); leave out one of them'],
     ],
     [
       'modes',
       ['--modes', 'close,polite'],
       [
-        '--modes close,polite: must be all, or a list of close, reset, early, post, kill, random, half-close, blocked, stop-reading, half-open, such as --modes close,reset',
+        '--modes close,polite: must be “all”, or a list of close, reset, early, post, kill, random, half-close, blocked, stop-reading, half-open, such as --modes close,reset',
       ],
     ],
     ['a misspelt option', ['--stream', '5'], ['--stream: no such option; did you mean --streams?']],
@@ -665,15 +667,15 @@ describe('bad input: exit 2, nothing is started', () => {
         'outside',
       ],
       [
-        '--trace: takes a server that is started with the probe; name its command, or leave --trace out',
-        '--trace: is a way to inspect a server; leave it out, or --inspection outside',
+        '--trace: needs a server that ssebench starts, because the probe is loaded at startup; give the server’s command, or leave out --trace',
+        '--trace: needs the inspector; leave out --trace, or --inspection outside',
       ],
     ],
     [
       'shares',
       ['--max-leaked-per-disconnect', '-1'],
       [
-        '--max-leaked-per-disconnect -1: must be a number from 0 on, such as --max-leaked-per-disconnect 0.1',
+        '--max-leaked-per-disconnect -1: must be a number of 0 or more, such as --max-leaked-per-disconnect 0.1',
       ],
     ],
   ])('%s', async (_what, words, complaints) => {
@@ -693,7 +695,7 @@ describe('bad input: exit 2, nothing is started', () => {
     );
     expect({ code, stderr }).toEqual({
       code: exitCodes.badInput,
-      stderr: expect.stringContaining('somebody else’s'),
+      stderr: expect.stringContaining('belongs to another user'),
     });
   });
 });

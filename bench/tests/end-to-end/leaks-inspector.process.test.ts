@@ -161,7 +161,7 @@ describe.runIf(process.platform === 'linux')(
       const serverProcess = await running(way(await freePort()));
       const { outcome, seen } = await inspected(serverProcess);
       expect(outcome).toMatch(
-        /^process \d+ would open its inspector, which is a debugger, at (0\.0\.0\.0|::), for others than this machine/,
+        /^process \d+ would open its inspector, which is a debugger, at (0\.0\.0\.0|::), where other machines can reach it/,
       );
       expect(seen).toEqual([]);
       expect(serverProcess.output.stderr.match(/Debugger listening/g)?.length ?? 0).toBe(
@@ -179,7 +179,7 @@ describe.runIf(process.platform === 'linux')(
       expect(outcome).toMatch(
         /ssebench does not know where its inspector|would open its inspector, which is a debugger, at my-host/,
       );
-      expect(outcome).toContain('--inspection outside asks nothing of it');
+      expect(outcome).toContain('--inspection outside works without the inspector');
       expect({ seen, stderr: serverProcess.output.stderr }).toEqual({ seen: [], stderr: '' });
     });
 
@@ -207,7 +207,7 @@ describe.runIf(process.platform === 'linux')(
         const { outcome, exposedMs, after } = await inspected(serverProcess);
         expect(outcome).toMatch(
           new RegExp(
-            `opened its inspector, which is a debugger, at (0\\.0\\.0\\.0|\\[::\\]):${port}, where others than this machine can reach it; ssebench closed it after \\d+ ms`,
+            `opened its inspector, which is a debugger, at (0\\.0\\.0\\.0|\\[::\\]):${port}, where other machines can reach it; ssebench closed it after \\d+ ms`,
           ),
         );
         expect(after).toEqual([]);
@@ -289,7 +289,7 @@ describe.runIf(process.platform === 'linux')(
       }
       expect(await ended).toMatchObject({
         code: exitCodes.success,
-        stdout: expect.stringContaining('(inspected by the inspector)'),
+        stdout: expect.stringContaining('(inspected with V8’s inspector)'),
       });
       expect([...seen].filter((address) => !isLoopback(address))).toEqual([]);
       expect(seen.size).toBeGreaterThan(0);
@@ -380,7 +380,7 @@ describe.runIf(process.platform === 'linux')('the inspector closes', () => {
     const { child, pid, port } = await running();
     child.kill('SIGSTOP');
     expect((await inspected({ pid, port })).outcome).toContain(
-      `process ${pid} is stopped (SIGSTOP, Ctrl-Z); let it go on with: kill -CONT ${pid}`,
+      `process ${pid} is stopped (SIGSTOP, Ctrl-Z); continue it with: kill -CONT ${pid}`,
     );
   });
 });
@@ -422,7 +422,7 @@ describe.runIf(process.platform === 'linux')('/json/list is not asked of the ser
     const { code, stdout } = await leaks('--url', url, '--pid', String(pid));
     expect({ code, stdout }).toEqual({
       code: exitCodes.invalid,
-      stdout: expect.stringContaining(`its port may be taken (9229 or ${port}`),
+      stdout: expect.stringContaining(`its port is in use (9229 or ${port}`),
     });
     expect({ stderr: output.stderr.includes('asked for'), exitCode: child.exitCode }).toEqual({
       stderr: false,
@@ -528,7 +528,7 @@ describe.runIf(process.platform === 'linux')('a cluster', () => {
       expect({ code, stdout }).toEqual({
         code: exitCodes.leaking,
         stdout: expect.stringMatching(
-          /LEAK .*1\.00 timers per disconnect \(30 after 30\), setInterval 50 ms at .*cluster\.mjs:15/,
+          /LEAK .*1\.00 timers per disconnect \(30 after 30 disconnects\): setInterval 50 ms at .*cluster\.mjs:15/,
         ),
       });
     },
@@ -538,7 +538,7 @@ describe.runIf(process.platform === 'linux')('a cluster', () => {
     expect(await check('clean', 'round robin')).toMatchObject({
       code: exitCodes.success,
       stdout: expect.stringMatching(
-        /^clean .*clean after 30 disconnects: graceful close \(inspected by the inspector\)/,
+        /^clean .*clean after 30 disconnects: graceful close \(inspected with V8’s inspector\)/,
       ),
     });
   });
@@ -548,7 +548,7 @@ describe.runIf(process.platform === 'linux')('a cluster', () => {
     expect({ code, stdout }).toEqual({
       code: exitCodes.invalid,
       stdout: expect.stringMatching(
-        /the cluster of process \d+ changed while it was inspected: worker \d+ ended.*; run it with a fixed number of workers/,
+        /the cluster of process \d+ changed during the check, so its counts are incomplete: worker \d+ ended.*; run it with a fixed number of workers/,
       ),
     });
   });
@@ -602,7 +602,7 @@ test.runIf(process.platform === 'linux').each([
   ];
   expect(await leaks('--url', `http://127.0.0.1:${port}/event`, '--', ...command)).toMatchObject({
     code: exitCodes.success,
-    stdout: expect.stringContaining('(inspected by the inspector)'),
+    stdout: expect.stringContaining('(inspected with V8’s inspector)'),
   });
 });
 

@@ -90,11 +90,11 @@ describe.concurrent(
       const line = lines.findIndex((text) => text.includes('setInterval')) + 1;
       expect(output).toMatch(
         new RegExp(
-          `LEAK {2}graceful close: 1\\.00 timers per disconnect \\(15 after 15\\), setInterval 100 ms at .*events\\.test\\.ts:${line}, still live`,
+          `LEAK {2}graceful close: 1\\.00 timers per disconnect \\(15 after 15 disconnects\\): setInterval 100 ms at .*events\\.test\\.ts:${line}, not released`,
         ),
       );
       expect(output).toMatch(
-        /the check may take \d+\.\d s, and was not finished by then; not tried to the end: abort under backpressure, stop reading/,
+        /the time limit of \d+\.\d s was reached; modes not finished: abort under backpressure, stop reading/,
       );
       expect(output).not.toContain('Test timed out');
       expect(code).toBe(1);
@@ -105,7 +105,7 @@ describe.concurrent(
     }) => {
       const { code, output } = await runExample(neverFinished, ['60_000', '10_000']);
       expect(output).toMatch(
-        /NOT INSPECTED .*the check may take \d\.\d s, and was not finished by then; .*; give it more time, or fewer modes/,
+        /NOT INSPECTED .*the time limit of \d\.\d s was reached; .*; allow more time, or choose fewer modes/,
       );
       expect(output).not.toContain('Test timed out');
       expect(code).toBe(1);

@@ -53,7 +53,7 @@ describe('a server in this very process', () => {
       const line = new Error().stack!.split('\n')[1]!.match(/:(\d+):\d+\)?$/)![1];
       await expect(expect(url).toReleaseStreams(small)).rejects.toThrow(
         new RegExp(
-          `LEAK {2}graceful close: 1\\.00 timers per disconnect \\(30 after 30\\), setInterval 20 ms at bench/tests/end-to-end/vitest\\.process\\.test\\.ts:${Number(line) - 2},`,
+          `LEAK {2}graceful close: 1\\.00 timers per disconnect \\(30 after 30 disconnects\\): setInterval 20 ms at bench/tests/end-to-end/vitest\\.process\\.test\\.ts:${Number(line) - 2},`,
         ),
       );
       await expect(url).not.toReleaseStreams(small);
@@ -81,7 +81,7 @@ describe('a server in this very process', () => {
 
   test('that is not there: neither clean nor leaking', async () => {
     await expect(expect('http://127.0.0.1:1/').not.toReleaseStreams(small)).rejects.toThrow(
-      'NOT INSPECTED  http://127.0.0.1:1/: nothing in this process listens on port 1',
+      'NOT INSPECTED  http://127.0.0.1:1/: this process does not listen on port 1',
     );
   });
 });
@@ -99,7 +99,7 @@ test(
       command: [process.execPath, file, '--port', new URL(url).port],
     };
     await expect(expect(app).toReleaseStreams({ ...small, modes: ['close'] })).rejects.toThrow(
-      /never-cleared\.ts:11, still live/,
+      /never-cleared\.ts:11, not released/,
     );
   },
   slow,
@@ -113,7 +113,7 @@ test('settings that no compiler has seen: refused too', async () => {
       settings,
     ),
   ).rejects.toThrow(
-    /^streems: no such setting; there are body, deadline, events, .*\ncommand: must be a list of words, such as \['node', 'dist\/server\.js'\]$/,
+    /^streems: unknown setting; choose from body, deadline, events, .*\ncommand: must be an array of strings, such as \['node', 'dist\/server\.js'\]$/,
   );
 });
 
