@@ -324,7 +324,7 @@ describe.each(Object.entries(catalog))('%s, rule 5:', (_name, { file }) => {
     await server.stop();
     expect(code).toBe(2);
     expect(output).toBe(
-      `--port ${port}: taken on 127.0.0.1 by another process; choose another, or 0 for any free port\n`,
+      `--port ${port}: in use on 127.0.0.1; choose another port, or 0 for a free one\n`,
     );
   });
 });

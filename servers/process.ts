@@ -21,7 +21,7 @@ const { values } = parseArgs({
 export const host = values.host;
 export const port = Number(values.port);
 if (!/^\d+$/.test(values.port) || port > 65_535) {
-  refuse(`--port ${values.port}: must be a whole number from 0 to 65535; 0 asks for any free port`);
+  refuse(`--port ${values.port}: must be a whole number from 0 to 65535; 0 selects a free port`);
 }
 
 /** The page with the EventSource client, served at `/`. */
@@ -45,9 +45,7 @@ process.on('SIGUSR2', endAllStreams);
 // Some frameworks emit a listen error, others reject a promise. Both are handled here.
 process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
   if (error.syscall === 'listen' && error.code === 'EADDRINUSE') {
-    refuse(
-      `--port ${port}: taken on ${host} by another process; choose another, or 0 for any free port`,
-    );
+    refuse(`--port ${port}: in use on ${host}; choose another port, or 0 for a free one`);
   }
   if (error.syscall === 'listen' || error.syscall === 'getaddrinfo') {
     refuse(

@@ -137,9 +137,7 @@ describe('run: what refuses a stream', () => {
       );
       expect(stderr).toMatch(words);
       expect(timesIn(stderr, `${server.url}: `)).toBe(1);
-      expect(stderr).toContain(
-        'Nothing was measured. --no-probe measures without this first request.',
-      );
+      expect(stderr).toContain('Nothing was measured. Use --no-probe to skip this first request.');
       expect({ code, stdout, requests: server.requests }).toEqual({
         code: exitCodes.failure,
         stdout: '',
@@ -257,7 +255,7 @@ describe('run: what answers', () => {
         '1',
       );
       expect(stderr).toMatch(
-        /^Waiting for the headers of http:\S+, as long as a stream would: up to 5 s\. --no-probe starts without them\.\nMeasuring /,
+        /^Waiting up to 5 s for the response headers of http:\S+\. Use --no-probe to skip this request\.\nMeasuring /,
       );
       expect(stderr).toMatch(/\[1\/1\] .*: 20 streams, \d+ events/);
     },

@@ -40,7 +40,7 @@ export async function allAnswer(
     const waiting = setTimeout(
       () =>
         terminal.note(
-          `Waiting for the headers of ${terminalText(name)}, as long as a stream would: up to ${withinMs / 1_000} s. --no-probe starts without them.`,
+          `Waiting up to ${withinMs / 1_000} s for the response headers of ${terminalText(name)}. Use --no-probe to skip this request.`,
         ),
       quietMs,
     );
@@ -53,7 +53,6 @@ export async function allAnswer(
     return failure === undefined;
   });
   const allDo = (await Promise.all(answers)).every(Boolean);
-  if (!allDo)
-    terminal.note('Nothing was measured. --no-probe measures without this first request.');
+  if (!allDo) terminal.note('Nothing was measured. Use --no-probe to skip this first request.');
   return allDo;
 }

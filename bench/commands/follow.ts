@@ -72,7 +72,7 @@ export async function follow(
     // The run continues: its result can still be shown, and the disk can have space again later.
     if (notSaved !== undefined)
       terminal.note(
-        `The result of this round could not be saved (${terminalText(notSaved)}). It is kept in memory, and saved with the next.`,
+        `The result of this round could not be saved (${terminalText(notSaved)}). ssebench keeps it in memory, and saves it with the next round.`,
       );
     live?.update(result, findings);
   };

@@ -65,7 +65,7 @@ export async function leaksCommand(
     junit === undefined ? undefined : whyNot(() => saveNamed(junit, junitReport(result)));
   if (unwritten !== undefined)
     terminal.note(
-      `--junit ${visible(junit!)}: could not be written (${unwritten}); the verdicts are those that were printed.`,
+      `--junit ${visible(junit!)}: could not be written (${unwritten}). The printed verdicts are complete.`,
     );
   if (signal.aborted) return exitCodes.interrupted;
   const code = exitCodeOfLeaks(result.servers);
@@ -73,7 +73,7 @@ export async function leaksCommand(
 }
 
 function readJunit(file: string): Checked<string> {
-  if (file === '') return refused('must be a file, such as --junit results/leaks.xml');
+  if (file === '') return refused('must be a file name, such as --junit results/leaks.xml');
   const reason = whyNoFileAt(resolve(file));
   return reason === undefined ? accepted(file) : refused(`${reason}; choose another file`);
 }

@@ -49,7 +49,7 @@ function noteOn(
   const theirs = [...server, ...load].slice(0, -1).join(',');
   const commands = pids.map((pid) => `taskset -a -c -p ${theirs} ${pid}`).join('; ');
   return (
-    `${terminalText(name)}: its server may run on core ${load.join(', ')} beside the load, which can make rounds invalid. ` +
-    `To keep it off, give it core ${theirs}${commands === '' ? ' with taskset' : `: ${commands}`}.`
+    `${terminalText(name)}: the server can use core ${load.join(', ')}, where the load runs. This can make rounds invalid. ` +
+    `Restrict the server to core ${theirs}${commands === '' ? ' with taskset' : `: ${commands}`}.`
   );
 }

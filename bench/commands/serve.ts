@@ -55,7 +55,7 @@ function nameComplaints(names: readonly string[]): string[] {
   if (names.length === 0) return [`serve: needs the name of a server; ${choice}`];
   return names.flatMap((name, index) => {
     if (known.includes(name))
-      return index > 0 ? [`${name}: serve starts one server; leave out all but one`] : [];
+      return index > 0 ? [`${name}: serve starts only one server; give one name`] : [];
     const meant = /^\d+$/.test(name) ? `--port ${name}` : nearest(name, known);
     return [
       `${visible(wordWithoutSecrets(name, meant !== undefined || URL.canParse(name)))}: no such server; ${meant === undefined ? choice : `did you mean ${meant}?`}`,
@@ -87,16 +87,16 @@ async function readAddress(ports: Mentions, hosts: Mentions): Promise<Checked<Ad
 const readPort = (text: string): Checked<number> =>
   /^\d+$/.test(text) && Number(text) <= 65_535
     ? accepted(Number(text))
-    : refused('must be a whole number from 0 to 65535; 0 asks for any free port');
+    : refused('must be a whole number from 0 to 65535; 0 selects a free port');
 
 const readHost = (text: string): Checked<string> =>
   text === '' ? refused('must be an address of this machine, such as 127.0.0.1') : accepted(text);
 
 function inWords(reason: string, { port, host }: Address): string {
   if (reason === 'EADDRINUSE')
-    return `--port ${port}: taken on ${host} by another process; choose another, or 0 for any free port`;
+    return `--port ${port}: in use on ${host}; choose another port, or 0 for a free one`;
   if (reason === 'EACCES')
-    return `--port ${port}: only a privileged process may listen there (EACCES); choose one from 1024 on`;
+    return `--port ${port}: needs root privileges (EACCES); choose a port of 1024 or above`;
   return `${optionAsTyped('--host', host)}: cannot listen there (${reason}); choose an address of this machine`;
 }
 

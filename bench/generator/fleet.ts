@@ -178,7 +178,7 @@ function startGenerator(cores: readonly number[] | undefined, descriptors: numbe
     tell: (message: ToGenerator) => void (child.connected && child.send(message)),
     failed: exited.then(({ code, signal }): Promise<never> => {
       if (delivered) return new Promise(() => {}); // it has finished its task
-      throw new Error(`a generator ended: ${signal ?? `exit code ${code}`}`);
+      throw new Error(`a generator ended unexpectedly: ${signal ?? `exit code ${code}`}`);
     }),
     async kill() {
       child.kill('SIGKILL');

@@ -60,7 +60,9 @@ describe('on the terminal', () => {
     expect(lines[3]).toMatch(/^hono .* 12 +0$/);
     expect(lines[4]).toMatch(/^koa( +failed){8}$/);
     expect(lines).toContain('hono: 12 streams failed: connection reset (read ECONNRESET)');
-    expect(lines).toContain('koa, round 1, failed in phase “ramp”: the server died: exit code 7');
+    expect(lines).toContain(
+      'koa, round 1, failed in phase “ramp”: the server ended unexpectedly: exit code 7',
+    );
     expect(lines).toContain('    out of luck');
   });
 

@@ -61,7 +61,7 @@ export async function startReference(
 ): Promise<ReferenceServer> {
   const server = await startServer(file, placement?.server, signal);
   try {
-    const late = `does not answer within ${primedWithinMs / 1000} s`;
+    const late = `the server did not answer within ${primedWithinMs / 1000} s`;
     const primed = prime(server.origin, signal).then(() => ask(server, baseline));
     return inspectReference(server, clock, await within(primedWithinMs, late, primed, signal));
   } catch (thrown) {

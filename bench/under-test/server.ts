@@ -70,7 +70,11 @@ export class ServerFailure extends Error {
 /** Rejects when the server ends unexpectedly. */
 export async function unexpectedExit({ exited, stderrTail }: RunningServer): Promise<never> {
   const exit = await exited;
-  throw new ServerFailure(`the server died: ${describeExit(exit)}`, exit, stderrTail());
+  throw new ServerFailure(
+    `the server ended unexpectedly: ${describeExit(exit)}`,
+    exit,
+    stderrTail(),
+  );
 }
 
 /**
@@ -82,7 +86,7 @@ export async function causeOf(error: Error, server: RunningServer): Promise<Erro
   const { open, limit } = sampleProcess(server.pid)?.descriptors ?? { open: 0, limit: null };
   if (limit !== null && open >= limit - lastDescriptors) {
     return new Error(
-      `the server ran out of file descriptors (${open} of ${limit} are open); raise the limit (ulimit -n), or ask for fewer streams`,
+      `the server ran out of file descriptors (${open} of ${limit} are open); raise the limit (ulimit -n), or use fewer --streams`,
     );
   }
   return within(dyingWithinMs, error.message, unexpectedExit(server)).catch(
@@ -148,11 +152,7 @@ export async function startServer(
       await end(current, how);
       until.throwIfAborted();
       await start(port, until).catch(({ message, exit, stderr }: ServerFailure) => {
-        throw new ServerFailure(
-          `when it was to be started again, the server ${message}`,
-          exit,
-          stderr,
-        );
+        throw new ServerFailure(`restart failed: ${message}`, exit, stderr);
       });
     },
     async shutDown(graceMs, beforeKill) {
@@ -162,7 +162,7 @@ export async function startServer(
       const toldAtMs = performance.now();
       child.kill('SIGTERM');
       let wasKilled = false;
-      const endedAtMs = await within(graceMs, 'does not end', ended).catch(() => {
+      const endedAtMs = await within(graceMs, 'did not end in time', ended).catch(() => {
         wasKilled = true;
         beforeKill();
         child.kill('SIGKILL');
@@ -204,10 +204,10 @@ async function startProcess(
   let exit: Exit | undefined;
   const ended = exited.then((how) => {
     exit = how;
-    throw new Error(`did not start: ${describeExit(how)}`);
+    throw new Error(`the server did not start: ${describeExit(how)}`);
   });
   try {
-    const late = `did not say within ${readyWithinMs / 1000} s that it is ready`;
+    const late = `the server did not report that it is ready within ${readyWithinMs / 1000} s`;
     const { stdout, listening } = collectStdout(child);
     const ready = Promise.all([listening, inspectorUrl]);
     const [port, inspector] = await within(
@@ -236,7 +236,7 @@ function collectStdout(child: ChildProcess): { stdout: string[]; listening: Prom
 
 async function end({ child, exited }: ServerProcess, how: 'SIGTERM' | 'SIGKILL'): Promise<Exit> {
   child.kill(how);
-  return within(stopWithinMs, 'does not stop', exited).catch(() => {
+  return within(stopWithinMs, 'did not stop in time', exited).catch(() => {
     child.kill('SIGKILL');
     return exited;
   });

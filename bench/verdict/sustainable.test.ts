@@ -59,7 +59,7 @@ test.each<[string, Parameters<typeof judgeLoad>[1], object]>([
   [
     'a server that dies',
     failedRound('koa', 1),
-    { holds: false, why: 'the server died: exit code 7', bottleneck: 'the server' },
+    { holds: false, why: 'the server ended unexpectedly: exit code 7', bottleneck: 'the server' },
   ],
   [
     'a server without descriptors',
@@ -72,5 +72,7 @@ test('what the machine did is no matter of the load', () => {
   expect(isByChance(round({ doubts: doubt('stolen time') }))).toBe(true);
   expect(isByChance(round({ doubts: [...doubt('stolen time'), ...doubt('ports')] }))).toBe(false);
   expect([round(), failedRound('koa', 1)].map(isByChance)).toEqual([false, false]);
-  expect(isByChance(failedRound('koa', 1, { message: 'a generator ended: SIGKILL' }))).toBe(true);
+  expect(
+    isByChance(failedRound('koa', 1, { message: 'a generator ended unexpectedly: SIGKILL' })),
+  ).toBe(true);
 });

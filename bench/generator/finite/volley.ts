@@ -46,13 +46,16 @@ export async function fire(
     child.on('message', (volley: Volley) => resolve(volley)),
   );
   const ended = exited.then(({ code, signal: how }): Promise<never> =>
-    Promise.reject(new Error(`the process of autocannon ended: ${how ?? `exit code ${code}`}`)),
+    Promise.reject(
+      new Error(`the process of autocannon ended unexpectedly: ${how ?? `exit code ${code}`}`),
+    ),
   );
   child.send(task);
+  const withinMs = task.durationMs + task.timeoutMs + spareMs;
   try {
     return await within(
-      task.durationMs + task.timeoutMs + spareMs,
-      'autocannon did not come to an end',
+      withinMs,
+      `autocannon did not finish within ${withinMs / 1000} s`,
       Promise.race([answer, ended]),
       signal,
     );

@@ -23,7 +23,7 @@ describe('what goes wrong is a result', () => {
     expect(result).toMatchObject({
       state: 'failed',
       phase: 'start',
-      message: 'did not start: exit code 3',
+      message: 'the server did not start: exit code 3',
       exitCode: 3,
       signal: null,
       stderr: ['no database at db.example'],
@@ -42,7 +42,7 @@ describe('what goes wrong is a result', () => {
     expect(result).toMatchObject({
       state: 'failed',
       phase: 'measure',
-      message: 'the server died: exit code 7',
+      message: 'the server ended unexpectedly: exit code 7',
       exitCode: 7,
       stderr: ['out of luck'],
     });
@@ -72,7 +72,7 @@ describe('what goes wrong is a result', () => {
     expect(result).toMatchObject({
       state: 'failed',
       phase: 'measure',
-      message: 'the server died: killed by SIGKILL',
+      message: 'the server ended unexpectedly: killed by SIGKILL',
       signal: 'SIGKILL',
     });
   });
@@ -89,7 +89,7 @@ describe('what goes wrong is a result', () => {
     expect(result).toMatchObject({
       state: 'failed',
       phase: 'warm up',
-      message: 'a generator ended: SIGKILL',
+      message: 'a generator ended unexpectedly: SIGKILL',
     });
   });
 
@@ -106,7 +106,7 @@ describe('what goes wrong is a result', () => {
     expect(result).toMatchObject({
       state: 'failed',
       phase: 'measure',
-      message: 'a generator ended: SIGKILL',
+      message: 'a generator ended unexpectedly: SIGKILL',
     });
     expect(result.counts!.started).toBeGreaterThan(10);
     expect(result.counts!.started).toBeLessThan(30);
@@ -143,7 +143,7 @@ describe('what goes wrong is a result', () => {
     expect(result).toMatchObject({
       state: 'failed',
       phase: 'start',
-      message: 'the server died: exit code 9',
+      message: 'the server ended unexpectedly: exit code 9',
       exitCode: 9,
     });
   });

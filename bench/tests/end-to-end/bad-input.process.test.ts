@@ -97,7 +97,7 @@ const manyStreams = 'must be a whole number from 1 to 1,000,000, such as --strea
 const anInterval =
   'must be a duration with its unit, in whole milliseconds, from 0ms to 24h, such as --interval 100ms';
 const aDuration = 'from 1ms to 24h, such as --duration 10s';
-const aPort = 'must be a whole number from 0 to 65535; 0 asks for any free port';
+const aPort = 'must be a whole number from 0 to 65535; 0 selects a free port';
 const aHeader =
   "a name without spaces, a colon, and a value of Latin letters in one line, such as --header 'Authorization: Bearer abc'";
 const beginsSo = 'must be a URL that begins with http:// or https://';
@@ -533,7 +533,7 @@ const rows: Record<string, Row[]> = {
       ['serve', '', 'http://127.0.0.1/', '--port', '0'],
       { "''": servers, 'http://127.0.0.1/': servers },
     ],
-    ['serve express hono --port 0', { hono: 'serve starts one server; leave out all but one' }],
+    ['serve express hono --port 0', { hono: 'serve starts only one server; give one name' }],
     ['serve express 8080 --port 0', { 8080: 'did you mean --port 8080?' }],
     ['serve express --port', { '--port': aPort }],
     ['serve express --port=', { "--port ''": aPort }],
@@ -565,7 +565,7 @@ const rows: Record<string, Row[]> = {
       {
         '--bogus': 'see --help',
         expres: 'did you mean express?',
-        hono: 'leave out all but one',
+        hono: 'give one name',
         80: 'did you mean --port 80?',
         '--port abc': aPort,
         '--host 203.0.113.9': 'choose an address of this machine',

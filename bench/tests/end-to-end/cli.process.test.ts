@@ -216,7 +216,7 @@ describe('run', () => {
     test('that nobody pinned: said before the start, with the command that does it, and no report says where it ran', async () => {
       const { stderr, plan, report, placement: cores, pid } = await runAgainst(undefined);
       const note = new RegExp(
-        `http\\S+: its server may run on core ${last}\\b.* beside the load, .* To keep it off, give it core ${first}.*: taskset -a -c -p ${first}\\S* ${pid}\\.`,
+        `http\\S+: the server can use core ${last}\\b.*, where the load runs\\. .* Restrict the server to core ${first}.*: taskset -a -c -p ${first}\\S* ${pid}\\.`,
       );
       expect(stderr).toMatch(new RegExp(`Measuring .*\n.*${note.source}\n\\[1/1\\]`));
       expect(plan).toMatch(note);
@@ -439,7 +439,7 @@ describe('serve', () => {
     server.close();
     expect(code).toBe(2);
     expect(stderr).toContain(
-      `  --port ${port}: taken on 127.0.0.1 by another process; choose another, or 0 for any free port`,
+      `  --port ${port}: in use on 127.0.0.1; choose another port, or 0 for a free one`,
     );
   });
 });

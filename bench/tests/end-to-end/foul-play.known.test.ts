@@ -74,7 +74,7 @@ describe.concurrent.each(phases)('in phase “%s”', { timeout: 60_000 }, (phas
   });
 
   test.for([
-    ['a generator', /generator\.ts/, /^a generator ended: SIGKILL$/],
+    ['a generator', /generator\.ts/, /^a generator ended unexpectedly: SIGKILL$/],
     ['the server', /servers\/|setpriv.*--inspect/, /killed by SIGKILL$/],
   ] as const)('kill -9 of %s: the others are measured', async ([, victim, message], context) => {
     const { expect } = context;

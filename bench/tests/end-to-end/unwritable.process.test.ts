@@ -279,7 +279,7 @@ describe.runIf(process.platform === 'linux')(
         stdout: expect.stringMatching(/clean/i),
       });
       expect(stderr).toContain(
-        '--junit /dev/full: could not be written (ENOSPC, no space left on device); the verdicts are those that were printed.',
+        '--junit /dev/full: could not be written (ENOSPC, no space left on device). The printed verdicts are complete.',
       );
       expect(stderr).not.toMatch(stackTrace);
     });

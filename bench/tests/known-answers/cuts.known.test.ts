@@ -175,7 +175,7 @@ test('one that does not start again: the round has failed, and says so', figured
   expect(result).toMatchObject({
     state: 'failed',
     phase: 'measure',
-    message: 'when it was to be started again, the server did not start: exit code 3',
+    message: 'restart failed: the server did not start: exit code 3',
     exitCode: 3,
     stderr: ['the disk is full'],
     counts: { cut: 40 },
@@ -198,7 +198,7 @@ test(
     );
     expect(result).toMatchObject({
       state: 'failed',
-      message: 'the server died: killed by SIGKILL',
+      message: 'the server ended unexpectedly: killed by SIGKILL',
       counts: { opened: 40, cut: 40, reconnected: 0 },
     });
   },
