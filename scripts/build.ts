@@ -39,7 +39,7 @@ const { bin, exports, ...manifest } = readJson(join(root, 'package.json'));
 const repository = addressOf(manifest.repository?.url ?? remote());
 if (repository === undefined)
   console.error(
-    'Neither package.json nor git has an address of the repository: the package names none, and what its pages link to and it does not have are words without a link.',
+    'No public repository is known, so the pages of the package lose their links to unpublished files. Set “repository” in package.json, or the remote “origin” of Git.',
   );
 const pages = [
   'README.md',

@@ -103,7 +103,7 @@ const readings = { [plain]: recorded(plain), [tenth]: recorded(tenth), [fifth]: 
 const fewest = Math.min(...Object.values(readings).map(({ length }) => length));
 if (result.status !== 'complete' || fewest < 2 * enoughRounds)
   throw new Error(
-    `the recording is not whole: ${fewest} valid rounds of a server, and it takes ${2 * enoughRounds}`,
+    `the recording is incomplete: a server has ${fewest} valid rounds, and ${2 * enoughRounds} are needed; run npm run calibrate without --again`,
   );
 const rows: CalibrationProof['rows'] = [leastRounds, enoughRounds].flatMap((rounds) =>
   [plain, tenth, fifth].map((server) => ({

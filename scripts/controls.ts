@@ -1,6 +1,6 @@
 /**
  * Checks every faulty and every clean server 20 times, and saves how often each had the expected
- * result: `npm run controls`. It takes an hour. `npm run controls -- --go-on` continues an
+ * result: `npm run controls`. It takes an hour. `npm run controls -- --continue` continues an
  * interrupted run.
  */
 import { readFileSync } from 'node:fs';
@@ -135,7 +135,7 @@ function widen(row: Row, results: readonly ModeResult[]) {
 const controls = [...faulty, ...clean, ...pools];
 const rows = controls.map(({ row }) => row);
 const keep = () => keepProof('controls', 'npm run controls', { rows });
-if (process.argv.includes('--go-on')) {
+if (process.argv.includes('--continue')) {
   const { rows: kept } = controlsProofSchema.parse(
     JSON.parse(readFileSync(new URL('../results/proofs/controls.json', import.meta.url), 'utf8')),
   );

@@ -21,7 +21,7 @@ for (const { what, check, measure } of causes) {
     const result = await measure();
     if (isNotHealthy(check, result) && row.repeated < times) {
       row.repeated++;
-      console.log(`${what}: repeated, the host took cores`);
+      console.log(`${what}: repeated, because the host took CPU time`);
       continue;
     }
     const doubts =
@@ -35,7 +35,7 @@ for (const { what, check, measure } of causes) {
 
 keepProof('doubts', `npm run doubts${times === 20 ? '' : ` -- ${times}`}`, { rows });
 console.table(rows);
-const asItShouldBe = rows.every(({ check, measured, found, flagged }) =>
+const allDetected = rows.every(({ check, measured, found, flagged }) =>
   check === null ? flagged === 0 : found === measured,
 );
-if (!asItShouldBe) process.exitCode = 1;
+if (!allDetected) process.exitCode = 1;

@@ -43,7 +43,7 @@ function readBefore(folder: string): MicroResult {
     console.error(
       code === undefined && !(error instanceof SyntaxError)
         ? message
-        : problem(code === 'ENOENT' ? 'there is no micro.json' : 'its micro.json cannot be read'),
+        : problem(code === 'ENOENT' ? 'has no micro.json' : 'its micro.json cannot be read'),
     );
     process.exit(2);
   }
@@ -64,7 +64,7 @@ for (let round = 1; round <= rounds; round++) {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const ended = once(child, 'exit').then(([code]) =>
-    Promise.reject(new Error(`a round ended with ${code}`)),
+    Promise.reject(new Error(`the process of a round ended unexpectedly: exit code ${code}`)),
   );
   const [answer] = await Promise.race([once(child, 'message'), ended]);
   found.push(answer as MicroRound);
@@ -93,6 +93,4 @@ const text = `${JSON.stringify(result, null, 1)}\n`;
 saveText(join(folder, 'micro.json'), text);
 if (keep) saveText(join(root, 'results/proofs/micro.json'), text);
 console.log(`${microTable(result)}${before ? `\n\n${microTable(result, before)}` : ''}`);
-console.error(
-  `\nMedians of ${rounds} rounds. The whole of it: ${relative('.', folder)}/micro.json`,
-);
+console.error(`\nMedian of ${rounds} rounds. Full result: ${relative('.', folder)}/micro.json`);

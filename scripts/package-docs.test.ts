@@ -12,38 +12,38 @@ const repository = 'https://example.org/some/ssebench';
 describe('links of the package’s pages', () => {
   test.each([
     [
-      'a file of the package stays',
+      'keep a file of the package',
       'README.md',
       '[leaks](docs/leaks.md#modes)',
       '[leaks](docs/leaks.md#modes)',
     ],
     [
-      'a source leads to what was made from it',
+      'lead from a source to its compiled file',
       'docs/leaks.md',
       '[churn](../bench/load/churn.ts)',
       '[churn](../bench/load/churn.js)',
     ],
-    ['a place above', 'docs/leaks.md', '[up](../README.md)', '[up](../README.md)'],
+    ['keep a file in a folder above', 'docs/leaks.md', '[up](../README.md)', '[up](../README.md)'],
     [
-      'an address, and a place of the page itself',
+      'keep an address and an anchor of the page',
       'README.md',
       '[a](https://d3js.org/) [b](#compare)',
       '[a](https://d3js.org/) [b](#compare)',
     ],
     [
-      'a picture that is a link',
+      'keep a picture that is a link',
       'README.md',
       '[![it](results/reference/report.png)](results/reference/report.png)',
       '[![it](results/reference/report.png)](results/reference/report.png)',
     ],
     [
-      'what is in the repository only',
+      'lead to the repository for a file that only it has',
       'docs/leaks.md',
       'see [faults](../servers/faulty/README.md#all)',
       `see [faults](${repository}/blob/HEAD/servers/faulty/README.md#all)`,
     ],
     [
-      'a picture that is in the repository only',
+      'lead to the repository for a picture that only it has',
       'README.md',
       '[![it](a.png)](b.html)',
       `[![it](${repository}/raw/HEAD/a.png)](${repository}/blob/HEAD/b.html)`,
@@ -54,12 +54,12 @@ describe('links of the package’s pages', () => {
 
   test.each([
     [
-      'the words of a link stay',
+      'the text of a link stays',
       'see [faults](../servers/faulty/README.md), and [`x`](y.ts)',
       'see faults, and `x`',
     ],
-    ['a picture goes', 'before [![it](a.png)](a.png) after', 'before  after'],
-  ])('without a repository: %s', (_what, markdown, expected) =>
+    ['a picture is removed', 'before [![it](a.png)](a.png) after', 'before  after'],
+  ])('without a repository, %s', (_what, markdown, expected) =>
     expect(relinked(markdown, 'docs/leaks.md', files, undefined)).toBe(expected),
   );
 });
@@ -76,4 +76,4 @@ test.each([
   ['../ssebench', undefined],
   ['http://localhost/ssebench.git', undefined],
   ['', undefined],
-])('the address of %s', (remote, address) => expect(addressOf(remote)).toBe(address));
+])('the public address of %s', (remote, address) => expect(addressOf(remote)).toBe(address));

@@ -149,7 +149,7 @@ const files = () =>
     .map(({ parentPath, name }) => relative(installed(), join(parentPath, name)))
     .filter((file) => !file.startsWith('node_modules'));
 
-test('has what runs and what describes it, and nothing else', () => {
+test('contains the program and its documentation, and nothing else', () => {
   const docs = globSync('docs/**/*.md', { cwd: root }).toSorted();
   expect(
     files()
@@ -182,7 +182,7 @@ const anchorOf = (heading: string) =>
     .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
     .replaceAll(' ', '-');
 
-test('has all that its pages link to', () => {
+test('contains everything that its pages link to', () => {
   const pages = files().filter((file) => file.endsWith('.md'));
   const textOf = (page: string) => readFileSync(installed(page), 'utf8');
   const targets = pages.flatMap((page) =>
@@ -236,7 +236,7 @@ describe('on a Node that is too old', () => {
   });
 });
 
-test('brings no Node, and nothing else that only its makers need', () => {
+test('installs no Node, and nothing else that only development needs', () => {
   const published = JSON.parse(readFileSync(installed('package.json'), 'utf8'));
   const { name, version, license, engines, dependencies } = manifest;
   expect(published).toMatchObject({ name, version, license, engines, dependencies });
@@ -250,7 +250,7 @@ test('brings no Node, and nothing else that only its makers need', () => {
   ).toEqual([]);
 });
 
-test('has the source in its maps, and names nothing outside of itself', () => {
+test('contains the source in its maps, and no path outside of it', () => {
   const maps = files().filter((file) => file.endsWith('.js.map'));
   expect(maps).toContain('bench/cli.js.map');
   for (const file of maps) {
@@ -260,14 +260,14 @@ test('has the source in its maps, and names nothing outside of itself', () => {
   }
 });
 
-test('is a package as others expect one', async () => {
+test('passes publint', async () => {
   const { messages, pkg } = await publint({
     pack: { tarball: new Uint8Array(readFileSync(tarball())).buffer },
   });
   expect({ messages, name: pkg.name }).toEqual({ messages: [], name: manifest.name });
 });
 
-test('tells its version', async () => {
+test('prints its version', async () => {
   expect(await ssebench('--version')).toEqual({
     code: 0,
     stdout: `${manifest.version}\n`,
@@ -275,13 +275,13 @@ test('tells its version', async () => {
   });
 });
 
-test('says how it is called where it is installed', async () => {
+test('prints how to call the installed command', async () => {
   expect((await ssebench('run', '--help')).stdout).toMatch(
     /^ {2}npx ssebench run express fastify --rounds 6 /m,
   );
 });
 
-test('measures a server, and says with what', async () => {
+test('measures a server, and records the versions', async () => {
   const small = [
     '--streams',
     '20',
@@ -318,7 +318,7 @@ test('measures a server, and says with what', async () => {
   });
 });
 
-test.runIf(linux)('looks for leaks, with the probe too', async () => {
+test.runIf(linux)('checks for leaks, also with the probe', async () => {
   const checked = await ssebench('leaks', 'floor', '--modes', 'close', '--streams', '5', '--trace');
   expect(checked).toEqual({
     code: exitCodes.success,
@@ -364,7 +364,7 @@ describe.runIf(linux)('the test in the docs', { timeout: 60_000 }, () => {
     });
   });
 
-  test('fails without its last line but one, and names the line that leaks', async () => {
+  test('fails without its release, and names the line that leaks', async () => {
     expect(await runTest(project, 'leaky.test.ts', leaky)).toEqual({
       code: 1,
       output: expect.stringContaining(
@@ -373,7 +373,7 @@ describe.runIf(linux)('the test in the docs', { timeout: 60_000 }, () => {
     });
   });
 
-  test('is of types that are strict', async () => {
+  test('compiles with strict types', async () => {
     // Vitest's own types do not pass all strict checks.
     expect(
       await typeCheck(
@@ -388,7 +388,7 @@ describe.runIf(linux)('the test in the docs', { timeout: 60_000 }, () => {
 });
 
 const older = ['3.0.0', '3.2.7', '4.1.12'];
-describe.runIf(linux)('next to an older Vitest', { timeout: 120_000 }, () => {
+describe.runIf(linux)('with an older Vitest', { timeout: 120_000 }, () => {
   const projects = new Map<string, string>();
   beforeAll(async () => {
     await Promise.all(
@@ -415,7 +415,7 @@ describe.runIf(linux)('next to an older Vitest', { timeout: 120_000 }, () => {
   }, 120_000);
 
   describe.each(older)('%s, the test in the docs', (version) => {
-    test('passes, and fails where it leaks', async () => {
+    test('passes, and fails if the server leaks', async () => {
       expect(await runTest(projects.get(version)!, 'streams.test.ts', quick(example()))).toEqual({
         code: 0,
         output: expect.stringContaining(`v${version}`),
@@ -428,7 +428,7 @@ describe.runIf(linux)('next to an older Vitest', { timeout: 120_000 }, () => {
       });
     });
 
-    test('is of types that are strict, and takes no option that there is not', async () => {
+    test('compiles with strict types, and refuses an unknown option', async () => {
       const programs = {
         'example.ts': example(),
         'quick.ts': quick(example()),
@@ -448,7 +448,7 @@ describe.runIf(linux)('next to an older Vitest', { timeout: 120_000 }, () => {
 });
 
 describe('the config file in the docs', () => {
-  test('is read, and what is typed wins', async () => {
+  test('is read, and the command line overrides it', async () => {
     writeFileSync(join(project, 'ssebench.config.ts'), exampleWith('defineConfig'));
     try {
       const { code, stdout, stderr } = await ssebench('run', '--plan', '--rounds', '2');
@@ -468,7 +468,7 @@ describe('the config file in the docs', () => {
     }
   });
 
-  test('is of types that are strict, and refuse what there is not', async () => {
+  test('compiles with strict types, and refuses an unknown option', async () => {
     const config = exampleWith('defineConfig');
     const programs = {
       'config.ts': config,
@@ -483,7 +483,7 @@ describe('the config file in the docs', () => {
   });
 });
 
-test('can be imported, with types that are strict', async () => {
+test('can be imported with strict types', async () => {
   const program = `
     import { runResultSchema, type RunResult } from 'ssebench';
     const read = (text: string): RunResult => runResultSchema.parse(JSON.parse(text));

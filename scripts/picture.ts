@@ -25,4 +25,4 @@ if (hasBrowser) {
   await page.screenshot({ path: join(folder, 'report.png') });
   await browser.close();
   rmSync(scratch, { recursive: true });
-} else console.log('The picture is taken on Linux with x64 only; the old one stays.');
+} else console.log('The picture can be taken only on Linux x64, so the old one is unchanged.');

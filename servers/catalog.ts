@@ -32,27 +32,27 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
   floor: {
     file: beside('floor'),
     packages: [],
-    about: 'a bare node:net socket with hand-written frames: what no framework can beat',
+    about: 'node:net with hand-written frames: the lower bound for every framework',
     waitsForDrain: true,
   },
   'node-http': {
     file: beside('node-http'),
     packages: [],
-    about: 'node:http and nothing else',
+    about: 'node:http without a framework',
     waitsForDrain: true,
     resumes: true,
   },
   express: {
     file: beside('express'),
     packages: ['express'],
-    about: 'Express 5, the example that it all started from: headers leave with the first event',
+    about: 'Express 5; sends its headers with the first event',
     waitsForDrain: true,
     resumes: true,
   },
   fastify: {
     file: beside('fastify'),
     packages: ['fastify'],
-    about: 'Fastify 5, writing to the hijacked reply',
+    about: 'Fastify 5, with a hijacked reply',
     waitsForDrain: true,
   },
   hono: {
@@ -71,19 +71,19 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     file: beside('h3'),
     packages: ['h3', 'srvx'],
     about:
-      'h3 2 (the core of Nuxt and Nitro), with its EventStream: headers leave with the first event',
+      'h3 2 (the core of Nuxt and Nitro), with EventStream; sends its headers with the first event',
     waitsForDrain: true,
   },
   nest: {
     file: beside('nest'),
     packages: ['@nestjs/core', '@nestjs/platform-express', 'rxjs'],
-    about: 'NestJS 12 on Express, with @Sse and an Observable, which cannot be paused',
+    about: 'NestJS 12 on Express, with @Sse and an Observable; has no backpressure',
     waitsForDrain: false,
   },
   'better-sse': {
     file: beside('better-sse'),
     packages: ['better-sse'],
-    about: 'better-sse on node:http, with a session for each stream',
+    about: 'better-sse on node:http, with one session per stream',
     waitsForDrain: true,
   },
 };

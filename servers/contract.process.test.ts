@@ -76,8 +76,8 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
   });
   afterAll(() => server.stop());
 
-  describe('rule 1: an event stream with a counter of its own', () => {
-    test('answers 200 with the type and the header that lets any page read it', async () => {
+  describe('rule 1: an event stream with its own counter', () => {
+    test('answers 200 with the content type and the CORS header', async () => {
       const { response } = await readEvents(`${server.origin}/event?interval=10`, 1);
       expect(response.status).toBe(200);
       expect(response.headers.get('content-type')).toMatch(/^text\/event-stream\s*(;|$)/);
@@ -97,7 +97,7 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
       },
     );
 
-    test('counts each stream apart', async () => {
+    test('counts each stream separately', async () => {
       const [first, second] = await Promise.all([
         readEvents(`${server.origin}/event?interval=30`, 5),
         sleep(75).then(() => readEvents(`${server.origin}/event?interval=30`, 3)),
@@ -106,7 +106,7 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
       expect(dataOf(second.events)).toEqual(['0', '1', '2']);
     });
 
-    test('sends one event a second unless asked otherwise', timed, async () => {
+    test('sends one event per second by default', timed, async () => {
       const { events } = await readEvents(`${server.origin}/event`, 2);
       expect(events[0]!.atMs).toBeGreaterThan(990);
       expect(events[1]!.atMs - events[0]!.atMs).toBeGreaterThan(990);
@@ -115,7 +115,7 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
   });
 
   describe('rule 2: options in the query', () => {
-    test('limit: ends the stream after so many events', async () => {
+    test('limit: ends the stream after N events', async () => {
       const { events } = await readEvents(`${server.origin}/event?interval=5&limit=3`);
       expect(dataOf(events)).toEqual(['0', '1', '2']);
     });
@@ -137,7 +137,7 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
       );
     });
 
-    test('ticker=shared: one timer for all streams, which goes with the last', timed, async () => {
+    test('ticker=shared: one timer for all streams, cleared with the last', timed, async () => {
       const inspector = await openInspector(server.inspectorUrl);
       const timers = () =>
         inspector.call(
@@ -166,7 +166,7 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
     });
 
     test.runIf(resumes)(
-      'resume and retry: numbers its events, and goes on after the last that a client had',
+      'resume and retry: numbers the events, and continues after the last event of the client',
       async () => {
         const read = async (headers: Record<string, string>) =>
           (
@@ -275,7 +275,7 @@ describe.each(Object.entries(catalog))('%s, rule 5:', (_name, { file }) => {
     return { child, exit, output: () => output };
   }
 
-  test('SIGTERM ends every stream and the process within a second', timed, async () => {
+  test('SIGTERM ends every stream and the process within 1 s', timed, async () => {
     const server = await startServer(file, undefined);
     const streams = Array.from({ length: 5 }, (_, n) =>
       readEvents(`${server.origin}/event?interval=${n * 20 + 20}`),
@@ -289,7 +289,7 @@ describe.each(Object.entries(catalog))('%s, rule 5:', (_name, { file }) => {
     for (const { events } of await Promise.all(streams)) expect(events.length).toBeGreaterThan(0);
   });
 
-  test('SIGUSR2 ends every stream, and the process goes on', async () => {
+  test('SIGUSR2 ends every stream, and the process continues', async () => {
     const server = await startServer(file, undefined);
     const streams = Array.from({ length: 3 }, () =>
       readEvents(`${server.origin}/event?interval=20`),
@@ -306,7 +306,7 @@ describe.each(Object.entries(catalog))('%s, rule 5:', (_name, { file }) => {
     await server.stop();
   });
 
-  test('listens where it is told to, and says where', async () => {
+  test('listens at --host and --port, and prints the address', async () => {
     const { child, exit, output } = runWith('--port', '0', '--host', '127.0.0.2');
     await until(() => output().includes('/event'), 15_000);
     const [, port] = /^Server is running on port (\d+)$/m.exec(output())!;
@@ -317,7 +317,7 @@ describe.each(Object.entries(catalog))('%s, rule 5:', (_name, { file }) => {
     expect((await exit).code).toBe(0);
   });
 
-  test('refuses a port that is taken, in a sentence', async () => {
+  test('reports in one sentence that a port is in use', async () => {
     const server = await startServer(file, undefined);
     const { port } = new URL(server.origin);
     const { code, output } = await runWith('--port', port).exit;

@@ -5,7 +5,7 @@ import { hasBrowser, launchBrowser, openPage } from '../bench/tests/fixtures/hel
 import { startServer, type RunningServer } from '../bench/under-test/server.ts';
 import { catalog } from './catalog.ts';
 
-describe.runIf(hasBrowser)('rule 4: the page counts in a browser', () => {
+describe.runIf(hasBrowser)('rule 4: the page in a browser', () => {
   let browser: Browser;
   let express: RunningServer;
   beforeAll(async () => {
@@ -23,23 +23,23 @@ describe.runIf(hasBrowser)('rule 4: the page counts in a browser', () => {
       .poll(async () => Number(await page.textContent('#count')), patience)
       .toBeGreaterThanOrEqual(n);
   }
-  async function says(page: Page, state: string) {
+  async function shows(page: Page, state: string) {
     await expect.poll(() => page.textContent('#state'), patience).toBe(state);
   }
 
   test.each(Object.entries(catalog))('%s: shows its own counter', async (_name, { file }) => {
     const server = await startServer(file, undefined);
     const { page, complaints } = await open(`${server.origin}/`);
-    await says(page, 'connecting');
+    await shows(page, 'connecting');
     await counts(page, 1);
-    await says(page, 'receiving');
+    await shows(page, 'receiving');
     expect(complaints).toEqual([]);
     await page.close();
     await server.stop();
   });
 
   test.each(Object.entries(catalog))(
-    '%s: shows it to a page of another origin too',
+    '%s: shows its counter on a page of another origin',
     async (_name, { file }) => {
       const server = await startServer(file, undefined);
       const { page, complaints } = await open(
@@ -52,14 +52,14 @@ describe.runIf(hasBrowser)('rule 4: the page counts in a browser', () => {
     },
   );
 
-  test('says so when the connection is lost, and when there is nothing to connect to', async () => {
+  test('shows that the connection is lost, and that it is closed', async () => {
     const server = await startServer(catalog['node-http']!.file, undefined);
     const { page } = await open(`${server.origin}/`);
     await counts(page, 0);
     await server.stop();
-    await says(page, 'connection lost, trying again');
+    await shows(page, 'connection lost, reconnecting');
     await page.goto(`${express.origin}/?url=/nothing-here`);
-    await says(page, 'closed');
+    await shows(page, 'closed');
     await page.close();
   });
 });

@@ -91,7 +91,7 @@ function start(...args: string[]) {
 const ssebench = (...args: string[]) => start(...args).ended;
 const timesIn = (text: string, part: string) => text.split(part).length - 1;
 
-describe('run: what refuses a stream', () => {
+describe('run: a URL that does not answer with a stream', () => {
   const answers: [string, RequestListener, RegExp][] = [
     [
       '401',
@@ -123,7 +123,7 @@ describe('run: what refuses a stream', () => {
     ['a reset', (req) => (req.socket as Socket).resetAndDestroy(), /connection reset/],
   ];
   test.each(answers)(
-    '%s: once, within a second of the answer, and nothing else',
+    '%s: is reported once within 1 s, and nothing is measured',
     patient,
     async (_what, answer, words) => {
       const server = await serve(answer);
@@ -148,41 +148,37 @@ describe('run: what refuses a stream', () => {
     },
   );
 
-  test(
-    'nobody who listens, and a server without TLS: each URL with its own failure',
-    patient,
-    async () => {
-      const nobody = `http://127.0.0.1:${await freePort()}/`;
-      const noHttp = createTcpServer(
-        (socket) => void socket.on('error', () => {}).end('SSH-2.0\r\n'),
-      ).listen(0, '127.0.0.1');
-      await once(noHttp, 'listening');
-      const { port } = noHttp.address() as AddressInfo;
-      const { code, stderr } = await ssebench(
-        'run',
-        nobody,
-        `http://127.0.0.1:${port}/`,
-        `https://127.0.0.1:${port}/`,
-        'floor',
-        ...small,
-      );
-      noHttp.close();
-      expect(code).toBe(exitCodes.failure);
-      expect(stderr).toMatch(
-        new RegExp(
-          `^${nobody}: connection refused \\(.*ECONNREFUSED.*\\); start the server first`,
-          'm',
-        ),
-      );
-      expect(stderr).toMatch(new RegExp(`^http://127.0.0.1:${port}/: not HTTP `, 'm'));
-      expect(stderr).toMatch(
-        new RegExp(`^https://127.0.0.1:${port}/: TLS failed .*; check the protocol`, 'm'),
-      );
-      expect(stderr).not.toContain('Measuring');
-    },
-  );
+  test('several URLs: each is reported with its own failure', patient, async () => {
+    const nobody = `http://127.0.0.1:${await freePort()}/`;
+    const noHttp = createTcpServer(
+      (socket) => void socket.on('error', () => {}).end('SSH-2.0\r\n'),
+    ).listen(0, '127.0.0.1');
+    await once(noHttp, 'listening');
+    const { port } = noHttp.address() as AddressInfo;
+    const { code, stderr } = await ssebench(
+      'run',
+      nobody,
+      `http://127.0.0.1:${port}/`,
+      `https://127.0.0.1:${port}/`,
+      'floor',
+      ...small,
+    );
+    noHttp.close();
+    expect(code).toBe(exitCodes.failure);
+    expect(stderr).toMatch(
+      new RegExp(
+        `^${nobody}: connection refused \\(.*ECONNREFUSED.*\\); start the server first`,
+        'm',
+      ),
+    );
+    expect(stderr).toMatch(new RegExp(`^http://127.0.0.1:${port}/: not HTTP `, 'm'));
+    expect(stderr).toMatch(
+      new RegExp(`^https://127.0.0.1:${port}/: TLS failed .*; check the protocol`, 'm'),
+    );
+    expect(stderr).not.toContain('Measuring');
+  });
 
-  test('with --no-probe it is measured all the same', patient, async () => {
+  test('--no-probe measures it anyway', patient, async () => {
     const server = await serve((_req, res) => res.writeHead(401).end());
     const { code, stdout } = await ssebench(
       'run',
@@ -197,9 +193,9 @@ describe('run: what refuses a stream', () => {
   });
 });
 
-describe('run: what answers', () => {
+describe('run: a URL that answers with a stream', () => {
   test(
-    'one request more, with all headers, over before the load and in no figure',
+    'gets one additional request with all headers, before the load and in no figure',
     patient,
     async () => {
       let openAtSecond = -1;
@@ -241,7 +237,7 @@ describe('run: what answers', () => {
   );
 
   test(
-    'late, with its first event: it is waited for, and the wait is announced',
+    'late, with its first event: ssebench waits, and prints that it waits',
     patient,
     async () => {
       const server = await serve((_req, res) => void setTimeout(() => stream(res), 1_500));
@@ -261,18 +257,22 @@ describe('run: what answers', () => {
     },
   );
 
-  test('never: given up when a stream would be, and by Ctrl-C', { timeout: 30_000 }, async () => {
-    const server = await serve(() => {});
-    const waiting = start('run', server.url, ...small);
-    await expect.poll(() => server.requests, { timeout: 10_000 }).toBe(1);
-    waiting.child.kill('SIGINT');
-    expect(await waiting.ended).toMatchObject({ code: exitCodes.interrupted, stdout: '' });
-    const { code, stderr } = await ssebench('run', server.url, ...small);
-    expect(code).toBe(exitCodes.failure);
-    expect(stderr).toMatch(/no answer \(no response for 5 s; .*buffer the response\)/);
-  });
+  test(
+    'never: the wait ends when a stream would count as stalled, or with Ctrl-C',
+    { timeout: 30_000 },
+    async () => {
+      const server = await serve(() => {});
+      const waiting = start('run', server.url, ...small);
+      await expect.poll(() => server.requests, { timeout: 10_000 }).toBe(1);
+      waiting.child.kill('SIGINT');
+      expect(await waiting.ended).toMatchObject({ code: exitCodes.interrupted, stdout: '' });
+      const { code, stderr } = await ssebench('run', server.url, ...small);
+      expect(code).toBe(exitCodes.failure);
+      expect(stderr).toMatch(/no answer \(no response for 5 s; .*buffer the response\)/);
+    },
+  );
 
-  test('a plan shows the request, and sends none', async () => {
+  test('--plan shows the request and does not send it', async () => {
     const server = await serve((_req, res) => stream(res));
     const { code, stdout } = await ssebench('run', server.url, 'floor', '--plan');
     expect(stdout).toContain(
@@ -325,7 +325,7 @@ describe.skipIf(process.platform !== 'linux')('leaks', () => {
     }
   }
 
-  test('a 401 of a server that runs already: once, without a crowd', patient, async () => {
+  test('a 401 of a running server is reported after one request', patient, async () => {
     const { code, stdout, stderr, requests } = await withServer((pid) => ['--pid', String(pid)]);
     expect(JSON.parse(stdout)).toMatchObject({ servers: [found] });
     expect({ code, stderr, requests }).toEqual({
@@ -335,7 +335,7 @@ describe.skipIf(process.platform !== 'linux')('leaks', () => {
     });
   });
 
-  test('with --no-probe the crowd finds out', patient, async () => {
+  test('with --no-probe, the clients of the warm-up report it', patient, async () => {
     const { stdout, requests } = await withServer((pid) => ['--pid', String(pid), '--no-probe']);
     expect(JSON.parse(stdout)).toMatchObject({
       servers: [
@@ -348,7 +348,7 @@ describe.skipIf(process.platform !== 'linux')('leaks', () => {
     expect(requests).toBe(5);
   });
 
-  test('a 401 of a server that the command starts', patient, async () => {
+  test('a 401 of a server that a command starts is reported', patient, async () => {
     const port = await freePort();
     const { code, stdout } = await ssebench(
       'leaks',

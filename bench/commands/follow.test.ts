@@ -39,7 +39,7 @@ const terminal: Terminal = {
   progress() {},
 };
 
-test('a run compares its last round once: when it is saved, and not again for the reports', async () => {
+test('a run computes its comparisons once, when it saves the last round, and not again for the reports', async () => {
   const scenario: Scenario = {
     ...steady,
     streams: 50,

@@ -32,7 +32,7 @@ function afterSteady(): Found {
   ) as Found;
 }
 
-it('has room for every descriptor, and threads beside the main one that give way to it', () => {
+it('the descriptor table has its full size, and other threads yield to the main thread', () => {
   const { descriptorTable, mainThread, otherThreads, leftOpen } = afterSteady();
   expect(descriptorTable).toBeGreaterThanOrEqual(
     Math.min(20_000, Number(execFileSync('sh', ['-c', 'ulimit -Hn'], { encoding: 'utf8' }))),

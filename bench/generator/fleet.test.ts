@@ -6,25 +6,31 @@ import { generatorsFor } from './fleet.ts';
 import { later, mergeProgress, mergeResults } from './merge.ts';
 import type { LoadResult } from '../load/task.ts';
 
-describe('how many generators', () => {
+describe('the number of generators', () => {
   test.each([
-    ['one does for an ordinary run', 1_200, 10_000, { descriptors: 20_000, loadCores: 1 }, 1],
+    ['one for an ordinary run', 1_200, 10_000, { descriptors: 20_000, loadCores: 1 }, 1],
     [
-      'more when descriptors demand it, on one core too',
+      'more if the streams need more descriptors, even on one core',
       40_000,
       40_000,
       { descriptors: 20_000, loadCores: 1 },
       3,
     ],
     [
-      'more when the events do, where there are cores',
+      'more if the event rate needs more, and there are cores',
       1_000,
       200_000,
       { descriptors: 20_000, loadCores: 3 },
       3,
     ],
-    ['but not where there are none', 1_000, 200_000, { descriptors: 20_000, loadCores: 1 }, 1],
-    ['a machine without a limit', 100_000, 10_000, { descriptors: Infinity, loadCores: 1 }, 1],
+    ['one if there are no more cores', 1_000, 200_000, { descriptors: 20_000, loadCores: 1 }, 1],
+    [
+      'one without a limit of descriptors',
+      100_000,
+      10_000,
+      { descriptors: Infinity, loadCores: 1 },
+      1,
+    ],
   ])('%s', (_what, streams, eventsPerSecond, machine, expected) =>
     expect(generatorsFor({ streams, eventsPerSecond }, machine)).toBe(expected),
   );
@@ -66,7 +72,7 @@ function resultOf(
   };
 }
 
-test('results of several generators become one: counts add up, histograms merge, times are in order', () => {
+test('results of several generators are merged: counts add up, histograms merge, times are in order', () => {
   const first = resultOf([1, 2, 3], 2, { paced: [10, 30], quiet: [5] });
   const merged = mergeResults([first, resultOf([40], 1, { paced: [20], quiet: [] })]);
   expect(merged.recording.counts).toMatchObject({ events: 4, eventsInAll: 4 });
@@ -84,7 +90,7 @@ test('results of several generators become one: counts add up, histograms merge,
   expect(first.recording.counts.events).toBe(3); // the input is unchanged
 });
 
-test('of two reports of a generator the longest delay is kept, and else the later', () => {
+test('two reports of a generator are merged: the longest delay, and otherwise the later values', () => {
   const report = { open: 1, eventsPerSecond: 10, deliveryMs: 0.5 };
   expect(later({ ...report, loopDelayMs: 500 }, { ...report, open: 2, loopDelayMs: 1 })).toEqual({
     ...report,
@@ -102,7 +108,7 @@ test('of two reports of a generator the longest delay is kept, and else the late
   ).toEqual({ open: 2, eventsPerSecond: 20, loopDelayMs: 3, deliveryMs: 0.5 });
 });
 
-test('one generator’s result is its own', () => {
+test('the result of a single generator is unchanged', () => {
   const only = resultOf([7], 0, { paced: [1], quiet: [] });
   const merged = mergeResults([only]);
   expect(merged.recording.counts).toEqual(only.recording.counts);

@@ -4,7 +4,7 @@ import { fixture } from '../tests/fixtures/helpers/round.ts';
 import { figured } from '../tests/fixtures/helpers/watch-children.ts';
 
 test.each([0, 100, 2_000])(
-  'a server that clears its timers %i ms late',
+  'a server that clears its timers after %i ms is clean, with that release time',
   { ...figured, timeout: 60_000 },
   async (lateMs) => {
     vi.stubEnv('LATE_MS', String(lateMs));
@@ -28,7 +28,7 @@ test.each([0, 100, 2_000])(
   },
 );
 
-describe('a server that clears its timers later than it may', { timeout: 60_000 }, () => {
+describe('a server that clears its timers after the deadline', { timeout: 60_000 }, () => {
   const late = async (lateMs: number, streams: number) => {
     vi.stubEnv('LATE_MS', String(lateMs));
     const {
@@ -37,14 +37,14 @@ describe('a server that clears its timers later than it may', { timeout: 60_000 
     vi.unstubAllEnvs();
     return found!.leaks.find(({ what }) => what.startsWith('setInterval'));
   };
-  test('leaks, and it is said when they had gone', async () => {
+  test('leaks, and the finding has the time of the release', async () => {
     const leak = await late(800, 10);
     expect(leak).toMatchObject({ perDisconnect: 1, count: 30, disconnects: 30 });
     expect(leak!.releasedAfterMs).toBeGreaterThan(790);
     // The next inspection finds it gone, and other work can delay that inspection.
     expect(leak!.releasedAfterMs).toBeLessThan(5_000);
   });
-  test('leaks, also where those of one round go in the next', async () => {
+  test('leaks, even if the timers of one round are cleared during the next', async () => {
     expect((await late(2_200, 10))!.perDisconnect).toBeGreaterThan(0.25);
   });
 });

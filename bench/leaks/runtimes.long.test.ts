@@ -77,7 +77,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')(
         expect(leaks.every(({ place }) => place === undefined)).toBe(true);
       });
 
-      test('that does not', async () => {
+      test('that does not leak', async () => {
         expect(await check([bun], 'clean')).toMatchObject({
           state: 'clean',
           inspection: 'outside',
@@ -87,7 +87,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')(
     });
 
     describe('Deno', () => {
-      test('that leaks, with the line', async () => {
+      test('that leaks: the finding has the line', async () => {
         const { leaks, ...verdict } = await check([deno, 'run', '--allow-all'], 'leaks');
         expect(verdict).toEqual({
           state: 'leaking',
@@ -105,7 +105,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')(
         ]);
       });
 
-      test('that does not', async () => {
+      test('that does not leak', async () => {
         expect(await check([deno, 'run', '--allow-all'], 'clean')).toMatchObject({
           state: 'clean',
           inspection: 'inspector',
@@ -113,7 +113,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')(
         });
       });
 
-      test('that may do little: it ends with us, and so does its inspector', async () => {
+      test('with few permissions is inspected, because it ends with ssebench', async () => {
         const port = await freePort();
         expect(
           await check([deno, 'run', `--allow-net=127.0.0.1:${port}`], 'clean', port),
@@ -121,7 +121,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')(
       });
     });
 
-    describe('Deno that runs already', () => {
+    describe('Deno that already runs', () => {
       let running: ChildProcess | undefined;
       afterEach(async () => {
         running?.kill('SIGKILL');
@@ -151,7 +151,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')(
       }
       const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
 
-      test('is inspected, and its inspector is closed again', async () => {
+      test('is inspected, and its inspector is closed afterwards', async () => {
         const { pid, port, words } = await start('--allow-all');
         expect(execFileSync(process.execPath, [cli, ...words], { encoding: 'utf8' })).toMatch(
           /^clean .*\(inspected with V8’s inspector\)/,

@@ -21,7 +21,7 @@ type Work = (random: Random) => Background | undefined;
 /** Background work of independent jobs that come and go, or none. */
 const work: Record<string, Work> = {
   'no other work': () => undefined,
-  'a job now and then': (random) => jobs(1, 1_500, random),
+  'an occasional job': (random) => jobs(1, 1_500, random),
   '3 jobs that last for 2 s': (random) => jobs(3, 2_000, random),
   '20 jobs that last for 2 s': (random) => jobs(20, 2_000, random),
   '300 jobs that last for 0.3 s': (random) => jobs(300, 300, random),
@@ -29,7 +29,7 @@ const work: Record<string, Work> = {
   '300 jobs that last for 10 s': (random) => jobs(300, 10_000, random),
   '300 jobs that last for a minute': (random) => jobs(300, 60_000, random),
   '1,000 jobs that last for 5 s': (random) => jobs(1_000, 5_000, random),
-  'another number of jobs each time': (random) => shots(300, random),
+  'a random number of jobs at each inspection': (random) => shots(300, random),
 };
 /**
  * Work that varies by more than the square root of its count, because many jobs start or end at
@@ -37,21 +37,21 @@ const work: Record<string, Work> = {
  */
 const wild: Record<string, Work> = {
   'jobs in batches of 20': (random) => jobs(300, 3_000, random, 20),
-  'a tide of 7 s': (random) => tide(300, 0.3, 7_000, random),
-  'a tide of 40 s': (random) => tide(300, 0.3, 40_000, random),
+  'a load that rises and falls over 7 s': (random) => tide(300, 0.3, 7_000, random),
+  'a load that rises and falls over 40 s': (random) => tide(300, 0.3, 40_000, random),
   'bursts that outlast a deadline': (random) => bursts(200, 8_000, 20_000, random),
   'short bursts': (random) => bursts(200, 1_000, 3_000, random),
-  'more and more with time': (random) => rising(50, random),
+  'more and more jobs': (random) => rising(50, random),
 };
 const pools: Record<string, PoolBehaviour | undefined> = {
   'no pool': undefined,
   'a pool that never closes': { idleMs: Infinity },
-  'a pool that closes after 10 s, as of database clients': { idleMs: 10_000 },
-  'one after 7 s': { idleMs: 7_000 },
-  'one after 4 s, as of fetch': { idleMs: 4_000 },
-  'one of at most 8, after 1 s': { idleMs: 1_000, most: 8 },
-  'one that crowds share when they meet': { idleMs: 10_000, overlap: 0.1 },
-  'one that only a POST uses, and that closes in the next mode': {
+  'a pool that closes after 10 s, like that of a database client': { idleMs: 10_000 },
+  'a pool that closes after 7 s': { idleMs: 7_000 },
+  'a pool that closes after 4 s, like that of fetch': { idleMs: 4_000 },
+  'a pool of at most 8 that closes after 1 s': { idleMs: 1_000, most: 8 },
+  'a pool that overlapping crowds share': { idleMs: 10_000, overlap: 0.1 },
+  'a pool that only a POST uses and that closes in the next mode': {
     idleMs: 10_000,
     usedIn: ['post'],
   },
@@ -103,36 +103,33 @@ describe.each(Object.entries(work))('a server with %s', { timeout: 60_000 }, (_w
       pool,
       ...more,
     });
-    test('is not accused', async () => {
+    test('has no finding', async () => {
       expect(await searchMany(serverWith({}), 8)).toMatchObject({ accused: 0, clean: 80 });
     });
     test.each([
-      ['a thing of its own', false],
-      ['a member of the pool', true],
-    ])('is found with a leak of one in three disconnects: %s', async (_what, leaksMembers) => {
+      ['separate objects', false],
+      ['members of the pool', true],
+    ])('is found if it leaks on every third disconnect: %s', async (_what, leaksMembers) => {
       expect(await searchMany(serverWith({ leaks: 1 / 3, leaksMembers }), 3)).toMatchObject({
         missed: 0,
         leaking: 30,
         perDisconnect: expect.closeTo(1 / 3, 1),
       });
     });
-    test.each(['early', 'kill'])(
-      'and a leak in one mode is found there alone: %s',
-      async (mode) => {
-        const found = await searchMany(serverWith({ leaks: 1, leaksIn: [mode] }), 2);
-        expect(found).toMatchObject({ missed: 0, leaking: 4, accused: 0, clean: 16 });
-      },
-    );
+    test.each(['early', 'kill'])('has findings only in the mode that leaks: %s', async (mode) => {
+      const found = await searchMany(serverWith({ leaks: 1, leaksIn: [mode] }), 2);
+      expect(found).toMatchObject({ missed: 0, leaking: 4, accused: 0, clean: 16 });
+    });
   });
 });
 
-describe('a leak of one in ten disconnects', { timeout: 60_000 }, () => {
+describe('a leak on every tenth disconnect', { timeout: 60_000 }, () => {
   test.each<[string, Work, number]>([
     ['no other work', work['no other work']!, 0.1],
-    ['a job now and then', work['a job now and then']!, 0.1],
+    ['an occasional job', work['an occasional job']!, 0.1],
     // With 300 jobs, the counts of two inspections differ by about 35.
     ['300 jobs', work['300 jobs that last for 3 s']!, 0.8],
-  ])('is missed beside %s in some modes', async (_what, workOf, most) => {
+  ])('is missed in some modes, with %s', async (_what, workOf, most) => {
     const { missed, leaking } = await searchMany(
       (random) => ({ background: workOf(random), leaks: 1 / 10 }),
       20,
@@ -141,8 +138,8 @@ describe('a leak of one in ten disconnects', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a server whose work is no noise', { timeout: 60_000 }, () => {
-  test.each(Object.entries(wild))('%s is not accused', async (_what, workOf) => {
+describe('a server whose jobs start and end in groups', { timeout: 60_000 }, () => {
+  test.each(Object.entries(wild))('%s: no finding', async (_what, workOf) => {
     const { accused } = await searchMany((random) => ({ background: workOf(random) }), 60);
     expect(accused).toBe(0);
   });
@@ -153,7 +150,7 @@ describe('a server without other work', { timeout: 60_000 }, () => {
   // each deadline.
   const idle = [0, 400, 1_000, 1_900, 2_000, 2_100, 3_000, 4_900, 5_000, 5_100, 8_000, 9_900];
   test.each([...idle, 10_100, 10_500, 12_000, 30_000])(
-    'and a pool that closes after %d ms is judged rightly',
+    'and with a pool that closes after %d ms gets the right verdict',
     async (idleMs) => {
       const pool = { idleMs };
       expect(await searchMany(() => ({ pool }), 10)).toMatchObject({ accused: 0 });
@@ -169,11 +166,13 @@ describe('a server without other work', { timeout: 60_000 }, () => {
     const found = await searchSimulated({ lateMs }, random, check);
     return found.filter(({ leaks }) => leaks.length > 0).length;
   };
-  test.each([500, 3_000, 4_500])('that releases within the deadline, after %i ms', async (ms) =>
-    expect(await late(ms, {})).toBe(0),
+  test.each([500, 3_000, 4_500])(
+    'that releases after %i ms, within the deadline, has no finding',
+    async (ms) => expect(await late(ms, {})).toBe(0),
   );
-  test.each([6_000, 7_000, 9_000, 11_000])('that releases after %i ms is found', async (ms) =>
-    expect(await late(ms, {})).toBe(5),
+  test.each([6_000, 7_000, 9_000, 11_000])(
+    'that releases after %i ms is found in every mode',
+    async (ms) => expect(await late(ms, {})).toBe(5),
   );
   test.each([15_000, 30_000])('that releases after %i ms is found in some mode', async (ms) =>
     expect(await late(ms, {})).toBeGreaterThan(0),

@@ -45,7 +45,7 @@ test.each<[LeaksSettings, Partial<LeaksWords>]>([
   [{ body: null }, { options: { body: ['null'] } }],
   [{ body: 'text' }, { options: { body: ['"text"'] } }],
   [{ streams: undefined } as unknown as LeaksSettings, {}],
-])('%j asks for what a command line does', (settings, words) => {
+])('%j gives the same request as on the command line', (settings, words) => {
   expect(valueOf(readLeaksSettings({ url, command }, settings))).toEqual(
     valueOf(readLeaksWords({ ...noWords, ...words, options: { url: [url], ...words.options } })),
   );
@@ -61,7 +61,7 @@ test.each<[App, object]>([
     { url, command },
     { kind: 'command', command, url, readyWithinMs: 30_000 },
   ],
-])('%j is a server', (app, spec) => {
+])('%j is a valid server', (app, spec) => {
   expect(valueOf(readLeaksSettings(app, {})).servers).toEqual([{ name: url, spec }]);
 });
 
@@ -134,7 +134,7 @@ describe('complaints name a setting as it was written', () => {
     expect(complaintsOf(readLeaksSettings({ url, ...app } as App, settings))).toEqual([complaint]);
   });
 
-  test('all at once', () => {
+  test('are reported all at once', () => {
     const settings = { streems: 5, streams: 0, headers: { expect: 'x' } } as LeaksSettings;
     expect(complaintsOf(readLeaksSettings({ url: 'nowhere' }, settings))).toEqual([
       expect.stringMatching(/^streems: unknown setting; choose from body, deadline, events, /),

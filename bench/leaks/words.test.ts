@@ -9,26 +9,26 @@ const words = {
   probe: true,
 };
 
-test.each(['{"must":"be sent"}', 'null', '0', '"text"', '{}'])('a POST may send %s', (body) => {
+test.each(['{"must":"be sent"}', 'null', '0', '"text"', '{}'])('--body accepts %s', (body) => {
   expect(readLeaksWords({ ...words, options: { body: [body] } })).toMatchObject({
     value: { options: { body: JSON.parse(body) } },
   });
 });
 
-test('it sends {} unless told otherwise', () => {
+test('the default body is {}', () => {
   expect(readLeaksWords({ ...words, options: {} })).toMatchObject({
     value: { options: { body: {} } },
   });
 });
 
-test('every mention of --ignore counts, and the last of others', () => {
+test('--ignore can be repeated; for other options the last value counts', () => {
   const options = { ignore: ['one', 'two'], streams: ['5', '7'] };
   expect(readLeaksWords({ ...words, options })).toMatchObject({
     value: { options: { ignore: ['one', 'two'], streams: 7 } },
   });
 });
 
-test('every bad mention is refused, as it was typed', () => {
+test('every invalid value is refused and quoted as typed', () => {
   const options = {
     streams: ['007', '0', true, '5'],
     ignore: [''],

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { cases } from './cases.ts';
 
 test.each(cases(1).map((each) => [`${each.group}, ${each.name}`, each] as const))(
-  '%s: does what it is timed for',
+  '%s: does the declared amount of work',
   async (_name, { run, amount }) => {
     expect(await run()).toBe(amount);
   },

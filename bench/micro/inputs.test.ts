@@ -3,7 +3,7 @@ import { parseEventStream } from '../tests/fixtures/helpers/reference-parser.ts'
 import { dataToFrame, inputs } from './inputs.ts';
 
 test.each(inputs(1).map((input) => [input.name, input] as const))(
-  '%s: what it says that it contains, whole and in order',
+  '%s: has the declared events, complete and in order',
   (_name, { chunks, events, bytes }) => {
     const body = Buffer.concat(chunks);
     expect(body).toHaveLength(bytes);
@@ -16,7 +16,7 @@ test.each(inputs(1).map((input) => [input.name, input] as const))(
   },
 );
 
-test('small events come one by one, large ones in reads of a socket, and split ones are cut anywhere', () => {
+test('small events have a chunk each, large ones have the size of socket reads, and split ones random sizes', () => {
   const [small, large, split] = inputs(1);
   expect(small!.chunks.every((chunk) => chunk.toString().endsWith('\n\n'))).toBe(true);
   expect(small!.chunks).toHaveLength(1_000);
@@ -27,12 +27,12 @@ test('small events come one by one, large ones in reads of a socket, and split o
   expect([Math.min(...lengths), Math.max(...lengths)]).toEqual([5, 40]);
 });
 
-test('the same seed gives the same, another another', () => {
+test('the same seed gives the same inputs, and another seed gives others', () => {
   expect(inputs(1)).toEqual(inputs(1));
   expect(inputs(1)[2]).not.toEqual(inputs(2)[2]);
 });
 
-test('what is to be framed are the same events', () => {
+test('the data to frame is that of the inputs', () => {
   const [small, large] = dataToFrame();
   expect([small!.bytes, large!.bytes]).toEqual([inputs(1)[0]!.bytes, inputs(1)[1]!.bytes]);
   expect(Buffer.concat(inputs(1)[0]!.chunks).toString()).toBe(

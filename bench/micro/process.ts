@@ -11,7 +11,8 @@ const all = shuffled(cases(seed), randomFrom(seed));
 // Timing a case that does not do its declared work would be useless.
 for (const { group, name, amount, run } of all) {
   const done = await run();
-  if (done !== amount) throw new Error(`${group}, ${name}: did ${done}, and not ${amount}`);
+  if (done !== amount)
+    throw new Error(`${group}, ${name}: processed ${done} units instead of ${amount}`);
 }
 
 const bench = new Bench({ time: 250, warmupTime: 100, iterations: 10, throws: true });

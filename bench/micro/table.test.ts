@@ -19,18 +19,18 @@ const result = (...rows: MicroResult['rows']): MicroResult => ({
   rows,
 });
 
-test('speeds, and times against the first of a group with their interval', () => {
+test('shows speeds, and times relative to the first case of the group with an interval', () => {
   const [title, first, second] = microTable(
     result(row('ssebench', around(500)), row('other', around(1_000))),
   ).split('\n');
-  expect(title).toMatch(/^case +speed +time, against the first of its group$/);
+  expect(title).toMatch(/^case +speed +time relative to the first of its group$/);
   expect(first).toMatch(/^parsing, small: ssebench +2,000k events\/s +191 MB\/s$/);
   expect(second).toMatch(
     /^parsing, small: other +1,000k events\/s +95 MB\/s +2\.00× \((1\.9\d|2\.00)–2\.0\d\)$/,
   );
 });
 
-test('against an earlier result: what is slower is worse, and what differs by less than matters is the same', () => {
+test('relative to an earlier result, a slower case is “worse” and a small difference is “same”', () => {
   const before = result(
     row('ssebench', around(500)),
     row('other', around(1_000)),
@@ -44,7 +44,7 @@ test('against an earlier result: what is slower is worse, and what differs by le
   expect(table).not.toMatch(/gone|new/);
 });
 
-test('of fewer than six rounds there is no verdict', () => {
+test('gives no verdict for fewer than six rounds', () => {
   expect(microTable(result(row('ssebench', [500]), row('other', [1_000])))).toContain(
     'needs 6 rounds',
   );

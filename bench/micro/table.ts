@@ -1,5 +1,5 @@
 /**
- * Tables of the micro-benchmarks: each case against the first of its group, and against an earlier
+ * Tables of the micro-benchmarks: each case relative to the first of its group, and to an earlier
  * result. Pure.
  */
 import { formatNumber, formatRatio } from '../report/shared/format.ts';
@@ -63,7 +63,7 @@ function columnsOf({ rows }: MicroResult, before?: MicroResult): [Column, ...Col
     { title: ['speed'], cells: shown.map((row) => speedCells(row)[0]) },
     { title: [''], cells: shown.map((row) => speedCells(row)[1]) },
     {
-      title: [before ? 'time, against before' : 'time, against the first of its group'],
+      title: [before ? 'time relative to before' : 'time relative to the first of its group'],
       cells: shown.map(times),
     },
   ];

@@ -44,7 +44,7 @@ export function calibrationSection({
     [worse, better, same, inconclusive].map(percent).join(' / ');
   return [
     [
-      `| express against | rounds per side | different in any metric | ${names.map((name) => `\`${name}\``).join(' | ')} |`,
+      `| express compared with | rounds per side | different in any metric | ${names.map((name) => `\`${name}\``).join(' | ')} |`,
       `| --- | --: | --: | ${names.map(() => '--:').join(' | ')} |`,
       ...rows.map(
         ({ against, rounds, different, metrics }) =>

@@ -31,7 +31,7 @@ export function doubtsSection({ rows, ...proof }: DoubtsProof): string {
       '| --- | --- | --: | --: |',
       ...rows.map(
         ({ what, check, found, flagged, measured, repeated }) =>
-          `| ${what}${repeated === 0 ? '' : ` (${repeated} more repeated: the host took cores)`} | ${check ?? 'no check'} | ${check === null ? '–' : `${found} of ${measured}`} | ${flagged} of ${measured} |`,
+          `| ${what}${repeated === 0 ? '' : ` (${repeated} repeated, because the host took CPU time)`} | ${check ?? 'no check'} | ${check === null ? '–' : `${found} of ${measured}`} | ${flagged} of ${measured} |`,
       ),
     ].join('\n'),
     stampOf(proof),

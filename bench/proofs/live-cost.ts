@@ -31,7 +31,7 @@ export function liveCostSection({
 }: LiveCostProof): string {
   return [
     [
-      '| with the page, against without | pairs of runs | ratio | 95 % interval |',
+      '| with the page, relative to without | pairs of runs | ratio | 95 % interval |',
       '| --- | --: | --: | --: |',
       ...rows.map(
         ({ what, pairs, ratio, low, high }) =>

@@ -32,11 +32,11 @@ test.each([
   [10, 0.008550639024406366],
   [30, 0.01875390027822054],
   [60, 0.021801790933923385],
-])('of %i samples, the share beyond either end', (samples, share) =>
+])('the share beyond each end, for %i samples', (samples, share) =>
   expect(Math.abs(shareBeyond(0.95, samples) / share - 1)).toBeLessThan(0.01),
 );
 
-describe('agrees with others on the mice', () => {
+describe('for the survival times of mice, the interval agrees with', () => {
   // Efron and Tibshirani, section 13.3: 49.7 to 126.7 from 1,000 resamples, for 90 % and without
   // expansion.
   test('the book', () => {
@@ -53,7 +53,7 @@ describe('agrees with others on the mice', () => {
   // Among all weighted pairs of draws, 0.411 % lie below 0.2580, and 0.411 % above 1.9987. scipy
   // 1.17.1 (scipy.stats.bootstrap, 'percentile', 400,000 resamples) gives 0.2580 and 1.985 or
   // 1.997.
-  test('scipy, and an enumeration, for a ratio of means', () => {
+  test('scipy and an enumeration, for a ratio of means', () => {
     const { low, high } = bootstrapInterval([treated, control], ratioOfMeans, {
       random: randomFrom(1),
       resamples: 100_000,
@@ -63,7 +63,7 @@ describe('agrees with others on the mice', () => {
   });
 });
 
-test('of many samples it is the interval that the normal distribution gives', () => {
+test('for many samples it is the interval of a normal distribution', () => {
   const samples = normal(400, 100, 10, randomFrom(1));
   const { low, high } = bootstrapInterval([samples], mean, {
     random: randomFrom(2),
@@ -78,7 +78,7 @@ test('of many samples it is the interval that the normal distribution gives', ()
 
 /** The coverage: counts how many of 1,000 such intervals contain the true value. */
 test.each([6, 10, 30])(
-  'with %i samples on either side, it holds the true ratio about as often as it says',
+  'with %i samples in each group, the interval contains the true ratio about as often as promised',
   (count) => {
     const random = randomFrom(3);
     let held = 0;
@@ -96,7 +96,7 @@ test.each([6, 10, 30])(
 );
 
 describe('groups', () => {
-  test('are drawn apart from each other', () => {
+  test('are resampled independently', () => {
     const statistic = (a: readonly number[], b: readonly number[]) =>
       ratioOfMeans(a, b) + b.length - a.length;
     const { low, high } = bootstrapInterval(
@@ -119,7 +119,7 @@ describe('groups', () => {
   });
 });
 
-test('the same seed gives the same', () => {
+test('the same seed gives the same interval', () => {
   const once = () => bootstrapInterval([[1, 2, 3, 4]], mean, { random: randomFrom(7) });
   expect(once()).toEqual(once());
 });

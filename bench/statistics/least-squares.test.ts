@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { lineThrough } from './least-squares.ts';
 
-test('of points on a line: its slope, and no error', () => {
+test('points on a line give its slope without error', () => {
   const line = lineThrough([
     [1, 5],
     [2, 7],
@@ -12,7 +12,7 @@ test('of points on a line: its slope, and no error', () => {
   expect(line.slopeError).toBeCloseTo(0, 10);
 });
 
-test('of others: the one with the least squares, and its error', () => {
+test('other points give the slope and error calculated by hand', () => {
   // By hand, for (0, 1), (1, 1), (2, 3), (3, 3): slope 0.8, rest 0.8, spread 5, two degrees of
   // freedom.
   const line = lineThrough([
@@ -25,7 +25,7 @@ test('of others: the one with the least squares, and its error', () => {
   expect(line.slopeError).toBeCloseTo(Math.sqrt(0.8 / 2 / 5), 10);
 });
 
-test('of nothing, or of points above each other, there is none', () => {
+test('no points, or points with the same x, give no line', () => {
   expect(lineThrough([])).toBeUndefined();
   expect(
     lineThrough([

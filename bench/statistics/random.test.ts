@@ -6,7 +6,7 @@ const draw = (seed: number, count: number) => {
   return Array.from({ length: count }, random);
 };
 
-test('the same seed gives the same numbers, another seed others', () => {
+test('the same seed gives the same numbers, and another seed gives others', () => {
   expect(draw(42, 5)).toEqual(draw(42, 5));
   expect(draw(42, 5)).not.toEqual(draw(43, 5));
 });
@@ -23,7 +23,7 @@ test('numbers lie in [0, 1) and spread evenly', () => {
   for (const count of tenths) expect(Math.abs(count - 10_000)).toBeLessThan(400);
 });
 
-test('shuffles into every order, and each alike', () => {
+test('shuffles into every order equally often', () => {
   const random = randomFrom(1);
   const orders = new Map<string, number>();
   for (let n = 0; n < 6_000; n++) {

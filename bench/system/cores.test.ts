@@ -5,27 +5,22 @@ const alone = (cpu: number) => [cpu];
 const pairs = (cpu: number) => [cpu & ~1, cpu | 1];
 
 test.each<[string, number[], (cpu: number) => number[], ReturnType<typeof placeOn>]>([
-  ['one core does for both', [0], alone, undefined],
-  ['two cores: one each', [0, 1], alone, { server: [0], load: [1], unpinned: false }],
+  ['one core: server and load share it', [0], alone, undefined],
+  ['two cores: one for each', [0, 1], alone, { server: [0], load: [1], unpinned: false }],
+  ['uses only the allowed cores', [4, 7], alone, { server: [4], load: [7], unpinned: false }],
   [
-    'the cores that we may use, not those that there are',
-    [4, 7],
-    alone,
-    { server: [4], load: [7], unpinned: false },
-  ],
-  [
-    'the thread beside the server’s stays idle',
+    'the other hardware thread of the server’s core stays idle',
     [0, 1, 2, 3],
     pairs,
     { server: [0], load: [2, 3], unpinned: false },
   ],
   [
-    'two threads of one core are better than one',
+    'two threads of a single core: one for each',
     [0, 1],
     pairs,
     { server: [0], load: [1], unpinned: false },
   ],
-  ['none at all', [], alone, undefined],
+  ['no cores', [], alone, undefined],
 ])('%s', (_what, allowed, siblings, expected) =>
   expect(placeOn(allowed, siblings)).toEqual(expected),
 );
@@ -33,51 +28,52 @@ test.each<[string, number[], (cpu: number) => number[], ReturnType<typeof placeO
 const two = { server: [0], load: [1], unpinned: false };
 const four = { server: [0], load: [1, 2, 3], unpinned: false };
 test.each<[string, Parameters<typeof placeBeside>, ReturnType<typeof placeBeside>]>([
-  ['nothing is known of it', [two, false, undefined], { server: [], load: [1], unpinned: true }],
-  ['it may run anywhere', [two, false, [0, 1]], { server: [], load: [1], unpinned: true }],
-  ['it is kept to the first core', [two, false, [0]], { server: [0], load: [1], unpinned: false }],
+  ['its cores are unknown', [two, false, undefined], { server: [], load: [1], unpinned: true }],
+  ['it may run on any core', [two, false, [0, 1]], { server: [], load: [1], unpinned: true }],
   [
-    'it is kept to the core that would be the load’s',
+    'it is restricted to the first core',
+    [two, false, [0]],
+    { server: [0], load: [1], unpinned: false },
+  ],
+  [
+    'it is restricted to the core that the load would use',
     [two, false, [1]],
     { server: [1], load: [0], unpinned: false },
   ],
   [
-    'it is kept to some of four',
+    'it is restricted to two of four cores',
     [four, false, [2, 3]],
     { server: [2, 3], load: [0, 1], unpinned: false },
   ],
   [
-    'it is kept to cores that are not ours to use',
+    'it is restricted to cores that ssebench may not use',
     [two, false, [4, 5]],
     { server: [4, 5], load: [0, 1], unpinned: false },
   ],
   [
-    'others are started beside it, and it may run anywhere',
+    'ssebench starts another server, and it may run on any core',
     [four, true, [0, 1, 2, 3]],
     { server: [0], load: [1, 2, 3], unpinned: true },
   ],
   [
-    'others are started beside it, and it is kept to two cores',
+    'ssebench starts another server, and it is restricted to two cores',
     [four, true, [0, 1]],
     { server: [0], load: [2, 3], unpinned: false },
   ],
   [
-    'others are started beside it, and it is kept to all of the load',
+    'ssebench starts another server, and it is restricted to all cores of the load',
     [four, true, [1, 2, 3]],
     { server: [0], load: [1, 2, 3], unpinned: true },
   ],
-])('a server of somebody else, where %s', (_what, args, expected) =>
+])('a server that ssebench did not start: %s', (_what, args, expected) =>
   expect(placeBeside(...args)).toEqual(expected),
 );
 
-test.runIf(process.platform === 'linux')(
-  'the cores of processes are those that they may run on',
-  () => {
-    const { server, load } = placement() ?? { server: [], load: [] };
-    expect(coresOf([process.pid])).toEqual(expect.arrayContaining([...server, ...load]));
-    expect(coresOf([process.pid, 2 ** 22 + 1])).toBeUndefined();
-  },
-);
+test.runIf(process.platform === 'linux')('reads the cores that processes may run on', () => {
+  const { server, load } = placement() ?? { server: [], load: [] };
+  expect(coresOf([process.pid])).toEqual(expect.arrayContaining([...server, ...load]));
+  expect(coresOf([process.pid, 2 ** 22 + 1])).toBeUndefined();
+});
 
 test.each([
   ['0', [0]],
@@ -86,7 +82,7 @@ test.each([
   ['', []],
 ])('reads %j', (text, cpus) => expect(parseCpuList(text)).toEqual(cpus));
 
-test.runIf(process.platform === 'linux')('finds cores on this machine, none of them twice', () => {
+test.runIf(process.platform === 'linux')('assigns each core of this machine at most once', () => {
   const { server, load } = placement() ?? { server: [], load: [] };
   expect(new Set([...server, ...load]).size).toBe(server.length + load.length);
 });

@@ -6,17 +6,17 @@ afterEach(() => void vi.useRealTimers());
 
 const never = new Promise<never>(() => {});
 
-test('hands on what comes in time', async () =>
+test('returns a result that comes in time', async () =>
   expect(await within(1_000, 'late', Promise.resolve(7))).toBe(7));
-test('hands on what fails in time', async () =>
+test('throws an error that comes in time', async () =>
   expect(within(1_000, 'late', Promise.reject(new Error('broken')))).rejects.toThrow('broken'));
-test('gives up in the end', async () => {
+test('throws when the time is over', async () => {
   const message = within(20, 'too late', never).catch((error: Error) => error.message);
   await vi.advanceTimersByTimeAsync(20);
   expect(await message).toContain('too late');
 });
 
-test('gives up at once when it is told to, before or after', async () => {
+test('throws at once when it is aborted, before or during the wait', async () => {
   const controller = new AbortController();
   const waiting = within(60_000, 'too late', never, controller.signal);
   controller.abort();

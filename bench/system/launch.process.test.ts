@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { isAlive } from './processes.ts';
 import { exitOf, launch, programBeside, wrapped } from './launch.ts';
 
-test('a child runs on the cores that it was given, in a process group of its own', async () => {
+test('a child runs on the given cores, in its own process group', async () => {
   const child = launch(['sleep', '20'], { cores: [0], stdio: 'ignore' });
   await expect.poll(() => readFileSync(`/proc/${child.pid}/cmdline`, 'utf8')).toBe('sleep\x0020\0');
   expect(readFileSync(`/proc/${child.pid}/status`, 'utf8')).toMatch(/^Cpus_allowed_list:\t0$/m);
@@ -14,19 +14,19 @@ test('a child runs on the cores that it was given, in a process group of its own
   expect(await exitOf(child)).toEqual({ code: null, signal: 'SIGTERM' });
 });
 
-test('a program of ours is as the module that starts it: as written, or built', () => {
+test('programBeside gives the extension of the module that starts the program', () => {
   expect(programBeside('file:///a%20b/fleet.ts', 'generator')).toBe('/a b/generator.ts');
   expect(programBeside('file:///a%20b/fleet.js', 'generator')).toBe('/a b/generator.js');
 });
 
-test('what cannot be started has ended, and nothing throws', async () => {
+test('a command that cannot be started counts as ended, and nothing throws', async () => {
   const { code } = await exitOf(
     launch(['/nowhere/nothing'], { cores: undefined, stdio: 'ignore' }),
   );
   expect(code).not.toBe(0);
 });
 
-test('what finds its parent gone already does not start', () => {
+test('a command does not start if its parent has already ended', () => {
   const saying = (parent: number) => {
     const [file, ...args] = wrapped(['echo', 'here I am'], undefined, parent);
     return spawnSync(file, args, { encoding: 'utf8' }).stdout;
@@ -36,7 +36,7 @@ test('what finds its parent gone already does not start', () => {
 });
 
 test.each(['SIGKILL', 'SIGTERM'] as const)(
-  'a parent that dies of %s takes its children along',
+  'children end with a parent that %s kills',
   async (signal) => {
     const script = `
     import { launch } from ${JSON.stringify(new URL('launch.ts', import.meta.url).href)};

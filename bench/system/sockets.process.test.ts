@@ -11,7 +11,7 @@ afterEach(() => {
   server.close();
 });
 
-test('connections are counted as they are, however often one asks', async () => {
+test('frequent calls count connections exactly', async () => {
   const { pid } = process;
   const before = connectionsOf(pid)!;
   await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -65,8 +65,8 @@ const shapes: Record<string, { count?: number; command: (time: string) => string
   'a child of a shell that ignores signals': {
     command: (time) => ['sh', '-c', `trap '' HUP INT TERM; sleep ${time}; true`],
   },
-  'in a session of its own': { command: (time) => ['sh', '-c', `setsid sleep ${time} & wait`] },
-  'orphaned in a session of its own': {
+  'in its own session': { command: (time) => ['sh', '-c', `setsid sleep ${time} & wait`] },
+  'orphaned in its own session': {
     count: 2,
     command: (time) => ['sh', '-c', `(setsid sleep ${time} &); sleep ${time}`],
   },
@@ -74,19 +74,19 @@ const shapes: Record<string, { count?: number; command: (time: string) => string
     command: (time) => ['sh', '-c', `(setsid sleep ${time} &)`],
   },
   'without its environment': { command: (time) => ['env', '-i', 'sleep', time] },
-  'without its environment, in a session of its own': {
+  'without its environment, in its own session': {
     command: (time) => ['sh', '-c', `setsid env -i sleep ${time} & wait`],
   },
-  'without its environment, below others without': {
+  'without its environment, below other processes without theirs': {
     command: (time) => ['env', '-i', 'sh', '-c', `env -i sh -c 'sleep ${time}; true'; true`],
   },
-  'started again whenever it ends': {
+  'restarted whenever it ends': {
     command: (time) => ['sh', '-c', `(setsid sh -c 'while :; do sleep ${time}; done' &)`],
   },
   stopped: { command: (time) => ['sh', '-c', `sleep ${time} & sleep 0.2; kill -STOP $!; wait`] },
 };
 
-describe('kill -9 ends a launched process', () => {
+describe('kill -9 of the launcher ends a process', () => {
   test.for(Object.entries(shapes))('%s', async ([, { count = 1, command }]) => {
     const { parent, left, sleeping } = launcher(command);
     await expect.poll(() => sleeping().length, times).toBe(count);
@@ -94,7 +94,7 @@ describe('kill -9 ends a launched process', () => {
     await expect.poll(left, times).toEqual([]);
   });
 
-  test('one that the kernel ends where it can, on a machine without setpriv', async () => {
+  test('on a machine without setpriv, where the kernel cannot end it', async () => {
     const tools = mkdtempSync(join(tmpdir(), 'ssebench-'));
     onTestFinished(() => rmSync(tools, { recursive: true }));
     for (const tool of ['sh', 'sleep'])
@@ -111,7 +111,7 @@ describe('kill -9 ends a launched process', () => {
     await expect.poll(left, times).toEqual([]);
   });
 
-  test('one of a launcher that another launched', async () => {
+  test('started by a nested launcher', async () => {
     const inner = (time: string) =>
       `import { launch } from ${launchUrl}; launch(['sh', '-c', '(setsid sleep ${time} &)'], { cores: undefined, stdio: 'ignore', foreign: true }); setInterval(() => {}, 1000);`;
     const { parent, left, sleeping } = launcher((time) => [
@@ -182,7 +182,7 @@ describe('the supervisor', () => {
     await expect.poll(left, times).toEqual([]);
   });
 
-  test('ends nothing that its launcher did not start, also of another launcher', async () => {
+  test('ends only processes of its own launcher', async () => {
     const command = (time: string) => ['sh', '-c', `sleep ${time}; true`];
     const [one, other] = [launcher(command), launcher(command)];
     const same = spawn('sleep', ['61'], {
@@ -202,7 +202,7 @@ describe('the supervisor', () => {
   });
 });
 
-test('a process that has the pid of one that has ended is not taken for it, and not ended', async () => {
+test('a process with the reused pid of an ended process is not killed', async () => {
   const child = spawn('sleep', ['60'], { stdio: 'ignore' });
   onTestFinished(() => void child.kill('SIGKILL'));
   const earlier: Identity = {

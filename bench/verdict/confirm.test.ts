@@ -44,7 +44,7 @@ const leakOf = (perDisconnect: number, count: number, kind: HeldKind = 'timer'):
   releasedAfterMs: null,
 });
 
-describe('certain after the usual rounds', () => {
+describe('after the usual rounds, a finding', () => {
   const isSo = (smaller: Counts, larger: Counts, mark = 0, rise = 0) => {
     const count = smaller.held - smaller.before + larger.held - larger.before;
     return isCertain(
@@ -55,35 +55,45 @@ describe('certain after the usual rounds', () => {
     );
   };
   test.each<[string, Counts, Counts]>([
-    ['one for each disconnect', { before: 0, held: 50 }, { before: 50, held: 150 }],
-    ['one for three', { before: 0, held: 16 }, { before: 16, held: 50 }],
-    ['a few between two sleeps', { before: 0, held: 48 }, { before: 48, held: 145 }],
-  ])('%s', (_what, smaller, larger) => expect(isSo(smaller, larger)).toBe(true));
+    ['one per disconnect', { before: 0, held: 50 }, { before: 50, held: 150 }],
+    ['one per three disconnects', { before: 0, held: 16 }, { before: 16, held: 50 }],
+    [
+      'slightly fewer, because some loops are between two sleeps',
+      { before: 0, held: 48 },
+      { before: 48, held: 145 },
+    ],
+  ])('is certain: %s', (_what, smaller, larger) => expect(isSo(smaller, larger)).toBe(true));
   test.each<[string, Counts, Counts, number?, number?]>([
     [
-      'as many after more disconnects: a pool may grow so',
+      'an equal number after more disconnects: a pool can grow like that',
       { before: 0, held: 50 },
       { before: 50, held: 100 },
     ],
     [
-      'what goes later: a pool may close so',
+      'a growth that is released later: a pool can close like that',
       { before: 0, held: 50, after: 0 },
       { before: 0, held: 100, after: 0 },
     ],
     [
-      'less than there was before: a pool may fill again',
+      'fewer than before: a pool can fill again',
       { before: 0, held: 50 },
       { before: 50, held: 150 },
       150,
     ],
-    ['few', { before: 0, held: 5 }, { before: 5, held: 15 }],
-    ['what rises without clients', { before: 0, held: 50 }, { before: 50, held: 150 }, 0, 1],
-  ])('not %s', (_what, smaller, larger, mark, rise) =>
+    ['a small number', { before: 0, held: 5 }, { before: 5, held: 15 }],
+    [
+      'a count that also rises without clients',
+      { before: 0, held: 50 },
+      { before: 50, held: 150 },
+      0,
+      1,
+    ],
+  ])('is not certain: %s', (_what, smaller, larger, mark, rise) =>
     expect(isSo(smaller, larger, mark, rise)).toBe(false),
   );
 });
 
-describe('a pair', () => {
+describe('a pair of rounds', () => {
   const stays = [roundOf({ before: 0, held: 50 }, 50), roundOf({ before: 50, held: 150 }, 100)];
   const late = [
     roundOf({ before: 0, held: 50, after: 0 }, 50),
@@ -104,33 +114,33 @@ describe('a pair', () => {
   type Case = [string, Counts, Counts, object?];
   const all: Record<Judgement, Case[]> = {
     confirmed: [
-      ['one for each disconnect', { before: 150, held: 350 }, { before: 350, held: 750 }],
+      ['one per disconnect', { before: 150, held: 350 }, { before: 350, held: 750 }],
       [
-        'one for three, over noise',
+        'one per three disconnects, more than the noise',
         { before: 150, held: 217 },
         { before: 217, held: 350 },
         { perDisconnect: 0.33, rise: 40 },
       ],
       [
-        'one for three, where a pool or noise had let expect more',
+        'one per three disconnects, although a pool or noise had predicted more',
         { before: 150, held: 217 },
         { before: 217, held: 350 },
         { perDisconnect: 1.2 },
       ],
       [
-        'beside a pool that closes',
+        'one per disconnect, while a pool closes',
         { before: 250, held: 350, first: 450 },
         { before: 350, held: 750, first: 850 },
       ],
       [
-        'beside a pool that closes so late that it seems to be the finding',
+        'one per disconnect, with a pool that closes so late that it seems to be the leak',
         { before: 0, held: 167 },
         { before: 67, held: 300, first: 300 },
         { usual: late },
       ],
-      ['what is late', { before: 0, held: 200 }, { before: 200, held: 400 }, { usual: late }],
+      ['a late release', { before: 0, held: 200 }, { before: 200, held: 400 }, { usual: late }],
       [
-        'what is a little late, and went of the first crowds before the deadline of the last',
+        'a release that is a little late, which for the first crowds happens before the deadline of the last',
         { before: 0, first: 200, held: 200 },
         { before: 200, first: 400, held: 200 },
         { usual: late },
@@ -138,14 +148,14 @@ describe('a pair', () => {
     ],
     refuted: [
       [
-        'a few more than a full pool, which met the next crowd',
+        'a few more than a full pool, because two crowds overlapped',
         { before: 100, held: 103 },
         { before: 103, held: 108 },
       ],
-      ['a pool that is full', { before: 100, held: 100 }, { before: 100, held: 100 }],
-      ['a pool that was filled again', { before: 0, held: 100 }, { before: 100, held: 100 }],
+      ['a full pool', { before: 100, held: 100 }, { before: 100, held: 100 }],
+      ['a pool that fills again', { before: 0, held: 100 }, { before: 100, held: 100 }],
       [
-        'a pool that closed before one deadline, and not the other',
+        'a pool that closes before one of two deadlines',
         { before: 0, first: 100, held: 0 },
         { before: 0, first: 100, held: 100 },
       ],
@@ -155,13 +165,9 @@ describe('a pair', () => {
         { before: 100, first: 100, held: 100 },
         { usual: late },
       ],
+      ['a release in time', { before: 0, first: 200, held: 0 }, { before: 0, first: 400, held: 0 }],
       [
-        'what is released in time',
-        { before: 0, first: 200, held: 0 },
-        { before: 0, first: 400, held: 0 },
-      ],
-      [
-        'less than noise',
+        'less than the noise',
         { before: 150, held: 160 },
         { before: 160, held: 190 },
         { perDisconnect: 0.33, rise: 40 },
@@ -169,37 +175,37 @@ describe('a pair', () => {
     ],
     unclear: [
       [
-        'a few where few were expected: a leak, or a pool that crowds share',
+        'a few, and few were predicted: a leak, or a pool that crowds share',
         { before: 100, held: 103 },
         { before: 103, held: 108 },
         { perDisconnect: 0.03 },
       ],
       [
-        'more than noise, but no more than three times that',
+        'more than the noise, but less than three times the noise',
         { before: 150, held: 217 },
         { before: 217, held: 300 },
         { perDisconnect: 0.33, rise: 40 },
       ],
       [
-        'much in one round only: it may have come by itself',
+        'a large growth in one round only, which can happen without clients',
         { before: 150, held: 160 },
         { before: 160, held: 400 },
         { perDisconnect: 0.33, rise: 40 },
       ],
       [
-        'less at the peak, where a pool closed meanwhile',
+        'a lower peak, because a pool closed meanwhile',
         { before: 300, held: 400 },
         { before: 400, first: 380, held: 380 },
       ],
     ],
   };
-  describe.each(Object.entries(all))('is %s by', (judgement, cases) => {
+  describe.each(Object.entries(all))('%s:', (judgement, cases) => {
     test.each(cases)('%s', (_what, smaller, larger, more) =>
       expect(judged(smaller, larger, more)).toBe(judgement),
     );
   });
 
-  test('a rate need not add up, but must exceed its noise', () => {
+  test('confirms a rate that exceeds its noise', () => {
     const rate = leakOf(1, 150, 'wakeup');
     const pair = (held: number) =>
       [

@@ -20,11 +20,11 @@ const rounds = (...counts: number[]): ModeRound[] =>
   }));
 
 test.each([
-  ['one for each disconnect', [50, 100], 1],
-  ['two for each', [100, 200], 2],
-  ['one for each tenth', [5, 10], 0.1],
-  ['over more rounds, with noise', [5, 10, 6, 11], 0.1],
-  ['beside some that came once', [57, 100], 0.86],
+  ['one per disconnect', [50, 100], 1],
+  ['two per disconnect', [100, 200], 2],
+  ['one per ten disconnects', [5, 10], 0.1],
+  ['more rounds, with noise', [5, 10, 6, 11], 0.1],
+  ['in addition to some created once', [57, 100], 0.86],
 ])('%s', (_what, counts, slope) => {
   const [leak, ...others] = leaksOf(rounds(...counts), 0);
   expect(others).toEqual([]);
@@ -38,19 +38,19 @@ test.each([
 });
 
 test.each([
-  ['nothing', [0, 0]],
-  ['what comes once', [7, 0]],
-  ['what comes once, later', [0, 7]],
-  ['what comes once a round', [3, 3]],
-  ['what comes less with more', [9, 3]],
-  ['what does not come each time', [0, 4, 0, 5]],
-])('%s is no leak', (_what, counts) => expect(leaksOf(rounds(...counts), 0)).toEqual([]));
+  ['no growth', [0, 0]],
+  ['a growth in the first round only', [7, 0]],
+  ['a growth in the second round only', [0, 7]],
+  ['a constant growth per round', [3, 3]],
+  ['a smaller growth in the larger round', [9, 3]],
+  ['a growth in some rounds', [0, 4, 0, 5]],
+])('%s is not a leak', (_what, counts) => expect(leaksOf(rounds(...counts), 0)).toEqual([]));
 
 test.each([
   ['more with more streams', [1_000, 2_000], 20],
-  ['less with more, since the server had no more time', [1_500, 1_200], 18],
-])('memory that grows each time: %s', (_what, counts, mean) => {
-  const memory: Held = { ...timer, kind: 'memory', what: 'what waits', place: undefined };
+  ['less with more streams, because the server was busy', [1_500, 1_200], 18],
+])('memory that grows in every round is a leak: %s', (_what, counts, mean) => {
+  const memory: Held = { ...timer, kind: 'memory', what: 'queued data', place: undefined };
   const growing = rounds(...counts).map((round, index) => ({
     ...round,
     grown: [{ ...memory, count: counts[index]! }],
@@ -60,19 +60,22 @@ test.each([
 });
 
 test.each([
-  ['as many each time as a quarter of the larger round', [25, 25], 50 / 150],
-  ['as many each time, and then less than those that went', [50, 50, -50, 50], 150 / 250],
-  ['so many that more went than stayed', [50, -1, 50, 100], 1],
-])('what was late hides as many of the next round: %s', (_what, counts, perDisconnect) => {
-  expect(leaksOf(rounds(...counts), 0)).toMatchObject([
-    { perDisconnect: expect.closeTo(perDisconnect, 10) },
-  ]);
-});
+  ['a constant growth of a quarter of the larger round', [25, 25], 50 / 150],
+  ['a constant growth, and once a larger release', [50, 50, -50, 50], 150 / 250],
+  ['a round in which more was released than leaked', [50, -1, 50, 100], 1],
+])(
+  'late releases hide leaks of the next round, and yet are found: %s',
+  (_what, counts, perDisconnect) => {
+    expect(leaksOf(rounds(...counts), 0)).toMatchObject([
+      { perDisconnect: expect.closeTo(perDisconnect, 10) },
+    ]);
+  },
+);
 test.each([
-  ['less than a quarter', [24, 24]],
-  ['only a few, though they are a share of few streams', [3, 3], 6],
-  ['what came once and went', [50, -50]],
-])('%s is no leak', (_what, counts, largest = 100) => {
+  ['a constant growth of less than a quarter', [24, 24]],
+  ['a constant growth of only a few', [3, 3], 6],
+  ['a growth that was released', [50, -50]],
+])('%s is not a leak', (_what, counts, largest = 100) => {
   expect(
     leaksOf(
       rounds(...counts).map((round) => ({
@@ -84,7 +87,7 @@ test.each([
   ).toEqual([]);
 });
 
-test('what goes after all, each time, is late; when it went at the latest', () => {
+test('things released late in every round have the latest time of their release', () => {
   const late = rounds(50, 100).map((round, index) => ({
     ...round,
     releasedAfterMs: 7_000 - index,
@@ -97,12 +100,12 @@ test('what goes after all, each time, is late; when it went at the latest', () =
   ]);
 });
 
-test('what a person allows is no leak', () => {
+test('a tolerated number of leaks is not a leak', () => {
   expect(leaksOf(rounds(5, 10), 0.1)).toEqual([]);
   expect(leaksOf(rounds(5, 10), 0.099)).toHaveLength(1);
 });
 
-test('places are told apart; a response that a leaked timer keeps is not told of', () => {
+test('leaks at different places are separate, and a response that a leaked timer holds is not reported', () => {
   const elsewhere = { ...timer, place: { ...timer.place!, line: 20 } };
   const response: Held = {
     kind: 'response',
@@ -134,7 +137,7 @@ test('places are told apart; a response that a leaked timer keeps is not told of
   expect(leaksOf(alone, 0)).toMatchObject([{ kind: 'response', perDisconnect: 1 }]);
 });
 
-test('leaks of the same count come in one order, whatever the order in which they were found', () => {
+test('leaks with equal counts have a fixed order', () => {
   const elsewhere = { ...timer, place: { ...timer.place!, line: 20 } };
   const listener: Held = { ...timer, kind: 'listener', what: "listener of 'tick'" };
   const library: Held = { ...timer, place: { ...timer.place!, file: 'node_modules/a/index.js' } };

@@ -54,20 +54,20 @@ test.each([
   ['reset', { fin: 0, reset: streams, beforeHeaders: 0 }],
   ['half-close', { fin: streams, reset: 0, beforeHeaders: 0, resetAfterFin: 0 }],
   ['post', { fin: streams, reset: 0, beforeHeaders: 0 }],
-])('%s', async (mode, seen) => {
+])('%s: closes as the mode says', async (mode, seen) => {
   const { report, observed } = await crowd(mode);
   expect(observed).toMatchObject(seen);
   expect(report).toMatchObject({ opened: streams, served: streams, failures: {} });
   expect(report.events).toBeGreaterThanOrEqual(3 * streams);
 });
 
-test('kill: all of them, without a word from the program', async () => {
+test('kill: the system closes all connections', async () => {
   const { report, observed } = await crowd('kill');
   expect(report.served).toBe(streams);
   expect(observed).toMatchObject({ streams, beforeHeaders: 0 });
 });
 
-test('early: while the handler is still at work', async () => {
+test('early: disconnects while the handler still runs', async () => {
   const { report, observed } = await crowd('early', {
     headersMs: 300,
     query: '&headers-after=300',
@@ -76,13 +76,13 @@ test('early: while the handler is still at work', async () => {
   expect(observed).toMatchObject({ streams, fin: streams, beforeHeaders: streams });
 });
 
-test('random: some before the headers, and some after', async () => {
+test('random: disconnects some clients before the headers, and some after', async () => {
   const { observed } = await crowd('random', { headersMs: 150, query: '&headers-after=150' });
   expect(observed.beforeHeaders).toBeGreaterThan(0);
   expect(observed.beforeHeaders).toBeLessThan(streams);
 });
 
-test('blocked: by reset, without having read', async () => {
+test('blocked: resets the connection without reading', async () => {
   const { report, observed } = await crowd('blocked');
   expect(report.events).toBe(0);
   expect(observed).toMatchObject({ fin: 0, reset: streams });

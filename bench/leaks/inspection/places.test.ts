@@ -9,30 +9,30 @@ const at = (file: string) => pathToFileURL(join(process.cwd(), file)).href;
 const stackOf = (...frames: string[]) =>
   ['Error', ...frames.map((frame) => `    at ${frame}`)].join('\n');
 
-describe('the stack of a creation', () => {
+describe('the origin of a stack:', () => {
   test.each([
     [
-      'one’s own function',
+      'a function of the user',
       stackOf(`start (${at('src/a.ts')}:3:5)`),
       { place: { file: 'src/a.ts', line: 3, column: 5 }, library: undefined },
     ],
     [
-      'without a name, in CommonJS',
+      'an anonymous function in CommonJS',
       stackOf(`${join(process.cwd(), 'src/a.cjs')}:3:5`),
       { place: { file: 'src/a.cjs', line: 3, column: 5 }, library: undefined },
     ],
     [
-      'in a folder with parentheses',
+      'a function in a folder with parentheses',
       stackOf(`GET (${at('app/(auth)/route.ts')}:3:5)`),
       { place: { file: 'app/(auth)/route.ts', line: 3, column: 5 }, library: undefined },
     ],
     [
-      'the same without a name',
+      'an anonymous function in such a folder',
       stackOf(`async ${join(process.cwd(), 'app/(auth)/route.ts')}:3:5`),
       { place: { file: 'app/(auth)/route.ts', line: 3, column: 5 }, library: undefined },
     ],
     [
-      'evaluated',
+      'evaluated code',
       stackOf(
         `eval (eval at start (${at('src/a.ts')}:3:5), <anonymous>:1:1)`,
         `${at('src/b.ts')}:1:1`,
@@ -40,12 +40,12 @@ describe('the stack of a creation', () => {
       { place: { file: 'src/b.ts', line: 1, column: 1 }, library: undefined },
     ],
     [
-      'after an await',
+      'a function after an await',
       stackOf(`async ${at('src/a.ts')}:3:5`),
       { place: { file: 'src/a.ts', line: 3, column: 5 }, library: undefined },
     ],
     [
-      'a library’s, called by one’s own',
+      'a library function that user code called',
       stackOf(
         'new Promise (<anonymous>)',
         `sleep (${at('node_modules/hono/x.js')}:9:1)`,
@@ -59,7 +59,7 @@ describe('the stack of a creation', () => {
       },
     ],
     [
-      'a library’s of its own accord',
+      'a library function that Node called',
       stackOf(
         `keepAlive (${at('node_modules/sse/x.js')}:9:1)`,
         'listOnTimeout (node:internal/timers:585:17)',
@@ -67,19 +67,19 @@ describe('the stack of a creation', () => {
       { place: { file: 'node_modules/sse/x.js', line: 9, column: 1 }, library: undefined },
     ],
     [
-      'Node’s',
+      'a function of Node',
       stackOf('listOnTimeout (node:internal/timers:585:17)'),
       { place: undefined, library: undefined },
     ],
     [
-      'the probe’s own frame is none',
+      'a function below a frame of the probe',
       stackOf(`wrapped (${at('bench/inspector/probe/probe.cjs')}:1:1)`, `${at('src/a.ts')}:3:5`),
       { place: { file: 'src/a.ts', line: 3, column: 5 }, library: undefined },
     ],
   ])('%s', (_what, stack, origin) => expect(originOfStack(stack)).toEqual(origin));
 });
 
-test('a function of Node has no place of its own', () => {
+test('a function of Node has no place', () => {
   expect(
     originOfFunction({ url: 'node:timers/promises', line: 1, column: 1 }).place,
   ).toBeUndefined();
@@ -100,7 +100,7 @@ describe('a source map', () => {
     ['webpack://app/src/events.ts', 'webpack://app/src/events.ts'],
     ['file://elsewhere/events.ts', 'file://elsewhere/events.ts'],
     ['http://[', 'http://['],
-  ])('with a source that is no file of ours: as it is called (%s)', (source, file) => {
+  ])('keeps the name of a source that is not a local file: %s', (source, file) => {
     const changed = JSON.stringify({ ...JSON.parse(map), sources: [source] });
     const { file: script } = compiled(`data:application/json,${encodeURIComponent(changed)}`);
     expect(placeIn(script)).toEqual({ file, line: 10, column: 3 });
@@ -118,10 +118,10 @@ describe('a source map', () => {
     originOfFunction({ url: pathToFileURL(file).href, line: 1, column: 5 }).place;
 
   test.each([
-    ['in a file', 'events.js.map'],
-    ['within, in base64', `data:application/json;base64,${Buffer.from(map).toString('base64')}`],
-    ['within, escaped', `data:application/json,${encodeURIComponent(map)}`],
-  ])('%s: the line that was written', (_what, mention) => {
+    ['in a separate file', 'events.js.map'],
+    ['inline, in base64', `data:application/json;base64,${Buffer.from(map).toString('base64')}`],
+    ['inline, escaped', `data:application/json,${encodeURIComponent(map)}`],
+  ])('%s: gives the source line', (_what, mention) => {
     const { file, folder } = compiled(mention);
     expect(placeIn(file)).toEqual({
       file: relative('.', join(folder, '../src/events.ts')),
@@ -131,7 +131,7 @@ describe('a source map', () => {
   });
 
   test.each(['missing.js.map', 'data:application/json,nonsense'])(
-    'one that is not there or broken: the line that runs (%s)',
+    'that is missing or broken: gives the compiled line (%s)',
     (mention) => {
       const { file } = compiled(mention);
       expect(placeIn(file)).toEqual({ file: relative('.', file), line: 1, column: 5 });
