@@ -2,7 +2,7 @@
  * Chooses the cores for the load when somebody else started the servers, and the notes to print
  * before the start.
  */
-import { portOf } from '../leaks/server-under-test.ts';
+import { portOf } from '../leaks/checked-server/checked-server.ts';
 import { terminalText } from '../report/shared/escape.ts';
 import type { ServerUnderTest } from '../scenario/scenario.ts';
 import { isOnThisMachine } from '../scenario/servers-under-test.ts';

@@ -3,7 +3,7 @@ import type { Leak } from '../result/leak-result.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import type { CheckResult } from '../result/leak-result.ts';
-import { startsAgain, type ServerSpec } from './server-under-test.ts';
+import { startsAgain, type ServerSpec } from './checked-server/checked-server.ts';
 import { createTrials, type Trial } from './trials.ts';
 
 /**

@@ -6,7 +6,7 @@ import type { CrowdTask } from './crowd/task.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { cutAddress } from './own-network/network.ts';
 import type { Baseline } from './settle.ts';
-import type { CheckedServer } from './server-under-test.ts';
+import type { CheckedServer } from './checked-server/checked-server.ts';
 import type { Time } from '../system/time.ts';
 
 export interface Examination {

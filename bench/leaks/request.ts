@@ -20,7 +20,7 @@ import { catalog } from '../../servers/catalog.ts';
 import type { CheckOptions } from './check-options.ts';
 import { disconnectModes } from '../scenario/disconnect-modes.ts';
 import { leaksOptions } from './options.ts';
-import type { ServerSpec } from './server-under-test.ts';
+import type { ServerSpec } from './checked-server/checked-server.ts';
 
 /** Input of a check, from a command line or from a program. */
 export interface LeaksInput {

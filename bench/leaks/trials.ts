@@ -11,7 +11,9 @@ import type { InspectionKind } from '../result/leak-result.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { whyNoOwnNetwork } from './own-network/network.ts';
 import { skippedMode, type ModeResult } from '../result/leak-result.ts';
-import { causeOf, startCheckedServer, type ServerSpec } from './server-under-test.ts';
+import { causeOf } from './checked-server/end.ts';
+import { openCheckedServer } from './checked-server/open.ts';
+import type { ServerSpec } from './checked-server/checked-server.ts';
 import { machineTime } from '../system/time.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -56,7 +58,7 @@ export function createTrials(
     // A reference server is known to work and needs no first request.
     const trialOptions = { ...options, asksFirst: options.asksFirst && spec.kind !== 'reference' };
     examination ??= await warmUp({
-      server: await startCheckedServer(spec, { ...options, trace, signal }),
+      server: await openCheckedServer(spec, { ...options, trace, signal }),
       crowds,
       options: trialOptions,
       headersMs: 1,

@@ -12,7 +12,7 @@ import { taskFor, type Examination } from './examination.ts';
 import { watchIfBusy } from './idle.ts';
 import { disconnectModes } from '../scenario/disconnect-modes.ts';
 import { baselineOf, settle, type Baseline } from './settle.ts';
-import { causeOf } from './server-under-test.ts';
+import { causeOf } from './checked-server/end.ts';
 
 const warmUpStreams = 5;
 /**

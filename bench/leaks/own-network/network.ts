@@ -5,7 +5,7 @@
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import type { ServerSpec } from '../server-under-test.ts';
+import type { ServerSpec } from '../checked-server/checked-server.ts';
 
 /**
  * Clients that can be cut off use this address. The server uses another address of the same device.

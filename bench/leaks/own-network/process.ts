@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { ApartTask, FromApart } from './trial.ts';
 import { check } from '../check.ts';
 import { setUpNetwork } from './network.ts';
-import { NotUp } from '../server-under-test.ts';
+import { NotUp } from '../checked-server/open.ts';
 
 // The parent process has ended, or has aborted the trial.
 const over = new AbortController();

@@ -4,7 +4,7 @@ import { launch, programBeside } from '../../system/launch.ts';
 import type { CheckOptions } from '../check-options.ts';
 import { inOwnNetwork } from './network.ts';
 import type { CheckResult } from '../../result/leak-result.ts';
-import type { ServerSpec } from '../server-under-test.ts';
+import type { ServerSpec } from '../checked-server/checked-server.ts';
 
 export interface ApartTask {
   spec: ServerSpec;

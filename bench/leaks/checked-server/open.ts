@@ -1,0 +1,37 @@
+/** Opens a server for a check: starts it, or finds the running one, and inspects it. */
+import { inspectOwn, inspectRunning } from './running.ts';
+import type { ServerSpec, CheckedServer, StartOptions } from './checked-server.ts';
+import { startCommanded, startReference } from './start.ts';
+
+/** The server did not start or could not be inspected, so there is no verdict. */
+export class NotUp extends Error {}
+
+/** @throws NotUp with a reason for the user */
+export async function openCheckedServer(
+  spec: ServerSpec,
+  options: StartOptions,
+): Promise<CheckedServer> {
+  try {
+    if (process.platform !== 'linux' && ['command', 'process'].includes(spec.kind)) {
+      throw new Error(
+        'a server given by its command or process id can be checked only on Linux. Reference servers, and servers in the process of a test, can be checked on any system',
+      );
+    }
+    return await open(spec, options);
+  } catch (error) {
+    throw new NotUp((error as Error).message);
+  }
+}
+
+function open(spec: ServerSpec, options: StartOptions): Promise<CheckedServer> {
+  switch (spec.kind) {
+    case 'reference':
+      return startReference(spec, options);
+    case 'command':
+      return startCommanded(spec, options);
+    case 'process':
+      return inspectRunning(spec, options);
+    case 'own':
+      return inspectOwn(spec);
+  }
+}
