@@ -9,7 +9,7 @@ interface Found {
   leftOpen: number;
 }
 
-/** Runs in a process of its own, since the table never shrinks and threads keep their priority. */
+/** Runs in its own process, because the table never shrinks and threads keep their priority. */
 function afterSteady(): Found {
   const program = `
     import { readdirSync, readFileSync } from 'node:fs';

@@ -47,10 +47,10 @@ export const resamplesFor = (samples: number): number =>
   Math.max(leastResamples, Math.min(mostResamples, Math.floor(mostDraws / samples)));
 
 /**
- * The expanded percentile bootstrap. It draws every group of samples anew from itself many times,
- * with replacement, and computes the statistic of each resample. The interval is the middle of
- * these values, as `shareBeyond` defines it. See Efron and Tibshirani, An Introduction to the
- * Bootstrap, 1993, section 13.3.
+ * The expanded percentile bootstrap. It resamples every group many times, with replacement, and
+ * computes the statistic of each resample. The interval is the middle of these values, as
+ * `shareBeyond` defines it. See Efron and Tibshirani, An Introduction to the Bootstrap, 1993,
+ * section 13.3.
  *
  * @param groups at least four samples each; samples that belong together are drawn together, so
  * pairs form one group of pairs

@@ -4,9 +4,9 @@ import type { ServerSpec, CheckedServer, StartOptions } from './checked-server.t
 import { startCommanded, startReference } from './start.ts';
 
 /** The server did not start or could not be inspected, so there is no verdict. */
-export class NotUp extends Error {}
+export class CannotInspect extends Error {}
 
-/** @throws NotUp with a reason for the user */
+/** @throws CannotInspect with a reason for the user */
 export async function openCheckedServer(
   spec: ServerSpec,
   options: StartOptions,
@@ -19,7 +19,7 @@ export async function openCheckedServer(
     }
     return await open(spec, options);
   } catch (error) {
-    throw new NotUp((error as Error).message);
+    throw new CannotInspect((error as Error).message);
   }
 }
 

@@ -88,7 +88,8 @@ test('a function of Node has no place', () => {
 });
 
 describe('a source map', () => {
-  // One line, whose fifth column comes from line 10, column 3 of the source: ",IASE" after the empty first segment.
+  // Maps column 5 of the only line to line 10, column 3 of the source: ",IASE" after the empty
+  // first segment.
   const map = JSON.stringify({
     version: 3,
     sources: ['../src/events.ts'],

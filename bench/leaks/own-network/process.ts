@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { ApartTask, FromApart } from './trial.ts';
 import { check } from '../check.ts';
 import { setUpNetwork } from './network.ts';
-import { NotUp } from '../checked-server/open.ts';
+import { CannotInspect } from '../checked-server/open.ts';
 
 // The parent process has ended, or has aborted the trial.
 const over = new AbortController();
@@ -22,7 +22,7 @@ async function answerTo({ spec, options }: ApartTask): Promise<FromApart> {
     return { result: await check(spec, options, over.signal, () => {}, true) };
   } catch (error) {
     const { message } = error as Error;
-    return error instanceof NotUp
+    return error instanceof CannotInspect
       ? { impossible: `in a separate network namespace: ${message}` }
       : { failed: message };
   }

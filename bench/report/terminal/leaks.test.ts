@@ -84,7 +84,7 @@ const result: LeaksResult = {
   ],
 };
 
-test('at the terminal', () => {
+test('the terminal report', () => {
   expect(leaksReport(result.servers, { style: (_format, text) => text })).toMatchInlineSnapshot(`
     "clean  good: clean after 150 disconnects: graceful close (inspected with V8’s inspector)
       skipped close of a POST with a body: POST failed: status 404
@@ -99,13 +99,13 @@ test('at the terminal', () => {
   `);
 });
 
-test('what goes too late', () => {
+test('the text of a late release', () => {
   expect(leakText({ ...leak, releasedAfterMs: 7_049 })).toBe(
     '1.00 timers per disconnect (150 after 150 disconnects): setInterval 1000 ms created at src/ev,ents.ts:14, not released after 5.0 s, but gone after 7.0 s. Raise --deadline if that is early enough',
   );
 });
 
-test('for JUnit, with what XML wants escaped', () => {
+test('the JUnit report escapes special characters of XML', () => {
   expect(junitReport(result)).toMatchInlineSnapshot(`
     "<?xml version="1.0" encoding="UTF-8"?>
     <testsuites name="ssebench leaks">
@@ -135,8 +135,8 @@ test('for JUnit, with what XML wants escaped', () => {
   `);
 });
 
-describe('for GitHub', () => {
-  test('the lines, with what its commands want escaped', () => {
+describe('GitHub annotations', () => {
+  test('escape special characters of workflow commands', () => {
     expect(githubAnnotations(result)).toMatchInlineSnapshot(`
       [
         "::error file=src/ev%2Cents.ts,line=14,title=ssebench leaks::bad, graceful close: 1.00 timers per disconnect (150 after 150 disconnects): setInterval 1000 ms created at src/ev,ents.ts:14, not released after 5.0 s",

@@ -65,9 +65,9 @@ function serverText(
 function modeWords({ about, releaseMs, blockedKbPerStream }: ModeResult): string {
   const figures = [
     ...(releaseMs
-      ? [`released after ${milliseconds(releaseMs.p50)}, at most ${milliseconds(releaseMs.max)}`]
+      ? [`release: median ${milliseconds(releaseMs.p50)}, longest ${milliseconds(releaseMs.max)}`]
       : []),
-    ...(blockedKbPerStream === null ? [] : [`${Math.round(blockedKbPerStream)} KB a stream`]),
+    ...(blockedKbPerStream === null ? [] : [`${Math.round(blockedKbPerStream)} KB per stream`]),
   ];
   return figures.length > 0 ? `${about} (${figures.join('; ')})` : about;
 }
