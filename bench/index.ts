@@ -21,8 +21,8 @@ export { defineConfig, type Config } from './scenario/config.ts';
  *
  * @param app the server under test; a string is the URL of a server in this process
  * @param settings options of the check; every setting has a default
- * @returns the verdict; its state is `unknown` if the server could not be inspected, which does not
- * count as a pass
+ * @returns the verdict; its state is `not inspected` if the server could not be inspected, which does
+ * not count as a pass
  * @throws Error with all complaints, one per line, if `app` or a setting is invalid; nothing was
  * started then
  */

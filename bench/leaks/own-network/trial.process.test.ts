@@ -97,7 +97,7 @@ describe.runIf(canBeApart).concurrent('a command', { timeout: 120_000 }, () => {
     expect(halfOpen!.skipped).toMatch(/^in a separate network namespace: [^]* ended: exit code 3$/);
   });
 
-  test('that ends in the namespace is “unknown”, not skipped', async () => {
+  test('that ends in the namespace is “not inspected”, not skipped', async () => {
     const { state, reason } = await check(0, 20);
     expect({ state, reason }).toEqual({
       state: 'not inspected',
