@@ -19,7 +19,8 @@ import {
 import { poll } from '../system/time.ts';
 import { openInspector, type Inspector } from '../inspector/inspect.ts';
 import { sampleProcess, type ProcessSample } from '../system/process.ts';
-import { causeOf, ServerFailure, startServer, type RunningServer } from './server.ts';
+import { causeOf, ServerFailure } from './server-failure.ts';
+import { startServer, type RunningServer } from './server.ts';
 
 export interface ReferenceServer {
   server: RunningServer;

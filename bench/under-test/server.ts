@@ -4,27 +4,17 @@ import { once } from 'node:events';
 import { within } from '../system/deadline.ts';
 import { exitOf, launch, type Exit } from '../system/launch.ts';
 import { keepLastLines } from '../system/last-lines.ts';
-import { sampleProcess } from '../system/process.ts';
+import { describeExit, ServerFailure, type FallibleServer } from './server-failure.ts';
 
 const readyWithinMs = 15_000;
 const stopWithinMs = 2_000;
-/** How long the report of an exit may take after its first symptom. */
-const dyingWithinMs = 300;
 const keptLines = 20;
-/** Node reserves one or two descriptors, and cannot open anything else with them. */
-const lastDescriptors = 2;
 
-export interface RunningServer {
-  /** The process id. It changes on restart, as does the inspector's address. */
-  readonly pid: number;
+export interface RunningServer extends FallibleServer {
   /** For example `http://127.0.0.1:41234`. */
   origin: string;
   /** The address of its inspector. */
   readonly inspectorUrl: string;
-  /** Resolves when the process has ended for any reason except a restart. */
-  exited: Promise<Exit>;
-  /** The last lines written to stderr, without those of the inspector. */
-  stderrTail(): string[];
   /** Tells the server to end all streams and to continue. */
   endStreams(): void;
   /**
@@ -53,50 +43,6 @@ export interface ShutDown extends Exit {
   wasKilled: boolean;
   /** The last lines written to stdout. */
   stdout: string[];
-}
-
-/** A server that did not start, or that ended unexpectedly. */
-export class ServerFailure extends Error {
-  readonly exit: Exit | undefined;
-  readonly stderr: string[];
-
-  constructor(message: string, exit: Exit | undefined, stderr: string[]) {
-    super(message);
-    this.exit = exit;
-    this.stderr = stderr;
-  }
-}
-
-/** Rejects when the server ends unexpectedly. */
-export async function unexpectedExit({ exited, stderrTail }: RunningServer): Promise<never> {
-  const exit = await exited;
-  throw new ServerFailure(
-    `the server ended unexpectedly: ${describeExit(exit)}`,
-    exit,
-    stderrTail(),
-  );
-}
-
-/**
- * Finds the root cause of an error: a server that is dying, or has no descriptors left, causes
- * further errors.
- */
-export async function causeOf(error: Error, server: RunningServer): Promise<Error> {
-  if (error instanceof ServerFailure) return error;
-  const { open, limit } = sampleProcess(server.pid)?.descriptors ?? { open: 0, limit: null };
-  if (limit !== null && open >= limit - lastDescriptors) {
-    return new Error(
-      `the server ran out of file descriptors (${open} of ${limit} are open); raise the limit (ulimit -n), or use fewer --streams`,
-    );
-  }
-  return within(dyingWithinMs, error.message, unexpectedExit(server)).catch(
-    (cause: Error) => cause,
-  );
-}
-
-/** Describes how a process ended. */
-function describeExit({ code, signal }: Exit): string {
-  return signal ? `killed by ${signal}` : `exit code ${code}`;
 }
 
 function collectStderr(child: ChildProcess) {

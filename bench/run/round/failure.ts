@@ -3,7 +3,7 @@ import type { FleetResult } from '../../generator/merge.ts';
 import { nothingCounted, type Recording } from '../../result/recording.ts';
 import type { FailedRound } from '../../result/run-result.ts';
 import type { ReferenceServer } from '../../under-test/reference.ts';
-import { ServerFailure } from '../../under-test/server.ts';
+import { ServerFailure } from '../../under-test/server-failure.ts';
 import type { Phase } from './context.ts';
 
 /** The load failed: every stream was refused or lost. */

@@ -7,7 +7,7 @@ import { interrupted, type RoundResult } from '../../result/run-result.ts';
 import type { Load } from '../../scenario/kinds/kinds.ts';
 import type { ServerUnderTest } from '../../scenario/scenario.ts';
 import type { ReferenceServer } from '../../under-test/reference.ts';
-import { causeOf, unexpectedExit } from '../../under-test/server.ts';
+import { causeOf, unexpectedExit } from '../../under-test/server-failure.ts';
 import { doubtsOf } from '../../verdict/validity.ts';
 import { roundWithoutSecrets } from '../../result/without-secrets.ts';
 import type { Phase, RoundContext } from './context.ts';
