@@ -39,17 +39,15 @@ const readBaselineName = (flag: string, mentions: Mentions): Checked<string | un
 
 /** @returns the result saved under a name, or why it cannot be read and how to save it again */
 export const readSaved = (name: string): ReturnType<typeof readResult> =>
-  readResult(baselineFolder(name), `measure it anew with --save-baseline ${name}`);
+  readResult(baselineFolder(name), `measure it again with --save-baseline ${name}`);
 
 function loadBaseline(name: string): Checked<RunResult> {
   const read = readSaved(name);
   if (read.ok || existsSync(baselineFolder(name))) return read;
   const names =
     existsSync(baselines) && statSync(baselines).isDirectory() ? readdirSync(baselines) : [];
-  const choice = names.length > 0 ? `choose from ${names.join(', ')}, or make it` : 'make it';
-  return refused(
-    `there is no such baseline in ${baselines}; ${choice} with --save-baseline ${name}`,
-  );
+  const choice = names.length > 0 ? `choose from ${names.join(', ')}, or create it` : 'create it';
+  return refused(`no such baseline in ${baselines}; ${choice} with --save-baseline ${name}`);
 }
 
 /**
@@ -65,7 +63,7 @@ export function readSaveBaseline(mentions: Mentions, plan: boolean): Checked<str
   return reason === undefined
     ? read
     : refused(
-        `--save-baseline ${read.value}: ${folder} ${reason}; run it where results may be written`,
+        `--save-baseline ${read.value}: ${folder} ${reason}; run ssebench in a folder where it may write`,
       );
 }
 
@@ -91,7 +89,10 @@ export function readBaseline({
     const alone = [
       ...(failOn.length > 0 ? [optionAsTyped('--fail-on', failOn.at(-1)!)] : []),
       ...(anyway ? ['--anyway'] : []),
-    ].map((option) => `${option}: says something of a comparison only; add --baseline NAME`);
+    ].map(
+      (option) =>
+        `${option}: has no effect without --baseline; add --baseline NAME, or leave it out`,
+    );
     return alone.length > 0 ? refused(...alone) : accepted(undefined);
   }
   const read = loadBaseline(name.value);
@@ -111,12 +112,12 @@ export function compareConditions(
   const complaints: string[] = [];
   if (differing.length > 0 && !anyway) {
     complaints.push(
-      `--baseline ${name}: was not measured like this (${differing.join('; ')}); measure it alike, or compare them with --anyway`,
+      `--baseline ${name}: was measured under other conditions (${differing.join('; ')}); repeat it under these, or compare with --anyway`,
     );
   }
   if (pairsOf(result, head).length === 0)
     complaints.push(
-      `--baseline ${name}: has none of these servers; measure some of ${result.servers.join(', ')}`,
+      `--baseline ${name}: has none of these servers; measure one of ${result.servers.join(', ')}`,
     );
   const findings = findingsOf(result);
   const kept = Math.min(
@@ -124,12 +125,12 @@ export function compareConditions(
   );
   if (failOn !== undefined && kept < leastRounds) {
     complaints.push(
-      `--fail-on ${failOn}: takes ${leastRounds} valid rounds, and the baseline has ${kept}; save it anew, with --rounds ${leastRounds} or more`,
+      `--fail-on ${failOn}: needs ${leastRounds} valid rounds, but the baseline has ${kept}; save it again with --rounds ${leastRounds} or more`,
     );
   }
   if (failOn !== undefined && head.scenario.rounds < leastRounds) {
     complaints.push(
-      `--fail-on ${failOn}: takes ${leastRounds} rounds, and this run is to have ${head.scenario.rounds}; ask for --rounds ${leastRounds} or more`,
+      `--fail-on ${failOn}: needs ${leastRounds} rounds, but this run has ${head.scenario.rounds}; use --rounds ${leastRounds} or more`,
     );
   }
   if (failOn !== undefined)
@@ -162,15 +163,17 @@ function whyNoVerdict(
   after: ServerUnderTest,
 ): string[] {
   const complain = (why: string) => [
-    `--fail-on ${failOn}: ${visible(after.name)} ${why}; leave it out, and say what must hold with --expect, such as --expect 'ttfe.p99 < 500ms'`,
+    `--fail-on ${failOn}: ${visible(after.name)} ${why}; leave it out, and set limits with --expect, such as --expect 'ttfe.p99 < 500ms'`,
   ];
   if (judged.length === 0 && kept > 0)
-    return complain(`cannot be judged, since the baseline has none of ${inWords(primaryMetrics)}`);
+    return complain(
+      `cannot be judged, because the baseline has none of ${inWords(primaryMetrics)}`,
+    );
   if (after.kind === 'reference') return [];
   const lacking = judged.filter((metric) => whyNoFigure(metric, after) !== undefined);
   return lacking.length > 0
     ? complain(
-        `cannot be judged by what the baseline has, since of a URL ${inWords(lacking)} cannot be seen`,
+        `cannot be compared with the baseline, because a URL does not have ${inWords(lacking)}`,
       )
     : [];
 }

@@ -56,13 +56,13 @@ export function compareCommand(
   if (differing.length > 0 && !anyway) {
     throw new BadInput([
       ...differing.map((difference) => `${visible(candidate.name)}: differs in ${difference}`),
-      'Measure both alike, or compare them with --anyway.',
+      'Measure both under the same conditions, or compare them with --anyway.',
     ]);
   }
   if (pairsOf(baseline.result, candidate.result).length === 0) {
     const [one, other] = [baseline, candidate].map(({ result }) => result.servers.join(', '));
     throw new BadInput([
-      `${visible(candidate.name)}: has no server of the baseline’s (${other}, and not ${one}); compare results that share one, or of one server each`,
+      `${visible(candidate.name)}: shares no server with the baseline (${other}; baseline: ${one}); compare results with a common server, or with one server each`,
     ]);
   }
   const comparison = compareResults(baseline, candidate, differing);
@@ -74,13 +74,13 @@ function aboutCount(names: readonly string[]): string[] {
   const example = 'ssebench compare results/before results/after';
   if (names.length < 2)
     return [
-      `compare: ${names.length === 0 ? 'no result is' : 'only one result is'} named; name a baseline and a candidate, such as ${example}`,
+      `compare: ${names.length === 0 ? 'no result' : 'only one result'} given; give a baseline and a candidate, such as ${example}`,
     ];
   return names
     .slice(2)
     .map(
       (name) =>
-        `${visible(name)}: is one too many; name a baseline and a candidate, such as ${example}`,
+        `${visible(name)}: one result too many; give a baseline and a candidate, such as ${example}`,
     );
 }
 

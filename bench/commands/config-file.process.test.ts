@@ -140,22 +140,22 @@ describe('is refused at once', () => {
     [
       'waits for nothing',
       'await new Promise(() => {});\nexport default {};',
-      'never ends: it waits (await) for a promise that nothing settles; leave that await out',
+      'never finishes, because it awaits a promise that never settles; remove that await',
     ],
     [
       'ends its process',
       'process.exit(0);',
-      'ended its process (exit code 0) before it was read; leave out what ends it',
+      'ended its process (exit code 0) before ssebench could read it; remove the code that ends it',
     ],
     [
       'ends its process as failed',
       'process.exit(7);',
-      'ended its process (exit code 7) before it was read; leave out what ends it',
+      'ended its process (exit code 7) before ssebench could read it; remove the code that ends it',
     ],
     [
       'kills its process',
       "process.kill(process.pid, 'SIGKILL'); await new Promise((done) => setTimeout(done, 60_000));",
-      'ended its process (killed by SIGKILL) before it was read; leave out what ends it',
+      'ended its process (killed by SIGKILL) before ssebench could read it; remove the code that ends it',
     ],
   ])('one that %s', async (_what, text, reason) => {
     const startedMs = performance.now();
@@ -184,7 +184,7 @@ const endless: Record<string, string> = {
   'locks.ts': 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);',
 };
 const late =
-  'was not read within 10 s: it loops, or waits for something; leave that out, or do it before ssebench starts';
+  'was not read within 10 s, because it loops or waits; remove that code, or run it before ssebench';
 
 test('is refused after ten seconds, however it fills them', { timeout: 60_000 }, async () => {
   execFileSync('mkfifo', [join(folder, 'pipe.json')]);

@@ -48,8 +48,7 @@ export async function loadConfig(mentions: Mentions, signal: AbortSignal): Promi
   });
   if (file === true || file === '')
     return unread('must be a file, such as --config ssebench.config.ts');
-  if (!existsSync(file))
-    return unread('there is no such file; leave it out, or name one that is there');
+  if (!existsSync(file)) return unread('no such file; check the path');
   const found = await evaluated(resolve(file), signal);
   return found.ok ? { file, ...found.value } : unread(...found.complaints.map(textWithoutSecrets));
 }
@@ -75,10 +74,10 @@ async function evaluated(path: string, signal: AbortSignal): Promise<FromConfig>
   const answer = once(lines, 'line').then(([line]) => JSON.parse(line as string) as FromConfig);
   const ended = exitOf(child).then(({ code, signal: by }): FromConfig =>
     refused(
-      `ended its process (${by ? `killed by ${by}` : `exit code ${code}`}) before it was read; leave out what ends it`,
+      `ended its process (${by ? `killed by ${by}` : `exit code ${code}`}) before ssebench could read it; remove the code that ends it`,
     ),
   );
-  const late = `was not read within ${readWithinMs / 1000} s: it loops, or waits for something; leave that out, or do it before ssebench starts`;
+  const late = `was not read within ${readWithinMs / 1000} s, because it loops or waits; remove that code, or run it before ssebench`;
   try {
     return await within(readWithinMs, late, Promise.race([answer, ended]), signal);
   } catch (error) {

@@ -23,8 +23,8 @@ const cannotBeRead = (error: unknown) => answer(refused(`cannot be read: ${whyUn
 function whyUnreadable(error: unknown): string {
   const message = String((error as Error | null)?.message ?? error).split('\n')[0]!;
   if (extname(path) !== '.json' || !(error instanceof SyntaxError)) return message;
-  const [position = 'there is a mistake in it'] = /line \d+ column \d+/.exec(message) ?? [];
-  return `it is not JSON: ${position}`;
+  const [position = 'unknown position'] = /line \d+ column \d+/.exec(message) ?? [];
+  return `not valid JSON (${position})`;
 }
 
 async function evaluate(): Promise<FromConfig> {
@@ -41,9 +41,7 @@ process.once('uncaughtException', cannotBeRead);
 // The event loop is empty, so the promise that the file awaits can never settle.
 process.once('beforeExit', () =>
   answer(
-    refused(
-      'never ends: it waits (await) for a promise that nothing settles; leave that await out',
-    ),
+    refused('never finishes, because it awaits a promise that never settles; remove that await'),
   ),
 );
 evaluate().then(answer, cannotBeRead);

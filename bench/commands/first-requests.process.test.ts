@@ -96,13 +96,13 @@ describe('run: a URL that does not answer with a stream', () => {
     [
       '401',
       (_req, res) => res.writeHead(401).end(),
-      /status 401 \(401 Unauthorized\); give what it wants to know with --header/,
+      /status 401 \(401 Unauthorized\); send credentials with --header/,
     ],
     ['403', (_req, res) => res.writeHead(403).end(), /status 403 \(403 Forbidden\); .*--header/],
     [
       '404',
       (_req, res) => res.writeHead(404).end(),
-      /status 404 \(404 Not Found\); name the URL of the stream itself/,
+      /status 404 \(404 Not Found\); use the URL of the stream itself/,
     ],
     [
       '503',
@@ -112,12 +112,12 @@ describe('run: a URL that does not answer with a stream', () => {
     [
       'a redirect',
       (_req, res) => res.writeHead(307, { location: '/elsewhere' }).end(),
-      /status 307 \(307 Temporary Redirect, to .*\/elsewhere\); name the URL that it leads to/,
+      /status 307 \(307 Temporary Redirect, to .*\/elsewhere\); use the URL that it redirects to/,
     ],
     [
       'a page',
       (_req, res) => res.writeHead(200, { 'content-type': 'text/html' }).end('<h1>'),
-      /not an event stream \(Content-Type: text\/html\); name the URL of the stream itself/,
+      /not an event stream \(Content-Type: text\/html\); use the URL of the stream itself/,
     ],
     ['no answer at all', (req) => req.socket.destroy(), /closed before headers/],
     ['a reset', (req) => (req.socket as Socket).resetAndDestroy(), /connection reset/],
@@ -167,13 +167,16 @@ describe('run: a URL that does not answer with a stream', () => {
     expect(code).toBe(exitCodes.failure);
     expect(stderr).toMatch(
       new RegExp(
-        `^${nobody}: connection refused \\(.*ECONNREFUSED.*\\); start the server first`,
+        `^${nobody}: connection refused \\(.*ECONNREFUSED.*\\); start the server, or check the port`,
         'm',
       ),
     );
     expect(stderr).toMatch(new RegExp(`^http://127.0.0.1:${port}/: not HTTP `, 'm'));
     expect(stderr).toMatch(
-      new RegExp(`^https://127.0.0.1:${port}/: TLS failed .*; check the protocol`, 'm'),
+      new RegExp(
+        `^https://127.0.0.1:${port}/: TLS failed .*; check that the server uses https`,
+        'm',
+      ),
     );
     expect(stderr).not.toContain('Measuring');
   });
@@ -294,7 +297,7 @@ describe.skipIf(process.platform !== 'linux')('leaks', () => {
   const found = {
     state: 'not inspected',
     reason: expect.stringMatching(
-      /^status 401 \(401 Unauthorized\); give what it wants to know with --header/,
+      /^status 401 \(401 Unauthorized\); send credentials with --header/,
     ),
   };
 

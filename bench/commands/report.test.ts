@@ -45,7 +45,7 @@ test('the reports are made again from the saved result, which stays as it is', (
     /^<!doctype html>\n<html lang="en">/,
   );
   expect(readFileSync(join(folder, 'result.json'), 'utf8')).toBe(saved);
-  expect(notes[0]).toMatch(/^Written: .*report\.html, and report\.md beside it\.$/);
+  expect(notes[0]).toMatch(/^Written: .*report\.html \(same folder: report\.md\)\.$/);
 });
 
 test('what cannot be read is refused, all at once, and nothing is overwritten', () => {
@@ -73,7 +73,7 @@ test('what cannot be read is refused, all at once, and nothing is overwritten', 
 });
 
 test('no result: said so, with an example', () => {
-  expect(() => report()).toThrow('no result is named; name the folder of one, such as ');
+  expect(() => report()).toThrow('no result given; give its folder, such as ');
 });
 
 test('one report draws each interval once, for Markdown and page together', () => {

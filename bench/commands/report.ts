@@ -35,9 +35,7 @@ export function reportCommand(
   });
   const none =
     names.length === 0
-      ? [
-          `report: no result is named; name the folder of one, such as ${called('report', 'results/before')}`,
-        ]
+      ? [`report: no result given; give its folder, such as ${called('report', 'results/before')}`]
       : [];
   if (complaints.length + none.length + bad.length > 0)
     throw new BadInput([...complaints, ...none, ...bad]);
@@ -48,12 +46,12 @@ export function reportCommand(
     const unwritten = saveFormats('report', folder, result, findingsOf(result));
     for (const each of unwritten)
       terminal.note(
-        `${terminalText(describeUnwritten(each, folder))}; free some space, or make it from a copy of the result.`,
+        `${terminalText(describeUnwritten(each, folder))}; free some space, or create it from a copy of the result.`,
       );
     if (unwritten.length > 0) code = exitCodes.failure;
     else
       terminal.note(
-        `Written: ${terminalText(relative('.', join(folder, first)))}, and ${others} beside it.`,
+        `Written: ${terminalText(relative('.', join(folder, first)))} (same folder: ${others}).`,
       );
   }
   return code;

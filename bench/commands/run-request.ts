@@ -163,7 +163,7 @@ const whyNotTogether = (
   ...(typed.leakCheck ? whyNoLeakCheck(request.serversUnderTest) : []),
   ...whyNoComparison(request, typed),
   ...whyNoExpectations(loaded.expect, request.serversUnderTest).map((complaint) =>
-    words.expect.length > 0 ? complaint : `${scenarioSays(words)} ${complaint}`,
+    words.expect.length > 0 ? complaint : `${scenarioSets(words)} ${complaint}`,
   ),
 ];
 
@@ -177,11 +177,11 @@ function attributedToScenario(complaint: string, words: RunWords, loaded: RunWor
       loaded.options[name] !== undefined &&
       complaint.startsWith(`${flagOf(option)} `),
   );
-  return given ? `${scenarioSays(words)} ${complaint}` : complaint;
+  return given ? `${scenarioSets(words)} ${complaint}` : complaint;
 }
 
-const scenarioSays = ({ options: { scenario } }: RunWords) =>
-  `--scenario ${String(scenario?.at(-1))}, which says`;
+const scenarioSets = ({ options: { scenario } }: RunWords) =>
+  `--scenario ${String(scenario?.at(-1))} sets`;
 
 /**
  * A search for the capacity of servers runs under many loads, so its figures cannot be compared
@@ -196,7 +196,7 @@ function whyNoComparison(
   return Object.entries(given).flatMap(([flag, mentions]) =>
     mentions.length > 0
       ? [
-          `${optionAsTyped(flag, mentions.at(-1)!)}: a search puts each server under a load of its own, which compares with nothing; leave it out`,
+          `${optionAsTyped(flag, mentions.at(-1)!)}: --search measures each server under a different load, so results are not comparable; leave it out`,
         ]
       : [],
   );
@@ -218,5 +218,5 @@ function readFolder(mentions: Mentions, usual: string, plan: boolean): Checked<s
 /** A complaint if there are more of them than a result can hold. */
 const tooMany = (what: string, count: number) =>
   count > mostServers
-    ? [`${count} ${what}: a run takes at most ${mostServers}; divide them among several runs`]
+    ? [`${count} ${what}: a run takes at most ${mostServers}; split them into several runs`]
     : [];

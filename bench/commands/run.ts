@@ -66,7 +66,7 @@ export async function runCommand(
   if (signal.aborted) return exitCodes.interrupted;
   const what = terminalText(`${head.servers.join(', ')}: ${describeScenario(scenario)}`);
   terminal.note(
-    `Measuring ${what}. About ${formatRoughly(aboutMs)}; Ctrl-C stops and keeps what was measured.`,
+    `Measuring ${what}. About ${formatRoughly(aboutMs)}; Ctrl-C stops the run and keeps the results so far.`,
   );
   for (const note of notes) terminal.note(terminalText(note));
   if (cores) moveToCores(cores.load);
@@ -93,7 +93,7 @@ export async function runCommand(
   if (isSaved) {
     const { first, others } = filesAt('end');
     terminal.note(
-      `\nThe whole of it: ${terminalText(relative('.', join(folder, first)))}, with ${others} beside it.`,
+      `\nFull report: ${terminalText(relative('.', join(folder, first)))} (same folder: ${others}).`,
     );
   }
   await live?.end(result, findings);
@@ -177,7 +177,7 @@ function reportComparison(
   const unwritten = saveFormats('comparison', folder, result, findings);
   for (const each of unwritten)
     terminal.note(
-      `${describeUnwritten(each, folder)}; ssebench compare shows the same of the two results.`,
+      `${describeUnwritten(each, folder)}; run ssebench compare on the two results instead.`,
     );
   return { outcome: outcomeOf(againstBaseline.servers, failOn), saved: unwritten.length === 0 };
 }
@@ -197,17 +197,17 @@ function keepAsBaseline(
 ): boolean {
   if (code !== exitCodes.success) {
     terminal.note(
-      `Not kept as the baseline ${name}: only a result that is complete, can be believed and is as it was expected is kept.`,
+      `Baseline ${name} not saved: the exit code is ${code}, and a baseline needs exit code 0.`,
     );
     return true;
   }
   const folder = baselineFolder(name);
-  const words = existsSync(folder) ? 'In place of the one before, kept' : 'Kept';
+  const words = existsSync(folder) ? 'Replaced' : 'Saved';
   const reason = whyNot(() => saveResult(folder, result, findings));
   terminal.note(
     reason === undefined
-      ? `${words} as the baseline ${name}, in ${folder}.`
-      : `The baseline ${name} could not be written to ${folder} (${reason}); free some space, and run it again.`,
+      ? `${words} the baseline ${name} in ${folder}.`
+      : `Baseline ${name} could not be written to ${folder} (${reason}); free some space, then run ssebench again.`,
   );
   return reason === undefined;
 }

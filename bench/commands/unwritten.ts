@@ -32,7 +32,7 @@ export function saveOrRescue(
     if (each.file === resultFile) rescue(result, words, isPrinted, terminal);
     else
       terminal.note(
-        `${words}; free some space, then make it with ${called('report', relative('.', folder) || '.')}`,
+        `${words}; free some space, then create it with ${called('report', relative('.', folder) || '.')}`,
       );
   }
   return unwritten.length === 0;
@@ -42,9 +42,10 @@ function rescue(result: RunResult, words: string, isPrinted: boolean, terminal: 
   const file = saveElsewhere(resultFile, resultJson(result));
   if (file !== undefined)
     return terminal.note(
-      `${words}; it is in ${file} instead. Make its reports with ${called('report', file)}`,
+      `${words}; it is in ${file} instead. Create its reports with ${called('report', file)}`,
     );
-  if (isPrinted) return terminal.note(`${words}, and to no other place; it is what was printed.`);
-  terminal.note(`${words}, and to no other place; here it is, to be copied:`);
+  if (isPrinted)
+    return terminal.note(`${words}, nor anywhere else; the printed JSON is the only copy.`);
+  terminal.note(`${words}, nor anywhere else; copy it from here:`);
   terminal.print(JSON.stringify(result));
 }

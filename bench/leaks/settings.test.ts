@@ -140,7 +140,7 @@ describe('complaints name a setting as it was written', () => {
       expect.stringMatching(/^streems: unknown setting; choose from body, deadline, events, /),
       'url nowhere: must be a URL that begins with http:// or https://',
       'streams 0: must be a whole number from 1 to 5,000, such as streams: 50',
-      'headers expect: x: cannot be chosen for a stream; leave it out',
+      'headers expect: x: HTTP sets this header itself; leave it out',
     ]);
   });
 });

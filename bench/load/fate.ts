@@ -21,8 +21,8 @@ const silentIntervals = 5;
  */
 const maybeBuffered = {
   headers:
-    'the server may wait with its headers for the first event, or a proxy on the way may buffer the response',
-  events: 'the server fell silent, or a proxy on the way buffers its events',
+    'the server may send its headers only with the first event, or a proxy may buffer the response',
+  events: 'the server may have stopped sending, or a proxy may buffer its events',
 };
 
 const seconds = (timeMs: number) => (timeMs / 1_000).toFixed(1);
@@ -67,7 +67,7 @@ const atDeparture = (known: Known, rules: Rules) =>
 function atEarlyEnd(known: Known, rules: Rules): Failure | undefined {
   if (known.cut === 'disconnected') return undefined; // it had no time to reconnect
   if (known.cut === 'awaited')
-    return ['not cut', 'the server was told to end its streams, and did not end this one'];
+    return ['not cut', 'ssebench told the server to end its streams, but this one stayed open'];
   // Streams that arrived just before the end are too young to judge.
   const afterMs = known.hasLifetime ? silentMs : -Infinity;
   return (

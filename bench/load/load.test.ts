@@ -41,8 +41,8 @@ const task: LoadTask = {
 
 const maybeBuffered = {
   headers:
-    'the server may wait with its headers for the first event, or a proxy on the way may buffer the response',
-  events: 'the server fell silent, or a proxy on the way buffers its events',
+    'the server may send its headers only with the first event, or a proxy may buffer the response',
+  events: 'the server may have stopped sending, or a proxy may buffer its events',
 };
 
 beforeEach(
@@ -274,7 +274,7 @@ test('a stream that we do not read while we decode what it sent has not stalled'
   }
 });
 
-const stray = '8 bytes, and no whole event in them';
+const stray = '8 bytes without a whole event';
 
 test('a stream that brought bytes and never a whole event has failed, if it had a second for one', async () => {
   const { opened, passes, surroundings } = world();

@@ -62,7 +62,7 @@ export function createPace(streams: number): Pace {
       if (!hasPace || silentNs < limitNs) return undefined;
       return (
         `nothing received in the last ${seconds(silentNs)}, after ${events[stream]} events that were at most ${seconds(longestGapNs[stream]!)} apart; ` +
-        'if it may be silent for so long, give its longest gap with --interval'
+        'if such pauses are normal, give the longest one with --interval'
       );
     },
   };

@@ -43,7 +43,7 @@ export function readCounts(encoded: string, onCount: (place: number, count: numb
     let [value, factor] = [0, 1];
     for (let left = longestWordBytes; ; left--, factor *= 128) {
       const byte = payload[position++];
-      if (byte === undefined) throw new Error('the histogram ends within a number');
+      if (byte === undefined) throw new Error('the histogram ends in the middle of a number');
       if (left === 1) return value + byte * factor;
       value += (byte & 0x7f) * factor;
       if (byte < 0x80) return value;
@@ -51,11 +51,10 @@ export function readCounts(encoded: string, onCount: (place: number, count: numb
   };
   while (position < payload.length) {
     const zigZag = word();
-    if (!Number.isSafeInteger(zigZag))
-      throw new Error('the histogram has a count that is too large');
+    if (!Number.isSafeInteger(zigZag)) throw new Error('a count of the histogram is too large');
     const zeros = zigZag % 2 === 1 ? (zigZag + 1) / 2 : 0;
     if (place + Math.max(1, zeros) > countsLength)
-      throw new Error('the histogram has a count beyond an hour');
+      throw new Error('the histogram has a value over 1 h');
     if (zeros > 0) place += zeros;
     else {
       if (zigZag > 0) onCount(place, zigZag / 2);
@@ -68,16 +67,16 @@ function payloadOf(encoded: string): Buffer {
   if (encoded.length > mostCharacters) throw new Error('the histogram is too long');
   const data = Buffer.from(encoded, 'base64');
   if (data.length < compressedHeadBytes || data.readInt32BE(0) !== cookies.compressed)
-    throw new Error('this is no histogram');
+    throw new Error('not a histogram');
   if (data.readInt32BE(4) !== data.length - compressedHeadBytes)
-    throw new Error('the histogram is not whole');
+    throw new Error('the histogram is incomplete');
   const plain = inflateSync(data.subarray(compressedHeadBytes), {
     maxOutputLength: mostPlainBytes,
   });
   if (plain.length < plainHeadBytes || plain.readInt32BE(0) !== cookies.plain)
-    throw new Error('this is no histogram');
+    throw new Error('not a histogram');
   if (plain.readInt32BE(4) !== plain.length - plainHeadBytes)
-    throw new Error('the histogram is not whole');
+    throw new Error('the histogram is incomplete');
   // Bytes 8 to 11 hold an unused offset. The 8 bytes after these fields hold a factor, which is 1.
   const found = [
     Number(plain.readBigInt64BE(16)),
@@ -85,6 +84,6 @@ function payloadOf(encoded: string): Buffer {
     plain.readInt32BE(12),
   ];
   if (String(found) !== String(Object.values(shape)))
-    throw new Error('the histogram is of another shape');
+    throw new Error('the histogram has another range or precision');
   return plain.subarray(plainHeadBytes);
 }

@@ -78,7 +78,7 @@ function durationsOf(places: Uint16Array, counts: Float64Array): Durations {
   const upTo = counts; // cumulative from here on
   for (let entry = 1; entry < upTo.length; entry++) upTo[entry]! += upTo[entry - 1]!;
   const count = upTo.at(-1) ?? 0;
-  if (!Number.isSafeInteger(count)) throw new Error('the histogram has too large a total');
+  if (!Number.isSafeInteger(count)) throw new Error('the histogram has too many samples');
   const quantileAt = (quantile: number) =>
     count === 0 ? undefined : places[firstAtLeast(upTo, rankOf(quantile, count))];
   const countAt = (entry: number) => upTo[entry]! - (upTo[entry - 1] ?? 0);

@@ -32,6 +32,6 @@ test('every report has the verdict of the load kind', () => {
     pageOf(hanging),
   ])
     expect(report).toContain(
-      'koa: hangs: of 100 streams 0 ended properly, 100 were still open after 30s',
+      'koa: hangs: 0 of 100 streams ended properly, 100 were still open after 30s',
     );
 });

@@ -337,8 +337,8 @@ test('what was expected is told of each server, and in what it was found', () =>
   const lines = [
     'koa: cpu < 15µs does not hold: 20 µs',
     'koa: missing = 0 holds: 0',
-    'koa: delivery.p99.9 < 1s is not shown to hold: there are too few samples',
-    'h3: cpu < 15µs is not shown to hold: it cannot be had from this server',
+    'koa: delivery.p99.9 < 1s is not shown to hold: too few samples',
+    'h3: cpu < 15µs is not shown to hold: not available for this server',
   ];
   const [report, page] = [terminalOf(expected, plain), markdownOf(expected)];
   for (const line of lines) {

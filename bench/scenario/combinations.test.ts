@@ -49,13 +49,9 @@ test('a value of 0 is no such option', () => {
 });
 
 test.each([
-  [
-    'spacing',
-    'ramp',
-    '--spacing ramp: is of streams that come and go; say how many with --arrivals',
-  ],
-  ['lifetime', '1500ms', '--lifetime 1.5s: is of streams that come and go'],
-  ['jitter', '0ms', '--jitter 0ms: is of streams that are cut; say how with --cut'],
+  ['spacing', 'ramp', '--spacing ramp: has no effect without --arrivals; add --arrivals'],
+  ['lifetime', '1500ms', '--lifetime 1.5s: has no effect without --arrivals'],
+  ['jitter', '0ms', '--jitter 0ms: has no effect without --cut; add --cut'],
 ])('%s says nothing without the option that asks for its kind', (name, text, complaint) => {
   expect(complaints({ [name]: text })).toEqual([expect.stringContaining(complaint)]);
 });

@@ -25,7 +25,7 @@ const rows: readonly Row[] = [
   {
     kind: 'churn',
     options: ['streams'],
-    why: 'how many of those are open that come and go (--arrivals) follows from their lifetime; leave it out',
+    why: 'with --arrivals, the number of open streams follows from --lifetime; leave it out',
   },
   {
     kind: 'reconnect',
@@ -37,7 +37,7 @@ const rows: readonly Row[] = [
       'eventsEach',
       'search',
     ],
-    why: 'with --cut all streams are alike, and cut alike; leave one of the two out',
+    why: 'does not combine with --cut, which cuts all streams alike; leave out one of the two',
   },
   {
     kind: 'finite',
@@ -50,13 +50,13 @@ const rows: readonly Row[] = [
       'warmup',
       'disconnect',
     ],
-    why: 'goes with streams that go on; leave it out, or --events-each',
+    why: 'does not combine with --events-each, whose streams end; leave out one of the two',
     withoutValue: true,
   },
   {
     kind: 'search',
     options: ['arrivals', 'eventsEach', 'slowReaders', 'remainingStreams'],
-    why: 'a search is for streams that stay and tick; leave it out',
+    why: 'does not combine with --search, which varies a load of steady streams; leave it out',
     withoutValue: true,
   },
   {
@@ -71,12 +71,12 @@ const rows: readonly Row[] = [
       'remainingStreams',
       'disconnect',
     ],
-    why: 'with --grace all streams are alike, and stay until the server is told to stop; leave one of the two out',
+    why: 'does not combine with --grace, which keeps all streams open until SIGTERM; leave out one of the two',
   },
   {
     kind: 'search',
     options: ['rounds'],
-    why: 'a search has as many rounds as it takes; leave it out',
+    why: 'does not combine with --search, which runs as many rounds as it needs; leave it out',
   },
 ];
 
@@ -108,27 +108,30 @@ export function checkCombinations(values: Values, words: OptionWords, complain: 
 
 /** Options that only reference servers support, and URLs do not. */
 const notOfUrls = {
-  quietStreams: 'cannot be asked for quiet streams; leave it out',
-  bytes: 'cannot be asked for larger events; leave it out',
-  ticker: 'cannot be asked for a way to tick; leave it out',
-  eventsEach: 'cannot be asked to end its streams; leave it out',
-  cut: 'cannot be told to cut its streams; leave it out, or name a reference server',
+  quietStreams: 'ssebench cannot ask a URL for quiet streams; leave it out',
+  bytes: 'ssebench cannot ask a URL for larger events; leave it out',
+  ticker: 'ssebench cannot choose the timers of a URL; leave it out',
+  eventsEach: 'ssebench cannot make a URL end its streams; leave it out',
+  cut: 'ssebench cannot make a URL cut its streams; leave it out, or name a reference server',
   slowReaders:
-    'shows nothing of what clients cost it that do not read; leave it out, or name a reference server',
+    'ssebench cannot measure what slow readers cost a URL; leave it out, or name a reference server',
   remainingStreams:
-    'shows nothing of how it releases the other streams; leave it out, or name a reference server',
-  grace: 'cannot be sent SIGTERM, since its process is not known; name a reference server',
+    'ssebench cannot observe how a URL releases streams; leave it out, or name a reference server',
+  grace:
+    'ssebench cannot send SIGTERM to a URL, because its process is unknown; name a reference server',
 } as const;
 
 export function checkUrl(values: Values, words: OptionWords, complain: Complain): void {
   for (const [name, why] of Object.entries(notOfUrls)) {
     if (values[name as keyof typeof notOfUrls])
-      complain(`${asTyped(words, name as keyof typeof notOfUrls)}: a URL ${why}`);
+      complain(`${asTyped(words, name as keyof typeof notOfUrls)}: ${why}`);
   }
   if (values.interval === 0)
-    complain(`${flagOf(runOptions.interval)} 0ms: a URL sends as it likes; leave it out`);
+    complain(
+      `${flagOf(runOptions.interval)} 0ms: ssebench cannot set the rate of a URL; leave it out`,
+    );
   if (values.search === 'rate')
     complain(
-      `${flagOf(runOptions.search)} rate: a URL has a rate of its own; leave it out, or search for streams`,
+      `${flagOf(runOptions.search)} rate: ssebench cannot set the rate of a URL; leave it out, or use --search streams`,
     );
 }

@@ -48,11 +48,11 @@ test('what it says becomes the words of a command line', () => {
 test.each<[unknown, string]>([
   [
     undefined,
-    `${file}: must export an object by default, such as export default defineConfig({ streams: 500 })`,
+    `${file}: must have an object as its default export, such as export default defineConfig({ streams: 500 })`,
   ],
   [
     [],
-    `${file}: must export an object by default, such as export default defineConfig({ streams: 500 })`,
+    `${file}: must have an object as its default export, such as export default defineConfig({ streams: 500 })`,
   ],
   [
     { streams: '500' },
@@ -80,11 +80,11 @@ test.each<[unknown, string]>([
     { expect: [1] },
     `${file}: expect [1]: must be a list of expectations, such as ["delivery.p99 < 50ms"]`,
   ],
-  [{ stream: 5 }, `${file}: stream: no such key; did you mean streams?`],
-  [{ 'quiet-streams': 5 }, `${file}: quiet-streams: no such key; did you mean quietStreams?`],
+  [{ stream: 5 }, `${file}: stream: unknown key; did you mean streams?`],
+  [{ 'quiet-streams': 5 }, `${file}: quiet-streams: unknown key; did you mean quietStreams?`],
   [
     { zzzzzzzz: 5 },
-    `${file}: zzzzzzzz: no such key; choose from ${Object.keys(configSchema.shape).join(', ')}`,
+    `${file}: zzzzzzzz: unknown key; choose from ${Object.keys(configSchema.shape).join(', ')}`,
   ],
 ])('%j is refused', (exported, complaint) => expect(complaints(exported)).toEqual([complaint]));
 

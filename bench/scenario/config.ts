@@ -22,7 +22,7 @@ const optionSchemas = Object.fromEntries(
  */
 export const configSchema = z
   .strictObject({
-    $schema: z.string().describe('where the form of this file is'),
+    $schema: z.string().describe('URL of the JSON Schema of this file, for editors'),
     servers: z
       .array(z.string())
       .describe('names of reference servers, and URLs (default: all reference servers)'),
@@ -30,7 +30,7 @@ export const configSchema = z
     headers: z.record(z.string(), z.string()).describe('request headers'),
     expect: z
       .array(z.string())
-      .describe('what must hold for every server, such as "delivery.p99 < 50ms"'),
+      .describe('expectations for every server, such as "delivery.p99 < 50ms"'),
   })
   .partial();
 
@@ -70,7 +70,7 @@ export function readConfig(
     return {
       words: none,
       complaints: [
-        `${file}: must export an object by default, such as export default defineConfig({ streams: 500 })`,
+        `${file}: must have an object as its default export, such as export default defineConfig({ streams: 500 })`,
       ],
     };
   const { error } = configSchema.safeParse(exported);
@@ -120,7 +120,7 @@ function whyNoKey(key: string): string {
     keys.map((each) => each.toLowerCase()),
   );
   const name = keys.find((each) => each.toLowerCase() === meant);
-  return `no such key; ${name === undefined ? `choose from ${keys.join(', ')}` : `did you mean ${name}?`}`;
+  return `unknown key; ${name === undefined ? `choose from ${keys.join(', ')}` : `did you mean ${name}?`}`;
 }
 
 /** Adds the options of the named scenario, if any. Options given explicitly override them. */

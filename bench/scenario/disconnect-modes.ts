@@ -71,7 +71,7 @@ export const disconnectModes: readonly DisconnectMode[] = [
     network: 'any',
     usual: true,
     remedy:
-      'Listen to the response, not to the request: a request closes when its body has been read. ' +
+      'Listen for the close of the response, not of the request: a request closes when its body has been read. ' +
       listen,
   },
   {

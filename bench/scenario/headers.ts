@@ -57,9 +57,9 @@ export function checkHeaders(
     if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
       complaints.push(`${shown}: ${must}`);
     else if (headersOfHttp.has(name))
-      complaints.push(`${shown}: cannot be chosen for a stream; leave it out`);
+      complaints.push(`${shown}: HTTP sets this header itself; leave it out`);
     else if (headers.has(name))
-      complaints.push(`${shown}: named twice; name it once, with all its values`);
+      complaints.push(`${shown}: given twice; give it once, with all its values`);
     else headers.set(name, value.trim());
   }
   return complaints.length > 0 ? refused(...complaints) : accepted(Object.fromEntries(headers));

@@ -29,15 +29,15 @@ export function checkRoom(
   const forServer = limits.descriptors - reservedDescriptors;
   if (forServer < 1) {
     complain(
-      `ulimit -n ${limits.descriptors}: a process needs ${reservedDescriptors} file descriptors beside those of its streams; ` +
-        'raise the limit, such as with ulimit -n 4096',
+      `ulimit -n ${limits.descriptors}: too low, because a process needs ${reservedDescriptors} file descriptors besides those of its streams; ` +
+        'raise it, such as with ulimit -n 4096',
     );
   } else if (serversUnderTest.some(({ kind }) => kind === 'reference') && all > forServer) {
     let most = forServer;
     while (most > 0 && most + quietStreamsFor(most) + others > forServer) most--;
     complain(
-      `${what}: with ${quietStreams} quiet streams${others > 0 ? ` and ${others} slow or remaining ones` : ''} a server would need ${all + reservedDescriptors} file ` +
-        `descriptors and may have ${limits.descriptors}; ask for ${room ? room.fewer : most > 0 ? `at most ${most}` : others > 0 ? 'fewer of the others' : 'fewer quiet ones'}, ` +
+      `${what}: with ${quietStreams} quiet streams${others > 0 ? ` and ${others} slow or remaining streams` : ''}, a server needs ${all + reservedDescriptors} file ` +
+        `descriptors, but its limit is ${limits.descriptors}; use ${room ? room.fewer : most > 0 ? `at most ${most}` : others > 0 ? 'fewer slow or remaining streams' : 'fewer quiet streams'}, ` +
         'or raise the limit with ulimit -n',
     );
   }
@@ -46,7 +46,7 @@ export function checkRoom(
     const { hostname } = new URL(serverUnderTest.url);
     if (localAddressesFor(hostname, all, limits)[0] === undefined && all > limits.ports) {
       complain(
-        `${what}: ${hostname} can be reached from ${limits.ports} local ports; ask for ${room ? room.fewer : `at most ${limits.ports}`}, ` +
+        `${what}: this machine has only ${limits.ports} local ports for connections to ${hostname}; use ${room ? room.fewer : `at most ${limits.ports}`}, ` +
           `or widen net.ipv4.ip_local_port_range`,
       );
     }

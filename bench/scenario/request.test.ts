@@ -148,7 +148,7 @@ describe('URLs that differ only in what is hidden', () => {
 
   test('are named twice if they ask for the same', () => {
     expect(complained({ servers: [old, next, `${old}#fragment`] })).toEqual([
-      'http://127.0.0.1/?impl=hidden: named twice; name it once',
+      'http://127.0.0.1/?impl=hidden: given twice; give it once',
     ]);
   });
 });
@@ -182,12 +182,12 @@ test.each<[string, Words, string]>([
   [
     'a header named twice',
     { servers: ['koa'], headers: ['Cookie: a', 'Cookie: s3cret'] },
-    '--header Cookie: (not saved): named twice',
+    '--header Cookie: (not saved): given twice',
   ],
   [
     'a server to compare with',
     { servers: ['koa', 'h3'], options: { against: 'http://u:s3cret@h/?s3cret' } },
-    '--against http://h/?hidden: is not among',
+    '--against http://h/?hidden: not one of the measured servers',
   ],
   [
     'a value in the wrong place',
@@ -319,7 +319,7 @@ describe('complaints', () => {
       ['localhost:3000/event', 'http://localhost:3000/event'],
     ],
     ['options that npm took', { servers: ['7'] }, ['7: no such server', 'npm run bench -- ']],
-    ['a server named twice', { servers: ['koa', 'koa'] }, ['koa: named twice']],
+    ['a server named twice', { servers: ['koa', 'koa'] }, ['koa: given twice']],
     [
       'a URL of another protocol',
       { servers: ['ftp://example.com/'] },
@@ -341,22 +341,22 @@ describe('complaints', () => {
     [
       'a flood of a server that cannot wait',
       { servers: ['koa', 'nest'], options: { interval: '0ms' } },
-      ['--interval 0ms: nest cannot wait', 'leave nest out'],
+      ['--interval 0ms: nest has no backpressure', 'leave out nest'],
     ],
     [
       'a flood of a URL',
       { servers: ['http://127.0.0.1/'], options: { interval: '0ms' } },
-      ['--interval 0ms: a URL'],
+      ['--interval 0ms: ssebench cannot set the rate of a URL'],
     ],
     [
       'a ticker of a URL',
       { servers: ['http://127.0.0.1/'], options: { ticker: 'own' } },
-      ['--ticker own: a URL'],
+      ['--ticker own: ssebench cannot choose the timers of a URL'],
     ],
     [
       'larger events of a URL',
       { servers: ['http://127.0.0.1/'], options: { bytes: '10' } },
-      ['--bytes 10: a URL'],
+      ['--bytes 10: ssebench cannot ask a URL for larger events'],
     ],
     [
       'events of more than a mebibyte',
@@ -371,12 +371,12 @@ describe('complaints', () => {
     [
       'streams that stay and streams that go',
       { options: { arrivals: '10', streams: '10' } },
-      ['--streams 10: how many of those are open', '--arrivals'],
+      ['--streams 10: with --arrivals, the number of open streams follows from --lifetime'],
     ],
     [
       'lifetimes of streams that stay',
       { options: { lifetime: '1s' } },
-      ['--lifetime 1s: is of streams that come and go', '--arrivals'],
+      ['--lifetime 1s: has no effect without --arrivals; add --arrivals'],
     ],
     [
       'a spacing that is none',
@@ -386,25 +386,25 @@ describe('complaints', () => {
     [
       'more at once than a server has descriptors',
       { options: { arrivals: '10000', lifetime: '60s' } },
-      ['--arrivals 10000: up to 603873 are open at once', 'fewer, or a shorter --lifetime'],
+      ['--arrivals 10000 (up to 603873 streams open at once)', 'fewer, or a shorter --lifetime'],
     ],
     [
       'a trickle of nobody',
       { options: { slowBytes: '5' } },
-      ['--slow-bytes 5: is what slow readers read', '--slow-readers'],
+      ['--slow-bytes 5: has no effect without --slow-readers; add --slow-readers'],
     ],
     [
       'more slow readers than there is room for',
       { options: { streams: '10', slowReaders: '19900' } },
       [
-        '--streams 10: with 2 quiet streams and 19900 slow or remaining ones',
-        'fewer of the others',
+        '--streams 10: with 2 quiet streams and 19900 slow or remaining streams, a server needs',
+        'fewer slow or remaining streams',
       ],
     ],
     [
       'a URL that should end its streams',
       { servers: ['http://127.0.0.1/'], options: { eventsEach: '5', interval: '1ms' } },
-      ['--events-each 5: a URL'],
+      ['--events-each 5: ssebench cannot make a URL end its streams'],
     ],
     [
       'streams that end too late',
@@ -419,47 +419,47 @@ describe('complaints', () => {
     [
       'streams that end, with slow readers',
       { options: { eventsEach: '5', interval: '1ms', slowReaders: '5' } },
-      ['--slow-readers: goes with streams that go on'],
+      ['--slow-readers: does not combine with --events-each, whose streams end'],
     ],
     [
       'a search for nobody knows what',
       { options: { search: 'streams' } },
-      ['--search streams: what is too much?', '--expect', '--scenario capacity'],
+      ['--search streams: needs an expectation', '--expect', '--scenario capacity'],
     ],
     [
       'a ramp of streams that end',
       { options: { eventsEach: '5', interval: '1ms', ramp: '2s' } },
-      ['--ramp: goes with streams that go on'],
+      ['--ramp: does not combine with --events-each, whose streams end'],
     ],
     [
       'a search in so many rounds',
       { options: { search: 'streams', rounds: '6' }, expect: ['failed = 0'] },
-      ['--rounds 6: a search has as many rounds as it takes'],
+      ['--rounds 6: does not combine with --search, which runs as many rounds as it needs'],
     ],
     [
       'a search for the rate of a URL',
       { servers: ['http://127.0.0.1/'], options: { search: 'rate' }, expect: ['failed = 0'] },
-      ['--search rate: a URL has a rate of its own'],
+      ['--search rate: ssebench cannot set the rate of a URL'],
     ],
     [
       'a search for a rate that begins too low',
       { options: { search: 'rate', interval: '5s' }, expect: ['failed = 0'] },
-      ['--interval 5s: a search for the rate'],
+      ['--interval 5s: --search rate starts with at least one event per second'],
     ],
     [
       'a search for a rate without a pace',
       { options: { search: 'rate', interval: '0ms' }, expect: ['failed = 0'] },
-      ['--search rate: begins with an interval'],
+      ['--search rate: cannot start at an unlimited rate', '--interval 100ms'],
     ],
     [
       'a search among streams that come and go',
       { options: { search: 'streams', arrivals: '5' }, expect: ['failed = 0'] },
-      ['--arrivals: a search is for streams that stay'],
+      ['--arrivals: does not combine with --search'],
     ],
     [
       'a cut of a URL',
       { servers: ['http://127.0.0.1/'], options: { cut: 'end' } },
-      ['--cut end: a URL cannot be told to cut its streams', 'name a reference server'],
+      ['--cut end: ssebench cannot make a URL cut its streams', 'name a reference server'],
     ],
     [
       'a cut in a way that there is not',
@@ -469,14 +469,14 @@ describe('complaints', () => {
     [
       'waiting for nothing',
       { options: { retry: '5s' } },
-      ['--retry 5s: is of streams that are cut', '--cut'],
+      ['--retry 5s: has no effect without --cut; add --cut'],
     ],
     [
       'a cut of which nobody could be back in time',
       { options: { cut: 'end', retry: '5s', duration: '3s' } },
       [
-        '--duration 3s: clients come again up to 6s after the cut',
-        '--duration 7s at least',
+        '--duration 3s: clients reconnect up to 6s after the cut',
+        '--duration 7s or more',
         'shorter --retry or --jitter',
       ],
     ],
@@ -484,8 +484,8 @@ describe('complaints', () => {
       'a cut before there are events',
       { options: { cut: 'end', interval: '1s', warmup: '500ms' } },
       [
-        '--warmup 500ms: not every stream has had an event',
-        '--warmup 1s at least',
+        '--warmup 500ms: some streams would be cut before their first event',
+        '--warmup 1s or more',
         'a shorter --interval',
       ],
     ],
@@ -497,17 +497,20 @@ describe('complaints', () => {
     [
       'a cut of streams that come and go',
       { options: { cut: 'end', arrivals: '5' } },
-      ['--arrivals 5: with --cut all streams are alike'],
+      ['--arrivals 5: does not combine with --cut'],
     ],
     [
       'a way to leave a server that was started again',
       { options: { cut: 'crash', disconnect: 'kill' } },
-      ['--disconnect kill: nothing is seen', 'say --cut end'],
+      [
+        '--disconnect kill: has no measurable effect, because --cut crash restarts the server',
+        'use --cut end',
+      ],
     ],
     [
       'a cut of a flood',
       { options: { cut: 'end', interval: '0ms' } },
-      ['--interval 0ms: --cut is for streams that tick', '--interval 100ms'],
+      ['--interval 0ms: --cut needs an event per interval', '--interval 100ms'],
     ],
     [
       'a scenario that there is not',
@@ -546,14 +549,14 @@ describe('complaints', () => {
       'slow readers of a URL',
       { servers: ['http://127.0.0.1/'], options: { slowReaders: '5', slowBytes: '9' } },
       [
-        '--slow-readers 5: a URL shows nothing of what clients cost it that do not read',
+        '--slow-readers 5: ssebench cannot measure what slow readers cost a URL',
         'name a reference server',
       ],
     ],
     [
       'streams of a URL that stay',
       { servers: ['koa', 'http://127.0.0.1/'], options: { remainingStreams: '5' } },
-      ['--remaining-streams 5: a URL shows nothing of how it releases'],
+      ['--remaining-streams 5: ssebench cannot observe how a URL releases streams'],
     ],
     [
       'quiet streams of a URL',

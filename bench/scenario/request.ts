@@ -136,7 +136,7 @@ function readAgainst(
       : (serverNamed(typed, serversUnderTest)?.name ?? urlWithoutSecrets(typed));
   if (typed !== undefined && !names.includes(name!)) {
     complain(
-      `${optionAsTyped(flagOf(runOptions.against), name!)}: is not among the servers that are measured; choose from ${names.join(', ')}`,
+      `${optionAsTyped(flagOf(runOptions.against), name!)}: not one of the measured servers; choose from ${names.join(', ')}`,
     );
   }
   return names.length > 1 ? name! : null;

@@ -25,7 +25,7 @@ export function readServers(
     seen.push({ shown, request });
     const complainOfIt = (reason: string) => complain(`${visible(name)}: ${reason}`);
     if (alike.some((each) => each.request === request))
-      complain(`${visible(shown)}: named twice; name it once`);
+      complain(`${visible(shown)}: given twice; give it once`);
     else if (/^[a-z][a-z0-9+.-]*:\/\//i.test(typed)) {
       const reason = whyNoUrl(typed);
       if (reason === undefined)
@@ -77,7 +77,7 @@ export function whyNoUrl(text: string): string | undefined {
     decodeURIComponent(`${url.username}:${url.password}`);
     return undefined;
   } catch {
-    return 'its user or password has a % that begins no escape of UTF-8; write %25 for a % of its own';
+    return 'its user or password has a % that starts no valid escape; write a plain % as %25';
   }
 }
 
@@ -88,7 +88,7 @@ function suggestionFor(name: string, names: readonly string[]): string {
   const likeAddress = /^https?:|^localhost\b|^\[|\/|:\d|\.[a-z]|(\.\d+){3}/i.test(name);
   if (likeAddress && URL.canParse(url)) return `did you mean ${urlWithoutSecrets(url)}?`;
   if (/^\d/.test(name))
-    return 'npm takes options for itself unless -- stands before them: npm run bench -- --streams 100';
+    return 'npm passes on only the options after --, such as npm run bench -- --streams 100';
   const meant = nearest(name, names);
   return meant === undefined
     ? `choose from ${names.join(', ')}, or give a URL`

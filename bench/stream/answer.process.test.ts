@@ -76,7 +76,7 @@ test.each([
 test.each([
   [
     'HTTP/1.1 101 Switching Protocols',
-    'status 101: 101 Switching Protocols, which nobody asked for',
+    'status 101: 101 Switching Protocols, which ssebench did not request',
   ],
   ['HTTP/1.1 999 x', 'status 999: 999 x'],
   [
@@ -85,7 +85,7 @@ test.each([
   ],
   [
     'HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2',
-    'bad Content-Length: 2 of them: Content-Length: 1 and Content-Length: 2',
+    'bad Content-Length: 2 headers: Content-Length: 1 and Content-Length: 2',
   ],
   [
     'HTTP/1.1 200 OK\r\nBad Header: x',
@@ -94,18 +94,18 @@ test.each([
 ])('%j: %s', async (head, end) => expect(await says(`${head}\r\n`)).toBe(end));
 
 test.each([
-  ['Content-Length: 5\r\nContent-Length: 7', '2 of them: Content-Length: 5 and Content-Length: 7'],
-  ['Content-Length: 5\r\ncontent-length: 5', '2 of them: Content-Length: 5 and Content-Length: 5'],
-  ['Content-Length: 5, 5', 'Content-Length: 5, 5, which is no length'],
-  ['Content-Length: -5', 'Content-Length: -5, which is no length'],
-  ['Content-Length: +5', 'Content-Length: +5, which is no length'],
-  ['Content-Length: long', 'Content-Length: long, which is no length'],
-  ['Content-Length: 5 5', 'Content-Length: 5 5, which is no length'],
-  ['Content-Length: 1e3', 'Content-Length: 1e3, which is no length'],
-  ['Content-Length:', 'Content-Length: (empty), which is no length'],
+  ['Content-Length: 5\r\nContent-Length: 7', '2 headers: Content-Length: 5 and Content-Length: 7'],
+  ['Content-Length: 5\r\ncontent-length: 5', '2 headers: Content-Length: 5 and Content-Length: 5'],
+  ['Content-Length: 5, 5', 'Content-Length: 5, 5, which is not a number'],
+  ['Content-Length: -5', 'Content-Length: -5, which is not a number'],
+  ['Content-Length: +5', 'Content-Length: +5, which is not a number'],
+  ['Content-Length: long', 'Content-Length: long, which is not a number'],
+  ['Content-Length: 5 5', 'Content-Length: 5 5, which is not a number'],
+  ['Content-Length: 1e3', 'Content-Length: 1e3, which is not a number'],
+  ['Content-Length:', 'Content-Length: (empty), which is not a number'],
   [
     'Content-Length: 99999999999999999999',
-    'Content-Length: 99999999999999999999, which is longer than any body',
+    'Content-Length: 99999999999999999999, which is too large',
   ],
   [
     'Content-Length: 5\r\nTransfer-Encoding: chunked',

@@ -32,7 +32,7 @@ export function whyNoStream(
   if (encodings.length > 1)
     return [
       'unknown encoding',
-      `Content-Encoding: ${encodings.join(', ')}; ssebench decodes one encoding, not several`,
+      `Content-Encoding: ${encodings.join(', ')}; ssebench decodes only a single encoding`,
     ];
   if (encodings.length > 0 && !compressionOf(encodings))
     return ['unknown encoding', `Content-Encoding: ${encodings[0]}`];
@@ -96,13 +96,13 @@ function faultOfHead(text: string): Failure | undefined {
   const fields = lengths
     .map((length) => `Content-Length: ${length.slice(0, shownCharacters) || '(empty)'}`)
     .join(' and ');
-  if (lengths.length > 1) return ['bad Content-Length', `${lengths.length} of them: ${fields}`];
+  if (lengths.length > 1) return ['bad Content-Length', `${lengths.length} headers: ${fields}`];
   if (lengths.length > 0 && coding !== undefined)
     return ['bad Content-Length', `${fields} next to Transfer-Encoding: ${coding}`];
   if (lengths.length > 0 && !/^\d+$/.test(lengths[0]!))
-    return ['bad Content-Length', `${fields}, which is no length`];
+    return ['bad Content-Length', `${fields}, which is not a number`];
   if (Number(lengths[0]) > Number.MAX_SAFE_INTEGER)
-    return ['bad Content-Length', `${fields}, which is longer than any body`];
+    return ['bad Content-Length', `${fields}, which is too large`];
   return undefined;
 }
 

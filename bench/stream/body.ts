@@ -47,7 +47,7 @@ export function readBody(
     tooLong(message) {
       if (encoding === undefined) return failed('event too long', message);
       const isBomb = decodedBytes > bombRatio * sentBytes;
-      const sizes = `${inBytes(decodedBytes)} out of ${inBytes(sentBytes)} of ${encoding}`;
+      const sizes = `${inBytes(decodedBytes)} from ${inBytes(sentBytes)} of ${encoding}`;
       failed(isBomb ? 'decompression bomb' : 'event too long', `${message}: ${sizes}`);
     },
   });
@@ -79,10 +79,10 @@ export function readBody(
       // The missing events may be among the bytes that are not decoded yet.
       if (decoder?.isBehind()) return undefined;
       if (decoder && sentBytes > 0 && decodedBytes === 0) {
-        return `${inBytes(sentBytes)} of ${encoding}, and nothing to decode from them: the server may not flush after each event`;
+        return `${inBytes(sentBytes)} of ${encoding} that decode to nothing; the server may not flush after each event`;
       }
       const bytes = reader.strayBytes();
-      return bytes > 0 ? `${inBytes(bytes)}, and no whole event in them` : undefined;
+      return bytes > 0 ? `${inBytes(bytes)} without a whole event` : undefined;
     },
   };
 }

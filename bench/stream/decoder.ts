@@ -93,7 +93,7 @@ export function createDecoder(encoding: string, observer: DecoderObserver): Deco
       if (!fillWindow(bytes.length)) return observer.decoded(bytes);
       fail(
         'decompression takes too much memory',
-        `over ${windowBytesLimit / MiB} MiB, in all streams of a generator together`,
+        `over ${windowBytesLimit / MiB} MiB in all streams of a generator together`,
       );
     });
     opened.on('error', ({ message, code }: NodeJS.ErrnoException) => {

@@ -235,7 +235,7 @@ test('a server that does not flush: the stream says what came', async () => {
   compressor.write('data: 1\n\n');
   await expect.poll(() => seen.sent).toBe(10);
   expect(stream.strayBytes()).toBe(
-    '10 bytes of gzip, and nothing to decode from them: the server may not flush after each event',
+    '10 bytes of gzip that decode to nothing; the server may not flush after each event',
   );
   compressor.flush();
   await expect.poll(() => seen.events).toEqual(['1']);
@@ -282,7 +282,7 @@ test('a long event that is hardly compressed is too long, and no bomb', async ()
   );
   socket.write(zlib.gzipSync(Buffer.concat([Buffer.from('data: '), line]), { level: 1 }));
   expect(await over).toMatch(
-    /^event too long: over 16 MiB without the end of an event: [\d,]+ bytes out of [\d,]+ bytes of gzip$/,
+    /^event too long: over 16 MiB without the end of an event: [\d,]+ bytes from [\d,]+ bytes of gzip$/,
   );
 });
 

@@ -321,7 +321,7 @@ describe('keeps no more than it may', () => {
         reader.feed(unfinished);
         return reader;
       });
-    const tooLong = ['over 96 MiB of events without end, in all streams of a generator together'];
+    const tooLong = ['over 96 MiB of unfinished events in all streams of a generator together'];
 
     test('it is the one that goes over the limit that is too long', () => {
       const readers = full();

@@ -100,7 +100,7 @@ export function createEventReader(observer: EventObserver): EventReader {
     heldBytesOfAll += held.memory;
     if (heldBytesOfAll > heldBytesLimit) {
       return giveUp(
-        `over ${heldBytesLimit / MiB} MiB of events without end, in all streams of a generator together`,
+        `over ${heldBytesLimit / MiB} MiB of unfinished events in all streams of a generator together`,
       );
     }
     lines ??= readUnfinishedLines(atStart, tellRetry);

@@ -43,12 +43,12 @@ const socketError = (message: string, bytesRead: number) =>
 test.each([
   [new Error('read ECONNRESET'), 'read ECONNRESET'],
   [socketError('other side closed', 12), 'other side closed, after 12 bytes'],
-  [socketError('bad response', 25), '100 Continue, which nobody asked for'],
-  [socketError('bad upgrade', 75), '101 Switching Protocols, which nobody asked for'],
+  [socketError('bad response', 25), '100 Continue, which ssebench did not request'],
+  [socketError('bad upgrade', 75), '101 Switching Protocols, which ssebench did not request'],
   [new errors.HeadersOverflowError(), 'more than 16 KiB of headers'],
   [
     new errors.HTTPParserError('Response does not match the HTTP/1.1 protocol (Invalid EOF state)'),
-    'the last chunk did not come',
+    'the last chunk is missing',
   ],
   [
     Object.assign(new Error('00:error:0A:SSL routines:x:wrong version:../x.c:78:\n'), {

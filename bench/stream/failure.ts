@@ -27,10 +27,10 @@ const noLastChunk = 'Invalid EOF state';
 /** Responses that undici reports as a closed connection, with the cause and message of ssebench. */
 export const switchedProtocols: [cause: string, message: string] = [
   'status 101',
-  '101 Switching Protocols, which nobody asked for',
+  '101 Switching Protocols, which ssebench did not request',
 ];
 const unexpectedAnswers: Readonly<Record<string, [cause: string, message: string]>> = {
-  'bad response': ['status 100', '100 Continue, which nobody asked for'],
+  'bad response': ['status 100', '100 Continue, which ssebench did not request'],
   'bad upgrade': switchedProtocols,
 };
 
@@ -61,6 +61,6 @@ export function failureMessage(error: Error): string {
     return `more than ${maxHeaderSize / 1024} KiB of headers`;
   if (code === 'UND_ERR_SOCKET')
     return unexpectedAnswers[message]?.[1] ?? `${message}, after ${socket?.bytesRead ?? 0} bytes`;
-  if (message.includes(noLastChunk)) return 'the last chunk did not come';
+  if (message.includes(noLastChunk)) return 'the last chunk is missing';
   return typeof reason === 'string' ? reason : message; // OpenSSL's message is for its developers
 }

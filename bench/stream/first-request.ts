@@ -30,7 +30,7 @@ export function requestFirst(
     let stream: OpenStream | undefined;
     const late = {
       cause: 'no answer',
-      message: `no response for ${withinMs / 1000} s; the server may wait with its headers for the first event, or a proxy on the way may buffer the response`,
+      message: `no response for ${withinMs / 1000} s; the server may send its headers only with the first event, or a proxy may buffer the response`,
     };
     const timer = setTimeout(() => finish(late), withinMs);
     const stop = () => finish(undefined);
@@ -63,15 +63,15 @@ export function requestFirst(
 const remedies: readonly [cause: RegExp, remedy: string][] = [
   [
     /^status 40[13]$/,
-    "give what it wants to know with --header, such as --header 'Authorization: Bearer abc'",
+    "send credentials with --header, such as --header 'Authorization: Bearer abc'",
   ],
-  [/^status 404$|^not an event stream$/, 'name the URL of the stream itself'],
-  [/^status 3/, 'name the URL that it leads to, since streams follow no redirect'],
-  [/^connection refused$/, 'start the server first, and check the port'],
+  [/^status 404$|^not an event stream$/, 'use the URL of the stream itself'],
+  [/^status 3/, 'use the URL that it redirects to, because ssebench follows no redirects'],
+  [/^connection refused$/, 'start the server, or check the port'],
   [/^host (not found|unreachable)$/, 'check the host'],
   [
     /^TLS failed$/,
-    'check the protocol; a certificate of your own is trusted with NODE_EXTRA_CA_CERTS',
+    'check that the server uses https; to trust your own certificate, set NODE_EXTRA_CA_CERTS',
   ],
 ];
 

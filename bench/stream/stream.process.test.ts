@@ -238,7 +238,7 @@ test.each([
   const { log, over } = await opened((socket) => socket.end(`${head}\r\n${body}`));
   expect(await over).toBe('no whole event');
   expect(log.at(-1)).toBe(
-    `failed ${body.length.toLocaleString('en-US')} bytes, and no whole event in them, when the server ended the response`,
+    `failed ${body.length.toLocaleString('en-US')} bytes without a whole event; then the server ended the response`,
   );
 });
 

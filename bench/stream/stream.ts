@@ -160,7 +160,7 @@ export function openStream(
   function ended() {
     const stray = body?.strayBytes();
     if (stray === undefined) finish(() => observer.ended());
-    else fail(noWholeEvent, `${stray}, when the server ended the response`);
+    else fail(noWholeEvent, `${stray}; then the server ended the response`);
   }
 
   client.dispatch(
@@ -175,7 +175,10 @@ export function openStream(
         if (status < 200) {
           reads?.interim();
           if (++interimAnswers > mostInterimAnswers)
-            fail('no answer', `${mostInterimAnswers} × ${status} ${statusText}, and no end of it`);
+            fail(
+              'no answer',
+              `${mostInterimAnswers} × ${status} ${statusText} and no final response`,
+            );
           return;
         }
         hadHeaders = true;

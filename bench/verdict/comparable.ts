@@ -50,7 +50,7 @@ export function differences(baseline: Conditions, candidate: Conditions): string
   );
   const isSearch = [baseline, candidate].some(({ scenario }) => scenario.load.kind === 'search');
   return [
-    ...(isSearch ? ['load: that of a search is another for each server'] : []),
+    ...(isSearch ? ['load: a search measures each server under its own load'] : []),
     ...[...names]
       .filter((name) => !ofNoMatter.has(name))
       .flatMap((name) =>

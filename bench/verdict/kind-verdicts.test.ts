@@ -55,7 +55,7 @@ describe('a shutdown', () => {
     const verdict = judgeAll(clean, cutting, clean, cutting);
     expect(verdict).toMatchObject({ state: 'cuts streams', passed: false });
     expect(verdict!.sentence).toBe(
-      'of 100 streams 60 ended properly, 40 were cut, 7 of them in the middle of an event, 9 events were lost, new connections were refused after 2ms, the process ended after 216ms with exit code 0 (in 2 of 4 rounds)',
+      '60 of 100 streams ended properly, 40 were cut (7 within an event), 9 events were lost. New connections were refused after 2ms, and the process ended after 216ms with exit code 0 (in 2 of 4 rounds)',
     );
     expect(judgeAll(cutting, hanging)).toMatchObject({ state: 'hangs' });
   });

@@ -18,7 +18,7 @@ test.each<[string, Parameters<typeof judgeLoad>[1], object]>([
     {
       holds: false,
       why: 'missing = 0 does not hold: 3',
-      bottleneck: 'none of what is watched (CPU, load generator, descriptors, ports)',
+      bottleneck: 'unknown (not the server’s CPU, the load generator, descriptors or ports)',
     },
   ],
   [
@@ -43,7 +43,7 @@ test.each<[string, Parameters<typeof judgeLoad>[1], object]>([
     {
       holds: false,
       isKnown: false,
-      why: 'delivery.p99 < 50ms is not shown to hold: it cannot be had from this server',
+      why: 'delivery.p99 < 50ms could not be checked: not available for this server',
     },
   ],
   [

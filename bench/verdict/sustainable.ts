@@ -70,7 +70,7 @@ function whatFailed(message: string): string {
 function whyNot({ threshold: { text, metric }, found, reason }: ThresholdVerdict): string {
   const { unit } = metrics.find(({ name }) => name === metric)!;
   return found === undefined
-    ? `${text} is not shown to hold: ${reason}`
+    ? `${text} could not be checked: ${reason}`
     : `${text} does not hold: ${Number(found.toPrecision(3))} ${unit}`.trim();
 }
 
@@ -79,6 +79,6 @@ function bottleneckIn({ process, doubts }: MeasuredRound): string {
   if (process && process.cpuNs / 1e6 / process.cpuOverMs > busyCpu) return 'the server’s CPU';
   return (
     doubts.map(({ check }) => limits[check]).find((what) => what !== undefined) ??
-    'none of what is watched (CPU, load generator, descriptors, ports)'
+    'unknown (not the server’s CPU, the load generator, descriptors or ports)'
   );
 }

@@ -46,7 +46,7 @@ export function readThreshold(text: string): Checked<Threshold> {
     /^\s*([a-z][\w.-]*?)\s*(<=?|>=?|=)\s*(\d+(?:\.\d+)?)\s*([a-zµ%/]*)\s*$/i.exec(text) ?? [];
   if (name === undefined)
     return refused(
-      `must be a metric, one of ${Object.keys(operators).join(' ')}, and a number with its unit, such as --expect ${example}`,
+      `must be a metric, an operator (${Object.keys(operators).join(' ')}) and a number with its unit, such as --expect ${example}`,
     );
   const metric = metrics.find((each) => each.name === name);
   if (!metric) {
@@ -58,7 +58,7 @@ export function readThreshold(text: string): Checked<Threshold> {
       familyName,
     );
     return refused(
-      `must be about a metric that there is${meant === undefined ? '' : ` (did you mean ${meant}?)`}: ${families.join(', ')}`,
+      `unknown metric${meant === undefined ? '' : ` (did you mean ${meant}?)`}; choose from ${families.join(', ')}`,
     );
   }
   const units = writtenUnits[metric.unit];
@@ -122,10 +122,10 @@ function judge(
     reason,
   });
   if (measuredRounds === 0) return unknown('nothing was measured');
-  if (invalid) return unknown('no round of it can be believed');
+  if (invalid) return unknown('all its rounds are invalid');
   const spread = figures.get(threshold.metric);
-  if (spread === 'too few') return unknown('there are too few samples');
-  if (spread === undefined) return unknown('it cannot be had from this server');
+  if (spread === 'too few') return unknown('too few samples');
+  if (spread === undefined) return unknown('not available for this server');
   const found = judgedFigure(threshold, spread, over);
   return {
     server,

@@ -20,13 +20,13 @@ export function whyNoFigure(
   { url, intervalMs }: UrlUnderTest,
 ): string | undefined {
   if (needs.includes('process'))
-    return 'a URL is measured from outside, and this takes a look into the server’s process; leave it out, or name a reference server';
+    return 'not available for a URL, because ssebench cannot inspect its process; leave it out, or name a reference server';
   if (only !== undefined)
-    return `it takes a load with ${only}, which cannot be asked of a URL; leave it out, or name a reference server`;
+    return `needs a load with ${only}, which a URL does not support; leave it out, or name a reference server`;
   if (needs.includes('interval') && intervalMs === null)
-    return 'nobody knows the interval of a URL; give it with --interval, such as --interval 1s';
+    return 'needs the interval of the URL; give it with --interval, such as --interval 1s';
   if (needs.includes('clock') && !isOnThisMachine(new URL(url)))
-    return 'it takes stamps of this machine’s clock, and the URL is not at a loopback address; leave it out';
+    return 'needs stamps of this machine’s clock, but the URL has no loopback address; leave it out';
   return undefined;
 }
 

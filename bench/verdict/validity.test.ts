@@ -185,11 +185,11 @@ describe('a queue between server and generator', () => {
 
   test('is not blamed on generators that rested', () =>
     expect(findingOf(withQueue(0.5))).toBe(
-      'in each second came events that were sent in 0.500 s: a queue grows in the server or on the way from it, since the generators were at most 20 % busy',
+      'a queue of events grows in the server or the network, since the generators were at most 20 % busy: stamps advanced by 0.500 s per second',
     ));
   test('may be that of a generator that was busy', () =>
     expect(findingOf({ ...withQueue(-0.5), ...withGenerator({ loopUtilization: 0.75 }) })).toMatch(
-      /1\.500 s: a queue shrinks in a generator, which was up to 75 % busy, in the server or on the way$/,
+      /^a queue of events shrinks in a generator \(up to 75 % busy\), the server or the network: stamps advanced by 1\.500 s per second$/,
     ));
   test('where the generator paused, it is that', () =>
     expect(findingOf({ ...withQueue(0.5), ...withGenerator({ pausedShare: 0.02 }) })).toContain(

@@ -68,8 +68,8 @@ function whereTheyWaited({ generators }: Readings): string {
   const busy = worst(generators.map(({ loopUtilization }) => loopUtilization));
   const paused = worst(generators.map(({ pausedShare }) => pausedShare));
   if (busy <= restedLoop && paused <= mostPaused)
-    return `in the server or on the way from it, since the generators were at most ${percent(busy)} busy`;
-  return `in a generator, which was up to ${percent(busy)} busy, in the server or on the way`;
+    return `in the server or the network, since the generators were at most ${percent(busy)} busy`;
+  return `in a generator (up to ${percent(busy)} busy), the server or the network`;
 }
 
 /**
@@ -80,13 +80,13 @@ function betweenReadsNs({ gaps, gapsSumNs, events, reads }: Readings['counts']):
   return (gapsSumNs / gaps) * Math.max(1, reads > 0 ? events / reads : 1);
 }
 
-const waitedLimit = `at most ${percent(mostWaited)} of the time in which it had work; ignored below ${percent(leastWaited)} of the measurement`;
+const waitedLimit = `at most ${percent(mostWaited)} of its busy time; ignored below ${percent(leastWaited)} of the measurement`;
 
 function waitedTooLong(waitedShare: number | null, cpuShare: number): string | undefined {
   if (waitedShare === null || waitedShare < leastWaited) return undefined;
   const ofItsWork = waitedShare / (waitedShare + cpuShare);
   return ofItsWork > mostWaited
-    ? `had no core for ${percent(ofItsWork)} of the time in which it had work, over ${percent(mostWaited)}`
+    ? `waited for a core in ${percent(ofItsWork)} of its busy time, over ${percent(mostWaited)}`
     : undefined;
 }
 
@@ -96,7 +96,7 @@ export const checks: readonly Check[] = [
     limit: `p99 at most ${percent(arrivalLagShare)} of the interval, or ${leastArrivalLagMs} ms; p90 or p50 with fewer than 1,000 streams`,
     reason:
       'Streams that start late arrive in unplanned bursts, and their timers then fire in bursts.',
-    remedy: 'Open fewer streams a second (--ramp), or give the load more cores.',
+    remedy: 'Open fewer streams per second (longer --ramp), or give the load more cores.',
     finding({ durations: { arrivalLag }, intervalMs }) {
       const quantile = [0.99, 0.9, 0.5].find((each) => arrivalLag.count >= samplesNeeded(each));
       const lagMs = quantile === undefined ? undefined : arrivalLag.quantileMs(quantile);
@@ -105,14 +105,14 @@ export const checks: readonly Check[] = [
         arrivalLagShare * (intervalMs ?? usualIntervalMs),
       );
       if (lagMs === undefined || lagMs <= limitMs) return undefined;
-      return `streams were started late: p${100 * quantile!} by ${lagMs.toFixed(1)} ms, over ${limitMs} ms`;
+      return `streams started late: p${100 * quantile!} ${lagMs.toFixed(1)} ms, over ${limitMs} ms`;
     },
   },
   {
     name: 'dropped streams',
     limit: 'none',
-    reason: 'A stream that never started is no load.',
-    remedy: 'Open fewer streams a second (--ramp), or give the load more cores.',
+    reason: 'The load was smaller than planned.',
+    remedy: 'Open fewer streams per second (longer --ramp), or give the load more cores.',
     finding({ planned, counts }) {
       const dropped = planned - counts.started;
       return dropped > 0 ? `${dropped} streams were never started` : undefined;
@@ -122,12 +122,13 @@ export const checks: readonly Check[] = [
     name: 'reconnect lag',
     limit: `p90 at most ${percent(reconnectLagShare)} of the median time to recovery`,
     reason: 'If the generator reconnects clients late, they recover late.',
-    remedy: 'Let fewer of them come at once (--jitter, --streams), or give the load more cores.',
+    remedy:
+      'Let fewer clients reconnect at once (longer --jitter, fewer --streams), or give the load more cores.',
     finding({ durations: { reconnectLag, recovery }, counts: { reconnected } }) {
       if (reconnected === 0) return undefined;
       const [lagMs, recoveryMs] = [reconnectLag.quantileMs(0.9)!, recovery.quantileMs(0.5)!];
       if (lagMs <= reconnectLagShare * recoveryMs) return undefined;
-      return `clients came again late: p90 by ${lagMs.toFixed(1)} ms, over ${percent(reconnectLagShare)} of the ${recoveryMs.toFixed(0)} ms until they were back`;
+      return `clients reconnected late: p90 ${lagMs.toFixed(1)} ms, over ${percent(reconnectLagShare)} of the median recovery time of ${recoveryMs.toFixed(0)} ms`;
     },
   },
   {
@@ -135,7 +136,8 @@ export const checks: readonly Check[] = [
     limit: `at most ${percent(busiestLoop)} busy`,
     reason:
       'Above this limit, events wait in the generator for about as long as they took to arrive.',
-    remedy: 'Ask for fewer events a second (--streams, --interval), or give the load more cores.',
+    remedy:
+      'Use fewer events per second (fewer --streams, longer --interval), or give the load more cores.',
     finding({ generators }) {
       const busy = worst(generators.map(({ loopUtilization }) => loopUtilization));
       return busy > busiestLoop
@@ -148,7 +150,7 @@ export const checks: readonly Check[] = [
     limit: `at most ${percent(mostPaused)} of the measurement, and of ramp and warm-up; counts pauses longer than ${pauseWords}`,
     reason:
       'Events that arrive during a pause are read late. If these are more than 1 % of all events, p99 describes the generator.',
-    remedy: 'End what else runs on this machine, or measure for longer (--duration, --ramp).',
+    remedy: 'Stop other programs on this machine, or measure for longer (--duration, --ramp).',
     finding({ generators }) {
       const phases = [
         {
@@ -156,7 +158,7 @@ export const checks: readonly Check[] = [
           share: worst(generators.map(({ pausedBeforeShare }) => pausedBeforeShare)),
         },
         {
-          name: 'the measuring',
+          name: 'the measurement',
           share: worst(generators.map(({ pausedShare }) => pausedShare)),
         },
       ].filter(({ share }) => share > mostPaused);
@@ -170,7 +172,7 @@ export const checks: readonly Check[] = [
     reason:
       'Events wait on the way, and their queue grows or shrinks. Latency then depends on the time of the measurement.',
     remedy:
-      'Ask for fewer events a second (--streams, --interval), or warm up for longer (--warmup).',
+      'Use fewer events per second (fewer --streams, longer --interval), or a longer --warmup.',
     finding(readings) {
       const { counts } = readings;
       const { gaps, stampAdvanceNs, receiptAdvanceNs, comparedStreams } = counts;
@@ -184,7 +186,7 @@ export const checks: readonly Check[] = [
       )
         return undefined;
       const advanced = (stampAdvanceNs / receiptAdvanceNs).toFixed(3);
-      return `in each second came events that were sent in ${advanced} s: a queue ${queuedNs > 0 ? 'grows' : 'shrinks'} ${whereTheyWaited(readings)}`;
+      return `a queue of events ${queuedNs > 0 ? 'grows' : 'shrinks'} ${whereTheyWaited(readings)}: stamps advanced by ${advanced} s per second`;
     },
   },
   {
@@ -192,23 +194,23 @@ export const checks: readonly Check[] = [
     limit: `at most ${percent(mostUnread)} of the events stamped during the measurement; checked if a generator noticed its end late by more than ${pauseWords}`,
     reason:
       'Some events had arrived but were not read when the measurement ended. Their latency is in no metric.',
-    remedy: 'Ask for fewer events a second (--streams, --interval), or give the load more cores.',
+    remedy:
+      'Use fewer events per second (fewer --streams, longer --interval), or give the load more cores.',
     finding({ counts: { sent, unread }, generators, intervalMs }) {
       const lateMs = worst(generators.map(({ lateAtEndMs }) => lateAtEndMs));
       if (unread < fewEvents || unread <= mostUnread * sent || lateMs <= longPauseMs(intervalMs))
         return undefined;
-      return `of ${sent} events that were sent in the measuring, ${unread} waited in a generator when it ended, which that noticed ${lateMs.toFixed(0)} ms late`;
+      return `${unread} of ${sent} events sent during the measurement were unread at its end, which a generator noticed ${lateMs.toFixed(0)} ms late`;
     },
   },
   {
     name: 'one clock',
     limit: 'no event arrives before it was sent',
     reason: 'The stamps come from another clock. Delivery would be the difference of the clocks.',
-    remedy:
-      'Measure a server that runs on this machine’s own kernel, or one that does not stamp its events.',
+    remedy: 'Run the server on the same kernel as ssebench, or without stamps in its events.',
     finding({ counts: { stampedAhead } }) {
       return stampedAhead > 0
-        ? `${stampedAhead} events came before the moment in their stamp`
+        ? `${stampedAhead} events arrived before the time in their stamp`
         : undefined;
     },
   },
@@ -216,7 +218,8 @@ export const checks: readonly Check[] = [
     name: 'listen queue',
     limit: 'no overflow, unless clients reconnect after a cut',
     reason: 'A refused connection tries again after 1 s, which looks like a slow server.',
-    remedy: 'Open fewer streams a second (--ramp), or give the server a longer listen backlog.',
+    remedy:
+      'Open fewer streams per second (longer --ramp), or give the server a longer listen backlog.',
     finding({ machine: { listenOverflows }, counts: { cut } }) {
       // After a cut, a refused reconnect is real behaviour of the server, and one of its figures.
       return cut === 0 && above(listenOverflows, 0)
@@ -228,7 +231,7 @@ export const checks: readonly Check[] = [
     name: 'descriptors',
     limit: 'none missing, in generators and server',
     reason: 'A limit of the operating system refused streams, not the server.',
-    remedy: 'Raise the limit (ulimit -n), or ask for fewer streams (--streams).',
+    remedy: 'Raise the limit (ulimit -n), or use fewer --streams.',
     finding(readings) {
       const lacking = failed(readings, 'out of file descriptors');
       if (lacking > 0) return `the load ran out of file descriptors for ${lacking} streams`;
@@ -236,14 +239,14 @@ export const checks: readonly Check[] = [
       const { open, limit } = readings.process?.descriptors ?? { open: 0, limit: null };
       const refused = failed(readings, 'closed before headers', 'connection reset');
       if (limit === null || refused === 0 || open < limit - spareDescriptors) return undefined;
-      return `the server had ${open} of ${limit} file descriptors open, and closed ${refused} streams unanswered`;
+      return `the server had ${open} of ${limit} file descriptors open, and closed ${refused} streams without a response`;
     },
   },
   {
     name: 'ports',
     limit: 'none missing',
     reason: 'A limit of the operating system refused streams, not the server.',
-    remedy: 'Widen net.ipv4.ip_local_port_range, or ask for fewer streams (--streams).',
+    remedy: 'Widen net.ipv4.ip_local_port_range, or use fewer --streams.',
     finding(readings) {
       const lacking = failed(readings, 'out of ports');
       return lacking > 0 ? `the load ran out of ports for ${lacking} streams` : undefined;
@@ -253,10 +256,10 @@ export const checks: readonly Check[] = [
     name: 'stolen time',
     limit: `at most ${percent(mostStolen)} of the time of all cores`,
     reason: 'The host of this virtual machine stopped its cores at arbitrary moments.',
-    remedy: 'Repeat it when the host is less busy.',
+    remedy: 'Repeat the run when the host is less busy.',
     finding({ machine: { stolenShare } }) {
       return above(stolenShare, mostStolen)
-        ? `the host took away ${percent(stolenShare!)} of the cores, over ${percent(mostStolen)}`
+        ? `the host withheld ${percent(stolenShare!)} of the CPU time, over ${percent(mostStolen)}`
         : undefined;
     },
   },
@@ -265,7 +268,7 @@ export const checks: readonly Check[] = [
     limit: waitedLimit,
     reason: 'Another process used the generator’s core, so events waited.',
     remedy:
-      'End what else runs on this machine, give ssebench two cores of its own at least, and keep a server that is given as a URL to other cores than the load’s.',
+      'Stop other programs on this machine, and give ssebench at least two cores. Run the server of a URL on other cores than the load.',
     finding: ({ generators, durationMs }) =>
       generators
         .map(({ waitedShare, cpuNs }) => waitedTooLong(waitedShare, cpuNs / 1e6 / durationMs))
@@ -276,7 +279,7 @@ export const checks: readonly Check[] = [
     name: 'server waiting for a core',
     limit: waitedLimit,
     reason: 'Another process used the server’s core, so its latency includes the wait.',
-    remedy: 'End what else runs on this machine, or give ssebench two cores of its own at least.',
+    remedy: 'Stop other programs on this machine, or give ssebench at least two cores.',
     finding({ process }) {
       const waited =
         process && waitedTooLong(process.waitedShare, process.cpuNs / 1e6 / process.cpuOverMs);

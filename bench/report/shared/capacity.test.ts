@@ -40,11 +40,11 @@ test('where nothing can be told, why', () => {
       found({
         most: null,
         tooMuch: null,
-        reason: 'delivery.p99 < 50ms is not shown to hold: it cannot be had from this server',
+        reason: 'delivery.p99 < 50ms could not be checked: not available for this server',
       }),
     ]),
   ).toEqual([
-    'koa: how much it sustains cannot be told: delivery.p99 < 50ms is not shown to hold: it cannot be had from this server.',
+    'koa: how much it sustains cannot be told: delivery.p99 < 50ms could not be checked: not available for this server.',
   ]);
 });
 

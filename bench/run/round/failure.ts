@@ -20,7 +20,11 @@ export class LoadFailure extends Error {
       ([cause, { count, example }]) => `${count} × ${cause}${example && ` (${example})`}`,
     );
     if (counts.ended > 0) reasons.push(`${counts.ended} × ended by the server`);
-    super(`${what}: ${reasons.join(', ')}`);
+    super(
+      counts.ended > 0 && mostFirst.length === 0
+        ? `all ${counts.ended} streams were ended by the server; if they end by design, use --arrivals with a shorter --lifetime`
+        : `${what}: ${reasons.join(', ')}`,
+    );
     this.phase = phase;
   }
 }

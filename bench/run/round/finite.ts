@@ -69,7 +69,7 @@ export const finiteRound: RoundKind = async (cast): Promise<Measured> => {
   const counts = { ...nothing.counts, started: streams.answered, opened: streams.answered };
   const failures = { ...failuresOf('stream', streams), ...failuresOf('plain page', plain) };
   if (streams.answered === 0)
-    throw new LoadFailure('measure', 'no stream came to its end', { counts, failures });
+    throw new LoadFailure('measure', 'no stream ended with all its events', { counts, failures });
   return {
     state: 'measured',
     planned: streams.answered,
@@ -106,10 +106,10 @@ export const finiteRound: RoundKind = async (cast): Promise<Measured> => {
 
 function failuresOf(what: string, { short, refused, broken, late }: Volley): Causes {
   const causes = {
-    'not the events that were asked for': short,
+    'wrong number of events': short,
     'status other than 200': refused,
-    'broken off': broken,
-    'no answer in time': late,
+    'connection lost': broken,
+    'no answer': late,
   };
   return Object.fromEntries(
     Object.entries(causes).flatMap(([cause, count]) =>

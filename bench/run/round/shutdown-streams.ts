@@ -89,7 +89,7 @@ export function watchStreams(
       reader.close();
       watched.isOpen = false;
       if (isFrozen) return;
-      if (!isStopping) countUp(failures, 'ended before the server was told to stop', '');
+      if (!isStopping) countUp(failures, 'ended before SIGTERM', '');
       watched.end = tail.isInEvent() ? 'in an event' : response.complete ? 'properly' : 'cut';
       if (isStopping && openNow() === 0) allOver();
     });

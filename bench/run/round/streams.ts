@@ -67,11 +67,11 @@ export const streamRound: RoundKind = async (cast): Promise<Measured> => {
   const { counts } = recording;
   if (counts.opened === 0) throw new LoadFailure('ramp', 'no stream opened', recording);
   if (counts.cut > 0 && counts.reconnected === 0)
-    throw new LoadFailure('measure', 'no stream came back', {
+    throw new LoadFailure('measure', 'no stream reconnected', {
       ...recording,
       failures: { ...recording.failedAttempts, ...recording.failures },
     });
-  if (counts.stopped === 0) throw new LoadFailure('measure', 'no stream lasted', recording);
+  if (counts.stopped === 0) throw new LoadFailure('measure', 'no stream stayed open', recording);
 
   enter('settle');
   if (!watched) await sleep(untilDisconnectedMs); // the generators end next and close their sockets

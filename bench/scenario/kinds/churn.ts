@@ -78,7 +78,7 @@ export const churn = {
   schema,
   options,
   trigger: 'arrivals',
-  withoutTrigger: 'is of streams that come and go; say how many with --arrivals, or leave it out',
+  withoutTrigger: 'has no effect without --arrivals; add --arrivals, or leave it out',
   figures,
   namedScenarios: {
     churn: {
@@ -114,7 +114,7 @@ export const churn = {
     const most = Math.ceil(streams + deviations * Math.sqrt(streams));
     return {
       most,
-      what: `--arrivals ${perSecond}: up to ${most} are open at once`,
+      what: `--arrivals ${perSecond} (up to ${most} streams open at once)`,
       fewer: 'fewer, or a shorter --lifetime',
     };
   },

@@ -30,7 +30,7 @@ export type FiniteOutcome = z.infer<typeof outcome>;
 /** autocannon counts in whole seconds. */
 const leastMs = 1_000;
 /** A stream must end this many times in the measurement. */
-const streamsInAMeasuring = 4;
+const streamsInMeasurement = 4;
 /**
  * The warm-up: 1 s each for streams and pages, and the time to start their generator four times.
  */
@@ -68,7 +68,7 @@ export const finite = {
     },
   },
   hasQuietStreams: false,
-  generator: 'autocannon, in a process of its own',
+  generator: 'autocannon, in its own process',
   read: ({ eventsEach }: OptionValues<typeof options>) => ({
     kind: 'finite',
     eventsEach: eventsEach!,
@@ -80,14 +80,14 @@ export const finite = {
   ) {
     if (duration !== undefined && duration < leastMs)
       complain(
-        `--duration ${duration}ms: streams that end are measured for a second at least; say --duration 1s or more`,
+        `--duration ${duration}ms: with --events-each, the measurement takes at least 1 s; use --duration 1s or more`,
       );
     const durationMs = duration ?? Math.max(2_500, 10 * interval);
     const lastsMs = eventsEach * interval;
-    const needsMs = streamsInAMeasuring * lastsMs;
+    const needsMs = streamsInMeasurement * lastsMs;
     if (needsMs > durationMs)
       complain(
-        `--events-each ${eventsEach}: a stream takes ${lastsMs / 1_000} s, and ${streamsInAMeasuring} of them want a measuring of ${needsMs / 1_000} s; say --duration ${Math.ceil(needsMs / 1_000)}s, or a shorter --interval`,
+        `--events-each ${eventsEach}: a stream takes ${lastsMs / 1_000} s, and the measurement must last ${streamsInMeasurement} times as long; use --duration ${Math.ceil(needsMs / 1_000)}s or more, or a shorter --interval`,
       );
   },
   roundMsOf: ({ durationMs }) => 2 * durationMs + warmUpMs,

@@ -39,7 +39,7 @@ export const firehose = {
     for (const name of servers) {
       if (catalog[name]?.waitsForDrain === false)
         complain(
-          `--interval 0ms: ${name} cannot wait for a reader, and would fill its memory; leave ${name} out`,
+          `--interval 0ms: ${name} has no backpressure and would fill its memory; leave out ${name}`,
         );
     }
   },

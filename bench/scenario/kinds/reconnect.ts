@@ -79,19 +79,21 @@ function refuse(values: Values, request: RestOfRequest, complain: Complain): voi
   const { cut, interval = 100, warmup, duration: durationMs, disconnect = 'fin' } = values;
   if (disconnect !== 'fin' && cut !== 'end')
     complain(
-      `--disconnect ${disconnect}: nothing is seen of how streams leave a server that was started again; leave it out, or say --cut end`,
+      `--disconnect ${disconnect}: has no measurable effect, because --cut ${cut} restarts the server; leave it out, or use --cut end`,
     );
   if (interval === 0)
-    complain(`--interval 0ms: --cut is for streams that tick; say --interval 100ms, or another`);
+    complain(
+      '--interval 0ms: --cut needs an event per interval; choose one, such as --interval 100ms',
+    );
   if (warmup !== undefined && warmup < interval)
     complain(
-      `--warmup ${formatDuration(warmup)}: not every stream has had an event when it is cut; say --warmup ${formatDuration(interval)} at least, or a shorter --interval`,
+      `--warmup ${formatDuration(warmup)}: some streams would be cut before their first event; use --warmup ${formatDuration(interval)} or more, or a shorter --interval`,
     );
   const load = read(values, request);
   const leastMs = needsMs(load, interval);
   if (durationMs !== undefined && durationMs < leastMs)
     complain(
-      `--duration ${formatDuration(durationMs)}: clients come again up to ${formatDuration(load.retryMs + load.jitterMs)} after the cut; say --duration ${formatDuration(Math.ceil(leastMs / 1_000) * 1_000)} at least, or a shorter --retry or --jitter`,
+      `--duration ${formatDuration(durationMs)}: clients reconnect up to ${formatDuration(load.retryMs + load.jitterMs)} after the cut; use --duration ${formatDuration(Math.ceil(leastMs / 1_000) * 1_000)} or more, or a shorter --retry or --jitter`,
     );
 }
 
@@ -99,7 +101,7 @@ export const reconnect = {
   schema,
   options,
   trigger: 'cut',
-  withoutTrigger: 'is of streams that are cut; say how with --cut, or leave it out',
+  withoutTrigger: 'has no effect without --cut; add --cut, or leave it out',
   figures,
   namedScenarios: {
     'reconnect-storm': {
@@ -129,11 +131,11 @@ export const reconnect = {
   describe({ how, retryMs, jitterMs }) {
     const cut = {
       end: 'all cut by the server',
-      restart: 'all cut, as the server is started again',
-      crash: 'all cut, as the server is killed and started again',
+      restart: 'all cut by a restart of the server',
+      crash: 'all cut by a crash of the server',
     }[how];
     return {
-      event: `${cut}, and back after ${formatDuration(retryMs)}${jitterMs > 0 ? ` to ${formatDuration(retryMs + jitterMs)}` : ''}`,
+      event: `${cut}, reconnecting after ${formatDuration(retryMs)}${jitterMs > 0 ? ` to ${formatDuration(retryMs + jitterMs)}` : ''}`,
     };
   },
 } satisfies LoadKind<Reconnect>;

@@ -53,17 +53,19 @@ export const search = {
     const flag = `--search ${of}`;
     if (expectations === 0)
       complain(
-        `${flag}: what is too much? Say it with --expect, such as --expect 'delivery.p99 < 50ms', or take --scenario capacity`,
+        `${flag}: needs an expectation to decide which load is too high; add one, such as --expect 'delivery.p99 < 50ms', or use --scenario capacity`,
       );
     if (of === 'rate' && interval === 0)
-      complain(`${flag}: begins with an interval; say one with --interval`);
+      complain(
+        `${flag}: cannot start at an unlimited rate; choose an interval, such as --interval 100ms`,
+      );
     if (of === 'rate' && interval > 1_000)
       complain(
-        `--interval ${interval / 1_000}s: a search for the rate begins with an event a second at least; say --interval 1s, or less`,
+        `--interval ${interval / 1_000}s: --search rate starts with at least one event per second; use --interval 1s or less`,
       );
   },
   describe: ({ of }) => ({
-    aim: `searching for the ${of === 'rate' ? 'highest rate' : 'most streams'}, beginning with these`,
-    rounds: 'as many rounds as it takes',
+    aim: `searching for the ${of === 'rate' ? 'highest rate' : 'most streams'}, starting with these`,
+    rounds: 'as many rounds as needed',
   }),
 } satisfies LoadKind<Search>;

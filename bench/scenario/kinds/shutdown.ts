@@ -83,11 +83,11 @@ function refuse(
 ): void {
   if (interval === 0)
     complain(
-      '--interval 0ms: with --grace each stream has an event per interval; choose one, such as --interval 100ms',
+      '--interval 0ms: --grace needs an event per interval; choose one, such as --interval 100ms',
     );
   if (warmup !== undefined && warmup < interval)
     complain(
-      `--warmup ${formatDuration(warmup)}: not every stream has had an event when the server is told to stop; choose --warmup ${formatDuration(interval)} or more, or a shorter --interval`,
+      `--warmup ${formatDuration(warmup)}: some streams would have no event before SIGTERM; use --warmup ${formatDuration(interval)} or more, or a shorter --interval`,
     );
 }
 
@@ -121,20 +121,25 @@ function inWords({
   wasKilled,
 }: ShutdownOutcome): string {
   const after = formatDuration(Math.round(exitAfterMs));
+  const lostCount = sent === null ? `at least ${lost}` : lost;
   const lostInWords =
-    sent === null ? `${lost} events or more were lost` : `${lost} events were lost`;
-  return [
-    `of ${streams} streams ${endedProperly} ended properly`,
-    ...(cut > 0 ? [`${cut} were cut, ${cutInEvent} of them in the middle of an event`] : []),
+    sent === null && lost === 0
+      ? 'the number of lost events is unknown'
+      : `${lostCount} events were lost`;
+  const ofStreams = [
+    `${endedProperly} of ${streams} streams ended properly`,
+    ...(cut > 0 ? [`${cut} were cut (${cutInEvent} within an event)`] : []),
     ...(stillOpen > 0 ? [`${stillOpen} were still open after ${after}`] : []),
     ...(lost > 0 || sent === null ? [lostInWords] : []),
-    refusedAfterMs === null
-      ? 'new connections were never refused'
-      : `new connections were refused after ${formatDuration(Math.round(refusedAfterMs))}`,
-    wasKilled
-      ? `the process had to be killed after ${after}`
-      : `the process ended after ${after} ${signal === null ? `with exit code ${exitCode}` : `by ${signal}`}`,
   ].join(', ');
+  const refused =
+    refusedAfterMs === null
+      ? 'New connections were never refused'
+      : `New connections were refused after ${formatDuration(Math.round(refusedAfterMs))}`;
+  const end = wasKilled
+    ? `ssebench had to kill the process after ${after}`
+    : `the process ended after ${after} ${signal === null ? `with exit code ${exitCode}` : `by ${signal}`}`;
+  return `${ofStreams}. ${refused}, and ${end}`;
 }
 
 export const shutdown = {

@@ -57,7 +57,7 @@ export const slowReaders = {
   refuse({ slowReaders: readers, slowBytes }: OptionValues<typeof options>, _request, complain) {
     if (slowBytes && !readers)
       complain(
-        `--slow-bytes ${slowBytes}: is what slow readers read; say how many with --slow-readers, or leave it out`,
+        `--slow-bytes ${slowBytes}: has no effect without --slow-readers; add --slow-readers, or leave it out`,
       );
   },
 } satisfies LoadFeature;

@@ -103,7 +103,7 @@ const aHeader =
 const beginsSo = 'must be a URL that begins with http:// or https://';
 const aHost =
   'must have a host and, if any, a port from 1 to 65535, such as http://127.0.0.1:3000/event';
-const percent = 'has a % that begins no escape of UTF-8; write %25';
+const percent = 'has a % that starts no valid escape; write a plain % as %25';
 const aFolder = 'must be a folder, such as --out results/mine';
 
 /**
@@ -159,7 +159,7 @@ const rows: Record<string, Row[]> = {
   'a duration that is none': [
     [
       'run http://127.0.0.1:9/event --scenario firehose',
-      { '--scenario firehose, which says --interval 0ms': 'a URL sends as it likes' },
+      { '--scenario firehose sets --interval 0ms': 'ssebench cannot set the rate of a URL' },
     ],
     [
       'run floor --scenario capacity --save-baseline x',
@@ -167,7 +167,7 @@ const rows: Record<string, Row[]> = {
     ],
     [
       'run http://127.0.0.1:9/event --scenario shutdown',
-      { '--scenario shutdown, which says --grace 30s': 'a URL cannot be sent SIGTERM' },
+      { '--scenario shutdown sets --grace 30s': 'ssebench cannot send SIGTERM to a URL' },
     ],
     [
       'run floor --scenario shutdown --slow-readers 5 --interval 0ms',
@@ -218,7 +218,7 @@ const rows: Record<string, Row[]> = {
     ['run constructor', { constructor: `${servers}, or give a URL` }],
     ['run express,koa', { 'express,koa': 'did you mean express?' }],
     [['run', ''], { "''": servers }],
-    ['run koa floor koa', { koa: 'named twice; name it once' }],
+    ['run koa floor koa', { koa: 'given twice; give it once' }],
     [
       'run express 10000 1s',
       { 10000: 'npm run bench -- --streams 100', '1s': 'npm run bench -- --streams 100' },
@@ -267,7 +267,7 @@ const rows: Record<string, Row[]> = {
     ],
     [
       'run http://a:b@127.0.0.1/ http://a:b@127.0.0.1/#x',
-      { 'http://127.0.0.1/': 'named twice; name it once' },
+      { 'http://127.0.0.1/': 'given twice; give it once' },
     ],
     [
       'run http://a:100%@127.0.0.1/ http://c:100%@127.0.0.1/',
@@ -275,7 +275,7 @@ const rows: Record<string, Row[]> = {
     ],
     [
       'run http://127.0.0.1/ --quiet-streams 5',
-      { '--quiet-streams 5': 'a URL cannot be asked for quiet streams; leave it out' },
+      { '--quiet-streams 5': 'ssebench cannot ask a URL for quiet streams; leave it out' },
     ],
     [
       'run https://127.0.0.1/ --disconnect reset',
@@ -286,31 +286,30 @@ const rows: Record<string, Row[]> = {
     [
       'run http://127.0.0.1:9/event --scenario disconnect-storm',
       {
-        '--scenario disconnect-storm, which says --remaining-streams 100':
-          'a URL shows nothing of how it releases the other streams',
+        '--scenario disconnect-storm sets --remaining-streams 100':
+          'ssebench cannot observe how a URL releases streams',
       },
     ],
     [
       'run http://127.0.0.1:9/event --scenario slow-readers',
       {
-        '--scenario slow-readers, which says --bytes 16384': 'larger events',
-        '--scenario slow-readers, which says --slow-readers 10': 'clients cost it that do not read',
+        '--scenario slow-readers sets --bytes 16384': 'larger events',
+        '--scenario slow-readers sets --slow-readers 10': 'what slow readers cost a URL',
       },
     ],
     [
       'run http://127.0.0.1:9/event --scenario reconnect-storm',
-      { '--scenario reconnect-storm, which says --cut restart': 'name a reference server' },
+      { '--scenario reconnect-storm sets --cut restart': 'name a reference server' },
     ],
     [
       'run http://127.0.0.1:9/event --scenario finite',
-      { '--scenario finite, which says --events-each 10': 'cannot be asked to end its streams' },
+      { '--scenario finite sets --events-each 10': 'cannot make a URL end its streams' },
     ],
     [
       'run http://127.0.0.1:9/event --scenario capacity',
       {
-        '--scenario capacity, which says --expect achieved > 90%': 'give it with --interval',
-        '--scenario capacity, which says --expect lag.p99 < 50ms':
-          'nobody knows the interval of a URL',
+        '--scenario capacity sets --expect achieved > 90%': 'give it with --interval',
+        '--scenario capacity sets --expect lag.p99 < 50ms': 'needs the interval of the URL',
       },
     ],
     [
@@ -334,7 +333,7 @@ const rows: Record<string, Row[]> = {
       ],
       {
         '--expect cpu < 30µs': 'leave it out',
-        '--expect held-timers = 0': 'measured from outside',
+        '--expect held-timers = 0': 'cannot inspect its process',
         '--expect release.p99 < 1s': 'name a reference server',
       },
     ],
@@ -422,7 +421,7 @@ const rows: Record<string, Row[]> = {
     [
       ['run', 'floor', '--header', 'Expect: 100-continue', '--header', 'Content-Length: 5'],
       {
-        '--header Expect: 100-continue': 'cannot be chosen for a stream',
+        '--header Expect: 100-continue': 'HTTP sets this header itself',
         '--header Content-Length: 5': 'leave it out',
       },
     ],
@@ -472,7 +471,7 @@ const rows: Record<string, Row[]> = {
       'run floor --quiet-streams 800',
       {
         '--streams 1000':
-          'with 800 quiet streams a server would need 2000 file descriptors and may have 1000; ask for fewer',
+          'with 800 quiet streams, a server needs 2000 file descriptors, but its limit is 1000; use fewer',
       },
       1000,
     ],
@@ -481,7 +480,7 @@ const rows: Record<string, Row[]> = {
       'run http://127.0.0.1/ --streams 5',
       {
         'ulimit -n 150':
-          'a process needs 200 file descriptors beside those of its streams; raise the limit',
+          'too low, because a process needs 200 file descriptors besides those of its streams; raise it',
       },
       150,
     ],
@@ -591,7 +590,7 @@ const rows: Record<string, Row[]> = {
       'run floor --baseline main',
       {
         '--baseline main':
-          'there is no such baseline in results/baselines; make it with --save-baseline main',
+          'no such baseline in results/baselines; create it with --save-baseline main',
       },
     ],
     [
@@ -626,10 +625,7 @@ const rows: Record<string, Row[]> = {
   ],
   'a scenario file that is wrong': [
     ['run --config', { '--config': 'such as --config ssebench.config.ts' }],
-    [
-      'run floor --config nowhere.ts',
-      { '--config nowhere.ts': 'there is no such file; leave it out' },
-    ],
+    ['run floor --config nowhere.ts', { '--config nowhere.ts': 'no such file; check the path' }],
     [
       `run --config ${configs}/wrong.json --rounds 0`,
       {

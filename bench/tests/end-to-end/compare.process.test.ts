@@ -190,9 +190,9 @@ describe('results that were not measured alike', () => {
 });
 
 test.each<[string[], RegExp[]]>([
-  [[], [/no result is named; name a baseline and a candidate/]],
+  [[], [/no result given; give a baseline and a candidate/]],
   [['before'], [/only one result is named/]],
-  [['before', 'same', 'slower'], [/slower: is one too many/]],
+  [['before', 'same', 'slower'], [/slower: one result too many/]],
   [['before', 'nowhere'], [/nowhere: there is no result; name the folder of one/]],
   [['before', 'truncated'], [/truncated: is not whole, or no JSON/]],
   [
@@ -202,7 +202,7 @@ test.each<[string[], RegExp[]]>([
   [
     ['last-year', 'before'],
     [
-      /last-year: has schema version 3, and this ssebench reads version 4; measure it anew with --save-baseline last-year\n/,
+      /last-year: has schema version 3, and this ssebench reads version 4; measure it again with --save-baseline last-year\n/,
     ],
   ],
   [
@@ -216,7 +216,7 @@ test.each<[string[], RegExp[]]>([
     [/--frobnicate: no such option/, /--fail-on better: must be worse or inconclusive/],
   ],
   [['before', 'same', '--fail-on'], [/--fail-on: must be worse or inconclusive/]],
-  [['before', 'nest'], [/nest: has no server of the baseline’s \(nest, and not koa, h3\)/]],
+  [['before', 'nest'], [/nest: shares no server with the baseline \(nest; baseline: koa, h3\)/]],
 ])('%j is refused', (args, complaints) => {
   const { code, stdout, stderr } = compare(...args);
   expect({ code, stdout }).toEqual({ code: exitCodes.badInput, stdout: '' });

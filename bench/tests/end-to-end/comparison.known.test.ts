@@ -102,7 +102,9 @@ describe('on the command line', () => {
     );
     expect(before).toMatchObject({
       code: exitCodes.success,
-      stderr: expect.stringMatching(/[Kk]ept as the baseline main, in results\/baselines\/main\./),
+      stderr: expect.stringMatching(
+        /(Saved|Replaced) the baseline main in results\/baselines\/main\./,
+      ),
     });
     const after = await ssebench(
       'run',
@@ -117,7 +119,7 @@ describe('on the command line', () => {
       '--out',
       'after',
     );
-    expect(after.stderr).toContain('Not kept as the baseline main');
+    expect(after.stderr).toContain('Baseline main not saved');
     expect(after).toMatchObject({
       code: exitCodes.unmet,
       stdout: expect.stringMatching(
@@ -158,7 +160,7 @@ describe('on the command line', () => {
         code: exitCodes.badInput,
         stdout: '',
         stderr: expect.stringContaining(
-          '--baseline main: was not measured like this (scenario, streams: 60 and 30); measure it alike, or compare them with --anyway',
+          '--baseline main: was measured under other conditions (scenario, streams: 60 and 30); repeat it under these, or compare with --anyway',
         ),
       });
       expect(existsSync(join(folder, 'other'))).toBe(false);
@@ -184,7 +186,7 @@ describe('on the command line', () => {
     expect({ code, stderr }).toEqual({
       code: exitCodes.badInput,
       stderr: expect.stringContaining(
-        '--fail-on worse: takes 6 rounds, and this run is to have 3; ask for --rounds 6 or more',
+        '--fail-on worse: needs 6 rounds, but this run has 3; use --rounds 6 or more',
       ),
     });
   });
@@ -214,7 +216,7 @@ describe('on the command line', () => {
       );
       expect(code).toBe(exitCodes.unmet);
       expect(stdout).toMatch(
-        /\nfloor: missing = 0 holds: 0\nfloor: delivery\.p50 < 1ns does not hold: \S+ ms\nfloor: delivery\.p99\.9 < 3600s is not shown to hold: there are too few samples/,
+        /\nfloor: missing = 0 holds: 0\nfloor: delivery\.p50 < 1ns does not hold: \S+ ms\nfloor: delivery\.p99\.9 < 3600s is not shown to hold: too few samples/,
       );
       const { expect: kept, command } = valueOf(readResult(join(folder, 'expected')));
       expect(kept).toEqual(['missing = 0', 'delivery.p50 < 1ns', 'delivery.p99.9 < 3600s']);
@@ -237,7 +239,7 @@ describe('on the command line', () => {
     child.kill('SIGINT');
     expect(await once(child, 'close')).toEqual([exitCodes.interrupted, null]);
     expect(stderr).toContain(
-      'Not kept as the baseline partial: only a result that is complete, can be believed and is as it was expected is kept.',
+      `Baseline partial not saved: the exit code is ${exitCodes.interrupted}, and a baseline needs exit code 0.`,
     );
     expect(existsSync(join(folder, 'results/baselines/partial'))).toBe(false);
   });

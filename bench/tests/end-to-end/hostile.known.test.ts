@@ -137,11 +137,11 @@ describe.concurrent('20 streams, all of which fail', { timeout: 60_000 }, () => 
     ['gzip-cut-short', 'compressed data cut short', 'gzip: no end after 25 bytes'],
     ['status-000', 'not HTTP', 'found "HTTP/1.1 000 Nothing"'],
     ['status-429', 'status 429', '429 Too Many Requests, Retry-After: 30 s'],
-    ['two-lengths', 'bad Content-Length', '2 of them: Content-Length: 9 and Content-Length: 7'],
+    ['two-lengths', 'bad Content-Length', '2 headers: Content-Length: 9 and Content-Length: 7'],
     ['endless-short-headers', 'headers too long', 'more than 500 header lines'],
-    ['half-an-event', 'no whole event', 'bytes, and no whole event in them'],
-    ['no-fields', 'no whole event', 'bytes, and no whole event in them'],
-    ['garbage', 'no whole event', 'bytes, and no whole event in them'],
+    ['half-an-event', 'no whole event', 'bytes without a whole event'],
+    ['no-fields', 'no whole event', 'bytes without a whole event'],
+    ['garbage', 'no whole event', 'bytes without a whole event'],
     ['no-http', 'not HTTP', 'Expected HTTP/'],
     ['no-answer', 'no answer', 'no response by the end of the run'],
     ['closes-at-once', 'closed before headers', 'other side closed, after 0 bytes'],
@@ -149,10 +149,10 @@ describe.concurrent('20 streams, all of which fail', { timeout: 60_000 }, () => 
     ['half-a-head', 'no answer', 'no response by the end of the run'],
     ['half-a-head-and-closes', 'closed before headers', 'other side closed, after 58 bytes'],
     ['endless-header', 'headers too long', 'more than 16 KiB of headers'],
-    ['endless-hints', 'no answer', '100 × 103 Early Hints, and no end of it'],
+    ['endless-hints', 'no answer', '100 × 103 Early Hints and no final response'],
     ['length-too-long', 'closed by the server in mid-stream', 'does not match content-length'],
     ['bad-chunk-size', 'not HTTP', 'Invalid character in chunk size'],
-    ['no-last-chunk', 'closed by the server in mid-stream', 'the last chunk did not come'],
+    ['no-last-chunk', 'closed by the server in mid-stream', 'the last chunk is missing'],
     ['resets-in-mid-stream', 'connection reset', 'ECONNRESET'],
   ])('/%s: %s', async (path, cause, example) => {
     expectFailure(await measurePath(path), cause, example);
@@ -174,7 +174,7 @@ describe.concurrent('20 streams, all of which fail', { timeout: 60_000 }, () => 
     const { code, round } = await measurePath(path);
     expect(round).toMatchObject({
       state: 'failed',
-      message: `no stream lasted: ${usual.streams} × ended by the server`,
+      message: `all ${usual.streams} streams were ended by the server; if they end by design, use --arrivals with a shorter --lifetime`,
       failures: {},
       counts: { ended: usual.streams, eventsInAll: events },
     });

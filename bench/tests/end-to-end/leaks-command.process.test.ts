@@ -314,7 +314,7 @@ describe('a server that a command starts', () => {
     [
       'sends no events',
       ['node', '-e', 'require("http").createServer((q, s) => s.end("hello")).listen(PORT)'],
-      /not an event stream \(Content-Type: \(none\)\); name the URL of the stream itself/,
+      /not an event stream \(Content-Type: \(none\)\); use the URL of the stream itself/,
     ],
   ])('that %s: not inspected, and why', async (_what, command, reason) => {
     const port = await freePort();

@@ -91,7 +91,7 @@ describe('a file of the result that cannot be written', () => {
       expect(orInvalid(exitCodes.failure)).toContain(code);
       expect(stderr).toMatch(
         new RegExp(
-          `^${file.replace('.', '\\.')} could not be written to mine \\(E\\w+, .*\\); free some space, then make it with npm run report -- mine$`,
+          `^${file.replace('.', '\\.')} could not be written to mine \\(E\\w+, .*\\); free some space, then create it with npm run report -- mine$`,
           'm',
         ),
       );
@@ -132,7 +132,7 @@ describe('a file of the result that cannot be written', () => {
     expect(stderr).toMatch(
       code === exitCodes.failure
         ? /^The baseline main could not be written to results\/baselines\/main \(E\w+, /m
-        : /^Not kept as the baseline main/m,
+        : /^Baseline main not saved/m,
     );
     expect(stdout).toMatch(/^floor/m);
     expect(unfinished()).toEqual([]);
@@ -185,7 +185,7 @@ describe.runIf(mounting)('a disk that is full', () => {
     );
     expect(orInvalid(exitCodes.failure)).toContain(code);
     const [, file] =
-      /^result\.json could not be written to disk\/mine \(ENOSPC, no space left on device\); it is in (\S+) instead\. Make its reports with npm run report -- \S+$/m.exec(
+      /^result\.json could not be written to disk\/mine \(ENOSPC, no space left on device\); it is in (\S+) instead\. Create its reports with npm run report -- \S+$/m.exec(
         stderr,
       )!;
     expect(file).toMatch(temporary);
@@ -204,7 +204,7 @@ describe.runIf(mounting)('a disk that is full', () => {
     );
     expect(orInvalid(exitCodes.failure)).toContain(code);
     expect(stderr).toContain(
-      'result.json could not be written to disk/mine (ENOSPC, no space left on device), and to no other place; here it is',
+      'result.json could not be written to disk/mine (ENOSPC, no space left on device), nor anywhere else; copy it from here',
     );
     const printed = stdout.split('\n').find((line) => line.startsWith('{'))!;
     expect(runResultSchema.parse(JSON.parse(printed))).toMatchObject({

@@ -104,7 +104,7 @@ describe('coordinated omission', () => {
       const report = markdownOf(runResult(['it'], [measured(result)]));
       expect(report).toContain('**headers**, ms.');
       expect(report).toContain('**headers, uncorrected**, ms.');
-      expect(report).toContain('streams were started late');
+      expect(report).toContain('streams started late');
       expect(figuresOf(result).failed).toBe(0);
     },
   );

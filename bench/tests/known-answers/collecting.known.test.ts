@@ -126,7 +126,7 @@ describe('is measured, and nobody is blamed for it', () => {
       expect(blame(result)).toMatchObject([
         {
           check: 'conserved events',
-          finding: expect.stringContaining('a queue grows in the server or on the way from it'),
+          finding: expect.stringContaining('a queue of events grows in the server or the network'),
         },
       ]);
     },
@@ -139,7 +139,7 @@ describe('where nothing comes of it, buffering is named', () => {
     expect(result).toMatchObject({
       state: 'failed',
       message: expect.stringMatching(
-        /40 × stalled \(nothing received in the last \d\.\d s; .*a proxy on the way buffers its events\)/,
+        /40 × stalled \(nothing received in the last \d\.\d s; .*a proxy may buffer its events\)/,
       ),
     });
   });
@@ -149,7 +149,7 @@ describe('where nothing comes of it, buffering is named', () => {
     expect(result).toMatchObject({
       state: 'failed',
       message: expect.stringMatching(
-        /40 × no answer \(no response by the end of the run; .*a proxy on the way may buffer the response\)/,
+        /40 × no answer \(no response by the end of the run; .*a proxy may buffer the response\)/,
       ),
     });
   });

@@ -118,7 +118,7 @@ describe('a server that ends all streams, and numbers its events', () => {
         failedAttempts: { 'status 503': { count: 40 } },
       });
       expect(some.state === 'failed' && some.message).toMatch(
-        /^no stream came back: 40 × .*status 503/,
+        /^no stream reconnected: 40 × .*status 503/,
       );
     },
   );
