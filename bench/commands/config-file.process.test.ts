@@ -1,5 +1,5 @@
 /**
- * Scenario files are programs. ssebench reads or refuses them soon, even if they loop or exit, and
+ * Config files are programs. ssebench reads or refuses them soon, even if they loop or exit, and
  * leaves no process behind.
  */
 import { execFileSync, spawn } from 'node:child_process';
@@ -14,7 +14,7 @@ import { processesNamed } from '../tests/fixtures/helpers/processes-named.ts';
 
 const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
 const times = { timeout: 5_000, interval: 20 };
-/** Far less than the time limit for a scenario file. */
+/** Far less than the time limit for a config file. */
 const soonMs = 6_000;
 
 let folder = '';
@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Runs `--plan` with a scenario file of this text. */
+/** Runs `--plan` with a config file of this text. */
 function start(text: string, name = 'ssebench.config.ts', env: Record<string, string> = {}) {
   writeFileSync(join(folder, name), text);
   return startWith(name, env);
@@ -57,7 +57,7 @@ const refused = (name: string, reason: string) => ({
 
 describe('is read', () => {
   test.each(['ts', 'mts', 'js', 'mjs'])(
-    '.%s, with what it imports, awaits and finds in the environment',
+    '.%s, with its imports, its awaits and the environment',
     async (extension) => {
       writeFileSync(join(folder, `other.${extension}`), 'export const rounds = 4;');
       mkdirSync(join(folder, 'node_modules'));
@@ -89,15 +89,15 @@ describe('is read', () => {
       'a server',
       "import { createServer } from 'node:http'; createServer().listen(0, '127.0.0.1');",
     ],
-    ['the end of its process, later', 'setImmediate(() => process.exit(5));'],
-    ['an error, later', 'setTimeout(() => { throw new Error("out of luck"); });'],
-  ])('though it leaves behind: %s', async (_what, code) => {
+    ['a later end of its process', 'setImmediate(() => process.exit(5));'],
+    ['a later error', 'setTimeout(() => { throw new Error("out of luck"); });'],
+  ])('even if it leaves behind %s', async (_what, code) => {
     expect(await scenarioOf(`${code}\nexport default { streams: 12 };`)).toMatchObject({
       streams: 12,
     });
   });
 
-  test('what it prints goes to stderr, and the plan alone to stdout', async () => {
+  test('prints to stderr, so that stdout has only the plan', async () => {
     const { code, stdout, stderr } = await start(
       "console.log('one'); process.stdout.write('two'); console.error('three'); export default { streams: 12 };",
     ).ended;
@@ -106,7 +106,7 @@ describe('is read', () => {
     expect(stderr).toBe('one\ntwothree\n');
   });
 
-  test('a process that it starts ends with the command', async () => {
+  test('ends the processes that it started together with the command', async () => {
     const time = `${60 + Math.random()}`;
     expect(
       await scenarioOf(
@@ -125,20 +125,20 @@ describe('is refused at once', () => {
       'cannot be read: out of luck',
     ],
     ['throws text', "throw 'out of luck';", 'cannot be read: out of luck'],
-    ['throws nothing', 'throw undefined;', 'cannot be read: undefined'],
+    ['throws undefined', 'throw undefined;', 'cannot be read: undefined'],
     [
-      'throws while it waits',
+      'throws while it awaits',
       "setTimeout(() => { throw new Error('out of luck'); }); await new Promise((done) => setTimeout(done, 60_000));",
       'cannot be read: out of luck',
     ],
     [
-      'rejects and has no handler',
+      'has an unhandled rejection',
       "void Promise.reject(new Error('out of luck')); await new Promise((done) => setTimeout(done, 60_000));",
       'cannot be read: out of luck',
     ],
-    ['is no program', 'export default {', 'cannot be read: '],
+    ['has a syntax error', 'export default {', 'cannot be read: '],
     [
-      'waits for nothing',
+      'awaits a promise that never settles',
       'await new Promise(() => {});\nexport default {};',
       'never finishes, because it awaits a promise that never settles; remove that await',
     ],
@@ -157,7 +157,7 @@ describe('is refused at once', () => {
       "process.kill(process.pid, 'SIGKILL'); await new Promise((done) => setTimeout(done, 60_000));",
       'ended its process (killed by SIGKILL) before ssebench could read it; remove the code that ends it',
     ],
-  ])('one that %s', async (_what, text, reason) => {
+  ])('if it %s', async (_what, text, reason) => {
     const startedMs = performance.now();
     const { code, stdout, stderr } = await start(text).ended;
     expect({ code, stdout }).toEqual({ code: exitCodes.badInput, stdout: '' });
@@ -166,7 +166,7 @@ describe('is refused at once', () => {
     expect(performance.now() - startedMs).toBeLessThan(soonMs);
   });
 
-  test('values that are no data are named as other wrong values are', async () => {
+  test('if it has values that are not data', async () => {
     const { code, stderr } = await start(
       'export default { streams: () => 5, rounds: Symbol("six"), interval: 100n && class {} };',
     ).ended;
@@ -186,7 +186,7 @@ const endless: Record<string, string> = {
 const late =
   'was not read within 10 s, because it loops or waits; remove that code, or run it before ssebench';
 
-test('is refused after ten seconds, however it fills them', { timeout: 60_000 }, async () => {
+test('is refused after 10 s if it has not ended', { timeout: 60_000 }, async () => {
   execFileSync('mkfifo', [join(folder, 'pipe.json')]);
   const all = [
     ...Object.entries(endless).map(([name, text]) => ({ name, started: start(text, name) })),

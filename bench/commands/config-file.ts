@@ -1,5 +1,5 @@
 /**
- * Finds the scenario file, and evaluates it in a separate process that can be ended at any time.
+ * Finds the config file, and evaluates it in a separate process that can be ended at any time.
  */
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';

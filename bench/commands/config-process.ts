@@ -1,5 +1,5 @@
 /**
- * The process that evaluates a scenario file. The file is a program: it can loop, print or exit.
+ * The process that evaluates a config file. The file is a program: it can loop, print or exit.
  * The answer is one line of JSON on file descriptor 3. It is written completely before the file can
  * do anything else.
  */

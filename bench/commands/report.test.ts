@@ -34,7 +34,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test('the reports are made again from the saved result, which stays as it is', () => {
+test('creates the reports again from the saved result, and does not change it', () => {
   save(folder, result);
   const saved = readFileSync(join(folder, 'result.json'), 'utf8');
   writeFileSync(join(folder, 'report.md'), 'old');
@@ -48,7 +48,7 @@ test('the reports are made again from the saved result, which stays as it is', (
   expect(notes[0]).toMatch(/^Written: .*report\.html \(same folder: report\.md\)\.$/);
 });
 
-test('what cannot be read is refused, all at once, and nothing is overwritten', () => {
+test('refuses all unreadable results at once, and overwrites nothing', () => {
   const text = JSON.stringify(result);
   const bad = {
     old: text.replace('"schemaVersion":4', '"schemaVersion":3'),
@@ -72,11 +72,11 @@ test('what cannot be read is refused, all at once, and nothing is overwritten', 
   }
 });
 
-test('no result: said so, with an example', () => {
+test('refuses a call without a result, with an example', () => {
   expect(() => report()).toThrow('no result given; give its folder, such as ');
 });
 
-test('one report draws each interval once, for Markdown and page together', () => {
+test('computes each interval once for Markdown and page together', () => {
   const servers = ['express', 'koa'];
   const rounds = servers.flatMap((server) =>
     Array.from({ length: leastRounds }, (_, n) => measuredRound(server, n + 1)),

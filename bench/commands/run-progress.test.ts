@@ -12,10 +12,10 @@ const position = (roundsDone: number) => ({
   load: undefined,
 });
 
-test('there is nothing to see before it begins', () =>
+test('has no state before the first position', () =>
   expect(createRunWatch(2, 5_000, 0).view(0)).toBeUndefined());
 
-test('the time left is a guess first, and then what the rounds took', () => {
+test('estimates the remaining time, from finished rounds if there are any', () => {
   const watch = createRunWatch(2, 5_000, 1_000);
   watch.position(position(0), 1_000);
   expect(watch.view(2_000)).toMatchObject({
@@ -32,7 +32,7 @@ test('the time left is a guess first, and then what the rounds took', () => {
   expect(watch.view(99_000)!.leftMs).toBe(0);
 });
 
-test('the latest p99 is that of the last round which measured something', () => {
+test('the latest p99 is that of the last measured round', () => {
   const watch = createRunWatch(2, 5_000, 0);
   watch.position(position(0), 0);
   expect(watch.view(0)!.latest).toBeUndefined();

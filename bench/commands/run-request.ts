@@ -1,5 +1,5 @@
 /**
- * The request of `ssebench run`, from the command line and the scenario file, or all complaints
+ * The request of `ssebench run`, from the command line and the config file, or all complaints
  * about it.
  */
 import { relative, resolve } from 'node:path';
@@ -73,7 +73,7 @@ export interface CommandRequest {
   leakCheck: boolean;
   /** The folder of the result. */
   folder: string;
-  /** The scenario file that was read, or `null`. */
+  /** The config file that was read, or `null`. */
   configFile: string | null;
   baseline: Baseline | undefined;
   saveBaseline: string | undefined;
@@ -81,7 +81,7 @@ export interface CommandRequest {
 }
 
 /**
- * @param signal stops waiting for the scenario file
+ * @param signal stops waiting for the config file
  * @throws BadInput
  */
 export async function readCommandRequest(

@@ -17,19 +17,19 @@ const lives = (overrides: object = {}) =>
     ({ atMs, disconnectAtMs }) => disconnectAtMs! - atMs,
   );
 
-test('the same seed gives the same arrivals, another others', () => {
+test('the same seed gives the same arrivals, another seed gives others', () => {
   expect(planChurn(churn, totalMs, 1)).toEqual(planChurn(churn, totalMs, 1));
   expect(planChurn(churn, totalMs, 1)).not.toEqual(planChurn(churn, totalMs, 2));
 });
 
 describe('arrivals', () => {
-  test('at a constant rate: one each five milliseconds', () => {
+  test('at a constant rate: one every 5 ms', () => {
     const times = planChurn({ ...churn, spacing: 'constant' }, totalMs, 1).map(({ atMs }) => atMs);
     expect(times).toHaveLength(9_990); // no arrivals in the last 50 ms
     for (const gapMs of gapsOf(times)) expect(gapMs).toBeCloseTo(5, 6);
   });
 
-  test('at random: as many, in gaps of an exponential distribution', () => {
+  test('at random: as many, with exponentially distributed gaps', () => {
     const times = planChurn(churn, totalMs, 1).map(({ atMs }) => atMs);
     expect(Math.abs(times.length - 9_990)).toBeLessThan(400); // four standard deviations
     const gapsMs = gapsOf(times);
@@ -42,7 +42,7 @@ describe('arrivals', () => {
       );
   });
 
-  test('as a ramp: half of them, and ever more', () => {
+  test('as a ramp: half as many, at an increasing rate', () => {
     const times = planChurn({ ...churn, spacing: 'ramp' }, totalMs, 1).map(({ atMs }) => atMs);
     expect(Math.abs(times.length - 4_990)).toBeLessThan(2);
     const inSecond = (second: number) =>
@@ -53,7 +53,7 @@ describe('arrivals', () => {
   });
 });
 
-test('lifetimes are what was asked for, or have that mean and no memory', () => {
+test('lifetimes are fixed, or exponentially distributed with the given mean', () => {
   expect(new Set(lives({ lifetimes: 'fixed' }).map((ms) => ms.toFixed(6)))).toEqual(
     new Set(['2000.000000']),
   );

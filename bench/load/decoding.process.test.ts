@@ -57,7 +57,7 @@ function taskFor(url: string, nowNs: number): LoadTask {
   };
 }
 
-test('a stream whose reading we pause while we decode has not stalled', async () => {
+test('a stream that we pause while we decode does not stall', async () => {
   const { url, close } = await listening();
   const clock = machineClock();
   const pauses: { fromMs: number; untilMs?: number }[] = [];

@@ -111,7 +111,7 @@ function world(options: { everyMs?: number; openAfterMs?: number; failAtOnce?: b
   return { opened, passes, startMs, surroundings: { clock: { nowNs: () => nowMs * ms }, open } };
 }
 
-test('opens each stream when it is due, paced and quiet ones, from every address in turn', () => {
+test('opens each paced and quiet stream when it is due, from every address in turn', () => {
   const { opened, passes, surroundings } = world();
   startLoad(task, surroundings);
   passes(49);
@@ -152,7 +152,7 @@ test('measures exactly what the streams did', async () => {
   expect(longest('timeToFirstEventUncorrected')).toBeCloseTo(100, 0);
 });
 
-test('leaves at once, and nothing that comes after counts', () => {
+test('disconnects at once, and counts nothing afterwards', () => {
   const { opened, passes, surroundings } = world();
   const load = startLoad(task, surroundings);
   passes(100);
@@ -165,7 +165,7 @@ test('leaves at once, and nothing that comes after counts', () => {
   expect(opened.every(({ closed }) => closed)).toBe(true);
 });
 
-test('a stream that is never answered has not stalled: it had no answer', async () => {
+test('a stream without a response fails with no answer, not as stalled', async () => {
   const { surroundings, passes } = world({ openAfterMs: 60_000, everyMs: 60_000 });
   const load = startLoad(
     { ...task, window: { ...task.window, disconnectAtNs: 20_000 * ms } },
@@ -178,7 +178,7 @@ test('a stream that is never answered has not stalled: it had no answer', async 
   });
 });
 
-test('streams that come and go leave when their time is over, and count as stopped', async () => {
+test('streams with a lifetime disconnect at its end and count as stopped', async () => {
   const { opened, passes, surroundings } = world();
   const churn = {
     perSecond: 20,
@@ -198,7 +198,7 @@ test('streams that come and go leave when their time is over, and count as stopp
   expect(closedNs.paced).toHaveLength(3);
 });
 
-test('streams that have no answer in a second of their lifetime failed; who came just before the end, or leaves at once, had no chance', async () => {
+test('streams without a response in a lifetime of 1 s fail, but not those that started just before the end', async () => {
   const { passes, surroundings } = world({ openAfterMs: 60_000, everyMs: 60_000 });
   const churn = {
     perSecond: 20,
@@ -217,7 +217,7 @@ test('streams that have no answer in a second of their lifetime failed; who came
 
 const slowPlan = { ...task.plan, streams: 1, quietStreams: 0, slowReaders: 3 };
 
-test('slow readers stop reading once they have an answer; that a server gives them up is no failure', async () => {
+test('slow readers stop reading after the response, and may be disconnected without a failure', async () => {
   const { opened, passes, surroundings } = world();
   const load = startLoad({ ...task, plan: slowPlan }, surroundings);
   passes(3_000);
@@ -230,7 +230,7 @@ test('slow readers stop reading once they have an answer; that a server gives th
   expect(recording.failures).toEqual({});
 });
 
-test('at a trickle they read what they may, and then wait', async () => {
+test('slow readers with a rate read only as much as it allows', async () => {
   const { opened, passes, surroundings } = world({ everyMs: 20 });
   const load = startLoad({ ...task, plan: slowPlan, slowBytesPerSecond: 10 }, surroundings);
   passes(10_300);
@@ -243,7 +243,7 @@ test('at a trickle they read what they may, and then wait', async () => {
   expect(recording.counts).toMatchObject({ slowOpened: 3 });
 });
 
-test('a stream that falls silent has stalled; a quiet one may be silent', async () => {
+test('a paced stream that falls silent stalls, a quiet stream does not', async () => {
   const { passes, surroundings } = world({ everyMs: 3_600_000 });
   const load = startLoad(
     { ...task, window: { ...task.window, disconnectAtNs: 60_000 * ms } },
@@ -258,7 +258,7 @@ test('a stream that falls silent has stalled; a quiet one may be silent', async 
   expect(recording.counts.stopped).toBe(0);
 });
 
-test('a stream that we do not read while we decode what it sent has not stalled', async () => {
+test('a stream that we do not read while we decode does not stall', async () => {
   for (const isRead of [false, true]) {
     const { opened, passes, surroundings } = world();
     const plan = { ...task.plan, streams: 1, quietStreams: 0 };
@@ -276,7 +276,7 @@ test('a stream that we do not read while we decode what it sent has not stalled'
 
 const stray = '8 bytes without a whole event';
 
-test('a stream that brought bytes and never a whole event has failed, if it had a second for one', async () => {
+test('a stream with bytes but no whole event fails after 1 s', async () => {
   const { opened, passes, surroundings } = world();
   const load = startLoad(task, surroundings);
   passes(1_550);
@@ -286,7 +286,7 @@ test('a stream that brought bytes and never a whole event has failed, if it had 
   expect(recording.counts.stopped).toBe(8);
 });
 
-test('no whole event: a stream that has just begun, or has an interval that is longer, has not failed', async () => {
+test('no whole event: a new stream, or one with a long interval, does not fail', async () => {
   for (const changes of [
     { window: { ...task.window, disconnectAtNs: 900 * ms } },
     { intervalMs: 400 },
@@ -300,7 +300,7 @@ test('no whole event: a stream that has just begun, or has an interval that is l
   }
 });
 
-test('no whole event: the same of a server whose interval is not known', async () => {
+test('no whole event: a stream with an unknown interval fails too', async () => {
   const { opened, passes, surroundings } = world();
   const load = startLoad({ ...task, intervalMs: null }, surroundings);
   passes(1_550);
@@ -309,7 +309,7 @@ test('no whole event: the same of a server whose interval is not known', async (
   expect(recording.failures).toEqual({ 'no whole event': { count: 1, example: stray } });
 });
 
-test('no whole event: a stream that falls silent then, and one whose lifetime is over', async () => {
+test('no whole event: a stream that falls silent, and one at the end of its lifetime', async () => {
   const silent = world();
   const stalled = startLoad(
     {
@@ -351,7 +351,7 @@ test('no whole event: a stream that falls silent then, and one whose lifetime is
   });
 });
 
-test('a stream that the server cuts comes again, and is one that was stopped in the end; or it is not back', async () => {
+test('a cut stream reconnects and counts as stopped, or fails as not recovered', async () => {
   const { opened, passes, surroundings } = world();
   const load = startLoad(
     {
@@ -384,7 +384,7 @@ test('a stream that the server cuts comes again, and is one that was stopped in 
   expect(recording.failures).toMatchObject({ 'not reconnected': { count: 1 } });
 });
 
-test('of streams that are to be cut: one that is not has failed, as has one that stalls; an attempt that nobody answers is made again', async () => {
+test('with a cut, uncut and stalled streams fail, and unanswered attempts are repeated', async () => {
   const { opened, passes, surroundings } = world();
   const cutTask = {
     ...task,
@@ -409,7 +409,7 @@ test('of streams that are to be cut: one that is not has failed, as has one that
   expect(recording.failures).toMatchObject({ stalled: { count: 1 }, 'not cut': { count: 1 } });
 });
 
-test('whoever ends the storm early lets those go that are away', async () => {
+test('streams that wait to reconnect do not fail if the run ends early', async () => {
   const { opened, passes, surroundings } = world();
   const load = startLoad(
     {
@@ -431,7 +431,7 @@ test('whoever ends the storm early lets those go that are away', async () => {
   expect(recording.failures).toEqual({});
 });
 
-test('nothing stalls after the measuring, while the server is being inspected', () => {
+test('no stream stalls after the measurement, during the inspection of the server', () => {
   const { opened, passes, surroundings } = world();
   const load = startLoad({ ...task, stallAfterMs: 400 }, surroundings);
   passes(1_505);
@@ -440,7 +440,7 @@ test('nothing stalls after the measuring, while the server is being inspected', 
   expect(load.progress().open).toBe(12);
 });
 
-test('streams that end, break, or fail at once are no longer open', async () => {
+test('streams that end, break or fail at once are no longer open', async () => {
   const ending = world();
   const load = startLoad(task, ending.surroundings);
   ending.passes(200);

@@ -25,8 +25,8 @@ export interface Load {
   /** Reports that the measurement has ended and all data that had arrived by then has been read. */
   caughtUp(): void;
   /**
-   * Closes every open stream at once, and starts no more. Resolves when the system has been told
-   * to close all of them. If this process is about to be killed together with its streams, it
+   * Closes every open stream at once, and starts no other. Resolves when all
+   * of them are closed on our side. If this process is about to be killed together with its streams, it
    * resolves at once.
    */
   disconnect(): Promise<{ recording: Recording; closedNs: LoadResult['closedNs'] }>;

@@ -22,7 +22,7 @@ function silenceAfter(
 const every = (gapMs: number, untilMs: number, fromMs = 1) =>
   Array.from({ length: Math.floor((untilMs - fromMs) / gapMs) + 1 }, (_, n) => fromMs + n * gapMs);
 
-describe('has fallen silent', () => {
+describe('is silent', () => {
   test.each<[string, number[], number]>([
     ['ten events a second for 2 s, then nothing', every(100, 2_001), 15_000],
     ['three events in 1 s, then nothing for five times as long', [1, 501, 1_001], 3_502],
@@ -33,32 +33,32 @@ describe('has fallen silent', () => {
     ),
   );
 
-  test('says for how long, and what went before', () =>
+  test('reports how long it was silent, and its pace before', () =>
     expect(silenceAfter(every(100, 2_001), 12_001)).toMatch(
       /in the last 10\.0 s, after 21 events that were at most 0\.1 s apart/,
     ));
 });
 
-describe('is as it was', () => {
+describe('is not silent', () => {
   test.each<[string, number[], number]>([
     ['an event each 30 s', [1, 30_001], 59_000],
     ['no event at all', [], 60_000],
-    ['all that there is at once, and then nothing for now', every(5, 500), 15_000],
-    ['two events, which make no pace', [1, 2_001], 60_000],
-    ['a pause that is not five times as long as one before', [1, 1_001, 3_001, 3_101], 13_000],
-    ['a hundred a second, until just now', every(10, 2_001), 2_990],
+    ['a burst at the start, then nothing', every(5, 500), 15_000],
+    ['two events, which are too few for a pace', [1, 2_001], 60_000],
+    ['a pause less than five times as long as an earlier one', [1, 1_001, 3_001, 3_101], 13_000],
+    ['a hundred a second, until less than 1 s ago', every(10, 2_001), 2_990],
   ])('%s', (_what, atMs, endMs) => expect(silenceAfter(atMs, endMs)).toBeUndefined());
 
-  test('comments that come all the while', () =>
+  test('continuing comments', () =>
     expect(silenceAfter(every(100, 14_901), 15_000, [], 2_001)).toBeUndefined());
 
-  test('a pause that another stream went on after', () => {
+  test('a pause that another stream has resumed from', () => {
     const regular = every(100, 2_001);
     expect(silenceAfter(regular, 12_001, [[...regular, 13_001]])).toBeUndefined();
     expect(silenceAfter(regular, 12_001, [[...regular, 11_001]])).toBeDefined();
   });
 
-  test('events at random: one in thousands at most is taken for silent', () => {
+  test('random events: at most one of 2,000 streams counts as silent', () => {
     let state = 7;
     const random = () => (state = (state * 16_807) % 2_147_483_647) / 2_147_483_647;
     const streams = Array.from({ length: 2_000 }, () => {

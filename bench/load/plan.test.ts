@@ -12,7 +12,7 @@ const plan = {
   seed: 7,
 };
 
-test('the same plan gives the same arrivals, another seed others', () => {
+test('the same plan gives the same arrivals, another seed gives others', () => {
   expect(planArrivals(plan)).toEqual(planArrivals(plan));
   expect(planArrivals(plan)).not.toEqual(planArrivals({ ...plan, seed: 8 }));
 });
@@ -27,20 +27,20 @@ test('plans every stream, in order, within the ramp', () => {
   expect(times.at(-1)).toBeLessThan(1_500);
 });
 
-test('spreads them evenly: each tenth of the ramp has a tenth of the streams', () => {
+test('spreads streams evenly: each tenth of the ramp has a tenth of them', () => {
   const arrivals = planArrivals({ ...plan, quietStreams: 0 });
   for (let tenth = 0; tenth < 10; tenth++) {
     expect(arrivals.filter(({ atMs }) => Math.floor(atMs / 150) === tenth)).toHaveLength(100);
   }
 });
 
-test('without a ramp all start at once', () => {
+test('starts all streams at once without a ramp', () => {
   expect(new Set(planArrivals({ ...plan, rampMs: 0 }).map(({ atMs }) => atMs))).toEqual(
     new Set([0]),
   );
 });
 
-test('several generators share the arrivals, each once, and alike', () => {
+test('divides the arrivals evenly among several generators', () => {
   const arrivals = planArrivals(plan);
   const shares = [0, 1, 2].map((generator) =>
     shareOf(arrivals, { plan, disconnect: 'kill', generator, generators: 3 }),
@@ -49,7 +49,7 @@ test('several generators share the arrivals, each once, and alike', () => {
   expect(new Set(shares.flat())).toEqual(new Set(arrivals));
 });
 
-test('where generators are killed, those that stay have one of their own', () => {
+test('gives staying streams their own generator if the others are killed', () => {
   const remaining = { ...plan, remainingStreams: 30 };
   const arrivals = planArrivals(remaining);
   const shares = [0, 1, 2].map((generator) =>
@@ -60,7 +60,7 @@ test('where generators are killed, those that stay have one of their own', () =>
   expect(new Set(shares.flat())).toEqual(new Set(arrivals));
 });
 
-test('streams that stay are planned for all of the measuring; those that come and go, for their part of it', () => {
+test('plans steady streams for the whole measurement, and streams with a lifetime for their part of it', () => {
   expect(plannedUntil(plan, 2_000, 5_000)).toEqual({ streams: 1000, streamMs: 1000 * 3_000 });
   const churn = {
     perSecond: 10,

@@ -34,7 +34,7 @@ function world({ retryMs = 500, jitterMs = 0 } = {}) {
   return { counts, failedAttempts, unexpectedEvents, opened, reconnecting, lose, event, durations };
 }
 
-test('who is lost before the cut, or never had an answer, does not come again', () => {
+test('a stream lost before the cut, or without an answer, does not reconnect', () => {
   const { lose, opened, counts } = world();
   vi.advanceTimersByTime(999);
   expect(lose(0)).toBe(false);
@@ -44,7 +44,7 @@ test('who is lost before the cut, or never had an answer, does not come again', 
   expect({ opened, cut: counts.cut }).toEqual({ opened: [], cut: 0 });
 });
 
-test('after the time that was asked for, by the server before anyone, and with the last id', () => {
+test('reconnects after the requested time, preferably the time of the server, with the last id', () => {
   const { lose, opened, unexpectedEvents, reconnecting } = world();
   reconnecting.idOf(0, '6');
   reconnecting.idOf(0, '7');
@@ -64,7 +64,7 @@ test('after the time that was asked for, by the server before anyone, and with t
   ]);
 });
 
-test('twice as long after each attempt that failed, half a minute at most; and as long as ever once it was back', () => {
+test('doubles the wait after each failed attempt up to 30 s, and resets it after recovery', () => {
   const { lose, opened, event, failedAttempts, counts } = world();
   event(0, 3);
   vi.advanceTimersByTime(1_000);
@@ -86,7 +86,7 @@ test('twice as long after each attempt that failed, half a minute at most; and a
   expect(counts).toMatchObject({ cut: 1, reconnected: 0 });
 });
 
-test('who is lost again was not back for good: why is told, and the later time counts', () => {
+test('a stream lost after recovery counts with its cause and its later recovery', () => {
   const { lose, event, counts, failedAttempts, durations } = world();
   vi.advanceTimersByTime(1_000);
   for (const stream of [0, 1]) lose(stream);
@@ -109,7 +109,7 @@ test('who is lost again was not back for good: why is told, and the later time c
   ]);
 });
 
-test('a server that asks for no time at all is not asked again without end', () => {
+test('waits longer after each failed attempt even if the server asks for 0 ms', () => {
   const { lose, opened, reconnecting } = world();
   reconnecting.retryOf(0, 0);
   vi.advanceTimersByTime(1_000);
@@ -121,7 +121,7 @@ test('a server that asks for no time at all is not asked again without end', () 
   expect(opened.map(({ atMs }) => atMs - 1_000)).toEqual([1, 3, 7, 15, 31]);
 });
 
-test('each some time later, at random', () => {
+test('adds a random time for each client', () => {
   const { lose, opened } = world({ jitterMs: 1_000 });
   vi.advanceTimersByTime(1_000);
   for (const stream of [0, 1, 2]) lose(stream);
@@ -131,7 +131,7 @@ test('each some time later, at random', () => {
   for (const waitMs of waitsMs) expect(Math.abs(waitMs - 1_000)).toBeLessThanOrEqual(500);
 });
 
-test('what is measured: attempts and recovery from the cut, events that were missed and that came again', () => {
+test('measures attempts and recovery from the cut, and counts missed and repeated events', () => {
   const { lose, event, durations, counts } = world();
   for (const stream of [0, 1, 2]) for (const number of [0, 1, 2]) event(stream, number);
   vi.advanceTimersByTime(1_020);
@@ -146,7 +146,7 @@ test('what is measured: attempts and recovery from the cut, events that were mis
   expect(durations('recovery').quantileMs(1)).toBeCloseTo(620, 0);
 });
 
-test('once it is over nobody comes, and those are told who were about to', () => {
+test('after the stop no stream reconnects, and the waiting streams are returned', () => {
   const { lose, opened, reconnecting } = world();
   vi.advanceTimersByTime(1_000);
   lose(0);

@@ -24,7 +24,7 @@ test('each count and each distribution of a result belongs to one instrument', (
   expect(names('histograms')).toEqual(generatorHistograms.toSorted());
 });
 
-test('sums take every part, and leave alone what goes in', () => {
+test('sums include every part and do not change their inputs', () => {
   const failures = { stalled: { count: 1, example: 'first' } };
   const encodings = { gzip: { streams: 1, sentBytes: 2, decodedBytes: 3 } };
   const one = { failures, failedAttempts: failures, unexpectedEvents: failures, encodings };

@@ -15,10 +15,10 @@ function read(encoded: string): [place: number, count: number][] {
   return found;
 }
 
-describe('reads what hdr-histogram-js writes', () => {
+describe('reads histograms of hdr-histogram-js', () => {
   const random = randomFrom(7);
   const recordings: [string, [valueUs: number, count: number][]][] = [
-    ['nothing', []],
+    ['no values', []],
     [
       'the shortest and the longest',
       [
@@ -71,7 +71,7 @@ describe('reads what hdr-histogram-js writes', () => {
   });
 });
 
-describe('refuses, before it takes memory or time,', () => {
+describe('refuses, without much memory or time,', () => {
   interface Parts {
     digits: number;
     lowest: bigint;
@@ -108,17 +108,17 @@ describe('refuses, before it takes memory or time,', () => {
     return Buffer.from([...bytes, word]);
   };
 
-  test('what is whole is read', () => expect(read(encoded(plain()))).toEqual([[0, 1]]));
-  test('as many zeros as there are counts are read', () =>
+  test('reads a complete histogram', () => expect(read(encoded(plain()))).toEqual([[0, 1]]));
+  test('reads zeros for all counts', () =>
     expect(read(encoded(plain({ payload: zeros(countsLength) })))).toEqual([]));
 
   test.each<[string, string, RegExp]>([
-    ['nothing', '', /not a histogram/],
+    ['an empty text', '', /not a histogram/],
     ['any text', 'SGVsbG8sIHdvcmxkLCBoZWxsbw==', /not a histogram/],
     ['another format', encoded(plain(), { cookie: 0x1c849304 }), /not a histogram/],
-    ['a length that is not its own', encoded(plain(), { extra: 1 }), /incomplete/],
+    ['a wrong length', encoded(plain(), { extra: 1 }), /incomplete/],
     [
-      'half of one',
+      'half a histogram',
       encoded(plain({ payload: Buffer.alloc(9_000, 'abcdefg') })).slice(0, 60),
       /incomplete/,
     ],
@@ -127,7 +127,7 @@ describe('refuses, before it takes memory or time,', () => {
     ['five digits', encoded(plain({ digits: 5 })), /another range or precision/],
     ['a range of 2⁶²', encoded(plain({ highest: 2n ** 62n })), /another range or precision/],
     ['another unit', encoded(plain({ lowest: 2n })), /another range or precision/],
-    ['a payload that is longer than it says', encoded(plain({ length: 0 })), /incomplete/],
+    ['a payload longer than its stated length', encoded(plain({ length: 0 })), /incomplete/],
     [
       'one count too many',
       encoded(plain({ payload: Buffer.alloc(countsLength + 1, 2) })),
@@ -136,12 +136,12 @@ describe('refuses, before it takes memory or time,', () => {
     ['one zero too many', encoded(plain({ payload: zeros(countsLength + 1) })), /over 1 h/],
     ['2⁴⁰ zeros', encoded(plain({ payload: zeros(2 ** 40) })), /over 1 h/],
     [
-      'a count that no number holds',
+      'a count over the largest safe integer',
       encoded(plain({ payload: Buffer.alloc(9, 0xfe) })),
       /too large/,
     ],
     [
-      'a number that does not end',
+      'a number without an end',
       encoded(plain({ payload: Buffer.from([0x80]) })),
       /in the middle of a number/,
     ],

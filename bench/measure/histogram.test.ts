@@ -8,7 +8,7 @@ function encodedMs(...durationsMs: number[]): string {
 }
 const range = (count: number) => Array.from({ length: count }, (_, n) => n + 1);
 
-test('quantiles come back to three digits', () => {
+test('quantiles have three exact digits', () => {
   const durations = decodeDurations([encodedMs(...range(10_000))]);
   expect(durations.count).toBe(10_000);
   for (const [quantile, exact] of [
@@ -22,12 +22,12 @@ test('quantiles come back to three digits', () => {
   }
 });
 
-test('a microsecond is still told from two', () => {
+test('1 µs and 2 µs are different values', () => {
   const durations = decodeDurations([encodedMs(...Array<number>(20).fill(0.002))]);
   expect(durations.quantileMs(0.5)).toBe(0.002);
 });
 
-test('what is out of range counts at its end, and nothing throws', () => {
+test('a value out of range counts as the nearest limit', () => {
   expect(decodeDurations([encodedMs(-5)]).quantileMs(1)).toBe(0);
   expect(decodeDurations([encodedMs(7_200_000)]).quantileMs(1)! / 3_600_000).toBeCloseTo(1, 2);
 });
@@ -38,9 +38,9 @@ test.each([
   [0.99, 1_000],
   [0.999, 10_000],
   [1, 1],
-])('p%d wants %i samples', (quantile, samples) => expect(samplesNeeded(quantile)).toBe(samples));
+])('p%d needs %i samples', (quantile, samples) => expect(samplesNeeded(quantile)).toBe(samples));
 
-test('merging is the same as having recorded into one', () => {
+test('merged histograms equal one histogram of all values', () => {
   const [low, high, all] = [
     encodedMs(...range(500)),
     encodedMs(...range(500).map((n) => n + 500)),
@@ -57,7 +57,7 @@ test('merging is the same as having recorded into one', () => {
   }
 });
 
-test('an empty one has no quantiles', () => {
+test('an empty histogram has no quantiles', () => {
   expect(decodeDurations([encodedMs()]).quantileMs(1)).toBeUndefined();
   expect(decodeDurations([]).count).toBe(0);
 });

@@ -3,7 +3,7 @@ import { createLoopDelay } from './loop-delay.ts';
 
 const ms = 1e6;
 
-test('by how much a stamp is further than an interval from that of the number before', () => {
+test('the delay is the time since the previous stamp minus one interval', () => {
   const delayOf = createLoopDelay(2, 100 * ms);
   const stamps = [
     [0, 0, 1_000],

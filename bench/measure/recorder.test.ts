@@ -22,7 +22,7 @@ const longest = (from: Recorder, name: keyof ReturnType<Recorder['recording']>['
   decodeDurations([from.recording().histograms[name]]).quantileMs(1);
 
 describe('beginnings', () => {
-  test('count from the intended start, and uncorrected from the real one', () => {
+  test('count from the intended start, or uncorrected from the actual start', () => {
     const it = recorder();
     it.started(1, 15 * ms);
     it.headers(1, 40 * ms);
@@ -34,7 +34,7 @@ describe('beginnings', () => {
     expect(longest(it, 'timeToFirstEventUncorrected')).toBeCloseTo(125, 0);
   });
 
-  test('a comment or bytes are a first byte, and no first event', () => {
+  test('comments and bytes count for the first byte, but not for the first event', () => {
     const it = recorder();
     it.started(0, 0);
     it.headers(0, 10 * ms);
@@ -52,8 +52,8 @@ describe('beginnings', () => {
   });
 });
 
-describe('the measuring', () => {
-  test('counts what was received in it, and nothing before or after', () => {
+describe('the measurement', () => {
+  test('counts only events received during the measurement', () => {
     const it = recorder();
     for (const [n, atMs] of [800, 900, 1_000, 1_100, 1_999, 2_000, 2_100].entries()) {
       it.body(0, 10, n !== 3, atMs * ms);
@@ -78,14 +78,14 @@ describe('the measuring', () => {
     expect(longest(it, 'delivery')).toBeUndefined();
   });
 
-  test('padding behind a stamp is not part of it', () => {
+  test('padding after a stamp is not part of the stamp', () => {
     const it = recorder();
     it.event(0, `0 ${1_495 * ms}..........`, 1_500 * ms);
     expect(longest(it, 'delivery')).toBeCloseTo(5, 2);
   });
 });
 
-test('the squares of what the streams got in the measuring are summed', () => {
+test('sums the squares of the events of each stream', () => {
   const it = recorder();
   for (const [stream, atMs] of [
     [0, 900],
@@ -99,7 +99,7 @@ test('the squares of what the streams got in the measuring are summed', () => {
   expect(it.recording().counts).toMatchObject({ events: 4, eventsSquared: 3 ** 2 + 1 });
 });
 
-test('how late the timers of the server were is known from its stamps, of the measuring and since it was last asked', () => {
+test('computes the delay of server timers from stamps, for the measurement and since the last call', () => {
   const it = recorder();
   const event = (n: number, sentMs: number) =>
     it.event(0, `${n} ${sentMs * ms}`, (sentMs + 1) * ms);
@@ -129,7 +129,7 @@ test('audits the numbers of every phase', () => {
   expect(it.recording().counts).toMatchObject({ missing: 0, duplicate: 1, outOfOrder: 1 });
 });
 
-test('events that are no counter are told apart, and have a schedule all the same', () => {
+test('events without a counter are counted apart, and have a schedule lag', () => {
   const it = recorder({ firstNumber: 'any' });
   for (let n = 5; n < 20; n++) it.event(0, 'hello', (n * 100 + (n === 19 ? 30 : 0)) * ms);
   expect(it.recording().counts).toMatchObject({ uncounted: 15, missing: 0 });
@@ -140,13 +140,13 @@ test.each([
   ['a date', ['2026-11-23T12:00:00Z', '2026-11-23T12:00:01Z', '2026-11-23T12:00:02Z']],
   ['a fraction', ['41.7 up', '41.9 up', '42.1 up']],
   ['milliseconds', ['1732380000000', '1732380001000', '1732380002000']],
-])('%s is nobody’s counter', (_what, data) => {
+])('%s is not a counter', (_what, data) => {
   const it = recorder({ firstNumber: 'any' });
   for (const [n, text] of data.entries()) it.event(0, text, n * 100 * ms);
   expect(it.recording().counts).toMatchObject({ uncounted: 3, missing: 0, duplicate: 0 });
 });
 
-test('a stamp says that the data is a counter’s, wherever it starts', () => {
+test('data with a stamp is a counter, whatever its first number', () => {
   const it = recorder({ firstNumber: 'any' });
   for (const n of [7, 8, 10]) it.event(0, `${n} ${n * 100 * ms}`, n * 100 * ms + 1);
   expect(it.recording().counts).toMatchObject({ uncounted: 0, missing: 1 });
@@ -158,7 +158,7 @@ test('stamps of another machine give no delivery latency', () => {
   expect(longest(it, 'delivery')).toBeUndefined();
 });
 
-test('a measuring that is ended early counts nothing after that', () => {
+test('counts nothing after an early end of the measurement', () => {
   const it = recorder();
   it.event(0, '0', 1_200 * ms);
   it.endMeasuring(1_300 * ms);
@@ -173,7 +173,7 @@ test('without an interval there is no schedule lag', () => {
   expect(longest(it, 'eventGap')).toBeDefined();
 });
 
-test('what is between a cut and the next event is no gap, no lag and no delay, wherever the stream goes on', () => {
+test('the time between a cut and the next event is no gap, lag or delay', () => {
   const it = recorder({ cut: { atNs: 1_400 * ms } });
   const event = (number: number, atMs: number) =>
     it.event(0, `${number} ${(atMs - 2) * ms}`, atMs * ms);
@@ -197,7 +197,7 @@ test('what is between a cut and the next event is no gap, no lag and no delay, w
   expect(it.recording().counts.stampAdvanceNs).toBe(it.recording().counts.receiptAdvanceNs);
 });
 
-test('failures are counted by cause, with the first one’s words', () => {
+test('counts failures by cause, with the first message', () => {
   const it = recorder();
   it.failed('connection reset', 'first');
   it.failed('connection reset', 'second');
@@ -212,7 +212,7 @@ test('failures are counted by cause, with the first one’s words', () => {
   expect(counts).toMatchObject({ ended: 1, stopped: 1 });
 });
 
-describe('what comes several events at a time', () => {
+describe('several events in one read', () => {
   /**
    * Reads ten events, sent 20 ms apart, together at each of these moments. `freshestAgeMs` is the
    * age of the last one.
@@ -236,7 +236,7 @@ describe('what comes several events at a time', () => {
     }
   }
 
-  test('the first of a read is as much older than the last as their stamps say', () => {
+  test('coalescing is the time between the first and the last stamp of a read', () => {
     const it = recorder();
     batches(it, [900, 1_100, 1_300, 1_900, 2_100], () => 5);
     expect(it.recording().counts).toMatchObject({ events: 30, reads: 3 });
@@ -247,7 +247,7 @@ describe('what comes several events at a time', () => {
     }
   });
 
-  test('events that come alone add nothing, nor do those without a stamp', () => {
+  test('single events and events without a stamp add no coalescing', () => {
     const it = recorder();
     for (let n = 0; n < 5; n++) {
       it.body(0, 10, true, (1_100 + 100 * n) * ms);
@@ -257,7 +257,7 @@ describe('what comes several events at a time', () => {
     expect(longest(it, 'coalescing')).toBeCloseTo(0, 2);
   });
 
-  test('wherever the measuring begins and ends between two of them, no queue grows', () => {
+  test('no queue grows, wherever the measurement starts between two reads', () => {
     const it = recorder();
     batches(it, [1_199, 1_399, 1_599, 1_799], () => 5);
     expect(it.recording().counts).toMatchObject({ comparedStreams: 1 });
@@ -266,7 +266,7 @@ describe('what comes several events at a time', () => {
     expect(decodeDurations([it.recording().histograms.coalescing])).toMatchObject({ count: 4 });
   });
 
-  test('a batch that is read in two pieces is as fresh as its last', () => {
+  test('a batch read in two pieces is as fresh as its last event', () => {
     const it = recorder();
     let n = 0;
     for (const readMs of [1_200, 1_400, 1_600, 1_800]) {
@@ -280,7 +280,7 @@ describe('what comes several events at a time', () => {
     expect(it.recording().counts.stampAdvanceNs).toBe(it.recording().counts.receiptAdvanceNs);
   });
 
-  test('what some of the events waited for is no queue, whichever they are', () => {
+  test('single late events are no queue', () => {
     const it = recorder();
     for (const [n, [atMs, ageMs]] of (
       [
@@ -298,14 +298,14 @@ describe('what comes several events at a time', () => {
     });
   });
 
-  test('a queue that grows by half a second each second is seen as that', () => {
+  test('a queue that grows by 0.5 s per second halves the advance of the stamps', () => {
     const it = recorder();
     batches(it, [1_100, 1_300, 1_500, 1_700, 1_900], (readMs) => 0.5 * (readMs - 1_000));
     const { stampAdvanceNs, receiptAdvanceNs } = it.recording().counts;
     expect(stampAdvanceNs / receiptAdvanceNs).toBeCloseTo(0.5, 5);
   });
 
-  test('a stream that is silent in one half of the measuring is not compared', () => {
+  test('a stream that is silent in one half of the measurement is not compared', () => {
     const it = recorder();
     batches(it, [1_100, 1_300], (readMs) => readMs / 10);
     expect(it.recording().counts).toMatchObject({
@@ -316,7 +316,7 @@ describe('what comes several events at a time', () => {
   });
 });
 
-test('an event that was sent in the measuring is unread until the generator has caught up with what had arrived', () => {
+test('an event sent in the measurement is unread if the generator reads it only while catching up', () => {
   const it = recorder();
   const event = (n: number, sentMs: number, atMs: number) =>
     it.event(0, `${n} ${sentMs * ms}`, atMs * ms);

@@ -37,7 +37,7 @@ export interface Recorder
   encodings: EncodingCounts;
   /** For streams that stay when the others disconnect. */
   storm: Storm;
-  /** For streams that the server cuts; `undefined` if it is not told to. */
+  /** For streams that the server cuts; `undefined` without a cut. */
   reconnects: Reconnects | undefined;
   /** The measurement ends earlier than planned. */
   endMeasuring(atNs: number): void;

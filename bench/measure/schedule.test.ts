@@ -34,14 +34,14 @@ test('a punctual server has no lag', () => {
   expect(highest(found)).toBeLessThan(0.001);
 });
 
-test('a steady drift is not lag, however long it goes on', () => {
+test('a steady drift is not lag, however long it lasts', () => {
   for (const periodMs of [100.9, 99.5, 101.5]) {
     const found = lags(3_000, (n, stream) => spread(stream) + n * periodMs);
     expect(highest(found.map((stream) => stream.slice(40)))).toBeLessThan(0.05);
   }
 });
 
-test('a drift that changes under load is followed', () => {
+test('the schedule follows a drift that changes under load', () => {
   const found = lags(
     400,
     (n, stream) => spread(stream) + (n < 200 ? n * 100.2 : 20_040 + (n - 200) * 101),
@@ -49,14 +49,14 @@ test('a drift that changes under load is followed', () => {
   expect(highest(found.map((stream) => stream.slice(260)))).toBeLessThan(0.5);
 });
 
-test('a shift while the streams are opened is no lag of what comes after', () => {
+test('a shift during the ramp is no lag later', () => {
   const found = lags(40, (n) => n * intervalMs + (n >= 15 ? 150 : 0), startMs + 1_700);
   expect(highest(found)).toBeLessThan(0.001);
   expect(found[0]).toHaveLength(23);
 });
 
 describe('a freeze of 500 ms', () => {
-  test('shows in every event that it held up, where the server keeps to its schedule', () => {
+  test('shows in every delayed event if the server keeps its schedule', () => {
     const freezeFromMs = 5_050;
     const found = lags(200, (n) => {
       const dueMs = n * intervalMs;
@@ -68,7 +68,7 @@ describe('a freeze of 500 ms', () => {
     }
   });
 
-  test('moves the schedule of a server that does not, which is lag for a while and then the new schedule', () => {
+  test('shows as lag for a while if the server shifts its schedule', () => {
     const found = lags(200, (n) => n * intervalMs + (n >= 50 ? 500 : 0));
     for (const stream of found) {
       expect(Math.round(stream[49]!)).toBe(500);
@@ -80,7 +80,7 @@ describe('a freeze of 500 ms', () => {
   });
 });
 
-test('jitter is measured from the least late', () => {
+test('jitter counts from the least late event', () => {
   const random = randomFrom(5);
   const found = lags(500, (n, stream) => spread(stream) + n * intervalMs + 10 * random()).flat();
   expect(Math.max(...found)).toBeLessThan(12);
@@ -89,7 +89,7 @@ test('jitter is measured from the least late', () => {
   expect(mean).toBeLessThan(6);
 });
 
-test('a lost event is not lag, a late or repeated one is passed over', () => {
+test('a lost event is not lag, and a late or repeated one is ignored', () => {
   const schedule = createScheduleLag(1, intervalMs * 1e6, 0);
   const record = (n: number, atMs: number) => schedule.record(0, n, (startMs + atMs) * 1e6);
   expect(record(0, 0)).toBeUndefined();

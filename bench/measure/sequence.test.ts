@@ -14,18 +14,18 @@ test.each<[string, number[], Partial<typeof none>]>([
   ['in order', [0, 1, 2, 3], {}],
   ['one lost', [0, 1, 3, 4], { missing: 1 }],
   ['the first lost', [2, 3], { missing: 2 }],
-  ['one doubled', [0, 1, 1, 2], { duplicate: 1 }],
-  ['one tripled', [0, 1, 1, 1, 2], { duplicate: 2 }],
+  ['one repeated', [0, 1, 1, 2], { duplicate: 1 }],
+  ['one repeated twice', [0, 1, 1, 1, 2], { duplicate: 2 }],
   ['two swapped', [0, 2, 1, 3], { outOfOrder: 1 }],
-  ['swapped, then doubled', [0, 2, 1, 1, 3], { outOfOrder: 1, duplicate: 1 }],
+  ['swapped, then repeated', [0, 2, 1, 1, 3], { outOfOrder: 1, duplicate: 1 }],
   ['the first two swapped', [1, 0, 2], { outOfOrder: 1 }],
-  ['late by the longest that is remembered', [0, ...range(33).slice(2), 1], { outOfOrder: 1 }],
+  ['as late as the audit remembers', [0, ...range(33).slice(2), 1], { outOfOrder: 1 }],
   [
-    'late by more: it stays missing, and cannot be told from a repeat',
+    'later than the audit remembers: missing, and counted as a repeat',
     [0, ...range(34).slice(2), 1],
     { missing: 1, duplicate: 1 },
   ],
-  ['a jump beyond what is remembered', [0, 100], { missing: 99 }],
+  ['a jump longer than the audit remembers', [0, 100], { missing: 99 }],
 ])('%s', (_what, numbers, expected) =>
   expect(audited(numbers)).toEqual({
     ...none,
@@ -34,7 +34,7 @@ test.each<[string, number[], Partial<typeof none>]>([
   }),
 );
 
-test('every 10th lost, every 25th doubled, every 40th swapped with its neighbour: exact counts', () => {
+test('counts exactly if every 10th is lost, every 25th repeated, every 40th swapped with its neighbour', () => {
   const sent = range(10_000).flatMap((n) => (n % 10 === 9 ? [] : n % 25 === 3 ? [n, n] : [n]));
   let swaps = 0;
   for (let at = 1; at + 1 < sent.length; at += 40) {
@@ -53,14 +53,14 @@ test('every 10th lost, every 25th doubled, every 40th swapped with its neighbour
   });
 });
 
-describe('a stream that may start anywhere', () => {
-  test('misses nothing before its first number', () =>
+describe('a stream with an unknown first number', () => {
+  test('has no missing numbers before its first one', () =>
     expect(audited([70, 71, 72], 'any')).toEqual(none));
-  test('does not miss what comes late from before', () =>
+  test('counts an earlier number as a repeat', () =>
     expect(audited([70, 69, 71], 'any')).toEqual({ ...none, duplicate: 1, flawedStreams: 1 }));
 });
 
-test('streams are audited apart', () => {
+test('audits each stream separately', () => {
   const audit = createSequenceAudit(2, 0);
   for (const [stream, number] of [
     [0, 0],
@@ -74,7 +74,7 @@ test('streams are audited apart', () => {
   expect(audit.findings().counts).toEqual(none);
 });
 
-test('any order within what is remembered loses and doubles nothing', () => {
+test('any order within the remembered numbers has none missing and none repeated', () => {
   const random = randomFrom(3);
   for (let attempt = 0; attempt < 500; attempt++) {
     const numbers = Array.from({ length: 20 }, (_, block) =>

@@ -12,7 +12,7 @@ const usual = {
 const countOf = (storm: Storm, name: 'stormDelivery' | 'stormLoopDelay') =>
   decodeDurations([storm.findings().histograms[name].encode()]).count;
 
-test('what comes from the beginning of the storm on: how late it was sent, and how long it took', () => {
+test('measures the delay and the delivery of events from the start of the storm', () => {
   const storm = createStorm(usual);
   storm.event(0, `0 ${1_000 * ms}`, 1_050 * ms);
   storm.begin(1_100 * ms);
@@ -29,14 +29,14 @@ test('what comes from the beginning of the storm on: how late it was sent, and h
   expect(counts.remainingStreamEvents).toBe(1); // in the measurement
 });
 
-test('stamps of another clock say nothing', () => {
+test('ignores stamps of another clock', () => {
   const storm = createStorm({ ...usual, isOwnStamp: () => false });
   storm.begin(0);
   storm.event(0, `0 ${ms}`, 2 * ms);
   expect(countOf(storm, 'stormDelivery')).toBe(0);
 });
 
-test('without an interval there is no delay of a timer', () => {
+test('without an interval there is no loop delay', () => {
   const storm = createStorm({ ...usual, intervalMs: null });
   storm.begin(0);
   for (const n of [0, 1]) storm.event(0, `${n} ${n * ms}`, (n + 2) * ms);

@@ -10,30 +10,30 @@ const held = (what: string, count: number, line = 1): Held => ({
   count,
 });
 
-describe('what has grown', () => {
-  test('is what is new, and what there is more of', () => {
+describe('growth', () => {
+  test('includes new things and higher counts', () => {
     expect(
       grownBetween([held('x', 2), held('y', 5)], [held('x', 7), held('y', 5), held('z', 3)]),
     ).toEqual([held('x', 5), held('z', 3)]);
   });
 
-  test('is not what there is less of, or no more at all', () => {
+  test('excludes lower counts and absent things', () => {
     expect(grownBetween([held('x', 2), held('y', 5)], [held('x', 1)])).toEqual([]);
   });
 
-  test('tells places apart', () => {
+  test('distinguishes places', () => {
     expect(grownBetween([held('x', 2, 1)], [held('x', 2, 9)])).toEqual([held('x', 2, 9)]);
   });
 });
 
-test('the same from several functions becomes one', () => {
+test('merges equal things and sums their counts', () => {
   expect(addUpHeld([held('x', 2), held('y', 1), held('x', 3)])).toEqual([
     held('x', 5),
     held('y', 1),
   ]);
 });
 
-test('of several looks the most counts', () => {
+test('takes the highest count of two countings', () => {
   expect(atMost([held('x', 9), held('y', 1)], [held('x', 10), held('z', 2)])).toEqual([
     held('x', 10),
     held('y', 1),
@@ -53,4 +53,4 @@ test.each([
     'setTimeout created at a.ts:14, by node_modules/hono/s.js:50',
   ],
   [{ ...held('dead response', 1), place: undefined }, 'dead response'],
-])('says where', (one, text) => expect(describeHeld(one)).toBe(text));
+])('describes a thing with its place', (one, text) => expect(describeHeld(one)).toBe(text));

@@ -19,19 +19,19 @@ const checked = (modes: ModeResult[], endedEarly: string | null = null): CheckRe
 });
 
 test.each<[string, CheckResult, string, string | null]>([
-  ['clean in what was tried', checked([clean, skipped]), 'clean', null],
+  ['clean in the tried mode', checked([clean, skipped]), 'clean', null],
   ['unexpected', checked([clean, unexpected]), 'unexpected', null],
   ['leaking, and unexpected', checked([unexpected, leaking]), 'leaking', null],
   [
-    'nothing tried',
+    'no mode tried',
     checked([skipped]),
     'not inspected',
     'every disconnect mode was skipped:\n  reset: no network',
   ],
-  ['nothing tried, and not to its end', checked([skipped], 'it died'), 'not inspected', 'it died'],
-  ['clean, and not to its end', checked([clean], 'it died'), 'not inspected', 'it died'],
+  ['no mode tried, ended early', checked([skipped], 'it died'), 'not inspected', 'it died'],
+  ['clean, ended early', checked([clean], 'it died'), 'not inspected', 'it died'],
   ['unexpected, and not to its end', checked([unexpected], 'it died'), 'unexpected', 'it died'],
-  ['leaking, and not to its end', checked([leaking], 'it died'), 'leaking', 'it died'],
+  ['leaking, ended early', checked([leaking], 'it died'), 'leaking', 'it died'],
 ])('%s', (_what, result, state, reason) =>
   expect(verdictOf('it', result)).toMatchObject({
     server: 'it',

@@ -38,7 +38,7 @@ const old = runResult(
 );
 old.scenario.headers = { 'x-jwt': 's3cret', accept: 'text/event-stream' };
 
-test('an old result is read without the secrets that are in it, and its servers stay apart', () => {
+test('removes the secrets of an old result, and its servers keep different names', () => {
   const read = resultWithoutSecrets(old);
   expect(JSON.stringify(old)).toContain('s3cret');
   expect(JSON.stringify(read)).not.toContain('s3cret');

@@ -20,7 +20,7 @@ test('every round measures every server once, before the next begins', () => {
   }
 });
 
-test('the order differs from round to round, and is the same for the same seed', () => {
+test('the order differs between rounds, and is the same for the same seed', () => {
   expect(names(6, 42)).toEqual(names(6, 42));
   expect(names(6, 42)).not.toEqual(names(6, 43));
   const rounds = Array.from({ length: 6 }, (_, round) =>

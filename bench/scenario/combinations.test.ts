@@ -21,7 +21,7 @@ function complaints(options: Readonly<Record<string, string>>): string[] {
   return found;
 }
 
-test('every load kind but the steady one has an option that asks for it', () => {
+test('every load kind except the steady one has an option that selects it', () => {
   expect(loadKinds.flatMap(({ trigger }) => trigger ?? []).toSorted()).toEqual(
     Object.keys(triggers).toSorted(),
   );
@@ -32,7 +32,7 @@ const pairs = Object.keys(triggers).flatMap((one, index) =>
     .slice(index + 1)
     .map((other) => [one, other] as const),
 );
-describe('a scenario has one load kind', () => {
+describe('two load kinds do not combine', () => {
   test.each(pairs)('%s and %s', (one, other) => {
     const found = complaints({ [one]: triggers[one]!, [other]: triggers[other]! });
     expect(found).toHaveLength(1);
@@ -40,11 +40,11 @@ describe('a scenario has one load kind', () => {
   });
 });
 
-test.each(Object.entries(triggers))('%s alone is refused by no row', (name, text) => {
+test.each(Object.entries(triggers))('%s alone is valid', (name, text) => {
   expect(complaints({ [name]: text })).toEqual([]);
 });
 
-test('a value of 0 is no such option', () => {
+test('an option with the value 0 combines with every load kind', () => {
   expect(complaints({ cut: 'end', slowReaders: '0', remainingStreams: '0' })).toEqual([]);
 });
 
@@ -52,6 +52,6 @@ test.each([
   ['spacing', 'ramp', '--spacing ramp: has no effect without --arrivals; add --arrivals'],
   ['lifetime', '1500ms', '--lifetime 1.5s: has no effect without --arrivals'],
   ['jitter', '0ms', '--jitter 0ms: has no effect without --cut; add --cut'],
-])('%s says nothing without the option that asks for its kind', (name, text, complaint) => {
+])('%s has no effect without the option that selects its kind', (name, text, complaint) => {
   expect(complaints({ [name]: text })).toEqual([expect.stringContaining(complaint)]);
 });

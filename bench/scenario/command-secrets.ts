@@ -47,7 +47,7 @@ export function headersWithoutSecrets(
  */
 const likeHeaderName = /^[A-Za-z-]{1,40}$/;
 
-/** Hides secrets in a header as it was typed, `Name: value`, or in any text in its place. */
+/** Hides secrets in a header as written, `Name: value`, or in any text in its place. */
 export function headerLineWithoutSecrets(line: string): string {
   const [, name = '', rest = ''] = /^([^\s:=]*)([^]*)$/.exec(line) ?? [];
   if (rest.startsWith(':')) return `${name}: ${shownHeader(name, rest.slice(1).trim())}`;

@@ -15,11 +15,11 @@ test.each<[Mentions, number | undefined]>([
   [[], undefined],
   [['7'], 7],
   [['7', '8'], 8],
-])('of the mentions %j the last counts', (mentions, value) => {
+])('the last of the mentions %j counts', (mentions, value) => {
   expect(readMentions('--n', mentions, readDigit)).toEqual(accepted(value));
 });
 
-test('a bad mention is not good for being followed by another', () => {
+test('a later mention does not make an invalid one valid', () => {
   expect(readMentions('--n', ['x', true, '', '7'], readDigit)).toEqual(
     refused(
       '--n x: must be a digit, such as --n 1',
@@ -29,11 +29,11 @@ test('a bad mention is not good for being followed by another', () => {
   );
 });
 
-test('complaints of several are all of theirs, in order', () => {
+test('collects the complaints of several values in their order', () => {
   expect(complaintsOf(refused('a', 'b'), accepted(1), refused('c'))).toEqual(['a', 'b', 'c']);
 });
 
-test('a value is had, or all complaints are thrown', () => {
+test('returns the value, or throws all complaints', () => {
   expect(valueOf(accepted(null))).toBeNull();
   expect(() => valueOf(refused('a', 'b'))).toThrow(/^a\nb$/);
   expect(() => valueOf(refused('a', 'b'), 'it')).toThrow(/^it: a\nit: b$/);

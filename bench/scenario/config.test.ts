@@ -13,7 +13,7 @@ import type { RunWords } from './run-words.ts';
 const file = 'ssebench.config.ts';
 const complaints = (exported: unknown) => readConfig(file, exported).complaints;
 
-test('what it says becomes the words of a command line', () => {
+test('a config file becomes the words of a command line', () => {
   const config = defineConfig({
     servers: ['express', 'hono'],
     streams: 500,
@@ -88,7 +88,7 @@ test.each<[unknown, string]>([
   ],
 ])('%j is refused', (exported, complaint) => expect(complaints(exported)).toEqual([complaint]));
 
-test('all that is wrong is said at once, and what is right is read', () => {
+test('reports all invalid keys at once, and reads the valid ones', () => {
   const { words, complaints: all } = readConfig(file, {
     streams: 0,
     interval: 'soon',
@@ -99,7 +99,7 @@ test('all that is wrong is said at once, and what is right is read', () => {
   expect(words.options).toEqual({ rounds: ['6'] });
 });
 
-test('a scenario that is typed takes nothing of the load from the file; one that the file names begins there', () => {
+test('--scenario on the command line replaces the load of the file, but a scenario in the file does not', () => {
   const none: RunWords = { servers: [], options: {}, headers: [], expect: [] };
   const saved: RunWords = {
     servers: ['koa'],
@@ -122,7 +122,7 @@ test('a scenario that is typed takes nothing of the load from the file; one that
   ).toEqual({ scenario: ['churn'], rounds: ['2'] });
 });
 
-describe('the command line wins', () => {
+describe('the command line overrides the file', () => {
   const words = (overrides: Partial<RunWords>): RunWords => ({
     servers: [],
     options: {},
@@ -151,7 +151,7 @@ describe('the command line wins', () => {
   });
 });
 
-test('the schema for editors has every option with its words, and nothing may be beside them', () => {
+test('the schema for editors describes every option and forbids other keys', () => {
   const schema = configJsonSchema() as {
     properties: Record<string, { description: string }>;
     additionalProperties: boolean;

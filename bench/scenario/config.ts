@@ -43,7 +43,7 @@ export type Config = z.input<typeof configSchema>;
 /** Gives the editor the types of a config file: `export default defineConfig({ … })`. */
 export const defineConfig = (config: Config): Config => config;
 
-const musts: Readonly<Record<string, string>> = {
+const requirements: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     Object.entries(runOptions).map(([name, { mustInFile }]) => [name, mustInFile]),
   ),
@@ -90,7 +90,9 @@ export function readConfig(
         );
   const complaints = [
     ...unknown.map((key) => `${file}: ${visible(key)}: ${whyNoKey(key)}`),
-    ...[...bad].map((key) => `${file}: ${`${key} ${value(key)}`.trim()}: must be ${musts[key]}`),
+    ...[...bad].map(
+      (key) => `${file}: ${`${key} ${value(key)}`.trim()}: must be ${requirements[key]}`,
+    ),
   ];
   const {
     servers = [],

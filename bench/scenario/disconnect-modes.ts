@@ -7,9 +7,9 @@ export interface DisconnectMode {
   about: string;
   method: 'GET' | 'POST';
   /**
-   * When each client disconnects: after some events; before the response; or at a random moment
-   * within twice the time of a response. A client that does not read disconnects when the server's
-   * writes are blocked.
+   * When each client disconnects. `at random` is a random moment within twice the time of a
+   * response. A client that disconnects `when blocked` does not read until the writes of the server
+   * are blocked.
    */
   when: 'after events' | 'before headers' | 'at random' | 'when blocked';
   /** Whether ssebench also measures the server's memory while clients do not read. */

@@ -23,7 +23,7 @@ test.each([
   [10_000, '10s'],
   [120_000, '2m'],
   [90_000, '90s'],
-])('writes %i as %s, and reads it back', (durationMs, text) => {
+])('writes %i as %s and reads it back', (durationMs, text) => {
   expect(formatDuration(durationMs)).toBe(text);
   expect(parseDuration(text)).toBe(durationMs);
 });

@@ -4,21 +4,21 @@ import { localAddressesFor } from './limits.ts';
 const limits = { descriptors: 20_000, ports: 28_232 };
 
 test.each([
-  ['the ports of one address suffice', '127.0.0.1', 20_000, [undefined]],
+  ['uses one address if its ports are enough', '127.0.0.1', 20_000, [undefined]],
+  ['uses several addresses for more streams', '127.0.0.1', 40_000, ['127.0.1.1', '127.0.1.2']],
+  ['has no more addresses outside the loopback network', '10.0.0.1', 40_000, [undefined]],
+  ['has no more addresses for a host name', 'localhost', 40_000, [undefined]],
   [
-    'more streams than that connect from several addresses',
-    '127.0.0.1',
+    'has no more addresses for a host name that looks like a loopback address',
+    '127.example.com',
     40_000,
-    ['127.0.1.1', '127.0.1.2'],
+    [undefined],
   ],
-  ['only the loopback network has addresses to spare', '10.0.0.1', 40_000, [undefined]],
-  ['a name may be anything', 'localhost', 40_000, [undefined]],
-  ['whatever it begins with', '127.example.com', 40_000, [undefined]],
 ])('%s', (_what, hostname, streams, addresses) =>
   expect(localAddressesFor(hostname, streams, limits)).toEqual(addresses),
 );
 
-test('gives a million streams addresses enough, each one valid', () => {
+test('gives a million streams enough addresses, all of them valid', () => {
   const addresses = localAddressesFor('127.0.0.1', 1_000_000, { ...limits, ports: 1_000 });
   expect(new Set(addresses).size).toBe(1_250);
   for (const address of addresses)

@@ -25,8 +25,8 @@ function complained(words: Words) {
   return complaintsOf(read(words));
 }
 
-describe('what is left out', () => {
-  test('is all servers, 1,000 streams and an event each 100 ms', () => {
+describe('defaults', () => {
+  test('are all servers, 1,000 streams and an event each 100 ms', () => {
     const { serversUnderTest, scenario } = requested({});
     expect(serversUnderTest.map(({ name }) => name)).toEqual([
       'floor',
@@ -50,7 +50,7 @@ describe('what is left out', () => {
     });
   });
 
-  test('grows with the streams and the interval', () => {
+  test('grow with the streams and the interval', () => {
     const { scenario } = requested({
       servers: ['koa'],
       options: { streams: '10000', interval: '1s' },
@@ -63,7 +63,7 @@ describe('what is left out', () => {
     });
   });
 
-  test('is nothing where a URL is concerned: it sends as it likes', () => {
+  test('include no interval and no quiet streams for a URL', () => {
     const { serversUnderTest, scenario } = requested({ servers: ['http://127.0.0.1:3000/event'] });
     expect(serversUnderTest).toEqual([
       {
@@ -76,12 +76,12 @@ describe('what is left out', () => {
     expect(scenario).toMatchObject({ intervalMs: null, quietStreams: 0, durationMs: 10_000 });
   });
 
-  test('is a new seed each time', () => {
+  test('include a new seed each time', () => {
     expect(requested({}).scenario.seed).not.toBe(requested({}).scenario.seed);
   });
 });
 
-test('takes what is said', () => {
+test('uses the given options', () => {
   const { scenario } = requested({
     servers: ['hono'],
     options: {
@@ -118,7 +118,7 @@ test('takes what is said', () => {
   });
 });
 
-describe('URLs that differ only in what is hidden', () => {
+describe('URLs that differ only in hidden parts', () => {
   const urls = ['old', 'new', 'next'].map((impl) => `http://me:${impl}@127.0.0.1/?impl=${impl}`);
   const [old, next] = [urls[0]!, urls[2]!];
   const names = [
@@ -127,7 +127,7 @@ describe('URLs that differ only in what is hidden', () => {
     'http://127.0.0.1/?impl=hidden (3)',
   ];
 
-  test('are different servers, told apart by a number', () => {
+  test('are different servers, distinguished by a number', () => {
     const { serversUnderTest, against } = requested({ servers: urls });
     expect(serversUnderTest.map(({ name }) => name)).toEqual(names);
     expect(
@@ -146,7 +146,7 @@ describe('URLs that differ only in what is hidden', () => {
     expect(requested({ servers: urls, options: { against } }).against).toBe(name),
   );
 
-  test('are named twice if they ask for the same', () => {
+  test('count as given twice if they send the same request', () => {
     expect(complained({ servers: [old, next, `${old}#fragment`] })).toEqual([
       'http://127.0.0.1/?impl=hidden: given twice; give it once',
     ]);
@@ -155,17 +155,17 @@ describe('URLs that differ only in what is hidden', () => {
 
 test.each<[string, Words, string]>([
   [
-    'a suggestion',
+    'a suggested URL',
     { servers: ['u:s3cret@127.0.0.1:3000/event?ticket=s3cret'] },
     '127.0.0.1:3000/event?ticket=hidden: no such server; did you mean http://127.0.0.1:3000/event?ticket=hidden?',
   ],
   [
-    'a port that is none',
+    'an invalid port',
     { servers: ['http://u:s3cret@127.0.0.1:99999/?s3cret'] },
     'http://127.0.0.1:99999/?hidden: must have a host',
   ],
   [
-    'a protocol that is none',
+    'an unsupported protocol',
     { servers: ['ftp://u:s3cret@127.0.0.1/'] },
     'ftp://127.0.0.1/: must be a URL',
   ],
@@ -175,17 +175,17 @@ test.each<[string, Words, string]>([
     'hidden: no such server',
   ],
   [
-    'a header that is none',
+    'a header without a colon',
     { servers: ['koa'], headers: ['Authorization Bearer s3cret'] },
     '--header Authorization (not saved): must be',
   ],
   [
-    'a header named twice',
+    'a header given twice',
     { servers: ['koa'], headers: ['Cookie: a', 'Cookie: s3cret'] },
     '--header Cookie: (not saved): given twice',
   ],
   [
-    'a server to compare with',
+    'an unknown server for --against',
     { servers: ['koa', 'h3'], options: { against: 'http://u:s3cret@h/?s3cret' } },
     '--against http://h/?hidden: not one of the measured servers',
   ],
@@ -200,7 +200,7 @@ test.each<[string, Words, string]>([
   expect(complaints).not.toContain('s3cret');
 });
 
-test('of all servers, only those are flooded that can wait for a reader', () => {
+test('by default, only servers with backpressure run at an unlimited rate', () => {
   const { serversUnderTest, scenario } = requested({ options: { interval: '0ms', bytes: '100' } });
   expect(serversUnderTest.map(({ name }) => name)).toEqual([
     'floor',
@@ -215,7 +215,7 @@ test('of all servers, only those are flooded that can wait for a reader', () => 
   expect(scenario).toMatchObject({ intervalMs: 0, payloadBytes: 100, durationMs: 2_500 });
 });
 
-test('streams that come and go: until as many are open as will be', () => {
+test('with --arrivals, the ramp lasts until the number of open streams is stable', () => {
   expect(requested({ options: { arrivals: '200' } }).scenario).toMatchObject({
     streams: 400,
     quietStreams: 80,
@@ -232,7 +232,7 @@ test('streams that come and go: until as many are open as will be', () => {
   expect(requested({ options: fixed }).scenario).toMatchObject({ streams: 25, rampMs: 500 });
 });
 
-test('streams that are cut: for as long as it takes until all are back, twice', () => {
+test('with --cut, the measurement is long enough for all clients to reconnect twice', () => {
   expect(requested({ options: { cut: 'crash', streams: '3000' } }).scenario).toMatchObject({
     quietStreams: 0,
     load: { kind: 'reconnect', how: 'crash', retryMs: 1_000, jitterMs: 3_000 },
@@ -241,7 +241,7 @@ test('streams that are cut: for as long as it takes until all are back, twice', 
 });
 
 test.each(Object.keys(namedScenarios))(
-  'the scenario %s is a request, which other options change',
+  'the scenario %s is a valid request, which other options change',
   (name) => {
     const words = (options: Record<string, string[]>) =>
       withNamedScenario({
@@ -284,7 +284,7 @@ describe('a named scenario of a URL', () => {
     expect(complaints.map((complaint) => complaint.split(': ')[0])).toEqual(known[name]);
   });
 
-  test('capacity expects what a URL has', () => {
+  test('capacity expects only metrics that a URL has', () => {
     const expected = (...servers: string[]) =>
       withNamedScenario({ servers, options: { scenario: ['capacity'] }, headers: [], expect: [] })
         .expect;
@@ -297,7 +297,7 @@ describe('a named scenario of a URL', () => {
   });
 });
 
-test('a URL is known to keep the interval only where somebody says so', () => {
+test('the interval of a URL is known only if it is given', () => {
   const servers = ['express', 'http://127.0.0.1:3000/event'];
   expect(requested({ servers }).serversUnderTest[1]).toMatchObject({ intervalMs: null });
   expect(requested({ servers, options: { interval: '2s' } }).serversUnderTest[1]).toMatchObject({
@@ -309,7 +309,7 @@ describe('complaints', () => {
   test.each<[string, Words, string[]]>([
     ['an unknown server', { servers: ['expres'] }, ['expres: no such server', 'express']],
     [
-      'the name of something every object has',
+      'a name that every JavaScript object has',
       { servers: ['constructor'] },
       ['constructor: no such server'],
     ],
@@ -318,16 +318,20 @@ describe('complaints', () => {
       { servers: ['localhost:3000/event'] },
       ['localhost:3000/event', 'http://localhost:3000/event'],
     ],
-    ['options that npm took', { servers: ['7'] }, ['7: no such server', 'npm run bench -- ']],
-    ['a server named twice', { servers: ['koa', 'koa'] }, ['koa: given twice']],
+    [
+      'options that npm kept for itself',
+      { servers: ['7'] },
+      ['7: no such server', 'npm run bench -- '],
+    ],
+    ['a server given twice', { servers: ['koa', 'koa'] }, ['koa: given twice']],
     [
       'a URL of another protocol',
       { servers: ['ftp://example.com/'] },
       ['ftp://example.com/', 'http://'],
     ],
-    ['a URL that is none', { servers: ['http://['] }, ['http://[']],
+    ['an invalid URL', { servers: ['http://['] }, ['http://[']],
     [
-      'a number that is none',
+      'an invalid number',
       { options: { streams: 'many' } },
       ['--streams many', 'whole number', '--streams 1000'],
     ],
@@ -339,62 +343,62 @@ describe('complaints', () => {
       ['--duration 10', '--duration 10s'],
     ],
     [
-      'a flood of a server that cannot wait',
+      'an unlimited rate with a server without backpressure',
       { servers: ['koa', 'nest'], options: { interval: '0ms' } },
       ['--interval 0ms: nest has no backpressure', 'leave out nest'],
     ],
     [
-      'a flood of a URL',
+      'an unlimited rate with a URL',
       { servers: ['http://127.0.0.1/'], options: { interval: '0ms' } },
       ['--interval 0ms: ssebench cannot set the rate of a URL'],
     ],
     [
-      'a ticker of a URL',
+      'a ticker for a URL',
       { servers: ['http://127.0.0.1/'], options: { ticker: 'own' } },
       ['--ticker own: ssebench cannot choose the timers of a URL'],
     ],
     [
-      'larger events of a URL',
+      'larger events for a URL',
       { servers: ['http://127.0.0.1/'], options: { bytes: '10' } },
       ['--bytes 10: ssebench cannot ask a URL for larger events'],
     ],
     [
-      'events of more than a mebibyte',
+      'events of more than 1 MiB',
       { options: { bytes: '1048577' } },
       ['--bytes 1048577: must be a whole number from 0 to 1,048,576'],
     ],
     [
-      'a rate of nothing',
+      'a rate of 0',
       { options: { arrivals: '0' } },
       ['--arrivals 0: must be a whole number from 1 to 10,000'],
     ],
     [
-      'streams that stay and streams that go',
+      '--streams with --arrivals',
       { options: { arrivals: '10', streams: '10' } },
       ['--streams 10: with --arrivals, the number of open streams follows from --lifetime'],
     ],
     [
-      'lifetimes of streams that stay',
+      'a lifetime without --arrivals',
       { options: { lifetime: '1s' } },
       ['--lifetime 1s: has no effect without --arrivals; add --arrivals'],
     ],
     [
-      'a spacing that is none',
+      'an unknown spacing',
       { options: { arrivals: '5', spacing: 'even' } },
       ['--spacing even: must be constant, poisson or ramp'],
     ],
     [
-      'more at once than a server has descriptors',
+      'more open streams than a server has descriptors',
       { options: { arrivals: '10000', lifetime: '60s' } },
       ['--arrivals 10000 (up to 603873 streams open at once)', 'fewer, or a shorter --lifetime'],
     ],
     [
-      'a trickle of nobody',
+      '--slow-bytes without slow readers',
       { options: { slowBytes: '5' } },
       ['--slow-bytes 5: has no effect without --slow-readers; add --slow-readers'],
     ],
     [
-      'more slow readers than there is room for',
+      'more slow readers than a server has descriptors',
       { options: { streams: '10', slowReaders: '19900' } },
       [
         '--streams 10: with 2 quiet streams and 19900 slow or remaining streams, a server needs',
@@ -402,17 +406,17 @@ describe('complaints', () => {
       ],
     ],
     [
-      'a URL that should end its streams',
+      'streams that end, with a URL',
       { servers: ['http://127.0.0.1/'], options: { eventsEach: '5', interval: '1ms' } },
       ['--events-each 5: ssebench cannot make a URL end its streams'],
     ],
     [
-      'streams that end too late',
+      'streams that last too long for the measurement',
       { options: { eventsEach: '100' } },
       ['--events-each 100: a stream takes 10 s', '--duration 40s'],
     ],
     [
-      'streams that end, for less than a second',
+      'streams that end, with a measurement under 1 s',
       { options: { eventsEach: '5', interval: '1ms', duration: '500ms' } },
       ['--duration 500ms', '--duration 1s or more'],
     ],
@@ -422,57 +426,57 @@ describe('complaints', () => {
       ['--slow-readers: does not combine with --events-each, whose streams end'],
     ],
     [
-      'a search for nobody knows what',
+      'a search without expectations',
       { options: { search: 'streams' } },
       ['--search streams: needs an expectation', '--expect', '--scenario capacity'],
     ],
     [
-      'a ramp of streams that end',
+      'streams that end, with a ramp',
       { options: { eventsEach: '5', interval: '1ms', ramp: '2s' } },
       ['--ramp: does not combine with --events-each, whose streams end'],
     ],
     [
-      'a search in so many rounds',
+      'a search with --rounds',
       { options: { search: 'streams', rounds: '6' }, expect: ['failed = 0'] },
       ['--rounds 6: does not combine with --search, which runs as many rounds as it needs'],
     ],
     [
-      'a search for the rate of a URL',
+      'a search for the rate, with a URL',
       { servers: ['http://127.0.0.1/'], options: { search: 'rate' }, expect: ['failed = 0'] },
       ['--search rate: ssebench cannot set the rate of a URL'],
     ],
     [
-      'a search for a rate that begins too low',
+      'a search for the rate that starts too low',
       { options: { search: 'rate', interval: '5s' }, expect: ['failed = 0'] },
       ['--interval 5s: --search rate starts with at least one event per second'],
     ],
     [
-      'a search for a rate without a pace',
+      'a search for the rate at an unlimited rate',
       { options: { search: 'rate', interval: '0ms' }, expect: ['failed = 0'] },
       ['--search rate: cannot start at an unlimited rate', '--interval 100ms'],
     ],
     [
-      'a search among streams that come and go',
+      'a search with --arrivals',
       { options: { search: 'streams', arrivals: '5' }, expect: ['failed = 0'] },
       ['--arrivals: does not combine with --search'],
     ],
     [
-      'a cut of a URL',
+      'a cut with a URL',
       { servers: ['http://127.0.0.1/'], options: { cut: 'end' } },
       ['--cut end: ssebench cannot make a URL cut its streams', 'name a reference server'],
     ],
     [
-      'a cut in a way that there is not',
+      'an unknown kind of cut',
       { options: { cut: 'off' } },
       ['--cut off: must be end, restart or crash'],
     ],
     [
-      'waiting for nothing',
+      'a reconnect delay without a cut',
       { options: { retry: '5s' } },
       ['--retry 5s: has no effect without --cut; add --cut'],
     ],
     [
-      'a cut of which nobody could be back in time',
+      'a measurement too short to reconnect in',
       { options: { cut: 'end', retry: '5s', duration: '3s' } },
       [
         '--duration 3s: clients reconnect up to 6s after the cut',
@@ -481,7 +485,7 @@ describe('complaints', () => {
       ],
     ],
     [
-      'a cut before there are events',
+      'a cut before the first events',
       { options: { cut: 'end', interval: '1s', warmup: '500ms' } },
       [
         '--warmup 500ms: some streams would be cut before their first event',
@@ -490,17 +494,17 @@ describe('complaints', () => {
       ],
     ],
     [
-      'a cut after which nobody waits',
+      'a cut with a reconnect delay of 0',
       { options: { cut: 'end', retry: '0ms' } },
       ['--retry 0ms: must be a duration'],
     ],
     [
-      'a cut of streams that come and go',
+      'a cut with --arrivals',
       { options: { cut: 'end', arrivals: '5' } },
       ['--arrivals 5: does not combine with --cut'],
     ],
     [
-      'a way to leave a server that was started again',
+      'a disconnect mode with a server that restarts',
       { options: { cut: 'crash', disconnect: 'kill' } },
       [
         '--disconnect kill: has no measurable effect, because --cut crash restarts the server',
@@ -508,19 +512,19 @@ describe('complaints', () => {
       ],
     ],
     [
-      'a cut of a flood',
+      'a cut at an unlimited rate',
       { options: { cut: 'end', interval: '0ms' } },
       ['--interval 0ms: --cut needs an event per interval', '--interval 100ms'],
     ],
     [
-      'a scenario that there is not',
+      'an unknown scenario',
       { options: { scenario: 'storm' } },
       [
         '--scenario storm: must be firehose, churn, finite, slow-readers, disconnect-storm, reconnect-storm, shutdown, capacity or soak',
       ],
     ],
     [
-      'an interval that no timer can keep',
+      'an interval with a fraction of a millisecond',
       { options: { interval: '1.5ms' } },
       ['--interval 1.5ms'],
     ],
@@ -536,7 +540,7 @@ describe('complaints', () => {
       ['--streams 25000', '20000', 'at most 19600', 'ulimit'],
     ],
     [
-      'more quiet streams than that',
+      'more quiet streams than a server has descriptors',
       { options: { quietStreams: '19000' } },
       ['--streams 1000', '19000 quiet streams', 'at most 800'],
     ],
@@ -546,7 +550,7 @@ describe('complaints', () => {
       ['--streams 30000', '28232'],
     ],
     [
-      'slow readers of a URL',
+      'slow readers for a URL',
       { servers: ['http://127.0.0.1/'], options: { slowReaders: '5', slowBytes: '9' } },
       [
         '--slow-readers 5: ssebench cannot measure what slow readers cost a URL',
@@ -554,12 +558,12 @@ describe('complaints', () => {
       ],
     ],
     [
-      'streams of a URL that stay',
+      'staying streams for a URL',
       { servers: ['koa', 'http://127.0.0.1/'], options: { remainingStreams: '5' } },
       ['--remaining-streams 5: ssebench cannot observe how a URL releases streams'],
     ],
     [
-      'quiet streams of a URL',
+      'quiet streams for a URL',
       { servers: ['http://127.0.0.1/'], options: { quietStreams: '5' } },
       ['--quiet-streams 5'],
     ],
@@ -569,7 +573,7 @@ describe('complaints', () => {
     for (const part of parts) expect(complaints[0]).toContain(part);
   });
 
-  test('come all at once', () => {
+  test('come all together', () => {
     const complaints = complained({
       servers: ['nope', 'gopher://x'],
       options: {

@@ -34,9 +34,9 @@ export function readServers(
     } else if (Object.hasOwn(catalog, typed))
       serversUnderTest.push({ kind: 'reference', name, file: catalog[typed]!.file });
     else {
-      const way = suggestionFor(typed, names);
+      const suggestion = suggestionFor(typed, names);
       complain(
-        `${visible(wordWithoutSecrets(name, way.startsWith('did you mean')))}: no such server; ${way}`,
+        `${visible(wordWithoutSecrets(name, suggestion.startsWith('did you mean')))}: no such server; ${suggestion}`,
       );
     }
   }

@@ -122,7 +122,7 @@ describe('no compression', () => {
 describe.each(compressions)('Content-Encoding: %s', (header, create, flush, name) => {
   const texts = ['data: 1\n\n', ': hello\n\n', 'data: grüße\n', '\n', 'data: 3\n\n'];
 
-  test('each event is there once the server has flushed it', async () => {
+  test('each event arrives when the server has flushed it', async () => {
     const [first, , third, fourth] = await flushed(create, flush, texts);
     const { seen, socket } = await opened(`Content-Encoding: ${header}`);
     socket.write(first!);
@@ -135,7 +135,7 @@ describe.each(compressions)('Content-Encoding: %s', (header, create, flush, name
     await expect.poll(() => seen.events).toEqual(['1', 'grüße']);
   });
 
-  test('byte by byte, with the bytes counted as sent and as decoded', async () => {
+  test('decodes byte by byte, and counts sent and decoded bytes', async () => {
     const sent = Buffer.concat(await flushed(create, flush, texts));
     const { seen, socket, over } = await opened(`Content-Encoding: ${header}`);
     for (const byte of sent) {
@@ -153,7 +153,7 @@ describe.each(compressions)('Content-Encoding: %s', (header, create, flush, name
     });
   });
 
-  test('cut short, corrupt, followed by more, reset: each has its cause', async () => {
+  test('has a failure cause each for data that is cut short, corrupt, too long or reset', async () => {
     const pieces = await flushed(create, flush, texts);
     const start = Buffer.concat(pieces.slice(0, -1));
     const noise = Buffer.alloc(64, 0xff);
@@ -176,7 +176,7 @@ describe.each(compressions)('Content-Encoding: %s', (header, create, flush, name
     expect(await end((socket) => socket.resetAndDestroy())).toMatch(/^connection reset: /);
   });
 
-  test('what is read in the same moment as the end is decoded before it', async () => {
+  test('data that arrives together with the end is decoded before the end', async () => {
     const [first] = await flushed(create, flush, texts);
     const { seen, socket, over } = await opened(
       `Content-Encoding: ${header}`,
@@ -199,7 +199,7 @@ test.each([
   '__proto__',
   'constructor',
   'x'.repeat(500),
-])('Content-Encoding: %s fails by its name', async (value) => {
+])('Content-Encoding: %s fails as an unknown encoding', async (value) => {
   const { socket, over } = await opened(`Content-Encoding: ${value}`);
   socket.write('data: 1\n\n');
   expect(await over).toMatch(
@@ -212,7 +212,7 @@ test.each([
 test.each([
   ['gzip', zlib.gzipSync],
   ['zstd', zlib.zstdCompressSync],
-] as const)('%s: events that are compressed one by one', async (header, compress) => {
+] as const)('%s: events compressed one by one', async (header, compress) => {
   const { seen, socket } = await opened(`Content-Encoding: ${header}`);
   for (const n of ['1', '2', '3']) {
     socket.write(compress(`data: ${n}\n\n`));
@@ -222,13 +222,13 @@ test.each([
   await expect.poll(() => seen.events).toEqual(['1', '2', '3', '4', '5']);
 });
 
-test('an empty body that is said to be compressed is an end, not a failure', async () => {
+test('an empty body with a Content-Encoding ends without a failure', async () => {
   const { socket, over } = await opened('Content-Encoding: gzip', 'Content-Length: 0');
   socket.end();
   expect(await over).toBe('ended');
 });
 
-test('a server that does not flush: the stream says what came', async () => {
+test('without flushes, the failure names the received bytes', async () => {
   const compressor = zlib.createGzip();
   const { seen, stream, socket } = await opened('Content-Encoding: gzip');
   compressor.pipe(socket);
@@ -251,9 +251,9 @@ const compressors = {
   zstd: (text: Buffer) => zlib.zstdCompressSync(text),
 };
 
-describe.each(Object.entries(compressors))('%s: much out of little', (header, compress) => {
+describe.each(Object.entries(compressors))('%s: long data from few bytes', (header, compress) => {
   test.each(['data: ', ':', 'id: ', '\0'])(
-    'a line that begins with %j and does not end is a bomb',
+    'an endless line that starts with %j is a decompression bomb',
     async (start) => {
       const { socket, over } = await opened(`Content-Encoding: ${header}`);
       socket.write(compress(Buffer.concat([Buffer.from(start), Buffer.alloc(32 * MiB, 'x')])));
@@ -265,7 +265,7 @@ describe.each(Object.entries(compressors))('%s: much out of little', (header, co
     },
   );
 
-  test('whole events and comments are no bomb, however many', async () => {
+  test('any number of whole events and comments is no decompression bomb', async () => {
     const { seen, socket, over } = await opened(`Content-Encoding: ${header}`);
     const text = Buffer.alloc(32 * MiB, ': x\n\ndata: 1\n\n');
     socket.end(compress(text));
@@ -275,7 +275,7 @@ describe.each(Object.entries(compressors))('%s: much out of little', (header, co
   });
 });
 
-test('a long event that is hardly compressed is too long, and no bomb', async () => {
+test('a long event with little compression is too long, but no decompression bomb', async () => {
   const { socket, over } = await opened('Content-Encoding: gzip');
   const line = Buffer.from(
     Array.from({ length: 4 * MiB }, () => Math.random().toString(36).slice(2, 7)).join(''),
@@ -286,7 +286,7 @@ test('a long event that is hardly compressed is too long, and no bomb', async ()
   );
 });
 
-test('bytes that are not decoded yet are not missed', async () => {
+test('a stream with bytes that are not decoded yet does not fail', async () => {
   const bomb = compressors.br(Buffer.alloc(32 * MiB, 'x'));
   const { seen, stream, socket } = await opened('Content-Encoding: br');
   socket.write(bomb);
@@ -296,7 +296,7 @@ test('bytes that are not decoded yet are not missed', async () => {
   expect(stream.strayBytes()).toBeUndefined();
 });
 
-test('more decoders than may work at once: each has its turn, also after some are closed', async () => {
+test('each of many decoders gets its turn, also after some are closed', async () => {
   const text = Buffer.alloc(2 ** 24, 'data: 1\n\n');
   const params = {
     [zlib.constants.BROTLI_PARAM_LGWIN]: 24,
@@ -314,7 +314,7 @@ test('more decoders than may work at once: each has its turn, also after some ar
   }
 });
 
-test('a paused stream reads no more, and goes on later', async () => {
+test('a paused stream stops reading, and continues later', async () => {
   const { seen, stream, socket } = await opened('Content-Encoding: gzip');
   const compressor = zlib.createGzip({ level: 0 });
   compressor.pipe(socket);

@@ -46,7 +46,7 @@ function testKnownAnswers(answers: readonly KnownAnswer[]) {
   );
 }
 
-describe('reads what the web-platform tests send', () => {
+describe('reads the streams of the web-platform tests', () => {
   /**
    * The output of their message.py for its argument: two line ends unless `newline=none`, and one
    * more.
@@ -150,7 +150,7 @@ describe('reads what the web-platform tests send', () => {
   ]);
 });
 
-describe('reads what servers seldom send', () => {
+describe('reads unusual streams', () => {
   const wire = (...parts: (string | number)[]) =>
     parts.flatMap((part) => (typeof part === 'string' ? [...Buffer.from(part)] : [part]));
 
@@ -217,7 +217,7 @@ describe('applies `retry` when its line ends', () => {
     ],
   ]);
 
-  test('a value that is longer than a number can hold is the same in a whole event and before its end', () => {
+  test('a too large value is the same before and after the end of its event', () => {
     const line = Buffer.from(`retry: ${'9'.repeat(400)}\n`);
     expect(read([line]).retries).toEqual(read([line, Buffer.from('\n')]).retries);
   });
@@ -225,7 +225,7 @@ describe('applies `retry` when its line ends', () => {
 
 testRandomStreams(2_000);
 
-describe('keeps no more than it may', () => {
+describe('limits memory', () => {
   const KiB = 2 ** 10;
   const MiB = 2 ** 20;
   const open: EventReader[] = [];
@@ -300,7 +300,7 @@ describe('keeps no more than it may', () => {
     ['small events', 1_000_000, 'data: something small\n\n'],
     ['events without data', 1_500_000, 'event: ping\nid: 1\n\n'],
     ['comments with a blank line', 3_000_000, ': ping\n\n'],
-  ])('%s are not too long, however many', { timeout: 120_000 }, (_, count, text) => {
+  ])('any number of %s is not too long', { timeout: 120_000 }, (_, count, text) => {
     const piece = repeated(text);
     const length = count * Buffer.byteLength(text);
     const { feed, complaints, events } = opened();
@@ -323,7 +323,7 @@ describe('keeps no more than it may', () => {
       });
     const tooLong = ['over 96 MiB of unfinished events in all streams of a generator together'];
 
-    test('it is the one that goes over the limit that is too long', () => {
+    test('the stream that exceeds the limit fails', () => {
       const readers = full();
       expect(readers.flatMap(({ complaints }) => complaints)).toEqual([]);
       const last = opened();
@@ -333,9 +333,9 @@ describe('keeps no more than it may', () => {
     });
 
     test.each<[string, (reader: EventReader) => void]>([
-      ['a closed one', (reader) => reader.close()],
-      ['one whose event has ended', (reader) => reader.feed(Buffer.from('\n\n'))],
-    ])('%s no longer counts', (_, release) => {
+      ['a closed stream', (reader) => reader.close()],
+      ['a stream whose event has ended', (reader) => reader.feed(Buffer.from('\n\n'))],
+    ])('%s stops counting', (_, release) => {
       const [first, second] = full();
       release(first!);
       const next = opened();
@@ -352,14 +352,14 @@ describe('keeps no more than it may', () => {
       ['a comment and a blank line', ': ping\r\r'],
       ['an event and a comment', 'data: 1\n\n: ping\n'],
       ['a blank line', '\r\n'],
-    ])('nothing counts of %s that has ended', (_, text) => {
+    ])('%s does not count once it has ended', (_, text) => {
       full();
       const next = opened();
       for (let times = 0; times < 3; times++) next.feed(Buffer.from(text));
       expect(next.complaints).toEqual([]);
     });
 
-    test('one that is closed twice counts once', () => {
+    test('a stream that is closed twice counts once', () => {
       const [first] = full();
       first!.close();
       first!.close();

@@ -67,7 +67,7 @@ export function createEventReader(observer: EventObserver): EventReader {
    */
   let knownRetries = 0;
 
-  const tellRetry = (waitMs: number) => observer.retry?.(waitMs);
+  const reportRetry = (waitMs: number) => observer.retry?.(waitMs);
   const parser = createParser({
     onEvent({ data }) {
       hasEvent = true;
@@ -76,7 +76,7 @@ export function createEventReader(observer: EventObserver): EventReader {
     ...(observer.id && { onId: (id) => observer.id!(id) }),
     onRetry(waitMs) {
       if (knownRetries > 0) knownRetries--;
-      else tellRetry(waitMs);
+      else reportRetry(waitMs);
     },
     onComment: () => observer.comment(),
   });
@@ -103,7 +103,7 @@ export function createEventReader(observer: EventObserver): EventReader {
         `over ${heldBytesLimit / MiB} MiB of unfinished events in all streams of a generator together`,
       );
     }
-    lines ??= readUnfinishedLines(atStart, tellRetry);
+    lines ??= readUnfinishedLines(atStart, reportRetry);
     lines.feed(bytes);
   }
 

@@ -34,7 +34,7 @@ test.each([
   expect(failureCause(error, true)).toBe(cause);
 });
 
-test('an error without a code goes by its name', () =>
+test('the cause of an error without a code is its name', () =>
   expect(failureCause(new TypeError('x'), false)).toBe('TypeError'));
 
 const socketError = (message: string, bytesRead: number) =>
@@ -60,4 +60,4 @@ test.each([
     new AggregateError([new Error('::1 refused'), new Error('127.0.0.1 refused')]),
     '::1 refused, 127.0.0.1 refused',
   ],
-])('%o says: %s', (error, message) => expect(failureMessage(error)).toBe(message));
+])('the message of %o is %s', (error, message) => expect(failureMessage(error)).toBe(message));

@@ -74,7 +74,7 @@ test.each([
   expect(await over).toBe(end);
 });
 
-test('asks for what it was told, from the address that it was told', async () => {
+test('sends the given request from the given address', async () => {
   let asked = '';
   const { over } = await opened((socket, request) => {
     asked = `${request} from ${socket.remoteAddress}`;
@@ -88,7 +88,7 @@ test('asks for what it was told, from the address that it was told', async () =>
   expect(asked).toMatch(/ from 127\.0\.0\.3$/);
 });
 
-test('tells headers, bytes, comments and events apart, in their order', async () => {
+test('reports headers, bytes, comments and events in their order', async () => {
   const text = ': hello\n\ndata: 0\n\nid: 7\ndata: grüße\n\n';
   const { log, over } = await opened((socket) => socket.end(`${chunked}${chunk(text)}0\r\n\r\n`));
   expect(await over).toBe('ended');
@@ -102,7 +102,7 @@ test('tells headers, bytes, comments and events apart, in their order', async ()
   ]);
 });
 
-test('puts together what arrives in pieces, in the middle of a character too', async () => {
+test('joins pieces, even within a character', async () => {
   const { log, over } = await opened((socket) => {
     socket.write(`${head}Connection: close\r\n\r\n`);
     const bytes = [...Buffer.from('data: gr\u00fc\u00dfe \u{1f600}\r\n\r\n')];
@@ -121,7 +121,7 @@ test('puts together what arrives in pieces, in the middle of a character too', a
 });
 
 /** Sends a text, and resets the connection 20 ms later. */
-const saysAndResets = (text: string) => (socket: Socket) =>
+const sendsAndResets = (text: string) => (socket: Socket) =>
   void socket.write(text, () => setTimeout(() => socket.resetAndDestroy(), 20));
 const closing = 'Connection: close\r\n';
 
@@ -152,15 +152,15 @@ test.each<[string, (socket: Socket) => void, string]>([
     (socket) => socket.end(`${head}Content-Encoding: compress\r\nContent-Length: 0\r\n\r\n`),
     'unknown encoding',
   ],
-  ['100 and no more', (socket) => socket.end('HTTP/1.1 100 Continue\r\n\r\n'), 'status 100'],
+  ['100 Continue only', (socket) => socket.end('HTTP/1.1 100 Continue\r\n\r\n'), 'status 100'],
   [
-    'an upgrade',
+    'a protocol upgrade',
     (socket) =>
       socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'),
     'status 101',
   ],
   [
-    'hints, and more of them',
+    'endless early hints',
     (socket) => socket.write('HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(101)),
     'no answer',
   ],
@@ -170,47 +170,47 @@ test.each<[string, (socket: Socket) => void, string]>([
     'headers too long',
   ],
   [
-    'a length that is no number',
+    'a Content-Length that is not a number',
     (socket) => socket.end(`${head}Content-Length: long\r\n\r\ndata: 0\n\n`),
     'bad Content-Length',
   ],
   ['no HTTP', (socket) => socket.end('SSH-2.0-OpenSSH\r\n\r\n'), 'not HTTP'],
-  ['nothing, and closes', (socket) => socket.end(), 'closed before headers'],
+  ['a close without a response', (socket) => socket.end(), 'closed before headers'],
   ['a reset', (socket) => socket.resetAndDestroy(), 'connection reset'],
   ['half a head', (socket) => socket.end(head), 'closed before headers'],
   [
-    'a stream cut off',
+    'a stream without its last chunk',
     (socket) => socket.end(`${chunked}${chunk('data: 0\n\n')}`),
     'closed by the server in mid-stream',
   ],
   [
-    'the last stream of a connection cut off',
+    'the last stream of a connection, without its last chunk',
     (socket) => socket.end(`${head}${closing}Transfer-Encoding: chunked\r\n\r\n`),
     'closed by the server in mid-stream',
   ],
   [
-    'a length that is not reached',
+    'fewer bytes than Content-Length',
     (socket) => socket.end(`${head}Content-Length: 9\r\n\r\ndata`),
     'closed by the server in mid-stream',
   ],
   [
-    'a last length that is not reached',
+    'fewer bytes than Content-Length on a closing connection',
     (socket) => socket.end(`${head}${closing}Content-Length: 9\r\n\r\ndata`),
     'closed by the server in mid-stream',
   ],
-  ['no size of a chunk', (socket) => socket.end(`${chunked}size\r\n`), 'not HTTP'],
-  ['a reset in mid-stream', saysAndResets(chunked), 'connection reset'],
+  ['a chunk without a size', (socket) => socket.end(`${chunked}size\r\n`), 'not HTTP'],
+  ['a reset in mid-stream', sendsAndResets(chunked), 'connection reset'],
   [
-    'a reset before a length is reached',
-    saysAndResets(`${head}${closing}Content-Length: 9\r\n\r\n`),
+    'a reset before Content-Length is reached',
+    sendsAndResets(`${head}${closing}Content-Length: 9\r\n\r\n`),
     'connection reset',
   ],
   [
     'a reset instead of the last chunk',
-    saysAndResets(`${head}${closing}Transfer-Encoding: chunked\r\n\r\n`),
+    sendsAndResets(`${head}${closing}Transfer-Encoding: chunked\r\n\r\n`),
     'connection reset',
   ],
-  ['a reset instead of the end', saysAndResets(`${head}\r\ndata: 0\n\n`), 'connection reset'],
+  ['a reset instead of the end', sendsAndResets(`${head}\r\ndata: 0\n\n`), 'connection reset'],
   [
     'an event without end',
     (socket) => {
@@ -221,20 +221,20 @@ test.each<[string, (socket: Socket) => void, string]>([
     },
     'event too long',
   ],
-])('%s: fails under its name', async (_what, answer, cause) => {
+])('%s fails with its own cause', async (_what, answer, cause) => {
   const { over } = await opened((socket) => answer(socket));
   expect(await over).toBe(cause);
 });
 
 test.each([
   ['half an event', 'data: 1\n'],
-  ['lines that are no field', '{"a":1}\n\n{"b":2}\n\n'],
+  ['lines without a field', '{"a":1}\n\n{"b":2}\n\n'],
   ['an event without data', 'event: ping\n\n'],
   ['a comment in half an event', 'data: 1\n:\n'],
   ['retry in half an event', 'retry: 1000\ndata: 1\n'],
   ['other lines', 'information\n\nretrying\n\n'],
   ['one long line', `data: ${'x'.repeat(100_000)}`],
-])('%s, and the end: no whole event', async (_what, body) => {
+])('%s and then the end: no whole event', async (_what, body) => {
   const { log, over } = await opened((socket) => socket.end(`${head}\r\n${body}`));
   expect(await over).toBe('no whole event');
   expect(log.at(-1)).toBe(
@@ -251,12 +251,12 @@ test.each([
   ['the beginning of retry', 'ret'],
   ['a byte order mark and a comment', '\ufeff:\n'],
   ['an event and a half', 'data: 1\n\ndata: 2'],
-])('%s, and the end: ended', async (_what, body) => {
+])('%s and then the end: ended', async (_what, body) => {
   const { over } = await opened((socket) => socket.end(`${head}\r\n${body}`));
   expect(await over).toBe('ended');
 });
 
-test('some hints before the answer are no failure', async () => {
+test('a few early hints before the response do not fail a stream', async () => {
   const hint = 'HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n';
   const { log, over } = await opened((socket) =>
     socket.end(`${hint.repeat(3)}${head}\r\ndata: 0\n\n`),
@@ -265,7 +265,7 @@ test('some hints before the answer are no failure', async () => {
   expect(log).toEqual(['headers', 'body 9', 'event 0', 'ended']);
 });
 
-test('a comment in an event that does not end is told before the end', async () => {
+test('reports a comment in an unfinished event before the end', async () => {
   const { log, over } = await opened((socket) =>
     socket.end(`${head}\r\ndata: 0\n\ndata: 1\n: hello\n`),
   );
@@ -273,7 +273,7 @@ test('a comment in an event that does not end is told before the end', async () 
   expect(log).toEqual(['headers', 'body 25', 'event 0', 'comment', 'ended']);
 });
 
-test('what a server says at length is cut short', async () => {
+test('shortens a long text of the server', async () => {
   const { log, over } = await opened((socket) =>
     socket.end(`HTTP/1.1 302 Found\r\nLocation: /${'x'.repeat(9_000)}\r\n\r\n`),
   );
@@ -281,7 +281,7 @@ test('what a server says at length is cut short', async () => {
   expect(log).toEqual([`failed 302 Found, to /${'x'.repeat(185)}`]);
 });
 
-test('a stream that is paused again and again loses nothing', async () => {
+test('a stream with many pauses loses no event', async () => {
   const events = Array.from({ length: 300_000 }, (_, n) => `${n}`);
   const body = events.map((data) => `data: ${data}\n\n`).join('');
   let stream: OpenStream;
@@ -299,7 +299,7 @@ test('a stream that is paused again and again loses nothing', async () => {
   );
 });
 
-test('nobody there: fails under its name', async () => {
+test('a closed port fails with its own cause', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -320,7 +320,7 @@ test('nobody there: fails under its name', async () => {
   expect(cause).toBe('connection refused');
 });
 
-test('close: the server sees the end at once, and nothing is reported any more', async () => {
+test('after close, the server sees the end at once, and the observer gets no more calls', async () => {
   const { log, stream, socket, over } = await opened((connection) => {
     connection.write(chunked);
     const timer = setInterval(() => connection.write(chunk('data: x\n\n')), 5);
@@ -338,7 +338,7 @@ test('close: the server sees the end at once, and nothing is reported any more',
   ).toBe('silence');
 });
 
-test('close before the connection is made: it is not left behind', async () => {
+test('close before the connection is made leaves no connection', async () => {
   let connections = 0;
   const server = createServer((socket) => {
     connections++;

@@ -51,7 +51,7 @@ export interface OpenStream {
    * or abruptly (`reset`). A connection that is still being established is closed as soon as it
    * exists.
    *
-   * @param left called when the system has been told
+   * @param left called after the system call that closes the socket
    */
   close(method: StreamCloseMethod, left?: () => void): void;
   /**

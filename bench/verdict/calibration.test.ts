@@ -23,7 +23,7 @@ function recorded(ms: number, scatter: number, random: () => number) {
 }
 const options = { comparisons: 200, rounds: 6, random: randomFrom(2) };
 
-test('what scatters less than its margin is the same as itself, each time', () => {
+test('a server that scatters less than the margin is always the same as itself', () => {
   const rounds = recorded(50, 0.01, randomFrom(1));
   expect(calibrate(cpu, rounds, rounds, options)).toEqual({
     metrics: { cpu: { better: 0, worse: 0, same: 200, inconclusive: 0 } },
@@ -31,7 +31,7 @@ test('what scatters less than its margin is the same as itself, each time', () =
   });
 });
 
-test('what costs half as much again is worse, each time, and the other is better', () => {
+test('a server that costs 50 % more is always worse, and the other always better', () => {
   const [one, other] = [recorded(50, 0.05, randomFrom(1)), recorded(75, 0.05, randomFrom(2))];
   expect(calibrate([...cpu, ...memory], one, other, options)).toMatchObject({
     metrics: { cpu: { worse: 200 }, memory: { same: 200 } },
@@ -43,14 +43,14 @@ test('what costs half as much again is worse, each time, and the other is better
   });
 });
 
-test('what scatters widely is inconclusive, and rarely anything else', () => {
+test('a server that scatters widely is inconclusive, and rarely anything else', () => {
   const rounds = recorded(50, 0.5, randomFrom(1));
   const { metrics, different } = calibrate(cpu, rounds, rounds, options);
   expect(metrics.cpu!.inconclusive).toBeGreaterThan(180);
   expect(different).toBe(metrics.cpu!.better + metrics.cpu!.worse);
 });
 
-test('of a server with itself, no round is on both sides', () => {
+test('a comparison of a server with itself has no round on both sides', () => {
   const rounds = [
     ...recorded(50, 0, () => 0.5).slice(0, 6),
     ...recorded(75, 0, () => 0.5).slice(0, 6),

@@ -14,10 +14,10 @@ const withEnvironment = (environment: Partial<RunResult['environment']>) => ({
 });
 
 test.each([
-  ['the same', here],
+  ['no difference', here],
   ['rounds and seed', withScenario({ rounds: 60, seed: 7 })],
   ['the commit', withEnvironment({ commit: 'fffffff+' })],
-  ['packages of servers that only one has', withEnvironment({ packages: { koa: '1.0.0' } })],
+  ['a package that only one has', withEnvironment({ packages: { koa: '1.0.0' } })],
 ])('%s does not matter', (_what, other) => expect(differences(here, other)).toEqual([]));
 
 test.each([
@@ -45,7 +45,7 @@ test('the order of headers does not matter', () => {
   expect(differences(one!, other!)).toEqual([]);
 });
 
-test('all differences are named at once', () => {
+test('names all differences at once', () => {
   const other = {
     scenario: { ...here.scenario, streams: 10, rampMs: 0 },
     environment: { ...here.environment, cores: 4 },
@@ -65,7 +65,7 @@ describe('pairs', () => {
         ['h3', 'h3'],
       ],
     ],
-    ['the only ones', of('koa'), of('h3'), [['koa', 'h3']]],
+    ['the only server of each', of('koa'), of('h3'), [['koa', 'h3']]],
     ['none', of('koa', 'h3'), of('nest'), []],
   ])('%s', (_what, before, after, pairs) => expect(pairsOf(before, after)).toEqual(pairs));
 });

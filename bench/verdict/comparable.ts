@@ -7,7 +7,7 @@ import type { RunResult } from '../result/run-result.ts';
 /**
  * The name of the scenario, the number of rounds and their order do not change what is measured.
  */
-const ofNoMatter = new Set(['name', 'rounds', 'seed']);
+const irrelevantFields = new Set(['name', 'rounds', 'seed']);
 
 /**
  * Parts of the environment that must be equal: the machine and the versions. The commit may differ,
@@ -52,7 +52,7 @@ export function differences(baseline: Conditions, candidate: Conditions): string
   return [
     ...(isSearch ? ['load: a search measures each server under its own load'] : []),
     ...[...names]
-      .filter((name) => !ofNoMatter.has(name))
+      .filter((name) => !irrelevantFields.has(name))
       .flatMap((name) =>
         differ(`scenario, ${name}`, baseline.scenario[name], candidate.scenario[name]),
       ),

@@ -26,7 +26,7 @@ const compareWithin = (measured: RunResult, against: string) =>
 const of = (comparison: ReturnType<typeof compareWithin>[number] | undefined, name: string) =>
   comparison!.metrics.find(({ metric }) => metric === name);
 
-test('a figure that the candidate has lost is told of, and no pass', () => {
+test('names a figure that the candidate lacks, and does not pass', () => {
   const { histograms } = measuredRound('koa', 1);
   const keepsAll = roundsOf('koa', around(500), {
     histograms: { ...histograms, release: createHistogram().encode() },
@@ -44,7 +44,7 @@ test('a figure that the candidate has lost is told of, and no pass', () => {
   ).toEqual([]);
 });
 
-test('servers that only one result has, and results that are not whole, are named', () => {
+test('names servers that only one result has, and partial results', () => {
   const partial = { ...result(...roundsOf('koa', around(500))), status: 'partial' as const };
   const found = compareResults(
     named(result(...roundsOf('koa', around(500)), ...roundsOf('h3', around(500)))),
@@ -69,7 +69,7 @@ describe('servers of one run', () => {
     'koa',
   );
 
-  test('get a verdict on each primary metric, with the ratio and its interval', () => {
+  test('have a verdict on each primary metric, with the ratio and its interval', () => {
     expect(of(worse, 'cpu')).toMatchObject({
       baseline: {
         together: expect.closeTo(20 * (3.01 / 3), 5),
@@ -89,7 +89,7 @@ describe('servers of one run', () => {
     );
   });
 
-  test('the same rounds get the same', () => {
+  test('have the same verdicts for the same rounds', () => {
     const once = () =>
       compareWithin(
         result(
@@ -104,7 +104,7 @@ describe('servers of one run', () => {
 
 const nothing = { median: 0, min: 0, max: 0, together: 0 };
 
-test('servers of two results get ratios in all metrics, verdicts only in the primary ones, and no ratio to nothing', () => {
+test('servers of two results have ratios in all metrics, verdicts in the primary ones, and no ratio to 0', () => {
   const [worse] = compareResults(
     named(result(...roundsOf('koa', around(500)))),
     named(result(...roundsOf('nest', around(700)))),
@@ -134,7 +134,7 @@ test('servers of two results get ratios in all metrics, verdicts only in the pri
   });
 });
 
-test('from fewer than six rounds on either side there is no verdict', () => {
+test('fewer than six rounds on either side give no verdict', () => {
   const [few] = compareWithin(
     result(...roundsOf('koa', around(500, 6)), ...roundsOf('nest', around(700, 5))),
     'koa',
@@ -148,7 +148,7 @@ test('from fewer than six rounds on either side there is no verdict', () => {
   });
 });
 
-test('where it is inconclusive, more rounds are advised', () => {
+test('an inconclusive verdict suggests more rounds', () => {
   const [some] = compareWithin(
     result(
       ...roundsOf('koa', [500, 520, 560, 480, 540, 610]),
@@ -162,7 +162,7 @@ test('where it is inconclusive, more rounds are advised', () => {
   });
 });
 
-test('what has no figure in a round is not compared', () => {
+test('a metric that a round lacks is not compared', () => {
   const [outside] = compareWithin(
     result(...roundsOf('koa', around(500)), ...roundsOf('h3', around(500), { process: null })),
     'koa',
@@ -172,7 +172,7 @@ test('what has no figure in a round is not compared', () => {
   expect(of(outside, 'delivery.p99')).toMatchObject({ verdict: 'same' });
 });
 
-test('what a round that cannot be believed says is left out, and told', () => {
+test('leaves out invalid rounds and counts them', () => {
   const doubts = [{ check: 'ports', finding: 'none left', remedy: 'Fewer.' }];
   const lost = [
     ...roundsOf('h3', around(500)),
@@ -191,7 +191,7 @@ test('what a round that cannot be believed says is left out, and told', () => {
   expect(of(comparison, 'cpu')).toMatchObject({ verdict: 'same' });
 });
 
-test('as fast as the streams are read, nobody is judged by how long events wait', () => {
+test('at an unlimited rate, delivery has no verdict', () => {
   const flood = result(...roundsOf('koa', around(500)), ...roundsOf('nest', around(700)));
   flood.scenario = { ...flood.scenario, intervalMs: 0 };
   const judged = ({ metrics: compared }: ServerComparison) =>

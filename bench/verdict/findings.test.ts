@@ -28,7 +28,7 @@ const result = runResult(
 const plain = { width: 100, style: (_format: unknown, text: string) => text };
 const comparisons = (servers.length - 1) * primaryMetrics.length;
 
-test('all reports of one result draw each interval once', () => {
+test('all reports of one result compute each interval once', () => {
   const findings = findingsOf(result);
   expect(intervals).not.toHaveBeenCalled();
   terminalReport(result, findings, plain);
@@ -44,7 +44,7 @@ test('all reports of one result draw each interval once', () => {
   expect(intervals).toHaveBeenCalledTimes(comparisons + ofFigures.length);
 });
 
-test('a comparison with a baseline is drawn once, however often it is shown', () => {
+test('a comparison with a baseline is computed once, however often it is shown', () => {
   const baseline = { ...named(result, 'main'), differences: ['cores: 2 and 4'] };
   const findings = findingsOf(result, baseline);
   const compared = findings.againstBaseline!;
@@ -56,7 +56,7 @@ test('a comparison with a baseline is drawn once, however often it is shown', ()
   expect(findingsOf(result).againstBaseline).toBeNull();
 });
 
-test('what nobody reads is not computed, and what is read stays the same', () => {
+test('computes only the findings that are read, each once', () => {
   const findings = findingsOf(result);
   expect(findings.thresholds.map(({ state }) => state)).toEqual(['held', 'held', 'held']);
   expect(intervals).not.toHaveBeenCalled();
@@ -69,7 +69,7 @@ test('a metric over the rounds of a server is computed once', () => {
   for (const metric of metrics) expect(express!.over(metric)).toBe(express!.over(metric));
 });
 
-test('against a server that is not in the result: a comparison without figures', () => {
+test('a comparison with a server outside the result has no figures', () => {
   const [first] = findingsOf({ ...result, against: 'gone' }).comparisons;
   expect(first).toMatchObject({ baseline: { server: 'gone', rounds: 0 }, metrics: [] });
 });

@@ -6,7 +6,7 @@ import { findingsOf } from './findings.ts';
 
 const judge = (result: RunResult) => findingsOf(result).kindVerdicts;
 
-test('a load kind without verdicts says nothing', () => {
+test('a load kind without verdicts gives none', () => {
   expect(judge(runResult(['koa'], [measuredRound('koa', 1)]))).toEqual([]);
 });
 
@@ -51,7 +51,7 @@ describe('a shutdown', () => {
     expect(judgeAll(outcome)).toMatchObject({ server: 'koa', state, passed });
   });
 
-  test('the worst round decides, and how many are like it is said', () => {
+  test('the worst round decides, and the sentence counts the rounds like it', () => {
     const verdict = judgeAll(clean, cutting, clean, cutting);
     expect(verdict).toMatchObject({ state: 'cuts streams', passed: false });
     expect(verdict!.sentence).toBe(
@@ -60,7 +60,7 @@ describe('a shutdown', () => {
     expect(judgeAll(cutting, hanging)).toMatchObject({ state: 'hangs' });
   });
 
-  test('a round that is invalid says nothing', () => {
+  test('an invalid round has no verdict', () => {
     const result = resultOf(clean, hanging);
     const [one, other] = result.rounds;
     const rounds = [one!, { ...other!, doubts }] as typeof result.rounds;

@@ -30,7 +30,7 @@ const turned: Record<Verdict, Verdict> = {
   inconclusive: 'inconclusive',
 };
 
-describe('of any interval', () => {
+describe('for any interval,', () => {
   const random = randomFrom(1);
   const any = Array.from({ length: 500 }, () => {
     const ratio = Math.exp((random() - 0.5) / 3);
@@ -41,14 +41,14 @@ describe('of any interval', () => {
     };
   });
 
-  test('the verdict turns with the sides', () => {
+  test('swapping the sides inverts the verdict', () => {
     for (const { interval } of any) {
       const other = { low: 1 / interval.high, high: 1 / interval.low };
       expect(verdictOf({ interval: other, margin })).toBe(turned[verdictOf({ interval, margin })]);
     }
   });
 
-  test('the rounds that are advised narrow it until there is a verdict, and fewer do not', () => {
+  test('the suggested rounds give a verdict, and fewer do not', () => {
     const rounds = 6;
     const advised = any
       .filter((each) => verdictOf(each) === 'inconclusive')
@@ -73,18 +73,18 @@ describe('of any interval', () => {
     expect(advised.filter(({ more, tooFew }) => more > 2 && tooFew !== 'inconclusive')).toEqual([]);
   });
 
-  test('that is about as wide as its margin allows, not even a thousand rounds are advised', () => {
+  test('a ratio at the edge of the margin suggests no rounds', () => {
     expect(moreRounds({ ratio: 1.0301, interval: { low: 0.9, high: 1.2 }, margin }, 6)).toBeNull();
   });
 });
 
-test('more rounds narrow an interval as Student’s t over the root of them: of scipy, 2.1314 / 4 by 2.5706 / √6', () => {
+test('more rounds narrow an interval like Student’s t over their root (by scipy, 2.1314 / 4 over 2.5706 / √6)', () => {
   expect(
     Math.abs(narrowing(6, 16) - 2.131449545559323 / 4 / (2.5705818356363146 / Math.sqrt(6))),
   ).toBeLessThan(0.001);
 });
 
-test('of figures below nothing there is no verdict', () => {
+test('negative figures have no verdict', () => {
   const over = (rounds: number[]) => ({
     rounds,
     together: (drawn: readonly unknown[]) => (drawn as number[])[0]!,
@@ -99,7 +99,7 @@ test('of figures below nothing there is no verdict', () => {
   expect(compared(1, -2)).toMatchObject({ verdict: null, moreRounds: null });
 });
 
-test('a baseline that scatters around nothing has no interval', () => {
+test('a baseline that scatters around 0 has no interval', () => {
   const mean = (drawn: readonly unknown[]) =>
     (drawn as number[]).reduce((sum, value) => sum + value, 0);
   const over = (rounds: number[]) => ({ rounds, together: mean });

@@ -10,10 +10,10 @@ const { process, counts } = round();
 const busy = { ...process!, cpuNs: 0.97 * process!.cpuOverMs * 1e6 };
 
 test.each<[string, Parameters<typeof judgeLoad>[1], object]>([
-  ['all as it should be', round(), { holds: true, why: '', bottleneck: '' }],
-  ['as it should be, though the server is busy', round({ process: busy }), { holds: true }],
+  ['all expectations met', round(), { holds: true, why: '', bottleneck: '' }],
+  ['all expectations met by a busy server', round({ process: busy }), { holds: true }],
   [
-    'not as expected',
+    'an expectation not met',
     round({ counts: { ...counts, missing: 3 } }),
     {
       holds: false,
@@ -22,7 +22,7 @@ test.each<[string, Parameters<typeof judgeLoad>[1], object]>([
     },
   ],
   [
-    'not as expected of a busy server',
+    'an expectation not met by a busy server',
     round({ process: busy, counts: { ...counts, missing: 3 } }),
     { holds: false, bottleneck: 'the server’s CPU' },
   ],
@@ -32,13 +32,13 @@ test.each<[string, Parameters<typeof judgeLoad>[1], object]>([
     { holds: false, why: 'generator loop was too much', bottleneck: 'the load generator' },
   ],
   [
-    'a queue that grows, before a busy server',
+    'a growing queue, with a busy server',
     round({ process: busy, doubts: doubt('conserved events') }),
     { holds: false, bottleneck: 'the server’s CPU' },
   ],
   ['no ports', round({ doubts: doubt('ports') }), { holds: false, bottleneck: 'ports' }],
   [
-    'a figure that nobody can have',
+    'a figure that is not available',
     round({ histograms: {} }),
     {
       holds: false,
@@ -47,7 +47,7 @@ test.each<[string, Parameters<typeof judgeLoad>[1], object]>([
     },
   ],
   [
-    'that, and one that is not as expected',
+    'a figure that is not available, and an expectation not met',
     round({ histograms: {}, counts: { ...counts, missing: 3 } }),
     { holds: false, isKnown: true },
   ],
@@ -68,7 +68,7 @@ test.each<[string, Parameters<typeof judgeLoad>[1], object]>([
   ],
 ])('%s', (_what, measured, verdict) => expect(judgeLoad(head, measured)).toMatchObject(verdict));
 
-test('what the machine did is no matter of the load', () => {
+test('disturbances by the machine are independent of the load', () => {
   expect(isByChance(round({ doubts: doubt('stolen time') }))).toBe(true);
   expect(isByChance(round({ doubts: [...doubt('stolen time'), ...doubt('ports')] }))).toBe(false);
   expect([round(), failedRound('koa', 1)].map(isByChance)).toEqual([false, false]);

@@ -22,7 +22,7 @@ test.each<[string, Omit<Threshold, 'text'>]>([
   expect(readThreshold(text)).toEqual(accepted({ text: text.trim(), ...threshold })),
 );
 
-test('every metric can be expected something of, in its own unit', () => {
+test('every metric can have a threshold in its own unit', () => {
   for (const { name, unit } of metrics)
     expect(readThreshold(`${name} < 1${unit}`)).toMatchObject({
       value: { metric: name, limit: 1 },
@@ -59,7 +59,7 @@ const missing = (round: number, events: number) =>
   });
 const events = (round: number, durationMs: number) => measuredRound('koa', round, { durationMs });
 
-describe('is held, or broken, by', () => {
+describe('a threshold is judged by', () => {
   test('the median of the rounds', () => {
     // 25,000, 10,000 and 5,000 per second.
     const rounds = [events(1, 1_000), events(2, 2_500), events(3, 5_000)];
@@ -70,7 +70,7 @@ describe('is held, or broken, by', () => {
     expect(judged('events = 10000/s', ...rounds)).toMatchObject({ state: 'held' });
   });
 
-  test('but what is counted, by the worst of them', () => {
+  test('the worst round for a count', () => {
     const rounds = [missing(1, 0), missing(2, 0), missing(3, 4)];
     expect(judged('missing = 0', ...rounds)).toMatchObject({ state: 'broken', found: 4 });
     expect(judged('missing <= 3', ...rounds)).toMatchObject({ state: 'broken', found: 4 });
@@ -78,7 +78,7 @@ describe('is held, or broken, by', () => {
     expect(judged('missing >= 1', ...rounds)).toMatchObject({ state: 'broken', found: 0 });
   });
 
-  test('but a percentile, by that of all rounds together, and a maximum by the longest', () => {
+  test('all rounds together for a percentile, and the longest for a maximum', () => {
     const lasting = (round: number, durationMs: number) => {
       const histogram = createHistogram();
       for (let n = 0; n < 1_000; n++) histogram.recordNs(durationMs * 1e6);
@@ -116,18 +116,18 @@ describe('is held, or broken, by', () => {
 test.each([
   ['too few samples', 'delivery.p99.9 < 1s', [measuredRound('koa', 1)], 'too few samples'],
   [
-    'no figure',
+    'no such figure',
     'cpu < 1s',
     [measuredRound('koa', 1, { process: null })],
     'not available for this server',
   ],
-  ['no round', 'cpu < 1s', [failedRound('koa', 1)], 'nothing was measured'],
+  ['no measured round', 'cpu < 1s', [failedRound('koa', 1)], 'nothing was measured'],
   [
-    'no round that can be believed',
+    'no valid round',
     'cpu < 1s',
     [measuredRound('koa', 1, { doubts: [{ check: 'ports', finding: '', remedy: '' }] })],
     'all its rounds are invalid',
   ],
-])('%s: no pass', (_what, text, rounds, reason) =>
+])('%s: unknown, which does not pass', (_what, text, rounds, reason) =>
   expect(judged(text, ...rounds)).toMatchObject({ state: 'unknown', found: undefined, reason }),
 );

@@ -12,13 +12,13 @@ const overTime = (samples: number, valueAt: (hours: number) => number) =>
 const noiseFrom = (random: () => number) => () =>
   Array.from({ length: 12 }, random).reduce((sum, each) => sum + each, -6);
 
-test('what grows by 30 an hour', () => {
+test('finds a growth of 30 per hour', () => {
   const trend = trendOf(overTime(600, (hours) => 5 + 30 * hours))!;
   expect(trend.perHour).toBeCloseTo(30, 6);
   expect(trend.high - trend.low).toBeCloseTo(0, 6);
 });
 
-test('of what does not grow, but scatters, the interval holds nothing in 95 of 100', () => {
+test('without growth, the interval contains 0 in 95 of 100 cases', () => {
   const noise = noiseFrom(randomFrom(1));
   const held = Array.from({ length: 400 }, () => trendOf(overTime(200, noise))!).filter(
     ({ low, high }) => low <= 0 && high >= 0,
@@ -27,7 +27,7 @@ test('of what does not grow, but scatters, the interval holds nothing in 95 of 1
   expect(held.length / 400).toBeLessThan(0.98);
 });
 
-test('what grows by more than it scatters is seen to', () => {
+test('finds growth that exceeds the noise', () => {
   const noise = noiseFrom(randomFrom(2));
   const { low, high } = trendOf(overTime(600, (hours) => 100 * hours + noise()))!;
   expect(low).toBeGreaterThan(0);
@@ -35,7 +35,7 @@ test('what grows by more than it scatters is seen to', () => {
   expect(high).toBeGreaterThan(100);
 });
 
-test('of too little nothing is said', () => {
+test('has no trend with too few samples', () => {
   expect(trendOf([])).toBeUndefined();
   expect(trendOf(overTime(50, () => 1))).toBeUndefined();
 });

@@ -50,7 +50,7 @@ const withMachine = (machine: Partial<MeasuredRound['machine']>) => ({
 });
 const refused = { 'closed before headers': { count: 3, example: '' } };
 
-test('a healthy round leaves no doubt', () => expect(doubtsOf(healthy)).toEqual([]));
+test('a healthy round is valid', () => expect(doubtsOf(healthy)).toEqual([]));
 
 test.each<[string, Partial<MeasuredRound>, Partial<MeasuredRound>]>([
   ['arrival lag', withLags(1_000, 9.9), withLags(1_000, 10.2)],
@@ -183,15 +183,15 @@ describe('a queue between server and generator', () => {
   const findingOf = (round: Partial<MeasuredRound>) =>
     doubtsOf({ ...healthy, ...round }).map(({ finding }) => finding)[0];
 
-  test('is not blamed on generators that rested', () =>
+  test('is not attributed to idle generators', () =>
     expect(findingOf(withQueue(0.5))).toBe(
       'a queue of events grows in the server or the network, since the generators were at most 20 % busy: stamps advanced by 0.500 s per second',
     ));
-  test('may be that of a generator that was busy', () =>
+  test('may be in a busy generator', () =>
     expect(findingOf({ ...withQueue(-0.5), ...withGenerator({ loopUtilization: 0.75 }) })).toMatch(
       /^a queue of events shrinks in a generator \(up to 75 % busy\), the server or the network: stamps advanced by 1\.500 s per second$/,
     ));
-  test('where the generator paused, it is that', () =>
+  test('may be in a generator that paused', () =>
     expect(findingOf({ ...withQueue(0.5), ...withGenerator({ pausedShare: 0.02 }) })).toContain(
       'a generator paused',
     ));
@@ -199,13 +199,13 @@ describe('a queue between server and generator', () => {
 
 describe('every limit', () => {
   test.each(checks)(
-    '$name: has its reason and its remedy in a sentence',
+    '$name has a reason and a remedy, each a sentence',
     ({ reason, remedy, limit }) => {
       for (const sentence of [reason, remedy]) expect(sentence).toMatch(/^[A-Z].*\.$/);
       expect(limit).not.toBe('');
     },
   );
 
-  test('has a name of its own', () =>
+  test('has its own name', () =>
     expect(new Set(checks.map(({ name }) => name)).size).toBe(checks.length));
 });

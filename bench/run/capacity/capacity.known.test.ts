@@ -44,7 +44,7 @@ function search(
 }
 
 test(
-  'the most that it sustains, to within a tenth, and why not more; the rounds are those under that load',
+  'finds the capacity to within 10 %, with its rounds and the reason why no higher load is sustained',
   { ...figured, timeout: 90_000 },
   async () => {
     const {
@@ -66,7 +66,7 @@ test(
   },
 );
 
-test('who stops it keeps what was tried by then', { timeout: 60_000 }, async () => {
+test('an interruption keeps the loads tried so far', { timeout: 60_000 }, async () => {
   const stop = new AbortController();
   const {
     capacity: [found],

@@ -12,7 +12,7 @@ const scenario = {
 };
 const limits = { descriptors: 20_000, ports: 28_000 };
 
-test('streams: up to what a server has descriptors for, with a ramp as long as they need, and few of them for long enough', () => {
+test('streams: limited by the descriptors, with a longer ramp for many and a longer measurement for few', () => {
   expect(loadKinds.streams.range({ scenario, limits })).toMatchObject({
     start: 1_000,
     least: 1,
@@ -31,7 +31,7 @@ test('streams: up to what a server has descriptors for, with a ramp as long as t
   expect(loadKinds.streams.under(scenario, 1)).toMatchObject({ durationMs: 60_000 });
 });
 
-test('a rate: what whole milliseconds allow', () => {
+test('rate: only rates with intervals of whole milliseconds', () => {
   const { start, largest, snap } = loadKinds.rate.range({ scenario, limits });
   expect([start, largest]).toEqual([10, 1_000]);
   expect([snap(657), snap(400), snap(0.7), snap(5_000)]).toEqual([

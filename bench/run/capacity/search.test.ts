@@ -17,7 +17,7 @@ const sustains = (capacity: number) => async (load: number) => ({
 });
 
 test.each([1, 7, 120, 999, 1_000, 1_001, 2_600, 19_999])(
-  'finds the knee at %i, to within a tenth',
+  'finds the knee at %i to within 10 %',
   async (capacity) => {
     const { most, tooMuch, steps } = await searchKnee(sustains(capacity), options);
     expect(most).toBeLessThanOrEqual(capacity);
@@ -29,7 +29,7 @@ test.each([1, 7, 120, 999, 1_000, 1_001, 2_600, 19_999])(
   },
 );
 
-test('where only some loads can be asked for, the two sides are neighbours among them', async () => {
+test('if only some loads are possible, both sides of the knee are neighbours among them', async () => {
   const snap = (perSecond: number) => 1_000 / Math.round(1_000 / perSecond); // whole milliseconds
   const { most, tooMuch } = await searchKnee(sustains(300), {
     ...options,
@@ -40,12 +40,12 @@ test('where only some loads can be asked for, the two sides are neighbours among
   expect([most, tooMuch]).toEqual([250, 1_000 / 3]);
 });
 
-test('even the largest holds; not even the smallest does', async () => {
+test('finds one side only if every load holds, or none', async () => {
   expect(await searchKnee(sustains(1e9), options)).toMatchObject({ most: 20_000, tooMuch: null });
   expect(await searchKnee(sustains(0), options)).toMatchObject({ most: null, tooMuch: 1 });
 });
 
-test('a server that wavers around its knee: on average the knee is found, and it comes to an end', async () => {
+test('finds the knee of a server with random results on average, in at most 40 steps', async () => {
   const random = randomFrom(1);
   const capacity = 3_000;
   const found = [];

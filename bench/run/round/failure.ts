@@ -30,7 +30,7 @@ export class LoadFailure extends Error {
 }
 
 /** Adds how the server ended, and its last output. */
-export function lastWords(
+export function endOfServer(
   error: Error,
   reference: ReferenceServer | undefined,
 ): Pick<FailedRound, 'exitCode' | 'signal' | 'stderr'> {

@@ -21,7 +21,7 @@ import { startServer } from '../../under-test/server.ts';
 nothingLeftRunning(watchChildren());
 
 describe('a healthy server', () => {
-  test('goes through all phases in order, and every figure is there', figured, async () => {
+  test('has all phases in order, and every metric', figured, async () => {
     const { result, phases } = await round(catalog['node-http']!.file);
     expect(phases).toEqual(['start', 'ramp', 'warm up', 'measure', 'disconnect', 'settle', 'stop']);
     expect(roundSchema.parse(JSON.parse(JSON.stringify(result)))).toEqual(
@@ -56,7 +56,7 @@ describe('a healthy server', () => {
   });
 
   test.each([50, null])(
-    'as a URL: of an interval of %s, every figure that is not known to need more',
+    'as a URL with an interval of %s, has every metric that a URL can have',
     figured,
     async (intervalMs) => {
       const server = await startServer(catalog['node-http']!.file, undefined);
@@ -76,7 +76,7 @@ describe('a healthy server', () => {
     },
   );
 
-  test('is measured alike by several generators, from several addresses', figured, async () => {
+  test('gives the same metrics with several generators and addresses', figured, async () => {
     const { result } = await round(catalog.floor!.file, {
       generators: 3,
       limits: { descriptors: 20_000, ports: 30 },
@@ -93,7 +93,7 @@ describe('a healthy server', () => {
 });
 
 test.each(['', 'yes'])(
-  'half a millisecond of computing for each event shows as that much more CPU time (in a thread: %s)',
+  '0.5 ms of computing per event adds as much CPU time (in a thread: %s)',
   figured,
   async (inAThread) => {
     const cpu = async (file: string) => figuresOf((await round(file)).result).cpu!;
@@ -108,7 +108,7 @@ test.each(['', 'yes'])(
   },
 );
 
-test('what a server keeps for each stream shows as that much more memory', figured, async () => {
+test('64 KB kept for each stream add as much memory', figured, async () => {
   const memory = async (file: string) => figuresOf((await round(file)).result).memory!;
   const [without, withIt] = [
     await memory(catalog['node-http']!.file),
@@ -119,7 +119,7 @@ test('what a server keeps for each stream shows as that much more memory', figur
 });
 
 test(
-  'streams without an answer, and those that fall silent, are counted as failed',
+  'counts streams without an answer and streams that fall silent as failed',
   figured,
   async () => {
     const { result } = await round(fixture('falls-silent'), { scenario: { durationMs: 2_000 } });
@@ -131,7 +131,7 @@ test(
   },
 );
 
-test('an interruption of the measuring keeps what was measured by then', figured, async () => {
+test('an interruption of the measurement keeps the figures so far', figured, async () => {
   const { result } = await interruptedIn('measure', 600);
   expect(measured(result).durationMs).toBeGreaterThan(500);
   expect(measured(result).durationMs).toBeLessThan(900);

@@ -17,7 +17,7 @@ import type { Phase } from './context.ts';
 const ourChildren = watchChildren();
 nothingLeftRunning(ourChildren);
 
-describe('what goes wrong is a result', () => {
+describe('a failure is a result', () => {
   test('a server that does not start', async () => {
     const { result } = await round(fixture('dies-at-start'));
     expect(result).toMatchObject({
@@ -31,13 +31,13 @@ describe('what goes wrong is a result', () => {
     });
   });
 
-  test('a file that is not there', async () => {
+  test('a missing server file', async () => {
     const { result } = await round(fixture('nothing'));
     expect(result).toMatchObject({ state: 'failed', phase: 'start', exitCode: 1 });
     expect(result.state === 'failed' && result.stderr.join('\n')).toContain('Cannot find module');
   });
 
-  test('a server that dies midway: what was counted by then is kept', async () => {
+  test('a server that dies during the measurement: the counts so far are kept', async () => {
     const { result } = await round(fixture('dies-midway'));
     expect(result).toMatchObject({
       state: 'failed',
@@ -93,7 +93,7 @@ describe('what goes wrong is a result', () => {
     });
   });
 
-  test('one generator of two that is killed: what the other had counted is kept', async () => {
+  test('one of two generators killed: the counts of the other are kept', async () => {
     const { result } = await round(catalog.express!.file, {
       generators: 2,
       onPhase: (phase) =>
@@ -122,12 +122,12 @@ describe('what goes wrong is a result', () => {
     });
   });
 
-  test('a server that never answers: given up, by a person too', async () => {
+  test('a server that never answers, until the user interrupts', async () => {
     const { result } = await interruptedIn('start', 1_000, fixture('never-answers'));
     expect(result).toMatchObject({ state: 'failed', phase: 'start', message: 'interrupted' });
   });
 
-  test('a server that ends every stream before its time', async () => {
+  test('a server that ends every stream early', async () => {
     const server = await startServer(catalog.floor!.file, undefined);
     const url = `${server.origin}/event?interval=50&limit=4`;
     const { result } = await measureOnce({ kind: 'url', name: 'it', url, intervalMs: 50 });
@@ -138,7 +138,7 @@ describe('what goes wrong is a result', () => {
     );
   });
 
-  test('a server that dies of its first request: its exit code', async () => {
+  test('a server that dies at its first request: its exit code', async () => {
     const { result } = await round(fixture('dies-at-first'));
     expect(result).toMatchObject({
       state: 'failed',
@@ -150,7 +150,7 @@ describe('what goes wrong is a result', () => {
 });
 
 test.each<Phase>(['disconnect', 'settle'])(
-  'an interruption in phase %s comes too late to change anything',
+  'an interruption in phase %s is too late to change the result',
   async (when) => {
     const { result } = await interruptedIn(when);
     expect(measured(result).durationMs).toBe(1_000);

@@ -16,7 +16,7 @@ import { finiteRound } from './finite.ts';
 import type { RoundKind } from './round-kind.ts';
 import { shutdownRound } from './shutdown.ts';
 import { streamRound } from './streams.ts';
-import { countsOf, lastWords, LoadFailure } from './failure.ts';
+import { countsOf, endOfServer, LoadFailure } from './failure.ts';
 import { taskFor } from './task.ts';
 
 /** The procedure of a round for each load kind. */
@@ -88,7 +88,7 @@ export async function measureRound(
       state: 'failed',
       phase: failedIn,
       message,
-      ...lastWords(error, reference),
+      ...endOfServer(error, reference),
       ...countsOf(partial),
     });
   } finally {

@@ -13,7 +13,7 @@ type End = 'properly' | 'cut' | 'in an event';
 
 interface Watched {
   isOpen: boolean;
-  /** Whether it was open when the server was told to stop. */
+  /** Whether it was open at SIGTERM. */
   wasOpen: boolean;
   end: End | undefined;
   retrySeen: boolean;
@@ -25,10 +25,10 @@ export interface WatchedStreams {
   events(): number;
   failures: Causes;
   /**
-   * Call when the server is told to stop. Streams that have ended by now were lost before the
+   * Call when the server gets SIGTERM. Streams that have ended by now were lost before the
    * shutdown.
    */
-  tellToStop(): void;
+  beginShutdown(): void;
   /** Streams that are still open count as open in the findings, even if they end later. */
   freeze(): void;
   /** Resolves when no stream is open. */
@@ -112,7 +112,7 @@ export function watchStreams(
         if (!isAnswered) countUp(failures, failureCause(error, false), failureMessage(error));
       });
     },
-    tellToStop() {
+    beginShutdown() {
       isStopping = true;
       for (const watched of streams) watched.wasOpen = watched.isOpen;
       if (openNow() === 0) allOver();

@@ -55,7 +55,7 @@ export const shutdownRound: RoundKind = async (cast): Promise<Measured> => {
     enter('measure');
     await until(task.window.disconnectAtNs);
     enter('disconnect');
-    watched.tellToStop();
+    watched.beginShutdown();
     const refused = refusedAfter(server.origin, probing.signal);
     const ended = server.shutDown(graceMs, () => {
       watched.freeze();

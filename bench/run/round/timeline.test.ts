@@ -14,7 +14,7 @@ const used = (cpuNs: number, rssBytes: number, pid = 1): ProcessSample & { pid: 
   descriptors: { open: 7, limit: null },
 });
 
-test('phases and samples, in milliseconds from the first stream; CPU time by the time that passed', () => {
+test('records phases and samples in milliseconds from the first stream, and the share of CPU time', () => {
   const samples = [used(1e9, 50), used(1.1e9, 60), used(1.6e9, 70)];
   const loads = [
     { open: 10, eventsPerSecond: 0, loopDelayMs: null, deliveryMs: null },
@@ -61,7 +61,7 @@ test('phases and samples, in milliseconds from the first stream; CPU time by the
   });
 });
 
-test('of a server that was started again, no CPU time from one process to the next', () => {
+test('computes no CPU time across a restart of the server', () => {
   const samples = [used(1e9, 50), used(1.1e9, 60), used(1.2e9, 70, 2), used(1.4e9, 80, 2)];
   const recorder = recordTimeline(
     clock,
@@ -72,7 +72,7 @@ test('of a server that was started again, no CPU time from one process to the ne
   expect(recorder.end().samples.map(({ cpuShare }) => cpuShare)).toEqual([0.2, null, 0.4]);
 });
 
-test('of a server that is not ours, what the load knows', () => {
+test('records only the figures of the load for a URL', () => {
   const recorder = recordTimeline(
     clock,
     () => ({ open: 1, eventsPerSecond: 2, loopDelayMs: null, deliveryMs: null }),

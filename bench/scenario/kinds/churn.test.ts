@@ -10,7 +10,7 @@ const churn = {
 } as const;
 const totalMs = 50_000;
 
-test('what a run needs room for', () => {
+test('estimates the streams open at once and the total number of streams', () => {
   expect(openAtOnce(churn)).toBe(400);
   expect(arrivalsOf(churn, totalMs)).toBe(10_000);
   expect(arrivalsOf({ ...churn, spacing: 'ramp' }, totalMs)).toBe(5_000);

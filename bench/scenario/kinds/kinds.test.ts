@@ -3,7 +3,7 @@ import { namedScenarios } from '../named-scenarios.ts';
 import { readConfig } from '../config.ts';
 import { features, kindOf, kindOptions, loadKinds, loadSchema } from './kinds.ts';
 
-test('the name of a load kind is its tag, and a load is told apart by it', () => {
+test('the name of a load kind is its tag, which identifies the kind of a load', () => {
   for (const kind of loadKinds) {
     const [name] = features.find(([, feature]) => feature === kind)!;
     expect(kind.schema.shape.kind).toMatchObject({ value: name });
@@ -14,7 +14,7 @@ test('the name of a load kind is its tag, and a load is told apart by it', () =>
   expect(loadSchema.safeParse({ kind: 'unknown' }).success).toBe(false);
 });
 
-test('no option and no scenario belongs to two kinds', () => {
+test('no option or scenario belongs to two kinds', () => {
   const options = features.flatMap(([, feature]) => Object.keys(feature.options));
   expect(options).toEqual([...new Set(options)]);
   expect(Object.keys(kindOptions)).toEqual(options);
@@ -22,14 +22,14 @@ test('no option and no scenario belongs to two kinds', () => {
   expect(names).toEqual([...new Set(names)]);
 });
 
-test('the option that asks for a kind is one of its own', () => {
+test('the option that selects a kind is one of its own options', () => {
   const foreign = features.filter(
     ([, { trigger, options }]) => trigger !== undefined && !Object.hasOwn(options, trigger),
   );
   expect(foreign).toEqual([]);
 });
 
-describe('a scenario is written as in a scenario file', () => {
+describe('a scenario is valid content of a config file', () => {
   test.each(Object.entries(namedScenarios))('%s', (name, { config }) => {
     expect(readConfig(name, config).complaints).toEqual([]);
   });

@@ -111,8 +111,8 @@ export const reconnect = {
       meaning:
         'It measures how long all clients need until they receive events again, and how many reconnect at the same time. It counts failed attempts, missed events and doubled events. ' +
         "Clients reconnect like the EventSource of a browser, with `Last-Event-ID`. They wait for the time of the server's `retry:`, or else for `--retry`, plus a random time of up to `--jitter`. The wait doubles after each failed attempt. Unlike an EventSource, they try again after a refused connection. " +
-        'Servers that can resume are asked to number their events and to continue where a client was. The others begin anew and repeat all events. ' +
-        '`--cut end` only ends the streams, so the usual metrics of the process remain. `--cut crash` kills the server. `--jitter 0ms` lets all clients reconnect at once, like browsers.',
+        'ssebench asks the server to continue after that id. Servers that cannot resume repeat all events. ' +
+        '`--cut end` only ends the streams, so the usual metrics of the process remain. `--cut crash` kills the server. `--jitter 0ms` lets all clients reconnect at once.',
       notFor:
         'to measure CPU, memory or release. A restarted server is a new process, so these metrics exist only with `--cut end`.',
       figures,
