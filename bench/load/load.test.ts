@@ -351,7 +351,7 @@ test('no whole event: a stream that falls silent, and one at the end of its life
   });
 });
 
-test('a cut stream reconnects and counts as stopped, or fails as not recovered', async () => {
+test('a cut stream reconnects and counts as stopped, or fails as not reconnected', async () => {
   const { opened, passes, surroundings } = world();
   const load = startLoad(
     {
