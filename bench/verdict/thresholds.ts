@@ -54,12 +54,11 @@ export function readThreshold(text: string): Checked<Threshold> {
       name,
       metrics.map((each) => each.name),
     );
+    if (meant !== undefined) return refused(`unknown metric; did you mean ${meant}?`);
     const families = [...Map.groupBy(metrics, (each) => each.name.split('.')[0]).values()].map(
       familyName,
     );
-    return refused(
-      `unknown metric${meant === undefined ? '' : ` (did you mean ${meant}?)`}; choose from ${families.join(', ')}`,
-    );
+    return refused(`unknown metric; choose from ${families.join(', ')}`);
   }
   const units = writtenUnits[metric.unit];
   if (!Object.hasOwn(units, written!)) {
