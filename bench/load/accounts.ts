@@ -3,7 +3,7 @@
  */
 import type { Endings } from '../measure/endings.ts';
 import type { Failure } from '../stream/answer.ts';
-import { failureOf, type Occasion } from './fate.ts';
+import { failureOf, type Occasion } from './judge.ts';
 import {
   createKnowledge,
   type Knowledge,
@@ -13,7 +13,7 @@ import {
 import type { LoadTask } from './task.ts';
 
 /** The outcome of a stream: closed by us without a failure, ended by the server, or failed. */
-export type Fate = 'stopped' | 'ended' | Failure;
+export type Outcome = 'stopped' | 'ended' | Failure;
 
 export interface Accounts extends Omit<Knowledge, 'of'> {
   /** @returns the failure of a measured stream on this occasion; `undefined` if there is none */
@@ -24,7 +24,7 @@ export interface Accounts extends Omit<Knowledge, 'of'> {
     opened: OpenedStream | undefined,
   ): Failure | undefined;
   /** Counts a measured stream, unless it was counted before. */
-  settle(stream: number, fate: Fate): void;
+  settle(stream: number, outcome: Outcome): void;
   /** Reports that the measurement ends earlier than planned. */
   endMeasuring(atNs: number): void;
   /** Whether the measurement has ended. */
@@ -52,11 +52,11 @@ export function createAccounts(options: AccountsOptions): Accounts {
       const when: Occasion = occasion === 'end' && endNs < plannedEndNs ? 'early end' : occasion;
       return failureOf(knownOf(stream, Math.min(atNs, endNs), opened), when, task);
     },
-    settle(stream, fate) {
+    settle(stream, outcome) {
       if (!isMeasured(stream) || isSettled[stream] === 1) return;
       isSettled[stream] = 1;
-      if (typeof fate === 'string') endings[fate]();
-      else endings.failed(...fate);
+      if (typeof outcome === 'string') endings[outcome]();
+      else endings.failed(...outcome);
     },
     endMeasuring(atNs) {
       endNs = Math.min(endNs, atNs);
