@@ -35,10 +35,13 @@ export function checkRoom(
   } else if (serversUnderTest.some(({ kind }) => kind === 'reference') && all > forServer) {
     let most = forServer;
     while (most > 0 && most + quietStreamsFor(most) + others > forServer) most--;
+    const extra = others > 0 ? ` and ${others} slow or remaining streams` : '';
+    const fewer = others > 0 ? 'fewer slow or remaining streams' : 'fewer quiet streams';
+    const use = room?.fewer ?? (most > 0 ? `at most ${most}` : fewer);
     complain(
-      `${what}: with ${quietStreams} quiet streams${others > 0 ? ` and ${others} slow or remaining streams` : ''}, a server needs ${all + reservedDescriptors} file ` +
-        `descriptors, but its limit is ${limits.descriptors}; use ${room ? room.fewer : most > 0 ? `at most ${most}` : others > 0 ? 'fewer slow or remaining streams' : 'fewer quiet streams'}, ` +
-        'or raise the limit with ulimit -n',
+      `${what}: with ${quietStreams} quiet streams${extra}, a server needs ` +
+        `${all + reservedDescriptors} file descriptors, but its limit is ${limits.descriptors}; ` +
+        `use ${use}, or raise the limit with ulimit -n`,
     );
   }
   for (const serverUnderTest of serversUnderTest) {
