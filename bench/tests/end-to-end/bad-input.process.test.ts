@@ -163,7 +163,7 @@ const rows: Record<string, Row[]> = {
     ],
     [
       'run floor --scenario capacity --save-baseline x',
-      { '--save-baseline x': 'a search puts each server under a load of its own' },
+      { '--save-baseline x': '--search measures each server under a different load' },
     ],
     [
       'run http://127.0.0.1:9/event --scenario shutdown',
@@ -172,8 +172,8 @@ const rows: Record<string, Row[]> = {
     [
       'run floor --scenario shutdown --slow-readers 5 --interval 0ms',
       {
-        '--slow-readers 5': 'leave one of the two out',
-        '--interval 0ms': 'has an event per interval',
+        '--slow-readers 5': 'leave out one of the two',
+        '--interval 0ms': 'needs an event per interval',
       },
     ],
     ['run floor --grace 0ms', { '--grace 0ms': 'such as --grace 30s' }],
@@ -362,7 +362,7 @@ const rows: Record<string, Row[]> = {
         '--expect',
         'lag.p99 < 1s',
       ],
-      { '--expect delivery.p99 < 50ms': 'not at a loopback address' },
+      { '--expect delivery.p99 < 50ms': 'has no loopback address' },
     ],
   ],
   'an option that there is not': [
@@ -427,7 +427,7 @@ const rows: Record<string, Row[]> = {
     ],
     [
       ['run', 'floor', '--header', 'A: 1', '--header', 'a: 2'],
-      { '--header a: (not saved)': 'name it once, with all its values' },
+      { '--header a: (not saved)': 'give it once, with all its values' },
     ],
   ],
   'a folder that cannot take a result': [
@@ -463,7 +463,7 @@ const rows: Record<string, Row[]> = {
       'run floor --streams 2000',
       {
         '--streams 2000':
-          '2400 file descriptors and may have 1000; ask for at most 667, or raise the limit with ulimit',
+          '2400 file descriptors, but its limit is 1000; use at most 667, or raise the limit with ulimit',
       },
       1000,
     ],
@@ -576,8 +576,8 @@ const rows: Record<string, Row[]> = {
     [
       ['run', 'floor', '--expect', 'fast', '--expect', 'delivery.p98 < 1ms'],
       {
-        '--expect fast': 'a metric, one of < <= > >= =, and a number',
-        '--expect delivery.p98 < 1ms': 'headers.{p50,p90,p99,p99.9,max}, ',
+        '--expect fast': 'a metric, an operator (< <= > >= =) and a number',
+        '--expect delivery.p98 < 1ms': 'did you mean delivery.p9',
       },
     ],
     [
@@ -619,7 +619,7 @@ const rows: Record<string, Row[]> = {
       {
         '--streams': 'see --help',
         compare:
-          'name a baseline and a candidate, such as ssebench compare results/before results/after',
+          'give a baseline and a candidate, such as ssebench compare results/before results/after',
       },
     ],
   ],
@@ -649,7 +649,7 @@ const rows: Record<string, Row[]> = {
     ]),
     [
       `run --config ${configs}/exports-nothing.mjs`,
-      { 'exports-nothing.mjs': 'must export an object by default' },
+      { 'exports-nothing.mjs': 'must have an object as its default export' },
     ],
   ],
   'a file that is a folder': [

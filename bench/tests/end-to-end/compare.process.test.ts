@@ -191,7 +191,7 @@ describe('results that were not measured alike', () => {
 
 test.each<[string[], RegExp[]]>([
   [[], [/no result given; give a baseline and a candidate/]],
-  [['before'], [/only one result is named/]],
+  [['before'], [/only one result given/]],
   [['before', 'same', 'slower'], [/slower: one result too many/]],
   [['before', 'nowhere'], [/nowhere: there is no result; name the folder of one/]],
   [['before', 'truncated'], [/truncated: is not whole, or no JSON/]],
