@@ -1,4 +1,4 @@
-/** What a limit on the validity of a round consists of. */
+/** Defines a limit on the validity of a round. */
 import type { Readings } from '../../metrics/metric.ts';
 
 /** One limit. */
