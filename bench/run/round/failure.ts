@@ -1,6 +1,6 @@
 /** Failed rounds: their message, and the counts that are kept. */
 import type { FleetResult } from '../../generator/merge.ts';
-import { nothingCounted, type Recording } from '../../result/recording.ts';
+import { nothingCounted, type Causes, type Recording } from '../../result/recording.ts';
 import type { FailedRound } from '../../result/run-result.ts';
 import type { ReferenceServer } from '../../under-test/reference.ts';
 import { ServerFailure } from '../../under-test/server-failure.ts';
@@ -15,18 +15,23 @@ export class LoadFailure extends Error {
     what: string,
     { failures, counts }: Pick<Recording, 'failures' | 'counts'>,
   ) {
-    const mostFirst = Object.entries(failures).toSorted(([, a], [, b]) => b.count - a.count);
-    const reasons = mostFirst.map(
-      ([cause, { count, example }]) => `${count} × ${cause}${example && ` (${example})`}`,
-    );
-    if (counts.ended > 0) reasons.push(`${counts.ended} × ended by the server`);
-    super(
-      counts.ended > 0 && mostFirst.length === 0
-        ? `all ${counts.ended} streams were ended by the server; if they end by design, use --arrivals with a shorter --lifetime`
-        : `${what}: ${reasons.join(', ')}`,
-    );
+    super(messageOf(what, failures, counts.ended));
     this.phase = phase;
   }
+}
+
+const endedByServer = 'ended by the server';
+
+function messageOf(what: string, failures: Causes, ended: number): string {
+  // Failures of helper streams have their purpose after the cause, in brackets.
+  if (ended > 0 && Object.keys(failures).every((cause) => cause.startsWith(endedByServer)))
+    return `all ${ended} streams were ended by the server; if they end by design, use --arrivals with a shorter --lifetime`;
+  const mostFirst = Object.entries(failures).toSorted(([, a], [, b]) => b.count - a.count);
+  const reasons = mostFirst.map(
+    ([cause, { count, example }]) => `${count} × ${cause}${example && ` (${example})`}`,
+  );
+  if (ended > 0) reasons.push(`${ended} × ${endedByServer}`);
+  return `${what}: ${reasons.join(', ')}`;
 }
 
 /** Adds how the server ended, and its last output. */
