@@ -112,7 +112,7 @@ const aFolder = 'must be a folder, such as --out results/mine';
 type Row = [words: string | string[], complaints: Record<string, string>, descriptors?: number];
 
 const rows: Record<string, Row[]> = {
-  'a number that is none': [
+  'an invalid number': [
     ['run floor --streams', { '--streams': manyStreams }],
     ['run floor --streams=', { "--streams ''": manyStreams }],
     [
@@ -156,7 +156,7 @@ const rows: Record<string, Row[]> = {
       { '--seed 4294967296': 'from 0 to 4,294,967,295, such as --seed 42' },
     ],
   ],
-  'a duration that is none': [
+  'an invalid duration': [
     [
       'run http://127.0.0.1:9/event --scenario firehose',
       { '--scenario firehose sets --interval 0ms': 'ssebench cannot set the rate of a URL' },
@@ -211,7 +211,7 @@ const rows: Record<string, Row[]> = {
       { '--ramp Infinity': 'from 0ms to 24h, such as --ramp 5s', '--warmup NaNs': '--warmup 2s' },
     ],
   ],
-  'a server that there is not': [
+  'an unknown server': [
     ['run expres', { expres: 'did you mean express?' }],
     ['run Express nset', { Express: 'did you mean express?', nset: 'did you mean nest?' }],
     ['run node koajs', { node: 'did you mean node-http?', koajs: 'did you mean koa?' }],
@@ -225,7 +225,7 @@ const rows: Record<string, Row[]> = {
     ],
     ['run floor -', { '-': 'see --help' }],
   ],
-  'a URL that is none': [
+  'an invalid URL': [
     [
       'run localhost:3000/event',
       { 'localhost:3000/event': 'did you mean http://localhost:3000/event?' },
@@ -282,7 +282,7 @@ const rows: Record<string, Row[]> = {
       { '--disconnect reset': 'leave it out for https' },
     ],
   ],
-  'what cannot be had of a URL': [
+  'a figure or load that a URL cannot provide': [
     [
       'run http://127.0.0.1:9/event --scenario disconnect-storm',
       {
@@ -365,7 +365,7 @@ const rows: Record<string, Row[]> = {
       { '--expect delivery.p99 < 50ms': 'has no loopback address' },
     ],
   ],
-  'an option that there is not': [
+  'an unknown option': [
     ['run floor --bogus', { '--bogus': 'no such option; see --help' }],
     [
       'run --bogus=3 floor --other 3 -x',
@@ -388,7 +388,7 @@ const rows: Record<string, Row[]> = {
       { '--disconnect FIN': 'must be fin, reset, half-close or kill' },
     ],
   ],
-  'an option named twice': [
+  'a repeated option': [
     ['run floor --streams x --streams 5', { '--streams x': manyStreams }],
     ['run floor --streams 5 --streams', { '--streams': manyStreams }],
     [
@@ -402,7 +402,7 @@ const rows: Record<string, Row[]> = {
       { '--header a (not saved)': aHeader, '--header': aHeader },
     ],
   ],
-  'a header that is none': [
+  'an invalid header': [
     ['run floor --header Authorization', { '--header Authorization': aHeader }],
     [
       ['run', 'floor', '--header', '', '--header', ': b'],
@@ -430,7 +430,7 @@ const rows: Record<string, Row[]> = {
       { '--header a: (not saved)': 'give it once, with all its values' },
     ],
   ],
-  'a folder that cannot take a result': [
+  'a folder that cannot hold a result': [
     ['run floor --out', { '--out': aFolder }],
     ['run floor --out=', { "--out ''": aFolder }],
     [
@@ -458,7 +458,7 @@ const rows: Record<string, Row[]> = {
       },
     ],
   ],
-  'more than the machine has': [
+  'a load beyond the limits of the machine': [
     [
       'run floor --streams 2000',
       {
@@ -485,7 +485,7 @@ const rows: Record<string, Row[]> = {
       150,
     ],
   ],
-  'several faults': [
+  'several faults at once': [
     [
       'run expres ftp://x --streams 0 --interval 5 --rounds -1 --seed --bogus x --header x --out /proc/x',
       {
@@ -571,7 +571,7 @@ const rows: Record<string, Row[]> = {
       },
     ],
   ],
-  'an expectation that is none': [
+  'an invalid expectation': [
     ['run floor --expect', { '--expect': "such as --expect 'delivery.p99 < 50ms'" }],
     [
       ['run', 'floor', '--expect', 'fast', '--expect', 'delivery.p98 < 1ms'],
@@ -585,7 +585,7 @@ const rows: Record<string, Row[]> = {
       { '--expect cpu < 30': "--expect 'cpu < 30µs'", '--expect missing = 0ms': 'without a unit' },
     ],
   ],
-  'a comparison that makes no sense': [
+  'an impossible comparison': [
     [
       'run floor --baseline main',
       {
@@ -623,7 +623,7 @@ const rows: Record<string, Row[]> = {
       },
     ],
   ],
-  'a scenario file that is wrong': [
+  'an invalid scenario file': [
     ['run --config', { '--config': 'such as --config ssebench.config.ts' }],
     ['run floor --config nowhere.ts', { '--config nowhere.ts': 'no such file; check the path' }],
     [
@@ -652,13 +652,13 @@ const rows: Record<string, Row[]> = {
       { 'exports-nothing.mjs': 'must have an object as its default export' },
     ],
   ],
-  'a file that is a folder': [
+  'a folder in place of a file': [
     [
       `leaks floor --junit ${things}/full`,
       { [`--junit ${things}/full`]: 'is a folder; choose another file' },
     ],
   ],
-  'no command': [
+  'an unknown command': [
     ['rum floor', { rum: 'did you mean run?' }],
     ['Serve express', { Serve: 'did you mean serve?' }],
     [
@@ -676,7 +676,7 @@ const rows: Record<string, Row[]> = {
 };
 
 describe.each(Object.entries(rows))('%s', (_what, those) => {
-  test.concurrent.each(those)('%j', async (words, complaints, descriptors) => {
+  test.concurrent.each(those)('%j is refused', async (words, complaints, descriptors) => {
     const argv = typeof words === 'string' ? words.split(' ') : words;
     const { code, stdout, stderr, launched, written } = await ssebench(argv, descriptors);
     const [first, ...lines] = stderr.trimEnd().split('\n');
@@ -697,13 +697,13 @@ describe.each(Object.entries(rows))('%s', (_what, those) => {
   });
 });
 
-test('no words at all: the help, as a complaint', async () => {
+test('no arguments print the help to stderr', async () => {
   const { stderr, ...rest } = await ssebench([]);
   expect(stderr).toMatch(/^Usage: ssebench \[options\] <command>\n/);
   expect(rest).toEqual({ code: 2, stdout: '', launched: '', written: [] });
 });
 
-test('what was there before is as it was', () => {
+test('existing files and folders are unchanged', () => {
   expect(readdirSync(things, { recursive: true }).toSorted()).toEqual([
     'file',
     'full',
@@ -717,7 +717,7 @@ test('what was there before is as it was', () => {
 test.each([
   ['serve floor --port 0', []],
   ['run floor --streams 1 --rounds 1 --out mine', ['mine']],
-])('%s: what is launched and written would be seen', async (words, written) => {
+])('%s is recorded when it launches and writes', async (words, written) => {
   const seen = await ssebench(words.split(' '));
   expect(seen).toMatchObject({ launched: expect.stringContaining(join(trap, 'setpriv')), written });
 });

@@ -85,7 +85,7 @@ async function childrenOnce(pid: number, count: number): Promise<number[]> {
 }
 
 describe('run', () => {
-  test('measures, shows the table, and writes the result and the report', async () => {
+  test('a run prints the table, and writes the result and its reports', async () => {
     const { code, stdout, stderr } = await ssebench(
       'run',
       'express',
@@ -131,7 +131,7 @@ describe('run', () => {
     );
   });
 
-  test('a server that has not ended when its time is over hangs, and the exit code is 5', async () => {
+  test('a server that outlives its grace period hangs, with exit code 5', async () => {
     const { code, stdout } = await ssebench(
       'run',
       'express',
@@ -154,19 +154,19 @@ describe('run', () => {
       );
   });
 
-  test('gives a folder of results the date and the servers’ names, unless told otherwise', async () => {
+  test('the folder of a result is named after date and servers by default', async () => {
     await ssebench('run', 'floor', ...small);
     const [name] = readdirSync(join(folder, 'results'));
     expect(name).toMatch(/^\d{4}-\d\d-\d\d-\d{6}-floor$/);
     expect(resultIn(join('results', name!)).name).toBe('floor');
   });
 
-  test('--json: the result, and nothing else, on stdout', async () => {
+  test('--json prints only the result to stdout', async () => {
     const { stdout } = await ssebench('run', 'floor', ...small, '--json', '--out', 'mine');
     expect(runResultSchema.parse(JSON.parse(stdout))).toEqual(resultIn('mine'));
   });
 
-  test('takes a URL, with headers; what is secret in them is used and not saved', async () => {
+  test('a URL is measured with its headers, and their secrets are not saved', async () => {
     const server = await startServer(catalog['node-http']!.file, undefined);
     const { code } = await ssebench(
       'run',
@@ -195,7 +195,7 @@ describe('run', () => {
     expect(resultIn('mine').command).toContain("--header 'Accept-Language: seen'");
   });
 
-  describe.skipIf(placement() === undefined)('the cores of a URL’s server', () => {
+  describe.skipIf(placement() === undefined)('the cores of the server at a URL', () => {
     const { server: [first] = [], load: [last] = [] } = placement() ?? {};
     async function runAgainst(cores: number[] | undefined) {
       const server = await startServer(catalog['node-http']!.file, cores);
@@ -217,7 +217,7 @@ describe('run', () => {
       };
     }
 
-    test('that nobody pinned: said before the start, with the command that does it, and no report says where it ran', async () => {
+    test('an unpinned server is reported, with the command that pins it', async () => {
       const { stderr, plan, report, placement: cores, pid } = await runAgainst(undefined);
       const note = new RegExp(
         `http\\S+: the server can use core ${last}\\b.*, where the load runs\\. .* Restrict the server to core ${first}.*: taskset -a -c -p ${first}\\S* ${pid}\\.`,
@@ -229,7 +229,7 @@ describe('run', () => {
       expect(report).not.toContain('server on core');
     });
 
-    test('that are one: the load stays off it, wherever that is', async () => {
+    test('the load stays off the core of a pinned server', async () => {
       for (const core of [first!, last!]) {
         const { stderr, plan, report, placement: cores } = await runAgainst([core]);
         expect(stderr + plan).not.toContain('taskset');
@@ -241,7 +241,7 @@ describe('run', () => {
     });
   });
 
-  test('headers and credentials arrive at the server', async () => {
+  test('the server receives headers and credentials', async () => {
     const seen = Promise.withResolvers<string>();
     const server = createServer((socket) =>
       socket.on('error', () => {}).once('data', (request) => seen.resolve(String(request))),
@@ -258,7 +258,7 @@ describe('run', () => {
     server.close();
   });
 
-  test('an address where nobody answers: exit 1, and why', async () => {
+  test('an address without a server gives exit code 1, with the cause', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/event`;
@@ -274,7 +274,7 @@ describe('run', () => {
     expect(stdout).toContain('no stream opened: 20 × connection refused');
   });
 
-  test('a generator that is held up: measured, marked invalid, with what to change, and exit 3', async () => {
+  test('a stopped generator makes the round invalid, with a remedy and exit code 3', async () => {
     const { child, ended } = start('run', 'floor', ...small, '--duration', '3s', '--out', 'mine');
     const generator = () =>
       childrenOf(child.pid!).find(({ command }) => command.includes('generator.ts'))?.pid;
@@ -299,7 +299,7 @@ describe('run', () => {
     });
   });
 
-  test('a server that dies: the others are measured all the same, exit 1', async () => {
+  test('a server that dies gives exit code 1, and the others are measured', async () => {
     const { child, ended } = start(
       'run',
       'floor',
@@ -328,7 +328,7 @@ describe('an early end', () => {
   const long = ['run', 'floor', 'express', '--streams', '20', '--duration', '20s', '--out', 'mine'];
 
   test.each(['SIGINT', 'SIGTERM'] as const)(
-    '%s once: stops, disconnects, and keeps what there is as partial',
+    'one %s stops the run, and saves a partial result',
     async (signal) => {
       const { child, output, ended } = start(...long);
       const children = await childrenOnce(child.pid!, 2);
@@ -343,7 +343,7 @@ describe('an early end', () => {
     },
   );
 
-  test('SIGINT twice: ends at once, and leaves nothing running', async () => {
+  test('two SIGINTs end the run at once, and leave no process running', async () => {
     const { child, ended } = start(...long, '--ramp', '100ms', '--warmup', '0s');
     const children = await childrenOnce(child.pid!, 2);
     // During the measurement, with all streams open, an orderly end takes long enough for a second
@@ -361,7 +361,7 @@ describe('an early end', () => {
     await expect.poll(() => children.filter(isAlive)).toEqual([]);
   });
 
-  test('kill -9: leaves nothing running', async () => {
+  test('kill -9 leaves no process running', async () => {
     const { child, ended } = start(...long);
     const children = await childrenOnce(child.pid!, 2);
     child.kill('SIGKILL');
@@ -371,7 +371,7 @@ describe('an early end', () => {
 });
 
 describe('bad input', () => {
-  test('a folder that holds a result already is not overwritten', async () => {
+  test('a folder with a result is not overwritten', async () => {
     mkdirSync(join(folder, 'mine'));
     writeFileSync(join(folder, 'mine', 'result.json'), 'precious');
     const { code, stderr } = await ssebench('run', 'floor', ...small, '--out', 'mine');
@@ -381,7 +381,7 @@ describe('bad input', () => {
   });
 });
 
-test('a reader that has seen enough is no failure', async () => {
+test('a reader may close stdout early', async () => {
   const { child, ended } = start('run', '--help');
   child.stdout.destroy();
   expect(await ended).toMatchObject({ code: 0, stderr: '' });
@@ -401,7 +401,7 @@ test('--help explains every option, every server, and the exit codes', async () 
     expect(stdout).toContain(part);
 });
 
-test('run --help has its options in groups, and each option once', async () => {
+test('run --help lists each option once, in its group', async () => {
   const { stdout } = await ssebench('run', '--help');
   const headings = [...stdout.matchAll(/^([A-Z]\w+):$/gm)].map(([, heading]) => heading);
   expect(headings.slice(0, 5)).toEqual(['Load', 'Server', 'Measurement', 'Comparison', 'Output']);
@@ -423,7 +423,7 @@ test('run --help has its options in groups, and each option once', async () => {
 });
 
 describe('serve', () => {
-  test('starts the server in the foreground, and ends it with Ctrl-C', async () => {
+  test('the server runs in the foreground until Ctrl-C', async () => {
     const { child, output, ended } = start('serve', 'express', '--port', '0');
     await expect
       .poll(() => output.stdout, { timeout: 10_000 })
@@ -435,7 +435,7 @@ describe('serve', () => {
     await expect(fetch(url!)).rejects.toThrow();
   });
 
-  test('a port that is taken', async () => {
+  test('a taken port is refused', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;

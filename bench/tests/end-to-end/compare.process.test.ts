@@ -45,7 +45,7 @@ const results: Record<string, RunResult> = {
       ...rounds('koa', 90, 1).map((round) => ({ ...round, round: 7, doubts })),
     ],
   ),
-  unbelievable: runResult(
+  invalid: runResult(
     ['koa'],
     rounds('koa', 20).map((round) => ({ ...round, doubts })),
   ),
@@ -87,7 +87,7 @@ function compare(...args: string[]) {
   return { code: status, stdout, stderr };
 }
 
-test('every metric that both have, with the verdicts in words', () => {
+test('all shared metrics are compared, with verdicts in words', () => {
   const { code, stdout, stderr } = compare('before', 'slower');
   expect({ code, stderr }).toEqual({ code: exitCodes.success, stderr: '' });
   expect(stdout).toContain('Baseline before, candidate slower.');
@@ -102,23 +102,23 @@ test('every metric that both have, with the verdicts in words', () => {
   expect(stdout).toContain('Not compared, since only one of the two has them: h3.');
 });
 
-test('where it is inconclusive, how many rounds would tell', () => {
+test('an inconclusive verdict names the number of rounds needed', () => {
   expect(compare('before', 'scattered').stdout).toMatch(
     /inconclusive in CPU per event \(1\.07×, [\d.]+ to [\d.]+; about \d+ more rounds of each would tell\)/,
   );
 });
 
-test('a result of one server with a result of another', () => {
+test('two results with one server each are compared, whatever their servers', () => {
   expect(compare('slower', 'nest').stdout).toMatch(
     /nest against koa: worse in CPU per event \(1\.60×/,
   );
 });
 
-test('a file, and the name of a baseline', () => {
+test('a file and the name of a baseline are accepted', () => {
   expect(compare('main', 'same/result.json').stdout).toMatch(/koa: the same in .*CPU per event/);
 });
 
-test('as JSON', () => {
+test('--json prints the comparison', () => {
   const { stdout } = compare('before', 'slower', '--json');
   const {
     servers: [koa, ...others],
@@ -148,22 +148,26 @@ test.each<[string[], number]>([
   [['doubted', '--fail-on', 'worse'], exitCodes.success],
   [['short'], exitCodes.success],
   [['short', '--fail-on', 'worse'], exitCodes.invalid],
-  [['unbelievable', '--fail-on', 'worse'], exitCodes.invalid],
-])('before %j exits with %i', (args, code) => expect(compare('before', ...args).code).toBe(code));
+  [['invalid', '--fail-on', 'worse'], exitCodes.invalid],
+])('the comparison of “before” with %j exits with code %i', (args, code) =>
+  expect(compare('before', ...args).code).toBe(code),
+);
 
-describe('what was left out is said', () => {
+describe('excluded rounds', () => {
   test.each([
     ['doubted', /Rounds of candidate koa that were left out: 1 invalid\./],
     ['short', /koa: no verdict from 5 valid rounds of the candidate; it takes 6 of each\./],
     [
-      'unbelievable',
+      'invalid',
       /koa: no verdict from 0 valid rounds of the candidate; it takes 6 of each\.\nRounds of candidate koa that were left out: 6 invalid\./,
     ],
-  ])('%s', (name, sentence) => expect(compare('before', name).stdout).toMatch(sentence));
+  ])('the comparison with “%s” lists them', (name, sentence) =>
+    expect(compare('before', name).stdout).toMatch(sentence),
+  );
 });
 
-describe('results that were not measured alike', () => {
-  test('cannot steer the terminal', () => {
+describe('results with different settings', () => {
+  test('their values cannot steer the terminal', () => {
     const { code, stderr } = compare('before', 'steering');
     expect({ code, stderr }).toEqual({
       code: exitCodes.badInput,
@@ -172,7 +176,7 @@ describe('results that were not measured alike', () => {
     expect(stderr + compare('before', 'steering', '--anyway').stdout).not.toContain('\u001b');
   });
 
-  test('are refused, with all differences', () => {
+  test('they are refused, with all differences', () => {
     const { code, stdout, stderr } = compare('before', 'otherwise');
     expect({ code, stdout }).toEqual({ code: exitCodes.badInput, stdout: '' });
     expect(stderr).toMatch(
@@ -180,7 +184,7 @@ describe('results that were not measured alike', () => {
     );
   });
 
-  test('are compared anyway, and it is said', () => {
+  test('--anyway compares them, and lists the differences', () => {
     const { code, stdout } = compare('before', 'otherwise', '--anyway');
     expect(code).toBe(exitCodes.success);
     expect(stdout).toMatch(
@@ -217,7 +221,7 @@ test.each<[string[], RegExp[]]>([
   ],
   [['before', 'same', '--fail-on'], [/--fail-on: must be worse or inconclusive/]],
   [['before', 'nest'], [/nest: shares no server with the baseline \(nest; baseline: koa, h3\)/]],
-])('%j is refused', (args, complaints) => {
+])('compare %j is refused', (args, complaints) => {
   const { code, stdout, stderr } = compare(...args);
   expect({ code, stdout }).toEqual({ code: exitCodes.badInput, stdout: '' });
   for (const complaint of complaints) expect(stderr).toMatch(complaint);

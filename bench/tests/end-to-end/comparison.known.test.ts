@@ -21,9 +21,9 @@ const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 const rounds = leastRounds + 1; // a busy machine may invalidate some
 
 /** If the host takes away CPU time, rounds are correctly invalid. Then the test is repeated. */
-const again = { retry: 2, timeout: 120_000 };
+const repeated = { retry: 2, timeout: 120_000 };
 
-test('a server that computes for half a millisecond more is worse', again, async () => {
+test('a server that computes 0.5 ms more per event is worse', repeated, async () => {
   const scenario = {
     ...steady,
     streams: 60,
@@ -54,7 +54,7 @@ test('a server that computes for half a millisecond more is worse', again, async
   });
 });
 
-describe('on the command line', () => {
+describe('the command line', () => {
   let folder = '';
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
@@ -88,7 +88,7 @@ describe('on the command line', () => {
   ];
   const many = [...small, '--rounds', String(rounds)];
 
-  test('a baseline is kept, and a server that costs more fails by it', again, async () => {
+  test('a server that costs more than a saved baseline fails', repeated, async () => {
     for (const name of ['before', 'after'])
       rmSync(join(folder, name), { recursive: true, force: true });
     const before = await ssebench(
@@ -138,8 +138,8 @@ describe('on the command line', () => {
   });
 
   test(
-    'what was measured otherwise is refused before anything is measured, unless it is to be compared anyway',
-    again,
+    'a baseline with other settings is refused, unless --anyway is given',
+    repeated,
     async () => {
       rmSync(join(folder, 'other'), { recursive: true, force: true });
       const otherwise = [
@@ -171,7 +171,7 @@ describe('on the command line', () => {
     },
   );
 
-  test('--fail-on asks for the rounds that it takes', async () => {
+  test('--fail-on refuses a run with too few rounds', async () => {
     const { code, stderr } = await ssebench(
       'run',
       'floor',
@@ -191,10 +191,7 @@ describe('on the command line', () => {
     });
   });
 
-  test(
-    'an expectation that does not hold, or that nobody could judge, exits with 5; one that holds does not',
-    again,
-    async () => {
+  test('an expectation that fails or cannot be judged exits with 5', repeated, async () => {
       rmSync(join(folder, 'expected'), { recursive: true, force: true });
       const expected = [
         '--expect',
@@ -224,10 +221,9 @@ describe('on the command line', () => {
       expect(
         (await ssebench('run', 'floor', ...small, '--rounds', '2', '--expect', 'missing = 0')).code,
       ).toBe(exitCodes.success);
-    },
-  );
+  });
 
-  test('a result that is partial is kept as no baseline', async () => {
+  test('a partial result does not become a baseline', async () => {
     const child = spawn(
       process.execPath,
       [cli, 'run', 'floor', ...many, '--save-baseline', 'partial'],

@@ -60,8 +60,8 @@ async function killChild({ expect, pid }: Reached, command: RegExp) {
   process.kill(victim!, 'SIGKILL');
 }
 
-describe.concurrent.each(phases)('in phase “%s”', { timeout: 60_000 }, (phase) => {
-  test('kill -9 of the command', async (context) => {
+describe.concurrent.each(phases)('phase “%s”', { timeout: 60_000 }, (phase) => {
+  test('kill -9 of the command keeps the rounds already measured', async (context) => {
     const { expect } = context;
     const run = await reached(phase, context);
     process.kill(run.pid, 'SIGKILL');
@@ -76,9 +76,9 @@ describe.concurrent.each(phases)('in phase “%s”', { timeout: 60_000 }, (phas
   test.for([
     ['a generator', /generator\.ts/, /^a generator ended unexpectedly: SIGKILL$/],
     ['the server', /servers\/|setpriv.*--inspect/, /killed by SIGKILL$/],
-  ] as const)('kill -9 of %s: the others are measured', async ([, victim, message], context) => {
+  ] as const)('kill -9 of %s affects only its own round', async ([, victim, message], context) => {
     const { expect } = context;
-    context.skip(phase === 'stop', 'they are being killed anyway');
+    context.skip(phase === 'stop', 'ssebench kills them in this phase');
     const run = await reached(phase, context);
     await killChild(run, victim);
     const code = await endOf(run);
@@ -98,7 +98,7 @@ describe.concurrent.each(phases)('in phase “%s”', { timeout: 60_000 }, (phas
       expect(['ramp', 'warm up']).toContain(spoilt!.phase);
   });
 
-  test('Ctrl-C once: an orderly end', async (context) => {
+  test('one Ctrl-C saves a partial result', async (context) => {
     const { expect } = context;
     const run = await reached(phase, context);
     run.command.interrupt();
@@ -115,7 +115,7 @@ describe.concurrent.each(phases)('in phase “%s”', { timeout: 60_000 }, (phas
     expect(run.command.screen()).toContain('This result is partial: 2 of 3 rounds');
   });
 
-  test('Ctrl-C twice: an end at once', async (context) => {
+  test('two Ctrl-C end the run at once', async (context) => {
     const { expect } = context;
     const run = await reached(phase, context);
     run.command.interrupt();

@@ -125,7 +125,7 @@ function expectFailure({ code, round }: Measured, cause: string, example: string
   expect(code).toBe(exitCodes.failure);
 }
 
-describe.concurrent('20 streams, all of which fail', { timeout: 60_000 }, () => {
+describe.concurrent('20 streams that all fail', { timeout: 60_000 }, () => {
   test.each([
     ['404', 'status 404', '404 Not Found'],
     ['500', 'status 500', '500 Internal Server Error'],
@@ -154,11 +154,11 @@ describe.concurrent('20 streams, all of which fail', { timeout: 60_000 }, () => 
     ['bad-chunk-size', 'not HTTP', 'Invalid character in chunk size'],
     ['no-last-chunk', 'closed by the server in mid-stream', 'the last chunk is missing'],
     ['resets-in-mid-stream', 'connection reset', 'ECONNRESET'],
-  ])('/%s: %s', async (path, cause, example) => {
+  ])('the streams of /%s fail with “%s”', async (path, cause, example) => {
     expectFailure(await measurePath(path), cause, example);
   });
 
-  test('nobody listening: connection refused', async () => {
+  test('a port without a server fails with “connection refused”', async () => {
     const nobody = createServer().listen(0, '127.0.0.1');
     await once(nobody, 'listening');
     const { port } = nobody.address() as AddressInfo;
@@ -170,7 +170,7 @@ describe.concurrent('20 streams, all of which fail', { timeout: 60_000 }, () => 
   test.each([
     ['ends-at-once', 0],
     ['length-too-short', usual.streams], // bytes beyond the declared length are ignored
-  ])('/%s: ended by the server', async (path, events) => {
+  ])('the streams of /%s count as ended by the server', async (path, events) => {
     const { code, round } = await measurePath(path);
     expect(round).toMatchObject({
       state: 'failed',
@@ -193,11 +193,11 @@ function expectMeasured({ code, round }: Measured): NonNullable<RoundResult['cou
   return round.counts!;
 }
 
-describe.concurrent('20 streams, none of which fails', { timeout: 60_000 }, () => {
+describe.concurrent('20 streams that do not fail', { timeout: 60_000 }, () => {
   test.each([
     ['until-close', 160, Infinity],
     ['trickle', 20, 80],
-  ])('/%s: at least %i events', async (path, least, most) => {
+  ])('the streams of /%s bring at least %i events', async (path, least, most) => {
     const result = await measurePath(path);
     const { eventsInAll } = expectMeasured(result);
     expect(eventsInAll).toBeGreaterThanOrEqual(least);
@@ -205,7 +205,7 @@ describe.concurrent('20 streams, none of which fails', { timeout: 60_000 }, () =
     expect(result.round.unexpectedEvents).toEqual({});
   });
 
-  test('/not-utf-8: each event is unexpected', async () => {
+  test('each event of /not-utf-8 is reported as invalid UTF-8', async () => {
     const result = await measurePath('not-utf-8');
     const { eventsInAll } = expectMeasured(result);
     expect(eventsInAll).toBeGreaterThan(160);
@@ -214,9 +214,9 @@ describe.concurrent('20 streams, none of which fails', { timeout: 60_000 }, () =
   });
 });
 
-describe.concurrent('20 compressed streams, none of which fails', { timeout: 60_000 }, () => {
+describe.concurrent('20 compressed streams', { timeout: 60_000 }, () => {
   test.each(['gzip', 'deflate', 'br', 'zstd'])(
-    '/%s: each event is read, and the result names the encoding',
+    'each event of /%s is read, and the result names the encoding',
     async (path) => {
       const result = await measurePath(path);
       const { eventsInAll, missing } = expectMeasured(result);
@@ -244,10 +244,10 @@ function expectOnly({ round }: Measured, ...causes: string[]) {
 
 // The garbage waiting at the worst moment varies, so the test may be repeated. Without a bound, it
 // would be gigabytes every time.
-describe('what has no end', { timeout: 60_000, retry: 2 }, () => {
+describe('an endless response', { timeout: 60_000, retry: 2 }, () => {
   const withoutEnd = ['endless-line', 'endless-event', 'gigabyte'];
 
-  test.each(withoutEnd)('/%s, 20 streams: all fail, the fast ones as too long', async (path) => {
+  test.each(withoutEnd)('20 streams of /%s all fail, the fast ones as too long', async (path) => {
     const { round, code } = await measurePath(path, { ...usual, durationMs: 2_000 });
     const { 'event too long': tooLong, 'no whole event': none, ...others } = round.failures;
     expect(others).toEqual({});
@@ -259,7 +259,7 @@ describe('what has no end', { timeout: 60_000, retry: 2 }, () => {
   });
 
   test.each([...withoutEnd, 'endless-comment', 'endless-id', 'endless-nuls'])(
-    '/%s, 300 streams: no more memory',
+    '300 streams of /%s stay within the memory limit',
     async (path) => {
       const { round } = await measurePath(path, { streams: 300, durationMs: 2_000, mostMB });
       expect(round.failures['event too long']).toMatchObject({
@@ -269,7 +269,7 @@ describe('what has no end', { timeout: 60_000, retry: 2 }, () => {
   );
 
   test.each(['endless-comments', 'endless-ids', 'whole-events', 'endless-short-headers'])(
-    '/%s, 300 streams: no more memory',
+    '300 streams of /%s stay within the memory limit',
     async (path) => {
       const load = { streams: 300, durationMs: 2_000, mostMB: mostMB };
       const result = await measurePath(path, load);
@@ -280,7 +280,7 @@ describe('what has no end', { timeout: 60_000, retry: 2 }, () => {
 
 describe('decompression bombs', { timeout: 120_000, retry: 2 }, () => {
   test.each(['bomb-gzip', 'bomb-br', 'bomb-zstd'])(
-    '/%s, 20 streams: fail under that name',
+    '20 streams of /%s fail as decompression bombs',
     async (path) => {
       const { round, code } = await measurePath(path, { ...usual, durationMs: 3_000 });
       expect(round.failures['decompression bomb']).toMatchObject({
@@ -292,7 +292,7 @@ describe('decompression bombs', { timeout: 120_000, retry: 2 }, () => {
   );
 
   test.each(['bomb-gzip', 'bomb-br', 'bomb-of-lines'])(
-    '/%s, 1,000 streams: a bounded memory',
+    '1,000 streams of /%s stay within the memory limit',
     async (path) => {
       const load = { streams: 1_000, durationMs: 2_000, mostMB: 500 };
       const result = await measurePath(path, load);
@@ -301,7 +301,7 @@ describe('decompression bombs', { timeout: 120_000, retry: 2 }, () => {
   );
 
   test.each(['bomb-of-comments', 'bomb-of-events'])(
-    '/%s, 300 streams: a bounded memory',
+    '300 streams of /%s stay within the memory limit',
     async (path) => {
       const load = { streams: 300, durationMs: 2_000, mostMB: 500 };
       const result = await measurePath(path, load);

@@ -65,14 +65,14 @@ async function checking(commandOf: (server: string) => string[]) {
 type Checking = Awaited<ReturnType<typeof checking>>;
 
 const moments: Record<string, (check: Checking) => Promise<void>> = {
-  'as soon as its process is there': async ({ left }) => {
+  'as soon as its process exists': async ({ left }) => {
     await expect.poll(() => left().length, times).toBeGreaterThan(0);
   },
   'while clients connect and disconnect': async ({ port }) => {
     await expect.poll(() => processesOn(port).length, times).toBe(1);
     await sleep(1_000);
   },
-  'while it is being ended': async ({ child, port, stderr }) => {
+  'while ssebench stops it': async ({ child, port, stderr }) => {
     await expect.poll(() => processesOn(port).length, times).toBe(1);
     child.kill('SIGINT');
     await expect.poll(stderr, times).toContain('Stopping');
@@ -85,7 +85,7 @@ const moments: Record<string, (check: Checking) => Promise<void>> = {
 const commands: Record<string, (server: string) => string[]> = {
   'npm start': () => ['npm', 'start'],
   'a shell': (server) => ['sh', '-c', `${server}; true`],
-  'a shell that leaves it behind': (server) => ['sh', '-c', `(setsid ${server} &); sleep 30`],
+  'a shell that detaches it': (server) => ['sh', '-c', `(setsid ${server} &); sleep 30`],
   'a shell that clears its environment': (server) => ['sh', '-c', `setsid env -i ${server} & wait`],
 };
 
@@ -93,7 +93,7 @@ test.each(
   Object.keys(commands).flatMap((command) =>
     Object.keys(moments).map((moment) => [command, moment] as const),
   ),
-)('a server started by %s, killed %s', async (command, moment) => {
+)('a server started by %s does not survive a kill -9 of ssebench %s', async (command, moment) => {
   const check = await checking(commands[command]!);
   await moments[moment]!(check);
   check.child.kill('SIGKILL');

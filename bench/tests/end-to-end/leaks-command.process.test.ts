@@ -70,8 +70,8 @@ async function running(file: string, nodeArguments: readonly string[] = []) {
   };
 }
 
-describe('a server that a command starts', () => {
-  test('leaks: exit 4, with the line, in the table and in the XML', async () => {
+describe('a server started by a command', () => {
+  test('a leak gives exit code 4, with its line in table and XML', async () => {
     const port = await freePort();
     const { code, stdout, stderr } = await leaks(
       ...small,
@@ -94,7 +94,7 @@ describe('a server that a command starts', () => {
     expect(xml).toMatch(/<failure message="1\.00 timers per disconnect .*never-cleared\.ts:11/);
   });
 
-  test('dies midway: what was found before is kept, it is said how it ended, and nothing hangs', async () => {
+  test('a server that dies midway is reported with its exit code and last output', async () => {
     const port = await freePort();
     // The second disconnect mode makes this server die.
     writeFileSync(
@@ -130,7 +130,7 @@ describe('a server that a command starts', () => {
     });
   });
 
-  test('leaks where V8 knows no line, and does not bear the probe: told all the same', async () => {
+  test('a leak without a line is found, in a server that refuses the probe', async () => {
     const port = await freePort();
     writeFileSync(
       join(folder, 'sleeps.mjs'),
@@ -159,7 +159,7 @@ describe('a server that a command starts', () => {
     });
   });
 
-  test('does not get the port, since another server has it: not inspected, and which one', async () => {
+  test('a port taken by another process is reported with its pid', async () => {
     const other = await running(clean);
     const { code, stdout } = await leaks(
       ...small,
@@ -180,7 +180,7 @@ describe('a server that a command starts', () => {
     await other.stop();
   });
 
-  test('brings no events in time: unexpected; and clean where none are waited for', async () => {
+  test('a server without events is unexpected, and clean with --events 0', async () => {
     const silent = `require("http").createServer((q, s) => s.writeHead(200, { "Content-Type": "text/event-stream" }).flushHeaders()).listen(PORT, "127.0.0.1")`;
     const check = async (...words: string[]) => {
       const port = await freePort();
@@ -207,7 +207,7 @@ describe('a server that a command starts', () => {
     });
   });
 
-  test('refuses some: that is unexpected, and who was refused is no disconnect', async () => {
+  test('refused clients are unexpected, and do not count as disconnects', async () => {
     const port = await freePort();
     const full = `let open = 0; require("http").createServer((q, s) => {
       if (open >= 10) return s.writeHead(503).end();
@@ -229,7 +229,7 @@ describe('a server that a command starts', () => {
     expect(stdout).toMatch(/UNEXPECTED .*10 of 30 streams did not open: 10 × status 503/);
   });
 
-  test('leaks, and is told which leaks to leave out: exit 0', async () => {
+  test('an ignored leak gives exit code 0', async () => {
     const port = await freePort();
     const { code, stdout } = await leaks(
       ...small,
@@ -262,7 +262,7 @@ describe('a server that a command starts', () => {
     expect(other.code).toBe(exitCodes.leaking);
   });
 
-  test('does not: exit 0, also as JSON, through a shell', async () => {
+  test('a clean server started by a shell gives exit code 0 and JSON', async () => {
     const port = await freePort();
     const { code, stdout } = await leaks(
       ...small,
@@ -283,8 +283,8 @@ describe('a server that a command starts', () => {
 
   test.each([
     ['', ''],
-    [', and forgets its environment', 'env -i '],
-  ])('leaves the group of the command%s: is ended all the same', async (_what, forgetful) => {
+    [' and clears its environment', 'env -i '],
+  ])('a server that leaves the process group%s is ended too', async (_what, forgetful) => {
     const port = await freePort();
     const { code } = await leaks(
       ...small,
@@ -305,9 +305,9 @@ describe('a server that a command starts', () => {
       ['node', '-e', 'console.error("no such database"); process.exit(7)'],
       /ended: exit code 7\n +no such database/,
     ],
-    ['is not there', ['no-such-program'], /no-such-program/],
+    ['does not exist', ['no-such-program'], /no-such-program/],
     [
-      'listens nowhere',
+      'does not listen',
       ['node', '-e', 'setInterval(() => {}, 1000)'],
       /the command does not listen on port \d+ after 0\.7 s/,
     ],
@@ -316,7 +316,9 @@ describe('a server that a command starts', () => {
       ['node', '-e', 'require("http").createServer((q, s) => s.end("hello")).listen(PORT)'],
       /not an event stream \(Content-Type: \(none\)\); use the URL of the stream itself/,
     ],
-  ])('that %s: not inspected, and why', async (_what, command, reason) => {
+  ])(
+    'a command that %s is not inspected, and the reason is printed',
+    async (_what, command, reason) => {
     const port = await freePort();
     const words = command.map((word) =>
       word === 'node' ? process.execPath : word.replace('PORT', String(port)),
@@ -334,11 +336,12 @@ describe('a server that a command starts', () => {
     expect(stdout).toMatch(reason);
     expect(stdout + stderr).not.toMatch(/^\s+at /m);
     expect(code).toBe(exitCodes.invalid);
-  });
+    },
+  );
 });
 
-describe('a server that runs already', () => {
-  test('is inspected, and left as it was: running, its inspector closed', async () => {
+describe('a running server', () => {
+  test('an inspected server keeps running, and its inspector closes', async () => {
     const server = await running(leaky, ['--inspect-port=127.0.0.1:0']);
     const before = portsOf(server.pid);
     const { code, stdout } = await leaks(
@@ -357,7 +360,7 @@ describe('a server that runs already', () => {
     await server.stop();
   });
 
-  test('with its inspector open: that stays open', async () => {
+  test('an inspector that was open before stays open', async () => {
     const server = await running(clean, ['--inspect=127.0.0.1:0']);
     const before = portsOf(server.pid);
     expect((await leaks(...small, '--url', server.url, '--pid', String(server.pid))).code).toBe(
@@ -368,7 +371,7 @@ describe('a server that runs already', () => {
   });
 
   test.each(['[::1]', 'localhost'])(
-    'whose inspector is to be at %s: is inspected, and left as it was',
+    'an inspector at %s opens for the check and closes after it',
     async (host) => {
       const server = await running(clean, [`--inspect-port=${host}:0`]);
       const before = portsOf(server.pid);
@@ -380,7 +383,7 @@ describe('a server that runs already', () => {
     },
   );
 
-  test('Ctrl-C while its inspector is being opened: it is closed again', async () => {
+  test('Ctrl-C while the inspector opens closes it again', async () => {
     const server = await running(clean, ['--inspect-port=127.0.0.1:0']);
     const before = portsOf(server.pid);
     const controller = new AbortController();
@@ -406,18 +409,16 @@ describe('a server that runs already', () => {
       /did not open its inspector within 5 s/,
     ],
     [
-      'takes no signal',
+      'disables the signal',
       ['--disable-sigusr1', '-e', 'require("http").createServer(() => {}).listen(PORT)'],
       /has no handler for SIGUSR1/,
     ],
     [
-      'would open a debugger to the network',
+      'would open its inspector to the network',
       ['--inspect-port=0.0.0.0:0', '-e', 'require("http").createServer(() => {}).listen(PORT)'],
       /would open its inspector, which is a debugger, at 0\.0\.0\.0, where other machines can reach it/,
     ],
-  ])(
-    'that %s: not inspected, and why; and when a command starts it, it is inspected',
-    async (_what, words, reason) => {
+  ])('a server that %s is inspected only if a command starts it', async (_what, words, reason) => {
       const port = await freePort();
       const { child, ended } = start(words.map((word) => word.replace('PORT', String(port))));
       await expect.poll(() => processesOn(port)).toEqual([child.pid]);
@@ -447,10 +448,9 @@ describe('a server that runs already', () => {
         code: exitCodes.success,
         stdout: expect.stringContaining('(inspected with V8’s inspector)'),
       });
-    },
-  );
+  });
 
-  test('that is not the one which serves: not inspected, and why', async () => {
+  test('a process that does not serve the streams is not inspected', async () => {
     const server = await running(leaky);
     const launcher = start(['--inspect-port=127.0.0.1:0', '-e', 'setInterval(() => {}, 1000)']);
     const { code, stdout } = await leaks(
@@ -470,7 +470,7 @@ describe('a server that runs already', () => {
     await server.stop();
   });
 
-  test('in a language of which nobody knows, and catches the signal: is inspected from outside, and gets none', async () => {
+  test('a process without a known inspector is observed from outside, and gets no signal', async () => {
     const shell = spawn('/bin/sh', ['-c', "trap 'exit 9' USR1; while :; do sleep 0.1; done"], {
       stdio: 'ignore',
     });
@@ -489,7 +489,7 @@ describe('a server that runs already', () => {
     expect(await once(shell, 'close')).toEqual([null, 'SIGKILL']);
   });
 
-  test('whose inspector port is taken: not inspected, and why', async () => {
+  test('a server whose inspector port is taken is not inspected', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const server = await running(clean, [
@@ -511,7 +511,7 @@ describe('a server that runs already', () => {
   });
 });
 
-test('Ctrl-C: an end at once, and nothing is left running', async () => {
+test('Ctrl-C ends the check at once, and leaves no process running', async () => {
   const port = await freePort();
   const { child, output, ended } = start([
     cli,
@@ -540,7 +540,7 @@ test
     ['Ctrl-C', 'SIGINT', exitCodes.interrupted],
     ['kill -9', 'SIGKILL', null],
   ] as const)(
-  '%s while a server is in a network of its own: nothing is left running',
+  '%s during a check in a separate network leaves no process running',
   async (_what, signal, expected) => {
     const { child, ended } = start([cli, 'leaks', 'node-http', '--modes', 'half-open']);
     await expect
@@ -551,7 +551,7 @@ test
   },
 );
 
-test('GitHub’s runner is told the line', async () => {
+test('GitHub Actions receives the line of a leak', async () => {
   const port = await freePort();
   const { ended } = start(
     [
@@ -573,7 +573,7 @@ test('GitHub’s runner is told the line', async () => {
   );
 });
 
-test('compiled code: the line of the source', async () => {
+test('a leak in compiled code is reported with its source line', async () => {
   writeFileSync(
     join(folder, 'server.js'),
     `require('http').createServer((_, res) => { res.writeHead(200, { 'content-type': 'text/event-stream' }); setInterval(() => res.write('data: 1\\n\\n'), 50); }).listen(process.argv[2]);\n//# sourceMappingURL=server.js.map\n`,
@@ -597,8 +597,8 @@ test('compiled code: the line of the source', async () => {
   expect(stdout).toContain('setInterval 50 ms at src/server.ts:40');
 });
 
-describe('bad input: exit 2, nothing is started', () => {
-  const somebodyElses = 1;
+describe('bad input', () => {
+  const foreignPid = 1;
   test.each<[string, string[], string[]]>([
     [
       'a URL alone',
@@ -622,12 +622,12 @@ describe('bad input: exit 2, nothing is started', () => {
       ],
     ],
     [
-      'no process of that number',
+      'a pid without a process',
       ['--url', 'http://127.0.0.1:1/', '--pid', '4194304'],
       ['--pid 4194304: no such process; start the server first'],
     ],
     [
-      'no number',
+      'a URL and a pid that are none',
       ['--url', 'x', '--pid', 'y'],
       [
         '--url x: must be a URL that begins with http:// or https://',
@@ -635,28 +635,32 @@ describe('bad input: exit 2, nothing is started', () => {
       ],
     ],
     [
-      'both',
+      'a pid with a command',
       ['--url', 'http://127.0.0.1:1/', '--pid', String(process.pid), '--', 'node'],
       [
         '--pid is for a server that already runs, and the command after -- starts one; leave out one of them',
       ],
     ],
     [
-      'names too',
+      'a name with a URL',
       ['express', '--url', 'http://127.0.0.1:1/', '--', 'node'],
       ['express: cannot be combined with your own server (--url); leave out one of them'],
     ],
     [
-      'modes',
+      'an unknown disconnect mode',
       ['--modes', 'close,polite'],
       [
         '--modes close,polite: must be “all”, or a list of close, reset, early, post, kill, random, half-close, blocked, stop-reading, half-open, such as --modes close,reset',
       ],
     ],
     ['a misspelt option', ['--stream', '5'], ['--stream: no such option; did you mean --streams?']],
-    ['a body', ['--body', '{'], ['--body hidden: must be JSON, such as --body {"topic":"news"}']],
     [
-      'the probe for what runs already',
+      'a body that is not JSON',
+      ['--body', '{'],
+      ['--body hidden: must be JSON, such as --body {"topic":"news"}'],
+    ],
+    [
+      'the probe for a running server',
       [
         '--url',
         'http://127.0.0.1:1/',
@@ -672,13 +676,13 @@ describe('bad input: exit 2, nothing is started', () => {
       ],
     ],
     [
-      'shares',
+      'a negative share',
       ['--max-leaked-per-disconnect', '-1'],
       [
         '--max-leaked-per-disconnect -1: must be a number of 0 or more, such as --max-leaked-per-disconnect 0.1',
       ],
     ],
-  ])('%s', async (_what, words, complaints) => {
+  ])('%s is refused', async (_what, words, complaints) => {
     const { code, stdout, stderr } = await leaks(...words);
     expect(stderr).toBe(
       `Nothing was started:\n${complaints.map((complaint) => `  ${complaint}\n`).join('')}`,
@@ -686,12 +690,12 @@ describe('bad input: exit 2, nothing is started', () => {
     expect({ code, stdout }).toEqual({ code: exitCodes.badInput, stdout: '' });
   });
 
-  test.skipIf(process.getuid?.() === 0)('somebody else’s process', async () => {
+  test.skipIf(process.getuid?.() === 0)('a process of another user is refused', async () => {
     const { code, stderr } = await leaks(
       '--url',
       'http://127.0.0.1:1/',
       '--pid',
-      String(somebodyElses),
+      String(foreignPid),
     );
     expect({ code, stderr }).toEqual({
       code: exitCodes.badInput,

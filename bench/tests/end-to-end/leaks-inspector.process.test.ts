@@ -144,8 +144,11 @@ describe.runIf(process.platform === 'linux')(
         'by an option with an underscore',
         (port) => ({ nodeArguments: [`--inspect_port=0.0.0.0:${port}`] }),
       ],
-      ['by the next word', (port) => ({ nodeArguments: ['--inspect-port', `0.0.0.0:${port}`] })],
-      ['by the older name', (port) => ({ nodeArguments: [`--debug-port=0.0.0.0:${port}`] })],
+      [
+        'by a separate argument',
+        (port) => ({ nodeArguments: ['--inspect-port', `0.0.0.0:${port}`] }),
+      ],
+      ['by the older option name', (port) => ({ nodeArguments: [`--debug-port=0.0.0.0:${port}`] })],
       [
         'by quotes in NODE_OPTIONS',
         (port) => ({ env: { NODE_OPTIONS: `--inspect-port="0.0.0.0:${port}"` } }),
@@ -157,7 +160,7 @@ describe.runIf(process.platform === 'linux')(
           env: { FIRST: 'inspector.close()' },
         }),
       ],
-    ])('%s: gets no signal, and is refused with the host', async (_what, way) => {
+    ])('an inspector exposed %s gets no signal, and its host is reported', async (_what, way) => {
       const serverProcess = await running(way(await freePort()));
       const { outcome, seen } = await inspected(serverProcess);
       expect(outcome).toMatch(
@@ -170,10 +173,10 @@ describe.runIf(process.platform === 'linux')(
     });
 
     test.each<[string, string[]]>([
-      ['an option that is not known', ['--no-inspect']],
-      ['an address that nobody gets', ['--inspect-publish-uid=stderr']],
-      ['a host that is none of this machine by name', ['--inspect-port=my-host:0']],
-    ])('%s: gets no signal', async (_what, nodeArguments) => {
+      ['an unknown option', ['--no-inspect']],
+      ['an unpublished address', ['--inspect-publish-uid=stderr']],
+      ['the name of another host', ['--inspect-port=my-host:0']],
+    ])('an inspector with %s gets no signal', async (_what, nodeArguments) => {
       const serverProcess = await running({ nodeArguments });
       const { outcome, seen } = await inspected(serverProcess);
       expect(outcome).toMatch(
@@ -185,23 +188,21 @@ describe.runIf(process.platform === 'linux')(
 
     test.each<[string, (port: number) => Way]>([
       [
-        'since it overwrote its command line',
+        'overwrote its command line',
         (port) => ({
           nodeArguments: [`--inspect-port=0.0.0.0:${port}`],
           env: { FIRST: 'process.title = "my server"' },
         }),
       ],
       [
-        'since it moved its inspector',
+        'moved its inspector',
         (port) => ({ env: { FIRST: `inspector.open(${port}, "0.0.0.0"); inspector.close()` } }),
       ],
       [
-        'since it moved its inspector to all IPv6 addresses',
+        'moved its inspector to all IPv6 addresses',
         (port) => ({ env: { FIRST: `inspector.open(${port}, "::"); inspector.close()` } }),
       ],
-    ])(
-      'and nobody can know, %s: it is closed at once, and that fails with the address',
-      async (_what, way) => {
+    ])('the inspector of a server that %s is closed at once', async (_what, way) => {
         const port = await freePort();
         const serverProcess = await running(way(port));
         const { outcome, exposedMs, after } = await inspected(serverProcess);
@@ -213,10 +214,9 @@ describe.runIf(process.platform === 'linux')(
         expect(after).toEqual([]);
         expect(exposedMs).toBeLessThan(1_000);
         expect((await fetch(serverProcess.url)).status).toBe(200); // the server still runs
-      },
-    );
+    });
 
-    test('and the port is known: it cannot open there at all', async () => {
+    test('an exposed inspector at a known port cannot open', async () => {
       const port = await freePort();
       const serverProcess = await running({
         nodeArguments: [`--inspect-port=127.0.0.1:${port}`],
@@ -232,7 +232,7 @@ describe.runIf(process.platform === 'linux')(
       );
     });
 
-    test('exit 3, with the address', async () => {
+    test('an exposed inspector gives exit code 3, with its address', async () => {
       const port = await freePort();
       const { url, pid } = await running({
         env: { FIRST: `inspector.open(${port}, "0.0.0.0"); inspector.close()` },
@@ -248,7 +248,7 @@ describe.runIf(process.platform === 'linux')(
       });
     });
 
-    test('only by words of the program’s own: they are not Node’s', async () => {
+    test('arguments of the program do not count as options of Node', async () => {
       writeFileSync(join(folder, 'words.mjs'), server);
       const { child, output } = start([
         `--inspect-port=127.0.0.1:0`,
@@ -262,7 +262,7 @@ describe.runIf(process.platform === 'linux')(
       ).toMatchObject({ outcome: 'inspected', exposed: false, after: [] });
     });
 
-    test('when a command starts it: ssebench chooses the address', async () => {
+    test('ssebench chooses the address if a command starts the server', async () => {
       writeFileSync(join(folder, 'server.mjs'), server);
       const port = await freePort();
       const { child, ended } = start(
@@ -297,9 +297,9 @@ describe.runIf(process.platform === 'linux')(
   },
 );
 
-describe.runIf(process.platform === 'linux')('the inspector closes', () => {
+describe.runIf(process.platform === 'linux')('the inspector of a running server', () => {
   test.each([0, 5, 20, 60, 200, 800])(
-    'after kill -9 of ssebench, %i ms after it opened',
+    'a kill -9 of ssebench %i ms after it opened closes it',
     async (afterMs) => {
       const { pid, url, output } = await running({ nodeArguments: ['--inspect-port=127.0.0.1:0'] });
       const before = portsOf(pid);
@@ -315,7 +315,7 @@ describe.runIf(process.platform === 'linux')('the inspector closes', () => {
     },
   );
 
-  test('after kill -9 of ssebench before it opened', async () => {
+  test('a kill -9 of ssebench before it opened leaves it closed', async () => {
     const { pid, url } = await running({ nodeArguments: ['--inspect-port=127.0.0.1:0'] });
     const before = portsOf(pid);
     const { child, ended } = start([cli, 'leaks', ...small, '--url', url, '--pid', String(pid)]);
@@ -335,7 +335,7 @@ describe.runIf(process.platform === 'linux')('the inspector closes', () => {
     'k\u001b[31m.mjs',
     'k\u0007\u009b".mjs',
     'webSocketDebuggerUrl": "ws://127.0.0.1:1/a".mjs'.replaceAll('/', '\u2215'),
-  ])('whatever the path of the program is: %j', async (file) => {
+  ])('it opens and closes for a program at the path %j', async (file) => {
     const { pid, url, output } = await running({
       nodeArguments: ['--inspect-port=127.0.0.1:0'],
       file,
@@ -348,7 +348,7 @@ describe.runIf(process.platform === 'linux')('the inspector closes', () => {
     expect(portsOf(pid)).toEqual(before);
   });
 
-  test('where the server handles the signal and ends: it is said that it ended', async () => {
+  test('a server that ends at the signal is reported as ended', async () => {
     const { pid, port } = await running({
       env: { FIRST: 'process.on("SIGUSR1", () => process.exit(3))' },
     });
@@ -357,7 +357,7 @@ describe.runIf(process.platform === 'linux')('the inspector closes', () => {
     );
   });
 
-  test('when the server opens it later than ssebench waits', async () => {
+  test('it closes if it opens later than ssebench waits', async () => {
     const { child, pid, port, output } = await running({
       nodeArguments: ['--inspect-port=127.0.0.1:0'],
       env: {
@@ -376,7 +376,7 @@ describe.runIf(process.platform === 'linux')('the inspector closes', () => {
     await expect.poll(() => portsOf(pid)).toEqual(before);
   });
 
-  test('of a process that is stopped: it gets no signal', async () => {
+  test('a stopped process gets no signal', async () => {
     const { child, pid, port } = await running();
     child.kill('SIGSTOP');
     expect((await inspected({ pid, port })).outcome).toContain(
@@ -385,27 +385,27 @@ describe.runIf(process.platform === 'linux')('the inspector closes', () => {
   });
 });
 
-describe.runIf(process.platform === 'linux')('/json/list is not asked of the server', () => {
+describe.runIf(process.platform === 'linux')('a request for /json/list', () => {
   test.each<[string, Way, number, string]>([
     [
-      'that runs',
+      'with a closed inspector',
       { nodeArguments: ['--inspect-port=127.0.0.1:0'] },
       exitCodes.success,
       'clean after 30 disconnects',
     ],
     [
-      'that runs with its inspector open at any port',
+      'with an open inspector',
       { nodeArguments: ['--inspect=127.0.0.1:0'] },
       exitCodes.success,
       'clean after 30 disconnects',
     ],
     [
-      'that runs with its inspector open where nobody can know',
+      'with an open inspector at an unknown port',
       { env: { FIRST: 'inspector.open(0, "127.0.0.1")' } },
       exitCodes.invalid,
       'it is open already at a port that its options do not name',
     ],
-  ])('%s, at none of its ports', async (_what, way, exitCode, words) => {
+  ])('a server %s receives none at any port', async (_what, way, exitCode, words) => {
     const { pid, url, output, child } = await running(way);
     const { code, stdout } = await leaks('--url', url, '--pid', String(pid));
     expect(output.stderr).not.toContain('asked for');
@@ -413,7 +413,7 @@ describe.runIf(process.platform === 'linux')('/json/list is not asked of the ser
     expect({ code, stdout }).toEqual({ code: exitCode, stdout: expect.stringContaining(words) });
   });
 
-  test('that listens where an inspector would', async () => {
+  test('a server that listens at the inspector’s port receives none', async () => {
     const port = await freePort();
     const { pid, url, output, child } = await running({
       nodeArguments: [`--inspect-port=127.0.0.1:${port}`],
@@ -430,7 +430,7 @@ describe.runIf(process.platform === 'linux')('/json/list is not asked of the ser
     });
   });
 
-  test('that a command starts', async () => {
+  test('a server started by a command receives none', async () => {
     writeFileSync(join(folder, 'server.mjs'), server);
     const port = await freePort();
     const { code } = await start(
@@ -451,26 +451,26 @@ describe.runIf(process.platform === 'linux')('/json/list is not asked of the ser
 });
 
 describe.runIf(process.platform === 'linux')(
-  'a command that ends, or whose server ends, while ssebench waits for it',
+  'a server that ends before ssebench can connect',
   () => {
     const dies =
       'require("http").createServer(() => {}).listen(PORT, "127.0.0.1", () => { console.error("no such database"); process.exit(7); })';
     const lingers =
       'require("http").createServer(() => {}).listen(PORT, "127.0.0.1", () => setTimeout(() => { console.error("no such database"); process.exit(7); }, 300))';
     test.each<[string, (code: string) => string[], string]>([
-      ['as it begins', (code) => [process.execPath, '-e', code], dies],
+      ['at once', (code) => [process.execPath, '-e', code], dies],
       [
-        'as it begins, in a shell that stays',
+        'at once, in a shell that stays',
         (code) => ['sh', '-c', `${process.execPath} -e '${code}'; sleep 20`],
         dies,
       ],
-      ['a moment later', (code) => [process.execPath, '-e', code], lingers],
+      ['after 300 ms', (code) => [process.execPath, '-e', code], lingers],
       [
-        'a moment later, in a shell that stays',
+        'after 300 ms, in a shell that stays',
         (code) => ['sh', '-c', `${process.execPath} -e '${code}'; sleep 20`],
         lingers,
       ],
-    ])('%s: its last output is shown', async (_what, command, code) => {
+    ])('its last output is printed if it ends %s', async (_what, command, code) => {
       const port = await freePort();
       const { code: exitCode, stdout } = await leaks(
         '--ready-within',
@@ -522,7 +522,7 @@ describe.runIf(process.platform === 'linux')('a cluster', () => {
   };
 
   test.each(['round robin', 'shared handle', 'shared port'])(
-    'that leaks is found, with all its workers, by %s',
+    'a leak in all workers is found with %s',
     async (how) => {
       const { code, stdout } = await check('leaks', how);
       expect({ code, stdout }).toEqual({
@@ -534,7 +534,7 @@ describe.runIf(process.platform === 'linux')('a cluster', () => {
     },
   );
 
-  test('that does not is clean', async () => {
+  test('a cluster without a leak is clean', async () => {
     expect(await check('clean', 'round robin')).toMatchObject({
       code: exitCodes.success,
       stdout: expect.stringMatching(
@@ -543,7 +543,7 @@ describe.runIf(process.platform === 'linux')('a cluster', () => {
     });
   });
 
-  test('whose workers come and go cannot be inspected: which one went', async () => {
+  test('a worker that ends prevents the inspection, and is named', async () => {
     const { code, stdout } = await check('restarts', 'round robin');
     expect({ code, stdout }).toEqual({
       code: exitCodes.invalid,
@@ -553,7 +553,7 @@ describe.runIf(process.platform === 'linux')('a cluster', () => {
     });
   });
 
-  test('that runs already: neither its primary nor a worker is inspected, and why', async () => {
+  test('neither the primary nor a worker of a running cluster is inspected', async () => {
     writeFileSync(join(folder, 'cluster.mjs'), cluster);
     const port = await freePort();
     const { child } = start(['cluster.mjs', String(port), 'clean']);
@@ -588,9 +588,9 @@ describe.runIf(process.platform === 'linux')('a cluster', () => {
 });
 
 test.runIf(process.platform === 'linux').each([
-  ['forgets its environment', ['env', '-i']],
-  ['sets NODE_OPTIONS anew', ['env', 'NODE_OPTIONS=']],
-])('a command that %s: its server is asked by a signal', async (_what, before) => {
+  ['clears its environment', ['env', '-i']],
+  ['replaces NODE_OPTIONS', ['env', 'NODE_OPTIONS=']],
+])('the server of a command that %s is inspected after a signal', async (_what, before) => {
   writeFileSync(join(folder, 'server.mjs'), server);
   const port = await freePort();
   const command = [
@@ -606,7 +606,7 @@ test.runIf(process.platform === 'linux').each([
   });
 });
 
-test('a port that others have taken is not in the way of a command', async () => {
+test('a server started by a command is inspected despite a taken inspector port', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
   writeFileSync(join(folder, 'server.mjs'), server);

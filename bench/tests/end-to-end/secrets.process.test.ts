@@ -159,7 +159,7 @@ const brief = [
   '1',
 ];
 
-test('what is no secret is found, in what is printed and in every file', async () => {
+test('public values appear in the output and in every file', async () => {
   const url = `${origin}/event-visible`;
   const { stdout } = await ssebench(
     'run',
@@ -184,7 +184,7 @@ describe('run', { timeout: 60_000 }, () => {
     [secretUrl(origin, 'first'), secretUrl(origin, 'second'), secretUrl(origin, 'second')] as const;
   const named = ['first', 'second'].map((path) => `${path};sid=hidden?ticket=hidden&sig=hidden`);
 
-  test('shows and saves a URL so that it can be told from others', async () => {
+  test('URLs without their secrets can still be told apart', async () => {
     const [first, second, other] = urls();
     const { stdout, stderr } = await ssebench(
       'run',
@@ -204,7 +204,7 @@ describe('run', { timeout: 60_000 }, () => {
     expect(readdirSync(join(folder, 'results'))).toEqual([expect.stringContaining('hidden')]);
   });
 
-  test('as JSON, as a plan, as a baseline, and compared', async () => {
+  test('JSON, plans, baselines and comparisons contain no secret', async () => {
     const [first, second] = urls();
     const words = ['run', first, second, ...brief, ...secretHeaders()];
     for (const more of [['--plan'], ['--plan', '--json']])
@@ -232,7 +232,7 @@ describe('run', { timeout: 60_000 }, () => {
     ['moves', 'to /login?token=hidden'],
     ['refuses', 'No such ticket: http://127.0.0.1/?ticket=hidden'],
     ['drops', 'closed before headers'],
-  ])('of a server that %s', async (path, reason) => {
+  ])('the reports on a server that %s contain no secret', async (path, reason) => {
     const url = secretUrl(origin, path);
     const measured = await ssebench('run', url, ...brief, '--no-probe', '--out', path);
     expect(measured.code).toBe(exitCodes.failure);
@@ -244,7 +244,7 @@ describe('run', { timeout: 60_000 }, () => {
     expect(probed.stderr).toContain(reason);
   });
 
-  test('of a scenario file', async () => {
+  test('the secrets of a scenario file are not printed', async () => {
     mkdirSync(join(folder, 'mine'));
     const config = {
       servers: [secretUrl(origin, 'configured')],
@@ -283,7 +283,7 @@ describe('bad input', () => {
   const noScheme = (path: string) => secretUrl(origin, path).replace('http://', '');
   test.each<[string, () => string[]]>([
     ['an address without its protocol', () => ['run', noScheme('bad')]],
-    ['a port that is none', () => ['run', secretUrl(origin, 'bad').replace(/:\d+\//, ':99999/')]],
+    ['an invalid port', () => ['run', secretUrl(origin, 'bad').replace(/:\d+\//, ':99999/')]],
     ['another protocol', () => ['run', secretUrl(origin, 'bad').replace('http:', 'ws:')]],
     [
       'a URL named twice',
@@ -293,7 +293,7 @@ describe('bad input', () => {
         ),
     ],
     [
-      'an option that there is not',
+      'an unknown option',
       () => [
         'run',
         'koa',
@@ -309,7 +309,7 @@ describe('bad input', () => {
       () => ['run', 'koa', '--header', 'Authorization:', 'Bearer', secret('a word')],
     ],
     [
-      'a header that is none',
+      'an invalid header',
       () => [
         'run',
         'koa',
@@ -322,7 +322,7 @@ describe('bad input', () => {
       ],
     ],
     [
-      'a header with a letter too many, and named twice',
+      'a repeated header with an invalid letter',
       () => [
         'run',
         'koa',
@@ -335,7 +335,7 @@ describe('bad input', () => {
       ],
     ],
     [
-      'a server to compare with',
+      'an unknown server to compare with',
       () => ['run', 'koa', 'hono', '--against', secretUrl(origin, 'bad')],
     ],
     [
@@ -353,10 +353,10 @@ describe('bad input', () => {
         secretUrl(origin, 'bad'),
       ],
     ],
-    ['no command', () => [secretUrl(origin, 'bad')]],
+    ['a URL in place of a command', () => [secretUrl(origin, 'bad')]],
     ['an option before the command', () => [`--token=${secret('--token= first')}`, 'run']],
     [
-      'results that there are not',
+      'results that do not exist',
       () => ['compare', secretUrl(origin, 'bad'), secretUrl(origin, 'bad')],
     ],
     ['a report of a URL', () => ['report', secretUrl(origin, 'bad')]],
@@ -372,9 +372,9 @@ describe('bad input', () => {
     ],
     ['a URL to inspect', () => ['leaks', secretUrl(origin, 'bad'), noScheme('bad')]],
     ['a URL without a process', () => ['leaks', '--url', secretUrl(origin, 'bad')]],
-    ['a URL that is none', () => ['leaks', '--url', noScheme('bad'), '--pid', '1']],
+    ['an invalid URL', () => ['leaks', '--url', noScheme('bad'), '--pid', '1']],
     [
-      'a body that is none',
+      'a body that is not JSON',
       () => [
         'leaks',
         '--url',
@@ -398,11 +398,11 @@ describe('bad input', () => {
         `--dsn=postgres://u:${secret('a DSN')}@h/`,
       ],
     ],
-  ])('%s', async (_what, words) => {
+  ])('a complaint about %s contains no secret', async (_what, words) => {
     expect(await ssebench(...words())).toMatchObject({ code: exitCodes.badInput, stdout: '' });
   });
 
-  test('of a program', async () => {
+  test('a complaint of the API contains no secret', async () => {
     const complaint = await findLeaks(
       { url: noScheme('bad') },
       { headers: { 'X-Jwt': `ä日${secret('a setting')}` } },
@@ -455,7 +455,7 @@ describe('leaks', { timeout: 60_000 }, () => {
       (port) => listening(port, `res.writeHead(401, 'no Bearer 1${secret('status text')}').end()`),
       exitCodes.invalid,
     ],
-  ])('of a command that %s', async (_what, program, code) => {
+  ])('the report on a command that %s contains no secret', async (_what, program, code) => {
     const port = await freePort();
     writeFileSync(join(folder, 'mine.cjs'), program(port));
     const command = ['--', process.execPath, 'mine.cjs', ...argv()];
@@ -470,7 +470,7 @@ describe('leaks', { timeout: 60_000 }, () => {
     expect(found).toMatchObject({ code, stdout: expect.stringContaining('ticket=hidden') });
   });
 
-  test('as JSON', async () => {
+  test('the JSON of a failed check contains no secret', async () => {
     const port = await freePort();
     writeFileSync(join(folder, 'mine.cjs'), crash());
     expect(
@@ -489,7 +489,7 @@ describe('leaks', { timeout: 60_000 }, () => {
     ).toContain('ticket=hidden');
   });
 
-  test('of a process that is another', async () => {
+  test('the report on an unrelated process contains no secret', async () => {
     const other = spawn(process.execPath, [
       '--inspect-port=127.0.0.1:0',
       '-e',
@@ -511,7 +511,7 @@ describe('leaks', { timeout: 60_000 }, () => {
   });
 });
 
-test('an old result in which secrets were saved', { timeout: 60_000 }, async () => {
+test('the reports of an old result hide its secrets', { timeout: 60_000 }, async () => {
   const [one, other] = [secretUrl('http://127.0.0.1', 'old'), secretUrl('http://127.0.0.1', 'old')];
   const cause = {
     count: 1,

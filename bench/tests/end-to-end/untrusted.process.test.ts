@@ -67,11 +67,11 @@ describe('leaks', () => {
   test.each([
     ['crashes at once', () => crash],
     [
-      'crashes when it is asked',
+      'crashes at its first request',
       (port: number) =>
         `const server = createServer((req, res) => { if (req.url !== '/event') return res.end(); ${crash} server.close(); server.closeAllConnections(); }).listen(${port}, '127.0.0.1');`,
     ],
-  ])('of a command that %s', async (_what, program) => {
+  ])('the output of a command that %s is escaped', async (_what, program) => {
     const port = await freePort();
     const command = programIn(program(port));
     const { code, stdout } = await ssebench(
@@ -104,7 +104,7 @@ describe('leaks', () => {
     expect(JSON.parse(json).servers[0].reason).toContain('\u001b[2J');
   });
 
-  test('of a server that leaks listeners of such an event', async () => {
+  test('the event name of a leaked listener is escaped', async () => {
     const port = await freePort();
     const command = programIn(`
       const all = new EventEmitter().setMaxListeners(0);
@@ -138,7 +138,7 @@ describe('leaks', () => {
     expect(xml).toMatch(/<failure message="1\.00 listeners per disconnect .*injected/);
   });
 
-  test('at a terminal: colours of ours, and nothing else', async () => {
+  test('a terminal receives no control characters except the colours of ssebench', async () => {
     const port = await freePort();
     programIn(crash);
     const terminal = atTerminal(folder, [
@@ -160,20 +160,23 @@ describe('leaks', () => {
 });
 
 test.each([
-  ['its status', 'HTTP/1.1 401 No\u009b31m\u0085::error::injected\r\nContent-Length: 0\r\n\r\n'],
   [
-    'its type',
+    'the status line',
+    'HTTP/1.1 401 No\u009b31m\u0085::error::injected\r\nContent-Length: 0\r\n\r\n',
+  ],
+  [
+    'the content type',
     'HTTP/1.1 200 OK\r\nContent-Type: text/html\u009b2J\u009d0;injected\u009c\r\nContent-Length: 0\r\n\r\n',
   ],
   [
-    'its redirect',
+    'a redirect',
     'HTTP/1.1 302 Found\r\nLocation: /\u009b2J\u0085injected\r\nContent-Length: 0\r\n\r\n',
   ],
   [
     'an event',
     'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: \u00ff\u001b[2J\u009b31m\n\ndata: \u001b]0;injected\u0007\u00ff\n\n',
   ],
-])('run, of a server that says it in %s', async (_what, answer) => {
+])('run escapes hostile text in %s', async (_what, answer) => {
   const server = createServer((socket) => {
     socket.on('error', () => {});
     socket.once('data', () => socket.write(answer, 'latin1'));
@@ -193,7 +196,7 @@ test.each([
   }
 });
 
-test('bad input, and a scenario file', async () => {
+test('complaints escape hostile text in arguments and in scenario files', async () => {
   writeFileSync(join(folder, 'throws.mjs'), `throw new Error(${JSON.stringify(hostile)});`);
   writeFileSync(join(folder, 'keys.json'), JSON.stringify({ [hostile]: 1, streams: hostile }));
   const typed = hostile.replaceAll('\u0000', '');

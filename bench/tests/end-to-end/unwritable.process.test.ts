@@ -82,9 +82,9 @@ const unfinished = () => everyFile().filter((file) => /\.new$|\.ssebench-/.test(
 const readIn = (name: string) =>
   runResultSchema.parse(JSON.parse(readFileSync(join(folder, name), 'utf8')));
 
-describe('a file of the result that cannot be written', () => {
+describe('a result file that cannot be written', () => {
   test.each(['report.html', 'report.md'])(
-    '%s: said so, exit 1, and the rest is there',
+    'a %s that cannot be written is reported, and the rest is written',
     async (file) => {
       mkdirSync(join(folder, 'mine', file, 'in-the-way'), { recursive: true });
       const { code, stdout, stderr } = await ssebench(['run', 'floor', ...small, '--out', 'mine']);
@@ -105,7 +105,7 @@ describe('a file of the result that cannot be written', () => {
     },
   );
 
-  test('report: makes the others, and exits with 1', async () => {
+  test('the report command writes the others, and exits with 1', async () => {
     for (const name of ['one', 'two'])
       save(join(folder, name), runResult(['koa'], [measuredRound('koa', 1)]));
     mkdirSync(join(folder, 'one', 'report.html', 'in-the-way'), { recursive: true });
@@ -117,7 +117,7 @@ describe('a file of the result that cannot be written', () => {
     expect(unfinished()).toEqual([]);
   });
 
-  test('a baseline: said so, and no success', async () => {
+  test('a baseline that cannot be written is reported as a failure', async () => {
     mkdirSync(join(folder, 'results/baselines/main/report.md/in-the-way'), { recursive: true });
     const { code, stdout, stderr } = await ssebench([
       'run',
@@ -148,7 +148,7 @@ const mounting = ways.find(
     spawnSync(file, [...options, 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0,
 );
 
-describe.runIf(mounting)('a disk that is full', () => {
+describe.runIf(mounting)('a full disk', () => {
   /**
    * Mounts a disk of this size on the folder “disk”. In the end the names of its files are printed
    * to stderr.
@@ -163,7 +163,7 @@ describe.runIf(mounting)('a disk that is full', () => {
   const filesOn = (stderr: string) =>
     [...stderr.matchAll(/^on the disk: (.*)$/gm)].map(([, file]) => file!).toSorted();
 
-  test('for the page: all but that is written', async () => {
+  test('everything is written except a page that does not fit', async () => {
     const { code, stdout, stderr } = await ssebench(
       ['run', 'floor', ...small, '--out', 'disk/mine'],
       { before: onDisk('200k') },
@@ -177,7 +177,7 @@ describe.runIf(mounting)('a disk that is full', () => {
     expect(filesOn(stderr)).toEqual(['disk/mine/report.md', 'disk/mine/result.json']);
   });
 
-  test('for the result: it is kept elsewhere, whole', async () => {
+  test('a result that does not fit is saved elsewhere', async () => {
     const temporary = mkdtempSync(join(folder, 'tmp-'));
     const { code, stdout, stderr } = await ssebench(
       ['run', 'floor', ...small, '--out', 'disk/mine'],
@@ -197,7 +197,7 @@ describe.runIf(mounting)('a disk that is full', () => {
     expect(filesOn(stderr).filter((name) => name.endsWith('.new'))).toEqual([]);
   });
 
-  test('everywhere: the result is printed', async () => {
+  test('a result that fits nowhere is printed', async () => {
     const { code, stdout, stderr } = await ssebench(
       ['run', 'floor', ...small, '--out', 'disk/mine'],
       { before: onDisk('8k'), env: { TMPDIR: join(folder, 'disk/tmp') } },
@@ -216,7 +216,7 @@ describe.runIf(mounting)('a disk that is full', () => {
     ).toEqual([]);
   });
 
-  test('before the start: refused', async () => {
+  test('a disk that is full before the start is refused', async () => {
     const { code, stdout, stderr } = await ssebench(
       ['run', 'floor', ...small, '--out', 'disk/mine'],
       { before: onDisk('8k', 'cat /dev/zero > disk/filler 2>/dev/null') },
@@ -229,7 +229,7 @@ describe.runIf(mounting)('a disk that is full', () => {
   });
 });
 
-describe.runIf(existsSync('/dev/full'))('stdout that takes nothing', () => {
+describe.runIf(existsSync('/dev/full'))('a stdout that cannot be written to', () => {
   const full = async (...args: string[]) => {
     const stdout = openSync('/dev/full', 'w');
     const ended = await ssebench(args, { stdout, env: { TMPDIR: folder } });
@@ -237,7 +237,7 @@ describe.runIf(existsSync('/dev/full'))('stdout that takes nothing', () => {
     return ended;
   };
 
-  test('run --json: no success, and the JSON is kept', async () => {
+  test('run --json fails, and saves the JSON elsewhere', async () => {
     const { code, stderr } = await full('run', 'floor', ...small, '--json', '--out', 'mine');
     expect(orInvalid(exitCodes.failure)).toContain(code);
     const [, file] =
@@ -248,7 +248,7 @@ describe.runIf(existsSync('/dev/full'))('stdout that takes nothing', () => {
     expect(stderr).not.toMatch(stackTrace);
   });
 
-  test('compare --json, and --help: no success', async () => {
+  test('compare --json and --help fail', async () => {
     save(join(folder, 'one'), runResult(['koa'], [measuredRound('koa', 1)]));
     const compared = await full('compare', 'one', 'one', '--json');
     expect(compared).toMatchObject({
@@ -264,15 +264,12 @@ describe.runIf(existsSync('/dev/full'))('stdout that takes nothing', () => {
   });
 });
 
-describe.runIf(process.platform === 'linux')(
-  'leaks: a JUnit file that cannot be written',
-  { timeout: 90_000 },
-  () => {
+describe.runIf(process.platform === 'linux')('a JUnit file of leaks', { timeout: 90_000 }, () => {
     const quickly = ['--modes', 'close', '--streams', '5', '--deadline', '500ms'];
     const checked = (server: readonly string[], junit: string, ...command: string[]) =>
       ssebench(['leaks', ...server, ...quickly, '--junit', junit, ...command]);
 
-    test('of a clean server: said so, and exit 1', async () => {
+  test('a failure to write it gives exit code 1 for a clean server', async () => {
       const { code, stdout, stderr } = await checked(['floor'], '/dev/full');
       expect({ code, stdout }).toEqual({
         code: exitCodes.failure,
@@ -284,7 +281,7 @@ describe.runIf(process.platform === 'linux')(
       expect(stderr).not.toMatch(stackTrace);
     });
 
-    test('of a leaking server: said so, and the leak is what the exit code tells', async () => {
+  test('a failure to write it does not hide the exit code of a leak', async () => {
       const port = await freePort();
       const { code, stdout, stderr } = await checked(
         ['--url', `http://127.0.0.1:${port}/event?interval=50`],
@@ -305,7 +302,7 @@ describe.runIf(process.platform === 'linux')(
       expect(stderr).not.toMatch(stackTrace);
     });
 
-    test('of a clean server, to a device and through a link: written', async () => {
+  test('it can be a device or a symbolic link', async () => {
       // Node's own pipes are sockets, which cannot be opened by path.
       const piped = { before: ['sh', '-c', '"$@" | cat', 'sh'] };
       expect(
@@ -318,8 +315,7 @@ describe.runIf(process.platform === 'linux')(
       expect(lstatSync(join(folder, 'link.xml')).isSymbolicLink()).toBe(true);
       expect(everyFile().toSorted()).toEqual(['link.xml', 'target.xml']);
     });
-  },
-);
+});
 
 describe('the folder of a result', () => {
   /** Everything that a directory listing shows of a folder and its files. */
@@ -333,9 +329,9 @@ describe('the folder of a result', () => {
     }));
 
   test.each([
-    ['that is there', 'mine'],
-    ['that is not', 'mine/new/deep'],
-  ])('--plan changes nothing in one %s', async (_which, out) => {
+    ['that exists', 'mine'],
+    ['that does not exist', 'mine/new/deep'],
+  ])('--plan changes nothing in a folder %s', async (_which, out) => {
     mkdirSync(join(folder, 'mine'));
     writeFileSync(join(folder, 'precious'), 'precious');
     symlinkSync('../precious', join(folder, 'mine', '.ssebench-trial'));
@@ -347,7 +343,7 @@ describe('the folder of a result', () => {
     expect(readFileSync(join(folder, 'precious'), 'utf8')).toBe('precious');
   });
 
-  test('links under any name that we use are not written through', async () => {
+  test('symbolic links with names of result files are not followed', async () => {
     mkdirSync(join(folder, 'mine'));
     writeFileSync(join(folder, 'precious'), 'precious');
     for (const name of [
@@ -367,7 +363,7 @@ describe('the folder of a result', () => {
       expect(lstatSync(join(folder, 'mine', file)).isFile()).toBe(true);
   });
 
-  test('a link in place of the result is a result that is there', async () => {
+  test('a symbolic link in place of the result counts as a result', async () => {
     mkdirSync(join(folder, 'mine'));
     symlinkSync('../nowhere', join(folder, 'mine', 'result.json'));
     expect(await ssebench(['run', 'floor', ...small, '--out', 'mine'])).toMatchObject({
@@ -378,11 +374,9 @@ describe('the folder of a result', () => {
   });
 
   test.each([
-    ['new', false],
-    ['there already', true],
-  ])(
-    'of runs that begin at once in one that is %s, one is measured and the others are refused',
-    async (_which, isThere) => {
+    ['does not exist', false],
+    ['exists', true],
+  ])('only one of three simultaneous runs gets a folder that %s', async (_which, isThere) => {
       if (isThere) mkdirSync(join(folder, 'mine'));
       const runs = await Promise.all(
         ['floor', 'node-http', 'floor'].map((server) =>
@@ -403,19 +397,16 @@ describe('the folder of a result', () => {
         status: 'complete',
         rounds: [{ state: 'measured' }],
       });
-      expect(measured!.stdout).toMatch(
-        new RegExp(`^${readIn('mine/result.json').servers[0]} `, 'm'),
-      );
+    expect(measured!.stdout).toMatch(new RegExp(`^${readIn('mine/result.json').servers[0]} `, 'm'));
       expect(everyFile().toSorted()).toEqual([
         'mine',
         'mine/report.html',
         'mine/report.md',
         'mine/result.json',
       ]);
-    },
-  );
+  });
 
-  test('of runs in neighbouring folders that are not there yet, all are measured', async () => {
+  test('simultaneous runs into new neighbouring folders are all measured', async () => {
     const runs = await Promise.all(
       ['one', 'two', 'three'].map((name) =>
         ssebench(['run', 'floor', ...small, '--out', `new/${name}`]),

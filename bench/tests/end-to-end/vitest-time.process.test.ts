@@ -70,7 +70,7 @@ function checking(settings: string): [string, string] {
  */
 let allModesMs = 0;
 
-test('a check that is finished in time passes', { timeout: 120_000 }, async ({ expect }) => {
+test('a check that finishes in time passes', { timeout: 120_000 }, async ({ expect }) => {
   const startMs = performance.now();
   const { code, output } = await runExample(quick);
   allModesMs = Math.ceil(performance.now() - startMs);
@@ -78,13 +78,8 @@ test('a check that is finished in time passes', { timeout: 120_000 }, async ({ e
   expect(code).toBe(0);
 });
 
-describe.concurrent(
-  'a check that would take longer than its test may',
-  { timeout: 180_000 },
-  () => {
-    test('reports the leaks that it has found, with the line, and what it has not tried', async ({
-      expect,
-    }) => {
+describe.concurrent('a check that needs more time than its test has', { timeout: 180_000 }, () => {
+  test('it reports the leaks found so far, and the modes not tried', async ({ expect }) => {
       const limit = String(allModesMs + 10_000);
       const { code, output, lines } = await runExample(leaking, neverFinished, ['60_000', limit]);
       const line = lines.findIndex((text) => text.includes('setInterval')) + 1;
@@ -100,9 +95,7 @@ describe.concurrent(
       expect(code).toBe(1);
     });
 
-    test('is no pass where it has found nothing by then, and says what to do', async ({
-      expect,
-    }) => {
+  test('it fails if it found nothing, with advice', async ({ expect }) => {
       const { code, output } = await runExample(neverFinished, ['60_000', '10_000']);
       expect(output).toMatch(
         /NOT INSPECTED .*the time limit of \d\.\d s was reached; .*; allow more time, or choose fewer modes/,
@@ -110,5 +103,4 @@ describe.concurrent(
       expect(output).not.toContain('Test timed out');
       expect(code).toBe(1);
     });
-  },
-);
+});

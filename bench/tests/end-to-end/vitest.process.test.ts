@@ -29,9 +29,9 @@ afterEach(() => {
 
 const eventStream = { 'Content-Type': 'text/event-stream' };
 
-describe('a server in this very process', () => {
+describe('a server in the process of the test', () => {
   test(
-    'that lets go',
+    'a server that releases its streams passes',
     async () => {
       const url = await serve((_req, res) => {
         res.writeHead(200, eventStream).flushHeaders();
@@ -44,7 +44,7 @@ describe('a server in this very process', () => {
   );
 
   test(
-    'that does not, with the line',
+    'a leaking server fails, with the line of the leak',
     async () => {
       const url = await serve((_req, res) => {
         res.writeHead(200, eventStream).flushHeaders();
@@ -62,7 +62,7 @@ describe('a server in this very process', () => {
   );
 
   test(
-    'that forgets a listener',
+    'a forgotten listener is found',
     async () => {
       const ticker = new EventEmitter().setMaxListeners(0);
       timers.push(setInterval(() => ticker.emit('tick'), 20));
@@ -79,7 +79,7 @@ describe('a server in this very process', () => {
     slow,
   );
 
-  test('that is not there: neither clean nor leaking', async () => {
+  test('a missing server is neither clean nor leaking', async () => {
     await expect(expect('http://127.0.0.1:1/').not.toReleaseStreams(small)).rejects.toThrow(
       'NOT INSPECTED  http://127.0.0.1:1/: this process does not listen on port 1',
     );
@@ -87,7 +87,7 @@ describe('a server in this very process', () => {
 });
 
 test(
-  'a server that a command starts',
+  'a leaking server started by a command fails',
   async () => {
     const file = fileURLToPath(
       new URL('../../../servers/faulty/never-cleared.ts', import.meta.url),
@@ -105,7 +105,7 @@ test(
   slow,
 );
 
-test('settings that no compiler has seen: refused too', async () => {
+test('settings with wrong types are refused at run time', async () => {
   const settings = { streems: 5 } as object;
   await expect(
     findLeaks(
@@ -117,7 +117,7 @@ test('settings that no compiler has seen: refused too', async () => {
   );
 });
 
-test('bad settings: all complaints at once, nothing is started', async () => {
+test('bad settings are refused with all complaints at once', async () => {
   await expect(
     findLeaks({ url: 'nowhere', pid: 4_194_304 }, { streams: 0, deadline: 'soon' }),
   ).rejects.toThrow(
@@ -126,7 +126,7 @@ test('bad settings: all complaints at once, nothing is started', async () => {
 });
 
 test(
-  'a time that a person gives overrides that of the test',
+  'a time limit in the settings overrides that of the test',
   async () => {
     const url = await serve((_req, res) => void res.writeHead(200, eventStream).flushHeaders());
     await expect(expect(url).toReleaseStreams({ ...small, within: '10ms' })).rejects.toThrow(

@@ -40,7 +40,7 @@ const inWorld = (world: FakeWorld, signal = new AbortController().signal) => ({
 });
 const usual = { headersAfterMs: 4, deliveryMs: 3, cpuShare: 0.1, releaseAfterMs: 12 };
 
-test('a server that grows by 100 KB a second grows by 343 MB an hour, and its delivery does not', async () => {
+test('growth of 100 KB a second is reported as 343 MB an hour', async () => {
   const world = fakeWorld({ ...usual, growsBytesPerMs: 100 });
   const long = {
     ...scenario,
@@ -75,7 +75,7 @@ describe('a run', () => {
     );
   });
 
-  test('gives exactly the figures that were put in', () => {
+  test('its figures equal the simulated values', () => {
     expect(runResultSchema.parse(result)).toEqual(result);
     // As exact as a histogram with three significant digits.
     const exact = (value: number) => ({ median: near(value), min: near(value), max: near(value) });
@@ -129,7 +129,7 @@ describe('a run', () => {
     }
   });
 
-  test('is shown as the same table each time', () => {
+  test('its table is always the same', () => {
     const plain = { width: Infinity, style: (_format: unknown, text: string) => text };
     expect(terminalOf(result, plain)).toMatchInlineSnapshot(`
       "server   TTFE p99   delivery p99   release p99   CPU per event   memory per stream   timers held   failed   missing
@@ -141,7 +141,7 @@ describe('a run', () => {
     `);
   });
 
-  test('measures both servers in each round, and saves after each: partial until the last', () => {
+  test('each round measures both servers, and is saved at once', () => {
     expect(saved.map(({ status, rounds }) => [status, rounds.length])).toEqual([
       ['partial', 1],
       ['partial', 2],
@@ -180,7 +180,7 @@ describe('the order of a round', () => {
     'server is watched',
     'fleet disconnects',
     '# settle',
-    'server lets go',
+    'server releases',
     '# stop',
     'fleet ends',
     'server ends',
@@ -209,7 +209,7 @@ describe('the order of a round', () => {
     return { order: world.log, result };
   }
 
-  test('is always the same, of phases and of what is done in each', async () => {
+  test('the phases and their steps are always in the same order', async () => {
     const { order, result } = await orderIn(fakeWorld(usual));
     expect(result.state).toBe('measured');
     expect(order).toEqual(whole);
@@ -219,7 +219,7 @@ describe('the order of a round', () => {
     ['ramp', [...after(whole, 'ramp'), 'fleet disconnects', ...stopping]],
     ['warm up', [...after(whole, 'warm up'), 'fleet disconnects', ...stopping]],
     ['settle', whole],
-  ])('an interruption in phase %s', async (when, expected) => {
+  ])('an interruption in phase %s still ends the fleet and the server', async (when, expected) => {
     const controller = new AbortController();
     const { order, result } = await orderIn(
       fakeWorld(usual),
@@ -234,7 +234,7 @@ describe('the order of a round', () => {
     );
   });
 
-  test('an interruption of the measuring: the rest is as ever', async () => {
+  test('an interruption shortens the measurement, and all other steps follow', async () => {
     const controller = new AbortController();
     const { order, result } = await orderIn(
       fakeWorld(usual),
@@ -256,7 +256,7 @@ describe('the order of a round', () => {
       { startFleet: () => Promise.reject(new Error('no fleet')) },
       ['# start', 'server starts', '# stop', 'server ends'],
     ],
-  ])('without a %s: the other is ended', async (what, missing, expected) => {
+  ])('a %s that fails to start ends the other process', async (what, missing, expected) => {
     const { order, result } = await orderIn({ ...fakeWorld(usual), ...missing });
     expect(order).toEqual(expected);
     expect(result).toMatchObject({ state: 'failed', phase: 'start', message: `no ${what}` });
