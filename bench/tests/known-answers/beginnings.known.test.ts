@@ -17,17 +17,17 @@ describe('first byte, headers and first event', () => {
 
   test.each([
     [
-      'headers after 300 ms, the first event 700 ms later',
+      'headers after 300 ms and the first event 700 ms later',
       { 'headers-after': 300, 'first-after': 650 },
       [300, 1_000, 1_000],
     ],
     [
-      'a comment in between, 200 ms after the headers',
+      'a comment 200 ms after the headers',
       { 'headers-after': 300, 'comment-after': 200, 'first-after': 450 },
       [300, 500, 1_000],
     ],
-    ['all at once', {}, [0, 50, 50]],
-  ])('%s', figured, async (_what, faults, known) => {
+    ['no additional delay', {}, [0, 50, 50]],
+  ])('the figures show %s', figured, async (_what, faults, known) => {
     const { result } = await wrong.measure(faults, { scenario: slow });
     const { timeToHeaders, timeToFirstByte, timeToFirstEvent } = readingsOf(
       measured(result),
@@ -41,7 +41,7 @@ describe('first byte, headers and first event', () => {
     }
   });
 
-  test('headers that never come: no figure, and the streams have failed', async () => {
+  test('streams without headers fail, and give no figure', async () => {
     const { result } = await wrong.measure({ 'no-headers': 1 });
     expect(result).toMatchObject({
       state: 'failed',
@@ -56,10 +56,7 @@ describe('first byte, headers and first event', () => {
 describe('coordinated omission', () => {
   const arrivals = { streams: 100, rampMs: 1_000, warmUpMs: 500, durationMs: 500, intervalMs: 100 };
 
-  test(
-    'a server that pauses while streams arrive: they arrive all the same, and both figures tell',
-    figured,
-    async () => {
+  test('a blocked server delays both figures, but not the arrivals', figured, async () => {
       const { result } = await wrong.measure({ block: 500, at: 200 }, { scenario: arrivals });
       const { arrivalLag, timeToHeaders, timeToHeadersUncorrected } = readingsOf(
         measured(result),
@@ -71,11 +68,10 @@ describe('coordinated omission', () => {
         // Half of the streams met the stall, evenly spread.
         expect(durations.quantileMs(0.75)).toBeGreaterThan(100);
       }
-    },
-  );
+  });
 
   test(
-    'a generator that pauses meanwhile: only the corrected figure tells, both are shown, and the result is invalid',
+    'a stopped generator delays only the corrected figure, and invalidates the result',
     figured,
     async () => {
       const { result } = await wrong.measure(

@@ -63,8 +63,8 @@ const blame = (result: RoundResult) =>
     ['conserved events', 'unread events', 'generator loop'].includes(check),
   );
 
-describe('is measured, and nobody is blamed for it', () => {
-  test('a server that sends ten events at once', figured, async () => {
+describe('collected events', () => {
+  test('a server that sends ten events at once is measured without blame', figured, async () => {
     const result = await measure(server.origin, { batch: 10 });
     expect(blame(result)).toEqual([]);
     const { 'events-per-read': perRead, 'coalescing.p50': half, missing } = figuresOf(result);
@@ -78,7 +78,7 @@ describe('is measured, and nobody is blamed for it', () => {
   // The measurement can start and end anywhere between two batches, which all streams receive
   // together.
   test.each([1_300, 1_600, 2_000, 2_400])(
-    'all streams from one timer, through a proxy that flushes once a second, for %i ms',
+    'a proxy that flushes each second is not blamed within %i ms',
     figured,
     async (durationMs) => {
       const result = await measure(
@@ -95,7 +95,7 @@ describe('is measured, and nobody is blamed for it', () => {
   );
 
   test.each([1, 40])(
-    '%i streams through a proxy that sends 4 KiB at a time',
+    '%i streams through a proxy that sends 4 KiB at once are measured',
     figured,
     async (streams) => {
       const result = await measure(
@@ -109,15 +109,12 @@ describe('is measured, and nobody is blamed for it', () => {
     },
   );
 
-  test('a stream whose events come alone has nothing of that', figured, async () => {
+  test('a stream with single events shows no coalescing', figured, async () => {
     const result = await measure(server.origin, {});
     expect(figuresOf(result)).toMatchObject({ 'events-per-read': 1, 'coalescing.max': 0 });
   });
 
-  test(
-    'a queue that grows is still found, of events that come in tens, and is not the generator’s',
-    figured,
-    async () => {
+  test('a growing queue of batched events is attributed to the server', figured, async () => {
       const result = await measure(
         server.origin,
         { batch: 10, 'late-growing': 0.9 },
@@ -129,12 +126,11 @@ describe('is measured, and nobody is blamed for it', () => {
           finding: expect.stringContaining('a queue of events grows in the server or the network'),
         },
       ]);
-    },
-  );
+  });
 });
 
-describe('where nothing comes of it, buffering is named', () => {
-  test('events that a proxy collects for longer than is measured', async () => {
+describe('buffering that lets nothing through', () => {
+  test('a proxy that collects events for longer than the measurement is named', async () => {
     const result = await measure(proxy.origin, { 'collect-bytes': 1e9 });
     expect(result).toMatchObject({
       state: 'failed',
@@ -144,7 +140,7 @@ describe('where nothing comes of it, buffering is named', () => {
     });
   });
 
-  test('a head that waits for the first event', async () => {
+  test('a proxy that holds back the headers is named', async () => {
     const result = await measure(proxy.origin, { 'collect-bytes': 1e9, 'hold-headers': 1 });
     expect(result).toMatchObject({
       state: 'failed',
@@ -155,7 +151,7 @@ describe('where nothing comes of it, buffering is named', () => {
   });
 });
 
-describe.skipIf(!hasProxies)('proxies that people run', () => {
+describe.skipIf(!hasProxies)('common proxies', () => {
   async function through(
     name: keyof typeof proxies,
     overrides: RoundOverrides = {},
@@ -169,7 +165,7 @@ describe.skipIf(!hasProxies)('proxies that people run', () => {
   }
 
   test.each([50, 100])(
-    'haproxy as it comes: events each %i ms come some at a time',
+    'haproxy by default batches events sent every %i ms',
     figured,
     async (intervalMs) => {
       const result = await through('haproxy', { scenario: { intervalMs } });
@@ -182,14 +178,14 @@ describe.skipIf(!hasProxies)('proxies that people run', () => {
     },
   );
 
-  test('nginx that does not buffer: as from the server itself', figured, async () => {
-    const result = await through('nginx that does not');
+  test('nginx without buffering forwards each event at once', figured, async () => {
+    const result = await through('nginx without buffering');
     expect(blame(result)).toEqual([]);
     expect(figuresOf(result)['events-per-read']).toBeCloseTo(1, 1);
   });
 
-  test('nginx that buffers: no answer, and the reason', async () => {
-    expect(await through('nginx that buffers')).toMatchObject({
+  test('nginx with buffering gives no answer, with the reason', async () => {
+    expect(await through('nginx with buffering')).toMatchObject({
       state: 'failed',
       message: expect.stringMatching(/no answer \(.*may buffer the response\)/),
     });

@@ -41,9 +41,9 @@ async function cutWrong(faults: Record<string, number>, scenario: RoundOverrides
   return result;
 }
 
-describe('a server that ends all streams, and numbers its events', () => {
+describe('a server that ends all streams and numbers its events', () => {
   test(
-    'all are back after the time that it asked for, with the next event, and all is let go of in the end',
+    'all streams reconnect after the requested delay and resume at the next event',
     figured,
     async () => {
       const result = await cut(catalog['node-http']!.file, {}, { generators: 2 });
@@ -76,7 +76,7 @@ describe('a server that ends all streams, and numbers its events', () => {
   );
 
   test(
-    'events that it leaves out are missed, who is turned away comes again after twice the time',
+    'skipped events count as missed, and refused clients retry after twice the delay',
     figured,
     async () => {
       const figures = figuresOf(
@@ -98,7 +98,7 @@ describe('a server that ends all streams, and numbers its events', () => {
     },
   );
 
-  test('events that it sends again are doubled', figured, async () => {
+  test('repeated events count as doubled', figured, async () => {
     expect(figuresOf(await cutWrong({ REPEAT: 2, RETRY: 100 }))).toMatchObject({
       cut: 40,
       'missed-over-cut': 0,
@@ -107,10 +107,7 @@ describe('a server that ends all streams, and numbers its events', () => {
     });
   });
 
-  test(
-    'who is turned away to the end is not back, and where nobody is the round has failed',
-    figured,
-    async () => {
+  test('the round fails if no stream can reconnect', figured, async () => {
       const some = await cutWrong({ REFUSE: 100, RETRY: 500 });
       expect(some).toMatchObject({
         state: 'failed',
@@ -120,14 +117,10 @@ describe('a server that ends all streams, and numbers its events', () => {
       expect(some.state === 'failed' && some.message).toMatch(
         /^no stream reconnected: 40 × .*status 503/,
       );
-    },
-  );
+  });
 });
 
-test(
-  'one that knows nothing of ids begins anew: all that it had sent comes again',
-  figured,
-  async () => {
+test('a server without event ids repeats all its events', figured, async () => {
     const result = await cut(catalog.floor!.file);
     const {
       'doubled-over-cut': doubled,
@@ -140,11 +133,10 @@ test(
     expect(doubled! / streams).toBeGreaterThan(5);
     expect(doubled! / streams).toBeLessThan(11);
     expect({ missed, missing, duplicate }).toEqual({ missed: 0, missing: 0, duplicate: 0 });
-  },
-);
+});
 
 test.each(['restart', 'crash'] as const)(
-  'a server that is started again after a %s: attempts fail until it is there, and all come back',
+  'attempts fail during a %s of the server, and then all streams reconnect',
   figured,
   async (how) => {
     const result = await cut(
@@ -170,7 +162,7 @@ test.each(['restart', 'crash'] as const)(
   },
 );
 
-test('one that does not start again: the round has failed, and says so', figured, async () => {
+test('the round fails if the server does not restart', figured, async () => {
   const result = await cut(fixture('starts-once'), { how: 'restart' });
   expect(result).toMatchObject({
     state: 'failed',
@@ -182,10 +174,7 @@ test('one that does not start again: the round has failed, and says so', figured
   });
 });
 
-test(
-  'a server that dies in the storm: the round has failed, and what was counted is kept',
-  figured,
-  async () => {
+test('the round keeps its counts if the server dies during the reconnects', figured, async () => {
     const server = () =>
       childrenOf(process.pid).find(({ command }) => /--inspect/.test(command))!.pid;
     const result = await cut(
@@ -201,5 +190,4 @@ test(
       message: 'the server ended unexpectedly: killed by SIGKILL',
       counts: { opened: 40, cut: 40, reconnected: 0 },
     });
-  },
-);
+});

@@ -22,7 +22,7 @@ const wrong = useWrongServer(placement()?.server);
 nothingLeftRunning(ourChildren, () => [wrong.pid()]);
 afterEach(() => void vi.unstubAllEnvs());
 
-describe('what the server sees of', () => {
+describe('disconnects as the server sees them', () => {
   // Fast events, so that bytes are always in transit when a stream disconnects.
   const busy = { streams: 60, intervalMs: 2, rampMs: 100, warmUpMs: 100, durationMs: 300 };
 
@@ -30,12 +30,12 @@ describe('what the server sees of', () => {
     ['fin', { fin: 60, reset: 0, beforeHeaders: 0, resetAfterFin: 0 }],
     ['reset', { fin: 0, reset: 60, beforeHeaders: 0 }],
     ['half-close', { fin: 60, reset: 0, beforeHeaders: 0, resetAfterFin: 0 }],
-  ])('streams that leave by %s', async (disconnect, seen) => {
+  ])('the server sees streams that disconnect with %s', async (disconnect, seen) => {
     const { observed } = await wrong.measure({}, { scenario: { ...busy, disconnect } });
     expect(observed).toMatchObject(seen);
   });
 
-  test('streams that leave with their process, which is killed: all of them, whether or not they had read what had come', async () => {
+  test('all streams of a killed process are seen, as FIN or as reset', async () => {
     const { observed } = await wrong.measure(
       {},
       { generators: 2, scenario: { ...busy, disconnect: 'kill' } },
@@ -46,16 +46,19 @@ describe('what the server sees of', () => {
   test.each<[CloseMethod, object]>([
     ['fin', { fin: 60, reset: 0, beforeHeaders: 60 }],
     ['reset', { fin: 0, reset: 60, beforeHeaders: 60 }],
-  ])('streams that leave by %s before they have an answer', async (disconnect, seen) => {
-    const { observed } = await wrong.measure(
-      { 'no-headers': 1 },
-      { scenario: { ...busy, disconnect } },
-    );
-    expect(observed).toMatchObject(seen);
-  });
+  ])(
+    'the server sees streams that disconnect with %s before a response',
+    async (disconnect, seen) => {
+      const { observed } = await wrong.measure(
+        { 'no-headers': 1 },
+        { scenario: { ...busy, disconnect } },
+      );
+      expect(observed).toMatchObject(seen);
+    },
+  );
 });
 
-describe('release times of a server that lets go', () => {
+describe('release times', () => {
   const released = async (file: string, overrides?: RoundOverrides) => {
     const { result } = await measureOnce({ kind: 'reference', name: 'it', file }, overrides);
     return { figures: figuresOf(result), ...readingsOf(measured(result)).durations };
@@ -64,8 +67,8 @@ describe('release times of a server that lets go', () => {
   test.each([
     ['at once', catalog['node-http']!.file, 0],
     ['100 ms late', fixture('releases-late'), 100],
-    ['two seconds late', fixture('releases-late'), 2_000],
-  ])('%s', figured, async (_what, file, lateMs) => {
+    ['2 s late', fixture('releases-late'), 2_000],
+  ])('the figures show a release %s', figured, async (_what, file, lateMs) => {
     vi.stubEnv('LATE_MS', String(lateMs));
     const { figures, release, quietRelease } = await released(file);
     expect(release.count).toBe(40);
@@ -78,22 +81,18 @@ describe('release times of a server that lets go', () => {
     expect(figures).toMatchObject({ 'held-timers': 0, 'held-sockets': 0 });
   });
 
-  test(
-    'at its next write: some time within the interval, and quiet streams not at all',
-    figured,
-    async () => {
-      const { figures, release } = await released(fixture('releases-at-write'), {
-        scenario: { intervalMs: 500 },
-      });
-      expect(release.count).toBe(40);
-      expect(release.quantileMs(1)).toBeGreaterThan(60); // an immediate release would be faster
-      expect(release.quantileMs(1)).toBeLessThan(560);
-      expect(figures).toMatchObject({ 'held-timers': 8, 'quiet-release.max': undefined });
-    },
-  );
+  test('a server that releases at its next write takes up to an interval', figured, async () => {
+    const { figures, release } = await released(fixture('releases-at-write'), {
+      scenario: { intervalMs: 500 },
+    });
+    expect(release.count).toBe(40);
+    expect(release.quantileMs(1)).toBeGreaterThan(60); // an immediate release would be faster
+    expect(release.quantileMs(1)).toBeLessThan(560);
+    expect(figures).toMatchObject({ 'held-timers': 8, 'quiet-release.max': undefined });
+  });
 });
 
-describe('a server that keeps', () => {
+describe('held timers and sockets', () => {
   test.each([
     [
       'the timers of all streams',
@@ -106,9 +105,12 @@ describe('a server that keeps', () => {
     ['no timer', 'keeps-timers', 0, { 'held-timers': 0, 'held-sockets': 0 }],
     ['five sockets', 'keeps-sockets', 5, { 'held-timers': 0, 'held-sockets': 5 }],
     ['no socket', 'keeps-sockets', 0, { 'held-timers': 0, 'held-sockets': 0 }],
-  ])('%s is reported with exactly as many', async (_what, file, keep, found) => {
-    vi.stubEnv('KEEP', String(keep));
-    const { result } = await measureOnce({ kind: 'reference', name: 'it', file: fixture(file) });
-    expect(figuresOf(result)).toMatchObject(found);
-  });
+  ])(
+    'a server that keeps %s is reported with exactly this number',
+    async (_what, file, keep, found) => {
+      vi.stubEnv('KEEP', String(keep));
+      const { result } = await measureOnce({ kind: 'reference', name: 'it', file: fixture(file) });
+      expect(figuresOf(result)).toMatchObject(found);
+    },
+  );
 });

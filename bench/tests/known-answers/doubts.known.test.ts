@@ -13,21 +13,24 @@ nothingLeftRunning(watchChildren());
 const canMakeNetworks =
   spawnSync('unshare', ['--net', 'ip', 'link', 'set', 'lo', 'up']).status === 0;
 const [healthy] = causes;
-const spoilt = causes.filter(({ check }) => check !== undefined);
+const spoiled = causes.filter(({ check }) => check !== undefined);
 
-describe.skipIf(placement() === undefined)('a round with', () => {
+describe.skipIf(placement() === undefined)('a round', () => {
   // An instrument that gives false alarms is always wrong; a machine may be busy now and then.
-  test('nothing wrong leaves no doubt', { retry: 8, timeout: 60_000 }, async ({ skip }) => {
+  test('a healthy round raises no doubt', { retry: 8, timeout: 60_000 }, async ({ skip }) => {
     const result = await healthy!.measure();
     const doubts =
       result.state === 'failed' ? [result.message] : result.doubts.map(({ finding }) => finding);
-    skip(isFoundBy('stolen time', result), 'the host took this machine’s cores: it is not healthy');
+    skip(
+      isFoundBy('stolen time', result),
+      'the host took cores from this machine, so it is not healthy',
+    );
     expect(doubts).toEqual([]);
   });
 
   // On a busy machine a cause may come too late; a broken instrument never finds it.
-  test.each(spoilt.filter(({ check }) => check !== 'ports' || canMakeNetworks))(
-    '$what: $check',
+  test.each(spoiled.filter(({ check }) => check !== 'ports' || canMakeNetworks))(
+    'the check “$check” finds $what',
     { retry: 2, timeout: 60_000 },
     async ({ check, measure }) => {
       const result = await measure();

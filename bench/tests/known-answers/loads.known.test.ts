@@ -25,62 +25,58 @@ const churn: Churn = {
   lifetimeMs: 500,
   lifetimes: 'fixed',
 };
-const coming = { load: churn, rampMs: 500, warmUpMs: 200, durationMs: 1_500 };
+const arriving = { load: churn, rampMs: 500, warmUpMs: 200, durationMs: 1_500 };
 
-describe('streams that come and go', () => {
-  test(
-    'as many as were planned, each for its time; the server hears of all of them',
-    figured,
-    async () => {
-      const { result, observed } = await wrong.measure({}, { scenario: coming });
-      // From 0 to 2,150 ms, one stream every 25 ms. Streams from the last 500 ms are all open at
-      // the end.
-      expect(observed).toMatchObject({ streams: 86, fin: 86, reset: 0 });
-      const { counts, openAtEnd, planned, failures } = measured(result);
-      expect({ planned, failures, counts }).toMatchObject({
-        planned: 86,
-        failures: {},
-        counts: { started: 86, opened: 86, stopped: 86, missing: 0 },
-      });
-      expect(Math.abs(openAtEnd - 18)).toBeLessThanOrEqual(1);
-      // In ten intervals a stream receives nine events, because the first comes after one interval.
-      expect(figuresOf(result).achieved).toBeGreaterThan(84);
-      expect(figuresOf(result).achieved).toBeLessThan(96);
-    },
-  );
-
-  test(
-    'arrivals at random, for a random time: as many are open as come in a lifetime',
-    figured,
-    async () => {
-      const random: Churn = {
-        kind: 'churn',
-        perSecond: 200,
-        spacing: 'poisson',
-        lifetimeMs: 500,
-        lifetimes: 'random',
-      };
-      const { result, observed } = await wrong.measure(
-        {},
-        { scenario: { ...coming, load: random, rampMs: 1_500 } },
-      );
-      expect(observed.streams).toBe(measured(result).planned);
-      expect(Math.abs(measured(result).openAtEnd - 100)).toBeLessThan(40); // four standard deviations
-    },
-  );
-
-  test('times count from the intended start, also while the server pauses', figured, async () => {
-    const { result } = await wrong.measure({ block: 500, at: 900 }, { scenario: coming });
-    // For 500 ms the server accepts no connection, so the first client waited for all of it.
-    const { 'headers.max': longest, 'headers.p50': half } = figuresOf(result);
-    expect(longest).toBeGreaterThan(470);
-    expect(longest).toBeLessThan(530);
-    expect(half).toBeLessThan(20);
+describe('clients that arrive and disconnect', () => {
+  test('the planned number of streams arrives, each for its lifetime', figured, async () => {
+    const { result, observed } = await wrong.measure({}, { scenario: arriving });
+    // From 0 to 2,150 ms, one stream every 25 ms. Streams from the last 500 ms are all open at
+    // the end.
+    expect(observed).toMatchObject({ streams: 86, fin: 86, reset: 0 });
+    const { counts, openAtEnd, planned, failures } = measured(result);
+    expect({ planned, failures, counts }).toMatchObject({
+      planned: 86,
+      failures: {},
+      counts: { started: 86, opened: 86, stopped: 86, missing: 0 },
+    });
+    expect(Math.abs(openAtEnd - 18)).toBeLessThanOrEqual(1);
+    // In ten intervals a stream receives nine events, because the first comes after one interval.
+    expect(figuresOf(result).achieved).toBeGreaterThan(84);
+    expect(figuresOf(result).achieved).toBeLessThan(96);
   });
 
-  test('what the server keeps of those that have gone is held in the end', figured, async () => {
+  test('random arrivals keep open as many streams as arrive in a lifetime', figured, async () => {
+    const random: Churn = {
+      kind: 'churn',
+      perSecond: 200,
+      spacing: 'poisson',
+      lifetimeMs: 500,
+      lifetimes: 'random',
+    };
+    const { result, observed } = await wrong.measure(
+      {},
+      { scenario: { ...arriving, load: random, rampMs: 1_500 } },
+    );
+    expect(observed.streams).toBe(measured(result).planned);
+    expect(Math.abs(measured(result).openAtEnd - 100)).toBeLessThan(40); // four standard deviations
+  });
+
+  test(
+    'times count from the scheduled start, also while the server is blocked',
+    figured,
+    async () => {
+      const { result } = await wrong.measure({ block: 500, at: 900 }, { scenario: arriving });
+      // For 500 ms the server accepts no connection, so the first client waited for all of it.
+      const { 'headers.max': longest, 'headers.p50': half } = figuresOf(result);
+      expect(longest).toBeGreaterThan(470);
+      expect(longest).toBeLessThan(530);
+      expect(half).toBeLessThan(20);
+    },
+  );
+
+  test('timers of disconnected streams count as held at the end', figured, async () => {
     const round = async (file: string) =>
-      (await measureOnce({ kind: 'reference', name: 'it', file }, { scenario: coming })).result;
+      (await measureOnce({ kind: 'reference', name: 'it', file }, { scenario: arriving })).result;
     const clean = await round(catalog['node-http']!.file);
     expect(figuresOf(clean)['held-timers']).toBe(0);
     // No stream disconnects between the measurement and the end, while the server is inspected. So
@@ -91,7 +87,7 @@ describe('streams that come and go', () => {
   });
 });
 
-describe('as fast as the streams are read', () => {
+describe('an unlimited rate', () => {
   const flood = {
     streams: 10,
     quietStreams: 0,
@@ -101,35 +97,31 @@ describe('as fast as the streams are read', () => {
     durationMs: 1_000,
   };
 
-  test(
-    'many more events than a timer would bring, none lost, and each as large as was asked for',
-    figured,
-    async () => {
-      const { result } = await measureOnce(
-        { kind: 'reference', name: 'it', file: catalog['node-http']!.file },
-        { scenario: { ...flood, payloadBytes: 1_000 } },
-      );
-      const { counts } = measured(result);
-      const { events, fairness, missing, duplicate, achieved } = figuresOf(result);
-      expect(events).toBeGreaterThan(5_000);
-      expect({ missing, duplicate, achieved }).toEqual({
-        missing: 0,
-        duplicate: 0,
-        achieved: undefined,
-      });
-      expect(fairness).toBeGreaterThan(90);
-      // `data: ` and two newlines.
-      expect(counts.bodyBytes / counts.events).toBeCloseTo(1_008, -1);
-      expect(
-        measured(result).process!.cpuNs / 1e6 / measured(result).process!.cpuOverMs,
-      ).toBeGreaterThan(0.7);
-    },
-  );
+  test('thousands of events of the requested size arrive, and none is lost', figured, async () => {
+    const { result } = await measureOnce(
+      { kind: 'reference', name: 'it', file: catalog['node-http']!.file },
+      { scenario: { ...flood, payloadBytes: 1_000 } },
+    );
+    const { counts } = measured(result);
+    const { events, fairness, missing, duplicate, achieved } = figuresOf(result);
+    expect(events).toBeGreaterThan(5_000);
+    expect({ missing, duplicate, achieved }).toEqual({
+      missing: 0,
+      duplicate: 0,
+      achieved: undefined,
+    });
+    expect(fairness).toBeGreaterThan(90);
+    // `data: ` and two newlines.
+    expect(counts.bodyBytes / counts.events).toBeCloseTo(1_008, -1);
+    expect(
+      measured(result).process!.cpuNs / 1e6 / measured(result).process!.cpuOverMs,
+    ).toBeGreaterThan(0.7);
+  });
 });
 
 describe('clients that stop reading', () => {
   // With 64 KB every 20 ms, the system's buffers of one stream are full after 1 to 2 s.
-  const stalling = {
+  const stopping = {
     streams: 10,
     quietStreams: 0,
     slowReaders: 5,
@@ -141,70 +133,58 @@ describe('clients that stop reading', () => {
   };
   const stalled = async (file: string) =>
     figuresOf(
-      (await measureOnce({ kind: 'reference', name: 'it', file }, { scenario: stalling })).result,
+      (await measureOnce({ kind: 'reference', name: 'it', file }, { scenario: stopping })).result,
     );
 
-  test(
-    'a server that does not look grows by all that it sends to them; the others get all of theirs',
-    figured,
-    async () => {
-      const {
-        'slow-growth': growth,
-        evicted,
-        achieved,
-        missing,
-      } = await stalled(catalog['node-http']!.file);
-      // 50 per second, 64 KB each.
-      expect(growth! / (50 * 64)).toBeGreaterThan(0.8);
-      expect(growth! / (50 * 64)).toBeLessThan(1.2);
-      expect({ evicted, missing }).toEqual({ evicted: 0, missing: 0 });
-      expect(achieved).toBeGreaterThan(90);
-    },
-  );
+  test('a server without backpressure grows by all events sent to them', figured, async () => {
+    const {
+      'slow-growth': growth,
+      evicted,
+      achieved,
+      missing,
+    } = await stalled(catalog['node-http']!.file);
+    // 50 per second, 64 KB each.
+    expect(growth! / (50 * 64)).toBeGreaterThan(0.8);
+    expect(growth! / (50 * 64)).toBeLessThan(1.2);
+    expect({ evicted, missing }).toEqual({ evicted: 0, missing: 0 });
+    expect(achieved).toBeGreaterThan(90);
+  });
 
-  test(
-    'one that gives up whoever has a megabyte waiting: all of them, and it does not grow',
-    figured,
-    async () => {
-      const {
-        'slow-growth': growth,
-        evicted,
-        'evicted-after': afterMs,
-      } = await stalled(fixture('evicts-slow-readers'));
-      expect(evicted).toBe(5);
-      expect(afterMs).toBeLessThan(3_000);
-      expect(growth).toBeLessThan(200);
-    },
-  );
+  test('a server that evicts them does not grow', figured, async () => {
+    const {
+      'slow-growth': growth,
+      evicted,
+      'evicted-after': afterMs,
+    } = await stalled(fixture('evicts-slow-readers'));
+    expect(evicted).toBe(5);
+    expect(afterMs).toBeLessThan(3_000);
+    expect(growth).toBeLessThan(200);
+  });
 });
 
-test(
-  'those that stay when the others leave: as late as it takes the server to let go of these',
-  figured,
-  async () => {
-    const storm = async (closeMs: string, disconnect: CloseMethod) => {
-      vi.stubEnv('CLOSE_MS', closeMs);
-      const scenario = { streams: 60, quietStreams: 0, remainingStreams: 20, disconnect };
-      const { result } = await measureOnce(
-        { kind: 'reference', name: 'it', file: fixture('computes-at-close') },
-        { generators: disconnect === 'kill' ? 2 : 1, scenario },
-      );
-      vi.unstubAllEnvs();
-      return figuresOf(result);
-    };
-    expect((await storm('0', 'reset'))['storm-loop-delay.max']).toBeLessThan(50);
-    for (const mode of ['fin', 'kill'] as const) {
-      const stormy = await storm('3', mode);
-      // 60 times 3 ms, in one turn of the event loop or a few. If a process is killed, the system
-      // closes its streams one after another.
-      expect(stormy['storm-loop-delay.max']).toBeGreaterThan(mode === 'kill' ? 60 : 90);
-      expect(stormy['storm-loop-delay.max']).toBeLessThan(220);
-      expect(stormy['storm-delivery.p50']).toBeLessThan(10);
-      expect(stormy['release.max']).toBeGreaterThan(150);
-      expect(stormy).toMatchObject({ 'held-timers': 0, 'held-sockets': 0, failed: 0, opened: 60 });
-    }
-  },
-);
+test('remaining streams are late while the server releases the others', figured, async () => {
+  const storm = async (closeMs: string, disconnect: CloseMethod) => {
+    vi.stubEnv('CLOSE_MS', closeMs);
+    const scenario = { streams: 60, quietStreams: 0, remainingStreams: 20, disconnect };
+    const { result } = await measureOnce(
+      { kind: 'reference', name: 'it', file: fixture('computes-at-close') },
+      { generators: disconnect === 'kill' ? 2 : 1, scenario },
+    );
+    vi.unstubAllEnvs();
+    return figuresOf(result);
+  };
+  expect((await storm('0', 'reset'))['storm-loop-delay.max']).toBeLessThan(50);
+  for (const mode of ['fin', 'kill'] as const) {
+    const stormy = await storm('3', mode);
+    // 60 times 3 ms, in one turn of the event loop or a few. If a process is killed, the system
+    // closes its streams one after another.
+    expect(stormy['storm-loop-delay.max']).toBeGreaterThan(mode === 'kill' ? 60 : 90);
+    expect(stormy['storm-loop-delay.max']).toBeLessThan(220);
+    expect(stormy['storm-delivery.p50']).toBeLessThan(10);
+    expect(stormy['release.max']).toBeGreaterThan(150);
+    expect(stormy).toMatchObject({ 'held-timers': 0, 'held-sockets': 0, failed: 0, opened: 60 });
+  }
+});
 
 describe('streams that end', () => {
   const finite = (eventsEach: number, intervalMs: number) => ({
@@ -216,7 +196,7 @@ describe('streams that end', () => {
   });
 
   test(
-    'one event after 100 ms, on ten connections: a hundred a second at most, and many more plain pages',
+    'ten connections with one event after 100 ms give at most 100 streams/s',
     figured,
     async () => {
       const { result } = await measureOnce(
@@ -236,7 +216,7 @@ describe('streams that end', () => {
   test.each([
     ['ends them too early', 'ends-early', { short: true }],
     ['refuses them', 'refuses', { refused: true }],
-  ])('a server that %s is no fast server', async (_what, file, failing) => {
+  ])('a server that %s does not count as fast', async (_what, file, failing) => {
     const server = await startServer(fixture(file), placement()?.server);
     const task = {
       url: `${server.origin}/event?limit=5&interval=1`,
@@ -260,12 +240,8 @@ describe('streams that end', () => {
   });
 });
 
-test(
-  'half of the streams at half the pace of the others: a fairness of 90 %',
-  figured,
-  async () => {
-    const { result } = await wrong.measure({ 'slow-half': 2 }, { scenario: { durationMs: 2_000 } });
-    // (1 + ½)² / (2 (1 + ¼)).
-    expect(Math.abs(figuresOf(result).fairness! - 90)).toBeLessThan(1);
-  },
-);
+test('a fairness of 90 % results from half of the streams at half rate', figured, async () => {
+  const { result } = await wrong.measure({ 'slow-half': 2 }, { scenario: { durationMs: 2_000 } });
+  // (1 + ½)² / (2 (1 + ¼)).
+  expect(Math.abs(figuresOf(result).fairness! - 90)).toBeLessThan(1);
+});

@@ -24,8 +24,8 @@ const modesOf = ({ environment }: LooksLeaky) =>
 // The twins come first, because some of them take longest.
 /** A leak does not depend on when a pool closes: the simulation in `leaks/search.test.ts` varies it. */
 const twins = servers.filter(([, { environment }]) => environment.IDLE_MS === undefined);
-describe.concurrent('its leaking twin is found', { timeout }, () => {
-  test.for(twins)('%s', async ([, server], { expect }) => {
+describe.concurrent('its leaking twin', { timeout }, () => {
+  test.for(twins)('%s is found leaking', async ([, server], { expect }) => {
     const twin = { ...server, environment: { ...server.environment, LEAK_EVERY: '3' } };
     const {
       state,
@@ -39,8 +39,8 @@ describe.concurrent('its leaking twin is found', { timeout }, () => {
   });
 });
 
-describe.concurrent('a server that is correct is not accused', { timeout }, () => {
-  test.for(servers)('%s', async ([, server], { expect }) => {
+describe.concurrent('a correct server that looks leaky', { timeout }, () => {
+  test.for(servers)('%s is clean', async ([, server], { expect }) => {
     const { state, reason, modes } = await checkLooksLeaky(server, {
       ...small,
       modes: modesOf(server),

@@ -10,7 +10,7 @@ const wrong = useWrongServer(placement()?.server);
 nothingLeftRunning(ourChildren, () => [wrong.pid()], afterAll);
 
 // Counts are exact even on a busy machine, so these tests can run concurrently.
-describe.concurrent('the sequence', () => {
+describe.concurrent('the sequence of events', () => {
   // Numbers 0 to 400, then only comments. Lost: 9, 19, … 399; duplicated: 3, 28, … 378; swapped
   // with the next: 20, 60, … 380.
   const fast = { intervalMs: 3, durationMs: 1_900, rampMs: 100, warmUpMs: 300 };
@@ -29,7 +29,7 @@ describe.concurrent('the sequence', () => {
       { missing: 1_200, duplicate: 480, 'out-of-order': 300, flawed: 30 },
     ],
     [30, {}, { missing: 0, duplicate: 0, 'out-of-order': 0, flawed: 0 }],
-  ])('%i streams with %j: %j', figured, async (streams, faults, found) => {
+  ])('%i streams with the faults %j give %j', figured, async (streams, faults, found) => {
     const { result } = await wrong.measure(
       { ...faults, until: 401 },
       { scenario: { ...fast, streams } },
@@ -40,7 +40,7 @@ describe.concurrent('the sequence', () => {
   });
 });
 
-test('streams that fall silent, that are reset and that are refused: each under its own name', async () => {
+test('silent, reset and refused streams fail with different causes', async () => {
   const { result } = await wrong.measure({ fail: 1 }, { scenario: { durationMs: 2_000 } });
   expect(measured(result).failures).toMatchObject({
     stalled: {
@@ -56,10 +56,10 @@ test('streams that fall silent, that are reset and that are refused: each under 
 });
 
 // These tests count, or wait for seconds. None measures a time that another could disturb.
-describe.concurrent('streams of a server whose interval nobody knows', () => {
+describe.concurrent('streams with an unknown interval', () => {
   const scenario = { durationMs: 3_500, intervalMs: 50 };
 
-  test('that fall silent for good are failures, by their own pace', async () => {
+  test('streams that stay silent fail, judged by their own longest gap', async () => {
     const { result } = await wrong.measure({ hold: 60_000, at: 1_600 }, { scenario }, false);
     const example =
       /40 × stalled \(nothing received in the last 2\.\d s, after (2[5-9]|3\d) events that were at most 0\.\d s apart; if such pauses are normal, give the longest one with --interval\)/;
@@ -71,25 +71,30 @@ describe.concurrent('streams of a server whose interval nobody knows', () => {
   });
 
   test.each([
-    ['that bring an event each second and a half', { period: 1_500 }],
-    ['that bring ten at once, a second and a half apart', { period: 150, batch: 10 }],
-    ['that bring what there is at once, and then only wait', { period: 10, hold: 60_000, at: 500 }],
-    ['that bring comments where events end', { until: 20 }],
-  ])('%s are no failures', async (_what, faults) => {
+    ['streams with an event every 1.5 s', { period: 1_500 }],
+    ['streams with ten events at once, every 1.5 s', { period: 150, batch: 10 }],
+    ['streams that send everything at once and then wait', { period: 10, hold: 60_000, at: 500 }],
+    ['streams that send only comments after 20 events', { until: 20 }],
+  ])('%s do not fail', async (_what, faults) => {
     const { result } = await wrong.measure(faults, { scenario }, false);
     expect(measured(result)).toMatchObject({ failures: {}, counts: { opened: 40, stopped: 40 } });
   });
 });
 
-describe('segments', () => {
+describe('TCP segments', () => {
   test.each([
-    ['each event a segment of its own', {}, 1],
-    ['ten events in one segment', { batch: 10 }, 10],
-    ['an event over ten segments', { pieces: 10 }, 0.1],
-  ])('%s: all events, and how they came', figured, async (_what, faults, eventsPerRead) => {
+    ['one event in each segment', {}, 1],
+    ['ten events in each segment', { batch: 10 }, 10],
+    ['one event in ten segments', { pieces: 10 }, 0.1],
+  ])(
+    '%s are all read, with the right number of events per read',
+    figured,
+    async (_what, faults, eventsPerRead) => {
     const { result } = await wrong.measure(
       { ...faults, until: 100 },
-      { scenario: { streams: 10, intervalMs: 100, durationMs: 2_000, rampMs: 100, warmUpMs: 200 } },
+        {
+          scenario: { streams: 10, intervalMs: 100, durationMs: 2_000, rampMs: 100, warmUpMs: 200 },
+        },
     );
     const figures = figuresOf(result);
     expect(figures).toMatchObject({ missing: 0, duplicate: 0, failed: 0 });
@@ -97,5 +102,6 @@ describe('segments', () => {
     expect(figures.events).toBeLessThan(111);
     expect(figures['events-per-read']! / eventsPerRead).toBeGreaterThan(0.95);
     expect(figures['events-per-read']! / eventsPerRead).toBeLessThan(1.15);
-  });
+    },
+  );
 });

@@ -23,7 +23,7 @@ async function shutDown(file: string, grace = graceMs) {
   return { result, phases, outcome, verdict: kindOf(outcome).judge!([outcome]) };
 }
 
-test('a server that exits at once cuts each stream in the middle of an event', async () => {
+test('a server that exits at once cuts each stream inside an event', async () => {
   const { result, outcome, verdict } = await shutDown(fixture('exits-at-once'));
   expect(outcome).toMatchObject({
     streams,
@@ -75,7 +75,7 @@ test('a server that ends its streams after half a second is clean', async () => 
   expect(Math.max(...samples.map(({ eventsPerSecond }) => eventsPerSecond))).toBeGreaterThan(0);
 });
 
-test('a server that never exits hangs, and is killed when its time is over', async () => {
+test('a server that never exits hangs, and is killed after the grace period', async () => {
   const { result, outcome, verdict } = await shutDown(fixture('never-exits'), 700);
   expect(outcome).toMatchObject({
     streams,
@@ -102,14 +102,14 @@ test('a server that never exits hangs, and is killed when its time is over', asy
   });
 });
 
-test('a server that ends its streams properly, and drops the last two events of each, loses them', async () => {
+test('a server that drops the last two events of each stream loses them', async () => {
   const { outcome, verdict } = await shutDown(fixture('drops-last-events'));
   expect(outcome).toMatchObject({ endedProperly: streams, cut: 0, lost: 2 * streams, exitCode: 0 });
   expect(outcome.sent).toBe(outcome.received + 2 * streams);
   expect(verdict.state).toBe('cuts streams');
 });
 
-test('a server without a handler is ended by the signal, between two events', async () => {
+test('a server without a handler is ended by the signal between events', async () => {
   const { outcome, verdict } = await shutDown(fixture('starts-once'));
   expect(outcome).toMatchObject({
     cut: streams,
@@ -124,8 +124,8 @@ test('a server without a handler is ended by the signal, between two events', as
   expect(verdict.sentence).toContain('the number of lost events is unknown');
 });
 
-describe('reference servers are clean, each in the way of its framework', () => {
-  test.each(Object.entries(catalog))('%s', async (_name, { file }) => {
+describe('a reference server', () => {
+  test.each(Object.entries(catalog))('%s ends all streams properly', async (_name, { file }) => {
     const { outcome, verdict } = await shutDown(file);
     expect(outcome).toMatchObject({ streams, endedProperly: streams, lost: 0, exitCode: 0 });
     expect(outcome.received).toBe(outcome.sent);
