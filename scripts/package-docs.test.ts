@@ -9,41 +9,46 @@ const files = new Set([
 ]);
 const repository = 'https://example.org/some/ssebench';
 
-describe('links of the package’s pages', () => {
+describe('links in the pages of the package', () => {
   test.each([
     [
-      'keep a file of the package',
+      'a link to a file of the package stays',
       'README.md',
       '[leaks](docs/leaks.md#modes)',
       '[leaks](docs/leaks.md#modes)',
     ],
     [
-      'lead from a source to its compiled file',
+      'a link to a source becomes a link to its compiled file',
       'docs/leaks.md',
       '[churn](../bench/load/churn.ts)',
       '[churn](../bench/load/churn.js)',
     ],
-    ['keep a file in a folder above', 'docs/leaks.md', '[up](../README.md)', '[up](../README.md)'],
     [
-      'keep an address and an anchor of the page',
+      'a link to a parent folder stays',
+      'docs/leaks.md',
+      '[up](../README.md)',
+      '[up](../README.md)',
+    ],
+    [
+      'an address and an anchor stay',
       'README.md',
       '[a](https://d3js.org/) [b](#compare)',
       '[a](https://d3js.org/) [b](#compare)',
     ],
     [
-      'keep a picture that is a link',
+      'a picture with a link stays',
       'README.md',
       '[![it](results/reference/report.png)](results/reference/report.png)',
       '[![it](results/reference/report.png)](results/reference/report.png)',
     ],
     [
-      'lead to the repository for a file that only it has',
+      'a link to an unpublished file leads to the repository',
       'docs/leaks.md',
       'see [faults](../servers/faulty/README.md#all)',
       `see [faults](${repository}/blob/HEAD/servers/faulty/README.md#all)`,
     ],
     [
-      'lead to the repository for a picture that only it has',
+      'an unpublished picture is loaded from the repository',
       'README.md',
       '[![it](a.png)](b.html)',
       `[![it](${repository}/raw/HEAD/a.png)](${repository}/blob/HEAD/b.html)`,
@@ -54,12 +59,12 @@ describe('links of the package’s pages', () => {
 
   test.each([
     [
-      'the text of a link stays',
+      'a link becomes its text',
       'see [faults](../servers/faulty/README.md), and [`x`](y.ts)',
       'see faults, and `x`',
     ],
     ['a picture is removed', 'before [![it](a.png)](a.png) after', 'before  after'],
-  ])('without a repository, %s', (_what, markdown, expected) =>
+  ])('%s without a repository', (_what, markdown, expected) =>
     expect(relinked(markdown, 'docs/leaks.md', files, undefined)).toBe(expected),
   );
 });
@@ -76,4 +81,4 @@ test.each([
   ['../ssebench', undefined],
   ['http://localhost/ssebench.git', undefined],
   ['', undefined],
-])('the public address of %s', (remote, address) => expect(addressOf(remote)).toBe(address));
+])('%j has the address %j', (remote, address) => expect(addressOf(remote)).toBe(address));

@@ -149,7 +149,7 @@ const files = () =>
     .map(({ parentPath, name }) => relative(installed(), join(parentPath, name)))
     .filter((file) => !file.startsWith('node_modules'));
 
-test('contains the program and its documentation, and nothing else', () => {
+test('the package contains code, types and documentation, and nothing else', () => {
   const docs = globSync('docs/**/*.md', { cwd: root }).toSorted();
   expect(
     files()
@@ -182,7 +182,7 @@ const anchorOf = (heading: string) =>
     .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
     .replaceAll(' ', '-');
 
-test('contains everything that its pages link to', () => {
+test('the package contains every file and anchor its pages link to', () => {
   const pages = files().filter((file) => file.endsWith('.md'));
   const textOf = (page: string) => readFileSync(installed(page), 'utf8');
   const targets = pages.flatMap((page) =>
@@ -206,7 +206,7 @@ test('contains everything that its pages link to', () => {
   expect(dead).toEqual([]);
 });
 
-describe('on a Node that is too old', () => {
+describe('an unsupported version of Node', () => {
   const versions = ['20.19.0', '22.12.0', '23.11.0'];
   let folder = '';
   beforeAll(async () => {
@@ -217,26 +217,29 @@ describe('on a Node that is too old', () => {
     await install(folder, '--no-bin-links', ...nodes);
   }, 120_000);
 
-  test.concurrent.each(versions)('%s: one sentence, and exit code 2', async (version) => {
-    const bin = join(folder, 'node_modules', `node-${version}`, 'bin');
-    // npx starts the link to our command. Its first line selects the first Node in PATH.
-    const started = await run(
-      project,
-      'env',
-      `PATH=${bin}${delimiter}${process.env.PATH}`,
-      join(project, 'node_modules/.bin/ssebench'),
-      'run',
-      '--help',
-    );
-    expect(started).toEqual({
-      code: exitCodes.badInput,
-      stdout: '',
-      stderr: `ssebench needs Node ${manifest.engines.node}, and this is ${version}; install a newer Node, from https://nodejs.org or with your version manager, and run it again.\n`,
-    });
-  });
+  test.concurrent.each(versions)(
+    '%s is refused with one sentence and exit code 2',
+    async (version) => {
+      const bin = join(folder, 'node_modules', `node-${version}`, 'bin');
+      // npx starts the link to our command. Its first line selects the first Node in PATH.
+      const started = await run(
+        project,
+        'env',
+        `PATH=${bin}${delimiter}${process.env.PATH}`,
+        join(project, 'node_modules/.bin/ssebench'),
+        'run',
+        '--help',
+      );
+      expect(started).toEqual({
+        code: exitCodes.badInput,
+        stdout: '',
+        stderr: `ssebench needs Node ${manifest.engines.node}, and this is ${version}; install a newer Node, from https://nodejs.org or with your version manager, and run it again.\n`,
+      });
+    },
+  );
 });
 
-test('installs no Node, and nothing else that only development needs', () => {
+test('the package depends on no Node and no development packages', () => {
   const published = JSON.parse(readFileSync(installed('package.json'), 'utf8'));
   const { name, version, license, engines, dependencies } = manifest;
   expect(published).toMatchObject({ name, version, license, engines, dependencies });
@@ -250,7 +253,7 @@ test('installs no Node, and nothing else that only development needs', () => {
   ).toEqual([]);
 });
 
-test('contains the source in its maps, and no path outside of it', () => {
+test('the source maps contain the source, and name no other files', () => {
   const maps = files().filter((file) => file.endsWith('.js.map'));
   expect(maps).toContain('bench/cli.js.map');
   for (const file of maps) {
@@ -260,14 +263,14 @@ test('contains the source in its maps, and no path outside of it', () => {
   }
 });
 
-test('passes publint', async () => {
+test('publint has no complaint about the package', async () => {
   const { messages, pkg } = await publint({
     pack: { tarball: new Uint8Array(readFileSync(tarball())).buffer },
   });
   expect({ messages, name: pkg.name }).toEqual({ messages: [], name: manifest.name });
 });
 
-test('prints its version', async () => {
+test('--version prints the version', async () => {
   expect(await ssebench('--version')).toEqual({
     code: 0,
     stdout: `${manifest.version}\n`,
@@ -275,13 +278,13 @@ test('prints its version', async () => {
   });
 });
 
-test('prints how to call the installed command', async () => {
+test('the help shows the command with npx', async () => {
   expect((await ssebench('run', '--help')).stdout).toMatch(
     /^ {2}npx ssebench run express fastify --rounds 6 /m,
   );
 });
 
-test('measures a server, and records the versions', async () => {
+test('the installed command measures a server, and records all versions', async () => {
   const small = [
     '--streams',
     '20',
@@ -318,7 +321,7 @@ test('measures a server, and records the versions', async () => {
   });
 });
 
-test.runIf(linux)('checks for leaks, also with the probe', async () => {
+test.runIf(linux)('the installed command checks for leaks, with the probe', async () => {
   const checked = await ssebench('leaks', 'floor', '--modes', 'close', '--streams', '5', '--trace');
   expect(checked).toEqual({
     code: exitCodes.success,
@@ -357,14 +360,14 @@ async function runTest(folder: string, name: string, text: string) {
 }
 
 describe.runIf(linux)('the test in the docs', { timeout: 60_000 }, () => {
-  test('passes', async () => {
+  test('the test passes', async () => {
     expect(await runTest(project, 'clean.test.ts', example())).toEqual({
       code: 0,
       output: expect.stringContaining('1 passed'),
     });
   });
 
-  test('fails without its release, and names the line that leaks', async () => {
+  test('the test fails without its cleanup, and names the leaking line', async () => {
     expect(await runTest(project, 'leaky.test.ts', leaky)).toEqual({
       code: 1,
       output: expect.stringContaining(
@@ -373,7 +376,7 @@ describe.runIf(linux)('the test in the docs', { timeout: 60_000 }, () => {
     });
   });
 
-  test('compiles with strict types', async () => {
+  test('the test passes strict type checks', async () => {
     // Vitest's own types do not pass all strict checks.
     expect(
       await typeCheck(
@@ -388,7 +391,7 @@ describe.runIf(linux)('the test in the docs', { timeout: 60_000 }, () => {
 });
 
 const older = ['3.0.0', '3.2.7', '4.1.12'];
-describe.runIf(linux)('with an older Vitest', { timeout: 120_000 }, () => {
+describe.runIf(linux)('an older Vitest', { timeout: 120_000 }, () => {
   const projects = new Map<string, string>();
   beforeAll(async () => {
     await Promise.all(
@@ -414,8 +417,8 @@ describe.runIf(linux)('with an older Vitest', { timeout: 120_000 }, () => {
     for (const theirs of projects.values()) rmSync(theirs, { recursive: true });
   }, 120_000);
 
-  describe.each(older)('%s, the test in the docs', (version) => {
-    test('passes, and fails if the server leaks', async () => {
+  describe.each(older)('version %s with the test in the docs', (version) => {
+    test('the test passes, and fails if the server leaks', async () => {
       expect(await runTest(projects.get(version)!, 'streams.test.ts', quick(example()))).toEqual({
         code: 0,
         output: expect.stringContaining(`v${version}`),
@@ -428,7 +431,7 @@ describe.runIf(linux)('with an older Vitest', { timeout: 120_000 }, () => {
       });
     });
 
-    test('compiles with strict types, and refuses an unknown option', async () => {
+    test('the types are strict, and refuse unknown options', async () => {
       const programs = {
         'example.ts': example(),
         'quick.ts': quick(example()),
@@ -448,7 +451,7 @@ describe.runIf(linux)('with an older Vitest', { timeout: 120_000 }, () => {
 });
 
 describe('the config file in the docs', () => {
-  test('is read, and the command line overrides it', async () => {
+  test('the file is read, and options on the command line override it', async () => {
     writeFileSync(join(project, 'ssebench.config.ts'), exampleWith('defineConfig'));
     try {
       const { code, stdout, stderr } = await ssebench('run', '--plan', '--rounds', '2');
@@ -468,7 +471,7 @@ describe('the config file in the docs', () => {
     }
   });
 
-  test('compiles with strict types, and refuses an unknown option', async () => {
+  test('the types are strict, and refuse unknown and wrong settings', async () => {
     const config = exampleWith('defineConfig');
     const programs = {
       'config.ts': config,
@@ -483,7 +486,7 @@ describe('the config file in the docs', () => {
   });
 });
 
-test('can be imported with strict types', async () => {
+test('the API can be imported, and its types are strict', async () => {
   const program = `
     import { runResultSchema, type RunResult } from 'ssebench';
     const read = (text: string): RunResult => runResultSchema.parse(JSON.parse(text));

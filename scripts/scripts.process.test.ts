@@ -16,7 +16,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
-test('the generated parts of the docs are up to date', () => {
+test('the generated parts of the docs match the results and the tables', () => {
   const { status, stderr } = spawnSync(process.execPath, ['scripts/docs.ts', '--check'], {
     cwd: root,
     encoding: 'utf8',
@@ -43,7 +43,7 @@ describe.runIf(process.platform !== 'win32')('link-node', () => {
   const run = () =>
     spawnSync(process.execPath, [join(copy, 'scripts', 'link-node.js')], { encoding: 'utf8' });
 
-  test('links the pinned Node if npm did not', () => {
+  test('it links the pinned Node if npm did not', () => {
     const packaged = join(copy, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin');
     mkdirSync(packaged, { recursive: true });
     symlinkSync(process.execPath, join(packaged, 'node'));
@@ -53,14 +53,14 @@ describe.runIf(process.platform !== 'win32')('link-node', () => {
     );
   });
 
-  test('keeps an existing link', () => {
+  test('it keeps an existing link', () => {
     mkdirSync(join(copy, 'node_modules', '.bin'), { recursive: true });
     symlinkSync(process.execPath, link());
     expect(run().status).toBe(0);
     expect(readlinkSync(link())).toBe(process.execPath);
   });
 
-  test('reports that there is no pinned Node for this machine', () => {
+  test('it prints advice if this machine has no pinned Node', () => {
     mkdirSync(join(copy, 'node_modules'));
     expect(run().stderr).toContain('Node 22.19 or newer');
     expect(existsSync(link())).toBe(false);

@@ -77,27 +77,23 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
   afterAll(() => server.stop());
 
   describe('rule 1: an event stream with its own counter', () => {
-    test('answers 200 with the content type and the CORS header', async () => {
+    test('the response has status 200, the content type and the CORS header', async () => {
       const { response } = await readEvents(`${server.origin}/event?interval=10`, 1);
       expect(response.status).toBe(200);
       expect(response.headers.get('content-type')).toMatch(/^text\/event-stream\s*(;|$)/);
       expect(response.headers.get('access-control-allow-origin')).toBe('*');
     });
 
-    test(
-      'counts 0, 1, 2, one event each interval, the first after one interval',
-      timed,
-      async () => {
-        const { events } = await readEvents(`${server.origin}/event?interval=100`, 5);
-        expect(dataOf(events)).toEqual(['0', '1', '2', '3', '4']);
-        for (const [n, { atMs }] of events.entries()) {
-          expect(atMs).toBeGreaterThan((n + 1) * 100 - 5);
-          expect(atMs).toBeLessThan((n + 1) * 100 + 250);
-        }
-      },
-    );
+    test('the stream counts from 0, and sends one event after each interval', timed, async () => {
+      const { events } = await readEvents(`${server.origin}/event?interval=100`, 5);
+      expect(dataOf(events)).toEqual(['0', '1', '2', '3', '4']);
+      for (const [n, { atMs }] of events.entries()) {
+        expect(atMs).toBeGreaterThan((n + 1) * 100 - 5);
+        expect(atMs).toBeLessThan((n + 1) * 100 + 250);
+      }
+    });
 
-    test('counts each stream separately', async () => {
+    test('each stream has its own counter', async () => {
       const [first, second] = await Promise.all([
         readEvents(`${server.origin}/event?interval=30`, 5),
         sleep(75).then(() => readEvents(`${server.origin}/event?interval=30`, 3)),
@@ -106,7 +102,7 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
       expect(dataOf(second.events)).toEqual(['0', '1', '2']);
     });
 
-    test('sends one event per second by default', timed, async () => {
+    test('the default is one event a second', timed, async () => {
       const { events } = await readEvents(`${server.origin}/event`, 2);
       expect(events[0]!.atMs).toBeGreaterThan(990);
       expect(events[1]!.atMs - events[0]!.atMs).toBeGreaterThan(990);
@@ -115,17 +111,17 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
   });
 
   describe('rule 2: options in the query', () => {
-    test('limit: ends the stream after N events', async () => {
+    test('limit ends the stream after this number of events', async () => {
       const { events } = await readEvents(`${server.origin}/event?interval=5&limit=3`);
       expect(dataOf(events)).toEqual(['0', '1', '2']);
     });
 
-    test('bytes: pads the data', async () => {
+    test('bytes pads the data', async () => {
       const { events } = await readEvents(`${server.origin}/event?interval=5&limit=2&bytes=40`);
       expect(dataOf(events)).toEqual(['0'.padEnd(40, '.'), '1'.padEnd(40, '.')]);
     });
 
-    test('stamp: carries the machine’s monotonic clock', async () => {
+    test('stamp adds the time of the machine’s monotonic clock', async () => {
       const before = process.hrtime.bigint();
       const { events } = await readEvents(`${server.origin}/event?interval=20&limit=3&stamp`);
       const after = process.hrtime.bigint();
@@ -137,7 +133,7 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
       );
     });
 
-    test('ticker=shared: one timer for all streams, cleared with the last', timed, async () => {
+    test('ticker=shared uses one timer, which is cleared with the last stream', timed, async () => {
       const inspector = await openInspector(server.inspectorUrl);
       const timers = () =>
         inspector.call(
@@ -166,7 +162,7 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
     });
 
     test.runIf(resumes)(
-      'resume and retry: numbers the events, and continues after the last event of the client',
+      'resume and retry number the events, and continue after Last-Event-ID',
       async () => {
         const read = async (headers: Record<string, string>) =>
           (
@@ -180,12 +176,12 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
       },
     );
 
-    test('interval=0: sends as fast as the client reads', async () => {
+    test('interval=0 sends as fast as the client reads', async () => {
       const { events } = await readEvents(`${server.origin}/event?interval=0&limit=5000`);
       expect(dataOf(events)).toEqual(Array.from({ length: 5000 }, (_, n) => String(n)));
     });
 
-    test.runIf(waitsForDrain)('interval=0: waits for a client that does not read', async () => {
+    test.runIf(waitsForDrain)('interval=0 waits for a client that does not read', async () => {
       const before = sampleProcess(server.pid)!.rssBytes;
       const socket = openSocket(server.origin, '/event?interval=0&bytes=10000');
       socket.pause();
@@ -207,13 +203,13 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
       ['ticker', 'many'],
       ['resume', 'later'],
       ['retry', 'soon'],
-    ])('%s=%s: 400 that names the parameter', async (name, value) => {
+    ])('%s=%s is answered with 400 and the name of the parameter', async (name, value) => {
       const response = await fetch(`${server.origin}/event?${name}=${value}`);
       expect(response.status).toBe(400);
       expect(await response.text()).toContain(name);
     });
 
-    test('names every bad parameter at once', async () => {
+    test('a response with 400 names every bad parameter at once', async () => {
       const response = await fetch(`${server.origin}/event?interval=x&limit=x&bytes=x&stamp=x`);
       const text = await response.text();
       for (const name of ['interval', 'limit', 'bytes', 'stamp']) expect(text).toContain(name);
@@ -221,7 +217,7 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
   });
 
   test.each([100, 10_000])(
-    'rule 3: clears a timer of %i ms within 100 ms of the disconnect',
+    'rule 3: a timer of %i ms ends within 100 ms of the disconnect',
     timed,
     async (interval) => {
       const streams = 5;
@@ -251,7 +247,7 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
     },
   );
 
-  test('rule 4: serves the page', async () => {
+  test('rule 4: the server serves the page', async () => {
     const response = await fetch(`${server.origin}/`);
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toMatch(/^text\/html/);
@@ -259,7 +255,7 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
   });
 });
 
-describe.each(Object.entries(catalog))('%s, rule 5:', (_name, { file }) => {
+describe.each(Object.entries(catalog))('%s, rule 5', (_name, { file }) => {
   /** Runs the server with these arguments, and collects its output until it ends. */
   function runWith(...args: string[]) {
     const child = launch([process.execPath, file, ...args], {
@@ -289,7 +285,7 @@ describe.each(Object.entries(catalog))('%s, rule 5:', (_name, { file }) => {
     for (const { events } of await Promise.all(streams)) expect(events.length).toBeGreaterThan(0);
   });
 
-  test('SIGUSR2 ends every stream, and the process continues', async () => {
+  test('SIGUSR2 ends every stream, but not the process', async () => {
     const server = await startServer(file, undefined);
     const streams = Array.from({ length: 3 }, () =>
       readEvents(`${server.origin}/event?interval=20`),
@@ -306,7 +302,7 @@ describe.each(Object.entries(catalog))('%s, rule 5:', (_name, { file }) => {
     await server.stop();
   });
 
-  test('listens at --host and --port, and prints the address', async () => {
+  test('the server listens at the given address, and prints it', async () => {
     const { child, exit, output } = runWith('--port', '0', '--host', '127.0.0.2');
     await until(() => output().includes('/event'), 15_000);
     const [, port] = /^Server is running on port (\d+)$/m.exec(output())!;
@@ -317,7 +313,7 @@ describe.each(Object.entries(catalog))('%s, rule 5:', (_name, { file }) => {
     expect((await exit).code).toBe(0);
   });
 
-  test('reports in one sentence that a port is in use', async () => {
+  test('a taken port is refused with a sentence', async () => {
     const server = await startServer(file, undefined);
     const { port } = new URL(server.origin);
     const { code, output } = await runWith('--port', port).exit;

@@ -27,19 +27,22 @@ describe.runIf(hasBrowser)('rule 4: the page in a browser', () => {
     await expect.poll(() => page.textContent('#state'), patience).toBe(state);
   }
 
-  test.each(Object.entries(catalog))('%s: shows its own counter', async (_name, { file }) => {
-    const server = await startServer(file, undefined);
-    const { page, complaints } = await open(`${server.origin}/`);
-    await shows(page, 'connecting');
-    await counts(page, 1);
-    await shows(page, 'receiving');
-    expect(complaints).toEqual([]);
-    await page.close();
-    await server.stop();
-  });
+  test.each(Object.entries(catalog))(
+    'the page of %s shows its counter',
+    async (_name, { file }) => {
+      const server = await startServer(file, undefined);
+      const { page, complaints } = await open(`${server.origin}/`);
+      await shows(page, 'connecting');
+      await counts(page, 1);
+      await shows(page, 'receiving');
+      expect(complaints).toEqual([]);
+      await page.close();
+      await server.stop();
+    },
+  );
 
   test.each(Object.entries(catalog))(
-    '%s: shows its counter on a page of another origin',
+    'a page of another origin shows the counter of %s',
     async (_name, { file }) => {
       const server = await startServer(file, undefined);
       const { page, complaints } = await open(
@@ -52,7 +55,7 @@ describe.runIf(hasBrowser)('rule 4: the page in a browser', () => {
     },
   );
 
-  test('shows that the connection is lost, and that it is closed', async () => {
+  test('the page shows a lost connection and a wrong address', async () => {
     const server = await startServer(catalog['node-http']!.file, undefined);
     const { page } = await open(`${server.origin}/`);
     await counts(page, 0);

@@ -192,35 +192,35 @@ describe('the command line', () => {
   });
 
   test('an expectation that fails or cannot be judged exits with 5', repeated, async () => {
-      rmSync(join(folder, 'expected'), { recursive: true, force: true });
-      const expected = [
-        '--expect',
-        'missing = 0',
-        '--expect',
-        'delivery.p50 < 1ns',
-        '--expect',
-        'delivery.p99.9 < 3600s',
-      ];
-      const { code, stdout } = await ssebench(
-        'run',
-        'floor',
-        ...small,
-        '--rounds',
-        '2',
-        ...expected,
-        '--out',
-        'expected',
-      );
-      expect(code).toBe(exitCodes.unmet);
-      expect(stdout).toMatch(
-        /\nfloor: missing = 0 holds: 0\nfloor: delivery\.p50 < 1ns does not hold: \S+ ms\nfloor: delivery\.p99\.9 < 3600s is not shown to hold: too few samples/,
-      );
-      const { expect: kept, command } = valueOf(readResult(join(folder, 'expected')));
-      expect(kept).toEqual(['missing = 0', 'delivery.p50 < 1ns', 'delivery.p99.9 < 3600s']);
-      expect(command).toContain("--expect 'missing = 0' --expect 'delivery.p50 < 1ns'");
-      expect(
-        (await ssebench('run', 'floor', ...small, '--rounds', '2', '--expect', 'missing = 0')).code,
-      ).toBe(exitCodes.success);
+    rmSync(join(folder, 'expected'), { recursive: true, force: true });
+    const expected = [
+      '--expect',
+      'missing = 0',
+      '--expect',
+      'delivery.p50 < 1ns',
+      '--expect',
+      'delivery.p99.9 < 3600s',
+    ];
+    const { code, stdout } = await ssebench(
+      'run',
+      'floor',
+      ...small,
+      '--rounds',
+      '2',
+      ...expected,
+      '--out',
+      'expected',
+    );
+    expect(code).toBe(exitCodes.unmet);
+    expect(stdout).toMatch(
+      /\nfloor: missing = 0 holds: 0\nfloor: delivery\.p50 < 1ns does not hold: \S+ ms\nfloor: delivery\.p99\.9 < 3600s is not shown to hold: too few samples/,
+    );
+    const { expect: kept, command } = valueOf(readResult(join(folder, 'expected')));
+    expect(kept).toEqual(['missing = 0', 'delivery.p50 < 1ns', 'delivery.p99.9 < 3600s']);
+    expect(command).toContain("--expect 'missing = 0' --expect 'delivery.p50 < 1ns'");
+    expect(
+      (await ssebench('run', 'floor', ...small, '--rounds', '2', '--expect', 'missing = 0')).code,
+    ).toBe(exitCodes.success);
   });
 
   test('a partial result does not become a baseline', async () => {

@@ -319,23 +319,23 @@ describe('a server started by a command', () => {
   ])(
     'a command that %s is not inspected, and the reason is printed',
     async (_what, command, reason) => {
-    const port = await freePort();
-    const words = command.map((word) =>
-      word === 'node' ? process.execPath : word.replace('PORT', String(port)),
-    );
-    const { code, stdout, stderr } = await leaks(
-      ...small,
-      '--ready-within',
-      '700ms',
-      '--url',
-      urlAt(port),
-      '--',
-      ...words,
-    );
-    expect(stdout).toMatch(/^NOT INSPECTED .*: /);
-    expect(stdout).toMatch(reason);
-    expect(stdout + stderr).not.toMatch(/^\s+at /m);
-    expect(code).toBe(exitCodes.invalid);
+      const port = await freePort();
+      const words = command.map((word) =>
+        word === 'node' ? process.execPath : word.replace('PORT', String(port)),
+      );
+      const { code, stdout, stderr } = await leaks(
+        ...small,
+        '--ready-within',
+        '700ms',
+        '--url',
+        urlAt(port),
+        '--',
+        ...words,
+      );
+      expect(stdout).toMatch(/^NOT INSPECTED .*: /);
+      expect(stdout).toMatch(reason);
+      expect(stdout + stderr).not.toMatch(/^\s+at /m);
+      expect(code).toBe(exitCodes.invalid);
     },
   );
 });
@@ -419,35 +419,35 @@ describe('a running server', () => {
       /would open its inspector, which is a debugger, at 0\.0\.0\.0, where other machines can reach it/,
     ],
   ])('a server that %s is inspected only if a command starts it', async (_what, words, reason) => {
-      const port = await freePort();
-      const { child, ended } = start(words.map((word) => word.replace('PORT', String(port))));
-      await expect.poll(() => processesOn(port)).toEqual([child.pid]);
-      const { code, stdout, stderr } = await leaks(
-        ...small,
-        '--url',
-        urlAt(port),
-        '--pid',
-        String(child.pid),
-      );
-      expect(stdout).toMatch(/^NOT INSPECTED .*: /);
-      expect(stdout).toMatch(reason);
-      expect(stdout + stderr).not.toMatch(/^\s+at /m);
-      expect(code).toBe(exitCodes.invalid);
-      child.kill('SIGKILL');
-      await ended;
+    const port = await freePort();
+    const { child, ended } = start(words.map((word) => word.replace('PORT', String(port))));
+    await expect.poll(() => processesOn(port)).toEqual([child.pid]);
+    const { code, stdout, stderr } = await leaks(
+      ...small,
+      '--url',
+      urlAt(port),
+      '--pid',
+      String(child.pid),
+    );
+    expect(stdout).toMatch(/^NOT INSPECTED .*: /);
+    expect(stdout).toMatch(reason);
+    expect(stdout + stderr).not.toMatch(/^\s+at /m);
+    expect(code).toBe(exitCodes.invalid);
+    child.kill('SIGKILL');
+    await ended;
 
-      const free = await freePort();
-      const answers =
-        'createServer((_, res) => { res.writeHead(200, { "Content-Type": "text/event-stream" }); const timer = setInterval(() => res.write("data: 1\\n\\n"), 50); res.on("close", () => clearInterval(timer)); })';
-      const command = words.map((word) =>
-        word.replace('createServer(() => {})', answers).replace('PORT', String(free)),
-      );
-      expect(
-        await leaks(...small, '--url', urlAt(free), '--', process.execPath, ...command),
-      ).toMatchObject({
-        code: exitCodes.success,
-        stdout: expect.stringContaining('(inspected with V8’s inspector)'),
-      });
+    const free = await freePort();
+    const answers =
+      'createServer((_, res) => { res.writeHead(200, { "Content-Type": "text/event-stream" }); const timer = setInterval(() => res.write("data: 1\\n\\n"), 50); res.on("close", () => clearInterval(timer)); })';
+    const command = words.map((word) =>
+      word.replace('createServer(() => {})', answers).replace('PORT', String(free)),
+    );
+    expect(
+      await leaks(...small, '--url', urlAt(free), '--', process.execPath, ...command),
+    ).toMatchObject({
+      code: exitCodes.success,
+      stdout: expect.stringContaining('(inspected with V8’s inspector)'),
+    });
   });
 
   test('a process that does not serve the streams is not inspected', async () => {

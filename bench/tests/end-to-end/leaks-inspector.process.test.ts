@@ -203,17 +203,17 @@ describe.runIf(process.platform === 'linux')(
         (port) => ({ env: { FIRST: `inspector.open(${port}, "::"); inspector.close()` } }),
       ],
     ])('the inspector of a server that %s is closed at once', async (_what, way) => {
-        const port = await freePort();
-        const serverProcess = await running(way(port));
-        const { outcome, exposedMs, after } = await inspected(serverProcess);
-        expect(outcome).toMatch(
-          new RegExp(
-            `opened its inspector, which is a debugger, at (0\\.0\\.0\\.0|\\[::\\]):${port}, where other machines can reach it; ssebench closed it after \\d+ ms`,
-          ),
-        );
-        expect(after).toEqual([]);
-        expect(exposedMs).toBeLessThan(1_000);
-        expect((await fetch(serverProcess.url)).status).toBe(200); // the server still runs
+      const port = await freePort();
+      const serverProcess = await running(way(port));
+      const { outcome, exposedMs, after } = await inspected(serverProcess);
+      expect(outcome).toMatch(
+        new RegExp(
+          `opened its inspector, which is a debugger, at (0\\.0\\.0\\.0|\\[::\\]):${port}, where other machines can reach it; ssebench closed it after \\d+ ms`,
+        ),
+      );
+      expect(after).toEqual([]);
+      expect(exposedMs).toBeLessThan(1_000);
+      expect((await fetch(serverProcess.url)).status).toBe(200); // the server still runs
     });
 
     test('an exposed inspector at a known port cannot open', async () => {

@@ -265,56 +265,56 @@ describe.runIf(existsSync('/dev/full'))('a stdout that cannot be written to', ()
 });
 
 describe.runIf(process.platform === 'linux')('a JUnit file of leaks', { timeout: 90_000 }, () => {
-    const quickly = ['--modes', 'close', '--streams', '5', '--deadline', '500ms'];
-    const checked = (server: readonly string[], junit: string, ...command: string[]) =>
-      ssebench(['leaks', ...server, ...quickly, '--junit', junit, ...command]);
+  const quickly = ['--modes', 'close', '--streams', '5', '--deadline', '500ms'];
+  const checked = (server: readonly string[], junit: string, ...command: string[]) =>
+    ssebench(['leaks', ...server, ...quickly, '--junit', junit, ...command]);
 
   test('a failure to write it gives exit code 1 for a clean server', async () => {
-      const { code, stdout, stderr } = await checked(['floor'], '/dev/full');
-      expect({ code, stdout }).toEqual({
-        code: exitCodes.failure,
-        stdout: expect.stringMatching(/clean/i),
-      });
-      expect(stderr).toContain(
-        '--junit /dev/full: could not be written (ENOSPC, no space left on device). The printed verdicts are complete.',
-      );
-      expect(stderr).not.toMatch(stackTrace);
+    const { code, stdout, stderr } = await checked(['floor'], '/dev/full');
+    expect({ code, stdout }).toEqual({
+      code: exitCodes.failure,
+      stdout: expect.stringMatching(/clean/i),
     });
+    expect(stderr).toContain(
+      '--junit /dev/full: could not be written (ENOSPC, no space left on device). The printed verdicts are complete.',
+    );
+    expect(stderr).not.toMatch(stackTrace);
+  });
 
   test('a failure to write it does not hide the exit code of a leak', async () => {
-      const port = await freePort();
-      const { code, stdout, stderr } = await checked(
-        ['--url', `http://127.0.0.1:${port}/event?interval=50`],
-        '/dev/full',
-        '--',
-        process.execPath,
-        leaky,
-        '--port',
-        String(port),
-      );
-      expect({ code, stdout }).toEqual({
-        code: exitCodes.leaking,
-        stdout: expect.stringContaining('never-cleared.ts:'),
-      });
-      expect(stderr).toContain(
-        '--junit /dev/full: could not be written (ENOSPC, no space left on device)',
-      );
-      expect(stderr).not.toMatch(stackTrace);
+    const port = await freePort();
+    const { code, stdout, stderr } = await checked(
+      ['--url', `http://127.0.0.1:${port}/event?interval=50`],
+      '/dev/full',
+      '--',
+      process.execPath,
+      leaky,
+      '--port',
+      String(port),
+    );
+    expect({ code, stdout }).toEqual({
+      code: exitCodes.leaking,
+      stdout: expect.stringContaining('never-cleared.ts:'),
     });
+    expect(stderr).toContain(
+      '--junit /dev/full: could not be written (ENOSPC, no space left on device)',
+    );
+    expect(stderr).not.toMatch(stackTrace);
+  });
 
   test('it can be a device or a symbolic link', async () => {
-      // Node's own pipes are sockets, which cannot be opened by path.
-      const piped = { before: ['sh', '-c', '"$@" | cat', 'sh'] };
-      expect(
-        await ssebench(['leaks', 'floor', ...quickly, '--junit', '/dev/stdout'], piped),
-      ).toMatchObject({ stdout: expect.stringContaining('<testsuites'), stderr: '' });
-      writeFileSync(join(folder, 'target.xml'), 'old');
-      symlinkSync('target.xml', join(folder, 'link.xml'));
-      expect(await checked(['floor'], 'link.xml')).toMatchObject({ code: exitCodes.success });
-      expect(readFileSync(join(folder, 'target.xml'), 'utf8')).toContain('<testsuites');
-      expect(lstatSync(join(folder, 'link.xml')).isSymbolicLink()).toBe(true);
-      expect(everyFile().toSorted()).toEqual(['link.xml', 'target.xml']);
-    });
+    // Node's own pipes are sockets, which cannot be opened by path.
+    const piped = { before: ['sh', '-c', '"$@" | cat', 'sh'] };
+    expect(
+      await ssebench(['leaks', 'floor', ...quickly, '--junit', '/dev/stdout'], piped),
+    ).toMatchObject({ stdout: expect.stringContaining('<testsuites'), stderr: '' });
+    writeFileSync(join(folder, 'target.xml'), 'old');
+    symlinkSync('target.xml', join(folder, 'link.xml'));
+    expect(await checked(['floor'], 'link.xml')).toMatchObject({ code: exitCodes.success });
+    expect(readFileSync(join(folder, 'target.xml'), 'utf8')).toContain('<testsuites');
+    expect(lstatSync(join(folder, 'link.xml')).isSymbolicLink()).toBe(true);
+    expect(everyFile().toSorted()).toEqual(['link.xml', 'target.xml']);
+  });
 });
 
 describe('the folder of a result', () => {
@@ -377,33 +377,33 @@ describe('the folder of a result', () => {
     ['does not exist', false],
     ['exists', true],
   ])('only one of three simultaneous runs gets a folder that %s', async (_which, isThere) => {
-      if (isThere) mkdirSync(join(folder, 'mine'));
-      const runs = await Promise.all(
-        ['floor', 'node-http', 'floor'].map((server) =>
-          ssebench(['run', server, ...small, '--out', 'mine']),
-        ),
-      );
-      const refused = runs.filter(({ code }) => code === exitCodes.badInput);
-      expect(refused).toHaveLength(2);
-      for (const { stdout, stderr } of refused)
-        expect({ stdout, stderr }).toEqual({
-          stdout: '',
-          stderr:
-            'Nothing was started:\n  --out mine: holds a result already; choose another folder\n',
-        });
-      const measured = runs.find(({ code }) => code !== exitCodes.badInput);
-      expect(orInvalid(exitCodes.success)).toContain(measured!.code);
-      expect(readIn('mine/result.json')).toMatchObject({
-        status: 'complete',
-        rounds: [{ state: 'measured' }],
+    if (isThere) mkdirSync(join(folder, 'mine'));
+    const runs = await Promise.all(
+      ['floor', 'node-http', 'floor'].map((server) =>
+        ssebench(['run', server, ...small, '--out', 'mine']),
+      ),
+    );
+    const refused = runs.filter(({ code }) => code === exitCodes.badInput);
+    expect(refused).toHaveLength(2);
+    for (const { stdout, stderr } of refused)
+      expect({ stdout, stderr }).toEqual({
+        stdout: '',
+        stderr:
+          'Nothing was started:\n  --out mine: holds a result already; choose another folder\n',
       });
+    const measured = runs.find(({ code }) => code !== exitCodes.badInput);
+    expect(orInvalid(exitCodes.success)).toContain(measured!.code);
+    expect(readIn('mine/result.json')).toMatchObject({
+      status: 'complete',
+      rounds: [{ state: 'measured' }],
+    });
     expect(measured!.stdout).toMatch(new RegExp(`^${readIn('mine/result.json').servers[0]} `, 'm'));
-      expect(everyFile().toSorted()).toEqual([
-        'mine',
-        'mine/report.html',
-        'mine/report.md',
-        'mine/result.json',
-      ]);
+    expect(everyFile().toSorted()).toEqual([
+      'mine',
+      'mine/report.html',
+      'mine/report.md',
+      'mine/result.json',
+    ]);
   });
 
   test('simultaneous runs into new neighbouring folders are all measured', async () => {

@@ -80,27 +80,27 @@ test('a check that finishes in time passes', { timeout: 120_000 }, async ({ expe
 
 describe.concurrent('a check that needs more time than its test has', { timeout: 180_000 }, () => {
   test('it reports the leaks found so far, and the modes not tried', async ({ expect }) => {
-      const limit = String(allModesMs + 10_000);
-      const { code, output, lines } = await runExample(leaking, neverFinished, ['60_000', limit]);
-      const line = lines.findIndex((text) => text.includes('setInterval')) + 1;
-      expect(output).toMatch(
-        new RegExp(
-          `LEAK {2}graceful close: 1\\.00 timers per disconnect \\(15 after 15 disconnects\\): setInterval 100 ms at .*events\\.test\\.ts:${line}, not released`,
-        ),
-      );
-      expect(output).toMatch(
-        /the time limit of \d+\.\d s was reached; modes not finished: abort under backpressure, stop reading/,
-      );
-      expect(output).not.toContain('Test timed out');
-      expect(code).toBe(1);
-    });
+    const limit = String(allModesMs + 10_000);
+    const { code, output, lines } = await runExample(leaking, neverFinished, ['60_000', limit]);
+    const line = lines.findIndex((text) => text.includes('setInterval')) + 1;
+    expect(output).toMatch(
+      new RegExp(
+        `LEAK {2}graceful close: 1\\.00 timers per disconnect \\(15 after 15 disconnects\\): setInterval 100 ms at .*events\\.test\\.ts:${line}, not released`,
+      ),
+    );
+    expect(output).toMatch(
+      /the time limit of \d+\.\d s was reached; modes not finished: abort under backpressure, stop reading/,
+    );
+    expect(output).not.toContain('Test timed out');
+    expect(code).toBe(1);
+  });
 
   test('it fails if it found nothing, with advice', async ({ expect }) => {
-      const { code, output } = await runExample(neverFinished, ['60_000', '10_000']);
-      expect(output).toMatch(
-        /NOT INSPECTED .*the time limit of \d\.\d s was reached; .*; allow more time, or choose fewer modes/,
-      );
-      expect(output).not.toContain('Test timed out');
-      expect(code).toBe(1);
-    });
+    const { code, output } = await runExample(neverFinished, ['60_000', '10_000']);
+    expect(output).toMatch(
+      /NOT INSPECTED .*the time limit of \d\.\d s was reached; .*; allow more time, or choose fewer modes/,
+    );
+    expect(output).not.toContain('Test timed out');
+    expect(code).toBe(1);
+  });
 });

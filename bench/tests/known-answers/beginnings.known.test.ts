@@ -57,17 +57,17 @@ describe('coordinated omission', () => {
   const arrivals = { streams: 100, rampMs: 1_000, warmUpMs: 500, durationMs: 500, intervalMs: 100 };
 
   test('a blocked server delays both figures, but not the arrivals', figured, async () => {
-      const { result } = await wrong.measure({ block: 500, at: 200 }, { scenario: arrivals });
-      const { arrivalLag, timeToHeaders, timeToHeadersUncorrected } = readingsOf(
-        measured(result),
-      ).durations;
-      expect(arrivalLag.quantileMs(0.99)).toBeLessThan(30);
-      for (const durations of [timeToHeaders, timeToHeadersUncorrected]) {
-        expect(durations.quantileMs(1)).toBeGreaterThan(440);
-        expect(durations.quantileMs(1)).toBeLessThan(530);
-        // Half of the streams met the stall, evenly spread.
-        expect(durations.quantileMs(0.75)).toBeGreaterThan(100);
-      }
+    const { result } = await wrong.measure({ block: 500, at: 200 }, { scenario: arrivals });
+    const { arrivalLag, timeToHeaders, timeToHeadersUncorrected } = readingsOf(
+      measured(result),
+    ).durations;
+    expect(arrivalLag.quantileMs(0.99)).toBeLessThan(30);
+    for (const durations of [timeToHeaders, timeToHeadersUncorrected]) {
+      expect(durations.quantileMs(1)).toBeGreaterThan(440);
+      expect(durations.quantileMs(1)).toBeLessThan(530);
+      // Half of the streams met the stall, evenly spread.
+      expect(durations.quantileMs(0.75)).toBeGreaterThan(100);
+    }
   });
 
   test(

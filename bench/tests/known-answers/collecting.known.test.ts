@@ -115,17 +115,17 @@ describe('collected events', () => {
   });
 
   test('a growing queue of batched events is attributed to the server', figured, async () => {
-      const result = await measure(
-        server.origin,
-        { batch: 10, 'late-growing': 0.9 },
-        { scenario: { intervalMs: 20 } },
-      );
-      expect(blame(result)).toMatchObject([
-        {
-          check: 'conserved events',
-          finding: expect.stringContaining('a queue of events grows in the server or the network'),
-        },
-      ]);
+    const result = await measure(
+      server.origin,
+      { batch: 10, 'late-growing': 0.9 },
+      { scenario: { intervalMs: 20 } },
+    );
+    expect(blame(result)).toMatchObject([
+      {
+        check: 'conserved events',
+        finding: expect.stringContaining('a queue of events grows in the server or the network'),
+      },
+    ]);
   });
 });
 

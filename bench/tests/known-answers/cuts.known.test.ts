@@ -108,31 +108,31 @@ describe('a server that ends all streams and numbers its events', () => {
   });
 
   test('the round fails if no stream can reconnect', figured, async () => {
-      const some = await cutWrong({ REFUSE: 100, RETRY: 500 });
-      expect(some).toMatchObject({
-        state: 'failed',
-        phase: 'measure',
-        failedAttempts: { 'status 503': { count: 40 } },
-      });
-      expect(some.state === 'failed' && some.message).toMatch(
-        /^no stream reconnected: 40 × .*status 503/,
-      );
+    const some = await cutWrong({ REFUSE: 100, RETRY: 500 });
+    expect(some).toMatchObject({
+      state: 'failed',
+      phase: 'measure',
+      failedAttempts: { 'status 503': { count: 40 } },
+    });
+    expect(some.state === 'failed' && some.message).toMatch(
+      /^no stream reconnected: 40 × .*status 503/,
+    );
   });
 });
 
 test('a server without event ids repeats all its events', figured, async () => {
-    const result = await cut(catalog.floor!.file);
-    const {
-      'doubled-over-cut': doubled,
-      'missed-over-cut': missed,
-      missing,
-      duplicate,
-    } = figuresOf(result);
-    // At the cut, a stream has received events for 300 to 500 ms, one every 50 ms; after the cut
-    // for 750 ms more.
-    expect(doubled! / streams).toBeGreaterThan(5);
-    expect(doubled! / streams).toBeLessThan(11);
-    expect({ missed, missing, duplicate }).toEqual({ missed: 0, missing: 0, duplicate: 0 });
+  const result = await cut(catalog.floor!.file);
+  const {
+    'doubled-over-cut': doubled,
+    'missed-over-cut': missed,
+    missing,
+    duplicate,
+  } = figuresOf(result);
+  // At the cut, a stream has received events for 300 to 500 ms, one every 50 ms; after the cut
+  // for 750 ms more.
+  expect(doubled! / streams).toBeGreaterThan(5);
+  expect(doubled! / streams).toBeLessThan(11);
+  expect({ missed, missing, duplicate }).toEqual({ missed: 0, missing: 0, duplicate: 0 });
 });
 
 test.each(['restart', 'crash'] as const)(
@@ -175,19 +175,19 @@ test('the round fails if the server does not restart', figured, async () => {
 });
 
 test('the round keeps its counts if the server dies during the reconnects', figured, async () => {
-    const server = () =>
-      childrenOf(process.pid).find(({ command }) => /--inspect/.test(command))!.pid;
-    const result = await cut(
-      catalog['node-http']!.file,
-      { retryMs: 500 },
-      {
-        onPhase: (phase) =>
-          phase === 'measure' && setTimeout(() => process.kill(server(), 'SIGKILL'), 250),
-      },
-    );
-    expect(result).toMatchObject({
-      state: 'failed',
-      message: 'the server ended unexpectedly: killed by SIGKILL',
-      counts: { opened: 40, cut: 40, reconnected: 0 },
-    });
+  const server = () =>
+    childrenOf(process.pid).find(({ command }) => /--inspect/.test(command))!.pid;
+  const result = await cut(
+    catalog['node-http']!.file,
+    { retryMs: 500 },
+    {
+      onPhase: (phase) =>
+        phase === 'measure' && setTimeout(() => process.kill(server(), 'SIGKILL'), 250),
+    },
+  );
+  expect(result).toMatchObject({
+    state: 'failed',
+    message: 'the server ended unexpectedly: killed by SIGKILL',
+    counts: { opened: 40, cut: 40, reconnected: 0 },
+  });
 });

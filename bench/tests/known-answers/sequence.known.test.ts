@@ -90,18 +90,18 @@ describe('TCP segments', () => {
     '%s are all read, with the right number of events per read',
     figured,
     async (_what, faults, eventsPerRead) => {
-    const { result } = await wrong.measure(
-      { ...faults, until: 100 },
+      const { result } = await wrong.measure(
+        { ...faults, until: 100 },
         {
           scenario: { streams: 10, intervalMs: 100, durationMs: 2_000, rampMs: 100, warmUpMs: 200 },
         },
-    );
-    const figures = figuresOf(result);
-    expect(figures).toMatchObject({ missing: 0, duplicate: 0, failed: 0 });
-    expect(figures.events).toBeGreaterThan(85);
-    expect(figures.events).toBeLessThan(111);
-    expect(figures['events-per-read']! / eventsPerRead).toBeGreaterThan(0.95);
-    expect(figures['events-per-read']! / eventsPerRead).toBeLessThan(1.15);
+      );
+      const figures = figuresOf(result);
+      expect(figures).toMatchObject({ missing: 0, duplicate: 0, failed: 0 });
+      expect(figures.events).toBeGreaterThan(85);
+      expect(figures.events).toBeLessThan(111);
+      expect(figures['events-per-read']! / eventsPerRead).toBeGreaterThan(0.95);
+      expect(figures['events-per-read']! / eventsPerRead).toBeLessThan(1.15);
     },
   );
 });
