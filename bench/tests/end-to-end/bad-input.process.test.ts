@@ -1,9 +1,7 @@
 /**
- * Invalid input as users type it. A real process refuses it with all complaints, before it starts
- * or writes anything.
+ * Invalid input as users type it. The command refuses it with all complaints, before it starts or
+ * writes anything.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -17,10 +15,13 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-
-const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
+import {
+  runCommand,
+  startCommandProcess,
+  type CommandProcess,
+  type Ended,
+} from '../fixtures/helpers/command-process.ts';
 
 /**
  * Without the cache, each start compiles the command again, which takes longer than everything
@@ -58,34 +59,41 @@ for (const name of ['setpriv', 'taskset', 'sh', 'node', 'true']) {
   chmodSync(join(trap, name), 0o755);
 }
 
+const environment = { PATH: trap, NODE_COMPILE_CACHE: compiled };
+
 afterAll(() => {
   for (const folder of [things, trap, configs]) rmSync(folder, { recursive: true });
 });
 
-/** Runs the command in an empty folder, with this limit of file descriptors. */
-async function ssebench(words: readonly string[], descriptors = 4096) {
+const processes = new Map<number, CommandProcess>();
+afterAll(() => Promise.all([...processes.values()].map((each) => each.end())));
+
+/** Runs the command with this limit of file descriptors, in a process with other command lines. */
+function inTurn(words: readonly string[], place: Place, descriptors = 4096): Promise<Ended> {
+  if (!processes.has(descriptors))
+    processes.set(descriptors, startCommandProcess(environment, descriptors));
+  const { folder, launches: LAUNCHES } = place;
+  return processes.get(descriptors)!.run({ words, folder, environment: { LAUNCHES } });
+}
+
+/** Runs the command in its own process. */
+const alone = (words: readonly string[], { folder, launches: LAUNCHES }: Place): Promise<Ended> =>
+  runCommand({ words, folder, environment: { LAUNCHES } }, environment);
+
+interface Place {
+  folder: string;
+  /** The file in which the programs of `trap` record their launch. */
+  launches: string;
+}
+
+/** Runs a command in an empty folder, and records what it launches and writes. */
+async function observed(run: (place: Place) => Promise<Ended>) {
   const folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
   const launches = `${folder}.launches`;
   try {
-    const limited = [
-      '-c',
-      `ulimit -n ${descriptors} && exec "$@"`,
-      'sh',
-      process.execPath,
-      cli,
-      ...words,
-    ];
-    const child = spawn('/bin/sh', limited, {
-      cwd: folder,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: trap, LAUNCHES: launches, NODE_COMPILE_CACHE: compiled },
-    });
-    const output = { stdout: '', stderr: '' };
-    child.stdout.on('data', (text) => (output.stdout += text));
-    child.stderr.on('data', (text) => (output.stderr += text));
-    const [code] = await once(child, 'close');
+    const ended = await run({ folder, launches });
     const launched = existsSync(launches) ? readFileSync(launches, 'utf8') : '';
-    return { code: code as number | null, ...output, launched, written: readdirSync(folder) };
+    return { ...ended, launched, written: readdirSync(folder) };
   } finally {
     rmSync(folder, { recursive: true });
     rmSync(launches, { force: true });
@@ -678,7 +686,9 @@ const rows: Record<string, Row[]> = {
 describe.each(Object.entries(rows))('%s', (_what, those) => {
   test.concurrent.each(those)('%j is refused', async (words, complaints, descriptors) => {
     const argv = typeof words === 'string' ? words.split(' ') : words;
-    const { code, stdout, stderr, launched, written } = await ssebench(argv, descriptors);
+    const { code, stdout, stderr, launched, written } = await observed((place) =>
+      inTurn(argv, place, descriptors),
+    );
     const [first, ...lines] = stderr.trimEnd().split('\n');
     expect(first).toBe('Nothing was started:');
     // Each complaint has its own line, and there are no other lines, such as a stack trace.
@@ -698,7 +708,7 @@ describe.each(Object.entries(rows))('%s', (_what, those) => {
 });
 
 test('no arguments print the help to stderr', async () => {
-  const { stderr, ...rest } = await ssebench([]);
+  const { stderr, ...rest } = await observed((place) => alone([], place));
   expect(stderr).toMatch(/^Usage: ssebench \[options\] <command>\n/);
   expect(rest).toEqual({ code: 2, stdout: '', launched: '', written: [] });
 });
@@ -718,6 +728,9 @@ test.each([
   ['serve floor --port 0', []],
   ['run floor --streams 1 --rounds 1 --out mine', ['mine']],
 ])('%s is recorded when it launches and writes', async (words, written) => {
-  const seen = await ssebench(words.split(' '));
-  expect(seen).toMatchObject({ launched: expect.stringContaining(join(trap, 'setpriv')), written });
+  for (const run of [alone, inTurn])
+    expect(await observed((place) => run(words.split(' '), place))).toMatchObject({
+      launched: expect.stringContaining(join(trap, 'setpriv')),
+      written,
+    });
 });
