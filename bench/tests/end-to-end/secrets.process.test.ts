@@ -19,15 +19,18 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../../result/exit-codes.ts';
+import {
+  runCommand,
+  startCommandProcess,
+  type CommandProcess,
+  type Ended,
+} from '../fixtures/helpers/command-process.ts';
 import { freePort } from '../fixtures/helpers/free-port.ts';
 import { leakingVerdict } from '../fixtures/helpers/leaks.ts';
 import { failedRound, measuredRound, runResult } from '../fixtures/helpers/result.ts';
 import { findLeaks } from '../../index.ts';
-
-const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 
 /** Marker → the place where the secret was put. */
 const places = new Map<string, string>();
@@ -89,10 +92,12 @@ const secretHeaders = () =>
   headers.flatMap((name) => ['--header', `${name}: Bearer ${secret(`header ${name}`)}`]);
 
 let folder = '';
+let commands: CommandProcess;
 let server: Server;
 let origin = '';
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
+  commands = startCommandProcess();
   server = createServer((req, res) => {
     if (req.url!.startsWith('/redirects'))
       return res
@@ -117,26 +122,24 @@ beforeAll(async () => {
   await once(server, 'listening');
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
-afterAll(() => {
+afterAll(async () => {
+  await commands.end();
   server.closeAllConnections();
   server.close();
   rmSync(folder, { recursive: true });
 });
 
-async function ssebench(...words: string[]) {
-  const child = spawn(process.execPath, [cli, ...words], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const output = { stdout: '', stderr: '' };
-  child.stdout.on('data', (text) => (output.stdout += text));
-  child.stderr.on('data', (text) => (output.stderr += text));
-  const [code] = await once(child, 'close');
-  const printed = `${output.stdout}\n${output.stderr}`;
+const ssebench = async (...words: string[]) => withoutSecrets(await runCommand({ words, folder }));
+/** For commands that start nothing. */
+const inTurn = async (...words: string[]) => withoutSecrets(await commands.run({ words, folder }));
+
+/** Checks what a command printed, and everything that commands have written. */
+function withoutSecrets(ended: Ended): Ended {
+  const printed = `${ended.stdout}\n${ended.stderr}`;
   expectNoSecret(printed, printed);
   for (const file of writtenIn(folder))
     expectNoSecret(file, `${file}\n${readFileSync(file, 'utf8')}`);
-  return { code: code as number | null, ...output };
+  return ended;
 }
 
 /** All files except those in which the test itself put secrets. */
@@ -208,13 +211,13 @@ describe('run', { timeout: 60_000 }, () => {
     const [first, second] = urls();
     const words = ['run', first, second, ...brief, ...secretHeaders()];
     for (const more of [['--plan'], ['--plan', '--json']])
-      expect((await ssebench(...words, ...more)).stdout).toContain(named[0]);
+      expect((await inTurn(...words, ...more)).stdout).toContain(named[0]);
     expect(
       (await ssebench(...words, '--json', '--save-baseline', 'main', '--out', 'one')).stdout,
     ).toContain(named[0]);
     expect((await ssebench(...words, '--out', 'two')).stdout).toContain(named[0]);
-    expect((await ssebench('compare', 'one', 'two', '--anyway')).stdout).toContain(named[0]);
-    expect((await ssebench('compare', 'one', 'two', '--anyway', '--json')).stdout).toContain(
+    expect((await inTurn('compare', 'one', 'two', '--anyway')).stdout).toContain(named[0]);
+    expect((await inTurn('compare', 'one', 'two', '--anyway', '--json')).stdout).toContain(
       named[0],
     );
     // On a busy machine, no run may be valid enough to become a baseline. So the test copies one.
@@ -224,7 +227,7 @@ describe('run', { timeout: 60_000 }, () => {
       (await ssebench('run', another, ...brief, '--baseline', 'main', '--anyway', '--out', 'three'))
         .stderr,
     ).not.toContain('Nothing was started');
-    expect((await ssebench('report', 'one')).code).toBe(exitCodes.success);
+    expect((await inTurn('report', 'one')).code).toBe(exitCodes.success);
   });
 
   test.each([
@@ -275,7 +278,7 @@ describe('run', { timeout: 60_000 }, () => {
       (await ssebench('run', '--config', 'mine/good.json', '--out', 'configured')).stdout,
     ).toContain('configured;sid=hidden');
     for (const name of ['cut.json', 'wrong.json', 'early.json', 'throws.mjs'])
-      expect((await ssebench('run', '--config', `mine/${name}`)).code).toBe(exitCodes.badInput);
+      expect((await inTurn('run', '--config', `mine/${name}`)).code).toBe(exitCodes.badInput);
   });
 });
 
@@ -399,7 +402,7 @@ describe('bad input', () => {
       ],
     ],
   ])('a complaint about %s contains no secret', async (_what, words) => {
-    expect(await ssebench(...words())).toMatchObject({ code: exitCodes.badInput, stdout: '' });
+    expect(await inTurn(...words())).toMatchObject({ code: exitCodes.badInput, stdout: '' });
   });
 
   test('a complaint of the API contains no secret', async () => {
@@ -529,14 +532,14 @@ test('the reports of an old result hide its secrets', { timeout: 60_000 }, async
   old.scenario.headers = { 'x-jwt': secret('old header') };
   mkdirSync(join(folder, 'old'));
   writeFileSync(join(folder, 'old', 'result.json'), JSON.stringify(old));
-  expect((await ssebench('report', 'old')).code).toBe(exitCodes.success);
+  expect((await inTurn('report', 'old')).code).toBe(exitCodes.success);
   for (const name of ['report.md', 'report.html']) {
     const report = readFileSync(join(folder, 'old', name), 'utf8');
     expect(report).toContain('old;sid=hidden?ticket=hidden');
     expectNoSecret(name, report);
   }
-  expect((await ssebench('compare', 'old', 'old')).stdout).toContain('ticket=hidden');
-  expect((await ssebench('compare', 'old', 'old', '--json')).stdout).toContain('ticket=hidden');
+  expect((await inTurn('compare', 'old', 'old')).stdout).toContain('ticket=hidden');
+  expect((await inTurn('compare', 'old', 'old', '--json')).stdout).toContain('ticket=hidden');
   writeFileSync(
     join(folder, 'old', 'result.json'),
     JSON.stringify({
@@ -545,5 +548,5 @@ test('the reports of an old result hide its secrets', { timeout: 60_000 }, async
       scenario: { ...old.scenario, headers: { [secretUrl('http://127.0.0.1', 'name')]: 1 } },
     }),
   );
-  expect((await ssebench('report', 'old')).code).toBe(exitCodes.badInput);
+  expect((await inTurn('report', 'old')).code).toBe(exitCodes.badInput);
 });
