@@ -2,20 +2,22 @@
  * Malicious servers, and commands that print malicious text: through the real command line to
  * terminals, CI systems and files.
  */
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { exitCodes } from '../../result/exit-codes.ts';
 import { atTerminal } from '../fixtures/helpers/at-terminal.ts';
+import {
+  runCommand,
+  startCommandProcess,
+  type Ended,
+} from '../fixtures/helpers/command-process.ts';
 import { freePort } from '../fixtures/helpers/free-port.ts';
 
-const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 const small = ['--streams', '5', '--deadline', '300ms', '--modes', 'close'];
 /**
  * Clears the screen, sets the clipboard and the title, starts lines and commands, and is invalid
@@ -31,24 +33,19 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-async function ssebench(...words: string[]) {
-  const child = spawn(process.execPath, [cli, ...words], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, GITHUB_ACTIONS: 'true' },
-  });
-  const output = { stdout: '', stderr: '' };
-  child.stdout.on('data', (text) => (output.stdout += text));
-  child.stderr.on('data', (text) => (output.stderr += text));
-  const [code] = await once(child, 'close');
-  const lines = `${output.stdout}\n${output.stderr}`.split('\n');
-  for (const line of lines) {
+const environment = { GITHUB_ACTIONS: 'true' };
+const ssebench = async (...words: string[]) =>
+  escaped(await runCommand({ words, folder, environment }));
+
+/** Checks everything that a command printed. */
+function escaped(ended: Ended): Ended {
+  for (const line of `${ended.stdout}\n${ended.stderr}`.split('\n')) {
     expect(line).not.toMatch(steering);
     expect(line).not.toMatch(/##\[|^injected/);
     // The only commands to GitHub's runner are our own.
     expect(line).not.toMatch(/^\s*::(?!error (file=[^:,]*,line=\d+,)?title=ssebench leaks::)/);
   }
-  return { code: code as number | null, ...output };
+  return ended;
 }
 
 /** A program for a command to start. It reads the text from HOSTILE. */
@@ -199,6 +196,7 @@ test.each([
 test('complaints escape hostile text in arguments and in scenario files', async () => {
   writeFileSync(join(folder, 'throws.mjs'), `throw new Error(${JSON.stringify(hostile)});`);
   writeFileSync(join(folder, 'keys.json'), JSON.stringify({ [hostile]: 1, streams: hostile }));
+  const commands = startCommandProcess();
   const typed = hostile.replaceAll('\u0000', '');
   for (const words of [
     ['run', typed],
@@ -213,10 +211,11 @@ test('complaints escape hostile text in arguments and in scenario files', async 
     ['leaks', '--url', typed, '--pid', '1'],
     ['run', 'koa', '--out', `/proc/${typed}`],
   ]) {
-    const { code, stdout, stderr } = await ssebench(...words);
+    const { code, stdout, stderr } = escaped(await commands.run({ words, folder, environment }));
     expect({ code, stdout }).toEqual({ code: exitCodes.badInput, stdout: '' });
     expect(stderr.split('\n').filter((line) => line !== '' && !line.startsWith('  '))).toEqual([
       'Nothing was started:',
     ]);
   }
+  await commands.end();
 });
