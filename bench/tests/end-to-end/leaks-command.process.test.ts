@@ -10,8 +10,9 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { exitCodes } from '../../result/exit-codes.ts';
+import { startCommandProcess, type CommandProcess } from '../fixtures/helpers/command-process.ts';
 import { freePort } from '../fixtures/helpers/free-port.ts';
 import { processesWith } from '../../system/processes.ts';
 import { portsOf, processesOn } from '../../system/sockets.ts';
@@ -71,12 +72,15 @@ async function running(file: string, nodeArguments: readonly string[] = []) {
 }
 
 describe('a server started by a command', () => {
-  test('a leak gives exit code 4, with its line in table and XML', async () => {
+  test('a leak gives exit code 4, with its line in every output', async () => {
     const port = await freePort();
-    const { code, stdout, stderr } = await leaks(
+    const words = ['--junit', 'out/leaks.xml', '--ignore', 'never-cleared.ts:1'];
+    const { code, stdout, stderr } = await start(
+      [
+        cli,
+        'leaks',
       ...small,
-      '--junit',
-      'out/leaks.xml',
+        ...words,
       '--url',
       urlAt(port),
       '--',
@@ -84,10 +88,15 @@ describe('a server started by a command', () => {
       leaky,
       '--port',
       String(port),
-    );
+      ],
+      { GITHUB_ACTIONS: 'true' },
+    ).ended;
     expect({ code, stderr }).toEqual({ code: exitCodes.leaking, stderr: '' });
     expect(stdout).toMatch(
       /LEAK {2}graceful close: 1\.00 timers per disconnect \(30 after 30 disconnects\): setInterval 50 ms at .*never-cleared\.ts:11, not released after \d\.\d s/,
+    );
+    expect(stdout).toMatch(
+      /^::error file=.*never-cleared\.ts,line=11,title=ssebench leaks::.*graceful close: 1\.00 timers per disconnect/m,
     );
     const xml = readFileSync(join(folder, 'out/leaks.xml'), 'utf8');
     expect(xml).toContain('tests="1" failures="1" errors="0"');
@@ -106,23 +115,11 @@ describe('a server started by a command', () => {
         if (++streams > 60) { console.error('out of luck'); process.exit(7); }
         res.writeHead(200, { 'Content-Type': 'text/event-stream' }).flushHeaders();
         const timer = setInterval(() => res.write('data: tick\\n\\n'), 50);
-        if (process.argv[2] === 'clean') res.on('close', () => clearInterval(timer));
+        res.on('close', () => clearInterval(timer));
       }).listen(${port}, '127.0.0.1');`,
     );
-    const check = (kind: string) =>
-      leaks(
-        ...small,
-        '--modes',
-        'close,reset,kill',
-        '--url',
-        urlAt(port),
-        '--',
-        process.execPath,
-        'dies.mjs',
-        kind,
-      );
-    const unknown = await check('clean');
-    expect(unknown).toMatchObject({
+    const words = ['--modes', 'close,reset,kill', '--url', urlAt(port)];
+    expect(await leaks(...small, ...words, '--', process.execPath, 'dies.mjs')).toMatchObject({
       code: exitCodes.invalid,
       stdout: expect.stringMatching(
         /^NOT INSPECTED .*: .*node dies\.mjs … ended: exit code 7\n +out of luck/,
@@ -247,19 +244,6 @@ describe('a server started by a command', () => {
       code: exitCodes.success,
       stdout: expect.stringMatching(/^clean/),
     });
-    const other = await leaks(
-      ...small,
-      '--ignore',
-      'never-cleared.ts:1',
-      '--url',
-      urlAt(port),
-      '--',
-      process.execPath,
-      leaky,
-      '--port',
-      String(port),
-    );
-    expect(other.code).toBe(exitCodes.leaking);
   });
 
   test('a clean server started by a shell gives exit code 0 and JSON', async () => {
@@ -551,28 +535,6 @@ test
   },
 );
 
-test('GitHub Actions receives the line of a leak', async () => {
-  const port = await freePort();
-  const { ended } = start(
-    [
-      cli,
-      'leaks',
-      ...small,
-      '--url',
-      urlAt(port),
-      '--',
-      process.execPath,
-      leaky,
-      '--port',
-      String(port),
-    ],
-    { GITHUB_ACTIONS: 'true' },
-  );
-  expect((await ended).stdout).toMatch(
-    /^::error file=.*never-cleared\.ts,line=11,title=ssebench leaks::.*graceful close: 1\.00 timers per disconnect/m,
-  );
-});
-
 test('a leak in compiled code is reported with its source line', async () => {
   writeFileSync(
     join(folder, 'server.js'),
@@ -598,6 +560,12 @@ test('a leak in compiled code is reported with its source line', async () => {
 });
 
 describe('bad input', () => {
+  let commands: CommandProcess;
+  beforeAll(() => {
+    commands = startCommandProcess();
+  });
+  afterAll(() => commands.end());
+
   const foreignPid = 1;
   test.each<[string, string[], string[]]>([
     [
@@ -683,7 +651,7 @@ describe('bad input', () => {
       ],
     ],
   ])('%s is refused', async (_what, words, complaints) => {
-    const { code, stdout, stderr } = await leaks(...words);
+    const { code, stdout, stderr } = await commands.run({ words: ['leaks', ...words], folder });
     expect(stderr).toBe(
       `Nothing was started:\n${complaints.map((complaint) => `  ${complaint}\n`).join('')}`,
     );
