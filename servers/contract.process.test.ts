@@ -24,13 +24,17 @@ interface Received {
 async function readEvents(
   url: string,
   enough = Infinity,
+  onEvent = () => {},
 ): Promise<{ response: Response; events: Received[]; atMs: number }> {
   const client = new AbortController();
   const atMs = performance.now();
   const response = await fetch(url, { signal: client.signal });
   const events: Received[] = [];
   const parser = createParser({
-    onEvent: ({ data }) => events.push({ data, atMs: performance.now() - atMs }),
+    onEvent({ data }) {
+      events.push({ data, atMs: performance.now() - atMs });
+      onEvent();
+    },
   });
   const decoder = new TextDecoder();
   try {
@@ -42,6 +46,17 @@ async function readEvents(
     client.abort();
   }
   return { response, events: events.slice(0, enough), atMs };
+}
+
+/** Opens a stream for each interval, and returns their readers when each has received an event. */
+async function openStreams(origin: string, intervalsMs: readonly number[]) {
+  const streams = intervalsMs.map((interval) => {
+    const first = Promise.withResolvers<void>();
+    const read = readEvents(`${origin}/event?interval=${interval}`, Infinity, first.resolve);
+    return { first: first.promise, read };
+  });
+  await Promise.all(streams.map(({ first, read }) => Promise.race([first, read])));
+  return streams.map(({ read }) => read);
 }
 
 /**
@@ -67,6 +82,21 @@ async function until(holds: () => boolean | Promise<boolean>, withinMs = 5_000):
     if (performance.now() > deadline) throw new Error(`not within ${withinMs} ms: ${holds}`);
     await sleep(10);
   }
+}
+
+/** Runs the server with these arguments, and collects its output until it ends. */
+function runWith(file: string, ...args: string[]) {
+  const child = launch([process.execPath, file, ...args], {
+    cores: undefined,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout!.on('data', (text) => (output += text));
+  child.stderr!.on('data', (text) => (output += text));
+  const exit = new Promise<{ code: number | null; output: string }>((resolve) =>
+    child.once('close', (code) => resolve({ code, output })),
+  );
+  return { child, exit, output: () => output };
 }
 
 describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resumes = false }) => {
@@ -253,44 +283,10 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
     expect(response.headers.get('content-type')).toMatch(/^text\/html/);
     expect(await response.text()).toContain('new EventSource(');
   });
-});
 
-describe.each(Object.entries(catalog))('%s, rule 5', (_name, { file }) => {
-  /** Runs the server with these arguments, and collects its output until it ends. */
-  function runWith(...args: string[]) {
-    const child = launch([process.execPath, file, ...args], {
-      cores: undefined,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    child.stdout!.on('data', (text) => (output += text));
-    child.stderr!.on('data', (text) => (output += text));
-    const exit = new Promise<{ code: number | null; output: string }>((resolve) =>
-      child.once('close', (code) => resolve({ code, output })),
-    );
-    return { child, exit, output: () => output };
-  }
-
-  test('SIGTERM ends every stream and the process within 1 s', timed, async () => {
-    const server = await startServer(file, undefined);
-    const streams = Array.from({ length: 5 }, (_, n) =>
-      readEvents(`${server.origin}/event?interval=${n * 20 + 20}`),
-    );
-    await sleep(300);
-    const toldAt = performance.now();
-    const exit = await server.stop();
-    expect(performance.now() - toldAt).toBeLessThan(1_000);
-    expect(exit).toEqual({ code: 0, signal: null });
-    // No stream was cut off.
-    for (const { events } of await Promise.all(streams)) expect(events.length).toBeGreaterThan(0);
-  });
-
+  describe('rule 5: signals and the port', () => {
   test('SIGUSR2 ends every stream, but not the process', async () => {
-    const server = await startServer(file, undefined);
-    const streams = Array.from({ length: 3 }, () =>
-      readEvents(`${server.origin}/event?interval=20`),
-    );
-    await sleep(200);
+      const streams = await openStreams(server.origin, [20, 20, 20]);
     server.endStreams();
     // No stream was cut off.
     for (const { events } of await Promise.all(streams)) expect(events.length).toBeGreaterThan(0);
@@ -299,11 +295,33 @@ describe.each(Object.entries(catalog))('%s, rule 5', (_name, { file }) => {
       '0',
       '1',
     ]);
-    await server.stop();
+    });
+
+    test('a taken port is refused with a sentence', async () => {
+      const { port } = new URL(server.origin);
+      const { code, output } = await runWith(file, '--port', port).exit;
+      expect(code).toBe(2);
+      expect(output).toBe(
+        `--port ${port}: taken on 127.0.0.1 by another process; choose another, or 0 for any free port\n`,
+      );
+    });
+  });
+});
+
+describe.each(Object.entries(catalog))('%s, rule 5', (_name, { file }) => {
+  test('SIGTERM ends every stream and the process within a second', timed, async () => {
+    const server = await startServer(file, undefined);
+    const streams = await openStreams(server.origin, [20, 40, 60, 80, 100]);
+    const toldAt = performance.now();
+    const exit = await server.stop();
+    expect(performance.now() - toldAt).toBeLessThan(1_000);
+    expect(exit).toEqual({ code: 0, signal: null });
+    // No stream was cut off.
+    for (const { events } of await Promise.all(streams)) expect(events.length).toBeGreaterThan(0);
   });
 
   test('the server listens at the given address, and prints it', async () => {
-    const { child, exit, output } = runWith('--port', '0', '--host', '127.0.0.2');
+    const { child, exit, output } = runWith(file, '--port', '0', '--host', '127.0.0.2');
     await until(() => output().includes('/event'), 15_000);
     const [, port] = /^Server is running on port (\d+)$/m.exec(output())!;
     expect(output()).toContain(`http://127.0.0.2:${port}/event`);
@@ -311,16 +329,5 @@ describe.each(Object.entries(catalog))('%s, rule 5', (_name, { file }) => {
     await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
     child.kill('SIGTERM');
     expect((await exit).code).toBe(0);
-  });
-
-  test('a taken port is refused with a sentence', async () => {
-    const server = await startServer(file, undefined);
-    const { port } = new URL(server.origin);
-    const { code, output } = await runWith('--port', port).exit;
-    await server.stop();
-    expect(code).toBe(2);
-    expect(output).toBe(
-      `--port ${port}: in use on 127.0.0.1; choose another port, or 0 for a free one\n`,
-    );
   });
 });
