@@ -285,16 +285,16 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
   });
 
   describe('rule 5: signals and the port', () => {
-  test('SIGUSR2 ends every stream, but not the process', async () => {
+    test('SIGUSR2 ends every stream, but not the process', async () => {
       const streams = await openStreams(server.origin, [20, 20, 20]);
-    server.endStreams();
-    // No stream was cut off.
-    for (const { events } of await Promise.all(streams)) expect(events.length).toBeGreaterThan(0);
-    await sleep(100); // until keep-alive connections are closed
-    expect(dataOf((await readEvents(`${server.origin}/event?interval=5`, 2)).events)).toEqual([
-      '0',
-      '1',
-    ]);
+      server.endStreams();
+      // No stream was cut off.
+      for (const { events } of await Promise.all(streams)) expect(events.length).toBeGreaterThan(0);
+      await sleep(100); // until keep-alive connections are closed
+      expect(dataOf((await readEvents(`${server.origin}/event?interval=5`, 2)).events)).toEqual([
+        '0',
+        '1',
+      ]);
     });
 
     test('a taken port is refused with a sentence', async () => {
@@ -302,7 +302,7 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
       const { code, output } = await runWith(file, '--port', port).exit;
       expect(code).toBe(2);
       expect(output).toBe(
-        `--port ${port}: taken on 127.0.0.1 by another process; choose another, or 0 for any free port\n`,
+        `--port ${port}: in use on 127.0.0.1; choose another port, or 0 for a free one\n`,
       );
     });
   });

@@ -1,18 +1,17 @@
-/** Comparing saved results on the command line: real processes, hand-made results. */
-import { spawnSync } from 'node:child_process';
+/** Comparing saved results on the command line, with hand-made results. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../../result/exit-codes.ts';
+import { startCommandProcess, type CommandProcess } from '../fixtures/helpers/command-process.ts';
 import { measuredRound, runResult } from '../fixtures/helpers/result.ts';
 import type { RunResult } from '../../result/run-result.ts';
 import { save } from '../fixtures/helpers/reports.ts';
 import type { ResultsComparison } from '../../verdict/comparison.ts';
 
-const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 let folder = '';
+let commands: CommandProcess;
 
 /** Rounds of a server with this CPU time per event, plus or minus 1 %. */
 function rounds(server: string, cpuUs: number, count = 6) {
@@ -59,6 +58,7 @@ const otherwise = (result: RunResult): RunResult => ({
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
+  commands = startCommandProcess();
   for (const [name, result] of Object.entries(results)) save(join(folder, name), result);
   save(join(folder, 'otherwise'), otherwise(results.before!));
   save(join(folder, 'results/baselines/main'), results.before!);
@@ -77,18 +77,15 @@ beforeAll(() => {
     writeFileSync(join(folder, name, 'result.json'), content);
   }
 });
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function compare(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'compare', ...args], {
-    cwd: folder,
-    encoding: 'utf8',
+afterAll(async () => {
+  await commands.end();
+  rmSync(folder, { recursive: true });
   });
-  return { code: status, stdout, stderr };
-}
 
-test('all shared metrics are compared, with verdicts in words', () => {
-  const { code, stdout, stderr } = compare('before', 'slower');
+const compare = (...args: string[]) => commands.run({ words: ['compare', ...args], folder });
+
+test('all shared metrics are compared, with verdicts in words', async () => {
+  const { code, stdout, stderr } = await compare('before', 'slower');
   expect({ code, stderr }).toEqual({ code: exitCodes.success, stderr: '' });
   expect(stdout).toContain('Baseline before, candidate slower.');
   expect(stdout).toMatch(
@@ -102,24 +99,26 @@ test('all shared metrics are compared, with verdicts in words', () => {
   expect(stdout).toContain('Not compared, since only one of the two has them: h3.');
 });
 
-test('an inconclusive verdict names the number of rounds needed', () => {
-  expect(compare('before', 'scattered').stdout).toMatch(
+test('an inconclusive verdict names the number of rounds needed', async () => {
+  expect((await compare('before', 'scattered')).stdout).toMatch(
     /inconclusive in CPU per event \(1\.07×, [\d.]+ to [\d.]+; about \d+ more rounds of each would tell\)/,
   );
 });
 
-test('two results with one server each are compared, whatever their servers', () => {
-  expect(compare('slower', 'nest').stdout).toMatch(
+test('two results with one server each are compared, whatever their servers', async () => {
+  expect((await compare('slower', 'nest')).stdout).toMatch(
     /nest against koa: worse in CPU per event \(1\.60×/,
   );
 });
 
-test('a file and the name of a baseline are accepted', () => {
-  expect(compare('main', 'same/result.json').stdout).toMatch(/koa: the same in .*CPU per event/);
+test('a file and the name of a baseline are accepted', async () => {
+  expect((await compare('main', 'same/result.json')).stdout).toMatch(
+    /koa: the same in .*CPU per event/,
+  );
 });
 
-test('--json prints the comparison', () => {
-  const { stdout } = compare('before', 'slower', '--json');
+test('--json prints the comparison', async () => {
+  const { stdout } = await compare('before', 'slower', '--json');
   const {
     servers: [koa, ...others],
     ...head
@@ -149,8 +148,8 @@ test.each<[string[], number]>([
   [['short'], exitCodes.success],
   [['short', '--fail-on', 'worse'], exitCodes.invalid],
   [['invalid', '--fail-on', 'worse'], exitCodes.invalid],
-])('the comparison of “before” with %j exits with code %i', (args, code) =>
-  expect(compare('before', ...args).code).toBe(code),
+])('the comparison of “before” with %j exits with code %i', async (args, code) =>
+  expect((await compare('before', ...args)).code).toBe(code),
 );
 
 describe('excluded rounds', () => {
@@ -161,31 +160,33 @@ describe('excluded rounds', () => {
       'invalid',
       /koa: no verdict from 0 valid rounds of the candidate; it takes 6 of each\.\nRounds of candidate koa that were left out: 6 invalid\./,
     ],
-  ])('the comparison with “%s” lists them', (name, sentence) =>
-    expect(compare('before', name).stdout).toMatch(sentence),
+  ])('the comparison with “%s” lists them', async (name, sentence) =>
+    expect((await compare('before', name)).stdout).toMatch(sentence),
   );
 });
 
 describe('results with different settings', () => {
-  test('their values cannot steer the terminal', () => {
-    const { code, stderr } = compare('before', 'steering');
+  test('their values cannot steer the terminal', async () => {
+    const { code, stderr } = await compare('before', 'steering');
     expect({ code, stderr }).toEqual({
       code: exitCodes.badInput,
       stderr: expect.stringContaining('machine, cpu: Some CPU and  [2Jgone'),
     });
-    expect(stderr + compare('before', 'steering', '--anyway').stdout).not.toContain('\u001b');
+    expect(stderr + (await compare('before', 'steering', '--anyway')).stdout).not.toContain(
+      '\u001b',
+    );
   });
 
-  test('they are refused, with all differences', () => {
-    const { code, stdout, stderr } = compare('before', 'otherwise');
+  test('they are refused, with all differences', async () => {
+    const { code, stdout, stderr } = await compare('before', 'otherwise');
     expect({ code, stdout }).toEqual({ code: exitCodes.badInput, stdout: '' });
     expect(stderr).toMatch(
       /otherwise: differs in scenario, streams: 1000 and 10\n +otherwise: differs in machine, cores: 2 and 4\n.*--anyway/,
     );
   });
 
-  test('--anyway compares them, and lists the differences', () => {
-    const { code, stdout } = compare('before', 'otherwise', '--anyway');
+  test('--anyway compares them, and lists the differences', async () => {
+    const { code, stdout } = await compare('before', 'otherwise', '--anyway');
     expect(code).toBe(exitCodes.success);
     expect(stdout).toMatch(
       /not measured alike.*:\n  scenario, streams: 1000 and 10\n  machine, cores: 2 and 4\n/,
@@ -221,8 +222,8 @@ test.each<[string[], RegExp[]]>([
   ],
   [['before', 'same', '--fail-on'], [/--fail-on: must be worse or inconclusive/]],
   [['before', 'nest'], [/nest: shares no server with the baseline \(nest; baseline: koa, h3\)/]],
-])('compare %j is refused', (args, complaints) => {
-  const { code, stdout, stderr } = compare(...args);
+])('compare %j is refused', async (args, complaints) => {
+  const { code, stdout, stderr } = await compare(...args);
   expect({ code, stdout }).toEqual({ code: exitCodes.badInput, stdout: '' });
   for (const complaint of complaints) expect(stderr).toMatch(complaint);
   expect(stderr).not.toMatch(/^\s+at /m);
