@@ -119,7 +119,8 @@ describe('a server started by a command', () => {
       }).listen(${port}, '127.0.0.1');`,
     );
     const words = ['--modes', 'close,reset,kill', '--url', urlAt(port)];
-    expect(await leaks(...small, ...words, '--', process.execPath, 'dies.mjs')).toMatchObject({
+    const command = [process.execPath, 'dies.mjs', 'an argument'];
+    expect(await leaks(...small, ...words, '--', ...command)).toMatchObject({
       code: exitCodes.invalid,
       stdout: expect.stringMatching(
         /^NOT INSPECTED .*: .*node dies\.mjs … ended: exit code 7\n +out of luck/,
@@ -511,7 +512,7 @@ test('Ctrl-C ends the check at once, and leaves no process running', async () =>
     String(port),
   ]);
   await expect
-    .poll(() => processesWith(`SSEBENCH_TEST=${marker}`).length, { timeout: 5_000 })
+    .poll(() => processesWith(`SSEBENCH_TEST=${marker}`).length, { timeout: 10_000 })
     .toBeGreaterThan(2);
   child.kill('SIGINT');
   expect((await ended).code).toBe(exitCodes.interrupted);
