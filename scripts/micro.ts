@@ -15,7 +15,7 @@ import { cases } from '../bench/micro/cases.ts';
 import type { MicroRound } from '../bench/micro/process.ts';
 import { microResultSchema, microSchemaVersion, type MicroResult } from '../bench/micro/result.ts';
 import { microTable } from '../bench/micro/table.ts';
-import { saveText } from '../bench/report/save.ts';
+import { saveText } from '../bench/report/save-text.ts';
 import { placement } from '../bench/system/cores.ts';
 import { machineLimits } from '../bench/system/machine-limits.ts';
 

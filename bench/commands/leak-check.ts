@@ -2,7 +2,6 @@
  * `ssebench run --leak-check`: after the measurement, checks what each server did not release of
  * closed streams.
  */
-import { checkServer } from '../leaks/check-server.ts';
 import { readLeaksWords } from '../leaks/words.ts';
 import type { ServerVerdict } from '../result/leak-result.ts';
 import { valueOf, visible } from '../scenario/complaint.ts';
@@ -33,6 +32,7 @@ export async function checkForLeaks(
   const { servers: toCheck, options } = valueOf(
     readLeaksWords({ servers, command: [], options: {}, headers: [], trace: false, probe: true }),
   );
+  const { checkServer } = await import('../leaks/check-server.ts');
   const verdicts: ServerVerdict[] = [];
   for (const server of toCheck) {
     const verdict = await checkServer(server, options, signal, ({ about }, place) =>

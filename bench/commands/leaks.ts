@@ -1,13 +1,12 @@
 /** `ssebench leaks`: finds what servers do not release of closed streams. */
 import { resolve } from 'node:path';
 import { exitCodes } from '../result/exit-codes.ts';
-import { checkServer } from '../leaks/check-server.ts';
 import { readLeaksWords, type LeaksWords } from '../leaks/words.ts';
 import type { LeaksResult } from '../result/leak-result.ts';
 import { jsonText } from '../report/shared/escape.ts';
 import { githubAnnotations, junitReport } from '../report/ci/junit-and-annotations.ts';
 import { leaksReport } from '../report/terminal/leaks.ts';
-import { saveNamed, whyNot } from '../report/save.ts';
+import { saveNamed, whyNot } from '../report/save-text.ts';
 import {
   accepted,
   complaintsOf,
@@ -44,6 +43,7 @@ export async function leaksCommand(
   if (!read.ok || !junitFile.ok || complaints.length > 0) throw new BadInput(complaints);
   const { servers, options } = read.value;
   const junit = junitFile.value;
+  const { checkServer } = await import('../leaks/check-server.ts');
   const result: LeaksResult = {
     schemaVersion: 2,
     startedAt: new Date().toISOString(),

@@ -2,10 +2,9 @@
  * Chooses the cores for the load when somebody else started the servers, and the notes to print
  * before the start.
  */
-import { portOf } from '../leaks/checked-server/checked-server.ts';
 import { terminalText } from '../report/shared/escape.ts';
 import type { ServerUnderTest } from '../scenario/scenario.ts';
-import { isOnThisMachine } from '../scenario/servers-under-test.ts';
+import { isOnThisMachine, portOf } from '../scenario/servers-under-test.ts';
 import { coresOf, placeBeside, placement, type Placement } from '../system/cores.ts';
 import { processesOn } from '../system/sockets.ts';
 

@@ -6,7 +6,6 @@ import { moveToCores } from '../system/launch.ts';
 import { startLive } from '../live/live.ts';
 import { jsonText, terminalText } from '../report/shared/escape.ts';
 import { formatRoughly } from '../report/shared/format.ts';
-import { planReport } from '../report/terminal/run-plan.ts';
 import { comparisonReport } from '../report/shared/results-comparison.ts';
 import { terminalReport } from '../report/terminal/terminal.ts';
 import {
@@ -15,9 +14,10 @@ import {
   describeThreshold,
 } from '../report/shared/sentences.ts';
 import type { RunResult } from '../result/run-result.ts';
-import { orderOfRounds, runContext } from '../run/run.ts';
+import { runContext } from '../run/run.ts';
 import { filesAt } from '../report/formats.ts';
-import { saveFormats, saveResult, whyNot } from '../report/save.ts';
+import { saveFormats, saveResult } from '../report/save.ts';
+import { whyNot } from '../report/save-text.ts';
 import { visible } from '../scenario/complaint.ts';
 import { expectedMs } from '../scenario/scenario.ts';
 import { outcomeOf, type Outcome } from '../verdict/comparison.ts';
@@ -28,7 +28,7 @@ import { baselineFolder } from './baseline.ts';
 import { allAnswer } from './first-requests.ts';
 import { follow } from './follow.ts';
 import { checkForLeaks } from './leak-check.ts';
-import { readCommandRequest, type CommandRequest, type RunCommandWords } from './run-request.ts';
+import type { CommandRequest, RunCommandWords } from './run-request.ts';
 import { BadInput, type Terminal } from './terminal.ts';
 import { describeUnwritten, saveOrRescue } from './unwritten.ts';
 
@@ -38,21 +38,13 @@ import { describeUnwritten, saveOrRescue } from './unwritten.ts';
  * @throws BadInput
  */
 export async function runCommand(
+  request: CommandRequest,
   words: RunCommandWords,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const request = await readCommandRequest(words, new Date(), signal).catch((error: unknown) => {
-    if (!signal.aborted) throw error;
-  });
-  if (!request) return exitCodes.interrupted;
   const { serversUnderTest, scenario, limits, cores, notes, head, folder } = request;
   const aboutMs = expectedMs(scenario, serversUnderTest.length);
-  const context = runContext(scenario, limits, cores, signal);
-  if (words.plan) {
-    showPlan(request, words, context.generators, aboutMs, terminal);
-    return exitCodes.success;
-  }
   const claim = claimFolder(folder, head);
   if (!claim.ok)
     throw new BadInput(
@@ -72,6 +64,7 @@ export async function runCommand(
   if (cores) moveToCores(cores.load);
   const live = words.live ? await startLive(head) : undefined;
   if (live) terminal.note(`Live at ${live.url} until the run ends.`);
+  const context = runContext(scenario, limits, cores, signal);
   const { result: measured, findings } = await follow(head, serversUnderTest, context, {
     folder,
     terminal,
@@ -116,50 +109,6 @@ export async function runCommand(
     code,
     keepAsBaseline(request.saveBaseline, result, findings, code, terminal),
   );
-}
-
-function showPlan(
-  {
-    head,
-    notes,
-    scenario,
-    serversUnderTest,
-    leakCheck,
-    folder,
-    configFile,
-    baseline,
-    failOn,
-    saveBaseline,
-  }: CommandRequest,
-  { json, probe }: RunCommandWords,
-  generators: number,
-  aboutMs: number,
-  terminal: Terminal,
-) {
-  const order = orderOfRounds(serversUnderTest, scenario.rounds, scenario.seed).map(
-    ({ serverUnderTest, round }) => ({
-      server: serverUnderTest.name,
-      round,
-    }),
-  );
-  const probed = probe
-    ? serversUnderTest.filter(({ kind }) => kind === 'url').map(({ name }) => name)
-    : [];
-  const plan = {
-    head,
-    notes,
-    probed,
-    order,
-    generators,
-    expectedMs: aboutMs,
-    leakCheck,
-    folder: relative('.', folder),
-    configFile,
-    baseline: baseline?.name ?? null,
-    failOn,
-    saveBaseline,
-  };
-  terminal.print(json ? jsonText(plan) : planReport(plan));
 }
 
 /** @returns `passed` also if there is no baseline, or if `--fail-on` was not given */

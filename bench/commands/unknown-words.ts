@@ -1,7 +1,9 @@
-/** Separates names from words that only look like options. */
+/** Words that the parser does not know: separates them from names, and says what was meant. */
 import type { Option } from 'commander';
+import { catalog } from '../../servers/catalog.ts';
+import { wordWithoutSecrets } from '../scenario/command-secrets.ts';
 import { nearest, visible } from '../scenario/complaint.ts';
-import { hidden } from '../scenario/secrets.ts';
+import { hidden, urlWithoutSecrets } from '../scenario/secrets.ts';
 
 /**
  * @param words arguments that the parser did not accept as options: names, and anything that begins
@@ -30,7 +32,7 @@ export function sortWords(
  * Removes the value, because the value of an unknown option may be a secret, such as that of
  * `--api-key`. This includes a value directly after a letter, as in `-pVALUE`.
  */
-export function withoutValue(text: string): string {
+function withoutValue(text: string): string {
   if (/^-\.?\d[\d.]*\w{0,2}$/.test(text)) return text;
   return /^--[a-z][\w-]*(?==|$)|^-[a-z][a-z-]*(?==|$)|^-+$/i.exec(text)?.[0] ?? `-${hidden}`;
 }
@@ -46,4 +48,15 @@ function whyNoOption(text: string, options: readonly Option[]): string {
     options.map(({ long }) => long!.slice(2)),
   );
   return `no such option; ${meant === undefined ? 'see --help' : `did you mean --${meant}?`}`;
+}
+
+/** @returns a complaint about a word where the name of a command is expected */
+export function whyNoCommand(word: string, names: readonly string[]): string {
+  const isServer = Object.hasOwn(catalog, word) || URL.canParse(word);
+  const shown = word.startsWith('-') ? withoutValue(word) : wordWithoutSecrets(word, isServer);
+  const choice = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}, or see --help`;
+  if (word.startsWith('-'))
+    return `${visible(shown)}: no such option before a command; begin with ${choice}`;
+  const meant = isServer ? `run ${visible(urlWithoutSecrets(word))}` : nearest(word, names);
+  return `${visible(shown)}: no such command; ${meant === undefined ? `choose ${choice}` : `did you mean ${meant}?`}`;
 }

@@ -4,7 +4,8 @@
 import { relative } from 'node:path';
 import type { RunResult } from '../result/run-result.ts';
 import { resultFile, resultJson } from '../report/json/result-json.ts';
-import { saveElsewhere, saveFormats, type Unwritten } from '../report/save.ts';
+import { saveFormats, type Unwritten } from '../report/save.ts';
+import { saveElsewhere } from '../report/save-text.ts';
 import type { Findings } from '../verdict/findings.ts';
 import { called } from './invocation.ts';
 import type { Terminal } from './terminal.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { generatorHistograms } from '../result/histogram-names.ts';
-import { decodeDurations } from '../measure/histogram.ts';
+import { decodeDurations } from '../measure/durations.ts';
 import { createRecorder } from '../measure/recorder.ts';
-import { generatorsFor } from './fleet.ts';
+import { generatorsFor } from './fleet-size.ts';
 import { later, mergeProgress, mergeResults } from './merge.ts';
 import type { LoadResult } from '../load/task.ts';
 

@@ -2,10 +2,8 @@
  * All generators of a round: starts them together, sends them the same messages, merges their
  * results.
  */
-import { availableParallelism } from 'node:os';
 import { within } from '../system/deadline.ts';
 import { machineClock } from '../system/clock.ts';
-import { reservedDescriptors } from '../scenario/limits.ts';
 import { exitOf, launch, programBeside } from '../system/launch.ts';
 import { later, mergeProgress, mergeResults, type FleetResult } from './merge.ts';
 import { hasGeneratorForRemaining } from '../load/plan.ts';
@@ -35,34 +33,11 @@ export interface Fleet {
   kill(): Promise<void>;
 }
 
-/**
- * The event rate that one generator's event loop receives with room to spare. The measured limit is
- * about 88,000.
- */
-const eventsPerSecond = 50_000;
-
 const clock = machineClock();
 
 const readyWithinMs = 15_000;
 /** A generator needs about 0.1 s to close every few thousand streams. */
 const answerWithinMs = 15_000;
-
-/**
- * How many generators a load needs. There are always enough for its descriptors. For its events
- * there are at most as many as there are cores.
- */
-export function generatorsFor(
-  load: { streams: number; eventsPerSecond: number },
-  machine: { descriptors: number; loadCores: number | undefined },
-): number {
-  const forDescriptors = Math.ceil(load.streams / (machine.descriptors - reservedDescriptors));
-  const forEvents = Math.ceil(load.eventsPerSecond / eventsPerSecond);
-  return Math.max(
-    1,
-    forDescriptors,
-    Math.min(forEvents, machine.loadCores ?? availableParallelism()),
-  );
-}
 
 /**
  * Starts the generators, and waits until all of them are ready for a task.

@@ -7,7 +7,7 @@ import { poll } from '../system/time.ts';
 import type { Held } from '../result/held.ts';
 import type { Examination } from './examination.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
-import { portOf } from './checked-server/checked-server.ts';
+import { portOf } from '../scenario/servers-under-test.ts';
 
 const blockedPollMs = 50;
 const memoryWindowMs = 1_000;

@@ -1,6 +1,6 @@
 /** The load with simulated streams and time: exact figures without waiting. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { decodeDurations } from '../measure/histogram.ts';
+import { decodeDurations } from '../measure/durations.ts';
 import type { CloseMethod } from '../scenario/scenario.ts';
 import { startLoad } from './load.ts';
 import type { StreamObserver, StreamRequest } from '../stream/stream.ts';

@@ -1,6 +1,6 @@
 /** Clients that reconnect, in simulated time: when they do, and with which id. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { decodeDurations } from '../measure/histogram.ts';
+import { decodeDurations } from '../measure/durations.ts';
 import { createReconnects } from '../measure/reconnects.ts';
 import { createReconnecting } from './reconnecting.ts';
 

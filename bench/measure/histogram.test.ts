@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createHistogram, decodeDurations, mergeEncoded, samplesNeeded } from './histogram.ts';
+import { decodeDurations, samplesNeeded } from './durations.ts';
+import { createHistogram, mergeEncoded } from './histogram.ts';
 
 function encodedMs(...durationsMs: number[]): string {
   const histogram = createHistogram();

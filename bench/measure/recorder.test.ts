@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decodeDurations } from './histogram.ts';
+import { decodeDurations } from './durations.ts';
 import { createRecorder, type RecorderOptions } from './recorder.ts';
 
 const ms = 1e6;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decodeDurations } from './histogram.ts';
+import { decodeDurations } from './durations.ts';
 import { createStorm, type Storm } from './storm.ts';
 
 const ms = 1e6;

@@ -1,7 +1,7 @@
 /** Defines a metric, and the readings that it is computed from. */
 import { histogramNames, type HistogramName } from '../result/histogram-names.ts';
 import type { MeasuredRound } from '../result/run-result.ts';
-import { decodeDurations, samplesNeeded, type Durations } from '../measure/histogram.ts';
+import { decodeDurations, samplesNeeded, type Durations } from '../measure/durations.ts';
 import { lazily } from './lazily.ts';
 
 /** A number; `undefined` if it is not available for this server. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { measuredRound } from '../tests/fixtures/helpers/result.ts';
 import { randomFrom } from '../statistics/random.ts';
-import { createHistogram, decodeDurations } from '../measure/histogram.ts';
+import { decodeDurations } from '../measure/durations.ts';
+import { createHistogram } from '../measure/histogram.ts';
 import { readingsOf } from './metric.ts';
 import { metrics } from './metrics.ts';
 import { overRounds } from './over-rounds.ts';

@@ -1,7 +1,7 @@
 /** The value of a metric over several rounds of a server. Pure. */
 import type { HistogramName } from '../result/histogram-names.ts';
 import { valueAtUs } from '../measure/hdr-format.ts';
-import { rankOf, type Durations } from '../measure/histogram.ts';
+import { rankOf, type Durations } from '../measure/durations.ts';
 import { hasTooFewSamples, sum, type Metric, type Readings } from './metric.ts';
 
 /** The rounds of a metric. Any selection can be combined, and a round may occur more than once. */

@@ -1,5 +1,5 @@
 /** Metrics of streams that the server cuts, and of their clients' reconnects. */
-import type { Durations } from '../measure/histogram.ts';
+import type { Durations } from '../measure/durations.ts';
 import { audited } from './audit-metrics.ts';
 import { sum, type Metric, type Readings } from './metric.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decodeDurations } from '../measure/histogram.ts';
+import { decodeDurations } from '../measure/durations.ts';
 import { releaseTimes, slowestReleaseMs } from './release.ts';
 
 const ms = (times: number[]) => times.map((time) => time * 1e6);

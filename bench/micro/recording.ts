@@ -2,7 +2,8 @@
  * The work of the harness for each event, and the cost to a server of one timer for each stream.
  */
 import { readTimer } from '../inspector/timers.ts';
-import { createHistogram, decodeDurations } from '../measure/histogram.ts';
+import { decodeDurations } from '../measure/durations.ts';
+import { createHistogram } from '../measure/histogram.ts';
 import { createSequenceAudit } from '../measure/sequence.ts';
 import { randomFrom } from '../statistics/random.ts';
 import type { MicroCase } from './micro-case.ts';

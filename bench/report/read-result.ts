@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstFault } from './first-fault.ts';
 import { resultFile } from './json/result-json.ts';
-import { decodeDurations } from '../measure/histogram.ts';
+import { decodeDurations } from '../measure/durations.ts';
 import { figuresOf } from '../metrics/summary.ts';
 import { runResultSchema, schemaVersion, type RunResult } from '../result/run-result.ts';
 import { accepted, refused, type Checked } from '../scenario/complaint.ts';

@@ -19,7 +19,7 @@ import { dirname, join } from 'node:path';
 import type { RunResult } from '../result/run-result.ts';
 import { accepted, refused, type Checked } from '../scenario/complaint.ts';
 import { resultFile, resultJson } from './json/result-json.ts';
-import { isSpecial } from './save.ts';
+import { isSpecial } from './save-text.ts';
 
 /** A folder that is reserved for a run. */
 export interface Claim {

@@ -8,8 +8,8 @@ import type { Phase, RoundContext } from './round/context.ts';
 import { generatorsUnder } from './round/generators.ts';
 import { measureRound } from './round/round.ts';
 import { realWorld } from './round/world.ts';
+import { orderOfRounds } from './order-of-rounds.ts';
 import type { MachineLimits } from '../scenario/limits.ts';
-import { randomFrom, shuffled } from '../statistics/random.ts';
 import type { Scenario, ServerUnderTest } from '../scenario/scenario.ts';
 import type { Placement } from '../system/cores.ts';
 
@@ -45,18 +45,6 @@ export function runContext(
     world: realWorld(),
     signal,
   };
-}
-
-/** Each round measures every server once, in random order. */
-export function orderOfRounds(
-  serversUnderTest: readonly ServerUnderTest[],
-  rounds: number,
-  seed: number,
-): { serverUnderTest: ServerUnderTest; round: number }[] {
-  const random = randomFrom(seed);
-  return Array.from({ length: rounds }, (_, index) => index + 1).flatMap((round) =>
-    shuffled(serversUnderTest, random).map((serverUnderTest) => ({ serverUnderTest, round })),
-  );
 }
 
 /**

@@ -94,3 +94,9 @@ function suggestionFor(name: string, names: readonly string[]): string {
     ? `choose from ${names.join(', ')}, or give a URL`
     : `did you mean ${meant}?`;
 }
+
+/** The port of a URL, which may be the default port of its protocol. */
+export function portOf(url: string): number {
+  const { port, protocol } = new URL(url);
+  return Number(port || (protocol === 'https:' ? 443 : 80));
+}

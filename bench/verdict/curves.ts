@@ -2,7 +2,7 @@
  * Percentiles of whole distributions, for all servers that have them. Charts show these curves.
  * Pure.
  */
-import { decodeDurations, samplesNeeded } from '../measure/histogram.ts';
+import { decodeDurations, samplesNeeded } from '../measure/durations.ts';
 import { distributions } from '../metrics/distributions.ts';
 import type { ServerRounds } from '../metrics/server-rounds.ts';
 import type { HistogramName } from '../result/histogram-names.ts';

@@ -52,10 +52,5 @@ export interface StartOptions {
 export const startsAgain = ({ kind }: ServerSpec): boolean =>
   kind === 'reference' || kind === 'command';
 
-export function portOf(url: string): number {
-  const { port, protocol } = new URL(url);
-  return Number(port || (protocol === 'https:' ? 443 : 80));
-}
-
 /** For servers whose end cannot be observed. */
 export const never = new Promise<never>(() => {});

@@ -1,16 +1,11 @@
 /** Servers that already run: inspects another process, or this one. */
+import { portOf } from '../../scenario/servers-under-test.ts';
 import { ownInspector } from '../../inspector/inspect.ts';
 import { processesOn } from '../../system/sockets.ts';
 import { whyNoCluster } from '../inspection/cluster.ts';
 import { inspectFromInside, inspectProcess, type Inspection } from '../inspection/inspection.ts';
 import { endOf } from './end.ts';
-import {
-  never,
-  portOf,
-  type CheckedServer,
-  type SpecOf,
-  type StartOptions,
-} from './checked-server.ts';
+import { never, type CheckedServer, type SpecOf, type StartOptions } from './checked-server.ts';
 
 /** @throws if the process cannot be inspected */
 export async function inspectRunning(

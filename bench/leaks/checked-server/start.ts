@@ -1,4 +1,5 @@
 /** Starts a server for a check: a reference server, or the user's command. */
+import { portOf } from '../../scenario/servers-under-test.ts';
 import { fileURLToPath } from 'node:url';
 import { openInspector } from '../../inspector/inspect.ts';
 import { createLifelines, keyVariable, lifelineArguments } from '../../inspector/lifelines.ts';
@@ -9,13 +10,7 @@ import { startCommand } from './command-process.ts';
 import { inspectServer } from '../inspection/cluster.ts';
 import { inspectFromOutside, inspectFromInside } from '../inspection/inspection.ts';
 import { endOf, howItEnded, withOutput } from './end.ts';
-import {
-  never,
-  portOf,
-  type CheckedServer,
-  type SpecOf,
-  type StartOptions,
-} from './checked-server.ts';
+import { never, type CheckedServer, type SpecOf, type StartOptions } from './checked-server.ts';
 
 /** Arguments that make Node record who created each timer. */
 const probeArguments = [

@@ -1,5 +1,5 @@
 /** Computes how many generators a scenario needs, and what each of them needs. */
-import { generatorsFor } from '../../generator/fleet.ts';
+import { generatorsFor } from '../../generator/fleet-size.ts';
 import { hasGeneratorForRemaining } from '../../load/plan.ts';
 import { reservedDescriptors, type MachineLimits } from '../../scenario/limits.ts';
 import { kindOf } from '../../scenario/kinds/kinds.ts';

@@ -80,7 +80,7 @@ beforeAll(() => {
 afterAll(async () => {
   await commands.end();
   rmSync(folder, { recursive: true });
-  });
+});
 
 const compare = (...args: string[]) => commands.run({ words: ['compare', ...args], folder });
 

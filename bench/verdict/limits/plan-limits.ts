@@ -1,5 +1,5 @@
 /** Limits on how closely the load follows its plan: when streams start, and when they reconnect. */
-import { samplesNeeded } from '../../measure/histogram.ts';
+import { samplesNeeded } from '../../measure/durations.ts';
 import { percent, type Check } from './check.ts';
 
 /** Assumed interval if the interval is unknown. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { orderOfRounds } from './run.ts';
+import { orderOfRounds } from './order-of-rounds.ts';
 
 const serversUnderTest = ['a', 'b', 'c', 'd'].map((name) => ({
   kind: 'reference' as const,
