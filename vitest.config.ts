@@ -25,6 +25,7 @@ class SlowestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const isSlow = ({ moduleId }: TestSpecification) =>
       slowest.some((name) => moduleId.endsWith(`/${name}.process.test.ts`));
+    // oxlint-disable-next-line unicorn/no-array-sort -- this is a method of Vitest, not of an array
     const sorted = await super.sort(files);
     return [...sorted.filter(isSlow), ...sorted.filter((file) => !isSlow(file))];
   }

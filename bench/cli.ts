@@ -3,6 +3,7 @@
 import { styleText } from 'node:util';
 import { CommanderError } from 'commander';
 import { program } from './commands/program.ts';
+import { commands } from './commands/table.ts';
 import { BadInput, type Terminal } from './commands/terminal.ts';
 import { terminalNote, terminalOutput, terminalText } from './report/shared/escape.ts';
 import { exitCodes } from './result/exit-codes.ts';
@@ -21,6 +22,9 @@ const usualColumns = 80;
 const style: Terminal['style'] = (format, text) => styleText(format, text, { stream: stdout });
 const hasStyles = style('red', 'red') !== 'red';
 
+const note: Terminal['note'] = (text) =>
+  void stderr.write(`${stderr.isTTY ? '\r\x1b[2K' : ''}${terminalNote(text, hasStyles)}\n`);
+
 const terminal: Terminal = {
   interactive: stderr.isTTY,
   width: stdout.isTTY ? stdout.columns || usualColumns : Infinity,
@@ -30,8 +34,8 @@ const terminal: Terminal = {
       `${terminalOutput(text, hasStyles)}\n`,
       (error) => void (error && unprinted.texts.push(text)),
     ),
-  note: (text) =>
-    void stderr.write(`${stderr.isTTY ? '\r\x1b[2K' : ''}${terminalNote(text, hasStyles)}\n`),
+  note,
+  essential: note,
   progress: (line) =>
     void (
       stderr.isTTY &&
@@ -46,7 +50,7 @@ process.once('beforeExit', async () => {
   const text = unprinted.texts.map((each) => `${each}\n`).join('');
   const { saveElsewhere } = await import('./report/save-text.ts');
   const file = text === '' ? undefined : saveElsewhere('output.txt', text);
-  terminal.note(
+  note(
     `stdout could not be written to (${unprinted.error.code})${file === undefined ? '' : `; what was to be printed is in ${file} instead`}.`,
   );
 });
@@ -60,7 +64,7 @@ function interruption(): AbortSignal {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (controller.signal.aborted) process.exit(exitCodes.interrupted);
-      terminal.note('Stopping; again to stop at once.');
+      note('Stopping; again to stop at once.');
       controller.abort();
     });
   }
@@ -74,10 +78,10 @@ const dashes = argv[0] === 'leaks' ? argv.indexOf('--') : -1;
 const words = dashes < 0 ? argv : argv.slice(0, dashes);
 const behindDashes = dashes < 0 ? [] : argv.slice(dashes + 1);
 const ssebench = program(
-  { terminal, interruption, behindDashes },
+  { terminal, interruption, behindDashes, commands },
   (code) => (process.exitCode = code),
   (help) => {
-    terminal.note(help);
+    note(help);
     process.exitCode = exitCodes.badInput;
   },
 );
@@ -85,7 +89,7 @@ try {
   await ssebench.parseAsync(words, { from: 'user' });
 } catch (error) {
   if (error instanceof BadInput) {
-    terminal.note(
+    note(
       `Nothing was started:\n${error.complaints.map((complaint) => `  ${terminalText(complaint)}`).join('\n')}`,
     );
     process.exitCode = exitCodes.badInput;

@@ -4,6 +4,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
+import { commands } from '../bench/commands/table.ts';
 import { calibrationProofSchema, calibrationSection } from '../bench/proofs/calibration.ts';
 import { controlsProofSchema, controlsSection } from '../bench/proofs/controls.ts';
 import { doubtsProofSchema, doubtsSection } from '../bench/proofs/doubts.ts';
@@ -92,15 +93,14 @@ const sections = [
 
 /** The help of every command, as a person sees it. */
 function cliSection(): string {
-  return ['run', 'compare', 'report', 'leaks', 'serve']
-    .map((command) => {
-      const help = execFileSync(process.execPath, ['bench/cli.ts', command, '--help'], {
-        cwd: file(''),
-        encoding: 'utf8',
-      });
-      return `## ssebench ${command}\n\n\`\`\`\n${help.trim()}\n\`\`\``;
-    })
-    .join('\n\n');
+  const sectionOf = (...names: string[]) => {
+    const help = execFileSync(process.execPath, ['bench/cli.ts', 'help', ...names], {
+      cwd: file(''),
+      encoding: 'utf8',
+    });
+    return `## ${['ssebench', ...names].join(' ')}\n\n\`\`\`\n${help.trim()}\n\`\`\``;
+  };
+  return [sectionOf(), ...Object.keys(commands).map((name) => sectionOf(name))].join('\n\n');
 }
 
 function bringUpToDate(path: string, currentOf: (page: string) => string) {

@@ -49,10 +49,12 @@ export async function allAnswer(
       signal,
     );
     clearTimeout(waiting);
-    if (failure) terminal.note(`${terminalText(name)}: ${terminalText(failureInWords(failure))}.`);
+    if (failure)
+      terminal.essential(`${terminalText(name)}: ${terminalText(failureInWords(failure))}.`);
     return failure === undefined;
   });
   const allDo = (await Promise.all(answers)).every(Boolean);
-  if (!allDo) terminal.note('Nothing was measured. Use --no-probe to skip this first request.');
+  if (!allDo)
+    terminal.essential('Nothing was measured. Use --no-probe to skip this first request.');
   return allDo;
 }

@@ -36,6 +36,7 @@ const terminal: Terminal = {
   style: (_format, text) => text,
   print() {},
   note() {},
+  essential() {},
   progress() {},
 };
 

@@ -72,7 +72,7 @@ export async function follow(
     const notSaved = whyNot(() => saveResult(folder, result, findings));
     // The run continues: its result can still be shown, and the disk can have space again later.
     if (notSaved !== undefined)
-      terminal.note(
+      terminal.essential(
         `The result of this round could not be saved (${terminalText(notSaved)}). ssebench keeps it in memory, and saves it with the next round.`,
       );
     live?.update(result, findings);

@@ -1,98 +1,102 @@
-/** The parts of `--help` after the options of each command. */
-import { catalog } from '../../servers/catalog.ts';
-import { exitCodes } from '../result/exit-codes.ts';
-import { disconnectModes } from '../scenario/disconnect-modes.ts';
-import { namedScenarios } from '../scenario/named-scenarios.ts';
-import { leastRounds } from '../verdict/metric-comparison.ts';
+/** Lays out help: of one command, and of ssebench as a whole. */
+import { exitCodes, exitCodesInShort } from '../result/exit-codes.ts';
+import type { CommandOption, Commands, Definition, Example } from './definitions/definition.ts';
+import { flagsOf, helpOption, shortFormOf, versionOption } from './flags.ts';
 import { called } from './invocation.ts';
+import { manuals } from './manuals.ts';
+import { paragraph, sectionText, widthIn, type Row } from './text-layout.ts';
 
-const table = (rows: readonly (readonly [string, string])[]) => {
-  const width = Math.max(
-    0,
-    ...rows.filter(([, about]) => about !== '').map(([name]) => name.length),
+export function commandHelp(
+  name: string,
+  usage: string,
+  { about, examples, groups, more, exits }: Definition,
+  columns: number,
+): string {
+  const width = widthIn(columns);
+  return [
+    `Usage: ssebench ${name} ${usage}`,
+    about.map((text) => paragraph(text, width)).join('\n'),
+    examplesText(
+      examples.map((example) => [called(name, example.args, example.isPiped), example.about ?? '']),
+      width,
+    ),
+    ...optionsText(groups, width),
+    ...more.map((section) => sectionText(section, width)),
+    sectionText({ title: 'Exit codes', rows: exits.map(exitCodeRow) }, width),
+  ].join('\n\n');
+}
+
+const exitCodeRow = (code: keyof typeof exitCodes): Row => [
+  String(exitCodes[code]),
+  exitCodesInShort[code],
+];
+
+const threeExamples: readonly (readonly [command: string, example: Example])[] = [
+  ['run', { args: 'http://127.0.0.1:3000/event', about: 'test your own server' }],
+  ['run', { args: 'express fastify --rounds 6', about: 'compare reference servers' }],
+  [
+    'leaks',
+    {
+      args: '--url http://127.0.0.1:3000/event -- node server.js',
+      about: 'find leaks in your own server',
+    },
+  ],
+];
+
+/** The help of ssebench as a whole. */
+export function overview(commands: Commands, columns: number): string {
+  const width = widthIn(columns);
+  return [
+    'Usage: ssebench <command> [options]',
+    paragraph(
+      'Load-tests and benchmarks Server-Sent Events (SSE) servers, and finds what they keep after clients disconnect.',
+      width,
+    ),
+    examplesText(
+      threeExamples.map(([name, { args, about = '' }]) => [called(name, args), about]),
+      width,
+    ),
+    sectionText({ title: 'Commands', rows: commandRows(commands), longestTerm: 34 }, width),
+    examplesText(
+      Object.entries(manuals).map(([name, { about }]) => [called('help', name), about]),
+      width,
+      'Manuals',
+    ),
+    ...optionsText([{ title: 'Options', options: [helpOption, versionOption] }], width),
+    paragraph(
+      `${called('help', '<command>')} prints the options of a command, as <command> --help does.`,
+      width,
+    ),
+  ].join('\n\n');
+}
+
+const commandRows = (commands: Commands): Row[] =>
+  Object.entries(commands).map(([name, { usage, about }]) => [
+    `${name} ${usage.replace('[options] ', '')}`,
+    about,
+  ]);
+
+/** Rows that fit a line each, as far as the width allows. */
+function examplesText(entries: readonly Row[], width: number, title = 'Examples'): string {
+  const meanings = entries.map(([, meaning]) => meaning.length);
+  return sectionText(
+    { title, rows: entries, longestTerm: width - 4 - Math.max(...meanings) },
+    width,
   );
-  return rows.map(([name, about]) => `  ${name.padEnd(width)}  ${about}`.trimEnd()).join('\n');
-};
-const servers = table(Object.entries(catalog).map(([name, { about }]) => [name, about]));
+}
 
-/** @param rows arguments, and what they show if that is not obvious */
-const examples = (
-  command: Parameters<typeof called>[0],
-  rows: readonly (readonly [args: string, about?: string])[],
-) => table(rows.map(([args, about = '']) => [called(command, args), about]));
+/** The groups of options. Their columns align. */
+function optionsText(groups: Definition['groups'], width: number): string[] {
+  const longestTerm = 27;
+  const sections = groups.map(({ title, options }) => ({
+    title,
+    rows: options.map((option): Row => [termOf(option), option.about]),
+  }));
+  const lengths = sections.flatMap(({ rows: all }) => all.map(([term]) => term.length));
+  const leastTerm = Math.max(0, ...lengths.filter((length) => length <= longestTerm));
+  return sections.map((section) => sectionText({ ...section, longestTerm, leastTerm }, width));
+}
 
-export const helpAfterServe = (): string => `
-Servers:
-${servers}
-
-Examples:
-${examples('serve', [['express'], ['hono --port 0']])}
-`;
-
-export const helpAfterLeaks = (): string => `
-How clients leave (--modes):
-${table(disconnectModes.map(({ name, about }) => [name, about]))}
-
-Examples:
-${examples('leaks', [
-  ['', 'all reference servers'],
-  ['express hono --modes all'],
-  ['express --streams 200 --rounds 3'],
-  ['--url http://127.0.0.1:3000/event -- node dist/server.js'],
-  ['--url http://127.0.0.1:3000/event --pid 4711'],
-])}
-
-The server is asked over its inspector, which is a debugger: it listens on loopback only, and is closed afterwards.
-
-Exit codes: ${exitCodes.success} clean, ${exitCodes.leaking} leaking or unexpected, ${exitCodes.badInput} bad input, ${exitCodes.invalid} not inspected, ${exitCodes.interrupted} interrupted.
-`;
-
-export const helpAfterRun = (): string => `
-Durations are written 500ms, 10s, 2m. Every server is a process of its own, started anew for each round;
-a URL is measured from outside, with "–" for what only a look inside could tell. It is sent one request before the load,
-closed after its headers, so that a URL without a stream is reported at once (--no-probe: none).
-
-Servers:
-${servers}
-
-Scenarios (--scenario):
-${table(Object.entries(namedScenarios).map(([name, { about }]) => [name, about]))}
-
-Examples:
-${examples('run', [
-  ['', 'all reference servers'],
-  ['express fastify --rounds 6', 'two of them, with verdicts'],
-  ['node-http --streams 10000 --interval 1s'],
-  ['http://127.0.0.1:3000/event --header "Authorization: Bearer abc"'],
-  ['express hono --scenario firehose --bytes 1024'],
-  ['--scenario churn --arrivals 500'],
-  ['koa --expect "delivery.p99 < 50ms" --expect "missing = 0"'],
-  ['koa --rounds 6 --save-baseline main', 'before a change'],
-  ['koa --rounds 6 --baseline main --fail-on worse', 'after it'],
-])}
-  ${called('run', 'koa --json > koa.json', true)}
-
-Exit codes: ${exitCodes.success} all measured and as expected, ${exitCodes.failure} a server or the harness failed, ${exitCodes.badInput} bad input,
-${exitCodes.invalid} a server’s figures cannot be believed, ${exitCodes.leaking} a server leaks (--leak-check), ${exitCodes.unmet} not as expected, or worse than the baseline,
-${exitCodes.interrupted} interrupted.
-`;
-
-export const helpAfterReport = (): string => `
-A result is named by its folder, or its result.json. What stands there under these names is replaced.
-
-Examples:
-${examples('report', [['results/before'], ['results/*/', 'all of them']])}
-
-Exit codes: ${exitCodes.success} written, ${exitCodes.badInput} bad input: nothing was written.
-`;
-
-export const helpAfterCompare = (): string => `
-A result is named by its folder, its result.json, or the name under which it was saved as a baseline. Verdicts take
-${leastRounds} valid rounds of each. Results that were not measured alike are refused, with the differences.
-
-Examples:
-${examples('compare', [['results/before results/after'], ['main results/after --fail-on worse']])}
-  ${called('compare', 'main results/after --json > comparison.json', true)}
-
-Exit codes: ${exitCodes.success} compared, ${exitCodes.badInput} bad input, ${exitCodes.invalid} --fail-on without a verdict, ${exitCodes.unmet} a verdict is what --fail-on says.
-`;
+/** As help shows an option. Options without a short form are indented, so that all names align. */
+const termOf = (option: CommandOption): string =>
+  `${shortFormOf(option) ? '' : '    '}${flagsOf(option).replace('[', '<').replace(']', '>')}`;

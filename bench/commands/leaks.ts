@@ -64,7 +64,7 @@ export async function leaksCommand(
   const unwritten =
     junit === undefined ? undefined : whyNot(() => saveNamed(junit, junitReport(result)));
   if (unwritten !== undefined)
-    terminal.note(
+    terminal.essential(
       `--junit ${visible(junit!)}: could not be written (${unwritten}). The printed verdicts are complete.`,
     );
   if (signal.aborted) return exitCodes.interrupted;

@@ -2,80 +2,74 @@
 import { Command, Option } from 'commander';
 import { ssebenchVersion } from '../run/environment.ts';
 import type { Mentions } from '../scenario/complaint.ts';
-import type { CommandOption, Context, Definition } from './definitions/definition.ts';
-import { commandNames, commands, type CommandName } from './table.ts';
-import { BadInput } from './terminal.ts';
+import type { CommandOption, Commands, Context, Definition } from './definitions/definition.ts';
+import { flagsOf, hasValue, helpOption, versionOption } from './flags.ts';
+import { commandHelp, overview } from './help.ts';
+import { BadInput, silenced } from './terminal.ts';
 import { sortWords, whyNoCommand } from './unknown-words.ts';
-
-/** The width of help, in columns. */
-const helpWidth = 100;
 
 /**
  * @param exit receives the exit code of the command
- * @param withoutCommand called if no word was given
+ * @param withoutCommand called with the help if no word was given
  */
 export function program(
   context: Context,
   exit: (code: number) => void,
   withoutCommand: (help: string) => void,
 ): Command {
+  const { commands, terminal } = context;
   const ssebench = new Command('ssebench')
-    .description('Load-tests and benchmarks servers of Server-Sent Events.')
-    .version(ssebenchVersion)
-    .usage('[options] <command>')
+    .version(ssebenchVersion, flagsOf(versionOption))
+    .helpOption(flagsOf(helpOption))
     .exitOverride()
     .helpCommand(false)
-    .configureHelp({
-      optionTerm: ({ flags }) => flags.replace('[', '<').replace(']', '>'),
-      optionDescription: ({ description }) => description,
-      subcommandTerm: (command) => `${command.name()} ${command.usage()}`,
-      helpWidth,
-    })
+    .configureHelp({ formatHelp: () => `${overview(commands, terminal.width)}\n` })
     // Commander would stop at its first complaint, so we handle unknown words and report all of
     // them.
     .argument('[words...]')
     .allowUnknownOption()
     .action(([word]: string[]) => {
-      if (word !== undefined) throw new BadInput([whyNoCommand(word, commandNames)]);
-      withoutCommand(ssebench.helpInformation());
+      if (word !== undefined) throw new BadInput([whyNoCommand(word, Object.keys(commands))]);
+      withoutCommand(overview(commands, terminal.width));
     });
-  for (const name of commandNames) {
-    ssebench
-      .command(name)
-      .argument('[words...]')
-      .usage(commands[name].usage)
-      .description(commands[name].about)
-      .allowUnknownOption();
-  }
+  for (const name of Object.keys(commands))
+    ssebench.command(name).argument('[words...]').allowUnknownOption();
   return ssebench.hook('preSubcommand', async (_ssebench, command) => {
-    const { definition } = await commands[command.name() as CommandName].load();
-    define(command, definition, context, exit);
+    await define(command, commands, context, exit);
   });
 }
 
-function define(
+/** Gives a command that was named its options, its help and its action. */
+async function define(
   command: Command,
-  { groups, after, run }: Definition,
+  commands: Commands,
   context: Context,
   exit: (code: number) => void,
-): void {
-  for (const { title, options } of groups) {
-    command.optionsGroup(`${title}:`);
-    for (const option of options) command.addOption(parsed(option));
-  }
-  command.addHelpText('after', after).action(async (words: string[]) => {
-    const given = Object.entries<Mentions | boolean>(command.opts());
-    exit(
-      await run(
-        {
-          ...sortWords(words, command.options),
-          values: Object.fromEntries(given.filter(isWithValue)),
-          switches: Object.fromEntries(given.filter(isSwitch)),
-        },
-        context,
-      ),
-    );
-  });
+): Promise<void> {
+  const { usage, load } = commands[command.name()]!;
+  const { definition } = await load();
+  for (const option of definition.groups.flatMap(({ options }) => options))
+    if (option !== helpOption) command.addOption(parsed(option));
+  const { terminal } = context;
+  command
+    .helpOption(flagsOf(helpOption))
+    .configureHelp({
+      formatHelp: () => `${commandHelp(command.name(), usage, definition, terminal.width)}\n`,
+    })
+    .action(async (words: string[]) => exit(await act(command, words, definition, context)));
+}
+
+function act(command: Command, words: string[], { run }: Definition, context: Context) {
+  const given = Object.entries<Mentions | boolean>(command.opts());
+  const { quiet = false, ...switches } = Object.fromEntries(given.filter(isSwitch));
+  return run(
+    {
+      ...sortWords(words, command.options),
+      values: Object.fromEntries(given.filter(isWithValue)),
+      switches,
+    },
+    quiet ? { ...context, terminal: silenced(context.terminal) } : context,
+  );
 }
 
 const isSwitch = (entry: [string, Mentions | boolean]): entry is [string, boolean] =>
@@ -87,8 +81,8 @@ const isWithValue = (entry: [string, Mentions | boolean]): entry is [string, Men
  * An option for commander. One with a value keeps every occurrence, so that a valid value cannot
  * hide an invalid one before it.
  */
-function parsed({ flags, about }: CommandOption): Option {
-  const option = new Option(flags, about);
+function parsed(option: CommandOption): Option {
   const collect = (text: Mentions[number], before: Mentions = []) => [...before, text];
-  return option.optional ? option.preset(true).argParser<Mentions>(collect) : option;
+  const one = new Option(flagsOf(option), option.about);
+  return hasValue(option) ? one.preset(true).argParser<Mentions>(collect) : one;
 }

@@ -24,6 +24,7 @@ const terminal: Terminal = {
   style: (_format, text) => text,
   print: (text) => notes.push(text),
   note: (text) => notes.push(text),
+  essential: (text) => notes.push(text),
   progress: () => {},
 };
 const report = (...names: string[]) => reportCommand({ names, complaints: [] }, terminal);

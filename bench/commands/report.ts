@@ -45,7 +45,7 @@ export function reportCommand(
     const result = valueOf(read);
     const unwritten = saveFormats('report', folder, result, findingsOf(result));
     for (const each of unwritten)
-      terminal.note(
+      terminal.essential(
         `${terminalText(describeUnwritten(each, folder))}; free some space, or create it from a copy of the result.`,
       );
     if (unwritten.length > 0) code = exitCodes.failure;

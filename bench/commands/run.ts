@@ -63,7 +63,7 @@ export async function runCommand(
   for (const note of notes) terminal.note(terminalText(note));
   if (cores) moveToCores(cores.load);
   const live = words.live ? await startLive(head) : undefined;
-  if (live) terminal.note(`Live at ${live.url} until the run ends.`);
+  if (live) terminal.essential(`Live at ${live.url} until the run ends.`);
   const context = runContext(scenario, limits, cores, signal);
   const { result: measured, findings } = await follow(head, serversUnderTest, context, {
     folder,
@@ -125,7 +125,7 @@ function reportComparison(
   show(`\n${comparisonReport(againstBaseline, terminal)}`);
   const unwritten = saveFormats('comparison', folder, result, findings);
   for (const each of unwritten)
-    terminal.note(
+    terminal.essential(
       `${describeUnwritten(each, folder)}; run ssebench compare on the two results instead.`,
     );
   return { outcome: outcomeOf(againstBaseline.servers, failOn), saved: unwritten.length === 0 };
@@ -145,7 +145,7 @@ function keepAsBaseline(
   terminal: Terminal,
 ): boolean {
   if (code !== exitCodes.success) {
-    terminal.note(
+    terminal.essential(
       `Baseline ${name} not saved: the exit code is ${code}, and a baseline needs exit code 0.`,
     );
     return true;
@@ -153,7 +153,8 @@ function keepAsBaseline(
   const folder = baselineFolder(name);
   const words = existsSync(folder) ? 'Replaced' : 'Saved';
   const reason = whyNot(() => saveResult(folder, result, findings));
-  terminal.note(
+  const show = reason === undefined ? terminal.note : terminal.essential;
+  show(
     reason === undefined
       ? `${words} the baseline ${name} in ${folder}.`
       : `Baseline ${name} could not be written to ${folder} (${reason}); free some space, then run ssebench again.`,

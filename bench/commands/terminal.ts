@@ -4,8 +4,10 @@ import type { TerminalOptions } from '../report/shared/style.ts';
 export interface Terminal extends TerminalOptions {
   /** Prints to stdout: the output that the user asked for. */
   print(text: string): void;
-  /** Prints to stderr: notes and warnings. */
+  /** Prints to stderr: notes and warnings. Silent with `--quiet`. */
   note(text: string): void;
+  /** Prints to stderr, also with `--quiet`: what failed, or what the user asked for. */
+  essential(text: string): void;
   /** Whether stderr is a terminal, so that the progress line can replace itself. */
   interactive: boolean;
   /** Replaces the progress line. An empty text removes it. */
@@ -21,3 +23,10 @@ export class BadInput extends Error {
     this.complaints = complaints;
   }
 }
+
+/** The same terminal without notes and progress, for `--quiet`. */
+export const silenced = (terminal: Terminal): Terminal => ({
+  ...terminal,
+  note: () => {},
+  progress: () => {},
+});

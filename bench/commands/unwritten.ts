@@ -32,7 +32,7 @@ export function saveOrRescue(
     const words = describeUnwritten(each, folder);
     if (each.file === resultFile) rescue(result, words, isPrinted, terminal);
     else
-      terminal.note(
+      terminal.essential(
         `${words}; free some space, then create it with ${called('report', relative('.', folder) || '.')}`,
       );
   }
@@ -42,11 +42,11 @@ export function saveOrRescue(
 function rescue(result: RunResult, words: string, isPrinted: boolean, terminal: Terminal): void {
   const file = saveElsewhere(resultFile, resultJson(result));
   if (file !== undefined)
-    return terminal.note(
+    return terminal.essential(
       `${words}; it is in ${file} instead. Create its reports with ${called('report', file)}`,
     );
   if (isPrinted)
-    return terminal.note(`${words}, nor anywhere else; the printed JSON is the only copy.`);
-  terminal.note(`${words}, nor anywhere else; copy it from here:`);
+    return terminal.essential(`${words}, nor anywhere else; the printed JSON is the only copy.`);
+  terminal.essential(`${words}, nor anywhere else; copy it from here:`);
   terminal.print(JSON.stringify(result));
 }

@@ -10,77 +10,73 @@ const usual = disconnectModes.filter((mode) => mode.usual);
 
 export const leaksOptions = {
   url: {
-    flags: '--url [URL]',
-    about:
-      'where the stream of a server of your own is; with --pid, or with -- and the command that starts it',
+    flags: '--url [url]',
+    about: 'the stream of your own server; add --pid, or -- and its command',
     check: checkUrl,
     shown: urlWithoutSecrets,
   },
   pid: {
-    flags: '--pid [N]',
-    about: 'the process of a server that runs already',
+    flags: '--pid [pid]',
+    about: 'the process of a server that already runs',
     parse: (text) => (/^\d+$/.test(text) ? Number(text) : undefined),
     check: checkPid,
   },
   readyWithin: {
-    flags: '--ready-within [TIME]',
-    about: 'how long the command may take to listen (default: 30s)',
+    flags: '--ready-within [time]',
+    about: 'how long the command may take until it listens (default: 30s)',
     ...duration(1, '60s'),
   },
   body: {
-    flags: '--body [JSON]',
-    about: 'what a POST sends (default: {})',
+    flags: '--body [json]',
+    about: 'the body of POST requests (default: {})',
     parse: parsedJson,
     check: checkBody,
     shown: (text) => (text === '' ? text : hidden),
   },
   streams: {
-    flags: '--streams [N]',
-    about: 'streams in the smaller rounds; the larger ones have twice as many (default: 50)',
+    flags: '--streams [n]',
+    about: 'streams of a small round; a large one has twice as many (default: 50)',
     ...wholeNumber(1, 5_000, 50),
   },
   rounds: {
-    flags: '--rounds [N]',
-    about: 'pairs of a smaller and a larger round, for each mode (default: 1)',
+    flags: '--rounds [n]',
+    about: 'pairs of rounds for each disconnect mode (default: 1)',
     ...wholeNumber(1, 100, 3),
   },
   modes: {
-    flags: '--modes [LIST]',
-    about: `how clients leave: all, or some of ${names.join(', ')} (default: ${usual.map(({ name }) => name).join(',')})`,
+    flags: '--modes [list]',
+    about: `disconnect modes, or all (default: ${usual.map(({ name }) => name).join(',')})`,
+    words: ['all', ...names],
     check: checkModes,
   },
   events: {
-    flags: '--events [N]',
-    about:
-      'how many events a client waits for before it leaves; 0 for those that may not get any (default: 2)',
+    flags: '--events [n]',
+    about: 'events that a client waits for before it disconnects (default: 2)',
     ...wholeNumber(0, 1_000, 2),
   },
   patience: {
-    flags: '--patience [TIME]',
-    about: 'how long it waits for them at most (default: 3s)',
+    flags: '--patience [time]',
+    about: 'how long a client waits for these events (default: 3s)',
     ...duration(1, '20s'),
   },
   deadline: {
-    flags: '--deadline [TIME]',
-    about: 'how long the server may take to let go of what a client had (default: 5s)',
+    flags: '--deadline [time]',
+    about: 'time limit to release what a client used (default: 5s)',
     ...duration(1, '10s'),
   },
   within: {
-    flags: '--within [TIME]',
-    about:
-      'how long the whole check may take: then it ends, and reports the leaks that it has found and the modes that it has not tried (default: as long as it needs)',
+    flags: '--within [time]',
+    about: 'time limit of the check; what was found is reported (default: none)',
     ...duration(1, '50s'),
   },
   inspection: {
-    flags: '--inspection [WAY]',
-    about:
-      'how to inspect the server: inspector, or outside, as the system sees it (default: the strongest that it allows)',
+    flags: '--inspection [way]',
+    about: 'how to inspect: inspector or outside (default: inspector if possible)',
     ...oneOf(['inspector', 'outside'] as const),
   },
   ignore: {
-    flags: '--ignore [TEXT]',
-    about:
-      'leaves out leaks with this in their description, such as src/events.ts:14 or "setInterval 30000 ms"; may be repeated',
+    flags: '--ignore [text]',
+    about: 'ignore leaks with this text, such as src/events.ts:14; repeatable',
     many: true,
     check: (value, suchAs) =>
       typeof value === 'string' && value !== ''
@@ -88,8 +84,8 @@ export const leaksOptions = {
         : refused(`must be part of a leak’s description, ${suchAs(['src/events.ts:14'])}`),
   },
   maxLeakedPerDisconnect: {
-    flags: '--max-leaked-per-disconnect [N]',
-    about: 'what is still no leak (default: 0)',
+    flags: '--max-leaked-per-disconnect [n]',
+    about: 'tolerated leaks per disconnect (default: 0)',
     parse: (text) => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined),
     check: (value, suchAs) =>
       typeof value === 'number' && value >= 0 && Number.isFinite(value)

@@ -27,3 +27,14 @@ export const exitCodeWords: Readonly<Record<keyof typeof exitCodes, string>> = {
     'A threshold failed or could not be checked, the verdict of the scenario failed, or a comparison has the verdict of `--fail-on`.',
   interrupted: 'Interrupted. The results measured so far are kept.',
 };
+
+/** The meaning of each code in a few words, for help. */
+export const exitCodesInShort: Readonly<Record<keyof typeof exitCodes, string>> = {
+  success: 'success',
+  failure: 'a server or ssebench failed, or a file could not be written',
+  badInput: 'invalid input; nothing was started',
+  invalid: 'the result is invalid, or a server could not be inspected or judged',
+  leaking: 'a server is leaking, or its streams brought no events',
+  unmet: 'a threshold failed, or a comparison has the verdict of --fail-on',
+  interrupted: 'interrupted; the results so far are kept',
+};

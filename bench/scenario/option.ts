@@ -7,10 +7,12 @@ import { accepted, refused, type Checked, type Mentions } from './complaint.ts';
 import { durationPattern, parseDuration } from './duration.ts';
 
 export interface NamedOption<Value> {
-  /** In commander's syntax: `--streams [N]`. */
+  /** In commander's syntax: `--streams [n]`. */
   flags: string;
   /** For `--help`, including the default. */
   about: string;
+  /** All values, if there are only a few; shells complete them. */
+  words?: readonly string[];
   /**
    * Converts a text to a value, or `undefined` if it has none. Without this function, the text is
    * the value.
@@ -46,7 +48,7 @@ const longestMs = 24 * 3_600_000;
  */
 interface Kind<Value, In extends string | number> extends Pick<
   ConfigurableOption<Value>,
-  'parse' | 'check' | 'mustInFile'
+  'parse' | 'check' | 'mustInFile' | 'words'
 > {
   schema: z.ZodType<In, In>;
 }
@@ -86,6 +88,7 @@ export function duration(minMs: number, example: string): Kind<number, string> {
 export function oneOf<Word extends string>(words: readonly [Word, ...Word[]]): Kind<Word, Word> {
   const what = words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${words.at(-1)}` : words[0];
   return {
+    words,
     mustInFile: what,
     schema: z.enum(words) as unknown as z.ZodType<Word, Word>,
     check(value) {

@@ -1,29 +1,41 @@
 /** `ssebench compare`: its options and its help. */
-import { helpAfterCompare } from '../help.ts';
+import { leastRounds } from '../../verdict/metric-comparison.ts';
 import type { Definition } from './definition.ts';
+import { failOn } from './fail-on.ts';
+import { commonOptions } from './shared.ts';
 
 export const definition: Definition = {
+  about: [
+    `Compares two saved results metric by metric: better, worse, same or inconclusive. A result is its folder, its result.json, or the name of a baseline. Verdicts need ${leastRounds} valid rounds of each.`,
+  ],
+  examples: [
+    { args: 'results/before results/after' },
+    { args: 'main results/after --fail-on worse', about: 'with the baseline main, for CI' },
+    { args: 'main results/after --json > comparison.json', isPiped: true },
+  ],
   groups: [
     {
       title: 'Options',
       options: [
-        {
-          flags: '--fail-on [verdict]',
-          about: 'exit with 5 where a verdict is worse; or worse or inconclusive',
-        },
+        failOn,
         {
           flags: '--anyway',
-          about: 'compare them though they were not measured alike, and say so',
+          about: 'compare although the settings differ, with a warning',
         },
         { flags: '--json', about: 'print the comparison as JSON' },
+        ...commonOptions,
       ],
     },
   ],
-  after: helpAfterCompare(),
+  more: [],
+  exits: ['success', 'badInput', 'invalid', 'unmet'],
+  words: 'files',
   async run({ names, complaints, values, switches }, { terminal }) {
-    const { failOn = [] } = values;
     const { anyway = false, json = false } = switches;
     const { compareCommand } = await import('../compare.ts');
-    return compareCommand({ names, complaints, failOn, anyway, json }, terminal);
+    return compareCommand(
+      { names, complaints, failOn: values.failOn ?? [], anyway, json },
+      terminal,
+    );
   },
 };

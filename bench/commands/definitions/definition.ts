@@ -1,6 +1,11 @@
 /** A command as data: its help, its options, and what it does. */
+import type { exitCodes } from '../../result/exit-codes.ts';
 import type { Mentions } from '../../scenario/complaint.ts';
 import type { Terminal } from '../terminal.ts';
+import type { Section } from '../text-layout.ts';
+
+/** What a shell can complete: one of these words, or the path of a file. */
+export type Completions = readonly string[] | 'files';
 
 /** An option of a command. */
 export interface CommandOption {
@@ -8,12 +13,22 @@ export interface CommandOption {
   flags: string;
   /** One line for the help, including the default. */
   about: string;
+  /** Its possible values; absent if a shell cannot complete them. */
+  words?: Completions;
 }
 
 /** Options with a common title in the help. */
 export interface OptionGroup {
   title: string;
   options: readonly CommandOption[];
+}
+
+export interface Example {
+  /** The words after the name of the command. */
+  args: string;
+  about?: string;
+  /** Whether a program reads the output, so that npm must not add its own. */
+  isPiped?: true;
 }
 
 /** What was typed after the name of the command. */
@@ -32,6 +47,8 @@ export interface Context {
   terminal: Terminal;
   /** The arguments after `--`, which are the user's own command. */
   behindDashes: readonly string[];
+  /** All commands. */
+  commands: Commands;
   /**
    * @returns a signal that the first SIGINT, SIGTERM or SIGHUP aborts; the second ends the process
    * at once
@@ -41,14 +58,32 @@ export interface Context {
 
 /** Everything about a command that only this command needs. */
 export interface Definition {
-  /** Replaces the short description of the list of commands. */
-  about?: string;
+  /** Paragraphs at the top of its help. */
+  about: readonly string[];
+  /** The most wanted first. */
+  examples: readonly Example[];
   groups: readonly OptionGroup[];
-  /** The help after the options. */
-  after: string;
+  /** Sections after the options. */
+  more: readonly Section[];
+  /** The exit codes that it can have. */
+  exits: readonly (keyof typeof exitCodes)[];
+  /** What its names may be. */
+  words?: Completions;
   /**
    * @returns the exit code
    * @throws BadInput
    */
   run(given: Given, context: Context): number | Promise<number>;
 }
+
+/** A command as it is listed. */
+export interface Command {
+  /** The words after its name. */
+  usage: string;
+  /** One line. */
+  about: string;
+  load(): Promise<{ definition: Definition }>;
+}
+
+/** Name → command, in the order of the help. */
+export type Commands = Readonly<Record<string, Command>>;

@@ -1,30 +1,62 @@
 /** `ssebench leaks`: its options and its help. */
+import { catalog } from '../../../servers/catalog.ts';
 import { leaksOptions } from '../../leaks/options.ts';
-import { helpAfterLeaks } from '../help.ts';
-import type { Definition } from './definition.ts';
+import { disconnectModes } from '../../scenario/disconnect-modes.ts';
+import type { CommandOption, Definition } from './definition.ts';
+import { commonOptions, header } from './shared.ts';
+
+const { url, pid, readyWithin, body, streams, rounds, modes, events, patience, ...inspection } =
+  leaksOptions;
+const noProbe: CommandOption = {
+  flags: '--no-probe',
+  about: 'do not send one request to the URL before the check',
+};
+const inspectionSwitches: readonly CommandOption[] = [
+  {
+    flags: '--trace',
+    about: 'trace the source line of timers from the start, not only if needed',
+  },
+];
+const output: readonly CommandOption[] = [
+  { flags: '--junit [file]', about: 'also write the result as JUnit XML', words: 'files' },
+  { flags: '--json', about: 'print the result as JSON' },
+];
 
 export const definition: Definition = {
+  about: [
+    'Finds what servers do not release after clients disconnect: timers, listeners, sockets. Names the source line of each leak. Default: all reference servers.',
+  ],
+  examples: [
+    {
+      args: '--url http://127.0.0.1:3000/event -- node server.js',
+      about: 'your own server',
+    },
+    { args: '--url http://127.0.0.1:3000/event --pid 4711', about: 'one that already runs' },
+    { args: 'express hono --modes all', about: 'reference servers, every mode' },
+  ],
   groups: [
     {
-      title: 'Options',
-      options: [
-        {
-          flags: '--header [line]',
-          about: 'a request header, such as "Authorization: Bearer abc"; may be repeated',
-        },
-        { flags: '--junit [file]', about: 'write the result as JUnit’s XML too' },
-        {
-          flags: '--trace',
-          about:
-            'trace timers to the line that created them from the beginning, and not only where it is needed',
-        },
-        { flags: '--no-probe', about: 'do not send the URL one request before all else' },
-        { flags: '--json', about: 'print the result as JSON' },
-        ...Object.values(leaksOptions),
+      title: 'Server',
+      options: [url, pid, readyWithin, header, body, noProbe],
+    },
+    { title: 'Load', options: [streams, rounds, modes, events, patience] },
+    { title: 'Inspection', options: [...Object.values(inspection), ...inspectionSwitches] },
+    { title: 'Output', options: [...output, ...commonOptions] },
+  ],
+  more: [
+    {
+      title: 'Disconnect modes',
+      rows: disconnectModes.map(({ name, about }) => [name, about]),
+    },
+    {
+      title: 'Inspector',
+      text: [
+        'ssebench uses the inspector of Node, which is a debugger. It listens on loopback only, and ssebench closes it after the check.',
       ],
     },
   ],
-  after: helpAfterLeaks(),
+  exits: ['success', 'failure', 'badInput', 'invalid', 'leaking', 'interrupted'],
+  words: Object.keys(catalog),
   async run(
     { names: servers, complaints, values, switches },
     { terminal, interruption, behindDashes: command },

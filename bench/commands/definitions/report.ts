@@ -1,10 +1,19 @@
 /** `ssebench report`: its options and its help. */
-import { helpAfterReport } from '../help.ts';
+import { filesAt } from '../../report/formats.ts';
 import type { Definition } from './definition.ts';
+import { commonOptions } from './shared.ts';
+
+const files = filesAt('report');
 
 export const definition: Definition = {
-  groups: [],
-  after: helpAfterReport(),
+  about: [
+    `Regenerates the reports of saved results: ${files.first} for a browser, and ${files.others}. A result is its folder or its result.json. Existing reports are replaced.`,
+  ],
+  examples: [{ args: 'results/before' }, { args: 'results/*/', about: 'all results' }],
+  groups: [{ title: 'Options', options: commonOptions }],
+  more: [],
+  exits: ['success', 'failure', 'badInput'],
+  words: 'files',
   async run({ names, complaints }, { terminal }) {
     const { reportCommand } = await import('../report.ts');
     return reportCommand({ names, complaints }, terminal);

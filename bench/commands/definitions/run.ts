@@ -1,78 +1,110 @@
 /** `ssebench run`: its options and its help. */
+import { catalog } from '../../../servers/catalog.ts';
+import { metrics } from '../../metrics/metrics.ts';
+import { withUnit } from '../../report/shared/format.ts';
 import { exitCodes } from '../../result/exit-codes.ts';
 import { optionGroups } from '../../scenario/options.ts';
-import { helpAfterRun } from '../help.ts';
-import type { CommandOption, Definition } from './definition.ts';
+import { leastRounds } from '../../verdict/metric-comparison.ts';
+import { called } from '../invocation.ts';
+import type { Row } from '../text-layout.ts';
+import type { CommandOption, Definition, OptionGroup } from './definition.ts';
+import { failOn } from './fail-on.ts';
+import { commonOptions, header } from './shared.ts';
 
-const load: readonly CommandOption[] = [
-  {
-    flags: '--config [file]',
-    about:
-      'the scenario file (default: ssebench.config.ts, .mts, .js, .mjs or .json here, if there is one)',
-  },
-];
-const server: readonly CommandOption[] = [
-  {
-    flags: '--header [line]',
-    about: 'a request header, such as "Authorization: Bearer abc"; may be repeated',
-  },
-];
+const configFile: CommandOption = {
+  flags: '--config [file]',
+  about: 'config file (default: ssebench.config.{ts,mts,js,mjs,json} if present)',
+  words: 'files',
+};
 const measurement: readonly CommandOption[] = [
-  {
-    flags: '--leak-check',
-    about:
-      'once all is measured, look for what the servers keep of streams that have gone, as the command leaks does',
-  },
-  { flags: '--no-probe', about: 'do not send each URL one request before the load' },
+  { flags: '--leak-check', about: 'check reference servers for leaks after the measurement' },
+  { flags: '--no-probe', about: 'do not send one request to each URL before the load' },
 ];
 const comparison: readonly CommandOption[] = [
   {
-    flags: '--expect [text]',
-    about: 'what must hold for every server, such as "delivery.p99 < 50ms"; may be repeated',
+    flags: '--expect [threshold]',
+    about: 'what must hold for every server: "delivery.p99 < 50ms"; repeatable',
   },
-  {
-    flags: '--baseline [name]',
-    about: 'compare with the result that was saved under this name',
-  },
+  { flags: '--baseline [name]', about: 'compare with the result saved under this name' },
   {
     flags: '--save-baseline [name]',
-    about: 'save the result under this name, in results/baselines',
+    about: 'save the result under this name, if the run succeeds',
   },
-  {
-    flags: '--fail-on [verdict]',
-    about:
-      'exit with 5 where the comparison with the baseline says worse; or worse or inconclusive',
-  },
-  {
-    flags: '--anyway',
-    about: 'compare with a baseline that was measured otherwise, and say so',
-  },
+  failOn,
+  { flags: '--anyway', about: 'compare although the settings differ, with a warning' },
 ];
 const output: readonly CommandOption[] = [
-  { flags: '--plan', about: 'show what would be run, and leave' },
+  { flags: '--plan', about: 'print the plan and exit' },
   {
     flags: '--out [folder]',
-    about: 'where the result goes (default: results/<date>-<name>)',
+    about: 'the folder of the result (default: results/<date>-<name>)',
+    words: 'files',
   },
-  {
-    flags: '--live',
-    about: 'serve the report while the run goes on, for a browser on this machine',
-  },
+  { flags: '--live', about: 'serve the report during the run, for a browser on this machine' },
   { flags: '--json', about: 'print the result as JSON instead of the table' },
 ];
 
+const groups: readonly OptionGroup[] = [
+  { title: 'Load', options: [...Object.values(optionGroups.load), configFile] },
+  { title: 'Load kinds', options: Object.values(optionGroups.kinds) },
+  { title: 'Server', options: [...Object.values(optionGroups.server), header] },
+  {
+    title: 'Measurement',
+    options: [...Object.values(optionGroups.measurement), ...measurement],
+  },
+  { title: 'Comparison', options: [...Object.values(optionGroups.comparison), ...comparison] },
+  { title: 'Output', options: [...output, ...commonOptions] },
+];
+
 export const definition: Definition = {
-  groups: [
-    { title: 'Load', options: [...Object.values(optionGroups.load), ...load] },
-    { title: 'Server', options: [...Object.values(optionGroups.server), ...server] },
-    {
-      title: 'Measurement',
-      options: [...Object.values(optionGroups.measurement), ...measurement],
-    },
-    { title: 'Comparison', options: [...Object.values(optionGroups.comparison), ...comparison] },
-    { title: 'Output', options: output },
+  about: [
+    'Measures servers, compares them in one table, and writes a report. A server is the name of a reference server, or the URL of a stream of your own server. Default: all reference servers.',
   ],
-  after: helpAfterRun(),
+  examples: [
+    { args: 'http://127.0.0.1:3000/event', about: 'test your own server' },
+    {
+      args: `express fastify --rounds ${leastRounds}`,
+      about: 'compare, with verdicts',
+    },
+    {
+      args: `koa --rounds ${leastRounds} --baseline main --fail-on worse`,
+      about: 'gate a pull request',
+    },
+  ],
+  groups,
+  more: [
+    {
+      title: 'Baselines',
+      text: [
+        'Run the main branch with --save-baseline main. Run the pull request with --baseline main --fail-on worse, on the same machine. If a metric is worse, the exit code is 5.',
+      ],
+    },
+    {
+      title: 'Metrics of the table',
+      text: ['Each is the median of the rounds (min–max). p99: 99 % of the samples are lower.'],
+      rows: metrics
+        .filter(({ headline }) => headline)
+        .map(({ label, unit, definition: meaning }): Row => [withUnit(label, unit), meaning]),
+    },
+    {
+      title: 'Invalid results',
+      text: [
+        'A round is invalid if the load generator or the machine distorted it. The report says why, and what to change. Without a valid round the exit code is 3.',
+      ],
+    },
+    {
+      title: 'URLs',
+      text: [
+        'A URL is measured by its clients only, so CPU, memory and release are not available. If its events have a fixed interval, give it with --interval.',
+      ],
+    },
+    {
+      title: 'Manuals',
+      text: [`${called('help', 'scenarios')} (or metrics, validity, servers, exit-codes)`],
+    },
+  ],
+  exits: ['success', 'failure', 'badInput', 'invalid', 'leaking', 'unmet', 'interrupted'],
+  words: Object.keys(catalog),
   async run({ names: servers, complaints, values, switches }, { terminal, interruption }) {
     const {
       header: headers = [],
@@ -81,7 +113,7 @@ export const definition: Definition = {
       config = [],
       baseline = [],
       saveBaseline = [],
-      failOn = [],
+      failOn: verdicts = [],
       ...options
     } = values;
     const {
@@ -102,7 +134,7 @@ export const definition: Definition = {
       config,
       baseline,
       saveBaseline,
-      failOn,
+      failOn: verdicts,
       anyway,
       live,
       leakCheck,
@@ -112,16 +144,16 @@ export const definition: Definition = {
     };
     const signal = interruption();
     const { readCommandRequest } = await import('../run-request.ts');
-    const asked = await readCommandRequest(words, new Date(), signal).catch((error: unknown) => {
+    const request = await readCommandRequest(words, new Date(), signal).catch((error: unknown) => {
       if (!signal.aborted) throw error;
     });
-    if (!asked) return exitCodes.interrupted;
+    if (!request) return exitCodes.interrupted;
     if (plan) {
       const { showPlan } = await import('../plan.ts');
-      showPlan(asked, words, terminal);
+      showPlan(request, words, terminal);
       return exitCodes.success;
     }
     const { runCommand } = await import('../run.ts');
-    return runCommand(asked, words, terminal, signal);
+    return runCommand(request, words, terminal, signal);
   },
 };

@@ -1,21 +1,29 @@
 /** `ssebench serve`: its options and its help. */
-import { helpAfterServe } from '../help.ts';
+import { catalog } from '../../../servers/catalog.ts';
 import type { Definition } from './definition.ts';
+import { commonOptions } from './shared.ts';
 
 export const definition: Definition = {
+  about: ['Starts one reference server in the foreground. Ctrl-C ends it.'],
+  examples: [
+    { args: 'express' },
+    { args: 'hono --port 0', about: 'on any free port, which it prints' },
+  ],
   groups: [
     {
       title: 'Options',
       options: [
-        {
-          flags: '--port [number]',
-          about: 'where it listens; 0 for any free port (default: 3000)',
-        },
+        { flags: '--port [n]', about: 'the port to listen on; 0: any free port (default: 3000)' },
         { flags: '--host [address]', about: 'the address to listen on (default: 127.0.0.1)' },
+        ...commonOptions,
       ],
     },
   ],
-  after: helpAfterServe(),
+  more: [
+    { title: 'Servers', rows: Object.entries(catalog).map(([name, { about }]) => [name, about]) },
+  ],
+  exits: ['success', 'failure', 'badInput'],
+  words: Object.keys(catalog),
   async run({ names, complaints, values }, { interruption }) {
     const { port = [], host = [] } = values;
     const { serveCommand } = await import('../serve.ts');

@@ -70,7 +70,7 @@ export function scenariosSection(): string {
         `**${scenario.question}**`,
         `\`\`\`\nnpm run bench -- express --scenario ${name}\n\`\`\``,
         scenario.meaning,
-        `It sets \`${wordsOf(scenario).join(' ')}\`.`,
+        `It sets \`${optionsOfScenario(scenario).join(' ')}\`.`,
         ...(scenario.figures === undefined
           ? []
           : [`Its table shows ${scenario.figures.map((figure) => `\`${figure}\``).join(', ')}.`]),
@@ -117,7 +117,11 @@ export function withSection(page: string, section: string, text: string): string
   return `${page.slice(0, from + begin.length)}\n${text}\n${page.slice(to)}`;
 }
 
-function wordsOf({ config: { expect = [], ...options }, leakCheck }: NamedScenario): string[] {
+/** The options that a scenario stands for, as on a command line. */
+export function optionsOfScenario({
+  config: { expect = [], ...options },
+  leakCheck,
+}: NamedScenario): string[] {
   return [
     ...Object.entries(options).map(
       ([option, value]) => `${flagOf(runOptions[option as keyof typeof runOptions])} ${value}`,

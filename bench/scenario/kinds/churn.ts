@@ -39,25 +39,23 @@ const deviations = 5;
 
 const options = {
   arrivals: {
-    flags: '--arrivals [N]',
-    about: 'streams that come and go, so many a second, in place of --streams that stay',
+    flags: '--arrivals [n]',
+    about: 'new streams per second, with a limited lifetime; replaces --streams',
     ...wholeNumber(1, 10_000, 200),
   },
   spacing: {
-    flags: '--spacing [HOW]',
-    about:
-      'how they come: at a constant rate, as a poisson process, or as a ramp up to that rate (default: poisson)',
+    flags: '--spacing [how]',
+    about: 'how they arrive: constant, poisson (random) or ramp (default: poisson)',
     ...oneOf(spacings),
   },
   lifetime: {
-    flags: '--lifetime [TIME]',
-    about: 'how long each of them stays (default: 2s)',
+    flags: '--lifetime [time]',
+    about: 'lifetime of each of these streams (default: 2s)',
     ...duration(1, '2s'),
   },
   lifetimes: {
-    flags: '--lifetimes [HOW]',
-    about:
-      'whether all stay as long (fixed), or each for a random time with that mean (default: random)',
+    flags: '--lifetimes [how]',
+    about: 'fixed: all equal; random: --lifetime is their mean (default: random)',
     ...oneOf(lifetimeKinds),
   },
 };
@@ -82,7 +80,7 @@ export const churn = {
   figures,
   namedScenarios: {
     churn: {
-      about: 'streams that come and go: 200 a second, each for two seconds on average',
+      about: 'streams that come and go: 200 new ones per second, 2 s each on average',
       question:
         'What does it cost a server that streams come and go, like those of phones and web pages?',
       meaning:

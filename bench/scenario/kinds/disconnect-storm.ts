@@ -16,9 +16,8 @@ const figures = [
 export const disconnectStorm = {
   options: {
     remainingStreams: {
-      flags: '--remaining-streams [N]',
-      about:
-        'streams beside the others that stay for two seconds when those leave, to see what that does to them (default: 0)',
+      flags: '--remaining-streams [n]',
+      about: 'extra streams that remain 2 s longer than the others (default: 0)',
       ...wholeNumber(0, mostStreams, 100),
     },
   },
@@ -27,7 +26,7 @@ export const disconnectStorm = {
   isIn: ({ remainingStreams }) => remainingStreams > 0,
   namedScenarios: {
     'disconnect-storm': {
-      about: 'two thousand streams leave at once; a hundred stay, and see what that does to them',
+      about: '2,000 clients disconnect at once, and 100 remain',
       question:
         'What happens when many clients disconnect at the same moment, for example because a proxy restarts?',
       meaning:

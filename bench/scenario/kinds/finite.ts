@@ -38,9 +38,8 @@ const warmUpMs = 3_500;
 
 const options = {
   eventsEach: {
-    flags: '--events-each [N]',
-    about:
-      'streams end after so many events, and are followed by the next: measures how many a second, and plain pages beside them (default: they go on)',
+    flags: '--events-each [n]',
+    about: 'end each stream after this number of events and open the next one',
     ...wholeNumber(1, 1_000_000, 10),
   },
 };
@@ -54,7 +53,7 @@ export const finite = {
   figures,
   namedScenarios: {
     finite: {
-      about: 'streams of ten events, one after the other, and plain pages beside them',
+      about: 'short streams of 10 events each, compared with plain pages',
       question:
         'How many short streams per second can a server open and end, like the answers of a language model?',
       meaning:

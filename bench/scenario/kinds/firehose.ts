@@ -20,7 +20,7 @@ export const firehose = {
   isIn: ({ intervalMs }) => intervalMs === 0,
   namedScenarios: {
     firehose: {
-      about: 'events as fast as the streams are read: what one server process can send',
+      about: 'events at an unlimited rate: the limit of one server process',
       question: 'How many events and bytes can one server process send, and what does each cost?',
       meaning:
         'The server sends as fast as backpressure allows. Use this load for servers that stream available data at once: logs, tokens, files. ' +

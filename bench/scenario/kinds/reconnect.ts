@@ -35,21 +35,18 @@ const needsMs = ({ how, retryMs, jitterMs }: Reconnect, intervalMs: number): num
 
 const options = {
   cut: {
-    flags: '--cut [HOW]',
-    about:
-      'the server cuts all streams when the measuring begins, and their clients come again: it ends them, or its process ends and is started again, politely (restart) or killed (crash)',
+    flags: '--cut [how]',
+    about: 'how the server cuts all streams: end, restart (SIGTERM) or crash',
     ...oneOf(cuts),
   },
   retry: {
-    flags: '--retry [TIME]',
-    about:
-      'how long they wait before they come again, twice as long after each attempt that failed; what the server says goes before it (default: 1s)',
+    flags: '--retry [time]',
+    about: 'reconnect delay, unless the server sends retry: (default: 1s)',
     ...duration(1, '500ms'),
   },
   jitter: {
-    flags: '--jitter [TIME]',
-    about:
-      'each waits up to so much longer, at random; 0ms for none, like a browser (default: 1s, or 1s per 1,000 streams if longer)',
+    flags: '--jitter [time]',
+    about: 'random extra delay (default: 1s, at least 1s per 1,000 streams)',
     ...duration(0, '2s'),
   },
 };
@@ -105,8 +102,7 @@ export const reconnect = {
   figures,
   namedScenarios: {
     'reconnect-storm': {
-      about:
-        'the server is started again; a thousand clients come back when they may, with the id of their last event',
+      about: 'the server restarts, and 1,000 clients reconnect with their last event id',
       question: 'What does a deployment do to connected clients?',
       meaning:
         'It measures how long all clients need until they receive events again, and how many reconnect at the same time. It counts failed attempts, missed events and doubled events. ' +

@@ -12,9 +12,8 @@ export type Search = z.infer<typeof schema>;
 
 const options = {
   search: {
-    flags: '--search [WHAT]',
-    about:
-      'finds how much each server sustains, beginning with the load that is asked for: the most streams, or the highest rate, of which all is as expected',
+    flags: '--search [what]',
+    about: 'find the most streams, or the highest rate, that meets every --expect',
     ...oneOf(searches),
   },
 };
@@ -25,7 +24,7 @@ export const search = {
   trigger: 'search',
   namedScenarios: {
     capacity: {
-      about: 'the most streams of which all is still as expected',
+      about: 'search for the most streams that meet every threshold',
       question: 'How many streams can a server sustain?',
       meaning:
         'The search doubles the load in each round until a threshold fails. Then it halves the gap until both sides are within a tenth of each other, and tries each of them three times. ' +

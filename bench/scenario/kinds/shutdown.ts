@@ -55,9 +55,8 @@ export type ShutdownOutcome = z.infer<typeof outcome>;
 
 const options = {
   grace: {
-    flags: '--grace [TIME]',
-    about:
-      'sends SIGTERM to the server while its streams are open, and kills it after this time (default of --scenario shutdown: 30s)',
+    flags: '--grace [time]',
+    about: 'send SIGTERM during the streams, and kill the server after this time',
     ...duration(1, '30s'),
   },
 };
@@ -150,7 +149,7 @@ export const shutdown = {
   figures,
   namedScenarios: {
     shutdown: {
-      about: 'the server is told to stop while a hundred streams are open',
+      about: 'the server gets SIGTERM while 100 streams are open',
       question: 'What happens to open streams when the server is told to stop?',
       meaning:
         'The server gets SIGTERM and the grace period of an orchestrator (`--grace`). Then it is killed. ' +

@@ -4,13 +4,13 @@ import type { LoadFeature } from './kind.ts';
 
 const options = {
   slowReaders: {
-    flags: '--slow-readers [N]',
-    about: 'streams beside the others whose clients stop reading once they are open (default: 0)',
+    flags: '--slow-readers [n]',
+    about: 'extra streams whose clients stop reading (default: 0)',
     ...wholeNumber(0, mostStreams, 20),
   },
   slowBytes: {
-    flags: '--slow-bytes [N]',
-    about: 'what each of them reads a second, all the same (default: 0, nothing)',
+    flags: '--slow-bytes [n]',
+    about: 'bytes per second that each slow reader still reads (default: 0)',
     ...wholeNumber(0, 2 ** 30, 10000),
   },
 };
@@ -33,7 +33,7 @@ export const slowReaders = {
   isIn: (scenario) => scenario.slowReaders > 0,
   namedScenarios: {
     'slow-readers': {
-      about: 'ten clients of sixty stop reading, of large events',
+      about: '10 of 60 clients stop reading large events',
       question:
         'What does a server do with clients that do not read, such as a page in the background or a phone in a tunnel?',
       meaning:

@@ -9,7 +9,7 @@ export const steady = {
   options: {},
   namedScenarios: {
     soak: {
-      about: 'the usual load for an hour',
+      about: 'the steady load for one hour, then a leak check',
       question: 'Does a server grow or slow down over time?',
       meaning:
         'It runs the steady load for an hour and reports by how much memory and mean delivery change per hour, each with its interval. The trend is a line through ten parts of the measurement. Any round of one minute or more has it. ' +

@@ -375,6 +375,9 @@ const rows: Record<string, Row[]> = {
   ],
   'an unknown option': [
     ['run floor --bogus', { '--bogus': 'no such option; see --help' }],
+    ['run floor -c', { '--streams': manyStreams }],
+    ['run floor -c0 -d zero', { '--streams 0': manyStreams, '--duration zero': aDuration }],
+    ['run floor -H nonsense', { '--header nonsense': aHeader }],
     [
       'run --bogus=3 floor --other 3 -x',
       { '--bogus': 'see --help', '--other': 'see --help', '-x': 'see --help' },
@@ -671,14 +674,30 @@ const rows: Record<string, Row[]> = {
     ['Serve express', { Serve: 'did you mean serve?' }],
     [
       'frobnicate --bogus',
-      { frobnicate: 'no such command; choose run, compare, report, leaks or serve, or see --help' },
+      {
+        frobnicate:
+          'no such command; choose run, leaks, compare, report, serve, help or completion, or see --help',
+      },
     ],
-    ['help run', { help: 'or see --help' }],
+    ['help scenrios', { scenrios: 'no such command or manual; did you mean scenarios?' }],
+    ['help run twice', { twice: 'is one too many; name one command or manual' }],
+    ['completion', { completion: 'no shell is named; choose bash, zsh or fish' }],
+    ['completion tcsh', { tcsh: 'no script for this shell; choose bash, zsh or fish' }],
+    ['completion bsh --bogus', { bsh: 'did you mean bash?', '--bogus': 'see --help' }],
     ['express', { express: 'did you mean run express?' }],
     ['http://127.0.0.1/', { 'http://127.0.0.1/': 'did you mean run http://127.0.0.1/?' }],
-    [[''], { "''": 'choose run, compare, report, leaks or serve' }],
-    ['--bogus', { '--bogus': 'begin with run, compare, report, leaks or serve, or see --help' }],
-    ['--streams 5 run floor', { '--streams': 'begin with run, compare, report, leaks or serve' }],
+    [[''], { "''": 'choose run, leaks, compare, report, serve, help or completion' }],
+    [
+      '--bogus',
+      {
+        '--bogus':
+          'begin with run, leaks, compare, report, serve, help or completion, or see --help',
+      },
+    ],
+    [
+      '--streams 5 run floor',
+      { '--streams': 'begin with run, leaks, compare, report, serve, help or completion' },
+    ],
     ['--version=1', { '--version': 'or see --help' }],
   ],
 };
@@ -709,7 +728,7 @@ describe.each(Object.entries(rows))('%s', (_what, those) => {
 
 test('no arguments print the help to stderr', async () => {
   const { stderr, ...rest } = await observed((place) => alone([], place));
-  expect(stderr).toMatch(/^Usage: ssebench \[options\] <command>\n/);
+  expect(stderr).toMatch(/^Usage: ssebench <command> \[options\]\n/);
   expect(rest).toEqual({ code: 2, stdout: '', launched: '', written: [] });
 });
 

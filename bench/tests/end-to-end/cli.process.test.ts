@@ -22,9 +22,14 @@ import { exitCodes } from '../../result/exit-codes.ts';
 import { childrenOf, isAlive } from '../../system/processes.ts';
 import { findingsOf } from '../../verdict/findings.ts';
 import { runResultSchema, type RunResult } from '../../result/run-result.ts';
-import { optionGroups, runOptions } from '../../scenario/options.ts';
+import { optionGroups } from '../../scenario/options.ts';
+import { namedScenarios } from '../../scenario/named-scenarios.ts';
 import { placement } from '../../system/cores.ts';
 import { startServer } from '../../under-test/server.ts';
+import { checks } from '../../verdict/validity.ts';
+import { commands } from '../../commands/table.ts';
+import { manuals } from '../../commands/manuals.ts';
+import { atTerminal } from '../fixtures/helpers/at-terminal.ts';
 
 const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 const small = [
@@ -387,39 +392,148 @@ test('a reader may close stdout early', async () => {
   expect(await ended).toMatchObject({ code: 0, stderr: '' });
 });
 
-test('--help explains every option, every server, and the exit codes', async () => {
-  const { code, stdout } = await ssebench('run', '--help');
-  expect(code).toBe(0);
-  for (const { flags } of Object.values(runOptions)) expect(stdout).toContain(flags.split(' ')[0]);
-  const lines = stdout.split('\n');
-  for (const [name, { about }] of Object.entries(catalog))
-    expect(lines.find((line) => line.startsWith(`  ${name} `))).toMatch(about);
-  expect(stdout).toMatch(
-    /^ {2}npm run bench -- express fastify --rounds 6 +two of them, with verdicts$/m,
-  );
-  for (const part of ['--header', '--out', '--json', '--no-probe', 'Examples:', 'Exit codes:'])
-    expect(stdout).toContain(part);
+describe('help', () => {
+  test('run --help has its options in groups, and each option once', async () => {
+    const { code, stdout } = await ssebench('run', '--help');
+    expect(code).toBe(0);
+    const headings = [...stdout.matchAll(/^([A-Z][\w ]+):$/gm)].map(([, heading]) => heading);
+    const groups = ['Load', 'Load kinds', 'Server', 'Measurement', 'Comparison', 'Output'];
+    expect(headings.slice(0, 7)).toEqual(['Examples', ...groups]);
+    const groupOf = (flag: string) => {
+      const places = [...stdout.matchAll(new RegExp(`^ {2}(?:-\\w, | {4})${flag} `, 'gm'))];
+      expect(places).toHaveLength(1);
+      const before = stdout.slice(0, places[0]!.index);
+      return [...before.matchAll(/^([A-Z][\w ]+):$/gm)].at(-1)![1]!;
+    };
+    const titles = { kinds: 'load kinds' } as Record<string, string>;
+    for (const [name, options] of Object.entries(optionGroups))
+      for (const { flags } of Object.values(options))
+        expect(groupOf(flags.split(' ')[0]!).toLowerCase()).toBe(titles[name] ?? name);
+    expect(['--header', '--leak-check', '--expect', '--json', '--help'].map(groupOf)).toEqual([
+      'Server',
+      'Measurement',
+      'Comparison',
+      'Output',
+      'Output',
+    ]);
+  });
+
+  test('run --help answers the first questions, in at most 100 columns', async () => {
+    const { stdout } = await ssebench('run', '--help');
+    expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(100);
+    for (const answer of [
+      /^ {2}npm run bench -- http:\/\/127\.0\.0\.1:3000\/event +test your own server$/m,
+      /^ {2}npm run bench -- express fastify --rounds 6 +compare, with verdicts$/m,
+      /^ {2}npm run bench -- koa --rounds 6 --baseline main --fail-on worse +gate a pull request$/m,
+      /^ {2}release p99, ms +All streams disconnect at once: time from/m,
+      /^ {2}A round is invalid if the load generator or the machine distorted it\./m,
+      /^ {2}3 +the result is invalid, or a server could not be inspected or judged$/m,
+      /^ {2}-c, --streams <n> +concurrent streams \(default: 1000\)$/m,
+      /^ {2}-d, --duration <time> /m,
+      /^ {2}-H, --header <line> /m,
+    ])
+      expect(stdout).toMatch(answer);
+  });
+
+  test.each(Object.keys(commands))('help %s is the same as --help of it', async (command) => {
+    const [asked, option] = await Promise.all([
+      ssebench('help', command),
+      ssebench(command, '--help'),
+    ]);
+    expect(asked).toMatchObject({ code: 0, stderr: '' });
+    expect(asked).toEqual(option);
+    expect(asked.stdout).toContain(`Usage: ssebench ${command} `);
+  });
+
+  test('help alone is the same as --help, and names every command and manual', async () => {
+    const [alone, option] = await Promise.all([ssebench('help'), ssebench('--help')]);
+    expect(alone).toEqual(option);
+    for (const name of [...Object.keys(commands), ...Object.keys(manuals)])
+      expect(alone.stdout).toMatch(new RegExp(`^ {2}(npm run ssebench -- help )?${name}\\b`, 'm'));
+  });
+
+  test.each([
+    ['scenarios', Object.keys(namedScenarios).map((name) => `\n${name}:\n`)],
+    ['servers', Object.entries(catalog).map(([name]) => `\n  ${name} `)],
+    ['metrics', ['  release.{p50,', '(delivery, ms)', '  held-timers (']],
+    ['validity', checks.map(({ name }) => `\n${name}:\n`)],
+    ['exit-codes', Object.values(exitCodes).map((code) => `${code}  `)],
+  ])('help %s prints the manual from the tables', async (manual, parts) => {
+    const { code, stdout } = await ssebench('help', manual);
+    expect(code).toBe(0);
+    expect(parts.filter((part) => !stdout.includes(part))).toEqual([]);
+  });
 });
 
-test('run --help lists each option once, in its group', async () => {
-  const { stdout } = await ssebench('run', '--help');
-  const headings = [...stdout.matchAll(/^([A-Z]\w+):$/gm)].map(([, heading]) => heading);
-  expect(headings.slice(0, 5)).toEqual(['Load', 'Server', 'Measurement', 'Comparison', 'Output']);
-  const groupOf = (flag: string) => {
-    const places = [...stdout.matchAll(new RegExp(`^  ${flag} `, 'gm'))];
-    expect(places).toHaveLength(1);
-    const before = stdout.slice(0, places[0]!.index);
-    return [...before.matchAll(/^([A-Z]\w+):$/gm)].at(-1)![1]!;
-  };
-  for (const [name, options] of Object.entries(optionGroups))
-    for (const { flags } of Object.values(options))
-      expect(groupOf(flags.split(' ')[0]!).toLowerCase()).toBe(name);
-  expect(['--header', '--leak-check', '--expect', '--json'].map(groupOf)).toEqual([
-    'Server',
-    'Measurement',
-    'Comparison',
-    'Output',
+test('short options are the long ones', async () => {
+  const given = ['floor', '--plan', '--json', '--seed', '1'];
+  const [short, long] = await Promise.all([
+    ssebench('run', ...given, '-c', '20', '-d1s', '-H', 'X-A: b'),
+    ssebench('run', ...given, '--streams', '20', '--duration', '1s', '--header', 'X-A: b'),
   ]);
+  const headOf = ({ stdout }: { stdout: string }) => ({
+    ...JSON.parse(stdout).head,
+    startedAt: undefined,
+  });
+  expect(headOf(short)).toEqual(headOf(long));
+  expect(headOf(short).scenario).toMatchObject({ streams: 20, durationMs: 1_000 });
+});
+
+describe('quiet', () => {
+  test('run --quiet prints the table and nothing else', async () => {
+    const { stdout, stderr } = await ssebench('run', 'floor', ...small, '--out', 'mine', '-q');
+    expect(stdout).toMatch(/^floor /m);
+    expect(stderr).toBe('');
+  });
+
+  test('report --quiet prints nothing, except why it failed', async () => {
+    await ssebench('run', 'floor', ...small, '--out', 'mine', '--quiet');
+    expect(await ssebench('report', 'mine', '--quiet')).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: '',
+    });
+    const { code, stderr } = await ssebench('report', 'theirs', '--quiet');
+    expect({ code, stderr }).toEqual({
+      code: exitCodes.badInput,
+      stderr: expect.stringContaining('theirs: there is no result'),
+    });
+  });
+});
+
+describe('at a terminal', () => {
+  const compared = (environment: Record<string, string>, ...more: string[]) => {
+    const reference = fileURLToPath(new URL('../../../results/reference', import.meta.url));
+    return atTerminal(folder, ['compare', reference, reference, ...more], {
+      TERM: 'xterm-256color',
+      ...environment,
+    });
+  };
+  const escape = '\u001b[';
+
+  test('there are colours, unless NO_COLOR is set', async () => {
+    const [usual, plain] = [compared({}), compared({ NO_COLOR: '1' })];
+    await Promise.all([usual.ended, plain.ended]);
+    expect(usual.screen()).toContain(escape);
+    expect(plain.screen()).not.toContain(escape);
+    expect(plain.screen()).toContain('express');
+  });
+
+  test('run --quiet shows no progress', async () => {
+    const quiet = atTerminal(folder, ['run', 'floor', ...small, '--out', 'mine', '--quiet'], {
+      NO_COLOR: '1',
+    });
+    await quiet.ended;
+    expect(quiet.screen()).not.toContain(escape);
+    expect(quiet.screen()).toMatch(/^\s*server /);
+  });
+
+  test('help is as wide as the terminal', async () => {
+    const narrow = atTerminal(folder, ['run', '--help'], { COLUMNS: '80', NO_COLOR: '1' });
+    await narrow.ended;
+    const lines = narrow.screen().split('\r\n');
+    expect(lines.filter((line) => line.length > 80 && !line.includes('npm run'))).toEqual([]);
+  });
 });
 
 describe('serve', () => {
