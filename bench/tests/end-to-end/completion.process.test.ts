@@ -103,7 +103,7 @@ test('bash offers every option, and nothing where a number is expected', () => {
     '--spacing',
     '--slow-readers',
     '--slow-bytes',
-    '--staying-streams',
+    '--remaining-streams',
     '--search',
     '--seed',
     '--save-baseline',
