@@ -51,7 +51,7 @@ process.once('beforeExit', async () => {
   const { saveElsewhere } = await import('./report/save-text.ts');
   const file = text === '' ? undefined : saveElsewhere('output.txt', text);
   note(
-    `stdout could not be written to (${unprinted.error.code})${file === undefined ? '' : `; what was to be printed is in ${file} instead`}.`,
+    `stdout could not be written to (${unprinted.error.code})${file === undefined ? '' : `; the output is in ${file}`}.`,
   );
 });
 

@@ -1,6 +1,6 @@
 /**
- * The list of commands. What only one command needs is loaded when that command is called, so that
- * the others start quickly.
+ * The list of commands. The code of a command is loaded when the command is called, so that the
+ * others start quickly.
  */
 import type { Commands } from './definitions/definition.ts';
 

@@ -38,11 +38,11 @@ function withoutValue(text: string): string {
 }
 
 function whyNoOption(text: string, options: readonly Option[]): string {
-  if (/^-\.?\d/.test(text)) return 'begins with a dash and is no option; no value here is negative';
+  if (/^-\.?\d/.test(text)) return 'is not an option, and no value is negative; leave it out';
   const flag = text.split(/[= ]/)[0]!;
-  const option = options.find(({ long }) => long === flag);
+  const option = options.find(({ long, short }) => long === flag || short === flag);
   if (option?.isBoolean() && text.includes('=')) return `takes no value; write ${flag} alone`;
-  if (option) return 'stands behind --, where nothing is an option; leave the -- out';
+  if (option) return 'is after --, so it is not an option; leave the -- out';
   const meant = nearest(
     flag.replace(/^-+/, ''),
     options.map(({ long }) => long!.slice(2)),

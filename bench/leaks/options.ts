@@ -66,7 +66,7 @@ export const leaksOptions = {
   },
   within: {
     flags: '--within [time]',
-    about: 'time limit of the check; what was found is reported (default: none)',
+    about: 'time limit of the check; reports the results so far (default: none)',
     ...duration(1, '50s'),
   },
   inspection: {

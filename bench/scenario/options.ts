@@ -89,7 +89,7 @@ const measurement = {
 const comparison = {
   against: {
     flags: '--against [server]',
-    about: 'compare the others with it (default: the first; of all, node-http)',
+    about: 'the server to compare with (default: the first, or node-http)',
     words: Object.keys(catalog),
     ...anyName('the name of a server that is measured', 'express'),
   },

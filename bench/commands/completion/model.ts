@@ -1,4 +1,4 @@
-/** What a shell can complete, from the table of commands. */
+/** The words that a shell can complete, from the table of commands. */
 import type { CommandOption, Commands, Completions } from '../definitions/definition.ts';
 import { hasValue, longFormOf, shortFormOf } from '../flags.ts';
 
@@ -16,7 +16,7 @@ export interface CompletedCommand {
   name: string;
   about: string;
   options: readonly CompletedOption[];
-  /** What its names may be. */
+  /** Possible names after the command. */
   words: Completions | undefined;
 }
 

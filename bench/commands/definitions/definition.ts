@@ -4,7 +4,7 @@ import type { Mentions } from '../../scenario/complaint.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Section } from '../text-layout.ts';
 
-/** What a shell can complete: one of these words, or the path of a file. */
+/** The words that a shell can complete, or paths of files. */
 export type Completions = readonly string[] | 'files';
 
 /** An option of a command. */
@@ -31,7 +31,7 @@ export interface Example {
   isPiped?: true;
 }
 
-/** What was typed after the name of the command. */
+/** The words after the name of the command. */
 export interface Given {
   names: readonly string[];
   /** Complaints about words that look like options but are not. */
@@ -42,7 +42,7 @@ export interface Given {
   switches: Readonly<Record<string, boolean>>;
 }
 
-/** What a command may use of the process it runs in. */
+/** The parts of its process that a command may use. */
 export interface Context {
   terminal: Terminal;
   /** The arguments after `--`, which are the user's own command. */
@@ -67,7 +67,7 @@ export interface Definition {
   more: readonly Section[];
   /** The exit codes that it can have. */
   exits: readonly (keyof typeof exitCodes)[];
-  /** What its names may be. */
+  /** Possible names after the command. */
   words?: Completions;
   /**
    * @returns the exit code

@@ -205,10 +205,7 @@ const rows: Record<string, Row[]> = {
     ],
     ['run floor --interval 0.5ms', { '--interval 0.5ms': anInterval }],
     ['run floor --interval -1', { '--interval -1': anInterval }],
-    [
-      'run --interval -5ms floor',
-      { '-5ms': 'no value here is negative', '--interval': anInterval },
-    ],
+    ['run --interval -5ms floor', { '-5ms': 'no value is negative', '--interval': anInterval }],
     ['run floor --duration 0s', { '--duration 0s': aDuration }],
     [
       'run floor --duration 25h --interval 1d',

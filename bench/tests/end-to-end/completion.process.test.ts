@@ -20,7 +20,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What is typed before the tab key → the words of the line after it. */
+/** A line before the tab key → its words after it. */
 const completed: [typed: string, words: string[]][] = [
   ['ssebench comple', ['completion']],
   ['ssebench run --scen', ['run', '--scenario']],
@@ -38,7 +38,7 @@ const completed: [typed: string, words: string[]][] = [
   ['ssebench completion zs', ['completion', 'zsh']],
 ];
 
-/** What each shell needs to load a script, with as little configuration as possible. */
+/** How each shell loads a script, with as little configuration as possible. */
 const interactive = {
   bash: {
     args: ['--norc', '--noprofile', '-i'],

@@ -240,8 +240,7 @@ describe.runIf(existsSync('/dev/full'))('a stdout that cannot be written to', ()
   test('run --json fails, and saves the JSON elsewhere', async () => {
     const { code, stderr } = await full('run', 'floor', ...small, '--json', '--out', 'mine');
     expect(orInvalid(exitCodes.failure)).toContain(code);
-    const [, file] =
-      /^stdout could not be written to \(ENOSPC\); what was to be printed is in (\S+) instead\.$/m.exec(
+    const [, file] = /^stdout could not be written to \(ENOSPC\); the output is in (\S+)\.$/m.exec(
         stderr,
       )!;
     expect(JSON.parse(readFileSync(file!, 'utf8'))).toEqual(readIn('mine/result.json'));
@@ -254,7 +253,7 @@ describe.runIf(existsSync('/dev/full'))('a stdout that cannot be written to', ()
     expect(compared).toMatchObject({
       code: exitCodes.failure,
       stderr: expect.stringMatching(
-        /^stdout could not be written to \(ENOSPC\); what was to be printed is in \S+ instead\.\n$/,
+        /^stdout could not be written to \(ENOSPC\); the output is in \S+\.\n$/,
       ),
     });
     expect(await full('--help')).toMatchObject({
