@@ -38,7 +38,7 @@ const threeExamples: readonly (readonly [command: string, example: Example])[] =
     'leaks',
     {
       args: '--url http://127.0.0.1:3000/event -- node server.js',
-      about: 'find leaks in your own server',
+      about: 'find leaks in your server',
     },
   ],
 ];

@@ -32,7 +32,7 @@ export const definition: Definition = {
       about: 'your own server',
     },
     { args: '--url http://127.0.0.1:3000/event --pid 4711', about: 'one that already runs' },
-    { args: 'express hono --modes all', about: 'reference servers, every mode' },
+    { args: 'express hono --modes all', about: 'two reference servers' },
   ],
   groups: [
     {
