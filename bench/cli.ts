@@ -90,7 +90,7 @@ try {
 } catch (error) {
   if (error instanceof BadInput) {
     note(
-      `Nothing was started:\n${error.complaints.map((complaint) => `  ${terminalText(complaint)}`).join('\n')}`,
+      `Error: invalid input; nothing was started:\n${error.complaints.map((complaint) => `  ${terminalText(complaint)}`).join('\n')}`,
     );
     process.exitCode = exitCodes.badInput;
   } else if (!(error instanceof CommanderError && error.exitCode === 0)) {

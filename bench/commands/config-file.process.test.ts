@@ -52,7 +52,7 @@ async function scenarioOf(text: string, name?: string, env?: Record<string, stri
 const refused = (name: string, reason: string) => ({
   code: exitCodes.badInput,
   stdout: '',
-  stderr: `Nothing was started:\n  --config ${name}: ${reason}\n`,
+  stderr: `Error: invalid input; nothing was started:\n  --config ${name}: ${reason}\n`,
 });
 
 describe('is read', () => {
@@ -161,7 +161,9 @@ describe('is refused at once', () => {
     const startedMs = performance.now();
     const { code, stdout, stderr } = await start(text).ended;
     expect({ code, stdout }).toEqual({ code: exitCodes.badInput, stdout: '' });
-    expect(stderr).toContain(`Nothing was started:\n  --config ssebench.config.ts: ${reason}`);
+    expect(stderr).toContain(
+      `Error: invalid input; nothing was started:\n  --config ssebench.config.ts: ${reason}`,
+    );
     expect(stderr.trimEnd().split('\n')).toHaveLength(2);
     expect(performance.now() - startedMs).toBeLessThan(soonMs);
   });

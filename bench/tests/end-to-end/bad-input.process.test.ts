@@ -706,7 +706,7 @@ describe.each(Object.entries(rows))('%s', (_what, those) => {
       inTurn(argv, place, descriptors),
     );
     const [first, ...lines] = stderr.trimEnd().split('\n');
-    expect(first).toBe('Nothing was started:');
+    expect(first).toBe('Error: invalid input; nothing was started:');
     // Each complaint has its own line, and there are no other lines, such as a stack trace.
     const named = lines.map((line) => {
       const meets = ([beginning, remedy]: [string, string]) =>

@@ -654,7 +654,7 @@ describe('bad input', () => {
   ])('%s is refused', async (_what, words, complaints) => {
     const { code, stdout, stderr } = await commands.run({ words: ['leaks', ...words], folder });
     expect(stderr).toBe(
-      `Nothing was started:\n${complaints.map((complaint) => `  ${complaint}\n`).join('')}`,
+      `Error: invalid input; nothing was started:\n${complaints.map((complaint) => `  ${complaint}\n`).join('')}`,
     );
     expect({ code, stdout }).toEqual({ code: exitCodes.badInput, stdout: '' });
   });

@@ -226,7 +226,7 @@ describe('run', { timeout: 60_000 }, () => {
     expect(
       (await ssebench('run', another, ...brief, '--baseline', 'main', '--anyway', '--out', 'three'))
         .stderr,
-    ).not.toContain('Nothing was started');
+    ).not.toContain('nothing was started');
     expect((await inTurn('report', 'one')).code).toBe(exitCodes.success);
   });
 

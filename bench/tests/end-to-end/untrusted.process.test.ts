@@ -214,7 +214,7 @@ test('complaints escape hostile text in arguments and in scenario files', async 
     const { code, stdout, stderr } = escaped(await commands.run({ words, folder, environment }));
     expect({ code, stdout }).toEqual({ code: exitCodes.badInput, stdout: '' });
     expect(stderr.split('\n').filter((line) => line !== '' && !line.startsWith('  '))).toEqual([
-      'Nothing was started:',
+      'Error: invalid input; nothing was started:',
     ]);
   }
   await commands.end();

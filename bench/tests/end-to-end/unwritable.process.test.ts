@@ -223,7 +223,7 @@ describe.runIf(mounting)('a full disk', () => {
     );
     expect({ code, stdout }).toEqual({ code: exitCodes.badInput, stdout: '' });
     expect(stderr).toMatch(
-      /^Nothing was started:\n {2}--out disk\/mine: cannot be written to \(ENOSPC\); choose another folder$/m,
+      /^Error: invalid input; nothing was started:\n {2}--out disk\/mine: cannot be written to \(ENOSPC\); choose another folder$/m,
     );
     expect(filesOn(stderr)).toEqual(['disk/filler']);
   });
@@ -388,7 +388,7 @@ describe('the folder of a result', () => {
       expect({ stdout, stderr }).toEqual({
         stdout: '',
         stderr:
-          'Nothing was started:\n  --out mine: holds a result already; choose another folder\n',
+            'Error: invalid input; nothing was started:\n  --out mine: holds a result already; choose another folder\n',
       });
     const measured = runs.find(({ code }) => code !== exitCodes.badInput);
     expect(orInvalid(exitCodes.success)).toContain(measured!.code);
