@@ -241,8 +241,8 @@ describe.runIf(existsSync('/dev/full'))('a stdout that cannot be written to', ()
     const { code, stderr } = await full('run', 'floor', ...small, '--json', '--out', 'mine');
     expect(orInvalid(exitCodes.failure)).toContain(code);
     const [, file] = /^stdout could not be written to \(ENOSPC\); the output is in (\S+)\.$/m.exec(
-        stderr,
-      )!;
+      stderr,
+    )!;
     expect(JSON.parse(readFileSync(file!, 'utf8'))).toEqual(readIn('mine/result.json'));
     expect(stderr).not.toMatch(stackTrace);
   });
@@ -388,7 +388,7 @@ describe('the folder of a result', () => {
       expect({ stdout, stderr }).toEqual({
         stdout: '',
         stderr:
-            'Error: invalid input; nothing was started:\n  --out mine: holds a result already; choose another folder\n',
+          'Error: invalid input; nothing was started:\n  --out mine: holds a result already; choose another folder\n',
       });
     const measured = runs.find(({ code }) => code !== exitCodes.badInput);
     expect(orInvalid(exitCodes.success)).toContain(measured!.code);
