@@ -285,7 +285,7 @@ describe('decompression bombs', { timeout: 120_000, retry: 2 }, () => {
       const { round, code } = await measurePath(path, { ...usual, durationMs: 3_000 });
       expect(round.failures['decompression bomb']).toMatchObject({
         count: 20,
-        example: expect.stringMatching(/MiB.*: [\d,]+ bytes out of [\d,]+ bytes of \w+/),
+        example: expect.stringMatching(/MiB.*: [\d,]+ bytes from [\d,]+ bytes of \w+/),
       });
       expect(code).toBe(exitCodes.failure);
     },
