@@ -8,7 +8,7 @@ const dyingWithinMs = 300;
 /** Node reserves one or two descriptors, and cannot open anything else with them. */
 const lastDescriptors = 2;
 
-/** What the search for a cause needs of a running server. */
+/** The part of a running server that the search for a cause needs. */
 export interface FallibleServer {
   /** The process id. It changes on restart, as does the inspector's address. */
   readonly pid: number;
