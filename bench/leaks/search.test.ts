@@ -64,7 +64,7 @@ interface Found {
   missed: number;
   /** Modes that do not leak, and how many of them had a finding. */
   clean: number;
-  accused: number;
+  falseAlarms: number;
   /** Mean of the leaks found per disconnect. */
   perDisconnect: number;
 }
@@ -74,7 +74,7 @@ async function searchMany(
   behaviourOf: (random: Random) => Behaviour,
   servers: number,
 ): Promise<Found> {
-  const sum: Found = { leaking: 0, missed: 0, clean: 0, accused: 0, perDisconnect: NaN };
+  const sum: Found = { leaking: 0, missed: 0, clean: 0, falseAlarms: 0, perDisconnect: NaN };
   const figures: number[] = [];
   for (let seed = 1; seed <= servers; seed++) {
     for (const check of checks) {
@@ -87,7 +87,7 @@ async function searchMany(
         if (isLeaking) sum.leaking++;
         else sum.clean++;
         if (isLeaking && findings.length === 0) sum.missed++;
-        if (!isLeaking && findings.length > 0) sum.accused++;
+        if (!isLeaking && findings.length > 0) sum.falseAlarms++;
       }
       figures.push(...found.flatMap(({ leaks: findings }) => findings[0]?.perDisconnect ?? []));
     }
@@ -104,7 +104,7 @@ describe.each(Object.entries(work))('a server with %s', { timeout: 60_000 }, (_w
       ...more,
     });
     test('has no finding', async () => {
-      expect(await searchMany(serverWith({}), 8)).toMatchObject({ accused: 0, clean: 80 });
+      expect(await searchMany(serverWith({}), 8)).toMatchObject({ falseAlarms: 0, clean: 80 });
     });
     test.each([
       ['separate objects', false],
@@ -118,7 +118,7 @@ describe.each(Object.entries(work))('a server with %s', { timeout: 60_000 }, (_w
     });
     test.each(['early', 'kill'])('has findings only in the mode that leaks: %s', async (mode) => {
       const found = await searchMany(serverWith({ leaks: 1, leaksIn: [mode] }), 2);
-      expect(found).toMatchObject({ missed: 0, leaking: 4, accused: 0, clean: 16 });
+      expect(found).toMatchObject({ missed: 0, leaking: 4, falseAlarms: 0, clean: 16 });
     });
   });
 });
@@ -140,8 +140,8 @@ describe('a leak on every tenth disconnect', { timeout: 60_000 }, () => {
 
 describe('a server whose jobs start and end in groups', { timeout: 60_000 }, () => {
   test.each(Object.entries(wild))('%s: no finding', async (_what, workOf) => {
-    const { accused } = await searchMany((random) => ({ background: workOf(random) }), 60);
-    expect(accused).toBe(0);
+    const { falseAlarms } = await searchMany((random) => ({ background: workOf(random) }), 60);
+    expect(falseAlarms).toBe(0);
   });
 });
 
@@ -153,7 +153,7 @@ describe('a server without other work', { timeout: 60_000 }, () => {
     'and with a pool that closes after %d ms gets the right verdict',
     async (idleMs) => {
       const pool = { idleMs };
-      expect(await searchMany(() => ({ pool }), 10)).toMatchObject({ accused: 0 });
+      expect(await searchMany(() => ({ pool }), 10)).toMatchObject({ falseAlarms: 0 });
       for (const leaksMembers of [false, true]) {
         const found = await searchMany(() => ({ pool, leaks: 1 / 3, leaksMembers }), 10);
         expect(found).toMatchObject({ missed: 0 });
