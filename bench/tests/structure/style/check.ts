@@ -1,119 +1,109 @@
-/** Applies the rules of style to what a file says. */
-import { sentencesOf, type Sentence } from './sentences.ts';
+/** Applies the rules to everything that a person reads in a file. */
+import { readCode, readShell } from './code.ts';
+import { readJson, readMarkdown } from './pages.ts';
 import { longest, rules, type Rule } from './rules.ts';
-import { readCode, readJson, readMarkdown, readShell, type Reading, type Text } from './texts.ts';
+import { sentencesOf, wordsOf, type Sentence } from './sentences.ts';
+import type { Reading, Text } from './texts.ts';
 
 export interface Violation {
   file: string;
   line: number;
-  /** What the rule found, such as the sentence. */
+  /** What breaks the rule, such as the sentence. */
   text: string;
-  /** What to do. */
+  /** What to write instead, and of what. */
   advice: string;
 }
 
-/** @param path from the root, with `/` */
-export function read(path: string, source: string): Reading {
-  if (path.endsWith('.md')) return readMarkdown(path, source);
-  if (path.endsWith('.json')) return readJson(path, source);
-  if (/\.[cm]?[jt]s$/.test(path)) return readCode(path, source);
-  return readShell(path, source);
-}
-
-const flags = 'iu';
-const rulesFor = (where: Rule['where'][number]) => {
-  const some = rules
+/** @returns a function from a text to the rules that it breaks */
+function rulesFor(where: Rule['where'][number]): (text: string) => readonly Rule[] {
+  const own = rules
     .filter((rule) => rule.where.includes(where))
-    .map((rule) => ({ ...rule, pattern: new RegExp(rule.pattern.source, flags) }));
-  const any = new RegExp(some.map(({ pattern }) => pattern.source).join('|'), flags);
-  return (text: string): Rule[] =>
-    any.test(text) ? some.filter(({ pattern }) => pattern.test(text)) : [];
-};
-const [ofProse, ofIdentifiers, ofFileNames] = [
-  rulesFor('prose'),
-  rulesFor('identifiers'),
-  rulesFor('file names'),
-];
-
-const instead = ({ not, write }: Rule): string => `“${not}” → ${write}`;
-const numberOf = (count: number) => String(Math.round(count * 10) / 10);
-
-function inSentence(text: Text, sentence: Sentence): Violation[] {
-  const at = { file: text.file, line: text.line + sentence.lineOffset, text: sentence.text };
-  return [
-    ...ofProse(sentence.masked).map((rule) => ({ ...at, advice: instead(rule) })),
-    ...(sentence.words > longest.sentence
-      ? [{ ...at, advice: `${sentence.words} words → at most ${longest.sentence} a sentence` }]
-      : []),
-  ];
+    .map((rule) => ({ ...rule, pattern: new RegExp(rule.pattern, 'i') }));
+  // Most texts break no rule. One pattern for all finds that out in one search.
+  const any = new RegExp(own.map(({ pattern }) => pattern.source).join('|'), 'i');
+  return (text) => (any.test(text) ? own.filter(({ pattern }) => pattern.test(text)) : []);
 }
+const [inProse, inIdentifiers, inFileNames] = (['prose', 'identifiers', 'file names'] as const).map(
+  rulesFor,
+) as [ReturnType<typeof rulesFor>, ReturnType<typeof rulesFor>, ReturnType<typeof rulesFor>];
+
+const adviceOf = ({ not, write }: Rule): string => `“${not}” → ${write}`;
+
+function tooLong(words: number, most: number, of: string): string[] {
+  return words > most ? [`${Math.round(10 * words) / 10} words → at most ${most} ${of}`] : [];
+}
+
+const inSentence = (
+  { file, line }: Text,
+  { text, masked, words, lineOffset }: Sentence,
+): Violation[] =>
+  [...inProse(masked).map(adviceOf), ...tooLong(words, longest.sentence, 'in a sentence')].map(
+    (advice) => ({ file, line: line + lineOffset, text, advice }),
+  );
 
 function inText(text: Text): Violation[] {
   const sentences = sentencesOf(text.text);
   const words = sentences.reduce((sum, sentence) => sum + sentence.words, 0);
+  const { file, line } = text;
   return [
     ...sentences.flatMap((sentence) => inSentence(text, sentence)),
-    ...(words > longest.paragraph
-      ? [
-          {
-            file: text.file,
-            line: text.line,
-            text: sentences[0]!.text,
-            advice: `${words} words → at most ${longest.paragraph} a paragraph`,
-          },
-        ]
-      : []),
+    ...tooLong(words, longest.paragraph, 'in a paragraph').map((advice) => ({
+      file,
+      line,
+      text: sentences[0]!.text,
+      advice,
+    })),
   ];
 }
 
-/** @returns the mean number of words of the sentences of a page; tables and headings do not count */
-export function meanLength(texts: readonly Text[]): number {
-  const sentences = texts
-    .filter(({ kind }) => kind === 'paragraph')
-    .flatMap(({ text }) => sentencesOf(text));
-  return sentences.reduce((sum, { words }) => sum + words, 0) / Math.max(1, sentences.length);
+/** Each name once a file, where it is first. */
+function inNames(file: string, names: Reading['names']): Violation[] {
+  const first = new Map(names.toReversed().map(({ line, name }) => [name, line]));
+  return [...first].flatMap(([name, line]) =>
+    inIdentifiers(wordsOf(name)).map((rule) => ({
+      file,
+      line,
+      text: name,
+      advice: adviceOf(rule),
+    })),
+  );
 }
 
-/** The words of a name: `lookInto` and `look-into` have two. */
-const wordsOf = (name: string): string =>
-  name.replaceAll(/(?<=[a-z\d])(?=[A-Z])|[-_./]/g, ' ').toLowerCase();
+function inPage(file: string, texts: readonly Text[]): Violation[] {
+  const lengths = texts
+    .filter(({ kind }) => kind === 'paragraph')
+    .flatMap(({ text }) => sentencesOf(text).map(({ words }) => words));
+  const mean = lengths.reduce((sum, words) => sum + words, 0) / Math.max(1, lengths.length);
+  return tooLong(mean, longest.meanOfPage, 'in a sentence on average').map((advice) => ({
+    file,
+    line: 1,
+    text: 'the page',
+    advice,
+  }));
+}
 
-/** @returns the violations in a file, including its name */
-export function violationsIn(path: string, source: string): Violation[] {
-  const { texts, words } = read(path, source);
-  const mean = meanLength(texts);
-  const seen = new Set<string>();
+function read(file: string, source: string): Reading {
+  if (file.endsWith('.md')) return readMarkdown(file, source);
+  if (file.endsWith('.json')) return readJson(file, source);
+  return /\.[cm]?[jt]s$/.test(file) ? readCode(file, source) : readShell(file, source);
+}
+
+/** @param file path from the root, with `/` */
+export function violationsIn(file: string, source: string): Violation[] {
+  const { texts, names } = read(file, source);
   return [
-    ...ofFileNames(wordsOf(path)).map((rule) => ({
-      file: path,
+    ...inFileNames(wordsOf(file)).map((rule) => ({
+      file,
       line: 1,
       text: 'the name of the file',
-      advice: instead(rule),
+      advice: adviceOf(rule),
     })),
     ...texts.flatMap(inText),
-    ...words.flatMap(({ file, line, word }) => {
-      if (seen.has(word)) return [];
-      seen.add(word);
-      return ofIdentifiers(wordsOf(word)).map((rule) => ({
-        file,
-        line,
-        text: word,
-        advice: instead(rule),
-      }));
-    }),
-    ...(path.endsWith('.md') && mean > longest.meanOfPage
-      ? [
-          {
-            file: path,
-            line: 1,
-            text: 'the whole page',
-            advice: `${numberOf(mean)} words a sentence → at most ${longest.meanOfPage} on average`,
-          },
-        ]
-      : []),
+    ...inNames(file, names),
+    ...inPage(file, texts),
   ];
 }
 
-/** `file:line: text → advice`, as an editor or a terminal links it. */
+/** With the place in a form that terminals and editors link. */
 export const lineOf = ({ file, line, text, advice }: Violation): string =>
   `${file}:${line}: ${text}\n    ${advice}`;

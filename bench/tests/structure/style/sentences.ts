@@ -1,20 +1,18 @@
-/** Sentences of a text. Code, addresses and marks of Markdown and HTML are masked first. */
+/** Cuts a text into sentences, and decides whether a string is prose. */
 
-/** `text` is what the author wrote, `masked` is what the rules see. */
 export interface Sentence {
+  /** As its author wrote it, on one line. */
   text: string;
+  /** The same without marks of Markdown and HTML. A piece of code or an address is a word of `·`. */
   masked: string;
-  /** Number of words; a piece of code counts as one. */
   words: number;
-  /** Lines between the beginning of the text and of the sentence. */
+  /** Number of lines of the text before the sentence. */
   lineOffset: number;
-  /** Whether it ends with a full stop, and so is no label. */
-  isComplete: boolean;
 }
 
 const sameLength = (sign: string) => (text: string) => text.replaceAll(/[^\n]/g, sign);
 
-/** The masked text has the length of the text, so places in one are places in the other. */
+/** The result is as long as the text, so that places in one are places in the other. */
 const mask = (text: string): string =>
   text
     .replaceAll(/\$\{…\}|(`+)[^`]+?\1|https?:\/\/[^\s)]+/g, sameLength('·'))
@@ -23,8 +21,6 @@ const mask = (text: string): string =>
 
 const sentenceEnd = /(?<!\b(?:e\.g|i\.e|vs|etc|cf|approx|incl))[.!?]["'”’)]*(?=\s)|:\s*$/g;
 const hasWord = /[\p{L}\p{N}·]/u;
-const wordsIn = (text: string): number =>
-  text.split(/\s+/).filter((each) => hasWord.test(each)).length;
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 
 /** @param text one paragraph */
@@ -32,26 +28,30 @@ export function sentencesOf(text: string): Sentence[] {
   const masked = mask(text);
   const ends = [...masked.matchAll(sentenceEnd)].map(({ 0: end, index }) => index + end.length);
   return [0, ...ends].flatMap((start, index) => {
-    const part = masked.slice(start, ends[index]);
-    const words = wordsIn(part);
+    const part = oneLine(masked.slice(start, ends[index]));
+    const words = part.split(' ').filter((word) => hasWord.test(word)).length;
     if (words === 0) return [];
-    const begin = start + /^\s*/.exec(part)![0].length;
+    const original = text.slice(start, ends[index]);
+    const before = text.slice(0, start) + /^\s*/.exec(original)![0];
     return {
-      text: oneLine(text.slice(start, ends[index])),
-      masked: oneLine(part),
+      text: oneLine(original),
+      masked: part,
       words,
-      lineOffset: text.slice(0, begin).split('\n').length - 1,
-      isComplete: /[.!][^\p{L}]*$/u.test(part),
+      lineOffset: before.split('\n').length - 1,
     };
   });
 }
 
-const wordOfProse = /^["'“‘(]*[\p{L}][\p{L}’'-]*[.,:;!?…)"”’]*$/u;
-const code = /=>|[{;]\s*$|^\s*\}|\bconst \w+ =|\bimport \w+ from|\bawait \w+\(|\w\(\)|===|&&/m;
+/** @returns the words of a name: `look into` for `lookInto`, `look-into` and `look_into` */
+export const wordsOf = (name: string): string =>
+  name.replaceAll(/(?<=[a-z\d])(?=[A-Z])|[-_./]/g, ' ').toLowerCase();
+
+const wordOfProse = /^["'“‘(]*\p{L}[\p{L}’'-]*[.,:;!?…)"”’]*$/u;
+const code = /=>|[{;]\s*$|^\s*\}|\bconst \w+ =|\bimport \w+ from|\bawait \w+\(|\w\(\)|===|&&/;
 
 /**
- * Decides by shape whether a string is prose: at least two words with a space between them, and
- * words are most of it. So CSS, addresses, code and expressions are not.
+ * Decides by shape: prose has at least two words with spaces between them, and consists mostly of
+ * words. So CSS, addresses, code and expressions are not prose.
  */
 export function isProse(text: string): boolean {
   if (!text.includes(' ')) return false;
