@@ -12,14 +12,12 @@ export function readMarkdown(file: string, source: string): Reading {
       .replaceAll(/^( *)```.*?^\1```|<!--.*?-->/gms, (code) => code.replaceAll(/[^\n]/g, ''))
       .replaceAll(/^ *> ?/gm, ''),
   );
-  const headings = lines
-    .filter(isHeading)
-    .map(({ line, text }): Text => ({
-      kind: 'heading',
-      file,
-      line,
-      text: text.replace(heading, ''),
-    }));
+  const headings = lines.filter(isHeading).map(({ line, text }): Text => ({
+    kind: 'heading',
+    file,
+    line,
+    text: text.replace(heading, ''),
+  }));
   const cells = lines.filter(isTable).flatMap(({ line, text }) =>
     text
       .split(/(?<!\\)\||<br>/)
