@@ -29,6 +29,7 @@ import {
 } from '../bench/report/markdown/readme.ts';
 import { runResultSchema } from '../bench/result/run-result.ts';
 import { configJsonSchema } from '../bench/scenario/config.ts';
+import { termsSection } from '../bench/tests/structure/style/section.ts';
 import { findingsOf } from '../bench/verdict/findings.ts';
 
 const file = (path: string) => new URL(`../${path}`, import.meta.url);
@@ -40,6 +41,7 @@ const sections = [
     section: 'comparison',
     text: comparisonSection(reference, findingsOf(reference)),
   },
+  { path: 'CONTRIBUTING.md', section: 'terms', text: termsSection() },
   { path: 'docs/reference/exit-codes.md', section: 'exit-codes', text: exitCodesSection() },
   {
     path: 'docs/evidence.md',

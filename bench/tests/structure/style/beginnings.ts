@@ -13,7 +13,7 @@ const beginning = (write: string, not: string, pattern: string): Rule => ({
 });
 
 export const beginnings: readonly Rule[] = [
-  beginning('A client that leaves …', 'Who leaves …', 'who(?:se)? \\w'),
+  beginning('A client that leaves …', 'Who leaves …', 'who(?:se)? \\w+ \\w'),
   // "What a check sees" may be a heading, but with a full stop it is no heading.
   beginning('An object created once …', 'What is made once …', 'what\\b(?! if\\b).*\\.$'),
   beginning(
@@ -21,8 +21,11 @@ export const beginnings: readonly Rule[] = [
     'What is left out is …',
     `what (?:(?:is|was|are|were)|(?:it|they|(?:an?|the|each) \\w+) \\w+) .*\\b${mainVerb}\\b`,
   ),
-  beginning('The remaining streams …', 'Those that stay …', 'th(?:ose|at) (?:who|which)\\b'),
-  beginning('The remaining streams …', 'Those that stay …', 'those (?:that|of)\\b'),
+  beginning(
+    'The remaining streams …',
+    'Those that stay …',
+    '(?:those (?:that|who|which|of)|that (?:who|which))\\b',
+  ),
   beginning('A stream whose …', 'One whose …', 'one (?:whose\\b|(?:that|which|who)\\b.*\\.$)'),
   // "Of 20 streams, 3 failed" is fine.
   beginning(
@@ -34,6 +37,6 @@ export const beginnings: readonly Rule[] = [
   beginning(
     'If the inspection fails, …',
     'Where nobody could look, …',
-    'where (?!to\\b)[^?:,]*, (?!if\\b|and\\b|or\\b|with\\b|in\\b|which\\b|as\\b)',
+    'where (?!(?:to|applicable|possible|available|needed|necessary)\\b)[^?:,]*, (?!if\\b|and\\b|or\\b|with\\b|in\\b|which\\b|as\\b)',
   ),
 ];

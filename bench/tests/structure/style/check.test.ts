@@ -1,8 +1,13 @@
 /** What the style test finds, and what it must not find. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { withSection } from '../../../report/markdown/readme.ts';
 import { violationsIn } from './check.ts';
 import { rules } from './rules.ts';
+import { termsSection } from './section.ts';
+
+const read = (file: string) =>
+  readFileSync(new URL(`../../../../${file}`, import.meta.url), 'utf8');
 
 const planted = 'A server that cannot be believed is restarted.';
 
@@ -35,7 +40,7 @@ describe('a sentence that is planted in', () => {
     ['a comment of a script', '.ci/run', /(?<=\n# ).*/],
     ['a message of a script', '.ci/run', /(?<=step ")[^"]*/],
   ])('%s is found, with its line', (_place, file, pattern) => {
-    const before = readFileSync(new URL(`../../../../${file}`, import.meta.url), 'utf8');
+    const before = read(file);
     const after = before.replace(pattern, planted);
     const line = after.slice(0, after.indexOf(planted)).split('\n').length;
     expect(after).not.toBe(before);
@@ -196,4 +201,9 @@ describe('length', () => {
       },
     ]);
   });
+});
+
+test('CONTRIBUTING has the table of terms', () => {
+  const page = read('CONTRIBUTING.md');
+  expect(withSection(page, 'terms', termsSection())).toBe(page);
 });
