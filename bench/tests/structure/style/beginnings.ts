@@ -8,7 +8,7 @@ const number = '(?:[\\d·]|one|two|three|four|five|six|seven|eight|nine|ten|hund
 const beginning = (write: string, not: string, pattern: string): Rule => ({
   write,
   not,
-  pattern: new RegExp(`^(?!.*\\?$)${pattern}`),
+  pattern: new RegExp(`(?:^|; )(?!.*\\?$)${pattern}`),
   where: ['prose'],
 });
 
@@ -24,7 +24,7 @@ export const beginnings: readonly Rule[] = [
   beginning(
     'The remaining streams …',
     'Those that stay …',
-    '(?:those (?:that|who|which|of)|that (?:who|which))\\b',
+    '(?:those (?:that|who|which)|that (?:who|which))\\b',
   ),
   beginning('A stream whose …', 'One whose …', 'one (?:whose\\b|(?:that|which|who)\\b.*\\.$)'),
   // "Of 20 streams, 3 failed" is fine.

@@ -48,7 +48,13 @@ export const oldForms: readonly Rule[] = [
   inProse('in production', 'as in life', 'in life\\b'),
   inProse('ssebench waits for', 'is waited for', 'BE waited for\\b'),
   inProse('could not be verified', 'is not shown to hold', 'BE (?:not )?shown to\\b'),
-  inProse('an existing metric', 'a metric that there is', 'that there (?:is|are|was|were) END'),
+  inProse(
+    'an existing metric',
+    'a metric that there is',
+    'that there (?:is|are|was|were) END',
+    '(?:that|who|which) (?:is|are|was|were) (?:not )?there\\b',
+  ),
+  inProse('not available', 'cannot be had', 'be had\\b'),
   inProse('regenerated', 'made again', 'made again\\b', 'makes? (?:it|them) again\\b'),
   inProse(
     'differently',
