@@ -1,17 +1,17 @@
-/** Texts that may break a rule, each with the reason. One that no longer matches fails the test. */
+/** Texts that may break a rule. One that matches nothing any more fails the test. */
 
 export interface Exception {
-  /** The file, or the beginning of its path. */
+  /** The file, or the folder if it ends with `/`. */
   file: string;
-  /** A part of the text. */
-  text: string;
+  /** The text as the test prints it; without one, every text. */
+  text?: string;
   why: string;
 }
 
 export const exceptions: readonly Exception[] = [
   {
     file: 'bench/tests/structure/style/',
-    text: '',
-    why: 'the rules and their tests quote what they forbid',
+    why: 'The rules and their examples quote what they forbid.',
   },
+  { file: 'bench/cli.ts', text: 'preset', why: 'This is a method of commander.' },
 ];
