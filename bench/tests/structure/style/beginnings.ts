@@ -17,7 +17,7 @@ export const beginnings: readonly Rule[] = [
   // "What a check sees" may be a heading, but with a full stop it is no heading.
   beginning('An object created once …', 'What is made once …', 'what\\b(?! if\\b).*\\.$'),
   beginning(
-    'The omitted rounds are …',
+    'name the thing: the omitted rounds are …',
     'What is left out is …',
     `what (?:(?:is|was|are|were)|(?:it|they|(?:an?|the|each) \\w+) \\w+) .*\\b${mainVerb}\\b`,
   ),

@@ -49,8 +49,8 @@ export const oldForms: readonly Rule[] = [
   inProse('ssebench waits for', 'is waited for', 'BE waited for\\b'),
   inProse('could not be verified', 'is not shown to hold', 'BE (?:not )?shown to\\b'),
   inProse(
-    'an existing metric',
-    'a metric that there is',
+    'an existing metric, a missing file',
+    'a metric that there is, a file that is not there',
     'that there (?:is|are|was|were) END',
     '(?:that|who|which) (?:is|are|was|were) (?:not )?there\\b',
   ),
