@@ -13,7 +13,7 @@ const beginning = (write: string, not: string, pattern: string): Rule => ({
 });
 
 export const beginnings: readonly Rule[] = [
-  beginning('A client that leaves …', 'Who leaves …', 'who(?:se)? \\w+ \\w'),
+  beginning('A client that disconnects …', 'Who leaves …', 'who(?:se)? \\w+ \\w'),
   // "What a check sees" may be a heading, but with a full stop it is no heading.
   beginning('An object created once …', 'What is made once …', 'what\\b(?! if\\b).*\\.$'),
   beginning(

@@ -66,7 +66,7 @@ const adviceFor = (sentence: string) =>
   violationsIn('page.md', sentence).map(({ advice }) => advice.split(' → ')[1]);
 
 const old = [
-  ['Who leaves is not counted.', 'A client that leaves …'],
+  ['Who leaves is not counted.', 'A client that disconnects …'],
   ['What is made once is kept.', 'An object created once …'],
   ['what was left out is kept', 'name the thing: the omitted rounds are …'],
   ['Those which fail are counted.', 'The remaining streams …'],
@@ -133,6 +133,7 @@ test('every rule has an example', () => {
 });
 
 test.each([
+  'Put the subject first, and mind the subject of a commit.',
   'Look at the picture, or let the server look up its name.',
   'These two servers cannot be told apart with 3 rounds.',
   'What happens to open streams when the server is told to stop?',

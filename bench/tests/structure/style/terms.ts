@@ -107,7 +107,7 @@ export const terms: readonly Rule[] = [
     'target (of a server), subject',
     'target servers?\\b',
     'server targets?\\b',
-    '(?:the|each|every|this) subjects?\\b(?! line\\b|s? of\\b)',
+    '(?:the|each|every|this) subjects?\\b(?! first\\b| line\\b|s? of\\b)',
   ),
   everywhere('scenario (a named load), API (a wire format of answers)', 'preset', 'presets?\\b'),
   everywhere('load kind', 'unusual load, story', 'unusual loads?\\b', 'stor(?:y|ies)\\b'),
