@@ -62,6 +62,27 @@ describe('a sentence that is planted in', () => {
   });
 });
 
+test('a sentence that wraps in a template is one sentence', () => {
+  const lines = [
+    'Each round starts the server again, and the load is sent to',
+    'this server only. If it stalls, the round is invalid, and a server that stood',
+    'still is named. What wins?',
+  ];
+  expect(violationsIn('a.ts', `const help = \`\n${lines.join('\n')}\n\`;`)).toEqual([
+    {
+      file: 'a.ts',
+      line: 3,
+      text: 'If it stalls, the round is invalid, and a server that stood still is named.',
+      advice: '“stand still, standstill” → pause, stall',
+    },
+  ]);
+});
+
+test('lines of a list in a template are not one sentence', () => {
+  const list = Array.from({ length: 40 }, () => 'some words of a list').join('\n');
+  expect(violationsIn('a.ts', `const list = \`${list}\`;`)).toEqual([]);
+});
+
 const adviceFor = (sentence: string) =>
   violationsIn('page.md', sentence).map(({ advice }) => advice.split(' → ')[1]);
 

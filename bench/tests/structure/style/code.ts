@@ -6,22 +6,17 @@ import { substitution, tokensOf, type Token } from './tokens.ts';
 
 /** Ends of blocks of HTML, and borders between cells of a table. */
 const breaks =
-  /\n|<\/?(?:p|h[1-6]|t[dhr]|li|ul|section|summary|div|pre|figcaption|label|button|title)\b[^>]*>| \| /;
-const continues = /^[\p{Ll}·`(]/u;
-const ends = /[.:!?]\s*$/;
+  /<\/?(?:p|h[1-6]|t[dhr]|li|ul|section|summary|div|pre|figcaption|label|button|title)\b[^>]*>| \| /;
+/** A line of at least 50 characters that ends no sentence, and the next one continues it. */
+const wraps = (line: string, next: string): boolean =>
+  /.{50}$/.test(line) && !/[.:!?]\s*$/.test(line) && /^[\p{Ll}$`(]/u.test(next) && isProse(line);
 
 /** Cuts the text of a string at its line breaks, but not where a line only wraps. */
 function partsOf(text: string): Line[] {
   const parts: Line[] = [];
   for (const { line, text: whole } of linesOf(text)) {
     const last = parts.at(-1);
-    if (
-      last?.line === line - 1 &&
-      isProse(last.text) &&
-      !ends.test(last.text) &&
-      continues.test(whole)
-    )
-      last.text += ` ${whole}`;
+    if (last !== undefined && wraps(last.text, whole)) last.text += `\n${whole}`;
     else parts.push(...whole.split(breaks).map((each) => ({ line, text: each })));
   }
   return parts;
