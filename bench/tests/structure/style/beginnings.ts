@@ -1,4 +1,4 @@
-/** How no sentence begins: with a clause that is used as a noun, or with "of". */
+/** Forbidden beginnings of sentences: clauses that are used as nouns, and "of". */
 import type { Rule } from './rules.ts';
 
 const mainVerb =

@@ -8,9 +8,9 @@ import type { Reading, Text } from './texts.ts';
 export interface Violation {
   file: string;
   line: number;
-  /** What breaks the rule, such as the sentence. */
+  /** The sentence or the name that breaks the rule. */
   text: string;
-  /** What to write instead, and of what. */
+  /** The forbidden words and the better ones. */
   advice: string;
 }
 
@@ -19,13 +19,13 @@ function rulesFor(where: Rule['where'][number]): (text: string) => readonly Rule
   const own = rules
     .filter((rule) => rule.where.includes(where))
     .map((rule) => ({ ...rule, pattern: new RegExp(rule.pattern, 'i') }));
-  // Most texts break no rule. One pattern for all finds that out in one search.
+  // Most texts break no rule. One search with all patterns together is enough for these.
   const any = new RegExp(own.map(({ pattern }) => pattern.source).join('|'), 'i');
   return (text) => (any.test(text) ? own.filter(({ pattern }) => pattern.test(text)) : []);
 }
-const [inProse, inIdentifiers, inFileNames] = (['prose', 'identifiers', 'file names'] as const).map(
-  rulesFor,
-) as [ReturnType<typeof rulesFor>, ReturnType<typeof rulesFor>, ReturnType<typeof rulesFor>];
+const inProse = rulesFor('prose');
+const inIdentifiers = rulesFor('identifiers');
+const inFileNames = rulesFor('file names');
 
 const adviceOf = ({ not, write }: Rule): string => `“${not}” → ${write}`;
 
@@ -56,7 +56,7 @@ function inText(text: Text): Violation[] {
   ];
 }
 
-/** Each name once a file, where it is first. */
+/** Reports each name once for a file, at its first place. */
 function inNames(file: string, names: Reading['names']): Violation[] {
   const first = new Map(names.toReversed().map(({ line, name }) => [name, line]));
   return [...first].flatMap(([name, line]) =>

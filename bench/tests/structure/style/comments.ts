@@ -1,7 +1,7 @@
 /** Comments of code, without their marks. */
 import { paragraphsOf, type Line, type Text } from './texts.ts';
 
-/** What tools read. */
+/** Comments for tools. */
 const directive = /^\s*(?:!|oxlint|eslint|@ts-|@type\b|@vitest|v8 |c8 |sourceMappingURL)/;
 
 /** The lines of a comment of any language: `/** … *\/`, `// …` or `# …`. */

@@ -1,17 +1,19 @@
-/** Texts that may break a rule. One that matches nothing any more fails the test. */
+/** Texts that may break a rule. If an exception matches nothing any more, the test fails. */
 
 export interface Exception {
-  /** The file, or the folder if it ends with `/`. */
   file: string;
-  /** The text as the test prints it; without one, every text. */
+  /** The text as the test prints it. Without a text, the whole file is excepted. */
   text?: string;
-  why: string;
+  reason: string;
 }
 
+const quotes = 'It quotes what the rules forbid.';
+
 export const exceptions: readonly Exception[] = [
-  {
-    file: 'bench/tests/structure/style/',
-    why: 'The rules and their examples quote what they forbid.',
-  },
-  { file: 'bench/cli.ts', text: 'preset', why: 'This is a method of commander.' },
+  { file: 'bench/tests/structure/style/beginnings.ts', reason: quotes },
+  { file: 'bench/tests/structure/style/terms.ts', reason: quotes },
+  { file: 'bench/tests/structure/style/old-forms.ts', reason: quotes },
+  { file: 'bench/tests/structure/style/check.test.ts', reason: quotes },
+  { file: 'bench/tests/structure/style/exceptions.ts', text: 'preset', reason: quotes },
+  { file: 'bench/cli.ts', text: 'preset', reason: 'It is a method of commander.' },
 ];

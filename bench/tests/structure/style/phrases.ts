@@ -1,24 +1,23 @@
 /** A short notation for the patterns of rules. */
 import type { Rule } from './rules.ts';
 
-const forms: readonly (readonly [RegExp, string])[] = [
-  [/\bBE\b/g, '(?:is|are|was|were|be|been|being)'],
-  // The end of a part of a sentence.
-  [/ END$/, '(?=[.,;:)]| \\(|$)'],
-];
+const be = '(?:is|are|was|were|be|been|being)';
+const endOfPart = '(?=[.,;:)]| \\(|$)';
 
 /**
- * @param phrases regular expressions for whole words; any of them matches
- * @returns a rule for prose
+ * A rule for prose.
+ *
+ * @param phrases regular expressions that begin with a word; any of them may match. `BE` is a form
+ *   of "to be", and `END` the end of a sentence or of a part of it
  */
 export const inProse = (write: string, not: string, ...phrases: readonly string[]): Rule => {
   const parts = phrases.map((phrase) =>
-    forms.reduce((text, [name, form]) => text.replaceAll(new RegExp(name, 'g'), form), phrase),
+    phrase.replaceAll(/\bBE\b/g, be).replace(/ END$/, endOfPart),
   );
   return { write, not, pattern: new RegExp(`\\b(?:${parts.join('|')})`), where: ['prose'] };
 };
 
-/** The same for prose, identifiers and the names of files. */
+/** A rule for prose, identifiers and file names. */
 export const everywhere = (...rule: Parameters<typeof inProse>): Rule => ({
   ...inProse(...rule),
   where: ['prose', 'identifiers', 'file names'],

@@ -4,13 +4,13 @@ import { oldForms } from './old-forms.ts';
 import { terms } from './terms.ts';
 
 export interface Rule {
-  /** What to write instead. */
+  /** The better words. */
   write: string;
-  /** What we do not write, for people. */
+  /** The forbidden words, as an example for people. */
   not: string;
   /**
-   * Matches what we do not write, in one sentence, without regard to case. Code in it is masked
-   * by `·`. A name in code is a sentence of its words: `lookInto` is "look into".
+   * Matches the forbidden words in one sentence, without regard to case. Code in the sentence is
+   * masked by `·`. A name in code is a sentence of its words: `twoWords` is "two words".
    */
   pattern: RegExp;
   where: readonly ('prose' | 'identifiers' | 'file names')[];
@@ -18,5 +18,5 @@ export interface Rule {
 
 export const rules: readonly Rule[] = [...beginnings, ...terms, ...oldForms];
 
-/** The most words that one may have; for a page of Markdown, the mean of its sentences. */
+/** Limits in words. The last one is for the mean of all sentences of a page of Markdown. */
 export const longest = { sentence: 30, paragraph: 120, meanOfPage: 20 };

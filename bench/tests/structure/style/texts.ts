@@ -1,4 +1,4 @@
-/** What a person reads in a file, cut into paragraphs. */
+/** The text that a person reads in a file, cut into paragraphs. */
 
 export interface Text {
   kind:

@@ -6,15 +6,15 @@
 export interface Token {
   kind: 'comment' | 'string' | 'word' | 'sign';
   /**
-   * The comment with its marks, the string without its quotes and escapes. Each `${…}` of a
-   * template is replaced with `substitution`.
+   * A comment has its marks. A string has neither quotes nor escapes, and `substitution` replaces
+   * each `${…}` of a template.
    */
   text: string;
   /** Offset in the source. */
   at: number;
 }
 
-/** What stands for `${…}` in the text of a template. */
+/** Replaces `${…}` in the text of a template. */
 export const substitution = '${…}';
 
 const token =
