@@ -71,8 +71,10 @@ export function readCode(file: string, source: string): Reading {
       if (kind === 'sign') continue;
       const line = lineOf(at);
       if (kind === 'comment') comments.push({ line, text });
-      else if (kind === 'word') names.push({ line, name: text });
-      else {
+      else if (kind === 'word') {
+        // Names after a dot are declared elsewhere, by this code or by a library.
+        if (list[index - 1]?.text !== '.') names.push({ line, name: text });
+      } else {
         const whole = wholeString(list, index);
         const place = isTestName(list, index) ? 'test name' : 'string';
         index += whole.length - 1;

@@ -14,6 +14,4 @@ export const exceptions: readonly Exception[] = [
   { file: 'bench/tests/structure/style/terms.ts', reason: quotes },
   { file: 'bench/tests/structure/style/old-forms.ts', reason: quotes },
   { file: 'bench/tests/structure/style/check.test.ts', reason: quotes },
-  { file: 'bench/tests/structure/style/exceptions.ts', text: 'preset', reason: quotes },
-  { file: 'bench/cli.ts', text: 'preset', reason: 'It is a method of commander.' },
 ];
