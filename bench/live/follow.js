@@ -7,7 +7,7 @@
   const status = document.createElement('p');
   status.id = 'live';
   status.setAttribute('role', 'status');
-  status.textContent = 'Waiting for the run.';
+  status.textContent = 'Waiting for the run to start.';
   document.body.prepend(status);
 
   const source = new EventSource('events');
@@ -20,10 +20,10 @@
   source.addEventListener('progress', ({ data }) => (status.textContent = data));
   source.addEventListener('end', () => {
     source.close();
-    status.textContent = 'The run is over; this is its report.';
+    status.textContent = 'The run has ended. This is its report.';
   });
   source.addEventListener(
     'error',
-    () => (status.textContent = 'The connection is lost: the run may have been ended.'),
+    () => (status.textContent = 'Connection lost. The run may have been stopped.'),
   );
 })();

@@ -8,8 +8,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { withoutControls } from '../report/shared/escape.ts';
-import { assets } from '../report/page/assets.ts';
-import { pageParts, shell, type PageParts } from '../report/page/page.ts';
+import { pageParts } from '../report/page/page.ts';
+import { shell, type PageParts } from '../report/page/shell.ts';
 import type { RunResult } from '../result/run-result.ts';
 import { findingsOf, type Findings } from '../verdict/findings.ts';
 
@@ -27,8 +27,8 @@ export interface LiveView {
 }
 
 /**
- * While more bytes than this wait for a viewer that does not read, it is sent nothing new, which it
- * would read too late.
+ * A viewer that does not read gets nothing new while more bytes than this wait for it: it would read
+ * them too late.
  */
 const mostWaitingBytes = 1_000_000;
 const endWithinMs = 1_000;
@@ -36,7 +36,6 @@ const script = () => readFileSync(new URL('follow.js', import.meta.url), 'utf8')
 
 /** @param head the result before the first round */
 export async function startLive(head: RunResult): Promise<LiveView> {
-  const { libraries, client } = assets();
   const viewers = new Set<ServerResponse>();
   let parts = pageParts(head, findingsOf(head));
   let line = '';
@@ -59,9 +58,7 @@ export async function startLive(head: RunResult): Promise<LiveView> {
         'Content-Type': 'text/html; charset=utf-8',
         'Cache-Control': 'no-store',
       });
-      return response.end(
-        shell(`${head.name}, live · ssebench`, parts, [...libraries, client, script()], "'self'"),
-      );
+      return response.end(shell(`${head.name}, live · ssebench`, parts, [script()], "'self'"));
     }
     if (url !== '/events') return response.writeHead(404).end();
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });

@@ -1,35 +1,57 @@
 /*
- * The script of the page: switches servers on and off, sorts tables, draws charts. Needs
- * `chartsOf`, which an earlier script defines. When the content of the page changes, call
+ * The script of the page: shows, hides and highlights servers, and draws the charts. Needs `charts`
+ * and `makeSortable`, which earlier scripts define. When the content of the page changes, call
  * `showPage` again; it keeps the user's choices.
  */
 'use strict';
 (() => {
-  let data;
-  let charts;
+  let view;
   let drawAll = () => {};
   /** Choices of the user: hidden servers, and the selected distribution of each figure. */
   const hidden = new Set();
   const chosen = new Map();
 
-  const isShown = ({ server }) => !hidden.has(server);
+  /** Fades the lines of all other servers; without a name, of none. */
+  function highlight(name) {
+    for (const each of document.querySelectorAll('[class*="server-"]'))
+      each.classList.toggle(
+        'faded',
+        name !== undefined && !each.classList.contains(view.named(name).className),
+      );
+  }
 
-  /** A figure in which the user can select a distribution. */
+  /** What a chart needs to know: the data of the page and the choices of the user. */
+  function viewOf(data) {
+    const servers = data.servers.map((server, place) => ({
+      ...server,
+      className: `server-${place}`,
+    }));
+    const byName = new Map(servers.map((server) => [server.name, server]));
+    const named = (name) => byName.get(name);
+    return {
+      data,
+      named,
+      servers: () => servers.filter(({ name }) => !hidden.has(name)),
+      isShown: ({ server }) => !hidden.has(server),
+      color: ({ server }) => named(server).color,
+      short: (name) => named(name).short,
+      highlight,
+    };
+  }
+
+  /** Lets the user select the distribution that a figure shows. */
   function choiceIn(figure) {
+    const { curves } = view.data;
     const { first } = figure.dataset;
     const choice = document.createElement('select');
-    choice.setAttribute('aria-label', 'What to show');
+    choice.setAttribute('aria-label', 'Distribution');
     const about = document.createElement('p');
     about.className = 'fine';
-    for (const { histogram, label } of data.curves) choice.append(new Option(label, histogram));
+    for (const { histogram, label } of curves) choice.append(new Option(label, histogram));
     const wanted = chosen.get(first) ?? first;
-    choice.value = data.curves.some(({ histogram }) => histogram === wanted)
-      ? wanted
-      : data.curves[0].histogram;
+    choice.value = (curves.find(({ histogram }) => histogram === wanted) ?? curves[0]).histogram;
     const explain = () =>
-      (about.textContent = data.curves.find(
-        ({ histogram }) => histogram === choice.value,
-      ).definition);
+      (about.textContent = curves.find(({ histogram }) => histogram === choice.value).definition);
     choice.addEventListener('change', () => {
       chosen.set(first, choice.value);
       explain();
@@ -45,12 +67,14 @@
     const container = figure.querySelector('.chart');
     const { chart } = figure.dataset;
     const choice = chart === 'curves' ? choiceIn(figure) : undefined;
-    return () =>
-      charts[chart](container, Math.max(240, Math.floor(figure.clientWidth)), choice?.value);
+    return () => {
+      const width = Math.max(240, Math.floor(figure.clientWidth));
+      globalThis.charts[chart](view, container, width, choice?.value);
+    };
   }
 
-  function switchable(box) {
-    const { name, color, dash } = data.servers[Number(box.value)];
+  function prepareServer(box) {
+    const { name, color, dash } = view.data.servers[Number(box.value)];
     box.checked = !hidden.has(name);
     box.nextElementSibling.style.borderTop = `3px ${dash === '' ? 'solid' : 'dashed'} ${color}`;
     box.addEventListener('change', () => {
@@ -58,42 +82,15 @@
       else hidden.add(name);
       drawAll();
     });
+    const label = box.closest('label');
+    label.addEventListener('pointerenter', () => highlight(name));
+    label.addEventListener('pointerleave', () => highlight());
   }
 
-  /** Rows without a figure come last, in either direction. */
-  function sortBy(heading) {
-    const body = heading.closest('table').tBodies[0];
-    const column = heading.cellIndex;
-    const up = heading.getAttribute('aria-sort') !== 'ascending';
-    for (const other of heading.parentElement.cells) other.removeAttribute('aria-sort');
-    heading.setAttribute('aria-sort', up ? 'ascending' : 'descending');
-    const valueOf = (row) => {
-      const { value } = row.cells[column].dataset;
-      return value === undefined
-        ? row.cells[column].textContent
-        : value === ''
-          ? undefined
-          : Number(value);
-    };
-    const order = (a, b) => {
-      const [one, other] = [valueOf(a), valueOf(b)];
-      if (one === undefined || other === undefined)
-        return (one === undefined) - (other === undefined);
-      return (
-        (typeof one === 'number' && typeof other === 'number'
-          ? one - other
-          : String(one).localeCompare(String(other))) * (up ? 1 : -1)
-      );
-    };
-    body.append(...[...body.rows].toSorted(order));
-  }
-
-  globalThis.showPage = (shown) => {
-    data = shown;
-    charts = globalThis.chartsOf(data, isShown);
-    for (const box of document.querySelectorAll('#servers input')) switchable(box);
-    for (const button of document.querySelectorAll('thead button'))
-      button.addEventListener('click', () => sortBy(button.closest('th')));
+  globalThis.showPage = (data) => {
+    view = viewOf(data);
+    for (const box of document.querySelectorAll('#servers input')) prepareServer(box);
+    globalThis.makeSortable();
     const figures = [...document.querySelectorAll('figure[data-chart]')].map(drawnIn);
     drawAll = () => figures.forEach((draw) => draw());
     drawAll();

@@ -6,17 +6,24 @@ import type { ServerComparison } from '../../verdict/comparison.ts';
 import type { Curve } from '../../verdict/curves.ts';
 import type { FigureOfServers } from '../../verdict/figures.ts';
 import type { Findings } from '../../verdict/findings.ts';
-import { lineStyleOf, type LineStyle } from './colors.ts';
+import { lineStylesOf, type LineStyle } from './colors.ts';
 import { overTime, type OverTime } from './over-time.ts';
+import { shortNames } from './short-names.ts';
 
 export interface PageData {
-  servers: ({ name: string } & LineStyle)[];
+  servers: ServerOnPage[];
   curves: Curve[];
   figures: HeadlineFigure[];
   ratios: { against: string; rows: RatioRow[] } | null;
   overTime: OverTime | null;
   /** The loads that a search tried, once for each try. */
   tries: { unit: string; rows: TryRow[] } | null;
+}
+
+interface ServerOnPage extends LineStyle {
+  name: string;
+  /** The name in charts: at most 24 characters. */
+  short: string;
 }
 
 /** A metric of the short table, for all servers that have it. */
@@ -49,13 +56,22 @@ export interface RatioRow {
 
 export function pageData(result: RunResult, { curves, figures, comparisons }: Findings): PageData {
   return {
-    servers: result.servers.map((name, place) => ({ name, ...lineStyleOf(place) })),
+    servers: serversOf(result.servers),
     curves: curves.map(shortened),
     figures: figures.flatMap((figure) => headlineFigure(figure) ?? []),
     ratios: ratiosOf(result.against, comparisons),
     overTime: overTime(result),
     tries: triesOf(result),
   };
+}
+
+function serversOf(names: readonly string[]): ServerOnPage[] {
+  const short = shortNames(names);
+  return lineStylesOf(names).map((look, place) => ({
+    name: names[place]!,
+    short: short[place]!,
+    ...look,
+  }));
 }
 
 /** Rounds the values to the precision that a chart can show. */
@@ -117,7 +133,9 @@ function triesOf({ capacity, scenario }: RunResult): PageData['tries'] {
   return rows.length > 0
     ? {
         unit:
-          loadOf(scenario, 'search')?.of === 'rate' ? 'events a second on each stream' : 'streams',
+          loadOf(scenario, 'search')?.of === 'rate'
+            ? 'events per second on each stream'
+            : 'streams',
         rows,
       }
     : null;

@@ -17,21 +17,13 @@ interface Series {
 type Sample = Timeline['samples'][number];
 
 const kinds: readonly { label: string; unit: string; of: (sample: Sample) => number | null }[] = [
-  { label: 'streams open', unit: '', of: ({ open }) => open },
-  { label: 'events', unit: '/s', of: ({ eventsPerSecond }) => eventsPerSecond },
+  { label: 'open streams', unit: '', of: ({ open }) => open },
+  { label: 'event rate', unit: 'events/s', of: ({ eventsPerSecond }) => eventsPerSecond },
+  { label: 'server CPU', unit: '% of a core', of: ({ cpuShare }) => cpuShare && 100 * cpuShare },
+  { label: 'longest event-loop delay', unit: 'ms', of: ({ loopDelayMs }) => loopDelayMs },
+  { label: 'mean delivery', unit: 'ms', of: ({ deliveryMs }) => deliveryMs },
   {
-    label: 'CPU of the server',
-    unit: '% of a core',
-    of: ({ cpuShare }) => cpuShare && 100 * cpuShare,
-  },
-  {
-    label: 'event-loop delay of the server, at most',
-    unit: 'ms',
-    of: ({ loopDelayMs }) => loopDelayMs,
-  },
-  { label: 'delivery, on average', unit: 'ms', of: ({ deliveryMs }) => deliveryMs },
-  {
-    label: 'memory of the server (RSS)',
+    label: 'server memory (RSS)',
     unit: 'MB',
     of: ({ rssBytes }) => rssBytes && rssBytes / 2 ** 20,
   },

@@ -6,13 +6,14 @@ import type { ServerSummary } from '../../metrics/summary.ts';
 import { formatSpread, withUnit } from '../shared/format.ts';
 import { groupTitles, shownOf } from '../markdown/markdown.ts';
 import { cellWithoutFigures } from '../shared/sentences.ts';
+import { breakable } from './breakable.ts';
 import { html, type Markup } from './html.ts';
 
-/** The short table, with the same metrics as in the terminal. */
+/** The main metrics, the same as in the terminal. */
 export const headlineTable = (
   headline: readonly Metric[],
   summaries: readonly ServerSummary[],
-): Markup => table('The short table', headline, summaries);
+): Markup => table('Figures', headline, summaries);
 
 /** All metrics, grouped by subject, in sections that the user can open. */
 export function allTables(summaries: readonly ServerSummary[]): Markup[] {
@@ -44,7 +45,7 @@ const heading = (title: string, definition: string) =>
   html`<th scope="col"><button type="button" title="${definition}">${title}</button></th>`;
 
 function row(columns: readonly Metric[], summary: ServerSummary): Markup {
-  return html`<tr><th scope="row">${summary.server}${summary.invalid && html` <strong class="bad">invalid</strong>`}</th>${columns.map(({ name }) => cell(summary, name))}</tr>
+  return html`<tr><th scope="row">${breakable(summary.server)}${summary.invalid && html` <strong class="bad">invalid</strong>`}</th>${columns.map(({ name }) => cell(summary, name))}</tr>
 `;
 }
 
@@ -52,7 +53,13 @@ function cell(summary: ServerSummary, metric: string): Markup {
   if (summary.measuredRounds === 0) return html`<td>${cellWithoutFigures(summary)}</td>`;
   const figure = summary.figures.get(metric);
   const value = typeof figure === 'object' ? figure.median : '';
-  return html`<td data-value="${value}">${formatSpread(figure)}</td>`;
+  return html`<td data-value="${value}">${inTwo(formatSpread(figure))}</td>`;
+}
+
+/** Lets the range continue below the median, but keeps each of them in one line. */
+function inTwo(spread: string): Markup {
+  const [median, range] = spread.split(' (');
+  return html`${median}${range !== undefined && html` <span class="range">(${range}</span>`}`;
 }
 
 /** The quantiles of one distribution share a definition. */

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { breakable } from './breakable.ts';
+
+test('a URL may break after a slash, a dot, a question mark and an ampersand', () => {
+  expect(breakable('https://a.example.com/v1/events?x=1&y=2').markup).toBe(
+    'https://<wbr>a.<wbr>example.<wbr>com/<wbr>v1/<wbr>events?<wbr>x=1&amp;<wbr>y=2',
+  );
+});
+
+test('other names do not break', () => expect(breakable('better-sse').markup).toBe('better-sse'));
+
+test('the text is escaped', () => {
+  expect(breakable('/<b>&').markup).toBe('/<wbr>&lt;b&gt;&amp;');
+});
