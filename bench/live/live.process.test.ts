@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 test.runIf(hasBrowser)(
-  'follows a run, keeps what was chosen, and ends as the report',
+  'the live page follows a run, keeps the choices of the user, and ends as the report',
   { timeout: 60_000 },
   async () => {
     const browser = await launchBrowser();
@@ -51,7 +51,7 @@ test.runIf(hasBrowser)(
 
     await live.end(whole, findingsOf(whole));
     live = undefined;
-    await says('The run is over; this is its report.');
+    await says('The run has ended. This is its report.');
     await expect.poll(() => bars.count()).toBe(1); // the bar of koa; express is still hidden
     expect(await page.locator('#servers input').first().isChecked()).toBe(false);
     expect(await page.locator('main').textContent()).not.toContain('partial');
@@ -60,7 +60,7 @@ test.runIf(hasBrowser)(
   },
 );
 
-test('is for this machine only, and has nothing else', async () => {
+test('the live server listens on loopback only, and serves only the page and its events', async () => {
   live = await startLive(head);
   const statusOf = async (path: string, host?: string) => {
     const { statusCode, body } = await request(new URL(path, live!.url), {
@@ -76,7 +76,7 @@ test('is for this machine only, and has nothing else', async () => {
 });
 
 test(
-  'a run with it: says where, sends the page after each round, and leaves nothing running',
+  'a run with --live prints the address, sends the page after each round, and then ends',
   { timeout: 60_000 },
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'ssebench-'));

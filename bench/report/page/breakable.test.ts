@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { breakable } from './breakable.ts';
 
-test('a URL may break after a slash, a dot, a question mark and an ampersand', () => {
+test('a URL may break after a slash, a dot, and before each parameter and its value', () => {
   expect(breakable('https://a.example.com/v1/events?x=1&y=2').markup).toBe(
-    'https://<wbr>a.<wbr>example.<wbr>com/<wbr>v1/<wbr>events?<wbr>x=1&amp;<wbr>y=2',
+    'https://<wbr>a.<wbr>example.<wbr>com/<wbr>v1/<wbr>events?<wbr>x=<wbr>1&amp;<wbr>y=<wbr>2',
   );
 });
 

@@ -7,7 +7,7 @@ import {
   visions,
   type Vision,
 } from '../../tests/fixtures/helpers/color-difference.ts';
-import { colorStyle, looksOf, palettes } from './colors.ts';
+import { colorStyle, lineStylesOf, palettes } from './colors.ts';
 
 const themes = ['light', 'dark'] as const;
 
@@ -70,23 +70,23 @@ describe('the difference of two colours', () => {
   });
 });
 
-describe('the look of servers', () => {
-  const colorsOf = (names: readonly string[]) => looksOf(names).map(({ color }) => color);
+describe('line styles of servers', () => {
+  const colorsOf = (names: readonly string[]) => lineStylesOf(names).map(({ color }) => color);
 
   test('nine servers have nine colours and no dash', () => {
-    const looks = looksOf(Array.from({ length: 9 }, (_, n) => `server-${n}`));
-    expect(new Set(looks.map(({ color }) => color)).size).toBe(9);
-    expect(new Set(looks.map(({ dash }) => dash))).toEqual(new Set(['']));
+    const styles = lineStylesOf(Array.from({ length: 9 }, (_, n) => `server-${n}`));
+    expect(new Set(styles.map(({ color }) => color)).size).toBe(9);
+    expect(new Set(styles.map(({ dash }) => dash))).toEqual(new Set(['']));
   });
 
   test('ten URLs of two hosts have two colours, and the dash differs within a host', () => {
     const names = Array.from({ length: 10 }, (_, n) => `http://${n < 5 ? 'a' : 'b'}.test/${n}`);
-    const looks = looksOf(names);
+    const styles = lineStylesOf(names);
     expect(colorsOf(names)).toEqual([
       ...Array.from({ length: 5 }, () => 'var(--server-0)'),
       ...Array.from({ length: 5 }, () => 'var(--server-1)'),
     ]);
-    expect(new Set(looks.slice(0, 4).map(({ dash }) => dash)).size).toBe(4);
+    expect(new Set(styles.slice(0, 4).map(({ dash }) => dash)).size).toBe(4);
   });
 
   test('a family is as close as the number of colours allows', () => {
@@ -95,7 +95,7 @@ describe('the look of servers', () => {
   });
 
   test('ten servers without a common beginning repeat a colour with another dash', () => {
-    const looks = looksOf(Array.from({ length: 10 }, (_, n) => `server-${n}`));
-    expect(looks[9]).toEqual({ color: looks[0]!.color, dash: '6 3' });
+    const styles = lineStylesOf(Array.from({ length: 10 }, (_, n) => `server-${n}`));
+    expect(styles[9]).toEqual({ color: styles[0]!.color, dash: '6 3' });
   });
 });

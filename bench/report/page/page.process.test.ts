@@ -1,4 +1,4 @@
-/** The page in a real browser: of a real run, and of results in which every text is an attack. */
+/** The page in a real browser: with a real run, and with results in which every text is an attack. */
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ const reference = valueOf(
   readResult(fileURLToPath(new URL('../../../results/reference', import.meta.url))),
 );
 
-/** Six rounds of servers, one of which uses half as much CPU time again. */
+/** Six rounds of each server. One of them uses 1.5 times the CPU time of the others. */
 const compared = runResult(
   ['express', 'koa', 'h3'],
   ['express', 'koa', 'h3'].flatMap((server) =>
@@ -67,7 +67,7 @@ const phone = { viewport: { width: 375, height: 800 } };
 const drawn = (page: Page) => page.locator('figure[data-chart] svg[aria-label]');
 const namesIn = (page: Page) => page.locator('table').first().locator('tbody th').allTextContents();
 
-test('nine servers and three rounds: less than a megabyte, and no address of anything', () => {
+test('a page with nine servers and three rounds has less than 1 MB, and refers to nothing outside', () => {
   const file = write(reference);
   expect(statSync(file).size).toBeLessThan(1e6);
   // The libraries contain XML namespaces, their home pages and licences. The page's own part must
@@ -82,7 +82,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     ['phone', phone],
     ['desktop, dark', { ...desktop, colorScheme: 'dark' as const }],
   ])(
-    '%s: all charts are drawn, nothing is complained of, and nothing sticks out',
+    '%s: all charts are drawn without errors, and the page is not too wide',
     async (_what, options) => {
       const { page, complaints } = await open(reference, options);
       // Five headline figures, percentiles, figures after the disconnect, and six over time.
@@ -97,7 +97,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     },
   );
 
-  test('with a baseline: the verdict in words, and the ratios', async () => {
+  test('a run with a baseline shows the verdict in words, and the ratios', async () => {
     const { page, complaints } = await open(compared, desktop);
     expect(await page.locator('.verdict').textContent()).toMatch(
       /^CPU per event, against express: koa 1\.50 times \(1\.\d\d to 1\.\d\d\), which is worse; h3 is the same\. .*Memory per stream, against express: koa and h3 are the same\./,
@@ -108,7 +108,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     await page.close();
   });
 
-  test('of a search, every load that was tried; of a cut, when streams were back', async () => {
+  test('a search shows every load that was tried, and a cut shows the recovery', async () => {
     const step = (load: number, holds: boolean) => ({
       load,
       holds,
@@ -149,7 +149,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     await page.close();
   });
 
-  test('what is invalid stands above all figures', async () => {
+  test('an invalid round is reported above all figures', async () => {
     const doubts = [{ check: 'ports', finding: 'none left', remedy: 'Fewer streams.' }];
     const { page } = await open(runResult(['koa'], [measuredRound('koa', 1, { doubts })]));
     expect(await page.locator('main').textContent()).toMatch(
@@ -158,7 +158,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     await page.close();
   });
 
-  test('leaks have their line, and what to change', async () => {
+  test('the table of leaks has the source line and what to change', async () => {
     const { page } = await open({ ...compared, leaks: [leakingVerdict('koa')] }, desktop);
     const [leak, clean] = await page.locator('#leaks tbody tr').all();
     expect(await leak!.locator('th, td').allTextContents()).toEqual([
@@ -172,7 +172,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     await page.close();
   });
 
-  test('on paper: dark on white, nothing to press, and nothing sticks out', async () => {
+  test('a print is dark on white, without controls, and not too wide', async () => {
     const paper = { width: 718, height: 1_047 }; // A4 with margins of 1 cm, at 96 px per inch
     const { page } = await open(
       { ...reference, leaks: [leakingVerdict('koa')] },
@@ -194,7 +194,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     await page.close();
   });
 
-  test('a click on a title sorts by it, and another the other way; so does the keyboard', async () => {
+  test('a click on a column title sorts the table, the next click reverses the order, and keys work too', async () => {
     const { page } = await open(reference, desktop);
     const title = page
       .locator('table')
@@ -212,7 +212,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     await page.close();
   });
 
-  test('a server is switched off by mouse or keyboard, in all charts, and the others keep their colours', async () => {
+  test('mouse and keyboard hide a server in all charts, and the others keep their colours', async () => {
     const { page } = await open(reference, desktop);
     const bars = () =>
       page
@@ -229,7 +229,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     await page.close();
   });
 
-  test('another distribution can be chosen, and is explained', async () => {
+  test('the user can select another distribution, with its definition', async () => {
     const { page } = await open(reference, desktop);
     await page.locator('select').first().selectOption({ label: 'schedule lag' });
     expect(
@@ -244,7 +244,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     await page.close();
   });
 
-  test('whoever points at a chart is told the figure', async () => {
+  test('the pointer shows the figure at its place', async () => {
     const { page } = await open(reference, desktop);
     const chart = page.locator('[data-chart="curves"] svg[aria-label]').first();
     await chart.scrollIntoViewIfNeeded();
@@ -256,7 +256,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     await page.close();
   });
 
-  test('the tab key goes through it from top to bottom', async () => {
+  test('the tab key moves from top to bottom', async () => {
     const { page } = await open(reference, desktop);
     const tops: number[] = [];
     for (let n = 0; n < 25; n++) {
@@ -308,8 +308,8 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
   }
 
   test.each([
-    ['as it is', false],
-    ['though the browser were told to run everything', true],
+    ['with the policy of the page', false],
+    ['without the policy of the page', true],
   ])('hostile texts in every field run nothing, %s', async (_what, bypassCSP) => {
     const cause = { count: 3, example: 'it said so' };
     const doubts = [{ check: 'ports', finding: 'none left', remedy: 'Fewer streams.' }];
@@ -352,11 +352,11 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     await page.close();
   });
 
-  describe('hostile texts, all together,', () => {
+  describe('all hostile texts together', () => {
     const poisoned = poisoner(wholeResult(leastRounds));
     const all = hostileTexts.join(' ');
 
-    test('add nothing to the page, and take nothing from it', async () => {
+    test('add no element to the page and remove none', async () => {
       const check = async (text: string) => {
         const { page, complaints } = await open(poisoned(text), desktop);
         for (const details of await page.locator('summary').all()) await details.click();
@@ -378,7 +378,7 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
       );
     });
 
-    test('leave JUnit’s XML whole, and are in it as they are', async () => {
+    test('keep the JUnit XML well-formed and appear in it unchanged', async () => {
       const page = await browser.newPage();
       const read = (text: string) =>
         page.evaluate(`(() => {

@@ -11,20 +11,20 @@
     width < leastWidth ? 20 : chartParts.widthOf(chartParts.longestIn(view));
 
   /**
-   * Moves positions apart until each has its own line, upwards as much as downwards.
+   * Moves positions apart until each has its own line, upwards as much as downwards, and none is
+   * outside.
    *
-   * @param tops in pixels, ascending
-   * @param bottom the lowest position, in pixels
+   * @param wanted in pixels, ascending
+   * @param range the first and the last position, in pixels
    */
-  function spread(tops, bottom) {
-    const down = [];
-    for (const top of tops) down.push(Math.max(top, (down.at(-1) ?? -Infinity) + lineHeight));
-    const up = [];
-    for (const top of tops.toReversed())
-      up.unshift(Math.min(top, (up[0] ?? Infinity) - lineHeight));
-    const middle = tops.map((_, place) => (down[place] + up[place]) / 2);
-    const excess = Math.max(0, middle.at(-1) - bottom);
-    return middle.map((top) => top - excess);
+  function spread(wanted, [first, last]) {
+    const downFrom = (all, start) =>
+      all.reduce((done, own) => [...done, Math.max(own, (done.at(-1) ?? start) + lineHeight)], []);
+    const upFrom = (all, start) =>
+      all.reduceRight((done, own) => [Math.min(own, (done[0] ?? start) - lineHeight), ...done], []);
+    const [down, up] = [downFrom(wanted, -Infinity), upFrom(wanted, Infinity)];
+    const middle = wanted.map((_, place) => (down[place] + up[place]) / 2);
+    return downFrom(upFrom(middle, last + lineHeight), first - lineHeight);
   }
 
   /**
@@ -48,7 +48,7 @@
       .toSorted((a, b) => a.end - b.end);
     const tops = spread(
       ends.map(({ end }) => end),
-      frame.height - frame.marginBottom,
+      [frame.marginTop, frame.height - frame.marginBottom],
     );
     const pixels = (value) => ({ value, scale: null });
     return ends.flatMap(({ short, depth, end, color, className }, place) => [

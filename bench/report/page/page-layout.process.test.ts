@@ -1,0 +1,148 @@
+/** The layout of the page in a real browser, with nine servers, and with twelve long URLs. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Browser, BrowserContextOptions, Locator } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hasBrowser, launchBrowser, openPage } from '../../tests/fixtures/helpers/browser.ts';
+import { pageOf } from '../../tests/fixtures/helpers/reports.ts';
+import { measuredRound, runResult } from '../../tests/fixtures/helpers/result.ts';
+import type { RunResult } from '../../result/run-result.ts';
+import { valueOf } from '../../scenario/complaint.ts';
+import { readResult } from '../read-result.ts';
+import { palettes } from './colors.ts';
+
+const nine = valueOf(
+  readResult(fileURLToPath(new URL('../../../results/reference', import.meta.url))),
+);
+const urls = Array.from(
+  { length: 12 },
+  (_, n) =>
+    `https://eu-west-${n % 4}.streaming.staging.internal-platform.example.com:8443/api/v2/tenants/acme-corporation/notifications/stream?channel=orders&replay=false&shard=${n}`,
+);
+const twelve = runResult(
+  urls,
+  urls.map((url) => measuredRound(url, 1)),
+);
+
+let folder = '';
+let browser: Browser;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
+  if (hasBrowser) browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function open(result: RunResult, options: BrowserContextOptions = {}) {
+  const file = join(folder, 'page.html');
+  writeFileSync(file, pageOf(result));
+  const size = { width: 1_280, height: 900 };
+  const { page } = await openPage(browser, pathToFileURL(file).href, {
+    viewport: size,
+    ...options,
+  });
+  return page;
+}
+
+const boxes = async (locator: Locator) => {
+  const all = await Promise.all((await locator.all()).map((each) => each.boundingBox()));
+  return all.map((box) => box!);
+};
+
+describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
+  test.each([360, 800, 1_280])('long URLs fit in a width of %i px', async (width) => {
+    const page = await open(twelve, { viewport: { width, height: 900 } });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    const texts = await boxes(page.locator('#servers label, .chart svg text'));
+    expect(texts.length).toBeGreaterThan(100);
+    for (const { x, width: own } of texts) {
+      expect(x).toBeGreaterThanOrEqual(0);
+      expect(x + own).toBeLessThanOrEqual(width);
+    }
+    const region = page.locator('.scroll').first();
+    const [name] = await boxes(region.locator('tbody th').first());
+    const [whole] = await boxes(region);
+    expect(name!.width).toBeLessThanOrEqual(whole!.width / 2);
+    if (width >= 800)
+      expect(await region.evaluate((own) => own.scrollWidth - own.clientWidth)).toBe(0);
+    await page.close();
+  });
+
+  test('a URL in a table continues on the next line only after a separator', async () => {
+    const page = await open(twelve, { viewport: { width: 800, height: 900 } });
+    const lines = await page
+      .locator('.scroll')
+      .first()
+      .locator('tbody th')
+      .first()
+      .evaluate((cell) =>
+        [...cell.childNodes]
+          .filter(({ nodeName }) => nodeName === '#text')
+          .map((piece) => {
+            const range = cell.ownerDocument.createRange();
+            range.selectNodeContents(piece);
+            return range.getClientRects().length;
+          }),
+      );
+    expect(lines.length).toBeGreaterThan(10);
+    expect(new Set(lines)).toEqual(new Set([1]));
+    await page.close();
+  });
+
+  test.each(['light', 'dark'] as const)('the %s theme has its own nine colours', async (theme) => {
+    const page = await open(nine, { colorScheme: theme });
+    const lines = page.locator('[data-first="delivery"] g[class^="server-"] path');
+    const shown = await lines.evaluateAll((all) =>
+      all.map((line) => line.ownerDocument.defaultView!.getComputedStyle(line).stroke),
+    );
+    const rgb = (hex: string) =>
+      `rgb(${[1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).join(', ')})`;
+    expect(new Set(shown)).toEqual(new Set(palettes[theme].map(rgb)));
+    await page.close();
+  });
+
+  test('each server has its own chart over time, and its name once in each panel', async () => {
+    const page = await open(nine);
+    const panels = page.locator('[data-chart="time"] svg[aria-label]');
+    expect(await panels.count()).toBe(6);
+    for (const panel of await panels.all()) {
+      const names = panel.locator('text').filter({ hasText: /^[a-z][a-z0-9-]+$/ });
+      const servers = await names.evaluateAll((all) => all.map(({ textContent }) => textContent));
+      expect(servers.filter((name) => nine.servers.includes(name))).toEqual(nine.servers);
+      expect(await panel.locator('[aria-label="line"] path').count()).toBe(nine.rounds.length);
+    }
+    await page.close();
+  });
+
+  test('no name at the end of a line covers another', async () => {
+    const page = await open(nine);
+    for (const first of ['delivery', 'release']) {
+      const names = page.locator(`[data-first="${first}"] [class^="server-"] text`);
+      const tops = (await boxes(names)).map(({ y }) => y).toSorted((a, b) => a - b);
+      expect(tops).toHaveLength(9);
+      for (const [n, top] of tops.entries())
+        if (n > 0) expect(top - tops[n - 1]!).toBeGreaterThan(12);
+    }
+    await page.close();
+  });
+
+  test('the lines of all other servers fade under the pointer on a name or a line', async () => {
+    const page = await open(twelve);
+    const shown = page.locator('.chart [class^="server-"]:not(.faded)');
+    const all = await shown.count();
+    expect(all).toBeGreaterThan(2 * 12);
+    const own = await page.locator('.chart .server-3').count();
+    await page.locator('#servers label').nth(3).hover();
+    expect(await shown.count()).toBe(own);
+    await page.mouse.move(0, 0);
+    expect(await shown.count()).toBe(all);
+    const chart = page.locator('[data-first="delivery"] svg[aria-label]');
+    await chart.hover();
+    await expect.poll(() => shown.count()).toBe(own);
+    await page.close();
+  });
+});
