@@ -9,6 +9,12 @@ test('a URL may break after a slash, a dot, and before each parameter and its va
 
 test('other names do not break', () => expect(breakable('better-sse').markup).toBe('better-sse'));
 
+test('a part of more than 20 characters may break too', () => {
+  expect(breakable(`/${'x'.repeat(45)}`).markup).toBe(
+    `/<wbr>${'x'.repeat(20)}<wbr>${'x'.repeat(20)}<wbr>${'x'.repeat(5)}`,
+  );
+});
+
 test('the text is escaped', () => {
   expect(breakable('/<b>&').markup).toBe('/<wbr>&lt;b&gt;&amp;');
 });

@@ -2,9 +2,11 @@
 import { html, trusted, type Markup } from './html.ts';
 
 const breakHere = trusted('<wbr>');
+/** Longer parts, such as tokens, may continue anywhere. In characters. */
+const longestPart = /.{1,20}/gsu;
 
 /** Allows a line break after each `/`, `?`, `&`, `=` and `.`, but not between two slashes. */
 export function breakable(text: string): Markup {
-  const pieces = text.split(/(?<=[/?&=.])(?=[^/])/);
-  return html`${pieces.map((piece, place) => [place > 0 && breakHere, piece])}`;
+  const parts = text.split(/(?<=[/?&=.])(?=[^/])/).flatMap((part) => part.match(longestPart) ?? []);
+  return html`${parts.map((part, place) => [place > 0 && breakHere, part])}`;
 }

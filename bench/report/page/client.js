@@ -20,7 +20,7 @@
       );
   }
 
-  /** What a chart needs to know: the data of the page and the choices of the user. */
+  /** The data of the page and the choices of the user, as charts need them. */
   function viewOf(data) {
     const servers = data.servers.map((server, place) => ({
       ...server,

@@ -19,7 +19,7 @@ function leastDifference(colors: readonly string[], vision: Vision): number {
 }
 
 describe('nine colours', () => {
-  test.each(themes)('of the %s theme differ, also with a colour blindness', (theme) => {
+  test.each(themes)('differ in the %s theme, also with a colour blindness', (theme) => {
     const least = Object.fromEntries(
       Object.keys(visions).map((vision) => [
         vision,
@@ -33,14 +33,14 @@ describe('nine colours', () => {
     );
   });
 
-  test.each(themes)('of the %s theme have a contrast of at least 3 to the paper', (theme) => {
+  test.each(themes)('have a contrast of at least 3 to the paper in the %s theme', (theme) => {
     const style = readFileSync(new URL('style.css', import.meta.url), 'utf8');
     const [, light, dark] = /--paper: light-dark\((#\w+), (#\w+)\)/.exec(style)!;
     const paper = theme === 'light' ? light!.replace('#fff', '#ffffff') : dark!;
     for (const color of palettes[theme]) expect(contrast(color, paper)).toBeGreaterThan(3);
   });
 
-  test('the style sheet defines each for both themes', () => {
+  test('are in the style sheet, each for both themes', () => {
     expect(colorStyle().match(/--server-\d: light-dark\(#\w{6}, #\w{6}\);/g)).toHaveLength(9);
   });
 });

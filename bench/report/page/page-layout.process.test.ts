@@ -67,8 +67,9 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
     const [name] = await boxes(region.locator('tbody th').first());
     const [whole] = await boxes(region);
     expect(name!.width).toBeLessThanOrEqual(whole!.width / 2);
-    if (width >= 800)
-      expect(await region.evaluate((own) => own.scrollWidth - own.clientWidth)).toBe(0);
+    // On a phone the table scrolls beside its first column.
+    const excess = await region.evaluate((own) => own.scrollWidth - own.clientWidth);
+    expect(excess > 0).toBe(width < 800);
     await page.close();
   });
 
@@ -124,8 +125,8 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
       const names = page.locator(`[data-first="${first}"] [class^="server-"] text`);
       const tops = (await boxes(names)).map(({ y }) => y).toSorted((a, b) => a - b);
       expect(tops).toHaveLength(9);
-      for (const [n, top] of tops.entries())
-        if (n > 0) expect(top - tops[n - 1]!).toBeGreaterThan(12);
+      const gaps = tops.slice(1).map((top, n) => top - tops[n]!);
+      expect(Math.min(...gaps)).toBeGreaterThan(12);
     }
     await page.close();
   });

@@ -1,7 +1,7 @@
 /*
- * What all charts share: number formats, panels, columns. Needs `Plot` and `d3`, which earlier
- * scripts define. Later scripts add their chart to `charts`: a function that draws it into a
- * container with a given width in pixels.
+ * Number formats, panels, columns and rows, for all charts. Needs `Plot`, which an earlier script
+ * defines. Later scripts add their chart to `charts`: a function that draws it into a container with
+ * a given width in pixels.
  */
 'use strict';
 (() => {
@@ -45,7 +45,7 @@
   }
 
   /** Pixels of a character, on average, and of the space around a name. */
-  const characterWidth = 6.5;
+  const characterWidth = 6.8;
   const nameSpace = 24;
   const widthOf = (characters) => nameSpace + characterWidth * characters;
   const longestIn = (view) => Math.max(...view.data.servers.map(({ short }) => short.length));
