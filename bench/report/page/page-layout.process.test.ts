@@ -48,10 +48,13 @@ async function open(result: RunResult, options: BrowserContextOptions = {}) {
   return page;
 }
 
-const boxes = async (locator: Locator) => {
-  const all = await Promise.all((await locator.all()).map((each) => each.boundingBox()));
-  return all.map((box) => box!);
-};
+const boxes = (locator: Locator) =>
+  locator.evaluateAll((all) =>
+    all.map((each) => {
+      const { x, y, width } = each.getBoundingClientRect();
+      return { x, y, width };
+    }),
+  );
 
 describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
   test.each([360, 800, 1_280])('long URLs fit in a width of %i px', async (width) => {

@@ -6,8 +6,8 @@ import type { ServerSummary } from '../../metrics/summary.ts';
 import { formatSpread, withUnit } from '../shared/format.ts';
 import { groupTitles, shownOf } from '../markdown/markdown.ts';
 import { cellWithoutFigures } from '../shared/sentences.ts';
-import { breakable } from './breakable.ts';
 import { html, type Markup } from './html.ts';
+import { breakable } from './breakable.ts';
 
 /** The main metrics, the same as in the terminal. */
 export const headlineTable = (
