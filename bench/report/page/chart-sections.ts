@@ -11,7 +11,7 @@ export function chartSections(data: PageData): Markup | false {
     (curves.length > 0 || figures.length > 0 || tries !== null) &&
     html`<section><h2>Charts</h2>
 ${legend(data)}
-${figures.length > 0 && chart('figures', 'Main metrics.', `${whatIsBetter(figures)} The dark line is the 95 % interval, or the range of the rounds if they are too few for an interval.`)}
+${figures.length > 0 && chart('figures', 'Main metrics.', `${whatIsBetter(figures)} The thin line is the 95 % interval, or the range if there are too few rounds for an interval.`)}
 ${chartsOfKinds(data)}
 ${curves.length > 0 && chart('curves', 'Percentiles.', 'The share of samples that are not longer. A line ends where fewer than ten samples are longer; the last step is the longest sample.', 'delivery')}
 ${has(data, 'release') && chart('curves', 'Release.', 'The time that the server took to release its streams after the disconnect.', 'release')}

@@ -7,6 +7,10 @@
   const textOf = (view, unit, { server, value, low, high, isInterval }) =>
     `${view.short(server)}: ${withUnit(number(value), unit)}\n${isInterval ? '95 % interval' : 'range of the rounds'}: ${number(low)} to ${number(high)}`;
 
+  /** Drawn twice: an edge in the colour of the paper separates the line from its bar. */
+  const interval = (rows, stroke, strokeWidth) =>
+    Plot.ruleY(rows, { x1: 'low', x2: 'high', y: 'server', stroke, strokeWidth });
+
   function figure(view, { label, unit, rows }, width) {
     const shown = rows.filter(view.isShown);
     return panel(titleOf(label, unit), width, {
@@ -24,13 +28,8 @@
           insetTop: 3,
           insetBottom: 3,
         }),
-        Plot.ruleY(shown, {
-          x1: 'low',
-          x2: 'high',
-          y: 'server',
-          stroke: 'currentColor',
-          strokeWidth: 2,
-        }),
+        interval(shown, 'var(--paper)', 4),
+        interval(shown, 'currentColor', 2),
         Plot.ruleX([0], { stroke: 'currentColor' }),
         tip(shown, Plot.pointerY, {
           x: 'value',
