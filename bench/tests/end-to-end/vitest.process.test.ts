@@ -121,7 +121,7 @@ test('bad settings are refused with all complaints at once', async () => {
   await expect(
     findLeaks({ url: 'nowhere', pid: 4_194_304 }, { streams: 0, deadline: 'soon' }),
   ).rejects.toThrow(
-    /^url nowhere: must be a URL.*\npid 4194304: must be a process that runs.*\nstreams 0: must be a whole number.*\ndeadline 'soon': must be a duration/,
+    /^url nowhere: must be a URL.*\npid 4194304: no such process; start the server first\nstreams 0: must be a whole number.*\ndeadline 'soon': must be a duration/,
   );
 });
 
@@ -130,7 +130,7 @@ test(
   async () => {
     const url = await serve((_req, res) => void res.writeHead(200, eventStream).flushHeaders());
     await expect(expect(url).toReleaseStreams({ ...small, within: '10ms' })).rejects.toThrow(
-      'the check may take 0.0 s',
+      'the time limit of 0.0 s was reached; modes not finished: graceful close; allow more time, or choose fewer modes',
     );
   },
   slow,
