@@ -13,7 +13,7 @@ import { commonOptions, header } from './shared.ts';
 
 const configFile: CommandOption = {
   flags: '--config [file]',
-  about: 'config file (default: ssebench.config.{ts,mts,js,mjs,json} if present)',
+  about: 'config file (default: ssebench.config.{ts,mts,js,mjs,json})',
   words: 'files',
 };
 const measurement: readonly CommandOption[] = [

@@ -45,7 +45,7 @@ const options = {
   },
   spacing: {
     flags: '--spacing [how]',
-    about: 'how they arrive: constant, poisson (random) or ramp (default: poisson)',
+    about: 'how they arrive: constant, poisson (random), ramp (default: poisson)',
     ...oneOf(spacings),
   },
   lifetime: {
