@@ -91,7 +91,7 @@ export function readBaseline({
       ...(anyway ? ['--anyway'] : []),
     ].map(
       (option) =>
-        `${option}: has no effect without --baseline; add --baseline NAME, or leave it out`,
+        `${option}: has no effect without --baseline; add --baseline <name>, or leave it out`,
     );
     return alone.length > 0 ? refused(...alone) : accepted(undefined);
   }

@@ -14,7 +14,7 @@ export function whyNoLeakCheck(serversUnderTest: readonly ServerUnderTest[]): st
   return serversUnderTest.flatMap(({ kind, name }) =>
     kind === 'url'
       ? [
-          `--leak-check: ${visible(name)} is a URL, and a leak check needs the server’s process; leave out --leak-check, and run ${called('leaks', `--url ${visible(name)} --pid N`)}`,
+          `--leak-check: ${visible(name)} is a URL, and a leak check needs the server’s process; leave out --leak-check, and run ${called('leaks', `--url ${visible(name)} --pid <pid>`)}`,
         ]
       : [],
   );

@@ -66,7 +66,7 @@ export function checkLeaksRequest(input: LeaksInput, wording: LeaksWording): Che
   for (const { kind, name } of serversUnderTest) {
     if (kind === 'url')
       complain(
-        `${visible(name)}: a URL is not enough, because ssebench inspects the server’s process; write --url ${name} with --pid N, or with -- and the command that starts the server`,
+        `${visible(name)}: a URL is not enough, because ssebench inspects the server’s process; write --url ${name} with --pid <pid>, or with -- and the command that starts the server`,
       );
   }
   if (!headers.ok || complaints.length > 0) return refused(...complaints);

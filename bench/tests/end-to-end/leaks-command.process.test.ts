@@ -573,14 +573,14 @@ describe('bad input', () => {
       'a URL alone',
       ['--url', 'http://127.0.0.1:1/'],
       [
-        '--url: ssebench also needs the server’s process; add --pid N, or -- and the command that starts the server',
+        '--url: ssebench also needs the server’s process; add --pid <pid>, or -- and the command that starts the server',
       ],
     ],
     [
       'a URL among names',
       ['http://127.0.0.1:1/'],
       [
-        'http://127.0.0.1:1/: a URL is not enough, because ssebench inspects the server’s process; write --url http://127.0.0.1:1/ with --pid N, or with -- and the command that starts the server',
+        'http://127.0.0.1:1/: a URL is not enough, because ssebench inspects the server’s process; write --url http://127.0.0.1:1/ with --pid <pid>, or with -- and the command that starts the server',
       ],
     ],
     [
