@@ -618,7 +618,7 @@ const rows: Record<string, Row[]> = {
     ],
     [
       'run floor --fail-on worse --anyway',
-      { '--fail-on worse': 'add --baseline NAME', '--anyway': 'add --baseline NAME' },
+      { '--fail-on worse': 'add --baseline <name>', '--anyway': 'add --baseline <name>' },
     ],
     ['run floor koa --against hono', { '--against hono': 'choose from floor, koa' }],
     ['run floor --against', { '--against': 'such as --against express' }],
