@@ -103,7 +103,6 @@ test('bash offers every option, and nothing where a number is expected', () => {
     '--spacing',
     '--slow-readers',
     '--slow-bytes',
-    '--remaining-streams',
     '--search',
     '--seed',
     '--save-baseline',
