@@ -57,7 +57,7 @@ const boxes = (locator: Locator) =>
   );
 
 describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
-  test.each([360, 800, 1_280])('long URLs fit in a width of %i px', async (width) => {
+  test.each([320, 360, 800, 1_280])('long URLs fit in a width of %i px', async (width) => {
     const page = await open(twelve, { viewport: { width, height: 900 } });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
     const texts = await boxes(page.locator('#servers label, .chart svg text'));
