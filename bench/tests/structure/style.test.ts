@@ -57,7 +57,7 @@ describe('prose', () => {
         'bench/cli.ts',
         'bench/config.schema.json',
         'bench/inspector/probe/probe.cjs',
-        'bench/report/page/charts.js',
+        'bench/report/page/client.js',
         'docs/method/rounds.md',
         'package.json',
         'results/reference/report.md',
