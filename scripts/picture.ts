@@ -13,7 +13,7 @@ import { valueOf } from '../bench/scenario/complaint.ts';
 import { findingsOf } from '../bench/verdict/findings.ts';
 
 const folder = fileURLToPath(new URL('../results/reference/', import.meta.url));
-const size = { width: 1_100, height: 1_000 };
+const size = { width: 1_100, height: 1_080 };
 
 const result = valueOf(readResult(folder), 'results/reference');
 if (hasBrowser) {
