@@ -2,7 +2,7 @@
 import type { HistogramName } from '../result/histogram-names.ts';
 import type { Metric } from './metric.ts';
 
-const quantiles = { p50: 0.5, p90: 0.9, p99: 0.99, 'p99.9': 0.999, max: 1 } as const;
+const quantiles = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, 'p99.9': 0.999, max: 1 } as const;
 type QuantileName = keyof typeof quantiles;
 
 export interface Distribution {
@@ -201,5 +201,5 @@ function distributionMetrics({
   }));
 }
 
-/** p50, p90, p99, p99.9 and the maximum of every distribution. */
+/** p50, p90, p95, p99, p99.9 and the maximum of every distribution. */
 export const quantileMetrics: readonly Metric[] = distributions.flatMap(distributionMetrics);

@@ -24,7 +24,7 @@ export const metrics: readonly Metric[] = [
 /** The few metrics that decide comparisons. */
 export const primaryMetrics = metrics.filter(({ primary }) => primary);
 
-/** Combines the names of a distribution's quantiles: `delivery.{p50,p90,p99,p99.9,max}`. */
+/** Combines the names of a distribution's quantiles: `delivery.{p50,p90,p95,p99,p99.9,max}`. */
 export function familyName(same: readonly Pick<Metric, 'name'>[]): string {
   const [first, ...others] = same.map(({ name }) => name);
   if (others.length === 0) return first!;

@@ -21,7 +21,7 @@ function encodedAtRandom(random: () => number): string {
 }
 
 describe('quantiles', () => {
-  test.each(['delivery.p50', 'delivery.p90', 'delivery.p99', 'delivery.max'])(
+  test.each(['delivery.p50', 'delivery.p90', 'delivery.p95', 'delivery.p99', 'delivery.max'])(
     '%s of any rounds is that of their histograms merged',
     (name) => {
       const random = randomFrom(1);

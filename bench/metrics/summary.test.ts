@@ -44,6 +44,7 @@ describe('figures of one round', () => {
       'generator-rss': 150,
       stolen: 1,
       'delivery.p50': expect.closeTo(5, 1),
+      'delivery.p95': expect.closeTo(10, 1),
       'delivery.p99': expect.closeTo(10, 1),
       'delivery.max': expect.closeTo(10, 1),
     });

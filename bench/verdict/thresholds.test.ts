@@ -38,7 +38,7 @@ test.each([
   ['delivery.p98 < 1ms', /^unknown metric; did you mean delivery\.p9\d\?$/],
   [
     'frobnication < 1',
-    /^unknown metric; choose from headers\.\{p50,p90,p99,p99\.9,max\}, .*\bcpu, .*\bmissing, /,
+    /^unknown metric; choose from headers\.\{p50,p90,p95,p99,p99\.9,max\}, .*\bcpu, .*\bmissing, /,
   ],
   [
     'delivery.p99 < 50',
