@@ -278,9 +278,7 @@ describe('run: a URL that answers with a stream', () => {
   test('--plan shows the request and does not send it', async () => {
     const server = await serve((_req, res) => stream(res));
     const { code, stdout } = await ssebench('run', server.url, 'floor', '--plan');
-    expect(stdout).toContain(
-      `First: one request to ${server.url}, closed after its headers and in no figure\n`,
-    );
+    expect(stdout).toContain(`First: one request to ${server.url}, not measured\n`);
     expect(
       JSON.parse((await ssebench('run', server.url, 'floor', '--plan', '--json')).stdout),
     ).toMatchObject({ probed: [server.url] });

@@ -65,7 +65,7 @@ test('refuses all unreadable results at once, and overwrites nothing', () => {
     report(...['good', ...Object.keys(bad), 'nowhere'].map((name) => join(folder, name)));
   expect(refused).toThrow(BadInput);
   expect(refused).toThrow(
-    /old: has schema version 3, and this ssebench reads version 4; measure it anew\n.*truncated: is not whole, or no JSON.*\n.*foreign: is no result of ssebench.*\n.*nowhere: there is no result/,
+    /old: has schema version 3, but this ssebench reads version 4; measure it again\n.*truncated: is not complete JSON.*\n.*foreign: is not a result of ssebench.*\n.*nowhere: no result found/,
   );
   for (const name of ['good', ...Object.keys(bad)]) {
     expect(readFileSync(join(folder, name, 'report.html'), 'utf8')).toBe('mine');

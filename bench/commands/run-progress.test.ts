@@ -40,6 +40,6 @@ test('the latest p99 is that of the last measured round', () => {
   watch.round(failedRound('h3', 1));
   expect(watch.view(0)!.latest).toEqual({ server: 'koa', p99Ms: expect.closeTo(10, 1) });
   expect(progressLine(watch.view(0)!)).toBe(
-    'koa, round 1 of 2: ramp · 0 streams open · 0 events/s · p99 of koa 10.0 ms · 20 s left',
+    'koa, round 1 of 2: ramp · 0 streams open · 0 events/s · delivery p99 of koa 10.0 ms · 20 s left',
   );
 });

@@ -8,11 +8,8 @@ import { jsonText, terminalText } from '../report/shared/escape.ts';
 import { formatRoughly } from '../report/shared/format.ts';
 import { comparisonReport } from '../report/shared/results-comparison.ts';
 import { terminalReport } from '../report/terminal/terminal.ts';
-import {
-  describeKindVerdict,
-  describeScenario,
-  describeThreshold,
-} from '../report/shared/sentences.ts';
+import { describeScenario } from '../report/shared/scenario-words.ts';
+import { describeKindVerdict, describeThreshold } from '../report/shared/verdict-words.ts';
 import type { RunResult } from '../result/run-result.ts';
 import { runContext } from '../run/run.ts';
 import { filesAt } from '../report/formats.ts';

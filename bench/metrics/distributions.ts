@@ -1,6 +1,6 @@
 /** Metrics of durations: one row for each histogram, with a metric for each of its quantiles. */
 import type { HistogramName } from '../result/histogram-names.ts';
-import type { Metric } from './metric.ts';
+import type { Metric, SamplesGrowWith } from './metric.ts';
 
 const quantiles = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, 'p99.9': 0.999, max: 1 } as const;
 type QuantileName = keyof typeof quantiles;
@@ -10,6 +10,7 @@ export interface Distribution {
   name: string;
   label: string;
   group: Metric['group'];
+  samplesGrowWith: SamplesGrowWith;
   definition: string;
   headline?: QuantileName;
   /** The kind of load that has this distribution, if not every load has it. */
@@ -25,6 +26,7 @@ export const distributions: readonly Distribution[] = [
     name: 'headers',
     label: 'headers',
     group: 'latency',
+    samplesGrowWith: 'streams',
     definition: 'Time from the scheduled start of a stream to its response headers.',
   },
   {
@@ -32,6 +34,7 @@ export const distributions: readonly Distribution[] = [
     name: 'headers-uncorrected',
     label: 'headers, uncorrected',
     group: 'latency',
+    samplesGrowWith: 'streams',
     definition: 'The same from the real start, so without delays of the generator.',
   },
   {
@@ -39,6 +42,7 @@ export const distributions: readonly Distribution[] = [
     name: 'first-byte',
     label: 'first byte',
     group: 'latency',
+    samplesGrowWith: 'streams',
     definition:
       'Time from the scheduled start to the first byte of the body: a comment or an event.',
   },
@@ -47,6 +51,7 @@ export const distributions: readonly Distribution[] = [
     name: 'ttfe',
     label: 'TTFE',
     group: 'latency',
+    samplesGrowWith: 'streams',
     definition:
       'Time from the scheduled start of a stream to its first event. It includes one interval.',
     headline: 'p99',
@@ -56,6 +61,7 @@ export const distributions: readonly Distribution[] = [
     name: 'ttfe-uncorrected',
     label: 'TTFE, uncorrected',
     group: 'latency',
+    samplesGrowWith: 'streams',
     definition: 'The same from the real start of the stream.',
   },
   {
@@ -63,6 +69,7 @@ export const distributions: readonly Distribution[] = [
     name: 'gap',
     label: 'event gap',
     group: 'latency',
+    samplesGrowWith: 'duration',
     definition: 'Time between two events of one stream. Minus the interval, it is the jitter.',
   },
   {
@@ -70,6 +77,7 @@ export const distributions: readonly Distribution[] = [
     name: 'lag',
     label: 'schedule lag',
     group: 'latency',
+    samplesGrowWith: 'duration',
     needs: ['interval'],
     definition:
       'How late an event arrived by the schedule of its own stream, without the drift of the server’s timer.',
@@ -79,6 +87,7 @@ export const distributions: readonly Distribution[] = [
     name: 'delivery',
     label: 'delivery',
     group: 'latency',
+    samplesGrowWith: 'duration',
     needs: ['clock'],
     definition:
       'Time from the server’s timestamp in an event to receipt by the client, on one clock.',
@@ -90,6 +99,7 @@ export const distributions: readonly Distribution[] = [
     name: 'loop-delay',
     label: 'event-loop delay',
     group: 'latency',
+    samplesGrowWith: 'duration',
     needs: ['interval', 'clock'],
     definition:
       'How late the server’s timers fired: the time between two stamps of a stream minus the interval. Timers count in whole milliseconds, so a delay of about 1 ms means nothing.',
@@ -99,6 +109,7 @@ export const distributions: readonly Distribution[] = [
     name: 'coalescing',
     label: 'coalescing',
     group: 'latency',
+    samplesGrowWith: 'duration',
     needs: ['clock'],
     definition:
       'How much older the first event of a read is than the last, by their stamps. The server or a proxy adds this delay by collecting events. 0 for a read of one event.',
@@ -109,6 +120,7 @@ export const distributions: readonly Distribution[] = [
     only: 'a cut',
     label: 'recovery',
     group: 'latency',
+    samplesGrowWith: 'streams',
     definition:
       'Time from the request to cut all streams until a stream receives events again and continues to. It includes one interval. The maximum is the time until all streams have recovered.',
   },
@@ -118,6 +130,7 @@ export const distributions: readonly Distribution[] = [
     only: 'a cut',
     label: 'attempt to reconnect',
     group: 'latency',
+    samplesGrowWith: 'streams',
     definition: 'Time from that request to each attempt to reconnect. Failed attempts count too.',
   },
   {
@@ -126,6 +139,7 @@ export const distributions: readonly Distribution[] = [
     only: 'streams that stay',
     label: 'delivery in the storm',
     group: 'clean-up',
+    samplesGrowWith: 'rounds',
     definition:
       'Delivery to the remaining streams, in the 2 s after all other streams disconnected.',
   },
@@ -135,6 +149,7 @@ export const distributions: readonly Distribution[] = [
     only: 'streams that stay',
     label: 'event-loop delay in the storm',
     group: 'clean-up',
+    samplesGrowWith: 'rounds',
     definition:
       'How late the server’s timers fired in those 2 s, by the stamps of the remaining streams, which tick every 20 ms. Releasing the other streams delays them.',
   },
@@ -143,6 +158,7 @@ export const distributions: readonly Distribution[] = [
     name: 'release',
     label: 'release',
     group: 'clean-up',
+    samplesGrowWith: 'streams',
     needs: ['process'],
     definition:
       'All streams disconnect at once: time from the k-th disconnect to the k-th timer that the server clears.',
@@ -154,6 +170,7 @@ export const distributions: readonly Distribution[] = [
     name: 'quiet-release',
     label: 'quiet release',
     group: 'clean-up',
+    samplesGrowWith: 'rounds',
     needs: ['process'],
     definition:
       'The same for streams on which the server sends nothing. Only a server that listens for the close is fast here.',
@@ -163,6 +180,7 @@ export const distributions: readonly Distribution[] = [
     name: 'arrival-lag',
     label: 'arrival lag',
     group: 'generator',
+    samplesGrowWith: 'streams',
     definition: 'How much later than planned the generator started its streams.',
   },
   {
@@ -171,6 +189,7 @@ export const distributions: readonly Distribution[] = [
     only: 'a cut',
     label: 'reconnect lag',
     group: 'generator',
+    samplesGrowWith: 'streams',
     definition: 'How much later than planned the generator reconnected its clients.',
   },
 ];
@@ -180,6 +199,7 @@ function distributionMetrics({
   name,
   label,
   group,
+  samplesGrowWith,
   definition,
   headline,
   only,
@@ -197,7 +217,7 @@ function distributionMetrics({
     ...(needs && { needs }),
     ...(primary?.quantile === quantile && { primary: { margin: primary.margin } }),
     of: ({ durations }) => durations[histogram].quantileMs(share),
-    quantile: { histogram, share },
+    quantile: { histogram, share, samplesGrowWith },
   }));
 }
 

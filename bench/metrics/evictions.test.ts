@@ -21,7 +21,7 @@ const timeline = (...open: (number | null)[]) => ({
   })),
 });
 
-test('what was closed from the most that was open to the end of the measuring, and when half of it was', () => {
+test('counts descriptors closed between the peak and the end of the measurement, and when half were', () => {
   expect(evictionsIn(timeline(30, 60, 60, 58, 52, 50, 50, 50, 3, 3))).toEqual({
     closed: 10,
     afterMs: 1_500,
@@ -33,4 +33,5 @@ test('nothing was closed', () =>
     closed: 0,
     afterMs: null,
   }));
-test('nobody tells', () => expect(evictionsIn(timeline(null, null))).toBeUndefined());
+test('without descriptors there is no count', () =>
+  expect(evictionsIn(timeline(null, null))).toBeUndefined());

@@ -17,7 +17,7 @@ const phases = [
   { phase: 'disconnect', atMs: 3_000 },
 ];
 
-test('the slope of the phase alone', () => {
+test('the slope uses only samples of the phase', () => {
   const samples = [
     sample(500, 1e6),
     sample(1_000, 100),
@@ -30,7 +30,7 @@ test('the slope of the phase alone', () => {
   expect(growthBytesPerSecond({ phases, samples }, 'measure')).toBeCloseTo(988, 0);
 });
 
-test('of nothing there is none', () => {
+test('fewer than two samples have no slope', () => {
   expect(
     growthBytesPerSecond({ phases, samples: [sample(1_500, 5), sample(2_000, null)] }, 'measure'),
   ).toBeUndefined();

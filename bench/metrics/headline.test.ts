@@ -1,29 +1,67 @@
-import { expect, test } from 'vitest';
-import { runResult } from '../tests/fixtures/helpers/result.ts';
+import { describe, expect, test } from 'vitest';
+import { measuredRound, runResult } from '../tests/fixtures/helpers/result.ts';
+import type { RunResult } from '../result/run-result.ts';
 import { namedScenarios } from '../scenario/named-scenarios.ts';
 import { readThreshold } from '../verdict/thresholds.ts';
 import { headlineMetrics } from './headline.ts';
 
-const namesOf = (scenarioName: string | null) => {
+const namesOf = (scenarioName: string | null, rounds: RunResult['rounds'] = []) => {
   const { scenario } = runResult([], []);
-  return headlineMetrics({ scenario: { ...scenario, name: scenarioName } }).map(({ name }) => name);
+  return headlineMetrics({ scenario: { ...scenario, name: scenarioName }, rounds }).map(
+    ({ name }) => name,
+  );
 };
 
 test.each(Object.entries(namedScenarios))(
-  '%s: the figures of its short table are there',
+  '%s: the short table has the metrics of the scenario',
   (name, { figures }) => {
     expect(namesOf(name)).toEqual(figures ?? namesOf(null));
   },
 );
 
 test.each(Object.entries(namedScenarios))(
-  '%s: what it expects can be read',
+  '%s: its expectations are valid',
   (_name, { config: { expect: texts = [] } }) => {
     for (const text of texts) expect(readThreshold(text)).toMatchObject({ value: { text } });
   },
 );
 
-test('without a name, and with one that this version does not know, they are the usual ones', () => {
+test('without a scenario, or with an unknown one, the table has the usual metrics', () => {
   expect(namesOf(null)).toContain('delivery.p99');
   expect(namesOf('of-another-version')).toEqual(namesOf(null));
+});
+
+describe('servers that ssebench did not start', () => {
+  const [own, url] = [measuredRound('koa', 1), measuredRound('http://a/', 1, { process: null })];
+
+  test('alone, they get the metrics that are known from outside', () => {
+    expect(namesOf(null, [url])).toEqual([
+      'headers.p50',
+      'headers.p95',
+      'ttfe.p50',
+      'ttfe.p95',
+      'gap.p50',
+      'gap.p95',
+      'gap.p99',
+      'lag.p99',
+      'delivery.p99',
+      'events-per-read',
+      'events',
+      'failed',
+      'missing',
+    ]);
+  });
+
+  test('beside reference servers, they add metrics that both have', () => {
+    expect(namesOf(null, [own, url])).toEqual([
+      'headers.p95',
+      'ttfe.p95',
+      'gap.p99',
+      'events',
+      ...namesOf(null, [own]),
+    ]);
+  });
+
+  test('the metrics of a scenario stay', () =>
+    expect(namesOf('firehose', [url])).toEqual(namedScenarios.firehose!.figures));
 });

@@ -1,6 +1,6 @@
 /**
- * Chooses the metrics of the short table: those of the scenario or load kind, or else the usual
- * ones.
+ * Chooses the metrics of the short table: those of the scenario or load kind, or else those that
+ * its servers can have.
  */
 import type { RunResult } from '../result/run-result.ts';
 import { features, kindOf } from '../scenario/kinds/kinds.ts';
@@ -9,15 +9,47 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { Metric } from './metric.ts';
 import { metrics } from './metrics.ts';
 
+const usual = metrics.filter(({ headline }) => headline).map(({ name }) => name);
+
+/** The metrics of servers that ssebench did not start. Some need an interval or stamps. */
+const fromOutside = [
+  'headers.p50',
+  'headers.p95',
+  'ttfe.p50',
+  'ttfe.p95',
+  'gap.p50',
+  'gap.p95',
+  'gap.p99',
+  'lag.p99',
+  'delivery.p99',
+  'events-per-read',
+  'events',
+  'failed',
+  'missing',
+];
+
+/** Added to the usual metrics if only some of the servers are measured from outside. */
+const forBoth = ['headers.p95', 'ttfe.p95', 'gap.p99', 'events'];
+
 /** The metrics of a load without a scenario name: those of its kind, or of its first feature. */
 const figuresOf = (scenario: Scenario): readonly string[] | undefined =>
   kindOf(scenario.load).figures ??
   features.find(([, feature]) => feature.isIn?.(scenario))?.[1].figures;
 
-export function headlineMetrics({ scenario }: Pick<RunResult, 'scenario'>): Metric[] {
+/** Every round of a server started by ssebench has figures of its process. */
+function figuresFor(rounds: RunResult['rounds']): readonly string[] {
+  const measured = rounds.filter((round) => round.state === 'measured');
+  const outside = measured.filter(({ process }) => process === null).length;
+  if (outside === 0) return usual;
+  return outside === measured.length ? fromOutside : [...forBoth, ...usual];
+}
+
+export function headlineMetrics({
+  scenario,
+  rounds,
+}: Pick<RunResult, 'scenario' | 'rounds'>): Metric[] {
   const { name } = scenario;
-  const names = name === null ? figuresOf(scenario) : namedScenarios[name]?.figures;
-  return names
-    ? names.flatMap((each) => metrics.find((metric) => metric.name === each) ?? [])
-    : metrics.filter(({ headline }) => headline);
+  const names =
+    (name === null ? figuresOf(scenario) : namedScenarios[name]?.figures) ?? figuresFor(rounds);
+  return names.flatMap((each) => metrics.find((metric) => metric.name === each) ?? []);
 }

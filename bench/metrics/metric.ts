@@ -19,6 +19,12 @@ export const metricGroups = [
   'generator',
 ] as const;
 
+/**
+ * The setting that gives a histogram more samples. Each stream adds one sample, or each event does.
+ * Otherwise more rounds are needed.
+ */
+export type SamplesGrowWith = 'streams' | 'duration' | 'rounds';
+
 export interface Metric {
   /** Never changes between versions, since scripts and thresholds refer to it. */
   name: string;
@@ -51,7 +57,7 @@ export interface Metric {
   disturbedUpwards?: true;
   of(readings: Readings): Figure;
   /** The histogram and the quantile of this metric: 0.99 for p99, 1 for the maximum. */
-  quantile?: { histogram: HistogramName; share: number };
+  quantile?: { histogram: HistogramName; share: number; samplesGrowWith: SamplesGrowWith };
 }
 
 /** A round with its histograms. */

@@ -22,7 +22,7 @@ function encodedAtRandom(random: () => number): string {
 
 describe('quantiles', () => {
   test.each(['delivery.p50', 'delivery.p90', 'delivery.p95', 'delivery.p99', 'delivery.max'])(
-    '%s of any rounds is that of their histograms merged',
+    '%s of any rounds is that of their merged histograms',
     (name) => {
       const random = randomFrom(1);
       const encoded = Array.from({ length: 6 }, () => encodedAtRandom(random));
@@ -41,7 +41,7 @@ describe('quantiles', () => {
   );
 
   test.each(['delivery.p50', 'delivery.p99', 'delivery.max'])(
-    '%s of three hundred rounds, however far apart they are',
+    '%s of 300 rounds with distant values',
     (name) => {
       const random = randomFrom(2);
       const rounds = Array.from({ length: 300 }, () => {
@@ -66,7 +66,7 @@ describe('quantiles', () => {
     },
   );
 
-  test('are not the mean of the rounds’', () => {
+  test('are not means of the rounds', () => {
     const histogramOf = (...durationsMs: number[]) => {
       const histogram = createHistogram();
       for (let n = 0; n < 1_000; n++)
@@ -89,7 +89,7 @@ test('other figures are averaged', () => {
   expect(over.together([over.rounds[1]!, over.rounds[1]!])).toBe(5_000);
 });
 
-test('of CPU time, which others on the machine add to, the lower half counts', () => {
+test('CPU time is the mean of the lower half, because interference can only add to it', () => {
   const { process } = round();
   const over = overRounds(
     metric('cpu'),
@@ -104,6 +104,6 @@ test.each([
   ['no rounds', 'cpu', []],
   ['a round without it', 'cpu', [round(), round({ process: null })]],
   ['too few samples', 'delivery.p99.9', [round()]],
-])('nothing of %s', (_what, name, rounds) =>
+])('no value: %s', (_what, name, rounds) =>
   expect(overRounds(metric(name), rounds)).toBeUndefined(),
 );

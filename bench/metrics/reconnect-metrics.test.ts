@@ -17,7 +17,7 @@ function figuresOf(attemptsMs: readonly number[], cut: number) {
   return Object.fromEntries(reconnectMetrics.map(({ name, of }) => [name, of(readings)]));
 }
 
-test('the most that come in any tenth of a second, wherever it begins', () => {
+test('the peak rate is the most attempts in any 100 ms', () => {
   const burst = Array.from({ length: 50 }, () => [995, 1_005, 1_300]).flat();
   expect(figuresOf(burst, 100)).toMatchObject({ 'connect-rate': 1_000, 'not-reconnected': 10 });
   expect(
@@ -29,6 +29,6 @@ test('the most that come in any tenth of a second, wherever it begins', () => {
   expect(figuresOf([], 100)['connect-rate']).toBe(0);
 });
 
-test('without a cut there is nothing to tell', () => {
+test('without a cut there are no such metrics', () => {
   expect(new Set(Object.values(figuresOf([1], 0)))).toEqual(new Set([undefined]));
 });

@@ -6,7 +6,7 @@ const ms = (times: number[]) => times.map((time) => time * 1e6);
 const found = (closedMs: number[], releasedMs: number[]) =>
   decodeDurations([releaseTimes(ms(closedMs), ms(releasedMs))]);
 
-test('pairs the k-th letting go with the k-th leaving', () => {
+test('pairs the k-th release with the k-th disconnect', () => {
   const closed = Array.from({ length: 1_000 }, (_, k) => 5_000 + k);
   const durations = found(
     closed,
@@ -17,19 +17,20 @@ test('pairs the k-th letting go with the k-th leaving', () => {
   expect(durations.quantileMs(1)! / 100).toBeCloseTo(1, 2);
 });
 
-test('what was not let go has no time', () => expect(found([10, 20, 30], [12]).count).toBe(1));
-test('where more was let go than left, nothing can be told', () =>
+test('a timer that is still held has no release time', () =>
+  expect(found([10, 20, 30], [12]).count).toBe(1));
+test('with more releases than disconnects there are no times', () =>
   expect(found([10], [12, 13]).count).toBe(0));
 
 const atMs = (...times: number[]) => ms(times);
 describe('by place of creation', () => {
   test.each<[string, number[], number[][], number[]]>([
     ['the k-th with the k-th', atMs(0, 10, 20), [atMs(5, 16, 30)], [5, 6, 10]],
-    ['of several timers of a stream the last', atMs(0, 10), [atMs(1, 11), atMs(7, 19)], [7, 9]],
-    ['not of timers that were cleared before', atMs(0, 10), [atMs(-5, 11)], []],
-    ['not of more timers than clients', atMs(0, 10), [atMs(1, 2, 3)], []],
-    ['not of fewer', atMs(0, 10), [atMs(1)], []],
-    ['nobody left', [], [[]], []],
+    ['the last of several timers of a stream', atMs(0, 10), [atMs(1, 11), atMs(7, 19)], [7, 9]],
+    ['none if timers were cleared before', atMs(0, 10), [atMs(-5, 11)], []],
+    ['none with more timers than clients', atMs(0, 10), [atMs(1, 2, 3)], []],
+    ['none with fewer timers than clients', atMs(0, 10), [atMs(1)], []],
+    ['no disconnects', [], [[]], []],
   ])('%s', (_what, disconnectedNs, clearings, delays) =>
     expect(slowestReleaseMs(disconnectedNs, clearings)).toEqual(delays),
   );

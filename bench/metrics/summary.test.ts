@@ -11,7 +11,7 @@ const figures = (overrides: Parameters<typeof measuredRound>[2] = {}) => {
 };
 
 describe('figures of one round', () => {
-  test('follow from what was counted', () => {
+  test('are computed from the counts', () => {
     expect(figures()).toMatchObject({
       events: 10_000,
       achieved: 100,
@@ -50,7 +50,7 @@ describe('figures of one round', () => {
     });
   });
 
-  test('of a server that is not ours: nothing is said of its inside', () => {
+  test('a server that ssebench did not start has no process metrics', () => {
     expect(figures({ process: null })).toMatchObject({
       cpu: undefined,
       memory: undefined,
@@ -59,7 +59,7 @@ describe('figures of one round', () => {
     });
   });
 
-  test('of data that is no counter: nothing is said of its sequence', () => {
+  test('data without a counter has no sequence metrics', () => {
     const { counts } = measuredRound('it', 1);
     expect(figures({ counts: { ...counts, uncounted: 1 } })).toMatchObject({
       missing: undefined,
@@ -67,7 +67,7 @@ describe('figures of one round', () => {
     });
   });
 
-  test('of a round without events: no figure is infinite or none', () => {
+  test('a round without events has no infinite figures', () => {
     const { counts } = measuredRound('it', 1);
     const empty = figures({
       counts: { ...counts, events: 0, gaps: 0, gapsSumNs: 0, eventsInAll: 0 },
@@ -77,7 +77,7 @@ describe('figures of one round', () => {
     }
   });
 
-  test('dropped and failed streams are counted apart', () => {
+  test('dropped and failed streams are separate counts', () => {
     const { counts } = measuredRound('it', 1);
     const some = figures({
       counts: { ...counts, started: 990 },
@@ -90,7 +90,7 @@ describe('figures of one round', () => {
   });
 });
 
-test('every metric has a name of its own, and a definition in a sentence', () => {
+test('every metric has a unique name, and a definition in a sentence', () => {
   expect(new Set(metrics.map(({ name }) => name)).size).toBe(metrics.length);
   for (const { definition } of metrics) expect(definition).toMatch(/^[A-Z].*\.$/);
 });
@@ -103,7 +103,7 @@ test.each([
   [[], undefined],
 ])('spread of %j', (values, expected) => expect(spreadOf(values)).toEqual(expected));
 
-test('a quantile is shown where all rounds together have the samples for it', () => {
+test('a quantile is shown if all rounds together have enough samples', () => {
   const p999 = (rounds: number) => {
     // Each round has 1,000 samples.
     const measured = Array.from({ length: rounds }, (_, n) => measuredRound('koa', n + 1));
@@ -115,7 +115,7 @@ test('a quantile is shown where all rounds together have the samples for it', ()
   expect(p999(10)).toMatchObject({ median: expect.closeTo(10, 1) });
 });
 
-test('a server’s figures are those of its measured rounds; the failed ones stay beside them', () => {
+test('figures come from measured rounds, and failed rounds are listed', () => {
   const result = runResult(
     ['koa', 'hono', 'h3'],
     [
@@ -141,7 +141,7 @@ test('a server’s figures are those of its measured rounds; the failed ones sta
   expect(h3).toMatchObject({ measuredRounds: 0, failedRounds: [] });
 });
 
-test('rounds that cannot be believed are left out, unless there are no others', () => {
+test('invalid rounds are excluded, unless there are no valid ones', () => {
   const doubts = [{ check: 'ports', finding: 'none left', remedy: 'Fewer.' }];
   const invalid = (round: number) => measuredRound('koa', round, { doubts, durationMs: 5_000 });
   const [some] = summarise(

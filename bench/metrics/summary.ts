@@ -29,6 +29,8 @@ export interface ServerSummary {
   failedRounds: readonly FailedRound[];
   /** A metric's name → its spread over rounds; `undefined` if a round does not have it. */
   figures: Map<string, Spread | 'too few' | undefined>;
+  /** The number of samples in each histogram, over the rounds that the figures come from. */
+  samples: Readonly<Record<HistogramName, number>>;
   /** The causes of failed streams, counted over all rounds. */
   failures: Causes;
   /** The same for failed attempts to reconnect after a cut. */
@@ -44,13 +46,15 @@ export function summarise(servers: readonly ServerRounds[]): ServerSummary[] {
   return servers.map(({ server, own, valid, invalid: invalidRounds, failed: failedRounds }) => {
     const invalid = valid.length === 0 && invalidRounds.length > 0;
     const measured = (invalid ? invalidRounds : valid).map(figuresOf);
+    const samples = samplesIn(measured);
     return {
       server,
       measuredRounds: measured.length,
       invalid,
       invalidRounds,
       failedRounds,
-      figures: new Map(metrics.map((metric) => [metric.name, figureOf(metric, measured)])),
+      figures: new Map(metrics.map((metric) => [metric.name, figureOf(metric, measured, samples)])),
+      samples,
       failures: totalOf(own.map(({ failures }) => failures)),
       failedAttempts: totalOf(own.map(({ failedAttempts }) => failedAttempts)),
       unexpectedEvents: totalOf(own.map(({ unexpectedEvents }) => unexpectedEvents)),
@@ -90,14 +94,19 @@ export function figuresOf(round: MeasuredRound): RoundFigures {
   return found;
 }
 
+const samplesIn = (measured: readonly RoundFigures[]) =>
+  Object.fromEntries(
+    histogramNames.map((name) => [name, sum(measured.map(({ samples }) => samples[name]))]),
+  ) as ServerSummary['samples'];
+
 function figureOf(
   metric: Metric,
   measured: readonly RoundFigures[],
+  samples: ServerSummary['samples'],
 ): Spread | 'too few' | undefined {
   const spread = spreadOf(measured.map(({ figures }) => figures.get(metric.name)));
-  const samplesIn = (histogram: HistogramName) =>
-    sum(measured.map(({ samples }) => samples[histogram]));
-  return spread !== undefined && hasTooFewSamples(metric, samplesIn) ? 'too few' : spread;
+  const hasTooFew = hasTooFewSamples(metric, (histogram) => samples[histogram]);
+  return spread !== undefined && hasTooFew ? 'too few' : spread;
 }
 
 export function spreadOf(figures: readonly Figure[]): Spread | undefined {

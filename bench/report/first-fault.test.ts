@@ -17,11 +17,11 @@ test('a result without faults has none', () =>
   expect(firstFault(runResultSchema, result)).toBeUndefined());
 
 /** The path to every nested value, including the value itself. */
-function* waysIn(value: unknown, way: (string | number)[] = []): Generator<(string | number)[]> {
-  yield way;
+function* pathsIn(value: unknown, path: (string | number)[] = []): Generator<(string | number)[]> {
+  yield path;
   if (typeof value !== 'object' || value === null) return;
   for (const key of Object.keys(value))
-    yield* waysIn((value as Record<string, unknown>)[key], [...way, key]);
+    yield* pathsIn((value as Record<string, unknown>)[key], [...path, key]);
 }
 
 /** A copy with another value at the end of the path. */
@@ -38,8 +38,8 @@ function changed(value: unknown, [key, ...rest]: (string | number)[], to: unknow
   return copy;
 }
 
-describe('wherever the fault is, it is the one that zod finds', () => {
-  const faulty: readonly [string, unknown][] = [
+describe('the fault is one that zod reports, anywhere in the result', () => {
+  const wrongValues: readonly [string, unknown][] = [
     ['null', null],
     ['nothing', undefined],
     ['a number', -1.5],
@@ -50,8 +50,8 @@ describe('wherever the fault is, it is the one that zod finds', () => {
     ['an array of something', [[]]],
     ['true', true],
   ];
-  test.each(faulty)('%s', (_name, value) => {
-    const spoilt = [...waysIn(result)].map((way) => changed(result, way, value));
+  test.each(wrongValues)('%s', (_name, value) => {
+    const spoilt = [...pathsIn(result)].map((path) => changed(result, path, value));
     const compared = spoilt.map((each) => {
       const fault = firstFault(runResultSchema, each);
       const { error } = runResultSchema.safeParse(each);
@@ -69,7 +69,7 @@ describe('wherever the fault is, it is the one that zod finds', () => {
   });
 });
 
-test('a name that a record does not have, and a kind of round that there is not', () => {
+test('an unknown name in a record, and an unknown kind of round', () => {
   const histograms = { ...measuredRound('koa', 1).histograms, other: '' };
   expect(
     firstFault(runResultSchema, { ...result, rounds: [{ ...result.rounds[0], histograms }] })?.path,
@@ -80,7 +80,7 @@ test('a name that a record does not have, and a kind of round that there is not'
   ).toBe('rounds.0.state');
 });
 
-test('looks no further than the first', () => {
+test('stops at the first fault', () => {
   let seen = 0;
   const counted = z.number().refine(() => ++seen > 0);
   expect(firstFault(z.array(counted), [1, 2, 'three', 4, 5])).toMatchObject({ path: '2' });

@@ -10,14 +10,14 @@ test.each<[Moment, string[]]>([
   expect(formatsAt(moment).map(({ file }) => file)).toEqual(files),
 );
 
-test('every file has one row, and every moment a file', () => {
+test('every file has one row, and every moment has a file', () => {
   const files = formats.map(({ file }) => file);
   expect(new Set(files).size).toBe(files.length);
   for (const moment of Object.keys(moments) as Moment[])
     expect(formatsAt(moment).length).toBeGreaterThan(0);
 });
 
-test('messages name the page first, and the others beside it', () => {
+test('messages name the page first, then the other files', () => {
   expect(filesAt('end')).toEqual({ first: 'report.html', others: 'report.md and result.json' });
   expect(filesAt('report')).toEqual({ first: 'report.html', others: 'report.md' });
 });

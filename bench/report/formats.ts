@@ -7,7 +7,7 @@ import type { Findings } from '../verdict/findings.ts';
 import { resultFile, resultJson } from './json/result-json.ts';
 import { markdownReport } from './markdown/markdown.ts';
 import { pageReport } from './page/page.ts';
-import { inALine } from './shared/comparison.ts';
+import { inALine } from './shared/format.ts';
 import { comparisonMarkdown } from './shared/results-comparison.ts';
 
 /** Moments at which files are written, in words for the docs. */

@@ -17,7 +17,7 @@ import { resultWithoutSecrets } from '../result/without-secrets.ts';
  * @param remedy what to do if the result has another version or is damaged
  * @returns the result, or why it cannot be read and what to do
  */
-export function readResult(path: string, remedy = 'measure it anew'): Checked<RunResult> {
+export function readResult(path: string, remedy = 'measure it again'): Checked<RunResult> {
   const damaged = (what: string) => refused(textWithoutSecrets(`is damaged: ${what}; ${remedy}`));
   let saved: unknown;
   let size: number;
@@ -29,22 +29,22 @@ export function readResult(path: string, remedy = 'measure it anew'): Checked<Ru
     const { code } = error as NodeJS.ErrnoException;
     if (error instanceof TooLong)
       return refused(
-        `is longer than ${mostBytes / 2 ** 20} MiB, which no result is; name the folder of a result, or its result.json`,
+        `is larger than ${mostBytes / 2 ** 20} MiB, too large for a result; name the folder of a result, or its result.json`,
       );
     if (code === undefined)
-      return refused('is not whole, or no JSON; name the folder of a result, or its result.json');
+      return refused('is not complete JSON; name the folder of a result, or its result.json');
     return refused(
       code === 'ENOENT'
-        ? 'there is no result; name the folder of one, or its result.json'
+        ? 'no result found; name the folder of a result, or its result.json'
         : `cannot be read (${code}); name the folder of a result`,
     );
   }
   const version = (saved as { schemaVersion?: unknown } | null)?.schemaVersion;
   if (typeof version !== 'number')
-    return refused('is no result of ssebench; name the folder of a result, or its result.json');
+    return refused('is not a result of ssebench; name the folder of a result, or its result.json');
   if (version !== schemaVersion)
     return refused(
-      `has schema version ${version}, and this ssebench reads version ${schemaVersion}; ${remedy}`,
+      `has schema version ${version}, but this ssebench reads version ${schemaVersion}; ${remedy}`,
     );
   const fault = firstFault(runResultSchema, saved);
   if (fault) return damaged(`${fault.path}: ${fault.message}`);
@@ -94,7 +94,7 @@ function whyUnreadable({ rounds }: RunResult, size: number): string | undefined 
       else
         for (const encoded of Object.values(round.histograms ?? {}))
           left -= decodeDurations([encoded]).different;
-      if (left < 0) return 'its histograms hold far more than was measured';
+      if (left < 0) return 'its histograms have far more values than a measurement of this size';
     }
     return undefined;
   } catch {

@@ -22,6 +22,7 @@ function durations(timeMs: number): string {
   for (let n = 0; n < 100; n++) histogram.recordNs(timeMs * 1e6);
   return histogram.encode();
 }
+const died = failedRound('koa', 1).message;
 const plain = { width: Infinity, style: (_format: unknown, text: string) => text };
 
 describe('compressed streams', () => {
@@ -43,15 +44,17 @@ describe('compressed streams', () => {
     ['the terminal', (of: RunResult) => terminalOf(of, plain)],
     ['the Markdown page', (of: RunResult) => markdownOf(of).replaceAll('\\', '')],
     ['the HTML page', (of: RunResult) => pageOf(of)],
-  ])('%s says which, and how many', (_where, report) => {
+  ])('%s lists them by encoding', (_where, report) => {
     for (const line of lines) expect(report(compressed)).toContain(line);
     expect(report(result)).not.toContain('compressed (');
   });
 });
 
 describe('on the terminal', () => {
-  test('a row for each server, in the order of the run, and what went wrong below', () => {
-    const lines = terminalOf(result, plain).split('\n');
+  test('has the conclusion, a row for each server in the order of the run, and the problems', () => {
+    const [first, second, , ...lines] = terminalOf(result, plain).split('\n');
+    expect(first).toBe(`koa failed: ${died}. The last output of the server is below.`);
+    expect(second).toBe('Streams failed: 12 of hono (connection reset).');
     expect(lines[0]).toMatch(
       /^server +TTFE p99 +delivery p99 +release p99 +CPU per event +memory per stream +timers held +failed +missing$/,
     );
@@ -60,18 +63,61 @@ describe('on the terminal', () => {
     expect(lines[3]).toMatch(/^hono .* 12 +0$/);
     expect(lines[4]).toMatch(/^koa( +failed){8}$/);
     expect(lines).toContain('hono: 12 streams failed: connection reset (read ECONNRESET)');
-    expect(lines).toContain(
-      'koa, round 1, failed in phase “ramp”: the server ended unexpectedly: exit code 7',
-    );
+    expect(lines).toContain(`koa: round 1 failed (phase: ramp): ${died}`);
     expect(lines).toContain('    out of luck');
   });
 
-  test('fits the width that there is', () => {
-    const table = terminalOf(result, { ...plain, width: 80 }).split('\n\nFigures')[0]!;
-    for (const line of table.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  test('has a table that fits the width of the terminal', () => {
+    const parts = terminalOf(result, { ...plain, width: 80 }).split('\n\n');
+    const blocks = parts.filter((part) => part.startsWith('server '));
+    expect(blocks.length).toBeGreaterThan(1);
+    for (const line of blocks.flatMap((block) => block.split('\n')))
+      expect(line.length).toBeLessThanOrEqual(80);
   });
 
-  test('says what is wrong beside the figures', () => {
+  test('one server whose columns do not fit has a row for each metric', () => {
+    const url = 'http://127.0.0.1:3000/event';
+    const one = runResult([url], [measuredRound(url, 1, { process: null, intervalMs: null })]);
+    const [, table] = terminalOf(one, { ...plain, width: 100 }).split('\n\n');
+    expect(table!.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
+      [url],
+      ['headers p50, ms', '5.00'],
+      ['headers p95, ms', '10.0'],
+      ['TTFE p50, ms', '5.00'],
+      ['TTFE p95, ms', '10.0'],
+      ['event gap p50, ms', '5.00'],
+      ['event gap p95, ms', '10.0'],
+      ['event gap p99, ms', '10.0'],
+      ['schedule lag p99, ms', '10.0'],
+      ['delivery p99, ms', '10.0'],
+      ['events per read', '1'],
+      ['events, /s', '10,000'],
+      ['failed', '0'],
+      ['missing', '0'],
+    ]);
+    expect(terminalOf(one, plain)).toMatch(/^server +headers p50 .* missing$/m);
+  });
+
+  test('leaves out columns that no server has, and explains dashes', () => {
+    const [own, url] = [measuredRound('koa', 1), measuredRound('http://a/', 1, { process: null })];
+    const both = terminalOf(runResult(['koa', 'http://a/'], [own, url]), plain);
+    expect(both).toMatch(/^server .*CPU per event/m);
+    expect(both).toContain('\n–: not available for this server.\n');
+    const outside = terminalOf(runResult(['http://a/'], [url]), plain);
+    expect(outside).not.toContain('CPU per event');
+    expect(outside).not.toContain('–: not available');
+  });
+
+  test('too few samples: how many there are, and the option that adds them', () => {
+    const few = { histograms: { timeToFirstEvent: durations(1), delivery: durations(1) } };
+    const report = terminalOf(runResult(['koa'], [measuredRound('koa', 1, few)]), plain);
+    expect(report).toMatch(/^koa +too few +too few /m);
+    expect(report).toContain(
+      '\nToo few samples for TTFE p99: 100 of 1,000; use --streams 10000.\nToo few samples for delivery p99: 100 of 1,000; use --duration 28s.\n',
+    );
+  });
+
+  test('lists the problems of a server', () => {
     const { counts, process } = measuredRound('koa', 1);
     const round = measuredRound('koa', 1, {
       counts: { ...counts, ended: 3, missing: 1_200, events: 0 },
@@ -80,10 +126,10 @@ describe('on the terminal', () => {
     const report = terminalOf(runResult(['koa'], [round]), plain);
     for (const remark of [
       'ended up to 3 streams',
-      '1,200 events of a round are missing',
+      'up to 1,200 events are missing in a round',
       'still held 60 timers',
       'still held 2 sockets',
-      'no event came',
+      'no events arrived',
     ]) {
       expect(report).toContain(`koa: `);
       expect(report).toContain(remark);
@@ -100,19 +146,19 @@ describe('on the terminal', () => {
     ];
     const slow = { doubts, durationMs: 5_000 };
 
-    test('is left out where there are others, and named', () => {
+    test('is excluded if there are valid ones, and listed', () => {
       const report = terminalOf(
         runResult(['koa'], [measuredRound('koa', 1), measuredRound('koa', 2, slow)]),
         plain,
       );
       expect(report).toMatch(/^koa /m);
-      expect(report).toContain('Figures of one round.');
+      expect(report).toContain('Figures of 1 round.');
       expect(report).toContain(
-        'koa, round 2: invalid and left out: the load ran out of ports for 3 streams. Ask for fewer.',
+        'koa: round 2 invalid and excluded: the load ran out of ports for 3 streams. Ask for fewer.',
       );
     });
 
-    test('marks its server where there is no other, in every report', () => {
+    test('marks its server if there is no valid one, in every report', () => {
       const invalid = runResult(
         ['koa', 'h3'],
         [measuredRound('koa', 1, slow), measuredRound('koa', 2, slow), measuredRound('h3', 1)],
@@ -121,17 +167,17 @@ describe('on the terminal', () => {
       expect(report).toMatch(/^koa \(invalid\) /m);
       expect(report).toMatch(/^h3  /m);
       expect(report).toContain(
-        'koa, rounds 1, 2: invalid: the load ran out of ports for 3 streams. Ask for fewer.',
+        'koa: rounds 1 and 2 invalid: the load ran out of ports for 3 streams. Ask for fewer.',
       );
       const page = markdownOf(invalid);
       expect(page).toContain('| koa (invalid) |');
       expect(page).toContain(
-        '## What is not to be believed\n\n- koa, rounds 1, 2: invalid: the load ran out',
+        '## Invalid rounds\n\n- koa: rounds 1 and 2 invalid: the load ran out',
       );
       expect(readmeOf(invalid)).toContain('| koa (invalid) |');
     });
 
-    test('is named in the line that tells of its end', () => {
+    test('is marked in the progress line of its end', () => {
       expect(roundLine(measuredRound('koa', 2, slow), 2, 4)).toMatch(
         /^\[2\/4\] koa, round 2: .*; invalid: the load ran out of ports/,
       );
@@ -139,7 +185,7 @@ describe('on the terminal', () => {
     });
   });
 
-  test('a server whose events come some at a time: how many, and what that adds', () => {
+  test('names a server whose events arrive several at a time, and the delay', () => {
     const { histograms, counts } = measuredRound('koa', 1);
     const collected = (perRead: number, deliveryMs: number, olderMs: number) => {
       const reads = { ...counts, reads: Math.round(counts.events / perRead) };
@@ -161,7 +207,7 @@ describe('on the terminal', () => {
       );
     };
     expect(collected(10, 450, 450)).toContain(
-      'koa: events come 10 at a time, the first up to 450 ms older than the last (p90): the server, or a proxy on the way, collects them',
+      'koa: events arrive 10 at a time, the first up to 450 ms older than the last (p90): the server, or a proxy, collects them',
     );
     // One event per read; a few events with equal stamps; full buffers.
     for (const report of [
@@ -172,7 +218,7 @@ describe('on the terminal', () => {
       expect(report).not.toContain('at a time');
   });
 
-  test('unexpected events are named, with an example', () => {
+  test('names unexpected events, with an example', () => {
     const round = measuredRound('koa', 1, {
       unexpectedEvents: { 'not UTF-8': { count: 7, example: 'caf\ufffd' } },
     });
@@ -181,19 +227,17 @@ describe('on the terminal', () => {
     );
   });
 
-  test('an interrupted server did not fail', () => {
+  test('does not call an interrupted round failed', () => {
     const report = terminalOf(
       runResult(['koa'], [failedRound('koa', 1, { message: 'interrupted' })]),
       plain,
     );
-    expect(report).toMatch(/^koa( +interrupted){8}$/m);
-    expect(report).toContain('Nothing was measured.');
-    expect(report).toContain('koa, round 1, was interrupted in phase “ramp”');
+    expect(report).toBe('koa: round 1 was interrupted (phase: ramp)\n    out of luck');
   });
 
-  test('says that a result is partial', () => {
-    expect(terminalOf({ ...result, status: 'partial' }, plain)).toContain(
-      'partial: its last round was ended early',
+  test('says first that a result is partial', () => {
+    expect(terminalOf({ ...result, status: 'partial' }, plain)).toMatch(
+      /^Partial result: the last round ended early\.\n/,
     );
   });
 });
@@ -201,7 +245,7 @@ describe('on the terminal', () => {
 describe('in Markdown', () => {
   const report = markdownOf(result);
 
-  test('every metric has its definition, and everything that produced the result is there', () => {
+  test('has the definition of every metric, and the conditions of the run', () => {
     for (const { only, definition } of metrics)
       expect(report.includes(definition)).toBe(only === undefined);
     for (const part of [
@@ -216,7 +260,7 @@ describe('in Markdown', () => {
     }
   });
 
-  test('every row of a table has as many cells as its title', () => {
+  test('has as many cells in each row as in the title', () => {
     const widths = report
       .split('\n\n')
       .filter((block) => block.startsWith('|'))
@@ -225,7 +269,7 @@ describe('in Markdown', () => {
     expect(new Set(widths)).toEqual(new Set([1]));
   });
 
-  test('text of servers stays text', () => {
+  test('escapes the text of servers', () => {
     const hostile = '<script>alert(1)</script> | `x` [a](http://evil) \n# heading \u001b[31m';
     const round = failedRound(hostile, 1, {
       message: hostile,
@@ -243,7 +287,7 @@ describe('in Markdown', () => {
   });
 });
 
-describe('servers against one of them', () => {
+describe('servers compared with one of them', () => {
   const rounds = (server: string, cpuUs: number, count = 6) =>
     Array.from({ length: count }, (_, n) => {
       const round = measuredRound(server, n + 1);
@@ -262,8 +306,8 @@ describe('servers against one of them', () => {
     });
   const judged = against(...rounds('hono', 28), ...scattered);
 
-  test('on the terminal: a table of ratios and verdicts, and what is still open', () => {
-    const [, below] = terminalOf(judged, plain).split('\nAgainst express\n');
+  test('on the terminal: a table of ratios and verdicts, and the inconclusive ones', () => {
+    const [, below] = terminalOf(judged, plain).split('\nCompared with express\n');
     const lines = below!.split('\n');
     expect(lines[0]).toMatch(
       /^server +delivery p99 +release p99 +CPU per event +memory per stream$/,
@@ -274,16 +318,16 @@ describe('servers against one of them', () => {
     expect(lines[2]).toMatch(/^h3 .* inconclusive /);
     expect(lines).toContainEqual(
       expect.stringMatching(
-        /^A ratio is that of all rounds together; in brackets its 95 % interval, over rounds\. .*The margin is 10 % for delivery p99 and release p99, and 3 % for CPU per event and memory per stream\.$/,
+        /^Ratio of all rounds together \(95 % interval\)\. .*Margins: 10 % for delivery p99 and release p99, 3 % for CPU per event and memory per stream\.$/,
       ),
     );
-    expect(lines.filter((line) => line.includes('more rounds of each would tell'))).toEqual([
+    expect(lines.filter((line) => line.includes('more rounds would decide'))).toEqual([
       expect.stringMatching(/^h3 against express: .*inconclusive in CPU per event \(1\.06×, /),
     ]);
   });
 
-  test('in Markdown: the same, and a sentence for each server', () => {
-    const [, below] = markdownOf(judged).split('\n## Against express\n');
+  test('in Markdown: the table, and a sentence for each server', () => {
+    const [, below] = markdownOf(judged).split('\n## Compared with express\n');
     expect(below).toMatch(
       /^\n\| server \| delivery p99 \| release p99 \| CPU per event \| memory per stream \|\n/,
     );
@@ -293,7 +337,7 @@ describe('servers against one of them', () => {
     expect(below).toMatch(/\n- h3 against express: .*inconclusive in CPU per event/);
   });
 
-  test('of fewer than six rounds: no verdict, and what it takes', () => {
+  test('with fewer than six rounds, there is no verdict, and the option is named', () => {
     const few = runResult(
       ['express', 'hono'],
       [...rounds('express', 20, 3), ...rounds('hono', 28, 3)],
@@ -301,15 +345,15 @@ describe('servers against one of them', () => {
     );
     const report = terminalOf(few, plain);
     expect(report).toContain(
-      'To say which servers differ takes 6 valid rounds of each at least: --rounds 6.',
+      'express and hono cannot be told apart with 3 rounds: verdicts need 6. Add --rounds 6.',
     );
     expect(report).not.toMatch(/×|worse|better/);
     expect(markdownOf(few)).toContain(
-      '- hono against express: no verdict from 3 valid rounds of the candidate; it takes 6 of each.',
+      '**express and hono cannot be told apart with 3 rounds: verdicts need 6. Add --rounds 6.**',
     );
   });
 
-  test('rounds that were lost are told of', () => {
+  test('lists excluded rounds', () => {
     const doubts = [{ check: 'ports', finding: 'none left', remedy: 'Fewer.' }];
     const lost = against(
       ...rounds('hono', 28, 7).map((round) => (round.round === 7 ? { ...round, doubts } : round)),
@@ -317,18 +361,18 @@ describe('servers against one of them', () => {
       failedRound('h3', 6),
     );
     const report = terminalOf(lost, plain);
-    expect(report).toContain('\nRounds of hono that were left out: 1 invalid.');
-    expect(report).toContain('\nRounds of h3 that were left out: 1 failed.');
+    expect(report).toContain('\nExcluded rounds of hono: 1 invalid.');
+    expect(report).toContain('\nExcluded rounds of h3: 1 failed.');
     expect(report).toContain(
-      '\nh3 against express: no verdict from 5 valid rounds of the candidate; it takes 6 of each.',
+      '\nh3 against express: no verdict: the candidate has 5 valid rounds, and verdicts need 6.',
     );
   });
 
-  test('nothing of a run of one server', () =>
-    expect(terminalOf(runResult(['koa'], rounds('koa', 20)), plain)).not.toContain('Against'));
+  test('one server alone is compared with nothing', () =>
+    expect(terminalOf(runResult(['koa'], rounds('koa', 20)), plain)).not.toContain('Compared'));
 });
 
-test('what was expected is told of each server, and in what it was found', () => {
+test('every expectation has a line for each server, with the value found', () => {
   const expected = runResult(
     ['koa', 'h3'],
     [measuredRound('koa', 1), measuredRound('h3', 1, { process: null })],
@@ -337,8 +381,8 @@ test('what was expected is told of each server, and in what it was found', () =>
   const lines = [
     'koa: cpu < 15µs does not hold: 20 µs',
     'koa: missing = 0 holds: 0',
-    'koa: delivery.p99.9 < 1s is not shown to hold: too few samples',
-    'h3: cpu < 15µs is not shown to hold: not available for this server',
+    'koa: delivery.p99.9 < 1s could not be checked: too few samples',
+    'h3: cpu < 15µs could not be checked: not available for this server',
   ];
   const [report, page] = [terminalOf(expected, plain), markdownOf(expected)];
   for (const line of lines) {

@@ -31,7 +31,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test('is read back as it was, and nothing else is left beside it', () => {
+test('a saved result is read back unchanged, and no other file remains', () => {
   const target = join(folder, 'deep', 'down');
   save(target, result);
   save(target, { ...result, status: 'partial' });
@@ -40,7 +40,7 @@ test('is read back as it was, and nothing else is left beside it', () => {
   expect(read).toEqual({ ...result, status: 'partial' });
 });
 
-test('who reads while it is written again has the old one, whole', () => {
+test('a reader keeps the complete old result while a new one is written', () => {
   save(folder, result);
   const reader = openSync(join(folder, 'result.json'), 'r');
   save(folder, { ...result, status: 'partial' });
@@ -48,7 +48,7 @@ test('who reads while it is written again has the old one, whole', () => {
   closeSync(reader);
 });
 
-test('what cannot be written leaves nothing behind, and the old file as it was', () => {
+test('a file that cannot be written leaves nothing behind', () => {
   mkdirSync(join(folder, 'report.html', 'in-the-way'), { recursive: true });
   expect(saveAll(folder)).toEqual([
     {
@@ -64,7 +64,7 @@ test('what cannot be written leaves nothing behind, and the old file as it was',
   ]);
 });
 
-test('a link is replaced, and what it leads to stays', () => {
+test('a symbolic link is replaced, and its target stays unchanged', () => {
   writeFileSync(join(folder, 'precious'), 'precious');
   for (const name of ['result.json', 'report.md', 'result.json.new', '.ssebench-trial'])
     symlinkSync('precious', join(folder, name));
@@ -74,39 +74,39 @@ test('a link is replaced, and what it leads to stays', () => {
   expect(lstatSync(join(folder, 'result.json')).isFile()).toBe(true);
 });
 
-describe('a folder is taken', () => {
+describe('a folder is reserved', () => {
   const claimOf = (path: string) => claimFolder(path, { ...result, rounds: [] });
-  const taken = (path: string) => valueOf(claimOf(path));
+  const reserved = (path: string) => valueOf(claimOf(path));
 
-  test('once, and given back where nothing was saved, with the folders that were made for it', () => {
+  test('once, and removed with its new parents if nothing was saved', () => {
     const path = join(folder, 'deep', 'down');
-    const claim = taken(path);
+    const claim = reserved(path);
     expect(claim).toEqual({ release: expect.any(Function) });
-    expect(claimOf(path)).toEqual(refused('holds a result already'));
-    expect(whyNotWritable(path)).toBe('holds a result already');
+    expect(claimOf(path)).toEqual(refused('already holds a result'));
+    expect(whyNotWritable(path)).toBe('already holds a result');
     claim.release();
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test('what was saved in it stays', () => {
-    const claim = taken(join(folder, 'mine'));
+  test('saved files stay', () => {
+    const claim = reserved(join(folder, 'mine'));
     save(join(folder, 'mine'), result);
     claim.release();
     expect(readdirSync(join(folder, 'mine')).toSorted()).toEqual(['report.md', 'result.json']);
   });
 
-  test('what somebody else put beside it stays, and so does a folder that was there', () => {
-    const claim = taken(join(folder, 'new', 'mine'));
+  test('files of others and existing folders stay', () => {
+    const claim = reserved(join(folder, 'new', 'mine'));
     writeFileSync(join(folder, 'new', 'theirs'), '');
     claim.release();
     expect(readdirSync(folder, { recursive: true })).toEqual(['new', join('new', 'theirs')]);
-    taken(join(folder, 'new')).release();
+    reserved(join(folder, 'new')).release();
     expect(readdirSync(join(folder, 'new'))).toEqual(['theirs']);
   });
 
-  test('not where a link is in place of the result, or nothing can be written', () => {
+  test('but not if a link has the name of the result, or nothing can be written', () => {
     symlinkSync('nowhere', join(folder, 'result.json'));
-    expect(claimOf(folder)).toEqual(refused('holds a result already'));
+    expect(claimOf(folder)).toEqual(refused('already holds a result'));
     writeFileSync(join(folder, 'file'), '');
     expect(claimOf(join(folder, 'file', 'below'))).toEqual(
       refused('cannot be written to (ENOTDIR)'),
@@ -117,7 +117,7 @@ describe('a folder is taken', () => {
   });
 });
 
-test('looking whether a folder can be written to changes nothing in it, where nothing is to change', () => {
+test('a check without a trial file changes nothing in a folder', () => {
   mkdirSync(join(folder, 'mine'));
   const times = () =>
     [folder, join(folder, 'mine')].map((path) => lstatSync(path, { bigint: true }).mtimeNs);
@@ -131,13 +131,13 @@ test('looking whether a folder can be written to changes nothing in it, where no
   );
 });
 
-test('a folder that cannot be written to is known before, and not made', () => {
+test('an unwritable folder is detected before the run, and not created', () => {
   writeFileSync(join(folder, 'file'), '');
   mkdirSync(join(folder, 'full'));
   writeFileSync(join(folder, 'full', 'result.json'), '{}');
   expect(whyNotWritable(join(folder, 'new', 'one'))).toBeUndefined();
   expect(existsSync(join(folder, 'new'))).toBe(false);
   expect(whyNotWritable(join(folder, 'file', 'below'))).toBe('cannot be written to (ENOTDIR)');
-  expect(whyNotWritable(join(folder, 'full'))).toBe('holds a result already');
+  expect(whyNotWritable(join(folder, 'full'))).toBe('already holds a result');
   expect(whyNotWritable('/proc/new')).toMatch(/^cannot be written to \(E\w+\)$/);
 });

@@ -59,7 +59,7 @@ export function claimFolder(folder: string, head: RunResult): Checked<Claim> {
   return accepted({ release });
 }
 
-const holdsResult = 'holds a result already';
+const holdsResult = 'already holds a result';
 /** Whether something has this path, including a symbolic link without a target. */
 const exists = (path: string) => cannot(() => lstatSync(path)) === undefined;
 

@@ -1,10 +1,12 @@
-/** The result as a Markdown page: every figure, and what it means. */
+/** The result as a Markdown page: the conclusion, the table, and every figure with its meaning. */
+import { headlineMetrics } from '../../metrics/headline.ts';
 import { metricGroups, type Metric } from '../../metrics/metric.ts';
 import { metrics } from '../../metrics/metrics.ts';
-import { headlineMetrics } from '../../metrics/headline.ts';
 import type { ServerSummary } from '../../metrics/summary.ts';
 import type { RunResult } from '../../result/run-result.ts';
 import type { Findings } from '../../verdict/findings.ts';
+import { conclusionOf } from '../conclusion/conclusion.ts';
+import { capacityLines } from '../shared/capacity.ts';
 import {
   againstTable,
   comparisonBasis,
@@ -14,41 +16,53 @@ import {
 } from '../shared/comparison.ts';
 import { markdownCode, markdownText } from '../shared/escape.ts';
 import { formatSpread, withUnit } from '../shared/format.ts';
-import { capacityLines } from '../shared/capacity.ts';
 import { leakFindings } from '../shared/leak-findings.ts';
-import type { Column } from '../shared/text-table.ts';
-import { trendLines } from '../shared/trends.ts';
+import { compressionLines, remarks } from '../shared/remarks.ts';
 import {
   cellWithoutFigures,
-  compressionLines,
-  describeEnvironment,
   describeFailure,
-  describeScenario,
-  describeStatus,
-  describeKindVerdict,
-  describeThreshold,
   doubtLines,
-  remarks,
   rowTitle,
-} from '../shared/sentences.ts';
+} from '../shared/round-words.ts';
+import { describeEnvironment, describeScenario } from '../shared/scenario-words.ts';
+import { knownOf, tableNotes } from '../shared/table-notes.ts';
+import type { Column } from '../shared/text-table.ts';
+import { tooFewNotes } from '../shared/too-few.ts';
+import { trendLines } from '../shared/trends.ts';
+import { describeKindVerdict, describeThreshold } from '../shared/verdict-words.ts';
 
 export const groupTitles: Record<(typeof metricGroups)[number], string> = {
   latency: 'Latency',
   throughput: 'Throughput',
   cost: 'Cost to the server',
-  'clean-up': 'Clean-up after the disconnect',
-  audit: 'Streams and events, counted',
-  generator: 'The generators, and the machine',
+  'clean-up': 'Clean-up after disconnect',
+  audit: 'Counts of streams and events',
+  generator: 'Load generator and machine',
 };
 
 export function markdownReport(result: RunResult, findings: Findings): string {
   const { summaries } = findings;
-  const status = describeStatus(result);
+  const columns = knownOf(headlineMetrics(result), summaries);
   const groups = summaries.some(({ measuredRounds }) => measuredRounds > 0) ? metricGroups : [];
   return (
     [
       `# ${markdownText(result.name)}`,
-      ...(status ? [`**${status}**`] : []),
+      ...conclusionOf(result, findings).map(({ text }) => `**${markdownText(text)}**`),
+      ...(columns.length > 0
+        ? [
+            markdownTable(columns, summaries),
+            ...tableNotes(columns, summaries, result.scenario).map(markdownText),
+          ]
+        : []),
+      ...bullets('Compressed streams', summaries.flatMap(compressionLines)),
+      ...comparison(result, findings),
+      ...bullets('Verdicts', findings.kindVerdicts.map(describeKindVerdict)),
+      ...bullets('Expectations', findings.thresholds.map(describeThreshold)),
+      ...problems(summaries),
+      ...bullets('Capacity', capacityLines(result)),
+      ...bullets('Trends', trendLines(findings.trends)),
+      ...leaks(result),
+      '## Conditions',
       markdownText(
         `${result.startedAt.slice(0, 16).replace('T', ' ')} UTC. ${describeScenario(result.scenario)}; seed ${result.scenario.seed}.`,
       ),
@@ -58,38 +72,25 @@ export function markdownReport(result: RunResult, findings: Findings): string {
           .map(([name, version]) => `${name} ${version}`)
           .join(', '),
       )}.`,
-      `Repeat it with:\n\n${markdownCode([result.command])}`,
-      '## In short',
-      markdownTable(headlineMetrics(result), summaries),
-      'Medians of the rounds, in brackets their range.',
-      ...bullets('Compressed streams', summaries.flatMap(compressionLines)),
-      ...comparison(result, findings),
-      ...bullets('Verdicts', findings.kindVerdicts.map(describeKindVerdict)),
-      ...thresholds(findings),
-      ...problems(summaries),
-      ...bullets('How much they sustain', capacityLines(result)),
-      ...bullets('With time', trendLines(findings.trends)),
-      ...leaks(result),
-      ...groups.flatMap((group) =>
-        section(shownOf(group, summaries), groupTitles[group], summaries),
-      ),
+      `Repeat with:\n\n${markdownCode([result.command])}`,
+      ...groups.flatMap((group) => section(group, result, summaries)),
     ].join('\n\n') + '\n'
   );
 }
 
 /** The metrics of a group that at least one server has. */
 export const shownOf = (group: Metric['group'], summaries: readonly ServerSummary[]): Metric[] =>
-  metrics.filter(
-    (metric) =>
-      metric.group === group &&
-      summaries.some(({ figures }) => figures.get(metric.name) !== undefined),
+  knownOf(
+    metrics.filter((metric) => metric.group === group),
+    summaries,
   );
 
 function section(
-  own: readonly Metric[],
-  title: string,
+  group: Metric['group'],
+  { scenario }: RunResult,
   summaries: readonly ServerSummary[],
 ): string[] {
+  const own = shownOf(group, summaries);
   // A table with 30 columns is unreadable. So each distribution has its own table, and one table
   // has the other metrics.
   const distributions = Map.groupBy(own, ({ name }) => name.split('.')[0] ?? name);
@@ -97,10 +98,11 @@ function section(
   const singles = [...distributions.values()].filter((columns) => columns.length === 1).flat();
   if (own.length === 0) return [];
   return [
-    `## ${title}`,
+    `## ${groupTitles[group]}`,
     ...tables.flatMap((columns) => [
       `**${columns[0]!.label.replace(/ p50$/, '')}**, ms. ${columns[0]!.definition}`,
       markdownTable(columns, summaries, ({ name }) => name.slice(name.indexOf('.') + 1)),
+      ...tooFewNotes(columns, summaries, scenario).map(markdownText),
     ]),
     ...(singles.length > 0
       ? [
@@ -112,24 +114,15 @@ function section(
 }
 
 function comparison({ against }: RunResult, { comparisons }: Findings): string[] {
-  if (against === null) return [];
+  // Without verdicts, the conclusion gives the reason.
+  if (against === null || !comparisons.some(hasVerdict)) return [];
   const sentences = [...comparisons.map(verdictSentence), ...new Set(comparisons.flatMap(leftOut))];
   return [
-    `## Against ${markdownText(against)}`,
-    ...(comparisons.some(hasVerdict)
-      ? [markdownColumns(againstTable(comparisons)), comparisonBasis()]
-      : []),
+    `## Compared with ${markdownText(against)}`,
+    markdownColumns(againstTable(comparisons)),
+    comparisonBasis(),
     sentences.map((sentence) => `- ${markdownText(sentence)}`).join('\n'),
   ];
-}
-
-function thresholds({ thresholds: verdicts }: Findings): string[] {
-  return verdicts.length > 0
-    ? [
-        '## What was expected',
-        verdicts.map((verdict) => `- ${markdownText(describeThreshold(verdict))}`).join('\n'),
-      ]
-    : [];
 }
 
 /** Formats columns of text as a table. */
@@ -170,14 +163,14 @@ function problems(summaries: readonly ServerSummary[]): string[] {
     failedRounds.flatMap((round) => [
       `**${markdownText(describeFailure(round))}**`,
       ...(round.stderr.length > 0
-        ? [`The last that it wrote to stderr:\n\n${markdownCode(round.stderr)}`]
+        ? [`Its last output on stderr:\n\n${markdownCode(round.stderr)}`]
         : []),
     ]),
   );
   return [
-    ...(doubted.length > 0 ? ['## What is not to be believed', doubted.join('\n')] : []),
-    ...(remarked.length > 0 ? ['## What is wrong', remarked.join('\n')] : []),
-    ...(rounds.length > 0 ? ['## Rounds that failed', ...rounds] : []),
+    ...(doubted.length > 0 ? ['## Invalid rounds', doubted.join('\n')] : []),
+    ...(remarked.length > 0 ? ['## Problems', remarked.join('\n')] : []),
+    ...(rounds.length > 0 ? ['## Failed rounds', ...rounds] : []),
   ];
 }
 
@@ -191,7 +184,7 @@ function leaks({ leaks: verdicts }: RunResult): string[] {
   if (findings.length === 0) return [];
   const column = (title: string, cells: string[]) => ({ title: [title], cells });
   return [
-    '## What servers keep of streams that have gone',
+    '## Leaks after streams close',
     markdownColumns([
       column(
         'server',

@@ -17,7 +17,7 @@ import { markdownCodeSpan, markdownText } from '../shared/escape.ts';
 import { withUnit } from '../shared/format.ts';
 import { formats, moments, type Format } from '../formats.ts';
 import { markdownTable } from './markdown.ts';
-import { describeEnvironment, describeScenario } from '../shared/sentences.ts';
+import { describeEnvironment, describeScenario } from '../shared/scenario-words.ts';
 
 /** The comparison, with the versions and the machine that produced it. */
 export function comparisonSection(result: RunResult, { summaries }: Findings): string {
@@ -32,7 +32,7 @@ export function comparisonSection(result: RunResult, { summaries }: Findings): s
           '**Rows marked (invalid) have no valid round.** [The report](results/reference/report.md) says why.',
         ]
       : []),
-    `${result.startedAt.slice(0, 10)}, ${markdownCodeSpan(result.command)}. ${markdownText(describeScenario(result.scenario))}. Medians of the rounds (min–max).`,
+    `${result.startedAt.slice(0, 10)}, ${markdownCodeSpan(result.command)}. ${markdownText(describeScenario(result.scenario))}. Median of the rounds (min–max).`,
     `${markdownText(`${describeEnvironment(result.environment)}. ${packages.join(', ')}`)}.`,
   ].join('\n\n');
 }

@@ -1,6 +1,6 @@
 /** The places of the charts. Each describes in words what it shows; the browser draws it. */
 import type { HistogramName } from '../../result/histogram-names.ts';
-import { inALine } from '../shared/comparison.ts';
+import { inALine } from '../shared/format.ts';
 import { breakable } from './breakable.ts';
 import type { PageData } from './data.ts';
 import { html, type Markup } from './html.ts';

@@ -5,29 +5,18 @@ import type { ServerSummary } from '../../metrics/summary.ts';
 import type { RunResult } from '../../result/run-result.ts';
 import type { ServerComparison } from '../../verdict/comparison.ts';
 import type { Findings } from '../../verdict/findings.ts';
-import {
-  againstTable,
-  comparisonBasis,
-  hasVerdict,
-  inALine,
-  leftOut,
-} from '../shared/comparison.ts';
-import { plainVerdict } from '../shared/plain-verdict.ts';
-import {
-  compressionLines,
-  describeEnvironment,
-  describeFailure,
-  describeScenario,
-  describeStatus,
-  describeKindVerdict,
-  describeThreshold,
-  doubtLines,
-  remarks,
-} from '../shared/sentences.ts';
+import { againstTable, comparisonBasis, hasVerdict, leftOut } from '../shared/comparison.ts';
+import { conclusionOf } from '../conclusion/conclusion.ts';
 import { capacityLines } from '../shared/capacity.ts';
 import { withoutControls } from '../shared/escape.ts';
+import { inALine } from '../shared/format.ts';
 import { leakFindings, type LeakFinding } from '../shared/leak-findings.ts';
+import { compressionLines, remarks } from '../shared/remarks.ts';
+import { describeFailure, doubtLines } from '../shared/round-words.ts';
+import { describeEnvironment, describeScenario } from '../shared/scenario-words.ts';
+import { knownOf, tableNotes } from '../shared/table-notes.ts';
 import { trendLines } from '../shared/trends.ts';
+import { describeKindVerdict, describeThreshold } from '../shared/verdict-words.ts';
 import { breakable } from './breakable.ts';
 import { chartSections } from './chart-sections.ts';
 import { pageData } from './data.ts';
@@ -40,7 +29,7 @@ export function pageParts(result: RunResult, findings: Findings): PageParts {
   const data = mapTexts(pageData(result, findings), withoutControls);
   const main = html`${inShort(result, findings)}
 ${chartSections(data)}
-<section><h2>Figures</h2><p>Median of the rounds, with their range in brackets. Click a column title to sort.</p>${headlineTable(headlineMetrics(result), summaries)}</section>
+${figuresSection(result, summaries)}
 ${against(result, comparisons)}
 ${problems(summaries)}
 ${listed('Compressed streams', summaries.flatMap(compressionLines))}
@@ -72,14 +61,22 @@ function head({ servers, startedAt, scenario, environment }: RunResult): Markup 
 <p class="fine">${describeEnvironment(environment)}${descriptors !== null && `; ${descriptors.toLocaleString('en-US')} file descriptors per process`}. Seed ${scenario.seed}. ${versions}.</p>`;
 }
 
-function inShort(result: RunResult, { summaries, comparisons, thresholds }: Findings): Markup {
-  const doubts = [describeStatus(result), ...summaries.flatMap(doubtLines)].filter(
-    (line) => line !== undefined,
+/** The short table, with the columns that at least one server has, and its notes. */
+function figuresSection(result: RunResult, summaries: readonly ServerSummary[]): Markup | false {
+  const columns = knownOf(headlineMetrics(result), summaries);
+  return (
+    columns.length > 0 &&
+    html`<section><h2>Figures</h2>${headlineTable(columns, summaries)}
+${[...tableNotes(columns, summaries, result.scenario), 'Click a column title to sort.'].map((note) => html`<p class="fine">${note}</p>`)}</section>`
   );
-  const verdicts = plainVerdict(comparisons);
-  return html`<section aria-label="In short">
+}
+
+function inShort(result: RunResult, findings: Findings): Markup {
+  const { summaries, thresholds } = findings;
+  const doubts = summaries.flatMap(doubtLines);
+  return html`<section aria-label="Conclusion">
+${conclusionOf(result, findings).map(({ text, isProblem }) => html`<p class="${isProblem ? 'verdict bad' : 'verdict'}">${text}</p>`)}
 ${doubts.length > 0 && html`<div class="bad" role="note"><ul>${doubts.map((line) => html`<li>${line}</li>`)}</ul></div>`}
-${verdicts.length > 0 && html`<p class="verdict">${verdicts.join(' ')}</p>`}
 ${expectations(thresholds)}
 </section>`;
 }

@@ -5,7 +5,7 @@ import { metricGroups, type Metric } from '../../metrics/metric.ts';
 import type { ServerSummary } from '../../metrics/summary.ts';
 import { formatSpread, withUnit } from '../shared/format.ts';
 import { groupTitles, shownOf } from '../markdown/markdown.ts';
-import { cellWithoutFigures } from '../shared/sentences.ts';
+import { cellWithoutFigures } from '../shared/round-words.ts';
 import { html, type Markup } from './html.ts';
 import { breakable } from './breakable.ts';
 

@@ -28,13 +28,13 @@ const found = (overrides: Partial<RunResult['capacity'][number]> = {}) => ({
 const lines = (capacity: RunResult['capacity'], of: 'streams' | 'rate' = 'streams') =>
   capacityLines({ capacity, scenario: { ...scenario, load: { kind: 'search', of } } });
 
-test('how much, how sure that is, and what gave out', () => {
+test('the sustained load, the tries, and the first limit', () => {
   expect(lines([found()])).toEqual([
-    'koa: sustains 2,400 streams (in 2 of 3 rounds); not 2,600 streams (in 2 of 2 rounds): delivery.p99 < 50ms does not hold: 81.0 ms. What gave out: the server’s CPU.',
+    'koa: sustains 2,400 streams (2 of 3 rounds), but not 2,600 streams (2 of 2 rounds): delivery.p99 < 50ms does not hold: 81.0 ms. Limit reached first: the server’s CPU.',
   ]);
 });
 
-test('where nothing can be told, why', () => {
+test('the reason if the capacity is unknown', () => {
   expect(
     lines([
       found({
@@ -44,19 +44,19 @@ test('where nothing can be told, why', () => {
       }),
     ]),
   ).toEqual([
-    'koa: how much it sustains cannot be told: delivery.p99 < 50ms could not be checked: not available for this server.',
+    'koa: the capacity could not be determined: delivery.p99 < 50ms could not be checked: not available for this server.',
   ]);
 });
 
-test('of a rate, the time between events', () => {
+test('a rate as the time between events', () => {
   expect(
     lines([found({ most: 20, tooMuch: 40, steps: [step(20, true), step(40, false)] })], 'rate')[0],
   ).toMatch(
-    /^koa: sustains an event each 50ms on each stream \(in 1 of 1 rounds\); not an event each 25ms/,
+    /^koa: sustains one event per 50ms on each stream \(1 of 1 round\), but not one event per 25ms/,
   );
 });
 
-test('all that was tried held; nothing did; it was ended before', () => {
+test('a search without an upper limit, without a sustained load, and one that ended early', () => {
   expect(
     lines([
       found({ tooMuch: null }),
@@ -64,10 +64,8 @@ test('all that was tried held; nothing did; it was ended before', () => {
       found({ most: null, tooMuch: null, steps: [] }),
     ]),
   ).toEqual([
-    'koa: sustains 2,400 streams (in 2 of 3 rounds), and no more was tried.',
-    expect.stringMatching(
-      /^koa: does not sustain even the least load that was tried; not 1 streams/,
-    ),
-    'koa: was not tried to the end.',
+    'koa: sustains 2,400 streams (2 of 3 rounds); higher loads were not tried.',
+    expect.stringMatching(/^koa: does not sustain the lowest load, but not 1 stream/),
+    'koa: the search ended before it found a limit.',
   ]);
 });

@@ -2,37 +2,41 @@
 import type { RunResult } from '../../result/run-result.ts';
 import { formatDuration } from '../../scenario/duration.ts';
 import { loadOf } from '../../scenario/scenario.ts';
-import { formatNumber } from './format.ts';
+import { counted } from './format.ts';
 
 type Found = RunResult['capacity'][number];
+
+/** A load of the search: `2,400 streams`, or the interval of the events on each stream. */
+export function loadInWords({ scenario }: Pick<RunResult, 'scenario'>, load: number): string {
+  return loadOf(scenario, 'search')?.of === 'rate'
+    ? `one event per ${formatDuration(Math.max(1, Math.round(1_000 / load)))} on each stream`
+    : counted(load, 'stream');
+}
 
 /**
  * @returns for each server: the load it sustains, how certain that is, and what failed beyond it
  */
-export function capacityLines({
-  capacity,
-  scenario,
-}: Pick<RunResult, 'capacity' | 'scenario'>): string[] {
-  const searched = loadOf(scenario, 'search');
-  const inWords = (load: number) =>
-    searched?.of === 'rate'
-      ? `an event each ${formatDuration(Math.max(1, Math.round(1_000 / load)))} on each stream`
-      : `${formatNumber(load)} streams`;
-  const tries = ({ steps }: Found, load: number, held: boolean) => {
+export const capacityLines = (result: Pick<RunResult, 'capacity' | 'scenario'>): string[] =>
+  result.capacity.map((found) => `${found.server}: ${capacityOf(found, result)}.`);
+
+function capacityOf(
+  { most, tooMuch, reason, steps }: Found,
+  result: Pick<RunResult, 'scenario'>,
+): string {
+  if (reason !== null) return `the capacity could not be determined: ${reason}`;
+  const tries = (load: number, held: boolean) => {
     const own = steps.filter((step) => step.load === load);
-    return `${own.filter(({ holds }) => holds === held).length} of ${own.length} rounds`;
+    return `${own.filter(({ holds }) => holds === held).length} of ${counted(own.length, 'round')}`;
   };
-  return capacity.map((found) => {
-    const { server, most, tooMuch, reason, steps } = found;
-    if (reason !== null) return `${server}: how much it sustains cannot be told: ${reason}.`;
-    const sustains =
-      most === null
-        ? 'does not sustain even the least load that was tried'
-        : `sustains ${inWords(most)} (in ${tries(found, most, true)})`;
-    if (tooMuch === null)
-      return `${server}: ${most === null ? 'was not tried to the end' : `${sustains}, and no more was tried`}.`;
-    const { why = '', bottleneck = '' } =
-      steps.findLast(({ load, holds }) => load === tooMuch && !holds) ?? {};
-    return `${server}: ${sustains}; not ${inWords(tooMuch)} (in ${tries(found, tooMuch, false)}): ${why}. What gave out: ${bottleneck}.`;
-  });
+  const sustained =
+    most === null
+      ? 'does not sustain the lowest load'
+      : `sustains ${loadInWords(result, most)} (${tries(most, true)})`;
+  if (tooMuch === null)
+    return most === null
+      ? 'the search ended before it found a limit'
+      : `${sustained}; higher loads were not tried`;
+  const { why = '', bottleneck = '' } =
+    steps.findLast(({ load, holds }) => load === tooMuch && !holds) ?? {};
+  return `${sustained}, but not ${loadInWords(result, tooMuch)} (${tries(tooMuch, false)}): ${why}. Limit reached first: ${bottleneck}`;
 }

@@ -7,13 +7,10 @@ import {
   type MetricComparison,
   type Verdict,
 } from '../../verdict/metric-comparison.ts';
-import { formatRatio, formatSpread, withUnit } from './format.ts';
+import { counted, formatRatio, formatSpread, inALine, withUnit } from './format.ts';
 import type { Column } from './text-table.ts';
 
 const metricNamed = (name: string): Metric => metrics.find((metric) => metric.name === name)!;
-/** Joins items: `one, other and third`. */
-export const inALine = (items: readonly string[]) =>
-  [items.slice(0, -1).join(', '), ...items.slice(-1)].filter((part) => part !== '').join(' and ');
 
 /** `1.40× (1.36–1.44)`: the ratio to the baseline, with its interval if there is one. */
 function ratioCell({ ratio, interval }: MetricComparison): string {
@@ -95,8 +92,8 @@ function verdictsInWords(judged: readonly MetricComparison[]): string {
   const detail = ({ verdict, moreRounds }: MetricComparison) => {
     if (verdict !== 'inconclusive') return '';
     return moreRounds === null
-      ? '; not even a thousand more rounds would tell'
-      : `; about ${moreRounds} more rounds of each would tell`;
+      ? '; more rounds would not decide'
+      : `; about ${moreRounds} more rounds would decide`;
   };
   const figures = ({ ratio, interval }: MetricComparison) =>
     `${formatRatio(ratio!)}×, ${formatRatio(interval!.low)} to ${formatRatio(interval!.high)}`;
@@ -115,9 +112,9 @@ function verdictsInWords(judged: readonly MetricComparison[]): string {
 function whyNoVerdict(baseline: Side, candidate: Side): string {
   const rounds = Math.min(baseline.rounds, candidate.rounds);
   if (rounds >= leastRounds)
-    return 'no verdict, since they share no figure that servers are judged by';
-  const fewer = baseline.rounds < candidate.rounds ? 'the baseline' : 'the candidate';
-  return `no verdict from ${rounds === 1 ? 'one valid round' : `${rounds} valid rounds`} of ${fewer}; it takes ${leastRounds} of each`;
+    return `no verdict: they share none of the judged metrics (${inALine(primaryMetrics.map(({ label }) => label))})`;
+  const fewer = baseline.rounds < candidate.rounds ? 'baseline' : 'candidate';
+  return `no verdict: the ${fewer} has ${counted(rounds, 'valid round')}, and verdicts need ${leastRounds}`;
 }
 
 /** A sentence for each server with rounds or figures that were left out of the comparison. */
@@ -142,7 +139,7 @@ export function leftOut({ baseline, candidate, lost: figures }: ServerComparison
         ...(failedRounds > 0 ? [`${failedRounds} failed`] : []),
       ];
       return lost.length > 0
-        ? [`Rounds of ${named(side, role)} that were left out: ${lost.join(' and ')}.`]
+        ? [`Excluded rounds of ${named(side, role)}: ${lost.join(' and ')}.`]
         : [];
     }),
   ];
@@ -155,5 +152,5 @@ export function comparisonBasis(): string {
     ([margin, same]) =>
       `${Math.round(100 * margin)} % for ${inALine(same.map(({ label }) => label))}`,
   );
-  return `A ratio is that of all rounds together; in brackets its 95 % interval, over rounds. Better or worse: all of it lies beyond a margin; same: all of it lies within. The margin is ${words.join(', and ')}.`;
+  return `Ratio of all rounds together (95 % interval). Better or worse: the whole interval lies beyond the margin. Same: it lies within the margin. Margins: ${words.join(', ')}.`;
 }

@@ -30,7 +30,7 @@ import { planReport } from '../terminal/run-plan.ts';
 import { progressLine, roundLine } from '../terminal/progress.ts';
 import { comparisonMarkdown, comparisonReport } from './results-comparison.ts';
 import { leastRounds } from '../../verdict/metric-comparison.ts';
-import { describeThreshold } from './sentences.ts';
+import { describeThreshold } from './verdict-words.ts';
 import { findingsOf } from '../../verdict/findings.ts';
 
 /**
@@ -162,7 +162,7 @@ test.each(Object.entries(terminalReports))('on the terminal: %s', (_what, report
   });
 });
 
-test('reports have colours where they may, and none where they may not', () => {
+test('reports have colours only if they are allowed', () => {
   const styled = terminalOf(few(''), { width: 100, style: red });
   expect(terminalOutput(styled, true)).toContain('\u001b[31m');
   expect(terminalOutput(styled, false)).not.toContain('\u001b');

@@ -1,4 +1,4 @@
-/** Formats numbers for people. */
+/** Formats numbers and lists for people. */
 import type { Unit } from '../../metrics/metric.ts';
 import type { Spread } from '../../metrics/summary.ts';
 
@@ -37,6 +37,10 @@ export function withUnit(label: string, unit: Unit): string {
   return unit === '' ? label : `${label}, ${unit}`;
 }
 
+/** A value with its unit: `81.0 ms`, `1,200/s`, `3`. */
+export const formatWithUnit = (value: number, unit: Unit): string =>
+  `${formatNumber(value)}${unit === '' || unit === '/s' ? unit : ` ${unit}`}`;
+
 /** A duration rounded to seconds: `2 min 40 s`. */
 export function formatRoughly(durationMs: number): string {
   const seconds = Math.max(0, Math.round(durationMs / 1000));
@@ -45,3 +49,11 @@ export function formatRoughly(durationMs: number): string {
     ? `${seconds / 60} min`
     : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
+
+/** Joins items: `one, other and third`. */
+export const inALine = (items: readonly string[]): string =>
+  [items.slice(0, -1).join(', '), ...items.slice(-1)].filter((part) => part !== '').join(' and ');
+
+/** A count with its noun: `1 round`, `1,200 events`. */
+export const counted = (count: number, noun: string): string =>
+  `${formatNumber(count)} ${noun}${count === 1 ? '' : 's'}`;

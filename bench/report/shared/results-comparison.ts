@@ -1,5 +1,6 @@
 /** The comparison of two results, for the terminal and as a Markdown page. */
 import type { ResultsComparison, ServerComparison } from '../../verdict/comparison.ts';
+import { answerBetween } from '../conclusion/comparison-answers.ts';
 import {
   comparisonBasis,
   hasVerdict,
@@ -18,13 +19,13 @@ const titleOf = ({ baseline, candidate }: ServerComparison) => {
 };
 
 const headOf = ({ baseline, candidate }: ResultsComparison) =>
-  `Baseline ${baseline}, candidate ${candidate}.`;
-const differ = 'They were not measured alike, so that it may not be the servers that differ:';
+  `Baseline: ${baseline}. Candidate: ${candidate}.`;
+const differ = 'The conditions of the two results differ:';
 const sentencesOf = ({ servers, unpaired }: ResultsComparison) => [
   ...servers.map(verdictSentence),
   ...new Set(servers.flatMap(leftOut)),
   ...(unpaired.length > 0
-    ? [`Not compared, since only one of the two has them: ${unpaired.join(', ')}.`]
+    ? [`Not compared, because only one result has them: ${unpaired.join(', ')}.`]
     : []),
 ];
 
@@ -44,6 +45,7 @@ export function comparisonReport(
     ];
   };
   return [
+    style('bold', terminalText(answerBetween(comparison))),
     terminalText(headOf(comparison)),
     ...(differences.length > 0
       ? [
@@ -63,6 +65,7 @@ export function comparisonMarkdown(comparison: ResultsComparison): string {
   return (
     [
       '# Comparison',
+      `**${markdownText(answerBetween(comparison))}**`,
       markdownText(headOf(comparison)),
       ...(differences.length > 0
         ? [

@@ -17,7 +17,7 @@ test('names on the left, figures flush right, titles of two lines', () => {
   ]);
 });
 
-test('what does not fit goes below, under the same names', () => {
+test('columns that do not fit continue below, with the same names', () => {
   expect(text(30)).toEqual([
     'server       delivery p99',
     '                       ms',
@@ -30,9 +30,9 @@ test('what does not fit goes below, under the same names', () => {
   ]);
 });
 
-test('a column too wide for any line is shown all the same', () => expect(text(5)).toHaveLength(8));
+test('a column wider than the line is shown', () => expect(text(5)).toHaveLength(8));
 
-test('titles are told from cells', () => {
+test('titles are marked', () => {
   expect(layOut(names, columns, Infinity).map(({ title }) => title)).toEqual([
     true,
     true,

@@ -32,6 +32,10 @@ export function layOut(
   return lines;
 }
 
+/** Whether all columns fit beside each other. */
+export const fits = (names: Column, columns: readonly Column[], width: number): boolean =>
+  fitting(safe(names), columns.map(safe), width) === columns.length;
+
 const safe = ({ title, cells }: Column): Column => ({
   title: title.map(terminalText),
   cells: cells.map(terminalText),

@@ -30,15 +30,15 @@ function longRound(overrides: Partial<MeasuredRound> = {}): MeasuredRound {
   return measuredRound('koa', 1, { durationMs: 120_000, timeline, ...overrides });
 }
 
-test('of a round of two minutes: what grows, and what cannot be told to', () => {
+test('a round of two minutes: what grows, and what has no significant trend', () => {
   const [line, ...others] = trendLines(trendsOfRounds([longRound()]));
   expect(others).toEqual([]);
   expect(line).toMatch(
-    /^koa, round 1: its memory grows by 60(\.0)? MB an hour \(60(\.0)? to 60(\.0)?\); the mean delivery does not change by more than chance would have it: -?0(\.\d+)? ms an hour \(-\d\.?\d* to \d\.?\d*\)\.$/,
+    /^koa, round 1: memory grows by 60(\.0)? MB per hour \(60(\.0)? to 60(\.0)?\); mean delivery has no significant trend: -?0(\.\d+)? ms per hour \(-\d\.?\d* to \d\.?\d*\)\.$/,
   );
 });
 
-test('of a short one, or without figures, nothing is said', () => {
+test('a short round, or one without figures, has no line', () => {
   expect(
     trendLines(
       trendsOfRounds([

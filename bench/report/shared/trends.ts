@@ -4,8 +4,8 @@ import type { RoundTrends } from '../../verdict/trends.ts';
 import { formatNumber } from './format.ts';
 
 const words = {
-  memory: { what: 'its memory', unit: 'MB' },
-  delivery: { what: 'the mean delivery', unit: 'ms' },
+  memory: { what: 'memory', unit: 'MB' },
+  delivery: { what: 'mean delivery', unit: 'ms' },
 } as const satisfies Record<RoundTrends['trends'][number]['of'], { what: string; unit: string }>;
 
 export function trendLines(all: readonly RoundTrends[]): string[] {
@@ -21,6 +21,6 @@ export function trendLines(all: readonly RoundTrends[]): string[] {
 function inWords({ perHour, low, high }: Trend, unit: string): string {
   const interval = `(${formatNumber(low)} to ${formatNumber(high)})`;
   if (low <= 0 && high >= 0)
-    return `does not change by more than chance would have it: ${formatNumber(perHour)} ${unit} an hour ${interval}`;
-  return `${perHour > 0 ? 'grows' : 'shrinks'} by ${formatNumber(Math.abs(perHour))} ${unit} an hour ${interval}`;
+    return `has no significant trend: ${formatNumber(perHour)} ${unit} per hour ${interval}`;
+  return `${perHour > 0 ? 'grows' : 'shrinks'} by ${formatNumber(Math.abs(perHour))} ${unit} per hour ${interval}`;
 }

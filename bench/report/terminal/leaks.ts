@@ -1,11 +1,17 @@
 /**
- * Output of `ssebench leaks`: one line for a clean server; for each leak, its source line and what
- * to do.
+ * Output of `ssebench leaks`. The first line of each server is its verdict; for each leak follow its
+ * source line and what to do.
  */
-import type { InspectionKind } from '../../result/leak-result.ts';
+import { placeText } from '../../result/held.ts';
+import {
+  isClean,
+  type InspectionKind,
+  type ModeResult,
+  type ServerVerdict,
+} from '../../result/leak-result.ts';
 import { disconnectModes } from '../../scenario/disconnect-modes.ts';
-import { isClean, type ModeResult, type ServerVerdict } from '../../result/leak-result.ts';
 import { terminalLines, terminalText } from '../shared/escape.ts';
+import { counted, inALine } from '../shared/format.ts';
 import { leakText, milliseconds } from '../shared/leak-words.ts';
 import type { TerminalOptions } from '../shared/style.ts';
 
@@ -16,11 +22,11 @@ const inspectionWords: Record<InspectionKind, string> = {
 };
 
 type Style = TerminalOptions['style'];
-const verdictWords: Record<ServerVerdict['state'], (style: Style) => string> = {
-  clean: (style) => style('green', 'clean'),
-  leaking: (style) => style('red', 'LEAKS'),
-  unexpected: (style) => style('red', 'UNEXPECTED'),
-  'not inspected': (style) => style('red', 'NOT INSPECTED'),
+const labels: Record<ServerVerdict['state'], { color: 'green' | 'red'; text: string }> = {
+  clean: { color: 'green', text: 'clean' },
+  leaking: { color: 'red', text: 'LEAKS' },
+  unexpected: { color: 'red', text: 'UNEXPECTED' },
+  'not inspected': { color: 'red', text: 'NOT INSPECTED' },
 };
 
 export function leaksReport(
@@ -30,35 +36,58 @@ export function leaksReport(
   return servers.map((server) => serverText(server, style)).join('\n');
 }
 
-function serverText(
-  { server, state, reason, inspection, why, modes }: ServerVerdict,
-  style: Style,
-): string {
-  if (state === 'not inspected')
-    return `${verdictWords['not inspected'](style)}  ${terminalLines(`${terminalText(server)}: ${reason}`)}`;
-  const clean = modes.filter((mode) => isClean(mode) && mode.skipped === null);
-  const disconnects = clean.reduce((sum, mode) => sum + mode.disconnects, 0);
-  const cleanText =
-    clean.length === 0
-      ? ''
-      : `: clean after ${disconnects} disconnects: ${clean.map(modeWords).join(', ')}`;
+function serverText(verdict: ServerVerdict, style: Style): string {
+  const { state, reason, why, modes } = verdict;
+  const { color, text } = labels[state];
+  const head = `${style(color, text)}  ${terminalLines(headOf(verdict))}`;
+  if (state === 'not inspected') return head;
+  const clean = state === 'clean' ? [] : modes.filter(isTriedAndClean);
+  const line = (label: string, what: string) => `  ${label}  ${terminalLines(what)}`;
   return [
-    `${verdictWords[state](style)}  ${terminalText(`${server}${cleanText} (inspected ${inspectionWords[inspection]})`)}`,
+    head,
     ...modes.filter((mode) => !isClean(mode)).flatMap((mode) => modeLines(mode, style)),
+    ...(clean.length > 0 ? [line(style('green', 'clean'), cleanText(clean))] : []),
     ...modes.flatMap(({ about, skipped }) =>
-      skipped === null
-        ? []
-        : [`  ${style('dim', 'skipped')} ${terminalText(`${about}: ${skipped}`)}`],
+      skipped === null ? [] : [line(style('dim', 'skipped'), `${about}: ${skipped}`)],
     ),
-    ...(reason === null
-      ? []
-      : [`  ${style('yellow', 'note')}  ${terminalLines(`incomplete: ${reason}`)}`]),
+    ...(reason === null ? [] : [line(style('yellow', 'note'), `incomplete: ${reason}`)]),
     ...(why === ''
       ? []
       : [
-          `  ${style('yellow', 'note')}  ${terminalText(`inspected from outside, which detects active timers, sockets and files, without source lines: ${why}`)}`,
+          line(
+            style('yellow', 'note'),
+            `inspected from outside, which detects active timers, sockets and files, without source lines: ${why}`,
+          ),
         ]),
   ].join('\n');
+}
+
+const isTriedAndClean = (mode: ModeResult): boolean => mode.skipped === null && isClean(mode);
+
+/** The verdict in one line: how many modes it is based on, and where the leaks are. */
+function headOf({ server, state, reason, inspection, modes }: ServerVerdict): string {
+  if (state === 'not inspected') return `${server}: ${reason}`;
+  const tried = modes.filter(({ skipped }) => skipped === null);
+  const how = `inspected ${inspectionWords[inspection]}`;
+  if (state === 'clean') return `${server}: clean after ${cleanText(tried)} (${how})`;
+  const isLeaking = state === 'leaking';
+  const bad = tried.filter(
+    ({ leaks, unexpected }) => (isLeaking ? leaks : unexpected).length > 0,
+  ).length;
+  const what = isLeaking ? leaksIn(tried) : 'unexpected observations by clients';
+  return `${server}: ${what} in ${bad} of ${counted(tried.length, 'disconnect mode')} (${how})`;
+}
+
+/** `leaks at src/events.ts:14`; without places if none is known. */
+function leaksIn(modes: readonly ModeResult[]): string {
+  const all = modes.flatMap(({ leaks }) => leaks);
+  const places = [...new Set(all.flatMap(({ place }) => (place ? [placeText(place)] : [])))];
+  return places.length > 0 ? `leaks at ${inALine(places)}` : 'leaks';
+}
+
+function cleanText(modes: readonly ModeResult[]): string {
+  const disconnects = modes.reduce((sum, mode) => sum + mode.disconnects, 0);
+  return `${counted(disconnects, 'disconnect')}: ${modes.map(modeWords).join(', ')}`;
 }
 
 /** The mode, such as `reset`, with its other measured figures. */

@@ -2,7 +2,7 @@
 import type { LoadProgress } from '../../load/task.ts';
 import type { RoundResult } from '../../result/run-result.ts';
 import { formatNumber, formatRoughly } from '../shared/format.ts';
-import { describeFailure } from '../shared/sentences.ts';
+import { describeFailure } from '../shared/round-words.ts';
 
 export interface ProgressView {
   server: string;
@@ -10,7 +10,7 @@ export interface ProgressView {
   rounds: number;
   phase: string;
   load: LoadProgress;
-  /** The last measured round that has the figure: the p99 of delivery. */
+  /** The delivery p99 of the last measured round that has one. */
   latest: { server: string; p99Ms: number } | undefined;
   leftMs: number;
 }
@@ -29,7 +29,7 @@ export function progressLine({
     `${server}, round ${round} of ${rounds}: ${phase}`,
     `${load.open.toLocaleString('en-US')} streams open`,
     `${Math.round(load.eventsPerSecond).toLocaleString('en-US')} events/s`,
-    ...(latest ? [`p99 of ${latest.server} ${formatNumber(latest.p99Ms)} ms`] : []),
+    ...(latest ? [`delivery p99 of ${latest.server} ${formatNumber(latest.p99Ms)} ms`] : []),
     `${formatRoughly(leftMs)} left`,
   ].join(' · ');
 }
@@ -48,6 +48,6 @@ export function roundLine(round: RoundResult, done: number, planned: number | un
       ? `; invalid: ${round.doubts.map(({ finding }) => finding).join('; ')}`
       : '';
   if (round.outcome?.kind === 'finite')
-    return `${place} ${round.server}, round ${round.round}: ${opened.toLocaleString('en-US')} streams to their end${invalid}`;
+    return `${place} ${round.server}, round ${round.round}: ${opened.toLocaleString('en-US')} streams opened and closed${invalid}`;
   return `${place} ${round.server}, round ${round.round}: ${opened.toLocaleString('en-US')} streams, ${events.toLocaleString('en-US')} events${invalid}`;
 }

@@ -3,7 +3,7 @@ import { kindOf } from '../../scenario/kinds/kinds.ts';
 import type { RunResult } from '../../result/run-result.ts';
 import { terminalLine } from '../shared/escape.ts';
 import { formatRoughly } from '../shared/format.ts';
-import { describeScenario } from '../shared/sentences.ts';
+import { describeScenario } from '../shared/scenario-words.ts';
 
 export interface RunPlan {
   head: Pick<RunResult, 'scenario' | 'servers' | 'against' | 'expect' | 'command'>;
@@ -43,27 +43,23 @@ export function planReport({
   return [
     `Scenario: ${describeScenario(head.scenario)}; seed ${head.scenario.seed}`,
     ...(configFile === null ? [] : [`Scenario file: ${configFile}`]),
-    `Generators: ${kindOf(head.scenario.load).generator ?? (generators === 1 ? 'one process' : `${generators} processes`)}`,
-    ...(probed.length === 0
-      ? []
-      : [`First: one request to ${probed.join(', ')}, closed after its headers and in no figure`]),
+    `Generators: ${kindOf(head.scenario.load).generator ?? (generators === 1 ? '1 process' : `${generators} processes`)}`,
+    ...(probed.length === 0 ? [] : [`First: one request to ${probed.join(', ')}, not measured`]),
     ...(head.scenario.load.kind !== 'search'
       ? ['Rounds:', ...rounds]
-      : [
-          'Rounds: of one server after the other, as many as it takes to find how much it sustains',
-        ]),
-    ...(leakCheck ? ['Then: each reference server is checked for leaks'] : []),
+      : ['Rounds: as many as the search for the capacity of each server needs']),
+    ...(leakCheck ? ['Then: a leak check of each reference server'] : []),
     ...(head.against === null ? [] : [`Compared with: ${head.against}`]),
     ...(baseline === null
       ? []
       : [
-          `Compared with the baseline: ${baseline}${failOn === undefined ? '' : `; fails where it is ${failOn}`}`,
+          `Compared with the baseline: ${baseline}${failOn === undefined ? '' : `; fails if a verdict is ${failOn}`}`,
         ]),
     ...head.expect.map((text) => `Expected: ${text}`),
     ...Object.entries(head.scenario.headers).map(([name, value]) => `Header: ${name}: ${value}`),
-    `Result: ${folder}${saveBaseline === undefined ? '' : `, and the baseline ${saveBaseline}`}`,
+    `Result: ${folder}${saveBaseline === undefined ? '' : `; also saved as the baseline ${saveBaseline}`}`,
     `Time: about ${formatRoughly(expectedMs)}`,
-    `Repeat it with: ${head.command}`,
+    `Repeat with: ${head.command}`,
     ...notes,
   ]
     .map(terminalLine)

@@ -1,14 +1,11 @@
-/** The result as a table for the terminal. */
+/** The result as text for the terminal: the conclusion, the table, and the details. */
 import type { Metric } from '../../metrics/metric.ts';
 import { headlineMetrics } from '../../metrics/headline.ts';
 import type { ServerSummary } from '../../metrics/summary.ts';
 import type { RunResult } from '../../result/run-result.ts';
-import { terminalText } from '../shared/escape.ts';
-import { formatSpread } from '../shared/format.ts';
-import { layOut } from '../shared/text-table.ts';
-import { trendLines } from '../shared/trends.ts';
 import type { Findings } from '../../verdict/findings.ts';
-import { leastRounds } from '../../verdict/metric-comparison.ts';
+import { conclusionOf } from '../conclusion/conclusion.ts';
+import { capacityLines } from '../shared/capacity.ts';
 import {
   againstTable,
   comparisonBasis,
@@ -17,44 +14,118 @@ import {
   leftOut,
   verdictSentence,
 } from '../shared/comparison.ts';
-import { capacityLines } from '../shared/capacity.ts';
-import { leaksReport } from './leaks.ts';
+import { terminalText } from '../shared/escape.ts';
+import { formatSpread, withUnit } from '../shared/format.ts';
+import { compressionLines, remarks } from '../shared/remarks.ts';
 import {
   cellWithoutFigures,
-  compressionLines,
   describeFailure,
-  describeStatus,
-  describeKindVerdict,
-  describeThreshold,
   doubtLines,
-  remarks,
   rowTitle,
-} from '../shared/sentences.ts';
+} from '../shared/round-words.ts';
 import type { TerminalOptions } from '../shared/style.ts';
+import { knownOf, tableNotes } from '../shared/table-notes.ts';
+import { fits, layOut, type Column } from '../shared/text-table.ts';
+import { trendLines } from '../shared/trends.ts';
+import { describeKindVerdict, describeThreshold } from '../shared/verdict-words.ts';
+import { leaksReport } from './leaks.ts';
+
+type Style = TerminalOptions['style'];
 
 export function terminalReport(
   result: RunResult,
   findings: Findings,
-  { width, style }: TerminalOptions,
+  options: TerminalOptions,
 ): string {
-  const { summaries } = findings;
-  const table = layOut(
-    { title: ['server'], cells: summaries.map(rowTitle) },
-    headlineMetrics(result).map((metric) => columnOf(metric, summaries)),
-    width,
+  const { style } = options;
+  const { leaks } = result;
+  const parts = [
+    conclusion(result, findings, style),
+    figures(result, findings, options),
+    comparison(result, findings, options),
+    details(result, findings, style),
+    leaks.length > 0 ? [leaksReport(leaks, { style })] : [],
+  ];
+  return parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+function conclusion(result: RunResult, findings: Findings, style: Style): string[] {
+  return conclusionOf(result, findings).map(({ text, isProblem }) =>
+    style(isProblem ? ['bold', 'red'] : 'bold', terminalText(text)),
   );
-  const status = describeStatus(result);
-  const styled = (format: Parameters<typeof style>[0], line: string) =>
-    style(format, terminalText(line));
+}
+
+/** The table, and the notes below it. */
+function figures(
+  result: RunResult,
+  { summaries }: Findings,
+  { width, style }: TerminalOptions,
+): string[] {
+  const columns = knownOf(headlineMetrics(result), summaries);
+  if (columns.length === 0) return [];
   return [
-    ...table.map(({ title, text }) => (title ? style('bold', text) : text)),
+    ...tableLines(tableOf(columns, summaries, width), width, style),
     '',
-    `${basis(summaries)}${health(summaries)}`,
+    ...tableNotes(columns, summaries, result.scenario).map(terminalText),
+    ...generatorLoad(summaries),
+  ];
+}
+
+/** A row for each server. If only one server has more columns than fit, a row for each metric. */
+function tableOf(
+  columns: readonly Metric[],
+  summaries: readonly ServerSummary[],
+  width: number,
+): [Column, ...Column[]] {
+  const names = { title: ['server'], cells: summaries.map(rowTitle) };
+  const byServer = columns.map((metric) => columnOf(metric, summaries));
+  if (summaries.length > 1 || fits(names, byServer, width)) return [names, ...byServer];
+  return [
+    { title: names.cells, cells: columns.map(({ label, unit }) => withUnit(label, unit)) },
+    { title: [''], cells: byServer.map(({ cells }) => cells[0]!) },
+  ];
+}
+
+function tableLines([names, ...columns]: [Column, ...Column[]], width: number, style: Style) {
+  return layOut(names, columns, width).map(({ title, text }) =>
+    title ? style('bold', text) : text,
+  );
+}
+
+/** Compares the servers with one of them; the conclusion says it if there are no verdicts. */
+function comparison(
+  { against }: RunResult,
+  { comparisons }: Findings,
+  { width, style }: TerminalOptions,
+): string[] {
+  if (against === null || !comparisons.some(hasVerdict)) return [];
+  const open = [
+    ...comparisons.filter(isOpen).map(verdictSentence),
+    ...new Set(comparisons.flatMap(leftOut)),
+  ].map(terminalText);
+  return [
+    style('bold', `Compared with ${terminalText(against)}`),
+    ...tableLines(againstTable(comparisons), width, style),
+    '',
+    comparisonBasis(),
+    ...open,
+  ];
+}
+
+function details(result: RunResult, findings: Findings, style: Style): string[] {
+  const { summaries } = findings;
+  const styled = (format: Parameters<Style>[0], line: string) => style(format, terminalText(line));
+  return [
     ...summaries.flatMap(compressionLines).map(terminalText),
-    ...comparison(result, findings, { width, style }),
-    ...kindVerdicts(findings, style),
-    ...thresholds(findings, style),
-    ...(status ? [styled('yellow', status)] : []),
+    ...findings.kindVerdicts.map((verdict) =>
+      styled(verdict.passed ? 'green' : 'red', describeKindVerdict(verdict)),
+    ),
+    ...findings.thresholds.map((verdict) =>
+      styled(verdict.state === 'held' ? 'green' : 'red', describeThreshold(verdict)),
+    ),
     ...summaries.flatMap(doubtLines).map((line) => styled('red', line)),
     ...summaries.flatMap(remarks).map((remark) => styled('red', remark)),
     ...capacityLines(result).map((line) => styled('bold', line)),
@@ -65,50 +136,10 @@ export function terminalReport(
         ...round.stderr.map((line) => `    ${terminalText(line)}`),
       ]),
     ),
-    ...(result.leaks.length > 0 ? ['', leaksReport(result.leaks, { style })] : []),
-  ].join('\n');
-}
-
-/** Compares the servers with one of them. With too few rounds, reports only how many are needed. */
-function comparison(
-  { against, scenario }: RunResult,
-  { comparisons }: Findings,
-  { width, style }: TerminalOptions,
-): string[] {
-  if (against === null) return [];
-  if (scenario.rounds < leastRounds)
-    return [
-      `To say which servers differ takes ${leastRounds} valid rounds of each at least: --rounds ${leastRounds}.`,
-    ];
-  const open = [
-    ...comparisons.filter(isOpen).map(verdictSentence),
-    ...new Set(comparisons.flatMap(leftOut)),
-  ].map(terminalText);
-  if (!comparisons.some(hasVerdict)) return open;
-  const [names, ...columns] = againstTable(comparisons);
-  return [
-    '',
-    style('bold', `Against ${terminalText(against)}`),
-    ...layOut(names, columns, width).map(({ title, text }) => (title ? style('bold', text) : text)),
-    '',
-    comparisonBasis(),
-    ...open,
   ];
 }
 
-function kindVerdicts(findings: Findings, style: TerminalOptions['style']): string[] {
-  return findings.kindVerdicts.map((verdict) =>
-    style(verdict.passed ? 'green' : 'red', terminalText(describeKindVerdict(verdict))),
-  );
-}
-
-function thresholds(findings: Findings, style: TerminalOptions['style']): string[] {
-  return findings.thresholds.map((verdict) =>
-    style(verdict.state === 'held' ? 'green' : 'red', terminalText(describeThreshold(verdict))),
-  );
-}
-
-function columnOf({ name, label, unit }: Metric, summaries: readonly ServerSummary[]) {
+function columnOf({ name, label, unit }: Metric, summaries: readonly ServerSummary[]): Column {
   return {
     title: [label, unit],
     cells: summaries.map((summary) =>
@@ -119,23 +150,13 @@ function columnOf({ name, label, unit }: Metric, summaries: readonly ServerSumma
   };
 }
 
-/** The rounds that the figures are based on. */
-function basis(summaries: readonly ServerSummary[]): string {
-  const rounds = Math.max(...summaries.map(({ measuredRounds }) => measuredRounds));
-  if (rounds === 0) return 'Nothing was measured.';
-  return rounds > 1
-    ? `Medians of ${rounds} rounds, in brackets their range.`
-    : 'Figures of one round.';
-}
-
-/** The worst figures of the generators. */
-function health(summaries: readonly ServerSummary[]): string {
-  const worst = (name: string) =>
-    Math.max(
-      ...summaries
-        .map(({ figures }) => figures.get(name))
-        .map((spread) => (typeof spread === 'object' ? spread.max : 0)),
-    );
-  const loop = worst('generator-loop');
-  return loop > 0 ? ` The generators’ event loops were at most ${Math.round(loop)} % busy.` : '';
+/** The busiest event loop of all generators, over all rounds. */
+function generatorLoad(summaries: readonly ServerSummary[]): string[] {
+  const busiest = Math.max(
+    ...summaries.map(({ figures: own }) => {
+      const spread = own.get('generator-loop');
+      return typeof spread === 'object' ? spread.max : 0;
+    }),
+  );
+  return busiest > 0 ? [`The load generator was up to ${Math.round(busiest)} % busy.`] : [];
 }

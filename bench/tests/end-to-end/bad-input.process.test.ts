@@ -455,7 +455,7 @@ const rows: Record<string, Row[]> = {
     ],
     [
       `run floor --out ${things}/full`,
-      { [`--out ${things}/full`]: 'holds a result already; choose another folder' },
+      { [`--out ${things}/full`]: 'already holds a result; choose another folder' },
     ],
     ['run floor --out /proc/x', { '--out /proc/x': '; choose another folder' }],
     [

@@ -87,7 +87,9 @@ const compare = (...args: string[]) => commands.run({ words: ['compare', ...args
 test('all shared metrics are compared, with verdicts in words', async () => {
   const { code, stdout, stderr } = await compare('before', 'slower');
   expect({ code, stderr }).toEqual({ code: exitCodes.success, stderr: '' });
-  expect(stdout).toContain('Baseline before, candidate slower.');
+  expect(stdout).toMatch(
+    /^Compared with the baseline before, koa is worse in CPU per event \(1\.25×\)\.\nBaseline: before\. Candidate: slower\.\n/,
+  );
   expect(stdout).toMatch(
     /CPU per event, µs +20 \(19\.8–20\.2\) +25 \(24\.8–25\.3\) +1\.25× \(1\.2\d–1\.2\d\) +worse\n/,
   );
@@ -96,12 +98,12 @@ test('all shared metrics are compared, with verdicts in words', async () => {
   expect(stdout).toMatch(
     /koa: worse in CPU per event \(1\.25×, 1\.2\d to 1\.2\d\); the same in delivery p99 \(.* and memory per stream \(/,
   );
-  expect(stdout).toContain('Not compared, since only one of the two has them: h3.');
+  expect(stdout).toContain('Not compared, because only one result has them: h3.');
 });
 
 test('an inconclusive verdict names the number of rounds needed', async () => {
   expect((await compare('before', 'scattered')).stdout).toMatch(
-    /inconclusive in CPU per event \(1\.07×, [\d.]+ to [\d.]+; about \d+ more rounds of each would tell\)/,
+    /inconclusive in CPU per event \(1\.07×, [\d.]+ to [\d.]+; about \d+ more rounds would decide\)/,
   );
 });
 
@@ -154,11 +156,11 @@ test.each<[string[], number]>([
 
 describe('excluded rounds', () => {
   test.each([
-    ['doubted', /Rounds of candidate koa that were left out: 1 invalid\./],
-    ['short', /koa: no verdict from 5 valid rounds of the candidate; it takes 6 of each\./],
+    ['doubted', /Excluded rounds of candidate koa: 1 invalid\./],
+    ['short', /^No verdict: koa has 5 valid rounds, and verdicts need 6\. Use --rounds 6\.\n/],
     [
       'invalid',
-      /koa: no verdict from 0 valid rounds of the candidate; it takes 6 of each\.\nRounds of candidate koa that were left out: 6 invalid\./,
+      /koa: no verdict: the candidate has 0 valid rounds, and verdicts need 6\.\nExcluded rounds of candidate koa: 6 invalid\./,
     ],
   ])('the comparison with “%s” lists them', async (name, sentence) =>
     expect((await compare('before', name)).stdout).toMatch(sentence),
@@ -189,7 +191,7 @@ describe('results with different settings', () => {
     const { code, stdout } = await compare('before', 'otherwise', '--anyway');
     expect(code).toBe(exitCodes.success);
     expect(stdout).toMatch(
-      /not measured alike.*:\n  scenario, streams: 1000 and 10\n  machine, cores: 2 and 4\n/,
+      /The conditions of the two results differ:\n  scenario, streams: 1000 and 10\n  machine, cores: 2 and 4\n/,
     );
   });
 });
@@ -198,21 +200,21 @@ test.each<[string[], RegExp[]]>([
   [[], [/no result given; give a baseline and a candidate/]],
   [['before'], [/only one result given/]],
   [['before', 'same', 'slower'], [/slower: one result too many/]],
-  [['before', 'nowhere'], [/nowhere: there is no result; name the folder of one/]],
-  [['before', 'truncated'], [/truncated: is not whole, or no JSON/]],
+  [['before', 'nowhere'], [/nowhere: no result found; name the folder of a result/]],
+  [['before', 'truncated'], [/truncated: is not complete JSON/]],
   [
     ['before', 'old'],
-    [/old: has schema version 3, and this ssebench reads version 4; measure it anew/],
+    [/old: has schema version 3, but this ssebench reads version 4; measure it again/],
   ],
   [
     ['last-year', 'before'],
     [
-      /last-year: has schema version 3, and this ssebench reads version 4; measure it again with --save-baseline last-year\n/,
+      /last-year: has schema version 3, but this ssebench reads version 4; measure it again with --save-baseline last-year\n/,
     ],
   ],
   [
     ['foreign', 'nothing'],
-    [/foreign: is no result of ssebench/, /nothing: is no result of ssebench/],
+    [/foreign: is not a result of ssebench/, /nothing: is not a result of ssebench/],
   ],
   [['before', 'undecodable'], [/undecodable: is damaged: it has a histogram that cannot be read/]],
   [['before', 'damaged'], [/damaged: is damaged: rounds\.0\.process\.cpuNs: /]],

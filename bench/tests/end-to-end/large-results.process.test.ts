@@ -203,7 +203,7 @@ describe('a file of two megabytes', { timeout: 60_000 }, () => {
       expect({ code, stderr }).toEqual({
         code: exitCodes.badInput,
         stderr: expect.stringMatching(
-          /^Error: invalid input; nothing was started:\n {2}\.: is damaged: .*; measure it anew\n$/,
+          /^Error: invalid input; nothing was started:\n {2}\.: is damaged: .*; measure it again\n$/,
         ),
       });
       expect(stderr).toMatch(reason);

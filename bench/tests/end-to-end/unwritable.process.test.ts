@@ -367,7 +367,7 @@ describe('the folder of a result', () => {
     symlinkSync('../nowhere', join(folder, 'mine', 'result.json'));
     expect(await ssebench(['run', 'floor', ...small, '--out', 'mine'])).toMatchObject({
       code: exitCodes.badInput,
-      stderr: expect.stringContaining('--out mine: holds a result already'),
+      stderr: expect.stringContaining('--out mine: already holds a result'),
     });
     expect(existsSync(join(folder, 'nowhere'))).toBe(false);
   });
@@ -388,7 +388,7 @@ describe('the folder of a result', () => {
       expect({ stdout, stderr }).toEqual({
         stdout: '',
         stderr:
-          'Error: invalid input; nothing was started:\n  --out mine: holds a result already; choose another folder\n',
+          'Error: invalid input; nothing was started:\n  --out mine: already holds a result; choose another folder\n',
       });
     const measured = runs.find(({ code }) => code !== exitCodes.badInput);
     expect(orInvalid(exitCodes.success)).toContain(measured!.code);

@@ -55,7 +55,7 @@ test('growth of 100 KB a second is reported as 343 MB an hour', async () => {
     10,
   );
   expect(trendLines(trendsOfRounds([round]))).toEqual([
-    'left, round 1: its memory grows by 343 MB an hour (343 to 343); the mean delivery does not change by more than chance would have it: 0 ms an hour (0 to 0).',
+    'left, round 1: memory grows by 343 MB per hour (343 to 343); mean delivery has no significant trend: 0 ms per hour (0 to 0).',
   ]);
 });
 
@@ -137,7 +137,8 @@ describe('a run', () => {
       left          101           3.00          12.0              10                1.00             0        0         0
       right         101           3.00          12.0              10                1.00             0        0         0
 
-      Medians of 2 rounds, in brackets their range. The generators’ event loops were at most 25 % busy."
+      Median of 2 rounds (min–max).
+      The load generator was up to 25 % busy."
     `);
   });
 
