@@ -1,5 +1,5 @@
 /**
- * The public API of the package: check for leaks from your own tests, write scenario files, and
+ * The public API of the package: check for leaks from your own tests, write config files, and
  * read saved results.
  */
 import { checkServer } from './leaks/check-server.ts';

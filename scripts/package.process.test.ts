@@ -458,7 +458,7 @@ describe('the config file in the docs', () => {
       const { code, stdout, stderr } = await ssebench('run', '--plan', '--rounds', '2');
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       for (const line of [
-        'Scenario file: ssebench.config.ts',
+        'Config file: ssebench.config.ts',
         'Compared with: express',
         'Expected: delivery.p99 < 50ms',
         'Expected: missing = 0',

@@ -1,6 +1,6 @@
 /**
  * Escapes foreign text for each format. Foreign is everything that ssebench did not write itself:
- * names of servers, errors, headers, versions, output of commands, saved results, scenario files.
+ * names of servers, errors, headers, versions, output of commands, saved results, config files.
  * Reports pass all of it through the function of their format. For JSON, see `jsonText`.
  */
 

@@ -42,7 +42,7 @@ export function planReport({
   );
   return [
     `Scenario: ${describeScenario(head.scenario)}; seed ${head.scenario.seed}`,
-    ...(configFile === null ? [] : [`Scenario file: ${configFile}`]),
+    ...(configFile === null ? [] : [`Config file: ${configFile}`]),
     `Generators: ${kindOf(head.scenario.load).generator ?? (generators === 1 ? '1 process' : `${generators} processes`)}`,
     ...(probed.length === 0 ? [] : [`First: one request to ${probed.join(', ')}, not measured`]),
     ...(head.scenario.load.kind !== 'search'

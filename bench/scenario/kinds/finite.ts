@@ -94,7 +94,7 @@ export const finite = {
     const events = eventsEach === 1 ? 'one event' : `${eventsEach.toLocaleString('en-US')} events`;
     return {
       streams: `streams of ${events}, one after the other on ${streams.toLocaleString('en-US')} connections, and plain pages`,
-      phases: `measuring ${formatDuration(durationMs)} of each`,
+      phases: `${formatDuration(durationMs)} of measurement for each`,
     };
   },
 } satisfies LoadKind<Finite>;

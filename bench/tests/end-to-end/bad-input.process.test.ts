@@ -35,7 +35,7 @@ mkdirSync(join(things, 'full'));
 for (const file of ['file', 'full/result.json']) writeFileSync(join(things, file), 'precious');
 symlinkSync('nowhere', join(things, 'link'));
 
-/** Invalid scenario files. */
+/** Invalid config files. */
 const configs = mkdtempSync(join(tmpdir(), 'ssebench-'));
 for (const [name, text] of Object.entries({
   'wrong.json': '{ "streams": 0, "stream": 5, "expect": ["cpu < 30"], "servers": ["expres"] }',
@@ -631,7 +631,7 @@ const rows: Record<string, Row[]> = {
       },
     ],
   ],
-  'an invalid scenario file': [
+  'an invalid config file': [
     ['run --config', { '--config': 'such as --config ssebench.config.ts' }],
     ['run floor --config nowhere.ts', { '--config nowhere.ts': 'no such file; check the path' }],
     [

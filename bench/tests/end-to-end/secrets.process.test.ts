@@ -247,7 +247,7 @@ describe('run', { timeout: 60_000 }, () => {
     expect(probed.stderr).toContain(reason);
   });
 
-  test('the secrets of a scenario file are not printed', async () => {
+  test('the secrets of a config file are not printed', async () => {
     mkdirSync(join(folder, 'mine'));
     const config = {
       servers: [secretUrl(origin, 'configured')],

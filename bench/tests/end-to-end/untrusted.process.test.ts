@@ -193,7 +193,7 @@ test.each([
   }
 });
 
-test('complaints escape hostile text in arguments and in scenario files', async () => {
+test('complaints escape hostile text in arguments and in config files', async () => {
   writeFileSync(join(folder, 'throws.mjs'), `throw new Error(${JSON.stringify(hostile)});`);
   writeFileSync(join(folder, 'keys.json'), JSON.stringify({ [hostile]: 1, streams: hostile }));
   const commands = startCommandProcess();
