@@ -17,7 +17,7 @@ export const auditMetrics: readonly Metric[] = [
     unit: '',
     group: 'audit',
     definition:
-      'Streams, including quiet ones, that could not be opened, broke or became silent. The report lists the causes.',
+      'Streams that could not be opened, broke or stopped to send events. Includes quiet streams. The report lists the causes.',
     headline: true,
     of: ({ failures }) => sum(Object.values(failures).map(({ count }) => count)),
   },
@@ -42,7 +42,8 @@ export const auditMetrics: readonly Metric[] = [
     label: 'missing',
     unit: '',
     group: 'audit',
-    definition: 'Numbers of the counter that never arrived, although higher ones did.',
+    definition:
+      'Events that never arrived, although later events of the same stream did (by the counter in their data).',
     headline: true,
     of: audited(({ missing }) => missing),
   },

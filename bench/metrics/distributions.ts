@@ -53,7 +53,7 @@ export const distributions: readonly Distribution[] = [
     group: 'latency',
     samplesGrowWith: 'streams',
     definition:
-      'Time from the scheduled start of a stream to its first event. It includes one interval.',
+      'Time to first event, from the scheduled start of the stream. It includes one interval.',
     headline: 'p99',
   },
   {
@@ -161,7 +161,7 @@ export const distributions: readonly Distribution[] = [
     samplesGrowWith: 'streams',
     needs: ['process'],
     definition:
-      'All streams disconnect at once: time from the k-th disconnect to the k-th timer that the server clears.',
+      'How long the server takes to clean up. All streams disconnect at once: time from the k-th disconnect to the k-th timer that the server clears.',
     headline: 'p99',
     primary: { quantile: 'p99', margin: 0.1 },
   },

@@ -21,7 +21,7 @@ export const exitCodeWords: Readonly<Record<keyof typeof exitCodes, string>> = {
   badInput:
     'The command line, the config file, a saved result or the version of Node is wrong. Nothing was started.',
   invalid:
-    'The result is invalid, or the server could not be inspected or judged. This counts as a failure.',
+    'A server has no valid round, `--fail-on` has no verdict, or the leak check could not inspect the server. This counts as a failure.',
   leaking: 'A server is leaking, or its streams did not open or brought no events.',
   unmet:
     'A threshold failed or could not be checked, the verdict of the scenario failed, or a comparison has the verdict of `--fail-on`.',
@@ -33,8 +33,8 @@ export const exitCodesInShort: Readonly<Record<keyof typeof exitCodes, string>> 
   success: 'success',
   failure: 'a server or ssebench failed, or a file could not be written',
   badInput: 'invalid input; nothing was started',
-  invalid: 'the result is invalid, or a server could not be inspected or judged',
-  leaking: 'a server is leaking, or its streams brought no events',
+  invalid: 'a server has no valid round or no verdict, or could not be inspected for leaks',
+  leaking: 'a server is leaking, or its streams sent no events',
   unmet: 'a threshold failed, or a comparison has the verdict of --fail-on',
   interrupted: 'interrupted; the results so far are kept',
 };

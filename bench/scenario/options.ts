@@ -40,7 +40,7 @@ const load = {
   },
   quietStreams: {
     flags: '--quiet-streams [n]',
-    about: 'extra streams without events (default: a fifth, at most 200; URL: 0)',
+    about: 'extra streams without events (default: 1/5 of --streams, max. 200)',
     ...wholeNumber(0, mostStreams, 200),
   },
   disconnect: {
@@ -61,22 +61,22 @@ const server = {
 const measurement = {
   duration: {
     flags: '--duration [time]',
-    about: 'length of each measurement (default: 2.5s, at least 10 intervals)',
+    about: 'length of each measurement (default: 2.5s, or 10 intervals if longer)',
     ...duration(1, '10s'),
   },
   ramp: {
     flags: '--ramp [time]',
-    about: 'time to open all streams (default: 1.5s, at least 1s per 1,000)',
+    about: 'time to open all streams (default: 1.5s, or 1s per 1,000 if longer)',
     ...duration(0, '5s'),
   },
   warmup: {
     flags: '--warmup [time]',
-    about: 'time from ramp to measurement (default: 500ms, at least 3 intervals)',
+    about: 'time from ramp to measurement (default: 500ms, or 3 intervals)',
     ...duration(0, '2s'),
   },
   rounds: {
     flags: '--rounds [n]',
-    about: 'rounds per server, in shuffled order (default: 3)',
+    about: 'rounds per server, in shuffled order (default: 3; verdicts need 6)',
     ...wholeNumber(1, 1000, 6),
   },
   seed: {
@@ -89,7 +89,7 @@ const measurement = {
 const comparison = {
   against: {
     flags: '--against [server]',
-    about: 'the server to compare with (default: the first, or node-http)',
+    about: 'compare with this server (default: the first given, or node-http)',
     words: Object.keys(catalog),
     ...anyName('the name of a server that is measured', 'express'),
   },

@@ -4,6 +4,6 @@ import type { CommandOption } from './definition.ts';
 
 export const failOn: CommandOption = {
   flags: '--fail-on [verdict]',
-  about: 'exit with 5 if a metric is worse, or (inconclusive) could be worse',
+  about: 'exit with 5 if a metric is worse; inconclusive: also if unclear',
   words: failOnWords,
 };

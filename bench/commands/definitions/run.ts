@@ -17,13 +17,13 @@ const configFile: CommandOption = {
   words: 'files',
 };
 const measurement: readonly CommandOption[] = [
-  { flags: '--leak-check', about: 'check reference servers for leaks after the measurement' },
-  { flags: '--no-probe', about: 'do not send one request to each URL before the load' },
+  { flags: '--leak-check', about: 'also check reference servers for leaks, after the measurement' },
+  { flags: '--no-probe', about: 'skip the single request to each URL before the load' },
 ];
 const comparison: readonly CommandOption[] = [
   {
     flags: '--expect [threshold]',
-    about: 'what must hold for every server: "delivery.p99 < 50ms"; repeatable',
+    about: 'a limit for every server, such as "delivery.p99 < 50ms"; repeatable',
   },
   { flags: '--baseline [name]', about: 'compare with the result saved under this name' },
   {
@@ -68,7 +68,7 @@ export const definition: Definition = {
     },
     {
       args: `koa --rounds ${leastRounds} --baseline main --fail-on worse`,
-      about: 'gate a pull request',
+      about: 'fail a slower pull request',
     },
   ],
   groups,
@@ -76,7 +76,7 @@ export const definition: Definition = {
     {
       title: 'Baselines',
       text: [
-        'Run the main branch with --save-baseline main. Run the pull request with --baseline main --fail-on worse, on the same machine. If a metric is worse, the exit code is 5.',
+        `Measure the main branch with --save-baseline main, then the pull request with --baseline main --fail-on worse: on the same machine, with the same options, and with at least ${leastRounds} rounds. If a metric is worse, the exit code is 5. This also works for a URL.`,
       ],
     },
     {
@@ -89,13 +89,13 @@ export const definition: Definition = {
     {
       title: 'Invalid results',
       text: [
-        'A round is invalid if the load generator or the machine distorted it. The report says why, and what to change. Without a valid round the exit code is 3.',
+        'A round is invalid if the load generator or the machine distorted it, for example because a CPU core was too busy. The report says why, and what to change. Invalid rounds are excluded. If a server has no valid round, the exit code is 3.',
       ],
     },
     {
       title: 'URLs',
       text: [
-        'A URL is measured by its clients only, so CPU, memory and release are not available. If its events have a fixed interval, give it with --interval.',
+        `Start your server first. ssebench measures it only as its clients see it, so delivery, CPU, memory, release and timers held are not available. If its events have a fixed interval, give it with --interval. ${called('leaks', '--help')} shows how to find its leaks.`,
       ],
     },
     {

@@ -41,12 +41,12 @@ const options = {
   },
   retry: {
     flags: '--retry [time]',
-    about: 'reconnect delay, unless the server sends retry: (default: 1s)',
+    about: 'reconnect delay if the server sends no retry field (default: 1s)',
     ...duration(1, '500ms'),
   },
   jitter: {
     flags: '--jitter [time]',
-    about: 'random extra delay (default: 1s, at least 1s per 1,000 streams)',
+    about: 'random extra delay (default: 1s, or 1s per 1,000 streams if longer)',
     ...duration(0, '2s'),
   },
 };

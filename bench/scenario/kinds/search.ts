@@ -13,7 +13,7 @@ export type Search = z.infer<typeof schema>;
 const options = {
   search: {
     flags: '--search [what]',
-    about: 'find the most streams, or the highest rate, that meets every --expect',
+    about: 'streams or rate: find the highest value that meets every --expect',
     ...oneOf(searches),
   },
 };

@@ -56,7 +56,7 @@ export type ShutdownOutcome = z.infer<typeof outcome>;
 const options = {
   grace: {
     flags: '--grace [time]',
-    about: 'send SIGTERM during the streams, and kill the server after this time',
+    about: 'send SIGTERM with streams open; kill the server if it runs this long',
     ...duration(1, '30s'),
   },
 };
