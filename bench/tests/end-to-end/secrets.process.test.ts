@@ -508,7 +508,7 @@ describe('leaks', { timeout: 60_000 }, () => {
     );
     expect(found).toMatchObject({
       code: exitCodes.invalid,
-      stdout: expect.stringContaining('it is not the one that serves http://127.0.0.1'),
+      stdout: expect.stringContaining('Either another process serves http://127.0.0.1'),
     });
     other.kill('SIGKILL');
   });
