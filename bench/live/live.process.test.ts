@@ -43,9 +43,7 @@ test.runIf(hasBrowser)(
 
     live.update(half, findingsOf(half));
     await expect.poll(() => bars.count()).toBe(1);
-    expect(await page.locator('main').textContent()).toContain(
-      'This result is partial: 1 of 2 rounds',
-    );
+    expect(await page.locator('main').textContent()).toContain('Partial result: 1 of 2 rounds');
     await page.locator('#servers input').first().press('Space');
     expect(await bars.count()).toBe(0);
 
@@ -54,7 +52,7 @@ test.runIf(hasBrowser)(
     await says('The run has ended. This is its report.');
     await expect.poll(() => bars.count()).toBe(1); // the bar of koa; express is still hidden
     expect(await page.locator('#servers input').first().isChecked()).toBe(false);
-    expect(await page.locator('main').textContent()).not.toContain('partial');
+    expect(await page.locator('main').textContent()).not.toContain('Partial');
     expect(complaints).toEqual([]);
     await browser.close();
   },
