@@ -224,7 +224,7 @@ describe.runIf(process.platform === 'linux')(
       });
       const { outcome, seen } = await inspected(serverProcess);
       expect(outcome).toContain(
-        'or it would be at 0.0.0.0, for others than this machine, which ssebench prevents',
+        'the inspector would listen on 0.0.0.0, which ssebench prevents',
       );
       expect(seen).toEqual([]);
       expect(serverProcess.output.stderr).toContain(
@@ -579,7 +579,7 @@ describe.runIf(process.platform === 'linux')('a cluster', () => {
         stdout: expect.stringContaining(`process ${pid} is ${what}`),
       });
       expect(stdout).toContain(
-        'write the command after -- instead of --pid, or run the server as one process',
+        'give the command after -- instead of --pid, or run the server as one process',
       );
     }
     expect(childrenOf(child.pid!)).toHaveLength(2);
