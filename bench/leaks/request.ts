@@ -154,6 +154,6 @@ function checkOwn(input: LeaksInput, wording: LeaksWording, complain: Complain) 
     );
   if (!isGiven(input, 'pid') && command.length === 0 && !here)
     complain(
-      `${url}: ssebench also needs the server’s process; add ${pid} N, or -- and the command that starts the server`,
+      `${url}: ssebench also needs the server’s process; add ${pid} <pid>, or -- and the command that starts the server`,
     );
 }

@@ -69,7 +69,7 @@ describe.concurrent.each(phases)('phase “%s”', { timeout: 60_000 }, (phase) 
     const { status, rounds } = savedIn(run.folder);
     expect([status, rounds.map(({ state }) => state)]).toEqual(['partial', ['measured']]);
     expect(readFileSync(join(run.folder, 'mine', 'report.md'), 'utf8')).toContain(
-      'This result is partial: 1 of 3 rounds',
+      'Partial result: 1 of 3 rounds',
     );
   });
 
@@ -112,7 +112,7 @@ describe.concurrent.each(phases)('phase “%s”', { timeout: 60_000 }, (phase) 
       expect(last!.state).toBe(
         ['disconnect', 'settle', 'stop'].includes(phase) ? 'measured' : 'failed',
       );
-    expect(run.command.screen()).toContain('This result is partial: 2 of 3 rounds');
+    expect(run.command.screen()).toContain('Partial result: 2 of 3 rounds');
   });
 
   test('two Ctrl-C end the run at once', async (context) => {

@@ -223,9 +223,7 @@ describe.runIf(process.platform === 'linux')(
         env: { FIRST: `inspector.open(${port}, "0.0.0.0"); inspector.close()` },
       });
       const { outcome, seen } = await inspected(serverProcess);
-      expect(outcome).toContain(
-        'the inspector would listen on 0.0.0.0, which ssebench prevents',
-      );
+      expect(outcome).toContain('the inspector would listen on 0.0.0.0, which ssebench prevents');
       expect(seen).toEqual([]);
       expect(serverProcess.output.stderr).toContain(
         `Starting inspector on 0.0.0.0:${port} failed: address already in use`,
@@ -403,7 +401,7 @@ describe.runIf(process.platform === 'linux')('a request for /json/list', () => {
       'with an open inspector at an unknown port',
       { env: { FIRST: 'inspector.open(0, "127.0.0.1")' } },
       exitCodes.invalid,
-      'it is open already at a port that its options do not name',
+      'is already open on a port that its options do not name',
     ],
   ])('a server %s receives none at any port', async (_what, way, exitCode, words) => {
     const { pid, url, output, child } = await running(way);

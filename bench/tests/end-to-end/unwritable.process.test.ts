@@ -131,7 +131,7 @@ describe('a result file that cannot be written', () => {
     expect(orInvalid(exitCodes.failure)).toContain(code);
     expect(stderr).toMatch(
       code === exitCodes.failure
-        ? /^The baseline main could not be written to results\/baselines\/main \(E\w+, /m
+        ? /^Baseline main could not be written to results\/baselines\/main \(E\w+, /m
         : /^Baseline main not saved/m,
     );
     expect(stdout).toMatch(/^floor/m);
