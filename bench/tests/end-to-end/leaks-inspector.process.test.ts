@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { exitCodes } from '../../result/exit-codes.ts';
@@ -97,6 +97,9 @@ async function running({ nodeArguments = [], env = {}, file = 'server.mjs' }: Wa
   };
 }
 
+/** A shorter interval would keep a core busy, which other tests need. */
+const inspectedEachMs = 5;
+
 /**
  * Inspects a server. Meanwhile records at which addresses other machines could reach it, and for
  * how long.
@@ -120,7 +123,7 @@ async function inspected({ pid, port }: { pid: number; port: number }) {
     )
     .finally(() => (state.isOver = true));
   for (let lastMs = performance.now(); !state.isOver; lastMs = performance.now()) {
-    await nextTurn();
+    await sleep(inspectedEachMs);
     const fresh = listenersOf(pid, (inode) => !before.has(inode));
     seen.push(...fresh);
     if (fresh.some(({ address }) => !isLoopback(address))) exposedMs += performance.now() - lastMs;
