@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { markdownOf, pageOf, readmeOf, terminalOf } from '../tests/fixtures/helpers/reports.ts';
+import { leakingVerdict } from '../tests/fixtures/helpers/leaks.ts';
 import { failedRound, measuredRound, runResult } from '../tests/fixtures/helpers/result.ts';
 import { createHistogram } from '../measure/histogram.ts';
 import { metrics } from '../metrics/metrics.ts';
@@ -321,7 +322,7 @@ describe('servers compared with one of them', () => {
         /^Ratio of all rounds together \(95 % interval\)\. .*Margins: 10 % for delivery p99 and release p99, 3 % for CPU per event and memory per stream\.$/,
       ),
     );
-    expect(lines.filter((line) => line.includes('more rounds would decide'))).toEqual([
+    expect(lines.filter((line) => line.includes('more rounds of each would decide'))).toEqual([
       expect.stringMatching(/^h3 against express: .*inconclusive in CPU per event \(1\.06×, /),
     ]);
   });
@@ -364,7 +365,33 @@ describe('servers compared with one of them', () => {
     expect(report).toContain('\nExcluded rounds of hono: 1 invalid.');
     expect(report).toContain('\nExcluded rounds of h3: 1 failed.');
     expect(report).toContain(
-      '\nh3 against express: no verdict: the candidate has 5 valid rounds, and verdicts need 6.',
+      '\nh3 against express: no verdict: h3 has 5 valid rounds (1 failed), and verdicts need 6.',
+    );
+  });
+
+  test.each([
+    ['terminal', (all: RunResult) => terminalOf(all, plain)],
+    ['Markdown', (all: RunResult) => markdownOf(all).replaceAll('\\', '')],
+    ['page', pageOf],
+  ])('%s: names the lost figures and the missing verdicts below two problems', (_name, report) => {
+    const failures = { stalled: { count: 1, example: '' } };
+    const lost = ['express', 'hono', 'h3'].flatMap((server) =>
+      rounds(server, 20, server === 'h3' ? 4 : 6).map((round) => {
+        const { release: _release, ...histograms } = round.histograms;
+        return { ...round, failures, ...(server === 'hono' && { histograms }) };
+      }),
+    );
+    const leaks = [leakingVerdict('hono')];
+    const all = report({ ...against(), rounds: lost, leaks, expect: ['cpu < 1µs'] });
+    expect(all).toContain(
+      'hono against express: no full verdict: hono has no release p99, which express has; the same in',
+    );
+    expect(all).toContain(
+      'h3 against express: no verdict: h3 has 4 valid rounds, and verdicts need 6.',
+    );
+    const few = report({ ...against(...rounds('hono', 20, 3)), leaks, expect: ['cpu < 1µs'] });
+    expect(few).toContain(
+      'hono against express: no verdict: hono has 3 valid rounds, and verdicts need 6.',
     );
   });
 

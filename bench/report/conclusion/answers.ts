@@ -6,21 +6,26 @@ import type { ServerSummary } from '../../metrics/summary.ts';
 import type { RunResult } from '../../result/run-result.ts';
 import type { Findings } from '../../verdict/findings.ts';
 import { capacityLines, loadInWords } from '../shared/capacity.ts';
+import { gapOf } from '../shared/comparison-gaps.ts';
 import { counted, formatWithUnit, inALine } from '../shared/format.ts';
 import { describeKindVerdict } from '../shared/verdict-words.ts';
-import { namesOf, sentence, type Case } from './case.ts';
-import { answerBetween, answerWithin, baselineOf, isWorse } from './comparison-answers.ts';
+import { namesOf, sentence, textOf, type Case } from './case.ts';
+import { sharesNothing, statementOnBaseline, statementWithin } from './comparison-answers.ts';
+
+/** The loads that servers sustain. The problems name the servers that sustain none. */
+export const capacityAnswer: Case = {
+  name: 'capacity',
+  say(result) {
+    const known = result.capacity.filter(({ most, reason }) => most !== null && reason === null);
+    if (known.length === 0) return undefined;
+    if (result.capacity.length === 1) return capacityLines(result)[0];
+    const loads = known.map(({ server, most }) => `${server} ${loadInWords(result, most!)}`);
+    return sentence(`Sustained: ${inALine(loads)}`);
+  },
+};
 
 export const answers: readonly Case[] = [
-  {
-    name: 'capacity',
-    say(result) {
-      const known = result.capacity.filter(({ most, reason }) => most !== null && reason === null);
-      if (result.capacity.length <= 1) return capacityLines(result)[0];
-      const loads = known.map(({ server, most }) => `${server} ${loadInWords(result, most!)}`);
-      return known.length > 0 ? sentence(`Sustained: ${inALine(loads)}`) : undefined;
-    },
-  },
+  capacityAnswer,
   {
     name: 'passed verdict of the load kind',
     say(_result, { kindVerdicts }) {
@@ -35,14 +40,11 @@ export const answers: readonly Case[] = [
   },
   {
     name: 'verdicts between servers',
-    say: (result, { comparisons }) => answerWithin(result, comparisons),
+    say: (result, { comparisons }) => textOf(statementWithin(result, comparisons), false),
   },
   {
     name: 'verdict against a baseline',
-    say(result, findings) {
-      const comparison = baselineOf(result, findings);
-      return comparison && !isWorse(comparison) ? answerBetween(comparison) : undefined;
-    },
+    say: (result, findings) => textOf(statementOnBaseline(result, findings), false),
   },
   { name: 'no verdict possible', say: bestFirst },
   { name: 'one server', say: oneServer },
@@ -63,8 +65,7 @@ const mostFigures = 4;
 
 /** Servers that share no judged metric, in the order of the first metric of their table. */
 function bestFirst(result: RunResult, { summaries, comparisons }: Findings): string | undefined {
-  if (comparisons.length === 0 || comparisons.some(({ metrics }) => metrics.length > 0))
-    return undefined;
+  if (!sharesNothing(comparisons)) return undefined;
   const valid = summaries.filter(({ measuredRounds, invalid }) => measuredRounds > 0 && !invalid);
   const [metric] = valid[0] ? figuresOf(result, valid[0]) : [];
   if (!metric || valid.length < 2) return undefined;
@@ -77,8 +78,19 @@ function bestFirst(result: RunResult, { summaries, comparisons }: Findings): str
   const first = ranked
     .slice(0, mostFigures)
     .map(({ server, value }) => `${server} ${formatWithUnit(value, metric.unit)}`);
-  const judged = inALine(primaryMetrics.map(({ label }) => label));
-  return `No verdict: these servers share none of the judged metrics (${judged}). By ${metric.label}: ${inALine(first)}.`;
+  const { why } = gapOf(comparisons.find((each) => gapOf(each)?.sharesNone)!)!;
+  const tooFew = primaryMetrics.filter(({ name }) =>
+    valid.some(({ figures }) => figures.get(name) === 'too few'),
+  );
+  return [
+    `No verdict: ${why}.`,
+    ...(tooFew.length > 0
+      ? [
+          `For more samples of ${inALine(tooFew.map(({ label }) => label))}, use a longer --duration.`,
+        ]
+      : []),
+    `By ${metric.label}: ${inALine(first)}.`,
+  ].join(' ');
 }
 
 function oneServer(result: RunResult, findings: Findings): string | undefined {
@@ -92,5 +104,5 @@ function oneServer(result: RunResult, findings: Findings): string | undefined {
   const figures = some
     .slice(0, mostFigures)
     .map((metric) => `${metric.label} ${formatWithUnit(medianOf(summary, metric)!, metric.unit)}`);
-  return `${summary.server}: ${inALine(figures)} (${counted(summary.measuredRounds, 'valid round')}).${baselineOf(result, findings) ? '' : ' To judge them, add another server, or keep the result with --save-baseline.'}`;
+  return `${summary.server}: ${inALine(figures)} (${counted(summary.measuredRounds, 'valid round')}).${statementOnBaseline(result, findings) ? '' : ' To judge them, add another server, or keep the result with --save-baseline.'}`;
 }

@@ -1,7 +1,13 @@
 /** A case of the conclusion, and helpers for its sentence. */
 import type { RunResult } from '../../result/run-result.ts';
 import type { Findings } from '../../verdict/findings.ts';
-import { inALine } from '../shared/format.ts';
+import { counted, inALine } from '../shared/format.ts';
+
+export interface Statement {
+  /** A few sentences, with names and messages that a server chose: escape it. */
+  text: string;
+  isProblem: boolean;
+}
 
 export interface Case {
   /** The subject of the case; unique. */
@@ -12,6 +18,10 @@ export interface Case {
    */
   say(result: RunResult, findings: Findings): string | undefined;
 }
+
+/** The text of a statement of this sort; `undefined` if it is of the other. */
+export const textOf = (statement: Statement | undefined, isProblem: boolean): string | undefined =>
+  statement?.isProblem === isProblem ? statement.text : undefined;
 
 const mostNames = 3;
 
@@ -27,8 +37,25 @@ export function someOf(items: readonly string[]): string {
   return inALine(others > 0 ? [...items.slice(0, mostNames), `${others} more`] : items);
 }
 
+/** `2 other servers are also affected.` Empty if there are none. */
+export const othersToo = (count: number, what: string): string[] =>
+  count > 0
+    ? [`${counted(count, 'other server')} ${count === 1 ? 'is' : 'are'} also ${what}.`]
+    : [];
+
 /** The first line of a text, with a full stop. */
 export function sentence(text: string): string {
   const line = text.split('\n')[0]!.trim();
   return /[.!?]$/.test(line) ? line : `${line}.`;
+}
+
+/** The first server in a sentence, and the number of others. */
+export function firstOf<Item>(
+  all: readonly Item[],
+  what: string,
+  say: (item: Item) => string,
+): string | undefined {
+  return all.length === 0
+    ? undefined
+    : [sentence(say(all[0]!)), ...othersToo(all.length - 1, what)].join(' ');
 }

@@ -14,6 +14,7 @@ const textsOf = (result: RunResult, baseline?: Baseline) =>
   conclusionOf(result, findingsOf(result, baseline)).map(({ text }) => text);
 
 const doubts = [{ check: 'ports', finding: 'no ports for 3 streams', remedy: 'Use fewer.' }];
+const stolen = [{ check: 'stolen time', finding: '20 % stolen', remedy: 'Use another machine.' }];
 /** Rounds of a server, with a CPU time per event that varies by `spread` between rounds. */
 const rounds = (server: string, count: number, cpuUs = 20, spread = 0.001) =>
   Array.from({ length: count }, (_, n) => {
@@ -59,6 +60,34 @@ const stopped = (...open: number[]) => {
 /** The reason for the verdict of the load kind on the first server. */
 const kindSentence = (result: RunResult) => findingsOf(result).kindVerdicts[0]!.sentence;
 const { counts, process } = measuredRound('koa', 1);
+
+const search = (capacity: RunResult['capacity']) => {
+  const { scenario, ...result } = runResult(
+    capacity.map(({ server }) => server),
+    capacity.map(({ server }) => measuredRound(server, 1)),
+    { capacity },
+  );
+  return {
+    ...result,
+    scenario: { ...scenario, load: { kind: 'search' as const, of: 'streams' as const } },
+  };
+};
+const sustains = (server: string, most: number) => ({
+  server,
+  most,
+  tooMuch: null,
+  reason: null,
+  steps: [{ load: most, holds: true, why: '', bottleneck: '' }],
+});
+/** A server that does not sustain this load, or whose search ended before the lowest load. */
+const none = (server: string, tooMuch: number | null) => ({
+  server,
+  most: null,
+  tooMuch,
+  reason: null,
+  steps:
+    tooMuch === null ? [] : [{ load: tooMuch, holds: false, why: 'too slow', bottleneck: 'CPU' }],
+});
 
 const died = failedRound('koa', 1).message;
 const tooFewRounds =
@@ -110,7 +139,7 @@ describe('problems', () => {
         [failedRound('express', 1), failedRound('koa', 1), failedRound('h3', 1, { message: 'x' })],
       ),
       [
-        `express and koa failed: ${died}. 1 other server failed too. Nothing was measured. The last output of the server is below.`,
+        `express and koa failed: ${died}. 1 other round failed too (h3). Nothing was measured. The last output of the server is below.`,
       ],
     ],
     [
@@ -119,9 +148,33 @@ describe('problems', () => {
       [`koa failed in 1 of 2 rounds: ${died}. The last output of the server is below.`, oneServer],
     ],
     [
+      'failed rounds',
+      runResult(
+        ['koa', 'h3'],
+        [...rounds('koa', 5), ...rounds('h3', 5), failedRound('koa', 6), failedRound('h3', 6)],
+      ),
+      [`koa and h3 failed in 2 of 12 rounds: ${died}. The last output of the server is below.`],
+    ],
+    [
+      'failed rounds',
+      runResult(
+        ['koa', 'h3'],
+        [
+          ...rounds('koa', 5),
+          ...rounds('h3', 4),
+          failedRound('koa', 6, { message: 'x' }),
+          failedRound('h3', 5),
+          failedRound('h3', 6),
+        ],
+      ),
+      [
+        `h3 failed in 2 of 6 rounds: ${died}. 1 other round failed too (koa). The last output of the server is below.`,
+      ],
+    ],
+    [
       'invalid',
       koa({ doubts }),
-      ['The round of koa is invalid: no ports for 3 streams. Use fewer.'],
+      ['The measured round of koa is invalid: no ports for 3 streams. Use fewer.'],
     ],
     [
       'invalid',
@@ -129,7 +182,22 @@ describe('problems', () => {
         ['express', 'koa'],
         [measuredRound('express', 1, { doubts }), measuredRound('koa', 1, { doubts })],
       ),
-      ['All 2 rounds of express and koa are invalid: no ports for 3 streams. Use fewer.'],
+      ['All 2 measured rounds of express and koa are invalid: no ports for 3 streams. Use fewer.'],
+    ],
+    [
+      'invalid',
+      runResult(
+        ['koa', 'h3'],
+        [
+          measuredRound('koa', 1, { doubts }),
+          measuredRound('koa', 2, { doubts: stolen }),
+          measuredRound('h3', 1, { doubts: stolen }),
+          measuredRound('h3', 2, { doubts: stolen }),
+        ],
+      ),
+      [
+        'All 4 measured rounds of koa and h3 are invalid. In 3 of them (koa and h3): 20 % stolen. Use another machine. The other reasons are below.',
+      ],
     ],
     [
       'unknown capacity',
@@ -137,7 +205,30 @@ describe('problems', () => {
         {},
         { capacity: [{ server: 'koa', most: null, tooMuch: null, reason: 'why', steps: [] }] },
       ),
-      ['The capacity of koa is unknown: why.', 'koa: the capacity could not be determined: why.'],
+      ['The capacity of koa is unknown: why.'],
+    ],
+    [
+      'unknown capacity',
+      search([none('koa', null), sustains('h3', 3_000)]),
+      [
+        'The capacity of koa is unknown: the search ended before it found a limit.',
+        'Sustained: h3 3,000 streams.',
+      ],
+    ],
+    [
+      'no sustained load',
+      search([sustains('koa', 2_400), none('h3', 100)]),
+      [
+        'h3: does not sustain the lowest load, 100 streams (1 of 1 round failed): too slow. Limit reached first: CPU.',
+        'Sustained: koa 2,400 streams.',
+      ],
+    ],
+    [
+      'no sustained load',
+      search([none('koa', 100), none('h3', 100)]),
+      [
+        'koa: does not sustain the lowest load, 100 streams (1 of 1 round failed): too slow. Limit reached first: CPU. 1 other server is also unable to sustain the lowest load.',
+      ],
     ],
     [
       'leak',
@@ -203,6 +294,13 @@ describe('problems', () => {
       ['Streams failed: 1 of a (stalled), 2 of b (stalled), 3 of c (stalled) and 2 more.'],
     ],
     [
+      'failed streams',
+      koa({
+        failures: { refused: { count: 2, example: '' }, stalled: { count: 900, example: '' } },
+      }),
+      ['Streams failed: 902 of koa (stalled: 900, and 1 other cause).', oneServer],
+    ],
+    [
       'missing events',
       koa({ counts: { ...counts, missing: 1_200 } }),
       ['Events are missing: up to 1,200 of koa in a round.', oneServer],
@@ -216,9 +314,40 @@ describe('problems', () => {
       ],
     ],
     [
+      'held timers',
+      runResult(
+        ['koa', 'h3'],
+        ['koa', 'h3'].map((server) =>
+          measuredRound(server, 1, { process: { ...process!, held: { timers: 60, sockets: 0 } } }),
+        ),
+      ),
+      [
+        'koa and h3 still held timers 3 s after all streams disconnected: a leak. Add --leak-check to find its source line.',
+      ],
+    ],
+    [
+      'excluded rounds',
+      runResult(
+        ['koa', 'h3'],
+        [
+          ...rounds('koa', 2),
+          measuredRound('koa', 3, { doubts }),
+          ...rounds('h3', 1),
+          measuredRound('h3', 2, { doubts: stolen }),
+          measuredRound('h3', 3, { doubts: stolen }),
+        ],
+      ),
+      [
+        '3 of 6 rounds are invalid and excluded (koa and h3). In 2 of them (h3): 20 % stolen. Use another machine. The other reasons are below.',
+      ],
+    ],
+    [
       'excluded rounds',
       runResult(['koa'], [measuredRound('koa', 1), measuredRound('koa', 2, { doubts })]),
-      ['1 of 2 rounds is invalid and excluded (koa): no ports for 3 streams.', oneServer],
+      [
+        '1 of 2 rounds is invalid and excluded (koa): no ports for 3 streams. Use fewer.',
+        oneServer,
+      ],
     ],
   ];
   test.each(cases)('%s %#', (_name, result, expected) => expect(textsOf(result)).toEqual(expected));
@@ -231,8 +360,12 @@ describe('problems', () => {
     ]);
   });
 
+  const testedElsewhere = [
+    'unjudged, worse or inconclusive against a baseline',
+    'servers without a verdict',
+  ];
   test('every case has a test', () => {
-    const tested = new Set([...cases.map(([name]) => name), 'worse than the baseline']);
+    const tested = new Set([...cases.map(([name]) => name), ...testedElsewhere]);
     expect(problems.map(({ name }) => name).filter((name) => !tested.has(name))).toEqual([]);
   });
 
@@ -249,24 +382,6 @@ describe('problems', () => {
 });
 
 describe('answers', () => {
-  const search = (capacity: RunResult['capacity']) => {
-    const { scenario, ...result } = runResult(
-      capacity.map(({ server }) => server),
-      capacity.map(({ server }) => measuredRound(server, 1)),
-      { capacity },
-    );
-    return {
-      ...result,
-      scenario: { ...scenario, load: { kind: 'search' as const, of: 'streams' as const } },
-    };
-  };
-  const sustains = (server: string, most: number) => ({
-    server,
-    most,
-    tooMuch: null,
-    reason: null,
-    steps: [{ load: most, holds: true, why: '', bottleneck: '' }],
-  });
   const many = ['express', 'a', 'b', 'c', 'd'];
 
   const cases: [name: string, result: RunResult, expected: string][] = [
@@ -303,7 +418,7 @@ describe('answers', () => {
     [
       'verdicts between servers',
       compared(['express', 'koa'], rounds('express', 6), rounds('koa', 6)),
-      'Compared with express, koa is the same in all 4 judged metrics.',
+      'Compared with express, koa is the same in delivery p99, release p99, CPU per event and memory per stream.',
     ],
     [
       'verdicts between servers',
@@ -327,12 +442,12 @@ describe('answers', () => {
     [
       'verdicts between servers',
       compared(many, ...many.map((server) => rounds(server, 6))),
-      'Compared with express, no server is better or worse.',
+      'Compared with express, all 4 servers are the same in delivery p99, release p99, CPU per event and memory per stream.',
     ],
     [
       'no verdict possible',
       compared(['a', 'b'], [outside('a'), outside('b')]),
-      'No verdict: these servers share none of the judged metrics (delivery p99, release p99, CPU per event and memory per stream). By headers p50: a 5.00 ms and b 5.00 ms.',
+      'No verdict: none of the judged metrics (delivery p99, release p99, CPU per event and memory per stream) is available for both with enough samples. By headers p50: a 5.00 ms and b 5.00 ms.',
     ],
     ['one server', runResult(['koa'], [measuredRound('koa', 1)]), oneServer],
     [
@@ -348,8 +463,8 @@ describe('answers', () => {
   test('a server with too few valid rounds', () => {
     const koa = rounds('koa', 6).map((round) => (round.round === 6 ? { ...round, doubts } : round));
     expect(textsOf(compared(['express', 'koa'], rounds('express', 6), koa))).toEqual([
-      '1 of 12 rounds is invalid and excluded (koa): no ports for 3 streams.',
-      'No verdict: koa has 5 valid rounds, and verdicts need 6. Use --rounds 7.',
+      'No verdict on koa against express: koa has 5 valid rounds (1 invalid), and verdicts need 6. Use --rounds 7.',
+      '1 of 12 rounds is invalid and excluded (koa): no ports for 3 streams. Use fewer.',
     ]);
   });
 
@@ -377,7 +492,7 @@ describe('answers', () => {
     );
     const load = { kind: 'finite' as const, eventsEach: 10 };
     expect(textsOf({ ...result, scenario: { ...scenario, load } })).toEqual([
-      'No verdict: these servers share none of the judged metrics (delivery p99, release p99, CPU per event and memory per stream). By streams opened and closed: h3 1,200/s and koa 900/s.',
+      'No verdict: none of the judged metrics (delivery p99, release p99, CPU per event and memory per stream) is available for both with enough samples. By streams opened and closed: h3 1,200/s and koa 900/s.',
     ]);
   });
 
@@ -385,7 +500,7 @@ describe('answers', () => {
     const result = runResult(['koa'], rounds('koa', 6));
     const baseline = { ...named(result, 'main'), differences: ['cores: 2 and 4'] };
     expect(textsOf(result, baseline)).toEqual([
-      'Compared with the baseline main, koa is the same in all 4 judged metrics. The conditions differ, so the servers may not be the cause.',
+      'Compared with the baseline main, koa is the same in delivery p99, release p99, CPU per event and memory per stream. The conditions differ, so the servers may not be the cause.',
     ]);
   });
 
@@ -393,7 +508,8 @@ describe('answers', () => {
     const result = runResult(['koa'], rounds('koa', 2));
     const baseline = { ...named(result, 'main'), differences: [] };
     expect(textsOf(result, baseline)).toEqual([
-      'No verdict: koa has 2 valid rounds, and verdicts need 6. Use --rounds 6.',
+      'No verdict on koa against the baseline main: each has 2 valid rounds, and verdicts need 6. Measure both again with --rounds 6.',
+      expect.stringMatching(/^koa: TTFE p99 .* \(2 valid rounds\)\.$/),
     ]);
   });
 

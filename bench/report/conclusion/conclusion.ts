@@ -4,14 +4,9 @@
  */
 import type { RunResult } from '../../result/run-result.ts';
 import type { Findings } from '../../verdict/findings.ts';
-import { answers } from './answers.ts';
+import { answers, capacityAnswer } from './answers.ts';
+import type { Statement } from './case.ts';
 import { problems } from './problems.ts';
-
-export interface Statement {
-  /** One or two sentences, with names and messages that a server chose: escape it. */
-  text: string;
-  isProblem: boolean;
-}
 
 const mostStatements = 2;
 
@@ -24,7 +19,9 @@ export function conclusionOf(result: RunResult, findings: Findings): Statement[]
     if (text !== undefined) found.push({ text, isProblem: true });
   }
   if (found.length === mostStatements) return found;
-  for (const { say } of answers) {
+  // The rounds of a search have different loads, so other answers would mix them.
+  const possible = result.capacity.length > 0 ? [capacityAnswer] : answers;
+  for (const { say } of possible) {
     const text = say(result, findings);
     if (text !== undefined) return [...found, { text, isProblem: false }];
   }

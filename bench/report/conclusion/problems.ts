@@ -1,11 +1,13 @@
 /** Problems of a result, the most important first. Pure. */
+import type { Causes } from '../../result/recording.ts';
 import type { Findings } from '../../verdict/findings.ts';
+import { capacityLines } from '../shared/capacity.ts';
 import { counted, formatNumber } from '../shared/format.ts';
-import { leakText } from '../shared/leak-words.ts';
 import { describeStatus } from '../shared/round-words.ts';
 import { foundIn } from '../shared/verdict-words.ts';
-import { namesOf, sentence, someOf, type Case } from './case.ts';
-import { answerBetween, baselineOf, isWorse } from './comparison-answers.ts';
+import { firstOf, namesOf, sentence, someOf, textOf, type Case } from './case.ts';
+import { statementOnBaseline, statementWithin } from './comparison-answers.ts';
+import { leakProblems } from './leak-problems.ts';
 import { excludedRounds, failedRounds, invalidServers } from './round-problems.ts';
 
 export const problems: readonly Case[] = [
@@ -15,36 +17,31 @@ export const problems: readonly Case[] = [
   {
     name: 'unknown capacity',
     say({ capacity }) {
-      const found = capacity.find(({ reason }) => reason !== null);
-      return found && sentence(`The capacity of ${found.server} is unknown: ${found.reason}`);
+      const unknown = capacity.filter(
+        ({ most, tooMuch, reason }) => reason !== null || (most === null && tooMuch === null),
+      );
+      return firstOf(
+        unknown,
+        'without a known capacity',
+        ({ server, reason }) =>
+          `The capacity of ${server} is unknown: ${reason ?? 'the search ended before it found a limit'}`,
+      );
     },
   },
   {
-    name: 'leak',
-    say({ leaks }) {
-      const leaking = leaks.filter(({ state }) => state === 'leaking');
-      const [first] = leaking.flatMap(({ modes }) => modes.flatMap((mode) => mode.leaks));
-      if (!first) return undefined;
-      return leaking.length === 1
-        ? sentence(`${leaking[0]!.server} leaks: ${leakText(first)}`)
-        : `${namesOf(leaking)} leak after their streams close. The leaks are listed below.`;
+    name: 'no sustained load',
+    say(result) {
+      const none = result.capacity.filter(
+        ({ most, tooMuch, reason }) => reason === null && most === null && tooMuch !== null,
+      );
+      return firstOf(
+        none,
+        'unable to sustain the lowest load',
+        (found) => capacityLines({ ...result, capacity: [found] })[0]!,
+      );
     },
   },
-  {
-    name: 'unexpected in the leak check',
-    say({ leaks }) {
-      const found = leaks.find(({ state }) => state === 'unexpected');
-      const what = found?.modes.flatMap(({ unexpected }) => unexpected)[0];
-      return found && sentence(`The leak check of ${found.server} failed: ${what}`);
-    },
-  },
-  {
-    name: 'not inspected',
-    say({ leaks }) {
-      const found = leaks.find(({ state }) => state === 'not inspected');
-      return found && sentence(`The leak check could not inspect ${found.server}: ${found.reason}`);
-    },
-  },
+  ...leakProblems,
   {
     name: 'verdict of the load kind',
     say(_result, { kindVerdicts }) {
@@ -57,11 +54,12 @@ export const problems: readonly Case[] = [
   { name: 'expectation not met', say: (_result, findings) => expectation(findings, 'broken') },
   { name: 'expectation not checked', say: (_result, findings) => expectation(findings, 'unknown') },
   {
-    name: 'worse than the baseline',
-    say(result, findings) {
-      const comparison = baselineOf(result, findings);
-      return comparison && isWorse(comparison) ? answerBetween(comparison) : undefined;
-    },
+    name: 'unjudged, worse or inconclusive against a baseline',
+    say: (result, findings) => textOf(statementOnBaseline(result, findings), true),
+  },
+  {
+    name: 'servers without a verdict',
+    say: (result, { comparisons }) => textOf(statementWithin(result, comparisons), true),
   },
   {
     name: 'no events',
@@ -76,10 +74,7 @@ export const problems: readonly Case[] = [
     name: 'failed streams',
     say(_result, { summaries }) {
       const failed = summaries.flatMap(({ server, measuredRounds, failures }) => {
-        const [cause, failure] = Object.entries(failures)[0] ?? [];
-        return measuredRounds > 0 && failure
-          ? [`${formatNumber(failure.count)} of ${server} (${cause})`]
-          : [];
+        return measuredRounds > 0 ? failuresOf(server, failures) : [];
       });
       return failed.length === 0 ? undefined : sentence(`Streams failed: ${someOf(failed)}`);
     },
@@ -97,17 +92,28 @@ export const problems: readonly Case[] = [
   {
     name: 'held timers',
     say(_result, { summaries }) {
-      const holding = summaries.find(
+      const holding = summaries.filter(
         ({ figures }) => (mostOf(figures.get('held-timers')) ?? 0) > 0,
       );
-      return (
-        holding &&
-        `${holding.server} still held timers 3 s after all streams disconnected: a leak. Add --leak-check to find its source line.`
-      );
+      return holding.length === 0
+        ? undefined
+        : `${namesOf(holding)} still held timers 3 s after all streams disconnected: a leak. Add --leak-check to find its source line.`;
     },
   },
   { name: 'excluded rounds', say: excludedRounds },
 ];
+
+/** `902 of koa (stalled: 900, and 1 other cause)`; empty if no stream failed. */
+function failuresOf(server: string, failures: Causes): string[] {
+  const causes = Object.entries(failures).toSorted(([, a], [, b]) => b.count - a.count);
+  const [most] = causes;
+  if (!most) return [];
+  const total = causes.reduce((sum, [, { count }]) => sum + count, 0);
+  const [cause, { count }] = most;
+  const others = causes.length - 1;
+  const mostly = `${cause}: ${formatNumber(count)}, and ${counted(others, 'other cause')}`;
+  return [`${formatNumber(total)} of ${server} (${others > 0 ? mostly : cause})`];
+}
 
 type Figure = ReturnType<Findings['summaries'][number]['figures']['get']>;
 const mostOf = (figure: Figure) => (typeof figure === 'object' ? figure.max : undefined);

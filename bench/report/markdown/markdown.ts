@@ -12,7 +12,7 @@ import {
   comparisonBasis,
   hasVerdict,
   leftOut,
-  verdictSentence,
+  verdictSentences,
 } from '../shared/comparison.ts';
 import { markdownCode, markdownText } from '../shared/escape.ts';
 import { formatSpread, withUnit } from '../shared/format.ts';
@@ -114,13 +114,13 @@ function section(
 }
 
 function comparison({ against }: RunResult, { comparisons }: Findings): string[] {
-  // Without verdicts, the conclusion gives the reason.
-  if (against === null || !comparisons.some(hasVerdict)) return [];
-  const sentences = [...comparisons.map(verdictSentence), ...new Set(comparisons.flatMap(leftOut))];
+  if (against === null || comparisons.length === 0) return [];
+  const sentences = [...verdictSentences(comparisons), ...new Set(comparisons.flatMap(leftOut))];
   return [
     `## Compared with ${markdownText(against)}`,
-    markdownColumns(againstTable(comparisons)),
-    comparisonBasis(),
+    ...(comparisons.some(hasVerdict)
+      ? [markdownColumns(againstTable(comparisons)), comparisonBasis()]
+      : []),
     sentences.map((sentence) => `- ${markdownText(sentence)}`).join('\n'),
   ];
 }

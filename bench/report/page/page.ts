@@ -5,7 +5,7 @@ import type { ServerSummary } from '../../metrics/summary.ts';
 import type { RunResult } from '../../result/run-result.ts';
 import type { ServerComparison } from '../../verdict/comparison.ts';
 import type { Findings } from '../../verdict/findings.ts';
-import { againstTable, comparisonBasis, hasVerdict, leftOut } from '../shared/comparison.ts';
+import { againstTable, comparisonBasis, hasVerdict, openSentences } from '../shared/comparison.ts';
 import { conclusionOf } from '../conclusion/conclusion.ts';
 import { capacityLines } from '../shared/capacity.ts';
 import { withoutControls } from '../shared/escape.ts';
@@ -89,8 +89,6 @@ function expectations(verdicts: Findings['thresholds']): Markup | false {
 
 function against(result: RunResult, comparisons: readonly ServerComparison[]): Markup | false {
   if (comparisons.length === 0) return false;
-  const sentences = [...new Set(comparisons.flatMap(leftOut))];
-  if (!comparisons.some(hasVerdict) && sentences.length === 0) return false;
   const [names, ...columns] = againstTable(comparisons);
   return html`<section><h2>Compared with ${breakable(result.against!)}</h2>
 ${
@@ -99,7 +97,7 @@ ${
 <tbody>${names.cells.map((name, row) => html`<tr><th scope="row">${breakable(name)}</th>${columns.map(({ cells }) => html`<td>${cells[row]}</td>`)}</tr>`)}</tbody></table></div>
 <p class="fine">${comparisonBasis()}</p>`
 }
-${sentences.map((sentence) => html`<p>${sentence}</p>`)}</section>`;
+${openSentences(comparisons).map((sentence) => html`<p>${sentence}</p>`)}</section>`;
 }
 
 function listed(title: string, lines: readonly string[]): Markup | false {

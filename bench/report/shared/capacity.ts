@@ -29,14 +29,16 @@ function capacityOf(
     return `${own.filter(({ holds }) => holds === held).length} of ${counted(own.length, 'round')}`;
   };
   const sustained =
-    most === null
-      ? 'does not sustain the lowest load'
-      : `sustains ${loadInWords(result, most)} (${tries(most, true)})`;
+    most === null ? '' : `sustains ${loadInWords(result, most)} (${tries(most, true)})`;
   if (tooMuch === null)
-    return most === null
-      ? 'the search ended before it found a limit'
-      : `${sustained}; higher loads were not tried`;
+    return sustained
+      ? `${sustained}; higher loads were not tried`
+      : 'the search ended before it found a limit';
   const { why = '', bottleneck = '' } =
     steps.findLast(({ load, holds }) => load === tooMuch && !holds) ?? {};
-  return `${sustained}, but not ${loadInWords(result, tooMuch)} (${tries(tooMuch, false)}): ${why}. Limit reached first: ${bottleneck}`;
+  const beyond = loadInWords(result, tooMuch);
+  const found = sustained
+    ? `${sustained}, but not ${beyond} (${tries(tooMuch, false)})`
+    : `does not sustain the lowest load, ${beyond} (${tries(tooMuch, false)} failed)`;
+  return `${found}: ${why}. Limit reached first: ${bottleneck}`;
 }

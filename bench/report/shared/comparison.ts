@@ -1,16 +1,19 @@
 /** Describes comparisons of servers in words and tables. */
 import type { Metric } from '../../metrics/metric.ts';
-import { metrics, primaryMetrics } from '../../metrics/metrics.ts';
-import type { ServerComparison, Side } from '../../verdict/comparison.ts';
-import {
-  leastRounds,
-  type MetricComparison,
-  type Verdict,
-} from '../../verdict/metric-comparison.ts';
-import { counted, formatRatio, formatSpread, inALine, withUnit } from './format.ts';
+import { primaryMetrics } from '../../metrics/metrics.ts';
+import type { ServerComparison } from '../../verdict/comparison.ts';
+import type { MetricComparison, Verdict } from '../../verdict/metric-comparison.ts';
+import { excludedOf, gapOf, judgedIn, metricNamed } from './comparison-gaps.ts';
+import { formatRatio, formatSpread, inALine, withUnit } from './format.ts';
 import type { Column } from './text-table.ts';
 
-const metricNamed = (name: string): Metric => metrics.find((metric) => metric.name === name)!;
+/** The order in which verdicts are reported. */
+export const verdictOrder: readonly { verdict: Verdict; words: string }[] = [
+  { verdict: 'worse', words: 'worse in' },
+  { verdict: 'better', words: 'better in' },
+  { verdict: 'inconclusive', words: 'inconclusive in' },
+  { verdict: 'same', words: 'the same in' },
+];
 
 /** `1.40× (1.36–1.44)`: the ratio to the baseline, with its interval if there is one. */
 function ratioCell({ ratio, interval }: MetricComparison): string {
@@ -59,41 +62,46 @@ export function metricsTable({ metrics: compared }: ServerComparison): [Column, 
   ];
 }
 
-export const hasVerdict = ({ metrics: compared }: ServerComparison): boolean =>
-  compared.some(({ verdict }) => verdict !== null);
+export const hasVerdict = (comparison: ServerComparison): boolean =>
+  judgedIn(comparison).length > 0;
 
-/** Whether the comparison has no verdict at all, or is inconclusive for at least one metric. */
-export const isOpen = (comparison: ServerComparison): boolean =>
-  !hasVerdict(comparison) || comparison.metrics.some(({ verdict }) => verdict === 'inconclusive');
+/** Whether the comparison lacks a verdict, or is inconclusive for at least one metric. */
+const isOpen = (comparison: ServerComparison): boolean =>
+  gapOf(comparison) !== undefined ||
+  comparison.metrics.some(({ verdict }) => verdict === 'inconclusive');
 
-/** The verdicts, or why there is none. */
-export function verdictSentence({
-  baseline,
-  candidate,
-  metrics: compared,
-}: ServerComparison): string {
-  const who =
-    candidate.server === baseline.server
-      ? candidate.server
-      : `${candidate.server} against ${baseline.server}`;
-  const judged = compared.filter(({ verdict }) => verdict !== null);
-  return `${who}: ${judged.length > 0 ? verdictsInWords(judged) : whyNoVerdict(baseline, candidate)}.`;
-}
-
-/** The order in which verdicts are reported. */
-const inWords: [Verdict, string][] = [
-  ['worse', 'worse in'],
-  ['better', 'better in'],
-  ['same', 'the same in'],
-  ['inconclusive', 'inconclusive in'],
+/** The verdicts that are open, and the rounds that were left out. */
+export const openSentences = (comparisons: readonly ServerComparison[]): string[] => [
+  ...verdictSentences(comparisons.filter(isOpen)),
+  ...new Set(comparisons.flatMap(leftOut)),
 ];
+
+/** Gaps with their reasons, then the verdicts. Servers with the same sentence share it. */
+export function verdictSentences(comparisons: readonly ServerComparison[]): string[] {
+  const said = comparisons.map((comparison) => {
+    const { baseline, candidate } = comparison;
+    const gap = gapOf(comparison);
+    const judged = judgedIn(comparison);
+    return {
+      who: candidate.server,
+      against: candidate.server === baseline.server ? '' : ` against ${baseline.server}`,
+      what: [
+        ...(gap ? [`${gap.title.toLowerCase()}: ${gap.why}`] : []),
+        ...(judged.length > 0 ? [verdictsInWords(judged)] : []),
+      ].join('; '),
+    };
+  });
+  return [...Map.groupBy(said, ({ against, what }) => `${against}: ${what}.`)].map(
+    ([rest, same]) => `${inALine(same.map(({ who }) => who))}${rest}`,
+  );
+}
 
 function verdictsInWords(judged: readonly MetricComparison[]): string {
   const detail = ({ verdict, moreRounds }: MetricComparison) => {
     if (verdict !== 'inconclusive') return '';
     return moreRounds === null
       ? '; more rounds would not decide'
-      : `; about ${moreRounds} more rounds would decide`;
+      : `; about ${moreRounds} more rounds of each would decide`;
   };
   const figures = ({ ratio, interval }: MetricComparison) =>
     `${formatRatio(ratio!)}×, ${formatRatio(interval!.low)} to ${formatRatio(interval!.high)}`;
@@ -101,49 +109,24 @@ function verdictsInWords(judged: readonly MetricComparison[]): string {
     inALine(
       all.map((each) => `${metricNamed(each.metric).label} (${figures(each)}${detail(each)})`),
     );
-  return inWords
-    .flatMap(([verdict, words]) => {
+  return verdictOrder
+    .flatMap(({ verdict, words }) => {
       const same = judged.filter((each) => each.verdict === verdict);
       return same.length > 0 ? [`${words} ${of(same)}`] : [];
     })
     .join('; ');
 }
 
-function whyNoVerdict(baseline: Side, candidate: Side): string {
-  const rounds = Math.min(baseline.rounds, candidate.rounds);
-  if (rounds >= leastRounds)
-    return `no verdict: they share none of the judged metrics (${inALine(primaryMetrics.map(({ label }) => label))})`;
-  const fewer = baseline.rounds < candidate.rounds ? 'baseline' : 'candidate';
-  return `no verdict: the ${fewer} has ${counted(rounds, 'valid round')}, and verdicts need ${leastRounds}`;
-}
-
-/** A sentence for each server with rounds or figures that were left out of the comparison. */
-export function leftOut({ baseline, candidate, lost: figures }: ServerComparison): string[] {
-  const named = ({ server }: Side, role: string) =>
-    baseline.server === candidate.server ? `${role} ${server}` : server;
-  const gone =
-    figures.length === 0
-      ? []
-      : [
-          `${candidate.server} has no ${inALine(figures.map((name) => metricNamed(name).label))}, which the baseline has.`,
-        ];
-  return [
-    ...gone,
-    ...[
-      { side: baseline, role: 'baseline' },
-      { side: candidate, role: 'candidate' },
-    ].flatMap(({ side, role }) => {
-      const { invalidRounds, failedRounds } = side;
-      const lost = [
-        ...(invalidRounds > 0 ? [`${invalidRounds} invalid`] : []),
-        ...(failedRounds > 0 ? [`${failedRounds} failed`] : []),
-      ];
-      return lost.length > 0
-        ? [`Excluded rounds of ${named(side, role)}: ${lost.join(' and ')}.`]
-        : [];
-    }),
-  ];
-}
+/** A sentence for each side with rounds that were left out of the comparison. */
+export const leftOut = ({ baseline, candidate }: ServerComparison): string[] =>
+  [
+    { side: baseline, role: 'baseline ' },
+    { side: candidate, role: 'candidate ' },
+  ].flatMap(({ side, role }) => {
+    const excluded = excludedOf(side);
+    const name = `${baseline.server === candidate.server ? role : ''}${side.server}`;
+    return excluded ? [`Excluded rounds of ${name}: ${excluded}.`] : [];
+  });
 
 /** Explains the intervals, and which differences count. */
 export function comparisonBasis(): string {

@@ -1,12 +1,12 @@
 /** The comparison of two results, for the terminal and as a Markdown page. */
 import type { ResultsComparison, ServerComparison } from '../../verdict/comparison.ts';
-import { answerBetween } from '../conclusion/comparison-answers.ts';
+import { statementBetween } from '../conclusion/comparison-answers.ts';
 import {
   comparisonBasis,
   hasVerdict,
   metricsTable,
   leftOut,
-  verdictSentence,
+  verdictSentences,
 } from './comparison.ts';
 import { markdownText, terminalText } from './escape.ts';
 import { markdownColumns } from '../markdown/markdown.ts';
@@ -22,7 +22,7 @@ const headOf = ({ baseline, candidate }: ResultsComparison) =>
   `Baseline: ${baseline}. Candidate: ${candidate}.`;
 const differ = 'The conditions of the two results differ:';
 const sentencesOf = ({ servers, unpaired }: ResultsComparison) => [
-  ...servers.map(verdictSentence),
+  ...verdictSentences(servers),
   ...new Set(servers.flatMap(leftOut)),
   ...(unpaired.length > 0
     ? [`Not compared, because only one result has them: ${unpaired.join(', ')}.`]
@@ -34,6 +34,7 @@ export function comparisonReport(
   { width, style }: TerminalOptions,
 ): string {
   const { differences, servers } = comparison;
+  const conclusion = statementBetween(comparison);
   const table = (server: ServerComparison) => {
     const [names, ...columns] = metricsTable(server);
     return [
@@ -45,7 +46,7 @@ export function comparisonReport(
     ];
   };
   return [
-    style('bold', terminalText(answerBetween(comparison))),
+    style(conclusion.isProblem ? ['bold', 'red'] : 'bold', terminalText(conclusion.text)),
     terminalText(headOf(comparison)),
     ...(differences.length > 0
       ? [
@@ -65,7 +66,7 @@ export function comparisonMarkdown(comparison: ResultsComparison): string {
   return (
     [
       '# Comparison',
-      `**${markdownText(answerBetween(comparison))}**`,
+      `**${markdownText(statementBetween(comparison).text)}**`,
       markdownText(headOf(comparison)),
       ...(differences.length > 0
         ? [

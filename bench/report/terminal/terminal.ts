@@ -6,14 +6,7 @@ import type { RunResult } from '../../result/run-result.ts';
 import type { Findings } from '../../verdict/findings.ts';
 import { conclusionOf } from '../conclusion/conclusion.ts';
 import { capacityLines } from '../shared/capacity.ts';
-import {
-  againstTable,
-  comparisonBasis,
-  hasVerdict,
-  isOpen,
-  leftOut,
-  verdictSentence,
-} from '../shared/comparison.ts';
+import { againstTable, comparisonBasis, hasVerdict, openSentences } from '../shared/comparison.ts';
 import { terminalText } from '../shared/escape.ts';
 import { formatSpread, withUnit } from '../shared/format.ts';
 import { compressionLines, remarks } from '../shared/remarks.ts';
@@ -95,23 +88,18 @@ function tableLines([names, ...columns]: [Column, ...Column[]], width: number, s
   );
 }
 
-/** Compares the servers with one of them; the conclusion says it if there are no verdicts. */
+/** Compares the servers with one of them: the ratios if there are any, and what is open. */
 function comparison(
   { against }: RunResult,
   { comparisons }: Findings,
   { width, style }: TerminalOptions,
 ): string[] {
-  if (against === null || !comparisons.some(hasVerdict)) return [];
-  const open = [
-    ...comparisons.filter(isOpen).map(verdictSentence),
-    ...new Set(comparisons.flatMap(leftOut)),
-  ].map(terminalText);
+  if (against === null || comparisons.length === 0) return [];
+  const table = [...tableLines(againstTable(comparisons), width, style), '', comparisonBasis()];
   return [
     style('bold', `Compared with ${terminalText(against)}`),
-    ...tableLines(againstTable(comparisons), width, style),
-    '',
-    comparisonBasis(),
-    ...open,
+    ...(comparisons.some(hasVerdict) ? table : []),
+    ...openSentences(comparisons).map(terminalText),
   ];
 }
 

@@ -1,0 +1,39 @@
+/** Problems that a leak check found. Pure. */
+import { leakText } from '../shared/leak-words.ts';
+import { firstOf, namesOf, sentence, type Case } from './case.ts';
+
+export const leakProblems: readonly Case[] = [
+  {
+    name: 'leak',
+    say({ leaks }) {
+      const leaking = leaks.filter(({ state }) => state === 'leaking');
+      const [first] = leaking.flatMap(({ modes }) => modes.flatMap((mode) => mode.leaks));
+      if (!first) return undefined;
+      return leaking.length === 1
+        ? sentence(`${leaking[0]!.server} leaks: ${leakText(first)}`)
+        : `${namesOf(leaking)} leak after their streams close. The leaks are listed below.`;
+    },
+  },
+  {
+    name: 'unexpected in the leak check',
+    say({ leaks }) {
+      const all = leaks.filter(({ state }) => state === 'unexpected');
+      const what = all[0]?.modes.flatMap(({ unexpected }) => unexpected)[0];
+      return firstOf(
+        all,
+        'affected',
+        ({ server }) => `The leak check of ${server} failed: ${what}`,
+      );
+    },
+  },
+  {
+    name: 'not inspected',
+    say({ leaks }) {
+      return firstOf(
+        leaks.filter(({ state }) => state === 'not inspected'),
+        'not inspected',
+        ({ server, reason }) => `The leak check could not inspect ${server}: ${reason}`,
+      );
+    },
+  },
+];
