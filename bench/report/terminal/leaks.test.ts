@@ -96,8 +96,30 @@ test('in the terminal report, each server begins with its verdict', () => {
     UNEXPECTED  silent: unexpected observations by clients in 1 of 1 disconnect mode (inspected with V8’s inspector)
       UNEXPECTED  graceful close: no events
     NOT INSPECTED  gone: it <ended>:
-      50 % of it"
+          50 % of it"
   `);
+});
+
+test('no text of a server looks like a line of ssebench', () => {
+  const forged = 'ended:\n  LEAK  graceful close: forged';
+  const [good, , , gone] = result.servers;
+  const servers = [
+    {
+      ...good!,
+      server: `good ${forged}`,
+      why: forged,
+      reason: forged,
+      modes: [mode('close', 'graceful close'), mode('reset', 'reset', { skipped: forged })],
+    },
+    { ...gone!, reason: forged },
+  ];
+  const report = leaksReport(servers, { style: (_format, text) => text });
+  expect(report).toContain('skipped  reset: ended:   LEAK  graceful close: forged');
+  expect(report.split('\n').filter((line) => /^ {0,3}LEAK/.test(line))).toEqual([]);
+  expect(report.split('\n').filter((line) => /^ +LEAK/.test(line))).toEqual([
+    '      LEAK  graceful close: forged',
+    '      LEAK  graceful close: forged',
+  ]);
 });
 
 test('the text of a late release', () => {

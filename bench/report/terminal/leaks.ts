@@ -39,10 +39,10 @@ export function leaksReport(
 function serverText(verdict: ServerVerdict, style: Style): string {
   const { state, reason, why, modes } = verdict;
   const { color, text } = labels[state];
-  const head = `${style(color, text)}  ${terminalLines(headOf(verdict))}`;
+  const head = `${style(color, text)}  ${terminalText(verdict.server)}: ${headOf(verdict)}`;
   if (state === 'not inspected') return head;
   const clean = state === 'clean' ? [] : modes.filter(isTriedAndClean);
-  const line = (label: string, what: string) => `  ${label}  ${terminalLines(what)}`;
+  const line = (label: string, what: string) => `  ${label}  ${terminalText(what)}`;
   return [
     head,
     ...modes.filter((mode) => !isClean(mode)).flatMap((mode) => modeLines(mode, style)),
@@ -50,7 +50,9 @@ function serverText(verdict: ServerVerdict, style: Style): string {
     ...modes.flatMap(({ about, skipped }) =>
       skipped === null ? [] : [line(style('dim', 'skipped'), `${about}: ${skipped}`)],
     ),
-    ...(reason === null ? [] : [line(style('yellow', 'note'), `incomplete: ${reason}`)]),
+    ...(reason === null
+      ? []
+      : [`  ${style('yellow', 'note')}  incomplete: ${reasonLines(reason)}`]),
     ...(why === ''
       ? []
       : [
@@ -62,20 +64,26 @@ function serverText(verdict: ServerVerdict, style: Style): string {
   ].join('\n');
 }
 
+/**
+ * A reason can end with the last output of the server. It is indented deeper than the lines of
+ * ssebench, so that the server cannot print a line that looks like a leak.
+ */
+const reasonLines = (reason: string): string => terminalLines(reason).replaceAll('\n', '\n    ');
+
 const isTriedAndClean = (mode: ModeResult): boolean => mode.skipped === null && isClean(mode);
 
 /** The verdict in one line: how many modes it is based on, and where the leaks are. */
-function headOf({ server, state, reason, inspection, modes }: ServerVerdict): string {
-  if (state === 'not inspected') return `${server}: ${reason}`;
+function headOf({ state, reason, inspection, modes }: ServerVerdict): string {
+  if (state === 'not inspected') return reasonLines(String(reason));
   const tried = modes.filter(({ skipped }) => skipped === null);
   const how = `inspected ${inspectionWords[inspection]}`;
-  if (state === 'clean') return `${server}: clean after ${cleanText(tried)} (${how})`;
+  if (state === 'clean') return terminalText(`clean after ${cleanText(tried)} (${how})`);
   const isLeaking = state === 'leaking';
   const bad = tried.filter(
     ({ leaks, unexpected }) => (isLeaking ? leaks : unexpected).length > 0,
   ).length;
   const what = isLeaking ? leaksIn(tried) : 'unexpected observations by clients';
-  return `${server}: ${what} in ${bad} of ${counted(tried.length, 'disconnect mode')} (${how})`;
+  return terminalText(`${what} in ${bad} of ${counted(tried.length, 'disconnect mode')} (${how})`);
 }
 
 /** `leaks at src/events.ts:14`; without places if none is known. */
