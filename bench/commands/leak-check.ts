@@ -42,7 +42,7 @@ export async function checkForLeaks(
     );
     terminal.progress('');
     if (signal.aborted) {
-      terminal.note(
+      terminal.essential(
         `The leak check was interrupted: ${verdicts.length} of ${toCheck.length} servers were checked.`,
       );
       break;

@@ -87,13 +87,7 @@ export async function runCommand(
     );
   }
   await live?.end(result, findings);
-  if (words.json) {
-    const lines = [
-      ...findings.kindVerdicts.map(describeKindVerdict),
-      ...findings.thresholds.map(describeThreshold),
-    ];
-    for (const line of lines) terminal.note(terminalText(line));
-  }
+  if (words.json) showVerdicts(findings, terminal);
   const { outcome, saved } = reportComparison(request, result, findings, words.json, terminal);
   const unlessUnsaved = (code: number, areSaved: boolean) =>
     code === exitCodes.success && !areSaved ? exitCodes.failure : code;
@@ -108,6 +102,20 @@ export async function runCommand(
   );
 }
 
+/**
+ * With `--json`, stdout has only the result, so the verdicts go to stderr. `--quiet` hides only
+ * those that passed.
+ */
+export function showVerdicts(
+  { kindVerdicts, thresholds }: Pick<Findings, 'kindVerdicts' | 'thresholds'>,
+  terminal: Terminal,
+): void {
+  const show = (passed: boolean, line: string) =>
+    (passed ? terminal.note : terminal.essential)(terminalText(line));
+  for (const verdict of kindVerdicts) show(verdict.passed, describeKindVerdict(verdict));
+  for (const verdict of thresholds) show(verdict.state === 'held', describeThreshold(verdict));
+}
+
 /** @returns `passed` also if there is no baseline, or if `--fail-on` was not given */
 function reportComparison(
   { failOn, folder }: CommandRequest,
@@ -118,7 +126,7 @@ function reportComparison(
 ): { outcome: Outcome; saved: boolean } {
   const { againstBaseline } = findings;
   if (!againstBaseline) return { outcome: 'passed', saved: true };
-  const show = json ? terminal.note : terminal.print;
+  const show = json ? terminal.essential : terminal.print;
   show(`\n${comparisonReport(againstBaseline, terminal)}`);
   const unwritten = saveFormats('comparison', folder, result, findings);
   for (const each of unwritten)
