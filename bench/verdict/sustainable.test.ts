@@ -22,6 +22,15 @@ test.each<[string, Parameters<typeof judgeLoad>[1], object]>([
     },
   ],
   [
+    'an expectation not met by a URL',
+    round({ process: null, counts: { ...counts, missing: 3 } }),
+    {
+      holds: false,
+      why: 'missing = 0 does not hold: 3',
+      bottleneck: 'unknown (not the load generator, descriptors or ports)',
+    },
+  ],
+  [
     'an expectation not met by a busy server',
     round({ process: busy, counts: { ...counts, missing: 3 } }),
     { holds: false, bottleneck: 'the server’s CPU' },

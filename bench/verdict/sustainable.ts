@@ -77,8 +77,10 @@ function whyNot({ threshold: { text, metric }, found, reason }: ThresholdVerdict
 function bottleneckIn({ process, doubts }: MeasuredRound): string {
   // A server at its limit impairs everything else, so it is reported first.
   if (process && process.cpuNs / 1e6 / process.cpuOverMs > busyCpu) return 'the server’s CPU';
+  // ssebench does not measure the CPU of a URL, so it cannot exclude it.
+  const cpu = process ? 'the server’s CPU, ' : '';
   return (
     doubts.map(({ check }) => limits[check]).find((what) => what !== undefined) ??
-    'unknown (not the server’s CPU, the load generator, descriptors or ports)'
+    `unknown (not ${cpu}the load generator, descriptors or ports)`
   );
 }
