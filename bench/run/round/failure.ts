@@ -2,6 +2,7 @@
 import type { FleetResult } from '../../generator/merge.ts';
 import { nothingCounted, type Causes, type Recording } from '../../result/recording.ts';
 import type { FailedRound } from '../../result/run-result.ts';
+import type { Load } from '../../scenario/kinds/kinds.ts';
 import type { ReferenceServer } from '../../under-test/reference.ts';
 import { ServerFailure } from '../../under-test/server-failure.ts';
 import type { Phase } from './context.ts';
@@ -14,17 +15,23 @@ export class LoadFailure extends Error {
     phase: Phase,
     what: string,
     { failures, counts }: Pick<Recording, 'failures' | 'counts'>,
+    load: Load['kind'],
   ) {
-    super(messageOf(what, failures, counts.ended));
+    super(messageOf(what, failures, counts.ended, load));
     this.phase = phase;
   }
 }
 
 const endedByServer = 'ended by the server';
 
-function messageOf(what: string, failures: Causes, ended: number): string {
+function messageOf(what: string, failures: Causes, ended: number, load: Load['kind']): string {
+  const mayUseArrivals = load !== 'reconnect'; // ssebench refuses --arrivals with --cut
   // Failures of helper streams have their purpose after the cause, in brackets.
-  if (ended > 0 && Object.keys(failures).every((cause) => cause.startsWith(endedByServer)))
+  if (
+    mayUseArrivals &&
+    ended > 0 &&
+    Object.keys(failures).every((cause) => cause.startsWith(endedByServer))
+  )
     return `all ${ended} streams were ended by the server; if they end by design, use --arrivals with a shorter --lifetime`;
   const mostFirst = Object.entries(failures).toSorted(([, a], [, b]) => b.count - a.count);
   const reasons = mostFirst.map(

@@ -69,7 +69,12 @@ export const finiteRound: RoundKind = async (cast): Promise<Measured> => {
   const counts = { ...nothing.counts, started: streams.answered, opened: streams.answered };
   const failures = { ...failuresOf('stream', streams), ...failuresOf('plain page', plain) };
   if (streams.answered === 0)
-    throw new LoadFailure('measure', 'no stream ended with all its events', { counts, failures });
+    throw new LoadFailure(
+      'measure',
+      'no stream ended with all its events',
+      { counts, failures },
+      scenario.load.kind,
+    );
   return {
     state: 'measured',
     planned: streams.answered,

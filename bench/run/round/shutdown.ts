@@ -50,7 +50,8 @@ export const shutdownRound: RoundKind = async (cast): Promise<Measured> => {
     const opened = watched.open();
     const nothing = nothingCounted();
     const counts = { ...nothing.counts, started: scenario.streams, opened, stopped: opened };
-    if (opened === 0) throw new LoadFailure('ramp', 'no stream opened', { counts, failures });
+    if (opened === 0)
+      throw new LoadFailure('ramp', 'no stream opened', { counts, failures }, scenario.load.kind);
 
     enter('measure');
     await until(task.window.disconnectAtNs);

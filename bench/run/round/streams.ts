@@ -65,13 +65,14 @@ export const streamRound: RoundKind = async (cast): Promise<Measured> => {
   if (loaded) await sleep(afterCollectionMs);
   const { recording, generators, closedNs } = await fleet.disconnect();
   const { counts } = recording;
-  if (counts.opened === 0) throw new LoadFailure('ramp', 'no stream opened', recording);
-  if (counts.cut > 0 && counts.reconnected === 0)
-    throw new LoadFailure('measure', 'no stream reconnected', {
-      ...recording,
-      failures: { ...recording.failedAttempts, ...recording.failures },
-    });
-  if (counts.stopped === 0) throw new LoadFailure('measure', 'no stream stayed open', recording);
+  const { kind } = scenario.load;
+  if (counts.opened === 0) throw new LoadFailure('ramp', 'no stream opened', recording, kind);
+  if (counts.cut > 0 && counts.reconnected === 0) {
+    const failures = { ...recording.failedAttempts, ...recording.failures };
+    throw new LoadFailure('measure', 'no stream reconnected', { ...recording, failures }, kind);
+  }
+  if (counts.stopped === 0)
+    throw new LoadFailure('measure', 'no stream stayed open', recording, kind);
 
   enter('settle');
   if (!watched) await sleep(untilDisconnectedMs); // the generators end next and close their sockets
