@@ -108,7 +108,7 @@ async function holdSome(cold: Cold): Promise<CrowdReport> {
     mode: { method: 'GET', when: 'when blocked', closeMethod: 'fin' },
   } as const;
   return crowds.send(task, async (report) => {
-    if (report.opened === 0) throw new Error(whyNotOpened(report));
+    if (report.opened === 0) throw new Error(whyNotOpened([report]));
     const now = (await inspection.glance()).connections;
     if (before === undefined || now === undefined || now > before) return;
     throw new Error(

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { DisconnectMode } from '../../scenario/disconnect-modes.ts';
 import type { CrowdReport } from './task.ts';
-import { whyNoPost } from './explain.ts';
+import { unexpectedObservations, whyNoPost } from './explain.ts';
 
 const failed = (cause: string): CrowdReport =>
   ({ failures: { [cause]: { count: 1, example: '' } } }) as unknown as CrowdReport;
@@ -20,3 +21,15 @@ test.each([
 ])('a POST that fails with “%s” is reported as: %s', (cause, reason) =>
   expect(whyNoPost(failed(cause))).toBe(reason),
 );
+
+test('causes and ended streams of all crowds explain why no stream opened', () => {
+  const crowd = { planned: 10, opened: 0, served: 0, events: 0, headersMs: null };
+  const reports = [
+    { ...crowd, ended: 0, failures: { 'status 503': { count: 10, example: 'Busy' } } },
+    { ...crowd, ended: 3, failures: { 'status 503': { count: 5, example: 'Busy' } } },
+  ].map((report) => ({ ...report, disconnectedNs: [] }));
+  const mode = { when: 'after events', method: 'GET' } as DisconnectMode;
+  expect(unexpectedObservations(mode, 1, reports)).toEqual([
+    'no stream opened: 15 × status 503 (Busy), 3 × ended by the server',
+  ]);
+});

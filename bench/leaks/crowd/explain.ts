@@ -18,10 +18,12 @@ export function whyNoPost({ failures }: CrowdReport): string | null {
   return `POST failed: ${cause}${remedy}`;
 }
 
-export function whyNotOpened({ failures, ended }: CrowdReport): string {
-  const reasons = failuresInWords(failures);
-  if (ended > 0) reasons.push(`${ended} × ended by the server`);
-  return `no stream opened: ${reasons.join(', ') || 'no answer'}`;
+/** Why none of the streams of these reports opened. */
+export function whyNotOpened(reports: readonly CrowdReport[]): string {
+  const ended = reports.reduce((total, report) => total + report.ended, 0);
+  const causes: CrowdReport['failures'] =
+    ended > 0 ? { 'ended by the server': { count: ended, example: '' } } : {};
+  return `no stream opened: ${causesOf([...reports, { failures: causes }])}`;
 }
 
 /**
@@ -48,10 +50,7 @@ export function unexpectedObservations(
   const unexpected: string[] = [];
   if (opened > 0 && refused > 0)
     unexpected.push(`${refused} of ${planned} streams did not open: ${causesOf(reports)}`);
-  if (opened === 0)
-    unexpected.push(
-      `no stream opened: ${reports.map(whyNotOpened).at(0)!.replace('no stream opened: ', '')}`,
-    );
+  if (opened === 0) unexpected.push(whyNotOpened(reports));
   else if (waitedFor === 0) return unexpected;
   else if (events === 0)
     unexpected.push(
@@ -64,13 +63,11 @@ export function unexpectedObservations(
   return unexpected;
 }
 
-const failuresInWords = (failures: CrowdReport['failures']) =>
-  Object.entries(failures).map(
-    ([cause, { count, example }]) => `${count} × ${cause}${example && ` (${example})`}`,
-  );
-
-function causesOf(reports: readonly CrowdReport[]): string {
+function causesOf(reports: readonly Pick<CrowdReport, 'failures'>[]): string {
   const all: CrowdReport['failures'] = {};
   for (const { failures } of reports) addUp(all, failures);
-  return failuresInWords(all).join(', ') || 'no answer';
+  const causes = Object.entries(all).map(
+    ([cause, { count, example }]) => `${count} × ${cause}${example && ` (${example})`}`,
+  );
+  return causes.join(', ') || 'no answer';
 }
