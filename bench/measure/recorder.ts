@@ -35,7 +35,7 @@ export interface Recorder
   event(stream: number, data: string, atNs: number): void;
   comment(): void;
   encodings: EncodingCounts;
-  /** For streams that stay when the others disconnect. */
+  /** For the remaining streams: those that outlast the disconnect of the others. */
   storm: Storm;
   /** For streams that the server cuts; `undefined` without a cut. */
   reconnects: Reconnects | undefined;
@@ -59,7 +59,7 @@ export interface RecorderOptions {
    * none.
    */
   intervalMs: number | null;
-  /** The same for streams that stay when the others disconnect. */
+  /** The same for the remaining streams. */
   stormIntervalMs: number | null;
   /**
    * The number of the first event in every stream. If it is `any`, only data with a stamp is a

@@ -136,7 +136,7 @@ export const distributions: readonly Distribution[] = [
   {
     histogram: 'stormDelivery',
     name: 'storm-delivery',
-    only: 'streams that stay',
+    only: 'remaining streams',
     label: 'delivery in the storm',
     group: 'clean-up',
     samplesGrowWith: 'rounds',
@@ -146,7 +146,7 @@ export const distributions: readonly Distribution[] = [
   {
     histogram: 'stormLoopDelay',
     name: 'storm-loop-delay',
-    only: 'streams that stay',
+    only: 'remaining streams',
     label: 'event-loop delay in the storm',
     group: 'clean-up',
     samplesGrowWith: 'rounds',

@@ -52,7 +52,7 @@ export const countsSchema = z.object({
   eventsSquared: z.number().default(0),
   /** Slow readers that had a response. */
   slowOpened: count.default(0),
-  /** Events of streams that stay when the others disconnect, in the measurement. */
+  /** Events of the remaining streams in the measurement. */
   remainingStreamEvents: count.default(0),
   /** Streams that the server cut, and those that received an event again by the end. */
   cut: count.default(0),
