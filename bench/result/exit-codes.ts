@@ -33,8 +33,8 @@ export const exitCodesInShort: Readonly<Record<keyof typeof exitCodes, string>> 
   success: 'success',
   failure: 'a server or ssebench failed, or a file could not be written',
   badInput: 'invalid input; nothing was started',
-  invalid: 'a server has no valid round or no verdict, or could not be inspected for leaks',
-  leaking: 'a server is leaking, or its streams sent no events',
-  unmet: 'a threshold failed, or a comparison has the verdict of --fail-on',
+  invalid: 'a server has no valid round or no verdict for --fail-on, or could not be inspected',
+  leaking: 'a server is leaking, or its streams did not open or sent no events',
+  unmet: 'a threshold failed or could not be checked, the scenario failed, or --fail-on applies',
   interrupted: 'interrupted; the results so far are kept',
 };

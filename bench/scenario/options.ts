@@ -30,7 +30,7 @@ const load = {
   },
   interval: {
     flags: '--interval [time]',
-    about: 'time between events of a stream; 0ms: unlimited rate (default: 100ms)',
+    about: 'time between events; 0ms: unlimited rate (default: 100ms; URL: none)',
     ...duration(0, '100ms'),
   },
   bytes: {
@@ -40,7 +40,7 @@ const load = {
   },
   quietStreams: {
     flags: '--quiet-streams [n]',
-    about: 'extra streams without events (default: 1/5 of --streams, max. 200)',
+    about: 'extra streams without events (default: --streams/5, max. 200; URL: 0)',
     ...wholeNumber(0, mostStreams, 200),
   },
   disconnect: {
@@ -71,7 +71,7 @@ const measurement = {
   },
   warmup: {
     flags: '--warmup [time]',
-    about: 'time from ramp to measurement (default: 500ms, or 3 intervals)',
+    about: 'warm-up after the ramp (default: 500ms, or 3 intervals if longer)',
     ...duration(0, '2s'),
   },
   rounds: {

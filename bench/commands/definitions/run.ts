@@ -76,7 +76,7 @@ export const definition: Definition = {
     {
       title: 'Baselines',
       text: [
-        `Measure the main branch with --save-baseline main, then the pull request with --baseline main --fail-on worse: on the same machine, with the same options, and with at least ${leastRounds} rounds. If a metric is worse, the exit code is 5. This also works for a URL.`,
+        `Measure the main branch with --save-baseline main, then the pull request with --baseline main --fail-on worse: on the same machine, with the same options, and with at least ${leastRounds} rounds. If a metric is worse, the exit code is 5. A URL needs stamps in its events for that; without stamps, set limits with --expect instead.`,
       ],
     },
     {
@@ -95,7 +95,7 @@ export const definition: Definition = {
     {
       title: 'URLs',
       text: [
-        `Start your server first. ssebench measures it only as its clients see it, so delivery, CPU, memory, release and timers held are not available. If its events have a fixed interval, give it with --interval. ${called('leaks', '--help')} shows how to find its leaks.`,
+        `Start your server first. ssebench measures it only as its clients see it, so CPU, memory, release and timers held are not available. Delivery needs a stamp in each event, and a loopback address (see docs/your-own-server.md). If its events have a fixed interval, give it with --interval. ${called('leaks', '--help')} shows how to find its leaks.`,
       ],
     },
     {

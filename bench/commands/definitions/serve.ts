@@ -1,7 +1,7 @@
 /** `ssebench serve`: its options and its help. */
 import { catalog } from '../../../servers/catalog.ts';
 import type { Definition } from './definition.ts';
-import { commonOptions } from './shared.ts';
+import { helpOption } from '../flags.ts';
 
 export const definition: Definition = {
   about: ['Starts one reference server in the foreground. Ctrl-C ends it.'],
@@ -15,7 +15,7 @@ export const definition: Definition = {
       options: [
         { flags: '--port [n]', about: 'the port to listen on; 0: any free port (default: 3000)' },
         { flags: '--host [address]', about: 'the address to listen on (default: 127.0.0.1)' },
-        ...commonOptions,
+        helpOption,
       ],
     },
   ],
