@@ -1,7 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findingsOf } from '../verdict/findings.ts';
 import { measuredRound, runResult } from '../tests/fixtures/helpers/result.ts';
-import { showVerdicts } from './run.ts';
+import { reportComparison, showVerdicts } from './run.ts';
 import { silenced, type Terminal } from './terminal.ts';
 
 let lines: string[] = [];
@@ -38,4 +41,22 @@ describe('verdicts beside JSON', () => {
       `koa: hangs: ${sentence}`,
       'koa: missing = 0 does not hold: 3',
     ]));
+});
+
+test('with --json --quiet, the comparison with a baseline is shown', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
+  const result = runResult(['koa'], [measuredRound('koa', 1)]);
+  const baseline = { name: 'main', result, findings: findingsOf(result), differences: [] };
+  lines = [];
+  const request = { failOn: undefined, folder };
+  const { outcome } = reportComparison(
+    request,
+    result,
+    findingsOf(result, baseline),
+    true,
+    silenced(terminal),
+  );
+  rmSync(folder, { recursive: true });
+  expect(outcome).toBe('passed');
+  expect(lines.join('\n')).toContain('Baseline: main. Candidate: ');
 });

@@ -116,9 +116,14 @@ export function showVerdicts(
   for (const verdict of thresholds) show(verdict.state === 'held', describeThreshold(verdict));
 }
 
-/** @returns `passed` also if there is no baseline, or if `--fail-on` was not given */
-function reportComparison(
-  { failOn, folder }: CommandRequest,
+/**
+ * Prints the comparison with the baseline, if there is one, and saves it. `--quiet` does not hide
+ * it, because the user asked for it.
+ *
+ * @returns `passed` also if there is no baseline, or if `--fail-on` was not given
+ */
+export function reportComparison(
+  { failOn, folder }: Pick<CommandRequest, 'failOn' | 'folder'>,
   result: RunResult,
   findings: Findings,
   json: boolean,
