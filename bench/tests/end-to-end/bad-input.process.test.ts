@@ -350,9 +350,12 @@ const rows: Record<string, Row[]> = {
         'recovery.p50 < 1s',
         '--expect',
         'drift < 5%',
+        '--expect',
+        'storm-delivery.p99 < 1s',
       ],
       {
         '--expect recovery.p50 < 1s': 'a load with a cut',
+        '--expect storm-delivery.p99 < 1s': 'a load with remaining streams',
         '--expect drift < 5%': 'such as --interval 1s',
       },
     ],
