@@ -85,7 +85,7 @@ describe('leaks', () => {
     expect(stdout).toMatch(
       /^NOT INSPECTED .*: .*node server\.mjs … ended: exit code 7\n[^]*\n +last words {2}\[31m\n::error title=ssebench leaks::[^\n]*last words {2}\[31m\n$/,
     );
-    expect(stdout).toContain('\n  : :error::injected\n');
+    expect(stdout).toContain('\n      : :error::injected\n');
     const xml = readFileSync(join(folder, 'leaks.xml'), 'utf8');
     expect(xml).not.toMatch(steering);
     expect(xml.split('\n')).toHaveLength(7);
