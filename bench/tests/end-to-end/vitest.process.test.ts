@@ -61,7 +61,7 @@ describe('a server in the process of the test', () => {
   );
 
   test(
-    'a forgotten listener is found',
+    'a forgotten listener is found in each of several modes',
     async () => {
       const ticker = new EventEmitter().setMaxListeners(0);
       timers.push(setInterval(() => ticker.emit('tick'), 20));
@@ -69,10 +69,15 @@ describe('a server in the process of the test', () => {
         res.writeHead(200, eventStream).flushHeaders();
         ticker.on('tick', () => res.write('data: 1\n\n'));
       });
-      const { state, inspection, modes } = await findLeaks(url, small);
+      const { state, inspection, modes } = await findLeaks(url, {
+        ...small,
+        modes: ['close', 'early'],
+      });
       expect({ state, inspection }).toEqual({ state: 'leaking', inspection: 'inspector' });
-      expect(modes[0]!.leaks).toMatchObject([
-        { kind: 'listener', perDisconnect: 1, what: "listener of 'tick'" },
+      const leaks = [{ kind: 'listener', perDisconnect: 1, what: "listener of 'tick'" }];
+      expect(modes).toMatchObject([
+        { mode: 'close', leaks },
+        { mode: 'early', leaks },
       ]);
     },
     slow,
