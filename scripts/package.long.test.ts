@@ -429,7 +429,7 @@ describe.runIf(linux)('an older Vitest', { timeout: 120_000 }, () => {
       expect(code).toBe(1);
       expect(output).toContain(`v${version}`);
       expect(output).toMatch(/Tests .*1 failed.*1 passed/);
-      expect(output).toMatch(/✓.* clean\.test\.ts/);
+      expect(output).toMatch(/✓.*clean\.test\.ts/);
       expect(output).toContain(`setInterval 100 ms at leaky.test.ts:${leakyLine}, not released`);
     });
 

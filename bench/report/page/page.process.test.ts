@@ -353,10 +353,10 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
   });
 
   /**
-   * The same text without the characters that mean something to HTML or a terminal. Its length and
-   * its separators stay, so that the page breaks it at the same places.
+   * The same text without the characters that mean something to HTML. Its length and its separators
+   * stay, so that the page breaks it at the same places.
    */
-  const withoutMarkup = (text: string) => text.replaceAll(/[<>"';]|(?<=&)\S|[^\P{C}\n\t]/gu, 'x');
+  const withoutMarkup = (text: string) => text.replaceAll(/[<>"';]|(?<=&)\S/g, 'x');
 
   describe('all hostile texts together', () => {
     const poisoned = poisoner(wholeResult(leastRounds));
