@@ -529,7 +529,7 @@ describe('at a terminal', () => {
     });
     await quiet.ended;
     expect(quiet.screen()).not.toContain(escape);
-    expect(quiet.screen()).toMatch(/^(?:\s*\S.*\n){0,3}\s*(?:server |floor)/);
+    expect(quiet.screen()).toMatch(/^(?:\s*\S[^\n]*\n){0,3}\s*(?:server |floor)/);
   });
 
   test('help is as wide as the terminal', async () => {
