@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -59,7 +59,18 @@ async function checking(commandOf: (server: string) => string[]) {
     for (const pid of left()) process.kill(pid, 'SIGKILL');
     rmSync(folder, { recursive: true });
   });
-  return { child, left, port, ended, stderr: () => stderr };
+  /** Another test may take the port of a server that has ended. */
+  const listening = () => processesOn(port).filter((pid) => folderOf(pid) === folder);
+  return { child, left, listening, port, ended, stderr: () => stderr };
+}
+
+/** @returns the working directory, or `undefined` if the process has ended */
+function folderOf(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return undefined;
+  }
 }
 
 type Checking = Awaited<ReturnType<typeof checking>>;
@@ -99,5 +110,5 @@ test.each(
   check.child.kill('SIGKILL');
   expect(await check.ended).toEqual([null, 'SIGKILL']);
   await expect.poll(check.left, times).toEqual([]);
-  expect(processesOn(check.port)).toEqual([]);
+  expect(check.listening()).toEqual([]);
 });
