@@ -1,21 +1,12 @@
 /** The layout of the page in a real browser, with nine servers, and with twelve long URLs. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Browser, BrowserContextOptions, Locator } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasBrowser, launchBrowser, openPage } from '../../tests/fixtures/helpers/browser.ts';
-import { pageOf } from '../../tests/fixtures/helpers/reports.ts';
+import type { Locator } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { hasBrowser } from '../../tests/fixtures/helpers/browser.ts';
+import { desktop, referenceRun, usePages } from '../../tests/fixtures/helpers/pages.ts';
 import { measuredRound, runResult } from '../../tests/fixtures/helpers/result.ts';
-import type { RunResult } from '../../result/run-result.ts';
-import { valueOf } from '../../scenario/complaint.ts';
-import { readResult } from '../read-result.ts';
 import { palettes } from './colors.ts';
 
-const nine = valueOf(
-  readResult(fileURLToPath(new URL('../../../results/reference', import.meta.url))),
-);
+const nine = referenceRun();
 const urls = Array.from(
   { length: 12 },
   (_, n) =>
@@ -26,27 +17,9 @@ const twelve = runResult(
   urls.map((url) => measuredRound(url, 1)),
 );
 
-let folder = '';
-let browser: Browser;
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
-  if (hasBrowser) browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  rmSync(folder, { recursive: true });
-});
-
-async function open(result: RunResult, options: BrowserContextOptions = {}) {
-  const file = join(folder, 'page.html');
-  writeFileSync(file, pageOf(result));
-  const size = { width: 1_280, height: 900 };
-  const { page } = await openPage(browser, pathToFileURL(file).href, {
-    viewport: size,
-    ...options,
-  });
-  return page;
-}
+const pages = usePages();
+const open = async (...[result, options]: Parameters<typeof pages.open>) =>
+  (await pages.open(result, { ...desktop, ...options })).page;
 
 const boxes = (locator: Locator) =>
   locator.evaluateAll((all) =>

@@ -1,70 +1,22 @@
-/** The page in a real browser: with a real run, and with results in which every text is an attack. */
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+/** The page in a real browser, with a real run. */
+import { readFileSync, statSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { hasBrowser } from '../../tests/fixtures/helpers/browser.ts';
 import { leakingVerdict } from '../../tests/fixtures/helpers/leaks.ts';
-import { hasBrowser, launchBrowser, openPage } from '../../tests/fixtures/helpers/browser.ts';
 import {
-  hostileTexts,
-  leaksResultOf,
-  poisoner,
-  wholeResult,
-} from '../../tests/fixtures/helpers/hostile-result.ts';
-import { failedRound, measuredRound, runResult } from '../../tests/fixtures/helpers/result.ts';
-import { runResultSchema, type RunResult } from '../../result/run-result.ts';
-import { valueOf } from '../../scenario/complaint.ts';
-import { readResult } from '../read-result.ts';
-import { leastRounds } from '../../verdict/metric-comparison.ts';
-import { withoutControls } from '../shared/escape.ts';
-import { junitReport } from '../ci/junit-and-annotations.ts';
+  comparedRun,
+  desktop,
+  drawn,
+  referenceRun,
+  usePages,
+} from '../../tests/fixtures/helpers/pages.ts';
 import { pageOf } from '../../tests/fixtures/helpers/reports.ts';
+import { measuredRound, runResult } from '../../tests/fixtures/helpers/result.ts';
 
-/** A committed run of all reference servers, with three rounds of each. */
-const reference = valueOf(
-  readResult(fileURLToPath(new URL('../../../results/reference', import.meta.url))),
-);
-
-/** Six rounds of each server. One of them uses 1.5 times the CPU time of the others. */
-const compared = runResult(
-  ['express', 'koa', 'h3'],
-  ['express', 'koa', 'h3'].flatMap((server) =>
-    Array.from({ length: 6 }, (_, n) => {
-      const round = measuredRound(server, n + 1);
-      return {
-        ...round,
-        process: { ...round.process!, cpuNs: (server === 'koa' ? 750e6 : 500e6) * (1 + n / 1_000) },
-      };
-    }),
-  ),
-  { against: 'express' },
-);
-
-let folder = '';
-let browser: Browser;
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
-  if (hasBrowser) browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  rmSync(folder, { recursive: true });
-});
-
-let pages = 0;
-function write(result: RunResult): string {
-  const file = join(folder, `${++pages}.html`);
-  writeFileSync(file, pageOf(result));
-  return file;
-}
-const open = (result: RunResult, options: Parameters<typeof openPage>[2] = {}) =>
-  openPage(browser, pathToFileURL(write(result)).href, options);
-
-const desktop = { viewport: { width: 1_280, height: 900 } };
+const [reference, compared] = [referenceRun(), comparedRun()];
+const { open, write } = usePages();
 const phone = { viewport: { width: 375, height: 800 } };
-const drawn = (page: Page) => page.locator('figure[data-chart] svg[aria-label]');
 const namesIn = (page: Page) => page.locator('table').first().locator('tbody th').allTextContents();
 
 test('a page with nine servers and three rounds has less than 1 MB, and refers to nothing outside', () => {
@@ -273,134 +225,5 @@ describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
       expect(top).toBeGreaterThan((tops[n - 1] ?? 0) - lineHeight);
     expect(tops.at(-1)).toBeGreaterThan(1_500);
     await page.close();
-  });
-
-  /** A copy in which every text of the result is replaced by an attack. */
-  function attacked(value: unknown, path: string[] = []): unknown {
-    const attack = (what: string) =>
-      `</script><script>ran(${JSON.stringify(what)})</script>"'><img src=x onerror=ran(1)><!--\u202e${'${'}ran(2)}`;
-    if (Array.isArray(value)) return value.map((each) => attacked(each, path));
-    if (typeof value === 'object' && value !== null) {
-      const keyed = ['failures', 'unexpectedEvents', 'packages', 'headers'].includes(
-        path.at(-1) ?? '',
-      );
-      return Object.fromEntries(
-        Object.entries(value).map(([key, each]) => [
-          keyed ? attack(key) : key,
-          attacked(each, [...path, key]),
-        ]),
-      );
-    }
-    const kept =
-      [
-        'state',
-        'status',
-        'startedAt',
-        'expect',
-        'disconnect',
-        'ticker',
-        'inspection',
-        'kind',
-        'mode',
-      ].includes(path.at(-1)!) || path.includes('histograms');
-    // Results refer to servers by name, so the names must stay different.
-    return typeof value === 'string' && !kept ? attack(value) : value;
-  }
-
-  test.each([
-    ['with the policy of the page', false],
-    ['without the policy of the page', true],
-  ])('hostile texts in every field run nothing, %s', async (_what, bypassCSP) => {
-    const cause = { count: 3, example: 'an example' };
-    const doubts = [{ check: 'ports', finding: 'none left', remedy: 'Fewer streams.' }];
-    const [first, ...others] = compared.rounds;
-    const whole: RunResult = {
-      ...compared,
-      servers: [...compared.servers, 'gone'],
-      expect: ['missing = 0'],
-      status: 'partial',
-      leaks: [leakingVerdict('koa')],
-      rounds: [
-        {
-          ...first!,
-          failures: { 'connection reset': cause },
-          unexpectedEvents: { 'not UTF-8': cause },
-        } as RunResult['rounds'][number],
-        ...others,
-        measuredRound('koa', 7, { doubts }),
-        failedRound('gone', 1),
-      ],
-    };
-    const result = runResultSchema.parse(attacked(whole));
-    const page = await browser.newPage({ bypassCSP });
-    const ran: unknown[] = [];
-    const complaints: string[] = [];
-    await page.exposeFunction('ran', (what: unknown) => void ran.push(what));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    await page.goto(pathToFileURL(write(result)).href);
-    for (const details of await page.locator('summary').all()) await details.click();
-    for (const box of await page.locator('#servers input').all()) await box.press('Space');
-    for (const box of await page.locator('#servers input').all()) await box.press('Space');
-    const chart = (await drawn(page).last().boundingBox())!;
-    await page.mouse.move(chart.x + chart.width / 2, chart.y + chart.height / 2);
-    expect(await page.locator('body').textContent()).toContain(
-      '</script><script>ran("koa")</script>',
-    );
-    expect(await page.locator('img').count()).toBe(0);
-    expect({ ran, complaints }).toEqual({ ran: [], complaints: [] });
-    await page.close();
-  });
-
-  /**
-   * The same text without the characters that mean something to HTML. Its length and its separators
-   * stay, so that the page breaks it at the same places.
-   */
-  const withoutMarkup = (text: string) => text.replaceAll(/[<>"';]|(?<=&)\S/g, 'x');
-
-  describe('all hostile texts together', () => {
-    const poisoned = poisoner(wholeResult(leastRounds));
-    const all = hostileTexts.join(' ');
-
-    test('add no element to the page and remove none', async () => {
-      const check = async (text: string) => {
-        const { page, complaints } = await open(poisoned(text), desktop);
-        for (const details of await page.locator('summary').all()) await details.click();
-        const elements = (await page.evaluate(
-          `[...document.querySelectorAll('body *:not(svg *)')].map(({ tagName, attributes }) => [tagName, ...[...attributes].map(({ name }) => name)].join(' '))`,
-        )) as string[];
-        const shown = (await page.evaluate(
-          `document.body.innerText + [...document.querySelectorAll('[title], [aria-label]')].map((each) => each.title + each.ariaLabel).join(' ')`,
-        )) as string;
-        await page.close();
-        return { elements, shown, complaints };
-      };
-      const [usual, hostile] = [await check(withoutMarkup(all)), await check(all)];
-      expect(hostile.elements).toEqual(usual.elements);
-      expect(hostile.complaints).toEqual([]);
-      expect(hostile.shown).toContain('</script><script>ran("injected")</script>');
-      expect(hostile.shown).not.toMatch(
-        /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u,
-      );
-    });
-
-    test('keep the JUnit XML well-formed and appear in it unchanged', async () => {
-      const page = await browser.newPage();
-      const read = (text: string) =>
-        page.evaluate(`(() => {
-        const page = new DOMParser().parseFromString(${JSON.stringify(junitReport(leaksResultOf(poisoned(text))))}, 'text/xml');
-        const all = [...page.querySelectorAll('*')];
-        return { elements: all.map(({ tagName, attributes }) => [tagName, ...[...attributes].map(({ name }) => name)].join(' ')), messages: all.map((each) => each.getAttribute('message') ?? '') };
-      })()`) as Promise<{ elements: string[]; messages: string[] }>;
-      const usual = await read('');
-      for (const text of [...hostileTexts, all]) {
-        const { elements, messages } = await read(text);
-        expect(elements).toEqual(usual.elements);
-        expect(messages.join('\n')).toContain(
-          withoutControls(text.replaceAll('\n', ' ')).trim().split(' ')[0]!,
-        );
-      }
-      await page.close();
-    });
   });
 });

@@ -4,11 +4,11 @@
  */
 import { expect, test } from 'vitest';
 import {
-  hostileTexts,
   leaksResultOf,
   poisoner,
   wholeResult,
 } from '../../tests/fixtures/helpers/hostile-result.ts';
+import { hostileTexts } from '../../tests/fixtures/helpers/hostile-texts.ts';
 import { markdownOf, named, readmeOf, terminalOf } from '../../tests/fixtures/helpers/reports.ts';
 import type { RunResult } from '../../result/run-result.ts';
 import { compareResults } from '../../verdict/comparison.ts';
