@@ -27,6 +27,7 @@ import {
   scenariosSection,
   withSection,
 } from '../bench/report/markdown/readme.ts';
+import { markdownReport } from '../bench/report/markdown/markdown.ts';
 import { runResultSchema } from '../bench/result/run-result.ts';
 import { configJsonSchema } from '../bench/scenario/config.ts';
 import { termsSection } from '../bench/tests/structure/style/section.ts';
@@ -120,4 +121,7 @@ function bringUpToDate(path: string, currentOf: (page: string) => string) {
 
 for (const { path, section, text } of sections)
   bringUpToDate(path, (page) => withSection(page, section, text));
+bringUpToDate('results/reference/report.md', () =>
+  markdownReport(reference, findingsOf(reference)),
+);
 bringUpToDate('bench/config.schema.json', () => `${JSON.stringify(configJsonSchema(), null, 2)}\n`);

@@ -17,7 +17,7 @@ export const auditMetrics: readonly Metric[] = [
     unit: '',
     group: 'audit',
     definition:
-      'Streams that could not be opened, broke or stopped to send events. Includes quiet streams. The report lists the causes.',
+      'Streams, also quiet ones, that could not be opened or broke, and event streams that became silent. The report lists the causes.',
     headline: true,
     of: ({ failures }) => sum(Object.values(failures).map(({ count }) => count)),
   },

@@ -22,7 +22,7 @@ export const exitCodeWords: Readonly<Record<keyof typeof exitCodes, string>> = {
     'The command line, the config file, a saved result or the version of Node is wrong. Nothing was started.',
   invalid:
     'A server has no valid round, `--fail-on` has no verdict, or the leak check could not inspect the server. This counts as a failure.',
-  leaking: 'A server is leaking, or its streams did not open or brought no events.',
+  leaking: 'A server is leaking, or its streams did not open or sent no events.',
   unmet:
     'A threshold failed or could not be checked, the verdict of the scenario failed, or a comparison has the verdict of `--fail-on`.',
   interrupted: 'Interrupted. The results measured so far are kept.',
