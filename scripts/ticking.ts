@@ -4,6 +4,7 @@
  * timers permanently. The third is one timer for all streams. The server is always the same:
  * `npm run ticking`, or `npm run ticking -- ROUNDS`.
  */
+import { fromOutside } from '../bench/scenario/scenario.ts';
 import { fixture, measured, measureOnce } from '../bench/tests/fixtures/helpers/round.ts';
 import { moveToCores } from '../bench/system/launch.ts';
 import { readingsOf } from '../bench/metrics/metric.ts';
@@ -37,12 +38,7 @@ async function measure(
   const server = await startServer(fixture('wrong'), cores?.server);
   try {
     const asked = new URLSearchParams({ key: '1', interval: String(intervalMs), ...query });
-    const serverUnderTest = {
-      kind: 'url',
-      name: 'it',
-      url: `${server.origin}/event?${asked}`,
-      intervalMs,
-    } as const;
+    const serverUnderTest = fromOutside('it', `${server.origin}/event?${asked}`, intervalMs);
     const { result } = await measureOnce(serverUnderTest, {
       scenario: { ...phases, streams, intervalMs, quietStreams: 0 },
     });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { measuredRound, runResult } from '../tests/fixtures/helpers/result.ts';
 import type { RunResult } from '../result/run-result.ts';
 import { refused } from '../scenario/complaint.ts';
-import type { ServerUnderTest } from '../scenario/scenario.ts';
+import { fromOutside, type ServerUnderTest } from '../scenario/scenario.ts';
 import { compareConditions } from './baseline.ts';
 
 const url = 'http://127.0.0.1:3000/event';
@@ -23,12 +23,7 @@ function resultOf(server: string, has: { process: boolean; stamps: boolean }): R
   return runResult([server], rounds);
 }
 const koa: ServerUnderTest = { kind: 'reference', name: 'koa', file: 'koa.ts' };
-const ofUrl = (address = url): ServerUnderTest => ({
-  kind: 'url',
-  name: address,
-  url: address,
-  intervalMs: null,
-});
+const ofUrl = (address = url): ServerUnderTest => fromOutside(address, address, null);
 
 const compared = (
   result: RunResult,

@@ -35,7 +35,7 @@ export async function allAnswer(
   const urls = serversUnderTest.flatMap((serverUnderTest) =>
     serverUnderTest.kind === 'url' ? [serverUnderTest] : [],
   );
-  const answers = urls.map(async ({ name, url, intervalMs }) => {
+  const answers = urls.map(async ({ name, url, intervalMs, request }) => {
     const withinMs = waitMs(scenario, intervalMs);
     const waiting = setTimeout(
       () =>
@@ -45,7 +45,7 @@ export async function allAnswer(
       quietMs,
     );
     const failure = await requestFirst(
-      { url, headers: streamHeaders(url, scenario.headers), withinMs },
+      { url, headers: streamHeaders(url, request.headers), withinMs },
       signal,
     );
     clearTimeout(waiting);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { complaintsOf, valueOf } from './complaint.ts';
 import { withNamedScenario } from './config.ts';
 import { namedScenarios } from './named-scenarios.ts';
+import { fromOutside } from './scenario.ts';
 import { readRunRequest } from './request.ts';
 import type { RunWords } from './run-words.ts';
 
@@ -65,14 +66,8 @@ describe('defaults', () => {
 
   test('include no interval and no quiet streams for a URL', () => {
     const { serversUnderTest, scenario } = requested({ servers: ['http://127.0.0.1:3000/event'] });
-    expect(serversUnderTest).toEqual([
-      {
-        kind: 'url',
-        name: 'http://127.0.0.1:3000/event',
-        url: 'http://127.0.0.1:3000/event',
-        intervalMs: null,
-      },
-    ]);
+    const url = 'http://127.0.0.1:3000/event';
+    expect(serversUnderTest).toEqual([fromOutside(url, url, null)]);
     expect(scenario).toMatchObject({ intervalMs: null, quietStreams: 0, durationMs: 10_000 });
   });
 

@@ -109,7 +109,15 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): Checked<
     headers: headers.value,
   });
   // A search gives each server its own load, so their figures are not comparable.
-  return accepted({ serversUnderTest, scenario, against: load.kind === 'search' ? null : against });
+  return accepted({
+    serversUnderTest: serversUnderTest.map((server) =>
+      server.kind === 'url'
+        ? { ...server, request: { ...server.request, headers: headers.value } }
+        : server,
+    ),
+    scenario,
+    against: load.kind === 'search' ? null : against,
+  });
 }
 
 /** The load kind that the values select. If they select two, `checkCombinations` complains. */

@@ -1,6 +1,7 @@
 /** The scenario: the load that is the same for every server of a run. */
 import { z } from 'zod';
 import { kindOf, loadSchema, type Load } from './kinds/kinds.ts';
+import { plainRequest, type RequestOptions } from './request-options.ts';
 
 /**
  * How a stream disconnects: with a FIN, closing soon after (`fin`); with a reset (`reset`); with a
@@ -131,11 +132,47 @@ export function completeScenario({
   };
 }
 
-/** A server under test: a reference server that we start, or the URL of another server. */
-export type ServerUnderTest =
-  | { kind: 'reference'; name: string; file: string }
-  /** Its interval comes from the command line; `null` if not given. */
-  | { kind: 'url'; name: string; url: string; intervalMs: number | null };
+/** A server under test: a reference server, or a server of the user. */
+export type ServerUnderTest = { kind: 'reference'; name: string; file: string } | UrlUnderTest;
+
+/** A server of the user: the URL of its stream, and how ssebench gets to its process. */
+export interface UrlUnderTest {
+  kind: 'url';
+  name: string;
+  url: string;
+  /** The interval of its events; `null` if not given. */
+  intervalMs: number | null;
+  request: RequestOptions;
+  /** `null` if ssebench measures the server only from outside. */
+  process: OwnProcess | null;
+}
+
+/** A server of the user that ssebench measures only from outside, with plain requests. */
+export const fromOutside = (
+  name: string,
+  url: string,
+  intervalMs: number | null,
+): UrlUnderTest => ({ kind: 'url', name, url, intervalMs, request: plainRequest, process: null });
+
+/** The process of a user's server. Its program may be written in any language. */
+export type OwnProcess =
+  /** ssebench starts it, and starts it again for each round. */
+  | {
+      kind: 'command';
+      command: readonly [string, ...string[]];
+      /** The folder in which it starts; `null` for the current folder. */
+      cwd: string | null;
+      /** Added to the environment. */
+      env: Readonly<Record<string, string>>;
+      /**
+       * A text of its output that reports that it is ready; `null` if it is ready as soon as it
+       * listens on the port of the URL.
+       */
+      readyWhen: string | null;
+      readyWithinMs: number;
+    }
+  /** It already runs, and keeps running. */
+  | { kind: 'pid'; pid: number };
 
 /** The duration of a round besides its phases: start, inspection, disconnect, stop. */
 const betweenPhasesMs = 1_000;

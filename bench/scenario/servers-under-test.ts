@@ -3,7 +3,7 @@ import { catalog } from '../../servers/catalog.ts';
 import { nearest, visible, type Complain } from './complaint.ts';
 import { wordWithoutSecrets } from './command-secrets.ts';
 import { urlWithoutSecrets } from './secrets.ts';
-import type { ServerUnderTest } from './scenario.ts';
+import { fromOutside, type ServerUnderTest } from './scenario.ts';
 
 /**
  * Reads the names, and complains about each server that cannot be measured. Without names, it
@@ -28,8 +28,7 @@ export function readServers(
       complain(`${visible(shown)}: given twice; give it once`);
     else if (/^[a-z][a-z0-9+.-]*:\/\//i.test(typed)) {
       const reason = whyNoUrl(typed);
-      if (reason === undefined)
-        serversUnderTest.push({ kind: 'url', name, url: typed, intervalMs });
+      if (reason === undefined) serversUnderTest.push(fromOutside(name, typed, intervalMs));
       else complainOfIt(reason);
     } else if (Object.hasOwn(catalog, typed))
       serversUnderTest.push({ kind: 'reference', name, file: catalog[typed]!.file });

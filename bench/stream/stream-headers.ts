@@ -1,7 +1,10 @@
 /** The request headers of a stream. Pure. */
 
 /** The request headers of every stream of a URL. @param own the headers given explicitly */
-export function streamHeaders(url: string, own: Record<string, string>): Record<string, string> {
+export function streamHeaders(
+  url: string,
+  own: Readonly<Record<string, string>>,
+): Record<string, string> {
   return {
     accept: 'text/event-stream',
     'cache-control': 'no-cache',

@@ -5,11 +5,9 @@
 import type { Metric } from '../metrics/metric.ts';
 import { metrics } from '../metrics/metrics.ts';
 import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
-import type { ServerUnderTest } from '../scenario/scenario.ts';
+import type { ServerUnderTest, UrlUnderTest } from '../scenario/scenario.ts';
 import { isOnThisMachine } from '../scenario/servers-under-test.ts';
 import { readThreshold } from './thresholds.ts';
-
-type UrlUnderTest = Extract<ServerUnderTest, { kind: 'url' }>;
 
 /**
  * @returns why this figure is never available for a URL, and what to do; `undefined` if it can be
@@ -17,7 +15,7 @@ type UrlUnderTest = Extract<ServerUnderTest, { kind: 'url' }>;
  */
 export function whyNoFigure(
   { needs = [], only }: Metric,
-  { url, intervalMs }: UrlUnderTest,
+  { url, intervalMs }: Pick<UrlUnderTest, 'url' | 'intervalMs'>,
 ): string | undefined {
   if (needs.includes('process'))
     return 'not available for a URL, because ssebench cannot inspect its process; leave it out, or name a reference server';

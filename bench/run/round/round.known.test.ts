@@ -1,4 +1,5 @@
 /** Whole rounds with known figures. They need the machine to themselves. */
+import { fromOutside } from '../../scenario/scenario.ts';
 import { describe, expect, test, vi } from 'vitest';
 import { catalog } from '../../../servers/catalog.ts';
 import {
@@ -61,7 +62,7 @@ describe('a healthy server', () => {
     async (intervalMs) => {
       const server = await startServer(catalog['node-http']!.file, undefined);
       const { result } = await measureOnce(
-        { kind: 'url', name: 'it', url: `${server.origin}/event?interval=50&stamp`, intervalMs },
+        fromOutside('it', `${server.origin}/event?interval=50&stamp`, intervalMs),
         { scenario: { quietStreams: 0 } },
       );
       await server.stop();

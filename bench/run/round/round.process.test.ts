@@ -1,6 +1,7 @@
 /**
  * Whole rounds with real servers and generators: the results of successful and of failed rounds.
  */
+import { fromOutside } from '../../scenario/scenario.ts';
 import { describe, expect, test } from 'vitest';
 import { catalog } from '../../../servers/catalog.ts';
 import {
@@ -135,7 +136,7 @@ describe('a failure is a result', () => {
   test('a server that ends every stream early', async () => {
     const server = await startServer(catalog.floor!.file, undefined);
     const url = `${server.origin}/event?interval=50&limit=4`;
-    const { result } = await measureOnce({ kind: 'url', name: 'it', url, intervalMs: 50 });
+    const { result } = await measureOnce(fromOutside('it', url, 50));
     await server.stop();
     expect(result).toMatchObject({ state: 'failed', phase: 'measure' });
     expect(result.state === 'failed' && result.message).toMatch(

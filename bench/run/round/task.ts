@@ -8,6 +8,7 @@ import {
   quietIntervalMs,
   stallAfterMs,
   longPauseMs,
+  type Scenario,
   type ServerUnderTest,
 } from '../../scenario/scenario.ts';
 import { isOnThisMachine } from '../../scenario/servers-under-test.ts';
@@ -29,6 +30,9 @@ const longestStormIntervalMs = 20;
  */
 const beforeCutMs = 20;
 
+const headersOf = (server: ServerUnderTest, scenario: Scenario) =>
+  server.kind === 'url' ? server.request.headers : scenario.headers;
+
 /** @param origin of a reference server, such as `http://127.0.0.1:41234` */
 export function taskFor(
   serverUnderTest: ServerUnderTest,
@@ -48,7 +52,6 @@ export function taskFor(
     rampMs,
     warmUpMs,
     durationMs,
-    headers,
   } = scenario;
   const { connectionsOf, queryOf } = kindOf(load);
   const reconnect = loadOf(scenario, 'reconnect');
@@ -90,7 +93,7 @@ export function taskFor(
     url: url(givenIntervalMs),
     quietUrl: url(quietIntervalMs(scenario)),
     remainingUrl: url(stormIntervalMs),
-    headers: streamHeaders(url(givenIntervalMs), headers),
+    headers: streamHeaders(url(givenIntervalMs), headersOf(serverUnderTest, scenario)),
     localAddresses: localAddressesFor(
       parsed.hostname,
       (connectionsOf?.(load, streams, scenario) ?? streams) +

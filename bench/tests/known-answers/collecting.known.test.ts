@@ -1,6 +1,7 @@
 /**
  * Servers and proxies that collect events. The report says what they do, and blames nothing else.
  */
+import { fromOutside } from '../../scenario/scenario.ts';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { hasProxies, proxies, startProxy } from '../fixtures/helpers/real-proxies.ts';
 import {
@@ -50,10 +51,10 @@ async function measure(
     ...Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)])),
   });
   return (
-    await measureOnce(
-      { kind: 'url', name: 'it', url: `${origin}/event?${all}`, intervalMs: scenario.intervalMs },
-      { ...overrides, scenario },
-    )
+    await measureOnce(fromOutside('it', `${origin}/event?${all}`, scenario.intervalMs), {
+      ...overrides,
+      scenario,
+    })
   ).result;
 }
 

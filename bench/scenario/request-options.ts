@@ -1,0 +1,34 @@
+/** How ssebench opens the streams of a URL: everything about a request except its address. Pure. */
+
+export interface RequestOptions {
+  /** The HTTP method, in upper case. */
+  method: string;
+  /** Names are in lower case. Values may contain templates. */
+  headers: Readonly<Record<string, string>>;
+  /** May contain templates; `null` sends no body. */
+  body: string | null;
+  followsRedirects: boolean;
+  /** The Unix socket to connect to, instead of the host and port of the URL; `null` for none. */
+  socketPath: string | null;
+  /** Certificates in PEM format to trust besides those of Node; `null` for none. */
+  ca: string | null;
+  /** Whether any certificate is accepted. */
+  acceptsAnyCertificate: boolean;
+  /**
+   * Rows for templates: `{{name}}` is the column of the row that belongs to the stream, and `{{i}}`
+   * is the number of the stream. Empty if there is no file.
+   */
+  rows: readonly Readonly<Record<string, string>>[];
+}
+
+/** A GET request without any option. */
+export const plainRequest: RequestOptions = {
+  method: 'GET',
+  headers: {},
+  body: null,
+  followsRedirects: false,
+  socketPath: null,
+  ca: null,
+  acceptsAnyCertificate: false,
+  rows: [],
+};
