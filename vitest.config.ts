@@ -59,6 +59,8 @@ export default defineConfig({
           setupFiles: ['bench/tests/fixtures/helpers/pure-only.ts'],
           pool: 'threads',
           maxWorkers: 2,
+          // Files share their modules. Loading them again for each file takes a third of the time.
+          isolate: false,
           sequence: { groupOrder: 0 },
         },
       },

@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { primaryMetrics } from '../metrics/metrics.ts';
 import { saveFormats } from '../report/save.ts';
 import { terminalReport } from '../report/terminal/terminal.ts';
@@ -18,6 +18,12 @@ import type { Terminal } from './terminal.ts';
 
 // This is the real function with its calls counted. Every interval is computed by it.
 vi.mock(import('../statistics/bootstrap.ts'), { spy: true });
+// Test files share their modules, and this one needs modules that import the counted function.
+vi.hoisted(() => vi.resetModules());
+afterAll(() => {
+  vi.doUnmock('../statistics/bootstrap.ts');
+  vi.resetModules();
+});
 const intervals = vi.mocked(bootstrapInterval);
 
 let folder = '';

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { primaryMetrics } from '../metrics/metrics.ts';
 import { exitCodes } from '../result/exit-codes.ts';
 import { measuredRound, runResult } from '../tests/fixtures/helpers/result.ts';
@@ -14,6 +14,12 @@ import { BadInput, type Terminal } from './terminal.ts';
 
 // This is the real function with its calls counted.
 vi.mock(import('../statistics/bootstrap.ts'), { spy: true });
+// Test files share their modules, and this one needs modules that import the counted function.
+vi.hoisted(() => vi.resetModules());
+afterAll(() => {
+  vi.doUnmock('../statistics/bootstrap.ts');
+  vi.resetModules();
+});
 
 const result = runResult(['koa'], [measuredRound('koa', 1)]);
 let folder = '';

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import { comparisonMarkdown } from '../report/shared/results-comparison.ts';
 import { markdownReport } from '../report/markdown/markdown.ts';
 import { pageReport } from '../report/page/page.ts';
@@ -14,6 +14,12 @@ import { leastRounds } from './metric-comparison.ts';
 // This is the real function with its calls counted. Every interval of every report is computed by
 // it.
 vi.mock(import('../statistics/bootstrap.ts'), { spy: true });
+// Test files share their modules, and this one needs modules that import the counted function.
+vi.hoisted(() => vi.resetModules());
+afterAll(() => {
+  vi.doUnmock('../statistics/bootstrap.ts');
+  vi.resetModules();
+});
 const intervals = vi.mocked(bootstrapInterval);
 beforeEach(() => void intervals.mockClear());
 

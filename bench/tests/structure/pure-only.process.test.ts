@@ -51,7 +51,10 @@ beforeAll(async () => {
   const setupFiles = JSON.stringify([setup]);
   writeFileSync(
     join(folder, 'vitest.config.ts'),
-    `export default { test: { setupFiles: ${setupFiles}, pool: 'threads' } };`,
+    // As for the pure tests, except that one worker runs all files, so that each follows others.
+    `export default {
+      test: { setupFiles: ${setupFiles}, pool: 'threads', isolate: false, maxWorkers: 1 },
+    };`,
   );
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   const run = ['run', '--root', folder, '--reporter=json', '--outputFile=report.json'];
