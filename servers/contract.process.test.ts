@@ -60,10 +60,10 @@ async function openStreams(origin: string, intervalsMs: readonly number[]) {
 }
 
 /**
- * For rules with a time: a busy machine may miss it once, a server that breaks the rule always
- * does.
+ * For rules with a time: a busy machine may miss it several times, a server that breaks the rule
+ * always does.
  */
-const timed = { retry: 2 };
+const timed = { retry: 8 };
 
 const dataOf = (events: readonly Received[]) => events.map(({ data }) => data);
 
@@ -76,7 +76,7 @@ function openSocket(origin: string, path: string): Socket {
   return socket;
 }
 
-async function until(holds: () => boolean | Promise<boolean>, withinMs = 5_000): Promise<void> {
+async function until(holds: () => boolean | Promise<boolean>, withinMs = 20_000): Promise<void> {
   const deadline = performance.now() + withinMs;
   while (!(await holds())) {
     if (performance.now() > deadline) throw new Error(`not within ${withinMs} ms: ${holds}`);
@@ -185,7 +185,7 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
           expect(Math.min(...stampsMs(first).map((each) => Math.abs(each - stampMs)))).toBeLessThan(
             50,
           );
-        await until(async () => (await timers()) <= own, 2_000);
+        await until(async () => (await timers()) <= own);
       } finally {
         inspector.close();
       }
@@ -266,7 +266,7 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
         await watchReleases(inspector);
         const disconnectedNs = Number(process.hrtime.bigint());
         for (const socket of sockets) socket.destroy();
-        await until(async () => (await stillHeld(inspector)).timers === 0, 2_000);
+        await until(async () => (await stillHeld(inspector)).timers === 0);
         const released = (await releasesSeen(inspector))[interval]!;
         // better-sse has an additional timer of 10 s for each stream.
         expect(released.length).toBeGreaterThanOrEqual(streams);
@@ -322,7 +322,7 @@ describe.each(Object.entries(catalog))('%s, rule 5', (_name, { file }) => {
 
   test('the server listens at the given address, and prints it', async () => {
     const { child, exit, output } = runWith(file, '--port', '0', '--host', '127.0.0.2');
-    await until(() => output().includes('/event'), 15_000);
+    await until(() => output().includes('/event'));
     const [, port] = /^Server is running on port (\d+)$/m.exec(output())!;
     expect(output()).toContain(`http://127.0.0.2:${port}/event`);
     expect((await fetch(`http://127.0.0.2:${port}/`)).status).toBe(200);

@@ -17,14 +17,13 @@ describe.runIf(hasBrowser)('rule 4: the page in a browser', () => {
   afterAll(() => Promise.all([browser?.close(), express?.stop()]));
 
   const open = (url: string) => openPage(browser, url);
-  const patience = { timeout: 5_000 };
   async function counts(page: Page, n: number) {
     await expect
-      .poll(async () => Number(await page.textContent('#count')), patience)
+      .poll(async () => Number(await page.textContent('#count')))
       .toBeGreaterThanOrEqual(n);
   }
   async function shows(page: Page, state: string) {
-    await expect.poll(() => page.textContent('#state'), patience).toBe(state);
+    await expect.poll(() => page.textContent('#state')).toBe(state);
   }
 
   test.each(Object.entries(catalog))(

@@ -58,7 +58,7 @@ test(
       const { inspector } = await attachByLifeline(lifeline!);
       lifelines.close();
       await inspector.close();
-      await expect.poll(() => portsOf(child.pid!), { timeout: 5_000 }).toEqual([]);
+      await expect.poll(() => portsOf(child.pid!)).toEqual([]);
       child.kill('SIGTERM');
       expect(await exited).toEqual([null, 'SIGTERM']);
     }

@@ -108,9 +108,7 @@ test(
     let stderr = '';
     child.stderr.on('data', (text) => (stderr += text));
     const closed = once(child, 'close');
-    await expect
-      .poll(() => /Live at (\S+) until/.exec(stderr)?.[1], { timeout: 10_000 })
-      .toBeDefined();
+    await expect.poll(() => /Live at (\S+) until/.exec(stderr)?.[1]).toBeDefined();
     const { headers, body } = await request(`${/Live at (\S+) until/.exec(stderr)![1]}events`);
     expect(headers['content-type']).toBe('text/event-stream');
     const events = (await body.text()).split('\n\n').map((event) => event.split('\n')[0]);

@@ -19,7 +19,7 @@ import {
 } from './processes.ts';
 
 const launchUrl = JSON.stringify(new URL('launch.ts', import.meta.url).href);
-const times = { timeout: 8_000, interval: 20 };
+const times = { interval: 20 };
 
 interface Options {
   /** The code that its program runs with the `child` that it has launched. */

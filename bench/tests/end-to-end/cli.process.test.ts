@@ -83,9 +83,14 @@ function isSocket(link: string): boolean {
   }
 }
 
+function socketsOf(pid: number | undefined): number {
+  if (pid === undefined) return 0;
+  return readdirSync(`/proc/${pid}/fd`).filter((fd) => isSocket(`/proc/${pid}/fd/${fd}`)).length;
+}
+
 /** Waits until the command has this many children, and returns their pids. */
 async function childrenOnce(pid: number, count: number): Promise<number[]> {
-  await expect.poll(() => childrenOf(pid).length, { timeout: 10_000 }).toBe(count);
+  await expect.poll(() => childrenOf(pid).length).toBe(count);
   return childrenOf(pid).map((child) => child.pid);
 }
 
@@ -283,9 +288,9 @@ describe('run', () => {
     const { child, ended } = start('run', 'floor', ...small, '--duration', '3s', '--out', 'mine');
     const generator = () =>
       childrenOf(child.pid!).find(({ command }) => command.includes('generator.ts'))?.pid;
-    await expect.poll(generator, { timeout: 10_000 }).toBeDefined();
+    await expect.poll(() => socketsOf(generator())).toBeGreaterThanOrEqual(20);
     const pid = generator()!;
-    await sleep(2_000); // until the measuring phase
+    await sleep(1_000); // all streams are open; until the measuring phase
     process.kill(pid, 'SIGSTOP');
     await sleep(1_000);
     process.kill(pid, 'SIGCONT');
@@ -319,7 +324,7 @@ describe('run', () => {
       childrenOf(child.pid!).find(({ command }) => /node --inspect.*servers/.test(command))?.pid;
     // Keep the first match: between its wrappers the process has no command line.
     let victim: number | undefined;
-    await expect.poll(() => (victim = server()), { timeout: 10_000 }).toBeDefined();
+    await expect.poll(() => (victim = server())).toBeDefined();
     process.kill(victim!, 'SIGKILL');
     const { code, stdout } = await ended;
     expect(code).toBe(1);
@@ -353,11 +358,7 @@ describe('an early end', () => {
     const children = await childrenOnce(child.pid!, 2);
     // During the measurement, with all streams open, an orderly end takes long enough for a second
     // signal.
-    const sockets = (pid: number) =>
-      readdirSync(`/proc/${pid}/fd`).filter((fd) => isSocket(`/proc/${pid}/fd/${fd}`)).length;
-    await expect
-      .poll(() => Math.min(...children.map(sockets)), { timeout: 10_000 })
-      .toBeGreaterThanOrEqual(24);
+    await expect.poll(() => Math.min(...children.map(socketsOf))).toBeGreaterThanOrEqual(24);
     await sleep(500);
     child.stderr.on('data', (text) => String(text).includes('Stopping') && child.kill('SIGINT'));
     child.kill('SIGINT');
@@ -371,7 +372,7 @@ describe('an early end', () => {
     const children = await childrenOnce(child.pid!, 2);
     child.kill('SIGKILL');
     await ended;
-    await expect.poll(() => children.filter(isAlive), { timeout: 3_000 }).toEqual([]);
+    await expect.poll(() => children.filter(isAlive)).toEqual([]);
   });
 });
 
@@ -543,9 +544,7 @@ describe('at a terminal', () => {
 describe('serve', () => {
   test('the server runs in the foreground until Ctrl-C', async () => {
     const { child, output, ended } = start('serve', 'express', '--port', '0');
-    await expect
-      .poll(() => output.stdout, { timeout: 10_000 })
-      .toMatch(/^Server is running on port \d+\n.*\/event\n$/);
+    await expect.poll(() => output.stdout).toMatch(/^Server is running on port \d+\n.*\/event\n$/);
     const [, url] = /(http:\S+)\/event/.exec(output.stdout)!;
     expect((await fetch(url!)).status).toBe(200);
     child.kill('SIGINT');

@@ -64,7 +64,7 @@ describe.each(['bash', 'zsh'] as const)('%s', (shell) => {
       child.stdout.on('data', (text) => (screen += text));
       // The command prints what it was called with.
       child.stdin.write(`${load}; ssebench() { printf '<%s>' "$@"; echo; }; echo lo''aded\n`);
-      await expect.poll(() => screen, { timeout: 10_000 }).toContain('loaded');
+      await expect.poll(() => screen).toContain('loaded');
       child.stdin.write(`${typed}\t\nexit\n`);
       await once(child, 'close');
       expect(screen).toContain(`${words.map((word) => `<${word}>`).join('')}\r\n`);

@@ -16,7 +16,7 @@ import { processesOn } from '../../system/sockets.ts';
 
 const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 const node = process.execPath;
-const times = { timeout: 10_000, interval: 20 };
+const times = { interval: 20 };
 
 /** Starts a check of a server that a command starts, in a separate folder. */
 async function checking(commandOf: (server: string) => string[]) {

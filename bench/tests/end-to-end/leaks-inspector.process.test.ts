@@ -34,7 +34,7 @@ afterEach(async () => {
   await vi.waitFor(() => {
     const left = ourChildren();
     if (left.length > 0) throw new Error(`left running: ${JSON.stringify(left)}`);
-  }, 2_000);
+  }, 20_000);
 });
 async function end(child: ChildProcess) {
   if (child.exitCode !== null || child.signalCode !== null) return;
@@ -85,7 +85,7 @@ interface Way {
 async function running({ nodeArguments = [], env = {}, file = 'server.mjs' }: Way = {}) {
   writeFileSync(join(folder, file), server);
   const { child, output, ended } = start([...nodeArguments, file], env);
-  await expect.poll(() => output.stdout, { timeout: 5_000 }).toContain('ports');
+  await expect.poll(() => output.stdout).toContain('ports');
   const [port] = /\d+/.exec(output.stdout)!;
   return {
     child,
@@ -97,6 +97,8 @@ async function running({ nodeArguments = [], env = {}, file = 'server.mjs' }: Wa
   };
 }
 
+/** A busy machine may take longer than the limit several times; a broken closing always does. */
+const timed = { retry: 8 };
 /** A shorter interval would keep a core busy, which other tests need. */
 const inspectedEachMs = 5;
 
@@ -205,7 +207,7 @@ describe.runIf(process.platform === 'linux')(
         'moved its inspector to all IPv6 addresses',
         (port) => ({ env: { FIRST: `inspector.open(${port}, "::"); inspector.close()` } }),
       ],
-    ])('the inspector of a server that %s is closed at once', async (_what, way) => {
+    ])('the inspector of a server that %s is closed at once', timed, async (_what, way) => {
       const port = await freePort();
       const serverProcess = await running(way(port));
       const { outcome, exposedMs, after } = await inspected(serverProcess);
@@ -305,12 +307,12 @@ describe.runIf(process.platform === 'linux')('the inspector of a running server'
       const { pid, url, output } = await running({ nodeArguments: ['--inspect-port=127.0.0.1:0'] });
       const before = portsOf(pid);
       const { child, ended } = start([cli, 'leaks', ...small, '--url', url, '--pid', String(pid)]);
-      await expect.poll(() => portsOf(pid), { interval: 1, timeout: 10_000 }).not.toEqual(before);
+      await expect.poll(() => portsOf(pid), { interval: 1 }).not.toEqual(before);
       await new Promise((resolve) => setTimeout(resolve, afterMs));
       child.kill('SIGKILL');
       await ended;
       await expect
-        .poll(() => [portsOf(pid), output.stderr.includes('asked for')], { timeout: 3_000 })
+        .poll(() => [portsOf(pid), output.stderr.includes('asked for')])
         .toEqual([before, false]);
       expect((await fetch(url)).status).toBe(200);
     },
@@ -323,7 +325,7 @@ describe.runIf(process.platform === 'linux')('the inspector of a running server'
     await expect
       .poll(
         () => childrenOf(child.pid!).some(({ command }) => command.includes('opener-process')),
-        { interval: 1, timeout: 10_000 },
+        { interval: 1 },
       )
       .toBe(true);
     child.kill('SIGKILL');
@@ -373,7 +375,7 @@ describe.runIf(process.platform === 'linux')('the inspector of a running server'
       'did not open its inspector within 5 s',
     );
     expect(output.stderr).toBe('');
-    await expect.poll(() => output.stderr, { timeout: 8_000 }).toContain('Debugger listening');
+    await expect.poll(() => output.stderr).toContain('Debugger listening');
     await expect.poll(() => portsOf(pid)).toEqual(before);
   });
 
@@ -560,13 +562,11 @@ describe.runIf(process.platform === 'linux')('a cluster', () => {
     const { child } = start(['cluster.mjs', String(port), 'clean']);
     const url = `http://127.0.0.1:${port}/event`;
     await expect
-      .poll(
-        () =>
-          fetch(url).then(
-            ({ status }) => status,
-            () => 0,
-          ),
-        { timeout: 5_000 },
+      .poll(() =>
+        fetch(url).then(
+          ({ status }) => status,
+          () => 0,
+        ),
       )
       .toBe(200);
     const [worker] = childrenOf(child.pid!);
