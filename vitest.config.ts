@@ -27,7 +27,6 @@ const slowest = [
   'leaks-inspector.process',
   'leaks-command.process',
   'vitest.process',
-  // Their checks have time limits, so they do not run beside both other long files.
   'package.long',
   'vitest-time.long',
   'pools.long',
@@ -82,7 +81,7 @@ export default defineConfig({
           name: 'long',
           include: [long],
           // A check waits for much of its time.
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 2 },
         },
       },
