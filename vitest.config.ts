@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const tests = (kind: string) => `{bench,servers,scripts}/**/*${kind}.test.ts`;
 const [process, long, known] = [tests('.process'), tests('.long'), tests('.known')];
+const light = tests('.light.known');
 
 const shared = {
   // Tests that run side by side mostly wait; two cores can serve five of them.
@@ -20,8 +21,8 @@ const shared = {
 
 /**
  * A slow file that starts last leaves one core idle. Vitest knows durations only from earlier runs,
- * which CI does not have, so the files that take over a minute are listed here, in the order in
- * which they start.
+ * which CI does not have. So the files that take about a minute or more are listed here, in the order
+ * in which they start.
  */
 const slowest = [
   'leaks-inspector.process',
@@ -30,6 +31,10 @@ const slowest = [
   'package.long',
   'vitest-time.long',
   'pools.long',
+  'runtimes.light.known',
+  'disconnects.light.known',
+  'collecting.light.known',
+  'release.light.known',
 ];
 class SlowestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -88,11 +93,22 @@ export default defineConfig({
       {
         test: {
           ...shared,
+          name: 'light',
+          include: [light],
+          // Two files need less than half of two cores, and each keeps its figures beside another.
+          maxWorkers: 2,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
+          ...shared,
           name: 'known',
           include: [known],
-          // Measurements need the machine to themselves, so the files run one after another.
+          exclude: [light],
+          // These measurements need the machine to themselves, so the files run one after another.
           fileParallelism: false,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],

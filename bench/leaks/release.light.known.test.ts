@@ -38,9 +38,10 @@ describe('a server that clears its timers after the deadline', { timeout: 60_000
     return found!.leaks.find(({ what }) => what.startsWith('setInterval'));
   };
   test('leaks, and the finding has the time of the release', async () => {
-    const leak = await late(800, 10);
+    // The inspection at the deadline must come before the release, also on a busy machine.
+    const leak = await late(1_500, 10);
     expect(leak).toMatchObject({ perDisconnect: 1, count: 30, disconnects: 30 });
-    expect(leak!.releasedAfterMs).toBeGreaterThan(790);
+    expect(leak!.releasedAfterMs).toBeGreaterThan(1_490);
     // The next inspection finds it gone, and other work can delay that inspection.
     expect(leak!.releasedAfterMs).toBeLessThan(5_000);
   });
