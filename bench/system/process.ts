@@ -49,6 +49,28 @@ function threadCpuNs(pid: number, thread: string): number {
   }
 }
 
+const tickNs = 10_000_000;
+
+/**
+ * CPU time of the children of a process that have ended, and of their children, as far as each
+ * parent has waited for them. In steps of 10 ms: `cutime` and `cstime` in proc_pid_stat(5).
+ *
+ * @returns 0 if there is no `/proc`, or the process has ended
+ */
+export function cpuNsOfEndedChildren(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const [user, system] = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(13, 15)
+      .map(Number);
+    return (user! + system!) * tickNs;
+  } catch {
+    return 0;
+  }
+}
+
 /**
  * How long the main thread of a process was runnable without a core since its start; `undefined`
  * off Linux.

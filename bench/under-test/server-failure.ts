@@ -1,7 +1,7 @@
-/** The failure of a reference server, and how to find its cause. */
+/** The failure of a server with a process, and how to find its cause. */
 import { within } from '../system/deadline.ts';
 import type { Exit } from '../system/launch.ts';
-import { sampleProcess } from '../system/process.ts';
+import type { TreeSample } from '../system/process-tree.ts';
 
 /** How long the report of an exit may take after its first symptom. */
 const dyingWithinMs = 300;
@@ -10,11 +10,16 @@ const lastDescriptors = 2;
 
 /** The part of a running server that the search for a cause needs. */
 export interface FallibleServer {
-  /** The process id. It changes on restart, as does the inspector's address. */
+  /** The id of its process, or of the first of its processes. It changes on restart. */
   readonly pid: number;
+  /**
+   * The resources that its processes have used, as the system sees them. It costs the server
+   * nothing. `undefined` if the system does not report them.
+   */
+  glance(): TreeSample | undefined;
   /** Resolves when the process has ended for any reason except a restart. */
   exited: Promise<Exit>;
-  /** The last lines written to stderr, without those of the inspector. */
+  /** The last lines of its output, without those of the inspector. */
   stderrTail(): string[];
 }
 
@@ -46,7 +51,7 @@ export async function unexpectedExit({ exited, stderrTail }: FallibleServer): Pr
  */
 export async function causeOf(error: Error, server: FallibleServer): Promise<Error> {
   if (error instanceof ServerFailure) return error;
-  const { open, limit } = sampleProcess(server.pid)?.descriptors ?? { open: 0, limit: null };
+  const { open, limit } = server.glance()?.descriptors ?? { open: 0, limit: null };
   if (limit !== null && open >= limit - lastDescriptors) {
     return new Error(
       `the server ran out of file descriptors (${open} of ${limit} are open); raise the limit (ulimit -n), or use fewer --streams`,

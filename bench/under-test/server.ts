@@ -4,45 +4,21 @@ import { once } from 'node:events';
 import { within } from '../system/deadline.ts';
 import { exitOf, launch, type Exit } from '../system/launch.ts';
 import { keepLastLines } from '../system/last-lines.ts';
-import { describeExit, ServerFailure, type FallibleServer } from './server-failure.ts';
+import { livingAmong } from '../system/processes.ts';
+import { watchTree } from '../system/process-tree.ts';
+import type { ServerProcess } from './measured-server.ts';
+import { describeExit, ServerFailure } from './server-failure.ts';
 
 const readyWithinMs = 15_000;
 const stopWithinMs = 2_000;
 const keptLines = 20;
 
-export interface RunningServer extends FallibleServer {
-  /** For example `http://127.0.0.1:41234`. */
-  origin: string;
+/** The process of a reference server. */
+export interface RunningServer extends ServerProcess {
+  /** The process id. It changes on restart, as does the inspector's address. */
+  readonly pid: number;
   /** The address of its inspector. */
   readonly inspectorUrl: string;
-  /** Tells the server to end all streams and to continue. */
-  endStreams(): void;
-  /**
-   * Ends the process and starts it again on the same port.
-   *
-   * @param how SIGTERM lets the server end its streams, SIGKILL does not
-   * @throws ServerFailure if it does not start again
-   */
-  restart(how: 'SIGTERM' | 'SIGKILL', signal: AbortSignal): Promise<void>;
-  /**
-   * Sends SIGTERM, and kills the process if it has not ended after `graceMs`.
-   *
-   * @param beforeKill called when the time is over, while the process still exists
-   * @returns how it ended; no kind of end counts as a failure
-   */
-  shutDown(graceMs: number, beforeKill: () => void): Promise<ShutDown>;
-  /** Stops the process with SIGTERM, kills it if necessary, and waits until it has ended. */
-  stop(): Promise<Exit>;
-}
-
-/** How a server ended after SIGTERM. */
-export interface ShutDown extends Exit {
-  /** From the signal to the end of its process, in milliseconds. */
-  tookMs: number;
-  /** Whether ssebench killed it because its time was over. */
-  wasKilled: boolean;
-  /** The last lines written to stdout. */
-  stdout: string[];
 }
 
 function collectStderr(child: ChildProcess) {
@@ -70,8 +46,8 @@ export async function startServer(
 ): Promise<RunningServer> {
   const nodeCommand = [process.execPath, '--inspect=127.0.0.1:0', ...nodeArguments, file];
   const unexpected = Promise.withResolvers<Exit>();
-  let starting: Promise<ServerProcess>;
-  let current: ServerProcess;
+  let starting: Promise<Started>;
+  let current: Started;
   async function start(port: string, until?: AbortSignal) {
     starting = startProcess([...nodeCommand, '--port', port, '--host', '127.0.0.1'], cores, until);
     const started = (current = await starting);
@@ -90,6 +66,7 @@ export async function startServer(
     get inspectorUrl() {
       return current.inspectorUrl;
     },
+    glance: watchTree(() => livingAmong([current.child.pid!])),
     exited: unexpected.promise,
     stderrTail: () => [...current.lines],
     endStreams: () => void current.child.kill('SIGUSR2'),
@@ -118,12 +95,12 @@ export async function startServer(
     },
     async stop() {
       await starting.catch(() => {}); // a restart may be in progress
-      return end(current, 'SIGTERM');
+      await end(current, 'SIGTERM');
     },
   };
 }
 
-interface ServerProcess {
+interface Started {
   child: ChildProcess;
   exited: Promise<Exit>;
   inspectorUrl: string;
@@ -139,7 +116,7 @@ async function startProcess(
   command: readonly string[],
   cores: readonly number[] | undefined,
   signal?: AbortSignal,
-): Promise<ServerProcess> {
+): Promise<Started> {
   const child = launch(command as [string, ...string[]], {
     cores,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -180,7 +157,7 @@ function collectStdout(child: ChildProcess): { stdout: string[]; listening: Prom
   return { stdout, listening };
 }
 
-async function end({ child, exited }: ServerProcess, how: 'SIGTERM' | 'SIGKILL'): Promise<Exit> {
+async function end({ child, exited }: Started, how: 'SIGTERM' | 'SIGKILL'): Promise<Exit> {
   child.kill(how);
   return within(stopWithinMs, 'did not stop in time', exited).catch(() => {
     child.kill('SIGKILL');

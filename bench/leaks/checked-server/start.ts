@@ -6,7 +6,7 @@ import { createLifelines, keyVariable, lifelineArguments } from '../../inspector
 import { startServer } from '../../under-test/server.ts';
 import { processesOn } from '../../system/sockets.ts';
 import { poll } from '../../system/time.ts';
-import { startCommand } from './command-process.ts';
+import { startCommand } from '../../under-test/command-process.ts';
 import { inspectServer } from '../inspection/cluster.ts';
 import { inspectFromOutside, inspectFromInside } from '../inspection/inspection.ts';
 import { endOf, howItEnded, withOutput } from './end.ts';

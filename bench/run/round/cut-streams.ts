@@ -1,11 +1,11 @@
 /** Makes the server cut all streams of a round. */
 import type { Reconnect } from '../../scenario/kinds/reconnect.ts';
-import type { RunningServer } from '../../under-test/server.ts';
+import type { ServerProcess } from '../../under-test/measured-server.ts';
 import type { Cast } from './round-kind.ts';
 
 const ways: Record<
   Reconnect['how'],
-  (server: RunningServer, signal: AbortSignal) => void | Promise<void>
+  (server: ServerProcess, signal: AbortSignal) => void | Promise<void>
 > = {
   end: (server) => server.endStreams(),
   restart: (server, signal) => server.restart('SIGTERM', signal),
@@ -21,7 +21,7 @@ export async function cutStreams(
   { how }: Reconnect,
   {
     task,
-    reference,
+    server,
     context: {
       world: { clock, sleep },
     },
@@ -32,5 +32,5 @@ export async function cutStreams(
   // not reconnect.
   while (clock.nowNs() < task.cut!.atNs)
     await sleep(Math.max(1, (task.cut!.atNs - clock.nowNs()) / 1e6), signal);
-  await ways[how](reference!.server, signal);
+  await ways[how](server!.process, signal);
 }

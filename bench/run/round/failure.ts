@@ -3,7 +3,7 @@ import type { FleetResult } from '../../generator/merge.ts';
 import { nothingCounted, type Causes, type Recording } from '../../result/recording.ts';
 import type { FailedRound } from '../../result/run-result.ts';
 import type { Load } from '../../scenario/kinds/kinds.ts';
-import type { ReferenceServer } from '../../under-test/reference.ts';
+import type { MeasuredServer } from '../../under-test/measured-server.ts';
 import { ServerFailure } from '../../under-test/server-failure.ts';
 import type { Phase } from './context.ts';
 
@@ -44,10 +44,10 @@ function messageOf(what: string, failures: Causes, ended: number, load: Load['ki
 /** Adds how the server ended, and its last output. */
 export function endOfServer(
   error: Error,
-  reference: ReferenceServer | undefined,
+  server: MeasuredServer | undefined,
 ): Pick<FailedRound, 'exitCode' | 'signal' | 'stderr'> {
   const { exit, stderr } =
-    error instanceof ServerFailure ? error : { stderr: reference?.server.stderrTail() ?? [] };
+    error instanceof ServerFailure ? error : { stderr: server?.process.stderrTail() ?? [] };
   return { exitCode: exit?.code ?? null, signal: exit?.signal ?? null, stderr };
 }
 

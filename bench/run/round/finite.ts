@@ -16,7 +16,7 @@ const warmUpMs = 1_000;
 export const finiteRound: RoundKind = async (cast): Promise<Measured> => {
   const {
     task,
-    reference,
+    server: started,
     context: {
       scenario,
       placement,
@@ -24,11 +24,11 @@ export const finiteRound: RoundKind = async (cast): Promise<Measured> => {
     },
     signal,
   } = cast;
-  const server = reference!;
+  const server = started!;
   const { eventsEach } = loadOf(scenario, 'finite')!;
   const urls = {
     streams: `${task.url}&limit=${eventsEach}`,
-    plain: `${server.server.origin}/`,
+    plain: `${server.process.origin}/`,
   };
   const lastsMs = eventsEach * (scenario.intervalMs ?? 0);
   const volley = (what: keyof typeof urls, durationMs: number) =>

@@ -2,7 +2,7 @@
 import type { Fleet } from '../../generator/fleet.ts';
 import type { LoadProgress } from '../../load/task.ts';
 import type { MeasuredRound, Timeline } from '../../result/run-result.ts';
-import type { ReferenceSample, ReferenceServer } from '../../under-test/reference.ts';
+import type { MeasuredServer, ServerSample } from '../../under-test/measured-server.ts';
 import type { Phase, RoundContext } from './context.ts';
 import type { RoundTask } from './task.ts';
 import { recordTimeline } from './timeline.ts';
@@ -11,8 +11,8 @@ export type Measured = Omit<MeasuredRound, 'server' | 'round' | 'startedAt' | 'd
 
 export interface Cast {
   task: RoundTask;
-  /** `undefined` for a server that is not a reference server. */
-  reference: ReferenceServer | undefined;
+  /** `undefined` for a URL without a process. */
+  server: MeasuredServer | undefined;
   fleet: Fleet;
   context: RoundContext;
   /** Aborted when the user ends the run, and when the round has failed. */
@@ -23,17 +23,24 @@ export interface Cast {
 export type RoundKind = (cast: Cast) => Promise<Measured>;
 
 /** CPU time and waiting time of a server between two samples. */
-export function usedBetween(first: ReferenceSample, last: ReferenceSample) {
+export function usedBetween(first: ServerSample, last: ServerSample) {
   const overMs = (last.atNs - first.atNs) / 1e6;
   return {
     cpuNs: last.cpuNs - first.cpuNs,
     cpuOverMs: overMs,
-    waitedShare:
-      first.waitedNs === null || last.waitedNs === null
-        ? null
-        : Math.max(0, (last.waitedNs - first.waitedNs) / 1e6 / overMs),
+    waitedShare: waitedShareBetween(first, last, overMs),
     descriptors: last.descriptors,
   };
+}
+
+/** The share of the process that waited longest, among those that lived all the time. */
+function waitedShareBetween(first: ServerSample, last: ServerSample, overMs: number) {
+  if (first.waitsNs === null || last.waitsNs === null) return null;
+  const waits = [...last.waitsNs].flatMap(([pid, waitedNs]) => {
+    const beforeNs = first.waitsNs!.get(pid);
+    return beforeNs === undefined ? [] : [(waitedNs - beforeNs) / 1e6 / overMs];
+  });
+  return Math.max(0, ...waits);
 }
 
 /**
@@ -42,9 +49,9 @@ export function usedBetween(first: ReferenceSample, last: ReferenceSample) {
  */
 export function followed(
   {
-    reference,
+    server,
     context: {
-      world: { clock, sampleProcess },
+      world: { clock },
     },
     signal,
     begin,
@@ -52,9 +59,8 @@ export function followed(
   progress: () => LoadProgress,
 ): { enter(phase: Phase): void; timeline(): Timeline } {
   const recorder = recordTimeline(clock, progress, () => {
-    const pid = reference?.server.pid; // changes after a restart
-    const sample = pid === undefined ? undefined : sampleProcess(pid);
-    return sample && { ...sample, pid: pid! };
+    const sample = server?.process.glance();
+    return sample && { ...sample, pid: server!.process.pid }; // the pid changes after a restart
   });
   signal.addEventListener('abort', recorder.end, { once: true }); // each round finally aborts it
   return {

@@ -6,7 +6,7 @@ import type { Fleet } from '../../generator/fleet.ts';
 import { interrupted, type RoundResult } from '../../result/run-result.ts';
 import type { Load } from '../../scenario/kinds/kinds.ts';
 import type { ServerUnderTest } from '../../scenario/scenario.ts';
-import type { ReferenceServer } from '../../under-test/reference.ts';
+import type { MeasuredServer } from '../../under-test/measured-server.ts';
 import { causeOf, unexpectedExit } from '../../under-test/server-failure.ts';
 import { doubtsOf } from '../../verdict/validity.ts';
 import { roundWithoutSecrets } from '../../result/without-secrets.ts';
@@ -41,7 +41,7 @@ export async function measureRound(
   const signal = AbortSignal.any([over.signal, context.signal]);
   let phase: Phase = 'start';
   let fleet: Fleet | undefined;
-  let reference: ReferenceServer | undefined;
+  let server: MeasuredServer | undefined;
   const enter = (next: Phase) => context.onPhase((phase = next), fleet);
 
   enter('start');
@@ -52,22 +52,23 @@ export async function measureRound(
     descriptorsFor(context.scenario, context.generators),
     signal,
   );
-  const startingServer =
-    serverUnderTest.kind === 'reference'
-      ? world.startReference(serverUnderTest.file, placement, world.clock, signal)
-      : undefined;
+  const startingServer = world.startServer(serverUnderTest, {
+    cores: placement?.server,
+    clock: world.clock,
+    signal,
+  });
   startingFleet.catch(() => {}); // awaited later: a failure of the server is more informative
   try {
-    reference = await startingServer;
+    server = await startingServer;
     fleet = await startingFleet;
-    const unwell = [fleet.failed, ...(reference ? [unexpectedExit(reference.server)] : [])];
-    const task = taskFor(serverUnderTest, round, reference?.server.origin, context);
+    const unwell = [fleet.failed, ...(server ? [unexpectedExit(server.process)] : [])];
+    const task = taskFor(serverUnderTest, round, server?.process.origin, context);
     const measured = {
       ...base,
       ...(await Promise.race([
         roundKinds[context.scenario.load.kind]({
           task,
-          reference,
+          server,
           fleet,
           context,
           signal,
@@ -80,7 +81,7 @@ export async function measureRound(
   } catch (thrown) {
     over.abort();
     const failedIn = thrown instanceof LoadFailure ? thrown.phase : phase;
-    const error = reference ? await causeOf(thrown as Error, reference.server) : (thrown as Error);
+    const error = server ? await causeOf(thrown as Error, server.process) : (thrown as Error);
     const message = context.signal.aborted ? interrupted : error.message;
     const partial = await fleet?.salvage();
     return roundWithoutSecrets({
@@ -88,7 +89,7 @@ export async function measureRound(
       state: 'failed',
       phase: failedIn,
       message,
-      ...endOfServer(error, reference),
+      ...endOfServer(error, server),
       ...countsOf(partial),
     });
   } finally {
@@ -96,7 +97,7 @@ export async function measureRound(
     enter('stop');
     await Promise.allSettled([
       startingFleet.then(({ kill }) => kill()),
-      startingServer?.then(({ server }) => server.stop()),
+      startingServer.then((started) => started?.process.stop()),
     ]);
   }
 }

@@ -21,11 +21,11 @@ const probeMs = { first: 5, later: 50 } as const;
 const firstProbesMs = 1_000;
 
 export const shutdownRound: RoundKind = async (cast): Promise<Measured> => {
-  const { task, reference, context, signal } = cast;
+  const { task, context, signal } = cast;
   const { scenario, world } = context;
   const { clock, sleep, sampleMachine } = world;
   const { graceMs } = loadOf(scenario, 'shutdown')!;
-  const { server } = reference!;
+  const server = cast.server!.process;
   const until = (atNs: number) => sleep(Math.max(0, (atNs - clock.nowNs()) / 1e6), signal);
   const machineBefore = sampleMachine();
   const ownHealth = watchOwnHealth(task, clock);

@@ -22,7 +22,7 @@ const untilDisconnectedMs = 150;
 export const streamRound: RoundKind = async (cast): Promise<Measured> => {
   const {
     task,
-    reference,
+    server,
     fleet,
     context: {
       scenario,
@@ -36,7 +36,7 @@ export const streamRound: RoundKind = async (cast): Promise<Measured> => {
   const reconnect = loadOf(scenario, 'reconnect');
   // A restarted server has no samples from before the restart to compare with, so it is not
   // inspected.
-  const watched = reconnect === undefined || reconnect.how === 'end' ? reference : undefined;
+  const watched = reconnect === undefined || reconnect.how === 'end' ? server : undefined;
   const machineBefore = sampleMachine();
   fleet.run(task);
   const { enter, timeline } = followed(cast, fleet.takeProgress);
@@ -76,12 +76,12 @@ export const streamRound: RoundKind = async (cast): Promise<Measured> => {
 
   enter('settle');
   if (!watched) await sleep(untilDisconnectedMs); // the generators end next and close their sockets
-  const { held, releases } = (await watched?.awaitRelease()) ?? {};
+  const { held, clearedNs } = (await watched?.awaitRelease()) ?? {};
   const sinceRampMs = (atNs: number) => (atNs - task.rampAtNs) / 1e6;
   const planned = plannedUntil(task.plan, sinceRampMs(measureAtNs), sinceRampMs(endNs));
   // With one timer for all streams, the release of a single stream cannot be observed.
   const releasedNs = (repeatMs: number | null) =>
-    (scenario.ticker === 'own' && releases?.[String(repeatMs)]) || [];
+    (scenario.ticker === 'own' && clearedNs?.(repeatMs)) || [];
   return {
     state: 'measured',
     planned: planned.streams,

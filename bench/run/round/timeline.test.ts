@@ -1,17 +1,18 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { ProcessSample } from '../../system/process.ts';
+import type { TreeSample } from '../../system/process-tree.ts';
 import { recordTimeline } from './timeline.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const clock = { nowNs: () => Date.now() * 1e6 };
-const used = (cpuNs: number, rssBytes: number, pid = 1): ProcessSample & { pid: number } => ({
+const used = (cpuNs: number, rssBytes: number, pid = 1): TreeSample & { pid: number } => ({
   pid,
   cpuNs,
   rssBytes,
-  waitedNs: 0,
+  waitsNs: new Map([[pid, 0]]),
   descriptors: { open: 7, limit: null },
+  openDescriptors: 7,
 });
 
 test('records phases and samples in milliseconds from the first stream, and the share of CPU time', () => {

@@ -5,7 +5,7 @@
 import type { Clock } from '../../system/clock.ts';
 import type { LoadProgress } from '../../load/task.ts';
 import type { Timeline } from '../../result/run-result.ts';
-import type { ProcessSample } from '../../system/process.ts';
+import type { TreeSample } from '../../system/process-tree.ts';
 import type { Phase } from './context.ts';
 
 /** Generators report their progress equally often. */
@@ -21,13 +21,13 @@ export interface TimelineRecorder {
  * Starts with the first stream. A sample costs the harness a fraction of a millisecond, and the
  * server nothing.
  *
- * @param sample samples the server's process; returns `undefined` if the process is unknown or the
+ * @param sample samples the server's processes; returns `undefined` if they are unknown or the
  * system gives no figures
  */
 export function recordTimeline(
   clock: Clock,
   progress: () => LoadProgress,
-  sample: () => (ProcessSample & { pid: number }) | undefined,
+  sample: () => (TreeSample & { pid: number }) | undefined,
 ): TimelineRecorder {
   const startNs = clock.nowNs();
   const timeline: Timeline = { phases: [], samples: [] };
@@ -50,7 +50,7 @@ export function recordTimeline(
       deliveryMs: deliveryMs && Number(deliveryMs.toFixed(3)),
       cpuShare,
       rssBytes: process?.rssBytes ?? null,
-      descriptors: process?.descriptors?.open ?? null,
+      descriptors: process?.openDescriptors ?? null,
     });
     last = { atNs, pid: process?.pid, cpuNs: process?.cpuNs };
   }, everyMs);

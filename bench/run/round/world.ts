@@ -4,8 +4,7 @@ import { fire } from '../../generator/finite/volley.ts';
 import { startFleet } from '../../generator/fleet.ts';
 import { machineClock, type Clock } from '../../system/clock.ts';
 import { sampleMachine } from '../../system/machine.ts';
-import { sampleProcess } from '../../system/process.ts';
-import { startReference } from '../../under-test/reference.ts';
+import { startServerUnderTest } from '../../under-test/start.ts';
 
 export interface World {
   clock: Clock;
@@ -13,9 +12,8 @@ export interface World {
   sleep(timeMs: number, signal?: AbortSignal): Promise<void>;
   startFleet: typeof startFleet;
   fire: typeof fire;
-  startReference: typeof startReference;
+  startServer: typeof startServerUnderTest;
   sampleMachine: typeof sampleMachine;
-  sampleProcess: typeof sampleProcess;
 }
 
 export function realWorld(): World {
@@ -24,8 +22,7 @@ export function realWorld(): World {
     sleep: (timeMs, signal) => sleep(timeMs, undefined, { signal }),
     startFleet,
     fire,
-    startReference,
+    startServer: startServerUnderTest,
     sampleMachine,
-    sampleProcess,
   };
 }

@@ -249,7 +249,7 @@ describe('the order of a round', () => {
   test.each<[string, Partial<FakeWorld>, string[]]>([
     [
       'server',
-      { startReference: () => Promise.reject(new Error('no server')) },
+      { startServer: () => Promise.reject(new Error('no server')) },
       ['# start', 'fleet starts', '# stop', 'fleet ends'],
     ],
     [

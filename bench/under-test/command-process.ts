@@ -3,11 +3,11 @@
  */
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { within } from '../../system/deadline.ts';
-import { exitOf, identityOfChild, launch, supervise } from '../../system/launch.ts';
-import { keepLastLines } from '../../system/last-lines.ts';
-import { commandInWords } from '../../scenario/command-secrets.ts';
-import { endAll, processesFrom } from '../../system/processes.ts';
+import { within } from '../system/deadline.ts';
+import { exitOf, identityOfChild, launch, supervise } from '../system/launch.ts';
+import { keepLastLines } from '../system/last-lines.ts';
+import { commandInWords } from '../scenario/command-secrets.ts';
+import { endAll, processesFrom } from '../system/processes.ts';
 
 export interface StartedCommand {
   /** Rejects with the last output if the command ends before `stop` is called. */

@@ -4,8 +4,6 @@
  */
 import { Agent, request } from 'undici';
 import { within } from '../system/deadline.ts';
-import type { Clock } from '../system/clock.ts';
-import type { Placement } from '../system/cores.ts';
 import {
   openSockets,
   releasesSeen,
@@ -13,35 +11,13 @@ import {
   takeBaseline,
   watchReleases,
   type HeldMemory,
-  type HeldObjects,
-  type Releases,
 } from './holdings.ts';
 import { poll } from '../system/time.ts';
 import { openInspector, type Inspector } from '../inspector/inspect.ts';
-import { sampleProcess, type ProcessSample } from '../system/process.ts';
+import type { TreeSample } from '../system/process-tree.ts';
+import type { MeasuredServer, Released, StartOptions } from './measured-server.ts';
 import { causeOf, ServerFailure } from './server-failure.ts';
 import { startServer, type RunningServer } from './server.ts';
-
-export interface ReferenceServer {
-  server: RunningServer;
-  /** The memory before the load, after a garbage collection. */
-  before: HeldMemory;
-  /** CPU time and memory now; does not affect the server if there is a `/proc`. */
-  sample(): Promise<ReferenceSample>;
-  /**
-   * Call it while all streams are open. Collects garbage and begins to watch what the server holds
-   * for them.
-   */
-  beginRelease(): Promise<HeldMemory>;
-  /**
-   * Call it when the streams are closed. Waits until the server has released everything, or the
-   * time is over.
-   */
-  awaitRelease(): Promise<{ held: HeldObjects; releases: Releases }>;
-}
-
-/** The resources its process had used at one moment of the common clock. */
-export type ReferenceSample = ProcessSample & { atNs: number };
 
 /** How long the server may take to release everything. The rest counts as held. */
 const releasedWithinMs = 3_000;
@@ -56,15 +32,23 @@ const primingStreams = 20;
 /** @throws ServerFailure if the server does not start or does not answer */
 export async function startReference(
   file: string,
-  placement: Placement | undefined,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<ReferenceServer> {
-  const server = await startServer(file, placement?.server, signal);
+  { cores, clock, signal }: StartOptions,
+): Promise<MeasuredServer> {
+  const server = await startServer(file, cores, signal);
   try {
     const late = `the server did not answer within ${primedWithinMs / 1000} s`;
     const primed = prime(server.origin, signal).then(() => ask(server, baseline));
-    return inspectReference(server, clock, await within(primedWithinMs, late, primed, signal));
+    const before = await within(primedWithinMs, late, primed, signal);
+    return {
+      process: server,
+      before,
+      async sample() {
+        const sample = server.glance() ?? (await ask(server, sampleFromInside));
+        return { ...sample, atNs: clock.nowNs() };
+      },
+      beginRelease: () => ask(server, watchReleases),
+      awaitRelease: () => ask(server, untilReleased),
+    };
   } catch (thrown) {
     const error = await causeOf(thrown as Error, server);
     await server.stop();
@@ -87,36 +71,18 @@ async function ask<Answer>(
   }
 }
 
-function inspectReference(
-  server: RunningServer,
-  clock: Clock,
-  before: HeldMemory,
-): ReferenceServer {
-  return {
-    server,
-    before,
-    async sample() {
-      const sample = sampleProcess(server.pid) ?? (await ask(server, sampleFromInside));
-      return { ...sample, atNs: clock.nowNs() };
-    },
-    beginRelease: () => ask(server, watchReleases),
-    awaitRelease: () => ask(server, untilReleased),
-  };
-}
-
 /**
  * Counts the objects still held for streams. A leak check instead waits for the state before them,
  * and inspects everything.
  */
-async function untilReleased(
-  inspector: Inspector,
-): Promise<{ held: HeldObjects; releases: Releases }> {
+async function untilReleased(inspector: Inspector): Promise<Released> {
   const held = await poll(
     () => stillHeld(inspector),
     ({ timers, sockets }) => timers + sockets === 0,
     { eachMs: releasePollMs, withinMs: releasedWithinMs },
   );
-  return { held, releases: await releasesSeen(inspector) };
+  const releases = await releasesSeen(inspector);
+  return { held, clearedNs: (everyMs) => releases[String(everyMs)] ?? [] };
 }
 
 async function prime(origin: string, signal: AbortSignal) {
@@ -143,14 +109,10 @@ async function baseline(inspector: Inspector): Promise<HeldMemory> {
 }
 
 /** Without `/proc`, asks the process for its own resource usage. */
-async function sampleFromInside(inspector: Inspector): Promise<ProcessSample> {
-  return inspector.call(() => {
+async function sampleFromInside(inspector: Inspector): Promise<TreeSample> {
+  const { cpuNs, rssBytes } = await inspector.call(() => {
     const { user, system } = process.cpuUsage();
-    return {
-      cpuNs: (user + system) * 1000,
-      rssBytes: process.memoryUsage.rss(),
-      waitedNs: null,
-      descriptors: null,
-    };
+    return { cpuNs: (user + system) * 1000, rssBytes: process.memoryUsage.rss() };
   });
+  return { cpuNs, rssBytes, waitsNs: null, descriptors: null, openDescriptors: null };
 }

@@ -1,0 +1,17 @@
+/** Starts a server under test, of whatever kind, so that it is ready for load. */
+import type { ServerUnderTest } from '../scenario/scenario.ts';
+import type { MeasuredServer, StartOptions } from './measured-server.ts';
+import { startReference } from './reference-server.ts';
+
+/**
+ * @returns `undefined` for a URL without a process, which ssebench measures only from outside
+ * @throws ServerFailure if the server does not start or does not answer
+ */
+export async function startServerUnderTest(
+  serverUnderTest: ServerUnderTest,
+  options: StartOptions,
+): Promise<MeasuredServer | undefined> {
+  return serverUnderTest.kind === 'reference'
+    ? startReference(serverUnderTest.file, options)
+    : undefined;
+}
