@@ -61,13 +61,13 @@ test.each<[string, RunResult, ServerUnderTest, RegExp]>([
     'a URL, compared with a reference server',
     ofReference,
     ofUrl(),
-    /^--fail-on worse: http:\S+ cannot be compared with the baseline, because a URL does not have release p99, CPU per event, memory per stream/,
+    /^--fail-on worse: http:\S+ cannot be compared with the baseline, because ssebench cannot measure release p99, CPU per event, memory per stream/,
   ],
   [
     'a URL elsewhere, compared with one with stamps of this machine',
     stamped,
     ofUrl('http://192.0.2.1/'),
-    /because a URL does not have delivery p99/,
+    /because ssebench cannot measure delivery p99/,
   ],
 ])('%s: refused only with --fail-on', (_what, baseline, serverUnderTest, complaint) => {
   expect(compared(baseline, serverUnderTest, 'worse')).toEqual(

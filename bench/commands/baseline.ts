@@ -153,7 +153,7 @@ const roundsIn = ({ servers }: Findings, name: string) =>
   servers.find(({ server }) => server === name)!;
 
 /**
- * A URL has few or none of the figures that decide a verdict. A comparison that could not reach any
+ * A URL alone has few or none of the figures that decide a verdict. A comparison that could not reach any
  * verdict is refused.
  */
 function whyNoVerdict(
@@ -173,7 +173,7 @@ function whyNoVerdict(
   const lacking = judged.filter((metric) => whyNoFigure(metric, after) !== undefined);
   return lacking.length > 0
     ? complain(
-        `cannot be compared with the baseline, because a URL does not have ${inWords(lacking)}`,
+        `cannot be compared with the baseline, because ssebench cannot measure ${inWords(lacking)} of it`,
       )
     : [];
 }

@@ -5,7 +5,12 @@
 import { failureInWords, requestFirst } from '../stream/first-request.ts';
 import { streamHeaders } from '../stream/stream-headers.ts';
 import { terminalText } from '../report/shared/escape.ts';
-import { stallAfterMs, type Scenario, type ServerUnderTest } from '../scenario/scenario.ts';
+import {
+  runningUrls,
+  stallAfterMs,
+  type Scenario,
+  type ServerUnderTest,
+} from '../scenario/scenario.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Even short streams can be answered late. */
@@ -32,9 +37,7 @@ export async function allAnswer(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const urls = serversUnderTest.flatMap((serverUnderTest) =>
-    serverUnderTest.kind === 'url' ? [serverUnderTest] : [],
-  );
+  const urls = runningUrls(serversUnderTest);
   const answers = urls.map(async ({ name, url, intervalMs, request }) => {
     const withinMs = waitMs(scenario, intervalMs);
     const waiting = setTimeout(

@@ -3,38 +3,37 @@
  * closed streams.
  */
 import { readLeaksWords } from '../leaks/words.ts';
+import type { ServerSpec } from '../leaks/checked-server/checked-server.ts';
+import type { LeaksRequest } from '../leaks/request.ts';
 import type { ServerVerdict } from '../result/leak-result.ts';
 import { valueOf, visible } from '../scenario/complaint.ts';
-import type { ServerUnderTest } from '../scenario/scenario.ts';
-import { called } from './invocation.ts';
+import { hasProcess, type OwnProcess, type ServerUnderTest } from '../scenario/scenario.ts';
 import type { Terminal } from './terminal.ts';
 
 /** @returns a complaint for each server that a run cannot inspect */
 export function whyNoLeakCheck(serversUnderTest: readonly ServerUnderTest[]): string[] {
-  return serversUnderTest.flatMap(({ kind, name }) =>
-    kind === 'url'
-      ? [
-          `--leak-check: ${visible(name)} is a URL, and a leak check needs the server’s process; leave out --leak-check, and run ${called('leaks', `--url ${visible(name)} --pid <pid>`)}`,
-        ]
-      : [],
+  return serversUnderTest.flatMap((server) =>
+    hasProcess(server)
+      ? []
+      : [
+          `--leak-check: ${visible(server.name)} is a URL, and a leak check needs the server’s process; leave out --leak-check, or add --pid, or -- and the command that starts the server, to its --url`,
+        ],
   );
 }
 
 /**
- * Checks reference servers as `ssebench leaks` does. If the signal is aborted, it ends early with
- * fewer verdicts.
+ * Checks servers as `ssebench leaks` does, except those without a known process. If the signal is
+ * aborted, it ends early with fewer verdicts.
  */
 export async function checkForLeaks(
-  servers: readonly string[],
+  serversUnderTest: readonly ServerUnderTest[],
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ServerVerdict[]> {
-  const { servers: toCheck, options } = valueOf(
-    readLeaksWords({ servers, command: [], options: {}, headers: [], trace: false, probe: true }),
-  );
+  const toCheck = serversUnderTest.filter(hasProcess).map(requestFor);
   const { checkServer } = await import('../leaks/check-server.ts');
   const verdicts: ServerVerdict[] = [];
-  for (const server of toCheck) {
+  for (const { server, options } of toCheck) {
     const verdict = await checkServer(server, options, signal, ({ about }, place) =>
       terminal.progress(
         `${server.name}: leak check, ${about} (${place + 1} of ${options.modes.length})`,
@@ -52,3 +51,25 @@ export async function checkForLeaks(
   }
   return verdicts;
 }
+
+/** The check of one server, with the usual options of `ssebench leaks`. */
+function requestFor(serverUnderTest: ServerUnderTest): {
+  server: LeaksRequest['servers'][number];
+  options: LeaksRequest['options'];
+} {
+  const { kind, name } = serverUnderTest;
+  const words = { command: [], options: {}, headers: [], trace: false, probe: true };
+  if (kind === 'reference') {
+    const { servers, options } = valueOf(readLeaksWords({ ...words, servers: [name] }));
+    return { server: servers[0]!, options };
+  }
+  const { url, process, request } = serverUnderTest;
+  const { options } = valueOf(readLeaksWords({ ...words, servers: [] }));
+  return {
+    server: { name, spec: specOf(url, process!) },
+    options: { ...options, headers: { ...request.headers } },
+  };
+}
+
+const specOf = (url: string, process: OwnProcess): ServerSpec =>
+  process.kind === 'pid' ? { kind: 'process', pid: process.pid, url } : { ...process, url };

@@ -3,7 +3,7 @@
  * before the start.
  */
 import { terminalText } from '../report/shared/escape.ts';
-import type { ServerUnderTest } from '../scenario/scenario.ts';
+import { runningUrls, type ServerUnderTest } from '../scenario/scenario.ts';
 import { isOnThisMachine, portOf } from '../scenario/servers-under-test.ts';
 import { coresOf, placeBeside, placement, type Placement } from '../system/cores.ts';
 import { processesOn } from '../system/sockets.ts';
@@ -16,15 +16,18 @@ export function placeFor(serversUnderTest: readonly ServerUnderTest[]): {
   notes: string[];
 } {
   const usual = placement();
-  const urls = serversUnderTest.flatMap((serverUnderTest) =>
-    serverUnderTest.kind === 'url'
-      ? [{ name: serverUnderTest.name, url: new URL(serverUnderTest.url) }]
-      : [],
-  );
+  const urls = runningUrls(serversUnderTest).map(({ name, url, process }) => ({
+    name,
+    url: new URL(url),
+    given: process?.kind === 'pid' ? [process.pid] : [],
+  }));
   if (!usual || urls.length === 0) return { cores: usual, notes: [] };
   const here = urls
     .filter(({ url }) => isOnThisMachine(url))
-    .map(({ name, url }) => ({ name, pids: processesOn(portOf(url.href)) }));
+    .map(({ name, url, given }) => ({
+      name,
+      pids: [...new Set([...given, ...processesOn(portOf(url.href))])],
+    }));
   const startsServers = serversUnderTest.length > urls.length;
   if (here.length === 0)
     return { cores: { ...usual, server: startsServers ? usual.server : [] }, notes: [] };

@@ -4,7 +4,7 @@ import { jsonText } from '../report/shared/escape.ts';
 import { planReport } from '../report/terminal/run-plan.ts';
 import { orderOfRounds } from '../run/order-of-rounds.ts';
 import { generatorsUnder } from '../run/round/generators.ts';
-import { expectedMs } from '../scenario/scenario.ts';
+import { expectedMs, runningUrls } from '../scenario/scenario.ts';
 import type { CommandRequest, RunCommandWords } from './run-request.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -33,9 +33,7 @@ export function showPlan(
       round,
     }),
   );
-  const probed = probe
-    ? serversUnderTest.filter(({ kind }) => kind === 'url').map(({ name }) => name)
-    : [];
+  const probed = probe ? runningUrls(serversUnderTest).map(({ name }) => name) : [];
   const plan = {
     head,
     notes,

@@ -23,7 +23,7 @@ import { runOptions } from '../scenario/options.ts';
 import { namedScenarios } from '../scenario/named-scenarios.ts';
 import { readRunRequest, type RunRequest } from '../scenario/request.ts';
 import type { RunWords } from '../scenario/run-words.ts';
-import type { Scenario, ServerUnderTest } from '../scenario/scenario.ts';
+import { hasProcess, type Scenario, type ServerUnderTest } from '../scenario/scenario.ts';
 import { headersWithoutSecrets } from '../scenario/command-secrets.ts';
 import type { Placement } from '../system/cores.ts';
 import { machineLimits } from '../system/machine-limits.ts';
@@ -136,7 +136,7 @@ export async function readCommandRequest(
     typed.leakCheck ||
     (scenario.name !== null &&
       namedScenarios[scenario.name]!.leakCheck === true &&
-      serversUnderTest.some(({ kind }) => kind === 'reference'));
+      serversUnderTest.some(hasProcess));
   return {
     serversUnderTest,
     scenario,

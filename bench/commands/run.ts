@@ -71,11 +71,7 @@ export async function runCommand(
   });
   const leaks =
     request.leakCheck && !signal.aborted
-      ? await checkForLeaks(
-          serversUnderTest.filter(({ kind }) => kind === 'reference').map(({ name }) => name),
-          terminal,
-          signal,
-        )
+      ? await checkForLeaks(serversUnderTest, terminal, signal)
       : [];
   const result = { ...measured, leaks };
   terminal.print(words.json ? jsonText(result) : `\n${terminalReport(result, findings, terminal)}`);

@@ -6,12 +6,12 @@ import type { Commands } from './definitions/definition.ts';
 
 export const commands: Commands = {
   run: {
-    usage: '[options] [server...]',
+    usage: '[options] [server...] [-- command...]',
     about: 'measure servers, and compare them in one table',
     load: () => import('./definitions/run.ts'),
   },
   leaks: {
-    usage: '[options] [server...]',
+    usage: '[options] [server...] [-- command...]',
     about: 'find what servers keep after clients disconnect',
     load: () => import('./definitions/leaks.ts'),
   },

@@ -1,31 +1,15 @@
 /** The options of `ssebench leaks`. */
 import { duration, oneOf, wholeNumber, type NamedOption, type SuchAs } from '../scenario/option.ts';
 import { accepted, refused, type Checked } from '../scenario/complaint.ts';
-import { hidden, urlWithoutSecrets } from '../scenario/secrets.ts';
-import { whyNoUrl } from '../scenario/servers-under-test.ts';
+import { ownServerOptions } from '../scenario/own-servers/options.ts';
+import { hidden } from '../scenario/secrets.ts';
 import { disconnectModes, type DisconnectMode } from '../scenario/disconnect-modes.ts';
 
 const names = disconnectModes.map(({ name }) => name);
 const usual = disconnectModes.filter((mode) => mode.usual);
 
 export const leaksOptions = {
-  url: {
-    flags: '--url [url]',
-    about: 'the stream of your own server; add --pid, or -- and its command',
-    check: checkUrl,
-    shown: urlWithoutSecrets,
-  },
-  pid: {
-    flags: '--pid [pid]',
-    about: 'the process of a server that already runs',
-    parse: (text) => (/^\d+$/.test(text) ? Number(text) : undefined),
-    check: checkPid,
-  },
-  readyWithin: {
-    flags: '--ready-within [time]',
-    about: 'how long the command may take until it listens (default: 30s)',
-    ...duration(1, '60s'),
-  },
+  ...ownServerOptions,
   body: {
     flags: '--body [json]',
     about: 'the body of POST requests (default: {})',
@@ -103,31 +87,6 @@ function checkModes(value: unknown, suchAs: SuchAs): Checked<readonly Disconnect
   return found.length > 0 && found.every((mode) => mode !== undefined)
     ? accepted(found)
     : refused(`must be “all”, or a list of ${names.join(', ')}, ${suchAs(['close', 'reset'])}`);
-}
-
-function checkUrl(value: unknown): Checked<string> {
-  const reason =
-    typeof value === 'string' && URL.canParse(value)
-      ? whyNoUrl(value)
-      : 'must be a URL that begins with http:// or https://';
-  return reason === undefined ? accepted(String(value)) : refused(reason);
-}
-
-/** Checks that the process exists and that we may inspect it. */
-function checkPid(value: unknown, suchAs: SuchAs): Checked<number> {
-  const pid = Number.isInteger(value) ? Number(value) : 0;
-  if (pid < 1) return refused(`must be a process id, ${suchAs(4711)}`);
-  try {
-    process.kill(pid, 0);
-    return accepted(pid);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return refused(
-      code === 'EPERM'
-        ? 'belongs to another user; run ssebench as that user'
-        : 'no such process; start the server first',
-    );
-  }
 }
 
 function parsedJson(text: string): unknown {

@@ -12,7 +12,9 @@ import {
 } from '../scenario/complaint.ts';
 import { checkHeaders, type GivenHeader } from '../scenario/headers.ts';
 import type { OptionValues } from '../scenario/option.ts';
-import { checkValues, type Given, type Wording } from '../scenario/values.ts';
+import { checkOwnServer, type OwnServerWording } from '../scenario/own-servers/check.ts';
+import { usualReadyWithinMs } from '../scenario/own-servers/options.ts';
+import { checkValues, type Given } from '../scenario/values.ts';
 import { wordWithoutSecrets } from '../scenario/command-secrets.ts';
 import { urlWithoutSecrets } from '../scenario/secrets.ts';
 import { readServers } from '../scenario/servers-under-test.ts';
@@ -39,9 +41,7 @@ export interface LeaksInput {
 }
 
 /** How the caller's options are written in messages. */
-export interface LeaksWording extends Wording {
-  /** The name of the command that starts the server. */
-  command: string;
+export interface LeaksWording extends OwnServerWording {
   /** Description of a valid header. */
   header: string;
 }
@@ -59,7 +59,10 @@ export function checkLeaksRequest(input: LeaksInput, wording: LeaksWording): Che
   const values = checkValues(leaksOptions, settings, wording, complain);
   const headers = checkHeaders(input.headers ?? [], wording.header);
   complaints.push(...complaintsOf(headers));
-  const isOwn = input.here || isGiven(input, 'url') || isGiven(input, 'pid') || command.length > 0;
+  const isOwn =
+    input.here ||
+    command.length > 0 ||
+    (['url', 'pid', 'name'] as const).some((option) => isGiven(input, option));
   if (isOwn) checkOwn(input, wording, complain);
   if (input.trace) checkTrace(input, wording, complain);
   const serversUnderTest = isOwn ? [] : readServers(servers, null, complain);
@@ -89,9 +92,8 @@ function referenceServer(name: string): ServerToCheck {
 /** Must be called only after the URL and the related options have been checked. */
 function ownServer(
   { here, command: [file, ...args] = [] }: LeaksInput,
-  { url = '', pid, readyWithin = 30_000 }: Values,
+  { url = '', pid, readyWithin = usualReadyWithinMs, name = urlWithoutSecrets(url) }: Values,
 ): ServerToCheck {
-  const name = urlWithoutSecrets(url);
   if (here) return { name, spec: { kind: 'own', url } };
   if (file === undefined) return { name, spec: { kind: 'process', pid: pid!, url } };
   const command = [file, ...args] as const;
@@ -137,23 +139,17 @@ function checkTrace(input: LeaksInput, { name, example }: LeaksWording, complain
 
 /** The user's own server is given by a URL and either a command or a process. */
 function checkOwn(input: LeaksInput, wording: LeaksWording, complain: Complain) {
-  const { servers = [], command = [], here } = input;
+  const { servers = [], command = [], here, settings = [] } = input;
   const url = wording.name('url');
-  const pid = wording.name('pid');
   for (const name of servers)
     complain(
       `${visible(wordWithoutSecrets(name, Object.hasOwn(catalog, name) || URL.canParse(name)))}: cannot be combined with your own server (${url}); leave out one of them`,
     );
-  if (!isGiven(input, 'url'))
-    complain(
-      `${url} is missing: give the URL of the server’s stream, such as ${wording.example('url', 'http://127.0.0.1:3000/event')}`,
-    );
-  if (isGiven(input, 'pid') && command.length > 0)
-    complain(
-      `${pid} is for a server that already runs, and ${wording.command} starts one; leave out one of them`,
-    );
+  // A server in this process has no command, and settings may be shared with others that have one.
+  const given = here ? settings.filter(({ option }) => option !== 'readyWithin') : settings;
+  checkOwnServer({ given, command }, wording, complain);
   if (!isGiven(input, 'pid') && command.length === 0 && !here)
     complain(
-      `${url}: ssebench also needs the server’s process; add ${pid} <pid>, or -- and the command that starts the server`,
+      `${url}: ssebench also needs the server’s process; add ${wording.name('pid')} <pid>, or -- and the command that starts the server`,
     );
 }

@@ -74,6 +74,7 @@ export interface LeaksSettings {
 const wording: LeaksWording = {
   ...inProgram,
   command: 'command',
+  beforeCommand: 'command',
   header:
     'must be a name without spaces, and a value of Latin letters in one line, ' +
     "such as headers: { Authorization: 'Bearer abc' }",
@@ -100,8 +101,9 @@ export function readLeaksSettings(app: App, settings: LeaksSettings): Checked<Le
   return complaints.length > 0 ? refused(...complaints) : request;
 }
 
-const isOption = (name: string) =>
-  Object.hasOwn(leaksOptions, name) && name !== 'url' && name !== 'pid';
+/** Options that are no settings: they are properties of the app, or a name in reports. */
+const noSettings = new Set(['url', 'pid', 'name']);
+const isOption = (name: string) => Object.hasOwn(leaksOptions, name) && !noSettings.has(name);
 const isCommand = (command: unknown): command is readonly string[] =>
   Array.isArray(command) && command.every((word) => typeof word === 'string');
 

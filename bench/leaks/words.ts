@@ -21,6 +21,7 @@ export interface LeaksWords {
 const wording: LeaksWording = {
   ...onCommandLine(leaksOptions),
   command: 'the command after --',
+  beforeCommand: '--',
   header: headerLine,
 };
 

@@ -1,4 +1,4 @@
-/** Options that do not combine with a load kind or with a URL. Each row gives its reason. */
+/** Options that do not combine with a load kind. Each row gives its reason. */
 import { optionAsTyped, type Complain } from './complaint.ts';
 import { formatDuration } from './duration.ts';
 import { features, isGiven, type FeatureName } from './kinds/kinds.ts';
@@ -80,7 +80,8 @@ const rows: readonly Row[] = [
   },
 ];
 
-const asTyped = (words: OptionWords, name: OptionName): string =>
+/** An option with its last value, as typed or as a scenario sets it. */
+export const asTyped = (words: OptionWords, name: OptionName): string =>
   optionAsTyped(flagOf(runOptions[name]), words[name]!.at(-1)!);
 
 /** Complains about every option that does not combine with the selected kinds. */
@@ -104,34 +105,4 @@ export function checkCombinations(values: Values, words: OptionWords, complain: 
       complain(`${flagOf(runOptions[name])} ${shown}: ${withoutTrigger}`);
     }
   }
-}
-
-/** Options that only reference servers support, and URLs do not. */
-const notOfUrls = {
-  quietStreams: 'ssebench cannot ask a URL for quiet streams; leave it out',
-  bytes: 'ssebench cannot ask a URL for larger events; leave it out',
-  ticker: 'ssebench cannot choose the timers of a URL; leave it out',
-  eventsEach: 'ssebench cannot make a URL end its streams; leave it out',
-  cut: 'ssebench cannot make a URL cut its streams; leave it out, or name a reference server',
-  slowReaders:
-    'ssebench cannot measure what slow readers cost a URL; leave it out, or name a reference server',
-  remainingStreams:
-    'ssebench cannot observe how a URL releases streams; leave it out, or name a reference server',
-  grace:
-    'ssebench cannot send SIGTERM to a URL, because its process is unknown; name a reference server',
-} as const;
-
-export function checkUrl(values: Values, words: OptionWords, complain: Complain): void {
-  for (const [name, why] of Object.entries(notOfUrls)) {
-    if (values[name as keyof typeof notOfUrls])
-      complain(`${asTyped(words, name as keyof typeof notOfUrls)}: ${why}`);
-  }
-  if (values.interval === 0)
-    complain(
-      `${flagOf(runOptions.interval)} 0ms: ssebench cannot set the rate of a URL; leave it out`,
-    );
-  if (values.search === 'rate')
-    complain(
-      `${flagOf(runOptions.search)} rate: ssebench cannot set the rate of a URL; leave it out, or use --search streams`,
-    );
 }

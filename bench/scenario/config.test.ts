@@ -70,7 +70,7 @@ test.each<[unknown, string]>([
   [{ disconnect: 'rst' }, `${file}: disconnect "rst": must be fin, reset, half-close or kill`],
   [
     { servers: 'express' },
-    `${file}: servers: must be a list of names of servers and URLs, such as ["express", "hono"]`,
+    `${file}: servers: must be a list of names, URLs and own servers, such as ["express", "hono"]`,
   ],
   [
     { headers: { Cookie: 7 } },

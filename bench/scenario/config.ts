@@ -6,6 +6,9 @@ import { z } from 'zod';
 import { nearest, visible } from './complaint.ts';
 import { runOptions } from './options.ts';
 import { namedScenarios } from './named-scenarios.ts';
+import { hasOwnServer } from './own-servers/read.ts';
+import { ownServerSchema } from './own-servers/schema.ts';
+import { readServerList } from './own-servers/server-list.ts';
 import type { RunWords } from './run-words.ts';
 import { textWithoutSecrets } from './secrets.ts';
 
@@ -24,8 +27,10 @@ export const configSchema = z
   .strictObject({
     $schema: z.string().describe('URL of the JSON Schema of this file, for editors'),
     servers: z
-      .array(z.string())
-      .describe('names of reference servers, and URLs (default: all reference servers)'),
+      .array(z.union([z.string(), ownServerSchema]))
+      .describe(
+        'names of reference servers, URLs, and your own servers (default: all reference servers)',
+      ),
     ...optionSchemas,
     headers: z.record(z.string(), z.string()).describe('request headers'),
     expect: z
@@ -48,7 +53,7 @@ const requirements: Readonly<Record<string, string>> = {
     Object.entries(runOptions).map(([name, { mustInFile }]) => [name, mustInFile]),
   ),
   $schema: 'text',
-  servers: 'a list of names of servers and URLs, such as ["express", "hono"]',
+  servers: 'a list of names, URLs and own servers, such as ["express", "hono"]',
   headers: 'names of headers and their values, such as { "Authorization": "Bearer abc" }',
   expect: 'a list of expectations, such as ["delivery.p99 < 50ms"]',
 };
@@ -78,8 +83,11 @@ export function readConfig(
   const unknown = issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys : [],
   );
+  const listed = readServerList(file, (exported as { servers?: unknown }).servers);
   const bad = new Set(
-    issues.flatMap(({ path: [key] }) => (key === undefined ? [] : [String(key)])),
+    issues.flatMap(({ path: [key] }) =>
+      key === undefined || (key === 'servers' && listed) ? [] : [String(key)],
+    ),
   );
   // Headers, and users and passwords in URLs, may be secret.
   const value = (key: string) =>
@@ -93,9 +101,9 @@ export function readConfig(
     ...[...bad].map(
       (key) => `${file}: ${`${key} ${value(key)}`.trim()}: must be ${requirements[key]}`,
     ),
+    ...(listed?.complaints ?? []),
   ];
   const {
-    servers = [],
     headers = {},
     expect = [],
     ...options
@@ -103,8 +111,10 @@ export function readConfig(
   const known = Object.entries(options).filter(
     ([key, given]) => Object.hasOwn(runOptions, key) && given !== undefined,
   );
+  const { servers, ownServers } = listed ?? none;
   const words = {
     servers,
+    ...(ownServers && { ownServers }),
     options: Object.fromEntries(known.map(([key, given]) => [key, [String(given)]])),
     headers: Object.entries(headers).map(([name, given]) => `${name}: ${given}`),
     expect,
@@ -133,7 +143,7 @@ export function withNamedScenario(words: RunWords): RunWords {
       ? namedScenarios[name]
       : undefined;
   if (scenario === undefined) return words;
-  const hasUrl = words.servers.some((server) => server.includes('://'));
+  const hasUrl = hasOwnServerAmong(words);
   const config = {
     ...scenario.config,
     ...(hasUrl && scenario.expectOfUrls && { expect: [...scenario.expectOfUrls] }),
@@ -152,14 +162,26 @@ export function withFile(typed: RunWords, file: RunWords): RunWords {
   return withConfig(typed, { ...file, options: { ...(against && { against }) }, expect: [] });
 }
 
+/** Whether the command line has a server. */
+const hasServer = ({ servers, options, command = [] }: RunWords): boolean =>
+  servers.length > 0 || hasOwnServer(options, command);
+
+/** Whether a URL or another server of the user is measured. */
+const hasOwnServerAmong = ({ servers, options, command = [], ownServers = [] }: RunWords) =>
+  hasOwnServer(options, command) ||
+  servers.some(
+    (server) => server.includes('://') || ownServers.some(({ name }) => name === server),
+  );
+
 /** Words of the command line replace words of the file under the same name. */
 export function withConfig(
   typed: RunWords,
-  { servers, options, headers, expect }: RunWords,
+  { servers, ownServers, options, headers, expect }: RunWords,
 ): RunWords {
   return {
     ...typed,
-    servers: typed.servers.length > 0 ? typed.servers : servers,
+    servers: hasServer(typed) ? typed.servers : servers,
+    ...(ownServers && { ownServers }),
     options: {
       ...options,
       ...Object.fromEntries(

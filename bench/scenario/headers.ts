@@ -30,11 +30,15 @@ export const headersInWords = (lines: Mentions): GivenHeader[] =>
     return { name, value, shown: optionAsTyped('--header', shown) };
   });
 
-export const headersInProgram = (headers: Readonly<Record<string, string>>): GivenHeader[] =>
+/** @param label stands before a header in complaints */
+export const headersInProgram = (
+  headers: Readonly<Record<string, string>>,
+  label = 'headers',
+): GivenHeader[] =>
   Object.entries(headers).map(([name, value]) => ({
     name,
     value: String(value),
-    shown: optionAsTyped('headers', headerLineWithoutSecrets(`${name}: ${value}`)),
+    shown: optionAsTyped(label, headerLineWithoutSecrets(`${name}: ${value}`)),
   }));
 
 /** The requirement for a header line, for complaints. */

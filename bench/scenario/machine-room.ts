@@ -3,7 +3,7 @@ import type { Complain } from './complaint.ts';
 import { localAddressesFor, reservedDescriptors, type MachineLimits } from './limits.ts';
 import { flagOf } from './option.ts';
 import { runOptions } from './options.ts';
-import type { ServerUnderTest } from './scenario.ts';
+import { startsWithUs, type ServerUnderTest } from './scenario.ts';
 
 interface Demand {
   streams: number;
@@ -32,7 +32,7 @@ export function checkRoom(
       `ulimit -n ${limits.descriptors}: too low, because a process needs ${reservedDescriptors} file descriptors besides those of its streams; ` +
         'raise it, such as with ulimit -n 4096',
     );
-  } else if (serversUnderTest.some(({ kind }) => kind === 'reference') && all > forServer) {
+  } else if (serversUnderTest.some(startsWithUs) && all > forServer) {
     let most = forServer;
     while (most > 0 && most + quietStreamsFor(most) + others > forServer) most--;
     const extra = others > 0 ? ` and ${others} slow or remaining streams` : '';

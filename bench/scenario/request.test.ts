@@ -345,17 +345,17 @@ describe('complaints', () => {
     [
       'an unlimited rate with a URL',
       { servers: ['http://127.0.0.1/'], options: { interval: '0ms' } },
-      ['--interval 0ms: ssebench cannot set the rate of a URL'],
+      ['--interval 0ms: only reference servers send at an unlimited rate'],
     ],
     [
       'a ticker for a URL',
       { servers: ['http://127.0.0.1/'], options: { ticker: 'own' } },
-      ['--ticker own: ssebench cannot choose the timers of a URL'],
+      ['--ticker own: only reference servers let ssebench choose their timers'],
     ],
     [
       'larger events for a URL',
       { servers: ['http://127.0.0.1/'], options: { bytes: '10' } },
-      ['--bytes 10: ssebench cannot ask a URL for larger events'],
+      ['--bytes 10: only reference servers let ssebench choose the size of events'],
     ],
     [
       'events of more than 1 MiB',
@@ -403,7 +403,7 @@ describe('complaints', () => {
     [
       'streams that end, with a URL',
       { servers: ['http://127.0.0.1/'], options: { eventsEach: '5', interval: '1ms' } },
-      ['--events-each 5: ssebench cannot make a URL end its streams'],
+      ['--events-each 5: only reference servers end their streams on request'],
     ],
     [
       'streams that last too long for the measurement',
@@ -438,7 +438,7 @@ describe('complaints', () => {
     [
       'a search for the rate, with a URL',
       { servers: ['http://127.0.0.1/'], options: { search: 'rate' }, expect: ['failed = 0'] },
-      ['--search rate: ssebench cannot set the rate of a URL'],
+      ['--search rate: only reference servers let ssebench choose the rate'],
     ],
     [
       'a search for the rate that starts too low',
@@ -458,7 +458,7 @@ describe('complaints', () => {
     [
       'a cut with a URL',
       { servers: ['http://127.0.0.1/'], options: { cut: 'end' } },
-      ['--cut end: ssebench cannot make a URL cut its streams', 'name a reference server'],
+      ['--cut end: only reference servers cut their streams on request', 'use --cut restart'],
     ],
     [
       'an unknown kind of cut',
@@ -547,10 +547,7 @@ describe('complaints', () => {
     [
       'slow readers for a URL',
       { servers: ['http://127.0.0.1/'], options: { slowReaders: '5', slowBytes: '9' } },
-      [
-        '--slow-readers 5: ssebench cannot measure what slow readers cost a URL',
-        'name a reference server',
-      ],
+      ['--slow-readers 5: the cost of slow readers shows only in the process', 'add --pid, or --'],
     ],
     [
       'staying streams for a URL',

@@ -1,7 +1,7 @@
 /** Turns the words of a command line into a complete request, or into all complaints about them. */
 import { randomInt } from 'node:crypto';
 import { catalog } from '../../servers/catalog.ts';
-import { checkCombinations, checkUrl } from './combinations.ts';
+import { checkCombinations } from './combinations.ts';
 import {
   accepted,
   complaintsOf,
@@ -17,6 +17,9 @@ import type { MachineLimits } from './limits.ts';
 import { flagOf } from './option.ts';
 import { runOptions } from './options.ts';
 import { checkRoom } from './machine-room.ts';
+import { checkAccess } from './own-servers/access.ts';
+import { ownServerOptions } from './own-servers/options.ts';
+import { hasOwnServer, ownServerInWords } from './own-servers/read.ts';
 import type { RunWords } from './run-words.ts';
 import { completeScenario, type Scenario, type ServerUnderTest } from './scenario.ts';
 import { urlWithoutSecrets } from './secrets.ts';
@@ -37,37 +40,30 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): Checked<
   const complaints: string[] = [];
   const complain = (complaint: string) => void complaints.push(complaint);
   const values = readValues(runOptions, words.options, complain);
-  const serversUnderTest = readServers(words.servers, values.interval ?? null, complain).filter(
-    ({ name }) => words.servers.length > 0 || values.interval !== 0 || catalog[name]!.waitsForDrain,
-  );
+  const serversUnderTest = readServersUnderTest(words, values.interval, complain);
   const headers = checkHeaders(headersInWords(words.headers), headerLine);
   complaints.push(...complaintsOf(headers));
-  const against = readAgainst(words.servers, values.against, serversUnderTest, complain);
+  const against = readAgainst(!isAnyGiven(words), values.against, serversUnderTest, complain);
 
   const others = { servers: words.servers, expectations: words.expect.length };
   const load = readLoad(values, { ...others, streams: values.streams ?? usualStreams });
   const { hasQuietStreams = true, streamsOf, roomOf } = kindOf(load);
   const streams = streamsOf?.(load) ?? values.streams ?? usualStreams;
   const reference = serversUnderTest.some(({ kind }) => kind === 'reference');
-  const url = serversUnderTest.some(({ kind }) => kind === 'url');
-  if (url) checkUrl(values, words.options, complain);
+  const urls = serversUnderTest.filter((server) => server.kind === 'url');
+  checkAccess(urls, values, words.options, complain);
   checkCombinations(values, words.options, complain);
   for (const [, feature] of features) {
     if (!isKind(feature) || isGiven(feature, values))
       feature.refuse?.(values, { ...others, streams }, complain);
   }
   const quietStreamsFor = (paced: number) =>
-    values.quietStreams ?? (url || !hasQuietStreams ? 0 : Math.min(200, Math.floor(paced / 5)));
+    values.quietStreams ??
+    (urls.length > 0 || !hasQuietStreams ? 0 : Math.min(200, Math.floor(paced / 5)));
   const quietStreams = quietStreamsFor(streams);
   const slowReaders = values.slowReaders ?? 0;
   const remainingStreams = values.remainingStreams ?? 0;
-  if (
-    values.disconnect === 'reset' &&
-    serversUnderTest.some(
-      (serverUnderTest) =>
-        serverUnderTest.kind === 'url' && new URL(serverUnderTest.url).protocol === 'https:',
-    )
-  ) {
+  if (values.disconnect === 'reset' && urls.some(({ url }) => new URL(url).protocol === 'https:')) {
     complain(
       `${flagOf(runOptions.disconnect)} reset: Node cannot reset a TLS connection; leave it out for https`,
     );
@@ -112,12 +108,45 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): Checked<
   return accepted({
     serversUnderTest: serversUnderTest.map((server) =>
       server.kind === 'url'
-        ? { ...server, request: { ...server.request, headers: headers.value } }
+        ? {
+            ...server,
+            // A server's own header overrides the header of all servers.
+            request: {
+              ...server.request,
+              headers: { ...headers.value, ...server.request.headers },
+            },
+          }
         : server,
     ),
     scenario,
     against: load.kind === 'search' ? null : against,
   });
+}
+
+const isAnyGiven = ({ servers, options, command = [] }: RunWords): boolean =>
+  servers.length > 0 || hasOwnServer(options, command);
+
+/** The named servers, and the server of `--url` after them. By default, all reference servers. */
+function readServersUnderTest(
+  words: RunWords,
+  interval: number | undefined,
+  complain: Complain,
+): ServerUnderTest[] {
+  const { servers, options, command = [], ownServers } = words;
+  const intervalMs = interval ?? null;
+  if (!isAnyGiven(words))
+    return readServers([], intervalMs, complain).filter(
+      ({ name }) => interval !== 0 || catalog[name]!.waitsForDrain,
+    );
+  const named = servers.length > 0 ? readServers(servers, intervalMs, complain, ownServers) : [];
+  if (!hasOwnServer(options, command)) return named;
+  const own = ownServerInWords(options, command, intervalMs, complain);
+  if (own === undefined) return named;
+  if (!named.some(({ name }) => name === own.name)) return [...named, own];
+  complain(
+    `${flagOf(ownServerOptions.url)} ${own.name}: another server of this run has this name; give one of them another name with --name, or leave it out`,
+  );
+  return named;
 }
 
 /** The load kind that the values select. If they select two, `checkCombinations` complains. */
@@ -130,7 +159,7 @@ function readLoad(values: OptionValuesByName, request: RestOfRequest): Load {
 const usualBaseline = 'node-http';
 
 function readAgainst(
-  servers: readonly string[],
+  areAll: boolean,
   typed: string | undefined,
   serversUnderTest: readonly ServerUnderTest[],
   complain: Complain,
@@ -138,7 +167,7 @@ function readAgainst(
   const names = serversUnderTest.map(({ name }) => name);
   const name =
     typed === undefined
-      ? servers.length === 0
+      ? areAll
         ? usualBaseline
         : names[0]
       : (serverNamed(typed, serversUnderTest)?.name ?? urlWithoutSecrets(typed));

@@ -1,11 +1,16 @@
 /** The arguments of `ssebench run` before they are read. */
 import type { Mentions } from './complaint.ts';
 import type { OptionWords } from './option.ts';
+import type { OwnServerInFile } from './own-servers/schema.ts';
 
 /** The words as typed. */
 export interface RunWords {
-  /** Names of reference servers, and URLs. */
+  /** Names of reference servers and of servers in the config file, and URLs. */
   servers: readonly string[];
+  /** The words after `--`: the command that starts the server of `--url`. */
+  command?: readonly string[];
+  /** The user's servers in the config file, which `servers` may name. */
+  ownServers?: readonly OwnServerInFile[];
   options: OptionWords;
   headers: Mentions;
   /** The expectations for the figures. */

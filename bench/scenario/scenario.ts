@@ -147,6 +147,20 @@ export interface UrlUnderTest {
   process: OwnProcess | null;
 }
 
+/** Whether ssebench starts the server, and starts it again for each round. */
+export const startsWithUs = (server: ServerUnderTest): boolean =>
+  server.kind === 'reference' || server.process?.kind === 'command';
+
+/** Whether ssebench gets to the process of the server. */
+export const hasProcess = (server: ServerUnderTest): boolean =>
+  server.kind === 'reference' || server.process !== null;
+
+/** The servers of the user that run before the run. A command starts only with its round. */
+export const runningUrls = (serversUnderTest: readonly ServerUnderTest[]): UrlUnderTest[] =>
+  serversUnderTest.filter(
+    (server): server is UrlUnderTest => server.kind === 'url' && server.process?.kind !== 'command',
+  );
+
 /** A server of the user that ssebench measures only from outside, with plain requests. */
 export const fromOutside = (
   name: string,

@@ -1,9 +1,12 @@
-/** Selects the servers under test: names of reference servers, and URLs. */
+/** Selects the servers under test: names of reference servers and of own servers, and URLs. */
 import { catalog } from '../../servers/catalog.ts';
 import { nearest, visible, type Complain } from './complaint.ts';
 import { wordWithoutSecrets } from './command-secrets.ts';
 import { urlWithoutSecrets } from './secrets.ts';
+import { ownServerInFile } from './own-servers/read.ts';
+import type { OwnServerInFile } from './own-servers/schema.ts';
 import { fromOutside, type ServerUnderTest } from './scenario.ts';
+import { whyNoUrl } from './urls.ts';
 
 /**
  * Reads the names, and complains about each server that cannot be measured. Without names, it
@@ -14,6 +17,7 @@ export function readServers(
   servers: readonly string[],
   intervalMs: number | null,
   complain: Complain,
+  ownServers: readonly OwnServerInFile[] = [],
 ): ServerUnderTest[] {
   const names = Object.keys(catalog);
   const serversUnderTest: ServerUnderTest[] = [];
@@ -24,16 +28,20 @@ export function readServers(
     const name = alike.length === 0 ? shown : `${shown} (${alike.length + 1})`;
     seen.push({ shown, request });
     const complainOfIt = (reason: string) => complain(`${visible(name)}: ${reason}`);
+    const own = ownServers.find((each) => each.name === typed);
     if (alike.some((each) => each.request === request))
       complain(`${visible(shown)}: given twice; give it once`);
-    else if (/^[a-z][a-z0-9+.-]*:\/\//i.test(typed)) {
+    else if (own) {
+      const server = ownServerInFile(own, intervalMs, complain);
+      if (server) serversUnderTest.push(server);
+    } else if (/^[a-z][a-z0-9+.-]*:\/\//i.test(typed)) {
       const reason = whyNoUrl(typed);
       if (reason === undefined) serversUnderTest.push(fromOutside(name, typed, intervalMs));
       else complainOfIt(reason);
     } else if (Object.hasOwn(catalog, typed))
       serversUnderTest.push({ kind: 'reference', name, file: catalog[typed]!.file });
     else {
-      const suggestion = suggestionFor(typed, names);
+      const suggestion = suggestionFor(typed, [...names, ...ownServers.map((each) => each.name)]);
       complain(
         `${visible(wordWithoutSecrets(name, suggestion.startsWith('did you mean')))}: no such server; ${suggestion}`,
       );
@@ -66,19 +74,9 @@ export function serverNamed(
 export const isOnThisMachine = ({ hostname }: Pick<URL, 'hostname'>): boolean =>
   /^(127\.[\d.]+|\[::1\]|localhost)$/.test(hostname);
 
-/** @returns why a URL is invalid, or `undefined` */
-export function whyNoUrl(text: string): string | undefined {
-  if (!/^https?:/i.test(text)) return 'must be a URL that begins with http:// or https://';
-  const url = URL.parse(text);
-  if (!url || url.port === '0')
-    return 'must have a host and, if any, a port from 1 to 65535, such as http://127.0.0.1:3000/event';
-  try {
-    decodeURIComponent(`${url.username}:${url.password}`);
-    return undefined;
-  } catch {
-    return 'its user or password has a % that starts no valid escape; write a plain % as %25';
-  }
-}
+/** A program that starts a server, or its script. npm passes them on without the `--` before them. */
+const likeProgram =
+  /^(node|npm|npx|pnpm|yarn|deno|bun|tsx|python3?|ruby|php|java|go|sh|bash)$|\.[cm]?[jt]s$/;
 
 /** Suggests what an unknown server name may mean. */
 function suggestionFor(name: string, names: readonly string[]): string {
@@ -86,6 +84,8 @@ function suggestionFor(name: string, names: readonly string[]): string {
   const url = `${protocol}://${address}`;
   const likeAddress = /^https?:|^localhost\b|^\[|\/|:\d|\.[a-z]|(\.\d+){3}/i.test(name);
   if (likeAddress && URL.canParse(url)) return `did you mean ${urlWithoutSecrets(url)}?`;
+  if (likeProgram.test(name))
+    return 'a command belongs after --, such as --url http://127.0.0.1:3000/event -- node server.js; npm takes the first -- for itself, so npm run needs one more';
   if (/^\d/.test(name))
     return 'npm passes on only the options after --, such as npm run bench -- --streams 100';
   const meant = nearest(name, names);

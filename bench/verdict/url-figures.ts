@@ -1,34 +1,46 @@
 /**
- * Figures that are never available for a URL, and why. This is known before anything is measured.
- * Pure.
+ * Figures that are never available for a server of the user, and why. This is known before anything
+ * is measured. Pure.
  */
 import type { Metric } from '../metrics/metric.ts';
 import { metrics } from '../metrics/metrics.ts';
 import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
 import type { ServerUnderTest, UrlUnderTest } from '../scenario/scenario.ts';
+import { accessTo, type Access } from '../scenario/own-servers/access.ts';
 import { isOnThisMachine } from '../scenario/servers-under-test.ts';
 import { readThreshold } from './thresholds.ts';
 
+/** Loads that only some metrics have → the servers of the user that support them. */
+const accessForLoad: Readonly<Record<string, readonly Access[]>> = {
+  'slow readers': ['pid', 'command'],
+  'remaining streams': ['pid', 'command'],
+  'a cut': ['command'],
+};
+
 /**
- * @returns why this figure is never available for a URL, and what to do; `undefined` if it can be
- * available
+ * @returns why this figure is never available for a server of the user, and what to do;
+ * `undefined` if it can be available
  */
 export function whyNoFigure(
   { needs = [], only }: Metric,
-  { url, intervalMs }: Pick<UrlUnderTest, 'url' | 'intervalMs'>,
+  server: Pick<UrlUnderTest, 'url' | 'intervalMs' | 'process'>,
 ): string | undefined {
-  if (needs.includes('process'))
-    return 'not available for a URL, because ssebench cannot inspect its process; leave it out, or name a reference server';
-  if (only !== undefined)
-    return `needs a load with ${only}, which a URL does not support; leave it out, or name a reference server`;
+  const { url, intervalMs, process } = server;
+  if (needs.includes('process') && process === null)
+    return 'not available for a URL alone, because ssebench cannot inspect its process; leave it out, or add --pid, or -- and the command that starts the server, to its --url';
+  const access = only === undefined ? undefined : (accessForLoad[only] ?? []);
+  if (access?.length === 0)
+    return `needs a load with ${only}, which only reference servers support; leave it out`;
+  if (access?.includes(accessTo(server)) === false)
+    return `needs a load with ${only}, which ${process === null ? 'a URL alone' : 'a running process'} does not support; leave it out, or give --url and, after --, the command that starts the server`;
   if (needs.includes('interval') && intervalMs === null)
-    return 'needs the interval of the URL; give it with --interval, such as --interval 1s';
+    return 'needs the interval of the server; give it with --interval, such as --interval 1s';
   if (needs.includes('clock') && !isOnThisMachine(new URL(url)))
     return 'needs stamps of this machine’s clock, but the URL has no loopback address; leave it out';
   return undefined;
 }
 
-/** @returns a complaint for each expectation that cannot be verified for a URL among the servers */
+/** @returns a complaint for each expectation that cannot be verified for a server of the user */
 export function whyNoExpectations(
   expect: Mentions,
   serversUnderTest: readonly ServerUnderTest[],

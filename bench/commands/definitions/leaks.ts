@@ -2,11 +2,14 @@
 import { catalog } from '../../../servers/catalog.ts';
 import { leaksOptions } from '../../leaks/options.ts';
 import { disconnectModes } from '../../scenario/disconnect-modes.ts';
+import { ownServerOptions } from '../../scenario/own-servers/options.ts';
 import type { CommandOption, Definition } from './definition.ts';
 import { commonOptions, header } from './shared.ts';
 
-const { url, pid, readyWithin, body, streams, rounds, modes, events, patience, ...inspection } =
-  leaksOptions;
+const { body, streams, rounds, modes, events, patience, ...others } = leaksOptions;
+const inspection = Object.entries(others).filter(
+  ([name]) => !Object.hasOwn(ownServerOptions, name),
+);
 const noProbe: CommandOption = {
   flags: '--no-probe',
   about: 'do not send one request to the URL before the check',
@@ -37,10 +40,13 @@ export const definition: Definition = {
   groups: [
     {
       title: 'Server',
-      options: [url, pid, readyWithin, header, body, noProbe],
+      options: [...Object.values(ownServerOptions), header, body, noProbe],
     },
     { title: 'Load', options: [streams, rounds, modes, events, patience] },
-    { title: 'Inspection', options: [...Object.values(inspection), ...inspectionSwitches] },
+    {
+      title: 'Inspection',
+      options: [...inspection.map(([, option]) => option), ...inspectionSwitches],
+    },
     { title: 'Output', options: [...output, ...commonOptions] },
   ],
   more: [

@@ -4,6 +4,7 @@ import { metrics } from '../../metrics/metrics.ts';
 import { withUnit } from '../../report/shared/format.ts';
 import { exitCodes } from '../../result/exit-codes.ts';
 import { optionGroups } from '../../scenario/options.ts';
+import { ownServerOptions } from '../../scenario/own-servers/options.ts';
 import { leastRounds } from '../../verdict/metric-comparison.ts';
 import { called } from '../invocation.ts';
 import type { Row } from '../text-layout.ts';
@@ -45,6 +46,7 @@ const output: readonly CommandOption[] = [
 ];
 
 const groups: readonly OptionGroup[] = [
+  { title: 'Your own server', options: Object.values(ownServerOptions) },
   { title: 'Load', options: [...Object.values(optionGroups.load), configFile] },
   { title: 'Load kinds', options: Object.values(optionGroups.kinds) },
   { title: 'Server', options: [...Object.values(optionGroups.server), header] },
@@ -105,7 +107,10 @@ export const definition: Definition = {
   ],
   exits: ['success', 'failure', 'badInput', 'invalid', 'leaking', 'unmet', 'interrupted'],
   words: Object.keys(catalog),
-  async run({ names: servers, complaints, values, switches }, { terminal, interruption }) {
+  async run(
+    { names: servers, complaints, values, switches },
+    { terminal, interruption, behindDashes: command },
+  ) {
     const {
       header: headers = [],
       out = [],
@@ -126,6 +131,7 @@ export const definition: Definition = {
     } = switches;
     const words = {
       servers,
+      command,
       complaints,
       options,
       headers,

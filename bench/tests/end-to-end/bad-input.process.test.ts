@@ -314,7 +314,7 @@ const rows: Record<string, Row[]> = {
       'run http://127.0.0.1:9/event --scenario capacity',
       {
         '--scenario capacity sets --expect achieved > 90%': 'give it with --interval',
-        '--scenario capacity sets --expect lag.p99 < 50ms': 'needs the interval of the URL',
+        '--scenario capacity sets --expect lag.p99 < 50ms': 'needs the interval of the server',
       },
     ],
     [

@@ -14,7 +14,7 @@ const planted = 'A server that cannot be believed is restarted.';
 describe('a sentence that is planted in', () => {
   test.each([
     ['the help of an option', 'bench/scenario/options.ts', /(?<=about:\s*')[^']*(?=')/],
-    ['an error', 'bench/scenario/combinations.ts', /(?<=bytes: ')[^']*(?=')/],
+    ['an error', 'bench/scenario/own-servers/access.ts', /(?<=all\(')[^']*(?=')/],
     [
       'an error with a value',
       'bench/verdict/limits/stamp-limits.ts',

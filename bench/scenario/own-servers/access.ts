@@ -1,0 +1,117 @@
+/**
+ * The options that a server of the user does not support, with the reasons. They depend on how
+ * ssebench gets to the process of the server. Pure.
+ */
+import { asTyped } from '../combinations.ts';
+import { visible, type Complain } from '../complaint.ts';
+import type { OptionValues, OptionWords } from '../option.ts';
+import type { runOptions } from '../options.ts';
+import type { UrlUnderTest } from '../scenario.ts';
+
+/** From outside only, by the id of a running process, or by the command that starts it. */
+export type Access = 'outside' | 'pid' | 'command';
+export const accessTo = ({ process }: Pick<UrlUnderTest, 'process'>): Access =>
+  process?.kind ?? 'outside';
+
+type Values = OptionValues<typeof runOptions>;
+type OptionName = keyof Values;
+
+/** Server access × option. An access without a reason supports the option. */
+interface Row {
+  option: OptionName;
+  /** The row applies to this value; by default, to every value except 0. */
+  value?: string | number;
+  why: Partial<Record<Access, string>>;
+}
+
+const all = (why: string): Row['why'] => ({ outside: why, pid: why, command: why });
+/** For what needs a process, which a URL alone does not name. */
+const outside = (why: string): Row['why'] => ({
+  outside: `${why}; add --pid, or -- and the command that starts the server, to its --url`,
+});
+/** For what ends the process. */
+const unlessStarted = (why: string): Row['why'] => ({
+  outside: `${why}; give its --url and, after --, the command that starts it`,
+  pid: `${why}; give the command after -- instead of --pid`,
+});
+
+const restarts = unlessStarted('ssebench restarts only a server that it started');
+
+const rows: readonly Row[] = [
+  {
+    option: 'quietStreams',
+    why: all('only reference servers offer streams without events; leave it out'),
+  },
+  {
+    option: 'bytes',
+    why: all('only reference servers let ssebench choose the size of events; leave it out'),
+  },
+  {
+    option: 'ticker',
+    why: all('only reference servers let ssebench choose their timers; leave it out'),
+  },
+  {
+    option: 'eventsEach',
+    why: all('only reference servers end their streams on request; leave it out'),
+  },
+  {
+    option: 'interval',
+    value: 0,
+    why: all('only reference servers send at an unlimited rate on request; leave it out'),
+  },
+  {
+    option: 'search',
+    value: 'rate',
+    why: all(
+      'only reference servers let ssebench choose the rate; leave it out, or use --search streams',
+    ),
+  },
+  {
+    option: 'cut',
+    value: 'end',
+    why: {
+      ...all(
+        'only reference servers cut their streams on request; leave it out, or use --cut restart with -- and the command that starts the server',
+      ),
+      command:
+        'only reference servers cut their streams on request; use --cut restart, or leave it out',
+    },
+  },
+  { option: 'cut', value: 'restart', why: restarts },
+  { option: 'cut', value: 'crash', why: restarts },
+  {
+    option: 'grace',
+    why: unlessStarted('ssebench sends SIGTERM only to a server that it started'),
+  },
+  {
+    option: 'slowReaders',
+    why: outside('the cost of slow readers shows only in the process of the server'),
+  },
+  {
+    option: 'remainingStreams',
+    why: outside('ssebench cannot observe how a URL releases streams'),
+  },
+];
+
+/** Complains about every option that these servers do not support. */
+export function checkAccess(
+  servers: readonly UrlUnderTest[],
+  values: Values,
+  words: OptionWords,
+  complain: Complain,
+): void {
+  const given = new Set(servers.map(accessTo));
+  for (const { option, value, why } of rows) {
+    if (value === undefined ? !values[option] : values[option] !== value) continue;
+    const shown = asTyped(words, option);
+    const reasons = [...given].flatMap((access) => why[access] ?? []);
+    for (const reason of new Set(reasons)) complain(`${shown}: ${reason}`);
+  }
+  if (!values.remainingStreams) return;
+  for (const { name, intervalMs, process } of servers) {
+    if (process !== null && intervalMs === null)
+      complain(
+        `${asTyped(words, 'remainingStreams')}: needs the interval of ${visible(name)}, because the delay of its timers is measured against it; give it, such as --interval 1s`,
+      );
+  }
+}

@@ -1,0 +1,148 @@
+/** Reads a server of the user: from the words of a command line, or from a config file. */
+import { accepted, visible, type Checked, type Complain } from '../complaint.ts';
+import { parseDuration } from '../duration.ts';
+import { checkHeaders, headersInProgram } from '../headers.ts';
+import type { OptionValues, OptionWords } from '../option.ts';
+import { plainRequest } from '../request-options.ts';
+import type { OwnProcess, UrlUnderTest } from '../scenario.ts';
+import { urlWithoutSecrets } from '../secrets.ts';
+import { checkValues, givenInProgram, givenInWords, onCommandLine } from '../values.ts';
+import { checkOwnServer, type OwnServerWording } from './check.ts';
+import { ownServerOptions, usualReadyWithinMs } from './options.ts';
+import type { OwnServerInFile } from './schema.ts';
+import { splitWords } from './shell-words.ts';
+
+type Values = OptionValues<typeof ownServerOptions>;
+
+/** How the words of a command line are written in messages. */
+export const ownServerOnCommandLine: OwnServerWording = {
+  ...onCommandLine(ownServerOptions),
+  command: 'the command after --',
+  beforeCommand: '--',
+};
+
+/** Whether a command line has a server of the user, as far as it is given. */
+export const hasOwnServer = (options: OptionWords, command: readonly string[]): boolean =>
+  command.length > 0 || Object.keys(ownServerOptions).some((name) => options[name] !== undefined);
+
+/**
+ * @param command the words after `--`
+ * @returns the server; `undefined` after a complaint
+ */
+export function ownServerInWords(
+  options: OptionWords,
+  command: readonly string[],
+  intervalMs: number | null,
+  complain: Complain,
+): UrlUnderTest | undefined {
+  const [program = ''] = command;
+  if (program.startsWith('-')) {
+    const [flag] = /^-+[a-z-]*/i.exec(program)!;
+    complain(
+      `${flag}: is after --, where the command of a server begins; write options before --, or leave the -- out`,
+    );
+    return undefined;
+  }
+  const complaints: string[] = [];
+  const note = (complaint: string) => void complaints.push(complaint);
+  const given = givenInWords(ownServerOptions, options);
+  const values = checkValues(ownServerOptions, given, ownServerOnCommandLine, note);
+  checkOwnServer({ given, command }, ownServerOnCommandLine, note);
+  for (const complaint of complaints) complain(complaint);
+  if (complaints.length > 0) return undefined;
+  const { readyWithin: readyWithinMs = usualReadyWithinMs } = values;
+  const start = { command, cwd: null, env: {}, readyWhen: null, readyWithinMs };
+  return ownServer(values, processOf(values, start), intervalMs);
+}
+
+/**
+ * @param usualIntervalMs the interval of a server without its own
+ * @returns the server; `undefined` after a complaint
+ */
+export function ownServerInFile(
+  server: OwnServerInFile,
+  usualIntervalMs: number | null,
+  complain: Complain,
+): UrlUnderTest | undefined {
+  const { at, cwd = null, env = {}, headers = {}, readyWhen = null, interval } = server;
+  const complaints: string[] = [];
+  const note = (complaint: string) => void complaints.push(complaint);
+  const wording = inFile(at);
+  const given = givenInProgram(ownServerOptions, server).map((each) => ({
+    ...each,
+    shown: `${at}.${each.shown}`,
+  }));
+  const ofCommand = givenInFile(server, ['cwd', 'env', 'readyWhen']);
+  const values = checkValues(ownServerOptions, given, wording, note);
+  const command = wordsOf(server.command);
+  const ownHeaders = checkHeaders(headersInProgram(headers, `${at}.headers`), headerInFile);
+  if (!command.ok) note(`${wording.beforeCommand}: ${command.complaints[0]!}`);
+  else
+    checkOwnServer(
+      { given: [...given, ...ofCommand], command: command.value, cwd, env },
+      wording,
+      note,
+    );
+  if (!ownHeaders.ok) ownHeaders.complaints.forEach(note);
+  for (const complaint of complaints) complain(complaint);
+  if (complaints.length > 0 || !command.ok || !ownHeaders.ok) return undefined;
+  const { readyWithin: readyWithinMs = usualReadyWithinMs } = values;
+  const start = { command: command.value, cwd, env, readyWhen, readyWithinMs };
+  const intervalMs = interval === undefined ? usualIntervalMs : parseDuration(interval)!;
+  return ownServer(values, processOf(values, start), intervalMs, ownHeaders.value);
+}
+
+const inFile = (at: string): OwnServerWording => ({
+  name: (option) => `${at}.${option}`,
+  example: (option, value) => `${option}: ${JSON.stringify(value)}`,
+  command: `${at}.command`,
+  beforeCommand: `${at}.command`,
+});
+
+const headerInFile =
+  'must be a name without spaces, and a value of Latin letters in one line, ' +
+  'such as headers: { "Authorization": "Bearer abc" }';
+
+/** Keys without an option on a command line. Variables may be secret. */
+const givenInFile = (server: OwnServerInFile, keys: readonly (keyof OwnServerInFile)[]) =>
+  keys.flatMap((option) =>
+    server[option] === undefined
+      ? []
+      : [
+          {
+            option,
+            shown: `${server.at}.${option}${option === 'env' ? '' : ` ${visible(String(server[option]))}`}`,
+          },
+        ],
+  );
+
+function wordsOf(command: OwnServerInFile['command']): Checked<readonly string[]> {
+  return typeof command === 'string' ? splitWords(command) : accepted(command ?? []);
+}
+
+function processOf(
+  { pid }: Values,
+  {
+    command: [program, ...words],
+    ...others
+  }: Omit<Extract<OwnProcess, { kind: 'command' }>, 'kind' | 'command'> & {
+    command: readonly string[];
+  },
+): OwnProcess | null {
+  if (program !== undefined) return { kind: 'command', command: [program, ...words], ...others };
+  return pid === undefined ? null : { kind: 'pid', pid };
+}
+
+const ownServer = (
+  { url = '', name = urlWithoutSecrets(url) }: Values,
+  process: OwnProcess | null,
+  intervalMs: number | null,
+  headers: Readonly<Record<string, string>> = {},
+): UrlUnderTest => ({
+  kind: 'url',
+  name,
+  url,
+  intervalMs,
+  request: { ...plainRequest, headers },
+  process,
+});
