@@ -86,12 +86,17 @@ const subcommands = new Set(['run', 'start', 'exec', 'dev', 'serve', 'watch', 'p
  * Shortens a command for messages to its program and its script. Other words may be secrets, and
  * appear as one `…`.
  */
-export function commandInWords([program, ...words]: readonly [string, ...string[]]): string {
+export const commandInWords = (command: readonly [string, ...string[]]): string =>
+  shownWords(command).join(' ');
+
+/** The words of a command, as messages may show them. */
+export function shownWords([program, ...words]: readonly [string, ...string[]]): string[] {
   const shown = words.map((word, place) =>
     scriptFile.test(word) || (place < 2 && subcommands.has(word)) ? word : '…',
   );
   return [
-    urlWithoutSecrets(program),
+    // A variable in place of a program, such as TOKEN=abc, is a typing error.
+    urlWithoutSecrets(program).replace(/^(\w+=).*$/s, `$1${hidden}`),
     ...shown.filter((word, place) => word !== '…' || shown[place - 1] !== '…'),
-  ].join(' ');
+  ];
 }

@@ -61,12 +61,14 @@ function checkPid(value: unknown, suchAs: SuchAs): Checked<number> {
   }
 }
 
-/** A title of a row, in one line. A URL would be taken for another server. */
-const likeName = /^(?!.*:\/\/)[^\s\p{C}]([^\p{C}]{0,58}[^\s\p{C}])?$/u;
+/** Other characters could begin a part of a URL, which is hidden, or a secret. */
+const likeName = /^[\p{L}\p{N}][\p{L}\p{N} ._+/()-]{0,59}$/u;
 
 function checkName(value: unknown, suchAs: SuchAs): Checked<string> {
-  if (typeof value !== 'string' || !likeName.test(value))
-    return refused(`must be a name of at most 60 characters and no URL, ${suchAs('new')}`);
+  if (typeof value !== 'string' || !likeName.test(value) || value.endsWith(' '))
+    return refused(
+      `must be a name of at most 60 letters, digits, blanks and . _ + - / ( ), ${suchAs('new')}`,
+    );
   return Object.hasOwn(catalog, value)
     ? refused('is the name of a reference server; choose another name')
     : accepted(value);

@@ -95,7 +95,7 @@ export function ownServerInFile(
 const inFile = (at: string): OwnServerWording => ({
   name: (option) => `${at}.${option}`,
   example: (option, value) => `${option}: ${JSON.stringify(value)}`,
-  command: `${at}.command`,
+  command: 'its command',
   beforeCommand: `${at}.command`,
 });
 

@@ -81,7 +81,8 @@ export function whyNoOwnServer(at: string, server: object): string[] {
 function valueInWords(key: Key, value: unknown): string {
   const show = shownSecrets[key];
   if (!show) return ` ${textWithoutSecrets(JSON.stringify(value))}`;
-  return typeof value === 'string' ? ` ${visible(show(value))}`.trimEnd() : '';
+  const shown = typeof value === 'string' ? show(value) : '';
+  return shown === '' ? '' : ` ${visible(shown)}`;
 }
 
 function whyNoKey(key: string): string {
