@@ -59,7 +59,7 @@ test(
 
 test('a soak of reference servers ends with a leak check', () => {
   const plan = (server: string) => run(server, '--scenario', 'soak', '--plan').stdout;
-  expect(plan('node-http')).toContain('Then: a leak check of each reference server');
+  expect(plan('node-http')).toContain('Then: a leak check of each server with a known process');
   expect(plan('http://127.0.0.1:9/event')).not.toContain('leak check');
 });
 

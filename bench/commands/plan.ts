@@ -4,6 +4,7 @@ import { jsonText } from '../report/shared/escape.ts';
 import { planReport } from '../report/terminal/run-plan.ts';
 import { orderOfRounds } from '../run/order-of-rounds.ts';
 import { generatorsUnder } from '../run/round/generators.ts';
+import { processInWords } from '../scenario/own-servers/in-words.ts';
 import { expectedMs, runningUrls } from '../scenario/scenario.ts';
 import type { CommandRequest, RunCommandWords } from './run-request.ts';
 import type { Terminal } from './terminal.ts';
@@ -34,9 +35,13 @@ export function showPlan(
     }),
   );
   const probed = probe ? runningUrls(serversUnderTest).map(({ name }) => name) : [];
+  const processes = serversUnderTest.flatMap((server) =>
+    server.kind === 'url' ? [{ server: server.name, how: processInWords(server.process) }] : [],
+  );
   const plan = {
     head,
     notes,
+    processes,
     probed,
     order,
     generators: generatorsUnder(scenario, limits, cores),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { commandLine } from './run-name.ts';
+import { commandLine, nameOf } from './run-name.ts';
 
 test('the command that repeats a run has its seed and the given options, and no secrets', () => {
   const words = {
@@ -9,13 +9,55 @@ test('the command that repeats a run has its seed and the given options, and no 
     expect: ['missing = 0'],
   };
   const url = "'https://h/b?token=hidden'";
-  expect(commandLine(words, 7, { leakCheck: true, probe: true })).toBe(
+  expect(commandLine(words, 7, { leakCheck: true, probe: true, config: [] })).toBe(
     `npm run bench -- express ${url} --streams 10 --seed 7 --against ${url} --header 'Authorization: (not saved)' --header 'Accept-Language: de' --expect 'missing = 0' --leak-check`,
   );
   expect(
     commandLine({ ...words, options: {}, headers: [], expect: [] }, 7, {
       leakCheck: false,
       probe: false,
+      config: [],
     }),
   ).toBe(`npm run bench -- express ${url} --seed 7 --no-probe`);
+});
+
+const usual = { leakCheck: false, probe: true, config: ['my.config.ts'] };
+
+test('an own server repeats with its URL, its process, and the shown words of its command', () => {
+  const words = {
+    servers: ['express'],
+    command: ['node', '--token', 'abc', 'dist/server.js'],
+    options: {
+      url: ['http://me:pw@127.0.0.1:3000/event?ticket=abc'],
+      name: ['new'],
+      readyWithin: ['60s'],
+      rounds: ['6'],
+    },
+    headers: [],
+    expect: [],
+  };
+  const url = "--url 'http://127.0.0.1:3000/event?ticket=hidden'";
+  expect(commandLine(words, 7, usual)).toBe(
+    `npm run bench -- express ${url} --ready-within 60s --name new --rounds 6 --seed 7 -- node … dist/server.js`,
+  );
+  const running = { ...words, command: [], options: { url: words.options.url, pid: ['4711'] } };
+  expect(commandLine(running, 7, usual)).toBe(
+    `npm run bench -- express ${url} --pid 4711 --seed 7`,
+  );
+  expect(nameOf(words)).toBe('express-new');
+  expect(nameOf(running)).toBe('express-127.0.0.1-3000-event-ticket-hidden');
+});
+
+test('own servers of a config file repeat with the file that was given', () => {
+  const ownServers = [
+    { at: 'my.config.ts: servers[0]', name: 'old', url: 'http://127.0.0.1:3000/' },
+  ];
+  const words = { servers: ['old', 'koa'], ownServers, options: {}, headers: [], expect: [] };
+  expect(commandLine(words, 7, usual)).toBe(
+    'npm run bench -- old koa --seed 7 --config my.config.ts',
+  );
+  expect(commandLine(words, 7, { ...usual, config: [] })).toBe('npm run bench -- old koa --seed 7');
+  expect(commandLine({ ...words, servers: ['koa'] }, 7, usual)).toBe(
+    'npm run bench -- koa --seed 7',
+  );
 });

@@ -1,14 +1,18 @@
 /** The names of a run: its title, its folder, and the command that repeats it. */
 import { join, resolve } from 'node:path';
+import type { Mentions } from '../scenario/complaint.ts';
 import { flagOf } from '../scenario/option.ts';
 import { runOptions } from '../scenario/options.ts';
+import { ownServerOptions } from '../scenario/own-servers/options.ts';
 import type { RunWords } from '../scenario/run-words.ts';
-import { headerLineWithoutSecrets } from '../scenario/command-secrets.ts';
+import { headerLineWithoutSecrets, shownWords } from '../scenario/command-secrets.ts';
 import { urlWithoutSecrets } from '../scenario/secrets.ts';
 import { called } from './invocation.ts';
 
-export function nameOf({ servers }: RunWords): string {
-  const name = servers.length > 0 ? servers.map(urlWithoutSecrets).join('-') : 'all';
+export function nameOf({ servers, options }: RunWords): string {
+  const own = options.name?.at(-1) ?? options.url?.at(-1);
+  const names = typeof own === 'string' ? [...servers, own] : servers;
+  const name = names.length > 0 ? names.map(urlWithoutSecrets).join('-') : 'all';
   return name
     .replaceAll(/https?:\/\//g, '')
     .replaceAll(/[^a-zA-Z0-9.]+/g, '-')
@@ -23,18 +27,23 @@ export function defaultFolder(words: RunWords, date: Date): string {
   return resolve(join('results', `${day}-${time}-${nameOf(words)}`));
 }
 
-/** The command that repeats the run, with its seed and without secrets. */
+/**
+ * The command that repeats the run, with its seed and without secrets. The own servers of a config
+ * file need that file.
+ */
 export function commandLine(
-  { servers, options, headers, expect }: RunWords,
+  { servers, command: [program, ...words] = [], ownServers = [], options, ...others }: RunWords,
   seed: number,
-  { leakCheck, probe }: { leakCheck: boolean; probe: boolean },
+  { leakCheck, probe, config }: { leakCheck: boolean; probe: boolean; config: Mentions },
 ): string {
-  const given = Object.entries(runOptions).flatMap(([name, option]) => {
+  const { headers, expect } = others;
+  const given = Object.entries({ ...ownServerOptions, ...runOptions }).flatMap(([name, option]) => {
     const text = name === 'seed' ? String(seed) : options[name]?.at(-1);
     return typeof text === 'string' ? [flagOf(option), urlWithoutSecrets(text)] : [];
   });
   const lines = headers.flatMap((line) => ['--header', headerLineWithoutSecrets(String(line))]);
   const expected = expect.flatMap((text) => ['--expect', String(text)]);
+  const file = ownServers.some(({ name }) => servers.includes(name)) ? config.at(-1) : undefined;
   return called(
     'run',
     [
@@ -44,6 +53,8 @@ export function commandLine(
       ...expected,
       ...(leakCheck ? ['--leak-check'] : []),
       ...(probe ? [] : ['--no-probe']),
+      ...(typeof file === 'string' ? ['--config', file] : []),
+      ...(program === undefined ? [] : ['--', ...shownWords([program, ...words])]),
     ]
       .map(quoted)
       .join(' '),
@@ -52,5 +63,5 @@ export function commandLine(
 
 /** Quotes a word for a shell. */
 function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  return /^([\w@%+=:,./-]+|…)$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

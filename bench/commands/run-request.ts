@@ -37,6 +37,7 @@ import { readFailOn } from './fail-on.ts';
 import { whyNoLeakCheck } from './leak-check.ts';
 import { commandLine, defaultFolder, nameOf } from './run-name.ts';
 import { placeFor } from './pinning.ts';
+import { whyNoPorts } from './ports.ts';
 import { BadInput } from './terminal.ts';
 
 export interface RunCommandWords extends RunWords {
@@ -161,6 +162,7 @@ const whyNotTogether = (
   loaded: RunWords,
 ): string[] => [
   ...(typed.leakCheck ? whyNoLeakCheck(request.serversUnderTest) : []),
+  ...whyNoPorts(request.serversUnderTest),
   ...whyNoComparison(request, typed),
   ...whyNoExpectations(loaded.expect, request.serversUnderTest).map((complaint) =>
     words.expect.length > 0 ? complaint : `${scenarioSets(words)} ${complaint}`,

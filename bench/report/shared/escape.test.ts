@@ -93,6 +93,7 @@ const planned = (result: RunResult, text: string) =>
   planReport({
     head: result,
     notes: result.servers.map((name) => `Note: ${name}`),
+    processes: result.servers.map((server) => ({ server, how: text })),
     probed: result.servers,
     order: result.servers.map((server) => ({ server, round: 1 })),
     generators: 1,

@@ -9,6 +9,8 @@ export interface RunPlan {
   head: Pick<RunResult, 'scenario' | 'servers' | 'against' | 'expect' | 'command'>;
   /** Notes to print before the start. */
   notes: readonly string[];
+  /** How ssebench gets to the process of each server of the user. */
+  processes: readonly { server: string; how: string }[];
   /** URLs that are sent one request first. */
   probed: readonly string[];
   /** The server of each measured round, in order. */
@@ -26,6 +28,7 @@ export interface RunPlan {
 export function planReport({
   head,
   notes,
+  processes,
   probed,
   order,
   generators,
@@ -44,11 +47,12 @@ export function planReport({
     `Scenario: ${describeScenario(head.scenario)}; seed ${head.scenario.seed}`,
     ...(configFile === null ? [] : [`Config file: ${configFile}`]),
     `Generators: ${kindOf(head.scenario.load).generator ?? (generators === 1 ? '1 process' : `${generators} processes`)}`,
+    ...processes.map(({ server, how }) => `Server ${server}: ${how}`),
     ...(probed.length === 0 ? [] : [`First: one request to ${probed.join(', ')}, not measured`]),
     ...(head.scenario.load.kind !== 'search'
       ? ['Rounds:', ...rounds]
       : ['Rounds: as many as the search for the capacity of each server needs']),
-    ...(leakCheck ? ['Then: a leak check of each reference server'] : []),
+    ...(leakCheck ? ['Then: a leak check of each server with a known process'] : []),
     ...(head.against === null ? [] : [`Compared with: ${head.against}`]),
     ...(baseline === null
       ? []
