@@ -23,7 +23,7 @@ const canBeApart =
   whyNoOwnNetwork({ kind: 'reference', file: nodeHttp, waitsForDrain: true }) === undefined;
 describe
   .runIf(canBeApart)
-  .concurrent('in a separate network namespace', { timeout: 120_000 }, () => {
+  .concurrent('in a separate network namespace', { timeout: 300_000 }, () => {
     test('a server that writes notices the lost network after three retransmissions', async () => {
       const { modes } = await checkFile(nodeHttp, ['half-open']);
       expect(foundOf(modes)).toEqual({ 'half-open': 'clean' });
@@ -57,7 +57,7 @@ describe
     });
   });
 
-describe.runIf(canBeApart).concurrent('a command', { timeout: 120_000 }, () => {
+describe.runIf(canBeApart).concurrent('a command', { timeout: 300_000 }, () => {
   /**
    * A server that depends on another server. It exits if the other is missing, or if there are too
    * many streams.

@@ -11,7 +11,7 @@ import { nothingLeftRunning, watchChildren } from '../fixtures/helpers/watch-chi
 nothingLeftRunning(watchChildren());
 
 const small = { modes: ['close'], streams: 10, events: 1, deadline: '500ms' } as const;
-const slow = 120_000;
+const slow = 300_000;
 let server: Server | undefined;
 const timers: NodeJS.Timeout[] = [];
 

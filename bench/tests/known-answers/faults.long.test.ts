@@ -10,7 +10,7 @@ import { checkFile, foundOf, shouldBe } from '../fixtures/helpers/leaks.ts';
 describe.concurrent('a faulty server', () => {
   test.for(Object.entries(faults))(
     '%s is found in the modes where it leaks, and no others',
-    { timeout: 150_000 },
+    { timeout: 300_000 },
     async ([, fault], { expect }) => {
       // `npm run controls` checks all modes, 20 times.
       const modes =

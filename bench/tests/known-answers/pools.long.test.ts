@@ -11,7 +11,7 @@ nothingLeftRunning(watchChildren(), () => [], afterAll);
 
 const servers = Object.entries(looksLeaky);
 /** A busy server is checked with ten times as many crowds as a quiet one. */
-const timeout = 240_000;
+const timeout = 400_000;
 /** The idle times of the pools are above, near and below this deadline. */
 const small = { streams: 20, deadline: '2s' };
 /**
