@@ -1,4 +1,4 @@
-/** Whole rounds with known figures. They need the machine to themselves. */
+/** Whole rounds with known figures. */
 import { fromOutside } from '../../scenario/scenario.ts';
 import { describe, expect, test, vi } from 'vitest';
 import { catalog } from '../../../servers/catalog.ts';
