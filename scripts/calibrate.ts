@@ -16,6 +16,7 @@ import { readResult } from '../bench/report/read-result.ts';
 import { saveResult } from '../bench/report/save.ts';
 import { randomFrom } from '../bench/statistics/random.ts';
 import { valueOf } from '../bench/scenario/complaint.ts';
+import { noEventOptions } from '../bench/scenario/event-options.ts';
 import { completeScenario } from '../bench/scenario/scenario.ts';
 import { placement } from '../bench/system/cores.ts';
 import { machineLimits } from '../bench/system/machine-limits.ts';
@@ -55,6 +56,7 @@ async function record(): Promise<RunResult> {
     seed: 1,
     disconnect: 'fin',
     headers: {},
+    events: noEventOptions,
     rounds: 60,
     rampMs: undefined,
     warmUpMs: undefined,

@@ -1,5 +1,7 @@
 /** Merges the results of several generators into one: sums of counts, merged histograms. Pure. */
 import { histogramsFrom, sumOf } from '../measure/findings.ts';
+import { fanOutOf } from '../measure/fan-out.ts';
+import { decideNumbering } from '../measure/numbering.ts';
 import { mergeEncoded } from '../measure/histogram.ts';
 import type { Recording } from '../result/recording.ts';
 import type { GeneratorHealth } from '../result/run-result.ts';
@@ -7,6 +9,8 @@ import type { LoadProgress, LoadResult } from '../load/task.ts';
 
 export interface FleetResult {
   recording: Recording;
+  /** The fan-out of a feed, as an encoded distribution; `undefined` without a feed. */
+  fanOut: string | undefined;
   generators: GeneratorHealth[];
   closedNs: LoadResult['closedNs'];
 }
@@ -42,11 +46,14 @@ function known(
 }
 
 export function mergeResults(results: readonly LoadResult[]): FleetResult {
-  const recordings = results.map(({ recording }) => recording);
+  const recording = mergeRecordings(results.map((each) => each.recording));
+  const arrivals = results.flatMap((each) => each.fanOut ?? []);
+  const isFeed = decideNumbering(recording.numbering)?.kind === 'feed';
   const ascending = (cohort: 'paced' | 'quiet') =>
     Float64Array.from(results.flatMap(({ closedNs }) => [...closedNs[cohort]])).toSorted();
   return {
-    recording: mergeRecordings(recordings),
+    recording,
+    fanOut: isFeed ? fanOutOf(arrivals) : undefined,
     generators: results.map(({ health }) => health),
     closedNs: { paced: ascending('paced'), quiet: ascending('quiet') },
   };

@@ -3,7 +3,7 @@
  * all at the end.
  */
 import { createRecorder } from '../measure/recorder.ts';
-import type { Recording } from '../result/recording.ts';
+import { wallOffsetNs } from '../system/wall-clock.ts';
 import { createAccounts } from './accounts.ts';
 import { createConnections, type LoadSurroundings } from './connections.ts';
 import { disconnectAll, streamCloseMethod } from './disconnecting.ts';
@@ -29,7 +29,7 @@ export interface Load {
    * of them are closed on our side. If this process is about to be killed together with its streams, it
    * resolves at once.
    */
-  disconnect(): Promise<{ recording: Recording; closedNs: LoadResult['closedNs'] }>;
+  disconnect(): Promise<Pick<LoadResult, 'recording' | 'closedNs' | 'fanOut'>>;
 }
 
 export function startLoad(task: LoadTask, surroundings: LoadSurroundings): Load {
@@ -75,7 +75,7 @@ export function startLoad(task: LoadTask, surroundings: LoadSurroundings): Load 
         storm: recorder.storm,
         settle: (stream) => settleAtEnd(stream, parts),
       });
-      return { recording: recorder.recording(), closedNs };
+      return { recording: recorder.recording(), fanOut: recorder.fanOut(), closedNs };
     },
   };
 }
@@ -83,11 +83,16 @@ export function startLoad(task: LoadTask, surroundings: LoadSurroundings): Load 
 function createParts(task: LoadTask, surroundings: LoadSurroundings) {
   const arrivals = shareOf(planArrivals(task.plan), task);
   const intendedNs = Float64Array.from(arrivals, ({ atMs }) => task.rampAtNs + atMs * 1e6);
-  const recorder = createRecorder({ ...task, intendedNs });
+  const { clock } = surroundings;
+  const recorder = createRecorder({
+    ...task,
+    intendedNs,
+    wallOffsetNs: () => wallOffsetNs(clock),
+  });
   const { reconnects } = recorder;
   const accounts = createAccounts({ arrivals, task, endings: recorder, reconnects });
   const connections = createConnections({ task, arrivals, recorder, accounts, surroundings });
-  return { arrivals, recorder, accounts, connections, clock: surroundings.clock };
+  return { arrivals, recorder, accounts, connections, clock };
 }
 type Parts = ReturnType<typeof createParts>;
 
@@ -95,7 +100,7 @@ type Parts = ReturnType<typeof createParts>;
 function endLifetime(
   stream: number,
   { disconnect }: Pick<LoadTask, 'disconnect'>,
-  { clock, accounts, connections }: Parts,
+  { clock, accounts, connections, recorder }: Parts,
 ) {
   const opened = connections.open.get(stream);
   const nowNs = clock.nowNs();
@@ -105,6 +110,7 @@ function endLifetime(
   const failure = accounts.failureOf(stream, 'departure', nowNs, opened);
   connections.open.delete(stream);
   opened.close(streamCloseMethod(disconnect));
+  recorder.over(stream, nowNs);
   accounts.settle(stream, failure ?? 'stopped');
 }
 
@@ -120,6 +126,7 @@ function giveUpStalled({ clock, recorder, accounts, connections }: Parts) {
     // not notice it.
     if (recorder.reconnects?.isDisconnected(stream) && connections.lose(stream, ...failure))
       continue;
+    recorder.over(stream, nowNs);
     accounts.settle(stream, failure);
   }
 }

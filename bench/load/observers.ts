@@ -1,7 +1,7 @@
 /** Records the events of a stream: one observer for each cohort. */
 import type { Clock } from '../system/clock.ts';
 import type { Recorder } from '../measure/recorder.ts';
-import type { Accounts } from './accounts.ts';
+import type { Accounts, Outcome } from './accounts.ts';
 import type { Cohort } from './arrival.ts';
 import type { Reconnecting } from './reconnecting.ts';
 import { slowReader } from './slow-reader.ts';
@@ -46,9 +46,13 @@ export function observersOf({
   function measured(stream: number): StreamObserver {
     let atNs = 0; // all events in one piece of a body arrived together
     let encoding: string | undefined;
+    function over(outcome: Outcome) {
+      recorder.over(stream, clock.nowNs());
+      accounts.settle(stream, outcome);
+    }
     return {
-      ended: () => accounts.settle(stream, 'ended'),
-      failed: (cause, message) => accounts.settle(stream, [cause, message]),
+      ended: () => over('ended'),
+      failed: (cause, message) => over([cause, message]),
       headers(compressedIn) {
         atNs = clock.nowNs();
         accounts.headers(stream, atNs);
@@ -67,9 +71,9 @@ export function observersOf({
         accounts.decoded(stream, clock.nowNs());
         if (encoding !== undefined) recorder.encodings.decoded(encoding, bytes);
       },
-      event(data) {
+      event(data, id, name) {
         accounts.event(stream);
-        recorder.event(stream, data, atNs);
+        recorder.event(stream, data, atNs, id, name);
       },
       ...(reconnecting && {
         id: (id) => reconnecting.idOf(stream, id),
@@ -82,8 +86,8 @@ export function observersOf({
     paced: measured,
     quiet: () => bystander(recorder, 'quiet stream'),
     remaining: (stream) =>
-      bystander(recorder, 'remaining stream', (data) =>
-        recorder.storm.event(stream, data, clock.nowNs()),
+      bystander(recorder, 'remaining stream', (data, id, name) =>
+        recorder.storm.event(stream, data, clock.nowNs(), id, name),
       ),
     slow: (stream) => slowReader(() => streamAt(stream), slowBytesPerSecond, recorder),
   };

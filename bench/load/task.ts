@@ -1,11 +1,13 @@
 /**
  * The messages between the main process and its generators: plain data, sent by structured clone.
  */
+import type { FanOutArrivals } from '../measure/fan-out.ts';
 import type { Window } from '../measure/recorder.ts';
 import type { Recording } from '../result/recording.ts';
 import type { GeneratorHealth } from '../result/run-result.ts';
 import type { LoadPlan } from './plan.ts';
 import type { Reconnect } from '../scenario/kinds/reconnect.ts';
+import type { EventOptions } from '../scenario/event-options.ts';
 import type { CloseMethod } from '../scenario/scenario.ts';
 
 /** Everything that a generator needs to make its share of the load. */
@@ -29,6 +31,7 @@ export interface LoadTask {
   stormIntervalMs: number | null;
   firstNumber: number | 'any';
   sameClock: boolean;
+  events?: EventOptions;
   /**
    * Whether the server's interval is unknown. ssebench then judges silence by each stream's own
    * pace.
@@ -52,6 +55,8 @@ export interface LoadTask {
 /** The report of a generator at the end of its task. */
 export interface LoadResult {
   recording: Recording;
+  /** When numbers of a feed arrived; `undefined` if the user named no path of numbers. */
+  fanOut?: FanOutArrivals | undefined;
   health: GeneratorHealth;
   /** When each stream that was still open was closed, on the common clock, in ascending order. */
   closedNs: { paced: Float64Array; quiet: Float64Array };

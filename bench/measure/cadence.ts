@@ -3,30 +3,63 @@ import type { Instrument } from './instrument.ts';
 import { createHistogram } from './histogram.ts';
 import { createScheduleLag } from './schedule.ts';
 
-export interface Cadence extends Instrument<'gaps' | 'gapsSumNs', 'eventGap' | 'scheduleLag'> {
+export interface Cadence extends Instrument<
+  'gaps' | 'gapsSumNs',
+  'eventGap' | 'scheduleLag' | 'silence'
+> {
   /** Takes one event, in the order of arrival. @param number its place in the stream */
   record(stream: number, number: number, atNs: number, isMeasured: boolean): void;
   /** Restarts the schedule of a stream. The time up to its next event does not count as a gap. */
   forget(stream: number): void;
+  /** The stream is over. Its silence ends here. */
+  over(stream: number, atNs: number): void;
 }
 
-/**
- * @param intervalMs the server's interval; without one there is no schedule
- * @param warmUpAtNs when the schedule begins
- */
-export function createCadence(
-  streams: number,
-  intervalMs: number | null,
-  warmUpAtNs: number,
-): Cadence {
+export interface CadenceOptions {
+  streams: number;
+  /** The server's interval; without one there is no schedule. */
+  intervalMs: number | null;
+  /** When the schedule begins, and when the measurement begins and ends. */
+  warmUpAtNs: number;
+  measureAtNs: number;
+  endNs(): number;
+}
+
+export function createCadence({
+  streams,
+  intervalMs,
+  warmUpAtNs,
+  measureAtNs,
+  endNs,
+}: CadenceOptions): Cadence {
   const counts = { gaps: 0, gapsSumNs: 0 };
   const histograms = { eventGap: createHistogram(), scheduleLag: createHistogram() };
   /** When the last event of each stream arrived; 0 if there is none. */
   const lastNs = new Float64Array(streams);
+  /** The longest time without an event that ended in the measurement. */
+  const longestNs = new Float64Array(streams);
   const schedule =
     intervalMs === null ? undefined : createScheduleLag(streams, intervalMs * 1e6, warmUpAtNs);
+
+  /** The longest silence of each stream, including the one at its end. */
+  function silences() {
+    const silence = createHistogram();
+    for (let stream = 0; stream < streams; stream++) {
+      over(stream, Infinity);
+      if (longestNs[stream]! > 0) silence.recordNs(longestNs[stream]!);
+    }
+    return silence;
+  }
+  function over(stream: number, atNs: number) {
+    const untilNs = Math.min(atNs, endNs());
+    if (lastNs[stream] === 0 || untilNs < measureAtNs) return;
+    longestNs[stream] = Math.max(longestNs[stream]!, untilNs - lastNs[stream]!);
+    lastNs[stream] = 0;
+  }
+
   return {
-    findings: () => ({ counts, histograms }),
+    over,
+    findings: () => ({ counts, histograms: { ...histograms, silence: silences() } }),
     record(stream, number, atNs, isMeasured) {
       const beforeNs = lastNs[stream]!;
       lastNs[stream] = atNs;
@@ -34,9 +67,11 @@ export function createCadence(
       if (!isMeasured) return;
       if (lagNs !== undefined) histograms.scheduleLag.recordNs(lagNs);
       if (beforeNs === 0) return;
-      histograms.eventGap.recordNs(atNs - beforeNs);
+      const gapNs = atNs - beforeNs;
+      if (gapNs > longestNs[stream]!) longestNs[stream] = gapNs;
+      histograms.eventGap.recordNs(gapNs);
       counts.gaps++;
-      counts.gapsSumNs += atNs - beforeNs;
+      counts.gapsSumNs += gapNs;
     },
     forget(stream) {
       lastNs[stream] = 0;

@@ -1,9 +1,12 @@
 /** Sums findings over the instruments of a generator, and over generators. */
 import { nothingCounted, type Counted, type Counts, type Recording } from '../result/recording.ts';
 import { generatorHistograms, type GeneratorHistogram } from '../result/histogram-names.ts';
+import { addByEvent } from './by-event.ts';
+import { addEventData } from './event-data/add.ts';
 import { addEncoded } from './encodings.ts';
 import { addUp } from './failure-counts.ts';
 import { createHistogram } from './histogram.ts';
+import { addNumbering } from './numbering.ts';
 import type { Findings } from './instrument.ts';
 
 function addCounts(total: Counts, more: Readonly<Partial<Counts>>): void {
@@ -18,6 +21,9 @@ const additions: { [Part in keyof Counted]: (total: Counted[Part], more: Counted
     failedAttempts: addUp,
     unexpectedEvents: addUp,
     encodings: addEncoded,
+    eventData: addEventData,
+    numbering: addNumbering,
+    byEvent: addByEvent,
   };
 
 /** Sums everything except distributions. */

@@ -2,14 +2,21 @@
  * The instruments of one generator, and the input of each. All have a fixed size
  * (counts, histograms, a few numbers for each stream), so that memory does not grow with time.
  */
+import { noEventData } from '../result/event-data.ts';
 import type { Recording } from '../result/recording.ts';
+import type { EventOptions } from '../scenario/event-options.ts';
+import { createByEvent } from './by-event.ts';
 import { createBeginnings, type Beginnings } from './beginnings.ts';
 import { createCadence } from './cadence.ts';
-import { readCounterData } from './counter-data.ts';
 import { createEncodingCounts, type EncodingCounts } from './encodings.ts';
 import { createEndings, type Endings } from './endings.ts';
-import { createEventData } from './event-data.ts';
+import { createUncounted } from './event-data/uncounted.ts';
+import { counterReader } from './event-data/counter.ts';
+import { pathReader } from './event-data/path.ts';
+import type { EventReader } from './event-data/reader.ts';
+import { createFanOut, type FanOutArrivals } from './fan-out.ts';
 import { recordingOf } from './findings.ts';
+import { createNumbering } from './numbering.ts';
 import { createReconnects, type Reconnects } from './reconnects.ts';
 import { createSequenceAudit } from './sequence.ts';
 import { createStamps, isOwnStamp, type RecentStamps } from './stamps.ts';
@@ -32,8 +39,13 @@ export interface Recorder
     Pick<Endings, 'failed' | 'ended' | 'stopped'> {
   headers(stream: number, atNs: number): void;
   body(stream: number, bytes: number, newRead: boolean, atNs: number): void;
-  event(stream: number, data: string, atNs: number): void;
+  /**
+   * @param id the id field of the event, and `name` its event field; `undefined` without the field
+   */
+  event(stream: number, data: string, atNs: number, id?: string, name?: string): void;
   comment(): void;
+  /** The stream is over, for any reason, before the end of the run. */
+  over(stream: number, atNs: number): void;
   encodings: EncodingCounts;
   /** For the remaining streams: those that outlast the disconnect of the others. */
   storm: Storm;
@@ -48,6 +60,8 @@ export interface Recorder
   /** Findings from stamps since the last call. */
   takeRecent(): RecentStamps;
   recording(): Recording;
+  /** When numbers of a feed arrived; `undefined` if the user named no path of numbers. */
+  fanOut(): FanOutArrivals | undefined;
 }
 
 export interface RecorderOptions {
@@ -68,49 +82,76 @@ export interface RecorderOptions {
   firstNumber: number | 'any';
   /** Whether stamps use our clock, since the server runs on this machine. */
   sameClock: boolean;
+  /** The values to read from events; `undefined` for counter events. */
+  events?: EventOptions;
+  /** Measures Unix time minus the common clock, in nanoseconds. Used only for stamps at a path. */
+  wallOffsetNs?(): number;
   /** When ssebench tells the server to cut the streams; `null` for no cut. */
   cut: { atNs: number } | null;
 }
 
-/** @param measuring whether a moment is in the measurement */
+/** A recorder whose data has no path reads the counter of the reference servers. */
+function readerOf({ events, firstNumber, sameClock, wallOffsetNs }: RecorderOptions): EventReader {
+  if (!events || (events.sequence === null && events.stamp === null))
+    return counterReader(firstNumber === 'any');
+  return pathReader({ events, sameClock, wallOffsetNs: wallOffsetNs ?? (() => 0) });
+}
+
+/**
+ * @param measuring whether a moment is in the measurement, and `endNs` its end
+ */
 export function createInstruments(
-  { intendedNs, window, intervalMs, stormIntervalMs, firstNumber, sameClock, cut }: RecorderOptions,
+  options: RecorderOptions,
   measuring: (atNs: number) => boolean,
+  endNs: () => number = () => options.window.disconnectAtNs,
 ) {
+  const { intendedNs, window, intervalMs, stormIntervalMs, firstNumber, sameClock, cut } = options;
+  const { warmUpAtNs, measureAtNs, disconnectAtNs } = window;
   const streams = intendedNs.length;
+  const { sequence: path = null, sequenceOf = null, byEvent = false } = options.events ?? {};
+  const reader = readerOf(options);
+  const sequence = createSequenceAudit(streams, path === null ? firstNumber : 'any');
   return {
     beginnings: createBeginnings(intendedNs),
     endings: createEndings(),
     encodings: createEncodingCounts(),
     volume: createVolume(streams),
-    data: createEventData(streams),
-    sequence: createSequenceAudit(streams, firstNumber),
-    cadence: createCadence(streams, intervalMs, window.warmUpAtNs),
+    reader: { ...reader, findings: () => ({ eventData: reader.findings() ?? noEventData() }) },
+    data: createUncounted(streams, path !== null),
+    sequence,
+    cadence: createCadence({ streams, intervalMs, warmUpAtNs, measureAtNs, endNs }),
     stamps: createStamps({
       streams,
       intervalMs,
       sameClock,
+      resolutionNs: reader.resolutionNs,
       measuring,
-      middleNs: (window.measureAtNs + window.disconnectAtNs) / 2,
+      middleNs: (measureAtNs + disconnectAtNs) / 2,
     }),
     storm: createStorm({
       streams,
+      read: reader.read,
       intervalMs: stormIntervalMs,
       isOwnStamp: (sentNs, atNs) => isOwnStamp(sameClock, sentNs, atNs),
       measuring,
     }),
+    ...(path !== null && {
+      numbering: createNumbering(streams, sequenceOf, sequence.isFlawed),
+    }),
+    ...(byEvent && { byEvent: createByEvent(streams) }),
     ...(cut && { reconnects: createReconnects(streams, cut.atNs) }),
   };
 }
 
 export function createRecorder(options: RecorderOptions): Recorder {
-  const { firstNumber } = options;
+  const { sameClock } = options;
   const { measureAtNs, disconnectAtNs } = options.window;
   let endNs = disconnectAtNs;
   const measuring = (atNs: number) => atNs >= measureAtNs && atNs < endNs;
-  const instruments = createInstruments(options, measuring);
-  const { beginnings, endings, encodings, volume, data } = instruments;
-  const { sequence, cadence, stamps, storm, reconnects } = instruments;
+  const instruments = createInstruments(options, measuring, () => endNs);
+  const { beginnings, endings, encodings, volume, reader, data } = instruments;
+  const { sequence, cadence, stamps, storm, numbering, byEvent, reconnects } = instruments;
+  const fanOut = numbering && createFanOut(options.intendedNs.length);
 
   /**
    * Restarts a stream. The time between two connections is no gap, lag or delay, and the second may
@@ -119,7 +160,14 @@ export function createRecorder(options: RecorderOptions): Recorder {
   function beginAnew(stream: number, number: number | undefined) {
     cadence.forget(stream);
     stamps.forget(stream);
+    byEvent?.forget(stream);
+    fanOut?.forget(stream);
     if (number !== undefined) sequence.goOnFrom(stream, number);
+  }
+
+  function numbered(stream: number, number: number, atNs: number) {
+    numbering?.record(stream, number);
+    if (sequence.record(stream, number)) fanOut?.record(stream, number, atNs);
   }
 
   return {
@@ -133,22 +181,24 @@ export function createRecorder(options: RecorderOptions): Recorder {
       if (newRead) stamps.read(stream);
       if (measuring(atNs)) volume.body(bytes, newRead);
     },
-    event(stream, text, atNs) {
-      const { counted, stamp } = readCounterData(text);
-      const isCounter = counted !== undefined && (firstNumber !== 'any' || stamp !== undefined);
-      const place = data.record(stream, text, isCounter);
-      const number = isCounter ? Number(counted) : place;
+    event(stream, text, atNs, id, name) {
+      const { number, stampNs } = reader.read(text, id, name, atNs);
+      const place = data.record(stream, text, number !== undefined);
       const isMeasured = measuring(atNs);
       volume.event(stream, isMeasured);
-      const counter = isCounter ? number : undefined;
-      if (reconnects?.isDisconnected(stream)) beginAnew(stream, counter);
+      if (reconnects?.isDisconnected(stream)) beginAnew(stream, number);
       else if (place === 0) beginnings.event(stream, atNs);
-      reconnects?.event(stream, counter, atNs);
-      cadence.record(stream, number, atNs, isMeasured);
-      if (isCounter) sequence.record(stream, number);
-      if (stamp !== undefined) stamps.record(stream, number, Number(stamp), atNs);
+      reconnects?.event(stream, number, atNs);
+      cadence.record(stream, number ?? place, atNs, isMeasured);
+      if (number !== undefined) numbered(stream, number, atNs);
+      if (stampNs !== undefined) stamps.record(stream, number ?? place, stampNs, atNs);
+      if (byEvent) {
+        const isOwn = stampNs !== undefined && isOwnStamp(sameClock, stampNs, atNs);
+        byEvent.record(stream, name, atNs, isOwn ? atNs - stampNs : undefined, isMeasured);
+      }
     },
     comment: volume.comment,
+    over: cadence.over,
     failed: endings.failed,
     ended: endings.ended,
     stopped: endings.stopped,
@@ -162,5 +212,6 @@ export function createRecorder(options: RecorderOptions): Recorder {
     events: () => volume.findings().counts.eventsInAll,
     takeRecent: stamps.takeRecent,
     recording: () => recordingOf(Object.values(instruments)),
+    fanOut: () => fanOut?.arrivals(measureAtNs, endNs),
   };
 }

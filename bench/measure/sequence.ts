@@ -10,10 +10,12 @@ const rememberedNumbers = 32;
 export interface SequenceAudit extends Instrument<
   'missing' | 'duplicate' | 'outOfOrder' | 'flawedStreams'
 > {
-  /** Takes the number of one event of the stream. */
-  record(stream: number, number: number): void;
+  /** Takes the number of one event of the stream. @returns whether it is new to the stream */
+  record(stream: number, number: number): boolean;
   /** Restarts a stream with the number of its next event. Earlier numbers no longer count. */
   goOnFrom(stream: number, number: number): void;
+  /** Whether numbers of the stream were missing, duplicate or out of order. */
+  isFlawed(stream: number): boolean;
 }
 
 /**
@@ -39,6 +41,7 @@ export function createSequenceAudit(streams: number, firstNumber: number | 'any'
   return {
     findings: () => ({ counts }),
     goOnFrom,
+    isFlawed: (stream) => flawed[stream] === 1,
     record(stream, number) {
       if (Number.isNaN(newest[stream])) goOnFrom(stream, number);
       const ahead = number - newest[stream]!;
@@ -47,16 +50,17 @@ export function createSequenceAudit(streams: number, firstNumber: number | 'any'
         counts.missing += ahead - 1;
         seen[stream] = ahead < rememberedNumbers ? (seen[stream]! << ahead) | 1 : 1;
         newest[stream] = number;
-        return;
+        return true;
       }
       const bit = -ahead < rememberedNumbers ? 1 << -ahead : 0;
       if (bit === 0 || (seen[stream]! & bit) !== 0) {
         counts.duplicate++;
-        return;
+        return false;
       }
       seen[stream] = seen[stream]! | bit;
       counts.missing--;
       counts.outOfOrder++;
+      return true;
     },
   };
 }

@@ -9,7 +9,7 @@ import type { Instrument } from './instrument.ts';
 import { createLoopDelay } from './loop-delay.ts';
 
 /** A stamp older than this was not made by our clock. */
-const longestDeliveryNs = 3600e9;
+export const longestDeliveryNs = 3600e9;
 /** How much two cores may differ when they read the same clock. */
 const clockToleranceNs = 100_000;
 
@@ -55,6 +55,8 @@ export interface StampsOptions {
   intervalMs: number | null;
   /** Whether stamps use our clock. */
   sameClock: boolean;
+  /** The step between two stamps, which may be rounded up. */
+  resolutionNs?(): number;
   /** Whether a moment is in the measurement; `middleNs` is the middle of the measurement. */
   measuring(atNs: number): boolean;
   middleNs: number;
@@ -64,6 +66,7 @@ export function createStamps({
   streams,
   intervalMs,
   sameClock,
+  resolutionNs = () => 0,
   measuring,
   middleNs,
 }: StampsOptions): Stamps {
@@ -82,7 +85,7 @@ export function createStamps({
     delayNs: number | undefined,
   ) {
     counts.stamped++;
-    if (sentNs > atNs + clockToleranceNs) counts.stampedAhead++;
+    if (sentNs > atNs + clockToleranceNs + resolutionNs()) counts.stampedAhead++;
     histograms.delivery.recordNs(atNs - sentNs);
     if (delayNs !== undefined) histograms.loopDelay.recordNs(delayNs);
     conservation.record(stream, sentNs, atNs);

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { decodeDurations } from './durations.ts';
+import { counterReader } from './event-data/counter.ts';
 import { createStorm, type Storm } from './storm.ts';
 
 const ms = 1e6;
 const usual = {
   streams: 1,
+  read: counterReader(false).read,
   intervalMs: 100,
   isOwnStamp: () => true,
   measuring: (atNs: number) => atNs < 1_100 * ms,

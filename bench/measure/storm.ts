@@ -2,7 +2,7 @@
  * Observes the remaining streams while all others disconnect: how late the server's timers fire,
  * and the delivery time of its events.
  */
-import { readCounterData } from './counter-data.ts';
+import type { EventReader } from './event-data/reader.ts';
 import type { Instrument } from './instrument.ts';
 import { createHistogram } from './histogram.ts';
 import { createLoopDelay } from './loop-delay.ts';
@@ -15,12 +15,13 @@ export interface Storm extends Instrument<
    * Takes every event of a remaining stream, from its start. Events before the storm only set the
    * basis for loop delay.
    */
-  event(stream: number, data: string, atNs: number): void;
+  event(stream: number, data: string, atNs: number, id?: string, name?: string): void;
   begin(atNs: number): void;
 }
 
 export interface StormOptions {
   streams: number;
+  read: EventReader['read'];
   /** Without an interval, the delay of the server's timers is unknown. */
   intervalMs: number | null;
   /** Whether our clock made a stamp, shortly before. */
@@ -28,7 +29,13 @@ export interface StormOptions {
   measuring(atNs: number): boolean;
 }
 
-export function createStorm({ streams, intervalMs, isOwnStamp, measuring }: StormOptions): Storm {
+export function createStorm({
+  streams,
+  read,
+  intervalMs,
+  isOwnStamp,
+  measuring,
+}: StormOptions): Storm {
   const counts = { remainingStreamEvents: 0 };
   const histograms = { stormDelivery: createHistogram(), stormLoopDelay: createHistogram() };
   const delayOf = intervalMs === null ? undefined : createLoopDelay(streams, intervalMs * 1e6);
@@ -36,13 +43,13 @@ export function createStorm({ streams, intervalMs, isOwnStamp, measuring }: Stor
   return {
     findings: () => ({ counts, histograms }),
     begin: (atNs) => void (beganNs = atNs),
-    event(stream, data, atNs) {
+    event(stream, data, atNs, id, name) {
       if (measuring(atNs)) counts.remainingStreamEvents++; // these events cost the server CPU time too
-      const { counted, stamp } = readCounterData(data);
-      if (counted === undefined || stamp === undefined || !isOwnStamp(Number(stamp), atNs)) return;
-      const delayNs = delayOf?.(stream, Number(counted), Number(stamp));
+      const { number, stampNs } = read(data, id, name, atNs);
+      if (number === undefined || stampNs === undefined || !isOwnStamp(stampNs, atNs)) return;
+      const delayNs = delayOf?.(stream, number, stampNs);
       if (atNs < beganNs) return;
-      histograms.stormDelivery.recordNs(atNs - Number(stamp));
+      histograms.stormDelivery.recordNs(atNs - stampNs);
       if (delayNs !== undefined) histograms.stormLoopDelay.recordNs(delayNs);
     },
   };

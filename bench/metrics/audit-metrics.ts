@@ -1,4 +1,5 @@
 /** Metrics that count streams and events. Lost events are neither load nor throughput. */
+import { decideNumbering, type NumberingDecision } from '../measure/numbering.ts';
 import { sum, type Metric, type Readings } from './metric.ts';
 
 export const auditMetrics: readonly Metric[] = [
@@ -45,7 +46,7 @@ export const auditMetrics: readonly Metric[] = [
     definition:
       'Events that never arrived, although later events of the same stream did (by the counter in their data).',
     headline: true,
-    of: audited(({ missing }) => missing),
+    of: audited(({ missing }, before) => missing + (before?.lostBefore ?? 0)),
   },
   {
     name: 'duplicate',
@@ -69,7 +70,7 @@ export const auditMetrics: readonly Metric[] = [
     unit: '',
     group: 'audit',
     definition: 'Streams with missing, duplicate or out-of-order numbers.',
-    of: audited(({ flawedStreams }) => flawedStreams),
+    of: audited(({ flawedStreams }, before) => flawedStreams + (before?.flawedBefore ?? 0)),
   },
   {
     name: 'not-utf8',
@@ -82,8 +83,16 @@ export const auditMetrics: readonly Metric[] = [
   },
 ];
 
-/** Returns a finding about the sequence, which exists only if every event carried a number. */
-export function audited(finding: (counts: Readings['counts']) => number): Metric['of'] {
-  return ({ counts }) =>
-    counts.eventsInAll > 0 && counts.uncounted === 0 ? finding(counts) : undefined;
+/**
+ * Returns a finding about the sequence. It exists if every event carried a number, or if some event
+ * had one at the path that the user gave.
+ */
+export function audited(
+  finding: (counts: Readings['counts'], numbering: NumberingDecision | undefined) => number,
+): Metric['of'] {
+  return ({ counts, numbering }) => {
+    const decided = decideNumbering(numbering);
+    const isCounted = counts.eventsInAll > 0 && counts.uncounted === 0;
+    return isCounted || decided ? finding(counts, decided) : undefined;
+  };
 }

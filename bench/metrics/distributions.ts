@@ -115,6 +115,16 @@ export const distributions: readonly Distribution[] = [
       'How much older the first event of a read is than the last, by their stamps. The server or a proxy adds this delay by collecting events. 0 for a read of one event.',
   },
   {
+    histogram: 'fanOut',
+    name: 'fan-out',
+    label: 'fan-out',
+    group: 'latency',
+    samplesGrowWith: 'duration',
+    needs: ['feed'],
+    definition:
+      'Time from the first to the last stream that received the same number of a feed, over all generators. A stream that has just joined does not count.',
+  },
+  {
     histogram: 'recovery',
     name: 'recovery',
     only: 'a cut',

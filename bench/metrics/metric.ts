@@ -40,9 +40,9 @@ export interface Metric {
   only?: string;
   /**
    * Requirements that a URL may not meet: a process started by ssebench, a known interval, stamps
-   * of this machine's clock.
+   * of this machine's clock, the numbers of a feed.
    */
-  needs?: readonly ('process' | 'interval' | 'clock')[];
+  needs?: readonly ('process' | 'interval' | 'clock' | 'feed')[];
   /** Set if more is better; for most metrics less is better. */
   moreIsBetter?: true;
   /**

@@ -2,6 +2,7 @@
 import { auditMetrics } from './audit-metrics.ts';
 import { costMetrics } from './cost-metrics.ts';
 import { quantileMetrics } from './distributions.ts';
+import { feedMetrics } from './feed-metrics.ts';
 import { finiteMetrics } from './finite-metrics.ts';
 import { generatorMetrics } from './generator-metrics.ts';
 import type { Metric } from './metric.ts';
@@ -12,6 +13,7 @@ import { throughputMetrics } from './throughput-metrics.ts';
 /** All metrics, in the order in which reports show them. */
 export const metrics: readonly Metric[] = [
   ...quantileMetrics,
+  ...feedMetrics,
   ...throughputMetrics,
   ...finiteMetrics,
   ...costMetrics,

@@ -1,8 +1,16 @@
 /** Computes the figures of a comparison from its rounds. Pure. */
 import { histogramNames, type HistogramName } from '../result/histogram-names.ts';
 import type { FailedRound, MeasuredRound, RoundResult } from '../result/run-result.ts';
+import { addEventData } from '../measure/event-data/add.ts';
 import { addEncoded } from '../measure/encodings.ts';
 import { addUp } from '../measure/failure-counts.ts';
+import { addNumbering } from '../measure/numbering.ts';
+import {
+  noEventData,
+  noNumbering,
+  type EventDataFindings,
+  type NumberingEvidence,
+} from '../result/event-data.ts';
 import type { Causes, Encodings } from '../result/recording.ts';
 import { hasTooFewSamples, readingsOf, sum, type Figure, type Metric } from './metric.ts';
 import { metrics } from './metrics.ts';
@@ -39,13 +47,30 @@ export interface ServerSummary {
   unexpectedEvents: Causes;
   /** Compressed streams over all rounds, by content encoding. */
   encodings: Encodings;
+  /** The values found in events, over all rounds. */
+  eventData: EventDataFindings;
+  numbering: NumberingEvidence;
+  /** The event names of the measured rounds that the figures come from. */
+  byEvent: readonly NamedSummary[];
+}
+
+/** The events of one name, over the rounds of a server. */
+export interface NamedSummary {
+  name: string;
+  events: number;
+  /** The length of all measurements of these rounds together. */
+  measuredMs: number;
+  /** Encoded distributions, one for each round. */
+  gap: readonly string[];
+  delivery: readonly string[];
 }
 
 /** @param servers the rounds of each server */
 export function summarise(servers: readonly ServerRounds[]): ServerSummary[] {
   return servers.map(({ server, own, valid, invalid: invalidRounds, failed: failedRounds }) => {
     const invalid = valid.length === 0 && invalidRounds.length > 0;
-    const measured = (invalid ? invalidRounds : valid).map(figuresOf);
+    const rounds = invalid ? invalidRounds : valid;
+    const measured = rounds.map(figuresOf);
     const samples = samplesIn(measured);
     return {
       server,
@@ -59,6 +84,9 @@ export function summarise(servers: readonly ServerRounds[]): ServerSummary[] {
       failedAttempts: totalOf(own.map(({ failedAttempts }) => failedAttempts)),
       unexpectedEvents: totalOf(own.map(({ unexpectedEvents }) => unexpectedEvents)),
       encodings: encodedIn(own),
+      eventData: eventDataIn(own),
+      numbering: numberingIn(own),
+      byEvent: namedIn(rounds),
     };
   });
 }
@@ -130,4 +158,31 @@ function totalOf(all: readonly Causes[]): Causes {
   const total: Causes = Object.create(null); // a cause may be called `constructor`
   for (const causes of all) addUp(total, causes);
   return total;
+}
+
+function eventDataIn(rounds: readonly RoundResult[]): EventDataFindings {
+  const total = noEventData();
+  for (const { eventData } of rounds) addEventData(total, eventData);
+  return total;
+}
+
+function numberingIn(rounds: readonly RoundResult[]): NumberingEvidence {
+  const total = noNumbering();
+  for (const { numbering } of rounds) addNumbering(total, numbering);
+  return total;
+}
+
+function namedIn(rounds: readonly MeasuredRound[]): NamedSummary[] {
+  const measuredMs = sum(rounds.map(({ durationMs }) => durationMs));
+  const named = Map.groupBy(
+    rounds.flatMap(({ byEvent }) => byEvent),
+    ({ name }) => name,
+  );
+  return Array.from(named, ([name, those]) => ({
+    name,
+    measuredMs,
+    events: sum(those.map(({ events }) => events)),
+    gap: those.map(({ gap }) => gap),
+    delivery: those.map(({ delivery }) => delivery),
+  }));
 }

@@ -9,6 +9,7 @@ export const generatorHistograms = [
   'timeToFirstEvent',
   'timeToFirstEventUncorrected',
   'eventGap',
+  'silence',
   'scheduleLag',
   'delivery',
   'loopDelay',
@@ -21,6 +22,11 @@ export const generatorHistograms = [
 ] as const;
 export type GeneratorHistogram = (typeof generatorHistograms)[number];
 
-/** All distributions, including those from the inspection of the server. */
-export const histogramNames = [...generatorHistograms, 'release', 'quietRelease'] as const;
+/** All distributions, including those of all generators together, and of the inspected server. */
+export const histogramNames = [
+  ...generatorHistograms,
+  'fanOut',
+  'release',
+  'quietRelease',
+] as const;
 export type HistogramName = (typeof histogramNames)[number];

@@ -1,5 +1,13 @@
 /** The data that the generators of a round record together; part of each round of a result. */
 import { z } from 'zod';
+import {
+  eventDataSchema,
+  mostEventNames,
+  namedEventsSchema,
+  noEventData,
+  noNumbering,
+  numberingSchema,
+} from './event-data.ts';
 import type { GeneratorHistogram } from './histogram-names.ts';
 
 export const count = z.int().nonnegative();
@@ -81,6 +89,13 @@ export const countedSchema = z.object({
   unexpectedEvents: causesSchema,
   /** Compressed streams. */
   encodings: encodingsSchema.default({}),
+  eventData: eventDataSchema.default(noEventData),
+  numbering: numberingSchema.default(noNumbering),
+  /** Event names in the order of their first event; empty if they were not asked for. */
+  byEvent: z
+    .array(namedEventsSchema)
+    .max(mostEventNames + 1)
+    .default([]),
 });
 
 export type Counts = z.infer<typeof countsSchema>;
@@ -100,4 +115,7 @@ export const nothingCounted = (): Counted => ({
   failedAttempts: {},
   unexpectedEvents: {},
   encodings: {},
+  eventData: noEventData(),
+  numbering: noNumbering(),
+  byEvent: [],
 });

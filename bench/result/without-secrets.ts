@@ -6,12 +6,14 @@ import { textWithoutSecrets, urlWithoutSecrets } from '../scenario/secrets.ts';
 
 /** Only a few fields hold text from a server. Histograms are texts too, and must not change. */
 export function roundWithoutSecrets<Round extends RoundResult>(round: Round): Round {
-  const { failures, failedAttempts, unexpectedEvents } = round;
+  const { failures, failedAttempts, unexpectedEvents, eventData, byEvent } = round;
   const hide = <Value>(value: Value) => mapTexts(value, textWithoutSecrets);
   const withoutSecrets = {
     failures: hide(failures),
     failedAttempts: hide(failedAttempts),
     unexpectedEvents: hide(unexpectedEvents),
+    eventData: hide(eventData),
+    byEvent: byEvent.map((each) => ({ ...each, name: hide(each.name) })),
   };
   if (round.state === 'measured')
     return { ...round, ...withoutSecrets, doubts: hide(round.doubts) };
@@ -27,7 +29,11 @@ export function resultWithoutSecrets(result: RunResult): RunResult {
     command: commandWithoutSecrets(result.command),
     servers: result.servers.map(nameOf),
     against: result.against === null ? null : nameOf(result.against),
-    scenario: { ...result.scenario, headers: headersWithoutSecrets(result.scenario.headers) },
+    scenario: {
+      ...result.scenario,
+      headers: headersWithoutSecrets(result.scenario.headers),
+      events: mapTexts(result.scenario.events, textWithoutSecrets),
+    },
     rounds: result.rounds.map((round) => ({
       ...roundWithoutSecrets(round),
       server: nameOf(round.server),

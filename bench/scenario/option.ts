@@ -35,7 +35,7 @@ export type SuchAs = (example: unknown) => string;
 export interface ConfigurableOption<Value> extends NamedOption<Value> {
   /** The requirement for its value in the file, with an example in the syntax of the file. */
   mustInFile: string;
-  schema: z.ZodType<string | number, string | number>;
+  schema: z.ZodType<string | number | boolean, string | number | boolean>;
 }
 
 /** A limit beyond what any machine can open. */
@@ -46,7 +46,7 @@ const longestMs = 24 * 3_600_000;
 /**
  * A type of value: how to read it, and its schema in a config file. `In` is its type in the file.
  */
-interface Kind<Value, In extends string | number> extends Pick<
+interface Kind<Value, In extends string | number | boolean> extends Pick<
   ConfigurableOption<Value>,
   'parse' | 'check' | 'mustInFile' | 'words'
 > {
@@ -95,6 +95,18 @@ export function oneOf<Word extends string>(words: readonly [Word, ...Word[]]): K
       const found = words.find((word) => word === value);
       return found === undefined ? refused(`must be ${what}`) : accepted(found);
     },
+  };
+}
+
+/** A switch. It has no value on a command line, and is `true` or `false` in a config file. */
+export function yesNo(): Kind<boolean, boolean> {
+  const values: Readonly<Record<string, boolean>> = { '': true, true: true, false: false };
+  return {
+    mustInFile: 'true or false',
+    schema: z.boolean(),
+    parse: (text) => values[text],
+    check: (value) =>
+      typeof value === 'boolean' ? accepted(value) : refused('must have no value'),
   };
 }
 

@@ -2,6 +2,7 @@
  * The options that shape the load, for help and validation. Options of one kind are in its file.
  */
 import { catalog } from '../../servers/catalog.ts';
+import { eventOptions as events } from './event-options.ts';
 import { kindOptions } from './kinds/kinds.ts';
 import {
   anyName,
@@ -96,6 +97,20 @@ const comparison = {
 } satisfies Options;
 
 /** Grouped as in help. */
-export const optionGroups = { load, kinds: kindOptions, server, measurement, comparison };
+export const optionGroups = {
+  load,
+  kinds: kindOptions,
+  server,
+  events,
+  measurement,
+  comparison,
+};
 
-export const runOptions = { ...load, ...kindOptions, ...server, ...measurement, ...comparison };
+export const runOptions = {
+  ...load,
+  ...kindOptions,
+  ...server,
+  ...events,
+  ...measurement,
+  ...comparison,
+};

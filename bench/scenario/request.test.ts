@@ -94,6 +94,7 @@ test('uses the given options', () => {
   });
   expect(scenario).toEqual({
     name: null,
+    events: { sequence: null, stamp: null, sequenceOf: null, byEvent: false },
     streams: 50,
     intervalMs: 20,
     payloadBytes: 0,

@@ -10,6 +10,7 @@ import {
   type Checked,
   type Complain,
 } from './complaint.ts';
+import { checkEventOptions } from './event-options.ts';
 import { checkHeaders, headerLine, headersInWords } from './headers.ts';
 import type { RestOfRequest, OptionValuesByName } from './kinds/kind.ts';
 import { features, isGiven, isKind, kindOf, loadKinds, type Load } from './kinds/kinds.ts';
@@ -52,6 +53,7 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): Checked<
   const reference = serversUnderTest.some(({ kind }) => kind === 'reference');
   const urls = serversUnderTest.filter((server) => server.kind === 'url');
   checkAccess(urls, values, words.options, complain);
+  checkEventOptions(values, urls.length > 0, complain);
   checkCombinations(values, words.options, complain);
   for (const [, feature] of features) {
     if (!isKind(feature) || isGiven(feature, values))
@@ -103,6 +105,12 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): Checked<
     seed: values.seed ?? randomInt(2 ** 32),
     disconnect: values.disconnect ?? 'fin',
     headers: headers.value,
+    events: {
+      sequence: values.sequence ?? null,
+      stamp: values.stamp ?? null,
+      sequenceOf: values.sequenceOf ?? null,
+      byEvent: values.byEvent ?? false,
+    },
   });
   // A search gives each server its own load, so their figures are not comparable.
   return accepted({

@@ -1,5 +1,6 @@
 /** The scenario: the load that is the same for every server of a run. */
 import { z } from 'zod';
+import { eventOptionsSchema, noEventOptions } from './event-options.ts';
 import { kindOf, loadSchema, type Load } from './kinds/kinds.ts';
 import { plainRequest, type RequestOptions } from './request-options.ts';
 
@@ -63,6 +64,8 @@ export const scenarioSchema = z.object({
   disconnect: z.enum(closeMethods),
   /** Request headers of every stream. */
   headers: z.record(z.string(), z.string()),
+  /** The values that ssebench reads from the events of URLs. */
+  events: eventOptionsSchema.default(noEventOptions),
 });
 export type Scenario = z.infer<typeof scenarioSchema>;
 

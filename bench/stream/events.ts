@@ -4,7 +4,10 @@ import { holdBytes, type HeldBytes } from './held-bytes.ts';
 import { readUnfinishedLines, type UnfinishedLines } from './unfinished-lines.ts';
 
 export interface EventObserver {
-  event(data: string): void;
+  /**
+   * @param id the id field of this event, and `name` its event field; `undefined` without the field
+   */
+  event(data: string, id?: string, name?: string): void;
   /** Reports the new last event id, before the event itself if there is one. */
   id?(id: string): void;
   /**
@@ -69,9 +72,9 @@ export function createEventReader(observer: EventObserver): EventReader {
 
   const reportRetry = (waitMs: number) => observer.retry?.(waitMs);
   const parser = createParser({
-    onEvent({ data }) {
+    onEvent({ data, id, event }) {
       hasEvent = true;
-      observer.event(data);
+      observer.event(data, id, event);
     },
     ...(observer.id && { onId: (id) => observer.id!(id) }),
     onRetry(waitMs) {

@@ -3,6 +3,7 @@ import { catalog } from '../../../servers/catalog.ts';
 import { metrics } from '../../metrics/metrics.ts';
 import { withUnit } from '../../report/shared/format.ts';
 import { exitCodes } from '../../result/exit-codes.ts';
+import type { OptionWords } from '../../scenario/option.ts';
 import { optionGroups } from '../../scenario/options.ts';
 import { ownServerOptions } from '../../scenario/own-servers/options.ts';
 import { leastRounds } from '../../verdict/metric-comparison.ts';
@@ -50,6 +51,7 @@ const groups: readonly OptionGroup[] = [
   { title: 'Load', options: [...Object.values(optionGroups.load), configFile] },
   { title: 'Load kinds', options: Object.values(optionGroups.kinds) },
   { title: 'Server', options: [...Object.values(optionGroups.server), header] },
+  { title: 'Events of URLs', options: Object.values(optionGroups.events) },
   {
     title: 'Measurement',
     options: [...Object.values(optionGroups.measurement), ...measurement],
@@ -57,6 +59,10 @@ const groups: readonly OptionGroup[] = [
   { title: 'Comparison', options: [...Object.values(optionGroups.comparison), ...comparison] },
   { title: 'Output', options: [...output, ...commonOptions] },
 ];
+
+/** Switches that a config file may also set are read like options with a value. */
+const switched = (given: Readonly<Record<string, boolean>>): OptionWords =>
+  Object.fromEntries(Object.keys(given).map((name) => [name, [true]]));
 
 export const definition: Definition = {
   about: [
@@ -128,12 +134,13 @@ export const definition: Definition = {
       probe = true,
       plan = false,
       json = false,
+      ...more
     } = switches;
     const words = {
       servers,
       command,
       complaints,
-      options,
+      options: { ...options, ...switched(more) },
       headers,
       expect,
       out,

@@ -6,6 +6,7 @@ import type { ServerSummary } from '../../metrics/summary.ts';
 import type { RunResult } from '../../result/run-result.ts';
 import type { Findings } from '../../verdict/findings.ts';
 import { conclusionOf } from '../conclusion/conclusion.ts';
+import { byEventTable, byEventTitle } from '../shared/by-event.ts';
 import { capacityLines } from '../shared/capacity.ts';
 import {
   againstTable,
@@ -54,11 +55,12 @@ export function markdownReport(result: RunResult, findings: Findings): string {
             ...tableNotes(columns, summaries, result.scenario).map(markdownText),
           ]
         : []),
+      ...byEvent(summaries),
       ...bullets('Compressed streams', summaries.flatMap(compressionLines)),
       ...comparison(result, findings),
       ...bullets('Verdicts', findings.kindVerdicts.map(describeKindVerdict)),
       ...bullets('Expectations', findings.thresholds.map(describeThreshold)),
-      ...problems(summaries),
+      ...problems(summaries, result),
       ...bullets('Capacity', capacityLines(result)),
       ...bullets('Trends', trendLines(findings.trends)),
       ...leaks(result),
@@ -113,6 +115,11 @@ function section(
   ];
 }
 
+function byEvent(summaries: readonly ServerSummary[]): string[] {
+  const table = byEventTable(summaries);
+  return table ? [`## ${byEventTitle}`, markdownColumns(table)] : [];
+}
+
 function comparison({ against }: RunResult, { comparisons }: Findings): string[] {
   if (against === null || comparisons.length === 0) return [];
   const sentences = [...verdictSentences(comparisons), ...new Set(comparisons.flatMap(leftOut))];
@@ -156,9 +163,11 @@ export function markdownTable(
   ]);
 }
 
-function problems(summaries: readonly ServerSummary[]): string[] {
+function problems(summaries: readonly ServerSummary[], { scenario }: RunResult): string[] {
   const doubted = summaries.flatMap(doubtLines).map((line) => `- ${markdownText(line)}`);
-  const remarked = summaries.flatMap(remarks).map((remark) => `- ${markdownText(remark)}`);
+  const remarked = summaries
+    .flatMap((each) => remarks(each, scenario))
+    .map((remark) => `- ${markdownText(remark)}`);
   const rounds = summaries.flatMap(({ failedRounds }) =>
     failedRounds.flatMap((round) => [
       `**${markdownText(describeFailure(round))}**`,

@@ -7,6 +7,7 @@ import type { ServerComparison } from '../../verdict/comparison.ts';
 import type { Findings } from '../../verdict/findings.ts';
 import { againstTable, comparisonBasis, hasVerdict, openSentences } from '../shared/comparison.ts';
 import { conclusionOf } from '../conclusion/conclusion.ts';
+import { byEventTable, byEventTitle } from '../shared/by-event.ts';
 import { capacityLines } from '../shared/capacity.ts';
 import { withoutControls } from '../shared/escape.ts';
 import { inALine } from '../shared/format.ts';
@@ -15,6 +16,7 @@ import { compressionLines, remarks } from '../shared/remarks.ts';
 import { describeFailure, doubtLines } from '../shared/round-words.ts';
 import { describeEnvironment, describeScenario } from '../shared/scenario-words.ts';
 import { knownOf, tableNotes } from '../shared/table-notes.ts';
+import type { Column } from '../shared/text-table.ts';
 import { trendLines } from '../shared/trends.ts';
 import { describeKindVerdict, describeThreshold } from '../shared/verdict-words.ts';
 import { breakable } from './breakable.ts';
@@ -31,7 +33,8 @@ export function pageParts(result: RunResult, findings: Findings): PageParts {
 ${chartSections(data)}
 ${figuresSection(result, summaries)}
 ${against(result, comparisons)}
-${problems(summaries)}
+${byEventSection(summaries)}
+${problems(summaries, result)}
 ${listed('Compressed streams', summaries.flatMap(compressionLines))}
 ${listed('Verdicts', findings.kindVerdicts.map(describeKindVerdict))}
 ${listed('Capacity', capacityLines(result))}
@@ -89,15 +92,26 @@ function expectations(verdicts: Findings['thresholds']): Markup | false {
 
 function against(result: RunResult, comparisons: readonly ServerComparison[]): Markup | false {
   if (comparisons.length === 0) return false;
-  const [names, ...columns] = againstTable(comparisons);
   return html`<section><h2>Compared with ${breakable(result.against!)}</h2>
 ${
   comparisons.some(hasVerdict) &&
-  html`<div class="scroll" tabindex="0" role="region" aria-label="Ratios"><table><thead><tr>${[names, ...columns].map(({ title }) => html`<th scope="col">${title.join(' ')}</th>`)}</tr></thead>
-<tbody>${names.cells.map((name, row) => html`<tr><th scope="row">${breakable(name)}</th>${columns.map(({ cells }) => html`<td>${cells[row]}</td>`)}</tr>`)}</tbody></table></div>
+  html`${columnsTable('Ratios', againstTable(comparisons))}
 <p class="fine">${comparisonBasis()}</p>`
 }
 ${openSentences(comparisons).map((sentence) => html`<p>${sentence}</p>`)}</section>`;
+}
+
+function byEventSection(summaries: readonly ServerSummary[]): Markup | false {
+  const table = byEventTable(summaries);
+  return (
+    table !== undefined &&
+    html`<section><h2>${byEventTitle}</h2>${columnsTable(byEventTitle, table)}</section>`
+  );
+}
+
+function columnsTable(label: string, [names, ...columns]: readonly [Column, ...Column[]]): Markup {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table><thead><tr>${[names, ...columns].map(({ title }) => html`<th scope="col">${title.join(' ')}</th>`)}</tr></thead>
+<tbody>${names.cells.map((name, row) => html`<tr><th scope="row">${breakable(name)}</th>${columns.map(({ cells }) => html`<td>${cells[row]}</td>`)}</tr>`)}</tbody></table></div>`;
 }
 
 function listed(title: string, lines: readonly string[]): Markup | false {
@@ -125,8 +139,8 @@ function leakSection({ leaks }: RunResult): Markup | false {
 const reportCommandOf = ({ command }: RunResult) =>
   command.startsWith('npm run') ? 'npm run report --' : 'npx ssebench report';
 
-function problems(summaries: readonly ServerSummary[]): Markup | false {
-  const remarked = summaries.flatMap(remarks);
+function problems(summaries: readonly ServerSummary[], { scenario }: RunResult): Markup | false {
+  const remarked = summaries.flatMap((each) => remarks(each, scenario));
   const failed = summaries.flatMap(({ failedRounds }) => failedRounds);
   return (
     (remarked.length > 0 || failed.length > 0) &&

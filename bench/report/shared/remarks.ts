@@ -1,6 +1,8 @@
 /** Remarks that a reader needs in addition to a server's figures. */
 import type { ServerSummary } from '../../metrics/summary.ts';
 import type { Causes } from '../../result/recording.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { eventProblems } from './event-notes.ts';
 import { formatNumber } from './format.ts';
 
 /**
@@ -12,7 +14,7 @@ const leastCollectedMs = 5;
 const leastCollectedShare = 0.4;
 
 /** One sentence for each remark; none for a server without figures. */
-export function remarks(summary: ServerSummary): string[] {
+export function remarks(summary: ServerSummary, scenario: Scenario): string[] {
   const {
     server,
     figures,
@@ -45,6 +47,7 @@ export function remarks(summary: ServerSummary): string[] {
         `the server ended up to ${count} streams in a round before the clients disconnected`,
     ),
     ...ifAny('missing', (count) => `up to ${count} events are missing in a round`),
+    ...eventProblems(summary, scenario),
     ...causesIn(unexpectedEvents, 'events were unexpected'),
     ...collecting(summary),
     ...ifAny(

@@ -2,6 +2,7 @@
 import type { Metric } from '../../metrics/metric.ts';
 import type { ServerSummary } from '../../metrics/summary.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import { eventNotes } from './event-notes.ts';
 import { tooFewNotes } from './too-few.ts';
 
 /** The metrics that at least one server has. */
@@ -25,6 +26,7 @@ export function tableNotes(
     ...basis(measured.map(({ measuredRounds }) => measuredRounds)),
     ...(hasDash ? ['–: not available for this server.'] : []),
     ...tooFewNotes(columns, measured, scenario),
+    ...eventNotes(measured, scenario),
   ];
 }
 

@@ -5,6 +5,7 @@ import type { ServerSummary } from '../../metrics/summary.ts';
 import type { RunResult } from '../../result/run-result.ts';
 import type { Findings } from '../../verdict/findings.ts';
 import { conclusionOf } from '../conclusion/conclusion.ts';
+import { byEventTable, byEventTitle } from '../shared/by-event.ts';
 import { capacityLines } from '../shared/capacity.ts';
 import { againstTable, comparisonBasis, hasVerdict, openSentences } from '../shared/comparison.ts';
 import { terminalText } from '../shared/escape.ts';
@@ -35,6 +36,7 @@ export function terminalReport(
   const parts = [
     conclusion(result, findings, style),
     figures(result, findings, options),
+    byEvent(findings, options),
     comparison(result, findings, options),
     details(result, findings, style),
     leaks.length > 0 ? [leaksReport(leaks, { style })] : [],
@@ -82,7 +84,16 @@ function tableOf(
   ];
 }
 
-function tableLines([names, ...columns]: [Column, ...Column[]], width: number, style: Style) {
+function byEvent({ summaries }: Findings, { width, style }: TerminalOptions): string[] {
+  const table = byEventTable(summaries);
+  return table ? [style('bold', byEventTitle), ...tableLines(table, width, style)] : [];
+}
+
+function tableLines(
+  [names, ...columns]: readonly [Column, ...Column[]],
+  width: number,
+  style: Style,
+) {
   return layOut(names, columns, width).map(({ title, text }) =>
     title ? style('bold', text) : text,
   );
@@ -115,7 +126,9 @@ function details(result: RunResult, findings: Findings, style: Style): string[] 
       styled(verdict.state === 'held' ? 'green' : 'red', describeThreshold(verdict)),
     ),
     ...summaries.flatMap(doubtLines).map((line) => styled('red', line)),
-    ...summaries.flatMap(remarks).map((remark) => styled('red', remark)),
+    ...summaries
+      .flatMap((each) => remarks(each, result.scenario))
+      .map((remark) => styled('red', remark)),
     ...capacityLines(result).map((line) => styled('bold', line)),
     ...trendLines(findings.trends).map(terminalText),
     ...summaries.flatMap(({ failedRounds }) =>

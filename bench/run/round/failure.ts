@@ -1,6 +1,11 @@
 /** Failed rounds: their message, and the counts that are kept. */
 import type { FleetResult } from '../../generator/merge.ts';
-import { nothingCounted, type Causes, type Recording } from '../../result/recording.ts';
+import {
+  nothingCounted,
+  type Causes,
+  type Counted,
+  type Recording,
+} from '../../result/recording.ts';
 import type { FailedRound } from '../../result/run-result.ts';
 import type { Load } from '../../scenario/kinds/kinds.ts';
 import type { MeasuredServer } from '../../under-test/measured-server.ts';
@@ -54,9 +59,6 @@ export function endOfServer(
 /** The counts of the load until the failure. */
 export function countsOf(
   partial: FleetResult | undefined,
-): Pick<
-  FailedRound,
-  'counts' | 'failures' | 'failedAttempts' | 'unexpectedEvents' | 'encodings' | 'histograms'
-> {
+): Pick<FailedRound, keyof Counted | 'histograms'> {
   return partial?.recording ?? { ...nothingCounted(), counts: null, histograms: null };
 }

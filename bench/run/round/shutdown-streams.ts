@@ -2,12 +2,14 @@
  * Clients of a server that shuts down: they record what arrived on each stream, and how it ended.
  */
 import { Agent, get, type IncomingMessage } from 'node:http';
-import { readCounterData } from '../../measure/counter-data.ts';
+import { counterReader } from '../../measure/event-data/counter.ts';
 import { countUp } from '../../measure/failure-counts.ts';
 import { createSequenceAudit } from '../../measure/sequence.ts';
 import type { Causes } from '../../result/recording.ts';
 import { createEventReader } from '../../stream/events.ts';
 import { failureCause, failureMessage } from '../../stream/failure.ts';
+
+const counters = counterReader(false);
 
 type End = 'properly' | 'cut' | 'in an event';
 
@@ -72,8 +74,8 @@ export function watchStreams(
     const reader = createEventReader({
       event(data) {
         events++;
-        const { counted } = readCounterData(data);
-        if (counted !== undefined) audit.record(stream, Number(counted));
+        const { number } = counters.read(data, undefined, undefined, 0);
+        if (number !== undefined) audit.record(stream, number);
       },
       retry: () => void (watched.retrySeen = true),
       comment() {},

@@ -63,7 +63,7 @@ export const streamRound: RoundKind = async (cast): Promise<Measured> => {
   enter('disconnect');
   const loaded = await watched?.beginRelease();
   if (loaded) await sleep(afterCollectionMs);
-  const { recording, generators, closedNs } = await fleet.disconnect();
+  const { recording, fanOut, generators, closedNs } = await fleet.disconnect();
   const { counts } = recording;
   const { kind } = scenario.load;
   if (counts.opened === 0) throw new LoadFailure('ramp', 'no stream opened', recording, kind);
@@ -93,6 +93,7 @@ export const streamRound: RoundKind = async (cast): Promise<Measured> => {
     ...recording,
     histograms: {
       ...recording.histograms,
+      ...(fanOut !== undefined && { fanOut }),
       release: releaseTimes(closedNs.paced, releasedNs(task.intervalMs)),
       quietRelease: releaseTimes(closedNs.quiet, releasedNs(quietIntervalMs(scenario))),
     },

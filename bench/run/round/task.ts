@@ -2,6 +2,7 @@
 import { streamHeaders } from '../../stream/stream-headers.ts';
 import type { LoadTask } from '../../load/task.ts';
 import { localAddressesFor } from '../../scenario/limits.ts';
+import { noEventOptions, type EventOptions } from '../../scenario/event-options.ts';
 import { kindOf } from '../../scenario/kinds/kinds.ts';
 import {
   loadOf,
@@ -32,6 +33,10 @@ const beforeCutMs = 20;
 
 const headersOf = (server: ServerUnderTest, scenario: Scenario) =>
   server.kind === 'url' ? server.request.headers : scenario.headers;
+
+/** A reference server has a counter of its own. */
+const eventsOf = (server: ServerUnderTest, { events }: Scenario): EventOptions =>
+  server.kind === 'url' ? events : { ...noEventOptions, byEvent: events.byEvent };
 
 /** @param origin of a reference server, such as `http://127.0.0.1:41234` */
 export function taskFor(
@@ -108,6 +113,7 @@ export function taskFor(
     stormIntervalMs,
     firstNumber: serverUnderTest.kind === 'reference' ? 0 : 'any',
     sameClock: isOnThisMachine(parsed),
+    events: eventsOf(serverUnderTest, scenario),
     keepsOwnPace: serverUnderTest.kind === 'url' && givenIntervalMs === null,
     stallAfterMs: stallAfterMs(givenIntervalMs),
     longPauseMs: longPauseMs(givenIntervalMs),

@@ -7,6 +7,8 @@ import { mostPaused } from './generator-limits.ts';
 const mostUnread = 0.005;
 const mostGrowth = 0.005;
 const fewEvents = 10;
+/** NTP slows both clocks alike, so any difference is a step. Reading them costs a few µs. */
+const mostStepMs = 2;
 /** With fewer gaps, one or two late events would dominate the sum. */
 const enoughGaps = 100;
 
@@ -42,7 +44,7 @@ export const stampLimits: readonly Check[] = [
     remedy:
       'Use fewer events per second (fewer --streams, longer --interval), or a longer --warmup.',
     finding(readings) {
-      const { counts } = readings;
+      const { counts, eventData } = readings;
       const { gaps, stampAdvanceNs, receiptAdvanceNs, comparedStreams } = counts;
       if (gaps < enoughGaps || receiptAdvanceNs === 0) return undefined;
       const queuedNs = receiptAdvanceNs - stampAdvanceNs;
@@ -50,7 +52,10 @@ export const stampLimits: readonly Check[] = [
       // observation.
       if (
         Math.abs(queuedNs) <=
-        Math.max(mostGrowth * receiptAdvanceNs, comparedStreams * betweenReadsNs(counts))
+        Math.max(
+          mostGrowth * receiptAdvanceNs,
+          comparedStreams * Math.max(betweenReadsNs(counts), eventData.stamp?.resolutionNs ?? 0),
+        )
       )
         return undefined;
       const advanced = (stampAdvanceNs / receiptAdvanceNs).toFixed(3);
@@ -79,6 +84,18 @@ export const stampLimits: readonly Check[] = [
     finding({ counts: { stampedAhead } }) {
       return stampedAhead > 0
         ? `${stampedAhead} events arrived before the time in their stamp`
+        : undefined;
+    },
+  },
+  {
+    name: 'steady wall clock',
+    limit: `the wall clock is set by at most ${mostStepMs} ms during the round; checked if stamps are Unix time`,
+    reason: 'Delivery compares Unix time with a clock that nobody sets.',
+    remedy: 'Measure again, or stamp events with a monotonic clock, such as process.hrtime.',
+    finding({ eventData: { stamp } }) {
+      const stepMs = (stamp?.wallClockStepNs ?? 0) / 1e6;
+      return stepMs > mostStepMs
+        ? `the wall clock was set by ${stepMs.toFixed(0)} ms during the round`
         : undefined;
     },
   },

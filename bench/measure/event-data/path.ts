@@ -1,0 +1,137 @@
+/** Reads the number and the stamp of an event at paths that the user named. */
+import { compile, TreeInterpreter, type JSONValue } from '@jmespath-community/jmespath';
+import type { EventDataFindings, PathFindings } from '../../result/event-data.ts';
+import { eventFields, type EventOptions } from '../../scenario/event-options.ts';
+import { shapeOf } from './shape.ts';
+import type { EventReader } from './reader.ts';
+import { stampReader } from './stamp.ts';
+
+export interface PathReaderOptions {
+  events: Pick<EventOptions, 'sequence' | 'stamp'>;
+  /** Whether the server runs on this machine, so that its clocks are ours. */
+  sameClock: boolean;
+  /** Measures Unix time minus the common clock, in nanoseconds. */
+  wallOffsetNs(): number;
+}
+
+/** Takes the parsed data and both fields. */
+type Search = (json: unknown, id: string | undefined, name: string | undefined) => unknown;
+
+/** Every event is parsed at most once, and only if a path leads into its data. */
+export function pathReader({ events, sameClock, wallOffsetNs }: PathReaderOptions): EventReader {
+  const { sequence, stamp } = events;
+  const numberIn = sequence === null ? undefined : searchFor(sequence);
+  const stampIn = stamp === null ? undefined : searchFor(stamp);
+  const needsJson = [sequence, stamp].some(isIntoData);
+  const offsetNs = stamp !== null && sameClock ? wallOffsetNs() : 0;
+  const stamps = stampReader(offsetNs);
+  const numbersFound = createFindings();
+  const stampsFound = { ...createFindings(), foreign: 0 };
+
+  function readNumber(data: string, json: unknown, id?: string, name?: string) {
+    let value = numberIn!(json, id, name);
+    if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER)
+      value = numberIn!(parsedExactly(data), id, name);
+    const number = numberOf(value);
+    if (number === undefined) addAbsent(numbersFound, data);
+    else numbersFound.found++;
+    return number;
+  }
+
+  function readStamp(data: string, json: unknown, atNs: number, id?: string, name?: string) {
+    const value = stampIn!(json, id, name);
+    const stampNs = sameClock ? stamps.read(value, atNs) : undefined;
+    if (isNothing(value)) addAbsent(stampsFound, data);
+    else if (sameClock && stampNs === undefined) stampsFound.foreign++;
+    else stampsFound.found++;
+    return stampNs;
+  }
+
+  return {
+    read(data, id, name, atNs) {
+      const json = needsJson ? parsed(data) : undefined;
+      return {
+        number: numberIn && readNumber(data, json, id, name),
+        stampNs: stampIn && readStamp(data, json, atNs, id, name),
+      };
+    },
+    resolutionNs: stamps.resolutionNs,
+    findings(): EventDataFindings {
+      const clock = stamps.form()?.clock ?? null;
+      return {
+        sequence: numberIn ? { ...numbersFound } : null,
+        stamp: stampIn
+          ? {
+              ...stampsFound,
+              isElsewhere: !sameClock,
+              clock,
+              resolutionNs: stamps.resolutionNs(),
+              wallClockStepNs: clock === 'wall' ? Math.abs(wallOffsetNs() - offsetNs) : 0,
+            }
+          : null,
+      };
+    },
+  };
+}
+
+const isIntoData = (path: string | null) =>
+  path !== null && !eventFields.some((field) => field === path);
+
+function searchFor(path: string): Search {
+  if (path === 'id') return (_json, id) => id;
+  if (path === 'event') return (_json, _id, name) => name;
+  const compiled = compile(path);
+  return (json) => {
+    if (json === undefined) return undefined;
+    try {
+      return TreeInterpreter.search(compiled, json as JSONValue);
+    } catch {
+      return undefined; // a function that does not accept the type of this event's value
+    }
+  };
+}
+
+function parsed(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Parses whole numbers beyond 2^53 as text, since a number would lose their last digits. */
+function parsedExactly(data: string): unknown {
+  const exact = (_key: string, value: unknown, context?: { source?: string }) =>
+    typeof value === 'number' &&
+    !Number.isSafeInteger(value) &&
+    /^-?\d+$/.test(context?.source ?? '')
+      ? context!.source
+      : value;
+  return JSON.parse(data, exact as Parameters<typeof JSON.parse>[1]);
+}
+
+const isNothing = (value: unknown) =>
+  value === null ||
+  value === undefined ||
+  value === '' ||
+  (Array.isArray(value) && value.length === 0);
+
+/**
+ * Larger numbers keep their last 52 bits. The audit uses only the distances between numbers, which
+ * stay the same.
+ */
+const keptBits = 52;
+
+/** @returns a whole number, also if it is a text; `undefined` for any other value */
+function numberOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? value : undefined;
+  if (typeof value !== 'string' || !/^-?\d{1,40}$/.test(value)) return undefined;
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : Number(BigInt.asUintN(keptBits, BigInt(value)));
+}
+
+const createFindings = (): PathFindings => ({ found: 0, absent: 0, example: '' });
+
+function addAbsent(findings: PathFindings, data: string): void {
+  if (findings.absent++ === 0) findings.example = shapeOf(data);
+}

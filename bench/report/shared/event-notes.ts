@@ -1,0 +1,75 @@
+/** Sentences about the numbers and stamps in events, if the user named their places. */
+import { decideNumbering } from '../../measure/numbering.ts';
+import type { ServerSummary } from '../../metrics/summary.ts';
+import type { PathFindings } from '../../result/event-data.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { formatNumber } from './format.ts';
+
+type Events = Scenario['events'];
+
+/** The options as the user gave them, with the values found there. */
+const paths = ({ eventData }: ServerSummary, { sequence, stamp }: Events) => [
+  { option: `--sequence ${sequence}`, what: 'number', found: eventData.sequence },
+  { option: `--stamp ${stamp}`, what: 'time', found: eventData.stamp },
+];
+
+/** Notes that explain figures; for each server at most four. */
+export function eventNotes(summaries: readonly ServerSummary[], { events }: Scenario): string[] {
+  return summaries
+    .filter(({ measuredRounds }) => measuredRounds > 0)
+    .flatMap((summary) =>
+      [
+        ...numberNotes(summary, events),
+        ...stampNotes(summary),
+        ...paths(summary, events).flatMap(({ option, what, found }) =>
+          found && found.found > 0 && found.absent > 0
+            ? [`${formatNumber(found.absent)} events had no ${what} at ${option}: ${found.example}`]
+            : [],
+        ),
+      ].map((note) => `${summary.server}: ${note}.`),
+    );
+}
+
+function numberNotes({ eventData, numbering }: ServerSummary, { sequence }: Events): string[] {
+  if (sequence === null) return [];
+  if (eventData.sequence === null) return ['its own counter has the numbers, not --sequence'];
+  const decided = decideNumbering(numbering);
+  if (decided === undefined) return [];
+  return decided.kind === 'feed'
+    ? [`the numbers are those of one feed for all streams (${decided.why})`]
+    : [`each stream has its own numbers (${decided.why})`];
+}
+
+function stampNotes({ eventData: { stamp } }: ServerSummary): string[] {
+  if (stamp === null || stamp.found === 0) return [];
+  if (stamp.isElsewhere)
+    return [
+      'no delivery, because the URL has no loopback address, so the clock of the server may differ from ours',
+    ];
+  return stamp.resolutionNs < 1e5
+    ? []
+    : [`its stamps have a resolution of ${inUnit(stamp.resolutionNs)}, and so has delivery`];
+}
+
+const inUnit = (timeNs: number) =>
+  timeNs >= 1e9 ? `${formatNumber(timeNs / 1e9)} s` : `${formatNumber(timeNs / 1e6)} ms`;
+
+/** Problems: a path without any value, and times of another clock. */
+export function eventProblems(summary: ServerSummary, { events }: Scenario): string[] {
+  const { stamp } = summary.eventData;
+  return [
+    ...paths(summary, events).flatMap(({ option, what, found }) =>
+      found && isEmpty(found)
+        ? [`no event had a ${what} at ${option}; an event has ${found.example}`]
+        : [],
+    ),
+    ...(stamp && stamp.foreign > 0 && stamp.found === 0
+      ? [
+          `no time at --stamp ${events.stamp} is within 1 h of this machine’s clock, in ns, µs, ms, s or as ISO text`,
+        ]
+      : []),
+  ];
+}
+
+const isEmpty = ({ found, absent, ...more }: PathFindings & { foreign?: number }) =>
+  found === 0 && absent > 0 && (more.foreign ?? 0) === 0;

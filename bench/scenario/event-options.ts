@@ -1,0 +1,148 @@
+/** The values that ssebench reads from the events of a URL, and their places. */
+import { createRequire } from 'node:module';
+import { z } from 'zod';
+import { accepted, refused } from './complaint.ts';
+import type { Complain } from './complaint.ts';
+import { oneOf, yesNo, type ConfigurableOption } from './option.ts';
+
+/**
+ * How a server numbers its events: each stream has its own counter, or all streams see the same
+ * numbers from the moment they join.
+ */
+export const numberings = ['stream', 'feed'] as const;
+export type Numbering = (typeof numberings)[number];
+
+export const eventOptionsSchema = z.object({
+  /** Where the number of an event is: a JMESPath, or `id` or `event`; `null` for nowhere. */
+  sequence: z.string().nullable(),
+  /** Where the time is at which the server sent the event. */
+  stamp: z.string().nullable(),
+  /** `null` if ssebench decides it by the numbers. */
+  sequenceOf: z.enum(numberings).nullable(),
+  /** Whether each event name has its own figures. */
+  byEvent: z.boolean(),
+});
+export type EventOptions = z.infer<typeof eventOptionsSchema>;
+
+/** Nothing is read. */
+export const noEventOptions: EventOptions = {
+  sequence: null,
+  stamp: null,
+  sequenceOf: null,
+  byEvent: false,
+};
+
+/** Fields of an event that need no JSON: its id, and its name. */
+export const eventFields = ['id', 'event'] as const;
+
+/** A path into the data of an event. */
+function path(
+  example: string,
+): Pick<ConfigurableOption<string>, 'check' | 'mustInFile' | 'schema'> {
+  const what = 'a JMESPath into the JSON data of an event, or id or event';
+  return {
+    mustInFile: `${what}, such as "${example}"`,
+    schema: z.string().refine((text) => whyNoPath(text) === undefined),
+    check(value, suchAs) {
+      if (typeof value !== 'string' || value.trim() === '')
+        return refused(`must be ${what}, ${suchAs(example)}`);
+      const reason = whyNoPath(value);
+      return reason === undefined ? accepted(value) : refused(reason);
+    },
+  };
+}
+
+export const eventOptions = {
+  sequence: {
+    flags: '--sequence [path]',
+    about: 'the number of an event: a JMESPath into its JSON data, or id or event',
+    ...path('meta.seq'),
+  },
+  sequenceOf: {
+    flags: '--sequence-of [which]',
+    about: 'scope of the numbers: stream or feed (default: by the first numbers)',
+    ...oneOf(numberings),
+  },
+  stamp: {
+    flags: '--stamp [path]',
+    about: 'the time at which the server sent an event: a path as for --sequence',
+    ...path('meta.sentAt'),
+  },
+  byEvent: {
+    flags: '--by-event',
+    about: 'also show rate, gap and delivery of each event name',
+    ...yesNo(),
+  },
+} satisfies Readonly<Record<string, ConfigurableOption<unknown>>>;
+
+/**
+ * Complains about options that need another option, or another server. Beside URLs, reference servers
+ * may be measured with their own counter.
+ */
+export function checkEventOptions(
+  values: { readonly [Name in keyof EventOptions]?: EventOptions[Name] },
+  hasUrl: boolean,
+  complain: Complain,
+): void {
+  if (values.sequenceOf !== undefined && values.sequence === undefined)
+    complain(
+      `--sequence-of ${values.sequenceOf}: has no effect without --sequence; give the path of the number, such as --sequence meta.seq`,
+    );
+  if (hasUrl) return;
+  for (const name of ['sequence', 'stamp'] as const)
+    if (values[name] !== undefined)
+      complain(
+        `${eventOptions[name].flags.split(' ')[0]} ${values[name]}: reference servers have a counter and stamps of their own, which ssebench reads; name a URL, or leave it out`,
+      );
+}
+
+type Jmespath = typeof import('@jmespath-community/jmespath');
+
+/** Commands that read no path do not load the library. */
+const jmespath = (): Jmespath =>
+  createRequire(import.meta.url)('@jmespath-community/jmespath') as Jmespath;
+
+/** A key with a hyphen, without quotes. JMESPath subtracts there. */
+const hyphenated = /^[\w.]*[a-z_]-[a-z_][\w.-]*$/i;
+
+/** @returns why a path is invalid, and what to do; `undefined` if it is valid */
+function whyNoPath(text: string): string | undefined {
+  if (eventFields.some((field) => field === text)) return undefined;
+  if (hyphenated.test(text)) {
+    const quoted = text.replaceAll(/[\w-]*-[\w-]*/g, (key) => `"${key}"`);
+    return `JMESPath subtracts at a hyphen; put the key in double quotes, such as '${quoted}'`;
+  }
+  const { compile, TreeInterpreter } = jmespath();
+  try {
+    TreeInterpreter.search(compile(text), null);
+  } catch (error) {
+    const message = String((error as Error).message);
+    if (message.startsWith('Unknown function'))
+      return `not a JMESPath: ${message.toLowerCase()}; see jmespath.org for its functions`;
+    if ((error as Error).name === 'Error') return undefined; // a type that real data may have
+    return `not a JMESPath: ${wrongAt(text, compile)}; give a path such as meta.seq`;
+  }
+  return undefined;
+}
+
+/** Describes the first character that no valid path can have there. */
+function wrongAt(text: string, compile: (path: string) => unknown): string {
+  for (let length = 1; length <= text.length; length++) {
+    const start = text.slice(0, length);
+    if (!isUnfinished(start, compile))
+      return `unexpected ${JSON.stringify(start.at(-1))} at character ${length}`;
+  }
+  return `it ends too early, after character ${text.length}`;
+}
+
+/** Whether a text is a path, or can become one with more characters. */
+function isUnfinished(text: string, compile: (path: string) => unknown): boolean {
+  const isQuoted = ['"', "'", '`'].some((mark) => text.split(mark).length % 2 === 0);
+  if (isQuoted) return true;
+  try {
+    compile(text);
+    return true;
+  } catch (error) {
+    return /EOF/.test((error as Error).message);
+  }
+}
