@@ -13,7 +13,7 @@ import { closeNow, closeWithLifeline } from './close-within.ts';
 import { hostIn, isLoopback, listenersOf, type Listener } from '../system/listeners.ts';
 import { endedEarly } from './lifelines.ts';
 import { isAlive } from '../system/processes.ts';
-import { tcpSockets } from '../system/sockets.ts';
+import { descriptorsByNumber, inodeOf, tcpSockets } from '../system/sockets.ts';
 
 /** The limit for the inspector to open; a busy process takes longer. */
 const opensWithinMs = 5_000;
@@ -68,15 +68,15 @@ async function occupy(port: number) {
  * older sockets belongs to the program.
  */
 function listenersSince(): () => Listener[] {
-  const before = new Set(
-    tcpSockets(pid)
-      .filter(({ listens }) => listens)
-      .map(({ inode }) => inode),
-  );
+  const before = new Set(sockets());
+  // The system takes over 10 ms to list all sockets of a busy machine, and 0.1 ms for those of a
+  // process. So ask for all of them only while the process has a new socket without a connection.
+  const known = new Set(before);
   const firstSeenMs = new Map<string, number>();
   return () => {
-    if (!tcpSockets(pid).some(({ listens, inode }) => listens && !before.has(inode))) return [];
-    const all = listenersOf(pid);
+    if (sockets().every((inode) => known.has(inode))) return [];
+    for (const { inode, listens } of tcpSockets(pid)) if (!listens) known.add(inode);
+    const all = listenersOf(pid, (inode) => !known.has(inode) || before.has(inode));
     const programLoops = new Set(
       all.flatMap(({ inode, loops }) => (before.has(inode) ? loops : [])),
     );
@@ -91,6 +91,11 @@ function listenersSince(): () => Listener[] {
       return loops.length > 0 || performance.now() > firstSeenMs.get(inode)! + watchedWithinMs;
     });
   };
+}
+
+/** The sockets of the process, by their inodes. */
+function sockets(): string[] {
+  return descriptorsByNumber(pid).flatMap(([, what]) => inodeOf(what) ?? []);
 }
 
 /** @returns where the inspector listens; several listeners if its host has several addresses */
