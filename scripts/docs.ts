@@ -5,6 +5,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { commands } from '../bench/commands/table.ts';
+import { endpointFindingsSection } from '../bench/endpoint/docs-section.ts';
 import { calibrationProofSchema, calibrationSection } from '../bench/proofs/calibration.ts';
 import { controlsProofSchema, controlsSection } from '../bench/proofs/controls.ts';
 import { doubtsProofSchema, doubtsSection } from '../bench/proofs/doubts.ts';
@@ -50,6 +51,7 @@ const sections = [
     text: calibrationSection(calibrationProofSchema.parse(saved('proofs/calibration.json'))),
   },
   { path: 'docs/scenarios.md', section: 'scenarios', text: scenariosSection() },
+  { path: 'docs/check.md', section: 'endpoint-findings', text: endpointFindingsSection() },
   { path: 'docs/reference/cli.md', section: 'cli', text: cliSection() },
   { path: 'docs/reference/config.md', section: 'config', text: configSection() },
   { path: 'docs/reference/metrics.md', section: 'metrics', text: metricsSection() },

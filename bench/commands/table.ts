@@ -15,6 +15,11 @@ export const commands: Commands = {
     about: 'find what servers keep after clients disconnect',
     load: () => import('./definitions/leaks.ts'),
   },
+  check: {
+    usage: '[options] <url>',
+    about: 'check whether an endpoint is correct and ready for production',
+    load: () => import('./definitions/check.ts'),
+  },
   compare: {
     usage: '[options] <baseline> <candidate>',
     about: 'compare two saved results',

@@ -21,10 +21,10 @@ export const exitCodeWords: Readonly<Record<keyof typeof exitCodes, string>> = {
   badInput:
     'The command line, the config file, a saved result or the version of Node is wrong. Nothing was started.',
   invalid:
-    'A server has no valid round, `--fail-on` has no verdict, or the leak check could not inspect the server. This counts as a failure.',
+    'A server has no valid round, `--fail-on` has no verdict, the leak check could not inspect the server, or `check` could not judge something. This counts as a failure.',
   leaking: 'A server is leaking, or its streams did not open or sent no events.',
   unmet:
-    'A threshold failed or could not be checked, the verdict of the scenario failed, or a comparison has the verdict of `--fail-on`.',
+    'A threshold failed or could not be checked, the verdict of the scenario failed, a comparison has the verdict of `--fail-on`, or `check` found an error.',
   interrupted: 'Interrupted. The results measured so far are kept.',
 };
 
@@ -33,8 +33,8 @@ export const exitCodesInShort: Readonly<Record<keyof typeof exitCodes, string>> 
   success: 'success',
   failure: 'a server or ssebench failed, or a file could not be written',
   badInput: 'invalid input; nothing was started',
-  invalid: 'a server has no valid round or no verdict for --fail-on, or could not be inspected',
+  invalid: 'no valid round, no verdict for --fail-on, not inspected, or not judged',
   leaking: 'a server is leaking, or its streams did not open or sent no events',
-  unmet: 'a threshold failed or could not be checked, the scenario failed, or --fail-on applies',
+  unmet: 'a threshold, the scenario or the endpoint failed, or --fail-on applies',
   interrupted: 'interrupted; the results so far are kept',
 };

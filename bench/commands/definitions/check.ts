@@ -1,0 +1,57 @@
+/** `ssebench check`: its options and its help. */
+import { checkOptions } from '../../endpoint/options.ts';
+import { called } from '../invocation.ts';
+import type { CommandOption, Definition } from './definition.ts';
+import { commonOptions, header } from './shared.ts';
+
+const output: readonly CommandOption[] = [
+  { flags: '--junit [file]', about: 'also write the findings as JUnit XML', words: 'files' },
+  { flags: '--markdown [file]', about: 'also write the findings as Markdown', words: 'files' },
+  { flags: '--json', about: 'print the findings and observations as JSON' },
+];
+
+export const definition: Definition = {
+  about: [
+    'Checks whether the stream at a URL is correct and ready for production: headers, framing, heartbeats, buffering, compression, reconnects. It sends about six requests and takes about ten seconds.',
+  ],
+  examples: [
+    { args: 'http://127.0.0.1:3000/event' },
+    { args: 'https://example.com/event --watch 65s', about: 'also judge all idle limits' },
+    {
+      args: 'http://127.0.0.1:3000/event --fail-on warning --junit check.xml',
+      about: 'for CI',
+    },
+  ],
+  groups: [
+    {
+      title: 'Options',
+      options: [checkOptions.watch, header, checkOptions.origin, checkOptions.failOn],
+    },
+    { title: 'Output', options: [...output, ...commonOptions] },
+  ],
+  more: [
+    {
+      title: 'Severities',
+      rows: [
+        ['error', 'clients lose events, wait for them, or cannot use the stream'],
+        ['not judged', 'the check could not answer; the finding says how to get an answer'],
+        ['warning', 'works in most places, and fails in some'],
+        ['info', 'a fact that may matter; never a failure'],
+      ],
+    },
+    {
+      title: 'Load',
+      text: [
+        `The check opens at most four streams at a time. ${called('run', '--help')} shows how to load the endpoint.`,
+      ],
+    },
+  ],
+  exits: ['success', 'failure', 'badInput', 'invalid', 'unmet', 'interrupted'],
+  async run({ names, complaints, values, switches }, { terminal, interruption }) {
+    const { header: headers = [], junit = [], markdown = [], ...options } = values;
+    const { json = false } = switches;
+    const words = { names, complaints, options, headers, junit, markdown, json };
+    const { checkCommand } = await import('../check.ts');
+    return checkCommand(words, terminal, interruption());
+  },
+};

@@ -1,0 +1,190 @@
+/** One request and everything that arrived, with its times. */
+import { request as requestHttp, type ClientRequest, type IncomingMessage } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { rootCertificates } from 'node:tls';
+import type { RequestOptions } from '../scenario/request-options.ts';
+import { compressionOf, encodingsOf, openDecoder } from '../stream/encoding.ts';
+import { failureCause, failureMessage } from '../stream/failure.ts';
+
+/** Bytes that arrived together. */
+export interface Read {
+  /** Milliseconds since the request was sent. */
+  atMs: number;
+  /** Decompressed, if ssebench knows the encoding. */
+  bytes: Buffer;
+}
+
+/** Plain data. All times are in milliseconds since the request was sent. */
+export interface Exchange {
+  method: string;
+  /** Milliseconds from the start of the check until the request was sent. */
+  sentAtMs: number;
+  /** `null` if no response headers arrived. */
+  headersAfterMs: number | null;
+  status: number | null;
+  statusText: string;
+  /** By lower-case name. Repeated headers are joined with commas. */
+  headers: Readonly<Record<string, string>>;
+  /** Such as `1.1`; `null` without a response. */
+  httpVersion: string | null;
+  reads: readonly Read[];
+  /** Bytes of the body before they were decompressed. */
+  rawBytes: number;
+  /** When the server ended the body; `null` if it did not. */
+  endedAfterMs: number | null;
+  /** How long ssebench observed the exchange. */
+  watchedMs: number;
+  failure: { cause: string; message: string } | null;
+}
+
+export interface OpenExchange {
+  /** Everything so far. */
+  soFar(): Exchange;
+  /** Resolves when the headers have arrived, or when no more can arrive. */
+  answered: Promise<void>;
+  /** Resolves when the body has ended, has failed, or was closed. */
+  over: Promise<void>;
+  close(): void;
+}
+
+export interface ExchangeRequest {
+  url: URL;
+  options: RequestOptions;
+  method: string;
+  /** All headers of this request. */
+  headers: Readonly<Record<string, string>>;
+  body: string | null;
+}
+
+/** More bytes add no finding, and a server can send gigabytes within seconds. */
+const enoughBytes = 4 * 2 ** 20;
+const decodedAtOnce = 64 * 2 ** 10;
+
+/** The options of a connection, for `node:http` and `node:tls`. */
+export const connectionOptions = ({ socketPath, ca, acceptsAnyCertificate }: RequestOptions) => ({
+  ...(socketPath !== null && { socketPath }),
+  ...(ca !== null && { ca: [...rootCertificates, ca] }),
+  rejectUnauthorized: !acceptsAnyCertificate,
+});
+
+/**
+ * Sends a request on its own connection, as a browser does for a new stream.
+ *
+ * @param startMs `performance.now()` at the start of the check
+ */
+export function openExchange(
+  { url, options, method, headers, body }: ExchangeRequest,
+  startMs: number,
+): OpenExchange {
+  const sentMs = performance.now();
+  const sinceSentMs = () => performance.now() - sentMs;
+  const answered = Promise.withResolvers<void>();
+  const over = Promise.withResolvers<void>();
+  const reads: Read[] = [];
+  let response: Partial<Exchange> = {};
+  let rawBytes = 0;
+  let decodedBytes = 0;
+  let watchedMs: number | undefined;
+
+  function finish(result: Partial<Exchange> = {}) {
+    if (watchedMs !== undefined) return;
+    watchedMs = sinceSentMs();
+    response = { ...response, ...result };
+    request.destroy();
+    answered.resolve();
+    over.resolve();
+  }
+  const fail = (error: Error) =>
+    finish({ failure: failureOf(error, response.status !== undefined) });
+  function read(bytes: Buffer) {
+    if (watchedMs !== undefined) return;
+    reads.push({ atMs: sinceSentMs(), bytes });
+    decodedBytes += bytes.length;
+    if (decodedBytes > enoughBytes) finish();
+  }
+
+  const send = url.protocol === 'https:' ? requestHttps : requestHttp;
+  const request: ClientRequest = send(url, {
+    ...connectionOptions(options),
+    method,
+    headers: { connection: 'keep-alive', ...headers },
+    agent: false,
+  });
+  request.on('error', fail).on('response', (incoming) => {
+    response = { ...headOf(incoming), headersAfterMs: sinceSentMs() };
+    answered.resolve();
+    incoming.on('data', (bytes: Buffer) => (rawBytes += bytes.length));
+    const ended = () => finish({ endedAfterMs: sinceSentMs() });
+    incoming.on('error', fail);
+    readDecoded(incoming, read, ended, fail);
+  });
+  request.end(body ?? undefined);
+
+  return {
+    soFar: () => ({
+      ...unanswered,
+      method,
+      sentAtMs: sentMs - startMs,
+      ...response,
+      reads,
+      rawBytes,
+      watchedMs: watchedMs ?? sinceSentMs(),
+    }),
+    answered: answered.promise,
+    over: over.promise,
+    close: () => finish(),
+  };
+}
+
+const unanswered = {
+  headersAfterMs: null,
+  status: null,
+  statusText: '',
+  headers: {},
+  httpVersion: null,
+  endedAfterMs: null,
+  failure: null,
+} as const satisfies Partial<Exchange>;
+
+const headOf = ({ statusCode, statusMessage, headers, httpVersion }: IncomingMessage) => ({
+  status: statusCode!,
+  statusText: statusMessage ?? '',
+  httpVersion,
+  headers: Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')]),
+  ),
+});
+
+/** Reads a body. Passes it on unchanged if ssebench does not know its encoding. */
+function readDecoded(
+  incoming: IncomingMessage,
+  read: (bytes: Buffer) => void,
+  ended: () => void,
+  fail: (error: Error) => void,
+) {
+  const encoding = compressionOf(encodingsOf(incoming.headers['content-encoding']));
+  if (encoding === undefined) {
+    incoming.on('data', read).on('end', ended);
+    return;
+  }
+  incoming.once('end', () => incoming.readableLength === 0 && decoder === undefined && ended());
+  let decoder: ReturnType<typeof openDecoder>['transform'] | undefined;
+  incoming.on('data', (bytes: Buffer) => {
+    decoder ??= openDecoder(encoding, bytes[0]!, decodedAtOnce)
+      .transform.on('data', read)
+      .on('end', ended)
+      .on('error', fail);
+    decoder.write(bytes);
+  });
+  incoming.on('end', () => decoder?.end());
+}
+
+function failureOf(error: Error, hadHeaders: boolean): Exchange['failure'] {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  const cause = code.startsWith('HPE_')
+    ? 'not HTTP'
+    : code.startsWith('Z_') || code.startsWith('ERR__ERROR_FORMAT')
+      ? 'bad compression'
+      : failureCause(error, hadHeaders);
+  return { cause, message: failureMessage(error) };
+}

@@ -1,0 +1,51 @@
+/** Computes all findings from the observations. Pure. */
+import {
+  severities,
+  type EndpointFinding,
+  type EndpointResult,
+} from '../result/endpoint-result.ts';
+import { textWithoutSecrets } from '../scenario/secrets.ts';
+import type { Observations } from './observations.ts';
+import { status } from './topics/status.ts';
+import type { Topic } from './topics/topic.ts';
+import { topics } from './topics/topics.ts';
+
+export type Judgement = Pick<EndpointResult, 'findings' | 'fine' | 'skipped'>;
+
+/** If the response is not a stream, only its status and its type are judged. */
+const isStream = ({ first }: Observations) =>
+  first.status === null || (first.status === 200 && !isOther(first));
+
+/** Another content type is a stream anyway if it contains events. */
+const isOther = ({ headers, frames }: Observations['first']) =>
+  frames.events.length === 0 && !/event-stream/i.test(headers['content-type'] ?? '');
+
+export function judge(observations: Observations): Judgement {
+  const judged = isStream(observations) ? topics : [status];
+  const all = judged.map((topic) => ({ topic, ...judgeTopic(topic, observations) }));
+  const rank = ({ severity }: EndpointFinding) => severities.indexOf(severity);
+  return {
+    findings: all
+      .flatMap(({ findings }) => findings)
+      .toSorted((one, other) => rank(one) - rank(other)),
+    fine: all.flatMap(({ topic, reason, findings }) =>
+      reason === undefined && findings.every(({ severity }) => severity === 'info')
+        ? topic.name
+        : [],
+    ),
+    skipped: all.flatMap(({ topic, reason }) =>
+      reason === undefined ? [] : { topic: topic.name, reason },
+    ),
+  };
+}
+
+function judgeTopic(
+  { name: topic, skip, rows }: Topic,
+  observations: Observations,
+): { findings: EndpointFinding[]; reason: string | undefined } {
+  const findings = rows.flatMap(({ find, ...row }) => {
+    const evidence = find(observations);
+    return evidence === undefined ? [] : { ...row, topic, evidence: textWithoutSecrets(evidence) };
+  });
+  return { findings, reason: findings.length > 0 ? undefined : skip?.(observations) };
+}

@@ -1,0 +1,116 @@
+/** Makes the requests of a check: about six, most of them at the same time. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { streamHeaders } from '../stream/stream-headers.ts';
+import {
+  openExchange,
+  type Exchange,
+  type ExchangeRequest,
+  type OpenExchange,
+} from './exchange.ts';
+import { framesOf } from './frames.ts';
+import { selectedProtocol, sendHead } from './head.ts';
+import {
+  browserEncodings,
+  type EndpointRequest,
+  type Observations,
+  type ObservedStream,
+} from './observations.ts';
+import { preflightHeaders } from './preflight.ts';
+import { idToResumeAfter } from './resume.ts';
+
+/** The other requests do not wait longer for the headers of the first. */
+const firstAloneMs = 1_000;
+
+/** @param signal ends the observation early, with the observations so far */
+export async function observe(
+  endpoint: EndpointRequest,
+  signal: AbortSignal,
+): Promise<Observations> {
+  const { url, request, origin, watchMs } = endpoint;
+  const startMs = performance.now();
+  const over = AbortSignal.any([signal, AbortSignal.timeout(watchMs)]);
+  const asked: ExchangeRequest = {
+    url: new URL(url),
+    options: request,
+    method: request.method,
+    headers: { ...streamHeaders(url, request.headers), ...(origin !== null && { origin }) },
+    body: request.body,
+  };
+  const open = (own: Partial<ExchangeRequest> = {}, more: Record<string, string> = {}) => {
+    const headers = { ...(own.headers ?? asked.headers), ...more };
+    const exchange = openExchange({ ...asked, ...own, headers }, startMs);
+    over.addEventListener('abort', exchange.close);
+    return exchange;
+  };
+
+  const first = open();
+  await Promise.race([first.answered, untilEnd(Math.min(firstAloneMs, watchMs / 2), over)]);
+  if (over.aborted || !mayStream(first.soFar())) {
+    first.close();
+    return { ...endpoint, ...nothingElse, first: observed(first) };
+  }
+  const second = open();
+  const compressed = open({}, { 'accept-encoding': browserEncodings });
+  const preflight = open({
+    method: 'OPTIONS',
+    body: null,
+    headers: preflightHeaders(asked.method, asked.headers, origin),
+  });
+  const [head, protocol, resumed] = await Promise.all([
+    asked.method === 'GET' ? sendHead(asked, over) : null,
+    asked.url.protocol === 'https:' ? selectedProtocol(asked.url, request, over) : null,
+    resume(first, open, watchMs, over),
+    ...[first, second, compressed].map((each) => each.over),
+  ]);
+  preflight.close();
+  return {
+    ...endpoint,
+    first: observed(first),
+    second: observed(second),
+    compressed: observed(compressed),
+    resumed,
+    head,
+    preflight: preflight.soFar(),
+    protocol,
+  };
+}
+
+/** Waits, but not beyond the end of the observation. */
+const untilEnd = (ms: number, over: AbortSignal) =>
+  sleep(ms, undefined, { signal: over }).catch(() => {});
+
+const nothingElse = {
+  second: null,
+  compressed: null,
+  resumed: null,
+  head: null,
+  preflight: null,
+  protocol: null,
+} as const;
+
+/** Whether other requests can add anything: nothing is known yet, or the status is 200. */
+const mayStream = ({ status, failure }: Exchange) =>
+  failure === null && (status === null || status === 200);
+
+function observed(exchange: OpenExchange): ObservedStream {
+  const soFar = exchange.soFar();
+  return { ...soFar, frames: framesOf(soFar.reads, soFar.endedAfterMs !== null) };
+}
+
+/** Reconnects in the middle of the observation, or when the first stream has ended. */
+async function resume(
+  first: OpenExchange,
+  open: (own: Partial<ExchangeRequest>, more: Record<string, string>) => OpenExchange,
+  watchMs: number,
+  over: AbortSignal,
+): Promise<Observations['resumed']> {
+  await Promise.race([first.over, untilEnd(watchMs / 2, over)]);
+  const lastEventId = idToResumeAfter(observed(first).frames.events);
+  if (lastEventId === undefined || over.aborted) return null;
+  const stream = open({}, { 'last-event-id': encodeId(lastEventId) });
+  await stream.over;
+  return { stream: observed(stream), lastEventId };
+}
+
+/** Browsers send the id in UTF-8, and Node sends each character of a header as one byte. */
+const encodeId = (id: string) => Buffer.from(id).toString('latin1');

@@ -1,0 +1,33 @@
+/** The options of `ssebench check`. */
+import { accepted, refused, type Checked } from '../scenario/complaint.ts';
+import { duration, oneOf, type NamedOption, type SuchAs } from '../scenario/option.ts';
+import { urlWithoutSecrets } from '../scenario/secrets.ts';
+
+export const checkOptions = {
+  watch: {
+    flags: '--watch [time]',
+    about: 'how long to observe; 65s judges all idle limits (default: 10s)',
+    ...duration(1_000, '65s'),
+  },
+  origin: {
+    flags: '--origin [origin]',
+    about: 'judge CORS for pages of this origin, such as https://app.example.com',
+    check: checkOrigin,
+    shown: urlWithoutSecrets,
+  },
+  failOn: {
+    flags: '--fail-on [severity]',
+    about: 'exit with 5 for an error, or also for a warning (default: error)',
+    ...oneOf(['error', 'warning'] as const),
+  },
+} satisfies Record<string, NamedOption<unknown>>;
+
+/** An origin has no path: browsers send `https://host` or `https://host:port`. */
+function checkOrigin(value: unknown, suchAs: SuchAs): Checked<string> {
+  const text = String(value);
+  const url = /^https?:\/\//i.test(text) ? URL.parse(text) : null;
+  if (url?.origin === text.replace(/\/$/, '').toLowerCase()) return accepted(url.origin);
+  return refused(
+    `must be a protocol and a host without a path, ${suchAs('https://app.example.com')}`,
+  );
+}

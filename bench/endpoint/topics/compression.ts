@@ -1,0 +1,113 @@
+/**
+ * Compression: what a browser receives, which accepts gzip and br. The second stream was opened at
+ * the same moment without compression, so it shows what the compressed one had to receive.
+ */
+import { burstOf, groupsOf } from '../groups.ts';
+import { counted, percent, time } from '../numbers.ts';
+import { browserEncodings, type Observations, type ObservedStream } from '../observations.ts';
+import { compressionOf, encodingsOf } from '../../stream/encoding.ts';
+import type { Topic } from './topic.ts';
+
+/** With fewer events, their absence may be chance. */
+const leastEvents = 3;
+const leastGroup = 3;
+const leastEveryMs = 500;
+
+const asked = `with Accept-Encoding: ${browserEncodings}`;
+const encodingText = ({ headers }: ObservedStream) =>
+  `Content-Encoding: ${headers['content-encoding'] ?? '(none)'}`;
+const isAnswered = (stream: ObservedStream) => stream.status === 200 && stream.failure === null;
+
+/** Both streams, if they can be compared. */
+function pairOf({ second, compressed }: Observations) {
+  return second && compressed && isAnswered(second) && second.frames.events.length >= leastEvents
+    ? { plain: second, compressed }
+    : undefined;
+}
+
+const why =
+  'All browsers accept compression. An event that the compressor holds back arrives late or never.';
+const fix =
+  'Do not compress text/event-stream (with compression(): a filter), or flush after each event (res.flush()).';
+
+export const compression: Topic = {
+  name: 'compression',
+  skip: (observations) =>
+    pairOf(observations) ? undefined : `fewer than ${leastEvents} events arrived without it`,
+  rows: [
+    {
+      name: 'silent-with-compression',
+      severity: 'error',
+      what: 'No event arrives if the client accepts compression.',
+      why,
+      fix,
+      find(observations) {
+        const pair = pairOf(observations);
+        if (!pair || pair.compressed.failure || pair.compressed.frames.events.length > 0)
+          return undefined;
+        const { compressed, plain } = pair;
+        if (compressed.status !== null && compressed.status !== 200) return undefined;
+        if (compressed.frames.bytes > 0 && !isDecoded(compressed)) return undefined;
+        return `nothing in ${time(compressed.watchedMs)} ${asked} (${encodingText(compressed)}), although ${counted(plain.frames.events.length, 'event')} arrived without it`;
+      },
+    },
+    {
+      name: 'late-with-compression',
+      severity: 'error',
+      what: 'Events arrive in groups if the client accepts compression.',
+      why,
+      fix,
+      find(observations) {
+        const pair = pairOf(observations);
+        if (!pair) return undefined;
+        const { events } = pair.compressed.frames;
+        const [burst, groups, plain] = [
+          burstOf(events),
+          groupsOf(events),
+          groupsOf(pair.plain.frames.events),
+        ];
+        if (burst && !burstOf(pair.plain.frames.events))
+          return `${percent(burst.share)} of the ${counted(events.length, 'event')} arrived in the last ${percent(burst.of)} of ${time(burst.overMs)} ${asked}`;
+        const isGrouped =
+          groups.size >= leastGroup &&
+          groups.size >= 2 * plain.size &&
+          groups.count > 1 &&
+          groups.everyMs >= leastEveryMs;
+        return isGrouped
+          ? `about ${Math.round(groups.size)} events every ${time(groups.everyMs)} ${asked}, and ${plain.size.toFixed(1)} every ${time(plain.everyMs)} without it`
+          : undefined;
+      },
+    },
+    {
+      name: 'fails-with-compression',
+      severity: 'error',
+      what: 'The stream fails if the client accepts compression.',
+      why: 'All browsers accept compression, so the stream fails in all of them.',
+      fix: 'Do not compress text/event-stream, or correct the encoding.',
+      find(observations) {
+        const pair = pairOf(observations);
+        if (!pair) return undefined;
+        const { status, failure, frames } = pair.compressed;
+        if (failure) return `${failure.cause} (${failure.message}) ${asked}`;
+        if (status !== null && status !== 200) return `status ${status} ${asked}`;
+        return frames.events.length === 0 && frames.bytes > 0 && !isDecoded(pair.compressed)
+          ? `${encodingText(pair.compressed)}, which ssebench cannot decode`
+          : undefined;
+      },
+    },
+    {
+      name: 'unrequested-compression',
+      severity: 'warning',
+      what: 'The server compresses although the client did not accept it.',
+      why: 'Clients without decompression, such as curl and many libraries, receive unreadable bytes.',
+      fix: 'Compress only if Accept-Encoding allows it.',
+      find: ({ first }) =>
+        encodingsOf(first.headers['content-encoding']).length > 0 ? encodingText(first) : undefined,
+    },
+  ],
+};
+
+const isDecoded = ({ headers }: ObservedStream): boolean => {
+  const encodings = encodingsOf(headers['content-encoding']);
+  return encodings.length === 0 || compressionOf(encodings) !== undefined;
+};

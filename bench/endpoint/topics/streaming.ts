@@ -1,0 +1,89 @@
+/** Whether events arrive when the server sends them, or something collects them. */
+import { burstOf, groupsOf } from '../groups.ts';
+import { counted, percent, time } from '../numbers.ts';
+import type { ObservedStream } from '../observations.ts';
+import type { Topic } from './topic.ts';
+
+/** A server that writes one event in several pieces pauses for a shorter time between them. */
+const pauseMs = 250;
+/** One cut may be a server that stalls. Several are a buffer that is sent when it is full. */
+const leastCuts = 2;
+
+/**
+ * Pauses in the middle of an event. A server writes whole events, so only a buffer that is sent when
+ * it is full cuts them.
+ */
+function cutsOf({ reads, frames }: ObservedStream): {
+  cuts: number;
+  pauses: number;
+  bytes: number;
+} {
+  let bytes = 0;
+  let [cuts, pauses, lastCut, largest] = [0, 0, 0, 0];
+  for (const [index, read] of reads.entries()) {
+    bytes += read.bytes.length;
+    const next = reads[index + 1];
+    if (next === undefined || next.atMs - read.atMs < pauseMs) continue;
+    pauses++;
+    if (frames.ends.has(bytes)) continue;
+    cuts++;
+    largest = Math.max(largest, bytes - lastCut);
+    lastCut = bytes;
+  }
+  return { cuts, pauses, bytes: largest };
+}
+
+/** Smaller or faster groups may be what a server sends at one moment. */
+const leastGroup = 5;
+const leastGroups = 3;
+const leastEveryMs = 500;
+
+const buffer =
+  'Switch buffering off for this path: proxy_buffering off in nginx, or the response header X-Accel-Buffering: no. Also flush compression after each event.';
+
+export const streaming: Topic = {
+  name: 'streaming',
+  skip: ({ first: { frames } }) =>
+    frames.events.length < 2 ? `${counted(frames.events.length, 'event')} arrived` : undefined,
+  rows: [
+    {
+      name: 'burst-at-the-end',
+      severity: 'error',
+      what: 'The events are not streamed: almost all arrive together at the end.',
+      why: 'A client waits as long as for a response without streaming. A buffer, or a server that computes everything first, causes that.',
+      fix: buffer,
+      find: ({ first: { frames } }) => {
+        const burst = burstOf(frames.events);
+        return burst
+          ? `${percent(burst.share)} of the ${counted(frames.events.length, 'event')} arrived in the last ${percent(burst.of)} of ${time(burst.overMs)}`
+          : undefined;
+      },
+    },
+    {
+      name: 'cut-by-a-buffer',
+      severity: 'error',
+      what: 'The response pauses in the middle of events.',
+      why: 'Something between server and client sends only full buffers, so events arrive late.',
+      fix: buffer,
+      find: ({ first }) => {
+        const { cuts, pauses, bytes } = cutsOf(first);
+        return cuts >= leastCuts && cuts > pauses / 2
+          ? `${cuts} of ${counted(pauses, 'pause')} were in the middle of an event, after up to ${counted(bytes, 'byte')}`
+          : undefined;
+      },
+    },
+    {
+      name: 'groups',
+      severity: 'info',
+      what: 'Events arrive in groups.',
+      why: 'If the server sends them one at a time, something on the way collects them. If it sends them together, all is well.',
+      fix: `If the server sends them one at a time: ${buffer}`,
+      find: ({ first: { frames } }) => {
+        const { size, count, everyMs } = groupsOf(frames.events);
+        return size >= leastGroup && count >= leastGroups && everyMs >= leastEveryMs
+          ? `about ${Math.round(size)} events every ${time(everyMs)}`
+          : undefined;
+      },
+    },
+  ],
+};
