@@ -27,7 +27,7 @@ export interface Observations extends EndpointRequest {
   compressed: ObservedStream | null;
   /** A stream that continues after an event of the first. `null` if events have no ids. */
   resumed: { stream: ObservedStream; lastEventId: string } | null;
-  /** `null` if the method is not GET, or the first was no stream. */
+  /** `null` if the method is not GET, or the first had another status than 200. */
   head: HeadAnswer | null;
   /** The answer to OPTIONS; `null` if the first had another status than 200. */
   preflight: Exchange | null;

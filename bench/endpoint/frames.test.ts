@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { readsOf } from '../tests/fixtures/helpers/observations.ts';
+import { framesOf, type DeviationKind } from './frames.ts';
+
+type Part = string | Uint8Array;
+
+const bodyOf = (...parts: readonly Part[]) => [
+  { atMs: 0, bytes: Buffer.concat(parts.map((part) => Buffer.from(part))) },
+];
+const deviationsIn = (reads: ReturnType<typeof readsOf>, hasEnded = false) =>
+  framesOf(reads, hasEnded).deviations.map(({ kind, offset, bytes }) => [kind, offset, bytes]);
+
+describe('deviations', () => {
+  test.each<[what: string, body: Part[], DeviationKind, number, string]>([
+    ['a byte order mark', ['\ufeffdata: 1\n\n'], 'bomAtStart', 0, '"\\xEF\\xBB\\xBF"'],
+    ['one within', ['data: 1\n\n\ufeffdata: 2\n\n'], 'bomWithin', 9, '"\\xEF\\xBB\\xBFdata: 2"'],
+    ['a bare CR', ['data: 1\rdata: 2\n\n'], 'bareCr', 0, '"data: 1\\r"'],
+    ['another case', ['Data: 1\n\n'], 'misspeltField', 0, '"Data: 1"'],
+    ['a blank before', [' data: 1\n\n'], 'misspeltField', 0, '" data: 1"'],
+    ['data without its colon', ['data {}\n\n'], 'misspeltField', 0, '"data {}"'],
+    ['an unknown field', ['data: 1\nfoo: 2\n\n'], 'unknownField', 8, '"foo: 2"'],
+    ['a field without colon', ['data\n\n'], 'fieldWithoutColon', 0, '"data"'],
+    ['an id with NUL', ['id: \0\ndata: 1\n\n'], 'idWithNul', 0, '"id: \\0"'],
+    ['a retry with a unit', ['retry: 3s\n\n'], 'badRetry', 0, '"retry: 3s"'],
+    ['invalid UTF-8', ['data: ', Uint8Array.of(0xff), '\n\n'], 'badUtf8', 0, '"data: \\xFF"'],
+    ['a type without data', ['event: ping\n\n'], 'eventWithoutData', 0, '"event: ping\\n"'],
+    ['two ids', ['id: 1\ndata: 1\nid: 2\n\n'], 'missingBlankLine', 14, '"id: 2"'],
+    ['two types', ['event: a\ndata: 1\nevent: b\n\n'], 'missingBlankLine', 17, '"event: b"'],
+  ])('finds %s', (_what, body, kind, offset, bytes) => {
+    expect(deviationsIn(bodyOf(...body))).toEqual([[kind, offset, bytes]]);
+  });
+
+  test.each([
+    ['a correct stream', 'retry: 10\n\nid: 1\nevent: a\ndata: 1\ndata: 2\n\n: ping\n\n'],
+    ['CR LF', 'id: 1\r\ndata: 1\r\n\r\n'],
+    ['no blank after the colon', 'data:1\n\n'],
+    ['an id alone', 'id: 1\n\n'],
+    ['a character outside ASCII', 'data: é\n\n'],
+    ['a CR that may be the first half of CR LF', 'data: 1\r\n\r'],
+    ['an unfinished event of an open stream', 'data: 1\n\ndata: 2\n'],
+    ['an event of several lines in any order', 'data: 1\nid: 1\nevent: a\n\n'],
+    ['nothing', ''],
+  ])('accepts %s', (_what, body) => expect(deviationsIn(bodyOf(body))).toEqual([]));
+
+  test('an event without its blank line is lost if the response ends', () => {
+    expect(deviationsIn(bodyOf('data: 1\n\ndata: 2\n'), true)).toEqual([
+      ['unfinishedEvent', 9, '"data: 2\\n"'],
+    ]);
+    expect(deviationsIn(bodyOf('data: 1\n\ndata: 2'), true)).toHaveLength(1);
+    expect(deviationsIn(bodyOf('data: 1\n\n: bye\n'), true)).toEqual([]);
+  });
+
+  test('data that arrives over a long time without a blank line is several events', () => {
+    const lines = readsOf([0, 'data: 1\n'], [400, 'data: 2\n'], [800, 'data: 3\n']);
+    expect(deviationsIn(lines)).toEqual([
+      ['missingBlankLine', 0, '"data: 1\\ndata: 2\\ndata: 3\\n"'],
+    ]);
+  });
+
+  test('shows no secret and no more than the beginning', () => {
+    const [[, , bytes]] = deviationsIn(bodyOf('token=abcdef0123456789\n')) as [
+      [string, number, string],
+    ];
+    expect(bytes).not.toContain('abcdef');
+    expect(deviationsIn(bodyOf(`${'x'.repeat(100)}\n`))[0]![2]).toBe(`"${'x'.repeat(32)}"…`);
+  });
+});
+
+test('an event arrives with the last byte of its blank line', () => {
+  const { events } = framesOf(
+    readsOf([10, 'id: 1\nda'], [20, 'ta: 1\n'], [30, '\ndata: 2\n\nid: 3\n'], [40, 'data: 3\n\n']),
+    false,
+  );
+  expect(events).toEqual([
+    { atMs: 30, id: '1' },
+    { atMs: 30, id: null },
+    { atMs: 40, id: '3' },
+  ]);
+});
+
+test('knows the places between events', () => {
+  const { ends } = framesOf(readsOf([0, ': a\n\ndata: 1\n\ndata: 2']), false);
+  expect([...ends]).toEqual([0, 4, 5, 14]);
+});
+
+test('collects comments and retries', () => {
+  const { commentsAtMs, retriesMs } = framesOf(
+    readsOf([1, ': a\nretry: 5\n'], [2, ':\n\n']),
+    false,
+  );
+  expect([commentsAtMs, retriesMs]).toEqual([[1, 2], [5]]);
+});

@@ -1,0 +1,193 @@
+/** The findings that need simulated times, and streams that must have none. */
+import { describe, expect, test } from 'vitest';
+import {
+  eventsAt,
+  eventsEvery,
+  observations,
+  observedStream,
+  readsOf,
+} from '../tests/fixtures/helpers/observations.ts';
+import { judge } from './judge.ts';
+import type { Observations, ObservedStream } from './observations.ts';
+
+const seriousIn = (own: Partial<Observations>) =>
+  judge(observations(own)).findings.flatMap(({ severity, name }) =>
+    severity === 'info' ? [] : name,
+  );
+const evidenceOf = (name: string, own: Partial<Observations>) =>
+  judge(observations(own)).findings.find((finding) => finding.name === name)?.evidence;
+/** All streams are like this one. */
+const alone = (first: ObservedStream): Partial<Observations> => ({
+  first,
+  second: first,
+  compressed: first,
+  resumed: null,
+});
+
+test('a clean stream has no finding but facts', () => {
+  expect(judge(observations()).findings.map(({ name }) => name)).toEqual([
+    'no-retry',
+    'six-connections',
+  ]);
+});
+
+describe('silence', () => {
+  /** A stream with bytes at these times, observed for this time. */
+  const stream = (watchedMs: number, ...times: number[]) => ({
+    ...alone(observedStream({ watchedMs, reads: eventsAt(...times) })),
+    watchMs: watchedMs,
+  });
+  const heartbeats = (own: Partial<Observations>) =>
+    judge(observations(own)).findings.flatMap(({ topic, name }) =>
+      topic === 'heartbeats' ? name : [],
+    );
+
+  test.each([
+    ['nothing within 10 s', stream(10_000), ['silent']],
+    ['only an event at the start', stream(10_000, 20), ['silent']],
+    ['a snapshot, then nothing', stream(10_000, 20, 500, 900), ['silent']],
+    ['an event each second', stream(10_000, 1_000, 2_000, 3_000, 9_000), []],
+    ['an event each 4 s', stream(10_000, 4_000, 8_000), []],
+    ['one event at 6 s', stream(10_000, 6_000), []],
+    ['a heartbeat each 15 s', stream(65_000, 15_000, 30_000, 45_000, 60_000), ['silent-10s']],
+    ['a heartbeat each 30 s', stream(65_000, 30_000, 60_000), ['silent-30s']],
+    ['a heartbeat each 29 s', stream(65_000, 29_000, 58_000), ['silent-10s']],
+    ['nothing within 65 s', stream(65_000), ['silent-60s']],
+    ['one event, then nothing for 65 s', stream(65_000, 100), ['silent-60s']],
+    ['nothing for the last 40 s of 65 s', stream(65_000, 25_000), ['silent-30s']],
+  ])('%s', (_what, own, expected) => expect(heartbeats(own)).toEqual(expected));
+
+  test('is never a pass if the observation was too short', () => {
+    const { fine } = judge(observations(stream(10_000)));
+    expect(fine).not.toContain('heartbeats');
+    expect(evidenceOf('silent', stream(10_000))).toBe('silent for 10 s; run with --watch 65s');
+  });
+});
+
+describe('streaming', () => {
+  const together = (atMs: number, count: number) =>
+    eventsAt(...Array.from({ length: count }, () => atMs));
+
+  test('is named in words', () => {
+    const reads = [...eventsAt(100), ...together(2_990, 33)];
+    expect(
+      evidenceOf('burst-at-the-end', alone(observedStream({ reads, endedAfterMs: 3_000 }))),
+    ).toBe('97 % of the 34 events arrived in the last 2 % of 3 s');
+  });
+
+  test.each<[string, ObservedStream, string[]]>([
+    ['a burst at the start', observedStream({ reads: together(20, 40), endedAfterMs: 25 }), []],
+    [
+      'a burst, then events',
+      observedStream({ reads: [...together(20, 40), ...eventsEvery(500, 9_900)] }),
+      [],
+    ],
+    [
+      'few events at the end',
+      observedStream({ reads: together(3_000, 5), endedAfterMs: 3_000 }),
+      [],
+    ],
+    [
+      'an unlimited rate',
+      observedStream({ reads: eventsEvery(1, 3_000), endedAfterMs: 3_000 }),
+      [],
+    ],
+    [
+      'ten metrics each second',
+      observedStream({
+        reads: Array.from({ length: 10 }, (_, s) => together(1_000 * s, 10)).flat(),
+      }),
+      [],
+    ],
+    [
+      'one stall in the middle of an event',
+      observedStream({
+        reads: readsOf([0, 'data: 1\n'], [2_000, '\ndata: 2\n\n'], [9_000, ': a\n\n']),
+      }),
+      [],
+    ],
+    [
+      'a buffer of 10 bytes',
+      observedStream({
+        reads: readsOf(
+          [0, 'data: 1\n\nd'],
+          [3_000, 'ata: 2\n\nda'],
+          [6_000, 'ta: 3\n\n'],
+          [8_000, ':\n'],
+        ),
+      }),
+      ['cut-by-a-buffer'],
+    ],
+  ])('%s', (_what, first, expected) => expect(seriousIn(alone(first))).toEqual(expected));
+});
+
+describe('compression', () => {
+  const slow = observedStream({ reads: eventsAt(2_000, 4_000) });
+  const silent = observedStream({ headers: { 'content-encoding': 'gzip' } });
+
+  test('nothing arrives with it', () => {
+    expect(evidenceOf('silent-with-compression', { compressed: silent })).toBe(
+      'nothing in 10 s with Accept-Encoding: gzip, br (Content-Encoding: gzip), although 100 events arrived without it',
+    );
+  });
+
+  test('is not judged if nothing arrives without it', () => {
+    expect(seriousIn({ compressed: silent, second: slow })).toEqual([]);
+    expect(judge(observations({ compressed: silent, second: slow })).skipped).toContainEqual({
+      topic: 'compression',
+      reason: 'fewer than 3 events arrived without it',
+    });
+  });
+
+  test('events in groups without compression are in groups with it', () => {
+    const groups = observedStream({
+      reads: Array.from({ length: 10 }, (_, s) => eventsAt(...Array(8).fill(1_000 * s))).flat(),
+    });
+    expect(seriousIn({ first: groups, second: groups, compressed: groups, resumed: null })).toEqual(
+      [],
+    );
+    expect(seriousIn({ compressed: groups })).toEqual(['late-with-compression']);
+  });
+});
+
+describe('a second connection', () => {
+  const none = observedStream({
+    headersAfterMs: null,
+    status: null,
+    sentAtMs: 20,
+    watchedMs: 9_900,
+  });
+
+  test('is blocked', () => {
+    expect(seriousIn({ second: none, compressed: none })).toEqual(['second-blocked']);
+  });
+
+  test('is not blocked if the first had no event in that time either', () => {
+    const first = observedStream({ reads: eventsAt(5_000, 9_000) });
+    expect(seriousIn({ ...alone(first), second: none, compressed: none })).toEqual([]);
+  });
+
+  test('is not blocked if it had too little time', () => {
+    const first = observedStream({ reads: eventsAt(9_000, 9_010, 9_020, 9_030) });
+    expect(seriousIn({ ...alone(first), second: none, compressed: none })).not.toContain(
+      'second-blocked',
+    );
+  });
+});
+
+describe('another response', () => {
+  test('is judged by its status alone', () => {
+    const first = observedStream({ status: 404, statusText: 'Not Found' });
+    expect(judge(observations(alone(first)))).toMatchObject({
+      findings: [{ name: 'status', evidence: 'status 404 Not Found' }],
+      fine: [],
+    });
+  });
+
+  test('shows no secret of a redirect', () => {
+    const headers = { location: 'https://a.example/login?ticket=precious' };
+    expect(evidenceOf('redirect', alone(observedStream({ status: 302, headers })))).toBe(
+      'status 302, to https://a.example/login?ticket=hidden',
+    );
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { exitCodeOfCheck } from './exit-code.ts';
+import { readCheckWords } from './request.ts';
+
+const url = 'http://127.0.0.1:3000/event';
+const read = (names: readonly string[], options = {}, headers: readonly string[] = []) =>
+  readCheckWords({ names, options, headers });
+
+test('has defaults for everything but the URL', () => {
+  expect(read([url])).toMatchObject({
+    ok: true,
+    value: { failOn: 'error', endpoint: { url, origin: null, watchMs: 10_000 } },
+  });
+});
+
+test('reads all options', () => {
+  const options = { watch: ['65s'], origin: ['https://App.example/'], failOn: ['warning'] };
+  expect(read([url], options, ['X-A: b'])).toMatchObject({
+    ok: true,
+    value: {
+      failOn: 'warning',
+      endpoint: {
+        origin: 'https://app.example',
+        watchMs: 65_000,
+        request: { method: 'GET', headers: { 'x-a': 'b' } },
+      },
+    },
+  });
+});
+
+describe('complaints', () => {
+  test('come all at once, each with what to do', () => {
+    const options = { watch: ['10'], origin: ['example.com/page'], failOn: ['info'] };
+    expect(read(['express', 'http://a/?t=precious'], options, ['x'])).toEqual({
+      ok: false,
+      complaints: [
+        'express: must be a URL that begins with http:// or https://',
+        'http://a/?t=hidden: is one too many; check one URL at a time',
+        expect.stringMatching(/^--watch 10: must be a duration/),
+        '--origin example.com/page: must be a protocol and a host without a path, such as --origin https://app.example.com',
+        '--fail-on info: must be error or warning',
+        expect.stringMatching(/^--header x: must be a name/),
+      ],
+    });
+  });
+
+  test('name a missing URL', () => {
+    expect(read([])).toMatchObject({ complaints: [expect.stringContaining('no URL is given')] });
+  });
+
+  test('hide the rest of a header that was not quoted', () => {
+    expect(
+      JSON.stringify(read([url, 'Bearer', 'abc123XYZ'], {}, ['Authorization:'])),
+    ).not.toContain('abc123XYZ');
+  });
+});
+
+describe('the exit code', () => {
+  const codeOf = (severities: readonly string[], failOn: 'error' | 'warning' = 'error') =>
+    exitCodeOfCheck(
+      {
+        unreachable: null,
+        findings: severities.map((severity) => ({ severity })) as never,
+      },
+      failOn,
+    );
+
+  test.each([
+    [[], 0],
+    [['info', 'warning'], 0],
+    [['warning', 'unjudged'], 3],
+    [['unjudged', 'error'], 5],
+  ])('of %j is %i', (severities, code) => expect(codeOf(severities)).toBe(code));
+
+  test('is 5 for a warning with --fail-on warning', () => {
+    expect(codeOf(['warning', 'unjudged'], 'warning')).toBe(5);
+    expect(codeOf(['info'], 'warning')).toBe(0);
+  });
+
+  test('is 1 without a connection', () => {
+    expect(exitCodeOfCheck({ unreachable: 'refused', findings: [] }, 'error')).toBe(1);
+  });
+});
