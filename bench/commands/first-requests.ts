@@ -3,7 +3,6 @@
  * streams.
  */
 import { failureInWords, requestFirst } from '../stream/first-request.ts';
-import { streamHeaders } from '../stream/stream-headers.ts';
 import { terminalText } from '../report/shared/escape.ts';
 import {
   runningUrls,
@@ -47,10 +46,7 @@ export async function allAnswer(
         ),
       quietMs,
     );
-    const failure = await requestFirst(
-      { url, headers: streamHeaders(url, request.headers), withinMs },
-      signal,
-    );
+    const failure = await requestFirst({ url, request, withinMs }, signal);
     clearTimeout(waiting);
     if (failure)
       terminal.essential(`${terminalText(name)}: ${terminalText(failureInWords(failure))}.`);

@@ -4,7 +4,7 @@
  */
 import { readLeaksWords } from '../leaks/words.ts';
 import type { ServerSpec } from '../leaks/checked-server/checked-server.ts';
-import type { LeaksRequest } from '../leaks/request.ts';
+import { withRequest, type LeaksRequest } from '../leaks/request.ts';
 import type { ServerVerdict } from '../result/leak-result.ts';
 import { valueOf, visible } from '../scenario/complaint.ts';
 import { hasProcess, type OwnProcess, type ServerUnderTest } from '../scenario/scenario.ts';
@@ -67,7 +67,7 @@ function requestFor(serverUnderTest: ServerUnderTest): {
   const { options } = valueOf(readLeaksWords({ ...words, servers: [] }));
   return {
     server: { name, spec: specOf(url, process!) },
-    options: { ...options, headers: { ...request.headers } },
+    options: { ...options, ...withRequest(request) },
   };
 }
 

@@ -12,7 +12,7 @@ import { checkHeaders, headerLine, headersInWords } from '../scenario/headers.ts
 import type { OptionWords } from '../scenario/option.ts';
 import { plainRequest } from '../scenario/request-options.ts';
 import { urlWithoutSecrets } from '../scenario/secrets.ts';
-import { whyNoUrl } from '../scenario/servers-under-test.ts';
+import { whyNoUrl } from '../scenario/urls.ts';
 import { readValues } from '../scenario/values.ts';
 import type { EndpointRequest } from './observations.ts';
 import { checkOptions } from './options.ts';

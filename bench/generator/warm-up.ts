@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../system/clock.ts';
+import { plainRequest } from '../scenario/request-options.ts';
 import { startLoad } from '../load/load.ts';
 import { openStream } from '../stream/stream.ts';
 
@@ -49,7 +50,7 @@ export async function prime(clock: Clock): Promise<void> {
       url,
       quietUrl: url,
       remainingUrl: url,
-      headers: {},
+      request: plainRequest,
       localAddresses: [undefined],
       rampAtNs,
       window: {

@@ -3,6 +3,7 @@
  * release them.
  */
 import type { InspectionKind } from '../result/leak-result.ts';
+import type { RequestOptions } from '../scenario/request-options.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 
 /** The options are plain data, so that they can be sent to another process. */
@@ -32,7 +33,11 @@ export interface CheckOptions {
   inspection: InspectionKind | undefined;
   /** Whether to send a server that is not a reference server one request first. */
   asksFirst: boolean;
-  headers: Record<string, string>;
-  /** The body of a POST, as JSON. */
-  body: unknown;
+  /** How each client opens its stream. */
+  request: RequestOptions;
+  /**
+   * Whether the method or the body was given explicitly. Every mode then sends this request.
+   * Otherwise the mode `post` sends a POST with the body `{}`.
+   */
+  hasOwnMethod: boolean;
 }

@@ -3,6 +3,7 @@ import type { Noise } from '../result/held.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { Crowds } from './crowd/crowds.ts';
 import type { CrowdTask } from './crowd/task.ts';
+import type { RequestOptions } from '../scenario/request-options.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { cutAddress } from './own-network/network.ts';
 import type { Baseline } from './settle.ts';
@@ -18,6 +19,8 @@ export interface Examination {
    * longer.
    */
   headersMs: number;
+  /** Redirects before the stream. */
+  redirects: number;
   /** Duration of the last round, without the time after the deadline. */
   roundMs: number;
   /** The things that the server held at the last inspection. */
@@ -35,25 +38,32 @@ export interface Examination {
  */
 const spreadOverMs = 300;
 
-type TaskSource = Pick<Examination, 'server' | 'options' | 'headersMs'>;
+type TaskSource = Pick<Examination, 'server' | 'options' | 'headersMs' | 'redirects'>;
+
+/** The request of the clients in a mode. */
+export const requestIn = (
+  { method }: Pick<DisconnectMode, 'method'>,
+  { request, hasOwnMethod }: Pick<CheckOptions, 'request' | 'hasOwnMethod'>,
+): RequestOptions =>
+  hasOwnMethod || method === request.method ? request : { ...request, method, body: '{}' };
 
 export function taskFor(
-  { server, options, headersMs }: TaskSource,
+  { server, options, headersMs, redirects }: TaskSource,
   mode: DisconnectMode,
   streams: number,
 ): CrowdTask {
-  const { events, patienceMs, headers, body } = options;
+  const { events, patienceMs } = options;
   const overMs = server.inspection.kind === 'outside' ? spreadOverMs : 0;
   return {
     url: server.urlFor(mode),
-    headers,
-    body,
+    request: requestIn(mode, options),
     streams,
     overMs,
     mode,
     events,
     patienceMs,
     headersMs,
+    redirects,
     ...(mode.network === 'cut' && { localAddress: cutAddress }),
   };
 }

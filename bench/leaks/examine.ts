@@ -5,7 +5,7 @@
 import { describeHeld } from '../result/held.ts';
 import type { Leak } from '../result/leak-result.ts';
 import { unexpectedObservations, whyNoPost } from './crowd/explain.ts';
-import { taskFor, type Examination } from './examination.ts';
+import { requestIn, taskFor, type Examination } from './examination.ts';
 import { watchIdle } from './idle.ts';
 import type { Inspection } from './inspection/inspection.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
@@ -19,7 +19,8 @@ const mostBlocked = 10;
 
 export async function tryMode(examination: Examination, mode: DisconnectMode): Promise<ModeResult> {
   const { server, crowds, options } = examination;
-  if (mode.method === 'POST') {
+  const { method } = requestIn(mode, options);
+  if (mode.method === 'POST' && !options.hasOwnMethod) {
     const refusal = whyNoPost(await crowds.send(taskFor(examination, mode, 1)));
     if (refusal !== null) return skippedMode(mode, refusal);
     examination.baseline = undefined; // leaks of this POST must not count for the rounds
@@ -59,7 +60,7 @@ export async function tryMode(examination: Examination, mode: DisconnectMode): P
     disconnects: rounds.reduce((sum, { disconnects }) => sum + disconnects, 0),
     leaks,
     unexpected: unexpectedObservations(
-      mode,
+      { ...mode, method },
       options.events,
       rounds.map(({ planned, report }) => ({ ...report, planned })),
     ),

@@ -12,7 +12,7 @@ export const leaksOptions = {
   ...ownServerOptions,
   body: {
     flags: '--body [json]',
-    about: 'the body of POST requests (default: {})',
+    about: 'the body of all requests, which are then POST',
     parse: parsedJson,
     check: checkBody,
     shown: (text) => (text === '' ? text : hidden),

@@ -17,6 +17,7 @@ import { usualReadyWithinMs } from '../scenario/own-servers/options.ts';
 import { checkValues, type Given } from '../scenario/values.ts';
 import { wordWithoutSecrets } from '../scenario/command-secrets.ts';
 import { urlWithoutSecrets } from '../scenario/secrets.ts';
+import { plainRequest, type RequestOptions } from '../scenario/request-options.ts';
 import { readServers } from '../scenario/servers-under-test.ts';
 import { catalog } from '../../servers/catalog.ts';
 import type { CheckOptions } from './check-options.ts';
@@ -105,7 +106,12 @@ const checkOptions = (
   values: Values,
   headers: Record<string, string>,
 ): CheckOptions => ({
-  modes: values.modes ?? disconnectModes.filter(({ usual }) => usual),
+  ...withRequest({
+    ...plainRequest,
+    headers,
+    ...(values.body !== undefined && { method: 'POST', body: JSON.stringify(values.body) }),
+  }),
+  ...(values.modes && { modes: values.modes }),
   streams: values.streams ?? 50,
   rounds: values.rounds ?? 1,
   events: values.events ?? 2,
@@ -117,9 +123,23 @@ const checkOptions = (
   trace,
   asksFirst: probe,
   inspection: values.inspection,
-  headers,
-  body: values.body === undefined ? {} : values.body,
 });
+
+/**
+ * The options of a check that depend on the request of the clients. If all modes have its method,
+ * the mode `post` would repeat the mode `close`, so the usual modes do not contain it.
+ *
+ * @param hasOwnMethod see `CheckOptions`
+ */
+export function withRequest(
+  request: RequestOptions,
+  hasOwnMethod = request.method !== 'GET' || request.body !== null,
+): Pick<CheckOptions, 'modes' | 'request' | 'hasOwnMethod'> {
+  const modes = disconnectModes.filter(
+    ({ usual, name }) => usual && !(hasOwnMethod && name === 'post'),
+  );
+  return { modes, request, hasOwnMethod };
+}
 
 const isGiven = ({ settings = [] }: LeaksInput, name: keyof typeof leaksOptions): boolean =>
   settings.some(({ option }) => option === name);

@@ -166,6 +166,7 @@ function sumOf(reports: readonly CrowdReport[]): CrowdReport {
     events: sum(({ events }) => events),
     ended: sum(({ ended }) => ended),
     failures,
+    redirects: Math.max(...reports.map(({ redirects }) => redirects)),
     headersMs: headersMs.length > 0 ? Math.min(...headersMs) : null,
     disconnectedNs: reports.flatMap(({ disconnectedNs }) => disconnectedNs),
   };

@@ -62,6 +62,7 @@ export function createTrials(
       crowds,
       options: trialOptions,
       headersMs: 1,
+      redirects: 0,
       time: machineTime,
       signal,
     });
@@ -77,7 +78,7 @@ export function createTrials(
   }
   /** @returns the trial, or why the mode cannot be tried there */
   async function elsewhere(mode: DisconnectMode, trace: boolean): Promise<Trial | string> {
-    const reason = whyNoOwnNetwork(spec);
+    const reason = whyNoOwnNetwork(spec, options.request);
     if (reason !== undefined) return reason;
     const answer = await tryApart(
       spec,
@@ -102,6 +103,11 @@ export function createTrials(
     async of(mode, trace) {
       if (mode.watchesMemory && spec.kind === 'reference' && !spec.waitsForDrain)
         return skipped(mode, 'the server has no backpressure, so it cannot wait for slow readers');
+      if (mode.when === 'when blocked' && options.request.socketPath !== null)
+        return skipped(
+          mode,
+          'ssebench cannot see the buffers of a Unix socket, so it cannot know when the server is blocked; use the other modes',
+        );
       if (mode.network === 'any' || inOwnNetwork) return here(mode, trace);
       const trial = await elsewhere(mode, trace);
       if (typeof trial !== 'string') return trial;

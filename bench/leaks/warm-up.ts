@@ -3,7 +3,6 @@
  * process is the one that serves, and lets first streams create their one-time objects.
  */
 import { failureInWords, requestFirst } from '../stream/first-request.ts';
-import { streamHeaders } from '../stream/stream-headers.ts';
 import { noNoise } from '../result/held.ts';
 import { urlWithoutSecrets } from '../scenario/secrets.ts';
 import type { CrowdReport } from './crowd/task.ts';
@@ -45,17 +44,20 @@ export async function warmUp(cold: Cold): Promise<Examination> {
       noise: noNoise,
     };
     await watchIfBusy(warm);
-    const headersMs = (await holdSome(cold)).headersMs ?? cold.headersMs;
+    const held = await holdSome(cold);
+    const { redirects } = held;
+    const headersMs = held.headersMs ?? cold.headersMs;
+    const known = { ...cold, headersMs, redirects };
     // `holdSome` has already covered the plain close. Clients that do not read are skipped, because
     // a leaking server would never finish writing to them.
     for (const mode of options.modes.filter(
       (each) => each.when !== 'when blocked' && each !== plain,
     )) {
-      await crowds.send({ ...taskFor({ ...cold, headersMs }, mode, warmUpStreams), overMs: 0 });
+      await crowds.send({ ...taskFor(known, mode, warmUpStreams), overMs: 0 });
     }
     const patienceMs = Math.min(options.patienceMs, peakPatienceMs);
     await crowds.send({
-      ...taskFor({ ...cold, headersMs }, plain, 2 * options.streams),
+      ...taskFor(known, plain, 2 * options.streams),
       overMs: 0,
       patienceMs,
     });
@@ -68,7 +70,7 @@ export async function warmUp(cold: Cold): Promise<Examination> {
       time,
       signal,
     });
-    return { ...warm, headersMs, baseline: after, mark: after };
+    return { ...warm, headersMs, redirects, baseline: after, mark: after };
   } catch (error) {
     const cause = await causeOf(error as Error, server, signal);
     await server.stop();
@@ -81,11 +83,8 @@ export async function warmUp(cold: Cold): Promise<Examination> {
  * so no count includes it.
  */
 async function requestOne(cold: Cold) {
-  const { url, headers, patienceMs } = taskFor(cold, plain, 1);
-  const failure = await requestFirst(
-    { url, headers: streamHeaders(url, headers), withinMs: patienceMs },
-    cold.signal,
-  );
+  const { url, request, patienceMs } = taskFor(cold, plain, 1);
+  const failure = await requestFirst({ url, request, withinMs: patienceMs }, cold.signal);
   cold.signal.throwIfAborted();
   if (failure) throw new Error(failureInWords(failure));
 }

@@ -11,14 +11,21 @@ const words = {
 
 test.each(['{"must":"be sent"}', 'null', '0', '"text"', '{}'])('--body accepts %s', (body) => {
   expect(readLeaksWords({ ...words, options: { body: [body] } })).toMatchObject({
-    value: { options: { body: JSON.parse(body) } },
+    value: { options: { hasOwnMethod: true, request: { method: 'POST', body } } },
   });
 });
 
-test('the default body is {}', () => {
-  expect(readLeaksWords({ ...words, options: {} })).toMatchObject({
-    value: { options: { body: {} } },
+test('without a body, requests are GET requests, and the mode post is tried', () => {
+  const read = readLeaksWords({ ...words, options: {} });
+  expect(read).toMatchObject({
+    value: { options: { hasOwnMethod: false, request: { method: 'GET', body: null } } },
   });
+  const modesOf = (options: Record<string, string[]>) => {
+    const { ok, ...rest } = readLeaksWords({ ...words, options });
+    return ok && 'value' in rest ? rest.value.options.modes.map(({ name }) => name) : [];
+  };
+  expect(modesOf({})).toContain('post');
+  expect(modesOf({ body: ['{}'] })).not.toContain('post');
 });
 
 test('--ignore can be repeated; for other options the last value counts', () => {

@@ -26,7 +26,7 @@ function world({ isToBeCut, isQuiet, hasLifetime, ...changes }: Kind = {}) {
   const reconnects = isToBeCut ? createReconnects(1, 1_000 * ms) : undefined;
   const cohort = isQuiet ? ('quiet' as const) : ('paced' as const);
   const accounts = createAccounts({
-    arrivals: [{ atMs: 0, cohort, ...(hasLifetime && { disconnectAtMs: 12_000 }) }],
+    arrivals: [{ atMs: 0, cohort, number: 0, ...(hasLifetime && { disconnectAtMs: 12_000 }) }],
     task: { ...task, ...changes },
     endings,
     reconnects,

@@ -16,6 +16,11 @@ export interface Arrival {
   /** Milliseconds from the start of the ramp to the intended start. */
   atMs: number;
   cohort: Cohort;
+  /** The number of the stream in the whole plan, from 0, which templates of its request use. */
+  number: number;
   /** When the stream disconnects, if that is before the common disconnect; same scale as `atMs`. */
   disconnectAtMs?: number;
 }
+
+/** An arrival before the order of all arrivals is known. */
+export type Unnumbered = Omit<Arrival, 'number'>;

@@ -4,7 +4,7 @@
  */
 import { randomFrom } from '../statistics/random.ts';
 import type { Churn } from '../scenario/kinds/churn.ts';
-import type { Arrival } from './arrival.ts';
+import type { Unnumbered } from './arrival.ts';
 
 /**
  * No stream arrives this close to the end: a late arrival could not be distinguished from one
@@ -28,7 +28,7 @@ export function planChurn(
   { perSecond, spacing, lifetimeMs, lifetimes }: Omit<Churn, 'kind'>,
   totalMs: number,
   seed: number,
-): Arrival[] {
+): Unnumbered[] {
   const random = randomFrom(seed);
   const exponential = (mean: number) => -Math.log(1 - random()) * mean;
   const endMs = totalMs - lastBeforeEndMs;

@@ -1,6 +1,7 @@
 /** The open streams of a load: opens them, and reopens those that the server cut. */
 import type { Recorder } from '../measure/recorder.ts';
-import type { OpenStream, StreamObserver, StreamRequest } from '../stream/stream.ts';
+import { requestsOf, type StreamRequest } from '../stream/stream-request.ts';
+import type { OpenStream, StreamObserver } from '../stream/stream.ts';
 import type { Clock } from '../system/clock.ts';
 import type { Accounts } from './accounts.ts';
 import type { Arrival, Cohort } from './arrival.ts';
@@ -44,7 +45,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
   const { task, arrivals, recorder, accounts, surroundings } = options;
   const { clock } = surroundings;
   const open = new Map<number, OpenStream>();
-  const urls = urlsOf(task);
+  const requests = requestsByCohort(task);
   const reconnecting = reconnectingOf(options, connect);
   const observers = observersOf({
     recorder,
@@ -75,23 +76,26 @@ export function createConnections(options: ConnectionsOptions): Connections {
   }
   function connect(stream: number, more: Record<string, string> = {}) {
     accounts.connecting(stream, clock.nowNs());
-    const request = {
-      url: urls[arrivals[stream]!.cohort],
-      headers: { ...task.headers, ...more },
+    const { cohort, number } = arrivals[stream]!;
+    const request = requests[cohort](number);
+    const own = {
+      ...request,
+      headers: { ...request.headers, ...more },
       localAddress: task.localAddresses[stream % task.localAddresses.length],
     };
     open.set(stream, unopened);
-    const opened = surroundings.open(request, observer(stream));
+    const opened = surroundings.open(own, observer(stream));
     if (open.has(stream)) open.set(stream, opened); // not if it failed at once
   }
 
   return { open, connect, lose, stop: () => reconnecting?.stop() ?? [] };
 }
 
-function urlsOf(task: LoadTask): Record<Cohort, URL> {
-  const paced = new URL(task.url);
-  const [quiet, remaining] = [new URL(task.quietUrl), new URL(task.remainingUrl)];
-  return { paced, slow: paced, quiet, remaining };
+function requestsByCohort(task: LoadTask): Record<Cohort, (number: number) => StreamRequest> {
+  const { request } = task;
+  const paced = requestsOf(task.url, request);
+  const quiet = requestsOf(task.quietUrl, request);
+  return { paced, slow: paced, quiet, remaining: requestsOf(task.remainingUrl, request) };
 }
 
 /** @returns `undefined` if the plan does not cut streams */

@@ -7,6 +7,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { plainRequest } from '../scenario/request-options.ts';
 import { openStream, type StreamObserver } from '../stream/stream.ts';
 import { machineClock } from '../system/clock.ts';
 import { startLoad } from './load.ts';
@@ -40,7 +41,7 @@ function taskFor(url: string, nowNs: number): LoadTask {
     url,
     quietUrl: url,
     remainingUrl: url,
-    headers: {},
+    request: plainRequest,
     localAddresses: [undefined],
     rampAtNs: nowNs,
     window: { warmUpAtNs: nowNs, measureAtNs: nowNs, disconnectAtNs: nowNs + 60e9 },

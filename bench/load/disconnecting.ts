@@ -6,7 +6,8 @@ import type { Clock } from '../system/clock.ts';
 import type { Storm } from '../measure/storm.ts';
 import type { CloseMethod } from '../scenario/scenario.ts';
 import type { Arrival } from './arrival.ts';
-import type { OpenStream, StreamCloseMethod } from '../stream/stream.ts';
+import type { StreamCloseMethod } from '../stream/close-socket.ts';
+import type { OpenStream } from '../stream/stream.ts';
 import type { LoadResult } from './task.ts';
 
 /** How long remaining streams remain after the others have disconnected. */

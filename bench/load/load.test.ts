@@ -3,7 +3,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { decodeDurations } from '../measure/durations.ts';
 import type { CloseMethod } from '../scenario/scenario.ts';
 import { startLoad } from './load.ts';
-import type { StreamObserver, StreamRequest } from '../stream/stream.ts';
+import { plainRequest } from '../scenario/request-options.ts';
+import type { StreamRequest } from '../stream/stream-request.ts';
+import type { StreamObserver } from '../stream/stream.ts';
 import type { LoadTask } from './task.ts';
 
 const ms = 1e6;
@@ -23,7 +25,7 @@ const task: LoadTask = {
   url: 'http://127.0.0.1:1/event?interval=100',
   quietUrl: 'http://127.0.0.1:1/event?interval=60000',
   remainingUrl: 'http://127.0.0.1:1/event?interval=20',
-  headers: {},
+  request: plainRequest,
   localAddresses: ['127.0.1.1', '127.0.1.2'],
   rampAtNs: 50 * ms,
   window: { warmUpAtNs: 150 * ms, measureAtNs: 500 * ms, disconnectAtNs: 1_500 * ms },

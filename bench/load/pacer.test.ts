@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { pace } from './pacer.ts';
 
-const arrivals = [10, 20, 20, 30].map((atMs) => ({ atMs, cohort: 'paced' as const }));
+const arrivals = [10, 20, 20, 30].map((atMs) => ({ atMs }));
 
 test.each([
   ['before the ramp', 0, -5, { due: 0, waitMs: 15 }],

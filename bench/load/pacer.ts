@@ -11,7 +11,7 @@ import type { Arrival } from './arrival.ts';
  * none)
  */
 export function pace(
-  arrivals: readonly Arrival[],
+  arrivals: readonly Pick<Arrival, 'atMs'>[],
   started: number,
   elapsedMs: number,
 ): { due: number; waitMs: number | undefined } {

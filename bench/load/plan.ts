@@ -2,7 +2,7 @@
 import { randomFrom } from '../statistics/random.ts';
 import type { Churn } from '../scenario/kinds/churn.ts';
 import type { CloseMethod } from '../scenario/scenario.ts';
-import type { Arrival } from './arrival.ts';
+import type { Arrival, Unnumbered } from './arrival.ts';
 import { planChurn } from './churn.ts';
 
 export interface LoadPlan {
@@ -35,17 +35,18 @@ export function planArrivals({
 }: LoadPlan): Arrival[] {
   const random = randomFrom(seed);
   const spread = (count: number, cohort: Arrival['cohort']) =>
-    Array.from({ length: count }, (_, slot): Arrival => ({
+    Array.from({ length: count }, (_, slot): Unnumbered => ({
       atMs: (rampMs * (slot + random())) / count,
       cohort,
     }));
   const paced = churn ? planChurn(churn, totalMs, seed) : spread(streams, 'paced');
-  return [
+  const arrivals = [
     ...paced,
     ...spread(quietStreams, 'quiet'),
     ...spread(slowReaders, 'slow'),
     ...spread(remainingStreams, 'remaining'),
   ].toSorted((a, b) => a.atMs - b.atMs);
+  return arrivals.map((arrival, number) => ({ ...arrival, number }));
 }
 
 /**

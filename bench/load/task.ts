@@ -8,6 +8,7 @@ import type { GeneratorHealth } from '../result/run-result.ts';
 import type { LoadPlan } from './plan.ts';
 import type { Reconnect } from '../scenario/kinds/reconnect.ts';
 import type { EventOptions } from '../scenario/event-options.ts';
+import type { RequestOptions } from '../scenario/request-options.ts';
 import type { CloseMethod } from '../scenario/scenario.ts';
 
 /** Everything that a generator needs to make its share of the load. */
@@ -20,7 +21,8 @@ export interface LoadTask {
   /** The URLs of quiet streams and of remaining streams; unused if the plan has none. */
   quietUrl: string;
   remainingUrl: string;
-  headers: Record<string, string>;
+  /** How each stream is opened; its texts and the URLs may contain templates. */
+  request: RequestOptions;
   /** Local addresses that streams use in turn; `undefined` lets the system choose. */
   localAddresses: (string | undefined)[];
   /** When the ramp starts, on the common clock. */

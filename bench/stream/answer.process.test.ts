@@ -4,6 +4,8 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { whyNoStream } from './answer.ts';
 import { openStream } from './stream.ts';
+import { plainRequest } from '../scenario/request-options.ts';
+import { requestsOf } from './stream-request.ts';
 
 /** @returns how a stream ends if a server answers like this */
 async function endOf(answer: (socket: Socket) => void): Promise<string> {
@@ -12,19 +14,16 @@ async function endOf(answer: (socket: Socket) => void): Promise<string> {
     socket.once('data', () => answer(socket));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   const end = await new Promise<string>((resolve) => {
-    openStream(
-      { url, headers: {}, localAddress: undefined },
-      {
-        headers() {},
-        body() {},
-        event() {},
-        comment() {},
-        ended: () => resolve('ended'),
-        failed: (cause, message) => resolve(`${cause}: ${message}`),
-      },
-    );
+    openStream(requestsOf(url, plainRequest)(0), {
+      headers() {},
+      body() {},
+      event() {},
+      comment() {},
+      ended: () => resolve('ended'),
+      failed: (cause, message) => resolve(`${cause}: ${message}`),
+    });
   });
   server.close();
   return end;

@@ -6,6 +6,8 @@ import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openStream, type OpenStream } from './stream.ts';
+import { plainRequest } from '../scenario/request-options.ts';
+import { requestsOf } from './stream-request.ts';
 
 const servers: Server[] = [];
 const streams: OpenStream[] = [];
@@ -36,19 +38,16 @@ async function opened(...lines: string[]) {
     comments: 0,
     events: [] as string[],
   };
-  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  const stream = openStream(
-    { url, headers: {}, localAddress: undefined },
-    {
-      headers: (encoding) => void (seen.encoding = encoding),
-      body: (bytes) => void (seen.sent += bytes),
-      decoded: (bytes) => void (seen.decoded += bytes),
-      event: (data) => seen.events.push(data),
-      comment: () => seen.comments++,
-      ended: () => over.resolve('ended'),
-      failed: (cause, message) => over.resolve(`${cause}: ${message}`),
-    },
-  );
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const stream = openStream(requestsOf(url, plainRequest)(0), {
+    headers: (encoding) => void (seen.encoding = encoding),
+    body: (bytes) => void (seen.sent += bytes),
+    decoded: (bytes) => void (seen.decoded += bytes),
+    event: (data) => seen.events.push(data),
+    comment: () => seen.comments++,
+    ended: () => over.resolve('ended'),
+    failed: (cause, message) => over.resolve(`${cause}: ${message}`),
+  });
   streams.push(stream);
   return { seen, stream, socket: await socket.promise, over: over.promise };
 }

@@ -14,13 +14,16 @@ const causes: Readonly<Record<string, string>> = {
   EMFILE: 'out of file descriptors',
   ENFILE: 'out of file descriptors',
   EADDRNOTAVAIL: 'out of ports',
+  ENOENT: 'no such socket',
   EPROTO: 'TLS failed',
   UND_ERR_SOCKET: 'closed by the server in mid-stream',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'closed by the server in mid-stream',
   UND_ERR_HEADERS_OVERFLOW: 'headers too long',
 };
 
-const tlsError = /^ERR_(SSL|TLS)_|CERT|SIGNATURE/;
+const tlsError = /^ERR_(SSL|TLS)_/;
+/** Nobody that we trust has signed the certificate, or it is for another host or another time. */
+const certificateError = /^(?!ERR_SSL_).*(CERT|SIGNATURE|ISSUER|HOSTNAME|INVALID_CA|CRL)/;
 /** The parser's message for a missing last chunk. */
 const noLastChunk = 'Invalid EOF state';
 
@@ -43,6 +46,7 @@ export function failureCause(error: Error, hadHeaders: boolean): string {
   if (!hadHeaders && code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return 'not HTTP';
   if (name === 'HTTPParserError')
     return message.includes(noLastChunk) ? causes.UND_ERR_SOCKET! : 'not HTTP';
+  if (certificateError.test(code)) return 'certificate not trusted';
   return causes[code] ?? (tlsError.test(code) ? 'TLS failed' : code || name);
 }
 
@@ -62,5 +66,7 @@ export function failureMessage(error: Error): string {
   if (code === 'UND_ERR_SOCKET')
     return unexpectedAnswers[message]?.[1] ?? `${message}, after ${socket?.bytesRead ?? 0} bytes`;
   if (message.includes(noLastChunk)) return 'the last chunk is missing';
+  if (certificateError.test(code ?? ''))
+    return (typeof reason === 'string' ? reason : message).split('; if the root CA')[0]!;
   return typeof reason === 'string' ? reason : message; // OpenSSL's message is for its developers
 }

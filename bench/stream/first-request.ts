@@ -2,12 +2,14 @@
  * Sends one request to a URL before any load, closed after its headers, to check that it serves
  * streams.
  */
+import type { RequestOptions } from '../scenario/request-options.ts';
 import { openStream, type OpenStream } from './stream.ts';
+import { requestsOf } from './stream-request.ts';
 
 export interface FirstRequest {
+  /** May contain templates: the request is that of the first stream. */
   url: string;
-  /** The headers that every stream sends. */
-  headers: Record<string, string>;
+  request: RequestOptions;
   /** How long a stream waits for its headers. */
   withinMs: number;
 }
@@ -18,12 +20,12 @@ export interface Failure {
 }
 
 /**
- * Judges the response like that of every stream, and follows no redirect.
+ * Judges the response like that of every stream.
  *
  * @returns why the URL serves no stream; `undefined` if it does, or the signal was aborted
  */
 export function requestFirst(
-  { url, headers, withinMs }: FirstRequest,
+  { url, request, withinMs }: FirstRequest,
   signal: AbortSignal,
 ): Promise<Failure | undefined> {
   return new Promise((resolve) => {
@@ -45,19 +47,18 @@ export function requestFirst(
     }
     signal.addEventListener('abort', stop);
     if (signal.aborted) return stop();
-    stream = openStream(
-      { url: new URL(url), headers, localAddress: undefined },
-      {
-        headers: () => finish(undefined),
-        body() {},
-        event() {},
-        comment() {},
-        ended() {},
-        failed: (cause, message) => answered({ cause, message }),
-      },
-    );
+    stream = openStream(requestsOf(url, request)(0), {
+      headers: () => finish(undefined),
+      body() {},
+      event() {},
+      comment() {},
+      ended() {},
+      failed: (cause, message) => answered({ cause, message }),
+    });
   });
 }
+
+export const methodRemedy = 'use the method that the stream expects, such as --method POST';
 
 /** The remedy for a failure, by its cause. The first matching row counts. */
 const remedies: readonly [cause: RegExp, remedy: string][] = [
@@ -65,14 +66,19 @@ const remedies: readonly [cause: RegExp, remedy: string][] = [
     /^status 40[13]$/,
     "send credentials with --header, such as --header 'Authorization: Bearer abc'",
   ],
+  [/^status 405$/, methodRemedy],
   [/^status 404$|^not an event stream$/, 'use the URL of the stream itself'],
-  [/^status 3/, 'use the URL that it redirects to, because ssebench follows no redirects'],
+  [/^status 415$/, "give the type of the body, such as --header 'Content-Type: application/json'"],
+  [/^status 30[12378]$/, 'use the URL that it redirects to, or follow redirects with --follow'],
+  [/^(bad redirect|too many redirects)$/, 'use the URL of the stream itself'],
   [/^connection refused$/, 'start the server, or check the port'],
+  [/^no such socket$/, 'start the server, or check the path of the socket'],
   [/^host (not found|unreachable)$/, 'check the host'],
   [
-    /^TLS failed$/,
-    'check that the server uses https; to trust your own certificate, set NODE_EXTRA_CA_CERTS',
+    /^certificate not trusted$/,
+    'trust it with --ca and its file, or accept any certificate with --insecure',
   ],
+  [/^TLS failed$/, 'check that the server uses https'],
 ];
 
 /** @returns what is wrong, why, and what to do, in one sentence */

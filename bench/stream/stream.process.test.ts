@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { openStream, type OpenStream, type StreamObserver } from './stream.ts';
+import { plainRequest } from '../scenario/request-options.ts';
+import { requestsOf } from './stream-request.ts';
 
 const servers: Server[] = [];
 afterEach(() => servers.splice(0).forEach((server) => server.close()));
@@ -28,10 +30,13 @@ async function opened(
   }).listen(0, '127.0.0.1');
   servers.push(server);
   await once(server, 'listening');
-  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/event?a=b`);
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/event?a=b`;
   const log: string[] = [];
   const stream = openStream(
-    { url, headers: { accept: 'text/event-stream', 'x-mine': 'yes' }, localAddress: '127.0.0.3' },
+    {
+      ...requestsOf(url, { ...plainRequest, headers: { 'x-mine': 'yes' } })(0),
+      localAddress: '127.0.0.3',
+    },
     {
       headers: () => log.push('headers'),
       body: (bytes) => log.push(`body ${bytes}`),
@@ -305,17 +310,14 @@ test('a closed port fails with its own cause', async () => {
   const { port } = server.address() as AddressInfo;
   server.close();
   const cause = await new Promise<string>((resolve) => {
-    openStream(
-      { url: new URL(`http://127.0.0.1:${port}/`), headers: {}, localAddress: undefined },
-      {
-        headers() {},
-        body() {},
-        event() {},
-        comment() {},
-        ended() {},
-        failed: resolve,
-      },
-    );
+    openStream(requestsOf(`http://127.0.0.1:${port}/`, plainRequest)(0), {
+      headers() {},
+      body() {},
+      event() {},
+      comment() {},
+      ended() {},
+      failed: resolve,
+    });
   });
   expect(cause).toBe('connection refused');
 });
@@ -349,18 +351,15 @@ test('close before the connection is made leaves no connection', async () => {
   }).listen(0, '127.0.0.1');
   servers.push(server);
   await once(server, 'listening');
-  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  const stream = openStream(
-    { url, headers: {}, localAddress: undefined },
-    {
-      headers() {},
-      body() {},
-      event() {},
-      comment() {},
-      ended() {},
-      failed() {},
-    },
-  );
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const stream = openStream(requestsOf(url, plainRequest)(0), {
+    headers() {},
+    body() {},
+    event() {},
+    comment() {},
+    ended() {},
+    failed() {},
+  });
   stream.close('fin');
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(connections).toBe(0);

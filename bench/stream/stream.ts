@@ -2,72 +2,20 @@
  * One stream: a request, its response, and its events. The interface is small on purpose, so that
  * another way to read a socket can replace undici if a measurement shows a benefit.
  */
-import type { Socket } from 'node:net';
-import { buildConnector, Client, type Dispatcher } from 'undici';
-import type { CloseMethod } from '../scenario/scenario.ts';
-import { faultIn, faultOfAnswer, whyNoStream } from './answer.ts';
-import { readBody, type Body, type BodyObserver } from './body.ts';
-import { compressionOf, encodingsOf } from './encoding.ts';
+import type { Dispatcher } from 'undici';
 import { textWithoutSecrets } from '../scenario/secrets.ts';
+import { faultIn, faultOfAnswer, whyNoStream, type Failure } from './answer.ts';
+import { readBody, type Body } from './body.ts';
+import { openConnection, type Connection } from './connection.ts';
+import { compressionOf, encodingsOf } from './encoding.ts';
 import { failureCause, failureMessage } from './failure.ts';
-import { watchReads, type Reads } from './reads.ts';
+import { createFlow, type Flow } from './flow.ts';
+import { followRedirects, type HopObserver } from './follow-redirects.ts';
+import type { OpenStream, StreamObserver } from './observer.ts';
+import { isRedirect } from './redirect.ts';
+import type { StreamRequest } from './stream-request.ts';
 
-export interface StreamRequest {
-  url: URL;
-  headers: Record<string, string>;
-  /** The address to connect from, for loads that need more ports than one address has. */
-  localAddress: string | undefined;
-}
-
-/**
- * The events of a stream, in this order. `ended` and `failed` are final, and nothing follows
- * `close()`.
- */
-export interface StreamObserver extends BodyObserver {
-  /** The response is an event stream. @param encoding of its body, if it is compressed */
-  headers(encoding?: string): void;
-  /**
-   * This many bytes of the body arrived, as they were sent. Their events follow at once. In a
-   * compressed stream they follow after decoding, about 0.1 ms later.
-   *
-   * @param newRead whether they are the first bytes from one read of the socket
-   */
-  body(bytes: number, newRead: boolean): void;
-  /**
-   * We stop reading because bytes wait for the decoder, or we resume. Silence in between is our
-   * own.
-   */
-  busy?(isBusy: boolean): void;
-  /** The server ended the response. */
-  ended(): void;
-  failed(cause: string, message: string): void;
-}
-
-export type StreamCloseMethod = Exclude<CloseMethod, 'kill'>;
-
-export interface OpenStream {
-  /**
-   * Disconnects: like a page that is closed (`fin`), with a FIN but still reading (`half-close`),
-   * or abruptly (`reset`). A connection that is still being established is closed as soon as it
-   * exists.
-   *
-   * @param left called after the system call that closes the socket
-   */
-  close(method: StreamCloseMethod, left?: () => void): void;
-  /**
-   * Stops reading until `resume`. The data fills the buffers on the way, and then waits in the
-   * server.
-   */
-  pause(): void;
-  resume(): void;
-  /** Whether received bytes are not decoded yet, or were not when the stream was closed. */
-  isBehind(): boolean;
-  /** Describes the received bytes if they were parts of events and no event was whole. */
-  strayBytes(): string | undefined;
-}
-
-/** How long a socket stays open after its FIN if the server does not close its own side. */
-const finReadWithinMs = 100;
+export type { OpenStream, StreamObserver };
 
 /**
  * Limits interim responses such as 103 Early Hints: a server that sends more never gives its real
@@ -81,174 +29,154 @@ export const noWholeEvent = 'no whole event';
 /** A message may quote headers, which can have 16 KiB. */
 const longestMessage = 200;
 
-/**
- * Time for three SYNs, sent after 0, 1 and 3 s. It is shorter than the silence that a stream may
- * have.
- */
-const connectWithinMs = 4_000;
-const connector = buildConnector({ timeout: connectWithinMs, allowH2: false });
+/** Opens a stream. If its request follows redirects, the first other response counts. */
+export function openStream(request: StreamRequest, observer: StreamObserver): OpenStream {
+  return request.options.followsRedirects
+    ? followRedirects(request, observer, openOnce)
+    : openOnce(request, observer);
+}
 
-export function openStream(
-  { url, headers, localAddress }: StreamRequest,
-  observer: StreamObserver,
-): OpenStream {
-  let socket: Socket | undefined;
-  let reading: Dispatcher.DispatchController | undefined;
-  let reads: Reads | undefined;
-  let body: Body | undefined;
-  let isPaused = false;
-  let isBusy = false;
-  let isCompressed = false;
-  let hadHeaders = false;
-  let over = false;
-  let bytesRead = 0;
-  let interimAnswers = 0;
+/** The state of one request, shared by its parts. */
+interface State {
+  connection: Connection;
+  flow: Flow;
+  observer: HopObserver;
+  body: Body | undefined;
+  hadHeaders: boolean;
+  over: boolean;
+  finish(report: () => void): void;
+  fail(cause: string, message: string): void;
+}
 
-  const client = new Client(url.origin, {
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    ...(localAddress && { localAddress }),
-    // undici hides the socket, so keep it when the connection is made.
-    connect(options, callback) {
-      connector(options, (...result) => {
-        socket = result[1] ?? undefined;
-        if (over) socket?.destroy();
-        else if (socket) reads = watchReads(socket, (message) => fail('headers too long', message));
-        callback(...result);
-      });
+/** Opens one request on its own connection. */
+function openOnce(request: StreamRequest, observer: HopObserver): OpenStream {
+  const fail = (cause: string, message: string) =>
+    state.finish(() =>
+      observer.failed(cause, textWithoutSecrets(message).slice(0, longestMessage)),
+    );
+  const state: State = {
+    connection: openConnection(
+      request,
+      () => state.over,
+      (message) => fail('headers too long', message),
+    ),
+    flow: createFlow((isBusy) => observer.busy?.(isBusy)),
+    observer,
+    body: undefined,
+    hadHeaders: false,
+    over: false,
+    finish(report) {
+      if (state.over) return;
+      state.over = true;
+      state.body?.close();
+      report();
+      connection.drop();
     },
-  });
-
-  function drop() {
-    reads?.release();
-    socket?.destroy();
-    void client.destroy();
-  }
-  function finish(report: () => void) {
-    if (over) return;
-    over = true;
-    body?.close();
-    report();
-    drop();
-  }
-  function fail(cause: string, message: string) {
-    finish(() => observer.failed(cause, textWithoutSecrets(message).slice(0, longestMessage)));
-  }
-  function failWith(error: Error) {
-    const fault = hadHeaders ? undefined : faultIn(error, reads?.head() ?? '');
-    fail(...(fault ?? [failureCause(error, hadHeaders), failureMessage(error)]));
-  }
-
-  function busy(now: boolean) {
-    if (isBusy === now) return;
-    isBusy = now;
-    observer.busy?.(now);
-    flow();
-  }
-
-  function flow() {
-    if (isPaused || isBusy) reading?.pause();
-    else reading?.resume();
-  }
-
-  /** Decodes all received bytes before the stream is over. */
-  function afterBody(isWhole: boolean, then: () => void) {
-    if (body && !over) body.end(isWhole, then);
-    else then();
-  }
-
-  function ended() {
-    const stray = body?.strayBytes();
-    if (stray === undefined) finish(() => observer.ended());
-    else fail(noWholeEvent, `${stray}; then the server ended the response`);
-  }
-
-  client.dispatch(
-    { path: url.pathname + url.search, method: 'GET', headers },
-    {
-      onRequestStart() {}, // undici requires it
-      onResponseStart(controller, status, responseHeaders, statusText) {
-        if (over) return;
-        reading = controller;
-        const fault = faultOfAnswer(status, reads?.head() ?? '');
-        if (fault) return fail(...fault);
-        if (status < 200) {
-          reads?.interim();
-          if (++interimAnswers > mostInterimAnswers)
-            fail(
-              'no answer',
-              `${mostInterimAnswers} × ${status} ${statusText} and no final response`,
-            );
-          return;
-        }
-        hadHeaders = true;
-        reads?.body();
-        const refusal = whyNoStream(status, statusText ?? '', responseHeaders, Date.now());
-        if (refusal) return fail(...refusal);
-        const encoding = compressionOf(encodingsOf(responseHeaders['content-encoding']));
-        isCompressed = encoding !== undefined;
-        body = readBody(encoding, observer, { busy, failed: fail });
-        observer.headers(encoding);
-      },
-      onResponseData(_controller, chunk) {
-        if (over) return;
-        const readByNow = socket!.bytesRead;
-        observer.body(chunk.length, readByNow !== bytesRead);
-        bytesRead = readByNow;
-        if (isCompressed) reads!.keep(); // another thread decodes it
-        body!.feed(chunk);
-      },
-      onResponseEnd() {
-        // undici's error for a reset depends on how the body ends; the socket has the real
-        // error.
-        const error = socket?.errored;
-        if (error) afterBody(false, () => failWith(error));
-        else afterBody(true, ended);
-      },
-      onResponseError: (_controller, error) =>
-        afterBody(false, () => failWith(socket?.errored ?? error)),
-    },
+    fail,
+  };
+  const { connection, flow } = state;
+  const { url, method, headers, body } = request;
+  connection.client.dispatch(
+    { path: url.pathname + url.search, method: method as Dispatcher.HttpMethod, headers, body },
+    responseHandler(state),
   );
 
   return {
-    pause() {
-      isPaused = true;
-      flow();
-    },
-    resume() {
-      isPaused = false;
-      flow();
-    },
-    isBehind: () => body?.isBehind() ?? false,
-    strayBytes: () => body?.strayBytes(),
-    close(method, left = () => {}) {
-      if (over) return left();
-      over = true;
-      body?.close();
-      if (method === 'half-close') reading?.resume(); // also if the stream was paused
-      closeSocket(socket, method, left, drop);
+    pause: flow.pause,
+    resume: flow.resume,
+    isBehind: () => state.body?.isBehind() ?? false,
+    strayBytes: () => state.body?.strayBytes(),
+    close(closeMethod, left = () => {}) {
+      if (state.over) return left();
+      state.over = true;
+      state.body?.close();
+      if (closeMethod === 'half-close') flow.readOn(); // also if the stream was paused
+      connection.close(closeMethod, left);
     },
   };
 }
 
-/**
- * Disconnects in the given way. A socket that is closed completely answers the server's next write
- * with a reset. A busy server would see that reset before it has read the FIN, so it gets time to
- * read the FIN first.
- */
-function closeSocket(
-  socket: Socket | undefined,
-  method: StreamCloseMethod,
-  left: () => void,
-  drop: () => void,
-) {
-  if (socket && method !== 'reset') {
-    socket.end(left);
-    socket.once('close', drop);
-    if (method === 'fin') setTimeout(drop, finReadWithinMs);
-    return;
+/** Passes the response on to the observer, as undici parses it. */
+function responseHandler(state: State): Dispatcher.DispatchHandler {
+  const { connection, observer } = state;
+  let interimAnswers = 0;
+  let isCompressed = false;
+  let bytesRead = 0;
+
+  return {
+    onRequestStart() {}, // undici requires it
+    onResponseStart(controller, status, headers, statusText = '') {
+      if (state.over) return;
+      state.flow.begin(controller);
+      const fault = faultOfAnswer(status, connection.reads?.head() ?? '');
+      if (fault) return state.fail(...fault);
+      if (status < 200) {
+        connection.reads?.interim();
+        if (++interimAnswers > mostInterimAnswers) state.fail(...onlyInterim(status, statusText));
+        return;
+      }
+      isCompressed = begun(state, status, headers, statusText) !== undefined;
+    },
+    onResponseData(_controller, chunk) {
+      if (state.over) return;
+      const readByNow = connection.socket!.bytesRead;
+      observer.body(chunk.length, readByNow !== bytesRead);
+      bytesRead = readByNow;
+      if (isCompressed) connection.reads!.keep(); // another thread decodes it
+      state.body!.feed(chunk);
+    },
+    onResponseEnd() {
+      // undici's error for a reset depends on how the body ends; the socket has the real error.
+      const error = connection.socket?.errored;
+      if (error) afterBody(state, false, () => failWith(state, error));
+      else afterBody(state, true, () => ended(state));
+    },
+    onResponseError: (_controller, error) =>
+      afterBody(state, false, () => failWith(state, connection.socket?.errored ?? error)),
+  };
+}
+
+const onlyInterim = (status: number, statusText: string): Failure => [
+  'no answer',
+  `${mostInterimAnswers} × ${status} ${statusText} and no final response`,
+];
+
+type Headers = Record<string, string | string[] | undefined>;
+
+/** Takes the head of the final response. @returns the encoding of its body, if it is compressed */
+function begun(state: State, status: number, headers: Headers, statusText: string) {
+  const { connection, flow, observer, finish, fail } = state;
+  state.hadHeaders = true;
+  connection.reads?.body();
+  if (observer.redirected && isRedirect(status)) {
+    const location = headers.location === undefined ? undefined : String(headers.location);
+    finish(() => observer.redirected!(status, location));
+    return undefined;
   }
-  socket?.resetAndDestroy();
-  left();
-  drop();
+  const refusal = whyNoStream(status, statusText, headers, Date.now());
+  if (refusal) {
+    fail(...refusal);
+    return undefined;
+  }
+  const encoding = compressionOf(encodingsOf(headers['content-encoding']));
+  state.body = readBody(encoding, observer, { busy: flow.busy, failed: fail });
+  observer.headers(encoding);
+  return encoding;
+}
+
+/** Decodes all received bytes before the stream is over. */
+function afterBody({ body, over }: State, isWhole: boolean, then: () => void) {
+  if (body && !over) body.end(isWhole, then);
+  else then();
+}
+
+function ended({ body, observer, finish, fail }: State) {
+  const stray = body?.strayBytes();
+  if (stray === undefined) finish(() => observer.ended());
+  else fail(noWholeEvent, `${stray}; then the server ended the response`);
+}
+
+function failWith({ connection, hadHeaders, fail }: State, error: Error) {
+  const fault = hadHeaders ? undefined : faultIn(error, connection.reads?.head() ?? '');
+  fail(...(fault ?? [failureCause(error, hadHeaders), failureMessage(error)]));
 }

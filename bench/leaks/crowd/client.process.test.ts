@@ -4,6 +4,8 @@ import { fixture } from '../../tests/fixtures/helpers/round.ts';
 import { nothingLeftRunning, watchChildren } from '../../tests/fixtures/helpers/watch-children.ts';
 import type { Observed } from '../../tests/fixtures/servers/wrong.ts';
 import { startServer, type RunningServer } from '../../under-test/server.ts';
+import { plainRequest } from '../../scenario/request-options.ts';
+import { requestIn } from '../examination.ts';
 import { createCrowds } from './crowds.ts';
 import type { CrowdReport } from './task.ts';
 import { disconnectModes } from '../../scenario/disconnect-modes.ts';
@@ -29,14 +31,14 @@ async function crowd(
   const disconnectMode = disconnectModes.find(({ name }) => name === mode)!;
   const report = await crowds.send({
     url,
-    headers: {},
-    body: { some: 'thing' },
+    request: requestIn(disconnectMode, { request: plainRequest, hasOwnMethod: false }),
     streams,
     overMs: 0,
     mode: disconnectMode,
     events: 3,
     patienceMs,
     headersMs,
+    redirects: 0,
   });
   await crowds.end();
   let observed: Observed | undefined;

@@ -1,17 +1,22 @@
 /**
  * One client: opens a stream, and disconnects in the way and at the moment that its task defines.
  */
-import { request as requestHttp, type IncomingMessage } from 'node:http';
-import type { CloseMethod } from '../../scenario/scenario.ts';
-import { request as requestHttps } from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import type { CloseMethod } from '../../scenario/scenario.ts';
+import type { Failure } from '../../stream/answer.ts';
 import { createEventReader } from '../../stream/events.ts';
-import { failureCause, failureMessage } from '../../stream/failure.ts';
+import { send, type Agents } from '../../stream/node-request.ts';
+import { resetSocket } from '../../stream/sockets.ts';
+import type { StreamRequest } from '../../stream/stream-request.ts';
 import { staysConnected, type CrowdTask } from './task.ts';
 
 /** Observations of one client. */
 export interface Visit {
+  /** The time to headers, counted from the last request if there were redirects. */
   headersMs: number | undefined;
+  /** Redirects before the stream. */
+  redirects: number;
   events: number;
   ended: boolean;
   /** Start of the disconnect, in nanoseconds of the clock that all processes of a machine share. */
@@ -36,99 +41,88 @@ export interface Client {
   disconnect(): Promise<void>;
 }
 
-export function visit(task: CrowdTask, random: () => number): Client {
-  const { when, closeMethod, method } = task.mode;
-  const url = new URL(task.url);
-  const body = method === 'POST' ? JSON.stringify(task.body) : undefined;
+export function visit(
+  task: CrowdTask,
+  streamRequest: StreamRequest,
+  agents: Agents,
+  random: () => number,
+): Client {
+  const { when, closeMethod } = task.mode;
   const seen: Visit = {
     headersMs: undefined,
+    redirects: 0,
     events: 0,
     ended: false,
     disconnectedNs: undefined,
     failure: undefined,
   };
-  const startMs = performance.now();
   const { promise: seenAll, resolve } = Promise.withResolvers<Visit>();
+  let startMs = performance.now();
   let over = false;
-
-  const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
-    method,
-    agent: false,
-    ...(task.localAddress !== undefined && { localAddress: task.localAddress, family: 4 }),
-    headers: {
-      accept: 'text/event-stream',
-      ...(body !== undefined && {
-        'content-type': 'application/json',
-        'content-length': Buffer.byteLength(body),
-      }),
-      ...task.headers,
-    },
-  });
 
   const disconnect = () =>
     new Promise<void>((disconnected) => {
       if (seen.disconnectedNs === undefined) seen.disconnectedNs = Number(process.hrtime.bigint());
+      const request = sent.current();
       closeSocket(request.socket, closeMethod, disconnected);
       if (!request.socket) request.destroy();
     });
   function end(report: () => void = () => {}) {
     if (over) return;
     over = true;
+    sent.stop();
     clearTimeout(timer);
     report();
     const isThere = seen.failure === undefined && !seen.ended;
     if (isThere && staysConnected(task.mode)) resolve(seen);
     else void disconnect().then(() => resolve(seen));
   }
+  const fail = (cause: string, message: string) => end(() => (seen.failure = { cause, message }));
   let timer = setTimeout(end, task.patienceMs);
-  // The delay starts after the request is sent: an earlier disconnect would not reach any handler
-  // of the server.
-  request.once('finish', () => {
-    if (over || waits(task.mode)) return;
-    clearTimeout(timer);
-    timer = setTimeout(end, momentMs(task, random));
-  });
   const reader = createEventReader({
     event() {
       if (++seen.events >= task.events && when === 'after events') end();
     },
     comment() {},
-    tooLong: (message) => end(() => (seen.failure = { cause: 'event too long', message })),
+    tooLong: (message) => fail('event too long', message),
   });
 
-  request.on('response', (response: IncomingMessage) => {
-    const type = response.headers['content-type'] ?? '(none)';
-    if (response.statusCode !== 200)
-      return end(
-        () =>
-          (seen.failure = {
-            cause: `status ${response.statusCode}`,
-            message: response.statusMessage ?? '',
-          }),
-      );
-    if (!/^text\/event-stream\s*(;|$)/i.test(type))
-      return end(
-        () => (seen.failure = { cause: 'not an event stream', message: `Content-Type: ${type}` }),
-      );
-    seen.headersMs = performance.now() - startMs;
-    if (when === 'when blocked') return end(() => response.pause());
-    if (when === 'after events' && task.events === 0) return end();
-    response.on('data', (bytes: Buffer) => !over && reader.feed(bytes));
-    response.on('end', () => end(() => (seen.ended = true)));
-    return undefined;
+  const sent = send(streamRequest, agents, {
+    // The delay starts after the request is sent: an earlier disconnect would not reach any handler
+    // of the server.
+    sent(redirects) {
+      if (redirects > 0) startMs = performance.now();
+      if (over || waits(task.mode) || redirects < task.redirects) return;
+      clearTimeout(timer);
+      timer = setTimeout(end, momentMs(task, random));
+    },
+    response(response, redirects) {
+      const refusal = whyNoStream(response);
+      if (refusal) return fail(...refusal);
+      seen.headersMs = performance.now() - startMs;
+      seen.redirects = redirects;
+      if (when === 'when blocked') return end(() => response.pause());
+      if (when === 'after events' && task.events === 0) return end();
+      response.on('data', (bytes: Buffer) => !over && reader.feed(bytes));
+      response.on('end', () => end(() => (seen.ended = true)));
+      return undefined;
+    },
+    failed: fail,
+    closed: () => end(() => (seen.ended = true)),
   });
-  request.on('error', (error) =>
-    end(
-      () =>
-        (seen.failure = {
-          cause: failureCause(error, seen.headersMs !== undefined),
-          message: failureMessage(error),
-        }),
-    ),
-  );
-  request.on('close', () => end(() => (seen.ended = true)));
-  request.end(body);
   return { seen: seenAll, disconnect };
+}
+
+function whyNoStream({
+  statusCode,
+  statusMessage = '',
+  headers,
+}: IncomingMessage): Failure | undefined {
+  if (statusCode !== 200) return [`status ${statusCode}`, statusMessage];
+  const type = headers['content-type'] ?? '(none)';
+  return /^text\/event-stream\s*(;|$)/i.test(type)
+    ? undefined
+    : ['not an event stream', `Content-Type: ${type}`];
 }
 
 /** Whether the client waits for an event or a full buffer, and not for a moment in time. */
@@ -142,7 +136,7 @@ function momentMs({ mode: { when }, headersMs }: CrowdTask, random: () => number
 function closeSocket(socket: Socket | null, closeMethod: CloseMethod, closed: () => void) {
   if (!socket || socket.destroyed) return closed();
   if (closeMethod === 'reset') {
-    socket.resetAndDestroy();
+    resetSocket(socket);
     return closed();
   }
   const drop = () => {

@@ -27,7 +27,7 @@ test('causes and ended streams of all crowds explain why no stream opened', () =
   const reports = [
     { ...crowd, ended: 0, failures: { 'status 503': { count: 10, example: 'Busy' } } },
     { ...crowd, ended: 3, failures: { 'status 503': { count: 5, example: 'Busy' } } },
-  ].map((report) => ({ ...report, disconnectedNs: [] }));
+  ].map((report) => ({ ...report, redirects: 0, disconnectedNs: [] }));
   const mode = { when: 'after events', method: 'GET' } as DisconnectMode;
   expect(unexpectedObservations(mode, 1, reports)).toEqual([
     'no stream opened: 15 × status 503 (Busy), 3 × ended by the server',

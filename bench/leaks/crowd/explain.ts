@@ -1,4 +1,5 @@
 /** Describes unexpected observations of a crowd. Pure. */
+import { methodRemedy } from '../../stream/first-request.ts';
 import { addUp } from '../../measure/failure-counts.ts';
 import type { CrowdReport } from './task.ts';
 import type { DisconnectMode } from '../../scenario/disconnect-modes.ts';
@@ -23,7 +24,9 @@ export function whyNotOpened(reports: readonly CrowdReport[]): string {
   const ended = reports.reduce((total, report) => total + report.ended, 0);
   const causes: CrowdReport['failures'] =
     ended > 0 ? { 'ended by the server': { count: ended, example: '' } } : {};
-  return `no stream opened: ${causesOf([...reports, { failures: causes }])}`;
+  const isWrongMethod = reports.some(({ failures }) => 'status 405' in failures);
+  const remedy = isWrongMethod ? `; ${methodRemedy}` : '';
+  return `no stream opened: ${causesOf([...reports, { failures: causes }])}${remedy}`;
 }
 
 /**
@@ -32,7 +35,7 @@ export function whyNotOpened(reports: readonly CrowdReport[]): string {
  * @param waitedFor number of events that each client waits for
  */
 export function unexpectedObservations(
-  { when, method }: DisconnectMode,
+  { when, method }: Pick<DisconnectMode, 'when'> & { method: string },
   waitedFor: number,
   reports: readonly (CrowdReport & { planned: number })[],
 ): string[] {

@@ -6,6 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { addUp } from '../../measure/failure-counts.ts';
 import type { Causes } from '../../result/recording.ts';
 import { randomFrom } from '../../statistics/random.ts';
+import { createAgents } from '../../stream/node-request.ts';
+import { requestsOf } from '../../stream/stream-request.ts';
 import { visit, type Client, type Visit } from './client.ts';
 import type { CrowdReport, CrowdTask, ToCrowd } from './task.ts';
 
@@ -18,9 +20,12 @@ process.on('message', async (message: ToCrowd) => {
   if (message.type === 'visit') {
     last = message.task;
     const random = randomFrom(seed);
+    const requests = requestsOf(last.url, last.request);
+    const agents = createAgents(last.request, false);
     clients = [];
     for (let n = 0; n < last.streams; n++) {
-      clients.push(visit(last, random));
+      const request = { ...requests(n), localAddress: last.localAddress };
+      clients.push(visit(last, request, agents, random));
       if (last.overMs > 0) await sleep(last.overMs / last.streams);
     }
   } else await Promise.all(clients.map((client) => client.disconnect()));
@@ -41,6 +46,7 @@ function reportOf(visits: readonly Visit[], events: number): CrowdReport {
     events: visits.reduce((sum, each) => sum + each.events, 0),
     ended: visits.filter(({ ended }) => ended).length,
     failures,
+    redirects: Math.max(0, ...visits.map(({ redirects }) => redirects)),
     headersMs: headersMs[Math.floor(headersMs.length / 2)] ?? null,
     disconnectedNs: visits.flatMap((each) => each.disconnectedNs ?? []).toSorted((a, b) => a - b),
   };

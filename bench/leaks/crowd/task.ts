@@ -1,12 +1,12 @@
 /** Messages between the command and a crowd of clients, which runs in a separate process. */
 import type { Causes } from '../../result/recording.ts';
+import type { RequestOptions } from '../../scenario/request-options.ts';
 import type { DisconnectMode } from '../../scenario/disconnect-modes.ts';
 
 export interface CrowdTask {
   url: string;
-  headers: Record<string, string>;
-  /** The body of a POST, as JSON. */
-  body: unknown;
+  /** How each client opens its stream; its texts and the URL may contain templates. */
+  request: RequestOptions;
   streams: number;
   /** Time over which the clients connect, evenly spaced. */
   overMs: number;
@@ -16,6 +16,11 @@ export interface CrowdTask {
   patienceMs: number;
   /** Expected time to headers. It defines early and late disconnects. */
   headersMs: number;
+  /**
+   * Redirects before the stream, as far as known. A client that does not wait for events disconnects
+   * after them.
+   */
+  redirects: number;
   /** Local address of the clients; the system chooses one if it is missing. */
   localAddress?: string;
 }
@@ -37,6 +42,8 @@ export interface CrowdReport {
   failures: Causes;
   /** Median time from the request to the headers; `null` if there were none. */
   headersMs: number | null;
+  /** The most redirects before a stream. */
+  redirects: number;
   /**
    * Start of each disconnect of clients that disconnected by themselves, ascending, in nanoseconds
    * of the clock that all processes of a machine share.

@@ -5,6 +5,7 @@
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { plainRequest, type RequestOptions } from '../../scenario/request-options.ts';
 import type { ServerSpec } from '../checked-server/checked-server.ts';
 
 /**
@@ -44,7 +45,12 @@ function wayIn(): readonly string[] | undefined {
 }
 
 /** @returns why a server cannot be checked in its own network namespace, if so */
-export function whyNoOwnNetwork(spec: ServerSpec): string | undefined {
+export function whyNoOwnNetwork(
+  spec: ServerSpec,
+  { socketPath }: Pick<RequestOptions, 'socketPath'> = plainRequest,
+): string | undefined {
+  if (socketPath !== null)
+    return 'this mode needs a separate network namespace, and a Unix socket belongs to no network; use the other modes';
   if (spec.kind === 'process' || spec.kind === 'own')
     return 'this mode needs a separate network namespace, and a running server cannot move into one; let ssebench start it, with -- and its command';
   if (spec.kind === 'command' && !/^(127\.[\d.]+|localhost)$/.test(new URL(spec.url).hostname))

@@ -7,6 +7,7 @@ import type { Volley } from '../../generator/finite/volley.ts';
 import { nothingCounted, type Causes } from '../../result/recording.ts';
 import { betweenSamples } from '../../system/machine.ts';
 import { loadOf } from '../../scenario/scenario.ts';
+import { streamHeaders } from '../../stream/stream-headers.ts';
 import { LoadFailure } from './failure.ts';
 import { followed, usedBetween, type Measured, type RoundKind } from './round-kind.ts';
 
@@ -35,7 +36,7 @@ export const finiteRound: RoundKind = async (cast): Promise<Measured> => {
     fire(
       {
         url: urls[what],
-        headers: task.headers,
+        headers: streamHeaders(task.url, task.request.headers),
         connections: scenario.streams,
         durationMs,
         events: what === 'streams' ? eventsEach : null,

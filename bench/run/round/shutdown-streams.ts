@@ -1,13 +1,15 @@
 /**
  * Clients of a server that shuts down: they record what arrived on each stream, and how it ended.
  */
-import { Agent, get, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { counterReader } from '../../measure/event-data/counter.ts';
 import { countUp } from '../../measure/failure-counts.ts';
 import { createSequenceAudit } from '../../measure/sequence.ts';
+import type { RequestOptions } from '../../scenario/request-options.ts';
 import type { Causes } from '../../result/recording.ts';
 import { createEventReader } from '../../stream/events.ts';
-import { failureCause, failureMessage } from '../../stream/failure.ts';
+import { createAgents, send } from '../../stream/node-request.ts';
+import { requestsOf } from '../../stream/stream-request.ts';
 
 const counters = counterReader(false);
 
@@ -50,13 +52,10 @@ export interface WatchedStreams {
   close(): void;
 }
 
-export function watchStreams(
-  url: string,
-  headers: Readonly<Record<string, string>>,
-  count: number,
-): WatchedStreams {
+export function watchStreams(url: string, options: RequestOptions, count: number): WatchedStreams {
   // Connections stay open for later requests, as those of browsers and proxies do.
-  const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
+  const agents = createAgents(options, true);
+  const requests = requestsOf(url, options);
   const audit = createSequenceAudit(count, 0);
   const streams = Array.from({ length: count }, (): Watched => {
     return { isOpen: false, wasOpen: false, end: undefined, retrySeen: false };
@@ -104,14 +103,16 @@ export function watchStreams(
     events: () => events,
     start(stream) {
       let isAnswered = false;
-      const request = get(url, { agent, headers }, (response) => {
-        isAnswered = true;
-        if (response.statusCode === 200) return read(stream, response);
-        countUp(failures, `status ${response.statusCode}`, response.statusMessage ?? '');
-        return response.resume();
-      });
-      request.on('error', (error) => {
-        if (!isAnswered) countUp(failures, failureCause(error, false), failureMessage(error));
+      send(requests(stream), agents, {
+        response(response) {
+          isAnswered = true;
+          if (response.statusCode === 200) return read(stream, response);
+          countUp(failures, `status ${response.statusCode}`, response.statusMessage ?? '');
+          return void response.resume();
+        },
+        failed(cause, message) {
+          if (!isAnswered) countUp(failures, cause, message);
+        },
       });
     },
     beginShutdown() {
@@ -138,7 +139,7 @@ export function watchStreams(
         missing,
       };
     },
-    close: () => agent.destroy(),
+    close: () => agents.destroy(),
   };
 }
 

@@ -1,8 +1,8 @@
 /** Creates the task of a round for its generators. */
-import { streamHeaders } from '../../stream/stream-headers.ts';
 import type { LoadTask } from '../../load/task.ts';
 import { localAddressesFor } from '../../scenario/limits.ts';
 import { noEventOptions, type EventOptions } from '../../scenario/event-options.ts';
+import { plainRequest, type RequestOptions } from '../../scenario/request-options.ts';
 import { kindOf } from '../../scenario/kinds/kinds.ts';
 import {
   loadOf,
@@ -31,8 +31,8 @@ const longestStormIntervalMs = 20;
  */
 const beforeCutMs = 20;
 
-const headersOf = (server: ServerUnderTest, scenario: Scenario) =>
-  server.kind === 'url' ? server.request.headers : scenario.headers;
+const requestOf = (server: ServerUnderTest, { headers }: Scenario): RequestOptions =>
+  server.kind === 'url' ? server.request : { ...plainRequest, headers };
 
 /** A reference server has a counter of its own. */
 const eventsOf = (server: ServerUnderTest, { events }: Scenario): EventOptions =>
@@ -83,6 +83,8 @@ export function taskFor(
       ? intervalMs
       : Math.min(longestStormIntervalMs, intervalMs ?? Infinity);
   const parsed = new URL(url(givenIntervalMs));
+  const request = requestOf(serverUnderTest, scenario);
+  const isUnix = request.socketPath !== null;
   return {
     // Each round has different arrivals, but they are the same for all servers.
     plan: {
@@ -98,21 +100,23 @@ export function taskFor(
     url: url(givenIntervalMs),
     quietUrl: url(quietIntervalMs(scenario)),
     remainingUrl: url(stormIntervalMs),
-    headers: streamHeaders(url(givenIntervalMs), headersOf(serverUnderTest, scenario)),
-    localAddresses: localAddressesFor(
-      parsed.hostname,
-      (connectionsOf?.(load, streams, scenario) ?? streams) +
-        quietStreams +
-        slowReaders +
-        remainingStreams,
-      limits,
-    ),
+    request,
+    localAddresses: isUnix
+      ? [undefined]
+      : localAddressesFor(
+          parsed.hostname,
+          (connectionsOf?.(load, streams, scenario) ?? streams) +
+            quietStreams +
+            slowReaders +
+            remainingStreams,
+          limits,
+        ),
     rampAtNs,
     window: { warmUpAtNs, measureAtNs, disconnectAtNs: measureAtNs + durationMs * 1e6 },
     intervalMs,
     stormIntervalMs,
     firstNumber: serverUnderTest.kind === 'reference' ? 0 : 'any',
-    sameClock: isOnThisMachine(parsed),
+    sameClock: isUnix || isOnThisMachine(parsed),
     events: eventsOf(serverUnderTest, scenario),
     keepsOwnPace: serverUnderTest.kind === 'url' && givenIntervalMs === null,
     stallAfterMs: stallAfterMs(givenIntervalMs),

@@ -1,0 +1,35 @@
+/** For sockets of every kind: the certificates to trust, and the abrupt close. */
+import type { Socket } from 'node:net';
+import { createSecureContext, getCACertificates, type ConnectionOptions } from 'node:tls';
+import type { RequestOptions } from '../scenario/request-options.ts';
+
+/**
+ * The TLS options of a request. Create them once for each load, because reading the certificates
+ * takes about 10 ms.
+ */
+export function trustOf({
+  ca,
+  acceptsAnyCertificate,
+}: Pick<RequestOptions, 'ca' | 'acceptsAnyCertificate'>): ConnectionOptions {
+  return {
+    ...(ca !== null && {
+      secureContext: createSecureContext({ ca: [...getCACertificates('default'), ca] }),
+    }),
+    ...(acceptsAnyCertificate && { rejectUnauthorized: false }),
+  };
+}
+
+/** The TCP socket below each TLS socket: a TLS socket cannot be reset. */
+const tcpBelow = new WeakMap<Socket, Socket>();
+
+/** Notes which socket carries a TLS socket, for `resetSocket`. */
+export const carries = (tcp: Socket, tls: Socket): void => void tcpBelow.set(tls, tcp);
+
+/** Closes a connection abruptly, with a RST. A Unix socket has none, so it is only closed. */
+export function resetSocket(socket: Socket): void {
+  try {
+    (tcpBelow.get(socket) ?? socket).resetAndDestroy();
+  } catch {
+    socket.destroy();
+  }
+}

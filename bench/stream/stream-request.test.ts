@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { plainRequest } from '../scenario/request-options.ts';
+import { requestsOf } from './stream-request.ts';
+
+test('without templates, all streams share one request', () => {
+  const requests = requestsOf('http://me:t%20o@127.0.0.1:1/event?a=b', {
+    ...plainRequest,
+    headers: { 'x-mine': 'yes' },
+  });
+  expect(requests(0)).toBe(requests(9));
+  expect(requests(0)).toMatchObject({ method: 'GET', body: null, isElsewhere: false });
+  expect(requests(0).headers).toEqual({
+    accept: 'text/event-stream',
+    'cache-control': 'no-cache',
+    authorization: `Basic ${btoa('me:t o')}`,
+    'x-mine': 'yes',
+  });
+});
+
+test('each stream has the URL, the headers, the body and the credentials of its row', () => {
+  const requests = requestsOf('http://{{user}}:x@127.0.0.1:1/{{user}}?n={{i}}', {
+    ...plainRequest,
+    method: 'POST',
+    headers: { 'x-user': '{{user}}' },
+    body: '{"user":"{{user}}","n":{{i}}}',
+    rows: [{ user: 'ann' }, { user: 'b"/' }],
+  });
+  const { url, headers, body } = requests(3);
+  expect(url.pathname + url.search).toBe('/b%22%2F?n=3');
+  expect(headers).toMatchObject({
+    'x-user': 'b"/',
+    authorization: `Basic ${btoa('b"/:x')}`,
+    'content-type': 'application/json',
+  });
+  expect(JSON.parse(body!)).toEqual({ user: 'b"/', n: 3 });
+  expect(requests(2).body).toBe('{"user":"ann","n":2}');
+});
+
+test.each([
+  ['{"a":1}', {}, 'application/json'],
+  ['a=1', {}, 'text/plain;charset=utf-8'],
+  [
+    'a=1',
+    { 'content-type': 'application/x-www-form-urlencoded' },
+    'application/x-www-form-urlencoded',
+  ],
+])('the body %j with headers %j has the type %s', (body, headers, type) =>
+  expect(
+    requestsOf('http://a/', { ...plainRequest, headers, body })(0).headers['content-type'],
+  ).toBe(type),
+);

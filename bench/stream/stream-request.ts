@@ -1,0 +1,59 @@
+/** The requests of streams: fills templates, and adds the headers that every stream sends. Pure. */
+import type { RequestOptions } from '../scenario/request-options.ts';
+import { compileRequest, namesInRequest } from '../scenario/request-templates.ts';
+import { bodyFormat } from '../scenario/templates.ts';
+import { streamHeaders } from './stream-headers.ts';
+
+export interface StreamRequest {
+  url: URL;
+  method: string;
+  headers: Readonly<Record<string, string>>;
+  body: string | null;
+  /** How to connect, and whether to follow redirects. The same object for all streams of a load. */
+  options: RequestOptions;
+  /** Whether a redirect has led to another origin, where the Unix socket is not used. */
+  isElsewhere: boolean;
+  /** The address to connect from, for loads that need more ports than one address has. */
+  localAddress: string | undefined;
+}
+
+/** The type of a body whose header does not give one. */
+const contentTypes = {
+  json: 'application/json',
+  form: 'application/x-www-form-urlencoded',
+  text: 'text/plain;charset=utf-8',
+};
+
+/**
+ * Prepares the requests of a load. Without templates, all streams get the same object.
+ *
+ * @param url may contain templates
+ * @returns the request of a stream by its number
+ */
+export function requestsOf(
+  url: string,
+  options: RequestOptions,
+): (stream: number) => StreamRequest {
+  const { method, headers, body } = options;
+  const texts = compileRequest(url, options);
+  const type: Record<string, string> =
+    body === null
+      ? {}
+      : { 'content-type': contentTypes[bodyFormat(body, headers['content-type'])] };
+  const requestOf = (stream: number): StreamRequest => {
+    const filled = texts.url(stream);
+    const own = Object.fromEntries(texts.headers.map(([name, value]) => [name, value(stream)]));
+    return {
+      url: new URL(filled),
+      method,
+      headers: { ...type, ...streamHeaders(filled, own) },
+      body: texts.body?.(stream) ?? null,
+      options,
+      isElsewhere: false,
+      localAddress: undefined,
+    };
+  };
+  if (namesInRequest(url, options).length > 0) return requestOf;
+  const only = requestOf(0);
+  return () => only;
+}
