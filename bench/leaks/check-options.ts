@@ -39,5 +39,5 @@ export interface CheckOptions {
    * Whether the method or the body was given explicitly. Every mode then sends this request.
    * Otherwise the mode `post` sends a POST with the body `{}`.
    */
-  hasOwnMethod: boolean;
+  isMethodGiven: boolean;
 }

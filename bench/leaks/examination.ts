@@ -43,9 +43,9 @@ type TaskSource = Pick<Examination, 'server' | 'options' | 'headersMs' | 'redire
 /** The request of the clients in a mode. */
 export const requestIn = (
   { method }: Pick<DisconnectMode, 'method'>,
-  { request, hasOwnMethod }: Pick<CheckOptions, 'request' | 'hasOwnMethod'>,
+  { request, isMethodGiven }: Pick<CheckOptions, 'request' | 'isMethodGiven'>,
 ): RequestOptions =>
-  hasOwnMethod || method === request.method ? request : { ...request, method, body: '{}' };
+  isMethodGiven || method === request.method ? request : { ...request, method, body: '{}' };
 
 export function taskFor(
   { server, options, headersMs, redirects }: TaskSource,

@@ -20,7 +20,7 @@ const mostBlocked = 10;
 export async function tryMode(examination: Examination, mode: DisconnectMode): Promise<ModeResult> {
   const { server, crowds, options } = examination;
   const { method } = requestIn(mode, options);
-  if (mode.method === 'POST' && !options.hasOwnMethod) {
+  if (mode.method === 'POST' && !options.isMethodGiven) {
     const refusal = whyNoPost(await crowds.send(taskFor(examination, mode, 1)));
     if (refusal !== null) return skippedMode(mode, refusal);
     examination.baseline = undefined; // leaks of this POST must not count for the rounds

@@ -129,16 +129,16 @@ const checkOptions = (
  * The options of a check that depend on the request of the clients. If all modes have its method,
  * the mode `post` would repeat the mode `close`, so the usual modes do not contain it.
  *
- * @param hasOwnMethod see `CheckOptions`
+ * @param isMethodGiven see `CheckOptions`
  */
 export function withRequest(
   request: RequestOptions,
-  hasOwnMethod = request.method !== 'GET' || request.body !== null,
-): Pick<CheckOptions, 'modes' | 'request' | 'hasOwnMethod'> {
+  isMethodGiven = request.method !== 'GET' || request.body !== null,
+): Pick<CheckOptions, 'modes' | 'request' | 'isMethodGiven'> {
   const modes = disconnectModes.filter(
-    ({ usual, name }) => usual && !(hasOwnMethod && name === 'post'),
+    ({ usual, name }) => usual && !(isMethodGiven && name === 'post'),
   );
-  return { modes, request, hasOwnMethod };
+  return { modes, request, isMethodGiven };
 }
 
 const isGiven = ({ settings = [] }: LeaksInput, name: keyof typeof leaksOptions): boolean =>

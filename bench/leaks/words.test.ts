@@ -11,14 +11,14 @@ const words = {
 
 test.each(['{"must":"be sent"}', 'null', '0', '"text"', '{}'])('--body accepts %s', (body) => {
   expect(readLeaksWords({ ...words, options: { body: [body] } })).toMatchObject({
-    value: { options: { hasOwnMethod: true, request: { method: 'POST', body } } },
+    value: { options: { isMethodGiven: true, request: { method: 'POST', body } } },
   });
 });
 
 test('without a body, requests are GET requests, and the mode post is tried', () => {
   const read = readLeaksWords({ ...words, options: {} });
   expect(read).toMatchObject({
-    value: { options: { hasOwnMethod: false, request: { method: 'GET', body: null } } },
+    value: { options: { isMethodGiven: false, request: { method: 'GET', body: null } } },
   });
   const modesOf = (options: Record<string, string[]>) => {
     const { ok, ...rest } = readLeaksWords({ ...words, options });

@@ -8,6 +8,8 @@ export interface RequestOptions {
   /** May contain templates; `null` sends no body. */
   body: string | null;
   followsRedirects: boolean;
+  /** Whether a redirect may lead to another machine; otherwise such a stream fails. */
+  mayLeaveMachine: boolean;
   /** The Unix socket to connect to, instead of the host and port of the URL; `null` for none. */
   socketPath: string | null;
   /** Certificates in PEM format to trust besides those of Node; `null` for none. */
@@ -27,6 +29,7 @@ export const plainRequest: RequestOptions = {
   headers: {},
   body: null,
   followsRedirects: false,
+  mayLeaveMachine: false,
   socketPath: null,
   ca: null,
   acceptsAnyCertificate: false,

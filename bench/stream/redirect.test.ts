@@ -68,17 +68,22 @@ test.each([
     'http://192.0.2.1/?token=abc',
     1,
     'bad redirect',
-    'redirect 1, status 302 to http://192.0.2.1/?token=hidden, which is not on this machine; use that URL itself',
+    'redirect 1, status 302 to http://192.0.2.1/?token=hidden, which is not on this machine; add --allow-remote, or use that URL itself',
   ],
   ['/next', 11, 'too many redirects', 'redirect 11, status 302 to /next'],
 ])('Location %j in redirect %d: %s', (location, number, cause, message) =>
   expect(afterRedirect(requestTo(from), 302, location, number)).toEqual([cause, message]),
 );
 
-test('a load for another machine may follow redirects between machines', () =>
-  expect(afterRedirect(requestTo('http://192.0.2.1/'), 302, 'http://192.0.2.2/', 1)).toMatchObject({
-    url: new URL('http://192.0.2.2/'),
-  }));
+test.each([
+  ['on the same machine', 'http://192.0.2.1:1/', 'http://192.0.2.1:2/', false],
+  ['to this machine', 'http://192.0.2.1:1/', 'http://127.0.0.1/', false],
+  ['to another machine, with consent', 'http://127.0.0.1:1/', 'http://192.0.2.2/', true],
+])('a redirect %s is followed', (_what, url, location, mayLeaveMachine) =>
+  expect(
+    afterRedirect(requestTo(url, { ...post, mayLeaveMachine }), 302, location, 1),
+  ).toMatchObject({ url: new URL(location) }),
+);
 
 /** Follows redirects of simulated responses: the URL of each request, and its next location. */
 function followed(locations: Record<string, string>, end: (observer: HopObserver) => void) {

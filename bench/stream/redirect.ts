@@ -36,8 +36,11 @@ export function afterRedirect(
   const url = URL.parse(location, request.url.href);
   if (!url || !/^https?:$/.test(url.protocol))
     return ['bad redirect', `${where}, which is not an HTTP address`];
-  if (isLocal(request) && !isOnThisMachine(url))
-    return ['bad redirect', `${where}, which is not on this machine; use that URL itself`];
+  if (isForbidden(url, request))
+    return [
+      'bad redirect',
+      `${where}, which is not on this machine; add --allow-remote, or use that URL itself`,
+    ];
   const leaves = url.origin !== request.url.origin;
   const loses = becomesGet(status, request.method);
   return {
@@ -53,9 +56,9 @@ export function afterRedirect(
   };
 }
 
-/** A load for this machine must not reach another one through a redirect. */
-const isLocal = ({ url, options, isElsewhere }: StreamRequest) =>
-  isOnThisMachine(url) || (options.socketPath !== null && !isElsewhere);
+/** Load for another machine needs the consent of the user. */
+const isForbidden = ({ hostname }: URL, { url, options }: StreamRequest) =>
+  !options.mayLeaveMachine && hostname !== url.hostname && !isOnThisMachine({ hostname });
 
 /** Names the redirect that a failure followed. */
 export const failureAfter = (number: number, url: URL, message: string): string =>

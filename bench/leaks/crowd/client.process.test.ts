@@ -31,7 +31,7 @@ async function crowd(
   const disconnectMode = disconnectModes.find(({ name }) => name === mode)!;
   const report = await crowds.send({
     url,
-    request: requestIn(disconnectMode, { request: plainRequest, hasOwnMethod: false }),
+    request: requestIn(disconnectMode, { request: plainRequest, isMethodGiven: false }),
     streams,
     overMs: 0,
     mode: disconnectMode,
