@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, test, type TestContext } from 'vitest';
+import { afterAll, describe, test, type TestContext } from 'vitest';
 import { atTerminal } from '../fixtures/helpers/at-terminal.ts';
 import { childrenOf, isAlive, processesWith } from '../../system/processes.ts';
 import { runResultSchema, type RunResult } from '../../result/run-result.ts';
@@ -54,14 +54,23 @@ type Reached = Awaited<ReturnType<typeof reached>>;
 const savedIn = (folder: string): RunResult =>
   runResultSchema.parse(JSON.parse(readFileSync(join(folder, 'mine', 'result.json'), 'utf8')));
 
+/** Processes that survived a run. One is too many, even if the repeated test passes. */
+const survivors: object[] = [];
+afterAll(() => {
+  if (survivors.length > 0) throw new Error(`left running: ${JSON.stringify(survivors)}`);
+});
+
 /** Waits for the end of the command, and checks that no process it ever started is alive. */
 async function endOf({ expect, command, ours }: Reached): Promise<number> {
   const code = await command.ended;
-  await expect.poll(ours).toEqual([]);
+  await expect
+    .poll(ours)
+    .toEqual([])
+    .catch(() => survivors.push(...ours()));
   return code;
 }
 
-/** A busy machine may be in the next phase already. A run that does not end is so every time. */
+/** A busy machine may have left the phase before the test acts. */
 const repeated = { retry: 2, timeout: 60_000 };
 
 describe.concurrent.each(phases)('phase “%s”', repeated, (phase) => {

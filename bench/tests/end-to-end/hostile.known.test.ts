@@ -125,7 +125,7 @@ function expectFailure({ code, round }: Measured, cause: string, example: string
   expect(code).toBe(exitCodes.failure);
 }
 
-/** A busy machine may end a run late several times; a run that waits for nothing always does. */
+/** A busy machine may end a run late. A run that waits too long is late every time. */
 const onTime = { retry: 2, timeout: 60_000 };
 
 describe.concurrent('20 streams that all fail', onTime, () => {

@@ -97,8 +97,6 @@ async function running({ nodeArguments = [], env = {}, file = 'server.mjs' }: Wa
   };
 }
 
-/** A busy machine may take longer than the limit several times; a broken closing always does. */
-const timed = { retry: 8 };
 /** A shorter interval would keep a core busy, which other tests need. */
 const inspectedEachMs = 5;
 
@@ -207,7 +205,7 @@ describe.runIf(process.platform === 'linux')(
         'moved its inspector to all IPv6 addresses',
         (port) => ({ env: { FIRST: `inspector.open(${port}, "::"); inspector.close()` } }),
       ],
-    ])('the inspector of a server that %s is closed at once', timed, async (_what, way) => {
+    ])('the inspector of a server that %s is closed at once', async (_what, way) => {
       const port = await freePort();
       const serverProcess = await running(way(port));
       const { outcome, exposedMs, after } = await inspected(serverProcess);
