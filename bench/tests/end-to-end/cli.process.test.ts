@@ -398,15 +398,24 @@ describe('help', () => {
     const { code, stdout } = await ssebench('run', '--help');
     expect(code).toBe(0);
     const headings = [...stdout.matchAll(/^([A-Z][\w ]+):$/gm)].map(([, heading]) => heading);
-    const groups = ['Load', 'Load kinds', 'Server', 'Measurement', 'Comparison', 'Output'];
-    expect(headings.slice(0, 7)).toEqual(['Examples', ...groups]);
+    expect(headings.slice(0, 9)).toEqual([
+      'Examples',
+      'Your own server',
+      'Load',
+      'Load kinds',
+      'Server',
+      'Events of URLs',
+      'Measurement',
+      'Comparison',
+      'Output',
+    ]);
     const groupOf = (flag: string) => {
       const places = [...stdout.matchAll(new RegExp(`^ {2}(?:-\\w, | {4})${flag} `, 'gm'))];
       expect(places).toHaveLength(1);
       const before = stdout.slice(0, places[0]!.index);
       return [...before.matchAll(/^([A-Z][\w ]+):$/gm)].at(-1)![1]!;
     };
-    const titles = { kinds: 'load kinds' } as Record<string, string>;
+    const titles: Record<string, string> = { kinds: 'load kinds', events: 'events of urls' };
     for (const [name, options] of Object.entries(optionGroups))
       for (const { flags } of Object.values(options))
         expect(groupOf(flags.split(' ')[0]!).toLowerCase()).toBe(titles[name] ?? name);
