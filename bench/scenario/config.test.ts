@@ -45,6 +45,23 @@ test('a config file becomes the words of a command line', () => {
   });
 });
 
+test('own servers of a file can be selected by their names, and a server of the command line replaces the list', () => {
+  const old = { name: 'old', url: 'http://127.0.0.1:3000/', command: ['node', 'server.js'] };
+  const { words: saved, complaints: none } = readConfig(file, { servers: [old, 'koa'] });
+  expect(none).toEqual([]);
+  expect(saved.servers).toEqual(['old', 'koa']);
+  const typed: RunWords = { servers: [], options: {}, headers: [], expect: [] };
+  const { ownServers } = saved;
+  expect(withFile(typed, saved)).toMatchObject({ servers: ['old', 'koa'], ownServers });
+  expect(withFile({ ...typed, servers: ['old'] }, saved)).toMatchObject({
+    servers: ['old'],
+    ownServers,
+  });
+  const url = { ...typed, options: { url: ['http://127.0.0.1:1/'] } };
+  expect(withFile(url, saved).servers).toEqual([]);
+  expect(withFile({ ...typed, command: ['node'] }, saved).servers).toEqual([]);
+});
+
 test.each<[unknown, string]>([
   [
     undefined,

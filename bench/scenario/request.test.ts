@@ -11,10 +11,10 @@ const limits = { descriptors: 20_000, ports: 28_232 };
 /** Like `RunWords`, but each option has one mention. */
 type Words = Partial<Omit<RunWords, 'options'> & { options: Record<string, string | true> }>;
 
-function read({ servers = [], options = {}, headers = [], expect: expected = [] }: Words) {
+function read({ servers = [], options = {}, headers = [], expect: expected = [], ...own }: Words) {
   const mentions = Object.entries(options).map(([name, text]) => [name, [text]] as const);
   return readRunRequest(
-    { servers, options: Object.fromEntries(mentions), headers, expect: expected },
+    { servers, options: Object.fromEntries(mentions), headers, expect: expected, ...own },
     limits,
   );
 }
@@ -111,6 +111,60 @@ test('uses the given options', () => {
     seed: 42,
     disconnect: 'reset',
     headers: { authorization: 'Bearer a:b', 'x-empty': '' },
+  });
+});
+
+describe('own servers', () => {
+  const url = 'http://127.0.0.1:3000/event';
+  const named = (name: string, more: object = {}) => ({ at: `file: ${name}`, name, url, ...more });
+
+  test('the server of --url comes after the named ones, and the first is the baseline', () => {
+    const words = { servers: ['express'], command: ['sh'], options: { url, name: 'new' } };
+    const { serversUnderTest, against } = requested(words);
+    expect(serversUnderTest.map(({ name }) => name)).toEqual(['express', 'new']);
+    expect(against).toBe('express');
+    expect(requested({ ...words, options: { ...words.options, against: 'new' } }).against).toBe(
+      'new',
+    );
+    expect(requested({ options: { url } }).serversUnderTest).toEqual([fromOutside(url, url, null)]);
+  });
+
+  test('headers of a server are sent only to it, and override those of all servers', () => {
+    const ownServers = [
+      named('old', { headers: { Authorization: 'Bearer old', Accept: 'text/event-stream' } }),
+      named('new'),
+    ];
+    const { serversUnderTest, scenario } = requested({
+      servers: ['old', 'new', 'express'],
+      ownServers,
+      headers: ['authorization: Bearer all'],
+    });
+    expect(scenario.headers).toEqual({ authorization: 'Bearer all' });
+    expect(
+      serversUnderTest.map((server) => server.kind === 'url' && server.request.headers),
+    ).toEqual([
+      { authorization: 'Bearer old', accept: 'text/event-stream' },
+      { authorization: 'Bearer all' },
+      false,
+    ]);
+  });
+
+  test('a misspelt name is compared with the names of the config file too', () => {
+    const ownServers = [named('candidate')];
+    expect(complained({ servers: ['candidat'], ownServers })).toEqual([
+      'candidat: no such server; did you mean candidate?',
+    ]);
+    expect(complained({ servers: ['candidate', 'candidate'], ownServers })).toEqual([
+      'candidate: given twice; give it once',
+    ]);
+  });
+
+  test('only a server that ssebench starts needs descriptors here', () => {
+    const options = { url, streams: '19900' };
+    expect(requested({ options }).scenario.streams).toBe(19_900);
+    expect(complained({ options, command: ['sh'] })).toEqual([
+      expect.stringContaining('a server needs 20100 file descriptors, but its limit is 20000'),
+    ]);
   });
 });
 

@@ -74,18 +74,17 @@ export function serverNamed(
 export const isOnThisMachine = ({ hostname }: Pick<URL, 'hostname'>): boolean =>
   /^(127\.[\d.]+|\[::1\]|localhost)$/.test(hostname);
 
-/** A program that starts a server, or its script. npm passes them on without the `--` before them. */
-const likeProgram =
-  /^(node|npm|npx|pnpm|yarn|deno|bun|tsx|python3?|ruby|php|java|go|sh|bash)$|\.[cm]?[jt]s$/;
+/** The script of a command. npm passes on a command without the `--` before it. */
+const likeScript = /^[^:]+\.([cm]?[jt]sx?|py|rb|php)$/;
 
 /** Suggests what an unknown server name may mean. */
 function suggestionFor(name: string, names: readonly string[]): string {
+  if (likeScript.test(name))
+    return 'a command belongs after --, such as --url http://127.0.0.1:3000/event -- node server.js; npm takes the first -- for itself, so npm run needs one more';
   const [, protocol = 'http', address = ''] = /^(?:(https?):)?\/*(.*)$/i.exec(name.trim()) ?? [];
   const url = `${protocol}://${address}`;
   const likeAddress = /^https?:|^localhost\b|^\[|\/|:\d|\.[a-z]|(\.\d+){3}/i.test(name);
   if (likeAddress && URL.canParse(url)) return `did you mean ${urlWithoutSecrets(url)}?`;
-  if (likeProgram.test(name))
-    return 'a command belongs after --, such as --url http://127.0.0.1:3000/event -- node server.js; npm takes the first -- for itself, so npm run needs one more';
   if (/^\d/.test(name))
     return 'npm passes on only the options after --, such as npm run bench -- --streams 100';
   const meant = nearest(name, names);

@@ -40,6 +40,14 @@ const configs = mkdtempSync(join(tmpdir(), 'ssebench-'));
 for (const [name, text] of Object.entries({
   'wrong.json': '{ "streams": 0, "stream": 5, "expect": ["cpu < 30"], "servers": ["expres"] }',
   'wrong.ts': "export default { interval: 100, against: 'hono', servers: ['koa', 'floor'] };",
+  'servers.json': JSON.stringify({
+    servers: [
+      { name: 'old', url: 'http://127.0.0.1:9/', command: 'cd old && node server.js' },
+      { name: 'new', url: 'http://127.0.0.1:9/', command: 'true' },
+      { name: 'third', url: 'http://127.0.0.1:9/', headers: ['abc'] },
+      { name: 'last' },
+    ],
+  }),
   'no-json.json': '{ "streams": 5',
   'no-script.ts': 'export default {',
   'throws.js': "throw new Error('out of luck');",
@@ -175,7 +183,10 @@ const rows: Record<string, Row[]> = {
     ],
     [
       'run http://127.0.0.1:9/event --scenario shutdown',
-      { '--scenario shutdown sets --grace 30s': 'ssebench cannot send SIGTERM to a URL' },
+      {
+        '--scenario shutdown sets --grace 30s':
+          'ssebench sends SIGTERM only to a server that it started',
+      },
     ],
     [
       'run floor --scenario shutdown --slow-readers 5 --interval 0ms',
@@ -280,7 +291,7 @@ const rows: Record<string, Row[]> = {
     ],
     [
       'run http://127.0.0.1/ --quiet-streams 5',
-      { '--quiet-streams 5': 'ssebench cannot ask a URL for quiet streams; leave it out' },
+      { '--quiet-streams 5': 'only reference servers offer streams without events; leave it out' },
     ],
     [
       'run https://127.0.0.1/ --disconnect reset',
@@ -298,17 +309,20 @@ const rows: Record<string, Row[]> = {
     [
       'run http://127.0.0.1:9/event --scenario slow-readers',
       {
-        '--scenario slow-readers sets --bytes 16384': 'larger events',
-        '--scenario slow-readers sets --slow-readers 10': 'what slow readers cost a URL',
+        '--scenario slow-readers sets --bytes 16384': 'choose the size of events',
+        '--scenario slow-readers sets --slow-readers 10': 'add --pid, or -- and the command',
       },
     ],
     [
       'run http://127.0.0.1:9/event --scenario reconnect-storm',
-      { '--scenario reconnect-storm sets --cut restart': 'name a reference server' },
+      {
+        '--scenario reconnect-storm sets --cut restart':
+          'give its --url and, after --, the command that starts it',
+      },
     ],
     [
       'run http://127.0.0.1:9/event --scenario finite',
-      { '--scenario finite sets --events-each 10': 'cannot make a URL end its streams' },
+      { '--scenario finite sets --events-each 10': 'only reference servers end their streams' },
     ],
     [
       'run http://127.0.0.1:9/event --scenario capacity',
@@ -319,7 +333,7 @@ const rows: Record<string, Row[]> = {
     ],
     [
       'run koa http://127.0.0.1:9/event --slow-readers 5 --remaining-streams 3',
-      { '--slow-readers 5': 'leave it out', '--remaining-streams 3': 'leave it out' },
+      { '--slow-readers 5': 'add --pid', '--remaining-streams 3': 'add --pid' },
     ],
     [
       [
@@ -339,7 +353,7 @@ const rows: Record<string, Row[]> = {
       {
         '--expect cpu < 30µs': 'leave it out',
         '--expect held-timers = 0': 'cannot inspect its process',
-        '--expect release.p99 < 1s': 'name a reference server',
+        '--expect release.p99 < 1s': 'add --pid',
       },
     ],
     [
@@ -371,6 +385,60 @@ const rows: Record<string, Row[]> = {
         'lag.p99 < 1s',
       ],
       { '--expect delivery.p99 < 50ms': 'has no loopback address' },
+    ],
+  ],
+  'an own server': [
+    [
+      'run --pid 4194304 --name express --ready-within soon',
+      {
+        '--pid 4194304': 'no such process; start the server first',
+        '--name express': 'is the name of a reference server; choose another name',
+        '--ready-within soon': 'such as --ready-within 60s',
+        '--url is missing': 'such as --url http://127.0.0.1:3000/event',
+      },
+    ],
+    ['run -- node server.js', { '--url is missing': 'such as --url' }],
+    [
+      'run --url http://127.0.0.1:9/event --url x -- TOKEN=abc node',
+      {
+        '--url x': beginsSo,
+        '-- TOKEN=hidden …': 'begin with env, such as env PORT=3000 node server.js',
+      },
+    ],
+    [
+      'run --url http://127.0.0.1:9/ -- nodee --token abc server.js',
+      { '-- nodee … server.js': 'no such program in PATH; check its name' },
+    ],
+    [
+      'run http://127.0.0.1:9/ node server.js',
+      { node: 'did you mean node-http?', 'server.js': 'a command belongs after --' },
+    ],
+    [
+      'run --url http://127.0.0.1:9/ http://127.0.0.1:9/',
+      { '--url http://127.0.0.1:9/': 'give one of them another name with --name' },
+    ],
+    [
+      'run --url http://127.0.0.1:9/ --bytes 5 --grace 5s --ticker own -- true',
+      {
+        '--bytes 5': 'only reference servers let ssebench choose the size of events',
+        '--ticker own': 'only reference servers let ssebench choose their timers',
+      },
+    ],
+    [
+      `run --url http://127.0.0.1:9/ --pid ${process.pid} --grace 5s`,
+      { '--grace 5s': 'give the command after -- instead of --pid' },
+    ],
+    [
+      'run http://127.0.0.1:9/ --url http://127.0.0.1:9/event -- true',
+      { 'http://127.0.0.1:9/event': 'http://127.0.0.1:9/ already uses port 9' },
+    ],
+    [
+      `run old new --config ${join(configs, 'servers.json')}`,
+      {
+        'servers.json: servers[0].command': 'has &&, which only a shell understands',
+        'servers.json: servers[2].headers': 'must be names of headers',
+        'servers.json: servers[3].url is missing': 'must be a text',
+      },
     ],
   ],
   'an unknown option': [
