@@ -21,6 +21,7 @@ import { microSection } from '../bench/micro/table.ts';
 import {
   comparisonSection,
   configSection,
+  ownServersSection,
   exitCodesSection,
   formatsSection,
   limitsSection,
@@ -54,6 +55,7 @@ const sections = [
   { path: 'docs/check.md', section: 'endpoint-findings', text: endpointFindingsSection() },
   { path: 'docs/reference/cli.md', section: 'cli', text: cliSection() },
   { path: 'docs/reference/config.md', section: 'config', text: configSection() },
+  { path: 'docs/reference/config.md', section: 'own-servers', text: ownServersSection() },
   { path: 'docs/reference/metrics.md', section: 'metrics', text: metricsSection() },
   { path: 'docs/reference/validity.md', section: 'limits', text: limitsSection() },
   { path: 'docs/reference/result-format.md', section: 'formats', text: formatsSection() },

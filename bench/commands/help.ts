@@ -32,7 +32,13 @@ const exitCodeRow = (code: keyof typeof exitCodes): Row => [
 ];
 
 const threeExamples: readonly (readonly [command: string, example: Example])[] = [
-  ['run', { args: 'http://127.0.0.1:3000/event', about: 'test your own server' }],
+  [
+    'run',
+    {
+      args: '--url http://127.0.0.1:3000/event -- node server.js',
+      about: 'test your own server',
+    },
+  ],
   ['run', { args: 'express fastify --rounds 6', about: 'compare reference servers' }],
   [
     'leaks',

@@ -67,10 +67,23 @@ export function validityManual(width: number): string {
   return [paragraph(intro, width), ...entries].join('\n\n');
 }
 
+/** The ways to give a server of the user, the one with the most metrics first. */
+const ownServers: readonly Row[] = [
+  [
+    '--url <url> -- <command>',
+    'ssebench starts it for each round, in any language. It measures CPU, memory and release, and with Node and Deno also timers held. All load kinds work that need no parameters of reference servers.',
+  ],
+  ['--url <url> --pid <pid>', 'the same for a running process, without restarts and SIGTERM'],
+  ['<url>', 'only what its clients see: time to headers, first event, event gaps, failures'],
+];
+
 export function serversManual(width: number): string {
   const intro = `Reference servers send a counter as events. ${called('serve', 'express')} starts one.`;
   const entries = Object.entries(catalog).map(([name, { about }]) => row(name, about));
-  return [paragraph(intro, width), rows(entries, { width })].join('\n\n');
+  return [
+    sectionText({ title: 'Your own server', rows: ownServers }, width),
+    sectionText({ title: 'Reference servers', text: [intro], rows: entries }, width),
+  ].join('\n\n');
 }
 
 export function exitCodesManual(width: number): string {

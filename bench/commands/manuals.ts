@@ -23,7 +23,7 @@ export const manuals: Readonly<Record<string, Manual>> = {
     text: async (width) => (await texts()).validityManual(width),
   },
   servers: {
-    about: 'the reference servers',
+    about: 'ways to give your own server, and the reference servers',
     text: async (width) => (await texts()).serversManual(width),
   },
   'exit-codes': {

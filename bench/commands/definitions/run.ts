@@ -19,7 +19,7 @@ const configFile: CommandOption = {
   words: 'files',
 };
 const measurement: readonly CommandOption[] = [
-  { flags: '--leak-check', about: 'also check reference servers for leaks, after the measurement' },
+  { flags: '--leak-check', about: 'also check servers for leaks, after the measurement' },
   { flags: '--no-probe', about: 'skip the single request to each URL before the load' },
 ];
 const comparison: readonly CommandOption[] = [
@@ -66,10 +66,15 @@ const switched = (given: Readonly<Record<string, boolean>>): OptionWords =>
 
 export const definition: Definition = {
   about: [
-    'Measures servers, compares them in one table, and writes a report. A server is the name of a reference server, or the URL of a stream of your own server. Default: all reference servers.',
+    'Measures servers, compares them in one table, and writes a report. A server is your own, given by --url and by its command or --pid, or a URL, or the name of a reference server. Default: all reference servers.',
   ],
   examples: [
-    { args: 'http://127.0.0.1:3000/event', about: 'test your own server' },
+    {
+      args: '--url http://127.0.0.1:3000/event -- node server.js',
+      about: 'your own server',
+    },
+    { args: '--url http://127.0.0.1:3000/event --pid 4711', about: 'one that already runs' },
+    { args: 'http://127.0.0.1:3000/event', about: 'only as its clients see it' },
     {
       args: `express fastify --rounds ${leastRounds}`,
       about: 'compare, with verdicts',
@@ -84,7 +89,7 @@ export const definition: Definition = {
     {
       title: 'Baselines',
       text: [
-        `Measure the main branch with --save-baseline main, then the pull request with --baseline main --fail-on worse: on the same machine, with the same options, and with at least ${leastRounds} rounds. If a metric is worse, the exit code is 5. A URL needs stamps in its events for that; without stamps, set limits with --expect instead.`,
+        `Measure the main branch with --save-baseline main, then the pull request with --baseline main --fail-on worse: on the same machine, with the same options, and with at least ${leastRounds} rounds. If a metric is worse, the exit code is 5. A URL alone needs stamps in its events for that; without stamps, set limits with --expect instead.`,
       ],
     },
     {
@@ -101,9 +106,11 @@ export const definition: Definition = {
       ],
     },
     {
-      title: 'URLs',
+      title: 'Your own server',
       text: [
-        `Start your server first. ssebench measures it only as its clients see it, so CPU, memory, release and timers held are not available. Delivery needs a stamp in each event, and a loopback address (see docs/your-own-server.md). If its events have a fixed interval, give it with --interval. ${called('leaks', '--help')} shows how to find its leaks.`,
+        'With the command after --, ssebench starts the server for each round, and measures CPU, memory, release and timers held, as for reference servers. With --pid, it measures a running process in the same way, without restarts. A URL alone is measured only as its clients see it.',
+        `Delivery needs a stamp in each event, and a loopback address (see docs/your-own-server.md). If its events have a fixed interval, give it with --interval. A config file may list several servers. ${called('leaks', '--help')} shows how to find leaks.`,
+        'npm takes the first -- for itself. Write npm run bench -- --url <url> -- <command>, and npm exec -- ssebench run --url <url> -- <command>. npx ssebench needs no additional --.',
       ],
     },
     {

@@ -9,6 +9,7 @@ import { headlineMetrics } from '../../metrics/headline.ts';
 import type { RunResult } from '../../result/run-result.ts';
 import { flagOf } from '../../scenario/option.ts';
 import { runOptions } from '../../scenario/options.ts';
+import { ownServerRequirements, ownServerSchema } from '../../scenario/own-servers/schema.ts';
 import type { NamedScenario } from '../../scenario/kinds/kind.ts';
 import { namedScenarios } from '../../scenario/named-scenarios.ts';
 import type { Findings } from '../../verdict/findings.ts';
@@ -140,4 +141,13 @@ export function configSection(): string {
       ([name, option]) => `| \`${name}\` | \`${flagOf(option)}\` | ${option.mustInFile} |`,
     ),
   ].join('\n');
+}
+
+/** Every key of a server of the user in a config file. */
+export function ownServersSection(): string {
+  const entries = Object.entries(ownServerSchema.shape).map(
+    ([name, { description = '' }]) =>
+      `| \`${name}\` | ${ownServerRequirements[name as keyof typeof ownServerRequirements]} | ${description} |`,
+  );
+  return ['| key | value | meaning |', '| --- | --- | --- |', ...entries].join('\n');
 }

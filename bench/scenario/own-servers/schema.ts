@@ -39,7 +39,8 @@ export type OwnServerInFile = z.input<typeof ownServerSchema> & {
 type Key = keyof typeof ownServerSchema.shape;
 
 const someText = (example: string) => `a text, such as "${example}"`;
-const requirements: Readonly<Record<Key, string>> = {
+/** The requirement for each value, with an example. */
+export const ownServerRequirements: Readonly<Record<Key, string>> = {
   name: someText('new'),
   url: someText('http://127.0.0.1:3000/event'),
   command: 'a list of words or a text, such as ["node", "dist/server.js"]',
@@ -72,8 +73,8 @@ export function whyNoOwnServer(at: string, server: object): string[] {
     ...[...bad].map((key) => {
       const value = (server as Readonly<Record<string, unknown>>)[key];
       return value === undefined
-        ? `${at}.${key} is missing: it must be ${requirements[key]}`
-        : `${at}.${key}${valueInWords(key, value)}: must be ${requirements[key]}`;
+        ? `${at}.${key} is missing: it must be ${ownServerRequirements[key]}`
+        : `${at}.${key}${valueInWords(key, value)}: must be ${ownServerRequirements[key]}`;
     }),
   ];
 }
