@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { randomFrom } from '../statistics/random.ts';
 import { createPace } from './pace.ts';
 
 /**
@@ -77,4 +78,44 @@ describe('is not silent', () => {
       streams.filter((_, stream) => pace.silence(stream, 14_000e6) !== undefined).length,
     ).toBeLessThanOrEqual(1);
   });
+
+  test('few random gaps say little: a silence must be longer than after many', () => {
+    const few = [1, 101, 1_301];
+    expect(silenceAfter(few, 20_000)).toBeUndefined();
+    expect(silenceAfter(few, 1_301 + 43 * 1_200)).toBeDefined();
+  });
+});
+
+/** Streams of servers without a fixed interval: the moments of their events, in milliseconds. */
+const irregular = {
+  'at random moments': (random: () => number) => -Math.log(random()) * 400,
+  'at few random moments': (random: () => number) => -Math.log(random()) * 3_000,
+  'in bursts of about ten, 1 ms apart': (random: () => number) =>
+    random() < 0.9 ? 1 : -Math.log(random()) * 2_000,
+  'evenly distributed gaps': (random: () => number) => random() * 800,
+};
+
+describe.each(
+  Object.entries(irregular).flatMap(([what, gapMs]) =>
+    [3_000, 15_000].map((endMs) => ({ what, endMs, gapMs })),
+  ),
+)('one stream with events $what, for $endMs ms', ({ what, endMs, gapMs }) => {
+  const runs = 3_000;
+  function accused(untilMs: number) {
+    const random = randomFrom(5);
+    const found = Array.from({ length: runs }, () => {
+      const times: number[] = [];
+      for (let ms = 1; ms < untilMs; ms += gapMs(random)) times.push(ms);
+      return silenceAfter(times, endMs);
+    });
+    return found.filter((silence) => silence !== undefined).length;
+  }
+
+  test('is accused in at most one of 300 runs if it continues', () =>
+    expect(accused(endMs)).toBeLessThanOrEqual(runs / 300));
+
+  test.runIf(endMs === 15_000 && !what.includes('few'))(
+    'is accused in at least one of three runs if it stops after 2 s',
+    () => expect(accused(2_000)).toBeGreaterThan(runs / 3),
+  );
 });

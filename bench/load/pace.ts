@@ -26,12 +26,27 @@ const leastPaceMs = 1_000;
 const timesLongest = 5;
 const leastSilenceMs = 1_000;
 
+/**
+ * The factor for a stream with as few gaps as the place in this list, if the gaps differ. The
+ * longest of a few random gaps says little about the next one. With these factors, one of 1,000
+ * streams with events at random moments is silent for longer.
+ */
+const timesLongestOfFew = [Infinity, 1_000, 43, 17, 10.5, 7.8, 6.4, 5.6];
+/** The gaps of a regular stream: the longest is at most this many times as long as their mean. */
+const mostRegular = 1.2;
+
+function timesLongestOf(gaps: number, longestNs: number, sumNs: number): number {
+  const isRegular = longestNs * gaps <= mostRegular * sumNs;
+  return isRegular ? timesLongest : (timesLongestOfFew[gaps] ?? timesLongest);
+}
+
 const seconds = (timeNs: number) => `${(timeNs / 1e9).toFixed(1)} s`;
 
 export function createPace(streams: number): Pace {
   const firstNs = new Float64Array(streams);
   const lastNs = new Float64Array(streams);
   const events = new Float64Array(streams);
+  const gaps = new Float64Array(streams);
   const longestGapNs = new Float64Array(streams);
   /** The longest silence that any stream resumed from. Other streams may be silent for as long. */
   let longestOfAllNs = 0;
@@ -41,6 +56,7 @@ export function createPace(streams: number): Pace {
       if (firstNs[stream] === 0) firstNs[stream] = atNs;
       else {
         const gapNs = atNs - lastNs[stream]!;
+        gaps[stream]!++;
         if (gapNs > longestGapNs[stream]!) longestGapNs[stream] = gapNs;
         if (gapNs > longestOfAllNs) longestOfAllNs = gapNs;
       }
@@ -56,7 +72,8 @@ export function createPace(streams: number): Pace {
         events[stream]! >= leastEvents && lastNs[stream]! - firstNs[stream]! >= leastPaceMs * 1e6;
       const limitNs = Math.max(
         leastSilenceMs * 1e6,
-        timesLongest * longestGapNs[stream]!,
+        timesLongestOf(gaps[stream]!, longestGapNs[stream]!, lastNs[stream]! - firstNs[stream]!) *
+          longestGapNs[stream]!,
         longestOfAllNs,
       );
       if (!hasPace || silentNs < limitNs) return undefined;
