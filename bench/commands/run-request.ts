@@ -164,8 +164,8 @@ const whyNotTogether = (
   ...(typed.leakCheck ? whyNoLeakCheck(request.serversUnderTest) : []),
   ...whyNoPorts(request.serversUnderTest),
   ...whyNoComparison(request, typed),
-  ...whyNoExpectations(loaded.expect, request.serversUnderTest).map((complaint) =>
-    words.expect.length > 0 ? complaint : `${scenarioSets(words)} ${complaint}`,
+  ...whyNoExpectations(loaded.expect, request.serversUnderTest, request.scenario.events).map(
+    (complaint) => (words.expect.length > 0 ? complaint : `${scenarioSets(words)} ${complaint}`),
   ),
 ];
 

@@ -128,6 +128,21 @@ test('opens each paced and quiet stream when it is due, from every address in tu
   expect(times).toEqual(times.toSorted((a, b) => a - b));
 });
 
+test('the longest silence includes the one at the end, but not the time after a stream is over', async () => {
+  const { opened, passes, surroundings } = world();
+  const load = startLoad({ ...task, intervalMs: null }, surroundings);
+  passes(1_000);
+  opened[0]!.paused = true; // silent until the end of the measurement, 500 ms later
+  for (const { observer } of opened.slice(1)) observer.ended();
+  passes(600);
+  const { recording } = await load.disconnect();
+  const silences = decodeDurations([recording.histograms.silence]).recorded();
+  expect(silences.reduce((sum, { count }) => sum + count, 0)).toBe(10);
+  expect(silences.at(-1)!.valueMs).toBeGreaterThan(500);
+  expect(silences.at(-1)!.valueMs).toBeLessThan(605);
+  expect(silences.at(-2)!.valueMs).toBeLessThan(105);
+});
+
 test('measures exactly what the streams did', async () => {
   const { passes, surroundings } = world();
   const load = startLoad(task, surroundings);

@@ -5,6 +5,7 @@
 import type { Metric } from '../metrics/metric.ts';
 import { metrics } from '../metrics/metrics.ts';
 import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
+import type { EventOptions } from '../scenario/event-options.ts';
 import type { ServerUnderTest, UrlUnderTest } from '../scenario/scenario.ts';
 import { accessTo, type Access } from '../scenario/own-servers/access.ts';
 import { isOnThisMachine } from '../scenario/servers-under-test.ts';
@@ -24,6 +25,7 @@ const accessForLoad: Readonly<Record<string, readonly Access[]>> = {
 export function whyNoFigure(
   { needs = [], only }: Metric,
   server: Pick<UrlUnderTest, 'url' | 'intervalMs' | 'process'>,
+  events?: Pick<EventOptions, 'sequence' | 'sequenceOf'>,
 ): string | undefined {
   const { url, intervalMs, process } = server;
   if (needs.includes('process') && process === null)
@@ -37,6 +39,12 @@ export function whyNoFigure(
     return 'needs the interval of the server; give it with --interval, such as --interval 1s';
   if (needs.includes('clock') && !isOnThisMachine(new URL(url)))
     return 'needs stamps of this machine’s clock, but the URL has no loopback address; leave it out';
+  if (
+    needs.includes('feed') &&
+    events &&
+    (events.sequence === null || events.sequenceOf === 'stream')
+  )
+    return 'needs the numbers of a feed; give their path with --sequence, such as --sequence meta.seq';
   return undefined;
 }
 
@@ -44,6 +52,7 @@ export function whyNoFigure(
 export function whyNoExpectations(
   expect: Mentions,
   serversUnderTest: readonly ServerUnderTest[],
+  events?: EventOptions,
 ): string[] {
   const urls = serversUnderTest.filter(
     (serverUnderTest): serverUnderTest is UrlUnderTest => serverUnderTest.kind === 'url',
@@ -54,7 +63,7 @@ export function whyNoExpectations(
       ? metrics.find(({ name }) => name === threshold.value.metric)
       : undefined;
     const reason = urls
-      .map((url) => metric && whyNoFigure(metric, url))
+      .map((url) => metric && whyNoFigure(metric, url, events))
       .find((each) => each !== undefined);
     return reason === undefined ? [] : [`${optionAsTyped('--expect', text)}: ${reason}`];
   });
