@@ -167,7 +167,6 @@ function readDecoded(
     incoming.on('data', read).on('end', ended);
     return;
   }
-  incoming.once('end', () => incoming.readableLength === 0 && decoder === undefined && ended());
   let decoder: ReturnType<typeof openDecoder>['transform'] | undefined;
   incoming.on('data', (bytes: Buffer) => {
     decoder ??= openDecoder(encoding, bytes[0]!, decodedAtOnce)
@@ -176,7 +175,7 @@ function readDecoded(
       .on('error', fail);
     decoder.write(bytes);
   });
-  incoming.on('end', () => decoder?.end());
+  incoming.on('end', () => (decoder ? decoder.end() : ended()));
 }
 
 function failureOf(error: Error, hadHeaders: boolean): Exchange['failure'] {

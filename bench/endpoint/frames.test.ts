@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readsOf } from '../tests/fixtures/helpers/observations.ts';
+import { randomFrom } from '../statistics/random.ts';
+import { parseEventStream } from '../tests/fixtures/helpers/reference-parser.ts';
 import { framesOf, type DeviationKind } from './frames.ts';
 
 type Part = string | Uint8Array;
@@ -76,6 +78,35 @@ test('an event arrives with the last byte of its blank line', () => {
     { atMs: 30, id: null },
     { atMs: 40, id: '3' },
   ]);
+});
+
+test('finds the same events as a plain parser in random bodies', () => {
+  const parts = [
+    'data: a',
+    'data',
+    'id: 1',
+    'id: 2',
+    'event: x',
+    'retry: 5',
+    ': c',
+    'foo: b',
+    'da',
+  ];
+  const ends = ['\n', '\n\n', '\r\n', '\r'];
+  const random = randomFrom(7);
+  const pick = (from: readonly string[]) => from[Math.floor(random() * from.length)]!;
+  for (let run = 0; run < 300; run++) {
+    const pieces = Array.from({ length: 30 }, () => pick(parts) + pick(ends));
+    // A CR as the last byte may be a half of CR LF, which the plain parser does not consider.
+    const body = Buffer.from(`${pieces.join('')}x`);
+    const { events, commentsAtMs, retriesMs } = framesOf([{ atMs: 0, bytes: body }], false);
+    const expected = parseEventStream(body);
+    expect([events.length, commentsAtMs.length, retriesMs]).toEqual([
+      expected.events.length,
+      expected.comments,
+      expected.retries,
+    ]);
+  }
 });
 
 test('knows the places between events', () => {

@@ -4,7 +4,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import type { Read } from './exchange.ts';
-import { linesOf, type Line } from './lines.ts';
+import { linesOf } from './lines.ts';
 import { quotedBytes } from './quoted-bytes.ts';
 
 /** An event that a browser dispatches. */
@@ -55,20 +55,14 @@ export interface Frames {
 /** The lines since the last blank line. */
 interface Block {
   start: number;
-  dataLines: number;
-  id: string | null;
-  hasEvent: boolean;
   /** When each data line arrived. */
   dataAtMs: number[];
+  /** The id that it sets, and whether it has a type; an event has each once. */
+  id: string | null;
+  hasType: boolean;
 }
 
-const emptyBlock = (start: number): Block => ({
-  start,
-  dataLines: 0,
-  id: null,
-  hasEvent: false,
-  dataAtMs: [],
-});
+const emptyBlock = (start: number): Block => ({ start, dataAtMs: [], id: null, hasType: false });
 
 const byteOrderMark = Buffer.from('\ufeff');
 const fields = new Set(['data', 'event', 'id', 'retry']);
@@ -76,64 +70,95 @@ const fields = new Set(['data', 'event', 'id', 'retry']);
 /** @param hasEnded whether the server ended the body, so that an unfinished event is lost */
 export function framesOf(reads: readonly Read[], hasEnded: boolean): Frames {
   const body = Buffer.concat(reads.map(({ bytes }) => bytes));
-  const atMs = arrivalIn(reads);
-  const events: SeenEvent[] = [];
-  const commentsAtMs: number[] = [];
-  const retriesMs: number[] = [];
-  const deviations: Deviation[] = [];
-  const ends = new Set<number>([0]);
-  const isMarked = body.subarray(0, 3).equals(byteOrderMark);
-  const deviate = (kind: DeviationKind, { start, end }: Pick<Line, 'start' | 'end'>) =>
-    void deviations.push({ kind, offset: start, bytes: quotedBytes(body.subarray(start, end)) });
-  if (isMarked) deviate('bomAtStart', { start: 0, end: 3 });
+  const bodyStart = body.subarray(0, 3).equals(byteOrderMark) ? 3 : 0;
+  const arrivalOf = arrivalIn(reads);
+  const frames = {
+    events: [] as SeenEvent[],
+    commentsAtMs: [] as number[],
+    retriesMs: [] as number[],
+    deviations: [] as Deviation[],
+    bytes: body.length,
+    ends: new Set([bodyStart]),
+  };
+  let block = emptyBlock(bodyStart);
+  const deviate = (kind: DeviationKind, start: number, end: number) =>
+    void frames.deviations.push({
+      kind,
+      offset: start,
+      bytes: quotedBytes(body.subarray(start, end)),
+    });
+  if (bodyStart > 0) deviate('bomAtStart', 0, bodyStart);
 
-  const { lines, rest } = linesOf(body, isMarked ? 3 : 0);
-  let block = emptyBlock(0);
-
-  function dispatch(line: Line) {
-    if (block.dataLines > 0) events.push({ atMs: atMs(line.next), id: block.id });
-    else if (block.hasEvent) deviate('eventWithoutData', { start: block.start, end: line.start });
-    block = emptyBlock(line.next);
-    ends.add(line.next);
-  }
-
-  function take(name: string, value: Buffer, line: Line) {
-    if (name === 'data') {
-      block.dataLines++;
-      block.dataAtMs.push(atMs(line.next));
-    } else if (name === 'event') {
-      if (block.hasEvent && block.dataLines > 0) deviate('missingBlankLine', line);
-      block.hasEvent = true;
-    } else if (name === 'id') {
-      if (block.id !== null && block.dataLines > 0) deviate('missingBlankLine', line);
-      if (value.includes(0)) deviate('idWithNul', line);
-      else block.id = value.toString();
-    } else if (/^\d+$/.test(value.toString('latin1'))) retriesMs.push(Number(value.toString()));
-    else deviate('badRetry', line);
-  }
-
+  const { lines, rest } = linesOf(body, bodyStart);
   for (const line of lines) {
+    const atMs = arrivalOf(line.next);
     const bytes = body.subarray(line.start, line.end);
-    if (line.ending === 'CR') deviate('bareCr', { start: line.start, end: line.next });
-    if (!isUtf8(bytes)) deviate('badUtf8', line);
-    const colon = bytes.indexOf(':');
-    if (bytes.length === 0) dispatch(line);
-    else if (colon === 0) {
-      commentsAtMs.push(atMs(line.next));
-      if (line.start === block.start) ends.add((block.start = line.next));
+    if (line.ending === 'CR') deviate('bareCr', line.start, line.next);
+    if (!isUtf8(bytes)) deviate('badUtf8', line.start, line.end);
+    if (bytes.length === 0) {
+      if (block.dataAtMs.length > 0) frames.events.push({ atMs, id: block.id });
+      else if (block.hasType) deviate('eventWithoutData', block.start, line.start);
+      block = emptyBlock(line.next);
+      frames.ends.add(line.next);
+    } else if (bytes[0] === colonByte) {
+      frames.commentsAtMs.push(atMs);
+      // Between events, a comment is complete without a blank line.
+      if (line.start === block.start) frames.ends.add((block.start = line.next));
     } else {
-      const name = bytes.subarray(0, colon < 0 ? bytes.length : colon).toString();
-      const valueStart = colon < 0 ? bytes.length : colon + (bytes[colon + 1] === 0x20 ? 2 : 1);
-      const isKnown = fields.has(name);
-      if (isKnown && colon < 0) deviate('fieldWithoutColon', line);
-      if (isKnown) take(name, bytes.subarray(valueStart), line);
-      else deviate(kindOfUnknown(name), line);
+      const field = fieldOf(bytes);
+      if (field.name === 'retry' && isNumber(field.value))
+        frames.retriesMs.push(Number(field.value.toString()));
+      const kind = addTo(block, field, atMs);
+      if (kind !== undefined) deviate(kind, line.start, line.end);
     }
   }
-  if (neverEnds(block)) deviate('missingBlankLine', { start: block.start, end: body.length });
-  else if (hasEnded && (block.dataLines > 0 || /^data\b/.test(body.subarray(rest).toString())))
-    deviate('unfinishedEvent', { start: block.start, end: body.length });
-  return { events, commentsAtMs, retriesMs, deviations, bytes: body.length, ends };
+  if (hasSeveralEvents(block)) deviate('missingBlankLine', block.start, body.length);
+  else if (hasEnded && (block.dataAtMs.length > 0 || isDataLine(body.subarray(rest))))
+    deviate('unfinishedEvent', block.start, body.length);
+  return frames;
+}
+
+const colonByte = 58;
+const spaceByte = 32;
+
+interface Field {
+  name: string;
+  value: Buffer;
+  hasColon: boolean;
+}
+
+function fieldOf(line: Buffer): Field {
+  const colon = line.indexOf(colonByte);
+  if (colon < 0)
+    return { name: line.toString(), value: line.subarray(line.length), hasColon: false };
+  const valueStart = colon + (line[colon + 1] === spaceByte ? 2 : 1);
+  return {
+    name: line.subarray(0, colon).toString(),
+    value: line.subarray(valueStart),
+    hasColon: true,
+  };
+}
+
+const isNumber = (value: Buffer) => /^[0-9]+$/.test(value.toString('latin1'));
+const isDataLine = (line: Buffer) => /^data\b/.test(line.toString('latin1'));
+
+/** Adds a line to its block. @returns how the line deviates, if it does */
+function addTo(block: Block, { name, value, hasColon }: Field, atMs: number) {
+  const hadData = block.dataAtMs.length > 0;
+  if (name === 'data') block.dataAtMs.push(atMs);
+  else if (name === 'event') {
+    const isSecond = block.hasType && hadData;
+    block.hasType = true;
+    if (isSecond) return 'missingBlankLine';
+  } else if (name === 'id') {
+    if (value.includes(0)) return 'idWithNul';
+    const isSecond = block.id !== null && hadData;
+    block.id = value.toString();
+    if (isSecond) return 'missingBlankLine';
+  } else if (name === 'retry') {
+    if (!isNumber(value)) return 'badRetry';
+  } else return kindOfUnknown(name);
+  return hasColon ? undefined : 'fieldWithoutColon';
 }
 
 /**
@@ -142,11 +167,10 @@ export function framesOf(reads: readonly Read[], hasEnded: boolean): Frames {
  */
 const longestEventMs = 500;
 
-function neverEnds({ dataAtMs }: Block): boolean {
-  return dataAtMs.length > 2 && dataAtMs.at(-1)! - dataAtMs[0]! > longestEventMs;
-}
+const hasSeveralEvents = ({ dataAtMs }: Block): boolean =>
+  dataAtMs.length > 2 && dataAtMs.at(-1)! - dataAtMs[0]! > longestEventMs;
 
-function kindOfUnknown(name: string): DeviationKind {
+function kindOfUnknown(name: string) {
   if (name.startsWith('\ufeff')) return 'bomWithin';
   const [word = ''] = /^[a-z]+/i.exec(name.trim()) ?? [];
   return fields.has(word.toLowerCase()) ? 'misspeltField' : 'unknownField';

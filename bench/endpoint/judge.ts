@@ -6,23 +6,28 @@ import {
 } from '../result/endpoint-result.ts';
 import { textWithoutSecrets } from '../scenario/secrets.ts';
 import type { Observations } from './observations.ts';
+import { headers } from './topics/headers.ts';
 import { status } from './topics/status.ts';
 import type { Topic } from './topics/topic.ts';
 import { topics } from './topics/topics.ts';
 
 export type Judgement = Pick<EndpointResult, 'findings' | 'fine' | 'skipped'>;
 
-/** If the response is not a stream, only its status and its type are judged. */
-const isStream = ({ first }: Observations) =>
-  first.status === null || (first.status === 200 && !isOther(first));
+/** The topics that the response can be judged by. */
+function topicsFor({ first }: Observations): readonly Topic[] {
+  if (first.status === null) return [headers];
+  return first.status === 200 && !isOther(first) ? topics : [status];
+}
 
 /** Another content type is a stream anyway if it contains events. */
-const isOther = ({ headers, frames }: Observations['first']) =>
-  frames.events.length === 0 && !/event-stream/i.test(headers['content-type'] ?? '');
+const isOther = ({ headers: { 'content-type': type = '' }, frames }: Observations['first']) =>
+  frames.events.length === 0 && !/event-stream/i.test(type);
 
 export function judge(observations: Observations): Judgement {
-  const judged = isStream(observations) ? topics : [status];
-  const all = judged.map((topic) => ({ topic, ...judgeTopic(topic, observations) }));
+  const all = topicsFor(observations).map((topic) => ({
+    topic,
+    ...judgeTopic(topic, observations),
+  }));
   const rank = ({ severity }: EndpointFinding) => severities.indexOf(severity);
   return {
     findings: all

@@ -30,13 +30,13 @@ test('reads all options', () => {
 
 describe('complaints', () => {
   test('come all at once, each with what to do', () => {
-    const options = { watch: ['10'], origin: ['example.com/page'], failOn: ['info'] };
+    const options = { watch: ['3s'], origin: ['example.com/page'], failOn: ['info'] };
     expect(read(['express', 'http://a/?t=precious'], options, ['x'])).toEqual({
       ok: false,
       complaints: [
         'express: must be a URL that begins with http:// or https://',
         'http://a/?t=hidden: is one too many; check one URL at a time',
-        expect.stringMatching(/^--watch 10: must be a duration/),
+        expect.stringMatching(/^--watch 3s: must be a duration/),
         '--origin example.com/page: must be a protocol and a host without a path, such as --origin https://app.example.com',
         '--fail-on info: must be error or warning',
         expect.stringMatching(/^--header x: must be a name/),

@@ -95,15 +95,6 @@ export const compression: Topic = {
           : undefined;
       },
     },
-    {
-      name: 'unrequested-compression',
-      severity: 'warning',
-      what: 'The server compresses although the client did not accept it.',
-      why: 'Clients without decompression, such as curl and many libraries, receive unreadable bytes.',
-      fix: 'Compress only if Accept-Encoding allows it.',
-      find: ({ first }) =>
-        encodingsOf(first.headers['content-encoding']).length > 0 ? encodingText(first) : undefined,
-    },
   ],
 };
 

@@ -24,9 +24,11 @@ const hadTime = (first: ObservedStream, second: ObservedStream) =>
 export const connections: Topic = {
   name: 'a second connection',
   skip: ({ first, second }) =>
-    second === null || first.frames.events.length < leastEvents
-      ? `${counted(first.frames.events.length, 'event')} arrived on the first`
-      : undefined,
+    second === null
+      ? 'the first failed'
+      : first.frames.events.length < leastEvents
+        ? `${counted(first.frames.events.length, 'event')} arrived on the first`
+        : undefined,
   rows: [
     {
       name: 'second-blocked',

@@ -1,4 +1,5 @@
-/** The HTTP version and the end of the response. */
+/** The HTTP version, the encoding and the end of the response. */
+import { encodingsOf } from '../../stream/encoding.ts';
 import { time } from '../numbers.ts';
 import type { Topic } from './topic.ts';
 
@@ -23,6 +24,17 @@ export const protocol: Topic = {
       why: 'It has no chunks, so a client cannot distinguish its end from a failure. Proxies may buffer it.',
       fix: 'Use HTTP/1.1, in nginx with proxy_http_version 1.1.',
       find: ({ first: { httpVersion } }) => (httpVersion === '1.0' ? 'HTTP/1.0 200' : undefined),
+    },
+    {
+      name: 'unrequested-compression',
+      severity: 'warning',
+      what: 'The server compresses although the client did not accept it.',
+      why: 'Clients without decompression, such as curl and many libraries, receive unreadable bytes.',
+      fix: 'Compress only if Accept-Encoding allows it.',
+      find: ({ first }) =>
+        encodingsOf(first.headers['content-encoding']).length > 0
+          ? `Content-Encoding: ${first.headers['content-encoding']}`
+          : undefined,
     },
     {
       name: 'ends',
