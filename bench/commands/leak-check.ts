@@ -58,7 +58,7 @@ function requestFor(serverUnderTest: ServerUnderTest): {
   options: LeaksRequest['options'];
 } {
   const { kind, name } = serverUnderTest;
-  const words = { command: [], options: {}, headers: [], trace: false, probe: true };
+  const words = { command: [], options: {}, trace: false, probe: true };
   if (kind === 'reference') {
     const { servers, options } = valueOf(readLeaksWords({ ...words, servers: [name] }));
     return { server: servers[0]!, options };

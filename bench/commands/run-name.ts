@@ -1,11 +1,12 @@
 /** The names of a run: its title, its folder, and the command that repeats it. */
 import { join, resolve } from 'node:path';
 import type { Mentions } from '../scenario/complaint.ts';
-import { flagOf } from '../scenario/option.ts';
+import { flagOf, type NamedOption } from '../scenario/option.ts';
 import { runOptions } from '../scenario/options.ts';
 import { ownServerOptions } from '../scenario/own-servers/options.ts';
 import type { RunWords } from '../scenario/run-words.ts';
-import { headerLineWithoutSecrets, shownWords } from '../scenario/command-secrets.ts';
+import { shownWords } from '../scenario/command-secrets.ts';
+import { requestOptions } from '../scenario/request-words.ts';
 import { urlWithoutSecrets } from '../scenario/secrets.ts';
 import { called } from './invocation.ts';
 
@@ -41,7 +42,11 @@ export function commandLine(
     const text = name === 'seed' ? String(seed) : options[name]?.at(-1);
     return typeof text === 'string' ? [flagOf(option), urlWithoutSecrets(text)] : [];
   });
-  const lines = headers.flatMap((line) => ['--header', headerLineWithoutSecrets(String(line))]);
+  const requests = Object.entries(requestOptions).flatMap(([name, option]) =>
+    (name === 'header' ? headers : (options[name] ?? [])).flatMap((text) =>
+      text === true ? [flagOf(option)] : [flagOf(option), shownBy(option, text)],
+    ),
+  );
   const expected = expect.flatMap((text) => ['--expect', String(text)]);
   const file = ownServers.some(({ name }) => servers.includes(name)) ? config.at(-1) : undefined;
   return called(
@@ -49,7 +54,7 @@ export function commandLine(
     [
       ...servers.map(urlWithoutSecrets),
       ...given,
-      ...lines,
+      ...requests,
       ...expected,
       ...(leakCheck ? ['--leak-check'] : []),
       ...(probe ? [] : ['--no-probe']),
@@ -60,6 +65,9 @@ export function commandLine(
       .join(' '),
   );
 }
+
+const shownBy = ({ shown = urlWithoutSecrets }: NamedOption<unknown>, text: string): string =>
+  shown(text);
 
 /** Quotes a word for a shell. */
 function quoted(text: string): string {

@@ -11,9 +11,10 @@ import { wordWithoutSecrets } from '../scenario/command-secrets.ts';
 import { checkHeaders, headerLine, headersInWords } from '../scenario/headers.ts';
 import type { OptionWords } from '../scenario/option.ts';
 import { plainRequest } from '../scenario/request-options.ts';
+import { requestOptions } from '../scenario/request-words.ts';
 import { urlWithoutSecrets } from '../scenario/secrets.ts';
 import { whyNoUrl } from '../scenario/urls.ts';
-import { readValues } from '../scenario/values.ts';
+import { givenInWords, readValues } from '../scenario/values.ts';
 import type { EndpointRequest } from './observations.ts';
 import { checkOptions } from './options.ts';
 
@@ -42,7 +43,8 @@ export function readCheckWords({
   const complaints: string[] = [];
   const url = readUrl(names);
   const values = readValues(checkOptions, options, (complaint) => complaints.push(complaint));
-  const headers = checkHeaders(headersInWords(lines), headerLine);
+  const given = givenInWords({ header: requestOptions.header }, { header: lines });
+  const headers = checkHeaders(given.flatMap(headersInWords), headerLine);
   complaints.unshift(...complaintsOf(url));
   complaints.push(...complaintsOf(headers));
   if (!url.ok || !headers.ok || complaints.length > 0) return refused(...complaints);

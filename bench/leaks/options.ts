@@ -2,7 +2,6 @@
 import { duration, oneOf, wholeNumber, type NamedOption, type SuchAs } from '../scenario/option.ts';
 import { accepted, refused, type Checked } from '../scenario/complaint.ts';
 import { ownServerOptions } from '../scenario/own-servers/options.ts';
-import { hidden } from '../scenario/secrets.ts';
 import { disconnectModes, type DisconnectMode } from '../scenario/disconnect-modes.ts';
 
 const names = disconnectModes.map(({ name }) => name);
@@ -10,13 +9,6 @@ const usual = disconnectModes.filter((mode) => mode.usual);
 
 export const leaksOptions = {
   ...ownServerOptions,
-  body: {
-    flags: '--body [json]',
-    about: 'the body of all requests, which are then POST',
-    parse: parsedJson,
-    check: checkBody,
-    shown: (text) => (text === '' ? text : hidden),
-  },
   streams: {
     flags: '--streams [n]',
     about: 'streams of a small round; a large one has twice as many (default: 50)',
@@ -87,21 +79,4 @@ function checkModes(value: unknown, suchAs: SuchAs): Checked<readonly Disconnect
   return found.length > 0 && found.every((mode) => mode !== undefined)
     ? accepted(found)
     : refused(`must be “all”, or a list of ${names.join(', ')}, ${suchAs(['close', 'reset'])}`);
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The body as JSON can carry it; `null` is valid JSON. */
-function checkBody(value: unknown, suchAs: SuchAs): Checked<unknown> {
-  try {
-    const text = JSON.stringify(value) as string | undefined;
-    if (text !== undefined) return accepted<unknown>(JSON.parse(text));
-  } catch {} // a BigInt, or a circular structure
-  return refused(`must be JSON, ${suchAs({ topic: 'news' })}`);
 }

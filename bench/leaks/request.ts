@@ -2,22 +2,21 @@
  * Turns the words or settings of a check into a request, or reports everything that is wrong with
  * them.
  */
+import { accepted, refused, visible, type Checked, type Complain } from '../scenario/complaint.ts';
 import {
-  accepted,
-  complaintsOf,
-  refused,
-  visible,
-  type Checked,
-  type Complain,
-} from '../scenario/complaint.ts';
-import { checkHeaders, type GivenHeader } from '../scenario/headers.ts';
+  connectionOptions,
+  readStreamRequest,
+  type GivenRequest,
+  type RequestContext,
+  type StreamRequest,
+} from '../scenario/read-request.ts';
 import type { OptionValues } from '../scenario/option.ts';
 import { checkOwnServer, type OwnServerWording } from '../scenario/own-servers/check.ts';
 import { usualReadyWithinMs } from '../scenario/own-servers/options.ts';
 import { checkValues, type Given } from '../scenario/values.ts';
 import { wordWithoutSecrets } from '../scenario/command-secrets.ts';
 import { urlWithoutSecrets } from '../scenario/secrets.ts';
-import { plainRequest, type RequestOptions } from '../scenario/request-options.ts';
+import type { RequestOptions } from '../scenario/request-options.ts';
 import { readServers } from '../scenario/servers-under-test.ts';
 import { catalog } from '../../servers/catalog.ts';
 import type { CheckOptions } from './check-options.ts';
@@ -35,7 +34,8 @@ export interface LeaksInput {
   here?: boolean;
   /** Values of `leaksOptions`. */
   settings?: readonly Given[];
-  headers?: readonly GivenHeader[];
+  /** The options that describe requests. */
+  request: GivenRequest;
   trace?: boolean;
   /** Whether to send the URL one request first. */
   probe?: boolean;
@@ -43,8 +43,8 @@ export interface LeaksInput {
 
 /** How the caller's options are written in messages. */
 export interface LeaksWording extends OwnServerWording {
-  /** Description of a valid header. */
-  header: string;
+  /** How options of requests are written, and how headers and cookies are. */
+  request: Pick<RequestContext, 'wording' | 'header' | 'cookie'>;
 }
 
 export interface LeaksRequest {
@@ -58,8 +58,6 @@ export function checkLeaksRequest(input: LeaksInput, wording: LeaksWording): Che
   const complaints: string[] = [];
   const complain = (complaint: string) => void complaints.push(complaint);
   const values = checkValues(leaksOptions, settings, wording, complain);
-  const headers = checkHeaders(input.headers ?? [], wording.header);
-  complaints.push(...complaintsOf(headers));
   const isOwn =
     input.here ||
     command.length > 0 ||
@@ -73,12 +71,22 @@ export function checkLeaksRequest(input: LeaksInput, wording: LeaksWording): Che
         `${visible(name)}: a URL is not enough, because ssebench inspects the server’s process; write --url ${name} with --pid <pid>, or with -- and the command that starts the server`,
       );
   }
-  if (!headers.ok || complaints.length > 0) return refused(...complaints);
+  const request = readStreamRequest(
+    input.request,
+    {
+      ...wording.request,
+      servers: isOwn && values.url !== undefined ? [{ url: values.url, headers: {} }] : [],
+      withoutEffect: isOwn ? [] : connectionOptions,
+      startsServer: command.length > 0,
+    },
+    complain,
+  );
+  if (complaints.length > 0) return refused(...complaints);
   return accepted({
     servers: isOwn
       ? [ownServer(input, values)]
       : serversUnderTest.map(({ name }) => referenceServer(name)),
-    options: checkOptions(input, values, headers.value),
+    options: checkOptions(input, values, request),
   });
 }
 
@@ -104,13 +112,9 @@ function ownServer(
 const checkOptions = (
   { trace = false, probe = true }: LeaksInput,
   values: Values,
-  headers: Record<string, string>,
+  { request, hasOwnMethod }: StreamRequest,
 ): CheckOptions => ({
-  ...withRequest({
-    ...plainRequest,
-    headers,
-    ...(values.body !== undefined && { method: 'POST', body: JSON.stringify(values.body) }),
-  }),
+  ...withRequest(request, hasOwnMethod),
   ...(values.modes && { modes: values.modes }),
   streams: values.streams ?? 50,
   rounds: values.rounds ?? 1,

@@ -13,7 +13,6 @@ const noWords: LeaksWords = {
   servers: [],
   command,
   options: {},
-  headers: [],
   trace: false,
   probe: true,
 };
@@ -41,9 +40,9 @@ test.each<[LeaksSettings, Partial<LeaksWords>]>([
     { trace: true, probe: false },
     { trace: true, probe: false },
   ],
-  [{ headers: { 'X-A': 'b: c' } }, { headers: ['X-A: b: c'] }],
+  [{ headers: { 'X-A': 'b: c' } }, { options: { header: ['X-A: b: c'] } }],
   [{ body: null }, { options: { body: ['null'] } }],
-  [{ body: 'text' }, { options: { body: ['"text"'] } }],
+  [{ body: 'text' }, { options: { body: ['text'] } }],
   [{ streams: undefined } as unknown as LeaksSettings, {}],
 ])('%j gives the same request as on the command line', (settings, words) => {
   expect(valueOf(readLeaksSettings({ url, command }, settings))).toEqual(
@@ -96,8 +95,8 @@ describe('complaints name a setting as it was written', () => {
       "ignore '': must be part of a leak’s description, such as ignore: [ 'src/events.ts:14' ]",
     ],
     [{ inspection: 'inside' as 'outside' }, "inspection 'inside': must be inspector or outside"],
-    [{ body: circle }, "body hidden: must be JSON, such as body: { topic: 'news' }"],
-    [{ body: 5n }, "body hidden: must be JSON, such as body: { topic: 'news' }"],
+    [{ body: circle }, "body hidden: must be a text or JSON, such as body: { topic: 'news' }"],
+    [{ body: 5n }, "body hidden: must be a text or JSON, such as body: { topic: 'news' }"],
     [
       { headers: { 'a b': 'c' } },
       "headers a (not saved): must be a name without spaces, and a value of Latin letters in one line, such as headers: { Authorization: 'Bearer abc' }",
@@ -137,7 +136,9 @@ describe('complaints name a setting as it was written', () => {
   test('are reported all at once', () => {
     const settings = { streems: 5, streams: 0, headers: { expect: 'x' } } as LeaksSettings;
     expect(complaintsOf(readLeaksSettings({ url: 'nowhere' }, settings))).toEqual([
-      expect.stringMatching(/^streems: unknown setting; choose from body, deadline, events, /),
+      expect.stringMatching(
+        /^streems: unknown setting; choose from body, ca, cookies, deadline, events, /,
+      ),
       'url nowhere: must be a URL that begins with http:// or https://',
       'streams 0: must be a whole number from 1 to 5,000, such as streams: 50',
       'headers expect: x: HTTP sets this header itself; leave it out',

@@ -1,7 +1,11 @@
 /** Turns the settings of `findLeaks` into a request for a check. */
 import { inspect } from 'node:util';
 import { complaintsOf, refused, type Checked } from '../scenario/complaint.ts';
-import { headersInProgram } from '../scenario/headers.ts';
+import {
+  requestInProgram,
+  requestSettingNames,
+  type RequestSettings,
+} from '../scenario/read-request.ts';
 import { givenInProgram, inProgram } from '../scenario/values.ts';
 import { leaksOptions } from './options.ts';
 import { checkLeaksRequest, type LeaksRequest, type LeaksWording } from './request.ts';
@@ -25,7 +29,7 @@ export type Duration = number | string;
 /**
  * Settings of `findLeaks`. They match the options of `ssebench leaks` and have the same defaults.
  */
-export interface LeaksSettings {
+export interface LeaksSettings extends RequestSettings {
   /** Disconnect modes, such as `['close', 'early']`, or `all`. */
   modes?: 'all' | readonly string[];
   /** Streams in a smaller round; a larger round has twice as many. */
@@ -64,9 +68,6 @@ export interface LeaksSettings {
    * true).
    */
   probe?: boolean;
-  headers?: Readonly<Record<string, string>>;
-  /** Body of a POST request, sent as JSON. */
-  body?: unknown;
   /** Ends the check early. */
   signal?: AbortSignal;
 }
@@ -75,15 +76,19 @@ const wording: LeaksWording = {
   ...inProgram,
   command: 'command',
   beforeCommand: 'command',
-  header:
-    'must be a name without spaces, and a value of Latin letters in one line, ' +
-    "such as headers: { Authorization: 'Bearer abc' }",
+  request: {
+    wording: inProgram,
+    header:
+      'must be a name without spaces, and a value of Latin letters in one line, ' +
+      "such as headers: { Authorization: 'Bearer abc' }",
+    cookie: "cookies: { session: 'abc' }",
+  },
 };
 
 /** @returns the request, or all complaints; each names the setting, the value and what to do */
 export function readLeaksSettings(app: App, settings: LeaksSettings): Checked<LeaksRequest> {
   const { url, pid } = app;
-  const { trace = false, probe = true, headers = {} } = settings;
+  const { trace = false, probe = true } = settings;
   const command = isCommand(app.command) ? app.command : [];
   const others = Object.entries(settings).filter(([name]) => isOption(name));
   const request = checkLeaksRequest(
@@ -91,7 +96,7 @@ export function readLeaksSettings(app: App, settings: LeaksSettings): Checked<Le
       command,
       here: pid === undefined && command.length === 0,
       settings: givenInProgram(leaksOptions, { ...Object.fromEntries(others), url, pid }),
-      headers: headersInProgram(headers),
+      request: requestInProgram(settings),
       trace,
       probe,
     },
@@ -113,7 +118,7 @@ function whyNoSettings({ command }: App, settings: LeaksSettings): string[] {
     ...Object.keys(leaksOptions).filter(isOption),
     'trace',
     'probe',
-    'headers',
+    ...requestSettingNames,
     'signal',
   ];
   const unknown = Object.keys(settings).filter((name) => !known.includes(name));

@@ -4,7 +4,6 @@ import { readLeaksWords } from './words.ts';
 const words = {
   servers: ['floor'],
   command: [],
-  headers: [],
   trace: false,
   probe: true,
 };

@@ -1,7 +1,10 @@
 /** Turns the words of `ssebench leaks` into a request for a check. */
-import type { Checked, Mentions } from '../scenario/complaint.ts';
-import { headerLine, headersInWords } from '../scenario/headers.ts';
+import type { Checked } from '../scenario/complaint.ts';
+import { cookieExample } from '../scenario/cookies.ts';
+import { headerLine } from '../scenario/headers.ts';
 import type { OptionWords } from '../scenario/option.ts';
+import { requestInWords } from '../scenario/read-request.ts';
+import { requestOptions } from '../scenario/request-words.ts';
 import { givenInWords, onCommandLine } from '../scenario/values.ts';
 import { leaksOptions } from './options.ts';
 import { checkLeaksRequest, type LeaksRequest, type LeaksWording } from './request.ts';
@@ -12,7 +15,6 @@ export interface LeaksWords {
   /** The words after `--`. */
   command: readonly string[];
   options: OptionWords;
-  headers: Mentions;
   trace: boolean;
   /** Whether to send the URL one request first. */
   probe: boolean;
@@ -22,20 +24,16 @@ const wording: LeaksWording = {
   ...onCommandLine(leaksOptions),
   command: 'the command after --',
   beforeCommand: '--',
-  header: headerLine,
+  request: { wording: onCommandLine(requestOptions), header: headerLine, cookie: cookieExample },
 };
 
 /** @returns the request, or all complaints; each names the option, the value and what to do */
-export const readLeaksWords = ({
-  options,
-  headers,
-  ...others
-}: LeaksWords): Checked<LeaksRequest> =>
+export const readLeaksWords = ({ options, ...others }: LeaksWords): Checked<LeaksRequest> =>
   checkLeaksRequest(
     {
       ...others,
       settings: givenInWords(leaksOptions, options),
-      headers: headersInWords(headers),
+      request: requestInWords(givenInWords(requestOptions, options)),
     },
     wording,
   );

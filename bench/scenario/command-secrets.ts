@@ -47,14 +47,34 @@ export function headersWithoutSecrets(
  */
 const likeHeaderName = /^[A-Za-z-]{1,40}$/;
 
-/** Hides secrets in a header as written, `Name: value`, or in any text in its place. */
+/** Shows the name of a file, `@file`. */
+const fileWithoutSecrets = (text: string) => `@${urlWithoutSecrets(text.slice(1))}`;
+
+/**
+ * Hides secrets in a header as written, `Name: value`, or in any text in its place. Shows the name
+ * of a file with headers, `@file`.
+ */
 export function headerLineWithoutSecrets(line: string): string {
+  if (line.startsWith('@') && !line.includes(':')) return fileWithoutSecrets(line);
   const [, name = '', rest = ''] = /^([^\s:=]*)([^]*)$/.exec(line) ?? [];
   if (rest.startsWith(':')) return `${name}: ${shownHeader(name, rest.slice(1).trim())}`;
   const shownName = likeHeaderName.test(name) ? name : '';
   if (rest.trim() === '') return shownName || (line.trim() && notSaved);
   return `${shownName} ${notSaved}`.trim();
 }
+
+/** Hides the values of cookies as written, `name=value; name=value`. */
+export const cookiesWithoutSecrets = (cookies: string): string =>
+  cookies
+    .split(/;\s*/)
+    .map((pair) =>
+      /^[\w.-]{1,40}=/.test(pair) ? `${pair.split('=')[0]}=${hidden}` : pair && hidden,
+    )
+    .join('; ');
+
+/** Hides a body as written, but not the name of a file, `@file`. */
+export const bodyWithoutSecrets = (body: string): string =>
+  body.startsWith('@') ? fileWithoutSecrets(body) : body && hidden;
 
 /** Letters and dashes like a name, or a number with its unit. */
 const likeName = /^([A-Za-z][A-Za-z-]{0,23}|\d{1,7}(ms|s|m|h|k)?)?$/;
@@ -64,17 +84,27 @@ export function wordWithoutSecrets(word: string, isLikeName: boolean): string {
   return isLikeName || likeName.test(word) ? urlWithoutSecrets(word) : hidden;
 }
 
+/** Options whose values may be secrets, and how to hide them. */
+const secretOptions: Readonly<Record<string, (text: string) => string>> = {
+  header: headerLineWithoutSecrets,
+  cookie: cookiesWithoutSecrets,
+  body: bodyWithoutSecrets,
+};
+
 /**
- * Hides secrets in a command line saved by any version of ssebench, including `--header` values in
- * shell syntax.
+ * Hides secrets in a command line saved by any version of ssebench, including values of `--header`,
+ * `--cookie` and `--body` in shell syntax.
  */
 export function commandWithoutSecrets(command: string): string {
-  const headerOption = /(--header[ =])((?:'[^']*'|\\'|[^\s'\\])+)/g;
-  const withoutHeaders = command.replaceAll(headerOption, (_, flag: string, word: string) => {
-    const line = word.replaceAll(/'([^']*)'|\\(')/g, '$1$2');
-    return `${flag}'${headerLineWithoutSecrets(line).replaceAll("'", "'\\''")}'`;
-  });
-  return withoutUrlSecrets(withoutHeaders);
+  const option = /--(header|cookie|body)([ =])((?:'[^']*'|\\'|[^\s'\\])+)/g;
+  const withoutTexts = command.replaceAll(
+    option,
+    (_, name: string, between: string, word: string) => {
+      const text = word.replaceAll(/'([^']*)'|\\(')/g, '$1$2');
+      return `--${name}${between}'${secretOptions[name]!(text).replaceAll("'", "'\\''")}'`;
+    },
+  );
+  return withoutUrlSecrets(withoutTexts);
 }
 
 /** Files that may contain a server's program. */

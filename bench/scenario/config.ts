@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { nearest, visible } from './complaint.ts';
 import { runOptions } from './options.ts';
+import { requestRequirements, requestSchemas, requestWordsOf } from './request-config.ts';
 import { namedScenarios } from './named-scenarios.ts';
 import { hasOwnServer } from './own-servers/read.ts';
 import { ownServerSchema } from './own-servers/schema.ts';
@@ -32,7 +33,7 @@ export const configSchema = z
         'names of reference servers, URLs, and your own servers (default: all reference servers)',
       ),
     ...optionSchemas,
-    headers: z.record(z.string(), z.string()).describe('request headers'),
+    ...requestSchemas,
     expect: z
       .array(z.string())
       .describe('expectations for every server, such as "delivery.p99 < 50ms"'),
@@ -54,7 +55,7 @@ const requirements: Readonly<Record<string, string>> = {
   ),
   $schema: 'text',
   servers: 'a list of names, URLs and own servers, such as ["express", "hono"]',
-  headers: 'names of headers and their values, such as { "Authorization": "Bearer abc" }',
+  ...requestRequirements,
   expect: 'a list of expectations, such as ["delivery.p99 < 50ms"]',
 };
 
@@ -89,9 +90,9 @@ export function readConfig(
       key === undefined || (key === 'servers' && listed) ? [] : [String(key)],
     ),
   );
-  // Headers, and users and passwords in URLs, may be secret.
+  // Headers, cookies and bodies, and users and passwords in URLs, may be secret.
   const value = (key: string) =>
-    ['headers', 'servers', 'against'].includes(key)
+    ['headers', 'cookies', 'body', 'servers', 'against'].includes(key)
       ? ''
       : textWithoutSecrets(
           JSON.stringify((exported as Record<string, unknown>)[key]) ?? 'undefined',
@@ -103,20 +104,26 @@ export function readConfig(
     ),
     ...(listed?.complaints ?? []),
   ];
-  const {
-    headers = {},
-    expect = [],
-    ...options
-  }: Config = Object.fromEntries(Object.entries(exported).filter(([key]) => !bad.has(key)));
+  const { expect = [], ...options }: Config = Object.fromEntries(
+    Object.entries(exported).filter(([key]) => !bad.has(key)),
+  );
   const known = Object.entries(options).filter(
     ([key, given]) => Object.hasOwn(runOptions, key) && given !== undefined,
   );
   const { servers, ownServers } = listed ?? none;
+  const requestKeys = Object.keys(requestSchemas);
+  const aboutRequests = Object.fromEntries(
+    Object.entries(options).filter(([key]) => requestKeys.includes(key)),
+  );
+  const request = requestWordsOf(aboutRequests, !file.endsWith('.json'));
   const words = {
     servers,
     ...(ownServers && { ownServers }),
-    options: Object.fromEntries(known.map(([key, given]) => [key, [String(given)]])),
-    headers: Object.entries(headers).map(([name, given]) => `${name}: ${given}`),
+    options: {
+      ...Object.fromEntries(known.map(([key, given]) => [key, [String(given)]])),
+      ...request.options,
+    },
+    headers: request.headers,
     expect,
   };
   return { words, complaints };
@@ -153,13 +160,16 @@ export function withNamedScenario(words: RunWords): RunWords {
 
 /**
  * Adds the options of the config file, without those of a named scenario. `--scenario` on the
- * command line replaces every load option in the file. Only the servers, the headers and `against`
- * of the file remain.
+ * command line replaces every load option in the file. The servers, their requests and `against` of
+ * the file remain.
  */
 export function withFile(typed: RunWords, file: RunWords): RunWords {
   if (typed.options.scenario === undefined) return withConfig(typed, file);
-  const { against } = file.options;
-  return withConfig(typed, { ...file, options: { ...(against && { against }) }, expect: [] });
+  const remain = new Set(['against', 'cookie', ...Object.keys(requestSchemas)]);
+  const options = Object.fromEntries(
+    Object.entries(file.options).filter(([name]) => remain.has(name)),
+  );
+  return withConfig(typed, { ...file, options, expect: [] });
 }
 
 /** Whether the command line has a server. */

@@ -1,9 +1,11 @@
 /**
- * Request headers: from lines of a command line, `Name: value`, or from an object of names and
- * values.
+ * Request headers: from lines of a command line or of a file, `Name: value`, or from an object of
+ * names and values.
  */
-import { accepted, optionAsTyped, refused, type Checked, type Mentions } from './complaint.ts';
+import { accepted, optionAsTyped, refused, type Checked } from './complaint.ts';
 import { headerLineWithoutSecrets } from './command-secrets.ts';
+import { fileIn, filledIn, linesOfFile, type GivenPair } from './given-text.ts';
+import type { Given } from './values.ts';
 
 /** Headers about the connection and the body, which HTTP sets itself; undici refuses them. */
 const headersOfHttp = new Set([
@@ -14,27 +16,35 @@ const headersOfHttp = new Set([
   'upgrade',
 ]);
 
-/** A request header given by a person. */
-export interface GivenHeader {
-  name: string;
-  /** `undefined` for a line without a colon. */
-  value: string | undefined;
-  /** As written, without secrets. */
-  shown: string;
+/** The headers of a line as typed, or of the file that `@` names. */
+export function headersInWords({ value: typed, shown }: Given): GivenPair[] {
+  const line = String(typed);
+  const file = fileIn(line);
+  if (file === undefined || line.includes(':')) return [filledIn(headerOf(line, shown))];
+  const lines = linesOfFile(file);
+  const unread = (...reasons: readonly string[]) => [
+    { name: '', value: undefined, shown, reasons },
+  ];
+  if (!lines.ok) return unread(...lines.complaints);
+  if (lines.value.length === 0)
+    return unread('has no headers; write one in each line, such as Name: value');
+  return lines.value.map((each) =>
+    filledIn(
+      headerOf(each.line, `${shown}: line ${each.place}: ${headerLineWithoutSecrets(each.line)}`),
+    ),
+  );
 }
 
-export const headersInWords = (lines: Mentions): GivenHeader[] =>
-  lines.map((line) => {
-    const [, name = '', value] = /^([^:]*)(?::([^]*))?$/.exec(String(line))!;
-    const shown = line === true ? line : headerLineWithoutSecrets(line);
-    return { name, value, shown: optionAsTyped('--header', shown) };
-  });
+function headerOf(line: string, shown: string): GivenPair {
+  const [, name = '', value] = /^([^:]*)(?::([^]*))?$/.exec(line)!;
+  return { name, value, shown };
+}
 
 /** @param label stands before a header in complaints */
 export const headersInProgram = (
   headers: Readonly<Record<string, string>>,
   label = 'headers',
-): GivenHeader[] =>
+): GivenPair[] =>
   Object.entries(headers).map(([name, value]) => ({
     name,
     value: String(value),
@@ -46,20 +56,23 @@ export const headerLine =
   'must be a name without spaces, a colon, and a value of Latin letters in one line, ' +
   "such as --header 'Authorization: Bearer abc'";
 
+/** Whether HTTP can send a text as the value of a header. */
+export const isHeaderValue = (value: string): boolean => /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
+
 /**
  * @param must the requirement for a header, for complaints
  * @returns the headers, or a complaint about each one that cannot be sent
  */
 export function checkHeaders(
-  given: readonly GivenHeader[],
+  given: readonly GivenPair[],
   must: string,
 ): Checked<Record<string, string>> {
   const headers = new Map<string, string>();
   const complaints: string[] = [];
-  for (const { name: written, value = '\n', shown } of given) {
+  for (const { name: written, value = '\n', shown, reasons } of given) {
     const name = written.toLowerCase();
-    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
-      complaints.push(`${shown}: ${must}`);
+    if (reasons) complaints.push(...reasons.map((reason) => `${shown}: ${reason}`));
+    else if (!isToken(name) || !isHeaderValue(value)) complaints.push(`${shown}: ${must}`);
     else if (headersOfHttp.has(name))
       complaints.push(`${shown}: HTTP sets this header itself; leave it out`);
     else if (headers.has(name))
@@ -68,3 +81,6 @@ export function checkHeaders(
   }
   return complaints.length > 0 ? refused(...complaints) : accepted(Object.fromEntries(headers));
 }
+
+/** Whether HTTP accepts a text as the name of a header, a cookie or a method. */
+export const isToken = (name: string): boolean => /^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(name);

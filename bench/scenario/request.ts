@@ -2,16 +2,10 @@
 import { randomInt } from 'node:crypto';
 import { catalog } from '../../servers/catalog.ts';
 import { checkCombinations } from './combinations.ts';
-import {
-  accepted,
-  complaintsOf,
-  optionAsTyped,
-  refused,
-  type Checked,
-  type Complain,
-} from './complaint.ts';
+import { accepted, optionAsTyped, refused, type Checked, type Complain } from './complaint.ts';
+import { cookieExample } from './cookies.ts';
 import { checkEventOptions } from './event-options.ts';
-import { checkHeaders, headerLine, headersInWords } from './headers.ts';
+import { headerLine } from './headers.ts';
 import type { RestOfRequest, OptionValuesByName } from './kinds/kind.ts';
 import { features, isGiven, isKind, kindOf, loadKinds, type Load } from './kinds/kinds.ts';
 import type { MachineLimits } from './limits.ts';
@@ -25,7 +19,14 @@ import type { RunWords } from './run-words.ts';
 import { completeScenario, type Scenario, type ServerUnderTest } from './scenario.ts';
 import { urlWithoutSecrets } from './secrets.ts';
 import { readServers, serverNamed } from './servers-under-test.ts';
-import { readValues } from './values.ts';
+import { requestOptions } from './request-words.ts';
+import {
+  connectionOptions,
+  readStreamRequest,
+  requestInWords,
+  type StreamRequest,
+} from './read-request.ts';
+import { givenInWords, onCommandLine, readValues } from './values.ts';
 
 export interface RunRequest {
   serversUnderTest: ServerUnderTest[];
@@ -42,8 +43,7 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): Checked<
   const complain = (complaint: string) => void complaints.push(complaint);
   const values = readValues(runOptions, words.options, complain);
   const serversUnderTest = readServersUnderTest(words, values.interval, complain);
-  const headers = checkHeaders(headersInWords(words.headers), headerLine);
-  complaints.push(...complaintsOf(headers));
+  const { request } = readRequestInWords(words, serversUnderTest, complain);
   const against = readAgainst(!isAnyGiven(words), values.against, serversUnderTest, complain);
 
   const others = { servers: words.servers, expectations: words.expect.length };
@@ -85,7 +85,7 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): Checked<
       limits,
       complain,
     );
-  if (!headers.ok || complaints.length > 0) return refused(...complaints);
+  if (complaints.length > 0) return refused(...complaints);
 
   const scenario = completeScenario({
     name: values.scenario ?? null,
@@ -104,7 +104,7 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): Checked<
     rounds: values.rounds,
     seed: values.seed ?? randomInt(2 ** 32),
     disconnect: values.disconnect ?? 'fin',
-    headers: headers.value,
+    headers: request.headers,
     events: {
       sequence: values.sequence ?? null,
       stamp: values.stamp ?? null,
@@ -119,10 +119,7 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): Checked<
         ? {
             ...server,
             // A server's own header overrides the header of all servers.
-            request: {
-              ...server.request,
-              headers: { ...headers.value, ...server.request.headers },
-            },
+            request: { ...request, headers: { ...request.headers, ...server.request.headers } },
           }
         : server,
     ),
@@ -155,6 +152,28 @@ function readServersUnderTest(
     `${flagOf(ownServerOptions.url)} ${own.name}: another server of this run has this name; give one of them another name with --name, or leave it out`,
   );
   return named;
+}
+
+/** The requests to all of these servers. */
+function readRequestInWords(
+  { options, headers }: RunWords,
+  serversUnderTest: readonly ServerUnderTest[],
+  complain: Complain,
+): StreamRequest {
+  const urls = serversUnderTest.filter((server) => server.kind === 'url');
+  const isForUrls = serversUnderTest.length === 0 || urls.length > 0;
+  return readStreamRequest(
+    requestInWords(givenInWords(requestOptions, { ...options, header: headers })),
+    {
+      servers: urls.map(({ url, request }) => ({ url, headers: request.headers })),
+      withoutEffect: isForUrls ? [] : ['method', 'body', ...connectionOptions],
+      startsServer: urls.some(({ process }) => process?.kind === 'command'),
+      wording: onCommandLine(requestOptions),
+      header: headerLine,
+      cookie: cookieExample,
+    },
+    complain,
+  );
 }
 
 /** The load kind that the values select. If they select two, `checkCombinations` complains. */

@@ -1,8 +1,9 @@
 /** `ssebench check`: its options and its help. */
 import { checkOptions } from '../../endpoint/options.ts';
+import { requestOptions } from '../../scenario/request-words.ts';
 import { called } from '../invocation.ts';
 import type { CommandOption, Definition } from './definition.ts';
-import { commonOptions, header } from './shared.ts';
+import { commonOptions } from './shared.ts';
 
 const output: readonly CommandOption[] = [
   { flags: '--junit [file]', about: 'also write the findings as JUnit XML', words: 'files' },
@@ -25,7 +26,12 @@ export const definition: Definition = {
   groups: [
     {
       title: 'Options',
-      options: [checkOptions.watch, header, checkOptions.origin, checkOptions.failOn],
+      options: [
+        checkOptions.watch,
+        requestOptions.header,
+        checkOptions.origin,
+        checkOptions.failOn,
+      ],
     },
     { title: 'Output', options: [...output, ...commonOptions] },
   ],

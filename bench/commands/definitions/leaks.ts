@@ -4,9 +4,10 @@ import { leaksOptions } from '../../leaks/options.ts';
 import { disconnectModes } from '../../scenario/disconnect-modes.ts';
 import { ownServerOptions } from '../../scenario/own-servers/options.ts';
 import type { CommandOption, Definition } from './definition.ts';
-import { commonOptions, header } from './shared.ts';
+import { requestOptions } from '../../scenario/request-words.ts';
+import { commonOptions, withSwitches } from './shared.ts';
 
-const { body, streams, rounds, modes, events, patience, ...others } = leaksOptions;
+const { streams, rounds, modes, events, patience, ...others } = leaksOptions;
 const inspection = Object.entries(others).filter(
   ([name]) => !Object.hasOwn(ownServerOptions, name),
 );
@@ -40,8 +41,9 @@ export const definition: Definition = {
   groups: [
     {
       title: 'Server',
-      options: [...Object.values(ownServerOptions), header, body, noProbe],
+      options: [...Object.values(ownServerOptions), noProbe],
     },
+    { title: 'Requests', options: Object.values(requestOptions) },
     { title: 'Load', options: [streams, rounds, modes, events, patience] },
     {
       title: 'Inspection',
@@ -67,9 +69,9 @@ export const definition: Definition = {
     { names: servers, complaints, values, switches },
     { terminal, interruption, behindDashes: command },
   ) {
-    const { header: headers = [], junit = [], ...options } = values;
+    const { junit = [], ...options } = withSwitches(values, switches, ['follow', 'insecure']);
     const { trace = false, probe = true, json = false } = switches;
-    const words = { servers, command, complaints, options, headers, trace, probe, junit, json };
+    const words = { servers, command, complaints, options, trace, probe, junit, json };
     const { leaksCommand } = await import('../leaks.ts');
     return leaksCommand(words, terminal, interruption());
   },

@@ -6,12 +6,13 @@ import { exitCodes } from '../../result/exit-codes.ts';
 import type { OptionWords } from '../../scenario/option.ts';
 import { optionGroups } from '../../scenario/options.ts';
 import { ownServerOptions } from '../../scenario/own-servers/options.ts';
+import { requestOptions } from '../../scenario/request-words.ts';
 import { leastRounds } from '../../verdict/metric-comparison.ts';
 import { called } from '../invocation.ts';
 import type { Row } from '../text-layout.ts';
 import type { CommandOption, Definition, OptionGroup } from './definition.ts';
 import { failOn } from './fail-on.ts';
-import { commonOptions, header } from './shared.ts';
+import { commonOptions, withSwitches } from './shared.ts';
 
 const configFile: CommandOption = {
   flags: '--config [file]',
@@ -50,7 +51,8 @@ const groups: readonly OptionGroup[] = [
   { title: 'Your own server', options: Object.values(ownServerOptions) },
   { title: 'Load', options: [...Object.values(optionGroups.load), configFile] },
   { title: 'Load kinds', options: Object.values(optionGroups.kinds) },
-  { title: 'Server', options: [...Object.values(optionGroups.server), header] },
+  { title: 'Server', options: Object.values(optionGroups.server) },
+  { title: 'Requests to your own server', options: Object.values(requestOptions) },
   { title: 'Events of URLs', options: Object.values(optionGroups.events) },
   {
     title: 'Measurement',
@@ -133,7 +135,7 @@ export const definition: Definition = {
       saveBaseline = [],
       failOn: verdicts = [],
       ...options
-    } = values;
+    } = withSwitches(values, switches, ['follow', 'insecure']);
     const {
       anyway = false,
       live = false,
