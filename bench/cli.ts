@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 /** The command line: the only file that reads argv, prints, or sets the exit code. */
+import { createInterface } from 'node:readline';
+import { isatty } from 'node:tty';
 import { styleText } from 'node:util';
 import { CommanderError } from 'commander';
 import { program } from './commands/program.ts';
@@ -41,7 +43,23 @@ const terminal: Terminal = {
       stderr.isTTY &&
       stderr.write(`\r\x1b[2K${terminalText(line).slice(0, (stderr.columns || usualColumns) - 1)}`)
     ),
+  ...(isatty(0) && stderr.isTTY && { ask }),
 };
+
+/** The end of the input, as by Ctrl-D, is a no. */
+function ask(question: string, signal: AbortSignal): Promise<boolean> {
+  return new Promise((answered) => {
+    const lines = createInterface({ input: process.stdin });
+    const end = (answer: boolean) => {
+      answered(answer);
+      lines.close();
+    };
+    signal.addEventListener('abort', () => end(false));
+    lines.once('line', (line) => end(/^\s*y(es)?\s*$/i.test(line)));
+    lines.once('close', () => end(false));
+    stderr.write(question);
+  });
+}
 
 process.once('beforeExit', async () => {
   // A reader that closes the pipe early, such as `head`, is not a failure.

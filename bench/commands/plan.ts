@@ -4,8 +4,10 @@ import { jsonText } from '../report/shared/escape.ts';
 import { planReport } from '../report/terminal/run-plan.ts';
 import { orderOfRounds } from '../run/order-of-rounds.ts';
 import { generatorsUnder } from '../run/round/generators.ts';
+import { describeRequest } from '../scenario/describe-request.ts';
 import { processInWords } from '../scenario/own-servers/in-words.ts';
 import { expectedMs, runningUrls } from '../scenario/scenario.ts';
+import { remoteLoadInWords } from './remote-load.ts';
 import type { CommandRequest, RunCommandWords } from './run-request.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -14,6 +16,7 @@ export function showPlan(
   {
     head,
     notes,
+    remote,
     scenario,
     serversUnderTest,
     limits,
@@ -35,14 +38,24 @@ export function showPlan(
     }),
   );
   const probed = probe ? runningUrls(serversUnderTest).map(({ name }) => name) : [];
-  const processes = serversUnderTest.flatMap((server) =>
-    server.kind === 'url' ? [{ server: server.name, how: processInWords(server.process) }] : [],
-  );
+  const urls = serversUnderTest.filter((server) => server.kind === 'url');
+  const processes = urls.map(({ name, process }) => ({
+    server: name,
+    how: processInWords(process),
+  }));
+  const requests = urls.map(({ name, request }) => ({
+    server: name,
+    lines: describeRequest(request),
+  }));
   const plan = {
     head,
-    notes,
+    notes: [
+      ...(remote.hosts.length > 0 ? [remoteLoadInWords(remote.hosts, scenario)] : []),
+      ...notes,
+    ],
     processes,
     probed,
+    requests,
     order,
     generators: generatorsUnder(scenario, limits, cores),
     expectedMs: expectedMs(scenario, serversUnderTest.length),

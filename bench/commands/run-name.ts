@@ -58,6 +58,7 @@ export function commandLine(
       ...expected,
       ...(leakCheck ? ['--leak-check'] : []),
       ...(probe ? [] : ['--no-probe']),
+      ...(options.allowRemote ? ['--allow-remote'] : []),
       ...(typeof file === 'string' ? ['--config', file] : []),
       ...(program === undefined ? [] : ['--', ...shownWords([program, ...words])]),
     ]

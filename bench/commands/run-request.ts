@@ -24,6 +24,7 @@ import { namedScenarios } from '../scenario/named-scenarios.ts';
 import { readRunRequest, type RunRequest } from '../scenario/request.ts';
 import type { RunWords } from '../scenario/run-words.ts';
 import { hasProcess, type Scenario, type ServerUnderTest } from '../scenario/scenario.ts';
+import { smallLoadInWords, type SmallLoad } from '../scenario/small-load.ts';
 import { headersWithoutSecrets } from '../scenario/command-secrets.ts';
 import type { Placement } from '../system/cores.ts';
 import { machineLimits } from '../system/machine-limits.ts';
@@ -38,6 +39,7 @@ import { whyNoLeakCheck } from './leak-check.ts';
 import { commandLine, defaultFolder, nameOf } from './run-name.ts';
 import { placeFor } from './pinning.ts';
 import { whyNoPorts } from './ports.ts';
+import { remoteHosts, whyNotRemote } from './remote-load.ts';
 import { BadInput } from './terminal.ts';
 
 export interface RunCommandWords extends RunWords {
@@ -57,6 +59,8 @@ export interface RunCommandWords extends RunWords {
   probe: boolean;
   /** Whether only to print the plan of the run. */
   plan: boolean;
+  /** Whether the user can answer a question. */
+  asks: boolean;
   /** Complaints about words that look like options but are not. */
   complaints: readonly string[];
 }
@@ -70,6 +74,10 @@ export interface CommandRequest {
   notes: readonly string[];
   /** The result before the first round. */
   head: RunResult;
+  /** Hosts that are not on this machine, and whether the load may go there without a question. */
+  remote: { hosts: readonly string[]; isAllowed: boolean };
+  /** The options with the small default of URLs. */
+  smallLoad: SmallLoad;
   /** Whether to check for leaks after the measurement. */
   leakCheck: boolean;
   /** The folder of the result. */
@@ -111,7 +119,7 @@ export async function readCommandRequest(
   ];
   const areAllRead = read.ok && folder.ok && saveBaseline.ok && baseline.ok && failOn.ok;
   if (!areAllRead || complaints.length > 0) throw new BadInput(complaints);
-  const { serversUnderTest, scenario, against } = read.value;
+  const { serversUnderTest, scenario, against, smallLoad } = read.value;
   const { cores, notes } = placeFor(serversUnderTest);
   const names = serversUnderTest.map(({ name }) => name);
   const head: RunResult = {
@@ -143,8 +151,13 @@ export async function readCommandRequest(
     scenario,
     limits,
     cores,
-    notes,
+    notes: [...smallLoadInWords(smallLoad), ...notes],
     head,
+    remote: {
+      hosts: remoteHosts(serversUnderTest),
+      isAllowed: words.options.allowRemote !== undefined,
+    },
+    smallLoad,
     leakCheck,
     folder: folder.value,
     configFile: config.file,
@@ -164,6 +177,9 @@ const whyNotTogether = (
   ...(typed.leakCheck ? whyNoLeakCheck(request.serversUnderTest) : []),
   ...whyNoPorts(request.serversUnderTest),
   ...whyNoComparison(request, typed),
+  ...(words.options.allowRemote || typed.asks || typed.plan
+    ? []
+    : whyNotRemote(remoteHosts(request.serversUnderTest))),
   ...whyNoExpectations(loaded.expect, request.serversUnderTest, request.scenario.events).map(
     (complaint) => (words.expect.length > 0 ? complaint : `${scenarioSets(words)} ${complaint}`),
   ),

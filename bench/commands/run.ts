@@ -18,6 +18,7 @@ import { whyNot } from '../report/save-text.ts';
 import { visible } from '../scenario/complaint.ts';
 import { expectedMs } from '../scenario/scenario.ts';
 import { outcomeOf, type Outcome } from '../verdict/comparison.ts';
+import { stepAfterSmallLoad } from '../scenario/small-load.ts';
 import { exitCodeOf } from '../verdict/exit-code.ts';
 import type { Findings } from '../verdict/findings.ts';
 import { claimFolder } from '../report/writable.ts';
@@ -25,6 +26,7 @@ import { baselineFolder } from './baseline.ts';
 import { allAnswer } from './first-requests.ts';
 import { follow } from './follow.ts';
 import { checkForLeaks } from './leak-check.ts';
+import { mayStart } from './remote-load.ts';
 import type { CommandRequest, RunCommandWords } from './run-request.ts';
 import { BadInput, type Terminal } from './terminal.ts';
 import { describeUnwritten, saveOrRescue } from './unwritten.ts';
@@ -49,6 +51,11 @@ export async function runCommand(
         (reason) => `--out ${visible(relative('.', folder))}: ${reason}; choose another folder`,
       ),
     );
+  const { hosts, isAllowed } = request.remote;
+  if (!(await mayStart(hosts, scenario, isAllowed, terminal, signal))) {
+    claim.value.release();
+    return signal.aborted ? exitCodes.interrupted : exitCodes.badInput;
+  }
   process.on('exit', claim.value.release); // also runs if a second Ctrl-C ends the process
   if (words.probe && !(await allAnswer(serversUnderTest, scenario, terminal, signal)))
     return exitCodes.failure;
@@ -82,6 +89,8 @@ export async function runCommand(
       `\nFull report: ${terminalText(relative('.', join(folder, first)))} (same folder: ${others}).`,
     );
   }
+  if (!words.json && !signal.aborted)
+    for (const step of stepAfterSmallLoad(request.smallLoad)) terminal.note(step);
   await live?.end(result, findings);
   if (words.json) showVerdicts(findings, terminal);
   const { outcome, saved } = reportComparison(request, result, findings, words.json, terminal);

@@ -12,6 +12,12 @@ export interface Terminal extends TerminalOptions {
   interactive: boolean;
   /** Replaces the progress line. An empty text removes it. */
   progress(line: string): void;
+  /**
+   * Asks a question that the user answers with yes or no; absent if nobody can answer.
+   *
+   * @param signal ends the question, as a no
+   */
+  ask?(question: string, signal: AbortSignal): Promise<boolean>;
 }
 
 /** The command line is invalid. Carries all complaints at once; nothing was started. */

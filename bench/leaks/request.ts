@@ -17,6 +17,7 @@ import { checkValues, type Given } from '../scenario/values.ts';
 import { wordWithoutSecrets } from '../scenario/command-secrets.ts';
 import { urlWithoutSecrets } from '../scenario/secrets.ts';
 import type { RequestOptions } from '../scenario/request-options.ts';
+import { isLocal } from '../scenario/local-hosts.ts';
 import { readServers } from '../scenario/servers-under-test.ts';
 import { catalog } from '../../servers/catalog.ts';
 import type { CheckOptions } from './check-options.ts';
@@ -81,6 +82,10 @@ export function checkLeaksRequest(input: LeaksInput, wording: LeaksWording): Che
     },
     complain,
   );
+  if (values.url !== undefined && !isLocal({ url: values.url, request: request.request }))
+    complain(
+      `${wording.name('url')} ${urlWithoutSecrets(values.url)}: is not on this machine, where ssebench inspects the server’s process; give an address of this machine, such as 127.0.0.1`,
+    );
   if (complaints.length > 0) return refused(...complaints);
   return accepted({
     servers: isOwn

@@ -184,3 +184,59 @@ test('the schema for editors describes every option and forbids other keys', () 
     maximum: 1_000_000,
   });
 });
+
+describe('requests', () => {
+  const keys = {
+    method: 'POST',
+    headers: { A: '$B' },
+    cookies: { c: '$D' },
+    body: { e: '$F' },
+    follow: true,
+    insecure: false,
+    allowRemote: true,
+  };
+  const others = { method: ['POST'], follow: [true], allowRemote: [true] };
+
+  test('in a program keep their dollars', () =>
+    expect(readConfig('ssebench.config.ts', keys)).toEqual({
+      complaints: [],
+      words: {
+        servers: [],
+        headers: ['A: $$B'],
+        expect: [],
+        options: { ...others, cookie: ['c=$$D'], body: ['{"e":"$$F"}'] },
+      },
+    }));
+
+  test('in a JSON file name variables as on the command line', () =>
+    expect(readConfig('ssebench.config.json', keys).words).toMatchObject({
+      headers: ['A: $B'],
+      options: { ...others, cookie: ['c=$D'], body: ['{"e":"$F"}'] },
+    }));
+
+  test('remain with --scenario on the command line', () => {
+    const saved = readConfig(file, { ...keys, streams: 5 }).words;
+    const typed: RunWords = {
+      servers: [],
+      options: { scenario: ['churn'] },
+      headers: [],
+      expect: [],
+    };
+    expect(withFile(typed, saved).options).toEqual({
+      ...saved.options,
+      streams: undefined,
+      ...typed.options,
+    });
+  });
+
+  test.each([
+    [{ cookies: { a: 's3cret', b: 1 } }, 'cookies: must be names of cookies'],
+    [{ body: 7 }, 'body: must be a text, or an object'],
+    [{ follow: 'yes' }, 'follow "yes": must be true or false'],
+    [{ rows: '' }, 'rows "": must be a CSV or JSONL file'],
+  ])('%j is refused', (exported, complaint) =>
+    expect(readConfig(file, exported).complaints).toEqual([
+      expect.stringContaining(`${file}: ${complaint}`),
+    ]),
+  );
+});

@@ -8,7 +8,7 @@ export interface RequestOptions {
   /** May contain templates; `null` sends no body. */
   body: string | null;
   followsRedirects: boolean;
-  /** Whether a redirect may lead to another machine; otherwise such a stream fails. */
+  /** Whether a redirect may lead to any machine; otherwise such a stream fails. */
   mayLeaveMachine: boolean;
   /** The Unix socket to connect to, instead of the host and port of the URL; `null` for none. */
   socketPath: string | null;

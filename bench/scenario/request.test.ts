@@ -71,6 +71,22 @@ describe('defaults', () => {
     expect(scenario).toMatchObject({ intervalMs: null, quietStreams: 0, durationMs: 10_000 });
   });
 
+  test('are small for a URL, but not beside a reference server, and options override them', () => {
+    const url = 'http://127.0.0.1:3000/event';
+    const of = (words: Words) => {
+      const { scenario, smallLoad } = requested(words);
+      return { streams: scenario.streams, rounds: scenario.rounds, smallLoad };
+    };
+    const small = { streams: 100, rounds: 1 };
+    expect(of({ servers: [url] })).toEqual({ ...small, smallLoad: small });
+    expect(of({ servers: [url, 'koa'] })).toEqual({ streams: 1000, rounds: 3, smallLoad: {} });
+    expect(of({ servers: [url], options: { streams: '7', rounds: '2' } })).toEqual({
+      streams: 7,
+      rounds: 2,
+      smallLoad: {},
+    });
+  });
+
   test('include a new seed each time', () => {
     expect(requested({}).scenario.seed).not.toBe(requested({}).scenario.seed);
   });
@@ -637,4 +653,35 @@ describe('complaints', () => {
     });
     expect(complaints).toHaveLength(11);
   });
+});
+
+describe('requests', () => {
+  const url = 'http://127.0.0.1:3000/event';
+
+  test('go to URLs, and may leave the machine only with --allow-remote', () => {
+    const [plain, remote] = [
+      { method: 'POST' },
+      { method: 'POST', allowRemote: true } as const,
+    ].map(
+      (options) => requested({ servers: [url], options, headers: ['A: 1'] }).serversUnderTest[0],
+    );
+    expect(plain).toMatchObject({
+      request: { method: 'POST', headers: { a: '1' }, mayLeaveMachine: false },
+    });
+    expect(remote).toMatchObject({ request: { mayLeaveMachine: true } });
+  });
+
+  test('of reference servers take headers only', () => {
+    const options = { method: 'POST', cookie: 'a=1', body: 's3cret', follow: true } as const;
+    const why =
+      'needs your own server, because it has no effect on reference servers; give the URL of your server, or leave it out';
+    expect(complained({ servers: ['koa'], options, headers: ['A: 1'] })).toEqual(
+      ['--method POST', '--body hidden', '--follow'].map((option) => `${option}: ${why}`),
+    );
+  });
+
+  test('are complained about with everything else', () =>
+    expect(
+      complained({ servers: [url], options: { streams: '0', cookie: 'x', body: '{"a' } }),
+    ).toHaveLength(3));
 });

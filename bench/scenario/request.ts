@@ -18,6 +18,7 @@ import { hasOwnServer, ownServerInWords } from './own-servers/read.ts';
 import type { RunWords } from './run-words.ts';
 import { completeScenario, type Scenario, type ServerUnderTest } from './scenario.ts';
 import { urlWithoutSecrets } from './secrets.ts';
+import { smallLoadOf, type SmallLoad } from './small-load.ts';
 import { readServers, serverNamed } from './servers-under-test.ts';
 import { requestOptions } from './request-words.ts';
 import {
@@ -33,6 +34,8 @@ export interface RunRequest {
   scenario: Scenario;
   /** The server that the others are compared with; `null` if there are no others. */
   against: string | null;
+  /** The options with the small default of URLs. */
+  smallLoad: SmallLoad;
 }
 
 const usualStreams = 1_000;
@@ -43,13 +46,17 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): Checked<
   const complain = (complaint: string) => void complaints.push(complaint);
   const values = readValues(runOptions, words.options, complain);
   const serversUnderTest = readServersUnderTest(words, values.interval, complain);
-  const { request } = readRequestInWords(words, serversUnderTest, complain);
+  const request = {
+    ...readRequestInWords(words, serversUnderTest, complain).request,
+    mayLeaveMachine: words.options.allowRemote !== undefined,
+  };
   const against = readAgainst(!isAnyGiven(words), values.against, serversUnderTest, complain);
 
   const others = { servers: words.servers, expectations: words.expect.length };
   const load = readLoad(values, { ...others, streams: values.streams ?? usualStreams });
   const { hasQuietStreams = true, streamsOf, roomOf } = kindOf(load);
-  const streams = streamsOf?.(load) ?? values.streams ?? usualStreams;
+  const smallLoad = smallLoadOf(serversUnderTest, load, values);
+  const streams = streamsOf?.(load) ?? values.streams ?? smallLoad.streams ?? usualStreams;
   const reference = serversUnderTest.some(({ kind }) => kind === 'reference');
   const urls = serversUnderTest.filter((server) => server.kind === 'url');
   checkAccess(urls, values, words.options, complain);
@@ -101,7 +108,7 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): Checked<
     rampMs: values.ramp,
     warmUpMs: values.warmup,
     durationMs: values.duration,
-    rounds: values.rounds,
+    rounds: values.rounds ?? smallLoad.rounds,
     seed: values.seed ?? randomInt(2 ** 32),
     disconnect: values.disconnect ?? 'fin',
     headers: request.headers,
@@ -125,6 +132,7 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): Checked<
     ),
     scenario,
     against: load.kind === 'search' ? null : against,
+    smallLoad,
   });
 }
 

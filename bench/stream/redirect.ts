@@ -1,6 +1,6 @@
 /** The next request after a redirect, by the rules of the fetch standard. Pure. */
 import { urlWithoutSecrets } from '../scenario/secrets.ts';
-import { isOnThisMachine } from '../scenario/servers-under-test.ts';
+import { isLocalHost } from '../scenario/local-hosts.ts';
 import type { Failure } from './answer.ts';
 import type { StreamRequest } from './stream-request.ts';
 
@@ -36,7 +36,7 @@ export function afterRedirect(
   const url = URL.parse(location, request.url.href);
   if (!url || !/^https?:$/.test(url.protocol))
     return ['bad redirect', `${where}, which is not an HTTP address`];
-  if (isForbidden(url, request))
+  if (!mayFollow(request, url))
     return [
       'bad redirect',
       `${where}, which is not on this machine; add --allow-remote, or use that URL itself`,
@@ -56,9 +56,12 @@ export function afterRedirect(
   };
 }
 
-/** Load for another machine needs the consent of the user. */
-const isForbidden = ({ hostname }: URL, { url, options }: StreamRequest) =>
-  !options.mayLeaveMachine && hostname !== url.hostname && !isOnThisMachine({ hostname });
+/** Without permission, a load must not reach another machine than the one it was started for. */
+function mayFollow({ url: before, options, isElsewhere }: StreamRequest, url: URL): boolean {
+  if (options.mayLeaveMachine || isLocalHost(url)) return true;
+  const isOnSocket = options.socketPath !== null && !isElsewhere;
+  return isOnSocket ? url.origin === before.origin : url.hostname === before.hostname;
+}
 
 /** Names the redirect that a failure followed. */
 export const failureAfter = (number: number, url: URL, message: string): string =>

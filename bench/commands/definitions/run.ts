@@ -22,6 +22,10 @@ const configFile: CommandOption = {
 const measurement: readonly CommandOption[] = [
   { flags: '--leak-check', about: 'also check servers for leaks, after the measurement' },
   { flags: '--no-probe', about: 'skip the single request to each URL before the load' },
+  {
+    flags: '--allow-remote',
+    about: 'do not ask before a load for a server that is not on this machine',
+  },
 ];
 const comparison: readonly CommandOption[] = [
   {
@@ -135,7 +139,7 @@ export const definition: Definition = {
       saveBaseline = [],
       failOn: verdicts = [],
       ...options
-    } = withSwitches(values, switches, ['follow', 'insecure']);
+    } = withSwitches(values, switches, ['follow', 'insecure', 'allowRemote']);
     const {
       anyway = false,
       live = false,
@@ -163,6 +167,7 @@ export const definition: Definition = {
       probe,
       plan,
       json,
+      asks: terminal.ask !== undefined,
     };
     const signal = interruption();
     const { readCommandRequest } = await import('../run-request.ts');

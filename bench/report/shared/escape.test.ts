@@ -95,6 +95,10 @@ const planned = (result: RunResult, text: string) =>
     notes: result.servers.map((name) => `Note: ${name}`),
     processes: result.servers.map((server) => ({ server, how: text })),
     probed: result.servers,
+    requests: [
+      { server: 'one', lines: [text] },
+      { server: 'two', lines: [] },
+    ],
     order: result.servers.map((server) => ({ server, round: 1 })),
     generators: 1,
     expectedMs: 1,

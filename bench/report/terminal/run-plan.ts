@@ -13,6 +13,8 @@ export interface RunPlan {
   processes: readonly { server: string; how: string }[];
   /** URLs that are sent one request first. */
   probed: readonly string[];
+  /** The properties of the requests to each URL, in lines. */
+  requests: readonly { server: string; lines: readonly string[] }[];
   /** The server of each measured round, in order. */
   order: readonly { server: string; round: number }[];
   generators: number;
@@ -30,6 +32,7 @@ export function planReport({
   notes,
   processes,
   probed,
+  requests,
   order,
   generators,
   expectedMs,
@@ -60,7 +63,7 @@ export function planReport({
           `Compared with the baseline: ${baseline}${failOn === undefined ? '' : `; fails if a verdict is ${failOn}`}`,
         ]),
     ...head.expect.map((text) => `Expected: ${text}`),
-    ...Object.entries(head.scenario.headers).map(([name, value]) => `Header: ${name}: ${value}`),
+    ...requestLines(head, requests),
     `Result: ${folder}${saveBaseline === undefined ? '' : `; also saved as the baseline ${saveBaseline}`}`,
     `Time: about ${formatRoughly(expectedMs)}`,
     `Repeat with: ${head.command}`,
@@ -68,4 +71,17 @@ export function planReport({
   ]
     .map(terminalLine)
     .join('\n');
+}
+
+/** Names the servers only if their requests differ. */
+function requestLines(
+  { scenario }: RunPlan['head'],
+  requests: RunPlan['requests'],
+): readonly string[] {
+  if (requests.length === 0)
+    return Object.entries(scenario.headers).map(([name, value]) => `Header: ${name}: ${value}`);
+  const [first, ...others] = requests.map(({ lines }) => lines.join('\n'));
+  return others.every((lines) => lines === first)
+    ? requests[0]!.lines
+    : requests.flatMap(({ server, lines }) => lines.map((line) => `${server}: ${line}`));
 }

@@ -376,7 +376,8 @@ const rows: Record<string, Row[]> = {
     [
       [
         'run',
-        'http://192.0.2.1/',
+        'http://198.51.100.1/',
+        '--allow-remote',
         '--interval',
         '1s',
         '--expect',
@@ -508,6 +509,33 @@ const rows: Record<string, Row[]> = {
       ['run', 'floor', '--header', 'A: 1', '--header', 'a: 2'],
       { '--header a: (not saved)': 'give it once, with all its values' },
     ],
+  ],
+  'an invalid request': [
+    [
+      'run http://127.0.0.1:9/ --method HEAD --insecure --unix-socket /nowhere',
+      {
+        '--method HEAD': 'use GET or POST',
+        '--insecure': 'use a URL that begins with https://',
+        '--unix-socket /nowhere': 'start the server, or check the path',
+      },
+    ],
+    [
+      ['run', 'https://127.0.0.1:9/', '--header', 'A: $NOPE', '--cookie', 'b=${NOPE}', '--ca='],
+      {
+        '--header A: (not saved)': 'set it with export NOPE=…',
+        '--cookie b=hidden': 'set it with export NOPE=…',
+        "--ca ''": 'such as --ca ca.pem',
+      },
+    ],
+    [
+      `leaks --url http://127.0.0.1:9/{{x}} --body @${things} --rows ${things}/file -- true`,
+      {
+        [`--body @${things}`]: 'is a folder; give the name of a file',
+        [`--rows ${things}/file`]: 'has no rows after its first line',
+        'http://127.0.0.1:9/{{x}}': 'such as --rows users.csv',
+      },
+    ],
+    ['run https://example.com/event', { 'example.com:443': 'add --allow-remote' }],
   ],
   'a folder that cannot hold a result': [
     ['run floor --out', { '--out': aFolder }],

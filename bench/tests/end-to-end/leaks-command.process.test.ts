@@ -622,7 +622,9 @@ describe('bad input', () => {
     [
       'a body that is not JSON',
       ['--body', '{'],
-      ['--body hidden: must be JSON, such as --body {"topic":"news"}'],
+      [
+        '--body hidden: begins like JSON, but is not valid JSON; correct it, or give its type in a header, such as Content-Type: text/plain',
+      ],
     ],
     [
       'the probe for a running server',
