@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   configJsonSchema,
   configSchema,
@@ -7,6 +7,7 @@ import {
   withConfig,
   withFile,
 } from './config.ts';
+import { ownServerInFile } from './own-servers/read.ts';
 import { runOptions } from './options.ts';
 import type { RunWords } from './run-words.ts';
 
@@ -213,6 +214,18 @@ describe('requests', () => {
       headers: ['A: $B'],
       options: { ...others, cookie: ['c=$D'], body: ['{"e":"$F"}'] },
     }));
+
+  test('of one server have their own headers, under the same rule', () => {
+    vi.stubEnv('B', 's3cret');
+    const own = { name: 'new', url: 'http://127.0.0.1:3000/event', headers: { A: '$B' } };
+    const headersIn = (name: string) => {
+      const { words } = readConfig(name, { servers: [own] });
+      return ownServerInFile(words.ownServers![0]!, null, () => {})!.request.headers;
+    };
+    expect(headersIn('ssebench.config.ts')).toEqual({ a: '$B' });
+    expect(headersIn('ssebench.config.json')).toEqual({ a: 's3cret' });
+    vi.unstubAllEnvs();
+  });
 
   test('remain with --scenario on the command line', () => {
     const saved = readConfig(file, { ...keys, streams: 5 }).words;

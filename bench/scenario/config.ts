@@ -5,7 +5,12 @@
 import { z } from 'zod';
 import { nearest, visible } from './complaint.ts';
 import { runOptions } from './options.ts';
-import { requestRequirements, requestSchemas, requestWordsOf } from './request-config.ts';
+import {
+  requestRequirements,
+  requestSchemas,
+  requestWordsOf,
+  withPlainHeaders,
+} from './request-config.ts';
 import { namedScenarios } from './named-scenarios.ts';
 import { hasOwnServer } from './own-servers/read.ts';
 import { ownServerSchema } from './own-servers/schema.ts';
@@ -111,14 +116,15 @@ export function readConfig(
     ([key, given]) => Object.hasOwn(runOptions, key) && given !== undefined,
   );
   const { servers, ownServers } = listed ?? none;
+  const isCode = !file.endsWith('.json');
   const requestKeys = Object.keys(requestSchemas);
   const aboutRequests = Object.fromEntries(
     Object.entries(options).filter(([key]) => requestKeys.includes(key)),
   );
-  const request = requestWordsOf(aboutRequests, !file.endsWith('.json'));
+  const request = requestWordsOf(aboutRequests, isCode);
   const words = {
     servers,
-    ...(ownServers && { ownServers }),
+    ...(ownServers && { ownServers: isCode ? ownServers.map(withPlainHeaders) : ownServers }),
     options: {
       ...Object.fromEntries(known.map(([key, given]) => [key, [String(given)]])),
       ...request.options,

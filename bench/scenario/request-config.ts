@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { withoutEnvironment } from './environment-text.ts';
 import type { OptionWords } from './option.ts';
+import type { OwnServerInFile } from './own-servers/schema.ts';
 import { requestOptions } from './request-words.ts';
 
 const about = (name: keyof typeof requestOptions) => requestOptions[name].about;
@@ -37,6 +38,17 @@ export const requestRequirements: Readonly<Record<keyof typeof requestSchemas, s
 export type RequestConfig = {
   [Key in keyof typeof requestSchemas]?: z.input<(typeof requestSchemas)[Key]> | undefined;
 };
+
+/** An own server in a program. `withEnvironment` leaves its headers unchanged. */
+export const withPlainHeaders = ({ headers, ...server }: OwnServerInFile): OwnServerInFile =>
+  headers === undefined
+    ? server
+    : {
+        ...server,
+        headers: Object.fromEntries(
+          Object.entries(headers).map(([name, value]) => [name, withoutEnvironment(value)]),
+        ),
+      };
 
 /**
  * The equivalent words of a command line.

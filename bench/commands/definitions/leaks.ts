@@ -5,7 +5,7 @@ import { disconnectModes } from '../../scenario/disconnect-modes.ts';
 import { ownServerOptions } from '../../scenario/own-servers/options.ts';
 import type { CommandOption, Definition } from './definition.ts';
 import { requestOptions } from '../../scenario/request-words.ts';
-import { commonOptions, withSwitches } from './shared.ts';
+import { commonOptions, switched } from './shared.ts';
 
 const { streams, rounds, modes, events, patience, ...others } = leaksOptions;
 const inspection = Object.entries(others).filter(
@@ -69,9 +69,18 @@ export const definition: Definition = {
     { names: servers, complaints, values, switches },
     { terminal, interruption, behindDashes: command },
   ) {
-    const { junit = [], ...options } = withSwitches(values, switches, ['follow', 'insecure']);
-    const { trace = false, probe = true, json = false } = switches;
-    const words = { servers, command, complaints, options, trace, probe, junit, json };
+    const { junit = [], ...options } = values;
+    const { trace = false, probe = true, json = false, ...more } = switches;
+    const words = {
+      servers,
+      command,
+      complaints,
+      options: { ...options, ...switched(more) },
+      trace,
+      probe,
+      junit,
+      json,
+    };
     const { leaksCommand } = await import('../leaks.ts');
     return leaksCommand(words, terminal, interruption());
   },

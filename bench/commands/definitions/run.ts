@@ -3,7 +3,6 @@ import { catalog } from '../../../servers/catalog.ts';
 import { metrics } from '../../metrics/metrics.ts';
 import { withUnit } from '../../report/shared/format.ts';
 import { exitCodes } from '../../result/exit-codes.ts';
-import type { OptionWords } from '../../scenario/option.ts';
 import { optionGroups } from '../../scenario/options.ts';
 import { ownServerOptions } from '../../scenario/own-servers/options.ts';
 import { requestOptions } from '../../scenario/request-words.ts';
@@ -12,7 +11,7 @@ import { called } from '../invocation.ts';
 import type { Row } from '../text-layout.ts';
 import type { CommandOption, Definition, OptionGroup } from './definition.ts';
 import { failOn } from './fail-on.ts';
-import { commonOptions, withSwitches } from './shared.ts';
+import { commonOptions, switched } from './shared.ts';
 
 const configFile: CommandOption = {
   flags: '--config [file]',
@@ -66,10 +65,6 @@ const groups: readonly OptionGroup[] = [
   { title: 'Output', options: [...output, ...commonOptions] },
 ];
 
-/** Switches that a config file may also set are read like options with a value. */
-const switched = (given: Readonly<Record<string, boolean>>): OptionWords =>
-  Object.fromEntries(Object.keys(given).map((name) => [name, [true]]));
-
 export const definition: Definition = {
   about: [
     'Measures servers, compares them in one table, and writes a report. A server is your own, given by --url and by its command or --pid, or a URL, or the name of a reference server. Default: all reference servers.',
@@ -81,6 +76,10 @@ export const definition: Definition = {
     },
     { args: '--url http://127.0.0.1:3000/event --pid 4711', about: 'one that already runs' },
     { args: 'http://127.0.0.1:3000/event', about: 'only as its clients see it' },
+    {
+      args: "http://127.0.0.1:3000/event --header 'Authorization: Bearer $TOKEN'",
+      about: 'in single quotes, so that ssebench fills in $TOKEN',
+    },
     {
       args: `express fastify --rounds ${leastRounds}`,
       about: 'compare, with verdicts',
@@ -139,7 +138,7 @@ export const definition: Definition = {
       saveBaseline = [],
       failOn: verdicts = [],
       ...options
-    } = withSwitches(values, switches, ['follow', 'insecure', 'allowRemote']);
+    } = values;
     const {
       anyway = false,
       live = false,

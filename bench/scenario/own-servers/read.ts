@@ -1,6 +1,7 @@
 /** Reads a server of the user: from the words of a command line, or from a config file. */
 import { accepted, visible, type Checked, type Complain } from '../complaint.ts';
 import { parseDuration } from '../duration.ts';
+import { filledIn } from '../given-text.ts';
 import { checkHeaders, headersInProgram } from '../headers.ts';
 import type { OptionValues, OptionWords } from '../option.ts';
 import { plainRequest } from '../request-options.ts';
@@ -75,7 +76,10 @@ export function ownServerInFile(
   const ofCommand = givenInFile(server, ['cwd', 'env', 'readyWhen']);
   const values = checkValues(ownServerOptions, given, wording, note);
   const command = wordsOf(server.command);
-  const ownHeaders = checkHeaders(headersInProgram(headers, `${at}.headers`), headerInFile);
+  const ownHeaders = checkHeaders(
+    headersInProgram(headers, `${at}.headers`).map(filledIn),
+    headerInFile,
+  );
   if (!command.ok) note(`${wording.beforeCommand}: ${command.complaints[0]!}`);
   else
     checkOwnServer(
