@@ -9,6 +9,7 @@ import { headlineMetrics } from '../../metrics/headline.ts';
 import type { RunResult } from '../../result/run-result.ts';
 import { flagOf } from '../../scenario/option.ts';
 import { runOptions } from '../../scenario/options.ts';
+import { requestRequirements } from '../../scenario/request-config.ts';
 import { ownServerRequirements, ownServerSchema } from '../../scenario/own-servers/schema.ts';
 import type { NamedScenario } from '../../scenario/kinds/kind.ts';
 import { namedScenarios } from '../../scenario/named-scenarios.ts';
@@ -132,6 +133,10 @@ export function optionsOfScenario({
   ];
 }
 
+/** Headers and cookies are objects in a config file, so their keys are plural. */
+const flagOfRequest = (key: string) => `--${dashed(key.replace(/^(header|cookie)s$/, '$1'))}`;
+const dashed = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
 /** Every option that a config file may set. */
 export function configSection(): string {
   return [
@@ -139,6 +144,9 @@ export function configSection(): string {
     '| --- | --- | --- |',
     ...Object.entries(runOptions).map(
       ([name, option]) => `| \`${name}\` | \`${flagOf(option)}\` | ${option.mustInFile} |`,
+    ),
+    ...Object.entries(requestRequirements).map(
+      ([name, must]) => `| \`${name}\` | \`${flagOfRequest(name)}\` | ${must} |`,
     ),
   ].join('\n');
 }
