@@ -5,7 +5,7 @@ import { createParser } from 'eventsource-parser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   releasesSeen,
-  stillHeld,
+  stillWatched,
   takeBaseline,
   watchReleases,
 } from '../bench/under-test/holdings.ts';
@@ -266,7 +266,7 @@ describe.each(Object.entries(catalog))('%s', (_name, { file, waitsForDrain, resu
         await watchReleases(inspector);
         const disconnectedNs = Number(process.hrtime.bigint());
         for (const socket of sockets) socket.destroy();
-        await until(async () => (await stillHeld(inspector)).timers === 0);
+        await until(async () => Object.keys(await stillWatched(inspector)).length === 0);
         const released = (await releasesSeen(inspector))[interval]!;
         // better-sse has an additional timer of 10 s for each stream.
         expect(released.length).toBeGreaterThanOrEqual(streams);

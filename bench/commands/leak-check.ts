@@ -66,10 +66,12 @@ function requestFor(serverUnderTest: ServerUnderTest): {
   const { url, process, request } = serverUnderTest;
   const { options } = valueOf(readLeaksWords({ ...words, servers: [] }));
   return {
-    server: { name, spec: specOf(url, process!) },
+    server: { name, spec: specOf(url, request.socketPath, process!) },
     options: { ...options, ...withRequest(request) },
   };
 }
 
-const specOf = (url: string, process: OwnProcess): ServerSpec =>
-  process.kind === 'pid' ? { kind: 'process', pid: process.pid, url } : { ...process, url };
+const specOf = (url: string, socketPath: string | null, process: OwnProcess): ServerSpec =>
+  process.kind === 'pid'
+    ? { kind: 'process', pid: process.pid, url }
+    : { ...process, url, socketPath };

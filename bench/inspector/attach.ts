@@ -30,6 +30,8 @@ export type FromOpener = { url: string } | { failed: string };
 /** An inspector that was already open, or that we opened. */
 export interface AttachedInspector {
   inspector: Inspector;
+  /** Its address, for further sessions. */
+  url: string;
   /** Ends the session. Also closes the inspector if it was closed before. */
   end(): Promise<void>;
 }
@@ -61,7 +63,7 @@ export async function attach(
     );
   const options = optionsOf(pid);
   const open = await openAlready(pid, serverPort, options);
-  if (open !== undefined) return attached(await openInspector(open), async () => {});
+  if (open !== undefined) return attached(open, async () => {});
   // Deno listens before it can handle the signal.
   const endMs = performance.now() + handlesWithinMs;
   while (!catchesSigusr1(pid) && performance.now() < endMs)
@@ -84,15 +86,15 @@ export async function attach(
  * signal.
  */
 export async function attachByLifeline(lifeline: Lifeline): Promise<AttachedInspector> {
-  return attached(await openInspector(await lifeline.openInspector()), async () =>
-    lifeline.close(),
-  );
+  return attached(await lifeline.openInspector(), async () => lifeline.close());
 }
 
 /** The session must end first, so that the closing inspector is not busy with it. */
-function attached(inspector: Inspector, close: () => Promise<void>): AttachedInspector {
+async function attached(url: string, close: () => Promise<void>): Promise<AttachedInspector> {
+  const inspector = await openInspector(url);
   return {
     inspector,
+    url,
     async end() {
       await inspector.close();
       await close();
@@ -135,7 +137,7 @@ async function attachBySignal(
         `process ${pid} did not connect to ssebench within ${lifelineWithinMs / 1000} s. Its inspector could stay open if ssebench were killed. The process is busy, or has no permission for the network; --inspection outside works without the inspector`,
       );
     }
-    return attached(await openInspector(answer.url), async () => {
+    return await attached(answer.url, async () => {
       lifelines?.close();
       if (lifelines) await untilClosed(pid, Number(new URL(answer.url).port));
     });

@@ -111,7 +111,18 @@ function ownServer(
   if (here) return { name, spec: { kind: 'own', url } };
   if (file === undefined) return { name, spec: { kind: 'process', pid: pid!, url } };
   const command = [file, ...args] as const;
-  return { name, spec: { kind: 'command', command, url, readyWithinMs: readyWithin } };
+  return {
+    name,
+    spec: {
+      kind: 'command',
+      command,
+      url,
+      cwd: null,
+      env: {},
+      readyWhen: null,
+      readyWithinMs: readyWithin,
+    },
+  };
 }
 
 const checkOptions = (

@@ -16,9 +16,11 @@ function cpuUsPerEvent({ process, counts, durationMs }: Readings): number | unde
 type ProcessFigures = NonNullable<Readings['process']>;
 
 /** The memory that the streams added, for each open stream. */
-function kbPerStream(bytes: (process: ProcessFigures) => number): Metric['of'] {
-  return ({ process, openAtEnd }) =>
-    process && openAtEnd > 0 ? bytes(process) / 1024 / openAtEnd : undefined;
+function kbPerStream(bytesOf: (process: ProcessFigures) => number | undefined): Metric['of'] {
+  return ({ process, openAtEnd }) => {
+    const bytes = process && openAtEnd > 0 ? bytesOf(process) : undefined;
+    return bytes === undefined ? undefined : bytes / 1024 / openAtEnd;
+  };
 }
 
 /**
@@ -89,7 +91,11 @@ export const costMetrics: readonly Metric[] = [
       'Heap and external memory after a garbage collection, with all streams open, minus the value before the streams.',
     headline: true,
     primary: { margin: 0.03 },
-    of: kbPerStream(({ loaded, before }) => loaded.heapBytes - before.heapBytes),
+    of: kbPerStream(({ loaded, before }) =>
+      loaded.heapBytes === null || before.heapBytes === null
+        ? undefined
+        : loaded.heapBytes - before.heapBytes,
+    ),
   },
   {
     name: 'rss',
@@ -149,7 +155,7 @@ export const costMetrics: readonly Metric[] = [
     definition:
       'Timers of streams that the server has not cleared 3 s after all streams disconnected.',
     headline: true,
-    of: ({ process }) => process?.held.timers,
+    of: ({ process }) => process?.held.timers ?? undefined,
   },
   {
     name: 'held-sockets',
@@ -159,6 +165,6 @@ export const costMetrics: readonly Metric[] = [
     needs: ['process'],
     definition:
       'Sockets of streams that the server has not closed 3 s after all streams disconnected.',
-    of: ({ process }) => process?.held.sockets,
+    of: ({ process }) => process?.held.sockets ?? undefined,
   },
 ];

@@ -68,3 +68,23 @@ describe('servers that ssebench did not start', () => {
   test('the metrics of a scenario stay', () =>
     expect(namesOf('firehose', [url])).toEqual(namedScenarios.firehose!.figures));
 });
+
+test('without heap figures, the table has the resident memory', () => {
+  const { process } = measuredRound('own', 1);
+  const unknown = { heapBytes: null, rssBytes: 1 };
+  const outside = { ...process!, before: unknown, loaded: unknown };
+  const names = namesOf(null, [measuredRound('own', 1, { process: outside })]);
+  expect(names).toContain('rss');
+  expect(names).not.toContain('memory');
+  expect(
+    namesOf(null, [measuredRound('koa', 1), measuredRound('own', 1, { process: outside })]),
+  ).toContain('memory');
+});
+
+test('a server without stamps gets the metrics that need none in addition', () => {
+  const round = measuredRound('own', 1);
+  const stampless = { ...round, counts: { ...round.counts, stamped: 0 } };
+  expect(namesOf(null, [stampless])).toEqual(
+    expect.arrayContaining(['ttfe.p95', 'gap.p99', 'cpu']),
+  );
+});

@@ -31,7 +31,9 @@ const fromOutside = [
   'missing',
 ];
 
-/** Added to the usual metrics if only some of the servers are measured from outside. */
+/**
+ * Added to the usual metrics if some of the servers are measured from outside, or send no stamps.
+ */
 const forBoth = ['headers.p95', 'ttfe.p95', 'gap.p99', 'events'];
 
 /** The metrics of a load without a scenario name: those of its kind, or of its first feature. */
@@ -39,12 +41,20 @@ const figuresOf = (scenario: Scenario): readonly string[] | undefined =>
   kindOf(scenario.load).figures ??
   features.find(([, feature]) => feature.isIn?.(scenario))?.[1].figures;
 
-/** Every round of a server started by ssebench has figures of its process. */
+/**
+ * Every round of a server with a process has figures of the process. Without the inspector, only
+ * resident memory is known.
+ */
 function figuresFor(rounds: RunResult['rounds']): readonly string[] {
   const measured = rounds.filter((round) => round.state === 'measured');
   const outside = measured.filter(({ process }) => process === null).length;
-  if (outside === 0) return usual;
-  return outside === measured.length ? fromOutside : [...forBoth, ...usual];
+  if (measured.length === 0) return usual;
+  if (outside === measured.length) return fromOutside;
+  const ofProcess = measured.some(({ process }) => typeof process?.loaded.heapBytes === 'number')
+    ? usual
+    : usual.map((name) => (name === 'memory' ? 'rss' : name));
+  const areAllStamped = measured.every(({ counts }) => counts.stamped > 0);
+  return outside === 0 && areAllStamped ? ofProcess : [...forBoth, ...ofProcess];
 }
 
 export function headlineMetrics({

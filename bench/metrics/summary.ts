@@ -45,6 +45,8 @@ export interface ServerSummary {
   failedAttempts: Causes;
   /** Problems of single events, over all rounds. */
   unexpectedEvents: Causes;
+  /** Why its processes were not inspected, each reason once; empty if they were. */
+  uninspected: readonly string[];
   /** Compressed streams over all rounds, by content encoding. */
   encodings: Encodings;
   /** The values found in events, over all rounds. */
@@ -83,6 +85,7 @@ export function summarise(servers: readonly ServerRounds[]): ServerSummary[] {
       failures: totalOf(own.map(({ failures }) => failures)),
       failedAttempts: totalOf(own.map(({ failedAttempts }) => failedAttempts)),
       unexpectedEvents: totalOf(own.map(({ unexpectedEvents }) => unexpectedEvents)),
+      uninspected: [...new Set(own.flatMap(whyOutside))],
       encodings: encodedIn(own),
       eventData: eventDataIn(own),
       numbering: numberingIn(own),
@@ -90,6 +93,9 @@ export function summarise(servers: readonly ServerRounds[]): ServerSummary[] {
     };
   });
 }
+
+const whyOutside = (round: RoundResult) =>
+  round.state === 'measured' && round.process?.inspection === 'outside' ? [round.process.why] : [];
 
 interface RoundFigures {
   /** A metric's name → its figure. */

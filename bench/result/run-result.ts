@@ -22,7 +22,8 @@ export const interrupted = 'interrupted';
 export const mostServers = 256;
 const mostGenerators = 1_024;
 
-const memory = z.object({ heapBytes: z.number(), rssBytes: z.number() });
+/** `heapBytes` is `null` for a server that is measured without the inspector. */
+const memory = z.object({ heapBytes: z.number().nullable(), rssBytes: z.number() });
 
 /** Why the figures of a round are invalid. */
 const doubtSchema = z.object({
@@ -53,14 +54,16 @@ const generatorHealthSchema = z.object({
   rssBytes: z.number(),
 });
 
-/** Observations of a server's process; only if ssebench started it. */
+/** Observations of a server's processes: all together, if there are several. */
 const processSchema = z.object({
   /** CPU time of the server, and the period it covers: the measurement, to within 1 ms. */
   cpuNs: z.number(),
   cpuOverMs: z.number(),
   /** Share of that period in which its main thread was runnable without a core. */
   waitedShare: z.number().nullable(),
-  /** File descriptors at the end of the measurement. */
+  /**
+   * File descriptors at the end of the measurement, of the process that has the fewest left.
+   */
   descriptors: z.object({ open: count, limit: z.number().nullable() }).nullable(),
   /** Before the first stream, after a garbage collection. */
   before: memory,
@@ -69,8 +72,15 @@ const processSchema = z.object({
    */
   loadedRssBytes: z.number(),
   loaded: memory,
-  /** Timers and sockets of the streams that remained after settling. */
-  held: z.object({ timers: count, sockets: count }),
+  /**
+   * Timers and sockets of the streams that remained after settling; `null` if nothing could count
+   * them.
+   */
+  held: z.object({ timers: count.nullable(), sockets: count.nullable() }),
+  /** Whether V8's inspector was used, or only what the operating system knows. */
+  inspection: z.enum(['inspector', 'outside']).default('inspector'),
+  /** Why the inspector was not used; empty if it was. */
+  why: z.string().default(''),
 });
 
 /**
@@ -155,7 +165,7 @@ const failedSchema = z.object({
   message: z.string(),
   exitCode: z.int().nullable(),
   signal: z.string().nullable(),
-  /** The last lines that the server wrote to stderr. */
+  /** The last lines of the server's output. For a reference server, those of stderr. */
   stderr: z.array(z.string()),
   ...countedSchema.shape,
   /** The counts of the load so far; `null` if it had not started. */

@@ -9,6 +9,8 @@ export interface LaunchOptions {
   /** The cores that it may use; `undefined` leaves the choice to the system. */
   cores: readonly number[] | undefined;
   stdio: StdioOptions;
+  /** The folder in which it starts; by default ours. */
+  cwd?: string | undefined;
   /** Its environment; by default ours. */
   env?: NodeJS.ProcessEnv;
   /**
@@ -74,7 +76,7 @@ process.on('exit', () => {
  */
 export function launch(
   command: Command,
-  { cores, stdio, env = process.env, foreign = false }: LaunchOptions,
+  { cores, stdio, cwd, env = process.env, foreign = false }: LaunchOptions,
 ): ChildProcess {
   supervisor ??= startSupervisor(programBeside(import.meta.url, 'supervisor-process'));
   const [file, ...args] = wrapped(
@@ -85,6 +87,7 @@ export function launch(
   // 'advanced' lets a generator send typed arrays over its IPC channel.
   const child = spawn(file, args, {
     stdio,
+    cwd,
     env: { ...env, ...supervisor.mark },
     detached: true,
     serialization: 'advanced',

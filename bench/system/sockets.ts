@@ -11,11 +11,14 @@ interface TcpSocket {
   localAddress: string;
   localPort: number;
   listens: boolean;
+  /** Whether neither side has closed the connection. */
+  isEstablished: boolean;
   /** Written bytes that the other side has not accepted yet. */
   unsentBytes: number;
 }
 
 const listenState = '0A';
+const establishedState = '01';
 
 /**
  * The TCP sockets in the network of a process; empty if the system does not report them. Columns:
@@ -38,6 +41,7 @@ export function tcpSockets(pid: number | 'self'): TcpSocket[] {
             localAddress: address!,
             localPort: localPort!,
             listens: state === listenState,
+            isEstablished: state === establishedState,
             unsentBytes: unsentBytes!,
           },
         ];
@@ -141,6 +145,23 @@ export function blockedAt(port: number): number {
   return tcpSockets('self').filter(
     ({ localPort, listens, unsentBytes }) => localPort === port && !listens && unsentBytes > 0,
   ).length;
+}
+
+export const isListeningOn = (port: number): boolean =>
+  tcpSockets('self').some(({ localPort, listens }) => listens && localPort === port);
+
+/** A socket without an inode belongs to no process: it is closed, or not yet accepted. */
+const noInode = '0';
+
+/**
+ * Connections to a port of this machine that a process holds: all of them, and those that no side
+ * has closed.
+ */
+export function connectionsAt(port: number): { open: number; all: number } {
+  const held = tcpSockets('self').filter(
+    ({ localPort, listens, inode }) => localPort === port && !listens && inode !== noInode,
+  );
+  return { open: held.filter(({ isEstablished }) => isEstablished).length, all: held.length };
 }
 
 /** The ports that a process listens on. */

@@ -51,6 +51,8 @@ export type ServerSample = TreeSample & { atNs: number };
 /** A server that is ready for load. */
 export interface MeasuredServer {
   process: ServerProcess;
+  /** How its processes are inspected, and why not through the inspector. */
+  inspection: { inspection: 'inspector' | 'outside'; why: string };
   /** The memory before the load, after a garbage collection. */
   before: HeldMemory;
   /** CPU time and memory now; does not affect the server if there is a `/proc`. */

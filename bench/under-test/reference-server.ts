@@ -7,10 +7,11 @@ import { within } from '../system/deadline.ts';
 import {
   openSockets,
   releasesSeen,
-  stillHeld,
+  stillWatched,
   takeBaseline,
   watchReleases,
   type HeldMemory,
+  type TimerGroups,
 } from './holdings.ts';
 import { poll } from '../system/time.ts';
 import { openInspector, type Inspector } from '../inspector/inspect.ts';
@@ -41,6 +42,7 @@ export async function startReference(
     const before = await within(primedWithinMs, late, primed, signal);
     return {
       process: server,
+      inspection: { inspection: 'inspector', why: '' },
       before,
       async sample() {
         const sample = server.glance() ?? (await ask(server, sampleFromInside));
@@ -77,13 +79,18 @@ async function ask<Answer>(
  */
 async function untilReleased(inspector: Inspector): Promise<Released> {
   const held = await poll(
-    () => stillHeld(inspector),
+    async () => ({
+      timers: total(await stillWatched(inspector)),
+      sockets: await openSockets(inspector),
+    }),
     ({ timers, sockets }) => timers + sockets === 0,
     { eachMs: releasePollMs, withinMs: releasedWithinMs },
   );
   const releases = await releasesSeen(inspector);
   return { held, clearedNs: (everyMs) => releases[String(everyMs)] ?? [] };
 }
+
+const total = (groups: TimerGroups) => Object.values(groups).reduce((sum, count) => sum + count, 0);
 
 async function prime(origin: string, signal: AbortSignal) {
   const agent = new Agent();

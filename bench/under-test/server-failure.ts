@@ -17,8 +17,11 @@ export interface FallibleServer {
    * nothing. `undefined` if the system does not report them.
    */
   glance(): TreeSample | undefined;
-  /** Resolves when the process has ended for any reason except a restart. */
-  exited: Promise<Exit>;
+  /**
+   * Resolves when the process has ended for any reason except a restart; with `undefined` if
+   * ssebench did not start it, and so cannot know how it ended.
+   */
+  exited: Promise<Exit | undefined>;
   /** The last lines of its output, without those of the inspector. */
   stderrTail(): string[];
 }
@@ -39,7 +42,7 @@ export class ServerFailure extends Error {
 export async function unexpectedExit({ exited, stderrTail }: FallibleServer): Promise<never> {
   const exit = await exited;
   throw new ServerFailure(
-    `the server ended unexpectedly: ${describeExit(exit)}`,
+    `the server ended unexpectedly: ${exit === undefined ? 'its process no longer exists' : describeExit(exit)}`,
     exit,
     stderrTail(),
   );

@@ -1,6 +1,7 @@
 /** Starts a server under test, of whatever kind, so that it is ready for load. */
 import type { ServerUnderTest } from '../scenario/scenario.ts';
 import type { MeasuredServer, StartOptions } from './measured-server.ts';
+import { startOwn } from './own-server.ts';
 import { startReference } from './reference-server.ts';
 
 /**
@@ -11,7 +12,7 @@ export async function startServerUnderTest(
   serverUnderTest: ServerUnderTest,
   options: StartOptions,
 ): Promise<MeasuredServer | undefined> {
-  return serverUnderTest.kind === 'reference'
-    ? startReference(serverUnderTest.file, options)
-    : undefined;
+  if (serverUnderTest.kind === 'reference') return startReference(serverUnderTest.file, options);
+  const { process } = serverUnderTest;
+  return process === null ? undefined : startOwn({ ...serverUnderTest, process }, options);
 }

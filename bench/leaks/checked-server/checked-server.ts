@@ -1,6 +1,7 @@
 /** A server of a leak check: the URL of its stream, and the inspection of what it holds. */
 import type { InspectionKind } from '../../result/leak-result.ts';
 import type { DisconnectMode } from '../../scenario/disconnect-modes.ts';
+import type { OwnProcess } from '../../scenario/scenario.ts';
 import type { Inspection } from '../inspection/inspection.ts';
 
 /** Identifies the server to check. Plain data, so that it can be sent to another process. */
@@ -10,7 +11,11 @@ export type ServerSpec =
   /**
    * Any server that a command starts. ssebench inspects the process that listens on the URL's port.
    */
-  | { kind: 'command'; command: readonly [string, ...string[]]; url: string; readyWithinMs: number }
+  | (Extract<OwnProcess, { kind: 'command' }> & {
+      url: string;
+      /** The Unix socket on which it listens, instead of the port of the URL. */
+      socketPath?: string | null;
+    })
   /** A running process. The check leaves it running and closes its inspector. */
   | { kind: 'process'; pid: number; url: string }
   /** A server in this process. */

@@ -13,6 +13,9 @@ test.runIf(process.platform === 'linux')(
       kind: 'command',
       command: [process.execPath, '-e', code],
       url: `http://127.0.0.1:${await freePort()}/`,
+      cwd: null,
+      env: {},
+      readyWhen: null,
       readyWithinMs: 10_000,
     } as const;
     const { signal } = new AbortController();

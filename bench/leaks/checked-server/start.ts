@@ -3,10 +3,11 @@ import { portOf } from '../../scenario/servers-under-test.ts';
 import { fileURLToPath } from 'node:url';
 import { openInspector } from '../../inspector/inspect.ts';
 import { createLifelines, keyVariable, lifelineArguments } from '../../inspector/lifelines.ts';
-import { startServer } from '../../under-test/server.ts';
-import { processesOn } from '../../system/sockets.ts';
-import { poll } from '../../system/time.ts';
 import { startCommand } from '../../under-test/command-process.ts';
+import { endpointOf } from '../../under-test/endpoint.ts';
+import { isFree, untilReady, watchOutput } from '../../under-test/ready.ts';
+import { startServer } from '../../under-test/server.ts';
+import { poll } from '../../system/time.ts';
 import { inspectServer } from '../inspection/cluster.ts';
 import { inspectFromOutside, inspectFromInside } from '../inspection/inspection.ts';
 import { endOf, howItEnded, withOutput } from './end.ts';
@@ -27,9 +28,9 @@ const intervalMs = { inside: 50, outside: 250 };
  * that soon fills the buffers.
  */
 const floodQuery = (waitsForDrain: boolean) => `interval=${waitsForDrain ? 0 : 1}&bytes=4096`;
-const connectPollMs = 50;
-/** How long a port can stay in use after its server was ended. */
-const portFreeWithinMs = 2_000;
+const pollMs = 50;
+/** Time for the processes that listen to be found after the server is ready. */
+const listensWithinMs = 2_000;
 
 /** @throws if the server does not start */
 export async function startReference(
@@ -53,27 +54,37 @@ export async function startReference(
 
 /** @throws if the server does not listen in time, or cannot be inspected */
 export async function startCommanded(
-  { command, url, readyWithinMs }: SpecOf<'command'>,
+  spec: SpecOf<'command'>,
   { signal, trace, inspection: given }: StartOptions,
 ): Promise<CheckedServer> {
+  const { url, command, cwd, env } = spec;
+  const endpoint = endpointOf(url, spec.socketPath);
   const serverPort = portOf(url);
-  await portIsFree(serverPort, signal);
+  await isFree(endpoint, signal);
   const lifelines = given === 'outside' ? undefined : await createLifelines();
-  const nodeArguments = [...(lifelines ? lifelineArguments : []), ...(trace ? probeArguments : [])];
-  const started = startCommand(
+  const { onLine, printed } = watchOutput(spec.readyWhen);
+  const started = startCommand({
     command,
-    nodeArguments,
-    lifelines ? { [keyVariable]: lifelines.key } : {},
-  );
+    cwd,
+    env: { ...env, ...(lifelines && { [keyVariable]: lifelines.key }) },
+    nodeArguments: [...(lifelines ? lifelineArguments : []), ...(trace ? probeArguments : [])],
+    onLine,
+  });
   const stop = () => started.stop().finally(() => lifelines?.close());
   const waiting = new AbortController();
   const until = AbortSignal.any([signal, waiting.signal]);
   let pids: number[] = [];
   const whyEnded = () => endOf(pids, started.lastLines());
   const inspect = async () => {
-    pids = await listening(serverPort, readyWithinMs, until);
-    if (pids.length === 0)
-      throw withOutput(notListening(serverPort, readyWithinMs), started.lastLines());
+    await untilReady(endpoint, spec, printed, until).catch((error: Error) => {
+      throw withOutput(error, started.lastLines());
+    });
+    // A server may print that it is ready shortly before it listens.
+    pids = await poll(
+      () => endpoint.listeners(started.processes().map(({ pid }) => pid)),
+      ({ length }) => length > 0,
+      { eachMs: pollMs, withinMs: listensWithinMs, signal: until },
+    );
     return inspectServer(pids, { given, traced: trace, serverPort, lifelines, signal: until });
   };
   try {
@@ -93,32 +104,3 @@ export async function startCommanded(
     waiting.abort();
   }
 }
-
-/**
- * If another process already listened on the port, it would be mistaken for the server that the
- * command starts.
- */
-async function portIsFree(port: number, signal: AbortSignal) {
-  const [pid] = await poll(
-    () => processesOn(port),
-    ({ length }) => length === 0,
-    { eachMs: connectPollMs, withinMs: portFreeWithinMs, signal },
-  );
-  if (pid !== undefined)
-    throw new Error(
-      `port ${port} is in use by process ${pid}; end that process, or check it with --pid ${pid} instead of a command`,
-    );
-}
-
-/** @returns the processes that listen on the port, as soon as there are any */
-const listening = (port: number, withinMs: number, signal: AbortSignal): Promise<number[]> =>
-  poll(
-    () => processesOn(port),
-    ({ length }) => length > 0,
-    { eachMs: connectPollMs, withinMs, signal },
-  );
-
-const notListening = (port: number, withinMs: number) =>
-  new Error(
-    `the command does not listen on port ${port} after ${withinMs / 1000} s; check the port in --url, or allow more time with --ready-within`,
-  );

@@ -115,6 +115,9 @@ test('a running server and a remote URL cannot use a separate network namespace'
       kind: 'command',
       command: ['x'],
       url: 'http://192.0.2.1/',
+      cwd: null,
+      env: {},
+      readyWhen: null,
       readyWithinMs: 1,
     }),
   ).toContain('use a URL on 127.0.0.1');

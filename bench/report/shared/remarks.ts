@@ -21,6 +21,7 @@ export function remarks(summary: ServerSummary, scenario: Scenario): string[] {
     failures,
     failedAttempts,
     unexpectedEvents,
+    uninspected,
     measuredRounds,
     failedRounds,
   } = summary;
@@ -58,6 +59,10 @@ export function remarks(summary: ServerSummary, scenario: Scenario): string[] {
     ...ifAny(
       'held-sockets',
       (count) => `the server still held ${count} sockets 3 s after all streams disconnected`,
+    ),
+    ...uninspected.map(
+      (why) =>
+        `measured without V8’s inspector, so heap memory, timers held and release times are unknown: ${why}`,
     ),
     ...(hasNoEvents ? ['streams opened, but no events arrived during the measurement'] : []),
   ].map((remark) => `${server}: ${remark}`);

@@ -94,6 +94,7 @@ export const finiteRound: RoundKind = async (cast): Promise<Measured> => {
       loadedRssBytes: last.rssBytes,
       loaded,
       held,
+      ...server.inspection,
     },
     generators: [streams.health, plain.health],
     outcome: {

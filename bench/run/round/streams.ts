@@ -105,6 +105,7 @@ export const streamRound: RoundKind = async (cast): Promise<Measured> => {
             loadedRssBytes: last.rssBytes,
             loaded,
             held,
+            ...watched.inspection,
           }
         : null,
     generators,

@@ -1,0 +1,64 @@
+/** The processes of a user's server, as `own-server.ts` inspects them. */
+import type { Lifelines } from '../inspector/lifelines.ts';
+import { leaderOf, workersOf } from '../system/cluster.ts';
+import type { Relative } from '../system/processes.ts';
+import { poll } from '../system/time.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { ServerProcess } from './measured-server.ts';
+
+export interface OwnServerProcess extends ServerProcess {
+  /** All living processes of the server. */
+  processes(): Relative[];
+  /** Where its processes connect to for inspection; `undefined` if ssebench did not start them. */
+  lifelines: Lifelines | undefined;
+}
+
+const pollMs = 50;
+/** A server may print that it is ready shortly before it listens. */
+const listensWithinMs = 2_000;
+/** A primary starts its workers one after another. */
+const settledMs = 500;
+const settlesWithinMs = 10_000;
+
+/**
+ * Finds the processes that serve the streams: those that listen, and the workers of a cluster.
+ *
+ * @returns empty if the system does not report who listens
+ * @throws if only processes listen that are not part of the server
+ */
+export async function servingProcesses(
+  server: OwnServerProcess,
+  endpoint: Endpoint,
+  signal: AbortSignal,
+): Promise<number[]> {
+  const own = () => server.processes().map(({ pid }) => pid);
+  const listeners = await poll(
+    () => endpoint.listeners(own()),
+    ({ length }) => length > 0,
+    { eachMs: pollMs, withinMs: listensWithinMs, signal },
+  );
+  const known = new Set(own());
+  const serving = listeners.filter((pid) => known.has(pid));
+  if (serving.length === 0 && listeners.length > 0)
+    throw new Error(
+      `${endpoint.words} belongs to process ${listeners[0]}, which is not part of the measured server; give its pid (--pid ${listeners[0]}), or the command that starts it`,
+    );
+  const leaders = [...new Set(serving.map(leaderOf))];
+  return (await Promise.all(leaders.map((leader) => withWorkers(leader, signal)))).flat();
+}
+
+/** Waits until the number of workers has settled. Most servers have none to wait for. */
+async function withWorkers(leader: number, signal: AbortSignal): Promise<number[]> {
+  let workers = workersOf(leader);
+  let sinceMs = performance.now();
+  await poll(
+    () => {
+      const now = workersOf(leader);
+      if (String(now) !== String(workers)) sinceMs = performance.now();
+      workers = now;
+    },
+    () => workers.length === 0 || performance.now() >= sinceMs + settledMs,
+    { eachMs: pollMs, withinMs: settlesWithinMs, signal },
+  );
+  return [leader, ...workers];
+}
