@@ -1,0 +1,107 @@
+/**
+ * Inspects what a server of the user holds for its streams: before the load, under it, and after the
+ * streams are closed. Heap memory and timers come from V8 in all its serving processes together.
+ * Resident memory and connections come from the operating system.
+ */
+import type { Inspector } from '../inspector/inspect.ts';
+import { poll } from '../system/time.ts';
+import type { Endpoint } from './endpoint.ts';
+import {
+  forget,
+  releasesSeen,
+  stillWatched,
+  takeBaseline,
+  timersThatFireOnce,
+  watchReleases,
+  type HeldMemory,
+  type InspectedMemory,
+  type Releases,
+  type TimerGroups,
+} from './holdings.ts';
+import type { Inspectors } from './inspectors.ts';
+import type { MeasuredServer, Released } from './measured-server.ts';
+import type { FallibleServer } from './server-failure.ts';
+import { streamTimersAmong, type StreamTimers } from './stream-timers.ts';
+
+/** How long the server may take to release everything. The rest counts as held. */
+const wait = { eachMs: 50, withinMs: 3_000 };
+
+/** Takes the baseline. Call it when no stream is open. */
+export async function inspectOwn(
+  server: Pick<FallibleServer, 'glance'>,
+  endpoint: Endpoint,
+  inspectors: Inspectors,
+): Promise<Pick<MeasuredServer, 'before' | 'beginRelease' | 'awaitRelease'>> {
+  const memoryOf = (inspected: readonly InspectedMemory[] | undefined): HeldMemory => ({
+    heapBytes: inspected?.reduce((sum, { heapBytes }) => sum + heapBytes, 0) ?? null,
+    rssBytes: server.glance()?.rssBytes ?? 0,
+  });
+  const before = memoryOf(await inspectors.ask((all) => inEach(all, takeBaseline)));
+  const atFirst = endpoint.connections();
+  // Connections of other clients are not held by mistake.
+  const sockets = () => Math.max(0, endpoint.connections().all - atFirst.all);
+  let timers: StreamTimers | undefined;
+  return {
+    before,
+    async beginRelease() {
+      const streams = endpoint.connections().open - atFirst.open;
+      const found = await inspectors.ask((all) => inEach(all, watchReleases));
+      timers = found && streamTimersAmong(sumOf(found.map(({ watched }) => watched)), streams);
+      return memoryOf(found);
+    },
+    async awaitRelease() {
+      const watched = timers;
+      const released =
+        watched && (await inspectors.ask((all) => untilReleased(all, watched, sockets)));
+      return released ?? fromOutside(await poll(sockets, (count) => count === 0, wait));
+    },
+  };
+}
+
+const fromOutside = (sockets: number): Released => ({
+  held: { timers: null, sockets },
+  clearedNs: () => [],
+});
+
+async function untilReleased(
+  inspectors: readonly Inspector[],
+  timers: StreamTimers,
+  sockets: () => number,
+): Promise<Released> {
+  const last = await poll(
+    async () => ({ left: sumOf(await inEach(inspectors, stillWatched)), sockets: sockets() }),
+    (now) => timers.held(now.left, 0) + now.sockets === 0,
+    wait,
+  );
+  const releases = together(await inEach(inspectors, releasesSeen));
+  const once = timers.fireOnce ? await inEach(inspectors, timersThatFireOnce) : [];
+  await inEach(inspectors, forget);
+  const running = once.reduce((sum, count) => sum + count, 0);
+  return {
+    held: { timers: timers.held(last.left, running), sockets: last.sockets },
+    clearedNs: (everyMs) => timers.clearedNs(releases, everyMs),
+  };
+}
+
+const inEach = <Answer>(
+  inspectors: readonly Inspector[],
+  question: (inspector: Inspector) => Promise<Answer>,
+): Promise<Answer[]> => Promise.all(inspectors.map(question));
+
+function sumOf(all: readonly TimerGroups[]): TimerGroups {
+  const sums: TimerGroups = {};
+  for (const groups of all)
+    for (const [group, count] of Object.entries(groups)) sums[group] = (sums[group] ?? 0) + count;
+  return sums;
+}
+
+/** Merges the times of several processes, ascending. */
+function together(all: readonly Releases[]): Releases {
+  const groups = new Set(all.flatMap(Object.keys));
+  return Object.fromEntries(
+    [...groups].map((group) => [
+      group,
+      all.flatMap((each) => each[group] ?? []).toSorted((a, b) => a - b),
+    ]),
+  );
+}
