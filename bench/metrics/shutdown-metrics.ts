@@ -65,8 +65,8 @@ export const shutdownMetrics: readonly Metric[] = [
     group: 'audit',
     only,
     definition:
-      'Events that the server sent and that never arrived completely. The number is exact if the server reports how many it sent, as reference servers do when they end. Otherwise it is a lower bound: incomplete events, and missing numbers below a received one.',
-    of: of(({ lost }) => lost),
+      'Events that the server sent and that never arrived completely. The number is exact if the server reports how many it sent, as reference servers do when they end. Otherwise it is a lower bound: incomplete events, and missing numbers below a received one. There is no value if the events have no numbers, and none is incomplete.',
+    of: of(({ lost }) => lost ?? undefined),
   },
   {
     name: 'retry-seen',

@@ -1,7 +1,7 @@
 /** The first streams of a server of the user: they warm it up, and show whether it serves streams. */
 import type { UrlUnderTest } from '../scenario/scenario.ts';
 import { failureInWords, type Failure } from '../stream/first-request.ts';
-import { openStream, type OpenStream, type StreamObserver } from '../stream/stream.ts';
+import { openStream, type OpenStream } from '../stream/stream.ts';
 import { requestsOf, type StreamRequest } from '../stream/stream-request.ts';
 
 /** As many as for reference servers. */

@@ -47,16 +47,24 @@ export interface WatchedStreams {
     received: number;
     /** Event numbers that never arrived although higher ones did. */
     missing: number;
+    /** Whether any event had a number. */
+    isNumbered: boolean;
   };
   /** Closes all connections. */
   close(): void;
 }
 
-export function watchStreams(url: string, options: RequestOptions, count: number): WatchedStreams {
+/** @param firstNumber of the events of a stream; see `LoadTask` */
+export function watchStreams(
+  url: string,
+  options: RequestOptions,
+  firstNumber: number | 'any',
+  count: number,
+): WatchedStreams {
   // Connections stay open for later requests, as those of browsers and proxies do.
   const agents = createAgents(options, true);
   const requests = requestsOf(url, options);
-  const audit = createSequenceAudit(count, 0);
+  const audit = createSequenceAudit(count, firstNumber);
   const streams = Array.from({ length: count }, (): Watched => {
     return { isOpen: false, wasOpen: false, end: undefined, retrySeen: false };
   });
@@ -64,6 +72,7 @@ export function watchStreams(url: string, options: RequestOptions, count: number
   const { promise: over, resolve: allOver } = Promise.withResolvers<void>();
   const openNow = () => streams.filter(({ isOpen }) => isOpen).length;
   let events = 0;
+  let isNumbered = false;
   let isStopping = false;
   let isFrozen = false;
 
@@ -74,7 +83,9 @@ export function watchStreams(url: string, options: RequestOptions, count: number
       event(data) {
         events++;
         const { number } = counters.read(data, undefined, undefined, 0);
-        if (number !== undefined) audit.record(stream, number);
+        if (number === undefined) return;
+        isNumbered = true;
+        audit.record(stream, number);
       },
       retry: () => void (watched.retrySeen = true),
       comment() {},
@@ -137,6 +148,7 @@ export function watchStreams(url: string, options: RequestOptions, count: number
         retrySeen: those.filter(({ retrySeen }) => retrySeen).length,
         received: events - duplicate,
         missing,
+        isNumbered,
       };
     },
     close: () => agents.destroy(),

@@ -2,11 +2,13 @@
  * A round with a shutdown of the server: ramp → warm up → measure → disconnect, which lasts from
  * SIGTERM to the end of the process.
  */
-import { connect } from 'node:net';
+import { connect, type NetConnectOpts } from 'node:net';
 import { watchOwnHealth } from '../../generator/health.ts';
 import { planArrivals } from '../../load/plan.ts';
 import { nothingCounted } from '../../result/recording.ts';
 import type { ShutdownOutcome } from '../../scenario/kinds/shutdown.ts';
+import type { RequestOptions } from '../../scenario/request-options.ts';
+import { portOf } from '../../scenario/servers-under-test.ts';
 import { loadOf } from '../../scenario/scenario.ts';
 import { within } from '../../system/deadline.ts';
 import { betweenSamples } from '../../system/machine.ts';
@@ -29,7 +31,7 @@ export const shutdownRound: RoundKind = async (cast): Promise<Measured> => {
   const until = (atNs: number) => sleep(Math.max(0, (atNs - clock.nowNs()) / 1e6), signal);
   const machineBefore = sampleMachine();
   const ownHealth = watchOwnHealth(task, clock);
-  const watched = watchStreams(task.url, task.request, scenario.streams);
+  const watched = watchStreams(task.url, task.request, task.firstNumber, scenario.streams);
   let last = { atNs: clock.nowNs(), events: 0 };
   const { enter, timeline } = followed(cast, () => {
     const now = { atNs: clock.nowNs(), events: watched.events() };
@@ -57,21 +59,22 @@ export const shutdownRound: RoundKind = async (cast): Promise<Measured> => {
     await until(task.window.disconnectAtNs);
     enter('disconnect');
     watched.beginShutdown();
-    const refused = refusedAfter(server.origin, probing.signal);
+    const refused = refusedAfter(targetOf(server.origin, task.request), probing.signal);
     const ended = server.shutDown(graceMs, () => {
       watched.freeze();
       probing.abort();
     });
     const { code, signal: by, tookMs, wasKilled, stdout } = await untilAborted(ended, signal);
     await within(lastEndsMs, '', watched.over).catch(() => watched.freeze());
-    const { missing, ...findings } = watched.findings();
+    const { missing, isNumbered, ...findings } = watched.findings();
     const sent = reportedIn(stdout);
+    // A partial event was sent but not received; so was a number lower than one that arrived.
+    const lost = Math.max(missing + findings.cutInEvent, (sent ?? 0) - findings.received);
     const outcome: ShutdownOutcome = {
       kind: 'shutdown',
       ...findings,
       sent,
-      // A partial event was sent but not received; so was a number lower than one that arrived.
-      lost: Math.max(missing + findings.cutInEvent, (sent ?? 0) - findings.received),
+      lost: isNumbered || sent !== null || lost > 0 ? lost : null,
       refusedAfterMs: await refused,
       exitAfterMs: tookMs,
       exitCode: code,
@@ -123,26 +126,34 @@ function reportedIn(stdout: readonly string[]): number | null {
   return report === undefined ? null : Number(report.split(': ')[1]);
 }
 
+/** The address for a connection to the server. */
+function targetOf(
+  origin: string,
+  { socketPath }: Pick<RequestOptions, 'socketPath'>,
+): NetConnectOpts {
+  if (socketPath !== null) return { path: socketPath };
+  return { host: new URL(origin).hostname.replaceAll(/[[\]]/g, ''), port: portOf(origin) };
+}
+
 /**
  * Connects repeatedly until a connection is refused.
  *
  * @returns the time until then in milliseconds, or `null` if the signal is aborted first
  */
-async function refusedAfter(origin: string, signal: AbortSignal): Promise<number | null> {
-  const { hostname, port } = new URL(origin);
+async function refusedAfter(target: NetConnectOpts, signal: AbortSignal): Promise<number | null> {
   const startMs = performance.now();
   const sinceMs = () => performance.now() - startMs;
   while (!signal.aborted) {
-    if (!(await accepts(hostname, Number(port)))) return signal.aborted ? null : sinceMs();
+    if (!(await accepts(target))) return signal.aborted ? null : sinceMs();
     const waitMs = sinceMs() < firstProbesMs ? probeMs.first : probeMs.later;
     await new Promise((resolve) => setTimeout(resolve, waitMs));
   }
   return null;
 }
 
-function accepts(host: string, port: number): Promise<boolean> {
+function accepts(target: NetConnectOpts): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host, port });
+    const socket = connect(target);
     socket.once('connect', () => {
       socket.destroy();
       resolve(true);

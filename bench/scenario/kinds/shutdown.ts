@@ -38,8 +38,9 @@ const outcome = z.object({
   sent: count.nullable(),
   /**
    * Sent events that never arrived completely: exact if `sent` is known, otherwise a lower bound.
+   * `null` if nothing can show them: the events have no numbers, and none was cut.
    */
-  lost: count,
+  lost: count.nullable(),
   /**
    * Milliseconds from the signal until the server refuses a new connection; `null` if it never did.
    */
@@ -91,7 +92,7 @@ function refuse(
 }
 
 const isHanging = ({ wasKilled, stillOpen }: ShutdownOutcome) => wasKilled || stillOpen > 0;
-const isCutting = ({ cut, lost }: ShutdownOutcome) => cut > 0 || lost > 0;
+const isCutting = ({ cut, lost }: ShutdownOutcome) => cut > 0 || (lost ?? 0) > 0;
 
 /** The rounds with the worst verdict decide; the sentence describes the first of them. */
 function judge(outcomes: readonly ShutdownOutcome[]): KindVerdict {
@@ -122,14 +123,14 @@ function inWords({
   const after = formatDuration(Math.round(exitAfterMs));
   const lostCount = sent === null ? `at least ${lost}` : lost;
   const lostInWords =
-    sent === null && lost === 0
+    sent === null && !lost
       ? 'the number of lost events is unknown'
       : `${lostCount} events were lost`;
   const ofStreams = [
     `${endedProperly} of ${streams} streams ended properly`,
     ...(cut > 0 ? [`${cut} were cut (${cutInEvent} within an event)`] : []),
     ...(stillOpen > 0 ? [`${stillOpen} were still open after ${after}`] : []),
-    ...(lost > 0 || sent === null ? [lostInWords] : []),
+    ...(lost || sent === null ? [lostInWords] : []),
   ].join(', ');
   const refused =
     refusedAfterMs === null
