@@ -140,6 +140,25 @@ describe('on the terminal', () => {
     }
   });
 
+  test('says once why a server was measured without the inspector, and shows no zeros', () => {
+    const { process } = measuredRound('own', 1);
+    const unknown = { heapBytes: null, rssBytes: 80 * 2 ** 20 };
+    const outside = {
+      ...process!,
+      before: unknown,
+      loaded: unknown,
+      held: { timers: null, sockets: 0 },
+      inspection: 'outside' as const,
+      why: 'python3 is neither Node nor Deno',
+    };
+    const rounds = [1, 2].map((n) => measuredRound('own', n, { process: outside }));
+    const report = terminalOf(runResult(['own'], rounds), plain);
+    expect(report.match(/: python3 is neither Node nor Deno/g)).toHaveLength(1);
+    expect(report).not.toContain('memory per stream');
+    expect(report).toContain('RSS per stream');
+    expect(report).not.toMatch(/^server .*timers held/m);
+  });
+
   describe('an invalid round', () => {
     const doubts = [
       {

@@ -45,9 +45,9 @@ export async function startOwnCommand(
   async function start(until: AbortSignal) {
     starting = startWhenFree(command, endpoint, lifelines, cores, until);
     const now = (current = await starting);
-    void now.started.exited.then((exit) => {
-      if (current === now && !now.isToEnd) unexpected.resolve(exit);
-    });
+    void now.started.exited.then(
+      (exit) => current === now && !now.isToEnd && unexpected.resolve(exit),
+    );
   }
   async function stop() {
     await starting?.catch(() => {}); // a restart may be in progress

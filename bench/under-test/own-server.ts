@@ -1,5 +1,6 @@
 /** A server of the user, ready for load: started by its command, or already running. */
 import type { OwnProcess, UrlUnderTest } from '../scenario/scenario.ts';
+import { isAlive } from '../system/processes.ts';
 import { poll } from '../system/time.ts';
 import { endpointOf, type Endpoint } from './endpoint.ts';
 import { openFirstStreams } from './first-streams.ts';
@@ -41,7 +42,8 @@ export async function startOwn(
   try {
     const idle = endpoint.connections().all;
     await openFirstStreams(serverUnderTest, answersWithinMs, signal);
-    inspectors = await inspect(server, endpoint, signal);
+    const serving = await servingProcesses(server, endpoint, signal);
+    inspectors = await inspect(server, serving, endpoint, signal);
     await poll(
       () => endpoint.connections().all,
       (now) => now <= idle,
@@ -49,7 +51,7 @@ export async function startOwn(
     );
     const { why } = inspectors;
     return {
-      process: endingInspectors(server, inspectors),
+      process: withInspectors(server, inspectors, serving),
       inspection: { inspection: why === '' ? 'inspector' : 'outside', why },
       ...(await inspectOwn(server, endpoint, inspectors)),
       async sample() {
@@ -69,12 +71,11 @@ export async function startOwn(
 }
 
 async function inspect(
-  server: OwnServerProcess,
+  { lifelines }: OwnServerProcess,
+  pids: readonly number[],
   endpoint: Endpoint,
   signal: AbortSignal,
 ): Promise<Inspectors> {
-  const pids = await servingProcesses(server, endpoint, signal);
-  const { lifelines } = server;
   if (pids.length === 0)
     return without(`the system does not report which process listens on ${endpoint.words}`);
   if (lifelines === undefined && pids.length > 1)
@@ -84,8 +85,24 @@ async function inspect(
   return inspectorsOf(pids, { serverPort: endpoint.port ?? 0, lifelines, signal });
 }
 
-/** The same process, whose `stop` closes its inspectors first. Its `pid` changes on restart. */
-const endingInspectors = (server: OwnServerProcess, inspectors: Inspectors): ServerProcess =>
-  Object.create(server, {
+/**
+ * The same process. Its `stop` closes its inspectors first, and it notices the end of a serving
+ * process that a script or a package manager has started. Its `pid` changes on restart.
+ */
+function withInspectors(
+  server: OwnServerProcess,
+  inspectors: Inspectors,
+  serving: readonly number[],
+): ServerProcess {
+  const first = server.pid;
+  function whyEnded() {
+    const ended = serving.find((pid) => !isAlive(pid));
+    return ended === undefined || server.pid !== first
+      ? undefined
+      : new ServerFailure(`process ${ended} of the server ended`, undefined, server.stderrTail());
+  }
+  return Object.create(server, {
     stop: { value: () => inspectors.end().finally(() => server.stop()) },
+    whyEnded: { value: whyEnded },
   }) as ServerProcess;
+}

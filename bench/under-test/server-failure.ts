@@ -24,6 +24,8 @@ export interface FallibleServer {
   exited: Promise<Exit | undefined>;
   /** The last lines of its output, without those of the inspector. */
   stderrTail(): string[];
+  /** @returns an error if one of its processes has ended, although its first process runs */
+  whyEnded?(): Error | undefined;
 }
 
 /** A server that did not start, or that ended unexpectedly. */
@@ -60,8 +62,8 @@ export async function causeOf(error: Error, server: FallibleServer): Promise<Err
       `the server ran out of file descriptors (${open} of ${limit} are open); raise the limit (ulimit -n), or use fewer --streams`,
     );
   }
-  return within(dyingWithinMs, error.message, unexpectedExit(server)).catch(
-    (cause: Error) => cause,
+  return within(dyingWithinMs, error.message, unexpectedExit(server)).catch((cause: Error) =>
+    cause instanceof ServerFailure ? cause : (server.whyEnded?.() ?? cause),
   );
 }
 
