@@ -58,8 +58,8 @@ export interface WatchedStreams {
 export function watchStreams(
   url: string,
   options: RequestOptions,
-  firstNumber: number | 'any',
   count: number,
+  firstNumber: number | 'any' = 'any',
 ): WatchedStreams {
   // Connections stay open for later requests, as those of browsers and proxies do.
   const agents = createAgents(options, true);
