@@ -58,7 +58,15 @@ test.each<[App, object]>([
   ],
   [
     { url, command },
-    { kind: 'command', command, url, readyWithinMs: 30_000 },
+    {
+      kind: 'command',
+      command,
+      url,
+      cwd: null,
+      env: {},
+      readyWhen: null,
+      readyWithinMs: 30_000,
+    },
   ],
 ])('%j is a valid server', (app, spec) => {
   expect(valueOf(readLeaksSettings(app, {})).servers).toEqual([{ name: url, spec }]);

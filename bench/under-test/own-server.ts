@@ -1,5 +1,5 @@
 /** A server of the user, ready for load: started by its command, or already running. */
-import type { OwnProcess, UrlUnderTest } from '../scenario/scenario.ts';
+import { stallAfterMs, type OwnProcess, type UrlUnderTest } from '../scenario/scenario.ts';
 import { isAlive } from '../system/processes.ts';
 import { poll } from '../system/time.ts';
 import { endpointOf, type Endpoint } from './endpoint.ts';
@@ -12,7 +12,10 @@ import { servingProcesses, type OwnServerProcess } from './own-process.ts';
 import { inspectOwn } from './own-release.ts';
 import { causeOf, ServerFailure } from './server-failure.ts';
 
-/** How long the server may take to answer the first stream, and to close the first streams. */
+/**
+ * How long the server may take to answer the first stream, at least: some servers send their headers
+ * only with the first event. And how long to close the first streams.
+ */
 const answersWithinMs = 10_000;
 const closesWithinMs = 2_000;
 const pollMs = 50;
@@ -31,7 +34,7 @@ export async function startOwn(
     throw new Error(
       'a server given by its command or process id can be measured only on Linux; give only its URL, to measure it from outside',
     );
-  const { url, request, process: own } = serverUnderTest;
+  const { url, request, intervalMs, process: own } = serverUnderTest;
   const endpoint = endpointOf(url, request.socketPath);
   const { origin } = new URL(url);
   const server =
@@ -41,7 +44,8 @@ export async function startOwn(
   let inspectors: Inspectors | undefined;
   try {
     const idle = endpoint.connections().all;
-    await openFirstStreams(serverUnderTest, answersWithinMs, signal);
+    const withinMs = Math.max(answersWithinMs, stallAfterMs(intervalMs));
+    await openFirstStreams(serverUnderTest, withinMs, signal);
     const serving = await servingProcesses(server, endpoint, signal);
     inspectors = await inspect(server, serving, endpoint, signal);
     await poll(
