@@ -54,6 +54,7 @@ async function record(): Promise<RunResult> {
     remainingStreams: 0,
     slowBytesPerSecond: 0,
     seed: 1,
+    reconnect: null,
     disconnect: 'fin',
     headers: {},
     events: noEventOptions,

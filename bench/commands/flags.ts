@@ -26,5 +26,3 @@ export const shortFormOf = (option: CommandOption): string | undefined =>
 /** Both forms in commander's syntax: `-c, --streams [n]`. */
 export const flagsOf = (option: CommandOption): string =>
   [shortFormOf(option) ?? [], option.flags].flat().join(', ');
-
-export const hasValue = ({ flags }: CommandOption): boolean => flags.includes('[');

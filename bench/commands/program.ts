@@ -2,8 +2,9 @@
 import { Command, Option } from 'commander';
 import { ssebenchVersion } from '../run/environment.ts';
 import type { Mentions } from '../scenario/complaint.ts';
+import { hasValue } from '../scenario/has-value.ts';
 import type { CommandOption, Commands, Context, Definition } from './definitions/definition.ts';
-import { flagsOf, hasValue, helpOption, versionOption } from './flags.ts';
+import { flagsOf, helpOption, versionOption } from './flags.ts';
 import { commandHelp, overview } from './help.ts';
 import { BadInput, silenced } from './terminal.ts';
 import { sortWords, whyNoCommand } from './unknown-words.ts';

@@ -1,6 +1,7 @@
 /** The names of a run: its title, its folder, and the command that repeats it. */
 import { join, resolve } from 'node:path';
 import type { Mentions } from '../scenario/complaint.ts';
+import { hasValue } from '../scenario/has-value.ts';
 import { flagOf, type NamedOption } from '../scenario/option.ts';
 import { runOptions } from '../scenario/options.ts';
 import { ownServerOptions } from '../scenario/own-servers/options.ts';
@@ -40,6 +41,7 @@ export function commandLine(
   const { headers, expect } = others;
   const given = Object.entries({ ...ownServerOptions, ...runOptions }).flatMap(([name, option]) => {
     const text = name === 'seed' ? String(seed) : options[name]?.at(-1);
+    if (!hasValue(option)) return text === true || text === 'true' ? [flagOf(option)] : [];
     return typeof text === 'string' ? [flagOf(option), urlWithoutSecrets(text)] : [];
   });
   const requests = Object.entries(requestOptions).flatMap(([name, option]) =>

@@ -48,7 +48,7 @@ function resultOf(
     firstNumber: 0,
     sameClock: true,
     stormIntervalMs: null,
-    cut: null,
+    reconnect: null,
   });
   for (let n = 0; n < failures; n++) recorder.encodings.response('gzip');
   recorder.encodings.sent('gzip', 10);

@@ -66,7 +66,7 @@ export async function prime(clock: Clock): Promise<void> {
       stallAfterMs: 5_000,
       longPauseMs: Infinity,
       slowBytesPerSecond: 0,
-      cut: null,
+      reconnect: null,
       disconnect: 'reset',
     },
     { clock, open: openStream },

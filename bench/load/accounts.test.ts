@@ -55,7 +55,7 @@ function failureOf(history: string, asked: string, kind?: Kind): string | undefi
     decodes: (atNs) => accounts.decoded(0, atNs),
     'reads on': (atNs) => accounts.busy(0, false, atNs),
     lost: () => accounts.lost(0),
-    cut: () => reconnects!.cut(0),
+    cut: (atNs) => reconnects!.lost(0, atNs, 'ended by the server'),
     'ended early': (atNs) => accounts.endMeasuring(atNs),
   };
   for (const [, what, from, until] of history.matchAll(/([a-z ]+) (\d+)(?:-(\d+))?(?:, |$)/g))

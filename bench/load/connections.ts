@@ -1,4 +1,5 @@
-/** The open streams of a load: opens them, and reopens those that the server cut. */
+/** The open streams of a load: opens them, and reopens those whose clients reconnect. */
+import { endedByServer } from '../measure/reconnects.ts';
 import type { Recorder } from '../measure/recorder.ts';
 import { requestsOf, type StreamRequest } from '../stream/stream-request.ts';
 import type { OpenStream, StreamObserver } from '../stream/stream.ts';
@@ -21,6 +22,8 @@ export interface Connections {
   connect(stream: number): void;
   /** Reports that a stream is over too early. @returns whether it reconnects */
   lose(stream: number, cause: string, message: string): boolean;
+  /** Stops the reconnects of a stream. @returns whether it was waiting to reconnect */
+  giveUp(stream: number): boolean;
   /** Stops all reconnects from now on. @returns the streams that were waiting to reconnect */
   stop(): readonly number[];
 }
@@ -57,7 +60,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
   });
 
   function lose(stream: number, cause: string, message: string): boolean {
-    open.delete(stream);
+    if (open.delete(stream)) recorder.lost(stream, clock.nowNs());
     accounts.lost(stream);
     return reconnecting?.lost(stream, accounts.hasResponse(stream), cause, message) ?? false;
   }
@@ -67,7 +70,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     return {
       ...observed,
       ended() {
-        if (!lose(stream, 'ended by the server', '')) observed.ended();
+        if (!lose(stream, endedByServer, '')) observed.ended();
       },
       failed(cause, message) {
         if (!lose(stream, cause, message)) observed.failed(cause, message);
@@ -88,7 +91,13 @@ export function createConnections(options: ConnectionsOptions): Connections {
     if (open.has(stream)) open.set(stream, opened); // not if it failed at once
   }
 
-  return { open, connect, lose, stop: () => reconnecting?.stop() ?? [] };
+  return {
+    open,
+    connect,
+    lose,
+    giveUp: (stream) => reconnecting?.giveUp(stream) ?? false,
+    stop: () => reconnecting?.stop() ?? [],
+  };
 }
 
 function requestsByCohort(task: LoadTask): Record<Cohort, (number: number) => StreamRequest> {
@@ -98,16 +107,16 @@ function requestsByCohort(task: LoadTask): Record<Cohort, (number: number) => St
   return { paced, slow: paced, quiet, remaining: requestsOf(task.remainingUrl, request) };
 }
 
-/** @returns `undefined` if the plan does not cut streams */
+/** @returns `undefined` if clients do not reconnect */
 function reconnectingOf(
   { task, arrivals, recorder: { reconnects }, surroundings: { clock } }: ConnectionsOptions,
   open: (stream: number, headers: Record<string, string>) => void,
 ): Reconnecting | undefined {
-  if (task.cut === null || reconnects === undefined) return undefined;
+  if (task.reconnect === null || reconnects === undefined) return undefined;
   const seed = task.plan.seed + task.generator;
   return createReconnecting({
     streams: arrivals.length,
-    cut: task.cut,
+    task: task.reconnect,
     seed,
     clock,
     reconnects,

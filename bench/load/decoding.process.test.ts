@@ -53,7 +53,7 @@ function taskFor(url: string, nowNs: number): LoadTask {
     stallAfterMs,
     longPauseMs: Infinity,
     slowBytesPerSecond: 0,
-    cut: null,
+    reconnect: null,
     disconnect: 'fin',
   };
 }

@@ -72,6 +72,7 @@ export async function disconnectAll({
   storm.begin(clock.nowNs());
   await disconnectTogether([...streams].filter(([stream]) => cohortOf(stream) !== 'remaining'));
   if (streams.size > 0) await new Promise((resolve) => setTimeout(resolve, stormMs));
+  storm.end(clock.nowNs());
   await disconnectTogether([...streams]);
   return { paced: Float64Array.from(closedNs.paced), quiet: Float64Array.from(closedNs.quiet) };
 }

@@ -68,8 +68,11 @@ function atEarlyEnd(known: Known, rules: Rules): Failure | undefined {
   if (known.cut === 'disconnected') return undefined; // it had no time to reconnect
   if (known.cut === 'awaited')
     return ['not cut', 'ssebench told the server to end its streams, but this one stayed open'];
-  // Streams that arrived just before the end are too young to judge.
-  const afterMs = known.hasLifetime ? silentMs : -Infinity;
+  if (known.cut === 'refused')
+    return ['not reconnected', 'ended, and the last attempt to reconnect failed'];
+  if (known.cut === 'waiting' && !known.isOpen) return undefined; // its client reconnects soon
+  // Streams that arrived or reconnected just before the end are too young to judge.
+  const afterMs = known.hasLifetime || known.cut === 'waiting' ? silentMs : -Infinity;
   return (
     noAnswer(known, afterMs, 'by the end of the run') ??
     onlyStray(known, rules) ??

@@ -9,6 +9,8 @@ import type { LoadTask } from './task.ts';
 
 /** The state of a stream at a moment. Time in which we were too busy to read it does not count. */
 export interface Known {
+  /** Whether it is open, or being opened. */
+  isOpen: boolean;
   /** Whether we do not read it at the moment, or have not yet decoded all received bytes. */
   isPaused: boolean;
   hasResponse: boolean;
@@ -20,8 +22,11 @@ export interface Known {
   stray(): string | undefined;
   /** Whether its lifetime is limited. Such streams arrive until the end. */
   hasLifetime: boolean;
-  /** If the plan cuts streams: whether the server has cut this one, and whether it is back. */
-  cut: 'awaited' | 'disconnected' | 'reconnected' | undefined;
+  /**
+   * If the plan cuts streams: whether this one was cut, and whether it is back. If clients reconnect
+   * whenever their stream ends: whether this one waits for events, or its last attempt has failed.
+   */
+  cut: ReturnType<Reconnects['stateOf']>;
   /** Describes an unusual silence. Used only if the server's interval is unknown. */
   unusualSilence: string | undefined;
 }
@@ -49,7 +54,7 @@ export type OpenedStream = Pick<OpenStream, 'isBehind' | 'strayBytes'>;
 export interface KnowledgeOptions {
   arrivals: readonly Arrival[];
   task: Pick<LoadTask, 'keepsOwnPace'>;
-  reconnects: Pick<Reconnects, 'isDisconnected' | 'wasCut'> | undefined;
+  reconnects: Pick<Reconnects, 'stateOf'> | undefined;
 }
 
 export function createKnowledge({ arrivals, task, reconnects }: KnowledgeOptions): Knowledge {
@@ -76,6 +81,7 @@ export function createKnowledge({ arrivals, task, reconnects }: KnowledgeOptions
     headers(stream, atNs) {
       lastNs[stream] = atNs;
       hasResponse[stream] = 1;
+      ownPace?.readOn(stream, atNs); // the time between two connections is no silence
     },
     body(stream, atNs) {
       lastNs[stream] = atNs;
@@ -94,20 +100,15 @@ export function createKnowledge({ arrivals, task, reconnects }: KnowledgeOptions
     lost: (stream) => void (busySinceNs[stream] = 0),
     hasResponse: (stream) => hasResponse[stream] === 1,
     of: (stream, atNs, opened) => ({
+      isOpen: opened !== undefined,
       isPaused: busySinceNs[stream] !== 0 || opened?.isBehind() === true,
       hasResponse: hasResponse[stream] === 1,
       silentMs: (atNs - lastNs[stream]!) / 1e6,
       bodyMs: firstBodyNs[stream] === 0 ? 0 : (atNs - firstBodyNs[stream]!) / 1e6,
       stray: () => opened?.strayBytes(),
       hasLifetime: arrivals[stream]!.disconnectAtMs !== undefined,
-      cut: cutOf(reconnects, stream),
+      cut: reconnects?.stateOf(stream),
       unusualSilence: ownPace?.silence(stream, atNs),
     }),
   };
-}
-
-function cutOf(reconnects: KnowledgeOptions['reconnects'], stream: number): Known['cut'] {
-  if (reconnects === undefined) return undefined;
-  if (reconnects.isDisconnected(stream)) return 'disconnected';
-  return reconnects.wasCut(stream) ? 'reconnected' : 'awaited';
 }

@@ -3,44 +3,11 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { decodeDurations } from '../measure/durations.ts';
 import type { CloseMethod } from '../scenario/scenario.ts';
 import { startLoad } from './load.ts';
-import { plainRequest } from '../scenario/request-options.ts';
 import type { StreamRequest } from '../stream/stream-request.ts';
 import type { StreamObserver } from '../stream/stream.ts';
-import type { LoadTask } from './task.ts';
+import { loadTask as task } from '../tests/fixtures/helpers/load-task.ts';
 
 const ms = 1e6;
-const task: LoadTask = {
-  plan: {
-    streams: 10,
-    quietStreams: 2,
-    slowReaders: 0,
-    remainingStreams: 0,
-    rampMs: 100,
-    totalMs: 1_450,
-    churn: null,
-    seed: 1,
-  },
-  generator: 0,
-  generators: 1,
-  url: 'http://127.0.0.1:1/event?interval=100',
-  quietUrl: 'http://127.0.0.1:1/event?interval=60000',
-  remainingUrl: 'http://127.0.0.1:1/event?interval=20',
-  request: plainRequest,
-  localAddresses: ['127.0.1.1', '127.0.1.2'],
-  rampAtNs: 50 * ms,
-  window: { warmUpAtNs: 150 * ms, measureAtNs: 500 * ms, disconnectAtNs: 1_500 * ms },
-  intervalMs: 100,
-  stormIntervalMs: 20,
-  firstNumber: 0,
-  sameClock: true,
-  keepsOwnPace: false,
-  stallAfterMs: 5_000,
-  longPauseMs: 20,
-  slowBytesPerSecond: 0,
-  cut: null,
-  disconnect: 'fin',
-};
-
 const maybeBuffered = {
   headers:
     'the server may send its headers only with the first event, or a proxy may buffer the response',
@@ -374,7 +341,7 @@ test('a cut stream reconnects and counts as stopped, or fails as not reconnected
     {
       ...task,
       plan: { ...task.plan, streams: 3, quietStreams: 0 },
-      cut: { atNs: 600 * ms, retryMs: 200, jitterMs: 0 },
+      reconnect: { cut: { atNs: 600 * ms, byClients: false }, retryMs: 200, jitterMs: 0 },
     },
     surroundings,
   );
@@ -408,7 +375,7 @@ test('with a cut, uncut and stalled streams fail, and unanswered attempts are re
     plan: { ...task.plan, streams: 3, quietStreams: 0 },
     stallAfterMs: 1_000,
     window: { ...task.window, disconnectAtNs: 4_000 * ms },
-    cut: { atNs: 600 * ms, retryMs: 200, jitterMs: 0 },
+    reconnect: { cut: { atNs: 600 * ms, byClients: false }, retryMs: 200, jitterMs: 0 },
   };
   const load = startLoad(cutTask, surroundings);
   passes(600);
@@ -432,7 +399,7 @@ test('streams that wait to reconnect do not fail if the run ends early', async (
     {
       ...task,
       plan: { ...task.plan, streams: 3, quietStreams: 0 },
-      cut: { atNs: 600 * ms, retryMs: 500, jitterMs: 0 },
+      reconnect: { cut: { atNs: 600 * ms, byClients: false }, retryMs: 500, jitterMs: 0 },
     },
     surroundings,
   );

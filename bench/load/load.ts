@@ -45,6 +45,7 @@ export function startLoad(task: LoadTask, surroundings: LoadSurroundings): Load 
     },
     endLifetime: (stream) => endLifetime(stream, task, parts),
   });
+  if (task.reconnect?.cut?.byClients) cutByClients(task.reconnect.cut.atNs, task, parts);
   const stallCheck = setInterval(giveUpStalled, stallCheckMs, parts);
 
   return {
@@ -96,14 +97,35 @@ function createParts(task: LoadTask, surroundings: LoadSurroundings) {
 }
 type Parts = ReturnType<typeof createParts>;
 
+/** Disconnects all measured streams at the planned moment, as the loss of a network does. */
+function cutByClients(atNs: number, { disconnect }: Pick<LoadTask, 'disconnect'>, parts: Parts) {
+  const { arrivals, clock, accounts, connections } = parts;
+  const waitMs = (atNs - clock.nowNs()) / 1e6;
+  setTimeout(
+    () => {
+      // A timer can fire a fraction of a millisecond early. Streams lost before the planned time would
+      // not reconnect.
+      if (clock.nowNs() < atNs) return cutByClients(atNs, { disconnect }, parts);
+      for (const [stream, opened] of connections.open) {
+        if (arrivals[stream]!.cohort !== 'paced' || !accounts.hasResponse(stream)) continue;
+        connections.open.delete(stream);
+        opened.close(streamCloseMethod(disconnect));
+        connections.lose(stream, 'disconnected by its client', '');
+      }
+    },
+    Math.max(1, waitMs),
+  );
+}
+
 /** Ends a stream whose lifetime is over. */
 function endLifetime(
   stream: number,
   { disconnect }: Pick<LoadTask, 'disconnect'>,
   { clock, accounts, connections, recorder }: Parts,
 ) {
-  const opened = connections.open.get(stream);
   const nowNs = clock.nowNs();
+  if (connections.giveUp(stream)) return accounts.settle(stream, 'stopped');
+  const opened = connections.open.get(stream);
   // After the measurement all streams disconnect at once, and ssebench inspects what they leave
   // behind.
   if (!opened || accounts.isOver(nowNs)) return;

@@ -76,7 +76,10 @@ export function observersOf({
         recorder.event(stream, data, atNs, id, name);
       },
       ...(reconnecting && {
-        id: (id) => reconnecting.idOf(stream, id),
+        id: (id) => {
+          reconnecting.idOf(stream, id);
+          recorder.reconnects?.id(stream, id);
+        },
         retry: (waitMs) => reconnecting.retryOf(stream, waitMs),
       }),
       comment: () => recorder.comment(),

@@ -14,13 +14,14 @@ function world({ retryMs = 500, jitterMs = 0 } = {}) {
   const startMs = Date.now();
   const clock = { nowNs: () => (Date.now() - startMs) * ms };
   const reconnects = createReconnects(3, 1_000 * ms);
-  const { counts, failedAttempts, unexpectedEvents } = reconnects.findings();
+  const { failedAttempts, unexpectedEvents } = reconnects.findings();
+  const counts = () => reconnects.findings().counts;
   const opened: { stream: number; headers: Record<string, string>; atMs: number }[] = [];
   const open = (stream: number, headers: Record<string, string>) =>
     void opened.push({ stream, headers, atMs: clock.nowNs() / ms });
   const reconnecting = createReconnecting({
     streams: 3,
-    cut: { atNs: 1_000 * ms, retryMs, jitterMs },
+    task: { cut: { atNs: 1_000 * ms, byClients: false }, retryMs, jitterMs },
     seed: 1,
     clock,
     reconnects,
@@ -41,7 +42,7 @@ test('a stream lost before the cut, or without an answer, does not reconnect', (
   vi.advanceTimersByTime(1);
   expect(lose(1, false)).toBe(false);
   vi.advanceTimersByTime(10_000);
-  expect({ opened, cut: counts.cut }).toEqual({ opened: [], cut: 0 });
+  expect({ opened, cut: counts().cut }).toEqual({ opened: [], cut: 0 });
 });
 
 test('reconnects after the requested time, preferably the time of the server, with the last id', () => {
@@ -83,7 +84,7 @@ test('doubles the wait after each failed attempt up to 30 s, and resets it after
   expect(opened).toHaveLength(9);
   vi.advanceTimersByTime(1);
   expect(opened).toHaveLength(10);
-  expect(counts).toMatchObject({ cut: 1, reconnected: 0 });
+  expect(counts()).toMatchObject({ cut: 1, reconnected: 0 });
 });
 
 test('a stream lost after recovery counts with its cause and its later recovery', () => {
@@ -94,11 +95,11 @@ test('a stream lost after recovery counts with its cause and its later recovery'
   for (const stream of [0, 1]) event(stream, 0);
   vi.advanceTimersByTime(100);
   lose(1);
-  expect(counts).toMatchObject({ cut: 2, reconnected: 1 });
+  expect(counts()).toMatchObject({ cut: 2, reconnected: 1 });
   expect(failedAttempts).toEqual({ 'gone, after a reconnect': { count: 1, example: 'it was' } });
   vi.advanceTimersByTime(800);
   event(1, 1);
-  expect(counts).toMatchObject({ cut: 2, reconnected: 2 });
+  expect(counts()).toMatchObject({ cut: 2, reconnected: 2 });
   expect(
     durations('recovery')
       .recorded()
@@ -140,7 +141,7 @@ test('measures attempts and recovery from the cut, and counts missed and repeate
   event(0, 3); // continues without a gap
   event(1, 6); // 3, 4 and 5 are missing
   event(2, 1); // repeats 1, and later 2
-  expect(counts).toMatchObject({ cut: 3, reconnected: 3, missedOverCut: 3, doubledOverCut: 2 });
+  expect(counts()).toMatchObject({ cut: 3, reconnected: 3, missedOverCut: 3, doubledOverCut: 2 });
   expect(durations('reconnectAttempt').quantileMs(1)).toBeCloseTo(520, 0);
   expect(durations('reconnectLag').quantileMs(1)).toBe(0);
   expect(durations('recovery').quantileMs(1)).toBeCloseTo(620, 0);

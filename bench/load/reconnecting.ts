@@ -1,5 +1,5 @@
 /**
- * Clients whose stream was cut, and which reconnect as an EventSource does: after the time that the
+ * Clients whose stream is over, and which reconnect as an EventSource does: after the time that the
  * server has asked for (`retry:`), with the id of the last event. See HTML standard, section 9.2.3,
  * "reestablish the connection". Unlike an EventSource, they also reconnect if the server refuses
  * them with a status other than 200.
@@ -7,11 +7,11 @@
 import type { Clock } from '../system/clock.ts';
 import type { Reconnects } from '../measure/reconnects.ts';
 import { randomFrom } from '../statistics/random.ts';
-import type { LoadTask } from './task.ts';
+import type { ReconnectTask } from './task.ts';
 
 export interface ReconnectingOptions {
   streams: number;
-  cut: NonNullable<LoadTask['cut']>;
+  task: ReconnectTask;
   seed: number;
   clock: Clock;
   reconnects: Reconnects;
@@ -27,10 +27,12 @@ export interface Reconnecting {
    * Reports that a stream is over.
    *
    * @param hadAnswer whether its response had begun
-   * @returns whether it reconnects. Once it was cut it always does. Before the cut, or if it was
-   * never open, it does not.
+   * @returns whether it reconnects. Once it was lost it always does. Before a planned cut, or if it
+   * was never open, it does not.
    */
   lost(stream: number, hadAnswer: boolean, cause: string, message: string): boolean;
+  /** Stops the reconnects of one stream. @returns whether it was waiting to reconnect */
+  giveUp(stream: number): boolean;
   /** Stops all reconnects from now on. @returns the streams that were waiting to reconnect */
   stop(): number[];
 }
@@ -42,17 +44,18 @@ const longestBackOffMs = 30_000;
 
 export function createReconnecting({
   streams,
-  cut,
+  task,
   seed,
   clock,
   reconnects,
   open,
 }: ReconnectingOptions): Reconnecting {
   const random = randomFrom(seed);
-  const retryMs = new Float64Array(streams).fill(cut.retryMs);
+  const retryMs = new Float64Array(streams).fill(task.retryMs);
   const failed = new Uint32Array(streams);
   const lastIds = new Map<number, string>();
   const waiting = new Map<number, NodeJS.Timeout>();
+  const fromNs = task.cut?.atNs ?? -Infinity;
   let isOver = false;
 
   /** The standard asks for the server's time, and allows a longer wait after a failure. */
@@ -62,7 +65,7 @@ export function createReconnecting({
       serverMs * 2 ** failed[stream]!,
       Math.max(serverMs, longestBackOffMs),
     );
-    return Math.ceil(backOffMs + random() * cut.jitterMs);
+    return Math.ceil(backOffMs + random() * task.jitterMs);
   }
 
   function reconnect(stream: number, intendedNs: number) {
@@ -84,22 +87,28 @@ export function createReconnecting({
     },
     retryOf(stream, serverMs) {
       retryMs[stream] = serverMs;
-      if (serverMs !== cut.retryMs) reconnects.waitChanged(serverMs);
+      if (serverMs !== task.retryMs) reconnects.waitChanged(serverMs);
     },
     lost(stream, hadAnswer, cause, message) {
       const nowNs = clock.nowNs();
-      if (isOver || nowNs < cut.atNs) return false;
+      if (isOver || nowNs < fromNs) return false;
       if (reconnects.isDisconnected(stream)) {
         failed[stream]!++;
-        reconnects.attemptFailed(cause, message);
+        reconnects.attemptFailed(stream, cause, message);
       } else if (reconnects.wasCut(stream)) {
         failed[stream] = 0;
-        reconnects.lostAgain(stream, cause, message);
-      } else if (hadAnswer) reconnects.cut(stream);
-      else return false;
+        reconnects.lostAgain(stream, nowNs, cause, message);
+      } else if (hadAnswer) {
+        failed[stream] = 0;
+        reconnects.lost(stream, nowNs, cause);
+      } else return false;
       const afterMs = waitMs(stream);
       waiting.set(stream, setTimeout(reconnect, afterMs, stream, nowNs + afterMs * 1e6));
       return true;
+    },
+    giveUp(stream) {
+      clearTimeout(waiting.get(stream));
+      return waiting.delete(stream);
     },
     stop() {
       isOver = true;

@@ -6,10 +6,16 @@ import type { Window } from '../measure/recorder.ts';
 import type { Recording } from '../result/recording.ts';
 import type { GeneratorHealth } from '../result/run-result.ts';
 import type { LoadPlan } from './plan.ts';
-import type { Reconnect } from '../scenario/kinds/reconnect.ts';
 import type { EventOptions } from '../scenario/event-options.ts';
+import type { ReconnectDelay } from '../scenario/reconnect-delay.ts';
 import type { RequestOptions } from '../scenario/request-options.ts';
 import type { CloseMethod } from '../scenario/scenario.ts';
+
+/** Clients that reconnect: after one planned cut, or whenever their stream ends. */
+export interface ReconnectTask extends ReconnectDelay {
+  /** When all streams are cut, and whether the clients do it; `null` without a planned cut. */
+  cut: { atNs: number; byClients: boolean } | null;
+}
 
 /** Everything that a generator needs to make its share of the load. */
 export interface LoadTask {
@@ -45,11 +51,8 @@ export interface LoadTask {
   longPauseMs: number;
   /** How many bytes each slow reader reads per second. */
   slowBytesPerSecond: number;
-  /**
-   * When ssebench tells the server to cut the streams, and how long clients wait to reconnect;
-   * `null` for no cut.
-   */
-  cut: ({ atNs: number } & Pick<Reconnect, 'retryMs' | 'jitterMs'>) | null;
+  /** How clients reconnect; `null` if they do not. */
+  reconnect: ReconnectTask | null;
   /** How the streams disconnect at the end. */
   disconnect: CloseMethod;
 }

@@ -13,7 +13,7 @@ test('each count and each distribution of a result belongs to one instrument', (
       stormIntervalMs: 20,
       firstNumber: 0,
       sameClock: true,
-      cut: { atNs: 0 },
+      reconnect: { cut: { atNs: 0 } },
     },
     () => true,
   );

@@ -1,71 +1,115 @@
-/** Streams that the server cuts: when they are back, and which events they missed meanwhile. */
+/** Streams that end or are cut: when their clients receive events again, and which they missed. */
 import type { Causes } from '../result/recording.ts';
 import { countUp } from './failure-counts.ts';
 import type { Instrument } from './instrument.ts';
 import { createHistogram } from './histogram.ts';
+import { createLostEvents, type LostEvents } from './lost-events.ts';
 
 export interface Reconnects extends Instrument<
-  'cut' | 'reconnected' | 'missedOverCut' | 'doubledOverCut',
-  'recovery' | 'reconnectAttempt' | 'reconnectLag',
+  | 'cut'
+  | 'lost'
+  | 'broken'
+  | 'reconnected'
+  | 'reconnecting'
+  | 'missedOverCut'
+  | 'doubledOverCut'
+  | 'unnumberedReconnects',
+  'outage' | 'recovery' | 'reconnectAttempt' | 'reconnectLag',
   'failedAttempts' | 'unexpectedEvents'
 > {
-  /** The server has cut an open stream. Called once for each stream. */
-  cut(stream: number): void;
+  /** A stream has its first response. */
+  opened(): void;
+  /** An open stream is over. If a cut was planned, this is called once for each stream. */
+  lost(stream: number, atNs: number, cause: string): void;
   wasCut(stream: number): boolean;
-  /** Whether the stream was cut, or lost again, and has received no event since. */
+  /** Whether the stream was lost and has received no event since. */
   isDisconnected(stream: number): boolean;
-  /** A stream that was back is lost again, for any reason. */
-  lostAgain(stream: number, cause: string, message: string): void;
+  /** How an account sees the stream; `undefined` if it is open and no cut was planned. */
+  stateOf(
+    stream: number,
+  ): 'awaited' | 'disconnected' | 'reconnected' | 'waiting' | 'refused' | undefined;
+  /** A stream that was back after the planned cut is lost again, for any reason. */
+  lostAgain(stream: number, atNs: number, cause: string, message: string): void;
   /** The server asks for another wait than the configured one. */
   waitChanged(waitMs: number): void;
   /** The client tries to reconnect. */
   attempted(intendedNs: number, atNs: number): void;
-  attemptFailed(cause: string, message: string): void;
+  attemptFailed(stream: number, cause: string, message: string): void;
+  id: LostEvents['id'];
   /**
-   * Takes each event of a stream. The first one after a cut counts the stream as back.
-   * @param number of the event, if it has one
+   * Takes each event of a stream. The first one after a loss counts the stream as back.
+   * @param number of the event, if its data has one
    */
   event(stream: number, number: number | undefined, atNs: number): void;
 }
 
-/** @param cutAtNs when ssebench tells the server to cut the streams, on the common clock */
-export function createReconnects(streams: number, cutAtNs: number): Reconnects {
-  const counts = { cut: 0, reconnected: 0, missedOverCut: 0, doubledOverCut: 0 };
+/** The cause of a stream with a complete response. */
+export const endedByServer = 'ended by the server';
+
+/**
+ * @param cutAtNs when all streams are cut on request, on the common clock; `null` if streams end
+ * only by themselves, as often as the server wants
+ */
+export function createReconnects(streams: number, cutAtNs: number | null): Reconnects {
+  const counts = { cut: 0, lost: 0, broken: 0, reconnected: 0, reconnecting: 0 };
   const failedAttempts: Causes = {};
   const unexpectedEvents: Causes = {};
-  const histograms = { reconnectAttempt: createHistogram(), reconnectLag: createHistogram() };
+  const histograms = {
+    outage: createHistogram(),
+    reconnectAttempt: createHistogram(),
+    reconnectLag: createHistogram(),
+  };
+  const lostEvents = createLostEvents(streams);
   const state: ('open' | 'disconnected' | 'reconnected')[] = Array.from(
     { length: streams },
     () => 'open',
   );
+  /** Whether the last attempt to reconnect has failed. */
+  const isRefused = new Uint8Array(streams);
+  const lostNs = new Float64Array(streams);
   /** When each stream was back; 0 if it is not. */
   const backNs = new Float64Array(streams);
-  /** The highest number received, and the highest one at the last loss. */
-  const highest = new Float64Array(streams).fill(-1);
-  const highestBefore = new Float64Array(streams).fill(-1);
 
-  function lose(stream: number) {
+  function lose(stream: number, atNs: number) {
     state[stream] = 'disconnected';
-    highestBefore[stream] = highest[stream]!;
+    lostNs[stream] = atNs;
+    lostEvents.lost(stream);
+  }
+  function back(stream: number, atNs: number) {
+    state[stream] = cutAtNs === null ? 'open' : 'reconnected';
+    isRefused[stream] = 0;
+    backNs[stream] = atNs;
+    counts.reconnected++;
+    histograms.outage.recordNs(atNs - lostNs[stream]!);
   }
   /** The time from the cut until each stream was back for good, which is known only at the end. */
   function recovery() {
     const histogram = createHistogram();
-    for (const atNs of backNs) if (atNs > 0) histogram.recordNs(atNs - cutAtNs);
+    if (cutAtNs !== null)
+      for (const atNs of backNs) if (atNs > 0) histogram.recordNs(atNs - cutAtNs);
     return histogram;
   }
   return {
+    opened: () => void (counts.reconnecting += cutAtNs === null ? 1 : 0),
     wasCut: (stream) => state[stream] !== 'open',
     isDisconnected: (stream) => state[stream] === 'disconnected',
-    cut(stream) {
-      counts.cut++;
-      lose(stream);
+    stateOf(stream) {
+      if (cutAtNs !== null) return state[stream] === 'open' ? 'awaited' : state[stream];
+      if (state[stream] !== 'disconnected') return undefined;
+      return isRefused[stream] === 1 ? 'refused' : 'waiting';
     },
-    lostAgain(stream, cause, message) {
+    lost(stream, atNs, cause) {
+      if (cutAtNs === null) {
+        counts.lost++;
+        if (cause !== endedByServer) counts.broken++;
+      } else counts.cut++;
+      lose(stream, atNs);
+    },
+    lostAgain(stream, atNs, cause, message) {
       counts.reconnected--;
       backNs[stream] = 0;
       countUp(failedAttempts, `${cause}, after a reconnect`, message);
-      lose(stream);
+      lose(stream, atNs);
     },
     waitChanged(waitMs) {
       countUp(
@@ -75,27 +119,20 @@ export function createReconnects(streams: number, cutAtNs: number): Reconnects {
       );
     },
     attempted(intendedNs, atNs) {
-      histograms.reconnectAttempt.recordNs(atNs - cutAtNs);
+      if (cutAtNs !== null) histograms.reconnectAttempt.recordNs(atNs - cutAtNs);
       histograms.reconnectLag.recordNs(atNs - intendedNs);
     },
-    attemptFailed(cause, message) {
+    attemptFailed(stream, cause, message) {
+      isRefused[stream] = 1;
       countUp(failedAttempts, cause, message);
     },
+    id: lostEvents.id,
     event(stream, number, atNs) {
-      const before = highestBefore[stream]!;
-      if (state[stream] === 'disconnected') {
-        state[stream] = 'reconnected';
-        counts.reconnected++;
-        backNs[stream] = atNs;
-        if (number !== undefined) {
-          counts.missedOverCut += Math.max(0, number - before - 1);
-          counts.doubledOverCut += Math.max(0, before - number + 1);
-        }
-      }
-      if (number !== undefined) highest[stream] = Math.max(highest[stream]!, number);
+      if (state[stream] === 'disconnected') back(stream, atNs);
+      lostEvents.event(stream, number);
     },
     findings: () => ({
-      counts,
+      counts: { ...counts, ...lostEvents.findings().counts },
       failedAttempts,
       unexpectedEvents,
       histograms: { ...histograms, recovery: recovery() },

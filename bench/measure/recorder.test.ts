@@ -13,7 +13,7 @@ function recorder(options: Partial<RecorderOptions> = {}) {
     firstNumber: 0,
     sameClock: true,
     stormIntervalMs: 20,
-    cut: null,
+    reconnect: null,
     ...options,
   });
 }
@@ -174,12 +174,12 @@ test('without an interval there is no schedule lag', () => {
 });
 
 test('the time between a cut and the next event is no gap, lag or delay', () => {
-  const it = recorder({ cut: { atNs: 1_400 * ms } });
+  const it = recorder({ reconnect: { cut: { atNs: 1_400 * ms } } });
   const event = (number: number, atMs: number) =>
     it.event(0, `${number} ${(atMs - 2) * ms}`, atMs * ms);
   it.headers(0, 50 * ms);
   for (let n = 0; n < 14; n++) event(n, (n + 1) * 100);
-  it.reconnects!.cut(0);
+  it.reconnects!.lost(0, 1_405 * ms, 'ended by the server');
   it.headers(0, 1_610 * ms); // it was open before
   for (const [place, n] of [20, 21, 22].entries()) event(n, 1_650 + 100 * place);
   expect(it.recording().counts).toMatchObject({

@@ -16,6 +16,7 @@ import { pathReader } from './event-data/path.ts';
 import type { EventReader } from './event-data/reader.ts';
 import { createFanOut, type FanOutArrivals } from './fan-out.ts';
 import { recordingOf } from './findings.ts';
+import { createLifetimes } from './lifetimes.ts';
 import { createNumbering } from './numbering.ts';
 import { createReconnects, type Reconnects } from './reconnects.ts';
 import { createSequenceAudit } from './sequence.ts';
@@ -49,7 +50,9 @@ export interface Recorder
   encodings: EncodingCounts;
   /** For the remaining streams: those that outlast the disconnect of the others. */
   storm: Storm;
-  /** For streams that the server cuts; `undefined` without a cut. */
+  /** The server, or something on the way, has ended or cut a stream. */
+  lost(stream: number, atNs: number): void;
+  /** For clients that reconnect; `undefined` if they do not. */
   reconnects: Reconnects | undefined;
   /** The measurement ends earlier than planned. */
   endMeasuring(atNs: number): void;
@@ -86,8 +89,8 @@ export interface RecorderOptions {
   events?: EventOptions;
   /** Measures Unix time minus the common clock, in nanoseconds. Used only for stamps at a path. */
   wallOffsetNs?(): number;
-  /** When ssebench tells the server to cut the streams; `null` for no cut. */
-  cut: { atNs: number } | null;
+  /** Whether clients reconnect, and when all streams are cut on request; `null` for never. */
+  reconnect: { cut: { atNs: number } | null } | null;
 }
 
 /** A recorder whose data has no path reads the counter of the reference servers. */
@@ -105,13 +108,15 @@ export function createInstruments(
   measuring: (atNs: number) => boolean,
   endNs: () => number = () => options.window.disconnectAtNs,
 ) {
-  const { intendedNs, window, intervalMs, stormIntervalMs, firstNumber, sameClock, cut } = options;
+  const { intendedNs, window, intervalMs, stormIntervalMs, firstNumber, sameClock, reconnect } =
+    options;
   const { warmUpAtNs, measureAtNs, disconnectAtNs } = window;
   const streams = intendedNs.length;
   const { sequence: path = null, sequenceOf = null, byEvent = false } = options.events ?? {};
   const reader = readerOf(options);
   const sequence = createSequenceAudit(streams, path === null ? firstNumber : 'any');
   return {
+    lifetimes: createLifetimes(streams),
     beginnings: createBeginnings(intendedNs),
     endings: createEndings(),
     encodings: createEncodingCounts(),
@@ -139,7 +144,7 @@ export function createInstruments(
       numbering: createNumbering(streams, sequenceOf, sequence.isFlawed),
     }),
     ...(byEvent && { byEvent: createByEvent(streams) }),
-    ...(cut && { reconnects: createReconnects(streams, cut.atNs) }),
+    ...(reconnect && { reconnects: createReconnects(streams, reconnect.cut?.atNs ?? null) }),
   };
 }
 
@@ -150,7 +155,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const measuring = (atNs: number) => atNs >= measureAtNs && atNs < endNs;
   const instruments = createInstruments(options, measuring, () => endNs);
   const { beginnings, endings, encodings, volume, reader, data } = instruments;
-  const { sequence, cadence, stamps, storm, numbering, byEvent, reconnects } = instruments;
+  const { sequence, cadence, stamps, storm, numbering, byEvent, lifetimes, reconnects } =
+    instruments;
   const fanOut = numbering && createFanOut(options.intendedNs.length);
 
   /**
@@ -174,7 +180,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
     started: beginnings.started,
     slowOpened: beginnings.slowOpened,
     headers(stream, atNs) {
-      if (!reconnects?.isDisconnected(stream)) beginnings.headers(stream, atNs); // it opens only once
+      lifetimes.headers(stream, atNs);
+      if (reconnects?.isDisconnected(stream)) return; // it opens only once
+      beginnings.headers(stream, atNs);
+      reconnects?.opened();
     },
     body(stream, bytes, newRead, atNs) {
       if (!reconnects?.isDisconnected(stream)) beginnings.body(stream, atNs);
@@ -204,6 +213,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
     stopped: endings.stopped,
     encodings,
     storm,
+    lost(stream, atNs) {
+      lifetimes.over(stream, atNs);
+      cadence.over(stream, atNs);
+    },
     reconnects,
     endMeasuring(atNs) {
       endNs = Math.min(endNs, atNs);

@@ -31,6 +31,20 @@ test('measures the delay and the delivery of events from the start of the storm'
   expect(counts.remainingStreamEvents).toBe(1); // in the measurement
 });
 
+test('measures the time between two events, and the silence of a stream without any', () => {
+  const storm = createStorm({ ...usual, streams: 3, intervalMs: null });
+  for (const stream of [0, 1]) storm.event(stream, 'news', 1_000 * ms);
+  storm.event(0, 'news', 1_090 * ms);
+  storm.begin(1_100 * ms);
+  storm.event(0, 'news', 1_300 * ms);
+  storm.end(3_100 * ms);
+  expect(
+    decodeDurations([storm.findings().histograms.stormGap.encode()])
+      .recorded()
+      .map(({ valueMs }) => Math.round(valueMs / 10)),
+  ).toEqual([21, 210]);
+});
+
 test('ignores stamps of another clock', () => {
   const storm = createStorm({ ...usual, isOwnStamp: () => false });
   storm.begin(0);

@@ -1,6 +1,6 @@
 /**
  * Observes the remaining streams while all others disconnect: how late the server's timers fire,
- * and the delivery time of its events.
+ * the delivery time of its events, and the time between them.
  */
 import type { EventReader } from './event-data/reader.ts';
 import type { Instrument } from './instrument.ts';
@@ -9,7 +9,7 @@ import { createLoopDelay } from './loop-delay.ts';
 
 export interface Storm extends Instrument<
   'remainingStreamEvents',
-  'stormDelivery' | 'stormLoopDelay'
+  'stormDelivery' | 'stormLoopDelay' | 'stormGap'
 > {
   /**
    * Takes every event of a remaining stream, from its start. Events before the storm only set the
@@ -17,6 +17,8 @@ export interface Storm extends Instrument<
    */
   event(stream: number, data: string, atNs: number, id?: string, name?: string): void;
   begin(atNs: number): void;
+  /** The storm is over. A stream without an event in it has been silent for at least this long. */
+  end(atNs: number): void;
 }
 
 export interface StormOptions {
@@ -37,14 +39,27 @@ export function createStorm({
   measuring,
 }: StormOptions): Storm {
   const counts = { remainingStreamEvents: 0 };
-  const histograms = { stormDelivery: createHistogram(), stormLoopDelay: createHistogram() };
+  const histograms = {
+    stormDelivery: createHistogram(),
+    stormLoopDelay: createHistogram(),
+    stormGap: createHistogram(),
+  };
   const delayOf = intervalMs === null ? undefined : createLoopDelay(streams, intervalMs * 1e6);
   let beganNs = Infinity;
+  /** When the last event of each stream arrived; 0 if there is none. */
+  const lastNs = new Float64Array(streams);
   return {
     findings: () => ({ counts, histograms }),
     begin: (atNs) => void (beganNs = atNs),
+    end(atNs) {
+      for (const last of lastNs)
+        if (last > 0 && last < beganNs) histograms.stormGap.recordNs(atNs - last);
+    },
     event(stream, data, atNs, id, name) {
       if (measuring(atNs)) counts.remainingStreamEvents++; // these events cost the server CPU time too
+      const beforeNs = lastNs[stream]!;
+      lastNs[stream] = atNs;
+      if (atNs >= beganNs && beforeNs > 0) histograms.stormGap.recordNs(atNs - beforeNs);
       const { number, stampNs } = read(data, id, name, atNs);
       if (number === undefined || stampNs === undefined || !isOwnStamp(stampNs, atNs)) return;
       const delayNs = delayOf?.(stream, number, stampNs);

@@ -126,10 +126,9 @@ export const costMetrics: readonly Metric[] = [
     label: 'slow readers evicted',
     unit: '',
     group: 'cost',
-    needs: ['process'],
     only: 'slow readers',
     definition:
-      'Slow readers whose connection the server closed before the measurement ended. The operating system reports them, because the clients do not notice.',
+      'Slow readers whose connection the server closed before the measurement ended. The operating system reports them, because the clients do not notice. For a URL on another machine, only closed connections that it could report to the client count.',
     of(readings) {
       const closed = evictionsOf(readings)?.closed;
       return closed && Math.min(closed, readings.counts.slowOpened);
@@ -140,7 +139,6 @@ export const costMetrics: readonly Metric[] = [
     label: 'evicted after',
     unit: 'ms',
     group: 'cost',
-    needs: ['process'],
     only: 'slow readers',
     definition:
       'Time from the end of the ramp until the server had closed half of those connections, with a resolution of 0.5 s.',

@@ -125,6 +125,25 @@ export const distributions: readonly Distribution[] = [
       'Time from the first to the last stream that received the same number of a feed, over all generators. A stream that has just joined does not count.',
   },
   {
+    histogram: 'lifetime',
+    name: 'lifetime',
+    label: 'lifetime',
+    group: 'latency',
+    samplesGrowWith: 'streams',
+    definition:
+      'Time from the response headers of a stream until the server, or something on the way, ended or cut it. Streams that are open at the end of the run are not included.',
+  },
+  {
+    histogram: 'outage',
+    name: 'outage',
+    only: 'clients that reconnect',
+    label: 'outage',
+    group: 'latency',
+    samplesGrowWith: 'streams',
+    definition:
+      'Time from the end of a stream until its client receives events again after a reconnect. It includes the wait before the reconnect, and one interval.',
+  },
+  {
     histogram: 'recovery',
     name: 'recovery',
     only: 'a cut',
@@ -164,6 +183,16 @@ export const distributions: readonly Distribution[] = [
       'How late the server’s timers fired in those 2 s, by the stamps of the remaining streams, which tick every 20 ms. Releasing the other streams delays them.',
   },
   {
+    histogram: 'stormGap',
+    name: 'storm-gap',
+    only: 'remaining streams',
+    label: 'event gap in the storm',
+    group: 'clean-up',
+    samplesGrowWith: 'rounds',
+    definition:
+      'Time between two events of a remaining stream, if the second arrived in those 2 s. A stream without an event in them counts with its silence.',
+  },
+  {
     histogram: 'release',
     name: 'release',
     label: 'release',
@@ -196,7 +225,7 @@ export const distributions: readonly Distribution[] = [
   {
     histogram: 'reconnectLag',
     name: 'reconnect-lag',
-    only: 'a cut',
+    only: 'clients that reconnect',
     label: 'reconnect lag',
     group: 'generator',
     samplesGrowWith: 'streams',

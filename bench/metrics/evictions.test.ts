@@ -12,6 +12,7 @@ const timeline = (...open: (number | null)[]) => ({
   samples: open.map((descriptors, place) => ({
     atMs: 500 * (place + 1),
     descriptors,
+    connections: null,
     rssBytes: 1,
     open: 1,
     eventsPerSecond: 1,
@@ -26,6 +27,16 @@ test('counts descriptors closed between the peak and the end of the measurement,
     closed: 10,
     afterMs: 1_500,
   });
+});
+
+test('without a process, the connections to the URL count', () => {
+  const { samples, ...others } = timeline(60, 60, 55, 40, 40);
+  const fromOutside = samples.map(({ descriptors, ...sample }) => ({
+    ...sample,
+    descriptors: null,
+    connections: descriptors,
+  }));
+  expect(evictionsIn({ ...others, samples: fromOutside })).toEqual({ closed: 20, afterMs: 1_000 });
 });
 
 test('nothing was closed', () =>

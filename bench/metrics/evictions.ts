@@ -6,7 +6,7 @@ import type { Timeline } from '../result/run-result.ts';
 
 export interface Evictions {
   /**
-   * Descriptors that the server closed between their highest number and the end of the measurement.
+   * Descriptors, or connections to a URL, that the server closed between their highest number and the end of the measurement.
    */
   closed: number;
   /**
@@ -16,17 +16,18 @@ export interface Evictions {
   afterMs: number | null;
 }
 
-/** @returns `undefined` if the system does not report descriptors */
+/** @returns `undefined` if the system reports neither descriptors nor connections */
 export function evictionsIn({ phases, samples }: Timeline): Evictions | undefined {
   const startOf = (name: string) => phases.find(({ phase }) => phase === name)?.atMs;
   const [fromMs, toMs] = [startOf('warm up') ?? 0, startOf('disconnect') ?? Infinity];
-  const seen = samples.flatMap(({ atMs, descriptors }) =>
-    descriptors !== null && atMs <= toMs ? [{ atMs, descriptors }] : [],
-  );
+  const seen = samples.flatMap(({ atMs, descriptors, connections }) => {
+    const open = descriptors ?? connections;
+    return open !== null && atMs <= toMs ? [{ atMs, open }] : [];
+  });
   if (seen.length === 0) return undefined;
-  const most = Math.max(...seen.map(({ descriptors }) => descriptors));
-  const closed = most - seen.at(-1)!.descriptors;
-  const peak = seen.findIndex(({ descriptors }) => descriptors === most);
-  const half = seen.slice(peak).find(({ descriptors }) => descriptors <= most - closed / 2);
+  const most = Math.max(...seen.map(({ open }) => open));
+  const closed = most - seen.at(-1)!.open;
+  const peak = seen.findIndex(({ open }) => open === most);
+  const half = seen.slice(peak).find(({ open }) => open <= most - closed / 2);
   return { closed, afterMs: closed > 0 ? Math.max(0, half!.atMs - fromMs) : null };
 }

@@ -5,6 +5,7 @@ const sample = (atMs: number, rssBytes: number | null) => ({
   atMs,
   rssBytes,
   descriptors: null,
+  connections: null,
   open: 1,
   eventsPerSecond: 1,
   loopDelayMs: null,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { measuredRound, runResult } from '../tests/fixtures/helpers/result.ts';
 import type { RunResult } from '../result/run-result.ts';
+import { endingStreams } from '../scenario/kinds/ending-streams.ts';
 import { namedScenarios } from '../scenario/named-scenarios.ts';
 import { readThreshold } from '../verdict/thresholds.ts';
 import { headlineMetrics } from './headline.ts';
@@ -25,6 +26,23 @@ test.each(Object.entries(namedScenarios))(
     for (const text of texts) expect(readThreshold(text)).toMatchObject({ value: { text } });
   },
 );
+
+test('the table of clients that reconnect has the metrics of their load too', () => {
+  const reconnect = { retryMs: 1_000, jitterMs: 0 };
+  const load = {
+    kind: 'churn',
+    perSecond: 5,
+    spacing: 'ramp',
+    lifetimeMs: 9,
+    lifetimes: 'fixed',
+  } as const;
+  const namesFor = (changes: Partial<RunResult['scenario']>) =>
+    headlineMetrics({ rounds: [], scenario: { ...runResult([], []).scenario, ...changes } }).map(
+      ({ name }) => name,
+    );
+  expect(namesFor({ reconnect })).toEqual(endingStreams.figures);
+  expect(namesFor({ reconnect, load })).toEqual(expect.arrayContaining(['ttfe.p99', 'outage.p50']));
+});
 
 test('without a scenario, or with an unknown one, the table has the usual metrics', () => {
   expect(namesOf(null)).toContain('delivery.p99');

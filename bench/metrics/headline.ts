@@ -36,10 +36,15 @@ const fromOutside = [
  */
 const forBoth = ['headers.p95', 'ttfe.p95', 'gap.p99', 'events'];
 
-/** The metrics of a load without a scenario name: those of its kind, or of its first feature. */
-const figuresOf = (scenario: Scenario): readonly string[] | undefined =>
-  kindOf(scenario.load).figures ??
-  features.find(([, feature]) => feature.isIn?.(scenario))?.[1].figures;
+/** The metrics of a load without a scenario name: those of its kind and of its features. */
+function figuresOf(scenario: Scenario): readonly string[] | undefined {
+  const selected = [
+    kindOf(scenario.load),
+    ...features.flatMap(([, feature]) => (feature.isIn?.(scenario) ? feature : [])),
+  ];
+  const names = new Set(selected.flatMap(({ figures = [] }) => figures));
+  return names.size > 0 ? [...names] : undefined;
+}
 
 /**
  * Every round of a server with a process has figures of the process. Without the inspector, only

@@ -1,12 +1,26 @@
-/** Metrics of streams that the server cuts, and of their clients' reconnects. */
+/** Metrics of streams that end or are cut, and of their clients' reconnects. */
 import type { Durations } from '../measure/durations.ts';
-import { audited } from './audit-metrics.ts';
 import { sum, type Metric, type Readings } from './metric.ts';
 
 const ofCut =
   (figure: (readings: Readings) => number | undefined): Metric['of'] =>
   (readings) =>
     readings.counts.cut > 0 ? figure(readings) : undefined;
+
+/** Clients reconnect, after a cut on request or whenever the server ends their stream. */
+const ofReconnects =
+  (figure: (readings: Readings) => number | undefined): Metric['of'] =>
+  (readings) =>
+    readings.counts.cut + readings.counts.reconnecting > 0 ? figure(readings) : undefined;
+
+/** A finding that exists only if events have numbers that count up. */
+const ofNumbered = (figure: (counts: Readings['counts']) => number): Metric['of'] =>
+  ofReconnects(({ counts }) => (counts.unnumberedReconnects === 0 ? figure(counts) : undefined));
+
+const whenever =
+  (figure: (counts: Readings['counts']) => number): Metric['of'] =>
+  ({ counts }) =>
+    counts.reconnecting > 0 ? figure(counts) : undefined;
 
 const peakOverMs = 100;
 
@@ -29,7 +43,7 @@ export const reconnectMetrics: readonly Metric[] = [
     unit: '',
     group: 'audit',
     only: 'a cut',
-    definition: 'Streams that the server cut on request.',
+    definition: 'Streams that were cut on request, by the server or by their clients.',
     of: ofCut(({ counts }) => counts.cut),
   },
   {
@@ -56,29 +70,59 @@ export const reconnectMetrics: readonly Metric[] = [
     label: 'failed attempts',
     unit: '',
     group: 'audit',
-    only: 'a cut',
+    only: 'clients that reconnect',
     definition:
-      'Attempts to reconnect that were refused, or that broke, even later. Another attempt follows while there is time. The report lists the causes.',
-    of: ofCut(({ failedAttempts }) => sum(Object.values(failedAttempts).map(({ count }) => count))),
+      'Attempts to reconnect that were refused, or that broke; after a cut, even later. Another attempt follows while there is time. The report lists the causes.',
+    of: ofReconnects(({ failedAttempts }) =>
+      sum(Object.values(failedAttempts).map(({ count }) => count)),
+    ),
   },
   {
     name: 'missed-over-cut',
-    label: 'missed over the cut',
+    label: 'missed over reconnects',
     unit: '',
     group: 'audit',
-    only: 'a cut',
+    only: 'clients that reconnect',
     definition:
-      'Events between a stream’s last one before the cut and its first one after it, which it never received. A server that receives the last id can send the events after it.',
-    of: ofCut(audited(({ missedOverCut }) => missedOverCut)),
+      'Events between a stream’s last one before a reconnect and its first one after it, which it never received. A server that receives the last id can send the events after it. Events need numbers that count up, in their data or as their ids.',
+    of: ofNumbered(({ missedOverCut }) => missedOverCut),
   },
   {
     name: 'doubled-over-cut',
-    label: 'doubled over the cut',
+    label: 'doubled over reconnects',
     unit: '',
     group: 'audit',
-    only: 'a cut',
+    only: 'clients that reconnect',
     definition:
-      'Events that a stream received before the cut and again after it, by the first one after it. A server without memory of the stream begins anew and doubles all of them.',
-    of: ofCut(audited(({ doubledOverCut }) => doubledOverCut)),
+      'Events that a stream received before a reconnect and again after it, by the first one after it. A server without memory of the stream begins anew and doubles all of them.',
+    of: ofNumbered(({ doubledOverCut }) => doubledOverCut),
+  },
+  {
+    name: 'lost',
+    label: 'streams over',
+    unit: '',
+    group: 'audit',
+    only: '--reconnect',
+    definition:
+      'How often the server, or something on the way, ended or cut a stream whose client reconnects, in the whole run.',
+    of: whenever(({ lost }) => lost),
+  },
+  {
+    name: 'broken',
+    label: 'broken',
+    unit: '',
+    group: 'audit',
+    only: '--reconnect',
+    definition: 'How many of these streams had no complete response, for example after a reset.',
+    of: whenever(({ broken }) => broken),
+  },
+  {
+    name: 'resumed',
+    label: 'resumed',
+    unit: '',
+    group: 'audit',
+    only: '--reconnect',
+    definition: 'How often events flowed again after a reconnect.',
+    of: whenever(({ reconnected }) => reconnected),
   },
 ];

@@ -62,12 +62,22 @@ export const countsSchema = z.object({
   slowOpened: count.default(0),
   /** Events of the remaining streams in the measurement. */
   remainingStreamEvents: count.default(0),
-  /** Streams that the server cut, and those that received an event again by the end. */
+  /** Streams that were cut on request, and those that received an event again by the end. */
   cut: count.default(0),
   reconnected: count.default(0),
-  /** During the cut: events that never arrived, and events that arrived twice. */
+  /**
+   * Without a cut on request: streams whose clients reconnect whenever they end; how often they
+   * ended, and how often without a complete response. `reconnected` counts how often events flowed
+   * again.
+   */
+  reconnecting: count.default(0),
+  lost: count.default(0),
+  broken: count.default(0),
+  /** Between two connections: events that never arrived, and events that arrived twice. */
   missedOverCut: count.default(0),
   doubledOverCut: count.default(0),
+  /** Reconnects for which both are unknown, since events have no numbers that count up. */
+  unnumberedReconnects: count.default(0),
 });
 
 /** Cause → number of occurrences, and the message of the first. */
@@ -83,7 +93,7 @@ export const countedSchema = z.object({
   counts: countsSchema,
   /** Streams that failed. */
   failures: causesSchema,
-  /** Failed attempts to reconnect after a cut. */
+  /** Failed attempts to reconnect. */
   failedAttempts: causesSchema.default({}),
   /** Events with a problem that did not end their stream. */
   unexpectedEvents: causesSchema,

@@ -110,6 +110,8 @@ const timelineSchema = z.object({
       rssBytes: z.number().nullable(),
       /** Open descriptors of the server's process, connections and others. */
       descriptors: count.nullable().default(null),
+      /** Established connections to a URL with slow readers. */
+      connections: count.nullable().default(null),
     }),
   ),
 });

@@ -44,6 +44,19 @@ test.each(Object.entries(triggers))('%s alone is valid', (name, text) => {
   expect(complaints({ [name]: text })).toEqual([]);
 });
 
+test.each([
+  [{}, []],
+  [{ arrivals: '5' }, []],
+  [{ search: 'streams' }, []],
+  [{ cut: 'client' }, ['--reconnect: does not combine with --cut']],
+  [{ eventsEach: '5' }, ['--reconnect: does not combine with --events-each']],
+  [{ grace: '30s' }, ['--reconnect: does not combine with --grace']],
+])('clients that reconnect whenever their stream ends, with %o', (options, expected) => {
+  expect(complaints({ reconnect: '', retry: '2s', ...options })).toEqual(
+    expected.map((complaint) => expect.stringContaining(complaint)),
+  );
+});
+
 test('an option with the value 0 combines with every load kind', () => {
   expect(complaints({ cut: 'end', slowReaders: '0', remainingStreams: '0' })).toEqual([]);
 });
@@ -51,7 +64,7 @@ test('an option with the value 0 combines with every load kind', () => {
 test.each([
   ['spacing', 'ramp', '--spacing ramp: has no effect without --arrivals; add --arrivals'],
   ['lifetime', '1500ms', '--lifetime 1.5s: has no effect without --arrivals'],
-  ['jitter', '0ms', '--jitter 0ms: has no effect without --cut; add --cut'],
+  ['jitter', '0ms', '--jitter 0ms: has no effect without --cut or --reconnect; add one'],
 ])('%s has no effect without the option that selects its kind', (name, text, complaint) => {
   expect(complaints({ [name]: text })).toEqual([expect.stringContaining(complaint)]);
 });

@@ -1,6 +1,7 @@
 /** Options that do not combine with a load kind. Each row gives its reason. */
 import { optionAsTyped, type Complain } from './complaint.ts';
 import { formatDuration } from './duration.ts';
+import { hasValue } from './has-value.ts';
 import { features, isGiven, type FeatureName } from './kinds/kinds.ts';
 import { flagOf, type OptionValues, type OptionWords } from './option.ts';
 import { runOptions } from './options.ts';
@@ -36,6 +37,7 @@ const rows: readonly Row[] = [
       'remainingStreams',
       'eventsEach',
       'search',
+      'reconnect',
     ],
     why: 'does not combine with --cut, which cuts all streams alike; leave out one of the two',
   },
@@ -49,6 +51,7 @@ const rows: readonly Row[] = [
       'ramp',
       'warmup',
       'disconnect',
+      'reconnect',
     ],
     why: 'does not combine with --events-each, whose streams end; leave out one of the two',
     withoutValue: true,
@@ -70,6 +73,7 @@ const rows: readonly Row[] = [
       'slowReaders',
       'remainingStreams',
       'disconnect',
+      'reconnect',
     ],
     why: 'does not combine with --grace, which keeps all streams open until SIGTERM; leave out one of the two',
   },
@@ -82,7 +86,7 @@ const rows: readonly Row[] = [
 
 /** An option with its last value, as typed or as a scenario sets it. */
 export const asTyped = (words: OptionWords, name: OptionName): string =>
-  optionAsTyped(flagOf(runOptions[name]), words[name]!.at(-1)!);
+  optionAsTyped(flagOf(runOptions[name]), hasValue(runOptions[name]) ? words[name]!.at(-1)! : true);
 
 /** Complains about every option that does not combine with the selected kinds. */
 export function checkCombinations(values: Values, words: OptionWords, complain: Complain): void {
@@ -94,13 +98,15 @@ export function checkCombinations(values: Values, words: OptionWords, complain: 
         complain(`${withoutValue ? flagOf(runOptions[name]) : asTyped(words, name)}: ${why}`);
     }
   }
-  // The other options of a kind have no effect without the option that selects it.
+  // The other options of a kind have no effect without the option that selects it, or a kind that
+  // uses them too.
+  const used = new Set(given.flatMap(([, { uses = [] }]) => uses));
   for (const [, feature] of features) {
     const { options, withoutTrigger } = feature;
     if (withoutTrigger === undefined || isGiven(feature, values)) continue;
     for (const name of Object.keys(options) as OptionName[]) {
       const value = values[name];
-      if (value === undefined) continue;
+      if (value === undefined || used.has(name)) continue;
       const shown = typeof value === 'number' ? formatDuration(value) : value;
       complain(`${flagOf(runOptions[name])} ${shown}: ${withoutTrigger}`);
     }

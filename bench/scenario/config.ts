@@ -156,10 +156,16 @@ export function withNamedScenario(words: RunWords): RunWords {
       ? namedScenarios[name]
       : undefined;
   if (scenario === undefined) return words;
-  const hasUrl = hasOwnServerAmong(words);
+  const { ofUrls = {} } = hasOwnServerAmong(words) ? scenario : {};
+  const expected =
+    words.options.interval === undefined
+      ? (ofUrls.expectWithoutInterval ?? ofUrls.expect)
+      : ofUrls.expect;
   const config = {
     ...scenario.config,
-    ...(hasUrl && scenario.expectOfUrls && { expect: [...scenario.expectOfUrls] }),
+    ...ofUrls.config,
+    ...(!startsOwnServers(words) && ofUrls.unlessStarted),
+    ...(expected && { expect: [...expected] }),
   };
   return withConfig(words, readConfig(name as string, config).words);
 }
@@ -188,6 +194,16 @@ const hasOwnServerAmong = ({ servers, options, command = [], ownServers = [] }: 
   servers.some(
     (server) => server.includes('://') || ownServers.some(({ name }) => name === server),
   );
+
+/** Whether ssebench starts every server of the user, so that it can restart them. */
+function startsOwnServers({ servers, options, command = [], ownServers = [] }: RunWords): boolean {
+  const named = ownServers.filter(({ name }) => servers.includes(name));
+  return (
+    (options.url === undefined || command.length > 0) &&
+    named.every((server) => server.command !== undefined) &&
+    !servers.some((server) => server.includes('://'))
+  );
+}
 
 /** Words of the command line replace words of the file under the same name. */
 export function withConfig(

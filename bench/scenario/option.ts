@@ -35,8 +35,11 @@ export type SuchAs = (example: unknown) => string;
 export interface ConfigurableOption<Value> extends NamedOption<Value> {
   /** The requirement for its value in the file, with an example in the syntax of the file. */
   mustInFile: string;
-  schema: z.ZodType<string | number | boolean, string | number | boolean>;
+  schema: z.ZodType<InFile, InFile>;
 }
+
+/** The types of values in a config file. */
+type InFile = string | number | boolean;
 
 /** A limit beyond what any machine can open. */
 export const mostStreams = 1_000_000;
@@ -46,7 +49,7 @@ const longestMs = 24 * 3_600_000;
 /**
  * A type of value: how to read it, and its schema in a config file. `In` is its type in the file.
  */
-interface Kind<Value, In extends string | number | boolean> extends Pick<
+interface Kind<Value, In extends InFile> extends Pick<
   ConfigurableOption<Value>,
   'parse' | 'check' | 'mustInFile' | 'words'
 > {

@@ -125,6 +125,7 @@ test('uses the given options', () => {
     rounds: 7,
     quietStreams: 3,
     seed: 42,
+    reconnect: null,
     disconnect: 'reset',
     headers: { authorization: 'Bearer a:b', 'x-empty': '' },
   });
@@ -298,6 +299,15 @@ test('with --arrivals, the ramp lasts until the number of open streams is stable
   expect(requested({ options: fixed }).scenario).toMatchObject({ streams: 25, rampMs: 500 });
 });
 
+test('with --reconnect, clients of any steady load wait as they do after a cut', () => {
+  const { scenario } = requested({ options: { reconnect: '', streams: '3000', retry: '2s' } });
+  expect(scenario).toMatchObject({
+    load: { kind: 'steady' },
+    reconnect: { retryMs: 2_000, jitterMs: 3_000 },
+  });
+  expect(requested({ options: { reconnect: 'false' } }).scenario.reconnect).toBe(null);
+});
+
 test('with --cut, the measurement is long enough for all clients to reconnect twice', () => {
   expect(requested({ options: { cut: 'crash', streams: '3000' } }).scenario).toMatchObject({
     quietStreams: 0,
@@ -332,9 +342,9 @@ describe('a named scenario of a URL', () => {
     firehose: ['--interval 0ms'],
     churn: [],
     finite: ['--events-each 10'],
-    'slow-readers': ['--bytes 16384', '--slow-readers 10'],
-    'disconnect-storm': ['--remaining-streams 100'],
-    'reconnect-storm': ['--cut restart'],
+    'slow-readers': [],
+    'disconnect-storm': [],
+    'reconnect-storm': [],
     capacity: [],
     shutdown: ['--grace 30s'],
     soak: [],
@@ -351,15 +361,17 @@ describe('a named scenario of a URL', () => {
   });
 
   test('capacity expects only metrics that a URL has', () => {
-    const expected = (...servers: string[]) =>
-      withNamedScenario({ servers, options: { scenario: ['capacity'] }, headers: [], expect: [] })
-        .expect;
-    expect(expected('koa')).toContain('delivery.p99 < 50ms');
-    expect(expected('koa', 'https://example.com/')).toEqual([
-      'achieved > 90%',
-      'failed = 0',
-      'lag.p99 < 50ms',
-    ]);
+    const expected = (servers: string[], options: Record<string, string[]> = {}) =>
+      withNamedScenario({
+        servers,
+        options: { scenario: ['capacity'], ...options },
+        headers: [],
+        expect: [],
+      }).expect;
+    const servers = ['koa', 'https://example.com/'];
+    expect(expected(['koa'])).toContain('delivery.p99 < 50ms');
+    expect(expected(servers, { interval: ['1s'] })).toContain('lag.p99 < 50ms');
+    expect(expected(servers)).toEqual(['failed = 0', 'ended = 0', 'headers.p90 < 500ms']);
   });
 });
 
@@ -534,12 +546,12 @@ describe('complaints', () => {
     [
       'an unknown kind of cut',
       { options: { cut: 'off' } },
-      ['--cut off: must be end, restart or crash'],
+      ['--cut off: must be end, restart, crash or client'],
     ],
     [
       'a reconnect delay without a cut',
       { options: { retry: '5s' } },
-      ['--retry 5s: has no effect without --cut; add --cut'],
+      ['--retry 5s: has no effect without --cut or --reconnect; add one of them'],
     ],
     [
       'a measurement too short to reconnect in',
@@ -614,16 +626,6 @@ describe('complaints', () => {
       'more streams than there are ports',
       { servers: ['http://10.0.0.1/'], options: { streams: '30000' } },
       ['--streams 30000', '28232'],
-    ],
-    [
-      'slow readers for a URL',
-      { servers: ['http://127.0.0.1/'], options: { slowReaders: '5', slowBytes: '9' } },
-      ['--slow-readers 5: the cost of slow readers shows only in the process', 'add --pid, or --'],
-    ],
-    [
-      'staying streams for a URL',
-      { servers: ['koa', 'http://127.0.0.1/'], options: { remainingStreams: '5' } },
-      ['--remaining-streams 5: ssebench cannot observe how a URL releases streams'],
     ],
     [
       'quiet streams for a URL',

@@ -16,6 +16,7 @@ import { checkAccess } from './own-servers/access.ts';
 import { ownServerOptions } from './own-servers/options.ts';
 import { hasOwnServer, ownServerInWords } from './own-servers/read.ts';
 import type { RunWords } from './run-words.ts';
+import { readReconnectDelay } from './reconnect-delay.ts';
 import { completeScenario, type Scenario, type ServerUnderTest } from './scenario.ts';
 import { urlWithoutSecrets } from './secrets.ts';
 import { smallLoadOf, type SmallLoad } from './small-load.ts';
@@ -110,6 +111,7 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): Checked<
     durationMs: values.duration,
     rounds: values.rounds ?? smallLoad.rounds,
     seed: values.seed ?? randomInt(2 ** 32),
+    reconnect: values.reconnect ? readReconnectDelay(values, streams) : null,
     disconnect: values.disconnect ?? 'fin',
     headers: request.headers,
     events: {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { eventOptionsSchema, noEventOptions } from './event-options.ts';
 import { kindOf, loadSchema, type Load } from './kinds/kinds.ts';
+import { reconnectDelaySchema } from './reconnect-delay.ts';
 import { plainRequest, type RequestOptions } from './request-options.ts';
 
 /**
@@ -60,6 +61,11 @@ export const scenarioSchema = z.object({
   rounds: z.int().positive(),
   /** Determines the start times within the ramp, and the order of servers within a round. */
   seed: z.int().nonnegative(),
+  /**
+   * How long clients wait before they reconnect, whenever the server ends or cuts their stream;
+   * `null` if they do not reconnect. A load that cuts all streams has its own delay.
+   */
+  reconnect: reconnectDelaySchema.nullable().default(null),
   /** How all streams disconnect at the end. */
   disconnect: z.enum(closeMethods),
   /** Request headers of every stream. */

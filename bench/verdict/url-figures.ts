@@ -12,10 +12,14 @@ import { isOnThisMachine } from '../scenario/servers-under-test.ts';
 import { readThreshold } from './thresholds.ts';
 
 /** Loads that only some metrics have → the servers of the user that support them. */
+const everyAccess: readonly Access[] = ['outside', 'pid', 'command'];
 const accessForLoad: Readonly<Record<string, readonly Access[]>> = {
-  'slow readers': ['pid', 'command'],
-  'remaining streams': ['pid', 'command'],
-  'a cut': ['command'],
+  'slow readers': everyAccess,
+  'remaining streams': everyAccess,
+  'a cut': everyAccess,
+  'clients that reconnect': everyAccess,
+  '--reconnect': everyAccess,
+  'a shutdown': ['command'],
 };
 
 /**

@@ -1,6 +1,7 @@
 /** The words that a shell can complete, from the table of commands. */
 import type { CommandOption, Commands, Completions } from '../definitions/definition.ts';
-import { hasValue, longFormOf, shortFormOf } from '../flags.ts';
+import { hasValue } from '../../scenario/has-value.ts';
+import { longFormOf, shortFormOf } from '../flags.ts';
 
 export interface CompletedOption {
   /** `--streams`, and `-c` if it has a short form. */

@@ -72,6 +72,7 @@ export function scenariosSection(): string {
         `**${scenario.question}**`,
         `\`\`\`\nnpm run bench -- express --scenario ${name}\n\`\`\``,
         scenario.meaning,
+        ...(scenario.ofUrls?.meaning ? [scenario.ofUrls.meaning] : []),
         `It sets \`${optionsOfScenario(scenario).join(' ')}\`.`,
         ...(scenario.figures === undefined
           ? []

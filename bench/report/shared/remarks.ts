@@ -45,7 +45,7 @@ export function remarks(summary: ServerSummary, scenario: Scenario): string[] {
     ...ifAny(
       'ended',
       (count) =>
-        `the server ended up to ${count} streams in a round before the clients disconnected`,
+        `the server ended up to ${count} streams in a round before the clients disconnected${lifetimeIn(summary)}; --reconnect measures how clients reconnect`,
     ),
     ...ifAny('missing', (count) => `up to ${count} events are missing in a round`),
     ...eventProblems(summary, scenario),
@@ -66,6 +66,12 @@ export function remarks(summary: ServerSummary, scenario: Scenario): string[] {
     ),
     ...(hasNoEvents ? ['streams opened, but no events arrived during the measurement'] : []),
   ].map((remark) => `${server}: ${remark}`);
+}
+
+/** `, after 2,000 ms (median)`; empty if it is unknown. */
+function lifetimeIn({ figures }: ServerSummary): string {
+  const lifetime = figures.get('lifetime.p50');
+  return typeof lifetime === 'object' ? `, after ${formatNumber(lifetime.median)} ms (median)` : '';
 }
 
 const causesIn = (causes: Causes, what: string) =>

@@ -18,6 +18,7 @@ function longRound(overrides: Partial<MeasuredRound> = {}): MeasuredRound {
       cpuShare: 0.1,
       rssBytes: isMeasured ? 2 ** 20 * (100 + atMs / 60_000) : 1,
       descriptors: 5,
+      connections: null,
     };
   });
   const timeline = {

@@ -1,10 +1,10 @@
-/** Makes the server cut all streams of a round. */
+/** Makes the server cut all streams of a round. With `--cut client`, the generators do it. */
 import type { Reconnect } from '../../scenario/kinds/reconnect.ts';
 import type { ServerProcess } from '../../under-test/measured-server.ts';
 import type { Cast } from './round-kind.ts';
 
 const ways: Record<
-  Reconnect['how'],
+  Exclude<Reconnect['how'], 'client'>,
   (server: ServerProcess, signal: AbortSignal) => void | Promise<void>
 > = {
   end: (server) => server.endStreams(),
@@ -18,7 +18,7 @@ const ways: Record<
  * @throws ServerFailure if the server does not start again
  */
 export async function cutStreams(
-  { how }: Reconnect,
+  how: keyof typeof ways,
   {
     task,
     server,
@@ -30,7 +30,7 @@ export async function cutStreams(
 ): Promise<void> {
   // A timer can fire a fraction of a millisecond early. Clients cut before the planned time would
   // not reconnect.
-  while (clock.nowNs() < task.cut!.atNs)
-    await sleep(Math.max(1, (task.cut!.atNs - clock.nowNs()) / 1e6), signal);
+  const { atNs } = task.reconnect!.cut!;
+  while (clock.nowNs() < atNs) await sleep(Math.max(1, (atNs - clock.nowNs()) / 1e6), signal);
   await ways[how](server!.process, signal);
 }

@@ -1,35 +1,33 @@
 /** Failed rounds: their message, and the counts that are kept. */
 import type { FleetResult } from '../../generator/merge.ts';
-import {
-  nothingCounted,
-  type Causes,
-  type Counted,
-  type Recording,
-} from '../../result/recording.ts';
+import { nothingCounted, type Counted, type Recording } from '../../result/recording.ts';
 import type { FailedRound } from '../../result/run-result.ts';
 import type { Load } from '../../scenario/kinds/kinds.ts';
 import type { MeasuredServer } from '../../under-test/measured-server.ts';
+import { decodeDurations } from '../../measure/durations.ts';
+import { formatDuration } from '../../scenario/duration.ts';
 import { ServerFailure } from '../../under-test/server-failure.ts';
 import type { Phase } from './context.ts';
+
+type Recorded = Pick<Recording, 'failures' | 'counts'> & Partial<Pick<Recording, 'histograms'>>;
 
 /** The load failed: every stream was refused or lost. */
 export class LoadFailure extends Error {
   readonly phase: Phase;
 
-  constructor(
-    phase: Phase,
-    what: string,
-    { failures, counts }: Pick<Recording, 'failures' | 'counts'>,
-    load: Load['kind'],
-  ) {
-    super(messageOf(what, failures, counts.ended, load));
+  constructor(phase: Phase, what: string, recording: Recorded, load: Load['kind']) {
+    super(messageOf(what, recording, load));
     this.phase = phase;
   }
 }
 
 const endedByServer = 'ended by the server';
 
-function messageOf(what: string, failures: Causes, ended: number, load: Load['kind']): string {
+function messageOf(
+  what: string,
+  { failures, counts: { ended }, histograms }: Recorded,
+  load: Load['kind'],
+): string {
   const mayUseArrivals = load !== 'reconnect'; // ssebench refuses --arrivals with --cut
   // Failures of helper streams have their purpose after the cause, in brackets.
   if (
@@ -37,13 +35,21 @@ function messageOf(what: string, failures: Causes, ended: number, load: Load['ki
     ended > 0 &&
     Object.keys(failures).every((cause) => cause.startsWith(endedByServer))
   )
-    return `all ${ended} streams were ended by the server; if they end by design, use --arrivals with a shorter --lifetime`;
+    return `all ${ended} streams were ended by the server${afterLifetime(histograms?.lifetime ?? '')}; if they end by design, measure how clients reconnect with --reconnect, or use --arrivals with a shorter --lifetime`;
   const mostFirst = Object.entries(failures).toSorted(([, a], [, b]) => b.count - a.count);
   const reasons = mostFirst.map(
     ([cause, { count, example }]) => `${count} × ${cause}${example && ` (${example})`}`,
   );
   if (ended > 0) reasons.push(`${ended} × ${endedByServer}`);
   return `${what}: ${reasons.join(', ')}`;
+}
+
+/** ` after 2.0 s (median)`; empty without a lifetime. */
+function afterLifetime(lifetime: string): string {
+  const medianMs = decodeDurations(lifetime === '' ? [] : [lifetime]).quantileMs(0.5);
+  return medianMs === undefined
+    ? ''
+    : ` after ${formatDuration(Number(medianMs.toPrecision(3)))} (median)`;
 }
 
 /** Adds how the server ended, and its last output. */

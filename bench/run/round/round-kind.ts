@@ -3,6 +3,8 @@ import type { Fleet } from '../../generator/fleet.ts';
 import type { LoadProgress } from '../../load/task.ts';
 import type { MeasuredRound, Timeline } from '../../result/run-result.ts';
 import type { MeasuredServer, ServerSample } from '../../under-test/measured-server.ts';
+import { portOf } from '../../scenario/servers-under-test.ts';
+import { establishedAt } from '../../system/established.ts';
 import type { Phase, RoundContext } from './context.ts';
 import type { RoundTask } from './task.ts';
 import { recordTimeline } from './timeline.ts';
@@ -49,8 +51,10 @@ function waitedShareBetween(first: ServerSample, last: ServerSample, overMs: num
  */
 export function followed(
   {
+    task,
     server,
     context: {
+      scenario,
       world: { clock },
     },
     signal,
@@ -58,10 +62,17 @@ export function followed(
   }: Cast,
   progress: () => LoadProgress,
 ): { enter(phase: Phase): void; timeline(): Timeline } {
-  const recorder = recordTimeline(clock, progress, () => {
-    const sample = server?.process.glance();
-    return sample && { ...sample, pid: server!.process.pid }; // the pid changes after a restart
-  });
+  // Without a process, the connections show which slow readers the server gives up.
+  const isCounted = server === undefined && scenario.slowReaders > 0;
+  const recorder = recordTimeline(
+    clock,
+    progress,
+    () => {
+      const sample = server?.process.glance();
+      return sample && { ...sample, pid: server!.process.pid }; // the pid changes after a restart
+    },
+    () => (isCounted ? establishedAt(portOf(task.url), task.sameClock) : undefined),
+  );
   signal.addEventListener('abort', recorder.end, { once: true }); // each round finally aborts it
   return {
     enter(phase) {

@@ -1,6 +1,7 @@
 /** The procedure of a round with streams: ramp → warm up → measure → disconnect → settle. */
 import { plannedUntil } from '../../load/plan.ts';
 import { releaseTimes } from '../../metrics/release.ts';
+import { restartsServer } from '../../scenario/kinds/reconnect.ts';
 import { loadOf, quietIntervalMs } from '../../scenario/scenario.ts';
 import { betweenSamples } from '../../system/machine.ts';
 import { cutStreams } from './cut-streams.ts';
@@ -36,7 +37,7 @@ export const streamRound: RoundKind = async (cast): Promise<Measured> => {
   const reconnect = loadOf(scenario, 'reconnect');
   // A restarted server has no samples from before the restart to compare with, so it is not
   // inspected.
-  const watched = reconnect === undefined || reconnect.how === 'end' ? server : undefined;
+  const watched = reconnect && restartsServer(reconnect) ? undefined : server;
   const machineBefore = sampleMachine();
   fleet.run(task);
   const { enter, timeline } = followed(cast, fleet.takeProgress);
@@ -48,7 +49,8 @@ export const streamRound: RoundKind = async (cast): Promise<Measured> => {
   enter('measure');
   const first = await watched?.sample();
   let endNs = disconnectAtNs;
-  const cut = reconnect ? cutStreams(reconnect, cast) : Promise.resolve();
+  const cut =
+    reconnect && reconnect.how !== 'client' ? cutStreams(reconnect.how, cast) : Promise.resolve();
   await cut
     .then(() => until(disconnectAtNs))
     .catch((error) => {

@@ -38,6 +38,16 @@ const requestOf = (server: ServerUnderTest, { headers }: Scenario): RequestOptio
 const eventsOf = (server: ServerUnderTest, { events }: Scenario): EventOptions =>
   server.kind === 'url' ? events : { ...noEventOptions, byEvent: events.byEvent };
 
+/** @param cutAtNs when streams are cut, if the load plans it */
+function reconnectTask(scenario: Scenario, cutAtNs: number): RoundTask['reconnect'] {
+  const load = loadOf(scenario, 'reconnect');
+  const delay = load ?? scenario.reconnect;
+  if (delay === null) return null;
+  const { retryMs, jitterMs } = delay;
+  const cut = load ? { atNs: cutAtNs, byClients: load.how === 'client' } : null;
+  return { cut, retryMs, jitterMs };
+}
+
 /** @param origin of a reference server, such as `http://127.0.0.1:41234` */
 export function taskFor(
   serverUnderTest: ServerUnderTest,
@@ -59,7 +69,6 @@ export function taskFor(
     durationMs,
   } = scenario;
   const { connectionsOf, queryOf } = kindOf(load);
-  const reconnect = loadOf(scenario, 'reconnect');
   const givenIntervalMs =
     serverUnderTest.kind === 'url' ? serverUnderTest.intervalMs : scenario.intervalMs;
   // Interval 0 means unlimited rate, which has no fixed interval.
@@ -122,7 +131,7 @@ export function taskFor(
     stallAfterMs: stallAfterMs(givenIntervalMs),
     longPauseMs: longPauseMs(givenIntervalMs),
     slowBytesPerSecond,
-    cut: reconnect ? { ...reconnect, atNs: measureAtNs + beforeCutMs * 1e6 } : null,
+    reconnect: reconnectTask(scenario, measureAtNs + beforeCutMs * 1e6),
     disconnect: scenario.disconnect,
   };
 }

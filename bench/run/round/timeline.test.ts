@@ -47,6 +47,7 @@ test('records phases and samples in milliseconds from the first stream, and the 
         cpuShare: 0.2,
         rssBytes: 60,
         descriptors: 7,
+        connections: null,
       },
       {
         atMs: 1_000,
@@ -57,6 +58,7 @@ test('records phases and samples in milliseconds from the first stream, and the 
         cpuShare: 1,
         rssBytes: 70,
         descriptors: 7,
+        connections: null,
       },
     ],
   });
@@ -90,6 +92,7 @@ test('records only the figures of the load for a URL', () => {
       cpuShare: null,
       rssBytes: null,
       descriptors: null,
+      connections: null,
     },
   ]);
 });

@@ -23,11 +23,13 @@ export interface TimelineRecorder {
  *
  * @param sample samples the server's processes; returns `undefined` if they are unknown or the
  * system gives no figures
+ * @param connections counts the connections to a server whose process is unknown
  */
 export function recordTimeline(
   clock: Clock,
   progress: () => LoadProgress,
   sample: () => (TreeSample & { pid: number }) | undefined,
+  connections: () => number | undefined = () => undefined,
 ): TimelineRecorder {
   const startNs = clock.nowNs();
   const timeline: Timeline = { phases: [], samples: [] };
@@ -51,6 +53,7 @@ export function recordTimeline(
       cpuShare,
       rssBytes: process?.rssBytes ?? null,
       descriptors: process?.openDescriptors ?? null,
+      connections: connections() ?? null,
     });
     last = { atNs, pid: process?.pid, cpuNs: process?.cpuNs };
   }, everyMs);

@@ -8,6 +8,7 @@ const figures = [
   'release.max',
   'storm-loop-delay.max',
   'storm-delivery.p99',
+  'storm-gap.max',
   'held-timers',
   'failed',
   'missing',
@@ -36,6 +37,11 @@ export const disconnectStorm = {
         'to find what a server never releases. `ssebench leaks` finds that and names the source line.',
       figures,
       config: { streams: 2_000, remainingStreams: 100, interval: '200ms' },
+      ofUrls: {
+        meaning:
+          'For a URL, `storm-gap` shows the effect on the remaining streams: the time between two of their events in the storm. Release and timers held are not available.',
+        config: { interval: undefined },
+      },
     },
   },
 } satisfies LoadFeature;

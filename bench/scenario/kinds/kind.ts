@@ -20,13 +20,25 @@ export interface NamedScenario {
   figures?: readonly string[];
   /** The options it consists of, as in a config file. Options given explicitly override them. */
   config: {
-    readonly [option: string]: string | number | readonly string[] | undefined;
+    readonly [option: string]: string | number | boolean | readonly string[] | undefined;
     readonly expect?: readonly string[];
   };
   /**
-   * The expectations if a URL is among the servers, since some metrics are not available for URLs.
+   * The changes if a server of the user is among the servers, since ssebench cannot choose what it
+   * sends.
    */
-  expectOfUrls?: readonly string[];
+  ofUrls?: {
+    /** How the scenario works for a URL, for the docs. */
+    meaning?: string;
+    /** Options that replace those of `config`; `undefined` leaves one out. */
+    config?: { readonly [option: string]: string | undefined };
+    /** The same if ssebench does not start all servers of the user. */
+    unlessStarted?: { readonly [option: string]: string | undefined };
+    /** The expectations, since some metrics are not available for URLs. */
+    expect?: readonly string[];
+    /** The expectations if the interval is not given either. */
+    expectWithoutInterval?: readonly string[];
+  };
   /** Reference servers get a leak check at the end. */
   leakCheck?: true;
 }
@@ -60,6 +72,8 @@ export interface RestOfRequest {
 export interface LoadFeature {
   /** Options of `ssebench run`. */
   options: Readonly<Record<string, ConfigurableOption<unknown>>>;
+  /** Options of another kind that have an effect with this one too. */
+  uses?: readonly string[];
   namedScenarios: Readonly<Record<string, NamedScenario>>;
   /** The option that selects it; `undefined` if it has none. */
   trigger?: string;
@@ -77,6 +91,7 @@ export interface LoadFeature {
     slowReaders: number;
     remainingStreams: number;
     intervalMs: number | null;
+    reconnect: object | null;
   }): boolean;
 }
 

@@ -1,6 +1,7 @@
 /** The list of all load kinds and load features. Everything else about them is derived from it. */
 import { z } from 'zod';
 import { churn } from './churn.ts';
+import { endingStreams } from './ending-streams.ts';
 import { disconnectStorm } from './disconnect-storm.ts';
 import { finite } from './finite.ts';
 import { firehose } from './firehose.ts';
@@ -19,6 +20,7 @@ const table = {
   'slow-readers': slowReaders,
   'disconnect-storm': disconnectStorm,
   reconnect,
+  'ending-streams': endingStreams,
   shutdown,
   search,
   steady,
@@ -66,4 +68,4 @@ export const kindOf = ({ kind }: Pick<Load, 'kind'>): LoadKind => table[kind];
 
 /** Whether the values select a kind or a feature. */
 export const isGiven = ({ trigger }: LoadFeature, values: OptionValuesByName): boolean =>
-  trigger !== undefined && values[trigger] !== undefined;
+  trigger !== undefined && values[trigger] !== undefined && values[trigger] !== false;

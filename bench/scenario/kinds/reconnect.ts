@@ -1,28 +1,34 @@
-/** Streams that the server cuts when the measurement begins, and whose clients reconnect. */
+/** Streams that are all cut when the measurement begins, and whose clients reconnect. */
 import { z } from 'zod';
 import type { Complain } from '../complaint.ts';
 import { formatDuration } from '../duration.ts';
-import { duration, oneOf, type OptionValues } from '../option.ts';
+import { oneOf, type OptionValues } from '../option.ts';
+import {
+  readReconnectDelay,
+  reconnectDelayOptions,
+  reconnectDelaySchema,
+} from '../reconnect-delay.ts';
 import type { RestOfRequest, CommonValues, LoadKind } from './kind.ts';
 
 /**
- * How a server cuts its streams: it ends them, or its process ends and starts again, after SIGTERM
- * or SIGKILL.
+ * How the streams are cut: the server ends them; its process ends and starts again, after SIGTERM or
+ * SIGKILL; or all clients disconnect, as they do if their network fails.
  */
-const cuts = ['end', 'restart', 'crash'] as const;
+const cuts = ['end', 'restart', 'crash', 'client'] as const;
 
 const schema = z.object({
   kind: z.literal('reconnect'),
   how: z.enum(cuts),
-  /** How long clients wait before they reconnect; a `retry:` from the server overrides it. */
-  retryMs: z.number().nonnegative(),
-  /** Each client waits up to this much longer, at random. */
-  jitterMs: z.number().nonnegative(),
+  ...reconnectDelaySchema.shape,
 });
 export type Reconnect = z.infer<typeof schema>;
 
+/** Whether a new process serves the streams after the cut. */
+export const restartsServer = ({ how }: Pick<Reconnect, 'how'>): boolean =>
+  how === 'restart' || how === 'crash';
+
 /** The time that a server may take until it accepts connections again. */
-const startMs = { end: 0, restart: 1_000, crash: 1_000 } as const;
+const startMs = { end: 0, restart: 1_000, crash: 1_000, client: 0 } as const;
 /** The time for the last client to get its response. */
 const answerMs = 500;
 
@@ -36,19 +42,10 @@ const needsMs = ({ how, retryMs, jitterMs }: Reconnect, intervalMs: number): num
 const options = {
   cut: {
     flags: '--cut [how]',
-    about: 'how the server cuts all streams: end, restart (SIGTERM) or crash',
+    about: 'cut all streams: the server by end, restart or crash; or each client',
     ...oneOf(cuts),
   },
-  retry: {
-    flags: '--retry [time]',
-    about: 'reconnect delay if the server sends no retry field (default: 1s)',
-    ...duration(1, '500ms'),
-  },
-  jitter: {
-    flags: '--jitter [time]',
-    about: 'random extra delay (default: 1s, or 1s per 1,000 streams if longer)',
-    ...duration(0, '2s'),
-  },
+  ...reconnectDelayOptions,
 };
 type Values = OptionValues<typeof options> & CommonValues;
 
@@ -65,16 +62,15 @@ const figures = [
   'missing',
 ];
 
-const read = ({ cut, retry, jitter }: Values, { streams }: RestOfRequest): Reconnect => ({
+const read = (values: Values, { streams }: RestOfRequest): Reconnect => ({
   kind: 'reconnect',
-  how: cut!,
-  retryMs: retry ?? 1_000,
-  jitterMs: jitter ?? Math.max(1_000, streams),
+  how: values.cut!,
+  ...readReconnectDelay(values, streams),
 });
 
 function refuse(values: Values, request: RestOfRequest, complain: Complain): void {
   const { cut, interval = 100, warmup, duration: durationMs, disconnect = 'fin' } = values;
-  if (disconnect !== 'fin' && cut !== 'end')
+  if (disconnect !== 'fin' && restartsServer({ how: cut! }))
     complain(
       `--disconnect ${disconnect}: has no measurable effect, because --cut ${cut} restarts the server; leave it out, or use --cut end`,
     );
@@ -98,7 +94,7 @@ export const reconnect = {
   schema,
   options,
   trigger: 'cut',
-  withoutTrigger: 'has no effect without --cut; add --cut, or leave it out',
+  withoutTrigger: 'has no effect without --cut or --reconnect; add one of them, or leave it out',
   figures,
   namedScenarios: {
     'reconnect-storm': {
@@ -113,6 +109,11 @@ export const reconnect = {
         'to measure CPU, memory or release. A restarted server is a new process, so these metrics exist only with `--cut end`.',
       figures,
       config: { cut: 'restart', streams: 1_000 },
+      ofUrls: {
+        meaning:
+          'ssebench cannot restart the server of a URL. There, all clients disconnect at once and reconnect (`--cut client`), as they do after the loss of a network. Missed and doubled events are known if the events carry numbers that count up, as `N STAMP` or as ids.',
+        unlessStarted: { cut: 'client' },
+      },
     },
   },
   hasQuietStreams: false,
@@ -127,6 +128,7 @@ export const reconnect = {
   describe({ how, retryMs, jitterMs }) {
     const cut = {
       end: 'all cut by the server',
+      client: 'all cut by their clients',
       restart: 'all cut by a restart of the server',
       crash: 'all cut by a crash of the server',
     }[how];

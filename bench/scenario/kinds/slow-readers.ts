@@ -52,6 +52,11 @@ export const slowReaders = {
         warmup: '6s',
         duration: '10s',
       },
+      ofUrls: {
+        meaning:
+          'For a URL, ssebench counts evictions by its own sockets: the operating system reports which connections the server has closed. The events must be large enough to fill the buffers, about a megabyte per stream during the measurement. The memory of the server is not available.',
+        config: { bytes: undefined, interval: undefined },
+      },
     },
   },
   refuse({ slowReaders: readers, slowBytes }: OptionValues<typeof options>, _request, complain) {

@@ -25,17 +25,17 @@ interface Row {
 }
 
 const all = (why: string): Row['why'] => ({ outside: why, pid: why, command: why });
-/** For what needs a process, which a URL alone does not name. */
-const outside = (why: string): Row['why'] => ({
-  outside: `${why}; add --pid, or -- and the command that starts the server, to its --url`,
-});
 /** For what ends the process. */
 const unlessStarted = (why: string): Row['why'] => ({
   outside: `${why}; give its --url and, after --, the command that starts it`,
   pid: `${why}; give the command after -- instead of --pid`,
 });
 
-const restarts = unlessStarted('ssebench restarts only a server that it started');
+const restarts: Row['why'] = {
+  outside:
+    'ssebench restarts only a server that it started; use --cut client, or give its --url and, after --, the command that starts it',
+  pid: 'ssebench restarts only a server that it started; use --cut client, or give the command after -- instead of --pid',
+};
 
 const rows: readonly Row[] = [
   {
@@ -71,10 +71,10 @@ const rows: readonly Row[] = [
     value: 'end',
     why: {
       ...all(
-        'only reference servers cut their streams on request; leave it out, or use --cut restart with -- and the command that starts the server',
+        'only reference servers cut their streams on request; use --cut client, or --cut restart with -- and the command that starts the server',
       ),
       command:
-        'only reference servers cut their streams on request; use --cut restart, or leave it out',
+        'only reference servers cut their streams on request; use --cut restart or --cut client',
     },
   },
   { option: 'cut', value: 'restart', why: restarts },
@@ -82,14 +82,6 @@ const rows: readonly Row[] = [
   {
     option: 'grace',
     why: unlessStarted('ssebench sends SIGTERM only to a server that it started'),
-  },
-  {
-    option: 'slowReaders',
-    why: outside('the cost of slow readers shows only in the process of the server'),
-  },
-  {
-    option: 'remainingStreams',
-    why: outside('ssebench cannot observe how a URL releases streams'),
   },
 ];
 

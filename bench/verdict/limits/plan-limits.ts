@@ -39,13 +39,14 @@ export const planLimits: readonly Check[] = [
   },
   {
     name: 'reconnect lag',
-    limit: `p90 at most ${percent(reconnectLagShare)} of the median time to recovery`,
+    limit: `p90 at most ${percent(reconnectLagShare)} of the median time until events flow again`,
     reason: 'If the generator reconnects clients late, they recover late.',
     remedy:
       'Let fewer clients reconnect at once (longer --jitter, fewer --streams), or give the load more cores.',
-    finding({ durations: { reconnectLag, recovery }, counts: { reconnected } }) {
+    finding({ durations: { reconnectLag, recovery, outage }, counts: { reconnected } }) {
       if (reconnected === 0) return undefined;
-      const [lagMs, recoveryMs] = [reconnectLag.quantileMs(0.9)!, recovery.quantileMs(0.5)!];
+      const back = recovery.count > 0 ? recovery : outage;
+      const [lagMs, recoveryMs] = [reconnectLag.quantileMs(0.9)!, back.quantileMs(0.5)!];
       if (lagMs <= reconnectLagShare * recoveryMs) return undefined;
       return `clients reconnected late: p90 ${lagMs.toFixed(1)} ms, over ${percent(reconnectLagShare)} of the median recovery time of ${recoveryMs.toFixed(0)} ms`;
     },
