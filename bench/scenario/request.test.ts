@@ -335,6 +335,7 @@ test.each(Object.keys(namedScenarios))(
 );
 
 describe('a named scenario of a URL', () => {
+  const url = 'http://127.0.0.1:3000/event';
   /**
    * The complaints about each scenario; empty if it can be measured. A new scenario needs a row.
    */
@@ -351,13 +352,24 @@ describe('a named scenario of a URL', () => {
   };
   test.each(Object.keys(namedScenarios))('%s', (name) => {
     const words = withNamedScenario({
-      servers: ['http://127.0.0.1:3000/event'],
+      servers: [url],
       options: { scenario: [name] },
       headers: [],
       expect: [],
     });
     const complaints = complaintsOf(readRunRequest(words, limits));
     expect(complaints.map((complaint) => complaint.split(': ')[0])).toEqual(known[name]);
+  });
+
+  test.each<[string, Partial<RunWords>, string]>([
+    ['a reference server', { servers: ['koa'] }, 'restart'],
+    ['a command', { command: ['node', 'server.js'], options: { url: [url] } }, 'restart'],
+    ['a running process', { options: { url: [url], pid: ['1'] } }, 'client'],
+    ['a URL beside a command', { servers: [url], command: ['node'] }, 'client'],
+  ])('reconnect-storm cuts the streams of %s as far as possible', (_what, words, how) => {
+    const options = { scenario: ['reconnect-storm'], ...words.options };
+    const none = { servers: [], headers: [], expect: [] };
+    expect(withNamedScenario({ ...none, ...words, options }).options.cut).toEqual([how]);
   });
 
   test('capacity expects only metrics that a URL has', () => {
@@ -541,7 +553,7 @@ describe('complaints', () => {
     [
       'a cut with a URL',
       { servers: ['http://127.0.0.1/'], options: { cut: 'end' } },
-      ['--cut end: only reference servers cut their streams on request', 'use --cut restart'],
+      ['--cut end: only reference servers cut their streams on request', 'use --cut client'],
     ],
     [
       'an unknown kind of cut',
