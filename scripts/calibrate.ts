@@ -7,7 +7,7 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { environment } from '../bench/run/environment.ts';
 import { moveToCores } from '../bench/system/launch.ts';
-import { primaryMetrics } from '../bench/metrics/metrics.ts';
+import { inspectedMetrics } from '../bench/metrics/metrics.ts';
 import type { CalibrationProof } from '../bench/proofs/calibration.ts';
 import { roundLine } from '../bench/report/terminal/progress.ts';
 import { schemaVersion, type RunResult } from '../bench/result/run-result.ts';
@@ -112,7 +112,7 @@ const rows: CalibrationProof['rows'] = [leastRounds, enoughRounds].flatMap((roun
   [plain, tenth, fifth].map((server) => ({
     against: server === plain ? 'itself' : server,
     rounds,
-    ...calibrate(primaryMetrics, readings[plain], readings[server], {
+    ...calibrate(inspectedMetrics, readings[plain], readings[server], {
       comparisons,
       rounds,
       random: randomFrom(1),

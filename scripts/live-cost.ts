@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { launchBrowser, openPage } from '../bench/tests/fixtures/helpers/browser.ts';
 import { readingsOf, type Readings } from '../bench/metrics/metric.ts';
-import { primaryMetrics } from '../bench/metrics/metrics.ts';
+import { inspectedMetrics } from '../bench/metrics/metrics.ts';
 import { overRounds } from '../bench/metrics/over-rounds.ts';
 import { spreadOf } from '../bench/metrics/summary.ts';
 import type { LiveCostProof } from '../bench/proofs/live-cost.ts';
@@ -68,7 +68,7 @@ for (let pair = 1; pair <= pairs; pair++) {
 await browser.close();
 rmSync(scratch, { recursive: true });
 
-const rows = primaryMetrics.map((metric): LiveCostProof['rows'][number] => {
+const rows = inspectedMetrics.map((metric): LiveCostProof['rows'][number] => {
   const ratios = all.flatMap(({ watched, alone }) => {
     const [one, other] = [overRounds(metric, watched), overRounds(metric, alone)];
     return one && other ? [one.together(one.rounds) / other.together(other.rounds)] : [];

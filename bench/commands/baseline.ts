@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Metric } from '../metrics/metric.ts';
-import { primaryMetrics } from '../metrics/metrics.ts';
+import type { ServerRounds } from '../metrics/server-rounds.ts';
 import type { RunResult } from '../result/run-result.ts';
 import { readResult } from '../report/read-result.ts';
 import { whyNoFileIn } from '../report/writable.ts';
@@ -17,8 +17,9 @@ import {
 } from '../scenario/complaint.ts';
 import { differences, pairsOf } from '../verdict/comparable.ts';
 import type { ServerUnderTest } from '../scenario/scenario.ts';
-import { judgedFigures, type FailOn } from '../verdict/comparison.ts';
+import type { FailOn } from '../verdict/comparison.ts';
 import { findingsOf, type Baseline, type Findings } from '../verdict/findings.ts';
+import { judgedFor } from '../verdict/judged.ts';
 import { leastRounds } from '../verdict/metric-comparison.ts';
 import { whyNoFigure } from '../verdict/url-figures.ts';
 
@@ -138,8 +139,8 @@ export function compareConditions(
       ...pairsOf(result, head).flatMap(([before, after]) =>
         whyNoVerdict(
           failOn,
-          judgedFigures(result.scenario, roundsIn(findings, before)),
-          roundsIn(findings, before).valid.length,
+          result.scenario,
+          roundsIn(findings, before),
           serversUnderTest.find((serverUnderTest) => serverUnderTest.name === after)!,
         ),
       ),
@@ -152,25 +153,23 @@ export function compareConditions(
 const roundsIn = ({ servers }: Findings, name: string) =>
   servers.find(({ server }) => server === name)!;
 
-/**
- * A URL alone has few or none of the figures that decide a verdict. A comparison that could not reach any
- * verdict is refused.
- */
+/** A comparison that could not reach a full verdict is refused. */
 function whyNoVerdict(
   failOn: FailOn,
-  judged: readonly Metric[],
-  kept: number,
+  scenario: RunResult['scenario'],
+  before: ServerRounds,
   after: ServerUnderTest,
 ): string[] {
+  const isOutside = after.kind === 'url' && after.process === null;
+  const judged = judgedFor(scenario, before, undefined, isOutside);
+  const known = judged.filter((metric) => before.over(metric) !== undefined);
   const complain = (why: string) => [
     `--fail-on ${failOn}: ${visible(after.name)} ${why}; leave it out, and set limits with --expect, such as --expect 'ttfe.p99 < 500ms'`,
   ];
-  if (judged.length === 0 && kept > 0)
-    return complain(
-      `cannot be judged, because the baseline has none of ${inWords(primaryMetrics)}`,
-    );
+  if (known.length === 0 && before.valid.length > 0)
+    return complain(`cannot be judged, because the baseline has none of ${inWords(judged)}`);
   if (after.kind === 'reference') return [];
-  const lacking = judged.filter((metric) => whyNoFigure(metric, after) !== undefined);
+  const lacking = known.filter((metric) => whyNoFigure(metric, after) !== undefined);
   return lacking.length > 0
     ? complain(
         `cannot be compared with the baseline, because ssebench cannot measure ${inWords(lacking)} of it`,

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { primaryMetrics } from '../metrics/metrics.ts';
+import { inspectedMetrics } from '../metrics/metrics.ts';
 import { saveFormats } from '../report/save.ts';
 import { terminalReport } from '../report/terminal/terminal.ts';
 import type { Scenario, ServerUnderTest } from '../scenario/scenario.ts';
@@ -83,7 +83,7 @@ test('a run computes its comparisons once, when it saves the last round, and not
   expect(readdirSync(folder).toSorted()).toEqual(['report.md', 'result.json']);
   const compared = findings.comparisons.flatMap(({ metrics }) => metrics);
   expect(compared.filter(({ interval }) => interval !== null).length).toBeGreaterThan(2);
-  expect(compared.length).toBeLessThanOrEqual(primaryMetrics.length);
+  expect(compared.length).toBeLessThanOrEqual(inspectedMetrics.length);
   // Before its last round, no server has enough rounds for an interval.
   expect(intervals).toHaveBeenCalledTimes(compared.length);
 

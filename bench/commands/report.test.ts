@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { primaryMetrics } from '../metrics/metrics.ts';
+import { inspectedMetrics } from '../metrics/metrics.ts';
 import { exitCodes } from '../result/exit-codes.ts';
 import { measuredRound, runResult } from '../tests/fixtures/helpers/result.ts';
 import { save } from '../tests/fixtures/helpers/reports.ts';
@@ -94,5 +94,5 @@ test('computes each interval once for Markdown and page together', () => {
   const ofCharts = figures.flatMap(({ rows }) => rows).length;
   vi.mocked(bootstrapInterval).mockClear();
   expect(report(folder)).toBe(exitCodes.success);
-  expect(bootstrapInterval).toHaveBeenCalledTimes(primaryMetrics.length + ofCharts);
+  expect(bootstrapInterval).toHaveBeenCalledTimes(inspectedMetrics.length + ofCharts);
 });

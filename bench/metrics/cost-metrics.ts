@@ -90,7 +90,7 @@ export const costMetrics: readonly Metric[] = [
     definition:
       'Heap and external memory after a garbage collection, with all streams open, minus the value before the streams.',
     headline: true,
-    primary: { margin: 0.03 },
+    primary: { margin: 0.03, floor: 1 },
     of: kbPerStream(({ loaded, before }) =>
       loaded.heapBytes === null || before.heapBytes === null
         ? undefined

@@ -1,6 +1,6 @@
 /** Metrics of durations: one row for each histogram, with a metric for each of its quantiles. */
 import type { HistogramName } from '../result/histogram-names.ts';
-import type { Metric, SamplesGrowWith } from './metric.ts';
+import type { Metric, Primary, SamplesGrowWith } from './metric.ts';
 
 const quantiles = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, 'p99.9': 0.999, max: 1 } as const;
 type QuantileName = keyof typeof quantiles;
@@ -16,8 +16,8 @@ export interface Distribution {
   /** The kind of load that has this distribution, if not every load has it. */
   only?: NonNullable<Metric['only']>;
   needs?: NonNullable<Metric['needs']>;
-  /** The quantile that decides comparisons, and the relative change that does not matter. */
-  primary?: { quantile: QuantileName; margin: number };
+  /** The quantile that decides comparisons, and how. */
+  primary?: { quantile: QuantileName } & Primary;
 }
 
 export const distributions: readonly Distribution[] = [
@@ -28,6 +28,7 @@ export const distributions: readonly Distribution[] = [
     group: 'latency',
     samplesGrowWith: 'streams',
     definition: 'Time from the scheduled start of a stream to its response headers.',
+    primary: { quantile: 'p50', margin: 0.1, floor: 0.5, fromOutside: true },
   },
   {
     histogram: 'timeToHeadersUncorrected',
@@ -55,6 +56,7 @@ export const distributions: readonly Distribution[] = [
     definition:
       'Time to first event, from the scheduled start of the stream. It includes one interval.',
     headline: 'p99',
+    primary: { quantile: 'p50', margin: 0.1, floor: 0.5, fromOutside: true },
   },
   {
     histogram: 'timeToFirstEventUncorrected',
@@ -71,6 +73,7 @@ export const distributions: readonly Distribution[] = [
     group: 'latency',
     samplesGrowWith: 'duration',
     definition: 'Time between two events of one stream. Minus the interval, it is the jitter.',
+    primary: { quantile: 'p95', margin: 0.1, floor: 0.5, fromOutside: true },
   },
   {
     histogram: 'scheduleLag',
@@ -233,6 +236,11 @@ export const distributions: readonly Distribution[] = [
   },
 ];
 
+function withoutQuantile(primary: NonNullable<Distribution['primary']>): Primary {
+  const { quantile: _, ...others } = primary;
+  return others;
+}
+
 function distributionMetrics({
   histogram,
   name,
@@ -254,7 +262,7 @@ function distributionMetrics({
     ...(headline === quantile && { headline: true }),
     ...(only && { only }),
     ...(needs && { needs }),
-    ...(primary?.quantile === quantile && { primary: { margin: primary.margin } }),
+    ...(primary?.quantile === quantile && { primary: withoutQuantile(primary) }),
     of: ({ durations }) => durations[histogram].quantileMs(share),
     quantile: { histogram, share, samplesGrowWith },
   }));

@@ -45,11 +45,8 @@ export interface Metric {
   needs?: readonly ('process' | 'interval' | 'clock' | 'feed')[];
   /** Set if more is better; for most metrics less is better. */
   moreIsBetter?: true;
-  /**
-   * One of the few metrics that decide comparisons; more is worse. `margin` is the relative change
-   * that does not matter.
-   */
-  primary?: { margin: number };
+  /** Set for the few metrics that decide comparisons; more is worse. */
+  primary?: Primary;
   /**
    * Interference can only increase this metric. So the cheaper half of several rounds is a better
    * estimate than all of them.
@@ -58,6 +55,19 @@ export interface Metric {
   of(readings: Readings): Figure;
   /** The histogram and the quantile of this metric: 0.99 for p99, 1 for the maximum. */
   quantile?: { histogram: HistogramName; share: number; samplesGrowWith: SamplesGrowWith };
+}
+
+/** How a metric decides a comparison. */
+export interface Primary {
+  /** The relative change that does not matter. */
+  margin: number;
+  /**
+   * In the unit of the metric. Smaller values, also negative ones, count as this one, because a
+   * difference below it does not matter. Without a floor, a value of 0 or less has no verdict.
+   */
+  floor?: number;
+  /** It decides only if a side is measured from outside. */
+  fromOutside?: true;
 }
 
 /** A round with its histograms. */

@@ -23,8 +23,13 @@ export const metrics: readonly Metric[] = [
   ...generatorMetrics,
 ];
 
-/** The few metrics that decide comparisons. */
+/** The few metrics that decide comparisons; some only if a side is measured from outside. */
 export const primaryMetrics = metrics.filter(({ primary }) => primary);
+
+/** The ones that decide a comparison of servers that ssebench inspects. */
+export const inspectedMetrics = primaryMetrics.filter(
+  ({ primary }) => primary!.fromOutside !== true,
+);
 
 /** Combines the names of a distribution's quantiles: `delivery.{p50,p90,p95,p99,p99.9,max}`. */
 export function familyName(same: readonly Pick<Metric, 'name'>[]): string {

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { measuredRound } from '../tests/fixtures/helpers/result.ts';
 import { readingsOf } from '../metrics/metric.ts';
-import { primaryMetrics } from '../metrics/metrics.ts';
+import { inspectedMetrics } from '../metrics/metrics.ts';
 import { randomFrom } from '../statistics/random.ts';
 import { calibrate } from './calibration.ts';
 
-const cpu = primaryMetrics.filter(({ name }) => name === 'cpu');
-const memory = primaryMetrics.filter(({ name }) => name === 'memory');
+const cpu = inspectedMetrics.filter(({ name }) => name === 'cpu');
+const memory = inspectedMetrics.filter(({ name }) => name === 'memory');
 
 /**
  * Rounds with 10 ms of CPU time for each `ms`, scattered uniformly by the share `scatter` in both

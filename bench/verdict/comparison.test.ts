@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { named } from '../tests/fixtures/helpers/reports.ts';
 import { failedRound, measuredRound, runResult } from '../tests/fixtures/helpers/result.ts';
 import { createHistogram } from '../measure/histogram.ts';
-import { metrics, primaryMetrics } from '../metrics/metrics.ts';
+import { metrics, inspectedMetrics } from '../metrics/metrics.ts';
 import type { MeasuredRound, RunResult } from '../result/run-result.ts';
 import { compareResults, outcomeOf, type ServerComparison } from './comparison.ts';
 import { findingsOf } from './findings.ts';
@@ -42,6 +42,59 @@ test('names a figure that the candidate lacks, and does not pass', () => {
     compareResults(named(result(...keepsAll)), named(result(...roundsOf('koa', around(500)))), [])
       .servers[0]!.lost,
   ).toEqual([]);
+});
+
+test('a judged metric without a verdict does not pass, unless its floor gives it one', () => {
+  const before = named(result(...roundsOf('koa', around(500))));
+  const between = (after: MeasuredRound[]) => {
+    const [comparison] = compareResults(before, named(result(...after)), []).servers;
+    return { comparison, outcome: outcomeOf([comparison!], 'worse') };
+  };
+  const free = between(roundsOf('koa', around(0)));
+  expect(of(free.comparison, 'cpu')).toMatchObject({ verdict: null });
+  expect(free.outcome).toBe('unjudged');
+  const shrinking = between(
+    roundsOf('koa', around(500)).map((round) => ({
+      ...round,
+      process: { ...round.process!, loaded: { ...round.process!.before, heapBytes: 10e6 } },
+    })),
+  );
+  expect(of(shrinking.comparison, 'memory')).toMatchObject({ verdict: 'better' });
+  expect(shrinking.outcome).toBe('passed');
+});
+
+describe('a comparison in which a side is measured from outside', () => {
+  const slower = (server: string, factor: number, overrides: Partial<MeasuredRound> = {}) =>
+    roundsOf(server, around(500), overrides).map((round) => {
+      const headers = createHistogram();
+      for (let n = 0; n < 1_000; n++) headers.recordNs(factor * (10 + (n % 3)) * 1e6);
+      return { ...round, histograms: { ...round.histograms, timeToHeaders: headers.encode() } };
+    });
+  const process = { process: null };
+
+  test('is judged by the metrics of the streams', () => {
+    const [comparison] = compareWithin(
+      result(...slower('a', 1, process), ...slower('b', 1.2, process)),
+      'a',
+    );
+    expect(comparison!.judged).toEqual(expect.arrayContaining(['headers.p50', 'gap.p95']));
+    expect(comparison!.judged).not.toContain('cpu');
+    expect(of(comparison, 'headers.p50')).toMatchObject({ verdict: 'worse' });
+    expect(of(comparison, 'gap.p95')).toMatchObject({ verdict: 'same' });
+    expect(outcomeOf([comparison!], 'worse')).toBe('failed');
+  });
+
+  test('is the same for a server with a process on the other side', () => {
+    const [comparison] = compareWithin(result(...slower('a', 1), ...slower('b', 1, process)), 'a');
+    expect(comparison).toMatchObject({ lost: [] });
+    expect(outcomeOf([comparison!], 'inconclusive')).toBe('passed');
+  });
+
+  test('does not change that of two inspected servers', () => {
+    const [comparison] = compareWithin(result(...slower('a', 1), ...slower('b', 1.2)), 'a');
+    expect(comparison!.judged).toEqual(inspectedMetrics.map(({ name }) => name));
+    expect(outcomeOf([comparison!], 'inconclusive')).toBe('passed');
+  });
 });
 
 test('names servers that only one result has, and partial results', () => {
@@ -85,7 +138,7 @@ describe('servers of one run', () => {
     expect([low > 1.36, low < 1.4, high > 1.4, high < 1.44]).toEqual([true, true, true, true]);
     expect([of(same, 'cpu')!.verdict, of(better, 'cpu')!.verdict]).toEqual(['same', 'better']);
     expect(worse!.metrics.map(({ metric, verdict }) => [metric, verdict !== null])).toEqual(
-      primaryMetrics.map(({ name }) => [name, true]),
+      inspectedMetrics.map(({ name }) => [name, true]),
     );
   });
 
@@ -117,7 +170,7 @@ test('servers of two results have ratios in all metrics, verdicts in the primary
   );
   expect(
     worse!.metrics.filter(({ verdict }) => verdict !== null).map(({ metric }) => metric),
-  ).toEqual(metrics.filter(({ primary }) => primary).map(({ name }) => name));
+  ).toEqual(inspectedMetrics.map(({ name }) => name));
   expect(of(worse, 'events')).toMatchObject({
     ratio: 1,
     verdict: null,
@@ -168,7 +221,15 @@ test('a metric that a round lacks is not compared', () => {
     'koa',
   );
   expect(outside!.metrics.map(({ metric }) => metric)).not.toContain('cpu');
-  expect(outside!.metrics.map(({ metric }) => metric)).toEqual(['delivery.p99', 'release.p99']);
+  // A hand-made round without a process keeps its release times.
+  expect(outside!.metrics.map(({ metric }) => metric)).toEqual([
+    'headers.p50',
+    'ttfe.p50',
+    'gap.p95',
+    'delivery.p99',
+    'release.p99',
+  ]);
+  expect(outside!.lost).toEqual([]);
   expect(of(outside, 'delivery.p99')).toMatchObject({ verdict: 'same' });
 });
 

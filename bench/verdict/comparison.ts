@@ -3,10 +3,10 @@
  * results. Pure.
  */
 import type { Metric } from '../metrics/metric.ts';
-import { metrics } from '../metrics/metrics.ts';
 import type { ServerRounds } from '../metrics/server-rounds.ts';
 import type { RunResult } from '../result/run-result.ts';
 import { pairsOf } from './comparable.ts';
+import { judgedFor, withPrimary } from './judged.ts';
 import { compareMetric, type MetricComparison } from './metric-comparison.ts';
 
 export interface Side {
@@ -21,10 +21,12 @@ export interface Side {
 export interface ServerComparison {
   baseline: Side;
   candidate: Side;
+  /** The metrics that decide this comparison. */
+  judged: readonly string[];
   /** Metrics that both sides have. */
   metrics: MetricComparison[];
   /**
-   * Primary metrics that the baseline has and the candidate lacks, although it has valid rounds. An
+   * Judged metrics that the baseline has and the candidate lacks, although it has valid rounds. An
    * example is release times of a server that releases nothing.
    */
   lost: string[];
@@ -49,8 +51,8 @@ export type FailOn = (typeof failOnWords)[number];
 export type Outcome = 'passed' | 'failed' | 'unjudged';
 
 /**
- * @returns `passed` if nothing makes it fail; `unjudged` if a server has no verdict at all, or has
- * lost a figure that decides a verdict. `unjudged` does not count as a pass.
+ * @returns `passed` if nothing makes it fail; `unjudged` if a server has no verdict at all, has lost
+ * a figure that decides, or has one without a verdict. `unjudged` does not count as a pass.
  */
 export function outcomeOf(
   servers: readonly ServerComparison[],
@@ -63,39 +65,27 @@ export function outcomeOf(
   if (servers.some(({ lost }) => lost.length > 0) && !verdicts.flat().includes('worse'))
     return 'unjudged';
   if (verdicts.flat().some((verdict) => verdict === 'worse' || verdict === failOn)) return 'failed';
-  return verdicts.length === 0 || verdicts.some((own) => own.length === 0) ? 'unjudged' : 'passed';
+  return verdicts.length === 0 || verdicts.some((own) => own.length === 0) || servers.some(hasGap)
+    ? 'unjudged'
+    : 'passed';
 }
 
-/**
- * All metrics, with the primary ones for this load. At unlimited rate, buffers are full and the
- * time an event waits in them means nothing, so delivery is not primary.
- */
-function metricsUnder({ intervalMs }: RunResult['scenario']): Metric[] {
-  return metrics.map((metric) => {
-    if (intervalMs !== 0 || metric.quantile?.histogram !== 'delivery') return metric;
-    const { primary: _, ...others } = metric;
-    return others;
-  });
-}
+/** Whether a judged metric has no verdict. */
+const hasGap = ({ judged, metrics: compared }: ServerComparison): boolean =>
+  compared.some(({ metric, verdict }) => judged.includes(metric) && verdict === null);
 
-/** The primary metrics that every round of a server has. */
-export function judgedFigures(
-  scenario: RunResult['scenario'],
-  { over }: Pick<ServerRounds, 'over'>,
-): Metric[] {
-  return metricsUnder(scenario).filter((metric) => metric.primary && over(metric) !== undefined);
-}
-
-/** Compares the servers of one run with one of them, in the primary metrics. */
+/** Compares the servers of one run with one of them, in the metrics that judge them. */
 export function compareWithin(
   baseline: ServerRounds,
   servers: readonly ServerRounds[],
   scenario: RunResult['scenario'],
 ): ServerComparison[] {
-  const among = metricsUnder(scenario).filter(({ primary }) => primary);
   return servers
     .filter(({ server }) => server !== baseline.server)
-    .map((candidate) => compareServers(baseline, candidate, among));
+    .map((candidate) => {
+      const judged = judgedFor(scenario, baseline, candidate);
+      return compareServers(baseline, candidate, judged, judged);
+    });
 }
 
 export interface NamedResult {
@@ -112,13 +102,11 @@ export function compareResults(
 ): ResultsComparison {
   const roundsIn = ({ findings }: NamedResult, name: string) =>
     findings.servers.find(({ server }) => server === name)!;
-  const servers = pairsOf(baseline.result, candidate.result).map(([before, after]) =>
-    compareServers(
-      roundsIn(baseline, before),
-      roundsIn(candidate, after),
-      metricsUnder(candidate.result.scenario),
-    ),
-  );
+  const servers = pairsOf(baseline.result, candidate.result).map(([before, after]) => {
+    const [one, other] = [roundsIn(baseline, before), roundsIn(candidate, after)];
+    const judged = judgedFor(candidate.result.scenario, one, other);
+    return compareServers(one, other, judged, withPrimary(judged));
+  });
   const names = [baseline, candidate].map(({ name, result }) =>
     result.status === 'partial' ? `${name} (partial)` : name,
   );
@@ -132,6 +120,7 @@ export function compareResults(
 function compareServers(
   baseline: ServerRounds,
   candidate: ServerRounds,
+  judged: readonly Metric[],
   among: readonly Metric[],
 ): ServerComparison {
   const both = among.map((metric) => ({
@@ -146,6 +135,7 @@ function compareServers(
   return {
     baseline: sideOf(baseline),
     candidate: sideOf(candidate),
+    judged: judged.map(({ name }) => name),
     metrics: both.flatMap(({ metric, one, other }) =>
       one && other ? [compareMetric(metric, one, other)] : [],
     ),

@@ -6,7 +6,7 @@ import { terminalReport } from '../report/terminal/terminal.ts';
 import { bootstrapInterval } from '../statistics/bootstrap.ts';
 import { named } from '../tests/fixtures/helpers/reports.ts';
 import { measuredRound, runResult } from '../tests/fixtures/helpers/result.ts';
-import { metrics, primaryMetrics } from '../metrics/metrics.ts';
+import { metrics, inspectedMetrics } from '../metrics/metrics.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { findingsOf } from './findings.ts';
 import { leastRounds } from './metric-comparison.ts';
@@ -32,7 +32,7 @@ const result = runResult(
   { against: 'express', expect: ['delivery.p99 < 1s'] },
 );
 const plain = { width: 100, style: (_format: unknown, text: string) => text };
-const comparisons = (servers.length - 1) * primaryMetrics.length;
+const comparisons = (servers.length - 1) * inspectedMetrics.length;
 
 test('all reports of one result compute each interval once', () => {
   const findings = findingsOf(result);
@@ -56,7 +56,7 @@ test('a comparison with a baseline is computed once, however often it is shown',
   const compared = findings.againstBaseline!;
   expect(compared).toMatchObject({ baseline: 'main', candidate: 'by-hand' });
   const drawn = intervals.mock.calls.length;
-  expect(drawn).toBeGreaterThan(servers.length * primaryMetrics.length);
+  expect(drawn).toBeGreaterThan(servers.length * inspectedMetrics.length);
   expect(comparisonMarkdown(findings.againstBaseline!)).toBe(comparisonMarkdown(compared));
   expect(intervals).toHaveBeenCalledTimes(drawn);
   expect(findingsOf(result).againstBaseline).toBeNull();

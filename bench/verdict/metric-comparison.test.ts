@@ -99,6 +99,20 @@ test('negative figures have no verdict', () => {
   expect(compared(1, -2)).toMatchObject({ verdict: null, moreRounds: null });
 });
 
+test('with a floor, smaller and negative figures count as the floor', () => {
+  const over = (value: number) => ({ rounds: Array(6).fill(value), together: () => value });
+  const compared = (before: number, after: number) =>
+    compareMetric({ name: 'memory', primary: { margin, floor: 1 } }, over(before), over(after));
+  expect(compared(-3, 0.9)).toMatchObject({
+    baseline: { together: -3 },
+    candidate: { together: 0.9 },
+    ratio: 1,
+    verdict: 'same',
+  });
+  expect(compared(-3, 2)).toMatchObject({ ratio: 2, verdict: 'worse' });
+  expect(compared(4, 0)).toMatchObject({ ratio: 0.25, verdict: 'better' });
+});
+
 test('a baseline that scatters around 0 has no interval', () => {
   const mean = (drawn: readonly unknown[]) =>
     (drawn as number[]).reduce((sum, value) => sum + value, 0);

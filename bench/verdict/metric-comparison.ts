@@ -30,12 +30,12 @@ export interface MetricComparison {
   candidate: ComparedFigure;
   /**
    * Candidate divided by baseline, over all rounds together; `null` if the baseline is 0 or there
-   * are too few rounds.
+   * are too few rounds. For a judged metric, values below its floor count as the floor.
    */
   ratio: number | null;
   /** The 95 % interval of the ratio; `null` if there is none. */
   interval: Interval | null;
-  /** Only primary metrics have a verdict. */
+  /** Only metrics that are judged in this comparison have a verdict. */
   verdict: Verdict | null;
   /**
    * For an inconclusive verdict: about how many more rounds of each server would decide it; `null`
@@ -57,11 +57,15 @@ export function compareMetric(
 ): MetricComparison {
   const [baseline, candidate] = [before, after].map(figureOf) as [ComparedFigure, ComparedFigure];
   const rounds = Math.min(before.rounds.length, after.rounds.length);
-  const ratio =
-    baseline.together === 0 || rounds < leastRounds ? null : candidate.together / baseline.together;
-  const interval = ratio === null ? null : intervalOfRatio(before, after);
+  const floored = (value: number) => Math.max(primary?.floor ?? -Infinity, value);
+  const [one, other] = [baseline, candidate].map(({ together }) => floored(together)) as [
+    number,
+    number,
+  ];
+  const ratio = one === 0 || rounds < leastRounds ? null : other / one;
+  const interval = ratio === null ? null : intervalOfRatio(before, after, floored);
   const judged =
-    primary && interval && Math.min(baseline.together, candidate.together) > 0
+    primary && interval && Math.min(one, other) > 0
       ? { ratio: ratio!, interval, margin: primary.margin }
       : null;
   const verdict = judged && verdictOf(judged);
@@ -81,10 +85,14 @@ const figureOf = ({ rounds, together }: OverRounds): ComparedFigure => ({
   together: together(rounds),
 });
 
-function intervalOfRatio(before: OverRounds, after: OverRounds): Interval | null {
+function intervalOfRatio(
+  before: OverRounds,
+  after: OverRounds,
+  floored: (value: number) => number,
+): Interval | null {
   const ratioOf = (a: readonly unknown[], b: readonly unknown[]) => {
-    const by = before.together(a);
-    return by > 0 ? after.together(b) / by : NaN; // a baseline of 0 has no ratio
+    const by = floored(before.together(a));
+    return by > 0 ? floored(after.together(b)) / by : NaN; // a baseline of 0 has no ratio
   };
   const interval = bootstrapInterval<[readonly unknown[], readonly unknown[]]>(
     [before.rounds, after.rounds],

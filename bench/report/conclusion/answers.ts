@@ -1,6 +1,6 @@
 /** Answers of a valid result. The first case that applies is shown. Pure. */
 import { headlineMetrics } from '../../metrics/headline.ts';
-import type { Metric } from '../../metrics/metric.ts';
+import type { Metric, SamplesGrowWith } from '../../metrics/metric.ts';
 import { primaryMetrics } from '../../metrics/metrics.ts';
 import type { ServerSummary } from '../../metrics/summary.ts';
 import type { RunResult } from '../../result/run-result.ts';
@@ -63,6 +63,13 @@ const figuresOf = (result: RunResult, summary: ServerSummary): Metric[] =>
 
 const mostFigures = 4;
 
+/** The option that gives a histogram more samples. */
+const moreSamples: Readonly<Record<SamplesGrowWith, string>> = {
+  streams: 'more --streams',
+  duration: 'a longer --duration',
+  rounds: 'more --rounds',
+};
+
 /** Servers that share no judged metric, in the order of the first metric of their table. */
 function bestFirst(result: RunResult, { summaries, comparisons }: Findings): string | undefined {
   if (!sharesNothing(comparisons)) return undefined;
@@ -79,16 +86,16 @@ function bestFirst(result: RunResult, { summaries, comparisons }: Findings): str
     .slice(0, mostFigures)
     .map(({ server, value }) => `${server} ${formatWithUnit(value, metric.unit)}`);
   const { why } = gapOf(comparisons.find((each) => gapOf(each)?.sharesNone)!)!;
-  const tooFew = primaryMetrics.filter(({ name }) =>
-    valid.some(({ figures }) => figures.get(name) === 'too few'),
+  const judged = new Set(comparisons.flatMap((each) => each.judged));
+  const tooFew = primaryMetrics.filter(
+    ({ name }) => judged.has(name) && valid.some(({ figures }) => figures.get(name) === 'too few'),
   );
   return [
     `No verdict: ${why}.`,
-    ...(tooFew.length > 0
-      ? [
-          `For more samples of ${inALine(tooFew.map(({ label }) => label))}, use a longer --duration.`,
-        ]
-      : []),
+    ...[...Map.groupBy(tooFew, ({ quantile }) => moreSamples[quantile!.samplesGrowWith])].map(
+      ([option, same]) =>
+        `For more samples of ${inALine(same.map(({ label }) => label))}, use ${option}.`,
+    ),
     `By ${metric.label}: ${inALine(first)}.`,
   ].join(' ');
 }

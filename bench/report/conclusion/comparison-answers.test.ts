@@ -22,6 +22,11 @@ const withoutRelease = (all: RunResult['rounds']) =>
     const { release: _release, ...histograms } = round.histograms;
     return { ...round, histograms };
   });
+const withoutDelivery = (all: RunResult['rounds']) =>
+  each(all, (round) => {
+    const { delivery: _delivery, ...histograms } = round.histograms;
+    return { ...round, histograms };
+  });
 const withCpu = (all: RunResult['rounds'], cpuNs: (n: number) => number) =>
   each(all, (round) => ({ ...round, process: { ...round.process!, cpuNs: cpuNs(round.round) } }));
 /** Rounds of a server of which only the client's side is known. */
@@ -33,8 +38,11 @@ const outside = (server: string, count = 6) =>
 
 const same = 'the same in delivery p99, release p99, CPU per event and memory per stream';
 const sameBut = 'the same in delivery p99, CPU per event and memory per stream';
-const shared =
-  'none of the judged metrics (delivery p99, release p99, CPU per event and memory per stream) is available for both with enough samples';
+const sharesNone = (judged: string) =>
+  `none of the judged metrics (${judged}) is available for both with enough samples`;
+/** Rounds from outside with too few samples of everything. */
+const unsampled = (server: string, count = 6) =>
+  each(outside(server, count), (round) => ({ ...round, histograms: {} }));
 
 describe('two results', () => {
   const between = (before: RunResult['rounds'], after: RunResult['rounds']) => {
@@ -85,7 +93,12 @@ describe('two results', () => {
       rounds('koa', 0, 6),
       `${short}the candidate has 0 valid rounds (6 invalid), and verdicts need 6. Fix the cause that the report of the candidate gives. Measure the candidate again with --rounds 6.`,
     ],
-    ['no metric in common', outside('koa'), outside('koa'), `${short}${shared}.`],
+    [
+      'no metric in common',
+      unsampled('koa'),
+      unsampled('koa'),
+      `${short}${sharesNone('headers p50, TTFE p50, event gap p95 and delivery p99')}.`,
+    ],
     [
       'a value of 0',
       rounds('koa'),
@@ -110,6 +123,16 @@ describe('two results', () => {
     expect(between(before, after)).toEqual({ text, isProblem: true }),
   );
 
+  test.each<[string, RunResult['rounds'], RunResult['rounds']]>([
+    ['two URLs', outside('koa'), outside('koa')],
+    ['a URL after a server with a process', withoutDelivery(rounds('koa')), outside('koa')],
+  ])('%s: judged by the metrics of their streams', (_name, before, after) =>
+    expect(between(before, after)).toEqual({
+      text: 'Compared with the baseline main, koa is the same in headers p50, TTFE p50 and event gap p95.',
+      isProblem: false,
+    }),
+  );
+
   test.each<[string, RunResult['rounds'], RunResult['rounds'], string]>([
     [
       'excluded rounds',
@@ -130,7 +153,7 @@ describe('two results', () => {
 
 test('at unlimited rate, delivery alone gives no verdict', () => {
   const [before, after] = ['main', 'new'].map((name) => {
-    const delivered = each(outside('koa'), (round) => {
+    const delivered = each(unsampled('koa'), (round) => {
       const { delivery } = measuredRound('koa', 1).histograms;
       return { ...round, histograms: { ...round.histograms, delivery: delivery! } };
     });
@@ -138,7 +161,7 @@ test('at unlimited rate, delivery alone gives no verdict', () => {
     return named({ ...result, scenario: { ...scenario, intervalMs: 0 } }, name);
   });
   expect(statementBetween(compareResults(before!, after!, []))).toEqual({
-    text: `No verdict on koa against the baseline main: ${shared}.`,
+    text: `No verdict on koa against the baseline main: ${sharesNone('headers p50, TTFE p50 and event gap p95')}.`,
     isProblem: true,
   });
 });
@@ -198,9 +221,9 @@ describe('servers of one run', () => {
     const histogram = createHistogram();
     for (let n = 0; n < 100; n++) histogram.recordNs(1e6);
     const delivery = histogram.encode();
-    const few = each([...outside('a', 1), ...outside('b', 1)], (round) => ({
+    const few = each([...unsampled('a', 1), ...unsampled('b', 1)], (round) => ({
       ...round,
-      histograms: { ...round.histograms, delivery },
+      histograms: { delivery, arrivalLag: delivery },
     }));
     expect(within(['a', 'b'], few)).toEqual({
       statement: undefined,

@@ -29,6 +29,11 @@ const outside = (server: string, overrides: Partial<MeasuredRound> = {}) => {
   const { delivery: _delivery, release: _release, ...known } = histograms;
   return { ...round, histograms: known, ...overrides };
 };
+/** A round with too few samples of the judged metrics. */
+const onlyLag = (server: string) => {
+  const { scheduleLag } = outside(server).histograms;
+  return outside(server, { histograms: { scheduleLag: scheduleLag! } });
+};
 /** An outcome of a shutdown, with some streams still open at its end. */
 const shutdown = (stillOpen: number) => ({
   kind: 'shutdown' as const,
@@ -446,8 +451,18 @@ describe('answers', () => {
     ],
     [
       'no verdict possible',
-      compared(['a', 'b'], [outside('a'), outside('b')]),
-      'No verdict: none of the judged metrics (delivery p99, release p99, CPU per event and memory per stream) is available for both with enough samples. By headers p50: a 5.00 ms and b 5.00 ms.',
+      compared(['a', 'b'], [onlyLag('a'), onlyLag('b')]),
+      'No verdict: none of the judged metrics (headers p50, TTFE p50, event gap p95 and delivery p99) is available for both with enough samples. By schedule lag p99: a 10.0 ms and b 10.0 ms.',
+    ],
+    [
+      'verdicts between servers',
+      compared(
+        ['http://a/', 'http://b/'],
+        ['http://a/', 'http://b/'].flatMap((server) =>
+          [1, 2, 3, 4, 5, 6].map((round) => outside(server, { round })),
+        ),
+      ),
+      'Compared with http://a/, http://b/ is the same in headers p50, TTFE p50 and event gap p95.',
     ],
     ['one server', runResult(['koa'], [measuredRound('koa', 1)]), oneServer],
     [
@@ -492,7 +507,7 @@ describe('answers', () => {
     );
     const load = { kind: 'finite' as const, eventsEach: 10 };
     expect(textsOf({ ...result, scenario: { ...scenario, load } })).toEqual([
-      'No verdict: none of the judged metrics (delivery p99, release p99, CPU per event and memory per stream) is available for both with enough samples. By streams opened and closed: h3 1,200/s and koa 900/s.',
+      'No verdict: none of the judged metrics (headers p50, TTFE p50, event gap p95 and delivery p99) is available for both with enough samples. By streams opened and closed: h3 1,200/s and koa 900/s.',
     ]);
   });
 

@@ -126,7 +126,7 @@ function comparison({ against }: RunResult, { comparisons }: Findings): string[]
   return [
     `## Compared with ${markdownText(against)}`,
     ...(comparisons.some(hasVerdict)
-      ? [markdownColumns(againstTable(comparisons)), comparisonBasis()]
+      ? [markdownColumns(againstTable(comparisons)), comparisonBasis(comparisons)]
       : []),
     sentences.map((sentence) => `- ${markdownText(sentence)}`).join('\n'),
   ];

@@ -96,7 +96,7 @@ function against(result: RunResult, comparisons: readonly ServerComparison[]): M
 ${
   comparisons.some(hasVerdict) &&
   html`${columnsTable('Ratios', againstTable(comparisons))}
-<p class="fine">${comparisonBasis()}</p>`
+<p class="fine">${comparisonBasis(comparisons)}</p>`
 }
 ${openSentences(comparisons).map((sentence) => html`<p>${sentence}</p>`)}</section>`;
 }

@@ -1,5 +1,5 @@
 /** Why a comparison has no verdict, or lacks one on some metrics. Pure. */
-import { metrics, primaryMetrics } from '../../metrics/metrics.ts';
+import { metrics } from '../../metrics/metrics.ts';
 import type { Metric } from '../../metrics/metric.ts';
 import type { ServerComparison, Side } from '../../verdict/comparison.ts';
 import { leastRounds, type MetricComparison } from '../../verdict/metric-comparison.ts';
@@ -61,23 +61,14 @@ export function gapOf(comparison: ServerComparison): Gap | undefined {
   };
 }
 
-const hasRatio = ({ ratio, interval, baseline, candidate }: MetricComparison) =>
-  ratio !== null && interval !== null && Math.min(baseline.together, candidate.together) > 0;
-
-/** A metric with a ratio but no verdict is not judged under this load. */
-const sharedIn = ({ metrics: compared }: ServerComparison) =>
-  compared.filter(
-    (each) =>
-      primaryMetrics.some(({ name }) => name === each.metric) &&
-      (each.verdict !== null || !hasRatio(each)),
-  );
+const sharedIn = ({ judged, metrics: compared }: ServerComparison) =>
+  compared.filter(({ metric }) => judged.includes(metric));
 
 function sharesNone(comparison: ServerComparison): string | undefined {
   const { baseline, candidate, lost } = comparison;
   if (Math.min(baseline.rounds, candidate.rounds) === 0 || lost.length > 0) return undefined;
   if (sharedIn(comparison).length > 0) return undefined;
-  const all = inALine(primaryMetrics.map(({ label }) => label));
-  return `none of the judged metrics (${all}) is available for both with enough samples`;
+  return `none of the judged metrics (${labelsOf(comparison.judged)}) is available for both with enough samples`;
 }
 
 const shortSides = (comparison: ServerComparison): Role[] =>
@@ -111,6 +102,8 @@ function hasLost(comparison: ServerComparison): string | undefined {
 /** With enough rounds, a figure has no verdict if it is 0 or less. */
 function hasNoRatio(comparison: ServerComparison): string | undefined {
   if (shortSides(comparison).length > 0) return undefined;
-  const names = sharedIn(comparison).flatMap((each) => (hasRatio(each) ? [] : [each.metric]));
+  const names = sharedIn(comparison).flatMap(({ metric, verdict }) =>
+    verdict === null ? [metric] : [],
+  );
   return names.length > 0 ? `a value of 0 or less has no ratio (${labelsOf(names)})` : undefined;
 }

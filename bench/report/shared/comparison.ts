@@ -22,7 +22,7 @@ function ratioCell({ ratio, interval }: MetricComparison): string {
 }
 
 /**
- * Compares the servers of a run with one of them: a row for each server, a column for each primary
+ * Compares the servers of a run with one of them: a row for each server, a column for each judged
  * metric.
  */
 export function againstTable(comparisons: readonly ServerComparison[]): [Column, ...Column[]] {
@@ -43,11 +43,14 @@ export function againstTable(comparisons: readonly ServerComparison[]): [Column,
 }
 
 /**
- * Compares one server before and after: a row for each metric that both have, the primary ones
+ * Compares one server before and after: a row for each metric that both have, the judged ones
  * first.
  */
-export function metricsTable({ metrics: compared }: ServerComparison): [Column, ...Column[]] {
-  const isPrimary = ({ metric }: MetricComparison) => metricNamed(metric).primary !== undefined;
+export function metricsTable({
+  judged,
+  metrics: compared,
+}: ServerComparison): [Column, ...Column[]] {
+  const isPrimary = ({ metric }: MetricComparison) => judged.includes(metric);
   const rows = [...compared.filter(isPrimary), ...compared.filter((each) => !isPrimary(each))];
   const column = (title: string, cell: (row: MetricComparison) => string) => ({
     title: [title],
@@ -128,9 +131,12 @@ export const leftOut = ({ baseline, candidate }: ServerComparison): string[] =>
     return excluded ? [`Excluded rounds of ${name}: ${excluded}.`] : [];
   });
 
-/** Explains the intervals, and which differences count. */
-export function comparisonBasis(): string {
-  const margins = Map.groupBy(primaryMetrics, ({ primary }) => primary!.margin);
+/** Explains the intervals, and which differences count in these comparisons. */
+export function comparisonBasis(comparisons: readonly ServerComparison[]): string {
+  const judged = primaryMetrics.filter(({ name }) =>
+    comparisons.some((comparison) => comparison.judged.includes(name)),
+  );
+  const margins = Map.groupBy(judged, ({ primary }) => primary!.margin);
   const words = [...margins].map(
     ([margin, same]) =>
       `${Math.round(100 * margin)} % for ${inALine(same.map(({ label }) => label))}`,

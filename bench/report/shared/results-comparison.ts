@@ -56,7 +56,7 @@ export function comparisonReport(
       : []),
     ...servers.flatMap((server) => (server.metrics.length > 0 ? table(server) : [])),
     '',
-    ...(servers.some(hasVerdict) ? [comparisonBasis()] : []),
+    ...(servers.some(hasVerdict) ? [comparisonBasis(servers)] : []),
     ...sentencesOf(comparison).map(terminalText),
   ].join('\n');
 }
@@ -77,7 +77,7 @@ export function comparisonMarkdown(comparison: ResultsComparison): string {
       sentencesOf(comparison)
         .map((sentence) => `- ${markdownText(sentence)}`)
         .join('\n'),
-      ...(servers.some(hasVerdict) ? [comparisonBasis()] : []),
+      ...(servers.some(hasVerdict) ? [comparisonBasis(servers)] : []),
       ...servers.flatMap((server) =>
         server.metrics.length > 0
           ? [`## ${markdownText(titleOf(server))}`, markdownColumns(metricsTable(server))]

@@ -106,7 +106,11 @@ function comparison(
   { width, style }: TerminalOptions,
 ): string[] {
   if (against === null || comparisons.length === 0) return [];
-  const table = [...tableLines(againstTable(comparisons), width, style), '', comparisonBasis()];
+  const table = [
+    ...tableLines(againstTable(comparisons), width, style),
+    '',
+    comparisonBasis(comparisons),
+  ];
   return [
     style('bold', `Compared with ${terminalText(against)}`),
     ...(comparisons.some(hasVerdict) ? table : []),
