@@ -94,7 +94,7 @@ export const definition: Definition = {
     {
       title: 'Baselines',
       text: [
-        `Measure the main branch with --save-baseline main, then the pull request with --baseline main --fail-on worse: on the same machine, with the same options, and with at least ${leastRounds} rounds. If a metric is worse, the exit code is 5. A URL alone needs stamps in its events for that; without stamps, set limits with --expect instead.`,
+        `Measure the main branch with --save-baseline main, then the pull request with --baseline main --fail-on worse: on the same machine, with the same options, and with at least ${leastRounds} rounds. If a metric is worse, the exit code is 5. A URL alone is judged by its time to headers, its time to first event and its event gaps, and by delivery if its events carry stamps.`,
       ],
     },
     {
