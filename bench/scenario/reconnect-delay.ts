@@ -1,5 +1,6 @@
 /** How long clients wait before they reconnect, and the options for it. */
 import { z } from 'zod';
+import { formatDuration } from './duration.ts';
 import { duration, type OptionValues } from './option.ts';
 
 export const reconnectDelaySchema = z.object({
@@ -22,6 +23,10 @@ export const reconnectDelayOptions = {
     ...duration(0, '2s'),
   },
 };
+
+/** `after 1s to 2s` */
+export const delayInWords = ({ retryMs, jitterMs }: ReconnectDelay): string =>
+  `after ${formatDuration(retryMs)}${jitterMs > 0 ? ` to ${formatDuration(retryMs + jitterMs)}` : ''}`;
 
 export const readReconnectDelay = (
   { retry, jitter }: OptionValues<typeof reconnectDelayOptions>,

@@ -2,6 +2,7 @@
 import type { Environment } from '../../result/run-result.ts';
 import { formatDuration } from '../../scenario/duration.ts';
 import { kindOf } from '../../scenario/kinds/kinds.ts';
+import { delayInWords } from '../../scenario/reconnect-delay.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 
 const grouped = (count: number) => count.toLocaleString('en-US');
@@ -18,6 +19,7 @@ export function describeScenario(scenario: Scenario): string {
     ...cohorts(scenario),
     events(scenario),
     ofKind.event ?? '',
+    scenario.reconnect ? `clients reconnect ${delayInWords(scenario.reconnect)}` : '',
     scenario.disconnect === 'fin' ? '' : `disconnect by ${scenario.disconnect}`,
     ofKind.phases ??
       `ramp ${formatDuration(rampMs)}, warm-up ${formatDuration(warmUpMs)}, measurement ${formatDuration(durationMs)}`,

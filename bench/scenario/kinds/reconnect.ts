@@ -4,6 +4,7 @@ import type { Complain } from '../complaint.ts';
 import { formatDuration } from '../duration.ts';
 import { oneOf, type OptionValues } from '../option.ts';
 import {
+  delayInWords,
   readReconnectDelay,
   reconnectDelayOptions,
   reconnectDelaySchema,
@@ -125,7 +126,7 @@ export const reconnect = {
   }),
   connectionsOf: (_load, streams) => 2 * streams,
   queryOf: ({ retryMs }) => `&resume&retry=${retryMs}`,
-  describe({ how, retryMs, jitterMs }) {
+  describe({ how, ...delay }) {
     const cut = {
       end: 'all cut by the server',
       client: 'all cut by their clients',
@@ -133,7 +134,7 @@ export const reconnect = {
       crash: 'all cut by a crash of the server',
     }[how];
     return {
-      event: `${cut}, reconnecting after ${formatDuration(retryMs)}${jitterMs > 0 ? ` to ${formatDuration(retryMs + jitterMs)}` : ''}`,
+      event: `${cut}, reconnecting ${delayInWords(delay)}`,
     };
   },
 } satisfies LoadKind<Reconnect>;
