@@ -21,6 +21,21 @@ test('the command that repeats a run has its seed and the given options, and no 
   ).toBe(`npm run bench -- express ${url} --seed 7 --no-probe`);
 });
 
+test('places in events and switches are repeated as given', () => {
+  const words = {
+    servers: ['http://a/'],
+    options: { sequence: ["a[?b=='@x'].c"], byEvent: [true as const] },
+    headers: [],
+    expect: [],
+  };
+  const command = commandLine(words, 7, { leakCheck: false, probe: true, config: [] });
+  expect(command).toContain("--sequence 'a[?b=='\\''@x'\\''].c' --by-event --seed 7");
+  const fromFile = { ...words, options: { byEvent: ['false'] } };
+  expect(commandLine(fromFile, 7, { leakCheck: false, probe: true, config: [] })).not.toContain(
+    '--by-event',
+  );
+});
+
 const usual = { leakCheck: false, probe: true, config: ['my.config.ts'] };
 
 test('an own server repeats with its URL, its process, and the shown words of its command', () => {

@@ -42,7 +42,7 @@ export function commandLine(
   const given = Object.entries({ ...ownServerOptions, ...runOptions }).flatMap(([name, option]) => {
     const text = name === 'seed' ? String(seed) : options[name]?.at(-1);
     if (!hasValue(option)) return text === true || text === 'true' ? [flagOf(option)] : [];
-    return typeof text === 'string' ? [flagOf(option), urlWithoutSecrets(text)] : [];
+    return typeof text === 'string' ? [flagOf(option), shownBy(option, text)] : [];
   });
   const requests = Object.entries(requestOptions).flatMap(([name, option]) =>
     (name === 'header' ? headers : (options[name] ?? [])).flatMap((text) =>

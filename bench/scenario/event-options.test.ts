@@ -48,10 +48,12 @@ test('the options become a part of the scenario', () => {
   });
 });
 
-test('--sequence-of needs --sequence', () =>
+test('--sequence-of needs --sequence, which may be invalid', () => {
   expect(complaintsOf({ sequenceOf: ['feed'] })).toEqual([
     '--sequence-of feed: has no effect without --sequence; give the path of the number, such as --sequence meta.seq',
-  ]));
+  ]);
+  expect(complaintsOf({ sequenceOf: ['feed'], sequence: ['a..b'] })).toHaveLength(1);
+});
 
 test('reference servers have their own counter, alone or beside a URL', () => {
   expect(complaintsOf({ sequence: ['id'], stamp: ['at'] }, ['express'])).toEqual([

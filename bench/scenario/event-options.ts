@@ -1,9 +1,9 @@
 /** The values that ssebench reads from the events of a URL, and their places. */
 import { createRequire } from 'node:module';
 import { z } from 'zod';
-import { accepted, refused } from './complaint.ts';
-import type { Complain } from './complaint.ts';
-import { oneOf, yesNo, type ConfigurableOption } from './option.ts';
+import { accepted, refused, type Complain } from './complaint.ts';
+import { oneOf, yesNo, type ConfigurableOption, type OptionWords } from './option.ts';
+import { textWithoutSecrets } from './secrets.ts';
 
 /**
  * How a server numbers its events: each stream has its own counter, or all streams see the same
@@ -38,10 +38,11 @@ export const eventFields = ['id', 'event'] as const;
 /** A path into the data of an event. */
 function path(
   example: string,
-): Pick<ConfigurableOption<string>, 'check' | 'mustInFile' | 'schema'> {
+): Pick<ConfigurableOption<string>, 'check' | 'mustInFile' | 'schema' | 'shown'> {
   const what = 'a JMESPath into the JSON data of an event, or id or event';
   return {
     mustInFile: `${what}, such as "${example}"`,
+    shown: textWithoutSecrets,
     schema: z.string().refine((text) => whyNoPath(text) === undefined),
     check(value, suchAs) {
       if (typeof value !== 'string' || value.trim() === '')
@@ -81,10 +82,11 @@ export const eventOptions = {
  */
 export function checkEventOptions(
   values: { readonly [Name in keyof EventOptions]?: EventOptions[Name] },
+  words: OptionWords,
   hasUrl: boolean,
   complain: Complain,
 ): void {
-  if (values.sequenceOf !== undefined && values.sequence === undefined)
+  if (values.sequenceOf !== undefined && words.sequence === undefined)
     complain(
       `--sequence-of ${values.sequenceOf}: has no effect without --sequence; give the path of the number, such as --sequence meta.seq`,
     );

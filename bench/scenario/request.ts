@@ -61,7 +61,7 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): Checked<
   const reference = serversUnderTest.some(({ kind }) => kind === 'reference');
   const urls = serversUnderTest.filter((server) => server.kind === 'url');
   checkAccess(urls, values, words.options, complain);
-  checkEventOptions(values, urls.length > 0, complain);
+  checkEventOptions(values, words.options, urls.length > 0, complain);
   checkCombinations(values, words.options, complain);
   for (const [, feature] of features) {
     if (!isKind(feature) || isGiven(feature, values))
