@@ -100,7 +100,10 @@ test('the longest silence includes the one at the end, but not the time after a 
   const load = startLoad({ ...task, intervalMs: null }, surroundings);
   passes(1_000);
   opened[0]!.paused = true; // silent until the end of the measurement, 500 ms later
-  for (const { observer } of opened.slice(1)) observer.ended();
+  for (const stream of opened.slice(1)) {
+    stream.closed = true;
+    stream.observer.ended();
+  }
   passes(600);
   const { recording } = await load.disconnect();
   const silences = decodeDurations([recording.histograms.silence]).recorded();

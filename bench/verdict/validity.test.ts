@@ -45,6 +45,21 @@ const withUnread = (unread: number, sent = 25_000, lateAtEndMs = 400) => ({
   ...withCounts({ sent, unread }),
   ...withGenerator({ lateAtEndMs }),
 });
+const withWallClockStep = (wallClockStepNs: number): Partial<MeasuredRound> => ({
+  eventData: {
+    sequence: null,
+    stamp: {
+      found: 1,
+      absent: 0,
+      example: '',
+      foreign: 0,
+      isElsewhere: false,
+      clock: 'wall',
+      resolutionNs: 1e6,
+      wallClockStepNs,
+    },
+  },
+});
 const withMachine = (machine: Partial<MeasuredRound['machine']>) => ({
   machine: { ...healthy.machine, ...machine },
 });
@@ -117,6 +132,7 @@ test.each<[string, Partial<MeasuredRound>, Partial<MeasuredRound>]>([
     { ...withUnread(5_000, 25_000, 101), intervalMs: 1_000 },
   ],
   ['one clock', withCounts({ stampedAhead: 0 }), withCounts({ stampedAhead: 1 })],
+  ['steady wall clock', withWallClockStep(1.9e6), withWallClockStep(2.1e6)],
   ['listen queue', withMachine({ listenOverflows: null }), withMachine({ listenOverflows: 1 })],
   [
     'listen queue',
