@@ -93,6 +93,19 @@ describe('the stamp', () => {
     expect(it.findings()!.stamp!.resolutionNs).toBe(1e9);
   });
 
+  test('an old event at first does not decide the unit of the others', () => {
+    const startedMs = 1.76e12 / 1e6; // as many nanoseconds as Unix time has milliseconds
+    const nowNs = (startedMs + 60_000) * 1e6;
+    const it = reader({ stamp: 'at' }, { wallOffsetNs: () => 1.76e18 - nowNs });
+    const read = (ageMs: number) => {
+      const data = JSON.stringify({ at: 1.76e12 - ageMs });
+      return (nowNs - it.read(data, undefined, undefined, nowNs).stampNs!) / 1e6;
+    };
+    read(10 * 60_000);
+    expect(read(5)).toBeCloseTo(5, 2);
+    expect(it.findings()!.stamp).toMatchObject({ clock: 'wall', resolutionNs: 1e6 });
+  });
+
   test('another clock is not read, and counted', () => {
     const it = reader({ stamp: 'at' });
     for (const at of [123, '2020-01-01T00:00:00Z', 'noon', sentUnixNs / 1e6 - 2 * 3600e3])

@@ -26,6 +26,9 @@ const forms: readonly StampForm[] = (['monotonic', 'wall'] as const).flatMap((cl
   unitsNs.map((unitNs) => ({ clock, unitNs })),
 );
 
+/** A stamp of a shorter time ago has the known form. */
+const freshNs = 1e9;
+
 const isoText = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,](\d+))?/;
 const numberText = /^\d+(\.\d+)?$/;
 
@@ -39,18 +42,20 @@ export function stampReader(wallOffsetNs: number): StampReader {
   const timeOf = (value: number, { clock, unitNs }: StampForm) =>
     value * unitNs - (clock === 'wall' ? wallOffsetNs : 0);
 
-  /** The form whose time is nearest to now. It stays, so that one wrong stamp changes nothing. */
-  function formOf(value: number, atNs: number): StampForm | undefined {
+  /** The form whose time is nearest to now. */
+  function nearestForm(value: number, atNs: number): StampForm {
     const distance = (form: StampForm) => Math.abs(atNs - timeOf(value, form));
-    const [nearest] = forms.toSorted((a, b) => distance(a) - distance(b));
-    return distance(nearest!) < longestDeliveryNs ? nearest : undefined;
+    return forms.reduce((best, form) => (distance(form) < distance(best) ? form : best));
   }
 
   function readNumber(value: number, atNs: number, stepNs?: number): number | undefined {
-    const form = known ?? formOf(value, atNs);
-    if (form === undefined) return undefined;
+    // An old event may fit a wrong form better, such as Unix milliseconds on a machine that started
+    // half an hour ago. So only the form of a fresh event is kept.
+    const isFresh = known && Math.abs(atNs - timeOf(value, known)) < freshNs;
+    const form = isFresh ? known! : nearestForm(value, atNs);
     const sentNs = timeOf(value, form);
     if (Math.abs(atNs - sentNs) >= longestDeliveryNs) return undefined;
+    if (form !== known) finestNs = Infinity;
     known = form;
     const ownStepNs = stepNs ?? form.unitNs * stepOf(value);
     if (ownStepNs < finestNs) finestNs = ownStepNs;
