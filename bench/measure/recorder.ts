@@ -4,16 +4,13 @@
  */
 import { noEventData } from '../result/event-data.ts';
 import type { Recording } from '../result/recording.ts';
-import type { EventOptions } from '../scenario/event-options.ts';
 import { createByEvent } from './by-event.ts';
 import { createBeginnings, type Beginnings } from './beginnings.ts';
 import { createCadence } from './cadence.ts';
 import { createEncodingCounts, type EncodingCounts } from './encodings.ts';
 import { createEndings, type Endings } from './endings.ts';
+import { readerOf, type ReaderOptions } from './event-data/reader-of.ts';
 import { createUncounted } from './event-data/uncounted.ts';
-import { counterReader } from './event-data/counter.ts';
-import { pathReader } from './event-data/path.ts';
-import type { EventReader } from './event-data/reader.ts';
 import { createFanOut, type FanOutArrivals } from './fan-out.ts';
 import { recordingOf } from './findings.ts';
 import { createLifetimes } from './lifetimes.ts';
@@ -67,7 +64,7 @@ export interface Recorder
   fanOut(): FanOutArrivals | undefined;
 }
 
-export interface RecorderOptions {
+export interface RecorderOptions extends ReaderOptions {
   /** When each stream should start, on the common clock. */
   intendedNs: Float64Array;
   window: Window;
@@ -78,26 +75,8 @@ export interface RecorderOptions {
   intervalMs: number | null;
   /** The same for the remaining streams. */
   stormIntervalMs: number | null;
-  /**
-   * The number of the first event in every stream. If it is `any`, only data with a stamp is a
-   * counter's.
-   */
-  firstNumber: number | 'any';
-  /** Whether stamps use our clock, since the server runs on this machine. */
-  sameClock: boolean;
-  /** The values to read from events; `undefined` for counter events. */
-  events?: EventOptions;
-  /** Measures Unix time minus the common clock, in nanoseconds. Used only for stamps at a path. */
-  wallOffsetNs?(): number;
   /** Whether clients reconnect, and when all streams are cut on request; `null` for never. */
   reconnect: { cut: { atNs: number } | null } | null;
-}
-
-/** A recorder whose data has no path reads the counter of the reference servers. */
-function readerOf({ events, firstNumber, sameClock, wallOffsetNs }: RecorderOptions): EventReader {
-  if (!events || (events.sequence === null && events.stamp === null))
-    return counterReader(firstNumber === 'any');
-  return pathReader({ events, sameClock, wallOffsetNs: wallOffsetNs ?? (() => 0) });
 }
 
 /**

@@ -2,7 +2,7 @@
  * Clients of a server that shuts down: they record what arrived on each stream, and how it ended.
  */
 import type { IncomingMessage } from 'node:http';
-import { counterReader } from '../../measure/event-data/counter.ts';
+import { readerOf, type ReaderOptions } from '../../measure/event-data/reader-of.ts';
 import { countUp } from '../../measure/failure-counts.ts';
 import { createSequenceAudit } from '../../measure/sequence.ts';
 import type { RequestOptions } from '../../scenario/request-options.ts';
@@ -10,8 +10,6 @@ import type { Causes } from '../../result/recording.ts';
 import { createEventReader } from '../../stream/events.ts';
 import { createAgents, send } from '../../stream/node-request.ts';
 import { requestsOf } from '../../stream/stream-request.ts';
-
-const counters = counterReader(false);
 
 type End = 'properly' | 'cut' | 'in an event';
 
@@ -54,17 +52,19 @@ export interface WatchedStreams {
   close(): void;
 }
 
-/** @param firstNumber of the events of a stream; see `LoadTask` */
+/** @param reading where the numbers of events are */
 export function watchStreams(
   url: string,
   options: RequestOptions,
   count: number,
-  firstNumber: number | 'any' = 'any',
+  reading: Pick<ReaderOptions, 'events' | 'firstNumber'> = { firstNumber: 'any' },
 ): WatchedStreams {
   // Connections stay open for later requests, as those of browsers and proxies do.
   const agents = createAgents(options, true);
   const requests = requestsOf(url, options);
-  const audit = createSequenceAudit(count, firstNumber);
+  const places = reading.events && { ...reading.events, stamp: null };
+  const numbers = readerOf({ ...reading, events: places, sameClock: false });
+  const audit = createSequenceAudit(count, places?.sequence ? 'any' : reading.firstNumber);
   const streams = Array.from({ length: count }, (): Watched => {
     return { isOpen: false, wasOpen: false, end: undefined, retrySeen: false };
   });
@@ -80,9 +80,9 @@ export function watchStreams(
     const watched = streams[stream]!;
     const tail = createTail();
     const reader = createEventReader({
-      event(data) {
+      event(data, id, name) {
         events++;
-        const { number } = counters.read(data, undefined, undefined, 0);
+        const { number } = numbers.read(data, id, name, 0);
         if (number === undefined) return;
         isNumbered = true;
         audit.record(stream, number);

@@ -31,7 +31,7 @@ export const shutdownRound: RoundKind = async (cast): Promise<Measured> => {
   const until = (atNs: number) => sleep(Math.max(0, (atNs - clock.nowNs()) / 1e6), signal);
   const machineBefore = sampleMachine();
   const ownHealth = watchOwnHealth(task, clock);
-  const watched = watchStreams(task.url, task.request, scenario.streams, task.firstNumber);
+  const watched = watchStreams(task.url, task.request, scenario.streams, task);
   let last = { atNs: clock.nowNs(), events: 0 };
   const { enter, timeline } = followed(cast, () => {
     const now = { atNs: clock.nowNs(), events: watched.events() };
