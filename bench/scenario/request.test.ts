@@ -176,6 +176,14 @@ describe('own servers', () => {
     ]);
   });
 
+  test('phases follow the interval that all servers have', () => {
+    const interval = '2s';
+    const ownServers = [named('old', { interval }), named('new', { interval }), named('other')];
+    const of = (...servers: string[]) => requested({ servers, ownServers }).scenario;
+    expect(of('old', 'new')).toMatchObject({ intervalMs: 2_000, durationMs: 20_000 });
+    expect(of('old', 'other')).toMatchObject({ intervalMs: null });
+  });
+
   test('only a server that ssebench starts needs descriptors here', () => {
     const options = { url, streams: '19900' };
     expect(requested({ options }).scenario.streams).toBe(19_900);

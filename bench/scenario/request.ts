@@ -17,7 +17,12 @@ import { ownServerOptions } from './own-servers/options.ts';
 import { hasOwnServer, ownServerInWords } from './own-servers/read.ts';
 import type { RunWords } from './run-words.ts';
 import { readReconnectDelay } from './reconnect-delay.ts';
-import { completeScenario, type Scenario, type ServerUnderTest } from './scenario.ts';
+import {
+  completeScenario,
+  type Scenario,
+  type ServerUnderTest,
+  type UrlUnderTest,
+} from './scenario.ts';
 import { urlWithoutSecrets } from './secrets.ts';
 import { smallLoadOf, type SmallLoad } from './small-load.ts';
 import { readServers, serverNamed } from './servers-under-test.ts';
@@ -105,7 +110,7 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): Checked<
     slowBytesPerSecond: values.slowBytes ?? 0,
     remainingStreams,
     quietStreams,
-    intervalMs: values.interval ?? (reference ? 100 : null),
+    intervalMs: values.interval ?? (reference ? 100 : commonInterval(urls)),
     rampMs: values.ramp,
     warmUpMs: values.warmup,
     durationMs: values.duration,
@@ -191,6 +196,12 @@ function readLoad(values: OptionValuesByName, request: RestOfRequest): Load {
   const kind = loadKinds.find((each) => isGiven(each, values));
   return kind ? (kind.read(values, request) as Load) : { kind: 'steady' };
 }
+
+/** The interval that all servers have; `null` if they differ. */
+const commonInterval = ([first, ...others]: readonly UrlUnderTest[]): number | null =>
+  first !== undefined && others.every(({ intervalMs }) => intervalMs === first.intervalMs)
+    ? first.intervalMs
+    : null;
 
 /** The basis of all frameworks. */
 const usualBaseline = 'node-http';

@@ -43,7 +43,7 @@ export function readServers(
     else {
       const suggestion = suggestionFor(typed, [...names, ...ownServers.map((each) => each.name)]);
       complain(
-        `${visible(wordWithoutSecrets(name, suggestion.startsWith('did you mean')))}: no such server; ${suggestion}`,
+        `${visible(wordWithoutSecrets(name, suggestion.startsWith('did you mean') || likeScript.test(typed)))}: no such server; ${suggestion}`,
       );
     }
   }
