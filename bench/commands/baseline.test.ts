@@ -50,6 +50,18 @@ const compared = (
 
 const ofReference = resultOf('koa', { process: true, stamps: true });
 const stamped = resultOf(url, { process: false, stamps: true });
+const whole = resultOf(url, { process: true, stamps: true });
+const started: ServerUnderTest = {
+  ...fromOutside(url, url, null),
+  process: {
+    kind: 'command',
+    command: ['node', 'server.js'],
+    cwd: null,
+    env: {},
+    readyWhen: null,
+    readyWithinMs: 30_000,
+  },
+};
 const plain = resultOf(url, { process: false, stamps: false });
 const unstamped = resultOf('koa', { process: true, stamps: false });
 
@@ -79,6 +91,8 @@ test.each([
   ['a reference server, compared with such a URL', plain, koa],
   ['a URL, compared with a reference server', unstamped, ofUrl()],
   ['a reference server, compared with itself', ofReference, koa],
+  ['a server that a command starts, compared with itself', whole, started],
+  ['the same server, compared with a reference server', ofReference, started],
 ])('%s: accepted', (_what, baseline, serverUnderTest) =>
   expect(compared(baseline, serverUnderTest, 'worse')).toMatchObject({ ok: true }),
 );

@@ -432,7 +432,7 @@ describe('help', () => {
     const { stdout } = await ssebench('run', '--help');
     expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(100);
     for (const answer of [
-      /^ {2}npm run bench -- http:\/\/127\.0\.0\.1:3000\/event +test your own server$/m,
+      /^ {2}npm run bench -- --url http:\/\/127\.0\.0\.1:3000\/event -- node server\.js +your own server$/m,
       /^ {2}npm run bench -- express fastify --rounds 6 +compare, with verdicts$/m,
       /^ {2}npm run bench -- koa --rounds 6 --baseline main --fail-on worse +fail a slower pull request$/m,
       /^ {2}release p99, ms +How long the server takes to clean up\. All streams disconnect/m,
