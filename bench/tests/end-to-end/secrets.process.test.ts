@@ -282,6 +282,44 @@ describe('run', { timeout: 60_000 }, () => {
   });
 });
 
+/** A server of a config file with a secret in every value that can hold one. */
+const ownServer = () => ({
+  name: 'own',
+  url: secretUrl('http://127.0.0.1:9', 'own'),
+  command: `sh -c '${secret('a command')}' --token ${secret('an option of a command')}`,
+  env: { TOKEN: secret('env') },
+  headers: { 'X-Jwt': secret('a header of a server') },
+  readyWhen: `http://127.0.0.1/?ticket=${secret('readyWhen')}`,
+});
+
+function badServers(): string {
+  const own = ownServer();
+  const servers = [
+    { ...own, name: `http://u:${secret('a name')}@h/` },
+    { ...own, name: 'shell', command: `${own.command} | cat ${secret('a pipe')}` },
+    { ...own, name: 'variable', command: `TOKEN=${secret('a variable')} node` },
+    { ...own, name: 'words', command: [secret('a word of a command'), 7] },
+    { ...own, name: 'types', env: [secret('a list')], headers: secret('a text') },
+    { ...own, name: 'header', headers: { 'X-Jwt': `ä日${secret('a letter')}` } },
+    { ...own, name: 'alone', command: undefined },
+  ];
+  writeFileSync(join(folder, 'mine-bad.json'), JSON.stringify({ servers }));
+  return 'mine-bad.json';
+}
+
+test('the plan of own servers contains no secret', async () => {
+  writeFileSync(join(folder, 'mine-own.json'), JSON.stringify({ servers: [ownServer()] }));
+  const { code, stdout } = await inTurn('run', '--config', 'mine-own.json', '--plan');
+  expect({ code, stdout }).toEqual({
+    code: exitCodes.success,
+    stdout: expect.stringContaining('Server own: started for each round with: sh …; with TOKEN'),
+  });
+  const url = secretUrl('http://127.0.0.1:9', 'given');
+  const command = ['--', 'sh', '-c', secret('a script'), 'server.js'];
+  const given = await inTurn('run', '--url', url, '--plan', ...command);
+  expect(given.stdout).toContain('-- sh … server.js');
+});
+
 describe('bad input', () => {
   const noScheme = (path: string) => secretUrl(origin, path).replace('http://', '');
   test.each<[string, () => string[]]>([
@@ -356,6 +394,32 @@ describe('bad input', () => {
         secretUrl(origin, 'bad'),
       ],
     ],
+    [
+      'an own server',
+      () => [
+        'run',
+        '--url',
+        secretUrl('http://127.0.0.1:9', 'bad'),
+        '--name',
+        secretUrl(origin, 'bad'),
+        '--',
+        'no-such-program',
+        '--api-key',
+        secret('an argument of a run'),
+      ],
+    ],
+    [
+      'a variable before the command of an own server',
+      () => [
+        'run',
+        '--url',
+        'http://127.0.0.1:9/',
+        '--',
+        `TOKEN=${secret('a variable of a run')}`,
+        'node',
+      ],
+    ],
+    ['own servers of a config file', () => ['run', '--config', badServers()]],
     ['a URL in place of a command', () => [secretUrl(origin, 'bad')]],
     ['an option before the command', () => [`--token=${secret('--token= first')}`, 'run']],
     [
