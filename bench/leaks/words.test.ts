@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { refused } from '../scenario/complaint.ts';
 import { readLeaksWords } from './words.ts';
 
 const words = {
@@ -49,4 +50,15 @@ test('every invalid value is refused and quoted as typed', () => {
       "--ignore '': must be part of a leak’s description, such as --ignore src/events.ts:14",
     ],
   });
+});
+
+test('an own server is named, and its command must exist', () => {
+  const options = { url: ['http://127.0.0.1:9/?ticket=abc'], name: ['new'] };
+  const own = { ...words, servers: [], options };
+  expect(readLeaksWords({ ...own, command: ['sh'] })).toMatchObject({
+    value: { servers: [{ name: 'new', spec: { kind: 'command', command: ['sh'] } }] },
+  });
+  expect(readLeaksWords({ ...own, command: ['--token=abc', 'sh'] })).toEqual(
+    refused('-- --token=hidden …: is an option and no program; begin with the program'),
+  );
 });

@@ -125,8 +125,8 @@ export function shownWords([program, ...words]: readonly [string, ...string[]]):
     scriptFile.test(word) || (place < 2 && subcommands.has(word)) ? word : '…',
   );
   return [
-    // A variable in place of a program, such as TOKEN=abc, is a typing error.
-    urlWithoutSecrets(program).replace(/^(\w+=).*$/s, `$1${hidden}`),
+    // A variable or an option in place of a program, such as TOKEN=abc, is a typing error.
+    urlWithoutSecrets(program).replace(/^([\w-]+=).*$/s, `$1${hidden}`),
     ...shown.filter((word, place) => word !== '…' || shown[place - 1] !== '…'),
   ];
 }

@@ -24,6 +24,8 @@ test.each<[string, string | null, string | undefined]>([
 test.each<[string, string | null, string]>([
   ['server', null, 'no such program in PATH; check its name, or give its path'],
   ['bin', folder, 'no such program in PATH'],
+  ['--port', null, 'is an option and no program; begin with the program'],
+  ['PORT=3000', null, 'is a variable and no program; begin with env'],
   ['./bin/none', folder, `no such program in ${folder}; check its path`],
   ['./bin/none', null, 'no such program in the current folder; check its path'],
   ['bin/data', folder, 'is not executable; start it through its interpreter, such as node'],

@@ -22,6 +22,7 @@ export function whyNoProgram(
       .split(delimiter)
       .some((each) => whyNotExecutable(resolve(folder, each, program)) === undefined);
     if (isFound) return undefined;
+    if (program.startsWith('-')) return 'is an option and no program; begin with the program';
     return program.includes('=')
       ? 'is a variable and no program; begin with env, such as env PORT=3000 node server.js'
       : 'no such program in PATH; check its name, or give its path';
