@@ -444,3 +444,25 @@ test('streams that end, break or fail at once are no longer open', async () => {
     'bad (quiet stream)': { count: 2, example: 'at once' },
   });
 });
+
+test('each stream has its own number among all generators, and keeps it when it reconnects', () => {
+  const numbers = [0, 1].flatMap((generator) => {
+    const { opened, passes, surroundings } = world();
+    const url = 'http://127.0.0.1:1/{{room}}?n={{i}}';
+    const request = { ...plainRequest, rows: [{ room: 'a' }, { room: 'b' }, { room: 'c' }] };
+    const cut = { atNs: 600 * ms, retryMs: 200, jitterMs: 0 };
+    const sharing = { generator, generators: 2, url, quietUrl: url };
+    startLoad({ ...task, ...sharing, request, cut }, surroundings);
+    passes(600);
+    const asked = opened.map((stream) => stream.request.url);
+    opened[0]!.observer.ended();
+    passes(200);
+    expect(opened.at(-1)!.request.url.href).toBe(asked[0]!.href);
+    return asked.map(({ pathname, searchParams }) => {
+      const number = Number(searchParams.get('n'));
+      expect(pathname).toBe(`/${'abc'[number % 3]}`);
+      return number;
+    });
+  });
+  expect(numbers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, n) => n));
+});

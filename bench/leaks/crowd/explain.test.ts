@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DisconnectMode } from '../../scenario/disconnect-modes.ts';
 import type { CrowdReport } from './task.ts';
-import { unexpectedObservations, whyNoPost } from './explain.ts';
+import { unexpectedObservations, whyNoPost, whyNotOpened } from './explain.ts';
 
 const failed = (cause: string): CrowdReport =>
   ({ failures: { [cause]: { count: 1, example: '' } } }) as unknown as CrowdReport;
@@ -32,4 +32,11 @@ test('causes and ended streams of all crowds explain why no stream opened', () =
   expect(unexpectedObservations(mode, 1, reports)).toEqual([
     'no stream opened: 15 × status 503 (Busy), 3 × ended by the server',
   ]);
+});
+
+test('streams that a server refuses for their method name the option', () => {
+  const report = { ...failed('status 405'), ended: 0 };
+  expect(whyNotOpened([report])).toBe(
+    'no stream opened: 1 × status 405; use the method that the stream expects, such as --method POST',
+  );
 });
