@@ -1,5 +1,6 @@
 /** A stream that follows redirects: one request after another, each on its own connection. */
 import { afterRedirect, failureAfter } from './redirect.ts';
+import { shownMessage } from './shown-message.ts';
 import type { StreamRequest } from './stream-request.ts';
 import type { OpenStream, StreamObserver } from './observer.ts';
 
@@ -27,11 +28,11 @@ export function followRedirects(
       ...observer,
       failed(cause, message) {
         const where = redirects === 0 ? message : failureAfter(redirects, request.url, message);
-        observer.failed(cause, where);
+        observer.failed(cause, shownMessage(where, request));
       },
       redirected(status, location) {
         const next = afterRedirect(request, status, location, redirects + 1);
-        if (Array.isArray(next)) return observer.failed(...next);
+        if (Array.isArray(next)) return observer.failed(next[0], shownMessage(next[1], request));
         current = open(next, redirects + 1);
         if (isPaused) current.pause();
       },

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { plainRequest } from '../scenario/request-options.ts';
+import { shownMessage } from './shown-message.ts';
 import { requestsOf } from './stream-request.ts';
 
 test('without templates, all streams share one request', () => {
@@ -49,3 +50,13 @@ test.each([
     requestsOf('http://a/', { ...plainRequest, headers, body })(0).headers['content-type'],
   ).toBe(type),
 );
+
+test('the values of a row are hidden in messages, also as they are written in a URL', () => {
+  const rows = [{ token: 'a/b c', short: 'to', longer: 'a/b cd' }];
+  const [templated, fixed] = ['http://a/{{token}}', 'http://a/'].map((url) =>
+    requestsOf(url, { ...plainRequest, rows })(5),
+  );
+  const message = '404, to /x/a%2Fb%20c and a/b%20c from a/b cd, a/b c';
+  expect(shownMessage(message, templated!)).toBe('404, to /x/hidden and hidden from hidden, hidden');
+  expect(shownMessage(message, fixed!)).toBe(message);
+});

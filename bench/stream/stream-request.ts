@@ -1,7 +1,7 @@
 /** The requests of streams: fills templates, and adds the headers that every stream sends. Pure. */
 import type { RequestOptions } from '../scenario/request-options.ts';
 import { compileRequest, namesInRequest } from '../scenario/request-templates.ts';
-import { bodyFormat } from '../scenario/templates.ts';
+import { bodyFormat, type Row } from '../scenario/templates.ts';
 import { streamHeaders } from './stream-headers.ts';
 
 export interface StreamRequest {
@@ -11,6 +11,8 @@ export interface StreamRequest {
   body: string | null;
   /** How to connect, and whether to follow redirects. The same object for all streams of a load. */
   options: RequestOptions;
+  /** The row of the stream, if the request has templates. Its values are secret. */
+  row: Row | undefined;
   /** Whether a redirect has led to another origin, where the Unix socket is not used. */
   isElsewhere: boolean;
   /** The address to connect from, for loads that need more ports than one address has. */
@@ -34,7 +36,8 @@ export function requestsOf(
   url: string,
   options: RequestOptions,
 ): (stream: number) => StreamRequest {
-  const { method, headers, body } = options;
+  const { method, headers, body, rows } = options;
+  const isTemplated = namesInRequest(url, options).length > 0;
   const texts = compileRequest(url, options);
   const type: Record<string, string> =
     body === null
@@ -49,11 +52,12 @@ export function requestsOf(
       headers: { ...type, ...streamHeaders(filled, own) },
       body: texts.body?.(stream) ?? null,
       options,
+      row: isTemplated ? rows[stream % rows.length] : undefined,
       isElsewhere: false,
       localAddress: undefined,
     };
   };
-  if (namesInRequest(url, options).length > 0) return requestOf;
+  if (isTemplated) return requestOf;
   const only = requestOf(0);
   return () => only;
 }

@@ -3,7 +3,6 @@
  * another way to read a socket can replace undici if a measurement shows a benefit.
  */
 import type { Dispatcher } from 'undici';
-import { textWithoutSecrets } from '../scenario/secrets.ts';
 import { faultIn, faultOfAnswer, whyNoStream, type Failure } from './answer.ts';
 import { readBody, type Body } from './body.ts';
 import { openConnection, type Connection } from './connection.ts';
@@ -13,6 +12,7 @@ import { createFlow, type Flow } from './flow.ts';
 import { followRedirects, type HopObserver } from './follow-redirects.ts';
 import type { OpenStream, StreamObserver } from './observer.ts';
 import { isRedirect } from './redirect.ts';
+import { shownMessage } from './shown-message.ts';
 import type { StreamRequest } from './stream-request.ts';
 
 export type { OpenStream, StreamObserver };
@@ -25,9 +25,6 @@ const mostInterimAnswers = 100;
 
 /** The failure cause of a stream that received bytes, but never a whole event. */
 export const noWholeEvent = 'no whole event';
-
-/** A message may quote headers, which can have 16 KiB. */
-const longestMessage = 200;
 
 /** Opens a stream. If its request follows redirects, the first other response counts. */
 export function openStream(request: StreamRequest, observer: StreamObserver): OpenStream {
@@ -51,9 +48,7 @@ interface State {
 /** Opens one request on its own connection. */
 function openOnce(request: StreamRequest, observer: HopObserver): OpenStream {
   const fail = (cause: string, message: string) =>
-    state.finish(() =>
-      observer.failed(cause, textWithoutSecrets(message).slice(0, longestMessage)),
-    );
+    state.finish(() => observer.failed(cause, shownMessage(message, request)));
   const state: State = {
     connection: openConnection(
       request,

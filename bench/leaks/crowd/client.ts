@@ -8,6 +8,7 @@ import type { Failure } from '../../stream/answer.ts';
 import { createEventReader } from '../../stream/events.ts';
 import { send, type Agents } from '../../stream/node-request.ts';
 import { resetSocket } from '../../stream/sockets.ts';
+import { shownMessage } from '../../stream/shown-message.ts';
 import type { StreamRequest } from '../../stream/stream-request.ts';
 import { staysConnected, type CrowdTask } from './task.ts';
 
@@ -77,7 +78,8 @@ export function visit(
     if (isThere && staysConnected(task.mode)) resolve(seen);
     else void disconnect().then(() => resolve(seen));
   }
-  const fail = (cause: string, message: string) => end(() => (seen.failure = { cause, message }));
+  const fail = (cause: string, message: string) =>
+    end(() => (seen.failure = { cause, message: shownMessage(message, streamRequest) }));
   let timer = setTimeout(end, task.patienceMs);
   const reader = createEventReader({
     event() {

@@ -9,6 +9,7 @@ import type { RequestOptions } from '../../scenario/request-options.ts';
 import type { Causes } from '../../result/recording.ts';
 import { createEventReader } from '../../stream/events.ts';
 import { createAgents, send } from '../../stream/node-request.ts';
+import { shownMessage } from '../../stream/shown-message.ts';
 import { requestsOf } from '../../stream/stream-request.ts';
 
 type End = 'properly' | 'cut' | 'in an event';
@@ -114,15 +115,18 @@ export function watchStreams(
     events: () => events,
     start(stream) {
       let isAnswered = false;
-      send(requests(stream), agents, {
+      const request = requests(stream);
+      const fail = (cause: string, message: string) =>
+        countUp(failures, cause, shownMessage(message, request));
+      send(request, agents, {
         response(response) {
           isAnswered = true;
           if (response.statusCode === 200) return read(stream, response);
-          countUp(failures, `status ${response.statusCode}`, response.statusMessage ?? '');
+          fail(`status ${response.statusCode}`, response.statusMessage ?? '');
           return void response.resume();
         },
         failed(cause, message) {
-          if (!isAnswered) countUp(failures, cause, message);
+          if (!isAnswered) fail(cause, message);
         },
       });
     },
