@@ -109,6 +109,8 @@ async function holdSome(cold: Cold): Promise<CrowdReport> {
   return crowds.send(task, async (report) => {
     if (report.opened === 0) throw new Error(whyNotOpened([report]));
     const now = (await inspection.glance()).connections;
+    // Only TCP connections are counted.
+    if (task.request.socketPath !== null) return;
     if (before === undefined || now === undefined || now > before) return;
     throw new Error(
       `${report.opened} streams opened, but the inspected process has no new connection. Either another process serves ${urlWithoutSecrets(task.url)}, ` +
