@@ -1,8 +1,9 @@
-/** One endpoint per finding. All are checked at the same time, because a check mostly waits. */
+/** One endpoint per finding. Most are checked at the same time, because a check mostly waits. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EndpointResult } from '../result/endpoint-result.ts';
 import { plainRequest } from '../scenario/request-options.ts';
 import { faultyEndpoints } from '../tests/fixtures/servers/faulty-endpoints.ts';
@@ -12,23 +13,37 @@ import { topics } from './topics/topics.ts';
 const program = fileURLToPath(
   new URL('../tests/fixtures/servers/faulty-endpoints-process.ts', import.meta.url),
 );
-/** Long enough for the events of all but a few endpoints. */
-const usualWatchMs = 1_500;
+/** Long enough for the events of all but a few endpoints, also on a busy machine. */
+const usualWatchMs = 3_000;
+/** Endpoints that start at the same moment would delay each other's headers. */
+const apartMs = 20;
 
 let server: ChildProcess;
-let results: Map<string, EndpointResult>;
+let port: number;
+const checks = new Map<string, Promise<EndpointResult>>();
+
+function check(name: string): Promise<EndpointResult> {
+  const { watchMs = usualWatchMs, headers = {}, origin = null } = faultyEndpoints[name]!;
+  const request = { ...plainRequest, headers };
+  const url = `http://127.0.0.1:${port}/${name}`;
+  return checkEndpoint({ url, request, origin, watchMs }, new AbortController().signal);
+}
+
+/** The result of the common check, and after a retry that of a check of its own. */
+function resultOf(name: string): Promise<EndpointResult> {
+  const common = checks.get(name);
+  checks.delete(name);
+  return common ?? check(name);
+}
 
 beforeAll(async () => {
   server = fork(program, [], { execArgv: [] });
-  const [port] = (await once(server, 'message')) as [number];
-  const signal = new AbortController().signal;
-  const checks = Object.entries(faultyEndpoints).map(async ([name, endpoint]) => {
-    const { watchMs = usualWatchMs, headers = {}, origin = null } = endpoint;
-    const request = { ...plainRequest, headers };
-    const url = `http://127.0.0.1:${port}/${name}`;
-    return [name, await checkEndpoint({ url, request, origin, watchMs }, signal)] as const;
-  });
-  results = new Map(await Promise.all(checks));
+  [port] = (await once(server, 'message')) as [number];
+  await check('json');
+  for (const name of Object.keys(faultyEndpoints)) {
+    checks.set(name, check(name));
+    await sleep(apartMs);
+  }
 });
 
 afterAll(async () => {
@@ -37,23 +52,33 @@ afterAll(async () => {
 });
 
 const rows = topics.flatMap((topic) => topic.rows);
-const isInfo = (name: string) => rows.find((row) => row.name === name)?.severity === 'info';
+const isInfo = (name: string) => rows.find((row) => row.name === name)!.severity === 'info';
 
-test.each(Object.entries(faultyEndpoints))('%s', (name, { finds }) => {
-  const found = results.get(name)!.findings;
-  const serious = found.filter(({ severity }) => severity !== 'info').map((each) => each.name);
+/** A busy machine can delay some streams. A broken finding fails each time. */
+const seldomDelayed = { retry: 2 };
+
+test.each(Object.entries(faultyEndpoints))('%s', seldomDelayed, async (name, { finds }) => {
+  const { findings } = await resultOf(name);
+  const serious = findings.filter(({ severity }) => severity !== 'info').map((each) => each.name);
   expect(serious.toSorted()).toEqual(finds.filter((each) => !isInfo(each)).toSorted());
-  expect(found.map((each) => each.name)).toEqual(expect.arrayContaining([...finds]));
+  expect(findings.map((each) => each.name)).toEqual(expect.arrayContaining([...finds]));
 });
 
-describe('the table of endpoints', () => {
-  /** These take longer than a test may. `judge.test.ts` has them with simulated times. */
-  const tooLong = new Set(['silent-10s', 'silent-30s', 'silent-60s']);
+/** These take longer than a test may. `judge.test.ts` has them with simulated times. */
+const tooLong = ['silent-10s', 'silent-30s', 'silent-60s'];
 
-  test('has a cause of every finding', () => {
-    const caused = new Set(Object.values(faultyEndpoints).flatMap(({ finds }) => finds));
-    expect(
-      rows.map(({ name }) => name).filter((name) => !caused.has(name) && !tooLong.has(name)),
-    ).toEqual([]);
-  });
+test('every finding has an endpoint', () => {
+  const caused = new Set(Object.values(faultyEndpoints).flatMap(({ finds }) => finds));
+  expect(rows.map(({ name }) => name).filter((name) => !caused.has(name))).toEqual(
+    expect.arrayContaining(tooLong),
+  );
+  expect(rows.filter(({ name }) => !caused.has(name))).toHaveLength(tooLong.length);
+});
+
+test('a port without a server is not reached', async () => {
+  const { unreachable } = await checkEndpoint(
+    { url: 'http://127.0.0.1:1/', request: plainRequest, origin: null, watchMs: usualWatchMs },
+    new AbortController().signal,
+  );
+  expect(unreachable).toContain('connection refused');
 });

@@ -1,10 +1,10 @@
 /** One request and everything that arrived, with its times. */
 import { request as requestHttp, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { rootCertificates } from 'node:tls';
-import type { RequestOptions } from '../scenario/request-options.ts';
 import { compressionOf, encodingsOf, openDecoder } from '../stream/encoding.ts';
 import { failureCause, failureMessage } from '../stream/failure.ts';
+import { trustOf } from '../stream/sockets.ts';
+import type { StreamRequest } from '../stream/stream-request.ts';
 
 /** Bytes that arrived together. */
 export interface Read {
@@ -47,24 +47,14 @@ export interface OpenExchange {
   close(): void;
 }
 
-export interface ExchangeRequest {
-  url: URL;
-  options: RequestOptions;
-  method: string;
-  /** All headers of this request. */
-  headers: Readonly<Record<string, string>>;
-  body: string | null;
-}
-
 /** More bytes add no finding, and a server can send gigabytes within seconds. */
 const enoughBytes = 4 * 2 ** 20;
 const decodedAtOnce = 64 * 2 ** 10;
 
 /** The options of a connection, for `node:http` and `node:tls`. */
-export const connectionOptions = ({ socketPath, ca, acceptsAnyCertificate }: RequestOptions) => ({
-  ...(socketPath !== null && { socketPath }),
-  ...(ca !== null && { ca: [...rootCertificates, ca] }),
-  rejectUnauthorized: !acceptsAnyCertificate,
+export const connectionOptions = ({ options, isElsewhere }: StreamRequest) => ({
+  ...(options.socketPath !== null && !isElsewhere && { socketPath: options.socketPath }),
+  ...trustOf(options),
 });
 
 /**
@@ -72,10 +62,8 @@ export const connectionOptions = ({ socketPath, ca, acceptsAnyCertificate }: Req
  *
  * @param startMs `performance.now()` at the start of the check
  */
-export function openExchange(
-  { url, options, method, headers, body }: ExchangeRequest,
-  startMs: number,
-): OpenExchange {
+export function openExchange(asked: StreamRequest, startMs: number): OpenExchange {
+  const { url, method, headers, body } = asked;
   const sentMs = performance.now();
   const sinceSentMs = () => performance.now() - sentMs;
   const answered = Promise.withResolvers<void>();
@@ -105,7 +93,7 @@ export function openExchange(
 
   const send = url.protocol === 'https:' ? requestHttps : requestHttp;
   const request: ClientRequest = send(url, {
-    ...connectionOptions(options),
+    ...connectionOptions(asked),
     method,
     headers: { connection: 'keep-alive', ...headers },
     agent: false,

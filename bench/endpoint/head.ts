@@ -4,7 +4,9 @@
  */
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
-import { connectionOptions, type ExchangeRequest } from './exchange.ts';
+import { portOf } from '../scenario/servers-under-test.ts';
+import type { StreamRequest } from '../stream/stream-request.ts';
+import { connectionOptions } from './exchange.ts';
 
 export interface HeadAnswer {
   /** `null` if no response headers arrived. */
@@ -28,11 +30,9 @@ const secondWithinMs = 1_000;
 const secondWithinFirsts = 3;
 
 /** @param signal ends the observation */
-export async function sendHead(
-  { url, options, headers }: Omit<ExchangeRequest, 'method' | 'body'>,
-  signal: AbortSignal,
-): Promise<HeadAnswer> {
-  const socket = openSocket(url, options);
+export async function sendHead(asked: StreamRequest, signal: AbortSignal): Promise<HeadAnswer> {
+  const { url, headers } = asked;
+  const socket = url.protocol === 'https:' ? openTls(asked) : connectTcp(addressOf(asked));
   let text = '';
   let isOpen = true;
   socket.on('data', (bytes) => (text += bytes.toString('latin1')));
@@ -55,7 +55,7 @@ export async function sendHead(
     if (isOpen && bodyBytes === 0) {
       text = '';
       socket.write(head, 'latin1');
-      const withinMs = Math.max(secondWithinMs, secondWithinFirsts * headersAfterMs);
+      const withinMs = Math.ceil(Math.max(secondWithinMs, secondWithinFirsts * headersAfterMs));
       const late = AbortSignal.timeout(withinMs);
       if (await until(socket, hasHead, AbortSignal.any([signal, late]))) secondAnswered = true;
       else if (late.aborted && isOpen) secondAnswered = false;
@@ -73,26 +73,18 @@ const noHead: Omit<HeadAnswer, 'watchedMs'> = {
   secondAnswered: null,
 };
 
-function openSocket(url: URL, options: ExchangeRequest['options']): Socket {
-  return url.protocol === 'https:' ? openTls(url, options) : connectTcp(addressOf(url, options));
-}
-
 const hostOf = ({ hostname }: URL) => hostname.replace(/^\[|\]$/g, '');
 
-function addressOf(url: URL, { socketPath }: ExchangeRequest['options']) {
-  if (socketPath !== null) return { path: socketPath };
-  return { host: hostOf(url), port: Number(url.port || (url.protocol === 'https:' ? 443 : 80)) };
+function addressOf({ url, options: { socketPath }, isElsewhere }: StreamRequest) {
+  if (socketPath !== null && !isElsewhere) return { path: socketPath };
+  return { host: hostOf(url), port: portOf(url.href) };
 }
 
-function openTls(
-  url: URL,
-  options: ExchangeRequest['options'],
-  protocols?: readonly string[],
-): TLSSocket {
-  const host = hostOf(url);
+function openTls(asked: StreamRequest, protocols?: readonly string[]): TLSSocket {
+  const host = hostOf(asked.url);
   return connectTls({
-    ...connectionOptions(options),
-    ...addressOf(url, options),
+    ...connectionOptions(asked),
+    ...addressOf(asked),
     ...(isIP(host) === 0 && { servername: host }),
     ...(protocols && { ALPNProtocols: [...protocols] }),
   });
@@ -100,11 +92,10 @@ function openTls(
 
 /** The protocol that the server selects for a browser, such as `h2`; `null` if it selects none. */
 export async function selectedProtocol(
-  url: URL,
-  options: ExchangeRequest['options'],
+  asked: StreamRequest,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const socket = openTls(url, options, ['h2', 'http/1.1']);
+  const socket = openTls(asked, ['h2', 'http/1.1']);
   let isConnected = false;
   socket.on('secureConnect', () => (isConnected = true)).on('error', () => {});
   try {

@@ -1,12 +1,8 @@
 /** Makes the requests of a check: about six, most of them at the same time. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { streamHeaders } from '../stream/stream-headers.ts';
-import {
-  openExchange,
-  type Exchange,
-  type ExchangeRequest,
-  type OpenExchange,
-} from './exchange.ts';
+import { afterRedirect, isRedirect } from '../stream/redirect.ts';
+import { requestsOf, type StreamRequest } from '../stream/stream-request.ts';
+import { openExchange, type Exchange, type OpenExchange } from './exchange.ts';
 import { framesOf } from './frames.ts';
 import { selectedProtocol, sendHead } from './head.ts';
 import {
@@ -29,37 +25,36 @@ export async function observe(
   const { url, request, origin, watchMs } = endpoint;
   const startMs = performance.now();
   const over = AbortSignal.any([signal, AbortSignal.timeout(watchMs)]);
-  const asked: ExchangeRequest = {
-    url: new URL(url),
-    options: request,
-    method: request.method,
-    headers: { ...streamHeaders(url, request.headers), ...(origin !== null && { origin }) },
-    body: request.body,
-  };
-  const open = (own: Partial<ExchangeRequest> = {}, more: Record<string, string> = {}) => {
-    const headers = { ...(own.headers ?? asked.headers), ...more };
-    const exchange = openExchange({ ...asked, ...own, headers }, startMs);
+  const open: Open = (asked, more = {}) => {
+    const headers = { ...asked.headers, ...more };
+    const exchange = openExchange({ ...asked, headers }, startMs);
     over.addEventListener('abort', exchange.close);
     return exchange;
   };
 
-  const first = open();
-  await Promise.race([first.answered, untilEnd(Math.min(firstAloneMs, watchMs / 2), over)]);
+  const stream = requestsOf(url, request)(0);
+  const { asked, first } = await openFirst(
+    { ...stream, headers: { ...stream.headers, ...(origin !== null && { origin }) } },
+    open,
+    Math.min(firstAloneMs, watchMs / 2),
+    over,
+  );
   if (over.aborted || !mayStream(first.soFar())) {
     first.close();
     return { ...endpoint, ...nothingElse, first: observed(first) };
   }
-  const second = open();
-  const compressed = open({}, { 'accept-encoding': browserEncodings });
+  const second = open(asked);
+  const compressed = open(asked, { 'accept-encoding': browserEncodings });
   const preflight = open({
+    ...asked,
     method: 'OPTIONS',
     body: null,
     headers: preflightHeaders(asked.method, asked.headers, origin),
   });
   const [head, protocol, resumed] = await Promise.all([
     asked.method === 'GET' ? sendHead(asked, over) : null,
-    asked.url.protocol === 'https:' ? selectedProtocol(asked.url, request, over) : null,
-    resume(first, open, watchMs, over),
+    asked.url.protocol === 'https:' ? selectedProtocol(asked, over) : null,
+    resume(asked, first, open, watchMs, over),
     ...[first, second, compressed].map((each) => each.over),
   ]);
   preflight.close();
@@ -73,6 +68,28 @@ export async function observe(
     preflight: preflight.soFar(),
     protocol,
   };
+}
+
+/** @param more headers in addition to those of the request */
+type Open = (asked: StreamRequest, more?: Record<string, string>) => OpenExchange;
+
+/** Opens the first stream, waits for its headers, and follows redirects if the options say so. */
+async function openFirst(
+  asked: StreamRequest,
+  open: Open,
+  aloneMs: number,
+  over: AbortSignal,
+  redirects = 0,
+): Promise<{ asked: StreamRequest; first: OpenExchange }> {
+  const first = open(asked);
+  await Promise.race([first.answered, untilEnd(aloneMs, over)]);
+  const { status, headers } = first.soFar();
+  if (status === null || !isRedirect(status) || !asked.options.followsRedirects || over.aborted)
+    return { asked, first };
+  const next = afterRedirect(asked, status, headers.location, redirects + 1);
+  if (!('url' in next)) return { asked, first };
+  first.close();
+  return openFirst(next, open, aloneMs, over, redirects + 1);
 }
 
 /** Waits, but not beyond the end of the observation. */
@@ -99,15 +116,16 @@ function observed(exchange: OpenExchange): ObservedStream {
 
 /** Reconnects in the middle of the observation, or when the first stream has ended. */
 async function resume(
+  asked: StreamRequest,
   first: OpenExchange,
-  open: (own: Partial<ExchangeRequest>, more: Record<string, string>) => OpenExchange,
+  open: Open,
   watchMs: number,
   over: AbortSignal,
 ): Promise<Observations['resumed']> {
   await Promise.race([first.over, untilEnd(watchMs / 2, over)]);
   const lastEventId = idToResumeAfter(observed(first).frames.events);
   if (lastEventId === undefined || over.aborted) return null;
-  const stream = open({}, { 'last-event-id': encodeId(lastEventId) });
+  const stream = open(asked, { 'last-event-id': encodeId(lastEventId) });
   await stream.over;
   return { stream: observed(stream), lastEventId };
 }

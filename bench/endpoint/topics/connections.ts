@@ -52,10 +52,10 @@ export const connections: Topic = {
       what: 'A second stream is refused while the first is open.',
       why: 'A second tab of the same user gets no events.',
       fix: 'Allow several streams per user. If the limit is intended, state it in your documentation.',
-      find: ({ second }) =>
-        second !== null && (second.failure !== null || (second.status ?? 200) !== 200)
-          ? (second.failure?.cause ?? `status ${second.status}`)
-          : undefined,
+      find({ second }) {
+        if (second === null || second.status === 200) return undefined;
+        return second.status === null ? second.failure?.cause : `status ${second.status}`;
+      },
     },
     {
       name: 'first-closed',

@@ -14,7 +14,7 @@ export const status: Topic = {
       name: 'redirect',
       severity: 'unjudged',
       what: 'The response is a redirect, so the stream itself was not judged.',
-      why: 'Browsers follow a redirect, but ssebench checks only the given URL.',
+      why: 'Browsers follow a redirect, and ssebench only if you ask for it.',
       fix: 'Check the URL that it redirects to.',
       find: ({ first: { status: code, headers } }) =>
         isRedirect(code)
