@@ -3,7 +3,7 @@ import type { EndpointResult } from '../result/endpoint-result.ts';
 import { textWithoutSecrets, urlWithoutSecrets } from '../scenario/secrets.ts';
 import { failureInWords } from '../stream/first-request.ts';
 import { judge } from './judge.ts';
-import type { EndpointRequest } from './observations.ts';
+import type { EndpointRequest, Observations } from './observations.ts';
 import { observe } from './observe.ts';
 import { observationsInShort } from './summary.ts';
 
@@ -17,18 +17,27 @@ export async function checkEndpoint(
   endpoint: EndpointRequest,
   signal: AbortSignal,
 ): Promise<EndpointResult> {
-  const startedAt = new Date().toISOString();
+  const startedAt = new Date();
   const startMs = performance.now();
   const observations = await observe(endpoint, signal);
+  return resultOf(observations, startedAt, performance.now() - startMs);
+}
+
+/** The result without secrets. Pure. */
+export function resultOf(
+  observations: Observations,
+  startedAt: Date,
+  durationMs: number,
+): EndpointResult {
   const { failure, headersAfterMs } = observations.first;
   const isReached = failure === null || headersAfterMs !== null;
   return {
     schemaVersion: 1,
-    url: urlWithoutSecrets(endpoint.url),
-    startedAt,
-    durationMs: Math.round(performance.now() - startMs),
-    watchMs: endpoint.watchMs,
-    origin: endpoint.origin,
+    url: urlWithoutSecrets(observations.url),
+    startedAt: startedAt.toISOString(),
+    durationMs: Math.round(durationMs),
+    watchMs: observations.watchMs,
+    origin: observations.origin,
     unreachable: isReached ? null : textWithoutSecrets(failureInWords(failure)),
     ...(isReached ? judge(observations) : { findings: [], fine: [], skipped: [] }),
     observations: observationsInShort(observations),
