@@ -124,7 +124,8 @@ async function resume(
 ): Promise<Observations['resumed']> {
   await Promise.race([first.over, untilEnd(watchMs / 2, over)]);
   const lastEventId = idToResumeAfter(observed(first).frames.events);
-  if (lastEventId === undefined || over.aborted) return null;
+  // Another method can start something new each time, so its events are not the same.
+  if (lastEventId === undefined || over.aborted || asked.method !== 'GET') return null;
   const stream = open(asked, { 'last-event-id': encodeId(lastEventId) });
   await stream.over;
   return { stream: observed(stream), lastEventId };

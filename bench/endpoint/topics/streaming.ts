@@ -77,7 +77,7 @@ export const streaming: Topic = {
       severity: 'info',
       what: 'Events arrive in groups.',
       why: 'If the server sends them one at a time, something on the way collects them. If it sends them together, all is well.',
-      fix: `If the server sends them one at a time: ${buffer}`,
+      fix: `If the server sends them one at a time, find what collects them. ${buffer}`,
       find: ({ first: { frames } }) => {
         const { size, count, everyMs } = groupsOf(frames.events);
         return size >= leastGroup && count >= leastGroups && everyMs >= leastEveryMs
