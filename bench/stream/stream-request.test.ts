@@ -57,6 +57,8 @@ test('the values of a row are hidden in messages, also as they are written in a 
     requestsOf(url, { ...plainRequest, rows })(5),
   );
   const message = '404, to /x/a%2Fb%20c and a/b%20c from a/b cd, a/b c';
-  expect(shownMessage(message, templated!)).toBe('404, to /x/hidden and hidden from hidden, hidden');
+  expect(shownMessage(message, templated!)).toBe(
+    '404, to /x/hidden and hidden from hidden, hidden',
+  );
   expect(shownMessage(message, fixed!)).toBe(message);
 });

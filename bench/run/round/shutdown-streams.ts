@@ -64,7 +64,8 @@ export function watchStreams(
   const agents = createAgents(options, true);
   const requests = requestsOf(url, options);
   const places = reading.events && { ...reading.events, stamp: null };
-  const numbers = readerOf({ ...reading, events: places, sameClock: false });
+  // Without a place, plain numbers count too: nothing here compares streams.
+  const numbers = readerOf({ events: places, firstNumber: 0, sameClock: false });
   const audit = createSequenceAudit(count, places?.sequence ? 'any' : reading.firstNumber);
   const streams = Array.from({ length: count }, (): Watched => {
     return { isOpen: false, wasOpen: false, end: undefined, retrySeen: false };
