@@ -39,7 +39,7 @@ export interface Metric {
   /** The kind of load that has this metric, if not every load has it, such as `slow readers`. */
   only?: string;
   /**
-   * Requirements that a URL may not meet: a process started by ssebench, a known interval, stamps
+   * Requirements that a URL may not meet: a process known to ssebench, a known interval, stamps
    * of this machine's clock, the numbers of a feed.
    */
   needs?: readonly ('process' | 'interval' | 'clock' | 'feed')[];

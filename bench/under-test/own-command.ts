@@ -80,8 +80,10 @@ export async function startOwnCommand(
       current!.isToEnd = true;
       await (how === 'SIGTERM' ? started().stop() : started().kill());
       until.throwIfAborted();
-      await start(until).catch(({ message, exit, stderr }: ServerFailure) => {
-        throw new ServerFailure(`restart failed: ${message}`, exit, stderr);
+      await start(until).catch((error: Error) => {
+        const { exit, stderr } =
+          error instanceof ServerFailure ? error : { exit: undefined, stderr: [] };
+        throw new ServerFailure(`restart failed: ${error.message}`, exit, stderr);
       });
     },
     shutDown(graceMs, beforeKill) {
