@@ -8,7 +8,13 @@ import { within } from '../system/deadline.ts';
 import { exitOf, identityOfChild, launch, supervise, type Exit } from '../system/launch.ts';
 import { keepLastLines } from '../system/last-lines.ts';
 import { commandInWords } from '../scenario/command-secrets.ts';
-import { endAll, processesFrom, type Identity, type Relative } from '../system/processes.ts';
+import {
+  endAll,
+  familyOf,
+  processesFrom,
+  type Identity,
+  type Relative,
+} from '../system/processes.ts';
 import { describeExit } from './server-failure.ts';
 
 export interface CommandOptions {
@@ -40,6 +46,10 @@ export interface StartedCommand {
   stdout: string[];
   /** Its living processes: its own, and all that it has started. */
   processes(): Relative[];
+  /**
+   * The same for frequent calls. A process that has lost its parent is found up to 5 s later.
+   */
+  family(): Relative[];
   /** Sends SIGTERM to its own process only, as an orchestrator does. */
   terminate(): void;
   /** Ends all its processes with SIGKILL, and waits for that. */
@@ -55,6 +65,7 @@ const stopWithinMs = 2_000;
 /** Time for all processes to end after SIGKILL. */
 const dieWithinMs = 1_000;
 const keptLines = 10;
+const searchEachMs = 5_000;
 /**
  * Child processes inherit this variable. It identifies them even if they have left the process
  * group, as with `setsid`.
@@ -102,6 +113,14 @@ export function startCommand({
   child.once('error', (error: NodeJS.ErrnoException) => lines.push(whyNotStarted(error, cwd)));
   let known: readonly Identity[] = identityOfChild(child);
   const processes = () => processesFrom(marked, known);
+  let last: { atMs: number; all: readonly Relative[] } = { atMs: -Infinity, all: [] };
+  function family() {
+    const nowMs = performance.now();
+    if (nowMs < last.atMs + searchEachMs) return familyOf(last.all);
+    const all = processes();
+    last = { atMs: nowMs, all };
+    return all;
+  }
   let stopping = false;
   const tooEarly = exited.then((exit): Promise<never> => {
     if (stopping) return new Promise(() => {});
@@ -138,6 +157,7 @@ export function startCommand({
     lastLines: () => [...lines],
     stdout,
     processes,
+    family,
     terminate() {
       beginStop();
       child.kill('SIGTERM');

@@ -70,7 +70,7 @@ export async function startOwnCommand(
     origin,
     processes: () => started().processes(),
     lifelines,
-    glance: watchTree(() => started().processes()),
+    glance: watchTree(() => started().family()),
     exited: unexpected.promise,
     stderrTail: () => [...started().lastLines()],
     endStreams() {

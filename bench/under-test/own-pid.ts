@@ -1,6 +1,6 @@
 /** The process of a user's server that already runs. ssebench leaves it running. */
 import type { Exit } from '../system/launch.ts';
-import { identityOf, isSame, processesFrom } from '../system/processes.ts';
+import { familyOf, identityOf, isSame } from '../system/processes.ts';
 import { watchTree } from '../system/process-tree.ts';
 import type { OwnServerProcess } from './own-process.ts';
 import { ServerFailure } from './server-failure.ts';
@@ -25,7 +25,7 @@ export function openOwnPid(pid: number, origin: string): OwnServerProcess {
     clearInterval(watch);
     resolve(undefined);
   }, pollMs).unref();
-  const processes = () => processesFrom(undefined, [identity]);
+  const processes = () => familyOf([identity]);
   const refuse = () =>
     new Error(`ssebench did not start process ${pid}, so it does not stop or restart it`);
   return {
