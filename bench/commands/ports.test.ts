@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fromOutside, type OwnProcess, type UrlUnderTest } from '../scenario/scenario.ts';
-import { whyNoPorts } from './ports.ts';
+import { whyNoPorts, type Processes } from './ports.ts';
 
 const command: OwnProcess = {
   kind: 'command',
@@ -16,34 +16,47 @@ const server = (name: string, url: string, process: OwnProcess | null): UrlUnder
 });
 const here = 'http://127.0.0.1:3000/event';
 const mine = server('mine', here, command);
-const free = () => [];
+const free: Processes = { on: () => [], from: () => [] };
 
 test('two commands may share a port, and a URL of another machine may have the same one', () => {
   const others = [
     server('old', here, command),
     server('far', 'http://192.0.2.1:3000/', null),
-    server('beside', 'http://127.0.0.1:3001/', { kind: 'pid', pid: 7 }),
+    server('beside', 'http://127.0.0.1:3001/', null),
   ];
   expect(whyNoPorts([mine, ...others], free)).toEqual([]);
 });
 
-test.each<OwnProcess | null>([null, { kind: 'pid', pid: 7 }])(
-  'a command cannot share a port with a server that already runs: %j',
-  (process) => {
-    expect(whyNoPorts([mine, server('old', here, process)], free)).toEqual([
-      'mine: old already uses port 3000, so the command cannot listen on it; give one of them another port',
-    ]);
-  },
-);
+test('a command cannot share a port with a server that already runs', () => {
+  expect(whyNoPorts([mine, server('old', here, null)], free)).toEqual([
+    'mine: old already uses port 3000, so the command cannot listen on it; give one of them another port',
+  ]);
+});
 
 test('a port that another process uses is reported with that process and what to do', () => {
-  const onPort = (port: number) => (port === 80 ? [4711, 4712] : []);
-  expect(whyNoPorts([mine, server('web', 'http://localhost/', command)], onPort)).toEqual([
+  const on = (port: number) => (port === 80 ? [4711, 4712] : []);
+  const web = server('web', 'http://localhost/', command);
+  expect(whyNoPorts([mine, web], { ...free, on })).toEqual([
     'web: port 80 is in use by process 4711; end that process, or measure it with --pid 4711 instead of a command',
   ]);
 });
 
 test('a server on a Unix socket needs no port', () => {
   const onSocket = { ...mine, request: { ...mine.request, socketPath: '/run/mine' } };
-  expect(whyNoPorts([onSocket], () => [4711])).toEqual([]);
+  expect(whyNoPorts([onSocket], { ...free, on: () => [4711] })).toEqual([]);
+});
+
+test.each<[pids: number[], reason: string | undefined]>([
+  [[7], undefined],
+  [[8], undefined],
+  [[6, 8], undefined],
+  [
+    [],
+    'process 7 does not listen on port 3000; check the port of the URL, or start the server first',
+  ],
+  [[6], 'port 3000 belongs to process 6, and not to process 7; give --pid 6'],
+])('process 7, which has started process 8, and listeners %j: %s', (pids, reason) => {
+  const running = server('it', here, { kind: 'pid', pid: 7 });
+  const processes = { on: () => pids, from: (pid: number) => (pid === 7 ? [8] : []) };
+  expect(whyNoPorts([running], processes)).toEqual(reason === undefined ? [] : [`it: ${reason}`]);
 });

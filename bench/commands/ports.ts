@@ -1,37 +1,73 @@
-/** The ports of the servers that ssebench starts: no other process may listen on them. */
+/** The ports of own servers: who must listen on them, and who must not. */
 import { visible } from '../scenario/complaint.ts';
 import type { ServerUnderTest, UrlUnderTest } from '../scenario/scenario.ts';
 import { isOnThisMachine, portOf } from '../scenario/servers-under-test.ts';
+import { descendantsOf } from '../system/processes.ts';
 import { processesOn } from '../system/sockets.ts';
+
+/** The processes of this machine. */
+export interface Processes {
+  /** The pids of all processes that listen on a port. */
+  on(port: number): readonly number[];
+  /** The pids of all descendants of a process. */
+  from(pid: number): readonly number[];
+}
+
+const ofThisMachine: Processes = {
+  on: processesOn,
+  from: (pid) => descendantsOf(pid).map((descendant) => descendant.pid),
+};
 
 /**
  * Commands may share a port, because only one of them runs at a time.
  *
- * @param listening the processes that listen on a port
- * @returns a complaint for each command whose port another server or process uses
+ * @returns a complaint for each command whose port is in use, and for each pid that does not listen
+ * on its port
  */
 export function whyNoPorts(
   serversUnderTest: readonly ServerUnderTest[],
-  listening: (port: number) => readonly number[] = processesOn,
+  processes = ofThisMachine,
 ): string[] {
-  const urls = serversUnderTest.filter((server) => server.kind === 'url');
-  const isStarted = ({ process }: UrlUnderTest) => process?.kind === 'command';
-  const running = urls.filter(
-    (server) => !isStarted(server) && isOnThisMachine(new URL(server.url)),
+  const here = serversUnderTest.filter(
+    (server): server is UrlUnderTest =>
+      server.kind === 'url' &&
+      server.request.socketPath === null &&
+      (server.process?.kind === 'command' || isOnThisMachine(new URL(server.url))),
   );
-  const started = urls.filter((server) => isStarted(server) && server.request.socketPath === null);
-  return started.flatMap(({ name, url }) => {
+  const running = here.filter(({ process }) => process?.kind !== 'command');
+  return here.flatMap((server) => {
+    const { name, url, process } = server;
     const port = portOf(url);
-    const other = running.find((server) => portOf(server.url) === port);
-    if (other !== undefined)
-      return [
-        `${visible(name)}: ${visible(other.name)} already uses port ${port}, so the command cannot listen on it; give one of them another port`,
-      ];
-    const [pid] = listening(port);
-    return pid === undefined
-      ? []
-      : [
-          `${visible(name)}: port ${port} is in use by process ${pid}; end that process, or measure it with --pid ${pid} instead of a command`,
-        ];
+    const why = {
+      command: () => whyNoFreePort(port, running, processes),
+      pid: () => process?.kind === 'pid' && whyNotItsPort(process.pid, port, processes),
+      outside: () => undefined,
+    }[process?.kind ?? 'outside']();
+    return why ? [`${visible(name)}: ${why}`] : [];
   });
+}
+
+function whyNoFreePort(
+  port: number,
+  running: readonly UrlUnderTest[],
+  { on }: Processes,
+): string | undefined {
+  const other = running.find((server) => portOf(server.url) === port);
+  if (other !== undefined)
+    return `${visible(other.name)} already uses port ${port}, so the command cannot listen on it; give one of them another port`;
+  const [pid] = on(port);
+  return pid === undefined
+    ? undefined
+    : `port ${port} is in use by process ${pid}; end that process, or measure it with --pid ${pid} instead of a command`;
+}
+
+/** @returns `undefined` also if another process of the same server listens */
+function whyNotItsPort(pid: number, port: number, { on, from }: Processes): string | undefined {
+  const pids = on(port);
+  if (pids.length === 0)
+    return `process ${pid} does not listen on port ${port}; check the port of the URL, or start the server first`;
+  const known = new Set([pid, ...from(pid)]);
+  return pids.some((each) => known.has(each))
+    ? undefined
+    : `port ${port} belongs to process ${pids[0]}, and not to process ${pid}; give --pid ${pids[0]}`;
 }
