@@ -39,7 +39,7 @@ export interface NamedScenario {
     /** The expectations if the interval is not given either. */
     expectWithoutInterval?: readonly string[];
   };
-  /** Reference servers get a leak check at the end. */
+  /** Servers with a known process get a leak check at the end. */
   leakCheck?: true;
 }
 
