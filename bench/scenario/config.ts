@@ -13,6 +13,7 @@ import {
 } from './request-config.ts';
 import { namedScenarios } from './named-scenarios.ts';
 import { hasOwnServer } from './own-servers/read.ts';
+import { hasServer } from './servers-of-run.ts';
 import { ownServerSchema } from './own-servers/schema.ts';
 import { readServerList } from './own-servers/server-list.ts';
 import type { RunWords } from './run-words.ts';
@@ -183,10 +184,6 @@ export function withFile(typed: RunWords, file: RunWords): RunWords {
   );
   return withConfig(typed, { ...file, options, expect: [] });
 }
-
-/** Whether the command line has a server. */
-const hasServer = ({ servers, options, command = [] }: RunWords): boolean =>
-  servers.length > 0 || hasOwnServer(options, command);
 
 /** Whether a URL or another server of the user is measured. */
 const hasOwnServerAmong = ({ servers, options, command = [], ownServers = [] }: RunWords) =>

@@ -1,8 +1,7 @@
 /** Turns the words of a command line into a complete request, or into all complaints about them. */
 import { randomInt } from 'node:crypto';
-import { catalog } from '../../servers/catalog.ts';
 import { checkCombinations } from './combinations.ts';
-import { accepted, optionAsTyped, refused, type Checked, type Complain } from './complaint.ts';
+import { accepted, refused, type Checked, type Complain } from './complaint.ts';
 import { cookieExample } from './cookies.ts';
 import { checkEventOptions } from './event-options.ts';
 import { headerLine } from './headers.ts';
@@ -13,19 +12,11 @@ import { flagOf } from './option.ts';
 import { runOptions } from './options.ts';
 import { checkRoom } from './machine-room.ts';
 import { checkAccess } from './own-servers/access.ts';
-import { ownServerOptions } from './own-servers/options.ts';
-import { hasOwnServer, ownServerInWords } from './own-servers/read.ts';
 import type { RunWords } from './run-words.ts';
 import { readReconnectDelay } from './reconnect-delay.ts';
-import {
-  completeScenario,
-  type Scenario,
-  type ServerUnderTest,
-  type UrlUnderTest,
-} from './scenario.ts';
-import { urlWithoutSecrets } from './secrets.ts';
+import { completeScenario, type Scenario, type ServerUnderTest } from './scenario.ts';
 import { smallLoadOf, type SmallLoad } from './small-load.ts';
-import { readServers, serverNamed } from './servers-under-test.ts';
+import { commonInterval, readAgainst, readServersUnderTest } from './servers-of-run.ts';
 import { requestOptions } from './request-words.ts';
 import {
   connectionOptions,
@@ -56,7 +47,7 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): Checked<
     ...readRequestInWords(words, serversUnderTest, complain).request,
     mayLeaveMachine: words.options.allowRemote !== undefined,
   };
-  const against = readAgainst(!isAnyGiven(words), values.against, serversUnderTest, complain);
+  const against = readAgainst(words, values.against, serversUnderTest, complain);
 
   const others = { servers: words.servers, expectations: words.expect.length };
   const load = readLoad(values, { ...others, streams: values.streams ?? usualStreams });
@@ -143,32 +134,6 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): Checked<
   });
 }
 
-const isAnyGiven = ({ servers, options, command = [] }: RunWords): boolean =>
-  servers.length > 0 || hasOwnServer(options, command);
-
-/** The named servers, and the server of `--url` after them. By default, all reference servers. */
-function readServersUnderTest(
-  words: RunWords,
-  interval: number | undefined,
-  complain: Complain,
-): ServerUnderTest[] {
-  const { servers, options, command = [], ownServers } = words;
-  const intervalMs = interval ?? null;
-  if (!isAnyGiven(words))
-    return readServers([], intervalMs, complain).filter(
-      ({ name }) => interval !== 0 || catalog[name]!.waitsForDrain,
-    );
-  const named = servers.length > 0 ? readServers(servers, intervalMs, complain, ownServers) : [];
-  if (!hasOwnServer(options, command)) return named;
-  const own = ownServerInWords(options, command, intervalMs, complain);
-  if (own === undefined) return named;
-  if (!named.some(({ name }) => name === own.name)) return [...named, own];
-  complain(
-    `${flagOf(ownServerOptions.url)} ${own.name}: another server of this run has this name; give one of them another name with --name, or leave it out`,
-  );
-  return named;
-}
-
 /** The requests to all of these servers. */
 function readRequestInWords(
   { options, headers }: RunWords,
@@ -195,34 +160,4 @@ function readRequestInWords(
 function readLoad(values: OptionValuesByName, request: RestOfRequest): Load {
   const kind = loadKinds.find((each) => isGiven(each, values));
   return kind ? (kind.read(values, request) as Load) : { kind: 'steady' };
-}
-
-/** The interval that all servers have; `null` if they differ. */
-const commonInterval = ([first, ...others]: readonly UrlUnderTest[]): number | null =>
-  first !== undefined && others.every(({ intervalMs }) => intervalMs === first.intervalMs)
-    ? first.intervalMs
-    : null;
-
-/** The basis of all frameworks. */
-const usualBaseline = 'node-http';
-
-function readAgainst(
-  areAll: boolean,
-  typed: string | undefined,
-  serversUnderTest: readonly ServerUnderTest[],
-  complain: Complain,
-): string | null {
-  const names = serversUnderTest.map(({ name }) => name);
-  const name =
-    typed === undefined
-      ? areAll
-        ? usualBaseline
-        : names[0]
-      : (serverNamed(typed, serversUnderTest)?.name ?? urlWithoutSecrets(typed));
-  if (typed !== undefined && !names.includes(name!)) {
-    complain(
-      `${optionAsTyped(flagOf(runOptions.against), name!)}: not one of the measured servers; choose from ${names.join(', ')}`,
-    );
-  }
-  return names.length > 1 ? name! : null;
 }

@@ -38,7 +38,7 @@ const table: readonly (readonly [Record<string, string>, readonly Access[]])[] =
   [{ cut: 'client' }, accesses],
   [{ reconnect: '', retry: '2s' }, accesses],
   [{ slowReaders: '5' }, accesses],
-  [{ remainingStreams: '5', interval }, accesses],
+  [{ remainingStreams: '5' }, accesses],
   [{ search: 'streams', interval }, accesses],
   [{ arrivals: '10' }, accesses],
   [{ quietStreams: '0', slowReaders: '0', remainingStreams: '0', bytes: '0' }, accesses],
@@ -54,14 +54,6 @@ describe.each(table)('%j', (options, supported) => {
     for (const complaint of complaints)
       expect(complaint).toMatch(new RegExp(`^--[a-z-]+ \\w+: .*${withPid}${withCommand}`));
   });
-});
-
-test('remaining streams need the interval of the server', () => {
-  expect(complaintsOf(read('command', { remainingStreams: '5' }))).toEqual([
-    expect.stringMatching(
-      /^--remaining-streams 5: needs the interval of http:\S+, because .*; give it, such as --interval 1s$/,
-    ),
-  ]);
 });
 
 test('a server of the user gets no quiet streams by default', () => {

@@ -3,7 +3,7 @@
  * ssebench gets to the process of the server. Pure.
  */
 import { asTyped } from '../combinations.ts';
-import { visible, type Complain } from '../complaint.ts';
+import type { Complain } from '../complaint.ts';
 import type { OptionValues, OptionWords } from '../option.ts';
 import type { runOptions } from '../options.ts';
 import type { UrlUnderTest } from '../scenario.ts';
@@ -98,12 +98,5 @@ export function checkAccess(
     const shown = asTyped(words, option);
     const reasons = [...given].flatMap((access) => why[access] ?? []);
     for (const reason of new Set(reasons)) complain(`${shown}: ${reason}`);
-  }
-  if (!values.remainingStreams) return;
-  for (const { name, intervalMs, process } of servers) {
-    if (process !== null && intervalMs === null)
-      complain(
-        `${asTyped(words, 'remainingStreams')}: needs the interval of ${visible(name)}, because the delay of its timers is measured against it; give it, such as --interval 1s`,
-      );
   }
 }
