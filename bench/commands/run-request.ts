@@ -16,7 +16,7 @@ import {
   type Checked,
   type Mentions,
 } from '../scenario/complaint.ts';
-import { withFile, withNamedScenario } from '../scenario/config.ts';
+import { withFile, withNamedScenario } from '../scenario/merge-words.ts';
 import type { MachineLimits } from '../scenario/limits.ts';
 import { flagOf } from '../scenario/option.ts';
 import { runOptions } from '../scenario/options.ts';

@@ -1,12 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import {
-  configJsonSchema,
-  configSchema,
-  defineConfig,
-  readConfig,
-  withConfig,
-  withFile,
-} from './config.ts';
+import { configJsonSchema, configSchema, defineConfig, readConfig } from './config.ts';
+import { withFile } from './merge-words.ts';
 import { ownServerInFile } from './own-servers/read.ts';
 import { runOptions } from './options.ts';
 import type { RunWords } from './run-words.ts';
@@ -44,23 +38,6 @@ test('a config file becomes the words of a command line', () => {
     words: { servers: [], options: {}, headers: [], expect: [] },
     complaints: [],
   });
-});
-
-test('own servers of a file can be selected by their names, and a server of the command line replaces the list', () => {
-  const old = { name: 'old', url: 'http://127.0.0.1:3000/', command: ['node', 'server.js'] };
-  const { words: saved, complaints: none } = readConfig(file, { servers: [old, 'koa'] });
-  expect(none).toEqual([]);
-  expect(saved.servers).toEqual(['old', 'koa']);
-  const typed: RunWords = { servers: [], options: {}, headers: [], expect: [] };
-  const { ownServers } = saved;
-  expect(withFile(typed, saved)).toMatchObject({ servers: ['old', 'koa'], ownServers });
-  expect(withFile({ ...typed, servers: ['old'] }, saved)).toMatchObject({
-    servers: ['old'],
-    ownServers,
-  });
-  const url = { ...typed, options: { url: ['http://127.0.0.1:1/'] } };
-  expect(withFile(url, saved).servers).toEqual([]);
-  expect(withFile({ ...typed, command: ['node'] }, saved).servers).toEqual([]);
 });
 
 test.each<[unknown, string]>([
@@ -115,58 +92,6 @@ test('reports all invalid keys at once, and reads the valid ones', () => {
   });
   expect(all).toHaveLength(3);
   expect(words.options).toEqual({ rounds: ['6'] });
-});
-
-test('--scenario on the command line replaces the load of the file, but a scenario in the file does not', () => {
-  const none: RunWords = { servers: [], options: {}, headers: [], expect: [] };
-  const saved: RunWords = {
-    servers: ['koa'],
-    options: { rounds: ['6'], streams: ['5'], against: ['koa'] },
-    headers: ['A: file'],
-    expect: ['missing = 0'],
-  };
-  const typed = { ...none, options: { scenario: ['churn'], duration: ['3s'] } };
-  expect(withFile(typed, saved)).toEqual({
-    servers: ['koa'],
-    options: { scenario: ['churn'], duration: ['3s'], against: ['koa'] },
-    headers: ['A: file'],
-    expect: [],
-  });
-  expect(
-    withFile(
-      { ...none, options: { rounds: ['2'] } },
-      { ...saved, options: { scenario: ['churn'], rounds: ['6'] } },
-    ).options,
-  ).toEqual({ scenario: ['churn'], rounds: ['2'] });
-});
-
-describe('the command line overrides the file', () => {
-  const words = (overrides: Partial<RunWords>): RunWords => ({
-    servers: [],
-    options: {},
-    headers: [],
-    expect: [],
-    ...overrides,
-  });
-  const config = words({
-    servers: ['koa'],
-    options: { streams: ['500'], rounds: ['6'] },
-    headers: ['A: file'],
-    expect: ['missing = 0'],
-  });
-
-  test('option by option', () => {
-    const typed = words({ options: { streams: ['10'], seed: undefined } });
-    expect(withConfig(typed, config)).toEqual({
-      ...config,
-      options: { streams: ['10'], rounds: ['6'] },
-    });
-  });
-
-  test('list by list', () => {
-    const typed = words({ servers: ['hono'], headers: ['B: typed'], expect: ['failed = 0'] });
-    expect(withConfig(typed, config)).toEqual({ ...typed, options: config.options });
-  });
 });
 
 test('the schema for editors describes every option and forbids other keys', () => {

@@ -11,9 +11,6 @@ import {
   requestWordsOf,
   withPlainHeaders,
 } from './request-config.ts';
-import { namedScenarios } from './named-scenarios.ts';
-import { hasOwnServer } from './own-servers/read.ts';
-import { hasServer } from './servers-of-run.ts';
 import { ownServerSchema } from './own-servers/schema.ts';
 import { readServerList } from './own-servers/server-list.ts';
 import type { RunWords } from './run-words.ts';
@@ -147,79 +144,6 @@ function whyNoKey(key: string): string {
   );
   const name = keys.find((each) => each.toLowerCase() === meant);
   return `unknown key; ${name === undefined ? `choose from ${keys.join(', ')}` : `did you mean ${name}?`}`;
-}
-
-/** Adds the options of the named scenario, if any. Options given explicitly override them. */
-export function withNamedScenario(words: RunWords): RunWords {
-  const name = words.options.scenario?.at(-1);
-  const scenario =
-    typeof name === 'string' && Object.hasOwn(namedScenarios, name)
-      ? namedScenarios[name]
-      : undefined;
-  if (scenario === undefined) return words;
-  const { ofUrls = {} } = hasOwnServerAmong(words) ? scenario : {};
-  const expected =
-    words.options.interval === undefined
-      ? (ofUrls.expectWithoutInterval ?? ofUrls.expect)
-      : ofUrls.expect;
-  const config = {
-    ...scenario.config,
-    ...ofUrls.config,
-    ...(!startsOwnServers(words) && ofUrls.unlessStarted),
-    ...(expected && { expect: [...expected] }),
-  };
-  return withConfig(words, readConfig(name as string, config).words);
-}
-
-/**
- * Adds the options of the config file, without those of a named scenario. `--scenario` on the
- * command line replaces every load option in the file. The servers, their requests and `against` of
- * the file remain.
- */
-export function withFile(typed: RunWords, file: RunWords): RunWords {
-  if (typed.options.scenario === undefined) return withConfig(typed, file);
-  const remain = new Set(['against', 'cookie', ...Object.keys(requestSchemas)]);
-  const options = Object.fromEntries(
-    Object.entries(file.options).filter(([name]) => remain.has(name)),
-  );
-  return withConfig(typed, { ...file, options, expect: [] });
-}
-
-/** Whether a URL or another server of the user is measured. */
-const hasOwnServerAmong = ({ servers, options, command = [], ownServers = [] }: RunWords) =>
-  hasOwnServer(options, command) ||
-  servers.some(
-    (server) => server.includes('://') || ownServers.some(({ name }) => name === server),
-  );
-
-/** Whether ssebench starts every server of the user, so that it can restart them. */
-function startsOwnServers({ servers, options, command = [], ownServers = [] }: RunWords): boolean {
-  const named = ownServers.filter(({ name }) => servers.includes(name));
-  return (
-    (options.url === undefined || command.length > 0) &&
-    named.every((server) => server.command !== undefined) &&
-    !servers.some((server) => server.includes('://'))
-  );
-}
-
-/** Words of the command line replace words of the file under the same name. */
-export function withConfig(
-  typed: RunWords,
-  { servers, ownServers, options, headers, expect }: RunWords,
-): RunWords {
-  return {
-    ...typed,
-    servers: hasServer(typed) ? typed.servers : servers,
-    ...(ownServers && { ownServers }),
-    options: {
-      ...options,
-      ...Object.fromEntries(
-        Object.entries(typed.options).filter(([, given]) => given !== undefined),
-      ),
-    },
-    headers: typed.headers.length > 0 ? typed.headers : headers,
-    expect: typed.expect.length > 0 ? typed.expect : expect,
-  };
 }
 
 /** The JSON Schema of a config file, for editors. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { complaintsOf, valueOf } from './complaint.ts';
-import { withNamedScenario } from './config.ts';
+import { withNamedScenario } from './merge-words.ts';
 import { namedScenarios } from './named-scenarios.ts';
 import { fromOutside } from './scenario.ts';
 import { readRunRequest } from './request.ts';
