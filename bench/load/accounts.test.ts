@@ -156,7 +156,7 @@ describe('with a cut', () => {
       'not cut',
       `${open}, event 200-9950`,
       'end 10010',
-      /^not cut: ssebench told the server to/,
+      /^not cut: ssebench cut all streams/,
       kind,
     ],
     ['not cut at an early end', `${open}, ended early 2000`, 'end 2010', /^not cut: /, kind],

@@ -67,7 +67,7 @@ const atDeparture = (known: Known, rules: Rules) =>
 function atEarlyEnd(known: Known, rules: Rules): Failure | undefined {
   if (known.cut === 'disconnected') return undefined; // it had no time to reconnect
   if (known.cut === 'awaited')
-    return ['not cut', 'ssebench told the server to end its streams, but this one stayed open'];
+    return ['not cut', 'ssebench cut all streams, but this one stayed open'];
   if (known.cut === 'refused')
     return ['not reconnected', 'ended, and the last attempt to reconnect failed'];
   if (known.cut === 'waiting' && !known.isOpen) return undefined; // its client reconnects soon

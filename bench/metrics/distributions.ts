@@ -172,6 +172,7 @@ export const distributions: readonly Distribution[] = [
     label: 'delivery in the storm',
     group: 'clean-up',
     samplesGrowWith: 'rounds',
+    needs: ['clock'],
     definition:
       'Delivery to the remaining streams, in the 2 s after all other streams disconnected.',
   },
@@ -182,6 +183,7 @@ export const distributions: readonly Distribution[] = [
     label: 'event-loop delay in the storm',
     group: 'clean-up',
     samplesGrowWith: 'rounds',
+    needs: ['interval', 'clock'],
     definition:
       'How late the server’s timers fired in those 2 s, by the stamps of the remaining streams, which tick every 20 ms. Releasing the other streams delays them.',
   },
