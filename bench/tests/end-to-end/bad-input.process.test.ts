@@ -300,40 +300,28 @@ const rows: Record<string, Row[]> = {
   ],
   'a figure or load that a URL cannot provide': [
     [
-      'run http://127.0.0.1:9/event --scenario disconnect-storm',
-      {
-        '--scenario disconnect-storm sets --remaining-streams 100':
-          'ssebench cannot observe how a URL releases streams',
-      },
+      'run http://127.0.0.1:9/event --scenario reconnect-storm --cut restart',
+      { '--cut restart': 'use --cut client, or give its --url and, after --, the command' },
     ],
     [
-      'run http://127.0.0.1:9/event --scenario slow-readers',
-      {
-        '--scenario slow-readers sets --bytes 16384': 'choose the size of events',
-        '--scenario slow-readers sets --slow-readers 10': 'add --pid, or -- and the command',
-      },
-    ],
-    [
-      'run http://127.0.0.1:9/event --scenario reconnect-storm',
-      {
-        '--scenario reconnect-storm sets --cut restart':
-          'give its --url and, after --, the command that starts it',
-      },
+      'run http://127.0.0.1:9/event --scenario shutdown',
+      { '--scenario shutdown sets --grace 30s': 'after --, the command that starts it' },
     ],
     [
       'run http://127.0.0.1:9/event --scenario finite',
       { '--scenario finite sets --events-each 10': 'only reference servers end their streams' },
     ],
     [
-      'run http://127.0.0.1:9/event --scenario capacity',
-      {
-        '--scenario capacity sets --expect achieved > 90%': 'give it with --interval',
-        '--scenario capacity sets --expect lag.p99 < 50ms': 'needs the interval of the server',
-      },
+      ['run', 'http://127.0.0.1:9/event', '--scenario', 'capacity', '--expect', 'lag.p99 < 50ms'],
+      { '--expect lag.p99 < 50ms': 'give it with --interval' },
     ],
     [
-      'run koa http://127.0.0.1:9/event --slow-readers 5 --remaining-streams 3',
-      { '--slow-readers 5': 'add --pid', '--remaining-streams 3': 'add --pid' },
+      'run koa http://127.0.0.1:9/event --slow-readers 5 --bytes 9 --reconnect --cut client',
+      {
+        '--bytes 9': 'choose the size of events',
+        '--slow-readers 5': 'does not combine with --cut',
+        '--reconnect': 'does not combine with --cut',
+      },
     ],
     [
       [
@@ -361,15 +349,15 @@ const rows: Record<string, Row[]> = {
         'run',
         'http://127.0.0.1:9/event',
         '--expect',
-        'recovery.p50 < 1s',
+        'exit-after < 1s',
         '--expect',
         'drift < 5%',
         '--expect',
-        'storm-delivery.p99 < 1s',
+        'storm-loop-delay.max < 1s',
       ],
       {
-        '--expect recovery.p50 < 1s': 'a load with a cut',
-        '--expect storm-delivery.p99 < 1s': 'a load with remaining streams',
+        '--expect exit-after < 1s': 'a load with a shutdown',
+        '--expect storm-loop-delay.max < 1s': 'such as --interval 1s',
         '--expect drift < 5%': 'such as --interval 1s',
       },
     ],
