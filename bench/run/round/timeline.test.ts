@@ -75,11 +75,12 @@ test('computes no CPU time across a restart of the server', () => {
   expect(recorder.end().samples.map(({ cpuShare }) => cpuShare)).toEqual([0.2, null, 0.4]);
 });
 
-test('records only the figures of the load for a URL', () => {
+test('records only the figures of the load and its connections for a URL', () => {
   const recorder = recordTimeline(
     clock,
     () => ({ open: 1, eventsPerSecond: 2, loopDelayMs: null, deliveryMs: null }),
     () => undefined,
+    () => 4,
   );
   vi.advanceTimersByTime(500);
   expect(recorder.end().samples).toEqual([
@@ -92,7 +93,7 @@ test('records only the figures of the load for a URL', () => {
       cpuShare: null,
       rssBytes: null,
       descriptors: null,
-      connections: null,
+      connections: 4,
     },
   ]);
 });

@@ -43,7 +43,7 @@ const needsMs = ({ how, retryMs, jitterMs }: Reconnect, intervalMs: number): num
 const options = {
   cut: {
     flags: '--cut [how]',
-    about: 'cut all streams: the server by end, restart or crash; or each client',
+    about: 'cut all streams: end, restart or crash by the server, or client',
     ...oneOf(cuts),
   },
   ...reconnectDelayOptions,
