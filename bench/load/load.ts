@@ -100,21 +100,18 @@ type Parts = ReturnType<typeof createParts>;
 /** Disconnects all measured streams at the planned moment, as the loss of a network does. */
 function cutByClients(atNs: number, { disconnect }: Pick<LoadTask, 'disconnect'>, parts: Parts) {
   const { arrivals, clock, accounts, connections } = parts;
-  const waitMs = (atNs - clock.nowNs()) / 1e6;
-  setTimeout(
-    () => {
-      // A timer can fire a fraction of a millisecond early. Streams lost before the planned time would
-      // not reconnect.
-      if (clock.nowNs() < atNs) return cutByClients(atNs, { disconnect }, parts);
-      for (const [stream, opened] of connections.open) {
-        if (arrivals[stream]!.cohort !== 'paced' || !accounts.hasResponse(stream)) continue;
-        connections.open.delete(stream);
-        opened.close(streamCloseMethod(disconnect));
-        connections.lose(stream, 'disconnected by its client', '');
-      }
-    },
-    Math.max(1, waitMs),
-  );
+  function cut() {
+    // A timer can fire a fraction of a millisecond early, and a stream that is lost before the
+    // planned time does not reconnect.
+    if (clock.nowNs() < atNs) return void setTimeout(cut, 1);
+    for (const [stream, opened] of connections.open) {
+      if (arrivals[stream]!.cohort !== 'paced' || !accounts.hasResponse(stream)) continue;
+      connections.open.delete(stream);
+      opened.close(streamCloseMethod(disconnect));
+      connections.lose(stream, 'disconnected by its client', '');
+    }
+  }
+  setTimeout(cut, (atNs - clock.nowNs()) / 1e6);
 }
 
 /** Ends a stream whose lifetime is over. */

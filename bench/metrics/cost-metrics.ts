@@ -29,13 +29,13 @@ function kbPerStream(bytesOf: (process: ProcessFigures) => number | undefined): 
  */
 function evictionsOf({
   timeline,
-  counts: { slowOpened, ended },
+  counts: { slowOpened, ended, lost },
   failures,
   plannedStreamMs,
 }: Readings) {
   return slowOpened > 0 &&
     plannedStreamMs === null &&
-    ended === 0 &&
+    ended + lost === 0 &&
     Object.keys(failures).length === 0
     ? evictionsIn(timeline)
     : undefined;
