@@ -90,6 +90,18 @@ describe('a comparison in which a side is measured from outside', () => {
     expect(outcomeOf([comparison!], 'inconclusive')).toBe('passed');
   });
 
+  test('has CPU if both sides have a process, but not memory without an inspector', () => {
+    const program = (server: string) =>
+      slower(server, 1).map((round) => {
+        const memory = { heapBytes: null, rssBytes: 1 };
+        return { ...round, process: { ...round.process!, before: memory, loaded: memory } };
+      });
+    const [comparison] = compareWithin(result(...slower('a', 1), ...program('b')), 'a');
+    expect(comparison!.judged).toEqual(expect.arrayContaining(['headers.p50', 'cpu']));
+    expect(comparison!.judged).not.toContain('memory');
+    expect(comparison!.lost).toEqual([]);
+  });
+
   test('does not change that of two inspected servers', () => {
     const [comparison] = compareWithin(result(...slower('a', 1), ...slower('b', 1.2)), 'a');
     expect(comparison!.judged).toEqual(inspectedMetrics.map(({ name }) => name));
