@@ -9,7 +9,7 @@ import { figured, nothingLeftRunning, watchChildren } from '../fixtures/helpers/
 nothingLeftRunning(watchChildren(), () => []);
 
 const streams = 40;
-const reconnect = { retryMs: 300, jitterMs: 0 };
+const reconnect = { retryMs: 200, jitterMs: 0 };
 
 async function measured(
   env: Record<string, string>,
@@ -17,15 +17,15 @@ async function measured(
 ) {
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   const { result } = await measureReference(fixture('ends-streams'), {
-    scenario: { streams, quietStreams: 0, rampMs: 200, durationMs: 2_500, ...scenario },
+    scenario: { streams, quietStreams: 0, rampMs: 200, durationMs: 1_900, ...scenario },
   });
   vi.unstubAllEnvs();
   return result;
 }
 
 test('a server that resumes: lifetimes and outages, without lost events', figured, async () => {
-  // Each stream lives for 900 ms and reconnects after 300 ms, at least twice in 3 s.
-  const figures = figuresOf(await measured({ LIFE: '900' }, { reconnect }));
+  // Each stream lives for 700 ms and reconnects after 200 ms, at least twice in 2.2 s.
+  const figures = figuresOf(await measured({ LIFE: '700' }, { reconnect }));
   expect(figures).toMatchObject({
     opened: streams,
     ended: 0,
@@ -36,14 +36,14 @@ test('a server that resumes: lifetimes and outages, without lost events', figure
     'doubled-over-cut': 0,
   });
   expect(figures.lost).toBeGreaterThanOrEqual(2 * streams);
-  expect(figures['lifetime.p50']).toBeGreaterThan(895);
-  expect(figures['lifetime.p50']).toBeLessThan(960);
-  expect(figures['outage.p50']).toBeGreaterThan(345);
-  expect(figures['outage.p50']).toBeLessThan(420);
+  expect(figures['lifetime.p50']).toBeGreaterThan(695);
+  expect(figures['lifetime.p50']).toBeLessThan(760);
+  expect(figures['outage.p50']).toBeGreaterThan(245);
+  expect(figures['outage.p50']).toBeLessThan(320);
 });
 
 test('a server that skips events: each reconnect misses them', figured, async () => {
-  const figures = figuresOf(await measured({ LIFE: '900', SKIP: '3' }, { reconnect }));
+  const figures = figuresOf(await measured({ LIFE: '700', SKIP: '3' }, { reconnect }));
   const reconnects = Number(figures.resumed);
   expect(reconnects).toBeGreaterThanOrEqual(2 * streams);
   expect(figures['missed-over-cut']).toBe(3 * reconnects);
@@ -51,19 +51,19 @@ test('a server that skips events: each reconnect misses them', figured, async ()
 });
 
 test('a server that forgets its clients: each reconnect repeats all events', figured, async () => {
-  const figures = figuresOf(await measured({ LIFE: '900', FORGETS: '' }, { reconnect }));
+  const figures = figuresOf(await measured({ LIFE: '700', FORGETS: '' }, { reconnect }));
   expect(figures['missed-over-cut']).toBe(0);
-  // 900 ms have 17 or 18 events.
+  // 700 ms have 13 or 14 events.
   const each = Number(figures['doubled-over-cut']) / Number(figures.resumed);
-  expect(each).toBeGreaterThanOrEqual(16);
-  expect(each).toBeLessThanOrEqual(18);
+  expect(each).toBeGreaterThanOrEqual(12);
+  expect(each).toBeLessThanOrEqual(14);
 });
 
 test('without --reconnect, the failure names the lifetime and the option', figured, async () => {
-  expect(await measured({ LIFE: '900' }, {})).toMatchObject({
+  expect(await measured({ LIFE: '700' }, {})).toMatchObject({
     state: 'failed',
     message: expect.stringMatching(
-      /^all 40 streams were ended by the server after 9\d\dms \(median\); .*--reconnect/,
+      /^all 40 streams were ended by the server after 7\d\dms \(median\); .*--reconnect/,
     ),
   });
 });
@@ -79,6 +79,6 @@ test('all clients disconnect at once, and resume after their last event', figure
     'doubled-over-cut': 0,
     failed: 0,
   });
-  expect(figures['recovery.p50']).toBeGreaterThan(345);
-  expect(figures['recovery.p50']).toBeLessThan(420);
+  expect(figures['recovery.p50']).toBeGreaterThan(245);
+  expect(figures['recovery.p50']).toBeLessThan(320);
 });
