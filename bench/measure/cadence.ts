@@ -33,33 +33,32 @@ export function createCadence({
   endNs,
 }: CadenceOptions): Cadence {
   const counts = { gaps: 0, gapsSumNs: 0 };
-  const histograms = { eventGap: createHistogram(), scheduleLag: createHistogram() };
+  const histograms = {
+    eventGap: createHistogram(),
+    scheduleLag: createHistogram(),
+    /** The silence at the end of each stream, and the longest gap of all. */
+    silence: createHistogram(),
+  };
+  let longestGapNs = 0;
   /** When the last event of each stream arrived; 0 if there is none. */
   const lastNs = new Float64Array(streams);
-  /** The longest time without an event that ended in the measurement. */
-  const longestNs = new Float64Array(streams);
   const schedule =
     intervalMs === null ? undefined : createScheduleLag(streams, intervalMs * 1e6, warmUpAtNs);
 
-  /** The longest silence of each stream, including the one at its end. */
-  function silences() {
-    const silence = createHistogram();
-    for (let stream = 0; stream < streams; stream++) {
-      over(stream, Infinity);
-      if (longestNs[stream]! > 0) silence.recordNs(longestNs[stream]!);
-    }
-    return silence;
-  }
   function over(stream: number, atNs: number) {
     const untilNs = Math.min(atNs, endNs());
     if (lastNs[stream] === 0 || untilNs < measureAtNs) return;
-    longestNs[stream] = Math.max(longestNs[stream]!, untilNs - lastNs[stream]!);
+    histograms.silence.recordNs(untilNs - lastNs[stream]!);
     lastNs[stream] = 0;
   }
 
   return {
     over,
-    findings: () => ({ counts, histograms: { ...histograms, silence: silences() } }),
+    findings() {
+      for (let stream = 0; stream < streams; stream++) over(stream, Infinity);
+      if (counts.gaps > 0) histograms.silence.recordNs(longestGapNs);
+      return { counts, histograms };
+    },
     record(stream, number, atNs, isMeasured) {
       const beforeNs = lastNs[stream]!;
       lastNs[stream] = atNs;
@@ -68,7 +67,7 @@ export function createCadence({
       if (lagNs !== undefined) histograms.scheduleLag.recordNs(lagNs);
       if (beforeNs === 0) return;
       const gapNs = atNs - beforeNs;
-      if (gapNs > longestNs[stream]!) longestNs[stream] = gapNs;
+      if (gapNs > longestGapNs) longestGapNs = gapNs;
       histograms.eventGap.recordNs(gapNs);
       counts.gaps++;
       counts.gapsSumNs += gapNs;
