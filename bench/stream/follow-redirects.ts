@@ -27,7 +27,7 @@ export function followRedirects(
     return openOnce(request, {
       ...observer,
       failed(cause, message) {
-        const where = redirects === 0 ? message : failureAfter(redirects, request.url, message);
+        const where = failureAfter(redirects, request.url, message);
         observer.failed(cause, shownMessage(where, request));
       },
       redirected(status, location) {

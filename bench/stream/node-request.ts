@@ -72,7 +72,7 @@ export interface ResponseObserver {
   /** A request was sent, after this many redirects. */
   sent?(redirects: number): void;
   /** The final response; a redirect only if redirects are not followed. */
-  response(response: IncomingMessage, redirects: number): void;
+  response(response: IncomingMessage, redirects: number, url: URL): void;
   failed(cause: string, message: string): void;
   /** The connection of the last request is closed. */
   closed?(): void;
@@ -100,7 +100,7 @@ export function send(
       const { statusCode = 0, headers } = response;
       hadHeaders = true;
       if (!request.options.followsRedirects || !isRedirect(statusCode))
-        return observer.response(response, redirects);
+        return observer.response(response, redirects, request.url);
       if (isOver) return undefined;
       const next = afterRedirect(request, statusCode, headers.location, redirects + 1);
       if (isFailure(next)) return observer.failed(...next);
@@ -112,7 +112,7 @@ export function send(
       const message = failureMessage(error);
       observer.failed(
         failureCause(error, hadHeaders),
-        redirects === 0 ? message : failureAfter(redirects, request.url, message),
+        failureAfter(redirects, request.url, message),
       );
     });
     sending.once('close', () => isCurrent() && observer.closed?.());

@@ -63,6 +63,8 @@ function mayFollow({ url: before, options, isElsewhere }: StreamRequest, url: UR
   return isOnSocket ? url.origin === before.origin : url.hostname === before.hostname;
 }
 
-/** Names the redirect that a failure followed. */
+/** Names the redirect that a failure followed, if there was one. */
 export const failureAfter = (number: number, url: URL, message: string): string =>
-  `after redirect ${number}, to ${urlWithoutSecrets(url.href)}${message && `: ${message}`}`;
+  number === 0
+    ? message
+    : `after redirect ${number}, to ${urlWithoutSecrets(url.href)}${message && `: ${message}`}`;

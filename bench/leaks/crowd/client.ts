@@ -7,6 +7,7 @@ import type { CloseMethod } from '../../scenario/scenario.ts';
 import type { Failure } from '../../stream/answer.ts';
 import { createEventReader } from '../../stream/events.ts';
 import { send, type Agents } from '../../stream/node-request.ts';
+import { failureAfter } from '../../stream/redirect.ts';
 import { resetSocket } from '../../stream/sockets.ts';
 import { shownMessage } from '../../stream/shown-message.ts';
 import type { StreamRequest } from '../../stream/stream-request.ts';
@@ -98,9 +99,9 @@ export function visit(
       clearTimeout(timer);
       timer = setTimeout(end, momentMs(task, random));
     },
-    response(response, redirects) {
+    response(response, redirects, url) {
       const refusal = whyNoStream(response);
-      if (refusal) return fail(...refusal);
+      if (refusal) return fail(refusal[0], failureAfter(redirects, url, refusal[1]));
       seen.headersMs = performance.now() - startMs;
       seen.redirects = redirects;
       if (when === 'when blocked') return end(() => response.pause());

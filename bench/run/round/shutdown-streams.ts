@@ -9,6 +9,7 @@ import type { RequestOptions } from '../../scenario/request-options.ts';
 import type { Causes } from '../../result/recording.ts';
 import { createEventReader } from '../../stream/events.ts';
 import { createAgents, send } from '../../stream/node-request.ts';
+import { failureAfter } from '../../stream/redirect.ts';
 import { shownMessage } from '../../stream/shown-message.ts';
 import { requestsOf } from '../../stream/stream-request.ts';
 
@@ -120,10 +121,13 @@ export function watchStreams(
       const fail = (cause: string, message: string) =>
         countUp(failures, cause, shownMessage(message, request));
       send(request, agents, {
-        response(response) {
+        response(response, redirects, at) {
           isAnswered = true;
           if (response.statusCode === 200) return read(stream, response);
-          fail(`status ${response.statusCode}`, response.statusMessage ?? '');
+          fail(
+            `status ${response.statusCode}`,
+            failureAfter(redirects, at, response.statusMessage ?? ''),
+          );
           return void response.resume();
         },
         failed(cause, message) {

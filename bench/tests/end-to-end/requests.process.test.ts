@@ -170,7 +170,7 @@ describe.each(clients)('%s', (_who, send) => {
       {
         url: '/event?room=%22%C3%BC%22',
         body: String.raw`{"room":"\"ü\"","n":3}`,
-        headers: { cookie: 'session=b', 'content-length': '26' },
+        headers: { cookie: 'session=b', 'content-length': '23' },
       },
     ]);
   });
