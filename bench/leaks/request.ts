@@ -89,7 +89,7 @@ export function checkLeaksRequest(input: LeaksInput, wording: LeaksWording): Che
   if (complaints.length > 0) return refused(...complaints);
   return accepted({
     servers: isOwn
-      ? [ownServer(input, values)]
+      ? [ownServer(input, values, request.request)]
       : serversUnderTest.map(({ name }) => referenceServer(name)),
     options: checkOptions(input, values, request),
   });
@@ -107,6 +107,7 @@ function referenceServer(name: string): ServerToCheck {
 function ownServer(
   { here, command: [file, ...args] = [] }: LeaksInput,
   { url = '', pid, readyWithin = usualReadyWithinMs, name = urlWithoutSecrets(url) }: Values,
+  { socketPath }: RequestOptions,
 ): ServerToCheck {
   if (here) return { name, spec: { kind: 'own', url } };
   if (file === undefined) return { name, spec: { kind: 'process', pid: pid!, url } };
@@ -117,6 +118,7 @@ function ownServer(
       kind: 'command',
       command,
       url,
+      socketPath,
       cwd: null,
       env: {},
       readyWhen: null,

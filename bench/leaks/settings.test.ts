@@ -64,6 +64,7 @@ test.each<[App, object]>([
       url,
       cwd: null,
       env: {},
+      socketPath: null,
       readyWhen: null,
       readyWithinMs: 30_000,
     },

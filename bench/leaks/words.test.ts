@@ -62,3 +62,14 @@ test('an own server is named, and its command must exist', () => {
     refused('-- --token=hidden …: is an option and no program; begin with the program'),
   );
 });
+
+test('--unix-socket is where the command listens and where the clients connect', () => {
+  const options = { url: ['http://localhost/event'], unixSocket: ['/run/app.sock'] };
+  const read = readLeaksWords({ ...words, servers: [], command: ['node', 'a.js'], options });
+  expect(read).toMatchObject({
+    value: {
+      servers: [{ spec: { kind: 'command', socketPath: '/run/app.sock' } }],
+      options: { request: { socketPath: '/run/app.sock' } },
+    },
+  });
+});
