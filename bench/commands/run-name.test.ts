@@ -76,3 +76,24 @@ test('own servers of a config file repeat with the file that was given', () => {
     'npm run bench -- koa --seed 7',
   );
 });
+
+test('requests repeat with the names of their files, and without values', () => {
+  const words = {
+    servers: ['http://127.0.0.1:3000/event'],
+    options: {
+      method: ['POST'],
+      cookie: ['a=s3cret; b=s3cret'],
+      body: ['@body.json'],
+      rows: ['users.csv'],
+      follow: [true as const],
+      allowRemote: [true as const],
+    },
+    headers: ['@headers.txt', 'X-Key: $KEY'],
+    expect: [],
+  };
+  const given = "--method POST --header @headers.txt --header 'X-Key: (not saved)'";
+  const others = "--cookie 'a=hidden; b=hidden' --body @body.json --rows users.csv --follow";
+  expect(commandLine(words, 7, { ...usual, config: [] })).toBe(
+    `npm run bench -- http://127.0.0.1:3000/event --seed 7 ${given} ${others} --allow-remote`,
+  );
+});

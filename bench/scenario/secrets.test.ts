@@ -145,3 +145,19 @@ test.each<[[string, ...string[]], string]>([
   [['env', 'DB_URL=postgres://u:s3cret@h', 'node', 'server.mjs'], 'env … server.mjs'],
   [['./serve.sh', 's3cret'], './serve.sh …'],
 ])('the command %j: %s', (command, shown) => expect(commandInWords(command)).toBe(shown));
+
+test.each([
+  [
+    "--cookie 'a=s3cret; b=s3cret' --body s3cret x",
+    "--cookie 'a=hidden; b=hidden' --body 'hidden' x",
+  ],
+  ['--cookie s3cret --body={"a":"s3cret"}', "--cookie 'hidden' --body='hidden'"],
+  ['--body @body.json --header @h.txt', "--body '@body.json' --header '@h.txt'"],
+  [
+    "--body '@http://u:s3cret@h/' --header '@a: s3cret'",
+    "--body '@http://h/' --header '@a: (not saved)'",
+  ],
+])('a saved command hides texts of requests: %s', (saved, shown) => {
+  expect(commandWithoutSecrets(saved)).toBe(shown);
+  expect(commandWithoutSecrets(shown)).toBe(shown);
+});
