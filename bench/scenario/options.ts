@@ -26,7 +26,7 @@ const load = {
   },
   streams: {
     flags: '--streams [n]',
-    about: 'concurrent streams (default: 1000)',
+    about: 'concurrent streams (default: 1000; only a URL: 100)',
     ...wholeNumber(1, mostStreams, 1000),
   },
   interval: {
@@ -77,7 +77,7 @@ const measurement = {
   },
   rounds: {
     flags: '--rounds [n]',
-    about: 'rounds per server, in shuffled order (default: 3; verdicts need 6)',
+    about: 'rounds per server (default: 3; only a URL: 1; for verdicts: 6)',
     ...wholeNumber(1, 1000, 6),
   },
   seed: {

@@ -64,7 +64,7 @@ export const methodRemedy = 'use the method that the stream expects, such as --m
 const remedies: readonly [cause: RegExp, remedy: string][] = [
   [
     /^status 40[13]$/,
-    "send credentials with --header, such as --header 'Authorization: Bearer abc'",
+    "send credentials with --header or --cookie, such as --header 'Authorization: Bearer $TOKEN'",
   ],
   [/^status 405$/, methodRemedy],
   [/^status 404$|^not an event stream$/, 'use the URL of the stream itself'],
