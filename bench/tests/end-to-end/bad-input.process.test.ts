@@ -175,7 +175,10 @@ const rows: Record<string, Row[]> = {
   'an invalid duration': [
     [
       'run http://127.0.0.1:9/event --scenario firehose',
-      { '--scenario firehose sets --interval 0ms': 'ssebench cannot set the rate of a URL' },
+      {
+        '--scenario firehose sets --interval 0ms':
+          'only reference servers send at an unlimited rate',
+      },
     ],
     [
       'run floor --scenario capacity --save-baseline x',
@@ -378,13 +381,16 @@ const rows: Record<string, Row[]> = {
   ],
   'an own server': [
     [
-      'run --pid 4194304 --name express --ready-within soon',
+      'run --pid 4194304 --name express',
       {
         '--pid 4194304': 'no such process; start the server first',
         '--name express': 'is the name of a reference server; choose another name',
-        '--ready-within soon': 'such as --ready-within 60s',
         '--url is missing': 'such as --url http://127.0.0.1:3000/event',
       },
+    ],
+    [
+      'run --url http://127.0.0.1:9/event --ready-within soon -- true',
+      { '--ready-within soon': 'such as --ready-within 60s' },
     ],
     ['run -- node server.js', { '--url is missing': 'such as --url' }],
     [
@@ -760,7 +766,7 @@ const rows: Record<string, Row[]> = {
       'frobnicate --bogus',
       {
         frobnicate:
-          'no such command; choose run, leaks, compare, report, serve, help or completion, or see --help',
+          'no such command; choose run, leaks, check, compare, report, serve, help or completion, or see --help',
       },
     ],
     ['help scenrios', { scenrios: 'no such command or manual; did you mean scenarios?' }],
@@ -770,17 +776,17 @@ const rows: Record<string, Row[]> = {
     ['completion bsh --bogus', { bsh: 'did you mean bash?', '--bogus': 'see --help' }],
     ['express', { express: 'did you mean run express?' }],
     ['http://127.0.0.1/', { 'http://127.0.0.1/': 'did you mean run http://127.0.0.1/?' }],
-    [[''], { "''": 'choose run, leaks, compare, report, serve, help or completion' }],
+    [[''], { "''": 'choose run, leaks, check, compare, report, serve, help or completion' }],
     [
       '--bogus',
       {
         '--bogus':
-          'begin with run, leaks, compare, report, serve, help or completion, or see --help',
+          'begin with run, leaks, check, compare, report, serve, help or completion, or see --help',
       },
     ],
     [
       '--streams 5 run floor',
-      { '--streams': 'begin with run, leaks, compare, report, serve, help or completion' },
+      { '--streams': 'begin with run, leaks, check, compare, report, serve, help or completion' },
     ],
     ['--version=1', { '--version': 'or see --help' }],
   ],
