@@ -290,7 +290,6 @@ describe('a server started by a command', () => {
       ['node', '-e', 'console.error("no such database"); process.exit(7)'],
       /ended: exit code 7\n +no such database/,
     ],
-    ['does not exist', ['no-such-program'], /no-such-program/],
     [
       'does not listen',
       ['node', '-e', 'setInterval(() => {}, 1000)'],
@@ -585,6 +584,11 @@ describe('bad input', () => {
       [
         '--url is missing: give the URL of the server’s stream, such as --url http://127.0.0.1:3000/event',
       ],
+    ],
+    [
+      'a command that does not exist',
+      ['--url', 'http://127.0.0.1:1/', '--', 'no-such-program'],
+      ['-- no-such-program: no such program in PATH; check its name, or give its path'],
     ],
     [
       'a pid without a process',
