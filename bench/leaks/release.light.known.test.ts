@@ -28,7 +28,9 @@ test.each([0, 100, 2_000])(
   },
 );
 
-describe('a server that clears its timers after the deadline', { timeout: 60_000 }, () => {
+const patient = { ...figured, timeout: 120_000 };
+
+describe('a server that clears its timers after the deadline', patient, () => {
   const late = async (lateMs: number, streams: number) => {
     vi.stubEnv('LATE_MS', String(lateMs));
     const {
