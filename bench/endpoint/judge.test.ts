@@ -150,6 +150,24 @@ describe('compression', () => {
   });
 });
 
+test('the end of each event arrives with the next one if a compressor holds back bits', () => {
+  const plain = observedStream({ reads: eventsEvery(1_000, 9_000) });
+  const held = observedStream({
+    reads: readsOf(
+      [1_000, 'data: 1\n'],
+      [2_000, '\ndata: 2\n'],
+      [3_000, '\ndata: 3\n'],
+      [4_000, '\n'],
+      [9_000, ':\n'],
+    ),
+  });
+  const own = { ...alone(plain), compressed: held };
+  expect(evidenceOf('late-with-compression', own)).toBe(
+    '3 of 4 pauses were in the middle of an event with Accept-Encoding: gzip, br, and without it between events',
+  );
+  expect(seriousIn({ ...own, second: held, first: held })).toEqual(['cut-by-a-buffer']);
+});
+
 describe('a second connection', () => {
   const none = observedStream({
     headersAfterMs: null,

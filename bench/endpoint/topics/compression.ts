@@ -2,6 +2,7 @@
  * Compression: what a browser receives, which accepts gzip and br. The second stream was opened at
  * the same moment without compression, so it shows what the compressed one had to receive.
  */
+import { cutsOf } from '../cuts.ts';
 import { burstOf, groupsOf } from '../groups.ts';
 import { counted, percent, time } from '../numbers.ts';
 import { browserEncodings, type Observations, type ObservedStream } from '../observations.ts';
@@ -19,9 +20,39 @@ const encodingText = ({ headers }: ObservedStream) =>
 const isAnswered = (stream: ObservedStream) => stream.status === 200 && stream.failure === null;
 
 /** Both streams, if they can be compared. */
-function pairOf({ second, compressed }: Observations) {
+function pairOf({ second, compressed }: Observations): Pair | undefined {
   return second && compressed && isAnswered(second) && second.frames.events.length >= leastEvents
     ? { plain: second, compressed }
+    : undefined;
+}
+
+type Pair = Record<'plain' | 'compressed', ObservedStream>;
+
+function burstIn({ plain, compressed }: Pair): string | undefined {
+  const { events } = compressed.frames;
+  const burst = burstOf(events);
+  return burst && !burstOf(plain.frames.events)
+    ? `${percent(burst.share)} of the ${counted(events.length, 'event')} arrived in the last ${percent(burst.of)} of ${time(burst.overMs)} ${asked}`
+    : undefined;
+}
+
+function groupsIn({ plain, compressed }: Pair): string | undefined {
+  const [groups, without] = [groupsOf(compressed.frames.events), groupsOf(plain.frames.events)];
+  const isGrouped =
+    groups.size >= leastGroup &&
+    groups.size >= 2 * without.size &&
+    groups.count > 1 &&
+    groups.everyMs >= leastEveryMs;
+  return isGrouped
+    ? `about ${Math.round(groups.size)} events every ${time(groups.everyMs)} ${asked}, and ${without.size.toFixed(1)} every ${time(without.everyMs)} without it`
+    : undefined;
+}
+
+/** Some compressors hold back the last bits, so the end of each event arrives with the next one. */
+function cutsIn({ plain, compressed }: Pair): string | undefined {
+  const cut = cutsOf(compressed);
+  return cut && !cutsOf(plain)
+    ? `${cut.cuts} of ${counted(cut.pauses, 'pause')} were in the middle of an event ${asked}, and without it between events`
     : undefined;
 }
 
@@ -48,34 +79,19 @@ export const compression: Topic = {
         const { compressed, plain } = pair;
         if (compressed.status !== null && compressed.status !== 200) return undefined;
         if (compressed.frames.bytes > 0 && !isDecoded(compressed)) return undefined;
-        return `nothing in ${time(compressed.watchedMs)} ${asked} (${encodingText(compressed)}), although ${counted(plain.frames.events.length, 'event')} arrived without it`;
+        const got = compressed.status === null ? 'no headers' : encodingText(compressed);
+        return `nothing in ${time(compressed.watchedMs)} ${asked} (${got}), although ${counted(plain.frames.events.length, 'event')} arrived without it`;
       },
     },
     {
       name: 'late-with-compression',
       severity: 'error',
-      what: 'Events arrive in groups if the client accepts compression.',
+      what: 'Events arrive late if the client accepts compression.',
       why,
       fix,
       find(observations) {
         const pair = pairOf(observations);
-        if (!pair) return undefined;
-        const { events } = pair.compressed.frames;
-        const [burst, groups, plain] = [
-          burstOf(events),
-          groupsOf(events),
-          groupsOf(pair.plain.frames.events),
-        ];
-        if (burst && !burstOf(pair.plain.frames.events))
-          return `${percent(burst.share)} of the ${counted(events.length, 'event')} arrived in the last ${percent(burst.of)} of ${time(burst.overMs)} ${asked}`;
-        const isGrouped =
-          groups.size >= leastGroup &&
-          groups.size >= 2 * plain.size &&
-          groups.count > 1 &&
-          groups.everyMs >= leastEveryMs;
-        return isGrouped
-          ? `about ${Math.round(groups.size)} events every ${time(groups.everyMs)} ${asked}, and ${plain.size.toFixed(1)} every ${time(plain.everyMs)} without it`
-          : undefined;
+        return pair && (burstIn(pair) ?? groupsIn(pair) ?? cutsIn(pair));
       },
     },
     {

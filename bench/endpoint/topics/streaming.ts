@@ -1,37 +1,8 @@
 /** Whether events arrive when the server sends them, or something collects them. */
+import { cutsOf } from '../cuts.ts';
 import { burstOf, groupsOf } from '../groups.ts';
 import { counted, percent, time } from '../numbers.ts';
-import type { ObservedStream } from '../observations.ts';
 import type { Topic } from './topic.ts';
-
-/** A server that writes one event in several pieces pauses for a shorter time between them. */
-const pauseMs = 250;
-/** One cut may be a server that stalls. Several are a buffer that is sent when it is full. */
-const leastCuts = 2;
-
-/**
- * Pauses in the middle of an event. A server writes whole events, so only a buffer that is sent when
- * it is full cuts them.
- */
-function cutsOf({ reads, frames }: ObservedStream): {
-  cuts: number;
-  pauses: number;
-  bytes: number;
-} {
-  let bytes = 0;
-  let [cuts, pauses, lastCut, largest] = [0, 0, 0, 0];
-  for (const [index, read] of reads.entries()) {
-    bytes += read.bytes.length;
-    const next = reads[index + 1];
-    if (next === undefined || next.atMs - read.atMs < pauseMs) continue;
-    pauses++;
-    if (frames.ends.has(bytes)) continue;
-    cuts++;
-    largest = Math.max(largest, bytes - lastCut);
-    lastCut = bytes;
-  }
-  return { cuts, pauses, bytes: largest };
-}
 
 /** Smaller or faster groups may be what a server sends at one moment. */
 const leastGroup = 5;
@@ -66,9 +37,9 @@ export const streaming: Topic = {
       why: 'Something between server and client sends only full buffers, so events arrive late.',
       fix: buffer,
       find: ({ first }) => {
-        const { cuts, pauses, bytes } = cutsOf(first);
-        return cuts >= leastCuts && cuts > pauses / 2
-          ? `${cuts} of ${counted(pauses, 'pause')} were in the middle of an event, after up to ${counted(bytes, 'byte')}`
+        const cut = cutsOf(first);
+        return cut
+          ? `${cut.cuts} of ${counted(cut.pauses, 'pause')} were in the middle of an event, after up to ${counted(cut.bytes, 'byte')}`
           : undefined;
       },
     },
