@@ -3,13 +3,29 @@ import { exitCodeOfCheck } from './exit-code.ts';
 import { readCheckWords } from './request.ts';
 
 const url = 'http://127.0.0.1:3000/event';
-const read = (names: readonly string[], options = {}, headers: readonly string[] = []) =>
-  readCheckWords({ names, options, headers });
+const read = (names: readonly string[], options = {}, header: readonly string[] = []) =>
+  readCheckWords({ names, options: { ...options, header } });
 
 test('has defaults for everything but the URL', () => {
   expect(read([url])).toMatchObject({
     ok: true,
     value: { failOn: 'error', endpoint: { url, origin: null, watchMs: 10_000 } },
+  });
+});
+
+test('reads the options that describe a request', () => {
+  const options = { body: ['{"a":1}'], follow: [true], cookie: ['session=1'] };
+  expect(read([url], options)).toMatchObject({
+    value: {
+      endpoint: {
+        request: {
+          method: 'POST',
+          body: '{"a":1}',
+          followsRedirects: true,
+          headers: { cookie: 'session=1' },
+        },
+      },
+    },
   });
 });
 

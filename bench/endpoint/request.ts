@@ -1,29 +1,22 @@
 /** Turns the words of `ssebench check` into a request, or reports everything that is wrong. */
-import {
-  accepted,
-  complaintsOf,
-  refused,
-  visible,
-  type Checked,
-  type Mentions,
-} from '../scenario/complaint.ts';
+import { accepted, complaintsOf, refused, visible, type Checked } from '../scenario/complaint.ts';
 import { wordWithoutSecrets } from '../scenario/command-secrets.ts';
-import { checkHeaders, headerLine, headersInWords } from '../scenario/headers.ts';
+import { cookieExample } from '../scenario/cookies.ts';
+import { headerLine } from '../scenario/headers.ts';
 import type { OptionWords } from '../scenario/option.ts';
-import { plainRequest } from '../scenario/request-options.ts';
+import { readStreamRequest, requestInWords } from '../scenario/read-request.ts';
 import { requestOptions } from '../scenario/request-words.ts';
 import { urlWithoutSecrets } from '../scenario/secrets.ts';
 import { whyNoUrl } from '../scenario/urls.ts';
-import { givenInWords, readValues } from '../scenario/values.ts';
+import { givenInWords, onCommandLine, readValues } from '../scenario/values.ts';
 import type { EndpointRequest } from './observations.ts';
 import { checkOptions } from './options.ts';
 
 export interface CheckWords {
   /** The words after the command: one URL. */
   names: readonly string[];
-  /** By the names of `checkOptions`. */
+  /** By the names of `checkOptions` and `requestOptions`. */
   options: OptionWords;
-  headers: Mentions;
 }
 
 export interface CheckRequest {
@@ -35,23 +28,29 @@ export interface CheckRequest {
 const usualWatchMs = 10_000;
 
 /** @returns the request, or all complaints, each with the option, the value and what to do */
-export function readCheckWords({
-  names,
-  options,
-  headers: lines,
-}: CheckWords): Checked<CheckRequest> {
+export function readCheckWords({ names, options }: CheckWords): Checked<CheckRequest> {
   const complaints: string[] = [];
+  const complain = (complaint: string) => void complaints.push(complaint);
   const url = readUrl(names);
-  const values = readValues(checkOptions, options, (complaint) => complaints.push(complaint));
-  const given = givenInWords({ header: requestOptions.header }, { header: lines });
-  const headers = checkHeaders(given.flatMap(headersInWords), headerLine);
-  complaints.unshift(...complaintsOf(url));
-  complaints.push(...complaintsOf(headers));
-  if (!url.ok || !headers.ok || complaints.length > 0) return refused(...complaints);
+  for (const complaint of complaintsOf(url)) complain(complaint);
+  const values = readValues(checkOptions, options, complain);
+  const { request } = readStreamRequest(
+    requestInWords(givenInWords(requestOptions, options)),
+    {
+      servers: url.ok ? [{ url: url.value, headers: {} }] : [],
+      withoutEffect: [],
+      startsServer: false,
+      wording: onCommandLine(requestOptions),
+      header: headerLine,
+      cookie: cookieExample,
+    },
+    complain,
+  );
+  if (!url.ok || complaints.length > 0) return refused(...complaints);
   return accepted({
     endpoint: {
       url: url.value,
-      request: { ...plainRequest, headers: headers.value },
+      request,
       origin: values.origin ?? null,
       watchMs: values.watch ?? usualWatchMs,
     },

@@ -3,7 +3,7 @@ import { checkOptions } from '../../endpoint/options.ts';
 import { requestOptions } from '../../scenario/request-words.ts';
 import { called } from '../invocation.ts';
 import type { CommandOption, Definition } from './definition.ts';
-import { commonOptions } from './shared.ts';
+import { commonOptions, switched } from './shared.ts';
 
 const output: readonly CommandOption[] = [
   { flags: '--junit [file]', about: 'also write the findings as JUnit XML', words: 'files' },
@@ -19,20 +19,17 @@ export const definition: Definition = {
     { args: 'http://127.0.0.1:3000/event' },
     { args: 'https://example.com/event --watch 65s', about: 'also judge all idle limits' },
     {
+      args: "https://example.com/event --header 'Authorization: Bearer $TOKEN'",
+      about: 'in single quotes, so that ssebench fills in $TOKEN',
+    },
+    {
       args: 'http://127.0.0.1:3000/event --fail-on warning --junit check.xml',
       about: 'for CI',
     },
   ],
   groups: [
-    {
-      title: 'Options',
-      options: [
-        checkOptions.watch,
-        requestOptions.header,
-        checkOptions.origin,
-        checkOptions.failOn,
-      ],
-    },
+    { title: 'Options', options: Object.values(checkOptions) },
+    { title: 'Requests', options: Object.values(requestOptions) },
     { title: 'Output', options: [...output, ...commonOptions] },
   ],
   more: [
@@ -48,15 +45,16 @@ export const definition: Definition = {
     {
       title: 'Load',
       text: [
-        `The check opens at most four streams at a time. ${called('run', '--help')} shows how to load the endpoint.`,
+        `The check opens at most four streams at a time. With --body or --method, it sends this request three times, so choose one without side effects. ${called('run', '--help')} shows how to load the endpoint.`,
       ],
     },
   ],
   exits: ['success', 'failure', 'badInput', 'invalid', 'unmet', 'interrupted'],
   async run({ names, complaints, values, switches }, { terminal, interruption }) {
-    const { header: headers = [], junit = [], markdown = [], ...options } = values;
-    const { json = false } = switches;
-    const words = { names, complaints, options, headers, junit, markdown, json };
+    const { junit = [], markdown = [], ...others } = values;
+    const { json = false, ...more } = switches;
+    const options = { ...others, ...switched(more) };
+    const words = { names, complaints, options, junit, markdown, json };
     const { checkCommand } = await import('../check.ts');
     return checkCommand(words, terminal, interruption());
   },

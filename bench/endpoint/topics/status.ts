@@ -14,8 +14,8 @@ export const status: Topic = {
       name: 'redirect',
       severity: 'unjudged',
       what: 'The response is a redirect, so the stream itself was not judged.',
-      why: 'Browsers follow a redirect, and ssebench only if you ask for it.',
-      fix: 'Check the URL that it redirects to.',
+      why: 'Browsers follow a redirect, and ssebench does so only with --follow.',
+      fix: 'Add --follow, or check the URL that it redirects to.',
       find: ({ first: { status: code, headers } }) =>
         isRedirect(code)
           ? `status ${code}, to ${urlWithoutSecrets(headers['location'] ?? '(no Location)')}`
@@ -26,7 +26,7 @@ export const status: Topic = {
       severity: 'error',
       what: 'The status is not 200.',
       why: 'EventSource then fails and does not reconnect; 204 even means “do not reconnect”.',
-      fix: 'Send credentials with --header if the endpoint needs them, or correct the URL.',
+      fix: 'Send what the endpoint needs (--header, --cookie, --method, --body), or correct the URL.',
       find: ({ first: { status: code, statusText } }) =>
         code !== null && code !== 200 && !isRedirect(code)
           ? `status ${`${code} ${statusText}`.trim()}`
