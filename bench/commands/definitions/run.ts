@@ -78,7 +78,7 @@ export const definition: Definition = {
     { args: 'http://127.0.0.1:3000/event', about: 'only as its clients see it' },
     {
       args: "http://127.0.0.1:3000/event --header 'Authorization: Bearer $TOKEN'",
-      about: 'in single quotes, so that ssebench fills in $TOKEN',
+      about: 'ssebench fills in $TOKEN',
     },
     {
       args: `express fastify --rounds ${leastRounds}`,
@@ -111,7 +111,7 @@ export const definition: Definition = {
       ],
     },
     {
-      title: 'Your own server',
+      title: 'Ways to give your own server',
       text: [
         'With the command after --, ssebench starts the server for each round, and measures CPU, memory, release and timers held, as for reference servers. With --pid, it measures a running process in the same way, without restarts. A URL alone is measured only as its clients see it.',
         `Delivery needs a stamp in each event, and a loopback address (see docs/your-own-server.md). If its events have a fixed interval, give it with --interval. A config file may list several servers. ${called('leaks', '--help')} shows how to find leaks.`,

@@ -27,6 +27,7 @@ import { namedScenarios } from '../../scenario/named-scenarios.ts';
 import { placement } from '../../system/cores.ts';
 import { startServer } from '../../under-test/server.ts';
 import { checks } from '../../verdict/validity.ts';
+import { definition as run } from '../../commands/definitions/run.ts';
 import { commands } from '../../commands/table.ts';
 import { manuals } from '../../commands/manuals.ts';
 import { atTerminal } from '../fixtures/helpers/at-terminal.ts';
@@ -398,17 +399,9 @@ describe('help', () => {
     const { code, stdout } = await ssebench('run', '--help');
     expect(code).toBe(0);
     const headings = [...stdout.matchAll(/^([A-Z][\w ]+):$/gm)].map(([, heading]) => heading);
-    expect(headings.slice(0, 9)).toEqual([
-      'Examples',
-      'Your own server',
-      'Load',
-      'Load kinds',
-      'Server',
-      'Events of URLs',
-      'Measurement',
-      'Comparison',
-      'Output',
-    ]);
+    const groups = run.groups.map(({ title }) => title);
+    expect(groups.slice(0, 3)).toEqual(['Your own server', 'Load', 'Load kinds']);
+    expect(headings.slice(0, 1 + groups.length)).toEqual(['Examples', ...groups]);
     const groupOf = (flag: string) => {
       const places = [...stdout.matchAll(new RegExp(`^ {2}(?:-\\w, | {4})${flag} `, 'gm'))];
       expect(places).toHaveLength(1);
@@ -420,7 +413,7 @@ describe('help', () => {
       for (const { flags } of Object.values(options))
         expect(groupOf(flags.split(' ')[0]!).toLowerCase()).toBe(titles[name] ?? name);
     expect(['--header', '--leak-check', '--expect', '--json', '--help'].map(groupOf)).toEqual([
-      'Server',
+      'Requests to your own server',
       'Measurement',
       'Comparison',
       'Output',
