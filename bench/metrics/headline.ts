@@ -58,8 +58,9 @@ function figuresFor(rounds: RunResult['rounds']): readonly string[] {
   const ofProcess = measured.some(({ process }) => typeof process?.loaded.heapBytes === 'number')
     ? usual
     : usual.map((name) => (name === 'memory' ? 'rss' : name));
-  const areAllStamped = measured.every(({ counts }) => counts.stamped > 0);
-  return outside === 0 && areAllStamped ? ofProcess : [...forBoth, ...ofProcess];
+  // A round without any event does not show whether its server stamps them.
+  const lacksStamps = measured.some(({ counts }) => counts.events > 0 && counts.stamped === 0);
+  return outside === 0 && !lacksStamps ? ofProcess : [...forBoth, ...ofProcess];
 }
 
 export function headlineMetrics({

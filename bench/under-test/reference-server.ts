@@ -48,7 +48,10 @@ export async function startReference(
         const sample = server.glance() ?? (await ask(server, sampleFromInside));
         return { ...sample, atNs: clock.nowNs() };
       },
-      beginRelease: () => ask(server, watchReleases),
+      async beginRelease() {
+        const { heapBytes, rssBytes } = await ask(server, watchReleases);
+        return { heapBytes, rssBytes };
+      },
       awaitRelease: () => ask(server, untilReleased),
     };
   } catch (thrown) {

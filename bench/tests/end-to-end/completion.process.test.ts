@@ -104,6 +104,9 @@ test('bash offers every option, and nothing where a number is expected', () => {
     '--slow-readers',
     '--slow-bytes',
     '--search',
+    '--sequence',
+    '--sequence-of',
+    '--stamp',
     '--seed',
     '--save-baseline',
   ]);

@@ -571,8 +571,8 @@ describe('leaks', { timeout: 60_000 }, () => {
       String(other.pid),
     );
     expect(found).toMatchObject({
-      code: exitCodes.invalid,
-      stdout: expect.stringContaining('Either another process serves http://127.0.0.1'),
+      code: exitCodes.badInput,
+      stderr: expect.stringContaining(`--pid ${other.pid}: does not listen on port `),
     });
     other.kill('SIGKILL');
   });
