@@ -54,9 +54,9 @@ test('remaining streams pause while the server is busy with the others', figured
     vi.unstubAllEnvs();
     return Number(figures['storm-gap.max']);
   };
-  expect(await storm('0')).toBeLessThan(80);
-  // 60 times 3 ms, in one turn of the event loop or a few.
-  const pauseMs = await storm('3');
-  expect(pauseMs).toBeGreaterThan(100);
-  expect(pauseMs).toBeLessThan(260);
+  expect(await storm('0')).toBeLessThan(500);
+  // 60 times 20 ms, in one turn of the event loop or a few.
+  const pauseMs = await storm('20');
+  expect(pauseMs).toBeGreaterThan(600);
+  expect(pauseMs).toBeLessThan(1_800);
 });
