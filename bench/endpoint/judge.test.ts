@@ -193,6 +193,16 @@ describe('a second connection', () => {
   });
 });
 
+test('a stall of ssebench accuses no server of being late', () => {
+  const late = observedStream({ headersAfterMs: null, status: null });
+  expect(seriousIn({ ...alone(late), longestStallMs: 3_000 })).toEqual(['stalled']);
+  const { findings, fine } = judge(
+    observations({ ...alone(observedStream({ reads: [] })), longestStallMs: 3_000 }),
+  );
+  expect(findings.map(({ name }) => name)).toEqual(['stalled', 'six-connections']);
+  expect(fine).toEqual(['status and content type', 'cache headers', 'protocol']);
+});
+
 describe('another response', () => {
   test('is judged by its status alone', () => {
     const first = observedStream({ status: 404, statusText: 'Not Found' });

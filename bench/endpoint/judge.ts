@@ -6,6 +6,7 @@ import {
 } from '../result/endpoint-result.ts';
 import { textWithoutSecrets } from '../scenario/secrets.ts';
 import type { Observations } from './observations.ts';
+import { busy, isStalled } from './topics/busy.ts';
 import { headers } from './topics/headers.ts';
 import { status } from './topics/status.ts';
 import type { Topic } from './topics/topic.ts';
@@ -15,7 +16,7 @@ export type Judgement = Pick<EndpointResult, 'findings' | 'fine' | 'skipped'>;
 
 /** The topics that the response can be judged by. */
 function topicsFor({ first }: Observations): readonly Topic[] {
-  if (first.status === null) return [headers];
+  if (first.status === null) return [busy, headers];
   return first.status === 200 && !isOther(first) ? topics : [status];
 }
 
@@ -34,7 +35,9 @@ export function judge(observations: Observations): Judgement {
       .flatMap(({ findings }) => findings)
       .toSorted((one, other) => rank(one) - rank(other)),
     fine: all.flatMap(({ topic, reason, findings }) =>
-      reason === undefined && findings.every(({ severity }) => severity === 'info')
+      topic !== busy &&
+      reason === undefined &&
+      findings.every(({ severity }) => severity === 'info')
         ? topic.name
         : [],
     ),
@@ -45,9 +48,11 @@ export function judge(observations: Observations): Judgement {
 }
 
 function judgeTopic(
-  { name: topic, skip, rows }: Topic,
+  { name: topic, skip, rows, dependsOnTime }: Topic,
   observations: Observations,
 ): { findings: EndpointFinding[]; reason: string | undefined } {
+  if (dependsOnTime && isStalled(observations))
+    return { findings: [], reason: 'ssebench was stalled' };
   const findings = rows.flatMap(({ find, ...row }) => {
     const evidence = find(observations);
     return evidence === undefined ? [] : { ...row, topic, evidence: textWithoutSecrets(evidence) };

@@ -33,6 +33,8 @@ export interface Observations extends EndpointRequest {
   preflight: Exchange | null;
   /** The protocol that the server selects for a browser; `null` without TLS or without selection. */
   protocol: string | null;
+  /** The longest time in which ssebench itself could not read, in milliseconds. */
+  longestStallMs: number;
 }
 
 /** The encodings that browsers and common clients accept. */

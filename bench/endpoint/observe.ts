@@ -13,6 +13,7 @@ import {
 } from './observations.ts';
 import { preflightHeaders } from './preflight.ts';
 import { idToResumeAfter } from './resume.ts';
+import { watchStalls } from './stalls.ts';
 
 /** The other requests do not wait longer for the headers of the first. */
 const firstAloneMs = 1_000;
@@ -22,6 +23,15 @@ export async function observe(
   endpoint: EndpointRequest,
   signal: AbortSignal,
 ): Promise<Observations> {
+  const longestStall = watchStalls();
+  const observations = await observeStreams(endpoint, signal);
+  return { ...observations, longestStallMs: longestStall() };
+}
+
+async function observeStreams(
+  endpoint: EndpointRequest,
+  signal: AbortSignal,
+): Promise<Omit<Observations, 'longestStallMs'>> {
   const { url, request, origin, watchMs } = endpoint;
   const startMs = performance.now();
   const over = AbortSignal.any([signal, AbortSignal.timeout(watchMs)]);

@@ -83,5 +83,7 @@ export interface EndpointResult {
     head: HeadSummary | null;
     /** The protocol that the server selects for a browser over TLS, such as `h2`. */
     protocol: string | null;
+    /** The longest time in which ssebench itself could not read. */
+    longestStallMs: number;
   };
 }

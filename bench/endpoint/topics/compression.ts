@@ -63,6 +63,7 @@ const fix =
 
 export const compression: Topic = {
   name: 'compression',
+  dependsOnTime: true,
   skip: (observations) =>
     pairOf(observations) ? undefined : `fewer than ${leastEvents} events arrived without it`,
   rows: [

@@ -23,6 +23,7 @@ const hadTime = (first: ObservedStream, second: ObservedStream) =>
 
 export const connections: Topic = {
   name: 'a second connection',
+  dependsOnTime: true,
   skip: ({ first, second }) =>
     second === null
       ? 'the first failed'

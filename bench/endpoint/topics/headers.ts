@@ -26,6 +26,7 @@ const fix =
 
 export const headers: Topic = {
   name: 'time to headers',
+  dependsOnTime: true,
   rows: [
     {
       name: 'no-headers',

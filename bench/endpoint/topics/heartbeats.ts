@@ -44,6 +44,7 @@ const limit = (
 
 export const heartbeats: Topic = {
   name: 'heartbeats',
+  dependsOnTime: true,
   skip: ({ first: { endedAfterMs } }) =>
     endedAfterMs === null ? undefined : `the server ended the response after ${time(endedAfterMs)}`,
   rows: [

@@ -10,6 +10,7 @@ const waitFor = (getMs: number) => Math.max(leastWaitMs, slowerThanGet * getMs);
 
 export const methods: Topic = {
   name: 'HEAD and OPTIONS',
+  dependsOnTime: true,
   skip: ({ preflight }) => (preflight === null ? 'GET failed' : undefined),
   rows: [
     {

@@ -14,6 +14,7 @@ const buffer =
 
 export const streaming: Topic = {
   name: 'streaming',
+  dependsOnTime: true,
   skip: ({ first: { frames } }) =>
     frames.events.length < 2 ? `${counted(frames.events.length, 'event')} arrived` : undefined,
   rows: [

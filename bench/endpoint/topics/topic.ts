@@ -20,6 +20,8 @@ export interface Topic {
   /** As the report lists it: `Fine: framing, silence.` */
   name: string;
   rows: readonly FindingRow[];
+  /** Whether its findings depend on when something arrived. */
+  dependsOnTime?: true;
   /** @returns why the topic does not apply, or `undefined` if it does */
   skip?(observations: Observations): string | undefined;
 }

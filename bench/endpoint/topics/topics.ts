@@ -2,6 +2,7 @@
  * All topics, in the order of the report. A new finding is a row in one of them, and a new topic is a
  * file and a row here.
  */
+import { busy } from './busy.ts';
 import { caching } from './caching.ts';
 import { compression } from './compression.ts';
 import { connections } from './connections.ts';
@@ -17,6 +18,7 @@ import { streaming } from './streaming.ts';
 import type { Topic } from './topic.ts';
 
 export const topics: readonly Topic[] = [
+  busy,
   status,
   headers,
   streaming,
