@@ -55,9 +55,15 @@ describe('correct servers', () => {
     })),
   ];
   beforeAll(async () => {
+    // Servers that start take the processor, which would delay the streams of the others.
+    const started = await Promise.all(
+      servers.map(async ({ name, file, environment }) => ({
+        name,
+        origin: await startServer(file, environment),
+      })),
+    );
     await Promise.all(
-      servers.map(async ({ name, file, environment }) => {
-        const origin = await startServer(file, environment);
+      started.map(async ({ name, origin }) => {
         results.set(name, await check(`${origin}/event?resume&retry=3000&interval=200`, 6_000));
       }),
     );
