@@ -36,18 +36,18 @@ function recorded(headersMs: number, random: () => number) {
     );
   });
 }
-const options = { comparisons: 40, random: randomFrom(3) };
+const options = { comparisons: 20, random: randomFrom(3) };
 
 test('a server differs from itself in at most one of twenty comparisons', () => {
   const rounds = recorded(20, randomFrom(1));
   const { different, metrics } = calibrate(fromOutside, rounds, rounds, { ...options, rounds: 6 });
   expect(Object.keys(metrics)).toEqual(['headers.p50', 'ttfe.p50', 'gap.p95', 'delivery.p99']);
-  expect(different).toBeLessThanOrEqual(2);
+  expect(different).toBeLessThanOrEqual(1);
 });
 
 test('headers that come 20 % later are found', () => {
   const [one, other] = [recorded(20, randomFrom(1)), recorded(24, randomFrom(2))];
-  const { metrics } = calibrate(fromOutside, one, other, { ...options, rounds: 12 });
-  expect(metrics['headers.p50']!.worse).toBeGreaterThanOrEqual(38);
-  expect(metrics['gap.p95']!.worse).toBe(0);
+  const headers = fromOutside.filter(({ name }) => name === 'headers.p50');
+  const { metrics } = calibrate(headers, one, other, { ...options, rounds: 12 });
+  expect(metrics['headers.p50']!.worse).toBeGreaterThanOrEqual(19);
 });
