@@ -430,8 +430,8 @@ describe('help', () => {
       /^ {2}npm run bench -- koa --rounds 6 --baseline main --fail-on worse +fail a slower pull request$/m,
       /^ {2}release p99, ms +How long the server takes to clean up\. All streams disconnect/m,
       /^ {2}A round is invalid if the load generator or the machine distorted it, for example/m,
-      /^ {2}3 +a server has no valid round/m,
-      /^ {2}-c, --streams <n> +concurrent streams \(default: 1000\)$/m,
+      /^ {2}3 +no valid round, no verdict for --fail-on, not inspected, or not judged$/m,
+      /^ {2}-c, --streams <n> +concurrent streams \(default: 1000; only a URL: 100\)$/m,
       /^ {2}-d, --duration <time> /m,
       /^ {2}-H, --header <line> /m,
     ])
