@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Load } from '../../scenario/kinds/kinds.ts';
+import type { ShutdownOutcome } from '../../scenario/kinds/shutdown.ts';
 import { plainRequest, type RequestOptions } from '../../scenario/request-options.ts';
 import type { OwnProcess, UrlUnderTest } from '../../scenario/scenario.ts';
 import { identityOfChild } from '../../system/launch.ts';
@@ -148,13 +149,11 @@ describe.runIf(process.platform === 'linux')('a round of an own server', () => {
 
   test.concurrent('a shutdown', async () => {
     const result = await measureOwn({}, { kind: 'shutdown', graceMs: 10_000 });
-    expect(measured(result).outcome).toMatchObject({
-      kind: 'shutdown',
-      streams,
-      cut: streams,
-      exitCode: 0,
-      wasKilled: false,
-    });
+    const outcome = measured(result).outcome as ShutdownOutcome;
+    expect(outcome).toMatchObject({ kind: 'shutdown', exitCode: 0, wasKilled: false });
+    // On a busy machine, some streams open only after SIGTERM.
+    expect(outcome.streams).toBeGreaterThan(0);
+    expect(outcome.cut).toBe(outcome.streams);
   });
 
   test.concurrent('a first stream that fails', async () => {
