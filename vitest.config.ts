@@ -27,14 +27,16 @@ const shared = {
 const slowest = [
   'leaks-inspector.process',
   'leaks-command.process',
-  'vitest.process',
+  'cli.process',
+  'contract.process',
   'package.long',
   'vitest-time.long',
   'pools.long',
+  'faults.long',
+  'vitest.long',
   'runtimes.light.known',
   'disconnects.light.known',
   'collecting.light.known',
-  'release.light.known',
 ];
 class SlowestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
