@@ -35,7 +35,7 @@ export function checkOwnServer(
   server: GivenServer,
   wording: OwnServerWording,
   complain: Complain,
-  platform: NodeJS.Platform = process.platform,
+  platform: string = process.platform,
 ): void {
   const { given, command } = server;
   const isGiven = (name: string) => given.some(({ option }) => option === name);
