@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { exitCodes, exitCodesInShort } from '../result/exit-codes.ts';
+import { exitCodes, type ExitCodeName } from '../result/exit-codes.ts';
 import { definition as run } from './definitions/run.ts';
 import { definition as serve } from './definitions/serve.ts';
+import { commands } from './table.ts';
 import { flagsOf } from './flags.ts';
 import { commandHelp } from './help.ts';
 
@@ -17,12 +18,21 @@ describe('run --help', () => {
     expect(own!.endsWith(`  ${option.about}`)).toBe(true);
     expect(own!.length).toBeLessThanOrEqual(columns);
   });
+});
 
-  test.each(run.exits)('exit code of %s is on one line', (name) => {
-    const own = lines.find((line) => line.endsWith(`  ${exitCodesInShort[name]}`));
-    expect(own).toMatch(new RegExp(`^ {2}${exitCodes[name]} +\\S`));
-    expect(own!.length).toBeLessThanOrEqual(columns);
-  });
+const all = Object.values(commands).map(async ({ load }) => (await load()).definition);
+
+test('every exit code of every command is explained in one line', async () => {
+  const definitions = await Promise.all(all);
+  for (const definition of definitions) {
+    const rows = commandHelp('x', '', definition, columns).split('Exit codes:\n')[1]!.split('\n');
+    const names = Object.keys(definition.exits) as ExitCodeName[];
+    expect(rows).toHaveLength(names.length);
+    expect(rows.map((row) => Number(row.trim().split(' ')[0]))).toEqual(
+      names.map((name) => exitCodes[name]).toSorted((a, b) => a - b),
+    );
+    for (const row of rows) expect(row.length).toBeLessThanOrEqual(columns);
+  }
 });
 
 test('serve has no --quiet, because it prints nothing of its own', () =>

@@ -1,5 +1,5 @@
 /** Lays out help: of one command, and of ssebench as a whole. */
-import { exitCodes, exitCodesInShort } from '../result/exit-codes.ts';
+import { exitCodes, type ExitCodeName } from '../result/exit-codes.ts';
 import type { CommandOption, Commands, Definition, Example } from './definitions/definition.ts';
 import { flagsOf, helpOption, shortFormOf, versionOption } from './flags.ts';
 import { called } from './invocation.ts';
@@ -22,14 +22,16 @@ export function commandHelp(
     ),
     ...optionsText(groups, width),
     ...more.map((section) => sectionText(section, width)),
-    sectionText({ title: 'Exit codes', rows: exits.map(exitCodeRow) }, width),
+    sectionText({ title: 'Exit codes', rows: exitRows(exits) }, width),
   ].join('\n\n');
 }
 
-const exitCodeRow = (code: keyof typeof exitCodes): Row => [
-  String(exitCodes[code]),
-  exitCodesInShort[code],
-];
+/** In the order of the codes. */
+const exitRows = (exits: Definition['exits']): Row[] =>
+  Object.entries(exitCodes).flatMap(([name, code]) => {
+    const meaning = exits[name as ExitCodeName];
+    return meaning === undefined ? [] : [[String(code), meaning] as const];
+  });
 
 const threeExamples: readonly (readonly [command: string, example: Example])[] = [
   [
@@ -70,7 +72,7 @@ export function overview(commands: Commands, columns: number): string {
     ),
     ...optionsText([{ title: 'Options', options: [helpOption, versionOption] }], width),
     paragraph(
-      `${called('help', '<command>')} prints the options of a command, as <command> --help does.`,
+      `${called('help', '<command>')} prints the options of a command. So does <command> --help.`,
       width,
     ),
   ].join('\n\n');

@@ -9,6 +9,7 @@ import type { NamedScenario } from '../scenario/kinds/kind.ts';
 import { namedScenarios } from '../scenario/named-scenarios.ts';
 import { checks } from '../verdict/validity.ts';
 import { called } from './invocation.ts';
+import { ownServerWays } from './own-server-ways.ts';
 import { paragraph, rows, sectionText, type Row } from './text-layout.ts';
 
 /** The tables are written for Markdown. A terminal needs no marks of code. */
@@ -54,7 +55,7 @@ function familyRow(same: Metric[]): Row {
 
 export function validityManual(width: number): string {
   const intro =
-    'A round is invalid if the load generator or the machine distorted it. Invalid rounds are excluded, and the report gives the reason. A server without a valid round has no result, and the exit code is 3. These are the limits:';
+    'A round is invalid if the load generator or the machine distorted it. Invalid rounds are excluded, and the report gives the reason. If a server has no valid round, it has no result, and the exit code is 3. These are the limits:';
   const entries = checks.map(({ name, limit, reason, remedy }) =>
     sectionText(
       {
@@ -67,21 +68,11 @@ export function validityManual(width: number): string {
   return [paragraph(intro, width), ...entries].join('\n\n');
 }
 
-/** The ways to give a server of the user, the one with the most metrics first. */
-const ownServers: readonly Row[] = [
-  [
-    '--url <url> -- <command>',
-    'ssebench starts it for each round, in any language. It measures CPU, memory and release, and with Node and Deno also timers held. All load kinds work that need no parameters of reference servers.',
-  ],
-  ['--url <url> --pid <pid>', 'the same for a running process, without restarts and SIGTERM'],
-  ['<url>', 'only what its clients see: time to headers, first event, event gaps, failures'],
-];
-
 export function serversManual(width: number): string {
   const intro = `Reference servers send a counter as events. ${called('serve', 'express')} starts one.`;
   const entries = Object.entries(catalog).map(([name, { about }]) => row(name, about));
   return [
-    sectionText({ title: 'Your own server', rows: ownServers }, width),
+    sectionText({ title: 'Your own server', rows: ownServerWays }, width),
     sectionText({ title: 'Reference servers', text: [intro], rows: entries }, width),
   ].join('\n\n');
 }

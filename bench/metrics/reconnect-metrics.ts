@@ -72,7 +72,7 @@ export const reconnectMetrics: readonly Metric[] = [
     group: 'audit',
     only: 'clients that reconnect',
     definition:
-      'Attempts to reconnect that were refused, or that broke; after a cut, even later. Another attempt follows while there is time. The report lists the causes.',
+      'Attempts to reconnect that were refused or broke. After a cut, a stream that reconnects and breaks later also counts. Clients try again while there is time. The report lists the causes.',
     of: ofReconnects(({ failedAttempts }) =>
       sum(Object.values(failedAttempts).map(({ count }) => count)),
     ),
@@ -84,7 +84,7 @@ export const reconnectMetrics: readonly Metric[] = [
     group: 'audit',
     only: 'clients that reconnect',
     definition:
-      'Events between a stream’s last one before a reconnect and its first one after it, which it never received. A server that receives the last id can send the events after it. Events need numbers that count up, in their data or as their ids.',
+      'Events that a client never received: those between its last event before a reconnect and its first event after it. A server that honours `Last-Event-ID` can send them. Events need numbers that count up, in their data or as their ids.',
     of: ofNumbered(({ missedOverCut }) => missedOverCut),
   },
   {
@@ -94,7 +94,7 @@ export const reconnectMetrics: readonly Metric[] = [
     group: 'audit',
     only: 'clients that reconnect',
     definition:
-      'Events that a stream received before a reconnect and again after it, by the first one after it. A server without memory of the stream begins anew and doubles all of them.',
+      'Events that a client received before a reconnect and again after it, computed from its first event after it. A server that starts the stream from the beginning doubles all of them.',
     of: ofNumbered(({ doubledOverCut }) => doubledOverCut),
   },
   {
@@ -104,7 +104,7 @@ export const reconnectMetrics: readonly Metric[] = [
     group: 'audit',
     only: '--reconnect',
     definition:
-      'How often the server, or something on the way, ended or cut a stream whose client reconnects, in the whole run.',
+      'How often the server, or something on the way, ended or cut a stream, if clients reconnect. Counts in the whole run.',
     of: whenever(({ lost }) => lost),
   },
   {

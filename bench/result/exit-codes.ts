@@ -9,32 +9,24 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
+export type ExitCodeName = keyof typeof exitCodes;
+
 /**
- * The meaning of each code in a sentence, for the docs. If several apply, a failure comes first,
- * then an invalid result, then an unmet expectation. A file that could not be written turns 0 into
- * 1. It changes no other code, since it must not hide a leak.
+ * The meaning of each code for all commands together, for the docs. The help of a command names
+ * only what applies to it. If several codes apply, a failure comes first, then an invalid result,
+ * then a leak, then an unmet expectation. A file that could not be written turns 0 into 1. It
+ * changes no other code, since it must not hide a leak.
  */
-export const exitCodeWords: Readonly<Record<keyof typeof exitCodes, string>> = {
+export const exitCodeWords: Readonly<Record<ExitCodeName, string>> = {
   success: 'Success: everything was measured and every expectation holds, or the server is clean.',
   failure:
-    'A server or the harness failed, or a file could not be written. The rest was measured, except if the first request to a URL failed: then nothing was.',
+    'A server or ssebench failed, or a file could not be written. The rest was measured. If the first request to a server failed, nothing was measured.',
   badInput:
     'The command line, the config file, a saved result or the version of Node is wrong. Nothing was started.',
   invalid:
-    'A server has no valid round, `--fail-on` has no verdict, the leak check could not inspect the server, or `check` could not judge something. This counts as a failure.',
+    'No answer, which counts as a failure. `run`: a server has no valid round, or no verdict for `--fail-on`. `compare`: no verdict for `--fail-on`. `leaks`: a server could not be inspected. `check`: something could not be judged.',
   leaking: 'A server is leaking, or its streams did not open or sent no events.',
   unmet:
-    'A threshold failed or could not be checked, the verdict of the scenario failed, a comparison has the verdict of `--fail-on`, or `check` found an error.',
+    '`run`: a threshold failed or could not be checked, the scenario failed, or a metric has the verdict of `--fail-on`. `compare`: a metric has this verdict. `check`: it found an error, or with `--fail-on warning` a warning.',
   interrupted: 'Interrupted. The results measured so far are kept.',
-};
-
-/** The meaning of each code in a few words, for help. */
-export const exitCodesInShort: Readonly<Record<keyof typeof exitCodes, string>> = {
-  success: 'success',
-  failure: 'a server or ssebench failed, or a file could not be written',
-  badInput: 'invalid input; nothing was started',
-  invalid: 'no valid round, no verdict for --fail-on, not inspected, or not judged',
-  leaking: 'a server is leaking, or its streams did not open or sent no events',
-  unmet: 'a threshold, the scenario or the endpoint failed, or --fail-on applies',
-  interrupted: 'interrupted; the results so far are kept',
 };

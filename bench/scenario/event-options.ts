@@ -61,7 +61,7 @@ export const eventOptions = {
   },
   sequenceOf: {
     flags: '--sequence-of [which]',
-    about: 'scope of the numbers: stream or feed (default: by the first numbers)',
+    about: 'whose numbers they are: stream or feed (default: detected)',
     ...oneOf(numberings),
   },
   stamp: {

@@ -26,23 +26,13 @@ const load = {
   },
   streams: {
     flags: '--streams [n]',
-    about: 'concurrent streams (default: 1000; only a URL: 100)',
+    about: 'concurrent streams (default: 1000; URL alone: 100)',
     ...wholeNumber(1, mostStreams, 1000),
   },
   interval: {
     flags: '--interval [time]',
-    about: 'time between events; 0ms: unlimited rate (default: 100ms; URL: none)',
+    about: 'interval of events; 0ms: unlimited (default: 100ms; own server: none)',
     ...duration(0, '100ms'),
-  },
-  bytes: {
-    flags: '--bytes [n]',
-    about: 'pad the data of each event to this number of bytes (default: 0)',
-    ...wholeNumber(0, 2 ** 20, 1024),
-  },
-  quietStreams: {
-    flags: '--quiet-streams [n]',
-    about: 'extra streams without events (default: --streams/5, max. 200; URL: 0)',
-    ...wholeNumber(0, mostStreams, 200),
   },
   disconnect: {
     flags: '--disconnect [mode]',
@@ -51,7 +41,18 @@ const load = {
   },
 } satisfies Options;
 
-const server = {
+/** Only reference servers understand the parameters that these options send. */
+const reference = {
+  bytes: {
+    flags: '--bytes [n]',
+    about: 'pad the data of each event to this number of bytes (default: 0)',
+    ...wholeNumber(0, 2 ** 20, 1024),
+  },
+  quietStreams: {
+    flags: '--quiet-streams [n]',
+    about: 'extra streams without events (default: --streams/5, max. 200)',
+    ...wholeNumber(0, mostStreams, 200),
+  },
   ticker: {
     flags: '--ticker [which]',
     about: 'server timers: one per stream (own) or shared by all (default: own)',
@@ -77,7 +78,7 @@ const measurement = {
   },
   rounds: {
     flags: '--rounds [n]',
-    about: 'rounds per server (default: 3; only a URL: 1; for verdicts: 6)',
+    about: 'rounds per server; verdicts need 6 (default: 3; URL alone: 1)',
     ...wholeNumber(1, 1000, 6),
   },
   seed: {
@@ -100,7 +101,7 @@ const comparison = {
 export const optionGroups = {
   load,
   kinds: kindOptions,
-  server,
+  reference,
   events,
   measurement,
   comparison,
@@ -109,7 +110,7 @@ export const optionGroups = {
 export const runOptions = {
   ...load,
   ...kindOptions,
-  ...server,
+  ...reference,
   ...events,
   ...measurement,
   ...comparison,

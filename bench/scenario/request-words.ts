@@ -56,12 +56,12 @@ export const requestOptions = {
   follow: { flags: '--follow', about: 'follow redirects', ...isSwitch },
   unixSocket: {
     flags: '--unix-socket [path]',
-    about: 'connect to this socket, instead of the host and port of the URL',
+    about: 'connect to this Unix socket instead of the host and port of the URL',
     check: checkSocket,
   },
   ca: {
     flags: '--ca [file]',
-    about: 'trust these certificates too (PEM)',
+    about: 'also trust the certificates in this file (PEM)',
     check: checkCertificates,
   },
   insecure: { flags: '--insecure', about: 'accept any certificate', ...isSwitch },

@@ -3,7 +3,7 @@ import { checkOptions } from '../../endpoint/options.ts';
 import { requestOptions } from '../../scenario/request-words.ts';
 import { called } from '../invocation.ts';
 import type { CommandOption, Definition } from './definition.ts';
-import { commonOptions, switched } from './shared.ts';
+import { commonOptions, interrupted, switched, usualExits } from './shared.ts';
 
 const output: readonly CommandOption[] = [
   { flags: '--junit [file]', about: 'also write the findings as JUnit XML', words: 'files' },
@@ -37,7 +37,7 @@ export const definition: Definition = {
       title: 'Severities',
       rows: [
         ['error', 'clients lose events, wait for them, or cannot use the stream'],
-        ['not judged', 'the check could not answer; the finding says how to get an answer'],
+        ['not judged', 'the check could not decide; the finding says what to do'],
         ['warning', 'works in most places, and fails in some'],
         ['info', 'a fact that may matter; never a failure'],
       ],
@@ -45,11 +45,17 @@ export const definition: Definition = {
     {
       title: 'Load',
       text: [
-        `The check opens at most four streams at a time. With --body or --method, it sends this request three times, so choose one without side effects. ${called('run', '--help')} shows how to load the endpoint.`,
+        `The check opens at most four streams at a time. With --body or --method, it sends this request three times, so choose a request without side effects. To load the endpoint, see ${called('run', '--help')}.`,
       ],
     },
   ],
-  exits: ['success', 'failure', 'badInput', 'invalid', 'unmet', 'interrupted'],
+  exits: {
+    ...usualExits,
+    failure: 'no connection, or a file could not be written',
+    invalid: 'something could not be judged',
+    unmet: 'an error was found, or with --fail-on warning a warning',
+    interrupted,
+  },
   async run({ names, complaints, values, switches }, { terminal, interruption }) {
     const { junit = [], markdown = [], ...others } = values;
     const { json = false, ...more } = switches;

@@ -2,7 +2,7 @@
 import { leastRounds } from '../../verdict/metric-comparison.ts';
 import type { Definition } from './definition.ts';
 import { failOn } from './fail-on.ts';
-import { commonOptions } from './shared.ts';
+import { commonOptions, usualExits } from './shared.ts';
 
 export const definition: Definition = {
   about: [
@@ -28,7 +28,11 @@ export const definition: Definition = {
     },
   ],
   more: [],
-  exits: ['success', 'badInput', 'invalid', 'unmet'],
+  exits: {
+    ...usualExits,
+    invalid: 'no verdict for --fail-on',
+    unmet: 'a metric has the verdict of --fail-on',
+  },
   words: 'files',
   async run({ names, complaints, values, switches }, { terminal }) {
     const { anyway = false, json = false } = switches;

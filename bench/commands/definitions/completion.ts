@@ -8,6 +8,7 @@ import { zshScript } from '../completion/zsh.ts';
 import { helpOption } from '../flags.ts';
 import { BadInput } from '../terminal.ts';
 import type { Definition } from './definition.ts';
+import { usualExits } from './shared.ts';
 
 const scripts: Readonly<Record<string, (commands: readonly CompletedCommand[]) => string>> = {
   bash: bashScript,
@@ -27,7 +28,7 @@ export const definition: Definition = {
   ],
   groups: [{ title: 'Options', options: [helpOption] }],
   more: [],
-  exits: ['success', 'badInput'],
+  exits: usualExits,
   words: shells,
   async run({ names: [shell, ...others], complaints }, { commands, terminal }) {
     const script =

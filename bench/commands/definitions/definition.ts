@@ -1,5 +1,5 @@
 /** A command as data: its help, its options, and what it does. */
-import type { exitCodes } from '../../result/exit-codes.ts';
+import type { ExitCodeName } from '../../result/exit-codes.ts';
 import type { Mentions } from '../../scenario/complaint.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Section } from '../text-layout.ts';
@@ -65,8 +65,8 @@ export interface Definition {
   groups: readonly OptionGroup[];
   /** Sections after the options. */
   more: readonly Section[];
-  /** The exit codes that it can have. */
-  exits: readonly (keyof typeof exitCodes)[];
+  /** The exit codes that it can have, and what each means for this command, in one line. */
+  exits: Readonly<Partial<Record<ExitCodeName, string>>>;
   /** Possible names after the command. */
   words?: Completions;
   /**

@@ -7,6 +7,7 @@ import { manuals } from '../manuals.ts';
 import { BadInput } from '../terminal.ts';
 import { widthIn } from '../text-layout.ts';
 import type { Commands, Definition } from './definition.ts';
+import { usualExits } from './shared.ts';
 
 export const definition: Definition = {
   about: ['Prints the help of a command, or a manual. Without a name: all commands and manuals.'],
@@ -18,7 +19,7 @@ export const definition: Definition = {
       rows: Object.entries(manuals).map(([name, { about }]) => [name, about]),
     },
   ],
-  exits: ['success', 'badInput'],
+  exits: usualExits,
   words: Object.keys(manuals),
   async run({ names: [name, ...others], complaints }, { commands, terminal }) {
     const all = [

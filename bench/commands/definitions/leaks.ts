@@ -5,7 +5,7 @@ import { disconnectModes } from '../../scenario/disconnect-modes.ts';
 import { ownServerOptions } from '../../scenario/own-servers/options.ts';
 import type { CommandOption, Definition } from './definition.ts';
 import { requestOptions } from '../../scenario/request-words.ts';
-import { commonOptions, switched } from './shared.ts';
+import { commonOptions, interrupted, switched, usualExits } from './shared.ts';
 
 const { streams, rounds, modes, events, patience, ...others } = leaksOptions;
 const inspection = Object.entries(others).filter(
@@ -13,7 +13,7 @@ const inspection = Object.entries(others).filter(
 );
 const noProbe: CommandOption = {
   flags: '--no-probe',
-  about: 'do not send one request to the URL before the check',
+  about: 'skip the one request to the URL before the check',
 };
 const inspectionSwitches: readonly CommandOption[] = [
   {
@@ -28,7 +28,7 @@ const output: readonly CommandOption[] = [
 
 export const definition: Definition = {
   about: [
-    'Finds what servers do not release after clients disconnect: timers, listeners, sockets. Names the source line of each leak. Default: all reference servers.',
+    'Finds what servers do not release after clients disconnect: timers, listeners, sockets. It names the source line of each leak. Without a server, ssebench checks all reference servers.',
   ],
   examples: [
     {
@@ -40,10 +40,10 @@ export const definition: Definition = {
   ],
   groups: [
     {
-      title: 'Server',
+      title: 'Your own server',
       options: [...Object.values(ownServerOptions), noProbe],
     },
-    { title: 'Requests', options: Object.values(requestOptions) },
+    { title: 'Requests to your own server', options: Object.values(requestOptions) },
     { title: 'Load', options: [streams, rounds, modes, events, patience] },
     {
       title: 'Inspection',
@@ -63,7 +63,13 @@ export const definition: Definition = {
       ],
     },
   ],
-  exits: ['success', 'failure', 'badInput', 'invalid', 'leaking', 'interrupted'],
+  exits: {
+    ...usualExits,
+    failure: 'ssebench failed, or a file could not be written',
+    invalid: 'a server could not be inspected',
+    leaking: 'a server is leaking, or its streams did not open or sent no events',
+    interrupted,
+  },
   words: Object.keys(catalog),
   async run(
     { names: servers, complaints, values, switches },

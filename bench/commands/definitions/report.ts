@@ -1,7 +1,7 @@
 /** `ssebench report`: its options and its help. */
 import { filesAt } from '../../report/formats.ts';
 import type { Definition } from './definition.ts';
-import { commonOptions } from './shared.ts';
+import { commonOptions, usualExits } from './shared.ts';
 
 const files = filesAt('report');
 
@@ -12,7 +12,7 @@ export const definition: Definition = {
   examples: [{ args: 'results/before' }, { args: 'results/*/', about: 'all results' }],
   groups: [{ title: 'Options', options: commonOptions }],
   more: [],
-  exits: ['success', 'failure', 'badInput'],
+  exits: { ...usualExits, failure: 'a file could not be written' },
   words: 'files',
   async run({ names, complaints }, { terminal }) {
     const { reportCommand } = await import('../report.ts');

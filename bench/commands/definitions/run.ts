@@ -8,10 +8,11 @@ import { ownServerOptions } from '../../scenario/own-servers/options.ts';
 import { requestOptions } from '../../scenario/request-words.ts';
 import { leastRounds } from '../../verdict/metric-comparison.ts';
 import { called } from '../invocation.ts';
+import { ownServerWays } from '../own-server-ways.ts';
 import type { Row } from '../text-layout.ts';
 import type { CommandOption, Definition, OptionGroup } from './definition.ts';
 import { failOn } from './fail-on.ts';
-import { commonOptions, switched } from './shared.ts';
+import { commonOptions, interrupted, switched, usualExits } from './shared.ts';
 
 const configFile: CommandOption = {
   flags: '--config [file]',
@@ -20,10 +21,10 @@ const configFile: CommandOption = {
 };
 const measurement: readonly CommandOption[] = [
   { flags: '--leak-check', about: 'also check servers for leaks, after the measurement' },
-  { flags: '--no-probe', about: 'skip the single request to each URL before the load' },
+  { flags: '--no-probe', about: 'skip the one request to each running server before the load' },
   {
     flags: '--allow-remote',
-    about: 'do not ask before a load for a server that is not on this machine',
+    about: 'allow the load for a server on another machine, without a question',
   },
 ];
 const comparison: readonly CommandOption[] = [
@@ -54,9 +55,9 @@ const groups: readonly OptionGroup[] = [
   { title: 'Your own server', options: Object.values(ownServerOptions) },
   { title: 'Load', options: [...Object.values(optionGroups.load), configFile] },
   { title: 'Load kinds', options: Object.values(optionGroups.kinds) },
-  { title: 'Server', options: Object.values(optionGroups.server) },
+  { title: 'Reference servers only', options: Object.values(optionGroups.reference) },
   { title: 'Requests to your own server', options: Object.values(requestOptions) },
-  { title: 'Events of URLs', options: Object.values(optionGroups.events) },
+  { title: 'Events of your own server', options: Object.values(optionGroups.events) },
   {
     title: 'Measurement',
     options: [...Object.values(optionGroups.measurement), ...measurement],
@@ -67,7 +68,7 @@ const groups: readonly OptionGroup[] = [
 
 export const definition: Definition = {
   about: [
-    'Measures servers, compares them in one table, and writes a report. A server is your own, given by --url and by its command or --pid, or a URL, or the name of a reference server. Default: all reference servers.',
+    'Measures servers, compares them in one table, and writes a report. Give your own server by --url and its command or --pid. A URL alone is measured from outside. Without a server, ssebench measures all reference servers.',
   ],
   examples: [
     {
@@ -75,7 +76,7 @@ export const definition: Definition = {
       about: 'your own server',
     },
     { args: '--url http://127.0.0.1:3000/event --pid 4711', about: 'one that already runs' },
-    { args: 'http://127.0.0.1:3000/event', about: 'only as its clients see it' },
+    { args: 'http://127.0.0.1:3000/event', about: 'only from outside' },
     {
       args: "http://127.0.0.1:3000/event --header 'Authorization: Bearer $TOKEN'",
       about: 'ssebench fills in $TOKEN',
@@ -94,7 +95,7 @@ export const definition: Definition = {
     {
       title: 'Baselines',
       text: [
-        `Measure the main branch with --save-baseline main, then the pull request with --baseline main --fail-on worse: on the same machine, with the same options, and with at least ${leastRounds} rounds. If a metric is worse, the exit code is 5. A URL alone is judged by its time to headers, its time to first event and its event gaps, and by delivery if its events carry stamps.`,
+        `Measure the main branch with --save-baseline main, then the pull request with --baseline main --fail-on worse: on the same machine, with the same options, and with at least ${leastRounds} rounds. If a metric is worse, the exit code is 5. For a URL alone, ssebench judges time to headers, time to first event and event gaps. If its events have stamps, it also judges delivery.`,
       ],
     },
     {
@@ -112,10 +113,14 @@ export const definition: Definition = {
     },
     {
       title: 'Ways to give your own server',
+      rows: ownServerWays,
+    },
+    {
+      title: 'More about your own server',
       text: [
-        'With the command after --, ssebench starts the server for each round, and measures CPU, memory, release and timers held, as for reference servers. With --pid, it measures a running process in the same way, without restarts. A URL alone is measured only as its clients see it.',
-        `Delivery needs a stamp in each event, and a loopback address (see docs/your-own-server.md). If its events have a fixed interval, give it with --interval. A config file may list several servers. ${called('leaks', '--help')} shows how to find leaks.`,
-        'npm takes the first -- for itself. Write npm run bench -- --url <url> -- <command>, and npm exec -- ssebench run --url <url> -- <command>. npx ssebench needs no additional --.',
+        'If it sends events at a fixed interval, give --interval. If its events contain numbers or times, give --sequence and --stamp. ssebench then finds lost events and measures delivery.',
+        `A config file may list several servers, such as two builds. ${called('leaks', '--help')} shows how to find leaks.`,
+        'npm takes the first -- for itself. Write npm run bench -- --url <url> -- <command>, or npm exec -- ssebench run --url <url> -- <command>. With npx, one -- is enough: npx ssebench run --url <url> -- <command>.',
       ],
     },
     {
@@ -123,7 +128,14 @@ export const definition: Definition = {
       text: [`${called('help', 'scenarios')} (or metrics, validity, servers, exit-codes)`],
     },
   ],
-  exits: ['success', 'failure', 'badInput', 'invalid', 'leaking', 'unmet', 'interrupted'],
+  exits: {
+    ...usualExits,
+    failure: 'a server or ssebench failed, or a file could not be written',
+    invalid: 'a server has no valid round or no verdict for --fail-on, or was not inspected',
+    leaking: '--leak-check: a server is leaking, or its streams did not open or sent no events',
+    unmet: 'a threshold or the scenario failed, or a metric has the verdict of --fail-on',
+    interrupted,
+  },
   words: Object.keys(catalog),
   async run(
     { names: servers, complaints, values, switches },

@@ -2,6 +2,7 @@
 import { catalog } from '../../../servers/catalog.ts';
 import type { Definition } from './definition.ts';
 import { helpOption } from '../flags.ts';
+import { usualExits } from './shared.ts';
 
 export const definition: Definition = {
   about: ['Starts one reference server in the foreground. Ctrl-C ends it.'],
@@ -22,7 +23,7 @@ export const definition: Definition = {
   more: [
     { title: 'Servers', rows: Object.entries(catalog).map(([name, { about }]) => [name, about]) },
   ],
-  exits: ['success', 'failure', 'badInput'],
+  exits: { ...usualExits, failure: 'the server failed' },
   words: Object.keys(catalog),
   async run({ names, complaints, values }, { interruption }) {
     const { port = [], host = [] } = values;

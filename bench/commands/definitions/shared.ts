@@ -8,6 +8,15 @@ const quiet: CommandOption = { flags: '--quiet', about: 'print only the result a
 /** The end of the last group of every command. */
 export const commonOptions = [quiet, helpOption];
 
+/** Exit codes that mean the same for every command. */
+export const usualExits = {
+  success: 'success',
+  badInput: 'invalid input; nothing was started',
+} as const;
+
+/** The exit code of a command that can be interrupted. */
+export const interrupted = 'interrupted; the results so far are kept';
+
 /** Switches that a config file may also set are read like options with a value. */
 export const switched = (given: Readonly<Record<string, boolean>>): OptionWords =>
   Object.fromEntries(Object.keys(given).map((name) => [name, [true]]));

@@ -51,7 +51,7 @@ describe('notes', () => {
   test('a feed, and stamps in milliseconds', () => {
     const text = reported({ eventData: { sequence: numbers, stamp }, numbering: feed });
     expect(text).toContain(
-      'http://127.0.0.1/: the numbers are those of one feed for all streams (980 of 980 later streams began near the newest number of all streams).',
+      'http://127.0.0.1/: the numbers belong to one feed for all streams (980 of 980 later streams began near the newest number of all streams).',
     );
     expect(text).toContain(
       'http://127.0.0.1/: its stamps have a resolution of 1 ms, and so has delivery.',
@@ -83,7 +83,7 @@ describe('notes', () => {
     expect(
       reported({ eventData: { sequence: numbers, stamp: { ...stamp, isElsewhere: true } } }),
     ).toContain(
-      'no delivery, because the URL has no loopback address, so the clock of the server may differ from ours.',
+      'no delivery, because the URL has no loopback address, so the clock of the server may differ from the clock of this machine.',
     ));
 
   test('a server with its own counter', () =>

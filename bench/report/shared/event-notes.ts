@@ -36,7 +36,7 @@ function numberNotes({ eventData, numbering }: ServerSummary, { sequence }: Even
   const decided = decideNumbering(numbering);
   if (decided === undefined) return [];
   return decided.kind === 'feed'
-    ? [`the numbers are those of one feed for all streams (${decided.why})`]
+    ? [`the numbers belong to one feed for all streams (${decided.why})`]
     : [`each stream has its own numbers (${decided.why})`];
 }
 
@@ -44,7 +44,7 @@ function stampNotes({ eventData: { stamp } }: ServerSummary): string[] {
   if (stamp === null || stamp.found === 0) return [];
   if (stamp.isElsewhere)
     return [
-      'no delivery, because the URL has no loopback address, so the clock of the server may differ from ours',
+      'no delivery, because the URL has no loopback address, so the clock of the server may differ from the clock of this machine',
     ];
   return stamp.resolutionNs < 1e5
     ? []

@@ -43,7 +43,7 @@ const needsMs = ({ how, retryMs, jitterMs }: Reconnect, intervalMs: number): num
 const options = {
   cut: {
     flags: '--cut [how]',
-    about: 'cut all streams: end, restart or crash by the server, or client',
+    about: 'cut all streams: by the server (end, restart, crash) or the client',
     ...oneOf(cuts),
   },
   ...reconnectDelayOptions,

@@ -11,7 +11,7 @@ import { whyNoUrl } from '../urls.ts';
 export const ownServerOptions = {
   url: {
     flags: '--url [url]',
-    about: 'the stream of your own server; add -- and its command, or --pid',
+    about: 'URL of a stream of your server; add its command after --, or --pid',
     check: checkUrl,
     shown: urlWithoutSecrets,
   },

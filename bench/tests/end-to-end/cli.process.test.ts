@@ -18,7 +18,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { catalog } from '../../../servers/catalog.ts';
-import { exitCodes, exitCodesInShort } from '../../result/exit-codes.ts';
+import { exitCodes, type ExitCodeName } from '../../result/exit-codes.ts';
 import { childrenOf, isAlive } from '../../system/processes.ts';
 import { findingsOf } from '../../verdict/findings.ts';
 import { runResultSchema, type RunResult } from '../../result/run-result.ts';
@@ -408,7 +408,11 @@ describe('help', () => {
       const before = stdout.slice(0, places[0]!.index);
       return [...before.matchAll(/^([A-Z][\w ]+):$/gm)].at(-1)![1]!;
     };
-    const titles: Record<string, string> = { kinds: 'load kinds', events: 'events of urls' };
+    const titles: Record<string, string> = {
+      kinds: 'load kinds',
+      reference: 'reference servers only',
+      events: 'events of your own server',
+    };
     for (const [name, options] of Object.entries(optionGroups))
       for (const { flags } of Object.values(options))
         expect(groupOf(flags.split(' ')[0]!).toLowerCase()).toBe(titles[name] ?? name);
@@ -430,16 +434,14 @@ describe('help', () => {
       /^ {2}npm run bench -- koa --rounds 6 --baseline main --fail-on worse +fail a slower pull request$/m,
       /^ {2}release p99, ms +How long the server takes to clean up\. All streams disconnect/m,
       /^ {2}A round is invalid if the load generator or the machine distorted it, for example/m,
-      /^ {2}3 +no valid round, no verdict for --fail-on, not inspected, or not judged$/m,
-      /^ {2}-c, --streams <n> +concurrent streams \(default: 1000; only a URL: 100\)$/m,
+      /^ {2}3 +a server has no valid round or no verdict for --fail-on, or was not inspected$/m,
+      /^ {2}-c, --streams <n> +concurrent streams \(default: 1000; URL alone: 100\)$/m,
       /^ {2}-d, --duration <time> /m,
       /^ {2}-H, --header <line> /m,
     ])
       expect(stdout).toMatch(answer);
-    for (const name of Object.keys(exitCodes) as (keyof typeof exitCodes)[])
-      expect(stdout).toContain(
-        `\n  ${String(exitCodes[name]).padEnd(3)}  ${exitCodesInShort[name]}\n`,
-      );
+    for (const name of Object.keys(exitCodes) as ExitCodeName[])
+      expect(stdout).toContain(`\n  ${String(exitCodes[name]).padEnd(3)}  ${run.exits[name]}\n`);
   });
 
   test.each(Object.keys(commands))('help %s is the same as --help of it', async (command) => {
