@@ -172,7 +172,7 @@ function whyNoVerdict(
   const lacking = known.filter((metric) => whyNoFigure(metric, after) !== undefined);
   return lacking.length > 0
     ? complain(
-        `cannot be compared with the baseline, because ssebench cannot measure ${inWords(lacking)} of it`,
+        `cannot be compared with the baseline, because ssebench cannot measure ${inWords(lacking)} of this server`,
       )
     : [];
 }

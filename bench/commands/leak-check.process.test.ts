@@ -67,6 +67,6 @@ test('a URL is refused before anything starts', () => {
   const { status, stderr } = run('http://127.0.0.1:9/event', '--leak-check');
   expect(status).toBe(exitCodes.badInput);
   expect(stderr).toContain(
-    '--leak-check: http://127.0.0.1:9/event is a URL, and a leak check needs the server’s process; leave out --leak-check, or add --pid, or -- and the command that starts the server, to its --url',
+    '--leak-check: http://127.0.0.1:9/event is a URL, and a leak check needs the server’s process; leave it out, or give the server by --url, with --pid or with its command after --',
   );
 });

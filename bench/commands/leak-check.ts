@@ -16,7 +16,7 @@ export function whyNoLeakCheck(serversUnderTest: readonly ServerUnderTest[]): st
     hasProcess(server)
       ? []
       : [
-          `--leak-check: ${visible(server.name)} is a URL, and a leak check needs the server’s process; leave out --leak-check, or add --pid, or -- and the command that starts the server, to its --url`,
+          `--leak-check: ${visible(server.name)} is a URL, and a leak check needs the server’s process; leave it out, or give the server by --url, with --pid or with its command after --`,
         ],
   );
 }

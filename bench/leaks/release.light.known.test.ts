@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { checkFile, foundOf } from '../tests/fixtures/helpers/leaks.ts';
 import { fixture } from '../tests/fixtures/helpers/round.ts';
 import { figured } from '../tests/fixtures/helpers/watch-children.ts';

@@ -84,7 +84,7 @@ export const reconnectMetrics: readonly Metric[] = [
     group: 'audit',
     only: 'clients that reconnect',
     definition:
-      'Events that a client never received: those between its last event before a reconnect and its first event after it. A server that honours `Last-Event-ID` can send them. Events need numbers that count up, in their data or as their ids.',
+      'Events that a client never received: those between its last event before a reconnect and its first event after it. A server that honours Last-Event-ID can send them. Events need numbers that count up, in their data or as their ids.',
     of: ofNumbered(({ missedOverCut }) => missedOverCut),
   },
   {

@@ -129,7 +129,7 @@ describe('on the terminal', () => {
     });
     const report = terminalOf(runResult(['koa'], [round]), plain);
     for (const remark of [
-      'ended up to 3 streams',
+      'ended streams before the clients disconnected, 3 in the worst round',
       'up to 1,200 events are missing in a round',
       'still held 60 timers',
       'still held 2 sockets',

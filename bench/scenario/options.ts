@@ -63,17 +63,17 @@ const reference = {
 const measurement = {
   duration: {
     flags: '--duration [time]',
-    about: 'length of each measurement (default: 2.5s, or 10 intervals if longer)',
+    about: 'length of each measurement (default: 10 intervals, at least 2.5s)',
     ...duration(1, '10s'),
   },
   ramp: {
     flags: '--ramp [time]',
-    about: 'time to open all streams (default: 1.5s, or 1s per 1,000 if longer)',
+    about: 'time to open all streams (default: 1s per 1,000, at least 1.5s)',
     ...duration(0, '5s'),
   },
   warmup: {
     flags: '--warmup [time]',
-    about: 'warm-up after the ramp (default: 500ms, or 3 intervals if longer)',
+    about: 'warm-up after the ramp (default: 3 intervals, at least 500ms)',
     ...duration(0, '2s'),
   },
   rounds: {

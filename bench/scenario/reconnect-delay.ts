@@ -19,7 +19,7 @@ export const reconnectDelayOptions = {
   },
   jitter: {
     flags: '--jitter [time]',
-    about: 'random extra delay (default: 1s, or 1s per 1,000 streams if longer)',
+    about: 'random extra delay (default: 1s per 1,000 streams, at least 1s)',
     ...duration(0, '2s'),
   },
 };

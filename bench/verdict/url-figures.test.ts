@@ -39,7 +39,7 @@ describe('a metric → the servers of the user that can have it', () => {
 });
 
 test('the reason names the access that makes the metric possible', () => {
-  expect(why('cpu', outside)).toContain('add --pid, or -- and the command');
+  expect(why('cpu', outside)).toContain('with --pid or with its command after --');
   expect(why('lag.p99', { ...servers.command!, intervalMs: null })).toContain(
     'such as --interval 1s',
   );

@@ -33,7 +33,7 @@ export function whyNoFigure(
 ): string | undefined {
   const { url, intervalMs, process } = server;
   if (needs.includes('process') && process === null)
-    return 'not available for a URL alone, because ssebench cannot inspect its process; leave it out, or add --pid, or -- and the command that starts the server, to its --url';
+    return 'not available for a URL alone, because ssebench cannot inspect its process; leave it out, or give the server by --url, with --pid or with its command after --';
   const access = only === undefined ? undefined : (accessForLoad[only] ?? []);
   if (access?.length === 0)
     return `needs a load with ${only}, which only reference servers support; leave it out`;

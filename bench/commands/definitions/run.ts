@@ -118,7 +118,7 @@ export const definition: Definition = {
     {
       title: 'More about your own server',
       text: [
-        'If it sends events at a fixed interval, give --interval. If its events contain numbers or times, give --sequence and --stamp. ssebench then finds lost events and measures delivery.',
+        'If it sends events at a fixed interval, give --interval. Otherwise warm-up and measurement last as long as for an interval of 1s. If its events contain numbers or times, give --sequence and --stamp. ssebench then finds lost events and measures delivery.',
         `A config file may list several servers, such as two builds. ${called('leaks', '--help')} shows how to find leaks.`,
         'npm takes the first -- for itself. Write npm run bench -- --url <url> -- <command>, or npm exec -- ssebench run --url <url> -- <command>. With npx, one -- is enough: npx ssebench run --url <url> -- <command>.',
       ],

@@ -60,7 +60,7 @@ export const framing: Topic = {
       'misspelt-field',
       'error',
       'A line has almost the name of a field.',
-      'Field names are exact, in lower case, and end at the colon. Browsers ignore all other lines.',
+      'Browsers ignore a line unless it begins with an exact field name in lower case.',
       'Write data:, event:, id: or retry: at the start of the line.',
     ),
     row(

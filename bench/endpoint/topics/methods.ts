@@ -78,7 +78,7 @@ export const methods: Topic = {
       name: 'options-refused',
       severity: 'info',
       what: 'OPTIONS is refused.',
-      why: 'EventSource does not need it. A preflight does: for credentials in headers, from other origins.',
+      why: 'EventSource does not need OPTIONS. Browsers send it first if a page of another origin sets headers.',
       fix: 'If other origins send such headers, answer OPTIONS with 204 and CORS headers.',
       find: ({ preflight }) => {
         const code = preflight?.status ?? 0;

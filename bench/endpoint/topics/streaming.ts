@@ -48,7 +48,7 @@ export const streaming: Topic = {
       name: 'groups',
       severity: 'info',
       what: 'Events arrive in groups.',
-      why: 'If the server sends them one at a time, something on the way collects them. If it sends them together, all is well.',
+      why: 'If the server sends them one at a time, something on the way collects them. If it sends them together, nothing is wrong.',
       fix: `If the server sends them one at a time, find what collects them. ${buffer}`,
       find: ({ first: { frames } }) => {
         const { size, count, everyMs } = groupsOf(frames.events);

@@ -45,7 +45,7 @@ export function remarks(summary: ServerSummary, scenario: Scenario): string[] {
     ...ifAny(
       'ended',
       (count) =>
-        `the server ended up to ${count} streams in a round before the clients disconnected${lifetimeIn(summary)}; --reconnect measures how clients reconnect`,
+        `the server ended streams before the clients disconnected, ${count} in the worst round${lifetimeIn(summary)}; --reconnect measures how clients reconnect`,
     ),
     ...ifAny('missing', (count) => `up to ${count} events are missing in a round`),
     ...eventProblems(summary, scenario),

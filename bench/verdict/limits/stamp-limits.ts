@@ -89,13 +89,13 @@ export const stampLimits: readonly Check[] = [
   },
   {
     name: 'steady wall clock',
-    limit: `the wall clock is set by at most ${mostStepMs} ms during the round; checked if stamps are Unix time`,
-    reason: 'Delivery compares Unix time with a clock that nobody sets.',
+    limit: `the wall clock jumps by at most ${mostStepMs} ms during the round; checked if stamps are Unix time`,
+    reason: 'Delivery compares Unix time with a clock that never jumps.',
     remedy: 'Measure again, or stamp events with a monotonic clock, such as process.hrtime.',
     finding({ eventData: { stamp } }) {
       const stepMs = (stamp?.wallClockStepNs ?? 0) / 1e6;
       return stepMs > mostStepMs
-        ? `the wall clock was set by ${stepMs.toFixed(0)} ms during the round`
+        ? `the wall clock jumped by ${stepMs.toFixed(0)} ms during the round`
         : undefined;
     },
   },
