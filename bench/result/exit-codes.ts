@@ -20,11 +20,11 @@ export type ExitCodeName = keyof typeof exitCodes;
 export const exitCodeWords: Readonly<Record<ExitCodeName, string>> = {
   success: 'Success: everything was measured and every expectation holds, or the server is clean.',
   failure:
-    'A server or ssebench failed, or a file could not be written. The rest was measured. If the first request to a server failed, nothing was measured.',
+    'A server or ssebench failed, or a file could not be written. The rest was measured. If the first request of `run` failed, nothing was measured.',
   badInput:
     'The command line, the config file, a saved result or the version of Node is wrong. Nothing was started.',
   invalid:
-    'No answer, which counts as a failure. `run`: a server has no valid round, or no verdict for `--fail-on`. `compare`: no verdict for `--fail-on`. `leaks`: a server could not be inspected. `check`: something could not be judged.',
+    'No answer, which counts as a failure. `run`: a server has no valid round, or no verdict for `--fail-on`. `compare`: no verdict for `--fail-on`. `leaks`: a server was not inspected completely, or its first request failed. `check`: something could not be judged.',
   leaking: 'A server is leaking, or its streams did not open or sent no events.',
   unmet:
     '`run`: a threshold failed or could not be checked, the scenario failed, or a metric has the verdict of `--fail-on`. `compare`: a metric has this verdict. `check`: it found an error, or with `--fail-on warning` a warning.',

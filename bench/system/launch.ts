@@ -9,9 +9,9 @@ export interface LaunchOptions {
   /** The cores that it may use; `undefined` leaves the choice to the system. */
   cores: readonly number[] | undefined;
   stdio: StdioOptions;
-  /** The folder in which it starts; by default ours. */
+  /** The folder in which it starts; by default that of ssebench. */
   cwd?: string | undefined;
-  /** Its environment; by default ours. */
+  /** Its environment; by default that of ssebench. */
   env?: NodeJS.ProcessEnv;
   /**
    * Whether the program is not part of ssebench and may start others. Then only the supervisor ends

@@ -19,7 +19,7 @@ import { describeExit } from './server-failure.ts';
 
 export interface CommandOptions {
   command: readonly [string, ...string[]];
-  /** The folder in which it starts; `null` for ours. */
+  /** The folder in which it starts; `null` for the current one. */
   cwd?: string | null;
   /** Added to the environment. */
   env?: Readonly<Record<string, string>>;

@@ -66,7 +66,7 @@ export const definition: Definition = {
   exits: {
     ...usualExits,
     failure: 'ssebench failed, or a file could not be written',
-    invalid: 'a server could not be inspected',
+    invalid: 'a server was not inspected completely, or its first request failed',
     leaking: 'a server is leaking, or its streams did not open or sent no events',
     interrupted,
   },

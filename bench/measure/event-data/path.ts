@@ -8,7 +8,7 @@ import { stampReader } from './stamp.ts';
 
 export interface PathReaderOptions {
   events: Pick<EventOptions, 'sequence' | 'stamp'>;
-  /** Whether the server runs on this machine, so that its clocks are ours. */
+  /** Whether the server runs on this machine, so that both use the same clocks. */
   sameClock: boolean;
   /** Measures Unix time minus the common clock, in nanoseconds. */
   wallOffsetNs(): number;
