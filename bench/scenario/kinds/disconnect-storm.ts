@@ -39,7 +39,7 @@ export const disconnectStorm = {
       config: { streams: 2_000, remainingStreams: 100, interval: '200ms' },
       ofUrls: {
         meaning:
-          'For a URL, `storm-gap` shows the effect on the remaining streams: the time between two of their events in the storm. Release and timers held are not available.',
+          'For your own server, `storm-gap` shows the effect on the remaining streams: the time between two of their events in the storm. For a URL alone, release and timers held are not available.',
         config: { interval: undefined },
       },
     },

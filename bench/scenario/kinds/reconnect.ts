@@ -112,7 +112,7 @@ export const reconnect = {
       config: { cut: 'restart', streams: 1_000 },
       ofUrls: {
         meaning:
-          'ssebench cannot restart the server of a URL. There, all clients disconnect at once and reconnect (`--cut client`), as they do after the loss of a network. Missed and doubled events are known if the events carry numbers that count up, as `N STAMP` or as ids.',
+          'ssebench cannot restart a server that it did not start. In this case, all clients disconnect at once and reconnect (`--cut client`), as they do after the loss of a network. Missed and doubled events are known if the events have numbers that count up, in their data or as their ids.',
         unlessStarted: { cut: 'client' },
       },
     },

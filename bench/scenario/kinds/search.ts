@@ -41,7 +41,7 @@ export const search = {
       },
       ofUrls: {
         meaning:
-          'For a URL, give its interval with `--interval`. A threshold on schedule lag then replaces the one on delivery. Without an interval, the thresholds are on failed streams, ended streams and the time to headers. They do not notice events that come late.',
+          'For your own server, give the interval with `--interval`. A threshold on schedule lag then replaces the one on delivery. Without an interval, the thresholds are on failed streams, ended streams and the time to headers. They do not notice late events.',
         expect: ['achieved > 90%', 'failed = 0', 'lag.p99 < 50ms'],
         expectWithoutInterval: ['failed = 0', 'ended = 0', 'headers.p90 < 500ms'],
       },

@@ -54,7 +54,7 @@ export const slowReaders = {
       },
       ofUrls: {
         meaning:
-          'For a URL, ssebench counts evictions by its own sockets: the operating system reports which connections the server has closed. The events must be large enough to fill the buffers, about a megabyte per stream during the measurement. The memory of the server is not available.',
+          'For your own server, ssebench counts evictions by its own sockets: the operating system reports which connections the server has closed. The events must be large enough to fill the buffers, about a megabyte per stream during the measurement. For a URL alone, the memory of the server is not available.',
         config: { bytes: undefined, interval: undefined },
       },
     },

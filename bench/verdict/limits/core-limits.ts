@@ -24,7 +24,7 @@ export const coreLimits: readonly Check[] = [
     limit: waitedLimit,
     reason: 'Another process used the generator’s core, so events waited.',
     remedy:
-      'Stop other programs on this machine, and give ssebench at least two cores. Run the server of a URL on other cores than the load.',
+      'Stop other programs on this machine, and give ssebench at least two cores. If ssebench does not start the server, run it on other cores than the load.',
     finding: ({ generators, durationMs }) =>
       generators
         .map(({ waitedShare, cpuNs }) => waitedTooLong(waitedShare, cpuNs / 1e6 / durationMs))
