@@ -1,4 +1,5 @@
 /** Waits until a command listens where its URL says. */
+import { textWithoutSecrets } from '../scenario/secrets.ts';
 import { within } from '../system/deadline.ts';
 import { poll } from '../system/time.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -58,7 +59,7 @@ export async function untilReady(
 ): Promise<void> {
   const late = `after ${readyWithinMs / 1000} s`;
   if (readyWhen !== null) {
-    const message = `the command has not printed ${JSON.stringify(readyWhen)} ${late}; check the text of readyWhen, or allow more time with --ready-within`;
+    const message = `the command has not printed “${textWithoutSecrets(readyWhen)}” ${late}; check the text of readyWhen, or allow more time with readyWithin`;
     return within(readyWithinMs, message, printed, signal);
   }
   const options = { eachMs: pollMs, withinMs: readyWithinMs, signal };
