@@ -105,8 +105,12 @@ function withInspectors(
       ? undefined
       : new ServerFailure(`process ${ended} of the server ended`, undefined, server.stderrTail());
   }
-  return Object.create(server, {
-    stop: { value: () => inspectors.end().finally(() => server.stop()) },
-    whyEnded: { value: whyEnded },
-  }) as ServerProcess;
+  return {
+    ...server,
+    get pid() {
+      return server.pid;
+    },
+    stop: () => inspectors.end().finally(() => server.stop()),
+    whyEnded,
+  };
 }
