@@ -73,8 +73,15 @@ function textOf(pid: number, file: string): string {
 /** The name of the program that a process runs. */
 export function programOf(pid: number): string | undefined {
   try {
-    return basename(readlinkSync(`/proc/${pid}/exe`));
+    return programIn(readlinkSync(`/proc/${pid}/exe`));
   } catch {
     return undefined; // no Linux, or another user's process
   }
 }
+
+/** @param link as the kernel shows it; an update may have removed the file of a running program */
+export const programIn = (link: string): string => basename(link).replace(/ \(deleted\)$/, '');
+
+/** Whether this is the name of Node or Deno. Some systems add the version: `node-22`. */
+export const isNodeOrDeno = (program: string): boolean =>
+  /^(node(js)?(-?\d+(\.\d+)*)?|deno)$/.test(program);

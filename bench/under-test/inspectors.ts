@@ -5,7 +5,7 @@
 import { attach } from '../inspector/attach.ts';
 import { openInspector, type Inspector } from '../inspector/inspect.ts';
 import type { Lifelines } from '../inspector/lifelines.ts';
-import { programOf } from '../inspector/may-signal.ts';
+import { isNodeOrDeno, programOf } from '../inspector/may-signal.ts';
 
 export interface Inspectors {
   /** Why there are none; empty if every process has one. */
@@ -47,7 +47,7 @@ export async function inspectorsOf(
   pids: readonly number[],
   options: InspectorOptions,
 ): Promise<Inspectors> {
-  const foreign = pids.map(programOf).find((name) => !/^(node|nodejs|deno)$/.test(name ?? 'node'));
+  const foreign = pids.map(programOf).find((name) => name !== undefined && !isNodeOrDeno(name));
   if (foreign !== undefined) return without(`${foreign} is neither Node nor Deno`);
   const tried = await Promise.allSettled(pids.map((pid) => inspected(pid, options)));
   const opened = tried.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
@@ -88,11 +88,9 @@ async function inspected(
   const connects = programOf(pid) !== 'deno' && lifelines?.isExpected(pid) === true;
   const lifeline = connects ? await lifelines.of(pid, connectsWithinMs, signal) : undefined;
   if (lifeline) {
-    await lifeline.openInspector(); // the process may refuse
-    return {
-      open: async () => openInspector(await lifeline.openInspector()),
-      end: async () => lifeline.close(),
-    };
+    // The address does not change. A busy process would not answer in time if it were asked again.
+    const url = await lifeline.openInspector();
+    return { open: () => openInspector(url), end: async () => lifeline.close() };
   }
   const { inspector, url, end } = await attach(pid, serverPort, lifelines !== undefined, signal);
   await inspector.close();

@@ -2,7 +2,7 @@
 import { attach, attachByLifeline } from '../../inspector/attach.ts';
 import type { Inspector } from '../../inspector/inspect.ts';
 import type { Lifelines } from '../../inspector/lifelines.ts';
-import { programOf } from '../../inspector/may-signal.ts';
+import { isNodeOrDeno, programOf } from '../../inspector/may-signal.ts';
 import { takeMemory } from '../../under-test/holdings.ts';
 import { sampleProcess } from '../../system/process.ts';
 import { connectionsOf, openDescriptors } from '../../system/sockets.ts';
@@ -116,7 +116,7 @@ export async function inspectProcess(
   const program = programOf(pid);
   // Other programs may use this signal for their own purposes: Go always handles it, and Puma
   // restarts.
-  if (given === undefined && program !== undefined && !/^(node|nodejs|deno)$/.test(program)) {
+  if (given === undefined && program !== undefined && !isNodeOrDeno(program)) {
     return inspectFromOutside(
       pid,
       `${program} is neither Node nor Deno; if it has a V8 inspector, use --inspection inspector`,
