@@ -30,11 +30,24 @@ test('each stream may have several timers', () => {
   expect(timers.held({ 15_000: 100 }, 0)).toBe(100);
 });
 
+test('timers with random repeat times belong to the streams together', () => {
+  const watched = Object.fromEntries(Array.from({ length: 25 }, (_, n) => [1_000 + n, 4]));
+  const timers = streamTimersAmong({ ...watched, 777: 30 }, streams);
+  expect(timers.held({ ...watched, 777: 30 }, 0)).toBe(100);
+  expect(timers.held({ 1_003: 2, 777: 30 }, 0)).toBe(2);
+  expect(timers.clearedNs({ 1_000: [5, 7], 1_001: [6], 777: [9] }, 1_000)).toEqual([5, 6, 7]);
+  // Several small pools are fewer.
+  const pools = { 500: 15, 600: 15, 700: 15, 777: 30 };
+  expect(streamTimersAmong(pools, streams).held(pools, 0)).toBe(0);
+});
+
 test('timers that fire once count if they are running at the end, however often they were renewed', () => {
   const timers = streamTimersAmong({ 0: 101 }, streams);
   expect(timers.fireOnce).toBe(true);
   expect(timers.held({}, 101)).toBe(101);
   expect(timers.held({ 0: 101 }, 9)).toBe(0);
+  // Idle connections of a pool have such timers too.
+  expect(timers.held({}, 30)).toBe(0);
   expect(streamTimersAmong({ 0: 30 }, streams).held({ 0: 30 }, 30)).toBe(0);
 });
 

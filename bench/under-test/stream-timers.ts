@@ -11,6 +11,16 @@ import type { Releases, TimerGroups } from './holdings.ts';
  * while the timers are counted, and for own timers with the same repeat time.
  */
 const tolerance = 0.1;
+/**
+ * Groups with a smaller share of the streams count as one group: a server may choose the repeat
+ * time of each stream at random. Groups of a connection pool are usually larger, and fewer.
+ */
+const smallShare = 0.2;
+/**
+ * With a smaller share of the streams, running timers that fire once are own timers, such as those
+ * of idle connections to a database.
+ */
+const onceShare = 0.5;
 /** The group of timers that fire once. */
 const once = '0';
 
@@ -21,8 +31,7 @@ export interface StreamTimers {
    * @param left watched timers that were not cleared
    * @param once timers that fire once and are running now
    * @returns how many timers of streams are left. A server may start timers again that fire once.
-   * So their number is that of all running ones, or 0 if there are fewer than a tenth of the
-   * streams.
+   * So their number is that of all running ones, or 0 if there are fewer than half of the streams.
    */
   held(left: TimerGroups, once: number): number;
   /**
@@ -33,36 +42,55 @@ export interface StreamTimers {
   clearedNs(releases: Releases, everyMs: number | null): readonly number[];
 }
 
+/** Timers that count together. */
+interface Group {
+  /** Their repeat times. */
+  names: readonly string[];
+  /** How many there were while the streams were open. */
+  count: number;
+}
+
 /**
  * @param watched all timers created since the baseline, while the streams are open
  * @param streams the number of open streams
  */
 export function streamTimersAmong(watched: TimerGroups, streams: number): StreamTimers {
-  const belongs = ([, count]: [string, number]) =>
-    streams > 0 && count >= (1 - tolerance) * streams;
-  const groups = new Map(Object.entries(watched).filter(belongs));
-  const fireOnce = groups.delete(once);
+  const isMany = (count: number) => streams > 0 && count >= (1 - tolerance) * streams;
+  const groups = groupsIn(watched, smallShare * streams).filter(({ count }) => isMany(count));
+  const fireOnce = isMany(watched[once] ?? 0);
 
   /** A few more timers than streams are own timers. Many more belong to earlier streams. */
-  function heldIn(group: string, left: number): number {
-    const surplus = groups.get(group)! - streams;
+  function heldIn({ names, count }: Group, left: TimerGroups): number {
+    const surplus = count - streams;
     const own = surplus > 0 && surplus <= tolerance * streams ? surplus : 0;
-    return Math.max(0, left - own);
+    return Math.max(0, sum(names.map((name) => left[name] ?? 0)) - own);
   }
 
   return {
     fireOnce,
     held(left, runningOnce) {
-      const repeating = [...groups.keys()].map((group) => heldIn(group, left[group] ?? 0));
-      const isOwn = !fireOnce || runningOnce < tolerance * streams;
-      return repeating.reduce((sum, count) => sum + count, isOwn ? 0 : runningOnce);
+      const isOwn = !fireOnce || runningOnce < onceShare * streams;
+      return sum(groups.map((group) => heldIn(group, left))) + (isOwn ? 0 : runningOnce);
     },
     clearedNs(releases, everyMs) {
-      const known = String(everyMs);
-      if (groups.has(known)) return releases[known] ?? [];
-      const all = [...groups.keys()].map((group) => releases[group] ?? []);
+      const known = groups.filter(({ names }) => String(names) === String(everyMs));
+      const all = (known.length > 0 ? known : groups).map(({ names }) =>
+        names.flatMap((name) => releases[name] ?? []).toSorted((a, b) => a - b),
+      );
       const lastNs = (cleared: readonly number[]) => cleared.at(-1) ?? 0;
       return all.toSorted((a, b) => lastNs(b) - lastNs(a))[0] ?? [];
     },
   };
 }
+
+/** The groups of repeating timers, with all that have fewer than `least` timers as one. */
+function groupsIn(watched: TimerGroups, least: number): Group[] {
+  const all = Object.entries(watched).filter(([name]) => name !== once);
+  const small = all.filter(([, count]) => count < least);
+  return [
+    ...all.filter(([, count]) => count >= least).map(([name, count]) => ({ names: [name], count })),
+    { names: small.map(([name]) => name), count: sum(small.map(([, count]) => count)) },
+  ];
+}
+
+const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
