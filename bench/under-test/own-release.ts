@@ -25,6 +25,8 @@ import { streamTimersAmong, type StreamTimers } from './stream-timers.ts';
 
 /** How long the server may take to release everything. The rest counts as held. */
 const wait = { eachMs: 50, withinMs: 3_000 };
+/** To count timers that fire once, the server collects garbage. */
+const eachCountMs = 200;
 
 /** Takes the baseline. Call it when no stream is open. */
 export async function inspectOwn(
@@ -68,15 +70,22 @@ async function untilReleased(
   timers: StreamTimers,
   sockets: () => number,
 ): Promise<Released> {
+  const endMs = performance.now() + wait.withinMs;
   const last = await poll(
     async () => ({ left: sumOf(await inEach(inspectors, stillWatched)), sockets: sockets() }),
     (now) => timers.held(now.left, 0) + now.sockets === 0,
     wait,
   );
   const releases = together(await inEach(inspectors, releasesSeen));
-  const once = timers.fireOnce ? await inEach(inspectors, timersThatFireOnce) : [];
+  // Those of closed streams may fire once more, and end then.
+  const running = timers.fireOnce
+    ? await poll(
+        async () => total(await inEach(inspectors, timersThatFireOnce)),
+        (count) => timers.held({}, count) === 0,
+        { eachMs: eachCountMs, withinMs: endMs - performance.now() },
+      )
+    : 0;
   await inEach(inspectors, forget);
-  const running = once.reduce((sum, count) => sum + count, 0);
   return {
     held: { timers: timers.held(last.left, running), sockets: last.sockets },
     clearedNs: (everyMs) => timers.clearedNs(releases, everyMs),
@@ -87,6 +96,8 @@ const inEach = <Answer>(
   inspectors: readonly Inspector[],
   question: (inspector: Inspector) => Promise<Answer>,
 ): Promise<Answer[]> => Promise.all(inspectors.map(question));
+
+const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
 
 function sumOf(all: readonly TimerGroups[]): TimerGroups {
   const sums: TimerGroups = {};
