@@ -16,7 +16,7 @@ const server = (name: string, url: string, process: OwnProcess | null): UrlUnder
 });
 const here = 'http://127.0.0.1:3000/event';
 const mine = server('mine', here, command);
-const free: Processes = { on: () => [], from: () => [] };
+const free: Processes = { on: () => [], from: () => [], leaderOf: (pid) => pid };
 
 test('two commands may share a port, and a URL of another machine may have the same one', () => {
   const others = [
@@ -57,6 +57,13 @@ test.each<[pids: number[], reason: string | undefined]>([
   [[6], 'port 3000 belongs to process 6, and not to process 7; give --pid 6'],
 ])('process 7, which has started process 8, and listeners %j: %s', (pids, reason) => {
   const running = server('it', here, { kind: 'pid', pid: 7 });
-  const processes = { on: () => pids, from: (pid: number) => (pid === 7 ? [8] : []) };
+  const processes = { ...free, on: () => pids, from: (pid: number) => (pid === 7 ? [8] : []) };
   expect(whyNoPorts([running], processes)).toEqual(reason === undefined ? [] : [`it: ${reason}`]);
+});
+
+test('a worker of a cluster is not the whole server, even if it listens itself', () => {
+  const running = server('it', here, { kind: 'pid', pid: 7 });
+  expect(whyNoPorts([running], { ...free, on: () => [6, 7], leaderOf: () => 6 })).toEqual([
+    'it: process 7 is a worker of a cluster (node:cluster), and the other workers serve streams too; give the primary, --pid 6',
+  ]);
 });

@@ -2,6 +2,7 @@
 import { visible } from '../scenario/complaint.ts';
 import type { ServerUnderTest, UrlUnderTest } from '../scenario/scenario.ts';
 import { isOnThisMachine, portOf } from '../scenario/servers-under-test.ts';
+import { leaderOf } from '../system/cluster.ts';
 import { descendantsOf } from '../system/processes.ts';
 import { processesOn } from '../system/sockets.ts';
 
@@ -11,11 +12,14 @@ export interface Processes {
   on(port: number): readonly number[];
   /** The pids of all descendants of a process. */
   from(pid: number): readonly number[];
+  /** The primary of a worker of a cluster; any other process leads itself. */
+  leaderOf(pid: number): number;
 }
 
 const ofThisMachine: Processes = {
   on: processesOn,
   from: (pid) => descendantsOf(pid).map((descendant) => descendant.pid),
+  leaderOf,
 };
 
 /**
@@ -62,7 +66,13 @@ function whyNoFreePort(
 }
 
 /** @returns `undefined` also if another process of the same server listens */
-function whyNotItsPort(pid: number, port: number, { on, from }: Processes): string | undefined {
+function whyNotItsPort(
+  pid: number,
+  port: number,
+  { on, from, leaderOf: leader }: Processes,
+): string | undefined {
+  if (leader(pid) !== pid)
+    return `process ${pid} is a worker of a cluster (node:cluster), and the other workers serve streams too; give the primary, --pid ${leader(pid)}`;
   const pids = on(port);
   if (pids.length === 0)
     return `process ${pid} does not listen on port ${port}; check the port of the URL, or start the server first`;
