@@ -8,17 +8,29 @@ import { withRequest, type LeaksRequest } from '../leaks/request.ts';
 import type { ServerVerdict } from '../result/leak-result.ts';
 import { valueOf, visible } from '../scenario/complaint.ts';
 import { hasProcess, type OwnProcess, type ServerUnderTest } from '../scenario/scenario.ts';
+import { leaderOf, workersOf } from '../system/cluster.ts';
 import type { Terminal } from './terminal.ts';
 
-/** @returns a complaint for each server that a run cannot inspect */
-export function whyNoLeakCheck(serversUnderTest: readonly ServerUnderTest[]): string[] {
-  return serversUnderTest.flatMap((server) =>
-    hasProcess(server)
-      ? []
-      : [
-          `--leak-check: ${visible(server.name)} is a URL, and a leak check needs the server’s process; leave it out, or give the server by --url, with --pid or with its command after --`,
-        ],
-  );
+/**
+ * @param isCluster whether a process is part of a cluster
+ * @returns a complaint for each server that a run cannot inspect
+ */
+export function whyNoLeakCheck(
+  serversUnderTest: readonly ServerUnderTest[],
+  isCluster = (pid: number) => workersOf(leaderOf(pid)).length > 0,
+): string[] {
+  return serversUnderTest.flatMap((server) => {
+    const shown = `--leak-check: ${visible(server.name)}`;
+    if (!hasProcess(server))
+      return [
+        `${shown} is a URL, and a leak check needs the server’s process; leave it out, or give the server by --url, with --pid or with its command after --`,
+      ];
+    return server.kind === 'url' && server.process?.kind === 'pid' && isCluster(server.process.pid)
+      ? [
+          `${shown} is a cluster (node:cluster), which a leak check inspects only if ssebench starts it; leave out --leak-check, or give the command after -- instead of --pid`,
+        ]
+      : [];
+  });
 }
 
 /**
