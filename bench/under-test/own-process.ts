@@ -2,6 +2,7 @@
 import type { Lifelines } from '../inspector/lifelines.ts';
 import { leaderOf, workersOf } from '../system/cluster.ts';
 import type { Relative } from '../system/processes.ts';
+import { descriptorsByNumber } from '../system/sockets.ts';
 import { poll } from '../system/time.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { ServerProcess } from './measured-server.ts';
@@ -21,10 +22,25 @@ const settledMs = 500;
 const settlesWithinMs = 10_000;
 
 /**
+ * @param listeners processes outside the server that listen in its place
+ * @param isSeen whether somebody listens, and the system shows what each process of the server
+ * listens on
+ * @returns the process that serves instead of the server; `undefined` if the server may do so itself
+ */
+export function otherServer(listeners: readonly number[], isSeen: boolean): string | undefined {
+  const [pid] = listeners;
+  if (pid !== undefined)
+    return `process ${pid}, which is not part of the measured server; give its pid (--pid ${pid}), or the command that starts it`;
+  return isSeen
+    ? 'a process of another user, such as a container, which is not part of the measured server; give only the URL, to measure it from outside'
+    : undefined;
+}
+
+/**
  * Finds the processes that serve the streams: those that listen, and the workers of a cluster.
  *
  * @returns empty if the system does not report who listens
- * @throws if only processes listen that are not part of the server
+ * @throws if only processes listen that are not part of the server: its figures would be theirs
  */
 export async function servingProcesses(
   server: OwnServerProcess,
@@ -39,13 +55,17 @@ export async function servingProcesses(
   );
   const known = new Set(own());
   const serving = listeners.filter((pid) => known.has(pid));
-  if (serving.length === 0 && listeners.length > 0)
-    throw new Error(
-      `${endpoint.words} belongs to process ${listeners[0]}, which is not part of the measured server; give its pid (--pid ${listeners[0]}), or the command that starts it`,
-    );
+  if (serving.length === 0) {
+    const isSeen = endpoint.port !== undefined && [...known].every(showsDescriptors);
+    const other = otherServer(listeners, isSeen && (await endpoint.isOpen()));
+    if (other !== undefined) throw new Error(`${endpoint.words} belongs to ${other}`);
+  }
   const leaders = [...new Set(serving.map(leaderOf))];
   return (await Promise.all(leaders.map((leader) => withWorkers(leader, signal)))).flat();
 }
+
+/** The system hides those of other users, and of programs with capabilities of their own. */
+const showsDescriptors = (pid: number) => descriptorsByNumber(pid).length > 0;
 
 /** Waits until the number of workers has settled. Most servers have none to wait for. */
 async function withWorkers(leader: number, signal: AbortSignal): Promise<number[]> {
