@@ -3,7 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 /** The resources that a process has used up to a moment. */
 export interface ProcessSample {
-  /** CPU time of all its threads since its start, user and system. */
+  /**
+   * CPU time of all its threads since its start, user and system. In nanoseconds until a thread has
+   * ended; then to 20 ms.
+   */
   cpuNs: number;
   /** Resident memory. */
   rssBytes: number;
@@ -13,26 +16,34 @@ export interface ProcessSample {
    * `null` off Linux.
    */
   waitedNs: number | null;
-  /** File descriptors: open ones, and the limit (`null` if unlimited). `null` off Linux. */
+  /**
+   * File descriptors: open ones, and the limit (`null` if unlimited). `null` off Linux, and for a
+   * process of another user.
+   */
   descriptors: { open: number; limit: number | null } | null;
 }
 
 /**
- * Reads `/proc`. CPU time comes from the scheduler's own account, in nanoseconds. `/proc/PID/stat`
- * has ticks of 10 ms, which is 2 % of what a server uses in a short measurement.
+ * Reads `/proc`. CPU time comes from the scheduler's own account, in nanoseconds, which exists for
+ * living threads only. `/proc/PID/stat` includes the threads that have ended, for example one for
+ * each stream. It has ticks of 10 ms, which is 2 % of what a server uses in a short measurement. So
+ * it counts only if it has more.
  *
  * @returns `undefined` if there is no `/proc`, or the process has ended
  */
 export function sampleProcess(pid: number): ProcessSample | undefined {
   try {
+    const withEndedNs = cpuNsInStat(pid).own; // first, so that it has no more of the living threads
     const threads = readdirSync(`/proc/${pid}/task`);
-    const cpuNs = threads.reduce((sum, thread) => sum + threadCpuNs(pid, thread), 0);
+    const livingNs = threads.reduce((sum, thread) => sum + threadCpuNs(pid, thread), 0);
+    const cpuNs = Math.max(livingNs, withEndedNs);
     const ofOtherThreadsNs = cpuNs - threadCpuNs(pid, String(pid));
     const waitedNs = waitedNsOf(pid);
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     return {
       cpuNs,
-      rssBytes: Number(/^VmRSS:\s*(\d+) kB/m.exec(status)?.[1]) * 1024,
+      // A process that has just ended has no memory.
+      rssBytes: Number(/^VmRSS:\s*(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024,
       waitedNs: waitedNs === undefined ? null : waitedNs - ofOtherThreadsNs,
       descriptors: descriptorsOf(pid),
     };
@@ -52,20 +63,33 @@ function threadCpuNs(pid: number, thread: string): number {
 const tickNs = 10_000_000;
 
 /**
+ * User and system time in steps of 10 ms: `utime` to `cstime` in proc_pid_stat(5).
+ *
+ * @throws if there is no `/proc`, or the process has ended
+ */
+function cpuNsInStat(pid: number): { own: number; ofEndedChildren: number } {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // The name before the last bracket may contain anything, including blanks and brackets.
+  const [user, system, ofChildrenUser, ofChildrenSystem] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 15)
+    .map(Number) as [number, number, number, number];
+  return {
+    own: (user + system) * tickNs,
+    ofEndedChildren: (ofChildrenUser + ofChildrenSystem) * tickNs,
+  };
+}
+
+/**
  * CPU time of the children of a process that have ended, and of their children, as far as each
- * parent has waited for them. In steps of 10 ms: `cutime` and `cstime` in proc_pid_stat(5).
+ * parent has waited for them. In steps of 10 ms.
  *
  * @returns 0 if there is no `/proc`, or the process has ended
  */
 export function cpuNsOfEndedChildren(pid: number): number {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const [user, system] = stat
-      .slice(stat.lastIndexOf(')') + 2)
-      .split(' ')
-      .slice(13, 15)
-      .map(Number);
-    return (user! + system!) * tickNs;
+    return cpuNsInStat(pid).ofEndedChildren;
   } catch {
     return 0;
   }
@@ -86,9 +110,13 @@ export function waitedNsOf(pid: number): number | undefined {
 }
 
 function descriptorsOf(pid: number): ProcessSample['descriptors'] {
-  const soft = /^Max open files +(\d+)/m.exec(readFileSync(`/proc/${pid}/limits`, 'utf8'))?.[1];
-  return {
-    open: readdirSync(`/proc/${pid}/fd`).length,
-    limit: soft === undefined ? null : Number(soft),
-  };
+  try {
+    const soft = /^Max open files +(\d+)/m.exec(readFileSync(`/proc/${pid}/limits`, 'utf8'))?.[1];
+    return {
+      open: readdirSync(`/proc/${pid}/fd`).length,
+      limit: soft === undefined ? null : Number(soft),
+    };
+  } catch {
+    return null; // another user's process, such as one behind sudo
+  }
 }
