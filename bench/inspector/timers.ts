@@ -50,12 +50,15 @@ export type ReadTimer = typeof readTimer;
  * field then.
  */
 export function onceCleared(timer: TimerObject, then: () => void): void {
-  let isCleared = false;
+  let isDestroyed = false;
+  let isReported = false;
   Object.defineProperty(timer, '_destroyed', {
-    get: () => isCleared,
+    // Node reads it. A timer that has fired is no longer destroyed after `refresh`.
+    get: () => isDestroyed,
     set(destroyed: boolean) {
-      if (!destroyed || isCleared) return;
-      isCleared = true;
+      isDestroyed = destroyed;
+      if (!destroyed || isReported) return;
+      isReported = true;
       then();
     },
   });
