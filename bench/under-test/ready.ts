@@ -5,6 +5,8 @@ import { poll } from '../system/time.ts';
 import type { Endpoint } from './endpoint.ts';
 
 const pollMs = 50;
+/** A server may print that it is ready shortly before it listens. */
+const listensWithinMs = 2_000;
 /** How long a port can stay in use after its server was ended. */
 const freeWithinMs = 2_000;
 
@@ -60,10 +62,12 @@ export async function untilReady(
   const late = `after ${readyWithinMs / 1000} s`;
   if (readyWhen !== null) {
     const message = `the command has not printed “${textWithoutSecrets(readyWhen)}” ${late}; check the text of readyWhen, or allow more time with readyWithin`;
-    return within(readyWithinMs, message, printed, signal);
+    await within(readyWithinMs, message, printed, signal);
+    await poll(endpoint.isOpen, Boolean, { eachMs: pollMs, withinMs: listensWithinMs, signal });
+    return;
   }
   const options = { eachMs: pollMs, withinMs: readyWithinMs, signal };
-  if (await poll(endpoint.isOpen, Boolean, options)) return undefined;
+  if (await poll(endpoint.isOpen, Boolean, options)) return;
   throw new Error(
     `the command does not listen on ${endpoint.words} ${late}; check the port in --url, or allow more time with --ready-within`,
   );
