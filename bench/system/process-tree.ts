@@ -20,10 +20,10 @@ export interface TreeSample {
   waitsNs: ReadonlyMap<number, number> | null;
   /**
    * File descriptors of the process that has the fewest left: open ones, and the limit (`null` if
-   * unlimited). `null` off Linux.
+   * unlimited). `null` off Linux, and if all hide theirs.
    */
   descriptors: ProcessSample['descriptors'];
-  /** Open descriptors of all processes. `null` off Linux. */
+  /** Open descriptors of all processes. `null` off Linux, and if one of them hides its own. */
   openDescriptors: number | null;
 }
 
@@ -83,6 +83,8 @@ function together(members: readonly Member[], endedNs: number): TreeSample {
       ),
     ),
     descriptors: fewestLeft.descriptors,
-    openDescriptors: total(({ used }) => used.descriptors?.open ?? 0),
+    openDescriptors: members.some(({ used }) => used.descriptors === null)
+      ? null
+      : total(({ used }) => used.descriptors!.open),
   };
 }
