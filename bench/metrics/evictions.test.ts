@@ -29,14 +29,17 @@ test('counts descriptors closed between the peak and the end of the measurement,
   });
 });
 
-test('without a process, the connections to the URL count', () => {
+test.each([
+  ['without a process', null],
+  ['with a process, whose pools have descriptors too', 90],
+])('%s, the connections to the URL count', (_about, descriptors) => {
   const { samples, ...others } = timeline(60, 60, 55, 40, 40);
-  const fromOutside = samples.map(({ descriptors, ...sample }) => ({
+  const ofUrl = samples.map((sample, place) => ({
     ...sample,
-    descriptors: null,
-    connections: descriptors,
+    descriptors: descriptors && descriptors - 9 * place,
+    connections: sample.descriptors,
   }));
-  expect(evictionsIn({ ...others, samples: fromOutside })).toEqual({ closed: 20, afterMs: 1_000 });
+  expect(evictionsIn({ ...others, samples: ofUrl })).toEqual({ closed: 20, afterMs: 1_000 });
 });
 
 test('nothing was closed', () =>

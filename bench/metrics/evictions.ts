@@ -6,7 +6,8 @@ import type { Timeline } from '../result/run-result.ts';
 
 export interface Evictions {
   /**
-   * Descriptors, or connections to a URL, that the server closed between their highest number and the end of the measurement.
+   * Connections to a server of the user, or descriptors of a reference server, that the server
+   * closed between their highest number and the end of the measurement.
    */
   closed: number;
   /**
@@ -21,7 +22,7 @@ export function evictionsIn({ phases, samples }: Timeline): Evictions | undefine
   const startOf = (name: string) => phases.find(({ phase }) => phase === name)?.atMs;
   const [fromMs, toMs] = [startOf('warm up') ?? 0, startOf('disconnect') ?? Infinity];
   const seen = samples.flatMap(({ atMs, descriptors, connections }) => {
-    const open = descriptors ?? connections;
+    const open = connections ?? descriptors;
     return open !== null && atMs <= toMs ? [{ atMs, open }] : [];
   });
   if (seen.length === 0) return undefined;

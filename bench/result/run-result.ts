@@ -110,7 +110,7 @@ const timelineSchema = z.object({
       rssBytes: z.number().nullable(),
       /** Open descriptors of the server's process, connections and others. */
       descriptors: count.nullable().default(null),
-      /** Established connections to a URL with slow readers. */
+      /** Established connections to a server of the user with slow readers. */
       connections: count.nullable().default(null),
     }),
   ),

@@ -57,6 +57,8 @@ export interface MeasuredServer {
   before: HeldMemory;
   /** CPU time and memory now; does not affect the server if there is a `/proc`. */
   sample(): Promise<ServerSample>;
+  /** The open connections of a server of the user; absent for a reference server. */
+  connections?(): number;
   /**
    * Call it while all streams are open. Collects garbage and begins to watch what the server holds
    * for them.

@@ -58,6 +58,7 @@ export async function startOwn(
       process: withInspectors(server, inspectors, serving),
       inspection: { inspection: why === '' ? 'inspector' : 'outside', why },
       ...(await inspectOwn(server, endpoint, inspectors)),
+      connections: () => endpoint.connections().open,
       async sample() {
         const sample = server.glance();
         if (sample === undefined) throw new Error('the processes of the server have ended');

@@ -5,6 +5,7 @@ import type { MeasuredRound, Timeline } from '../../result/run-result.ts';
 import type { MeasuredServer, ServerSample } from '../../under-test/measured-server.ts';
 import { portOf } from '../../scenario/servers-under-test.ts';
 import { establishedAt } from '../../system/established.ts';
+import { unixConnectionsAt } from '../../system/unix-sockets.ts';
 import type { Phase, RoundContext } from './context.ts';
 import type { RoundTask } from './task.ts';
 import { recordTimeline } from './timeline.ts';
@@ -62,8 +63,6 @@ export function followed(
   }: Cast,
   progress: () => LoadProgress,
 ): { enter(phase: Phase): void; timeline(): Timeline } {
-  // Without a process, the connections show which slow readers the server gives up.
-  const isCounted = server === undefined && scenario.slowReaders > 0;
   const recorder = recordTimeline(
     clock,
     progress,
@@ -71,7 +70,7 @@ export function followed(
       const sample = server?.process.glance();
       return sample && { ...sample, pid: server!.process.pid }; // the pid changes after a restart
     },
-    () => (isCounted ? establishedAt(portOf(task.url), task.sameClock) : undefined),
+    () => (scenario.slowReaders > 0 ? connectionsTo(server, task) : undefined),
   );
   signal.addEventListener('abort', recorder.end, { once: true }); // each round finally aborts it
   return {
@@ -81,4 +80,18 @@ export function followed(
     },
     timeline: recorder.end,
   };
+}
+
+/**
+ * Counts the connections to a server of the user. They show which slow readers it gives up, and its
+ * descriptors do not: those of its own pools come and go.
+ */
+function connectionsTo(
+  server: MeasuredServer | undefined,
+  { url, request: { socketPath }, sameClock }: RoundTask,
+): number | undefined {
+  if (server !== undefined) return server.connections?.();
+  return socketPath === null
+    ? establishedAt(portOf(url), sameClock)
+    : unixConnectionsAt(socketPath);
 }

@@ -23,7 +23,7 @@ export interface TimelineRecorder {
  *
  * @param sample samples the server's processes; returns `undefined` if they are unknown or the
  * system gives no figures
- * @param connections counts the connections to a server whose process is unknown
+ * @param connections counts the connections to a server of the user with slow readers
  */
 export function recordTimeline(
   clock: Clock,
