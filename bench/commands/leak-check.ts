@@ -9,15 +9,16 @@ import type { ServerVerdict } from '../result/leak-result.ts';
 import { valueOf, visible } from '../scenario/complaint.ts';
 import { hasProcess, type OwnProcess, type ServerUnderTest } from '../scenario/scenario.ts';
 import { leaderOf, workersOf } from '../system/cluster.ts';
+import { listenerOf } from './ports.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
- * @param isCluster whether a process is part of a cluster
+ * @param isCluster whether the process that serves a URL is part of a cluster
  * @returns a complaint for each server that a run cannot inspect
  */
 export function whyNoLeakCheck(
   serversUnderTest: readonly ServerUnderTest[],
-  isCluster = (pid: number) => workersOf(leaderOf(pid)).length > 0,
+  isCluster = (pid: number, url: string) => workersOf(leaderOf(listenerOf(pid, url))).length > 0,
 ): string[] {
   return serversUnderTest.flatMap((server) => {
     const shown = `--leak-check: ${visible(server.name)}`;
@@ -25,7 +26,9 @@ export function whyNoLeakCheck(
       return [
         `${shown} is a URL, and a leak check needs the server’s process; leave it out, or give the server by --url, with --pid or with its command after --`,
       ];
-    return server.kind === 'url' && server.process?.kind === 'pid' && isCluster(server.process.pid)
+    return server.kind === 'url' &&
+      server.process?.kind === 'pid' &&
+      isCluster(server.process.pid, server.url)
       ? [
           `${shown} is a cluster (node:cluster), which a leak check inspects only if ssebench starts it; leave out --leak-check, or give the command after -- instead of --pid`,
         ]
@@ -85,5 +88,5 @@ function requestFor(serverUnderTest: ServerUnderTest): {
 
 const specOf = (url: string, socketPath: string | null, process: OwnProcess): ServerSpec =>
   process.kind === 'pid'
-    ? { kind: 'process', pid: process.pid, url }
+    ? { kind: 'process', pid: listenerOf(process.pid, url), url }
     : { ...process, url, socketPath };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fromOutside, type OwnProcess, type UrlUnderTest } from '../scenario/scenario.ts';
-import { whyNoPorts, type Processes } from './ports.ts';
+import { listenerOf, whyNoPorts, type Processes } from './ports.ts';
 
 const command: OwnProcess = {
   kind: 'command',
@@ -66,4 +66,11 @@ test('a worker of a cluster is not the whole server, even if it listens itself',
   expect(whyNoPorts([running], { ...free, on: () => [6, 7], leaderOf: () => 6 })).toEqual([
     'it: process 7 is a worker of a cluster (node:cluster), and the other workers serve streams too; give the primary, --pid 6',
   ]);
+});
+
+test('a leak check inspects the process that listens, such as the server behind npm', () => {
+  const listens = (...pids: number[]) => ({ ...free, on: () => pids, from: () => [8, 9] });
+  expect(listenerOf(7, here, listens(9, 20))).toBe(9);
+  expect(listenerOf(7, here, listens(7, 9))).toBe(7);
+  expect(listenerOf(7, here, listens())).toBe(7);
 });

@@ -81,3 +81,16 @@ function whyNotItsPort(
     ? undefined
     : `port ${port} belongs to process ${pids[0]}, and not to process ${pid}; give --pid ${pids[0]}`;
 }
+
+/**
+ * The process that listens on the port of a URL: the given one, or one that it has started, such as
+ * the server behind a package manager.
+ */
+export function listenerOf(
+  given: number,
+  url: string,
+  { on, from }: Processes = ofThisMachine,
+): number {
+  const pids = on(portOf(url));
+  return pids.includes(given) ? given : (from(given).find((pid) => pids.includes(pid)) ?? given);
+}
