@@ -197,6 +197,18 @@ test('the time between a cut and the next event is no gap, lag or delay', () => 
   expect(it.recording().counts.stampAdvanceNs).toBe(it.recording().counts.receiptAdvanceNs);
 });
 
+test('a greeting without a number after a reconnect does not count missed events twice', () => {
+  const it = recorder({ firstNumber: 'any', reconnect: { cut: null } });
+  it.headers(0, 50 * ms);
+  for (let n = 0; n < 3; n++) it.event(0, `${n} ${(n + 1) * 100 * ms}`, (n + 1) * 100 * ms);
+  it.reconnects!.lost(0, 405 * ms, 'ended by the server');
+  it.headers(0, 610 * ms);
+  it.event(0, 'hello', 620 * ms);
+  it.event(0, `9 ${700 * ms}`, 700 * ms);
+  it.event(0, `10 ${800 * ms}`, 800 * ms);
+  expect(it.recording().counts).toMatchObject({ missedOverCut: 6, missing: 0, flawedStreams: 0 });
+});
+
 test('counts failures by cause, with the first message', () => {
   const it = recorder();
   it.failed('connection reset', 'first');

@@ -140,14 +140,14 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   /**
    * Restarts a stream. The time between two connections is no gap, lag or delay, and the second may
-   * begin with any number.
+   * begin with any number. Events missed in between count only over the reconnect.
    */
-  function beginAnew(stream: number, number: number | undefined) {
+  function beginAnew(stream: number) {
     cadence.forget(stream);
     stamps.forget(stream);
     byEvent?.forget(stream);
     fanOut?.forget(stream);
-    if (number !== undefined) sequence.goOnFrom(stream, number);
+    sequence.forget(stream);
   }
 
   function numberedAtPath(stream: number, number: number, atNs: number) {
@@ -176,7 +176,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       const place = data.record(stream, text, number !== undefined);
       const isMeasured = measuring(atNs);
       volume.event(stream, isMeasured);
-      if (reconnects?.isDisconnected(stream)) beginAnew(stream, number);
+      if (reconnects?.isDisconnected(stream)) beginAnew(stream);
       else if (place === 0) beginnings.event(stream, atNs);
       reconnects?.event(stream, number, atNs);
       cadence.record(stream, number ?? place, atNs, isMeasured);

@@ -12,8 +12,8 @@ export interface SequenceAudit extends Instrument<
 > {
   /** Takes the number of one event of the stream. @returns whether it is new to the stream */
   record(stream: number, number: number): boolean;
-  /** Restarts a stream with the number of its next event. Earlier numbers no longer count. */
-  goOnFrom(stream: number, number: number): void;
+  /** Restarts a stream. It may continue with any number, also after events without one. */
+  forget(stream: number): void;
   /** Whether numbers of the stream were missing, duplicate or out of order. */
   isFlawed(stream: number): boolean;
 }
@@ -40,7 +40,7 @@ export function createSequenceAudit(streams: number, firstNumber: number | 'any'
 
   return {
     findings: () => ({ counts }),
-    goOnFrom,
+    forget: (stream) => void (newest[stream] = NaN),
     isFlawed: (stream) => flawed[stream] === 1,
     record(stream, number) {
       if (Number.isNaN(newest[stream])) goOnFrom(stream, number);
