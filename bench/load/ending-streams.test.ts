@@ -208,3 +208,12 @@ test('with --cut client, all clients disconnect at once and resume after their l
   expect(longestMs('recovery')).toBeCloseTo(300 + everyMs, -1);
   expect(longestMs('lifetime')).toBeUndefined(); // the server ended none
 });
+
+test('a refused reconnect after --cut client ends no lifetime', async () => {
+  const { failedAttempts, longestMs } = await measured(
+    { numbers: 'id', refuses: 2 },
+    { reconnect: { cut: { atNs: 1_020 * ms, byClients: true }, retryMs: 300, jitterMs: 0 } },
+  );
+  expect(failedAttempts).toMatchObject({ 503: { count: 2 } });
+  expect(longestMs('lifetime')).toBeUndefined();
+});

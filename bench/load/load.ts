@@ -99,7 +99,7 @@ type Parts = ReturnType<typeof createParts>;
 
 /** Disconnects all measured streams at the planned moment, as the loss of a network does. */
 function cutByClients(atNs: number, { disconnect }: Pick<LoadTask, 'disconnect'>, parts: Parts) {
-  const { arrivals, clock, accounts, connections } = parts;
+  const { arrivals, clock, accounts, connections, recorder } = parts;
   function cut() {
     // A timer can fire a fraction of a millisecond early, and a stream that is lost before the
     // planned time does not reconnect.
@@ -108,6 +108,7 @@ function cutByClients(atNs: number, { disconnect }: Pick<LoadTask, 'disconnect'>
       if (arrivals[stream]!.cohort !== 'paced' || !accounts.hasResponse(stream)) continue;
       connections.open.delete(stream);
       opened.close(streamCloseMethod(disconnect));
+      recorder.over(stream, clock.nowNs());
       connections.lose(stream, 'disconnected by its client', '');
     }
   }
@@ -141,11 +142,11 @@ function giveUpStalled({ clock, recorder, accounts, connections }: Parts) {
     if (!failure) continue;
     opened.close('fin');
     connections.open.delete(stream);
+    recorder.over(stream, nowNs);
     // A stalled attempt to reconnect is repeated. A stalled open stream is not: a real client would
     // not notice it.
     if (recorder.reconnects?.isDisconnected(stream) && connections.lose(stream, ...failure))
       continue;
-    recorder.over(stream, nowNs);
     accounts.settle(stream, failure);
   }
 }

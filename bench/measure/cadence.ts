@@ -47,8 +47,8 @@ export function createCadence({
 
   function over(stream: number, atNs: number) {
     const untilNs = Math.min(atNs, endNs());
-    if (lastNs[stream] === 0 || untilNs < measureAtNs) return;
-    histograms.silence.recordNs(untilNs - lastNs[stream]!);
+    if (lastNs[stream] !== 0 && untilNs >= measureAtNs)
+      histograms.silence.recordNs(untilNs - lastNs[stream]!);
     lastNs[stream] = 0;
   }
 

@@ -7,6 +7,8 @@ export interface Lifetimes extends Instrument<never, 'lifetime'> {
   headers(stream: number, atNs: number): void;
   /** The server, or something on the way, has ended or cut the stream. */
   over(stream: number, atNs: number): void;
+  /** Its client has ended the stream, which says nothing about the server. */
+  forget(stream: number): void;
 }
 
 export function createLifetimes(streams: number): Lifetimes {
@@ -20,5 +22,6 @@ export function createLifetimes(streams: number): Lifetimes {
       if (sinceNs[stream]! > 0) histograms.lifetime.recordNs(atNs - sinceNs[stream]!);
       sinceNs[stream] = 0;
     },
+    forget: (stream) => void (sinceNs[stream] = 0),
   };
 }

@@ -197,6 +197,13 @@ test('the time between a cut and the next event is no gap, lag or delay', () => 
   expect(it.recording().counts.stampAdvanceNs).toBe(it.recording().counts.receiptAdvanceNs);
 });
 
+test('a stream that is over before the measurement is not silent in it', () => {
+  const it = recorder();
+  it.event(0, '0', 100 * ms);
+  it.over(0, 500 * ms);
+  expect(longest(it, 'silence')).toBeUndefined();
+});
+
 test('a greeting without a number after a reconnect does not count missed events twice', () => {
   const it = recorder({ firstNumber: 'any', reconnect: { cut: null } });
   it.headers(0, 50 * ms);

@@ -42,7 +42,7 @@ export interface Recorder
    */
   event(stream: number, data: string, atNs: number, id?: string, name?: string): void;
   comment(): void;
-  /** The stream is over, for any reason, before the end of the run. */
+  /** The stream is over before the end of the run, but the server has not ended or cut it. */
   over(stream: number, atNs: number): void;
   encodings: EncodingCounts;
   /** For the remaining streams: those that outlast the disconnect of the others. */
@@ -188,7 +188,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
       }
     },
     comment: volume.comment,
-    over: cadence.over,
+    over(stream, atNs) {
+      lifetimes.forget(stream);
+      cadence.over(stream, atNs);
+    },
     failed: endings.failed,
     ended: endings.ended,
     stopped: endings.stopped,
