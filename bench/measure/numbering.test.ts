@@ -44,9 +44,22 @@ describe('a feed', () => {
   test('streams that joined at different times', () =>
     expect(decided(evidence(feed(1_000, 20, 40)))).toMatchObject({
       kind: 'feed',
-      why: '16 of 16 later streams began near the newest number of all streams',
+      why: '15 of 15 later streams began higher, by as much as the newest number had advanced',
       lostBefore: 0,
     }));
+
+  test('that repeats its last 50 numbers to each new stream, which has missed none', () => {
+    const join = (stream: number, newest: number): Events =>
+      Array.from({ length: 50 }, (_, n) => [stream, newest - 49 + n] as const);
+    const sent = (joined: number, number: number): Events =>
+      Array.from({ length: joined }, (_, stream) => [stream, number] as const);
+    const early = Array.from({ length: 60 }, (_, stream) => join(stream, 100)).flat();
+    const late = Array.from({ length: 20 }, (_, n) => [
+      ...sent(60 + n, 101 + n),
+      ...join(60 + n, 101 + n),
+    ]).flat();
+    expect(decided(evidence([...early, ...late]))).toMatchObject({ kind: 'feed', lostBefore: 0 });
+  });
 
   test('in several generators', () =>
     expect(decided(evidence(feed(10, 8, 30)), evidence(feed(12, 8, 30)))).toMatchObject({
@@ -74,6 +87,18 @@ describe('counters of streams', () => {
       why: 'every stream began with 0',
       lostBefore: 0,
       flawedBefore: 0,
+    }));
+
+  test('that begin with a random number are no feed', () => {
+    const events = counters(0, 40, 60).map(
+      ([stream, n]) => [stream, n + ((stream * 7_919) % 1_009)] as const,
+    );
+    expect(decided(evidence(events))).toMatchObject({ kind: 'stream', lostBefore: 0 });
+  });
+
+  test('of only one stream', () =>
+    expect(decided(evidence(counters(500, 1, 10)))).toMatchObject({
+      why: 'only one stream had numbers',
     }));
 
   test('a stream that begins with a higher number has lost the events before', () =>

@@ -12,8 +12,12 @@ export interface NumberingInstrument extends Instrument<never, never, 'numbering
   record(stream: number, number: number): void;
 }
 
-/** The numbers must have advanced by this much before a first number shows where it belongs. */
+/**
+ * The newest number must have advanced by this much before a first number shows whether it follows.
+ */
 const leastAdvance = 4;
+/** By this share of the advance, a first number of a feed may be too low or too high. */
+const tolerance = 0.5;
 
 /** @param isFlawed whether numbers of the stream were missing, duplicate or out of order */
 export function createNumbering(
@@ -24,22 +28,33 @@ export function createNumbering(
   const first = new Float64Array(streams).fill(NaN);
   let lowest = Infinity;
   let newest = -Infinity;
+  let began = 0;
+  /**
+   * The first number of the second stream, and the newest number then. The first stream may have
+   * received old numbers first, if the feed has a memory.
+   */
+  let reference = { number: 0, newest: 0 };
   let atFront = 0;
   let behind = 0;
 
   function begin(stream: number, number: number) {
     first[stream] = number;
-    if (newest - lowest >= leastAdvance) {
-      if (number - lowest > (newest - lowest) / 2) atFront++;
-      else behind++;
-    }
     if (number < lowest) lowest = number;
+    if (++began <= 2) {
+      reference = { number, newest };
+      return;
+    }
+    const advance = newest - reference.newest;
+    if (advance < leastAdvance) return;
+    const isInStep = Math.abs(number - reference.number - advance) <= tolerance * advance;
+    if (isInStep) atFront++;
+    else behind++;
   }
 
   return {
     record(stream, number) {
-      if (Number.isNaN(first[stream])) begin(stream, number);
       if (number > newest) newest = number;
+      if (Number.isNaN(first[stream])) begin(stream, number);
     },
     findings() {
       const numbering: NumberingEvidence = { ...noNumbering(), given, atFront, behind };
@@ -120,6 +135,7 @@ export function decideNumbering(evidence: NumberingEvidence): NumberingDecision 
 function kindOf(evidence: NumberingEvidence): Pick<NumberingDecision, 'kind' | 'why'> {
   const { given, streams, lowest, atLowest, atFront, behind } = evidence;
   if (given !== null) return { kind: given, why: 'given with --sequence-of' };
+  if (streams === 1) return { kind: 'stream', why: 'only one stream had numbers' };
   if (atLowest === streams) return { kind: 'stream', why: `every stream began with ${lowest}` };
   const judged = atFront + behind;
   if (judged === 0)
@@ -127,10 +143,10 @@ function kindOf(evidence: NumberingEvidence): Pick<NumberingDecision, 'kind' | '
   return atFront > behind
     ? {
         kind: 'feed',
-        why: `${atFront} of ${judged} later streams began near the newest number of all streams`,
+        why: `${atFront} of ${judged} later streams began higher, by as much as the newest number had advanced`,
       }
     : {
         kind: 'stream',
-        why: `${behind} of ${judged} later streams began near ${lowest}, the lowest number`,
+        why: `${behind} of ${judged} later streams did not begin higher by as much as the newest number had advanced`,
       };
 }

@@ -50,8 +50,8 @@ export const numberingSchema = z.object({
   flawlessAtLowest: count,
   flawlessAbove: count,
   /**
-   * Streams that began when other numbers had advanced: near the newest number of all streams, or
-   * near the lowest.
+   * Streams that began when other numbers had advanced: higher by as much as the newest number of
+   * all streams, or not.
    */
   atFront: count,
   behind: count,

@@ -51,7 +51,7 @@ describe('notes', () => {
   test('a feed, and stamps in milliseconds', () => {
     const text = reported({ eventData: { sequence: numbers, stamp }, numbering: feed });
     expect(text).toContain(
-      'http://127.0.0.1/: the numbers belong to one feed for all streams (980 of 980 later streams began near the newest number of all streams).',
+      'http://127.0.0.1/: the numbers belong to one feed for all streams (980 of 980 later streams began higher, by as much as the newest number had advanced).',
     );
     expect(text).toContain(
       'http://127.0.0.1/: its stamps have a resolution of 1 ms, and so has delivery.',
@@ -73,7 +73,7 @@ describe('notes', () => {
       numbering: counters,
     });
     expect(text).toContain(
-      'each stream has its own numbers (980 of 980 later streams began near 7, the lowest number; most streams began with 7).',
+      'each stream has its own numbers (980 of 980 later streams did not begin higher by as much as the newest number had advanced; most streams began with 7).',
     );
     expect(text).toContain('12 events had no number at --sequence seq: {ping: text}.');
     expect(text).toContain('up to 5 events are missing in a round');
