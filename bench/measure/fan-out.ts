@@ -27,6 +27,12 @@ export interface FanOut {
   arrivals(fromNs: number, untilNs: number): FanOutArrivals;
 }
 
+/**
+ * A stream counts only this long after it joined. Until then, events may come from a memory of the
+ * server, and other generators may have received them long before.
+ */
+const settleNs = 200e6;
+
 /** Half of them give a p99, which needs 1,000. */
 const mostNumbers = 4_096;
 
@@ -39,6 +45,7 @@ interface Arrival {
 export function createFanOut(streams: number): FanOut {
   /** Streams that joined at this number may have received it, or older ones, from a memory. */
   const joinedAt = new Float64Array(streams).fill(NaN);
+  const joinedNs = new Float64Array(streams);
   const arrivals = new Map<number, Arrival>();
   let newest = -Infinity;
   let stride = 1;
@@ -60,8 +67,13 @@ export function createFanOut(streams: number): FanOut {
   return {
     record(stream, number, atNs) {
       if (number > newest) newest = number;
-      if (Number.isNaN(joinedAt[stream])) joinedAt[stream] = newest;
-      else if (number > joinedAt[stream]! && number % stride === 0) add(number, atNs);
+      if (Number.isNaN(joinedAt[stream])) {
+        joinedAt[stream] = newest;
+        joinedNs[stream] = atNs;
+        return;
+      }
+      const isNew = number > joinedAt[stream]! && atNs - joinedNs[stream]! >= settleNs;
+      if (isNew && number % stride === 0) add(number, atNs);
     },
     forget: (stream) => void (joinedAt[stream] = NaN),
     arrivals: (fromNs, untilNs) => ({

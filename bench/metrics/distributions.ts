@@ -125,7 +125,7 @@ export const distributions: readonly Distribution[] = [
     samplesGrowWith: 'duration',
     needs: ['feed'],
     definition:
-      'Time from the first to the last stream that received the same number of a feed, over all generators. A stream that has just joined does not count.',
+      'Time from the first to the last stream that received the same number of a feed, over all generators. A stream does not count in its first 200 ms.',
   },
   {
     histogram: 'lifetime',
