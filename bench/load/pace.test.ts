@@ -59,6 +59,21 @@ describe('is not silent', () => {
     expect(silenceAfter(regular, 12_001, [[...regular, 11_001]])).toBeDefined();
   });
 
+  test('irregular events before and after a long outage', () => {
+    const pace = createPace(1);
+    function events(atMs: readonly number[]) {
+      for (const ms of atMs) {
+        pace.read(0, ms * 1e6);
+        pace.event(0);
+      }
+    }
+    events([1, 101, 1_301]);
+    pace.readOn(0, 60_000e6); // the response to a reconnect
+    events([60_100]);
+    expect(pace.silence(0, 70_100e6)).toBeUndefined();
+    expect(pace.silence(0, 90_100e6)).toBeDefined();
+  });
+
   test('random events: at most one of 2,000 streams counts as silent', () => {
     let state = 7;
     const random = () => (state = (state * 16_807) % 2_147_483_647) / 2_147_483_647;

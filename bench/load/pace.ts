@@ -7,7 +7,7 @@ export interface Pace {
   /** A part of the body arrived: events, comments, or parts of them. */
   read(stream: number, atNs: number): void;
   event(stream: number): void;
-  /** We read the stream again after a pause of ours, which does not count as silence. */
+  /** We read the stream again after a pause of ours or a reconnect, which is no silence. */
   readOn(stream: number, atNs: number): void;
   /** @returns the failure of a stream that is open until `endNs`, if it fell silent */
   silence(stream: number, endNs: number): string | undefined;
@@ -43,20 +43,22 @@ function timesLongestOf(gaps: number, longestNs: number, sumNs: number): number 
 const seconds = (timeNs: number) => `${(timeNs / 1e9).toFixed(1)} s`;
 
 export function createPace(streams: number): Pace {
-  const firstNs = new Float64Array(streams);
+  /** When each stream last received something; 0 if it has not. */
   const lastNs = new Float64Array(streams);
   const events = new Float64Array(streams);
   const gaps = new Float64Array(streams);
   const longestGapNs = new Float64Array(streams);
+  /** The sum of the gaps, without the time in which the stream was not read. */
+  const pacedNs = new Float64Array(streams);
   /** The longest silence that any stream resumed from. Other streams may be silent for as long. */
   let longestOfAllNs = 0;
 
   return {
     read(stream, atNs) {
-      if (firstNs[stream] === 0) firstNs[stream] = atNs;
-      else {
+      if (lastNs[stream] !== 0) {
         const gapNs = atNs - lastNs[stream]!;
         gaps[stream]!++;
+        pacedNs[stream]! += gapNs;
         if (gapNs > longestGapNs[stream]!) longestGapNs[stream] = gapNs;
         if (gapNs > longestOfAllNs) longestOfAllNs = gapNs;
       }
@@ -64,15 +66,14 @@ export function createPace(streams: number): Pace {
     },
     event: (stream) => void events[stream]!++,
     readOn(stream, atNs) {
-      if (firstNs[stream] !== 0) lastNs[stream] = atNs;
+      if (lastNs[stream] !== 0) lastNs[stream] = atNs;
     },
     silence(stream, endNs) {
       const silentNs = endNs - lastNs[stream]!;
-      const hasPace =
-        events[stream]! >= leastEvents && lastNs[stream]! - firstNs[stream]! >= leastPaceMs * 1e6;
+      const hasPace = events[stream]! >= leastEvents && pacedNs[stream]! >= leastPaceMs * 1e6;
       const limitNs = Math.max(
         leastSilenceMs * 1e6,
-        timesLongestOf(gaps[stream]!, longestGapNs[stream]!, lastNs[stream]! - firstNs[stream]!) *
+        timesLongestOf(gaps[stream]!, longestGapNs[stream]!, pacedNs[stream]!) *
           longestGapNs[stream]!,
         longestOfAllNs,
       );
