@@ -65,6 +65,12 @@ test('reconnects after the requested time, preferably the time of the server, wi
   ]);
 });
 
+test('a server that asks for random waits fills neither memory nor report', () => {
+  const { unexpectedEvents, reconnecting } = world();
+  for (let waitMs = 1_000; waitMs < 2_000; waitMs++) reconnecting.retryOf(0, waitMs);
+  expect(Object.values(unexpectedEvents).map(({ count }) => count)).toEqual([1, 1, 1, 1, 1, 995]);
+});
+
 test('doubles the wait after each failed attempt up to 30 s, and resets it after recovery', () => {
   const { lose, opened, event, failedAttempts, counts } = world();
   event(0, 3);

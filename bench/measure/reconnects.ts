@@ -46,6 +46,11 @@ export interface Reconnects extends Instrument<
 /** The cause of a stream with a complete response. */
 export const endedByServer = 'ended by the server';
 
+/** A server may ask each client for another wait, at random. More waits count together. */
+const mostWaits = 5;
+const asksToWait = (wait: string) =>
+  `the server asks clients to wait ${wait} before they reconnect, which overrides --retry`;
+
 /**
  * @param cutAtNs when all streams are cut on request, on the common clock; `null` if streams end
  * only by themselves, as often as the server wants
@@ -112,11 +117,10 @@ export function createReconnects(streams: number, cutAtNs: number | null): Recon
       lose(stream, atNs);
     },
     waitChanged(waitMs) {
-      countUp(
-        unexpectedEvents,
-        `the server asks clients to wait ${waitMs} ms before they reconnect, which overrides --retry`,
-        `retry: ${waitMs}`,
-      );
+      const cause = asksToWait(`${waitMs} ms`);
+      const isNamed =
+        cause in unexpectedEvents || Object.keys(unexpectedEvents).length < mostWaits;
+      countUp(unexpectedEvents, isNamed ? cause : asksToWait('other times'), `retry: ${waitMs}`);
     },
     attempted(intendedNs, atNs) {
       if (cutAtNs !== null) histograms.reconnectAttempt.recordNs(atNs - cutAtNs);
