@@ -7,7 +7,11 @@ export interface Cadence extends Instrument<
   'gaps' | 'gapsSumNs',
   'eventGap' | 'scheduleLag' | 'silence'
 > {
-  /** Takes one event, in the order of arrival. @param number its place in the stream */
+  /**
+   * Takes one event, in the order of arrival.
+   *
+   * @param number its place in the stream; NaN for an event outside the schedule
+   */
   record(stream: number, number: number, atNs: number, isMeasured: boolean): void;
   /** Restarts the schedule of a stream. The time up to its next event does not count as a gap. */
   forget(stream: number): void;

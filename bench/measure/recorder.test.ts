@@ -197,6 +197,18 @@ test('the time between a cut and the next event is no gap, lag or delay', () => 
   expect(it.recording().counts.stampAdvanceNs).toBe(it.recording().counts.receiptAdvanceNs);
 });
 
+test('heartbeats between numbered events do not shift the schedule', () => {
+  const events = { sequence: 'seq', stamp: null, sequenceOf: null, byEvent: false };
+  const it = recorder({ events, firstNumber: 'any' });
+  for (let n = 0; n < 20; n++) {
+    it.event(0, `{"seq":${n}}`, (n + 1) * 100 * ms);
+    it.event(0, '{"ping":true}', ((n + 1) * 100 + 30) * ms);
+  }
+  const { scheduleLag } = it.recording().histograms;
+  expect(decodeDurations([scheduleLag]).count).toBe(10);
+  expect(longest(it, 'scheduleLag')).toBeCloseTo(0, 1);
+});
+
 test('a stream that is over before the measurement is not silent in it', () => {
   const it = recorder();
   it.event(0, '0', 100 * ms);

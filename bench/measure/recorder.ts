@@ -174,14 +174,16 @@ export function createRecorder(options: RecorderOptions): Recorder {
     event(stream, text, atNs, id, name) {
       const { number, stampNs } = reader.read(text, id, name, atNs);
       const place = data.record(stream, text, number !== undefined);
+      // Among numbers of the user, the place of a heartbeat without one would be another number.
+      const step = number ?? (numbering ? NaN : place);
       const isMeasured = measuring(atNs);
       volume.event(stream, isMeasured);
       if (reconnects?.isDisconnected(stream)) beginAnew(stream);
       else if (place === 0) beginnings.event(stream, atNs);
       reconnects?.event(stream, number, atNs);
-      cadence.record(stream, number ?? place, atNs, isMeasured);
+      cadence.record(stream, step, atNs, isMeasured);
       if (number !== undefined) numbered(stream, number, atNs);
-      if (stampNs !== undefined) stamps.record(stream, number ?? place, stampNs, atNs);
+      if (stampNs !== undefined) stamps.record(stream, step, stampNs, atNs);
       if (byEvent) {
         const isOwn = stampNs !== undefined && isOwnStamp(sameClock, stampNs, atNs);
         byEvent.record(stream, name, atNs, isOwn ? atNs - stampNs : undefined, isMeasured);

@@ -21,9 +21,9 @@ export interface ScheduleLag {
   /**
    * Takes one event of a stream, in the order of arrival.
    *
-   * @param number its place in the stream
+   * @param number its place in the stream; NaN for an event outside the schedule
    * @returns nanoseconds; `undefined` before the warm-up, for the first event of a stream, and for
-   * one out of order
+   * one out of order or outside the schedule
    */
   record(stream: number, number: number, receivedNs: number): number | undefined;
   /** Restarts the schedule of a stream. */
@@ -70,7 +70,7 @@ export function createScheduleLag(
       if (receivedNs < warmUpAtNs) return undefined;
       const beforeNs = lastNs[stream]!;
       const steps = number - lastNumber[stream]!;
-      if (steps <= 0) return undefined;
+      if (!(steps > 0)) return undefined;
       lastNs[stream] = receivedNs;
       lastNumber[stream] = number;
       if (beforeNs === 0) {

@@ -37,7 +37,9 @@ export interface Stamps extends Instrument<
 > {
   /** A read of a stream's socket begins, and brings the events that follow. */
   read(stream: number): void;
-  /** @param number of the event in its stream; times are nanoseconds of the common clock */
+  /**
+   * @param number of the event in its stream, or NaN; times are nanoseconds of the common clock
+   */
   record(stream: number, number: number, sentNs: number, atNs: number): void;
   /** Restarts a stream: its next event does not follow the last one. */
   forget(stream: number): void;
