@@ -22,7 +22,7 @@ export interface ByEvent extends Instrument<never, never, 'byEvent'> {
   forget(stream: number): void;
 }
 
-/** The name in a result for all names beyond the limit. No server can send it with line ends. */
+/** The name in a result for all names beyond the limit. An event that has this name counts too. */
 export const otherNames = '(other names)';
 const longestName = 60;
 

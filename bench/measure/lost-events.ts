@@ -18,8 +18,11 @@ const wholeNumber = /^\d{1,15}$/;
  * The first numbered event after a reconnect is compared with the highest number before it. So
  * greetings without a number do not matter. An id may also be a time or the number of a row. If the
  * ids of one connection do not count up one by one, missed events cannot be known from them.
+ *
+ * @param readsIds whether ids count. If the user named the place of the numbers, they do not, since
+ * an event without a number may have an id of another kind.
  */
-export function createLostEvents(streams: number): LostEvents {
+export function createLostEvents(streams: number, readsIds: boolean): LostEvents {
   const counts = { missedOverCut: 0, doubledOverCut: 0, unnumberedReconnects: 0 };
   const highest = new Float64Array(streams).fill(NaN);
   const nextId = new Float64Array(streams).fill(NaN);
@@ -43,7 +46,9 @@ export function createLostEvents(streams: number): LostEvents {
       isNew[stream] = 1;
       nextId[stream] = NaN;
     },
-    id: (stream, id) => void (nextId[stream] = wholeNumber.test(id) ? Number(id) : NaN),
+    id(stream, id) {
+      if (readsIds) nextId[stream] = wholeNumber.test(id) ? Number(id) : NaN;
+    },
     event(stream, counter) {
       const number = counter ?? nextId[stream]!;
       nextId[stream] = NaN;

@@ -54,8 +54,13 @@ const asksToWait = (wait: string) =>
 /**
  * @param cutAtNs when all streams are cut on request, on the common clock; `null` if streams end
  * only by themselves, as often as the server wants
+ * @param readsIds whether ids count as the numbers of events
  */
-export function createReconnects(streams: number, cutAtNs: number | null): Reconnects {
+export function createReconnects(
+  streams: number,
+  cutAtNs: number | null,
+  readsIds = true,
+): Reconnects {
   const counts = { cut: 0, lost: 0, broken: 0, reconnected: 0, reconnecting: 0 };
   const failedAttempts: Causes = {};
   const unexpectedEvents: Causes = {};
@@ -64,7 +69,7 @@ export function createReconnects(streams: number, cutAtNs: number | null): Recon
     reconnectAttempt: createHistogram(),
     reconnectLag: createHistogram(),
   };
-  const lostEvents = createLostEvents(streams);
+  const lostEvents = createLostEvents(streams, readsIds);
   const state: ('open' | 'disconnected' | 'reconnected')[] = Array.from(
     { length: streams },
     () => 'open',

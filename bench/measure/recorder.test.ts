@@ -209,6 +209,18 @@ test('heartbeats between numbered events do not shift the schedule', () => {
   expect(longest(it, 'scheduleLag')).toBeCloseTo(0, 1);
 });
 
+test('the id of an event without a number is no number, if the user named the place of numbers', () => {
+  const events = { sequence: 'seq', stamp: null, sequenceOf: null, byEvent: false };
+  const it = recorder({ events, firstNumber: 'any', reconnect: { cut: null } });
+  it.headers(0, 50 * ms);
+  for (const n of [1, 2, 3]) it.event(0, `{"seq":${n}}`, (n + 1) * 100 * ms);
+  it.reconnects!.lost(0, 405 * ms, 'ended by the server');
+  it.reconnects!.id(0, '123456');
+  it.event(0, '{"hello":true}', 620 * ms);
+  it.event(0, '{"seq":6}', 700 * ms);
+  expect(it.recording().counts).toMatchObject({ missedOverCut: 2, unnumberedReconnects: 0 });
+});
+
 test('a stream that is over before the measurement is not silent in it', () => {
   const it = recorder();
   it.event(0, '0', 100 * ms);

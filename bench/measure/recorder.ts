@@ -123,7 +123,9 @@ export function createInstruments(
       numbering: createNumbering(streams, sequenceOf, sequence.isFlawed),
     }),
     ...(byEvent && { byEvent: createByEvent(streams) }),
-    ...(reconnect && { reconnects: createReconnects(streams, reconnect.cut?.atNs ?? null) }),
+    ...(reconnect && {
+      reconnects: createReconnects(streams, reconnect.cut?.atNs ?? null, path === null),
+    }),
   };
 }
 

@@ -74,6 +74,7 @@ describe('the stamp', () => {
     ['Unix seconds with milliseconds', sentUnixNs / 1e9, 'wall', 1e6],
     ['ISO text', new Date(sentUnixNs / 1e6).toISOString(), 'wall', 1e6],
     ['ISO text with microseconds', '2026-03-04T05:06:07.005000Z', 'wall', 1e3],
+    ['ISO text with a comma', '2026-03-04T05:06:07,005Z', 'wall', 1e6],
     ['ISO text with a time zone', '2026-03-04T06:06:07.005+01:00', 'wall', 1e6],
   ])('%s', (_what, at, clock, resolutionNs) => {
     const it = reader({ stamp: 'at' });

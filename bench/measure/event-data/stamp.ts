@@ -68,7 +68,7 @@ export function stampReader(wallOffsetNs: number): StampReader {
       if (typeof value !== 'string') return undefined;
       if (numberText.test(value)) return readNumber(Number(value), atNs);
       const iso = isoText.exec(value);
-      const unixMs = iso ? Date.parse(value) : NaN;
+      const unixMs = iso ? Date.parse(value.replace(',', '.')) : NaN;
       if (Number.isNaN(unixMs)) return undefined;
       // Date.parse drops digits after the milliseconds.
       const digits = iso![1] ?? '';
