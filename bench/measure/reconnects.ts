@@ -123,8 +123,7 @@ export function createReconnects(
     },
     waitChanged(waitMs) {
       const cause = asksToWait(`${waitMs} ms`);
-      const isNamed =
-        cause in unexpectedEvents || Object.keys(unexpectedEvents).length < mostWaits;
+      const isNamed = cause in unexpectedEvents || Object.keys(unexpectedEvents).length < mostWaits;
       countUp(unexpectedEvents, isNamed ? cause : asksToWait('other times'), `retry: ${waitMs}`);
     },
     attempted(intendedNs, atNs) {

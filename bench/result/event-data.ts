@@ -26,6 +26,9 @@ const stampSchema = z.object({
   wallClockStepNs: z.number(),
 });
 
+/** A step between two stamps shows in delivery if it is at least this long, in nanoseconds. */
+export const coarseStampNs = 1e5;
+
 export const eventDataSchema = z.object({
   /** `null` if no path was given. */
   sequence: pathSchema.nullable(),

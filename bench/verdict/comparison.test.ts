@@ -44,6 +44,33 @@ test('names a figure that the candidate lacks, and does not pass', () => {
   ).toEqual([]);
 });
 
+test('delivery decides nothing if the stamps of one side are coarser', () => {
+  const stampedIn = (resolutionNs: number) => {
+    const stamp = {
+      found: 9,
+      absent: 0,
+      example: '',
+      foreign: 0,
+      isElsewhere: false,
+      clock: 'wall',
+      resolutionNs,
+      wallClockStepNs: 0,
+    } as const;
+    return named(result(...roundsOf('koa', around(500), { eventData: { sequence: null, stamp } })));
+  };
+  const judged = (before: number, after: number) =>
+    compareResults(stampedIn(before), stampedIn(after), []).servers[0]!.judged;
+  expect(judged(1e6, 1e6)).toContain('delivery.p99');
+  expect(judged(1e3, 1)).toContain('delivery.p99');
+  expect(judged(1e6, 1)).not.toContain('delivery.p99');
+  const unstamped = roundsOf('koa', around(500), {
+    histograms: { ...measuredRound('koa', 1).histograms, delivery: createHistogram().encode() },
+  });
+  expect(compareResults(stampedIn(1e6), named(result(...unstamped)), []).servers[0]!.lost).toEqual([
+    'delivery.p99',
+  ]);
+});
+
 test('a judged metric without a verdict does not pass, unless its floor gives it one', () => {
   const before = named(result(...roundsOf('koa', around(500))));
   const between = (after: MeasuredRound[]) => {

@@ -2,6 +2,7 @@
 import type { Metric } from '../metrics/metric.ts';
 import { inspectedMetrics, metrics, primaryMetrics } from '../metrics/metrics.ts';
 import type { ServerRounds } from '../metrics/server-rounds.ts';
+import { coarseStampNs } from '../result/event-data.ts';
 import type { RunResult } from '../result/run-result.ts';
 
 type Side = Pick<ServerRounds, 'valid' | 'over'>;
@@ -10,13 +11,21 @@ type Side = Pick<ServerRounds, 'valid' | 'over'>;
 const isFromOutside = ({ valid }: Side): boolean =>
   valid.some(({ process }) => process === null || process.loaded.heapBytes === null);
 
+/** The step between two stamps of a server, in nanoseconds; 0 if it is negligible. */
+function stampStepNs({ valid }: Side): number {
+  const stepsNs = valid.map(({ eventData }) => eventData.stamp?.resolutionNs ?? 0);
+  const longestNs = Math.max(0, ...stepsNs);
+  return longestNs < coarseStampNs ? 0 : longestNs;
+}
+
 /**
  * @param isCandidateOutside whether the candidate is measured only from outside; known before its
  * first round
  * @returns the metrics that can decide. If one of the sides is measured from outside, metrics of the
  * streams decide instead of those of the process, which then count only if both sides have them. At
  * unlimited rate, buffers are full and the time an event waits in them means nothing, so delivery
- * decides nothing.
+ * decides nothing. Nor does it if the stamps of one side are coarser: they are rounded down, so its
+ * delivery seems longer.
  */
 export function judgedFor(
   { intervalMs }: Pick<RunResult['scenario'], 'intervalMs'>,
@@ -25,11 +34,15 @@ export function judgedFor(
   isCandidateOutside: boolean = candidate !== undefined && isFromOutside(candidate),
 ): Metric[] {
   const fromOutside = isCandidateOutside || isFromOutside(baseline);
+  const bothHave = (metric: Metric) =>
+    [baseline, candidate].every((side) => side?.over(metric) !== undefined);
+  const isCoarser = candidate !== undefined && stampStepNs(baseline) !== stampStepNs(candidate);
   return primaryMetrics.filter((metric) => {
-    if (intervalMs === 0 && metric.quantile?.histogram === 'delivery') return false;
+    if (metric.quantile?.histogram === 'delivery') {
+      if (intervalMs === 0 || (isCoarser && bothHave(metric))) return false;
+    }
     if (!fromOutside) return inspectedMetrics.includes(metric);
-    const ofProcess = metric.needs?.includes('process') === true;
-    return !ofProcess || [baseline, candidate].every((side) => side?.over(metric) !== undefined);
+    return metric.needs?.includes('process') !== true || bothHave(metric);
   });
 }
 

@@ -79,6 +79,11 @@ describe('notes', () => {
     expect(text).toContain('up to 5 events are missing in a round');
   });
 
+  test('times that are not within 1 h of our clock, beside others that are', () =>
+    expect(reported({ eventData: { sequence: null, stamp: { ...stamp, foreign: 9 } } })).toContain(
+      'delivery is without 9 events, whose times are not within 1 h of this machine’s clock.',
+    ));
+
   test('a server on another machine', () =>
     expect(
       reported({ eventData: { sequence: numbers, stamp: { ...stamp, isElsewhere: true } } }),

@@ -1,7 +1,7 @@
 /** Sentences about the numbers and stamps in events, if the user named their places. */
 import { decideNumbering } from '../../measure/numbering.ts';
 import type { ServerSummary } from '../../metrics/summary.ts';
-import type { PathFindings } from '../../result/event-data.ts';
+import { coarseStampNs, type PathFindings } from '../../result/event-data.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { formatNumber } from './format.ts';
 
@@ -13,7 +13,7 @@ const paths = ({ eventData }: ServerSummary, { sequence, stamp }: Events) => [
   { option: `--stamp ${stamp}`, what: 'time', found: eventData.stamp },
 ];
 
-/** Notes that explain figures; for each server at most four. */
+/** Notes that explain figures; for each server at most five. */
 export function eventNotes(summaries: readonly ServerSummary[], { events }: Scenario): string[] {
   return summaries
     .filter(({ measuredRounds }) => measuredRounds > 0)
@@ -46,9 +46,16 @@ function stampNotes({ eventData: { stamp } }: ServerSummary): string[] {
     return [
       'no delivery, because the URL has no loopback address, so the clock of the server may differ from the clock of this machine',
     ];
-  return stamp.resolutionNs < 1e5
+  return [
+    ...(stamp.resolutionNs < coarseStampNs
     ? []
-    : [`its stamps have a resolution of ${inUnit(stamp.resolutionNs)}, and so has delivery`];
+      : [`its stamps have a resolution of ${inUnit(stamp.resolutionNs)}, and so has delivery`]),
+    ...(stamp.foreign > 0
+      ? [
+          `delivery is without ${formatNumber(stamp.foreign)} events, whose times are not within 1 h of this machine’s clock`,
+        ]
+      : []),
+  ];
 }
 
 const inUnit = (timeNs: number) =>
