@@ -79,6 +79,7 @@ test.each<[string, Parameters<typeof judgeLoad>[1], object]>([
 
 test('disturbances by the machine are independent of the load', () => {
   expect(isByChance(round({ doubts: doubt('stolen time') }))).toBe(true);
+  expect(isByChance(round({ doubts: doubt('steady wall clock') }))).toBe(true);
   expect(isByChance(round({ doubts: [...doubt('stolen time'), ...doubt('ports')] }))).toBe(false);
   expect([round(), failedRound('koa', 1)].map(isByChance)).toEqual([false, false]);
   expect(

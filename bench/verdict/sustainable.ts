@@ -34,6 +34,7 @@ const byChance = new Set([
   'stolen time',
   'generator waiting for a core',
   'server waiting for a core',
+  'steady wall clock',
 ]);
 
 export function isByChance(round: RoundResult): boolean {
