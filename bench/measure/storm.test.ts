@@ -42,7 +42,33 @@ test('measures the time between two events, and the silence of a stream without 
     decodeDurations([storm.findings().histograms.stormGap.encode()])
       .recorded()
       .map(({ valueMs }) => Math.round(valueMs / 10)),
-  ).toEqual([21, 210]);
+  ).toEqual([21, 180, 210]);
+});
+
+test('a stream that becomes silent in the storm counts only if that is longer than any gap', () => {
+  const gaps = (lastMs: number) => {
+    const storm = createStorm({ ...usual, intervalMs: null });
+    storm.event(0, 'news', 1_000 * ms);
+    storm.begin(1_100 * ms);
+    for (let atMs = 1_200; atMs <= lastMs; atMs += 200) storm.event(0, 'news', atMs * ms);
+    storm.end(3_100 * ms);
+    const { stormGap } = storm.findings().histograms;
+    return decodeDurations([stormGap.encode()]).recorded();
+  };
+  expect(gaps(3_000)).toEqual([{ valueMs: expect.closeTo(200, 0), count: 10 }]);
+  expect(gaps(1_200)).toEqual([
+    { valueMs: expect.closeTo(200, 0), count: 1 },
+    { valueMs: expect.closeTo(1_900, -1), count: 1 },
+  ]);
+});
+
+test('delivery needs no number', () => {
+  const read = (data: string) => ({ number: undefined, stampNs: Number(data) });
+  const storm = createStorm({ ...usual, read });
+  storm.begin(0);
+  storm.event(0, `${ms}`, 3 * ms);
+  expect(countOf(storm, 'stormDelivery')).toBe(1);
+  expect(countOf(storm, 'stormLoopDelay')).toBe(0);
 });
 
 test('ignores stamps of another clock', () => {

@@ -17,7 +17,10 @@ export interface Storm extends Instrument<
    */
   event(stream: number, data: string, atNs: number, id?: string, name?: string): void;
   begin(atNs: number): void;
-  /** The storm is over. A stream without an event in it has been silent for at least this long. */
+  /**
+   * The storm is over. A stream without an event in it has been silent for at least this long. So
+   * has one that became silent in it, which counts if that is longer than any gap.
+   */
   end(atNs: number): void;
 }
 
@@ -46,23 +49,31 @@ export function createStorm({
   };
   const delayOf = intervalMs === null ? undefined : createLoopDelay(streams, intervalMs * 1e6);
   let beganNs = Infinity;
+  let longestGapNs = 0;
   /** When the last event of each stream arrived; 0 if there is none. */
   const lastNs = new Float64Array(streams);
+
+  function recordGap(gapNs: number) {
+    histograms.stormGap.recordNs(gapNs);
+    if (gapNs > longestGapNs) longestGapNs = gapNs;
+  }
+
   return {
     findings: () => ({ counts, histograms }),
     begin: (atNs) => void (beganNs = atNs),
     end(atNs) {
       for (const last of lastNs)
-        if (last > 0 && last < beganNs) histograms.stormGap.recordNs(atNs - last);
+        if (last > 0 && (last < beganNs || atNs - last > longestGapNs))
+          histograms.stormGap.recordNs(atNs - last);
     },
     event(stream, data, atNs, id, name) {
       if (measuring(atNs)) counts.remainingStreamEvents++; // these events cost the server CPU time too
       const beforeNs = lastNs[stream]!;
       lastNs[stream] = atNs;
-      if (atNs >= beganNs && beforeNs > 0) histograms.stormGap.recordNs(atNs - beforeNs);
+      if (atNs >= beganNs && beforeNs > 0) recordGap(atNs - beforeNs);
       const { number, stampNs } = read(data, id, name, atNs);
-      if (number === undefined || stampNs === undefined || !isOwnStamp(stampNs, atNs)) return;
-      const delayNs = delayOf?.(stream, number, stampNs);
+      if (stampNs === undefined || !isOwnStamp(stampNs, atNs)) return;
+      const delayNs = delayOf?.(stream, number ?? NaN, stampNs);
       if (atNs < beganNs) return;
       histograms.stormDelivery.recordNs(atNs - stampNs);
       if (delayNs !== undefined) histograms.stormLoopDelay.recordNs(delayNs);

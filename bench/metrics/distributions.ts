@@ -195,7 +195,7 @@ export const distributions: readonly Distribution[] = [
     group: 'clean-up',
     samplesGrowWith: 'rounds',
     definition:
-      'Time between two events of a remaining stream, if the second arrived in those 2 s. A stream without an event in them counts with its silence.',
+      'Time between two events of a remaining stream, if the second arrived in those 2 s. A stream without an event in them counts with its silence, and so does one whose silence at the end is longer than any gap.',
   },
   {
     histogram: 'release',
