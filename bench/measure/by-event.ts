@@ -1,5 +1,5 @@
 /** Figures of each event name: rate, gap and delivery. */
-import { mostEventNames, type NamedEvents } from '../result/event-data.ts';
+import { mostEventNames, otherNames, type NamedEvents } from '../result/event-data.ts';
 import { textWithoutSecrets } from '../scenario/secrets.ts';
 import { createHistogram, mergeEncoded } from './histogram.ts';
 import type { Instrument } from './instrument.ts';
@@ -22,8 +22,6 @@ export interface ByEvent extends Instrument<never, never, 'byEvent'> {
   forget(stream: number): void;
 }
 
-/** The name in a result for all names beyond the limit. An event that has this name counts too. */
-export const otherNames = '(other names)';
 const longestName = 60;
 
 export function createByEvent(streams: number): ByEvent {

@@ -161,3 +161,19 @@ test('invalid rounds are excluded, unless there are no valid ones', () => {
   });
   expect(none!.figures.get('events')).toMatchObject({ median: 5_000 });
 });
+
+test('rounds with other event names add no more rows than one round', () => {
+  const named = (round: number) =>
+    Array.from({ length: 20 }, (_, n) => ({
+      name: `${round}-${n}`,
+      events: 1,
+      gap: '',
+      delivery: '',
+    }));
+  const rounds = [1, 2].map((round) => measuredRound('it', round, { byEvent: named(round) }));
+  const [{ byEvent }] = summarise(roundsByServer(runResult(['it'], rounds))) as [
+    ReturnType<typeof summarise>[number],
+  ];
+  expect(byEvent).toHaveLength(21);
+  expect(byEvent.at(-1)).toMatchObject({ name: '(other names)', events: 20 });
+});

@@ -6,8 +6,10 @@ import { addEncoded } from '../measure/encodings.ts';
 import { addUp } from '../measure/failure-counts.ts';
 import { addNumbering } from '../measure/numbering.ts';
 import {
+  mostEventNames,
   noEventData,
   noNumbering,
+  otherNames,
   type EventDataFindings,
   type NumberingEvidence,
 } from '../result/event-data.ts';
@@ -180,10 +182,11 @@ function numberingIn(rounds: readonly RoundResult[]): NumberingEvidence {
 
 function namedIn(rounds: readonly MeasuredRound[]): NamedSummary[] {
   const measuredMs = sum(rounds.map(({ durationMs }) => durationMs));
-  const named = Map.groupBy(
-    rounds.flatMap(({ byEvent }) => byEvent),
-    ({ name }) => name,
-  );
+  const all = rounds.flatMap(({ byEvent }) => byEvent);
+  // Each round may have other names, for example if a server makes a new one for each event.
+  const names = [...new Set(all.map(({ name }) => name))].filter((name) => name !== otherNames);
+  const kept = new Set(names.slice(0, mostEventNames));
+  const named = Map.groupBy(all, ({ name }) => (kept.has(name) ? name : otherNames));
   return Array.from(named, ([name, those]) => ({
     name,
     measuredMs,

@@ -62,6 +62,8 @@ export const numberingSchema = z.object({
 
 /** More names are counted together. */
 export const mostEventNames = 20;
+/** The name for all names beyond the limit. An event that has this name counts too. */
+export const otherNames = '(other names)';
 
 /** The figures of one event name. The distributions are encoded as those of a round. */
 export const namedEventsSchema = z.object({
