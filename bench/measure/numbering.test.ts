@@ -87,6 +87,7 @@ describe('counters of streams', () => {
       why: 'every stream began with 0',
       lostBefore: 0,
       flawedBefore: 0,
+      countsUp: true,
     }));
 
   test('that begin with a random number are no feed', () => {
@@ -132,6 +133,14 @@ describe('counters of streams', () => {
     );
     expect(decided(evidence(events))).toMatchObject({ lostBefore: 0 });
   });
+});
+
+test('times and other numbers that never count up by one show no missing events', () => {
+  const times = (step: number) => evidence(counters(0, 3, 20).map(([s, n]) => [s, n * step]));
+  expect(decided(times(100))).toMatchObject({ countsUp: false });
+  expect(decided(times(1))).toMatchObject({ countsUp: true });
+  const half = evidence(counters(0, 2, 5).filter(([, n]) => n % 2 === 0));
+  expect(decided(half)).toMatchObject({ countsUp: true }); // too few to say
 });
 
 test('the user decides, and without a number there is nothing to decide', () => {

@@ -26,6 +26,7 @@ export function createNumbering(
   isFlawed: (stream: number) => boolean,
 ): NumberingInstrument {
   const first = new Float64Array(streams).fill(NaN);
+  const last = new Float64Array(streams);
   let lowest = Infinity;
   let newest = -Infinity;
   let began = 0;
@@ -36,6 +37,8 @@ export function createNumbering(
   let reference = { number: 0, newest: 0 };
   let atFront = 0;
   let behind = 0;
+  let steps = 0;
+  let following = 0;
 
   function begin(stream: number, number: number) {
     first[stream] = number;
@@ -55,9 +58,21 @@ export function createNumbering(
     record(stream, number) {
       if (number > newest) newest = number;
       if (Number.isNaN(first[stream])) begin(stream, number);
+      else {
+        steps++;
+        if (number === last[stream]! + 1) following++;
+      }
+      last[stream] = number;
     },
     findings() {
-      const numbering: NumberingEvidence = { ...noNumbering(), given, atFront, behind };
+      const numbering: NumberingEvidence = {
+        ...noNumbering(),
+        given,
+        atFront,
+        behind,
+        steps,
+        following,
+      };
       if (lowest === Infinity) return { numbering };
       numbering.lowest = lowest;
       for (let stream = 0; stream < streams; stream++) {
@@ -91,6 +106,8 @@ export function addNumbering(total: NumberingEvidence, more: NumberingEvidence):
     flawlessAbove: added('flawlessAbove'),
     atFront: added('atFront'),
     behind: added('behind'),
+    steps: added('steps'),
+    following: added('following'),
   } satisfies NumberingEvidence);
 }
 
@@ -114,18 +131,26 @@ export interface NumberingDecision {
   /** Events that streams have lost before their first number, and the streams with such a loss. */
   lostBefore: number;
   flawedBefore: number;
+  /** False if no number is one higher than the one before it, as with times. */
+  countsUp: boolean;
 }
+
+/** With fewer steps, all of them may be losses. */
+const enoughSteps = 10;
 
 /** @returns `undefined` if no event had a number at a path of the user */
 export function decideNumbering(evidence: NumberingEvidence): NumberingDecision | undefined {
   const { streams, lowest, atLowest, aboveLowest, flawlessAbove } = evidence;
   if (streams === 0) return undefined;
   const { kind, why } = kindOf(evidence);
+  const countsUp = evidence.following > 0 || evidence.steps < enoughSteps;
   // Without a common first number, nothing shows what a stream has lost before its first event.
   const hasCommonFirst = 2 * atLowest > streams;
-  if (kind === 'feed' || !hasCommonFirst) return { kind, why, lostBefore: 0, flawedBefore: 0 };
+  if (kind === 'feed' || !hasCommonFirst)
+    return { kind, why, lostBefore: 0, flawedBefore: 0, countsUp };
   return {
     kind,
+    countsUp,
     why: atLowest === streams ? why : `${why}; most streams began with ${lowest}`,
     lostBefore: aboveLowest,
     flawedBefore: flawlessAbove,

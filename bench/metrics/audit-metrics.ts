@@ -85,7 +85,7 @@ export const auditMetrics: readonly Metric[] = [
 
 /**
  * Returns a finding about the sequence. It exists if every event carried a number, or if some event
- * had one at the path that the user gave.
+ * had one at the path that the user gave, and these count up by one.
  */
 export function audited(
   finding: (counts: Readings['counts'], numbering: NumberingDecision | undefined) => number,
@@ -93,6 +93,7 @@ export function audited(
   return ({ counts, numbering }) => {
     const decided = decideNumbering(numbering);
     const isCounted = counts.eventsInAll > 0 && counts.uncounted === 0;
+    if (decided?.countsUp === false) return undefined;
     return isCounted || decided ? finding(counts, decided) : undefined;
   };
 }

@@ -1,5 +1,6 @@
 /** Metrics of streams that end or are cut, and of their clients' reconnects. */
 import type { Durations } from '../measure/durations.ts';
+import { decideNumbering } from '../measure/numbering.ts';
 import { sum, type Metric, type Readings } from './metric.ts';
 
 const ofCut =
@@ -15,7 +16,11 @@ const ofReconnects =
 
 /** A finding that exists only if events have numbers that count up. */
 const ofNumbered = (figure: (counts: Readings['counts']) => number): Metric['of'] =>
-  ofReconnects(({ counts }) => (counts.unnumberedReconnects === 0 ? figure(counts) : undefined));
+  ofReconnects(({ counts, numbering }) =>
+    counts.unnumberedReconnects === 0 && decideNumbering(numbering)?.countsUp !== false
+      ? figure(counts)
+      : undefined,
+  );
 
 const whenever =
   (figure: (counts: Readings['counts']) => number): Metric['of'] =>

@@ -58,6 +58,9 @@ export const numberingSchema = z.object({
    */
   atFront: count,
   behind: count,
+  /** Events after another numbered one of their stream, and those whose number was one higher. */
+  steps: count.default(0),
+  following: count.default(0),
 });
 
 /** More names are counted together. */
@@ -92,4 +95,6 @@ export const noNumbering = (): NumberingEvidence => ({
   flawlessAbove: 0,
   atFront: 0,
   behind: 0,
+  steps: 0,
+  following: 0,
 });

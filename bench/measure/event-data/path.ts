@@ -17,7 +17,7 @@ export interface PathReaderOptions {
 /** Takes the parsed data and both fields. */
 type Search = (json: unknown, id: string | undefined, name: string | undefined) => unknown;
 
-/** Every event is parsed at most once, and only if a path leads into its data. */
+/** Every event is parsed once, only if a path leads into its data; with large numbers twice. */
 export function pathReader({ events, sameClock, wallOffsetNs }: PathReaderOptions): EventReader {
   const { sequence, stamp } = events;
   const numberIn = sequence === null ? undefined : searchFor(sequence);

@@ -32,6 +32,8 @@ const feed: NumberingEvidence = {
   flawlessAbove: 999,
   atFront: 980,
   behind: 0,
+  steps: 39_000,
+  following: 39_000,
 };
 
 function resultWith(
@@ -77,6 +79,18 @@ describe('notes', () => {
     );
     expect(text).toContain('12 events had no number at --sequence seq: {ping: text}.');
     expect(text).toContain('up to 5 events are missing in a round');
+  });
+
+  test('numbers that do not count up by one', () => {
+    const text = reported({
+      eventData: { sequence: numbers, stamp: null },
+      numbering: { ...feed, steps: 9_000, following: 0 },
+      counts: { ...measuredRound('', 1).counts, missing: 890_000 },
+    });
+    expect(text).toContain(
+      'no number at --sequence seq is one higher than the one before it, so missing events are unknown.',
+    );
+    expect(text).not.toContain('are missing');
   });
 
   test('times that are not within 1 h of our clock, beside others that are', () =>

@@ -13,7 +13,7 @@ const paths = ({ eventData }: ServerSummary, { sequence, stamp }: Events) => [
   { option: `--stamp ${stamp}`, what: 'time', found: eventData.stamp },
 ];
 
-/** Notes that explain figures; for each server at most five. */
+/** Notes that explain figures; for each server at most six. */
 export function eventNotes(summaries: readonly ServerSummary[], { events }: Scenario): string[] {
   return summaries
     .filter(({ measuredRounds }) => measuredRounds > 0)
@@ -35,9 +35,16 @@ function numberNotes({ eventData, numbering }: ServerSummary, { sequence }: Even
   if (eventData.sequence === null) return ['its own counter has the numbers, not --sequence'];
   const decided = decideNumbering(numbering);
   if (decided === undefined) return [];
-  return decided.kind === 'feed'
-    ? [`the numbers belong to one feed for all streams (${decided.why})`]
-    : [`each stream has its own numbers (${decided.why})`];
+  return [
+    decided.kind === 'feed'
+      ? `the numbers belong to one feed for all streams (${decided.why})`
+      : `each stream has its own numbers (${decided.why})`,
+    ...(decided.countsUp
+      ? []
+      : [
+          `no number at --sequence ${sequence} is one higher than the one before it, so missing events are unknown`,
+        ]),
+  ];
 }
 
 function stampNotes({ eventData: { stamp } }: ServerSummary): string[] {
