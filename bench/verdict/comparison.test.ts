@@ -111,6 +111,15 @@ describe('a comparison in which a side is measured from outside', () => {
     expect(outcomeOf([comparison!], 'worse')).toBe('failed');
   });
 
+  test('is not judged by gaps if the servers send at different intervals', () => {
+    const [comparison] = compareWithin(
+      result(...slower('a', 1), ...slower('b', 1.2, { ...process, intervalMs: null })),
+      'a',
+    );
+    expect(comparison!.judged).toEqual(['headers.p50', 'delivery.p99', 'release.p99']);
+    expect(of(comparison, 'headers.p50')).toMatchObject({ verdict: 'worse' });
+  });
+
   test('is the same for a server with a process on the other side', () => {
     const [comparison] = compareWithin(result(...slower('a', 1), ...slower('b', 1, process)), 'a');
     expect(comparison).toMatchObject({ lost: [] });

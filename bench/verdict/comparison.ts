@@ -6,7 +6,7 @@ import type { Metric } from '../metrics/metric.ts';
 import type { ServerRounds } from '../metrics/server-rounds.ts';
 import type { RunResult } from '../result/run-result.ts';
 import { pairsOf } from './comparable.ts';
-import { judgedFor, withPrimary } from './judged.ts';
+import { judgedFor, judgedWithin, withPrimary } from './judged.ts';
 import { compareMetric, type MetricComparison } from './metric-comparison.ts';
 
 export interface Side {
@@ -83,7 +83,7 @@ export function compareWithin(
   return servers
     .filter(({ server }) => server !== baseline.server)
     .map((candidate) => {
-      const judged = judgedFor(scenario, baseline, candidate);
+      const judged = judgedWithin(scenario, baseline, candidate);
       return compareServers(baseline, candidate, judged, judged);
     });
 }

@@ -2,6 +2,7 @@
 import type { Metric } from '../metrics/metric.ts';
 import { inspectedMetrics, metrics, primaryMetrics } from '../metrics/metrics.ts';
 import type { ServerRounds } from '../metrics/server-rounds.ts';
+import type { HistogramName } from '../result/histogram-names.ts';
 import { coarseStampNs } from '../result/event-data.ts';
 import type { RunResult } from '../result/run-result.ts';
 
@@ -44,6 +45,25 @@ export function judgedFor(
     if (!fromOutside) return inspectedMetrics.includes(metric);
     return metric.needs?.includes('process') !== true || bothHave(metric);
   });
+}
+
+/** These include the interval of the server. */
+const includeInterval = new Set<HistogramName | undefined>(['timeToFirstEvent', 'eventGap']);
+
+/**
+ * The same for two servers of one run. Each may send at an interval of its own. A server that sends
+ * less often is not worse, so metrics that include the interval then decide nothing.
+ */
+export function judgedWithin(
+  scenario: Pick<RunResult['scenario'], 'intervalMs'>,
+  baseline: Side,
+  candidate: Side,
+): Metric[] {
+  const [one, other] = [baseline, candidate].map(({ valid }) => valid[0]?.intervalMs);
+  const isSame = one === other || one === undefined || other === undefined;
+  return judgedFor(scenario, baseline, candidate).filter(
+    ({ quantile }) => isSame || !includeInterval.has(quantile?.histogram),
+  );
 }
 
 /** All metrics, of which only the judged ones are primary. */
