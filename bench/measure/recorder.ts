@@ -42,7 +42,7 @@ export interface Recorder
    */
   event(stream: number, data: string, atNs: number, id?: string, name?: string): void;
   comment(): void;
-  /** The stream is over before the end of the run, but the server has not ended or cut it. */
+  /** The stream is over before the end of the run. If its server ended or cut it, `lost` is first. */
   over(stream: number, atNs: number): void;
   encodings: EncodingCounts;
   /** For the remaining streams: those that outlast the disconnect of the others. */

@@ -8,7 +8,7 @@ export const feedMetrics: readonly Metric[] = [
     unit: 'ms',
     group: 'latency',
     definition:
-      'The longest time without an event on a stream that had events, also at the end of the measurement. For all rounds together, it is the longest one.',
+      'The longest time without an event on a stream that had events, also at the end of the measurement. The time between two connections does not count. For all rounds together, it is the longest one.',
     of: ({ durations }) => durations.silence.quantileMs(1),
     quantile: { histogram: 'silence', share: 1, samplesGrowWith: 'streams' },
   },

@@ -102,7 +102,7 @@ describe('notes', () => {
     expect(
       reported({ eventData: { sequence: numbers, stamp: { ...stamp, isElsewhere: true } } }),
     ).toContain(
-      'no delivery, because the URL has no loopback address, so the clock of the server may differ from the clock of this machine.',
+      'no delivery, because the URL, or a redirect of it, may lead to another machine, whose clock may differ from the clock of this machine.',
     ));
 
   test('a server with its own counter', () =>

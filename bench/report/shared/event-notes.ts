@@ -51,11 +51,11 @@ function stampNotes({ eventData: { stamp } }: ServerSummary): string[] {
   if (stamp === null || stamp.found === 0) return [];
   if (stamp.isElsewhere)
     return [
-      'no delivery, because the URL has no loopback address, so the clock of the server may differ from the clock of this machine',
+      'no delivery, because the URL, or a redirect of it, may lead to another machine, whose clock may differ from the clock of this machine',
     ];
   return [
     ...(stamp.resolutionNs < coarseStampNs
-    ? []
+      ? []
       : [`its stamps have a resolution of ${inUnit(stamp.resolutionNs)}, and so has delivery`]),
     ...(stamp.foreign > 0
       ? [

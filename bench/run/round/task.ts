@@ -34,6 +34,10 @@ const beforeCutMs = 20;
 const requestOf = (server: ServerUnderTest, { headers }: Scenario): RequestOptions =>
   server.kind === 'url' ? server.request : { ...plainRequest, headers };
 
+/** Whether a redirect may lead to the clock of another machine. */
+const mayEndElsewhere = ({ followsRedirects, mayLeaveMachine }: RequestOptions): boolean =>
+  followsRedirects && mayLeaveMachine;
+
 /** A reference server has a counter of its own. */
 const eventsOf = (server: ServerUnderTest, { events }: Scenario): EventOptions =>
   server.kind === 'url' ? events : { ...noEventOptions, byEvent: events.byEvent };
@@ -125,7 +129,7 @@ export function taskFor(
     intervalMs,
     stormIntervalMs,
     firstNumber: serverUnderTest.kind === 'reference' ? 0 : 'any',
-    sameClock: isUnix || isOnThisMachine(parsed),
+    sameClock: (isUnix || isOnThisMachine(parsed)) && !mayEndElsewhere(request),
     events: eventsOf(serverUnderTest, scenario),
     keepsOwnPace: serverUnderTest.kind === 'url' && givenIntervalMs === null,
     stallAfterMs: stallAfterMs(givenIntervalMs),
