@@ -5,7 +5,7 @@ import { wordWithoutSecrets } from './command-secrets.ts';
 import { urlWithoutSecrets } from './secrets.ts';
 import { ownServerInFile } from './own-servers/read.ts';
 import type { OwnServerInFile } from './own-servers/schema.ts';
-import { fromOutside, type ServerUnderTest } from './scenario.ts';
+import { fromOutside, type ServerUnderTest, type UrlUnderTest } from './scenario.ts';
 import { whyNoUrl } from './urls.ts';
 
 /**
@@ -73,6 +73,11 @@ export function serverNamed(
 /** Whether a URL leads to this machine through its loopback network. */
 export const isOnThisMachine = ({ hostname }: Pick<URL, 'hostname'>): boolean =>
   /^(127\.[\d.]+|\[::1\]|localhost)$/.test(hostname);
+
+/** Whether the server certainly runs on this machine, so that its stamps are those of our clock. */
+export const hasOurClock = ({ url, request }: Pick<UrlUnderTest, 'url' | 'request'>): boolean =>
+  (request.socketPath !== null || isOnThisMachine(new URL(url))) &&
+  !(request.followsRedirects && request.mayLeaveMachine);
 
 /** The script of a command. npm passes on a command without the `--` before it. */
 const likeScript = /^[^:]+\.([cm]?[jt]sx?|py|rb|php)$/;

@@ -45,6 +45,18 @@ test('the reason names the access that makes the metric possible', () => {
   );
 });
 
+test('delivery needs a server that is certainly on this machine', () => {
+  const remote = { ...outside, url: 'http://example.com/' };
+  const asking = (options: Partial<UrlUnderTest['request']>, server = remote) => ({
+    ...server,
+    request: { ...server.request, ...options },
+  });
+  expect(why('delivery.p99', remote)).toContain('may lead to another machine');
+  expect(why('delivery.p99', asking({ socketPath: '/run/it.sock' }))).toBeUndefined();
+  const follows = { followsRedirects: true, mayLeaveMachine: true };
+  expect(why('delivery.p99', asking(follows, outside))).toContain('a redirect of it');
+});
+
 test('an expectation is refused once, if one of the servers cannot have its metric', () => {
   expect(whyNoExpectations(['cpu < 30µs', 'failed = 0'], [servers.command!, outside])).toEqual([
     expect.stringMatching(/^--expect cpu < 30µs: not available for a URL alone/),

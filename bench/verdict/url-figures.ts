@@ -8,7 +8,7 @@ import { optionAsTyped, type Mentions } from '../scenario/complaint.ts';
 import type { EventOptions } from '../scenario/event-options.ts';
 import type { ServerUnderTest, UrlUnderTest } from '../scenario/scenario.ts';
 import { accessTo, type Access } from '../scenario/own-servers/access.ts';
-import { isOnThisMachine } from '../scenario/servers-under-test.ts';
+import { hasOurClock } from '../scenario/servers-under-test.ts';
 import { readThreshold } from './thresholds.ts';
 
 /** Loads that only some metrics have → the servers of the user that support them. */
@@ -28,10 +28,10 @@ const accessForLoad: Readonly<Record<string, readonly Access[]>> = {
  */
 export function whyNoFigure(
   { needs = [], only }: Metric,
-  server: Pick<UrlUnderTest, 'url' | 'intervalMs' | 'process'>,
+  server: Pick<UrlUnderTest, 'url' | 'intervalMs' | 'process' | 'request'>,
   events?: Pick<EventOptions, 'sequence' | 'sequenceOf'>,
 ): string | undefined {
-  const { url, intervalMs, process } = server;
+  const { intervalMs, process } = server;
   if (needs.includes('process') && process === null)
     return 'not available for a URL alone, because ssebench cannot inspect its process; leave it out, or give the server by --url, with --pid or with its command after --';
   const access = only === undefined ? undefined : (accessForLoad[only] ?? []);
@@ -41,8 +41,8 @@ export function whyNoFigure(
     return `needs a load with ${only}, which ${process === null ? 'a URL alone' : 'a running process'} does not support; leave it out, or give --url and, after --, the command that starts the server`;
   if (needs.includes('interval') && intervalMs === null)
     return 'needs the interval of the server; give it with --interval, such as --interval 1s';
-  if (needs.includes('clock') && !isOnThisMachine(new URL(url)))
-    return 'needs stamps of this machine’s clock, but the URL has no loopback address; leave it out';
+  if (needs.includes('clock') && !hasOurClock(server))
+    return 'needs stamps of this machine’s clock, but the URL, or a redirect of it, may lead to another machine; leave it out';
   if (
     needs.includes('feed') &&
     events &&

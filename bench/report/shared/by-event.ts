@@ -1,7 +1,6 @@
 /** The table of `--by-event`: a row for each event name of each server. */
 import type { NamedSummary, ServerSummary } from '../../metrics/summary.ts';
 import { decodeDurations, samplesNeeded } from '../../measure/durations.ts';
-import { mostEventNames } from '../../result/event-data.ts';
 import { formatNumber } from './format.ts';
 import type { Column } from './text-table.ts';
 
@@ -14,7 +13,6 @@ export function byEventTable(
   const rows = summaries.flatMap(({ server, byEvent }) =>
     byEvent
       .toSorted((a, b) => b.events - a.events)
-      .slice(0, mostEventNames + 1)
       .map((row) => ({
         ...row,
         title: summaries.length > 1 ? `${server}: ${row.name}` : row.name,

@@ -12,7 +12,7 @@ import {
   type Scenario,
   type ServerUnderTest,
 } from '../../scenario/scenario.ts';
-import { isOnThisMachine } from '../../scenario/servers-under-test.ts';
+import { hasOurClock } from '../../scenario/servers-under-test.ts';
 import type { RoundContext } from './context.ts';
 
 export type RoundTask = Omit<LoadTask, 'generator' | 'generators'>;
@@ -33,10 +33,6 @@ const beforeCutMs = 20;
 
 const requestOf = (server: ServerUnderTest, { headers }: Scenario): RequestOptions =>
   server.kind === 'url' ? server.request : { ...plainRequest, headers };
-
-/** Whether a redirect may lead to the clock of another machine. */
-const mayEndElsewhere = ({ followsRedirects, mayLeaveMachine }: RequestOptions): boolean =>
-  followsRedirects && mayLeaveMachine;
 
 /** A reference server has a counter of its own. */
 const eventsOf = (server: ServerUnderTest, { events }: Scenario): EventOptions =>
@@ -129,7 +125,7 @@ export function taskFor(
     intervalMs,
     stormIntervalMs,
     firstNumber: serverUnderTest.kind === 'reference' ? 0 : 'any',
-    sameClock: (isUnix || isOnThisMachine(parsed)) && !mayEndElsewhere(request),
+    sameClock: hasOurClock({ url: parsed.href, request }),
     events: eventsOf(serverUnderTest, scenario),
     keepsOwnPace: serverUnderTest.kind === 'url' && givenIntervalMs === null,
     stallAfterMs: stallAfterMs(givenIntervalMs),
