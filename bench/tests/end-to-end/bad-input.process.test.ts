@@ -376,7 +376,7 @@ const rows: Record<string, Row[]> = {
         '--expect',
         'lag.p99 < 1s',
       ],
-      { '--expect delivery.p99 < 50ms': 'has no loopback address' },
+      { '--expect delivery.p99 < 50ms': 'may lead to another machine' },
     ],
   ],
   'an own server': [
