@@ -24,6 +24,14 @@ test('names every variable that is not set, and what to do', () =>
     '${ must be followed by a variable and }; write $$ for a dollar',
   ]));
 
+test.each(['pa$s3cret', 'pa$S3CRET', 'pa${S3CRET}', '$s3cret', '$constructor', '$__proto__'])(
+  '%s is refused without the text after the dollar, which may be part of a password',
+  (text) =>
+    expect(complaintsOf(withEnvironment(text))).toEqual([
+      'the text after a $ names no variable of the environment; set the variable, or write $$ for a dollar',
+    ]),
+);
+
 test.each(['$TOKEN', '$$', '${', 'a$b$$'])('%s of a program stays', (text) =>
   expect(valueOf(withEnvironment(withoutEnvironment(text)))).toBe(text),
 );

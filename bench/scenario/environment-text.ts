@@ -16,21 +16,26 @@ export function withEnvironment(text: string): Checked<string> {
   const complaints = new Set<string>();
   const filled = text.replaceAll(
     placeholder,
-    (whole, dollar?: string, bare?: string, braced?: string, open?: string) => {
+    (whole, dollar?: string, bare?: string, braced?: string, open?: string, at = 0) => {
       if (dollar) return '$';
       if (open || /^\d/.test(braced ?? ''))
         complaints.add('${ must be followed by a variable and }; write $$ for a dollar');
       const name = bare ?? braced ?? '';
       if (name === '' || /^\d/.test(name)) return whole;
-      const value = process.env[name];
-      if (value === undefined)
-        complaints.add(
-          `$${name} is not set in the environment; set it with export ${name}=…, or write $$ for a dollar`,
-        );
-      return value ?? '';
+      // Every object has a property such as `constructor`, and it is no variable.
+      if (Object.hasOwn(process.env, name)) return process.env[name]!;
+      complaints.add(whyUnset(name, text[at - 1] ?? ''));
+      return '';
     },
   );
   return complaints.size > 0 ? refused(...complaints) : accepted(filled);
+}
+
+/** A dollar may be part of a password, so only a text that is clearly a variable is shown. */
+function whyUnset(name: string, before: string): string {
+  return /^[A-Z_][A-Z_\d]*$/.test(name) && !/\w/.test(before)
+    ? `$${name} is not set in the environment; set it with export ${name}=…, or write $$ for a dollar`
+    : 'the text after a $ names no variable of the environment; set the variable, or write $$ for a dollar';
 }
 
 /** The text that `withEnvironment` turns into this one. */
