@@ -5,7 +5,7 @@ import type { RequestOptions } from './request-options.ts';
 import { whyNoRows } from './request-templates.ts';
 import { columnsInWords } from './rows.ts';
 import { urlWithoutSecrets } from './secrets.ts';
-import { namesIn, numberName } from './templates.ts';
+import { isUnclosed, namesIn, numberName, valueOf } from './templates.ts';
 
 /** A text with its option, as it may be shown. */
 interface ShownText {
@@ -42,7 +42,13 @@ export function checkTemplates(
   const { rows } = request;
   const columns = Object.keys(rows[0] ?? {});
   const inPairs = [...headers, ...cookies].map(({ shown, value = '' }) => ({ shown, text: value }));
-  const texts: ShownText[] = [...servers.flatMap(textsOf), ...inPairs, ...(body ? [body] : [])];
+  const inHead: ShownText[] = [...servers.flatMap(textsOf), ...inPairs];
+  const texts = [...inHead, ...(body ? [body] : [])];
+  // A body may have any braces.
+  for (const { shown } of inHead.filter(({ text }) => isUnclosed(text)))
+    complain(
+      `${shown}: has {{ that begins no template; write {{i}} or {{column}}, with both braces at its end`,
+    );
   const used = new Set(texts.flatMap(({ text }) => namesIn(text)));
   for (const { shown, text } of texts) {
     for (const name of namesIn(text)) {
@@ -63,7 +69,9 @@ export function checkTemplates(
       `${rowsShown}: no template uses a column; write {{column}} in the URL, a header, a cookie or the body (columns: ${columnsInWords(columns)})`,
     );
   const semicolons = cookies.flatMap(({ value }) =>
-    namesIn(value).filter((name) => rows.some((row) => !isCookieValue(row[name] ?? ''))),
+    namesIn(value).filter((name) =>
+      rows.some((_, row) => !isCookieValue(valueOf(name, row, rows) ?? '')),
+    ),
   );
   const all = servers.length > 0 ? servers : [{ url: '', headers: {} }];
   const reasons = all.flatMap(({ url, headers: own }) =>

@@ -239,6 +239,19 @@ test.each<[OptionWords, string[]]>([
     ['--header a: (not saved): {{rom}} is no column of the rows; did you mean {{room}}?'],
   ],
   [
+    { header: ['a: {{user}'], cookie: ['b={{}}'] },
+    ['--header a: (not saved)', '--cookie b=hidden'].map(
+      (shown) =>
+        `${shown}: has {{ that begins no template; write {{i}} or {{column}}, with both braces at its end`,
+    ),
+  ],
+  [
+    { cookie: ['a={{constructor}}', 'b={{user}}'], rows: [path('users.csv')] },
+    [
+      '--cookie a=hidden: {{constructor}} is no column of the rows; choose from user, room, or use {{i}}, the number of the stream',
+    ],
+  ],
+  [
     { header: ['a: {{user}}'], cookie: ['b={{room}}'], rows: [path('greek.csv')] },
     [
       '--rows greek.csv: row 2, and 1 more: {{user}} cannot be sent in the header a; use Latin letters in one line',
@@ -261,5 +274,19 @@ test.each(['http://{{i}}.example/event', 'http://a:{{i}}@127.0.0.1/event', 'http
     ]),
 );
 
+test.each(['http://127.0.0.1/{{i}?a=s3cret', 'http://127.0.0.1/{{ }}'])(
+  'the unclosed template of %s is refused',
+  (url) => {
+    const { complaints } = typed({}, { urls: [url] });
+    expect(complaints).toEqual([expect.stringContaining('{{')]);
+    expect(complaints.join()).not.toContain('s3cret');
+  },
+);
+
 test('a template in the path and the query of a URL is accepted', () =>
   expect(typed({}, { urls: ['http://127.0.0.1/{{i}}?room={{i}}#{{i}}'] }).complaints).toEqual([]));
+
+test('nested JSON is no template, in a header or a body', () => {
+  const json = '{"a":{"b":{}}}';
+  expect(typed({ header: [`a: ${json}`], body: [json] }).complaints).toEqual([]);
+});

@@ -24,6 +24,9 @@ export const namesIn = (...texts: readonly string[]): string[] => [
   ...new Set(texts.flatMap((text) => Array.from(text.matchAll(template), ([, name]) => name!))),
 ];
 
+/** Whether a text has `{{` outside of its templates, which is probably a typing error. */
+export const isUnclosed = (text: string): boolean => text.replaceAll(template, '').includes('{{');
+
 export const asWritten: Encode = (value) => value;
 /** Also for the values of a form. */
 export const inUrl: Encode = (value) => encodeURIComponent(value.toWellFormed());
