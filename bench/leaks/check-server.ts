@@ -1,6 +1,7 @@
 /** Checks one server and returns a verdict. An error becomes a verdict too and is never thrown. */
 import { check } from './check.ts';
 import { mapTexts } from '../result/map-texts.ts';
+import { secretsOfServer, withoutKnownSecrets } from '../scenario/known-secrets.ts';
 import { textWithoutSecrets } from '../scenario/secrets.ts';
 import type { LeaksRequest } from './request.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
@@ -15,8 +16,22 @@ export async function checkServer(
 ): Promise<ServerVerdict> {
   const verdict = await check(spec, options, signal, onMode).then(
     (result) => verdictOf(name, result),
-    (error: Error) => notInspected(name, error),
+    ({ message }: Error) =>
+      notInspected(name, new Error(withoutKnownSecrets(message, secretsIn(spec, options)))),
   );
   // The verdict quotes the server: its answers and its last output.
   return { ...mapTexts(verdict, textWithoutSecrets), server: name };
 }
+
+/** The server may repeat what it received and its variables, in its responses and its output. */
+const secretsIn = (
+  spec: LeaksRequest['servers'][number]['spec'],
+  { request }: LeaksRequest['options'],
+): string[] =>
+  spec.kind === 'reference'
+    ? []
+    : secretsOfServer({
+        url: spec.url,
+        request,
+        process: spec.kind === 'command' ? spec : null,
+      });

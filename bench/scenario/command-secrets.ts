@@ -29,9 +29,12 @@ const harmlessHeaders = new Set([
   'user-agent',
 ]);
 
+/** Whether the value of a header may be shown. */
+export const isHarmlessHeader = (name: string): boolean => harmlessHeaders.has(name.toLowerCase());
+
 /** The value of a header, as it may be shown. */
 const shownHeader = (name: string, value: string) =>
-  harmlessHeaders.has(name.toLowerCase()) ? textWithoutSecrets(value) : notSaved;
+  isHarmlessHeader(name) ? textWithoutSecrets(value) : notSaved;
 
 export function headersWithoutSecrets(
   headers: Readonly<Record<string, string>>,

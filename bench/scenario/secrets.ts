@@ -29,10 +29,14 @@ function pairsWithoutSecrets(text: string, separator: '&' | ';'): string {
   return text.split(separator).map(pairWithoutSecrets).join(separator);
 }
 
+/** Whether the value of a query parameter may be shown. */
+export const isHarmlessParameter = (name: string, value: string): boolean =>
+  valuesOf.get(name.toLowerCase())?.test(value) ?? false;
+
 function pairWithoutSecrets(pair: string): string {
   const [, name = '', value = ''] = /^([^=]*)=*([^]*)$/.exec(pair) ?? [];
   const [decoded = ''] = new URLSearchParams(pair).keys();
-  if (pair === '' || valuesOf.get(decoded.toLowerCase())?.test(value)) return pair;
+  if (pair === '' || isHarmlessParameter(decoded, value)) return pair;
   // Base64 ends with "=", so an apparent name without a value may be a value without a name.
   return value === '' || name.length > longestName ? hidden : `${name}=${hidden}`;
 }

@@ -28,11 +28,11 @@ export function followRedirects(
       ...observer,
       failed(cause, message) {
         const where = failureAfter(redirects, request.url, message);
-        observer.failed(cause, shownMessage(where, request));
+        observer.failed(cause, shownMessage(where, first));
       },
       redirected(status, location) {
         const next = afterRedirect(request, status, location, redirects + 1);
-        if (Array.isArray(next)) return observer.failed(next[0], shownMessage(next[1], request));
+        if (Array.isArray(next)) return observer.failed(next[0], shownMessage(next[1], first));
         current = open(next, redirects + 1);
         if (isPaused) current.pause();
       },

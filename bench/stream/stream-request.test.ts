@@ -62,3 +62,20 @@ test('the values of a row are hidden in messages, also as they are written in a 
   );
   expect(shownMessage(message, fixed!)).toBe(message);
 });
+
+test('everything secret that a server repeats is hidden in messages', () => {
+  const request = requestsOf('http://a/event?ticket=t1ck%2Fet&interval=100ms', {
+    ...plainRequest,
+    method: 'POST',
+    headers: {
+      authorization: 'Bearer t0ken==',
+      cookie: 's=c00kie; x=1',
+      'user-agent': 'browser',
+    },
+    body: '{"topic":{"name":"t0pic!"}}',
+  })(0);
+  for (const secret of ['t1ck/et', 't1ck%2Fet', 't0ken==', 'c00kie', 't0pic!'])
+    expect(shownMessage(`401 ${secret}, 100ms`, request)).toBe('401 hidden, 100ms');
+  const harmless = '404 topic, name, Bearer, s=, browser, text/event-stream, 1';
+  expect(shownMessage(harmless, request)).toBe(harmless);
+});

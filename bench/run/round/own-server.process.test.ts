@@ -174,14 +174,14 @@ describe.runIf(process.platform === 'linux')('a round of an own server', () => {
     const command = [
       process.execPath,
       '-e',
-      'console.error("no database"); process.exit(3)',
+      'console.error(`no database for ${process.env.ACCOUNT}`); process.exit(3)',
     ] as const;
-    expect(await measureOwn({ command })).toMatchObject({
+    expect(await measureOwn({ command, env: { ACCOUNT: 's3cret' } })).toMatchObject({
       state: 'failed',
       phase: 'start',
       message: 'the server did not start: exit code 3',
       exitCode: 3,
-      stderr: ['no database'],
+      stderr: ['no database for hidden'],
     });
   });
 });

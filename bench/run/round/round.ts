@@ -5,6 +5,7 @@
 import type { Fleet } from '../../generator/fleet.ts';
 import { interrupted, type RoundResult } from '../../result/run-result.ts';
 import type { Load } from '../../scenario/kinds/kinds.ts';
+import { secretsOfServer, withoutKnownSecrets } from '../../scenario/known-secrets.ts';
 import type { ServerUnderTest } from '../../scenario/scenario.ts';
 import type { MeasuredServer } from '../../under-test/measured-server.ts';
 import { causeOf, unexpectedExit } from '../../under-test/server-failure.ts';
@@ -28,6 +29,12 @@ const roundKinds: Readonly<Record<Load['kind'], RoundKind>> = {
   finite: finiteRound,
   shutdown: shutdownRound,
 };
+
+/** Hides the secrets of a server in its own texts. */
+function shownOf(serverUnderTest: ServerUnderTest): (text: string) => string {
+  const secrets = serverUnderTest.kind === 'url' ? secretsOfServer(serverUnderTest) : [];
+  return (text) => withoutKnownSecrets(text, secrets);
+}
 
 /** Measures a server once. A failure is returned as a result, never thrown. */
 export async function measureRound(
@@ -82,14 +89,17 @@ export async function measureRound(
     over.abort();
     const failedIn = thrown instanceof LoadFailure ? thrown.phase : phase;
     const error = server ? await causeOf(thrown as Error, server.process) : (thrown as Error);
-    const message = context.signal.aborted ? interrupted : error.message;
+    const shown = shownOf(serverUnderTest);
+    const message = context.signal.aborted ? interrupted : shown(error.message);
+    const end = endOfServer(error, server);
     const partial = await fleet?.salvage();
     return roundWithoutSecrets({
       ...base,
       state: 'failed',
       phase: failedIn,
       message,
-      ...endOfServer(error, server),
+      ...end,
+      stderr: end.stderr.map(shown),
       ...countsOf(partial),
     });
   } finally {
