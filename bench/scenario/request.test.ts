@@ -702,6 +702,11 @@ describe('requests', () => {
     );
   });
 
+  test('over TLS may end with a reset', () =>
+    expect(
+      requested({ servers: ['https://127.0.0.1/'], options: { disconnect: 'reset' } }).scenario,
+    ).toMatchObject({ disconnect: 'reset' }));
+
   test('are complained about with everything else', () =>
     expect(
       complained({ servers: [url], options: { streams: '0', cookie: 'x', body: '{"a' } }),

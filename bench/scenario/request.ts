@@ -8,7 +8,6 @@ import { headerLine } from './headers.ts';
 import type { RestOfRequest, OptionValuesByName } from './kinds/kind.ts';
 import { features, isGiven, isKind, kindOf, loadKinds, type Load } from './kinds/kinds.ts';
 import type { MachineLimits } from './limits.ts';
-import { flagOf } from './option.ts';
 import { runOptions } from './options.ts';
 import { checkRoom } from './machine-room.ts';
 import { checkAccess } from './own-servers/access.ts';
@@ -69,11 +68,6 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): Checked<
   const quietStreams = quietStreamsFor(streams);
   const slowReaders = values.slowReaders ?? 0;
   const remainingStreams = values.remainingStreams ?? 0;
-  if (values.disconnect === 'reset' && urls.some(({ url }) => new URL(url).protocol === 'https:')) {
-    complain(
-      `${flagOf(runOptions.disconnect)} reset: Node cannot reset a TLS connection; leave it out for https`,
-    );
-  }
   const unread = (['streams', 'quietStreams', 'slowReaders', 'remainingStreams'] as const).some(
     (name) => words.options[name] && values[name] === undefined,
   );

@@ -296,10 +296,6 @@ const rows: Record<string, Row[]> = {
       'run http://127.0.0.1/ --quiet-streams 5',
       { '--quiet-streams 5': 'only reference servers offer streams without events; leave it out' },
     ],
-    [
-      'run https://127.0.0.1/ --disconnect reset',
-      { '--disconnect reset': 'leave it out for https' },
-    ],
   ],
   'a figure or load that a URL cannot provide': [
     [
@@ -602,10 +598,9 @@ const rows: Record<string, Row[]> = {
       },
     ],
     [
-      'run https://127.0.0.1/ --disconnect reset --quiet-streams 1 --out=',
+      'run https://127.0.0.1/ --quiet-streams 1 --out=',
       {
         '--quiet-streams 1': 'leave it out',
-        '--disconnect reset': 'leave it out',
         "--out ''": aFolder,
       },
     ],
