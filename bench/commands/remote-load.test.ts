@@ -17,7 +17,7 @@ const load = {
   durationMs: 10_000,
 };
 
-test('hosts are those of other machines, each once', () =>
+test('hosts are those of other machines, one for each server', () =>
   expect(
     remoteHosts([
       { kind: 'reference', name: 'koa', file: 'koa.ts' },
@@ -27,7 +27,7 @@ test('hosts are those of other machines, each once', () =>
       at('http://[2001:db8::1]:8080/'),
       { ...at('http://app/'), request: { ...plainRequest, socketPath: '/run/app.sock' } },
     ]),
-  ).toEqual(['example.com:443', '[2001:db8::1]:8080']));
+  ).toEqual([...hosts, ...hosts, '[2001:db8::1]:8080']));
 
 describe('the statement', () => {
   test('says how much load goes where, and for how long', () =>
@@ -35,9 +35,18 @@ describe('the statement', () => {
       'This sends 100 streams from this machine to example.com:443 for 16 s.',
     ));
 
-  test('names all hosts', () =>
-    expect(remoteLoadInWords([...hosts, 'a:80'], load)).toContain(
-      'to each of example.com:443, a:80 for',
+  test('names all hosts once, and the time of all servers', () => {
+    expect(remoteLoadInWords([...hosts, ...hosts], load)).toBe(
+      'This sends 100 streams from this machine to example.com:443 for 31 s.',
+    );
+    expect(remoteLoadInWords([...hosts, ...hosts, 'a:80'], load)).toContain(
+      'to each of example.com:443, a:80, one after another, for 47 s in all.',
+    );
+  });
+
+  test('counts slow readers and remaining streams', () =>
+    expect(remoteLoadInWords(hosts, { ...load, slowReaders: 5, remainingStreams: 7 })).toContain(
+      'sends 112 streams from',
     ));
 
   test('says that a search grows', () =>
@@ -46,7 +55,7 @@ describe('the statement', () => {
     ).toContain('sends 100 streams, and more until an expectation fails, from'));
 
   test('as a complaint names the option', () =>
-    expect(whyNotRemote(hosts)).toEqual([
+    expect(whyNotRemote([...hosts, ...hosts])).toEqual([
       'example.com:443: is not on this machine, and its owner may not expect a load; if you may load it, add --allow-remote',
     ]));
 });

@@ -6,26 +6,30 @@ import { portOf } from '../scenario/servers-under-test.ts';
 import { terminalText } from '../report/shared/escape.ts';
 import type { Terminal } from './terminal.ts';
 
-/** The hosts with their ports of all servers that are not on this machine, each once. */
-export function remoteHosts(serversUnderTest: readonly ServerUnderTest[]): string[] {
-  const hosts = serversUnderTest.flatMap((server) =>
+/** The host with its port of each server that is not on this machine. Servers may share a host. */
+export const remoteHosts = (serversUnderTest: readonly ServerUnderTest[]): string[] =>
+  serversUnderTest.flatMap((server) =>
     server.kind === 'url' && !isLocal(server)
       ? [`${new URL(server.url).hostname}:${portOf(server.url)}`]
       : [],
   );
-  return [...new Set(hosts)];
-}
+
+const eachOnce = (hosts: readonly string[]) => [...new Set(hosts)];
 
 /** States how much load goes where, and for how long. */
 export function remoteLoadInWords(hosts: readonly string[], scenario: Scenario): string {
-  const most = scenario.load.kind === 'search' ? ', and more until an expectation fails,' : '';
-  const where = `${hosts.length > 1 ? 'each of ' : ''}${hosts.join(', ')}`;
-  return `This sends ${scenario.streams} streams${most} from this machine to ${where} for ${formatRoughly(expectedMs(scenario, hosts.length))}.`;
+  const { streams, slowReaders, remainingStreams, load } = scenario;
+  const most = load.kind === 'search' ? ', and more until an expectation fails,' : '';
+  const [one, ...others] = eachOnce(hosts);
+  const where =
+    others.length === 0 ? one : `each of ${[one, ...others].join(', ')}, one after another,`;
+  const time = formatRoughly(expectedMs(scenario, hosts.length));
+  return `This sends ${streams + slowReaders + remainingStreams} streams${most} from this machine to ${where} for ${time}${others.length === 0 ? '' : ' in all'}.`;
 }
 
 /** A complaint for a start without a terminal, where nobody can answer. */
 export const whyNotRemote = (hosts: readonly string[]): string[] =>
-  hosts.map(
+  eachOnce(hosts).map(
     (host) =>
       `${host}: is not on this machine, and its owner may not expect a load; if you may load it, add --allow-remote`,
   );
