@@ -58,6 +58,14 @@ describe('JSON lines', () => {
       'line 3: lacks user; give each line the same names',
     ]));
 
+  test.each(['[{"user":"alice"}]', '\n[\n  {"user":"alice"}\n]', '[[1]]', '[]'])(
+    'a list of them is refused: %j',
+    (text) =>
+      expect(complaintsOf(readRows(text))).toEqual([
+        'is a JSON list; write one object in each line, such as {"user":"alice"}',
+      ]),
+  );
+
   test.each([
     ['{"user":null}', 'line 1: user: must be text, a number, true or false'],
     ['{}\n[1]', 'line 2: must be an object, such as {"user":"alice"}'],

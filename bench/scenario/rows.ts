@@ -15,6 +15,8 @@ interface Line<Content> {
 /** @returns the rows, at least one, all with the columns of the first; or all complaints */
 export function readRows(text: string): Checked<Row[]> {
   const plain = text.replace(/^\uFEFF/, '');
+  if (/^\s*\[\s*[[{\]]/.test(plain))
+    return refused('is a JSON list; write one object in each line, such as {"user":"alice"}');
   return /^\s*\{/.test(plain) ? rowsOfJsonLines(plain) : rowsOfCsv(plain);
 }
 
