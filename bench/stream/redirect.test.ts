@@ -68,7 +68,7 @@ test.each([
     'http://a.example/?token=abc',
     1,
     'bad redirect',
-    'redirect 1, status 302 to http://a.example/?token=hidden, which is not on this machine; add --allow-remote, or use that URL itself',
+    'redirect 1, status 302 to http://a.example/?token=hidden, which is not on this machine; use that URL itself, or ssebench run with --allow-remote',
   ],
   ['/next', 11, 'too many redirects', 'redirect 11, status 302 to /next'],
 ])('Location %j in redirect %d: %s', (location, number, cause, message) =>

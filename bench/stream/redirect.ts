@@ -39,7 +39,7 @@ export function afterRedirect(
   if (!mayFollow(request, url))
     return [
       'bad redirect',
-      `${where}, which is not on this machine; add --allow-remote, or use that URL itself`,
+      `${where}, which is not on this machine; use that URL itself, or ssebench run with --allow-remote`,
     ];
   const leaves = url.origin !== request.url.origin;
   const loses = becomesGet(status, request.method);
