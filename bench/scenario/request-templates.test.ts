@@ -39,7 +39,9 @@ test.each<[string, Partial<RequestOptions>, string[]]>([
   [
     'a text outside a JSON string',
     { body: '{"a":{{room}}}', rows: [{ room: '1' }, { room: 'x' }] },
-    ['row 2: the body is not JSON with these values; put templates of texts into quotes'],
+    [
+      'row 2: the body is not JSON with these values; put templates of texts into quotes, or give the body another type, such as Content-Type: text/plain',
+    ],
   ],
   ['a text in a JSON string', { body: '{"a":"{{room}}"}', rows: [{ room: '"' }] }, []],
   ['unknown names, which others refuse', { body: '{{unknown}}', rows: [{ room: 'a' }] }, []],

@@ -105,6 +105,6 @@ function notJson(body: string, { headers, rows }: Templated): WhyNot[] {
     (row) =>
       isJson(fill(row))
         ? undefined
-        : 'the body is not JSON with these values; put templates of texts into quotes',
+        : 'the body is not JSON with these values; put templates of texts into quotes, or give the body another type, such as Content-Type: text/plain',
   ];
 }
