@@ -35,6 +35,7 @@ test.each([
   ['a stream', stream],
   ['a redirect', observedStream({ status: 302, headers: { location: `/?code=${secret}` } })],
   ['an error', observedStream({ status: 401, statusText: `Bearer ${secret}` })],
+  ['an error with a value only', observedStream({ status: 401, statusText: `no ${secret}` })],
   [
     'a failure',
     observedStream({

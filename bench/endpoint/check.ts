@@ -1,8 +1,9 @@
 /** Checks whether an endpoint is correct and ready for production: observe, judge, summarize. */
 import type { EndpointResult } from '../result/endpoint-result.ts';
+import { secretsOfServer, withoutKnownSecrets } from '../scenario/known-secrets.ts';
 import { textWithoutSecrets, urlWithoutSecrets } from '../scenario/secrets.ts';
 import { failureInWords } from '../stream/first-request.ts';
-import { judge } from './judge.ts';
+import { judge, type Judgement } from './judge.ts';
 import type { EndpointRequest, Observations } from './observations.ts';
 import { observe } from './observe.ts';
 import { observationsInShort } from './summary.ts';
@@ -31,6 +32,9 @@ export function resultOf(
 ): EndpointResult {
   const { failure, headersAfterMs } = observations.first;
   const isReached = failure === null || headersAfterMs !== null;
+  // The evidence quotes the server, which may repeat what it received.
+  const secrets = secretsOfServer({ ...observations, process: null });
+  const shown = (text: string) => textWithoutSecrets(withoutKnownSecrets(text, secrets));
   return {
     schemaVersion: 1,
     url: urlWithoutSecrets(observations.url),
@@ -38,8 +42,16 @@ export function resultOf(
     durationMs: Math.round(durationMs),
     watchMs: observations.watchMs,
     origin: observations.origin,
-    unreachable: isReached ? null : textWithoutSecrets(failureInWords(failure)),
-    ...(isReached ? judge(observations) : { findings: [], fine: [], skipped: [] }),
+    unreachable: isReached ? null : shown(failureInWords(failure)),
+    ...(isReached ? judged(observations, shown) : { findings: [], fine: [], skipped: [] }),
     observations: observationsInShort(observations),
+  };
+}
+
+function judged(observations: Observations, shown: (text: string) => string): Judgement {
+  const { findings, ...others } = judge(observations);
+  return {
+    ...others,
+    findings: findings.map((finding) => ({ ...finding, evidence: shown(finding.evidence) })),
   };
 }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { secretsOfServer, withoutKnownSecrets } from './known-secrets.ts';
+import { secretsInRequest, secretsOfServer, withoutKnownSecrets } from './known-secrets.ts';
 import { plainRequest } from './request-options.ts';
 
 const server = {
-  url: 'http://127.0.0.1/event?ticket=t1ck%2Fet&interval=100ms&room={{room}}',
+  url: 'http://me:us%2Fr+pw@127.0.0.1/event?ticket=t1ck%2Fet&interval=100ms&room={{room}}',
   request: {
     ...plainRequest,
     headers: {
@@ -26,6 +26,7 @@ const server = {
 const shown = (text: string) => withoutKnownSecrets(text, secretsOfServer(server));
 
 test.each([
+  'us/r+pw',
   't1ck/et',
   't1ck%2Fet',
   't0ken==',
@@ -52,3 +53,8 @@ test('a body that is not JSON is hidden as a whole', () =>
       secretsOfServer({ ...server, request: { ...plainRequest, body: 'news of today' } }),
     ),
   ).toBe('no such topic: hidden'));
+
+test('a URL with an invalid escape is no problem', () =>
+  expect(
+    secretsInRequest({ url: new URL('http://a:100%25%@127.0.0.1/'), headers: {}, body: null }),
+  ).toEqual(['100%25%']));

@@ -14,8 +14,11 @@ const leastCharacters = 6;
 export function withoutKnownSecrets(text: string, secrets: readonly string[]): string {
   if (text === '') return text;
   return secrets
-    .flatMap((secret) => [secret, inUrl(secret), encodeURI(secret.toWellFormed())])
-    .filter((written) => text.includes(written))
+    .flatMap((secret) =>
+      [secret, inUrl(secret), encodeURI(secret.toWellFormed())].filter((written) =>
+        text.includes(written),
+      ),
+    )
     .toSorted((a, b) => b.length - a.length)
     .reduce((rest, written) => rest.replaceAll(written, hidden), text);
 }
@@ -32,6 +35,7 @@ export function secretsInRequest({ url, headers, body }: RequestTexts): string[]
   const parameters = [...url.searchParams].filter((pair) => !isHarmlessParameter(...pair));
   const values = Object.entries(headers).filter(([name]) => !isHarmlessHeader(name));
   return [
+    ...[url.username, url.password].map(decoded),
     ...parameters.map(([, value]) => value),
     ...values.flatMap(([, value]) => partsOf(value)),
     ...(body === null ? [] : textsIn(body)),
@@ -52,6 +56,15 @@ export function secretsOfServer({
       ({ length }) => length >= leastCharacters,
     ),
   ];
+}
+
+/** A redirect may lead to a URL with an invalid escape. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** An authentication scheme is no secret. */
