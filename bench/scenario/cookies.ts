@@ -1,7 +1,7 @@
 /** Cookies: `name=value`, as typed or as in a program. All become one `Cookie` header. */
 import { optionAsTyped, type Complain } from './complaint.ts';
 import { cookiesWithoutSecrets } from './command-secrets.ts';
-import { filledIn, type GivenPair } from './given-text.ts';
+import { filledIn, pairsInProgram, type GivenPair } from './given-text.ts';
 import { isHeaderValue, isToken } from './headers.ts';
 import type { Given } from './values.ts';
 
@@ -15,11 +15,9 @@ export function cookiesInWords({ value: typed, shown }: Given): GivenPair[] {
 }
 
 export const cookiesInProgram = (cookies: Readonly<Record<string, string>>): GivenPair[] =>
-  Object.entries(cookies).map(([name, value]) => ({
-    name,
-    value: String(value),
-    shown: optionAsTyped('cookies', cookiesWithoutSecrets(`${name}=${value}`)),
-  }));
+  pairsInProgram(cookies, 'cookies', (name, value) =>
+    optionAsTyped('cookies', cookiesWithoutSecrets(`${name}=${value}`)),
+  );
 
 /** A cookie for complaints. */
 export const cookieExample = "--cookie 'session=abc'";

@@ -18,6 +18,30 @@ export interface GivenPair {
   reasons?: readonly string[];
 }
 
+/**
+ * The pairs of an object in a program, which may have any type there.
+ *
+ * @param label what they are, for complaints
+ * @param shownOf a pair with its option, without secrets
+ */
+export function pairsInProgram(
+  given: unknown,
+  label: string,
+  shownOf: (name: string, value: string) => string,
+): GivenPair[] {
+  const isPlain = typeof given === 'object' && given !== null && !(Symbol.iterator in given);
+  if (!isPlain) {
+    const reason = "must be an object of names and their texts, such as { Name: 'value' }";
+    return [{ name: '', value: undefined, shown: label, reasons: [reason] }];
+  }
+  return Object.entries(given).map(([name, value]: [string, unknown]) => {
+    const pair = { name, value: String(value), shown: shownOf(name, String(value)) };
+    return value === undefined || value === null
+      ? { ...pair, reasons: [`is ${value}; give it a text, or leave it out`] }
+      : pair;
+  });
+}
+
 /** The pair with `$NAME` in its value filled in. */
 export function filledIn(pair: GivenPair): GivenPair {
   const value = withEnvironment(pair.value ?? '');

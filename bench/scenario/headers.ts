@@ -4,7 +4,7 @@
  */
 import { accepted, optionAsTyped, refused, type Checked } from './complaint.ts';
 import { headerLineWithoutSecrets } from './command-secrets.ts';
-import { fileIn, filledIn, linesOfFile, type GivenPair } from './given-text.ts';
+import { fileIn, filledIn, linesOfFile, pairsInProgram, type GivenPair } from './given-text.ts';
 import type { Given } from './values.ts';
 
 /** Headers about the connection and the body, which HTTP sets itself; undici refuses them. */
@@ -45,11 +45,9 @@ export const headersInProgram = (
   headers: Readonly<Record<string, string>>,
   label = 'headers',
 ): GivenPair[] =>
-  Object.entries(headers).map(([name, value]) => ({
-    name,
-    value: String(value),
-    shown: optionAsTyped(label, headerLineWithoutSecrets(`${name}: ${value}`)),
-  }));
+  pairsInProgram(headers, label, (name, value) =>
+    optionAsTyped(label, headerLineWithoutSecrets(`${name}: ${value}`)),
+  );
 
 /** The requirement for a header line, for complaints. */
 export const headerLine =

@@ -133,6 +133,25 @@ test.each<[RequestSettings, object]>([
   }),
 );
 
+const anObject = "must be an object of names and their texts, such as { Name: 'value' }";
+
+test.each<[unknown, string[]]>([
+  [{ headers: null }, [`headers: ${anObject}`]],
+  [
+    { headers: new Headers({ a: 's3cret' }), cookies: 'a=s3cret' },
+    [`headers: ${anObject}`, `cookies: ${anObject}`],
+  ],
+  [
+    { headers: { 'X-Token': undefined }, cookies: { a: null } },
+    [
+      'headers X-Token: (not saved): is undefined; give it a text, or leave it out',
+      'cookies a=hidden: is null; give it a text, or leave it out',
+    ],
+  ],
+])('a program is refused: %j', (settings, complaints) =>
+  expect(set(settings as RequestSettings).complaints.toSorted()).toEqual(complaints.toSorted()),
+);
+
 const aHeader = headerLine;
 const aCookie =
   "must be a name, =, and a value of Latin letters in one line without a semicolon, such as --cookie 'session=abc'";
