@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { complaintsOf, valueOf } from './complaint.ts';
-import { readRows } from './rows.ts';
+import { columnsInWords, readRows } from './rows.ts';
 
 describe('CSV', () => {
   test.each([
@@ -83,3 +83,8 @@ test('complaints contain no values', () => {
   ];
   for (const text of texts) expect(complaintsOf(readRows(text)).join()).not.toMatch(/s3cret/);
 });
+
+test('columns are shown if they look like names', () =>
+  expect(columnsInWords(['user', 'user_id', 'room.name', 'token2', 's3cret', 'a b', '12'])).toBe(
+    'user, user_id, room.name, token2, hidden, hidden, hidden',
+  ));

@@ -3,7 +3,7 @@
  * line. Messages name lines and columns, and never values, which may be secrets. Pure.
  */
 import { accepted, refused, type Checked } from './complaint.ts';
-import { wordWithoutSecrets } from './command-secrets.ts';
+import { hidden } from './secrets.ts';
 import { numberName, type Row } from './templates.ts';
 
 /** A row as read, with the number of its first line. */
@@ -20,9 +20,12 @@ export function readRows(text: string): Checked<Row[]> {
   return /^\s*\{/.test(plain) ? rowsOfJsonLines(plain) : rowsOfCsv(plain);
 }
 
+/** A name, and maybe a number. Without a line of names, a column is a value. */
+const likeColumn = /^[A-Za-z_][A-Za-z_.-]{0,23}\d{0,2}$/;
+
 /** A list of columns for messages, without those that may be values. */
 export const columnsInWords = (columns: readonly string[]): string =>
-  columns.map((column) => wordWithoutSecrets(column, false)).join(', ');
+  columns.map((column) => (likeColumn.test(column) ? column : hidden)).join(', ');
 
 function rowsOfCsv(text: string): Checked<Row[]> {
   const read = csvLines(text);
