@@ -2,6 +2,7 @@
 import { request as requestHttp, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { compressionOf, encodingsOf, openDecoder } from '../stream/encoding.ts';
+import { CR, LF } from './lines.ts';
 import { failureCause, failureMessage } from '../stream/failure.ts';
 import { trustOf } from '../stream/sockets.ts';
 import type { StreamRequest } from '../stream/stream-request.ts';
@@ -47,8 +48,13 @@ export interface OpenExchange {
   close(): void;
 }
 
-/** More bytes add no finding, and a server can send gigabytes within seconds. */
+/**
+ * More add no finding, and a server can send gigabytes within seconds. Each line and each read costs
+ * memory and time of its own.
+ */
 const enoughBytes = 4 * 2 ** 20;
+const enoughLines = 100_000;
+const enoughReads = 50_000;
 const decodedAtOnce = 64 * 2 ** 10;
 
 /** The options of a connection, for `node:http` and `node:tls`. */
@@ -72,6 +78,7 @@ export function openExchange(asked: StreamRequest, startMs: number): OpenExchang
   let response: Partial<Exchange> = {};
   let rawBytes = 0;
   let decodedBytes = 0;
+  let lines = 0;
   let watchedMs: number | undefined;
 
   function finish(result: Partial<Exchange> = {}) {
@@ -88,7 +95,8 @@ export function openExchange(asked: StreamRequest, startMs: number): OpenExchang
     if (watchedMs !== undefined) return;
     reads.push({ atMs: sinceSentMs(), bytes });
     decodedBytes += bytes.length;
-    if (decodedBytes > enoughBytes) finish();
+    lines += lineEndsIn(bytes);
+    if (decodedBytes > enoughBytes || lines > enoughLines || reads.length > enoughReads) finish();
   }
 
   const send = url.protocol === 'https:' ? requestHttps : requestHttp;
@@ -122,6 +130,12 @@ export function openExchange(asked: StreamRequest, startMs: number): OpenExchang
     over: over.promise,
     close: () => finish(),
   };
+}
+
+function lineEndsIn(bytes: Buffer): number {
+  let count = 0;
+  for (let at = 0; at < bytes.length; at++) if (bytes[at] === LF || bytes[at] === CR) count++;
+  return count;
 }
 
 const unanswered = {

@@ -26,6 +26,7 @@ describe('deviations', () => {
     ['a retry with a unit', ['retry: 3s\n\n'], 'badRetry', 0, '"retry: 3s"'],
     ['invalid UTF-8', ['data: ', Uint8Array.of(0xff), '\n\n'], 'badUtf8', 0, '"data: \\xFF"'],
     ['a type without data', ['event: ping\n\n'], 'eventWithoutData', 0, '"event: ping\\n"'],
+    ['a field of its own', ['event_id: 7\n\n'], 'unknownField', 0, '"event_id: x"'],
     ['two ids', ['id: 1\ndata: 1\nid: 2\n\n'], 'missingBlankLine', 14, '"id: x"'],
     ['two types', ['event: a\ndata: 1\nevent: b\n\n'], 'missingBlankLine', 17, '"event: b"'],
   ])('finds %s', (_what, body, kind, offset, bytes) => {
@@ -43,6 +44,17 @@ describe('deviations', () => {
     ['an event of several lines in any order', 'data: 1\nid: 1\nevent: a\n\n'],
     ['nothing', ''],
   ])('accepts %s', (_what, body) => expect(deviationsIn(bodyOf(body))).toEqual([]));
+
+  test('quotes the first of each kind, and counts all', () => {
+    const { deviations, deviationCounts } = framesOf(bodyOf('foo: 1\n'.repeat(1_000)), false);
+    expect(deviations.map(({ offset }) => offset)).toEqual([0, 7, 14]);
+    expect(deviationCounts).toEqual({ unknownField: 1_000 });
+  });
+
+  test('a CR at the end of a response ends a line', () => {
+    const { events, deviationCounts } = framesOf(bodyOf('data: 1\r\r'), true);
+    expect([events.length, deviationCounts]).toEqual([1, { bareCr: 2 }]);
+  });
 
   test('an event without its blank line is lost if the response ends', () => {
     expect(deviationsIn(bodyOf('data: 1\n\ndata: 2\n'), true)).toEqual([
@@ -111,6 +123,8 @@ test('finds the same events as a plain parser in random bodies', () => {
 test('knows the places between events', () => {
   const { ends } = framesOf(readsOf([0, ': a\n\ndata: 1\n\ndata: 2']), false);
   expect([...ends]).toEqual([0, 4, 5, 14]);
+  const before = framesOf(readsOf([0, 'retry: 5\n: a\nid: 1\n: b\ndata: 1\n']), false).ends;
+  expect([...before]).toEqual([0, 9, 13, 19, 23]);
 });
 
 test('collects comments and retries', () => {

@@ -45,7 +45,10 @@ export interface Frames {
   commentsAtMs: readonly number[];
   /** Every valid `retry`, in milliseconds. */
   retriesMs: readonly number[];
+  /** The first few of each kind. */
   deviations: readonly Deviation[];
+  /** How many there are of each kind. */
+  deviationCounts: Readonly<Partial<Record<DeviationKind, number>>>;
   /** Bytes in total. */
   bytes: number;
   /** Places between events, at which a pause is natural. */
@@ -62,9 +65,14 @@ interface Block {
   hasType: boolean;
 }
 
+/** A comment, a `retry` and an `id` are complete without a blank line. */
+const hasBegun = ({ dataAtMs, hasType }: Block): boolean => dataAtMs.length > 0 || hasType;
+
 const emptyBlock = (start: number): Block => ({ start, dataAtMs: [], id: null, hasType: false });
 
 const byteOrderMark = Buffer.from('\ufeff');
+/** Enough to find the cause. A body of another format can deviate in each of 100,000 lines. */
+const keptDeviations = 3;
 const fields = new Set(['data', 'event', 'id', 'retry']);
 
 /** @param hasEnded whether the server ended the body, so that an unfinished event is lost */
@@ -77,19 +85,20 @@ export function framesOf(reads: readonly Read[], hasEnded: boolean): Frames {
     commentsAtMs: [] as number[],
     retriesMs: [] as number[],
     deviations: [] as Deviation[],
+    deviationCounts: {} as Partial<Record<DeviationKind, number>>,
     bytes: body.length,
     ends: new Set([bodyStart]),
   };
   let block = emptyBlock(bodyStart);
-  const deviate = (kind: DeviationKind, start: number, end: number) =>
-    void frames.deviations.push({
-      kind,
-      offset: start,
-      bytes: quotedBytes(body.subarray(start, end)),
-    });
+  function deviate(kind: DeviationKind, start: number, end: number) {
+    const count = (frames.deviationCounts[kind] ?? 0) + 1;
+    frames.deviationCounts[kind] = count;
+    if (count > keptDeviations) return;
+    frames.deviations.push({ kind, offset: start, bytes: quotedBytes(body.subarray(start, end)) });
+  }
   if (bodyStart > 0) deviate('bomAtStart', 0, bodyStart);
 
-  const { lines, rest } = linesOf(body, bodyStart);
+  const { lines, rest } = linesOf(body, bodyStart, hasEnded);
   for (const line of lines) {
     const atMs = arrivalOf(line.next);
     const bytes = body.subarray(line.start, line.end);
@@ -99,11 +108,9 @@ export function framesOf(reads: readonly Read[], hasEnded: boolean): Frames {
       if (block.dataAtMs.length > 0) frames.events.push({ atMs, id: block.id });
       else if (block.hasType) deviate('eventWithoutData', block.start, line.start);
       block = emptyBlock(line.next);
-      frames.ends.add(line.next);
     } else if (bytes[0] === colonByte) {
       frames.commentsAtMs.push(atMs);
-      // Between events, a comment is complete without a blank line.
-      if (line.start === block.start) frames.ends.add((block.start = line.next));
+      if (line.start === block.start) block.start = line.next;
     } else {
       const field = fieldOf(bytes);
       if (field.name === 'retry' && isNumber(field.value))
@@ -111,6 +118,7 @@ export function framesOf(reads: readonly Read[], hasEnded: boolean): Frames {
       const kind = addTo(block, field, atMs);
       if (kind !== undefined) deviate(kind, line.start, line.end);
     }
+    if (!hasBegun(block)) frames.ends.add(line.next);
   }
   if (hasSeveralEvents(block)) deviate('missingBlankLine', block.start, body.length);
   else if (hasEnded && (block.dataAtMs.length > 0 || isDataLine(body.subarray(rest))))
@@ -172,7 +180,8 @@ const hasSeveralEvents = ({ dataAtMs }: Block): boolean =>
 
 function kindOfUnknown(name: string) {
   if (name.startsWith('\ufeff')) return 'bomWithin';
-  const [word = ''] = /^[a-z]+/i.exec(name.trim()) ?? [];
+  // `data {}` is meant as data, and `event_id: 7` as a field of the server's own.
+  const [word = ''] = /^[a-z]+(?![\w-])/i.exec(name.trim()) ?? [];
   return fields.has(word.toLowerCase()) ? 'misspeltField' : 'unknownField';
 }
 

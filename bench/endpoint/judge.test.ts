@@ -107,6 +107,18 @@ describe('streaming', () => {
       [],
     ],
     [
+      'comments after a retry, without blank lines',
+      observedStream({
+        reads: readsOf(
+          [5, 'retry: 3000\n'],
+          ...[2_000, 4_000, 6_000, 8_000].map((atMs) => [atMs, ': ping\n'] as const),
+        ),
+      }),
+      [],
+    ],
+    ['a batch of an open stream', observedStream({ reads: together(8_000, 12) }), []],
+    ['a history that takes 1.5 s', observedStream({ reads: together(1_500, 40) }), ['silent']],
+    [
       'a buffer of 10 bytes',
       observedStream({
         reads: readsOf(

@@ -9,18 +9,25 @@ export interface Line {
   ending: 'LF' | 'CR LF' | 'CR';
 }
 
-const LF = 10;
-const CR = 13;
+export const LF = 10;
+export const CR = 13;
 
-/** @returns the finished lines from a place on, and the start of the unfinished last one */
-export function linesOf(body: Buffer, from: number): { lines: Line[]; rest: number } {
+/**
+ * @param hasEnded whether no byte can follow
+ * @returns the finished lines from a place on, and the start of the unfinished last one
+ */
+export function linesOf(
+  body: Buffer,
+  from: number,
+  hasEnded: boolean,
+): { lines: Line[]; rest: number } {
   const lines: Line[] = [];
   let start = from;
   for (let at = from; at < body.length; at++) {
     const byte = body[at];
     if (byte !== LF && byte !== CR) continue;
     // A CR as the last byte may be the first half of a CR LF.
-    if (byte === CR && at + 1 === body.length) break;
+    if (byte === CR && at + 1 === body.length && !hasEnded) break;
     const ending = byte === LF ? 'LF' : body[at + 1] === LF ? 'CR LF' : 'CR';
     const next = at + (ending === 'CR LF' ? 2 : 1);
     lines.push({ start, end: at, next, ending });

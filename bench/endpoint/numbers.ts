@@ -1,5 +1,9 @@
 /** Numbers in evidence. Pure. */
 
+/** 0 without numbers. `Math.max` fails if it gets 100,000 of them. */
+export const largestOf = (numbers: readonly number[]): number =>
+  numbers.reduce((largest, number) => Math.max(largest, number), 0);
+
 /** `40 ms` or `2.4 s`. */
 export const time = (ms: number): string =>
   ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1).replace(/\.0$/, '')} s`;

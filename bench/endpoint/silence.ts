@@ -1,4 +1,5 @@
 /** The times in which a stream sent nothing. Pure. */
+import { largestOf } from './numbers.ts';
 import type { ObservedStream } from './observations.ts';
 
 export interface Silence {
@@ -22,7 +23,7 @@ export function silenceOf({
   ];
   const gaps = moments.slice(1).map((atMs, index) => atMs - moments[index]!);
   return {
-    longestMs: Math.max(0, ...gaps),
+    longestMs: largestOf(gaps),
     lastMs: endedAfterMs === null ? Math.max(0, watchedMs - moments.at(-1)!) : 0,
   };
 }

@@ -5,16 +5,13 @@ import { counted } from '../numbers.ts';
 import type { Observations } from '../observations.ts';
 import type { FindingRow, Topic } from './topic.ts';
 
-/** This many lines are enough to find the cause. */
-const shownDeviations = 3;
-
 function evidenceOf(kind: DeviationKind, { first: { frames } }: Observations): string | undefined {
-  const all = frames.deviations.filter((deviation) => deviation.kind === kind);
-  if (all.length === 0) return undefined;
-  const shown = all
-    .slice(0, shownDeviations)
+  const count = frames.deviationCounts[kind];
+  if (count === undefined) return undefined;
+  const shown = frames.deviations
+    .filter((deviation) => deviation.kind === kind)
     .map(({ offset, bytes }) => `${bytes} at byte ${offset.toLocaleString('en-US')}`);
-  return `${counted(all.length, 'time')}: ${shown.join('; ')}`;
+  return `${counted(count, 'time')}: ${shown.join('; ')}`;
 }
 
 const row = (

@@ -1,5 +1,5 @@
 /** Reconnects: ids, `retry`, and whether the server honours `Last-Event-ID`. */
-import { counted, time } from '../numbers.ts';
+import { counted, largestOf, time } from '../numbers.ts';
 import { textWithoutSecrets } from '../../scenario/secrets.ts';
 import type { Observations } from '../observations.ts';
 import { idsOf, resumptionOf, type Resumption } from '../resume.ts';
@@ -56,8 +56,8 @@ export const reconnecting: Topic = {
       why: 'After a restart, all clients reconnect many times per second.',
       fix: 'Send 1 to 10 s, such as retry: 3000.',
       find: ({ first: { frames } }) => {
-        const least = Math.min(...frames.retriesMs);
-        return least < shortestRetryMs ? `retry: ${least}` : undefined;
+        const short = frames.retriesMs.find((ms) => ms < shortestRetryMs);
+        return short === undefined ? undefined : `retry: ${short}`;
       },
     },
     {
@@ -67,7 +67,7 @@ export const reconnecting: Topic = {
       why: 'After an interruption, a page waits this long without events.',
       fix: 'Send 1 to 10 s, such as retry: 3000.',
       find: ({ first: { frames } }) => {
-        const most = Math.max(...frames.retriesMs);
+        const most = largestOf(frames.retriesMs);
         return most > longestRetryMs ? `retry: ${most}, which is ${time(most)}` : undefined;
       },
     },

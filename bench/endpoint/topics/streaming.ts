@@ -24,8 +24,9 @@ export const streaming: Topic = {
       what: 'The events are not streamed: almost all arrive together at the end.',
       why: 'A client waits as long as for a response without streaming. A buffer, or a server that computes everything first, causes that.',
       fix: buffer,
-      find: ({ first: { frames } }) => {
-        const burst = burstOf(frames.events);
+      find: ({ first: { frames, endedAfterMs } }) => {
+        // While a stream is open, one late group may be all that the server had to send.
+        const burst = endedAfterMs === null ? undefined : burstOf(frames.events);
         return burst
           ? `${percent(burst.share)} of the ${counted(frames.events.length, 'event')} arrived in the last ${percent(burst.of)} of ${time(burst.overMs)}`
           : undefined;
