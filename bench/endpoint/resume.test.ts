@@ -8,6 +8,7 @@ test.each([
   ['no ids', [null, null], undefined],
   ['one id', [null, 7], '7'],
   ['more ids', [7, null, 8, 9], '8'],
+  ['many ids', [1, 2, 3, 4, 5], '4'],
   ['an id that never changes', [7, 7, 7], '7'],
 ])('with %s, a reconnect continues after %s', (_what, ids, expected) =>
   expect(idToResumeAfter(withIds(...ids))).toBe(expected),
@@ -25,8 +26,10 @@ test.each<
   ['ids of another space', [0, 1, 2, 3], ['a', 'b'], 'unknown'],
   ['a possible greeting alone', [0, 1, 2, 3], [0], 'unknown'],
   ['no event', [0, 1, 2, 3], [], 'unknown'],
-  ['an id that never changes', [5, 5], [5], 'repeated'],
+  ['an id that never changes', [5, 5], [5], 'unknown'],
+  ['the current state, with its version', [5], [5, 6], 'unknown'],
 ])('%s', (_what, first, resumed, expected) => {
   const events = withIds(...first);
-  expect(resumptionOf(events, idToResumeAfter(events)!, withIds(...resumed))).toBe(expected);
+  const after = idToResumeAfter(events.slice(0, 3))!; // the others arrive after the reconnect
+  expect(resumptionOf(events, after, withIds(...resumed))).toBe(expected);
 });

@@ -7,19 +7,20 @@ export const idsOf = (events: readonly SeenEvent[]): string[] => [
 ];
 
 /**
- * The id of the second event. The first may be a greeting, which a server repeats at each
- * connection. An id that is not the last one leaves an event to send.
+ * The last id but one, because it leaves an event to send, and a server has to keep few events for
+ * it. The first id may be that of a greeting, which a server repeats at each connection.
  */
 export function idToResumeAfter(events: readonly SeenEvent[]): string | undefined {
   const ids = idsOf(events);
-  return ids[1] ?? ids[0];
+  return ids.length > 2 ? ids.at(-2) : ids.at(-1);
 }
 
 /**
  * - `honoured`: the stream continued with the next event.
  * - `repeated`: it began with an event that the client already had.
  * - `skipped`: it began later, so the client missed events.
- * - `unknown`: the ids of both streams have nothing in common, or too few events arrived.
+ * - `unknown`: the ids of both streams have nothing in common, too few events arrived, or the events
+ *   may be the current state, which a server sends at each connection.
  */
 export type Resumption = 'honoured' | 'repeated' | 'skipped' | 'unknown';
 
@@ -38,7 +39,8 @@ export function resumptionOf(
   const [greeting, ...others] = idsOf(resumed);
   if (greeting === undefined) return 'unknown';
   // A first event that both streams have may be a greeting, so the next one decides.
-  const mayGreet = place > 0 && greeting === ids[0];
+  const mayGreet = greeting === ids[0];
+  if (mayGreet && place === 0) return 'unknown';
   const next = mayGreet ? others[0] : greeting;
   const found = next === undefined ? -1 : ids.indexOf(next);
   if (found < 0) return 'unknown';

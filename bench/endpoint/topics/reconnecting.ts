@@ -39,7 +39,7 @@ export const reconnecting: Topic = {
   rows: [
     resumption('repeated', {
       name: 'repeats-after-reconnect',
-      what: 'After a reconnect, the stream repeats events that the client already has.',
+      what: 'After a reconnect, the stream begins with ids that the client already has.',
       why: 'Browsers send Last-Event-ID at each reconnect, and the server ignores it.',
       fix: 'Continue with the event after Last-Event-ID, or send no ids.',
     }),
