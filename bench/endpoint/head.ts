@@ -23,6 +23,8 @@ export interface HeadAnswer {
   watchedMs: number;
 }
 
+/** More bytes add no finding, and a server can send gigabytes. */
+const enoughCharacters = 2 ** 16;
 /** Long enough for the first events of a server that streams to HEAD. */
 const strayWithinMs = 300;
 /** How long a second answer may take, at least and as a multiple of the first. */
@@ -35,7 +37,10 @@ export async function sendHead(asked: StreamRequest, signal: AbortSignal): Promi
   const socket = url.protocol === 'https:' ? openTls(asked) : connectTcp(addressOf(asked));
   let text = '';
   let isOpen = true;
-  socket.on('data', (bytes) => (text += bytes.toString('latin1')));
+  socket.on('data', (bytes) => {
+    text = withoutInterim(text + bytes.toString('latin1'));
+    if (text.length > enoughCharacters) socket.destroy();
+  });
   socket.on('error', () => {}).on('close', () => (isOpen = false));
   const lines = Object.entries({ host: url.host, ...headers }).map(
     ([name, value]) => `${name}: ${value}\r\n`,
@@ -65,6 +70,10 @@ export async function sendHead(asked: StreamRequest, signal: AbortSignal): Promi
     socket.destroy();
   }
 }
+
+/** Interim responses, such as 103, have no body, and the final one follows. */
+export const withoutInterim = (text: string): string =>
+  text.replace(/^(HTTP\/1\.\d 1\d\d[^]*?\r\n\r\n)+/, '');
 
 const noHead: Omit<HeadAnswer, 'watchedMs'> = {
   headersAfterMs: null,

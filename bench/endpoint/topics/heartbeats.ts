@@ -6,15 +6,22 @@ import type { FindingRow, Topic } from './topic.ts';
 
 /** The observation that judges a limit of 60 s. */
 const longWatch = { text: '65s', ms: 65_000 };
+const longestLimitMs = 60_000;
 
 /**
  * Whether the observation is too short to judge the silence: the stream was silent for at least its
  * second half, and at least twice as long as ever before. A stream with a fixed interval up to half
- * of the observation has a shorter last silence.
+ * of the observation has a shorter last silence. A silence of 60 s is judged, however short the rest
+ * was.
  */
 function isTooShort({ watchMs, first }: Observations): boolean {
   const { longestMs, lastMs } = silenceOf(first);
-  return watchMs < longWatch.ms && lastMs >= watchMs / 2 && lastMs >= 2 * longestMs;
+  return (
+    watchMs < longWatch.ms &&
+    lastMs < longestLimitMs &&
+    lastMs >= watchMs / 2 &&
+    lastMs >= 2 * longestMs
+  );
 }
 
 const why =

@@ -6,6 +6,9 @@ import type { Topic } from './topic.ts';
 const slowerThanGet = 3;
 const leastWaitMs = 1_000;
 
+/** Servers answer so that they do not implement a method, as they do with 405. */
+const notImplemented = 501;
+
 const waitFor = (getMs: number) => Math.max(leastWaitMs, slowerThanGet * getMs);
 
 export const methods: Topic = {
@@ -54,10 +57,12 @@ export const methods: Topic = {
       what: 'OPTIONS fails in the server.',
       why: 'Browsers send OPTIONS before requests with credentials or other headers to another origin.',
       fix: 'Answer OPTIONS with 204, with CORS headers if other origins may read the stream.',
-      find: ({ preflight }) =>
-        preflight !== null && (preflight.failure !== null || (preflight.status ?? 0) >= 500)
-          ? (preflight.failure?.cause ?? `status ${preflight.status}`)
-          : undefined,
+      find({ preflight }) {
+        if (preflight === null) return undefined;
+        if (preflight.failure !== null) return preflight.failure.cause;
+        const code = preflight.status ?? 0;
+        return code >= 500 && code !== notImplemented ? `status ${code}` : undefined;
+      },
     },
     {
       name: 'options-hangs',
@@ -82,7 +87,9 @@ export const methods: Topic = {
       fix: 'If other origins send such headers, answer OPTIONS with 204 and CORS headers.',
       find: ({ preflight }) => {
         const code = preflight?.status ?? 0;
-        return code >= 400 && code < 500 ? `status ${code}` : undefined;
+        return (code >= 400 && code < 500) || code === notImplemented
+          ? `status ${code}`
+          : undefined;
       },
     },
   ],

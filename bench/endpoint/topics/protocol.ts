@@ -31,7 +31,8 @@ export const protocol: Topic = {
       what: 'The server compresses although the client did not accept it.',
       why: 'Clients without decompression, such as curl and many libraries, receive unreadable bytes.',
       fix: 'Compress only if Accept-Encoding allows it.',
-      find: ({ first }) =>
+      find: ({ first, request }) =>
+        !('accept-encoding' in request.headers) &&
         encodingsOf(first.headers['content-encoding']).length > 0
           ? `Content-Encoding: ${first.headers['content-encoding']}`
           : undefined,
