@@ -7,6 +7,7 @@ import {
   observedStream,
   readsOf,
 } from '../tests/fixtures/helpers/observations.ts';
+import { plainRequest } from '../scenario/request-options.ts';
 import { judge } from './judge.ts';
 import type { Observations, ObservedStream } from './observations.ts';
 
@@ -54,6 +55,7 @@ describe('silence', () => {
     ['a heartbeat each 29 s', stream(65_000, 29_000, 58_000), ['silent-10s']],
     ['nothing within 65 s', stream(65_000), ['silent-60s']],
     ['one event, then nothing for 65 s', stream(65_000, 100), ['silent-60s']],
+    ['nothing within 62 s', stream(62_000), ['silent-60s']],
     ['nothing for the last 40 s of 65 s', stream(65_000, 25_000), ['silent-30s']],
   ])('%s', (_what, own, expected) => expect(heartbeats(own)).toEqual(expected));
 
@@ -151,6 +153,18 @@ describe('compression', () => {
     });
   });
 
+  test('is not judged if the server refuses every third stream', () => {
+    const refused = observedStream({ status: 429 });
+    const waiting = observedStream({ status: null, headersAfterMs: null });
+    expect(seriousIn({ compressed: refused })).toEqual(['fails-with-compression']);
+    expect(seriousIn({ compressed: refused, third: refused })).toEqual([]);
+    expect(seriousIn({ compressed: waiting, third: waiting })).toEqual([]);
+    expect(judge(observations({ compressed: refused, third: refused })).skipped).toContainEqual({
+      topic: 'compression',
+      reason: 'the server accepts only two streams at a time',
+    });
+  });
+
   test('events in groups without compression are in groups with it', () => {
     const groups = observedStream({
       reads: Array.from({ length: 10 }, (_, s) => eventsAt(...Array(8).fill(1_000 * s))).flat(),
@@ -205,6 +219,29 @@ describe('a second connection', () => {
   });
 });
 
+test('a compressed stream that the request asked for is not unrequested', () => {
+  const first = observedStream({ headers: { 'content-encoding': 'gzip' } });
+  const found = (headers: Record<string, string>) =>
+    evidenceOf('unrequested-compression', {
+      ...alone({ ...first, headers: { ...first.headers, 'content-type': 'text/event-stream' } }),
+      request: { ...plainRequest, headers },
+    });
+  expect(found({})).toBe('Content-Encoding: gzip');
+  expect(found({ 'accept-encoding': 'gzip' })).toBeUndefined();
+});
+
+test.each([
+  [500, 'options-fails'],
+  [501, 'options-refused'],
+])('status %i of OPTIONS is %s', (status, name) => {
+  const { findings } = judge(
+    observations({ preflight: observedStream({ status, endedAfterMs: 3 }) }),
+  );
+  expect(findings.flatMap((each) => (each.name.startsWith('options') ? each.name : []))).toEqual([
+    name,
+  ]);
+});
+
 test('a stall of ssebench accuses no server of being late', () => {
   const late = observedStream({ headersAfterMs: null, status: null });
   expect(seriousIn({ ...alone(late), longestStallMs: 3_000 })).toEqual(['stalled']);
@@ -213,6 +250,14 @@ test('a stall of ssebench accuses no server of being late', () => {
   );
   expect(findings.map(({ name }) => name)).toEqual(['stalled', 'six-connections']);
   expect(fine).toEqual(['status and content type', 'cache headers', 'protocol']);
+});
+
+test('an interruption accuses no server, and is no pass', () => {
+  const early = observedStream({ headersAfterMs: null, status: null, watchedMs: 300 });
+  expect(judge(observations({ ...alone(early), wasInterrupted: true }))).toMatchObject({
+    findings: [{ name: 'interrupted', evidence: 'observed for 300 ms instead of 10 s' }],
+    fine: [],
+  });
 });
 
 describe('another response', () => {

@@ -6,7 +6,7 @@ import {
 } from '../result/endpoint-result.ts';
 import { textWithoutSecrets } from '../scenario/secrets.ts';
 import type { Observations } from './observations.ts';
-import { busy, isStalled } from './topics/busy.ts';
+import { busy, whyNoTimes } from './topics/busy.ts';
 import { headers } from './topics/headers.ts';
 import { status } from './topics/status.ts';
 import type { Topic } from './topics/topic.ts';
@@ -51,8 +51,8 @@ function judgeTopic(
   { name: topic, skip, rows, dependsOnTime }: Topic,
   observations: Observations,
 ): { findings: EndpointFinding[]; reason: string | undefined } {
-  if (dependsOnTime && isStalled(observations))
-    return { findings: [], reason: 'ssebench was stalled' };
+  const noTimes = dependsOnTime && whyNoTimes(observations);
+  if (noTimes) return { findings: [], reason: noTimes };
   const findings = rows.flatMap(({ find, ...row }) => {
     const evidence = find(observations);
     return evidence === undefined ? [] : { ...row, topic, evidence: textWithoutSecrets(evidence) };

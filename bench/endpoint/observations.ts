@@ -25,6 +25,11 @@ export interface Observations extends EndpointRequest {
   second: ObservedStream | null;
   /** Opened together with the second, with the `Accept-Encoding` of a browser. */
   compressed: ObservedStream | null;
+  /**
+   * A third stream without compression, which shows whether the server accepts so many. `null` if the
+   * compressed one was accepted.
+   */
+  third: ObservedStream | null;
   /** A stream that continues after an event of the first. `null` if events have no ids. */
   resumed: { stream: ObservedStream; lastEventId: string } | null;
   /** `null` if the method is not GET, or the first had another status than 200. */
@@ -35,6 +40,8 @@ export interface Observations extends EndpointRequest {
   protocol: string | null;
   /** The longest time in which ssebench itself could not read, in milliseconds. */
   longestStallMs: number;
+  /** Whether the user ended the observation early. */
+  wasInterrupted: boolean;
 }
 
 /** The encodings that browsers and common clients accept. */

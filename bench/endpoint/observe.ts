@@ -24,22 +24,43 @@ export async function observe(
   signal: AbortSignal,
 ): Promise<Observations> {
   const longestStall = watchStalls();
-  const observations = await observeStreams(endpoint, signal);
-  return { ...observations, longestStallMs: longestStall() };
+  const exchanges = await exchange(endpoint, signal);
+  const longestStallMs = longestStall(); // before the bodies are read, which takes time
+  const { first, second, compressed, third, resumed, preflight, ...others } = exchanges;
+  const observedOr = (each: OpenExchange | null) => each && observed(each);
+  return {
+    ...endpoint,
+    ...others,
+    first: observed(first),
+    second: observedOr(second),
+    compressed: observedOr(compressed),
+    third: observedOr(third),
+    resumed: resumed && { ...resumed, stream: observed(resumed.stream) },
+    preflight: preflight && preflight.soFar(),
+    longestStallMs,
+    wasInterrupted: signal.aborted,
+  };
 }
 
-async function observeStreams(
-  endpoint: EndpointRequest,
-  signal: AbortSignal,
-): Promise<Omit<Observations, 'longestStallMs'>> {
+/** The exchanges of a check, and the answers of its other connections. All are closed. */
+interface Exchanges extends Pick<Observations, 'head' | 'protocol'> {
+  first: OpenExchange;
+  second: OpenExchange | null;
+  compressed: OpenExchange | null;
+  third: OpenExchange | null;
+  resumed: { stream: OpenExchange; lastEventId: string } | null;
+  preflight: OpenExchange | null;
+}
+
+async function exchange(endpoint: EndpointRequest, signal: AbortSignal): Promise<Exchanges> {
   const { url, request, origin, watchMs } = endpoint;
   const startMs = performance.now();
   const over = AbortSignal.any([signal, AbortSignal.timeout(watchMs)]);
   const open: Open = (asked, more = {}) => {
     const headers = { ...asked.headers, ...more };
-    const exchange = openExchange({ ...asked, headers }, startMs);
-    over.addEventListener('abort', exchange.close);
-    return exchange;
+    const opened = openExchange({ ...asked, headers }, startMs);
+    over.addEventListener('abort', opened.close);
+    return opened;
   };
 
   const stream = requestsOf(url, request)(0);
@@ -51,7 +72,7 @@ async function observeStreams(
   );
   if (over.aborted || !mayStream(first.soFar())) {
     first.close();
-    return { ...endpoint, ...nothingElse, first: observed(first) };
+    return { ...nothingElse, first };
   }
   const second = open(asked);
   const compressed = open(asked, { 'accept-encoding': browserEncodings });
@@ -61,23 +82,15 @@ async function observeStreams(
     body: null,
     headers: preflightHeaders(asked.method, asked.headers, origin),
   });
-  const [head, protocol, resumed] = await Promise.all([
+  const [head, protocol, third, resumed] = await Promise.all([
     asked.method === 'GET' ? sendHead(asked, over) : null,
     asked.url.protocol === 'https:' ? selectedProtocol(asked, over) : null,
+    openThird(asked, compressed, open, watchMs, over),
     resume(asked, first, open, watchMs, over),
     ...[first, second, compressed].map((each) => each.over),
   ]);
   preflight.close();
-  return {
-    ...endpoint,
-    first: observed(first),
-    second: observed(second),
-    compressed: observed(compressed),
-    resumed,
-    head,
-    preflight: preflight.soFar(),
-    protocol,
-  };
+  return { first, second, compressed, third, resumed, head, preflight, protocol };
 }
 
 /** @param more headers in addition to those of the request */
@@ -109,6 +122,7 @@ const untilEnd = (ms: number, over: AbortSignal) =>
 const nothingElse = {
   second: null,
   compressed: null,
+  third: null,
   resumed: null,
   head: null,
   preflight: null,
@@ -124,6 +138,26 @@ function observed(exchange: OpenExchange): ObservedStream {
   return { ...soFar, frames: framesOf(soFar.reads, soFar.endedAfterMs !== null) };
 }
 
+/**
+ * Opens a third stream without compression if the compressed one is refused, or still has no headers
+ * after a quarter of the observation. It is closed as soon as it has headers, at the latest before
+ * the reconnect.
+ */
+async function openThird(
+  asked: StreamRequest,
+  compressed: OpenExchange,
+  open: Open,
+  watchMs: number,
+  over: AbortSignal,
+): Promise<OpenExchange | null> {
+  await Promise.race([compressed.answered, untilEnd(watchMs / 4, over)]);
+  if (over.aborted || compressed.soFar().status === 200) return null;
+  const third = open(asked);
+  await Promise.race([third.answered, untilEnd(watchMs / 4, over)]);
+  third.close();
+  return third;
+}
+
 /** Reconnects in the middle of the observation, or when the first stream has ended. */
 async function resume(
   asked: StreamRequest,
@@ -131,14 +165,14 @@ async function resume(
   open: Open,
   watchMs: number,
   over: AbortSignal,
-): Promise<Observations['resumed']> {
+): Promise<Exchanges['resumed']> {
   await Promise.race([first.over, untilEnd(watchMs / 2, over)]);
   const lastEventId = idToResumeAfter(observed(first).frames.events);
   // Another method can start something new each time, so its events are not the same.
   if (lastEventId === undefined || over.aborted || asked.method !== 'GET') return null;
   const stream = open(asked, { 'last-event-id': encodeId(lastEventId) });
   await stream.over;
-  return { stream: observed(stream), lastEventId };
+  return { stream, lastEventId };
 }
 
 /** Browsers send the id in UTF-8, and Node sends each character of a header as one byte. */

@@ -45,7 +45,7 @@ export const definition: Definition = {
     {
       title: 'Load',
       text: [
-        `The check opens at most four streams at a time. With --body or --method, it sends this request three times, so choose a request without side effects. To load the endpoint, see ${called('run', '--help')}.`,
+        `The check opens at most four streams at a time. With --body or --method, it sends this request up to four times, so choose a request without side effects. To load the endpoint, see ${called('run', '--help')}.`,
       ],
     },
   ],

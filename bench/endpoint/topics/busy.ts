@@ -6,8 +6,14 @@ import type { Topic } from './topic.ts';
 /** The shortest delay that a finding names. A shorter stall cannot cause one alone. */
 const longestStallMs = 500;
 
-export const isStalled = (observations: Pick<Observations, 'longestStallMs'>): boolean =>
+const isStalled = (observations: Pick<Observations, 'longestStallMs'>): boolean =>
   observations.longestStallMs >= longestStallMs;
+
+/** @returns why nothing that depends on time can be judged; `undefined` if it can */
+export function whyNoTimes(observations: Observations): string | undefined {
+  if (observations.wasInterrupted) return 'the check was interrupted';
+  return isStalled(observations) ? 'ssebench was stalled' : undefined;
+}
 
 export const busy: Topic = {
   name: 'the machine of the check',
@@ -21,6 +27,17 @@ export const busy: Topic = {
       find: (observations) =>
         isStalled(observations)
           ? `stalled for up to ${time(observations.longestStallMs)}`
+          : undefined,
+    },
+    {
+      name: 'interrupted',
+      severity: 'unjudged',
+      what: 'The check was interrupted, so nothing that depends on time was judged.',
+      why: 'What had not arrived by then may have arrived later.',
+      fix: 'Repeat the check, and let it end.',
+      find: ({ wasInterrupted, first, watchMs }) =>
+        wasInterrupted
+          ? `observed for ${time(first.watchedMs)} instead of ${time(watchMs)}`
           : undefined,
     },
   ],

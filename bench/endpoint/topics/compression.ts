@@ -19,9 +19,16 @@ const encodingText = ({ headers }: ObservedStream) =>
   `Content-Encoding: ${headers['content-encoding'] ?? '(none)'}`;
 const isAnswered = (stream: ObservedStream) => stream.status === 200 && stream.failure === null;
 
+/**
+ * Whether the server refuses every third stream, or lets it wait: then compression is not the cause.
+ */
+const isLimited = ({ third }: Observations): boolean => third !== null && third.status !== 200;
+
 /** Both streams, if they can be compared. */
-function pairOf({ second, compressed }: Observations): Pair | undefined {
-  return second && compressed && isAnswered(second) && second.frames.events.length >= leastEvents
+function pairOf(observations: Observations): Pair | undefined {
+  const { second, compressed } = observations;
+  if (!second || !compressed || isLimited(observations)) return undefined;
+  return isAnswered(second) && second.frames.events.length >= leastEvents
     ? { plain: second, compressed }
     : undefined;
 }
@@ -64,8 +71,12 @@ const fix =
 export const compression: Topic = {
   name: 'compression',
   dependsOnTime: true,
-  skip: (observations) =>
-    pairOf(observations) ? undefined : `fewer than ${leastEvents} events arrived without it`,
+  skip(observations) {
+    if (pairOf(observations)) return undefined;
+    return isLimited(observations)
+      ? 'the server accepts only two streams at a time'
+      : `fewer than ${leastEvents} events arrived without it`;
+  },
   rows: [
     {
       name: 'silent-with-compression',
