@@ -87,7 +87,7 @@ describe.runIf(process.platform === 'linux')('a round of an own server', () => {
   });
 
   test.concurrent('waits for timers that fire once more after the disconnect', async () => {
-    const result = await measureOwn({ query: '&pings=700' });
+    const result = await measureOwn({ query: '&pings=2000' });
     expect(figuresOf(result)).toMatchObject({ ...measuredFromInside, 'held-timers': 0 });
   });
 
