@@ -34,22 +34,44 @@ export interface Templated {
  * @param rowsExample how a user writes it
  */
 export function checkTemplates(
-  { servers, headers, cookies, body, request }: Templated,
+  templated: Templated,
   rowsShown: string | undefined,
   rowsExample: string,
   complain: Complain,
 ): void {
-  const { rows } = request;
-  const columns = Object.keys(rows[0] ?? {});
+  const { servers, headers, cookies, body, request } = templated;
   const inPairs = [...headers, ...cookies].map(({ shown, value = '' }) => ({ shown, text: value }));
   const inHead: ShownText[] = [...servers.flatMap(textsOf), ...inPairs];
   const texts = [...inHead, ...(body ? [body] : [])];
-  // A body may have any braces.
-  for (const { shown } of inHead.filter(({ text }) => isUnclosed(text)))
+  checkBraces(inHead, complain);
+  // If the file could not be read, its columns are unknown.
+  if (rowsShown === undefined || request.rows.length > 0)
+    checkNames(texts, request, rowsExample, complain);
+  for (const { url } of servers.filter((server) => hasTemplateInHost(server.url)))
+    complain(
+      `${shownUrl(url)}: a template before the path would choose the server; write templates only after the host`,
+    );
+  if (request.rows.length > 0)
+    checkRows(templated, namesIn(...texts.map(({ text }) => text)), (why) =>
+      complain(`${rowsShown}: ${why}`),
+    );
+}
+
+/** A body may have any braces, so it is not among these texts. */
+function checkBraces(texts: readonly ShownText[], complain: Complain) {
+  for (const { shown } of texts.filter(({ text }) => isUnclosed(text)))
     complain(
       `${shown}: has {{ that begins no template; write {{i}} or {{column}}, with both braces at its end`,
     );
-  const used = new Set(texts.flatMap(({ text }) => namesIn(text)));
+}
+
+function checkNames(
+  texts: readonly ShownText[],
+  { rows }: RequestOptions,
+  rowsExample: string,
+  complain: Complain,
+) {
+  const columns = Object.keys(rows[0] ?? {});
   for (const { shown, text } of texts) {
     for (const name of namesIn(text)) {
       if (name !== numberName && !columns.includes(name))
@@ -58,15 +80,20 @@ export function checkTemplates(
         );
     }
   }
-  for (const { url } of servers.filter((server) => hasTemplateInHost(server.url)))
-    complain(
-      `${shownUrl(url)}: a template before the path would choose the server; write templates only after the host`,
-    );
-  if (rows.length === 0) return;
+}
+
+/** @param used the names of all templates */
+function checkRows(
+  { servers, cookies, request }: Templated,
+  used: readonly string[],
+  complain: Complain,
+) {
+  const { rows } = request;
+  const columns = Object.keys(rows[0]!);
   // The URLs under test may be invalid, and their templates unknown.
-  if (servers.length > 0 && !columns.some((column) => used.has(column)))
+  if (servers.length > 0 && !columns.some((column) => used.includes(column)))
     complain(
-      `${rowsShown}: no template uses a column; write {{column}} in the URL, a header, a cookie or the body (columns: ${columnsInWords(columns)})`,
+      `no template uses a column; write {{column}} in the URL, a header, a cookie or the body (columns: ${columnsInWords(columns)})`,
     );
   const semicolons = cookies.flatMap(({ value }) =>
     namesIn(value).filter((name) =>
@@ -77,9 +104,9 @@ export function checkTemplates(
   const reasons = all.flatMap(({ url, headers: own }) =>
     whyNoRows(url, { ...request, headers: { ...request.headers, ...own } }),
   );
-  for (const reason of new Set(reasons)) complain(`${rowsShown}: ${reason}`);
+  for (const reason of new Set(reasons)) complain(reason);
   for (const name of new Set(semicolons))
-    complain(`${rowsShown}: {{${name}}} cannot be sent in a cookie; leave out semicolons`);
+    complain(`{{${name}}} cannot be sent in a cookie; leave out semicolons`);
 }
 
 const shownUrl = (url: string): string => visible(urlWithoutSecrets(url));

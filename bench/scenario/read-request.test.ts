@@ -236,7 +236,7 @@ test.each<[OptionWords, string[]]>([
     ['--rows binary.csv: is not UTF-8 text; save it in this encoding'],
   ],
   [
-    { rows: [path('bad.csv')] },
+    { rows: [path('bad.csv')], header: ['a: {{user}}'] },
     [
       '--rows bad.csv: line 2: has 1 value for 2 columns; put values with commas or quotes into "double quotes"',
     ],

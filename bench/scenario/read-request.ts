@@ -150,7 +150,7 @@ export function readStreamRequest(
       body: body && request.body !== null ? { shown: body.shown, text: request.body } : undefined,
       request: complete,
     },
-    values.rows && shownOf(given, 'rows'),
+    shownOf(given, 'rows'),
     wording.example('rows', 'users.csv'),
     complain,
   );
