@@ -7,7 +7,7 @@ export interface Lifetimes extends Instrument<never, 'lifetime'> {
   headers(stream: number, atNs: number): void;
   /** The server, or something on the way, has ended or cut the stream. */
   over(stream: number, atNs: number): void;
-  /** Its client has ended the stream, which says nothing about the server. */
+  /** Its client has ended the stream, so the server did not. */
   forget(stream: number): void;
 }
 

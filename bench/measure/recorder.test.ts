@@ -209,7 +209,7 @@ test('heartbeats between numbered events do not shift the schedule', () => {
   expect(longest(it, 'scheduleLag')).toBeCloseTo(0, 1);
 });
 
-test('the id of an event without a number is no number, if the user named the place of numbers', () => {
+test('with --sequence, the id of an event without a number does not count as a number', () => {
   const events = { sequence: 'seq', stamp: null, sequenceOf: null, byEvent: false };
   const it = recorder({ events, firstNumber: 'any', reconnect: { cut: null } });
   it.headers(0, 50 * ms);
