@@ -61,7 +61,7 @@ export const eventOptions = {
   },
   sequenceOf: {
     flags: '--sequence-of [which]',
-    about: 'whose numbers they are: stream or feed (default: detected)',
+    about: 'whether each stream or a feed has the numbers (default: detected)',
     ...oneOf(numberings),
   },
   stamp: {
