@@ -92,7 +92,7 @@ function interruption(): AbortSignal {
 // The arguments after the first `--` of these commands are the user's command. We do not parse its
 // options.
 const argv = process.argv.slice(2);
-const dashes = ['run', 'leaks'].includes(argv[0]!) ? argv.indexOf('--') : -1;
+const dashes = ['run', 'leaks', 'check'].includes(argv[0]!) ? argv.indexOf('--') : -1;
 const words = dashes < 0 ? argv : argv.slice(0, dashes);
 const behindDashes = dashes < 0 ? [] : argv.slice(dashes + 1);
 const ssebench = program(

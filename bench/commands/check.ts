@@ -1,8 +1,7 @@
 /** `ssebench check`: whether an endpoint is correct and ready for production. */
 import { resolve } from 'node:path';
 import { exitCodeOfCheck } from '../endpoint/exit-code.ts';
-import type { EndpointRequest } from '../endpoint/observations.ts';
-import { readCheckWords, type CheckWords } from '../endpoint/request.ts';
+import { readCheckWords, type CheckRequest, type CheckWords } from '../endpoint/request.ts';
 import { endpointJunit } from '../report/ci/endpoint-junit.ts';
 import { endpointMarkdown } from '../report/markdown/endpoint.ts';
 import { saveNamed, whyNot } from '../report/save-text.ts';
@@ -54,8 +53,8 @@ export async function checkCommand(
   const complaints = [...words.complaints, ...complaintsOf(read, junit, markdown)];
   if (!read.ok || !junit.ok || !markdown.ok || complaints.length > 0)
     throw new BadInput(complaints);
-  const { endpoint, failOn } = read.value;
-  const result = await checked(endpoint, terminal, signal);
+  const { failOn } = read.value;
+  const result = await checked(read.value, terminal, signal);
   terminal.print(words.json ? jsonText(result) : endpointReport(result, terminal));
   const areSaved = saveAll(
     [
@@ -72,20 +71,24 @@ export async function checkCommand(
 const eachMs = 1_000;
 
 async function checked(
-  endpoint: EndpointRequest,
+  { endpoint, command }: CheckRequest,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<EndpointResult> {
-  const { checkEndpoint } = await import('../endpoint/check.ts');
   let seconds = 0;
   const show = () =>
     terminal.progress(
-      `${urlWithoutSecrets(endpoint.url)}: observing, ${seconds++} of ${endpoint.watchMs / 1_000} s`,
+      `${urlWithoutSecrets(endpoint.url)}: checking for ${seconds++} s, of which it observes ${endpoint.watchMs / 1_000} s`,
     );
   show();
   const timer = setInterval(show, eachMs);
   try {
-    return await checkEndpoint(endpoint, signal);
+    if (command === null) {
+      const { checkEndpoint } = await import('../endpoint/check.ts');
+      return await checkEndpoint(endpoint, signal);
+    }
+    const { checkOwnServer } = await import('../endpoint/own-server.ts');
+    return await checkOwnServer(endpoint, command, signal);
   } finally {
     clearInterval(timer);
     terminal.progress('');

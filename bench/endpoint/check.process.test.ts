@@ -65,7 +65,7 @@ test.each(Object.entries(faultyEndpoints))('%s', seldomDelayed, async (name, { f
 });
 
 /** No endpoint can cause these within a test. `judge.test.ts` simulates them. */
-const simulated = ['silent-10s', 'silent-30s', 'silent-60s', 'stalled', 'interrupted'];
+const simulated = ['crash', 'silent-10s', 'silent-30s', 'silent-60s', 'stalled', 'interrupted'];
 
 test('every finding has an endpoint', () => {
   const caused = new Set(Object.values(faultyEndpoints).flatMap(({ finds }) => finds));

@@ -30,8 +30,7 @@ export function resultOf(
   startedAt: Date,
   durationMs: number,
 ): EndpointResult {
-  const { failure, headersAfterMs } = observations.first;
-  const isReached = failure === null || headersAfterMs !== null;
+  const unreachable = whyNotReached(observations);
   // The evidence quotes the server, which may repeat what it received.
   const secrets = secretsOfServer({ ...observations, process: null });
   const shown = (text: string) => textWithoutSecrets(withoutKnownSecrets(text, secrets));
@@ -42,8 +41,10 @@ export function resultOf(
     durationMs: Math.round(durationMs),
     watchMs: observations.watchMs,
     origin: observations.origin,
-    unreachable: isReached ? null : shown(failureInWords(failure)),
-    ...(isReached ? judged(observations, shown) : { findings: [], fine: [], skipped: [] }),
+    unreachable: unreachable === undefined ? null : shown(unreachable),
+    ...(unreachable === undefined
+      ? judged(observations, shown)
+      : { findings: [], fine: [], skipped: [] }),
     observations: observationsInShort(observations),
   };
 }
@@ -54,4 +55,9 @@ function judged(observations: Observations, shown: (text: string) => string): Ju
     ...others,
     findings: findings.map((finding) => ({ ...finding, evidence: shown(finding.evidence) })),
   };
+}
+
+function whyNotReached({ crash, first }: Observations): string | undefined {
+  if (first.headersAfterMs !== null) return undefined;
+  return crash ?? (first.failure ? failureInWords(first.failure) : undefined);
 }

@@ -138,6 +138,16 @@ function lineEndsIn(bytes: Buffer): number {
   return count;
 }
 
+/** A request that was not sent. */
+export const noExchange = (method: string): Exchange => ({
+  ...unanswered,
+  method,
+  sentAtMs: 0,
+  reads: [],
+  rawBytes: 0,
+  watchedMs: 0,
+});
+
 const unanswered = {
   headersAfterMs: null,
   status: null,

@@ -26,7 +26,7 @@ describe('deviations', () => {
     ['a retry with a unit', ['retry: 3s\n\n'], 'badRetry', 0, '"retry: 3s"'],
     ['invalid UTF-8', ['data: ', Uint8Array.of(0xff), '\n\n'], 'badUtf8', 0, '"data: \\xFF"'],
     ['a type without data', ['event: ping\n\n'], 'eventWithoutData', 0, '"event: ping\\n"'],
-    ['a field of its own', ['event_id: 7\n\n'], 'unknownField', 0, '"event_id: x"'],
+    ['a field of its own', ['event_id: 7\n\n'], 'unknownField', 0, '"event_id: 7"'],
     ['two ids', ['id: 1\ndata: 1\nid: 2\n\n'], 'missingBlankLine', 14, '"id: x"'],
     ['two types', ['event: a\ndata: 1\nevent: b\n\n'], 'missingBlankLine', 17, '"event: b"'],
   ])('finds %s', (_what, body, kind, offset, bytes) => {

@@ -7,9 +7,10 @@ import {
   observedStream,
   readsOf,
 } from '../tests/fixtures/helpers/observations.ts';
-import { plainRequest } from '../scenario/request-options.ts';
+import { plainRequest, type RequestOptions } from '../scenario/request-options.ts';
 import { judge } from './judge.ts';
 import type { Observations, ObservedStream } from './observations.ts';
+import type { ObservedShutdown } from './shutdown.ts';
 
 const seriousIn = (own: Partial<Observations>) =>
   judge(observations(own)).findings.flatMap(({ severity, name }) =>
@@ -149,8 +150,18 @@ describe('compression', () => {
     expect(seriousIn({ compressed: silent, second: slow })).toEqual([]);
     expect(judge(observations({ compressed: silent, second: slow })).skipped).toContainEqual({
       topic: 'compression',
-      reason: 'fewer than 3 events arrived without it',
+      reason: 'fewer than 3 events or comments arrived without it',
     });
+  });
+
+  test('heartbeats do not arrive with it', () => {
+    const idle = observedStream({
+      reads: readsOf(...[2_000, 4_000, 6_000, 8_000].map((atMs) => [atMs, ': ping\n\n'] as const)),
+    });
+    expect(evidenceOf('silent-with-compression', { ...alone(idle), compressed: silent })).toMatch(
+      /, although 4 comments arrived without it$/,
+    );
+    expect(seriousIn(alone(idle))).toEqual([]);
   });
 
   test('is not judged if the server refuses every third stream', () => {
@@ -230,6 +241,23 @@ test('a compressed stream that the request asked for is not unrequested', () => 
   expect(found({ 'accept-encoding': 'gzip' })).toBeUndefined();
 });
 
+test.each<[what: string, request: Partial<RequestOptions>, allowed: string, string | undefined]>([
+  ['a plain request', {}, '', undefined],
+  ['JSON', { method: 'POST', body: '{}' }, '', 'content-type'],
+  ['allowed JSON', { method: 'POST', body: '{}' }, 'X-A, Content-Type', undefined],
+  ['plain text', { method: 'POST', body: 'a=b' }, '', undefined],
+  ['a token', { headers: { authorization: 'Bearer a' } }, '*', 'authorization'],
+])('the preflight of %s', (_what, own, allowed, missing) => {
+  const headers = { 'access-control-allow-headers': allowed };
+  expect(
+    evidenceOf('cors-preflight', {
+      origin: 'https://app.example',
+      request: { ...plainRequest, ...own },
+      preflight: observedStream({ status: 204, headers }),
+    }),
+  ).toBe(missing && `OPTIONS does not allow the header ${missing}`);
+});
+
 test.each([
   [500, 'options-fails'],
   [501, 'options-refused'],
@@ -252,10 +280,65 @@ test('a stall of ssebench accuses no server of being late', () => {
   expect(fine).toEqual(['status and content type', 'cache headers', 'protocol']);
 });
 
-test('an interruption accuses no server, and is no pass', () => {
+describe('the shutdown', () => {
+  const orderly: ObservedShutdown = {
+    ended: 3,
+    cut: 0,
+    inEvent: 0,
+    open: 0,
+    tookMs: 700,
+    wasKilled: false,
+    exit: { code: 0, signal: null },
+  };
+  const found = (own: Partial<ObservedShutdown>) =>
+    judge(observations({ shutdown: { ...orderly, ...own } })).findings.flatMap(
+      ({ topic, name, evidence }) => (topic === 'shutdown' ? `${name}: ${evidence}` : []),
+    );
+
+  test.each<[string, Partial<ObservedShutdown>, string[]]>([
+    ['in order', {}, []],
+    ['by SIGTERM itself', { exit: { code: null, signal: 'SIGTERM' } }, []],
+    ['with the code of SIGTERM', { exit: { code: 143, signal: null } }, []],
+    ['of a server without streams', { ended: 0 }, []],
+    [
+      'too late',
+      { ended: 0, open: 3, wasKilled: true, tookMs: 10_020 },
+      ['ignores-sigterm: killed 10 s after SIGTERM; 3 of 3 streams were still open'],
+    ],
+    [
+      'of a shell',
+      { ended: 0, open: 3 },
+      ['signal-not-forwarded: 3 streams still open after the command had ended'],
+    ],
+    [
+      'in an event',
+      { ended: 1, cut: 2, inEvent: 1 },
+      ['cut-in-event-at-shutdown: 1 of 3 streams', 'cut-at-shutdown: 2 of 3 streams'],
+    ],
+    ['with a failure', { exit: { code: 1, signal: null } }, ['exit-code-at-shutdown: exit code 1']],
+  ])('%s', (_what, own, expected) => expect(found(own)).toEqual(expected));
+
+  test('is not judged if the check did not start the server', () => {
+    expect(judge(observations()).skipped).toContainEqual({
+      topic: 'shutdown',
+      reason: 'the check did not start the server; add -- and its command',
+    });
+  });
+
+  test('by itself is an error, also behind another status', () => {
+    const first = observedStream({ status: 500 });
+    const { findings } = judge(observations({ ...alone(first), crash: 'exit code 7' }));
+    expect(findings.map(({ name, evidence }) => [name, evidence])).toEqual([
+      ['status', 'status 500 OK'],
+      ['crash', 'exit code 7'],
+    ]);
+  });
+});
+
+test('an interrupted check accuses no server and does not pass it', () => {
   const early = observedStream({ headersAfterMs: null, status: null, watchedMs: 300 });
   expect(judge(observations({ ...alone(early), wasInterrupted: true }))).toMatchObject({
-    findings: [{ name: 'interrupted', evidence: 'observed for 300 ms instead of 10 s' }],
+    findings: [{ name: 'interrupted', evidence: 'observed for 300 ms of 10 s' }],
     fine: [],
   });
 });

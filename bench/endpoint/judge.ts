@@ -8,6 +8,7 @@ import { textWithoutSecrets } from '../scenario/secrets.ts';
 import type { Observations } from './observations.ts';
 import { busy, whyNoTimes } from './topics/busy.ts';
 import { headers } from './topics/headers.ts';
+import { shutdown } from './topics/shutdown.ts';
 import { status } from './topics/status.ts';
 import type { Topic } from './topics/topic.ts';
 import { topics } from './topics/topics.ts';
@@ -15,9 +16,10 @@ import { topics } from './topics/topics.ts';
 export type Judgement = Pick<EndpointResult, 'findings' | 'fine' | 'skipped'>;
 
 /** The topics that the response can be judged by. */
-function topicsFor({ first }: Observations): readonly Topic[] {
+function topicsFor({ first, crash }: Observations): readonly Topic[] {
   if (first.status === null) return [busy, headers];
-  return first.status === 200 && !isOther(first) ? topics : [status];
+  if (first.status === 200 && !isOther(first)) return topics;
+  return crash === null ? [status] : [status, shutdown];
 }
 
 /** Another content type is a stream anyway if it contains events. */

@@ -3,6 +3,7 @@ import type { RequestOptions } from '../scenario/request-options.ts';
 import type { Exchange } from './exchange.ts';
 import type { Frames } from './frames.ts';
 import type { HeadAnswer } from './head.ts';
+import type { ObservedShutdown } from './shutdown.ts';
 
 /** The endpoint, and how to check it. */
 export interface EndpointRequest {
@@ -42,6 +43,10 @@ export interface Observations extends EndpointRequest {
   longestStallMs: number;
   /** Whether the user ended the observation early. */
   wasInterrupted: boolean;
+  /** How the server that the check started ended by itself, or why it did not start. */
+  crash: string | null;
+  /** `null` if the check did not start the server, or could not observe its end. */
+  shutdown: ObservedShutdown | null;
 }
 
 /** The encodings that browsers and common clients accept. */

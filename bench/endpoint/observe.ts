@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterRedirect, isRedirect } from '../stream/redirect.ts';
 import { requestsOf, type StreamRequest } from '../stream/stream-request.ts';
-import { openExchange, type Exchange, type OpenExchange } from './exchange.ts';
+import { noExchange, openExchange, type Exchange, type OpenExchange } from './exchange.ts';
 import { framesOf } from './frames.ts';
 import { selectedProtocol, sendHead } from './head.ts';
 import {
@@ -24,7 +24,11 @@ export async function observe(
   signal: AbortSignal,
 ): Promise<Observations> {
   const longestStall = watchStalls();
-  const exchanges = await exchange(endpoint, signal);
+  const end = new AbortController();
+  const limit = AbortSignal.timeout(endpoint.watchMs);
+  const over = AbortSignal.any([signal, limit, end.signal]);
+  // Without the end, its timers would keep the process for the rest of the time.
+  const exchanges = await makeExchanges(endpoint, over).finally(() => end.abort());
   const longestStallMs = longestStall(); // before the bodies are read, which takes time
   const { first, second, compressed, third, resumed, preflight, ...others } = exchanges;
   const observedOr = (each: OpenExchange | null) => each && observed(each);
@@ -39,8 +43,21 @@ export async function observe(
     preflight: preflight && preflight.soFar(),
     longestStallMs,
     wasInterrupted: signal.aborted,
+    crash: null,
+    shutdown: null,
   };
 }
+
+/** The observations of a server that did not start. */
+export const notObserved = (endpoint: EndpointRequest): Observations => ({
+  ...endpoint,
+  ...nothingElse,
+  first: { ...noExchange(endpoint.request.method), frames: framesOf([], false) },
+  longestStallMs: 0,
+  wasInterrupted: false,
+  crash: null,
+  shutdown: null,
+});
 
 /** The exchanges of a check, and the answers of its other connections. All are closed. */
 interface Exchanges extends Pick<Observations, 'head' | 'protocol'> {
@@ -52,10 +69,10 @@ interface Exchanges extends Pick<Observations, 'head' | 'protocol'> {
   preflight: OpenExchange | null;
 }
 
-async function exchange(endpoint: EndpointRequest, signal: AbortSignal): Promise<Exchanges> {
+/** @param over closes everything that is open */
+async function makeExchanges(endpoint: EndpointRequest, over: AbortSignal): Promise<Exchanges> {
   const { url, request, origin, watchMs } = endpoint;
   const startMs = performance.now();
-  const over = AbortSignal.any([signal, AbortSignal.timeout(watchMs)]);
   const open: Open = (asked, more = {}) => {
     const headers = { ...asked.headers, ...more };
     const opened = openExchange({ ...asked, headers }, startMs);
@@ -89,7 +106,6 @@ async function exchange(endpoint: EndpointRequest, signal: AbortSignal): Promise
     resume(asked, first, open, watchMs, over),
     ...[first, second, compressed].map((each) => each.over),
   ]);
-  preflight.close();
   return { first, second, compressed, third, resumed, head, preflight, protocol };
 }
 

@@ -1,10 +1,17 @@
 /** The options of `ssebench check`. */
 import { accepted, refused, type Checked } from '../scenario/complaint.ts';
 import { duration, oneOf, type NamedOption, type SuchAs } from '../scenario/option.ts';
+import { ownServerOptions } from '../scenario/own-servers/options.ts';
 import { urlWithoutSecrets } from '../scenario/secrets.ts';
 
 /** A server that sends no headers for so long fails. A shorter observation would accuse others. */
 const shortestWatchMs = 5_000;
+
+/** As `run` and `leaks` have them, for a server that a command starts. */
+export const serverOptions = {
+  url: { ...ownServerOptions.url, about: 'the URL of the stream, as another way to give it' },
+  readyWithin: ownServerOptions.readyWithin,
+} satisfies Record<string, NamedOption<unknown>>;
 
 export const checkOptions = {
   watch: {

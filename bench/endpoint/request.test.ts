@@ -44,6 +44,41 @@ test('reads all options', () => {
   });
 });
 
+describe('a command', () => {
+  const command = [process.execPath, 'server.js'];
+
+  test('starts the server', () => {
+    const options = { readyWithin: ['5s'], header: [] };
+    expect(readCheckWords({ names: [url], command, options })).toMatchObject({
+      ok: true,
+      value: { endpoint: { url }, command: { kind: 'command', command, readyWithinMs: 5_000 } },
+    });
+  });
+
+  test('can follow --url', () => {
+    expect(
+      readCheckWords({ names: [], command, options: { url: [url], header: [] } }),
+    ).toMatchObject({ ok: true, value: { endpoint: { url }, command: { command } } });
+  });
+
+  test('is refused if it cannot start, together with the rest', () => {
+    const words = { names: [], command: ['/nowhere/server'], options: { watch: ['1s'] } };
+    expect(readCheckWords(words)).toMatchObject({
+      complaints: [
+        expect.stringContaining('no URL is given'),
+        expect.stringContaining('-- /nowhere/server: no such program'),
+        expect.stringContaining('--watch 1s'),
+      ],
+    });
+  });
+
+  test('is missing for --ready-within', () => {
+    expect(read([url], { readyWithin: ['5s'] })).toMatchObject({
+      complaints: [expect.stringContaining('has no effect without the command after --')],
+    });
+  });
+});
+
 describe('complaints', () => {
   test('come all at once, each with what to do', () => {
     const options = { watch: ['3s'], origin: ['example.com/page'], failOn: ['info'] };
@@ -57,6 +92,12 @@ describe('complaints', () => {
         '--fail-on info: must be error or warning',
         expect.stringMatching(/^--header x: must be a name/),
       ],
+    });
+  });
+
+  test('name a URL that is given twice', () => {
+    expect(read([url], { url: ['http://b/?t=precious'] })).toMatchObject({
+      complaints: ['http://b/?t=hidden: is one too many; check one URL at a time'],
     });
   });
 

@@ -22,6 +22,7 @@ export function observationsInShort(all: Observations): EndpointResult['observat
     preflight: all.preflight && summaryOf(all.preflight, framesOf(all.preflight.reads, false)),
     head: all.head && headSummary(all.head),
     protocol: all.protocol,
+    shutdown: all.shutdown && { ...all.shutdown, tookMs: rounded(all.shutdown.tookMs) },
     longestStallMs: rounded(all.longestStallMs),
   };
 }

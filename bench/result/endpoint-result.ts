@@ -55,6 +55,20 @@ export interface HeadSummary {
   secondAnswered: boolean | null;
 }
 
+/** The end of a server that the check started: SIGTERM while streams were open. */
+export interface ShutdownSummary {
+  /** Numbers of streams: ended by the server, broken, either in the middle of an event, and open. */
+  ended: number;
+  cut: number;
+  inEvent: number;
+  open: number;
+  /** Milliseconds from SIGTERM to the end of the process. */
+  tookMs: number;
+  /** Whether the grace period was over, so that ssebench killed it. */
+  wasKilled: boolean;
+  exit: { code: number | null; signal: string | null };
+}
+
 export interface EndpointResult {
   schemaVersion: 1;
   /** Without secrets. */
@@ -83,6 +97,8 @@ export interface EndpointResult {
     head: HeadSummary | null;
     /** The protocol that the server selects for a browser over TLS, such as `h2`. */
     protocol: string | null;
+    /** `null` if the check did not start the server, or could not observe its end. */
+    shutdown: ShutdownSummary | null;
     /** The longest time in which ssebench itself could not read. */
     longestStallMs: number;
   };

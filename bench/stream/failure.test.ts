@@ -14,6 +14,7 @@ test.each([
   ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', false, 'not HTTP'],
   ['UND_ERR_HEADERS_OVERFLOW', false, 'headers too long'],
   ['EPROTO', false, 'TLS failed'],
+  ['ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL', false, 'HTTP/1.1 refused'],
   ['ERR_SSL_WRONG_VERSION_NUMBER', false, 'TLS failed'],
   ['ERR_TLS_CERT_ALTNAME_INVALID', false, 'certificate not trusted'],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', false, 'certificate not trusted'],

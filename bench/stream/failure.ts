@@ -16,6 +16,7 @@ const causes: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'out of ports',
   ENOENT: 'no such socket',
   EPROTO: 'TLS failed',
+  ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: 'HTTP/1.1 refused',
   UND_ERR_SOCKET: 'closed by the server in mid-stream',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'closed by the server in mid-stream',
   UND_ERR_HEADERS_OVERFLOW: 'headers too long',

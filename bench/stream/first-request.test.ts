@@ -8,6 +8,7 @@ test.each([
   ['status 304', 'check the server'],
   ['certificate not trusted', '--insecure'],
   ['certificate not trusted', '--ca'],
+  ['HTTP/1.1 refused', 'a proxy'],
   ['TLS failed', 'https'],
   ['no such socket', 'path of the socket'],
   ['something else', 'check the server'],

@@ -78,6 +78,7 @@ const remedies: readonly [cause: RegExp, remedy: string][] = [
     /^certificate not trusted$/,
     'trust it with --ca and its file, or accept any certificate with --insecure',
   ],
+  [/^HTTP\/1\.1 refused$/, 'use a server or a proxy that also serves HTTP/1.1'],
   [/^TLS failed$/, 'check that the server uses https'],
 ];
 

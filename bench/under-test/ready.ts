@@ -26,7 +26,7 @@ export async function isFree(endpoint: Endpoint, signal: AbortSignal): Promise<v
   const [pid] = endpoint.listeners([]);
   const by = pid === undefined ? 'another process' : `process ${pid}`;
   throw new Error(
-    `${endpoint.words} is in use by ${by}; end that process, or give its pid (--pid${pid === undefined ? '' : ` ${pid}`}) instead of a command`,
+    `${endpoint.words} is in use by ${by}; end that process, or use it instead of a command (run and leaks: --pid${pid === undefined ? '' : ` ${pid}`})`,
   );
 }
 
@@ -69,6 +69,6 @@ export async function untilReady(
   const options = { eachMs: pollMs, withinMs: readyWithinMs, signal };
   if (await poll(endpoint.isOpen, Boolean, options)) return;
   throw new Error(
-    `the command does not listen on ${endpoint.words} ${late}; check the port in --url, or allow more time with --ready-within`,
+    `the command does not listen on ${endpoint.words} ${late}; check the port of the URL, or allow more time with --ready-within`,
   );
 }

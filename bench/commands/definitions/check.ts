@@ -1,5 +1,5 @@
 /** `ssebench check`: its options and its help. */
-import { checkOptions } from '../../endpoint/options.ts';
+import { checkOptions, serverOptions } from '../../endpoint/options.ts';
 import { requestOptions } from '../../scenario/request-words.ts';
 import { called } from '../invocation.ts';
 import type { CommandOption, Definition } from './definition.ts';
@@ -17,6 +17,10 @@ export const definition: Definition = {
   ],
   examples: [
     { args: 'http://127.0.0.1:3000/event' },
+    {
+      args: 'http://127.0.0.1:3000/event -- node server.js',
+      about: 'start your own server, and judge also its end after SIGTERM',
+    },
     { args: 'https://example.com/event --watch 65s', about: 'also judge all idle limits' },
     {
       args: "https://example.com/event --header 'Authorization: Bearer $TOKEN'",
@@ -29,6 +33,7 @@ export const definition: Definition = {
   ],
   groups: [
     { title: 'Options', options: Object.values(checkOptions) },
+    { title: 'Server', options: Object.values(serverOptions) },
     { title: 'Requests', options: Object.values(requestOptions) },
     { title: 'Output', options: [...output, ...commonOptions] },
   ],
@@ -56,11 +61,14 @@ export const definition: Definition = {
     unmet: 'an error was found, or with --fail-on warning a warning',
     interrupted,
   },
-  async run({ names, complaints, values, switches }, { terminal, interruption }) {
+  async run(
+    { names, complaints, values, switches },
+    { terminal, interruption, behindDashes: command },
+  ) {
     const { junit = [], markdown = [], ...others } = values;
     const { json = false, ...more } = switches;
     const options = { ...others, ...switched(more) };
-    const words = { names, complaints, options, junit, markdown, json };
+    const words = { names, command, complaints, options, junit, markdown, json };
     const { checkCommand } = await import('../check.ts');
     return checkCommand(words, terminal, interruption());
   },

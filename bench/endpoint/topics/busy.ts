@@ -33,12 +33,10 @@ export const busy: Topic = {
       name: 'interrupted',
       severity: 'unjudged',
       what: 'The check was interrupted, so nothing that depends on time was judged.',
-      why: 'What had not arrived by then may have arrived later.',
+      why: 'Headers and events may arrive later, so their absence proves nothing.',
       fix: 'Repeat the check, and let it end.',
       find: ({ wasInterrupted, first, watchMs }) =>
-        wasInterrupted
-          ? `observed for ${time(first.watchedMs)} instead of ${time(watchMs)}`
-          : undefined,
+        wasInterrupted ? `observed for ${time(first.watchedMs)} of ${time(watchMs)}` : undefined,
     },
   ],
 };

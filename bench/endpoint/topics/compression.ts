@@ -9,14 +9,21 @@ import { browserEncodings, type Observations, type ObservedStream } from '../obs
 import { compressionOf, encodingsOf } from '../../stream/encoding.ts';
 import type { Topic } from './topic.ts';
 
-/** With fewer events, their absence may be chance. */
-const leastEvents = 3;
+/** With fewer events and comments, their absence may be chance. */
+const leastArrivals = 3;
 const leastGroup = 3;
 const leastEveryMs = 500;
 
 const asked = `with Accept-Encoding: ${browserEncodings}`;
 const encodingText = ({ headers }: ObservedStream) =>
   `Content-Encoding: ${headers['content-encoding'] ?? '(none)'}`;
+const arrivalsIn = ({ frames }: ObservedStream): number =>
+  frames.events.length + frames.commentsAtMs.length;
+
+/** An idle stream has only comments, as heartbeats. */
+const arrivalsText = ({ frames: { events, commentsAtMs } }: ObservedStream): string =>
+  events.length > 0 ? counted(events.length, 'event') : counted(commentsAtMs.length, 'comment');
+
 const isAnswered = (stream: ObservedStream) => stream.status === 200 && stream.failure === null;
 
 /**
@@ -28,7 +35,7 @@ const isLimited = ({ third }: Observations): boolean => third !== null && third.
 function pairOf(observations: Observations): Pair | undefined {
   const { second, compressed } = observations;
   if (!second || !compressed || isLimited(observations)) return undefined;
-  return isAnswered(second) && second.frames.events.length >= leastEvents
+  return isAnswered(second) && arrivalsIn(second) >= leastArrivals
     ? { plain: second, compressed }
     : undefined;
 }
@@ -75,7 +82,7 @@ export const compression: Topic = {
     if (pairOf(observations)) return undefined;
     return isLimited(observations)
       ? 'the server accepts only two streams at a time'
-      : `fewer than ${leastEvents} events arrived without it`;
+      : `fewer than ${leastArrivals} events or comments arrived without it`;
   },
   rows: [
     {
@@ -86,13 +93,12 @@ export const compression: Topic = {
       fix,
       find(observations) {
         const pair = pairOf(observations);
-        if (!pair || pair.compressed.failure || pair.compressed.frames.events.length > 0)
-          return undefined;
+        if (!pair || pair.compressed.failure || arrivalsIn(pair.compressed) > 0) return undefined;
         const { compressed, plain } = pair;
         if (compressed.status !== null && compressed.status !== 200) return undefined;
         if (compressed.frames.bytes > 0 && !isDecoded(compressed)) return undefined;
         const got = compressed.status === null ? 'no headers' : encodingText(compressed);
-        return `nothing in ${time(compressed.watchedMs)} ${asked} (${got}), although ${counted(plain.frames.events.length, 'event')} arrived without it`;
+        return `nothing in ${time(compressed.watchedMs)} ${asked} (${got}), although ${arrivalsText(plain)} arrived without it`;
       },
     },
     {

@@ -1,5 +1,6 @@
 /** CORS: whether pages of another origin can read the stream. Judged for a given origin. */
 import type { Observations } from '../observations.ts';
+import { requestsOf } from '../../stream/stream-request.ts';
 import { headersToAllow } from '../preflight.ts';
 import type { Topic } from './topic.ts';
 
@@ -9,9 +10,12 @@ const allowed = (headers: Readonly<Record<string, string>>) =>
 /** Methods for which a browser sends no preflight. */
 const simpleMethods = new Set(['GET', 'HEAD', 'POST']);
 
-export function needsPreflight({ request }: Pick<Observations, 'request'>): boolean {
-  return !simpleMethods.has(request.method) || headersToAllow(request.headers).length > 0;
-}
+/** The headers of the request that a page needs permission for; a body adds its type. */
+const namesToAllow = ({ url, request }: Observations) =>
+  headersToAllow(requestsOf(url, request)(0).headers);
+
+const needsPreflight = (observations: Observations): boolean =>
+  !simpleMethods.has(observations.request.method) || namesToAllow(observations).length > 0;
 
 export const cors: Topic = {
   name: 'CORS headers',
@@ -54,7 +58,7 @@ export const cors: Topic = {
           return undefined;
         const code = preflight.status;
         if (code === null || code < 200 || code > 299) return `OPTIONS: status ${code ?? '(none)'}`;
-        const names = headersToAllow(observations.request.headers);
+        const names = namesToAllow(observations);
         const list = (preflight.headers['access-control-allow-headers'] ?? '').toLowerCase();
         const missing = names.filter((name) => !list.split(/\s*,\s*/).includes(name));
         const isRefused =

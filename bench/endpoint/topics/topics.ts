@@ -13,6 +13,7 @@ import { heartbeats } from './heartbeats.ts';
 import { methods } from './methods.ts';
 import { protocol } from './protocol.ts';
 import { reconnecting } from './reconnecting.ts';
+import { shutdown } from './shutdown.ts';
 import { status } from './status.ts';
 import { streaming } from './streaming.ts';
 import type { Topic } from './topic.ts';
@@ -31,4 +32,5 @@ export const topics: readonly Topic[] = [
   caching,
   cors,
   protocol,
+  shutdown,
 ];
