@@ -62,7 +62,7 @@ export async function checkOwnServer(
   }
 }
 
-/** Many servers compile or connect at their first request. That does not describe the stream. */
+/** Many servers compile or connect at their first request. Its stream is not slow then. */
 async function warmUp({ url, request }: EndpointRequest, signal: AbortSignal): Promise<void> {
   if (request.method !== 'GET') return; // each request may have side effects
   const stream = openExchange(requestsOf(url, request)(0), performance.now());
