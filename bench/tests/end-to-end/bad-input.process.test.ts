@@ -340,7 +340,7 @@ const rows: Record<string, Row[]> = {
       {
         '--expect cpu < 30µs': 'leave it out',
         '--expect held-timers = 0': 'cannot inspect its process',
-        '--expect release.p99 < 1s': 'add --pid',
+        '--expect release.p99 < 1s': 'with --pid or with its command after --',
       },
     ],
     [
@@ -522,8 +522,11 @@ const rows: Record<string, Row[]> = {
       {
         [`--body @${things}`]: 'is a folder; give the name of a file',
         [`--rows ${things}/file`]: 'has no rows after its first line',
-        'http://127.0.0.1:9/{{x}}': 'such as --rows users.csv',
       },
+    ],
+    [
+      'leaks --url http://127.0.0.1:9/{{x}} -- true',
+      { 'http://127.0.0.1:9/{{x}}': 'such as --rows users.csv' },
     ],
     ['run https://example.com/event', { 'example.com:443': 'add --allow-remote' }],
   ],
