@@ -5,8 +5,8 @@ import type { Relative } from './processes.ts';
 /** The resources that a server has used up to a moment. Only differences of times mean something. */
 export interface TreeSample {
   /**
-   * CPU time of all processes, also of those that ended. A process that ended counts as soon as its
-   * parent has waited for it, to 10 ms. Not counted is the last half second of a process without a
+   * CPU time of all processes and threads, also of those that ended. Ended threads count to 20 ms. A
+   * process that ended counts as soon as its parent has waited for it, to 10 ms. Not counted is the last half second of a process without a
    * parent among these processes, and a process whose parent ignores SIGCHLD.
    */
   cpuNs: number;
@@ -29,8 +29,35 @@ export interface TreeSample {
 
 interface Member extends Relative {
   used: ProcessSample;
-  /** CPU time of the process, and of its children that have ended. */
+  endedThreads: EndedThreads;
+  /** CPU time of the process, and of its threads and children that have ended. */
   cpuNs: number;
+}
+
+/** The CPU time of the threads of a process that have ended since its first sample. */
+export interface EndedThreads {
+  ns: number;
+  /** By how much the account in steps was above that of the living threads at the first sample. */
+  firstSurplusNs: number;
+}
+
+/** Two accounts in steps of 10 ms, of user and of system time. */
+const stepsNs = 20e6;
+
+/**
+ * The estimate changes only if it is too low by more than the steps. So the time of a process stays
+ * exact as long as none of its threads ends.
+ *
+ * @param before the estimate of the last sample; `undefined` at the first
+ */
+export function withEndedThreads(
+  { cpuNs, cpuInStepsNs }: Pick<ProcessSample, 'cpuNs' | 'cpuInStepsNs'>,
+  before: EndedThreads | undefined,
+): EndedThreads {
+  const surplusNs = cpuInStepsNs - cpuNs;
+  if (before === undefined) return { ns: 0, firstSurplusNs: surplusNs };
+  const ns = surplusNs - before.firstSurplusNs;
+  return ns - before.ns > stepsNs ? { ...before, ns } : before;
 }
 
 /**
@@ -48,15 +75,20 @@ export function watchTree(find: () => readonly Relative[]): () => TreeSample | u
     return ended !== undefined && isCountedByParent(ended, living);
   }
 
-  return () => {
-    const members = new Map(
-      find().flatMap((one): [number, Member][] => {
-        const used = sampleProcess(one.pid);
-        return used === undefined
-          ? []
-          : [[one.pid, { ...one, used, cpuNs: used.cpuNs + cpuNsOfEndedChildren(one.pid) }]];
-      }),
+  function memberOf(one: Relative): [number, Member][] {
+    const used = sampleProcess(one.pid);
+    if (used === undefined) return [];
+    const before = last.get(one.pid);
+    const endedThreads = withEndedThreads(
+      used,
+      before?.started === one.started ? before.endedThreads : undefined,
     );
+    const cpuNs = used.cpuNs + endedThreads.ns + cpuNsOfEndedChildren(one.pid);
+    return [[one.pid, { ...one, used, endedThreads, cpuNs }]];
+  }
+
+  return () => {
+    const members = new Map(find().flatMap(memberOf));
     for (const member of last.values()) {
       const lives = members.get(member.pid)?.started === member.started;
       if (!lives && !isCountedByParent(member, members)) endedNs += member.cpuNs;
