@@ -61,7 +61,7 @@ export const eventOptions = {
   },
   sequenceOf: {
     flags: '--sequence-of [which]',
-    about: 'whether each stream or a feed has the numbers (default: detected)',
+    about: 'stream: own numbers; feed: the same for all (default: detected)',
     ...oneOf(numberings),
   },
   stamp: {
