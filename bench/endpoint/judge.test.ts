@@ -172,7 +172,7 @@ describe('compression', () => {
     expect(seriousIn({ compressed: waiting, third: waiting })).toEqual([]);
     expect(judge(observations({ compressed: refused, third: refused })).skipped).toContainEqual({
       topic: 'compression',
-      reason: 'the server accepts only two streams at a time',
+      reason: 'the server accepts too few streams at a time',
     });
   });
 

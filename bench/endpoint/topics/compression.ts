@@ -81,7 +81,7 @@ export const compression: Topic = {
   skip(observations) {
     if (pairOf(observations)) return undefined;
     return isLimited(observations)
-      ? 'the server accepts only two streams at a time'
+      ? 'the server accepts too few streams at a time'
       : `fewer than ${leastArrivals} events or comments arrived without it`;
   },
   rows: [
