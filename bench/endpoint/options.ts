@@ -9,7 +9,7 @@ const shortestWatchMs = 5_000;
 
 /** As `run` and `leaks` have them, for a server that a command starts. */
 export const serverOptions = {
-  url: { ...ownServerOptions.url, about: 'the URL of the stream, as another way to give it' },
+  url: { ...ownServerOptions.url, about: 'URL of the stream, if not given as <url>' },
   readyWithin: ownServerOptions.readyWithin,
 } satisfies Record<string, NamedOption<unknown>>;
 

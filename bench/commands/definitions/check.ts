@@ -13,13 +13,13 @@ const output: readonly CommandOption[] = [
 
 export const definition: Definition = {
   about: [
-    'Checks whether the stream at a URL is correct and ready for production: headers, framing, heartbeats, buffering, compression, reconnects. It sends about six requests and takes about ten seconds.',
+    'Checks whether the stream at a URL is correct and ready for production: headers, framing, heartbeats, buffering, compression, reconnects. It sends about six requests and takes about ten seconds. With a command after --, ssebench starts the server and also judges its shutdown.',
   ],
   examples: [
     { args: 'http://127.0.0.1:3000/event' },
     {
       args: 'http://127.0.0.1:3000/event -- node server.js',
-      about: 'start your own server, and judge also its end after SIGTERM',
+      about: 'start your own server, and also judge its shutdown',
     },
     { args: 'https://example.com/event --watch 65s', about: 'also judge all idle limits' },
     {
@@ -33,7 +33,7 @@ export const definition: Definition = {
   ],
   groups: [
     { title: 'Options', options: Object.values(checkOptions) },
-    { title: 'Server', options: Object.values(serverOptions) },
+    { title: 'Your own server', options: Object.values(serverOptions) },
     { title: 'Requests', options: Object.values(requestOptions) },
     { title: 'Output', options: [...output, ...commonOptions] },
   ],
@@ -56,7 +56,7 @@ export const definition: Definition = {
   ],
   exits: {
     ...usualExits,
-    failure: 'no connection, or a file could not be written',
+    failure: 'no connection, the server did not start, or a file could not be written',
     invalid: 'something could not be judged',
     unmet: 'an error was found, or with --fail-on warning a warning',
     interrupted,
