@@ -85,6 +85,13 @@ export async function startCommanded(
       ({ length }) => length > 0,
       { eachMs: pollMs, withinMs: listensWithinMs, signal: until },
     );
+    if (pids.length === 0)
+      throw withOutput(
+        new Error(
+          `the server stopped listening on ${endpoint.words} before ssebench could inspect it`,
+        ),
+        started.lastLines(),
+      );
     return inspectServer(pids, { given, traced: trace, serverPort, lifelines, signal: until });
   };
   try {
