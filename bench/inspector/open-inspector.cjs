@@ -12,10 +12,19 @@ const keyVariable = 'SSEBENCH_LIFELINE';
 function connect(port, token) {
   const inspector = require('node:inspector');
   let openedByUs = false;
+  /** In a worker of a cluster, the first attempt can leave an inspector without an address. */
+  function openAnew() {
+    try {
+      inspector.open(0, '127.0.0.1');
+    } catch {
+      inspector.close();
+      inspector.open(0, '127.0.0.1');
+    }
+  }
   function open() {
     try {
       if (inspector.url() === undefined) {
-        inspector.open(0, '127.0.0.1');
+        openAnew();
         openedByUs = true;
       }
       return { url: inspector.url() };
