@@ -1,5 +1,4 @@
 /** `ssebench check`: whether an endpoint is correct and ready for production. */
-import { resolve } from 'node:path';
 import { exitCodeOfCheck } from '../endpoint/exit-code.ts';
 import { readCheckWords, type CheckRequest, type CheckWords } from '../endpoint/request.ts';
 import { endpointJunit } from '../report/ci/endpoint-junit.ts';
@@ -7,19 +6,11 @@ import { endpointMarkdown } from '../report/markdown/endpoint.ts';
 import { saveNamed, whyNot } from '../report/save-text.ts';
 import { jsonText } from '../report/shared/escape.ts';
 import { endpointReport } from '../report/terminal/endpoint.ts';
-import { whyNoFileAt } from '../report/writable.ts';
 import type { EndpointResult } from '../result/endpoint-result.ts';
 import { exitCodes } from '../result/exit-codes.ts';
-import {
-  accepted,
-  complaintsOf,
-  readMentions,
-  refused,
-  visible,
-  type Checked,
-  type Mentions,
-} from '../scenario/complaint.ts';
+import { complaintsOf, visible, type Mentions } from '../scenario/complaint.ts';
 import { urlWithoutSecrets } from '../scenario/secrets.ts';
+import { readOutputFile } from './output-file.ts';
 import { BadInput, type Terminal } from './terminal.ts';
 
 export interface CheckCommandWords extends CheckWords {
@@ -48,8 +39,8 @@ export async function checkCommand(
   signal: AbortSignal,
 ): Promise<number> {
   const read = readCheckWords(words);
-  const junit = readMentions('--junit', words.junit, (file) => readFile(file, 'check.xml'));
-  const markdown = readMentions('--markdown', words.markdown, (file) => readFile(file, 'check.md'));
+  const junit = readOutputFile('--junit', words.junit, 'check.xml');
+  const markdown = readOutputFile('--markdown', words.markdown, 'check.md');
   const complaints = [...words.complaints, ...complaintsOf(read, junit, markdown)];
   if (!read.ok || !junit.ok || !markdown.ok || complaints.length > 0)
     throw new BadInput(complaints);
@@ -107,10 +98,4 @@ function saveAll(extras: readonly Extra[], terminal: Terminal): boolean {
     );
   }
   return areSaved;
-}
-
-function readFile(file: string, example: string): Checked<string> {
-  if (file === '') return refused(`must be a file name, such as ${example}`);
-  const reason = whyNoFileAt(resolve(file));
-  return reason === undefined ? accepted(file) : refused(`${reason}; choose another file`);
 }

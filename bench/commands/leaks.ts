@@ -1,5 +1,4 @@
 /** `ssebench leaks`: finds what servers do not release of closed streams. */
-import { resolve } from 'node:path';
 import { exitCodes } from '../result/exit-codes.ts';
 import { readLeaksWords, type LeaksWords } from '../leaks/words.ts';
 import type { LeaksResult } from '../result/leak-result.ts';
@@ -7,17 +6,9 @@ import { jsonText } from '../report/shared/escape.ts';
 import { githubAnnotations, junitReport } from '../report/ci/junit-and-annotations.ts';
 import { leaksReport } from '../report/terminal/leaks.ts';
 import { saveNamed, whyNot } from '../report/save-text.ts';
-import {
-  accepted,
-  complaintsOf,
-  readMentions,
-  refused,
-  visible,
-  type Checked,
-  type Mentions,
-} from '../scenario/complaint.ts';
-import { whyNoFileAt } from '../report/writable.ts';
+import { complaintsOf, visible, type Mentions } from '../scenario/complaint.ts';
 import { exitCodeOfLeaks } from '../verdict/exit-code.ts';
+import { readOutputFile } from './output-file.ts';
 import { BadInput, type Terminal } from './terminal.ts';
 
 export interface LeaksCommandWords extends LeaksWords {
@@ -38,7 +29,7 @@ export async function leaksCommand(
   signal: AbortSignal,
 ): Promise<number> {
   const read = readLeaksWords(words);
-  const junitFile = readMentions('--junit', words.junit, readJunit);
+  const junitFile = readOutputFile('--junit', words.junit, 'results/leaks.xml');
   const complaints = [...words.complaints, ...complaintsOf(read, junitFile)];
   if (!read.ok || !junitFile.ok || complaints.length > 0) throw new BadInput(complaints);
   const { servers, options } = read.value;
@@ -70,10 +61,4 @@ export async function leaksCommand(
   if (signal.aborted) return exitCodes.interrupted;
   const code = exitCodeOfLeaks(result.servers);
   return code === exitCodes.success && unwritten !== undefined ? exitCodes.failure : code;
-}
-
-function readJunit(file: string): Checked<string> {
-  if (file === '') return refused('must be a file name, such as --junit results/leaks.xml');
-  const reason = whyNoFileAt(resolve(file));
-  return reason === undefined ? accepted(file) : refused(`${reason}; choose another file`);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { measuredRound, runResult } from '../tests/fixtures/helpers/result.ts';
+import { noNumbering } from '../result/event-data.ts';
 import type { RunResult } from '../result/run-result.ts';
 import { endingStreams } from '../scenario/kinds/ending-streams.ts';
 import { namedScenarios } from '../scenario/named-scenarios.ts';
@@ -85,6 +86,15 @@ describe('servers that ssebench did not start', () => {
 
   test('the metrics of a scenario stay', () =>
     expect(namesOf('firehose', [url])).toEqual(namedScenarios.firehose!.figures));
+});
+
+test('a server with a feed adds the fan-out', () => {
+  const numbering = { ...noNumbering(), given: 'feed', streams: 2, lowest: 7 } as const;
+  expect(namesOf(null, [measuredRound('hub', 1, { numbering })])).toEqual([
+    ...namesOf(null, [measuredRound('koa', 1)]),
+    'fan-out.p50',
+    'fan-out.max',
+  ]);
 });
 
 test('without heap figures, the table has the resident memory', () => {

@@ -2,6 +2,7 @@
  * Chooses the metrics of the short table: those of the scenario or load kind, or else those that
  * its servers can have.
  */
+import { decideNumbering } from '../measure/numbering.ts';
 import type { RunResult } from '../result/run-result.ts';
 import { features, kindOf } from '../scenario/kinds/kinds.ts';
 import { namedScenarios } from '../scenario/named-scenarios.ts';
@@ -10,6 +11,9 @@ import type { Metric } from './metric.ts';
 import { metrics } from './metrics.ts';
 
 const usual = metrics.filter(({ headline }) => headline).map(({ name }) => name);
+
+/** Added if some of the servers send the same numbers to all streams. */
+const ofFeeds = ['fan-out.p50', 'fan-out.max'];
 
 /** The metrics of servers that ssebench did not start. Some need an interval or stamps. */
 const fromOutside = [
@@ -23,8 +27,7 @@ const fromOutside = [
   'longest-silence',
   'lag.p99',
   'delivery.p99',
-  'fan-out.p50',
-  'fan-out.max',
+  ...ofFeeds,
   'events-per-read',
   'events',
   'failed',
@@ -60,7 +63,12 @@ function figuresFor(rounds: RunResult['rounds']): readonly string[] {
     : usual.map((name) => (name === 'memory' ? 'rss' : name));
   // A round without any event does not show whether its server stamps them.
   const lacksStamps = measured.some(({ counts }) => counts.events > 0 && counts.stamped === 0);
-  return outside === 0 && !lacksStamps ? ofProcess : [...forBoth, ...ofProcess];
+  const hasFeed = measured.some(({ numbering }) => decideNumbering(numbering)?.kind === 'feed');
+  return [
+    ...(outside === 0 && !lacksStamps ? [] : forBoth),
+    ...ofProcess,
+    ...(hasFeed ? ofFeeds : []),
+  ];
 }
 
 export function headlineMetrics({

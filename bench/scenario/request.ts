@@ -1,5 +1,4 @@
 /** Turns the words of a command line into a complete request, or into all complaints about them. */
-import { randomInt } from 'node:crypto';
 import { checkCombinations } from './combinations.ts';
 import { accepted, refused, type Checked, type Complain } from './complaint.ts';
 import { cookieExample } from './cookies.ts';
@@ -12,10 +11,17 @@ import { runOptions } from './options.ts';
 import { checkRoom } from './machine-room.ts';
 import { checkAccess } from './own-servers/access.ts';
 import type { RunWords } from './run-words.ts';
-import { readReconnectDelay } from './reconnect-delay.ts';
-import { completeScenario, type Scenario, type ServerUnderTest } from './scenario.ts';
+import type { Scenario, ServerUnderTest } from './scenario.ts';
+import {
+  cohortsOf,
+  scenarioOf,
+  urlsAmong,
+  type Cohorts,
+  type RunValues,
+} from './scenario-of-values.ts';
 import { smallLoadOf, type SmallLoad } from './small-load.ts';
-import { commonInterval, readAgainst, readServersUnderTest } from './servers-of-run.ts';
+import { readAgainst, readServersUnderTest } from './servers-of-run.ts';
+import type { RequestOptions } from './request-options.ts';
 import { requestOptions } from './request-words.ts';
 import {
   connectionOptions,
@@ -50,83 +56,67 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): Checked<
 
   const others = { servers: words.servers, expectations: words.expect.length };
   const load = readLoad(values, { ...others, streams: values.streams ?? usualStreams });
-  const { hasQuietStreams = true, streamsOf, roomOf } = kindOf(load);
   const smallLoad = smallLoadOf(serversUnderTest, load, values);
-  const streams = streamsOf?.(load) ?? values.streams ?? smallLoad.streams ?? usualStreams;
-  const reference = serversUnderTest.some(({ kind }) => kind === 'reference');
-  const urls = serversUnderTest.filter((server) => server.kind === 'url');
-  checkAccess(urls, values, words.options, complain);
-  checkEventOptions(values, words.options, urls.length > 0, complain);
-  checkCombinations(values, words.options, complain);
-  for (const [, feature] of features) {
-    if (!isKind(feature) || isGiven(feature, values))
-      feature.refuse?.(values, { ...others, streams }, complain);
-  }
-  const quietStreamsFor = (paced: number) =>
-    values.quietStreams ??
-    (urls.length > 0 || !hasQuietStreams ? 0 : Math.min(200, Math.floor(paced / 5)));
-  const quietStreams = quietStreamsFor(streams);
-  const slowReaders = values.slowReaders ?? 0;
-  const remainingStreams = values.remainingStreams ?? 0;
-  const unread = (['streams', 'quietStreams', 'slowReaders', 'remainingStreams'] as const).some(
-    (name) => words.options[name] && values[name] === undefined,
-  );
-  if (!unread)
-    checkRoom(
-      serversUnderTest,
-      {
-        streams,
-        room: roomOf?.(load, streams),
-        others: slowReaders + remainingStreams,
-        quietStreamsFor,
-      },
-      limits,
-      complain,
-    );
+  const streams =
+    kindOf(load).streamsOf?.(load) ?? values.streams ?? smallLoad.streams ?? usualStreams;
+  checkTogether(words, values, serversUnderTest, { ...others, streams }, complain);
+  const cohorts = { streams, ...cohortsOf(values, load, serversUnderTest) };
+  if (areRead(words, values)) checkMachine(serversUnderTest, load, cohorts, limits, complain);
   if (complaints.length > 0) return refused(...complaints);
 
-  const scenario = completeScenario({
-    name: values.scenario ?? null,
-    load,
-    streams,
-    payloadBytes: values.bytes ?? 0,
-    ticker: values.ticker ?? 'own',
-    slowReaders,
-    slowBytesPerSecond: values.slowBytes ?? 0,
-    remainingStreams,
-    quietStreams,
-    intervalMs: values.interval ?? (reference ? 100 : commonInterval(urls)),
-    rampMs: values.ramp,
-    warmUpMs: values.warmup,
-    durationMs: values.duration,
-    rounds: values.rounds ?? smallLoad.rounds,
-    seed: values.seed ?? randomInt(2 ** 32),
-    reconnect: values.reconnect ? readReconnectDelay(values, streams) : null,
-    disconnect: values.disconnect ?? 'fin',
-    headers: request.headers,
-    events: {
-      sequence: values.sequence ?? null,
-      stamp: values.stamp ?? null,
-      sequenceOf: values.sequenceOf ?? null,
-      byEvent: values.byEvent ?? false,
-    },
-  });
-  // A search gives each server its own load, so their figures are not comparable.
+  const scenario = scenarioOf(values, { load, serversUnderTest, smallLoad, cohorts });
   return accepted({
-    serversUnderTest: serversUnderTest.map((server) =>
-      server.kind === 'url'
-        ? {
-            ...server,
-            // A server's own header overrides the header of all servers.
-            request: { ...request, headers: { ...request.headers, ...server.request.headers } },
-          }
-        : server,
-    ),
-    scenario,
+    serversUnderTest: serversUnderTest.map((server) => withRequest(server, request)),
+    scenario: { ...scenario, headers: request.headers },
+    // A search gives each server its own load, so their figures are not comparable.
     against: load.kind === 'search' ? null : against,
     smallLoad,
   });
 }
+
+/** Complains about options that do not combine with each other or with the servers. */
+function checkTogether(
+  { options }: RunWords,
+  values: RunValues,
+  serversUnderTest: readonly ServerUnderTest[],
+  rest: RestOfRequest,
+  complain: Complain,
+): void {
+  const urls = urlsAmong(serversUnderTest);
+  checkAccess(urls, values, options, complain);
+  checkEventOptions(values, options, urls.length > 0, complain);
+  checkCombinations(values, options, complain);
+  for (const [, feature] of features) {
+    if (!isKind(feature) || isGiven(feature, values)) feature.refuse?.(values, rest, complain);
+  }
+}
+
+/** Whether every number of streams that was given is valid. */
+const areRead = ({ options }: RunWords, values: RunValues): boolean =>
+  (['streams', 'quietStreams', 'slowReaders', 'remainingStreams'] as const).every(
+    (name) => !options[name] || values[name] !== undefined,
+  );
+
+function checkMachine(
+  serversUnderTest: readonly ServerUnderTest[],
+  load: Load,
+  { streams, slowReaders, remainingStreams, quietStreamsFor }: Cohorts & { streams: number },
+  limits: MachineLimits,
+  complain: Complain,
+): void {
+  const room = kindOf(load).roomOf?.(load, streams);
+  const others = slowReaders + remainingStreams;
+  checkRoom(serversUnderTest, { streams, room, others, quietStreamsFor }, limits, complain);
+}
+
+/** A server's own header overrides the header of all servers. */
+const withRequest = (server: ServerUnderTest, request: RequestOptions): ServerUnderTest =>
+  server.kind === 'url'
+    ? {
+        ...server,
+        request: { ...request, headers: { ...request.headers, ...server.request.headers } },
+      }
+    : server;
 
 /** The requests to all of these servers. */
 function readRequestInWords(
@@ -134,7 +124,7 @@ function readRequestInWords(
   serversUnderTest: readonly ServerUnderTest[],
   complain: Complain,
 ): StreamRequest {
-  const urls = serversUnderTest.filter((server) => server.kind === 'url');
+  const urls = urlsAmong(serversUnderTest);
   const isForUrls = serversUnderTest.length === 0 || urls.length > 0;
   return readStreamRequest(
     requestInWords(givenInWords(requestOptions, { ...options, header: headers })),

@@ -19,7 +19,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, onTestFinished } from 'vitest';
 import { exitCodes } from '../../result/exit-codes.ts';
 import {
   runCommand,
@@ -562,6 +562,7 @@ describe('leaks', { timeout: 60_000 }, () => {
       '-e',
       'setInterval(() => {}, 1000)',
     ]);
+    onTestFinished(() => void other.kill('SIGKILL'));
     const found = await ssebench(
       'leaks',
       ...quick.slice(0, -2), // --ready-within needs a command
@@ -574,7 +575,6 @@ describe('leaks', { timeout: 60_000 }, () => {
       code: exitCodes.invalid,
       stdout: expect.stringContaining('Either another process serves http://127.0.0.1'),
     });
-    other.kill('SIGKILL');
   });
 });
 
