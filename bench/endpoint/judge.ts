@@ -37,11 +37,7 @@ export function judge(observations: Observations): Judgement {
       .flatMap(({ findings }) => findings)
       .toSorted((one, other) => rank(one) - rank(other)),
     fine: all.flatMap(({ topic, reason, findings }) =>
-      topic !== busy &&
-      reason === undefined &&
-      findings.every(({ severity }) => severity === 'info')
-        ? topic.name
-        : [],
+      topic !== busy && reason === undefined && findings.length === 0 ? topic.name : [],
     ),
     skipped: all.flatMap(({ topic, reason }) =>
       reason === undefined ? [] : { topic: topic.name, reason },
