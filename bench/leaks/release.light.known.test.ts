@@ -27,3 +27,16 @@ test.each([0, 100, 2_000])(
     }
   },
 );
+
+// `search.test.ts` has the other late releases, in simulated time.
+test(
+  'a server that clears the timers of one round during the next leaks',
+  { ...figured, timeout: 60_000 },
+  async () => {
+    vi.stubEnv('LATE_MS', '2200');
+    const { modes } = await checkFile(fixture('releases-late'), ['close'], { deadlineMs: 500 });
+    vi.unstubAllEnvs();
+    const leak = modes[0]!.leaks.find(({ what }) => what.startsWith('setInterval'));
+    expect(leak!.perDisconnect).toBeGreaterThan(0.25);
+  },
+);

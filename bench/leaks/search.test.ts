@@ -163,18 +163,28 @@ describe('a server without other work', { timeout: 60_000 }, () => {
 
   const late = async (lateMs: number, check: object) => {
     const random = randomFrom(1);
-    const found = await searchSimulated({ lateMs }, random, check);
-    return found.filter(({ leaks }) => leaks.length > 0).length;
+    return (await searchSimulated({ lateMs }, random, check)).flatMap(({ leaks }) => leaks);
   };
   test.each([500, 3_000, 4_500])(
     'that releases after %i ms, within the deadline, has no finding',
-    async (ms) => expect(await late(ms, {})).toBe(0),
+    async (ms) => expect(await late(ms, {})).toEqual([]),
   );
   test.each([6_000, 7_000, 9_000, 11_000])(
     'that releases after %i ms is found in every mode',
-    async (ms) => expect(await late(ms, {})).toBe(5),
+    async (ms) => expect(await late(ms, {})).toHaveLength(5),
+  );
+  test.each([6_000, 7_000])(
+    'that releases after %i ms leaks everything, and each finding has the time of the release',
+    async (ms) => {
+      for (const leak of await late(ms, {})) {
+        expect(leak).toMatchObject({ perDisconnect: 1, count: 150, disconnects: 150 });
+        expect(leak.releasedAfterMs).toBeGreaterThan(ms);
+        // The next inspection finds it gone.
+        expect(leak.releasedAfterMs).toBeLessThan(ms + 1_500);
+      }
+    },
   );
   test.each([15_000, 30_000])('that releases after %i ms is found in some mode', async (ms) =>
-    expect(await late(ms, {})).toBeGreaterThan(0),
+    expect(await late(ms, {})).not.toEqual([]),
   );
 });
