@@ -369,7 +369,10 @@ async function runTests(folder: string, tests: Readonly<Record<string, string>>)
   return { code, output: stdout + stderr };
 }
 
-describe.runIf(linux)('the test in the docs', { timeout: 300_000 }, () => {
+// Checks mostly wait, so those of all versions of Vitest run at the same time.
+const concurrent = { timeout: 300_000, concurrent: true };
+
+describe.runIf(linux)('the test in the docs', concurrent, () => {
   test('the test passes', async () => {
     expect(await runTests(project, { 'clean.test.ts': patient(example()) })).toEqual({
       code: 0,
@@ -401,7 +404,7 @@ describe.runIf(linux)('the test in the docs', { timeout: 300_000 }, () => {
 });
 
 const older = ['3.0.0', '3.2.7', '4.1.12'];
-describe.runIf(linux)('an older Vitest', { timeout: 300_000 }, () => {
+describe.runIf(linux)('an older Vitest', concurrent, () => {
   const projects = new Map<string, string>();
   beforeAll(async () => {
     await Promise.all(
@@ -427,8 +430,7 @@ describe.runIf(linux)('an older Vitest', { timeout: 300_000 }, () => {
     for (const theirs of projects.values()) rmSync(theirs, { recursive: true });
   }, 120_000);
 
-  // Each check mostly waits, and has its own project, so all versions run at once.
-  describe.concurrent.each(older)('version %s with the test in the docs', (version) => {
+  describe.each(older)('version %s with the test in the docs', (version) => {
     test('the test passes, and fails if the server leaks', async () => {
       const tests = {
         'clean.test.ts': patient(quick(example())),
