@@ -41,7 +41,7 @@ describe('first byte, headers and first event', () => {
     }
   });
 
-  test('streams without headers fail, and give no figure', async () => {
+  test('streams without headers fail, and give no figure', figured, async () => {
     const { result } = await wrong.measure({ 'no-headers': 1 });
     expect(result).toMatchObject({
       state: 'failed',

@@ -30,12 +30,12 @@ describe('disconnects as the server sees them', () => {
     ['fin', { fin: 60, reset: 0, beforeHeaders: 0, resetAfterFin: 0 }],
     ['reset', { fin: 0, reset: 60, beforeHeaders: 0 }],
     ['half-close', { fin: 60, reset: 0, beforeHeaders: 0, resetAfterFin: 0 }],
-  ])('the server sees streams that disconnect with %s', async (disconnect, seen) => {
+  ])('the server sees streams that disconnect with %s', figured, async (disconnect, seen) => {
     const { observed } = await wrong.measure({}, { scenario: { ...busy, disconnect } });
     expect(observed).toMatchObject(seen);
   });
 
-  test('all streams of a killed process are seen, as FIN or as reset', async () => {
+  test('all streams of a killed process are seen, as FIN or as reset', figured, async () => {
     const { observed } = await wrong.measure(
       {},
       { generators: 2, scenario: { ...busy, disconnect: 'kill' } },
@@ -48,6 +48,7 @@ describe('disconnects as the server sees them', () => {
     ['reset', { fin: 0, reset: 60, beforeHeaders: 60 }],
   ])(
     'the server sees streams that disconnect with %s before a response',
+    figured,
     async (disconnect, seen) => {
       const { observed } = await wrong.measure(
         { 'no-headers': 1 },
@@ -107,6 +108,7 @@ describe('held timers and sockets', () => {
     ['no socket', 'keeps-sockets', 0, { 'held-timers': 0, 'held-sockets': 0 }],
   ])(
     'a server that keeps %s is reported with exactly this number',
+    figured,
     async (_what, file, keep, found) => {
       vi.stubEnv('KEEP', String(keep));
       const { result } = await measureOnce({ kind: 'reference', name: 'it', file: fixture(file) });

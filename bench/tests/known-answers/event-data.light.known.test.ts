@@ -7,7 +7,7 @@ import { fromOutside } from '../../scenario/scenario.ts';
 import { placement } from '../../system/cores.ts';
 import { startServer, type RunningServer } from '../../under-test/server.ts';
 import { figuresOf, fixture, measured, measureOnce } from '../fixtures/helpers/round.ts';
-import { nothingLeftRunning, watchChildren } from '../fixtures/helpers/watch-children.ts';
+import { figured, nothingLeftRunning, watchChildren } from '../fixtures/helpers/watch-children.ts';
 
 const ourChildren = watchChildren();
 let server: RunningServer;
@@ -43,6 +43,7 @@ const shortest = ({ histograms }: MeasuredRound, name: 'fanOut' | 'delivery') =>
 describe('a feed', () => {
   test.each([1, 2])(
     'reaches its last stream after 20 ms, with %i generators',
+    figured,
     async (generators) => {
       const { round, figures } = await measure('of=feed&spread=20', { sequence }, generators);
       expect(round.numbering).toMatchObject({ streams: 40, behind: 0 });
@@ -52,7 +53,7 @@ describe('a feed', () => {
     },
   );
 
-  test('loses events in each stream, but none before it joins', async () => {
+  test('loses events in each stream, but none before it joins', figured, async () => {
     const { figures, round } = await measure('of=feed&lose=10', { sequence: 'id' });
     expect(round.numbering.atFront).toBeGreaterThan(20);
     expect(figures.flawed).toBe(40);
@@ -62,7 +63,7 @@ describe('a feed', () => {
   });
 });
 
-test('counters of streams that all lose one event in ten', async () => {
+test('counters of streams that all lose one event in ten', figured, async () => {
   const { round, figures } = await measure('lose=10', { sequence, stamp: 'meta.at' });
   expect(figures['fan-out.p50']).toBeUndefined();
   expect(figures.flawed).toBe(40);
@@ -71,7 +72,7 @@ test('counters of streams that all lose one event in ten', async () => {
   expect(figures['delivery.p50']).toBeUndefined();
 });
 
-test('times in Unix milliseconds give delivery to within 1 ms', async () => {
+test('times in Unix milliseconds give delivery to within 1 ms', figured, async () => {
   const { round } = await measure('stamp=ms', { sequence, stamp: 'meta.at' });
   expect(round.eventData.stamp).toMatchObject({ absent: 0, foreign: 0, clock: 'wall' });
   expect(round.counts.stampedAhead).toBe(0);
@@ -79,7 +80,7 @@ test('times in Unix milliseconds give delivery to within 1 ms', async () => {
   expect(round.doubts.filter(({ check }) => /clock/.test(check))).toEqual([]);
 });
 
-test('each event name has its own figures, also delivery from nanoseconds', async () => {
+test('each event name has its own figures, also delivery from nanoseconds', figured, async () => {
   const { round } = await measure('names&stamp=ns', { byEvent: true, stamp: 'meta.at' });
   expect(round.eventData.stamp).toMatchObject({ absent: 0, foreign: 0, clock: 'monotonic' });
   const [tick, price] = ['tick', 'price'].map((name) =>

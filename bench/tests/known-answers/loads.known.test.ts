@@ -216,7 +216,7 @@ describe('streams that end', () => {
   test.each([
     ['ends them too early', 'ends-early', { short: true }],
     ['refuses them', 'refuses', { refused: true }],
-  ])('a server that %s does not count as fast', async (_what, file, failing) => {
+  ])('a server that %s does not count as fast', figured, async (_what, file, failing) => {
     const server = await startServer(fixture(file), placement()?.server);
     const task = {
       url: `${server.origin}/event?limit=5&interval=1`,

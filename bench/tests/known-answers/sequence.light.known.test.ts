@@ -40,7 +40,7 @@ describe.concurrent('the sequence of events', () => {
   });
 });
 
-test('silent, reset and refused streams fail with different causes', async () => {
+test('silent, reset and refused streams fail with different causes', figured, async () => {
   const { result } = await wrong.measure({ fail: 1 }, { scenario: { durationMs: 2_000 } });
   expect(measured(result).failures).toMatchObject({
     stalled: {
@@ -59,7 +59,7 @@ test('silent, reset and refused streams fail with different causes', async () =>
 describe.concurrent('streams with an unknown interval', () => {
   const scenario = { durationMs: 3_500, intervalMs: 50 };
 
-  test('streams that stay silent fail, judged by their own longest gap', async () => {
+  test('streams that stay silent fail, judged by their own longest gap', figured, async () => {
     const { result } = await wrong.measure({ hold: 60_000, at: 1_600 }, { scenario }, false);
     const example =
       /40 × stalled \(nothing received in the last 2\.\d s, after (2[5-9]|3\d) events that were at most 0\.\d s apart; if such pauses are normal, give the longest one with --interval\)/;
@@ -75,7 +75,7 @@ describe.concurrent('streams with an unknown interval', () => {
     ['streams with ten events at once, every 1.5 s', { period: 150, batch: 10 }],
     ['streams that send everything at once and then wait', { period: 10, hold: 60_000, at: 500 }],
     ['streams that send only comments after 20 events', { until: 20 }],
-  ])('%s do not fail', async (_what, faults) => {
+  ])('%s do not fail', figured, async (_what, faults) => {
     const { result } = await wrong.measure(faults, { scenario }, false);
     expect(measured(result)).toMatchObject({ failures: {}, counts: { opened: 40, stopped: 40 } });
   });

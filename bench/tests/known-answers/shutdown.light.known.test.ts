@@ -4,7 +4,7 @@ import { catalog } from '../../../servers/catalog.ts';
 import { kindOf } from '../../scenario/kinds/kinds.ts';
 import type { ShutdownOutcome } from '../../scenario/kinds/shutdown.ts';
 import { figuresOf, fixture, measured, measureOnce } from '../fixtures/helpers/round.ts';
-import { nothingLeftRunning, watchChildren } from '../fixtures/helpers/watch-children.ts';
+import { figured, nothingLeftRunning, watchChildren } from '../fixtures/helpers/watch-children.ts';
 
 nothingLeftRunning(watchChildren(), () => []);
 
@@ -23,7 +23,7 @@ async function shutDown(file: string, grace = graceMs) {
   return { result, phases, outcome, verdict: kindOf(outcome).judge!([outcome]) };
 }
 
-test('a server that exits at once cuts each stream inside an event', async () => {
+test('a server that exits at once cuts each stream inside an event', figured, async () => {
   const { result, outcome, verdict } = await shutDown(fixture('exits-at-once'));
   expect(outcome).toMatchObject({
     streams,
@@ -53,7 +53,7 @@ test('a server that exits at once cuts each stream inside an event', async () =>
   });
 });
 
-test('a server that ends its streams after half a second is clean', async () => {
+test('a server that ends its streams after half a second is clean', figured, async () => {
   const { result, phases, outcome, verdict } = await shutDown(fixture('ends-streams-properly'));
   expect(outcome).toMatchObject({
     streams,
@@ -75,7 +75,7 @@ test('a server that ends its streams after half a second is clean', async () => 
   expect(Math.max(...samples.map(({ eventsPerSecond }) => eventsPerSecond))).toBeGreaterThan(0);
 });
 
-test('a server that never exits hangs, and is killed after the grace period', async () => {
+test('a server that never exits hangs, and is killed after the grace period', figured, async () => {
   const { result, outcome, verdict } = await shutDown(fixture('never-exits'), 700);
   expect(outcome).toMatchObject({
     streams,
@@ -102,14 +102,14 @@ test('a server that never exits hangs, and is killed after the grace period', as
   });
 });
 
-test('a server that drops the last two events of each stream loses them', async () => {
+test('a server that drops the last two events of each stream loses them', figured, async () => {
   const { outcome, verdict } = await shutDown(fixture('drops-last-events'));
   expect(outcome).toMatchObject({ endedProperly: streams, cut: 0, lost: 2 * streams, exitCode: 0 });
   expect(outcome.sent).toBe(outcome.received + 2 * streams);
   expect(verdict.state).toBe('cuts streams');
 });
 
-test('a server without a handler is ended by the signal between events', async () => {
+test('a server without a handler is ended by the signal between events', figured, async () => {
   const { outcome, verdict } = await shutDown(fixture('starts-once'));
   expect(outcome).toMatchObject({
     cut: streams,
@@ -125,10 +125,14 @@ test('a server without a handler is ended by the signal between events', async (
 });
 
 describe('a reference server', () => {
-  test.each(Object.entries(catalog))('%s ends all streams properly', async (_name, { file }) => {
-    const { outcome, verdict } = await shutDown(file);
-    expect(outcome).toMatchObject({ streams, endedProperly: streams, lost: 0, exitCode: 0 });
-    expect(outcome.received).toBe(outcome.sent);
-    expect(verdict.state).toBe('clean');
-  });
+  test.each(Object.entries(catalog))(
+    '%s ends all streams properly',
+    figured,
+    async (_name, { file }) => {
+      const { outcome, verdict } = await shutDown(file);
+      expect(outcome).toMatchObject({ streams, endedProperly: streams, lost: 0, exitCode: 0 });
+      expect(outcome.received).toBe(outcome.sent);
+      expect(verdict.state).toBe('clean');
+    },
+  );
 });
