@@ -13,10 +13,10 @@ const shared = {
   env: {
     NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)),
   },
-  // These limits only end a hang. On a busy machine a step can take ten times as long as usual.
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
-  expect: { poll: { timeout: 20_000 } },
+  // These limits only end a hang. On a busy machine a step can take fifty times as long as usual.
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  expect: { poll: { timeout: 120_000 } },
 };
 
 /**

@@ -37,7 +37,7 @@ beforeAll(async () => {
     check('no start', 'echo "Error: no database, token=abcdef0123456789" >&2; exit 7'),
     check('a crash', `exec ${server('dies-midway')}`),
   ]);
-}, 60_000);
+});
 
 const shutdownFindings = (name: string) =>
   results.get(name)!.findings.flatMap((each) => (each.topic === 'shutdown' ? each.name : []));

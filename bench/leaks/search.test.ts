@@ -96,7 +96,7 @@ async function searchMany(
   return sum;
 }
 
-describe.each(Object.entries(work))('a server with %s', { timeout: 60_000 }, (_work, workOf) => {
+describe.each(Object.entries(work))('a server with %s', (_work, workOf) => {
   describe.each(Object.entries(pools))('and %s', (_pool, pool) => {
     const serverWith = (more: Behaviour) => (random: Random) => ({
       background: workOf(random),
@@ -123,7 +123,7 @@ describe.each(Object.entries(work))('a server with %s', { timeout: 60_000 }, (_w
   });
 });
 
-describe('a leak on every tenth disconnect', { timeout: 60_000 }, () => {
+describe('a leak on every tenth disconnect', () => {
   test.each<[string, Work, number]>([
     ['no other work', work['no other work']!, 0.1],
     ['an occasional job', work['an occasional job']!, 0.1],
@@ -138,14 +138,14 @@ describe('a leak on every tenth disconnect', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a server whose jobs start and end in groups', { timeout: 60_000 }, () => {
+describe('a server whose jobs start and end in groups', () => {
   test.each(Object.entries(wild))('%s: no finding', async (_what, workOf) => {
     const { falseAlarms } = await searchMany((random) => ({ background: workOf(random) }), 60);
     expect(falseAlarms).toBe(0);
   });
 });
 
-describe('a server without other work', { timeout: 60_000 }, () => {
+describe('a server without other work', () => {
   // The times range from closing before the first inspection to never closing, with values around
   // each deadline.
   const idle = [0, 400, 1_000, 1_900, 2_000, 2_100, 3_000, 4_900, 5_000, 5_100, 8_000, 9_900];

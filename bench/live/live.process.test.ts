@@ -26,7 +26,6 @@ afterEach(async () => {
 
 test.runIf(hasBrowser)(
   'the live page follows a run, keeps the choices of the user, and ends as the report',
-  { timeout: 60_000 },
   async () => {
     const browser = await launchBrowser();
     live = await startLive(head);
@@ -73,50 +72,46 @@ test('the live server listens on loopback only, and serves only the page and its
   expect(await statusOf('/result.json')).toBe(404);
 });
 
-test(
-  'a run with --live prints the address, sends the page after each round, and then ends',
-  { timeout: 60_000 },
-  async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
-    const small = [
-      '--streams',
-      '20',
-      '--interval',
-      '50ms',
-      '--ramp',
-      '200ms',
-      '--warmup',
-      '200ms',
-      '--duration',
-      '500ms',
-      '--rounds',
-      '2',
-    ];
-    const child = spawn(
-      process.execPath,
-      [
-        fileURLToPath(new URL('../cli.ts', import.meta.url)),
-        'run',
-        'floor',
-        ...small,
-        '--live',
-        '--out',
-        'mine',
-      ],
-      { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
-    );
-    let stderr = '';
-    child.stderr.on('data', (text) => (stderr += text));
-    const closed = once(child, 'close');
-    await expect.poll(() => /Live at (\S+) until/.exec(stderr)?.[1]).toBeDefined();
-    const { headers, body } = await request(`${/Live at (\S+) until/.exec(stderr)![1]}events`);
-    expect(headers['content-type']).toBe('text/event-stream');
-    const events = (await body.text()).split('\n\n').map((event) => event.split('\n')[0]);
-    // The initial page, two rounds, and the end.
-    expect(events.filter((event) => event === 'event: page')).toHaveLength(4);
-    expect(events).toContain('event: progress');
-    expect(events.at(-2)).toBe('event: end');
-    expect([exitCodes.success, exitCodes.invalid]).toContain((await closed)[0]);
-    rmSync(folder, { recursive: true });
-  },
-);
+test('a run with --live prints the address, sends the page after each round, and then ends', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
+  const small = [
+    '--streams',
+    '20',
+    '--interval',
+    '50ms',
+    '--ramp',
+    '200ms',
+    '--warmup',
+    '200ms',
+    '--duration',
+    '500ms',
+    '--rounds',
+    '2',
+  ];
+  const child = spawn(
+    process.execPath,
+    [
+      fileURLToPath(new URL('../cli.ts', import.meta.url)),
+      'run',
+      'floor',
+      ...small,
+      '--live',
+      '--out',
+      'mine',
+    ],
+    { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  let stderr = '';
+  child.stderr.on('data', (text) => (stderr += text));
+  const closed = once(child, 'close');
+  await expect.poll(() => /Live at (\S+) until/.exec(stderr)?.[1]).toBeDefined();
+  const { headers, body } = await request(`${/Live at (\S+) until/.exec(stderr)![1]}events`);
+  expect(headers['content-type']).toBe('text/event-stream');
+  const events = (await body.text()).split('\n\n').map((event) => event.split('\n')[0]);
+  // The initial page, two rounds, and the end.
+  expect(events.filter((event) => event === 'event: page')).toHaveLength(4);
+  expect(events).toContain('event: progress');
+  expect(events.at(-2)).toBe('event: end');
+  expect([exitCodes.success, exitCodes.invalid]).toContain((await closed)[0]);
+  rmSync(folder, { recursive: true });
+});

@@ -13,7 +13,7 @@ export interface BootstrapOptions {
   /** Numbers in [0, 1). */
   random: () => number;
   /** The number of resamples; by default `resamplesFor` the samples. */
-  resamples?: number;
+  resamples?: number | undefined;
   /**
    * Share of the intervals that contain the true value, as far as the samples represent the
    * population.

@@ -223,7 +223,7 @@ describe('applies `retry` when its line ends', () => {
   });
 });
 
-testRandomStreams(2_000);
+testRandomStreams(700);
 
 describe('limits memory', () => {
   const KiB = 2 ** 10;
@@ -290,7 +290,7 @@ describe('limits memory', () => {
   });
 
   test.each([
-    ['events of 1 MiB', 2_000, `data: ${'x'.repeat(MiB)}\n\n`],
+    ['events of 1 MiB', 150, `data: ${'x'.repeat(MiB)}\n\n`],
     [
       'events of 1 MiB with many lines in CRLF',
       100,
@@ -300,7 +300,7 @@ describe('limits memory', () => {
     ['small events', 1_000_000, 'data: something small\n\n'],
     ['events without data', 1_500_000, 'event: ping\nid: 1\n\n'],
     ['comments with a blank line', 3_000_000, ': ping\n\n'],
-  ])('any number of %s is not too long', { timeout: 120_000 }, (_, count, text) => {
+  ])('any number of %s is not too long', (_, count, text) => {
     const piece = repeated(text);
     const length = count * Buffer.byteLength(text);
     const { feed, complaints, events } = opened();
@@ -345,18 +345,22 @@ describe('limits memory', () => {
       expect(second!.complaints).toEqual(tooLong);
     });
 
-    test.each([
-      ['an event', 'data: 1\n\n'],
-      ['an event without data', 'event: ping\nid: 1\r\n\r\n'],
-      ['a comment', ': ping\n'],
-      ['a comment and a blank line', ': ping\r\r'],
-      ['an event and a comment', 'data: 1\n\n: ping\n'],
-      ['a blank line', '\r\n'],
-    ])('%s does not count once it has ended', (_, text) => {
+    test('text that has ended does not count', () => {
       full();
-      const next = opened();
-      for (let times = 0; times < 3; times++) next.feed(Buffer.from(text));
-      expect(next.complaints).toEqual([]);
+      const ended = {
+        'an event': 'data: 1\n\n',
+        'an event without data': 'event: ping\nid: 1\r\n\r\n',
+        'a comment': ': ping\n',
+        'a comment and a blank line': ': ping\r\r',
+        'an event and a comment': 'data: 1\n\n: ping\n',
+        'a blank line': '\r\n',
+      };
+      const complaints = Object.entries(ended).map(([what, text]) => {
+        const next = opened();
+        for (let times = 0; times < 3; times++) next.feed(Buffer.from(text));
+        return [what, next.complaints];
+      });
+      expect(complaints).toEqual(Object.keys(ended).map((what) => [what, []]));
     });
 
     test('a stream that is closed twice counts once', () => {

@@ -21,12 +21,12 @@ function recorded(ms: number, scatter: number, random: () => number) {
     });
   });
 }
-const options = { comparisons: 200, rounds: 6, random: randomFrom(2) };
+const options = { comparisons: 80, rounds: 6, random: randomFrom(2) };
 
 test('a server that scatters less than the margin is always the same as itself', () => {
   const rounds = recorded(50, 0.01, randomFrom(1));
   expect(calibrate(cpu, rounds, rounds, options)).toEqual({
-    metrics: { cpu: { better: 0, worse: 0, same: 200, inconclusive: 0 } },
+    metrics: { cpu: { better: 0, worse: 0, same: 80, inconclusive: 0 } },
     different: 0,
   });
 });
@@ -34,19 +34,19 @@ test('a server that scatters less than the margin is always the same as itself',
 test('a server that costs 50 % more is always worse, and the other always better', () => {
   const [one, other] = [recorded(50, 0.05, randomFrom(1)), recorded(75, 0.05, randomFrom(2))];
   expect(calibrate([...cpu, ...memory], one, other, options)).toMatchObject({
-    metrics: { cpu: { worse: 200 }, memory: { same: 200 } },
-    different: 200,
+    metrics: { cpu: { worse: 80 }, memory: { same: 80 } },
+    different: 80,
   });
   expect(calibrate(cpu, other, one, options)).toMatchObject({
-    metrics: { cpu: { better: 200 } },
-    different: 200,
+    metrics: { cpu: { better: 80 } },
+    different: 80,
   });
 });
 
 test('a server that scatters widely is inconclusive, and rarely anything else', () => {
   const rounds = recorded(50, 0.5, randomFrom(1));
   const { metrics, different } = calibrate(cpu, rounds, rounds, options);
-  expect(metrics.cpu!.inconclusive).toBeGreaterThan(180);
+  expect(metrics.cpu!.inconclusive).toBeGreaterThan(72);
   expect(different).toBe(metrics.cpu!.better + metrics.cpu!.worse);
 });
 

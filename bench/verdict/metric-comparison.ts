@@ -63,7 +63,8 @@ export function compareMetric(
     number,
   ];
   const ratio = one === 0 || rounds < leastRounds ? null : other / one;
-  const interval = ratio === null ? null : intervalOfRatio(before, after, floored);
+  const isFixed = [baseline, candidate].every(({ min, max }) => min === max);
+  const interval = ratio === null ? null : intervalOfRatio(before, after, floored, isFixed);
   const judged =
     primary && interval && Math.min(one, other) > 0
       ? { ratio: ratio!, interval, margin: primary.margin }
@@ -85,20 +86,20 @@ const figureOf = ({ rounds, together }: OverRounds): ComparedFigure => ({
   together: together(rounds),
 });
 
+/** @param isFixed whether the rounds of each side are equal, and thus all their resamples too */
 function intervalOfRatio(
   before: OverRounds,
   after: OverRounds,
   floored: (value: number) => number,
+  isFixed: boolean,
 ): Interval | null {
   const ratioOf = (a: readonly unknown[], b: readonly unknown[]) => {
     const by = floored(before.together(a));
     return by > 0 ? floored(after.together(b)) / by : NaN; // a baseline of 0 has no ratio
   };
-  const interval = bootstrapInterval<[readonly unknown[], readonly unknown[]]>(
-    [before.rounds, after.rounds],
-    ratioOf,
-    { random: randomFrom(1) },
-  );
+  const groups: [readonly unknown[], readonly unknown[]] = [before.rounds, after.rounds];
+  const resamples = isFixed ? 1 : undefined;
+  const interval = bootstrapInterval(groups, ratioOf, { random: randomFrom(1), resamples });
   return Number.isFinite(interval.low) && Number.isFinite(interval.high) ? interval : null;
 }
 

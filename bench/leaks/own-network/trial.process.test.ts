@@ -21,43 +21,41 @@ const nodeHttp = catalog['node-http']!.file;
 
 const canBeApart =
   whyNoOwnNetwork({ kind: 'reference', file: nodeHttp, waitsForDrain: true }) === undefined;
-describe
-  .runIf(canBeApart)
-  .concurrent('in a separate network namespace', { timeout: 300_000 }, () => {
-    test('a server that writes notices the lost network after three retransmissions', async () => {
-      const { modes } = await checkFile(nodeHttp, ['half-open']);
-      expect(foundOf(modes)).toEqual({ 'half-open': 'clean' });
-      expect(modes[0]!.cleanAfterMs).toBeGreaterThan(1_000);
-    });
-
-    test('a server that does not write never notices, and its sockets leak', async () => {
-      const {
-        modes: [found],
-      } = await checkFile(fixture('silent-after-three'), ['half-open'], { streams: 5 });
-      expect(found!.leaks).toMatchObject([
-        { kind: 'socket', perDisconnect: 1, count: 15, disconnects: 15 },
-      ]);
-      expect(found!.leaks[0]!.afterMs).toBeGreaterThan(15_000);
-    });
-
-    test('a server with backpressure uses limited memory', async () => {
-      const { modes } = await checkFile(nodeHttp, ['blocked', 'stop-reading']);
-      expect(foundOf(modes)).toEqual({ blocked: 'clean', 'stop-reading': 'clean' });
-      expect(modes[1]!.blockedKbPerStream).toBeGreaterThan(1);
-      expect(modes[1]!.blockedKbPerStream).toBeLessThan(1_000);
-    });
-
-    test('a server that sends too little to block is skipped, not clean', async () => {
-      const {
-        modes: [found],
-      } = await checkFile(fixture('silent-after-three'), ['stop-reading'], { patienceMs: 500 });
-      expect(found!.skipped).toBe(
-        'the server sent too little to fill the buffers of its clients within 0.5 s; allow more time with --patience',
-      );
-    });
+describe.runIf(canBeApart).concurrent('in a separate network namespace', () => {
+  test('a server that writes notices the lost network after three retransmissions', async () => {
+    const { modes } = await checkFile(nodeHttp, ['half-open']);
+    expect(foundOf(modes)).toEqual({ 'half-open': 'clean' });
+    expect(modes[0]!.cleanAfterMs).toBeGreaterThan(1_000);
   });
 
-describe.runIf(canBeApart).concurrent('a command', { timeout: 300_000 }, () => {
+  test('a server that does not write never notices, and its sockets leak', async () => {
+    const {
+      modes: [found],
+    } = await checkFile(fixture('silent-after-three'), ['half-open'], { streams: 5 });
+    expect(found!.leaks).toMatchObject([
+      { kind: 'socket', perDisconnect: 1, count: 15, disconnects: 15 },
+    ]);
+    expect(found!.leaks[0]!.afterMs).toBeGreaterThan(15_000);
+  });
+
+  test('a server with backpressure uses limited memory', async () => {
+    const { modes } = await checkFile(nodeHttp, ['blocked', 'stop-reading']);
+    expect(foundOf(modes)).toEqual({ blocked: 'clean', 'stop-reading': 'clean' });
+    expect(modes[1]!.blockedKbPerStream).toBeGreaterThan(1);
+    expect(modes[1]!.blockedKbPerStream).toBeLessThan(1_000);
+  });
+
+  test('a server that sends too little to block is skipped, not clean', async () => {
+    const {
+      modes: [found],
+    } = await checkFile(fixture('silent-after-three'), ['stop-reading'], { patienceMs: 500 });
+    expect(found!.skipped).toBe(
+      'the server sent too little to fill the buffers of its clients within 0.5 s; allow more time with --patience',
+    );
+  });
+});
+
+describe.runIf(canBeApart).concurrent('a command', () => {
   /**
    * A server that depends on another server. It exits if the other is missing, or if there are too
    * many streams.

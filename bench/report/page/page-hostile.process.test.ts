@@ -51,7 +51,7 @@ function attacked(value: unknown, path: string[] = []): unknown {
   return typeof value === 'string' && !kept ? attack(value) : value;
 }
 
-describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
+describe.runIf(hasBrowser)('in a browser', () => {
   test.each([
     ['with the policy of the page', false],
     ['without the policy of the page', true],

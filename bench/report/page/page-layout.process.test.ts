@@ -29,7 +29,7 @@ const boxes = (locator: Locator) =>
     }),
   );
 
-describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
+describe.runIf(hasBrowser)('in a browser', () => {
   test.each([320, 360, 800, 1_280])('long URLs fit in a width of %i px', async (width) => {
     const page = await open(twelve, { viewport: { width, height: 900 } });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);

@@ -28,7 +28,7 @@ test('a page with nine servers and three rounds has less than 1 MB, and refers t
   expect(own).not.toMatch(/(src|href)=|url\(|@import|https?:\/\//);
 });
 
-describe.runIf(hasBrowser)('in a browser', { timeout: 60_000 }, () => {
+describe.runIf(hasBrowser)('in a browser', () => {
   test.each([
     ['desktop', desktop],
     ['phone', phone],

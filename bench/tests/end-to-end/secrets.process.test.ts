@@ -182,7 +182,7 @@ test('public values appear in the output and in every file', async () => {
   }
 });
 
-describe('run', { timeout: 60_000 }, () => {
+describe('run', () => {
   const urls = () =>
     [secretUrl(origin, 'first'), secretUrl(origin, 'second'), secretUrl(origin, 'second')] as const;
   const named = ['first', 'second'].map((path) => `${path};sid=hidden?ticket=hidden&sig=hidden`);
@@ -479,7 +479,7 @@ describe('bad input', () => {
   });
 });
 
-describe('leaks', { timeout: 60_000 }, () => {
+describe('leaks', () => {
   const quick = [
     '--streams',
     '3',
@@ -578,7 +578,7 @@ describe('leaks', { timeout: 60_000 }, () => {
   });
 });
 
-test('the reports of an old result hide its secrets', { timeout: 60_000 }, async () => {
+test('the reports of an old result hide its secrets', async () => {
   const [one, other] = [secretUrl('http://127.0.0.1', 'old'), secretUrl('http://127.0.0.1', 'old')];
   const cause = {
     count: 1,

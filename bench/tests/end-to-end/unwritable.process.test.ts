@@ -263,7 +263,7 @@ describe.runIf(existsSync('/dev/full'))('a stdout that cannot be written to', ()
   });
 });
 
-describe.runIf(process.platform === 'linux')('a JUnit file of leaks', { timeout: 90_000 }, () => {
+describe.runIf(process.platform === 'linux')('a JUnit file of leaks', () => {
   const quickly = ['--modes', 'close', '--streams', '5', '--deadline', '500ms'];
   const checked = (server: readonly string[], junit: string, ...command: string[]) =>
     ssebench(['leaks', ...server, ...quickly, '--junit', junit, ...command]);

@@ -62,7 +62,7 @@ beforeAll(async () => {
     execFile(process.execPath, [vitest, ...run], { cwd: folder }, () => resolve());
   });
   report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.each(Object.entries(bodies))('%s', (name, [code, complaint]) => {
