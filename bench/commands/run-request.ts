@@ -24,6 +24,7 @@ import { namedScenarios } from '../scenario/named-scenarios.ts';
 import { readRunRequest, type RunRequest } from '../scenario/request.ts';
 import type { RunWords } from '../scenario/run-words.ts';
 import { hasProcess, type Scenario, type ServerUnderTest } from '../scenario/scenario.ts';
+import { settingsOf } from '../scenario/server-settings.ts';
 import { smallLoadInWords, type SmallLoad } from '../scenario/small-load.ts';
 import { headersWithoutSecrets } from '../scenario/command-secrets.ts';
 import type { Placement } from '../system/cores.ts';
@@ -132,6 +133,7 @@ export async function readCommandRequest(
     against,
     expect: loaded.expect.map(String),
     scenario: { ...scenario, headers: headersWithoutSecrets(scenario.headers) },
+    settings: settingsOf(serversUnderTest, scenario),
     environment: environment(names, limits, cores),
     rounds: [],
     capacity: [],

@@ -8,6 +8,7 @@ import { serverVerdictSchema } from './leak-result.ts';
 import { count, countedSchema, countsSchema, histogram } from './recording.ts';
 import { outcomeSchema } from '../scenario/kinds/kinds.ts';
 import { scenarioSchema } from '../scenario/scenario.ts';
+import { serverSettingsSchema } from '../scenario/server-settings.ts';
 
 /** Increased whenever an older reader would misread a newer result. */
 export const schemaVersion = 4;
@@ -222,6 +223,8 @@ export const runResultSchema = z.object({
   /** Expectations given explicitly, for every server: `delivery.p99 < 50ms`. */
   expect: z.array(z.string()).max(mostServers).default([]),
   scenario: scenarioSchema,
+  /** Server → its own settings. Absent in results of versions that did not save them. */
+  settings: z.record(z.string(), serverSettingsSchema).optional(),
   environment: environmentSchema,
   /** In the order of the measurement. */
   rounds: z.array(roundSchema),

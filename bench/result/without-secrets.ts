@@ -34,6 +34,14 @@ export function resultWithoutSecrets(result: RunResult): RunResult {
       headers: headersWithoutSecrets(result.scenario.headers),
       events: mapTexts(result.scenario.events, textWithoutSecrets),
     },
+    ...(result.settings && {
+      settings: Object.fromEntries(
+        Object.entries(result.settings).map(([server, settings]) => [
+          nameOf(server),
+          mapTexts(settings, textWithoutSecrets),
+        ]),
+      ),
+    }),
     rounds: result.rounds.map((round) => ({
       ...roundWithoutSecrets(round),
       server: nameOf(round.server),

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { describeRequest } from './describe-request.ts';
+import { describe, expect, test } from 'vitest';
+import { comparedProperties, describeRequest } from './describe-request.ts';
 import { plainRequest } from './request-options.ts';
 
 test('a plain request has no properties to show', () =>
@@ -10,7 +10,7 @@ test('values are hidden, and sizes and names are shown', () => {
   const lines = describeRequest({
     ...plainRequest,
     method: 'POST',
-    headers: { accept: 'text/html', cookie: 'a=s3cret' },
+    headers: { accept: 'text/html', cookie: 'a=s3cret; s3cret' },
     body: 's3cret é',
     rows: [
       { user: 's3cret', 's3cret 1': 's3cret' },
@@ -23,8 +23,8 @@ test('values are hidden, and sizes and names are shown', () => {
   });
   expect(lines).toEqual([
     'Method: POST',
-    'Header: accept: text/html',
-    'Header: cookie: (not saved)',
+    'Header accept: text/html',
+    'Cookies: a=hidden; hidden',
     'Body: 9 bytes',
     'Rows: 2 (columns user, hidden)',
     'Redirects: followed',
@@ -32,4 +32,51 @@ test('values are hidden, and sizes and names are shown', () => {
     'Certificates: 2 trusted besides those of Node',
     'Certificates: any is accepted',
   ]);
+});
+
+describe('the properties that two results must share', () => {
+  const url = 'http://127.0.0.1:3000/event';
+
+  test('a plain request has none, whatever its host, port and path', () =>
+    expect(comparedProperties(url, plainRequest)).toEqual({}));
+
+  test('secrets count only with their names, and bodies with their sizes', () =>
+    expect(
+      comparedProperties(`${url}?ticket=s3cret&interval=50`, {
+        ...plainRequest,
+        method: 'POST',
+        headers: { authorization: 'Bearer s3cret', cookie: 'session=s3cret' },
+        body: 's3cret',
+        socketPath: '/run/s3cret.sock',
+      }),
+    ).toEqual({
+      method: 'POST',
+      'header authorization': '(not saved)',
+      cookies: 'session=hidden',
+      body: '6 bytes',
+      query: 'interval=50&ticket=hidden',
+      connection: 'Unix socket',
+    }));
+
+  test('the order of query parameters does not matter', () => {
+    const [one, other] = ['?bytes=1&interval=5', '?interval=5&bytes=1'].map((query) =>
+      comparedProperties(url + query, plainRequest),
+    );
+    expect(one).toEqual(other);
+  });
+
+  test('templates count by their names', () => {
+    const rows = [{ user: 'alice', room: 'one' }];
+    const headers = { 'x-user': '{{user}}' };
+    const request = { ...plainRequest, headers, rows };
+    expect(comparedProperties(`${url}/{{room}}/{{i}}`, request)).toMatchObject({
+      rows: '1 (columns user, room)',
+      templates: 'i, room, user',
+    });
+  });
+
+  test('certificates do not count', () =>
+    expect(
+      comparedProperties(url, { ...plainRequest, ca: 'pem', acceptsAnyCertificate: true }),
+    ).toEqual({}));
 });

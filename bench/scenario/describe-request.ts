@@ -1,25 +1,58 @@
-/** Describes requests for the plan of a run, without values that may be secrets. Pure. */
-import { headersWithoutSecrets } from './command-secrets.ts';
+/** Describes requests for plans and comparisons, without values that may be secrets. Pure. */
+import { cookiesWithoutSecrets, headersWithoutSecrets } from './command-secrets.ts';
 import type { RequestOptions } from './request-options.ts';
+import { namesInRequest } from './request-templates.ts';
 import { columnsInWords } from './rows.ts';
 import { urlWithoutSecrets } from './secrets.ts';
 
+type Line = readonly [isShown: boolean, name: string, value: string];
+
+/** The properties that change what a server does. */
+function mainLines({ method, headers, body, rows, followsRedirects }: RequestOptions): Line[] {
+  const { cookie, ...others } = headers;
+  const columns = columnsInWords(Object.keys(rows[0] ?? {}));
+  return [
+    [method !== 'GET', 'Method', method],
+    ...Object.entries(headersWithoutSecrets(others)).map(
+      ([name, value]) => [true, `Header ${name}`, value] as const,
+    ),
+    [cookie !== undefined, 'Cookies', cookiesWithoutSecrets(cookie ?? '')],
+    [body !== null, 'Body', `${Buffer.byteLength(body ?? '')} bytes`],
+    [rows.length > 0, 'Rows', `${rows.length} (columns ${columns})`],
+    [followsRedirects, 'Redirects', 'followed'],
+  ];
+}
+
+const shown = (lines: readonly Line[]) => lines.filter(([isShown]) => isShown);
+
 /** @returns one line for each property that a plain request does not have */
 export function describeRequest(request: RequestOptions): string[] {
-  const { method, headers, body, rows, ca, socketPath } = request;
+  const { ca, socketPath } = request;
   const certificates = ca?.match(/-----BEGIN/g)?.length ?? 0;
-  const columns = columnsInWords(Object.keys(rows[0] ?? {}));
-  const lines: readonly (readonly [isShown: boolean, line: string])[] = [
-    [method !== 'GET', `Method: ${method}`],
-    ...Object.entries(headersWithoutSecrets(headers)).map(
-      ([name, value]) => [true, `Header: ${name}: ${value}`] as const,
-    ),
-    [body !== null, `Body: ${Buffer.byteLength(body ?? '')} bytes`],
-    [rows.length > 0, `Rows: ${rows.length} (columns ${columns})`],
-    [request.followsRedirects, 'Redirects: followed'],
-    [socketPath !== null, `Unix socket: ${urlWithoutSecrets(socketPath ?? '')}`],
-    [ca !== null, `Certificates: ${certificates} trusted besides those of Node`],
-    [request.acceptsAnyCertificate, 'Certificates: any is accepted'],
-  ];
-  return lines.flatMap(([isShown, line]) => (isShown ? [line] : []));
+  return shown([
+    ...mainLines(request),
+    [socketPath !== null, 'Unix socket', urlWithoutSecrets(socketPath ?? '')],
+    [ca !== null, 'Certificates', `${certificates} trusted besides those of Node`],
+    [request.acceptsAnyCertificate, 'Certificates', 'any is accepted'],
+  ]).map(([, name, value]) => `${name}: ${value}`);
+}
+
+/**
+ * The properties of requests that must be equal if two results are compared. The host, the port and
+ * the path of the URL are not among them: they belong to the server. A secret counts only with its
+ * name, and a body with its size, so another token makes no difference.
+ *
+ * @returns name → value, in lower case; a plain request has none
+ */
+export function comparedProperties(url: string, request: RequestOptions): Record<string, string> {
+  const { search = '' } = URL.parse(urlWithoutSecrets(url)) ?? {};
+  const parameters = search.slice(1).split('&').toSorted().join('&');
+  const templates = namesInRequest(url, request);
+  const lines = shown([
+    ...mainLines(request),
+    [parameters !== '', 'Query', parameters],
+    [templates.length > 0, 'Templates', columnsInWords(templates.toSorted())],
+    [request.socketPath !== null, 'Connection', 'Unix socket'],
+  ]);
+  return Object.fromEntries(lines.map(([, name, value]) => [name.toLowerCase(), value]));
 }

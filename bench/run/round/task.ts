@@ -1,8 +1,6 @@
 /** Creates the task of a round for its generators. */
 import type { LoadTask } from '../../load/task.ts';
 import { localAddressesFor } from '../../scenario/limits.ts';
-import { noEventOptions, type EventOptions } from '../../scenario/event-options.ts';
-import { plainRequest, type RequestOptions } from '../../scenario/request-options.ts';
 import { kindOf } from '../../scenario/kinds/kinds.ts';
 import {
   loadOf,
@@ -12,6 +10,7 @@ import {
   type Scenario,
   type ServerUnderTest,
 } from '../../scenario/scenario.ts';
+import { eventsOf, requestOf } from '../../scenario/server-settings.ts';
 import { hasOurClock } from '../../scenario/servers-under-test.ts';
 import type { RoundContext } from './context.ts';
 
@@ -30,13 +29,6 @@ const longestStormIntervalMs = 20;
  * Time from the start of the measurement to the cut, so that the server has been sampled before.
  */
 const beforeCutMs = 20;
-
-const requestOf = (server: ServerUnderTest, { headers }: Scenario): RequestOptions =>
-  server.kind === 'url' ? server.request : { ...plainRequest, headers };
-
-/** A reference server has a counter of its own. */
-const eventsOf = (server: ServerUnderTest, { events }: Scenario): EventOptions =>
-  server.kind === 'url' ? events : { ...noEventOptions, byEvent: events.byEvent };
 
 /** @param cutAtNs when streams are cut, if the load plans it */
 function reconnectTask(scenario: Scenario, cutAtNs: number): RoundTask['reconnect'] {

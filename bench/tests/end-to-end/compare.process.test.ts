@@ -186,7 +186,7 @@ describe('results with different settings', () => {
     const { code, stdout, stderr } = await compare('before', 'otherwise');
     expect({ code, stdout }).toEqual({ code: exitCodes.badInput, stdout: '' });
     expect(stderr).toMatch(
-      /otherwise: differs in scenario, streams: 1000 and 10\n +otherwise: differs in machine, cores: 2 and 4\n.*--anyway/,
+      /otherwise: differs in scenario, streams: 1000 before, 10 after\n +otherwise: differs in machine, cores: 2 before, 4 after\n.*--anyway/,
     );
   });
 
@@ -194,7 +194,7 @@ describe('results with different settings', () => {
     const { code, stdout } = await compare('before', 'otherwise', '--anyway');
     expect(code).toBe(exitCodes.success);
     expect(stdout).toMatch(
-      /The conditions of the two results differ:\n  scenario, streams: 1000 and 10\n  machine, cores: 2 and 4\n/,
+      /The conditions of the two results differ:\n  scenario, streams: 1000 before, 10 after\n  machine, cores: 2 before, 4 after\n/,
     );
   });
 });

@@ -160,13 +160,13 @@ describe('the command line', () => {
         code: exitCodes.badInput,
         stdout: '',
         stderr: expect.stringContaining(
-          '--baseline main: was measured under other conditions (scenario, streams: 60 and 30); repeat it under these, or compare with --anyway',
+          '--baseline main: was measured under other conditions (scenario, streams: 60 before, 30 after); repeat it under these, or compare with --anyway',
         ),
       });
       expect(existsSync(join(folder, 'other'))).toBe(false);
       const anyway = await ssebench(...otherwise, '--anyway');
       expect(anyway.stdout).toMatch(
-        /conditions of the two results differ:\n  scenario, streams: 60 and 30\n[^]*floor: no verdict: the candidate has (?:1 valid round|0 valid rounds \(1 invalid\)), and verdicts need 6(?:; the candidate has no delivery p99, which the baseline has)?\./,
+        /conditions of the two results differ:\n  scenario, streams: 60 before, 30 after\n[^]*floor: no verdict: the candidate has (?:1 valid round|0 valid rounds \(1 invalid\)), and verdicts need 6(?:; the candidate has no delivery p99, which the baseline has)?\./,
       );
     },
   );
