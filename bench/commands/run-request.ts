@@ -21,7 +21,7 @@ import type { MachineLimits } from '../scenario/limits.ts';
 import { flagOf } from '../scenario/option.ts';
 import { runOptions } from '../scenario/options.ts';
 import { namedScenarios } from '../scenario/named-scenarios.ts';
-import { readRunRequest, type RunRequest } from '../scenario/request.ts';
+import { readRunRequest, type KnownRequest, type RunRequest } from '../scenario/request.ts';
 import type { RunWords } from '../scenario/run-words.ts';
 import { hasProcess, type Scenario, type ServerUnderTest } from '../scenario/scenario.ts';
 import { settingsOf } from '../scenario/server-settings.ts';
@@ -103,11 +103,18 @@ export async function readCommandRequest(
   const words = withFile(typed, config.words);
   const limits = machineLimits();
   const loaded = withNamedScenario(words);
-  const read = readRunRequest(loaded, limits);
+  const read = readRunRequest(loaded, limits, (known) =>
+    whyNotTogether(known, typed, words, loaded),
+  );
   const folder = readFolder(typed.out, defaultFolder(words, started), typed.plan);
   const saveBaseline = readSaveBaseline(typed.saveBaseline, typed.plan);
   const failOn = readFailOn(typed.failOn);
   const baseline = readBaseline(typed);
+  const known = read.ok ? placed(read.value, { words, loaded, typed, limits, started }) : undefined;
+  const compared =
+    known && baseline.ok && baseline.value && failOn.ok
+      ? compareConditions(baseline.value, known, typed.anyway, failOn.value)
+      : accepted(undefined);
   const complaints = [
     ...typed.complaints,
     ...config.complaints,
@@ -115,34 +122,13 @@ export async function readCommandRequest(
     ...complaintsOf(readMentions('--expect', words.expect, readThreshold)),
     ...tooMany('servers', words.servers.length),
     ...tooMany('expectations', words.expect.length),
-    ...complaintsOf(folder, saveBaseline, baseline, failOn),
-    ...(read.ok ? whyNotTogether(read.value, typed, words, loaded) : []),
+    ...complaintsOf(folder, saveBaseline, baseline, failOn, compared),
   ];
-  const areAllRead = read.ok && folder.ok && saveBaseline.ok && baseline.ok && failOn.ok;
-  if (!areAllRead || complaints.length > 0) throw new BadInput(complaints);
-  const { serversUnderTest, scenario, against, smallLoad } = read.value;
-  const { cores, notes } = placeFor(serversUnderTest);
-  const names = serversUnderTest.map(({ name }) => name);
-  const head: RunResult = {
-    schemaVersion,
-    status: 'partial',
-    name: nameOf(words),
-    startedAt: started.toISOString(),
-    command: commandLine(words, scenario.seed, typed),
-    servers: names,
-    against,
-    expect: loaded.expect.map(String),
-    scenario: { ...scenario, headers: headersWithoutSecrets(scenario.headers) },
-    settings: settingsOf(serversUnderTest, scenario),
-    environment: environment(names, limits, cores),
-    rounds: [],
-    capacity: [],
-    leaks: [],
-  };
-  const compared =
-    baseline.value &&
-    compareConditions(baseline.value, { head, serversUnderTest }, typed.anyway, failOn.value);
-  if (compared && !compared.ok) throw new BadInput(compared.complaints);
+  const areAllRead =
+    read.ok && folder.ok && saveBaseline.ok && baseline.ok && failOn.ok && compared.ok;
+  if (!areAllRead || !known || complaints.length > 0) throw new BadInput(complaints);
+  const { serversUnderTest, scenario, smallLoad } = read.value;
+  const { head, cores, notes } = known;
   const leakCheck =
     typed.leakCheck ||
     (scenario.name !== null &&
@@ -163,29 +149,74 @@ export async function readCommandRequest(
     leakCheck,
     folder: folder.value,
     configFile: config.file,
-    baseline: compared?.value,
+    baseline: compared.value,
     saveBaseline: saveBaseline.value,
     failOn: failOn.value,
   };
 }
 
+/** The request on this machine, and the result before its first round. */
+function placed(
+  { serversUnderTest, scenario, against }: RunRequest,
+  {
+    words,
+    loaded,
+    typed,
+    limits,
+    started,
+  }: {
+    words: RunWords;
+    loaded: RunWords;
+    typed: RunCommandWords;
+    limits: MachineLimits;
+    started: Date;
+  },
+): Pick<CommandRequest, 'serversUnderTest' | 'head' | 'cores' | 'notes'> {
+  const { cores, notes } = placeFor(serversUnderTest);
+  const names = serversUnderTest.map(({ name }) => name);
+  const head: RunResult = {
+    schemaVersion,
+    status: 'partial',
+    name: nameOf(words),
+    startedAt: started.toISOString(),
+    command: commandLine(words, scenario.seed, typed),
+    servers: names,
+    against,
+    expect: loaded.expect.map(String),
+    scenario: { ...scenario, headers: headersWithoutSecrets(scenario.headers) },
+    settings: settingsOf(serversUnderTest, scenario),
+    environment: environment(names, limits, cores),
+    rounds: [],
+    capacity: [],
+    leaks: [],
+  };
+  return { serversUnderTest, head, cores, notes };
+}
+
 /** Complaints about options that are valid alone but not together. */
-const whyNotTogether = (
-  request: RunRequest,
+function whyNotTogether(
+  known: KnownRequest,
   typed: RunCommandWords,
   words: RunWords,
   loaded: RunWords,
-): string[] => [
-  ...(typed.leakCheck ? whyNoLeakCheck(request.serversUnderTest) : []),
-  ...whyNoPorts(request.serversUnderTest),
-  ...whyNoComparison(request, typed),
-  ...(words.options.allowRemote || typed.asks || typed.plan
-    ? []
-    : whyNotRemote(remoteHosts(request.serversUnderTest))),
-  ...whyNoExpectations(loaded.expect, request.serversUnderTest, request.scenario.events).map(
-    (complaint) => (words.expect.length > 0 ? complaint : `${scenarioSets(words)} ${complaint}`),
-  ),
-];
+): string[] {
+  const { serversUnderTest, events } = known;
+  // An invalid socket would make the port of the URL matter.
+  const isSocketRead = (server: ServerUnderTest) =>
+    words.options.unixSocket === undefined ||
+    (server.kind === 'url' && server.request.socketPath !== null);
+  const located = serversUnderTest.filter(isSocketRead);
+  const mayAsk = words.options.allowRemote !== undefined || typed.asks || typed.plan;
+  return [
+    ...(typed.leakCheck ? whyNoLeakCheck(serversUnderTest) : []),
+    ...whyNoPorts(located),
+    ...whyNoComparison(known, typed),
+    ...(mayAsk ? [] : whyNotRemote(remoteHosts(located))),
+    ...whyNoExpectations(loaded.expect, serversUnderTest, events).map((complaint) =>
+      words.expect.length > 0 ? complaint : `${scenarioSets(words)} ${complaint}`,
+    ),
+  ];
+}
 
 /**
  * If an option in a complaint was not given explicitly, adds the name of the scenario that sets it.
@@ -208,10 +239,10 @@ const scenarioSets = ({ options: { scenario } }: RunWords) =>
  * with a baseline.
  */
 function whyNoComparison(
-  { scenario }: RunRequest,
+  { load }: KnownRequest,
   { baseline, saveBaseline, failOn }: RunCommandWords,
 ): string[] {
-  if (scenario.load.kind !== 'search') return [];
+  if (load.kind !== 'search') return [];
   const given = { '--baseline': baseline, '--save-baseline': saveBaseline, '--fail-on': failOn };
   return Object.entries(given).flatMap(([flag, mentions]) =>
     mentions.length > 0

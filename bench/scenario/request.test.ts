@@ -26,6 +26,28 @@ function complained(words: Words) {
   return complaintsOf(read(words));
 }
 
+test('further complaints know the valid servers, and come with all others', () => {
+  const url = 'http://127.0.0.1:3000/event';
+  const refusal = readRunRequest(
+    {
+      servers: [url, 'nope'],
+      options: { streams: ['0'], unixSocket: [''], sequence: ['id'] },
+      headers: ['A: b'],
+      expect: [],
+    },
+    limits,
+    ({ serversUnderTest, load, events }) => [
+      `${serversUnderTest.map((server) => `${server.name} ${server.kind === 'url' && server.request.headers.a}`).join()} ${load.kind} ${events.sequence}`,
+    ],
+  );
+  expect(complaintsOf(refusal)).toEqual([
+    expect.stringContaining('--streams 0'),
+    expect.stringContaining('nope: no such server'),
+    expect.stringContaining('--unix-socket'),
+    `${url} b steady id`,
+  ]);
+});
+
 describe('defaults', () => {
   test('are all servers, 1,000 streams and an event each 100 ms', () => {
     const { serversUnderTest, scenario } = requested({});

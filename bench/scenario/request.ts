@@ -2,7 +2,7 @@
 import { checkCombinations } from './combinations.ts';
 import { accepted, refused, type Checked, type Complain } from './complaint.ts';
 import { cookieExample } from './cookies.ts';
-import { checkEventOptions } from './event-options.ts';
+import { checkEventOptions, type EventOptions } from './event-options.ts';
 import { headerLine } from './headers.ts';
 import type { RestOfRequest, OptionValuesByName } from './kinds/kind.ts';
 import { features, isGiven, isKind, kindOf, loadKinds, type Load } from './kinds/kinds.ts';
@@ -14,6 +14,7 @@ import type { RunWords } from './run-words.ts';
 import type { Scenario, ServerUnderTest } from './scenario.ts';
 import {
   cohortsOf,
+  eventsIn,
   scenarioOf,
   urlsAmong,
   type Cohorts,
@@ -40,18 +41,34 @@ export interface RunRequest {
   smallLoad: SmallLoad;
 }
 
+/** The parts of a request that are known even if other parts of it are invalid. */
+export interface KnownRequest {
+  /** Only valid ones. */
+  serversUnderTest: readonly ServerUnderTest[];
+  load: Load;
+  events: EventOptions;
+}
+
 const usualStreams = 1_000;
 
-/** @returns the request, or all complaints, each with the option, the value and what to do */
-export function readRunRequest(words: RunWords, limits: MachineLimits): Checked<RunRequest> {
+/**
+ * @param whyNot further complaints, so that they come together with all others
+ * @returns the request, or all complaints, each with the option, the value and what to do
+ */
+export function readRunRequest(
+  words: RunWords,
+  limits: MachineLimits,
+  whyNot: (known: KnownRequest) => readonly string[] = () => [],
+): Checked<RunRequest> {
   const complaints: string[] = [];
   const complain = (complaint: string) => void complaints.push(complaint);
   const values = readValues(runOptions, words.options, complain);
-  const serversUnderTest = readServersUnderTest(words, values.interval, complain);
+  const named = readServersUnderTest(words, values.interval, complain);
   const request = {
-    ...readRequestInWords(words, serversUnderTest, complain).request,
+    ...readRequestInWords(words, named, complain).request,
     mayLeaveMachine: words.options.allowRemote !== undefined,
   };
+  const serversUnderTest = named.map((server) => withRequest(server, request));
   const against = readAgainst(words, values.against, serversUnderTest, complain);
 
   const others = { servers: words.servers, expectations: words.expect.length };
@@ -62,11 +79,12 @@ export function readRunRequest(words: RunWords, limits: MachineLimits): Checked<
   checkTogether(words, values, serversUnderTest, { ...others, streams }, complain);
   const cohorts = { streams, ...cohortsOf(values, load, serversUnderTest) };
   if (areRead(words, values)) checkMachine(serversUnderTest, load, cohorts, limits, complain);
+  whyNot({ serversUnderTest, load, events: eventsIn(values) }).forEach(complain);
   if (complaints.length > 0) return refused(...complaints);
 
   const scenario = scenarioOf(values, { load, serversUnderTest, smallLoad, cohorts });
   return accepted({
-    serversUnderTest: serversUnderTest.map((server) => withRequest(server, request)),
+    serversUnderTest,
     scenario: { ...scenario, headers: request.headers },
     // A search gives each server its own load, so their figures are not comparable.
     against: load.kind === 'search' ? null : against,

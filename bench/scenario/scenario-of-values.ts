@@ -1,5 +1,6 @@
 /** The scenario that the values of options describe, with its defaults. Pure, except for the seed. */
 import { randomInt } from 'node:crypto';
+import type { EventOptions } from './event-options.ts';
 import { kindOf, type Load } from './kinds/kinds.ts';
 import type { OptionValues } from './option.ts';
 import type { runOptions } from './options.ts';
@@ -42,6 +43,13 @@ export function cohortsOf(
   };
 }
 
+export const eventsIn = (values: RunValues): EventOptions => ({
+  sequence: values.sequence ?? null,
+  stamp: values.stamp ?? null,
+  sequenceOf: values.sequenceOf ?? null,
+  byEvent: values.byEvent ?? false,
+});
+
 interface RestOfScenario {
   load: Load;
   serversUnderTest: readonly ServerUnderTest[];
@@ -75,11 +83,6 @@ export function scenarioOf(
     reconnect: values.reconnect ? readReconnectDelay(values, streams) : null,
     disconnect: values.disconnect ?? 'fin',
     headers: {},
-    events: {
-      sequence: values.sequence ?? null,
-      stamp: values.stamp ?? null,
-      sequenceOf: values.sequenceOf ?? null,
-      byEvent: values.byEvent ?? false,
-    },
+    events: eventsIn(values),
   });
 }

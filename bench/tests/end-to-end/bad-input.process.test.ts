@@ -529,6 +529,16 @@ const rows: Record<string, Row[]> = {
       { 'http://127.0.0.1:9/{{x}}': 'such as --rows users.csv' },
     ],
     ['run https://example.com/event', { 'example.com:443': 'add --allow-remote' }],
+    [
+      'run https://example.com/event --streams 0 --leak-check --expect cpu<9us --baseline none',
+      {
+        'example.com:443': 'add --allow-remote',
+        '--streams 0': '',
+        '--leak-check': 'leave it out, or give the server by --url',
+        '--expect cpu<9us': 'leave it out, or give the server by --url',
+        '--baseline none': 'create it with --save-baseline none',
+      },
+    ],
   ],
   'a folder that cannot hold a result': [
     ['run floor --out', { '--out': aFolder }],
