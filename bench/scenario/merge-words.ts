@@ -24,7 +24,12 @@ export function withNamedScenario(words: RunWords): RunWords {
     ...(!startsOwnServers(words) && ofUrls.unlessStarted),
     ...(expected && { expect: [...expected] }),
   };
-  return withConfig(words, readConfig(name as string, config).words);
+  const small = measuresOnlyFromOutside(words) ? (ofUrls.small ?? {}) : {};
+  const usual = Object.keys(small)
+    .filter((option) => words.options[option] === undefined)
+    .map((option) => [option, Number(scenario.config[option])] as const);
+  const read = readConfig(name as string, { ...config, ...small });
+  return { ...withConfig(words, read.words), small: Object.fromEntries(usual) };
 }
 
 /**
@@ -63,6 +68,20 @@ function startsOwnServers({ servers, options, command = [], ownServers = [] }: R
     (options.url === undefined || command.length > 0) &&
     named.every((server) => server.command !== undefined) &&
     !servers.some((server) => server.includes('://'))
+  );
+}
+
+/** Whether there are servers of the user only, and ssebench gets to none of their processes. */
+function measuresOnlyFromOutside({ servers, options, command = [], ownServers = [] }: RunWords) {
+  const isOutside = (name: string) => {
+    const own = ownServers.find((server) => server.name === name);
+    return own ? own.command === undefined && own.pid === undefined : name.includes('://');
+  };
+  return (
+    (servers.length > 0 || options.url !== undefined) &&
+    servers.every(isOutside) &&
+    command.length === 0 &&
+    options.pid === undefined
   );
 }
 

@@ -99,14 +99,63 @@ describe('defaults', () => {
       const { scenario, smallLoad } = requested(words);
       return { streams: scenario.streams, rounds: scenario.rounds, smallLoad };
     };
-    const small = { streams: 100, rounds: 1 };
-    expect(of({ servers: [url] })).toEqual({ ...small, smallLoad: small });
+    expect(of({ servers: [url] })).toEqual({
+      streams: 100,
+      rounds: 1,
+      smallLoad: { streams: { value: 100, usual: 1_000 }, rounds: { value: 1, usual: 6 } },
+    });
     expect(of({ servers: [url, 'koa'] })).toEqual({ streams: 1000, rounds: 3, smallLoad: {} });
     expect(of({ servers: [url], options: { streams: '7', rounds: '2' } })).toEqual({
       streams: 7,
       rounds: 2,
       smallLoad: {},
     });
+  });
+
+  test.each([
+    ['churn', { streams: 100, rounds: 1, load: { perSecond: 50 } }, 'arrivals 200 rounds 6'],
+    ['slow-readers', { streams: 50, slowReaders: 10, rounds: 1 }, 'rounds 6'],
+    [
+      'disconnect-storm',
+      { streams: 100, remainingStreams: 20, rounds: 1 },
+      'streams 2000 remainingStreams 100 rounds 6',
+    ],
+    [
+      'reconnect-storm',
+      { streams: 100, rounds: 1, load: { how: 'client', jitterMs: 1_000 } },
+      'streams 1000 rounds 6',
+    ],
+    ['capacity', { streams: 100 }, 'streams 1000'],
+    ['soak', { streams: 100, rounds: 1 }, 'streams 1000'],
+  ])('for a URL alone, the scenario %s is small', (name, values, usual) => {
+    const url = 'http://127.0.0.1:3000/event';
+    const of = (given: Partial<RunWords>) =>
+      valueOf(
+        readRunRequest(
+          withNamedScenario({
+            servers: [url],
+            options: { scenario: [name] },
+            headers: [],
+            expect: [],
+            ...given,
+          }),
+          limits,
+        ),
+      );
+    const { scenario, smallLoad } = of({});
+    expect(scenario).toMatchObject(values);
+    expect(
+      Object.entries(smallLoad)
+        .map(([option, each]) => `${option} ${each.usual}`)
+        .join(' '),
+    ).toBe(usual);
+    const beside = of({ servers: [url, 'koa'] });
+    expect(beside.smallLoad).toEqual({});
+    expect(beside.scenario.streams).not.toBe(100);
+    const streams = Object.keys(smallLoad).find((option) => option !== 'rounds');
+    if (streams === undefined) return;
+    const given = of({ options: { scenario: [name], [streams]: ['30'] } });
+    expect(given.smallLoad).not.toHaveProperty(streams);
   });
 
   test('include a new seed each time', () => {

@@ -4,7 +4,7 @@ import { accepted, refused, type Checked, type Complain } from './complaint.ts';
 import { cookieExample } from './cookies.ts';
 import { checkEventOptions, type EventOptions } from './event-options.ts';
 import { headerLine } from './headers.ts';
-import type { RestOfRequest, OptionValuesByName } from './kinds/kind.ts';
+import type { LoadKind, RestOfRequest, OptionValuesByName } from './kinds/kind.ts';
 import { features, isGiven, isKind, kindOf, loadKinds, type Load } from './kinds/kinds.ts';
 import type { MachineLimits } from './limits.ts';
 import { runOptions } from './options.ts';
@@ -72,10 +72,15 @@ export function readRunRequest(
   const against = readAgainst(words, values.against, serversUnderTest, complain);
 
   const others = { servers: words.servers, expectations: words.expect.length };
-  const load = readLoad(values, { ...others, streams: values.streams ?? usualStreams });
-  const smallLoad = smallLoadOf(serversUnderTest, load, values);
-  const streams =
-    kindOf(load).streamsOf?.(load) ?? values.streams ?? smallLoad.streams ?? usualStreams;
+  const kind = loadKinds.find((each) => isGiven(each, values));
+  const smallLoad = smallLoadOf(serversUnderTest, {
+    small: kind?.small,
+    given: values,
+    ofScenario: words.small,
+  });
+  const wanted = values.streams ?? smallLoad.streams?.value ?? usualStreams;
+  const load = readLoad(kind, values, { ...others, streams: wanted });
+  const streams = kindOf(load).streamsOf?.(load) ?? wanted;
   checkTogether(words, values, serversUnderTest, { ...others, streams }, complain);
   const cohorts = { streams, ...cohortsOf(values, load, serversUnderTest) };
   if (areRead(words, values)) checkMachine(serversUnderTest, load, cohorts, limits, complain);
@@ -158,8 +163,9 @@ function readRequestInWords(
   );
 }
 
-/** The load kind that the values select. If they select two, `checkCombinations` complains. */
-function readLoad(values: OptionValuesByName, request: RestOfRequest): Load {
-  const kind = loadKinds.find((each) => isGiven(each, values));
-  return kind ? (kind.read(values, request) as Load) : { kind: 'steady' };
-}
+/** @param kind the selected one. If the values select two, `checkCombinations` complains. */
+const readLoad = (
+  kind: LoadKind | undefined,
+  values: OptionValuesByName,
+  request: RestOfRequest,
+): Load => (kind ? (kind.read(values, request) as Load) : { kind: 'steady' });

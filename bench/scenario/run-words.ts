@@ -12,6 +12,8 @@ export interface RunWords {
   /** The user's servers in the config file, which `servers` may name. */
   ownServers?: readonly OwnServerInFile[];
   options: OptionWords;
+  /** The options that a scenario made smaller for URLs, with the numbers that it has otherwise. */
+  small?: Readonly<Record<string, number>>;
   headers: Mentions;
   /** The expectations for the figures. */
   expect: Mentions;

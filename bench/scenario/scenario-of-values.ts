@@ -78,7 +78,7 @@ export function scenarioOf(
     rampMs: values.ramp,
     warmUpMs: values.warmup,
     durationMs: values.duration,
-    rounds: values.rounds ?? smallLoad.rounds,
+    rounds: values.rounds ?? smallLoad.rounds?.value,
     seed: values.seed ?? randomInt(2 ** 32),
     reconnect: values.reconnect ? readReconnectDelay(values, streams) : null,
     disconnect: values.disconnect ?? 'fin',

@@ -5,29 +5,41 @@ import { smallLoadInWords, smallLoadOf, stepAfterSmallLoad } from './small-load.
 const url = fromOutside('app', 'http://127.0.0.1:3000/event', null);
 const byPid: ServerUnderTest = { ...url, process: { kind: 'pid', pid: 4711 } };
 const reference: ServerUnderTest = { kind: 'reference', name: 'koa', file: 'koa.ts' };
-const steady = { kind: 'steady' } as const;
+const nothing = { small: undefined, given: {}, ofScenario: undefined };
 
 test('URLs that ssebench measures only from outside get a small default', () =>
-  expect(smallLoadOf([url, url], steady, {})).toEqual({ streams: 100, rounds: 1 }));
+  expect(smallLoadOf([url, url], nothing)).toEqual({
+    streams: { value: 100, usual: 1_000 },
+    rounds: { value: 1, usual: 6 },
+  }));
 
 test.each([
-  ['a reference server', smallLoadOf([url, reference], steady, {})],
-  ['a server with a process', smallLoadOf([byPid], steady, {})],
-  ['a scenario', smallLoadOf([url], steady, { scenario: 'capacity' })],
-  ['another load kind', smallLoadOf([url], { kind: 'search', of: 'streams' }, {})],
-  ['options', smallLoadOf([url], steady, { streams: 5, rounds: 3 })],
+  ['a reference server', smallLoadOf([url, reference], nothing)],
+  ['a server with a process', smallLoadOf([byPid], nothing)],
+  ['options', smallLoadOf([url], { ...nothing, given: { streams: 5, rounds: 3 } })],
+  ['a load kind without one', smallLoadOf([url], { ...nothing, small: {} })],
 ])('%s gets no small default, and no note', (_what, load) => {
   expect(load).toEqual({});
   expect([...smallLoadInWords(load), ...stepAfterSmallLoad(load)]).toEqual([]);
 });
 
 test.each([
-  [{}, '100 streams, 1 round. For verdicts: --streams 1000 --rounds 6'],
-  [{ streams: 5 }, '1 round. For verdicts: --rounds 6'],
-  [{ rounds: 3 }, '100 streams. For verdicts: --streams 1000'],
-])('with %j given explicitly, the notes name the rest', (given, words) => {
-  const load = smallLoadOf([url], steady, given);
+  [{ given: {} }, '100 streams, 1 round. For verdicts: --streams 1000 --rounds 6'],
+  [{ given: { streams: 5 } }, '1 round. For verdicts: --rounds 6'],
+  [{ given: { rounds: 3 } }, '100 streams. For the usual load: --streams 1000'],
+  [{ small: { rounds: 1 } }, '1 round. For verdicts: --rounds 6'],
+  [
+    { given: { streams: 100, remainingStreams: 20 }, ofScenario: { streams: 2_000 } },
+    '100 streams, 1 round. For verdicts: --streams 2000 --rounds 6',
+  ],
+  [
+    { small: { rounds: 1 }, given: { arrivals: 50 }, ofScenario: { arrivals: 200 } },
+    '50 new streams/s, 1 round. For verdicts: --arrivals 200 --rounds 6',
+  ],
+])('with %j, the notes name the rest', (origin, words) => {
+  const load = smallLoadOf([url], { ...nothing, ...origin });
   expect(smallLoadInWords(load)).toEqual([`Small default load: ${words}`]);
-  const [, options] = words.split('verdicts: ');
-  expect(stepAfterSmallLoad(load)).toEqual([`Next: for verdicts, run it again with ${options}.`]);
+  const [, step] = words.split('. For ');
+  const [what, options] = step!.split(': ');
+  expect(stepAfterSmallLoad(load)).toEqual([`Next: for ${what}, run it again with ${options}.`]);
 });

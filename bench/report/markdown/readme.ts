@@ -74,6 +74,7 @@ export function scenariosSection(): string {
         scenario.meaning,
         ...(scenario.ofUrls?.meaning ? [scenario.ofUrls.meaning] : []),
         `It sets \`${optionsOfScenario(scenario).join(' ')}\`.`,
+        ...smallOf(scenario),
         ...(scenario.figures === undefined
           ? []
           : [`Its table shows ${scenario.figures.map((figure) => `\`${figure}\``).join(', ')}.`]),
@@ -81,6 +82,14 @@ export function scenariosSection(): string {
       ].join('\n\n'),
     )
     .join('\n\n');
+}
+
+/** The smaller load for URLs that ssebench measures only from outside. */
+function smallOf({ ofUrls }: NamedScenario): string[] {
+  const small = optionsOf(ofUrls?.small ?? {});
+  return small.length === 0
+    ? []
+    : [`For a URL alone, it sets \`${small.join(' ')}\` instead, so that the load is small.`];
 }
 
 /** All exit codes. */
@@ -126,13 +135,16 @@ export function optionsOfScenario({
   leakCheck,
 }: NamedScenario): string[] {
   return [
-    ...Object.entries(options).map(
-      ([option, value]) => `${flagOf(runOptions[option as keyof typeof runOptions])} ${value}`,
-    ),
+    ...optionsOf(options),
     ...expect.map((text) => `--expect '${text}'`),
     ...(leakCheck ? ['--leak-check'] : []),
   ];
 }
+
+const optionsOf = (options: object) =>
+  Object.entries(options).map(
+    ([option, value]) => `${flagOf(runOptions[option as keyof typeof runOptions])} ${value}`,
+  );
 
 /** Headers and cookies are objects in a config file, so their keys are plural. */
 const flagOfRequest = (key: string) => `--${dashed(key.replace(/^(header|cookie)s$/, '$1'))}`;

@@ -96,6 +96,7 @@ export const churn = {
         lifetimes: 'random',
         duration: '10s',
       },
+      ofUrls: { small: { arrivals: 50 } },
     },
   },
   read({ arrivals, spacing, lifetime, lifetimes }: OptionValues<typeof options>) {
@@ -108,6 +109,7 @@ export const churn = {
     };
   },
   streamsOf: openAtOnce,
+  small: { rounds: 1 },
   roomOf({ perSecond }, streams) {
     const most = Math.ceil(streams + deviations * Math.sqrt(streams));
     return {

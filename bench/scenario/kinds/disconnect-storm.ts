@@ -41,6 +41,7 @@ export const disconnectStorm = {
         meaning:
           'For your own server, `storm-gap` shows the effect on the remaining streams: the time between two of their events in the storm. For a URL alone, release and timers held are not available.',
         config: { interval: undefined },
+        small: { streams: 100, remainingStreams: 20 },
       },
     },
   },

@@ -6,6 +6,11 @@ import type { ZodObject, ZodType } from 'zod';
 import type { Complain } from '../complaint.ts';
 import type { ConfigurableOption } from '../option.ts';
 
+/** Numbers that are smaller by default if ssebench measures only from outside. */
+export type SmallValues = {
+  readonly [Option in 'streams' | 'remainingStreams' | 'arrivals' | 'rounds']?: number;
+};
+
 /** A scenario: a named load with a few options and its purpose. */
 export interface NamedScenario {
   /** One line for `--help`. */
@@ -34,6 +39,8 @@ export interface NamedScenario {
     config?: { readonly [option: string]: string | undefined };
     /** The same if ssebench does not start all servers of the user. */
     unlessStarted?: { readonly [option: string]: string | undefined };
+    /** Smaller numbers if ssebench measures all servers only from outside. */
+    small?: SmallValues;
     /** The expectations, since some metrics are not available for URLs. */
     expect?: readonly string[];
     /** The expectations if the interval is not given either. */
@@ -134,6 +141,8 @@ export interface LoadKind<Load extends { kind: string } = { kind: string }> exte
   streamsOf?(load: Load): number;
   /** The load that needs room on the machine, if that is more than the concurrent streams. */
   roomOf?(load: Load, streams: number): { most: number; what: string; fewer: string };
+  /** Its small default; without it, that of a steady load. */
+  small?: SmallValues;
   /** Whether quiet streams are added by default; they are unless this is `false`. */
   hasQuietStreams?: false;
   /** The generator of its streams, for the plan of a run; by default the fleet's generators. */

@@ -114,6 +114,7 @@ export const reconnect = {
         meaning:
           'ssebench cannot restart a server that it did not start. In this case, all clients disconnect at once and reconnect (`--cut client`), as they do after the loss of a network. Missed and doubled events are known if the events have numbers that count up, in their data or as their ids.',
         unlessStarted: { cut: 'client' },
+        small: { streams: 100 },
       },
     },
   },

@@ -44,10 +44,12 @@ export const search = {
           'For your own server, give the interval with `--interval`. A threshold on schedule lag then replaces the one on delivery. Without an interval, the thresholds are on failed streams, ended streams and the time to headers. They do not notice late events.',
         expect: ['achieved > 90%', 'failed = 0', 'lag.p99 < 50ms'],
         expectWithoutInterval: ['failed = 0', 'ended = 0', 'headers.p90 < 500ms'],
+        small: { streams: 100 },
       },
     },
   },
   usualRounds: 14,
+  small: { streams: 100 },
   read: ({ search: of }: OptionValues<typeof options>) => ({ kind: 'search', of: of! }),
   refuse(
     { search: of, interval = 100 }: OptionValues<typeof options> & CommonValues,
