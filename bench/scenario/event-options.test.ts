@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { valueOf } from './complaint.ts';
 import { readConfig } from './config.ts';
 import { eventOptions } from './event-options.ts';
 import { readRunRequest } from './request.ts';
+import { eventsOf } from './server-settings.ts';
 
 const url = 'http://127.0.0.1:3000/event';
 const limits = { cores: 2, descriptors: 20_000, ports: 28_000 } as never;
@@ -11,6 +13,40 @@ const complaintsOf = (...given: Parameters<typeof request>) => {
   const read = request(...given);
   return read.ok ? [] : read.complaints;
 };
+
+describe('the paths of one server in a config file', () => {
+  const own = (events: object) => ({ name: 'app', url, at: 'it: servers[0]', ...events });
+  const withOwn = (events: object, options = {}) =>
+    readRunRequest(
+      { servers: ['app'], ownServers: [own(events)], options, headers: [], expect: [] },
+      limits,
+    );
+
+  test('override those of all servers', () => {
+    const read = withOwn({ sequence: 'n', byEvent: false }, { sequence: ['id'], byEvent: [true] });
+    const { serversUnderTest, scenario } = valueOf(read);
+    expect(eventsOf(serversUnderTest[0]!, scenario)).toEqual({
+      sequence: 'n',
+      sequenceOf: null,
+      stamp: null,
+      byEvent: false,
+    });
+  });
+
+  test('sequenceOf needs a sequence, its own or that of all servers', () => {
+    expect(withOwn({ sequenceOf: 'feed' })).toMatchObject({
+      complaints: [
+        'sequenceOf feed of app: has no effect without a sequence; give the path of the number, such as sequence: "meta.seq"',
+      ],
+    });
+    const ways = [
+      withOwn({ sequenceOf: 'feed', sequence: 'id' }),
+      withOwn({ sequenceOf: 'feed' }, { sequence: ['id'] }),
+      withOwn({ sequence: 'id' }, { sequenceOf: ['feed'] }),
+    ];
+    expect(ways).toEqual(ways.map(() => expect.objectContaining({ ok: true })));
+  });
+});
 
 describe('a path', () => {
   test.each(['id', 'event', 'seq', 'meta.seq', 'a[0].b || c', '"seq-no"', 'length(list)', '@'])(

@@ -1,7 +1,7 @@
 /** The values that ssebench reads from the events of a URL, and their places. */
 import { createRequire } from 'node:module';
 import { z } from 'zod';
-import { accepted, refused, type Complain } from './complaint.ts';
+import { accepted, refused, visible, type Complain } from './complaint.ts';
 import { oneOf, yesNo, type ConfigurableOption, type OptionWords } from './option.ts';
 import { textWithoutSecrets } from './secrets.ts';
 
@@ -76,21 +76,34 @@ export const eventOptions = {
   },
 } satisfies Readonly<Record<string, ConfigurableOption<unknown>>>;
 
+/** A server of the user, with the values in its events that only it has. */
+interface WithEvents {
+  name: string;
+  events?: Partial<EventOptions>;
+}
+
 /**
  * Complains about options that need another option, or another server. Beside URLs, reference servers
  * may be measured with their own counter.
  */
 export function checkEventOptions(
-  values: { readonly [Name in keyof EventOptions]?: EventOptions[Name] },
+  values: Partial<EventOptions>,
   words: OptionWords,
-  hasUrl: boolean,
+  urls: readonly WithEvents[],
   complain: Complain,
 ): void {
-  if (values.sequenceOf !== undefined && words.sequence === undefined)
+  const isForAll = words.sequence !== undefined;
+  const hasSequence = isForAll || urls.some(({ events }) => events?.sequence !== undefined);
+  if (values.sequenceOf !== undefined && !hasSequence)
     complain(
       `--sequence-of ${values.sequenceOf}: has no effect without --sequence; give the path of the number, such as --sequence meta.seq`,
     );
-  if (hasUrl) return;
+  for (const { name, events: { sequence, sequenceOf } = {} } of urls)
+    if (sequenceOf !== undefined && sequence === undefined && !isForAll)
+      complain(
+        `sequenceOf ${sequenceOf} of ${visible(name)}: has no effect without a sequence; give the path of the number, such as sequence: "meta.seq"`,
+      );
+  if (urls.length > 0) return;
   for (const name of ['sequence', 'stamp'] as const)
     if (values[name] !== undefined)
       complain(

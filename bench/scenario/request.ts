@@ -107,7 +107,7 @@ function checkTogether(
 ): void {
   const urls = urlsAmong(serversUnderTest);
   checkAccess(urls, values, options, complain);
-  checkEventOptions(values, options, urls.length > 0, complain);
+  checkEventOptions(values, options, urls, complain);
   checkCombinations(values, options, complain);
   for (const [, feature] of features) {
     if (!isKind(feature) || isGiven(feature, values)) feature.refuse?.(values, rest, complain);

@@ -1,6 +1,6 @@
 /** The scenario: the load that is the same for every server of a run. */
 import { z } from 'zod';
-import { eventOptionsSchema, noEventOptions } from './event-options.ts';
+import { eventOptionsSchema, noEventOptions, type EventOptions } from './event-options.ts';
 import { kindOf, loadSchema, type Load } from './kinds/kinds.ts';
 import { reconnectDelaySchema } from './reconnect-delay.ts';
 import { plainRequest, type RequestOptions } from './request-options.ts';
@@ -152,6 +152,8 @@ export interface UrlUnderTest {
   /** The interval of its events; `null` if not given. */
   intervalMs: number | null;
   request: RequestOptions;
+  /** Values in its events that differ from those of the scenario. */
+  events?: Partial<EventOptions>;
   /** `null` if ssebench measures the server only from outside. */
   process: OwnProcess | null;
 }

@@ -18,8 +18,13 @@ export const requestOf = (server: ServerUnderTest, { headers }: Scenario): Reque
   server.kind === 'url' ? server.request : { ...plainRequest, headers };
 
 /** A reference server has a counter of its own. */
-export const eventsOf = (server: ServerUnderTest, { events }: Scenario): EventOptions =>
-  server.kind === 'url' ? events : { ...noEventOptions, byEvent: events.byEvent };
+export const eventsOf = (
+  server: ServerUnderTest,
+  { events }: Pick<Scenario, 'events'>,
+): EventOptions =>
+  server.kind === 'url'
+    ? { ...events, ...server.events }
+    : { ...noEventOptions, byEvent: events.byEvent };
 
 /** @returns server → its settings */
 export const settingsOf = (

@@ -67,7 +67,7 @@ export function whyNoExpectations(
       ? metrics.find(({ name }) => name === threshold.value.metric)
       : undefined;
     const reason = urls
-      .map((url) => metric && whyNoFigure(metric, url, events))
+      .map((url) => metric && whyNoFigure(metric, url, events && { ...events, ...url.events }))
       .find((each) => each !== undefined);
     return reason === undefined ? [] : [`${optionAsTyped('--expect', text)}: ${reason}`];
   });

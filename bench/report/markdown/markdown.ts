@@ -52,7 +52,7 @@ export function markdownReport(result: RunResult, findings: Findings): string {
       ...(columns.length > 0
         ? [
             markdownTable(columns, summaries),
-            ...tableNotes(columns, summaries, result.scenario).map(markdownText),
+            ...tableNotes(columns, summaries, result).map(markdownText),
           ]
         : []),
       ...byEvent(summaries),
@@ -163,10 +163,10 @@ export function markdownTable(
   ]);
 }
 
-function problems(summaries: readonly ServerSummary[], { scenario }: RunResult): string[] {
+function problems(summaries: readonly ServerSummary[], result: RunResult): string[] {
   const doubted = summaries.flatMap(doubtLines).map((line) => `- ${markdownText(line)}`);
   const remarked = summaries
-    .flatMap((each) => remarks(each, scenario))
+    .flatMap((each) => remarks(each, result))
     .map((remark) => `- ${markdownText(remark)}`);
   const rounds = summaries.flatMap(({ failedRounds }) =>
     failedRounds.flatMap((round) => [

@@ -70,7 +70,7 @@ function figuresSection(result: RunResult, summaries: readonly ServerSummary[]):
   return (
     columns.length > 0 &&
     html`<section><h2>Figures</h2>${headlineTable(columns, summaries)}
-${[...tableNotes(columns, summaries, result.scenario), 'Click a column title to sort.'].map((note) => html`<p class="fine">${note}</p>`)}</section>`
+${[...tableNotes(columns, summaries, result), 'Click a column title to sort.'].map((note) => html`<p class="fine">${note}</p>`)}</section>`
   );
 }
 
@@ -139,8 +139,8 @@ function leakSection({ leaks }: RunResult): Markup | false {
 const reportCommandOf = ({ command }: RunResult) =>
   command.startsWith('npm run') ? 'npm run report --' : 'npx ssebench report';
 
-function problems(summaries: readonly ServerSummary[], { scenario }: RunResult): Markup | false {
-  const remarked = summaries.flatMap((each) => remarks(each, scenario));
+function problems(summaries: readonly ServerSummary[], result: RunResult): Markup | false {
+  const remarked = summaries.flatMap((each) => remarks(each, result));
   const failed = summaries.flatMap(({ failedRounds }) => failedRounds);
   return (
     (remarked.length > 0 || failed.length > 0) &&

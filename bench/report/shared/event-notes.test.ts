@@ -49,6 +49,17 @@ function reported(overrides: Partial<MeasuredRound>, options = events): string {
   return terminalReport(result, findingsOf(result), plain as never);
 }
 
+test('a server with paths of its own is described by them', () => {
+  const data = { sequence: { ...numbers, absent: 3, example: '{n: 1}' }, stamp: null };
+  const result = {
+    ...resultWith({ eventData: data }),
+    settings: { 'http://127.0.0.1/': { request: {}, events: { ...events, sequence: 'own.n' } } },
+  };
+  expect(terminalReport(result, findingsOf(result), plain as never)).toContain(
+    '3 events had no number at --sequence own.n: {n: 1}.',
+  );
+});
+
 describe('notes', () => {
   test('a feed, and stamps in milliseconds', () => {
     const text = reported({ eventData: { sequence: numbers, stamp }, numbering: feed });

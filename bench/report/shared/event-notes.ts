@@ -2,10 +2,18 @@
 import { decideNumbering } from '../../measure/numbering.ts';
 import type { ServerSummary } from '../../metrics/summary.ts';
 import { coarseStampNs, type PathFindings } from '../../result/event-data.ts';
+import type { RunResult } from '../../result/run-result.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { formatNumber } from './format.ts';
 
 type Events = Scenario['events'];
+
+/** The conditions of a run that these sentences depend on. */
+export type Conditions = Pick<RunResult, 'scenario' | 'settings'>;
+
+/** A server may have paths of its own. */
+const eventsOf = (server: string, { scenario, settings }: Conditions): Events =>
+  settings?.[server]?.events ?? scenario.events;
 
 /** The options as the user gave them, with the values found there. */
 const paths = ({ eventData }: ServerSummary, { sequence, stamp }: Events) => [
@@ -14,11 +22,12 @@ const paths = ({ eventData }: ServerSummary, { sequence, stamp }: Events) => [
 ];
 
 /** Notes that explain figures; for each server at most six. */
-export function eventNotes(summaries: readonly ServerSummary[], { events }: Scenario): string[] {
+export function eventNotes(summaries: readonly ServerSummary[], conditions: Conditions): string[] {
   return summaries
     .filter(({ measuredRounds }) => measuredRounds > 0)
-    .flatMap((summary) =>
-      [
+    .flatMap((summary) => {
+      const events = eventsOf(summary.server, conditions);
+      return [
         ...numberNotes(summary, events),
         ...stampNotes(summary),
         ...paths(summary, events).flatMap(({ option, what, found }) =>
@@ -26,8 +35,8 @@ export function eventNotes(summaries: readonly ServerSummary[], { events }: Scen
             ? [`${formatNumber(found.absent)} events had no ${what} at ${option}: ${found.example}`]
             : [],
         ),
-      ].map((note) => `${summary.server}: ${note}.`),
-    );
+      ].map((note) => `${summary.server}: ${note}.`);
+    });
 }
 
 function numberNotes({ eventData, numbering }: ServerSummary, { sequence }: Events): string[] {
@@ -69,7 +78,8 @@ const inUnit = (timeNs: number) =>
   timeNs >= 1e9 ? `${formatNumber(timeNs / 1e9)} s` : `${formatNumber(timeNs / 1e6)} ms`;
 
 /** Problems: a path without any value, and times of another clock. */
-export function eventProblems(summary: ServerSummary, { events }: Scenario): string[] {
+export function eventProblems(summary: ServerSummary, conditions: Conditions): string[] {
+  const events = eventsOf(summary.server, conditions);
   const { stamp } = summary.eventData;
   return [
     ...paths(summary, events).flatMap(({ option, what, found }) =>

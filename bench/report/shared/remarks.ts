@@ -1,8 +1,7 @@
 /** Remarks that a reader needs in addition to a server's figures. */
 import type { ServerSummary } from '../../metrics/summary.ts';
 import type { Causes } from '../../result/recording.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
-import { eventProblems } from './event-notes.ts';
+import { eventProblems, type Conditions } from './event-notes.ts';
 import { formatNumber } from './format.ts';
 
 /**
@@ -14,7 +13,7 @@ const leastCollectedMs = 5;
 const leastCollectedShare = 0.4;
 
 /** One sentence for each remark; none for a server without figures. */
-export function remarks(summary: ServerSummary, scenario: Scenario): string[] {
+export function remarks(summary: ServerSummary, conditions: Conditions): string[] {
   const {
     server,
     figures,
@@ -48,7 +47,7 @@ export function remarks(summary: ServerSummary, scenario: Scenario): string[] {
         `the server ended streams before the clients disconnected, ${count} in the worst round${lifetimeIn(summary)}; --reconnect measures how clients reconnect`,
     ),
     ...ifAny('missing', (count) => `up to ${count} events are missing in a round`),
-    ...eventProblems(summary, scenario),
+    ...eventProblems(summary, conditions),
     ...causesIn(unexpectedEvents, 'events were unexpected'),
     ...collecting(summary),
     ...ifAny(

@@ -1,8 +1,7 @@
 /** The columns of a table of figures, and the notes below it. */
 import type { Metric } from '../../metrics/metric.ts';
 import type { ServerSummary } from '../../metrics/summary.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
-import { eventNotes } from './event-notes.ts';
+import { eventNotes, type Conditions } from './event-notes.ts';
 import { tooFewNotes } from './too-few.ts';
 
 /** The metrics that at least one server has. */
@@ -16,7 +15,7 @@ export const knownOf = (
 export function tableNotes(
   columns: readonly Metric[],
   summaries: readonly ServerSummary[],
-  scenario: Scenario,
+  conditions: Conditions,
 ): string[] {
   const measured = summaries.filter(({ measuredRounds }) => measuredRounds > 0);
   const hasDash = measured.some(({ figures }) =>
@@ -25,8 +24,8 @@ export function tableNotes(
   return [
     ...basis(measured.map(({ measuredRounds }) => measuredRounds)),
     ...(hasDash ? ['–: not available for this server.'] : []),
-    ...tooFewNotes(columns, measured, scenario),
-    ...eventNotes(measured, scenario),
+    ...tooFewNotes(columns, measured, conditions.scenario),
+    ...eventNotes(measured, conditions),
   ];
 }
 

@@ -64,7 +64,7 @@ function figures(
   return [
     ...tableLines(tableOf(columns, summaries, width), width, style),
     '',
-    ...tableNotes(columns, summaries, result.scenario).map(terminalText),
+    ...tableNotes(columns, summaries, result).map(terminalText),
     ...generatorLoad(summaries),
   ];
 }
@@ -130,9 +130,7 @@ function details(result: RunResult, findings: Findings, style: Style): string[] 
       styled(verdict.state === 'held' ? 'green' : 'red', describeThreshold(verdict)),
     ),
     ...summaries.flatMap(doubtLines).map((line) => styled('red', line)),
-    ...summaries
-      .flatMap((each) => remarks(each, result.scenario))
-      .map((remark) => styled('red', remark)),
+    ...summaries.flatMap((each) => remarks(each, result)).map((remark) => styled('red', remark)),
     ...capacityLines(result).map((line) => styled('bold', line)),
     ...trendLines(findings.trends).map(terminalText),
     ...summaries.flatMap(({ failedRounds }) =>

@@ -128,7 +128,7 @@ describe('on a command line', () => {
 });
 
 describe('in a config file', () => {
-  test('a server has its own folder, variables, headers and interval', () => {
+  test('a server has its own folder, variables, headers, interval and paths', () => {
     const { server } = inFile({
       name: 'old',
       url,
@@ -139,6 +139,8 @@ describe('in a config file', () => {
       readyWhen: 'listening',
       readyWithin: '1m',
       interval: '2s',
+      sequence: 'meta.seq',
+      byEvent: true,
     });
     expect(server).toEqual({
       kind: 'url',
@@ -154,6 +156,7 @@ describe('in a config file', () => {
         readyWhen: 'listening',
         readyWithinMs: 60_000,
       },
+      events: { sequence: 'meta.seq', byEvent: true },
     });
   });
 
@@ -200,6 +203,14 @@ describe('in a config file', () => {
       { headers: { Authorization: 'a\nb' } },
       [
         'it: servers[1].headers Authorization: (not saved): must be a name without spaces, and a value of Latin letters in one line, such as headers: { "Authorization": "Bearer abc" }',
+      ],
+    ],
+    [
+      'a path that is none',
+      { sequence: 'a b', stamp: '' },
+      [
+        'it: servers[1].sequence a b: not a JMESPath: unexpected "b" at character 3',
+        "it: servers[1].stamp '': must be a JMESPath into the JSON data of an event",
       ],
     ],
     [

@@ -1,6 +1,7 @@
 /** Reads a server of the user: from the words of a command line, or from a config file. */
 import { accepted, visible, type Checked, type Complain } from '../complaint.ts';
 import { parseDuration } from '../duration.ts';
+import { eventOptions, type EventOptions } from '../event-options.ts';
 import { filledIn } from '../given-text.ts';
 import { checkHeaders, headersInProgram } from '../headers.ts';
 import type { OptionValues, OptionWords } from '../option.ts';
@@ -14,6 +15,9 @@ import type { OwnServerInFile } from './schema.ts';
 import { splitWords } from './shell-words.ts';
 
 type Values = OptionValues<typeof ownServerOptions>;
+
+/** The options of a server in a config file. */
+const optionsInFile = { ...ownServerOptions, ...eventOptions };
 
 /** How the words of a command line are written in messages. */
 export const ownServerOnCommandLine: OwnServerWording = {
@@ -69,12 +73,12 @@ export function ownServerInFile(
   const complaints: string[] = [];
   const note = (complaint: string) => void complaints.push(complaint);
   const wording = inFile(at);
-  const given = givenInProgram(ownServerOptions, server).map((each) => ({
+  const given = givenInProgram(optionsInFile, server).map((each) => ({
     ...each,
     shown: `${at}.${each.shown}`,
   }));
   const ofCommand = givenInFile(server, ['cwd', 'env', 'readyWhen']);
-  const values = checkValues(ownServerOptions, given, wording, note);
+  const values = checkValues(optionsInFile, given, wording, note);
   const command = wordsOf(server.command);
   const ownHeaders = checkHeaders(
     headersInProgram(headers, `${at}.headers`).map(filledIn),
@@ -93,8 +97,14 @@ export function ownServerInFile(
   const { readyWithin: readyWithinMs = usualReadyWithinMs } = values;
   const start = { command: command.value, cwd, env, readyWhen, readyWithinMs };
   const intervalMs = interval === undefined ? usualIntervalMs : parseDuration(interval)!;
-  return ownServer(values, processOf(values, start), intervalMs, ownHeaders.value);
+  return {
+    ...ownServer(values, processOf(values, start), intervalMs, ownHeaders.value),
+    events: eventsAmong(values),
+  };
 }
+
+const eventsAmong = (values: Partial<EventOptions>): Partial<EventOptions> =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(eventOptions, name)));
 
 const inFile = (at: string): OwnServerWording => ({
   name: (option) => `${at}.${option}`,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { commandInWords } from '../command-secrets.ts';
 import { nearest, visible } from '../complaint.ts';
+import { eventOptions } from '../event-options.ts';
 import { duration } from '../option.ts';
 import { textWithoutSecrets, urlWithoutSecrets } from '../secrets.ts';
 
@@ -28,6 +29,10 @@ export const ownServerSchema = z.strictObject({
     .describe('how long the command may take until it is ready (default: 30s)'),
   pid: z.int().min(1).optional().describe('the process of a server that already runs'),
   interval: interval.schema.optional().describe('time between events (default: none)'),
+  sequence: text.optional().describe(eventOptions.sequence.about),
+  sequenceOf: eventOptions.sequenceOf.schema.optional().describe(eventOptions.sequenceOf.about),
+  stamp: text.optional().describe(eventOptions.stamp.about),
+  byEvent: eventOptions.byEvent.schema.optional().describe(eventOptions.byEvent.about),
 });
 
 /** A server of the user in a config file. */
@@ -51,6 +56,10 @@ export const ownServerRequirements: Readonly<Record<Key, string>> = {
   readyWithin: readyWithin.mustInFile,
   pid: 'a process id, such as 4711',
   interval: interval.mustInFile,
+  sequence: eventOptions.sequence.mustInFile,
+  sequenceOf: eventOptions.sequenceOf.mustInFile,
+  stamp: eventOptions.stamp.mustInFile,
+  byEvent: eventOptions.byEvent.mustInFile,
 };
 
 /** How a complaint shows values that may be secret, if they are texts. */
