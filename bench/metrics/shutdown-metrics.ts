@@ -65,8 +65,8 @@ export const shutdownMetrics: readonly Metric[] = [
     group: 'audit',
     only,
     definition:
-      'Events that the server sent and that never arrived completely. The number is exact if the server reports how many it sent, as reference servers do when they end. Otherwise it is a lower bound: incomplete events, and missing numbers below a received one. There is no value if the events have no numbers, and none is incomplete.',
-    of: of(({ lost }) => lost ?? undefined),
+      'Events that the server sent and that never arrived completely. The number is exact if the server reports how many it sent, as reference servers do when they end. Otherwise it is a lower bound: incomplete events, and missing numbers below a received one. There is no value if it would be 0 without a report: the server may have sent more.',
+    of: of(({ lost, sent }) => (sent === null && lost === 0 ? undefined : (lost ?? undefined))),
   },
   {
     name: 'retry-seen',

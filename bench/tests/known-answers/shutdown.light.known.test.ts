@@ -96,6 +96,7 @@ test('a server that never exits hangs, and is killed after the grace period', fi
   );
   expect(figuresOf(result)).toMatchObject({
     'still-open': streams,
+    'lost-events': undefined,
     killed: 1,
     'refused-after': undefined,
     'exit-code': undefined,
