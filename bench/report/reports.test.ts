@@ -371,6 +371,8 @@ describe('servers compared with one of them', () => {
       'express and hono cannot be told apart with 3 rounds: verdicts need 6. Add --rounds 6.',
     );
     expect(report).not.toMatch(/×|worse|better/);
+    for (const text of [report, markdownOf(few), pageOf(few)])
+      expect(text.split(/need 6/)).toHaveLength(2);
     expect(markdownOf(few)).toContain(
       '**express and hono cannot be told apart with 3 rounds: verdicts need 6. Add --rounds 6.**',
     );

@@ -6,6 +6,7 @@ import type { ServerSummary } from '../../metrics/summary.ts';
 import type { RunResult } from '../../result/run-result.ts';
 import type { Findings } from '../../verdict/findings.ts';
 import { conclusionOf } from '../conclusion/conclusion.ts';
+import { openComparisons } from '../conclusion/open-comparisons.ts';
 import { byEventTable, byEventTitle } from '../shared/by-event.ts';
 import { capacityLines } from '../shared/capacity.ts';
 import {
@@ -120,7 +121,9 @@ function byEvent(summaries: readonly ServerSummary[]): string[] {
   return table ? [`## ${byEventTitle}`, markdownColumns(table)] : [];
 }
 
-function comparison({ against }: RunResult, { comparisons }: Findings): string[] {
+function comparison(result: RunResult, findings: Findings): string[] {
+  const { against } = result;
+  const comparisons = openComparisons(result, findings);
   if (against === null || comparisons.length === 0) return [];
   const sentences = [...verdictSentences(comparisons), ...new Set(comparisons.flatMap(leftOut))];
   return [

@@ -7,6 +7,7 @@ import type { ServerComparison } from '../../verdict/comparison.ts';
 import type { Findings } from '../../verdict/findings.ts';
 import { againstTable, comparisonBasis, hasVerdict, openSentences } from '../shared/comparison.ts';
 import { conclusionOf } from '../conclusion/conclusion.ts';
+import { openComparisons } from '../conclusion/open-comparisons.ts';
 import { byEventTable, byEventTitle } from '../shared/by-event.ts';
 import { capacityLines } from '../shared/capacity.ts';
 import { withoutControls } from '../shared/escape.ts';
@@ -27,12 +28,12 @@ import { shell, type PageParts } from './shell.ts';
 import { allTables, headlineTable } from './tables.ts';
 
 export function pageParts(result: RunResult, findings: Findings): PageParts {
-  const { summaries, comparisons } = findings;
+  const { summaries } = findings;
   const data = mapTexts(pageData(result, findings), withoutControls);
   const main = html`${inShort(result, findings)}
 ${chartSections(data)}
 ${figuresSection(result, summaries)}
-${against(result, comparisons)}
+${against(result, openComparisons(result, findings))}
 ${byEventSection(summaries)}
 ${problems(summaries, result)}
 ${listed('Compressed streams', summaries.flatMap(compressionLines))}

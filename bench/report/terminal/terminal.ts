@@ -5,6 +5,7 @@ import type { ServerSummary } from '../../metrics/summary.ts';
 import type { RunResult } from '../../result/run-result.ts';
 import type { Findings } from '../../verdict/findings.ts';
 import { conclusionOf } from '../conclusion/conclusion.ts';
+import { openComparisons } from '../conclusion/open-comparisons.ts';
 import { byEventTable, byEventTitle } from '../shared/by-event.ts';
 import { capacityLines } from '../shared/capacity.ts';
 import { againstTable, comparisonBasis, hasVerdict, openSentences } from '../shared/comparison.ts';
@@ -101,10 +102,12 @@ function tableLines(
 
 /** Compares the servers with one of them: the ratios if there are any, and what is open. */
 function comparison(
-  { against }: RunResult,
-  { comparisons }: Findings,
+  result: RunResult,
+  findings: Findings,
   { width, style }: TerminalOptions,
 ): string[] {
+  const { against } = result;
+  const comparisons = openComparisons(result, findings);
   if (against === null || comparisons.length === 0) return [];
   const table = [
     ...tableLines(againstTable(comparisons), width, style),
