@@ -8,7 +8,6 @@ import { readResult } from '../report/read-result.ts';
 import { whyNoFileIn } from '../report/writable.ts';
 import {
   accepted,
-  optionAsTyped,
   readMentions,
   refused,
   visible,
@@ -77,25 +76,19 @@ export type SavedBaseline = Pick<Baseline, 'name' | 'result'>;
  */
 export function readBaseline({
   baseline,
-  failOn,
   anyway,
 }: {
   baseline: Mentions;
-  failOn: Mentions;
   anyway: boolean;
 }): Checked<SavedBaseline | undefined> {
   const name = readBaselineName('--baseline', baseline);
   if (!name.ok) return name;
-  if (name.value === undefined) {
-    const alone = [
-      ...(failOn.length > 0 ? [optionAsTyped('--fail-on', failOn.at(-1)!)] : []),
-      ...(anyway ? ['--anyway'] : []),
-    ].map(
-      (option) =>
-        `${option}: has no effect without --baseline; add --baseline <name>, or leave it out`,
-    );
-    return alone.length > 0 ? refused(...alone) : accepted(undefined);
-  }
+  if (name.value === undefined)
+    return anyway
+      ? refused(
+          '--anyway: has no effect without --baseline; add --baseline <name>, or leave it out',
+        )
+      : accepted(undefined);
   const read = loadBaseline(name.value);
   return read.ok
     ? accepted({ name: name.value, result: read.value })

@@ -35,7 +35,7 @@ import { readThreshold } from '../verdict/thresholds.ts';
 import { whyNoExpectations } from '../verdict/url-figures.ts';
 import { compareConditions, readBaseline, readSaveBaseline } from './baseline.ts';
 import { loadConfig } from './config-file.ts';
-import { readFailOn } from './fail-on.ts';
+import { readFailOn, whyNoVerdicts } from './fail-on.ts';
 import { whyNoLeakCheck } from './leak-check.ts';
 import { commandLine, defaultFolder, nameOf } from './run-name.ts';
 import { placeFor } from './pinning.ts';
@@ -123,6 +123,9 @@ export async function readCommandRequest(
     ...tooMany('servers', words.servers.length),
     ...tooMany('expectations', words.expect.length),
     ...complaintsOf(folder, saveBaseline, baseline, failOn, compared),
+    ...(read.ok && typed.baseline.length === 0
+      ? whyNoVerdicts(failOn.ok ? failOn.value : undefined, read.value)
+      : []),
   ];
   const areAllRead =
     read.ok && folder.ok && saveBaseline.ok && baseline.ok && failOn.ok && compared.ok;

@@ -20,7 +20,7 @@ import { expectedMs } from '../scenario/scenario.ts';
 import { outcomeOf, type Outcome } from '../verdict/comparison.ts';
 import { stepAfterSmallLoad } from '../scenario/small-load.ts';
 import { exitCodeOf } from '../verdict/exit-code.ts';
-import type { Findings } from '../verdict/findings.ts';
+import { judgedComparisons, type Findings } from '../verdict/findings.ts';
 import { claimFolder } from '../report/writable.ts';
 import { baselineFolder } from './baseline.ts';
 import { allAnswer } from './first-requests.ts';
@@ -125,7 +125,7 @@ export function showVerdicts(
  * Prints the comparison with the baseline, if there is one, and saves it. `--quiet` does not hide
  * it, because the user asked for it.
  *
- * @returns `passed` also if there is no baseline, or if `--fail-on` was not given
+ * @returns the outcome for `--fail-on`, also without a baseline; `passed` if it was not given
  */
 export function reportComparison(
   { failOn, folder }: Pick<CommandRequest, 'failOn' | 'folder'>,
@@ -135,7 +135,8 @@ export function reportComparison(
   terminal: Terminal,
 ): { outcome: Outcome; saved: boolean } {
   const { againstBaseline } = findings;
-  if (!againstBaseline) return { outcome: 'passed', saved: true };
+  const outcome = outcomeOf(judgedComparisons(findings), failOn);
+  if (!againstBaseline) return { outcome, saved: true };
   const show = json ? terminal.essential : terminal.print;
   show(`\n${comparisonReport(againstBaseline, terminal)}`);
   const unwritten = saveFormats('comparison', folder, result, findings);
@@ -143,7 +144,7 @@ export function reportComparison(
     terminal.essential(
       `${describeUnwritten(each, folder)}; run ssebench compare on the two results instead.`,
     );
-  return { outcome: outcomeOf(againstBaseline.servers, failOn), saved: unwritten.length === 0 };
+  return { outcome, saved: unwritten.length === 0 };
 }
 
 /**

@@ -28,7 +28,7 @@ export function exitCodeOfLeaks(verdicts: readonly Pick<ServerVerdict, 'state'>[
  * The exit code of a run. Failures take precedence over invalid rounds, and those over broken
  * expectations.
  *
- * @param outcome of the comparison with a baseline
+ * @param outcome of the comparisons that `--fail-on` judges
  */
 export function exitCodeOf(
   { rounds, leaks }: RunResult,

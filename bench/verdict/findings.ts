@@ -45,6 +45,13 @@ export interface Findings {
   readonly againstBaseline: ResultsComparison | null;
 }
 
+/** The comparisons that `--fail-on` judges: with the baseline, or else within the run. */
+export const judgedComparisons = ({
+  againstBaseline,
+  comparisons,
+}: Pick<Findings, 'againstBaseline' | 'comparisons'>): readonly ServerComparison[] =>
+  againstBaseline ? againstBaseline.servers : comparisons;
+
 /** A saved result for comparison. */
 export interface Baseline {
   name: string;

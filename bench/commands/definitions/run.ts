@@ -95,7 +95,7 @@ export const definition: Definition = {
     {
       title: 'Baselines',
       text: [
-        `Measure the main branch with --save-baseline main, then the pull request with --baseline main --fail-on worse: on the same machine, with the same options, and with at least ${leastRounds} rounds. If a metric is worse, the exit code is 5. For a URL alone, ssebench judges time to headers, time to first event and event gaps. If its events have stamps, it also judges delivery.`,
+        `Measure the main branch with --save-baseline main, then the pull request with --baseline main --fail-on worse: on the same machine, with the same options, and with at least ${leastRounds} rounds. If a metric is worse, the exit code is 5. Without a baseline, --fail-on compares the servers of the run with that of --against. For a URL alone, ssebench judges time to headers, time to first event and event gaps. If its events have stamps, it also judges delivery.`,
       ],
     },
     {
