@@ -1,31 +1,20 @@
 /** `ssebench check`: whether an endpoint is correct and ready for production. */
 import { exitCodeOfCheck } from '../endpoint/exit-code.ts';
 import { readCheckWords, type CheckRequest, type CheckWords } from '../endpoint/request.ts';
-import { endpointJunit } from '../report/ci/endpoint-junit.ts';
-import { endpointMarkdown } from '../report/markdown/endpoint.ts';
-import { saveNamed, whyNot } from '../report/save-text.ts';
+import { endpointCiTexts } from '../report/ci/texts.ts';
 import { jsonText } from '../report/shared/escape.ts';
 import { endpointReport } from '../report/terminal/endpoint.ts';
 import type { EndpointResult } from '../result/endpoint-result.ts';
 import { exitCodes } from '../result/exit-codes.ts';
-import { complaintsOf, visible, type Mentions } from '../scenario/complaint.ts';
+import { complaintsOf } from '../scenario/complaint.ts';
 import { urlWithoutSecrets } from '../scenario/secrets.ts';
-import { readOutputFile } from './output-file.ts';
+import { readCiFiles, writeForCi, type CiWords } from './ci-output.ts';
 import { BadInput, type Terminal } from './terminal.ts';
 
-export interface CheckCommandWords extends CheckWords {
+export interface CheckCommandWords extends CheckWords, CiWords {
   json: boolean;
-  junit: Mentions;
-  markdown: Mentions;
   /** Complaints about words that look like options but are not. */
   complaints: readonly string[];
-}
-
-/** A file that the user asks for, and its text. */
-interface Extra {
-  flag: string;
-  file: string | undefined;
-  text(): string;
 }
 
 /**
@@ -39,21 +28,14 @@ export async function checkCommand(
   signal: AbortSignal,
 ): Promise<number> {
   const read = readCheckWords(words);
-  const junit = readOutputFile('--junit', words.junit, 'check.xml');
-  const markdown = readOutputFile('--markdown', words.markdown, 'check.md');
-  const complaints = [...words.complaints, ...complaintsOf(read, junit, markdown)];
-  if (!read.ok || !junit.ok || !markdown.ok || complaints.length > 0)
-    throw new BadInput(complaints);
+  const files = readCiFiles(words, 'check');
+  const complaints = [...words.complaints, ...complaintsOf(read, files)];
+  if (!read.ok || !files.ok || complaints.length > 0) throw new BadInput(complaints);
   const { failOn } = read.value;
   const result = await checked(read.value, terminal, signal);
   terminal.print(words.json ? jsonText(result) : endpointReport(result, terminal));
-  const areSaved = saveAll(
-    [
-      { flag: '--junit', file: junit.value, text: () => endpointJunit(result, failOn) },
-      { flag: '--markdown', file: markdown.value, text: () => endpointMarkdown(result) },
-    ],
-    terminal,
-  );
+  const printed = { json: words.json, what: 'findings' };
+  const areSaved = writeForCi(files.value, endpointCiTexts(result, failOn), printed, terminal);
   if (signal.aborted) return exitCodes.interrupted;
   const code = exitCodeOfCheck(result, failOn);
   return code === exitCodes.success && !areSaved ? exitCodes.failure : code;
@@ -84,18 +66,4 @@ async function checked(
     clearInterval(timer);
     terminal.progress('');
   }
-}
-
-/** @returns whether every file could be written */
-function saveAll(extras: readonly Extra[], terminal: Terminal): boolean {
-  let areSaved = true;
-  for (const { flag, file, text } of extras) {
-    const reason = file === undefined ? undefined : whyNot(() => saveNamed(file, text()));
-    if (reason === undefined) continue;
-    areSaved = false;
-    terminal.essential(
-      `${flag} ${visible(file!)}: could not be written (${reason}). The printed findings are complete.`,
-    );
-  }
-  return areSaved;
 }

@@ -4,19 +4,22 @@
  */
 import { existsSync } from 'node:fs';
 import { jsonText } from '../report/shared/escape.ts';
+import { comparisonCiTexts } from '../report/ci/texts.ts';
 import { comparisonReport } from '../report/shared/results-comparison.ts';
 import type { RunResult } from '../result/run-result.ts';
 import { readResult } from '../report/read-result.ts';
+import { exitCodes } from '../result/exit-codes.ts';
 import { complaintsOf, visible, type Mentions } from '../scenario/complaint.ts';
 import { differences, pairsOf } from '../verdict/comparable.ts';
 import { compareResults, outcomeOf, type NamedResult } from '../verdict/comparison.ts';
 import { exitCodeOfOutcome } from '../verdict/exit-code.ts';
 import { findingsOf } from '../verdict/findings.ts';
 import { baselineFolder, isBaselineName, readSaved } from './baseline.ts';
+import { readCiFiles, writeForCi, type CiWords } from './ci-output.ts';
 import { readFailOn } from './fail-on.ts';
 import { BadInput, type Terminal } from './terminal.ts';
 
-export interface CompareCommandWords {
+export interface CompareCommandWords extends CiWords {
   /** The two results: folders, files, or names of baselines. */
   names: readonly string[];
   failOn: Mentions;
@@ -30,11 +33,10 @@ export interface CompareCommandWords {
  * @returns the exit code
  * @throws BadInput
  */
-export function compareCommand(
-  { names, failOn: mentions, anyway, json, complaints }: CompareCommandWords,
-  terminal: Terminal,
-): number {
-  const failOn = readFailOn(mentions);
+export function compareCommand(words: CompareCommandWords, terminal: Terminal): number {
+  const { names, anyway, json, complaints } = words;
+  const failOn = readFailOn(words.failOn);
+  const files = readCiFiles(words, 'comparison');
   const [before, after] = names.map((name) => ({
     name,
     read: !existsSync(name) && isSaved(name) ? readSaved(name) : readResult(name),
@@ -42,8 +44,9 @@ export function compareCommand(
   const unread = [before, after].flatMap((each) =>
     each ? complaintsOf(each.read).map((reason) => `${visible(each.name)}: ${reason}`) : [],
   );
-  const all = [...complaints, ...aboutCount(names), ...unread, ...complaintsOf(failOn)];
-  if (!before?.read.ok || !after?.read.ok || !failOn.ok || all.length > 0) throw new BadInput(all);
+  const all = [...complaints, ...aboutCount(names), ...unread, ...complaintsOf(failOn, files)];
+  if (!before?.read.ok || !after?.read.ok || !failOn.ok || !files.ok || all.length > 0)
+    throw new BadInput(all);
   const judged = (name: string, result: RunResult): NamedResult => ({
     name,
     result,
@@ -67,7 +70,10 @@ export function compareCommand(
   }
   const comparison = compareResults(baseline, candidate, differing);
   terminal.print(json ? jsonText(comparison) : comparisonReport(comparison, terminal));
-  return exitCodeOfOutcome[outcomeOf(comparison.servers, failOn.value)];
+  const texts = comparisonCiTexts(comparison, failOn.value, candidate.result.startedAt);
+  const areWritten = writeForCi(files.value, texts, { json, what: 'verdicts' }, terminal);
+  const code = exitCodeOfOutcome[outcomeOf(comparison.servers, failOn.value)];
+  return code === exitCodes.success && !areWritten ? exitCodes.failure : code;
 }
 
 function aboutCount(names: readonly string[]): string[] {

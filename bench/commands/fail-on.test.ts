@@ -6,7 +6,7 @@ import { exitCodes } from '../result/exit-codes.ts';
 import type { MeasuredRound } from '../result/run-result.ts';
 import { outcomeOf } from '../verdict/comparison.ts';
 import { exitCodeOf } from '../verdict/exit-code.ts';
-import { findingsOf, judgedComparisons } from '../verdict/findings.ts';
+import { findingsOf } from '../verdict/findings.ts';
 import { whyNoVerdicts } from './fail-on.ts';
 
 const { load } = steady;
@@ -41,7 +41,7 @@ function codeFor(factor: number, heads = 6): number {
     { against: 'base' },
   );
   const findings = findingsOf(result);
-  return exitCodeOf(result, findings, outcomeOf(judgedComparisons(findings), 'worse'));
+  return exitCodeOf(result, findings, outcomeOf(findings.judged, 'worse'));
 }
 
 test('fails only if the other server is worse', () => {

@@ -3,17 +3,15 @@ import { exitCodes } from '../result/exit-codes.ts';
 import { readLeaksWords, type LeaksWords } from '../leaks/words.ts';
 import type { LeaksResult } from '../result/leak-result.ts';
 import { jsonText } from '../report/shared/escape.ts';
-import { githubAnnotations, junitReport } from '../report/ci/junit-and-annotations.ts';
+import { leaksCiTexts } from '../report/ci/texts.ts';
 import { leaksReport } from '../report/terminal/leaks.ts';
-import { saveNamed, whyNot } from '../report/save-text.ts';
-import { complaintsOf, visible, type Mentions } from '../scenario/complaint.ts';
+import { complaintsOf } from '../scenario/complaint.ts';
 import { exitCodeOfLeaks } from '../verdict/exit-code.ts';
-import { readOutputFile } from './output-file.ts';
+import { readCiFiles, writeForCi, type CiWords } from './ci-output.ts';
 import { BadInput, type Terminal } from './terminal.ts';
 
-export interface LeaksCommandWords extends LeaksWords {
+export interface LeaksCommandWords extends LeaksWords, CiWords {
   json: boolean;
-  junit: Mentions;
   /** Complaints about words that look like options but are not. */
   complaints: readonly string[];
 }
@@ -29,11 +27,10 @@ export async function leaksCommand(
   signal: AbortSignal,
 ): Promise<number> {
   const read = readLeaksWords(words);
-  const junitFile = readOutputFile('--junit', words.junit, 'results/leaks.xml');
-  const complaints = [...words.complaints, ...complaintsOf(read, junitFile)];
-  if (!read.ok || !junitFile.ok || complaints.length > 0) throw new BadInput(complaints);
+  const files = readCiFiles(words, 'results/leaks');
+  const complaints = [...words.complaints, ...complaintsOf(read, files)];
+  if (!read.ok || !files.ok || complaints.length > 0) throw new BadInput(complaints);
   const { servers, options } = read.value;
-  const junit = junitFile.value;
   const { checkServer } = await import('../leaks/check-server.ts');
   const result: LeaksResult = {
     schemaVersion: 2,
@@ -50,15 +47,9 @@ export async function leaksCommand(
     if (!words.json && !signal.aborted) terminal.print(leaksReport([verdict], terminal));
   }
   if (words.json) terminal.print(jsonText(result));
-  else if (process.env.GITHUB_ACTIONS === 'true')
-    for (const line of githubAnnotations(result)) terminal.print(line);
-  const unwritten =
-    junit === undefined ? undefined : whyNot(() => saveNamed(junit, junitReport(result)));
-  if (unwritten !== undefined)
-    terminal.essential(
-      `--junit ${visible(junit!)}: could not be written (${unwritten}). The printed verdicts are complete.`,
-    );
+  const printed = { json: words.json, what: 'verdicts' };
+  const areWritten = writeForCi(files.value, leaksCiTexts(result), printed, terminal);
   if (signal.aborted) return exitCodes.interrupted;
   const code = exitCodeOfLeaks(result.servers);
-  return code === exitCodes.success && unwritten !== undefined ? exitCodes.failure : code;
+  return code === exitCodes.success && !areWritten ? exitCodes.failure : code;
 }

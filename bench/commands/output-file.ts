@@ -11,6 +11,7 @@ import {
 
 /**
  * @param example a file name, for the complaint about an empty one
+ * @param plan whether nothing may change on disk
  * @returns the last file given, `undefined` without one, or a complaint about each that cannot be
  * written
  */
@@ -18,9 +19,10 @@ export const readOutputFile = (
   flag: string,
   mentions: Mentions,
   example: string,
+  plan = false,
 ): Checked<string | undefined> =>
   readMentions(flag, mentions, (file) => {
     if (file === '') return refused(`must be a file name, such as ${flag} ${example}`);
-    const reason = whyNoFileAt(resolve(file));
+    const reason = whyNoFileAt(resolve(file), plan);
     return reason === undefined ? accepted(file) : refused(`${reason}; choose another file`);
   });

@@ -34,6 +34,7 @@ import type { Baseline } from '../verdict/findings.ts';
 import { readThreshold } from '../verdict/thresholds.ts';
 import { whyNoExpectations } from '../verdict/url-figures.ts';
 import { compareConditions, readBaseline, readSaveBaseline } from './baseline.ts';
+import { readCiFiles, type CiFiles, type CiWords } from './ci-output.ts';
 import { loadConfig } from './config-file.ts';
 import { readFailOn, whyNoVerdicts } from './fail-on.ts';
 import { whyNoLeakCheck } from './leak-check.ts';
@@ -43,7 +44,7 @@ import { whyNoPorts } from './ports.ts';
 import { remoteHosts, whyNotRemote } from './remote-load.ts';
 import { BadInput } from './terminal.ts';
 
-export interface RunCommandWords extends RunWords {
+export interface RunCommandWords extends RunWords, CiWords {
   out: Mentions;
   config: Mentions;
   baseline: Mentions;
@@ -88,6 +89,8 @@ export interface CommandRequest {
   baseline: Baseline | undefined;
   saveBaseline: string | undefined;
   failOn: FailOn | undefined;
+  /** The files for CI systems. */
+  files: CiFiles;
 }
 
 /**
@@ -115,6 +118,7 @@ export async function readCommandRequest(
     known && baseline.ok && baseline.value && failOn.ok
       ? compareConditions(baseline.value, known, typed.anyway, failOn.value)
       : accepted(undefined);
+  const files = readCiFiles(typed, 'results/run', typed.plan);
   const complaints = [
     ...typed.complaints,
     ...config.complaints,
@@ -122,14 +126,14 @@ export async function readCommandRequest(
     ...complaintsOf(readMentions('--expect', words.expect, readThreshold)),
     ...tooMany('servers', words.servers.length),
     ...tooMany('expectations', words.expect.length),
-    ...complaintsOf(folder, saveBaseline, baseline, failOn, compared),
+    ...complaintsOf(folder, saveBaseline, baseline, failOn, files, compared),
     ...(read.ok && typed.baseline.length === 0
       ? whyNoVerdicts(failOn.ok ? failOn.value : undefined, read.value)
       : []),
   ];
   const areAllRead =
     read.ok && folder.ok && saveBaseline.ok && baseline.ok && failOn.ok && compared.ok;
-  if (!areAllRead || !known || complaints.length > 0) throw new BadInput(complaints);
+  if (!areAllRead || !files.ok || !known || complaints.length > 0) throw new BadInput(complaints);
   const { serversUnderTest, scenario, smallLoad } = read.value;
   const { head, cores, notes } = known;
   const leakCheck =
@@ -155,6 +159,7 @@ export async function readCommandRequest(
     baseline: compared.value,
     saveBaseline: saveBaseline.value,
     failOn: failOn.value,
+    files: files.value,
   };
 }
 

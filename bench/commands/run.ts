@@ -12,6 +12,7 @@ import { describeScenario } from '../report/shared/scenario-words.ts';
 import { describeKindVerdict, describeThreshold } from '../report/shared/verdict-words.ts';
 import type { RunResult } from '../result/run-result.ts';
 import { runContext } from '../run/run.ts';
+import { runCiTexts } from '../report/ci/texts.ts';
 import { filesAt } from '../report/formats.ts';
 import { saveFormats, saveResult } from '../report/save.ts';
 import { whyNot } from '../report/save-text.ts';
@@ -20,10 +21,11 @@ import { expectedMs } from '../scenario/scenario.ts';
 import { outcomeOf, type Outcome } from '../verdict/comparison.ts';
 import { stepAfterSmallLoad } from '../scenario/small-load.ts';
 import { exitCodeOf } from '../verdict/exit-code.ts';
-import { judgedComparisons, type Findings } from '../verdict/findings.ts';
+import { findingsOf, type Findings } from '../verdict/findings.ts';
 import { claimFolder } from '../report/writable.ts';
 import { baselineFolder } from './baseline.ts';
 import { allAnswer } from './first-requests.ts';
+import { writeForCi } from './ci-output.ts';
 import { follow } from './follow.ts';
 import { checkForLeaks } from './leak-check.ts';
 import { mayStart } from './remote-load.ts';
@@ -57,8 +59,17 @@ export async function runCommand(
     return signal.aborted ? exitCodes.interrupted : exitCodes.badInput;
   }
   process.on('exit', claim.value.release); // also runs if a second Ctrl-C ends the process
-  if (words.probe && !(await allAnswer(serversUnderTest, scenario, terminal, signal)))
+  const writeAllForCi = (result: RunResult, findings: Findings) =>
+    writeForCi(
+      request.files,
+      runCiTexts(result, findings, request.failOn),
+      { json: words.json, what: 'verdicts' },
+      terminal,
+    );
+  if (words.probe && !(await allAnswer(serversUnderTest, scenario, terminal, signal))) {
+    if (!signal.aborted) writeAllForCi(head, findingsOf(head));
     return exitCodes.failure;
+  }
   if (signal.aborted) return exitCodes.interrupted;
   const what = terminalText(`${head.servers.join(', ')}: ${describeScenario(scenario)}`);
   terminal.note(
@@ -94,11 +105,12 @@ export async function runCommand(
   await live?.end(result, findings);
   if (words.json) showVerdicts(findings, terminal);
   const { outcome, saved } = reportComparison(request, result, findings, words.json, terminal);
+  const areWritten = writeAllForCi(result, findings);
   const unlessUnsaved = (code: number, areSaved: boolean) =>
     code === exitCodes.success && !areSaved ? exitCodes.failure : code;
   const code = unlessUnsaved(
     signal.aborted ? exitCodes.interrupted : exitCodeOf(result, findings, outcome),
-    isSaved && saved,
+    isSaved && saved && areWritten,
   );
   if (request.saveBaseline === undefined) return code;
   return unlessUnsaved(
@@ -135,7 +147,7 @@ export function reportComparison(
   terminal: Terminal,
 ): { outcome: Outcome; saved: boolean } {
   const { againstBaseline } = findings;
-  const outcome = outcomeOf(judgedComparisons(findings), failOn);
+  const outcome = outcomeOf(findings.judged, failOn);
   if (!againstBaseline) return { outcome, saved: true };
   const show = json ? terminal.essential : terminal.print;
   show(`\n${comparisonReport(againstBaseline, terminal)}`);

@@ -40,10 +40,11 @@ export async function check(
   try {
     for (const [place, mode] of options.modes.entries()) {
       onProgress(mode, place);
+      const startedAt = performance.now();
       let trial = await trials.of(mode, trace);
       if (mayTrace && trial.found.leaks.some(isPlaceless)) trial = await traced(mode, trial);
       const { found, inspection, why } = trial;
-      result.modes.push(found);
+      result.modes.push({ ...found, tookMs: performance.now() - startedAt });
       if (found.skipped === null) Object.assign(result, { inspection, why });
       // The server could release these leaks during a later mode, which would hide leaks of that
       // mode.

@@ -8,7 +8,8 @@ import {
 import { observationsInShort } from '../endpoint/summary.ts';
 import { hostileTexts } from '../tests/fixtures/helpers/hostile-texts.ts';
 import { observations } from '../tests/fixtures/helpers/observations.ts';
-import { endpointJunit } from './ci/endpoint-junit.ts';
+import { endpointCiReport } from './ci/endpoint-cases.ts';
+import { junitReport } from './ci/junit.ts';
 import { endpointMarkdown } from './markdown/endpoint.ts';
 import { conclusionOf } from './shared/endpoint-words.ts';
 import { endpointReport } from './terminal/endpoint.ts';
@@ -39,6 +40,8 @@ const resultOf = (own: Partial<EndpointResult> = {}): EndpointResult => ({
   ...own,
 });
 
+const endpointJunit = (result: EndpointResult, failOn: 'error' | 'warning') =>
+  junitReport(endpointCiReport(result, failOn));
 const plain = { style: (_format: unknown, text: string) => text };
 const findings = severities.map((severity) => finding({ severity, name: `a-${severity}` }));
 

@@ -72,9 +72,14 @@ export function whyNotWritable(folder: string, untouched = false): string | unde
   return exists(join(folder, resultFile)) ? holdsResult : whyNoFileIn(folder, untouched);
 }
 
-/** Why a file that the user named cannot be written, or `undefined` if it can. */
-export function whyNoFileAt(path: string): string | undefined {
-  if (!isSpecial(path)) return whyNoFileIn(dirname(existsSync(path) ? realpathSync(path) : path));
+/**
+ * Why a file that the user named cannot be written, or `undefined` if it can.
+ *
+ * @param untouched whether to change nothing on disk
+ */
+export function whyNoFileAt(path: string, untouched = false): string | undefined {
+  if (!isSpecial(path))
+    return whyNoFileIn(dirname(existsSync(path) ? realpathSync(path) : path), untouched);
   if (statSync(path).isDirectory()) return 'is a folder';
   return cannot(() => accessSync(path, constants.W_OK));
 }

@@ -30,6 +30,8 @@ const modeResultSchema = z.object({
   about: z.string(),
   /** Why the mode was skipped; it then has no findings. `null` if it was tried. */
   skipped: z.string().nullable(),
+  /** The time that the mode took, with the start of the server; `null` if it is unknown. */
+  tookMs: z.number().nullable().default(null),
   /** Streams that connected and disconnected, over all rounds. */
   disconnects: count,
   leaks: z.array(leakSchema),
@@ -84,6 +86,7 @@ export function skippedMode({ name, about }: DisconnectMode, skipped: string): M
     mode: name,
     about,
     skipped,
+    tookMs: null,
     disconnects: 0,
     leaks: [],
     unexpected: [],

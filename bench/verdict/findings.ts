@@ -43,14 +43,9 @@ export interface Findings {
   readonly trends: readonly RoundTrends[];
   /** The comparison of this result with a baseline; `null` without one. */
   readonly againstBaseline: ResultsComparison | null;
+  /** The comparisons that `--fail-on` judges: with the baseline, or else within the run. */
+  readonly judged: readonly ServerComparison[];
 }
-
-/** The comparisons that `--fail-on` judges: with the baseline, or else within the run. */
-export const judgedComparisons = ({
-  againstBaseline,
-  comparisons,
-}: Pick<Findings, 'againstBaseline' | 'comparisons'>): readonly ServerComparison[] =>
-  againstBaseline ? againstBaseline.servers : comparisons;
 
 /** A saved result for comparison. */
 export interface Baseline {
@@ -88,6 +83,7 @@ export function findingsOf(result: RunResult, baseline?: Baseline): Findings {
       baseline
         ? compareResults(baseline, { name: result.name, result, findings }, baseline.differences)
         : null,
+    judged: () => findings.againstBaseline?.servers ?? findings.comparisons,
   });
   return findings;
 }

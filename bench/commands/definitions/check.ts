@@ -2,12 +2,12 @@
 import { checkOptions, serverOptions } from '../../endpoint/options.ts';
 import { requestOptions } from '../../scenario/request-words.ts';
 import { called } from '../invocation.ts';
+import { ciOptions } from './ci-options.ts';
 import type { CommandOption, Definition } from './definition.ts';
 import { commonOptions, interrupted, switched, usualExits } from './shared.ts';
 
 const output: readonly CommandOption[] = [
-  { flags: '--junit [file]', about: 'also write the findings as JUnit XML', words: 'files' },
-  { flags: '--markdown [file]', about: 'also write the findings as Markdown', words: 'files' },
+  ...ciOptions,
   { flags: '--json', about: 'print the findings and observations as JSON' },
 ];
 

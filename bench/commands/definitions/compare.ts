@@ -1,5 +1,6 @@
 /** `ssebench compare`: its options and its help. */
 import { leastRounds } from '../../verdict/metric-comparison.ts';
+import { ciOptions } from './ci-options.ts';
 import type { Definition } from './definition.ts';
 import { failOn } from './fail-on.ts';
 import { commonOptions, usualExits } from './shared.ts';
@@ -22,6 +23,7 @@ export const definition: Definition = {
           flags: '--anyway',
           about: 'compare although the settings differ, with a warning',
         },
+        ...ciOptions,
         { flags: '--json', about: 'print the comparison as JSON' },
         ...commonOptions,
       ],
@@ -30,15 +32,17 @@ export const definition: Definition = {
   more: [],
   exits: {
     ...usualExits,
+    failure: 'a file could not be written',
     invalid: 'no verdict for --fail-on',
     unmet: 'a metric has the verdict of --fail-on',
   },
   words: 'files',
   async run({ names, complaints, values, switches }, { terminal }) {
     const { anyway = false, json = false } = switches;
+    const { failOn: verdicts = [], junit = [], markdown = [] } = values;
     const { compareCommand } = await import('../compare.ts');
     return compareCommand(
-      { names, complaints, failOn: values.failOn ?? [], anyway, json },
+      { names, complaints, failOn: verdicts, junit, markdown, anyway, json },
       terminal,
     );
   },

@@ -3,6 +3,7 @@ import { catalog } from '../../../servers/catalog.ts';
 import { leaksOptions } from '../../leaks/options.ts';
 import { disconnectModes } from '../../scenario/disconnect-modes.ts';
 import { ownServerOptions } from '../../scenario/own-servers/options.ts';
+import { ciOptions } from './ci-options.ts';
 import type { CommandOption, Definition } from './definition.ts';
 import { requestOptions } from '../../scenario/request-words.ts';
 import { commonOptions, interrupted, switched, usualExits } from './shared.ts';
@@ -22,7 +23,7 @@ const inspectionSwitches: readonly CommandOption[] = [
   },
 ];
 const output: readonly CommandOption[] = [
-  { flags: '--junit [file]', about: 'also write the result as JUnit XML', words: 'files' },
+  ...ciOptions,
   { flags: '--json', about: 'print the result as JSON' },
 ];
 
@@ -75,7 +76,7 @@ export const definition: Definition = {
     { names: servers, complaints, values, switches },
     { terminal, interruption, behindDashes: command },
   ) {
-    const { junit = [], ...options } = values;
+    const { junit = [], markdown = [], ...options } = values;
     const { trace = false, probe = true, json = false, ...more } = switches;
     const words = {
       servers,
@@ -85,6 +86,7 @@ export const definition: Definition = {
       trace,
       probe,
       junit,
+      markdown,
       json,
     };
     const { leaksCommand } = await import('../leaks.ts');

@@ -10,6 +10,7 @@ import { leastRounds } from '../../verdict/metric-comparison.ts';
 import { called } from '../invocation.ts';
 import { ownServerWays } from '../own-server-ways.ts';
 import type { Row } from '../text-layout.ts';
+import { ciOptions } from './ci-options.ts';
 import type { CommandOption, Definition, OptionGroup } from './definition.ts';
 import { failOn } from './fail-on.ts';
 import { commonOptions, interrupted, switched, usualExits } from './shared.ts';
@@ -48,6 +49,7 @@ const output: readonly CommandOption[] = [
     words: 'files',
   },
   { flags: '--live', about: 'serve the report during the run, for a browser on this machine' },
+  ...ciOptions,
   { flags: '--json', about: 'print the result as JSON instead of the table' },
 ];
 
@@ -149,6 +151,8 @@ export const definition: Definition = {
       baseline = [],
       saveBaseline = [],
       failOn: verdicts = [],
+      junit = [],
+      markdown = [],
       ...options
     } = values;
     const {
@@ -172,6 +176,8 @@ export const definition: Definition = {
       baseline,
       saveBaseline,
       failOn: verdicts,
+      junit,
+      markdown,
       anyway,
       live,
       leakCheck,

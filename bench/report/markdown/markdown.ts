@@ -135,12 +135,19 @@ function comparison(result: RunResult, findings: Findings): string[] {
   ];
 }
 
-/** Formats columns of text as a table. */
-export function markdownColumns([names, ...columns]: readonly [Column, ...Column[]]): string {
+/**
+ * Formats columns of text as a table.
+ *
+ * @param align of all columns but the first, which is aligned to the left
+ */
+export function markdownColumns(
+  [names, ...columns]: readonly [Column, ...Column[]],
+  align: '---' | '--:' = '--:',
+): string {
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
     row([names, ...columns].map(({ title }) => title.join(' '))),
-    row(['---', ...columns.map(() => '--:')]),
+    row(['---', ...columns.map(() => align)]),
     ...names.cells.map((name, index) =>
       row([name, ...columns.map(({ cells }) => cells[index]!)].map(markdownText)),
     ),

@@ -13,7 +13,8 @@ import { comparedRun, desktop, drawn, usePages } from '../../tests/fixtures/help
 import { failedRound, measuredRound } from '../../tests/fixtures/helpers/result.ts';
 import { runResultSchema, type RunResult } from '../../result/run-result.ts';
 import { leastRounds } from '../../verdict/metric-comparison.ts';
-import { junitReport } from '../ci/junit-and-annotations.ts';
+import { junitReport } from '../ci/junit.ts';
+import { leaksCiReport } from '../ci/leak-cases.ts';
 import { withoutControls } from '../shared/escape.ts';
 
 const compared = comparedRun();
@@ -133,7 +134,7 @@ describe.runIf(hasBrowser)('in a browser', () => {
       const page = await pages.browser().newPage();
       const read = (text: string) =>
         page.evaluate(`(() => {
-        const page = new DOMParser().parseFromString(${JSON.stringify(junitReport(leaksResultOf(poisoned(text))))}, 'text/xml');
+        const page = new DOMParser().parseFromString(${JSON.stringify(junitReport(leaksCiReport(leaksResultOf(poisoned(text)))))}, 'text/xml');
         const all = [...page.querySelectorAll('*')];
         return { elements: all.map(({ tagName, attributes }) => [tagName, ...[...attributes].map(({ name }) => name)].join(' ')), messages: all.map((each) => each.getAttribute('message') ?? '') };
       })()`) as Promise<{ elements: string[]; messages: string[] }>;

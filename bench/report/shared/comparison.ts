@@ -16,7 +16,7 @@ export const verdictOrder: readonly { verdict: Verdict; words: string }[] = [
 ];
 
 /** `1.40× (1.36–1.44)`: the ratio to the baseline, with its interval if there is one. */
-function ratioCell({ ratio, interval }: MetricComparison): string {
+export function ratioText({ ratio, interval }: MetricComparison): string {
   if (ratio === null) return '–';
   return `${formatRatio(ratio)}×${interval ? ` (${formatRatio(interval.low)}–${formatRatio(interval.high)})` : ''}`;
 }
@@ -31,7 +31,7 @@ export function againstTable(comparisons: readonly ServerComparison[]): [Column,
   );
   const cell = ({ metrics: compared }: ServerComparison, { name }: Metric) => {
     const found = compared.find(({ metric }) => metric === name);
-    return found ? [ratioCell(found), ...(found.verdict ? [found.verdict] : [])].join(' ') : '–';
+    return found ? [ratioText(found), ...(found.verdict ? [found.verdict] : [])].join(' ') : '–';
   };
   return [
     { title: ['server'], cells: comparisons.map(({ candidate }) => candidate.server) },
@@ -60,7 +60,7 @@ export function metricsTable({
     column('metric', ({ metric }) => withUnit(metricNamed(metric).label, metricNamed(metric).unit)),
     column('baseline', ({ baseline }) => formatSpread(baseline)),
     column('candidate', ({ candidate }) => formatSpread(candidate)),
-    column('ratio', ratioCell),
+    column('ratio', ratioText),
     column('verdict', ({ verdict }) => verdict ?? ''),
   ];
 }

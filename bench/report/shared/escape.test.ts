@@ -24,7 +24,9 @@ import {
   workflowText,
   xmlText,
 } from './escape.ts';
-import { githubAnnotations, junitReport } from '../ci/junit-and-annotations.ts';
+import { githubAnnotations } from '../ci/annotations.ts';
+import { junitReport } from '../ci/junit.ts';
+import { comparisonCiTexts, leaksCiTexts, runCiTexts } from '../ci/texts.ts';
 import { leaksReport } from '../terminal/leaks.ts';
 import { planReport } from '../terminal/run-plan.ts';
 import { progressLine, roundLine } from '../terminal/progress.ts';
@@ -173,8 +175,19 @@ test('reports have colours only if they are allowed', () => {
   expect(terminalOutput(styled, false)).not.toContain('\u001b');
 });
 
+const findingsIn = kept(findingsOf);
+const ciTextsOf = (result: RunResult) => [
+  leaksCiTexts(leaksResultOf(result)),
+  runCiTexts(result, findingsIn(result), 'inconclusive'),
+  comparisonCiTexts(compared(result, ''), 'inconclusive', ''),
+];
+
 const markdownReports: Record<string, (result: RunResult, text: string) => string> = {
   report: markdownOf,
+  summaries: (result) =>
+    ciTextsOf(result)
+      .map(({ markdown }) => markdown(undefined))
+      .join(''),
   comparison: (result, text) => comparisonMarkdown(compared(result, text)),
   readme: readmeOf,
 };
@@ -210,26 +223,34 @@ test.each(Object.entries(markdownReports))('in Markdown: %s', (_what, report) =>
 });
 
 test('in XML', () => {
-  const usual = junitReport(leaksResultOf(few('')))
-    .split('\n')
-    .map((line) => line.replaceAll(/"[^"]*"/g, '""'));
+  const xmlOf = (result: RunResult) =>
+    ciTextsOf(result)
+      .map(({ report }) => junitReport(report))
+      .join('');
+  const linesOf = (xml: string) =>
+    xml.split('\n').map((line) => line.replaceAll(/"[^"<>]*"/g, '""'));
+  const usualOf = kept((poisoned: typeof few) => linesOf(xmlOf(poisoned(''))));
   withEveryText((text, poisoned) => {
-    const xml = junitReport(leaksResultOf(poisoned(text)));
+    const xml = xmlOf(poisoned(text));
     expect(xml).not.toMatch(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u);
     expect(xml).not.toMatch(steering);
     expect(xml).not.toMatch(/&(?!(amp|lt|gt|quot|#39|#10);)/);
-    expect(xml.split('\n').map((line) => line.replaceAll(/"[^"<>]*"/g, '""'))).toEqual(usual);
+    expect(linesOf(xml)).toEqual(usualOf(poisoned));
   });
 });
 
 test('in commands to GitHub’s runner', () => {
-  const usual = githubAnnotations(leaksResultOf(few('')));
+  const annotationsOf = (result: RunResult) =>
+    ciTextsOf(result).flatMap(({ report }) => githubAnnotations(report));
+  const usualOf = kept((poisoned: typeof few) => annotationsOf(poisoned('')));
   withEveryText((text, poisoned) => {
-    const lines = githubAnnotations(leaksResultOf(poisoned(text)));
-    expect(lines).toHaveLength(usual.length);
+    const lines = annotationsOf(poisoned(text));
+    expect(lines).toHaveLength(usualOf(poisoned).length);
     for (const line of lines) {
       expect(line).not.toMatch(steering);
-      expect(line).toMatch(/^::error (file=[^:,\n]*,line=\d+,)?title=ssebench leaks::[^\n]*$/);
+      expect(line).toMatch(
+        /^::error (file=[^:,\n]*,line=\d+,)?title=ssebench (leaks|run|compare)::[^\n]*$/,
+      );
       expect(line.replaceAll(/%(25|0A|3A|2C)/g, '')).not.toContain('%');
       expect(line).not.toContain('##[');
     }

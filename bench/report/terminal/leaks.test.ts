@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { LeaksResult, ModeResult } from '../../result/leak-result.ts';
 import type { Leak } from '../../result/leak-result.ts';
-import { githubAnnotations, junitReport } from '../ci/junit-and-annotations.ts';
+import { githubAnnotations } from '../ci/annotations.ts';
+import { junitReport } from '../ci/junit.ts';
+import { leaksCiReport } from '../ci/leak-cases.ts';
 import { leaksReport } from './leaks.ts';
 import { leakText } from '../shared/leak-words.ts';
 
@@ -21,6 +23,7 @@ const mode = (name: string, about: string, more: Partial<ModeResult> = {}): Mode
   mode: name,
   about,
   skipped: null,
+  tookMs: 2_500,
   disconnects: 150,
   leaks: [],
   unexpected: [],
@@ -129,29 +132,33 @@ test('the text of a late release', () => {
 });
 
 test('the JUnit report escapes special characters of XML', () => {
-  expect(junitReport(result)).toMatchInlineSnapshot(`
+  expect(junitReport(leaksCiReport(result))).toMatchInlineSnapshot(`
     "<?xml version="1.0" encoding="UTF-8"?>
     <testsuites name="ssebench leaks">
-      <testsuite name="good" tests="2" failures="0" errors="0" skipped="1" timestamp="2026-01-02T03:04:05.000Z">
-        <testcase classname="good" name="graceful close"/>
-        <testcase classname="good" name="close of a POST with a body"><skipped message="POST failed: status 404"/></testcase>
+      <testsuite name="good" tests="2" failures="0" errors="0" skipped="1" time="5.000" timestamp="2026-01-02T03:04:05.000Z">
+        <testcase classname="good" name="graceful close" time="2.500"/>
+        <testcase classname="good" name="close of a POST with a body" time="2.500">
+          <skipped message="POST failed: status 404"/>
+        </testcase>
       </testsuite>
-      <testsuite name="bad" tests="3" failures="2" errors="0" skipped="0" timestamp="2026-01-02T03:04:05.000Z">
-        <testcase classname="bad" name="graceful close">
+      <testsuite name="bad" tests="3" failures="2" errors="0" skipped="0" time="7.500" timestamp="2026-01-02T03:04:05.000Z">
+        <testcase classname="bad" name="graceful close" time="2.500" file="src/ev,ents.ts" line="14">
           <failure message="1.00 timers per disconnect (150 after 150 disconnects): setInterval 1000 ms created at src/ev,ents.ts:14, not released after 5.0 s"/>
         </testcase>
-        <testcase classname="bad" name="reset"/>
-        <testcase classname="bad" name="close of a POST with a body">
+        <testcase classname="bad" name="reset" time="2.500"/>
+        <testcase classname="bad" name="close of a POST with a body" time="2.500">
           <failure message="no events: 150 streams &amp; none"/>
         </testcase>
       </testsuite>
-      <testsuite name="silent" tests="1" failures="1" errors="0" skipped="0" timestamp="2026-01-02T03:04:05.000Z">
-        <testcase classname="silent" name="graceful close">
+      <testsuite name="silent" tests="1" failures="1" errors="0" skipped="0" time="2.500" timestamp="2026-01-02T03:04:05.000Z">
+        <testcase classname="silent" name="graceful close" time="2.500">
           <failure message="no events"/>
         </testcase>
       </testsuite>
-      <testsuite name="gone" tests="1" failures="0" errors="1" skipped="0" timestamp="2026-01-02T03:04:05.000Z">
-        <testcase classname="gone" name="not inspected"><error message="it &lt;ended&gt;:&#10;  50 % of it"/></testcase>
+      <testsuite name="gone" tests="1" failures="0" errors="1" skipped="0" time="0.000" timestamp="2026-01-02T03:04:05.000Z">
+        <testcase classname="gone" name="not inspected" time="0.000">
+          <error message="it &lt;ended&gt;:&#10;  50 % of it"/>
+        </testcase>
       </testsuite>
     </testsuites>
     "
@@ -160,12 +167,12 @@ test('the JUnit report escapes special characters of XML', () => {
 
 describe('GitHub annotations', () => {
   test('escape special characters of workflow commands', () => {
-    expect(githubAnnotations(result)).toMatchInlineSnapshot(`
+    expect(githubAnnotations(leaksCiReport(result))).toMatchInlineSnapshot(`
       [
         "::error file=src/ev%2Cents.ts,line=14,title=ssebench leaks::bad, graceful close: 1.00 timers per disconnect (150 after 150 disconnects): setInterval 1000 ms created at src/ev,ents.ts:14, not released after 5.0 s",
         "::error title=ssebench leaks::bad, close of a POST with a body: no events: 150 streams & none",
         "::error title=ssebench leaks::silent, graceful close: no events",
-        "::error title=ssebench leaks::gone: not inspected: it <ended>:%0A  50 %25 of it",
+        "::error title=ssebench leaks::gone, not inspected: it <ended>:%0A  50 %25 of it",
       ]
     `);
   });

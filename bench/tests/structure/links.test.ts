@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { pagesFor } from '../../report/ci/summary.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -46,6 +47,11 @@ test('every relative link leads to a file, and every anchor to a heading', () =>
   expect(pages.length).toBeGreaterThan(20);
   expect(links.length).toBeGreaterThan(80);
   expect(links.flatMap(({ page, target }) => whyDead(page, target) ?? [])).toEqual([]);
+});
+
+test('every page that the summary of a CI job links to exists', () => {
+  const all = Object.values(pagesFor).flat();
+  expect(all.flatMap(([, page]) => whyDead('README.md', page) ?? [])).toEqual([]);
 });
 
 describe('a page of the docs', () => {

@@ -1,0 +1,65 @@
+/**
+ * The texts of a result for CI systems, for each command. `bench/commands/ci-output.ts` writes them.
+ */
+import { headlineMetrics } from '../../metrics/headline.ts';
+import type { EndpointResult } from '../../result/endpoint-result.ts';
+import type { LeaksResult } from '../../result/leak-result.ts';
+import type { RunResult } from '../../result/run-result.ts';
+import type { FailOn, ResultsComparison } from '../../verdict/comparison.ts';
+import type { Findings } from '../../verdict/findings.ts';
+import { conclusionOf } from '../conclusion/conclusion.ts';
+import { endpointMarkdown } from '../markdown/endpoint.ts';
+import { markdownTable } from '../markdown/markdown.ts';
+import { markdownText } from '../shared/escape.ts';
+import { comparisonMarkdown } from '../shared/results-comparison.ts';
+import { knownOf } from '../shared/table-notes.ts';
+import type { CiReport } from './ci-report.ts';
+import { comparisonCiReport } from './comparison-cases.ts';
+import { endpointCiReport } from './endpoint-cases.ts';
+import { leaksCiReport } from './leak-cases.ts';
+import { runCiReport } from './run-cases.ts';
+import { ciSummary } from './summary.ts';
+
+export interface CiTexts {
+  report: CiReport;
+  /** @param docs the address of the folder that contains `docs/`; `undefined` if it is not public */
+  markdown(docs: string | undefined): string;
+}
+
+export function runCiTexts(
+  result: RunResult,
+  findings: Findings,
+  failOn: FailOn | undefined,
+): CiTexts {
+  const report = runCiReport(result, findings, failOn);
+  return {
+    report,
+    markdown(docs) {
+      const columns = knownOf(headlineMetrics(result), findings.summaries);
+      const above = conclusionOf(result, findings).map(({ text }) => `**${markdownText(text)}**`);
+      const below = columns.length > 0 ? [markdownTable(columns, findings.summaries)] : [];
+      return ciSummary({ ...report, command: 'run' }, { above, below }, docs);
+    },
+  };
+}
+
+export function leaksCiTexts(result: LeaksResult): CiTexts {
+  const report = leaksCiReport(result);
+  const none = { above: [], below: [] };
+  return { report, markdown: (docs) => ciSummary({ ...report, command: 'leaks' }, none, docs) };
+}
+
+export const endpointCiTexts = (result: EndpointResult, failOn: 'error' | 'warning'): CiTexts => ({
+  report: endpointCiReport(result, failOn),
+  markdown: () => endpointMarkdown(result),
+});
+
+/** @param startedAt when the candidate was measured */
+export const comparisonCiTexts = (
+  comparison: ResultsComparison,
+  failOn: FailOn | undefined,
+  startedAt: string,
+): CiTexts => ({
+  report: comparisonCiReport(comparison, failOn, startedAt),
+  markdown: () => comparisonMarkdown(comparison),
+});
