@@ -4,6 +4,7 @@ import type { Mentions } from '../scenario/complaint.ts';
 import { hasValue } from '../scenario/has-value.ts';
 import { flagOf, type NamedOption } from '../scenario/option.ts';
 import { runOptions } from '../scenario/options.ts';
+import { baseOptions } from '../scenario/own-servers/base.ts';
 import { ownServerOptions } from '../scenario/own-servers/options.ts';
 import type { RunWords } from '../scenario/run-words.ts';
 import { shownWords } from '../scenario/command-secrets.ts';
@@ -39,11 +40,13 @@ export function commandLine(
   { leakCheck, probe, config }: { leakCheck: boolean; probe: boolean; config: Mentions },
 ): string {
   const { headers, expect } = others;
-  const given = Object.entries({ ...ownServerOptions, ...runOptions }).flatMap(([name, option]) => {
-    const text = name === 'seed' ? String(seed) : options[name]?.at(-1);
-    if (!hasValue(option)) return text === true || text === 'true' ? [flagOf(option)] : [];
-    return typeof text === 'string' ? [flagOf(option), shownBy(option, text)] : [];
-  });
+  const given = Object.entries({ ...ownServerOptions, ...baseOptions, ...runOptions }).flatMap(
+    ([name, option]) => {
+      const text = name === 'seed' ? String(seed) : options[name]?.at(-1);
+      if (!hasValue(option)) return text === true || text === 'true' ? [flagOf(option)] : [];
+      return typeof text === 'string' ? [flagOf(option), shownBy(option, text)] : [];
+    },
+  );
   const requests = Object.entries(requestOptions).flatMap(([name, option]) =>
     (name === 'header' ? headers : (options[name] ?? [])).flatMap((text) =>
       text === true ? [flagOf(option)] : [flagOf(option), shownBy(option, text)],

@@ -3,6 +3,7 @@ import { catalog } from '../../servers/catalog.ts';
 import { optionAsTyped, type Complain } from './complaint.ts';
 import { flagOf } from './option.ts';
 import { runOptions } from './options.ts';
+import { baseName, withBase } from './own-servers/base.ts';
 import { ownServerOptions } from './own-servers/options.ts';
 import { hasOwnServer, ownServerInWords } from './own-servers/read.ts';
 import type { RunWords } from './run-words.ts';
@@ -30,9 +31,12 @@ export function readServersUnderTest(
   if (!hasOwnServer(options, command)) return named;
   const own = ownServerInWords(options, command, intervalMs, complain);
   if (own === undefined) return named;
-  if (!named.some(({ name }) => name === own.name)) return [...named, own];
+  const both = withBase(own, options, complain);
+  const names = [...named, ...both].map(({ name }) => name);
+  const twice = both.find(({ name }) => names.indexOf(name) !== names.lastIndexOf(name));
+  if (twice === undefined) return [...named, ...both];
   complain(
-    `${flagOf(ownServerOptions.url)} ${own.name}: another server of this run has this name; give one of them another name with --name, or leave it out`,
+    `${flagOf(ownServerOptions.url)} ${twice.name}: another server of this run has this name; give one of them another name with --name, or leave it out`,
   );
   return named;
 }
@@ -57,7 +61,7 @@ export function readAgainst(
   const name =
     typed === undefined
       ? hasServer(words)
-        ? names[0]
+        ? (names.find((each) => each === baseName && words.options.base !== undefined) ?? names[0])
         : usualBaseline
       : (serverNamed(typed, serversUnderTest)?.name ?? urlWithoutSecrets(typed));
   if (typed !== undefined && !names.includes(name!)) {

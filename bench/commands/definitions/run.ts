@@ -4,6 +4,7 @@ import { metrics } from '../../metrics/metrics.ts';
 import { withUnit } from '../../report/shared/format.ts';
 import { exitCodes } from '../../result/exit-codes.ts';
 import { optionGroups } from '../../scenario/options.ts';
+import { baseOptions } from '../../scenario/own-servers/base.ts';
 import { ownServerOptions } from '../../scenario/own-servers/options.ts';
 import { requestOptions } from '../../scenario/request-words.ts';
 import { leastRounds } from '../../verdict/metric-comparison.ts';
@@ -64,7 +65,14 @@ const groups: readonly OptionGroup[] = [
     title: 'Measurement',
     options: [...Object.values(optionGroups.measurement), ...measurement],
   },
-  { title: 'Comparison', options: [...Object.values(optionGroups.comparison), ...comparison] },
+  {
+    title: 'Comparison',
+    options: [
+      { ...baseOptions.base, words: 'files' },
+      ...Object.values(optionGroups.comparison),
+      ...comparison,
+    ],
+  },
   { title: 'Output', options: [...output, ...commonOptions] },
 ];
 
@@ -89,6 +97,10 @@ export const definition: Definition = {
     },
     {
       args: `koa --rounds ${leastRounds} --baseline main --fail-on worse`,
+      about: 'compare with a saved result',
+    },
+    {
+      args: `--url http://127.0.0.1:3000/event --base ../base --rounds ${leastRounds} --fail-on worse -- node server.js`,
       about: 'fail a slower pull request',
     },
   ],
@@ -97,7 +109,7 @@ export const definition: Definition = {
     {
       title: 'Baselines',
       text: [
-        `Measure the main branch with --save-baseline main, then the pull request with --baseline main --fail-on worse: on the same machine, with the same options, and with at least ${leastRounds} rounds. If a metric is worse, the exit code is 5. Without a baseline, --fail-on compares the servers of the run with that of --against. For a URL alone, ssebench judges time to headers, time to first event and event gaps. If its events have stamps, it also judges delivery.`,
+        `Measure the main branch with --save-baseline main, then the pull request with --baseline main --fail-on worse: on the same machine, with the same options, and with at least ${leastRounds} rounds. If a metric is worse, the exit code is 5. Without a baseline, --fail-on judges the servers of the run against that of --against or --base. For a URL alone, ssebench judges time to headers, time to first event and event gaps. If its events have stamps, it also judges delivery.`,
       ],
     },
     {

@@ -9,6 +9,7 @@ import { plainRequest } from '../request-options.ts';
 import type { OwnProcess, UrlUnderTest } from '../scenario.ts';
 import { urlWithoutSecrets } from '../secrets.ts';
 import { checkValues, givenInProgram, givenInWords, onCommandLine } from '../values.ts';
+import { baseOptions } from './base.ts';
 import { checkOwnServer, type OwnServerWording } from './check.ts';
 import { ownServerOptions, usualReadyWithinMs } from './options.ts';
 import type { OwnServerInFile } from './schema.ts';
@@ -28,7 +29,8 @@ export const ownServerOnCommandLine: OwnServerWording = {
 
 /** Whether a command line has a server of the user, as far as it is given. */
 export const hasOwnServer = (options: OptionWords, command: readonly string[]): boolean =>
-  command.length > 0 || Object.keys(ownServerOptions).some((name) => options[name] !== undefined);
+  command.length > 0 ||
+  Object.keys({ ...ownServerOptions, ...baseOptions }).some((name) => options[name] !== undefined);
 
 /**
  * @param command the words after `--`
