@@ -90,7 +90,7 @@ describe('JUnit', () => {
 
   test('has an error without a connection', () => {
     expect(endpointJunit(resultOf({ unreachable: 'refused' }), 'error')).toContain(
-      '<error message="Not reached: refused."/>',
+      '<error message="Not reached: refused.">',
     );
   });
 });

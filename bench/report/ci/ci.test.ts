@@ -96,8 +96,8 @@ describe('a run', () => {
     for (const line of [
       '    <testcase classname="head" name="valid rounds" time="27.000"/>',
       '    <testcase classname="head" name="failed = 0" time="0.000"/>',
-      '      <failure message="found 30 µs"/>',
-      '      <failure message="worse: 1.50× (1.50–1.50)"/>',
+      '      <failure message="found 30 µs">found 30 µs</failure>',
+      '      <failure message="worse: 1.50× (1.50–1.50)">worse: 1.50× (1.50–1.50)</failure>',
       '    <testcase classname="head" name="CPU per event, compared with base" time="0.000">',
       '    <testcase classname="head" name="leak check: graceful close" file="src/events.ts" line="14">',
     ])

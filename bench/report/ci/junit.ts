@@ -41,7 +41,10 @@ function caseText(suite: string, { name, state, problems, tookMs }: CiCase): str
   if (problems.length === 0) return `    <testcase${attributes}/>`;
   return [
     `    <testcase${attributes}>`,
-    ...problems.map(({ text }) => `      <${state} message="${xmlText(text)}"/>`),
+    // GitLab shows only the content, and Jenkins first the message.
+    ...problems.map(
+      ({ text }) => `      <${state} message="${xmlText(text)}">${xmlText(text)}</${state}>`,
+    ),
     '    </testcase>',
   ].join('\n');
 }

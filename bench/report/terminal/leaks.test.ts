@@ -138,26 +138,26 @@ test('the JUnit report escapes special characters of XML', () => {
       <testsuite name="good" tests="2" failures="0" errors="0" skipped="1" time="5.000" timestamp="2026-01-02T03:04:05.000Z">
         <testcase classname="good" name="graceful close" time="2.500"/>
         <testcase classname="good" name="close of a POST with a body" time="2.500">
-          <skipped message="POST failed: status 404"/>
+          <skipped message="POST failed: status 404">POST failed: status 404</skipped>
         </testcase>
       </testsuite>
       <testsuite name="bad" tests="3" failures="2" errors="0" skipped="0" time="7.500" timestamp="2026-01-02T03:04:05.000Z">
         <testcase classname="bad" name="graceful close" time="2.500" file="src/ev,ents.ts" line="14">
-          <failure message="1.00 timers per disconnect (150 after 150 disconnects): setInterval 1000 ms created at src/ev,ents.ts:14, not released after 5.0 s"/>
+          <failure message="1.00 timers per disconnect (150 after 150 disconnects): setInterval 1000 ms created at src/ev,ents.ts:14, not released after 5.0 s">1.00 timers per disconnect (150 after 150 disconnects): setInterval 1000 ms created at src/ev,ents.ts:14, not released after 5.0 s</failure>
         </testcase>
         <testcase classname="bad" name="reset" time="2.500"/>
         <testcase classname="bad" name="close of a POST with a body" time="2.500">
-          <failure message="no events: 150 streams &amp; none"/>
+          <failure message="no events: 150 streams &amp; none">no events: 150 streams &amp; none</failure>
         </testcase>
       </testsuite>
       <testsuite name="silent" tests="1" failures="1" errors="0" skipped="0" time="2.500" timestamp="2026-01-02T03:04:05.000Z">
         <testcase classname="silent" name="graceful close" time="2.500">
-          <failure message="no events"/>
+          <failure message="no events">no events</failure>
         </testcase>
       </testsuite>
       <testsuite name="gone" tests="1" failures="0" errors="1" skipped="0" time="0.000" timestamp="2026-01-02T03:04:05.000Z">
         <testcase classname="gone" name="not inspected" time="0.000">
-          <error message="it &lt;ended&gt;:&#10;  50 % of it"/>
+          <error message="it &lt;ended&gt;:&#10;  50 % of it">it &lt;ended&gt;:&#10;  50 % of it</error>
         </testcase>
       </testsuite>
     </testsuites>
