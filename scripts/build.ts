@@ -1,18 +1,28 @@
 /**
- * Builds the npm package completely in `dist/`: compiled, with its own `package.json`.
+ * Builds both npm packages completely in `dist/`: compiled, each with its own `package.json`.
  * `npm run build`
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { chartLibraries, libraryFolder } from '../bench/report/page/assets.ts';
 import { addressOf, relinked } from './package-docs.ts';
+import { published, type Manifest } from './package-manifest.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const dist = join(root, 'dist');
-const readJson = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
+const main = join(root, 'dist/ssebench');
+const servers = join(root, 'dist/ssebench-servers');
 
-rmSync(dist, { recursive: true, force: true });
+rmSync(dirname(main), { recursive: true, force: true });
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
   cwd: root,
   stdio: 'inherit',
@@ -21,7 +31,6 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconf
 // Files that are run, sent or read in their original form.
 for (const file of [
   'bench/bin.js',
-  'servers/page.html',
   'bench/inspector/probe/probe.cjs',
   'bench/inspector/open-inspector.cjs',
   'bench/config.schema.json',
@@ -31,15 +40,40 @@ for (const file of [
   'results/reference/report.png',
   'LICENSE',
 ]) {
-  cpSync(join(root, file), join(dist, file));
+  cpSync(join(root, file), join(main, file));
 }
+for (const { name, script } of chartLibraries)
+  for (const file of [script, 'LICENSE'])
+    cpSync(
+      new URL(file, libraryFolder(name)),
+      join(main, 'bench/report/page/libraries', name, file),
+    );
 
-const { bin, exports, ...manifest } = readJson(join(root, 'package.json'));
-const repository = addressOf(manifest.repository?.url ?? remote());
+// The reference servers move to their own package. Both packages have the list of them.
+mkdirSync(servers);
+for (const file of globSync(join(main, 'servers/*')))
+  renameSync(file, join(servers, basename(file)));
+for (const file of ['catalog.js', 'catalog.d.ts'])
+  cpSync(join(servers, file), join(main, 'servers', file));
+for (const file of ['servers/page.html', 'LICENSE'])
+  cpSync(join(root, file), join(servers, basename(file)));
+
+const manifestIn = (folder: string): Manifest =>
+  JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+const repository = addressOf(manifestIn('.').repository?.url ?? remote());
 if (repository === undefined)
   console.error(
     'No public repository is known, so the pages of the package lose their links to unpublished files. Set “repository” in package.json, or the remote “origin” of Git.',
   );
+for (const [folder, dist] of [
+  ['.', main],
+  ['servers', servers],
+] as const)
+  writeFileSync(
+    join(dist, 'package.json'),
+    `${JSON.stringify(published(manifestIn(folder), repository), null, 2)}\n`,
+  );
+
 const pages = [
   'README.md',
   'CHANGELOG.md',
@@ -47,13 +81,28 @@ const pages = [
   'servers/README.md',
   'results/README.md',
 ];
-const files = new Set([...pages, ...globSync('**/*', { cwd: dist })]);
-for (const page of pages) {
-  mkdirSync(dirname(join(dist, page)), { recursive: true });
-  writeFileSync(
-    join(dist, page),
-    relinked(readFileSync(join(root, page), 'utf8'), page, files, repository),
-  );
+writePages(main, pages, new Set([...pages, ...globSync('**/*', { cwd: main })]));
+const ofServers = globSync('*', { cwd: servers }).map((file) => `servers/${file}`);
+writePages(
+  servers,
+  ['servers/README.md'],
+  new Set(['servers/README.md', ...ofServers]),
+  'servers/',
+);
+
+/**
+ * Writes pages whose links are valid inside the package.
+ *
+ * @param files of the package, as paths from the root of the repository
+ * @param from the folder of the repository that becomes the root of the package
+ */
+function writePages(dist: string, paths: readonly string[], files: Set<string>, from = '') {
+  for (const path of paths) {
+    const page = join(dist, path.slice(from.length));
+    mkdirSync(dirname(page), { recursive: true });
+    const text = readFileSync(join(root, path), 'utf8');
+    writeFileSync(page, relinked(text, path, files, repository));
+  }
 }
 
 function remote(): string {
@@ -63,30 +112,3 @@ function remote(): string {
   });
   return stdout?.trim() ?? '';
 }
-
-// The compiler refers to sources by their path here, which does not exist in an installed package.
-// The map contains their text.
-for (const map of globSync('**/*.js.map', { cwd: dist })) {
-  const { sources, ...rest } = readJson(join(dist, map));
-  writeFileSync(
-    join(dist, map),
-    JSON.stringify({ ...rest, sources: sources.map((source: string) => basename(source)) }),
-  );
-}
-
-// Leave out what only developers of ssebench need. Above all the pinned Node: a user's own scripts
-// would run on it.
-for (const field of ['scripts', 'devDependencies', 'optionalDependencies']) delete manifest[field];
-const built = (path: string, extension: string) => path.replace(/\.ts$/, extension);
-const mapped = <T>(table: Record<string, string>, map: (path: string) => T) =>
-  Object.fromEntries(Object.entries(table).map(([name, path]) => [name, map(path)]));
-const published = {
-  ...manifest,
-  ...(repository !== undefined && { repository: { type: 'git', url: `git+${repository}.git` } }),
-  bin: mapped(bin, () => 'bench/bin.js'), // asks for a newer Node if it is too old
-  exports: mapped(exports, (path) => ({
-    types: built(path, '.d.ts'),
-    default: built(path, '.js'),
-  })),
-};
-writeFileSync(join(dist, 'package.json'), `${JSON.stringify(published, null, 2)}\n`);

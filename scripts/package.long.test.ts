@@ -12,6 +12,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,7 +33,9 @@ const nodePackage = Object.keys(manifest.optionalDependencies).find((name) =>
 const linux = process.platform === 'linux';
 
 let project = '';
-const tarball = () => join(project, `ssebench-${manifest.version}.tgz`);
+/** A project with nothing but ssebench. */
+let empty = '';
+const tarball = (name = 'ssebench') => join(project, `${name}-${manifest.version}.tgz`);
 const installed = (...path: string[]) => join(project, 'node_modules', 'ssebench', ...path);
 
 /**
@@ -60,40 +63,41 @@ function installedIn(folder: string, command: string, ...args: string[]) {
 }
 const ssebench = (...args: string[]) => installedIn(project, 'ssebench', ...args);
 /** A step that every test depends on. */
-async function must(...step: Parameters<typeof run>) {
-  const { code, stdout, stderr } = await run(...step);
-  if (code !== 0) throw new Error(`${step.slice(1).join(' ')}: ${stdout}${stderr}`);
+async function must(cwd: string, ...[command, ...args]: string[]) {
+  const { code, stdout, stderr } = await run(cwd, command!, ...args);
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')}: ${stdout}${stderr}`);
 }
 
 beforeAll(async () => {
   project = mkdtempSync(join(tmpdir(), 'ssebench-'));
-  await must(root, 'npm', 'run', 'build');
-  await must(root, 'npm', 'pack', './dist', '--pack-destination', project);
+  empty = join(project, 'empty');
+  mkdirSync(empty);
+  mkdirSync(join(project, 'src'));
   writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }');
-  await must(project, 'git', 'init', '--quiet');
-  await must(
-    project,
-    'git',
-    '-c',
-    'user.name=a stranger',
-    '-c',
-    'user.email=',
-    'commit',
-    '--quiet',
-    '--allow-empty',
-    '-m',
-    'theirs',
+  writeFileSync(join(empty, 'package.json'), '{ "private": true }');
+  const git = ['git', '-c', 'user.name=a stranger', '-c', 'user.email='];
+  const packages = ['./dist/ssebench', './dist/ssebench-servers'];
+  const packed = must(root, 'npm', 'run', 'build').then(() =>
+    must(root, 'npm', 'pack', ...packages, '--pack-destination', project),
   );
-  // As for a real user, the project has its own packages before ours is installed.
-  await install(
+  // As for a real user, the project has its own packages before ours are installed.
+  const prepared = must(project, 'git', 'init', '--quiet')
+    .then(() => must(project, ...git, 'commit', '--quiet', '--allow-empty', '-m', 'theirs'))
+    .then(() =>
+      install(
     project,
     `vitest@${manifest.devDependencies.vitest}`,
     `@types/node@${manifest.devDependencies['@types/node']}`,
     `${nodePackage}@${oldestNode}`,
+      ),
   );
-  await install(project, tarball());
-  mkdirSync(join(project, 'src'));
-}, 120_000);
+  await Promise.all([
+    packed.then(() => install(empty, tarball())),
+    Promise.all([packed, prepared]).then(() =>
+      install(project, tarball(), tarball('ssebench-servers')),
+    ),
+  ]);
+}, 300_000);
 
 const install = (folder: string, ...packages: string[]) =>
   must(
@@ -153,7 +157,7 @@ test('the package contains code, types and documentation, and nothing else', () 
   const docs = globSync('docs/**/*.md', { cwd: root }).toSorted();
   expect(
     files()
-      .filter((file) => !/^(bench|servers)\/.*(\.js|\.js\.map|\.d\.ts)$/.test(file))
+      .filter((file) => !/^bench\/.*(\.js|\.d\.ts)$/.test(file))
       .toSorted(),
   ).toEqual([
     'CHANGELOG.md',
@@ -162,17 +166,73 @@ test('the package contains code, types and documentation, and nothing else', () 
     'bench/config.schema.json',
     'bench/inspector/open-inspector.cjs',
     'bench/inspector/probe/probe.cjs',
+    'bench/report/page/libraries/@observablehq/plot/LICENSE',
+    'bench/report/page/libraries/d3/LICENSE',
     'bench/report/page/style.css',
     ...docs,
     'package.json',
     'results/README.md',
     'results/reference/report.png',
     'servers/README.md',
-    'servers/page.html',
+    'servers/catalog.d.ts',
+    'servers/catalog.js',
   ]);
   expect(files().filter((file) => /\.test\.|fixtures|faulty|servers\/clean/.test(file))).toEqual(
     [],
   );
+});
+
+test('the package of the reference servers contains them and the list, and nothing else', () => {
+  const list = globSync('servers/*.ts', { cwd: root })
+    .map((file) => basename(file, '.ts'))
+    .filter((name) => !name.endsWith('.test'));
+  expect(readdirSync(join(installed(), '../ssebench-servers')).toSorted()).toEqual(
+    [
+      'LICENSE',
+      'README.md',
+      'package.json',
+      'page.html',
+      ...list.flatMap((name) => [`${name}.js`, `${name}.d.ts`]),
+    ].toSorted(),
+  );
+});
+
+/** Every file that `npm install` has written. */
+const installedFiles = () =>
+  readdirSync(join(empty, 'node_modules'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+
+test('an installation in an empty project is smaller than 15 MB', () => {
+  const bytes = installedFiles().reduce((sum, file) => sum + statSync(file).size, 0);
+  expect(bytes).toBeLessThan(15_000_000);
+});
+
+test('an installation has no framework, no chart library and no install script', () => {
+  const packages = Object.entries(readLock(empty));
+  const names = packages.map(([path]) => path.replace(/^.*node_modules\//, ''));
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'servers/package.json'), 'utf8'));
+  expect(names).toContain('undici');
+  expect(names).not.toEqual(
+    expect.arrayContaining([
+      expect.toBeOneOf([...Object.keys(dependencies), '@observablehq/plot', 'd3', 'vitest']),
+    ]),
+  );
+  expect(packages.filter(([, { hasInstallScript }]) => hasInstallScript)).toEqual([]);
+});
+
+const readLock = (
+  folder: string,
+): Record<string, { hasInstallScript?: boolean; version: string }> =>
+  JSON.parse(readFileSync(join(folder, 'node_modules/.package-lock.json'), 'utf8')).packages;
+
+test('the lock file of the repository names no registry', () => {
+  const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
+  expect(lock.match(/"resolved": "(?!servers")[^"]*"/g)).toBeNull();
+  expect(JSON.parse(lock).packages['node_modules/ssebench-servers']).toEqual({
+    resolved: 'servers',
+    link: true,
+  });
 });
 
 /** The anchor of a heading, as code hosts and npm generate it. */
@@ -253,21 +313,11 @@ test('the package depends on no Node and no development packages', () => {
   ).toEqual([]);
 });
 
-test('the source maps contain the source, and name no other files', () => {
-  const maps = files().filter((file) => file.endsWith('.js.map'));
-  expect(maps).toContain('bench/cli.js.map');
-  for (const file of maps) {
-    const { sources, sourcesContent } = JSON.parse(readFileSync(installed(file), 'utf8'));
-    expect(sources).toEqual([basename(file).replace('.js.map', '.ts')]);
-    expect(sourcesContent).toEqual([expect.any(String)]);
-  }
-});
-
-test('publint has no complaint about the package', async () => {
+test.each(['ssebench', 'ssebench-servers'])('publint has no complaint about %s', async (name) => {
   const { messages, pkg } = await publint({
-    pack: { tarball: new Uint8Array(readFileSync(tarball())).buffer },
+    pack: { tarball: new Uint8Array(readFileSync(tarball(name))).buffer },
   });
-  expect({ messages, name: pkg.name }).toEqual({ messages: [], name: manifest.name });
+  expect({ messages, name: pkg.name }).toEqual({ messages: [], name });
 });
 
 test('npx starts the installed command, and --version prints the version', async () => {
@@ -310,7 +360,8 @@ test('the installed command measures a server, and records all versions', async 
   );
   expect(result.rounds.map(({ state }) => state)).toEqual(['measured', 'measured']);
   expect(readFileSync(join(project, 'mine', 'report.html'), 'utf8')).toContain('<h2>Figures</h2>');
-  const { undici, h3 } = manifest.dependencies;
+  const { undici } = manifest.dependencies;
+  const { h3 } = JSON.parse(readFileSync(join(root, 'servers/package.json'), 'utf8')).dependencies;
   const srvx = expect.stringMatching(/^\d/); // a dependency of h3
   expect(result.command).toMatch(/^npx ssebench run floor h3 --streams 20 /);
   expect(result.environment).toMatchObject({

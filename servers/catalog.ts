@@ -1,4 +1,7 @@
-/** The reference servers: one row each, and the only place that lists them. Data only. */
+/**
+ * The reference servers: one row each, and the only place that lists them. Data only, which both
+ * packages have: `ssebench` knows the servers, and `ssebench-servers` contains them.
+ */
 
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +15,7 @@ const beside = (server: string) =>
 
 /** How to start a reference server, and what it represents. */
 export interface CatalogEntry {
-  /** The file that `node` runs. */
+  /** The file that `node` runs. In `ssebench`, it is in the other package: see `serverFile`. */
   file: string;
   /** The npm packages whose versions a result must include; empty for Node's own modules. */
   packages: readonly string[];

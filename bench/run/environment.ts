@@ -5,10 +5,12 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, realpathSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import os from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { catalog } from '../../servers/catalog.ts';
 import type { Environment } from '../result/run-result.ts';
 import type { MachineLimits } from '../scenario/limits.ts';
 import type { Placement } from '../system/cores.ts';
+import { serversManifest } from '../system/servers-package.ts';
 
 const root = new URL('../../', import.meta.url);
 
@@ -16,10 +18,10 @@ interface Manifest {
   version: string;
   dependencies: Record<string, string>;
 }
-const readManifest = (path: string | URL) => JSON.parse(readFileSync(path, 'utf8')) as Manifest;
-const manifest = readManifest(new URL('package.json', root));
+const readManifest = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as Manifest;
+const ownManifest = fileURLToPath(new URL('package.json', root));
 
-export const ssebenchVersion: string = manifest.version;
+export const ssebenchVersion: string = readManifest(ownManifest).version;
 
 /** The packages that generate the load. */
 const clientPackages = ['undici', 'eventsource-parser', 'hdr-histogram-js'];
@@ -29,15 +31,15 @@ export function environment(
   limits: MachineLimits,
   placement: Placement | undefined,
 ): Environment {
-  const packages = [
-    ...clientPackages,
-    ...servers.flatMap((server) => catalog[server]?.packages ?? []),
-  ];
+  const packages = servers.flatMap((server) => catalog[server]?.packages ?? []);
   return {
     ssebench: ssebenchVersion,
     commit: commit(),
     node: process.version,
-    packages: versionsOf(packages),
+    packages: {
+      ...versionsOf(clientPackages, ownManifest),
+      ...versionsOf(packages, serversManifest()),
+    },
     platform: `${os.platform()} ${os.arch()}`,
     kernel: os.release(),
     cpu: os.cpus()[0]?.model.trim() ?? 'unknown',
@@ -49,18 +51,23 @@ export function environment(
 }
 
 /**
- * The versions that Node would resolve from here, regardless of where npm has installed the
- * packages. A package that is not a direct dependency is resolved from the package named before it,
- * because another version of it may be installed here.
+ * The versions that Node would resolve, regardless of where npm has installed the packages. A
+ * package that is not a direct dependency is resolved from the package named before it, because
+ * another version of it may be installed here.
+ *
+ * @param dependent the `package.json` of the package that depends on them; without it, there are
+ *   none
  */
-function versionsOf(names: readonly string[]): Record<string, string> {
+function versionsOf(
+  names: readonly string[],
+  dependent: string | undefined,
+): Record<string, string> {
+  if (dependent === undefined) return {};
+  const { dependencies } = readManifest(dependent);
   const versions: Record<string, string> = {};
-  let before = import.meta.url;
+  let before = dependent;
   for (const name of names) {
-    const path = manifestOf(
-      name,
-      Object.hasOwn(manifest.dependencies, name) ? import.meta.url : before,
-    );
+    const path = manifestOf(name, Object.hasOwn(dependencies, name) ? dependent : before);
     if (path === undefined) continue;
     versions[name] = readManifest(path).version;
     before = path;

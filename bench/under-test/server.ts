@@ -6,6 +6,7 @@ import { exitOf, launch, type Exit } from '../system/launch.ts';
 import { keepLastLines } from '../system/last-lines.ts';
 import { livingAmong } from '../system/processes.ts';
 import { watchTree } from '../system/process-tree.ts';
+import { serverFile } from '../system/servers-package.ts';
 import type { ServerProcess } from './measured-server.ts';
 import { describeExit, ServerFailure } from './server-failure.ts';
 
@@ -44,7 +45,12 @@ export async function startServer(
   signal?: AbortSignal,
   nodeArguments: readonly string[] = [],
 ): Promise<RunningServer> {
-  const nodeCommand = [process.execPath, '--inspect=127.0.0.1:0', ...nodeArguments, file];
+  const nodeCommand = [
+    process.execPath,
+    '--inspect=127.0.0.1:0',
+    ...nodeArguments,
+    serverFile(file),
+  ];
   const unexpected = Promise.withResolvers<Exit>();
   let starting: Promise<Started>;
   let current: Started;

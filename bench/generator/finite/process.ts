@@ -1,9 +1,14 @@
 /** The process that fires a volley and watches its own health meanwhile. */
-import autocannon from 'autocannon';
 import { watchOwnHealth } from '../health.ts';
 import { machineClock } from '../../system/clock.ts';
+import { moduleOfServers } from '../../system/servers-package.ts';
 import { longPauseMs } from '../../scenario/scenario.ts';
 import type { Volley, VolleyTask } from './volley.ts';
+
+// autocannon comes with the reference servers: only they end their streams.
+const { default: autocannon } = (await import(
+  moduleOfServers('autocannon')
+)) as typeof import('autocannon');
 
 /** Counts the ends of events. */
 function endsOf(body: string): number {
