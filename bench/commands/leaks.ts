@@ -8,6 +8,7 @@ import { leaksReport } from '../report/terminal/leaks.ts';
 import { complaintsOf } from '../scenario/complaint.ts';
 import { exitCodeOfLeaks } from '../verdict/exit-code.ts';
 import { readCiFiles, writeForCi, type CiWords } from './ci-output.ts';
+import { haveServers } from './install-servers.ts';
 import { BadInput, type Terminal } from './terminal.ts';
 
 export interface LeaksCommandWords extends LeaksWords, CiWords {
@@ -31,6 +32,15 @@ export async function leaksCommand(
   const complaints = [...words.complaints, ...complaintsOf(read, files)];
   if (!read.ok || !files.ok || complaints.length > 0) throw new BadInput(complaints);
   const { servers, options } = read.value;
+  const references = servers.filter(({ spec }) => spec.kind === 'reference');
+  if (
+    !(await haveServers(
+      references.map(({ name }) => name),
+      terminal,
+      signal,
+    ))
+  )
+    return signal.aborted ? exitCodes.interrupted : exitCodes.badInput;
   const { checkServer } = await import('../leaks/check-server.ts');
   const result: LeaksResult = {
     schemaVersion: 2,

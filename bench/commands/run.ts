@@ -27,6 +27,7 @@ import { baselineFolder } from './baseline.ts';
 import { allAnswer } from './first-requests.ts';
 import { writeForCi } from './ci-output.ts';
 import { follow } from './follow.ts';
+import { haveServers } from './install-servers.ts';
 import { checkForLeaks } from './leak-check.ts';
 import { mayStart } from './remote-load.ts';
 import type { CommandRequest, RunCommandWords } from './run-request.ts';
@@ -46,6 +47,15 @@ export async function runCommand(
 ): Promise<number> {
   const { serversUnderTest, scenario, limits, cores, notes, head, folder } = request;
   const aboutMs = expectedMs(scenario, serversUnderTest.length);
+  const references = serversUnderTest.filter(({ kind }) => kind === 'reference');
+  if (
+    !(await haveServers(
+      references.map(({ name }) => name),
+      terminal,
+      signal,
+    ))
+  )
+    return signal.aborted ? exitCodes.interrupted : exitCodes.badInput;
   const claim = claimFolder(folder, head);
   if (!claim.ok)
     throw new BadInput(

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { catalog } from '../../servers/catalog.ts';
 import { exitCodes } from '../result/exit-codes.ts';
 import { launch } from '../system/launch.ts';
+import { serverFile } from '../system/servers-package.ts';
 import {
   accepted,
   complaintsOf,
@@ -15,7 +16,8 @@ import {
   type Mentions,
 } from '../scenario/complaint.ts';
 import { wordWithoutSecrets } from '../scenario/command-secrets.ts';
-import { BadInput } from './terminal.ts';
+import { haveServers } from './install-servers.ts';
+import { BadInput, type Terminal } from './terminal.ts';
 
 export interface ServeWords {
   names: readonly string[];
@@ -31,7 +33,11 @@ export interface ServeWords {
  * @returns the server's exit code
  * @throws BadInput
  */
-export async function serveCommand(words: ServeWords, signal: AbortSignal): Promise<number> {
+export async function serveCommand(
+  words: ServeWords,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
   const [name = ''] = words.names;
   const entry = Object.hasOwn(catalog, name) ? catalog[name] : undefined;
   const address = await readAddress(words.port, words.host);
@@ -42,8 +48,17 @@ export async function serveCommand(words: ServeWords, signal: AbortSignal): Prom
   ];
   if (!entry || !address.ok || complaints.length > 0) throw new BadInput(complaints);
 
+  if (!(await haveServers([name], terminal, signal)))
+    return signal.aborted ? exitCodes.interrupted : exitCodes.badInput;
   const { port, host } = address.value;
-  const command = [process.execPath, entry.file, '--port', String(port), '--host', host] as const;
+  const command = [
+    process.execPath,
+    serverFile(entry.file),
+    '--port',
+    `${port}`,
+    '--host',
+    host,
+  ] as const;
   const child = launch(command, { cores: undefined, stdio: 'inherit' });
   signal.addEventListener('abort', () => child.kill('SIGTERM'));
   return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? exitCodes.failure)));

@@ -25,9 +25,9 @@ export const definition: Definition = {
   ],
   exits: { ...usualExits, failure: 'the server failed' },
   words: Object.keys(catalog),
-  async run({ names, complaints, values }, { interruption }) {
+  async run({ names, complaints, values }, { terminal, interruption }) {
     const { port = [], host = [] } = values;
     const { serveCommand } = await import('../serve.ts');
-    return serveCommand({ names, complaints, port, host }, interruption());
+    return serveCommand({ names, complaints, port, host }, terminal, interruption());
   },
 };
