@@ -85,12 +85,12 @@ beforeAll(async () => {
     .then(() => must(project, ...git, 'commit', '--quiet', '--allow-empty', '-m', 'theirs'))
     .then(() =>
       install(
-    project,
-    `vitest@${manifest.devDependencies.vitest}`,
-    `@types/node@${manifest.devDependencies['@types/node']}`,
-    `${nodePackage}@${oldestNode}`,
+        project,
+        `vitest@${manifest.devDependencies.vitest}`,
+        `@types/node@${manifest.devDependencies['@types/node']}`,
+        `${nodePackage}@${oldestNode}`,
       ),
-  );
+    );
   await Promise.all([
     packed.then(() => install(empty, tarball())),
     Promise.all([packed, prepared]).then(() =>
