@@ -1,5 +1,7 @@
 /** A running, warmed-up server and everything needed to check it. */
 import type { Noise } from '../result/held.ts';
+import type { Leak } from '../result/leak-result.ts';
+import type { Growth } from '../verdict/stable-growth.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { Crowds } from './crowd/crowds.ts';
 import type { CrowdTask } from './crowd/task.ts';
@@ -9,6 +11,16 @@ import { cutAddress } from './own-network/network.ts';
 import type { Baseline } from './settle.ts';
 import type { CheckedServer } from './checked-server/checked-server.ts';
 import type { Time } from '../system/time.ts';
+
+/** A mode that leaked, and its growth. */
+export interface DeferredMode {
+  mode: DisconnectMode;
+  /** The leaks of its result. Their `afterMs` is that of the inspection that confirms them. */
+  leaks: readonly Leak[];
+  disconnectedMs: number;
+  before: Baseline;
+  grown: readonly Growth[];
+}
 
 export interface Examination {
   server: CheckedServer;
@@ -21,6 +33,15 @@ export interface Examination {
   headersMs: number;
   /** Redirects before the stream. */
   redirects: number;
+  /** When the clients of the last round had disconnected. */
+  disconnectedMs: number;
+  /** The state before the warm-up, if the server still held more after it. */
+  unsettled: Baseline | undefined;
+  /** Things that leaked and were not released later, by `heldKey`. */
+  known: Set<string>;
+  deferred: DeferredMode[];
+  /** Deferred modes that must be repeated. */
+  toRepeat: DisconnectMode[];
   /** Duration of the last round, without the time after the deadline. */
   roundMs: number;
   /** The things that the server held at the last inspection. */
@@ -67,3 +88,10 @@ export function taskFor(
     ...(mode.network === 'cut' && { localAddress: cutAddress }),
   };
 }
+
+/**
+ * Whether equal inspections show that the growth of a round is stable. From outside, no two
+ * inspections are equal.
+ */
+export const mayBeQuick = ({ server, noise }: Pick<Examination, 'server' | 'noise'>): boolean =>
+  server.inspection.kind !== 'outside' && noise.size === 0;

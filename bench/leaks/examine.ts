@@ -2,49 +2,49 @@
  * Tries one mode on a running server: rounds of streams that all disconnect, then a search for what
  * the server still holds.
  */
-import { describeHeld } from '../result/held.ts';
-import type { Leak } from '../result/leak-result.ts';
-import { unexpectedObservations, whyNoPost } from './crowd/explain.ts';
-import { requestIn, taskFor, type Examination } from './examination.ts';
-import { watchIdle } from './idle.ts';
-import type { Inspection } from './inspection/inspection.ts';
-import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { skippedMode, type ModeResult } from '../result/leak-result.ts';
-import { tryRound } from './round.ts';
+import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
+import { whyNoPost } from './crowd/explain.ts';
+import { confirmDeferred } from './deferred.ts';
+import { taskFor, type Examination } from './examination.ts';
+import { rest, settleFirst } from './hold.ts';
+import { certain, explained, modeResult, notBlocked, type Tried } from './mode-result.ts';
+import { tryQuickly } from './quick-trial.ts';
 import { search } from './search.ts';
+import { searchedIn, searchOptions } from './searched-mode.ts';
 import { baselineOf } from './settle.ts';
 
-/** Each client that does not read uses up to 10 MB of system buffers. */
-const mostBlocked = 10;
+export interface TryOptions {
+  /** Whether a leak without a source line ends the trial, because the probe can find its line. */
+  needsLines?: boolean;
+  /** Whether to wait for the deadline after each round. */
+  isCareful?: boolean;
+}
 
-export async function tryMode(examination: Examination, mode: DisconnectMode): Promise<ModeResult> {
-  const { server, crowds, options } = examination;
-  const { method } = requestIn(mode, options);
+export async function tryMode(
+  examination: Examination,
+  mode: DisconnectMode,
+  { needsLines = false, isCareful = false }: TryOptions = {},
+): Promise<Tried> {
+  const { options } = examination;
   if (mode.method === 'POST' && !options.isMethodGiven) {
+    const { crowds } = examination;
     const refusal = whyNoPost(await crowds.send(taskFor(examination, mode, 1)));
-    if (refusal !== null) return skippedMode(mode, refusal);
-    examination.baseline = undefined; // leaks of this POST must not count for the rounds
+    if (refusal !== null) return certain(skippedMode(mode, refusal));
+    await settleFirst(examination); // leaks of this POST must not count for the rounds
   }
-  const found = await search(
-    {
-      round: (size) => tryRound(examination, mode, size),
-      idle: () => watchIdle(examination, examination.roundMs),
-      noise: () => examination.noise,
-      mark: () => examination.mark.held,
-    },
-    {
-      streams:
-        mode.when === 'when blocked' ? Math.min(options.streams, mostBlocked) : options.streams,
-      pairs: options.rounds,
-      most: options.maxLeakedPerDisconnect,
-      isIgnored: (leak) => options.ignore.some((text) => names(describeHeld(leak), text)),
-    },
-  );
-  if (found === undefined)
-    return skippedMode(
-      mode,
-      `the server sent too little to fill the buffers of its clients within ${options.patienceMs / 1000} s; allow more time with --patience`,
-    );
+  const quick = isCareful ? undefined : await tryQuickly(examination, mode, needsLines);
+  if (quick !== undefined) return quick;
+  const found = await tryCarefully(examination, mode);
+  return { found, lacksLine: false, mayRelease: found.leaks.length > 0 };
+}
+
+async function tryCarefully(examination: Examination, mode: DisconnectMode): Promise<ModeResult> {
+  const { server, options } = examination;
+  await confirmDeferred(examination);
+  if (examination.unsettled) await rest(examination, mode, examination.unsettled);
+  const found = await search(searchedIn(examination, mode), searchOptions(mode, options));
+  if (found === undefined) return notBlocked(mode, options);
   const { rounds } = found;
   const leaks = await Promise.all(found.leaks.map((leak) => explained(leak, server.inspection)));
   if (leaks.length > 0)
@@ -53,26 +53,11 @@ export async function tryMode(examination: Examination, mode: DisconnectMode): P
       leaks.some(({ releasedAfterMs }) => releasedAfterMs !== null),
     );
   const cleanMs = rounds.filter(({ isClean }) => isClean).map(({ tookMs }) => tookMs);
-  const released = rounds.flatMap(({ releasedMs }) => releasedMs).toSorted((a, b) => a - b);
-  return {
-    ...skippedMode(mode, ''),
-    skipped: null,
-    disconnects: rounds.reduce((sum, { disconnects }) => sum + disconnects, 0),
+  return modeResult(examination, mode, rounds, {
     leaks,
-    unexpected: unexpectedObservations(
-      { ...mode, method },
-      options.events,
-      rounds.map(({ planned, report }) => ({ ...report, planned })),
-    ),
     cleanAfterMs: cleanMs.length > 0 ? Math.max(...cleanMs) : null,
-    releaseMs:
-      released.length > 0
-        ? { p50: released[Math.floor(released.length / 2)]!, max: released.at(-1)! }
-        : null,
-    blockedKbPerStream: mode.watchesMemory
-      ? Math.max(...rounds.map(({ blockedKb }) => blockedKb ?? 0))
-      : null,
-  };
+    releasedMs: rounds.flatMap(({ releasedMs }) => releasedMs),
+  });
 }
 
 /**
@@ -88,22 +73,4 @@ async function forgetMark(examination: Examination, isLate: boolean) {
   } = examination;
   if (isLate) await time.sleep(deadlineMs, signal);
   examination.mark = examination.baseline = await baselineOf(inspection);
-}
-
-/** For leaked responses, adds the kinds of collections that hold them. */
-async function explained(leak: Leak, inspection: Inspection): Promise<Leak> {
-  if (leak.kind !== 'response') return leak;
-  const keepers = await inspection.keepersOfResponses();
-  return keepers.length > 0 ? { ...leak, what: `${leak.what} in ${keepers.join(' and ')}` } : leak;
-}
-
-/**
- * Whether the description contains the text, but not as the start of a longer number: line 14 is
- * not line 140.
- */
-function names(description: string, text: string): boolean {
-  return description
-    .split(text)
-    .slice(1)
-    .some((rest) => !/\d$/.test(text) || !/^\d/.test(rest));
 }

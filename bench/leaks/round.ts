@@ -4,7 +4,7 @@
  */
 import { addUp } from '../measure/failure-counts.ts';
 import type { Held } from '../result/held.ts';
-import type { CountedRound } from '../verdict/confirm.ts';
+import type { CheckOptions } from './check-options.ts';
 import type { CrowdReport } from './crowd/task.ts';
 import { taskFor, type Examination } from './examination.ts';
 import { untilBlocked, watchMemory } from './blocked-writes.ts';
@@ -12,17 +12,25 @@ import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { cutNetwork, mendNetwork, networkFailsWithinMs } from './own-network/network.ts';
 import { slowestReleaseMs } from '../metrics/release.ts';
 import { poll } from '../system/time.ts';
+import type { QuickRound } from './quick-search.ts';
 import type { RoundSize } from './search.ts';
 import { baselineOf, mostOf, settle } from './settle.ts';
 
-export type Round = CountedRound & {
+export type Round = QuickRound & {
   planned: number;
   report: CrowdReport;
   /** Whether the server held no more than before the round, or than after another round. */
   isClean: boolean;
+  /** Empty if the round ended as soon as its growth was stable. */
   releasedMs: number[];
   blockedKb: number | null;
 };
+
+/** Time the server has to release everything in this mode. */
+export const deadlineIn = (
+  { network }: Pick<DisconnectMode, 'network'>,
+  { deadlineMs }: Pick<CheckOptions, 'deadlineMs'>,
+): number => (network === 'cut' ? Math.max(deadlineMs, networkFailsWithinMs) : deadlineMs);
 
 /** Observations of one crowd, and its effects on a server that it blocked. */
 interface Wave {
@@ -44,7 +52,7 @@ const nextWithinMs = 500;
 export async function tryRound(
   examination: Examination,
   mode: DisconnectMode,
-  { streams, waves, confirms }: RoundSize,
+  { streams, waves, wait }: RoundSize,
 ): Promise<Round | undefined> {
   const {
     server: { inspection },
@@ -54,12 +62,11 @@ export async function tryRound(
     signal,
   } = examination;
   const isCut = mode.network === 'cut';
-  const deadlineMs = isCut
-    ? Math.max(options.deadlineMs, networkFailsWithinMs)
-    : options.deadlineMs;
+  const deadlineMs = deadlineIn(mode, options);
+  const confirms = wait === 'deadline';
   const before = (examination.baseline ??= await baselineOf(inspection));
   const startMs = time.nowMs();
-  await inspection.clearings();
+  if (wait !== 'stable') await inspection.clearings();
   try {
     const all: Wave[] = [];
     for (let place = 0; place < waves; place++) {
@@ -73,7 +80,8 @@ export async function tryRound(
       if (wave === undefined) return undefined;
       all.push(wave);
     }
-    const crowdsMs = time.nowMs() - startMs;
+    examination.disconnectedMs = time.nowMs();
+    const crowdsMs = examination.disconnectedMs - startMs;
     const report = sumOf(all.map((wave) => wave.report));
     examination.headersMs = Math.min(headersMs, report.headersMs ?? Infinity);
     if (confirms) await time.sleep(quietMs, signal);
@@ -81,7 +89,8 @@ export async function tryRound(
     const settled = await settle(inspection, before, {
       deadlineMs,
       leastMs: mode.when === 'before headers' || mode.when === 'at random' ? 2 * headersMs : 0,
-      laterMs: confirms ? 0 : options.deadlineMs,
+      laterMs: wait === 'later' ? options.deadlineMs : 0,
+      stopsWhenStable: wait === 'stable',
       // A confirming round must not use up room that other rounds have left below the mark.
       mark: confirms ? before : examination.mark,
       noise: examination.noise,
@@ -90,7 +99,7 @@ export async function tryRound(
     });
     examination.roundMs = crowdsMs + settled.tookMs;
     examination.baseline = settled.after;
-    examination.mark = mostOf(examination.mark, settled.after);
+    if (wait !== 'stable') examination.mark = mostOf(examination.mark, settled.after);
     // In modes in which clients wait for events, a refused client had no stream to disconnect.
     const disconnects =
       mode.when === 'after events' && report.opened > 0 ? report.opened : streams * waves;
@@ -103,7 +112,10 @@ export async function tryRound(
       disconnects,
       planned: streams * waves,
       report,
-      releasedMs: slowestReleaseMs(report.disconnectedNs, await inspection.clearings()),
+      releasedMs:
+        wait === 'stable'
+          ? []
+          : slowestReleaseMs(report.disconnectedNs, await inspection.clearings()),
       blockedKb: mode.watchesMemory
         ? Math.max(...all.map(({ blockedKb }) => blockedKb ?? 0))
         : null,

@@ -12,12 +12,15 @@ import { wavesFor } from '../verdict/noise.ts';
 export interface RoundSize {
   streams: number;
   waves: number;
-  /**
-   * Whether the round confirms a finding. Then it waits until the deadline for the growth to
-   * disappear, and no longer.
-   */
-  confirms: boolean;
+  wait: RoundWait;
 }
+
+/**
+ * How long a round waits for the growth to disappear: until it is stable, until the deadline, or
+ * until twice the deadline, to tell late releases from leaks. Stable growth alone is not a leak. A
+ * round that waits until the deadline confirms a finding.
+ */
+export type RoundWait = 'stable' | 'deadline' | 'later';
 
 /** The object of a search: a server in one mode, or a simulated server in tests. */
 export interface Searched<R extends CountedRound> {
@@ -37,7 +40,7 @@ export interface SearchOptions {
   /** Number of usual pairs. */
   pairs: number;
   most: number;
-  isIgnored(leak: Leak): boolean;
+  isIgnored(held: Held): boolean;
 }
 
 /**
@@ -66,7 +69,7 @@ export async function search<R extends CountedRound>(
     const round = await searched.round({
       streams: streams * (1 + (place % 2)),
       waves,
-      confirms: false,
+      wait: 'later',
     });
     if (round === undefined) return undefined;
     usual.push(round);
@@ -146,7 +149,7 @@ async function tryPair<R extends CountedRound>(
   const waves = Math.max(leastWaves, wavesFor(searched.noise(), streams, 'confirming'));
   const rounds: R[] = [];
   for (const many of [waves, 2 * waves]) {
-    const round = await searched.round({ streams: 2 * streams, waves: many, confirms: true });
+    const round = await searched.round({ streams: 2 * streams, waves: many, wait: 'deadline' });
     if (round === undefined) break;
     rounds.push(round);
   }

@@ -1,5 +1,6 @@
 /** Waits until a server has released what its clients used, and finds what it has not released. */
 import { atMost, grownBetween, type Held, type Noise } from '../result/held.ts';
+import { differ } from '../verdict/noise.ts';
 import type { Glance, Inspection } from './inspection/inspection.ts';
 import { poll, type PollOptions, type Time } from '../system/time.ts';
 
@@ -10,6 +11,10 @@ const glanceEachMs = 20;
  * done.
  */
 const quietAfterMs = 200;
+/** Growth is stable when this many inspections in a row count the same. */
+const equalInspections = 3;
+/** The clients' connections remain open if their number has not changed for this time. */
+const glanceStableMs = 500;
 
 export interface Settled {
   /** Things that the server holds now and did not hold before, or holds more of. */
@@ -18,6 +23,8 @@ export interface Settled {
   shrunk: Held[];
   /** Whether the counts returned to those before the round, or after another round. */
   isClean: boolean;
+  /** Whether the counts returned, or did not change any more. */
+  isStable: boolean;
   /** Things that the server held at the deadline, or when there was nothing left to wait for. */
   held: readonly Held[];
   after: Baseline;
@@ -44,6 +51,8 @@ export interface SettleOptions {
   leastMs: number;
   /** Additional wait after the deadline, to tell late releases from leaks. */
   laterMs: number;
+  /** Whether equal inspections end the wait before the deadline. */
+  stopsWhenStable: boolean;
   /**
    * The most that the server held after other rounds. The wait ends when the counts are at or below
    * it.
@@ -76,15 +85,15 @@ export function mostOf(one: Baseline, other: Baseline): Baseline {
 export async function settle(
   inspection: Inspection,
   before: Baseline,
-  { deadlineMs, leastMs, laterMs, mark, noise, time, signal }: SettleOptions,
+  { deadlineMs, leastMs, laterMs, stopsWhenStable, mark, noise, time, signal }: SettleOptions,
 ): Promise<Settled> {
   const startMs = time.nowMs();
   const tookMs = () => time.nowMs() - startMs;
   const bounds = mostOf(before, mark);
   const untilGone = (endMs: number) =>
-    untilWithin(inspection, bounds.held, noise, endMs, time, signal);
+    untilWithin(inspection, bounds.held, { noise, endMs, stopsWhenStable, time, signal });
   await time.sleep(leastMs, signal);
-  await untilSameAtAGlance(inspection, bounds.glance, {
+  await untilSameAtAGlance(inspection, bounds.glance, stopsWhenStable, {
     withinMs: deadlineMs - leastMs,
     time,
     signal,
@@ -96,6 +105,7 @@ export async function settle(
     grown: grownBetween(before.held, held),
     shrunk: grownBetween(held, before.held),
     isClean: inTime.isWithin,
+    isStable: inTime.isWithin || inTime.isStable,
     held,
     tookMs: heldMs,
   };
@@ -104,21 +114,34 @@ export async function settle(
   // The next baseline must not contain late releases: they would leave room in which an equal
   // number of leaks could hide.
   const { isWithin, after } = await untilGone(startMs + heldMs + laterMs);
-  return { ...found, after, releasedAfterMs: isWithin ? tookMs() : null };
+  const isReleased = isWithin && grownBetween(before.held, after.held, noise).length === 0;
+  return { ...found, after, releasedAfterMs: isReleased ? tookMs() : null };
 }
 
-/** The wait doubles after each inspection. */
+interface UntilWithin {
+  noise: Noise;
+  endMs: number;
+  stopsWhenStable: boolean;
+  time: Time;
+  signal: AbortSignal;
+}
+
+/** The wait doubles after each inspection, unless equal inspections end it. */
 async function untilWithin(
   inspection: Inspection,
   bounds: readonly Held[],
-  noise: Noise,
-  endMs: number,
-  time: Time,
-  signal: AbortSignal,
-): Promise<{ isWithin: boolean; after: Baseline }> {
-  for (let waitMs = firstWaitMs; ; waitMs *= 2) {
+  { noise, endMs, stopsWhenStable, time, signal }: UntilWithin,
+): Promise<{ isWithin: boolean; isStable: boolean; after: Baseline }> {
+  let equal = 0;
+  let last: readonly Held[] | undefined;
+  for (let waitMs = firstWaitMs; ; waitMs *= stopsWhenStable ? 1 : 2) {
     const after = await baselineOf(inspection);
-    if (grownBetween(bounds, after.held, noise).length === 0) return { isWithin: true, after };
+    equal = last !== undefined && !differ(last, after.held, noise) ? equal + 1 : 1;
+    last = after.held;
+    if (grownBetween(bounds, after.held, noise).length === 0)
+      return { isWithin: true, isStable: true, after };
+    if (stopsWhenStable && equal === equalInspections)
+      return { isWithin: false, isStable: true, after };
     const leftMs = endMs - time.nowMs();
     if (leftMs <= 0) {
       // A loop that sleeps may have no timer between two sleeps. So for each count, use the larger
@@ -126,6 +149,7 @@ async function untilWithin(
       const held = atMost(after.held, await inspection.take());
       return {
         isWithin: grownBetween(bounds, held, noise).length === 0,
+        isStable: false,
         after: { ...after, held },
       };
     }
@@ -137,15 +161,24 @@ async function untilWithin(
 async function untilSameAtAGlance(
   inspection: Inspection,
   before: Glance,
+  stopsWhenStable: boolean,
   options: Omit<PollOptions, 'eachMs'> & { time: Time },
 ) {
+  const { time, signal } = options;
   const isMore = (now: number | undefined, then: number | undefined) =>
     now !== undefined && then !== undefined && now > then;
   const isSame = ({ connections, timers }: Glance) =>
     !isMore(connections, before.connections) && !isMore(timers, before.timers);
-  const last = await poll(inspection.glance, isSame, { ...options, eachMs: glanceEachMs });
+  let [lastText, sinceMs] = ['', time.nowMs()];
+  const isStable = (glance: Glance) => {
+    const text = JSON.stringify(glance);
+    if (text !== lastText) [lastText, sinceMs] = [text, time.nowMs()];
+    return stopsWhenStable && time.nowMs() - sinceMs >= glanceStableMs;
+  };
+  const isDone = (glance: Glance) => isSame(glance) || isStable(glance);
+  const last = await poll(inspection.glance, isDone, { ...options, eachMs: glanceEachMs });
   if (!isSame(last)) return;
   // Time for the server's close handlers to run.
   const quietMs = inspection.kind === 'outside' ? quietAfterMs : glanceEachMs;
-  await options.time.sleep(quietMs, options.signal);
+  await time.sleep(quietMs, signal);
 }

@@ -6,31 +6,42 @@ import { tryApart } from './own-network/trial.ts';
 import type { CheckOptions } from './check-options.ts';
 import { createCrowds } from './crowd/crowds.ts';
 import type { Examination } from './examination.ts';
-import { tryMode } from './examine.ts';
+import { confirmDeferred } from './deferred.ts';
+import { tryMode, type TryOptions } from './examine.ts';
+import { certain, type Tried } from './mode-result.ts';
 import type { InspectionKind } from '../result/leak-result.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { whyNoOwnNetwork } from './own-network/network.ts';
-import { skippedMode, type ModeResult } from '../result/leak-result.ts';
+import { skippedMode } from '../result/leak-result.ts';
 import { causeOf } from './checked-server/end.ts';
 import { openCheckedServer } from './checked-server/open.ts';
 import type { ServerSpec } from './checked-server/checked-server.ts';
 import { machineTime } from '../system/time.ts';
 import { warmUp } from './warm-up.ts';
 
-export interface Trial {
-  found: ModeResult;
+export interface Trial extends Tried {
   /** The kind of inspection; if the server was not inspected, the strongest kind. */
   inspection: InspectionKind;
   /** Why no stronger kind was used. */
   why: string;
 }
 
+export interface TrialOptions extends TryOptions {
+  /** Whether to use the probe; call `drop` before changing it. */
+  trace: boolean;
+}
+
 export interface Trials {
+  /** @throws if the server cannot be started, reached or requested, or if it ends */
+  of(mode: DisconnectMode, options: TrialOptions): Promise<Trial>;
   /**
-   * @param trace whether to use the probe; call `drop` before changing it
-   * @throws if the server cannot be started, reached or requested, or if it ends
+   * Waits until all findings on the running server are certain.
+   *
+   * @returns modes without a verdict, which must be repeated
    */
-  of(mode: DisconnectMode, trace: boolean): Promise<Trial>;
+  settle(): Promise<DisconnectMode[]>;
+  /** Modes whose findings are not certain yet. */
+  unsettled(): DisconnectMode[];
   /** Ends the server. The next trial starts it again. */
   drop(): Promise<void>;
   /** Ends the server and the clients. */
@@ -48,21 +59,32 @@ export function createTrials(
   inOwnNetwork: boolean,
 ): Trials {
   const crowds = createCrowds(signal);
+  const known = new Set<string>();
   let examination: Examination | undefined;
 
   const drop = async () => {
     await examination?.server.stop();
     examination = undefined;
   };
-  async function here(mode: DisconnectMode, trace: boolean): Promise<Trial> {
+  const settle = async () => {
+    if (examination === undefined) return [];
+    await confirmDeferred(examination);
+    return examination.toRepeat.splice(0);
+  };
+  const unsettled = () =>
+    examination === undefined
+      ? []
+      : [...examination.toRepeat, ...examination.deferred.map(({ mode }) => mode)];
+  async function here(mode: DisconnectMode, { trace, ...how }: TrialOptions): Promise<Trial> {
     // A reference server is known to work and needs no first request.
-    const trialOptions = { ...options, asksFirst: options.asksFirst && spec.kind !== 'reference' };
+    const asksFirst = options.asksFirst && spec.kind !== 'reference';
     examination ??= await warmUp({
       server: await openCheckedServer(spec, { ...options, trace, signal }),
       crowds,
-      options: trialOptions,
+      options: { ...options, asksFirst },
       headersMs: 1,
       redirects: 0,
+      known,
       time: machineTime,
       signal,
     });
@@ -71,13 +93,14 @@ export function createTrials(
       ended,
     } = examination.server;
     try {
-      return { inspection, why, found: await Promise.race([tryMode(examination, mode), ended]) };
+      const tried = await Promise.race([tryMode(examination, mode, how), ended]);
+      return { inspection, why, ...tried };
     } catch (error) {
       throw await causeOf(error as Error, examination.server, signal);
     }
   }
   /** @returns the trial, or why the mode cannot be tried there */
-  async function elsewhere(mode: DisconnectMode, trace: boolean): Promise<Trial | string> {
+  async function elsewhere(mode: DisconnectMode, { trace }: TrialOptions): Promise<Trial | string> {
     const reason = whyNoOwnNetwork(spec, options.request);
     if (reason !== undefined) return reason;
     const answer = await tryApart(
@@ -91,16 +114,16 @@ export function createTrials(
       why,
       modes: [found],
     } = answer;
-    return { inspection, why, found: found! };
+    return { inspection, why, ...certain(found!) };
   }
   const skipped = (mode: DisconnectMode, reason: string): Trial => ({
     inspection: 'inspector',
     why: '',
-    found: skippedMode(mode, reason),
+    ...certain(skippedMode(mode, reason)),
   });
 
   return {
-    async of(mode, trace) {
+    async of(mode, how) {
       if (mode.watchesMemory && spec.kind === 'reference' && !spec.waitsForDrain)
         return skipped(mode, 'the server has no backpressure, so it cannot wait for slow readers');
       if (mode.when === 'when blocked' && options.request.socketPath !== null)
@@ -108,11 +131,13 @@ export function createTrials(
           mode,
           'ssebench cannot see the buffers of a Unix socket, so it cannot know when the server is blocked; use the other modes',
         );
-      if (mode.network === 'any' || inOwnNetwork) return here(mode, trace);
-      const trial = await elsewhere(mode, trace);
+      if (mode.network === 'any' || inOwnNetwork) return here(mode, how);
+      const trial = await elsewhere(mode, how);
       if (typeof trial !== 'string') return trial;
-      return mode.network === 'cut' ? skipped(mode, trial) : here(mode, trace);
+      return mode.network === 'cut' ? skipped(mode, trial) : here(mode, how);
     },
+    settle,
+    unsettled,
     drop,
     end: async () => void (await Promise.allSettled([drop(), crowds.end()])),
   };

@@ -7,7 +7,7 @@ import { noNoise } from '../result/held.ts';
 import { urlWithoutSecrets } from '../scenario/secrets.ts';
 import type { CrowdReport } from './crowd/task.ts';
 import { whyNotOpened } from './crowd/explain.ts';
-import { taskFor, type Examination } from './examination.ts';
+import { mayBeQuick, taskFor, type Examination } from './examination.ts';
 import { watchIfBusy } from './idle.ts';
 import { disconnectModes } from '../scenario/disconnect-modes.ts';
 import { baselineOf, settle, type Baseline } from './settle.ts';
@@ -23,7 +23,10 @@ const peakPatienceMs = 1_000;
 const plain = disconnectModes.find(({ name }) => name === 'close')!;
 
 /** A server that has just started. */
-export type Cold = Omit<Examination, 'mark' | 'baseline' | 'noise' | 'roundMs'>;
+export type Cold = Pick<
+  Examination,
+  'server' | 'crowds' | 'options' | 'headersMs' | 'redirects' | 'known' | 'time' | 'signal'
+>;
 
 /**
  * The first streams of each kind load modules and fill caches, which is not a leak. So the warm-up
@@ -39,6 +42,10 @@ export async function warmUp(cold: Cold): Promise<Examination> {
     const warm: Examination & { baseline: Baseline } = {
       ...cold,
       roundMs: 0,
+      disconnectedMs: 0,
+      unsettled: undefined,
+      deferred: [],
+      toRepeat: [],
       baseline: cool,
       mark: cool,
       noise: noNoise,
@@ -61,16 +68,28 @@ export async function warmUp(cold: Cold): Promise<Examination> {
       overMs: 0,
       patienceMs,
     });
-    const { after } = await settle(server.inspection, warm.baseline, {
+    const disconnectedMs = time.nowMs();
+    const stopsWhenStable = mayBeQuick(warm);
+    const { after, isClean } = await settle(server.inspection, warm.baseline, {
       deadlineMs: Math.min(options.deadlineMs, warmWithinMs),
       leastMs: 0,
-      laterMs: options.deadlineMs,
+      laterMs: stopsWhenStable ? 0 : options.deadlineMs,
+      stopsWhenStable,
       mark: warm.mark,
       noise: warm.noise,
       time,
       signal,
     });
-    return { ...warm, headersMs, redirects, baseline: after, mark: after };
+    const unsettled = isClean || !stopsWhenStable ? undefined : warm.baseline;
+    return {
+      ...warm,
+      headersMs,
+      redirects,
+      baseline: after,
+      mark: after,
+      disconnectedMs,
+      unsettled,
+    };
   } catch (error) {
     const cause = await causeOf(error as Error, server, signal);
     await server.stop();

@@ -33,12 +33,12 @@ export interface CountedRound extends ModeRound {
 }
 
 /** Fewer leaks per disconnect can be chance. */
-const certainPerDisconnect = 0.25;
+export const certainPerDisconnect = 0.25;
 /**
  * Minimum ratio between the growth of a round and the mean, and between a later and an earlier
  * count.
  */
-const about = 0.9;
+export const about = 0.9;
 /**
  * For late releases, the confirming rounds must show this share of what the usual rounds predict,
  * because some are released between the rounds.

@@ -96,11 +96,19 @@ function mostNoise(one: Noise, other: Noise): Noise {
   );
 }
 
-/** Whether any count has changed. */
-export function differ(one: readonly Held[], other: readonly Held[]): boolean {
+/**
+ * Whether any count has changed.
+ *
+ * @param noise counts in it are ignored
+ */
+export function differ(
+  one: readonly Held[],
+  other: readonly Held[],
+  noise: Noise = noNoise,
+): boolean {
   const [these, those] = [countsOf(one), countsOf(other)];
   return [...these.keys(), ...those.keys()].some(
-    (key) => (these.get(key) ?? 0) !== (those.get(key) ?? 0),
+    (key) => (these.get(key) ?? 0) !== (those.get(key) ?? 0) && !noise.has(key),
   );
 }
 

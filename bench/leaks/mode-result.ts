@@ -1,0 +1,71 @@
+/** The result of a mode, from its rounds. */
+import { skippedMode, type Leak, type ModeResult } from '../result/leak-result.ts';
+import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
+import type { CheckOptions } from './check-options.ts';
+import { unexpectedObservations } from './crowd/explain.ts';
+import { requestIn, type Examination } from './examination.ts';
+import type { Inspection } from './inspection/inspection.ts';
+import type { Round } from './round.ts';
+
+/** The result of a trial of a mode. */
+export interface Tried {
+  found: ModeResult;
+  /** Whether a leak has no source line that the probe could find. Its deadline was not awaited. */
+  lacksLine: boolean;
+  /** Whether the server may release what it has leaked, and so hide leaks of other modes. */
+  mayRelease: boolean;
+}
+
+/** The trial of a mode whose result needs nothing else. */
+export const certain = (found: ModeResult): Tried => ({
+  found,
+  lacksLine: false,
+  mayRelease: false,
+});
+
+/** The result of a mode whose clients did not block the server. */
+export const notBlocked = (mode: DisconnectMode, { patienceMs }: CheckOptions): ModeResult =>
+  skippedMode(
+    mode,
+    `the server sent too little to fill the buffers of its clients within ${patienceMs / 1000} s; allow more time with --patience`,
+  );
+
+export function modeResult(
+  { options }: Examination,
+  mode: DisconnectMode,
+  rounds: readonly Round[],
+  {
+    leaks,
+    cleanAfterMs,
+    releasedMs,
+  }: Pick<ModeResult, 'leaks' | 'cleanAfterMs'> & { releasedMs: readonly number[] },
+): ModeResult {
+  const released = releasedMs.toSorted((a, b) => a - b);
+  const { method } = requestIn(mode, options);
+  return {
+    ...skippedMode(mode, ''),
+    skipped: null,
+    disconnects: rounds.reduce((sum, { disconnects }) => sum + disconnects, 0),
+    leaks,
+    unexpected: unexpectedObservations(
+      { ...mode, method },
+      options.events,
+      rounds.map(({ planned, report }) => ({ ...report, planned })),
+    ),
+    cleanAfterMs,
+    releaseMs:
+      released.length > 0
+        ? { p50: released[Math.floor(released.length / 2)]!, max: released.at(-1)! }
+        : null,
+    blockedKbPerStream: mode.watchesMemory
+      ? Math.max(...rounds.map(({ blockedKb }) => blockedKb ?? 0))
+      : null,
+  };
+}
+
+/** For leaked responses, adds the kinds of collections that hold them. */
+export async function explained(leak: Leak, inspection: Inspection): Promise<Leak> {
+  if (leak.kind !== 'response') return leak;
+  const keepers = await inspection.keepersOfResponses();
+  return keepers.length > 0 ? { ...leak, what: `${leak.what} in ${keepers.join(' and ')}` } : leak;
+}

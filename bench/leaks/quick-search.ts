@@ -1,0 +1,151 @@
+/**
+ * Searches one mode for leaks that leave no doubt, and waits for the deadline only once. If doubts
+ * remain, `search` must decide.
+ */
+import { countOf, heldKey, type Held, type Noise } from '../result/held.ts';
+import type { Leak } from '../result/leak-result.ts';
+import type { CountedRound } from '../verdict/confirm.ts';
+import { reported, suspectsOf } from '../verdict/leaks.ts';
+import { isDisappearing, isInProportion, isStillHeld } from '../verdict/stable-growth.ts';
+import type { Searched, SearchOptions } from './search.ts';
+
+/** A round that ended as soon as its growth was stable. */
+export interface QuickRound extends CountedRound {
+  /** Whether the counts returned, or did not change any more. */
+  isStable: boolean;
+}
+
+/** The counts after a deadline, compared with those before the first round. */
+export interface Hold {
+  grown: readonly Held[];
+  shrunk: readonly Held[];
+  held: readonly Held[];
+  /** Time since the last disconnect. */
+  afterMs: number;
+}
+
+export interface QuicklySearched<R extends QuickRound> extends Searched<R> {
+  /**
+   * Waits until so many deadlines have passed since the last disconnect, or until the server holds
+   * no more than before the first round.
+   */
+  hold(deadlines: number): Promise<Hold>;
+  /** Whether the same thing has already leaked in another mode, and was not released later. */
+  isKnown(leak: Leak): boolean;
+  /** Whether a leak without a source line ends the search, because the probe can find its line. */
+  needsLines: boolean;
+  /** Whether the server had released what it held for the warm-up. */
+  isSettled: boolean;
+}
+
+export type QuickResult<R> =
+  /** The mode cannot be tried. */
+  | { state: 'impossible' }
+  | { state: 'clean'; rounds: R[]; cleanAfterMs: number }
+  | { state: 'leaking'; rounds: R[]; leaks: Leak[] }
+  /** Only known leaks grew. A later inspection must show that they missed their deadline. */
+  | { state: 'deferred'; rounds: R[]; leaks: Leak[] }
+  /** A leak has no source line. */
+  | { state: 'without line'; rounds: R[]; leaks: Leak[] }
+  /** `hasReleased`: releases of earlier clients can be the reason for the doubt. */
+  | { state: 'doubtful'; hasReleased: boolean };
+
+export async function searchQuickly<R extends QuickRound>(
+  searched: QuicklySearched<R>,
+  { streams, pairs, most, isIgnored }: SearchOptions,
+): Promise<QuickResult<R>> {
+  const mark = searched.mark();
+  const rounds: R[] = [];
+  for (let place = 0; place < 2 * pairs; place++) {
+    const size = { streams: streams * (1 + (place % 2)), waves: 1, wait: 'stable' } as const;
+    const round = await searched.round(size);
+    if (round === undefined) return { state: 'impossible' };
+    rounds.push(round);
+    const hasReleased = round.shrunk.length > 0;
+    if (!round.isStable || hasReleased) return { state: 'doubtful', hasReleased };
+  }
+  if (rounds.every(({ grown }) => grown.length === 0))
+    return { state: 'clean', rounds, cleanAfterMs: Math.max(...rounds.map((r) => r.tookMs)) };
+
+  let found = inProportion(rounds, searched.noise(), most, isIgnored);
+  if (found.leaks.length > 0 && found.isAll) {
+    if (searched.needsLines && found.leaks.some(isPlaceless))
+      return { state: 'without line', rounds, leaks: reported(found.leaks) };
+    if (reported(found.leaks).every(searched.isKnown))
+      return { state: 'deferred', rounds, leaks: reported(found.leaks) };
+    const third = await searched.round({ streams, waves: 2, wait: 'stable' });
+    if (third === undefined) return { state: 'impossible' };
+    rounds.push(third);
+    found = inProportion(rounds, searched.noise(), most, isIgnored);
+  }
+  const hold = await searched.hold(1);
+  const isLeft = (held: Held) => !isIgnored(held) && !(found.ignores && held.kind === 'response');
+  if (hold.shrunk.length === 0 && !hold.grown.some(isLeft))
+    return { state: 'clean', rounds, cleanAfterMs: hold.afterMs };
+  const [{ before }] = rounds as [R, ...R[]];
+  const isCertain =
+    found.isAll &&
+    found.leaks.length > 0 &&
+    rounds.every(({ isStable }) => isStable) &&
+    found.leaks.every((leak) => isStillHeld(leak, rounds, before, hold.held, mark));
+  if (!isCertain) return { state: 'doubtful', hasReleased: hold.shrunk.length > 0 };
+  const last = await holdUntilClear(searched, found.leaks, before);
+  const countLeft = (leak: Leak) =>
+    countOf(last.held, heldKey(leak)) - countOf(before, heldKey(leak));
+  // A pool that was full before the first round may have closed instead.
+  if (found.leaks.some((leak) => countLeft(leak) < (searched.isSettled ? 0 : 1)))
+    return { state: 'doubtful', hasReleased: true };
+  const leaks = found.leaks.map((leak) => ({
+    ...leak,
+    afterMs: hold.afterMs,
+    releasedAfterMs: countLeft(leak) === 0 ? last.afterMs : null,
+  }));
+  return { state: 'leaking', rounds, leaks: reported(leaks) };
+}
+
+interface InProportion {
+  leaks: Leak[];
+  /** Whether nothing else may be a leak, except responses. */
+  isAll: boolean;
+  /** Whether an ignored leak explains the responses. */
+  ignores: boolean;
+}
+
+function inProportion(
+  rounds: readonly CountedRound[],
+  noise: Noise,
+  most: number,
+  isIgnored: (held: Held) => boolean,
+): InProportion {
+  const suspects = suspectsOf(rounds, most, noise);
+  const isSo = (leak: Leak) => isInProportion(leak, rounds, noise);
+  const ignores = suspects.some(
+    (leak) => leak.kind !== 'response' && isIgnored(leak) && isSo(leak),
+  );
+  const judged = suspects.filter(
+    (leak) => !isIgnored(leak) && !(ignores && leak.kind === 'response'),
+  );
+  return {
+    leaks: judged.filter(isSo),
+    isAll: judged.every((leak) => leak.kind === 'response' || isSo(leak)),
+    ignores,
+  };
+}
+
+/** Growth that disappears gets this many deadlines until it is gone. */
+export const mostDeadlines = 4;
+
+/** Tells late releases from leaks, once for each thing. */
+async function holdUntilClear<R extends QuickRound>(
+  searched: QuicklySearched<R>,
+  leaks: readonly Leak[],
+  before: readonly Held[],
+): Promise<Hold> {
+  for (let deadlines = 2; ; deadlines++) {
+    const last = await searched.hold(deadlines);
+    if (deadlines === mostDeadlines) return last;
+    if (!leaks.some((leak) => isDisappearing(leak, before, last.held))) return last;
+  }
+}
+
+const isPlaceless = ({ kind, place }: Leak) => kind === 'timer' && place === undefined;

@@ -1,0 +1,75 @@
+/** Tries one mode with a quick search, which waits for the deadline only once. */
+import { heldKey } from '../result/held.ts';
+import { slowestReleaseMs } from '../metrics/release.ts';
+import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
+import { confirmDeferred, defer } from './deferred.ts';
+import { mayBeQuick, type Examination } from './examination.ts';
+import { hold, rest } from './hold.ts';
+import { certain, explained, modeResult, notBlocked, type Tried } from './mode-result.ts';
+import { searchQuickly, type QuickResult } from './quick-search.ts';
+import type { Round } from './round.ts';
+import { searchedIn, searchOptions } from './searched-mode.ts';
+import { baselineOf, type Baseline } from './settle.ts';
+
+/** @returns `undefined` if doubts remain */
+export async function tryQuickly(
+  examination: Examination,
+  mode: DisconnectMode,
+  needsLines: boolean,
+): Promise<Tried | undefined> {
+  const { server, options } = examination;
+  if (!mayBeQuick(examination) || mode.network === 'cut' || mode.watchesMemory) return undefined;
+  for (let isFirst = true; ; isFirst = false) {
+    const before = (examination.baseline ??= await baselineOf(server.inspection));
+    const { mark } = examination;
+    await server.inspection.clearings();
+    const quick = await searchQuickly<Round>(
+      {
+        ...searchedIn(examination, mode),
+        hold: (deadlines) => hold(examination, mode, deadlines, { before, mark }),
+        isKnown: (leak) => examination.known.has(heldKey(leak)),
+        needsLines,
+        isSettled: examination.unsettled === undefined,
+      },
+      searchOptions(mode, options),
+    );
+    if (quick.state === 'impossible') return certain(notBlocked(mode, options));
+    if (quick.state !== 'doubtful') return finished(examination, mode, before, quick);
+    await confirmDeferred(examination, before);
+    // Releases of earlier clients can be the reason for the doubt. Without them, try once more.
+    const wasUnsettled = await rest(examination, mode, before);
+    if (!isFirst || !(quick.hasReleased || wasUnsettled)) return undefined;
+  }
+}
+
+type Decided = Exclude<QuickResult<Round>, { state: 'impossible' | 'doubtful' }>;
+
+async function finished(
+  examination: Examination,
+  mode: DisconnectMode,
+  before: Baseline,
+  quick: Decided,
+): Promise<Tried> {
+  const { inspection } = examination.server;
+  const { rounds, state } = quick;
+  const found = quick.state === 'clean' ? [] : quick.leaks;
+  const after = examination.baseline!;
+  if (state === 'leaking') {
+    examination.unsettled = undefined;
+    for (const leak of found)
+      if (leak.releasedAfterMs === null) examination.known.add(heldKey(leak));
+  }
+  // With the old mark, leaks of other modes could hide below it.
+  if (found.length > 0) examination.mark = after;
+  const leaks = await Promise.all(found.map((leak) => explained(leak, inspection)));
+  if (state === 'deferred' || (state === 'leaking' && examination.deferred.length > 0))
+    defer(examination, mode, { before, after, keys: found.map(heldKey), leaks });
+  const disconnectedNs = rounds.flatMap(({ report }) => report.disconnectedNs);
+  const result = modeResult(examination, mode, rounds, {
+    leaks,
+    cleanAfterMs: quick.state === 'clean' ? quick.cleanAfterMs : null,
+    releasedMs: slowestReleaseMs(disconnectedNs, await inspection.clearings()),
+  });
+  const mayRelease = found.some(({ releasedAfterMs }) => releasedAfterMs !== null);
+  return { found: result, lacksLine: state === 'without line', mayRelease };
+}

@@ -1,0 +1,36 @@
+/** One mode of a running server, as a search sees it. */
+import { describeHeld } from '../result/held.ts';
+import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
+import type { CheckOptions } from './check-options.ts';
+import type { Examination } from './examination.ts';
+import { watchIdle } from './idle.ts';
+import { tryRound, type Round } from './round.ts';
+import type { Searched, SearchOptions } from './search.ts';
+
+/** Each client that does not read uses up to 10 MB of system buffers. */
+const mostBlocked = 10;
+
+export const searchedIn = (examination: Examination, mode: DisconnectMode): Searched<Round> => ({
+  round: (size) => tryRound(examination, mode, size),
+  idle: () => watchIdle(examination, examination.roundMs),
+  noise: () => examination.noise,
+  mark: () => examination.mark.held,
+});
+
+export const searchOptions = (mode: DisconnectMode, options: CheckOptions): SearchOptions => ({
+  streams: mode.when === 'when blocked' ? Math.min(options.streams, mostBlocked) : options.streams,
+  pairs: options.rounds,
+  most: options.maxLeakedPerDisconnect,
+  isIgnored: (held) => options.ignore.some((text) => names(describeHeld(held), text)),
+});
+
+/**
+ * Whether the description contains the text, but not as the start of a longer number: line 14 is
+ * not line 140.
+ */
+function names(description: string, text: string): boolean {
+  return description
+    .split(text)
+    .slice(1)
+    .some((rest) => !/\d$/.test(text) || !/^\d/.test(rest));
+}
