@@ -80,7 +80,7 @@ async function searchMany(
     for (const check of checks) {
       const random = randomFrom(seed);
       const behaviour = behaviourOf(random);
-      const found = await searchSimulated(behaviour, random, check);
+      const { modes: found } = await searchSimulated(behaviour, random, check);
       const { leaks = 0, lateMs = 0, leaksIn } = behaviour;
       for (const { mode, leaks: findings } of found) {
         const isLeaking = (leaks > 0 || lateMs > 0) && (leaksIn?.includes(mode) ?? true);
@@ -163,7 +163,8 @@ describe('a server without other work', () => {
 
   const late = async (lateMs: number, check: object) => {
     const random = randomFrom(1);
-    return (await searchSimulated({ lateMs }, random, check)).flatMap(({ leaks }) => leaks);
+    const { modes } = await searchSimulated({ lateMs }, random, check);
+    return modes.flatMap(({ leaks }) => leaks);
   };
   test.each([500, 3_000, 4_500])(
     'that releases after %i ms, within the deadline, has no finding',
@@ -177,7 +178,7 @@ describe('a server without other work', () => {
     'that releases after %i ms leaks everything, and each finding has the time of the release',
     async (ms) => {
       for (const leak of await late(ms, {})) {
-        expect(leak).toMatchObject({ perDisconnect: 1, count: 150, disconnects: 150 });
+        expect(leak).toMatchObject({ perDisconnect: 1, count: leak.disconnects });
         expect(leak.releasedAfterMs).toBeGreaterThan(ms);
         // The next inspection finds it gone.
         expect(leak.releasedAfterMs).toBeLessThan(ms + 1_500);
@@ -187,4 +188,45 @@ describe('a server without other work', () => {
   test.each([15_000, 30_000])('that releases after %i ms is found in some mode', async (ms) =>
     expect(await late(ms, {})).not.toEqual([]),
   );
+});
+
+describe('growth that is stable after a round', { timeout: 60_000 }, () => {
+  const findings = async (behaviour: Behaviour) => {
+    const { modes, tookMs } = await searchSimulated(behaviour, randomFrom(1));
+    return { found: modes.map(({ leaks }) => leaks.length), tookMs, modes };
+  };
+  const none = [0, 0, 0, 0, 0];
+  const all = [1, 1, 1, 1, 1];
+
+  test.each([600, 900, 1_100, 1_300, 1_500, 2_000])(
+    'and is released after %i ms, just before or after the third inspection, is no finding',
+    async (lateMs) => expect((await findings({ lateMs })).found).toEqual(none),
+  );
+  test.each([1, 2, 3, 4, 5])(
+    'and is still found by %i garbage collections is no finding',
+    async (collections) => expect((await findings({ collections })).found).toEqual(none),
+  );
+  // The warm-up has 120 clients, and the rounds have 50, 100 and 100.
+  test.each([100, 170, 200, 270, 300, 350])(
+    'and stops in a later round, in a cache of %i, is no finding',
+    async (cacheSize) => expect((await findings({ cacheSize })).found).toEqual(none),
+  );
+  test.each([1, 2, 3, 4])('is found if every %i. disconnect leaks', async (leaksEvery) => {
+    const { found, modes } = await findings({ leaksEvery });
+    expect(found).toEqual(all);
+    for (const leak of modes.flatMap(({ leaks }) => leaks)) {
+      expect(leak.perDisconnect).toBeCloseTo(1 / leaksEvery, 1);
+      expect(leak).toMatchObject({ releasedAfterMs: null });
+      expect(leak.afterMs).toBeGreaterThanOrEqual(5_000);
+    }
+  });
+  test('is found in a mode that releases some of it in time', async () => {
+    // The first mode leaks everything. In the others, its thing is known to leak.
+    const { found } = await findings({ leaks: 1, leaksIn: ['close'], lateMs: 3_000 });
+    expect(found).toEqual([1, 0, 0, 0, 0]);
+  });
+  test('takes the deadline once for each thing, not once for each mode', async () => {
+    expect((await findings({ leaksEvery: 1 })).tookMs).toBeLessThan(40_000);
+    expect((await findings({})).tookMs).toBeLessThan(12_000);
+  });
 });
