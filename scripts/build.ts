@@ -32,6 +32,8 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconf
 for (const file of [
   'bench/bin.js',
   'bench/inspector/probe/probe.cjs',
+  'bench/inspector/probe/creators.cjs',
+  'bench/inspector/probe/stacks.cjs',
   'bench/inspector/open-inspector.cjs',
   'bench/config.schema.json',
   ...globSync('bench/report/page/**/*.js', { cwd: root }),

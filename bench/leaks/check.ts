@@ -1,4 +1,5 @@
 /** Checks one server in every mode. Repeats a mode with the probe if that can find more. */
+import { isTraceable } from '../result/held.ts';
 import type { CheckResult, Leak, ModeResult } from '../result/leak-result.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
@@ -94,4 +95,4 @@ function whyTooShort({ modes, withinMs }: CheckOptions, finished: readonly ModeR
   return `the time limit of ${(withinMs! / 1000).toFixed(1)} s was reached; modes not finished: ${left.map(({ about }) => about).join(', ')}; allow more time, or choose fewer modes`;
 }
 
-const isPlaceless = ({ kind, place }: Leak) => kind === 'timer' && place === undefined;
+const isPlaceless = ({ kind, place }: Leak) => place === undefined && isTraceable(kind);

@@ -14,16 +14,22 @@ export type Place = z.infer<typeof placeSchema>;
  * Kind → the word for several of them. A rate also has the smallest change that counts as growth.
  */
 export const heldKinds = {
-  timer: { words: 'timers' },
-  listener: { words: 'listeners' },
+  timer: { words: 'timers', isTraceable: true },
+  listener: { words: 'listeners', isTraceable: true },
+  process: { words: 'child processes', isTraceable: true },
+  thread: { words: 'worker threads', isTraceable: true },
+  port: { words: 'message ports', isTraceable: true },
+  watcher: { words: 'file watchers', isTraceable: true },
   response: { words: 'responses' },
-  socket: { words: 'sockets' },
-  descriptor: { words: 'files or pipes' },
+  socket: { words: 'sockets', isTraceable: true },
+  descriptor: { words: 'files or pipes', isTraceable: true },
   wakeup: { words: 'wakeups per second', leastGrowth: 0.5 },
   computing: { words: 'ms of CPU time per second', leastGrowth: 0.5 },
   memory: { words: 'KB per second', leastGrowth: 0 },
-} as const satisfies Record<string, { words: string; leastGrowth?: number }>;
+} as const satisfies Record<string, { words: string; isTraceable?: true; leastGrowth?: number }>;
 export type HeldKind = keyof typeof heldKinds;
+/** Whether the probe records who created things of this kind. */
+export const isTraceable = (kind: HeldKind): boolean => 'isTraceable' in heldKinds[kind];
 
 export const heldSchema = z.object({
   kind: z.enum(Object.keys(heldKinds) as [HeldKind, ...HeldKind[]]),

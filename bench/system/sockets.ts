@@ -85,6 +85,8 @@ export interface OpenDescriptors {
   connections: number;
   /** All others: files, pipes, listening sockets, sockets of other kinds. */
   others: number;
+  /** Of the others: those without a file, such as the queue of events of each thread. */
+  anonymous: number;
 }
 
 /** @returns `undefined` if the system does not report them */
@@ -95,7 +97,8 @@ export function openDescriptors(pid: number): OpenDescriptors | undefined {
     tcpSockets(pid).flatMap(({ inode, listens }) => (listens ? [] : [inode])),
   );
   const connections = all.filter((descriptor) => connected.has(inodeOf(descriptor) ?? '')).length;
-  return { connections, others: all.length - connections };
+  const anonymous = all.filter((descriptor) => descriptor.startsWith('anon_inode:')).length;
+  return { connections, others: all.length - connections, anonymous };
 }
 
 interface Reading {

@@ -5,8 +5,8 @@ export interface LooksLeaky {
   file: string;
   /** Environment variables of the server. */
   environment: Readonly<Record<string, string>>;
-  /** The kind of thing that its leaking twin leaks. */
-  twinLeaks: 'timer' | 'listener' | 'socket';
+  /** The kind of thing that its leaking twin leaks; `null` if its twins are faulty servers. */
+  twinLeaks: 'timer' | 'listener' | 'socket' | null;
 }
 
 function server(
@@ -35,4 +35,5 @@ export const looksLeaky: Readonly<Record<string, LooksLeaky>> = Object.fromEntri
   server('busy', 'timer'),
   server('busy', 'timer', { JOBS_LAST_MS: '300' }),
   server('busy', 'timer', { BUSY_WITH: 'sleeps' }),
+  server('released', null),
 ]);

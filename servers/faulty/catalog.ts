@@ -7,7 +7,17 @@ export interface Fault {
   file: string;
   /** The modes in which it leaks. In all other modes it is clean. */
   leaksIn: 'all' | readonly string[];
-  kind: 'timer' | 'listener' | 'socket' | 'response' | 'memory';
+  kind:
+    | 'timer'
+    | 'listener'
+    | 'process'
+    | 'thread'
+    | 'port'
+    | 'watcher'
+    | 'socket'
+    | 'descriptor'
+    | 'response'
+    | 'memory';
   /**
    * `null` if there is no exact figure: for rates, and if it depends on the moment of the
    * disconnect.
@@ -60,6 +70,10 @@ export const faults: Readonly<Record<string, Fault>> = {
     also: ['listener 1.00', 'timer 1.00'],
   }),
   listeners: fault('listeners', 'ticker.on(', { kind: 'listener' }),
+  'bus-loop': fault('bus-loop', 'of on(', { kind: 'listener', also: ['listener 1.00'] }),
+  'endless-fetch': fault('endless-fetch', 'await fetch(', { kind: 'socket' }),
+  'open-files': fault('open-files', 'openSync(', { kind: 'descriptor' }),
+  'child-process': fault('child-process', 'spawn(', { kind: 'process' }),
   'fastify-sse-v2': fault('fastify-sse-v2', 'await sleep('),
   'dead-responses': fault('dead-responses', undefined, { kind: 'response' }),
   'promise-loop': fault('promise-loop', 'setInterval(intervalOf'),

@@ -1,13 +1,14 @@
 /**
- * A preload (`node --require`) that records the creator of each timer. With it, ssebench can trace
- * a leak to a line even if V8 alone cannot: a sleeping promise, or a loop over `timers/promises`.
- * Plain JavaScript, for Node 20 and newer.
+ * A preload (`node --require`) that records the creator of each timer, and of what `creators.cjs`
+ * lists. With it, ssebench can trace a leak to a line even if V8 alone cannot: a sleeping promise, or
+ * a loop over `timers/promises`. Plain JavaScript, for Node 20 and newer.
  *
  * A program can notice no change except the identity of the functions. The record of a timer is
  * released with the timer. ssebench reads it over the inspector, from
  * `globalThis[Symbol.for('ssebench.probe')]`:
  *
- * - `siteOf(timer)` returns the stack of its creation.
+ * - `siteOf(timer)` returns the stack of its creation, and `creatorOf(object)` that of other objects.
+ * - `openFiles()` returns the numbers of files that are open, with their stacks.
  * - `takeClearings()` returns when timers were cleared, and `runningTimers()` how many were not.
  * - `rememberedSleeps()` returns the number of recorded sleeps. A loop that sleeps forever must not
  *   fill the memory.
@@ -18,15 +19,16 @@ const { syncBuiltinESMExports } = require('node:module');
 const timers = require('node:timers');
 const timersPromises = require('node:timers/promises');
 const { promisify } = require('node:util');
+const { creatorOf, openFiles } = require('./creators.cjs');
+const stacks = require('./stacks.cjs');
 
-const frames = 12;
+const { stackHere } = stacks;
+
 /**
  * Sweep at this number of sleeps, and then each time twice as many as remained have accumulated.
  */
 const fewSleeps = 1_000;
 
-/** Each distinct stack once; a server has few. */
-const stacks = new Map();
 /** Timer → the stack of its creation. */
 const sites = new WeakMap();
 /**
@@ -35,18 +37,6 @@ const sites = new WeakMap();
  */
 const sleeps = new Map();
 let sweepAt = fewSleeps;
-
-/** @param below our function that was called; the frames begin with its caller */
-function stackHere(below) {
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = frames;
-  const holder = {};
-  Error.captureStackTrace(holder, below);
-  Error.stackTraceLimit = limit;
-  const { stack } = holder;
-  if (!stacks.has(stack)) stacks.set(stack, stack);
-  return stacks.get(stack);
-}
 
 function sweep() {
   for (const [id, { alive }] of sleeps) if (alive.deref() === undefined) sleeps.delete(id);
@@ -62,13 +52,15 @@ function rememberSleep(stack, create) {
   return result;
 }
 
-/** Replaces a function and copies all its properties. Its promisified form is ours too. */
-function inPlaceOf(original, wrapper) {
-  const properties = Object.getOwnPropertyDescriptors(original);
-  if (properties[promisify.custom])
-    properties[promisify.custom] = { value: timersPromises.setTimeout, enumerable: true };
-  return Object.defineProperties(wrapper, properties);
-}
+/** The promisified form of a timer function is ours too. */
+const inPlaceOf = (original, wrapper) =>
+  stacks.inPlaceOf(
+    original,
+    wrapper,
+    original[promisify.custom] && {
+      [promisify.custom]: { value: timersPromises.setTimeout, enumerable: true },
+    },
+  );
 
 /**
  * Stack → when timers created there were cleared. Each list has a maximum length, so that memory is
@@ -172,6 +164,8 @@ function siteOf(timer) {
 
 globalThis[Symbol.for('ssebench.probe')] = {
   siteOf,
+  creatorOf,
+  openFiles,
   takeClearings,
   runningTimers: () => running,
   rememberedSleeps: () => sleeps.size,

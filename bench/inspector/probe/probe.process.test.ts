@@ -31,3 +31,48 @@ test('a loop over an interval counts as one timer', () => {
     say();`;
   expect(run(rounds)).toEqual([50, 1]);
 });
+
+test('the creator of what Node itself holds is recorded', () => {
+  const creations = `
+    import { EventEmitter, on, once } from 'node:events';
+    import { spawn } from 'node:child_process';
+    import { closeSync, createReadStream, openSync, watch } from 'node:fs';
+    import { open } from 'node:fs/promises';
+    import { connect, createServer, Socket } from 'node:net';
+    import { MessageChannel, Worker } from 'node:worker_threads';
+    const { creatorOf, openFiles } = globalThis[Symbol.for('ssebench.probe')];
+    function here() {
+      const bus = new EventEmitter();
+      on(bus, 'a');
+      once(bus, 'b').catch(() => {});
+      const gone = new AbortController().signal;
+      const listens = () => {};
+      gone.addEventListener('abort', listens);
+      const { port1 } = new MessageChannel();
+      return {
+        on: bus.listeners('a')[0],
+        once: bus.listeners('b')[0],
+        listens,
+        port1,
+        child: spawn(process.execPath, ['--version'], { stdio: 'ignore' }),
+        worker: new Worker('', { eval: true }),
+        stream: createReadStream(process.execPath),
+        watcher: watch('.'),
+        socket: connect(server.address().port, '127.0.0.1'),
+      };
+    }
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const created = here();
+    const handle = await open(process.execPath);
+    created.handle = handle;
+    const file = openSync(process.execPath);
+    const missing = Object.entries(created).filter(([, object]) => !creatorOf(object)?.includes('[eval1]')).map(([name]) => name);
+    const opened = openFiles().some(([number]) => number === file);
+    closeSync(file);
+    const stillOpen = openFiles().some(([number]) => number === file);
+    await handle.close();
+    console.log(JSON.stringify({ missing, opened, stillOpen }));
+    process.exit();`;
+  expect(run(creations)).toEqual({ missing: [], opened: true, stillOpen: false });
+});

@@ -11,7 +11,9 @@
 import type { Inspector } from '../../inspector/inspect.ts';
 import { prototypeOfTimers, readTimer } from '../../inspector/timers.ts';
 import type { ScriptPlace } from '../../inspector/script-places.ts';
-import { countHeld, forget, keepersAmong, type Counted } from './count-within.ts';
+import { countHeld, forget, type Counted } from './count-within.ts';
+import { keepersAmong } from './keepers-within.ts';
+import { resourceReader } from './resources-within.ts';
 import { addUpHeld, type Held } from '../../result/held.ts';
 import { originOfFunction, originOfStack } from './places.ts';
 
@@ -22,16 +24,23 @@ export async function keepersOfResponses(inspector: Inspector): Promise<string[]
   return inspector.callOnAllAtOnce(allObjects, keepersAmong);
 }
 
+/** The things that a process holds, and the connections and other descriptors that belong to them. */
+export interface Census {
+  held: Held[];
+  connections: number;
+  descriptors: number;
+}
+
 /**
  * @returns a function that counts what the process holds now; it caches the source places that it
  * has resolved
  */
-export function createCensus(inspector: Inspector): () => Promise<Held[]> {
+export function createCensus(inspector: Inspector): () => Promise<Census> {
   const places = new Map<string, ScriptPlace | undefined>();
 
   /** Resolves the places of new entries. The query has left their functions in the process. */
   async function locate(counted: readonly Counted[]) {
-    const unknown = counted.filter(({ key }) => !places.has(key));
+    const unknown = counted.filter(({ key, isFunction }) => isFunction && !places.has(key));
     if (unknown.length === 0) return;
     const found = await inspector.placesOf('globalThis[Symbol.for("ssebench.functions")]');
     for (const [index, { key }] of unknown.entries()) places.set(key, found[index]);
@@ -43,12 +52,13 @@ export function createCensus(inspector: Inspector): () => Promise<Held[]> {
   };
 
   return async () => {
-    const { responses, counted } = await inspector.callOnAllAtOnce(
+    const { responses, counted, connections, descriptors } = await inspector.callOnAllAtOnce(
       allObjects,
       countHeld,
       [...places.keys()],
       readTimer,
       prototypeOfTimers,
+      resourceReader,
     );
     await locate(counted);
     const dead: Held = {
@@ -58,6 +68,7 @@ export function createCensus(inspector: Inspector): () => Promise<Held[]> {
       traced: false,
       ...originOfFunction(undefined),
     };
-    return addUpHeld([...counted.map(heldOf), ...(responses > 0 ? [dead] : [])]);
+    const held = addUpHeld([...counted.map(heldOf), ...(responses > 0 ? [dead] : [])]);
+    return { held, connections, descriptors };
   };
 }

@@ -2,6 +2,8 @@
  * Functions that are sent as text and run inside the inspected process. They count objects there,
  * and leave functions behind whose places a later query resolves.
  */
+import type { HeldKind } from '../../result/held.ts';
+import type { Resource, ResourceReader } from './resources-within.ts';
 import type { PrototypeOfTimers, ReadTimer, TimerObject } from '../../inspector/timers.ts';
 
 type Callback = (...args: unknown[]) => unknown;
@@ -15,19 +17,31 @@ interface Emitter {
 }
 /** Things of one kind with the same origin, as far as it can be determined inside the process. */
 export interface Counted {
-  kind: 'timer' | 'listener';
+  kind: HeldKind;
   /** Identifies the origin: the source text of the function, or the stack of its creation. */
   key: string;
   what: string;
   count: number;
   /** The stack of the creation, if the probe recorded it. */
   stack?: string;
+  /** Whether the place of a function is its origin. */
+  isFunction?: boolean;
+}
+/** The result of a query. */
+export interface Count {
+  responses: number;
+  counted: Counted[];
+  /** Connections and other descriptors that belong to what was counted. */
+  connections: number;
+  descriptors: number;
 }
 /** A query stores functions with unknown places here. The next query resolves them. */
 type Store = Record<symbol, Callback[]>;
 /** The API of `inspector/probe/probe.cjs`. */
 interface ProbeApi {
   siteOf(timer: TimerObject): string | undefined;
+  creatorOf(object: object): string | undefined;
+  openFiles(): [file: number, stack: string][];
   takeClearings(): number[][];
   runningTimers(): number;
 }
@@ -48,21 +62,30 @@ export function countHeld(
   known: string[],
   readTimer: ReadTimer,
   prototypeOfTimers: PrototypeOfTimers,
-): { responses: number; counted: Counted[] } {
+  resourceReader: ResourceReader,
+): Count {
   const Timers = prototypeOfTimers();
+  const readResource = resourceReader();
   // `process` inherits from EventEmitter through its own class.
   const Emitters = Object.getPrototypeOf(Object.getPrototypeOf(process));
   const probe = (globalThis as never as Probe)[Symbol.for('ssebench.probe')];
   const counted = new Map<string, Counted>();
   const functions: Callback[] = [];
-  let responses = 0;
+  const total = { responses: 0, connections: 0, descriptors: 0 };
+  const parts = new Set<object>();
+  const files = new Set<unknown>();
+  const resources: { object: object; resource: Resource }[] = [];
 
-  function count(kind: Counted['kind'], what: string, callback: Callback, stack?: string) {
-    const key = `${what} ${stack ?? `${callback.name} ${callback}`}`;
+  function count(kind: HeldKind, what: string, stack?: string, callback?: Callback) {
+    const key = `${what} ${stack ?? (callback ? `${callback.name} ${callback}` : '')}`;
     const same = counted.get(key);
-    if (same) same.count++;
-    else counted.set(key, { kind, key, what, count: 1, ...(stack !== undefined && { stack }) });
-    if (!same && !known.includes(key)) functions.push(callback);
+    if (same) {
+      same.count++;
+      return;
+    }
+    const origin = stack === undefined ? { isFunction: callback !== undefined } : { stack };
+    counted.set(key, { kind, key, what, count: 1, ...origin });
+    if (stack === undefined && callback && !known.includes(key)) functions.push(callback);
   }
   function countTimer(timer: TimerObject) {
     const running = readTimer(timer);
@@ -70,71 +93,52 @@ export function countHeld(
     // A setTimeout can have a different delay each time at the same place, so the delay is not part
     // of its name.
     const what = running.everyMs === null ? 'setTimeout' : `setInterval ${running.everyMs} ms`;
-    count('timer', what, running.callback, probe?.siteOf(timer));
+    count('timer', what, probe?.siteOf(timer), running.callback);
   }
+  const countListener = (event: string | symbol, listener: object, callback: Callback) =>
+    count('listener', `listener of '${String(event)}'`, probe?.creatorOf(listener), callback);
   function countEmitter(emitter: Emitter) {
-    if (typeof emitter.writeHead === 'function' && emitter.destroyed) responses++;
+    if (typeof emitter.writeHead === 'function' && emitter.destroyed) total.responses++;
     // Streams are created and closed with their connections, and so are their listeners. A
     // prototype is not an emitter.
     if (emitter.pipe !== undefined || !Object.hasOwn(emitter, '_events')) return;
     for (const event of emitter.eventNames()) {
-      for (const raw of emitter.rawListeners(event))
-        count('listener', `listener of '${String(event)}'`, raw.listener ?? raw);
+      for (const raw of emitter.rawListeners(event)) {
+        const callback = raw.listener ?? raw;
+        countListener(event, callback, callback);
+      }
     }
+  }
+  /** Connections and files are also counted from outside. Only the probe knows more of them. */
+  function countResource(object: object, { kind, what, connections, descriptors }: Resource) {
+    const stack = probe?.creatorOf(object);
+    if (stack === undefined && (kind === 'socket' || kind === 'descriptor')) return;
+    count(kind, what, stack);
+    total.connections += connections;
+    total.descriptors += descriptors;
+    files.add((object as { fd?: unknown }).fd);
   }
   const isA = (prototype: object, object: object) =>
     Object.prototype.isPrototypeOf.call(prototype, object);
   for (const object of objects) {
-    if (isA(Timers, object)) countTimer(object);
+    const resource = readResource(object);
+    if (resource !== undefined) {
+      resources.push({ object, resource });
+      for (const part of resource.parts) parts.add(part);
+    } else if (isA(Timers, object)) countTimer(object);
     else if (isA(Emitters, object)) countEmitter(object as Emitter);
+  }
+  for (const { object, resource } of resources)
+    if (!parts.has(object)) countResource(object, resource);
+  for (const [file, stack] of probe?.openFiles() ?? []) {
+    if (files.has(file)) continue;
+    count('descriptor', 'open file', stack);
+    total.descriptors++;
   }
   // The next query resolves the places of these functions.
   if (functions.length > 0)
     (globalThis as never as Store)[Symbol.for('ssebench.functions')] = functions;
-  return { responses, counted: [...counted.values()] };
-}
-
-/**
- * Runs inside the process: finds the kinds of collections that hold ended responses. An array
- * counts only with at least two of them, because Node itself keeps an array with one response for
- * each connection.
- */
-export function keepersAmong(objects: object[]): string[] {
-  const isDead = (value: unknown) => {
-    const { writeHead, destroyed } = (
-      typeof value === 'object' && value !== null ? value : {}
-    ) as Emitter;
-    return typeof writeHead === 'function' && destroyed === true;
-  };
-  const keepers = [
-    {
-      name: 'a Set',
-      least: 1,
-      valuesIn: (object: object) => (object instanceof Set ? [...object] : []),
-    },
-    {
-      name: 'a Map',
-      least: 1,
-      valuesIn: (object: object) =>
-        object instanceof Map ? [...object.keys(), ...object.values()] : [],
-    },
-    {
-      name: 'an array',
-      least: 2,
-      valuesIn: (object: object) => (Array.isArray(object) ? object : []),
-    },
-  ];
-  const holds = (object: object, { least, valuesIn }: (typeof keepers)[number]) => {
-    try {
-      return valuesIn(object).filter(isDead).length >= least;
-    } catch {
-      return false; // a prototype is not a real collection, and a subclass may not be iterable
-    }
-  };
-  // `objects` is itself an array that holds all responses.
-  return keepers
-    .filter((keeper) => objects.some((object) => object !== objects && holds(object, keeper)))
-    .map(({ name }) => name);
+  return { ...total, counted: [...counted.values()] };
 }
 
 /** Deletes what a query has left behind. */

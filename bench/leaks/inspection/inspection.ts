@@ -59,7 +59,10 @@ export function inspectFromInside(
   return {
     kind: traced ? 'probe' : 'inspector',
     why: '',
-    take: async () => [...(await census()), ...descriptorsHeld(pid)],
+    async take() {
+      const { held, connections, descriptors } = await census();
+      return [...held, ...descriptorsHeld(pid, { connections, descriptors, anonymous: false })];
+    },
     glance: async () => ({
       connections: connectionsOf(pid),
       timers: traced ? await inspector.call(countRunningTimers) : undefined,
@@ -130,12 +133,31 @@ export async function inspectProcess(
   return inspectFromInside(inspector, pid, traced, end);
 }
 
-function descriptorsHeld(pid: number): Held[] {
+/**
+ * @param known those that belong to things that were counted; and whether descriptors without a
+ * file count, which each thread of Node has
+ */
+function descriptorsHeld(
+  pid: number,
+  known = { connections: 0, descriptors: 0, anonymous: true },
+): Held[] {
   const open = openDescriptors(pid);
   if (!open) return [];
   const base = { place: undefined, library: undefined, traced: false };
+  const others = open.others - (known.anonymous ? 0 : open.anonymous);
+  const atLeast = (count: number) => Math.max(0, count);
   return [
-    { ...base, kind: 'socket', what: 'open socket', count: open.connections },
-    { ...base, kind: 'descriptor', what: 'open file or pipe', count: open.others },
+    {
+      ...base,
+      kind: 'socket',
+      what: 'open socket',
+      count: atLeast(open.connections - known.connections),
+    },
+    {
+      ...base,
+      kind: 'descriptor',
+      what: 'open file or pipe',
+      count: atLeast(others - known.descriptors),
+    },
   ];
 }

@@ -16,7 +16,7 @@ export interface Origin {
 }
 
 const isNodes = ({ url }: ScriptPlace) =>
-  url === '' || url.startsWith('node:') || url.endsWith('/probe/probe.cjs');
+  url === '' || url.startsWith('node:') || /\/probe\/\w+\.cjs$/.test(url);
 const isLibrarys = ({ url }: ScriptPlace) => url.includes('/node_modules/');
 
 function named(place: ScriptPlace): Place {

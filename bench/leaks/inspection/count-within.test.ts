@@ -1,0 +1,74 @@
+import { ChildProcess } from 'node:child_process';
+import { EventEmitter } from 'node:events';
+import { Socket } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import { prototypeOfTimers, readTimer } from '../../inspector/timers.ts';
+import { countHeld } from './count-within.ts';
+import { resourceReader } from './resources-within.ts';
+
+const countOf = (...objects: object[]) =>
+  countHeld(objects, [], readTimer, prototypeOfTimers, resourceReader);
+const textsOf = (...objects: object[]) =>
+  countOf(...objects).counted.map(({ kind, what, count }) => `${count} ${kind}: ${what}`);
+
+/** A child process as Node leaves it, without starting one. */
+const child = (about: object) =>
+  Object.assign(Object.create(ChildProcess.prototype) as object, {
+    pid: 4711,
+    exitCode: null,
+    signalCode: null,
+    spawnfile: '/usr/bin/tail',
+    stdio: [],
+    ...about,
+  });
+
+describe('a child process', () => {
+  test('counts by the name of its program, without its arguments', () => {
+    expect(textsOf(child({}), child({ spawnargs: ['tail', 'secret'] }))).toEqual([
+      '2 process: child process tail',
+    ]);
+  });
+
+  test.each([
+    ['that ended', { exitCode: 0 }],
+    ['that a signal ended', { signalCode: 'SIGTERM' }],
+    ['that did not start', { pid: undefined }],
+  ])('%s does not count', (_what, about) => {
+    expect(textsOf(child(about))).toEqual([]);
+  });
+
+  test('has its pipes, which do not count on their own', () => {
+    const pipe = new Socket();
+    expect(countOf(child({ stdio: [pipe, null, pipe] }), pipe)).toMatchObject({
+      connections: 0,
+      descriptors: 2,
+      counted: [{ kind: 'process', count: 1 }],
+    });
+  });
+
+  test('has listeners, which do not count on their own', () => {
+    const listens = child({});
+    EventEmitter.prototype.on.call(listens as never, 'exit', () => {});
+    expect(textsOf(listens)).toEqual(['1 process: child process tail']);
+  });
+});
+
+test('a connection counts only if it is known who created it', () => {
+  expect(countOf(new Socket())).toMatchObject({ counted: [], connections: 0 });
+});
+
+test('a class is not an object of the class', () => {
+  class Child extends ChildProcess {}
+  expect(textsOf(ChildProcess.prototype, Child.prototype, Socket.prototype)).toEqual([]);
+});
+
+test('listeners count by their event and function', () => {
+  const [bus, other] = [new EventEmitter(), new EventEmitter()];
+  const onTick = () => {};
+  bus.on('tick', onTick).once('tick', onTick).on('end', onTick);
+  other.on('tick', onTick);
+  expect(textsOf(bus, other)).toEqual([
+    "3 listener: listener of 'tick'",
+    "1 listener: listener of 'end'",
+  ]);
+});
