@@ -214,12 +214,9 @@ test('an installation has no framework, no chart library and no install script',
   const packages = Object.entries(readLock(empty));
   const names = packages.map(([path]) => path.replace(/^.*node_modules\//, ''));
   const { dependencies } = JSON.parse(readFileSync(join(root, 'servers/package.json'), 'utf8'));
+  const unwanted = new Set([...Object.keys(dependencies), '@observablehq/plot', 'd3', 'vitest']);
   expect(names).toContain('undici');
-  expect(names).not.toEqual(
-    expect.arrayContaining([
-      expect.toBeOneOf([...Object.keys(dependencies), '@observablehq/plot', 'd3', 'vitest']),
-    ]),
-  );
+  expect(names.filter((name) => unwanted.has(name))).toEqual([]);
   expect(packages.filter(([, { hasInstallScript }]) => hasInstallScript)).toEqual([]);
 });
 

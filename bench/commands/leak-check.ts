@@ -9,6 +9,7 @@ import type { ServerVerdict } from '../result/leak-result.ts';
 import { valueOf, visible } from '../scenario/complaint.ts';
 import { hasProcess, type OwnProcess, type ServerUnderTest } from '../scenario/scenario.ts';
 import { leaderOf, workersOf } from '../system/cluster.ts';
+import { whyNoLeaksOn } from './platform.ts';
 import { listenerOf } from './ports.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -20,6 +21,8 @@ export function whyNoLeakCheck(
   serversUnderTest: readonly ServerUnderTest[],
   isCluster = (pid: number, url: string) => workersOf(leaderOf(listenerOf(pid, url))).length > 0,
 ): string[] {
+  const reason = whyNoLeaksOn(process.platform);
+  if (reason !== undefined) return [`--leak-check: ${reason}`];
   return serversUnderTest.flatMap((server) => {
     const shown = `--leak-check: ${visible(server.name)}`;
     if (!hasProcess(server))

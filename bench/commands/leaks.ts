@@ -9,6 +9,7 @@ import { complaintsOf } from '../scenario/complaint.ts';
 import { exitCodeOfLeaks } from '../verdict/exit-code.ts';
 import { readCiFiles, writeForCi, type CiWords } from './ci-output.ts';
 import { haveServers } from './install-servers.ts';
+import { whyNoLeaksOn } from './platform.ts';
 import { BadInput, type Terminal } from './terminal.ts';
 
 export interface LeaksCommandWords extends LeaksWords, CiWords {
@@ -27,6 +28,11 @@ export async function leaksCommand(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
+  const notHere = whyNoLeaksOn(process.platform);
+  if (notHere !== undefined) {
+    terminal.essential(`ssebench leaks ${notHere}.`);
+    return exitCodes.invalid;
+  }
   const read = readLeaksWords(words);
   const files = readCiFiles(words, 'results/leaks');
   const complaints = [...words.complaints, ...complaintsOf(read, files)];

@@ -38,6 +38,7 @@ import { readCiFiles, type CiFiles, type CiWords } from './ci-output.ts';
 import { loadConfig } from './config-file.ts';
 import { readFailOn, whyNoVerdicts } from './fail-on.ts';
 import { whyNoLeakCheck } from './leak-check.ts';
+import { platformNotes } from './platform.ts';
 import { commandLine, defaultFolder, nameOf } from './run-name.ts';
 import { placeFor } from './pinning.ts';
 import { whyNoPorts } from './ports.ts';
@@ -146,7 +147,7 @@ export async function readCommandRequest(
     scenario,
     limits,
     cores,
-    notes: [...smallLoadInWords(smallLoad), ...notes],
+    notes: [...platformNotes(process.platform), ...smallLoadInWords(smallLoad), ...notes],
     head,
     remote: {
       hosts: remoteHosts(serversUnderTest),

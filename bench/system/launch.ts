@@ -90,6 +90,7 @@ export function launch(
     cwd,
     env: { ...env, ...supervisor.mark },
     detached: true,
+    windowsHide: true, // a process group on Windows would open a window
     serialization: 'advanced',
   });
   if (foreign) supervise(identityOfChild(child));

@@ -67,7 +67,8 @@ export const definition: Definition = {
   exits: {
     ...usualExits,
     failure: 'ssebench failed, or a file could not be written',
-    invalid: 'a server was not inspected completely, or its first request failed',
+    invalid:
+      'a server was not inspected completely, its first request failed, or this is not Linux',
     leaking: 'a server is leaking, or its streams did not open or sent no events',
     interrupted,
   },

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { platformNotes, whyNoLeaksOn } from './platform.ts';
+
+test('Linux needs no note, and has leak checks', () => {
+  expect(platformNotes('linux')).toEqual([]);
+  expect(whyNoLeaksOn('linux')).toBeUndefined();
+});
+
+test.each([
+  ['darwin', 'macOS'],
+  ['win32', 'Windows'],
+  ['freebsd', 'freebsd'],
+] as const)('%s gets one sentence at the start, and no leak check', (platform, name) => {
+  expect(platformNotes(platform)).toEqual([
+    expect.stringMatching(
+      `^This is ${name}: figures that need Linux show “–” or are left out, [^.]*\\.$`,
+    ),
+  ]);
+  expect(whyNoLeaksOn(platform)).toBe(
+    `needs Linux, because ssebench counts what a server holds in /proc, and this is ${name}; run it in a container or a CI job with Linux`,
+  );
+});
