@@ -39,7 +39,6 @@ for (const file of [
   ...globSync('bench/report/page/**/*.js', { cwd: root }),
   'bench/live/follow.js',
   'bench/report/page/style.css',
-  'results/reference/report.png',
   'LICENSE',
 ]) {
   cpSync(join(root, file), join(main, file));
@@ -77,34 +76,26 @@ for (const [folder, dist] of [
   );
 
 const pages = [
-  'README.md',
   'CHANGELOG.md',
+  'SECURITY.md',
   ...globSync('docs/**/*.md', { cwd: root }),
   'servers/README.md',
   'results/README.md',
 ];
-writePages(main, pages, new Set([...pages, ...globSync('**/*', { cwd: main })]));
+const files = new Set(['README.md', ...pages, ...globSync('**/*', { cwd: main })]);
+for (const path of pages) writePage(path, files, join(main, path));
+writePage('PACKAGE.md', files, join(main, 'README.md'));
 const ofServers = globSync('*', { cwd: servers }).map((file) => `servers/${file}`);
-writePages(
-  servers,
-  ['servers/README.md'],
-  new Set(['servers/README.md', ...ofServers]),
-  'servers/',
-);
+writePage('servers/README.md', new Set(ofServers), join(servers, 'README.md'));
 
 /**
- * Writes pages whose links are valid inside the package.
+ * Writes a page whose links are valid inside the package.
  *
- * @param files of the package, as paths from the root of the repository
- * @param from the folder of the repository that becomes the root of the package
+ * @param path of the page, from the root of the repository, as are those of the files
  */
-function writePages(dist: string, paths: readonly string[], files: Set<string>, from = '') {
-  for (const path of paths) {
-    const page = join(dist, path.slice(from.length));
-    mkdirSync(dirname(page), { recursive: true });
-    const text = readFileSync(join(root, path), 'utf8');
-    writeFileSync(page, relinked(text, path, files, repository));
-  }
+function writePage(path: string, ofPackage: ReadonlySet<string>, to: string) {
+  mkdirSync(dirname(to), { recursive: true });
+  writeFileSync(to, relinked(readFileSync(join(root, path), 'utf8'), path, ofPackage, repository));
 }
 
 function remote(): string {
