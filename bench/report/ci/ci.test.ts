@@ -97,7 +97,7 @@ describe('a run', () => {
       '    <testcase classname="head" name="valid rounds" time="27.000"/>',
       '    <testcase classname="head" name="failed = 0" time="0.000"/>',
       '      <failure message="found 30 µs">found 30 µs</failure>',
-      '      <failure message="worse: 1.50× (1.50–1.50)">worse: 1.50× (1.50–1.50)</failure>',
+      '      <failure message="worse, 1.50× (1.50–1.50)">worse, 1.50× (1.50–1.50)</failure>',
       '    <testcase classname="head" name="CPU per event, compared with base" time="0.000">',
       '    <testcase classname="head" name="leak check: graceful close" file="src/events.ts" line="14">',
     ])
@@ -113,7 +113,7 @@ describe('a run', () => {
     expect(blocks[2]!.split('\n').slice(0, 3)).toEqual([
       '| server | claim | result |',
       '| --- | --- | --- |',
-      '| head | CPU per event, compared with base | failed: worse: 1.50× (1.50–1.50) |',
+      '| head | CPU per event, compared with base | failed: worse, 1.50× (1.50–1.50) |',
     ]);
     expect(blocks[3]).toMatch(/^\| server \| TTFE p99/);
     expect(blocks[4]).toContain(
@@ -160,7 +160,7 @@ describe('a comparison', () => {
     expect(comparisonCiReport(comparison, failOn, '').suites[0]!.cases).toContainEqual({
       name: 'CPU per event, compared with main',
       state,
-      problems: [{ text: 'worse: 1.50× (1.50–1.50)' }],
+      problems: [{ text: 'worse, 1.50× (1.50–1.50)' }],
       tookMs: 0,
     });
   });

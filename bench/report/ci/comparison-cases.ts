@@ -52,7 +52,7 @@ function caseOf(
   const { verdict } = compared;
   if (verdict === null) return unjudged(name, why, failOn);
   if (verdict === 'better' || verdict === 'same') return passed(name, 0);
-  const text = `${verdict}: ${ratioText(compared)}`;
+  const text = `${verdict}, ${ratioText(compared)}`;
   if (failOn === undefined) return notPassed(name, 'skipped', text);
   return verdict === 'worse' || verdict === failOn
     ? notPassed(name, 'failure', text)
@@ -60,4 +60,4 @@ function caseOf(
 }
 
 const unjudged = (name: string, why: string, failOn: FailOn | undefined): CiCase =>
-  notPassed(name, failOn === undefined ? 'skipped' : 'error', `no verdict: ${why}`);
+  notPassed(name, failOn === undefined ? 'skipped' : 'error', why);

@@ -80,5 +80,5 @@ function thresholdCase(verdict: ThresholdVerdict): CiCase {
   if (state === 'held') return passed(text, 0);
   return state === 'broken'
     ? notPassed(text, 'failure', `found ${foundIn(verdict)}`)
-    : notPassed(text, 'error', `could not be checked: ${foundIn(verdict)}`);
+    : notPassed(text, 'error', foundIn(verdict));
 }
