@@ -31,7 +31,7 @@ export interface CatalogEntry {
 }
 
 /** Name → server, in the order of the tables. */
-export const catalog: Readonly<Record<string, CatalogEntry>> = {
+const rows = {
   floor: {
     file: beside('floor'),
     packages: [],
@@ -89,4 +89,8 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     about: 'better-sse on node:http, with one session per stream',
     waitsForDrain: true,
   },
-};
+} satisfies Readonly<Record<string, CatalogEntry>>;
+
+export const catalog: Readonly<Record<string, CatalogEntry>> = rows;
+/** The name of a reference server. */
+export type ReferenceServerName = keyof typeof rows;

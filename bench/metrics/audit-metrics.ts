@@ -2,7 +2,7 @@
 import { decideNumbering, type NumberingDecision } from '../measure/numbering.ts';
 import { sum, type Metric, type Readings } from './metric.ts';
 
-export const auditMetrics: readonly Metric[] = [
+const rows = [
   {
     name: 'opened',
     label: 'opened',
@@ -81,7 +81,10 @@ export const auditMetrics: readonly Metric[] = [
       'Events with bytes that are not UTF-8, or with the replacement character for such bytes.',
     of: ({ unexpectedEvents }) => unexpectedEvents['not UTF-8']?.count ?? 0,
   },
-];
+] as const satisfies readonly Metric[];
+
+export const auditMetrics: readonly Metric[] = rows;
+export type AuditMetric = (typeof rows)[number]['name'];
 
 /**
  * Returns a finding about the sequence. It exists if every event carried a number, or if some event

@@ -41,7 +41,7 @@ function evictionsOf({
     : undefined;
 }
 
-export const costMetrics: readonly Metric[] = [
+const rows = [
   {
     name: 'cpu',
     label: 'CPU per event',
@@ -165,4 +165,7 @@ export const costMetrics: readonly Metric[] = [
       'Sockets of streams that the server has not closed 3 s after all streams disconnected.',
     of: ({ process }) => process?.held.sockets ?? undefined,
   },
-];
+] as const satisfies readonly Metric[];
+
+export const costMetrics: readonly Metric[] = rows;
+export type CostMetric = (typeof rows)[number]['name'];

@@ -20,7 +20,7 @@ export interface Distribution {
   primary?: { quantile: QuantileName } & Primary;
 }
 
-export const distributions: readonly Distribution[] = [
+const rows = [
   {
     histogram: 'timeToHeaders',
     name: 'headers',
@@ -236,7 +236,11 @@ export const distributions: readonly Distribution[] = [
     samplesGrowWith: 'streams',
     definition: 'How much later than planned the generator reconnected its clients.',
   },
-];
+] as const satisfies readonly Distribution[];
+
+export const distributions: readonly Distribution[] = rows;
+/** The names of `quantileMetrics`, such as `delivery.p99`. */
+export type QuantileMetric = `${(typeof rows)[number]['name']}.${QuantileName}`;
 
 function withoutQuantile(primary: NonNullable<Distribution['primary']>): Primary {
   const { quantile: _, ...others } = primary;

@@ -1,7 +1,7 @@
 /** Metrics of servers without a fixed interval. */
 import type { Metric } from './metric.ts';
 
-export const feedMetrics: readonly Metric[] = [
+const rows = [
   {
     name: 'longest-silence',
     label: 'longest silence',
@@ -12,4 +12,7 @@ export const feedMetrics: readonly Metric[] = [
     of: ({ durations }) => durations.silence.quantileMs(1),
     quantile: { histogram: 'silence', share: 1, samplesGrowWith: 'streams' },
   },
-];
+] as const satisfies readonly Metric[];
+
+export const feedMetrics: readonly Metric[] = rows;
+export type FeedMetric = (typeof rows)[number]['name'];

@@ -9,7 +9,7 @@ const of =
 const perSecond = ({ answered, overMs }: FiniteOutcome['streams']) => (1_000 * answered) / overMs;
 const cpuUs = ({ answered, cpuNs }: FiniteOutcome['streams']) => cpuNs / 1_000 / answered;
 
-export const finiteMetrics: readonly Metric[] = [
+const rows = [
   {
     name: 'streams',
     label: 'streams opened and closed',
@@ -51,4 +51,7 @@ export const finiteMetrics: readonly Metric[] = [
     definition: 'CPU time of the server per plain page.',
     of: of(({ plain }) => cpuUs(plain)),
   },
-];
+] as const satisfies readonly Metric[];
+
+export const finiteMetrics: readonly Metric[] = rows;
+export type FiniteMetric = (typeof rows)[number]['name'];

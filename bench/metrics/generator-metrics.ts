@@ -6,7 +6,7 @@ const percentOf = (share: number | null) => (share === null ? undefined : 100 * 
 const most = (shares: readonly (number | null)[]) =>
   shares.includes(null) ? null : Math.max(...(shares as number[]));
 
-export const generatorMetrics: readonly Metric[] = [
+const rows = [
   {
     name: 'generator-loop',
     label: 'generator loop',
@@ -98,4 +98,7 @@ export const generatorMetrics: readonly Metric[] = [
       'Share of the time in which the host of a virtual machine gave it no core. ssebench cannot correct this.',
     of: ({ machine }) => percentOf(machine.stolenShare),
   },
-];
+] as const satisfies readonly Metric[];
+
+export const generatorMetrics: readonly Metric[] = rows;
+export type GeneratorMetric = (typeof rows)[number]['name'];

@@ -1,14 +1,14 @@
 /** The table of all metrics. Reports, README and help take their wording from it. */
-import { auditMetrics } from './audit-metrics.ts';
-import { costMetrics } from './cost-metrics.ts';
-import { quantileMetrics } from './distributions.ts';
-import { feedMetrics } from './feed-metrics.ts';
-import { finiteMetrics } from './finite-metrics.ts';
-import { generatorMetrics } from './generator-metrics.ts';
+import { auditMetrics, type AuditMetric } from './audit-metrics.ts';
+import { costMetrics, type CostMetric } from './cost-metrics.ts';
+import { quantileMetrics, type QuantileMetric } from './distributions.ts';
+import { feedMetrics, type FeedMetric } from './feed-metrics.ts';
+import { finiteMetrics, type FiniteMetric } from './finite-metrics.ts';
+import { generatorMetrics, type GeneratorMetric } from './generator-metrics.ts';
 import type { Metric } from './metric.ts';
-import { reconnectMetrics } from './reconnect-metrics.ts';
-import { shutdownMetrics } from './shutdown-metrics.ts';
-import { throughputMetrics } from './throughput-metrics.ts';
+import { reconnectMetrics, type ReconnectMetric } from './reconnect-metrics.ts';
+import { shutdownMetrics, type ShutdownMetric } from './shutdown-metrics.ts';
+import { throughputMetrics, type ThroughputMetric } from './throughput-metrics.ts';
 
 /** All metrics, in the order in which reports show them. */
 export const metrics: readonly Metric[] = [
@@ -22,6 +22,18 @@ export const metrics: readonly Metric[] = [
   ...shutdownMetrics,
   ...generatorMetrics,
 ];
+
+/** The name of a metric. */
+export type MetricName =
+  | QuantileMetric
+  | FeedMetric
+  | ThroughputMetric
+  | FiniteMetric
+  | CostMetric
+  | AuditMetric
+  | ReconnectMetric
+  | ShutdownMetric
+  | GeneratorMetric;
 
 /** The few metrics that decide comparisons; some only if a side is measured from outside. */
 export const primaryMetrics = metrics.filter(({ primary }) => primary);

@@ -41,7 +41,7 @@ function peakPerSecond(attempts: Durations): number {
   return most * (1_000 / peakOverMs);
 }
 
-export const reconnectMetrics: readonly Metric[] = [
+const rows = [
   {
     name: 'cut',
     label: 'cut',
@@ -130,4 +130,7 @@ export const reconnectMetrics: readonly Metric[] = [
     definition: 'How often events flowed again after a reconnect.',
     of: whenever(({ reconnected }) => reconnected),
   },
-];
+] as const satisfies readonly Metric[];
+
+export const reconnectMetrics: readonly Metric[] = rows;
+export type ReconnectMetric = (typeof rows)[number]['name'];

@@ -8,7 +8,7 @@ const of =
   ({ outcome }) =>
     outcome?.kind === 'shutdown' ? figure(outcome) : undefined;
 
-export const shutdownMetrics: readonly Metric[] = [
+const rows = [
   {
     name: 'refused-after',
     label: 'refused after',
@@ -107,4 +107,7 @@ export const shutdownMetrics: readonly Metric[] = [
       'Whether the process was killed because it did not end within the grace period: 1, otherwise 0.',
     of: of(({ wasKilled }) => (wasKilled ? 1 : 0)),
   },
-];
+] as const satisfies readonly Metric[];
+
+export const shutdownMetrics: readonly Metric[] = rows;
+export type ShutdownMetric = (typeof rows)[number]['name'];

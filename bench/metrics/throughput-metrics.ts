@@ -3,7 +3,7 @@ import type { Metric, Readings } from './metric.ts';
 
 const perSecond = (amount: number, { durationMs }: Readings) => amount / (durationMs / 1000);
 
-export const throughputMetrics: readonly Metric[] = [
+const rows = [
   {
     name: 'events',
     label: 'events',
@@ -74,4 +74,7 @@ export const throughputMetrics: readonly Metric[] = [
       'Events per read of a socket that returned body data. Above 1, something on the way collects events. Below 1, it splits them.',
     of: ({ counts: { events, reads } }) => (reads > 0 ? events / reads : undefined),
   },
-];
+] as const satisfies readonly Metric[];
+
+export const throughputMetrics: readonly Metric[] = rows;
+export type ThroughputMetric = (typeof rows)[number]['name'];

@@ -30,7 +30,7 @@ export interface DisconnectMode {
 const listen =
   "Release it when the response closes: res.on('close', …), or finished(res, …) from node:stream.";
 
-export const disconnectModes: readonly DisconnectMode[] = [
+const rows = [
   {
     name: 'close',
     about: 'graceful close',
@@ -136,4 +136,7 @@ export const disconnectModes: readonly DisconnectMode[] = [
     usual: false,
     remedy: 'Write regularly, so that a failed write closes the response. ' + listen,
   },
-];
+] as const satisfies readonly DisconnectMode[];
+
+export const disconnectModes: readonly DisconnectMode[] = rows;
+export type DisconnectModeName = (typeof rows)[number]['name'];

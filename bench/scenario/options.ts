@@ -3,7 +3,7 @@
  */
 import { catalog } from '../../servers/catalog.ts';
 import { eventOptions as events } from './event-options.ts';
-import { kindOptions } from './kinds/kinds.ts';
+import { kindOptions, type ScenarioName } from './kinds/kinds.ts';
 import {
   anyName,
   duration,
@@ -16,7 +16,7 @@ import { namedScenarios } from './named-scenarios.ts';
 import { closeMethods, tickers } from './scenario.ts';
 
 type Options = Readonly<Record<string, ConfigurableOption<unknown>>>;
-const scenarioNames = Object.keys(namedScenarios) as [string, ...string[]];
+const scenarioNames = Object.keys(namedScenarios) as [ScenarioName, ...ScenarioName[]];
 
 const load = {
   scenario: {

@@ -28,6 +28,9 @@ const table = {
 type Table = typeof table;
 type All = Table[keyof Table];
 export type FeatureName = keyof Table;
+type NamesIn<Feature> = Feature extends { namedScenarios: infer Named } ? keyof Named : never;
+/** The name of a scenario. */
+export type ScenarioName = NamesIn<All>;
 type AllTogether<Part> = (Part extends unknown ? (part: Part) => void : never) extends (
   all: infer Together,
 ) => void
