@@ -31,7 +31,8 @@ import {
 } from '../bench/report/markdown/readme.ts';
 import { markdownReport } from '../bench/report/markdown/markdown.ts';
 import { runResultSchema } from '../bench/result/run-result.ts';
-import { configJsonSchema } from '../bench/scenario/config.ts';
+import { configJsonSchema } from '../bench/commands/config-schema.ts';
+import { optionTypes } from './option-types.ts';
 import { termsSection } from '../bench/tests/structure/style/section.ts';
 import { findingsOf } from '../bench/verdict/findings.ts';
 
@@ -129,3 +130,4 @@ bringUpToDate('results/reference/report.md', () =>
   markdownReport(reference, findingsOf(reference)),
 );
 bringUpToDate('bench/config.schema.json', () => `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
+bringUpToDate('bench/api/option-types.ts', () => optionTypes(configJsonSchema()));

@@ -1,6 +1,7 @@
 /** `ssebench check`: whether an endpoint is correct and ready for production. */
-import { exitCodeOfCheck } from '../endpoint/exit-code.ts';
-import { readCheckWords, type CheckRequest, type CheckWords } from '../endpoint/request.ts';
+import { exitCodeOfChecks } from '../endpoint/exit-code.ts';
+import type { EndpointToCheck } from '../endpoint/request.ts';
+import { readCheckWords, type CheckWords } from '../endpoint/words.ts';
 import { endpointCiTexts } from '../report/ci/texts.ts';
 import { jsonText } from '../report/shared/escape.ts';
 import { endpointReport } from '../report/terminal/endpoint.ts';
@@ -9,6 +10,7 @@ import { exitCodes } from '../result/exit-codes.ts';
 import { complaintsOf } from '../scenario/complaint.ts';
 import { urlWithoutSecrets } from '../scenario/secrets.ts';
 import { readCiFiles, writeForCi, type CiWords } from './ci-output.ts';
+import { whyNotListening } from './ports.ts';
 import { BadInput, type Terminal } from './terminal.ts';
 
 export interface CheckCommandWords extends CheckWords, CiWords {
@@ -29,22 +31,35 @@ export async function checkCommand(
 ): Promise<number> {
   const read = readCheckWords(words);
   const files = readCiFiles(words, 'check');
-  const complaints = [...words.complaints, ...complaintsOf(read, files)];
+  const complaints = [
+    ...words.complaints,
+    ...complaintsOf(read, files),
+    ...(read.ok ? whyNotListening(read.value.endpoints) : []),
+  ];
   if (!read.ok || !files.ok || complaints.length > 0) throw new BadInput(complaints);
-  const { failOn } = read.value;
-  const result = await checked(read.value, terminal, signal);
-  terminal.print(words.json ? jsonText(result) : endpointReport(result, terminal));
+  const { endpoints, failOn } = read.value;
+  const results: EndpointResult[] = [];
+  for (const endpoint of endpoints) {
+    if (signal.aborted) break;
+    const result = await checked(endpoint, terminal, signal);
+    if (!words.json) terminal.print(spaced(results.length, endpointReport(result, terminal)));
+    results.push(result);
+  }
+  if (words.json) terminal.print(jsonText(endpoints.length === 1 ? results[0] : results));
   const printed = { json: words.json, what: 'findings' };
-  const areSaved = writeForCi(files.value, endpointCiTexts(result, failOn), printed, terminal);
+  const areSaved = writeForCi(files.value, endpointCiTexts(results, failOn), printed, terminal);
   if (signal.aborted) return exitCodes.interrupted;
-  const code = exitCodeOfCheck(result, failOn);
+  const code = exitCodeOfChecks(results, failOn);
   return code === exitCodes.success && !areSaved ? exitCodes.failure : code;
 }
+
+/** An empty line separates the reports of several endpoints. */
+const spaced = (before: number, text: string) => (before === 0 ? text : `\n${text}`);
 
 const eachMs = 1_000;
 
 async function checked(
-  { endpoint, command }: CheckRequest,
+  { endpoint, process }: EndpointToCheck,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<EndpointResult> {
@@ -56,12 +71,8 @@ async function checked(
   show();
   const timer = setInterval(show, eachMs);
   try {
-    if (command === null) {
-      const { checkEndpoint } = await import('../endpoint/check.ts');
-      return await checkEndpoint(endpoint, signal);
-    }
-    const { checkOwnServer } = await import('../endpoint/own-server.ts');
-    return await checkOwnServer(endpoint, command, signal);
+    const { checkServerAt } = await import('../endpoint/own-server.ts');
+    return await checkServerAt(endpoint, process, signal);
   } finally {
     clearInterval(timer);
     terminal.progress('');

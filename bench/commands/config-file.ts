@@ -10,25 +10,25 @@ import { within } from '../system/deadline.ts';
 import { exitOf, launch, programBeside } from '../system/launch.ts';
 import { optionAsTyped, refused, type Checked, type Mentions } from '../scenario/complaint.ts';
 import { textWithoutSecrets } from '../scenario/secrets.ts';
-import type { RunWords } from '../scenario/run-words.ts';
+import type { OptionWords } from '../scenario/option.ts';
+import type { OwnServerInFile } from '../scenario/own-servers/schema.ts';
+import { noSections, withSection, type ConfigWords, type SectionName } from './config-schema.ts';
 
 /** File names that are tried in the current folder, in this order. */
 const usualNames = ['ts', 'mts', 'js', 'mjs', 'json'].map(
   (extension) => `ssebench.config.${extension}`,
 );
 
-export interface ConfigFile {
+export interface ConfigFile extends ConfigWords {
   /** Its path as given, or `null` if there is no file. */
   file: string | null;
-  words: RunWords;
-  complaints: string[];
 }
 
 /**
  * The answer of that process: the file's words and complaints about them, or why the file could not
  * be read.
  */
-export type FromConfig = Checked<Omit<ConfigFile, 'file'>>;
+export type FromConfig = Checked<ConfigWords>;
 
 const readWithinMs = 10_000;
 
@@ -37,13 +37,16 @@ const readWithinMs = 10_000;
  * @param signal stops waiting for the file
  */
 export async function loadConfig(mentions: Mentions, signal: AbortSignal): Promise<ConfigFile> {
-  const nothing = { servers: [], options: {}, headers: [], expect: [] };
+  const nothing = {
+    words: { servers: [], options: {}, headers: [], expect: [] },
+    sections: noSections,
+  };
   const typed = mentions.at(-1);
   const file = typed === undefined ? usualNames.find((name) => existsSync(name)) : typed;
-  if (file === undefined) return { file: null, words: nothing, complaints: [] };
+  if (file === undefined) return { file: null, ...nothing, complaints: [] };
   const unread = (...reasons: readonly string[]) => ({
     file: null,
-    words: nothing,
+    ...nothing,
     complaints: reasons.map((reason) => `${optionAsTyped('--config', file)}: ${reason}`),
   });
   if (file === true || file === '')
@@ -51,6 +54,38 @@ export async function loadConfig(mentions: Mentions, signal: AbortSignal): Promi
   if (!existsSync(file)) return unread('no such file; check the path');
   const found = await evaluated(resolve(file), signal);
   return found.ok ? { file, ...found.value } : unread(...found.complaints.map(textWithoutSecrets));
+}
+
+/** The input of a command from its command line and the config file. */
+export interface FromFile extends Pick<ConfigFile, 'complaints'> {
+  /** The options given on the command line, then those of the file. */
+  options: OptionWords;
+  /** The servers that the file lists. */
+  listed: readonly string[];
+  /** The servers of the user among them. */
+  ownServers: readonly OwnServerInFile[];
+}
+
+/**
+ * Reads the config file for a command with a section.
+ *
+ * @param given options on the command line, which override the file
+ * @param mentions values of `--config`
+ * @param signal stops waiting for the file
+ */
+export async function withConfigFile(
+  given: OptionWords,
+  section: SectionName,
+  mentions: Mentions,
+  signal: AbortSignal,
+): Promise<FromFile> {
+  const file = await loadConfig(mentions, signal);
+  return {
+    options: withSection(given, section, file),
+    listed: file.words.servers,
+    ownServers: file.words.ownServers ?? [],
+    complaints: file.complaints,
+  };
 }
 
 async function evaluated(path: string, signal: AbortSignal): Promise<FromConfig> {

@@ -7,7 +7,7 @@ import { readFileSync, writeSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { accepted, refused } from '../scenario/complaint.ts';
-import { readConfig } from '../scenario/config.ts';
+import { readConfigFile } from './config-schema.ts';
 import type { FromConfig } from './config-file.ts';
 
 const path = process.argv[2]!;
@@ -28,7 +28,7 @@ function whyUnreadable(error: unknown): string {
 }
 
 async function evaluate(): Promise<FromConfig> {
-  return accepted(readConfig(basename(path), await exportOf()));
+  return accepted(readConfigFile(basename(path), await exportOf()));
 }
 
 async function exportOf(): Promise<unknown> {

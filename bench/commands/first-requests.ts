@@ -26,6 +26,34 @@ function waitMs({ rampMs, warmUpMs, durationMs }: Scenario, intervalMs: number |
 }
 
 /**
+ * Sends the first requests.
+ *
+ * @param waits called if the response headers of a server take long
+ * @returns why servers do not answer with a stream, one line for each; empty if all do
+ */
+export async function unanswered(
+  serversUnderTest: readonly ServerUnderTest[],
+  scenario: Scenario,
+  waits: (note: string) => void,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const answers = runningUrls(serversUnderTest).map(async ({ name, url, intervalMs, request }) => {
+    const withinMs = waitMs(scenario, intervalMs);
+    const waiting = setTimeout(
+      () =>
+        waits(
+          `Waiting up to ${withinMs / 1_000} s for the response headers of ${terminalText(name)}. Use --no-probe to skip this request.`,
+        ),
+      quietMs,
+    );
+    const failure = await requestFirst({ url, request, withinMs }, signal);
+    clearTimeout(waiting);
+    return failure ? [`${terminalText(name)}: ${terminalText(failureInWords(failure))}.`] : [];
+  });
+  return (await Promise.all(answers)).flat();
+}
+
+/**
  * Prints each URL that does not answer with a stream, once.
  *
  * @returns whether all URLs among the servers answer with a stream
@@ -36,24 +64,9 @@ export async function allAnswer(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const urls = runningUrls(serversUnderTest);
-  const answers = urls.map(async ({ name, url, intervalMs, request }) => {
-    const withinMs = waitMs(scenario, intervalMs);
-    const waiting = setTimeout(
-      () =>
-        terminal.note(
-          `Waiting up to ${withinMs / 1_000} s for the response headers of ${terminalText(name)}. Use --no-probe to skip this request.`,
-        ),
-      quietMs,
-    );
-    const failure = await requestFirst({ url, request, withinMs }, signal);
-    clearTimeout(waiting);
-    if (failure)
-      terminal.essential(`${terminalText(name)}: ${terminalText(failureInWords(failure))}.`);
-    return failure === undefined;
-  });
-  const allDo = (await Promise.all(answers)).every(Boolean);
-  if (!allDo)
+  const lines = await unanswered(serversUnderTest, scenario, terminal.note, signal);
+  for (const line of lines) terminal.essential(line);
+  if (lines.length > 0)
     terminal.essential('Nothing was measured. Use --no-probe to skip this first request.');
-  return allDo;
+  return lines.length === 0;
 }

@@ -2,7 +2,7 @@
 import { runCapacity } from '../run/capacity/capacity.ts';
 import type { LiveView } from '../live/live.ts';
 import { terminalText } from '../report/shared/escape.ts';
-import { progressLine, roundLine } from '../report/terminal/progress.ts';
+import { progressLine, roundLine, type ProgressView } from '../report/terminal/progress.ts';
 import type { RoundResult, RunResult } from '../result/run-result.ts';
 import type { RoundContext } from '../run/round/context.ts';
 import { run, type RunPosition } from '../run/run.ts';
@@ -17,7 +17,12 @@ const progressEveryMs = 500;
 const liveEveryMs = 1_000;
 
 interface Following {
-  folder: string;
+  /** Where each round is saved; `null` saves nothing. */
+  folder: string | null;
+  /** Called twice a second, and at the start of each phase. */
+  onView?: ((view: ProgressView) => void) | undefined;
+  /** Called after each round with the result so far. */
+  onRound?: ((round: RoundResult, result: RunResult) => void) | undefined;
   terminal: Terminal;
   /** Expected duration of the run, as far as it can be estimated. */
   aboutMs: number;
@@ -26,7 +31,7 @@ interface Following {
   baseline: Baseline | undefined;
 }
 
-interface Followed {
+export interface Followed {
   result: RunResult;
   findings: Findings;
 }
@@ -36,7 +41,7 @@ export async function follow(
   head: RunResult,
   serversUnderTest: readonly ServerUnderTest[],
   context: Omit<RoundContext, 'onPhase'>,
-  { folder, terminal, aboutMs, live, baseline }: Following,
+  { folder, terminal, aboutMs, live, baseline, ...hooks }: Following,
 ): Promise<Followed> {
   const isSearch = context.scenario.load.kind === 'search';
   const rounds = expectedRounds(context.scenario);
@@ -50,6 +55,7 @@ export async function follow(
   const show = () => {
     const view = watch.view(performance.now());
     if (view && terminal.interactive) terminal.progress(progressLine(view));
+    if (view) hooks.onView?.(view);
   };
   const ticker = setInterval(show, progressEveryMs);
   const liveTicker = setInterval(() => {
@@ -69,13 +75,15 @@ export async function follow(
     watch.round(round);
     const line = roundLine(round, ++done, isSearch ? undefined : planned);
     if (!terminal.interactive || unwell) terminal.note(terminalText(line));
-    const notSaved = whyNot(() => saveResult(folder, result, findings));
+    const notSaved =
+      folder === null ? undefined : whyNot(() => saveResult(folder, result, findings));
     // The run continues: its result can still be shown, and the disk can have space again later.
     if (notSaved !== undefined)
       terminal.essential(
         `The result of this round could not be saved (${terminalText(notSaved)}). ssebench keeps it in memory, and saves it with the next round.`,
       );
     live?.update(result, findings);
+    hooks.onRound?.(round, result);
   };
   try {
     const measure = isSearch ? runCapacity : run;

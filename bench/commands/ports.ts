@@ -83,6 +83,27 @@ function whyNotItsPort(
 }
 
 /**
+ * @returns a complaint for each given process that does not listen on the port of its URL; another
+ * server would be checked then
+ */
+export const whyNotListening = (
+  servers: readonly {
+    name: string;
+    endpoint: Pick<UrlUnderTest, 'url' | 'request'>;
+    process: UrlUnderTest['process'];
+  }[],
+  processes = ofThisMachine,
+): string[] =>
+  whyNoPorts(
+    servers.flatMap(({ name, endpoint: { url, request }, process }) =>
+      process?.kind === 'pid'
+        ? { kind: 'url' as const, name, url, intervalMs: null, request, process }
+        : [],
+    ),
+    processes,
+  );
+
+/**
  * The process that listens on the port of a URL: the given one, or one that it has started, such as
  * the server behind a package manager.
  */

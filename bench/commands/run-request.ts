@@ -33,9 +33,14 @@ import type { FailOn } from '../verdict/comparison.ts';
 import type { Baseline } from '../verdict/findings.ts';
 import { readThreshold } from '../verdict/thresholds.ts';
 import { whyNoExpectations } from '../verdict/url-figures.ts';
-import { compareConditions, readBaseline, readSaveBaseline } from './baseline.ts';
+import {
+  compareConditions,
+  readBaseline,
+  readSaveBaseline,
+  type SavedBaseline,
+} from './baseline.ts';
 import { readCiFiles, type CiFiles, type CiWords } from './ci-output.ts';
-import { loadConfig } from './config-file.ts';
+import { loadConfig, type ConfigFile } from './config-file.ts';
 import { readFailOn, whyNoVerdicts } from './fail-on.ts';
 import { whyNoLeakCheck } from './leak-check.ts';
 import { platformNotes } from './platform.ts';
@@ -62,6 +67,8 @@ export interface RunCommandWords extends RunWords, CiWords {
   probe: boolean;
   /** Whether only to print the plan of the run. */
   plan: boolean;
+  /** Whether no result is written; set by programs. */
+  savesNothing?: boolean;
   /** Whether the user can answer a question. */
   asks: boolean;
   /** Complaints about words that look like options but are not. */
@@ -103,17 +110,31 @@ export async function readCommandRequest(
   started: Date,
   signal: AbortSignal,
 ): Promise<CommandRequest> {
-  const config = await loadConfig(typed.config, signal);
+  return requestOf(typed, await loadConfig(typed.config, signal), started);
+}
+
+/**
+ * @param config the config file, or the settings of a program
+ * @param given a baseline that a program gives; otherwise it is read by its name
+ * @throws BadInput
+ */
+export function requestOf(
+  typed: RunCommandWords,
+  config: Pick<ConfigFile, 'file' | 'words' | 'complaints'>,
+  started: Date,
+  given?: SavedBaseline,
+): CommandRequest {
   const words = withFile(typed, config.words);
   const limits = machineLimits();
   const loaded = withNamedScenario(words);
   const read = readRunRequest(loaded, limits, (known) =>
     whyNotTogether(known, typed, words, loaded),
   );
-  const folder = readFolder(typed.out, defaultFolder(words, started), typed.plan);
+  const usual = defaultFolder(words, started);
+  const folder = typed.savesNothing ? accepted(usual) : readFolder(typed.out, usual, typed.plan);
   const saveBaseline = readSaveBaseline(typed.saveBaseline, typed.plan);
   const failOn = readFailOn(typed.failOn);
-  const baseline = readBaseline(typed);
+  const baseline = given ? accepted(given) : readBaseline(typed);
   const known = read.ok ? placed(read.value, { words, loaded, typed, limits, started }) : undefined;
   const compared =
     known && baseline.ok && baseline.value && failOn.ok
@@ -128,7 +149,7 @@ export async function readCommandRequest(
     ...tooMany('servers', words.servers.length),
     ...tooMany('expectations', words.expect.length),
     ...complaintsOf(folder, saveBaseline, baseline, failOn, files, compared),
-    ...(read.ok && typed.baseline.length === 0
+    ...(read.ok && typed.baseline.length === 0 && !given
       ? whyNoVerdicts(failOn.ok ? failOn.value : undefined, read.value)
       : []),
   ];

@@ -1,9 +1,7 @@
 /** `ssebench run`: measures servers, prints the comparison, and saves the result. */
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { exitCodes } from '../result/exit-codes.ts';
-import { moveToCores } from '../system/launch.ts';
-import { startLive } from '../live/live.ts';
+import { exitCodes, type ExitCode } from '../result/exit-codes.ts';
 import { jsonText, terminalText } from '../report/shared/escape.ts';
 import { formatRoughly } from '../report/shared/format.ts';
 import { comparisonReport } from '../report/shared/results-comparison.ts';
@@ -11,7 +9,6 @@ import { terminalReport } from '../report/terminal/terminal.ts';
 import { describeScenario } from '../report/shared/scenario-words.ts';
 import { describeKindVerdict, describeThreshold } from '../report/shared/verdict-words.ts';
 import type { RunResult } from '../result/run-result.ts';
-import { runContext } from '../run/run.ts';
 import { runCiTexts } from '../report/ci/texts.ts';
 import { filesAt } from '../report/formats.ts';
 import { saveFormats, saveResult } from '../report/save.ts';
@@ -26,9 +23,8 @@ import { claimFolder } from '../report/writable.ts';
 import { baselineFolder } from './baseline.ts';
 import { allAnswer } from './first-requests.ts';
 import { writeForCi } from './ci-output.ts';
-import { follow } from './follow.ts';
 import { haveServers } from './install-servers.ts';
-import { checkForLeaks } from './leak-check.ts';
+import { measure } from './measure.ts';
 import { mayStart } from './remote-load.ts';
 import type { CommandRequest, RunCommandWords } from './run-request.ts';
 import { BadInput, type Terminal } from './terminal.ts';
@@ -45,7 +41,7 @@ export async function runCommand(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const { serversUnderTest, scenario, limits, cores, notes, head, folder } = request;
+  const { serversUnderTest, scenario, head, folder } = request;
   const aboutMs = expectedMs(scenario, serversUnderTest.length);
   const references = serversUnderTest.filter(({ kind }) => kind === 'reference');
   if (
@@ -85,23 +81,12 @@ export async function runCommand(
   terminal.note(
     `Measuring ${what}. About ${formatRoughly(aboutMs)}; Ctrl-C stops the run and keeps the results so far.`,
   );
-  for (const note of notes) terminal.note(terminalText(note));
-  if (cores) moveToCores(cores.load);
-  const live = words.live ? await startLive(head) : undefined;
-  if (live) terminal.essential(`Live at ${live.url} until the run ends.`);
-  const context = runContext(scenario, limits, cores, signal);
-  const { result: measured, findings } = await follow(head, serversUnderTest, context, {
-    folder,
+  const { result, findings, live } = await measure(
+    request,
+    { folder, live: words.live },
     terminal,
-    aboutMs,
-    live,
-    baseline: request.baseline,
-  });
-  const leaks =
-    request.leakCheck && !signal.aborted
-      ? await checkForLeaks(serversUnderTest, terminal, signal)
-      : [];
-  const result = { ...measured, leaks };
+    signal,
+  );
   terminal.print(words.json ? jsonText(result) : `\n${terminalReport(result, findings, terminal)}`);
   const isSaved = saveOrRescue(folder, result, findings, words.json, terminal);
   if (isSaved) {
@@ -116,18 +101,14 @@ export async function runCommand(
   if (words.json) showVerdicts(findings, terminal);
   const { outcome, saved } = reportComparison(request, result, findings, words.json, terminal);
   const areWritten = writeAllForCi(result, findings);
-  const unlessUnsaved = (code: number, areSaved: boolean) =>
-    code === exitCodes.success && !areSaved ? exitCodes.failure : code;
-  const code = unlessUnsaved(
-    signal.aborted ? exitCodes.interrupted : exitCodeOf(result, findings, outcome),
-    isSaved && saved && areWritten,
-  );
-  if (request.saveBaseline === undefined) return code;
-  return unlessUnsaved(
-    code,
-    keepAsBaseline(request.saveBaseline, result, findings, code, terminal),
-  );
+  const judged = signal.aborted ? exitCodes.interrupted : exitCodeOf(result, findings, outcome);
+  const code = unlessUnsaved(judged, isSaved && saved && areWritten);
+  return unlessUnsaved(code, keepAsBaseline(request, result, findings, code, terminal));
 }
+
+/** A file that could not be written fails a run that would otherwise succeed. */
+export const unlessUnsaved = (code: ExitCode, areSaved: boolean): ExitCode =>
+  code === exitCodes.success && !areSaved ? exitCodes.failure : code;
 
 /**
  * With `--json`, stdout has only the result, so the verdicts go to stderr. `--quiet` hides only
@@ -170,18 +151,19 @@ export function reportComparison(
 }
 
 /**
- * Saves the result as a baseline, unless the run failed: an unreliable result must not become the
- * standard for later runs.
+ * Saves the result as a baseline if the request says so, unless the run failed: an unreliable
+ * result must not become the standard for later runs.
  *
  * @returns whether it could be saved, if it was to be saved
  */
-function keepAsBaseline(
-  name: string,
+export function keepAsBaseline(
+  { saveBaseline: name }: Pick<CommandRequest, 'saveBaseline'>,
   result: RunResult,
   findings: Findings,
   code: number,
   terminal: Terminal,
 ): boolean {
+  if (name === undefined) return true;
   if (code !== exitCodes.success) {
     terminal.essential(
       `Baseline ${name} not saved: the exit code is ${code}, and a baseline needs exit code 0.`,

@@ -16,7 +16,7 @@ export const commands: Commands = {
     load: () => import('./definitions/leaks.ts'),
   },
   check: {
-    usage: '[options] <url> [-- command...]',
+    usage: '[options] [url] [-- command...]',
     about: 'check whether an endpoint is correct and ready for production',
     load: () => import('./definitions/check.ts'),
   },

@@ -1,4 +1,5 @@
 /** Output of the commands. Only the terminal created in `cli.ts` really prints. */
+export { BadInput } from '../scenario/complaint.ts';
 import type { TerminalOptions } from '../report/shared/style.ts';
 
 export interface Terminal extends TerminalOptions {
@@ -18,16 +19,6 @@ export interface Terminal extends TerminalOptions {
    * @param signal ends the question, as a no
    */
   ask?(question: string, signal: AbortSignal): Promise<boolean>;
-}
-
-/** The command line is invalid. Carries all complaints at once; nothing was started. */
-export class BadInput extends Error {
-  readonly complaints: readonly string[];
-
-  constructor(complaints: readonly string[]) {
-    super(complaints.join('\n'));
-    this.complaints = complaints;
-  }
 }
 
 /** The same terminal without notes and progress, for `--quiet`. */

@@ -1,15 +1,23 @@
 /** The options of `ssebench check`. */
 import { accepted, refused, type Checked } from '../scenario/complaint.ts';
-import { duration, oneOf, type NamedOption, type SuchAs } from '../scenario/option.ts';
+import { z } from 'zod';
+import {
+  duration,
+  oneOf,
+  type ConfigurableOption,
+  type NamedOption,
+  type SuchAs,
+} from '../scenario/option.ts';
 import { ownServerOptions } from '../scenario/own-servers/options.ts';
 import { urlWithoutSecrets } from '../scenario/secrets.ts';
 
 /** A server that sends no headers for so long fails. A shorter observation would accuse others. */
 const shortestWatchMs = 5_000;
 
-/** As `run` and `leaks` have them, for a server that a command starts. */
+/** As `run` and `leaks` have them, for a server whose process is known. */
 export const serverOptions = {
   url: { ...ownServerOptions.url, about: 'URL of the stream, if not given as <url>' },
+  pid: ownServerOptions.pid,
   readyWithin: ownServerOptions.readyWithin,
 } satisfies Record<string, NamedOption<unknown>>;
 
@@ -24,13 +32,15 @@ export const checkOptions = {
     about: 'judge CORS for pages of this origin, such as https://app.example.com',
     check: checkOrigin,
     shown: urlWithoutSecrets,
+    mustInFile: 'a protocol and a host without a path, such as "https://app.example.com"',
+    schema: z.string().refine((text) => checkOrigin(text, String).ok),
   },
   failOn: {
     flags: '--fail-on [severity]',
     about: 'exit with 5 for an error, or also for a warning (default: error)',
     ...oneOf(['error', 'warning'] as const),
   },
-} satisfies Record<string, NamedOption<unknown>>;
+} satisfies Record<string, ConfigurableOption<unknown>>;
 
 /** An origin has no path: browsers send `https://host` or `https://host:port`. */
 function checkOrigin(value: unknown, suchAs: SuchAs): Checked<string> {

@@ -1,4 +1,7 @@
-/** Checks a server that the user's command starts, and ends it with SIGTERM. */
+/**
+ * Checks a server whose process is known. If the user's command starts it, ssebench ends it with
+ * SIGTERM.
+ */
 import type { EndpointResult } from '../result/endpoint-result.ts';
 import type { OwnProcess } from '../scenario/scenario.ts';
 import { textWithoutSecrets } from '../scenario/secrets.ts';
@@ -7,7 +10,9 @@ import { startOwnCommand } from '../under-test/own-command.ts';
 import type { OwnServerProcess } from '../under-test/own-process.ts';
 import { describeExit, ServerFailure } from '../under-test/server-failure.ts';
 import { requestsOf } from '../stream/stream-request.ts';
-import { resultOf } from './check.ts';
+import { identityOf } from '../system/processes.ts';
+import { openOwnPid } from '../under-test/own-pid.ts';
+import { checkEndpoint, resultOf } from './check.ts';
 import { openExchange } from './exchange.ts';
 import type { EndpointRequest } from './observations.ts';
 import { notObserved, observe } from './observe.ts';
@@ -60,6 +65,46 @@ export async function checkOwnServer(
   } finally {
     await server.stop();
   }
+}
+
+/**
+ * Checks a server that already runs, and reports if its process ends meanwhile. It gets no signal,
+ * because ssebench did not start it.
+ *
+ * @param signal ends the check early, with the findings so far
+ */
+async function checkRunningServer(
+  endpoint: EndpointRequest,
+  pid: number,
+  signal: AbortSignal,
+): Promise<EndpointResult> {
+  const startedAt = new Date();
+  const startMs = performance.now();
+  const { origin } = new URL(endpoint.url);
+  let crash: string | null = `process ${pid} ended before the check`;
+  let observations = notObserved(endpoint);
+  const server = identityOf(pid) && openOwnPid(pid, origin);
+  if (server) {
+    let hasEnded = false;
+    void server.exited.then(() => (hasEnded = true));
+    observations = await observe(endpoint, signal);
+    await Promise.race([server.exited, pause(endsWithinMs)]);
+    await server.stop();
+    crash = hasEnded ? `process ${pid} ended during the check` : null;
+  }
+  return resultOf({ ...observations, crash }, startedAt, performance.now() - startMs);
+}
+
+/** Checks an endpoint, with what its process adds; `null` if that is not known. */
+export function checkServerAt(
+  endpoint: EndpointRequest,
+  process: OwnProcess | null,
+  signal: AbortSignal,
+): Promise<EndpointResult> {
+  if (process === null) return checkEndpoint(endpoint, signal);
+  return process.kind === 'command'
+    ? checkOwnServer(endpoint, process, signal)
+    : checkRunningServer(endpoint, process.pid, signal);
 }
 
 /** Many servers compile or connect at their first request. Its stream is not slow then. */

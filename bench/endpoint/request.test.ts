@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { exitCodeOfCheck } from './exit-code.ts';
-import { readCheckWords } from './request.ts';
+import { readCheckWords } from './words.ts';
 
 const url = 'http://127.0.0.1:3000/event';
 const read = (names: readonly string[], options = {}, header: readonly string[] = []) =>
@@ -9,7 +9,7 @@ const read = (names: readonly string[], options = {}, header: readonly string[] 
 test('has defaults for everything but the URL', () => {
   expect(read([url])).toMatchObject({
     ok: true,
-    value: { failOn: 'error', endpoint: { url, origin: null, watchMs: 10_000 } },
+    value: { failOn: 'error', endpoints: [{ endpoint: { url, origin: null, watchMs: 10_000 } }] },
   });
 });
 
@@ -17,14 +17,18 @@ test('reads the options that describe a request', () => {
   const options = { body: ['{"a":1}'], follow: [true], cookie: ['session=1'] };
   expect(read([url], options)).toMatchObject({
     value: {
-      endpoint: {
-        request: {
-          method: 'POST',
-          body: '{"a":1}',
-          followsRedirects: true,
-          headers: { cookie: 'session=1' },
+      endpoints: [
+        {
+          endpoint: {
+            request: {
+              method: 'POST',
+              body: '{"a":1}',
+              followsRedirects: true,
+              headers: { cookie: 'session=1' },
+            },
+          },
         },
-      },
+      ],
     },
   });
 });
@@ -35,11 +39,15 @@ test('reads all options', () => {
     ok: true,
     value: {
       failOn: 'warning',
-      endpoint: {
-        origin: 'https://app.example',
-        watchMs: 65_000,
-        request: { method: 'GET', headers: { 'x-a': 'b' } },
-      },
+      endpoints: [
+        {
+          endpoint: {
+            origin: 'https://app.example',
+            watchMs: 65_000,
+            request: { method: 'GET', headers: { 'x-a': 'b' } },
+          },
+        },
+      ],
     },
   });
 });
@@ -51,14 +59,21 @@ describe('a command', () => {
     const options = { readyWithin: ['5s'], header: [] };
     expect(readCheckWords({ names: [url], command, options })).toMatchObject({
       ok: true,
-      value: { endpoint: { url }, command: { kind: 'command', command, readyWithinMs: 5_000 } },
+      value: {
+        endpoints: [
+          { endpoint: { url }, process: { kind: 'command', command, readyWithinMs: 5_000 } },
+        ],
+      },
     });
   });
 
   test('can follow --url', () => {
     expect(
       readCheckWords({ names: [], command, options: { url: [url], header: [] } }),
-    ).toMatchObject({ ok: true, value: { endpoint: { url }, command: { command } } });
+    ).toMatchObject({
+      ok: true,
+      value: { endpoints: [{ endpoint: { url }, process: { command } }] },
+    });
   });
 
   test('is refused if it cannot start, together with the rest', () => {

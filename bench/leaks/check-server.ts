@@ -9,11 +9,17 @@ import { notInspected, verdictOf, type ServerVerdict } from '../result/leak-resu
 
 /** @param onMode called at the start of each mode, with its position among the modes */
 export async function checkServer(
-  { name, spec }: LeaksRequest['servers'][number],
-  options: LeaksRequest['options'],
+  { name, spec, headers }: LeaksRequest['servers'][number],
+  common: LeaksRequest['options'],
   signal: AbortSignal,
   onMode: (mode: DisconnectMode, place: number) => void = () => {},
 ): Promise<ServerVerdict> {
+  // A server's own header overrides the header of all servers.
+  const { request } = common;
+  const options = {
+    ...common,
+    request: { ...request, headers: { ...request.headers, ...headers } },
+  };
   const verdict = await check(spec, options, signal, onMode).then(
     (result) => verdictOf(name, result),
     ({ message }: Error) =>

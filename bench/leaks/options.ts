@@ -1,10 +1,25 @@
 /** The options of `ssebench leaks`. */
-import { duration, oneOf, wholeNumber, type NamedOption, type SuchAs } from '../scenario/option.ts';
+import { z } from 'zod';
+import {
+  duration,
+  oneOf,
+  wholeNumber,
+  type ConfigurableOption,
+  type NamedOption,
+  type SuchAs,
+} from '../scenario/option.ts';
 import { accepted, refused, type Checked } from '../scenario/complaint.ts';
 import { ownServerOptions } from '../scenario/own-servers/options.ts';
-import { disconnectModes, type DisconnectMode } from '../scenario/disconnect-modes.ts';
+import {
+  disconnectModes,
+  type DisconnectMode,
+  type DisconnectModeName,
+} from '../scenario/disconnect-modes.ts';
 
-const names = disconnectModes.map(({ name }) => name);
+const names = disconnectModes.map(({ name }) => name) as [
+  DisconnectModeName,
+  ...DisconnectModeName[],
+];
 const usual = disconnectModes.filter((mode) => mode.usual);
 
 export const leaksOptions = {
@@ -24,6 +39,8 @@ export const leaksOptions = {
     about: `disconnect modes, or all (default: ${usual.map(({ name }) => name).join(',')})`,
     words: ['all', ...names],
     check: checkModes,
+    mustInFile: `"all", or a list of ${names.join(', ')}, such as ["close", "reset"]`,
+    schema: z.union([z.literal('all'), z.array(z.enum(names)).min(1)]),
   },
   events: {
     flags: '--events [n]',
@@ -58,6 +75,8 @@ export const leaksOptions = {
       typeof value === 'string' && value !== ''
         ? accepted(value)
         : refused(`must be part of a leak’s description, ${suchAs(['src/events.ts:14'])}`),
+    mustInFile: 'a list of parts of descriptions of leaks, such as ["src/events.ts:14"]',
+    schema: z.array(z.string().min(1)),
   },
   maxLeakedPerDisconnect: {
     flags: '--max-leaked-per-disconnect [n]',
@@ -67,8 +86,10 @@ export const leaksOptions = {
       typeof value === 'number' && value >= 0 && Number.isFinite(value)
         ? accepted(value)
         : refused(`must be a number of 0 or more, ${suchAs(0.1)}`),
+    mustInFile: 'a number of 0 or more, such as 0.1',
+    schema: z.number().min(0),
   },
-} satisfies Record<string, NamedOption<unknown>>;
+} satisfies Record<string, NamedOption<unknown> | ConfigurableOption<unknown>>;
 
 function checkModes(value: unknown, suchAs: SuchAs): Checked<readonly DisconnectMode[]> {
   if (value === 'all') return accepted(disconnectModes);

@@ -23,6 +23,9 @@ import { catalog } from '../../servers/catalog.ts';
 import type { CheckOptions } from './check-options.ts';
 import { disconnectModes } from '../scenario/disconnect-modes.ts';
 import { leaksOptions } from './options.ts';
+import type { App } from '../scenario/own-servers/app.ts';
+import type { OwnServerInFile } from '../scenario/own-servers/schema.ts';
+import type { UrlUnderTest } from '../scenario/scenario.ts';
 import type { ServerSpec } from './checked-server/checked-server.ts';
 
 /** Input of a check, from a command line or from a program. */
@@ -31,8 +34,12 @@ export interface LeaksInput {
   servers?: readonly string[];
   /** The command that starts the user's server. */
   command?: readonly string[];
+  /** More about that command. */
+  start?: { [Key in 'cwd' | 'env' | 'readyWhen']: App[Key] | undefined };
   /** Whether the server runs in this process. */
   here?: boolean;
+  /** The servers of the user in the config file, which `servers` may name. */
+  ownServers?: readonly OwnServerInFile[];
   /** Values of `leaksOptions`. */
   settings?: readonly Given[];
   /** The options that describe requests. */
@@ -49,7 +56,12 @@ export interface LeaksWording extends OwnServerWording {
 }
 
 export interface LeaksRequest {
-  servers: { name: string; spec: ServerSpec }[];
+  servers: {
+    name: string;
+    spec: ServerSpec;
+    /** Request headers that only this server gets. */
+    headers?: Readonly<Record<string, string>>;
+  }[];
   options: CheckOptions;
 }
 
@@ -65,9 +77,10 @@ export function checkLeaksRequest(input: LeaksInput, wording: LeaksWording): Che
     (['url', 'pid', 'name'] as const).some((option) => isGiven(input, option));
   if (isOwn) checkOwn(input, wording, complain);
   if (input.trace) checkTrace(input, wording, complain);
-  const serversUnderTest = isOwn ? [] : readServers(servers, null, complain);
-  for (const { kind, name } of serversUnderTest) {
-    if (kind === 'url')
+  const serversUnderTest = isOwn ? [] : readServers(servers, null, complain, input.ownServers);
+  const listed = serversUnderTest.filter((server) => server.kind === 'url');
+  for (const { name, process } of listed) {
+    if (process === null)
       complain(
         `${visible(name)}: a URL is not enough, because ssebench inspects the server’s process; write --url ${name} with --pid <pid>, or with -- and the command that starts the server`,
       );
@@ -76,21 +89,34 @@ export function checkLeaksRequest(input: LeaksInput, wording: LeaksWording): Che
     input.request,
     {
       ...wording.request,
-      servers: isOwn && values.url !== undefined ? [{ url: values.url, headers: {} }] : [],
-      withoutEffect: isOwn ? [] : connectionOptions,
-      startsServer: command.length > 0,
+      servers:
+        isOwn && values.url !== undefined
+          ? [{ url: values.url, headers: {} }]
+          : listed.map(({ url, request: { headers } }) => ({ url, headers })),
+      withoutEffect: isOwn || listed.length > 0 ? [] : connectionOptions,
+      startsServer: command.length > 0 || listed.some(({ process }) => process?.kind === 'command'),
     },
     complain,
   );
-  if (values.url !== undefined && !isLocal({ url: values.url, request: request.request }))
+  const urls = listed.map(({ name, url }) => ({ shown: visible(name), url }));
+  if (values.url !== undefined)
+    urls.push({
+      shown: `${wording.name('url')} ${urlWithoutSecrets(values.url)}`,
+      url: values.url,
+    });
+  for (const { shown } of urls.filter((each) => !isLocal({ ...each, ...request })))
     complain(
-      `${wording.name('url')} ${urlWithoutSecrets(values.url)}: is not on this machine, where ssebench inspects the server’s process; give an address of this machine, such as 127.0.0.1`,
+      `${shown}: is not on this machine, where ssebench inspects the server’s process; give an address of this machine, such as 127.0.0.1`,
     );
   if (complaints.length > 0) return refused(...complaints);
   return accepted({
     servers: isOwn
       ? [ownServer(input, values, request.request)]
-      : serversUnderTest.map(({ name }) => referenceServer(name)),
+      : serversUnderTest.map((server) =>
+          server.kind === 'reference'
+            ? referenceServer(server.name)
+            : listedServer(server, request.request),
+        ),
     options: checkOptions(input, values, request),
   });
 }
@@ -103,9 +129,21 @@ function referenceServer(name: string): ServerToCheck {
   return { name, spec: { kind: 'reference', file, waitsForDrain } };
 }
 
+/** A server of the config file, which has a process. */
+function listedServer(
+  { name, url, process, request: { headers } }: UrlUnderTest,
+  { socketPath }: RequestOptions,
+): ServerToCheck {
+  const spec: ServerSpec =
+    process!.kind === 'pid'
+      ? { kind: 'process', pid: process!.pid, url }
+      : { ...process!, url, socketPath };
+  return { name, spec, headers };
+}
+
 /** Must be called only after the URL and the related options have been checked. */
 function ownServer(
-  { here, command: [file, ...args] = [] }: LeaksInput,
+  { here, command: [file, ...args] = [], start }: LeaksInput,
   { url = '', pid, readyWithin = usualReadyWithinMs, name = urlWithoutSecrets(url) }: Values,
   { socketPath }: RequestOptions,
 ): ServerToCheck {
@@ -119,9 +157,9 @@ function ownServer(
       command,
       url,
       socketPath,
-      cwd: null,
-      env: {},
-      readyWhen: null,
+      cwd: start?.cwd ?? null,
+      env: start?.env ?? {},
+      readyWhen: start?.readyWhen ?? null,
       readyWithinMs: readyWithin,
     },
   };
@@ -189,7 +227,11 @@ function checkOwn(input: LeaksInput, wording: LeaksWording, complain: Complain) 
     );
   // A server in this process has no command, and settings may be shared with others that have one.
   const given = here ? settings.filter(({ option }) => option !== 'readyWithin') : settings;
-  checkOwnServer({ given, command }, wording, complain);
+  const more = (['cwd', 'env', 'readyWhen'] as const).flatMap((option) =>
+    input.start?.[option] === undefined ? [] : { option, shown: wording.name(option) },
+  );
+  const { cwd = null, env = {} } = input.start ?? {};
+  checkOwnServer({ given: [...given, ...more], command, cwd, env }, wording, complain);
   if (!isGiven(input, 'pid') && command.length === 0 && !here)
     complain(
       `${url}: ssebench also needs the server’s process; add ${wording.name('pid')} <pid>, or -- and the command that starts the server`,

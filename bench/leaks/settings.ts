@@ -1,37 +1,36 @@
 /** Turns the settings of `findLeaks` into a request for a check. */
 import { inspect } from 'node:util';
+import type { ReferenceServerName } from '../../servers/catalog.ts';
 import { complaintsOf, refused, type Checked } from '../scenario/complaint.ts';
 import {
   requestInProgram,
   requestSettingNames,
+  requestWordingInProgram,
   type RequestSettings,
 } from '../scenario/read-request.ts';
 import { givenInProgram, inProgram } from '../scenario/values.ts';
+import type { DisconnectModeName } from '../scenario/disconnect-modes.ts';
+import type { Duration } from '../scenario/duration.ts';
+import { whyNoApp, whyNoName, type App } from '../scenario/own-servers/app.ts';
 import { leaksOptions } from './options.ts';
 import { checkLeaksRequest, type LeaksRequest, type LeaksWording } from './request.ts';
 
-/** A server that offers event streams: its URL, and the process that runs it. */
-export interface App {
-  /** URL of the stream, such as `http://127.0.0.1:3000/event`. */
-  url: string;
-  /**
-   * Command that starts the server, such as `['node', 'dist/server.js']`. Without `command` and
-   * `pid`, the server runs in this process.
-   */
-  command?: readonly string[];
-  /** Process id of the server, if it already runs. */
-  pid?: number;
+/** The position of a leak check. */
+export interface LeaksProgress {
+  mode: DisconnectModeName;
+  /** The action of the clients, such as `abort before headers`. */
+  about: string;
+  /** The number of this mode, from 1, and of all modes. */
+  number: number;
+  of: number;
 }
-
-/** A number of milliseconds, or a text with a unit: `500ms`, `5s`, `2m`. */
-export type Duration = number | string;
 
 /**
  * Settings of `findLeaks`. They match the options of `ssebench leaks` and have the same defaults.
  */
 export interface LeaksSettings extends RequestSettings {
   /** Disconnect modes, such as `['close', 'early']`, or `all`. */
-  modes?: 'all' | readonly string[];
+  modes?: 'all' | readonly DisconnectModeName[];
   /** Streams in a smaller round; a larger round has twice as many. */
   streams?: number;
   /** Number of round pairs, each with a smaller and a larger round. */
@@ -68,33 +67,36 @@ export interface LeaksSettings extends RequestSettings {
    * true).
    */
   probe?: boolean;
-  /** Ends the check early. */
+  /** Ends the check early. The verdict has the modes that were finished. */
   signal?: AbortSignal;
+  /** Called at the start of each disconnect mode. */
+  onProgress?(progress: LeaksProgress): void;
 }
 
 const wording: LeaksWording = {
   ...inProgram,
   command: 'command',
   beforeCommand: 'command',
-  request: {
-    wording: inProgram,
-    header:
-      'must be a name without spaces, and a value of Latin letters in one line, ' +
-      "such as headers: { Authorization: 'Bearer abc' }",
-    cookie: "cookies: { session: 'abc' }",
-  },
+  request: requestWordingInProgram,
 };
 
 /** @returns the request, or all complaints; each names the setting, the value and what to do */
-export function readLeaksSettings(app: App, settings: LeaksSettings): Checked<LeaksRequest> {
-  const { url, pid } = app;
+export function readLeaksSettings(
+  given: App | ReferenceServerName,
+  settings: LeaksSettings,
+): Checked<LeaksRequest> {
+  const isReference = typeof given === 'string';
+  const app: Partial<App> = isReference ? {} : given;
+  const { url, pid, cwd, env, readyWhen } = app;
   const { trace = false, probe = true } = settings;
   const command = isCommand(app.command) ? app.command : [];
   const others = Object.entries(settings).filter(([name]) => isOption(name));
   const request = checkLeaksRequest(
     {
+      ...(isReference && { servers: [given] }),
       command,
-      here: pid === undefined && command.length === 0,
+      here: !isReference && pid === undefined && command.length === 0,
+      start: { cwd, env, readyWhen },
       settings: givenInProgram(leaksOptions, { ...Object.fromEntries(others), url, pid }),
       request: requestInProgram(settings),
       trace,
@@ -112,26 +114,24 @@ const isOption = (name: string) => Object.hasOwn(leaksOptions, name) && !noSetti
 const isCommand = (command: unknown): command is readonly string[] =>
   Array.isArray(command) && command.every((word) => typeof word === 'string');
 
+const settingNames = [
+  ...Object.keys(leaksOptions).filter(isOption),
+  'trace',
+  'probe',
+  ...requestSettingNames,
+  'signal',
+  'onProgress',
+];
+
 /** Repeats the checks of the compiler for programs that are not type-checked. */
-function whyNoSettings({ command }: App, settings: LeaksSettings): string[] {
-  const known = [
-    ...Object.keys(leaksOptions).filter(isOption),
-    'trace',
-    'probe',
-    ...requestSettingNames,
-    'signal',
-  ];
-  const unknown = Object.keys(settings).filter((name) => !known.includes(name));
+function whyNoSettings(app: Partial<App>, settings: LeaksSettings): string[] {
+  const unknown = Object.keys(settings).filter((name) => !settingNames.includes(name));
   const switches = (['trace', 'probe'] as const).filter(
     (name) => !['undefined', 'boolean'].includes(typeof settings[name]),
   );
   return [
-    ...unknown.map(
-      (name) => `${name}: unknown setting; choose from ${known.toSorted().join(', ')}`,
-    ),
+    ...unknown.map((name) => `${name}: ${whyNoName(name, settingNames)}`),
     ...switches.map((name) => `${name} ${inspect(settings[name])}: must be true or false`),
-    ...(command === undefined || isCommand(command)
-      ? []
-      : [`command: must be an array of strings, such as ['node', 'dist/server.js']`]),
+    ...whyNoApp(app),
   ];
 }

@@ -3,6 +3,7 @@ import type { Checked } from '../scenario/complaint.ts';
 import { cookieExample } from '../scenario/cookies.ts';
 import { headerLine } from '../scenario/headers.ts';
 import type { OptionWords } from '../scenario/option.ts';
+import type { OwnServerInFile } from '../scenario/own-servers/schema.ts';
 import { requestInWords } from '../scenario/read-request.ts';
 import { requestOptions } from '../scenario/request-words.ts';
 import { givenInWords, onCommandLine } from '../scenario/values.ts';
@@ -15,6 +16,8 @@ export interface LeaksWords {
   /** The words after `--`. */
   command: readonly string[];
   options: OptionWords;
+  /** The servers of the user in the config file, which `servers` may name. */
+  ownServers?: readonly OwnServerInFile[];
   trace: boolean;
   /** Whether to send the URL one request first. */
   probe: boolean;

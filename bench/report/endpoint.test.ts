@@ -41,7 +41,7 @@ const resultOf = (own: Partial<EndpointResult> = {}): EndpointResult => ({
 });
 
 const endpointJunit = (result: EndpointResult, failOn: 'error' | 'warning') =>
-  junitReport(endpointCiReport(result, failOn));
+  junitReport(endpointCiReport([result], failOn));
 const plain = { style: (_format: unknown, text: string) => text };
 const findings = severities.map((severity) => finding({ severity, name: `a-${severity}` }));
 

@@ -10,6 +10,7 @@ export const exitCodes = {
 } as const;
 
 export type ExitCodeName = keyof typeof exitCodes;
+export type ExitCode = (typeof exitCodes)[ExitCodeName];
 
 /**
  * The meaning of each code for all commands together, for the docs. The help of a command names

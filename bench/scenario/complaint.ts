@@ -24,6 +24,18 @@ export const refused = (...complaints: readonly string[]): Checked<never> => ({
 export const complaintsOf = (...all: readonly Checked<unknown>[]): string[] =>
   all.flatMap((checked) => (checked.ok ? [] : checked.complaints));
 
+/** The input is invalid, so nothing was started. The message has one complaint on each line. */
+export class BadInput extends Error {
+  /** All complaints. Each names the option, its value without secrets, and what to do. */
+  readonly complaints: readonly string[];
+
+  constructor(complaints: readonly string[]) {
+    super(complaints.join('\n'));
+    this.name = 'BadInput';
+    this.complaints = complaints;
+  }
+}
+
 /**
  * @param about prefix of each complaint: what it is about
  * @throws with all complaints, one on each line

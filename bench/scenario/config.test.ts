@@ -1,5 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
-import { configJsonSchema, configSchema, defineConfig, readConfig } from './config.ts';
+import { configJsonSchema } from '../commands/config-schema.ts';
+import { defineConfig } from '../index.ts';
+import { configSchema, readConfig } from './config.ts';
 import { withFile } from './merge-words.ts';
 import { ownServerInFile } from './own-servers/read.ts';
 import { runOptions } from './options.ts';

@@ -49,9 +49,6 @@ export const configSchema = z
  */
 export type Config = z.input<typeof configSchema>;
 
-/** Gives the editor the types of a config file: `export default defineConfig({ … })`. */
-export const defineConfig = (config: Config): Config => config;
-
 const requirements: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     Object.entries(runOptions).map(([name, { mustInFile }]) => [name, mustInFile]),
@@ -66,12 +63,14 @@ const requirements: Readonly<Record<string, string>> = {
  * Reads the export of a config file.
  *
  * @param file its name, for complaints
+ * @param others more keys that are possible there, which the caller reads
  * @returns the equivalent words of a command line for all valid keys, and a complaint for each
  * invalid key
  */
 export function readConfig(
   file: string,
   exported: unknown,
+  others: readonly string[] = [],
 ): { words: RunWords; complaints: string[] } {
   const none: RunWords = { servers: [], options: {}, headers: [], expect: [] };
   const isObject = typeof exported === 'object' && exported !== null && !Array.isArray(exported);
@@ -101,7 +100,7 @@ export function readConfig(
           JSON.stringify((exported as Record<string, unknown>)[key]) ?? 'undefined',
         );
   const complaints = [
-    ...unknown.map((key) => `${file}: ${visible(key)}: ${whyNoKey(key)}`),
+    ...unknown.map((key) => `${file}: ${visible(key)}: ${whyNoKey(key, others)}`),
     ...[...bad].map(
       (key) => `${file}: ${`${key} ${value(key)}`.trim()}: must be ${requirements[key]}`,
     ),
@@ -133,8 +132,8 @@ export function readConfig(
   return { words, complaints };
 }
 
-function whyNoKey(key: string): string {
-  const keys = Object.keys(configSchema.shape);
+function whyNoKey(key: string, others: readonly string[]): string {
+  const keys = [...Object.keys(configSchema.shape), ...others];
   const camel = key
     .replace(/^-+/, '')
     .replaceAll(/-+([a-z])/g, (_, letter: string) => letter.toUpperCase());
@@ -144,9 +143,4 @@ function whyNoKey(key: string): string {
   );
   const name = keys.find((each) => each.toLowerCase() === meant);
   return `unknown key; ${name === undefined ? `choose from ${keys.join(', ')}` : `did you mean ${name}?`}`;
-}
-
-/** The JSON Schema of a config file, for editors. */
-export function configJsonSchema(): object {
-  return z.toJSONSchema(configSchema, { io: 'input' });
 }

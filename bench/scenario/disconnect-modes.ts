@@ -138,5 +138,5 @@ const rows = [
   },
 ] as const satisfies readonly DisconnectMode[];
 
-export const disconnectModes: readonly DisconnectMode[] = rows;
 export type DisconnectModeName = (typeof rows)[number]['name'];
+export const disconnectModes: readonly (DisconnectMode & { name: DisconnectModeName })[] = rows;

@@ -2,6 +2,9 @@
 
 const unitMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 
+/** A number of milliseconds, or a text with a unit: `500ms`, `5s`, `2m`. */
+export type Duration = number | string;
+
 /** Matches a duration. */
 export const durationPattern = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/;
 

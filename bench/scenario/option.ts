@@ -39,7 +39,7 @@ export interface ConfigurableOption<Value> extends NamedOption<Value> {
 }
 
 /** The types of values in a config file. */
-type InFile = string | number | boolean;
+type InFile = string | number | boolean | readonly string[];
 
 /** A limit beyond what any machine can open. */
 export const mostStreams = 1_000_000;

@@ -11,7 +11,7 @@ import type { RequestOptions } from './request-options.ts';
 import { bodyFormat } from './templates.ts';
 import { checkTemplates, type ServerToRequest } from './check-templates.ts';
 import { requestOptions, whyNoSocket, type RequestOption } from './request-words.ts';
-import { checkValues, givenInProgram, type Given, type Wording } from './values.ts';
+import { checkValues, givenInProgram, inProgram, type Given, type Wording } from './values.ts';
 
 /** The options of requests as given, from a command line or a program. */
 export interface GivenRequest {
@@ -84,6 +84,15 @@ function textOf(body: unknown): Checked<string> {
   } catch {} // a BigInt, or a circular structure
   return refused("must be a text or JSON, such as body: { topic: 'news' }");
 }
+
+/** How complaints about these settings are worded. */
+export const requestWordingInProgram: Pick<RequestContext, 'wording' | 'header' | 'cookie'> = {
+  wording: inProgram,
+  header:
+    'must be a name without spaces, and a value of Latin letters in one line, ' +
+    "such as headers: { Authorization: 'Bearer abc' }",
+  cookie: "cookies: { session: 'abc' }",
+};
 
 /** The names of these settings. */
 export const requestSettingNames = Object.keys(requestOptions).map(

@@ -2,13 +2,11 @@
  * The exit codes of verdicts. Pure. Does not cover what only a command knows, such as an
  * interruption.
  */
-import { exitCodes } from '../result/exit-codes.ts';
+import { exitCodes, type ExitCode } from '../result/exit-codes.ts';
 import type { ServerVerdict } from '../result/leak-result.ts';
 import type { RunResult } from '../result/run-result.ts';
 import type { Outcome } from './comparison.ts';
 import type { Findings } from './findings.ts';
-
-type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** The exit codes of a comparison with `--fail-on`. */
 export const exitCodeOfOutcome: Readonly<Record<Outcome, ExitCode>> = {

@@ -1,10 +1,11 @@
 /** `ssebench check`: its options and its help. */
 import { checkOptions, serverOptions } from '../../endpoint/options.ts';
+import { exitCodes } from '../../result/exit-codes.ts';
 import { requestOptions } from '../../scenario/request-words.ts';
 import { called } from '../invocation.ts';
 import { ciOptions } from './ci-options.ts';
 import type { CommandOption, Definition } from './definition.ts';
-import { commonOptions, interrupted, switched, usualExits } from './shared.ts';
+import { commonOptions, configFile, interrupted, switched, usualExits } from './shared.ts';
 
 const output: readonly CommandOption[] = [
   ...ciOptions,
@@ -13,7 +14,7 @@ const output: readonly CommandOption[] = [
 
 export const definition: Definition = {
   about: [
-    'Checks whether the stream at a URL is correct and ready for production: headers, framing, heartbeats, buffering, compression, reconnects. It sends about six requests and takes about ten seconds. With a command after --, ssebench starts the server and also judges its shutdown.',
+    'Checks whether the stream at a URL is correct and ready for production: headers, framing, heartbeats, buffering, compression, reconnects. It sends about six requests and takes about ten seconds. With a command after --, ssebench starts the server and also judges its shutdown. Without a URL, it checks the servers of the config file.',
   ],
   examples: [
     { args: 'http://127.0.0.1:3000/event' },
@@ -32,7 +33,7 @@ export const definition: Definition = {
     },
   ],
   groups: [
-    { title: 'Options', options: Object.values(checkOptions) },
+    { title: 'Options', options: [...Object.values(checkOptions), configFile] },
     { title: 'Your own server', options: Object.values(serverOptions) },
     { title: 'Requests', options: Object.values(requestOptions) },
     { title: 'Output', options: [...output, ...commonOptions] },
@@ -65,11 +66,19 @@ export const definition: Definition = {
     { names, complaints, values, switches },
     { terminal, interruption, behindDashes: command },
   ) {
-    const { junit = [], markdown = [], ...others } = values;
+    const { junit = [], markdown = [], config = [], ...others } = values;
     const { json = false, ...more } = switches;
-    const options = { ...others, ...switched(more) };
-    const words = { names, command, complaints, options, junit, markdown, json };
+    const signal = interruption();
+    const { withConfigFile } = await import('../config-file.ts');
+    const given = { ...others, ...switched(more) };
+    const file = await withConfigFile(given, 'check', config, signal);
+    if (signal.aborted) return exitCodes.interrupted;
+    const words = { names, command, junit, markdown, json, ...file };
     const { checkCommand } = await import('../check.ts');
-    return checkCommand(words, terminal, interruption());
+    return checkCommand(
+      { ...words, complaints: [...complaints, ...file.complaints] },
+      terminal,
+      signal,
+    );
   },
 };

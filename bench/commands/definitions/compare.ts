@@ -3,7 +3,8 @@ import { leastRounds } from '../../verdict/metric-comparison.ts';
 import { ciOptions } from './ci-options.ts';
 import type { Definition } from './definition.ts';
 import { failOn } from './fail-on.ts';
-import { commonOptions, usualExits } from './shared.ts';
+import { exitCodes } from '../../result/exit-codes.ts';
+import { commonOptions, configFile, interrupted, usualExits } from './shared.ts';
 
 export const definition: Definition = {
   about: [
@@ -24,6 +25,7 @@ export const definition: Definition = {
           about: 'compare although the settings differ, with a warning',
         },
         ...ciOptions,
+        configFile,
         { flags: '--json', about: 'print the comparison as JSON' },
         ...commonOptions,
       ],
@@ -35,15 +37,26 @@ export const definition: Definition = {
     failure: 'a file could not be written',
     invalid: 'no verdict for --fail-on',
     unmet: 'a metric has the verdict of --fail-on',
+    interrupted,
   },
   words: 'files',
-  async run({ names, complaints, values, switches }, { terminal }) {
-    const { anyway = false, json = false } = switches;
-    const { failOn: verdicts = [], junit = [], markdown = [] } = values;
+  async run({ names, complaints, values, switches }, { terminal, interruption }) {
+    const { config = [], junit = [], markdown = [], ...given } = values;
+    const { json = false } = switches;
+    const signal = interruption();
+    const { withConfigFile } = await import('../config-file.ts');
+    const { options, ...file } = await withConfigFile(given, 'compare', config, signal);
+    if (signal.aborted) return exitCodes.interrupted;
     const { compareCommand } = await import('../compare.ts');
-    return compareCommand(
-      { names, complaints, failOn: verdicts, junit, markdown, anyway, json },
-      terminal,
-    );
+    const words = {
+      names,
+      complaints: [...complaints, ...file.complaints],
+      failOn: options.failOn ?? [],
+      anyway: switches.anyway ?? options.anyway?.at(-1) === 'true',
+      junit,
+      markdown,
+      json,
+    };
+    return compareCommand(words, terminal);
   },
 };

@@ -2,11 +2,13 @@
 import { catalog } from '../../../servers/catalog.ts';
 import { leaksOptions } from '../../leaks/options.ts';
 import { disconnectModes } from '../../scenario/disconnect-modes.ts';
+import { exitCodes } from '../../result/exit-codes.ts';
+import { hasOwnServer } from '../../scenario/own-servers/read.ts';
 import { ownServerOptions } from '../../scenario/own-servers/options.ts';
 import { ciOptions } from './ci-options.ts';
 import type { CommandOption, Definition } from './definition.ts';
 import { requestOptions } from '../../scenario/request-words.ts';
-import { commonOptions, interrupted, switched, usualExits } from './shared.ts';
+import { commonOptions, configFile, interrupted, switched, usualExits } from './shared.ts';
 
 const { streams, rounds, modes, events, patience, ...others } = leaksOptions;
 const inspection = Object.entries(others).filter(
@@ -29,7 +31,7 @@ const output: readonly CommandOption[] = [
 
 export const definition: Definition = {
   about: [
-    'Finds what servers do not release after clients disconnect: timers, listeners, sockets. It names the source line of each leak. Without a server, ssebench checks all reference servers.',
+    'Finds what servers do not release after clients disconnect: timers, listeners, sockets. It names the source line of each leak. Without a server, ssebench checks those of the config file, or else all reference servers.',
   ],
   examples: [
     {
@@ -45,7 +47,7 @@ export const definition: Definition = {
       options: [...Object.values(ownServerOptions), noProbe],
     },
     { title: 'Requests to your own server', options: Object.values(requestOptions) },
-    { title: 'Load', options: [streams, rounds, modes, events, patience] },
+    { title: 'Load', options: [streams, rounds, modes, events, patience, configFile] },
     {
       title: 'Inspection',
       options: [...inspection.map(([, option]) => option), ...inspectionSwitches],
@@ -77,20 +79,26 @@ export const definition: Definition = {
     { names: servers, complaints, values, switches },
     { terminal, interruption, behindDashes: command },
   ) {
-    const { junit = [], markdown = [], ...options } = values;
-    const { trace = false, probe = true, json = false, ...more } = switches;
+    const { junit = [], markdown = [], config = [], ...typed } = values;
+    const { trace, probe, json = false, ...more } = switches;
+    const signal = interruption();
+    const { withConfigFile } = await import('../config-file.ts');
+    const given = { ...typed, ...switched(more) };
+    const { options, listed, ...file } = await withConfigFile(given, 'leaks', config, signal);
+    if (signal.aborted) return exitCodes.interrupted;
     const words = {
-      servers,
+      servers: servers.length > 0 || hasOwnServer(given, command) ? servers : listed,
+      ownServers: file.ownServers,
       command,
-      complaints,
-      options: { ...options, ...switched(more) },
-      trace,
-      probe,
+      complaints: [...complaints, ...file.complaints],
+      options,
+      trace: trace ?? options.trace?.at(-1) === 'true',
+      probe: probe ?? options.probe?.at(-1) !== 'false',
       junit,
       markdown,
       json,
     };
     const { leaksCommand } = await import('../leaks.ts');
-    return leaksCommand(words, terminal, interruption());
+    return leaksCommand(words, terminal, signal);
   },
 };

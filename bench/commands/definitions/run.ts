@@ -14,13 +14,8 @@ import type { Row } from '../text-layout.ts';
 import { ciOptions } from './ci-options.ts';
 import type { CommandOption, Definition, OptionGroup } from './definition.ts';
 import { failOn } from './fail-on.ts';
-import { commonOptions, interrupted, switched, usualExits } from './shared.ts';
+import { commonOptions, configFile, interrupted, switched, usualExits } from './shared.ts';
 
-const configFile: CommandOption = {
-  flags: '--config [file]',
-  about: 'config file (default: ssebench.config.{ts,mts,js,mjs,json})',
-  words: 'files',
-};
 const measurement: readonly CommandOption[] = [
   { flags: '--leak-check', about: 'also check servers for leaks, after the measurement' },
   { flags: '--no-probe', about: 'skip the one request to each running server before the load' },

@@ -5,6 +5,13 @@ import type { CommandOption } from './definition.ts';
 
 const quiet: CommandOption = { flags: '--quiet', about: 'print only the result and errors' };
 
+/** The file that all commands read which request servers or judge results. */
+export const configFile: CommandOption = {
+  flags: '--config [file]',
+  about: 'config file (default: ssebench.config.{ts,mts,js,mjs,json})',
+  words: 'files',
+};
+
 /** The end of the last group of every command. */
 export const commonOptions = [quiet, helpOption];
 

@@ -1,18 +1,25 @@
-/** The result of `ssebench check` for CI: one suite, a case for each topic. */
+/** The result of `ssebench check` for CI: a suite for each endpoint, a case for each topic. */
 import type { EndpointFinding, EndpointResult } from '../../result/endpoint-result.ts';
 import { conclusionOf } from '../shared/endpoint-words.ts';
 import { passed, type CiCase, type CiReport } from './ci-report.ts';
 
-/** @param failOn the mildest severity that fails a case */
-export function endpointCiReport(result: EndpointResult, failOn: 'error' | 'warning'): CiReport {
-  const { url, startedAt, durationMs } = result;
-  return {
-    command: 'check',
-    startedAt,
-    // All topics are observed at the same time, so each took as long as the check.
-    suites: [{ name: url, cases: casesOf(result, failOn), tookMs: durationMs }],
-  };
-}
+/**
+ * @param results one for each endpoint, in their order
+ * @param failOn the mildest severity that fails a case
+ */
+export const endpointCiReport = (
+  results: readonly EndpointResult[],
+  failOn: 'error' | 'warning',
+): CiReport => ({
+  command: 'check',
+  startedAt: results[0]?.startedAt ?? new Date().toISOString(),
+  // All topics are observed at the same time, so each took as long as the check.
+  suites: results.map((result) => ({
+    name: result.url,
+    cases: casesOf(result, failOn),
+    tookMs: result.durationMs,
+  })),
+});
 
 function casesOf(result: EndpointResult, failOn: 'error' | 'warning'): CiCase[] {
   const { unreachable, findings, fine, skipped, durationMs: tookMs } = result;

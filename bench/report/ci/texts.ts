@@ -49,9 +49,12 @@ export function leaksCiTexts(result: LeaksResult): CiTexts {
   return { report, markdown: (docs) => ciSummary({ ...report, command: 'leaks' }, none, docs) };
 }
 
-export const endpointCiTexts = (result: EndpointResult, failOn: 'error' | 'warning'): CiTexts => ({
-  report: endpointCiReport(result, failOn),
-  markdown: () => endpointMarkdown(result),
+export const endpointCiTexts = (
+  results: readonly EndpointResult[],
+  failOn: 'error' | 'warning',
+): CiTexts => ({
+  report: endpointCiReport(results, failOn),
+  markdown: () => results.map(endpointMarkdown).join('\n'),
 });
 
 /** @param startedAt when the candidate was measured */

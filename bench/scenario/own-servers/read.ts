@@ -1,6 +1,6 @@
 /** Reads a server of the user: from the words of a command line, or from a config file. */
 import { accepted, visible, type Checked, type Complain } from '../complaint.ts';
-import { parseDuration } from '../duration.ts';
+import { parseDuration, type Duration } from '../duration.ts';
 import { eventOptions, type EventOptions } from '../event-options.ts';
 import { filledIn } from '../given-text.ts';
 import { checkHeaders, headersInProgram } from '../headers.ts';
@@ -62,12 +62,20 @@ export function ownServerInWords(
   return ownServer(values, processOf(values, start), intervalMs);
 }
 
+/** As in a config file. In a program, its place is empty, and it may have no name. */
+export type GivenInFile = Omit<OwnServerInFile, 'name' | 'readyWithin'> & {
+  name?: string;
+  readyWithin?: Duration | undefined;
+};
+
+const placeIn = (at: string, key: string) => (at === '' ? key : `${at}.${key}`);
+
 /**
  * @param usualIntervalMs the interval of a server without its own
  * @returns the server; `undefined` after a complaint
  */
 export function ownServerInFile(
-  server: OwnServerInFile,
+  server: GivenInFile,
   usualIntervalMs: number | null,
   complain: Complain,
 ): UrlUnderTest | undefined {
@@ -77,13 +85,13 @@ export function ownServerInFile(
   const wording = inFile(at);
   const given = givenInProgram(optionsInFile, server).map((each) => ({
     ...each,
-    shown: `${at}.${each.shown}`,
+    shown: placeIn(at, each.shown),
   }));
   const ofCommand = givenInFile(server, ['cwd', 'env', 'readyWhen']);
   const values = checkValues(optionsInFile, given, wording, note);
   const command = wordsOf(server.command);
   const ownHeaders = checkHeaders(
-    headersInProgram(headers, `${at}.headers`).map(filledIn),
+    headersInProgram(headers, placeIn(at, 'headers')).map(filledIn),
     headerInFile,
   );
   if (!command.ok) note(`${wording.beforeCommand}: ${command.complaints[0]!}`);
@@ -109,10 +117,10 @@ const eventsAmong = (values: Partial<EventOptions>): Partial<EventOptions> =>
   Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(eventOptions, name)));
 
 const inFile = (at: string): OwnServerWording => ({
-  name: (option) => `${at}.${option}`,
+  name: (option) => placeIn(at, option),
   example: (option, value) => `${option}: ${JSON.stringify(value)}`,
   command: 'its command',
-  beforeCommand: `${at}.command`,
+  beforeCommand: placeIn(at, 'command'),
 });
 
 const headerInFile =
@@ -120,14 +128,17 @@ const headerInFile =
   'such as headers: { "Authorization": "Bearer abc" }';
 
 /** Keys without an option on a command line. Variables may be secret. */
-const givenInFile = (server: OwnServerInFile, keys: readonly (keyof OwnServerInFile)[]) =>
+const givenInFile = (server: GivenInFile, keys: readonly (keyof GivenInFile)[]) =>
   keys.flatMap((option) =>
     server[option] === undefined
       ? []
       : [
           {
             option,
-            shown: `${server.at}.${option}${option === 'env' ? '' : ` ${visible(String(server[option]))}`}`,
+            shown: placeIn(
+              server.at,
+              `${option}${option === 'env' ? '' : ` ${visible(String(server[option]))}`}`,
+            ),
           },
         ],
   );

@@ -36,7 +36,8 @@ export const ownServerSchema = z.strictObject({
 });
 
 /** A server of the user in a config file. */
-export type OwnServerInFile = z.input<typeof ownServerSchema> & {
+type OwnServer = z.input<typeof ownServerSchema>;
+export type OwnServerInFile = OwnServer & {
   /** Its place, for complaints: `ssebench.config.ts: servers[1]`. */
   at: string;
 };

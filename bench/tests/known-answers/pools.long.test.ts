@@ -6,6 +6,7 @@ import { afterAll, describe, test } from 'vitest';
 import { looksLeaky, type LooksLeaky } from '../../../servers/clean/catalog.ts';
 import { checkLooksLeaky } from '../fixtures/helpers/leaks.ts';
 import { nothingLeftRunning, watchChildren } from '../fixtures/helpers/watch-children.ts';
+import type { DisconnectModeName } from '../../scenario/disconnect-modes.ts';
 
 nothingLeftRunning(watchChildren(), () => [], afterAll);
 
@@ -18,7 +19,7 @@ const small = { streams: 20, deadline: '2s' };
  * A pool that only a POST uses closes its idle members during the next mode. `npm run controls`
  * checks all modes.
  */
-const modesOf = ({ environment }: LooksLeaky) =>
+const modesOf = ({ environment }: LooksLeaky): DisconnectModeName[] =>
   environment.USED_BY === 'POST' ? ['post', 'close'] : ['close'];
 
 // The twins come first, because some of them take longest.

@@ -16,8 +16,11 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const floors: readonly (readonly string[])[] = [
   ['bin'],
   ['cli'],
-  ['vitest', 'commands'],
-  ['live', 'index', 'micro', 'proofs', 'agents', 'bisect'],
+  ['vitest'],
+  ['index'],
+  ['api'],
+  ['commands'],
+  ['live', 'micro', 'proofs', 'agents', 'bisect'],
   ['report', 'leaks', 'run', 'endpoint', 'replay'],
   ['verdict', 'generator'],
   ['metrics', 'load', 'under-test', 'explain'],

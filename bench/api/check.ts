@@ -1,0 +1,42 @@
+/** `check`, the function. */
+import { whyNotListening } from '../commands/ports.ts';
+import { exitCodeOfCheck } from '../endpoint/exit-code.ts';
+import { checkServerAt } from '../endpoint/own-server.ts';
+import type { EndpointToCheck } from '../endpoint/request.ts';
+import { readCheckSettings, type CheckSettings } from '../endpoint/settings.ts';
+import type { EndpointResult } from '../result/endpoint-result.ts';
+import { exitCodes, type ExitCode } from '../result/exit-codes.ts';
+import { BadInput, complaintsOf } from '../scenario/complaint.ts';
+import type { App } from '../scenario/own-servers/app.ts';
+
+/** The findings and observations of a check, as `ssebench check --json` prints them. */
+export interface CheckResult extends EndpointResult {
+  /** The exit code of `ssebench check`; 0 if nothing fails, and 130 after an abort. */
+  exitCode: ExitCode;
+}
+
+const eachMs = 1_000;
+
+/** See `check` of the package. */
+export async function check(app: string | App, settings: CheckSettings = {}): Promise<CheckResult> {
+  const read = readCheckSettings(typeof app === 'string' ? { url: app } : app, settings);
+  const complaints = [
+    ...complaintsOf(read),
+    ...(read.ok ? whyNotListening(read.value.endpoints) : []),
+  ];
+  if (!read.ok || complaints.length > 0) throw new BadInput(complaints);
+  const { failOn, endpoints } = read.value;
+  const [{ endpoint, process }] = endpoints as [EndpointToCheck];
+  const { signal = new AbortController().signal, onProgress } = settings;
+  const startMs = performance.now();
+  const report = () =>
+    onProgress?.({ elapsedMs: performance.now() - startMs, watchMs: endpoint.watchMs });
+  const timer = onProgress && setInterval(report, eachMs);
+  try {
+    const result = await checkServerAt(endpoint, process, signal);
+    const code = exitCodeOfCheck(result, failOn);
+    return { ...result, exitCode: signal.aborted ? exitCodes.interrupted : code };
+  } finally {
+    clearInterval(timer);
+  }
+}

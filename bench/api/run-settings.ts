@@ -1,0 +1,133 @@
+/** Turns the settings of `run`, the function, into a request. */
+import { inspect } from 'node:util';
+import { requestOf, type CommandRequest, type RunCommandWords } from '../commands/run-request.ts';
+import type { RoundResult, RunResult } from '../result/run-result.ts';
+import { accepted, BadInput, complaintsOf, visible } from '../scenario/complaint.ts';
+import { readConfig } from '../scenario/config.ts';
+import { textWithoutSecrets } from '../scenario/secrets.ts';
+import type { FailOn } from '../verdict/comparison.ts';
+import { resultOf } from './compare.ts';
+import type { RunConfig } from './config.ts';
+import { inProgramWords } from './program-words.ts';
+
+/** The position of a run. */
+export interface RunProgress {
+  server: string;
+  /** The number of this round, from 1, and of all rounds of a server. */
+  round: number;
+  rounds: number;
+  /** The phase of the round, such as `measuring`. */
+  phase: string;
+  openStreams: number;
+  eventsPerSecond: number;
+  /** An estimate of the rest of the run, in milliseconds. */
+  leftMs: number;
+}
+
+/** Settings of `run`. They match the options of `ssebench run` and have the same defaults. */
+export interface RunSettings extends RunConfig {
+  /** Whether to send each running server one request before any load (default: true). */
+  probe?: boolean;
+  /** Whether to check servers for leaks after the measurement (default: false). */
+  leakCheck?: boolean;
+  /** Compares with this result, or with the one saved under this name. */
+  baseline?: RunResult | string;
+  /** Saves the result under this name, if the run succeeds. */
+  saveBaseline?: string;
+  /** The verdict on the comparison with `baseline` that makes the exit code 5. */
+  failOn?: FailOn;
+  /** Whether to compare with a baseline that was measured under other conditions. */
+  anyway?: boolean;
+  /** The folder of the result and its reports. By default, nothing is written. */
+  out?: string;
+  /** Whether to serve the report on loopback during the run; a note has its URL. */
+  live?: boolean;
+  /** Ends the run early. The outcome has the rounds so far. */
+  signal?: AbortSignal;
+  /** Called twice a second. */
+  onProgress?(progress: RunProgress): void;
+  /** Called after each round with the result so far. An error that it throws ends the run. */
+  onRound?(round: RoundResult, result: RunResult): void;
+  /** Called with what the command line prints as notes, such as a server on the core of the load. */
+  onNote?(text: string): void;
+}
+
+/** Settings that are no keys of a config file, and the type of each. */
+const others = {
+  probe: 'boolean',
+  leakCheck: 'boolean',
+  baseline: 'any',
+  saveBaseline: 'string',
+  failOn: 'string',
+  anyway: 'boolean',
+  out: 'string',
+  live: 'boolean',
+  signal: 'any',
+  onProgress: 'function',
+  onRound: 'function',
+  onNote: 'function',
+} as const;
+
+const mustBe = { boolean: 'true or false', string: 'a text', function: 'a function', any: '' };
+
+/** @throws BadInput with all complaints; each names the setting, the value and what to do */
+export function readRunSettings(settings: RunSettings, started: Date): CommandRequest {
+  const config = readConfig(
+    'run',
+    Object.fromEntries(Object.entries(settings).filter(([name]) => !Object.hasOwn(others, name))),
+    Object.keys(others),
+  );
+  const wrong = whyNoSettings(settings);
+  const { baseline } = settings;
+  const given = typeof baseline === 'object' ? resultOf('baseline', baseline) : accepted(undefined);
+  try {
+    const complaints = [...wrong, ...config.complaints, ...complaintsOf(given)];
+    return requestOf(
+      wordsOf(settings),
+      { file: null, words: config.words, complaints },
+      started,
+      given.ok ? given.value : undefined,
+    );
+  } catch (error) {
+    if (error instanceof BadInput) throw new BadInput(error.complaints.map(inProgramWords));
+    throw error;
+  }
+}
+
+const mentioned = (value: unknown) => (typeof value === 'string' ? [value] : []);
+
+function wordsOf(settings: RunSettings): RunCommandWords {
+  const { probe = true, leakCheck = false, anyway = false, live = false, out } = settings;
+  const { baseline, saveBaseline, failOn } = settings;
+  return {
+    servers: [],
+    options: {},
+    headers: [],
+    expect: [],
+    out: mentioned(out),
+    savesNothing: out === undefined,
+    config: [],
+    baseline: mentioned(baseline),
+    saveBaseline: mentioned(saveBaseline),
+    failOn: mentioned(failOn),
+    anyway: anyway === true,
+    json: false,
+    live: live === true,
+    leakCheck: leakCheck === true,
+    probe: probe !== false,
+    plan: false,
+    asks: false,
+    junit: [],
+    markdown: [],
+    complaints: [],
+  };
+}
+
+/** Repeats the checks of the compiler for programs that are not type-checked. */
+const whyNoSettings = (settings: RunSettings): string[] =>
+  Object.entries(others).flatMap(([name, type]) => {
+    const value = settings[name as keyof typeof others];
+    if (value === undefined || type === 'any' || typeof value === type) return [];
+    const shown = textWithoutSecrets(inspect(value, { depth: 0, breakLength: Infinity }));
+    return [`${name} ${visible(shown)}: must be ${mustBe[type]}`];
+  });
