@@ -1,4 +1,5 @@
 /** Where a server of the user listens: a TCP port, or a Unix socket. */
+import { lstatSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { portOf } from '../scenario/servers-under-test.ts';
 import { connectionsAt, isListeningOn, processesOn } from '../system/sockets.ts';
@@ -19,6 +20,11 @@ export interface Endpoint {
   listeners(known: readonly number[]): number[];
   /** Connections that a server has there. */
   connections(): Connections;
+  /**
+   * Removes what an ended server has left there. A server that was killed does not remove its Unix
+   * socket, and its next start would fail. Does nothing while a process listens.
+   */
+  clear(): Promise<void>;
 }
 
 export interface Connections {
@@ -38,6 +44,7 @@ const portEndpoint = (port: number): Endpoint => ({
   isOpen: async () => isListeningOn(port),
   listeners: () => processesOn(port),
   connections: () => connectionsAt(port),
+  clear: async () => {},
 });
 
 /** A closed Unix socket disappears at once, so its connections are always open. */
@@ -50,7 +57,12 @@ const socketEndpoint = (path: string): Endpoint => ({
     const all = unixConnectionsAt(path);
     return { open: all, all };
   },
+  async clear() {
+    if (isSocket(path) && !(await acceptsAt(path))) rmSync(path, { force: true });
+  },
 });
+
+const isSocket = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.isSocket() ?? false;
 
 function acceptsAt(path: string): Promise<boolean> {
   return new Promise((resolve) => {

@@ -53,6 +53,7 @@ export async function startOwnCommand(
     await starting?.catch(() => {}); // a restart may be in progress
     if (current) current.isToEnd = true;
     await current?.started.stop();
+    if (current) await endpoint.clear();
     lifelines.close();
   }
   const started = () => current!.started;
@@ -79,6 +80,7 @@ export async function startOwnCommand(
     async restart(how, until) {
       current!.isToEnd = true;
       await (how === 'SIGTERM' ? started().stop() : started().kill());
+      await endpoint.clear();
       until.throwIfAborted();
       await start(until).catch((error: Error) => {
         const { exit, stderr } =

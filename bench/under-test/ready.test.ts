@@ -20,6 +20,7 @@ test('a server that prints its text before it listens is ready when it listens',
     port: 1,
     isOpen: async () => answers.shift()!,
     listeners: () => [],
+    clear: async () => {},
     connections: () => ({ open: 0, all: 0 }),
   };
   const readiness = { readyWhen: 'ready', readyWithinMs: 50 };

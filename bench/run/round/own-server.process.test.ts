@@ -4,6 +4,7 @@
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -117,6 +118,15 @@ describe.runIf(process.platform === 'linux')('a round of an own server', () => {
     const figures = figuresOf(result);
     expect(figures).toMatchObject({ ...measuredFromInside, 'held-timers': 0, 'held-sockets': 0 });
     expect(figures['release.p50']).toBeGreaterThanOrEqual(100);
+  });
+
+  test.concurrent('a crash on a Unix socket, whose file remains', async () => {
+    const socketPath = join(tmpdir(), `ssebench-crash-${process.pid}.sock`);
+    const load: Load = { kind: 'reconnect', how: 'crash', retryMs: 100, jitterMs: 100 };
+    const own = { env: { SOCKET: socketPath }, request: { socketPath } };
+    const { counts } = measured(await measureOwn(own, load, 4_000));
+    expect(counts).toMatchObject({ cut: streams, reconnected: streams });
+    expect(existsSync(socketPath)).toBe(false);
   });
 
   test.concurrent('a server that refuses the inspector is measured from outside', async () => {
