@@ -6,6 +6,7 @@ import { readerOf, type ReaderOptions } from '../../measure/event-data/reader-of
 import { countUp } from '../../measure/failure-counts.ts';
 import { createSequenceAudit } from '../../measure/sequence.ts';
 import type { RequestOptions } from '../../scenario/request-options.ts';
+import { noEventData, type EventDataFindings } from '../../result/event-data.ts';
 import type { Causes } from '../../result/recording.ts';
 import { createEventReader } from '../../stream/events.ts';
 import { createAgents, send } from '../../stream/node-request.ts';
@@ -49,6 +50,8 @@ export interface WatchedStreams {
     missing: number;
     /** Whether any event had a number. */
     isNumbered: boolean;
+    /** The events with and without a number at its path. */
+    eventData: EventDataFindings;
   };
   /** Closes all connections. */
   close(): void;
@@ -158,6 +161,7 @@ export function watchStreams(
         received: events - duplicate,
         missing,
         isNumbered,
+        eventData: numbers.findings() ?? noEventData(),
       };
     },
     close: () => agents.destroy(),

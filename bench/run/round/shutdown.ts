@@ -66,7 +66,7 @@ export const shutdownRound: RoundKind = async (cast): Promise<Measured> => {
     });
     const { code, signal: by, tookMs, wasKilled, stdout } = await untilAborted(ended, signal);
     await within(lastEndsMs, '', watched.over).catch(() => watched.freeze());
-    const { missing, isNumbered, ...findings } = watched.findings();
+    const { missing, isNumbered, eventData, ...findings } = watched.findings();
     const sent = reportedIn(stdout);
     // A partial event was sent but not received; so was a number lower than one that arrived.
     const lost = Math.max(missing + findings.cutInEvent, (sent ?? 0) - findings.received);
@@ -92,6 +92,7 @@ export const shutdownRound: RoundKind = async (cast): Promise<Measured> => {
       ...nothing,
       counts: { ...counts, eventsInAll: watched.events(), events: watched.events(), missing },
       failures,
+      eventData,
       histograms: {},
       process: null,
       generators: [ownHealth(task.window.disconnectAtNs)],

@@ -15,6 +15,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { visit } from '../../leaks/crowd/client.ts';
 import { disconnectModes } from '../../scenario/disconnect-modes.ts';
 import { watchStreams } from '../../run/round/shutdown-streams.ts';
+import { noEventOptions } from '../../scenario/event-options.ts';
 import { plainRequest, type RequestOptions } from '../../scenario/request-options.ts';
 import type { CloseMethod } from '../../scenario/scenario.ts';
 import { createAgents } from '../../stream/node-request.ts';
@@ -253,11 +254,14 @@ test('clients of a shutdown send the same requests', async () => {
     ca: cert,
     followsRedirects: true,
   });
-  const streams = watchStreams(`${https}/again`, options, 2);
+  const events = { ...noEventOptions, sequence: 'id' };
+  const streams = watchStreams(`${https}/again`, options, 2, { events, firstNumber: 'any' });
   for (const stream of [0, 1]) streams.start(stream);
   await expect.poll(() => streams.open() === 2 && streams.events() > 2).toBe(true);
   streams.close();
   expect(streams.failures).toEqual({});
+  const { sequence } = streams.findings().eventData;
+  expect(sequence).toMatchObject({ found: 0, absent: expect.any(Number) });
   expect(
     asked
       .filter(({ url }) => url === '/again')
