@@ -1,6 +1,8 @@
 /** Creates the task of a round for its generators. */
 import type { LoadTask } from '../../load/task.ts';
-import { localAddressesFor } from '../../scenario/limits.ts';
+import { localAddressesFor, type MachineLimits } from '../../scenario/limits.ts';
+import type { RequestOptions } from '../../scenario/request-options.ts';
+import { mostRedirects } from '../../stream/redirect.ts';
 import { kindOf } from '../../scenario/kinds/kinds.ts';
 import {
   loadOf,
@@ -40,6 +42,21 @@ function reconnectTask(scenario: Scenario, cutAtNs: number): RoundTask['reconnec
   return { cut, retryMs, jitterMs };
 }
 
+/** Enough for all connections of a round. Each redirect takes a connection of its own. */
+function localAddressesOf(
+  scenario: Scenario,
+  { socketPath, followsRedirects }: RequestOptions,
+  hostname: string,
+  limits: MachineLimits,
+): (string | undefined)[] {
+  if (socketPath !== null) return [undefined];
+  const { load, streams, quietStreams, slowReaders, remainingStreams } = scenario;
+  const paced = kindOf(load).connectionsOf?.(load, streams, scenario) ?? streams;
+  const requests = paced + quietStreams + slowReaders + remainingStreams;
+  const each = followsRedirects ? 1 + mostRedirects : 1;
+  return localAddressesFor(hostname, each * requests, limits);
+}
+
 /** @param origin of a reference server, such as `http://127.0.0.1:41234` */
 export function taskFor(
   serverUnderTest: ServerUnderTest,
@@ -60,7 +77,7 @@ export function taskFor(
     warmUpMs,
     durationMs,
   } = scenario;
-  const { connectionsOf, queryOf } = kindOf(load);
+  const { queryOf } = kindOf(load);
   const givenIntervalMs =
     serverUnderTest.kind === 'url' ? serverUnderTest.intervalMs : scenario.intervalMs;
   // Interval 0 means unlimited rate, which has no fixed interval.
@@ -85,7 +102,6 @@ export function taskFor(
       : Math.min(longestStormIntervalMs, intervalMs ?? Infinity);
   const parsed = new URL(url(givenIntervalMs));
   const request = requestOf(serverUnderTest, scenario);
-  const isUnix = request.socketPath !== null;
   return {
     // Each round has different arrivals, but they are the same for all servers.
     plan: {
@@ -102,16 +118,7 @@ export function taskFor(
     quietUrl: url(quietIntervalMs(scenario)),
     remainingUrl: url(stormIntervalMs),
     request,
-    localAddresses: isUnix
-      ? [undefined]
-      : localAddressesFor(
-          parsed.hostname,
-          (connectionsOf?.(load, streams, scenario) ?? streams) +
-            quietStreams +
-            slowReaders +
-            remainingStreams,
-          limits,
-        ),
+    localAddresses: localAddressesOf(scenario, request, parsed.hostname, limits),
     rampAtNs,
     window: { warmUpAtNs, measureAtNs, disconnectAtNs: measureAtNs + durationMs * 1e6 },
     intervalMs,
