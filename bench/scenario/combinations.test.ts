@@ -51,6 +51,14 @@ test.each([
   [{ cut: 'client' }, ['--reconnect: does not combine with --cut']],
   [{ eventsEach: '5' }, ['--reconnect: does not combine with --events-each']],
   [{ grace: '30s' }, ['--reconnect: does not combine with --grace']],
+  [
+    { slowReaders: '5' },
+    ['--slow-readers 5: does not combine with --reconnect, because a client that does not read'],
+  ],
+  [
+    { remainingStreams: '5' },
+    ['--remaining-streams 5: does not combine with --reconnect, because reconnects of remaining'],
+  ],
 ])('clients that reconnect whenever their stream ends, with %o', (options, expected) => {
   expect(complaints({ reconnect: '', retry: '2s', ...options })).toEqual(
     expected.map((complaint) => expect.stringContaining(complaint)),

@@ -63,6 +63,16 @@ const rows: readonly Row[] = [
     withoutValue: true,
   },
   {
+    kind: 'ending-streams',
+    options: ['slowReaders'],
+    why: 'does not combine with --reconnect, because a client that does not read cannot notice the end of its stream; leave out one of the two',
+  },
+  {
+    kind: 'ending-streams',
+    options: ['remainingStreams'],
+    why: 'does not combine with --reconnect, because reconnects of remaining streams would look like an effect of the storm; leave out one of the two',
+  },
+  {
     kind: 'shutdown',
     options: [
       'arrivals',
