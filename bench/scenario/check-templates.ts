@@ -61,7 +61,7 @@ export function checkTemplates(
 function checkBraces(texts: readonly ShownText[], complain: Complain) {
   for (const { shown } of texts.filter(({ text }) => isUnclosed(text)))
     complain(
-      `${shown}: has {{ that begins no template; write {{i}} or {{column}}, with both braces at its end`,
+      `${shown}: has {{ that begins no template; write {{i}} or {{column}} with both braces at its end, or {{{{ for two braces`,
     );
 }
 

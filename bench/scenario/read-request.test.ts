@@ -261,7 +261,7 @@ test.each<[OptionWords, string[]]>([
     { header: ['a: {{user}'], cookie: ['b={{}}'] },
     ['--header a: (not saved)', '--cookie b=hidden'].map(
       (shown) =>
-        `${shown}: has {{ that begins no template; write {{i}} or {{column}}, with both braces at its end`,
+        `${shown}: has {{ that begins no template; write {{i}} or {{column}} with both braces at its end, or {{{{ for two braces`,
     ),
   ],
   [

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { asWritten, bodyFormat, compile, compileJson, inUrl, namesIn } from './templates.ts';
+import {
+  asWritten,
+  bodyFormat,
+  compile,
+  compileJson,
+  inUrl,
+  isUnclosed,
+  namesIn,
+} from './templates.ts';
 
 const rows = [
   { user: 'ann', note: 'a "b"\n' },
@@ -14,6 +22,9 @@ test.each([
   ['several', '{{i}}-{{i}}', ['0-0', '1-1', '2-2']],
   ['a value like a template', '{{note}}', ['a "b"\n', '{{user}}', 'a "b"\n']],
   ['an unknown name', '{{toString}}', ['{{toString}}', '{{toString}}', '{{toString}}']],
+  ['escaped braces', 'a{{{{i}} {{i}}', ['a{{i}} 0', 'a{{i}} 1', 'a{{i}} 2']],
+  ['escaped braces alone', '{{{{', ['{{', '{{', '{{']],
+  ['a template in braces', '{{{i}}}', ['{0}', '{1}', '{2}']],
   ['no name', '{{}} {i}', ['{{}} {i}', '{{}} {i}', '{{}} {i}']],
 ])('%s', (_what, text, expected) => {
   const fill = compile(text, rows, asWritten);
@@ -30,6 +41,15 @@ test('in a URL, a value is one component', () => {
   const fill = compile('http://a/{{user}}?u={{user}}', rows, inUrl);
   expect(fill(1)).toBe('http://a/bob%20%26%20co%2F%C3%A9?u=bob%20%26%20co%2F%C3%A9');
   expect(compile('{{x}}', [{ x: '\ud800' }], inUrl)(0)).toBe('%EF%BF%BD');
+});
+
+test('escaped braces are no template, and leave JSON valid', () => {
+  const body = '{"text":"{{{{user}} and {{user}}"}';
+  expect(namesIn(body, '{{{{i}}')).toEqual(['user']);
+  expect(isUnclosed('{{{{user}}')).toBe(false);
+  expect(isUnclosed('{{{{{{')).toBe(true);
+  expect(bodyFormat(body, undefined)).toBe('json');
+  expect(compileJson(body, rows)(0)).toBe('{"text":"{{user}} and ann"}');
 });
 
 test('in JSON, a value is escaped within a string only', () => {

@@ -1,6 +1,6 @@
 /**
  * Templates in a request: `{{i}}` is the number of the stream, and `{{name}}` is a column of its
- * row. Stream i has row i, and the rows repeat. Pure.
+ * row. Stream i has row i, and the rows repeat. `{{{{` is a literal `{{`. Pure.
  */
 
 export type Row = Readonly<Record<string, string>>;
@@ -14,18 +14,22 @@ export type Encode = (value: string) => string;
 /** A fixed text, or a template with the way to write its value. */
 type Part = string | { name: string; written: string; encode: Encode };
 
-const template = /\{\{\s*([^{}]+?)\s*\}\}/g;
+/** A template with its name, or escaped braces. */
+const template = /\{\{\{\{|\{\{\s*([^{}]+?)\s*\}\}/g;
+const braces = '{{';
 
 /** The name of the number of the stream. It overrides a column of the same name. */
 export const numberName = 'i';
 
 /** The names in these texts, each once. */
 export const namesIn = (...texts: readonly string[]): string[] => [
-  ...new Set(texts.flatMap((text) => Array.from(text.matchAll(template), ([, name]) => name!))),
+  ...new Set(
+    texts.flatMap((text) => [...text.matchAll(template)].flatMap(([, name]) => name ?? [])),
+  ),
 ];
 
 /** Whether a text has `{{` outside of its templates, which is probably a typing error. */
-export const isUnclosed = (text: string): boolean => text.replaceAll(template, '').includes('{{');
+export const isUnclosed = (text: string): boolean => text.replaceAll(template, '').includes(braces);
 
 export const asWritten: Encode = (value) => value;
 /** Also for the values of a form. */
@@ -46,7 +50,9 @@ function partsOf(text: string, encodeAfter: (before: string) => Encode): Part[] 
   for (const match of text.matchAll(template)) {
     const before = text.slice(end, match.index);
     end = match.index + match[0].length;
-    parts.push(before, { name: match[1]!, written: match[0], encode: encodeAfter(before) });
+    const [written, name] = match;
+    const encode = encodeAfter(before);
+    parts.push(before, name === undefined ? braces : { name, written, encode });
   }
   return [...parts, text.slice(end)];
 }
@@ -90,7 +96,8 @@ export type BodyFormat = 'json' | 'form' | 'text';
 
 /** @returns the format by `Content-Type`; without one, JSON if the text is JSON */
 export function bodyFormat(body: string, contentType: string | undefined): BodyFormat {
-  if (contentType === undefined) return isJson(body.replaceAll(template, '0')) ? 'json' : 'text';
+  if (contentType === undefined)
+    return isJson(body.replaceAll(template, (_, name) => (name ? '0' : braces))) ? 'json' : 'text';
   if (/[/+]json\b/i.test(contentType)) return 'json';
   return /\/x-www-form-urlencoded\b/i.test(contentType) ? 'form' : 'text';
 }
