@@ -85,7 +85,7 @@ export interface OpenDescriptors {
   connections: number;
   /** All others: files, pipes, listening sockets, sockets of other kinds. */
   others: number;
-  /** Of the others: those without a file, such as the queue of events of each thread. */
+  /** Those of the others without a file, such as the queue of events of each thread. */
   anonymous: number;
 }
 
