@@ -20,14 +20,17 @@ export async function findLeaks(
   const { servers, options } = read.value;
   const { signal = new AbortController().signal, onProgress } = settings;
   if (isReference(app)) await haveServers([app], quietTerminal(), signal);
-  return checkServer(servers[0]!, options, signal, ({ name, about }, place) =>
-    onProgress?.({
-      mode: name as DisconnectModeName,
-      about,
-      number: place + 1,
-      of: options.modes.length,
-    }),
-  );
+  return checkServer(servers[0]!, options, signal, {
+    progress: ({ mode: { name, about }, place, rounds, held }) =>
+      onProgress?.({
+        mode: name as DisconnectModeName,
+        about,
+        number: place + 1,
+        of: options.modes.length,
+        rounds,
+        held,
+      }),
+  });
 }
 
 const appOf = (app: string | App): App => (typeof app === 'string' ? { url: app } : app);

@@ -9,6 +9,7 @@ import type { ServerVerdict } from '../result/leak-result.ts';
 import { valueOf, visible } from '../scenario/complaint.ts';
 import { hasProcess, type OwnProcess, type ServerUnderTest } from '../scenario/scenario.ts';
 import { leaderOf, workersOf } from '../system/cluster.ts';
+import { progressText } from './leaks-progress.ts';
 import { whyNoLeaksOn } from './platform.ts';
 import { listenerOf } from './ports.ts';
 import type { Terminal } from './terminal.ts';
@@ -52,11 +53,10 @@ export async function checkForLeaks(
   const { checkServer } = await import('../leaks/check-server.ts');
   const verdicts: ServerVerdict[] = [];
   for (const { server, options } of toCheck) {
-    const verdict = await checkServer(server, options, signal, ({ about }, place) =>
-      terminal.progress(
-        `${server.name}: leak check, ${about} (${place + 1} of ${options.modes.length})`,
-      ),
-    );
+    const verdict = await checkServer(server, options, signal, {
+      progress: (at) =>
+        terminal.progress(`${server.name}: leak check, ${progressText(at, options.modes.length)}`),
+    });
     terminal.progress('');
     if (signal.aborted) {
       terminal.essential(

@@ -1,5 +1,6 @@
 /** `ssebench leaks`: finds what servers do not release of closed streams. */
 import { exitCodes } from '../result/exit-codes.ts';
+import { createLeaksWatch } from './leaks-progress.ts';
 import { readLeaksWords, type LeaksWords } from '../leaks/words.ts';
 import type { LeaksResult } from '../result/leak-result.ts';
 import { jsonText } from '../report/shared/escape.ts';
@@ -55,17 +56,18 @@ export async function leaksCommand(
   };
   for (const server of servers) {
     if (signal.aborted) break;
-    const verdict = await checkServer(server, options, signal, ({ about }, place) =>
-      terminal.progress(`${server.name}: ${about} (${place + 1} of ${options.modes.length})`),
-    );
+    const watch = createLeaksWatch(server.name, options.modes.length, terminal);
+    const verdict = await checkServer(server, options, signal, watch);
     terminal.progress('');
     result.servers.push(verdict);
-    if (!words.json && !signal.aborted) terminal.print(leaksReport([verdict], terminal));
+    const hasNothing = signal.aborted && verdict.state === 'not inspected';
+    if (!words.json && !hasNothing) terminal.print(leaksReport([verdict], terminal));
   }
   if (words.json) terminal.print(jsonText(result));
   const printed = { json: words.json, what: 'verdicts' };
   const areWritten = writeForCi(files.value, leaksCiTexts(result), printed, terminal);
-  if (signal.aborted) return exitCodes.interrupted;
   const code = exitCodeOfLeaks(result.servers);
+  // Findings count even if Ctrl-C ended the check.
+  if (signal.aborted && code !== exitCodes.leaking) return exitCodes.interrupted;
   return code === exitCodes.success && !areWritten ? exitCodes.failure : code;
 }

@@ -4,15 +4,15 @@ import { mapTexts } from '../result/map-texts.ts';
 import { secretsOfServer, withoutKnownSecrets } from '../scenario/known-secrets.ts';
 import { textWithoutSecrets } from '../scenario/secrets.ts';
 import type { LeaksRequest } from './request.ts';
-import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
+import type { CheckWatch } from './watch.ts';
 import { notInspected, verdictOf, type ServerVerdict } from '../result/leak-result.ts';
 
-/** @param onMode called at the start of each mode, with its position among the modes */
+/** @param watch receives what the check reports while it runs */
 export async function checkServer(
   { name, spec, headers }: LeaksRequest['servers'][number],
   common: LeaksRequest['options'],
   signal: AbortSignal,
-  onMode: (mode: DisconnectMode, place: number) => void = () => {},
+  watch: CheckWatch = {},
 ): Promise<ServerVerdict> {
   // A server's own header overrides the header of all servers.
   const { request } = common;
@@ -20,7 +20,10 @@ export async function checkServer(
     ...common,
     request: { ...request, headers: { ...request.headers, ...headers } },
   };
-  const verdict = await check(spec, options, signal, onMode).then(
+  const verdict = await check(spec, options, signal, {
+    ...watch,
+    found: (leak, mode) => watch.found?.(mapTexts(leak, textWithoutSecrets), mode),
+  }).then(
     (result) => verdictOf(name, result),
     ({ message }: Error) =>
       notInspected(name, new Error(withoutKnownSecrets(message, secretsIn(spec, options)))),

@@ -13,18 +13,20 @@ import { tryQuickly } from './quick-trial.ts';
 import { search } from './search.ts';
 import { searchedIn, searchOptions } from './searched-mode.ts';
 import { baselineOf } from './settle.ts';
+import { unwatched, type ModeWatch } from './watch.ts';
 
 export interface TryOptions {
   /** Whether a leak without a source line ends the trial, because the probe can find its line. */
   needsLines?: boolean;
   /** Whether to wait for the deadline after each round. */
   isCareful?: boolean;
+  watch?: ModeWatch;
 }
 
 export async function tryMode(
   examination: Examination,
   mode: DisconnectMode,
-  { needsLines = false, isCareful = false }: TryOptions = {},
+  { needsLines = false, isCareful = false, watch = unwatched }: TryOptions = {},
 ): Promise<Tried> {
   const { options } = examination;
   if (mode.method === 'POST' && !options.isMethodGiven) {
@@ -33,17 +35,21 @@ export async function tryMode(
     if (refusal !== null) return certain(skippedMode(mode, refusal));
     await settleFirst(examination); // leaks of this POST must not count for the rounds
   }
-  const quick = isCareful ? undefined : await tryQuickly(examination, mode, needsLines);
+  const quick = isCareful ? undefined : await tryQuickly(examination, mode, needsLines, watch);
   if (quick !== undefined) return quick;
-  const found = await tryCarefully(examination, mode);
+  const found = await tryCarefully(examination, mode, watch);
   return { found, lacksLine: false, mayRelease: found.leaks.length > 0 };
 }
 
-async function tryCarefully(examination: Examination, mode: DisconnectMode): Promise<ModeResult> {
+async function tryCarefully(
+  examination: Examination,
+  mode: DisconnectMode,
+  watch: ModeWatch,
+): Promise<ModeResult> {
   const { server, options } = examination;
   await confirmDeferred(examination);
   if (examination.unsettled) await rest(examination, mode, examination.unsettled);
-  const found = await search(searchedIn(examination, mode), searchOptions(mode, options));
+  const found = await search(searchedIn(examination, mode, watch), searchOptions(mode, options));
   if (found === undefined) return notBlocked(mode, options);
   const { rounds } = found;
   const leaks = await Promise.all(found.leaks.map((leak) => explained(leak, server.inspection)));

@@ -2,7 +2,7 @@
  * Searches one mode for leaks that leave no doubt, and waits for the deadline only once. If doubts
  * remain, `search` must decide.
  */
-import { countOf, heldKey, type Held, type Noise } from '../result/held.ts';
+import { countOf, heldKey, isTraceable, type Held, type Noise } from '../result/held.ts';
 import type { Leak } from '../result/leak-result.ts';
 import type { CountedRound } from '../verdict/confirm.ts';
 import { reported, suspectsOf } from '../verdict/leaks.ts';
@@ -32,6 +32,8 @@ export interface QuicklySearched<R extends QuickRound> extends Searched<R> {
   hold(deadlines: number): Promise<Hold>;
   /** Whether the same thing has already leaked in another mode, and was not released later. */
   isKnown(leak: Leak): boolean;
+  /** Called as soon as these leaks are certain. It is not known yet whether they are released late. */
+  found(leaks: readonly Leak[]): void;
   /** Whether a leak without a source line ends the search, because the probe can find its line. */
   needsLines: boolean;
   /** Whether the server had released what it held for the warm-up. */
@@ -89,15 +91,16 @@ export async function searchQuickly<R extends QuickRound>(
     rounds.every(({ isStable }) => isStable) &&
     found.leaks.every((leak) => isStillHeld(leak, rounds, before, hold.held, mark));
   if (!isCertain) return { state: 'doubtful', hasReleased: hold.shrunk.length > 0 };
+  const certain = found.leaks.map((leak) => ({ ...leak, afterMs: hold.afterMs }));
+  searched.found(reported(certain));
   const last = await holdUntilClear(searched, found.leaks, before);
   const countLeft = (leak: Leak) =>
     countOf(last.held, heldKey(leak)) - countOf(before, heldKey(leak));
   // A pool that was full before the first round may have closed instead.
   if (found.leaks.some((leak) => countLeft(leak) < (searched.isSettled ? 0 : 1)))
     return { state: 'doubtful', hasReleased: true };
-  const leaks = found.leaks.map((leak) => ({
+  const leaks = certain.map((leak) => ({
     ...leak,
-    afterMs: hold.afterMs,
     releasedAfterMs: countLeft(leak) === 0 ? last.afterMs : null,
   }));
   return { state: 'leaking', rounds, leaks: reported(leaks) };
@@ -148,4 +151,4 @@ async function holdUntilClear<R extends QuickRound>(
   }
 }
 
-const isPlaceless = ({ kind, place }: Leak) => kind === 'timer' && place === undefined;
+const isPlaceless = ({ kind, place }: Leak) => place === undefined && isTraceable(kind);

@@ -10,12 +10,14 @@ import { searchQuickly, type QuickResult } from './quick-search.ts';
 import type { Round } from './round.ts';
 import { searchedIn, searchOptions } from './searched-mode.ts';
 import { baselineOf, type Baseline } from './settle.ts';
+import type { ModeWatch } from './watch.ts';
 
 /** @returns `undefined` if doubts remain */
 export async function tryQuickly(
   examination: Examination,
   mode: DisconnectMode,
   needsLines: boolean,
+  watch: ModeWatch,
 ): Promise<Tried | undefined> {
   const { server, options } = examination;
   if (!mayBeQuick(examination) || mode.network === 'cut' || mode.watchesMemory) return undefined;
@@ -23,10 +25,15 @@ export async function tryQuickly(
     const before = (examination.baseline ??= await baselineOf(server.inspection));
     const { mark } = examination;
     await server.inspection.clearings();
+    const searched = searchedIn(examination, mode, watch);
     const quick = await searchQuickly<Round>(
       {
-        ...searchedIn(examination, mode),
-        hold: (deadlines) => hold(examination, mode, deadlines, { before, mark }),
+        ...searched,
+        hold(deadlines) {
+          searched.report(true);
+          return hold(examination, mode, deadlines, { before, mark });
+        },
+        found: watch.found,
         isKnown: (leak) => examination.known.has(heldKey(leak)),
         needsLines,
         isSettled: examination.unsettled === undefined,

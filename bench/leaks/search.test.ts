@@ -199,16 +199,16 @@ describe('growth that is stable after a round', { timeout: 60_000 }, () => {
   const all = [1, 1, 1, 1, 1];
 
   test.each([600, 900, 1_100, 1_300, 1_500, 2_000])(
-    'and is released after %i ms, just before or after the third inspection, is no finding',
+    'and is released after %i ms, just before or after the third inspection, has no finding',
     async (lateMs) => expect((await findings({ lateMs })).found).toEqual(none),
   );
   test.each([1, 2, 3, 4, 5])(
-    'and is still found by %i garbage collections is no finding',
+    'and is still found by %i garbage collections has no finding',
     async (collections) => expect((await findings({ collections })).found).toEqual(none),
   );
   // The warm-up has 120 clients, and the rounds have 50, 100 and 100.
   test.each([100, 170, 200, 270, 300, 350])(
-    'and stops in a later round, in a cache of %i, is no finding',
+    'and stops in a later round, in a cache of %i, has no finding',
     async (cacheSize) => expect((await findings({ cacheSize })).found).toEqual(none),
   );
   test.each([1, 2, 3, 4])('is found if every %i. disconnect leaks', async (leaksEvery) => {

@@ -23,6 +23,10 @@ export interface LeaksProgress {
   /** The number of this mode, from 1, and of all modes. */
   number: number;
   of: number;
+  /** Rounds of this mode that have ended; 0 while the mode starts. */
+  rounds: number;
+  /** How many more objects the server holds than before this mode. */
+  held: number;
 }
 
 /**
@@ -69,7 +73,7 @@ export interface LeaksSettings extends RequestSettings {
   probe?: boolean;
   /** Ends the check early. The verdict has the modes that were finished. */
   signal?: AbortSignal;
-  /** Called at the start of each disconnect mode. */
+  /** Called at the start of each disconnect mode, after each round, and before long waits. */
   onProgress?(progress: LeaksProgress): void;
 }
 

@@ -4,7 +4,9 @@ import { differ } from '../verdict/noise.ts';
 import type { Glance, Inspection } from './inspection/inspection.ts';
 import { poll, type PollOptions, type Time } from '../system/time.ts';
 
+/** The first wait between two inspections. It is shorter if the deadline is short. */
 const firstWaitMs = 300;
+const firstWaitShare = 1 / 8;
 const glanceEachMs = 20;
 /**
  * Closing connections is work, and an inspection from outside measures work. So wait until it is
@@ -13,6 +15,8 @@ const glanceEachMs = 20;
 const quietAfterMs = 200;
 /** Growth is stable when this many inspections in a row count the same. */
 const equalInspections = 3;
+/** Growth that changes for longer than this, and longer than the deadline, is not stable. */
+const stableWithinMs = 2_500;
 /** The clients' connections remain open if their number has not changed for this time. */
 const glanceStableMs = 500;
 
@@ -90,15 +94,17 @@ export async function settle(
   const startMs = time.nowMs();
   const tookMs = () => time.nowMs() - startMs;
   const bounds = mostOf(before, mark);
+  const waitMs = Math.min(firstWaitMs, deadlineMs * firstWaitShare);
   const untilGone = (endMs: number) =>
-    untilWithin(inspection, bounds.held, { noise, endMs, stopsWhenStable, time, signal });
+    untilWithin(inspection, bounds.held, { noise, waitMs, endMs, stopsWhenStable, time, signal });
   await time.sleep(leastMs, signal);
   await untilSameAtAGlance(inspection, bounds.glance, stopsWhenStable, {
     withinMs: deadlineMs - leastMs,
     time,
     signal,
   });
-  const inTime = await untilGone(startMs + deadlineMs);
+  const leastEndMs = stopsWhenStable ? stableWithinMs : 0;
+  const inTime = await untilGone(startMs + Math.max(deadlineMs, leastEndMs));
   const { held } = inTime.after;
   const heldMs = tookMs();
   const found = {
@@ -120,6 +126,7 @@ export async function settle(
 
 interface UntilWithin {
   noise: Noise;
+  waitMs: number;
   endMs: number;
   stopsWhenStable: boolean;
   time: Time;
@@ -130,11 +137,11 @@ interface UntilWithin {
 async function untilWithin(
   inspection: Inspection,
   bounds: readonly Held[],
-  { noise, endMs, stopsWhenStable, time, signal }: UntilWithin,
+  { noise, waitMs: firstMs, endMs, stopsWhenStable, time, signal }: UntilWithin,
 ): Promise<{ isWithin: boolean; isStable: boolean; after: Baseline }> {
   let equal = 0;
   let last: readonly Held[] | undefined;
-  for (let waitMs = firstWaitMs; ; waitMs *= stopsWhenStable ? 1 : 2) {
+  for (let waitMs = firstMs; ; waitMs *= stopsWhenStable ? 1 : 2) {
     const after = await baselineOf(inspection);
     equal = last !== undefined && !differ(last, after.held, noise) ? equal + 1 : 1;
     last = after.held;

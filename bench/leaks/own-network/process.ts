@@ -19,7 +19,7 @@ async function answerTo({ spec, options }: ApartTask): Promise<FromApart> {
     };
   }
   try {
-    return { result: await check(spec, options, over.signal, () => {}, true) };
+    return { result: await check(spec, options, over.signal, {}, true) };
   } catch (error) {
     const { message } = error as Error;
     return error instanceof CannotInspect
