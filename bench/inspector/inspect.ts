@@ -1,6 +1,7 @@
 /** A session with the inspector of a Node process: asks V8 which objects are alive there. */
 import { channelTo, channelWithin, type InspectorChannel } from './inspector-channel.ts';
 import { sessionOver, valueOf, type RemoteAnswer } from './inspector-session.ts';
+import { createHolderFinder, type Holder } from './holders.ts';
 import { createPlaceFinder, type ScriptPlace } from './script-places.ts';
 import { placeAsWritten } from './stack-place.ts';
 import { callOnAllWithin, hasOwnSession } from './within-process.ts';
@@ -40,6 +41,13 @@ export interface Inspector {
    * @returns one place for each; `undefined` for a function that is not JavaScript, or is bound
    */
   placesOf(array: string): Promise<(ScriptPlace | undefined)[]>;
+  /**
+   * Finds which variables hold objects, with a snapshot of the heap.
+   *
+   * @param array an expression for an array of objects
+   * @returns one holder for each; `undefined` if no variable holds it
+   */
+  holdersOf(array: string): Promise<(Holder | undefined)[]>;
   /** Resolves when the session is over, or after a short limit if the process does not answer. */
   close(): Promise<void>;
 }
@@ -99,6 +107,7 @@ function inspectorOver(channel: InspectorChannel): Inspector {
         : callInSteps(prototype, declarationOf(code, args)))) as never;
     },
     placesOf: createPlaceFinder(session),
+    holdersOf: createHolderFinder(session),
     close: channel.close,
   };
 }

@@ -6,18 +6,14 @@ import { Session } from 'node:inspector';
 import { WebSocket } from 'undici';
 import { within } from '../system/deadline.ts';
 
+type EventListener = (params: never) => void;
+
 /** A session of the Chrome DevTools Protocol, version 1.3. */
 export interface InspectorChannel {
   /** @throws if the request is refused, or the session is over */
   send<Result>(method: string, params?: object): Promise<Result>;
-  /** Calls back for each script of the process, once the debugger is enabled. */
-  onScript(
-    listener: (script: {
-      scriptId: string;
-      url: string;
-      sourceMapURL?: string | undefined;
-    }) => void,
-  ): void;
+  /** Calls back with the parameters of each event, such as `Debugger.scriptParsed`. */
+  on(event: string, listener: EventListener): void;
   /** Resolves when the session is over, or after a short limit if the process does not answer. */
   close(): Promise<void>;
 }
@@ -27,7 +23,6 @@ export interface InspectorChannel {
  */
 const answerWithinMs = 60_000;
 const closesWithinMs = 1_000;
-const scriptParsed = 'Debugger.scriptParsed';
 /** The process wants to end, and waits until its inspector sessions are closed. */
 const waitingForUs = 'NodeRuntime.waitingForDisconnect';
 
@@ -35,13 +30,13 @@ const waitingForUs = 'NodeRuntime.waitingForDisconnect';
 export async function channelTo(url: string): Promise<InspectorChannel> {
   const socket = new WebSocket(url);
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
-  let tellScript: Parameters<InspectorChannel['onScript']>[0] = () => {};
+  const listeners: [event: string, EventListener][] = [];
   let lastId = 0;
 
   socket.addEventListener('message', ({ data }) => {
     const { id, result, error, method, params } = JSON.parse(String(data));
     if (method === waitingForUs) socket.close();
-    if (method === scriptParsed) tellScript(params);
+    for (const [event, listener] of listeners) if (event === method) listener(params as never);
     const answer = waiting.get(id);
     waiting.delete(id);
     if (error) answer?.reject(new Error(`inspector: ${error.message}`));
@@ -83,7 +78,7 @@ export async function channelTo(url: string): Promise<InspectorChannel> {
   await send('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true }).catch(() => {});
   return {
     send,
-    onScript: (listener) => void (tellScript = listener),
+    on: (event, listener) => void listeners.push([event, listener]),
     close() {
       socket.close();
       return within(closesWithinMs, 'the session does not end', closed.promise).catch(() => {});
@@ -102,7 +97,8 @@ export function channelWithin(): InspectorChannel {
           error ? reject(error) : resolve(result as Result),
         );
       }),
-    onScript: (listener) => void session.on(scriptParsed, ({ params }) => listener(params)),
+    on: (event, listener) =>
+      void session.on(event, ({ params }: { params: never }) => listener(params)),
     close: async () => session.disconnect(),
   };
 }

@@ -18,7 +18,7 @@ export interface RemoteAnswer {
   exceptionDetails?: { exception?: { description?: string }; text: string };
 }
 
-export interface InspectorSession extends Pick<InspectorChannel, 'send' | 'onScript'> {
+export interface InspectorSession extends Pick<InspectorChannel, 'send' | 'on'> {
   /** @returns the value itself */
   evaluate(expression: string): Promise<unknown>;
   /** @returns a reference, which the group keeps alive */
@@ -42,7 +42,7 @@ export function valueOf({ result, exceptionDetails }: RemoteAnswer): RemoteValue
   return result;
 }
 
-export function sessionOver({ send, onScript }: InspectorChannel): InspectorSession {
+export function sessionOver({ send, on }: InspectorChannel): InspectorSession {
   let groups = 0;
   const ask = async (expression: string, returnByValue: boolean, objectGroup: string) =>
     valueOf(
@@ -55,7 +55,7 @@ export function sessionOver({ send, onScript }: InspectorChannel): InspectorSess
     );
   return {
     send,
-    onScript,
+    on,
     evaluate: async (expression) => (await ask(expression, true, keptGroup)).value,
     refer: async (expression, objectGroup) => (await ask(expression, false, objectGroup)).objectId,
     async inGroup(use) {

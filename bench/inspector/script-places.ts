@@ -15,6 +15,21 @@ export interface ScriptPlace {
   sourceMap?: string;
 }
 
+/** A script that V8 has parsed, as the debugger reports it. */
+export interface ParsedScript {
+  scriptId: string;
+  url: string;
+  sourceMapURL?: string | undefined;
+}
+/** The event that reports each script once the debugger is enabled. */
+export const scriptParsed = 'Debugger.scriptParsed';
+
+/** The script as a place refers to it. */
+export const scriptIn = ({ url, sourceMapURL }: Omit<ParsedScript, 'scriptId'>) => ({
+  url: url.startsWith('/') ? pathToFileURL(url).href : url,
+  ...(sourceMapURL && { sourceMap: sourceMapURL }),
+});
+
 interface Location {
   scriptId: string;
   lineNumber: number;
@@ -27,13 +42,13 @@ interface Location {
  */
 export function createPlaceFinder({
   send,
-  onScript,
+  on,
   refer,
   inGroup,
   propertiesOf,
 }: InspectorSession): (array: string) => Promise<(ScriptPlace | undefined)[]> {
-  const scripts = new Map<string, { url: string; sourceMapURL?: string | undefined }>();
-  onScript((script) => scripts.set(script.scriptId, script));
+  const scripts = new Map<string, ParsedScript>();
+  on(scriptParsed, (script: ParsedScript) => scripts.set(script.scriptId, script));
 
   async function placeOf(objectId: string | undefined): Promise<ScriptPlace | undefined> {
     if (objectId === undefined) return undefined;
@@ -42,13 +57,8 @@ export function createPlaceFinder({
       ?.value;
     if (!found) return undefined;
     const { scriptId, lineNumber, columnNumber } = found as Location;
-    const { url, sourceMapURL } = scripts.get(scriptId) ?? { url: '' };
-    return {
-      url: url.startsWith('/') ? pathToFileURL(url).href : url,
-      line: lineNumber + 1,
-      column: columnNumber + 1,
-      ...(sourceMapURL && { sourceMap: sourceMapURL }),
-    };
+    const script = scriptIn(scripts.get(scriptId) ?? { url: '' });
+    return { ...script, line: lineNumber + 1, column: columnNumber + 1 };
   }
 
   return (array) =>

@@ -49,10 +49,11 @@ async function tryCarefully(
   const { server, options } = examination;
   await confirmDeferred(examination);
   if (examination.unsettled) await rest(examination, mode, examination.unsettled);
-  const found = await search(searchedIn(examination, mode, watch), searchOptions(mode, options));
+  const searching = searchOptions(mode, options);
+  const found = await search(searchedIn(examination, mode, watch), searching);
   if (found === undefined) return notBlocked(mode, options);
   const { rounds } = found;
-  const leaks = await Promise.all(found.leaks.map((leak) => explained(leak, server.inspection)));
+  const leaks = await explained(found.leaks, server.inspection, searching);
   if (leaks.length > 0)
     await forgetMark(
       examination,

@@ -1,11 +1,13 @@
 /** The result of a mode, from its rounds. */
 import { skippedMode, type Leak, type ModeResult } from '../result/leak-result.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
+import { withoutConsequences } from '../verdict/leaks.ts';
 import type { CheckOptions } from './check-options.ts';
 import { unexpectedObservations } from './crowd/explain.ts';
 import { requestIn, type Examination } from './examination.ts';
 import type { Inspection } from './inspection/inspection.ts';
 import type { Round } from './round.ts';
+import type { SearchOptions } from './search.ts';
 
 /** The result of a trial of a mode. */
 export interface Tried {
@@ -63,9 +65,24 @@ export function modeResult(
   };
 }
 
-/** For leaked responses, adds the kinds of collections that hold them. */
-export async function explained(leak: Leak, inspection: Inspection): Promise<Leak> {
-  if (leak.kind !== 'response') return leak;
+/**
+ * The leaks with the collections that hold them: for entries their names, for responses their kinds.
+ * Leaves out consequences, and what is ignored by the name of its collection.
+ */
+export async function explained(
+  leaks: readonly Leak[],
+  inspection: Inspection,
+  { isIgnored }: Pick<SearchOptions, 'isIgnored'>,
+): Promise<Leak[]> {
+  const named = withoutConsequences(await inspection.named(leaks));
+  return Promise.all(
+    named
+      .filter((leak) => !isIgnored(leak))
+      .map((leak) => (leak.kind === 'response' ? withKeepers(leak, inspection) : leak)),
+  );
+}
+
+async function withKeepers(leak: Leak, inspection: Inspection): Promise<Leak> {
   const keepers = await inspection.keepersOfResponses();
   return keepers.length > 0 ? { ...leak, what: `${leak.what} in ${keepers.join(' and ')}` } : leak;
 }

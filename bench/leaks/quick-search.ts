@@ -2,7 +2,14 @@
  * Searches one mode for leaks that leave no doubt, and waits for the deadline only once. If doubts
  * remain, `search` must decide.
  */
-import { countOf, heldKey, isTraceable, type Held, type Noise } from '../result/held.ts';
+import {
+  countOf,
+  heldKey,
+  isTraceable,
+  mustConfirm,
+  type Held,
+  type Noise,
+} from '../result/held.ts';
 import type { Leak } from '../result/leak-result.ts';
 import type { CountedRound } from '../verdict/confirm.ts';
 import { reported, suspectsOf } from '../verdict/leaks.ts';
@@ -75,7 +82,8 @@ export async function searchQuickly<R extends QuickRound>(
       return { state: 'without line', rounds, leaks: reported(found.leaks) };
     if (reported(found.leaks).every(searched.isKnown))
       return { state: 'deferred', rounds, leaks: reported(found.leaks) };
-    const third = await searched.round({ streams, waves: 2, wait: 'stable' });
+    const waves = found.leaks.every(({ kind }) => mustConfirm(kind)) ? wavesToFill : wavesAfterPool;
+    const third = await searched.round({ streams, waves, wait: 'stable' });
     if (third === undefined) return { state: 'impossible' };
     rounds.push(third);
     found = inProportion(rounds, searched.noise(), most, isIgnored);
@@ -134,6 +142,11 @@ function inProportion(
     ignores,
   };
 }
+
+/** Crowds of the third round, which show that a pool is full. */
+const wavesAfterPool = 2;
+/** The same for a cache: a program bounds it by the size of its memory, not by its clients. */
+const wavesToFill = 10;
 
 /** Growth that disappears gets this many deadlines until it is gone. */
 export const mostDeadlines = 4;

@@ -21,13 +21,23 @@ export const heldKinds = {
   port: { words: 'message ports', isTraceable: true },
   watcher: { words: 'file watchers', isTraceable: true },
   response: { words: 'responses' },
+  entry: { words: 'entries', mustConfirm: true },
   socket: { words: 'sockets', isTraceable: true },
   descriptor: { words: 'files or pipes', isTraceable: true },
   wakeup: { words: 'wakeups per second', leastGrowth: 0.5 },
   computing: { words: 'ms of CPU time per second', leastGrowth: 0.5 },
   memory: { words: 'KB per second', leastGrowth: 0 },
-} as const satisfies Record<string, { words: string; isTraceable?: true; leastGrowth?: number }>;
+} as const satisfies Record<
+  string,
+  { words: string; isTraceable?: true; mustConfirm?: true; leastGrowth?: number }
+>;
 export type HeldKind = keyof typeof heldKinds;
+/**
+ * Whether only rounds that confirm a finding make it certain, because correct programs have such
+ * things too: a cache with a bound grows until it is full. A count of this kind that changes without
+ * clients is not judged.
+ */
+export const mustConfirm = (kind: HeldKind): boolean => 'mustConfirm' in heldKinds[kind];
 /** Whether the probe records who created things of this kind. */
 export const isTraceable = (kind: HeldKind): boolean => 'isTraceable' in heldKinds[kind];
 
@@ -100,10 +110,10 @@ export function grownBetween(
   return after.flatMap((held) => {
     const last = counts.get(heldKey(held)) ?? 0;
     const kind = heldKinds[held.kind];
+    const rise = noise.get(heldKey(held)) ?? 0;
+    if (rise > 0 && mustConfirm(held.kind)) return [];
     const least = 'leastGrowth' in kind ? Math.max(kind.leastGrowth, shareOfNoise * last) : 0;
-    return held.count - last > Math.max(least, noise.get(heldKey(held)) ?? 0)
-      ? [{ ...held, count: held.count - last }]
-      : [];
+    return held.count - last > Math.max(least, rise) ? [{ ...held, count: held.count - last }] : [];
   });
 }
 

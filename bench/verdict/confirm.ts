@@ -16,7 +16,7 @@
  * If a pair neither confirms nor refutes a finding, another pair with more crowds follows: a leak
  * grows with them, and a pool or noise does not.
  */
-import { countOf, heldKey, isRate, type Held, type Noise } from '../result/held.ts';
+import { countOf, heldKey, isRate, mustConfirm, type Held, type Noise } from '../result/held.ts';
 import { isHidden, type ModeRound } from './leaks.ts';
 import type { Leak } from '../result/leak-result.ts';
 
@@ -68,7 +68,7 @@ export function isCertain(
   noise: Noise,
 ): boolean {
   const key = heldKey(leak);
-  if ((noise.get(key) ?? 0) > 0) return false;
+  if ((noise.get(key) ?? 0) > 0 || mustConfirm(leak.kind)) return false;
   if (isRate(leak.kind)) return true;
   const mean = leak.count / leak.disconnects;
   const isAbout = (one: number, other: number) => one >= about * other && other >= about * one;
@@ -108,6 +108,7 @@ export function judge(
   const rise = noise.get(key) ?? 0;
   const growth = (before: readonly Held[], later: readonly Held[]) =>
     countOf(later, key) - countOf(before, key);
+  if (rise > 0 && mustConfirm(leak.kind)) return 'refuted';
   // Timers that are due together wake a process once, so rates do not add up.
   if (isRate(leak.kind))
     return growth(smaller.before, larger.held) > aboveNoise * rise ? 'confirmed' : 'refuted';

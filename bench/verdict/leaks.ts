@@ -5,6 +5,7 @@ import {
   heldKey,
   heldKinds,
   isRate,
+  mustConfirm,
   noNoise,
   type Held,
   type Noise,
@@ -58,6 +59,7 @@ export function suspectsOf(rounds: readonly ModeRound[], most: number, noise: No
   const things = new Map(rounds.flatMap(({ grown }) => grown).map((held) => [heldKey(held), held]));
   return [...things.values()].flatMap((held) => {
     const rise = noise.get(heldKey(held)) ?? 0;
+    if (rise > 0 && mustConfirm(held.kind)) return [];
     return (
       (rise > 0 && !isRate(held.kind)
         ? noisyLeakOf(held, rounds, most, rise)
@@ -74,7 +76,7 @@ export function suspectsOf(rounds: readonly ModeRound[], most: number, noise: No
 export function hiddenSuspectsOf(rounds: readonly ModeRound[]): Leak[] {
   const changes = rounds
     .flatMap(({ grown, shrunk }) => [...grown, ...shrunk])
-    .filter(({ kind }) => !isRate(kind));
+    .filter(({ kind }) => !isRate(kind) && !mustConfirm(kind));
   const disconnects = rounds.reduce((sum, round) => sum + round.disconnects, 0);
   return changes
     .reduce<Held[]>((most, held) => atMost(most, [held]), [])
@@ -100,6 +102,16 @@ export function reported(leaks: readonly Leak[]): Leak[] {
       byKind(a) - byKind(b) ||
       heldKey(a).localeCompare(heldKey(b)),
   );
+}
+
+/**
+ * Leaves out the entries of collections of Node and of libraries if there is another leak. They
+ * list what leaks there, such as the connections of an agent.
+ */
+export function withoutConsequences(leaks: readonly Leak[]): Leak[] {
+  const isConsequence = (leak: Leak) => leak.kind === 'entry' && byLibrary(leak) === 1;
+  const causes = leaks.filter((leak) => !isConsequence(leak));
+  return causes.length > 0 ? causes : [...leaks];
 }
 
 /** @param rise the largest rise of the count without clients; above 0 only for rates */

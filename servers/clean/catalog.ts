@@ -6,7 +6,7 @@ export interface LooksLeaky {
   /** Environment variables of the server. */
   environment: Readonly<Record<string, string>>;
   /** The kind of thing that its leaking twin leaks; `null` if its twins are faulty servers. */
-  twinLeaks: 'timer' | 'listener' | 'socket' | null;
+  twinLeaks: 'timer' | 'listener' | 'socket' | 'entry' | null;
 }
 
 function server(
@@ -36,4 +36,5 @@ export const looksLeaky: Readonly<Record<string, LooksLeaky>> = Object.fromEntri
   server('busy', 'timer', { JOBS_LAST_MS: '300' }),
   server('busy', 'timer', { BUSY_WITH: 'sleeps' }),
   server('released', null),
+  server('bounded-cache', 'entry'),
 ]);

@@ -14,6 +14,7 @@ export interface Fault {
     | 'thread'
     | 'port'
     | 'watcher'
+    | 'entry'
     | 'socket'
     | 'descriptor'
     | 'response'
@@ -72,10 +73,15 @@ export const faults: Readonly<Record<string, Fault>> = {
   listeners: fault('listeners', 'ticker.on(', { kind: 'listener' }),
   'bus-loop': fault('bus-loop', 'of on(', { kind: 'listener', also: ['listener 1.00'] }),
   'endless-fetch': fault('endless-fetch', 'await fetch(', { kind: 'socket' }),
+  'shared-signal': fault('shared-signal', 'addEventListener(', { kind: 'listener' }),
   'open-files': fault('open-files', 'openSync(', { kind: 'descriptor' }),
   'child-process': fault('child-process', 'spawn(', { kind: 'process' }),
+  'worker-thread': fault('worker-thread', 'new Worker(', { kind: 'thread' }),
+  'message-port': fault('message-port', 'new MessageChannel(', { kind: 'port', perDisconnect: 2 }),
+  'file-watcher': fault('file-watcher', 'watch(file', { kind: 'watcher' }),
   'fastify-sse-v2': fault('fastify-sse-v2', 'await sleep('),
-  'dead-responses': fault('dead-responses', undefined, { kind: 'response' }),
+  'user-map': fault('user-map', 'visits.set(', { kind: 'entry' }),
+  'dead-responses': fault('dead-responses', 'audience.add(', { kind: 'entry' }),
   'promise-loop': fault('promise-loop', 'setInterval(intervalOf'),
   // Its origin runs in a thread, so the process has both ends of each connection.
   'deaf-proxy': fault('deaf-proxy', undefined, {

@@ -129,4 +129,5 @@ module.exports = {
   creatorOf: (object) => creators.get(object),
   /** The files that were opened by number, with their stacks. */
   openFiles: () => [...files],
+  collections: () => [files],
 };

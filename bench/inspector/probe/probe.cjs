@@ -8,6 +8,7 @@
  * `globalThis[Symbol.for('ssebench.probe')]`:
  *
  * - `siteOf(timer)` returns the stack of its creation, and `creatorOf(object)` that of other objects.
+ * - `collections()` returns the collections of the probe itself.
  * - `openFiles()` returns the numbers of files that are open, with their stacks.
  * - `takeClearings()` returns when timers were cleared, and `runningTimers()` how many were not.
  * - `rememberedSleeps()` returns the number of recorded sleeps. A loop that sleeps forever must not
@@ -19,7 +20,7 @@ const { syncBuiltinESMExports } = require('node:module');
 const timers = require('node:timers');
 const timersPromises = require('node:timers/promises');
 const { promisify } = require('node:util');
-const { creatorOf, openFiles } = require('./creators.cjs');
+const { creatorOf, openFiles, collections: creatorsOwn } = require('./creators.cjs');
 const stacks = require('./stacks.cjs');
 
 const { stackHere } = stacks;
@@ -166,6 +167,7 @@ globalThis[Symbol.for('ssebench.probe')] = {
   siteOf,
   creatorOf,
   openFiles,
+  collections: () => [...creatorsOwn(), stacks.stacks, sleeps, clearings, ...clearings.values()],
   takeClearings,
   runningTimers: () => running,
   rememberedSleeps: () => sleeps.size,

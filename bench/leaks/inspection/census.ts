@@ -11,6 +11,7 @@
 import type { Inspector } from '../../inspector/inspect.ts';
 import { prototypeOfTimers, readTimer } from '../../inspector/timers.ts';
 import type { ScriptPlace } from '../../inspector/script-places.ts';
+import { collectionCounter } from './collections-within.ts';
 import { countHeld, forget, type Counted } from './count-within.ts';
 import { keepersAmong } from './keepers-within.ts';
 import { resourceReader } from './resources-within.ts';
@@ -59,6 +60,7 @@ export function createCensus(inspector: Inspector): () => Promise<Census> {
       readTimer,
       prototypeOfTimers,
       resourceReader,
+      collectionCounter,
     );
     await locate(counted);
     const dead: Held = {

@@ -121,6 +121,11 @@ function together(
     keepersOfResponses: async () => [
       ...new Set((await each((inspection) => inspection.keepersOfResponses())).flat()),
     ],
+    async named(leaks) {
+      let named = [...leaks];
+      for (const inspection of inspections) named = await inspection.named(named);
+      return named;
+    },
     memoryBytes: async () => sum(await each((inspection) => inspection.memoryBytes()))!,
     clearings: async () => (await each((inspection) => inspection.clearings())).flat(),
     end: async () => void (await Promise.all(inspections.map((inspection) => inspection.end()))),

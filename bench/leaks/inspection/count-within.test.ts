@@ -3,11 +3,12 @@ import { EventEmitter } from 'node:events';
 import { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { prototypeOfTimers, readTimer } from '../../inspector/timers.ts';
+import { collectionCounter } from './collections-within.ts';
 import { countHeld } from './count-within.ts';
 import { resourceReader } from './resources-within.ts';
 
 const countOf = (...objects: object[]) =>
-  countHeld(objects, [], readTimer, prototypeOfTimers, resourceReader);
+  countHeld(objects, [], readTimer, prototypeOfTimers, resourceReader, collectionCounter);
 const textsOf = (...objects: object[]) =>
   countOf(...objects).counted.map(({ kind, what, count }) => `${count} ${kind}: ${what}`);
 
@@ -60,6 +61,15 @@ test('a connection counts only if it is known who created it', () => {
 test('a class is not an object of the class', () => {
   class Child extends ChildProcess {}
   expect(textsOf(ChildProcess.prototype, Child.prototype, Socket.prototype)).toEqual([]);
+});
+
+test('listeners of an event target count like those of an emitter', () => {
+  const { signal } = new AbortController();
+  const onAbort = () => {};
+  signal.addEventListener('abort', onAbort);
+  signal.addEventListener('abort', { handleEvent: onAbort });
+  signal.addEventListener('abort', () => 'removed', { signal: AbortSignal.abort() });
+  expect(textsOf(signal, new EventTarget())).toEqual(["2 listener: listener of 'abort'"]);
 });
 
 test('listeners count by their event and function', () => {

@@ -3,6 +3,7 @@
  * and leave functions behind whose places a later query resolves.
  */
 import type { HeldKind } from '../../result/held.ts';
+import type { CollectionCounter } from './collections-within.ts';
 import type { Resource, ResourceReader } from './resources-within.ts';
 import type { PrototypeOfTimers, ReadTimer, TimerObject } from '../../inspector/timers.ts';
 
@@ -12,8 +13,14 @@ interface Emitter {
   destroyed?: boolean;
   pipe?: unknown;
   writeHead?: unknown;
+  _events?: object;
   eventNames(): (string | symbol)[];
   rawListeners(event: string | symbol): (Callback & { listener?: Callback })[];
+}
+/** A listener of an event target, in Node's linked list. */
+interface Registration {
+  next?: Registration;
+  listener?: Callback | { handleEvent?: Callback };
 }
 /** Things of one kind with the same origin, as far as it can be determined inside the process. */
 export interface Counted {
@@ -42,6 +49,7 @@ interface ProbeApi {
   siteOf(timer: TimerObject): string | undefined;
   creatorOf(object: object): string | undefined;
   openFiles(): [file: number, stack: string][];
+  collections(): object[];
   takeClearings(): number[][];
   runningTimers(): number;
 }
@@ -63,9 +71,11 @@ export function countHeld(
   readTimer: ReadTimer,
   prototypeOfTimers: PrototypeOfTimers,
   resourceReader: ResourceReader,
+  collectionCounter: CollectionCounter,
 ): Count {
   const Timers = prototypeOfTimers();
   const readResource = resourceReader();
+  const collections = collectionCounter();
   // `process` inherits from EventEmitter through its own class.
   const Emitters = Object.getPrototypeOf(Object.getPrototypeOf(process));
   const probe = (globalThis as never as Probe)[Symbol.for('ssebench.probe')];
@@ -73,6 +83,8 @@ export function countHeld(
   const functions: Callback[] = [];
   const total = { responses: 0, connections: 0, descriptors: 0 };
   const parts = new Set<object>();
+  /** Collections that do not count: those of queries, of the probe, and lists of listeners. */
+  const own = new Set<object>([objects, functions, ...(probe?.collections() ?? [])]);
   const files = new Set<unknown>();
   const resources: { object: object; resource: Resource }[] = [];
 
@@ -99,6 +111,8 @@ export function countHeld(
     count('listener', `listener of '${String(event)}'`, probe?.creatorOf(listener), callback);
   function countEmitter(emitter: Emitter) {
     if (typeof emitter.writeHead === 'function' && emitter.destroyed) total.responses++;
+    for (const listeners of Object.values(emitter._events ?? {}))
+      if (Array.isArray(listeners)) own.add(listeners);
     // Streams are created and closed with their connections, and so are their listeners. A
     // prototype is not an emitter.
     if (emitter.pipe !== undefined || !Object.hasOwn(emitter, '_events')) return;
@@ -106,6 +120,21 @@ export function countHeld(
       for (const raw of emitter.rawListeners(event)) {
         const callback = raw.listener ?? raw;
         countListener(event, callback, callback);
+      }
+    }
+  }
+  /** Node has no function that lists the events of a target. */
+  function countEventTarget(target: object) {
+    const symbol = Object.getOwnPropertySymbols(target).find(
+      ({ description }) => description === 'kEvents',
+    );
+    const events = symbol && (target as never as Record<symbol, Map<string, Registration>>)[symbol];
+    for (const [event, root] of events ?? []) {
+      for (let { next } = root; next; { next } = next) {
+        const { listener } = next;
+        const callback = typeof listener === 'function' ? listener : listener?.handleEvent;
+        // A weak listener has neither.
+        if (typeof callback === 'function') countListener(event, listener as object, callback);
       }
     }
   }
@@ -121,12 +150,14 @@ export function countHeld(
   const isA = (prototype: object, object: object) =>
     Object.prototype.isPrototypeOf.call(prototype, object);
   for (const object of objects) {
+    collections.add(object);
     const resource = readResource(object);
     if (resource !== undefined) {
       resources.push({ object, resource });
       for (const part of resource.parts) parts.add(part);
     } else if (isA(Timers, object)) countTimer(object);
     else if (isA(Emitters, object)) countEmitter(object as Emitter);
+    else if (isA(EventTarget.prototype, object)) countEventTarget(object);
   }
   for (const { object, resource } of resources)
     if (!parts.has(object)) countResource(object, resource);
@@ -134,6 +165,10 @@ export function countHeld(
     if (files.has(file)) continue;
     count('descriptor', 'open file', stack);
     total.descriptors++;
+  }
+  for (const { id, kind, entries } of collections.grown(own)) {
+    const what = `entry of ${kind === 'array' ? 'an array' : `a ${kind}`}`;
+    counted.set(id, { kind: 'entry', key: id, what: `${what} (${id})`, count: entries });
   }
   // The next query resolves the places of these functions.
   if (functions.length > 0)

@@ -8,7 +8,8 @@ import { sampleProcess } from '../../system/process.ts';
 import { connectionsOf, openDescriptors } from '../../system/sockets.ts';
 import { createCensus, keepersOfResponses } from './census.ts';
 import { countRunningTimers, takeClearings } from './count-within.ts';
-import type { InspectionKind } from '../../result/leak-result.ts';
+import { createEntryNamer } from './entries.ts';
+import type { InspectionKind, Leak } from '../../result/leak-result.ts';
 import type { Held } from '../../result/held.ts';
 import { createActivityWatch } from './outside.ts';
 
@@ -34,6 +35,8 @@ export interface Inspection {
   glance(): Promise<Glance>;
   /** The kinds of collections that hold ended responses; empty if unknown. */
   keepersOfResponses(): Promise<string[]>;
+  /** The same leaks, with the names of collections whose entries leak. May stop the server. */
+  named(leaks: readonly Leak[]): Promise<Leak[]>;
   /** Memory in use, after a garbage collection if one can be requested. */
   memoryBytes(): Promise<number>;
   /**
@@ -68,6 +71,7 @@ export function inspectFromInside(
       timers: traced ? await inspector.call(countRunningTimers) : undefined,
     }),
     keepersOfResponses: () => keepersOfResponses(inspector),
+    named: createEntryNamer(inspector),
     memoryBytes: async () => (await takeMemory(inspector)).heapBytes,
     clearings: async () => (traced ? inspector.call(takeClearings) : []),
     end,
@@ -87,6 +91,7 @@ export function inspectFromOutside(pid: number, why: string): Inspection {
     take: async () => [...(await activity()), ...descriptorsHeld(pid)],
     glance: async () => ({ connections: connectionsOf(pid), timers: undefined }),
     keepersOfResponses: async () => [],
+    named: async (leaks) => [...leaks],
     memoryBytes: async () => sampleProcess(pid)?.rssBytes ?? 0,
     clearings: async () => [],
     end: async () => {},

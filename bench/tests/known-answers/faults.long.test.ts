@@ -31,11 +31,11 @@ describe.concurrent('a faulty server', () => {
   );
 });
 
-test('the holder of finished responses is named', async ({ expect }) => {
+test('the Set that holds finished responses is named', async ({ expect }) => {
   const {
     modes: [found],
   } = await checkFile(faults['dead-responses']!.file, ['close']);
   expect(found!.leaks).toMatchObject([
-    { kind: 'response', what: 'dead response in a Set', perDisconnect: 1 },
+    { kind: 'entry', what: expect.stringContaining('Set `audience`'), perDisconnect: 1 },
   ]);
 });

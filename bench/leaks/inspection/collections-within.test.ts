@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { collectionCounter } from './collections-within.ts';
+
+/** The growth of these objects since the last call with them. */
+function grown(objects: object[], own: object[] = []) {
+  const counter = collectionCounter();
+  for (const object of objects) counter.add(object);
+  return counter.grown(new Set(own)).map(({ kind, entries }) => `${kind} +${entries}`);
+}
+const five = [1, 2, 3, 4, 5];
+
+test('a collection counts by how much it has grown since it was first seen', () => {
+  const [map, set, list] = [new Map(five.map((n) => [n, n])), new Set(five), [...five]];
+  expect(grown([map, set, list])).toEqual([]);
+  map.set(6, 6);
+  set.add(6).add(7);
+  list.push(6, 7, 8);
+  expect(grown([map, set, list])).toEqual(['Map +1', 'Set +2', 'array +3']);
+  list.length = 5;
+  expect(grown([map, set, list])).toEqual(['Map +1', 'Set +2']);
+});
+
+test('a collection is first seen when it has five entries', () => {
+  const set = new Set([1]);
+  expect(grown([set])).toEqual([]);
+  for (const n of five) set.add(n);
+  expect(grown([set])).toEqual([]);
+  set.add(6);
+  expect(grown([set])).toEqual(['Set +1']);
+});
+
+test('collections of ssebench do not count', () => {
+  const list = [...five];
+  grown([list]);
+  list.push(6);
+  expect(grown([list], [list])).toEqual([]);
+});
+
+test('a prototype is not a collection', () => {
+  class Rooms extends Map {}
+  expect(grown([Map.prototype, Set.prototype, Array.prototype, Rooms.prototype])).toEqual([]);
+});
