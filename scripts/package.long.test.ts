@@ -22,6 +22,7 @@ import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../bench/result/exit-codes.ts';
 import { runResultSchema } from '../bench/result/run-result.ts';
+import { freePort } from '../bench/tests/fixtures/helpers/free-port.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -30,6 +31,7 @@ const nodePackage = Object.keys(manifest.optionalDependencies).find((name) =>
   name.endsWith(`-${process.platform}-${process.arch}`),
 );
 
+const jestVersion = '30.5.2';
 const linux = process.platform === 'linux';
 
 let project = '';
@@ -87,6 +89,7 @@ beforeAll(async () => {
       install(
         project,
         `vitest@${manifest.devDependencies.vitest}`,
+        `jest@${jestVersion}`,
         `@types/node@${manifest.devDependencies['@types/node']}`,
         `${nodePackage}@${oldestNode}`,
       ),
@@ -380,14 +383,18 @@ test.runIf(linux)('the installed command checks for leaks, with the probe', asyn
   });
 });
 
-/** An example of the docs, as a user would copy it. */
-const exampleWith = (text: string) =>
-  ['docs/leaks.md', 'docs/reference/config.md']
-    .flatMap((page) => [
-      ...readFileSync(join(root, page), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g),
-    ])
-    .map(([, code]) => code!)
-    .find((code) => code.includes(text))!;
+/**
+ * The programs in the docs, as a user would copy them. One that does not import ssebench continues
+ * the program before it.
+ */
+const examples: string[] = [];
+for (const page of ['README.md', ...globSync('docs/**/*.md', { cwd: root })])
+  for (const [, code] of readFileSync(join(root, page), 'utf8').matchAll(
+    /```[tj]s\n([\s\S]*?)```/g,
+  ))
+    if (code!.includes("'ssebench")) examples.push(code!);
+    else examples.push(`${examples.pop()}${code}`);
+const exampleWith = (text: string) => examples.find((code) => code.includes(text))!;
 const example = () => exampleWith('ssebench/vitest');
 
 /**
@@ -439,17 +446,69 @@ describe.runIf(linux)('the test in the docs', concurrent, () => {
     });
   });
 
-  test('the test passes strict type checks', async () => {
-    // Vitest's own types do not pass all strict checks.
-    expect(
-      await typeCheck(
-        join(project, 'src'),
-        { 'example.ts': example() },
-        '--skipLibCheck',
-        '--types',
-        'node',
-      ),
-    ).toEqual({ 'example.ts': [] });
+  test('all programs in the docs pass strict type checks', async () => {
+    const programs = Object.fromEntries(examples.map((code, n) => [`example-${n}.ts`, code]));
+    expect(examples.length).toBeGreaterThan(5);
+    // Vitest's own types do not pass all strict checks. Jest has its test function without import.
+    writeFileSync(
+      join(project, 'src/jest.d.ts'),
+      'declare function test(name: string, run: () => Promise<void>, ms: number): void;',
+    );
+    const options = ['--skipLibCheck', '--types', 'node', 'jest.d.ts'];
+    expect(await typeCheck(join(project, 'src'), programs, ...options)).toEqual(
+      Object.fromEntries(Object.keys(programs).map((name) => [name, []])),
+    );
+  });
+});
+
+const serverText = (port: number, onClose: string) => `
+  import { createServer } from 'node:http';
+  createServer((req, res) => {
+    res.writeHead(200, { 'Content-Type': 'text/event-stream' }).flushHeaders();
+    const timer = setInterval(() => res.write('data: tick\\n\\n'), 100);
+    ${onClose}
+  }).listen(${port}, '127.0.0.1');`;
+
+describe.runIf(linux).each([
+  {
+    runner: 'node:test',
+    text: exampleWith('node:test'),
+    command: ['node', '--test', '--test-concurrency=2'],
+    found: [/^# pass 1$|ℹ pass 1$/m, /^# fail 1$|ℹ fail 1$/m],
+  },
+  {
+    runner: 'Jest',
+    text: exampleWith('throw new Error(describeLeaks(verdict))'),
+    command: ['env', 'NODE_OPTIONS=--experimental-vm-modules', 'jest', '--runInBand'],
+    found: [/PASS .*clean/, /Tests: +1 failed, 1 passed, 2 total/],
+  },
+])('the test in the docs with $runner', concurrent, ({ runner, text, command, found }) => {
+  test('the test passes, and fails if the server leaks', async () => {
+    const folder = join(project, runner.replace(':', '-'));
+    mkdirSync(join(folder, 'dist'), { recursive: true });
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+    const cleanUp = "res.on('close', () => clearInterval(timer));";
+    for (const [name, onClose] of [
+      ['clean', cleanUp],
+      ['leaky', ''],
+    ] as const) {
+      const port = await freePort();
+      writeFileSync(join(folder, `dist/${name}.js`), serverText(port, onClose));
+      const its = text
+        .replace('127.0.0.1:3000', `127.0.0.1:${port}`)
+        .replace('dist/server.js', `dist/${name}.js`)
+        .replace('command }', "command }, { modes: ['close'], streams: 10, deadline: '500ms' }");
+      writeFileSync(join(folder, `${name}.test.js`), its.replace('60_000', '300_000'));
+    }
+    const tests = ['clean.test.js', 'leaky.test.js'];
+    const bin = join(project, 'node_modules/.bin');
+    const path = `PATH=${bin}${delimiter}${process.env.PATH}`;
+    const { code, stdout, stderr } = await run(folder, 'env', path, ...command, ...tests);
+    expect({ code, output: stdout + stderr }).toEqual({
+      code: 1,
+      output: expect.stringMatching(/setInterval 100 ms at dist\/leaky\.js:5/),
+    });
+    for (const line of found) expect(stdout + stderr).toMatch(line);
   });
 });
 
@@ -463,7 +522,8 @@ describe.runIf(linux)('an older Vitest', concurrent, () => {
         projects.set(version, theirs);
         // The same project with another version of Vitest. The copy shares files with hard links:
         // npm replaces some of them, and writes in place to others, so those are copied.
-        await must(theirs, 'cp', '-al', join(project, 'node_modules'), tarball(), '.');
+        const packages = [tarball(), tarball('ssebench-servers')];
+        await must(theirs, 'cp', '-al', join(project, 'node_modules'), ...packages, '.');
         for (const file of [
           'package.json',
           'package-lock.json',
@@ -513,9 +573,39 @@ describe.runIf(linux)('an older Vitest', concurrent, () => {
   });
 });
 
+test('the program in the docs that reads a result prints its figures', async () => {
+  const code = exampleWith('runResultSchema');
+  const [file, path] = ['read-result.ts', 'results/reference/result.json'];
+  expect(code).toContain(path);
+  writeFileSync(join(project, file), code.replace(path, 'mine/result.json'));
+  expect(await installedIn(project, 'node', file)).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^(\d+(\.\d+)?\n){2}$/),
+  });
+});
+
 describe('the config file in the docs', () => {
+  test('the file with two builds is read', async () => {
+    const builds = join(project, 'builds/new');
+    for (const folder of [builds, join(project, 'builds/old')]) {
+      mkdirSync(join(folder, 'dist'), { recursive: true });
+      writeFileSync(join(folder, 'dist/server.js'), '');
+    }
+    writeFileSync(join(builds, 'ssebench.config.ts'), exampleWith("name: 'old'"));
+    const bin = join(project, 'node_modules/.bin/ssebench');
+    const path = `PATH=${dirname(bin)}${delimiter}${process.env.PATH}`;
+    expect(await run(builds, 'env', path, bin, 'run', '--plan')).toEqual({
+      code: 0,
+      stdout: expect.stringContaining('Server old: started by node dist/server.js'),
+      stderr: '',
+    });
+  });
+
   test('the file is read, and options on the command line override it', async () => {
-    writeFileSync(join(project, 'ssebench.config.ts'), exampleWith('defineConfig'));
+    writeFileSync(
+      join(project, 'ssebench.config.ts'),
+      exampleWith("servers: ['express', 'fastify']"),
+    );
     try {
       const { code, stdout, stderr } = await ssebench('run', '--plan', '--rounds', '2');
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -535,7 +625,7 @@ describe('the config file in the docs', () => {
   });
 
   test('the types are strict, and refuse unknown and wrong settings', async () => {
-    const config = exampleWith('defineConfig');
+    const config = exampleWith("servers: ['express', 'fastify']");
     const programs = {
       'config.ts': config,
       'option.ts': config.replace('rounds: 6', "round: '6'"),
