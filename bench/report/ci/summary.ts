@@ -19,6 +19,14 @@ export const pagesFor = {
     ['disconnect modes', 'docs/leaks.md#choose-the-disconnect-modes'],
     ['exit codes', 'docs/leaks.md#read-the-exit-code'],
   ],
+  check: [
+    ['findings', 'docs/check.md#findings'],
+    ['severities and exit codes', 'docs/check.md#severities-and-exit-codes'],
+  ],
+  compare: [
+    ['verdicts', 'docs/compare.md#compare-servers-in-one-run'],
+    ['exit codes', 'docs/reference/exit-codes.md'],
+  ],
 } as const satisfies Record<string, readonly (readonly [title: string, page: string])[]>;
 
 const words: Readonly<Record<CiCase['state'], string>> = {
@@ -68,7 +76,7 @@ export function ciSummary(
       : []),
     ...(left > 0 ? [`${counted(left, 'more claim')}: see the JUnit report.`] : []),
     ...sections.below,
-    `Documentation: ${pagesFor[report.command].map(([title, page]) => linkTo(docs, title, page)).join(', ')}.`,
+    docsLine(report.command, docs),
   ].join('\n\n')}\n`;
 }
 
@@ -82,6 +90,10 @@ function verdictOf(cases: readonly CiCase[]): string {
 
 const resultOf = ({ state, problems }: CiCase): string =>
   [words[state], ...problems.map(({ text }) => text)].join(': ');
+
+/** Links to the pages for a command. */
+export const docsLine = (command: keyof typeof pagesFor, docs: string | undefined): string =>
+  `Documentation: ${pagesFor[command].map(([title, page]) => linkTo(docs, title, page)).join(', ')}.`;
 
 const linkTo = (docs: string | undefined, title: string, page: string) =>
   docs === undefined ? `${title} (\`${page}\`)` : `[${title}](${docs}/${page})`;

@@ -18,7 +18,7 @@ import { comparisonCiReport } from './comparison-cases.ts';
 import { endpointCiReport } from './endpoint-cases.ts';
 import { leaksCiReport } from './leak-cases.ts';
 import { runCiReport } from './run-cases.ts';
-import { ciSummary } from './summary.ts';
+import { ciSummary, docsLine } from './summary.ts';
 
 export interface CiTexts {
   report: CiReport;
@@ -54,7 +54,7 @@ export const endpointCiTexts = (
   failOn: 'error' | 'warning',
 ): CiTexts => ({
   report: endpointCiReport(results, failOn),
-  markdown: () => results.map(endpointMarkdown).join('\n'),
+  markdown: (docs) => `${results.map(endpointMarkdown).join('\n')}\n${docsLine('check', docs)}\n`,
 });
 
 /** @param startedAt when the candidate was measured */
@@ -64,5 +64,5 @@ export const comparisonCiTexts = (
   startedAt: string,
 ): CiTexts => ({
   report: comparisonCiReport(comparison, failOn, startedAt),
-  markdown: () => comparisonMarkdown(comparison),
+  markdown: (docs) => `${comparisonMarkdown(comparison)}\n${docsLine('compare', docs)}\n`,
 });

@@ -210,7 +210,7 @@ describe('the action', () => {
     await createRepository(cleanServer);
     const hostile = '$(touch hostile) `touch hostile`; touch hostile #';
     for (const name of ['command', 'url', 'server', 'args', 'version']) {
-      const text = name === 'version' ? `${hostile}.tgz` : hostile; // npm asks nobody about a file
+      const text = name === 'version' ? `${hostile}.tgz` : hostile; // npm asks no registry for a file
       const { code } = await runAction({ command: 'compare', [name]: text });
       expect({ name, code }).not.toEqual({ name, code: exitCodes.success });
     }
