@@ -109,7 +109,7 @@ describe('the recipe', () => {
     await createRepository(leakyServer);
     const { code, output } = await run(recipe.replaceAll('$1', 'main'));
     expect({ code, output }).toEqual(endedWith(exitCodes.leaking));
-    expect(resultFile('leaks.xml')).toMatch(/<testcase .* file=".*server\.js" line="7">/);
+    expect(resultFile('leaks.xml')).toMatch(/<testcase .* file=".*server\.js" line="8">/);
   });
 
   test('passes a server without a fault, and compares it with its base', async () => {
@@ -171,9 +171,9 @@ describe('the action', () => {
     });
     expect({ code, output }).toEqual(endedWith(exitCodes.leaking));
     expect(outputs).toMatchObject({ 'exit-code': '4', verdict: 'leaking' });
-    expect(output).toMatch(/^::error file=server\.js,line=7,title=ssebench leaks::/m);
+    expect(output).toMatch(/^::error file=server\.js,line=8,title=ssebench leaks::/m);
     expect(summary).toMatch(/^## ssebench leaks: failed in 1 of 1 claim\n/);
-    expect(readFileSync(outputs['junit']!, 'utf8')).toContain('file="server.js" line="7"');
+    expect(readFileSync(outputs['junit']!, 'utf8')).toContain('file="server.js" line="8"');
   });
 
   test('passes and fails by an expectation, whose quotes group words', async () => {
