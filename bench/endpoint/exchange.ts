@@ -3,6 +3,7 @@ import { request as requestHttp, type ClientRequest, type IncomingMessage } from
 import { request as requestHttps } from 'node:https';
 import { compressionOf, encodingsOf, openDecoder } from '../stream/encoding.ts';
 import { CR, LF } from './lines.ts';
+import { beginsLikeHttp2, onlyHttp2 } from '../stream/http2.ts';
 import { failureCause, failureMessage } from '../stream/failure.ts';
 import { trustOf } from '../stream/sockets.ts';
 import type { StreamRequest } from '../stream/stream-request.ts';
@@ -105,6 +106,8 @@ export function openExchange(asked: StreamRequest, startMs: number): OpenExchang
     method,
     headers: { connection: 'keep-alive', ...headers },
     agent: false,
+    // Without an offer, a server that speaks only HTTP/2 may answer with a status of its own.
+    ...(url.protocol === 'https:' && { ALPNProtocols: ['http/1.1'] }),
   });
   request.on('error', fail).on('response', (incoming) => {
     response = { ...headOf(incoming), headersAfterMs: sinceSentMs() };
@@ -191,7 +194,9 @@ function readDecoded(
 }
 
 function failureOf(error: Error, hadHeaders: boolean): Exchange['failure'] {
-  const { code = '' } = error as NodeJS.ErrnoException;
+  const { code = '', rawPacket } = error as NodeJS.ErrnoException & { rawPacket?: Buffer };
+  if (rawPacket && !hadHeaders && beginsLikeHttp2(rawPacket))
+    return { cause: onlyHttp2[0], message: onlyHttp2[1] };
   const cause = code.startsWith('HPE_')
     ? 'not HTTP'
     : code.startsWith('Z_') || code.startsWith('ERR__ERROR_FORMAT')

@@ -58,6 +58,11 @@ test.each([
   );
 });
 
+test('the first frame of HTTP/2 is recognized', async () =>
+  expect(await endOf((socket) => void socket.end(Buffer.from('000006040000000000', 'hex')))).toBe(
+    'HTTP/1.1 refused: the server answers in HTTP/2',
+  ));
+
 test('a status of four digits is not HTTP', async () =>
   expect(await says('HTTP/1.1 1000 x\r\n')).toMatch(/^not HTTP: .*"HTTP\/1\.1 1000 x"/));
 

@@ -2,6 +2,7 @@
 import { urlWithoutSecrets } from '../scenario/secrets.ts';
 import { compressionOf, encodingsOf } from './encoding.ts';
 import { switchedProtocols } from './failure.ts';
+import { beginsLikeHttp2, onlyHttp2 } from './http2.ts';
 
 type Headers = Record<string, string | string[] | undefined>;
 /** The failure cause of a stream, and a description for people. */
@@ -81,6 +82,7 @@ export function faultIn(error: Error, head: string): Failure | undefined {
  * @param text the head or a part of it, possibly after interim responses such as 103 Early Hints
  */
 function faultOfHead(text: string): Failure | undefined {
+  if (beginsLikeHttp2(Buffer.from(text, 'latin1'))) return onlyHttp2;
   const heads = text.replace(/^(\r?\n)+/, '').split('\r\n\r\n');
   const head = heads.find((each) => !/^HTTP\/\d\.\d 1\d\d(?!\d)/.test(each)) ?? '';
   const [first = '', ...lines] = head.split('\r\n');

@@ -16,11 +16,18 @@ const causes: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'out of ports',
   ENOENT: 'no such socket',
   EPROTO: 'TLS failed',
-  ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: 'HTTP/1.1 refused',
   UND_ERR_SOCKET: 'closed by the server in mid-stream',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'closed by the server in mid-stream',
   UND_ERR_HEADERS_OVERFLOW: 'headers too long',
 };
+
+/**
+ * ssebench offers only HTTP/1.1 in the handshake of TLS. node:https has only the message, and undici
+ * also a code.
+ */
+const noCommonProtocol = /alert no application protocol|^ERR_SSL_TLSV1_ALERT_NO_APPLICATION/;
+const refusesHttp1 = ({ code = '', message }: NodeJS.ErrnoException) =>
+  noCommonProtocol.test(code) || noCommonProtocol.test(message);
 
 const tlsError = /^ERR_(SSL|TLS)_/;
 /** Nobody that we trust has signed the certificate, or it is for another host or another time. */
@@ -41,6 +48,7 @@ const unexpectedAnswers: Readonly<Record<string, [cause: string, message: string
 /** @returns the failure cause, as reports count it */
 export function failureCause(error: Error, hadHeaders: boolean): string {
   const { code = '', name, message } = error as NodeJS.ErrnoException;
+  if (refusesHttp1(error)) return 'HTTP/1.1 refused';
   if (!hadHeaders && code === 'UND_ERR_SOCKET')
     return unexpectedAnswers[message]?.[0] ?? 'closed before headers';
   // undici reports this for any problem in the headers from Content-Length on.
@@ -62,6 +70,7 @@ export function failureMessage(error: Error): string {
   const { code, message, reason, socket } = error as Detailed;
   if (error instanceof AggregateError)
     return error.errors.map((each: Error) => each.message).join(', ');
+  if (refusesHttp1(error)) return 'the server probably accepts only HTTP/2';
   if (code === 'UND_ERR_HEADERS_OVERFLOW')
     return `more than ${maxHeaderSize / 1024} KiB of headers`;
   if (code === 'UND_ERR_SOCKET')

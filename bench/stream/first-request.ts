@@ -78,7 +78,10 @@ const remedies: readonly [cause: RegExp, remedy: string][] = [
     /^certificate not trusted$/,
     'trust it with --ca and its file, or accept any certificate with --insecure',
   ],
-  [/^HTTP\/1\.1 refused$/, 'use a server or a proxy that also serves HTTP/1.1'],
+  [
+    /^HTTP\/1\.1 refused$/,
+    'ssebench uses HTTP/1.1, so let the server or a proxy before it serve HTTP/1.1 too',
+  ],
   [/^TLS failed$/, 'check that the server uses https'],
 ];
 
