@@ -62,6 +62,49 @@ async function endOf({ expect, command, ours }: Started): Promise<number> {
 /** A busy machine may have left the phase before the test acts. */
 const repeated = { retry: 2, timeout: 120_000 };
 
+/** In the last phase, ssebench itself kills these processes. */
+const killable = phases.filter((phase) => phase !== 'stop');
+
+describe.concurrent('kill -9 in each phase of a round', repeated, () => {
+  test.for([
+    ['a generator', /generator\.ts/, /^a generator ended unexpectedly: SIGKILL$/],
+    ['the server', /servers\/|setpriv.*--inspect/, /killed by SIGKILL$/],
+  ] as const)('kill -9 of %s affects only its own round', async ([, victim, message], context) => {
+    const { expect } = context;
+    const all = killable.length + 2;
+    const run = await start(['node-http', '--rounds', String(all)], context);
+    for (const [place, phase] of killable.entries()) {
+      const round = place + 2;
+      await run.command.shows(new RegExp(` round ${round} of ${all}: start `));
+      // Keep the first match: between its wrappers, a process has no command line for a moment.
+      let child: number | undefined;
+      const find = () =>
+        (child ??= childrenOf(run.pid).find(({ command }) => victim.test(command))?.pid);
+      await Promise.all([
+        expect.poll(find, { interval: 5 }).toBeDefined(),
+        run.command.shows(new RegExp(` round ${round} of ${all}: ${phase} `)),
+      ]);
+      if (isAlive(child!)) process.kill(child!, 'SIGKILL');
+    }
+    expect(await endOf(run)).toBe(1);
+    const { status, rounds } = savedIn(run.folder);
+    expect(status).toBe('complete');
+    expect(rounds).toHaveLength(all);
+    expect([rounds[0]!.state, rounds.at(-1)!.state]).toEqual(['measured', 'measured']);
+    for (const [place, phase] of killable.entries()) {
+      const spoilt = rounds[place + 1]!;
+      // In this phase, a generator has already sent its result.
+      if (phase === 'settle' && victim.test('generator.ts')) expect(spoilt.state).toBe('measured');
+      if (['ramp', 'warm up', 'measure'].includes(phase)) expect(spoilt.state).toBe('failed');
+      if (spoilt.state === 'measured') continue;
+      expect(spoilt.message).toMatch(message);
+      // The end is noticed at once or soon after, not only when the next request to the ended
+      // process fails.
+      expect([phase, phases[phases.indexOf(phase) + 1]]).toContain(spoilt.phase);
+    }
+  });
+});
+
 describe.concurrent.each(phases)('phase “%s”', repeated, (phase) => {
   test('kill -9 of the command keeps the rounds already measured', async (context) => {
     const { expect } = context;
@@ -105,48 +148,5 @@ describe.concurrent.each(phases)('phase “%s”', repeated, (phase) => {
     const { status, rounds } = savedIn(run.folder);
     expect(status).toBe('partial');
     expect(rounds[0]!.state).toBe('measured');
-  });
-});
-
-/** In the last phase, ssebench itself kills these processes. */
-const killable = phases.filter((phase) => phase !== 'stop');
-
-describe.concurrent('kill -9 in each phase of a round', repeated, () => {
-  test.for([
-    ['a generator', /generator\.ts/, /^a generator ended unexpectedly: SIGKILL$/],
-    ['the server', /servers\/|setpriv.*--inspect/, /killed by SIGKILL$/],
-  ] as const)('kill -9 of %s affects only its own round', async ([, victim, message], context) => {
-    const { expect } = context;
-    const all = killable.length + 2;
-    const run = await start(['node-http', '--rounds', String(all)], context);
-    for (const [place, phase] of killable.entries()) {
-      const round = place + 2;
-      await run.command.shows(new RegExp(` round ${round} of ${all}: start `));
-      // Keep the first match: between its wrappers, a process has no command line for a moment.
-      let child: number | undefined;
-      const find = () =>
-        (child ??= childrenOf(run.pid).find(({ command }) => victim.test(command))?.pid);
-      await Promise.all([
-        expect.poll(find, { interval: 5 }).toBeDefined(),
-        run.command.shows(new RegExp(` round ${round} of ${all}: ${phase} `)),
-      ]);
-      if (isAlive(child!)) process.kill(child!, 'SIGKILL');
-    }
-    expect(await endOf(run)).toBe(1);
-    const { status, rounds } = savedIn(run.folder);
-    expect(status).toBe('complete');
-    expect(rounds).toHaveLength(all);
-    expect([rounds[0]!.state, rounds.at(-1)!.state]).toEqual(['measured', 'measured']);
-    for (const [place, phase] of killable.entries()) {
-      const spoilt = rounds[place + 1]!;
-      // In this phase, a generator has already sent its result.
-      if (phase === 'settle' && victim.test('generator.ts')) expect(spoilt.state).toBe('measured');
-      if (['ramp', 'warm up', 'measure'].includes(phase)) expect(spoilt.state).toBe('failed');
-      if (spoilt.state === 'measured') continue;
-      expect(spoilt.message).toMatch(message);
-      // The end is noticed at once or soon after, not only when the next request to the ended
-      // process fails.
-      expect([phase, phases[phases.indexOf(phase) + 1]]).toContain(spoilt.phase);
-    }
   });
 });
