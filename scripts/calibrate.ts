@@ -12,6 +12,7 @@ import { environment } from '../bench/run/environment.ts';
 import { moveToCores } from '../bench/system/launch.ts';
 import { inspectedMetrics, primaryMetrics } from '../bench/metrics/metrics.ts';
 import type { CalibrationProof } from '../bench/proofs/calibration.ts';
+import { formatRoughly, inALine } from '../bench/report/shared/format.ts';
 import { roundLine } from '../bench/report/terminal/progress.ts';
 import { schemaVersion, type RunResult } from '../bench/result/run-result.ts';
 import { run, runContext } from '../bench/run/run.ts';
@@ -20,7 +21,12 @@ import { saveResult } from '../bench/report/save.ts';
 import { randomFrom } from '../bench/statistics/random.ts';
 import { valueOf } from '../bench/scenario/complaint.ts';
 import { noEventOptions } from '../bench/scenario/event-options.ts';
-import { completeScenario, fromOutside, type ServerUnderTest } from '../bench/scenario/scenario.ts';
+import {
+  completeScenario,
+  expectedMs,
+  fromOutside,
+  type ServerUnderTest,
+} from '../bench/scenario/scenario.ts';
 import { placement } from '../bench/system/cores.ts';
 import { machineLimits } from '../bench/system/machine-limits.ts';
 import { startServer, type RunningServer } from '../bench/under-test/server.ts';
@@ -37,6 +43,11 @@ const { values: given } = parseArgs({
   },
 });
 const proofName = given.urls ? 'calibration-urls' : 'calibration';
+const rounds = Number(given.rounds);
+if (!Number.isInteger(rounds) || rounds < 2 * leastRounds)
+  throw new Error(
+    `--rounds ${given.rounds}: must be a whole number from ${2 * leastRounds}, because a comparison draws ${leastRounds} rounds for each side; leave it out for a proof`,
+  );
 const folder = fileURLToPath(new URL(`../results/${proofName}`, import.meta.url));
 const base = given.urls ? 'a URL' : 'express';
 const [plain, tenth, fifth] = [base, `${base} + 10 %`, `${base} + 20 %`] as const;
@@ -50,6 +61,8 @@ const files = {
 /** How late each server behind a URL sends its headers. Timers count in whole milliseconds. */
 const lateMs = { [plain]: 20, [tenth]: 22, [fifth]: 24 };
 const intervalMs = 100;
+/** A hundred streams need little time, so that sixty rounds of three URLs take ten minutes. */
+const shortPhases = { rampMs: 300, durationMs: 1_500 };
 /** The metrics that decide, and the one in which the servers differ. */
 const metrics = given.urls
   ? primaryMetrics.filter(({ needs }) => !needs?.includes('process'))
@@ -100,10 +113,9 @@ async function record(): Promise<RunResult> {
     disconnect: 'fin',
     headers: {},
     events: noEventOptions,
-    rounds: Number(given.rounds),
-    rampMs: given.urls ? 500 : undefined,
+    rounds,
     warmUpMs: undefined,
-    durationMs: undefined,
+    ...(given.urls ? shortPhases : { rampMs: undefined, durationMs: undefined }),
   });
   const names = serversUnderTest.map(({ name }) => name);
   const head: RunResult = {
@@ -122,6 +134,8 @@ async function record(): Promise<RunResult> {
     leaks: [],
   };
   if (cores) moveToCores(cores.load);
+  const about = formatRoughly(expectedMs(scenario, names.length));
+  console.log(`Recording ${scenario.rounds} rounds of ${inALine(names)}: about ${about}.`);
   const context = runContext(scenario, limits, cores, new AbortController().signal);
   const total = serversUnderTest.length * scenario.rounds;
   const result = await run(head, serversUnderTest, context, {
@@ -139,18 +153,18 @@ const result = given.again ? valueOf(readResult(folder), relative('.', folder)) 
 const { servers } = findingsOf(result);
 const recorded = (name: string) => servers.find(({ server }) => server === name)!.readings;
 const fewest = Math.min(...[plain, tenth, fifth].map((name) => recorded(name).length));
-const sizes = [leastRounds, enoughRounds].filter((rounds) => fewest >= 2 * rounds);
+const sizes = [leastRounds, enoughRounds].filter((size) => fewest >= 2 * size);
 if (result.status !== 'complete' || sizes.length === 0)
   throw new Error(
     `the recording is incomplete: a server has ${fewest} valid rounds, and ${2 * leastRounds} are needed; run npm run calibrate without --again`,
   );
-const rows: CalibrationProof['rows'] = sizes.flatMap((rounds) =>
+const rows: CalibrationProof['rows'] = sizes.flatMap((size) =>
   [plain, tenth, fifth].map((server) => ({
     against: server === plain ? 'itself' : server,
-    rounds,
+    rounds: size,
     ...calibrate(metrics, recorded(plain), recorded(server), {
       comparisons,
-      rounds,
+      rounds: size,
       random: randomFrom(1),
     }),
   })),
@@ -161,15 +175,15 @@ if (sizes.includes(enoughRounds))
     comparisons,
     rows,
   });
-for (const { against, rounds, different, metrics: verdicts } of rows)
+for (const { against, rounds: size, different, metrics: verdicts } of rows)
   console.log(
-    `${plain} and ${against}, ${rounds} rounds: ${different} of ${comparisons} different`,
+    `${plain} and ${against}, ${size} rounds: ${different} of ${comparisons} different`,
     verdicts,
   );
-const kept = rows.every(({ against, rounds, different, metrics: verdicts }) => {
+const kept = rows.every(({ against, rounds: size, different, metrics: verdicts }) => {
   if (against === 'itself') return different <= 0.05 * comparisons;
   return (
-    against === tenth || rounds < enoughRounds || verdicts[differing]!.worse >= 0.95 * comparisons
+    against === tenth || size < enoughRounds || verdicts[differing]!.worse >= 0.95 * comparisons
   );
 });
 if (!kept) process.exitCode = 1;

@@ -50,8 +50,12 @@ const sections = [
   {
     path: 'docs/evidence.md',
     section: 'calibration',
-    text: calibrationSection(calibrationProofSchema.parse(saved('proofs/calibration.json'))),
+    text: calibrationSection(
+      'express',
+      calibrationProofSchema.parse(saved('proofs/calibration.json')),
+    ),
   },
+  { path: 'docs/evidence.md', section: 'calibration-urls', text: urlCalibration() },
   { path: 'docs/scenarios.md', section: 'scenarios', text: scenariosSection() },
   { path: 'docs/check.md', section: 'endpoint-findings', text: endpointFindingsSection() },
   { path: 'docs/reference/cli.md', section: 'cli', text: cliSection() },
@@ -98,6 +102,14 @@ const sections = [
     text: soakSection(soakProofSchema.parse(saved('proofs/soak.json'))),
   },
 ];
+
+/** This proof may not exist yet, because it needs an idle machine. */
+function urlCalibration(): string {
+  const path = 'proofs/calibration-urls.json';
+  return existsSync(file(`results/${path}`))
+    ? calibrationSection('a URL', calibrationProofSchema.parse(saved(path)))
+    : 'This calibration has not been measured yet. Run `npm run calibrate -- --urls` on an idle machine.';
+}
 
 /** The help of every command, as a person sees it. */
 function cliSection(): string {

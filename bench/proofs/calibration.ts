@@ -27,12 +27,11 @@ export const calibrationProofSchema = z.object({
 });
 export type CalibrationProof = z.infer<typeof calibrationProofSchema>;
 
-export function calibrationSection({
-  rows,
-  recorded,
-  comparisons,
-  ...proof
-}: CalibrationProof): string {
+/** @param base the server that was compared, for the title of the first column */
+export function calibrationSection(
+  base: string,
+  { rows, recorded, comparisons, ...proof }: CalibrationProof,
+): string {
   const names = Object.keys(rows[0]!.metrics);
   const percent = (times: number) => `${((100 * times) / comparisons).toFixed(1)} %`;
   const cell = ({
@@ -44,7 +43,7 @@ export function calibrationSection({
     [worse, better, same, inconclusive].map(percent).join(' / ');
   return [
     [
-      `| express compared with | rounds per side | different in any metric | ${names.map((name) => `\`${name}\``).join(' | ')} |`,
+      `| ${base} compared with | rounds per side | different in any metric | ${names.map((name) => `\`${name}\``).join(' | ')} |`,
       `| --- | --: | --: | ${names.map(() => '--:').join(' | ')} |`,
       ...rows.map(
         ({ against, rounds, different, metrics }) =>
