@@ -113,6 +113,11 @@ test.each([
   ],
   ['use Bearer s3cret, or Basic authentication', 'use Bearer hidden, or Basic authentication'],
   ['  authorization: s3cret s3cret', '  authorization: (not saved)'],
+  [
+    "send it with --header 'Authorization: Bearer $TOKEN'",
+    "send it with --header 'Authorization: Bearer $TOKEN'",
+  ],
+  ['Authorization: Bearer $TOKEN-s3cret', 'Authorization: (not saved)'],
   ['jwt eyJhbGciOi.eyJzdWIi.c2ln expired', 'jwt hidden expired'],
 ])('hides secrets in the text: %s', (text, shown) => {
   expect(textWithoutSecrets(text)).toBe(shown);

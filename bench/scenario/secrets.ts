@@ -105,7 +105,10 @@ export function withoutUrlSecrets(text: string): string {
 function withoutTokens(text: string): string {
   return text
     .replaceAll(/\beyJ[\w-]{5,}(\.[\w-]*){1,4}/g, hidden) // JSON Web Tokens: RFC 7519
-    .replaceAll(/\b([Bb]earer|BEARER|[Bb]asic|BASIC)(\s+)(?![a-z]+\b)[^\s,;"']+/g, `$1$2${hidden}`);
+    .replaceAll(
+      /\b([Bb]earer|BEARER|[Bb]asic|BASIC)(\s+)(?![a-z]+\b|\$[A-Z_]+\b)[^\s,;"']+/g,
+      `$1$2${hidden}`,
+    );
 }
 
 const secretWords =
@@ -115,7 +118,7 @@ const secretName = `[\\w.-]{0,40}?(?:${secretWords})[\\w.-]{0,40}`;
 const secretVariable = new RegExp(`((?<![\\w.-])${secretName}=)[^\\s&;,"']+`, 'gi');
 const secretOption = new RegExp(`((?<![\\w-])--?${secretName}\\s+)(?!-)\\S+`, 'gi');
 const secretHeader =
-  /\b((?:proxy-)?authorization|(?:set-)?cookie|x-api-key)(["']?\s*:\s*)\S[^\n]*/gi;
+  /\b((?:proxy-)?authorization|(?:set-)?cookie|x-api-key)(["']?\s*:\s*)(?!Bearer \$[A-Z_]+')\S[^\n]*/gi;
 
 /**
  * Hides secrets in free text, such as an error message or a server's output. Not all names in it
