@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { leakingVerdict } from '../tests/fixtures/helpers/leaks.ts';
 import { failedRound, measuredRound, runResult } from '../tests/fixtures/helpers/result.ts';
+import { noEventOptions } from '../scenario/event-options.ts';
 import { resultWithoutSecrets } from './without-secrets.ts';
 
 const urls = [
@@ -36,6 +37,9 @@ const old = runResult(
     leaks: [{ ...leakingVerdict(other), reason: `it said ${one}` }],
   },
 );
+old.settings = {
+  [one]: { request: { query: 'token=s3cret' }, events: { ...noEventOptions, sequence: 'seq' } },
+};
 old.scenario.headers = { 'x-jwt': 's3cret', accept: 'text/event-stream' };
 
 test('removes the secrets of an old result, and its servers keep different names', () => {
@@ -48,6 +52,12 @@ test('removes the secrets of an old result, and its servers keep different names
   expect(read.capacity[0]!.server).toBe(names[0]);
   expect(read.leaks[0]!.server).toBe(names[1]);
   expect(read.scenario.headers).toEqual({ 'x-jwt': '(not saved)', accept: 'text/event-stream' });
+  expect(read.settings).toEqual({
+    [names[0]!]: {
+      request: { query: 'token=hidden' },
+      events: { ...noEventOptions, sequence: 'seq' },
+    },
+  });
   expect(read.rounds[0]!.histograms).toEqual(old.rounds[0]!.histograms);
 });
 
