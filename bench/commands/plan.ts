@@ -4,8 +4,9 @@ import { jsonText } from '../report/shared/escape.ts';
 import { planReport } from '../report/terminal/run-plan.ts';
 import { orderOfRounds } from '../run/order-of-rounds.ts';
 import { generatorsUnder } from '../run/round/generators.ts';
-import { describeRequest } from '../scenario/describe-request.ts';
+import { describeEvents, describeRequest } from '../scenario/describe-request.ts';
 import { processInWords } from '../scenario/own-servers/in-words.ts';
+import { eventsOf } from '../scenario/server-settings.ts';
 import { expectedMs, runningUrls } from '../scenario/scenario.ts';
 import { remoteLoadInWords } from './remote-load.ts';
 import type { CommandRequest, RunCommandWords } from './run-request.ts';
@@ -43,9 +44,9 @@ export function showPlan(
     server: name,
     how: processInWords(process),
   }));
-  const requests = urls.map(({ name, request }) => ({
-    server: name,
-    lines: describeRequest(request),
+  const requests = urls.map((server) => ({
+    server: server.name,
+    lines: [...describeRequest(server.request), ...describeEvents(eventsOf(server, scenario))],
   }));
   const plan = {
     head,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { comparedProperties, describeRequest } from './describe-request.ts';
+import { noEventOptions } from './event-options.ts';
+import { comparedProperties, describeEvents, describeRequest } from './describe-request.ts';
 import { plainRequest } from './request-options.ts';
 
 test('a plain request has no properties to show', () =>
@@ -31,6 +32,17 @@ test('values are hidden, and sizes and names are shown', () => {
     'Unix socket: /run/app.sock',
     'Certificates: 2 trusted besides those of Node',
     'Certificates: any is accepted',
+  ]);
+});
+
+test('the values in events have a line each, if there are any', () => {
+  expect(describeEvents(noEventOptions)).toEqual([]);
+  expect(
+    describeEvents({ sequence: 'meta.seq', sequenceOf: 'feed', stamp: 'at', byEvent: true }),
+  ).toEqual([
+    'Number of an event: meta.seq (the same for all streams)',
+    'Time of an event: at',
+    'Figures: also of each event name',
   ]);
 });
 

@@ -1,9 +1,10 @@
-/** Describes requests for plans and comparisons, without values that may be secrets. Pure. */
+/** Describes requests and event data for plans and comparisons, without values that may be secrets. Pure. */
 import { cookiesWithoutSecrets, headersWithoutSecrets } from './command-secrets.ts';
+import type { EventOptions } from './event-options.ts';
 import type { RequestOptions } from './request-options.ts';
 import { namesInRequest } from './request-templates.ts';
 import { columnsInWords } from './rows.ts';
-import { urlWithoutSecrets } from './secrets.ts';
+import { textWithoutSecrets, urlWithoutSecrets } from './secrets.ts';
 
 type Line = readonly [isShown: boolean, name: string, value: string];
 
@@ -35,6 +36,17 @@ export function describeRequest(request: RequestOptions): string[] {
     [ca !== null, 'Certificates', `${certificates} trusted besides those of Node`],
     [request.acceptsAnyCertificate, 'Certificates', 'any is accepted'],
   ]).map(([, name, value]) => `${name}: ${value}`);
+}
+
+/** @returns one line for each value that ssebench reads from the events */
+export function describeEvents({ sequence, sequenceOf, stamp, byEvent }: EventOptions): string[] {
+  const owner = { stream: ' (each stream has its own)', feed: ' (the same for all streams)' };
+  const which = sequenceOf === null ? '' : owner[sequenceOf];
+  return [
+    ...(sequence === null ? [] : [`Number of an event: ${textWithoutSecrets(sequence)}${which}`]),
+    ...(stamp === null ? [] : [`Time of an event: ${textWithoutSecrets(stamp)}`]),
+    ...(byEvent ? ['Figures: also of each event name'] : []),
+  ];
 }
 
 /**

@@ -13,7 +13,7 @@ export interface RunPlan {
   processes: readonly { server: string; how: string }[];
   /** URLs that are sent one request first. */
   probed: readonly string[];
-  /** The properties of the requests to each URL, in lines. */
+  /** The properties of the requests to each URL and of its events, in lines. */
   requests: readonly { server: string; lines: readonly string[] }[];
   /** The server of each measured round, in order. */
   order: readonly { server: string; round: number }[];
