@@ -137,8 +137,8 @@ export function requestOf(
   const baseline = given ? accepted(given) : readBaseline(typed);
   const known = read.ok ? placed(read.value, { words, loaded, typed, limits, started }) : undefined;
   const compared =
-    known && baseline.ok && baseline.value && failOn.ok
-      ? compareConditions(baseline.value, known, typed.anyway, failOn.value)
+    known && baseline.ok && baseline.value
+      ? compareConditions(baseline.value, known, typed.anyway, failOn.ok ? failOn.value : undefined)
       : accepted(undefined);
   const files = readCiFiles(typed, 'results/run', typed.plan);
   const complaints = [
