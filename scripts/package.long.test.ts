@@ -384,8 +384,8 @@ test.runIf(linux)('the installed command checks for leaks, with the probe', asyn
 });
 
 /**
- * The programs in the docs, as a user would copy them. One that does not import ssebench continues
- * the program before it.
+ * The programs in the docs, as a user would copy them. A program that does not import ssebench
+ * continues the program before it.
  */
 const examples: string[] = [];
 for (const page of ['README.md', ...globSync('docs/**/*.md', { cwd: root })])

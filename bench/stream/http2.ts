@@ -1,5 +1,4 @@
 /** Recognizes a server that speaks only HTTP/2. Pure. */
-import type { Failure } from './answer.ts';
 
 /** The length of a frame's head, its type and its flags: RFC 9113, section 4.1. */
 const headBytes = 9;
@@ -14,4 +13,7 @@ export function beginsLikeHttp2(bytes: Buffer): boolean {
   return isStart && bytes[4]! <= 1 && bytes.subarray(5, headBytes).every((byte) => byte === 0);
 }
 
-export const onlyHttp2: Failure = ['HTTP/1.1 refused', 'the server answers in HTTP/2'];
+export const onlyHttp2: [cause: string, message: string] = [
+  'HTTP/1.1 refused',
+  'the server answers in HTTP/2',
+];
