@@ -1,9 +1,11 @@
 /** Checks one server and returns a verdict. An error becomes a verdict too and is never thrown. */
 import { check } from './check.ts';
+import { findingsOf } from '../result/leak-findings.ts';
 import { mapTexts } from '../result/map-texts.ts';
 import { secretsOfServer, withoutKnownSecrets } from '../scenario/known-secrets.ts';
 import { textWithoutSecrets } from '../scenario/secrets.ts';
 import type { LeaksRequest } from './request.ts';
+import { codeAt } from './source-code.ts';
 import type { CheckWatch } from './watch.ts';
 import { notInspected, verdictOf, type ServerVerdict } from '../result/leak-result.ts';
 
@@ -24,13 +26,22 @@ export async function checkServer(
     ...watch,
     found: (leak, mode) => watch.found?.(mapTexts(leak, textWithoutSecrets), mode),
   }).then(
-    (result) => verdictOf(name, result),
+    (result) => withFindings(verdictOf(name, result)),
     ({ message }: Error) =>
       notInspected(name, new Error(withoutKnownSecrets(message, secretsIn(spec, options)))),
   );
   // The verdict quotes the server: its answers and its last output.
   return { ...mapTexts(verdict, textWithoutSecrets), server: name };
 }
+
+/** Adds the findings of all modes, with their source code. */
+const withFindings = (verdict: ServerVerdict): ServerVerdict => ({
+  ...verdict,
+  findings: findingsOf(verdict.modes).map((finding) => {
+    const code = codeAt(finding.place);
+    return code === undefined ? finding : { ...finding, code };
+  }),
+});
 
 /** The server may repeat what it received and its variables, in its responses and its output. */
 const secretsIn = (

@@ -53,7 +53,7 @@ async function tryCarefully(
   const found = await search(searchedIn(examination, mode, watch), searching);
   if (found === undefined) return notBlocked(mode, options);
   const { rounds } = found;
-  const leaks = await explained(found.leaks, server.inspection, searching);
+  const leaks = await explained(found.leaks, rounds, server.inspection, searching);
   if (leaks.length > 0)
     await forgetMark(
       examination,

@@ -1,4 +1,5 @@
 /** The result of a mode, from its rounds. */
+import { countOf, heldKey } from '../result/held.ts';
 import { skippedMode, type Leak, type ModeResult } from '../result/leak-result.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { withoutConsequences } from '../verdict/leaks.ts';
@@ -67,14 +68,17 @@ export function modeResult(
 
 /**
  * The leaks with the collections that hold them: for entries their names, for responses their kinds.
- * Leaves out consequences, and what is ignored by the name of its collection.
+ * Adds the counts of each round. Leaves out consequences, and what is ignored by the name of its
+ * collection.
  */
 export async function explained(
   leaks: readonly Leak[],
+  rounds: readonly Round[],
   inspection: Inspection,
   { isIgnored }: Pick<SearchOptions, 'isIgnored'>,
 ): Promise<Leak[]> {
-  const named = withoutConsequences(await inspection.named(leaks));
+  const withCounts = (leak: Leak): Leak => ({ ...leak, rounds: countsIn(rounds, heldKey(leak)) });
+  const named = withoutConsequences(await inspection.named(leaks.map(withCounts)));
   return Promise.all(
     named
       .filter((leak) => !isIgnored(leak))
@@ -82,7 +86,17 @@ export async function explained(
   );
 }
 
+/** How many of a thing were held before and after each round. */
+const countsIn = (rounds: readonly Round[], key: string): Leak['rounds'] =>
+  rounds.map(({ disconnects, before, held }) => ({
+    disconnects,
+    before: countOf(before, key),
+    held: countOf(held, key),
+  }));
+
 async function withKeepers(leak: Leak, inspection: Inspection): Promise<Leak> {
   const keepers = await inspection.keepersOfResponses();
-  return keepers.length > 0 ? { ...leak, what: `${leak.what} in ${keepers.join(' and ')}` } : leak;
+  if (keepers.length === 0) return leak;
+  const holder = keepers.join(' and ');
+  return { ...leak, what: `${leak.what} in ${holder}`, holder };
 }

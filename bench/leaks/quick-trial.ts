@@ -68,7 +68,8 @@ async function finished(
   }
   // With the old mark, leaks of other modes could hide below it.
   if (found.length > 0) examination.mark = after;
-  const leaks = await explained(found, inspection, searchOptions(mode, examination.options));
+  const searching = searchOptions(mode, examination.options);
+  const leaks = await explained(found, rounds, inspection, searching);
   if (state === 'deferred' || (state === 'leaking' && examination.deferred.length > 0))
     defer(examination, mode, { before, after, keys: found.map(heldKey), leaks });
   const disconnectedNs = rounds.flatMap(({ report }) => report.disconnectedNs);

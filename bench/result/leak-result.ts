@@ -22,6 +22,18 @@ const leakSchema = heldSchema.extend({
    * if they remain.
    */
   releasedAfterMs: z.number().nullable(),
+  /**
+   * The collections that hold it: `a Set and an array`. Absent if they are unknown, and in results
+   * of older versions.
+   */
+  holder: z.string().optional(),
+  /**
+   * The counts before and after each round, as evidence. The count after a round is that of three
+   * equal inspections, or of the deadline. Absent in results of older versions.
+   */
+  rounds: z
+    .array(z.object({ disconnects: count, before: z.number(), held: z.number() }))
+    .optional(),
 });
 
 /** The findings in one disconnect mode. */
@@ -58,6 +70,42 @@ const checkResultSchema = z.object({
   endedEarly: z.string().nullable(),
 });
 
+/** Lines of source code. */
+const codeSchema = z.object({
+  /** The number of the first line, from 1. */
+  firstLine: z.int().positive(),
+  lines: z.array(z.string()),
+});
+
+/** One leak, in all modes in which it was found. */
+const leakFindingSchema = heldSchema.omit({ count: true }).extend({
+  holder: z.string().optional(),
+  /** The source line, with two lines before and after it. Absent if the file was not readable. */
+  code: codeSchema.optional(),
+  modes: z.array(
+    leakSchema
+      .pick({
+        count: true,
+        perDisconnect: true,
+        disconnects: true,
+        afterMs: true,
+        releasedAfterMs: true,
+        rounds: true,
+      })
+      .extend({ mode: z.string(), about: z.string() }),
+  ),
+  /** Other things held because of it: created on the same line, or as often in the same modes. */
+  consequences: z.array(
+    heldSchema
+      .omit({ count: true })
+      .extend({ perDisconnect: z.number(), modes: z.array(z.string()) }),
+  ),
+  /** The change that fixes it. */
+  advice: z.string(),
+  /** The section of the documentation that explains it: `docs/fix-leaks.md#timers`. */
+  docs: z.string(),
+});
+
 export const serverVerdictSchema = checkResultSchema.extend({
   server: z.string(),
   /**
@@ -67,8 +115,15 @@ export const serverVerdictSchema = checkResultSchema.extend({
   state: z.enum(['clean', 'leaking', 'unexpected', 'not inspected']),
   /** Why the server could not be inspected, or only in part. */
   reason: z.string().nullable(),
+  /**
+   * The leaks of all modes: one for each cause, those with a source line first. Absent in results of
+   * older versions; `findingsOf` computes it.
+   */
+  findings: z.array(leakFindingSchema).optional(),
 });
 
+export type Code = z.infer<typeof codeSchema>;
+export type LeakFinding = z.infer<typeof leakFindingSchema>;
 export type Leak = z.infer<typeof leakSchema>;
 export type ModeResult = z.infer<typeof modeResultSchema>;
 export type CheckResult = z.infer<typeof checkResultSchema>;

@@ -23,12 +23,7 @@ export interface DisconnectMode {
   network: 'any' | 'small' | 'cut';
   /** Whether the mode is tried unless `--modes` is given. */
   usual: boolean;
-  /** Advice for a server that leaks in this mode. */
-  remedy: string;
 }
-
-const listen =
-  "Release it when the response closes: res.on('close', …), or finished(res, …) from node:stream.";
 
 const rows = [
   {
@@ -39,7 +34,6 @@ const rows = [
     closeMethod: 'fin',
     network: 'any',
     usual: true,
-    remedy: listen,
   },
   {
     name: 'reset',
@@ -49,7 +43,6 @@ const rows = [
     closeMethod: 'reset',
     network: 'any',
     usual: true,
-    remedy: listen,
   },
   {
     name: 'early',
@@ -59,8 +52,6 @@ const rows = [
     closeMethod: 'fin',
     network: 'any',
     usual: true,
-    remedy:
-      'Listen for the close before the first await, or check res.destroyed after it. finished(res, …) from node:stream also reports a client that has already disconnected.',
   },
   {
     name: 'post',
@@ -70,9 +61,6 @@ const rows = [
     closeMethod: 'fin',
     network: 'any',
     usual: true,
-    remedy:
-      'Listen for the close of the response, not of the request: a request closes when its body has been read. ' +
-      listen,
   },
   {
     name: 'kill',
@@ -82,7 +70,6 @@ const rows = [
     closeMethod: 'kill',
     network: 'any',
     usual: true,
-    remedy: listen,
   },
   {
     name: 'random',
@@ -92,7 +79,6 @@ const rows = [
     closeMethod: 'fin',
     network: 'any',
     usual: false,
-    remedy: 'Listen for the close before the first await, or check res.destroyed after each await.',
   },
   {
     name: 'half-close',
@@ -102,7 +88,6 @@ const rows = [
     closeMethod: 'half-close',
     network: 'any',
     usual: false,
-    remedy: listen,
   },
   {
     name: 'blocked',
@@ -112,7 +97,6 @@ const rows = [
     closeMethod: 'reset',
     network: 'small',
     usual: false,
-    remedy: 'Code that waits for the drain must also handle the close. ' + listen,
   },
   {
     name: 'stop-reading',
@@ -123,8 +107,6 @@ const rows = [
     network: 'small',
     watchesMemory: true,
     usual: false,
-    remedy:
-      'When res.write() returns false, wait for the drain, drop events, or disconnect the client.',
   },
   {
     name: 'half-open',
@@ -134,7 +116,6 @@ const rows = [
     closeMethod: 'kill',
     network: 'cut',
     usual: false,
-    remedy: 'Write regularly, so that a failed write closes the response. ' + listen,
   },
 ] as const satisfies readonly DisconnectMode[];
 

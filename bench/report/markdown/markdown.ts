@@ -18,7 +18,7 @@ import {
 } from '../shared/comparison.ts';
 import { markdownCode, markdownText } from '../shared/escape.ts';
 import { formatSpread, withUnit } from '../shared/format.ts';
-import { leakFindings } from '../shared/leak-findings.ts';
+import { leakRows } from '../shared/leak-rows.ts';
 import { compressionLines, remarks } from '../shared/remarks.ts';
 import {
   cellWithoutFigures,
@@ -199,7 +199,7 @@ const bullets = (title: string, lines: readonly string[]) =>
     : [];
 
 function leaks({ leaks: verdicts }: RunResult): string[] {
-  const findings = leakFindings(verdicts);
+  const findings = leakRows(verdicts);
   if (findings.length === 0) return [];
   const column = (title: string, cells: string[]) => ({ title: [title], cells });
   return [

@@ -118,7 +118,7 @@ describe.runIf(hasBrowser)('in a browser', () => {
       'graceful close',
       '1.00 timers per disconnect (150 after 150 disconnects): setInterval 1000 ms at src/events.ts:14, not released after 5.0 s',
       'src/events.ts:14',
-      expect.stringContaining('Release it when the response closes'),
+      expect.stringContaining('Clear the timer when the response closes'),
     ]);
     expect(await clean!.locator('td').nth(1).textContent()).toBe('clean after 150 disconnects');
     await page.close();

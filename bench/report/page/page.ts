@@ -12,7 +12,7 @@ import { byEventTable, byEventTitle } from '../shared/by-event.ts';
 import { capacityLines } from '../shared/capacity.ts';
 import { withoutControls } from '../shared/escape.ts';
 import { inALine } from '../shared/format.ts';
-import { leakFindings, type LeakFinding } from '../shared/leak-findings.ts';
+import { leakRows, type LeakRow } from '../shared/leak-rows.ts';
 import { compressionLines, remarks } from '../shared/remarks.ts';
 import { describeFailure, doubtLines } from '../shared/round-words.ts';
 import { describeEnvironment, describeScenario } from '../shared/scenario-words.ts';
@@ -125,14 +125,14 @@ function listed(title: string, lines: readonly string[]): Markup | false {
 const leakColumns = ['server', 'disconnect mode', 'found', 'line', 'what to change'];
 
 function leakSection({ leaks }: RunResult): Markup | false {
-  const row = ({ server, mode, text, place, remedy, isBad }: LeakFinding) =>
+  const row = ({ server, mode, text, place, remedy, isBad }: LeakRow) =>
     html`<tr><th scope="row">${breakable(server)}</th><td>${mode}</td><td class="${isBad ? 'bad' : ''}">${text}</td><td><code>${breakable(place)}</code></td><td>${remedy}</td></tr>
 `;
   return (
     leaks.length > 0 &&
     html`<section id="leaks"><h2>Leaks after streams close</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="Leaks"><table class="words"><thead><tr>${leakColumns.map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
-<tbody>${leakFindings(leaks).map(row)}</tbody></table></div></section>`
+<tbody>${leakRows(leaks).map(row)}</tbody></table></div></section>`
   );
 }
 

@@ -1,6 +1,7 @@
 /** Describes a leak in words. */
 import { describeHeld, heldKinds, isRate, type HeldKind } from '../../result/held.ts';
-import type { Leak } from '../../result/leak-result.ts';
+import { totalOf } from '../../result/leak-findings.ts';
+import type { Leak, LeakFinding } from '../../result/leak-result.ts';
 
 function statusOf(kind: HeldKind): string {
   if (kind === 'memory') return 'still growing';
@@ -24,3 +25,25 @@ export function leakText(leak: Leak): string {
       : `, but gone after ${seconds(releasedAfterMs)}. Raise --deadline if that is early enough`;
   return `${perDisconnect.toFixed(2)} ${heldKinds[kind].words} per ${each} (${sum} after ${disconnects} disconnects): ${describeHeld(leak)}, ${statusOf(kind)} after ${seconds(afterMs)}${late}`;
 }
+
+/**
+ * `reset, kill -9 of the client: 1.00 timers per disconnect …`.
+ *
+ * @param tried number of modes that were tried; a leak in all of them does not list them
+ */
+export function findingText(finding: LeakFinding, tried: number): string {
+  return `${modesText(finding, tried)}: ${leakText(totalOf(finding))}`;
+}
+
+/** The modes of a finding. */
+export const modesText = ({ modes }: LeakFinding, tried: number): string =>
+  modes.length > 1 && modes.length === tried
+    ? `all ${tried} disconnect modes`
+    : modes.map(({ about }) => about).join(', ');
+
+/** `with it: 2.00 sockets per disconnect, open socket`. */
+export const consequenceText = ({
+  perDisconnect,
+  ...held
+}: LeakFinding['consequences'][number]): string =>
+  `${perDisconnect.toFixed(2)} ${heldKinds[held.kind].words} per disconnect: ${describeHeld({ ...held, count: 0 })}`;

@@ -93,7 +93,7 @@ test('in the terminal report, each server begins with its verdict', () => {
       skipped  close of a POST with a body: POST failed: status 404
     LEAKS  bad: leaks at src/ev,ents.ts:14 in 1 of 3 disconnect modes (inspected with V8’s inspector)
       LEAK  graceful close: 1.00 timers per disconnect (150 after 150 disconnects): setInterval 1000 ms created at src/ev,ents.ts:14, not released after 5.0 s
-            Release it when the response closes: res.on('close', …), or finished(res, …) from node:stream.
+            Clear the timer when the response closes: res.on('close', …), or finished(res, …) from node:stream.
       UNEXPECTED  close of a POST with a body: no events: 150 streams & none
       clean  150 disconnects: reset
     UNEXPECTED  silent: unexpected observations by clients in 1 of 1 disconnect mode (inspected with V8’s inspector)

@@ -3,16 +3,17 @@
  * source line and what to do.
  */
 import { placeText } from '../../result/held.ts';
+import { findingsOf } from '../../result/leak-findings.ts';
 import {
   isClean,
   type InspectionKind,
+  type LeakFinding,
   type ModeResult,
   type ServerVerdict,
 } from '../../result/leak-result.ts';
-import { disconnectModes } from '../../scenario/disconnect-modes.ts';
 import { terminalLines, terminalText } from '../shared/escape.ts';
 import { counted, inALine } from '../shared/format.ts';
-import { leakText, milliseconds } from '../shared/leak-words.ts';
+import { consequenceText, findingText, milliseconds } from '../shared/leak-words.ts';
 import type { TerminalOptions } from '../shared/style.ts';
 
 const inspectionWords: Record<InspectionKind, string> = {
@@ -37,7 +38,8 @@ export function leaksReport(
 }
 
 function serverText(verdict: ServerVerdict, style: Style): string {
-  const { state, reason, why, modes } = verdict;
+  const { state, reason, why, modes, findings } = verdict;
+  const tried = modes.filter(({ skipped }) => skipped === null);
   const { color, text } = labels[state];
   const head = `${style(color, text)}  ${terminalText(verdict.server)}: ${headOf(verdict)}`;
   if (state === 'not inspected') return head;
@@ -45,7 +47,10 @@ function serverText(verdict: ServerVerdict, style: Style): string {
   const line = (label: string, what: string) => `  ${label}  ${terminalText(what)}`;
   return [
     head,
-    ...modes.filter((mode) => !isClean(mode)).flatMap((mode) => modeLines(mode, style)),
+    ...(findings ?? findingsOf(modes)).flatMap((finding) =>
+      findingLines(finding, tried.length, style),
+    ),
+    ...modes.flatMap((mode) => unexpectedLines(mode, style)),
     ...(clean.length > 0 ? [line(style('green', 'clean'), cleanText(clean))] : []),
     ...modes.flatMap(({ about, skipped }) =>
       skipped === null ? [] : [line(style('dim', 'skipped'), `${about}: ${skipped}`)],
@@ -73,7 +78,7 @@ const reasonLines = (reason: string): string => terminalLines(reason).replaceAll
 const isTriedAndClean = (mode: ModeResult): boolean => mode.skipped === null && isClean(mode);
 
 /** The verdict in one line: how many modes it is based on, and where the leaks are. */
-function headOf({ state, reason, inspection, modes }: ServerVerdict): string {
+function headOf({ state, reason, inspection, modes, findings }: ServerVerdict): string {
   if (state === 'not inspected') return reasonLines(String(reason));
   const tried = modes.filter(({ skipped }) => skipped === null);
   const how = `inspected ${inspectionWords[inspection]}`;
@@ -82,15 +87,16 @@ function headOf({ state, reason, inspection, modes }: ServerVerdict): string {
   const bad = tried.filter(
     ({ leaks, unexpected }) => (isLeaking ? leaks : unexpected).length > 0,
   ).length;
-  const what = isLeaking ? leaksIn(tried) : 'unexpected observations by clients';
+  const what = isLeaking
+    ? leaksIn(findings ?? findingsOf(modes))
+    : 'unexpected observations by clients';
   return terminalText(`${what} in ${bad} of ${counted(tried.length, 'disconnect mode')} (${how})`);
 }
 
 /** `leaks at src/events.ts:14`; without places if none is known. */
-function leaksIn(modes: readonly ModeResult[]): string {
-  const all = modes.flatMap(({ leaks }) => leaks);
-  const places = [...new Set(all.flatMap(({ place }) => (place ? [placeText(place)] : [])))];
-  return places.length > 0 ? `leaks at ${inALine(places)}` : 'leaks';
+function leaksIn(findings: readonly LeakFinding[]): string {
+  const places = new Set(findings.flatMap(({ place }) => (place ? [placeText(place)] : [])));
+  return places.size > 0 ? `leaks at ${inALine([...places])}` : 'leaks';
 }
 
 function cleanText(modes: readonly ModeResult[]): string {
@@ -109,16 +115,18 @@ function modeWords({ about, releaseMs, blockedKbPerStream }: ModeResult): string
   return figures.length > 0 ? `${about} (${figures.join('; ')})` : about;
 }
 
-function modeLines({ mode, about, leaks, unexpected }: ModeResult, style: Style): string[] {
-  const remedy = disconnectModes.find(({ name }) => name === mode)?.remedy;
+function findingLines(finding: LeakFinding, tried: number, style: Style): string[] {
+  const { consequences, advice } = finding;
   return [
-    ...leaks.map(
-      (leak) => `  ${style('red', 'LEAK')}  ${terminalText(`${about}: ${leakText(leak)}`)}`,
+    `  ${style('red', 'LEAK')}  ${terminalText(findingText(finding, tried))}`,
+    ...consequences.map(
+      (consequence) => `        with it: ${terminalText(consequenceText(consequence))}`,
     ),
-    ...(leaks.length > 0 && remedy !== undefined ? [`        ${remedy}`] : []),
-    ...unexpected.map(
-      (observation) =>
-        `  ${style('red', 'UNEXPECTED')}  ${terminalText(`${about}: ${observation}`)}`,
-    ),
+    `        ${terminalText(advice)}`,
   ];
 }
+
+const unexpectedLines = ({ about, unexpected }: ModeResult, style: Style): string[] =>
+  unexpected.map(
+    (observation) => `  ${style('red', 'UNEXPECTED')}  ${terminalText(`${about}: ${observation}`)}`,
+  );

@@ -1,0 +1,61 @@
+/** Findings of a leak check, a row for each, for reports with tables. */
+import { placeText } from '../../result/held.ts';
+import { findingsOf, totalOf } from '../../result/leak-findings.ts';
+import { isClean, type LeakFinding, type ServerVerdict } from '../../result/leak-result.ts';
+import { consequenceText, leakText, modesText } from './leak-words.ts';
+
+export interface LeakRow {
+  server: string;
+  /** The disconnect modes. */
+  mode: string;
+  text: string;
+  /** Source line, such as `src/events.ts:14`; empty if it is unknown, or nothing is wrong. */
+  place: string;
+  /** Advice: the change that fixes it. */
+  remedy: string;
+  isBad: boolean;
+}
+
+export const leakRows = (verdicts: readonly ServerVerdict[]): LeakRow[] => verdicts.flatMap(rowsOf);
+
+function rowsOf({ server, state, reason, modes, findings: found }: ServerVerdict): LeakRow[] {
+  const row = (mode: string, text: string, more: Partial<LeakRow> = {}): LeakRow => ({
+    server,
+    mode,
+    text,
+    place: '',
+    remedy: '',
+    isBad: true,
+    ...more,
+  });
+  const tried = modes.filter(({ skipped }) => skipped === null).length;
+  const clean = modes.filter((mode) => mode.skipped === null && isClean(mode));
+  const disconnects = clean.reduce((sum, mode) => sum + mode.disconnects, 0);
+  return [
+    ...(found ?? findingsOf(modes)).map((each) =>
+      row(modesText(each, tried), textOf(each), {
+        place: each.place ? placeText(each.place) : '',
+        remedy: each.advice,
+      }),
+    ),
+    ...modes.flatMap(({ about, unexpected }) =>
+      unexpected.map((observation) => row(about, observation)),
+    ),
+    ...(clean.length > 0
+      ? [
+          row(
+            clean.map(({ about }) => about).join(', '),
+            `clean after ${disconnects} disconnects`,
+            { isBad: false },
+          ),
+        ]
+      : []),
+    ...(state === 'not inspected' || reason !== null
+      ? [row('', `${state === 'not inspected' ? 'not inspected' : 'incomplete'}: ${reason}`)]
+      : []),
+  ];
+}
+
+/** The leak, and the consequences that the same change fixes. */
+const textOf = (finding: LeakFinding): string =>
+  [leakText(totalOf(finding)), ...finding.consequences.map(consequenceText)].join('; with it ');
