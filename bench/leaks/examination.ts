@@ -72,7 +72,7 @@ export function taskFor(
   { server, options, headersMs, redirects }: TaskSource,
   mode: DisconnectMode,
   streams: number,
-): CrowdTask {
+): Omit<CrowdTask, 'firstStream'> {
   const { events, patienceMs } = options;
   const overMs = server.inspection.kind === 'outside' ? spreadOverMs : 0;
   return {

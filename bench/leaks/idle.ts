@@ -1,5 +1,6 @@
 /** Observes a server's counts while no client is connected. */
 import { differ, idleInspections, largestRises } from '../verdict/noise.ts';
+import { heldKey, type HeldKind } from '../result/held.ts';
 import type { Examination } from './examination.ts';
 import { baselineOf, mostOf, type Baseline } from './settle.ts';
 
@@ -9,10 +10,14 @@ const leastPauseMs = 1_500;
 const soonInspections = 2;
 const soonMs = 200;
 
+const entry: HeldKind = 'entry';
+const isEntryKey = (key: string) => key.startsWith(`${entry}|`);
+
 type Watched = Pick<Examination, 'server' | 'baseline' | 'mark' | 'noise' | 'time' | 'signal'>;
 
 /**
- * Inspects a server without clients, and adds the rises of its counts to its known noise. An
+ * Inspects a server without clients, and adds the rises of its counts to its known noise. A
+ * collection that grows without clients is left out from now on: its entries are other work. An
  * inspection stops the server and all its work. So the inspections are separated by a pause as long
  * as a round with clients.
  *
@@ -33,12 +38,19 @@ export async function watchIdle(examination: Watched, pauseMs: number): Promise<
       );
     inspections.push(await baselineOf(inspection));
   }
-  examination.noise = largestRises(
+  const noise = largestRises(
     inspections.map(({ held }) => held),
     examination.noise,
   );
-  examination.baseline = inspections.at(-1)!;
-  examination.mark = inspections.reduce(mostOf, examination.mark);
+  const busy = new Set([...noise.keys()].filter(isEntryKey));
+  inspection.leaveOut(busy);
+  const without = ({ held, glance }: Baseline): Baseline => ({
+    held: held.filter((each) => !busy.has(heldKey(each))),
+    glance,
+  });
+  examination.noise = new Map([...noise].filter(([key]) => !busy.has(key)));
+  examination.baseline = without(inspections.at(-1)!);
+  examination.mark = without(inspections.reduce(mostOf, examination.mark));
 }
 
 /**

@@ -82,14 +82,17 @@ export async function searchQuickly<R extends QuickRound>(
       return { state: 'without line', rounds, leaks: reported(found.leaks) };
     if (reported(found.leaks).every(searched.isKnown))
       return { state: 'deferred', rounds, leaks: reported(found.leaks) };
-    const waves = found.leaks.every(({ kind }) => mustConfirm(kind)) ? wavesToFill : wavesAfterPool;
+    const waves = found.leaks.some(({ kind }) => mustConfirm(kind)) ? wavesToFill : wavesAfterPool;
     const third = await searched.round({ streams, waves, wait: 'stable' });
     if (third === undefined) return { state: 'impossible' };
     rounds.push(third);
     found = inProportion(rounds, searched.noise(), most, isIgnored);
   }
   const hold = await searched.hold(1);
-  const isLeft = (held: Held) => !isIgnored(held) && !(found.ignores && held.kind === 'response');
+  const isLeft = (held: Held) =>
+    !isIgnored(held) &&
+    !(found.ignores && held.kind === 'response') &&
+    (!mustConfirm(held.kind) || found.leaks.some((leak) => heldKey(leak) === heldKey(held)));
   if (hold.shrunk.length === 0 && !hold.grown.some(isLeft))
     return { state: 'clean', rounds, cleanAfterMs: hold.afterMs };
   const [{ before }] = rounds as [R, ...R[]];

@@ -34,8 +34,7 @@ export const heldKinds = {
 export type HeldKind = keyof typeof heldKinds;
 /**
  * Whether only rounds that confirm a finding make it certain, because correct programs have such
- * things too: a cache with a bound grows until it is full. A count of this kind that changes without
- * clients is not judged.
+ * things too: a cache with a bound grows until it is full. What changes without clients is left out.
  */
 export const mustConfirm = (kind: HeldKind): boolean => 'mustConfirm' in heldKinds[kind];
 /** Whether the probe records who created things of this kind. */
@@ -110,10 +109,10 @@ export function grownBetween(
   return after.flatMap((held) => {
     const last = counts.get(heldKey(held)) ?? 0;
     const kind = heldKinds[held.kind];
-    const rise = noise.get(heldKey(held)) ?? 0;
-    if (rise > 0 && mustConfirm(held.kind)) return [];
     const least = 'leastGrowth' in kind ? Math.max(kind.leastGrowth, shareOfNoise * last) : 0;
-    return held.count - last > Math.max(least, rise) ? [{ ...held, count: held.count - last }] : [];
+    return held.count - last > Math.max(least, noise.get(heldKey(held)) ?? 0)
+      ? [{ ...held, count: held.count - last }]
+      : [];
   });
 }
 

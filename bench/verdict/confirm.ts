@@ -108,7 +108,6 @@ export function judge(
   const rise = noise.get(key) ?? 0;
   const growth = (before: readonly Held[], later: readonly Held[]) =>
     countOf(later, key) - countOf(before, key);
-  if (rise > 0 && mustConfirm(leak.kind)) return 'refuted';
   // Timers that are due together wake a process once, so rates do not add up.
   if (isRate(leak.kind))
     return growth(smaller.before, larger.held) > aboveNoise * rise ? 'confirmed' : 'refuted';

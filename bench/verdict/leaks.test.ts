@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Held } from '../result/held.ts';
-import { leaksOf, type ModeRound } from './leaks.ts';
+import { leaksOf, withoutConsequences, type ModeRound } from './leaks.ts';
 
 const timer: Held = {
   kind: 'timer',
@@ -155,4 +155,30 @@ test('leaks with equal counts have a fixed order', () => {
       inOrder.map(({ kind, place }) => ({ kind, place })),
     );
   }
+});
+
+/** The same rounds for entries of a collection. */
+const ofEntries = (...counts: number[]): ModeRound[] =>
+  rounds(...counts).map((round) => ({
+    ...round,
+    grown: round.grown.map((held) => ({ ...held, kind: 'entry' })),
+  }));
+
+test('entries that grow with the disconnects may be a leak', () =>
+  expect(leaksOf(ofEntries(50, 100), 0)).toMatchObject([{ kind: 'entry', perDisconnect: 1 }]));
+
+test.each([
+  ['with the time, like a history of events', [40, 45]],
+  ['until a cache is full', [50, 14]],
+])('entries that grow %s are not a leak', (_what, counts) =>
+  expect(leaksOf(ofEntries(...counts), 0)).toEqual([]),
+);
+
+test('entries of a library are the consequence of another leak, if there is one', () => {
+  const [leak] = leaksOf(rounds(50, 100), 0);
+  const entry = { ...leak!, kind: 'entry' as const };
+  const ofLibrary = { ...entry, place: { ...timer.place!, file: 'node_modules/undici/pool.js' } };
+  const unknown = { ...entry, place: undefined };
+  expect(withoutConsequences([leak!, entry, ofLibrary, unknown])).toEqual([leak, entry]);
+  expect(withoutConsequences([ofLibrary])).toEqual([ofLibrary]);
 });

@@ -59,7 +59,7 @@ export function suspectsOf(rounds: readonly ModeRound[], most: number, noise: No
   const things = new Map(rounds.flatMap(({ grown }) => grown).map((held) => [heldKey(held), held]));
   return [...things.values()].flatMap((held) => {
     const rise = noise.get(heldKey(held)) ?? 0;
-    if (rise > 0 && mustConfirm(held.kind)) return [];
+    if (mustConfirm(held.kind) && !isInProportion(held, rounds)) return [];
     return (
       (rise > 0 && !isRate(held.kind)
         ? noisyLeakOf(held, rounds, most, rise)
@@ -89,6 +89,19 @@ export function hiddenSuspectsOf(rounds: readonly ModeRound[]): Leak[] {
 }
 
 export const isHidden = ({ perDisconnect }: Leak): boolean => perDisconnect === 0;
+
+/** Minimum ratio between the growth per disconnect of any two rounds. */
+const proportion = 0.8;
+
+/**
+ * Whether a count grew with the disconnects. One that grows with the time for which clients are
+ * connected does not, such as a history of events.
+ */
+function isInProportion(held: Held, rounds: readonly ModeRound[]): boolean {
+  const key = heldKey(held);
+  const rates = rounds.map(({ grown, disconnects }) => countOf(grown, key) / disconnects);
+  return Math.min(...rates) >= proportion * Math.max(...rates);
+}
 
 /** The leaks to report, sorted. */
 export function reported(leaks: readonly Leak[]): Leak[] {

@@ -20,7 +20,7 @@
  * (`wavesFor`). `leaks/search.test.ts` simulates thousands of such servers, and counts false alarms
  * and misses.
  */
-import { countsOf, isRate, mustConfirm, noNoise, type Held, type Noise } from '../result/held.ts';
+import { countsOf, isRate, noNoise, type Held, type Noise } from '../result/held.ts';
 
 /** Inspections in a window without clients. Each stops the server for a moment. */
 export const idleInspections = 8;
@@ -119,7 +119,7 @@ export function differ(
  * @param streams in the smaller usual round
  */
 export function wavesFor(noise: Noise, streams: number, round: keyof typeof mustShow): number {
-  const rise = Math.max(0, ...[...noise].map(([key, each]) => (isUnjudged(key) ? 0 : each)));
+  const rise = Math.max(0, ...[...noise].map(([key, each]) => (isRateKey(key) ? 0 : each)));
   if (rise === 0) return 1;
   const { disconnects, pool, rises } = mustShow[round];
   return Math.min(
@@ -128,7 +128,4 @@ export function wavesFor(noise: Noise, streams: number, round: keyof typeof must
   );
 }
 
-const kindIn = (key: string) => key.split('|')[0] as Held['kind'];
-const isRateKey = (key: string) => isRate(kindIn(key));
-/** Counts of this kind are not judged if they are noisy, so they need no more crowds. */
-const isUnjudged = (key: string) => isRateKey(key) || mustConfirm(kindIn(key));
+const isRateKey = (key: string) => isRate(key.split('|')[0] as Held['kind']);

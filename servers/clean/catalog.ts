@@ -36,5 +36,6 @@ export const looksLeaky: Readonly<Record<string, LooksLeaky>> = Object.fromEntri
   server('busy', 'timer', { JOBS_LAST_MS: '300' }),
   server('busy', 'timer', { BUSY_WITH: 'sleeps' }),
   server('released', null),
+  server('room-timers', null),
   server('bounded-cache', 'entry'),
 ]);

@@ -74,6 +74,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'bus-loop': fault('bus-loop', 'of on(', { kind: 'listener', also: ['listener 1.00'] }),
   'endless-fetch': fault('endless-fetch', 'await fetch(', { kind: 'socket' }),
   'shared-signal': fault('shared-signal', 'addEventListener(', { kind: 'listener' }),
+  'room-timers': fault('room-timers', 'setInterval(', { also: ['entry 1.00'] }),
   'open-files': fault('open-files', 'openSync(', { kind: 'descriptor' }),
   'child-process': fault('child-process', 'spawn(', { kind: 'process' }),
   'worker-thread': fault('worker-thread', 'new Worker(', { kind: 'thread' }),

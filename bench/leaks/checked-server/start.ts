@@ -44,7 +44,7 @@ export async function startReference(
       : inspectFromInside(await openInspector(server.inspectorUrl), server.pid, trace);
   return {
     urlFor: ({ when }) =>
-      `${server.origin}/event?${when === 'when blocked' ? floodQuery(waitsForDrain) : `interval=${intervalMs[inspection.kind === 'outside' ? 'outside' : 'inside']}`}`,
+      `${server.origin}/event?${when === 'when blocked' ? floodQuery(waitsForDrain) : `interval=${intervalMs[inspection.kind === 'outside' ? 'outside' : 'inside']}`}&room={{i}}`,
     inspection,
     stop: () => inspection.end().finally(() => server.stop()),
     ended: never,

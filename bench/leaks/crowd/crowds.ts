@@ -17,7 +17,10 @@ export interface Crowds {
    * stay, they disconnect only after it has resolved.
    * @throws if the crowd does not finish in time
    */
-  send(task: CrowdTask, meanwhile?: (visiting: CrowdReport) => Promise<void>): Promise<CrowdReport>;
+  send(
+    task: Omit<CrowdTask, 'firstStream'>,
+    meanwhile?: (visiting: CrowdReport) => Promise<void>,
+  ): Promise<CrowdReport>;
   end(): Promise<void>;
 }
 
@@ -39,6 +42,7 @@ export function createCrowds(signal: AbortSignal): Crowds {
     return { child, exited: exitOf(child) };
   };
   let current: CrowdProcess | undefined;
+  let firstStream = 0;
 
   async function end() {
     const ending = current;
@@ -55,7 +59,8 @@ export function createCrowds(signal: AbortSignal): Crowds {
         const message = `the clients did not finish within ${withinMs / 1000} s`;
         return within(withinMs, message, answerOf(crowd), signal);
       };
-      const report = await ask({ type: 'visit', task });
+      const report = await ask({ type: 'visit', task: { ...task, firstStream } });
+      firstStream += task.streams;
       await meanwhile?.(report);
       if (task.mode.closeMethod === 'kill') await end();
       else if (staysConnected(task.mode)) return ask({ type: 'disconnect' });

@@ -24,7 +24,7 @@ process.on('message', async (message: ToCrowd) => {
     const agents = createAgents(last.request, false);
     clients = [];
     for (let n = 0; n < last.streams; n++) {
-      const request = { ...requests(n), localAddress: last.localAddress };
+      const request = { ...requests(last.firstStream + n), localAddress: last.localAddress };
       clients.push(visit(last, request, agents, random));
       if (last.overMs > 0) await sleep(last.overMs / last.streams);
     }

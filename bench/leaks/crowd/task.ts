@@ -8,6 +8,8 @@ export interface CrowdTask {
   /** How each client opens its stream; its texts and the URL may contain templates. */
   request: RequestOptions;
   streams: number;
+  /** The number of its first stream. No two streams of a check have the same. */
+  firstStream: number;
   /** Time over which the clients connect, evenly spaced. */
   overMs: number;
   mode: Pick<DisconnectMode, 'method' | 'when' | 'closeMethod'>;

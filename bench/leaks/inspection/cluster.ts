@@ -121,6 +121,9 @@ function together(
     keepersOfResponses: async () => [
       ...new Set((await each((inspection) => inspection.keepersOfResponses())).flat()),
     ],
+    leaveOut(keys) {
+      for (const inspection of inspections) inspection.leaveOut(keys);
+    },
     async named(leaks) {
       let named = [...leaks];
       for (const inspection of inspections) named = await inspection.named(named);

@@ -83,6 +83,8 @@ export function countHeld(
   const functions: Callback[] = [];
   const total = { responses: 0, connections: 0, descriptors: 0 };
   const parts = new Set<object>();
+  /** Node has one more port for each thread, to which no property refers. */
+  let portsOfThreads = 0;
   /** Collections that do not count: those of queries, of the probe, and lists of listeners. */
   const own = new Set<object>([objects, functions, ...(probe?.collections() ?? [])]);
   const files = new Set<unknown>();
@@ -142,6 +144,7 @@ export function countHeld(
   function countResource(object: object, { kind, what, connections, descriptors }: Resource) {
     const stack = probe?.creatorOf(object);
     if (stack === undefined && (kind === 'socket' || kind === 'descriptor')) return;
+    if (stack === undefined && kind === 'port' && portsOfThreads-- > 0) return;
     count(kind, what, stack);
     total.connections += connections;
     total.descriptors += descriptors;
@@ -154,6 +157,7 @@ export function countHeld(
     const resource = readResource(object);
     if (resource !== undefined) {
       resources.push({ object, resource });
+      if (resource.kind === 'thread') portsOfThreads++;
       for (const part of resource.parts) parts.add(part);
     } else if (isA(Timers, object)) countTimer(object);
     else if (isA(Emitters, object)) countEmitter(object as Emitter);

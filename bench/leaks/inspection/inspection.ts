@@ -10,7 +10,7 @@ import { createCensus, keepersOfResponses } from './census.ts';
 import { countRunningTimers, takeClearings } from './count-within.ts';
 import { createEntryNamer } from './entries.ts';
 import type { InspectionKind, Leak } from '../../result/leak-result.ts';
-import type { Held } from '../../result/held.ts';
+import { heldKey, type Held } from '../../result/held.ts';
 import { createActivityWatch } from './outside.ts';
 
 /** Observations that do not disturb the server; `undefined` if they are not available. */
@@ -35,6 +35,8 @@ export interface Inspection {
   glance(): Promise<Glance>;
   /** The kinds of collections that hold ended responses; empty if unknown. */
   keepersOfResponses(): Promise<string[]>;
+  /** Leaves these things out of all later counts, by their `heldKey`. */
+  leaveOut(keys: ReadonlySet<string>): void;
   /** The same leaks, with the names of collections whose entries leak. May stop the server. */
   named(leaks: readonly Leak[]): Promise<Leak[]>;
   /** Memory in use, after a garbage collection if one can be requested. */
@@ -59,11 +61,13 @@ export function inspectFromInside(
   end: () => Promise<void> = inspector.close,
 ): Inspection {
   const census = createCensus(inspector);
+  const leftOut = new Set<string>();
   return {
     kind: traced ? 'probe' : 'inspector',
     why: '',
     async take() {
-      const { held, connections, descriptors } = await census();
+      const { connections, descriptors, ...counts } = await census();
+      const held = counts.held.filter((each) => !leftOut.has(heldKey(each)));
       return [...held, ...descriptorsHeld(pid, { connections, descriptors, anonymous: false })];
     },
     glance: async () => ({
@@ -71,6 +75,9 @@ export function inspectFromInside(
       timers: traced ? await inspector.call(countRunningTimers) : undefined,
     }),
     keepersOfResponses: () => keepersOfResponses(inspector),
+    leaveOut(keys) {
+      for (const key of keys) leftOut.add(key);
+    },
     named: createEntryNamer(inspector),
     memoryBytes: async () => (await takeMemory(inspector)).heapBytes,
     clearings: async () => (traced ? inspector.call(takeClearings) : []),
@@ -91,6 +98,7 @@ export function inspectFromOutside(pid: number, why: string): Inspection {
     take: async () => [...(await activity()), ...descriptorsHeld(pid)],
     glance: async () => ({ connections: connectionsOf(pid), timers: undefined }),
     keepersOfResponses: async () => [],
+    leaveOut() {},
     named: async (leaks) => [...leaks],
     memoryBytes: async () => sampleProcess(pid)?.rssBytes ?? 0,
     clearings: async () => [],

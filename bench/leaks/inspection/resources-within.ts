@@ -70,6 +70,10 @@ export function resourceReader(): (object: object) => Resource | undefined {
     return holds('thread', 'worker thread', { descriptors: pipesOfThread, parts: ports });
   }
   function portOf(port: InstanceType<typeof MessagePort>): Resource | undefined {
+    // V8 also finds ports that Node has not initialized, whose methods end the process, and the
+    // objects that earlier calls have returned.
+    const isPort = Object.getOwnPropertySymbols(port).length > 0 && !Object.hasOwn(port, 'active');
+    if (!isPort) return undefined;
     const inspect = (port as never as Record<symbol, () => { active?: boolean }>)[custom];
     return inspect?.call(port).active ? holds('port', 'message port') : undefined;
   }

@@ -130,6 +130,7 @@ const openCrowd: Open = async (url, options, number, close) => {
     url,
     request: options,
     streams: 1,
+    firstStream: 0,
     overMs: 0,
     mode,
     events: 1,
