@@ -32,6 +32,7 @@ import {
 import { markdownReport } from '../bench/report/markdown/markdown.ts';
 import { runResultSchema } from '../bench/result/run-result.ts';
 import { configJsonSchema } from '../bench/commands/config-schema.ts';
+import { configSectionsSection } from './config-sections.ts';
 import { optionTypes } from './option-types.ts';
 import { termsSection } from '../bench/tests/structure/style/section.ts';
 import { findingsOf } from '../bench/verdict/findings.ts';
@@ -61,6 +62,7 @@ const sections = [
   { path: 'docs/reference/cli.md', section: 'cli', text: cliSection() },
   { path: 'docs/reference/config.md', section: 'config', text: configSection() },
   { path: 'docs/reference/config.md', section: 'own-servers', text: ownServersSection() },
+  { path: 'docs/reference/config.md', section: 'sections', text: configSectionsSection() },
   { path: 'docs/reference/metrics.md', section: 'metrics', text: metricsSection() },
   { path: 'docs/reference/validity.md', section: 'limits', text: limitsSection() },
   { path: 'docs/reference/result-format.md', section: 'formats', text: formatsSection() },

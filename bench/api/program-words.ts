@@ -26,6 +26,15 @@ const names = new Map<string, string>([
 /** An example of an option with its value at the end of a complaint. */
 const example = /such as (--[a-z-]+) ('[^']*'|[^\s']+)$/;
 
+const header = [
+  /must be a name without spaces, a colon, (.*), such as headers: '([\w-]+): (.*)'$/,
+  "must be a name without spaces, $1, such as headers: { $2: '$3' }",
+] as const;
+const cookie = [
+  /must be a name, =, (.*), such as cookies: '(\w+)=(\w+)'$/,
+  "must be a name, $1, such as cookies: { $2: '$3' }",
+] as const;
+
 /** `--quiet-streams 5: must be …` → `quietStreams 5: must be …` */
 export function inProgramWords(complaint: string): string {
   return complaint
@@ -34,7 +43,9 @@ export function inProgramWords(complaint: string): string {
       (_, flag: string, value: string) => `such as ${nameOf(flag)}: ${quoted(value)}`,
     )
     .replaceAll(/(with|or) -- and the command that starts/g, '$1 the command that starts')
-    .replaceAll(/--[a-z][a-z-]*/g, nameOf);
+    .replaceAll(/--[a-z][a-z-]*/g, nameOf)
+    .replace(...header)
+    .replace(...cookie);
 }
 
 const nameOf = (flag: string): string => names.get(flag) ?? flag;

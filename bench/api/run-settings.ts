@@ -128,6 +128,8 @@ const whyNoSettings = (settings: RunSettings): string[] =>
   Object.entries(others).flatMap(([name, type]) => {
     const value = settings[name as keyof typeof others];
     if (value === undefined || type === 'any' || typeof value === type) return [];
-    const shown = textWithoutSecrets(inspect(value, { depth: 0, breakLength: Infinity }));
-    return [`${name} ${visible(shown)}: must be ${mustBe[type]}`];
+    // An object may hold anything.
+    const shown =
+      typeof value === 'object' ? '' : ` ${visible(textWithoutSecrets(inspect(value)))}`;
+    return [`${name}${shown}: must be ${mustBe[type]}`];
   });

@@ -7,12 +7,21 @@ import { requestOptions } from './request-words.ts';
 
 const about = (name: keyof typeof requestOptions) => requestOptions[name].about;
 
+/** Whether a value of a program can be written as JSON; a BigInt cannot. */
+function isJson(value: unknown): boolean {
+  try {
+    return JSON.stringify(value) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 export const requestSchemas = {
   method: z.string().min(1).describe(about('method')),
   headers: z.record(z.string(), z.string()).describe('request headers'),
   cookies: z.record(z.string(), z.string()).describe('cookies: their names and values'),
   body: z
-    .union([z.string(), z.record(z.string(), z.unknown())])
+    .union([z.string(), z.record(z.string(), z.unknown()).refine(isJson)])
     .describe('the body of each request: a text, @file, or an object, which is sent as JSON'),
   rows: z.string().min(1).describe(about('rows')),
   follow: z.boolean().describe(about('follow')),
