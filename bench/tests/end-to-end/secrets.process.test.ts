@@ -237,7 +237,8 @@ describe('run', () => {
     ['drops', 'closed before headers'],
   ])('the reports on a server that %s contain no secret', async (path, reason) => {
     const url = secretUrl(origin, path);
-    const measured = await ssebench('run', url, ...brief, '--no-probe', '--out', path);
+    const ci = ['--junit', `${path}.xml`, '--markdown', `${path}.md`];
+    const measured = await ssebench('run', url, ...brief, ...ci, '--no-probe', '--out', path);
     expect(measured.code).toBe(exitCodes.failure);
     expect(measured.stdout).toContain(`${path};sid=hidden`);
     expect(measured.stdout).toContain(reason);
