@@ -15,6 +15,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chartLibraries, libraryFolder } from '../bench/report/page/assets.ts';
+import { declarationsFrom } from './declarations.ts';
 import { addressOf, relinked } from './package-docs.ts';
 import { published, type Manifest } from './package-manifest.ts';
 
@@ -59,8 +60,16 @@ for (const file of ['catalog.js', 'catalog.d.ts'])
 for (const file of ['servers/page.html', 'LICENSE'])
   cpSync(join(root, file), join(servers, basename(file)));
 
-const manifestIn = (folder: string): Manifest =>
-  JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+// An editor reads only the declarations that the exports need. The others are half of them.
+const needed = declarationsFrom(
+  Object.values(manifestIn('.').exports).map((path) =>
+    path.replace(/^\.\//, '').replace(/\.ts$/, '.d.ts'),
+  ),
+  (file) => readFileSync(join(main, file), 'utf8'),
+);
+for (const file of globSync('**/*.d.ts', { cwd: main }))
+  if (!needed.has(file)) rmSync(join(main, file));
+
 const repository = addressOf(manifestIn('.').repository?.url ?? remote());
 if (repository === undefined)
   console.error(
@@ -96,6 +105,10 @@ writePage('servers/README.md', new Set(ofServers), join(servers, 'README.md'));
 function writePage(path: string, ofPackage: ReadonlySet<string>, to: string) {
   mkdirSync(dirname(to), { recursive: true });
   writeFileSync(to, relinked(readFileSync(join(root, path), 'utf8'), path, ofPackage, repository));
+}
+
+function manifestIn(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Manifest;
 }
 
 function remote(): string {

@@ -22,7 +22,10 @@ import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../bench/result/exit-codes.ts';
 import { runResultSchema } from '../bench/result/run-result.ts';
+import { atTerminal } from '../bench/tests/fixtures/helpers/at-terminal.ts';
+import { programsInDocs } from '../bench/tests/fixtures/helpers/doc-programs.ts';
 import { freePort } from '../bench/tests/fixtures/helpers/free-port.ts';
+import { registryWith } from '../bench/tests/fixtures/helpers/registry.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -72,8 +75,7 @@ async function must(cwd: string, ...[command, ...args]: string[]) {
 
 beforeAll(async () => {
   project = mkdtempSync(join(tmpdir(), 'ssebench-'));
-  empty = join(project, 'empty');
-  mkdirSync(empty);
+  empty = mkdtempSync(join(tmpdir(), 'ssebench-'));
   mkdirSync(join(project, 'src'));
   writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }');
   writeFileSync(join(empty, 'package.json'), '{ "private": true }');
@@ -113,7 +115,7 @@ const install = (folder: string, ...packages: string[]) =>
     '--save-dev',
     ...packages,
   );
-afterAll(() => rmSync(project, { recursive: true }), 120_000);
+afterAll(() => [project, empty].forEach((folder) => rmSync(folder, { recursive: true })), 120_000);
 
 /**
  * Checks all programs of a folder at once, because the compiler spends most of its time on the
@@ -202,14 +204,14 @@ test('the package of the reference servers contains them and the list, and nothi
   );
 });
 
-/** Every file that `npm install` has written. */
-const installedFiles = () =>
-  readdirSync(join(empty, 'node_modules'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name));
-
 test('an installation in an empty project is smaller than 15 MB', () => {
-  const bytes = installedFiles().reduce((sum, file) => sum + statSync(file).size, 0);
+  const entries = readdirSync(join(empty, 'node_modules'), {
+    recursive: true,
+    withFileTypes: true,
+  });
+  const bytes = entries
+    .filter((entry) => entry.isFile())
+    .reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
   expect(bytes).toBeLessThan(15_000_000);
 });
 
@@ -227,6 +229,58 @@ const readLock = (
   folder: string,
 ): Record<string, { hasInstallScript?: boolean; version: string }> =>
   JSON.parse(readFileSync(join(folder, 'node_modules/.package-lock.json'), 'utf8')).packages;
+
+const smallLoad =
+  '--streams 20 --interval 50ms --duration 300ms --ramp 100ms --warmup 100ms --rounds 1'.split(' ');
+
+describe.runIf(linux)('a reference server without its package', () => {
+  const isInstalled = () => existsSync(join(empty, 'node_modules/ssebench-servers'));
+  const command = `npm install --save-dev ssebench-servers@${manifest.version}`;
+  const installedCommand = () => join(empty, 'node_modules/.bin/ssebench');
+
+  test('the command to install it is in the complaint if nobody can answer', async () => {
+    expect(await run(empty, installedCommand(), 'run', 'floor')).toEqual({
+      code: exitCodes.badInput,
+      stdout: '',
+      stderr: `Error: invalid input; nothing was started:\n  floor: reference servers need the package ssebench-servers, which is not installed; run ${command}\n`,
+    });
+    expect(isInstalled()).toBe(false);
+  });
+
+  test('npm installs it after a yes on a terminal, and only then', async () => {
+    const registry = await registryWith(
+      'ssebench-servers',
+      manifest.version,
+      readFileSync(tarball('ssebench-servers')),
+    );
+    const environment = {
+      PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
+      npm_config_registry: registry.url,
+    };
+    const words = ['run', 'floor', ...smallLoad, '--out', 'mine'];
+    try {
+      const no = atTerminal(empty, words, environment, [installedCommand()]);
+      await no.shows(/Run this command now\? \[y\/N\] $/);
+      expect(no.screen()).toContain(`  ${command}\r\n`);
+      no.answer('n');
+      expect(await no.ended).toBe(exitCodes.badInput);
+      expect(isInstalled()).toBe(false);
+
+      const yes = atTerminal(empty, words, environment, [installedCommand()]);
+      await yes.shows(/Run this command now\? \[y\/N\] $/);
+      yes.answer('y');
+      expect({ code: await yes.ended, screen: yes.screen() }).toEqual({
+        code: expect.toBeOneOf([exitCodes.success, exitCodes.invalid]),
+        screen: expect.stringContaining('floor'),
+      });
+      expect(isInstalled()).toBe(true);
+      const text = readFileSync(join(empty, 'mine/result.json'), 'utf8');
+      expect(runResultSchema.parse(JSON.parse(text)).rounds).toMatchObject([{ state: 'measured' }]);
+    } finally {
+      registry.close();
+    }
+  });
+});
 
 test('the lock file of the repository names no registry', () => {
   const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
@@ -337,21 +391,7 @@ test('the help shows the command with npx', async () => {
 });
 
 test('the installed command measures a server, and records all versions', async () => {
-  const small = [
-    '--streams',
-    '20',
-    '--interval',
-    '50ms',
-    '--duration',
-    '300ms',
-    '--ramp',
-    '100ms',
-    '--warmup',
-    '100ms',
-    '--rounds',
-    '1',
-  ];
-  const { code, stderr } = await ssebench('run', 'floor', 'h3', ...small, '--out', 'mine');
+  const { code, stderr } = await ssebench('run', 'floor', 'h3', ...smallLoad, '--out', 'mine');
   // On a busy machine the figures may be invalid.
   expect({ code, stderr }).toEqual({
     code: expect.toBeOneOf([exitCodes.success, exitCodes.invalid]),
@@ -383,17 +423,7 @@ test.runIf(linux)('the installed command checks for leaks, with the probe', asyn
   });
 });
 
-/**
- * The programs in the docs, as a user would copy them. A program that does not import ssebench
- * continues the program before it.
- */
-const examples: string[] = [];
-for (const page of ['README.md', ...globSync('docs/**/*.md', { cwd: root })])
-  for (const [, code] of readFileSync(join(root, page), 'utf8').matchAll(
-    /```[tj]s\n([\s\S]*?)```/g,
-  ))
-    if (code!.includes("'ssebench")) examples.push(code!);
-    else examples.push(`${examples.pop()}${code}`);
+const examples = programsInDocs(root);
 const exampleWith = (text: string) => examples.find((code) => code.includes(text))!;
 const example = () => exampleWith('ssebench/vitest');
 
