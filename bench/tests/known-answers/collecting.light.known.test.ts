@@ -37,6 +37,8 @@ const load = {
   warmUpMs: 300,
   durationMs: 2_000,
 };
+/** A generator that pauses for less than this reads each event alone. */
+const farApart = { intervalMs: 200 };
 let runs = 0;
 
 async function measure(
@@ -111,7 +113,7 @@ describe('collected events', () => {
   );
 
   test('a stream with single events shows no coalescing', figured, async () => {
-    const result = await measure(server.origin, {});
+    const result = await measure(server.origin, {}, { scenario: farApart });
     expect(figuresOf(result)).toMatchObject({ 'events-per-read': 1, 'coalescing.max': 0 });
   });
 
@@ -184,7 +186,7 @@ describe.skipIf(!hasProxies)('common proxies', () => {
   );
 
   test('nginx without buffering forwards each event at once', figured, async () => {
-    const result = await through('nginx without buffering');
+    const result = await through('nginx without buffering', { scenario: farApart });
     expect(blame(result)).toEqual([]);
     expect(figuresOf(result)['events-per-read']).toBeCloseTo(1, 1);
   });
