@@ -60,7 +60,7 @@ async function endOf({ expect, command, ours }: Started): Promise<number> {
 }
 
 /** A busy machine may have left the phase before the test acts. */
-const repeated = { retry: 2, timeout: 120_000 };
+const repeated = { retry: 4, timeout: 120_000 };
 
 /** In the last phase, ssebench itself kills these processes. */
 const killable = phases.filter((phase) => phase !== 'stop');

@@ -31,7 +31,7 @@ describe.skipIf(placement() === undefined)('a round', () => {
   // On a busy machine a cause may come too late; a broken instrument never finds it.
   test.each(spoiled.filter(({ check }) => check !== 'ports' || canMakeNetworks))(
     'the check “$check” finds $what',
-    { retry: 2, timeout: 60_000 },
+    { retry: 5, timeout: 60_000 },
     async ({ check, measure }) => {
       const result = await measure();
       const found =
