@@ -156,7 +156,7 @@ const fewest = Math.min(...[plain, tenth, fifth].map((name) => recorded(name).le
 const sizes = [leastRounds, enoughRounds].filter((size) => fewest >= 2 * size);
 if (result.status !== 'complete' || sizes.length === 0)
   throw new Error(
-    `the recording is incomplete: a server has ${fewest} valid rounds, and ${2 * leastRounds} are needed; run npm run calibrate without --again`,
+    `the recording is incomplete: a server has ${fewest} valid rounds, and ${2 * leastRounds} are needed; run it again on an idle machine, without --again`,
   );
 const rows: CalibrationProof['rows'] = sizes.flatMap((size) =>
   [plain, tenth, fifth].map((server) => ({
