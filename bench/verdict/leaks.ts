@@ -94,8 +94,8 @@ export const isHidden = ({ perDisconnect }: Leak): boolean => perDisconnect === 
 const proportion = 0.8;
 
 /**
- * Whether a count grew with the disconnects. One that grows with the time for which clients are
- * connected does not, such as a history of events.
+ * Whether a count grew with the disconnects. A history of events, for example, grows with the
+ * time for which clients are connected.
  */
 function isInProportion(held: Held, rounds: readonly ModeRound[]): boolean {
   const key = heldKey(held);
