@@ -19,6 +19,12 @@ const shared = {
   expect: { poll: { timeout: 120_000 } },
 };
 
+/** Tests that start processes, with the same environment on every machine. */
+const outside = {
+  ...shared,
+  setupFiles: ['bench/tests/fixtures/helpers/fixed-environment.ts'],
+};
+
 /**
  * A slow file that starts last leaves one core idle. Vitest knows durations only from earlier runs,
  * which CI does not have. So the files that take long are listed here, in the order
@@ -27,8 +33,12 @@ const shared = {
 const slowest = [
   'leaks-inspector.process',
   'leaks-command.process',
+  'secrets.process',
   'cli.process',
-  'contract.process',
+  'unwritable.process',
+  'trial.process',
+  'untrusted.process',
+  'first-requests.process',
   'package.long',
   'pools.long',
   'faults.long',
@@ -78,7 +88,7 @@ export default defineConfig({
       },
       {
         test: {
-          ...shared,
+          ...outside,
           name: 'process',
           include: [process],
           // Each of these tests waits for a quarter of its time.
@@ -98,7 +108,7 @@ export default defineConfig({
       },
       {
         test: {
-          ...shared,
+          ...outside,
           name: 'light',
           include: [light],
           // Three files need less than half of two cores, and each keeps its figures beside others.
@@ -108,7 +118,7 @@ export default defineConfig({
       },
       {
         test: {
-          ...shared,
+          ...outside,
           name: 'known',
           include: [known],
           exclude: [light],

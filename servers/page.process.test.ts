@@ -17,39 +17,28 @@ describe.runIf(hasBrowser)('rule 4: the page in a browser', () => {
   afterAll(() => Promise.all([browser?.close(), express?.stop()]));
 
   const open = (url: string) => openPage(browser, url);
-  async function counts(page: Page, n: number) {
-    await expect
-      .poll(async () => Number(await page.textContent('#count')))
-      .toBeGreaterThanOrEqual(n);
+  async function counts(page: Page, n: number, { expect: own } = { expect }) {
+    await own.poll(async () => Number(await page.textContent('#count'))).toBeGreaterThanOrEqual(n);
   }
-  async function shows(page: Page, state: string) {
-    await expect.poll(() => page.textContent('#state')).toBe(state);
+  async function shows(page: Page, state: string, { expect: own } = { expect }) {
+    await own.poll(() => page.textContent('#state')).toBe(state);
   }
 
-  test.each(Object.entries(catalog))(
-    'the page of %s shows its counter',
-    async (_name, { file }) => {
+  // These tests mostly wait.
+  test.concurrent.for(Object.entries(catalog))(
+    'the page of %s shows its counter, and so does a page of another origin',
+    async ([, { file }], context) => {
       const server = await startServer(file, undefined);
-      const { page, complaints } = await open(`${server.origin}/`);
-      await shows(page, 'connecting');
-      await counts(page, 1);
-      await shows(page, 'receiving');
-      expect(complaints).toEqual([]);
-      await page.close();
-      await server.stop();
-    },
-  );
-
-  test.each(Object.entries(catalog))(
-    'a page of another origin shows the counter of %s',
-    async (_name, { file }) => {
-      const server = await startServer(file, undefined);
-      const { page, complaints } = await open(
-        `${express.origin}/?url=${encodeURIComponent(`${server.origin}/event?interval=50`)}`,
-      );
-      await counts(page, 3);
-      expect(complaints).toEqual([]);
-      await page.close();
+      const stream = encodeURIComponent(`${server.origin}/event?interval=50`);
+      const [own, other] = await Promise.all([
+        open(`${server.origin}/`),
+        open(`${express.origin}/?url=${stream}`),
+      ]);
+      await counts(own.page, 1, context);
+      await shows(own.page, 'receiving', context);
+      await counts(other.page, 3, context);
+      context.expect([...own.complaints, ...other.complaints]).toEqual([]);
+      await Promise.all([own.page.close(), other.page.close()]);
       await server.stop();
     },
   );

@@ -6,11 +6,14 @@ import { plainRequest } from '../scenario/request-options.ts';
 import { freePort } from '../tests/fixtures/helpers/free-port.ts';
 import { checkOwnServer } from './own-server.ts';
 
-const graceMs = 1_500;
+/** A server that ends does not need it, however slow the machine is. */
+const usualGraceMs = 60_000;
+/** For servers that do not end. */
+const shortGraceMs = 1_500;
 const results = new Map<string, EndpointResult>();
 
 /** @param script of a shell, with `PORT` and `SERVERS`, the folder of the servers */
-async function check(name: string, script: string) {
+async function check(name: string, script: string, graceMs = usualGraceMs) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/event?interval=20`;
   const servers = fileURLToPath(new URL('../tests/fixtures/servers', import.meta.url));
@@ -32,8 +35,8 @@ beforeAll(async () => {
   await Promise.all([
     check('orderly', `exec ${server('ends-streams-properly')}`),
     check('in an event', `exec ${server('exits-at-once')}`),
-    check('ignored', `exec ${server('never-exits')}`),
-    check('behind a shell', `${server('never-exits')}; exit`),
+    check('ignored', `exec ${server('never-exits')}`, shortGraceMs),
+    check('behind a shell', `${server('never-exits')}; exit`, shortGraceMs),
     check('no start', 'echo "Error: no database, token=abcdef0123456789" >&2; exit 7'),
     check('a crash', `exec ${server('dies-midway')}`),
   ]);

@@ -37,7 +37,7 @@ export interface AttachedInspector {
 }
 
 const usualPort = 9229;
-const lifelineWithinMs = 5_000;
+const lifelineWithinMs = 10_000;
 const closesWithinMs = 2_000;
 /** Time for a process that has just started to install its signal handler. */
 const handlesWithinMs = 1_000;

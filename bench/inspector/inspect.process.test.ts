@@ -51,7 +51,7 @@ test('a process survives if ssebench disconnects as soon as its inspector is ope
       },
     );
     const exited = once(child, 'exit');
-    const lifeline = await lifelines.of(child.pid!, 5_000, signal);
+    const lifeline = await lifelines.of(child.pid!, 60_000, signal);
     const { inspector } = await attachByLifeline(lifeline!);
     lifelines.close();
     await inspector.close();

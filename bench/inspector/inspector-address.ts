@@ -2,7 +2,7 @@
 import { request } from 'undici';
 import { hostIn, type Listener } from '../system/listeners.ts';
 
-const answerWithinMs = 1_000;
+const answerWithinMs = 5_000;
 /**
  * A regular expression instead of a parser: the list contains the program's path, in which Node
  * does not escape control characters.

@@ -40,7 +40,7 @@ export const keyVariable = 'SSEBENCH_LIFELINE';
 const preload = fileURLToPath(new URL('open-inspector.cjs', import.meta.url));
 export const lifelineArguments = ['--require', preload];
 
-const answerWithinMs = 5_000;
+const answerWithinMs = 10_000;
 const pollMs = 10;
 
 export async function createLifelines(): Promise<Lifelines> {

@@ -16,7 +16,7 @@ import { isAlive } from '../system/processes.ts';
 import { descriptorsByNumber, inodeOf, tcpSockets } from '../system/sockets.ts';
 
 /** The limit for the inspector to open; a busy process takes longer. */
-const opensWithinMs = 5_000;
+const opensWithinMs = 10_000;
 /** How much longer to wait for an unwanted inspector, in order to close it. */
 const regretMs = 30_000;
 /**

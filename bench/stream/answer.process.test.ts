@@ -123,9 +123,6 @@ test.each([
   expect(await says(`HTTP/1.1 200 OK\r\n${lines}\r\n`)).toBe(`bad Content-Length: ${message}`);
 });
 
-/** A busy machine may take longer than the limit several times; an endless read always does. */
-const timed = { retry: 8 };
-
 /** Sends the same text again and again, and counts the bytes that the other side accepted. */
 function endlessly(start: string, text: string) {
   let sent = 0;
@@ -153,17 +150,11 @@ test.each([
   ['a reason', 'HTTP/1.1 200 ', 'x', 'more than 32 KiB without the end of the headers'],
   ['spaces', 'HTTP/1.1 200 OK\r\nX:', ' ', 'more than 32 KiB without the end of the headers'],
   ['empty lines', '', '\r\n', 'more than 500 header lines'],
-])(
-  '%s without end: headers too long, after few bytes',
-  timed,
-  async (_what, start, text, message) => {
-    const { answer, sent } = endlessly(start, text);
-    const startedMs = performance.now();
-    expect(await endOf(answer)).toBe(`headers too long: ${message}`);
-    expect(performance.now() - startedMs).toBeLessThan(1_000);
-    expect(sent()).toBeLessThan(16 * 2 ** 20); // buffers of the system
-  },
-);
+])('%s without end: headers too long, after few bytes', async (_what, start, text, message) => {
+  const { answer, sent } = endlessly(start, text);
+  expect(await endOf(answer)).toBe(`headers too long: ${message}`);
+  expect(sent()).toBeLessThan(16 * 2 ** 20); // buffers of the system
+});
 
 test.each([
   ['400 headers', `HTTP/1.1 200 OK\r\n${'a: b\r\n'.repeat(400)}`],

@@ -36,13 +36,13 @@ function launcher(
   command: (time: string) => readonly string[],
   { next = 'setInterval(() => {}, 1000);', foreign = true, env = {} }: Options = {},
 ) {
-  const time = `${60 + Math.random()}`;
+  const time = `${1_000 + Math.random()}`;
   const program = `
     import { launch } from ${launchUrl};
     const child = launch(${JSON.stringify(command(time))}, { cores: undefined, stdio: 'ignore', foreign: ${foreign} });
     ${next}`;
   const parent = spawn(process.execPath, ['--input-type=module', '-e', program], {
-    stdio: 'ignore',
+    stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
     env: { ...process.env, ...env },
   });
@@ -127,18 +127,21 @@ describe('kill -9 of the launcher ends a process', () => {
 });
 
 describe('the launched process and the supervisor end if the launcher', () => {
-  const after500Ms = (code: string) => ({ next: `setTimeout(() => { ${code} }, 500);` });
+  /** Code that runs when the test asks for it. */
+  const atRequest = (code: string) => ({
+    next: `process.stdin.once('data', () => { process.stdin.destroy(); ${code} });`,
+  });
   test.for<[string, Options, NodeJS.Signals?]>([
     ['is killed', {}, 'SIGKILL'],
     ['ends by a signal that it does not handle', {}, 'SIGTERM'],
     ['ends in a crash of its runtime', {}, 'SIGSEGV'],
-    ['ends by itself', after500Ms('child.unref();')],
-    ['calls process.exit', after500Ms('process.exit(3);')],
-    ['throws', after500Ms('throw new Error("out of luck");')],
+    ['ends by itself', atRequest('child.unref();')],
+    ['calls process.exit', atRequest('process.exit(3);')],
+    ['throws', atRequest('throw new Error("out of luck");')],
     [
       'runs out of memory',
       {
-        ...after500Ms('for (let all = []; ; ) all.push(new Array(1e5).fill({}));'),
+        ...atRequest('for (let all = []; ; ) all.push(new Array(1e5).fill({}));'),
         env: { NODE_OPTIONS: '--max-old-space-size=50' },
       },
     ],
@@ -151,6 +154,7 @@ describe('the launched process and the supervisor end if the launcher', () => {
     const mark = markOf(sleeping());
     expect(processesNamed(mark)).toHaveLength(1);
     if (signal) parent.kill(signal);
+    else parent.stdin.write('go');
     await ended;
     await expect.poll(left, times).toEqual([]);
     await expect.poll(() => processesNamed(mark), times).toEqual([]);
@@ -185,7 +189,7 @@ describe('the supervisor', () => {
   test('ends only processes of its own launcher', async () => {
     const command = (time: string) => ['sh', '-c', `sleep ${time}; true`];
     const [one, other] = [launcher(command), launcher(command)];
-    const same = spawn('sleep', ['61'], {
+    const same = spawn('sleep', ['1001'], {
       stdio: 'ignore',
       env: { ...process.env, SSEBENCH_SUPERVISED: '1', SSEBENCH_SUPERVISED_1: '1' },
     });
@@ -203,7 +207,7 @@ describe('the supervisor', () => {
 });
 
 test('a process with the reused pid of an ended process is not killed', async () => {
-  const child = spawn('sleep', ['60'], { stdio: 'ignore' });
+  const child = spawn('sleep', ['1000'], { stdio: 'ignore' });
   onTestFinished(() => void child.kill('SIGKILL'));
   const earlier: Identity = {
     pid: child.pid!,
@@ -216,7 +220,7 @@ test('a process with the reused pid of an ended process is not killed', async ()
 
 test('a zombie is not alive', async () => {
   // The shell turns into a program that never waits for its child.
-  const parent = spawn('sh', ['-c', 'true & exec sleep 60'], { stdio: 'ignore' });
+  const parent = spawn('sh', ['-c', 'true & exec sleep 1000'], { stdio: 'ignore' });
   onTestFinished(() => void parent.kill('SIGKILL'));
   const zombies = () =>
     spawnSync('ps', ['--ppid', String(parent.pid), '-o', 'pid=,stat='], { encoding: 'utf8' })

@@ -92,11 +92,11 @@ export const definition: Definition = {
     },
     {
       args: `koa --rounds ${leastRounds} --baseline main --fail-on worse`,
-      about: 'compare with a saved result',
+      about: 'fail a slower pull request',
     },
     {
-      args: `--url http://127.0.0.1:3000/event --base ../base --rounds ${leastRounds} --fail-on worse -- node server.js`,
-      about: 'fail a slower pull request',
+      args: `--url http://127.0.0.1:3000/event --base ../base --rounds ${leastRounds} -- node server.js`,
+      about: 'compare two versions of your server',
     },
   ],
   groups,

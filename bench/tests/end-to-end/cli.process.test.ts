@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { catalog } from '../../../servers/catalog.ts';
 import { exitCodes, type ExitCodeName } from '../../result/exit-codes.ts';
 import { childrenOf, isAlive } from '../../system/processes.ts';
@@ -31,6 +31,9 @@ import { definition as run } from '../../commands/definitions/run.ts';
 import { commands } from '../../commands/table.ts';
 import { manuals } from '../../commands/manuals.ts';
 import { atTerminal } from '../fixtures/helpers/at-terminal.ts';
+import { startCommandProcess, type CommandProcess } from '../fixtures/helpers/command-process.ts';
+import { freePort } from '../fixtures/helpers/free-port.ts';
+import { fixture } from '../fixtures/helpers/round.ts';
 
 const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 const small = [
@@ -39,14 +42,20 @@ const small = [
   '--interval',
   '50ms',
   '--ramp',
-  '200ms',
+  '100ms',
   '--warmup',
-  '200ms',
+  '100ms',
   '--duration',
-  '500ms',
+  '300ms',
   '--rounds',
   '1',
 ];
+
+let shared: CommandProcess;
+beforeAll(() => {
+  shared = startCommandProcess();
+});
+afterAll(() => shared.end());
 
 let folder = '';
 beforeEach(() => {
@@ -67,6 +76,8 @@ function start(...args: string[]) {
   return { child, output, ended };
 }
 const ssebench = (...args: string[]) => start(...args).ended;
+/** For commands that start nothing. */
+const inTurn = (...words: string[]) => shared.run({ words, folder });
 const resultIn = (name: string): RunResult =>
   runResultSchema.parse(JSON.parse(readFileSync(join(folder, name, 'result.json'), 'utf8')));
 
@@ -125,7 +136,7 @@ describe('run', () => {
     expect(code).toBe(codeOf(result));
     expect(result).toMatchObject({ status: 'complete', servers: ['express', 'floor'] });
     expect(result.command).toBe(
-      'npm run bench -- express floor --streams 20 --interval 50ms --duration 500ms --ramp 200ms --warmup 200ms --rounds 2 --seed 5',
+      'npm run bench -- express floor --streams 20 --interval 50ms --duration 300ms --ramp 100ms --warmup 100ms --rounds 2 --seed 5',
     );
     expect(result.environment.packages).toMatchObject({
       express: expect.stringMatching(/^5\./),
@@ -143,16 +154,23 @@ describe('run', () => {
   });
 
   test('a server that outlives its grace period hangs, with exit code 5', async () => {
+    const port = String(await freePort());
     const { code, stdout } = await ssebench(
       'run',
-      'express',
       ...small,
-      '--rounds',
-      '1',
       '--grace',
-      '1ms',
+      '100ms',
+      '--name',
+      'stubborn',
       '--out',
       'hangs',
+      '--url',
+      `http://127.0.0.1:${port}/event?interval=50`,
+      '--',
+      process.execPath,
+      fixture('never-exits'),
+      '--port',
+      port,
     );
     const result = resultIn('hangs');
     expect(result.rounds[0]).toMatchObject({ outcome: { kind: 'shutdown', wasKilled: true } });
@@ -161,93 +179,72 @@ describe('run', () => {
     const report = readFileSync(join(folder, 'hangs', 'report.md'), 'utf8');
     for (const text of isInvalid ? [] : [stdout, report])
       expect(text).toMatch(
-        /express: hangs: \d+ of 20 streams .* ssebench had to kill the process after/,
+        /stubborn: hangs: \d+ of 20 streams .* ssebench had to kill the process after/,
       );
   });
 
-  test('the folder of a result is named after date and servers by default', async () => {
-    await ssebench('run', 'floor', ...small);
+  test('--json prints only the result, and its folder is named after date and servers', async () => {
+    const { stdout } = await ssebench('run', 'floor', ...small, '--json');
     const [name] = readdirSync(join(folder, 'results'));
     expect(name).toMatch(/^\d{4}-\d\d-\d\d-\d{6}-floor$/);
-    expect(resultIn(join('results', name!)).name).toBe('floor');
+    const result = resultIn(join('results', name!));
+    expect(result.name).toBe('floor');
+    expect(runResultSchema.parse(JSON.parse(stdout))).toEqual(result);
   });
 
-  test('--json prints only the result to stdout', async () => {
-    const { stdout } = await ssebench('run', 'floor', ...small, '--json', '--out', 'mine');
-    expect(runResultSchema.parse(JSON.parse(stdout))).toEqual(resultIn('mine'));
-  });
-
-  test('a URL is measured with its headers, and their secrets are not saved', async () => {
-    const server = await startServer(catalog['node-http']!.file, undefined);
-    const { code } = await ssebench(
-      'run',
-      `${server.origin}/event?interval=50&stamp`,
-      ...small,
-      '--header',
-      'Authorization: Bearer s3cret',
-      '--header',
-      'X-Plain: s3cret',
-      '--header',
-      'Accept-Language: seen',
-      '--out',
-      'mine',
-    );
-    await server.stop();
-    expect(code).toBe(codeOf(resultIn('mine')));
-    const [round] = resultIn('mine').rounds;
-    expect(round).toMatchObject({
-      state: 'measured',
-      process: null,
-      counts: { opened: 20, missing: 0 },
-      failures: {},
-    });
-    const text = readFileSync(join(folder, 'mine', 'result.json'), 'utf8');
-    expect(text).not.toContain('s3cret');
-    expect(resultIn('mine').command).toContain("--header 'Accept-Language: seen'");
-  });
-
-  describe.skipIf(placement() === undefined)('the cores of the server at a URL', () => {
+  describe('a URL', () => {
     const { server: [first] = [], load: [last] = [] } = placement() ?? {};
-    async function runAgainst(cores: number[] | undefined) {
+    const hasPlacement = placement() !== undefined;
+    async function withServer<Found>(
+      cores: number[] | undefined,
+      use: (url: string, pid: number) => Promise<Found>,
+    ): Promise<Found> {
       const server = await startServer(catalog['node-http']!.file, cores);
-      const ended = await ssebench(
-        'run',
-        `${server.origin}/event?interval=50&stamp`,
-        ...small,
-        '--out',
-        'mine',
-      );
-      const plan = await ssebench('run', `${server.origin}/event`, '--plan');
-      await server.stop();
-      return {
-        ...ended,
-        plan: plan.stdout,
-        pid: server.pid,
-        placement: resultIn('mine').environment.placement,
-        report: readFileSync(join(folder, 'mine', 'report.md'), 'utf8'),
-      };
+      try {
+        return await use(`${server.origin}/event?interval=50&stamp`, server.pid);
+      } finally {
+        await server.stop();
+      }
     }
 
-    test('an unpinned server is reported, with the command that pins it', async () => {
-      const { stderr, plan, report, placement: cores, pid } = await runAgainst(undefined);
+    test('is measured with its headers, without their secrets, and with its cores', async () => {
+      const headers = ['Authorization: Bearer s3cret', 'X-Plain: s3cret', 'Accept-Language: seen'];
+      const words = headers.flatMap((line) => ['--header', line]);
+      const { code, stderr, plan, pid } = await withServer(undefined, async (url, serverPid) => ({
+        ...(await ssebench('run', url, ...small, ...words, '--out', 'mine')),
+        plan: (await inTurn('run', url, '--plan')).stdout,
+        pid: serverPid,
+      }));
+      const result = resultIn('mine');
+      expect(code).toBe(codeOf(result));
+      expect(result.rounds[0]).toMatchObject({
+        state: 'measured',
+        process: null,
+        counts: { opened: 20, missing: 0 },
+        failures: {},
+      });
+      expect(readFileSync(join(folder, 'mine', 'result.json'), 'utf8')).not.toContain('s3cret');
+      expect(result.command).toContain("--header 'Accept-Language: seen'");
+      if (!hasPlacement) return;
       const note = new RegExp(
         `http\\S+: the server can use core ${last}\\b.*, where the load runs\\. .* Restrict the server to core ${first}.*: taskset -a -c -p ${first}\\S* ${pid}\\.`,
       );
       expect(stderr).toMatch(new RegExp(`Measuring .*\n.*${note.source}\n\\[1/1\\]`));
       expect(plan).toMatch(note);
-      expect(cores).toMatchObject({ server: [], unpinned: true });
+      expect(result.environment.placement).toMatchObject({ server: [], unpinned: true });
+      const report = readFileSync(join(folder, 'mine', 'report.md'), 'utf8');
       expect(report).toMatch(/load on core \d+.*, server not pinned/);
       expect(report).not.toContain('server on core');
     });
 
-    test('the load stays off the core of a pinned server', async () => {
+    test.runIf(hasPlacement)('with a pinned server is loaded from other cores', async () => {
       for (const core of [first!, last!]) {
-        const { stderr, plan, report, placement: cores } = await runAgainst([core]);
-        expect(stderr + plan).not.toContain('taskset');
+        const plan = await withServer([core], (url) => inTurn('run', url, '--plan', '--json'));
+        const { placement: cores } = JSON.parse(plan.stdout).head.environment;
+        expect(plan).toMatchObject({ code: 0, stderr: '' });
+        expect(plan.stdout).not.toContain('taskset');
         expect(cores).toMatchObject({ server: [core], unpinned: false });
-        expect(cores!.load).not.toContain(core);
-        expect(report).toContain(`server on core ${core}, load on `);
-        rmSync(join(folder, 'mine'), { recursive: true });
+        expect(cores.load).not.toContain(core);
       }
     });
   });
@@ -285,42 +282,40 @@ describe('run', () => {
     expect(stdout.trim()).toMatch(/^http\S+ failed: no stream opened: 20 × connection refused/);
   });
 
-  test('a stopped generator makes the round invalid, with a remedy and exit code 3', async () => {
-    const { child, ended } = start('run', 'floor', ...small, '--duration', '3s', '--out', 'mine');
-    const generator = () =>
-      childrenOf(child.pid!).find(({ command }) => command.includes('generator.ts'))?.pid;
-    await expect.poll(() => socketsOf(generator())).toBeGreaterThanOrEqual(20);
-    const pid = generator()!;
-    await sleep(1_000); // all streams are open; until the measuring phase
-    process.kill(pid, 'SIGSTOP');
-    await sleep(1_000);
-    process.kill(pid, 'SIGCONT');
-    const { code, stdout, stderr } = await ended;
-    expect(code).toBe(exitCodes.invalid);
-    expect(stderr).toMatch(/\[1\/1\] floor, round 1: .*; invalid: .*a generator paused for/);
-    expect(stdout).toMatch(/^floor \(invalid\) /m);
-    expect(stdout).toMatch(
-      /^floor: round 1 invalid: a generator paused for .* Stop other programs on this machine/m,
-    );
-    expect(readFileSync(join(folder, 'mine', 'report.md'), 'utf8')).toContain(
-      '| floor (invalid) |',
-    );
-    expect(resultIn('mine').rounds[0]).toMatchObject({
-      doubts: expect.arrayContaining([expect.objectContaining({ check: 'generator pause' })]),
-    });
-  });
+  /** A busy machine may stop the generator too late, when its measurement has ended. */
+  const seldomLate = { retry: 3 };
+
+  test(
+    'a stopped generator: an invalid round, with a remedy and exit code 3',
+    seldomLate,
+    async () => {
+      const { child, ended } = start('run', 'floor', ...small, '--duration', '3s', '--out', 'mine');
+      const generator = () =>
+        childrenOf(child.pid!).find(({ command }) => command.includes('generator.ts'))?.pid;
+      await expect.poll(() => socketsOf(generator()), { interval: 10 }).toBeGreaterThanOrEqual(20);
+      // The measurement starts at most 200 ms later, so most of the pause is in it.
+      const pid = generator()!;
+      process.kill(pid, 'SIGSTOP');
+      await sleep(1_000);
+      process.kill(pid, 'SIGCONT');
+      const { code, stdout, stderr } = await ended;
+      expect(code).toBe(exitCodes.invalid);
+      expect(stderr).toMatch(/\[1\/1\] floor, round 1: .*; invalid: .*a generator paused for/);
+      expect(stdout).toMatch(/^floor \(invalid\) /m);
+      expect(stdout).toMatch(
+        /^floor: round 1 invalid: a generator paused for .* Stop other programs on this machine/m,
+      );
+      expect(readFileSync(join(folder, 'mine', 'report.md'), 'utf8')).toContain(
+        '| floor (invalid) |',
+      );
+      expect(resultIn('mine').rounds[0]).toMatchObject({
+        doubts: expect.arrayContaining([expect.objectContaining({ check: 'generator pause' })]),
+      });
+    },
+  );
 
   test('a server that dies gives exit code 1, and the others are measured', async () => {
-    const { child, ended } = start(
-      'run',
-      'floor',
-      'express',
-      ...small,
-      '--duration',
-      '2s',
-      '--out',
-      'mine',
-    );
+    const { child, ended } = start('run', 'floor', 'express', ...small, '--out', 'mine');
     const server = () =>
       childrenOf(child.pid!).find(({ command }) => /node --inspect.*servers/.test(command))?.pid;
     // Keep the first match: between its wrappers the process has no command line.
@@ -355,17 +350,26 @@ describe('an early end', () => {
   );
 
   test('two SIGINTs end the run at once, and leave no process running', async () => {
-    const { child, ended } = start(...long, '--ramp', '100ms', '--warmup', '0s');
-    const children = await childrenOnce(child.pid!, 2);
-    // During the measurement, with all streams open, an orderly end takes long enough for a second
-    // signal.
-    await expect.poll(() => Math.min(...children.map(socketsOf))).toBeGreaterThanOrEqual(24);
-    await sleep(500);
-    child.stderr.on('data', (text) => String(text).includes('Stopping') && child.kill('SIGINT'));
-    child.kill('SIGINT');
-    expect((await ended).code).toBe(130);
-    expect(existsSync(join(folder, 'mine'))).toBe(false); // it did not wait to write a result
-    await expect.poll(() => children.filter(isAlive)).toEqual([]);
+    async function interruptedTwice(): Promise<{ code: number | null; isSaved: boolean }> {
+      const { child, ended } = start(...long, '--ramp', '100ms', '--warmup', '0s');
+      const children = await childrenOnce(child.pid!, 2);
+      // With all streams open, an orderly end takes long enough for a second signal.
+      await expect.poll(() => Math.min(...children.map(socketsOf))).toBeGreaterThanOrEqual(24);
+      child.stderr.on('data', (text) => String(text).includes('Stopping') && child.kill('SIGINT'));
+      child.kill('SIGINT');
+      const { code } = await ended;
+      await expect.poll(() => children.filter(isAlive)).toEqual([]);
+      const isSaved = existsSync(join(folder, 'mine'));
+      rmSync(join(folder, 'mine'), { recursive: true, force: true });
+      return { code, isSaved };
+    }
+    // The second signal of a busy machine can be too late. A run that ignores it always saves.
+    for (let attempts = 5; ; attempts--) {
+      const { code, isSaved } = await interruptedTwice();
+      expect(code).toBe(130);
+      if (!isSaved) break;
+      expect(attempts).toBeGreaterThan(1);
+    }
   });
 
   test('kill -9 leaves no process running', async () => {
@@ -381,7 +385,7 @@ describe('bad input', () => {
   test('a folder with a result is not overwritten', async () => {
     mkdirSync(join(folder, 'mine'));
     writeFileSync(join(folder, 'mine', 'result.json'), 'precious');
-    const { code, stderr } = await ssebench('run', 'floor', ...small, '--out', 'mine');
+    const { code, stderr } = await inTurn('run', 'floor', ...small, '--out', 'mine');
     expect(code).toBe(2);
     expect(stderr).toContain('--out mine: already holds a result');
     expect(readFileSync(join(folder, 'mine', 'result.json'), 'utf8')).toBe('precious');
@@ -396,7 +400,7 @@ test('a reader may close stdout early', async () => {
 
 describe('help', () => {
   test('run --help has its options in groups, and each option once', async () => {
-    const { code, stdout } = await ssebench('run', '--help');
+    const { code, stdout } = await inTurn('run', '--help');
     expect(code).toBe(0);
     const headings = [...stdout.matchAll(/^([A-Z][\w ]+):$/gm)].map(([, heading]) => heading);
     const groups = run.groups.map(({ title }) => title);
@@ -426,12 +430,12 @@ describe('help', () => {
   });
 
   test('run --help answers the first questions, in at most 100 columns', async () => {
-    const { stdout } = await ssebench('run', '--help');
+    const { stdout } = await inTurn('run', '--help');
     expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(100);
     for (const answer of [
-      /^ {2}npm run bench -- --url http:\/\/127\.0\.0\.1:3000\/event -- node server\.js +your own server$/m,
-      /^ {2}npm run bench -- express fastify --rounds 6 +compare, with verdicts$/m,
-      /^ {2}npm run bench -- koa --rounds 6 --baseline main --fail-on worse +fail a slower pull request$/m,
+      /^ {2}npm run bench -- --url http:\/\/127\.0\.0\.1:3000\/event -- node server\.js\s+your own server$/m,
+      /^ {2}npm run bench -- express fastify --rounds 6\s+compare, with verdicts$/m,
+      /^ {2}npm run bench -- koa --rounds 6 --baseline main --fail-on worse\s+fail a slower pull request$/m,
       /^ {2}release p99, ms +How long the server takes to clean up\. All streams disconnect/m,
       /^ {2}A round is invalid if the load generator or the machine distorted it, for example/m,
       /^ {2}3 +a server has no valid round or no verdict for --fail-on, or was not inspected$/m,
@@ -445,17 +449,15 @@ describe('help', () => {
   });
 
   test.each(Object.keys(commands))('help %s is the same as --help of it', async (command) => {
-    const [asked, option] = await Promise.all([
-      ssebench('help', command),
-      ssebench(command, '--help'),
-    ]);
+    const asked = await inTurn('help', command);
+    const option = await inTurn(command, '--help');
     expect(asked).toMatchObject({ code: 0, stderr: '' });
     expect(asked).toEqual(option);
     expect(asked.stdout).toContain(`Usage: ssebench ${command} `);
   });
 
   test('help alone is the same as --help, and names every command and manual', async () => {
-    const [alone, option] = await Promise.all([ssebench('help'), ssebench('--help')]);
+    const [alone, option] = [await inTurn('help'), await inTurn('--help')];
     expect(alone).toEqual(option);
     for (const name of [...Object.keys(commands), ...Object.keys(manuals)])
       expect(alone.stdout).toMatch(new RegExp(`^ {2}(npm run ssebench -- help )?${name}\\b`, 'm'));
@@ -468,7 +470,7 @@ describe('help', () => {
     ['validity', checks.map(({ name }) => `\n${name}:\n`)],
     ['exit-codes', Object.values(exitCodes).map((code) => `${code}  `)],
   ])('help %s prints the manual from the tables', async (manual, parts) => {
-    const { code, stdout } = await ssebench('help', manual);
+    const { code, stdout } = await inTurn('help', manual);
     expect(code).toBe(0);
     expect(parts.filter((part) => !stdout.includes(part))).toEqual([]);
   });
@@ -476,10 +478,9 @@ describe('help', () => {
 
 test('short options are the long ones', async () => {
   const given = ['floor', '--plan', '--json', '--seed', '1'];
-  const [short, long] = await Promise.all([
-    ssebench('run', ...given, '-c', '20', '-d1s', '-H', 'X-A: b'),
-    ssebench('run', ...given, '--streams', '20', '--duration', '1s', '--header', 'X-A: b'),
-  ]);
+  const short = await inTurn('run', ...given, '-c', '20', '-d1s', '-H', 'X-A: b');
+  const words = ['--streams', '20', '--duration', '1s', '--header', 'X-A: b'];
+  const long = await inTurn('run', ...given, ...words);
   const headOf = ({ stdout }: { stdout: string }) => ({
     ...JSON.parse(stdout).head,
     startedAt: undefined,
@@ -488,35 +489,10 @@ test('short options are the long ones', async () => {
   expect(headOf(short).scenario).toMatchObject({ streams: 20, durationMs: 1_000 });
 });
 
-describe('quiet', () => {
-  test('run --quiet prints the table and nothing else', async () => {
-    const { stdout, stderr } = await ssebench('run', 'floor', ...small, '--out', 'mine', '-q');
-    expect(stdout).toMatch(/^floor /m);
-    expect(stderr).toBe('');
-  });
-
-  test('report --quiet prints nothing, except why it failed', async () => {
-    await ssebench('run', 'floor', ...small, '--out', 'mine', '--quiet');
-    expect(await ssebench('report', 'mine', '--quiet')).toEqual({
-      code: 0,
-      stdout: '',
-      stderr: '',
-    });
-    const { code, stderr } = await ssebench('report', 'theirs', '--quiet');
-    expect({ code, stderr }).toEqual({
-      code: exitCodes.badInput,
-      stderr: expect.stringContaining('theirs: no result found'),
-    });
-  });
-});
-
 describe('at a terminal', () => {
   const compared = (environment: Record<string, string>, ...more: string[]) => {
     const reference = fileURLToPath(new URL('../../../results/reference', import.meta.url));
-    return atTerminal(folder, ['compare', reference, reference, ...more], {
-      TERM: 'xterm-256color',
-      ...environment,
-    });
+    return atTerminal(folder, ['compare', reference, reference, ...more], environment);
   };
   const escape = '\u001b[';
 
@@ -528,13 +504,20 @@ describe('at a terminal', () => {
     expect(plain.screen()).toContain('express');
   });
 
-  test('run --quiet shows no progress', async () => {
-    const quiet = atTerminal(folder, ['run', 'floor', ...small, '--out', 'mine', '--quiet'], {
+  test('run --quiet shows the table and nothing else, and report --quiet nothing', async () => {
+    const quiet = atTerminal(folder, ['run', 'floor', ...small, '--out', 'mine', '-q'], {
       NO_COLOR: '1',
     });
     await quiet.ended;
     expect(quiet.screen()).not.toContain(escape);
+    expect(quiet.screen()).not.toMatch(/Measuring|\[1\/1\]|Full report/);
     expect(quiet.screen()).toMatch(/^(?:\s*\S[^\n]*\n){0,3}\s*(?:server |floor)/);
+    expect(await inTurn('report', 'mine', '--quiet')).toEqual({ code: 0, stdout: '', stderr: '' });
+    const { code, stderr } = await inTurn('report', 'theirs', '--quiet');
+    expect({ code, stderr }).toEqual({
+      code: exitCodes.badInput,
+      stderr: expect.stringContaining('theirs: no result found'),
+    });
   });
 
   test('help is as wide as the terminal', async () => {

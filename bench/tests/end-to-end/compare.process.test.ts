@@ -175,7 +175,7 @@ describe('results with different settings', () => {
     const { code, stderr } = await compare('before', 'steering');
     expect({ code, stderr }).toEqual({
       code: exitCodes.badInput,
-      stderr: expect.stringContaining('machine, cpu: Some CPU and  [2Jgone'),
+      stderr: expect.stringContaining('machine, cpu: Some CPU before,  [2Jgone after'),
     });
     expect(stderr + (await compare('before', 'steering', '--anyway')).stdout).not.toContain(
       '\u001b',

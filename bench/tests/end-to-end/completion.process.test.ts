@@ -51,9 +51,9 @@ const interactive = {
 };
 
 describe.each(['bash', 'zsh'] as const)('%s', (shell) => {
-  test.skipIf(!isInstalled(shell)).concurrent.each(completed)(
+  test.skipIf(!isInstalled(shell)).concurrent.for(completed)(
     'completes %j at a terminal',
-    async (typed, words) => {
+    async ([typed, words], context) => {
       const { args, load } = interactive[shell];
       const command = `stty -echo; exec ${shell} ${args.join(' ')}`;
       const child = spawn('script', ['-q', '-e', '-c', command, '/dev/null'], {
@@ -64,10 +64,10 @@ describe.each(['bash', 'zsh'] as const)('%s', (shell) => {
       child.stdout.on('data', (text) => (screen += text));
       // The command prints what it was called with.
       child.stdin.write(`${load}; ssebench() { printf '<%s>' "$@"; echo; }; echo lo''aded\n`);
-      await expect.poll(() => screen).toContain('loaded');
+      await context.expect.poll(() => screen).toContain('loaded');
       child.stdin.write(`${typed}\t\nexit\n`);
       await once(child, 'close');
-      expect(screen).toContain(`${words.map((word) => `<${word}>`).join('')}\r\n`);
+      context.expect(screen).toContain(`${words.map((word) => `<${word}>`).join('')}\r\n`);
     },
   );
 });

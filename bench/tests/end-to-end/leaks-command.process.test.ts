@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { exitCodes } from '../../result/exit-codes.ts';
 import { startCommandProcess, type CommandProcess } from '../fixtures/helpers/command-process.ts';
-import { freePort } from '../fixtures/helpers/free-port.ts';
+import { freePort, inspectorAnywhere } from '../fixtures/helpers/free-port.ts';
 import { processesWith } from '../../system/processes.ts';
 import { portsOf, processesOn } from '../../system/sockets.ts';
 import { inspectProcess } from '../../leaks/inspection/inspection.ts';
@@ -22,7 +22,10 @@ import { whyNoOwnNetwork } from '../../leaks/own-network/network.ts';
 const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 const leaky = fileURLToPath(new URL('../../../servers/faulty/never-cleared.ts', import.meta.url));
 const clean = fileURLToPath(new URL('../../../servers/node-http.ts', import.meta.url));
-const small = ['--streams', '10', '--deadline', '500ms', '--modes', 'close'];
+/** The check of a clean server ends before the usual deadline, however slow the machine is. */
+const small = ['--streams', '10', '--modes', 'close'];
+/** The check of a leak waits until its deadline several times. */
+const soon = ['--deadline', '300ms'];
 
 let folder = '';
 let marker = '';
@@ -35,7 +38,7 @@ afterEach(async () => {
   await vi.waitFor(() => {
     const left = processesWith(`SSEBENCH_TEST=${marker}`);
     if (left.length > 0) throw new Error(`left running: ${JSON.stringify(left)}`);
-  }, 20_000);
+  }, 120_000);
 });
 
 /** Starts a program whose descendants can be told apart from other processes. */
@@ -80,6 +83,7 @@ describe('a server started by a command', () => {
         cli,
         'leaks',
         ...small,
+        ...soon,
         ...words,
         '--url',
         urlAt(port),
@@ -147,6 +151,7 @@ describe('a server started by a command', () => {
     );
     const { code, stdout } = await leaks(
       ...small,
+      ...soon,
       '--url',
       urlAt(port),
       '--',
@@ -213,28 +218,38 @@ describe('a server started by a command', () => {
     const port = await freePort();
     const full = `let open = 0; require("http").createServer((q, s) => {
       if (open >= 10) return s.writeHead(503).end();
-      open++; s.on("close", () => open--);
+      open++;
       s.writeHead(200, { "Content-Type": "text/event-stream" });
       const timer = setInterval(() => s.write("data: tick\\n\\n"), 20);
+      s.on("close", () => { open--; clearInterval(timer); });
     }).listen(${port}, "127.0.0.1")`;
-    const { code, stdout } = await leaks(
-      ...small,
-      '--url',
-      urlAt(port),
-      '--',
-      process.execPath,
-      '-e',
-      full,
-    );
+    const url = urlAt(port);
+    const command = [process.execPath, '-e', full];
+    const { code, stdout } = await leaks(...small, '--json', '--url', url, '--', ...command);
     expect(code).toBe(exitCodes.leaking);
-    expect(stdout).toMatch(/LEAK .*1\.00 timers per disconnect \(20 after 20 disconnects\)/);
-    expect(stdout).toMatch(/UNEXPECTED .*10 of 30 streams did not open: 10 × status 503/);
+    expect(JSON.parse(stdout)).toMatchObject({
+      servers: [
+        {
+          state: 'unexpected',
+          modes: [
+            {
+              disconnects: 20,
+              leaks: [],
+              unexpected: [
+                expect.stringMatching(/^10 of 30 streams did not open: 10 × status 503/),
+              ],
+            },
+          ],
+        },
+      ],
+    });
   });
 
   test('an ignored leak gives exit code 0', async () => {
     const port = await freePort();
     const { code, stdout } = await leaks(
       ...small,
+      ...soon,
       '--ignore',
       'never-cleared.ts:11',
       '--url',
@@ -251,44 +266,33 @@ describe('a server started by a command', () => {
     });
   });
 
-  test('a clean server started by a shell gives exit code 0 and JSON', async () => {
-    const port = await freePort();
-    const { code, stdout } = await leaks(
-      ...small,
-      '--json',
-      '--url',
-      urlAt(port),
-      '--',
-      'sh',
-      '-c',
-      `${process.execPath} ${clean} --port ${port}; true`,
-    );
-    expect(code).toBe(exitCodes.success);
-    expect(JSON.parse(stdout)).toMatchObject({
-      schemaVersion: 2,
-      servers: [{ state: 'clean', modes: [{ mode: 'close', disconnects: 30, leaks: [] }] }],
-    });
-  });
-
   test.each([
     ['', ''],
     [' and clears its environment', 'env -i '],
-  ])('a server that leaves the process group%s is ended too', async (_what, forgetful) => {
-    const port = await freePort();
-    const { code } = await leaks(
-      ...small,
-      '--url',
-      urlAt(port),
-      '--',
-      'sh',
-      '-c',
-      `setsid ${forgetful}${process.execPath} ${clean} --port ${port} & wait`,
-    );
-    expect(code).toBe(exitCodes.success);
-    expect(processesOn(port)).toEqual([]);
-  });
+  ])(
+    'a clean server that leaves the process group%s gives JSON, and is ended too',
+    async (_what, forgetful) => {
+      const port = await freePort();
+      const { code, stdout } = await leaks(
+        ...small,
+        '--json',
+        '--url',
+        urlAt(port),
+        '--',
+        'sh',
+        '-c',
+        `setsid ${forgetful}${process.execPath} ${inspectorAnywhere} ${clean} --port ${port} & wait`,
+      );
+      expect(code).toBe(exitCodes.success);
+      expect(JSON.parse(stdout)).toMatchObject({
+        schemaVersion: 2,
+        servers: [{ state: 'clean', modes: [{ mode: 'close', disconnects: 30, leaks: [] }] }],
+      });
+      expect(processesOn(port)).toEqual([]);
+    },
+  );
 
-  test.each<[string, string[], RegExp]>([
+  test.each<[string, string[], RegExp, string[]?]>([
     [
       'ends',
       ['node', '-e', 'console.error("no such database"); process.exit(7)'],
@@ -298,6 +302,7 @@ describe('a server started by a command', () => {
       'does not listen',
       ['node', '-e', 'setInterval(() => {}, 1000)'],
       /the command does not listen on port \d+ after 0\.7 s/,
+      ['--ready-within', '700ms'],
     ],
     [
       'sends no events',
@@ -306,15 +311,14 @@ describe('a server started by a command', () => {
     ],
   ])(
     'a command that %s is not inspected, and the reason is printed',
-    async (_what, command, reason) => {
+    async (_what, command, reason, options = []) => {
       const port = await freePort();
       const words = command.map((word) =>
         word === 'node' ? process.execPath : word.replace('PORT', String(port)),
       );
       const { code, stdout, stderr } = await leaks(
         ...small,
-        '--ready-within',
-        '700ms',
+        ...options,
         '--url',
         urlAt(port),
         '--',
@@ -334,6 +338,7 @@ describe('a running server', () => {
     const before = portsOf(server.pid);
     const { code, stdout } = await leaks(
       ...small,
+      ...soon,
       '--url',
       server.url,
       '--pid',
@@ -394,7 +399,7 @@ describe('a running server', () => {
         '-e',
         'process.on("SIGUSR1", () => {}); require("http").createServer(() => {}).listen(PORT)',
       ],
-      /did not open its inspector within 5 s/,
+      /did not open its inspector within 10 s/,
     ],
     [
       'disables the signal',
@@ -549,6 +554,7 @@ test('a leak in compiled code is reported with its source line', async () => {
   const port = await freePort();
   const { stdout } = await leaks(
     ...small,
+    ...soon,
     '--url',
     urlAt(port),
     '--',

@@ -20,7 +20,8 @@ import { portsOf } from '../../system/sockets.ts';
 import { inspectProcess } from '../../leaks/inspection/inspection.ts';
 
 const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
-const small = ['--streams', '10', '--deadline', '500ms', '--modes', 'close'];
+/** The check of a clean server ends before the usual deadline, however slow the machine is. */
+const small = ['--streams', '10', '--modes', 'close'];
 let folder = '';
 const started: ChildProcess[] = [];
 beforeAll(() => {
@@ -34,7 +35,7 @@ afterEach(async () => {
   await vi.waitFor(() => {
     const left = ourChildren();
     if (left.length > 0) throw new Error(`left running: ${JSON.stringify(left)}`);
-  }, 20_000);
+  }, 120_000);
 });
 async function end(child: ChildProcess) {
   if (child.exitCode !== null || child.signalCode !== null) return;
@@ -215,7 +216,8 @@ describe.runIf(process.platform === 'linux')(
         ),
       );
       expect(after).toEqual([]);
-      expect(exposedMs).toBeLessThan(1_000);
+      // At once: otherwise it would stay open for the check.
+      expect(exposedMs).toBeLessThan(10_000);
       expect((await fetch(serverProcess.url)).status).toBe(200); // the server still runs
     });
 
@@ -337,16 +339,14 @@ describe.runIf(process.platform === 'linux')('the inspector of a running server'
     'k\u0007\u009b".mjs',
     'webSocketDebuggerUrl": "ws://127.0.0.1:1/a".mjs'.replaceAll('/', '\u2215'),
   ])('it opens and closes for a program at the path %j', async (file) => {
-    const { pid, url, output } = await running({
+    const { pid, port, output } = await running({
       nodeArguments: ['--inspect-port=127.0.0.1:0'],
       file,
     });
     const before = portsOf(pid);
-    expect(await leaks('--url', url, '--pid', String(pid))).toMatchObject({
-      code: exitCodes.success,
-    });
+    expect(await inspected({ pid, port })).toMatchObject({ outcome: 'inspected', after: [] });
     expect(output.stderr).toContain('Debugger listening');
-    expect(portsOf(pid)).toEqual(before);
+    await expect.poll(() => portsOf(pid)).toEqual(before);
   });
 
   test('a server that ends at the signal is reported as ended', async () => {
@@ -362,17 +362,17 @@ describe.runIf(process.platform === 'linux')('the inspector of a running server'
     const { child, pid, port, output } = await running({
       nodeArguments: ['--inspect-port=127.0.0.1:0'],
       env: {
-        FIRST:
-          'process.on("SIGUSR2", () => process.getBuiltinModule("child_process").execSync("sleep 8"))',
+        FIRST: `process.on("SIGUSR2", () => process.getBuiltinModule("child_process").execSync("until [ -e go ]; do sleep 0.1; done"))`,
       },
     });
     const before = portsOf(pid);
     child.kill('SIGUSR2');
     await expect.poll(() => childrenOf(pid)).toHaveLength(1);
     expect((await inspected({ pid, port })).outcome).toContain(
-      'did not open its inspector within 5 s',
+      'did not open its inspector within 10 s',
     );
     expect(output.stderr).toBe('');
+    writeFileSync(join(folder, 'go'), '');
     await expect.poll(() => output.stderr).toContain('Debugger listening');
     await expect.poll(() => portsOf(pid)).toEqual(before);
   });
@@ -387,44 +387,30 @@ describe.runIf(process.platform === 'linux')('the inspector of a running server'
 });
 
 describe.runIf(process.platform === 'linux')('a request for /json/list', () => {
-  test.each<[string, Way, number, string]>([
-    [
-      'with a closed inspector',
-      { nodeArguments: ['--inspect-port=127.0.0.1:0'] },
-      exitCodes.success,
-      'clean after 30 disconnects',
-    ],
-    [
-      'with an open inspector',
-      { nodeArguments: ['--inspect=127.0.0.1:0'] },
-      exitCodes.success,
-      'clean after 30 disconnects',
-    ],
+  test.each<[string, Way, string]>([
+    ['with a closed inspector', { nodeArguments: ['--inspect-port=127.0.0.1:0'] }, 'inspected'],
+    ['with an open inspector', { nodeArguments: ['--inspect=127.0.0.1:0'] }, 'inspected'],
     [
       'with an open inspector at an unknown port',
       { env: { FIRST: 'inspector.open(0, "127.0.0.1")' } },
-      exitCodes.invalid,
       'is already open on a port that its options do not name',
     ],
-  ])('a server %s receives none at any port', async (_what, way, exitCode, words) => {
-    const { pid, url, output, child } = await running(way);
-    const { code, stdout } = await leaks('--url', url, '--pid', String(pid));
+  ])('a server %s receives none at any port', async (_what, way, words) => {
+    const { pid, port, output, child } = await running(way);
+    const { outcome } = await inspected({ pid, port });
     expect(output.stderr).not.toContain('asked for');
     expect(child.exitCode).toBe(null);
-    expect({ code, stdout }).toEqual({ code: exitCode, stdout: expect.stringContaining(words) });
+    expect(outcome).toContain(words);
   });
 
   test('a server that listens at the inspector’s port receives none', async () => {
-    const port = await freePort();
-    const { pid, url, output, child } = await running({
-      nodeArguments: [`--inspect-port=127.0.0.1:${port}`],
-      env: { FIRST: `await listen(${port})`.replace('await ', '') },
+    const taken = await freePort();
+    const { pid, port, output, child } = await running({
+      nodeArguments: [`--inspect-port=127.0.0.1:${taken}`],
+      env: { FIRST: `listen(${taken})` },
     });
-    const { code, stdout } = await leaks('--url', url, '--pid', String(pid));
-    expect({ code, stdout }).toEqual({
-      code: exitCodes.invalid,
-      stdout: expect.stringContaining(`its port is in use (9229 or ${port}`),
-    });
+    const { outcome } = await inspected({ pid, port });
+    expect(outcome).toContain(`its port is in use (9229 or ${taken}`);
     expect({ stderr: output.stderr.includes('asked for'), exitCode: child.exitCode }).toEqual({
       stderr: false,
       exitCode: null,
@@ -462,20 +448,18 @@ describe.runIf(process.platform === 'linux')(
       ['at once', (code) => [process.execPath, '-e', code], dies],
       [
         'at once, in a shell that stays',
-        (code) => ['sh', '-c', `${process.execPath} -e '${code}'; sleep 20`],
+        (code) => ['sh', '-c', `${process.execPath} -e '${code}'; sleep 2`],
         dies,
       ],
       ['after 300 ms', (code) => [process.execPath, '-e', code], lingers],
       [
         'after 300 ms, in a shell that stays',
-        (code) => ['sh', '-c', `${process.execPath} -e '${code}'; sleep 20`],
+        (code) => ['sh', '-c', `${process.execPath} -e '${code}'; sleep 2`],
         lingers,
       ],
     ])('its last output is printed if it ends %s', async (_what, command, code) => {
       const port = await freePort();
       const { code: exitCode, stdout } = await leaks(
-        '--ready-within',
-        '2s',
         '--url',
         `http://127.0.0.1:${port}/event`,
         '--',
@@ -508,10 +492,11 @@ describe.runIf(process.platform === 'linux')('a cluster', () => {
         res.on('close', () => { if (kind !== 'leaks') clearInterval(timer); if (kind === 'restarts' && ++streams === 8) process.exit(9); });
       }).listen({ port: Number(port), host: '127.0.0.1', reusePort: how === 'shared port' });
     }`;
-  const check = async (...words: string[]) => {
+  const check = async (options: string[], ...words: string[]) => {
     writeFileSync(join(folder, 'cluster.mjs'), cluster);
     const port = await freePort();
     return leaks(
+      ...options,
       '--url',
       `http://127.0.0.1:${port}/event`,
       '--',
@@ -525,7 +510,7 @@ describe.runIf(process.platform === 'linux')('a cluster', () => {
   test.each(['round robin', 'shared handle', 'shared port'])(
     'a leak in all workers is found with %s',
     async (how) => {
-      const { code, stdout } = await check('leaks', how);
+      const { code, stdout } = await check(['--deadline', '300ms'], 'leaks', how);
       expect({ code, stdout }).toEqual({
         code: exitCodes.leaking,
         stdout: expect.stringMatching(
@@ -536,7 +521,7 @@ describe.runIf(process.platform === 'linux')('a cluster', () => {
   );
 
   test('a cluster without a leak is clean', async () => {
-    expect(await check('clean', 'round robin')).toMatchObject({
+    expect(await check([], 'clean', 'round robin')).toMatchObject({
       code: exitCodes.success,
       stdout: expect.stringMatching(
         /^clean .*clean after 30 disconnects: graceful close \(inspected with V8’s inspector\)/,
@@ -545,7 +530,7 @@ describe.runIf(process.platform === 'linux')('a cluster', () => {
   });
 
   test('a worker that ends prevents the inspection, and is named', async () => {
-    const { code, stdout } = await check('restarts', 'round robin');
+    const { code, stdout } = await check([], 'restarts', 'round robin');
     expect({ code, stdout }).toEqual({
       code: exitCodes.invalid,
       stdout: expect.stringMatching(

@@ -92,7 +92,7 @@ beforeEach(() => {
   ends.length = 0;
 });
 afterEach(async () => {
-  await vi.waitUntil(() => open === 0);
+  await vi.waitUntil(() => open === 0, 120_000);
 });
 afterAll(async () => {
   await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
