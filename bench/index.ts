@@ -33,7 +33,7 @@ export type { MetricName } from './metrics/metrics.ts';
 export type { Spread } from './metrics/summary.ts';
 export type { EndpointFinding, EndpointResult, Severity } from './result/endpoint-result.ts';
 export type { ExitCode } from './result/exit-codes.ts';
-export type { Leak, ModeResult, ServerVerdict } from './result/leak-result.ts';
+export type { Leak, LeakFinding, ModeResult, ServerVerdict } from './result/leak-result.ts';
 export { runResultSchema, type RoundResult, type RunResult } from './result/run-result.ts';
 export { BadInput } from './scenario/complaint.ts';
 export type { DisconnectModeName } from './scenario/disconnect-modes.ts';
@@ -77,7 +77,7 @@ export async function check(app: string | App, settings: CheckSettings = {}): Pr
 /**
  * Checks a server for leaks: opens streams, closes them in every disconnect mode, and finds what
  * the server does not release. With the default settings, the check takes 5 to 15 s for a clean
- * server, and longer for a leaking one.
+ * server, and up to 45 s for one that leaks in every mode.
  *
  * @param app the server under test; a text is the URL of a server in this process, or the name of a
  * reference server

@@ -12,8 +12,9 @@ declare global {
     interface Assertion {
       /**
        * Asserts that a server releases everything that belonged to closed streams. Takes an `App`,
-       * or the URL of a server in this process. The check takes 10 to 15 s for a clean server, so
-       * give the test enough time: `test('…', async () => {…}, 60_000)`.
+       * or the URL of a server in this process. The check takes 5 to 15 s for a clean server,
+       * and up to 45 s for a leaking one, so give the test enough time:
+       * `test('…', async () => {…}, 60_000)`.
        * A check that needs more time than the test has left stops early and reports what it has
        * found so far. An unfinished check never passes.
        */
