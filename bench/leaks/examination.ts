@@ -1,6 +1,7 @@
 /** A running, warmed-up server and everything needed to check it. */
-import type { Noise } from '../result/held.ts';
+import { countsOf, type Noise } from '../result/held.ts';
 import type { Leak } from '../result/leak-result.ts';
+import { betweenSleeps } from '../verdict/noise.ts';
 import type { Growth } from '../verdict/stable-growth.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { Crowds } from './crowd/crowds.ts';
@@ -87,6 +88,16 @@ export function taskFor(
     redirects,
     ...(mode.network === 'cut' && { localAddress: cutAddress }),
   };
+}
+
+/**
+ * The noise in a round that ends when its growth is stable. Loops that have leaked in an earlier
+ * mode may be between two sleeps.
+ */
+export function noiseWithLeaks({ noise, known, baseline }: Examination): Noise {
+  const counts = countsOf(baseline?.held ?? []);
+  const slack = [...known].map((key) => [key, betweenSleeps(key, counts.get(key) ?? 0)] as const);
+  return new Map([...slack.filter(([, rise]) => rise > 0), ...noise]);
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Waits for deadlines that start at the last disconnect, not at an inspection. */
 import { grownBetween } from '../result/held.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
-import type { Examination } from './examination.ts';
+import { noiseWithLeaks, type Examination } from './examination.ts';
 import { mostDeadlines, type Hold } from './quick-search.ts';
 import { deadlineIn } from './round.ts';
 import { baselineOf, mostOf, settle, type Baseline } from './settle.ts';
@@ -33,14 +33,14 @@ async function holdUntil(
   endMs: number,
   { before, mark }: Bounds,
 ): Promise<Hold> {
-  const { server, disconnectedMs, noise, time, signal } = examination;
+  const { server, disconnectedMs, time, signal } = examination;
   const { after, held, grown, shrunk } = await settle(server.inspection, before, {
     deadlineMs: Math.max(0, endMs - time.nowMs()),
     leastMs: 0,
     laterMs: 0,
     stopsWhenStable: false,
     mark,
-    noise,
+    noise: noiseWithLeaks(examination),
     time,
     signal,
   });
@@ -78,12 +78,13 @@ export async function rest(
   mode: Pick<DisconnectMode, 'network'>,
   before: Baseline,
 ): Promise<boolean> {
-  const { unsettled, mark, noise, disconnectedMs, time } = examination;
+  const { unsettled, mark, disconnectedMs, time } = examination;
   const bounds = unsettled ? { before: unsettled, mark: unsettled } : { before, mark };
   const deadlineMs = deadlineIn(mode, examination.options);
   for (let n = 1; n <= mostDeadlines; n++) {
     const last = examination.baseline?.held ?? [];
     const endMs = Math.max(disconnectedMs + 2 * deadlineMs, time.nowMs() + deadlineMs);
+    const noise = noiseWithLeaks(examination);
     const { held, grown } = await holdUntil(examination, endMs, bounds);
     if (grown.length === 0 || grownBetween(held, last, noise).length === 0) break;
   }

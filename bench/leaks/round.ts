@@ -6,7 +6,7 @@ import { addUp } from '../measure/failure-counts.ts';
 import type { Held } from '../result/held.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { CrowdReport } from './crowd/task.ts';
-import { taskFor, type Examination } from './examination.ts';
+import { noiseWithLeaks, taskFor, type Examination } from './examination.ts';
 import { untilBlocked, watchMemory } from './blocked-writes.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { cutNetwork, mendNetwork, networkFailsWithinMs } from './own-network/network.ts';
@@ -93,7 +93,7 @@ export async function tryRound(
       stopsWhenStable: wait === 'stable',
       // A confirming round must not use up room that other rounds have left below the mark.
       mark: confirms ? before : examination.mark,
-      noise: examination.noise,
+      noise: wait === 'stable' ? noiseWithLeaks(examination) : examination.noise,
       time,
       signal,
     });

@@ -232,6 +232,18 @@ describe('growth that is stable after a round', () => {
       ['close', 'reset', 'early', 'post', 'kill'].map((mode) => Number(leaksIn.includes(mode))),
     );
   });
+  test.each([0.001, 0.003])(
+    'is found quickly in loops of which a share of %d is between two sleeps',
+    async (sleepless) => {
+      const { found, tookMs } = await findings({ leaksEvery: 1, sleepless });
+      expect(found).toEqual(all);
+      expect(tookMs).toBeLessThan(45_000);
+    },
+  );
+  test('in such loops does not hide that other modes are clean', async () => {
+    const { found } = await findings({ leaks: 1, leaksIn: ['close'], sleepless: 0.003 });
+    expect(found).toEqual([1, 0, 0, 0, 0]);
+  });
   test('takes the deadline once for each thing, not once for each mode', async () => {
     expect((await findings({ leaksEvery: 1 })).tookMs).toBeLessThan(40_000);
     expect((await findings({})).tookMs).toBeLessThan(12_000);

@@ -1,6 +1,6 @@
 /** Waits until a server has released what its clients used, and finds what it has not released. */
 import { atMost, grownBetween, type Held, type Noise } from '../result/held.ts';
-import { differ } from '../verdict/noise.ts';
+import { areSteady } from '../verdict/noise.ts';
 import type { Glance, Inspection } from './inspection/inspection.ts';
 import { poll, type PollOptions, type Time } from '../system/time.ts';
 
@@ -143,7 +143,7 @@ async function untilWithin(
   let last: readonly Held[] | undefined;
   for (let waitMs = firstMs; ; waitMs *= stopsWhenStable ? 1 : 2) {
     const after = await baselineOf(inspection);
-    equal = last !== undefined && !differ(last, after.held, noise) ? equal + 1 : 1;
+    equal = last !== undefined && areSteady(last, after.held, noise) ? equal + 1 : 1;
     last = after.held;
     if (grownBetween(bounds, after.held, noise).length === 0)
       return { isWithin: true, isStable: true, after };

@@ -96,21 +96,41 @@ function mostNoise(one: Noise, other: Noise): Noise {
   );
 }
 
+/** Whether any count has changed. */
+export const differ = (one: readonly Held[], other: readonly Held[]): boolean =>
+  !areEqual(one, other, () => 0);
+
 /**
- * Whether any count has changed.
+ * Whether no count has changed, except noisy ones and those of loops between two sleeps.
  *
  * @param noise counts in it are ignored
  */
-export function differ(
+export const areSteady = (one: readonly Held[], other: readonly Held[], noise: Noise): boolean =>
+  areEqual(one, other, (key, count) => (noise.has(key) ? Infinity : betweenSleeps(key, count)));
+
+function areEqual(
   one: readonly Held[],
   other: readonly Held[],
-  noise: Noise = noNoise,
+  slackOf: (key: string, count: number) => number,
 ): boolean {
   const [these, those] = [countsOf(one), countsOf(other)];
-  return [...these.keys(), ...those.keys()].some(
-    (key) => (these.get(key) ?? 0) !== (those.get(key) ?? 0) && !noise.has(key),
-  );
+  return [...these.keys(), ...those.keys()].every((key) => {
+    const [a, b] = [these.get(key) ?? 0, those.get(key) ?? 0];
+    return Math.abs(a - b) <= slackOf(key, Math.max(a, b));
+  });
 }
+
+/** This share of the loops that sleep, and at least one, can be between two sleeps. */
+const sleepless = { share: 0.02, least: 1 };
+
+/**
+ * How many things of a count can be missing at a moment: a loop that sleeps may have no timer
+ * between two sleeps. 0 for all other counts.
+ */
+export const betweenSleeps = (key: string, count: number): number =>
+  key.startsWith('timer|setTimeout|') && count > 0
+    ? Math.max(sleepless.least, sleepless.share * count)
+    : 0;
 
 /**
  * How many crowds a round needs, one after another, for a leak to stand out; 1 if no count is

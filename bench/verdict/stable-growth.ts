@@ -12,6 +12,7 @@
 import { countOf, heldKey, isRate, type Held, type Noise } from '../result/held.ts';
 import type { Leak } from '../result/leak-result.ts';
 import { about, certainPerDisconnect, type CountedRound } from './confirm.ts';
+import { betweenSleeps } from './noise.ts';
 
 const growth = (key: string, before: readonly Held[], later: readonly Held[]) =>
   countOf(later, key) - countOf(before, key);
@@ -91,7 +92,9 @@ export function releasedOf(
       .filter((key) => {
         const counts = all.filter((each) => each.key === key).map(({ count }) => count);
         const sum = counts.reduce((total, count) => total + count, 0);
-        return sum - growth(key, before, held) > (1 - about) * Math.min(...counts);
+        const missing = sum - growth(key, before, held);
+        const slack = betweenSleeps(key, countOf(held, key));
+        return missing > Math.max(slack, (1 - about) * Math.min(...counts));
       }),
   );
 }
