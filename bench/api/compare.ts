@@ -55,7 +55,10 @@ export function compare(
 
 type Named = { name: string; result: RunResult };
 
-/** @param role how complaints name it */
+/**
+ * @param role how complaints name it
+ * @internal
+ */
 export function resultOf(role: string, given: RunResult | string): Checked<Named> {
   if (typeof given !== 'string') {
     const fault = firstFault(runResultSchema, given);

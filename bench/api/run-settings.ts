@@ -70,7 +70,10 @@ const others = {
 
 const mustBe = { boolean: 'true or false', string: 'a text', function: 'a function', any: '' };
 
-/** @throws BadInput with all complaints; each names the setting, the value and what to do */
+/**
+ * @throws BadInput with all complaints; each names the setting, the value and what to do
+ * @internal
+ */
 export function readRunSettings(settings: RunSettings, started: Date): CommandRequest {
   const config = readConfig(
     'run',

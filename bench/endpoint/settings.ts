@@ -44,7 +44,10 @@ const known = [
   ...requestSettingNames,
 ];
 
-/** @returns the request, or all complaints; each names the setting, the value and what to do */
+/**
+ * @returns the request, or all complaints; each names the setting, the value and what to do
+ * @internal
+ */
 export function readCheckSettings(app: App, settings: CheckSettings): Checked<CheckRequest> {
   const unknown = Object.keys(settings)
     .filter((name) => !known.includes(name))

@@ -84,7 +84,10 @@ const wording: LeaksWording = {
   request: requestWordingInProgram,
 };
 
-/** @returns the request, or all complaints; each names the setting, the value and what to do */
+/**
+ * @returns the request, or all complaints; each names the setting, the value and what to do
+ * @internal
+ */
 export function readLeaksSettings(
   given: App | ReferenceServerName,
   settings: LeaksSettings,
