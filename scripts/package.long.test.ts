@@ -322,37 +322,54 @@ test('the package contains every file and anchor its pages link to', () => {
   expect(dead).toEqual([]);
 });
 
-describe('an unsupported version of Node', () => {
-  const versions = ['20.19.0', '22.12.0', '23.11.0'];
+describe('another version of Node', () => {
+  const unsupported = ['20.19.0', '22.12.0', '23.11.0'];
+  // Other tests use the oldest version, and the one of the repository.
+  const supported = '24.0.0';
   let folder = '';
+  /** npx starts the link to our command. Its first line selects the first Node in PATH. */
+  const startedWith = (version: string, ...args: string[]) =>
+    run(
+      project,
+      'env',
+      `PATH=${join(folder, 'node_modules', `node-${version}`, 'bin')}${delimiter}${process.env.PATH}`,
+      join(project, 'node_modules/.bin/ssebench'),
+      ...args,
+    );
   beforeAll(async () => {
     folder = join(project, 'old');
     mkdirSync(folder);
     writeFileSync(join(folder, 'package.json'), '{ "private": true }');
-    const nodes = versions.map((version) => `node-${version}@npm:${nodePackage}@${version}`);
+    const nodes = [...unsupported, supported].map(
+      (version) => `node-${version}@npm:${nodePackage}@${version}`,
+    );
     await install(folder, '--no-bin-links', ...nodes);
   }, 120_000);
 
-  test.concurrent.each(versions)(
+  test.concurrent.each(unsupported)(
     '%s is refused with one sentence and exit code 2',
     async (version) => {
-      const bin = join(folder, 'node_modules', `node-${version}`, 'bin');
-      // npx starts the link to our command. Its first line selects the first Node in PATH.
-      const started = await run(
-        project,
-        'env',
-        `PATH=${bin}${delimiter}${process.env.PATH}`,
-        join(project, 'node_modules/.bin/ssebench'),
-        'run',
-        '--help',
-      );
-      expect(started).toEqual({
+      expect(await startedWith(version, 'run', '--help')).toEqual({
         code: exitCodes.badInput,
         stdout: '',
         stderr: `ssebench needs Node ${manifest.engines.node}, and this is ${version}; install a newer Node, from https://nodejs.org or with your version manager, and run it again.\n`,
       });
     },
   );
+
+  test(`${supported} measures a server`, async () => {
+    const words = ['run', 'floor', ...smallLoad, '--out', `node-${supported}`];
+    const { code, stderr } = await startedWith(supported, ...words);
+    expect({ code, stderr }).toEqual({
+      code: expect.toBeOneOf([exitCodes.success, exitCodes.invalid]),
+      stderr: expect.any(String),
+    });
+    const text = readFileSync(join(project, `node-${supported}/result.json`), 'utf8');
+    expect(runResultSchema.parse(JSON.parse(text))).toMatchObject({
+      environment: { node: `v${supported}` },
+      rounds: [{ state: 'measured' }],
+    });
+  });
 });
 
 test('the package depends on no Node and no development packages', () => {
