@@ -9,9 +9,9 @@ import {
   complaintsOf,
   refused,
   visible,
+  whyUnknown,
   type Checked,
 } from '../scenario/complaint.ts';
-import { whyNoName } from '../scenario/own-servers/app.ts';
 import {
   failOnWords,
   outcomeOf,
@@ -82,7 +82,7 @@ function whyNoSettings(settings: CompareSettings): string[] {
   return [
     ...Object.keys(settings)
       .filter((name) => !known.includes(name))
-      .map((name) => `${visible(name)}: ${whyNoName(name, known)}`),
+      .map((name) => `${visible(name)}: ${whyUnknown('setting', name, known)}`),
     ...(failOn === undefined || failOnWords.includes(failOn)
       ? []
       : [`failOn ${visible(String(failOn))}: must be ${failOnWords.join(' or ')}`]),

@@ -5,13 +5,13 @@
 import { z } from 'zod';
 import { checkOptions } from '../endpoint/options.ts';
 import { leaksOptions } from '../leaks/options.ts';
-import { nearest, visible } from '../scenario/complaint.ts';
+import { visible, whyUnknown } from '../scenario/complaint.ts';
 import { configSchema, readConfig } from '../scenario/config.ts';
 import { oneOf, yesNo, type ConfigurableOption, type OptionWords } from '../scenario/option.ts';
 import type { RunWords } from '../scenario/run-words.ts';
 import { textWithoutSecrets } from '../scenario/secrets.ts';
 import { requestOptions } from '../scenario/request-words.ts';
-import { failOnWords } from '../verdict/comparison.ts';
+import { failOnWords } from '../verdict/fail-on-words.ts';
 
 type Options = Readonly<Record<string, ConfigurableOption<unknown>>>;
 
@@ -113,7 +113,7 @@ function readSection(
   for (const [key, value] of Object.entries(section)) {
     const option = Object.hasOwn(options, key) ? options[key] : undefined;
     if (option === undefined)
-      complaints.push(`${at}.${visible(key)}: ${whyNoKey(key, Object.keys(options))}`);
+      complaints.push(`${at}.${visible(key)}: ${whyUnknown('key', key, Object.keys(options))}`);
     else if (value === undefined) continue;
     else if (!option.schema.safeParse(value).success)
       complaints.push(
@@ -128,15 +128,6 @@ function readSection(
 function wordsOf({ many }: ConfigurableOption<unknown>, value: unknown): OptionWords[string] {
   if (!Array.isArray(value)) return [String(value)];
   return many ? value.map(String) : [value.join(',')];
-}
-
-function whyNoKey(key: string, keys: readonly string[]): string {
-  const meant = nearest(
-    key,
-    keys.map((each) => each.toLowerCase()),
-  );
-  const name = keys.find((each) => each.toLowerCase() === meant);
-  return `unknown key; ${name === undefined ? `choose from ${keys.join(', ')}` : `did you mean ${name}?`}`;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Turns the settings of `check`, the function, into a request. */
-import { complaintsOf, refused, type Checked } from '../scenario/complaint.ts';
+import { complaintsOf, refused, whyUnknown, type Checked } from '../scenario/complaint.ts';
 import type { Duration } from '../scenario/duration.ts';
-import { appUnderTest, whyNoName, type App } from '../scenario/own-servers/app.ts';
+import { appUnderTest, type App } from '../scenario/own-servers/app.ts';
 import {
   requestInProgram,
   requestSettingNames,
@@ -51,7 +51,7 @@ const known = [
 export function readCheckSettings(app: App, settings: CheckSettings): Checked<CheckRequest> {
   const unknown = Object.keys(settings)
     .filter((name) => !known.includes(name))
-    .map((name) => `${name}: ${whyNoName(name, known)}`);
+    .map((name) => `${name}: ${whyUnknown('setting', name, known)}`);
   const complaints: string[] = [];
   const server = appUnderTest(app, settings.readyWithin, (each) => void complaints.push(each));
   const request = checkRequest(

@@ -1,7 +1,7 @@
 /** Turns the settings of `findLeaks` into a request for a check. */
 import { inspect } from 'node:util';
 import type { ReferenceServerName } from '../../servers/catalog.ts';
-import { complaintsOf, refused, type Checked } from '../scenario/complaint.ts';
+import { complaintsOf, refused, whyUnknown, type Checked } from '../scenario/complaint.ts';
 import {
   requestInProgram,
   requestSettingNames,
@@ -11,7 +11,7 @@ import {
 import { givenInProgram, inProgram } from '../scenario/values.ts';
 import type { DisconnectModeName } from '../scenario/disconnect-modes.ts';
 import type { Duration } from '../scenario/duration.ts';
-import { whyNoApp, whyNoName, type App } from '../scenario/own-servers/app.ts';
+import { whyNoApp, type App } from '../scenario/own-servers/app.ts';
 import { leaksOptions } from './options.ts';
 import { checkLeaksRequest, type LeaksRequest, type LeaksWording } from './request.ts';
 
@@ -137,7 +137,7 @@ function whyNoSettings(app: Partial<App>, settings: LeaksSettings): string[] {
     (name) => !['undefined', 'boolean'].includes(typeof settings[name]),
   );
   return [
-    ...unknown.map((name) => `${name}: ${whyNoName(name, settingNames)}`),
+    ...unknown.map((name) => `${name}: ${whyUnknown('setting', name, settingNames)}`),
     ...switches.map((name) => `${name} ${inspect(settings[name])}: must be true or false`),
     ...whyNoApp(app),
   ];

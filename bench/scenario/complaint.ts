@@ -100,6 +100,21 @@ export function nearest(text: string, names: readonly string[]): string | undefi
   return best?.name;
 }
 
+/**
+ * Why there is no such key or setting, with the one that was probably meant, also if only its
+ * capitals differ.
+ *
+ * @param what `key` or `setting`
+ */
+export function whyUnknown(what: string, typed: string, names: readonly string[]): string {
+  const meant = nearest(
+    typed,
+    names.map((name) => name.toLowerCase()),
+  );
+  const name = names.find((each) => each.toLowerCase() === meant);
+  return `unknown ${what}; ${name === undefined ? `choose from ${names.join(', ')}` : `did you mean ${name}?`}`;
+}
+
 /** The number of letters to add, omit, replace or swap (the optimal string alignment distance). */
 function typingErrors(typed: string, name: string): number {
   const rows = [Array.from({ length: name.length + 1 }, (_, column) => column)];

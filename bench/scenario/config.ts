@@ -3,7 +3,7 @@
  * line.
  */
 import { z } from 'zod';
-import { nearest, visible } from './complaint.ts';
+import { visible, whyUnknown } from './complaint.ts';
 import { runOptions } from './options.ts';
 import {
   requestRequirements,
@@ -133,14 +133,8 @@ export function readConfig(
 }
 
 function whyNoKey(key: string, others: readonly string[]): string {
-  const keys = [...Object.keys(configSchema.shape), ...others];
   const camel = key
     .replace(/^-+/, '')
     .replaceAll(/-+([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  const meant = nearest(
-    camel,
-    keys.map((each) => each.toLowerCase()),
-  );
-  const name = keys.find((each) => each.toLowerCase() === meant);
-  return `unknown key; ${name === undefined ? `choose from ${keys.join(', ')}` : `did you mean ${name}?`}`;
+  return whyUnknown('key', camel, [...Object.keys(configSchema.shape), ...others]);
 }

@@ -6,8 +6,11 @@ import type { Metric } from '../metrics/metric.ts';
 import type { ServerRounds } from '../metrics/server-rounds.ts';
 import type { RunResult } from '../result/run-result.ts';
 import { pairsOf } from './comparable.ts';
+import type { FailOn } from './fail-on-words.ts';
 import { judgedFor, judgedWithin, withPrimary } from './judged.ts';
 import { compareMetric, type MetricComparison } from './metric-comparison.ts';
+
+export { failOnWords, type FailOn } from './fail-on-words.ts';
 
 export interface Side {
   server: string;
@@ -43,10 +46,6 @@ export interface ResultsComparison {
   /** Servers that only one of the results has. */
   unpaired: string[];
 }
-
-/** Verdicts that make a comparison fail: only `worse`, or also `inconclusive`. */
-export const failOnWords = ['worse', 'inconclusive'] as const;
-export type FailOn = (typeof failOnWords)[number];
 
 export type Outcome = 'passed' | 'failed' | 'unjudged';
 

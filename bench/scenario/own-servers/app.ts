@@ -1,5 +1,5 @@
 /** A server of the user as a program gives it to `findLeaks` and `check`. */
-import { nearest, visible, type Complain } from '../complaint.ts';
+import { visible, whyUnknown, type Complain } from '../complaint.ts';
 import type { Duration } from '../duration.ts';
 import type { UrlUnderTest } from '../scenario.ts';
 import { ownServerInFile } from './read.ts';
@@ -48,21 +48,10 @@ const types: Readonly<
 export function whyNoApp(app: Partial<App>): string[] {
   return Object.entries(app).flatMap(([name, value]) => {
     if (!Object.hasOwn(types, name))
-      return `${visible(name)}: ${whyNoName(name, Object.keys(types))}`;
+      return `${visible(name)}: ${whyUnknown('setting', name, Object.keys(types))}`;
     const [fits, must] = types[name as keyof App];
     return value === undefined || fits(value) ? [] : `${name}: must be ${must}`;
   });
-}
-
-/** The complaint about an unknown setting, with the name that was probably meant. */
-export function whyNoName(name: string, known: readonly string[]): string {
-  const names = known.toSorted();
-  const meant = nearest(
-    name,
-    names.map((each) => each.toLowerCase()),
-  );
-  const found = names.find((each) => each.toLowerCase() === meant);
-  return `unknown setting; ${found === undefined ? `choose from ${names.join(', ')}` : `did you mean ${found}?`}`;
 }
 
 /** @returns the server; `undefined` after a complaint */
