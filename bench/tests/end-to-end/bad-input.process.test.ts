@@ -315,12 +315,22 @@ const rows: Record<string, Row[]> = {
       { '--expect lag.p99 < 50ms': 'give it with --interval' },
     ],
     [
-      'run koa http://127.0.0.1:9/event --slow-readers 5 --bytes 9 --reconnect --cut client',
+      'run koa http://127.0.0.1:9/event --slow-readers 5 --bytes 9 --cut client',
       {
         '--bytes 9': 'choose the size of events',
         '--slow-readers 5': 'does not combine with --cut',
-        '--reconnect': 'does not combine with --cut',
       },
+    ],
+    [
+      'run http://127.0.0.1:9/event --slow-readers 5 --remaining-streams 5 --reconnect',
+      {
+        '--slow-readers 5': 'leave out one of the two',
+        '--remaining-streams 5': 'leave out one of the two',
+      },
+    ],
+    [
+      'run http://127.0.0.1:9/event --reconnect --cut client',
+      { '--reconnect': 'does not combine with --cut' },
     ],
     [
       [
@@ -417,7 +427,10 @@ const rows: Record<string, Row[]> = {
     ],
     [
       `run --url http://127.0.0.1:9/ --pid ${process.pid} --grace 5s`,
-      { '--grace 5s': 'give the command after -- instead of --pid' },
+      {
+        '--grace 5s': 'give the command after -- instead of --pid',
+        'http://127.0.0.1:9/': 'start the server first',
+      },
     ],
     [
       'run http://127.0.0.1:9/ --url http://127.0.0.1:9/event -- true',
