@@ -76,17 +76,23 @@ export async function searchQuickly<R extends QuickRound>(
   if (rounds.every(({ grown }) => grown.length === 0))
     return { state: 'clean', rounds, cleanAfterMs: Math.max(...rounds.map((r) => r.tookMs)) };
 
-  let found = inProportion(rounds, searched.noise(), most, isIgnored);
+  const foundIn = (byChance: boolean) =>
+    inProportion(rounds, searched.noise(), { most, isIgnored, byChance });
+  let found = foundIn(true);
   if (found.leaks.length > 0 && found.isAll) {
     if (searched.needsLines && found.leaks.some(isPlaceless))
       return { state: 'without line', rounds, leaks: reported(found.leaks) };
-    if (reported(found.leaks).every(searched.isKnown))
+    const isKnown = (leaks: readonly Leak[]) =>
+      leaks.length > 0 && reported(leaks).every(searched.isKnown);
+    if (isKnown(found.leaks) && isSame(foundIn(false), found))
       return { state: 'deferred', rounds, leaks: reported(found.leaks) };
     const waves = found.leaks.some(({ kind }) => mustConfirm(kind)) ? wavesToFill : wavesAfterPool;
     const third = await searched.round({ streams, waves, wait: 'stable' });
     if (third === undefined) return { state: 'impossible' };
     rounds.push(third);
-    found = inProportion(rounds, searched.noise(), most, isIgnored);
+    found = foundIn(true);
+    if (isKnown(found.leaks) && found.isAll && third.isStable)
+      return { state: 'deferred', rounds, leaks: reported(found.leaks) };
   }
   const hold = await searched.hold(1);
   const isLeft = (held: Held) =>
@@ -128,11 +134,10 @@ interface InProportion {
 function inProportion(
   rounds: readonly CountedRound[],
   noise: Noise,
-  most: number,
-  isIgnored: (held: Held) => boolean,
+  { most, isIgnored, byChance }: Pick<SearchOptions, 'most' | 'isIgnored'> & { byChance: boolean },
 ): InProportion {
   const suspects = suspectsOf(rounds, most, noise);
-  const isSo = (leak: Leak) => isInProportion(leak, rounds, noise);
+  const isSo = (leak: Leak) => isInProportion(leak, rounds, noise, byChance);
   const ignores = suspects.some(
     (leak) => leak.kind !== 'response' && isIgnored(leak) && isSo(leak),
   );
@@ -140,11 +145,17 @@ function inProportion(
     (leak) => !isIgnored(leak) && !(ignores && leak.kind === 'response'),
   );
   return {
-    leaks: judged.filter(isSo),
+    // If growth is in proportion, its mean varies less than its slope.
+    leaks: judged
+      .filter(isSo)
+      .map((leak) => ({ ...leak, perDisconnect: leak.count / leak.disconnects })),
     isAll: judged.every((leak) => leak.kind === 'response' || isSo(leak)),
     ignores,
   };
 }
+
+const isSame = (one: InProportion, other: InProportion): boolean =>
+  one.isAll && one.leaks.length === other.leaks.length;
 
 /** Crowds of the third round, which show that a pool is full. */
 const wavesAfterPool = 2;

@@ -248,4 +248,9 @@ describe('growth that is stable after a round', () => {
     expect((await findings({ leaksEvery: 1 })).tookMs).toBeLessThan(40_000);
     expect((await findings({})).tookMs).toBeLessThan(12_000);
   });
+  test.each([1 / 3, 1 / 2, 0.9])('is found quickly if chance decides: %d', async (leaks) => {
+    const { found, tookMs } = await findings({ leaks });
+    expect(found).toEqual(all);
+    expect(tookMs).toBeLessThan(45_000);
+  });
 });

@@ -17,8 +17,24 @@ import { betweenSleeps } from './noise.ts';
 const growth = (key: string, before: readonly Held[], later: readonly Held[]) =>
   countOf(later, key) - countOf(before, key);
 
-/** Whether the count is constant without clients, and grew in proportion to the disconnects. */
-export function isInProportion(leak: Leak, rounds: readonly CountedRound[], noise: Noise): boolean {
+/**
+ * If a part of the disconnects leaks, chance decides which. The counts of two rounds then differ by
+ * this number of standard deviations.
+ */
+const deviations = 3;
+
+/**
+ * Whether the count is constant without clients, and grew in proportion to the disconnects.
+ *
+ * @param byChance whether the counts may also differ by chance; a pool of varying size then needs a
+ * round in which it does not grow
+ */
+export function isInProportion(
+  leak: Leak,
+  rounds: readonly CountedRound[],
+  noise: Noise,
+  byChance: boolean,
+): boolean {
   const key = heldKey(leak);
   if (noise.has(key) || isRate(leak.kind)) return false;
   const counts = rounds.map(({ before, held }) => growth(key, before, held));
@@ -28,7 +44,8 @@ export function isInProportion(leak: Leak, rounds: readonly CountedRound[], nois
     mean >= certainPerDisconnect &&
     rounds.every(({ disconnects }, place) => {
       const expected = mean * disconnects;
-      return counts[place]! >= about * expected && expected >= about * counts[place]!;
+      const chance = byChance ? deviations * Math.sqrt(expected * Math.max(0, 1 - mean)) : 0;
+      return Math.abs(counts[place]! - expected) <= Math.max((1 - about) * expected, chance);
     })
   );
 }
