@@ -140,15 +140,17 @@ async function untilWithin(
   { noise, waitMs: firstMs, endMs, stopsWhenStable, time, signal }: UntilWithin,
 ): Promise<{ isWithin: boolean; isStable: boolean; after: Baseline }> {
   let equal = 0;
-  let last: readonly Held[] | undefined;
+  let most: readonly Held[] = [];
   for (let waitMs = firstMs; ; waitMs *= stopsWhenStable ? 1 : 2) {
     const after = await baselineOf(inspection);
-    equal = last !== undefined && areSteady(last, after.held, noise) ? equal + 1 : 1;
-    last = after.held;
+    const isEqual = equal > 0 && areSteady(most, after.held, noise);
+    equal = isEqual ? equal + 1 : 1;
+    // An inspection can miss some of the loops that sleep.
+    most = isEqual ? atMost(most, after.held) : after.held;
     if (grownBetween(bounds, after.held, noise).length === 0)
       return { isWithin: true, isStable: true, after };
     if (stopsWhenStable && equal === equalInspections)
-      return { isWithin: false, isStable: true, after };
+      return { isWithin: false, isStable: true, after: { ...after, held: most } };
     const leftMs = endMs - time.nowMs();
     if (leftMs <= 0) {
       // A loop that sleeps may have no timer between two sleeps. So for each count, use the larger
