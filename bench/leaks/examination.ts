@@ -38,6 +38,11 @@ export interface Examination {
   disconnectedMs: number;
   /** The state before the warm-up, if the server still held more after it. */
   unsettled: Baseline | undefined;
+  /**
+   * Whether the server releases in time, but not at once. With the probe, each round then waits for
+   * the release, which is measured.
+   */
+  releasesSlowly: boolean;
   /** Things that leaked and were not released later, by `heldKey`. */
   known: Set<string>;
   deferred: DeferredMode[];

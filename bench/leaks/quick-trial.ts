@@ -21,6 +21,8 @@ export async function tryQuickly(
 ): Promise<Tried | undefined> {
   const { server, options } = examination;
   if (!mayBeQuick(examination) || mode.network === 'cut' || mode.watchesMemory) return undefined;
+  if (examination.releasesSlowly) return undefined;
+  const measuresRelease = server.inspection.kind === 'probe';
   for (let isFirst = true; ; isFirst = false) {
     const before = (examination.baseline ??= await baselineOf(server.inspection));
     const { mark } = examination;
@@ -41,6 +43,10 @@ export async function tryQuickly(
       searchOptions(mode, options),
     );
     if (quick.state === 'impossible') return certain(notBlocked(mode, options));
+    // Inspections before a release would delay it, and the probe measures when it happened.
+    examination.releasesSlowly =
+      measuresRelease && quick.state === 'clean' && quick.rounds.some(hasGrown);
+    if (examination.releasesSlowly) return undefined;
     if (quick.state !== 'doubtful') return finished(examination, mode, before, quick);
     await confirmDeferred(examination, before);
     // Releases of earlier clients can be the reason for the doubt. Without them, try once more.
@@ -48,6 +54,8 @@ export async function tryQuickly(
     if (!isFirst || !(quick.hasReleased || wasUnsettled)) return undefined;
   }
 }
+
+const hasGrown = ({ grown }: Round): boolean => grown.length > 0;
 
 type Decided = Exclude<QuickResult<Round>, { state: 'impossible' | 'doubtful' }>;
 

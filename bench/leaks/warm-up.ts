@@ -44,6 +44,7 @@ export async function warmUp(cold: Cold): Promise<Examination> {
       roundMs: 0,
       disconnectedMs: 0,
       unsettled: undefined,
+      releasesSlowly: false,
       deferred: [],
       toRepeat: [],
       baseline: cool,
