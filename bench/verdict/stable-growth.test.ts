@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { heldKey, noNoise, type Held } from '../result/held.ts';
+import type { Leak } from '../result/leak-result.ts';
+import type { CountedRound } from './confirm.ts';
+import { isInProportion, isStillHeld, releasedOf } from './stable-growth.ts';
+
+const thing = (count: number, what = 'setInterval 100 ms'): Held => ({
+  kind: 'timer',
+  what,
+  traced: false,
+  count,
+});
+const key = heldKey(thing(0));
+const leak: Leak = {
+  ...thing(250),
+  perDisconnect: 1,
+  disconnects: 250,
+  afterMs: 5_000,
+  releasedAfterMs: null,
+};
+/** Rounds of 50, 100 and 100 disconnects that grow by these counts. */
+function roundsWith(...counts: number[]): CountedRound[] {
+  let before = 0;
+  return counts.map((count, place) => {
+    const [from, to] = [[thing(before)], [thing(before + count)]];
+    before += count;
+    return {
+      disconnects: place === 0 ? 50 : 100,
+      tookMs: 1_000,
+      releasedAfterMs: null,
+      grown: [thing(count)],
+      shrunk: [],
+      before: from,
+      first: [],
+      held: to,
+      after: to,
+    };
+  });
+}
+
+describe('growth is in proportion to the disconnects', () => {
+  test.each<[string, number[], boolean, boolean]>([
+    ['one each', [50, 100, 100], true, true],
+    ['two each', [100, 200, 200], true, true],
+    ['one at every second', [25, 50, 50], true, true],
+    ['about half, by chance', [20, 56, 49], false, true],
+    ['a pool, full after two rounds', [45, 50, 0], false, false],
+    ['a cache, full in the third round', [50, 100, 60], false, false],
+    ['too few', [10, 20, 20], false, false],
+  ])('%s', (_what, counts, exactly, byChance) => {
+    const rounds = roundsWith(...counts);
+    expect(isInProportion(leak, rounds, noNoise, false)).toBe(exactly);
+    expect(isInProportion(leak, rounds, noNoise, true)).toBe(byChance);
+  });
+  test('never in a noisy count', () =>
+    expect(isInProportion(leak, roundsWith(50, 100), new Map([[key, 1]]), true)).toBe(false));
+});
+
+test.each<[string, number, number, boolean]>([
+  ['all of it', 250, 0, true],
+  ['that of the last round', 100, 0, true],
+  ['less than that of the last round', 60, 0, false],
+  ['all of it, but no more than before', 250, 250, false],
+])('growth has missed its deadline if it is still held: %s', (_what, held, mark, isSo) =>
+  expect(
+    isStillHeld(leak, roundsWith(50, 100, 100), [thing(0)], [thing(held)], [thing(mark)]),
+  ).toBe(isSo),
+);
+
+describe('the sum of several modes', () => {
+  const modes = [[{ key, count: 150 }], [{ key, count: 40 }]];
+  test.each<[string, number, boolean]>([
+    ['is held', 190, false],
+    ['is held, but for a few', 187, false],
+    ['lacks the growth of the smaller mode', 150, true],
+  ])('%s', (_what, held, isGone) =>
+    expect(releasedOf(modes, [thing(0)], [thing(held)]).has(key)).toBe(isGone),
+  );
+});
