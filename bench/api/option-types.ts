@@ -118,6 +118,7 @@ export interface LeaksOptions {
         | 'half-close'
         | 'blocked'
         | 'stop-reading'
+        | 'hold'
         | 'half-open'
       )[]
     | undefined;

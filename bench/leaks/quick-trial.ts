@@ -20,7 +20,8 @@ export async function tryQuickly(
   watch: ModeWatch,
 ): Promise<Tried | undefined> {
   const { server, options } = examination;
-  if (!mayBeQuick(examination) || mode.network === 'cut' || mode.watchesMemory) return undefined;
+  const { staysOpen, watchesMemory, network } = mode;
+  if (!mayBeQuick(examination) || network === 'cut' || watchesMemory || staysOpen) return undefined;
   if (examination.releasesSlowly) return undefined;
   const measuresRelease = server.inspection.kind === 'probe';
   for (let isFirst = true; ; isFirst = false) {

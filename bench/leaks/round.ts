@@ -8,6 +8,7 @@ import type { CheckOptions } from './check-options.ts';
 import type { CrowdReport } from './crowd/task.ts';
 import { noiseWithLeaks, taskFor, type Examination } from './examination.ts';
 import { untilBlocked, watchMemory } from './blocked-writes.ts';
+import { growthHeld, watchOpenStreams } from './open-streams.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { cutNetwork, mendNetwork, networkFailsWithinMs } from './own-network/network.ts';
 import { slowestReleaseMs } from '../metrics/release.ts';
@@ -139,15 +140,21 @@ async function sendWave(
   const memoryBefore = mode.watchesMemory ? await inspection.memoryBytes() : 0;
   const { connections } = await inspection.glance();
   const blocked = { isSo: true, kbPerStream: null as number | null, grown: [] as Held[] };
+  let [openEvents, growthKb] = [0, 0];
   const report = await crowds.send(taskFor(examination, mode, streams), async (visiting) => {
     if (mode.network === 'cut') cutNetwork();
+    if (mode.staysOpen) {
+      openEvents = visiting.events;
+      growthKb = await watchOpenStreams(examination, streams);
+    }
     if (mode.when !== 'when blocked') return;
     blocked.isSo = await untilBlocked(examination, mode, visiting.opened, connections);
     if (!blocked.isSo || !mode.watchesMemory) return;
     Object.assign(blocked, await watchMemory(examination, streams, memoryBefore));
   });
+  const growth = growthHeld(growthKb, report.events - openEvents, streams);
   return blocked.isSo
-    ? { report, grown: blocked.grown, blockedKb: blocked.kbPerStream }
+    ? { report, grown: [...blocked.grown, ...growth], blockedKb: blocked.kbPerStream }
     : undefined;
 }
 

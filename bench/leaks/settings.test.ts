@@ -98,7 +98,7 @@ describe('complaints name a setting as it was written', () => {
     ],
     [
       { modes: ['close', 'polite' as 'reset'] },
-      "modes [ 'close', 'polite' ]: must be “all”, or a list of close, reset, early, post, kill, random, half-close, blocked, stop-reading, half-open, such as modes: [ 'close', 'reset' ]",
+      "modes [ 'close', 'polite' ]: must be “all”, or a list of close, reset, early, post, kill, random, half-close, blocked, stop-reading, hold, half-open, such as modes: [ 'close', 'reset' ]",
     ],
     [
       { ignore: ['one', ''] },

@@ -26,6 +26,7 @@ export const heldKinds = {
   descriptor: { words: 'files or pipes', isTraceable: true },
   wakeup: { words: 'wakeups per second', leastGrowth: 0.5 },
   computing: { words: 'ms of CPU time per second', leastGrowth: 0.5 },
+  growth: { words: 'KB per event', leastGrowth: 0 },
   memory: { words: 'KB per second', leastGrowth: 0 },
 } as const satisfies Record<
   string,

@@ -37,6 +37,10 @@ const byKind: Readonly<Partial<Record<HeldKind, Advice>>> = {
   thread: { fix: `Terminate the worker thread ${onClose}.`, section: 'files-and-processes' },
   port: { fix: `Close the message port ${onClose}.`, section: 'files-and-processes' },
   watcher: { fix: `Close the file watcher ${onClose}.`, section: 'files-and-processes' },
+  growth: {
+    fix: 'Keep nothing for each event while a stream is open. A race with a promise that stays pending, for example, keeps the result of every race.',
+    section: 'entries-of-collections',
+  },
   memory: {
     fix: 'When res.write() returns false, wait for the drain, drop events, or disconnect the client.',
     section: 'slow-clients',
@@ -92,7 +96,7 @@ export function adviceFor(
   const { fix, section } = byKind[kind] ?? ofAnyKind;
   const special = byModes.find((row) => modes.every((mode) => row.modes.includes(mode)));
   // Growing memory has the same cause in every mode.
-  if (special === undefined || kind === 'memory')
+  if (special === undefined || kind === 'memory' || kind === 'growth')
     return { advice: fix, docs: `${page}#${section}` };
   const advice = special.instead ?? `${special.also} ${fix}`;
   return { advice, docs: `${page}#${special.section}` };

@@ -12,6 +12,8 @@ export interface DisconnectMode {
    * are blocked.
    */
   when: 'after events' | 'before headers' | 'at random' | 'when blocked';
+  /** Whether clients read on until ssebench has measured the server's memory. */
+  staysOpen?: true;
   /** Whether ssebench also measures the server's memory while clients do not read. */
   watchesMemory?: true;
   /** How each client disconnects; see `closeMethods`. */
@@ -106,6 +108,16 @@ const rows = [
     closeMethod: 'reset',
     network: 'small',
     watchesMemory: true,
+    usual: false,
+  },
+  {
+    name: 'hold',
+    about: 'streams that stay open',
+    method: 'GET',
+    when: 'after events',
+    staysOpen: true,
+    closeMethod: 'fin',
+    network: 'any',
     usual: false,
   },
   {

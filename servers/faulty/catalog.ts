@@ -18,6 +18,7 @@ export interface Fault {
     | 'socket'
     | 'descriptor'
     | 'response'
+    | 'growth'
     | 'memory';
   /**
    * `null` if there is no exact figure: for rates, and if it depends on the moment of the
@@ -89,6 +90,11 @@ export const faults: Readonly<Record<string, Fault>> = {
     kind: 'socket',
     perDisconnect: 2,
     also: ['timer 1.00'],
+  }),
+  'race-per-event': fault('race-per-event', undefined, {
+    kind: 'growth',
+    perDisconnect: null,
+    leaksIn: ['hold'],
   }),
   'no-backpressure': fault('no-backpressure', undefined, {
     kind: 'memory',

@@ -49,7 +49,7 @@ export function visit(
   agents: Agents,
   random: () => number,
 ): Client {
-  const { when, closeMethod } = task.mode;
+  const { when, closeMethod, staysOpen } = task.mode;
   const seen: Visit = {
     headersMs: undefined,
     redirects: 0,
@@ -106,7 +106,7 @@ export function visit(
       seen.redirects = redirects;
       if (when === 'when blocked') return end(() => response.pause());
       if (when === 'after events' && task.events === 0) return end();
-      response.on('data', (bytes: Buffer) => !over && reader.feed(bytes));
+      response.on('data', (bytes: Buffer) => (!over || staysOpen) && reader.feed(bytes));
       response.on('end', () => end(() => (seen.ended = true)));
       return undefined;
     },

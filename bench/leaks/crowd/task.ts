@@ -12,7 +12,7 @@ export interface CrowdTask {
   firstStream: number;
   /** Time over which the clients connect, evenly spaced. */
   overMs: number;
-  mode: Pick<DisconnectMode, 'method' | 'when' | 'closeMethod'>;
+  mode: Pick<DisconnectMode, 'method' | 'when' | 'closeMethod' | 'staysOpen'>;
   /** Events that a client waits for, and the longest time it waits for them. */
   events: number;
   patienceMs: number;
@@ -28,8 +28,8 @@ export interface CrowdTask {
 }
 
 /** Whether clients stay until they are told to disconnect, or until their process is killed. */
-export const staysConnected = ({ when, closeMethod }: CrowdTask['mode']): boolean =>
-  when === 'when blocked' || closeMethod === 'kill';
+export const staysConnected = ({ when, closeMethod, staysOpen }: CrowdTask['mode']): boolean =>
+  when === 'when blocked' || closeMethod === 'kill' || staysOpen === true;
 
 /** Observations of the clients. */
 export interface CrowdReport {

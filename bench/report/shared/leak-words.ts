@@ -4,9 +4,15 @@ import { totalOf } from '../../result/leak-findings.ts';
 import type { Leak, LeakFinding } from '../../result/leak-result.ts';
 
 function statusOf(kind: HeldKind): string {
-  if (kind === 'memory') return 'still growing';
+  if (kind === 'memory' || kind === 'growth') return 'still growing';
   return isRate(kind) ? 'still active' : 'not released';
 }
+
+/** What a figure refers to, unless it is a disconnect. */
+const eachOf: Partial<Record<HeldKind, string>> = {
+  memory: 'blocked stream',
+  growth: 'open stream',
+};
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 export const milliseconds = (ms: number) => `${Math.round(ms)} ms`;
@@ -17,7 +23,7 @@ export const milliseconds = (ms: number) => `${Math.round(ms)} ms`;
  */
 export function leakText(leak: Leak): string {
   const { kind, count, perDisconnect, disconnects, afterMs, releasedAfterMs } = leak;
-  const each = kind === 'memory' ? 'blocked stream' : 'disconnect';
+  const each = eachOf[kind] ?? 'disconnect';
   const sum = isRate(kind) ? Math.round(count) : count;
   const late =
     releasedAfterMs === null
