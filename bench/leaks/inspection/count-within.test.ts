@@ -1,6 +1,8 @@
 import { ChildProcess } from 'node:child_process';
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
+import { MessageChannel, MessagePort } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
 import { prototypeOfTimers, readTimer } from '../../inspector/timers.ts';
 import { collectionCounter } from './collections-within.ts';
@@ -52,6 +54,19 @@ describe('a child process', () => {
     EventEmitter.prototype.on.call(listens as never, 'exit', () => {});
     expect(textsOf(listens)).toEqual(['1 process: child process tail']);
   });
+});
+
+test('a message port counts until it is closed', async () => {
+  const { port1, port2 } = new MessageChannel();
+  expect(textsOf(port1, port2)).toEqual(['2 port: message port']);
+  port1.close();
+  await once(port2, 'close');
+  await setImmediate();
+  expect(textsOf(port1, port2)).toEqual([]);
+});
+
+test('a port that Node has not initialized is not asked for its state', () => {
+  expect(textsOf(Object.create(MessagePort.prototype) as object)).toEqual([]);
 });
 
 test('a connection counts only if it is known who created it', () => {

@@ -125,6 +125,8 @@ export function countHeld(
       }
     }
   }
+  /** Every message port listens to these. */
+  const ofNode = new Set<string | symbol>(['newListener', 'removeListener']);
   /** Node has no function that lists the events of a target. */
   function countEventTarget(target: object) {
     const symbol = Object.getOwnPropertySymbols(target).find(
@@ -132,6 +134,7 @@ export function countHeld(
     );
     const events = symbol && (target as never as Record<symbol, Map<string, Registration>>)[symbol];
     for (const [event, root] of events ?? []) {
+      if (ofNode.has(event)) continue;
       for (let { next } = root; next; { next } = next) {
         const { listener } = next;
         const callback = typeof listener === 'function' ? listener : listener?.handleEvent;

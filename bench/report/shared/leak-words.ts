@@ -8,7 +8,7 @@ function statusOf(kind: HeldKind): string {
   return isRate(kind) ? 'still active' : 'not released';
 }
 
-/** What a figure refers to, unless it is a disconnect. */
+/** The unit to which a figure refers, unless it is a disconnect. */
 const eachOf: Partial<Record<HeldKind, string>> = {
   memory: 'blocked stream',
   growth: 'open stream',
