@@ -36,6 +36,7 @@ const slowest = [
   'secrets.process',
   'cli.process',
   'unwritable.process',
+  'ci-recipes.process',
   'trial.process',
   'untrusted.process',
   'first-requests.process',
