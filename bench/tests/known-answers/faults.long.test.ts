@@ -4,19 +4,24 @@
  */
 import { relative } from 'node:path';
 import { describe, test } from 'vitest';
-import { faults } from '../../../servers/faulty/catalog.ts';
+import { faults, type Fault } from '../../../servers/faulty/catalog.ts';
 import { checkFile, foundOf, shouldBe } from '../fixtures/helpers/leaks.ts';
+
+/**
+ * One of the servers that leak in every mode is tried in a second one. `npm run controls` tries all
+ * modes of all servers, 20 times.
+ */
+function modesOf(name: string, { leaksIn }: Fault): string[] {
+  if (leaksIn !== 'all') return ['close', ...new Set(['post', ...leaksIn])];
+  return name === 'never-cleared' ? ['close', 'early'] : ['close'];
+}
 
 describe.concurrent('a faulty server', () => {
   test.for(Object.entries(faults))(
     '%s is found in the modes where it leaks, and no others',
     { timeout: 300_000 },
-    async ([, fault], { expect }) => {
-      // `npm run controls` checks all modes, 20 times.
-      const modes =
-        fault.leaksIn === 'all'
-          ? ['close', 'early']
-          : ['close', ...new Set(['post', ...fault.leaksIn])];
+    async ([name, fault], { expect }) => {
+      const modes = modesOf(name, fault);
       // In leaking modes every check waits for the deadline, so it is short. In clean modes a busy
       // machine needs time.
       const { modes: results } = await checkFile(

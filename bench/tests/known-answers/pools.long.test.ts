@@ -10,10 +10,16 @@ import type { DisconnectModeName } from '../../scenario/disconnect-modes.ts';
 
 nothingLeftRunning(watchChildren(), () => [], afterAll);
 
-const servers = Object.entries(looksLeaky);
+/**
+ * The simulation in `leaks/search.test.ts` varies when a pool closes, and `npm run controls` checks
+ * all these servers. Here, one pool closes at the deadline.
+ */
+const servers = Object.entries(looksLeaky).filter(
+  ([, { environment }]) => !['1000', '3000'].includes(environment.IDLE_MS ?? ''),
+);
 /** A busy server is checked with ten times as many crowds as a quiet one. */
 const timeout = 400_000;
-/** The idle times of the pools are above, near and below this deadline. */
+/** The deadline is the idle time of one pool. */
 const small = { streams: 20, deadline: '2s' };
 /**
  * A pool that only a POST uses closes its idle members during the next mode. `npm run controls`
