@@ -112,8 +112,9 @@ export default defineConfig({
           ...outside,
           name: 'light',
           include: [light],
-          // Three files need less than half of two cores, and each keeps its figures beside others.
-          maxWorkers: 3,
+          // Two files need less than half of two cores, and each keeps its figures beside another.
+          // With three, many tests repeat on a busy machine, and some fail.
+          maxWorkers: 2,
           sequence: { groupOrder: 3 },
         },
       },
