@@ -3,23 +3,23 @@ import { checkFile, foundOf } from '../tests/fixtures/helpers/leaks.ts';
 import { fixture } from '../tests/fixtures/helpers/round.ts';
 import { figured } from '../tests/fixtures/helpers/watch-children.ts';
 
-test.each([0, 100, 2_000])(
-  'a server that clears its timers after %i ms is clean, with that release time',
+test.each([
+  [0, ['close', 'reset', 'early']],
+  [100, ['close', 'reset', 'early']],
+  [2_000, ['close']], // a mode takes 6 s, and a repeated test as long again
+])(
+  'a server that clears its timers after %i ms is clean, with that release time: %j',
   { ...figured, timeout: 60_000 },
-  async (lateMs) => {
+  async (lateMs, tried) => {
     vi.stubEnv('LATE_MS', String(lateMs));
-    const { inspection, modes } = await checkFile(
-      fixture('releases-late'),
-      ['close', 'reset', 'early'],
-      {
-        trace: true,
-        deadlineMs: 4_000,
-      },
-    );
+    const { inspection, modes } = await checkFile(fixture('releases-late'), tried, {
+      trace: true,
+      deadlineMs: 4_000,
+    });
     vi.unstubAllEnvs();
     expect([inspection, foundOf(modes)]).toEqual([
       'probe',
-      { close: 'clean', reset: 'clean', early: 'clean' },
+      Object.fromEntries(tried.map((mode) => [mode, 'clean'])),
     ]);
     for (const { releaseMs } of modes) {
       expect(releaseMs!.p50).toBeGreaterThanOrEqual(lateMs - 1);
