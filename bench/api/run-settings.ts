@@ -24,7 +24,10 @@ export interface RunProgress {
   leftMs: number;
 }
 
-/** Settings of `run`. They match the options of `ssebench run` and have the same defaults. */
+/**
+ * Settings of `run`. They match the options of `ssebench run` and have the same defaults. If a
+ * function among them throws, the run ends, and rejects with that error.
+ */
 export interface RunSettings extends RunConfig {
   /** Whether to send each running server one request before any load (default: true). */
   probe?: boolean;
@@ -46,7 +49,7 @@ export interface RunSettings extends RunConfig {
   signal?: AbortSignal;
   /** Called twice a second. */
   onProgress?(progress: RunProgress): void;
-  /** Called after each round with the result so far. An error that it throws ends the run. */
+  /** Called after each round with the result so far. */
   onRound?(round: RoundResult, result: RunResult): void;
   /** Called with what the command line prints as notes, such as a server on the core of the load. */
   onNote?(text: string): void;

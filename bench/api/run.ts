@@ -10,6 +10,7 @@ import { saveOrRescue } from '../commands/unwritten.ts';
 import type { ProgressView } from '../report/terminal/progress.ts';
 import { claimFolder } from '../report/writable.ts';
 import { exitCodes } from '../result/exit-codes.ts';
+import type { RoundResult, RunResult } from '../result/run-result.ts';
 import { BadInput } from '../scenario/complaint.ts';
 import { coresOf } from '../system/cores.ts';
 import { moveToCores } from '../system/launch.ts';
@@ -17,13 +18,16 @@ import { outcomeOf } from '../verdict/comparison.ts';
 import { exitCodeOf } from '../verdict/exit-code.ts';
 import { findingsOf } from '../verdict/findings.ts';
 import { quietTerminal } from './quiet-terminal.ts';
+import { inProgramWords } from './program-words.ts';
 import { runOutcome, type RunOutcome } from './run-outcome.ts';
 import { readRunSettings, type RunProgress, type RunSettings } from './run-settings.ts';
 
 /** See `run` of the package. */
 export async function run(settings: RunSettings = {}): Promise<RunOutcome> {
   const request = readRunSettings(settings, new Date());
-  const { signal = new AbortController().signal, onNote = () => {}, probe = true } = settings;
+  const { probe = true, live = false } = settings;
+  const { signal, guarded, rethrow } = guardCalls(settings.signal);
+  const onNote = guarded((text: string) => settings.onNote?.(inProgramWords(text)));
   const terminal = quietTerminal(onNote);
   const { serversUnderTest } = request;
   const references = serversUnderTest.filter(({ kind }) => kind === 'reference');
@@ -43,21 +47,46 @@ export async function run(settings: RunSettings = {}): Promise<RunOutcome> {
     const unreachable = probe ? await unanswered(serversUnderTest, scenario, onNote, signal) : [];
     if (unreachable.length > 0 || signal.aborted) {
       const exitCode = signal.aborted ? exitCodes.interrupted : exitCodes.failure;
-      return runOutcome(head, findingsOf(head), unreachable, exitCode);
+      rethrow();
+      return runOutcome(head, findingsOf(head), unreachable.map(inProgramWords), exitCode);
     }
     const hooks = {
-      onView: (view: ProgressView) => settings.onProgress?.(progressOf(view)),
-      onRound: settings.onRound,
+      onView: guarded((view: ProgressView) => settings.onProgress?.(progressOf(view))),
+      onRound: guarded((round: RoundResult, result: RunResult) =>
+        settings.onRound?.(round, result),
+      ),
     };
-    const { live = false } = settings;
     const measured = await measure(request, { folder, live, ...hooks }, terminal, signal);
     const exitCode = save(request, measured, folder, terminal, signal);
     await measured.live?.end(measured.result, measured.findings);
+    rethrow();
     return runOutcome(measured.result, measured.findings, [], exitCode);
   } finally {
     if (claim?.ok) claim.value.release();
     if (request.cores && cores) moveToCores(cores);
   }
+}
+
+/** Ends a run if a function of the caller throws, and passes its error on afterwards. */
+function guardCalls(given: AbortSignal = new AbortController().signal) {
+  const stop = new AbortController();
+  const thrown: unknown[] = [];
+  return {
+    signal: AbortSignal.any([given, stop.signal]),
+    guarded:
+      <Given extends unknown[]>(call: (...given: Given) => void) =>
+      (...all: Given): void => {
+        try {
+          call(...all);
+        } catch (error) {
+          thrown.push(error);
+          stop.abort();
+        }
+      },
+    rethrow() {
+      if (thrown.length > 0) throw thrown[0];
+    },
+  };
 }
 
 /** Saves what the settings ask for. */
