@@ -56,17 +56,17 @@ export async function unanswered(
 /**
  * Prints each URL that does not answer with a stream, once.
  *
- * @returns whether all URLs among the servers answer with a stream
+ * @returns why servers do not answer with a stream, as `unanswered`
  */
-export async function allAnswer(
+export async function printUnanswered(
   serversUnderTest: readonly ServerUnderTest[],
   scenario: Scenario,
   terminal: Terminal,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<string[]> {
   const lines = await unanswered(serversUnderTest, scenario, terminal.note, signal);
   for (const line of lines) terminal.essential(line);
   if (lines.length > 0)
     terminal.essential('Nothing was measured. Use --no-probe to skip this first request.');
-  return lines.length === 0;
+  return lines;
 }

@@ -9,7 +9,7 @@ import { terminalReport } from '../report/terminal/terminal.ts';
 import { describeScenario } from '../report/shared/scenario-words.ts';
 import { describeKindVerdict, describeThreshold } from '../report/shared/verdict-words.ts';
 import type { RunResult } from '../result/run-result.ts';
-import { runCiTexts } from '../report/ci/texts.ts';
+import { runCiTexts, unansweredCiTexts, type CiTexts } from '../report/ci/texts.ts';
 import { filesAt } from '../report/formats.ts';
 import { saveFormats, saveResult } from '../report/save.ts';
 import { whyNot } from '../report/save-text.ts';
@@ -18,10 +18,10 @@ import { expectedMs } from '../scenario/scenario.ts';
 import { outcomeOf, type Outcome } from '../verdict/comparison.ts';
 import { stepAfterSmallLoad } from '../scenario/small-load.ts';
 import { exitCodeOf } from '../verdict/exit-code.ts';
-import { findingsOf, type Findings } from '../verdict/findings.ts';
+import type { Findings } from '../verdict/findings.ts';
 import { claimFolder } from '../report/writable.ts';
 import { baselineFolder } from './baseline.ts';
-import { allAnswer } from './first-requests.ts';
+import { printUnanswered } from './first-requests.ts';
 import { writeForCi } from './ci-output.ts';
 import { haveServers } from './install-servers.ts';
 import { measure } from './measure.ts';
@@ -65,15 +65,13 @@ export async function runCommand(
     return signal.aborted ? exitCodes.interrupted : exitCodes.badInput;
   }
   process.on('exit', claim.value.release); // also runs if a second Ctrl-C ends the process
-  const writeAllForCi = (result: RunResult, findings: Findings) =>
-    writeForCi(
-      request.files,
-      runCiTexts(result, findings, request.failOn),
-      { json: words.json, what: 'verdicts' },
-      terminal,
-    );
-  if (words.probe && !(await allAnswer(serversUnderTest, scenario, terminal, signal))) {
-    if (!signal.aborted) writeAllForCi(head, findingsOf(head));
+  const writeAllForCi = (texts: CiTexts) =>
+    writeForCi(request.files, texts, { json: words.json, what: 'verdicts' }, terminal);
+  const lines = words.probe
+    ? await printUnanswered(serversUnderTest, scenario, terminal, signal)
+    : [];
+  if (lines.length > 0) {
+    if (!signal.aborted) writeAllForCi(unansweredCiTexts(head, lines));
     return exitCodes.failure;
   }
   if (signal.aborted) return exitCodes.interrupted;
@@ -100,7 +98,7 @@ export async function runCommand(
   await live?.end(result, findings);
   if (words.json) showVerdicts(findings, terminal);
   const { outcome, saved } = reportComparison(request, result, findings, words.json, terminal);
-  const areWritten = writeAllForCi(result, findings);
+  const areWritten = writeAllForCi(runCiTexts(result, findings, request.failOn));
   const judged = signal.aborted ? exitCodes.interrupted : exitCodeOf(result, findings, outcome);
   const code = unlessUnsaved(judged, isSaved && saved && areWritten);
   return unlessUnsaved(code, keepAsBaseline(request, result, findings, code, terminal));

@@ -13,7 +13,7 @@ import { githubAnnotations } from './annotations.ts';
 import { failing, withPathsFrom } from './ci-report.ts';
 import { comparisonCiReport } from './comparison-cases.ts';
 import { junitReport } from './junit.ts';
-import { runCiReport } from './run-cases.ts';
+import { runCiReport, unansweredCiReport } from './run-cases.ts';
 import { leaksCiTexts, runCiTexts } from './texts.ts';
 
 const six = [1, 2, 3, 4, 5, 6];
@@ -140,6 +140,15 @@ describe('a run', () => {
       '::error title=ssebench run::koa, valid rounds: nothing was measured',
     ]);
   });
+});
+
+test('a run whose server refuses its first request has the reason', () => {
+  const head = runResult(['http://a/?x', 'koa'], []);
+  const report = unansweredCiReport(head, ['http://a/?x: 401 Unauthorized; add --header.']);
+  expect(githubAnnotations(report)).toEqual([
+    '::error title=ssebench run::http://a/?x, first request: 401 Unauthorized; add --header.',
+    '::error title=ssebench run::koa, valid rounds: nothing was measured',
+  ]);
 });
 
 describe('a comparison', () => {

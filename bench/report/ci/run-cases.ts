@@ -45,6 +45,28 @@ export function runCiReport(
 }
 
 /**
+ * A run that ended before its rounds, because a server did not answer its first request with a
+ * stream.
+ *
+ * @param lines the reasons, each after the name of its server: `name: reason`
+ */
+export const unansweredCiReport = (
+  { startedAt, servers }: RunResult,
+  lines: readonly string[],
+): CiReport => ({
+  command: 'run',
+  startedAt,
+  suites: servers.map((name) => {
+    const line = lines.find((each) => each.startsWith(`${name}: `));
+    const found =
+      line === undefined
+        ? notPassed('valid rounds', 'error', 'nothing was measured')
+        : notPassed('first request', 'error', line.slice(`${name}: `.length));
+    return { name, cases: [found], tookMs: 0 };
+  }),
+});
+
+/**
  * Whether the rounds can be judged. The other cases take no time, because they judge the same
  * rounds.
  */

@@ -17,7 +17,7 @@ import type { CiReport } from './ci-report.ts';
 import { comparisonCiReport } from './comparison-cases.ts';
 import { endpointCiReport } from './endpoint-cases.ts';
 import { leaksCiReport } from './leak-cases.ts';
-import { runCiReport } from './run-cases.ts';
+import { runCiReport, unansweredCiReport } from './run-cases.ts';
 import { ciSummary, docsLine } from './summary.ts';
 
 export interface CiTexts {
@@ -41,6 +41,13 @@ export function runCiTexts(
       return ciSummary({ ...report, command: 'run' }, { above, below }, docs);
     },
   };
+}
+
+/** @param lines why servers did not answer with a stream: `name: reason` */
+export function unansweredCiTexts(head: RunResult, lines: readonly string[]): CiTexts {
+  const report = unansweredCiReport(head, lines);
+  const none = { above: [], below: [] };
+  return { report, markdown: (docs) => ciSummary({ ...report, command: 'run' }, none, docs) };
 }
 
 export function leaksCiTexts(result: LeaksResult): CiTexts {
