@@ -643,7 +643,9 @@ describe('the config file in the docs', () => {
     const path = `PATH=${dirname(bin)}${delimiter}${process.env.PATH}`;
     expect(await run(builds, 'env', path, bin, 'run', '--plan')).toEqual({
       code: 0,
-      stdout: expect.stringContaining('Server old: started by node dist/server.js'),
+      stdout: expect.stringContaining(
+        'Server old: started for each round with: node dist/server.js; in ../old;',
+      ),
       stderr: '',
     });
   });
