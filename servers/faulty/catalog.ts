@@ -96,7 +96,7 @@ export const faults: Readonly<Record<string, Fault>> = {
     perDisconnect: 2,
     also: ['timer 1.00'],
   }),
-  'race-per-event': fault('race-per-event', undefined, {
+  'keeps-events': fault('keeps-events', undefined, {
     kind: 'growth',
     perDisconnect: null,
     leaksIn: ['hold'],
