@@ -91,10 +91,9 @@ export const faults: Readonly<Record<string, Fault>> = {
   'dead-responses': fault('dead-responses', 'audience.add(', { kind: 'entry' }),
   'promise-loop': fault('promise-loop', 'setInterval(intervalOf'),
   // Its origin runs in a thread, so the process has both ends of each connection.
-  'deaf-proxy': fault('deaf-proxy', undefined, {
+  'deaf-proxy': fault('deaf-proxy', 'get(`http', {
     kind: 'socket',
-    perDisconnect: 2,
-    also: ['timer 1.00'],
+    also: ['timer 1.00', 'socket 1.00'],
   }),
   'keeps-events': fault('keeps-events', undefined, {
     kind: 'growth',

@@ -23,10 +23,13 @@ export function createEntryNamer(
     const unknown = ids.filter((id) => !holders.has(id));
     const found = unknown.length > 0 ? await inspector.holdersOf(collectionsNamed(unknown)) : [];
     for (const [place, id] of unknown.entries()) holders.set(id, found[place]);
-    return things.map((thing) => {
+    return things.flatMap((thing) => {
       const [, kind, id] = unnamed.exec(thing.what) ?? [];
       const holder = id === undefined ? undefined : holders.get(id);
-      return holder ? { ...thing, ...nameOf(holder, kind as CollectionKind) } : thing;
+      if (holder === undefined) return [thing];
+      // Node's own collections have bounds, such as that of the timings of `fetch`.
+      if (holder.code?.place.url.startsWith('node:')) return [];
+      return [{ ...thing, ...nameOf(holder, kind as CollectionKind) }];
     });
   };
 }
