@@ -629,7 +629,7 @@ describe('bad input', () => {
       'an unknown disconnect mode',
       ['--modes', 'close,polite'],
       [
-        '--modes close,polite: must be “all”, or a list of close, reset, early, post, kill, random, half-close, blocked, stop-reading, half-open, such as --modes close,reset',
+        '--modes close,polite: must be “all”, or a list of close, reset, early, post, kill, random, half-close, blocked, stop-reading, hold, half-open, such as --modes close,reset',
       ],
     ],
     ['a misspelt option', ['--stream', '5'], ['--stream: no such option; did you mean --streams?']],
