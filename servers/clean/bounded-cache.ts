@@ -3,7 +3,7 @@
  * and no client makes them grow for good.
  */
 import { randomUUID } from 'node:crypto';
-import { serveStreams } from './streams.ts';
+import { forgets, serveStreams } from './streams.ts';
 
 const mostVisits = 64;
 const mostTicks = 10_000;
@@ -22,5 +22,5 @@ serveStreams(async () => {
   visits.set(id, Date.now());
   const [oldest] = visits.keys();
   if (visits.size > mostVisits && oldest !== undefined) visits.delete(oldest);
-  return () => void online.delete(id);
+  return () => void (forgets() || online.delete(id));
 });
