@@ -54,7 +54,7 @@ export type { ReferenceServerName } from '../servers/catalog.ts';
  *
  * @param settings the options of `ssebench run`; every setting has a default
  * @returns the result with its figures and verdicts. After an abort of `signal`, they are those of
- * the rounds so far. A server that fails is a part of the result, and no error
+ * the rounds so far. If a server fails, `run` does not throw: the result says why
  * @throws BadInput with all complaints if a setting is invalid; nothing was started then
  */
 export async function run(settings: RunSettings = {}): Promise<RunOutcome> {
@@ -66,7 +66,7 @@ export async function run(settings: RunSettings = {}): Promise<RunOutcome> {
  * takes about ten seconds (`watch`).
  *
  * @param app the URL of the stream, or a server that ssebench starts (`command`) or knows (`pid`)
- * @param settings every setting has a default
+ * @param settings the options of `ssebench check`; every setting has a default
  * @returns the findings, the most severe first; `unreachable` states why there was no connection
  * @throws BadInput with all complaints if `app` or a setting is invalid; nothing was started then
  */
@@ -75,13 +75,13 @@ export async function check(app: string | App, settings: CheckSettings = {}): Pr
 }
 
 /**
- * Checks a server for leaks: opens streams, closes them in every disconnect mode, and finds what
+ * Checks a server for leaks: opens streams, disconnects the clients in several modes, and finds what
  * the server does not release. With the default settings, the check takes 5 to 15 s for a clean
  * server, and up to 45 s for one that leaks in every mode.
  *
  * @param app the server under test; a text is the URL of a server in this process, or the name of a
  * reference server
- * @param settings options of the check; every setting has a default
+ * @param settings the options of `ssebench leaks`; every setting has a default
  * @returns the verdict; its state is `not inspected` if the server could not be inspected, which does
  * not count as a pass
  * @throws BadInput with all complaints if `app` or a setting is invalid; nothing was started then
@@ -105,6 +105,7 @@ export function describeLeaks(verdict: ServerVerdict): string {
  * @param baseline a result, or where one is saved: its folder, its `result.json`, or the name of a
  * baseline
  * @param candidate the same
+ * @param settings the options of `ssebench compare`; every setting has a default
  * @throws BadInput with all complaints if a result cannot be read, a setting is invalid, or the
  * results were measured under different conditions
  */

@@ -33,26 +33,28 @@ export interface LeaksProgress {
  * Settings of `findLeaks`. They match the options of `ssebench leaks` and have the same defaults.
  */
 export interface LeaksSettings extends RequestSettings {
-  /** Disconnect modes, such as `['close', 'early']`, or `all`. */
-  modes?: 'all' | readonly DisconnectModeName[];
-  /** Streams in a smaller round; a larger round has twice as many. */
-  streams?: number;
-  /** Number of round pairs, each with a smaller and a larger round. */
-  rounds?: number;
   /**
-   * Events that a client waits for before it disconnects, and the longest time it waits for them
-   * (`patience`).
+   * Disconnect modes, such as `['close', 'early']`, or `all` (default: close, reset, early, post,
+   * kill).
    */
+  modes?: 'all' | readonly DisconnectModeName[];
+  /** Streams in a smaller round; a larger round has twice as many (default: 50). */
+  streams?: number;
+  /** Number of round pairs, each with a smaller and a larger round (default: 1). */
+  rounds?: number;
+  /** Events that a client waits for before it disconnects (default: 2). */
   events?: number;
+  /** The longest time that a client waits for these events (default: 3s). */
   patience?: Duration;
-  /** Time the server has to release everything after the clients disconnect. */
+  /** Time the server has to release everything after the clients disconnect (default: 5s). */
   deadline?: Duration;
   /**
    * Time limit for the whole check. When it expires, the check ends and reports what it has found.
    */
   within?: Duration;
-  /** Time a command may take until its server listens. */
+  /** Time a command may take until its server listens (default: 30s). */
   readyWithin?: Duration;
+  /** Tolerated leaks per disconnect (default: 0). */
   maxLeakedPerDisconnect?: number;
   /** A leak whose description contains one of these texts is left out. */
   ignore?: readonly string[];
@@ -71,7 +73,7 @@ export interface LeaksSettings extends RequestSettings {
    * true).
    */
   probe?: boolean;
-  /** Ends the check early. The verdict has the modes that were finished. */
+  /** Ends the check early. The verdict has the findings so far, and names the modes not finished. */
   signal?: AbortSignal;
   /** Called at the start of each disconnect mode, after each round, and before long waits. */
   onProgress?(progress: LeaksProgress): void;
