@@ -25,11 +25,15 @@ export function leakText(leak: Leak): string {
   const { kind, count, perDisconnect, disconnects, afterMs, releasedAfterMs } = leak;
   const each = eachOf[kind] ?? 'disconnect';
   const sum = isRate(kind) ? Math.round(count) : count;
+  const sample =
+    kind in eachOf
+      ? `${sum} for ${disconnects} streams`
+      : `${sum} after ${disconnects} disconnects`;
   const late =
     releasedAfterMs === null
       ? ''
       : `, but gone after ${seconds(releasedAfterMs)}. Raise --deadline if that is early enough`;
-  return `${perDisconnect.toFixed(2)} ${heldKinds[kind].words} per ${each} (${sum} after ${disconnects} disconnects): ${describeHeld(leak)}, ${statusOf(kind)} after ${seconds(afterMs)}${late}`;
+  return `${perDisconnect.toFixed(2)} ${heldKinds[kind].words} per ${each} (${sample}): ${describeHeld(leak)}, ${statusOf(kind)} after ${seconds(afterMs)}${late}`;
 }
 
 /**
