@@ -14,7 +14,7 @@ interface Advice {
 const onClose =
   "when the response closes: res.on('close', …), or finished(res, …) from node:stream";
 
-const byKind: Readonly<Partial<Record<HeldKind, Advice>>> = {
+const byKind: Readonly<Record<HeldKind, Advice>> = {
   timer: { fix: `Clear the timer ${onClose}.`, section: 'timers' },
   listener: {
     fix: `Remove the listener ${onClose}. Or pass an AbortSignal of this one stream, and abort it then.`,
@@ -37,6 +37,8 @@ const byKind: Readonly<Partial<Record<HeldKind, Advice>>> = {
   thread: { fix: `Terminate the worker thread ${onClose}.`, section: 'files-and-processes' },
   port: { fix: `Close the message port ${onClose}.`, section: 'files-and-processes' },
   watcher: { fix: `Close the file watcher ${onClose}.`, section: 'files-and-processes' },
+  wakeup: { fix: `Stop the timers of the client ${onClose}.`, section: 'timers' },
+  computing: { fix: `Stop the work for the client ${onClose}.`, section: 'what-to-release' },
   growth: {
     fix: 'Keep nothing for each event while a stream is open. A race with a promise that stays pending, for example, keeps the result of every race.',
     section: 'entries-of-collections',
@@ -46,7 +48,6 @@ const byKind: Readonly<Partial<Record<HeldKind, Advice>>> = {
     section: 'slow-clients',
   },
 };
-const ofAnyKind: Advice = { fix: `Release it ${onClose}.`, section: 'what-to-release' };
 
 /**
  * The peculiarity of some modes. `also` is added to the advice if a thing leaks only in such modes;
@@ -93,7 +94,7 @@ export function adviceFor(
   kind: HeldKind,
   modes: readonly string[],
 ): { advice: string; docs: string } {
-  const { fix, section } = byKind[kind] ?? ofAnyKind;
+  const { fix, section } = byKind[kind];
   const special = byModes.find((row) => modes.every((mode) => row.modes.includes(mode)));
   // Growing memory has the same cause in every mode.
   if (special === undefined || kind === 'memory' || kind === 'growth')
@@ -104,5 +105,5 @@ export function adviceFor(
 
 /** All sections that an advice can name. */
 export const adviceSections: readonly string[] = [
-  ...new Set([ofAnyKind, ...Object.values(byKind), ...byModes].map(({ section }) => section)),
+  ...new Set([...Object.values(byKind), ...byModes].map(({ section }) => section)),
 ];
