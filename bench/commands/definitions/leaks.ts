@@ -70,7 +70,7 @@ export const definition: Definition = {
     ...usualExits,
     failure: 'ssebench failed, or a file could not be written',
     invalid:
-      'a server was not inspected completely, its first request failed, or this is not Linux',
+      'a server was not inspected completely, its first request failed, or the system is not Linux',
     leaking: 'a server is leaking, or its streams did not open or sent no events',
     interrupted,
   },
