@@ -44,7 +44,7 @@ describe('reference servers without their package', () => {
     expect(await have('express', 'koa')).toBe(true);
     expect(seen).toEqual({
       questions: [
-        `express, koa: reference servers ${reason}. This installs it, with the frameworks, in your project:\n  ${command}\nRun this command now? [y/N] `,
+        `express, koa: reference servers ${reason}. This installs the package, with its frameworks, in your project:\n  ${command}\nRun this command now? [y/N] `,
       ],
       installed: [command],
       notes: [],

@@ -37,7 +37,7 @@ export async function haveServers(
   const text = command.join(' ');
   const complaint = `${names.join(', ')}: reference servers ${reason}`;
   if (!terminal.ask) throw new BadInput([`${complaint}; run ${text}`]);
-  const question = `${complaint}. This installs it, with the frameworks, in your project:\n  ${text}\nRun this command now? [y/N] `;
+  const question = `${complaint}. This installs the package, with its frameworks, in your project:\n  ${text}\nRun this command now? [y/N] `;
   if (!(await terminal.ask(question, signal))) {
     terminal.essential('Nothing was installed or started.');
     return false;

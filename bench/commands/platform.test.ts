@@ -17,6 +17,6 @@ test.each([
     ),
   ]);
   expect(whyNoLeaksOn(platform)).toBe(
-    `needs Linux, because ssebench counts what a server holds in /proc, and this is ${name}; run it in a container or a CI job with Linux`,
+    `needs Linux, because ssebench reads in /proc what a server holds, and this is ${name}; run it in a container or a CI job with Linux`,
   );
 });

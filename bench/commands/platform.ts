@@ -15,4 +15,4 @@ export const platformNotes = (platform: NodeJS.Platform): string[] =>
 export const whyNoLeaksOn = (platform: NodeJS.Platform): string | undefined =>
   platform === 'linux'
     ? undefined
-    : `needs Linux, because ssebench counts what a server holds in /proc, and this is ${nameOf(platform)}; run it in a container or a CI job with Linux`;
+    : `needs Linux, because ssebench reads in /proc what a server holds, and this is ${nameOf(platform)}; run it in a container or a CI job with Linux`;

@@ -42,7 +42,7 @@ test('the values in events have a line each, if there are any', () => {
   ).toEqual([
     'Number of an event: meta.seq (the same for all streams)',
     'Time of an event: at',
-    'Figures: also of each event name',
+    'Figures: also for each event name',
   ]);
 });
 

@@ -45,7 +45,7 @@ export function describeEvents({ sequence, sequenceOf, stamp, byEvent }: EventOp
   return [
     ...(sequence === null ? [] : [`Number of an event: ${textWithoutSecrets(sequence)}${which}`]),
     ...(stamp === null ? [] : [`Time of an event: ${textWithoutSecrets(stamp)}`]),
-    ...(byEvent ? ['Figures: also of each event name'] : []),
+    ...(byEvent ? ['Figures: also for each event name'] : []),
   ];
 }
 
