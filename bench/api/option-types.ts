@@ -132,7 +132,7 @@ export interface LeaksOptions {
   within?: DurationText | undefined;
   /** How to inspect: inspector or outside (default: inspector if possible). */
   inspection?: 'inspector' | 'outside' | undefined;
-  /** Ignore leaks with this text, such as src/events.ts:14; repeatable. */
+  /** Ignore leaks with this text, such as src/events.ts:14. */
   ignore?: readonly string[] | undefined;
   /** Tolerated leaks per disconnect (default: 0). */
   maxLeakedPerDisconnect?: number | undefined;

@@ -43,7 +43,11 @@ const sectionSchema = (options: Options) =>
   z
     .strictObject(
       Object.fromEntries(
-        Object.entries(options).map(([name, { schema, about }]) => [name, schema.describe(about)]),
+        Object.entries(options).map(([name, { schema, about }]) => [
+          name,
+          // In a file, an option that is repeatable on the command line is a list.
+          schema.describe(about.replace(/; repeatable$/, '')),
+        ]),
       ),
     )
     .partial();
