@@ -35,8 +35,8 @@ export const heldKinds = {
 export type HeldKind = keyof typeof heldKinds;
 /**
  * Whether only rounds that confirm a finding make it certain, because correct programs have such
- * things too: a cache with a bound grows until it is full. Things
- * that change without clients are left out.
+ * things too: a cache with a bound grows until it is full. Things that change without clients are
+ * left out.
  */
 export const mustConfirm = (kind: HeldKind): boolean => 'mustConfirm' in heldKinds[kind];
 /** Whether the probe records who created things of this kind. */

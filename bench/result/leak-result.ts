@@ -109,8 +109,8 @@ const leakFindingSchema = heldSchema.omit({ count: true }).extend({
 export const serverVerdictSchema = checkResultSchema.extend({
   server: z.string(),
   /**
-   * `unexpected`: nothing leaks, but clients observed something unexpected. `not inspected`: the server could
-   * not be inspected.
+   * `unexpected`: nothing leaks, but clients observed something unexpected. `not inspected`: the
+   * server could not be inspected.
    */
   state: z.enum(['clean', 'leaking', 'unexpected', 'not inspected']),
   /** Why the server could not be inspected, or only in part. */
