@@ -100,4 +100,6 @@ test('the JSON Schema has the sections, and no other keys', () => {
       compare: { properties: { anyway: { type: 'boolean' } } },
     },
   });
+  // Only an option of the command line is repeatable. In a file, it is a list.
+  expect(JSON.stringify(configJsonSchema())).not.toContain('repeatable');
 });

@@ -88,6 +88,7 @@ describe('the advice', () => {
   test('depends on the kind', () => {
     expect(adviceFor('timer', ['close', 'early']).advice).toMatch(/^Clear the timer when/);
     expect(adviceFor('socket', ['close']).advice).toMatch(/^Destroy the connection/);
+    expect(adviceFor('wakeup', ['close']).advice).toMatch(/^Stop the timers/);
   });
   test('names the cause of a mode if it leaks only there', () => {
     expect(adviceFor('timer', ['early', 'random'])).toEqual({

@@ -131,6 +131,21 @@ test('the text of a late release', () => {
   );
 });
 
+test('the text of memory that grows while streams are open', () => {
+  const what = 'memory of streams that are open and healthy';
+  const growth: Leak = {
+    ...leak,
+    kind: 'growth',
+    what,
+    place: undefined,
+    count: 300.2,
+    perDisconnect: 2,
+  };
+  expect(leakText(growth)).toBe(
+    '2.00 KB per event per open stream (300 for 150 streams): memory of streams that are open and healthy, still growing after 5.0 s',
+  );
+});
+
 test('the JUnit report escapes special characters of XML', () => {
   expect(junitReport(leaksCiReport(result))).toMatchInlineSnapshot(`
     "<?xml version="1.0" encoding="UTF-8"?>
