@@ -62,7 +62,7 @@ const files = {
 const lateMs = { [plain]: 20, [tenth]: 22, [fifth]: 24 };
 const intervalMs = 100;
 const usualPhases = { rampMs: undefined, warmUpMs: undefined, durationMs: undefined };
-/** A hundred streams need little time, so that sixty rounds of three URLs take nine minutes. */
+/** A hundred streams need little time, and there are sixty rounds of three URLs. */
 const shortPhases = { rampMs: 300, warmUpMs: 300, durationMs: 1_200 };
 /** The metrics that decide, and the one in which the servers differ. */
 const metrics = given.urls
