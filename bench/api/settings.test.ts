@@ -127,7 +127,7 @@ describe('compare', () => {
     ]);
   });
 
-  test('refuses results of different conditions unless told otherwise', () => {
+  test('refuses results of different conditions unless anyway is true', () => {
     const other = {
       ...result,
       scenario: { ...result.scenario, streams: result.scenario.streams + 1 },

@@ -51,7 +51,7 @@ describe('reference servers without their package', () => {
     });
   });
 
-  test('a no installs nothing', async () => {
+  test('nothing is installed after a no', async () => {
     const { have, seen } = machine(false);
     expect(await have('express')).toBe(false);
     expect(seen).toMatchObject({

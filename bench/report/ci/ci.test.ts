@@ -65,7 +65,7 @@ describe('a run', () => {
       undefined,
     ],
     ['with a worse server', builds(1.5), 'worse'],
-    ['with a worse server that may be', builds(1.5), undefined],
+    ['with a worse server, without --fail-on', builds(1.5), undefined],
     ['with an equal server', builds(1), 'inconclusive'],
     [
       'with too few rounds for a verdict',
