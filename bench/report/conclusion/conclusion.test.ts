@@ -221,6 +221,11 @@ describe('problems', () => {
       ],
     ],
     [
+      'partial result',
+      { ...search([none('koa', null)]), status: 'partial' },
+      ['Partial result: the search has not ended.'],
+    ],
+    [
       'no sustained load',
       search([sustains('koa', 2_400), none('h3', 100)]),
       [

@@ -1,7 +1,7 @@
 /** Problems of a result, the most important first. Pure. */
 import type { Causes } from '../../result/recording.ts';
 import type { Findings } from '../../verdict/findings.ts';
-import { capacityLines } from '../shared/capacity.ts';
+import { capacityLines, isUnfinished } from '../shared/capacity.ts';
 import { counted, formatNumber } from '../shared/format.ts';
 import { describeStatus } from '../shared/round-words.ts';
 import { foundIn } from '../shared/verdict-words.ts';
@@ -16,9 +16,9 @@ export const problems: readonly Case[] = [
   { name: 'invalid', say: invalidServers },
   {
     name: 'unknown capacity',
-    say({ capacity }) {
+    say({ capacity, status }) {
       const unknown = capacity.filter(
-        ({ most, tooMuch, reason }) => reason !== null || (most === null && tooMuch === null),
+        (found) => found.reason !== null || (status === 'complete' && isUnfinished(found)),
       );
       return firstOf(
         unknown,

@@ -13,11 +13,18 @@ export function loadInWords({ scenario }: Pick<RunResult, 'scenario'>, load: num
     : counted(load, 'stream');
 }
 
+/** Whether the search was interrupted before it found a load that holds. */
+export const isUnfinished = ({ most, tooMuch, reason }: Found): boolean =>
+  most === null && tooMuch === null && reason === null;
+
 /**
- * @returns for each server: the load it sustains, how certain that is, and what failed beyond it
+ * @returns for each server: the load it sustains, how certain that is, and what failed beyond it;
+ * nothing for an unfinished search, which the status of the result reports
  */
 export const capacityLines = (result: Pick<RunResult, 'capacity' | 'scenario'>): string[] =>
-  result.capacity.map((found) => `${found.server}: ${capacityOf(found, result)}.`);
+  result.capacity
+    .filter((found) => !isUnfinished(found))
+    .map((found) => `${found.server}: ${capacityOf(found, result)}.`);
 
 function capacityOf(
   { most, tooMuch, reason, steps }: Found,
@@ -30,10 +37,7 @@ function capacityOf(
   };
   const sustained =
     most === null ? '' : `sustains ${loadInWords(result, most)} (${tries(most, true)})`;
-  if (tooMuch === null)
-    return sustained
-      ? `${sustained}; higher loads were not tried`
-      : 'the search ended before it found a limit';
+  if (tooMuch === null) return `${sustained}; higher loads were not tried`;
   const { why = '', bottleneck = '' } =
     steps.findLast(({ load, holds }) => load === tooMuch && !holds) ?? {};
   const beyond = loadInWords(result, tooMuch);

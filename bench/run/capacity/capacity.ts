@@ -10,7 +10,7 @@ import type { RunHooks } from '../run.ts';
 import { loadOf, type ServerUnderTest } from '../../scenario/scenario.ts';
 import { isByChance, judgeLoad, type LoadVerdict } from '../../verdict/sustainable.ts';
 import { loadKinds } from './loads.ts';
-import { mostHeld, searchKnee, type Step } from './search.ts';
+import { leastTooMuch, mostHeld, searchKnee, type Step } from './search.ts';
 
 /**
  * Required ratio between the two sides of the knee (0.1 is 10 %), and the number of tries of each
@@ -44,7 +44,8 @@ export async function runCapacity(
       const most = found.most === undefined ? (mostHeld(steps) ?? null) : found.most;
       const own: Found = {
         server: serverUnderTest.name,
-        tooMuch: null,
+        // Below the lowest load so far, the search may still find one that holds.
+        tooMuch: most === null ? null : (leastTooMuch(steps) ?? null),
         reason: null,
         ...found,
         most,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { randomFrom } from '../../statistics/random.ts';
-import { searchKnee, type SearchOptions } from './search.ts';
+import { leastTooMuch, searchKnee, type SearchOptions } from './search.ts';
 
 const options: SearchOptions = {
   start: 1_000,
@@ -38,6 +38,32 @@ test('if only some loads are possible, both sides of the knee are neighbours amo
     snap,
   });
   expect([most, tooMuch]).toEqual([250, 1_000 / 3]);
+});
+
+test.each([
+  ['nothing', [], undefined],
+  ['a load that holds', [[1_000, true]], undefined],
+  [
+    'both sides',
+    [
+      [1_000, true],
+      [4_000, false],
+      [2_000, false],
+    ],
+    2_000,
+  ],
+  [
+    'a load with more failures than successes',
+    [
+      [1_000, true],
+      [2_000, true],
+      [2_000, false],
+    ],
+    2_000,
+  ],
+] as const)('after %s, an interrupted search knows what is too much', (_what, tries, expected) => {
+  const steps = tries.map(([load, holds]) => ({ load, holds, outcome: undefined }));
+  expect(leastTooMuch(steps)).toBe(expected);
 });
 
 test('finds one side only if every load holds, or none', async () => {

@@ -49,7 +49,7 @@ export async function searchKnee<Outcome>(
 ): Promise<Knee<Outcome>> {
   const steps: Step<Outcome>[] = [];
   const most = () => mostHeld(steps);
-  const tooMuch = () => known(steps).find((load) => !isHeld(steps, load) && load > (most() ?? 0));
+  const tooMuch = () => leastTooMuch(steps);
 
   for (
     let next: number | undefined = snap(start);
@@ -88,3 +88,7 @@ const known = (steps: Tried) =>
 /** The largest load that held in most of its tries. */
 export const mostHeld = (steps: Tried): number | undefined =>
   known(steps).findLast((load) => isHeld(steps, load));
+
+/** The smallest load above it that did not hold in most of its tries. */
+export const leastTooMuch = (steps: Tried): number | undefined =>
+  known(steps).find((load) => !isHeld(steps, load) && load > (mostHeld(steps) ?? 0));
