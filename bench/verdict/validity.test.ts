@@ -213,6 +213,13 @@ describe('a queue between server and generator', () => {
     ));
 });
 
+test('only the remedy for a URL is about the cores of the server', () => {
+  const remedyOf = (round: Partial<MeasuredRound>) =>
+    doubtsOf({ ...healthy, ...withGenerator({ waitedShare: 0.9 }), ...round })[0]!.remedy;
+  expect(remedyOf({ process: null })).toMatch(/two cores\. Run the server on other cores/);
+  expect(remedyOf({})).toMatch(/two cores\.$/);
+});
+
 describe('every limit', () => {
   test.each(checks)(
     '$name has a reason and a remedy, each a sentence',

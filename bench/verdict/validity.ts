@@ -20,11 +20,17 @@ export const checks: readonly Check[] = [
   ...coreLimits,
 ];
 
+/** A round that ends with a shutdown has no figures of the process, although ssebench started it. */
+const isOfUrl = ({ process, outcome }: Pick<MeasuredRound, 'process' | 'outcome'>): boolean =>
+  process === null && outcome?.kind !== 'shutdown';
+
 /** @returns every limit that a round is beyond; an empty list if its figures are valid */
 export function doubtsOf(round: Omit<MeasuredRound, 'doubts'>): Doubt[] {
   const readings = readingsOf({ ...round, doubts: [] });
-  return checks.flatMap(({ name, remedy, finding }) => {
+  return checks.flatMap(({ name, finding, ...check }) => {
     const found = finding(readings);
-    return found === undefined ? [] : [{ check: name, finding: found, remedy }];
+    if (found === undefined) return [];
+    const further = isOfUrl(round) && check.remedyForUrl ? ` ${check.remedyForUrl}` : '';
+    return [{ check: name, finding: found, remedy: check.remedy + further }];
   });
 }

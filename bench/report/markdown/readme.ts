@@ -115,9 +115,10 @@ export function limitsSection(): string {
   return [
     '| check | limit | why | what to change |',
     '| --- | --- | --- | --- |',
-    ...checks.map(
-      ({ name, limit, reason, remedy }) => `| ${name} | ${limit} | ${reason} | ${remedy} |`,
-    ),
+    ...checks.map(({ name, limit, reason, remedy, remedyForUrl }) => {
+      const further = remedyForUrl === undefined ? '' : ` For a URL: ${remedyForUrl}`;
+      return `| ${name} | ${limit} | ${reason} | ${remedy}${further} |`;
+    }),
   ].join('\n');
 }
 

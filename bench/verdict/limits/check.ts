@@ -9,6 +9,8 @@ export interface Check {
   /** Why a round beyond the limit is invalid. */
   reason: string;
   remedy: string;
+  /** A further remedy if ssebench knows only the URL of the server. */
+  remedyForUrl?: string;
   /**
    * @returns what was found beyond the limit; `undefined` if the round is within it, or if that is
    * unknown

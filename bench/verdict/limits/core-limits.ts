@@ -23,8 +23,8 @@ export const coreLimits: readonly Check[] = [
     name: 'generator waiting for a core',
     limit: waitedLimit,
     reason: 'Another process used the generator’s core, so events waited.',
-    remedy:
-      'Stop other programs on this machine, and give ssebench at least two cores. If ssebench does not start the server, run it on other cores than the load.',
+    remedy: 'Stop other programs on this machine, and give ssebench at least two cores.',
+    remedyForUrl: 'Run the server on other cores than the load.',
     finding: ({ generators, durationMs }) =>
       generators
         .map(({ waitedShare, cpuNs }) => waitedTooLong(waitedShare, cpuNs / 1e6 / durationMs))
