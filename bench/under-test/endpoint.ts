@@ -22,7 +22,8 @@ export interface Endpoint {
   connections(): Connections;
   /**
    * Removes what an ended server has left there. A server that was killed does not remove its Unix
-   * socket, and its next start would fail. Does nothing while a process listens.
+   * socket, and its next start would fail. Does nothing while a process listens, and nothing if
+   * `isOpen` was not true at its last call: then the socket is not that of the server.
    */
   clear(): Promise<void>;
 }
@@ -48,29 +49,39 @@ const portEndpoint = (port: number): Endpoint => ({
 });
 
 /** A closed Unix socket disappears at once, so its connections are always open. */
-const socketEndpoint = (path: string): Endpoint => ({
-  words: `socket ${path}`,
-  port: undefined,
-  isOpen: () => acceptsAt(path),
-  listeners: (known) => processesAt(path, known),
-  connections() {
-    const all = unixConnectionsAt(path);
-    return { open: all, all };
-  },
-  async clear() {
-    if (isSocket(path) && !(await acceptsAt(path))) rmSync(path, { force: true });
-  },
-});
+function socketEndpoint(path: string): Endpoint {
+  let wasOpen = false;
+  return {
+    words: `socket ${path}`,
+    port: undefined,
+    isOpen: async () => (wasOpen = (await failureAt(path)) === undefined),
+    listeners: (known) => processesAt(path, known),
+    connections() {
+      const all = unixConnectionsAt(path);
+      return { open: all, all };
+    },
+    async clear() {
+      // Other errors, such as a full queue, do not prove that nobody listens.
+      if (!wasOpen || !isSocket(path) || (await failureAt(path)) !== 'ECONNREFUSED') return;
+      try {
+        rmSync(path);
+      } catch {
+        // Then the next start fails, and the server reports why.
+      }
+    },
+  };
+}
 
 const isSocket = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.isSocket() ?? false;
 
-function acceptsAt(path: string): Promise<boolean> {
+/** @returns the code of the error of a connection; `undefined` if a process accepts it */
+function failureAt(path: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = connect({ path });
     socket.once('connect', () => {
       socket.destroy();
-      resolve(true);
+      resolve(undefined);
     });
-    socket.once('error', () => resolve(false));
+    socket.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code ?? 'unknown'));
   });
 }

@@ -53,7 +53,7 @@ export async function startOwnCommand(
     await starting?.catch(() => {}); // a restart may be in progress
     if (current) current.isToEnd = true;
     await current?.started.stop();
-    if (current) await endpoint.clear();
+    await endpoint.clear();
     lifelines.close();
   }
   const started = () => current!.started;

@@ -70,10 +70,9 @@ export async function startCommanded(
     nodeArguments: [...(lifelines ? lifelineArguments : []), ...(trace ? probeArguments : [])],
     onLine,
   });
-  let wasReady = false;
   async function stop() {
     await started.stop().finally(() => lifelines?.close());
-    if (wasReady) await endpoint.clear();
+    await endpoint.clear();
   }
   const waiting = new AbortController();
   const until = AbortSignal.any([signal, waiting.signal]);
@@ -83,7 +82,6 @@ export async function startCommanded(
     await untilReady(endpoint, spec, printed, until).catch((error: Error) => {
       throw withOutput(error, started.lastLines());
     });
-    wasReady = true;
     // A server may print that it is ready shortly before it listens.
     pids = await poll(
       () => endpoint.listeners(started.processes().map(({ pid }) => pid)),
