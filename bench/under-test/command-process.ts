@@ -8,6 +8,7 @@ import { within } from '../system/deadline.ts';
 import { exitOf, identityOfChild, launch, supervise, type Exit } from '../system/launch.ts';
 import { keepLastLines } from '../system/last-lines.ts';
 import { commandInWords } from '../scenario/command-secrets.ts';
+import { pathIn } from '../scenario/own-servers/program.ts';
 import {
   endAll,
   familyOf,
@@ -89,6 +90,7 @@ export function startCommand({
     cwd: cwd ?? undefined,
     env: {
       ...process.env,
+      ...(cwd !== null && { PATH: pathIn(cwd, process.env.PATH) }),
       ...env,
       NODE_OPTIONS: [env.NODE_OPTIONS ?? process.env.NODE_OPTIONS, ...nodeArguments.map(quoted)]
         .filter(Boolean)

@@ -49,6 +49,12 @@ describe('with --base', () => {
       ],
     }));
 
+  test('the other version may be in a folder of the current one', () =>
+    expect(
+      startsOf({ ...options, base: ['bench'] }, { command: ['node', 'cli.ts', '--dir=live'] })
+        .servers,
+    ).toHaveLength(2));
+
   test('--name names the own version', () =>
     expect(startsOf({ ...options, name: ['new'] }).servers).toEqual([
       ['base', '/'],
@@ -91,6 +97,30 @@ test.each<[string, RunWords['options'], Partial<RunWords>, string]>([
     options,
     { command: ['node', resolve('dist/server.js')] },
     'is in the current folder, so the command starts the same version in both; write dist/server.js instead',
+  ],
+  [
+    'the same version by an option',
+    { ...options, base: ['bench'] },
+    { command: ['npm', `--prefix=${resolve('.')}`, 'start'] },
+    `--base bench: ${resolve('.')} is in the current folder, so the command starts the same version in both; write . instead`,
+  ],
+  [
+    'the same version by a relative path',
+    { ...options, base: ['bench'] },
+    { command: ['node', '../dist/server.js'] },
+    'write dist/server.js instead',
+  ],
+  [
+    'the same program',
+    options,
+    { command: [resolve('bench/cli.ts')] },
+    'write bench/cli.ts instead',
+  ],
+  [
+    'the current folder',
+    { ...options, base: ['bench/..'] },
+    {},
+    '--base bench/..: is the current folder',
   ],
   ['no URL', { base: ['/'] }, {}, '--url is missing'],
   [

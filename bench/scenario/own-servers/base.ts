@@ -2,12 +2,13 @@
  * `--base`: the same command in the folder of another version, such as a worktree of the main
  * branch. Both versions are measured in one run, so they alternate on the same machine.
  */
-import { isAbsolute, join, resolve, sep } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
 import { accepted, refused, visible, type Complain } from '../complaint.ts';
 import type { NamedOption, OptionWords } from '../option.ts';
 import type { UrlUnderTest } from '../scenario.ts';
 import { readValues } from '../values.ts';
-import { whyNoFolder, whyNoProgram } from './program.ts';
+import { pathIn, whyNoFolder, whyNoProgram } from './program.ts';
 
 export const baseOptions = {
   base: {
@@ -42,8 +43,8 @@ export function withBase(
   }
   const reason =
     whyNoFolder(base) ??
-    whyNoProgram(process.command[0], base, globalThis.process.env.PATH) ??
-    whySame(process.command);
+    whyNoProgram(process.command[0], base, pathIn(base, globalThis.process.env.PATH)) ??
+    whySame(base, process.command);
   if (reason !== undefined) complain(`${shown}: ${reason}`);
   return [
     { ...own, name: baseName, process: { ...process, cwd: base } },
@@ -51,11 +52,29 @@ export function withBase(
   ];
 }
 
-/** A path of the current folder would start the same version twice, which never differs. */
-function whySame([, ...words]: readonly string[]): string | undefined {
-  const folder = join(resolve('.'), sep);
-  const path = words.find((word) => isAbsolute(word) && word.startsWith(folder));
-  return path === undefined
+/** Whether a path is a folder, or in it. */
+const isIn = (folder: string, path: string) => join(path, sep).startsWith(join(folder, sep));
+
+/**
+ * A command that starts the same version in both folders, which never differ.
+ *
+ * @returns the reason, and what to do; `undefined` if none of its words is a path to the current
+ * folder
+ */
+function whySame(base: string, [program, ...words]: readonly [string, ...string[]]) {
+  const [here, other] = [resolve('.'), resolve(base)];
+  if (realpathSync(here) === realpathSync(other))
+    return 'is the current folder, so the command starts the same version in both; give the folder of another version, such as a worktree of the main branch';
+  // Dependencies may be shared, such as Node itself.
+  const own = program.includes('/node_modules/') ? [] : [program];
+  const isBaseInside = isIn(here, other);
+  const same = [...own, ...words]
+    .map((word) => word.replace(/^-[^=]*=/, ''))
+    .find((word) => {
+      const path = resolve(other, word);
+      return isIn(here, path) && !(isBaseInside && isIn(other, path));
+    });
+  return same === undefined
     ? undefined
-    : `${visible(path)} is in the current folder, so the command starts the same version in both; write ${visible(path.slice(folder.length))} instead`;
+    : `${visible(same)} is in the current folder, so the command starts the same version in both; write ${visible(relative(here, resolve(other, same)) || '.')} instead`;
 }

@@ -5,7 +5,7 @@
 import { commandInWords } from '../command-secrets.ts';
 import { visible, type Complain } from '../complaint.ts';
 import type { Given, Wording } from '../values.ts';
-import { whyNoFolder, whyNoProgram } from './program.ts';
+import { pathIn, whyNoFolder, whyNoProgram } from './program.ts';
 
 /** A server of the user, as given. */
 export interface GivenServer {
@@ -68,10 +68,11 @@ function checkCommand(
   const folder = given.find(({ option }) => option === 'cwd');
   if (noFolder !== undefined) complain(`${folder!.shown}: ${noFolder}`);
   const [program = '', ...words] = command;
+  const start = noFolder === undefined ? cwd : null;
   const reason =
     program === ''
       ? 'has no program; give one, such as node'
-      : whyNoProgram(program, noFolder === undefined ? cwd : null, env?.PATH ?? process.env.PATH);
+      : whyNoProgram(program, start, env?.PATH ?? pathIn(start, process.env.PATH));
   if (reason !== undefined)
     complain(`${beforeCommand} ${visible(commandInWords([program, ...words]))}: ${reason}`);
 }

@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { whyNoFolder, whyNoProgram } from './program.ts';
+import { pathIn, whyNoFolder, whyNoProgram } from './program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
 mkdirSync(join(folder, 'bin'));
@@ -32,6 +32,13 @@ test.each<[string, string | null, string]>([
   ['./bin', folder, 'is not executable'],
 ])('%j cannot start in %j', (program, cwd, reason) => {
   expect(whyNoProgram(program, cwd, '.')).toContain(reason);
+});
+
+test('a command in another folder finds its own programs before those of the current folder', () => {
+  const [bin, beside] = [resolve('node_modules/.bin'), `${resolve('.')}-2/bin`];
+  const path = `${bin}:${beside}:/usr/bin`;
+  expect(pathIn('/base', path)).toBe(`/base/node_modules/.bin:${path}`);
+  expect(pathIn(null, path)).toBe(path);
 });
 
 test('a folder must exist', () => {

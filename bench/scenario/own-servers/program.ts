@@ -1,9 +1,26 @@
 /** Whether a command can be started: its folder and its program exist. */
 import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, resolve } from 'node:path';
+import { delimiter, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 /** The folders of programs if there is no PATH. */
 const usualPath = '/usr/bin:/bin';
+
+/**
+ * The PATH of a command that starts in another folder. `npx` and npm add the programs of the current
+ * folder to theirs. Those of the other folder, which may be another version, precede them.
+ *
+ * @param folder the folder in which the command starts; `null` for the current folder
+ * @param path the PATH of ssebench
+ */
+export function pathIn(folder: string | null, path = usualPath): string {
+  if (folder === null) return path;
+  const here = resolve('.');
+  const own = path
+    .split(delimiter)
+    .filter((each) => isAbsolute(each) && each.startsWith(join(here, sep)))
+    .map((each) => resolve(folder, relative(here, each)));
+  return [...own, path].join(delimiter);
+}
 
 /**
  * @param program a path from `cwd`, or a name in PATH
