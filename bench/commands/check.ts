@@ -47,7 +47,8 @@ export async function checkCommand(
   }
   if (words.json) terminal.print(jsonText(endpoints.length === 1 ? results[0] : results));
   const printed = { json: words.json, what: 'findings' };
-  const areSaved = writeForCi(files.value, endpointCiTexts(results, failOn), printed, terminal);
+  const texts = endpointCiTexts(results, failOn, signal.aborted);
+  const areSaved = writeForCi(files.value, texts, printed, terminal);
   if (signal.aborted) return exitCodes.interrupted;
   const code = exitCodeOfChecks(results, failOn);
   return code === exitCodes.success && !areSaved ? exitCodes.failure : code;

@@ -65,7 +65,8 @@ export async function leaksCommand(
   }
   if (words.json) terminal.print(jsonText(result));
   const printed = { json: words.json, what: 'verdicts' };
-  const areWritten = writeForCi(files.value, leaksCiTexts(result), printed, terminal);
+  const texts = leaksCiTexts(result, signal.aborted);
+  const areWritten = writeForCi(files.value, texts, printed, terminal);
   const code = exitCodeOfLeaks(result.servers);
   // Findings count even if Ctrl-C ended the check.
   if (signal.aborted && code !== exitCodes.leaking) return exitCodes.interrupted;

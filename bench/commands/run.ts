@@ -98,7 +98,7 @@ export async function runCommand(
   await live?.end(result, findings);
   if (words.json) showVerdicts(findings, terminal);
   const { outcome, saved } = reportComparison(request, result, findings, words.json, terminal);
-  const areWritten = writeAllForCi(runCiTexts(result, findings, request.failOn));
+  const areWritten = writeAllForCi(runCiTexts(result, findings, request.failOn, signal.aborted));
   const judged = signal.aborted ? exitCodes.interrupted : exitCodeOf(result, findings, outcome);
   const code = unlessUnsaved(judged, isSaved && saved && areWritten);
   return unlessUnsaved(code, keepAsBaseline(request, result, findings, code, terminal));

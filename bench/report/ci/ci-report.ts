@@ -62,6 +62,24 @@ export const totalMs = (cases: readonly CiCase[]): number | null =>
     ? cases.reduce((sum, { tookMs }) => sum + tookMs!, 0)
     : null;
 
+export const interruption = 'the command was interrupted, so its result is incomplete';
+
+/** An interrupted command has not judged everything, so its report does not pass. */
+export const withInterruption = (report: CiReport, isInterrupted: boolean): CiReport =>
+  isInterrupted
+    ? {
+        ...report,
+        suites: [
+          ...report.suites,
+          {
+            name: `ssebench ${report.command}`,
+            cases: [notPassed('complete result', 'error', interruption)],
+            tookMs: 0,
+          },
+        ],
+      }
+    : report;
+
 /**
  * The same report with paths from the root of the repository, where CI systems look for them. Other
  * paths stay as they are.

@@ -14,7 +14,7 @@ import { failing, withPathsFrom } from './ci-report.ts';
 import { comparisonCiReport } from './comparison-cases.ts';
 import { junitReport } from './junit.ts';
 import { runCiReport, unansweredCiReport } from './run-cases.ts';
-import { leaksCiTexts, runCiTexts } from './texts.ts';
+import { endpointCiTexts, leaksCiTexts, runCiTexts } from './texts.ts';
 
 const six = [1, 2, 3, 4, 5, 6];
 const doubts = [{ check: 'ports', finding: 'none left', remedy: 'Use fewer streams.' }];
@@ -149,6 +149,20 @@ test('a run whose server refuses its first request has the reason', () => {
     '::error title=ssebench run::http://a/?x, first request: 401 Unauthorized; add --header.',
     '::error title=ssebench run::koa, valid rounds: nothing was measured',
   ]);
+});
+
+test('an interrupted command does not pass, although nothing failed before', () => {
+  const leaks = { schemaVersion: 2 as const, startedAt: '', servers: [] };
+  for (const { report, markdown } of [
+    runCiTexts(one(), findingsOf(one()), undefined, true),
+    leaksCiTexts(leaks, true),
+    endpointCiTexts([], 'error', true),
+  ]) {
+    expect(junitReport(report)).toMatch(
+      /errors="1"[^]*<error message="the command was interrupted/,
+    );
+    expect(markdown(undefined)).toMatch(/^(## .*: failed in 1 of|\*\*Partial result: )/);
+  }
 });
 
 describe('a comparison', () => {

@@ -13,7 +13,7 @@ import { markdownTable } from '../markdown/markdown.ts';
 import { markdownText } from '../shared/escape.ts';
 import { comparisonMarkdown } from '../shared/results-comparison.ts';
 import { knownOf } from '../shared/table-notes.ts';
-import type { CiReport } from './ci-report.ts';
+import { interruption, withInterruption, type CiReport } from './ci-report.ts';
 import { comparisonCiReport } from './comparison-cases.ts';
 import { endpointCiReport } from './endpoint-cases.ts';
 import { leaksCiReport } from './leak-cases.ts';
@@ -30,8 +30,9 @@ export function runCiTexts(
   result: RunResult,
   findings: Findings,
   failOn: FailOn | undefined,
+  isInterrupted = false,
 ): CiTexts {
-  const report = runCiReport(result, findings, failOn);
+  const report = withInterruption(runCiReport(result, findings, failOn), isInterrupted);
   return {
     report,
     markdown(docs) {
@@ -50,8 +51,8 @@ export function unansweredCiTexts(head: RunResult, lines: readonly string[]): Ci
   return { report, markdown: (docs) => ciSummary({ ...report, command: 'run' }, none, docs) };
 }
 
-export function leaksCiTexts(result: LeaksResult): CiTexts {
-  const report = leaksCiReport(result);
+export function leaksCiTexts(result: LeaksResult, isInterrupted = false): CiTexts {
+  const report = withInterruption(leaksCiReport(result), isInterrupted);
   const none = { above: [], below: [] };
   return { report, markdown: (docs) => ciSummary({ ...report, command: 'leaks' }, none, docs) };
 }
@@ -59,9 +60,15 @@ export function leaksCiTexts(result: LeaksResult): CiTexts {
 export const endpointCiTexts = (
   results: readonly EndpointResult[],
   failOn: 'error' | 'warning',
+  isInterrupted = false,
 ): CiTexts => ({
-  report: endpointCiReport(results, failOn),
-  markdown: (docs) => `${results.map(endpointMarkdown).join('\n')}\n${docsLine('check', docs)}\n`,
+  report: withInterruption(endpointCiReport(results, failOn), isInterrupted),
+  markdown: (docs) =>
+    [
+      ...(isInterrupted ? [`**Partial result: ${interruption}.**\n`] : []),
+      ...results.map(endpointMarkdown),
+      `${docsLine('check', docs)}\n`,
+    ].join('\n'),
 });
 
 /** @param startedAt when the candidate was measured */
