@@ -87,6 +87,11 @@ describe('the properties that two results must share', () => {
     });
   });
 
+  test('encryption counts', () =>
+    expect(comparedProperties('https://localhost/event', plainRequest)).toEqual({
+      encryption: 'TLS',
+    }));
+
   test('certificates do not count', () =>
     expect(
       comparedProperties(url, { ...plainRequest, ca: 'pem', acceptsAnyCertificate: true }),

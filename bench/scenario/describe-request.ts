@@ -51,13 +51,14 @@ export function describeEvents({ sequence, sequenceOf, stamp, byEvent }: EventOp
 
 /**
  * The properties of requests that must be equal if two results are compared. The host, the port and
- * the path of the URL are not among them: they belong to the server. A secret counts only with its
- * name, and a body with its size, so another token makes no difference.
+ * the path of the URL are not among them: they belong to the server. Encryption is, because it costs
+ * both sides CPU time. A secret counts only with its name, and a body with its size, so another
+ * token makes no difference.
  *
  * @returns name → value, in lower case; a plain request has none
  */
 export function comparedProperties(url: string, request: RequestOptions): Record<string, string> {
-  const { search = '' } = URL.parse(urlWithoutSecrets(url)) ?? {};
+  const { protocol, search = '' } = URL.parse(urlWithoutSecrets(url)) ?? {};
   const parameters = search.slice(1).split('&').toSorted().join('&');
   const templates = namesInRequest(url, request);
   const lines = shown([
@@ -65,6 +66,7 @@ export function comparedProperties(url: string, request: RequestOptions): Record
     [parameters !== '', 'Query', parameters],
     [templates.length > 0, 'Templates', columnsInWords(templates.toSorted())],
     [request.socketPath !== null, 'Connection', 'Unix socket'],
+    [protocol === 'https:', 'Encryption', 'TLS'],
   ]);
   return Object.fromEntries(lines.map(([, name, value]) => [name.toLowerCase(), value]));
 }
