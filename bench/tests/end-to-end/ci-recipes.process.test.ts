@@ -9,6 +9,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -100,17 +101,16 @@ const resultFile = (name: string) => readFileSync(join(repository, 'results', na
 test('the recipe passes a server without a fault, and compares it with its base', async () => {
   const recipe = shell // with small loads, and with links instead of downloads
     .replace(/^npm ci$/m, '')
-    .replace('npm ci)', 'cp -RP ../repository/node_modules .)')
+    .replace('npm ci)', 'cp -RP "$OLDPWD/node_modules" .)')
     .replace('ssebench leaks', `ssebench leaks ${smallLeaks}`)
     .replace('--rounds 6 --fail-on worse', '--rounds 1')
     // On a busy machine, rounds are invalid.
     .replaceAll(/^npx ssebench run .*$/gm, `$& || test $? = ${exitCodes.invalid}`)
     .replace('$1', 'main');
-  expect(await run(recipe)).toEqual(endedWith(exitCodes.success));
+  expect(await run(recipe, { TMPDIR: folder })).toEqual(endedWith(exitCodes.success));
   expect(resultFile('leaks.xml')).toContain('failures="0" errors="0"');
   expect(resultFile('run.xml')).toContain('name="failed = 0"');
   expect(resultFile('base.xml')).toMatch(/name="base"[^]*name="head"[^]*compar.* base/);
-  await run('git worktree remove --force ../base');
 });
 
 describe('the action', () => {
@@ -192,12 +192,12 @@ describe('the action', () => {
       args: '--plan',
     });
     expect({ code, output }).toEqual(endedWith(exitCodes.success));
-    expect(output).toContain(
-      `Server base: started for each round with: node server.js; in ${folder}/base`,
-    );
+    const [, base = ''] = /^Server base: started for .*: node server\.js; in (\S+)$/m.exec(output)!;
+    expect(base.startsWith(join(folder, 'ssebench-base-'))).toBe(true);
+    expect(output).toContain(`prepared in ${base}`);
     expect(output).toContain('Compared with: base');
     expect(outputs).toMatchObject({ 'exit-code': '0', verdict: 'success' });
-    expect(existsSync(join(folder, 'base/server.js'))).toBe(true);
+    expect(existsSync(join(base, 'server.js'))).toBe(true);
   });
 
   test('lets no input become a part of a script', async () => {
@@ -221,5 +221,6 @@ describe('the action', () => {
       output: expect.stringContaining(`::error title=ssebench::${complaint}`),
     });
     expect(outputs).toMatchObject({ 'exit-code': '2', verdict: 'bad-input' });
+    expect(readdirSync(outputs['result']!)).toEqual([]);
   });
 });

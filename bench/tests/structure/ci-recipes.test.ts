@@ -60,14 +60,18 @@ describe('the action', () => {
 });
 
 describe('the recipes', () => {
-  /** Without the name of the base branch, which each CI system keeps in another variable. */
-  const plain = (command: string) => command.replaceAll(/"\$\w+"/g, '"$BASE"');
+  /**
+   * Without the name of the base branch, which each CI system keeps in another variable, and
+   * without the depth of its history, which would hide that of a developer’s clone.
+   */
+  const plain = (command: string) =>
+    command.replaceAll(/"\$\w+"/g, '"$BASE"').replace(' --depth=1', '');
   const linesOf = (text: string) => text.split('\n').filter((line) => /^[^#]/.test(line));
   const { steps } = github.jobs.streams;
 
   test('have the same commands for GitHub, GitLab and a shell', () => {
     const commands = linesOf(shell).map(plain);
-    expect(commands).toHaveLength(7);
+    expect(commands).toHaveLength(8);
     expect(steps.flatMap(({ run = '' }) => linesOf(run)).map(plain)).toEqual(commands);
     expect(gitlab.streams.script.map(plain)).toEqual(commands);
   });
