@@ -63,3 +63,21 @@ test.each([
   );
   expect(JSON.stringify(result)).not.toContain('m012345');
 });
+
+test('of a server that prints its variables', () => {
+  const command = {
+    kind: 'command',
+    command: ['node', 'server.js'],
+    cwd: null,
+    env: { DATABASE: secret },
+    readyWhen: null,
+    readyWithinMs: 1_000,
+  } as const;
+  const crash = `exit code 7; last output: cannot reach ${secret}`;
+  const noAnswer = observedStream({ status: null, headersAfterMs: null });
+  for (const first of [stream, noAnswer]) {
+    const result = resultOf(observations({ first, crash }), new Date(), 10_000, command);
+    expect(JSON.stringify(result)).toContain('cannot reach hidden');
+    expect(JSON.stringify(result)).not.toContain('reach m012345');
+  }
+});

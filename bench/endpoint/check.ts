@@ -1,6 +1,7 @@
 /** Checks whether an endpoint is correct and ready for production: observe, judge, summarize. */
 import type { EndpointResult } from '../result/endpoint-result.ts';
 import { secretsOfServer, withoutKnownSecrets } from '../scenario/known-secrets.ts';
+import type { OwnProcess } from '../scenario/scenario.ts';
 import { textWithoutSecrets, urlWithoutSecrets } from '../scenario/secrets.ts';
 import { failureInWords } from '../stream/first-request.ts';
 import { judge, type Judgement } from './judge.ts';
@@ -24,15 +25,20 @@ export async function checkEndpoint(
   return resultOf(observations, startedAt, performance.now() - startMs);
 }
 
-/** The result without secrets. Pure. */
+/**
+ * The result without secrets. Pure.
+ *
+ * @param process of the server, if ssebench starts it
+ */
 export function resultOf(
   observations: Observations,
   startedAt: Date,
   durationMs: number,
+  process: OwnProcess | null = null,
 ): EndpointResult {
   const unreachable = whyNotReached(observations);
-  // The evidence quotes the server, which may repeat what it received.
-  const secrets = secretsOfServer({ ...observations, process: null });
+  // The evidence quotes the server, which may repeat what it received, and its variables.
+  const secrets = secretsOfServer({ ...observations, process });
   const shown = (text: string) => textWithoutSecrets(withoutKnownSecrets(text, secrets));
   return {
     schemaVersion: 1,

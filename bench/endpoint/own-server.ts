@@ -14,7 +14,7 @@ import { identityOf } from '../system/processes.ts';
 import { openOwnPid } from '../under-test/own-pid.ts';
 import { checkEndpoint, resultOf } from './check.ts';
 import { openExchange } from './exchange.ts';
-import type { EndpointRequest } from './observations.ts';
+import type { EndpointRequest, Observations } from './observations.ts';
 import { notObserved, observe } from './observe.ts';
 import { pause } from './pause.ts';
 import { observeShutdown, usualGraceMs } from './shutdown.ts';
@@ -41,7 +41,8 @@ export async function checkOwnServer(
 ): Promise<EndpointResult> {
   const startedAt = new Date();
   const startMs = performance.now();
-  const tookMs = () => performance.now() - startMs;
+  const result = (observations: Observations) =>
+    resultOf(observations, startedAt, performance.now() - startMs, command);
   const where = endpointOf(endpoint.url, endpoint.request.socketPath);
   let server: OwnServerProcess;
   try {
@@ -49,7 +50,7 @@ export async function checkOwnServer(
     server = await startOwnCommand(command, origin, where, undefined, signal);
   } catch (error) {
     const message = signal.aborted ? 'the check was interrupted' : whyNotStarted(error as Error);
-    return resultOf({ ...notObserved(endpoint), crash: message }, startedAt, tookMs());
+    return result({ ...notObserved(endpoint), crash: message });
   }
   try {
     await warmUp(endpoint, signal);
@@ -61,7 +62,7 @@ export async function checkOwnServer(
         ? await observeShutdown(endpoint, server, graceMs, signal)
         : null;
     const wasInterrupted = signal.aborted;
-    return resultOf({ ...observations, crash, shutdown, wasInterrupted }, startedAt, tookMs());
+    return result({ ...observations, crash, shutdown, wasInterrupted });
   } finally {
     await server.stop();
   }
