@@ -41,6 +41,17 @@ test('the name of a server of the config file stands for it', () => {
   ]);
 });
 
+test('a command on the command line replaces that of the file, and its headers remain', () => {
+  const command = [process.execPath, 'other.js'];
+  expect(valueOf(read({ ...file, names: ['mine'], command })).endpoints).toMatchObject([
+    {
+      name: 'mine',
+      endpoint: { url, request: { headers: { 'x-a': 'own' } } },
+      process: { kind: 'command', command },
+    },
+  ]);
+});
+
 test('a process that runs is given by its pid', () => {
   expect(
     valueOf(read({ names: [url], options: { pid: [String(process.pid)] } })).endpoints,

@@ -67,9 +67,20 @@ function serversIn(words: CheckWords, complain: Complain): UrlUnderTest[] {
   if (!own || hasProcess) {
     const url = own?.url ?? (reason === undefined ? name! : example);
     const process = { ...(pid && { pid }), ...(readyWithin && { readyWithin }) };
-    servers.push(ownServerInWords({ url: [url], ...process }, command, null, complain));
+    const server = ownServerInWords({ url: [url], ...process }, command, null, complain);
+    servers.push(server && own ? withHeadersOf(own, server, complain) : server);
   }
   return reason === undefined && others.length === 0 ? servers.flatMap((each) => each ?? []) : [];
+}
+
+/** A server of the file, with another process than there. Its name and its headers remain. */
+function withHeadersOf(
+  { name, url, headers, at }: OwnServerInFile,
+  server: UrlUnderTest,
+  complain: Complain,
+): UrlUnderTest | undefined {
+  const inTheFile = ownServerInFile({ name, url, headers, at }, null, complain);
+  return inTheFile && { ...inTheFile, process: server.process };
 }
 
 function whyNoName(name: string | undefined, isOwn: boolean): string | undefined {
