@@ -208,7 +208,7 @@ const endless: Record<string, string> = {
   'locks.ts': 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);',
 };
 const late =
-  'was not read within 10 s, because it loops or waits; remove that code, or run it before ssebench';
+  'was not read within 10 s, because it loops or waits, or because this machine is too busy; remove code that loops or waits, or run ssebench again';
 
 test('is refused after 10 s if it has not ended', async () => {
   execFileSync('mkfifo', [join(folder, 'pipe.json')]);

@@ -112,7 +112,7 @@ async function evaluated(path: string, signal: AbortSignal): Promise<FromConfig>
       `ended its process (${by ? `killed by ${by}` : `exit code ${code}`}) before ssebench could read it; remove the code that ends it`,
     ),
   );
-  const late = `was not read within ${readWithinMs / 1000} s, because it loops or waits; remove that code, or run it before ssebench`;
+  const late = `was not read within ${readWithinMs / 1000} s, because it loops or waits, or because this machine is too busy; remove code that loops or waits, or run ssebench again`;
   try {
     return await within(readWithinMs, late, Promise.race([answer, ended]), signal);
   } catch (error) {

@@ -58,6 +58,11 @@ test('a process that runs is given by its pid', () => {
   ).toMatchObject([{ process: { kind: 'pid', pid: process.pid } }]);
 });
 
+test.each([[[]], [['mine']]])('an invalid file may have the server %j', (names) => {
+  expect(complaintsOf(read({ names, isFileInvalid: true }))).toEqual([]);
+  expect(complaintsOf(read({ names }))).toHaveLength(1);
+});
+
 describe('a complaint', () => {
   test.each<[string, Partial<CheckWords>, readonly string[]]>([
     [

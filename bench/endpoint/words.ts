@@ -27,6 +27,8 @@ export interface CheckWords {
   listed?: readonly string[];
   /** The servers of the user in the config file. */
   ownServers?: readonly OwnServerInFile[];
+  /** Whether there are complaints about that file, so that it may have more servers. */
+  isFileInvalid?: boolean;
 }
 
 const wording: CheckWording = {
@@ -60,6 +62,8 @@ function serversIn(words: CheckWords, complain: Complain): UrlUnderTest[] {
   const [name, ...others] = given;
   if (name === undefined && !hasProcess && listed.length > 0) return inFile(words, complain);
   const own = ownServers.find((each) => each.name === name);
+  const isInFile = name === undefined ? !hasProcess : !name.includes('://');
+  if (words.isFileInvalid && own === undefined && isInFile) return [];
   const servers = own && !hasProcess ? [ownServerInFile(own, null, complain)] : [];
   const reason = whyNoName(name, own !== undefined);
   if (reason !== undefined) complain(reason);

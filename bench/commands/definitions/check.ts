@@ -73,7 +73,8 @@ export const definition: Definition = {
     const given = { ...others, ...switched(more) };
     const file = await withConfigFile(given, 'check', config, signal);
     if (signal.aborted) return exitCodes.interrupted;
-    const words = { names, command, junit, markdown, json, ...file };
+    const isFileInvalid = file.complaints.length > 0;
+    const words = { names, command, junit, markdown, json, ...file, isFileInvalid };
     const { checkCommand } = await import('../check.ts');
     return checkCommand(
       { ...words, complaints: [...complaints, ...file.complaints] },
