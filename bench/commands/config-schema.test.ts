@@ -36,6 +36,25 @@ test('a section becomes the words of its command', () => {
   });
 });
 
+test('values that are not data are refused too', () => {
+  const circular: Record<string, unknown> = {};
+  circular.self = circular;
+  expect(
+    read({
+      streams: 5n,
+      rounds: circular,
+      servers: [{ name: () => 'mine', url: 'http://127.0.0.1:3000/', interval: 5n }],
+      leaks: { rounds: 6n },
+    }).complaints.map((complaint) => complaint.replace(/: must be .*/, '')),
+  ).toEqual([
+    `${file}: streams 5n`,
+    `${file}: rounds <ref *1> { self: [Circular *1] }`,
+    `${file}: servers[0].name undefined`,
+    `${file}: servers[0].interval 5n`,
+    `${file}: leaks.rounds 6n`,
+  ]);
+});
+
 test('all complaints come at once, with suggestions', () => {
   expect(
     read({

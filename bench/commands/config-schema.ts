@@ -5,11 +5,10 @@
 import { z } from 'zod';
 import { checkOptions } from '../endpoint/options.ts';
 import { leaksOptions } from '../leaks/options.ts';
-import { visible, whyUnknown } from '../scenario/complaint.ts';
+import { visible, visibleValue, whyUnknown } from '../scenario/complaint.ts';
 import { configSchema, readConfig } from '../scenario/config.ts';
 import { oneOf, yesNo, type ConfigurableOption, type OptionWords } from '../scenario/option.ts';
 import type { RunWords } from '../scenario/run-words.ts';
-import { textWithoutSecrets } from '../scenario/secrets.ts';
 import { requestOptions } from '../scenario/request-words.ts';
 import { failOnWords } from '../verdict/fail-on-words.ts';
 
@@ -120,9 +119,7 @@ function readSection(
       complaints.push(`${at}.${visible(key)}: ${whyUnknown('key', key, Object.keys(options))}`);
     else if (value === undefined) continue;
     else if (!option.schema.safeParse(value).success)
-      complaints.push(
-        `${at}.${key} ${textWithoutSecrets(JSON.stringify(value) ?? String(value))}: must be ${option.mustInFile}`,
-      );
+      complaints.push(`${at}.${key} ${visibleValue(value)}: must be ${option.mustInFile}`);
     else words[key] = wordsOf(option, value);
   }
   return { words, complaints };

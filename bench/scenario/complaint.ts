@@ -57,6 +57,17 @@ export function visible(typed: string): string {
     : inspect(text, { breakLength: Infinity });
 }
 
+/** Quotes any value of a program for a message, as JSON if possible, and hides its secrets. */
+export function visibleValue(value: unknown): string {
+  let text: string;
+  try {
+    text = JSON.stringify(value) ?? 'undefined';
+  } catch {
+    text = inspect(value, { breakLength: Infinity }); // a BigInt, or a circular structure
+  }
+  return textWithoutSecrets(text);
+}
+
 /** An option with its value, as typed. */
 export function optionAsTyped(flag: string, text: Mentions[number]): string {
   return text === true ? flag : `${flag} ${visible(text)}`;

@@ -3,7 +3,7 @@
  * line.
  */
 import { z } from 'zod';
-import { visible, whyUnknown } from './complaint.ts';
+import { visible, visibleValue, whyUnknown } from './complaint.ts';
 import { runOptions } from './options.ts';
 import {
   requestRequirements,
@@ -14,7 +14,6 @@ import {
 import { ownServerSchema } from './own-servers/schema.ts';
 import { readServerList } from './own-servers/server-list.ts';
 import type { RunWords } from './run-words.ts';
-import { textWithoutSecrets } from './secrets.ts';
 
 type OptionName = keyof typeof runOptions;
 type OptionSchemas = { [Name in OptionName]: (typeof runOptions)[Name]['schema'] };
@@ -96,9 +95,7 @@ export function readConfig(
   const value = (key: string) =>
     ['headers', 'cookies', 'body', 'servers', 'against'].includes(key)
       ? ''
-      : textWithoutSecrets(
-          JSON.stringify((exported as Record<string, unknown>)[key]) ?? 'undefined',
-        );
+      : visibleValue((exported as Record<string, unknown>)[key]);
   const complaints = [
     ...unknown.map((key) => `${file}: ${visible(key)}: ${whyNoKey(key, others)}`),
     ...[...bad].map(

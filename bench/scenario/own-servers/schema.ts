@@ -1,10 +1,10 @@
 /** A server of the user in a config file: its keys, and complaints about their types. Pure. */
 import { z } from 'zod';
 import { commandInWords } from '../command-secrets.ts';
-import { nearest, visible } from '../complaint.ts';
+import { nearest, visible, visibleValue } from '../complaint.ts';
 import { eventOptions } from '../event-options.ts';
 import { duration } from '../option.ts';
-import { textWithoutSecrets, urlWithoutSecrets } from '../secrets.ts';
+import { urlWithoutSecrets } from '../secrets.ts';
 
 const text = z.string().min(1);
 const texts = z.record(z.string(), z.string());
@@ -91,7 +91,7 @@ export function whyNoOwnServer(at: string, server: object): string[] {
 
 function valueInWords(key: Key, value: unknown): string {
   const show = shownSecrets[key];
-  if (!show) return ` ${textWithoutSecrets(JSON.stringify(value))}`;
+  if (!show) return ` ${visibleValue(value)}`;
   const shown = typeof value === 'string' ? show(value) : '';
   return shown === '' ? '' : ` ${visible(shown)}`;
 }
