@@ -7,7 +7,8 @@ import { readCheckSettings, type CheckSettings } from '../endpoint/settings.ts';
 import type { EndpointResult } from '../result/endpoint-result.ts';
 import { exitCodes, type ExitCode } from '../result/exit-codes.ts';
 import { BadInput, complaintsOf } from '../scenario/complaint.ts';
-import type { App } from '../scenario/own-servers/app.ts';
+import { appOf, type App } from '../scenario/own-servers/app.ts';
+import { guardCalls } from './guard-calls.ts';
 
 /** The findings and observations of a check, as `ssebench check --json` prints them. */
 export interface CheckResult extends EndpointResult {
@@ -19,7 +20,7 @@ const eachMs = 1_000;
 
 /** See `check` of the package. */
 export async function check(app: string | App, settings: CheckSettings = {}): Promise<CheckResult> {
-  const read = readCheckSettings(typeof app === 'string' ? { url: app } : app, settings);
+  const read = readCheckSettings(appOf(app), settings);
   const complaints = [
     ...complaintsOf(read),
     ...(read.ok ? whyNotListening(read.value.endpoints) : []),
@@ -27,13 +28,16 @@ export async function check(app: string | App, settings: CheckSettings = {}): Pr
   if (!read.ok || complaints.length > 0) throw new BadInput(complaints);
   const { failOn, endpoints } = read.value;
   const [{ endpoint, process }] = endpoints as [EndpointToCheck];
-  const { signal = new AbortController().signal, onProgress } = settings;
+  const { signal, guarded, rethrow } = guardCalls(settings.signal);
+  const { onProgress } = settings;
   const startMs = performance.now();
-  const report = () =>
-    onProgress?.({ elapsedMs: performance.now() - startMs, watchMs: endpoint.watchMs });
+  const report = guarded(() =>
+    onProgress?.({ elapsedMs: performance.now() - startMs, watchMs: endpoint.watchMs }),
+  );
   const timer = onProgress && setInterval(report, eachMs);
   try {
     const result = await checkServerAt(endpoint, process, signal);
+    rethrow();
     const code = exitCodeOfCheck(result, failOn);
     return { ...result, exitCode: signal.aborted ? exitCodes.interrupted : code };
   } finally {

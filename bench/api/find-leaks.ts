@@ -7,7 +7,8 @@ import { terminalText } from '../report/shared/escape.ts';
 import type { ServerVerdict } from '../result/leak-result.ts';
 import { BadInput } from '../scenario/complaint.ts';
 import type { DisconnectModeName } from '../scenario/disconnect-modes.ts';
-import type { App } from '../scenario/own-servers/app.ts';
+import { appOf, type App } from '../scenario/own-servers/app.ts';
+import { guardCalls } from './guard-calls.ts';
 import { quietTerminal } from './quiet-terminal.ts';
 
 /** See `findLeaks` of the package. */
@@ -18,10 +19,11 @@ export async function findLeaks(
   const read = readLeaksSettings(isReference(app) ? app : appOf(app), settings);
   if (!read.ok) throw new BadInput(read.complaints.map(terminalText));
   const { servers, options } = read.value;
-  const { signal = new AbortController().signal, onProgress } = settings;
+  const { onProgress } = settings;
+  const { signal, guarded, rethrow } = guardCalls(settings.signal);
   if (isReference(app)) await haveServers([app], quietTerminal(), signal);
-  return checkServer(servers[0]!, options, signal, {
-    progress: ({ mode: { name, about }, place, rounds, held }) =>
+  const verdict = await checkServer(servers[0]!, options, signal, {
+    progress: guarded(({ mode: { name, about }, place, rounds, held }) =>
       onProgress?.({
         mode: name as DisconnectModeName,
         about,
@@ -30,9 +32,11 @@ export async function findLeaks(
         rounds,
         held,
       }),
+    ),
   });
+  rethrow();
+  return verdict;
 }
 
-const appOf = (app: string | App): App => (typeof app === 'string' ? { url: app } : app);
 const isReference = (app: unknown): app is ReferenceServerName =>
   typeof app === 'string' && Object.hasOwn(catalog, app);

@@ -2,6 +2,7 @@
 import { inspect } from 'node:util';
 import { requestOf, type CommandRequest, type RunCommandWords } from '../commands/run-request.ts';
 import type { RoundResult, RunResult } from '../result/run-result.ts';
+import { whyNoCalls } from '../scenario/call-settings.ts';
 import { accepted, BadInput, complaintsOf, visible } from '../scenario/complaint.ts';
 import { readConfig } from '../scenario/config.ts';
 import { textWithoutSecrets } from '../scenario/secrets.ts';
@@ -59,19 +60,28 @@ export interface RunSettings extends RunConfig {
 const others = {
   probe: 'boolean',
   leakCheck: 'boolean',
-  baseline: 'any',
+  baseline: 'result',
   saveBaseline: 'string',
   failOn: 'string',
   anyway: 'boolean',
   out: 'string',
   live: 'boolean',
-  signal: 'any',
-  onProgress: 'function',
-  onRound: 'function',
-  onNote: 'function',
+  signal: 'call',
+  onProgress: 'call',
+  onRound: 'call',
+  onNote: 'call',
 } as const;
 
-const mustBe = { boolean: 'true or false', string: 'a text', function: 'a function', any: '' };
+/** Of a type → the requirement, and whether a value meets it. `whyNoCalls` checks the calls. */
+const types = {
+  boolean: ['true or false', (value: unknown) => typeof value === 'boolean'],
+  string: ['a text', (value: unknown) => typeof value === 'string'],
+  result: [
+    'a result, or where one is saved',
+    (value: unknown) => ['object', 'string'].includes(typeof value),
+  ],
+  call: ['', () => true],
+} as const;
 
 /**
  * @throws BadInput with all complaints; each names the setting, the value and what to do
@@ -130,12 +140,15 @@ function wordsOf(settings: RunSettings): RunCommandWords {
 }
 
 /** Repeats the checks of the compiler for programs that are not type-checked. */
-const whyNoSettings = (settings: RunSettings): string[] =>
-  Object.entries(others).flatMap(([name, type]) => {
+const whyNoSettings = (settings: RunSettings): string[] => [
+  ...Object.entries(others).flatMap(([name, type]) => {
     const value = settings[name as keyof typeof others];
-    if (value === undefined || type === 'any' || typeof value === type) return [];
+    const [requirement, fits] = types[type];
+    if (value === undefined || fits(value)) return [];
     // An object may hold anything.
     const shown =
       typeof value === 'object' ? '' : ` ${visible(textWithoutSecrets(inspect(value)))}`;
-    return [`${name}${shown}: must be ${mustBe[type]}`];
-  });
+    return [`${name}${shown}: must be ${requirement}`];
+  }),
+  ...whyNoCalls({ ...settings }, ['onProgress', 'onRound', 'onNote']),
+];

@@ -17,6 +17,7 @@ import { moveToCores } from '../system/launch.ts';
 import { outcomeOf } from '../verdict/comparison.ts';
 import { exitCodeOf } from '../verdict/exit-code.ts';
 import { findingsOf } from '../verdict/findings.ts';
+import { guardCalls } from './guard-calls.ts';
 import { quietTerminal } from './quiet-terminal.ts';
 import { inProgramWords } from './program-words.ts';
 import { runOutcome, type RunOutcome } from './run-outcome.ts';
@@ -65,28 +66,6 @@ export async function run(settings: RunSettings = {}): Promise<RunOutcome> {
     if (claim?.ok) claim.value.release();
     if (request.cores && cores) moveToCores(cores);
   }
-}
-
-/** Ends a run if a function of the caller throws, and passes its error on afterwards. */
-function guardCalls(given: AbortSignal = new AbortController().signal) {
-  const stop = new AbortController();
-  const thrown: unknown[] = [];
-  return {
-    signal: AbortSignal.any([given, stop.signal]),
-    guarded:
-      <Given extends unknown[]>(call: (...given: Given) => void) =>
-      (...all: Given): void => {
-        try {
-          call(...all);
-        } catch (error) {
-          thrown.push(error);
-          stop.abort();
-        }
-      },
-    rethrow() {
-      if (thrown.length > 0) throw thrown[0];
-    },
-  };
 }
 
 /** Saves what the settings ask for. */

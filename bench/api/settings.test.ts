@@ -5,7 +5,9 @@ import { readCheckWords } from '../endpoint/words.ts';
 import { BadInput, complaintsOf, valueOf } from '../scenario/complaint.ts';
 import type { App } from '../scenario/own-servers/app.ts';
 import { measuredRound, runResult } from '../tests/fixtures/helpers/result.ts';
+import { check } from './check.ts';
 import { compare } from './compare.ts';
+import { findLeaks } from './find-leaks.ts';
 import { inProgramWords } from './program-words.ts';
 import { readRunSettings, type RunSettings } from './run-settings.ts';
 
@@ -34,12 +36,16 @@ describe('run', () => {
           probe: 'no',
           onRound: 5,
           failOn: 'wores',
+          baseline: 5,
+          signal: 'now',
           saveBaseline: '/x',
           expect: ['delivry.p99 < 5ms'],
         }),
       ),
     ).toEqual([
       "probe 'no': must be true or false",
+      'baseline 5: must be a result, or where one is saved',
+      'signal: must be an AbortSignal, such as AbortSignal.timeout(60_000)',
       'onRound 5: must be a function',
       'run: scenari: unknown key; did you mean scenario?',
       'run: streams 0: must be a whole number from 1 to 1,000,000, such as 1000',
@@ -96,9 +102,11 @@ describe('check', () => {
 
   test('complains about everything at once', () => {
     const app = { url: 'nowhere', comand: ['x'], cwd: 5 } as unknown as App;
-    const settings = { watch: '1s', wach: '5s', method: 'HEAD' } as CheckSettings;
-    expect(complaintsOf(readCheckSettings(app, settings))).toEqual([
+    const settings = { watch: '1s', wach: '5s', method: 'HEAD', onProgress: 5, signal: {} };
+    expect(complaintsOf(readCheckSettings(app, settings as unknown as CheckSettings))).toEqual([
       'wach: unknown setting; did you mean watch?',
+      'signal: must be an AbortSignal, such as AbortSignal.timeout(60_000)',
+      'onProgress 5: must be a function',
       'comand: unknown setting; did you mean command?',
       "cwd: must be a folder, such as '../old'",
       'url nowhere: must be a URL that begins with http:// or https://',
@@ -106,6 +114,15 @@ describe('check', () => {
       expect.stringMatching(/^method 'HEAD': its response has no body/),
     ]);
   });
+});
+
+test.each([undefined, null, 5])('check and findLeaks refuse the server %s', async (app) => {
+  const missing = expect.stringMatching(/^url is missing: give the URL of the server’s stream/);
+  for (const refusing of [check, findLeaks])
+    await expect(refusing(app as unknown as string)).rejects.toMatchObject({
+      name: 'BadInput',
+      complaints: expect.arrayContaining([missing]) as string[],
+    });
 });
 
 describe('compare', () => {

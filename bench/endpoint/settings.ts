@@ -1,4 +1,5 @@
 /** Turns the settings of `check`, the function, into a request. */
+import { whyNoCalls } from '../scenario/call-settings.ts';
 import { complaintsOf, refused, whyUnknown, type Checked } from '../scenario/complaint.ts';
 import type { Duration } from '../scenario/duration.ts';
 import { appUnderTest, type App } from '../scenario/own-servers/app.ts';
@@ -12,7 +13,10 @@ import { givenInProgram, inProgram } from '../scenario/values.ts';
 import { checkOptions } from './options.ts';
 import { checkRequest, type CheckRequest, type CheckWording } from './request.ts';
 
-/** Settings of `check`. They match the options of `ssebench check` and have the same defaults. */
+/**
+ * Settings of `check`. They match the options of `ssebench check` and have the same defaults. If
+ * `onProgress` throws, the check ends, and rejects with that error.
+ */
 export interface CheckSettings extends RequestSettings {
   /** How long to observe, from 5s (default: 10s). 65s judges all idle limits. */
   watch?: Duration;
@@ -52,6 +56,7 @@ export function readCheckSettings(app: App, settings: CheckSettings): Checked<Ch
   const unknown = Object.keys(settings)
     .filter((name) => !known.includes(name))
     .map((name) => `${name}: ${whyUnknown('setting', name, known)}`);
+  const wrong = [...unknown, ...whyNoCalls({ ...settings }, ['onProgress'])];
   const complaints: string[] = [];
   const server = appUnderTest(app, settings.readyWithin, (each) => void complaints.push(each));
   const request = checkRequest(
@@ -63,5 +68,5 @@ export function readCheckSettings(app: App, settings: CheckSettings): Checked<Ch
     wording,
     complaints,
   );
-  return unknown.length > 0 ? refused(...unknown, ...complaintsOf(request)) : request;
+  return wrong.length > 0 ? refused(...wrong, ...complaintsOf(request)) : request;
 }

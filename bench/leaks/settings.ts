@@ -1,6 +1,7 @@
 /** Turns the settings of `findLeaks` into a request for a check. */
 import { inspect } from 'node:util';
 import type { ReferenceServerName } from '../../servers/catalog.ts';
+import { whyNoCalls } from '../scenario/call-settings.ts';
 import { complaintsOf, refused, whyUnknown, type Checked } from '../scenario/complaint.ts';
 import {
   requestInProgram,
@@ -31,6 +32,7 @@ export interface LeaksProgress {
 
 /**
  * Settings of `findLeaks`. They match the options of `ssebench leaks` and have the same defaults.
+ * If `onProgress` throws, the check ends, and rejects with that error.
  */
 export interface LeaksSettings extends RequestSettings {
   /**
@@ -141,6 +143,7 @@ function whyNoSettings(app: Partial<App>, settings: LeaksSettings): string[] {
   return [
     ...unknown.map((name) => `${name}: ${whyUnknown('setting', name, settingNames)}`),
     ...switches.map((name) => `${name} ${inspect(settings[name])}: must be true or false`),
+    ...whyNoCalls({ ...settings }, ['onProgress']),
     ...whyNoApp(app),
   ];
 }

@@ -23,6 +23,12 @@ export interface App {
   pid?: number;
 }
 
+/** The server that a program gives: a text is its URL. A value of another type has no URL. */
+export function appOf(given: unknown): App {
+  if (typeof given === 'string') return { url: given };
+  return (typeof given === 'object' && given !== null ? given : {}) as App;
+}
+
 const isText = (value: unknown) => typeof value === 'string' && value !== '';
 const isTexts = (value: unknown) =>
   typeof value === 'object' &&
