@@ -4,7 +4,7 @@
  */
 import type { CheckResult } from './api/check.ts';
 import type { Comparison, CompareSettings } from './api/compare.ts';
-import type { Config } from './api/config.ts';
+import type { Config, Url } from './api/config.ts';
 import type { RunOutcome } from './api/run-outcome.ts';
 import type { RunSettings } from './api/run-settings.ts';
 import type { CheckSettings } from './endpoint/settings.ts';
@@ -13,6 +13,7 @@ import { leaksReport } from './report/terminal/leaks.ts';
 import type { ServerVerdict } from './result/leak-result.ts';
 import type { RunResult } from './result/run-result.ts';
 import type { App } from './scenario/own-servers/app.ts';
+import type { ReferenceServerName } from '../servers/catalog.ts';
 
 export type { CheckResult } from './api/check.ts';
 export type { Comparison, CompareSettings } from './api/compare.ts';
@@ -80,14 +81,14 @@ export async function check(app: string | App, settings: CheckSettings = {}): Pr
  * server, and up to 45 s for one that leaks in every mode.
  *
  * @param app the server under test; a text is the URL of a server in this process, or the name of a
- * reference server
+ * reference server. If the URL is in a variable, write `{ url }`, so that it is no misspelt name
  * @param settings the options of `ssebench leaks`; every setting has a default
  * @returns the verdict; its state is `not inspected` if the server could not be inspected, which does
  * not count as a pass
  * @throws BadInput with all complaints if `app` or a setting is invalid; nothing was started then
  */
 export async function findLeaks(
-  app: string | App,
+  app: ReferenceServerName | Url | App,
   settings: LeaksSettings = {},
 ): Promise<ServerVerdict> {
   return (await import('./api/find-leaks.ts')).findLeaks(app, settings);

@@ -3,7 +3,7 @@
  * `await expect(app).toReleaseStreams()`.
  */
 import { expect } from 'vitest';
-import { describeLeaks, findLeaks, type App, type LeaksSettings } from './index.ts';
+import { describeLeaks, findLeaks, type App, type LeaksSettings, type Url } from './index.ts';
 
 declare global {
   // Vitest adds its matchers to Chai's assertions. We extend Chai, because the parameters of
@@ -63,7 +63,7 @@ async function runningTest(ofMatcher: { task?: RunningTest }): Promise<RunningTe
 }
 
 expect.extend({
-  async toReleaseStreams(app: string | App, settings?: LeaksSettings) {
+  async toReleaseStreams(app: Url | App, settings?: LeaksSettings) {
     const leftMs = timeLeftMs(await runningTest(this as { task?: RunningTest }));
     const verdict = await findLeaks(
       app,

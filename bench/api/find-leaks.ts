@@ -8,12 +8,13 @@ import type { ServerVerdict } from '../result/leak-result.ts';
 import { BadInput } from '../scenario/complaint.ts';
 import type { DisconnectModeName } from '../scenario/disconnect-modes.ts';
 import { appOf, type App } from '../scenario/own-servers/app.ts';
+import type { Url } from './config.ts';
 import { guardCalls } from './guard-calls.ts';
 import { quietTerminal } from './quiet-terminal.ts';
 
 /** See `findLeaks` of the package. */
 export async function findLeaks(
-  app: string | App,
+  app: ReferenceServerName | Url | App,
   settings: LeaksSettings = {},
 ): Promise<ServerVerdict> {
   const read = readLeaksSettings(isReference(app) ? app : appOf(app), settings);

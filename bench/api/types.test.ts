@@ -59,6 +59,10 @@ const compiled = {
   findLeaks: () => [
     findLeaks(app, { modes: ['close', 'half-open'], inspection: 'outside' }),
     findLeaks(app, { modes: 'all' }),
+    findLeaks('express'),
+    findLeaks(`http://127.0.0.1:${port}/event`),
+    // @ts-expect-error a misspelt reference server
+    findLeaks('expres'),
     // @ts-expect-error a misspelt mode
     findLeaks(app, { modes: ['clsoe'] }),
     // @ts-expect-error a misspelt option

@@ -70,10 +70,13 @@ describe('a server in the process of the test', () => {
         res.writeHead(200, eventStream).flushHeaders();
         ticker.on('tick', () => res.write('data: 1\n\n'));
       });
-      const { state, inspection, modes } = await findLeaks(url, {
-        ...small,
-        modes: ['close', 'early'],
-      });
+      const { state, inspection, modes } = await findLeaks(
+        { url },
+        {
+          ...small,
+          modes: ['close', 'early'],
+        },
+      );
       expect({ state, inspection }).toEqual({ state: 'leaking', inspection: 'inspector' });
       const leaks = [{ kind: 'listener', perDisconnect: 1, what: "listener of 'tick'" }];
       expect(modes).toMatchObject([
