@@ -119,7 +119,7 @@ describe('check', () => {
 test.each([undefined, null, 5])('check and findLeaks refuse the server %s', async (app) => {
   const missing = expect.stringMatching(/^url is missing: give the URL of the server’s stream/);
   for (const refusing of [check, findLeaks])
-    await expect(refusing(app as unknown as string)).rejects.toMatchObject({
+    await expect(refusing(app as unknown as App)).rejects.toMatchObject({
       name: 'BadInput',
       complaints: expect.arrayContaining([missing]) as string[],
     });
