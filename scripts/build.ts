@@ -16,7 +16,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chartLibraries, libraryFolder } from '../bench/report/page/assets.ts';
 import { declarationsFrom } from './declarations.ts';
-import { addressOf, relinked } from './package-docs.ts';
+import { addressOf, relinked, withInstalledCommand } from './package-docs.ts';
 import { published, type Manifest } from './package-manifest.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -98,13 +98,14 @@ const ofServers = globSync('*', { cwd: servers }).map((file) => `servers/${file}
 writePage('servers/README.md', new Set(ofServers), join(servers, 'README.md'));
 
 /**
- * Writes a page whose links are valid inside the package.
+ * Writes a page whose links and commands are valid inside the package.
  *
  * @param path of the page, from the root of the repository, as are those of the files
  */
 function writePage(path: string, ofPackage: ReadonlySet<string>, to: string) {
   mkdirSync(dirname(to), { recursive: true });
-  writeFileSync(to, relinked(readFileSync(join(root, path), 'utf8'), path, ofPackage, repository));
+  const page = withInstalledCommand(readFileSync(join(root, path), 'utf8'));
+  writeFileSync(to, relinked(page, path, ofPackage, repository));
 }
 
 function manifestIn(folder: string): Manifest {

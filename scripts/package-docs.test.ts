@@ -1,5 +1,8 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { addressOf, relinked } from './package-docs.ts';
+import { addressOf, relinked, withInstalledCommand } from './package-docs.ts';
 
 const files = new Set([
   'README.md',
@@ -82,3 +85,35 @@ test.each([
   ['http://localhost/ssebench.git', undefined],
   ['', undefined],
 ])('%j has the address %j', (remote, address) => expect(addressOf(remote)).toBe(address));
+
+describe('commands in the pages of the package', () => {
+  const block = (line: string) => `\`\`\`\n${line}\n\`\`\``;
+  test.each([
+    [
+      block('npm run bench -- koa --rounds 6  # more'),
+      block('npx ssebench run koa --rounds 6  # more'),
+    ],
+    [block('npm run bench'), block('npx ssebench run')],
+    [block('   npm run ssebench -- check URL'), block('   npx ssebench check URL')],
+    [block('npm run -s compare -- a b --json'), block('npx ssebench compare a b --json')],
+    ['Use `npm run leaks -- koa`, or wait.', 'Use `npx ssebench leaks koa`, or wait.'],
+    ['| `npm run bench -- --plan` |', '| `npx ssebench run --plan` |'],
+    ...[
+      block('npm run bench:micro -- --keep'),
+      block('npm ci'),
+      '`npm run bench --` stands for `npx ssebench run`.',
+      '| npm script | `npm run bench -- --url <url> -- node server.js` |',
+    ].map((stays) => [stays, stays]),
+  ] as const)('%j becomes %j', (page, expected) => {
+    expect(withInstalledCommand(page)).toBe(expected);
+  });
+
+  test('no page shows a script of the repository as a command to copy', () => {
+    const root = fileURLToPath(new URL('../', import.meta.url));
+    const pages = ['PACKAGE.md', ...globSync('docs/**/*.md', { cwd: root })];
+    const text = pages.map((page) => readFileSync(join(root, page), 'utf8')).join('\n');
+    const scripts = /^ *npm run (-s )?(ssebench|bench|leaks|compare|report|serve)( |$)/gm;
+    expect(text.match(scripts)!.length).toBeGreaterThan(20);
+    expect(withInstalledCommand(text).match(scripts)).toBeNull();
+  });
+});

@@ -1,4 +1,4 @@
-/** Makes the links in the package's Markdown valid inside the package. Pure. */
+/** Makes the links and the commands in the package's Markdown valid inside the package. Pure. */
 import { posix } from 'node:path';
 
 /** A link or a picture: `[text](target)`. The text can contain a picture. */
@@ -33,6 +33,27 @@ export function relinked(
     return picture === '' ? words : '';
   });
 }
+
+const scripts = 'ssebench|bench|leaks|compare|report|serve';
+/** An npm script at the start of a line of code; those of developers stay. */
+const inBlock = new RegExp(`^( *)npm run (?:-s )?(${scripts})(?: --)?(?= |$)`);
+/** The same within a sentence, with words for the command. Placeholders explain how npm works. */
+const inSentence = new RegExp(`(\`)npm run (?:-s )?(${scripts}) --(?= [^\`<]+\`)`, 'g');
+
+/** Replaces the npm scripts of the repository by the installed command. */
+export function withInstalledCommand(markdown: string): string {
+  let isCode = false;
+  return markdown
+    .split('\n')
+    .map((line) => {
+      if (line.trimStart().startsWith('```')) isCode = !isCode;
+      return line.replace(isCode ? inBlock : inSentence, installed);
+    })
+    .join('\n');
+}
+
+const installed = (_script: string, before: string, name: string) =>
+  `${before}npx ssebench${{ ssebench: '', bench: ' run' }[name] ?? ` ${name}`}`;
 
 /**
  * The public address of a repository given in `package.json` or by `git remote`: without user,
