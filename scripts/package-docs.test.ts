@@ -98,15 +98,16 @@ describe('commands in the pages of the package', () => {
     [block('npm run -s compare -- a b --json'), block('npx ssebench compare a b --json')],
     ['Use `npm run leaks -- koa`, or wait.', 'Use `npx ssebench leaks koa`, or wait.'],
     ['| `npm run bench -- --plan` |', '| `npx ssebench run --plan` |'],
-    ...[
-      block('npm run bench:micro -- --keep'),
-      block('npm ci'),
-      '`npm run bench --` stands for `npx ssebench run`.',
-      '| npm script | `npm run bench -- --url <url> -- node server.js` |',
-    ].map((stays) => [stays, stays]),
-  ] as const)('%j becomes %j', (page, expected) => {
+  ])('%j becomes %j', (page, expected) => {
     expect(withInstalledCommand(page)).toBe(expected);
   });
+
+  test.each([
+    block('npm run bench:micro -- --keep'),
+    block('npm ci'),
+    '`npm run bench --` stands for `npx ssebench run`.',
+    '| npm script | `npm run bench -- --url <url> -- node server.js` |',
+  ])('%j stays', (page) => expect(withInstalledCommand(page)).toBe(page));
 
   test('no page shows a script of the repository as a command to copy', () => {
     const root = fileURLToPath(new URL('../', import.meta.url));

@@ -4,10 +4,12 @@ import { exitCodeOfCheck } from '../endpoint/exit-code.ts';
 import { checkServerAt } from '../endpoint/own-server.ts';
 import type { EndpointToCheck } from '../endpoint/request.ts';
 import { readCheckSettings, type CheckSettings } from '../endpoint/settings.ts';
+import { endpointCiTexts } from '../report/ci/texts.ts';
 import type { EndpointResult } from '../result/endpoint-result.ts';
-import { exitCodes, type ExitCode } from '../result/exit-codes.ts';
+import { exitCodes, unlessUnsaved, type ExitCode } from '../result/exit-codes.ts';
 import { BadInput, complaintsOf } from '../scenario/complaint.ts';
 import { appOf, type App } from '../scenario/own-servers/app.ts';
+import { readCiSettings, writeCiFiles } from './ci-files.ts';
 import { guardCalls } from './guard-calls.ts';
 
 /** The findings and observations of a check, as `ssebench check --json` prints them. */
@@ -21,11 +23,12 @@ const eachMs = 1_000;
 /** See `check` of the package. */
 export async function check(app: string | App, settings: CheckSettings = {}): Promise<CheckResult> {
   const read = readCheckSettings(appOf(app), settings);
+  const files = readCiSettings(settings, 'check');
   const complaints = [
-    ...complaintsOf(read),
+    ...complaintsOf(read, files),
     ...(read.ok ? whyNotListening(read.value.endpoints) : []),
   ];
-  if (!read.ok || complaints.length > 0) throw new BadInput(complaints);
+  if (!read.ok || !files.ok || complaints.length > 0) throw new BadInput(complaints);
   const { failOn, endpoints } = read.value;
   const [{ endpoint, process }] = endpoints as [EndpointToCheck];
   const { signal, guarded, rethrow } = guardCalls(settings.signal);
@@ -38,8 +41,9 @@ export async function check(app: string | App, settings: CheckSettings = {}): Pr
   try {
     const result = await checkServerAt(endpoint, process, signal);
     rethrow();
-    const code = exitCodeOfCheck(result, failOn);
-    return { ...result, exitCode: signal.aborted ? exitCodes.interrupted : code };
+    const areWritten = writeCiFiles(files.value, endpointCiTexts([result], failOn));
+    if (signal.aborted) return { ...result, exitCode: exitCodes.interrupted };
+    return { ...result, exitCode: unlessUnsaved(exitCodeOfCheck(result, failOn), areWritten) };
   } finally {
     clearInterval(timer);
   }

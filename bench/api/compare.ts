@@ -1,7 +1,8 @@
 /** `compare`, the function. */
 import { compareNamed, readNamed } from '../commands/compare.ts';
 import { firstFault } from '../report/first-fault.ts';
-import type { ExitCode } from '../result/exit-codes.ts';
+import { comparisonCiTexts } from '../report/ci/texts.ts';
+import { unlessUnsaved, type ExitCode } from '../result/exit-codes.ts';
 import { runResultSchema, type RunResult } from '../result/run-result.ts';
 import {
   accepted,
@@ -20,6 +21,7 @@ import {
   type ResultsComparison,
 } from '../verdict/comparison.ts';
 import { exitCodeOfOutcome } from '../verdict/exit-code.ts';
+import { readCiSettings, writeCiFiles } from './ci-files.ts';
 
 /** Settings of `compare`. They match the options of `ssebench compare`. */
 export interface CompareSettings {
@@ -27,6 +29,10 @@ export interface CompareSettings {
   failOn?: FailOn;
   /** Whether to compare results although their conditions differ. */
   anyway?: boolean;
+  /** Also writes the verdicts to this file, as JUnit XML. If that fails, the exit code is 1. */
+  junit?: string;
+  /** Also writes a summary to this file, as Markdown. If that fails, the exit code is 1. */
+  markdown?: string;
 }
 
 /** The comparison, as `ssebench compare --json` prints it. */
@@ -45,12 +51,16 @@ export function compare(
 ): Comparison {
   const { failOn, anyway = false } = settings;
   const [before, after] = [resultOf('baseline', baseline), resultOf('candidate', candidate)];
-  const complaints = [...complaintsOf(before, after), ...whyNoSettings(settings)];
-  if (!before.ok || !after.ok || complaints.length > 0) throw new BadInput(complaints);
+  const files = readCiSettings(settings, 'comparison');
+  const complaints = [...complaintsOf(before, after, files), ...whyNoSettings(settings)];
+  if (!before.ok || !after.ok || !files.ok || complaints.length > 0) throw new BadInput(complaints);
   const compared = compareNamed(before.value, after.value, { anyway, name: 'anyway: true' });
   if (!compared.ok) throw new BadInput(compared.complaints);
   const outcome = outcomeOf(compared.value.servers, failOn);
-  return { ...compared.value, outcome, exitCode: exitCodeOfOutcome[outcome] };
+  const texts = comparisonCiTexts(compared.value, failOn, after.value.result.startedAt);
+  const areWritten = writeCiFiles(files.value, texts);
+  const exitCode = unlessUnsaved(exitCodeOfOutcome[outcome], areWritten);
+  return { ...compared.value, outcome, exitCode };
 }
 
 type Named = { name: string; result: RunResult };
@@ -77,7 +87,7 @@ export function resultOf(role: string, given: RunResult | string): Checked<Named
 
 /** Repeats the checks of the compiler for programs that are not type-checked. */
 function whyNoSettings(settings: CompareSettings): string[] {
-  const known = ['failOn', 'anyway'];
+  const known = ['failOn', 'anyway', 'junit', 'markdown'];
   const { failOn, anyway } = settings;
   return [
     ...Object.keys(settings)

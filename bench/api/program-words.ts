@@ -20,6 +20,8 @@ const names = new Map<string, string>([
     'leak-check': 'leakCheck',
     'no-probe': 'probe: false',
     out: 'out',
+    junit: 'junit',
+    markdown: 'markdown',
   }).map(([flag, name]): [string, string] => [`--${flag}`, name]),
 ]);
 

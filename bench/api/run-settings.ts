@@ -7,6 +7,7 @@ import { accepted, BadInput, complaintsOf, visible } from '../scenario/complaint
 import { readConfig } from '../scenario/config.ts';
 import { textWithoutSecrets } from '../scenario/secrets.ts';
 import type { FailOn } from '../verdict/comparison.ts';
+import { mentioned } from './ci-files.ts';
 import { resultOf } from './compare.ts';
 import type { RunConfig } from './config.ts';
 import { inProgramWords } from './program-words.ts';
@@ -44,6 +45,10 @@ export interface RunSettings extends RunConfig {
   anyway?: boolean;
   /** The folder of the result and its reports. By default, nothing is written. */
   out?: string;
+  /** Also writes the verdicts to this file, as JUnit XML. If that fails, the exit code is 1. */
+  junit?: string;
+  /** Also writes a summary to this file, as Markdown. If that fails, the exit code is 1. */
+  markdown?: string;
   /** Whether to serve the report on loopback during the run; a note has its URL. */
   live?: boolean;
   /** Ends the run early. The outcome has the rounds so far. */
@@ -65,6 +70,8 @@ const others = {
   failOn: 'string',
   anyway: 'boolean',
   out: 'string',
+  junit: 'string',
+  markdown: 'string',
   live: 'boolean',
   signal: 'call',
   onProgress: 'call',
@@ -110,11 +117,9 @@ export function readRunSettings(settings: RunSettings, started: Date): CommandRe
   }
 }
 
-const mentioned = (value: unknown) => (typeof value === 'string' ? [value] : []);
-
 function wordsOf(settings: RunSettings): RunCommandWords {
   const { probe = true, leakCheck = false, anyway = false, live = false, out } = settings;
-  const { baseline, saveBaseline, failOn } = settings;
+  const { baseline, saveBaseline, failOn, junit, markdown } = settings;
   return {
     servers: [],
     options: {},
@@ -133,8 +138,8 @@ function wordsOf(settings: RunSettings): RunCommandWords {
     probe: probe !== false,
     plan: false,
     asks: false,
-    junit: [],
-    markdown: [],
+    junit: mentioned(junit),
+    markdown: mentioned(markdown),
     complaints: [],
   };
 }

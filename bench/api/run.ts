@@ -4,12 +4,13 @@ import { haveServers } from '../commands/install-servers.ts';
 import { measure, type Measured } from '../commands/measure.ts';
 import { mayStart } from '../commands/remote-load.ts';
 import type { CommandRequest } from '../commands/run-request.ts';
-import { keepAsBaseline, reportComparison, unlessUnsaved } from '../commands/run.ts';
+import { keepAsBaseline, reportComparison } from '../commands/run.ts';
 import type { Terminal } from '../commands/terminal.ts';
 import { saveOrRescue } from '../commands/unwritten.ts';
+import { runCiTexts, unansweredCiTexts } from '../report/ci/texts.ts';
 import type { ProgressView } from '../report/terminal/progress.ts';
 import { claimFolder } from '../report/writable.ts';
-import { exitCodes } from '../result/exit-codes.ts';
+import { exitCodes, unlessUnsaved } from '../result/exit-codes.ts';
 import type { RoundResult, RunResult } from '../result/run-result.ts';
 import { BadInput } from '../scenario/complaint.ts';
 import { coresOf } from '../system/cores.ts';
@@ -17,6 +18,7 @@ import { moveToCores } from '../system/launch.ts';
 import { outcomeOf } from '../verdict/comparison.ts';
 import { exitCodeOf } from '../verdict/exit-code.ts';
 import { findingsOf } from '../verdict/findings.ts';
+import { writeCiFiles } from './ci-files.ts';
 import { guardCalls } from './guard-calls.ts';
 import { quietTerminal } from './quiet-terminal.ts';
 import { inProgramWords } from './program-words.ts';
@@ -48,6 +50,8 @@ export async function run(settings: RunSettings = {}): Promise<RunOutcome> {
     const unreachable = probe ? await unanswered(serversUnderTest, scenario, onNote, signal) : [];
     if (unreachable.length > 0 || signal.aborted) {
       const exitCode = signal.aborted ? exitCodes.interrupted : exitCodes.failure;
+      if (!signal.aborted)
+        writeCiFiles(request.files, unansweredCiTexts(head, unreachable), terminal);
       rethrow();
       return runOutcome(head, findingsOf(head), unreachable.map(inProgramWords), exitCode);
     }
@@ -81,8 +85,10 @@ function save(
     folder === null ||
     (saveOrRescue(folder, result, findings, true, terminal) &&
       reportComparison(request, result, findings, true, terminal).saved);
+  const texts = runCiTexts(result, findings, request.failOn);
+  const areWritten = writeCiFiles(request.files, texts, terminal);
   const judged = signal.aborted ? exitCodes.interrupted : exitCodeOf(result, findings, outcome);
-  const code = unlessUnsaved(judged, areSaved);
+  const code = unlessUnsaved(judged, areSaved && areWritten);
   return unlessUnsaved(code, keepAsBaseline(request, result, findings, code, terminal));
 }
 

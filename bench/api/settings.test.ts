@@ -1,5 +1,8 @@
 /** The settings of functions: the same requests as on the command line, and complaints about all. */
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
 import { readCheckSettings, type CheckSettings } from '../endpoint/settings.ts';
 import { readCheckWords } from '../endpoint/words.ts';
 import { BadInput, complaintsOf, valueOf } from '../scenario/complaint.ts';
@@ -38,6 +41,7 @@ describe('run', () => {
           failOn: 'wores',
           baseline: 5,
           signal: 'now',
+          junit: '',
           saveBaseline: '/x',
           expect: ['delivry.p99 < 5ms'],
         }),
@@ -141,6 +145,33 @@ describe('compare', () => {
       expect.stringMatching(/^candidate: is not a result of ssebench \(schemaVersion: /),
       'anyways: unknown setting; did you mean anyway?',
       'failOn better: must be worse or inconclusive',
+    ]);
+  });
+
+  test('writes the verdicts for CI, without a summary of the job', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
+    const [junit, markdown] = [join(folder, 'a.xml'), join(folder, 'a.md')];
+    vi.stubEnv('GITHUB_ACTIONS', 'true');
+    vi.stubEnv('GITHUB_STEP_SUMMARY', join(folder, 'summary'));
+    try {
+      compare(result, result, { junit, markdown });
+      expect(readFileSync(junit, 'utf8')).toContain('<testsuite');
+      expect(readFileSync(markdown, 'utf8')).toContain('express');
+      expect(readdirSync(folder).toSorted()).toEqual(['a.md', 'a.xml']);
+    } finally {
+      vi.unstubAllEnvs();
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test('refuses files that cannot be written', () => {
+    const settings = { junit: join(import.meta.filename, 'a.xml'), markdown: 5 } as object;
+    expect(complaints(() => compare(result, result, settings))).toEqual([
+      'markdown 5: must be a file name',
+      expect.stringMatching(/^junit .*settings\.test\.ts\/a\.xml: .*; choose another file$/),
+    ]);
+    expect(complaints(() => compare(result, result, { junit: '' }))).toEqual([
+      "junit '': must be a file name, such as junit: 'comparison.xml'",
     ]);
   });
 

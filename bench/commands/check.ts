@@ -6,7 +6,7 @@ import { endpointCiTexts } from '../report/ci/texts.ts';
 import { jsonText } from '../report/shared/escape.ts';
 import { endpointReport } from '../report/terminal/endpoint.ts';
 import type { EndpointResult } from '../result/endpoint-result.ts';
-import { exitCodes } from '../result/exit-codes.ts';
+import { exitCodes, unlessUnsaved } from '../result/exit-codes.ts';
 import { complaintsOf } from '../scenario/complaint.ts';
 import { urlWithoutSecrets } from '../scenario/secrets.ts';
 import { readCiFiles, writeForCi, type CiWords } from './ci-output.ts';
@@ -50,8 +50,7 @@ export async function checkCommand(
   const texts = endpointCiTexts(results, failOn, signal.aborted);
   const areSaved = writeForCi(files.value, texts, printed, terminal);
   if (signal.aborted) return exitCodes.interrupted;
-  const code = exitCodeOfChecks(results, failOn);
-  return code === exitCodes.success && !areSaved ? exitCodes.failure : code;
+  return unlessUnsaved(exitCodeOfChecks(results, failOn), areSaved);
 }
 
 /** An empty line separates the reports of several endpoints. */

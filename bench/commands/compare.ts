@@ -8,7 +8,7 @@ import { comparisonCiTexts } from '../report/ci/texts.ts';
 import { comparisonReport } from '../report/shared/results-comparison.ts';
 import type { RunResult } from '../result/run-result.ts';
 import { readResult } from '../report/read-result.ts';
-import { exitCodes } from '../result/exit-codes.ts';
+import { unlessUnsaved } from '../result/exit-codes.ts';
 import {
   accepted,
   complaintsOf,
@@ -66,8 +66,8 @@ export function compareCommand(words: CompareCommandWords, terminal: Terminal): 
   terminal.print(json ? jsonText(comparison) : comparisonReport(comparison, terminal));
   const texts = comparisonCiTexts(comparison, failOn.value, after.read.value.startedAt);
   const areWritten = writeForCi(files.value, texts, { json, what: 'verdicts' }, terminal);
-  const code = exitCodeOfOutcome[outcomeOf(comparison.servers, failOn.value)];
-  return code === exitCodes.success && !areWritten ? exitCodes.failure : code;
+  const outcome = outcomeOf(comparison.servers, failOn.value);
+  return unlessUnsaved(exitCodeOfOutcome[outcome], areWritten);
 }
 
 /** The result in a folder, in a file, or of a baseline. */

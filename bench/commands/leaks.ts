@@ -1,5 +1,5 @@
 /** `ssebench leaks`: finds what servers do not release of closed streams. */
-import { exitCodes } from '../result/exit-codes.ts';
+import { exitCodes, unlessUnsaved } from '../result/exit-codes.ts';
 import { createLeaksWatch } from './leaks-progress.ts';
 import { readLeaksWords, type LeaksWords } from '../leaks/words.ts';
 import type { LeaksResult } from '../result/leak-result.ts';
@@ -70,5 +70,5 @@ export async function leaksCommand(
   const code = exitCodeOfLeaks(result.servers);
   // Findings count even if Ctrl-C ended the check.
   if (signal.aborted && code !== exitCodes.leaking) return exitCodes.interrupted;
-  return code === exitCodes.success && !areWritten ? exitCodes.failure : code;
+  return unlessUnsaved(code, areWritten);
 }

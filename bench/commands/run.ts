@@ -1,7 +1,7 @@
 /** `ssebench run`: measures servers, prints the comparison, and saves the result. */
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { exitCodes, type ExitCode } from '../result/exit-codes.ts';
+import { exitCodes, unlessUnsaved } from '../result/exit-codes.ts';
 import { jsonText, terminalText } from '../report/shared/escape.ts';
 import { formatRoughly } from '../report/shared/format.ts';
 import { comparisonReport } from '../report/shared/results-comparison.ts';
@@ -103,10 +103,6 @@ export async function runCommand(
   const code = unlessUnsaved(judged, isSaved && saved && areWritten);
   return unlessUnsaved(code, keepAsBaseline(request, result, findings, code, terminal));
 }
-
-/** A file that could not be written fails a run that would otherwise succeed. */
-export const unlessUnsaved = (code: ExitCode, areSaved: boolean): ExitCode =>
-  code === exitCodes.success && !areSaved ? exitCodes.failure : code;
 
 /**
  * With `--json`, stdout has only the result, so the verdicts go to stderr. `--quiet` hides only

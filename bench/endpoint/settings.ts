@@ -26,6 +26,10 @@ export interface CheckSettings extends RequestSettings {
   readyWithin?: Duration;
   /** The mildest severity that makes the exit code 5 (default: error). */
   failOn?: 'error' | 'warning';
+  /** Also writes the verdicts to this file, as JUnit XML. If that fails, the exit code is 1. */
+  junit?: string;
+  /** Also writes a summary to this file, as Markdown. If that fails, the exit code is 1. */
+  markdown?: string;
   /** Ends the check early. The result has the findings so far, and that it was interrupted. */
   signal?: AbortSignal;
   /** Called each second with the time since the start, in milliseconds. */
@@ -43,6 +47,8 @@ const wording: CheckWording = { ...inProgram, request: requestWordingInProgram }
 const known = [
   ...Object.keys(checkOptions),
   'readyWithin',
+  'junit',
+  'markdown',
   'signal',
   'onProgress',
   ...requestSettingNames,

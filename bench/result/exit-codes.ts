@@ -31,3 +31,7 @@ export const exitCodeWords: Readonly<Record<ExitCodeName, string>> = {
     '`run`: a threshold failed or could not be checked, the scenario failed, or a metric has the verdict of `--fail-on`. `compare`: a metric has this verdict. `check`: it found an error, or with `--fail-on warning` a warning.',
   interrupted: 'Interrupted. The results measured so far are kept.',
 };
+
+/** A file that could not be written fails a command that would otherwise succeed. */
+export const unlessUnsaved = (code: ExitCode, areSaved: boolean): ExitCode =>
+  code === exitCodes.success && !areSaved ? exitCodes.failure : code;
