@@ -57,6 +57,7 @@ describe('run', () => {
       'expect delivry.p99 < 5ms: unknown metric; did you mean delivery.p99?',
       "saveBaseline /x: must be a name of letters, digits, dots and dashes, such as saveBaseline: 'main'",
       'failOn wores: must be worse or inconclusive',
+      "junit '': must be a file name, such as junit: 'results/run.xml'",
     ]);
   });
 

@@ -1,16 +1,22 @@
 /** Checks of servers that a command starts. All run at the same time, because a check mostly waits. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import type { EndpointResult } from '../result/endpoint-result.ts';
 import { plainRequest } from '../scenario/request-options.ts';
 import { freePort } from '../tests/fixtures/helpers/free-port.ts';
-import { checkOwnServer } from './own-server.ts';
+import { checkOwnServer, checkServerAt } from './own-server.ts';
 
 /** A server that ends does not need it, however slow the machine is. */
 const usualGraceMs = 60_000;
 /** For servers that do not end. */
 const shortGraceMs = 1_500;
 const results = new Map<string, EndpointResult>();
+/** Whether a server that was given by its pid runs after the check. */
+const isRunning = new Map<string, boolean>();
+const slowly = { timeout: 60_000 };
 
 /** @param script of a shell, with `PORT` and `SERVERS`, the folder of the servers */
 async function check(name: string, script: string, graceMs = usualGraceMs) {
@@ -29,6 +35,36 @@ async function check(name: string, script: string, graceMs = usualGraceMs) {
   results.set(name, await checkOwnServer(endpoint, command, new AbortController().signal, graceMs));
 }
 
+const listens = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+      .once('error', () => resolve(false))
+      .once('connect', () => {
+        socket.destroy();
+        resolve(true);
+      });
+  });
+
+/** Checks a server that already runs when the check starts. */
+async function checkRunning(name: string) {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}/event?interval=20`;
+  const file = fileURLToPath(new URL(`../tests/fixtures/servers/${name}.ts`, import.meta.url));
+  const child = spawn(process.execPath, [file, '--port', String(port)], { stdio: 'ignore' });
+  const ended = once(child, 'exit');
+  await expect.poll(() => listens(port), slowly).toBe(true);
+  const endpoint = { url, request: plainRequest, origin: null, watchMs: 2_000 };
+  const running = { kind: 'pid', pid: child.pid! } as const;
+  try {
+    const { signal } = new AbortController();
+    results.set(`${name} by its pid`, await checkServerAt(endpoint, running, signal));
+    isRunning.set(name, child.exitCode === null);
+  } finally {
+    child.kill('SIGKILL');
+    await ended;
+  }
+}
+
 const server = (name: string) => `"$NODE" "$SERVERS/${name}.ts" --port "$PORT"`;
 
 beforeAll(async () => {
@@ -39,6 +75,8 @@ beforeAll(async () => {
     check('behind a shell', `${server('never-exits')}; exit`, shortGraceMs),
     check('no start', 'echo "Error: no database, token=abcdef0123456789" >&2; exit 7'),
     check('a crash', `exec ${server('dies-midway')}`),
+    checkRunning('dies-midway'),
+    checkRunning('ends-streams-properly'),
   ]);
 });
 
@@ -67,6 +105,21 @@ test('a server that ends by itself has crashed', () => {
       evidence: expect.stringContaining('exit code 7; last output: ') as string,
     }),
   );
+});
+
+test('a server given by its pid may end during the check', () => {
+  const { findings } = results.get('dies-midway by its pid')!;
+  expect(findings).toContainEqual(
+    expect.objectContaining({
+      name: 'crash',
+      evidence: expect.stringMatching(/^process \d+ ended during the check$/) as string,
+    }),
+  );
+});
+
+test('a server given by its pid runs on after the check', () => {
+  expect(shutdownFindings('ends-streams-properly by its pid')).toEqual([]);
+  expect(isRunning.get('ends-streams-properly')).toBe(true);
 });
 
 test('a server that does not start is not reached, with its last output', () => {
