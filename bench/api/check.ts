@@ -11,6 +11,7 @@ import { BadInput, complaintsOf } from '../scenario/complaint.ts';
 import { appOf, type App } from '../scenario/own-servers/app.ts';
 import { readCiSettings, writeCiFiles } from './ci-files.ts';
 import { guardCalls } from './guard-calls.ts';
+import { inProgramWords } from './program-words.ts';
 
 /** The findings and observations of a check, as `ssebench check --json` prints them. */
 export interface CheckResult extends EndpointResult {
@@ -26,7 +27,7 @@ export async function check(app: string | App, settings: CheckSettings = {}): Pr
   const files = readCiSettings(settings, 'check');
   const complaints = [
     ...complaintsOf(read, files),
-    ...(read.ok ? whyNotListening(read.value.endpoints) : []),
+    ...(read.ok ? whyNotListening(read.value.endpoints).map(inProgramWords) : []),
   ];
   if (!read.ok || !files.ok || complaints.length > 0) throw new BadInput(complaints);
   const { failOn, endpoints } = read.value;

@@ -79,7 +79,7 @@ const others = {
   onNote: 'call',
 } as const;
 
-/** Of a type → the requirement, and whether a value meets it. `whyNoCalls` checks the calls. */
+/** The requirement of each type, and whether a value meets it. `whyNoCalls` checks the calls. */
 const types = {
   boolean: ['true or false', (value: unknown) => typeof value === 'boolean'],
   string: ['a text', (value: unknown) => typeof value === 'string'],

@@ -196,6 +196,7 @@ test.each([
     'streams 0: must be one, such as streams: 1000',
   ],
   ['--duration 1: bad, such as --duration 10s', "duration 1: bad, such as duration: '10s'"],
+  ['mine: a worker; give the primary, --pid 5', 'mine: a worker; give the primary, pid 5'],
   ['--header x: bad', 'headers x: bad'],
   [
     "--header a: must be a name without spaces, a colon, and a value, such as --header 'Authorization: Bearer abc'",

@@ -64,7 +64,7 @@ test.each([
   expect(JSON.stringify(result)).not.toContain('m012345');
 });
 
-test('of a server that prints its variables', () => {
+test('hides the variables that a server prints', () => {
   const command = {
     kind: 'command',
     command: ['node', 'server.js'],

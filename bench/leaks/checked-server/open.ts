@@ -14,7 +14,7 @@ export async function openCheckedServer(
   try {
     if (process.platform !== 'linux' && spec.kind !== 'own') {
       throw new Error(
-        'a server outside the process of a test can be checked only on Linux, because ssebench counts what it holds in /proc; run the check in a container or a CI job with Linux',
+        'a server in another process can be checked only on Linux, because its counts come from /proc; run the check in a container or a CI job with Linux',
       );
     }
     return await open(spec, options);
