@@ -2,10 +2,10 @@
 import { check } from './check.ts';
 import { findingsOf } from '../result/leak-findings.ts';
 import { mapTexts } from '../result/map-texts.ts';
-import { secretsOfServer, withoutKnownSecrets } from '../scenario/known-secrets.ts';
 import { textWithoutSecrets } from '../scenario/secrets.ts';
 import type { LeaksRequest } from './request.ts';
 import { codeAt } from './source-code.ts';
+import { withoutSecretsOf } from './verdict-secrets.ts';
 import type { CheckWatch } from './watch.ts';
 import { notInspected, verdictOf, type ServerVerdict } from '../result/leak-result.ts';
 
@@ -27,11 +27,11 @@ export async function checkServer(
     found: (leak, mode) => watch.found?.(mapTexts(leak, textWithoutSecrets), mode),
   }).then(
     (result) => withFindings(verdictOf(name, result)),
-    ({ message }: Error) =>
-      notInspected(name, new Error(withoutKnownSecrets(message, secretsIn(spec, options)))),
+    (error: Error) => notInspected(name, error),
   );
   // The verdict quotes the server: its answers and its last output.
-  return { ...mapTexts(verdict, textWithoutSecrets), server: name };
+  const shown = withoutSecretsOf(verdict, spec, options);
+  return { ...mapTexts(shown, textWithoutSecrets), server: name };
 }
 
 /** Adds the findings of all modes, with their source code. */
@@ -42,16 +42,3 @@ const withFindings = (verdict: ServerVerdict): ServerVerdict => ({
     return code === undefined ? finding : { ...finding, code };
   }),
 });
-
-/** The server may repeat what it received and its variables, in its responses and its output. */
-const secretsIn = (
-  spec: LeaksRequest['servers'][number]['spec'],
-  { request }: LeaksRequest['options'],
-): string[] =>
-  spec.kind === 'reference'
-    ? []
-    : secretsOfServer({
-        url: spec.url,
-        request,
-        process: spec.kind === 'command' ? spec : null,
-      });
