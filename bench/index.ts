@@ -81,7 +81,7 @@ export async function check(app: string | App, settings: CheckSettings = {}): Pr
  * server, and up to 45 s for one that leaks in every mode.
  *
  * @param app the server under test; a text is the URL of a server in this process, or the name of a
- * reference server. If the URL is in a variable, write `{ url }`, so that it is no misspelt name
+ * reference server. For a URL in a variable of type `string`, write `{ url }`
  * @param settings the options of `ssebench leaks`; every setting has a default
  * @returns the verdict; its state is `not inspected` if the server could not be inspected, which does
  * not count as a pass
