@@ -34,9 +34,9 @@ function modesOf({ environment, file }: LooksLeaky): DisconnectModeName[] {
  * One twin for each way to look leaky: a pool that answers use, one that a driver uses, work that
  * goes on, and a cache. The others differ only in the library; `npm run controls` checks them.
  */
-const kinds = ['fetch-proxy', 'database-pool', 'busy', 'bounded-cache'];
+const kinds = new Set(['fetch-proxy', 'database-pool', 'busy', 'bounded-cache']);
 // The twins come first, because some of them take longest.
-const twins = servers.filter(([name]) => kinds.includes(name));
+const twins = servers.filter(([name]) => kinds.has(name));
 describe.concurrent('its leaking twin', { timeout }, () => {
   test.for(twins)('%s is found leaking', async ([, server], { expect }) => {
     const twin = { ...server, environment: { ...server.environment, LEAK_EVERY: '3' } };
