@@ -30,12 +30,18 @@ function creatorHere(below, frames) {
   return ofProgram.test(stack) ? stack : (fetching.getStore() ?? stack);
 }
 
+const isObject = (value) =>
+  typeof value === 'function' || (typeof value === 'object' && value !== null);
+
 /** The first stack stays: a function with several stacks must not change its name. */
 function note(object, stack) {
-  if (!creators.has(object)) creators.set(object, stack);
+  if (isObject(object) && !creators.has(object)) creators.set(object, stack);
 }
 
-/** @param then receives the object whose method was called, the result, and the stack */
+/**
+ * @param then receives the object whose method was called, the result, and the stack; must not
+ *   throw, because the program would get the error
+ */
 function after(owner, name, then, frames) {
   const original = owner[name];
   owner[name] = inPlaceOf(original, function wrapped(...args) {
@@ -49,8 +55,8 @@ function after(owner, name, then, frames) {
 /** The same for a class. */
 function afterNew(owner, name, then) {
   owner[name] = new Proxy(owner[name], {
-    construct(original, args, target) {
-      const stack = stackHere(undefined, deep);
+    construct: function construct(original, args, target) {
+      const stack = stackHere(construct, deep);
       const object = Reflect.construct(original, args, target);
       then(object, stack);
       return object;
@@ -62,24 +68,31 @@ function afterNew(owner, name, then) {
  * The listeners of a stream end with their connection, and there are many, so they are not
  * recorded.
  */
+function noteListener(emitter, registered, below) {
+  if ('pipe' in emitter) return;
+  // `once` registers a function that has the listener as a property.
+  const inner = Object.getOwnPropertyDescriptor(registered, 'listener')?.value;
+  const listener = isObject(inner) ? inner : registered;
+  if (!creators.has(listener)) creators.set(listener, creatorHere(below));
+}
+
 for (const name of ['on', 'prependListener']) {
   const original = EventEmitter.prototype[name];
   EventEmitter.prototype[name] = inPlaceOf(original, function wrapped(event, listener) {
     const result = Reflect.apply(original, this, [event, listener]);
-    if (this.pipe === undefined) {
-      // `once` registers a function that has the listener as a property.
-      const callback = listener.listener ?? listener;
-      if (!creators.has(callback)) creators.set(callback, creatorHere(wrapped));
+    try {
+      noteListener(this, listener, wrapped);
+    } catch {
+      // A Proxy of the program has thrown.
     }
     return result;
   });
 }
 EventEmitter.prototype.addListener = EventEmitter.prototype.on;
 
-after(EventTarget.prototype, 'addEventListener', (_target, _result, stack, [, listener]) => {
-  if (typeof listener === 'function' || (typeof listener === 'object' && listener !== null))
-    note(listener, stack);
-});
+after(EventTarget.prototype, 'addEventListener', (_target, _result, stack, [, listener]) =>
+  note(listener, stack),
+);
 
 after(Socket.prototype, 'connect', (socket, _result, stack) => note(socket, stack), deep);
 if (typeof globalThis.fetch === 'function') {
@@ -99,11 +112,14 @@ globalThis.MessageChannel = threads.MessageChannel;
 
 for (const name of ['createReadStream', 'createWriteStream', 'watch', 'watchFile'])
   after(fs, name, (_fs, object, stack) => note(object, stack));
-after(fs.promises, 'open', (_fs, opening, stack) => {
-  opening.then(
-    (file) => note(file, stack),
-    () => {}, // the caller has the error
-  );
+const { open: openPromise } = fs.promises;
+// The program gets the promise that was created last, so an error that it ignores stays unhandled.
+fs.promises.open = inPlaceOf(openPromise, function wrapped(...args) {
+  const stack = stackHere(wrapped);
+  return Reflect.apply(openPromise, this, args).then((file) => {
+    note(file, stack);
+    return file;
+  });
 });
 after(fs, 'openSync', (_fs, file, stack) => files.set(file, stack));
 after(fs, 'closeSync', (_fs, _result, _stack, [file]) => files.delete(file));
@@ -124,10 +140,23 @@ fs.close = inPlaceOf(close, function wrapped(file, ...args) {
   return Reflect.apply(close, this, [file, ...args]);
 });
 
+const { fstatSync } = fs;
+/** A socket or another object can close a file by its number. */
+function isOpen(file) {
+  try {
+    return !fstatSync(file).isSocket();
+  } catch {
+    return false;
+  }
+}
+
 module.exports = {
   /** The stack of the creation of an object, or of the registration of a listener. */
   creatorOf: (object) => creators.get(object),
   /** The files that were opened by number, with their stacks. */
-  openFiles: () => [...files],
+  openFiles() {
+    for (const file of files.keys()) if (!isOpen(file)) files.delete(file);
+    return [...files];
+  },
   collections: () => [files],
 };

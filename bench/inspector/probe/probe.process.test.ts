@@ -76,3 +76,40 @@ test('the creator of what Node itself holds is recorded', () => {
     process.exit();`;
   expect(run(creations)).toEqual({ missing: [], opened: true, stillOpen: false });
 });
+
+test('the program keeps its errors, and gets none of the probe', () => {
+  const unusual = `
+    import { EventEmitter } from 'node:events';
+    import { closeSync, openSync } from 'node:fs';
+    import { open } from 'node:fs/promises';
+    let unhandled = 0;
+    process.on('unhandledRejection', () => unhandled++);
+    open('/missing/file');
+    const bus = new EventEmitter();
+    bus.on('a', Object.assign(() => {}, { listener: 1 }));
+    bus.on('b', new Proxy(() => {}, { getOwnPropertyDescriptor() { throw new Error('theirs'); } }));
+    Error.prepareStackTrace = () => { throw new Error('theirs'); };
+    setTimeout(() => {}, 1);
+    Error.prepareStackTrace = () => { closeSync(openSync(process.execPath)); return []; };
+    setTimeout(() => {}, 1);
+    Error.prepareStackTrace = undefined;
+    delete Error.stackTraceLimit;
+    bus.on('c', () => {});
+    const limits = Object.hasOwn(Error, 'stackTraceLimit');
+    Object.freeze(Error);
+    bus.on('d', () => {});
+    setTimeout(() => console.log(JSON.stringify({ unhandled, limits })), 20);`;
+  expect(run(unusual)).toEqual({ unhandled: 1, limits: false });
+});
+
+test('a file that something else has closed is not open', () => {
+  const closed = `
+    import { openSync } from 'node:fs';
+    import { ReadStream } from 'node:tty';
+    const { openFiles } = globalThis[Symbol.for('ssebench.probe')];
+    const terminal = new ReadStream(openSync('/dev/ptmx', 'r+'));
+    const before = openFiles().length;
+    terminal.on('close', () => console.log(JSON.stringify([before, openFiles().length])));
+    terminal.destroy();`;
+  expect(run(closed)).toEqual([1, 0]);
+});
