@@ -12,17 +12,24 @@ export interface Holder {
   code: { place: ScriptPlace; source: string } | undefined;
 }
 
+/**
+ * A snapshot of a larger heap could use up the memory of the machine, which the process needs
+ * several times, and would stop the process for long.
+ */
+const largestHeapBytes = 200e6;
+
 const isProgram = ({ url }: ParsedScript) =>
   !url.startsWith('node:') && url !== '' && !url.includes('/node_modules/');
 
 /**
  * @returns a function that takes an expression for an array of objects, and returns the holder of
  * each; `undefined` if no variable holds it. The snapshot stops the process for about 0.3 s, and for
- * 1 s for each 100 MB of its heap.
+ * 1 s for each 100 MB of its heap. Returns nothing if the heap is too large for a snapshot.
  */
 export function createHolderFinder({
   send,
   on,
+  evaluate,
   refer,
   inGroup,
   propertiesOf,
@@ -60,6 +67,8 @@ export function createHolderFinder({
 
   return (array) =>
     inGroup(async (objectGroup) => {
+      const heapBytes = (await evaluate('process.memoryUsage().heapUsed')) as number;
+      if (heapBytes > largestHeapBytes) return [];
       await send('Debugger.enable');
       await send('Debugger.setSkipAllPauses', { skip: true });
       try {
@@ -90,6 +99,8 @@ export function createHolderFinder({
         return holders;
       } finally {
         await send('Debugger.disable');
+        // V8 would track all objects until the end of the session, and its memory would grow.
+        await send('HeapProfiler.disable');
       }
     });
 }

@@ -45,7 +45,8 @@ export interface Inspector {
    * Finds which variables hold objects, with a snapshot of the heap.
    *
    * @param array an expression for an array of objects
-   * @returns one holder for each; `undefined` if no variable holds it
+   * @returns one holder for each; `undefined` if no variable holds it; none at all if the heap is too
+   * large for a snapshot
    */
   holdersOf(array: string): Promise<(Holder | undefined)[]>;
   /** Resolves when the session is over, or after a short limit if the process does not answer. */
