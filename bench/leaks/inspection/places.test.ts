@@ -76,6 +76,11 @@ describe('the origin of a stack:', () => {
       stackOf(`wrapped (${at('bench/inspector/probe/probe.cjs')}:1:1)`, `${at('src/a.ts')}:3:5`),
       { place: { file: 'src/a.ts', line: 3, column: 5 }, library: undefined },
     ],
+    [
+      'a function in a folder that is called like that of the probe',
+      stackOf(`${at('src/probe/health.cjs')}:3:5`),
+      { place: { file: 'src/probe/health.cjs', line: 3, column: 5 }, library: undefined },
+    ],
   ])('%s', (_what, stack, origin) => expect(originOfStack(stack)).toEqual(origin));
 });
 

@@ -15,8 +15,9 @@ export interface Origin {
   library: Place | undefined;
 }
 
+const probe = new URL('../../inspector/probe/', import.meta.url).href;
 const isNodes = ({ url }: ScriptPlace) =>
-  url === '' || url.startsWith('node:') || /\/probe\/\w+\.cjs$/.test(url);
+  url === '' || url.startsWith('node:') || url.startsWith(probe);
 const isLibrarys = ({ url }: ScriptPlace) => url.includes('/node_modules/');
 
 function named(place: ScriptPlace): Place {
