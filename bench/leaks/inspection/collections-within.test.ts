@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { collectionCounter } from './collections-within.ts';
+import { collectionCounter, forgetCollections } from './collections-within.ts';
 
 /** The growth of these objects since the last call with them. */
 function grown(objects: object[], own: object[] = []) {
@@ -39,4 +39,28 @@ test('collections of ssebench do not count', () => {
 test('a prototype is not a collection', () => {
   class Rooms extends Map {}
   expect(grown([Map.prototype, Set.prototype, Array.prototype, Rooms.prototype])).toEqual([]);
+});
+
+test('an array counts even if the prototype of a subclass was seen before', () => {
+  class Rooms extends Array {}
+  const list = [...five];
+  grown([Rooms.prototype, list]);
+  list.push(6);
+  expect(grown([Rooms.prototype, list])).toEqual(['array +1']);
+});
+
+test('only collections that have grown are remembered by name', () => {
+  forgetCollections();
+  const [map, lists] = [new Map(five.map((n) => [n, n])), five.map(() => [...five])];
+  grown([map, ...lists]);
+  map.set(6, 6);
+  grown([map, ...lists]);
+  const { byId } = (globalThis as never as Record<symbol, { byId: Map<string, object> }>)[
+    Symbol.for('ssebench.collections')
+  ]!;
+  expect(byId.size).toBe(1);
+  forgetCollections();
+  expect(Object.getOwnPropertySymbols(globalThis)).not.toContain(
+    Symbol.for('ssebench.collections'),
+  );
 });

@@ -13,9 +13,14 @@ export interface GrownCollection {
   entries: number;
 }
 
-/** Known collections. It does not keep them in memory. */
+/**
+ * Known collections. It does not keep them in memory. Only those that have grown have an id: there
+ * are up to hundreds of thousands of the others.
+ */
 interface Registry {
-  first: WeakMap<object, { id: string; entries: number }>;
+  /** How many entries each had when it was first seen. */
+  first: WeakMap<object, number>;
+  ids: WeakMap<object, string>;
   byId: Map<string, WeakRef<object>>;
 }
 type Registries = Record<symbol, Registry | undefined>;
@@ -33,49 +38,61 @@ export function collectionCounter(): {
   const least = 5;
   const symbol = Symbol.for('ssebench.collections');
   const registries = globalThis as never as Registries;
-  const { first, byId } = (registries[symbol] ??= { first: new WeakMap(), byId: new Map() });
+  const { first, ids, byId } = (registries[symbol] ??= {
+    first: new WeakMap(),
+    ids: new WeakMap(),
+    byId: new Map(),
+  });
   /** There are up to millions of objects, but few classes. */
   const kinds = new Map<object | null, CollectionKind | undefined>();
   const sizeOfMap = Object.getOwnPropertyDescriptor(Map.prototype, 'size')!.get!;
   const sizeOfSet = Object.getOwnPropertyDescriptor(Set.prototype, 'size')!.get!;
-  const seen: { object: object; kind: CollectionKind; entries: number }[] = [];
+  const classes = [
+    [Array.prototype, 'array'],
+    [Map.prototype, 'Map'],
+    [Set.prototype, 'Set'],
+  ] as const;
+  const found: { object: object; kind: CollectionKind; entries: number }[] = [];
 
-  function kindOf(object: object): CollectionKind | undefined {
-    if (Array.isArray(object)) return 'array';
-    if (object instanceof Map) return 'Map';
-    return object instanceof Set ? 'Set' : undefined;
-  }
+  const kindOf = (prototype: object | null): CollectionKind | undefined =>
+    classes.find(
+      ([each]) =>
+        prototype === each ||
+        (prototype !== null && Object.prototype.isPrototypeOf.call(each, prototype)),
+    )?.[1];
+  /** An object with the prototype of a collection may be none, such as the prototype of a subclass. */
   function entriesOf(object: object, kind: CollectionKind): number {
+    if (kind === 'array') return Array.isArray(object) ? object.length : 0;
     try {
-      if (kind === 'array') return (object as unknown[]).length;
       return (kind === 'Map' ? sizeOfMap : sizeOfSet).call(object) as number;
     } catch {
-      return 0; // a prototype is not a real collection
+      return 0;
     }
+  }
+  function idOf(object: object): string {
+    const known = ids.get(object);
+    if (known !== undefined) return known;
+    const id = `${process.pid}.${byId.size + 1}`;
+    ids.set(object, id);
+    byId.set(id, new WeakRef(object));
+    return id;
   }
   return {
     add(object) {
       const prototype = Object.getPrototypeOf(object) as object | null;
-      if (!kinds.has(prototype)) kinds.set(prototype, kindOf(object));
+      if (!kinds.has(prototype)) kinds.set(prototype, kindOf(prototype));
       const kind = kinds.get(prototype);
       if (kind === undefined) return;
       const entries = entriesOf(object, kind);
-      if (entries >= least) seen.push({ object, kind, entries });
+      if (entries < least) return;
+      const before = first.get(object);
+      if (before === undefined) first.set(object, entries);
+      else if (entries > before) found.push({ object, kind, entries: entries - before });
     },
-    grown(own) {
-      const found: GrownCollection[] = [];
-      for (const { object, kind, entries } of seen) {
-        if (own.has(object) || object === byId) continue;
-        const known = first.get(object);
-        if (known === undefined) {
-          const id = `${process.pid}.${byId.size + 1}`;
-          first.set(object, { id, entries });
-          byId.set(id, new WeakRef(object));
-        } else if (entries > known.entries)
-          found.push({ id: known.id, kind, entries: entries - known.entries });
-      }
-      return found;
-    },
+    grown: (own) =>
+      found
+        .filter(({ object }) => !own.has(object) && object !== byId)
+        .map(({ object, kind, entries }) => ({ id: idOf(object), kind, entries })),
   };
 }
 export type CollectionCounter = typeof collectionCounter;
@@ -83,3 +100,8 @@ export type CollectionCounter = typeof collectionCounter;
 /** An expression for an array of known collections. */
 export const collectionsNamed = (ids: readonly string[]): string =>
   `${JSON.stringify(ids)}.map((id) => globalThis[Symbol.for('ssebench.collections')]?.byId.get(id)?.deref())`;
+
+/** Runs inside the process: deletes what the counters have left behind. */
+export function forgetCollections(): void {
+  delete (globalThis as never as Registries)[Symbol.for('ssebench.collections')];
+}

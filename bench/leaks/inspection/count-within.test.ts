@@ -97,3 +97,61 @@ test('listeners count by their event and function', () => {
     "1 listener: listener of 'end'",
   ]);
 });
+
+describe('code of the program does not run', () => {
+  const fail = () => {
+    throw new Error('ran');
+  };
+  test('in an emitter with its own methods and getters', () => {
+    class Bus extends EventEmitter {
+      override eventNames = fail;
+      override rawListeners = fail;
+      get pipe() {
+        return fail();
+      }
+      get destroyed() {
+        return fail();
+      }
+    }
+    const bus = new EventEmitter().on('tick', () => {});
+    Object.setPrototypeOf(bus, {
+      eventNames: fail,
+      rawListeners: fail,
+      __proto__: EventEmitter.prototype,
+    });
+    expect(textsOf(new Bus(), Bus.prototype, bus)).toEqual(["1 listener: listener of 'tick'"]);
+  });
+
+  test('in a listener that describes itself', () => {
+    const bus = new EventEmitter();
+    bus.on(
+      'tick',
+      Object.defineProperty(() => {}, 'name', { get: fail }),
+    );
+    bus.on(
+      'tick',
+      Object.assign(() => {}, { toString: fail }),
+    );
+    bus.on('tick', new Proxy(() => {}, { get: fail }));
+    expect(countOf(bus).counted.reduce((sum, { count }) => sum + count, 0)).toBe(3);
+  });
+
+  test('and its errors do not end the inspection', () => {
+    class Response extends EventEmitter {
+      writeHead() {}
+      get destroyed() {
+        return fail();
+      }
+    }
+    const bus = new EventEmitter().on('tick', () => {});
+    expect(textsOf(new Response(), bus)).toEqual(["1 listener: listener of 'tick'"]);
+  });
+});
+
+test('a class may have any name', () => {
+  const named = (name: string) =>
+    Object.create({
+      constructor: Object.defineProperty(() => {}, 'name', { value: name }),
+    }) as object;
+  expect(textsOf(...['toString', 'constructor', '__proto__', 'FileHandle'].map(named))).toEqual([]);
+});

@@ -8,14 +8,9 @@ import type { Resource, ResourceReader } from './resources-within.ts';
 import type { PrototypeOfTimers, ReadTimer, TimerObject } from '../../inspector/timers.ts';
 
 type Callback = (...args: unknown[]) => unknown;
-/** The properties we read of an object that may be a response, a socket, or any other emitter. */
+/** An emitter whose listeners Node keeps in `_events`: one function for each event, or a list. */
 interface Emitter {
   destroyed?: boolean;
-  pipe?: unknown;
-  writeHead?: unknown;
-  _events?: object;
-  eventNames(): (string | symbol)[];
-  rawListeners(event: string | symbol): (Callback & { listener?: Callback })[];
 }
 /** A listener of an event target, in Node's linked list. */
 interface Registration {
@@ -90,8 +85,13 @@ export function countHeld(
   const files = new Set<unknown>();
   const resources: { object: object; resource: Resource }[] = [];
 
+  /** The value of an own property. A getter of the program must not run. */
+  const valueOf = (object: object, key: string | symbol) =>
+    Object.getOwnPropertyDescriptor(object, key)?.value as unknown;
+  const textOf = (callback: Callback) =>
+    `${String(valueOf(callback, 'name'))} ${Function.prototype.toString.call(callback)}`;
   function count(kind: HeldKind, what: string, stack?: string, callback?: Callback) {
-    const key = `${what} ${stack ?? (callback ? `${callback.name} ${callback}` : '')}`;
+    const key = `${what} ${stack ?? (callback ? textOf(callback) : '')}`;
     const same = counted.get(key);
     if (same) {
       same.count++;
@@ -112,15 +112,19 @@ export function countHeld(
   const countListener = (event: string | symbol, listener: object, callback: Callback) =>
     count('listener', `listener of '${String(event)}'`, probe?.creatorOf(listener), callback);
   function countEmitter(emitter: Emitter) {
-    if (typeof emitter.writeHead === 'function' && emitter.destroyed) total.responses++;
-    for (const listeners of Object.values(emitter._events ?? {}))
+    const events = valueOf(emitter, '_events') as object | undefined;
+    // A prototype is not an emitter.
+    if (typeof events !== 'object') return;
+    if ('writeHead' in emitter && emitter.destroyed === true) total.responses++;
+    // Streams are created and closed with their connections, and so are their listeners.
+    const isStream = 'pipe' in emitter;
+    for (const event of Reflect.ownKeys(events)) {
+      const listeners = valueOf(events, event);
       if (Array.isArray(listeners)) own.add(listeners);
-    // Streams are created and closed with their connections, and so are their listeners. A
-    // prototype is not an emitter.
-    if (emitter.pipe !== undefined || !Object.hasOwn(emitter, '_events')) return;
-    for (const event of emitter.eventNames()) {
-      for (const raw of emitter.rawListeners(event)) {
-        const callback = raw.listener ?? raw;
+      if (isStream || !listeners) continue;
+      for (const raw of [listeners].flat() as Callback[]) {
+        const inner = valueOf(raw, 'listener');
+        const callback = typeof inner === 'function' ? (inner as Callback) : raw;
         countListener(event, callback, callback);
       }
     }
@@ -144,18 +148,18 @@ export function countHeld(
     }
   }
   /** Connections and files are also counted from outside. Only the probe knows more of them. */
-  function countResource(object: object, { kind, what, connections, descriptors }: Resource) {
+  function countResource(object: object, { kind, what, connections, descriptors, file }: Resource) {
     const stack = probe?.creatorOf(object);
     if (stack === undefined && (kind === 'socket' || kind === 'descriptor')) return;
     if (stack === undefined && kind === 'port' && portsOfThreads-- > 0) return;
     count(kind, what, stack);
     total.connections += connections;
     total.descriptors += descriptors;
-    files.add((object as { fd?: unknown }).fd);
+    files.add(file);
   }
   const isA = (prototype: object, object: object) =>
     Object.prototype.isPrototypeOf.call(prototype, object);
-  for (const object of objects) {
+  function inspect(object: object) {
     collections.add(object);
     const resource = readResource(object);
     if (resource !== undefined) {
@@ -165,6 +169,13 @@ export function countHeld(
     } else if (isA(Timers, object)) countTimer(object);
     else if (isA(Emitters, object)) countEmitter(object as Emitter);
     else if (isA(EventTarget.prototype, object)) countEventTarget(object);
+  }
+  for (const object of objects) {
+    try {
+      inspect(object);
+    } catch {
+      // A property or a Proxy of the program has thrown.
+    }
   }
   for (const { object, resource } of resources)
     if (!parts.has(object)) countResource(object, resource);

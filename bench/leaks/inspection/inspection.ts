@@ -3,11 +3,13 @@ import { attach, attachByLifeline } from '../../inspector/attach.ts';
 import type { Inspector } from '../../inspector/inspect.ts';
 import type { Lifelines } from '../../inspector/lifelines.ts';
 import { isNodeOrDeno, programOf } from '../../inspector/may-signal.ts';
+import { within } from '../../system/deadline.ts';
 import { takeMemory } from '../../under-test/holdings.ts';
 import { sampleProcess } from '../../system/process.ts';
 import { connectionsOf, openDescriptors } from '../../system/sockets.ts';
 import { createCensus, keepersOfResponses } from './census.ts';
-import { countRunningTimers, takeClearings } from './count-within.ts';
+import { forgetCollections } from './collections-within.ts';
+import { countRunningTimers, forget, takeClearings } from './count-within.ts';
 import { createEntryNamer } from './entries.ts';
 import type { InspectionKind, Leak } from '../../result/leak-result.ts';
 import { heldKey, type Held } from '../../result/held.ts';
@@ -50,6 +52,7 @@ export interface Inspection {
   end(): Promise<void>;
 }
 
+const forgetsWithinMs = 1_000;
 /** A worker of a cluster may still be starting. */
 const connectsWithinMs = 10_000;
 
@@ -81,7 +84,12 @@ export function inspectFromInside(
     named: createEntryNamer(inspector),
     memoryBytes: async () => (await takeMemory(inspector)).heapBytes,
     clearings: async () => (traced ? inspector.call(takeClearings) : []),
-    end,
+    async end() {
+      const forgotten = Promise.all([inspector.call(forgetCollections), inspector.call(forget)]);
+      // A process that ends or hangs keeps what the inspections have left behind.
+      await within(forgetsWithinMs, 'the process does not answer', forgotten).catch(() => {});
+      await end();
+    },
   };
 }
 
