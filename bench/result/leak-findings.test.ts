@@ -57,6 +57,13 @@ describe('findings', () => {
       ['setInterval 1000 ms', 'close'],
     ]);
   });
+  test('keep things of one line apart if they leak in different modes', () => {
+    const traced = leak({ ...socket, place: timer.place });
+    expect(short([inMode('close', timer, traced), inMode('reset', traced)])).toEqual([
+      ['setInterval 1000 ms', 'close'],
+      ['open socket', 'close reset'],
+    ]);
+  });
   test('list the listener of errors under the listener of the same line', () => {
     const on = (event: string) =>
       leak({ kind: 'listener', what: `listener of '${event}'`, place: line('src/hub.ts', 8) });

@@ -17,7 +17,7 @@ export function findingsOf(
   modes: readonly Pick<ModeResult, 'mode' | 'about' | 'leaks'>[],
 ): LeakFinding[] {
   const groups = Map.groupBy(thingsIn(modes), ({ leak }) => lineOf(leak) ?? heldKey(leak));
-  const causes = [...groups.values()].map((things) => things.toSorted(byCause));
+  const causes = [...groups.values()].flatMap((things) => byModes(things.toSorted(byCause)));
   const own = causes.filter(([first]) => isOwn(first!.leak));
   const others = causes.filter(([first]) => !isOwn(first!.leak));
   const alone = others.filter((things) => {
@@ -38,6 +38,18 @@ function thingsIn(modes: readonly Pick<ModeResult, 'mode' | 'about' | 'leaks'>[]
     }
   }
   return [...things.values()];
+}
+
+/**
+ * Things of one line that leak in other modes than the first are findings of their own, so that
+ * every mode that leaks is a mode of a finding.
+ */
+function byModes(things: readonly Thing[]): Thing[][] {
+  const [first, ...rest] = things;
+  if (first === undefined) return [];
+  const modes = new Set(first.modes.map(({ mode }) => mode));
+  const isWith = (thing: Thing) => thing.modes.every(({ mode }) => modes.has(mode));
+  return [[first, ...rest.filter(isWith)], ...byModes(rest.filter((thing) => !isWith(thing)))];
 }
 
 const lineOf = ({ place }: Held) => place && placeText(place);
