@@ -56,10 +56,10 @@ export const failing = ({ state }: CiCase): boolean => state === 'failure' || st
 export const countOf = (cases: readonly CiCase[], state: CiCase['state']): number =>
   cases.filter((each) => each.state === state).length;
 
-/** The time of all cases, one after another; `null` if it is unknown for one of them. */
-export const totalMs = (cases: readonly CiCase[]): number | null =>
-  cases.every(({ tookMs }) => tookMs !== null)
-    ? cases.reduce((sum, { tookMs }) => sum + tookMs!, 0)
+/** The time of all parts, one after another; `null` if it is unknown for one of them. */
+export const totalMs = (parts: readonly Pick<CiCase, 'tookMs'>[]): number | null =>
+  parts.every(({ tookMs }) => tookMs !== null)
+    ? parts.reduce((sum, { tookMs }) => sum + tookMs!, 0)
     : null;
 
 export const interruption = 'the command was interrupted, so its result is incomplete';

@@ -99,7 +99,7 @@ describe('a run', () => {
       '      <failure message="found 30 µs">found 30 µs</failure>',
       '      <failure message="worse, 1.50× (1.50–1.50)">worse, 1.50× (1.50–1.50)</failure>',
       '    <testcase classname="head" name="CPU per event, compared with base" time="0.000">',
-      '    <testcase classname="head" name="leak check: graceful close" file="src/events.ts" line="14">',
+      '    <testcase classname="head" name="leak check: leak at src/events.ts:14" file="src/events.ts" line="14">',
     ])
       expect(lines).toContain(line);
   });

@@ -1,11 +1,16 @@
-/** The result of a leak check for CI: a suite for each server, a case for each disconnect mode. */
-import {
-  isClean,
-  type LeaksResult,
-  type ModeResult,
-  type ServerVerdict,
+/**
+ * The result of a leak check for CI: a suite for each server. A case for each leak, however many
+ * disconnect modes it has, and a case for each other mode.
+ */
+import { placeText } from '../../result/held.ts';
+import { findingsOf } from '../../result/leak-findings.ts';
+import type {
+  LeakFinding,
+  LeaksResult,
+  ModeResult,
+  ServerVerdict,
 } from '../../result/leak-result.ts';
-import { leakText } from '../shared/leak-words.ts';
+import { modesText, textWithConsequences } from '../shared/leak-words.ts';
 import {
   notPassed,
   passed,
@@ -24,25 +29,45 @@ export const leaksCiReport = ({ servers, startedAt }: LeaksResult): CiReport => 
   }),
 });
 
-/** A case for each mode that was tried or skipped, and an error if the check is incomplete. */
-export function leakCases({ state, reason, modes }: ServerVerdict): CiCase[] {
-  const cases = modes.map(modeCase);
+/** A case for each leak and each mode without one, and an error if the check is incomplete. */
+export function leakCases(verdict: ServerVerdict): CiCase[] {
+  const { state, reason, modes } = verdict;
+  const cases = [...findingCases(verdict), ...modes.flatMap(modeCases)];
   if (state === 'not inspected') return [...cases, notPassed(state, 'error', reason ?? '')];
   return reason === null ? cases : [...cases, notPassed('incomplete', 'error', reason)];
 }
 
-function modeCase(mode: ModeResult): CiCase {
-  const { about: name, skipped, tookMs } = mode;
-  if (skipped !== null) return { name, state: 'skipped', problems: [{ text: skipped }], tookMs };
-  return isClean(mode)
-    ? passed(name, tookMs)
-    : { name, state: 'failure', problems: problemsIn(mode), tookMs };
+/** The time of a mode counts for the first of its leaks. */
+function findingCases({ modes, findings = findingsOf(modes) }: ServerVerdict): CiCase[] {
+  const tried = modes.filter(({ skipped }) => skipped === null);
+  const left = new Set(tried.filter(({ leaks }) => leaks.length > 0));
+  return findings.map((finding) => {
+    const names = new Set(finding.modes.map(({ mode }) => mode));
+    const own = [...left].filter(({ mode }) => names.has(mode));
+    for (const mode of own) left.delete(mode);
+    return {
+      name: `leak ${finding.place ? `at ${placeText(finding.place)}` : `of ${finding.what}`}`,
+      state: 'failure',
+      problems: [problemOf(finding, tried.length)],
+      tookMs: totalMs(own),
+    };
+  });
 }
 
-const problemsIn = ({ leaks, unexpected }: ModeResult): Problem[] => [
-  ...leaks.map((leak) => ({
-    text: leakText(leak),
-    ...(leak.place && { place: { file: leak.place.file, line: leak.place.line } }),
-  })),
-  ...unexpected.map((text) => ({ text })),
-];
+function problemOf(finding: LeakFinding, tried: number): Problem {
+  const { place, advice } = finding;
+  return {
+    text: `${modesText(finding, tried)}: ${textWithConsequences(finding)}. ${advice}`,
+    ...(place && { place: { file: place.file, line: place.line } }),
+  };
+}
+
+/** @returns no case if leaks are all that was observed, because they have their own */
+function modeCases({ about: name, skipped, leaks, unexpected, tookMs }: ModeResult): CiCase[] {
+  if (skipped !== null) return [{ name, state: 'skipped', problems: [{ text: skipped }], tookMs }];
+  if (unexpected.length > 0) {
+    const problems = unexpected.map((text) => ({ text }));
+    return [{ name, state: 'failure', problems, tookMs: leaks.length > 0 ? 0 : tookMs }];
+  }
+  return leaks.length > 0 ? [] : [passed(name, tookMs)];
+}

@@ -1,4 +1,5 @@
 /** Problems that a leak check found. Pure. */
+import { findingsOf, totalOf } from '../../result/leak-findings.ts';
 import { leakText } from '../shared/leak-words.ts';
 import { firstOf, namesOf, sentence, type Case } from './case.ts';
 
@@ -7,10 +8,10 @@ export const leakProblems: readonly Case[] = [
     name: 'leak',
     say({ leaks }) {
       const leaking = leaks.filter(({ state }) => state === 'leaking');
-      const [first] = leaking.flatMap(({ modes }) => modes.flatMap((mode) => mode.leaks));
+      const [first] = leaking.flatMap(({ modes, findings = findingsOf(modes) }) => findings);
       if (!first) return undefined;
       return leaking.length === 1
-        ? sentence(`${leaking[0]!.server} leaks: ${leakText(first)}`)
+        ? sentence(`${leaking[0]!.server} leaks: ${leakText(totalOf(first))}`)
         : `${namesOf(leaking)} leak after their streams close. The leaks are listed below.`;
     },
   },

@@ -1,8 +1,8 @@
 /** Findings of a leak check, a row for each, for reports with tables. */
 import { placeText } from '../../result/held.ts';
-import { findingsOf, totalOf } from '../../result/leak-findings.ts';
-import { isClean, type LeakFinding, type ServerVerdict } from '../../result/leak-result.ts';
-import { consequenceText, leakText, modesText } from './leak-words.ts';
+import { findingsOf } from '../../result/leak-findings.ts';
+import { isClean, type ServerVerdict } from '../../result/leak-result.ts';
+import { modesText, textWithConsequences } from './leak-words.ts';
 
 export interface LeakRow {
   server: string;
@@ -33,7 +33,7 @@ function rowsOf({ server, state, reason, modes, findings: found }: ServerVerdict
   const disconnects = clean.reduce((sum, mode) => sum + mode.disconnects, 0);
   return [
     ...(found ?? findingsOf(modes)).map((each) =>
-      row(modesText(each, tried), textOf(each), {
+      row(modesText(each, tried), textWithConsequences(each), {
         place: each.place ? placeText(each.place) : '',
         remedy: each.advice,
       }),
@@ -55,7 +55,3 @@ function rowsOf({ server, state, reason, modes, findings: found }: ServerVerdict
       : []),
   ];
 }
-
-/** The leak, and the consequences that the same change fixes. */
-const textOf = (finding: LeakFinding): string =>
-  [leakText(totalOf(finding)), ...finding.consequences.map(consequenceText)].join('; with it ');

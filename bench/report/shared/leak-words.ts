@@ -57,3 +57,7 @@ export const consequenceText = ({
   ...held
 }: LeakFinding['consequences'][number]): string =>
   `${perDisconnect.toFixed(2)} ${heldKinds[held.kind].words} per disconnect: ${describeHeld({ ...held, count: 0 })}`;
+
+/** The leak in all its modes, and the consequences that the same change fixes. */
+export const textWithConsequences = (finding: LeakFinding): string =>
+  [leakText(totalOf(finding)), ...finding.consequences.map(consequenceText)].join('; with it ');

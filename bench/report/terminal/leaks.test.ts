@@ -157,8 +157,8 @@ test('the JUnit report escapes special characters of XML', () => {
         </testcase>
       </testsuite>
       <testsuite name="bad" tests="3" failures="2" errors="0" skipped="0" time="7.500" timestamp="2026-01-02T03:04:05.000Z">
-        <testcase classname="bad" name="graceful close" time="2.500" file="src/ev,ents.ts" line="14">
-          <failure message="1.00 timers per disconnect (150 after 150 disconnects): setInterval 1000 ms created at src/ev,ents.ts:14, not released after 5.0 s">1.00 timers per disconnect (150 after 150 disconnects): setInterval 1000 ms created at src/ev,ents.ts:14, not released after 5.0 s</failure>
+        <testcase classname="bad" name="leak at src/ev,ents.ts:14" time="2.500" file="src/ev,ents.ts" line="14">
+          <failure message="graceful close: 1.00 timers per disconnect (150 after 150 disconnects): setInterval 1000 ms created at src/ev,ents.ts:14, not released after 5.0 s. Clear the timer when the response closes: res.on(&#39;close&#39;, …), or finished(res, …) from node:stream.">graceful close: 1.00 timers per disconnect (150 after 150 disconnects): setInterval 1000 ms created at src/ev,ents.ts:14, not released after 5.0 s. Clear the timer when the response closes: res.on(&#39;close&#39;, …), or finished(res, …) from node:stream.</failure>
         </testcase>
         <testcase classname="bad" name="reset" time="2.500"/>
         <testcase classname="bad" name="close of a POST with a body" time="2.500">
@@ -184,7 +184,7 @@ describe('GitHub annotations', () => {
   test('escape special characters of workflow commands', () => {
     expect(githubAnnotations(leaksCiReport(result))).toMatchInlineSnapshot(`
       [
-        "::error file=src/ev%2Cents.ts,line=14,title=ssebench leaks::bad, graceful close: 1.00 timers per disconnect (150 after 150 disconnects): setInterval 1000 ms created at src/ev,ents.ts:14, not released after 5.0 s",
+        "::error file=src/ev%2Cents.ts,line=14,title=ssebench leaks::bad, leak at src/ev,ents.ts:14: graceful close: 1.00 timers per disconnect (150 after 150 disconnects): setInterval 1000 ms created at src/ev,ents.ts:14, not released after 5.0 s. Clear the timer when the response closes: res.on('close', …), or finished(res, …) from node:stream.",
         "::error title=ssebench leaks::bad, close of a POST with a body: no events: 150 streams & none",
         "::error title=ssebench leaks::silent, graceful close: no events",
         "::error title=ssebench leaks::gone, not inspected: it <ended>:%0A  50 %25 of it",

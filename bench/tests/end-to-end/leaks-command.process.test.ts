@@ -108,7 +108,9 @@ describe('a server started by a command', () => {
     );
     const xml = readFileSync(join(folder, 'out/leaks.xml'), 'utf8');
     expect(xml).toContain('tests="1" failures="1" errors="0"');
-    expect(xml).toMatch(/<failure message="1\.00 timers per disconnect .*never-cleared\.ts:11/);
+    expect(xml).toMatch(
+      /<failure message="graceful close: 1\.00 timers per disconnect .*never-cleared\.ts:11/,
+    );
   });
 
   test('a server that dies midway is reported with its exit code and last output', async () => {
