@@ -122,18 +122,19 @@ describe('a server started by a command', () => {
       import { createServer } from 'node:http';
       let streams = 0;
       createServer((req, res) => {
-        if (++streams > 60) { console.error('out of luck'); process.exit(7); }
+        if (++streams > 60) { console.error('out of luck', req.headers['x-key']); process.exit(7); }
         res.writeHead(200, { 'Content-Type': 'text/event-stream' }).flushHeaders();
         const timer = setInterval(() => res.write('data: tick\\n\\n'), 50);
         res.on('close', () => clearInterval(timer));
       }).listen(${port}, '127.0.0.1');`,
     );
     const words = ['--modes', 'close,reset,kill', '--url', urlAt(port)];
+    const header = ['--header', 'X-Key: open sesame'];
     const command = [process.execPath, 'dies.mjs', 'an argument'];
-    expect(await leaks(...small, ...words, '--', ...command)).toMatchObject({
+    expect(await leaks(...small, ...words, ...header, '--', ...command)).toMatchObject({
       code: exitCodes.invalid,
       stdout: expect.stringMatching(
-        /^NOT INSPECTED .*: .*node dies\.mjs … ended: exit code 7\n +out of luck/,
+        /^NOT INSPECTED .*: .*node dies\.mjs … ended: exit code 7\n +out of luck hidden$/m,
       ),
     });
   });
