@@ -1,5 +1,4 @@
-/** Checks one server in every mode. Repeats a mode with the probe if that can find more. */
-import { isTraceable } from '../result/held.ts';
+/** Checks one server in every mode, until the end, an error, a time limit or an interruption. */
 import {
   skippedMode,
   type CheckResult,
@@ -9,7 +8,8 @@ import {
 import type { CheckOptions } from './check-options.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { startsAgain, type ServerSpec } from './checked-server/checked-server.ts';
-import { createTrials, type Trial } from './trials.ts';
+import { createModeSequence } from './mode-sequence.ts';
+import { createTrials } from './trials.ts';
 import { createReport, type CheckWatch } from './watch.ts';
 
 /**
@@ -29,64 +29,27 @@ export async function check(
   const timer =
     options.withinMs === undefined ? undefined : setTimeout(() => time.abort(), options.withinMs);
   const trials = createTrials(spec, options, AbortSignal.any([signal, time.signal]), inOwnNetwork);
-  const again = startsAgain(spec);
-  const tried = new Map<DisconnectMode, Trial>();
-  const toRepeat: DisconnectMode[] = [];
-  let { trace } = options;
-  let needsLines = again && !trace;
   const report = createReport(options.modes, watch);
+  const again = startsAgain(spec);
+  const sequence = createModeSequence(trials, options, { again, report, signal });
 
-  async function restart() {
-    toRepeat.push(...(await trials.settle()));
-    await trials.drop();
-  }
-  /** Repeats the mode with the probe. If that finds no leak, keeps the result without the probe. */
-  async function traced(mode: DisconnectMode, trial: Trial): Promise<Trial> {
-    needsLines = false;
-    await restart();
-    const withProbe = await trials
-      .of(mode, { trace: true, watch: report.of(mode) })
-      .catch(() => signal.throwIfAborted());
-    trace = withProbe !== undefined && withProbe.found.leaks.length > 0;
-    if (trace) return withProbe!;
-    await restart();
-    return trial.lacksLine ? trials.of(mode, { trace, watch: report.of(mode) }) : trial;
-  }
-  async function tryEach(modes: readonly DisconnectMode[], isCareful: boolean) {
-    for (const mode of modes) {
-      const modeWatch = report.of(mode);
-      modeWatch.progress({ rounds: 0, isWaiting: false, held: 0 });
-      const startedAt = performance.now();
-      let trial = await trials.of(mode, { trace, needsLines, isCareful, watch: modeWatch });
-      if (needsLines && (trial.lacksLine || trial.found.leaks.some(isPlaceless)))
-        trial = await traced(mode, trial);
-      const tookMs = performance.now() - startedAt;
-      if (!trials.unsettled().includes(mode)) modeWatch.found(trial.found.leaks);
-      tried.set(mode, { ...trial, found: { ...trial.found, tookMs } });
-      // The server could release these leaks during a later mode, which would hide leaks of that
-      // mode.
-      if (trial.mayRelease && again) await restart();
-    }
-    toRepeat.push(...(await trials.settle()));
-  }
   /** The result until now, without findings that are not certain. */
   function result(endedEarly: string | null): CheckResult {
-    const uncertain = endedEarly === null ? [] : [...toRepeat, ...trials.unsettled()];
-    const trialOf = (mode: DisconnectMode) =>
-      uncertain.includes(mode) ? undefined : tried.get(mode);
-    const last = options.modes.map(trialOf).findLast((trial) => trial?.found.skipped === null);
+    const certain = sequence.certain();
+    const last = options.modes
+      .map((mode) => certain.get(mode))
+      .findLast((trial) => trial?.found.skipped === null);
     return {
       inspection: last?.inspection ?? 'inspector',
       why: last?.why ?? '',
       modes: options.modes.flatMap(
-        (mode) => trialOf(mode)?.found ?? partialResult(mode, report.foundIn(mode)),
+        (mode) => certain.get(mode)?.found ?? partialResult(mode, report.foundIn(mode)),
       ),
       endedEarly,
     };
   }
   try {
-    await tryEach(options.modes, false);
-    await tryEach(toRepeat.splice(0), true);
+    await sequence.tryAll();
     return result(null);
   } catch (error) {
     const found = result((error as Error).message);
@@ -94,8 +57,8 @@ export async function check(
       if (found.modes.length === 0) throw error;
       return found;
     }
-    const finished = new Set(found.modes.map(({ mode }) => mode));
-    const left = options.modes.filter(({ name }) => !finished.has(name));
+    const certain = sequence.certain();
+    const left = options.modes.filter((mode) => !certain.has(mode));
     return { ...found, endedEarly: whyEarly(signal.aborted ? undefined : options.withinMs, left) };
   } finally {
     clearTimeout(timer);
@@ -118,7 +81,7 @@ const partialResult = (mode: DisconnectMode, leaks: readonly Leak[]): ModeResult
 
 /**
  * @param withinMs the time limit that was reached; `undefined` if the user ended the check
- * @param left modes without a result
+ * @param left modes that have not ended
  */
 function whyEarly(withinMs: number | undefined, left: readonly DisconnectMode[]): string {
   const modes = `modes not finished: ${left.map(({ about }) => about).join(', ') || 'none'}`;
@@ -126,5 +89,3 @@ function whyEarly(withinMs: number | undefined, left: readonly DisconnectMode[])
     ? `the check was interrupted; ${modes}`
     : `the time limit of ${(withinMs / 1000).toFixed(1)} s was reached; ${modes}; allow more time, or choose fewer modes`;
 }
-
-const isPlaceless = ({ kind, place }: Leak) => place === undefined && isTraceable(kind);

@@ -54,6 +54,18 @@ export async function confirmDeferred(
   examination.toRepeat.push(...toRepeat.map((each) => each.mode));
 }
 
+/** Modes whose findings are not certain yet. */
+export const unsettledIn = ({ toRepeat, deferred }: Examination): DisconnectMode[] => [
+  ...toRepeat,
+  ...deferred.map(({ mode }) => mode),
+];
+
+/** @returns modes without a verdict, which must be repeated */
+export async function settleIn(examination: Examination): Promise<DisconnectMode[]> {
+  await confirmDeferred(examination);
+  return examination.toRepeat.splice(0);
+}
+
 const growthOf = (keys: readonly string[], before: Baseline, after: Baseline): Growth[] =>
   keys
     .map((key) => ({ key, count: countOf(after.held, key) - countOf(before.held, key) }))

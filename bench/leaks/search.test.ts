@@ -232,6 +232,14 @@ describe('growth that is stable after a round', () => {
       ['close', 'reset', 'early', 'post', 'kill'].map((mode) => Number(leaksIn.includes(mode))),
     );
   });
+  test('a known leak that is released in time is no finding after Ctrl-C, either', async () => {
+    const lateIn = ['reset', 'early', 'post', 'kill'];
+    const behaviour = { leaks: 1, leaksIn: ['close'], lateMs: 3_000, lateIn };
+    const { modes } = await searchSimulated(behaviour, randomFrom(1), { endsEarly: true });
+    const leaking = modes.filter(({ leaks }) => leaks.length > 0);
+    expect(leaking.map(({ mode }) => mode)).toEqual(['close']);
+    expect(modes.length).toBeLessThan(5);
+  });
   test.each([0.001, 0.003])(
     'is found quickly in loops of which a share of %d is between two sleeps',
     async (sleepless) => {

@@ -6,7 +6,7 @@ import { tryApart } from './own-network/trial.ts';
 import type { CheckOptions } from './check-options.ts';
 import { createCrowds } from './crowd/crowds.ts';
 import type { Examination } from './examination.ts';
-import { confirmDeferred } from './deferred.ts';
+import { settleIn, unsettledIn } from './deferred.ts';
 import { tryMode, type TryOptions } from './examine.ts';
 import { certain, type Tried } from './mode-result.ts';
 import type { InspectionKind } from '../result/leak-result.ts';
@@ -66,15 +66,17 @@ export function createTrials(
     await examination?.server.stop();
     examination = undefined;
   };
-  const settle = async () => {
-    if (examination === undefined) return [];
-    await confirmDeferred(examination);
-    return examination.toRepeat.splice(0);
-  };
-  const unsettled = () =>
-    examination === undefined
-      ? []
-      : [...examination.toRepeat, ...examination.deferred.map(({ mode }) => mode)];
+  /** If the server ends meanwhile, that is the error. */
+  async function whileRunning<Result>(
+    { server }: Examination,
+    result: Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await Promise.race([result, server.ended]);
+    } catch (error) {
+      throw await causeOf(error as Error, server, signal);
+    }
+  }
   async function here(mode: DisconnectMode, { trace, ...how }: TrialOptions): Promise<Trial> {
     // A reference server is known to work and needs no first request.
     const asksFirst = options.asksFirst && spec.kind !== 'reference';
@@ -88,16 +90,9 @@ export function createTrials(
       time: machineTime,
       signal,
     });
-    const {
-      inspection: { kind: inspection, why },
-      ended,
-    } = examination.server;
-    try {
-      const tried = await Promise.race([tryMode(examination, mode, how), ended]);
-      return { inspection, why, ...tried };
-    } catch (error) {
-      throw await causeOf(error as Error, examination.server, signal);
-    }
+    const { kind: inspection, why } = examination.server.inspection;
+    const tried = await whileRunning(examination, tryMode(examination, mode, how));
+    return { inspection, why, ...tried };
   }
   /** @returns the trial, or why the mode cannot be tried there */
   async function elsewhere(mode: DisconnectMode, { trace }: TrialOptions): Promise<Trial | string> {
@@ -136,8 +131,11 @@ export function createTrials(
       if (typeof trial !== 'string') return trial;
       return mode.network === 'cut' ? skipped(mode, trial) : here(mode, how);
     },
-    settle,
-    unsettled,
+    async settle() {
+      if (examination === undefined || unsettledIn(examination).length === 0) return [];
+      return whileRunning(examination, settleIn(examination));
+    },
+    unsettled: () => (examination ? unsettledIn(examination) : []),
     drop,
     end: async () => void (await Promise.allSettled([drop(), crowds.end()])),
   };
