@@ -98,7 +98,7 @@ export async function searchQuickly<R extends QuickRound>(
   const isLeft = (held: Held) =>
     !isIgnored(held) &&
     !(found.ignores && held.kind === 'response') &&
-    (!mustConfirm(held.kind) || found.leaks.some((leak) => heldKey(leak) === heldKey(held)));
+    (!mustConfirm(held.kind) || found.suspects.some((leak) => heldKey(leak) === heldKey(held)));
   if (hold.shrunk.length === 0 && !hold.grown.some(isLeft))
     return { state: 'clean', rounds, cleanAfterMs: hold.afterMs };
   const [{ before }] = rounds as [R, ...R[]];
@@ -125,6 +125,8 @@ export async function searchQuickly<R extends QuickRound>(
 
 interface InProportion {
   leaks: Leak[];
+  /** Everything that may be a leak, also out of proportion. */
+  suspects: readonly Leak[];
   /** Whether nothing else may be a leak, except responses. */
   isAll: boolean;
   /** Whether an ignored leak explains the responses. */
@@ -149,6 +151,7 @@ function inProportion(
     leaks: judged
       .filter(isSo)
       .map((leak) => ({ ...leak, perDisconnect: leak.count / leak.disconnects })),
+    suspects: judged,
     isAll: judged.every((leak) => leak.kind === 'response' || isSo(leak)),
     ignores,
   };

@@ -240,6 +240,12 @@ describe('growth that is stable after a round', () => {
     expect(leaking.map(({ mode }) => mode)).toEqual(['close']);
     expect(modes.length).toBeLessThan(5);
   });
+  test.each([1, 2, 3, 4, 5])('is found in a collection if every %i. disconnect leaks', async (n) =>
+    expect((await findings({ kind: 'entry', leaksEvery: n })).found).toEqual(all),
+  );
+  test.each([100, 200, 350, 500, 700])('and stops in a collection of %i is no finding', async (n) =>
+    expect((await findings({ kind: 'entry', cacheSize: n })).found).toEqual(none),
+  );
   test.each([0.001, 0.003])(
     'is found quickly in loops of which a share of %d is between two sleeps',
     async (sleepless) => {
