@@ -40,7 +40,7 @@ export interface QuicklySearched<R extends QuickRound> extends Searched<R> {
   /** Whether the same thing has already leaked in another mode, and was not released later. */
   isKnown(leak: Leak): boolean;
   /** Called as soon as these leaks are certain. It is not known yet whether they are released late. */
-  found(leaks: readonly Leak[]): void;
+  found(leaks: readonly Leak[], rounds: readonly R[]): Promise<void>;
   /** Whether a leak without a source line ends the search, because the probe can find its line. */
   needsLines: boolean;
   /** Whether the server had released what it held for the warm-up. */
@@ -109,7 +109,7 @@ export async function searchQuickly<R extends QuickRound>(
     found.leaks.every((leak) => isStillHeld(leak, rounds, before, hold.held, mark));
   if (!isCertain) return { state: 'doubtful', hasReleased: hold.shrunk.length > 0 };
   const certain = found.leaks.map((leak) => ({ ...leak, afterMs: hold.afterMs }));
-  searched.found(reported(certain));
+  await searched.found(reported(certain), rounds);
   const last = await holdUntilClear(searched, found.leaks, before);
   const countLeft = (leak: Leak) =>
     countOf(last.held, heldKey(leak)) - countOf(before, heldKey(leak));

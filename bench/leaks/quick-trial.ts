@@ -29,6 +29,7 @@ export async function tryQuickly(
     const { mark } = examination;
     await server.inspection.clearings();
     const searched = searchedIn(examination, mode, watch);
+    const searching = searchOptions(mode, options);
     const quick = await searchQuickly<Round>(
       {
         ...searched,
@@ -36,12 +37,14 @@ export async function tryQuickly(
           searched.report(true);
           return hold(examination, mode, deadlines, { before, mark });
         },
-        found: watch.found,
+        // The names of collections decide whether an entry is reported at all.
+        found: async (leaks, rounds) =>
+          watch.found(await explained(leaks, rounds, server.inspection, searching)),
         isKnown: (leak) => examination.known.has(heldKey(leak)),
         needsLines,
         isSettled: examination.unsettled === undefined,
       },
-      searchOptions(mode, options),
+      searching,
     );
     if (quick.state === 'impossible') return certain(notBlocked(mode, options));
     // Inspections before a release would delay it, and the probe measures when it happened.

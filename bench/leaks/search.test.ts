@@ -243,6 +243,11 @@ describe('growth that is stable after a round', () => {
   test.each([1, 2, 3, 4, 5])('is found in a collection if every %i. disconnect leaks', async (n) =>
     expect((await findings({ kind: 'entry', leaksEvery: n })).found).toEqual(all),
   );
+  test('is no finding in a collection of Node itself, and not printed', async () => {
+    const behaviour: Behaviour = { kind: 'entry', leaksEvery: 1, isOfNode: true };
+    const { modes, printedIn } = await searchSimulated(behaviour, randomFrom(1));
+    expect([modes.flatMap(({ leaks }) => leaks), [...printedIn]]).toEqual([[], []]);
+  });
   test.each([100, 200, 350, 500, 700])('and stops in a collection of %i is no finding', async (n) =>
     expect((await findings({ kind: 'entry', cacheSize: n })).found).toEqual(none),
   );
