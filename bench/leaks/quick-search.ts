@@ -13,7 +13,12 @@ import {
 import type { Leak } from '../result/leak-result.ts';
 import type { CountedRound } from '../verdict/confirm.ts';
 import { reported, suspectsOf } from '../verdict/leaks.ts';
-import { isDisappearing, isInProportion, isStillHeld } from '../verdict/stable-growth.ts';
+import {
+  isDisappearing,
+  isInProportion,
+  isReleasedBetween,
+  isStillHeld,
+} from '../verdict/stable-growth.ts';
 import type { Searched, SearchOptions } from './search.ts';
 
 /** A round that ended as soon as its growth was stable. */
@@ -51,7 +56,8 @@ export type QuickResult<R> =
   /** The mode cannot be tried. */
   | { state: 'impossible' }
   | { state: 'clean'; rounds: R[]; cleanAfterMs: number }
-  | { state: 'leaking'; rounds: R[]; leaks: Leak[] }
+  /** `isReleasing`: some of it was released after the deadline, and more may follow. */
+  | { state: 'leaking'; rounds: R[]; leaks: Leak[]; isReleasing: boolean }
   /** Only known leaks grew. A later inspection must show that they missed their deadline. */
   | { state: 'deferred'; rounds: R[]; leaks: Leak[] }
   /** A leak has no source line. */
@@ -120,7 +126,8 @@ export async function searchQuickly<R extends QuickRound>(
     ...leak,
     releasedAfterMs: countLeft(leak) === 0 ? last.afterMs : null,
   }));
-  return { state: 'leaking', rounds, leaks: reported(leaks) };
+  const isReleasing = found.leaks.some((leak) => isReleasedBetween(leak, hold.held, last.held));
+  return { state: 'leaking', rounds, leaks: reported(leaks), isReleasing };
 }
 
 interface InProportion {

@@ -232,6 +232,10 @@ describe('growth that is stable after a round', () => {
       ['close', 'reset', 'early', 'post', 'kill'].map((mode) => Number(leaksIn.includes(mode))),
     );
   });
+  test.each([6_000, 8_000, 9_900, 11_000, 14_000, 19_000])(
+    'is found in every mode if as many things are released after %i ms',
+    async (lateMs) => expect((await findings({ leaks: 1, lateMs })).found).toEqual(all),
+  );
   test('a known leak that is released in time is no finding after Ctrl-C, either', async () => {
     const lateIn = ['reset', 'early', 'post', 'kill'];
     const behaviour = { leaks: 1, leaksIn: ['close'], lateMs: 3_000, lateIn };

@@ -83,6 +83,13 @@ export function isDisappearing(
   return left > 0 && left < about * leak.count;
 }
 
+/** Whether more than a few of the leaked things were released between two inspections. */
+export const isReleasedBetween = (
+  leak: Leak,
+  earlier: readonly Held[],
+  later: readonly Held[],
+): boolean => growth(heldKey(leak), later, earlier) > (1 - about) * leak.count;
+
 /** How much a count grew in a mode. */
 export interface Growth {
   /** See `heldKey`. */
