@@ -42,7 +42,7 @@ export function whyNoLeakCheck(
 
 /**
  * Checks servers as `ssebench leaks` does, except those without a known process. If the signal is
- * aborted, it ends early with fewer verdicts.
+ * aborted, it ends early with fewer verdicts, but keeps each leak that it has found.
  */
 export async function checkForLeaks(
   serversUnderTest: readonly ServerUnderTest[],
@@ -62,6 +62,7 @@ export async function checkForLeaks(
       terminal.essential(
         `The leak check was interrupted: ${verdicts.length} of ${toCheck.length} servers were checked.`,
       );
+      if (verdict.state === 'leaking') verdicts.push(verdict);
       break;
     }
     if (!terminal.interactive) terminal.note(`${server.name}: leak check, ${verdict.state}`);
