@@ -14,7 +14,8 @@ const isCode = /\.(?:[cm]?[jt]sx?|vue|svelte)$/;
 export function codeAt(place: Place | undefined): Code | undefined {
   if (place === undefined || !isCode.test(place.file)) return undefined;
   try {
-    if (statSync(place.file).size > longest.fileBytes) return undefined;
+    const file = statSync(place.file);
+    if (!file.isFile() || file.size > longest.fileBytes) return undefined;
     const all = readFileSync(place.file, 'utf8').split(/\r?\n/);
     if (place.line > all.length) return undefined;
     const firstLine = Math.max(1, place.line - around);
