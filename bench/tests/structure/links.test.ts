@@ -49,6 +49,9 @@ test('every relative link leads to a file, and every anchor to a heading', () =>
   expect(links.flatMap(({ page, target }) => whyDead(page, target) ?? [])).toEqual([]);
 });
 
+test('no page has the marks of a merge conflict, also if a formatter changed them', () =>
+  expect(pages.filter((page) => /^(?:<{7} |>{7} |(?:> ){7})/m.test(read(page)))).toEqual([]));
+
 test('every page that the summary of a CI job links to exists', () => {
   const all = Object.values(pagesFor).flat();
   expect(all.flatMap(([, page]) => whyDead('README.md', page) ?? [])).toEqual([]);
