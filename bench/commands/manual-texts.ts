@@ -4,6 +4,7 @@ import { metricGroups, type Metric } from '../metrics/metric.ts';
 import { familyName, metrics } from '../metrics/metrics.ts';
 import { optionsOfScenario } from '../report/markdown/readme.ts';
 import { withUnit } from '../report/shared/format.ts';
+import { remediesOf } from '../report/shared/remedies.ts';
 import { exitCodes, exitCodeWords } from '../result/exit-codes.ts';
 import type { NamedScenario } from '../scenario/kinds/kind.ts';
 import { namedScenarios } from '../scenario/named-scenarios.ts';
@@ -56,15 +57,11 @@ function familyRow(same: Metric[]): Row {
 export function validityManual(width: number): string {
   const intro =
     'A round is invalid if the load generator or the machine distorted it. Invalid rounds are excluded, and the report gives the reason. If a server has no valid round, it has no result, and the exit code is 3. These are the limits:';
-  const entries = checks.map(({ name, limit, reason, remedy }) =>
-    sectionText(
-      {
-        title: name,
-        rows: [row('limit', limit), row('why', reason), row('change', remedy)],
-      },
-      width,
-    ),
-  );
+  const entries = checks.map((check) => {
+    const { name, limit, reason } = check;
+    const all = [row('limit', limit), row('why', reason), row('change', remediesOf(check))];
+    return sectionText({ title: name, rows: all }, width);
+  });
   return [paragraph(intro, width), ...entries].join('\n\n');
 }
 

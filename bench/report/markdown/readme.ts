@@ -17,6 +17,7 @@ import type { Findings } from '../../verdict/findings.ts';
 import { checks } from '../../verdict/validity.ts';
 import { markdownCodeSpan, markdownText } from '../shared/escape.ts';
 import { withUnit } from '../shared/format.ts';
+import { remediesOf } from '../shared/remedies.ts';
 import { formats, moments, type Format } from '../formats.ts';
 import { markdownTable } from './markdown.ts';
 import { describeEnvironment, describeScenario } from '../shared/scenario-words.ts';
@@ -115,9 +116,9 @@ export function limitsSection(): string {
   return [
     '| check | limit | why | what to change |',
     '| --- | --- | --- | --- |',
-    ...checks.map(({ name, limit, reason, remedy, remedyForUrl }) => {
-      const further = remedyForUrl === undefined ? '' : ` For a URL: ${remedyForUrl}`;
-      return `| ${name} | ${limit} | ${reason} | ${remedy}${further} |`;
+    ...checks.map((check) => {
+      const { name, limit, reason } = check;
+      return `| ${name} | ${limit} | ${reason} | ${remediesOf(check)} |`;
     }),
   ].join('\n');
 }
