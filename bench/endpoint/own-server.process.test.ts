@@ -1,7 +1,6 @@
 /** Checks of servers that a command starts. All run at the same time, because a check mostly waits. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import type { EndpointResult } from '../result/endpoint-result.ts';
@@ -16,7 +15,6 @@ const shortGraceMs = 1_500;
 const results = new Map<string, EndpointResult>();
 /** Whether a server that was given by its pid runs after the check. */
 const isRunning = new Map<string, boolean>();
-const slowly = { timeout: 60_000 };
 
 /** @param script of a shell, with `PORT` and `SERVERS`, the folder of the servers */
 async function check(name: string, script: string, graceMs = usualGraceMs) {
@@ -35,24 +33,16 @@ async function check(name: string, script: string, graceMs = usualGraceMs) {
   results.set(name, await checkOwnServer(endpoint, command, new AbortController().signal, graceMs));
 }
 
-const listens = (port: number) =>
-  new Promise<boolean>((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-      .once('error', () => resolve(false))
-      .once('connect', () => {
-        socket.destroy();
-        resolve(true);
-      });
-  });
-
 /** Checks a server that already runs when the check starts. */
 async function checkRunning(name: string) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/event?interval=20`;
   const file = fileURLToPath(new URL(`../tests/fixtures/servers/${name}.ts`, import.meta.url));
-  const child = spawn(process.execPath, [file, '--port', String(port)], { stdio: 'ignore' });
+  const child = spawn(process.execPath, [file, '--port', String(port)], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   const ended = once(child, 'exit');
-  await expect.poll(() => listens(port), slowly).toBe(true);
+  await once(child.stdout, 'data'); // that it listens
   const endpoint = { url, request: plainRequest, origin: null, watchMs: 2_000 };
   const running = { kind: 'pid', pid: child.pid! } as const;
   try {
