@@ -42,7 +42,8 @@ export async function check(app: string | App, settings: CheckSettings = {}): Pr
   try {
     const result = await checkServerAt(endpoint, process, signal);
     rethrow();
-    const areWritten = writeCiFiles(files.value, endpointCiTexts([result], failOn));
+    const texts = endpointCiTexts([result], failOn, signal.aborted);
+    const areWritten = writeCiFiles(files.value, texts);
     if (signal.aborted) return { ...result, exitCode: exitCodes.interrupted };
     return { ...result, exitCode: unlessUnsaved(exitCodeOfCheck(result, failOn), areWritten) };
   } finally {

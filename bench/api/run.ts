@@ -85,7 +85,7 @@ function save(
     folder === null ||
     (saveOrRescue(folder, result, findings, true, terminal) &&
       reportComparison(request, result, findings, true, terminal).saved);
-  const texts = runCiTexts(result, findings, request.failOn);
+  const texts = runCiTexts(result, findings, request.failOn, signal.aborted);
   const areWritten = writeCiFiles(request.files, texts, terminal);
   const judged = signal.aborted ? exitCodes.interrupted : exitCodeOf(result, findings, outcome);
   const code = unlessUnsaved(judged, areSaved && areWritten);
