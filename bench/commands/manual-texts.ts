@@ -2,7 +2,7 @@
 import { catalog } from '../../servers/catalog.ts';
 import { metricGroups, type Metric } from '../metrics/metric.ts';
 import { familyName, metrics } from '../metrics/metrics.ts';
-import { optionsOfScenario } from '../report/markdown/readme.ts';
+import { optionsOfScenario, smallOptionsOf } from '../report/markdown/readme.ts';
 import { withUnit } from '../report/shared/format.ts';
 import { remediesOf } from '../report/shared/remedies.ts';
 import { exitCodes, exitCodeWords } from '../result/exit-codes.ts';
@@ -31,9 +31,13 @@ const scenarioText = (name: string, scenario: NamedScenario) => ({
   rows: [
     row(called('run', `express --scenario ${name}`), ''),
     row('sets', optionsOfScenario(scenario).join(' ')),
+    ...smallRows(smallOptionsOf(scenario)),
     ...(scenario.figures ? [row('shows', scenario.figures.join(', '))] : []),
   ],
 });
+
+const smallRows = (small: readonly string[]): Row[] =>
+  small.length === 0 ? [] : [row('URL alone', small.join(' '))];
 
 export function metricsManual(width: number): string {
   const sections = metricGroups.map((group) => {

@@ -85,9 +85,12 @@ export function scenariosSection(): string {
     .join('\n\n');
 }
 
-/** The smaller load for URLs that ssebench measures only from outside. */
-function smallOf({ ofUrls }: NamedScenario): string[] {
-  const small = optionsOf(ofUrls?.small ?? {});
+/** The options of the smaller load for URLs that ssebench measures only from outside. */
+export const smallOptionsOf = ({ ofUrls }: NamedScenario): string[] =>
+  optionsOf(ofUrls?.small ?? {});
+
+function smallOf(scenario: NamedScenario): string[] {
+  const small = smallOptionsOf(scenario);
   return small.length === 0
     ? []
     : [`For a URL alone, it sets \`${small.join(' ')}\` instead, so that the load is small.`];
