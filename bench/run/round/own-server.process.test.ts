@@ -132,7 +132,7 @@ describe.runIf(process.platform === 'linux')('a round of an own server', () => {
     const load: Load = { kind: 'reconnect', how: 'crash', retryMs: 100, jitterMs: 100 };
     const own = { env: { SOCKET: socketPath }, request: { socketPath } };
     // If the server did not start again, the round would have failed.
-    expect(measured(await measureOwn(own, load, 2_000)).counts.cut).toBe(streams);
+    expect(measured(await measureOwn(own, load, 4_000)).counts.cut).toBe(streams);
     expect(existsSync(socketPath)).toBe(false);
   });
 
