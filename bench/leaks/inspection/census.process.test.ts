@@ -57,19 +57,19 @@ const program = `
   const inspection = inspectFromInside(ownInspector(), process.pid, false);
   const rooms = new Map();
   const enter = () => rooms.set(rooms.size, {});
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < 2; round++) {
     for (const make of Object.values(create)) {
       try {
         const made = make();
         held.push(made instanceof Promise && make !== create.requests ? await made : made);
       } catch {} // unknown to this version of Node
     }
-    for (let n = 0; n < 10; n++) enter();
+    for (let n = 0; n < 13; n++) enter();
     await inspection.take();
     await inspection.keepersOfResponses();
   }
   const counts = await inspection.take();
-  const entries = counts.find(({ kind, count }) => kind === 'entry' && count === 20);
+  const entries = counts.find(({ kind, count }) => kind === 'entry' && count === 13);
   const named = await inspection.named(entries ? [entries] : []);
   await inspection.end();
   const left = Object.getOwnPropertySymbols(globalThis).filter((symbol) =>
