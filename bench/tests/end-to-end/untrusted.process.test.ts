@@ -134,7 +134,9 @@ describe('leaks', () => {
     ]);
     const xml = readFileSync(join(folder, 'leaks.xml'), 'utf8');
     expect(xml).not.toMatch(steering);
-    expect(xml).toMatch(/<failure message="graceful close: 1\.00 listeners per disconnect .*injected/);
+    expect(xml).toMatch(
+      /<failure message="graceful close: 1\.00 listeners per disconnect .*injected/,
+    );
   });
 
   test('a terminal receives no control characters except the colours of ssebench', async () => {

@@ -122,7 +122,7 @@ test('settings with wrong types are refused at run time', async () => {
       settings,
     ),
   ).rejects.toThrow(
-    /^streems: unknown setting; choose from body, ca, cookies, deadline, events, .*\ncommand: must be an array of strings, such as \['node', 'dist\/server\.js'\]$/,
+    /^streems: unknown setting; did you mean streams\?\ncommand: must be an array of strings, such as \['node', 'dist\/server\.js'\]$/,
   );
 });
 
