@@ -2,7 +2,7 @@
  * Searches one mode for leaks. The usual rounds come first; if they leave doubts, more pairs of
  * rounds confirm or refute the suspects.
  */
-import { countOf, heldKey, isRate, mustConfirm, type Held, type Noise } from '../result/held.ts';
+import { countOf, heldKey, isRate, type Held, type Noise } from '../result/held.ts';
 import { isCertain, judge, type CountedRound } from '../verdict/confirm.ts';
 import { hiddenSuspectsOf, isHidden, reported, suspectsOf } from '../verdict/leaks.ts';
 import type { Leak } from '../result/leak-result.ts';
@@ -91,12 +91,9 @@ export async function search<R extends CountedRound>(
       !noise.has(heldKey(leak)) &&
       !isAmong(leak, suspects),
   );
-  // Another leak explains the responses, and often the entries of a collection, such as Node's own
-  // list of sockets. So they do not get more rounds then.
-  const isExplained = ({ kind }: Leak) =>
-    certain.length > 0 && (kind === 'response' || mustConfirm(kind));
+  // If there is another leak, it explains the responses, so they are not reported.
   const doubtful = [...suspects, ...hidden].filter(
-    (leak) => !certain.includes(leak) && !isExplained(leak),
+    (leak) => !certain.includes(leak) && (leak.kind !== 'response' || certain.length === 0),
   );
   if (doubtful.length === 0) return { rounds: usual, leaks: reported(certain) };
   const { rounds, leaks } = await confirm(searched, options, usual, doubtful);
