@@ -11,6 +11,7 @@ import { looksLeaky } from '../../../servers/clean/catalog.ts';
 import { checkEndpoint } from '../../endpoint/check.ts';
 import type { EndpointResult } from '../../result/endpoint-result.ts';
 import { plainRequest } from '../../scenario/request-options.ts';
+import { descendantsOf, isAlive } from '../../system/processes.ts';
 import { hasProxies, startProxy, type proxies } from '../fixtures/helpers/real-proxies.ts';
 
 const stops: (() => unknown)[] = [];
@@ -26,7 +27,12 @@ async function startServer(
     env: { ...process.env, ...environment },
   });
   const exit = once(child, 'exit');
-  stops.push(() => (child.kill('SIGKILL'), exit));
+  stops.push(() => {
+    // Some servers start another process, which would keep Vitest from ending.
+    for (const { pid } of [...descendantsOf(child.pid!), { pid: child.pid! }])
+      if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+    return exit;
+  });
   for await (const line of createInterface(child.stdout)) {
     const [, port] = /running on port (\d+)/.exec(line) ?? [];
     if (port !== undefined) return `http://127.0.0.1:${port}`;
