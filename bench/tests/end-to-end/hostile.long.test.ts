@@ -29,7 +29,7 @@ interface Load {
   /** The most memory that a generator may use. */
   mostMB: number;
 }
-const usual: Load = { streams: 20, durationMs: 1_000, mostMB: 600 };
+const usual: Load = { streams: 20, durationMs: 2_000, mostMB: 600 };
 /** These tests wait for whole runs. */
 const timeout = 180_000;
 
