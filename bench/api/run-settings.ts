@@ -1,6 +1,7 @@
 /** Turns the settings of `run`, the function, into a request. */
 import { inspect } from 'node:util';
-import { requestOf, type CommandRequest, type RunCommandWords } from '../commands/run-request.ts';
+import type { RunCommandWords } from '../commands/run-command-words.ts';
+import { requestOf, type CommandRequest } from '../commands/run-request.ts';
 import type { RoundResult, RunResult } from '../result/run-result.ts';
 import { whyNoCalls } from '../scenario/call-settings.ts';
 import { accepted, BadInput, complaintsOf, visible } from '../scenario/complaint.ts';

@@ -39,14 +39,8 @@ export async function leaksCommand(
   const complaints = [...words.complaints, ...complaintsOf(read, files)];
   if (!read.ok || !files.ok || complaints.length > 0) throw new BadInput(complaints);
   const { servers, options } = read.value;
-  const references = servers.filter(({ spec }) => spec.kind === 'reference');
-  if (
-    !(await haveServers(
-      references.map(({ name }) => name),
-      terminal,
-      signal,
-    ))
-  )
+  const references = servers.flatMap(({ name, spec }) => (spec.kind === 'reference' ? name : []));
+  if (!(await haveServers(references, terminal, signal)))
     return signal.aborted ? exitCodes.interrupted : exitCodes.badInput;
   const { checkServer } = await import('../leaks/check-server.ts');
   const result: LeaksResult = {

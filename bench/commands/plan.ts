@@ -9,7 +9,8 @@ import { processInWords } from '../scenario/own-servers/in-words.ts';
 import { eventsOf } from '../scenario/server-settings.ts';
 import { expectedMs, runningUrls } from '../scenario/scenario.ts';
 import { remoteLoadInWords } from './remote-load.ts';
-import type { CommandRequest, RunCommandWords } from './run-request.ts';
+import type { RunCommandWords } from './run-command-words.ts';
+import type { CommandRequest } from './run-request.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Prints the plan of a run. */

@@ -4,12 +4,11 @@
  */
 import { relative, resolve } from 'node:path';
 import { environment } from '../run/environment.ts';
-import { mostServers, schemaVersion, type RunResult } from '../result/run-result.ts';
+import { schemaVersion, type RunResult } from '../result/run-result.ts';
 import { whyNotWritable } from '../report/writable.ts';
 import {
   accepted,
   complaintsOf,
-  optionAsTyped,
   readMentions,
   refused,
   visible,
@@ -18,10 +17,8 @@ import {
 } from '../scenario/complaint.ts';
 import { withFile, withNamedScenario } from '../scenario/merge-words.ts';
 import type { MachineLimits } from '../scenario/limits.ts';
-import { flagOf } from '../scenario/option.ts';
-import { runOptions } from '../scenario/options.ts';
 import { namedScenarios } from '../scenario/named-scenarios.ts';
-import { readRunRequest, type KnownRequest, type RunRequest } from '../scenario/request.ts';
+import { readRunRequest, type RunRequest } from '../scenario/request.ts';
 import type { RunWords } from '../scenario/run-words.ts';
 import { hasProcess, type Scenario, type ServerUnderTest } from '../scenario/scenario.ts';
 import { settingsOf } from '../scenario/server-settings.ts';
@@ -32,48 +29,22 @@ import { machineLimits } from '../system/machine-limits.ts';
 import type { FailOn } from '../verdict/comparison.ts';
 import type { Baseline } from '../verdict/findings.ts';
 import { readThreshold } from '../verdict/thresholds.ts';
-import { whyNoExpectations } from '../verdict/url-figures.ts';
 import {
   compareConditions,
   readBaseline,
   readSaveBaseline,
   type SavedBaseline,
 } from './baseline.ts';
-import { readCiFiles, type CiFiles, type CiWords } from './ci-output.ts';
+import { readCiFiles, type CiFiles } from './ci-output.ts';
 import { loadConfig, type ConfigFile } from './config-file.ts';
 import { readFailOn, whyNoVerdicts } from './fail-on.ts';
-import { whyNoLeakCheck } from './leak-check.ts';
 import { platformNotes } from './platform.ts';
 import { commandLine, defaultFolder, nameOf } from './run-name.ts';
 import { placeFor } from './pinning.ts';
-import { whyNoPorts } from './ports.ts';
-import { remoteHosts, whyNotRemote } from './remote-load.ts';
+import { remoteHosts } from './remote-load.ts';
+import type { RunCommandWords } from './run-command-words.ts';
+import { attributedToScenario, tooMany, whyNotTogether } from './run-complaints.ts';
 import { BadInput } from './terminal.ts';
-
-export interface RunCommandWords extends RunWords, CiWords {
-  out: Mentions;
-  config: Mentions;
-  baseline: Mentions;
-  saveBaseline: Mentions;
-  failOn: Mentions;
-  /** Whether to compare with a baseline measured with different settings. */
-  anyway: boolean;
-  json: boolean;
-  /** Whether to serve the page during the run. */
-  live: boolean;
-  /** Whether to check for leaks after the measurement. */
-  leakCheck: boolean;
-  /** Whether to send each URL one request before any load. */
-  probe: boolean;
-  /** Whether only to print the plan of the run. */
-  plan: boolean;
-  /** Whether no result is written; set by programs. */
-  savesNothing?: boolean;
-  /** Whether the user can answer a question. */
-  asks: boolean;
-  /** Complaints about words that look like options but are not. */
-  complaints: readonly string[];
-}
 
 export interface CommandRequest {
   serversUnderTest: ServerUnderTest[];
@@ -223,66 +194,6 @@ function placed(
   return { serversUnderTest, head, cores, notes };
 }
 
-/** Complaints about options that are valid alone but not together. */
-function whyNotTogether(
-  known: KnownRequest,
-  typed: RunCommandWords,
-  words: RunWords,
-  loaded: RunWords,
-): string[] {
-  const { serversUnderTest, events } = known;
-  // An invalid socket would make the port of the URL matter.
-  const isSocketRead = (server: ServerUnderTest) =>
-    words.options.unixSocket === undefined ||
-    (server.kind === 'url' && server.request.socketPath !== null);
-  const located = serversUnderTest.filter(isSocketRead);
-  const mayAsk = words.options.allowRemote !== undefined || typed.asks || typed.plan;
-  return [
-    ...(typed.leakCheck ? whyNoLeakCheck(serversUnderTest) : []),
-    ...whyNoPorts(located),
-    ...whyNoComparison(known, typed),
-    ...(mayAsk ? [] : whyNotRemote(remoteHosts(located))),
-    ...whyNoExpectations(loaded.expect, serversUnderTest, events).map((complaint) =>
-      words.expect.length > 0 ? complaint : `${scenarioSets(words)} ${complaint}`,
-    ),
-  ];
-}
-
-/**
- * If an option in a complaint was not given explicitly, adds the name of the scenario that sets it.
- */
-function attributedToScenario(complaint: string, words: RunWords, loaded: RunWords): string {
-  const given = Object.entries(runOptions).find(
-    ([name, option]) =>
-      words.options[name] === undefined &&
-      loaded.options[name] !== undefined &&
-      complaint.startsWith(`${flagOf(option)} `),
-  );
-  return given ? `${scenarioSets(words)} ${complaint}` : complaint;
-}
-
-const scenarioSets = ({ options: { scenario } }: RunWords) =>
-  `--scenario ${String(scenario?.at(-1))} sets`;
-
-/**
- * A search for the capacity of servers runs under many loads, so its figures cannot be compared
- * with a baseline.
- */
-function whyNoComparison(
-  { load }: KnownRequest,
-  { baseline, saveBaseline, failOn }: RunCommandWords,
-): string[] {
-  if (load.kind !== 'search') return [];
-  const given = { '--baseline': baseline, '--save-baseline': saveBaseline, '--fail-on': failOn };
-  return Object.entries(given).flatMap(([flag, mentions]) =>
-    mentions.length > 0
-      ? [
-          `${optionAsTyped(flag, mentions.at(-1)!)}: --search measures each server under a different load, so results are not comparable; leave it out`,
-        ]
-      : [],
-  );
-}
-
 /** @param plan whether nothing may change on disk */
 function readFolder(mentions: Mentions, usual: string, plan: boolean): Checked<string> {
   const read = readMentions('--out', mentions, (text) =>
@@ -295,9 +206,3 @@ function readFolder(mentions: Mentions, usual: string, plan: boolean): Checked<s
     ? accepted(resolve(typed))
     : refused(`--out ${visible(typed)}: ${reason}; choose another folder`);
 }
-
-/** A complaint if there are more of them than a result can hold. */
-const tooMany = (what: string, count: number) =>
-  count > mostServers
-    ? [`${count} ${what}: a run takes at most ${mostServers}; split them into several runs`]
-    : [];

@@ -26,7 +26,8 @@ import { writeForCi } from './ci-output.ts';
 import { haveServers } from './install-servers.ts';
 import { measure } from './measure.ts';
 import { mayStart } from './remote-load.ts';
-import type { CommandRequest, RunCommandWords } from './run-request.ts';
+import type { RunCommandWords } from './run-command-words.ts';
+import type { CommandRequest } from './run-request.ts';
 import { BadInput, type Terminal } from './terminal.ts';
 import { describeUnwritten, saveOrRescue } from './unwritten.ts';
 
@@ -43,14 +44,10 @@ export async function runCommand(
 ): Promise<number> {
   const { serversUnderTest, scenario, head, folder } = request;
   const aboutMs = expectedMs(scenario, serversUnderTest.length);
-  const references = serversUnderTest.filter(({ kind }) => kind === 'reference');
-  if (
-    !(await haveServers(
-      references.map(({ name }) => name),
-      terminal,
-      signal,
-    ))
-  )
+  const references = serversUnderTest.flatMap(({ kind, name }) =>
+    kind === 'reference' ? name : [],
+  );
+  if (!(await haveServers(references, terminal, signal)))
     return signal.aborted ? exitCodes.interrupted : exitCodes.badInput;
   const claim = claimFolder(folder, head);
   if (!claim.ok)
