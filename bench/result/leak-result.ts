@@ -23,13 +23,13 @@ const leakSchema = heldSchema.extend({
    */
   releasedAfterMs: z.number().nullable(),
   /**
-   * The collections that hold it: `a Set and an array`. Absent if they are unknown, and in results
-   * of older versions.
+   * The collections that hold it: `a Set and an array`. Absent if they are unknown, and in older
+   * results.
    */
   holder: z.string().optional(),
   /**
    * The counts before and after each round, as evidence. The count after a round is that of three
-   * equal inspections, or of the deadline. Absent in results of older versions.
+   * equal inspections, or of the deadline. Absent in older results.
    */
   rounds: z
     .array(z.object({ disconnects: count, before: z.number(), held: z.number() }))
