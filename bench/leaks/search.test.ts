@@ -138,6 +138,24 @@ describe('a leak on every tenth disconnect', () => {
   });
 });
 
+describe('a pool that often serves two crowds at once', () => {
+  const pool = { idleMs: 10_000, slow: 0.05 };
+  test.each<[string, Work]>([
+    ['no other work', work['no other work']!],
+    ['3 jobs', work['3 jobs that last for 2 s']!],
+  ])('has no finding, with %s', async (_what, workOf) => {
+    const { falseAlarms } = await searchMany(
+      (random) => ({ background: workOf(random), pool }),
+      100,
+    );
+    expect(falseAlarms).toBe(0);
+  });
+  test.each([1 / 3, 1])('is found if it leaks: %d per disconnect', async (leaks) => {
+    const { missed } = await searchMany(() => ({ pool, leaks }), 50);
+    expect(missed).toBe(0);
+  });
+});
+
 describe('a server whose jobs start and end in groups', () => {
   test.each(Object.entries(wild))('%s: no finding', async (_what, workOf) => {
     const { falseAlarms } = await searchMany((random) => ({ background: workOf(random) }), 40);

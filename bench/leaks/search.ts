@@ -100,6 +100,12 @@ export async function search<R extends CountedRound>(
   return { rounds: [...usual, ...rounds], leaks: reported([...certain, ...leaks]) };
 }
 
+/** A suspect, and its leaks per disconnect in an earlier pair that made it likely. */
+interface Doubt {
+  leak: Leak;
+  likely?: number;
+}
+
 /**
  * @returns the additional rounds, as far as they could be tried, and the findings that they confirm
  */
@@ -112,9 +118,11 @@ async function confirm<R extends CountedRound>(
   const rounds: R[] = [];
   const leaks: Leak[] = [];
   await searched.idle();
-  let doubtful = suspects.filter(
-    (leak) => !isHidden(leak) || leak.count >= leastHidden || searched.noise().has(heldKey(leak)),
-  );
+  let doubtful: Doubt[] = suspects
+    .filter(
+      (leak) => !isHidden(leak) || leak.count >= leastHidden || searched.noise().has(heldKey(leak)),
+    )
+    .map((leak) => ({ leak }));
   for (const [place, leastWaves] of confirmingWaves.entries()) {
     // The server is known to leak. Fix that first; the next check can decide what is still unclear.
     if (doubtful.length === 0 || leaks.length > 0) break;
@@ -124,18 +132,20 @@ async function confirm<R extends CountedRound>(
     const [smaller, larger] = pair;
     if (smaller === undefined || larger === undefined) break;
     const noise = searched.noise();
-    const judged = doubtful.map((leak) => ({
+    const judged = doubtful.map(({ leak, likely }) => ({
       leak,
-      judgement: judge(leak, usual, [smaller, larger], noise, 2 * streams),
+      judgement: judge(leak, usual, [smaller, larger], noise, 2 * streams, likely),
+      measured: measuredIn(leak, smaller, larger),
     }));
-    for (const { leak, judgement } of judged) {
-      if (judgement === 'confirmed') leaks.push(measuredIn(leak, smaller, larger));
-    }
+    for (const { judgement, measured } of judged)
+      if (judgement === 'confirmed') leaks.push(measured);
     // Only a noisy count needs more than two pairs. If a quiet count stays unclear, it is a pool of
     // varying size.
-    doubtful = judged.flatMap(({ leak, judgement }) =>
-      judgement === 'unclear' && (place === 0 || noise.has(heldKey(leak))) ? leak : [],
-    );
+    doubtful = judged.flatMap(({ leak, judgement, measured: { perDisconnect } }) => {
+      if (judgement === 'likely') return { leak, likely: perDisconnect };
+      const isTriedAgain = place === 0 || noise.has(heldKey(leak));
+      return judgement === 'unclear' && isTriedAgain ? { leak } : [];
+    });
   }
   return { rounds, leaks: leaks.filter(({ perDisconnect }) => perDisconnect > most) };
 }

@@ -102,7 +102,7 @@ describe('a pair of rounds', () => {
   const judged = (
     smaller: Counts,
     larger: Counts,
-    { usual = stays, perDisconnect = 1, rise = 0 } = {},
+    { usual = stays, perDisconnect = 1, rise = 0, likely = undefined as number | undefined } = {},
   ) =>
     judge(
       leakOf(perDisconnect, 150),
@@ -110,16 +110,23 @@ describe('a pair of rounds', () => {
       [roundOf(smaller, 200), roundOf(larger, 400)],
       rise > 0 ? new Map([[key, rise]]) : noNoise,
       100,
+      likely,
     );
   type Case = [string, Counts, Counts, object?];
   const all: Record<Judgement, Case[]> = {
     confirmed: [
       ['one per disconnect', { before: 150, held: 350 }, { before: 350, held: 750 }],
       [
-        'one per three disconnects, more than the noise',
+        'one per three disconnects, as in an earlier pair',
         { before: 150, held: 217 },
         { before: 217, held: 350 },
-        { perDisconnect: 0.33, rise: 40 },
+        { perDisconnect: 0.33, rise: 40, likely: 0.33 },
+      ],
+      [
+        'one per ten disconnects, as in an earlier pair',
+        { before: 150, held: 170 },
+        { before: 170, held: 210 },
+        { perDisconnect: 0.1, likely: 0.1 },
       ],
       [
         'one per three disconnects, although a pool or noise had predicted more',
@@ -144,6 +151,26 @@ describe('a pair of rounds', () => {
         { before: 0, first: 200, held: 200 },
         { before: 200, first: 400, held: 200 },
         { usual: late },
+      ],
+    ],
+    likely: [
+      [
+        'one per three disconnects, more than the noise, but not more than noise and a crowd',
+        { before: 150, held: 217 },
+        { before: 217, held: 350 },
+        { perDisconnect: 0.33, rise: 40 },
+      ],
+      [
+        'one crowd: a leak, or a pool that served two crowds at once',
+        { before: 0, held: 102 },
+        { before: 102, held: 200 },
+        { perDisconnect: 0.1 },
+      ],
+      [
+        'one crowd, although an earlier pair promised two: a pool fills only once',
+        { before: 0, held: 102 },
+        { before: 102, held: 200 },
+        { perDisconnect: 0.1, likely: 0.5 },
       ],
     ],
     refuted: [

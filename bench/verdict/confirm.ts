@@ -14,7 +14,8 @@
  * been released.
  *
  * If a pair neither confirms nor refutes a finding, another pair with more crowds follows: a leak
- * grows with them, and a pool or noise does not.
+ * grows with them, and a pool or noise does not. A growth of up to one crowd is confirmed only if
+ * another pair shows the same rate.
  */
 import { countOf, heldKey, isRate, mustConfirm, type Held, type Noise } from '../result/held.ts';
 import { isHidden, type ModeRound } from './leaks.ts';
@@ -53,6 +54,16 @@ const aboveNoise = 3;
  * are still connected.
  */
 const poolSlack = 0.2;
+/**
+ * A pool may grow by this many crowds if the work for one crowd lasts until the next one comes. On
+ * a busy machine that happens in some rounds, and not in others.
+ */
+const overlappingCrowds = 1 + poolSlack;
+/**
+ * A later pair must show this share of the rate of an earlier one. It has at least twice as many
+ * disconnects, and a pool then shows at most half of the rate.
+ */
+const sameRate = 2 / 3;
 
 /**
  * Whether only a leak can have such counts. They are constant without clients and proportional to
@@ -88,7 +99,8 @@ export function isCertain(
   );
 }
 
-export type Judgement = 'confirmed' | 'refuted' | 'unclear';
+/** `likely`: a pool may have grown as much by chance, so another pair must show the same rate. */
+export type Judgement = 'confirmed' | 'likely' | 'refuted' | 'unclear';
 
 /**
  * Whether a pair of rounds shows that a count grows with the disconnects.
@@ -96,6 +108,7 @@ export type Judgement = 'confirmed' | 'refuted' | 'unclear';
  * @param usual the rounds that made it a suspect; their growth can be that of a pool
  * @param pair rounds with crowds of the same size; the second has more crowds
  * @param atOnce number of clients in each crowd
+ * @param likely leaks per disconnect in an earlier pair that made the leak likely
  */
 export function judge(
   leak: Leak,
@@ -103,6 +116,7 @@ export function judge(
   [smaller, larger]: readonly [CountedRound, CountedRound],
   noise: Noise,
   atOnce: number,
+  likely?: number,
 ): Judgement {
   const key = heldKey(leak);
   const rise = noise.get(key) ?? 0;
@@ -127,7 +141,9 @@ export function judge(
     isGrowth(inTime) ||
     isLate(leak, usual, { smaller, larger, atPeak, inSmaller, inAll, isGrowth });
   // The smaller round has half as many disconnects as the larger one.
-  return isGrowth(atPeak) && isGrowth(2 * inSmaller) && stays ? 'confirmed' : 'unclear';
+  if (!isGrowth(atPeak) || !isGrowth(2 * inSmaller) || !stays) return 'unclear';
+  if (likely !== undefined && atPeak >= sameRate * likely * larger.disconnects) return 'confirmed';
+  return atPeak > rise + overlappingCrowds * atOnce ? 'confirmed' : 'likely';
 }
 
 /**
