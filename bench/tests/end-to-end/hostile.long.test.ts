@@ -279,8 +279,11 @@ describe('20 streams that do not fail', () => {
   });
 });
 
-/** The most memory that one generator may use against any server. */
-const mostMB = 250;
+/**
+ * The most memory that one generator may use against any server: 96 MiB of unfinished events, the
+ * 100 MB of Node, and as much garbage as unfinished events.
+ */
+const mostMB = 300;
 
 /** Each stream is counted once, and only these failure causes occur. */
 function expectOnly({ rounds }: Measured, ...causes: string[]) {
@@ -311,8 +314,8 @@ describe('an endless response', bounded, () => {
     expect(code).toBe(exitCodes.failure);
   });
 
-  // The streams reach the limit within half a second.
-  const many = { streams: 300, durationMs: 1_000, mostMB };
+  // The streams reach the limit within half a second. A busy machine needs more.
+  const many = { streams: 300, durationMs: 2_000, mostMB };
 
   test.each([withoutEnd, ['endless-comment', 'endless-id', 'endless-nuls']])(
     '300 streams of %s, %s and %s stay within the memory limit',
