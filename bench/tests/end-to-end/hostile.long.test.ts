@@ -1,146 +1,21 @@
 /**
  * The command against servers that violate the protocol. Every stream is counted once, with a
- * failure cause that users understand. The run ends on time, and its memory is bounded.
+ * failure cause that users understand, and the run ends on time.
  */
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../../result/exit-codes.ts';
-import { childrenOf, isAlive } from '../../system/processes.ts';
-import { runResultSchema, type RoundResult } from '../../result/run-result.ts';
-import { placement } from '../../system/cores.ts';
-import { startServer, type RunningServer } from '../../under-test/server.ts';
+import {
+  endHostile,
+  measureAll,
+  startHostile,
+  timeout,
+  usual,
+} from '../fixtures/helpers/hostile-runs.ts';
 
-const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
-/**
- * A round that waits for something in vain takes at least 15 s longer than others, on a machine of
- * any speed.
- */
-const inVainMs = 14_000;
-const pollEachMs = 50;
-interface Load {
-  streams: number;
-  durationMs: number;
-  /** The most memory that a generator may use. */
-  mostMB: number;
-}
-const usual: Load = { streams: 20, durationMs: 2_000, mostMB: 600 };
-/** These tests wait for whole runs. */
-const timeout = 180_000;
-
-let server: RunningServer;
-let folder = '';
-let runs = 0;
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
-  server = await startServer(
-    fileURLToPath(new URL('../fixtures/servers/hostile.ts', import.meta.url)),
-    placement()?.server,
-  );
-});
-afterAll(async () => {
-  await server.stop();
-  rmSync(folder, { recursive: true });
-});
-
-function peakMB(pid: number): number {
-  try {
-    return (
-      Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
-    );
-  } catch {
-    return 0; // it has ended meanwhile
-  }
-}
-
-/**
- * Watches the children of a process: their command lines, and the peak memory of the generators.
- */
-function watch(parent: number) {
-  const children = new Map<number, string>();
-  const peaks = new Map<number, number>();
-  const poll = setInterval(() => {
-    for (const { pid, command } of childrenOf(parent)) {
-      children.set(pid, command);
-      if (command.includes('generator.ts'))
-        peaks.set(pid, Math.max(peaks.get(pid) ?? 0, peakMB(pid)));
-    }
-  }, pollEachMs);
-  return () => {
-    clearInterval(poll);
-    return { peaks: [...peaks.values()], left: [...children].filter(([pid]) => isAlive(pid)) };
-  };
-}
-
-interface Measured {
-  code: number;
-  /** By path. */
-  rounds: ReadonlyMap<string, RoundResult>;
-}
-
-/** Runs the command on these paths, and checks what must hold for any server. */
-async function measure(paths: readonly string[], load = usual): Promise<Measured> {
-  const { streams, durationMs, mostMB } = load;
-  const urlOf = (path: string) => (path.startsWith('http') ? path : `${server.origin}/${path}`);
-  const options = {
-    streams: String(streams),
-    interval: '100ms',
-    ramp: '200ms',
-    warmup: '200ms',
-    duration: `${durationMs}ms`,
-    rounds: '1',
-    out: `run-${++runs}`,
-  };
-  const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
-  // `--no-probe`, because this tests the load and not the first request.
-  const args = [cli, 'run', ...paths.map(urlOf), ...words, '--no-probe', '--json'];
-  const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
-  const output = { stdout: '', stderr: '' };
-  child.stdout.on('data', (text) => (output.stdout += text));
-  child.stderr.on('data', (text) => (output.stderr += text));
-  const watched = watch(child.pid!);
-  const [code] = (await once(child, 'close')) as [number];
-  const { peaks, left } = watched();
-  const endedMs = Date.now();
-
-  expect(left).toEqual([]);
-  expect(output.stderr).not.toMatch(/^\s+at /m);
-  expect(peaks).toEqual(paths.map(() => expect.toSatisfy((peak) => peak > 0 && peak < mostMB)));
-  const { rounds } = runResultSchema.parse(JSON.parse(output.stdout));
-  const startedMs = rounds.map(({ startedAt }) => Date.parse(startedAt));
-  const lastedMs = startedMs.map((atMs, place) => (startedMs[place + 1] ?? endedMs) - atMs);
-  expect(Math.max(...lastedMs) - Math.min(...lastedMs)).toBeLessThan(inVainMs);
-  for (const { failures, counts } of rounds) {
-    const failed = Object.values(failures).reduce((sum, { count }) => sum + count, 0);
-    expect(failed + counts!.ended + counts!.stopped).toBe(streams);
-  }
-  const roundOf = (path: string) => rounds.find((round) => round.server === urlOf(path))!;
-  return { code, rounds: new Map(paths.map((path) => [path, roundOf(path)])) };
-}
-
-/**
- * Measures many paths: several runs at once, each of some paths one after another. Most of a run is
- * waiting.
- */
-async function measureAll(paths: readonly string[], atOnce: number, load = usual) {
-  const measured = await Promise.all(
-    Array.from({ length: atOnce }, (_, run) =>
-      measure(
-        paths.filter((_path, place) => place % atOnce === run),
-        load,
-      ),
-    ),
-  );
-  return {
-    codes: new Set(measured.map(({ code }) => code)),
-    rounds: new Map(measured.flatMap(({ rounds }) => [...rounds])),
-  };
-}
+beforeAll(startHostile);
+afterAll(endHostile);
 
 describe('20 streams that all fail', () => {
   const { streams } = usual;
@@ -276,95 +151,5 @@ describe('20 streams that do not fail', () => {
     expect(used[path]!.decodedBytes).toBeGreaterThanOrEqual(
       'data: 0\n\n'.length * counts.eventsInAll,
     );
-  });
-});
-
-/**
- * The most memory that one generator may use against any server: 96 MiB of unfinished events, the
- * 100 MB of Node, and as much garbage as unfinished events.
- */
-const mostMB = 300;
-
-/** Each stream is counted once, and only these failure causes occur. */
-function expectOnly({ rounds }: Measured, ...causes: string[]) {
-  for (const [path, { failures }] of rounds)
-    expect({ path, causes }).toEqual({
-      path,
-      causes: expect.arrayContaining(Object.keys(failures)),
-    });
-}
-
-// The garbage waiting at the worst moment varies, so the tests may be repeated. Without a bound, it
-// would be gigabytes every time.
-const bounded = { retry: 2, timeout };
-
-describe('an endless response', bounded, () => {
-  const withoutEnd = ['endless-line', 'endless-event', 'gigabyte'];
-
-  test(`20 streams of ${withoutEnd.join(', ')} all fail, the fast ones as too long`, async () => {
-    const { rounds, code } = await measure(withoutEnd);
-    for (const { failures, state } of rounds.values()) {
-      const { 'event too long': tooLong, 'no whole event': none, ...others } = failures;
-      expect(others).toEqual({});
-      expect(tooLong).toMatchObject({ example: expect.stringContaining('MiB') });
-      // A slow machine has not received that much of every stream by the end.
-      expect(tooLong!.count + (none?.count ?? 0)).toBe(usual.streams);
-      expect(state).toBe('failed');
-    }
-    expect(code).toBe(exitCodes.failure);
-  });
-
-  // The streams reach the limit within half a second. A busy machine needs more.
-  const many = { streams: 300, durationMs: 2_000, mostMB };
-
-  test.each([withoutEnd, ['endless-comment', 'endless-id', 'endless-nuls']])(
-    '300 streams of %s, %s and %s stay within the memory limit',
-    async (...paths) => {
-      for (const { failures } of (await measure(paths, many)).rounds.values())
-        expect(failures['event too long']).toMatchObject({
-          example: expect.stringContaining('MiB'),
-        });
-    },
-  );
-
-  test.each([
-    ['endless-comments', 'endless-ids'],
-    ['whole-events', 'endless-short-headers'],
-  ])('300 streams of %s and %s stay within the memory limit', async (...paths) => {
-    const result = await measure(paths, many);
-    expectOnly(result, 'event too long', 'no whole event', 'no answer', 'headers too long');
-  });
-});
-
-/** Measures two paths at once, because one run alone waits for half of its time. */
-async function measureAtOnce(paths: readonly string[], streams: number) {
-  const load = { streams, durationMs: 2_000, mostMB: 500 };
-  return Promise.all(paths.map((path) => measure([path], load)));
-}
-
-describe('decompression bombs', bounded, () => {
-  test('20 streams of each fail as decompression bombs', async () => {
-    const bombs = ['bomb-gzip', 'bomb-br', 'bomb-zstd'];
-    const { rounds, code } = await measure(bombs, { ...usual, durationMs: 3_000 });
-    for (const { failures } of rounds.values())
-      expect(failures['decompression bomb']).toMatchObject({
-        count: 20,
-        example: expect.stringMatching(/MiB.*: [\d,]+ bytes from [\d,]+ bytes of \w+/),
-      });
-    expect(code).toBe(exitCodes.failure);
-  });
-
-  test.each([[['bomb-gzip', 'bomb-br']], [['bomb-of-lines']]])(
-    '1,000 streams of %j stay within the memory limit',
-    async (paths) => {
-      for (const result of await measureAtOnce(paths, 1_000))
-        expectOnly(result, 'decompression bomb', 'event too long', 'no whole event', 'no answer');
-    },
-  );
-
-  test('300 streams of /bomb-of-comments and /bomb-of-events stay within the memory limit', async () => {
-    for (const result of await measureAtOnce(['bomb-of-comments', 'bomb-of-events'], 300))
-      // While a generator decompresses some streams, it does not read the others.
-      expectOnly(result, 'no answer', 'stalled', 'decompression takes too much memory');
   });
 });
