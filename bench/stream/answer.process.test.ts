@@ -93,7 +93,7 @@ test.each([
   ],
   [
     'HTTP/1.1 200 OK\r\nBad Header: x',
-    'not HTTP: Response does not match the HTTP/1.1 protocol (Invalid header token)',
+    'not HTTP: Invalid header "Bad Header: x"',
   ],
 ])('%j: %s', async (head, end) => expect(await says(`${head}\r\n`)).toBe(end));
 

@@ -80,8 +80,9 @@ export function faultIn(error: Error, head: string): Failure | undefined {
 
 /**
  * @param text the head or a part of it, possibly after interim responses such as 103 Early Hints
+ * @returns why the status line or the length is invalid, if it is
  */
-function faultOfHead(text: string): Failure | undefined {
+export function faultOfHead(text: string): Failure | undefined {
   if (beginsLikeHttp2(Buffer.from(text, 'latin1'))) return onlyHttp2;
   const heads = text.replace(/^(\r?\n)+/, '').split('\r\n\r\n');
   const head = heads.find((each) => !/^HTTP\/\d\.\d 1\d\d(?!\d)/.test(each)) ?? '';

@@ -40,8 +40,13 @@ export const switchedProtocols: [cause: string, message: string] = [
   'status 101',
   '101 Switching Protocols, which ssebench did not request',
 ];
+/** As `switchedProtocols`. */
+export const unexpectedContinue: [cause: string, message: string] = [
+  'status 100',
+  '100 Continue, which ssebench did not request',
+];
 const unexpectedAnswers: Readonly<Record<string, [cause: string, message: string]>> = {
-  'bad response': ['status 100', '100 Continue, which ssebench did not request'],
+  'bad response': unexpectedContinue,
   'bad upgrade': switchedProtocols,
 };
 

@@ -1,9 +1,14 @@
 /** Whether a stream reads: it pauses if its owner or its decoder asks for it. */
-import type { Dispatcher } from 'undici';
+
+/** What reads from a connection. */
+export interface Reading {
+  pause(): void;
+  resume(): void;
+}
 
 export interface Flow {
   /** The response has begun; before that, nothing is read. */
-  begin(reading: Dispatcher.DispatchController): void;
+  begin(reading: Reading): void;
   pause(): void;
   resume(): void;
   /** Reports that bytes wait for the decoder, or no longer do. */
@@ -14,7 +19,7 @@ export interface Flow {
 
 /** @param busyChanged called when the decoder starts or stops to hold up reading */
 export function createFlow(busyChanged: (isBusy: boolean) => void): Flow {
-  let reading: Dispatcher.DispatchController | undefined;
+  let reading: Reading | undefined;
   let isPaused = false;
   let isBusy = false;
 

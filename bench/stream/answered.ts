@@ -1,0 +1,115 @@
+/**
+ * One response on its way to an observer: from its head to its end, whatever carries it. The
+ * observer hears of its end once.
+ */
+import { whyNoStream, type Failure } from './answer.ts';
+import { readBody, type Body } from './body.ts';
+import { compressionOf, encodingsOf } from './encoding.ts';
+import { createFlow, type Flow } from './flow.ts';
+import type { HopObserver } from './follow-redirects.ts';
+import { isRedirect } from './redirect.ts';
+import { shownMessage } from './shown-message.ts';
+import type { StreamRequest } from './stream-request.ts';
+
+/** The failure cause of a stream that received bytes, but never a whole event. */
+export const noWholeEvent = 'no whole event';
+
+/**
+ * Limits interim responses such as 103 Early Hints: a server that sends more never gives its real
+ * response.
+ */
+const mostInterimAnswers = 100;
+
+export interface ResponseHead {
+  status: number;
+  statusText: string;
+  /** By lower-case name. */
+  headers: Record<string, string | string[] | undefined>;
+}
+
+export interface Answered {
+  flow: Flow;
+  /** Whether nothing more may reach the observer. */
+  isOver(): boolean;
+  hadHeaders(): boolean;
+  /** The body, once its head has arrived and was that of a stream. */
+  body(): Body | undefined;
+  /** Takes the head of an interim response, such as 103 Early Hints. */
+  interim(head: Pick<ResponseHead, 'status' | 'statusText'>): void;
+  /** Takes the head of the final response. @returns the encoding, if the body is compressed */
+  begin(head: ResponseHead): string | undefined;
+  /** The response has ended. Received bytes are decoded first. */
+  end(): void;
+  /** The response cannot go on. Received bytes are decoded first. */
+  breakOff(why: () => Failure): void;
+  fail(cause: string, message: string): void;
+  /** Our side closes the stream. @returns whether it was open */
+  leave(): boolean;
+}
+
+/** @param drop releases the connection */
+export function createAnswered(
+  request: StreamRequest,
+  observer: HopObserver,
+  drop: () => void,
+): Answered {
+  const flow = createFlow((isBusy) => observer.busy?.(isBusy));
+  let body: Body | undefined;
+  let [over, hadHeaders, interimAnswers] = [false, false, 0];
+
+  function finish(report: () => void) {
+    if (!leave()) return;
+    report();
+    drop();
+  }
+  const fail = (cause: string, message: string) =>
+    finish(() => observer.failed(cause, shownMessage(message, request)));
+  function leave() {
+    if (over) return false;
+    over = true;
+    body?.close();
+    return true;
+  }
+  /** Decodes all received bytes before the stream is over. */
+  function afterBody(isWhole: boolean, then: () => void) {
+    if (body && !over) body.end(isWhole, then);
+    else then();
+  }
+  function ended() {
+    const stray = body?.strayBytes();
+    if (stray === undefined) finish(() => observer.ended());
+    else fail(noWholeEvent, `${stray}; then the server ended the response`);
+  }
+
+  return {
+    flow,
+    isOver: () => over,
+    hadHeaders: () => hadHeaders,
+    body: () => body,
+    interim({ status, statusText }) {
+      if (++interimAnswers > mostInterimAnswers)
+        fail('no answer', `${mostInterimAnswers} × ${status} ${statusText} and no final response`);
+    },
+    begin({ status, statusText, headers }) {
+      hadHeaders = true;
+      if (observer.redirected && isRedirect(status)) {
+        const location = headers.location === undefined ? undefined : String(headers.location);
+        finish(() => observer.redirected!(status, location));
+        return undefined;
+      }
+      const refusal = whyNoStream(status, statusText, headers, Date.now());
+      if (refusal) {
+        fail(...refusal);
+        return undefined;
+      }
+      const encoding = compressionOf(encodingsOf(headers['content-encoding']));
+      body = readBody(encoding, observer, { busy: flow.busy, failed: fail });
+      observer.headers(encoding);
+      return encoding;
+    },
+    end: () => afterBody(true, ended),
+    breakOff: (why) => afterBody(false, () => fail(...why())),
+    fail,
+    leave,
+  };
+}
