@@ -91,10 +91,7 @@ test.each([
     'HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2',
     'bad Content-Length: 2 headers: Content-Length: 1 and Content-Length: 2',
   ],
-  [
-    'HTTP/1.1 200 OK\r\nBad Header: x',
-    'not HTTP: Invalid header "Bad Header: x"',
-  ],
+  ['HTTP/1.1 200 OK\r\nBad Header: x', 'not HTTP: Invalid header "Bad Header: x"'],
 ])('%j: %s', async (head, end) => expect(await says(`${head}\r\n`)).toBe(end));
 
 test.each([

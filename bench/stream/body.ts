@@ -17,7 +17,8 @@ export interface BodyControl {
 }
 
 export interface Body {
-  feed(bytes: Buffer): void;
+  /** Takes bytes that are valid until the call returns. */
+  feed(bytes: Buffer, from?: number, to?: number): void;
   /** See `Decoder.end`. */
   end(isWhole: boolean, callback: () => void): void;
   /** No more data will come. Reports the comments of an unfinished event. */
@@ -61,10 +62,10 @@ export function readBody(
     encoding === undefined ? undefined : createDecoder(encoding, { decoded, busy, failed });
 
   return {
-    feed(bytes) {
-      sentBytes += bytes.length;
-      if (decoder) decoder.feed(bytes);
-      else reader.feed(bytes);
+    feed(bytes, from = 0, to = bytes.length) {
+      sentBytes += to - from;
+      if (decoder) decoder.feed(Buffer.from(bytes.subarray(from, to))); // another thread decodes it
+      else reader.feed(bytes, from, to);
     },
     end(isWhole, callback) {
       if (decoder) decoder.end(isWhole, callback);

@@ -30,7 +30,8 @@ function testKnownAnswers(answers: readonly KnownAnswer[]) {
       retries = parseEventStream(Buffer.from(wire as string)).retries,
     ) => {
       const bytes = Buffer.from(wire as string);
-      const answer = { events, comments, retries };
+      const { fields, ids } = parseEventStream(bytes);
+      const answer = { events, fields, ids, comments, retries };
       const expectSame = (cuts: readonly number[], how: string) => {
         const pieces = cutAt(bytes, cuts);
         expect(read(pieces), `${how}`).toEqual({

@@ -1,5 +1,6 @@
 /** Reads events from a body: takes bytes, cut anywhere, and returns events and comments. */
 import { createParser } from 'eventsource-parser';
+import { readPlainEvents } from './plain-events.ts';
 import { holdBytes, type HeldBytes } from './held-bytes.ts';
 import { readUnfinishedLines, type UnfinishedLines } from './unfinished-lines.ts';
 
@@ -21,8 +22,8 @@ export interface EventObserver {
 }
 
 export interface EventReader {
-  /** Takes the next bytes of the body. */
-  feed(bytes: Uint8Array): void;
+  /** Takes the next bytes of the body, which are valid until the call returns. */
+  feed(bytes: Uint8Array, from?: number, to?: number): void;
   /** No more data will come. Counts the comments of an unfinished event, and releases its bytes. */
   close(): void;
   /**
@@ -134,8 +135,14 @@ export function createEventReader(observer: EventObserver): EventReader {
   }
 
   return {
-    feed(some) {
-      const bytes = asBuffer(some);
+    feed(some, from = 0, to = some.length) {
+      const all = asBuffer(some);
+      const begin =
+        hasEvent && (held === undefined || held.length === 0)
+          ? readPlainEvents(all, from, to, observer)
+          : from;
+      if (begin === to) return;
+      const bytes = all.subarray(begin, to);
       const isHolding = held !== undefined && held.length > 0;
       if (!hasEvent) findStray(bytes);
       const end = endOfWhole(

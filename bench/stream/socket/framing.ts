@@ -138,13 +138,42 @@ function readChunks(piece: Piece): Framing {
     }
   }
 
+  /**
+   * Takes the end of a chunk and the size of the next one, if they are whole, without extension.
+   * Nearly all are.
+   *
+   * @returns where the data begins; `from` if they are not
+   */
+  function takeWholeSize(bytes: Buffer, from: number, to: number): number {
+    let at = from;
+    if (place === afterData) {
+      if (bytes[at] !== CR || bytes[at + 1] !== LF) return from;
+      at += 2;
+    }
+    const digitsAt = at;
+    let bytesLeft = 0;
+    for (let digit = 0; at - digitsAt <= mostDigits; at++) {
+      digit = hexDigit(bytes[at]!);
+      if (digit < 0) break;
+      bytesLeft = 16 * bytesLeft + digit;
+    }
+    const isWhole = bytes[at] === CR && bytes[at + 1] === LF && at + 2 <= to;
+    if (!isWhole || bytesLeft === 0 || at - digitsAt > mostDigits) return from;
+    left = bytesLeft;
+    place = inData;
+    return at + 2;
+  }
+
   return {
     feed(bytes, from, to) {
       for (let at = from; at < to && place !== over && !fault;) {
+        if (!wasCR && (place === afterData || (place === inSize && digits === 0)))
+          at = takeWholeSize(bytes, at, to);
         if (place !== inData) {
           takeByte(bytes[at++]!);
           continue;
         }
+        if (at === to) return;
         const end = Math.min(to, at + left);
         left -= end - at;
         if (left === 0) place = afterData;

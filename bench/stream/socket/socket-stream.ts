@@ -5,16 +5,15 @@
  * the next read of any socket, so everything that is kept is copied.
  */
 import { connect, type Socket, type TcpNetConnectOpts } from 'node:net';
-import { faultOfAnswer, faultOfHead, type Failure } from '../answer.ts';
+import type { Failure } from '../answer.ts';
 import { createAnswered, type Answered } from '../answered.ts';
 import { closeSocket } from '../close-socket.ts';
-import { failureCause, failureMessage, unexpectedContinue } from '../failure.ts';
+import { failureCause, failureMessage } from '../failure.ts';
 import type { HopObserver } from '../follow-redirects.ts';
 import type { OpenStream } from '../observer.ts';
 import type { StreamRequest } from '../stream-request.ts';
-import { framingOf, type Framing } from './framing.ts';
 import { requestBytes } from './request-bytes.ts';
-import { readHead, type Head, type HeadReader } from './response-head.ts';
+import { readResponse, type ResponseReader } from './read-response.ts';
 
 /**
  * Time for three SYNs, sent after 0, 1 and 3 s. It is shorter than the silence that a stream may
@@ -22,8 +21,6 @@ import { readHead, type Head, type HeadReader } from './response-head.ts';
  */
 const connectWithinMs = 4_000;
 const readBytes = 64 * 2 ** 10;
-/** Enough to describe what is wrong with it. */
-const mostHeadText = 32 * 2 ** 10;
 /** Created with the first stream. */
 let shared: Buffer | undefined;
 
@@ -55,7 +52,7 @@ export function openOnSocket(request: StreamRequest, observer: HopObserver): Ope
 }
 
 /** Connects, sends the request, and reads the response. @throws if the request is invalid */
-function connectTo(request: StreamRequest, response: Response, answered: Answered): Socket {
+function connectTo(request: StreamRequest, response: ResponseReader, answered: Answered): Socket {
   const { options, isElsewhere, url, localAddress } = request;
   const bytes = requestBytes(request);
   const to =
@@ -92,76 +89,3 @@ const failureOf = (error: Error, { hadHeaders }: Answered): Failure => [
   failureCause(error, hadHeaders()),
   failureMessage(error),
 ];
-
-interface Response {
-  /** Takes the bytes of one read. */
-  read(bytes: Buffer, size: number): void;
-  /** The server has closed its side. */
-  closed(bytesRead: number): void;
-}
-
-function readResponse(answered: Answered, observer: HopObserver): Response {
-  let reader: HeadReader | undefined = readHead();
-  let framing: Framing | undefined;
-  let isNewRead = false;
-  let isCompressed = false;
-  /** The text of all heads so far. */
-  let heads = '';
-
-  function piece(bytes: Buffer, from: number, to: number) {
-    if (answered.isOver()) return;
-    observer.body(to - from, isNewRead);
-    isNewRead = false;
-    const some = bytes.subarray(from, to);
-    // Another thread decodes it, possibly after the next read.
-    answered.body()!.feed(isCompressed ? Buffer.from(some) : some);
-  }
-  function take(head: Head) {
-    const { status } = head;
-    const fault =
-      status === 100 ? unexpectedContinue : (faultOfAnswer(status, heads) ?? faultOfHead(heads));
-    if (fault) return answered.fail(...fault);
-    if (status < 200) {
-      reader = readHead();
-      return answered.interim(head);
-    }
-    reader = undefined;
-    heads = '';
-    isCompressed = answered.begin(head) !== undefined;
-    if (!answered.isOver()) framing = framingOf(head, piece);
-  }
-  /** @returns the number of bytes that belong to heads */
-  function readHeads(bytes: Buffer, size: number): number {
-    let at = 0;
-    while (reader && at < size && !answered.isOver()) {
-      const from = reader.text().length;
-      at += reader.feed(bytes, at, size);
-      heads = (heads + reader.text().slice(from)).slice(0, mostHeadText);
-      const fault = reader.fault();
-      const head = reader.head();
-      if (fault) answered.fail(...(faultOfHead(heads) ?? [fault.cause, fault.message]));
-      else if (head) take(head);
-    }
-    return at;
-  }
-  return {
-    read(bytes, size) {
-      if (answered.isOver()) return;
-      isNewRead = true;
-      const at = reader ? readHeads(bytes, size) : 0;
-      if (!framing || answered.isOver()) return;
-      framing.feed(bytes, at, size);
-      const fault = framing.fault();
-      if (fault) answered.breakOff(() => [fault.cause, fault.message]);
-      else if (framing.isOver()) answered.end();
-    },
-    closed(bytesRead) {
-      if (answered.isOver()) return;
-      const missing = framing?.missing();
-      if (!framing)
-        answered.fail('closed before headers', `other side closed, after ${bytesRead} bytes`);
-      else if (missing) answered.breakOff(() => [missing.cause, missing.message]);
-      else answered.end();
-    },
-  };
-}

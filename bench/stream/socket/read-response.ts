@@ -1,0 +1,86 @@
+/** Reads a response from the bytes of its connection: its heads, and then its body. Pure. */
+import { faultOfAnswer, faultOfHead } from '../answer.ts';
+import type { Answered } from '../answered.ts';
+import type { Body } from '../body.ts';
+import { unexpectedContinue } from '../failure.ts';
+import type { HopObserver } from '../follow-redirects.ts';
+import { framingOf, type Framing } from './framing.ts';
+import { readHead, type Head, type HeadReader } from './response-head.ts';
+
+/** Enough to describe what is wrong with a head. */
+const mostHeadText = 32 * 2 ** 10;
+
+export interface ResponseReader {
+  /** Takes the bytes of one read. */
+  read(bytes: Buffer, size: number): void;
+  /** The server has closed its side. */
+  closed(bytesRead: number): void;
+}
+
+export function readResponse(
+  answered: Answered,
+  observer: Pick<HopObserver, 'body'>,
+): ResponseReader {
+  let reader: HeadReader | undefined = readHead();
+  let framing: Framing | undefined;
+  let isNewRead = false;
+  let body: Body | undefined;
+  /** The text of all heads so far. */
+  let heads = '';
+
+  function piece(bytes: Buffer, from: number, to: number) {
+    if (answered.isOver()) return;
+    observer.body(to - from, isNewRead);
+    isNewRead = false;
+    body!.feed(bytes, from, to);
+  }
+  function take(head: Head) {
+    const { status } = head;
+    const fault =
+      status === 100 ? unexpectedContinue : (faultOfAnswer(status, heads) ?? faultOfHead(heads));
+    if (fault) return answered.fail(...fault);
+    if (status < 200) {
+      reader = readHead();
+      return answered.interim(head);
+    }
+    reader = undefined;
+    heads = '';
+    answered.begin(head);
+    body = answered.body();
+    if (!answered.isOver()) framing = framingOf(head, piece);
+  }
+  /** @returns the number of bytes that belong to heads */
+  function readHeads(bytes: Buffer, size: number): number {
+    let at = 0;
+    while (reader && at < size && !answered.isOver()) {
+      const from = reader.text().length;
+      at += reader.feed(bytes, at, size);
+      heads = (heads + reader.text().slice(from)).slice(0, mostHeadText);
+      const fault = reader.fault();
+      const head = reader.head();
+      if (fault) answered.fail(...(faultOfHead(heads) ?? [fault.cause, fault.message]));
+      else if (head) take(head);
+    }
+    return at;
+  }
+  return {
+    read(bytes, size) {
+      if (answered.isOver()) return;
+      isNewRead = true;
+      const at = reader ? readHeads(bytes, size) : 0;
+      if (!framing || answered.isOver()) return;
+      framing.feed(bytes, at, size);
+      const fault = framing.fault();
+      if (fault) answered.breakOff(() => [fault.cause, fault.message]);
+      else if (framing.isOver()) answered.end();
+    },
+    closed(bytesRead) {
+      if (answered.isOver()) return;
+      const missing = framing?.missing();
+      if (!framing)
+        answered.fail('closed before headers', `other side closed, after ${bytesRead} bytes`);
+      else if (missing) answered.breakOff(() => [missing.cause, missing.message]);
+      else answered.end();
+    },
+  };
+}
