@@ -23,6 +23,8 @@ export interface RunOptions {
   interval?: DurationText | undefined;
   /** How clients disconnect: fin, reset, half-close or kill (default: fin). */
   disconnect?: 'fin' | 'reset' | 'half-close' | 'kill' | undefined;
+  /** How streams are read: socket or undici (default: socket; TLS: undici). */
+  transport?: 'socket' | 'undici' | undefined;
   /** New streams per second, with a limited lifetime; replaces `streams`. */
   arrivals?: number | undefined;
   /** How they arrive: constant, poisson (random), ramp (default: poisson). */

@@ -24,7 +24,10 @@ let found: GeneratorHealth | undefined;
 function run(task: LoadTask) {
   health = watchOwnHealth(task, clock);
   endNs = task.window.disconnectAtNs;
-  load = startLoad(task, { clock, open: openStream });
+  load = startLoad(task, {
+    clock,
+    open: (request, observer) => openStream(request, observer, task.transport),
+  });
   let last = { events: 0, atNs: clock.nowNs() };
   setInterval(() => {
     const { open, events, ...recent } = load!.progress();

@@ -8,7 +8,9 @@ import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../system/clock.ts';
 import { plainRequest } from '../scenario/request-options.ts';
+import type { LoadSurroundings } from '../load/connections.ts';
 import { startLoad } from '../load/load.ts';
+import { transports } from '../scenario/scenario.ts';
 import { openStream } from '../stream/stream.ts';
 
 const streams = 100;
@@ -33,6 +35,10 @@ export async function prime(clock: Clock): Promise<void> {
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   const rampAtNs = clock.nowNs();
+  let opened = 0;
+  // Half of the streams warm up each way to read.
+  const open: LoadSurroundings['open'] = (request, observer) =>
+    openStream(request, observer, transports[opened++ % transports.length]);
   const load = startLoad(
     {
       plan: {
@@ -51,6 +57,7 @@ export async function prime(clock: Clock): Promise<void> {
       quietUrl: url,
       remainingUrl: url,
       request: plainRequest,
+      transport: 'socket',
       localAddresses: [undefined],
       rampAtNs,
       window: {
@@ -69,7 +76,7 @@ export async function prime(clock: Clock): Promise<void> {
       reconnect: null,
       disconnect: 'reset',
     },
-    { clock, open: openStream },
+    { clock, open },
   );
   await sleep(2 * rampMs);
   await load.disconnect();

@@ -55,6 +55,7 @@ function taskFor(url: string, nowNs: number): LoadTask {
     slowBytesPerSecond: 0,
     reconnect: null,
     disconnect: 'fin',
+    transport: 'socket',
   };
 }
 

@@ -9,7 +9,7 @@ import type { LoadPlan } from './plan.ts';
 import type { EventOptions } from '../scenario/event-options.ts';
 import type { ReconnectDelay } from '../scenario/reconnect-delay.ts';
 import type { RequestOptions } from '../scenario/request-options.ts';
-import type { CloseMethod } from '../scenario/scenario.ts';
+import type { CloseMethod, Transport } from '../scenario/scenario.ts';
 
 /** Clients that reconnect: after one planned cut, or whenever their stream ends. */
 export interface ReconnectTask extends ReconnectDelay {
@@ -29,6 +29,8 @@ export interface LoadTask {
   remainingUrl: string;
   /** How each stream is opened; its texts and the URLs may contain templates. */
   request: RequestOptions;
+  /** How streams without TLS are read. */
+  transport: Transport;
   /** Local addresses that streams use in turn; `undefined` lets the system choose. */
   localAddresses: (string | undefined)[];
   /** When the ramp starts, on the common clock. */

@@ -13,7 +13,7 @@ import {
   type ConfigurableOption,
 } from './option.ts';
 import { namedScenarios } from './named-scenarios.ts';
-import { closeMethods, tickers } from './scenario.ts';
+import { closeMethods, tickers, transports } from './scenario.ts';
 
 type Options = Readonly<Record<string, ConfigurableOption<unknown>>>;
 const scenarioNames = Object.keys(namedScenarios) as [ScenarioName, ...ScenarioName[]];
@@ -38,6 +38,11 @@ const load = {
     flags: '--disconnect [mode]',
     about: 'how clients disconnect: fin, reset, half-close or kill (default: fin)',
     ...oneOf(closeMethods),
+  },
+  transport: {
+    flags: '--transport [which]',
+    about: 'how streams are read: socket or undici (default: socket; TLS: undici)',
+    ...oneOf(transports),
   },
 } satisfies Options;
 

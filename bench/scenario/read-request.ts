@@ -144,7 +144,6 @@ export function readStreamRequest(
     ca: values.ca ?? null,
     acceptsAnyCertificate: values.insecure ?? false,
     rows: values.rows ?? [],
-    transport: null,
   };
   checkTogether(given, values, request, context, complain);
   const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');

@@ -1,9 +1,5 @@
 /** How ssebench opens the streams of a URL: everything about a request except its address. Pure. */
 
-/** What reads streams: our own reader of sockets, or undici. */
-export const transports = ['socket', 'undici'] as const;
-export type Transport = (typeof transports)[number];
-
 export interface RequestOptions {
   /** The HTTP method, in upper case. */
   method: string;
@@ -25,8 +21,6 @@ export interface RequestOptions {
    * is the number of the stream. Empty if there is no file.
    */
   rows: readonly Readonly<Record<string, string>>[];
-  /** What reads the streams; `null` for the fastest that can. */
-  transport: Transport | null;
 }
 
 /** A GET request without any option. */
@@ -40,5 +34,4 @@ export const plainRequest: RequestOptions = {
   ca: null,
   acceptsAnyCertificate: false,
   rows: [],
-  transport: null,
 };

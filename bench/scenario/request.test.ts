@@ -198,6 +198,7 @@ test('uses the given options', () => {
     seed: 42,
     reconnect: null,
     disconnect: 'reset',
+    transport: 'socket',
     headers: { authorization: 'Bearer a:b', 'x-empty': '' },
   });
 });

@@ -82,6 +82,7 @@ export function scenarioOf(
     seed: values.seed ?? randomInt(2 ** 32),
     reconnect: values.reconnect ? readReconnectDelay(values, streams) : null,
     disconnect: values.disconnect ?? 'fin',
+    transport: values.transport ?? 'socket',
     headers: {},
     events: eventsIn(values),
   });

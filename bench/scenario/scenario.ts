@@ -12,6 +12,13 @@ import { plainRequest, type RequestOptions } from './request-options.ts';
 export const closeMethods = ['fin', 'reset', 'half-close', 'kill'] as const;
 export type CloseMethod = (typeof closeMethods)[number];
 
+/**
+ * How streams are read: by our own reader of sockets, or by undici. Our own reader has no TLS, so
+ * undici always reads that.
+ */
+export const transports = ['socket', 'undici'] as const;
+export type Transport = (typeof transports)[number];
+
 const phaseMs = z.number().nonnegative();
 
 /** Whether a reference server has one timer for each stream, or one for all. */
@@ -68,6 +75,8 @@ export const scenarioSchema = z.object({
   reconnect: reconnectDelaySchema.nullable().default(null),
   /** How all streams disconnect at the end. */
   disconnect: z.enum(closeMethods),
+  /** How streams without TLS are read. Absent in older results, in which undici read all. */
+  transport: z.enum(transports).default('undici'),
   /** Request headers of every stream. */
   headers: z.record(z.string(), z.string()),
   /** The values that ssebench reads from the events of URLs. */

@@ -1,16 +1,10 @@
 /** Reads events from a body: takes bytes, cut anywhere, and returns events and comments. */
 import { createParser } from 'eventsource-parser';
-import { readPlainEvents } from './plain-events.ts';
+import { readPlainEvents, type PlainObserver } from './plain-events.ts';
 import { holdBytes, type HeldBytes } from './held-bytes.ts';
 import { readUnfinishedLines, type UnfinishedLines } from './unfinished-lines.ts';
 
-export interface EventObserver {
-  /**
-   * @param id the id field of this event, and `name` its event field; `undefined` without the field
-   */
-  event(data: string, id?: string, name?: string): void;
-  /** Reports the new last event id, before the event itself if there is one. */
-  id?(id: string): void;
+export interface EventObserver extends PlainObserver {
   /**
    * Reports how many milliseconds clients must wait before they reconnect, as soon as its line
    * ends.

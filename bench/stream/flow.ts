@@ -1,6 +1,6 @@
 /** Whether a stream reads: it pauses if its owner or its decoder asks for it. */
 
-/** What reads from a connection. */
+/** A reader of a connection. */
 export interface Reading {
   pause(): void;
   resume(): void;

@@ -2,8 +2,6 @@
  * Reads plain events from bytes in place: whole events whose lines are `data`, `id` and `event`, and
  * end with LF. Servers send little else. The parser reads everything that is not plain.
  */
-import type { EventObserver } from './events.ts';
-
 const LF = 10;
 const CR = 13;
 const colon = 58;
@@ -18,6 +16,15 @@ const other = 0;
 const data = 1;
 const id = 2;
 const name = 3;
+
+export interface PlainObserver {
+  /**
+   * @param id the id field of this event, and `name` its event field; `undefined` without the field
+   */
+  event(data: string, id?: string, name?: string): void;
+  /** Reports the new last event id, before the event itself if there is one. */
+  id?(id: string): void;
+}
 
 /** The text of the event so far. An event is read completely before the next one. */
 const fields = {
@@ -35,7 +42,7 @@ export function readPlainEvents(
   bytes: Buffer,
   from: number,
   to: number,
-  observer: Pick<EventObserver, 'event' | 'id'>,
+  observer: PlainObserver,
 ): number {
   let at = from;
   while (at < to) {

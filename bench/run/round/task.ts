@@ -118,6 +118,7 @@ export function taskFor(
     quietUrl: url(quietIntervalMs(scenario)),
     remainingUrl: url(stormIntervalMs),
     request,
+    transport: scenario.transport,
     localAddresses: localAddressesOf(scenario, request, parsed.hostname, limits),
     rampAtNs,
     window: { warmUpAtNs, measureAtNs, disconnectAtNs: measureAtNs + durationMs * 1e6 },

@@ -16,7 +16,7 @@ export interface Framing {
   /** Whether the body has ended. */
   isOver(): boolean;
   fault(): FramingFault | undefined;
-  /** What the body lacks if the connection closes now; `undefined` if it is whole then. */
+  /** Why the body is not whole if the connection closes now; `undefined` if it is. */
   missing(): FramingFault | undefined;
 }
 
@@ -77,6 +77,7 @@ const inData = 2;
 const afterData = 3;
 const inTrailer = 4;
 const over = 5;
+const broken = 6;
 
 /** The limit for the extensions of one chunk, and for all trailers. */
 const mostExtraBytes = 16 * 2 ** 10;
@@ -97,7 +98,10 @@ function readChunks(piece: Piece): Framing {
   let lineAt = 0;
   let wasCR = false;
   let fault: FramingFault | undefined;
-  const refuse = (message: string) => void (fault = { cause: 'not HTTP', message });
+  function refuse(message: string) {
+    place = broken;
+    fault = { cause: 'not HTTP', message };
+  }
 
   function endSize() {
     if (digits === 0) return refuse('Invalid character in chunk size');
@@ -166,7 +170,7 @@ function readChunks(piece: Piece): Framing {
 
   return {
     feed(bytes, from, to) {
-      for (let at = from; at < to && place !== over && !fault;) {
+      for (let at = from; at < to && place < over;) {
         if (!wasCR && (place === afterData || (place === inSize && digits === 0)))
           at = takeWholeSize(bytes, at, to);
         if (place !== inData) {

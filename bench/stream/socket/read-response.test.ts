@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { randomFrom } from '../../statistics/random.ts';
 import { plainRequest } from '../../scenario/request-options.ts';
-import { createAnswered } from '../answered.ts';
+import { createResponse } from '../stream-response.ts';
 import { requestsOf } from '../stream-request.ts';
 import { readResponse } from './read-response.ts';
 
@@ -29,13 +29,13 @@ function read(pieces: readonly Uint8Array[]): Seen {
   };
   const request = requestsOf('http://127.0.0.1:1/', plainRequest)(0);
   const response = readResponse(
-    createAnswered(request, observer, () => {}),
+    createResponse(request, observer, () => {}),
     observer,
   );
   const shared = Buffer.alloc(64 * 1024);
   let bytesRead = 0;
   for (const piece of pieces) {
-    shared.fill('#'); // what was not copied is lost
+    shared.fill('#'); // overwrites all bytes that were not copied
     shared.set(piece);
     bytesRead += piece.length;
     response.read(shared, piece.length);

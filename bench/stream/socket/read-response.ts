@@ -1,6 +1,6 @@
 /** Reads a response from the bytes of its connection: its heads, and then its body. Pure. */
 import { faultOfAnswer, faultOfHead } from '../answer.ts';
-import type { Answered } from '../answered.ts';
+import type { StreamResponse } from '../stream-response.ts';
 import type { Body } from '../body.ts';
 import { unexpectedContinue } from '../failure.ts';
 import type { HopObserver } from '../follow-redirects.ts';
@@ -18,7 +18,7 @@ export interface ResponseReader {
 }
 
 export function readResponse(
-  answered: Answered,
+  response: StreamResponse,
   observer: Pick<HopObserver, 'body'>,
 ): ResponseReader {
   let reader: HeadReader | undefined = readHead();
@@ -29,7 +29,7 @@ export function readResponse(
   let heads = '';
 
   function piece(bytes: Buffer, from: number, to: number) {
-    if (answered.isOver()) return;
+    if (response.isOver()) return;
     observer.body(to - from, isNewRead);
     isNewRead = false;
     body!.feed(bytes, from, to);
@@ -38,49 +38,49 @@ export function readResponse(
     const { status } = head;
     const fault =
       status === 100 ? unexpectedContinue : (faultOfAnswer(status, heads) ?? faultOfHead(heads));
-    if (fault) return answered.fail(...fault);
+    if (fault) return response.fail(...fault);
     if (status < 200) {
       reader = readHead();
-      return answered.interim(head);
+      return response.interim(head);
     }
     reader = undefined;
     heads = '';
-    answered.begin(head);
-    body = answered.body();
-    if (!answered.isOver()) framing = framingOf(head, piece);
+    response.begin(head);
+    body = response.body();
+    if (!response.isOver()) framing = framingOf(head, piece);
   }
   /** @returns the number of bytes that belong to heads */
   function readHeads(bytes: Buffer, size: number): number {
     let at = 0;
-    while (reader && at < size && !answered.isOver()) {
+    while (reader && at < size && !response.isOver()) {
       const from = reader.text().length;
       at += reader.feed(bytes, at, size);
       heads = (heads + reader.text().slice(from)).slice(0, mostHeadText);
       const fault = reader.fault();
       const head = reader.head();
-      if (fault) answered.fail(...(faultOfHead(heads) ?? [fault.cause, fault.message]));
+      if (fault) response.fail(...(faultOfHead(heads) ?? [fault.cause, fault.message]));
       else if (head) take(head);
     }
     return at;
   }
   return {
     read(bytes, size) {
-      if (answered.isOver()) return;
+      if (response.isOver()) return;
       isNewRead = true;
       const at = reader ? readHeads(bytes, size) : 0;
-      if (!framing || answered.isOver()) return;
+      if (!framing || response.isOver()) return;
       framing.feed(bytes, at, size);
       const fault = framing.fault();
-      if (fault) answered.breakOff(() => [fault.cause, fault.message]);
-      else if (framing.isOver()) answered.end();
+      if (fault) response.breakOff(() => [fault.cause, fault.message]);
+      else if (framing.isOver()) response.end();
     },
     closed(bytesRead) {
-      if (answered.isOver()) return;
+      if (response.isOver()) return;
       const missing = framing?.missing();
       if (!framing)
-        answered.fail('closed before headers', `other side closed, after ${bytesRead} bytes`);
-      else if (missing) answered.breakOff(() => [missing.cause, missing.message]);
-      else answered.end();
+        response.fail('closed before headers', `other side closed, after ${bytesRead} bytes`);
+      else if (missing) response.breakOff(() => [missing.cause, missing.message]);
+      else response.end();
     },
   };
 }

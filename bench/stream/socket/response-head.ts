@@ -49,10 +49,13 @@ export function readHead(): HeadReader {
   let headerBytes = 0;
   let lines = 0;
   let head: Head | undefined;
-  let isWhole = false;
+  let isOver = false;
   let fault: HeadFault | undefined;
 
-  const refuse = (cause: HeadFault['cause'], message: string) => void (fault = { cause, message });
+  function refuse(cause: HeadFault['cause'], message: string) {
+    isOver = true;
+    fault = { cause, message };
+  }
 
   function takeStatus(line: string) {
     if (line === '') return; // allowed before the status line (RFC 9112, section 2.2)
@@ -72,7 +75,7 @@ export function readHead(): HeadReader {
   function takeLine(line: string) {
     lines++;
     if (head === undefined) takeStatus(line);
-    else if (line === '') isWhole = true;
+    else if (line === '') isOver = true;
     else takeHeader(head.headers, line);
   }
   /** Refuses a head as soon as it is too long, also in the middle of a line. */
@@ -93,7 +96,7 @@ export function readHead(): HeadReader {
   return {
     feed(bytes, from, to) {
       let at = from;
-      while (at < to && !isWhole && !fault) {
+      while (at < to && !isOver) {
         const end = bytes.indexOf(LF, at);
         const next = end < 0 || end >= to ? to : end + 1;
         text += bytes.toString('latin1', at, Math.min(next, at + longestHeadBytes + 1));
@@ -109,7 +112,7 @@ export function readHead(): HeadReader {
       }
       return at - from;
     },
-    head: () => (isWhole ? head : undefined),
+    head: () => (isOver && !fault ? head : undefined),
     fault: () => fault,
     text: () => text,
   };

@@ -6,7 +6,7 @@
  */
 import { connect, type Socket, type TcpNetConnectOpts } from 'node:net';
 import type { Failure } from '../answer.ts';
-import { createAnswered, type Answered } from '../answered.ts';
+import { createResponse, type StreamResponse } from '../stream-response.ts';
 import { closeSocket } from '../close-socket.ts';
 import { failureCause, failureMessage } from '../failure.ts';
 import type { HopObserver } from '../follow-redirects.ts';
@@ -28,31 +28,34 @@ let shared: Buffer | undefined;
 export function openOnSocket(request: StreamRequest, observer: HopObserver): OpenStream {
   let socket: Socket | undefined;
   const drop = () => void socket?.destroy();
-  const answered = createAnswered(request, observer, drop);
-  const response = readResponse(answered, observer);
+  const response = createResponse(request, observer, drop);
+  const reader = readResponse(response, observer);
   try {
-    socket = connectTo(request, response, answered);
+    socket = connectTo(request, reader, response);
   } catch (error) {
     // Not before the caller has the stream.
-    queueMicrotask(() => answered.fail(...failureOf(error as Error, answered)));
+    queueMicrotask(() => response.fail(...failureOf(error as Error, response)));
   }
-  const { flow } = answered;
+  const { flow } = response;
   return {
     pause: flow.pause,
     resume: flow.resume,
-    isBehind: () => answered.body()?.isBehind() ?? false,
-    strayBytes: () => answered.body()?.strayBytes(),
+    isBehind: () => response.body()?.isBehind() ?? false,
+    strayBytes: () => response.body()?.strayBytes(),
     close(method, left = () => {}) {
-      if (!answered.leave()) return left();
+      if (!response.leave()) return left();
       if (method === 'half-close') flow.readOn(); // also if the stream was paused
-      if (socket?.connecting) drop();
-      closeSocket(socket, method, left, drop);
+      closeSocket(socket?.connecting ? undefined : socket, method, left, drop);
     },
   };
 }
 
 /** Connects, sends the request, and reads the response. @throws if the request is invalid */
-function connectTo(request: StreamRequest, response: ResponseReader, answered: Answered): Socket {
+function connectTo(
+  request: StreamRequest,
+  reader: ResponseReader,
+  response: StreamResponse,
+): Socket {
   const { options, isElsewhere, url, localAddress } = request;
   const bytes = requestBytes(request);
   const to =
@@ -68,24 +71,24 @@ function connectTo(request: StreamRequest, response: ResponseReader, answered: A
   const onread = {
     buffer: shared,
     callback(size: number, buffer: Uint8Array) {
-      response.read(buffer as Buffer, size);
+      reader.read(buffer as Buffer, size);
       return true;
     },
   };
   const socket = connect({ ...to, onread } as TcpNetConnectOpts);
   const late = setTimeout(() => {
-    answered.fail('connect timed out', `no connection within ${connectWithinMs / 1000} s`);
+    response.fail('connect timed out', `no connection within ${connectWithinMs / 1000} s`);
   }, connectWithinMs);
   socket.once('connect', () => clearTimeout(late));
   socket.once('close', () => clearTimeout(late));
-  socket.on('error', (error) => answered.breakOff(() => failureOf(error, answered)));
-  socket.once('end', () => response.closed(socket.bytesRead));
-  answered.flow.begin(socket);
+  socket.on('error', (error) => response.breakOff(() => failureOf(error, response)));
+  socket.once('end', () => reader.closed(socket.bytesRead));
+  response.flow.begin(socket);
   socket.write(bytes);
   return socket;
 }
 
-const failureOf = (error: Error, { hadHeaders }: Answered): Failure => [
+const failureOf = (error: Error, { hadHeaders }: StreamResponse): Failure => [
   failureCause(error, hadHeaders()),
   failureMessage(error),
 ];

@@ -27,7 +27,7 @@ export interface ResponseHead {
   headers: Record<string, string | string[] | undefined>;
 }
 
-export interface Answered {
+export interface StreamResponse {
   flow: Flow;
   /** Whether nothing more may reach the observer. */
   isOver(): boolean;
@@ -48,11 +48,11 @@ export interface Answered {
 }
 
 /** @param drop releases the connection */
-export function createAnswered(
+export function createResponse(
   request: StreamRequest,
   observer: HopObserver,
   drop: () => void,
-): Answered {
+): StreamResponse {
   const flow = createFlow((isBusy) => observer.busy?.(isBusy));
   let body: Body | undefined;
   let [over, hadHeaders, interimAnswers] = [false, false, 0];
