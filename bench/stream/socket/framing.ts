@@ -2,7 +2,7 @@
  * Finds the bytes of a body in the bytes of a connection (RFC 9112, sections 6 and 7): chunks, a
  * given length, or everything until the connection closes. Pure.
  */
-import type { Head } from './response-head.ts';
+import { headerLine, isBrokenEnd, type Head } from './response-head.ts';
 
 /** The failure of a body whose bytes cannot be found. */
 export interface FramingFault {
@@ -84,6 +84,10 @@ const mostExtraBytes = 16 * 2 ** 10;
 /** A size with more digits cannot be counted exactly. */
 const mostDigits = 13;
 
+/** Names with or without a value, which is a token or quoted (RFC 9112, section 7.1.1). */
+const extensions =
+  /^(;[!#$%&'*+.^_`|~\w-]*(=([!#$%&'*+.^_`|~\w-]+|"([\t\x20-\x21\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\t\x20-\x7e\x80-\xff])*"))?)*$/;
+
 const CR = 13;
 const LF = 10;
 const semicolon = 59;
@@ -93,9 +97,9 @@ function readChunks(piece: Piece): Framing {
   let digits = 0;
   /** The size of the chunk as far as it was read, and then what is left of the chunk. */
   let left = 0;
-  /** Bytes of this extension, or of all trailers; and where the line of the trailer started. */
+  /** Bytes of this extension, or of all trailers, and the text of the line so far. */
   let extraBytes = 0;
-  let lineAt = 0;
+  let line = '';
   let wasCR = false;
   let fault: FramingFault | undefined;
   function refuse(message: string) {
@@ -106,7 +110,7 @@ function readChunks(piece: Piece): Framing {
   function endSize() {
     if (digits === 0) return refuse('Invalid character in chunk size');
     place = left === 0 ? inTrailer : inData;
-    digits = extraBytes = lineAt = 0;
+    digits = extraBytes = 0;
   }
   /** @returns whether CR and LF have ended the line; any other byte is a fault */
   function endsLine(byte: number, otherwise: string): boolean {
@@ -120,18 +124,23 @@ function readChunks(piece: Piece): Framing {
     if (digit >= 0 && digits < mostDigits) {
       left = 16 * left + digit;
       digits++;
-    } else if (byte === semicolon && digits > 0 && !wasCR) place = inExtension;
-    else if (endsLine(byte, 'Invalid character in chunk size')) endSize();
+    } else if (byte === semicolon && digits > 0 && !wasCR) {
+      place = inExtension;
+      line = ';';
+    } else if (endsLine(byte, 'Invalid character in chunk size')) endSize();
   }
   function takeExtra(byte: number) {
-    const isEnd = wasCR && byte === LF;
-    wasCR = byte === CR;
+    line += String.fromCharCode(byte);
     if (++extraBytes > mostExtraBytes)
       return refuse(`more than ${mostExtraBytes / 1024} KiB of chunk extensions or trailers`);
-    if (!isEnd) return;
-    if (place === inExtension) return endSize();
-    if (extraBytes - lineAt === 2) place = over;
-    lineAt = extraBytes;
+    if (isBrokenEnd(line.slice(-2))) return refuse('Invalid end of line');
+    if (!line.endsWith('\r\n')) return;
+    const text = line.slice(0, -2);
+    line = '';
+    if (place === inExtension && extensions.test(text)) endSize();
+    else if (place === inExtension) refuse('Invalid chunk extension');
+    else if (text === '') place = over;
+    else if (!headerLine.test(text)) refuse('Invalid trailer');
   }
   function takeByte(byte: number) {
     if (place === inSize) takeSize(byte);

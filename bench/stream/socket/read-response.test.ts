@@ -1,6 +1,14 @@
 /** Responses whose bytes are cut at random: our reader must find the same body as was sent. */
 import { describe, expect, test } from 'vitest';
-import { randomFrom } from '../../statistics/random.ts';
+import {
+  belowFrom,
+  chunk,
+  chunkedHead,
+  framed,
+  head,
+  randomBody,
+  randomPieces,
+} from '../../tests/fixtures/helpers/random-responses.ts';
 import { plainRequest } from '../../scenario/request-options.ts';
 import { createResponse } from '../stream-response.ts';
 import { requestsOf } from '../stream-request.ts';
@@ -44,63 +52,13 @@ function read(pieces: readonly Uint8Array[]): Seen {
   return seen;
 }
 
-const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n';
-const chunkedHead = `${head}Transfer-Encoding: chunked\r\n\r\n`;
-const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
-const hint = 'HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n';
-
-type Below = (limit: number) => number;
-
-/** The events of a random body, and their text in pieces that end anywhere. */
-function randomBody(below: Below) {
-  const events = Array.from({ length: below(20) }, (_, n) =>
-    below(8) === 0 ? `${n} ${'x'.repeat(below(300))}` : `${n} ${below(1e9)}`,
-  );
-  const text = events.map((data) => `data: ${data}\n\n`).join('');
-  const chunks: string[] = [];
-  for (let at = 0; at < text.length;) {
-    const endOfEvent = text.indexOf('\n\n', at) + 2;
-    const end = below(2) === 0 || endOfEvent < 2 ? at + 1 + below(40) : endOfEvent;
-    chunks.push(text.slice(at, end));
-    at = end;
-  }
-  return { events, text, chunks };
-}
-
-/** The bytes of a response with this body, framed in a random way. */
-function framed({ text, chunks }: ReturnType<typeof randomBody>, below: Below): string {
-  const first = hint.repeat(below(4) === 0 ? 1 + below(3) : 0);
-  const kind = below(4);
-  if (kind === 0) return `${first}${head}\r\n${text}`;
-  if (kind === 1) return `${first}${head}Content-Length: ${text.length}\r\n\r\n${text}`;
-  const extension = () => (below(6) === 0 ? ';name=value' : '');
-  const zeros = () => '0'.repeat(below(6) === 0 ? below(4) : 0);
-  const body = chunks.map(
-    (each) => `${zeros()}${each.length.toString(16)}${extension()}\r\n${each}\r\n`,
-  );
-  const trailers = 'Server-Timing: a\r\n'.repeat(below(3));
-  return `${first}${chunkedHead}${body.join('')}0${extension()}\r\n${trailers}\r\n`;
-}
-
-function randomPieces(bytes: Uint8Array, below: Below): Uint8Array[] {
-  const longest = [1, 3, 20, 200, 60_000][below(5)]!;
-  const pieces: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const size = 1 + below(longest);
-    pieces.push(bytes.subarray(at, at + size));
-    at += size;
-  }
-  return pieces;
-}
-
 describe('random responses in random pieces', () => {
   test.each(Array.from({ length: 10 }, (_, part) => part * 1_000))(
     'have the events that were sent, from seed %i',
     (first) => {
       let events = 0;
       for (let seed = first; seed < first + 1_000; seed++) {
-        const random = randomFrom(seed);
-        const below: Below = (limit) => Math.floor(random() * limit);
+        const below = belowFrom(seed);
         const body = randomBody(below);
         const bytes = Buffer.from(framed(body, below));
         const pieces = randomPieces(bytes, below);

@@ -39,9 +39,12 @@ const mostHeaderLines = 500;
 const longestHeadBytes = 2 * maxHeaderSize;
 const LF = 10;
 
-const statusLine = /^HTTP\/1\.[01] ([0-9]{3})(?: ([\t\x20-\x7e\x80-\xff]*))?$/;
-/** A name is a token, and a value has no control characters (RFC 9110, section 5). */
-const header = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)$/;
+const statusLine = /^HTTP\/1\.[01] ([0-9]{3})(?: ([^\r\n]*))?$/;
+/**
+ * A header or a trailer: its name is a token, and its value has no control characters (RFC 9110,
+ * section 5).
+ */
+export const headerLine = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)$/;
 
 export function readHead(): HeadReader {
   let text = '';
@@ -64,7 +67,7 @@ export function readHead(): HeadReader {
     head = { status: Number(status), statusText, headers: {} };
   }
   function takeHeader(headers: Head['headers'], line: string) {
-    const [, name, value] = header.exec(line) ?? [];
+    const [, name, value] = headerLine.exec(line) ?? [];
     if (name === undefined) return refuse('not HTTP', `Invalid header ${quoted(line)}`);
     headerBytes += name.length + value!.length;
     const key = name.toLowerCase();
@@ -104,7 +107,7 @@ export function readHead(): HeadReader {
         if (text.endsWith('\r\n')) {
           takeLine(text.slice(lineAt, -2));
           lineAt = text.length;
-        } else if (text.endsWith('\n'))
+        } else if (isBrokenEnd(text.slice(lineAt)))
           refuse('not HTTP', `Invalid end of line in ${quoted(text.slice(lineAt))}`);
         else if (head === undefined && !isStartOfHttp(text.slice(lineAt)))
           refuse('not HTTP', `Invalid status line ${quoted(text.slice(lineAt))}`);
@@ -117,6 +120,9 @@ export function readHead(): HeadReader {
     text: () => text,
   };
 }
+
+/** Whether a part of a line has CR or LF, but not both as its end. */
+export const isBrokenEnd = (line: string): boolean => /\r[^\n]|(?<!\r)\n/.test(line);
 
 /** Bytes of an unfinished header that belong to its name or its value. */
 function contentBytes(text: string, from: number): number {
