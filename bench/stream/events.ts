@@ -1,6 +1,6 @@
 /** Reads events from a body: takes bytes, cut anywhere, and returns events and comments. */
 import { createParser } from 'eventsource-parser';
-import { readPlainEvents, type PlainObserver } from './plain-events.ts';
+import { readPlainEvents, shortBytes, type PlainObserver } from './plain-events.ts';
 import { holdBytes, type HeldBytes } from './held-bytes.ts';
 import { readUnfinishedLines, type UnfinishedLines } from './unfinished-lines.ts';
 
@@ -132,7 +132,7 @@ export function createEventReader(observer: EventObserver): EventReader {
     feed(some, from = 0, to = some.length) {
       const all = asBuffer(some);
       const begin =
-        hasEvent && (held === undefined || held.length === 0)
+        hasEvent && to - from <= shortBytes && (held === undefined || held.length === 0)
           ? readPlainEvents(all, from, to, observer)
           : from;
       if (begin === to) return;

@@ -13,6 +13,8 @@ export interface Flow {
   resume(): void;
   /** Reports that bytes wait for the decoder, or no longer do. */
   busy(isBusy: boolean): void;
+  /** Reads on after a break, unless the stream is paused. */
+  goOn(): void;
   /** Reads in any case, to see how the server closes the connection. */
   readOn(): void;
 }
@@ -43,6 +45,7 @@ export function createFlow(busyChanged: (isBusy: boolean) => void): Flow {
       busyChanged(now);
       apply();
     },
+    goOn: apply,
     readOn: () => reading?.resume(),
   };
 }

@@ -72,7 +72,10 @@ function connectTo(
     buffer: shared,
     callback(size: number, buffer: Uint8Array) {
       reader.read(buffer as Buffer, size);
-      return true;
+      if (size < readBytes) return true;
+      // More is waiting. Node would read 32 times before the next socket has its turn.
+      setImmediate(response.flow.goOn);
+      return false;
     },
   };
   const socket = connect({ ...to, onread } as TcpNetConnectOpts);
