@@ -36,8 +36,6 @@ export interface Reads {
   interim(): void;
   /** The headers have arrived: from now on all bytes belong to the body. */
   body(): void;
-  /** The last read stays in use after the next one, so the garbage collector must free it. */
-  keep(): void;
   /** Releases the last read and unread bytes. Called before the socket is destroyed. */
   release(): void;
 }
@@ -89,7 +87,6 @@ export function watchReads(socket: Socket, tooLong: (message: string) => void): 
     head: () => head ?? '',
     interim: () => void (headBytes = headerLines = 0),
     body: () => void (head = undefined),
-    keep: () => void (owned = undefined),
     release() {
       const rest: Buffer<ArrayBuffer> | null = read();
       const unused = new Set([owned, rest && isAlone(rest) ? rest.buffer : undefined]);

@@ -36,8 +36,8 @@ export interface StreamResponse {
   body(): Body | undefined;
   /** Takes the head of an interim response, such as 103 Early Hints. */
   interim(head: Pick<ResponseHead, 'status' | 'statusText'>): void;
-  /** Takes the head of the final response. @returns the encoding, if the body is compressed */
-  begin(head: ResponseHead): string | undefined;
+  /** Takes the head of the final response. */
+  begin(head: ResponseHead): void;
   /** The response has ended. Received bytes are decoded first. */
   end(): void;
   /** The response cannot go on. Received bytes are decoded first. */
@@ -94,18 +94,13 @@ export function createResponse(
       hadHeaders = true;
       if (observer.redirected && isRedirect(status)) {
         const location = headers.location === undefined ? undefined : String(headers.location);
-        finish(() => observer.redirected!(status, location));
-        return undefined;
+        return finish(() => observer.redirected!(status, location));
       }
       const refusal = whyNoStream(status, statusText, headers, Date.now());
-      if (refusal) {
-        fail(...refusal);
-        return undefined;
-      }
+      if (refusal) return fail(...refusal);
       const encoding = compressionOf(encodingsOf(headers['content-encoding']));
       body = readBody(encoding, observer, { busy: flow.busy, failed: fail });
       observer.headers(encoding);
-      return encoding;
     },
     end: () => afterBody(true, ended),
     breakOff: (why) => afterBody(false, () => fail(...why())),

@@ -39,7 +39,6 @@ function responseHandler(
   response: StreamResponse,
   observer: HopObserver,
 ): Dispatcher.DispatchHandler {
-  let isCompressed = false;
   let bytesRead = 0;
   const head = () => connection.reads?.head() ?? '';
   const breakOff = (error: Error) =>
@@ -57,14 +56,13 @@ function responseHandler(
         return response.interim({ status, statusText });
       }
       connection.reads?.body();
-      isCompressed = response.begin({ status, statusText, headers }) !== undefined;
+      response.begin({ status, statusText, headers });
     },
     onResponseData(_controller, chunk) {
       if (response.isOver()) return;
       const readByNow = connection.socket!.bytesRead;
       observer.body(chunk.length, readByNow !== bytesRead);
       bytesRead = readByNow;
-      if (isCompressed) connection.reads!.keep(); // another thread decodes it
       response.body()!.feed(chunk);
     },
     onResponseEnd() {
