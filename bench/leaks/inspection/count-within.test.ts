@@ -98,6 +98,20 @@ test('listeners count by their event and function', () => {
   ]);
 });
 
+test('events whose names differ only in an id count together', () => {
+  const bus = new EventEmitter();
+  const onMessage = () => {};
+  const id = '3b241101-e2bb-4255-8caf-4136c566a962';
+  for (const event of ['message-17', 'message-203', `user:${id}`, `user:${id.toUpperCase()}`])
+    bus.on(event, onMessage);
+  const target = new EventTarget();
+  target.addEventListener('message-5', onMessage);
+  expect(textsOf(bus, target)).toEqual([
+    "3 listener: listener of 'message-*'",
+    "2 listener: listener of 'user:*'",
+  ]);
+});
+
 describe('code of the program does not run', () => {
   const fail = () => {
     throw new Error('ran');

@@ -109,8 +109,12 @@ export function countHeld(
     const what = running.everyMs === null ? 'setTimeout' : `setInterval ${running.everyMs} ms`;
     count('timer', what, probe?.siteOf(timer), running.callback);
   }
-  const countListener = (event: string | symbol, listener: object, callback: Callback) =>
-    count('listener', `listener of '${String(event)}'`, probe?.creatorOf(listener), callback);
+  /** Names that differ only in an id, such as `message-17`, belong to the same leak. */
+  const ids = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\d+/gi;
+  const countListener = (event: string | symbol, listener: object, callback: Callback) => {
+    const name = String(event).replaceAll(ids, '*');
+    count('listener', `listener of '${name}'`, probe?.creatorOf(listener), callback);
+  };
   function countEmitter(emitter: Emitter) {
     const events = valueOf(emitter, '_events') as object | undefined;
     // A prototype is not an emitter.
