@@ -47,9 +47,8 @@ export async function measure(
   const context = runContext(scenario, limits, cores, signal);
   const following = { folder, terminal, aboutMs, live, baseline, ...hooks };
   const { result, findings } = await follow(head, serversUnderTest, context, following);
+  const judged = serversUnderTest.filter(({ name }) => name !== head.base);
   const leaks =
-    request.leakCheck && !signal.aborted
-      ? await checkForLeaks(serversUnderTest, terminal, signal)
-      : [];
+    request.leakCheck && !signal.aborted ? await checkForLeaks(judged, terminal, signal) : [];
   return { result: { ...result, leaks }, findings, live };
 }

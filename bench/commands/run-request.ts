@@ -21,6 +21,7 @@ import { namedScenarios } from '../scenario/named-scenarios.ts';
 import { readRunRequest, type RunRequest } from '../scenario/request.ts';
 import type { RunWords } from '../scenario/run-words.ts';
 import { hasProcess, type Scenario, type ServerUnderTest } from '../scenario/scenario.ts';
+import { baseName } from '../scenario/own-servers/base.ts';
 import { settingsOf } from '../scenario/server-settings.ts';
 import { smallLoadInWords, type SmallLoad } from '../scenario/small-load.ts';
 import { headersWithoutSecrets } from '../scenario/command-secrets.ts';
@@ -183,6 +184,7 @@ function placed(
     command: commandLine(words, scenario.seed, typed),
     servers: names,
     against,
+    ...(words.options.base !== undefined && { base: baseName }),
     expect: loaded.expect.map(String),
     scenario: { ...scenario, headers: headersWithoutSecrets(scenario.headers) },
     settings: settingsOf(serversUnderTest, scenario),

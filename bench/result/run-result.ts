@@ -220,6 +220,11 @@ export const runResultSchema = z.object({
    * The server that the others are compared with; `null` if there are no others, or no comparison.
    */
   against: z.string().nullable().default(null),
+  /**
+   * The other version of a server (`--base`), which is only compared with: no expectation, leak
+   * check or verdict of a load kind applies to it. Absent without one.
+   */
+  base: z.string().optional(),
   /** Expectations given explicitly, for every server: `delivery.p99 < 50ms`. */
   expect: z.array(z.string()).max(mostServers).default([]),
   scenario: scenarioSchema,

@@ -70,6 +70,14 @@ test('computes only the findings that are read, each once', () => {
     expect(findings[name]).toBe(findings[name]);
 });
 
+test('the base of a comparison is compared, and nothing is expected of it', () => {
+  const slow = { ...result, base: 'express', expect: ['delivery.p99 < 1ns'] };
+  const { thresholds, comparisons, servers: all } = findingsOf(slow);
+  expect(thresholds.map(({ server }) => server)).toEqual(['hono', 'koa']);
+  expect(comparisons.map(({ baseline }) => baseline.server)).toEqual(['express', 'express']);
+  expect(all.map(({ server }) => server)).toEqual(servers);
+});
+
 test('a metric over the rounds of a server is computed once', () => {
   const [express] = findingsOf(result).servers;
   for (const metric of metrics) expect(express!.over(metric)).toBe(express!.over(metric));

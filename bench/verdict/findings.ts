@@ -35,9 +35,9 @@ export interface Findings {
   readonly curves: readonly Curve[];
   /** Comparisons of the other servers with `result.against`; empty if that is `null`. */
   readonly comparisons: readonly ServerComparison[];
-  /** The verdicts of the load kind on each server. */
+  /** The verdicts of the load kind on each server, except the base. */
   readonly kindVerdicts: readonly ServerKindVerdict[];
-  /** The verdict on every expectation for each server. */
+  /** The verdict on every expectation for each server, except the base. */
   readonly thresholds: readonly ThresholdVerdict[];
   /** Growth over time, in rounds that are long enough. */
   readonly trends: readonly RoundTrends[];
@@ -69,6 +69,8 @@ export function findingsOf(result: RunResult, baseline?: Baseline): Findings {
   const serverNamed = (name: string) =>
     findings.servers.find(({ server }) => server === name) ??
     roundsByServer({ servers: [name], rounds })[0]!;
+  const judgedAmong = <Of extends { server: string }>(all: readonly Of[]) =>
+    all.filter(({ server }) => server !== result.base);
   const findings: Findings = lazily<Findings>({
     servers: () => roundsByServer(result),
     summaries: () => summarise(findings.servers),
@@ -76,8 +78,12 @@ export function findingsOf(result: RunResult, baseline?: Baseline): Findings {
     curves: () => curvesOver(findings.servers),
     comparisons: () =>
       against === null ? [] : compareWithin(serverNamed(against), findings.servers, scenario),
-    kindVerdicts: () => judgeByKind(scenario, findings.servers),
-    thresholds: () => judgeThresholds(result.expect, findings),
+    kindVerdicts: () => judgeByKind(scenario, judgedAmong(findings.servers)),
+    thresholds: () =>
+      judgeThresholds(result.expect, {
+        servers: judgedAmong(findings.servers),
+        summaries: judgedAmong(findings.summaries),
+      }),
     trends: () => trendsOfRounds(rounds),
     againstBaseline: () =>
       baseline

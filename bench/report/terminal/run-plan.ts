@@ -6,7 +6,7 @@ import { formatRoughly } from '../shared/format.ts';
 import { describeScenario } from '../shared/scenario-words.ts';
 
 export interface RunPlan {
-  head: Pick<RunResult, 'scenario' | 'servers' | 'against' | 'expect' | 'command'>;
+  head: Pick<RunResult, 'scenario' | 'servers' | 'against' | 'base' | 'expect' | 'command'>;
   /** Notes to print before the start. */
   notes: readonly string[];
   /** How ssebench gets to the process of each server of the user. */
@@ -55,7 +55,12 @@ export function planReport({
     ...(head.scenario.load.kind !== 'search'
       ? ['Rounds:', ...rounds]
       : ['Rounds: as many as the search for the capacity of each server needs']),
-    ...(leakCheck ? ['Then: a leak check of each server with a known process'] : []),
+    ...(leakCheck
+      ? [
+          'Then: a leak check of each server with a known process' +
+            (head.base === undefined ? '' : `, except ${head.base}`),
+        ]
+      : []),
     ...(head.against === null ? [] : [`Compared with: ${head.against}`]),
     ...(baseline === null
       ? []
