@@ -46,7 +46,8 @@ export async function loadConfig(mentions: Mentions, signal: AbortSignal): Promi
   if (file === undefined) return { file: null, ...nothing, complaints: [] };
   const unread = (...reasons: readonly string[]) => ({
     file: null,
-    ...nothing,
+    words: { ...nothing.words, lacksServers: true },
+    sections: noSections,
     complaints: reasons.map((reason) => `${optionAsTyped('--config', file)}: ${reason}`),
   });
   if (file === true || file === '')
@@ -64,6 +65,8 @@ export interface FromFile extends Pick<ConfigFile, 'complaints'> {
   listed: readonly string[];
   /** The servers of the user among them. */
   ownServers: readonly OwnServerInFile[];
+  /** Whether the file may have more servers, because its list could not be read completely. */
+  lacksServers: boolean;
 }
 
 /**
@@ -84,6 +87,7 @@ export async function withConfigFile(
     options: withSection(given, section, file),
     listed: file.words.servers,
     ownServers: file.words.ownServers ?? [],
+    lacksServers: file.words.lacksServers ?? false,
     complaints: file.complaints,
   };
 }

@@ -59,7 +59,7 @@ test('a process that runs is given by its pid', () => {
 });
 
 test.each([[[]], [['mine']]])('an invalid file may have the server %j', (names) => {
-  expect(complaintsOf(read({ names, isFileInvalid: true }))).toEqual([]);
+  expect(complaintsOf(read({ names, lacksServers: true }))).toEqual([]);
   expect(complaintsOf(read({ names }))).toHaveLength(1);
 });
 

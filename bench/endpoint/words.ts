@@ -27,8 +27,8 @@ export interface CheckWords {
   listed?: readonly string[];
   /** The servers of the user in the config file. */
   ownServers?: readonly OwnServerInFile[];
-  /** Whether there are complaints about that file, so that it may have more servers. */
-  isFileInvalid?: boolean;
+  /** Whether that file may have more servers, because its list could not be read completely. */
+  lacksServers?: boolean;
 }
 
 const wording: CheckWording = {
@@ -63,7 +63,7 @@ function serversIn(words: CheckWords, complain: Complain): UrlUnderTest[] {
   if (name === undefined && !hasProcess && listed.length > 0) return inFile(words, complain);
   const own = ownServers.find((each) => each.name === name);
   const isInFile = name === undefined ? !hasProcess : !name.includes('://');
-  if (words.isFileInvalid && own === undefined && isInFile) return [];
+  if (words.lacksServers && own === undefined && isInFile) return [];
   const servers = own && !hasProcess ? [ownServerInFile(own, null, complain)] : [];
   const reason = whyNoName(name, own !== undefined);
   if (reason !== undefined) complain(reason);
@@ -96,12 +96,12 @@ function whyNoName(name: string | undefined, isOwn: boolean): string | undefined
 }
 
 /** The servers of the config file, without reference servers, which need no check. */
-function inFile({ listed = [], ownServers }: CheckWords, complain: Complain): UrlUnderTest[] {
+function inFile({ listed = [], ...file }: CheckWords, complain: Complain): UrlUnderTest[] {
   const complaints: string[] = [];
-  const all = readServers(listed, null, (each) => void complaints.push(each), ownServers);
+  const all = readServers(listed, null, (each) => void complaints.push(each), file);
   for (const complaint of complaints) complain(complaint);
   const servers = all.filter((server) => server.kind === 'url');
-  if (servers.length === 0 && complaints.length === 0)
+  if (servers.length === 0 && complaints.length === 0 && !file.lacksServers)
     complain(
       `check: the config file lists only reference servers (${listed.join(', ')}); add your own server, or give a URL, such as ${example}`,
     );

@@ -40,6 +40,8 @@ export interface LeaksInput {
   here?: boolean;
   /** The servers of the user in the config file, which `servers` may name. */
   ownServers?: readonly OwnServerInFile[];
+  /** Whether that file may have more servers, because its list could not be read completely. */
+  lacksServers?: boolean;
   /** Values of `leaksOptions`. */
   settings?: readonly Given[];
   /** The options that describe requests. */
@@ -77,7 +79,7 @@ export function checkLeaksRequest(input: LeaksInput, wording: LeaksWording): Che
     (['url', 'pid', 'name'] as const).some((option) => isGiven(input, option));
   if (isOwn) checkOwn(input, wording, complain);
   if (input.trace) checkTrace(input, wording, complain);
-  const serversUnderTest = isOwn ? [] : readServers(servers, null, complain, input.ownServers);
+  const serversUnderTest = isOwn ? [] : readServers(servers, null, complain, input);
   const listed = serversUnderTest.filter((server) => server.kind === 'url');
   for (const { name, process } of listed) {
     if (process === null)

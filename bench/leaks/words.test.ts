@@ -28,6 +28,12 @@ test('without a body, requests are GET requests, and the mode post is tried', ()
   expect(modesOf({ body: ['{}'] })).not.toContain('post');
 });
 
+test('an unknown name may be in a config file that could not be read', () => {
+  const unread = { ...words, servers: ['mine'], options: {} };
+  expect(readLeaksWords({ ...unread, lacksServers: true })).toMatchObject({ ok: true });
+  expect(readLeaksWords(unread)).toMatchObject({ ok: false });
+});
+
 test('--ignore can be repeated; for other options the last value counts', () => {
   const options = { ignore: ['one', 'two'], streams: ['5', '7'] };
   expect(readLeaksWords({ ...words, options })).toMatchObject({

@@ -18,6 +18,8 @@ export interface LeaksWords {
   options: OptionWords;
   /** The servers of the user in the config file, which `servers` may name. */
   ownServers?: readonly OwnServerInFile[];
+  /** Whether that file may have more servers, because its list could not be read completely. */
+  lacksServers?: boolean;
   trace: boolean;
   /** Whether to send the URL one request first. */
   probe: boolean;

@@ -42,6 +42,15 @@ test('a config file becomes the words of a command line', () => {
   });
 });
 
+test.each([
+  [{ servers: ['koa', { name: 'mine' }] }, true],
+  [{ servers: 'koa' }, true],
+  ['koa', true],
+  [{ servers: ['koa'], streams: 'many' }, undefined],
+])('the servers of %j are incomplete: %j', (exported, lacksServers) =>
+  expect(readConfig(file, exported).words.lacksServers).toBe(lacksServers),
+);
+
 test.each<[unknown, string]>([
   [
     undefined,

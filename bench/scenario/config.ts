@@ -75,7 +75,7 @@ export function readConfig(
   const isObject = typeof exported === 'object' && exported !== null && !Array.isArray(exported);
   if (!isObject)
     return {
-      words: none,
+      words: { ...none, lacksServers: true },
       complaints: [
         `${file}: must have an object as its default export, such as export default defineConfig({ streams: 500 })`,
       ],
@@ -116,8 +116,10 @@ export function readConfig(
     Object.entries(options).filter(([key]) => requestKeys.includes(key)),
   );
   const request = requestWordsOf(aboutRequests, isCode);
+  const isListRead = listed !== undefined && listed.complaints.length === 0;
   const words = {
     servers,
+    ...(!isListRead && { lacksServers: true }),
     ...(ownServers && { ownServers: isCode ? ownServers.map(withPlainHeaders) : ownServers }),
     options: {
       ...Object.fromEntries(known.map(([key, given]) => [key, [String(given)]])),

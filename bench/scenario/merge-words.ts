@@ -88,12 +88,13 @@ function measuresOnlyFromOutside({ servers, options, command = [], ownServers = 
 /** Words of the command line replace words of the file under the same name. */
 export function withConfig(
   typed: RunWords,
-  { servers, ownServers, options, headers, expect }: RunWords,
+  { servers, ownServers, lacksServers, options, headers, expect }: RunWords,
 ): RunWords {
   return {
     ...typed,
     servers: hasServer(typed) ? typed.servers : servers,
     ...(ownServers && { ownServers }),
+    ...(lacksServers && { lacksServers }),
     options: {
       ...options,
       ...Object.fromEntries(

@@ -248,6 +248,13 @@ describe('own servers', () => {
     ]);
   });
 
+  test('an unknown name may be in a config file that could not be read', () => {
+    const unread = { servers: ['candidat'], options: { against: 'old' }, lacksServers: true };
+    expect(complained(unread)).toEqual([]);
+    expect(complained({ ...unread, lacksServers: false })).toHaveLength(2);
+    expect(complained({ ...unread, servers: ['http://x y/'] })).toHaveLength(1);
+  });
+
   test('phases follow the interval that all servers have', () => {
     const interval = '2s';
     const ownServers = [named('old', { interval }), named('new', { interval }), named('other')];

@@ -11,6 +11,11 @@ export interface RunWords {
   command?: readonly string[];
   /** The user's servers in the config file, which `servers` may name. */
   ownServers?: readonly OwnServerInFile[];
+  /**
+   * Whether the list of servers in the config file could not be read completely. An unknown name
+   * may then be in that list.
+   */
+  lacksServers?: boolean;
   options: OptionWords;
   /** The options that a scenario made smaller for URLs, with the numbers that it has otherwise. */
   small?: Readonly<Record<string, number>>;

@@ -21,13 +21,16 @@ export function readServersUnderTest(
   interval: number | undefined,
   complain: Complain,
 ): ServerUnderTest[] {
-  const { servers, options, command = [], ownServers } = words;
+  const { servers, options, command = [], ownServers, lacksServers } = words;
   const intervalMs = interval ?? null;
   if (!hasServer(words))
     return readServers([], intervalMs, complain).filter(
       ({ name }) => interval !== 0 || catalog[name]!.waitsForDrain,
     );
-  const named = servers.length > 0 ? readServers(servers, intervalMs, complain, ownServers) : [];
+  const named =
+    servers.length > 0
+      ? readServers(servers, intervalMs, complain, { ownServers, lacksServers })
+      : [];
   if (!hasOwnServer(options, command)) return named;
   const own = ownServerInWords(options, command, intervalMs, complain);
   if (own === undefined) return named;
@@ -64,7 +67,7 @@ export function readAgainst(
         ? (names.find((each) => each === baseName && words.options.base !== undefined) ?? names[0])
         : usualBaseline
       : (serverNamed(typed, serversUnderTest)?.name ?? urlWithoutSecrets(typed));
-  if (typed !== undefined && !names.includes(name!)) {
+  if (typed !== undefined && !names.includes(name!) && !words.lacksServers) {
     complain(
       `${optionAsTyped(flagOf(runOptions.against), name!)}: not one of the measured servers; choose from ${names.join(', ')}`,
     );

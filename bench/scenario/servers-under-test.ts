@@ -4,9 +4,14 @@ import { nearest, visible, type Complain } from './complaint.ts';
 import { wordWithoutSecrets } from './command-secrets.ts';
 import { urlWithoutSecrets } from './secrets.ts';
 import { ownServerInFile } from './own-servers/read.ts';
-import type { OwnServerInFile } from './own-servers/schema.ts';
+import type { RunWords } from './run-words.ts';
 import { fromOutside, type ServerUnderTest, type UrlUnderTest } from './scenario.ts';
 import { whyNoUrl } from './urls.ts';
+
+/** The servers of the user in the config file. */
+export type ServersInFile = {
+  [Key in 'ownServers' | 'lacksServers']?: RunWords[Key] | undefined;
+};
 
 /**
  * Reads the names, and complains about each server that cannot be measured. Without names, it
@@ -17,7 +22,7 @@ export function readServers(
   servers: readonly string[],
   intervalMs: number | null,
   complain: Complain,
-  ownServers: readonly OwnServerInFile[] = [],
+  { ownServers = [], lacksServers = false }: ServersInFile = {},
 ): ServerUnderTest[] {
   const names = Object.keys(catalog);
   const serversUnderTest: ServerUnderTest[] = [];
@@ -40,7 +45,7 @@ export function readServers(
       else complainOfIt(reason);
     } else if (Object.hasOwn(catalog, typed))
       serversUnderTest.push({ kind: 'reference', name, file: catalog[typed]!.file });
-    else {
+    else if (!lacksServers) {
       const suggestion = suggestionFor(typed, [...names, ...ownServers.map((each) => each.name)]);
       complain(
         `${visible(wordWithoutSecrets(name, suggestion.startsWith('did you mean') || likeScript.test(typed)))}: no such server; ${suggestion}`,

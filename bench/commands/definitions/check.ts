@@ -73,8 +73,7 @@ export const definition: Definition = {
     const given = { ...others, ...switched(more) };
     const file = await withConfigFile(given, 'check', config, signal);
     if (signal.aborted) return exitCodes.interrupted;
-    const isFileInvalid = file.complaints.length > 0;
-    const words = { names, command, junit, markdown, json, ...file, isFileInvalid };
+    const words = { names, command, junit, markdown, json, ...file };
     const { checkCommand } = await import('../check.ts');
     return checkCommand(
       { ...words, complaints: [...complaints, ...file.complaints] },

@@ -89,6 +89,7 @@ export const definition: Definition = {
     const words = {
       servers: servers.length > 0 || hasOwnServer(given, command) ? servers : listed,
       ownServers: file.ownServers,
+      lacksServers: file.lacksServers,
       command,
       complaints: [...complaints, ...file.complaints],
       options,
