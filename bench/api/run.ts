@@ -8,6 +8,7 @@ import { keepAsBaseline, reportComparison } from '../commands/run.ts';
 import type { Terminal } from '../commands/terminal.ts';
 import { saveOrRescue } from '../commands/unwritten.ts';
 import { runCiTexts, unansweredCiTexts } from '../report/ci/texts.ts';
+import { terminalText } from '../report/shared/escape.ts';
 import type { ProgressView } from '../report/terminal/progress.ts';
 import { claimFolder } from '../report/writable.ts';
 import { exitCodes, unlessUnsaved } from '../result/exit-codes.ts';
@@ -47,6 +48,7 @@ export async function run(settings: RunSettings = {}): Promise<RunOutcome> {
   try {
     const { scenario, head, remote } = request;
     await mayStart(remote.hosts, scenario, remote.isAllowed, terminal, signal);
+    for (const note of request.firstNotes) terminal.note(terminalText(note));
     const unreachable = probe ? await unanswered(serversUnderTest, scenario, onNote, signal) : [];
     if (unreachable.length > 0 || signal.aborted) {
       const exitCode = signal.aborted ? exitCodes.interrupted : exitCodes.failure;

@@ -12,6 +12,7 @@ import { optionAsTyped, refused, type Checked, type Mentions } from '../scenario
 import { textWithoutSecrets } from '../scenario/secrets.ts';
 import type { OptionWords } from '../scenario/option.ts';
 import type { OwnServerInFile } from '../scenario/own-servers/schema.ts';
+import { requestsFor } from '../scenario/requests-of-file.ts';
 import { noSections, withSection, type ConfigWords, type SectionName } from './config-schema.ts';
 
 /** File names that are tried in the current folder, in this order. */
@@ -59,6 +60,8 @@ export async function loadConfig(mentions: Mentions, signal: AbortSignal): Promi
 
 /** The input of a command from its command line and the config file. */
 export interface FromFile extends Pick<ConfigFile, 'complaints'> {
+  /** What to print before the start. */
+  notes: readonly string[];
   /** The options given on the command line, then those of the file. */
   options: OptionWords;
   /** The servers that the file lists. */
@@ -73,22 +76,26 @@ export interface FromFile extends Pick<ConfigFile, 'complaints'> {
  * Reads the config file for a command with a section.
  *
  * @param given options on the command line, which override the file
+ * @param names servers on the command line, besides `--url`
  * @param mentions values of `--config`
  * @param signal stops waiting for the file
  */
 export async function withConfigFile(
   given: OptionWords,
+  names: readonly string[],
   section: SectionName,
   mentions: Mentions,
   signal: AbortSignal,
 ): Promise<FromFile> {
   const file = await loadConfig(mentions, signal);
+  const { words, notes, complaints } = requestsFor(names, given.url, file.words, `${file.file}`);
   return {
-    options: withSection(given, section, file),
+    options: withSection(given, section, { ...file, words }),
+    notes,
     listed: file.words.servers,
     ownServers: file.words.ownServers ?? [],
     lacksServers: file.words.lacksServers ?? false,
-    complaints: file.complaints,
+    complaints: [...file.complaints, ...complaints],
   };
 }
 

@@ -17,6 +17,7 @@ import type { Terminal } from './terminal.ts';
 export function showPlan(
   {
     head,
+    firstNotes,
     notes,
     remote,
     scenario,
@@ -53,6 +54,7 @@ export function showPlan(
     head,
     notes: [
       ...(remote.hosts.length > 0 ? [remoteLoadInWords(remote.hosts, scenario)] : []),
+      ...firstNotes,
       ...notes,
     ],
     processes,

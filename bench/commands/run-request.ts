@@ -19,6 +19,7 @@ import { withFile, withNamedScenario } from '../scenario/merge-words.ts';
 import type { MachineLimits } from '../scenario/limits.ts';
 import { namedScenarios } from '../scenario/named-scenarios.ts';
 import { readRunRequest, type RunRequest } from '../scenario/request.ts';
+import { requestsFor } from '../scenario/requests-of-file.ts';
 import type { RunWords } from '../scenario/run-words.ts';
 import { hasProcess, type Scenario, type ServerUnderTest } from '../scenario/scenario.ts';
 import { baseName } from '../scenario/own-servers/base.ts';
@@ -52,6 +53,8 @@ export interface CommandRequest {
   scenario: Scenario;
   limits: MachineLimits;
   cores: Placement | undefined;
+  /** Notes to print before the first request: what this run lacks, or does not send. */
+  firstNotes: readonly string[];
   /** Notes to print before the start. */
   notes: readonly string[];
   /** The result before the first round. */
@@ -96,7 +99,8 @@ export function requestOf(
   started: Date,
   given?: SavedBaseline,
 ): CommandRequest {
-  const words = withFile(typed, config.words);
+  const ofFile = requestsFor(typed.servers, typed.options.url, config.words, `${config.file}`);
+  const words = withFile(typed, ofFile.words);
   const limits = machineLimits();
   const loaded = withNamedScenario(words);
   const read = readRunRequest(loaded, limits, (known) =>
@@ -116,6 +120,7 @@ export function requestOf(
   const complaints = [
     ...typed.complaints,
     ...config.complaints,
+    ...ofFile.complaints,
     ...complaintsOf(read).map((complaint) => attributedToScenario(complaint, words, loaded)),
     ...complaintsOf(readMentions('--expect', words.expect, readThreshold)),
     ...tooMany('servers', words.servers.length),
@@ -140,7 +145,8 @@ export function requestOf(
     scenario,
     limits,
     cores,
-    notes: [...platformNotes(process.platform), ...smallLoadInWords(smallLoad), ...notes],
+    firstNotes: [...platformNotes(process.platform), ...ofFile.notes],
+    notes: [...smallLoadInWords(smallLoad), ...notes],
     head,
     remote: {
       hosts: remoteHosts(serversUnderTest),

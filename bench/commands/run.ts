@@ -62,6 +62,7 @@ export async function runCommand(
     return signal.aborted ? exitCodes.interrupted : exitCodes.badInput;
   }
   process.on('exit', claim.value.release); // also runs if a second Ctrl-C ends the process
+  for (const note of request.firstNotes) terminal.note(terminalText(note));
   const writeAllForCi = (texts: CiTexts) =>
     writeForCi(request.files, texts, { json: words.json, what: 'verdicts' }, terminal);
   const lines = words.probe

@@ -71,8 +71,9 @@ export const definition: Definition = {
     const signal = interruption();
     const { withConfigFile } = await import('../config-file.ts');
     const given = { ...others, ...switched(more) };
-    const file = await withConfigFile(given, 'check', config, signal);
+    const file = await withConfigFile(given, names, 'check', config, signal);
     if (signal.aborted) return exitCodes.interrupted;
+    file.notes.forEach(terminal.note);
     const words = { names, command, junit, markdown, json, ...file };
     const { checkCommand } = await import('../check.ts');
     return checkCommand(

@@ -45,7 +45,7 @@ export const definition: Definition = {
     const { json = false } = switches;
     const signal = interruption();
     const { withConfigFile } = await import('../config-file.ts');
-    const { options, ...file } = await withConfigFile(given, 'compare', config, signal);
+    const { options, ...file } = await withConfigFile(given, [], 'compare', config, signal);
     if (signal.aborted) return exitCodes.interrupted;
     const { compareCommand } = await import('../compare.ts');
     const words = {

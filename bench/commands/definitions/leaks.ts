@@ -84,8 +84,15 @@ export const definition: Definition = {
     const signal = interruption();
     const { withConfigFile } = await import('../config-file.ts');
     const given = { ...typed, ...switched(more) };
-    const { options, listed, ...file } = await withConfigFile(given, 'leaks', config, signal);
+    const { options, listed, ...file } = await withConfigFile(
+      given,
+      servers,
+      'leaks',
+      config,
+      signal,
+    );
     if (signal.aborted) return exitCodes.interrupted;
+    file.notes.forEach(terminal.note);
     const words = {
       servers: servers.length > 0 || hasOwnServer(given, command) ? servers : listed,
       ownServers: file.ownServers,
