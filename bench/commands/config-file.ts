@@ -60,7 +60,7 @@ export async function loadConfig(mentions: Mentions, signal: AbortSignal): Promi
 
 /** The input of a command from its command line and the config file. */
 export interface FromFile extends Pick<ConfigFile, 'complaints'> {
-  /** What to print before the start. */
+  /** Notes to print before the start. */
   notes: readonly string[];
   /** The options given on the command line, then those of the file. */
   options: OptionWords;

@@ -8,7 +8,7 @@ export const platformNotes = (platform: NodeJS.Platform): string[] =>
   platform === 'linux'
     ? []
     : [
-        `This is ${nameOf(platform)}: figures that need Linux show “–” or are left out, ssebench does not assign cores, and it does not detect CPU time that other programs or machines take.`,
+        `This is ${nameOf(platform)}: figures that need Linux show “–”, ssebench does not assign cores, and it does not detect CPU time that other programs or machines take.`,
       ];
 
 /** @returns why there is no leak check on this system, or `undefined` */

@@ -112,10 +112,11 @@ const rows = [
     label: 'growth per slow reader',
     unit: 'KB/s',
     group: 'cost',
+    needsLinux: true,
     needs: ['process'],
     only: 'slow readers',
     definition:
-      'How fast the server’s resident memory grew during the measurement, per open slow reader: the slope of a straight line (least squares). Buffers of the operating system fill first and are not included.',
+      'How fast the server’s resident memory grew during the measurement, per open slow reader: the slope of a straight line (least squares). Buffers of the operating system fill first and are not included. Needs Linux.',
     of({ timeline, counts: { slowOpened } }) {
       const growth = growthBytesPerSecond(timeline, 'measure');
       return growth !== undefined && slowOpened > 0 ? growth / 1024 / slowOpened : undefined;
@@ -126,9 +127,10 @@ const rows = [
     label: 'slow readers evicted',
     unit: '',
     group: 'cost',
+    needsLinux: true,
     only: 'slow readers',
     definition:
-      'Slow readers whose connection the server closed before the measurement ended. The operating system reports them, because the clients do not notice. For a URL on another machine, only closed connections that it could report to the client count.',
+      'Slow readers whose connection the server closed before the measurement ended. The operating system reports them, because the clients do not notice. For a URL on another machine, only closed connections that it could report to the client count. Needs Linux.',
     of(readings) {
       const closed = evictionsOf(readings)?.closed;
       return closed && Math.min(closed, readings.counts.slowOpened);
@@ -139,9 +141,10 @@ const rows = [
     label: 'evicted after',
     unit: 'ms',
     group: 'cost',
+    needsLinux: true,
     only: 'slow readers',
     definition:
-      'Time from the end of the ramp until the server had closed half of those connections, with a resolution of 0.5 s.',
+      'Time from the end of the ramp until the server had closed half of those connections, with a resolution of 0.5 s. Needs Linux.',
     of: (readings) => evictionsOf(readings)?.afterMs ?? undefined,
   },
   {

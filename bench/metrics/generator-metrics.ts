@@ -38,7 +38,9 @@ const rows = [
     label: 'generator waiting',
     unit: '%',
     group: 'generator',
-    definition: 'Share of the measurement in which a generator was runnable but had no core.',
+    needsLinux: true,
+    definition:
+      'Share of the measurement in which a generator was runnable but had no core. Needs Linux.',
     of: ({ generators }) => percentOf(most(generators.map(({ waitedShare }) => waitedShare))),
   },
   {
@@ -46,9 +48,10 @@ const rows = [
     label: 'server waiting',
     unit: '%',
     group: 'generator',
+    needsLinux: true,
     needs: ['process'],
     definition:
-      'The same for the server’s main thread, minus the CPU time of its other threads in that time.',
+      'The same for the server’s main thread, minus the CPU time of its other threads in that time. Needs Linux.',
     of: ({ process }) => percentOf(process?.waitedShare ?? null),
   },
   {
@@ -67,7 +70,9 @@ const rows = [
     label: 'listen overflows',
     unit: '',
     group: 'generator',
-    definition: 'Connections of the whole machine that arrived while a listen queue was full.',
+    needsLinux: true,
+    definition:
+      'Connections of the whole machine that arrived while a listen queue was full. Needs Linux.',
     of: ({ machine }) => machine.listenOverflows ?? undefined,
   },
   {
@@ -94,8 +99,9 @@ const rows = [
     label: 'stolen',
     unit: '%',
     group: 'generator',
+    needsLinux: true,
     definition:
-      'Share of the time in which the host of a virtual machine gave it no core. ssebench cannot correct this.',
+      'Share of the time in which the host of a virtual machine gave it no core. ssebench cannot correct this. Needs Linux.',
     of: ({ machine }) => percentOf(machine.stolenShare),
   },
 ] as const satisfies readonly Metric[];

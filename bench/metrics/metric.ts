@@ -43,6 +43,8 @@ export interface Metric {
    * of this machine's clock, the numbers of a feed.
    */
   needs?: readonly ('process' | 'interval' | 'clock' | 'feed')[];
+  /** Set if only Linux reports it. On other systems, tables show “–” for it. */
+  needsLinux?: true;
   /** Set if more is better; for most metrics less is better. */
   moreIsBetter?: true;
   /** Set for the few metrics that decide comparisons; more is worse. */

@@ -17,10 +17,12 @@ const servers: Record<string, UrlUnderTest> = {
   pid: { ...outside, process: { kind: 'pid', pid: 7 } },
   command: { ...outside, process: command },
 };
-const why = (name: string, server: UrlUnderTest) =>
+const why = (name: string, server: UrlUnderTest, platform?: string) =>
   whyNoFigure(
     metrics.find((metric) => metric.name === name)!,
     server,
+    undefined,
+    platform,
   );
 
 describe('a metric → the servers of the user that can have it', () => {
@@ -43,6 +45,12 @@ test('the reason names the access that makes the metric possible', () => {
   expect(why('lag.p99', { ...servers.command!, intervalMs: null })).toContain(
     'such as --interval 1s',
   );
+});
+
+test('a figure that only Linux reports is refused on other systems', () => {
+  expect(why('stolen', outside, 'darwin')).toMatch(/^needs Linux; leave it out, or /);
+  expect(why('stolen', outside, 'linux')).toBeUndefined();
+  expect(why('ttfe.p99', outside, 'darwin')).toBeUndefined();
 });
 
 test('delivery needs a server that is certainly on this machine', () => {

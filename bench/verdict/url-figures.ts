@@ -23,17 +23,21 @@ const accessForLoad: Readonly<Record<string, readonly Access[]>> = {
 };
 
 /**
+ * @param platform the operating system of this machine
  * @returns why this figure is never available for a server of the user, and what to do;
  * `undefined` if it can be available
  */
 export function whyNoFigure(
-  { needs = [], only }: Metric,
+  { needs = [], needsLinux, only }: Metric,
   server: Pick<UrlUnderTest, 'url' | 'intervalMs' | 'process' | 'request'>,
   events?: Pick<EventOptions, 'sequence' | 'sequenceOf'>,
+  platform: string = process.platform,
 ): string | undefined {
   const { intervalMs, process } = server;
   if (needs.includes('process') && process === null)
     return 'not available for a URL alone, because ssebench cannot inspect its process; leave it out, or give the server by --url, with --pid or with its command after --';
+  if (needsLinux && platform !== 'linux')
+    return 'needs Linux; leave it out, or measure in a container or a CI job with Linux';
   const access = only === undefined ? undefined : (accessForLoad[only] ?? []);
   if (access?.length === 0)
     return `needs a load with ${only}, which only reference servers support; leave it out`;

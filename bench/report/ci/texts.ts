@@ -36,7 +36,7 @@ export function runCiTexts(
   return {
     report,
     markdown(docs) {
-      const columns = knownOf(headlineMetrics(result), findings.summaries);
+      const columns = knownOf(headlineMetrics(result), findings.summaries, result);
       const above = conclusionOf(result, findings).map(({ text }) => `**${markdownText(text)}**`);
       const below = columns.length > 0 ? [markdownTable(columns, findings.summaries)] : [];
       return ciSummary({ ...report, command: 'run' }, { above, below }, docs);

@@ -27,7 +27,7 @@ import {
   rowTitle,
 } from '../shared/round-words.ts';
 import { describeEnvironment, describeScenario } from '../shared/scenario-words.ts';
-import { knownOf, tableNotes } from '../shared/table-notes.ts';
+import { knownOf, linuxNote, tableNotes, type OnSystem } from '../shared/table-notes.ts';
 import type { Column } from '../shared/text-table.ts';
 import { tooFewNotes } from '../shared/too-few.ts';
 import { trendLines } from '../shared/trends.ts';
@@ -44,7 +44,7 @@ export const groupTitles: Record<(typeof metricGroups)[number], string> = {
 
 export function markdownReport(result: RunResult, findings: Findings): string {
   const { summaries } = findings;
-  const columns = knownOf(headlineMetrics(result), summaries);
+  const columns = knownOf(headlineMetrics(result), summaries, result);
   const groups = summaries.some(({ measuredRounds }) => measuredRounds > 0) ? metricGroups : [];
   return (
     [
@@ -81,19 +81,24 @@ export function markdownReport(result: RunResult, findings: Findings): string {
   );
 }
 
-/** The metrics of a group that at least one server has. */
-export const shownOf = (group: Metric['group'], summaries: readonly ServerSummary[]): Metric[] =>
+/** The metrics of a group that at least one server has, or would have on Linux. */
+export const shownOf = (
+  group: Metric['group'],
+  summaries: readonly ServerSummary[],
+  result: OnSystem,
+): Metric[] =>
   knownOf(
     metrics.filter((metric) => metric.group === group),
     summaries,
+    result,
   );
 
 function section(
   group: Metric['group'],
-  { scenario }: RunResult,
+  result: RunResult,
   summaries: readonly ServerSummary[],
 ): string[] {
-  const own = shownOf(group, summaries);
+  const own = shownOf(group, summaries, result);
   // A table with 30 columns is unreadable. So each distribution has its own table, and one table
   // has the other metrics.
   const distributions = Map.groupBy(own, ({ name }) => name.split('.')[0] ?? name);
@@ -105,11 +110,12 @@ function section(
     ...tables.flatMap((columns) => [
       `**${columns[0]!.label.replace(/ p50$/, '')}**, ms. ${columns[0]!.definition}`,
       markdownTable(columns, summaries, ({ name }) => name.slice(name.indexOf('.') + 1)),
-      ...tooFewNotes(columns, summaries, scenario).map(markdownText),
+      ...tooFewNotes(columns, summaries, result.scenario).map(markdownText),
     ]),
     ...(singles.length > 0
       ? [
           markdownTable(singles, summaries),
+          ...linuxNote(singles, result),
           singles.map(({ label, definition }) => `- **${label}**: ${definition}`).join('\n'),
         ]
       : []),

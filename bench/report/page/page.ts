@@ -41,7 +41,7 @@ ${listed('Verdicts', findings.kindVerdicts.map(describeKindVerdict))}
 ${listed('Capacity', capacityLines(result))}
 ${listed('Trends', trendLines(findings.trends))}
 ${leakSection(result)}
-<section><h2>All metrics</h2>${allTables(summaries)}</section>
+<section><h2>All metrics</h2>${allTables(summaries, result)}</section>
 <section><p>To repeat this run:</p><pre tabindex="0">${result.command}</pre><p class="fine">ssebench ${result.environment.ssebench} created this page from <code>result.json</code>. To create it again, run <code>${reportCommandOf(result)}</code> with the folder of that file.</p></section>`;
   return { header: head(result), main, data };
 }
@@ -67,7 +67,7 @@ function head({ servers, startedAt, scenario, environment }: RunResult): Markup 
 
 /** The short table, with the columns that at least one server has, and its notes. */
 function figuresSection(result: RunResult, summaries: readonly ServerSummary[]): Markup | false {
-  const columns = knownOf(headlineMetrics(result), summaries);
+  const columns = knownOf(headlineMetrics(result), summaries, result);
   return (
     columns.length > 0 &&
     html`<section><h2>Figures</h2>${headlineTable(columns, summaries)}

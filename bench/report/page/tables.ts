@@ -5,6 +5,7 @@ import { metricGroups, type Metric } from '../../metrics/metric.ts';
 import type { ServerSummary } from '../../metrics/summary.ts';
 import { formatSpread, withUnit } from '../shared/format.ts';
 import { groupTitles, shownOf } from '../markdown/markdown.ts';
+import { linuxNote, type OnSystem } from '../shared/table-notes.ts';
 import { cellWithoutFigures } from '../shared/round-words.ts';
 import { html, type Markup } from './html.ts';
 import { breakable } from './breakable.ts';
@@ -16,16 +17,17 @@ export const headlineTable = (
 ): Markup => table('Figures', headline, summaries);
 
 /** All metrics, grouped by subject, in sections that the user can open. */
-export function allTables(summaries: readonly ServerSummary[]): Markup[] {
+export function allTables(summaries: readonly ServerSummary[], result: OnSystem): Markup[] {
   if (!summaries.some(({ measuredRounds }) => measuredRounds > 0)) return [];
   return metricGroups.flatMap((group) => {
-    const own = shownOf(group, summaries);
+    const own = shownOf(group, summaries, result);
     if (own.length === 0) return [];
     const title = groupTitles[group];
     // A table with 30 columns is unreadable. So each distribution has its own table, and one table
     // has the other metrics.
     const parts = [...Map.groupBy(own, ({ quantile }) => quantile?.histogram ?? '').values()];
-    return html`<details><summary>${title}</summary>${parts.map((columns) => table(title, columns, summaries))}</details>`;
+    return html`<details><summary>${title}</summary>${parts.map((columns) => table(title, columns, summaries))}
+${linuxNote(own, result).map((note) => html`<p class="fine">${note}</p>`)}</details>`;
   });
 }
 

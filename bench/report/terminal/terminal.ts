@@ -60,7 +60,7 @@ function figures(
   { summaries }: Findings,
   { width, style }: TerminalOptions,
 ): string[] {
-  const columns = knownOf(headlineMetrics(result), summaries);
+  const columns = knownOf(headlineMetrics(result), summaries, result);
   if (columns.length === 0) return [];
   return [
     ...tableLines(tableOf(columns, summaries, width), width, style),

@@ -32,12 +32,18 @@ describe.runIf(process.platform === 'linux').concurrent.each([
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test('run measures a URL, and one sentence at the start says what is missing', async () => {
-    const { code, stderr } = await ssebench('run', url, ...small, '--out', 'one');
+    const words = [url, ...small, '--slow-readers', '2', '--out', 'one'];
+    const { code, stdout, stderr } = await ssebench('run', ...words);
+    const note = '– for slow readers evicted and evicted after: need Linux.';
     // On a busy machine the figures may be invalid.
-    expect({ code, stderr }).toEqual({
+    expect({ code, stdout, stderr }).toEqual({
       code: expect.toBeOneOf([exitCodes.success, exitCodes.invalid]),
-      stderr: expect.stringMatching(new RegExp(`^This is ${name}: figures that need Linux `, 'm')),
+      stdout: expect.stringContaining(`\n${note}\n`),
+      stderr: expect.stringMatching(
+        new RegExp(`^This is ${name}: figures that need Linux show “–”, `),
+      ),
     });
+    expect(stdout).toMatch(/^server .* slow readers evicted .*\n(.*\n)?http.* – /m);
     const result = runResultSchema.parse(
       JSON.parse(readFileSync(join(folder, 'one/result.json'), 'utf8')),
     );
@@ -49,7 +55,7 @@ describe.runIf(process.platform === 'linux').concurrent.each([
     cpSync(join(folder, 'one'), join(folder, 'other'), { recursive: true });
     rmSync(join(folder, 'other/report.html'));
     expect(await ssebench('report', 'other')).toMatchObject({ code: 0, stdout: '' });
-    expect(readFileSync(join(folder, 'other/report.html'), 'utf8')).toContain('<h2>Figures</h2>');
+    expect(readFileSync(join(folder, 'other/report.html'), 'utf8')).toContain(note);
     expect(await ssebench('compare', 'one', 'other')).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('Baseline: one. Candidate: other.'),
