@@ -5,6 +5,7 @@
 import type { CheckResult } from './api/check.ts';
 import type { Comparison, CompareSettings } from './api/compare.ts';
 import type { Config, Url } from './api/config.ts';
+import type { LeaksOutcome } from './api/find-leaks.ts';
 import type { RunOutcome } from './api/run-outcome.ts';
 import type { RunSettings } from './api/run-settings.ts';
 import type { CheckSettings } from './endpoint/settings.ts';
@@ -16,12 +17,12 @@ import type { App } from './scenario/own-servers/app.ts';
 import type { ReferenceServerName } from '../servers/catalog.ts';
 
 export type { CheckResult } from './api/check.ts';
+export type { LeaksOutcome } from './api/find-leaks.ts';
 export type { Comparison, CompareSettings } from './api/compare.ts';
 export type { Config, Expectation, RunConfig, Server, Url } from './api/config.ts';
 export type {
   CheckOptions,
   CompareOptions,
-  DurationText,
   LeaksOptions,
   OwnServer,
   RunOptions,
@@ -38,7 +39,7 @@ export type { Leak, LeakFinding, ModeResult, ServerVerdict } from './result/leak
 export { runResultSchema, type RoundResult, type RunResult } from './result/run-result.ts';
 export { BadInput } from './scenario/complaint.ts';
 export type { DisconnectModeName } from './scenario/disconnect-modes.ts';
-export type { Duration } from './scenario/duration.ts';
+export type { Duration, DurationText } from './scenario/duration.ts';
 export type { ScenarioName } from './scenario/kinds/kinds.ts';
 export type { App } from './scenario/own-servers/app.ts';
 export type { RequestSettings } from './scenario/read-request.ts';
@@ -90,7 +91,7 @@ export async function check(app: string | App, settings: CheckSettings = {}): Pr
 export async function findLeaks(
   app: ReferenceServerName | Url | App,
   settings: LeaksSettings = {},
-): Promise<ServerVerdict> {
+): Promise<LeaksOutcome> {
   return (await import('./api/find-leaks.ts')).findLeaks(app, settings);
 }
 

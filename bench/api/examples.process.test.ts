@@ -86,8 +86,11 @@ test('check finds what is wrong', () => {
 
 test('findLeaks finds a timer', () => {
   const [state, ...report] = linesOf('Find leaks');
-  expect(state).toBe('leaking');
+  expect(state).toBe('leaking 4');
+  expect(report[0]).toContain('mine');
   expect(report.join('\n')).toContain('setInterval 50 ms at ');
+  const junit = readFileSync(join(folder, 'results/leaks.xml'), 'utf8');
+  expect(junit).toMatch(/<testsuite name="mine" .*failures="1"/);
 });
 
 test('compare gives no verdict without enough rounds, which is not a pass', () => {

@@ -130,6 +130,20 @@ test.each([undefined, null, 5])('check and findLeaks refuse the server %s', asyn
     });
 });
 
+test('check and findLeaks refuse files and names of the wrong type', async () => {
+  const settings = { junit: 5, markdown: '' } as object;
+  const files = ['junit 5: must be a file name', expect.stringMatching(/^markdown '': must be /)];
+  await expect(check({ url }, settings)).rejects.toMatchObject({
+    complaints: expect.arrayContaining(files) as string[],
+  });
+  await expect(findLeaks({ url }, { ...settings, name: '' })).rejects.toMatchObject({
+    complaints: expect.arrayContaining([
+      ...files,
+      expect.stringMatching(/^name '': must be /),
+    ]) as string[],
+  });
+});
+
 describe('compare', () => {
   const result = runResult(['express'], [measuredRound('express', 1)]);
 

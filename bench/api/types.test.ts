@@ -49,6 +49,11 @@ const compiled = {
   check: () => [
     check(app, { watch: '65s', failOn: 'warning', signal: AbortSignal.timeout(1) }),
     check(app.url),
+    check(app, { watch: 65_000, readyWithin: '1.5m', junit: 'check.xml', markdown: 'check.md' }),
+    // @ts-expect-error a duration without its unit
+    check(app, { watch: '65' }),
+    // @ts-expect-error a misspelt unit
+    check(app, { readyWithin: '60sec' }),
     // @ts-expect-error a misspelt severity
     check(app, { failOn: 'warn' }),
     // @ts-expect-error a misspelt option
@@ -59,6 +64,14 @@ const compiled = {
   findLeaks: () => [
     findLeaks(app, { modes: ['close', 'half-open'], inspection: 'outside' }),
     findLeaks(app, { modes: 'all' }),
+    findLeaks(app, { name: 'mine', deadline: 2_000, within: '1m', readyWithin: '60s' }),
+    findLeaks(app, { junit: 'leaks.xml', markdown: 'leaks.md' }),
+    // @ts-expect-error a duration without its unit
+    findLeaks(app, { deadline: '2' }),
+    // @ts-expect-error a misspelt unit
+    findLeaks(app, { patience: '3 sec' }),
+    // @ts-expect-error a name of another type
+    findLeaks(app, { name: 5 }),
     findLeaks('express'),
     findLeaks(`http://127.0.0.1:${port}/event`),
     // @ts-expect-error a misspelt reference server
@@ -74,6 +87,10 @@ const compiled = {
     compare(one, one, { failOn: 'better' }),
     // @ts-expect-error a misspelt option
     compare(one, one, { anyways: true }),
+  ],
+  exitCodes: async () => [
+    (await check(app)).exitCode satisfies 0 | 1 | 2 | 3 | 4 | 5 | 130,
+    (await findLeaks(app)).exitCode satisfies 0 | 1 | 2 | 3 | 4 | 5 | 130,
   ],
   outcome: ({ servers, thresholds, exitCode }: RunOutcome) => [
     servers[0]!.figures['delivery.p99']?.median satisfies number | undefined,

@@ -85,7 +85,7 @@ describe('complaints name a setting as it was written', () => {
       "rounds '3': must be a whole number from 1 to 100, such as rounds: 3",
     ],
     [
-      { deadline: 'soon' },
+      { deadline: 'soon' as '1s' },
       "deadline 'soon': must be a duration with its unit, in whole milliseconds, from 1ms to 24h, such as deadline: '10s'",
     ],
     [

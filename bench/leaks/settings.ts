@@ -75,6 +75,12 @@ export interface LeaksSettings extends RequestSettings {
    * true).
    */
   probe?: boolean;
+  /** The name of your own server in the verdict and in reports (default: its URL). */
+  name?: string;
+  /** Also writes the verdict to this file, as JUnit XML. If that fails, the exit code is 1. */
+  junit?: string;
+  /** Also writes a summary to this file, as Markdown. If that fails, the exit code is 1. */
+  markdown?: string;
   /** Ends the check early. The verdict has the findings so far, and names the modes not finished. */
   signal?: AbortSignal;
   /** Called at the start of each disconnect mode, after each round, and before long waits. */
@@ -119,8 +125,8 @@ export function readLeaksSettings(
   return complaints.length > 0 ? refused(...complaints) : request;
 }
 
-/** Options that are no settings: they are properties of the app, or a name in reports. */
-const noSettings = new Set(['url', 'pid', 'name']);
+/** Options that are no settings, because they are properties of the app. */
+const noSettings = new Set(['url', 'pid']);
 const isOption = (name: string) => Object.hasOwn(leaksOptions, name) && !noSettings.has(name);
 const isCommand = (command: unknown): command is readonly string[] =>
   Array.isArray(command) && command.every((word) => typeof word === 'string');
@@ -130,6 +136,8 @@ const settingNames = [
   'trace',
   'probe',
   ...requestSettingNames,
+  'junit',
+  'markdown',
   'signal',
   'onProgress',
 ];

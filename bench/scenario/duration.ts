@@ -2,8 +2,11 @@
 
 const unitMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 
+/** A duration with its unit, such as `500ms`, `10s` or `2m`. */
+export type DurationText = `${number}${'ms' | 's' | 'm' | 'h'}`;
+
 /** A number of milliseconds, or a text with a unit: `500ms`, `5s`, `2m`. */
-export type Duration = number | string;
+export type Duration = number | DurationText;
 
 /** Matches a duration. */
 export const durationPattern = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/;

@@ -72,9 +72,9 @@ test('computes only the findings that are read, each once', () => {
 
 test('the base of a comparison is compared, and nothing is expected of it', () => {
   const slow = { ...result, base: 'express', expect: ['delivery.p99 < 1ns'] };
-  const { thresholds, comparisons, servers: all } = findingsOf(slow);
+  const { thresholds, comparisons: compared, servers: all } = findingsOf(slow);
   expect(thresholds.map(({ server }) => server)).toEqual(['hono', 'koa']);
-  expect(comparisons.map(({ baseline }) => baseline.server)).toEqual(['express', 'express']);
+  expect(compared.map(({ baseline }) => baseline.server)).toEqual(['express', 'express']);
   expect(all.map(({ server }) => server)).toEqual(servers);
 });
 

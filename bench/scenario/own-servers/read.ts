@@ -1,6 +1,6 @@
 /** Reads a server of the user: from the words of a command line, or from a config file. */
 import { accepted, visible, type Checked, type Complain } from '../complaint.ts';
-import { parseDuration, type Duration } from '../duration.ts';
+import { parseDuration } from '../duration.ts';
 import { eventOptions, type EventOptions } from '../event-options.ts';
 import { filledIn } from '../given-text.ts';
 import { checkHeaders, headersInProgram } from '../headers.ts';
@@ -65,7 +65,7 @@ export function ownServerInWords(
 /** As in a config file. In a program, its place is empty, and it may have no name. */
 export type GivenInFile = Omit<OwnServerInFile, 'name' | 'readyWithin'> & {
   name?: string;
-  readyWithin?: Duration | undefined;
+  readyWithin?: number | string | undefined;
 };
 
 const placeIn = (at: string, key: string) => (at === '' ? key : `${at}.${key}`);

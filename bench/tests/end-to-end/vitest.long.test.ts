@@ -128,7 +128,7 @@ test('settings with wrong types are refused at run time', async () => {
 
 test('bad settings are refused with all complaints at once', async () => {
   await expect(
-    findLeaks({ url: 'nowhere', pid: 4_194_304 }, { streams: 0, deadline: 'soon' }),
+    findLeaks({ url: 'nowhere', pid: 4_194_304 }, { streams: 0, deadline: 'soon' as '1s' }),
   ).rejects.toThrow(
     /^url nowhere: must be a URL.*\npid 4194304: no such process; start the server first\nstreams 0: must be a whole number.*\ndeadline 'soon': must be a duration/,
   );

@@ -20,7 +20,7 @@ const servers = Object.entries(looksLeaky).filter(
 /** A busy server is checked with ten times as many crowds as a quiet one. */
 const timeout = 400_000;
 /** The deadline is the idle time of one pool. */
-const small = { streams: 20, deadline: '2s' };
+const small = { streams: 20, deadline: '2s' } as const;
 /**
  * A pool that only a POST uses closes its idle members during the next mode. `npm run controls`
  * checks all modes.
