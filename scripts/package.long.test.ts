@@ -23,9 +23,21 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../bench/result/exit-codes.ts';
 import { runResultSchema } from '../bench/result/run-result.ts';
 import { atTerminal } from '../bench/tests/fixtures/helpers/at-terminal.ts';
+import { startCommandProcess } from '../bench/tests/fixtures/helpers/command-process.ts';
+import {
+  createCommandFolder,
+  type CommandFolder,
+} from '../bench/tests/fixtures/helpers/doc-command-folder.ts';
+import {
+  commandsIn,
+  npmCommands,
+  onlyParsed,
+  ssebenchWords,
+} from '../bench/tests/fixtures/helpers/doc-commands.ts';
 import { programsInDocs } from '../bench/tests/fixtures/helpers/doc-programs.ts';
 import { freePort } from '../bench/tests/fixtures/helpers/free-port.ts';
 import { registryWith } from '../bench/tests/fixtures/helpers/registry.ts';
+import { withInstalledCommand } from './package-docs.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -505,6 +517,105 @@ describe.runIf(linux)('the test in the docs', concurrent, () => {
     expect(await typeCheck(join(project, 'src'), programs, ...options)).toEqual(
       Object.fromEntries(Object.keys(programs).map((name) => [name, []])),
     );
+  });
+});
+
+const pagesIn = (folder: string, readme: string) =>
+  [readme, ...globSync('docs/**/*.md', { cwd: folder }).toSorted()].map((page) =>
+    readFileSync(join(folder, page), 'utf8'),
+  );
+const commands = commandsIn(pagesIn(root, 'PACKAGE.md').map(withInstalledCommand));
+const commandLines = commands.flatMap((command) => {
+  const words = ssebenchWords(command);
+  return words === undefined ? [] : [{ shown: words.join(' '), words }];
+});
+const isRun = ({ shown }: { shown: string }) => !onlyParsed.some(([those]) => those.test(shown));
+const measuring = commandLines.filter((line) => isRun(line) && /http:/.test(line.shown));
+
+/** Options that make a command of the docs take little time. */
+const quickly: Readonly<Record<string, string>> = {
+  run: '--streams 3 --duration 200ms --ramp 20ms --warmup 20ms --rounds 1',
+  check: '--watch 5s',
+  leaks: '--streams 5 --modes close --deadline 500ms',
+};
+/** On a busy machine, something may not be judged. */
+const fine = [exitCodes.success, exitCodes.invalid];
+
+describe.runIf(linux)('the commands in the docs', concurrent, () => {
+  let parent = '';
+  let place: CommandFolder;
+  const environment = { TOKEN: 'abc' };
+  beforeAll(async () => {
+    parent = mkdtempSync(join(tmpdir(), 'ssebench-'));
+    place = await createCommandFolder(parent);
+  });
+  afterAll(async () => {
+    await place.end();
+    rmSync(parent, { recursive: true });
+  });
+  const withOptions = (words: readonly string[], ...more: string[]) => {
+    const end = words.indexOf('--');
+    return end < 0 ? [...words, ...more] : words.toSpliced(end, 0, ...more);
+  };
+
+  test('the pages of the package have the same commands as those of the repository', () => {
+    expect(commandsIn(pagesIn(installed(), 'README.md'))).toEqual(commands);
+  });
+
+  test('every reason not to run a command is used, and every command of npm is known', () => {
+    const unused = onlyParsed.filter(([those]) => !commandLines.some((l) => those.test(l.shown)));
+    expect(unused).toEqual([]);
+    expect(commands.filter((command) => ssebenchWords(command) === undefined).toSorted()).toEqual(
+      Object.keys(npmCommands).toSorted(),
+    );
+  });
+
+  test('the command line accepts all of them, and runs those that measure nothing', async () => {
+    const command = startCommandProcess(process.env, 4096, installed('bench/cli.js'));
+    const ended = (words: string[]) => command.run({ words, folder: place.folder, environment });
+    const unknown = '--such-as-no-option';
+    /** All complaints come at once, so with this option nothing starts, and they are the others. */
+    async function complaintsOf(words: string[]) {
+      const { stderr } = await ended(withOptions(words, unknown));
+      return stderr.split('\n').filter((line) => line.startsWith('  ') && !line.includes(unknown));
+    }
+    try {
+      const free = await freePort();
+      const given = commandLines.map(({ shown, words }) => ({
+        shown,
+        // The saved result of the test comes from another machine.
+        words: [
+          ...place.adapted(words, free),
+          ...(shown.includes('--baseline') ? ['--anyway'] : []),
+        ],
+      }));
+      const refused: [shown: string, complaints: string[]][] = [];
+      for (const { shown, words } of given) refused.push([shown, await complaintsOf(words)]);
+      expect(refused.filter(([, complaints]) => complaints.length > 0)).toEqual([]);
+      expect(await complaintsOf(['leaks', 'express', '--modes', 'clsoe'])).toHaveLength(1);
+
+      const codes: [shown: string, code: number][] = [];
+      for (const { shown, words } of given.filter(isRun))
+        if (!shown.includes('http:')) codes.push([shown, (await ended(words)).code]);
+      expect(codes.filter(([, code]) => !fine.includes(code as never))).toEqual([]);
+    } finally {
+      await command.end();
+    }
+  });
+
+  test.each(measuring)('$shown', async ({ words }) => {
+    const port = await freePort();
+    const given = place.adapted(words, port);
+    const out = given[0] === 'run' ? ['--out', `results/${port}`] : [];
+    const short = withOptions(given, ...quickly[given[0]!]!.split(' '), ...out);
+    const bin = installed('bench/bin.js');
+    const env = ['env', `PORT=${port}`, 'TOKEN=abc', 'node', bin] as const;
+    const { code, stdout, stderr } = await run(place.folder, ...env, ...short);
+    expect({ code, stdout, stderr }).toEqual({
+      code: expect.toBeOneOf(fine),
+      stdout: expect.stringContaining('127.0.0.1'),
+      stderr: expect.any(String),
+    });
   });
 });
 
