@@ -91,9 +91,9 @@ export const problems: readonly Case[] = [
   },
   {
     name: 'held timers',
-    say(_result, { summaries }) {
+    say({ base }, { summaries }) {
       const holding = summaries.filter(
-        ({ figures }) => (mostOf(figures.get('held-timers')) ?? 0) > 0,
+        ({ server, figures }) => server !== base && (mostOf(figures.get('held-timers')) ?? 0) > 0,
       );
       return holding.length === 0
         ? undefined

@@ -70,7 +70,10 @@ describe('the recipes', () => {
   const { steps } = github.jobs.streams;
 
   test('have the same commands for GitHub, GitLab and a shell', () => {
-    const commands = linesOf(shell).map(plain);
+    // Only a shell may run on a machine that keeps the folder of the base.
+    const commands = linesOf(shell)
+      .map(plain)
+      .filter((command) => !command.startsWith('trap '));
     expect(commands).toHaveLength(8);
     expect(steps.flatMap(({ run = '' }) => linesOf(run)).map(plain)).toEqual(commands);
     expect(gitlab.streams.script.map(plain)).toEqual(commands);
