@@ -189,13 +189,14 @@ describe('the action', () => {
       server: 'node server.js',
       base: 'main',
       setup: 'touch prepared',
-      args: '--plan',
+      args: '--plan --leak-check',
     });
     expect({ code, output }).toEqual(endedWith(exitCodes.success));
     const [, base = ''] = /Server base: started .*: node server\.js; in ([\w/.-]+)/.exec(output)!;
     expect(base.startsWith(join(folder, 'ssebench-base-'))).toBe(true);
     expect(existsSync(join(base, 'prepared'))).toBe(true);
     expect(output).toContain('Compared with: base');
+    expect(output).toContain('a leak check of each server with a known process, except base');
     expect(outputs).toMatchObject({ 'exit-code': '0', verdict: 'success' });
     expect(existsSync(join(base, 'server.js'))).toBe(true);
   });
