@@ -11,7 +11,7 @@ import { openInspector, type Inspector } from './inspect.ts';
 import { inspectorAddressAt } from './inspector-address.ts';
 import type { InspectorOptions } from './inspector-options.ts';
 import { createLifelines, type Lifeline, type Lifelines } from './lifelines.ts';
-import { listenersOf } from '../system/listeners.ts';
+import { listenersOf, type Listener } from '../system/listeners.ts';
 import { catchesSigusr1, optionsOf, whyNoSignal } from './may-signal.ts';
 import { portsOf } from '../system/sockets.ts';
 
@@ -32,6 +32,8 @@ export interface AttachedInspector {
   inspector: Inspector;
   /** Its address, for further sessions. */
   url: string;
+  /** Where it listened before we came; `undefined` if we opened it. */
+  openBefore: Listener | undefined;
   /** Ends the session. Also closes the inspector if it was closed before. */
   end(): Promise<void>;
 }
@@ -63,7 +65,7 @@ export async function attach(
     );
   const options = optionsOf(pid);
   const open = await openAlready(pid, serverPort, options);
-  if (open !== undefined) return attached(open, async () => {});
+  if (open !== undefined) return attached(open.url, async () => {}, open.listener);
   // Deno listens before it can handle the signal.
   const endMs = performance.now() + handlesWithinMs;
   while (!catchesSigusr1(pid) && performance.now() < endMs)
@@ -90,11 +92,16 @@ export async function attachByLifeline(lifeline: Lifeline): Promise<AttachedInsp
 }
 
 /** The session must end first, so that the closing inspector is not busy with it. */
-async function attached(url: string, close: () => Promise<void>): Promise<AttachedInspector> {
+async function attached(
+  url: string,
+  close: () => Promise<void>,
+  openBefore?: Listener,
+): Promise<AttachedInspector> {
   const inspector = await openInspector(url);
   return {
     inspector,
     url,
+    openBefore,
     async end() {
       await inspector.close();
       await close();
@@ -164,7 +171,7 @@ async function openAlready(
   pid: number,
   serverPort: number,
   options: InspectorOptions,
-): Promise<string | undefined> {
+): Promise<{ url: string; listener: Listener } | undefined> {
   const listeners = listenersOf(pid);
   const serverLoops = new Set(
     listeners.flatMap(({ port, loops }) => (port === serverPort ? loops : [])),
@@ -176,7 +183,7 @@ async function openAlready(
     if (port === serverPort || !isNamed(port) || loops.some((loop) => serverLoops.has(loop)))
       continue;
     const url = await inspectorAddressAt(listener);
-    if (url !== undefined) return url;
+    if (url !== undefined) return { url, listener };
   }
   return undefined;
 }

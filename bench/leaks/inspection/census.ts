@@ -32,12 +32,26 @@ export interface Census {
   descriptors: number;
 }
 
-/**
- * @returns a function that counts what the process holds now; it caches the source places that it
- * has resolved
- */
-export function createCensus(inspector: Inspector): () => Promise<Census> {
-  const places = new Map<string, ScriptPlace | undefined>();
+/** Shared by all inspections of one process, also in several sessions. */
+export interface CensusMemory {
+  /** The places of functions, by the key of what was counted. */
+  places: Map<string, ScriptPlace | undefined>;
+  /** The process does not remember smaller collections. */
+  leastEntries: number;
+}
+
+/** A collection that grows with the streams has more entries soon, and most others have fewer. */
+const leastEntries = 5;
+
+/** The memory of one session. */
+export const newMemory = (): CensusMemory => ({ places: new Map(), leastEntries });
+
+/** @returns a function that counts what the process holds now */
+export function createCensus(
+  inspector: Inspector,
+  memory: CensusMemory = newMemory(),
+): () => Promise<Census> {
+  const { places } = memory;
 
   /** Resolves the places of new entries. The query has left their functions in the process. */
   async function locate(counted: readonly Counted[]) {
@@ -61,6 +75,7 @@ export function createCensus(inspector: Inspector): () => Promise<Census> {
       prototypeOfTimers,
       resourceReader,
       collectionCounter,
+      memory.leastEntries,
     );
     await locate(counted);
     const dead: Held = {

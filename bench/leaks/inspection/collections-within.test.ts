@@ -3,7 +3,7 @@ import { collectionCounter, forgetCollections } from './collections-within.ts';
 
 /** The growth of these objects since the last call with them. */
 function grown(objects: object[], own: object[] = []) {
-  const counter = collectionCounter();
+  const counter = collectionCounter(5);
   for (const object of objects) counter.add(object);
   return counter.grown(new Set(own)).map(({ kind, entries }) => `${kind} +${entries}`);
 }

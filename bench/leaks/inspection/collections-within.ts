@@ -26,16 +26,15 @@ interface Registry {
 type Registries = Record<symbol, Registry | undefined>;
 
 /**
+ * @param least smaller collections are not remembered
  * @returns a function that takes each object of the heap, and one that returns the grown
  * collections among them
  */
-export function collectionCounter(): {
+export function collectionCounter(least: number): {
   add(object: object): void;
   /** @param own collections that do not count */
   grown(own: ReadonlySet<object>): GrownCollection[];
 } {
-  /** A collection that grows with the streams has more entries soon, and most others have fewer. */
-  const least = 5;
   const symbol = Symbol.for('ssebench.collections');
   const registries = globalThis as never as Registries;
   const { first, ids, byId } = (registries[symbol] ??= {

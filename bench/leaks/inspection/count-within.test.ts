@@ -10,7 +10,7 @@ import { countHeld } from './count-within.ts';
 import { resourceReader } from './resources-within.ts';
 
 const countOf = (...objects: object[]) =>
-  countHeld(objects, [], readTimer, prototypeOfTimers, resourceReader, collectionCounter);
+  countHeld(objects, [], readTimer, prototypeOfTimers, resourceReader, collectionCounter, 5);
 const textsOf = (...objects: object[]) =>
   countOf(...objects).counted.map(({ kind, what, count }) => `${count} ${kind}: ${what}`);
 

@@ -67,10 +67,11 @@ export function countHeld(
   prototypeOfTimers: PrototypeOfTimers,
   resourceReader: ResourceReader,
   collectionCounter: CollectionCounter,
+  leastEntries: number,
 ): Count {
   const Timers = prototypeOfTimers();
   const readResource = resourceReader();
-  const collections = collectionCounter();
+  const collections = collectionCounter(leastEntries);
   // `process` inherits from EventEmitter through its own class.
   const Emitters = Object.getPrototypeOf(Object.getPrototypeOf(process));
   const probe = (globalThis as never as Probe)[Symbol.for('ssebench.probe')];

@@ -7,7 +7,7 @@ import { within } from '../../system/deadline.ts';
 import { takeMemory } from '../../under-test/holdings.ts';
 import { sampleProcess } from '../../system/process.ts';
 import { connectionsOf, openDescriptors } from '../../system/sockets.ts';
-import { createCensus, keepersOfResponses } from './census.ts';
+import { createCensus, keepersOfResponses, type CensusMemory } from './census.ts';
 import { forgetCollections } from './collections-within.ts';
 import { countRunningTimers, forget, takeClearings } from './count-within.ts';
 import { createEntryNamer } from './entries.ts';
@@ -56,14 +56,19 @@ const forgetsWithinMs = 1_000;
 /** A worker of a cluster may still be starting. */
 const connectsWithinMs = 10_000;
 
-/** Combines what V8 knows with what the operating system knows. */
+/**
+ * Combines what V8 knows with what the operating system knows.
+ *
+ * @param memory of several sessions; the process then remembers its collections after this one
+ */
 export function inspectFromInside(
   inspector: Inspector,
   pid: number,
   traced: boolean,
   end: () => Promise<void> = inspector.close,
+  memory?: CensusMemory,
 ): Inspection {
-  const census = createCensus(inspector);
+  const census = createCensus(inspector, memory);
   const leftOut = new Set<string>();
   return {
     kind: traced ? 'probe' : 'inspector',
@@ -85,7 +90,10 @@ export function inspectFromInside(
     memoryBytes: async () => (await takeMemory(inspector)).heapBytes,
     clearings: async () => (traced ? inspector.call(takeClearings) : []),
     async end() {
-      const forgotten = Promise.all([inspector.call(forgetCollections), inspector.call(forget)]);
+      const forgotten = Promise.all([
+        ...(memory === undefined ? [inspector.call(forgetCollections)] : []),
+        inspector.call(forget),
+      ]);
       // A process that ends or hangs keeps what the inspections have left behind.
       await within(forgetsWithinMs, 'the process does not answer', forgotten).catch(() => {});
       await end();
