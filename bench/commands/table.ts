@@ -15,6 +15,11 @@ export const commands: Commands = {
     about: 'find what servers keep after clients disconnect',
     load: () => import('./definitions/leaks.ts'),
   },
+  watch: {
+    usage: '[options] --pid <pid>',
+    about: 'watch a server in production, and alarm when it leaks',
+    load: () => import('./definitions/watch.ts'),
+  },
   check: {
     usage: '[options] [url] [-- command...]',
     about: 'check whether an endpoint is correct and ready for production',

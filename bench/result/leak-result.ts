@@ -71,7 +71,7 @@ const checkResultSchema = z.object({
 });
 
 /** Lines of source code. */
-const codeSchema = z.object({
+export const codeSchema = z.object({
   /** The number of the first line, from 1. */
   firstLine: z.int().positive(),
   lines: z.array(z.string()),

@@ -41,6 +41,8 @@ export interface InspectorOptions {
 const connectsWithinMs = 10_000;
 /** An option of `ssebench leaks`, which does without the inspector only if it is asked to. */
 const hint = /; --inspection outside works without the inspector$/;
+/** A message about the inspector, for other commands than `ssebench leaks`. */
+export const withoutHint = (message: string): string => message.replace(hint, '');
 
 /** Opens the inspectors of all these processes, or of none. */
 export async function inspectorsOf(
@@ -56,7 +58,7 @@ export async function inspectorsOf(
   if (failed === undefined) return { why: '', ask: (question) => askAll(opened, question), end };
   await end();
   options.signal.throwIfAborted();
-  return without((failed.reason as Error).message.replace(hint, ''));
+  return without(withoutHint((failed.reason as Error).message));
 }
 
 /** For a server without inspectors. @param why the reason, for people */

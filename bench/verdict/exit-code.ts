@@ -5,6 +5,7 @@
 import { exitCodes, type ExitCode } from '../result/exit-codes.ts';
 import type { ServerVerdict } from '../result/leak-result.ts';
 import type { RunResult } from '../result/run-result.ts';
+import type { WatchEnd } from '../result/watch-result.ts';
 import type { Outcome } from './comparison.ts';
 import type { Findings } from './findings.ts';
 
@@ -20,6 +21,20 @@ export function exitCodeOfLeaks(verdicts: readonly Pick<ServerVerdict, 'state'>[
   const states = new Set(verdicts.map(({ state }) => state));
   if (states.has('leaking') || states.has('unexpected')) return exitCodes.leaking;
   return states.has('not inspected') ? exitCodes.invalid : exitCodes.success;
+}
+
+/**
+ * The exit code of a watch. Without enough inspections for an alarm, there is no answer, unless the
+ * user ended it.
+ */
+export function exitCodeOfWatch({
+  because,
+  isJudged,
+  alarms,
+}: Pick<WatchEnd, 'because' | 'isJudged' | 'alarms'>): ExitCode {
+  if (alarms.length > 0) return exitCodes.leaking;
+  if (because === 'interrupted') return exitCodes.success;
+  return because === 'failed' || !isJudged ? exitCodes.invalid : exitCodes.success;
 }
 
 /**

@@ -72,6 +72,9 @@ export const mostObservations = 300;
 /** How many records in a row are an alarm. */
 export const recordsNeeded = { usual: 6, mustConfirm: 24 } as const;
 
+/** An alarm needs this number of inspections: the first, and the records after it. */
+export const inspectionsToJudge: number = recordsNeeded.usual + 1;
+
 const needed = (kind: HeldKind) => recordsNeeded[mustConfirm(kind) ? 'mustConfirm' : 'usual'];
 
 /**

@@ -1,0 +1,134 @@
+/**
+ * Watches a running process: inspects it at intervals, counts the disconnects in between, and
+ * reports each event as a line.
+ */
+import type { Held } from '../../result/held.ts';
+import type { WatchEnd, WatchLine } from '../../result/watch-result.ts';
+import type { Time } from '../../system/time.ts';
+import { inspectionsToJudge } from '../../verdict/steady-growth.ts';
+import { createAlarms } from './alarms.ts';
+import type { Inspected, WatchedProcess } from './watched-process.ts';
+
+export interface WatchOptions {
+  everyMs: number;
+  /** `undefined`: until an interruption or the end of the process. */
+  forMs: number | undefined;
+  /** `undefined`: as many as fit into the time. */
+  inspections: number | undefined;
+  /** Growth per disconnect that is no alarm. */
+  tolerated: number;
+  isIgnored: (held: Held) => boolean;
+}
+
+export interface WatchWorld {
+  time: Time;
+  /** The time of the calendar, for the lines. */
+  date: () => Date;
+  /** Ends the watch. */
+  signal: AbortSignal;
+  report: (line: WatchLine) => void;
+}
+
+/** A process that is busy for a while can be inspected later. */
+const mostFailures = 3;
+/** Reading the sockets of a server with many connections may take this share of a core. */
+const sampling = { shortestMs: 1_000, shareOfCore: 0.02 };
+
+/** @returns the last line, which was also reported */
+export async function watchProcess(
+  watched: WatchedProcess,
+  options: WatchOptions,
+  { time, date, signal, report }: WatchWorld,
+): Promise<WatchEnd> {
+  const at = () => date().toISOString();
+  const startMs = time.nowMs();
+  const origin = date().getTime() - startMs;
+  const alarms = createAlarms(options.tolerated, options.isIgnored, (atMs) =>
+    new Date(origin + atMs).toISOString(),
+  );
+  const { pid, ports } = watched;
+  const { everyMs, tolerated } = options;
+  const total = { inspections: 0, disconnects: 0, longestPauseMs: null as number | null };
+  let failures = 0;
+  report({ type: 'start', schemaVersion: 1, at: at(), pid, ports: [...ports], everyMs, tolerated });
+
+  async function end(because: WatchEnd['because'], reason: string | null = null) {
+    if (watched.isRunning()) await watched.forget();
+    const line: WatchEnd = {
+      type: 'end',
+      at: at(),
+      because,
+      reason,
+      ...total,
+      needed: inspectionsToJudge,
+      isJudged: total.inspections >= inspectionsToJudge,
+      alarms: alarms.all(),
+    };
+    report(line);
+    return line;
+  }
+
+  function record({ held, pauseMs, inspectorWasOpen }: Inspected) {
+    const { open, closed, atMost } = watched.connections.take();
+    // No client of the watch has disconnected before the first inspection.
+    const disconnects = total.inspections === 0 ? 0 : closed;
+    const { growing, raised } = alarms.add({ atMs: time.nowMs(), held, open, disconnects });
+    total.inspections++;
+    total.disconnects += disconnects;
+    total.longestPauseMs = Math.max(total.longestPauseMs ?? 0, pauseMs);
+    report({
+      type: 'inspection',
+      at: at(),
+      number: total.inspections,
+      pauseMs,
+      inspectorWasOpen,
+      open,
+      disconnects,
+      disconnectsAtMost: total.inspections === 1 ? 0 : atMost,
+      growing,
+    });
+    for (const alarm of raised) report({ type: 'alarm', at: at(), ...alarm });
+  }
+
+  /** Counts disconnects until the next inspection. */
+  async function pause(untilMs: number) {
+    while (time.nowMs() < untilMs && watched.isRunning()) {
+      const beforeMs = time.nowMs();
+      watched.connections.sample();
+      const sampleMs = Math.max(
+        sampling.shortestMs,
+        (time.nowMs() - beforeMs) / sampling.shareOfCore,
+      );
+      await time.sleep(Math.min(sampleMs, Math.max(0, untilMs - time.nowMs())), signal);
+    }
+  }
+
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      try {
+        record(await watched.inspect(signal));
+        failures = 0;
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!watched.isRunning()) return await end('exited');
+        const { message: reason } = error as Error;
+        failures++;
+        if (total.inspections === 0 || failures >= mostFailures) return await end('failed', reason);
+        report({ type: 'failed', at: at(), reason });
+      }
+      const nextMs = nextAfter(time.nowMs(), startMs, everyMs);
+      const isOver = nextMs > startMs + (options.forMs ?? Infinity);
+      if (isOver || total.inspections === options.inspections) return await end('limit');
+      await pause(nextMs);
+      if (!watched.isRunning()) return await end('exited');
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return end('interrupted');
+  }
+}
+
+/** The time of the next inspection. If one takes longer than the interval, the next is left out. */
+const nextAfter = (nowMs: number, startMs: number, everyMs: number) =>
+  startMs + everyMs * (Math.floor((nowMs - startMs) / everyMs) + 1);
