@@ -3,11 +3,21 @@ import { readWatchWords, type WatchWords } from '../leaks/production/words.ts';
 import { jsonText } from '../report/shared/escape.ts';
 import { watchText } from '../report/terminal/watch.ts';
 import { exitCodes } from '../result/exit-codes.ts';
+import type { WatchLine } from '../result/watch-result.ts';
 import { complaintsOf } from '../scenario/complaint.ts';
 import { machineTime } from '../system/time.ts';
 import { exitCodeOfWatch } from '../verdict/exit-code.ts';
 import { whyNoLeaksOn } from './platform.ts';
 import { BadInput, type Terminal } from './terminal.ts';
+
+/** Where each line is printed. Alarms and the summary are the result. */
+const outputOf = {
+  start: 'note',
+  inspection: 'note',
+  failed: 'essential',
+  alarm: 'print',
+  end: 'print',
+} as const satisfies Record<WatchLine['type'], keyof Terminal>;
 
 export interface WatchCommandWords extends WatchWords {
   json: boolean;
@@ -46,7 +56,9 @@ export async function watchCommand(
     date: () => new Date(),
     signal,
     report: (line) =>
-      terminal.print(words.json ? jsonText(line) : watchText(line, options.everyMs, terminal)),
+      words.json
+        ? terminal.print(jsonText(line))
+        : terminal[outputOf[line.type]](watchText(line, options.everyMs, terminal)),
   });
   return exitCodeOfWatch(end);
 }

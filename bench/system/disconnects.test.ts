@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { acceptedIn, createDisconnectCounter, type ConnectionSample } from './disconnects.ts';
+import {
+  acceptedIn,
+  createDisconnectCounter,
+  establishedIn,
+  type ConnectionSample,
+} from './disconnects.ts';
 
 const sampled = (open: string, accepted: number | null): ConnectionSample => ({
   open: new Set(open),
@@ -45,4 +50,24 @@ describe('the count of the kernel', () => {
   test.each([[[]], [['Tcp: ActiveOpens', 'Tcp: 12']]])('is unknown without it: %j', (lines) =>
     expect(acceptedIn(lines)).toBeNull(),
   );
+});
+
+describe('established connections', () => {
+  const line = (local: string, remote: string, state: string, inode: number) =>
+    `  12: ${local} ${remote} ${state} 00000000:00000000 02:000A4C1E 00000000  1000        0 ${inode} 2 0000 20 4 29 10 -1`;
+  const lines = [
+    '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode',
+    line('0100007F:0BB8', '00000000:0000', '0A', 1),
+    line('0100007F:0BB8', '0100007F:D431', '01', 23),
+    line('0100007F:0BB8', '0100007F:D432', '08', 4),
+    line('0100007F:0BB8', '0100007F:D433', '01', 0),
+    line('0100007F:D431', '0100007F:0BB8', '01', 5),
+    line('00000000000000000000000001000000:0050', '00000000000000000000000001000000:D1', '01', 67),
+    '',
+  ];
+
+  test('are those of these ports that no side has closed, and that were accepted', () => {
+    expect(establishedIn(lines, [3000, 80])).toEqual(['23', '67']);
+    expect(establishedIn(lines, [80])).toEqual(['67']);
+  });
 });

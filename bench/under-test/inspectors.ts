@@ -40,7 +40,7 @@ export interface InspectorOptions {
 /** A worker of a cluster may still be starting. */
 const connectsWithinMs = 10_000;
 /** An option of `ssebench leaks`, which does without the inspector only if it is asked to. */
-const hint = /; --inspection outside works without the inspector$/;
+const hint = /[;.] --inspection outside works without the inspector$/;
 /** A message about the inspector, for other commands than `ssebench leaks`. */
 export const withoutHint = (message: string): string => message.replace(hint, '');
 

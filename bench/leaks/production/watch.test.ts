@@ -43,7 +43,7 @@ async function watched(simulated: Simulated) {
   const { held = () => [], before = () => {}, inspectionMs = 200, ...more } = simulated;
   const { endsAfterMs = Infinity, interruptedAfterMs = Infinity, ...options } = more;
   const interruption = new AbortController();
-  let [nowMs, attempts, forgotten] = [0, 0, 0];
+  let [nowMs, attempts, ended] = [0, 0, 0];
   const disconnects = () => Math.floor(nowMs / 1_000);
   function pass(ms: number) {
     nowMs += ms;
@@ -62,8 +62,8 @@ async function watched(simulated: Simulated) {
       pass(inspectionMs);
       return { held: held(disconnects()), pauseMs: 180 + attempts, inspectorWasOpen: false };
     },
-    async forget() {
-      forgotten++;
+    async end() {
+      ended++;
     },
   };
   const lines: WatchLine[] = [];
@@ -75,6 +75,7 @@ async function watched(simulated: Simulated) {
         nowMs: () => nowMs,
         async sleep(ms, signal) {
           pass(ms);
+          server.connections.sample();
           signal?.throwIfAborted();
         },
       },
@@ -85,7 +86,7 @@ async function watched(simulated: Simulated) {
   );
   expect(lines.map((line) => watchLineSchema.parse(line))).toEqual(lines);
   expect(lines.at(-1)).toEqual(end);
-  return { lines, end, nowMs, forgotten };
+  return { lines, end, nowMs, ended };
 }
 const ofType = (lines: readonly WatchLine[], type: WatchLine['type']) =>
   lines.filter((line) => line.type === type);
@@ -125,9 +126,9 @@ test('each inspection counts the disconnects since the last', async () => {
 
 describe('the end', () => {
   test('is the number of inspections', async () => {
-    const { end, forgotten } = await watched({});
+    const { end, ended } = await watched({});
     expect(end).toMatchObject({ because: 'limit', inspections: 7, isJudged: true, alarms: [] });
-    expect(forgotten).toBe(1);
+    expect(ended).toBe(1);
   });
 
   test('is the time', async () => {
@@ -137,16 +138,16 @@ describe('the end', () => {
   });
 
   test('is an interruption', async () => {
-    const { end, forgotten } = await watched({ interruptedAfterMs: 25 * minuteMs });
+    const { end, ended } = await watched({ interruptedAfterMs: 25 * minuteMs });
     expect(end).toMatchObject({ because: 'interrupted', inspections: 3, isJudged: false });
-    expect(forgotten).toBe(1);
+    expect(ended).toBe(1);
   });
 
   test('is that of the process, within a second', async () => {
-    const { end, nowMs, forgotten } = await watched({ endsAfterMs: 25 * minuteMs });
+    const { end, nowMs, ended } = await watched({ endsAfterMs: 25 * minuteMs });
     expect(end).toMatchObject({ because: 'exited', reason: null, inspections: 3 });
     expect(nowMs).toBeLessThan(25 * minuteMs + 2_000);
-    expect(forgotten).toBe(0);
+    expect(ended).toBe(1);
   });
 
   test('is the first inspection, if it fails', async () => {

@@ -31,8 +31,8 @@ export interface WatchWorld {
 
 /** A process that is busy for a while can be inspected later. */
 const mostFailures = 3;
-/** Reading the sockets of a server with many connections may take this share of a core. */
-const sampling = { shortestMs: 1_000, shareOfCore: 0.02 };
+/** The end of the process is noticed after this time. */
+const pollMs = 1_000;
 
 /** @returns the last line, which was also reported */
 export async function watchProcess(
@@ -53,7 +53,7 @@ export async function watchProcess(
   report({ type: 'start', schemaVersion: 1, at: at(), pid, ports: [...ports], everyMs, tolerated });
 
   async function end(because: WatchEnd['because'], reason: string | null = null) {
-    if (watched.isRunning()) await watched.forget();
+    await watched.end();
     const line: WatchEnd = {
       type: 'end',
       at: at(),
@@ -90,17 +90,9 @@ export async function watchProcess(
     for (const alarm of raised) report({ type: 'alarm', at: at(), ...alarm });
   }
 
-  /** Counts disconnects until the next inspection. */
   async function pause(untilMs: number) {
-    while (time.nowMs() < untilMs && watched.isRunning()) {
-      const beforeMs = time.nowMs();
-      watched.connections.sample();
-      const sampleMs = Math.max(
-        sampling.shortestMs,
-        (time.nowMs() - beforeMs) / sampling.shareOfCore,
-      );
-      await time.sleep(Math.min(sampleMs, Math.max(0, untilMs - time.nowMs())), signal);
-    }
+    while (time.nowMs() < untilMs && watched.isRunning())
+      await time.sleep(Math.min(pollMs, Math.max(0, untilMs - time.nowMs())), signal);
   }
 
   try {

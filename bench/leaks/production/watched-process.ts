@@ -4,8 +4,12 @@ import type { Inspector } from '../../inspector/inspect.ts';
 import { isNodeOrDeno, optionsOf, programOf } from '../../inspector/may-signal.ts';
 import type { Held } from '../../result/held.ts';
 import { leaderOf, workersOf } from '../../system/cluster.ts';
-import { connectionsTo, createDisconnectCounter } from '../../system/disconnects.ts';
-import type { DisconnectCounter } from '../../system/disconnects.ts';
+import {
+  connectionsTo,
+  createDisconnectCounter,
+  sampleRegularly,
+  type DisconnectCounter,
+} from '../../system/disconnects.ts';
 import { isLoopback, listenersOf } from '../../system/listeners.ts';
 import { identityOf, isSame, userOf } from '../../system/processes.ts';
 import { portsOf, processesOn } from '../../system/sockets.ts';
@@ -35,8 +39,11 @@ export interface WatchedProcess {
    * @throws with a reason for people
    */
   inspect(signal: AbortSignal): Promise<Inspected>;
-  /** Deletes what the inspections have left in the process. Never fails. */
-  forget(): Promise<void>;
+  /**
+   * Ends the counting of connections, and deletes what the inspections have left in the process.
+   * Never fails.
+   */
+  end(): Promise<void>;
 }
 
 /** The process remembers larger collections only, so that watching it costs nothing. */
@@ -77,6 +84,9 @@ export function watchedProcess(pid: number): WatchedProcess {
     throw new Error(refusal ?? `process ${pid} has ended`);
   const ports = portsIn(pid);
   const memory: CensusMemory = { places: new Map(), leastEntries };
+  const connections = createDisconnectCounter(() => connectionsTo(pid, ports));
+  const stopSampling = sampleRegularly(connections);
+  let isInspected = false;
   const isRunning = () => isSame(identity, identityOf(pid));
 
   async function attached(signal: AbortSignal) {
@@ -95,9 +105,10 @@ export function watchedProcess(pid: number): WatchedProcess {
     pid,
     ports,
     isRunning,
-    connections: createDisconnectCounter(() => connectionsTo(pid, new Set(ports))),
+    connections,
     async inspect(signal) {
       const { inspector, url, openBefore, end } = await attached(signal);
+      isInspected = true;
       const pauses = timed(inspector);
       const inspection = inspectFromInside(pauses.inspector, pid, false, end, memory);
       const held = await inspection.take().finally(() => inspection.end());
@@ -108,7 +119,9 @@ export function watchedProcess(pid: number): WatchedProcess {
         );
       return { held, pauseMs: pauses.longestMs(), inspectorWasOpen: openBefore !== undefined };
     },
-    async forget() {
+    async end() {
+      stopSampling();
+      if (!isInspected || !isRunning()) return;
       try {
         const { inspector, end } = await attached(AbortSignal.timeout(forgetsWithinMs));
         await inspector.call(forgetCollections).finally(end);
