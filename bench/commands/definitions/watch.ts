@@ -8,6 +8,11 @@ const json: CommandOption = {
   about: 'print each event as a line of JSON',
 };
 
+const snapshot: CommandOption = {
+  flags: '--snapshot',
+  about: 'name growing collections with a heap snapshot, which stops the server for up to 3 s',
+};
+
 export const definition: Definition = {
   about: [
     'Watches a Node server in production: inspects it at intervals, and counts the clients that disconnect in between. If it holds more and more with them, at six inspections in a row, ssebench raises an alarm with the source line and the rate. The server needs no change and no restart.',
@@ -18,7 +23,7 @@ export const definition: Definition = {
     { args: '--pid 4711 --json > watch.jsonl', about: 'for a program', isPiped: true },
   ],
   groups: [
-    { title: 'Options', options: Object.values(watchOptions) },
+    { title: 'Options', options: [...Object.values(watchOptions), snapshot] },
     { title: 'Output', options: [json, ...commonOptions] },
   ],
   more: [
@@ -44,9 +49,10 @@ export const definition: Definition = {
     leaking: 'an alarm: the server is leaking',
   },
   async run({ names, complaints, values, switches }, { terminal, interruption }) {
-    const { json: isJson = false } = switches;
+    const { json: isJson = false, snapshot: hasSnapshot = false } = switches;
     const signal = interruption();
     const { watchCommand } = await import('../watch.ts');
-    return watchCommand({ names, complaints, options: values, json: isJson }, terminal, signal);
+    const words = { names, complaints, options: values, snapshot: hasSnapshot, json: isJson };
+    return watchCommand(words, terminal, signal);
   },
 };

@@ -14,7 +14,7 @@ import { portsOf } from '../../system/sockets.ts';
 import { exitCodeOfWatch } from '../../verdict/exit-code.ts';
 import { inspectionsToJudge } from '../../verdict/steady-growth.ts';
 import { watchProcess } from './watch.ts';
-import { watchedProcess } from './watched-process.ts';
+import { watchedProcess, whyNotWatched } from './watched-process.ts';
 
 const fileOf = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const started: ChildProcess[] = [];
@@ -45,8 +45,7 @@ async function client(port: number) {
   return socket;
 }
 
-const tolerated = 0.05;
-const isIgnored = () => false;
+const others = { tolerated: 0.05, isIgnored: () => false, snapshot: false };
 /** Clients that disconnect between two inspections. */
 const clients = 12;
 
@@ -63,7 +62,7 @@ async function watched(
   const server = watchedProcess(pid);
   const lines: WatchLine[] = [];
   let nowMs = 0;
-  const options = { everyMs: 1_000, forMs: undefined, inspections, tolerated, isIgnored };
+  const options = { everyMs: 1_000, forMs: undefined, inspections, ...others };
   const end = await watchProcess(server, options, {
     time: {
       nowMs: () => nowMs,
@@ -114,6 +113,23 @@ describe('watching', () => {
     expect(lines[1]).toMatchObject({ type: 'inspection', inspectorWasOpen: false });
     expect([...ports, portsOf(server.pid)]).toEqual([[server.port], [server.port]]);
   });
+
+  test.runIf(process.geteuid?.() === 0)('refuses a process of another user', async () => {
+    const child = spawn('sleep', ['60'], { uid: 65_534, stdio: 'ignore' });
+    started.push(child);
+    expect(whyNotWatched(child.pid!)).toBe(
+      `process ${child.pid} belongs to user 65534, and ssebench runs as user 0; run it as user 65534`,
+    );
+  });
+
+  test('refuses a process that is not Node', () => {
+    const child = spawn('sleep', ['60'], { stdio: 'ignore' });
+    started.push(child);
+    expect(whyNotWatched(child.pid!)).toContain('which is neither Node nor Deno');
+  });
+
+  test('refuses a process without a port', () =>
+    expect(whyNotWatched(process.pid)).toMatch(/does not listen on a TCP port/));
 
   describe('a clean server whose inspector is already open', () => {
     let server: Awaited<ReturnType<typeof start>>;

@@ -26,6 +26,7 @@ const usual: WatchOptions = {
   inspections: 7,
   tolerated: 0.05,
   isIgnored: () => false,
+  snapshot: false,
 };
 
 interface Simulated extends Partial<WatchOptions> {
@@ -62,11 +63,18 @@ async function watched(simulated: Simulated) {
       pass(inspectionMs);
       return { held: held(disconnects()), pauseMs: 180 + attempts, inspectorWasOpen: false };
     },
+    async nameOf(entry) {
+      named.push(entry.what);
+      return entry.what.includes('4711.2')
+        ? undefined
+        : { ...entry, what: 'entry of `sessions`', place };
+    },
     async end() {
       ended++;
     },
   };
   const lines: WatchLine[] = [];
+  const named: string[] = [];
   const end = await watchProcess(
     server,
     { ...usual, ...options },
@@ -86,7 +94,7 @@ async function watched(simulated: Simulated) {
   );
   expect(lines.map((line) => watchLineSchema.parse(line))).toEqual(lines);
   expect(lines.at(-1)).toEqual(end);
-  return { lines, end, nowMs, ended };
+  return { lines, end, nowMs, ended, named };
 }
 const ofType = (lines: readonly WatchLine[], type: WatchLine['type']) =>
   lines.filter((line) => line.type === type);
@@ -218,5 +226,39 @@ describe('a leak', () => {
     const { lines, end } = await watched({ held: leaking, isIgnored });
     expect(ofType(lines, 'alarm')).toEqual([]);
     expect(end.alarms).toEqual([]);
+  });
+});
+
+describe('entries of a collection', () => {
+  const entries = (disconnects: number): Held[] =>
+    ['Map (4711.1)', 'Map (4711.2)'].map((id) => ({
+      kind: 'entry',
+      what: `entry of a ${id}`,
+      traced: false,
+      count: disconnects,
+    }));
+  const alarmsOf = async (more: Partial<Simulated>) => {
+    const { lines, named } = await watched({ held: entries, inspections: 27, ...more });
+    return { alarms: ofType(lines, 'alarm'), named };
+  };
+
+  test('have no name without a snapshot', async () => {
+    const { alarms, named } = await alarmsOf({});
+    expect(alarms).toMatchObject([
+      { what: 'entry of a Map (4711.1)', needed: 24 },
+      { what: 'entry of a Map (4711.2)', needed: 24 },
+    ]);
+    expect(named).toEqual([]);
+  });
+
+  test('get one name each, and are left out if they belong to Node', async () => {
+    const { alarms, named } = await alarmsOf({ snapshot: true });
+    expect(alarms).toMatchObject([{ what: 'entry of `sessions`', place }]);
+    expect(named).toEqual(['entry of a Map (4711.1)', 'entry of a Map (4711.2)']);
+  });
+
+  test('are ignored by their name', async () => {
+    const isIgnored = ({ what }: Held) => what.includes('sessions');
+    expect((await alarmsOf({ snapshot: true, isIgnored })).alarms).toEqual([]);
   });
 });

@@ -18,6 +18,8 @@ export interface WatchOptions {
   /** Growth per disconnect that is no alarm. */
   tolerated: number;
   isIgnored: (held: Held) => boolean;
+  /** Whether to name collections before their alarm, with a snapshot of the heap. */
+  snapshot: boolean;
 }
 
 export interface WatchWorld {
@@ -43,9 +45,11 @@ export async function watchProcess(
   const at = () => date().toISOString();
   const startMs = time.nowMs();
   const origin = date().getTime() - startMs;
-  const alarms = createAlarms(options.tolerated, options.isIgnored, (atMs) =>
-    new Date(origin + atMs).toISOString(),
-  );
+  const alarms = createAlarms({
+    ...options,
+    timeOf: (atMs) => new Date(origin + atMs).toISOString(),
+    nameOf: async (entry) => (options.snapshot ? watched.nameOf(entry, signal) : entry),
+  });
   const { pid, ports } = watched;
   const { everyMs, tolerated } = options;
   const total = { inspections: 0, disconnects: 0, longestPauseMs: null as number | null };
@@ -68,11 +72,11 @@ export async function watchProcess(
     return line;
   }
 
-  function record({ held, pauseMs, inspectorWasOpen }: Inspected) {
+  async function record({ held, pauseMs, inspectorWasOpen }: Inspected) {
     const { open, closed, atMost } = watched.connections.take();
     // No client of the watch has disconnected before the first inspection.
     const disconnects = total.inspections === 0 ? 0 : closed;
-    const { growing, raised } = alarms.add({ atMs: time.nowMs(), held, open, disconnects });
+    const { growing, raised } = await alarms.add({ atMs: time.nowMs(), held, open, disconnects });
     total.inspections++;
     total.disconnects += disconnects;
     total.longestPauseMs = Math.max(total.longestPauseMs ?? 0, pauseMs);
@@ -99,7 +103,7 @@ export async function watchProcess(
     for (;;) {
       signal.throwIfAborted();
       try {
-        record(await watched.inspect(signal));
+        await record(await watched.inspect(signal));
         failures = 0;
       } catch (error) {
         signal.throwIfAborted();

@@ -16,6 +16,7 @@ import { portsOf, processesOn } from '../../system/sockets.ts';
 import { withoutHint } from '../../under-test/inspectors.ts';
 import type { CensusMemory } from '../inspection/census.ts';
 import { forgetCollections } from '../inspection/collections-within.ts';
+import { createEntryNamer } from '../inspection/entries.ts';
 import { inspectFromInside } from '../inspection/inspection.ts';
 import { serverPortsAmong } from './server-ports.ts';
 
@@ -39,6 +40,13 @@ export interface WatchedProcess {
    * @throws with a reason for people
    */
   inspect(signal: AbortSignal): Promise<Inspected>;
+  /**
+   * Names the variable of a collection, from one of its entries. Stops the process for a snapshot of
+   * its heap. A process that does not answer names nothing.
+   *
+   * @returns `undefined` if the collection belongs to Node
+   */
+  nameOf(entry: Held, signal: AbortSignal): Promise<Held | undefined>;
   /**
    * Ends the counting of connections, and deletes what the inspections have left in the process.
    * Never fails.
@@ -118,6 +126,15 @@ export function watchedProcess(pid: number): WatchedProcess {
           `the inspector of process ${pid}, which is a debugger, is still open at port ${port} of this machine, because the process is busy; it closes when the process continues`,
         );
       return { held, pauseMs: pauses.longestMs(), inspectorWasOpen: openBefore !== undefined };
+    },
+    async nameOf(entry, signal) {
+      try {
+        const { inspector, end } = await attached(signal);
+        const [named] = await createEntryNamer(inspector)([entry]).finally(end);
+        return named;
+      } catch {
+        return entry;
+      }
     },
     async end() {
       stopSampling();

@@ -5,7 +5,7 @@ import { readWatchWords } from './words.ts';
 
 const pid = [String(process.pid)];
 const read = (options: OptionWords, names: readonly string[] = []) =>
-  readWatchWords({ names, options });
+  readWatchWords({ names, options, snapshot: false });
 
 test('the usual watch inspects every ten minutes, without an end', () =>
   expect(valueOf(read({ pid }))).toMatchObject({

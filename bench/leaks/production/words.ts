@@ -18,6 +18,8 @@ export interface WatchWords {
   /** Words that belong to no option. */
   names: readonly string[];
   options: OptionWords;
+  /** Whether to name collections with a snapshot of the heap. */
+  snapshot: boolean;
 }
 
 export interface WatchRequest {
@@ -30,7 +32,7 @@ const usualEveryMs = 600_000;
 const usualTolerated = 0.05;
 
 /** @returns the request, or all complaints */
-export function readWatchWords({ names, options }: WatchWords): Checked<WatchRequest> {
+export function readWatchWords({ names, options, snapshot }: WatchWords): Checked<WatchRequest> {
   const complaints = names.map(
     (name) => `${visible(name)}: is one word too many; give the process with --pid`,
   );
@@ -53,6 +55,7 @@ export function readWatchWords({ names, options }: WatchWords): Checked<WatchReq
       forMs,
       inspections,
       tolerated: values.maxGrowthPerDisconnect ?? usualTolerated,
+      snapshot,
       isIgnored: (held: Held) => ignore.some((text) => describeHeld(held).includes(text)),
     },
   });

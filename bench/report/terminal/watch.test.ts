@@ -101,7 +101,9 @@ test('an alarm for entries mentions caches, and the way to their line', () => {
   const { place: _, ...others } = alarm;
   const shown = text({ ...others, kind: 'entry', what: 'entry of a Map (4711.1)' });
   expect(shown).toContain('A cache that is not full yet grows too.');
-  expect(shown).toContain('To find the source line, check the server with: ssebench leaks');
+  expect(shown).toContain(
+    'To find the source line, watch with --snapshot, or check the server with: ssebench leaks',
+  );
 });
 
 const end: WatchEnd = {

@@ -91,7 +91,9 @@ function alarmLines(alarm: Line<'alarm'>, style: Style): string[] {
         ]
       : []),
     ...(place === undefined
-      ? ['  To find the source line, check the server with: ssebench leaks']
+      ? [
+          `  To find the source line, ${kind === 'entry' ? 'watch with --snapshot, or ' : ''}check the server with: ssebench leaks`,
+        ]
       : []),
   ];
 }
