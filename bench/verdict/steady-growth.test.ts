@@ -194,6 +194,27 @@ describe('the rule', () => {
       isAlarm(counting(steady).map((each, place) => ({ ...each, open: steady[place]! }))),
     ).toBe(false));
 
+  test('an inspection with few connections does not hide a leak', () => {
+    const [first, ...others] = counting([101, ...steady, 750]);
+    expect(isAlarm([{ ...first!, open: 1 }, ...others])).toBe(true);
+  });
+
+  test('growth by fewer than ten is no alarm', () => {
+    const growing = (last: number) => counting([50, 51, 52, 54, 55, 57, last], { disconnects: 12 });
+    expect(isAlarm(growing(59))).toBe(false);
+    expect(isAlarm(growing(60))).toBe(true);
+  });
+
+  test('entries must not slow down by a fifth', () => {
+    const growing = (kind: HeldKind, later: number) =>
+      counting(
+        Array.from({ length: 25 }, (_, n) => 100 * Math.min(n, 12) + later * Math.max(0, n - 12)),
+      ).map(({ held, ...each }) => ({ ...each, held: held.map((one) => ({ ...one, kind })) }));
+    expect(isAlarm(growing('entry', 85))).toBe(true);
+    expect(isAlarm(growing('entry', 75))).toBe(false);
+    expect(isAlarm(growing('timer', 75))).toBe(true);
+  });
+
   test('growth that slows down is no alarm yet', () =>
     expect(isAlarm(counting([50, 150, 250, 350, 360, 370, 380]))).toBe(false));
 
