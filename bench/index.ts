@@ -37,6 +37,7 @@ export type { EndpointFinding, EndpointResult, Severity } from './result/endpoin
 export type { ExitCode } from './result/exit-codes.ts';
 export type { Leak, LeakFinding, ModeResult, ServerVerdict } from './result/leak-result.ts';
 export { runResultSchema, type RoundResult, type RunResult } from './result/run-result.ts';
+export { watchLineSchema, type WatchLine } from './result/watch-result.ts';
 export { BadInput } from './scenario/complaint.ts';
 export type { DisconnectModeName } from './scenario/disconnect-modes.ts';
 export type { Duration, DurationText } from './scenario/duration.ts';

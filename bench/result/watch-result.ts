@@ -90,6 +90,8 @@ const endSchema = z.object({
   reason: z.string().nullable(),
   inspections: count,
   disconnects: count,
+  /** No more have closed than this; `null` if the system does not report it. */
+  disconnectsAtMost: count.nullable(),
   /** The longest stop of an inspection; `null` without inspections. */
   longestPauseMs: z.number().nullable(),
   /** An alarm needs this number of inspections. */

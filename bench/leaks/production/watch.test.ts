@@ -129,7 +129,12 @@ test('each inspection counts the disconnects since the last', async () => {
     { number: 2, open: 5, disconnects: 600, disconnectsAtMost: 600, pauseMs: 182 },
     { number: 3, open: 5, disconnects: 600, disconnectsAtMost: 600, pauseMs: 183 },
   ]);
-  expect(end).toMatchObject({ inspections: 3, disconnects: 1_200, longestPauseMs: 183 });
+  expect(end).toMatchObject({
+    inspections: 3,
+    disconnects: 1_200,
+    disconnectsAtMost: 1_200,
+    longestPauseMs: 183,
+  });
 });
 
 describe('the end', () => {

@@ -52,7 +52,10 @@ export async function watchProcess(
   });
   const { pid, ports } = watched;
   const { everyMs, tolerated } = options;
-  const total = { inspections: 0, disconnects: 0, longestPauseMs: null as number | null };
+  const total: Pick<
+    WatchEnd,
+    'inspections' | 'disconnects' | 'disconnectsAtMost' | 'longestPauseMs'
+  > = { inspections: 0, disconnects: 0, disconnectsAtMost: 0, longestPauseMs: null };
   let failures = 0;
   report({ type: 'start', schemaVersion: 1, at: at(), pid, ports: [...ports], everyMs, tolerated });
 
@@ -74,11 +77,13 @@ export async function watchProcess(
 
   async function record({ held, pauseMs, inspectorWasOpen }: Inspected) {
     const { open, closed, atMost } = watched.connections.take();
-    // No client of the watch has disconnected before the first inspection.
-    const disconnects = total.inspections === 0 ? 0 : closed;
+    // The watch begins with the first inspection.
+    const isFirst = total.inspections === 0;
+    const [disconnects, disconnectsAtMost] = isFirst ? [0, 0] : [closed, atMost];
     const { growing, raised } = await alarms.add({ atMs: time.nowMs(), held, open, disconnects });
     total.inspections++;
     total.disconnects += disconnects;
+    total.disconnectsAtMost = sumOf(total.disconnectsAtMost, disconnectsAtMost);
     total.longestPauseMs = Math.max(total.longestPauseMs ?? 0, pauseMs);
     report({
       type: 'inspection',
@@ -88,7 +93,7 @@ export async function watchProcess(
       inspectorWasOpen,
       open,
       disconnects,
-      disconnectsAtMost: total.inspections === 1 ? 0 : atMost,
+      disconnectsAtMost,
       growing,
     });
     for (const alarm of raised) report({ type: 'alarm', at: at(), ...alarm });
@@ -124,6 +129,9 @@ export async function watchProcess(
     return end('interrupted');
   }
 }
+
+const sumOf = (one: number | null, other: number | null) =>
+  one === null || other === null ? null : one + other;
 
 /** The time of the next inspection. If one takes longer than the interval, the next is left out. */
 const nextAfter = (nowMs: number, startMs: number, everyMs: number) =>

@@ -69,7 +69,7 @@ test('a later inspection states the disconnects and the growing counts', () =>
     }),
   ).toBe(
     [
-      '2026-01-31 12:00:00Z  inspection 4: process stopped for 183 ms, 40 open connections, 200 disconnects (at most 230)',
+      '2026-01-31 12:00:00Z  inspection 4: process stopped for 183 ms, 40 open connections, 200 disconnects',
       '  growing  setInterval 1000 ms at src/stream.js:14: 1.00 per disconnect, 640 held (3 of 6 records in a row)',
     ].join('\n'),
   ));
@@ -113,6 +113,7 @@ const end: WatchEnd = {
   reason: null,
   inspections: 7,
   disconnects: 1_200,
+  disconnectsAtMost: 1_210,
   longestPauseMs: 190.4,
   needed: 7,
   isJudged: true,
@@ -130,6 +131,16 @@ test.each<[string, Partial<WatchEnd>, string[]]>([
     ],
   ],
   [
+    'with connections that could not be seen',
+    { disconnectsAtMost: 3_600 },
+    [
+      'The watch was interrupted.',
+      '7 inspections, 1,200 disconnects, longest stop 190 ms.',
+      'Up to 2,400 more connections closed: to other servers of this machine, or too soon to be seen.',
+      'no alarm: nothing grew with the disconnects at 6 inspections in a row.',
+    ],
+  ],
+  [
     'with an alarm',
     { because: 'exited', alarms: [growth] },
     [
@@ -140,7 +151,14 @@ test.each<[string, Partial<WatchEnd>, string[]]>([
   ],
   [
     'without a verdict',
-    { because: 'failed', reason: 'it is busy', inspections: 1, disconnects: 0, isJudged: false },
+    {
+      because: 'failed',
+      reason: 'it is busy',
+      inspections: 1,
+      disconnects: 0,
+      disconnectsAtMost: 0,
+      isJudged: false,
+    },
     [
       'The process cannot be inspected: it is busy.',
       '1 inspection, 0 disconnects, longest stop 190 ms.',

@@ -12,6 +12,9 @@ type Style = TerminalOptions['style'];
 /** More growing counts would hide the alarms. */
 const mostGrowing = 5;
 
+/** The summary reports a bound above this multiple of the disconnects. */
+const mostMissed = 1.1;
+
 /** @param everyMs the time between inspections */
 export function watchText(
   line: WatchLine,
@@ -47,12 +50,8 @@ function startText({ pid, ports, everyMs }: Line<'start'>): string {
 const timeText = (at: string) => `${at.slice(0, 19).replace('T', ' ')}Z`;
 
 function inspectionText(line: Line<'inspection'>): string {
-  const { number, pauseMs, open, disconnects, disconnectsAtMost } = line;
-  const upTo =
-    disconnectsAtMost === null || disconnectsAtMost <= disconnects
-      ? ''
-      : ` (at most ${formatNumber(disconnectsAtMost)})`;
-  const closed = number === 1 ? '' : `, ${counted(disconnects, 'disconnect')}${upTo}`;
+  const { number, pauseMs, open, disconnects } = line;
+  const closed = number === 1 ? '' : `, ${counted(disconnects, 'disconnect')}`;
   return `inspection ${number}: process stopped for ${milliseconds(pauseMs)}, ${counted(open, 'open connection')}${closed}`;
 }
 
@@ -111,8 +110,17 @@ function endLines(end: WatchEnd, style: Style): string[] {
   return [
     `${because[end.because]}${reason === null ? '' : `: ${terminalText(reason)}`}.`,
     `${counted(inspections, 'inspection')}, ${counted(disconnects, 'disconnect')}${pause}.`,
+    ...missedLines(end),
     ...alarms.map((each) => `${style('red', 'ALARM')}  ${growthText(each)}`),
     ...(alarms.length > 0 ? [] : [verdictText(end, style)]),
+  ];
+}
+
+/** The bound says little on a machine with many servers, so it is only in the summary. */
+function missedLines({ disconnects, disconnectsAtMost }: WatchEnd): string[] {
+  if (disconnectsAtMost === null || disconnectsAtMost <= mostMissed * disconnects) return [];
+  return [
+    `Up to ${formatNumber(disconnectsAtMost - disconnects)} more connections closed: to other servers of this machine, or too soon to be seen.`,
   ];
 }
 
