@@ -159,9 +159,12 @@ describe('watching', () => {
       });
       started.push(child);
       let output = '';
+      let isInterrupted = false;
       child.stdout.on('data', (text) => {
         output += text;
-        if (output.includes('"type":"inspection"')) child.kill('SIGINT');
+        // A second signal would end the process at once.
+        if (isInterrupted || !output.includes('"type":"inspection"')) return;
+        isInterrupted = child.kill('SIGINT');
       });
       const [code] = (await once(child, 'close')) as [number];
       const lines = output.trim().split('\n');
