@@ -780,6 +780,19 @@ const rows: Record<string, Row[]> = {
       { [`--junit ${things}/full`]: 'is a folder; choose another file' },
     ],
   ],
+  watch: [
+    [
+      'watch 4711 --every 9s --inspections 6 --json=yes',
+      {
+        '4711': 'give the process with --pid',
+        '--every 9s': 'such as --every 10m',
+        '--inspections 6': 'such as --inspections 100',
+        '--json': 'write --json alone',
+        '--pid': 'such as --pid 4711',
+      },
+    ],
+    ['watch --pid 4194304', { '--pid 4194304': 'start the server first' }],
+  ],
   'an unknown command': [
     ['rum floor', { rum: 'did you mean run?' }],
     ['Serve express', { Serve: 'did you mean serve?' }],
@@ -787,7 +800,7 @@ const rows: Record<string, Row[]> = {
       'frobnicate --bogus',
       {
         frobnicate:
-          'no such command; choose run, leaks, check, compare, report, serve, help or completion, or see --help',
+          'no such command; choose run, leaks, watch, check, compare, report, serve, help or completion, or see --help',
       },
     ],
     ['help scenrios', { scenrios: 'no such command or manual; did you mean scenarios?' }],
@@ -797,17 +810,20 @@ const rows: Record<string, Row[]> = {
     ['completion bsh --bogus', { bsh: 'did you mean bash?', '--bogus': 'see --help' }],
     ['express', { express: 'did you mean run express?' }],
     ['http://127.0.0.1/', { 'http://127.0.0.1/': 'did you mean run http://127.0.0.1/?' }],
-    [[''], { "''": 'choose run, leaks, check, compare, report, serve, help or completion' }],
+    [[''], { "''": 'choose run, leaks, watch, check, compare, report, serve, help or completion' }],
     [
       '--bogus',
       {
         '--bogus':
-          'begin with run, leaks, check, compare, report, serve, help or completion, or see --help',
+          'begin with run, leaks, watch, check, compare, report, serve, help or completion, or see --help',
       },
     ],
     [
       '--streams 5 run floor',
-      { '--streams': 'begin with run, leaks, check, compare, report, serve, help or completion' },
+      {
+        '--streams':
+          'begin with run, leaks, watch, check, compare, report, serve, help or completion',
+      },
     ],
     ['--version=1', { '--version': 'or see --help' }],
   ],
