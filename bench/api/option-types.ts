@@ -123,6 +123,8 @@ export interface LeaksOptions {
         | 'half-open'
       )[]
     | undefined;
+  /** Fail if a mode is skipped (default: only if `modes` names it). */
+  strict?: boolean | undefined;
   /** Events that a client waits for before it disconnects (default: 2). */
   events?: number | undefined;
   /** How long a client waits for these events (default: 3s). */

@@ -9,6 +9,10 @@ import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 /** The options are plain data, so that they can be sent to another process. */
 export interface CheckOptions {
   modes: readonly DisconnectMode[];
+  /** Whether these modes were named one by one. Such a mode must not be skipped. */
+  areModesNamed: boolean;
+  /** Whether everything fails that is otherwise only reported, such as a skipped mode. */
+  strict: boolean;
   /** Streams in a smaller round; a larger round has twice as many. */
   streams: number;
   /** Number of round pairs, each with a smaller and a larger round. */

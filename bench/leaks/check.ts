@@ -30,6 +30,7 @@ export async function check(
     options.withinMs === undefined ? undefined : setTimeout(() => time.abort(), options.withinMs);
   const trials = createTrials(spec, options, AbortSignal.any([signal, time.signal]), inOwnNetwork);
   const report = createReport(options.modes, watch);
+  const mustTestAll = options.strict || options.areModesNamed;
   const again = startsAgain(spec);
   const sequence = createModeSequence(trials, options, { again, report, signal });
 
@@ -45,6 +46,7 @@ export async function check(
       modes: options.modes.flatMap(
         (mode) => certain.get(mode)?.found ?? partialResult(mode, report.foundIn(mode)),
       ),
+      mustTestAll,
       endedEarly,
     };
   }

@@ -4,6 +4,7 @@ import {
   duration,
   oneOf,
   wholeNumber,
+  yesNo,
   type ConfigurableOption,
   type NamedOption,
   type SuchAs,
@@ -41,6 +42,13 @@ export const leaksOptions = {
     check: checkModes,
     mustInFile: `"all", or a list of ${names.join(', ')}, such as ["close", "reset"]`,
     schema: z.union([z.literal('all'), z.array(z.enum(names)).min(1)]),
+  },
+  strict: {
+    flags: '--strict',
+    about: 'fail if a mode is skipped (default: only if --modes names it)',
+    ...yesNo(),
+    check: (value) =>
+      typeof value === 'boolean' ? accepted(value) : refused('must be true or false'),
   },
   events: {
     flags: '--events [n]',

@@ -174,6 +174,8 @@ const checkOptions = (
 ): CheckOptions => ({
   ...withRequest(request, hasOwnMethod),
   ...(values.modes && { modes: values.modes }),
+  areModesNamed: values.modes !== undefined && values.modes !== disconnectModes,
+  strict: values.strict ?? false,
   streams: values.streams ?? 50,
   rounds: values.rounds ?? 1,
   events: values.events ?? 2,

@@ -40,6 +40,11 @@ export interface LeaksSettings extends RequestSettings {
    * kill).
    */
   modes?: 'all' | readonly DisconnectModeName[];
+  /**
+   * Whether the check fails if a disconnect mode is skipped (default: false). It always fails if a
+   * mode is skipped that `modes` names.
+   */
+  strict?: boolean;
   /** Streams in a smaller round; a larger round has twice as many (default: 50). */
   streams?: number;
   /** Number of round pairs, each with a smaller and a larger round (default: 1). */

@@ -17,9 +17,16 @@ const checked = (modes: ModeResult[], endedEarly: string | null = null): CheckRe
   modes,
   endedEarly,
 });
+const mustTestAll = (modes: ModeResult[]): CheckResult => ({
+  ...checked(modes),
+  mustTestAll: true,
+});
 
 test.each<[string, CheckResult, string, string | null]>([
   ['clean in the tried mode', checked([clean, skipped]), 'clean', null],
+  ['clean, named mode skipped', mustTestAll([clean, skipped]), 'not tested', null],
+  ['named modes, none skipped', mustTestAll([clean]), 'clean', null],
+  ['leaking, named mode skipped', mustTestAll([leaking, skipped]), 'leaking', null],
   ['unexpected', checked([clean, unexpected]), 'unexpected', null],
   ['leaking, and unexpected', checked([unexpected, leaking]), 'leaking', null],
   [

@@ -66,6 +66,11 @@ const checkResultSchema = z.object({
   /** Why not a stronger method; empty if it was the strongest, or was given explicitly. */
   why: z.string(),
   modes: z.array(modeResultSchema),
+  /**
+   * Whether a skipped mode fails the check, because the modes were named or the check is strict.
+   * Absent in older results.
+   */
+  mustTestAll: z.boolean().optional(),
   /** Why the check ended early; `null` if it did not. */
   endedEarly: z.string().nullable(),
 });
@@ -109,10 +114,11 @@ const leakFindingSchema = heldSchema.omit({ count: true }).extend({
 export const serverVerdictSchema = checkResultSchema.extend({
   server: z.string(),
   /**
-   * `unexpected`: nothing leaks, but clients observed something unexpected. `not inspected`: the
-   * server could not be inspected.
+   * `clean`: nothing leaks in the modes that were tested; others may have been skipped.
+   * `unexpected`: nothing leaks, but clients observed something unexpected. `not tested`: clean, but
+   * a mode was skipped that must be tested. `not inspected`: the server could not be inspected.
    */
-  state: z.enum(['clean', 'leaking', 'unexpected', 'not inspected']),
+  state: z.enum(['clean', 'leaking', 'unexpected', 'not tested', 'not inspected']),
   /** Why the server could not be inspected, or only in part. */
   reason: z.string().nullable(),
   /**
@@ -155,6 +161,10 @@ export function skippedMode({ name, about }: DisconnectMode, skipped: string): M
 export const isClean = ({ leaks, unexpected }: ModeResult): boolean =>
   leaks.length === 0 && unexpected.length === 0;
 
+/** The modes that were skipped, so that their result is unknown. */
+export const untestedIn = (modes: readonly ModeResult[]): ModeResult[] =>
+  modes.filter(({ skipped }) => skipped !== null);
+
 /** @returns `clean` only if at least one mode was tried */
 export function verdictOf(server: string, result: CheckResult): ServerVerdict {
   const tried = result.modes.some(({ skipped }) => skipped === null);
@@ -172,10 +182,11 @@ export function verdictOf(server: string, result: CheckResult): ServerVerdict {
 }
 
 /** Findings count even if the check ended early. */
-function stateOf({ modes, endedEarly }: CheckResult): ServerVerdict['state'] {
+function stateOf({ modes, mustTestAll, endedEarly }: CheckResult): ServerVerdict['state'] {
   if (modes.some(({ leaks }) => leaks.length > 0)) return 'leaking';
   if (modes.some(({ unexpected }) => unexpected.length > 0)) return 'unexpected';
-  return endedEarly === null ? 'clean' : 'not inspected';
+  if (endedEarly !== null) return 'not inspected';
+  return mustTestAll && untestedIn(modes).length > 0 ? 'not tested' : 'clean';
 }
 
 export function notInspected(server: string, { message }: Error): ServerVerdict {

@@ -20,7 +20,9 @@ export const exitCodeOfOutcome: Readonly<Record<Outcome, ExitCode>> = {
 export function exitCodeOfLeaks(verdicts: readonly Pick<ServerVerdict, 'state'>[]): ExitCode {
   const states = new Set(verdicts.map(({ state }) => state));
   if (states.has('leaking') || states.has('unexpected')) return exitCodes.leaking;
-  return states.has('not inspected') ? exitCodes.invalid : exitCodes.success;
+  return states.has('not inspected') || states.has('not tested')
+    ? exitCodes.invalid
+    : exitCodes.success;
 }
 
 /**

@@ -10,7 +10,7 @@ import type { CommandOption, Definition } from './definition.ts';
 import { requestOptions } from '../../scenario/request-words.ts';
 import { commonOptions, configFile, interrupted, switched, usualExits } from './shared.ts';
 
-const { streams, rounds, modes, events, patience, ...others } = leaksOptions;
+const { streams, rounds, modes, strict, events, patience, ...others } = leaksOptions;
 const inspection = Object.entries(others).filter(
   ([name]) => !Object.hasOwn(ownServerOptions, name),
 );
@@ -47,7 +47,7 @@ export const definition: Definition = {
       options: [...Object.values(ownServerOptions), noProbe],
     },
     { title: 'Requests to your own server', options: Object.values(requestOptions) },
-    { title: 'Load', options: [streams, rounds, modes, events, patience, configFile] },
+    { title: 'Load', options: [streams, rounds, modes, strict, events, patience, configFile] },
     {
       title: 'Inspection',
       options: [...inspection.map(([, option]) => option), ...inspectionSwitches],
@@ -70,7 +70,7 @@ export const definition: Definition = {
     ...usualExits,
     failure: 'ssebench failed, or a file could not be written',
     invalid:
-      'a server was not inspected completely, its first request failed, or the system is not Linux',
+      'a server or a named mode was not tested, a first request failed, or the system is not Linux',
     leaking: 'a server is leaking, or its streams did not open or sent no events',
     interrupted,
   },

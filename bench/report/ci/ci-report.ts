@@ -13,8 +13,11 @@ export interface Problem {
 /** One claim about a server, such as an expectation or a disconnect mode. */
 export interface CiCase {
   name: string;
-  /** `error`: the claim could not be judged, which counts as a failure. */
-  state: 'passed' | 'failure' | 'error' | 'skipped';
+  /**
+   * `error`: the claim could not be judged, which counts as a failure. `untested`: it was not
+   * judged, which is worth a warning. `skipped`: it does not apply.
+   */
+  state: 'passed' | 'failure' | 'error' | 'untested' | 'skipped';
   /** Why it did not pass; empty if it passed. */
   problems: readonly Problem[];
   /** `null` if it is unknown. */

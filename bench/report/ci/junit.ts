@@ -18,7 +18,7 @@ function suiteText({ name, cases, tookMs }: CiSuite, startedAt: string): string 
     tests: cases.length,
     failures: countOf(cases, 'failure'),
     errors: countOf(cases, 'error'),
-    skipped: countOf(cases, 'skipped'),
+    skipped: countOf(cases, 'skipped') + countOf(cases, 'untested'),
     time: secondsOf(tookMs),
     timestamp: startedAt,
   });
@@ -39,11 +39,12 @@ function caseText(suite: string, { name, state, problems, tookMs }: CiCase): str
     line: place?.line,
   });
   if (problems.length === 0) return `    <testcase${attributes}/>`;
+  const element = state === 'untested' ? 'skipped' : state;
   return [
     `    <testcase${attributes}>`,
     // GitLab shows only the content, and Jenkins first the message.
     ...problems.map(
-      ({ text }) => `      <${state} message="${xmlText(text)}">${xmlText(text)}</${state}>`,
+      ({ text }) => `      <${element} message="${xmlText(text)}">${xmlText(text)}</${element}>`,
     ),
     '    </testcase>',
   ].join('\n');

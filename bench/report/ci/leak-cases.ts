@@ -31,8 +31,11 @@ export const leaksCiReport = ({ servers, startedAt }: LeaksResult): CiReport => 
 
 /** A case for each leak and each mode without one, and an error if the check is incomplete. */
 export function leakCases(verdict: ServerVerdict): CiCase[] {
-  const { state, reason, modes } = verdict;
-  const cases = [...findingCases(verdict), ...modes.flatMap(modeCases)];
+  const { state, reason, modes, mustTestAll } = verdict;
+  const cases = [
+    ...findingCases(verdict),
+    ...modes.flatMap((mode) => modeCases(mode, mustTestAll === true)),
+  ];
   if (state === 'not inspected') return [...cases, notPassed(state, 'error', reason ?? '')];
   return reason === null ? cases : [...cases, notPassed('incomplete', 'error', reason)];
 }
@@ -63,8 +66,16 @@ function problemOf(finding: LeakFinding, tried: number): Problem {
 }
 
 /** @returns no case if leaks are all that was observed, because they have their own */
-function modeCases({ about: name, skipped, leaks, unexpected, tookMs }: ModeResult): CiCase[] {
-  if (skipped !== null) return [{ name, state: 'skipped', problems: [{ text: skipped }], tookMs }];
+function modeCases(
+  { about: name, skipped, leaks, unexpected, tookMs }: ModeResult,
+  mustBeTested: boolean,
+): CiCase[] {
+  if (skipped !== null) {
+    const [state, text] = mustBeTested
+      ? (['error', `not tested: ${skipped}`] as const)
+      : (['untested', skipped] as const);
+    return [{ name, state, problems: [{ text }], tookMs }];
+  }
   if (unexpected.length > 0) {
     const problems = unexpected.map((text) => ({ text }));
     return [{ name, state: 'failure', problems, tookMs: leaks.length > 0 ? 0 : tookMs }];

@@ -2,7 +2,7 @@
  * A result in Markdown for the summary of a CI job or a comment on a pull request: the verdict, a
  * table of all claims, and links to the docs.
  */
-import { counted } from '../shared/format.ts';
+import { counted, inALine } from '../shared/format.ts';
 import { markdownColumns } from '../markdown/markdown.ts';
 import { countOf, failing, type CiCase, type CiReport } from './ci-report.ts';
 
@@ -32,6 +32,7 @@ export const pagesFor = {
 const words: Readonly<Record<CiCase['state'], string>> = {
   failure: 'failed',
   error: 'not judged',
+  untested: 'not tested',
   skipped: 'skipped',
   passed: 'passed',
 };
@@ -80,11 +81,16 @@ export function ciSummary(
   ].join('\n\n')}\n`;
 }
 
-/** `passed`, or how many claims failed: `failed in 2 of 9 claims`. */
+/**
+ * `passed`, or how many claims failed: `failed in 2 of 9 claims`. Names what was not tested: `passed,
+ * but not tested: half-close`.
+ */
 function verdictOf(cases: readonly CiCase[]): string {
   const bad = cases.filter(failing).length;
   if (cases.length === 0) return 'nothing was judged';
-  if (bad === 0) return countOf(cases, 'passed') > 0 ? 'passed' : 'nothing was judged';
+  const untested = cases.filter(({ state }) => state === 'untested').map(({ name }) => name);
+  const but = untested.length > 0 ? `, but not tested: ${inALine([...new Set(untested)])}` : '';
+  if (bad === 0) return countOf(cases, 'passed') > 0 ? `passed${but}` : 'nothing was judged';
   return `failed in ${bad} of ${counted(cases.length, 'claim')}`;
 }
 

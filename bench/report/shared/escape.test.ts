@@ -251,7 +251,7 @@ test('in commands to GitHub’s runner', () => {
     for (const line of lines) {
       expect(line).not.toMatch(steering);
       expect(line).toMatch(
-        /^::error (file=[^:,\n]*,line=\d+,)?title=ssebench (leaks|run|compare)::[^\n]*$/,
+        /^::(?:error|warning) (file=[^:,\n]*,line=\d+,)?title=ssebench (leaks|run|compare)::[^\n]*$/,
       );
       expect(line.replaceAll(/%(25|0A|3A|2C)/g, '')).not.toContain('%');
       expect(line).not.toContain('##[');

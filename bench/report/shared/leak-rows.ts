@@ -1,7 +1,7 @@
 /** Findings of a leak check, a row for each, for reports with tables. */
 import { placeText } from '../../result/held.ts';
 import { findingsOf } from '../../result/leak-findings.ts';
-import { isClean, type ServerVerdict } from '../../result/leak-result.ts';
+import { isClean, untestedIn, type ServerVerdict } from '../../result/leak-result.ts';
 import { modesText, textWithConsequences } from './leak-words.ts';
 
 export interface LeakRow {
@@ -18,7 +18,8 @@ export interface LeakRow {
 
 export const leakRows = (verdicts: readonly ServerVerdict[]): LeakRow[] => verdicts.flatMap(rowsOf);
 
-function rowsOf({ server, state, reason, modes, findings: found }: ServerVerdict): LeakRow[] {
+function rowsOf(verdict: ServerVerdict): LeakRow[] {
+  const { server, state, reason, modes, mustTestAll, findings: found } = verdict;
   const row = (mode: string, text: string, more: Partial<LeakRow> = {}): LeakRow => ({
     server,
     mode,
@@ -50,6 +51,9 @@ function rowsOf({ server, state, reason, modes, findings: found }: ServerVerdict
           ),
         ]
       : []),
+    ...untestedIn(modes).map(({ about, skipped }) =>
+      row(about, `not tested: ${skipped}`, { isBad: mustTestAll === true }),
+    ),
     ...(state === 'not inspected' || reason !== null
       ? [row('', `${state === 'not inspected' ? 'not inspected' : 'incomplete'}: ${reason}`)]
       : []),

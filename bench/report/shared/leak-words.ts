@@ -1,7 +1,12 @@
 /** Describes a leak in words. */
 import { describeHeld, heldKinds, isRate, type HeldKind } from '../../result/held.ts';
 import { totalOf } from '../../result/leak-findings.ts';
-import type { Leak, LeakFinding } from '../../result/leak-result.ts';
+import {
+  untestedIn,
+  type Leak,
+  type LeakFinding,
+  type ModeResult,
+} from '../../result/leak-result.ts';
 
 function statusOf(kind: HeldKind): string {
   if (kind === 'memory' || kind === 'growth') return 'still growing';
@@ -50,6 +55,17 @@ export const modesText = ({ modes }: LeakFinding, tried: number): string =>
   modes.length > 1 && modes.length === tried
     ? `all ${tried} disconnect modes`
     : modes.map(({ about }) => about).join(', ');
+
+/** A skipped mode with its reason; only the cause, without what to do. */
+const briefly = ({ about, skipped }: ModeResult): string =>
+  `${about} (${skipped!.split(/[;\n]/)[0]!.replace(/:$/, '')})`;
+
+/**
+ * `stop reading (the server sent too little to fill the buffers of its clients within 3 s)`; empty
+ * if no mode was skipped.
+ */
+export const untestedText = (modes: readonly ModeResult[]): string =>
+  untestedIn(modes).map(briefly).join(', ');
 
 /** `with it: 2.00 sockets per disconnect, open socket`. */
 export const consequenceText = ({

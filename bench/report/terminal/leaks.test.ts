@@ -4,6 +4,7 @@ import type { Leak } from '../../result/leak-result.ts';
 import { githubAnnotations } from '../ci/annotations.ts';
 import { junitReport } from '../ci/junit.ts';
 import { leaksCiReport } from '../ci/leak-cases.ts';
+import { leaksCiTexts } from '../ci/texts.ts';
 import { leaksReport } from './leaks.ts';
 import { leakText } from '../shared/leak-words.ts';
 
@@ -89,7 +90,7 @@ const result: LeaksResult = {
 
 test('in the terminal report, each server begins with its verdict', () => {
   expect(leaksReport(result.servers, { style: (_format, text) => text })).toMatchInlineSnapshot(`
-    "clean  good: clean after 150 disconnects: graceful close (inspected with V8’s inspector)
+    "clean  good: clean, but not tested: close of a POST with a body (POST failed: status 404); tested with 150 disconnects: graceful close (inspected with V8’s inspector)
       skipped  close of a POST with a body: POST failed: status 404
     LEAKS  bad: leaks at src/ev,ents.ts:14 in 1 of 3 disconnect modes (inspected with V8’s inspector)
       LEAK  graceful close: 1.00 timers per disconnect (150 after 150 disconnects): setInterval 1000 ms created at src/ev,ents.ts:14, not released after 5.0 s
@@ -101,6 +102,43 @@ test('in the terminal report, each server begins with its verdict', () => {
     NOT INSPECTED  gone: it <ended>:
           50 % of it"
   `);
+});
+
+describe('a mode that must be tested and was skipped', () => {
+  const skipped = 'the server sent too little within 3 s; allow more time with --patience';
+  const [good] = result.servers;
+  const servers = [
+    {
+      ...good!,
+      state: 'not tested' as const,
+      mustTestAll: true,
+      modes: [mode('close', 'graceful close'), mode('stop-reading', 'stop reading', { skipped })],
+    },
+  ];
+
+  test('is in the first line, with its reason', () =>
+    expect(leaksReport(servers, { style: (_format, text) => text })).toMatchInlineSnapshot(`
+      "NOT TESTED  good: clean, but not tested: stop reading (the server sent too little within 3 s); tested with 150 disconnects: graceful close (inspected with V8’s inspector)
+        skipped  stop reading: the server sent too little within 3 s; allow more time with --patience
+        note  a mode that --modes names must not be skipped, and with --strict no mode; make it possible, or name only the other modes"
+    `));
+
+  test('is an error in JUnit and in annotations', () => {
+    const report = leaksCiReport({ ...result, servers });
+    expect(junitReport(report)).toContain('tests="2" failures="0" errors="1" skipped="0"');
+    expect(githubAnnotations(report)).toEqual([
+      `::error title=ssebench leaks::good, stop reading: not tested: ${skipped}`,
+    ]);
+  });
+
+  test('is in the first line of a summary', () => {
+    const [first, ...others] = servers.map((each) => ({ ...each, mustTestAll: false }));
+    const { markdown } = leaksCiTexts({ ...result, servers: [first!, ...others] });
+    expect(markdown(undefined)).toMatch(
+      /^## ssebench leaks: passed, but not tested: stop reading\n/,
+    );
+    expect(markdown(undefined)).toContain('| not tested: the server sent too little');
+  });
 });
 
 test('no text of a server looks like a line of ssebench', () => {
@@ -184,6 +222,7 @@ describe('GitHub annotations', () => {
   test('escape special characters of workflow commands', () => {
     expect(githubAnnotations(leaksCiReport(result))).toMatchInlineSnapshot(`
       [
+        "::warning title=ssebench leaks::good, close of a POST with a body: not tested: POST failed: status 404",
         "::error file=src/ev%2Cents.ts,line=14,title=ssebench leaks::bad, leak at src/ev,ents.ts:14: graceful close: 1.00 timers per disconnect (150 after 150 disconnects): setInterval 1000 ms created at src/ev,ents.ts:14, not released after 5.0 s. Clear the timer when the response closes: res.on('close', …), or finished(res, …) from node:stream.",
         "::error title=ssebench leaks::bad, close of a POST with a body: no events: 150 streams & none",
         "::error title=ssebench leaks::silent, graceful close: no events",

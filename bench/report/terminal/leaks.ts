@@ -6,6 +6,7 @@ import { placeText } from '../../result/held.ts';
 import { findingsOf } from '../../result/leak-findings.ts';
 import {
   isClean,
+  untestedIn,
   type InspectionKind,
   type LeakFinding,
   type ModeResult,
@@ -13,7 +14,7 @@ import {
 } from '../../result/leak-result.ts';
 import { terminalLines, terminalText } from '../shared/escape.ts';
 import { counted, inALine } from '../shared/format.ts';
-import { consequenceText, findingText, milliseconds } from '../shared/leak-words.ts';
+import { consequenceText, findingText, milliseconds, untestedText } from '../shared/leak-words.ts';
 import type { TerminalOptions } from '../shared/style.ts';
 
 const inspectionWords: Record<InspectionKind, string> = {
@@ -27,6 +28,7 @@ const labels: Record<ServerVerdict['state'], { color: 'green' | 'red'; text: str
   clean: { color: 'green', text: 'clean' },
   leaking: { color: 'red', text: 'LEAKS' },
   unexpected: { color: 'red', text: 'UNEXPECTED' },
+  'not tested': { color: 'red', text: 'NOT TESTED' },
   'not inspected': { color: 'red', text: 'NOT INSPECTED' },
 };
 
@@ -38,12 +40,12 @@ export function leaksReport(
 }
 
 function serverText(verdict: ServerVerdict, style: Style): string {
-  const { state, reason, why, modes, findings } = verdict;
+  const { state, reason, why, modes, mustTestAll, findings } = verdict;
   const tried = modes.filter(({ skipped }) => skipped === null);
   const { color, text } = labels[state];
   const head = `${style(color, text)}  ${terminalText(verdict.server)}: ${headOf(verdict)}`;
   if (state === 'not inspected') return head;
-  const clean = state === 'clean' ? [] : modes.filter(isTriedAndClean);
+  const clean = isAllClean(state) ? [] : modes.filter(isTriedAndClean);
   const line = (label: string, what: string) => `  ${label}  ${terminalText(what)}`;
   return [
     head,
@@ -52,9 +54,10 @@ function serverText(verdict: ServerVerdict, style: Style): string {
     ),
     ...modes.flatMap((mode) => unexpectedLines(mode, style)),
     ...(clean.length > 0 ? [line(style('green', 'clean'), cleanText(clean))] : []),
-    ...modes.flatMap(({ about, skipped }) =>
-      skipped === null ? [] : [line(style('dim', 'skipped'), `${about}: ${skipped}`)],
+    ...untestedIn(modes).map(({ about, skipped }) =>
+      line(style(mustTestAll ? 'red' : 'yellow', 'skipped'), `${about}: ${skipped}`),
     ),
+    ...(state === 'not tested' ? [line(style('yellow', 'note'), whyNotPassed)] : []),
     ...(reason === null
       ? []
       : [`  ${style('yellow', 'note')}  incomplete: ${reasonLines(reason)}`]),
@@ -75,14 +78,28 @@ function serverText(verdict: ServerVerdict, style: Style): string {
  */
 const reasonLines = (reason: string): string => terminalLines(reason).replaceAll('\n', '\n    ');
 
+const isAllClean = (state: ServerVerdict['state']) => state === 'clean' || state === 'not tested';
+
+const whyNotPassed =
+  'a mode that --modes names must not be skipped, and with --strict no mode; make it possible, or name only the other modes';
+
 const isTriedAndClean = (mode: ModeResult): boolean => mode.skipped === null && isClean(mode);
 
-/** The verdict in one line: how many modes it is based on, and where the leaks are. */
+/**
+ * The verdict in one line: how many modes it is based on, where the leaks are, and what was not
+ * tested.
+ */
 function headOf({ state, reason, inspection, modes, findings }: ServerVerdict): string {
   if (state === 'not inspected') return reasonLines(String(reason));
   const tried = modes.filter(({ skipped }) => skipped === null);
   const how = `inspected ${inspectionWords[inspection]}`;
-  if (state === 'clean') return terminalText(`clean after ${cleanText(tried)} (${how})`);
+  const untested = untestedText(modes);
+  if (isAllClean(state))
+    return terminalText(
+      untested === ''
+        ? `clean after ${cleanText(tried)} (${how})`
+        : `clean, but not tested: ${untested}; tested with ${cleanText(tried)} (${how})`,
+    );
   const isLeaking = state === 'leaking';
   const bad = tried.filter(
     ({ leaks, unexpected }) => (isLeaking ? leaks : unexpected).length > 0,
@@ -90,7 +107,10 @@ function headOf({ state, reason, inspection, modes, findings }: ServerVerdict): 
   const what = isLeaking
     ? leaksIn(findings ?? findingsOf(modes))
     : 'unexpected observations by clients';
-  return terminalText(`${what} in ${bad} of ${counted(tried.length, 'disconnect mode')} (${how})`);
+  const not = untested === '' ? '' : `, not tested: ${untested}`;
+  return terminalText(
+    `${what} in ${bad} of ${counted(tried.length, 'disconnect mode')}${not} (${how})`,
+  );
 }
 
 /** `leaks at src/events.ts:14`; without places if none is known. */
