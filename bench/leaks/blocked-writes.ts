@@ -2,84 +2,129 @@
  * Detects when a server can write no more because its clients do not read, and measures the memory
  * that this costs.
  */
-import { blockedAt } from '../system/sockets.ts';
+import { queuesAt } from '../system/sockets.ts';
 import { poll } from '../system/time.ts';
 import type { Held } from '../result/held.ts';
+import { judgeBlockedMemory, mostBoundedKb, type MemorySample } from '../verdict/blocked-memory.ts';
+import type { CheckOptions } from './check-options.ts';
 import type { Examination } from './examination.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { portOf } from '../scenario/servers-under-test.ts';
 
 const blockedPollMs = 50;
-const memoryWindowMs = 1_000;
-const memoryWindows = 3;
+/** Buffers are full when nothing has been added to them for this time. */
+const fullAfterMs = 1_000;
+const sampleEachMs = 1_000;
 /**
- * Growth of memory per stream and second that is ignored: one garbage collection does not find
- * everything.
+ * Time for a server that sends little, at least: to fill the buffers of its clients, and to exceed
+ * bounded buffers of its own. `--patience` can raise it.
  */
-const leastGrowthKb = 4;
+const slowMs = { fill: 30_000, watch: 90_000 };
+
+const seconds = (ms: number) => `${ms / 1_000} s`;
+const most = (ms: number, { patienceMs }: Pick<CheckOptions, 'patienceMs'>) =>
+  Math.max(ms, patienceMs);
 
 /**
- * Waits until the server is blocked.
+ * Waits until the server is blocked: all buffers of clients and server are full, or the server
+ * dropped clients that do not read, as it may. As long as it sends, it gets time to fill the
+ * buffers.
  *
- * @returns whether all buffers of clients and server filled up, or the server dropped clients that
- * do not read, as it may
+ * @returns why it is not blocked; `undefined` if it is
  */
-export async function untilBlocked(
-  { server, options, time, signal }: Examination,
+export async function whyNotBlocked(
+  { server, options, hasSmallBuffers, time, signal }: Examination,
   mode: DisconnectMode,
   streams: number,
   before: number | undefined,
-): Promise<boolean> {
+): Promise<string | undefined> {
   const port = portOf(server.urlFor(mode));
-  const areBlocked = async () => {
+  let bytes = 0;
+  let [startMs, addedMs] = [time.nowMs(), time.nowMs()];
+  const observe = async (): Promise<'blocked' | 'silent' | 'sending'> => {
     const { connections } = await server.inspection.glance();
+    const queues = queuesAt(port);
+    if (queues.bytes > bytes) addedMs = time.nowMs();
+    bytes = queues.bytes;
     const dropped =
       connections === undefined || before === undefined
         ? 0
         : Math.max(0, before + streams - connections);
-    return blockedAt(port) + dropped >= streams;
+    const quietMs = time.nowMs() - addedMs;
+    if (queues.blocked + dropped >= streams && quietMs >= fullAfterMs) return 'blocked';
+    return quietMs > options.patienceMs ? 'silent' : 'sending';
   };
-  const isSo = await poll(areBlocked, (answer) => answer, {
+  const last = await poll(observe, (state) => state !== 'sending', {
     eachMs: blockedPollMs,
-    withinMs: options.patienceMs,
+    withinMs: most(slowMs.fill, options),
     time,
     signal,
   });
-  return isSo && streams > 0;
+  if (last === 'blocked' && streams > 0) return undefined;
+  const tookMs = last === 'silent' ? options.patienceMs : time.nowMs() - startMs;
+  const remedy = hasSmallBuffers
+    ? ''
+    : 'let ssebench start the server, so that it can make the buffers small, or ';
+  return `the server sent too little to fill the buffers of its clients within ${seconds(Math.round(tookMs / 100) * 100)}; ${remedy}allow more time with --patience`;
+}
+
+/** The memory of a server whose clients do not read. */
+export interface WatchedMemory {
+  kbPerStream: number;
+  grown: Held[];
 }
 
 /**
- * Measures the memory per stream of clients that do not read, and whether it keeps growing. Bounded
- * buffers stop growing when they are full.
+ * Measures the memory per stream of clients that do not read, until it is certain whether it keeps
+ * growing.
+ *
+ * @returns the memory, or why it is not certain
  */
 export async function watchMemory(
-  { server: { inspection }, time, signal }: Examination,
+  examination: Examination,
   streams: number,
   beforeBytes: number,
-): Promise<{ kbPerStream: number; grown: Held[] }> {
-  let bytes = await inspection.memoryBytes();
-  let least = Infinity;
-  for (let n = 0; n < memoryWindows && least > leastGrowthKb * streams; n++) {
-    const startMs = time.nowMs();
-    await time.sleep(memoryWindowMs, signal);
-    const nowBytes = await inspection.memoryBytes();
-    least = Math.min(least, (nowBytes - bytes) / 1024 / ((time.nowMs() - startMs) / 1000));
-    bytes = nowBytes;
+): Promise<WatchedMemory | { unclear: string }> {
+  const {
+    server: { inspection },
+    options,
+    time,
+    signal,
+  } = examination;
+  const startMs = time.nowMs();
+  const samples: MemorySample[] = [];
+  const limitMs = most(slowMs.watch, options);
+  while (time.nowMs() - startMs <= limitMs) {
+    const kbOf = (bytes: number) => bytes / 1_024 / streams;
+    const { memoryBytes, queuedBytes, beyondMarkBytes } = await inspection.queued();
+    const memoryKb = kbOf(memoryBytes - beforeBytes);
+    samples.push({
+      atMs: time.nowMs() - startMs,
+      memoryKb,
+      queuedKb: kbOf(queuedBytes),
+      beyondMarkKb: kbOf(beyondMarkBytes),
+    });
+    const verdict = judgeBlockedMemory(samples, examination.isUnbounded === true);
+    const kbPerStream = Math.max(0, memoryKb);
+    if (verdict.state === 'bounded') return { kbPerStream, grown: [] };
+    if (verdict.state === 'growing') {
+      examination.isUnbounded = true;
+      return { kbPerStream, grown: [growthOf(verdict.kbPerSecond * streams)] };
+    }
+    await time.sleep(sampleEachMs, signal);
   }
-  const grows = least > leastGrowthKb * streams;
+  const { memoryKb, queuedKb } = samples.at(-1)!;
+  const kb = Math.round(Math.max(memoryKb, queuedKb));
   return {
-    kbPerStream: Math.max(0, (bytes - beforeBytes) / 1024 / streams),
-    grown: grows
-      ? [
-          {
-            kind: 'memory',
-            what: 'data queued for clients that do not read',
-            place: undefined,
-            library: undefined,
-            traced: false,
-            count: Math.round(least),
-          },
-        ]
-      : [],
+    unclear: `the queue of clients that do not read still grew after ${seconds(limitMs)}, but its ${kb} KB per stream may be a bounded buffer (up to ${mostBoundedKb} KB); allow more time with --patience`,
   };
 }
+
+const growthOf = (kbPerSecond: number): Held => ({
+  kind: 'memory',
+  what: 'data queued for clients that do not read',
+  place: undefined,
+  library: undefined,
+  traced: false,
+  count: kbPerSecond,
+});

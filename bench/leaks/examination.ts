@@ -36,6 +36,12 @@ export interface Examination {
   redirects: number;
   /** When the clients of the last round had disconnected. */
   disconnectedMs: number;
+  /** Whether the buffers of all sockets are small, so that a slow server can fill them. */
+  hasSmallBuffers: boolean;
+  /** Whether the server queued more for clients that do not read than bounded buffers hold. */
+  isUnbounded?: boolean;
+  /** Why the mode that is tried cannot judge a server with these clients. */
+  untestable?: string | undefined;
   /** The state before the warm-up, if the server still held more after it. */
   unsettled: Baseline | undefined;
   /**

@@ -8,7 +8,7 @@ import { whyNoPost } from './crowd/explain.ts';
 import { confirmDeferred } from './deferred.ts';
 import { taskFor, type Examination } from './examination.ts';
 import { rest, settleFirst } from './hold.ts';
-import { certain, explained, modeResult, notBlocked, type Tried } from './mode-result.ts';
+import { certain, explained, modeResult, notTried, type Tried } from './mode-result.ts';
 import { tryQuickly } from './quick-trial.ts';
 import { search } from './search.ts';
 import { searchedIn, searchOptions } from './searched-mode.ts';
@@ -51,7 +51,7 @@ async function tryCarefully(
   if (examination.unsettled) await rest(examination, mode, examination.unsettled);
   const searching = searchOptions(mode, options);
   const found = await search(searchedIn(examination, mode, watch), searching);
-  if (found === undefined) return notBlocked(mode, options);
+  if (found === undefined) return notTried(mode, examination);
   const { rounds } = found;
   const leaks = await explained(found.leaks, rounds, server.inspection, searching);
   if (leaks.length > 0)

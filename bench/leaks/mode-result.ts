@@ -3,7 +3,6 @@ import { countOf, heldKey } from '../result/held.ts';
 import { skippedMode, type Leak, type ModeResult } from '../result/leak-result.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { withoutConsequences } from '../verdict/leaks.ts';
-import type { CheckOptions } from './check-options.ts';
 import { unexpectedObservations } from './crowd/explain.ts';
 import { requestIn, type Examination } from './examination.ts';
 import type { Inspection } from './inspection/inspection.ts';
@@ -26,12 +25,9 @@ export const certain = (found: ModeResult): Tried => ({
   mayRelease: false,
 });
 
-/** The result of a mode whose clients did not block the server. */
-export const notBlocked = (mode: DisconnectMode, { patienceMs }: CheckOptions): ModeResult =>
-  skippedMode(
-    mode,
-    `the server sent too little to fill the buffers of its clients within ${patienceMs / 1000} s; allow more time with --patience`,
-  );
+/** The result of a mode that a round could not try. */
+export const notTried = (mode: DisconnectMode, { untestable }: Examination): ModeResult =>
+  skippedMode(mode, untestable ?? 'it could not be tried');
 
 export function modeResult(
   { options }: Examination,

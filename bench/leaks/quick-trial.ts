@@ -5,7 +5,7 @@ import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { confirmDeferred, defer } from './deferred.ts';
 import { mayBeQuick, type Examination } from './examination.ts';
 import { hold, rest } from './hold.ts';
-import { certain, explained, modeResult, notBlocked, type Tried } from './mode-result.ts';
+import { certain, explained, modeResult, notTried, type Tried } from './mode-result.ts';
 import { searchQuickly, type QuickResult } from './quick-search.ts';
 import type { Round } from './round.ts';
 import { searchedIn, searchOptions } from './searched-mode.ts';
@@ -46,7 +46,7 @@ export async function tryQuickly(
       },
       searching,
     );
-    if (quick.state === 'impossible') return certain(notBlocked(mode, options));
+    if (quick.state === 'impossible') return certain(notTried(mode, examination));
     // Inspections before a release would delay it, and the probe measures when it happened.
     examination.releasesSlowly =
       measuresRelease && quick.state === 'clean' && quick.rounds.some(hasGrown);

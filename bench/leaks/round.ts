@@ -7,7 +7,7 @@ import type { Held } from '../result/held.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { CrowdReport } from './crowd/task.ts';
 import { noiseWithLeaks, taskFor, type Examination } from './examination.ts';
-import { untilBlocked, watchMemory } from './blocked-writes.ts';
+import { watchMemory, whyNotBlocked, type WatchedMemory } from './blocked-writes.ts';
 import { growthHeld, watchOpenStreams } from './open-streams.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { cutNetwork, mendNetwork, networkFailsWithinMs } from './own-network/network.ts';
@@ -139,7 +139,8 @@ async function sendWave(
   if (mode.network === 'cut') mendNetwork();
   const memoryBefore = mode.watchesMemory ? await inspection.memoryBytes() : 0;
   const { connections } = await inspection.glance();
-  const blocked = { isSo: true, kbPerStream: null as number | null, grown: [] as Held[] };
+  let untestable: string | undefined;
+  let memory: WatchedMemory | undefined;
   let [openEvents, growthKb] = [0, 0];
   const report = await crowds.send(taskFor(examination, mode, streams), async (visiting) => {
     if (mode.network === 'cut') cutNetwork();
@@ -148,13 +149,20 @@ async function sendWave(
       growthKb = await watchOpenStreams(examination, streams);
     }
     if (mode.when !== 'when blocked') return;
-    blocked.isSo = await untilBlocked(examination, mode, visiting.opened, connections);
-    if (!blocked.isSo || !mode.watchesMemory) return;
-    Object.assign(blocked, await watchMemory(examination, streams, memoryBefore));
+    untestable = await whyNotBlocked(examination, mode, visiting.opened, connections);
+    if (untestable !== undefined || !mode.watchesMemory) return;
+    const watched = await watchMemory(examination, streams, memoryBefore);
+    if ('unclear' in watched) untestable = watched.unclear;
+    else memory = watched;
   });
   const growth = growthHeld(growthKb, report.events - openEvents, streams);
-  return blocked.isSo
-    ? { report, grown: [...blocked.grown, ...growth], blockedKb: blocked.kbPerStream }
+  examination.untestable = untestable;
+  return untestable === undefined
+    ? {
+        report,
+        grown: [...(memory?.grown ?? []), ...growth],
+        blockedKb: memory?.kbPerStream ?? null,
+      }
     : undefined;
 }
 

@@ -86,6 +86,7 @@ export function createTrials(
       options: { ...options, asksFirst },
       headersMs: 1,
       redirects: 0,
+      hasSmallBuffers: inOwnNetwork,
       known,
       time: machineTime,
       signal,

@@ -25,7 +25,15 @@ const plain = disconnectModes.find(({ name }) => name === 'close')!;
 /** A server that has just started. */
 export type Cold = Pick<
   Examination,
-  'server' | 'crowds' | 'options' | 'headersMs' | 'redirects' | 'known' | 'time' | 'signal'
+  | 'server'
+  | 'crowds'
+  | 'options'
+  | 'headersMs'
+  | 'redirects'
+  | 'hasSmallBuffers'
+  | 'known'
+  | 'time'
+  | 'signal'
 >;
 
 /**

@@ -27,9 +27,21 @@ export interface Agents {
   destroy(): void;
 }
 
-/** @param keepAlive whether connections stay open for later requests */
-export function createAgents(options: RequestOptions, keepAlive: boolean): Agents {
-  const settings: AgentOptions = { keepAlive, maxSockets: Infinity };
+/**
+ * @param keepAlive whether connections stay open for later requests
+ * @param readsAhead whether Node reads up to 64 KB of a response that is paused. Otherwise it stops
+ * at the next piece, so that only the buffers of the system fill up
+ */
+export function createAgents(
+  options: RequestOptions,
+  keepAlive: boolean,
+  readsAhead = true,
+): Agents {
+  const settings: AgentOptions = {
+    keepAlive,
+    maxSockets: Infinity,
+    ...(!readsAhead && { highWaterMark: 1 }),
+  };
   const http = new Agent(settings);
   const https = new HttpsAgent({ ...settings, ...trustOf(options) });
   https.createConnection = (target) => connectOverTcp(target as SocketOptions);

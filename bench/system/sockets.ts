@@ -10,11 +10,15 @@ interface TcpSocket {
   /** In hexadecimal digits, as the kernel writes it. */
   localAddress: string;
   localPort: number;
+  /** 0 if it listens. */
+  remotePort: number;
   listens: boolean;
   /** Whether neither side has closed the connection. */
   isEstablished: boolean;
   /** Written bytes that the other side has not accepted yet. */
   unsentBytes: number;
+  /** Bytes that have arrived, and that the process has not read yet. */
+  unreadBytes: number;
 }
 
 const listenState = '0A';
@@ -29,20 +33,24 @@ export function tcpSockets(pid: number | 'self'): TcpSocket[] {
     linesOf(`/proc/${pid}/net/${table}`)
       .slice(1)
       .flatMap((line) => {
-        const [, local, , state, queues, , , , , inode] = line.trim().split(/\s+/);
+        const [, local, remote, state, queues, , , , , inode] = line.trim().split(/\s+/);
         if (local === undefined || queues === undefined || inode === undefined) return [];
         const [address, port] = local.split(':');
-        const [localPort, unsentBytes] = [port!, queues.split(':')[0]!].map((text) =>
-          Number.parseInt(text, 16),
-        );
+        const [localPort, remotePort, unsentBytes, unreadBytes] = [
+          port!,
+          remote!.split(':')[1]!,
+          ...queues.split(':'),
+        ].map((text) => Number.parseInt(text, 16));
         return [
           {
             inode,
             localAddress: address!,
             localPort: localPort!,
+            remotePort: remotePort!,
             listens: state === listenState,
             isEstablished: state === establishedState,
             unsentBytes: unsentBytes!,
+            unreadBytes: unreadBytes!,
           },
         ];
       }),
@@ -141,13 +149,20 @@ function readNow(pid: number, inodes: readonly string[]): Reading {
 }
 
 /**
- * The number of connections to a port of this machine that cannot be written to, since the other
- * side stopped reading.
+ * The connections to a port of this machine whose clients have stopped reading, and the bytes in
+ * the buffers of both sides of all its connections. While these bytes increase, the server can still
+ * write.
  */
-export function blockedAt(port: number): number {
-  return tcpSockets('self').filter(
-    ({ localPort, listens, unsentBytes }) => localPort === port && !listens && unsentBytes > 0,
-  ).length;
+export function queuesAt(port: number): { blocked: number; bytes: number } {
+  const sockets = tcpSockets('self').filter(({ listens }) => !listens);
+  const served = sockets.filter(({ localPort }) => localPort === port);
+  const clients = sockets.filter(({ remotePort }) => remotePort === port);
+  return {
+    blocked: served.filter(({ unsentBytes }) => unsentBytes > 0).length,
+    bytes:
+      served.reduce((sum, { unsentBytes }) => sum + unsentBytes, 0) +
+      clients.reduce((sum, { unreadBytes }) => sum + unreadBytes, 0),
+  };
 }
 
 export const isListeningOn = (port: number): boolean =>

@@ -38,5 +38,6 @@ export const looksLeaky: Readonly<Record<string, LooksLeaky>> = Object.fromEntri
   server('released', null),
   server('room-timers', null),
   server('drops-events', null),
+  server('skips-slow', null),
   server('bounded-cache', 'entry'),
 ]);

@@ -105,4 +105,9 @@ export const faults: Readonly<Record<string, Fault>> = {
     perDisconnect: null,
     leaksIn: ['stop-reading'],
   }),
+  'slow-queue': fault('slow-queue', undefined, {
+    kind: 'memory',
+    perDisconnect: null,
+    leaksIn: ['stop-reading'],
+  }),
 };

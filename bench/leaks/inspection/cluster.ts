@@ -130,6 +130,14 @@ function together(
       return named;
     },
     memoryBytes: async () => sum(await each((inspection) => inspection.memoryBytes()))!,
+    async queued() {
+      const all = await each((inspection) => inspection.queued());
+      return {
+        memoryBytes: sum(all.map(({ memoryBytes }) => memoryBytes))!,
+        queuedBytes: sum(all.map(({ queuedBytes }) => queuedBytes))!,
+        beyondMarkBytes: sum(all.map(({ beyondMarkBytes }) => beyondMarkBytes))!,
+      };
+    },
     clearings: async () => (await each((inspection) => inspection.clearings())).flat(),
     end: async () => void (await Promise.all(inspections.map((inspection) => inspection.end()))),
   };

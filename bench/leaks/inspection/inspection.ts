@@ -14,6 +14,7 @@ import { createEntryNamer } from './entries.ts';
 import type { InspectionKind, Leak } from '../../result/leak-result.ts';
 import { heldKey, type Held } from '../../result/held.ts';
 import { createActivityWatch } from './outside.ts';
+import { queuedInSockets, type Queued } from './queues-within.ts';
 
 /** Observations that do not disturb the server; `undefined` if they are not available. */
 export interface Glance {
@@ -43,6 +44,8 @@ export interface Inspection {
   named(leaks: readonly Leak[]): Promise<Leak[]>;
   /** Memory in use, after a garbage collection if one can be requested. */
   memoryBytes(): Promise<number>;
+  /** The memory in use, and the part of it that waits in the sockets of clients. */
+  queued(): Promise<Queued>;
   /**
    * Times at which timers were cleared since the last call, grouped by the place of their creation.
    * Only the probe records them. In nanoseconds of the clock that all processes of a machine share.
@@ -88,6 +91,7 @@ export function inspectFromInside(
     },
     named: createEntryNamer(inspector),
     memoryBytes: async () => (await takeMemory(inspector)).heapBytes,
+    queued: () => queuedInSockets(inspector),
     clearings: async () => (traced ? inspector.call(takeClearings) : []),
     async end() {
       const forgotten = Promise.all([
@@ -117,6 +121,11 @@ export function inspectFromOutside(pid: number, why: string): Inspection {
     leaveOut() {},
     named: async (leaks) => [...leaks],
     memoryBytes: async () => sampleProcess(pid)?.rssBytes ?? 0,
+    queued: async () => ({
+      memoryBytes: sampleProcess(pid)?.rssBytes ?? 0,
+      queuedBytes: 0,
+      beyondMarkBytes: 0,
+    }),
     clearings: async () => [],
     end: async () => {},
   };
