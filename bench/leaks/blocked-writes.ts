@@ -116,7 +116,7 @@ export async function watchMemory(
   const { memoryKb, queuedKb } = samples.at(-1)!;
   const kb = Math.round(Math.max(memoryKb, queuedKb));
   return {
-    unclear: `the queue of clients that do not read still grew after ${seconds(limitMs)}, but its ${kb} KB per stream may be a bounded buffer (up to ${mostBoundedKb} KB); allow more time with --patience`,
+    unclear: `clients that do not read had a queue that still grew after ${seconds(limitMs)}, but ${kb} of up to ${mostBoundedKb} KB may be a bounded buffer; allow more time with --patience`,
   };
 }
 

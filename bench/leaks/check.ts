@@ -7,6 +7,8 @@ import {
 } from '../result/leak-result.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
+import { ServerEnded } from './checked-server/end.ts';
+import { placeOfCrash } from './inspection/places.ts';
 import { startsAgain, type ServerSpec } from './checked-server/checked-server.ts';
 import { createModeSequence } from './mode-sequence.ts';
 import { createTrials } from './trials.ts';
@@ -55,6 +57,8 @@ export async function check(
     return result(null);
   } catch (error) {
     const found = result((error as Error).message);
+    if (error instanceof ServerEnded && error.during.length > 0)
+      return { ...found, death: deathOf(error.message, error.during) };
     if (!signal.aborted && !time.signal.aborted) {
       if (found.modes.length === 0) throw error;
       return found;
@@ -67,6 +71,15 @@ export async function check(
     await trials.end();
   }
 }
+
+const deathOf = (
+  output: string,
+  modes: readonly DisconnectMode[],
+): NonNullable<CheckResult['death']> => ({
+  modes: modes.map(({ name }) => name),
+  about: modes.map(({ about }) => about).join(' or '),
+  place: placeOfCrash(output),
+});
 
 /** The result of a mode that has not ended: leaks that were certain before. */
 const partialResult = (mode: DisconnectMode, leaks: readonly Leak[]): ModeResult[] =>

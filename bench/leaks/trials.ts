@@ -13,7 +13,7 @@ import type { InspectionKind } from '../result/leak-result.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { whyNoOwnNetwork } from './own-network/network.ts';
 import { skippedMode } from '../result/leak-result.ts';
-import { causeOf } from './checked-server/end.ts';
+import { causeOf, ServerEnded } from './checked-server/end.ts';
 import { openCheckedServer } from './checked-server/open.ts';
 import type { ServerSpec } from './checked-server/checked-server.ts';
 import { machineTime } from '../system/time.ts';
@@ -61,6 +61,7 @@ export function createTrials(
   const crowds = createCrowds(signal);
   const known = new Set<string>();
   let examination: Examination | undefined;
+  let tried: readonly DisconnectMode[] = [];
 
   const drop = async () => {
     await examination?.server.stop();
@@ -74,7 +75,7 @@ export function createTrials(
     try {
       return await Promise.race([result, server.ended]);
     } catch (error) {
-      throw await causeOf(error as Error, server, signal);
+      throw await causeOf(error as Error, server, tried, signal);
     }
   }
   async function here(mode: DisconnectMode, { trace, ...how }: TrialOptions): Promise<Trial> {
@@ -92,8 +93,9 @@ export function createTrials(
       signal,
     });
     const { kind: inspection, why } = examination.server.inspection;
-    const tried = await whileRunning(examination, tryMode(examination, mode, how));
-    return { inspection, why, ...tried };
+    tried = [mode];
+    const trial = await whileRunning(examination, tryMode(examination, mode, how));
+    return { inspection, why, ...trial };
   }
   /** @returns the trial, or why the mode cannot be tried there */
   async function elsewhere(mode: DisconnectMode, { trace }: TrialOptions): Promise<Trial | string> {
@@ -105,6 +107,7 @@ export function createTrials(
       signal,
     );
     if ('impossible' in answer) return answer.impossible;
+    if (answer.death) throw new ServerEnded(answer.endedEarly!, [mode]);
     const {
       inspection,
       why,

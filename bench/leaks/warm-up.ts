@@ -9,7 +9,7 @@ import type { CrowdReport } from './crowd/task.ts';
 import { whyNotOpened } from './crowd/explain.ts';
 import { mayBeQuick, taskFor, type Examination } from './examination.ts';
 import { watchIfBusy } from './idle.ts';
-import { disconnectModes } from '../scenario/disconnect-modes.ts';
+import { disconnectModes, type DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { baselineOf, settle, type Baseline } from './settle.ts';
 import { causeOf } from './checked-server/end.ts';
 
@@ -44,8 +44,11 @@ export type Cold = Pick<
  */
 export async function warmUp(cold: Cold): Promise<Examination> {
   const { server, crowds, options, time, signal } = cold;
+  // If the server ends, these modes may be the cause.
+  let during: DisconnectMode[] = [];
   try {
     if (options.asksFirst) await requestOne(cold);
+    during = [plain];
     const cool = await baselineOf(server.inspection);
     const warm: Examination & { baseline: Baseline } = {
       ...cold,
@@ -69,7 +72,10 @@ export async function warmUp(cold: Cold): Promise<Examination> {
     for (const mode of options.modes.filter(
       (each) => each.when !== 'when blocked' && each !== plain,
     )) {
-      await crowds.send({ ...taskFor(known, mode, warmUpStreams), overMs: 0 });
+      const report = await crowds.send({ ...taskFor(known, mode, warmUpStreams), overMs: 0 });
+      if (hasEndedBefore(mode, report)) break;
+      // A stream that opens proves that earlier clients have not ended the server.
+      during = report.opened > 0 ? [mode] : [...during, mode];
     }
     const patienceMs = Math.min(options.patienceMs, peakPatienceMs);
     await crowds.send({
@@ -100,11 +106,17 @@ export async function warmUp(cold: Cold): Promise<Examination> {
       unsettled,
     };
   } catch (error) {
-    const cause = await causeOf(error as Error, server, signal);
+    const cause = await causeOf(error as Error, server, during, signal);
     await server.stop();
     throw cause;
   }
 }
+
+/** Whether a server that has served other clients did not even refuse the streams of this mode. */
+const hasEndedBefore = ({ when }: DisconnectMode, { opened, failures }: CrowdReport): boolean =>
+  when === 'after events' &&
+  opened === 0 &&
+  !Object.keys(failures).some((cause) => /^(status |not an event stream)/.test(cause));
 
 /**
  * Sends one request, to report at once a server without a stream. It happens before the baseline,

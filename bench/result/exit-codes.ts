@@ -26,7 +26,8 @@ export const exitCodeWords: Readonly<Record<ExitCodeName, string>> = {
     'The command line, the config file, a saved result or the version of Node is wrong. Nothing was started.',
   invalid:
     'No answer, which counts as a failure. `run`: a server has no valid round, or no verdict for `--fail-on`. `compare`: no verdict for `--fail-on`. `leaks`: a server was not inspected completely, a mode that `--modes` names or `--strict` requires was skipped, its first request failed, or the system is not Linux. `watch`: the process cannot be inspected, or ended before a verdict. `check`: something could not be judged.',
-  leaking: 'A server is leaking, or its streams did not open or sent no events.',
+  leaking:
+    'A server is leaking, or died when clients disconnected, or its streams did not open or sent no events.',
   unmet:
     '`run`: a threshold failed or could not be checked, the scenario failed, or a metric has the verdict of `--fail-on`. `compare`: a metric has this verdict. `check`: it found an error, or with `--fail-on warning` a warning.',
   interrupted: 'Interrupted. The results measured so far are kept.',

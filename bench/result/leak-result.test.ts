@@ -39,6 +39,12 @@ test.each<[string, CheckResult, string, string | null]>([
   ['clean, ended early', checked([clean], 'it died'), 'not inspected', 'it died'],
   ['unexpected, and not to its end', checked([unexpected], 'it died'), 'unexpected', 'it died'],
   ['leaking, ended early', checked([leaking], 'it died'), 'leaking', 'it died'],
+  [
+    'died, although clean before',
+    { ...checked([clean], 'exit code 1'), death: { modes: ['reset'], about: 'reset' } },
+    'died',
+    'exit code 1',
+  ],
 ])('%s', (_what, result, state, reason) =>
   expect(verdictOf('it', result)).toMatchObject({
     server: 'it',

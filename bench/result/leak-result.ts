@@ -71,6 +71,13 @@ const checkResultSchema = z.object({
    * Absent in older results.
    */
   mustTestAll: z.boolean().optional(),
+  /**
+   * The mode in which clients disconnected when the server ended, or several if only one of them can
+   * be the cause, and the line at which it ended. `endedEarly` has its last output. Absent if it did not end.
+   */
+  death: z
+    .object({ modes: z.array(z.string()), about: z.string(), place: heldSchema.shape.place })
+    .optional(),
   /** Why the check ended early; `null` if it did not. */
   endedEarly: z.string().nullable(),
 });
@@ -116,9 +123,10 @@ export const serverVerdictSchema = checkResultSchema.extend({
   /**
    * `clean`: nothing leaks in the modes that were tested; others may have been skipped.
    * `unexpected`: nothing leaks, but clients observed something unexpected. `not tested`: clean, but
-   * a mode was skipped that must be tested. `not inspected`: the server could not be inspected.
+   * a mode was skipped that must be tested. `died`: the server ended when clients disconnected. `not
+   * inspected`: the server could not be inspected.
    */
-  state: z.enum(['clean', 'leaking', 'unexpected', 'not tested', 'not inspected']),
+  state: z.enum(['clean', 'leaking', 'unexpected', 'not tested', 'died', 'not inspected']),
   /** Why the server could not be inspected, or only in part. */
   reason: z.string().nullable(),
   /**
@@ -167,6 +175,7 @@ export const untestedIn = (modes: readonly ModeResult[]): ModeResult[] =>
 
 /** @returns `clean` only if at least one mode was tried */
 export function verdictOf(server: string, result: CheckResult): ServerVerdict {
+  if (result.death) return { ...result, server, state: 'died', reason: result.endedEarly };
   const tried = result.modes.some(({ skipped }) => skipped === null);
   if (!tried) {
     const reasons = result.modes.map(({ about, skipped }) => `\n  ${about}: ${skipped}`);

@@ -65,7 +65,8 @@ export interface StartedCommand {
 const stopWithinMs = 2_000;
 /** Time for all processes to end after SIGKILL. */
 const dieWithinMs = 1_000;
-const keptLines = 10;
+/** A stack trace of Node, with its head and its end. */
+const keptLines = 20;
 const searchEachMs = 5_000;
 /**
  * Child processes inherit this variable. It identifies them even if they have left the process

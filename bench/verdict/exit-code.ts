@@ -16,10 +16,12 @@ export const exitCodeOfOutcome: Readonly<Record<Outcome, ExitCode>> = {
   unjudged: exitCodes.invalid,
 };
 
+const failing = ['leaking', 'unexpected', 'died'] as const;
+
 /** The exit code of a leak check. */
 export function exitCodeOfLeaks(verdicts: readonly Pick<ServerVerdict, 'state'>[]): ExitCode {
   const states = new Set(verdicts.map(({ state }) => state));
-  if (states.has('leaking') || states.has('unexpected')) return exitCodes.leaking;
+  if (failing.some((state) => states.has(state))) return exitCodes.leaking;
   return states.has('not inspected') || states.has('not tested')
     ? exitCodes.invalid
     : exitCodes.success;

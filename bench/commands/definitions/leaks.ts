@@ -71,7 +71,7 @@ export const definition: Definition = {
     failure: 'ssebench failed, or a file could not be written',
     invalid:
       'a server or a named mode was not tested, a first request failed, or the system is not Linux',
-    leaking: 'a server is leaking, or its streams did not open or sent no events',
+    leaking: 'a server is leaking, died, or its streams did not open or sent no events',
     interrupted,
   },
   words: Object.keys(catalog),

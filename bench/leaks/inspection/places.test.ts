@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { originOfFunction, originOfStack } from './places.ts';
+import { originOfFunction, originOfStack, placeOfCrash } from './places.ts';
 
 const at = (file: string) => pathToFileURL(join(process.cwd(), file)).href;
 const stackOf = (...frames: string[]) =>
@@ -143,4 +143,31 @@ describe('a source map', () => {
       expect(placeIn(file)).toEqual({ file: relative('.', file), line: 1, column: 5 });
     },
   );
+});
+
+describe('the last output of a program that crashed', () => {
+  test.each([
+    [
+      'in JavaScript, the first own frame',
+      `${resolve('src/hub.ts')}:8
+  session.end();
+          ^
+
+TypeError: Cannot read properties of undefined (reading 'end')
+    at emit (node:events:514:20)
+    at release (${pathToFileURL(resolve('src/hub.ts')).href}:8:11)
+
+Node.js v26.10.0`,
+      { file: 'src/hub.ts', line: 8, column: 11 },
+    ],
+    [
+      'in Python, the last frame',
+      `Traceback (most recent call last):
+  File "/usr/lib/python3/asyncio/runners.py", line 194, in run
+  File "app/hub.py", line 8, in release
+KeyError: 'session'`,
+      { file: 'app/hub.py', line: 8, column: 1 },
+    ],
+    ['without a stack', 'out of memory', undefined],
+  ])('%s', (_what, output, place) => expect(placeOfCrash(output)).toEqual(place));
 });

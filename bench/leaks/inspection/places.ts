@@ -57,3 +57,19 @@ export function originOfStack(stack: string): Origin {
   const library = first !== undefined && first !== own ? named(first) : undefined;
   return own ? { place: named(own), library } : { place: library, library: undefined };
 }
+
+/** A frame of a Python traceback, which lists the innermost frame last. */
+const pythonFrame = /^\s*File "([^"<]+)", line (\d+)/gm;
+
+/**
+ * The place at which a program ended by its last output: that of the first frame of a JavaScript
+ * stack, or of the last frame of a Python traceback.
+ */
+export function placeOfCrash(output: string): Place | undefined {
+  const { place } = originOfStack(output);
+  if (place !== undefined) return place;
+  const [, file, line] = [...output.matchAll(pythonFrame)].at(-1) ?? [];
+  return file === undefined
+    ? undefined
+    : { file: file.startsWith('/') ? relative('.', file) : file, line: Number(line), column: 1 };
+}

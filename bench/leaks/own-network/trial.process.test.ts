@@ -97,10 +97,10 @@ describe.runIf(canBeApart).concurrent('a command', () => {
     expect(halfOpen!.skipped).toMatch(/^in a separate network namespace: [^]* ended: exit code 3$/);
   });
 
-  test('that ends in the namespace is “not inspected”, not skipped', async () => {
+  test('that ends in the namespace has died, and its mode is not skipped', async () => {
     const { state, reason } = await check(0, 20);
     expect({ state, reason }).toEqual({
-      state: 'not inspected',
+      state: 'died',
       reason: expect.stringContaining('ended: exit code 7'),
     });
   });

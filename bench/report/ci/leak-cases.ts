@@ -10,7 +10,7 @@ import type {
   ModeResult,
   ServerVerdict,
 } from '../../result/leak-result.ts';
-import { modesText, textWithConsequences } from '../shared/leak-words.ts';
+import { deathText, modesText, textWithConsequences } from '../shared/leak-words.ts';
 import {
   notPassed,
   passed,
@@ -31,11 +31,12 @@ export const leaksCiReport = ({ servers, startedAt }: LeaksResult): CiReport => 
 
 /** A case for each leak and each mode without one, and an error if the check is incomplete. */
 export function leakCases(verdict: ServerVerdict): CiCase[] {
-  const { state, reason, modes, mustTestAll } = verdict;
+  const { state, reason, modes, mustTestAll, death } = verdict;
   const cases = [
     ...findingCases(verdict),
     ...modes.flatMap((mode) => modeCases(mode, mustTestAll === true)),
   ];
+  if (death) return [...cases, deathCase(death, reason)];
   if (state === 'not inspected') return [...cases, notPassed(state, 'error', reason ?? '')];
   return reason === null ? cases : [...cases, notPassed('incomplete', 'error', reason)];
 }
@@ -55,6 +56,18 @@ function findingCases({ modes, findings = findingsOf(modes) }: ServerVerdict): C
       tookMs: totalMs(own),
     };
   });
+}
+
+function deathCase(
+  death: NonNullable<ServerVerdict['death']>,
+  reason: ServerVerdict['reason'],
+): CiCase {
+  const { place } = death;
+  const problem: Problem = {
+    text: `${deathText(death)}: ${reason}`,
+    ...(place && { place: { file: place.file, line: place.line } }),
+  };
+  return { name: 'the server runs on', state: 'failure', problems: [problem], tookMs: 0 };
 }
 
 function problemOf(finding: LeakFinding, tried: number): Problem {

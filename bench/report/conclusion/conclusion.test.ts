@@ -110,6 +110,11 @@ describe('problems', () => {
       unexpected: ['no events'],
     })),
   };
+  const dead = {
+    ...notInspected('koa', new Error('exit code 1')),
+    state: 'died' as const,
+    death: { modes: ['reset'], about: 'reset' },
+  };
   const koa = (overrides: Partial<MeasuredRound> = {}, more: Partial<RunResult> = {}) =>
     runResult(['koa'], [measuredRound('koa', 1, overrides)], more);
 
@@ -259,6 +264,11 @@ describe('problems', () => {
       'not inspected',
       koa({}, { leaks: [notInspected('koa', new Error('it ended'))] }),
       ['The leak check could not inspect koa: it ended.', oneServer],
+    ],
+    [
+      'died in the leak check',
+      koa({}, { leaks: [dead] }),
+      ['In the leak check, koa died while clients disconnected (reset).', oneServer],
     ],
     ['verdict of the load kind', stopped(3), [`s0 hangs: ${kindSentence(stopped(3))}.`]],
     ['verdict of the load kind', stopped(3, 0, 4), ['s0 hangs and s2 hangs.']],

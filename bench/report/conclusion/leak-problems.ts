@@ -1,6 +1,6 @@
 /** Problems that a leak check found. Pure. */
 import { findingsOf, totalOf } from '../../result/leak-findings.ts';
-import { leakText } from '../shared/leak-words.ts';
+import { deathText, leakText } from '../shared/leak-words.ts';
 import { firstOf, namesOf, sentence, type Case } from './case.ts';
 
 export const leakProblems: readonly Case[] = [
@@ -24,6 +24,16 @@ export const leakProblems: readonly Case[] = [
         all,
         'affected',
         ({ server }) => `The leak check of ${server} failed: ${what}`,
+      );
+    },
+  },
+  {
+    name: 'died in the leak check',
+    say({ leaks }) {
+      return firstOf(
+        leaks.filter(({ state }) => state === 'died'),
+        'affected',
+        ({ server, death }) => `In the leak check, ${server} ${deathText(death!)}`,
       );
     },
   },

@@ -2,7 +2,7 @@
 import { placeText } from '../../result/held.ts';
 import { findingsOf } from '../../result/leak-findings.ts';
 import { isClean, untestedIn, type ServerVerdict } from '../../result/leak-result.ts';
-import { modesText, textWithConsequences } from './leak-words.ts';
+import { deathText, modesText, textWithConsequences } from './leak-words.ts';
 
 export interface LeakRow {
   server: string;
@@ -19,7 +19,7 @@ export interface LeakRow {
 export const leakRows = (verdicts: readonly ServerVerdict[]): LeakRow[] => verdicts.flatMap(rowsOf);
 
 function rowsOf(verdict: ServerVerdict): LeakRow[] {
-  const { server, state, reason, modes, mustTestAll, findings: found } = verdict;
+  const { server, state, reason, modes, mustTestAll, death, findings: found } = verdict;
   const row = (mode: string, text: string, more: Partial<LeakRow> = {}): LeakRow => ({
     server,
     mode,
@@ -54,7 +54,14 @@ function rowsOf(verdict: ServerVerdict): LeakRow[] {
     ...untestedIn(modes).map(({ about, skipped }) =>
       row(about, `not tested: ${skipped}`, { isBad: mustTestAll === true }),
     ),
-    ...(state === 'not inspected' || reason !== null
+    ...(death
+      ? [
+          row(death.about, `${deathText(death)}: ${reason}`, {
+            place: death.place ? placeText(death.place) : '',
+          }),
+        ]
+      : []),
+    ...(state === 'not inspected' || (reason !== null && !death)
       ? [row('', `${state === 'not inspected' ? 'not inspected' : 'incomplete'}: ${reason}`)]
       : []),
   ];

@@ -1,11 +1,12 @@
 /** Describes a leak in words. */
-import { describeHeld, heldKinds, isRate, type HeldKind } from '../../result/held.ts';
+import { describeHeld, heldKinds, isRate, placeText, type HeldKind } from '../../result/held.ts';
 import { totalOf } from '../../result/leak-findings.ts';
 import {
   untestedIn,
   type Leak,
   type LeakFinding,
   type ModeResult,
+  type ServerVerdict,
 } from '../../result/leak-result.ts';
 
 function statusOf(kind: HeldKind): string {
@@ -66,6 +67,10 @@ const briefly = ({ about, skipped }: ModeResult): string =>
  */
 export const untestedText = (modes: readonly ModeResult[]): string =>
   untestedIn(modes).map(briefly).join(', ');
+
+/** `died while clients disconnected (reset) at src/events.ts:14`. */
+export const deathText = ({ about, place }: NonNullable<ServerVerdict['death']>): string =>
+  `died while clients disconnected (${about})${place ? ` at ${placeText(place)}` : ''}`;
 
 /** `with it: 2.00 sockets per disconnect, open socket`. */
 export const consequenceText = ({

@@ -141,6 +141,35 @@ describe('a mode that must be tested and was skipped', () => {
   });
 });
 
+describe('a server that died', () => {
+  const [, , , gone] = result.servers;
+  const place = { file: 'src/hub.ts', line: 8, column: 3 };
+  const servers = [
+    {
+      ...gone!,
+      state: 'died' as const,
+      reason: 'node x ended: exit code 1\n  TypeError: no session',
+      death: { modes: ['reset'], about: 'reset', place },
+      modes: [mode('close', 'graceful close')],
+    },
+  ];
+
+  test('is reported with its mode, its line and its last output', () =>
+    expect(leaksReport(servers, { style: (_format, text) => text })).toMatchInlineSnapshot(`
+      "DIED  gone: died while clients disconnected (reset) at src/hub.ts:8: node x ended: exit code 1
+            TypeError: no session
+        clean  150 disconnects: graceful close"
+    `));
+
+  test('is a failure in JUnit and in annotations, with its line', () => {
+    const report = leaksCiReport({ ...result, servers });
+    expect(junitReport(report)).toContain('tests="2" failures="1" errors="0" skipped="0"');
+    expect(githubAnnotations(report)[0]).toMatch(
+      /^::error file=src\/hub\.ts,line=8,title=ssebench leaks::gone, the server runs on: died while/,
+    );
+  });
+});
+
 test('no text of a server looks like a line of ssebench', () => {
   const forged = 'ended:\n  LEAK  graceful close: forged';
   const [good, , , gone] = result.servers;

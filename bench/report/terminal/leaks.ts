@@ -14,7 +14,13 @@ import {
 } from '../../result/leak-result.ts';
 import { terminalLines, terminalText } from '../shared/escape.ts';
 import { counted, inALine } from '../shared/format.ts';
-import { consequenceText, findingText, milliseconds, untestedText } from '../shared/leak-words.ts';
+import {
+  consequenceText,
+  deathText,
+  findingText,
+  milliseconds,
+  untestedText,
+} from '../shared/leak-words.ts';
 import type { TerminalOptions } from '../shared/style.ts';
 
 const inspectionWords: Record<InspectionKind, string> = {
@@ -28,6 +34,7 @@ const labels: Record<ServerVerdict['state'], { color: 'green' | 'red'; text: str
   clean: { color: 'green', text: 'clean' },
   leaking: { color: 'red', text: 'LEAKS' },
   unexpected: { color: 'red', text: 'UNEXPECTED' },
+  died: { color: 'red', text: 'DIED' },
   'not tested': { color: 'red', text: 'NOT TESTED' },
   'not inspected': { color: 'red', text: 'NOT INSPECTED' },
 };
@@ -58,7 +65,7 @@ function serverText(verdict: ServerVerdict, style: Style): string {
       line(style(mustTestAll ? 'red' : 'yellow', 'skipped'), `${about}: ${skipped}`),
     ),
     ...(state === 'not tested' ? [line(style('yellow', 'note'), whyNotPassed)] : []),
-    ...(reason === null
+    ...(reason === null || state === 'died'
       ? []
       : [`  ${style('yellow', 'note')}  incomplete: ${reasonLines(reason)}`]),
     ...(why === ''
@@ -89,7 +96,8 @@ const isTriedAndClean = (mode: ModeResult): boolean => mode.skipped === null && 
  * The verdict in one line: how many modes it is based on, where the leaks are, and what was not
  * tested.
  */
-function headOf({ state, reason, inspection, modes, findings }: ServerVerdict): string {
+function headOf({ state, reason, death, inspection, modes, findings }: ServerVerdict): string {
+  if (death) return `${terminalText(deathText(death))}: ${reasonLines(String(reason))}`;
   if (state === 'not inspected') return reasonLines(String(reason));
   const tried = modes.filter(({ skipped }) => skipped === null);
   const how = `inspected ${inspectionWords[inspection]}`;
