@@ -14,7 +14,12 @@ import { portOf } from '../scenario/servers-under-test.ts';
 const blockedPollMs = 50;
 /** Buffers are full when nothing has been added to them for this time. */
 const fullAfterMs = 1_000;
-const sampleEachMs = 1_000;
+/**
+ * The time between two samples. The first verdict needs six of them, which cover the usual time in
+ * which events are expected.
+ */
+const sampleEachMs = ({ patienceMs }: Pick<CheckOptions, 'patienceMs'>) =>
+  Math.min(1_000, Math.max(600, patienceMs / 5));
 /**
  * Time for a server that sends little, at least: to fill the buffers of its clients, and to exceed
  * bounded buffers of its own. `--patience` can raise it.
@@ -111,7 +116,7 @@ export async function watchMemory(
       examination.isUnbounded = true;
       return { kbPerStream, grown: [growthOf(verdict.kbPerSecond * streams)] };
     }
-    await time.sleep(sampleEachMs, signal);
+    await time.sleep(sampleEachMs(options), signal);
   }
   const { memoryKb, queuedKb } = samples.at(-1)!;
   const kb = Math.round(Math.max(memoryKb, queuedKb));

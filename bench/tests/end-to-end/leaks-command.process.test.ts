@@ -115,7 +115,7 @@ describe('a server started by a command', () => {
 
   test('a server that dies midway is reported with its exit code and last output', async () => {
     const port = await freePort();
-    // The second disconnect mode makes this server die.
+    // The rounds of the first mode make this server die.
     writeFileSync(
       join(folder, 'dies.mjs'),
       `
@@ -134,7 +134,7 @@ describe('a server started by a command', () => {
     expect(await leaks(...small, ...words, ...header, '--', ...command)).toMatchObject({
       code: exitCodes.leaking,
       stdout: expect.stringMatching(
-        /^DIED .*: died while clients disconnected \(reset\): .*node dies\.mjs … ended: exit code 7\n +out of luck hidden$/m,
+        /^DIED .*: died while clients disconnected \(graceful close\): .*node dies\.mjs … ended: exit code 7\n +out of luck hidden$/m,
       ),
     });
   });
