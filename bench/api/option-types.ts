@@ -141,7 +141,7 @@ export interface LeaksOptions {
   maxLeakedPerDisconnect?: number | undefined;
   /** Whether to trace the source line of timers from the start. */
   trace?: boolean | undefined;
-  /** Whether to send one request before the check (default: true). */
+  /** Whether to send first requests before the check (default: true). */
   probe?: boolean | undefined;
 }
 

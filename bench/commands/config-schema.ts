@@ -22,7 +22,7 @@ export const sections = {
   leaks: {
     ...leaks,
     trace: yes('--trace', 'whether to trace the source line of timers from the start'),
-    probe: yes('--no-probe', 'whether to send one request before the check (default: true)'),
+    probe: yes('--no-probe', 'whether to send first requests before the check (default: true)'),
   },
   check: checkOptions,
   compare: {

@@ -35,7 +35,10 @@ export interface CheckOptions {
   trace: boolean;
   /** The kind of inspection given explicitly; `undefined` selects the strongest available. */
   inspection: InspectionKind | undefined;
-  /** Whether to send a server that is not a reference server one request first. */
+  /**
+   * Whether to send a server that is not a reference server one request first, and then one as a
+   * browser does.
+   */
   asksFirst: boolean;
   /** How each client opens its stream. */
   request: RequestOptions;

@@ -48,6 +48,7 @@ export async function check(
       modes: options.modes.flatMap(
         (mode) => certain.get(mode)?.found ?? partialResult(mode, report.foundIn(mode)),
       ),
+      unexpected: trials.unexpected(),
       mustTestAll,
       endedEarly,
     };

@@ -49,6 +49,8 @@ export interface Examination {
    * the release, which is measured.
    */
   releasesSlowly: boolean;
+  /** Observations of the first clients that are faults of the server. */
+  unexpected: Set<string>;
   /** Things that leaked and were not released later, by `heldKey`. */
   known: Set<string>;
   deferred: DeferredMode[];

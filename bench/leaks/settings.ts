@@ -76,8 +76,8 @@ export interface LeaksSettings extends RequestSettings {
    */
   trace?: boolean;
   /**
-   * Whether to send the URL one request first, to report at once a URL without a stream (default:
-   * true).
+   * Whether to send the URL first requests, to report at once a URL without a stream, or one that
+   * is silent for browsers because of compression (default: true).
    */
   probe?: boolean;
   /** The name of your own server in the verdict and in reports (default: its URL). */

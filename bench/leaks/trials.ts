@@ -42,6 +42,8 @@ export interface Trials {
   settle(): Promise<DisconnectMode[]>;
   /** Modes whose findings are not certain yet. */
   unsettled(): DisconnectMode[];
+  /** Observations of the first clients that are faults of the server. */
+  unexpected(): string[];
   /** Ends the server. The next trial starts it again. */
   drop(): Promise<void>;
   /** Ends the server and the clients. */
@@ -60,6 +62,7 @@ export function createTrials(
 ): Trials {
   const crowds = createCrowds(signal);
   const known = new Set<string>();
+  const unexpected = new Set<string>();
   let examination: Examination | undefined;
   let tried: readonly DisconnectMode[] = [];
 
@@ -89,6 +92,7 @@ export function createTrials(
       redirects: 0,
       hasSmallBuffers: inOwnNetwork,
       known,
+      unexpected,
       time: machineTime,
       signal,
     });
@@ -107,6 +111,7 @@ export function createTrials(
       signal,
     );
     if ('impossible' in answer) return answer.impossible;
+    for (const observation of answer.unexpected ?? []) unexpected.add(observation);
     if (answer.death) throw new ServerEnded(answer.endedEarly!, [mode]);
     const {
       inspection,
@@ -139,6 +144,7 @@ export function createTrials(
       if (examination === undefined || unsettledIn(examination).length === 0) return [];
       return whileRunning(examination, settleIn(examination));
     },
+    unexpected: () => [...unexpected],
     unsettled: () => (examination ? unsettledIn(examination) : []),
     drop,
     end: async () => void (await Promise.allSettled([drop(), crowds.end()])),

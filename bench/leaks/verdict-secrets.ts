@@ -24,6 +24,7 @@ export function withoutSecretsOf(
     why: hide(verdict.why),
     reason: hide(verdict.reason),
     endedEarly: hide(verdict.endedEarly),
+    ...(verdict.unexpected && { unexpected: verdict.unexpected.map(hide) }),
     modes: verdict.modes.map((mode) => ({
       ...mode,
       skipped: hide(mode.skipped),

@@ -9,6 +9,8 @@ import type { CrowdReport } from './crowd/task.ts';
 import { whyNotOpened } from './crowd/explain.ts';
 import { mayBeQuick, taskFor, type Examination } from './examination.ts';
 import { watchIfBusy } from './idle.ts';
+import type { CheckOptions } from './check-options.ts';
+import { tryCompression } from './compression.ts';
 import { disconnectModes, type DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { baselineOf, settle, type Baseline } from './settle.ts';
 import { causeOf } from './checked-server/end.ts';
@@ -32,6 +34,7 @@ export type Cold = Pick<
   | 'redirects'
   | 'hasSmallBuffers'
   | 'known'
+  | 'unexpected'
   | 'time'
   | 'signal'
 >;
@@ -43,15 +46,17 @@ export type Cold = Pick<
  * work.
  */
 export async function warmUp(cold: Cold): Promise<Examination> {
-  const { server, crowds, options, time, signal } = cold;
+  const { server, crowds, time, signal } = cold;
   // If the server ends, these modes may be the cause.
   let during: DisconnectMode[] = [];
   try {
-    if (options.asksFirst) await requestOne(cold);
+    if (cold.options.asksFirst) await requestOne(cold);
     during = [plain];
+    const options = await asBrowsers(cold);
     const cool = await baselineOf(server.inspection);
     const warm: Examination & { baseline: Baseline } = {
       ...cold,
+      options,
       roundMs: 0,
       disconnectedMs: 0,
       unsettled: undefined,
@@ -63,10 +68,10 @@ export async function warmUp(cold: Cold): Promise<Examination> {
       noise: noNoise,
     };
     await watchIfBusy(warm);
-    const held = await holdSome(cold);
+    const held = await holdSome(warm);
     const { redirects } = held;
     const headersMs = held.headersMs ?? cold.headersMs;
-    const known = { ...cold, headersMs, redirects };
+    const known = { ...warm, headersMs, redirects };
     // `holdSome` has already covered the plain close. Clients that do not read are skipped, because
     // a leaking server would never finish writing to them.
     for (const mode of options.modes.filter(
@@ -110,6 +115,19 @@ export async function warmUp(cold: Cold): Promise<Examination> {
     await server.stop();
     throw cause;
   }
+}
+
+/**
+ * The options with a request that accepts what browsers accept. If events then do not arrive, that
+ * is reported once, and the clients do without.
+ */
+async function asBrowsers(cold: Cold): Promise<CheckOptions> {
+  const { options, unexpected, signal } = cold;
+  if (!options.asksFirst || unexpected.size > 0) return options;
+  const { url, patienceMs: withinMs } = taskFor(cold, plain, 1);
+  const found = await tryCompression({ url, request: options.request, withinMs }, signal);
+  if (found.unexpected !== undefined) unexpected.add(found.unexpected);
+  return { ...options, request: found.request };
 }
 
 /** Whether a server that has served other clients did not even refuse the streams of this mode. */

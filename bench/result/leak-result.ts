@@ -67,6 +67,11 @@ const checkResultSchema = z.object({
   why: z.string(),
   modes: z.array(modeResultSchema),
   /**
+   * Observations of the first clients, before the disconnect modes, that are faults of the server.
+   * Absent in older results.
+   */
+  unexpected: z.array(z.string()).optional(),
+  /**
    * Whether a skipped mode fails the check, because the modes were named or the check is strict.
    * Absent in older results.
    */
@@ -191,9 +196,15 @@ export function verdictOf(server: string, result: CheckResult): ServerVerdict {
 }
 
 /** Findings count even if the check ended early. */
-function stateOf({ modes, mustTestAll, endedEarly }: CheckResult): ServerVerdict['state'] {
+function stateOf({
+  modes,
+  mustTestAll,
+  endedEarly,
+  unexpected: before = [],
+}: CheckResult): ServerVerdict['state'] {
   if (modes.some(({ leaks }) => leaks.length > 0)) return 'leaking';
-  if (modes.some(({ unexpected }) => unexpected.length > 0)) return 'unexpected';
+  if (before.length > 0 || modes.some(({ unexpected }) => unexpected.length > 0))
+    return 'unexpected';
   if (endedEarly !== null) return 'not inspected';
   return mustTestAll && untestedIn(modes).length > 0 ? 'not tested' : 'clean';
 }

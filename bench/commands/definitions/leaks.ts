@@ -16,7 +16,7 @@ const inspection = Object.entries(others).filter(
 );
 const noProbe: CommandOption = {
   flags: '--no-probe',
-  about: 'skip the one request to the URL before the check',
+  about: 'skip the first requests to the URL, with and without compression',
 };
 const inspectionSwitches: readonly CommandOption[] = [
   {

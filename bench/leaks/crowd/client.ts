@@ -5,7 +5,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { CloseMethod } from '../../scenario/scenario.ts';
 import type { Failure } from '../../stream/answer.ts';
-import { createEventReader } from '../../stream/events.ts';
+import { readBody, type Body } from '../../stream/body.ts';
+import { compressionOf, encodingsOf } from '../../stream/encoding.ts';
 import { send, type Agents } from '../../stream/node-request.ts';
 import { failureAfter } from '../../stream/redirect.ts';
 import { resetSocket } from '../../stream/sockets.ts';
@@ -64,6 +65,7 @@ export function visit(
 
   const disconnect = () =>
     new Promise<void>((disconnected) => {
+      body?.close();
       if (seen.disconnectedNs === undefined) seen.disconnectedNs = Number(process.hrtime.bigint());
       const request = sent.current();
       closeSocket(request.socket, closeMethod, disconnected);
@@ -74,6 +76,7 @@ export function visit(
     over = true;
     sent.stop();
     clearTimeout(timer);
+    if (!staysOpen) body?.close();
     report();
     const isThere = seen.failure === undefined && !seen.ended;
     if (isThere && staysConnected(task.mode)) resolve(seen);
@@ -82,13 +85,13 @@ export function visit(
   const fail = (cause: string, message: string) =>
     end(() => (seen.failure = { cause, message: shownMessage(message, streamRequest) }));
   let timer = setTimeout(end, task.patienceMs);
-  const reader = createEventReader({
+  const observer = {
     event() {
       if (++seen.events >= task.events && when === 'after events') end();
     },
     comment() {},
-    tooLong: (message) => fail('event too long', message),
-  });
+  };
+  let body: Body | undefined;
 
   const sent = send(streamRequest, agents, {
     // The delay starts after the request is sent: an earlier disconnect would not reach any handler
@@ -106,7 +109,12 @@ export function visit(
       seen.redirects = redirects;
       if (when === 'when blocked') return end(() => response.pause());
       if (when === 'after events' && task.events === 0) return end();
-      response.on('data', (bytes: Buffer) => (!over || staysOpen) && reader.feed(bytes));
+      const encoding = compressionOf(encodingsOf(response.headers['content-encoding']));
+      const opened = (body = readBody(encoding, observer, {
+        busy: (isBusy) => (isBusy ? response.pause() : response.resume()),
+        failed: fail,
+      }));
+      response.on('data', (bytes: Buffer) => (!over || staysOpen) && opened.feed(bytes));
       response.on('end', () => end(() => (seen.ended = true)));
       return undefined;
     },

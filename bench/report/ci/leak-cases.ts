@@ -31,15 +31,19 @@ export const leaksCiReport = ({ servers, startedAt }: LeaksResult): CiReport => 
 
 /** A case for each leak and each mode without one, and an error if the check is incomplete. */
 export function leakCases(verdict: ServerVerdict): CiCase[] {
-  const { state, reason, modes, mustTestAll, death } = verdict;
+  const { state, reason, modes, mustTestAll, death, unexpected = [] } = verdict;
   const cases = [
     ...findingCases(verdict),
+    ...firstClients(unexpected),
     ...modes.flatMap((mode) => modeCases(mode, mustTestAll === true)),
   ];
   if (death) return [...cases, deathCase(death, reason)];
   if (state === 'not inspected') return [...cases, notPassed(state, 'error', reason ?? '')];
   return reason === null ? cases : [...cases, notPassed('incomplete', 'error', reason)];
 }
+
+const firstClients = (unexpected: readonly string[]): CiCase[] =>
+  unexpected.map((text) => notPassed('first clients', 'failure', text));
 
 /** The time of a mode counts for the first of its leaks. */
 function findingCases({ modes, findings = findingsOf(modes) }: ServerVerdict): CiCase[] {

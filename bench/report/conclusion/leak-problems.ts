@@ -19,7 +19,8 @@ export const leakProblems: readonly Case[] = [
     name: 'unexpected in the leak check',
     say({ leaks }) {
       const all = leaks.filter(({ state }) => state === 'unexpected');
-      const what = all[0]?.modes.flatMap(({ unexpected }) => unexpected)[0];
+      const [first] = all;
+      const [what] = [first, ...(first?.modes ?? [])].flatMap((each) => each?.unexpected ?? []);
       return firstOf(
         all,
         'affected',

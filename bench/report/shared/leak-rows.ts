@@ -19,7 +19,16 @@ export interface LeakRow {
 export const leakRows = (verdicts: readonly ServerVerdict[]): LeakRow[] => verdicts.flatMap(rowsOf);
 
 function rowsOf(verdict: ServerVerdict): LeakRow[] {
-  const { server, state, reason, modes, mustTestAll, death, findings: found } = verdict;
+  const {
+    server,
+    state,
+    reason,
+    modes,
+    mustTestAll,
+    death,
+    findings: found,
+    unexpected: unexpectedBefore = [],
+  } = verdict;
   const row = (mode: string, text: string, more: Partial<LeakRow> = {}): LeakRow => ({
     server,
     mode,
@@ -39,6 +48,7 @@ function rowsOf(verdict: ServerVerdict): LeakRow[] {
         remedy: each.advice,
       }),
     ),
+    ...unexpectedBefore.map((observation) => row('', observation)),
     ...modes.flatMap(({ about, unexpected }) =>
       unexpected.map((observation) => row(about, observation)),
     ),

@@ -47,7 +47,7 @@ export function leaksReport(
 }
 
 function serverText(verdict: ServerVerdict, style: Style): string {
-  const { state, reason, why, modes, mustTestAll, findings } = verdict;
+  const { state, reason, why, modes, mustTestAll, findings, unexpected = [] } = verdict;
   const tried = modes.filter(({ skipped }) => skipped === null);
   const { color, text } = labels[state];
   const head = `${style(color, text)}  ${terminalText(verdict.server)}: ${headOf(verdict)}`;
@@ -59,6 +59,7 @@ function serverText(verdict: ServerVerdict, style: Style): string {
     ...(findings ?? findingsOf(modes)).flatMap((finding) =>
       findingLines(finding, tried.length, style),
     ),
+    ...unexpected.map((observation) => line(style('red', 'UNEXPECTED'), observation)),
     ...modes.flatMap((mode) => unexpectedLines(mode, style)),
     ...(clean.length > 0 ? [line(style('green', 'clean'), cleanText(clean))] : []),
     ...untestedIn(modes).map(({ about, skipped }) =>
@@ -115,6 +116,7 @@ function headOf({ state, reason, death, inspection, modes, findings }: ServerVer
   const what = isLeaking
     ? leaksIn(findings ?? findingsOf(modes))
     : 'unexpected observations by clients';
+  if (bad === 0) return `${what} (${how})`;
   const not = untested === '' ? '' : `, not tested: ${untested}`;
   return terminalText(
     `${what} in ${bad} of ${counted(tried.length, 'disconnect mode')}${not} (${how})`,
