@@ -34,6 +34,15 @@ test('an unknown name may be in a config file that could not be read', () => {
   expect(readLeaksWords(unread)).toMatchObject({ ok: false });
 });
 
+test.each<[Record<string, (string | true)[]>, object]>([
+  [{}, { areModesNamed: false, strict: false }],
+  [{ modes: ['all'] }, { areModesNamed: false, strict: false }],
+  [{ modes: ['stop-reading'] }, { areModesNamed: true, strict: false }],
+  [{ strict: [true] }, { areModesNamed: false, strict: true }],
+])('%j decides which modes must be tested', (options, expected) =>
+  expect(readLeaksWords({ ...words, options })).toMatchObject({ value: { options: expected } }),
+);
+
 test('--ignore can be repeated; for other options the last value counts', () => {
   const options = { ignore: ['one', 'two'], streams: ['5', '7'] };
   expect(readLeaksWords({ ...words, options })).toMatchObject({

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { connectionsOf, openDescriptors } from './sockets.ts';
+import { connectionsOf, openDescriptors, queuesAt } from './sockets.ts';
 
 const sockets: Socket[] = [];
 const server = createServer((socket) => void sockets.push(socket));
@@ -28,4 +28,20 @@ test('frequent calls count connections exactly', async () => {
   await Promise.all(closed);
   expect(connectionsOf(pid)).toBe(before);
   expect(connectionsOf(2 ** 22 + 1)).toBeUndefined();
+});
+
+test('bytes wait in the buffers of both sides while a client does not read', async () => {
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const [[accepted], client] = await Promise.all([
+    once(server, 'connection') as Promise<[Socket]>,
+    Promise.resolve(connect({ port, host: '127.0.0.1', highWaterMark: 1 } as never).pause()),
+  ]);
+  sockets.push(client);
+  expect(queuesAt(port)).toEqual({ blocked: 0, bytes: 0 });
+  accepted.write(Buffer.alloc(1_000));
+  await expect.poll(() => queuesAt(port)).toEqual({ blocked: 0, bytes: 1_000 });
+  accepted.write(Buffer.alloc(16 * 2 ** 20));
+  await expect.poll(() => queuesAt(port).blocked).toBe(1);
+  expect(queuesAt(port).bytes).toBeGreaterThan(10_000);
 });
