@@ -15,11 +15,20 @@ const blockedPollMs = 50;
 /** Buffers are full when nothing has been added to them for this time. */
 const fullAfterMs = 1_000;
 /**
- * The time between two samples. The first verdict needs six of them, which cover the usual time in
- * which events are expected.
+ * The least time between two samples. The first verdict needs six of them, which cover the usual time
+ * in which events are expected.
  */
-const sampleEachMs = ({ patienceMs }: Pick<CheckOptions, 'patienceMs'>) =>
-  Math.min(1_000, Math.max(600, patienceMs / 5));
+const sampleEachMs = 600;
+/**
+ * Each sample stops the server for a garbage collection, so the queue of a slow server would hardly
+ * grow. As long as a queue is small, a pause is at least this many times as long as the sample, and
+ * this share of the time so far.
+ */
+const pauses = { perSample: 4, share: 1 / 10 };
+const pauseMs = (sampleMs: number, sinceMs: number, isSmall: boolean) =>
+  isSmall
+    ? Math.max(sampleEachMs, pauses.perSample * sampleMs, pauses.share * sinceMs)
+    : sampleEachMs;
 /**
  * Time for a server that sends little, at least: to fill the buffers of its clients, and to exceed
  * bounded buffers of its own. `--patience` can raise it.
@@ -100,6 +109,7 @@ export async function watchMemory(
   const samples: MemorySample[] = [];
   const limitMs = most(slowMs.watch, options);
   while (time.nowMs() - startMs <= limitMs) {
+    const askedMs = time.nowMs();
     const kbOf = (bytes: number) => bytes / 1_024 / streams;
     const { memoryBytes, queuedBytes, beyondMarkBytes } = await inspection.queued();
     const memoryKb = kbOf(memoryBytes - beforeBytes);
@@ -116,7 +126,8 @@ export async function watchMemory(
       examination.isUnbounded = true;
       return { kbPerStream, grown: [growthOf(verdict.kbPerSecond * streams)] };
     }
-    await time.sleep(sampleEachMs(options), signal);
+    const nowMs = time.nowMs();
+    await time.sleep(pauseMs(nowMs - askedMs, nowMs - startMs, memoryKb < mostBoundedKb), signal);
   }
   const { memoryKb, queuedKb } = samples.at(-1)!;
   const kb = Math.round(Math.max(memoryKb, queuedKb));

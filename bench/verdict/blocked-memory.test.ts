@@ -72,6 +72,12 @@ test('a queue that fills quickly is found as soon as its slope is certain', () =
     verdictOf(samplesOf({ memoryKb: (seconds) => 400 * (seconds + 1) }, { noiseKb: 50 })),
   ).toEqual({ state: 'growing', afterSeconds: 5 }));
 
+test('a queue that fills faster than any buffer is found after three samples', () =>
+  expect(verdictOf(samplesOf({ memoryKb: (seconds) => 4_000 * (seconds + 1) }))).toEqual({
+    state: 'growing',
+    afterSeconds: 2,
+  }));
+
 test('memory that stays the same is bounded after a few samples', () =>
   expect(verdictOf(samplesOf({ memoryKb: () => 14 }, { noiseKb: 0.2 }))).toEqual({
     state: 'bounded',

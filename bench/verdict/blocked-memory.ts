@@ -42,6 +42,24 @@ const leastKbPerSecond = 0.5;
 export const mostBoundedKb = 256;
 
 /**
+ * A queue that fills this fast needs no interval: more samples would use up the memory of the server.
+ * It has increased in each of these last samples, by this factor in all, to more than this size.
+ */
+const flood = { samples: 3, factor: 1.5, kb: 2_048 };
+
+function floodIn(samples: readonly MemorySample[]): BlockedMemory | undefined {
+  const last = samples.slice(-flood.samples);
+  const [from, to] = [last[0], last.at(-1)];
+  if (from === undefined || to === undefined || last.length < flood.samples) return undefined;
+  const rises = last.every(
+    ({ memoryKb }, place) => place === 0 || memoryKb > last[place - 1]!.memoryKb,
+  );
+  const isMuch = to.memoryKb > flood.kb && to.memoryKb > flood.factor * from.memoryKb;
+  const kbPerSecond = (to.memoryKb - from.memoryKb) / ((to.atMs - from.atMs) / 1_000);
+  return rises && isMuch ? { state: 'growing', kbPerSecond } : undefined;
+}
+
+/**
  * @param samples since the clients have stopped reading, in order
  * @param isUnbounded whether the same server has exceeded its bounded buffers before
  */
@@ -49,6 +67,8 @@ export function judgeBlockedMemory(
   samples: readonly MemorySample[],
   isUnbounded: boolean,
 ): BlockedMemory {
+  const quick = floodIn(samples);
+  if (quick !== undefined) return quick;
   if (samples.length < leastSamples) return { state: 'undecided' };
   const later = samples.slice(-Math.max(leastSamples, Math.ceil(samples.length / 2)));
   const slopeOf = (kbOf: (sample: MemorySample) => number) => {
