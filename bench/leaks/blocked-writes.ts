@@ -53,8 +53,9 @@ export async function whyNotBlocked(
   before: number | undefined,
 ): Promise<string | undefined> {
   const port = portOf(server.urlFor(mode));
+  const startMs = time.nowMs();
   let bytes = 0;
-  let [startMs, addedMs] = [time.nowMs(), time.nowMs()];
+  let addedMs = startMs;
   const observe = async (): Promise<'blocked' | 'silent' | 'sending'> => {
     const { connections } = await server.inspection.glance();
     const queues = queuesAt(port);
@@ -65,7 +66,7 @@ export async function whyNotBlocked(
         ? 0
         : Math.max(0, before + streams - connections);
     const quietMs = time.nowMs() - addedMs;
-    if (queues.blocked + dropped >= streams && quietMs >= fullAfterMs) return 'blocked';
+    if (queues.blocked + dropped >= streams) return quietMs >= fullAfterMs ? 'blocked' : 'sending';
     return quietMs > options.patienceMs ? 'silent' : 'sending';
   };
   const last = await poll(observe, (state) => state !== 'sending', {
