@@ -3,6 +3,7 @@ import { countOf, heldKey } from '../result/held.ts';
 import { skippedMode, type Leak, type ModeResult } from '../result/leak-result.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { withoutConsequences } from '../verdict/leaks.ts';
+import { workWithLeaks } from '../verdict/work.ts';
 import type { CheckOptions } from './check-options.ts';
 import { unexpectedObservations } from './crowd/explain.ts';
 import { requestIn, type Examination } from './examination.ts';
@@ -34,7 +35,7 @@ export const notBlocked = (mode: DisconnectMode, { patienceMs }: CheckOptions): 
   );
 
 export function modeResult(
-  { options }: Examination,
+  { options, work }: Examination,
   mode: DisconnectMode,
   rounds: readonly Round[],
   {
@@ -63,6 +64,7 @@ export function modeResult(
     blockedKbPerStream: mode.watchesMemory
       ? Math.max(...rounds.map(({ blockedKb }) => blockedKb ?? 0))
       : null,
+    work: workWithLeaks(work.end(), leaks),
   };
 }
 

@@ -12,6 +12,7 @@ import { watchIfBusy } from './idle.ts';
 import { disconnectModes } from '../scenario/disconnect-modes.ts';
 import { baselineOf, settle, type Baseline } from './settle.ts';
 import { causeOf } from './checked-server/end.ts';
+import { createWorkMeter } from './work-meter.ts';
 
 const warmUpStreams = 5;
 /**
@@ -39,8 +40,11 @@ export async function warmUp(cold: Cold): Promise<Examination> {
   try {
     if (options.asksFirst) await requestOne(cold);
     const cool = await baselineOf(server.inspection);
+    const work = createWorkMeter(server.inspection.work, time);
     const warm: Examination & { baseline: Baseline } = {
       ...cold,
+      time: work.time,
+      work,
       roundMs: 0,
       disconnectedMs: 0,
       unsettled: undefined,
@@ -51,7 +55,7 @@ export async function warmUp(cold: Cold): Promise<Examination> {
       mark: cool,
       noise: noNoise,
     };
-    await watchIfBusy(warm);
+    await work.idle(() => watchIfBusy(warm));
     const held = await holdSome(cold);
     const { redirects } = held;
     const headersMs = held.headersMs ?? cold.headersMs;

@@ -10,6 +10,8 @@ interface TcpSocket {
   /** In hexadecimal digits, as the kernel writes it. */
   localAddress: string;
   localPort: number;
+  /** As the kernel writes it: `0100007F:1F90`. */
+  remote: string;
   listens: boolean;
   /** Whether neither side has closed the connection. */
   isEstablished: boolean;
@@ -29,8 +31,14 @@ export function tcpSockets(pid: number | 'self'): TcpSocket[] {
     linesOf(`/proc/${pid}/net/${table}`)
       .slice(1)
       .flatMap((line) => {
-        const [, local, , state, queues, , , , , inode] = line.trim().split(/\s+/);
-        if (local === undefined || queues === undefined || inode === undefined) return [];
+        const [, local, remote, state, queues, , , , , inode] = line.trim().split(/\s+/);
+        if (
+          local === undefined ||
+          remote === undefined ||
+          queues === undefined ||
+          inode === undefined
+        )
+          return [];
         const [address, port] = local.split(':');
         const [localPort, unsentBytes] = [port!, queues.split(':')[0]!].map((text) =>
           Number.parseInt(text, 16),
@@ -40,6 +48,7 @@ export function tcpSockets(pid: number | 'self'): TcpSocket[] {
             inode,
             localAddress: address!,
             localPort: localPort!,
+            remote,
             listens: state === listenState,
             isEstablished: state === establishedState,
             unsentBytes: unsentBytes!,

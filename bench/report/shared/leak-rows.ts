@@ -2,7 +2,8 @@
 import { placeText } from '../../result/held.ts';
 import { findingsOf } from '../../result/leak-findings.ts';
 import { isClean, type ServerVerdict } from '../../result/leak-result.ts';
-import { modesText, textWithConsequences } from './leak-words.ts';
+import { workAdvice, workFindings } from '../../result/work-words.ts';
+import { aboutText, modesText, textWithConsequences } from './leak-words.ts';
 
 export interface LeakRow {
   server: string;
@@ -50,6 +51,9 @@ function rowsOf({ server, state, reason, modes, findings: found }: ServerVerdict
           ),
         ]
       : []),
+    ...workFindings(modes).map(({ about, worksOn, text }) =>
+      row(aboutText(about, tried), text, { remedy: worksOn ? workAdvice : '', isBad: false }),
+    ),
     ...(state === 'not inspected' || reason !== null
       ? [row('', `${state === 'not inspected' ? 'not inspected' : 'incomplete'}: ${reason}`)]
       : []),

@@ -11,9 +11,10 @@ import {
   type ModeResult,
   type ServerVerdict,
 } from '../../result/leak-result.ts';
+import { workAdvice, workFindings, type WorkFinding } from '../../result/work-words.ts';
 import { terminalLines, terminalText } from '../shared/escape.ts';
 import { counted, inALine } from '../shared/format.ts';
-import { consequenceText, findingText, milliseconds } from '../shared/leak-words.ts';
+import { aboutText, consequenceText, findingText, milliseconds } from '../shared/leak-words.ts';
 import type { TerminalOptions } from '../shared/style.ts';
 
 const inspectionWords: Record<InspectionKind, string> = {
@@ -52,6 +53,7 @@ function serverText(verdict: ServerVerdict, style: Style): string {
     ),
     ...modes.flatMap((mode) => unexpectedLines(mode, style)),
     ...(clean.length > 0 ? [line(style('green', 'clean'), cleanText(clean))] : []),
+    ...workFindings(modes).flatMap((finding) => workLines(finding, tried.length, style)),
     ...modes.flatMap(({ about, skipped }) =>
       skipped === null ? [] : [line(style('dim', 'skipped'), `${about}: ${skipped}`)],
     ),
@@ -123,6 +125,14 @@ function findingLines(finding: LeakFinding, tried: number, style: Style): string
       (consequence) => `        with it: ${terminalText(consequenceText(consequence))}`,
     ),
     `        ${terminalText(advice)}`,
+  ];
+}
+
+function workLines({ about, worksOn, text }: WorkFinding, tried: number, style: Style): string[] {
+  const label = style(worksOn ? 'yellow' : 'dim', 'work');
+  return [
+    `  ${label}  ${terminalText(`${aboutText(about, tried)}: ${text}`)}`,
+    ...(worksOn ? [`        ${terminalText(workAdvice)}`] : []),
   ];
 }
 

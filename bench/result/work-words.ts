@@ -1,0 +1,96 @@
+/** Describes in words what a server still does for clients that have disconnected. */
+import type { ModeResult } from './leak-result.ts';
+import type { Work } from './work.ts';
+
+/** The work in one disconnect mode, or in several with the same. */
+export interface WorkFinding {
+  /** The modes in words. */
+  about: readonly string[];
+  /** Whether the server worked on after its connections had been closed. */
+  worksOn: boolean;
+  text: string;
+}
+
+export const workAdvice =
+  'End the work when the response closes: give its requests and sleeps the signal of an AbortController, and call abort() in res.on(‘close’, …).';
+
+/** Work that ends sooner is the close of the connections. */
+const closesWithinMs = 250;
+const fewUpstreams = 3;
+
+/** A mode whose work was observed. */
+type Observed = Pick<ModeResult, 'about' | 'leaks'> & { work: Work };
+
+/** Modes in which the same remained are one finding, with the range of their figures. */
+export function workFindings(modes: readonly ModeResult[]): WorkFinding[] {
+  const observed = modes.flatMap(({ about, leaks, work, skipped }): Observed[] =>
+    skipped === null && work ? [{ about, leaks, work }] : [],
+  );
+  const groups = Map.groupBy(observed, (mode) =>
+    worksOn(mode.work) ? `${mode.work.lastsMs === null} ${remainingText(mode.work)}` : '',
+  );
+  return [...groups.values()].map((group) => ({
+    about: group.map(({ about }) => about),
+    worksOn: worksOn(group[0]!.work),
+    text: textOf(group),
+  }));
+}
+
+export const worksOn = ({ lastsMs }: Work): boolean => lastsMs === null || lastsMs > closesWithinMs;
+
+/**
+ * `after a disconnect the server works on for 3.0 s: 12 ms of CPU, 1 timer, 1 connection to
+ * 127.0.0.1:9000 for each client`.
+ */
+function textOf(group: readonly Observed[]): string {
+  const [{ work }] = group as [Observed, ...Observed[]];
+  const cpu = cpuText(group.map((mode) => mode.work));
+  if (!worksOn(work)) {
+    const ms = Math.max(...group.map((mode) => mode.work.lastsMs!));
+    return `after a disconnect the server stops its work within ${Math.ceil(ms / 10) * 10} ms: ${cpu} for each client`;
+  }
+  const lasts =
+    work.lastsMs === null
+      ? `> ${seconds(Math.floor(Math.min(...group.map(watchedMs)) / 100) * 100)} s`
+      : `${range(group.map((mode) => seconds(mode.work.lastsMs!)))} s`;
+  const remaining = remainingText(work);
+  return `after a disconnect the server works on for ${lasts}: ${cpu}${remaining} for each client`;
+}
+
+/** A leak was still there at the deadline. */
+const watchedMs = ({ work, leaks }: Observed): number =>
+  Math.max(work.watchedMs, ...leaks.map(({ afterMs }) => afterMs));
+
+function cpuText(works: readonly Work[]): string {
+  const known = works.flatMap(({ cpuMs }) => cpuMs ?? []);
+  if (known.length === 0) return '– of CPU (other work hides it)';
+  const digits = (ms: number) => (ms >= 10 ? ms.toFixed(0) : ms.toFixed(1));
+  return `${range([Math.min(...known), Math.max(...known)].map(digits))} ms of CPU`;
+}
+
+/** `, 1 timer, 1 connection to 127.0.0.1:9000`. */
+function remainingText({ timers, upstreams }: Work): string {
+  const named = upstreams.slice(0, fewUpstreams);
+  const others = upstreams.slice(fewUpstreams).reduce((sum, each) => sum + each.perDisconnect, 0);
+  return [
+    ...(timers ? [`, ${amount(timers, 'timer')}`] : []),
+    ...named.map(
+      ({ address, perDisconnect }) => `, ${amount(perDisconnect, 'connection')} to ${address}`,
+    ),
+    ...(others > 0 ? [`, ${amount(others, 'connection')} to other addresses`] : []),
+  ].join('');
+}
+
+/** `1 timer`, `0.3 timers`. */
+function amount(count: number, noun: string): string {
+  const text = count.toFixed(1).replace(/\.0$/, '');
+  return `${text} ${noun}${text === '1' ? '' : 's'}`;
+}
+
+const seconds = (ms: number): string => (ms / 1000).toFixed(1);
+
+/** `3.0`, or `3.0 to 3.2`. */
+function range(texts: readonly string[]): string {
+  const sorted = [...new Set(texts)].toSorted((a, b) => Number(a) - Number(b));
+  return sorted.length > 1 ? `${sorted[0]} to ${sorted.at(-1)}` : sorted[0]!;
+}
