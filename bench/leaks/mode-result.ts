@@ -34,7 +34,7 @@ export const notBlocked = (mode: DisconnectMode, { patienceMs }: CheckOptions): 
     `the server sent too little to fill the buffers of its clients within ${patienceMs / 1000} s; allow more time with --patience`,
   );
 
-export function modeResult(
+export async function modeResult(
   { options, work }: Examination,
   mode: DisconnectMode,
   rounds: readonly Round[],
@@ -43,7 +43,7 @@ export function modeResult(
     cleanAfterMs,
     releasedMs,
   }: Pick<ModeResult, 'leaks' | 'cleanAfterMs'> & { releasedMs: readonly number[] },
-): ModeResult {
+): Promise<ModeResult> {
   const released = releasedMs.toSorted((a, b) => a - b);
   const { method } = requestIn(mode, options);
   return {
@@ -64,7 +64,7 @@ export function modeResult(
     blockedKbPerStream: mode.watchesMemory
       ? Math.max(...rounds.map(({ blockedKb }) => blockedKb ?? 0))
       : null,
-    work: workWithLeaks(work.end(), leaks),
+    work: workWithLeaks(await work.end(), leaks),
   };
 }
 

@@ -57,6 +57,7 @@ export async function warmUp(cold: Cold): Promise<Examination> {
     };
     await work.idle(() => watchIfBusy(warm));
     const held = await holdSome(cold);
+    work.note(warmUpStreams);
     const { redirects } = held;
     const headersMs = held.headersMs ?? cold.headersMs;
     const known = { ...cold, headersMs, redirects };
@@ -66,6 +67,7 @@ export async function warmUp(cold: Cold): Promise<Examination> {
       (each) => each.when !== 'when blocked' && each !== plain,
     )) {
       await crowds.send({ ...taskFor(known, mode, warmUpStreams), overMs: 0 });
+      work.note(warmUpStreams);
     }
     const patienceMs = Math.min(options.patienceMs, peakPatienceMs);
     await crowds.send({
@@ -73,6 +75,7 @@ export async function warmUp(cold: Cold): Promise<Examination> {
       overMs: 0,
       patienceMs,
     });
+    work.note(2 * options.streams);
     const disconnectedMs = time.nowMs();
     const stopsWhenStable = mayBeQuick(warm);
     const { after, isClean } = await settle(server.inspection, warm.baseline, {

@@ -37,7 +37,7 @@ async function watched(lastsMs: number, cpuPerMs: number, timersOfClient: number
     pass(150); // an inspection
   }
   await meter.time.sleep(waitMs, signal);
-  return { work: meter.end(), addedMs };
+  return { work: await meter.end(), addedMs };
 }
 
 test('a quiet server costs 50 ms for each crowd', async () => {
@@ -74,5 +74,5 @@ test('a server that cannot be observed costs nothing', async () => {
   await meter.arrive();
   await meter.leave(10, 0);
   await meter.untilQuiet(5_000, signal);
-  expect([sleptMs, meter.end()]).toEqual([0, null]);
+  expect([sleptMs, await meter.end()]).toEqual([0, null]);
 });

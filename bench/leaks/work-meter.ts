@@ -9,6 +9,7 @@ import {
   idleWorkOf,
   isComputing,
   type IdleWork,
+  type LeftClients,
   type WorkCrowd,
   type WorkMoment,
 } from '../verdict/work-moments.ts';
@@ -35,8 +36,10 @@ export interface WorkMeter {
    * holds nothing, only waiting shows when it ends.
    */
   untilQuiet(deadlineMs: number, signal: AbortSignal): Promise<void>;
-  /** The work of the mode; `null` if it could not be observed. */
-  end(): Work | null;
+  /** Must be called after clients of a warm-up have disconnected. */
+  note(clients: number): void;
+  /** Ends the mode. Returns its work; `null` if it could not be observed. */
+  end(): Promise<Work | null>;
 }
 
 const eachMs = 50;
@@ -50,6 +53,7 @@ const settlesWithinMs = 50;
 export function createWorkMeter(sample: () => Promise<WorkSample>, time: Time): WorkMeter {
   let idle: IdleWork | undefined;
   let crowds: WorkCrowd[] = [];
+  let earlier: LeftClients[] = [];
   let before: WorkCrowd['before'] = { timers: undefined, upstreams: new Map() };
   /** Receives the moments; `undefined` while clients are connected. */
   let moments: WorkMoment[] | undefined;
@@ -100,6 +104,7 @@ export function createWorkMeter(sample: () => Promise<WorkSample>, time: Time): 
     },
     begin() {
       stop();
+      earlier.push(...crowds.map(({ clients, leftMs }) => ({ clients, leftMs })));
       crowds = [];
     },
     async arrive() {
@@ -129,11 +134,17 @@ export function createWorkMeter(sample: () => Promise<WorkSample>, time: Time): 
         if (moment.atMs - crowd.leftMs >= withinMs) return;
       }
     },
-    end() {
+    note: (clients) => void earlier.push({ clients, leftMs: time.nowMs() }),
+    async end() {
+      if (moments !== undefined) await observe(true);
       stop();
-      const work = workOf(crowds, idle);
+      const work = workOf(crowds, idle, earlier);
+      const goesOn = work !== null && work.lastsMs === null;
+      const now = goesOn ? idleAfter(crowds.at(-1)!) : undefined;
+      if (now === undefined) return work;
       // Work that goes on is the other work of the next mode.
-      if (work !== null && work.lastsMs === null) idle = idleAfter(crowds.at(-1)!) ?? idle;
+      idle = now;
+      [crowds, earlier] = [[], []];
       return work;
     },
   };

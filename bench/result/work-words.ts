@@ -17,6 +17,7 @@ export const workAdvice =
 /** Work that ends sooner is the close of the connections. */
 const closesWithinMs = 250;
 const fewUpstreams = 3;
+const leastCpuMs = 0.1;
 
 /** A mode whose work was observed. */
 type Observed = Pick<ModeResult, 'about' | 'leaks'> & { work: Work };
@@ -65,6 +66,7 @@ function cpuText(works: readonly Work[]): string {
   const known = works.flatMap(({ cpuMs }) => cpuMs ?? []);
   if (known.length === 0) return '– of CPU (other work hides it)';
   const digits = (ms: number) => (ms >= 10 ? ms.toFixed(0) : ms.toFixed(1));
+  if (Math.max(...known) < leastCpuMs) return `less than ${leastCpuMs} ms of CPU`;
   return `${range([Math.min(...known), Math.max(...known)].map(digits))} ms of CPU`;
 }
 

@@ -15,8 +15,8 @@ test('connections that this machine has opened have their addresses', () => {
     row('3', 50_001, '0100007F:2328'),
     row('4', 50_002, '00000000000000000000000001000000:1538'),
   ];
-  expect([...openedIn(table)]).toEqual([
-    ['3', '127.0.0.1:9000'],
-    ['4', '[::1]:5432'],
+  expect(openedIn(table)).toEqual([
+    { id: '3', localPort: 50_001, address: '127.0.0.1:9000' },
+    { id: '4', localPort: 50_002, address: '[::1]:5432' },
   ]);
 });

@@ -2,8 +2,14 @@
 import { addressIn, hostIn } from './listeners.ts';
 import { descriptorsByNumber, inodeOf, tcpSockets } from './sockets.ts';
 
-/** A connection, by an identity that is unique as long as it is open → `127.0.0.1:9000`. */
-export type Upstreams = ReadonlyMap<string, string>;
+/** A connection to an upstream. */
+export interface Upstream {
+  /** Identifies the connection as long as it is open. */
+  id: string;
+  localPort: number;
+  /** Such as `127.0.0.1:9000`. */
+  address: string;
+}
 
 /** A row of the kernel's table of TCP sockets, as far as it matters here. */
 type Row = Pick<
@@ -12,16 +18,18 @@ type Row = Pick<
 >;
 
 /**
- * @returns the remote addresses of the connections that this machine has opened, by their inodes. The
- * other connections of the table have the port of a listening socket.
+ * @returns the connections that this machine has opened. The other connections of the table have the
+ * port of a listening socket.
  */
-export function openedIn(table: readonly Row[]): Map<string, string> {
+export function openedIn(table: readonly Row[]): Upstream[] {
   const served = new Set(table.flatMap(({ listens, localPort }) => (listens ? [localPort] : [])));
-  return new Map(
-    table
-      .filter(({ listens, localPort }) => !listens && !served.has(localPort))
-      .map(({ inode, remote }) => [inode, addressText(remote)]),
-  );
+  return table
+    .filter(({ listens, localPort }) => !listens && !served.has(localPort))
+    .map(({ inode, localPort, remote }) => ({
+      id: inode,
+      localPort,
+      address: addressText(remote),
+    }));
 }
 
 /** @param remote as the kernel writes it: `0100007F:2328` */
@@ -36,22 +44,17 @@ function addressText(remote: string): string {
  *
  * @param pids returns the processes that live now, all in the same network
  */
-export function watchUpstreams(pids: () => readonly number[]): () => Upstreams {
-  let known = new Map<string, string | undefined>();
+export function watchUpstreams(pids: () => readonly number[]): () => Upstream[] {
+  let known = new Map<string, Upstream | undefined>();
   return () => {
     const processes = pids();
     const inodes = processes.flatMap((pid) =>
       descriptorsByNumber(pid).flatMap(([, what]) => inodeOf(what) ?? []),
     );
     if (inodes.some((inode) => !known.has(inode))) {
-      const opened = openedIn(tcpSockets(processes[0]!));
+      const opened = new Map(openedIn(tcpSockets(processes[0]!)).map((one) => [one.id, one]));
       known = new Map(inodes.map((inode) => [inode, opened.get(inode)]));
     }
-    return new Map(
-      inodes.flatMap((inode) => {
-        const address = known.get(inode);
-        return address === undefined ? [] : [[inode, address] as const];
-      }),
-    );
+    return inodes.flatMap((inode) => known.get(inode) ?? []);
   };
 }

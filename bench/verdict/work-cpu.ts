@@ -9,6 +9,7 @@ import {
   ageOf,
   closesWithinMs,
   type IdleWork,
+  type LeftClients,
   type WorkCrowd,
   type WorkMoment,
 } from './work-moments.ts';
@@ -26,15 +27,18 @@ interface Interval extends WorkMoment {
   cpuMs: number;
 }
 
-/**
- * @param lastsMs how long the work lasts; `null` if longer than `watchedMs`
- * @returns milliseconds; `null` if unknown, or if other work hides it
- */
+interface Duration {
+  /** How long the work lasts; `null` if longer than it was watched. */
+  lastsMs: number | null;
+  watchedMs: number;
+  idle: IdleWork | undefined;
+}
+
+/** @returns milliseconds; `null` if unknown, or if other work hides it */
 export function cpuPerClient(
   crowds: readonly WorkCrowd[],
-  lastsMs: number | null,
-  watchedMs: number,
-  idle: IdleWork | undefined,
+  earlier: readonly LeftClients[],
+  { lastsMs, watchedMs, idle }: Duration,
 ): number | null {
   if (idle === undefined) return null;
   const known = crowds.flatMap((crowd) =>
@@ -47,7 +51,7 @@ export function cpuPerClient(
   const isClose = ({ age, ms }: Interval) => age - ms < closesWithinMs;
   /** Clients that the server works for in an interval. */
   const clientsIn = ({ atMs, ms }: Interval) =>
-    crowds
+    [...earlier, ...crowds]
       .filter(({ leftMs }) => leftMs < atMs && atMs - ms - leftMs < (lastsMs ?? Infinity))
       .reduce((sum, { clients }) => sum + clients, 0);
   const close = known.filter(isClose);

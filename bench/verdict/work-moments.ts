@@ -13,11 +13,15 @@ export interface WorkMoment {
   upstreams: ReadonlyMap<string, string>;
 }
 
-/** Clients that connected and disconnected together. */
-export interface WorkCrowd {
+/** Clients that disconnected together. */
+export interface LeftClients {
   clients: number;
   /** When the last of them had disconnected. */
   leftMs: number;
+}
+
+/** Clients that connected and disconnected together, and the server after that. */
+export interface WorkCrowd extends LeftClients {
   /** The server before they connected. */
   before: Pick<WorkMoment, 'timers' | 'upstreams'>;
   /** From their disconnect to the next crowd, or to the end of the mode. */

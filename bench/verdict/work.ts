@@ -12,6 +12,7 @@ import {
   closesWithinMs,
   isComputing,
   type IdleWork,
+  type LeftClients,
   type WorkCrowd,
   type WorkMoment,
 } from './work-moments.ts';
@@ -21,8 +22,15 @@ const leastPerClient = 0.1;
 /** Work is in proportion to the clients. A pool, which serves the next crowd, is not: 0.5. */
 const leastSteady = 0.6;
 
-/** @returns `null` if nothing could be observed */
-export function workOf(all: readonly WorkCrowd[], idle: IdleWork | undefined): Work | null {
+/**
+ * @param earlier clients of the warm-up and of other modes, for which the server may still work
+ * @returns `null` if nothing could be observed
+ */
+export function workOf(
+  all: readonly WorkCrowd[],
+  idle: IdleWork | undefined,
+  earlier: readonly LeftClients[] = [],
+): Work | null {
   const crowds = all.filter(({ moments }) => moments.length > 1);
   if (crowds.length === 0) return null;
   const moments = crowds.flatMap((crowd) => crowd.moments);
@@ -35,7 +43,7 @@ export function workOf(all: readonly WorkCrowd[], idle: IdleWork | undefined): W
   // A server that does something else after one crowd is not slow. So the shortest time counts.
   const lastsMs = finished.length > 0 ? Math.min(...finished) : null;
   const watchedMs = Math.max(...crowds.map((crowd) => ageOf(crowd, crowd.moments.at(-1)!)));
-  const cpuMs = cpuPerClient(crowds, lastsMs, watchedMs, idle);
+  const cpuMs = cpuPerClient(crowds, earlier, { lastsMs, watchedMs, idle });
   return { lastsMs, watchedMs, cpuMs, timers, upstreams };
 }
 

@@ -14,7 +14,7 @@ import { createEntryNamer } from './entries.ts';
 import type { InspectionKind, Leak } from '../../result/leak-result.ts';
 import { heldKey, type Held } from '../../result/held.ts';
 import { createActivityWatch } from './outside.ts';
-import { countActiveTimers, createWorkWatch, type WorkSample } from './work.ts';
+import { readActive, createWorkWatch, type WorkSample } from './work.ts';
 
 /** Observations that do not disturb the server; `undefined` if they are not available. */
 export interface Glance {
@@ -80,7 +80,7 @@ export function inspectFromInside(
       connections: connectionsOf(pid),
       timers: traced ? await inspector.call(countRunningTimers) : undefined,
     }),
-    work: createWorkWatch(pid, () => inspector.call(countActiveTimers)),
+    work: createWorkWatch(pid, () => inspector.call(readActive)),
     keepersOfResponses: () => keepersOfResponses(inspector),
     leaveOut(keys) {
       for (const key of keys) leftOut.add(key);
