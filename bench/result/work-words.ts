@@ -4,8 +4,8 @@ import type { Work } from './work.ts';
 
 /** The work in one disconnect mode, or in several with the same. */
 export interface WorkFinding {
-  /** The modes in words. */
-  about: readonly string[];
+  /** The modes in words. If there are several, and no others, it does not list them. */
+  about: string;
   /** Whether the server worked on after its connections had been closed. */
   worksOn: boolean;
   text: string;
@@ -27,11 +27,15 @@ export function workFindings(modes: readonly ModeResult[]): WorkFinding[] {
   const observed = modes.flatMap(({ about, leaks, work, skipped }): Observed[] =>
     skipped === null && work ? [{ about, leaks, work }] : [],
   );
+  const tried = modes.filter(({ skipped }) => skipped === null).length;
   const groups = Map.groupBy(observed, (mode) =>
     worksOn(mode.work) ? `${mode.work.lastsMs === null} ${remainingText(mode.work)}` : '',
   );
   return [...groups.values()].map((group) => ({
-    about: group.map(({ about }) => about),
+    about:
+      group.length > 1 && group.length === tried
+        ? `all ${tried} disconnect modes`
+        : group.map(({ about }) => about).join(', '),
     worksOn: worksOn(group[0]!.work),
     text: textOf(group),
   }));

@@ -2,8 +2,8 @@
 import { placeText } from '../../result/held.ts';
 import { findingsOf } from '../../result/leak-findings.ts';
 import { isClean, type ServerVerdict } from '../../result/leak-result.ts';
+import { modesText, textWithConsequences } from './leak-words.ts';
 import { workAdvice, workFindings } from '../../result/work-words.ts';
-import { aboutText, modesText, textWithConsequences } from './leak-words.ts';
 
 export interface LeakRow {
   server: string;
@@ -42,6 +42,9 @@ function rowsOf({ server, state, reason, modes, findings: found }: ServerVerdict
     ...modes.flatMap(({ about, unexpected }) =>
       unexpected.map((observation) => row(about, observation)),
     ),
+    ...workFindings(modes).map(({ about, worksOn, text }) =>
+      row(about, text, { remedy: worksOn ? workAdvice : '', isBad: false }),
+    ),
     ...(clean.length > 0
       ? [
           row(
@@ -51,9 +54,6 @@ function rowsOf({ server, state, reason, modes, findings: found }: ServerVerdict
           ),
         ]
       : []),
-    ...workFindings(modes).map(({ about, worksOn, text }) =>
-      row(aboutText(about, tried), text, { remedy: worksOn ? workAdvice : '', isBad: false }),
-    ),
     ...(state === 'not inspected' || reason !== null
       ? [row('', `${state === 'not inspected' ? 'not inspected' : 'incomplete'}: ${reason}`)]
       : []),

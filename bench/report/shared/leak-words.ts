@@ -47,14 +47,9 @@ export function findingText(finding: LeakFinding, tried: number): string {
 
 /** The modes of a finding. */
 export const modesText = ({ modes }: LeakFinding, tried: number): string =>
-  aboutText(
-    modes.map(({ about }) => about),
-    tried,
-  );
-
-/** @param about the modes in words; all that were tried are not listed */
-export const aboutText = (about: readonly string[], tried: number): string =>
-  about.length > 1 && about.length === tried ? `all ${tried} disconnect modes` : about.join(', ');
+  modes.length > 1 && modes.length === tried
+    ? `all ${tried} disconnect modes`
+    : modes.map(({ about }) => about).join(', ');
 
 /** `with it: 2.00 sockets per disconnect, open socket`. */
 export const consequenceText = ({

@@ -11,11 +11,11 @@ import {
   type ModeResult,
   type ServerVerdict,
 } from '../../result/leak-result.ts';
-import { workAdvice, workFindings, type WorkFinding } from '../../result/work-words.ts';
 import { terminalLines, terminalText } from '../shared/escape.ts';
 import { counted, inALine } from '../shared/format.ts';
-import { aboutText, consequenceText, findingText, milliseconds } from '../shared/leak-words.ts';
+import { consequenceText, findingText, milliseconds } from '../shared/leak-words.ts';
 import type { TerminalOptions } from '../shared/style.ts';
+import { workAdvice, workFindings, type WorkFinding } from '../../result/work-words.ts';
 
 const inspectionWords: Record<InspectionKind, string> = {
   inspector: 'with V8’s inspector',
@@ -51,9 +51,9 @@ function serverText(verdict: ServerVerdict, style: Style): string {
     ...(findings ?? findingsOf(modes)).flatMap((finding) =>
       findingLines(finding, tried.length, style),
     ),
+    ...workFindings(modes).flatMap((finding) => workLines(finding, style)),
     ...modes.flatMap((mode) => unexpectedLines(mode, style)),
     ...(clean.length > 0 ? [line(style('green', 'clean'), cleanText(clean))] : []),
-    ...workFindings(modes).flatMap((finding) => workLines(finding, tried.length, style)),
     ...modes.flatMap(({ about, skipped }) =>
       skipped === null ? [] : [line(style('dim', 'skipped'), `${about}: ${skipped}`)],
     ),
@@ -128,10 +128,10 @@ function findingLines(finding: LeakFinding, tried: number, style: Style): string
   ];
 }
 
-function workLines({ about, worksOn, text }: WorkFinding, tried: number, style: Style): string[] {
+function workLines({ about, worksOn, text }: WorkFinding, style: Style): string[] {
   const label = style(worksOn ? 'yellow' : 'dim', 'work');
   return [
-    `  ${label}  ${terminalText(`${aboutText(about, tried)}: ${text}`)}`,
+    `  ${label}  ${terminalText(`${about}: ${text}`)}`,
     ...(worksOn ? [`        ${terminalText(workAdvice)}`] : []),
   ];
 }
