@@ -12,7 +12,7 @@ export interface WorkFinding {
 }
 
 export const workAdvice =
-  'End the work when the response closes: give its requests and sleeps the signal of an AbortController, and call abort() in res.on(‘close’, …).';
+  "End the work when the response closes: give its requests and sleeps the signal of an AbortController, and call abort() in res.on('close', …).";
 
 /** Work that ends sooner is the close of the connections. */
 const closesWithinMs = 250;

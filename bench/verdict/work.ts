@@ -4,7 +4,8 @@
  * Each crowd of clients is compared with the server before that crowd, and the crowds with each
  * other. Work of the server that has nothing to do with clients does not follow their number.
  */
-import type { Leak } from '../result/leak-result.ts';
+import type { Leak, ModeResult } from '../result/leak-result.ts';
+import { workAdvice, workFindings } from '../result/work-words.ts';
 import type { Work } from '../result/work.ts';
 import { cpuPerClient } from './work-cpu.ts';
 import {
@@ -157,4 +158,21 @@ export function workWithLeaks(work: Work | null, leaks: readonly Leak[]): Work |
     .reduce((sum, { perDisconnect }) => sum + perDisconnect, 0);
   if (work === null || leaked === 0) return work;
   return { ...work, lastsMs: null, timers: Math.max(leaked, work.timers ?? 0) };
+}
+
+/**
+ * The failure of a strict check if the server still works at the deadline. A leak is a failure
+ * already.
+ *
+ * @returns at most one sentence
+ */
+export function strictFailures(
+  mode: ModeResult,
+  { strict, deadlineMs }: { strict: boolean; deadlineMs: number },
+): string[] {
+  const { work, leaks } = mode;
+  if (!strict || !work || leaks.length > 0) return [];
+  return (work.lastsMs ?? work.watchedMs) < deadlineMs
+    ? []
+    : workFindings([mode]).map(({ text }) => `${text}. ${workAdvice}`);
 }
