@@ -129,6 +129,19 @@ test('work that ends between two crowds counts in full', () => {
   expect(work).toMatchObject({ lastsMs: 500, timers: 1, upstreams: [{ perDisconnect: 1 }] });
 });
 
+test('the end of timers is the end of the work, even if an inspection hides the CPU time', () => {
+  const crowds = observed(agent, [
+    [50, 3_000],
+    [100, 3_000],
+  ]).map((crowd) => ({
+    ...crowd,
+    moments: crowd.moments.map((each) =>
+      each.atMs - crowd.leftMs >= 2_900 ? { ...each, cpuMs: null } : each,
+    ),
+  }));
+  expect(workOf(crowds, noIdle)).toMatchObject({ lastsMs: 3_000, cpuMs: expect.closeTo(12, 0) });
+});
+
 describe('other work of a quiet server is not the work for its clients:', () => {
   const crowds: [number, number][] = [
     [50, 100],

@@ -129,7 +129,9 @@ function endOf(crowd: WorkCrowd, isHeld: IsHeld, idle: IdleWork | undefined): nu
   const { moments } = crowd;
   const lastHeld = moments.findLastIndex((moment) => isHeld(moment, crowd));
   const computing = computingAfter(crowd, idle);
-  if (lastHeld === moments.length - 1 || !computing.hasEnded) return null;
+  if (lastHeld === moments.length - 1) return null;
+  // The end of what was held shows the end of the computing too, even if an inspection hides it.
+  if (lastHeld < 0 && !computing.hasEnded) return null;
   // Something held was released before the next moment. Computing ended before its own.
   return ageOf(crowd, moments[Math.max(1, lastHeld + 1, computing.last)]!);
 }
