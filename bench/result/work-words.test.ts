@@ -65,11 +65,20 @@ test('modes with the same work are one finding, with the range of their figures'
     {
       about: 'close, reset',
       worksOn: true,
+      advice: expect.stringContaining('AbortController'),
       text: 'after a disconnect the server works on for 3.0 to 3.2 s: 12 to 14 ms of CPU, 1 timer, 1 connection to 127.0.0.1:9000 for each client',
     },
-    { about: 'kill', worksOn: false, text: expect.stringContaining('stops its work') },
+    { about: 'kill', worksOn: false, advice: '', text: expect.stringContaining('stops its work') },
   ]);
   expect(workFindings(modes.slice(0, 2))).toMatchObject([{ about: 'all 2 disconnect modes' }]);
+});
+
+test('a client that vanishes without a packet needs no AbortController', () => {
+  const modes = [mode('close', agent), mode('half-open', agent)];
+  expect(workFindings(modes)).toMatchObject([
+    { about: 'close', advice: expect.stringContaining('AbortController') },
+    { about: 'half-open', advice: expect.stringContaining('keep-alive') },
+  ]);
 });
 
 test('a leak was still there at the deadline', () => {

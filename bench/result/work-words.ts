@@ -9,10 +9,16 @@ export interface WorkFinding {
   /** Whether the server worked on after its connections had been closed. */
   worksOn: boolean;
   text: string;
+  /** The change that ends it, or its reason; empty if the server stopped. */
+  advice: string;
 }
 
-export const workAdvice =
+const abortAdvice =
   "End the work when the response closes: give its requests and sleeps the signal of an AbortController, and call abort() in res.on('close', …).";
+
+/** For clients that vanish without a packet. */
+const lostAdvice =
+  'A server notices a lost connection only at a write or by keep-alive, so this includes the time until the system gives up.';
 
 /** Work that ends sooner is the close of the connections. */
 const closesWithinMs = 250;
@@ -20,16 +26,18 @@ const fewUpstreams = 3;
 const leastCpuMs = 0.1;
 
 /** A mode whose work was observed. */
-type Observed = Pick<ModeResult, 'about' | 'leaks'> & { work: Work };
+type Observed = Pick<ModeResult, 'mode' | 'about' | 'leaks'> & { work: Work };
 
 /** Modes in which the same remained are one finding, with the range of their figures. */
 export function workFindings(modes: readonly ModeResult[]): WorkFinding[] {
-  const observed = modes.flatMap(({ about, leaks, work, skipped }): Observed[] =>
-    skipped === null && work ? [{ about, leaks, work }] : [],
+  const observed = modes.flatMap(({ mode, about, leaks, work, skipped }): Observed[] =>
+    skipped === null && work ? [{ mode, about, leaks, work }] : [],
   );
   const tried = modes.filter(({ skipped }) => skipped === null).length;
   const groups = Map.groupBy(observed, (mode) =>
-    worksOn(mode.work) ? `${mode.work.lastsMs === null} ${remainingText(mode.work)}` : '',
+    worksOn(mode.work)
+      ? `${adviceOf(mode)} ${mode.work.lastsMs === null} ${remainingText(mode.work)}`
+      : '',
   );
   return [...groups.values()].map((group) => ({
     about:
@@ -38,10 +46,14 @@ export function workFindings(modes: readonly ModeResult[]): WorkFinding[] {
         : group.map(({ about }) => about).join(', '),
     worksOn: worksOn(group[0]!.work),
     text: textOf(group),
+    advice: adviceOf(group[0]!),
   }));
 }
 
-export const worksOn = ({ lastsMs }: Work): boolean => lastsMs === null || lastsMs > closesWithinMs;
+const worksOn = ({ lastsMs }: Work): boolean => lastsMs === null || lastsMs > closesWithinMs;
+
+const adviceOf = ({ mode, work }: Observed): string =>
+  worksOn(work) ? (mode === 'half-open' ? lostAdvice : abortAdvice) : '';
 
 /**
  * `after a disconnect the server works on for 3.0 s: 12 ms of CPU, 1 timer, 1 connection to

@@ -5,7 +5,7 @@
  * other. Work of the server that has nothing to do with clients does not follow their number.
  */
 import type { Leak, ModeResult } from '../result/leak-result.ts';
-import { workAdvice, workFindings } from '../result/work-words.ts';
+import { workFindings } from '../result/work-words.ts';
 import type { Work } from '../result/work.ts';
 import { cpuPerClient } from './work-cpu.ts';
 import {
@@ -176,5 +176,5 @@ export function strictFailures(
   if (!strict || !work || leaks.length > 0) return [];
   return (work.lastsMs ?? work.watchedMs) < deadlineMs
     ? []
-    : workFindings([mode]).map(({ text }) => `${text}. ${workAdvice}`);
+    : workFindings([mode]).map(({ text, advice }) => `${text}. ${advice}`);
 }

@@ -3,7 +3,7 @@ import { placeText } from '../../result/held.ts';
 import { findingsOf } from '../../result/leak-findings.ts';
 import { isClean, type ServerVerdict } from '../../result/leak-result.ts';
 import { modesText, textWithConsequences } from './leak-words.ts';
-import { workAdvice, workFindings } from '../../result/work-words.ts';
+import { workFindings } from '../../result/work-words.ts';
 
 export interface LeakRow {
   server: string;
@@ -42,8 +42,8 @@ function rowsOf({ server, state, reason, modes, findings: found }: ServerVerdict
     ...modes.flatMap(({ about, unexpected }) =>
       unexpected.map((observation) => row(about, observation)),
     ),
-    ...workFindings(modes).map(({ about, worksOn, text }) =>
-      row(about, text, { remedy: worksOn ? workAdvice : '', isBad: false }),
+    ...workFindings(modes).map(({ about, text, advice }) =>
+      row(about, text, { remedy: advice, isBad: false }),
     ),
     ...(clean.length > 0
       ? [

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { skippedMode, type ServerVerdict } from '../../result/leak-result.ts';
-import { workAdvice } from '../../result/work-words.ts';
 import { disconnectModes } from '../../scenario/disconnect-modes.ts';
 import { leaksReport } from '../terminal/leaks.ts';
 import { leakRows } from './leak-rows.ts';
@@ -28,7 +27,7 @@ test('in a terminal, work that goes on has its line and what to change', () => {
   const [, ...lines] = leaksReport([verdict], { style: (_color, text) => text }).split('\n');
   expect(lines).toEqual([
     '  work  graceful close: after a disconnect the server works on for 3.0 s: 12 ms of CPU, 1 timer, 1 connection to 127.0.0.1:9000 for each client',
-    `        ${workAdvice}`,
+    expect.stringMatching(/^ {8}End the work when the response closes/),
     '  work  reset: after a disconnect the server stops its work within 60 ms: less than 0.1 ms of CPU for each client',
   ]);
 });
@@ -38,7 +37,7 @@ test('in tables, it has a row that does not fail the check', () => {
     {
       mode: 'graceful close',
       text: expect.stringContaining('works on for 3.0 s'),
-      remedy: workAdvice,
+      remedy: expect.stringContaining('AbortController'),
       isBad: false,
     },
     { mode: 'reset', text: expect.stringContaining('stops its work'), remedy: '', isBad: false },

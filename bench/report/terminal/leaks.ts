@@ -15,7 +15,7 @@ import { terminalLines, terminalText } from '../shared/escape.ts';
 import { counted, inALine } from '../shared/format.ts';
 import { consequenceText, findingText, milliseconds } from '../shared/leak-words.ts';
 import type { TerminalOptions } from '../shared/style.ts';
-import { workAdvice, workFindings, type WorkFinding } from '../../result/work-words.ts';
+import { workFindings, type WorkFinding } from '../../result/work-words.ts';
 
 const inspectionWords: Record<InspectionKind, string> = {
   inspector: 'with V8’s inspector',
@@ -128,11 +128,11 @@ function findingLines(finding: LeakFinding, tried: number, style: Style): string
   ];
 }
 
-function workLines({ about, worksOn, text }: WorkFinding, style: Style): string[] {
+function workLines({ about, worksOn, text, advice }: WorkFinding, style: Style): string[] {
   const label = style(worksOn ? 'yellow' : 'dim', 'work');
   return [
     `  ${label}  ${terminalText(`${about}: ${text}`)}`,
-    ...(worksOn ? [`        ${terminalText(workAdvice)}`] : []),
+    ...(advice === '' ? [] : [`        ${terminalText(advice)}`]),
   ];
 }
 
