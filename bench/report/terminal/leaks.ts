@@ -51,8 +51,8 @@ function serverText(verdict: ServerVerdict, style: Style): string {
     ...(findings ?? findingsOf(modes)).flatMap((finding) =>
       findingLines(finding, tried.length, style),
     ),
-    ...workFindings(modes).flatMap((finding) => workLines(finding, style)),
     ...modes.flatMap((mode) => unexpectedLines(mode, style)),
+    ...workFindings(modes).flatMap((finding) => workLines(finding, style)),
     ...(clean.length > 0 ? [line(style('green', 'clean'), cleanText(clean))] : []),
     ...modes.flatMap(({ about, skipped }) =>
       skipped === null ? [] : [line(style('dim', 'skipped'), `${about}: ${skipped}`)],
