@@ -12,6 +12,7 @@ import { cutAddress } from './own-network/network.ts';
 import type { Baseline } from './settle.ts';
 import type { CheckedServer } from './checked-server/checked-server.ts';
 import type { Time } from '../system/time.ts';
+import type { WorkMeter } from './work-meter.ts';
 
 /** A mode that leaked, and its growth. */
 export interface DeferredMode {
@@ -34,6 +35,8 @@ export interface Examination {
   headersMs: number;
   /** Redirects before the stream. */
   redirects: number;
+  /** Watches the work of the server after its clients have disconnected. */
+  work: WorkMeter;
   /** When the clients of the last round had disconnected. */
   disconnectedMs: number;
   /** Whether the buffers of all sockets are small, so that a slow server can fill them. */

@@ -35,6 +35,7 @@ export async function tryMode(
     if (refusal !== null) return certain(skippedMode(mode, refusal));
     await settleFirst(examination); // leaks of this POST must not count for the rounds
   }
+  examination.work.begin();
   const quick = isCareful ? undefined : await tryQuickly(examination, mode, needsLines, watch);
   if (quick !== undefined) return quick;
   const found = await tryCarefully(examination, mode, watch);

@@ -3,6 +3,7 @@ import { countOf, heldKey } from '../result/held.ts';
 import { skippedMode, type Leak, type ModeResult } from '../result/leak-result.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { withoutConsequences } from '../verdict/leaks.ts';
+import { workWithLeaks } from '../verdict/work.ts';
 import { unexpectedObservations } from './crowd/explain.ts';
 import { requestIn, type Examination } from './examination.ts';
 import type { Inspection } from './inspection/inspection.ts';
@@ -29,8 +30,8 @@ export const certain = (found: ModeResult): Tried => ({
 export const notTried = (mode: DisconnectMode, { untestable }: Examination): ModeResult =>
   skippedMode(mode, untestable ?? 'it could not be tried');
 
-export function modeResult(
-  { options }: Examination,
+export async function modeResult(
+  { options, work }: Examination,
   mode: DisconnectMode,
   rounds: readonly Round[],
   {
@@ -38,7 +39,7 @@ export function modeResult(
     cleanAfterMs,
     releasedMs,
   }: Pick<ModeResult, 'leaks' | 'cleanAfterMs'> & { releasedMs: readonly number[] },
-): ModeResult {
+): Promise<ModeResult> {
   const released = releasedMs.toSorted((a, b) => a - b);
   const { method } = requestIn(mode, options);
   return {
@@ -59,6 +60,7 @@ export function modeResult(
     blockedKbPerStream: mode.watchesMemory
       ? Math.max(...rounds.map(({ blockedKb }) => blockedKb ?? 0))
       : null,
+    work: workWithLeaks(await work.end(), leaks),
   };
 }
 

@@ -85,7 +85,7 @@ async function finished(
   if (state === 'deferred' || (state === 'leaking' && examination.deferred.length > 0))
     defer(examination, mode, { before, after, keys: found.map(heldKey), leaks });
   const disconnectedNs = rounds.flatMap(({ report }) => report.disconnectedNs);
-  const result = modeResult(examination, mode, rounds, {
+  const result = await modeResult(examination, mode, rounds, {
     leaks,
     cleanAfterMs: quick.state === 'clean' ? quick.cleanAfterMs : null,
     releasedMs: slowestReleaseMs(disconnectedNs, await inspection.clearings()),

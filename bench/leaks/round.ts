@@ -59,6 +59,7 @@ export async function tryRound(
     server: { inspection },
     options,
     headersMs,
+    work,
     time,
     signal,
   } = examination;
@@ -77,15 +78,20 @@ export async function tryRound(
           before.glance.connections,
           isCut ? deadlineMs : nextWithinMs,
         );
+      await work.arrive();
       const wave = await sendWave(examination, mode, streams);
       if (wave === undefined) return undefined;
       all.push(wave);
+      // Inspections of a confirming round must start at once.
+      if (!confirms)
+        await work.leave(disconnectsOf(mode, wave.report, streams), agoMs(wave.report));
     }
     examination.disconnectedMs = time.nowMs();
     const crowdsMs = examination.disconnectedMs - startMs;
     const report = sumOf(all.map((wave) => wave.report));
     examination.headersMs = Math.min(headersMs, report.headersMs ?? Infinity);
     if (confirms) await time.sleep(quietMs, signal);
+    else await work.untilQuiet(deadlineMs, signal);
     const first = confirms ? await inspection.take() : [];
     const settled = await settle(inspection, before, {
       deadlineMs,
@@ -101,16 +107,13 @@ export async function tryRound(
     examination.roundMs = crowdsMs + settled.tookMs;
     examination.baseline = settled.after;
     if (wait !== 'stable') examination.mark = mostOf(examination.mark, settled.after);
-    // In modes in which clients wait for events, a refused client had no stream to disconnect.
-    const disconnects =
-      mode.when === 'after events' && report.opened > 0 ? report.opened : streams * waves;
     return {
       ...settled,
       before: before.held,
       after: settled.after.held,
       first,
       grown: [...settled.grown, ...all.flatMap(({ grown }) => grown)],
-      disconnects,
+      disconnects: disconnectsOf(mode, report, streams * waves),
       planned: streams * waves,
       report,
       releasedMs:
@@ -124,6 +127,19 @@ export async function tryRound(
   } finally {
     if (isCut) mendNetwork();
   }
+}
+
+/** In modes in which clients wait for events, a refused client had no stream to disconnect. */
+const disconnectsOf = (
+  { when }: DisconnectMode,
+  { opened }: Pick<CrowdReport, 'opened'>,
+  planned: number,
+): number => (when === 'after events' && opened > 0 ? opened : planned);
+
+/** How long ago the last client disconnected; 0 if it did not record that. */
+function agoMs({ disconnectedNs }: Pick<CrowdReport, 'disconnectedNs'>): number {
+  const lastNs = disconnectedNs.at(-1);
+  return lastNs === undefined ? 0 : (Number(process.hrtime.bigint()) - lastNs) / 1e6;
 }
 
 /** @returns `undefined` if the mode needs a blocked server and the clients did not block it */

@@ -29,7 +29,7 @@ export function searchedIn(
       report(false);
       return round;
     },
-    idle: () => watchIdle(examination, examination.roundMs),
+    idle: () => examination.work.idle(() => watchIdle(examination, examination.roundMs)),
     noise: () => examination.noise,
     mark: () => examination.mark.held,
     report,

@@ -14,6 +14,7 @@ import { tryCompression } from './compression.ts';
 import { disconnectModes, type DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { baselineOf, settle, type Baseline } from './settle.ts';
 import { causeOf } from './checked-server/end.ts';
+import { createWorkMeter } from './work-meter.ts';
 
 const warmUpStreams = 5;
 /**
@@ -54,9 +55,12 @@ export async function warmUp(cold: Cold): Promise<Examination> {
     during = [plain];
     const options = await asBrowsers(cold);
     const cool = await baselineOf(server.inspection);
+    const work = createWorkMeter(server.inspection.work, time);
     const warm: Examination & { baseline: Baseline } = {
       ...cold,
       options,
+      time: work.time,
+      work,
       roundMs: 0,
       disconnectedMs: 0,
       unsettled: undefined,
@@ -67,8 +71,9 @@ export async function warmUp(cold: Cold): Promise<Examination> {
       mark: cool,
       noise: noNoise,
     };
-    await watchIfBusy(warm);
+    await work.idle(() => watchIfBusy(warm));
     const held = await holdSome(warm);
+    work.note(warmUpStreams);
     const { redirects } = held;
     const headersMs = held.headersMs ?? cold.headersMs;
     const known = { ...warm, headersMs, redirects };
@@ -78,6 +83,7 @@ export async function warmUp(cold: Cold): Promise<Examination> {
       (each) => each.when !== 'when blocked' && each !== plain,
     )) {
       const report = await crowds.send({ ...taskFor(known, mode, warmUpStreams), overMs: 0 });
+      work.note(warmUpStreams);
       if (hasEndedBefore(mode, report)) break;
       // A stream that opens proves that earlier clients have not ended the server.
       during = report.opened > 0 ? [mode] : [...during, mode];
@@ -88,6 +94,7 @@ export async function warmUp(cold: Cold): Promise<Examination> {
       overMs: 0,
       patienceMs,
     });
+    work.note(2 * options.streams);
     const disconnectedMs = time.nowMs();
     const stopsWhenStable = mayBeQuick(warm);
     const { after, isClean } = await settle(server.inspection, warm.baseline, {

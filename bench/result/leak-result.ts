@@ -1,6 +1,7 @@
 /** The result of a leak check: plain JSON, from which every report is generated. */
 import { z } from 'zod';
 import { heldSchema } from './held.ts';
+import { workSchema } from './work.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 
 /** The methods to inspect what a server holds, the strongest first. */
@@ -58,6 +59,11 @@ const modeResultSchema = z.object({
   releaseMs: z.object({ p50: z.number(), max: z.number() }).nullable(),
   /** The server's memory for each stream whose client does not read; `null` in other modes. */
   blockedKbPerStream: z.number().nullable(),
+  /**
+   * The work that the server still does after a disconnect; `null` if it could not be observed.
+   * Absent in older results.
+   */
+  work: workSchema.nullable().optional(),
 });
 
 const checkResultSchema = z.object({

@@ -64,7 +64,7 @@ function loopsAmong(pid: number, descriptors: readonly [string, string][]) {
  * Reads an address: 32-bit words in hexadecimal digits, each in the machine's byte order:
  * proc_net_tcp(5).
  */
-function addressIn(hex: string): string {
+export function addressIn(hex: string): string {
   const bytes = hex.match(/.{8}/g)!.flatMap((word) => {
     const inOrder = word.match(/../g)!.map((digits) => Number.parseInt(digits, 16));
     return endianness() === 'LE' ? inOrder.toReversed() : inOrder;

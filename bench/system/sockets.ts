@@ -12,6 +12,8 @@ interface TcpSocket {
   localPort: number;
   /** 0 if it listens. */
   remotePort: number;
+  /** As the kernel writes it: `0100007F:1F90`. */
+  remote: string;
   listens: boolean;
   /** Whether neither side has closed the connection. */
   isEstablished: boolean;
@@ -34,7 +36,13 @@ export function tcpSockets(pid: number | 'self'): TcpSocket[] {
       .slice(1)
       .flatMap((line) => {
         const [, local, remote, state, queues, , , , , inode] = line.trim().split(/\s+/);
-        if (local === undefined || queues === undefined || inode === undefined) return [];
+        if (
+          local === undefined ||
+          remote === undefined ||
+          queues === undefined ||
+          inode === undefined
+        )
+          return [];
         const [address, port] = local.split(':');
         const [localPort, remotePort, unsentBytes, unreadBytes] = [
           port!,
@@ -47,6 +55,7 @@ export function tcpSockets(pid: number | 'self'): TcpSocket[] {
             localAddress: address!,
             localPort: localPort!,
             remotePort: remotePort!,
+            remote,
             listens: state === listenState,
             isEstablished: state === establishedState,
             unsentBytes: unsentBytes!,

@@ -4,6 +4,7 @@ import { ownInspector } from '../../inspector/inspect.ts';
 import { processesOn } from '../../system/sockets.ts';
 import { whyNoCluster } from '../inspection/cluster.ts';
 import { inspectFromInside, inspectProcess, type Inspection } from '../inspection/inspection.ts';
+import { noWork } from '../inspection/work.ts';
 import { endOf } from './end.ts';
 import { never, type CheckedServer, type SpecOf, type StartOptions } from './checked-server.ts';
 
@@ -44,6 +45,8 @@ export async function inspectOwn({ url }: SpecOf<'own'>): Promise<CheckedServer>
   const inspection: Inspection = {
     ...whole,
     take: async () => (await whole.take()).filter(({ kind }) => kind !== 'descriptor'),
+    // ssebench itself works in this process.
+    work: async () => noWork,
   };
   return {
     urlFor: () => url,

@@ -118,6 +118,11 @@ function together(
         timers: sum(glances.map(({ timers }) => timers)),
       };
     },
+    async work() {
+      const samples = await each((inspection) => inspection.work());
+      // The workers are children of the primary, which is the first.
+      return { ...samples[0]!, timers: sum(samples.map(({ timers }) => timers)) };
+    },
     keepersOfResponses: async () => [
       ...new Set((await each((inspection) => inspection.keepersOfResponses())).flat()),
     ],

@@ -15,6 +15,7 @@ import type { InspectionKind, Leak } from '../../result/leak-result.ts';
 import { heldKey, type Held } from '../../result/held.ts';
 import { createActivityWatch } from './outside.ts';
 import { queuedInSockets, type Queued } from './queues-within.ts';
+import { readActive, createWorkWatch, type WorkSample } from './work.ts';
 
 /** Observations that do not disturb the server; `undefined` if they are not available. */
 export interface Glance {
@@ -36,6 +37,8 @@ export interface Inspection {
    */
   take(): Promise<Held[]>;
   glance(): Promise<Glance>;
+  /** The present work of the server. This does not disturb it. */
+  work(): Promise<WorkSample>;
   /** The kinds of collections that hold ended responses; empty if unknown. */
   keepersOfResponses(): Promise<string[]>;
   /** Leaves these things out of all later counts, by their `heldKey`. */
@@ -85,6 +88,7 @@ export function inspectFromInside(
       connections: connectionsOf(pid),
       timers: traced ? await inspector.call(countRunningTimers) : undefined,
     }),
+    work: createWorkWatch(pid, () => inspector.call(readActive)),
     keepersOfResponses: () => keepersOfResponses(inspector),
     leaveOut(keys) {
       for (const key of keys) leftOut.add(key);
@@ -117,6 +121,7 @@ export function inspectFromOutside(pid: number, why: string): Inspection {
     why,
     take: async () => [...(await activity()), ...descriptorsHeld(pid)],
     glance: async () => ({ connections: connectionsOf(pid), timers: undefined }),
+    work: createWorkWatch(pid, async () => undefined),
     keepersOfResponses: async () => [],
     leaveOut() {},
     named: async (leaks) => [...leaks],

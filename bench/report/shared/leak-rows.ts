@@ -2,6 +2,7 @@
 import { placeText } from '../../result/held.ts';
 import { findingsOf } from '../../result/leak-findings.ts';
 import { isClean, untestedIn, type ServerVerdict } from '../../result/leak-result.ts';
+import { workFindings } from '../../result/work-words.ts';
 import { deathText, modesText, textWithConsequences } from './leak-words.ts';
 
 export interface LeakRow {
@@ -51,6 +52,9 @@ function rowsOf(verdict: ServerVerdict): LeakRow[] {
     ...unexpectedBefore.map((observation) => row('', observation)),
     ...modes.flatMap(({ about, unexpected }) =>
       unexpected.map((observation) => row(about, observation)),
+    ),
+    ...workFindings(modes).map(({ about, text, advice }) =>
+      row(about, text, { remedy: advice, isBad: false }),
     ),
     ...(clean.length > 0
       ? [

@@ -22,6 +22,7 @@ import {
   untestedText,
 } from '../shared/leak-words.ts';
 import type { TerminalOptions } from '../shared/style.ts';
+import { workFindings, type WorkFinding } from '../../result/work-words.ts';
 
 const inspectionWords: Record<InspectionKind, string> = {
   inspector: 'with V8’s inspector',
@@ -61,6 +62,7 @@ function serverText(verdict: ServerVerdict, style: Style): string {
     ),
     ...unexpected.map((observation) => line(style('red', 'UNEXPECTED'), observation)),
     ...modes.flatMap((mode) => unexpectedLines(mode, style)),
+    ...workFindings(modes).flatMap((finding) => workLines(finding, style)),
     ...(clean.length > 0 ? [line(style('green', 'clean'), cleanText(clean))] : []),
     ...untestedIn(modes).map(({ about, skipped }) =>
       line(style(mustTestAll ? 'red' : 'yellow', 'skipped'), `${about}: ${skipped}`),
@@ -153,6 +155,14 @@ function findingLines(finding: LeakFinding, tried: number, style: Style): string
       (consequence) => `        with it: ${terminalText(consequenceText(consequence))}`,
     ),
     `        ${terminalText(advice)}`,
+  ];
+}
+
+function workLines({ about, worksOn, text, advice }: WorkFinding, style: Style): string[] {
+  const label = style(worksOn ? 'yellow' : 'dim', 'work');
+  return [
+    `  ${label}  ${terminalText(`${about}: ${text}`)}`,
+    ...(advice === '' ? [] : [`        ${terminalText(advice)}`]),
   ];
 }
 
