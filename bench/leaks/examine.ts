@@ -4,6 +4,7 @@
  */
 import { skippedMode, type ModeResult } from '../result/leak-result.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
+import { searchGroups } from './careful-groups.ts';
 import { whyNoPost } from './crowd/explain.ts';
 import { confirmDeferred } from './deferred.ts';
 import { taskFor, type Examination } from './examination.ts';
@@ -50,10 +51,15 @@ async function tryCarefully(
   await confirmDeferred(examination);
   if (examination.unsettled) await rest(examination, mode, examination.unsettled);
   const searching = searchOptions(mode, options);
-  const found = await search(searchedIn(examination, mode, watch), searching);
-  if (found === undefined) return notBlocked(mode, options);
-  const { rounds } = found;
-  const leaks = await explained(found.leaks, rounds, server.inspection, searching);
+  const { mark } = examination;
+  const searched = searchedIn(examination, mode, watch);
+  const result = await search(searched, searching);
+  if (result === undefined) return notBlocked(mode, options);
+  const { rounds, leaks: found } =
+    result.leaks.length > 0
+      ? result
+      : await searchGroups(examination, mode, searched, result.rounds, mark, searching);
+  const leaks = await explained(found, rounds, server.inspection, searching);
   if (leaks.length > 0)
     await forgetMark(
       examination,

@@ -184,7 +184,8 @@ function noisyLeakOf(
   return undefined;
 }
 
-function timesOf(rounds: readonly ModeRound[]): Pick<Leak, 'afterMs' | 'releasedAfterMs'> {
+/** How long the things of these rounds were held. */
+export function timesOf(rounds: readonly ModeRound[]): Pick<Leak, 'afterMs' | 'releasedAfterMs'> {
   const releasedAfterMs = rounds.map((round) => round.releasedAfterMs);
   return {
     afterMs: Math.min(...rounds.map(({ tookMs }) => tookMs)),

@@ -37,6 +37,7 @@ export const looksLeaky: Readonly<Record<string, LooksLeaky>> = Object.fromEntri
   server('busy', 'timer', { BUSY_WITH: 'sleeps' }),
   server('released', null),
   server('room-timers', null),
+  server('shared-source', null),
   server('drops-events', null),
   server('bounded-cache', 'entry'),
 ]);

@@ -81,6 +81,8 @@ export const faults: Readonly<Record<string, Fault>> = {
   }),
   'shared-signal': fault('shared-signal', 'addEventListener(', { kind: 'listener' }),
   'room-timers': fault('room-timers', 'setInterval(', { also: ['entry 1.00'] }),
+  // A crowd that disconnects before the headers can be several groups.
+  'shared-source': fault('shared-source', 'setInterval(', { perDisconnect: null }),
   'open-files': fault('open-files', 'openSync(', { kind: 'descriptor' }),
   'child-process': fault('child-process', 'spawn(', { kind: 'process' }),
   'worker-thread': fault('worker-thread', 'new Worker(', { kind: 'thread' }),

@@ -22,18 +22,24 @@ export const milliseconds = (ms: number) => `${Math.round(ms)} ms`;
  * src/events.ts:14, not released after 5.0 s`.
  */
 export function leakText(leak: Leak): string {
-  const { kind, count, perDisconnect, disconnects, afterMs, releasedAfterMs } = leak;
-  const each = eachOf[kind] ?? 'disconnect';
-  const sum = isRate(kind) ? Math.round(count) : count;
-  const sample =
-    kind in eachOf
-      ? `${sum} for ${disconnects} streams`
-      : `${sum} after ${disconnects} disconnects`;
+  const { kind, afterMs, releasedAfterMs } = leak;
   const late =
     releasedAfterMs === null
       ? ''
       : `, but gone after ${seconds(releasedAfterMs)}. Raise --deadline if that is early enough`;
-  return `${perDisconnect.toFixed(2)} ${heldKinds[kind].words} per ${each} (${sample}): ${describeHeld(leak)}, ${statusOf(kind)} after ${seconds(afterMs)}${late}`;
+  return `${figureText(leak)}: ${describeHeld(leak)}, ${statusOf(kind)} after ${seconds(afterMs)}${late}`;
+}
+
+/** `1.00 timers per disconnect (150 after 150 disconnects)`. */
+function figureText({ kind, count, perDisconnect, disconnects, groups }: Leak): string {
+  const { words } = heldKinds[kind];
+  if (groups !== undefined)
+    return `${(count / groups).toFixed(2)} ${words} per group of clients, each time the last one disconnects (${count} after ${groups} groups)`;
+  const sum = isRate(kind) ? Math.round(count) : count;
+  const figure = `${perDisconnect.toFixed(2)} ${words}`;
+  return kind in eachOf
+    ? `${figure} per ${eachOf[kind]} (${sum} for ${disconnects} streams)`
+    : `${figure} per disconnect (${sum} after ${disconnects} disconnects)`;
 }
 
 /**
@@ -54,9 +60,10 @@ export const modesText = ({ modes }: LeakFinding, tried: number): string =>
 /** `with it: 2.00 sockets per disconnect, open socket`. */
 export const consequenceText = ({
   perDisconnect,
+  perGroup,
   ...held
 }: LeakFinding['consequences'][number]): string =>
-  `${perDisconnect.toFixed(2)} ${heldKinds[held.kind].words} per disconnect: ${describeHeld({ ...held, count: 0 })}`;
+  `${(perGroup ?? perDisconnect).toFixed(2)} ${heldKinds[held.kind].words} per ${perGroup === undefined ? 'disconnect' : 'group'}: ${describeHeld({ ...held, count: 0 })}`;
 
 /** The leak in all its modes, and the consequences that the same change fixes. */
 export const textWithConsequences = (finding: LeakFinding): string =>

@@ -125,6 +125,12 @@ test('no text of a server looks like a line of ssebench', () => {
   ]);
 });
 
+test('a leak once per group of clients is not reported per disconnect', () => {
+  expect(leakText({ ...leak, count: 6, groups: 6, disconnects: 158, perDisconnect: 0.04 })).toBe(
+    '1.00 timers per group of clients, each time the last one disconnects (6 after 6 groups): setInterval 1000 ms created at src/ev,ents.ts:14, not released after 5.0 s',
+  );
+});
+
 test('the text of a late release', () => {
   expect(leakText({ ...leak, releasedAfterMs: 7_049 })).toBe(
     '1.00 timers per disconnect (150 after 150 disconnects): setInterval 1000 ms created at src/ev,ents.ts:14, not released after 5.0 s, but gone after 7.0 s. Raise --deadline if that is early enough',
