@@ -33,6 +33,14 @@ const byKind: Readonly<Record<HeldKind, Advice>> = {
     section: 'sockets',
   },
   descriptor: { fix: `Close the file or pipe ${onClose}.`, section: 'files-and-processes' },
+  generator: {
+    fix: `End the generator ${onClose}. Let what it waits for settle then too, for example with an AbortSignal: return() has no effect while it waits.`,
+    section: 'promises-and-generators',
+  },
+  promise: {
+    fix: `Settle what the handler waits for ${onClose}. Do not race with a promise that stays pending: it keeps the result of every race.`,
+    section: 'promises-and-generators',
+  },
   process: { fix: `Kill the child process ${onClose}.`, section: 'files-and-processes' },
   thread: { fix: `Terminate the worker thread ${onClose}.`, section: 'files-and-processes' },
   port: { fix: `Close the message port ${onClose}.`, section: 'files-and-processes' },

@@ -38,6 +38,7 @@ export const looksLeaky: Readonly<Record<string, LooksLeaky>> = Object.fromEntri
   server('released', null),
   server('room-timers', null),
   server('shared-source', null),
+  server('waits', null),
   server('drops-events', null),
   server('bounded-cache', 'entry'),
 ]);

@@ -17,6 +17,8 @@ export interface Fault {
     | 'entry'
     | 'socket'
     | 'descriptor'
+    | 'generator'
+    | 'promise'
     | 'response'
     | 'growth'
     | 'memory';
@@ -92,6 +94,8 @@ export const faults: Readonly<Record<string, Fault>> = {
   'user-map': fault('user-map', 'visits.set(', { kind: 'entry' }),
   'dead-responses': fault('dead-responses', 'audience.add(', { kind: 'entry' }),
   'promise-loop': fault('promise-loop', 'setInterval(intervalOf'),
+  'waits-forever': fault('waits-forever', 'await nextOrder', { kind: 'generator' }),
+  'shutdown-race': fault('shutdown-race', undefined, { kind: 'promise', perDisconnect: null }),
   // Its origin runs in a thread, so the process has both ends of each connection.
   'deaf-proxy': fault('deaf-proxy', 'get(`http', {
     kind: 'socket',

@@ -11,6 +11,7 @@ import { createCensus, keepersOfResponses } from './census.ts';
 import { forgetCollections } from './collections-within.ts';
 import { countRunningTimers, forget, takeClearings } from './count-within.ts';
 import { createEntryNamer } from './entries.ts';
+import { createGeneratorNamer } from './generators.ts';
 import type { InspectionKind, Leak } from '../../result/leak-result.ts';
 import { heldKey, type Held } from '../../result/held.ts';
 import { createActivityWatch } from './outside.ts';
@@ -39,7 +40,10 @@ export interface Inspection {
   keepersOfResponses(): Promise<string[]>;
   /** Leaves these things out of all later counts, by their `heldKey`. */
   leaveOut(keys: ReadonlySet<string>): void;
-  /** The same leaks, with the names of collections whose entries leak. May stop the server. */
+  /**
+   * The same leaks, with the names of collections whose entries leak, and with the places where
+   * generators wait. May stop the server.
+   */
   named(leaks: readonly Leak[]): Promise<Leak[]>;
   /** Memory in use, after a garbage collection if one can be requested. */
   memoryBytes(): Promise<number>;
@@ -65,6 +69,7 @@ export function inspectFromInside(
 ): Inspection {
   const census = createCensus(inspector);
   const leftOut = new Set<string>();
+  const namers = [createEntryNamer(inspector), createGeneratorNamer(inspector)];
   return {
     kind: traced ? 'probe' : 'inspector',
     why: '',
@@ -81,7 +86,11 @@ export function inspectFromInside(
     leaveOut(keys) {
       for (const key of keys) leftOut.add(key);
     },
-    named: createEntryNamer(inspector),
+    async named(leaks) {
+      let named = [...leaks];
+      for (const name of namers) named = await name(named);
+      return named;
+    },
     memoryBytes: async () => (await takeMemory(inspector)).heapBytes,
     clearings: async () => (traced ? inspector.call(takeClearings) : []),
     async end() {
