@@ -5,6 +5,7 @@
 import { skippedMode, type ModeResult } from '../result/leak-result.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { searchGroups } from './careful-groups.ts';
+import { confirmGrowth } from './confirm-growth.ts';
 import { whyNoPost } from './crowd/explain.ts';
 import { confirmDeferred } from './deferred.ts';
 import { taskFor, type Examination } from './examination.ts';
@@ -57,7 +58,7 @@ async function tryCarefully(
   if (result === undefined) return notBlocked(mode, options);
   const { rounds, leaks: found } =
     result.leaks.length > 0
-      ? result
+      ? await confirmGrowth(examination, searched, result, searching)
       : await searchGroups(examination, mode, searched, result.rounds, mark, searching);
   const leaks = await explained(found, rounds, server.inspection, searching);
   if (leaks.length > 0)

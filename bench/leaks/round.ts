@@ -53,7 +53,7 @@ const nextWithinMs = 500;
 export async function tryRound(
   examination: Examination,
   mode: DisconnectMode,
-  { streams, waves, wait }: RoundSize,
+  { streams, waves, wait, staysLonger }: RoundSize,
 ): Promise<Round | undefined> {
   const {
     server: { inspection },
@@ -77,7 +77,7 @@ export async function tryRound(
           before.glance.connections,
           isCut ? deadlineMs : nextWithinMs,
         );
-      const wave = await sendWave(examination, mode, streams);
+      const wave = await sendWave(examination, mode, streams, staysLonger);
       if (wave === undefined) return undefined;
       all.push(wave);
     }
@@ -131,6 +131,7 @@ async function sendWave(
   examination: Examination,
   mode: DisconnectMode,
   streams: number,
+  staysLonger: boolean = false,
 ): Promise<Wave | undefined> {
   const {
     server: { inspection },
@@ -145,7 +146,7 @@ async function sendWave(
     if (mode.network === 'cut') cutNetwork();
     if (mode.staysOpen) {
       openEvents = visiting.events;
-      growthKb = await watchOpenStreams(examination, streams);
+      growthKb = await watchOpenStreams(examination, streams, staysLonger);
     }
     if (mode.when !== 'when blocked') return;
     blocked.isSo = await untilBlocked(examination, mode, visiting.opened, connections);

@@ -40,5 +40,6 @@ export const looksLeaky: Readonly<Record<string, LooksLeaky>> = Object.fromEntri
   server('shared-source', null),
   server('waits', null),
   server('drops-events', null),
+  server('replays-events', null),
   server('bounded-cache', 'entry'),
 ]);
