@@ -46,6 +46,7 @@ export async function warmUp(cold: Cold): Promise<Examination> {
       unsettled: undefined,
       releasesSlowly: false,
       deferred: [],
+      heapKb: undefined,
       toRepeat: [],
       baseline: cool,
       mark: cool,

@@ -26,6 +26,7 @@ export const heldKinds = {
   descriptor: { words: 'files or pipes', isTraceable: true },
   generator: { words: 'generators', mustConfirm: true, isPending: true },
   promise: { words: 'promises', mustConfirm: true, isPending: true },
+  heap: { words: 'KB of memory' },
   wakeup: { words: 'wakeups per second', leastGrowth: 0.5 },
   computing: { words: 'ms of CPU time per second', leastGrowth: 0.5 },
   growth: { words: 'KB per event', leastGrowth: 0 },

@@ -41,6 +41,10 @@ const byKind: Readonly<Record<HeldKind, Advice>> = {
     fix: `Settle what the handler waits for ${onClose}. Do not race with a promise that stays pending: it keeps the result of every race.`,
     section: 'promises-and-generators',
   },
+  heap: {
+    fix: `Find what the server keeps for each client, such as a property of a plain object, a string or a Buffer: compare two heap snapshots. Delete it ${onClose}.`,
+    section: 'memory',
+  },
   process: { fix: `Kill the child process ${onClose}.`, section: 'files-and-processes' },
   thread: { fix: `Terminate the worker thread ${onClose}.`, section: 'files-and-processes' },
   port: { fix: `Close the message port ${onClose}.`, section: 'files-and-processes' },

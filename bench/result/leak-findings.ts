@@ -96,6 +96,7 @@ function findingOf({ leak, modes }: Thing, consequences: readonly Thing[]): Leak
       count: found.count,
       perDisconnect: found.perDisconnect,
       disconnects: found.disconnects,
+      ...(found.interval !== undefined && { interval: found.interval }),
       ...(found.groups !== undefined && { groups: found.groups }),
       afterMs: found.afterMs,
       releasedAfterMs: found.releasedAfterMs,
@@ -131,6 +132,7 @@ export function totalOf({ modes, ...thing }: LeakFinding): Leak {
     ...identityOf({ ...thing, count }),
     count,
     disconnects,
+    ...(modes.length === 1 && only!.interval && { interval: only!.interval }),
     ...(groups.length === modes.length && { groups: sum((mode) => mode.groups ?? 0) }),
     perDisconnect:
       modes.length === 1

@@ -13,6 +13,8 @@ const count = z.int().nonnegative();
 const leakSchema = heldSchema.extend({
   /** The slope: 1 if each disconnect leaks one. */
   perDisconnect: z.number(),
+  /** The 95 % confidence interval of the slope. Only memory has one, in the mode that confirmed it. */
+  interval: z.tuple([z.number(), z.number()]).optional(),
   /** Number of disconnects after which `count` things were leaked. */
   disconnects: count,
   /**
@@ -94,6 +96,7 @@ const leakFindingSchema = heldSchema.omit({ count: true }).extend({
         perDisconnect: true,
         disconnects: true,
         groups: true,
+        interval: true,
         afterMs: true,
         releasedAfterMs: true,
         rounds: true,

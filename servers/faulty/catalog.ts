@@ -19,6 +19,7 @@ export interface Fault {
     | 'descriptor'
     | 'generator'
     | 'promise'
+    | 'heap'
     | 'response'
     | 'growth'
     | 'memory';
@@ -96,6 +97,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'promise-loop': fault('promise-loop', 'setInterval(intervalOf'),
   'waits-forever': fault('waits-forever', 'await nextOrder', { kind: 'generator' }),
   'shutdown-race': fault('shutdown-race', undefined, { kind: 'promise', perDisconnect: null }),
+  'plain-dictionary': fault('plain-dictionary', undefined, { kind: 'heap', perDisconnect: null }),
   // Its origin runs in a thread, so the process has both ends of each connection.
   'deaf-proxy': fault('deaf-proxy', 'get(`http', {
     kind: 'socket',

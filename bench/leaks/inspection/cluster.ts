@@ -130,6 +130,7 @@ function together(
       return named;
     },
     memoryBytes: async () => sum(await each((inspection) => inspection.memoryBytes()))!,
+    heapKb: async () => sum(await each((inspection) => inspection.heapKb())),
     clearings: async () => (await each((inspection) => inspection.clearings())).flat(),
     end: async () => void (await Promise.all(inspections.map((inspection) => inspection.end()))),
   };

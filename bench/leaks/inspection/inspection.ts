@@ -48,6 +48,11 @@ export interface Inspection {
   /** Memory in use, after a garbage collection if one can be requested. */
   memoryBytes(): Promise<number>;
   /**
+   * V8's heap in KB, after a garbage collection. `undefined` if it cannot be read, or contains the
+   * memory of ssebench.
+   */
+  heapKb(): Promise<number | undefined>;
+  /**
    * Times at which timers were cleared since the last call, grouped by the place of their creation.
    * Only the probe records them. In nanoseconds of the clock that all processes of a machine share.
    */
@@ -92,6 +97,8 @@ export function inspectFromInside(
       return named;
     },
     memoryBytes: async () => (await takeMemory(inspector)).heapBytes,
+    heapKb: async () =>
+      pid === process.pid ? undefined : (await takeMemory(inspector)).heapBytes / 1024,
     clearings: async () => (traced ? inspector.call(takeClearings) : []),
     async end() {
       const forgotten = Promise.all([inspector.call(forgetCollections), inspector.call(forget)]);
@@ -118,6 +125,7 @@ export function inspectFromOutside(pid: number, why: string): Inspection {
     leaveOut() {},
     named: async (leaks) => [...leaks],
     memoryBytes: async () => sampleProcess(pid)?.rssBytes ?? 0,
+    heapKb: async () => undefined,
     clearings: async () => [],
     end: async () => {},
   };

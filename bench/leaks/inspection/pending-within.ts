@@ -14,7 +14,7 @@ export type GeneratorKind = Exclude<Pending['what'], 'promise'>;
 export function pendingReader(): (object: object) => Pending | undefined {
   // Deno, and Node before 20.16, have no such function. There, these objects are not counted.
   const load = globalThis.process?.getBuiltinModule as typeof process.getBuiltinModule | undefined;
-  if (load === undefined) return () => undefined;
+  if (load === undefined || 'Deno' in globalThis) return () => undefined;
   const { isGeneratorObject, isPromise } = load('node:util').types;
   const baseOf = (generator: { prototype: object }) =>
     Object.getPrototypeOf(generator.prototype) as object;

@@ -31,15 +31,17 @@ export function leakText(leak: Leak): string {
 }
 
 /** `1.00 timers per disconnect (150 after 150 disconnects)`. */
-function figureText({ kind, count, perDisconnect, disconnects, groups }: Leak): string {
+function figureText({ kind, count, perDisconnect, interval, disconnects, groups }: Leak): string {
   const { words } = heldKinds[kind];
   if (groups !== undefined)
     return `${(count / groups).toFixed(2)} ${words} per group of clients, each time the last one disconnects (${count} after ${groups} groups)`;
-  const sum = isRate(kind) ? Math.round(count) : count;
+  const sum = isRate(kind) || kind === 'heap' ? Math.round(count) : count;
+  const range = interval?.map((end) => end.toFixed(2)).join(' to ');
+  const certainty = range === undefined ? '' : `95 % interval ${range}; `;
   const figure = `${perDisconnect.toFixed(2)} ${words}`;
   return kind in eachOf
     ? `${figure} per ${eachOf[kind]} (${sum} for ${disconnects} streams)`
-    : `${figure} per disconnect (${sum} after ${disconnects} disconnects)`;
+    : `${figure} per disconnect (${certainty}${sum} after ${disconnects} disconnects)`;
 }
 
 /**
