@@ -35,10 +35,11 @@ export interface Inspector {
    */
   callOnAllAtOnce: Inspector['callOnAll'];
   /**
-   * Finds where functions are defined.
+   * Finds where functions are defined, and where generators wait.
    *
-   * @param array an expression for an array of functions
-   * @returns one place for each; `undefined` for a function that is not JavaScript, or is bound
+   * @param array an expression for an array of functions and generators
+   * @returns one place for each; `undefined` for a function that is not JavaScript, or is bound, and
+   * for a generator that has ended
    */
   placesOf(array: string): Promise<(ScriptPlace | undefined)[]>;
   /**

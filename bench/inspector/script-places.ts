@@ -1,4 +1,4 @@
-/** Finds where functions of another process are defined, through V8's debugger. */
+/** Finds where functions of another process are defined, and where its generators wait. */
 import { pathToFileURL } from 'node:url';
 import type { InspectorSession } from './inspector-session.ts';
 
@@ -37,8 +37,9 @@ interface Location {
 }
 
 /**
- * @returns a function that takes an expression for an array of functions and returns their places;
- * `undefined` for a function that is not JavaScript, or is bound
+ * @returns a function that takes an expression for an array of functions and generators. It returns
+ * their places; `undefined` for a function that is not JavaScript or is bound, and for a generator
+ * that has ended
  */
 export function createPlaceFinder({
   send,
@@ -53,8 +54,9 @@ export function createPlaceFinder({
   async function placeOf(objectId: string | undefined): Promise<ScriptPlace | undefined> {
     if (objectId === undefined) return undefined;
     const { internalProperties = [] } = await propertiesOf(objectId);
-    const found = internalProperties.find(({ name }) => name === '[[FunctionLocation]]')?.value
-      ?.value;
+    const found = internalProperties.find(
+      ({ name }) => name === '[[FunctionLocation]]' || name === '[[GeneratorLocation]]',
+    )?.value?.value;
     if (!found) return undefined;
     const { scriptId, lineNumber, columnNumber } = found as Location;
     const script = scriptIn(scripts.get(scriptId) ?? { url: '' });

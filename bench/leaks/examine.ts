@@ -2,11 +2,14 @@
  * Tries one mode on a running server: rounds of streams that all disconnect, then a search for what
  * the server still holds.
  */
-import { skippedMode, type ModeResult } from '../result/leak-result.ts';
+import { skippedMode } from '../result/leak-result.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
+import { searchGroups } from './careful-groups.ts';
+import { confirmGrowth } from './confirm-growth.ts';
 import { whyNoPost } from './crowd/explain.ts';
 import { confirmDeferred } from './deferred.ts';
 import { taskFor, type Examination } from './examination.ts';
+import { heapBefore, withHeapGrowth } from './heap-growth.ts';
 import { rest, settleFirst } from './hold.ts';
 import { certain, explained, modeResult, notTried, type Tried } from './mode-result.ts';
 import { tryQuickly } from './quick-trial.ts';
@@ -35,37 +38,43 @@ export async function tryMode(
     if (refusal !== null) return certain(skippedMode(mode, refusal));
     await settleFirst(examination); // leaks of this POST must not count for the rounds
   }
+  const heapKb = await heapBefore(examination, mode);
   examination.work.begin();
   const quick = isCareful ? undefined : await tryQuickly(examination, mode, needsLines, watch);
-  if (quick !== undefined) return quick;
-  const found = await tryCarefully(examination, mode, watch);
-  return { found, lacksLine: false, mayRelease: found.leaks.length > 0 };
+  const tried = quick ?? (await tryCarefully(examination, mode, watch));
+  return withHeapGrowth(examination, mode, heapKb, tried, watch);
 }
 
 async function tryCarefully(
   examination: Examination,
   mode: DisconnectMode,
   watch: ModeWatch,
-): Promise<ModeResult> {
+): Promise<Tried> {
   const { server, options } = examination;
   await confirmDeferred(examination);
   if (examination.unsettled) await rest(examination, mode, examination.unsettled);
   const searching = searchOptions(mode, options);
-  const found = await search(searchedIn(examination, mode, watch), searching);
-  if (found === undefined) return notTried(mode, examination);
-  const { rounds } = found;
-  const leaks = await explained(found.leaks, rounds, server.inspection, searching);
+  const { mark } = examination;
+  const searched = searchedIn(examination, mode, watch);
+  const result = await search(searched, searching);
+  if (result === undefined) return certain(notTried(mode, examination));
+  const { rounds, leaks: found } =
+    result.leaks.length > 0
+      ? await confirmGrowth(examination, searched, result, searching)
+      : await searchGroups(examination, mode, searched, result.rounds, mark, searching);
+  const leaks = await explained(found, rounds, server.inspection, searching);
   if (leaks.length > 0)
     await forgetMark(
       examination,
       leaks.some(({ releasedAfterMs }) => releasedAfterMs !== null),
     );
   const cleanMs = rounds.filter(({ isClean }) => isClean).map(({ tookMs }) => tookMs);
-  return modeResult(examination, mode, rounds, {
+  const modeFound = await modeResult(examination, mode, rounds, {
     leaks,
     cleanAfterMs: cleanMs.length > 0 ? Math.max(...cleanMs) : null,
     releasedMs: rounds.flatMap(({ releasedMs }) => releasedMs),
   });
+  return { found: modeFound, lacksLine: false, mayRelease: leaks.length > 0 };
 }
 
 /**

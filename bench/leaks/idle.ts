@@ -1,5 +1,5 @@
 /** Observes a server's counts while no client is connected. */
-import { differ, idleInspections, largestRises } from '../verdict/noise.ts';
+import { differ, idleInspections, isPendingKey, largestRises } from '../verdict/noise.ts';
 import { heldKey, type HeldKind } from '../result/held.ts';
 import type { Examination } from './examination.ts';
 import { baselineOf, mostOf, type Baseline } from './settle.ts';
@@ -11,13 +11,14 @@ const soonInspections = 2;
 const soonMs = 200;
 
 const entry: HeldKind = 'entry';
-const isEntryKey = (key: string) => key.startsWith(`${entry}|`);
+const isLeftOut = (key: string) => key.startsWith(`${entry}|`) || isPendingKey(key);
 
 type Watched = Pick<Examination, 'server' | 'baseline' | 'mark' | 'noise' | 'time' | 'signal'>;
 
 /**
  * Inspects a server without clients, and adds the rises of its counts to its known noise. A
- * collection that grows without clients is left out from now on: its entries are other work. An
+ * collection that grows without clients is left out from now on: its entries are other work. The
+ * same is true for promises and generators. An
  * inspection stops the server and all its work. So the inspections are separated by a pause as long
  * as a round with clients.
  *
@@ -42,7 +43,7 @@ export async function watchIdle(examination: Watched, pauseMs: number): Promise<
     inspections.map(({ held }) => held),
     examination.noise,
   );
-  const busy = new Set([...noise.keys()].filter(isEntryKey));
+  const busy = new Set([...noise.keys()].filter(isLeftOut));
   inspection.leaveOut(busy);
   const without = ({ held, glance }: Baseline): Baseline => ({
     held: held.filter((each) => !busy.has(heldKey(each))),

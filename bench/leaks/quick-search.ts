@@ -12,6 +12,7 @@ import {
 } from '../result/held.ts';
 import type { Leak } from '../result/leak-result.ts';
 import type { CountedRound } from '../verdict/confirm.ts';
+import { isHeldPerGroup } from '../verdict/group-leaks.ts';
 import { reported, suspectsOf } from '../verdict/leaks.ts';
 import {
   isDisappearing,
@@ -19,6 +20,7 @@ import {
   isReleasedBetween,
   isStillHeld,
 } from '../verdict/stable-growth.ts';
+import { perGroup, tryGroups } from './group-rounds.ts';
 import type { Searched, SearchOptions } from './search.ts';
 
 /** A round that ended as soon as its growth was stable. */
@@ -84,12 +86,12 @@ export async function searchQuickly<R extends QuickRound>(
 
   const foundIn = (byChance: boolean) =>
     inProportion(rounds, searched.noise(), { most, isIgnored, byChance });
+  const isKnown = (leaks: readonly Leak[]) =>
+    leaks.length > 0 && reported(leaks).every(searched.isKnown);
   let found = foundIn(true);
   if (found.leaks.length > 0 && found.isAll) {
     if (searched.needsLines && found.leaks.some(isPlaceless))
       return { state: 'without line', rounds, leaks: reported(found.leaks) };
-    const isKnown = (leaks: readonly Leak[]) =>
-      leaks.length > 0 && reported(leaks).every(searched.isKnown);
     if (isKnown(found.leaks) && isSame(foundIn(false), found))
       return { state: 'deferred', rounds, leaks: reported(found.leaks) };
     const waves = found.leaks.some(({ kind }) => mustConfirm(kind)) ? wavesToFill : wavesAfterPool;
@@ -99,6 +101,14 @@ export async function searchQuickly<R extends QuickRound>(
     found = foundIn(true);
     if (isKnown(found.leaks) && found.isAll && third.isStable)
       return { state: 'deferred', rounds, leaks: reported(found.leaks) };
+  } else if (found.isAll) {
+    const suspects = perGroup(rounds, searched, { most, isIgnored });
+    if (isKnown(suspects)) return { state: 'deferred', rounds, leaks: reported(suspects) };
+    const groups = await tryGroups(searched, rounds, { most, isIgnored });
+    rounds.push(...groups.rounds);
+    if (searched.needsLines && groups.leaks.some(isPlaceless))
+      return { state: 'without line', rounds, leaks: reported(groups.leaks) };
+    found = { ...found, leaks: groups.leaks };
   }
   const hold = await searched.hold(1);
   const isLeft = (held: Held) =>
@@ -112,7 +122,11 @@ export async function searchQuickly<R extends QuickRound>(
     found.isAll &&
     found.leaks.length > 0 &&
     rounds.every(({ isStable }) => isStable) &&
-    found.leaks.every((leak) => isStillHeld(leak, rounds, before, hold.held, mark));
+    found.leaks.every((leak) =>
+      leak.groups === undefined
+        ? isStillHeld(leak, rounds, before, hold.held, mark)
+        : isHeldPerGroup(leak, rounds, hold.held, mark),
+    );
   if (!isCertain) return { state: 'doubtful', hasReleased: hold.shrunk.length > 0 };
   const certain = found.leaks.map((leak) => ({ ...leak, afterMs: hold.afterMs }));
   await searched.found(reported(certain), rounds);

@@ -1,6 +1,7 @@
 /** Tries one mode with a quick search, which waits for the deadline only once. */
 import { heldKey } from '../result/held.ts';
 import { slowestReleaseMs } from '../metrics/release.ts';
+import type { Leak } from '../result/leak-result.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { confirmDeferred, defer } from './deferred.ts';
 import { mayBeQuick, type Examination } from './examination.ts';
@@ -40,7 +41,7 @@ export async function tryQuickly(
         // The names of collections decide whether an entry is reported at all.
         found: async (leaks, rounds) =>
           watch.found(await explained(leaks, rounds, server.inspection, searching)),
-        isKnown: (leak) => examination.known.has(heldKey(leak)),
+        isKnown: (leak) => examination.known.has(knownKey(leak)),
         needsLines,
         isSettled: examination.unsettled === undefined,
       },
@@ -59,6 +60,10 @@ export async function tryQuickly(
   }
 }
 
+/** A leak per disconnect in one mode does not prove a leak per group in another one. */
+const knownKey = (leak: Leak): string =>
+  heldKey(leak) + (leak.groups === undefined ? '' : ' per group');
+
 const hasGrown = ({ grown }: Round): boolean => grown.length > 0;
 
 type Decided = Exclude<QuickResult<Round>, { state: 'impossible' | 'doubtful' }>;
@@ -76,7 +81,8 @@ async function finished(
   if (state === 'leaking') {
     examination.unsettled = undefined;
     // Things of this mode that are released during a later one would hide as many leaks of it.
-    if (!quick.isReleasing) for (const leak of found) examination.known.add(heldKey(leak));
+    if (!quick.isReleasing)
+      for (const leak of found) examination.known.add(heldKey(leak)).add(knownKey(leak));
   }
   // With the old mark, leaks of other modes could hide below it.
   if (found.length > 0) examination.mark = after;

@@ -53,7 +53,7 @@ const nextWithinMs = 500;
 export async function tryRound(
   examination: Examination,
   mode: DisconnectMode,
-  { streams, waves, wait }: RoundSize,
+  { streams, waves, wait, staysLonger }: RoundSize,
 ): Promise<Round | undefined> {
   const {
     server: { inspection },
@@ -79,7 +79,7 @@ export async function tryRound(
           isCut ? deadlineMs : nextWithinMs,
         );
       await work.arrive();
-      const wave = await sendWave(examination, mode, streams);
+      const wave = await sendWave(examination, mode, streams, staysLonger);
       if (wave === undefined) return undefined;
       all.push(wave);
       // Inspections of a confirming round must start at once.
@@ -147,6 +147,7 @@ async function sendWave(
   examination: Examination,
   mode: DisconnectMode,
   streams: number,
+  staysLonger: boolean = false,
 ): Promise<Wave | undefined> {
   const {
     server: { inspection },
@@ -162,7 +163,7 @@ async function sendWave(
     if (mode.network === 'cut') cutNetwork();
     if (mode.staysOpen) {
       openEvents = visiting.events;
-      growthKb = await watchOpenStreams(examination, streams);
+      growthKb = await watchOpenStreams(examination, streams, staysLonger);
     }
     if (mode.when !== 'when blocked') return;
     untestable = await whyNotBlocked(examination, mode, visiting.opened, connections);

@@ -13,6 +13,8 @@ export interface RoundSize {
   streams: number;
   waves: number;
   wait: RoundWait;
+  /** Whether open streams stay for longer, so that their memory must grow for longer. */
+  staysLonger?: true;
 }
 
 /**

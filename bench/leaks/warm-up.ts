@@ -66,6 +66,7 @@ export async function warmUp(cold: Cold): Promise<Examination> {
       unsettled: undefined,
       releasesSlowly: false,
       deferred: [],
+      heapKb: undefined,
       toRepeat: [],
       baseline: cool,
       mark: cool,

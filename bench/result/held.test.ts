@@ -21,6 +21,12 @@ describe('growth', () => {
     expect(grownBetween([held('x', 2), held('y', 5)], [held('x', 1)])).toEqual([]);
   });
 
+  test('excludes a few promises, which come and go in every program', () => {
+    const promises = (count: number): Held[] => [{ ...held('x', count), kind: 'promise' }];
+    expect(grownBetween(promises(10), promises(13))).toEqual([]);
+    expect(grownBetween(promises(10), promises(14))).toMatchObject([{ count: 4 }]);
+  });
+
   test('distinguishes places', () => {
     expect(grownBetween([held('x', 2, 1)], [held('x', 2, 9)])).toEqual([held('x', 2, 9)]);
   });

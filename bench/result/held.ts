@@ -24,13 +24,22 @@ export const heldKinds = {
   entry: { words: 'entries', mustConfirm: true },
   socket: { words: 'sockets', isTraceable: true },
   descriptor: { words: 'files or pipes', isTraceable: true },
+  generator: { words: 'generators', mustConfirm: true, isPending: true },
+  promise: { words: 'promises', mustConfirm: true, isPending: true },
+  heap: { words: 'KB of memory' },
   wakeup: { words: 'wakeups per second', leastGrowth: 0.5 },
   computing: { words: 'ms of CPU time per second', leastGrowth: 0.5 },
   growth: { words: 'KB per event', leastGrowth: 0 },
   memory: { words: 'KB per second', leastGrowth: 0 },
 } as const satisfies Record<
   string,
-  { words: string; isTraceable?: true; mustConfirm?: true; leastGrowth?: number }
+  {
+    words: string;
+    isTraceable?: true;
+    mustConfirm?: true;
+    isPending?: true;
+    leastGrowth?: number;
+  }
 >;
 export type HeldKind = keyof typeof heldKinds;
 /**
@@ -39,6 +48,12 @@ export type HeldKind = keyof typeof heldKinds;
  * left out.
  */
 export const mustConfirm = (kind: HeldKind): boolean => 'mustConfirm' in heldKinds[kind];
+/**
+ * Whether it is code that waits, or its result. Code waits for something else that is counted, such
+ * as a timer or a listener; if that leaks too, it is the cause. A few of them come and go in every
+ * program.
+ */
+export const isPending = (kind: HeldKind): boolean => 'isPending' in heldKinds[kind];
 /** Whether the probe records who created things of this kind. */
 export const isTraceable = (kind: HeldKind): boolean => 'isTraceable' in heldKinds[kind];
 
@@ -88,6 +103,8 @@ export function atMost(one: readonly Held[], other: readonly Held[]): Held[] {
   return [...most.values()];
 }
 
+/** A rise of pending code up to this is not growth. */
+const fewPending = 3;
 /** A rate always varies: a change up to this share of it is not growth. */
 const shareOfNoise = 0.2;
 
@@ -111,7 +128,9 @@ export function grownBetween(
   return after.flatMap((held) => {
     const last = counts.get(heldKey(held)) ?? 0;
     const kind = heldKinds[held.kind];
-    const least = 'leastGrowth' in kind ? Math.max(kind.leastGrowth, shareOfNoise * last) : 0;
+    const leastOfKind = isPending(held.kind) ? fewPending : 0;
+    const least =
+      'leastGrowth' in kind ? Math.max(kind.leastGrowth, shareOfNoise * last) : leastOfKind;
     return held.count - last > Math.max(least, noise.get(heldKey(held)) ?? 0)
       ? [{ ...held, count: held.count - last }]
       : [];

@@ -33,6 +33,18 @@ const byKind: Readonly<Record<HeldKind, Advice>> = {
     section: 'sockets',
   },
   descriptor: { fix: `Close the file or pipe ${onClose}.`, section: 'files-and-processes' },
+  generator: {
+    fix: `End the generator ${onClose}. Let what it waits for settle then too, for example with an AbortSignal: return() has no effect while it waits.`,
+    section: 'promises-and-generators',
+  },
+  promise: {
+    fix: `Settle what the handler waits for ${onClose}. Do not race with a promise that stays pending: it keeps the result of every race.`,
+    section: 'promises-and-generators',
+  },
+  heap: {
+    fix: `Find what the server keeps for each client, such as a property of a plain object, a string or a Buffer: compare two heap snapshots. Delete it ${onClose}.`,
+    section: 'memory',
+  },
   process: { fix: `Kill the child process ${onClose}.`, section: 'files-and-processes' },
   thread: { fix: `Terminate the worker thread ${onClose}.`, section: 'files-and-processes' },
   port: { fix: `Close the message port ${onClose}.`, section: 'files-and-processes' },
@@ -84,20 +96,28 @@ const byModes: readonly ModeAdvice[] = [
   },
 ];
 
+/** For a leak once per group of clients. A close handler of one stream would not fix it. */
+const sharedSource: Advice = {
+  fix: 'Stop what the first client of a group has started when the last one disconnects: count the clients, and release it when no client remains.',
+  section: 'shared-sources',
+};
+
 const page = 'docs/fix-leaks.md';
 
 /**
  * @param modes the names of all modes in which the thing leaks
+ * @param isPerGroup whether it leaks once for each group of clients
  * @returns what to change, and the address of the section that explains it
  */
 export function adviceFor(
   kind: HeldKind,
   modes: readonly string[],
+  isPerGroup = false,
 ): { advice: string; docs: string } {
-  const { fix, section } = byKind[kind];
+  const { fix, section } = isPerGroup ? sharedSource : byKind[kind];
   const special = byModes.find((row) => modes.every((mode) => row.modes.includes(mode)));
   // Growing memory has the same cause in every mode.
-  if (special === undefined || kind === 'memory' || kind === 'growth')
+  if (special === undefined || isPerGroup || kind === 'memory' || kind === 'growth')
     return { advice: fix, docs: `${page}#${section}` };
   const advice = special.instead ?? `${special.also} ${fix}`;
   return { advice, docs: `${page}#${special.section}` };
@@ -105,5 +125,5 @@ export function adviceFor(
 
 /** All sections that an advice can name. */
 export const adviceSections: readonly string[] = [
-  ...new Set([...Object.values(byKind), ...byModes].map(({ section }) => section)),
+  ...new Set([...Object.values(byKind), sharedSource, ...byModes].map(({ section }) => section)),
 ];

@@ -91,6 +91,30 @@ describe('findings', () => {
   );
 });
 
+describe('a leak once per group of clients', () => {
+  const perGroup = { groups: 6, count: 6, perDisconnect: 0.04 };
+  const [finding] = findingsOf([
+    inMode('close', leak({ ...timer, ...perGroup }), leak({ ...socket, ...perGroup, count: 12 })),
+    inMode('reset', leak({ ...timer, ...perGroup, groups: 2, count: 2 })),
+  ]);
+  test('counts the groups of all modes', () => {
+    expect(totalOf(finding!)).toMatchObject({ count: 8, groups: 8 });
+  });
+  test('has consequences per group', () => {
+    expect(finding!.consequences).toMatchObject([{ what: 'open socket', perGroup: 2 }]);
+  });
+  test('is the cause of no leak per disconnect', () => {
+    const modes = [inMode('close', leak({ ...timer, ...perGroup, perDisconnect: 1 }), socket)];
+    expect(findingsOf(modes)).toHaveLength(2);
+  });
+  test('has advice that no close handler of one stream gives', () => {
+    expect(finding).toMatchObject({
+      advice: expect.stringContaining('when the last one disconnects'),
+      docs: 'docs/fix-leaks.md#shared-sources',
+    });
+  });
+});
+
 describe('the advice', () => {
   test('depends on the kind', () => {
     expect(adviceFor('timer', ['close', 'early']).advice).toMatch(/^Clear the timer when/);

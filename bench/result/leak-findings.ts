@@ -74,11 +74,16 @@ function isConsequence(thing: Thing, cause: Thing): boolean {
   if (isRate(thing.leak.kind)) return false;
   return thing.modes.every(({ mode, leak }) => {
     const other = cause.modes.find((each) => each.mode === mode)?.leak;
-    if (other === undefined) return false;
-    const ratio = leak.perDisconnect / other.perDisconnect;
+    if (other === undefined || (other.groups === undefined) !== (leak.groups === undefined))
+      return false;
+    const ratio = rateOf(leak) / rateOf(other);
     return Math.round(ratio) >= 1 && Math.abs(ratio - Math.round(ratio)) <= slack;
   });
 }
+
+/** For each group if it leaks once per group, and otherwise for each disconnect. */
+const rateOf = ({ count, groups, perDisconnect }: Leak) =>
+  groups === undefined ? perDisconnect : count / groups;
 
 function findingOf({ leak, modes }: Thing, consequences: readonly Thing[]): LeakFinding {
   const names = modes.map(({ mode }) => mode);
@@ -91,6 +96,8 @@ function findingOf({ leak, modes }: Thing, consequences: readonly Thing[]): Leak
       count: found.count,
       perDisconnect: found.perDisconnect,
       disconnects: found.disconnects,
+      ...(found.interval !== undefined && { interval: found.interval }),
+      ...(found.groups !== undefined && { groups: found.groups }),
       afterMs: found.afterMs,
       releasedAfterMs: found.releasedAfterMs,
       ...(found.rounds !== undefined && { rounds: found.rounds }),
@@ -98,9 +105,10 @@ function findingOf({ leak, modes }: Thing, consequences: readonly Thing[]): Leak
     consequences: consequences.map((thing) => ({
       ...identityOf(thing.leak),
       perDisconnect: thing.leak.perDisconnect,
+      ...(thing.leak.groups !== undefined && { perGroup: thing.leak.count / thing.leak.groups }),
       modes: thing.modes.map(({ mode }) => mode),
     })),
-    ...adviceFor(leak.kind, names),
+    ...adviceFor(leak.kind, names, leak.groups !== undefined),
   };
 }
 
@@ -117,12 +125,15 @@ export function totalOf({ modes, ...thing }: LeakFinding): Leak {
   const sum = (of: (mode: LeakFinding['modes'][number]) => number) =>
     modes.reduce((total, mode) => total + of(mode), 0);
   const [count, disconnects] = [sum((mode) => mode.count), sum((mode) => mode.disconnects)];
+  const groups = modes.flatMap((mode) => mode.groups ?? []);
   const late = modes.map(({ releasedAfterMs }) => releasedAfterMs);
   const [only] = modes;
   return {
     ...identityOf({ ...thing, count }),
     count,
     disconnects,
+    ...(modes.length === 1 && only!.interval && { interval: only!.interval }),
+    ...(groups.length === modes.length && { groups: sum((mode) => mode.groups ?? 0) }),
     perDisconnect:
       modes.length === 1
         ? only!.perDisconnect

@@ -14,8 +14,15 @@ const count = z.int().nonnegative();
 const leakSchema = heldSchema.extend({
   /** The slope: 1 if each disconnect leaks one. */
   perDisconnect: z.number(),
+  /** The 95 % confidence interval of the slope. Only memory has one, in the mode that confirmed it. */
+  interval: z.tuple([z.number(), z.number()]).optional(),
   /** Number of disconnects after which `count` things were leaked. */
   disconnects: count,
+  /**
+   * Number of groups of clients after which they were leaked: it leaks each time that the last
+   * client of a group disconnects. Absent if it leaks for each disconnect.
+   */
+  groups: count.optional(),
   /** Minimum time after the last disconnect at which the things were still held. */
   afterMs: z.number(),
   /**
@@ -111,6 +118,8 @@ const leakFindingSchema = heldSchema.omit({ count: true }).extend({
         count: true,
         perDisconnect: true,
         disconnects: true,
+        groups: true,
+        interval: true,
         afterMs: true,
         releasedAfterMs: true,
         rounds: true,
@@ -119,9 +128,12 @@ const leakFindingSchema = heldSchema.omit({ count: true }).extend({
   ),
   /** Other things held because of it: created on the same line, or as often in the same modes. */
   consequences: z.array(
-    heldSchema
-      .omit({ count: true })
-      .extend({ perDisconnect: z.number(), modes: z.array(z.string()) }),
+    heldSchema.omit({ count: true }).extend({
+      perDisconnect: z.number(),
+      /** How many for each group of clients. Absent if it leaks for each disconnect. */
+      perGroup: z.number().optional(),
+      modes: z.array(z.string()),
+    }),
   ),
   /** The change that fixes it. */
   advice: z.string(),

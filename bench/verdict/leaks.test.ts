@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Held } from '../result/held.ts';
 import { leaksOf, withoutConsequences, type ModeRound } from './leaks.ts';
 
@@ -181,4 +181,39 @@ test('entries of a library are the consequence of another leak, if there is one'
   const unknown = { ...entry, place: undefined };
   expect(withoutConsequences([leak!, entry, ofLibrary, unknown])).toEqual([leak, entry]);
   expect(withoutConsequences([ofLibrary])).toEqual([ofLibrary]);
+});
+
+describe('code that waits', () => {
+  const grown = (...kinds: Held['kind'][]) =>
+    [50, 100].map((disconnects): ModeRound => ({
+      disconnects,
+      tookMs: 5_000,
+      releasedAfterMs: null,
+      grown: kinds.map((kind) => ({ ...timer, kind, what: kind, count: disconnects })),
+      shrunk: [],
+    }));
+  const kindsOf = (...kinds: Held['kind'][]) => leaksOf(grown(...kinds), 0).map(({ kind }) => kind);
+
+  test.each<Held['kind']>(['timer', 'listener', 'socket'])('waits for a %s that leaks', (kind) => {
+    expect(kindsOf('promise', 'generator', 'response', kind)).toEqual([kind]);
+  });
+  test('is a leak if nothing else is', () => {
+    expect(kindsOf('promise', 'response')).toEqual(['promise']);
+    expect(kindsOf('generator')).toEqual(['generator']);
+  });
+  test('is a leak beside entries, which can belong to Node', () => {
+    expect(kindsOf('promise', 'entry').toSorted()).toEqual(['entry', 'promise']);
+  });
+  test('is not a leak without proportion', () => {
+    const [first, second] = grown('promise') as [ModeRound, ModeRound];
+    expect(leaksOf([first, { ...second, disconnects: 200 }], 0)).toEqual([]);
+  });
+  test.each<[Held['kind'][], Held['kind'][]]>([
+    [['promise', 'generator'], ['generator']],
+    [['promise', 'generator', 'entry'], ['entry']],
+    [['promise'], ['promise']],
+  ])('has its cause reported: %j', (kinds, reported) => {
+    const leaks = leaksOf(grown(...kinds), 0);
+    expect(withoutConsequences(leaks).map(({ kind }) => kind)).toEqual(reported);
+  });
 });

@@ -4,10 +4,12 @@ import {
   countOf,
   heldKey,
   heldKinds,
+  isPending,
   isRate,
   mustConfirm,
   noNoise,
   type Held,
+  type HeldKind,
   type Noise,
 } from '../result/held.ts';
 import type { Leak } from '../result/leak-result.ts';
@@ -57,7 +59,7 @@ export function leaksOf(
 /** Everything that grew, by the rules of `leaksOf`, unsorted and including all responses. */
 export function suspectsOf(rounds: readonly ModeRound[], most: number, noise: Noise): Leak[] {
   const things = new Map(rounds.flatMap(({ grown }) => grown).map((held) => [heldKey(held), held]));
-  return [...things.values()].flatMap((held) => {
+  const suspects = [...things.values()].flatMap((held) => {
     const rise = noise.get(heldKey(held)) ?? 0;
     if (mustConfirm(held.kind) && !isInProportion(held, rounds)) return [];
     return (
@@ -66,7 +68,14 @@ export function suspectsOf(rounds: readonly ModeRound[], most: number, noise: No
         : leakOf(held, rounds, most, rise)) ?? []
     );
   });
+  return suspects.some(({ kind }) => isCause(kind))
+    ? suspects.filter(({ kind }) => !isPending(kind))
+    : suspects;
 }
+
+/** Whether it explains code that waits. An entry does not, because it can belong to Node itself. */
+const isCause = (kind: HeldKind): boolean =>
+  kind !== 'response' && kind !== 'entry' && !isPending(kind);
 
 /**
  * All other counts that changed in some round, with their largest change. A pool that closes
@@ -118,13 +127,19 @@ export function reported(leaks: readonly Leak[]): Leak[] {
 }
 
 /**
- * Leaves out the entries of collections of Node and of libraries if there is another leak. They
- * list what leaks there, such as the connections of an agent.
+ * Leaves out consequences of other leaks. Collections of Node and of libraries list what leaks
+ * there, such as the connections of an agent. Code that waits is one too.
  */
 export function withoutConsequences(leaks: readonly Leak[]): Leak[] {
-  const isConsequence = (leak: Leak) => leak.kind === 'entry' && byLibrary(leak) === 1;
-  const causes = leaks.filter((leak) => !isConsequence(leak));
-  return causes.length > 0 ? causes : [...leaks];
+  const least = Math.min(...leaks.map(byConsequence));
+  return leaks.filter((leak) => byConsequence(leak) === least);
+}
+
+/** 0 for a cause. Anything else is the consequence of leaks with a lower number. */
+function byConsequence(leak: Leak): number {
+  if (leak.kind === 'generator') return 1;
+  if (leak.kind === 'entry') return byLibrary(leak) === 1 ? 2 : 0;
+  return leak.kind === 'promise' ? 3 : 0;
 }
 
 /** @param rise the largest rise of the count without clients; above 0 only for rates */
@@ -184,7 +199,8 @@ function noisyLeakOf(
   return undefined;
 }
 
-function timesOf(rounds: readonly ModeRound[]): Pick<Leak, 'afterMs' | 'releasedAfterMs'> {
+/** How long the things of these rounds were held. */
+export function timesOf(rounds: readonly ModeRound[]): Pick<Leak, 'afterMs' | 'releasedAfterMs'> {
   const releasedAfterMs = rounds.map((round) => round.releasedAfterMs);
   return {
     afterMs: Math.min(...rounds.map(({ tookMs }) => tookMs)),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { grownBetween, heldKey, type Held } from '../result/held.ts';
-import { differ, largestRises, wavesFor } from './noise.ts';
+import { areSteady, differ, isPendingKey, largestRises, wavesFor } from './noise.ts';
 
 const timer = (count: number, line = 1): Held => ({
   kind: 'timer',
@@ -54,6 +54,14 @@ test.each<[Held[], Held[], boolean]>([
   [[timer(1)], [], true],
   [[], [timer(1)], true],
 ])('%j and %j: different is %s', (one, other, isSo) => expect(differ(one, other)).toBe(isSo));
+
+test('a number of promises that changes makes no server busy', () => {
+  const promises = (count: number): Held[] => [{ ...timer(count), kind: 'promise' }];
+  expect(differ(promises(10), promises(12))).toBe(false);
+  expect(areSteady(promises(10), promises(12), new Map())).toBe(true);
+  expect(isPendingKey(heldKey(promises(1)[0]!))).toBe(true);
+  expect(isPendingKey(key)).toBe(false);
+});
 
 test('a rise up to the noise is not growth', () => {
   const noise = new Map([[key, 4]]);

@@ -20,7 +20,15 @@
  * (`wavesFor`). `leaks/search.test.ts` simulates thousands of such servers, and counts false alarms
  * and misses.
  */
-import { countsOf, isRate, noNoise, type Held, type Noise } from '../result/held.ts';
+import {
+  countsOf,
+  isPending,
+  isRate,
+  noNoise,
+  type Held,
+  type HeldKind,
+  type Noise,
+} from '../result/held.ts';
 
 /** Inspections in a window without clients. Each stops the server for a moment. */
 export const idleInspections = 8;
@@ -96,17 +104,20 @@ function mostNoise(one: Noise, other: Noise): Noise {
   );
 }
 
-/** Whether any count has changed. */
+/** Whether any count has changed, except those of code that waits. */
 export const differ = (one: readonly Held[], other: readonly Held[]): boolean =>
-  !areEqual(one, other, () => 0);
+  !areEqual(one, other, (key) => (isPendingKey(key) ? Infinity : 0));
 
 /**
- * Whether no count has changed, except noisy ones and those of loops between two sleeps.
+ * Whether no count has changed, except noisy ones, those of loops between two sleeps, and those of
+ * code that waits.
  *
  * @param noise counts in it are ignored
  */
 export const areSteady = (one: readonly Held[], other: readonly Held[], noise: Noise): boolean =>
-  areEqual(one, other, (key, count) => (noise.has(key) ? Infinity : betweenSleeps(key, count)));
+  areEqual(one, other, (key, count) =>
+    noise.has(key) || isPendingKey(key) ? Infinity : betweenSleeps(key, count),
+  );
 
 function areEqual(
   one: readonly Held[],
@@ -148,4 +159,7 @@ export function wavesFor(noise: Noise, streams: number, round: keyof typeof must
   );
 }
 
-const isRateKey = (key: string) => isRate(key.split('|')[0] as Held['kind']);
+const kindOf = (key: string) => key.split('|')[0] as HeldKind;
+const isRateKey = (key: string) => isRate(kindOf(key));
+/** Whether the key is that of code that waits; see `isPending`. */
+export const isPendingKey = (key: string): boolean => isPending(kindOf(key));

@@ -67,6 +67,20 @@ test.each<[string, number, number, boolean]>([
   ).toBe(isSo),
 );
 
+test('promises that also grow without clients have not missed their deadline', () => {
+  const promises = (all: readonly Held[]): Held[] =>
+    all.map((each) => ({ ...each, kind: 'promise' }));
+  const rounds = roundsWith(50, 100, 100).map((round) => ({
+    ...round,
+    before: promises(round.before),
+    held: promises(round.held),
+  }));
+  const isHeld = (count: number) =>
+    isStillHeld({ ...leak, kind: 'promise' }, rounds, [], promises([thing(count)]), []);
+  expect(isHeld(250)).toBe(true);
+  expect(isHeld(300)).toBe(false);
+});
+
 describe('the sum of several modes', () => {
   const modes = [[{ key, count: 150 }], [{ key, count: 40 }]];
   test.each<[string, number, boolean]>([

@@ -36,8 +36,12 @@ export const looksLeaky: Readonly<Record<string, LooksLeaky>> = Object.fromEntri
   server('busy', 'timer', { JOBS_LAST_MS: '300' }),
   server('busy', 'timer', { BUSY_WITH: 'sleeps' }),
   server('released', null),
+  server('recent-pages', null),
   server('room-timers', null),
+  server('shared-source', null),
+  server('waits', null),
   server('drops-events', null),
   server('skips-slow', null),
+  server('replays-events', null),
   server('bounded-cache', 'entry'),
 ]);

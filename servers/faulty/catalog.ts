@@ -17,6 +17,9 @@ export interface Fault {
     | 'entry'
     | 'socket'
     | 'descriptor'
+    | 'generator'
+    | 'promise'
+    | 'heap'
     | 'response'
     | 'growth'
     | 'memory';
@@ -81,6 +84,8 @@ export const faults: Readonly<Record<string, Fault>> = {
   }),
   'shared-signal': fault('shared-signal', 'addEventListener(', { kind: 'listener' }),
   'room-timers': fault('room-timers', 'setInterval(', { also: ['entry 1.00'] }),
+  // A crowd that disconnects before the headers can be several groups.
+  'shared-source': fault('shared-source', 'setInterval(', { perDisconnect: null }),
   'open-files': fault('open-files', 'openSync(', { kind: 'descriptor' }),
   'child-process': fault('child-process', 'spawn(', { kind: 'process' }),
   'worker-thread': fault('worker-thread', 'new Worker(', { kind: 'thread' }),
@@ -90,6 +95,9 @@ export const faults: Readonly<Record<string, Fault>> = {
   'user-map': fault('user-map', 'visits.set(', { kind: 'entry' }),
   'dead-responses': fault('dead-responses', 'audience.add(', { kind: 'entry' }),
   'promise-loop': fault('promise-loop', 'setInterval(intervalOf'),
+  'waits-forever': fault('waits-forever', 'await nextOrder', { kind: 'generator' }),
+  'shutdown-race': fault('shutdown-race', undefined, { kind: 'promise', perDisconnect: null }),
+  'plain-dictionary': fault('plain-dictionary', undefined, { kind: 'heap', perDisconnect: null }),
   // Its origin runs in a thread, so the process has both ends of each connection.
   'deaf-proxy': fault('deaf-proxy', 'get(`http', {
     kind: 'socket',

@@ -14,6 +14,7 @@ import type { ScriptPlace } from '../../inspector/script-places.ts';
 import { collectionCounter } from './collections-within.ts';
 import { countHeld, forget, type Counted } from './count-within.ts';
 import { keepersAmong } from './keepers-within.ts';
+import { pendingReader } from './pending-within.ts';
 import { resourceReader } from './resources-within.ts';
 import { addUpHeld, type Held } from '../../result/held.ts';
 import { originOfFunction, originOfStack } from './places.ts';
@@ -75,6 +76,7 @@ export function createCensus(
       prototypeOfTimers,
       resourceReader,
       collectionCounter,
+      pendingReader,
       memory.leastEntries,
     );
     await locate(counted);

@@ -143,6 +143,7 @@ function together(
         beyondMarkBytes: sum(all.map(({ beyondMarkBytes }) => beyondMarkBytes))!,
       };
     },
+    heapKb: async () => sum(await each((inspection) => inspection.heapKb())),
     clearings: async () => (await each((inspection) => inspection.clearings())).flat(),
     end: async () => void (await Promise.all(inspections.map((inspection) => inspection.end()))),
   };

@@ -7,10 +7,20 @@ import { describe, expect, test } from 'vitest';
 import { prototypeOfTimers, readTimer } from '../../inspector/timers.ts';
 import { collectionCounter } from './collections-within.ts';
 import { countHeld } from './count-within.ts';
+import { pendingReader } from './pending-within.ts';
 import { resourceReader } from './resources-within.ts';
 
 const countOf = (...objects: object[]) =>
-  countHeld(objects, [], readTimer, prototypeOfTimers, resourceReader, collectionCounter, 5);
+  countHeld(
+    objects,
+    [],
+    readTimer,
+    prototypeOfTimers,
+    resourceReader,
+    collectionCounter,
+    pendingReader,
+    5,
+  );
 const textsOf = (...objects: object[]) =>
   countOf(...objects).counted.map(({ kind, what, count }) => `${count} ${kind}: ${what}`);
 
@@ -168,4 +178,28 @@ test('a class may have any name', () => {
       constructor: Object.defineProperty(() => {}, 'name', { value: name }),
     }) as object;
   expect(textsOf(...['toString', 'constructor', '__proto__', 'FileHandle'].map(named))).toEqual([]);
+});
+
+describe('code that waits', () => {
+  async function* forever(): AsyncGenerator<number> {
+    await new Promise(() => {});
+    yield 1;
+  }
+  function* two(): Generator<number> {
+    yield 1;
+    yield 2;
+  }
+  test('counts promises and generators of both kinds', () => {
+    expect(textsOf(new Promise(() => {}), Promise.resolve(1), forever(), two())).toEqual([
+      '2 promise: promise',
+      '1 generator: async generator',
+      '1 generator: generator',
+    ]);
+  });
+  test.each<[string, object]>([
+    ['a prototype', Promise.prototype],
+    ['the prototype of a generator function', forever.prototype as object],
+    ['an object with the prototype of promises', Object.create(Promise.prototype) as object],
+    ['an object without a prototype', Object.create(null) as object],
+  ])('does not count %s', (_what, object) => expect(textsOf(object)).toEqual([]));
 });

@@ -4,6 +4,7 @@
  */
 import type { HeldKind } from '../../result/held.ts';
 import type { CollectionCounter } from './collections-within.ts';
+import type { PendingReader } from './pending-within.ts';
 import type { Resource, ResourceReader } from './resources-within.ts';
 import type { PrototypeOfTimers, ReadTimer, TimerObject } from '../../inspector/timers.ts';
 
@@ -67,11 +68,13 @@ export function countHeld(
   prototypeOfTimers: PrototypeOfTimers,
   resourceReader: ResourceReader,
   collectionCounter: CollectionCounter,
+  pendingReader: PendingReader,
   leastEntries: number,
 ): Count {
   const Timers = prototypeOfTimers();
   const readResource = resourceReader();
   const collections = collectionCounter(leastEntries);
+  const readPending = pendingReader();
   // `process` inherits from EventEmitter through its own class.
   const Emitters = Object.getPrototypeOf(Object.getPrototypeOf(process));
   const probe = (globalThis as never as Probe)[Symbol.for('ssebench.probe')];
@@ -166,6 +169,11 @@ export function countHeld(
     Object.prototype.isPrototypeOf.call(prototype, object);
   function inspect(object: object) {
     collections.add(object);
+    const pending = readPending(object);
+    if (pending !== undefined) {
+      count(pending.kind, pending.what);
+      return;
+    }
     const resource = readResource(object);
     if (resource !== undefined) {
       resources.push({ object, resource });

@@ -11,6 +11,7 @@ import { createCensus, keepersOfResponses, type CensusMemory } from './census.ts
 import { forgetCollections } from './collections-within.ts';
 import { countRunningTimers, forget, takeClearings } from './count-within.ts';
 import { createEntryNamer } from './entries.ts';
+import { createGeneratorNamer } from './generators.ts';
 import type { InspectionKind, Leak } from '../../result/leak-result.ts';
 import { heldKey, type Held } from '../../result/held.ts';
 import { createActivityWatch } from './outside.ts';
@@ -43,12 +44,20 @@ export interface Inspection {
   keepersOfResponses(): Promise<string[]>;
   /** Leaves these things out of all later counts, by their `heldKey`. */
   leaveOut(keys: ReadonlySet<string>): void;
-  /** The same leaks, with the names of collections whose entries leak. May stop the server. */
+  /**
+   * The same leaks, with the names of collections whose entries leak, and with the places where
+   * generators wait. May stop the server.
+   */
   named(leaks: readonly Leak[]): Promise<Leak[]>;
   /** Memory in use, after a garbage collection if one can be requested. */
   memoryBytes(): Promise<number>;
   /** The memory in use, and the part of it that waits in the sockets of clients. */
   queued(): Promise<Queued>;
+  /**
+   * V8's heap in KB, after a garbage collection. `undefined` if it cannot be read, or contains the
+   * memory of ssebench.
+   */
+  heapKb(): Promise<number | undefined>;
   /**
    * Times at which timers were cleared since the last call, grouped by the place of their creation.
    * Only the probe records them. In nanoseconds of the clock that all processes of a machine share.
@@ -76,6 +85,7 @@ export function inspectFromInside(
 ): Inspection {
   const census = createCensus(inspector, memory);
   const leftOut = new Set<string>();
+  const namers = [createEntryNamer(inspector), createGeneratorNamer(inspector)];
   return {
     kind: traced ? 'probe' : 'inspector',
     why: '',
@@ -93,9 +103,15 @@ export function inspectFromInside(
     leaveOut(keys) {
       for (const key of keys) leftOut.add(key);
     },
-    named: createEntryNamer(inspector),
+    async named(leaks) {
+      let named = [...leaks];
+      for (const name of namers) named = await name(named);
+      return named;
+    },
     memoryBytes: async () => (await takeMemory(inspector)).heapBytes,
     queued: () => queuedInSockets(inspector),
+    heapKb: async () =>
+      pid === process.pid ? undefined : (await takeMemory(inspector)).heapBytes / 1024,
     clearings: async () => (traced ? inspector.call(takeClearings) : []),
     async end() {
       const forgotten = Promise.all([
@@ -131,6 +147,7 @@ export function inspectFromOutside(pid: number, why: string): Inspection {
       queuedBytes: 0,
       beyondMarkBytes: 0,
     }),
+    heapKb: async () => undefined,
     clearings: async () => [],
     end: async () => {},
   };

@@ -28,18 +28,26 @@ export const milliseconds = (ms: number) => `${Math.round(ms)} ms`;
  * src/events.ts:14, not released after 5.0 s`.
  */
 export function leakText(leak: Leak): string {
-  const { kind, count, perDisconnect, disconnects, afterMs, releasedAfterMs } = leak;
-  const each = eachOf[kind] ?? 'disconnect';
-  const sum = isRate(kind) ? Math.round(count) : count;
-  const sample =
-    kind in eachOf
-      ? `${sum} for ${disconnects} streams`
-      : `${sum} after ${disconnects} disconnects`;
+  const { kind, afterMs, releasedAfterMs } = leak;
   const late =
     releasedAfterMs === null
       ? ''
       : `, but gone after ${seconds(releasedAfterMs)}. Raise --deadline if that is early enough`;
-  return `${perDisconnect.toFixed(2)} ${heldKinds[kind].words} per ${each} (${sample}): ${describeHeld(leak)}, ${statusOf(kind)} after ${seconds(afterMs)}${late}`;
+  return `${figureText(leak)}: ${describeHeld(leak)}, ${statusOf(kind)} after ${seconds(afterMs)}${late}`;
+}
+
+/** `1.00 timers per disconnect (150 after 150 disconnects)`. */
+function figureText({ kind, count, perDisconnect, interval, disconnects, groups }: Leak): string {
+  const { words } = heldKinds[kind];
+  if (groups !== undefined)
+    return `${(count / groups).toFixed(2)} ${words} per group of clients, each time the last one disconnects (${count} after ${groups} groups)`;
+  const sum = isRate(kind) || kind === 'heap' ? Math.round(count) : count;
+  const range = interval?.map((end) => end.toFixed(2)).join(' to ');
+  const certainty = range === undefined ? '' : `95 % interval ${range}; `;
+  const figure = `${perDisconnect.toFixed(2)} ${words}`;
+  return kind in eachOf
+    ? `${figure} per ${eachOf[kind]} (${sum} for ${disconnects} streams)`
+    : `${figure} per disconnect (${certainty}${sum} after ${disconnects} disconnects)`;
 }
 
 /**
@@ -75,9 +83,10 @@ export const deathText = ({ about, place }: NonNullable<ServerVerdict['death']>)
 /** `with it: 2.00 sockets per disconnect, open socket`. */
 export const consequenceText = ({
   perDisconnect,
+  perGroup,
   ...held
 }: LeakFinding['consequences'][number]): string =>
-  `${perDisconnect.toFixed(2)} ${heldKinds[held.kind].words} per disconnect: ${describeHeld({ ...held, count: 0 })}`;
+  `${(perGroup ?? perDisconnect).toFixed(2)} ${heldKinds[held.kind].words} per ${perGroup === undefined ? 'disconnect' : 'group'}: ${describeHeld({ ...held, count: 0 })}`;
 
 /** The leak in all its modes, and the consequences that the same change fixes. */
 export const textWithConsequences = (finding: LeakFinding): string =>

@@ -192,6 +192,19 @@ test('no text of a server looks like a line of ssebench', () => {
   ]);
 });
 
+test('the growth of memory has its interval', () => {
+  const memory = { kind: 'heap', what: 'memory', place: undefined, count: 3_796.4 } as const;
+  expect(leakText({ ...leak, ...memory, perDisconnect: 4.2, interval: [4.1, 4.3] })).toBe(
+    '4.20 KB of memory per disconnect (95 % interval 4.10 to 4.30; 3796 after 150 disconnects): memory, not released after 5.0 s',
+  );
+});
+
+test('a leak once per group of clients is not reported per disconnect', () => {
+  expect(leakText({ ...leak, count: 6, groups: 6, disconnects: 158, perDisconnect: 0.04 })).toBe(
+    '1.00 timers per group of clients, each time the last one disconnects (6 after 6 groups): setInterval 1000 ms created at src/ev,ents.ts:14, not released after 5.0 s',
+  );
+});
+
 test('the text of a late release', () => {
   expect(leakText({ ...leak, releasedAfterMs: 7_049 })).toBe(
     '1.00 timers per disconnect (150 after 150 disconnects): setInterval 1000 ms created at src/ev,ents.ts:14, not released after 5.0 s, but gone after 7.0 s. Raise --deadline if that is early enough',

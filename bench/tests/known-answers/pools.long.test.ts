@@ -26,7 +26,7 @@ const small = { streams: 20, deadline: '2s' } as const;
  * checks all modes.
  */
 function modesOf({ environment, file }: LooksLeaky): DisconnectModeName[] {
-  if (file.endsWith('drops-events.ts')) return ['close', 'hold'];
+  if (/(?:drops|replays)-events\.ts$/.test(file)) return ['close', 'hold'];
   if (file.endsWith('skips-slow.ts')) return ['close', 'stop-reading'];
   return environment.USED_BY === 'POST' ? ['post', 'close'] : ['close'];
 }

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import type { Leak } from '../result/leak-result.ts';
+import { isGrowthConfirmed } from './confirm-growth.ts';
+
+const leak: Leak = {
+  kind: 'growth',
+  what: 'memory of streams that are open and healthy',
+  traced: false,
+  count: 1_200,
+  perDisconnect: 8,
+  disconnects: 150,
+  afterMs: 5_000,
+  releasedAfterMs: null,
+};
+
+test.each<[string, number | undefined, boolean]>([
+  ['as much per event', 400, true],
+  ['somewhat less per event', 250, true],
+  ['much less per event, because a history is nearly full', 150, false],
+  ['nothing in some second, because a history is full', undefined, false],
+])('streams that stay longer: %s', (_what, count, isConfirmed) => {
+  const grown = count === undefined ? [] : [{ ...leak, count }];
+  expect(isGrowthConfirmed(leak, { grown, disconnects: 50 })).toBe(isConfirmed);
+});
