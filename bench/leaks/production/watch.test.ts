@@ -61,6 +61,7 @@ async function watched(simulated: Simulated) {
     async inspect(): Promise<Inspected> {
       before(++attempts);
       pass(inspectionMs);
+      if (nowMs >= endsAfterMs) throw new Error('the inspector closed the session');
       return { held: held(disconnects()), pauseMs: 180 + attempts, inspectorWasOpen: false };
     },
     async nameOf(entry) {
@@ -161,6 +162,12 @@ describe('the end', () => {
     expect(end).toMatchObject({ because: 'exited', reason: null, inspections: 3 });
     expect(nowMs).toBeLessThan(25 * minuteMs + 2_000);
     expect(ended).toBe(1);
+  });
+
+  test('is that of the process during an inspection', async () => {
+    const { end, lines } = await watched({ endsAfterMs: 10 * minuteMs + 100 });
+    expect(end).toMatchObject({ because: 'exited', reason: null, inspections: 1 });
+    expect(ofType(lines, 'failed')).toEqual([]);
   });
 
   test('is the first inspection, if it fails', async () => {
