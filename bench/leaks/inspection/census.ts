@@ -33,27 +33,17 @@ export interface Census {
   descriptors: number;
 }
 
-/** Shared by all inspections of one process, also in several sessions. */
-export interface CensusMemory {
-  /** The places of functions, by the key of what was counted. */
-  places: Map<string, ScriptPlace | undefined>;
-  /** The process does not remember smaller collections. */
-  leastEntries: number;
-}
+/** The source places that were resolved, by the key of what was counted. */
+export type KnownPlaces = Map<string, ScriptPlace | undefined>;
 
-/** A collection that grows with the streams has more entries soon, and most others have fewer. */
-const leastEntries = 5;
-
-/** The memory of one session. */
-export const newMemory = (): CensusMemory => ({ places: new Map(), leastEntries });
-
-/** @returns a function that counts what the process holds now */
+/**
+ * @param places a cache of source places, which several sessions with one process can share
+ * @returns a function that counts what the process holds now
+ */
 export function createCensus(
   inspector: Inspector,
-  memory: CensusMemory = newMemory(),
+  places: KnownPlaces = new Map(),
 ): () => Promise<Census> {
-  const { places } = memory;
-
   /** Resolves the places of new entries. The query has left their functions in the process. */
   async function locate(counted: readonly Counted[]) {
     const unknown = counted.filter(({ key, isFunction }) => isFunction && !places.has(key));
@@ -77,7 +67,6 @@ export function createCensus(
       resourceReader,
       collectionCounter,
       pendingReader,
-      memory.leastEntries,
     );
     await locate(counted);
     const dead: Held = {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { collectionCounter, forgetCollections } from './collections-within.ts';
+import { collectionCounter, forgetCollections, rememberCollections } from './collections-within.ts';
 
 /** The growth of these objects since the last call with them. */
 function grown(objects: object[], own: object[] = []) {
-  const counter = collectionCounter(5);
+  const counter = collectionCounter();
   for (const object of objects) counter.add(object);
   return counter.grown(new Set(own)).map(({ kind, entries }) => `${kind} +${entries}`);
 }
@@ -63,4 +63,18 @@ test('only collections that have grown are remembered by name', () => {
   expect(Object.getOwnPropertySymbols(globalThis)).not.toContain(
     Symbol.for('ssebench.collections'),
   );
+});
+
+test('a registry can leave out larger collections than usual', () => {
+  forgetCollections();
+  rememberCollections(7);
+  const list = [...five];
+  grown([list]);
+  list.push(6);
+  expect(grown([list])).toEqual([]);
+  list.push(7);
+  expect(grown([list])).toEqual([]);
+  list.push(8);
+  expect(grown([list])).toEqual(['array +1']);
+  forgetCollections();
 });

@@ -20,28 +20,32 @@ export interface GrownCollection {
 interface Registry {
   /** How many entries each had when it was first seen. */
   first: WeakMap<object, number>;
+  /** Smaller collections are not remembered. Absent for the usual number. */
+  least?: number;
   ids: WeakMap<object, string>;
   byId: Map<string, WeakRef<object>>;
 }
 type Registries = Record<symbol, Registry | undefined>;
 
 /**
- * @param least smaller collections are not remembered
  * @returns a function that takes each object of the heap, and one that returns the grown
  * collections among them
  */
-export function collectionCounter(least: number): {
+export function collectionCounter(): {
   add(object: object): void;
   /** @param own collections that do not count */
   grown(own: ReadonlySet<object>): GrownCollection[];
 } {
+  /** A collection that grows with the streams has more entries soon, and most others have fewer. */
+  const usualLeast = 5;
   const symbol = Symbol.for('ssebench.collections');
   const registries = globalThis as never as Registries;
-  const { first, ids, byId } = (registries[symbol] ??= {
+  const registry: Registry = (registries[symbol] ??= {
     first: new WeakMap(),
     ids: new WeakMap(),
     byId: new Map(),
   });
+  const { first, ids, byId, least = usualLeast } = registry;
   /** There are up to millions of objects, but few classes. */
   const kinds = new Map<object | null, CollectionKind | undefined>();
   const sizeOfMap = Object.getOwnPropertyDescriptor(Map.prototype, 'size')!.get!;
@@ -99,6 +103,16 @@ export type CollectionCounter = typeof collectionCounter;
 /** An expression for an array of known collections. */
 export const collectionsNamed = (ids: readonly string[]): string =>
   `${JSON.stringify(ids)}.map((id) => globalThis[Symbol.for('ssebench.collections')]?.byId.get(id)?.deref())`;
+
+/** Runs inside the process, before the first count: collections with fewer entries do not count. */
+export function rememberCollections(least: number): void {
+  (globalThis as never as Registries)[Symbol.for('ssebench.collections')] ??= {
+    first: new WeakMap(),
+    ids: new WeakMap(),
+    byId: new Map(),
+    least,
+  };
+}
 
 /** Runs inside the process: deletes what the counters have left behind. */
 export function forgetCollections(): void {

@@ -19,7 +19,6 @@ const countOf = (...objects: object[]) =>
     resourceReader,
     collectionCounter,
     pendingReader,
-    5,
   );
 const textsOf = (...objects: object[]) =>
   countOf(...objects).counted.map(({ kind, what, count }) => `${count} ${kind}: ${what}`);

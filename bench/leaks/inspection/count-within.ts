@@ -69,11 +69,10 @@ export function countHeld(
   resourceReader: ResourceReader,
   collectionCounter: CollectionCounter,
   pendingReader: PendingReader,
-  leastEntries: number,
 ): Count {
   const Timers = prototypeOfTimers();
   const readResource = resourceReader();
-  const collections = collectionCounter(leastEntries);
+  const collections = collectionCounter();
   const readPending = pendingReader();
   // `process` inherits from EventEmitter through its own class.
   const Emitters = Object.getPrototypeOf(Object.getPrototypeOf(process));

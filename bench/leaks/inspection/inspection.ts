@@ -7,7 +7,7 @@ import { within } from '../../system/deadline.ts';
 import { takeMemory } from '../../under-test/holdings.ts';
 import { sampleProcess } from '../../system/process.ts';
 import { connectionsOf, openDescriptors } from '../../system/sockets.ts';
-import { createCensus, keepersOfResponses, type CensusMemory } from './census.ts';
+import { createCensus, keepersOfResponses, type KnownPlaces } from './census.ts';
 import { forgetCollections } from './collections-within.ts';
 import { countRunningTimers, forget, takeClearings } from './count-within.ts';
 import { createEntryNamer } from './entries.ts';
@@ -74,16 +74,16 @@ const connectsWithinMs = 10_000;
 /**
  * Combines what V8 knows with what the operating system knows.
  *
- * @param memory of several sessions; the process then remembers its collections after this one
+ * @param places shared by several sessions; the process then remembers its collections
  */
 export function inspectFromInside(
   inspector: Inspector,
   pid: number,
   traced: boolean,
   end: () => Promise<void> = inspector.close,
-  memory?: CensusMemory,
+  places?: KnownPlaces,
 ): Inspection {
-  const census = createCensus(inspector, memory);
+  const census = createCensus(inspector, places);
   const leftOut = new Set<string>();
   const namers = [createEntryNamer(inspector), createGeneratorNamer(inspector)];
   return {
@@ -115,7 +115,7 @@ export function inspectFromInside(
     clearings: async () => (traced ? inspector.call(takeClearings) : []),
     async end() {
       const forgotten = Promise.all([
-        ...(memory === undefined ? [inspector.call(forgetCollections)] : []),
+        ...(places === undefined ? [inspector.call(forgetCollections)] : []),
         inspector.call(forget),
       ]);
       // A process that ends or hangs keeps what the inspections have left behind.

@@ -14,8 +14,8 @@ import { isLoopback, listenersOf } from '../../system/listeners.ts';
 import { identityOf, isSame, userOf } from '../../system/processes.ts';
 import { portsOf, processesOn } from '../../system/sockets.ts';
 import { withoutHint } from '../../under-test/inspectors.ts';
-import type { CensusMemory } from '../inspection/census.ts';
-import { forgetCollections } from '../inspection/collections-within.ts';
+import type { KnownPlaces } from '../inspection/census.ts';
+import { forgetCollections, rememberCollections } from '../inspection/collections-within.ts';
 import { createEntryNamer } from '../inspection/entries.ts';
 import { inspectFromInside } from '../inspection/inspection.ts';
 import { serverPortsAmong } from './server-ports.ts';
@@ -91,7 +91,7 @@ export function watchedProcess(pid: number): WatchedProcess {
   if (refusal !== undefined || identity === undefined)
     throw new Error(refusal ?? `process ${pid} has ended`);
   const ports = portsIn(pid);
-  const memory: CensusMemory = { places: new Map(), leastEntries };
+  const places: KnownPlaces = new Map();
   const connections = createDisconnectCounter(() => connectionsTo(pid, ports));
   const stopSampling = sampleRegularly(connections);
   let isInspected = false;
@@ -118,8 +118,11 @@ export function watchedProcess(pid: number): WatchedProcess {
       const { inspector, url, openBefore, end } = await attached(signal);
       isInspected = true;
       const pauses = timed(inspector);
-      const inspection = inspectFromInside(pauses.inspector, pid, false, end, memory);
-      const held = await inspection.take().finally(() => inspection.end());
+      const inspection = inspectFromInside(pauses.inspector, pid, false, end, places);
+      const held = await inspector
+        .call(rememberCollections, leastEntries)
+        .then(inspection.take)
+        .finally(inspection.end);
       const port = Number(new URL(url).port);
       if (openBefore === undefined && portsOf(pid).includes(port))
         throw new Error(
