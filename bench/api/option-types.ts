@@ -123,7 +123,7 @@ export interface LeaksOptions {
         | 'half-open'
       )[]
     | undefined;
-  /** Fail if a mode is skipped (default: only if `modes` names it). */
+  /** Fail if a mode is skipped, or the server works on after the deadline. */
   strict?: boolean | undefined;
   /** Events that a client waits for before it disconnects (default: 2). */
   events?: number | undefined;

@@ -3,11 +3,11 @@ import { countOf, heldKey } from '../result/held.ts';
 import { skippedMode, type Leak, type ModeResult } from '../result/leak-result.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { withoutConsequences } from '../verdict/leaks.ts';
-import { workWithLeaks } from '../verdict/work.ts';
+import { strictFailures, workWithLeaks } from '../verdict/work.ts';
 import { unexpectedObservations } from './crowd/explain.ts';
 import { requestIn, type Examination } from './examination.ts';
 import type { Inspection } from './inspection/inspection.ts';
-import type { Round } from './round.ts';
+import { deadlineIn, type Round } from './round.ts';
 import type { SearchOptions } from './search.ts';
 
 /** The result of a trial of a mode. */
@@ -42,7 +42,7 @@ export async function modeResult(
 ): Promise<ModeResult> {
   const released = releasedMs.toSorted((a, b) => a - b);
   const { method } = requestIn(mode, options);
-  return {
+  const result: ModeResult = {
     ...skippedMode(mode, ''),
     skipped: null,
     disconnects: rounds.reduce((sum, { disconnects }) => sum + disconnects, 0),
@@ -62,6 +62,8 @@ export async function modeResult(
       : null,
     work: workWithLeaks(await work.end(), leaks),
   };
+  const strict = { strict: options.strict, deadlineMs: deadlineIn(mode, options) };
+  return { ...result, unexpected: [...result.unexpected, ...strictFailures(result, strict)] };
 }
 
 /**

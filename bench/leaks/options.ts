@@ -45,7 +45,7 @@ export const leaksOptions = {
   },
   strict: {
     flags: '--strict',
-    about: 'fail if a mode is skipped (default: only if --modes names it)',
+    about: 'fail if a mode is skipped, or the server works on after the deadline',
     ...yesNo(),
     check: (value) =>
       typeof value === 'boolean' ? accepted(value) : refused('must be true or false'),

@@ -41,8 +41,8 @@ export interface LeaksSettings extends RequestSettings {
    */
   modes?: 'all' | readonly DisconnectModeName[];
   /**
-   * Whether the check fails if a disconnect mode is skipped (default: false). It always fails if a
-   * mode is skipped that `modes` names.
+   * Whether the check fails if a disconnect mode is skipped, or if the server works on at the
+   * deadline (default: false). It always fails if a mode is skipped that `modes` names.
    */
   strict?: boolean;
   /** Streams in a smaller round; a larger round has twice as many (default: 50). */

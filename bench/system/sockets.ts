@@ -46,7 +46,7 @@ export function tcpSockets(pid: number | 'self'): TcpSocket[] {
         const [address, port] = local.split(':');
         const [localPort, remotePort, unsentBytes, unreadBytes] = [
           port!,
-          remote!.split(':')[1]!,
+          remote.split(':')[1]!,
           ...queues.split(':'),
         ].map((text) => Number.parseInt(text, 16));
         return [
