@@ -115,9 +115,12 @@ test('events whose names differ only in an id count together', () => {
     bus.on(event, onMessage);
   const target = new EventTarget();
   target.addEventListener('message-5', onMessage);
+  bus.on('http2', onMessage).on('http3', onMessage);
   expect(textsOf(bus, target)).toEqual([
     "3 listener: listener of 'message-*'",
     "2 listener: listener of 'user:*'",
+    "1 listener: listener of 'http2'",
+    "1 listener: listener of 'http3'",
   ]);
 });
 

@@ -112,8 +112,11 @@ export function countHeld(
     const what = running.everyMs === null ? 'setTimeout' : `setInterval ${running.everyMs} ms`;
     count('timer', what, probe?.siteOf(timer), running.callback);
   }
-  /** Names that differ only in an id, such as `message-17`, belong to the same leak. */
-  const ids = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\d+/gi;
+  /**
+   * Names that differ only in an id, such as `message-17`, belong to the same leak. A number within
+   * a word, as in `http2`, is no id.
+   */
+  const ids = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|(?<![a-z\d])\d+(?![a-z\d])/gi;
   const countListener = (event: string | symbol, listener: object, callback: Callback) => {
     const name = String(event).replaceAll(ids, '*');
     count('listener', `listener of '${name}'`, probe?.creatorOf(listener), callback);

@@ -44,6 +44,7 @@ function attacked(value: unknown, path: string[] = []): unknown {
       'expect',
       'disconnect',
       'ticker',
+      'transport',
       'inspection',
       'kind',
       'mode',
