@@ -69,10 +69,18 @@ test('a server that cannot be observed costs nothing', async () => {
   const nothing = { cpuMs: undefined, timers: undefined, upstreams: new Map() };
   let sleptMs = 0;
   const time = { nowMs: () => sleptMs, sleep: async (ms: number) => void (sleptMs += ms) };
-  const meter = createWorkMeter(async () => nothing, time);
+  let samples = 0;
+  const sample = async () => {
+    samples++;
+    return nothing;
+  };
+  const meter = createWorkMeter(sample, time);
   meter.begin();
   await meter.arrive();
   await meter.leave(10, 0);
   await meter.untilQuiet(5_000, signal);
-  expect([sleptMs, await meter.end()]).toEqual([0, null]);
+  expect(sleptMs).toBe(0);
+  const before = samples;
+  await meter.time.sleep(5_000);
+  expect([samples - before, await meter.end()]).toEqual([0, null]);
 });
