@@ -78,17 +78,16 @@ export async function searchQuickly<R extends QuickRound>(
     const round = await searched.round(size);
     if (round === undefined) return { state: 'impossible' };
     rounds.push(round);
-    const hasReleased = round.shrunk.length > 0;
+    const hasReleased = round.shrunk.some(isSure);
     if (!round.isStable || hasReleased) return { state: 'doubtful', hasReleased };
   }
-  if (rounds.every(({ grown }) => grown.length === 0))
-    return { state: 'clean', rounds, cleanAfterMs: Math.max(...rounds.map((r) => r.tookMs)) };
-
   const foundIn = (byChance: boolean) =>
     inProportion(rounds, searched.noise(), { most, isIgnored, byChance });
   const isKnown = (leaks: readonly Leak[]) =>
     leaks.length > 0 && reported(leaks).every(searched.isKnown);
   let found = foundIn(true);
+  if (found.suspects.length === 0 && !rounds.some(({ grown }) => grown.some(isSure)))
+    return { state: 'clean', rounds, cleanAfterMs: Math.max(...rounds.map((r) => r.tookMs)) };
   if (found.leaks.length > 0 && found.isAll) {
     if (searched.needsLines && found.leaks.some(isPlaceless))
       return { state: 'without line', rounds, leaks: reported(found.leaks) };
@@ -201,5 +200,8 @@ async function holdUntilClear<R extends QuickRound>(
     if (!leaks.some((leak) => isDisappearing(leak, before, last.held))) return last;
   }
 }
+
+/** Whether a change of the count means something on its own, without being in proportion. */
+const isSure = ({ kind }: Held) => !mustConfirm(kind);
 
 const isPlaceless = ({ kind, place }: Leak) => place === undefined && isTraceable(kind);
