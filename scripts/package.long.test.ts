@@ -670,7 +670,7 @@ describe.runIf(linux).each([
   });
 });
 
-const older = ['3.0.0', '3.2.7', '4.1.12'];
+const older = ['3.0.0', '4.1.12'];
 describe.runIf(linux)('an older Vitest', concurrent, () => {
   const projects = new Map<string, string>();
   beforeAll(async () => {
