@@ -146,12 +146,12 @@ describe('a pool that often serves two crowds at once', () => {
   ])('has no finding, with %s', async (_what, workOf) => {
     const { falseAlarms } = await searchMany(
       (random) => ({ background: workOf(random), pool }),
-      100,
+      40,
     );
     expect(falseAlarms).toBe(0);
   });
   test.each([1 / 3, 1])('is found if it leaks: %d per disconnect', async (leaks) => {
-    const { missed } = await searchMany(() => ({ pool, leaks }), 50);
+    const { missed } = await searchMany(() => ({ pool, leaks }), 20);
     expect(missed).toBe(0);
   });
 });

@@ -42,8 +42,10 @@ function read(pieces: readonly Uint8Array[]): Seen {
   );
   const shared = Buffer.alloc(64 * 1024);
   let bytesRead = 0;
+  let last = 0;
   for (const piece of pieces) {
-    shared.fill('#'); // overwrites all bytes that were not copied
+    shared.fill('#', 0, last); // overwrites all bytes that were not copied
+    last = piece.length;
     shared.set(piece);
     bytesRead += piece.length;
     response.read(shared, piece.length);
