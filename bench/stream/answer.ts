@@ -109,5 +109,6 @@ export function faultOfHead(text: string): Failure | undefined {
   return undefined;
 }
 
-const quoted = (text: string) =>
+/** A text of a server as people see it, shortened. */
+export const quoted = (text: string) =>
   JSON.stringify(text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text);

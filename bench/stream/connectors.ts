@@ -2,17 +2,12 @@
 import { connect, type NetConnectOpts } from 'node:net';
 import { buildConnector } from 'undici';
 import type { RequestOptions } from '../scenario/request-options.ts';
+import { connectWithinMs } from './limits.ts';
 import { carries, trustOf } from './sockets.ts';
 import type { StreamRequest } from './stream-request.ts';
 
 type Connect = buildConnector.connector;
 type BuildOptions = buildConnector.BuildOptions;
-
-/**
- * Time for three SYNs, sent after 0, 1 and 3 s. It is shorter than the silence that a stream may
- * have.
- */
-const connectWithinMs = 4_000;
 
 interface Connectors {
   own: Connect;

@@ -46,6 +46,9 @@ export function createFlow(busyChanged: (isBusy: boolean) => void): Flow {
       apply();
     },
     goOn: apply,
-    readOn: () => reading?.resume(),
+    readOn() {
+      isPaused = isBusy = false;
+      reading?.resume();
+    },
   };
 }

@@ -6,16 +6,9 @@
  * this module releases the memory of each read when undici asks for the next. The garbage collector
  * alone would let the reads of a few hundred fast streams take 50 MB and more.
  */
-import { maxHeaderSize } from 'node:http';
 import type { Socket } from 'node:net';
+import { longestHeadBytes, mostHeaderLines } from './limits.ts';
 
-/** The limit for all bytes of one head: twice what undici allows for its names and values. */
-const longestHeadBytes = 2 * maxHeaderSize;
-/**
- * Each header takes hundreds of bytes in undici, even a short one. For comparison: Python stops at
- * 100.
- */
-const mostHeaderLines = 500;
 /** The size of the pieces that undici gets before the headers. */
 const headPieceBytes = 512;
 /** The garbage collector keeps up with smaller reads. */

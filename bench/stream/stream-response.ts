@@ -7,6 +7,7 @@ import { readBody, type Body } from './body.ts';
 import { compressionOf, encodingsOf } from './encoding.ts';
 import { createFlow, type Flow } from './flow.ts';
 import type { HopObserver } from './follow-redirects.ts';
+import type { OpenStream } from './observer.ts';
 import { isRedirect } from './redirect.ts';
 import { shownMessage } from './shown-message.ts';
 import type { StreamRequest } from './stream-request.ts';
@@ -55,7 +56,7 @@ export function createResponse(
 ): StreamResponse {
   const flow = createFlow((isBusy) => observer.busy?.(isBusy));
   let body: Body | undefined;
-  let [over, hadHeaders, interimAnswers] = [false, false, 0];
+  let [over, isEnding, hadHeaders, interimAnswers] = [false, false, false, 0];
 
   function finish(report: () => void) {
     if (!leave()) return;
@@ -70,8 +71,13 @@ export function createResponse(
     body?.close();
     return true;
   }
-  /** Decodes all received bytes before the stream is over. */
+  /**
+   * Decodes all received bytes before the stream is over. Meanwhile the connection may close, which
+   * changes nothing.
+   */
   function afterBody(isWhole: boolean, then: () => void) {
+    if (isEnding) return;
+    isEnding = true;
     if (body && !over) body.end(isWhole, then);
     else then();
   }
@@ -108,3 +114,19 @@ export function createResponse(
     leave,
   };
 }
+
+/** @param close closes the connection of the response */
+export const streamOf = (
+  { flow, body, leave }: StreamResponse,
+  close: (...how: Required<Parameters<OpenStream['close']>>) => void,
+): OpenStream => ({
+  pause: flow.pause,
+  resume: flow.resume,
+  isBehind: () => body()?.isBehind() ?? false,
+  strayBytes: () => body()?.strayBytes(),
+  close(method, left = () => {}) {
+    if (!leave()) return left();
+    if (method === 'half-close') flow.readOn(); // also if the stream was paused
+    close(method, left);
+  },
+});

@@ -1,7 +1,7 @@
 /** A stream that undici reads. */
 import type { Dispatcher } from 'undici';
 import { faultIn, faultOfAnswer, type Failure } from './answer.ts';
-import { createResponse, type StreamResponse } from './stream-response.ts';
+import { createResponse, streamOf, type StreamResponse } from './stream-response.ts';
 import { openConnection, type Connection } from './connection.ts';
 import { failureCause, failureMessage } from './failure.ts';
 import type { HopObserver } from './follow-redirects.ts';
@@ -19,18 +19,7 @@ export function openWithUndici(request: StreamRequest, observer: HopObserver): O
     { path: url.pathname + url.search, method: method as Dispatcher.HttpMethod, headers, body },
     responseHandler(connection, response, observer),
   );
-  const { flow } = response;
-  return {
-    pause: flow.pause,
-    resume: flow.resume,
-    isBehind: () => response.body()?.isBehind() ?? false,
-    strayBytes: () => response.body()?.strayBytes(),
-    close(closeMethod, left = () => {}) {
-      if (!response.leave()) return left();
-      if (closeMethod === 'half-close') flow.readOn(); // also if the stream was paused
-      connection.close(closeMethod, left);
-    },
-  };
+  return streamOf(response, connection.close);
 }
 
 /** Passes the response on to the observer, as undici parses it. */

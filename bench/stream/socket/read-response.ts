@@ -3,12 +3,10 @@ import { faultOfAnswer, faultOfHead } from '../answer.ts';
 import type { StreamResponse } from '../stream-response.ts';
 import type { Body } from '../body.ts';
 import { unexpectedContinue } from '../failure.ts';
+import { longestHeadBytes } from '../limits.ts';
 import type { HopObserver } from '../follow-redirects.ts';
 import { framingOf, type Framing } from './framing.ts';
 import { readHead, type Head, type HeadReader } from './response-head.ts';
-
-/** Enough to describe what is wrong with a head. */
-const mostHeadText = 32 * 2 ** 10;
 
 export interface ResponseReader {
   /** Takes the bytes of one read. */
@@ -55,7 +53,7 @@ export function readResponse(
     while (reader && at < size && !response.isOver()) {
       const from = reader.text().length;
       at += reader.feed(bytes, at, size);
-      heads = (heads + reader.text().slice(from)).slice(0, mostHeadText);
+      heads = (heads + reader.text().slice(from)).slice(0, longestHeadBytes);
       const fault = reader.fault();
       const head = reader.head();
       if (fault) response.fail(...(faultOfHead(heads) ?? [fault.cause, fault.message]));

@@ -5,6 +5,8 @@
  * line (RFC 9112, sections 2.2 and 5.2).
  */
 import { maxHeaderSize } from 'node:http';
+import { quoted } from '../answer.ts';
+import { longestHeadBytes, mostHeaderLines } from '../limits.ts';
 
 export interface Head {
   status: number;
@@ -30,13 +32,6 @@ export interface HeadReader {
   text(): string;
 }
 
-/**
- * Each header takes hundreds of bytes as an object, even a short one. For comparison: Python stops
- * at 100.
- */
-const mostHeaderLines = 500;
-/** The limit for all bytes of one head: twice what names and values may have. */
-const longestHeadBytes = 2 * maxHeaderSize;
 const LF = 10;
 
 const statusLine = /^HTTP\/1\.[01] ([0-9]{3})(?: ([^\r\n]*))?$/;
@@ -135,8 +130,3 @@ const protocol = 'HTTP/1.';
 /** Whether a part of a line can become a status line. A server that waits must not wait forever. */
 const isStartOfHttp = (text: string) =>
   text === '\r' || protocol.startsWith(text.slice(0, protocol.length));
-
-/** This much of a server's text is enough to recognize it. */
-const shownCharacters = 80;
-const quoted = (text: string) =>
-  JSON.stringify(text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text);

@@ -6,20 +6,16 @@
  */
 import { connect, type Socket, type TcpNetConnectOpts } from 'node:net';
 import type { Failure } from '../answer.ts';
-import { createResponse, type StreamResponse } from '../stream-response.ts';
+import { createResponse, streamOf, type StreamResponse } from '../stream-response.ts';
 import { closeSocket } from '../close-socket.ts';
 import { failureCause, failureMessage } from '../failure.ts';
 import type { HopObserver } from '../follow-redirects.ts';
+import { connectWithinMs } from '../limits.ts';
 import type { OpenStream } from '../observer.ts';
 import type { StreamRequest } from '../stream-request.ts';
 import { requestBytes } from './request-bytes.ts';
 import { readResponse, type ResponseReader } from './read-response.ts';
 
-/**
- * Time for three SYNs, sent after 0, 1 and 3 s. It is shorter than the silence that a stream may
- * have.
- */
-const connectWithinMs = 4_000;
 const readBytes = 64 * 2 ** 10;
 /** Created with the first stream. */
 let shared: Buffer | undefined;
@@ -36,18 +32,9 @@ export function openOnSocket(request: StreamRequest, observer: HopObserver): Ope
     // Not before the caller has the stream.
     queueMicrotask(() => response.fail(...failureOf(error as Error, response)));
   }
-  const { flow } = response;
-  return {
-    pause: flow.pause,
-    resume: flow.resume,
-    isBehind: () => response.body()?.isBehind() ?? false,
-    strayBytes: () => response.body()?.strayBytes(),
-    close(method, left = () => {}) {
-      if (!response.leave()) return left();
-      if (method === 'half-close') flow.readOn(); // also if the stream was paused
-      closeSocket(socket?.connecting ? undefined : socket, method, left, drop);
-    },
-  };
+  return streamOf(response, (method, left) =>
+    closeSocket(socket?.connecting ? undefined : socket, method, left, drop),
+  );
 }
 
 /** Connects, sends the request, and reads the response. @throws if the request is invalid */
