@@ -24,7 +24,7 @@ const mostInterimAnswers = 100;
 export interface ResponseHead {
   status: number;
   statusText: string;
-  /** By lower-case name. */
+  /** By lower-case name; several headers of the same name are an array. */
   headers: Record<string, string | string[] | undefined>;
 }
 

@@ -2,7 +2,8 @@
  * Finds the bytes of a body in the bytes of a connection (RFC 9112, sections 6 and 7): chunks, a
  * given length, or everything until the connection closes. Pure.
  */
-import { headerLine, isBrokenEnd, type Head } from './response-head.ts';
+import type { ResponseHead } from '../stream-response.ts';
+import { headerLine, isBrokenEnd } from './response-head.ts';
 
 /** The failure of a body whose bytes cannot be found. */
 export interface FramingFault {
@@ -26,18 +27,14 @@ type Piece = (bytes: Buffer, from: number, to: number) => void;
 /** How a body ends. */
 type Kind = { kind: 'chunks' } | { kind: 'length'; bytes: number } | { kind: 'close' };
 
-/** @returns why the head does not say how its body ends, or how it ends */
-export function framingOf({ status, headers }: Head, piece: Piece): Framing {
-  const kind = kindOf(status, headers);
+/** @param piece receives the body of the response with these headers */
+export function framingOf({ headers }: Pick<ResponseHead, 'headers'>, piece: Piece): Framing {
+  const kind = kindOf(headers);
   if (kind.kind === 'chunks') return readChunks(piece);
   return kind.kind === 'length' ? readLength(kind.bytes, piece) : readUntilClose(piece);
 }
 
-/** Responses of these statuses have no body. */
-const bodiless = new Set([204, 304]);
-
-function kindOf(status: number, headers: Head['headers']): Kind {
-  if (bodiless.has(status)) return { kind: 'length', bytes: 0 };
+function kindOf(headers: ResponseHead['headers']): Kind {
   const coding = [headers['transfer-encoding'] ?? []].flat().join(',');
   if (/(^|,)\s*chunked\s*$/i.test(coding)) return { kind: 'chunks' };
   const length = headers['content-length'];

@@ -1,12 +1,12 @@
 /** Reads a response from the bytes of its connection: its heads, and then its body. Pure. */
 import { faultOfAnswer, faultOfHead } from '../answer.ts';
-import type { StreamResponse } from '../stream-response.ts';
+import type { ResponseHead, StreamResponse } from '../stream-response.ts';
 import type { Body } from '../body.ts';
 import { unexpectedContinue } from '../failure.ts';
 import { longestHeadBytes } from '../limits.ts';
 import type { HopObserver } from '../follow-redirects.ts';
 import { framingOf, type Framing } from './framing.ts';
-import { readHead, type Head, type HeadReader } from './response-head.ts';
+import { readHead, type HeadReader } from './response-head.ts';
 
 export interface ResponseReader {
   /** Takes the bytes of one read. */
@@ -32,7 +32,7 @@ export function readResponse(
     isNewRead = false;
     body!.feed(bytes, from, to);
   }
-  function take(head: Head) {
+  function take(head: ResponseHead) {
     const { status } = head;
     const fault =
       status === 100 ? unexpectedContinue : (faultOfAnswer(status, heads) ?? faultOfHead(heads));

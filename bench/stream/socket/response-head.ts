@@ -7,13 +7,7 @@
 import { maxHeaderSize } from 'node:http';
 import { quoted } from '../answer.ts';
 import { longestHeadBytes, mostHeaderLines } from '../limits.ts';
-
-export interface Head {
-  status: number;
-  statusText: string;
-  /** By lower-case name; several headers of the same name are an array. */
-  headers: Record<string, string | string[]>;
-}
+import type { ResponseHead } from '../stream-response.ts';
 
 /** The failure of a head that cannot be read. */
 export type HeadFault = { cause: 'not HTTP' | 'headers too long'; message: string };
@@ -26,7 +20,7 @@ export interface HeadReader {
    */
   feed(bytes: Buffer, from: number, to: number): number;
   /** The head, once it has ended. */
-  head(): Head | undefined;
+  head(): ResponseHead | undefined;
   fault(): HeadFault | undefined;
   /** The text so far, at most 32 KiB. */
   text(): string;
@@ -46,7 +40,7 @@ export function readHead(): HeadReader {
   let lineAt = 0;
   let headerBytes = 0;
   let lines = 0;
-  let head: Head | undefined;
+  let head: ResponseHead | undefined;
   let isOver = false;
   let fault: HeadFault | undefined;
 
@@ -61,7 +55,7 @@ export function readHead(): HeadReader {
     if (status === undefined) return refuse('not HTTP', `Invalid status line ${quoted(line)}`);
     head = { status: Number(status), statusText, headers: {} };
   }
-  function takeHeader(headers: Head['headers'], line: string) {
+  function takeHeader(headers: ResponseHead['headers'], line: string) {
     const [, name, value] = headerLine.exec(line) ?? [];
     if (name === undefined) return refuse('not HTTP', `Invalid header ${quoted(line)}`);
     headerBytes += name.length + value!.length;
