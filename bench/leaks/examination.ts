@@ -59,6 +59,8 @@ export interface Examination {
   deferred: DeferredMode[];
   /** Deferred modes that must be repeated. */
   toRepeat: DisconnectMode[];
+  /** How many clients of rounds have disconnected. */
+  disconnects: number;
   /** The memory at the last inspection in which it was read; `undefined` if it may have changed. */
   heapKb: number | undefined;
   /** Duration of the last round, without the time after the deadline. */

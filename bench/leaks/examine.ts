@@ -38,11 +38,11 @@ export async function tryMode(
     if (refusal !== null) return certain(skippedMode(mode, refusal));
     await settleFirst(examination); // leaks of this POST must not count for the rounds
   }
-  const heapKb = await heapBefore(examination, mode);
+  const heap = await heapBefore(examination, mode);
   examination.work.begin();
   const quick = isCareful ? undefined : await tryQuickly(examination, mode, needsLines, watch);
   const tried = quick ?? (await tryCarefully(examination, mode, watch));
-  return withHeapGrowth(examination, mode, heapKb, tried, watch);
+  return withHeapGrowth(examination, mode, heap, tried, watch);
 }
 
 async function tryCarefully(

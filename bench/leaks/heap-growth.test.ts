@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { randomFrom } from '../statistics/random.ts';
-import { searchSimulated, type Behaviour } from '../tests/fixtures/helpers/simulated-server.ts';
+import {
+  searchSimulated,
+  type Behaviour,
+  type SimulatedCheck,
+} from '../tests/fixtures/helpers/simulated-server.ts';
 
-async function search(behaviour: Behaviour, seed = 1) {
-  const { modes, tookMs } = await searchSimulated(behaviour, randomFrom(seed));
+async function search(behaviour: Behaviour, seed = 1, options: SimulatedCheck = {}) {
+  const { modes, tookMs } = await searchSimulated(behaviour, randomFrom(seed), options);
   return { modes, leaking: modes.filter(({ leaks }) => leaks.length > 0).length, tookMs };
 }
 /** The duration of a check of a server whose memory is constant. */
@@ -32,6 +36,17 @@ describe('memory that remains after each disconnect', () => {
   test('is the consequence of a timer that leaks too', async () => {
     const { modes } = await search({ leaks: 1, heapKb: (disconnects) => 5 * disconnects });
     for (const { leaks } of modes) expect(leaks.map(({ kind }) => kind)).toEqual(['timer']);
+  });
+  test.each<[string, SimulatedCheck]>([
+    ['ignored', { ignore: ['setTimeout'] }],
+    ['tolerated', { maxLeakedPerDisconnect: 1 }],
+  ])('is the consequence of a timer whose leak is %s', async (_what, options) => {
+    const heapKb = (disconnects: number) => 9 * disconnects;
+    expect((await search({ leaks: 1, heapKb }, 1, options)).leaking).toBe(0);
+  });
+  test('is found beside an ignored leak that the server does not have', async () => {
+    const heapKb = (disconnects: number) => 9 * disconnects;
+    expect((await search({ heapKb }, 1, { ignore: ['setTimeout'] })).leaking).toBe(5);
   });
 });
 

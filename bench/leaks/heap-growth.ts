@@ -2,6 +2,7 @@
  * Searches for memory that remains after disconnects, in a mode in which nothing else was found: a
  * property of a plain object for each client, for example, or a string.
  */
+import { grownBetween, type Held } from '../result/held.ts';
 import type { Leak } from '../result/leak-result.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import {
@@ -14,7 +15,9 @@ import {
 import type { Examination } from './examination.ts';
 import type { Tried } from './mode-result.ts';
 import { deadlineIn } from './round.ts';
+import type { SearchOptions } from './search.ts';
 import { searchedIn, searchOptions } from './searched-mode.ts';
+import { baselineOf } from './settle.ts';
 import type { ModeWatch } from './watch.ts';
 
 /** The first confirming rounds are small. The last one fills caches, like that of entries. */
@@ -27,18 +30,28 @@ const confirming = [
 const heap = { kind: 'heap', what: 'memory that nothing else explains', traced: false } as const;
 const known = 'heap';
 
+/** The memory before a mode, the clients until then, and what the server held. */
+export interface HeapBefore {
+  kb: number;
+  disconnects: number;
+  held: readonly Held[];
+}
+
 /**
  * From outside, memory cannot be judged. In the process of a test, it is also that of ssebench. Some
  * modes judge it in their own way.
  *
- * @returns the memory before a mode, in KB; `undefined` in these cases
+ * @returns `undefined` in these cases
  */
 export async function heapBefore(
   examination: Examination,
   { watchesMemory, staysOpen, network }: DisconnectMode,
-): Promise<number | undefined> {
+): Promise<HeapBefore | undefined> {
   if (watchesMemory || staysOpen || network === 'cut') return undefined;
-  return (examination.heapKb ??= await examination.server.inspection.heapKb());
+  const { inspection } = examination.server;
+  const { held } = (examination.baseline ??= await baselineOf(inspection));
+  const kb = (examination.heapKb ??= await inspection.heapKb());
+  return kb === undefined ? undefined : { kb, held, disconnects: examination.disconnects };
 }
 
 /**
@@ -48,21 +61,25 @@ export async function heapBefore(
 export async function withHeapGrowth(
   examination: Examination,
   mode: DisconnectMode,
-  beforeKb: number | undefined,
+  before: HeapBefore | undefined,
   tried: Tried,
   watch: ModeWatch,
 ): Promise<Tried> {
   const { found, lacksLine } = tried;
   examination.heapKb = undefined;
-  if (beforeKb === undefined || lacksLine || found.skipped !== null || found.leaks.length > 0)
+  if (before === undefined || lacksLine || found.skipped !== null || found.leaks.length > 0)
     return tried;
   const afterKb = (await examination.server.inspection.heapKb())!;
   examination.heapKb = afterKb;
-  const usual = { disconnects: found.disconnects, grownKb: afterKb - beforeKb };
+  const usual = {
+    disconnects: examination.disconnects - before.disconnects,
+    grownKb: afterKb - before.kb,
+  };
   if (!isHeapSuspect(usual)) return tried;
-  const { most, isIgnored } = searchOptions(mode, examination.options);
-  const isReported = (leak: Leak) => leak.perDisconnect > most && !isIgnored(leak);
+  const options = searchOptions(mode, examination.options);
+  const isReported = (leak: Leak) => leak.perDisconnect > options.most && !options.isIgnored(leak);
   if (!isReported(leakOf(usual))) return tried;
+  if (await isExplained(examination, before, usual, options)) return tried;
   const { leak, rounds } = examination.known.has(known)
     ? { leak: leakOf(usual), rounds: [usual] }
     : await confirm(examination, mode, usual, watch);
@@ -72,6 +89,24 @@ export async function withHeapGrowth(
   examination.known.add(known);
   watch.found([held]);
   return { ...tried, found: { ...found, disconnects, leaks: [held], cleanAfterMs: null } };
+}
+
+/** Whether something that leaks, but that the user ignores or tolerates, may hold the memory. */
+async function isExplained(
+  { server: { inspection }, baseline }: Examination,
+  { held }: HeapBefore,
+  { disconnects }: HeapRound,
+  { most, isIgnored }: Pick<SearchOptions, 'most' | 'isIgnored'>,
+): Promise<boolean> {
+  const grown = grownBetween(held, baseline!.held).map((each): Leak => ({
+    ...each,
+    disconnects,
+    perDisconnect: each.count / disconnects,
+    afterMs: 0,
+    releasedAfterMs: null,
+  }));
+  const isTolerated = (leak: Leak) => leak.perDisconnect <= most || isIgnored(leak);
+  return grown.some(isTolerated) || (await inspection.named(grown)).some(isIgnored);
 }
 
 /** @returns the rounds, and the leak if they confirm it */

@@ -89,6 +89,8 @@ export async function tryRound(
     examination.disconnectedMs = time.nowMs();
     const crowdsMs = examination.disconnectedMs - startMs;
     const report = sumOf(all.map((wave) => wave.report));
+    const disconnects = disconnectsOf(mode, report, streams * waves);
+    examination.disconnects += disconnects;
     examination.headersMs = Math.min(headersMs, report.headersMs ?? Infinity);
     if (confirms) await time.sleep(quietMs, signal);
     else await work.untilQuiet(deadlineMs, signal);
@@ -113,7 +115,7 @@ export async function tryRound(
       after: settled.after.held,
       first,
       grown: [...settled.grown, ...all.flatMap(({ grown }) => grown)],
-      disconnects: disconnectsOf(mode, report, streams * waves),
+      disconnects,
       planned: streams * waves,
       report,
       releasedMs:

@@ -66,6 +66,7 @@ export async function warmUp(cold: Cold): Promise<Examination> {
       unsettled: undefined,
       releasesSlowly: false,
       deferred: [],
+      disconnects: 0,
       heapKb: undefined,
       toRepeat: [],
       baseline: cool,
