@@ -9,7 +9,7 @@ import type { LeaksOutcome } from './api/find-leaks.ts';
 import type { RunOutcome } from './api/run-outcome.ts';
 import type { RunSettings } from './api/run-settings.ts';
 import type { CheckSettings } from './endpoint/settings.ts';
-import type { LeaksSettings } from './leaks/settings.ts';
+import type { LeaksSettings } from './leaks/request/settings.ts';
 import { leaksReport } from './report/terminal/leaks.ts';
 import type { ServerVerdict } from './result/leak-result.ts';
 import type { RunResult } from './result/run-result.ts';
@@ -30,7 +30,7 @@ export type {
 export type { RunOutcome, ServerFigures } from './api/run-outcome.ts';
 export type { RunProgress, RunSettings } from './api/run-settings.ts';
 export type { CheckProgress, CheckSettings } from './endpoint/settings.ts';
-export type { LeaksProgress, LeaksSettings } from './leaks/settings.ts';
+export type { LeaksProgress, LeaksSettings } from './leaks/request/settings.ts';
 export type { MetricName } from './metrics/metrics.ts';
 export type { Spread } from './metrics/summary.ts';
 export type { EndpointFinding, EndpointResult, Severity } from './result/endpoint-result.ts';

@@ -2,7 +2,7 @@
 import { catalog, type ReferenceServerName } from '../../servers/catalog.ts';
 import { haveServers } from '../commands/install-servers.ts';
 import { checkServer } from '../leaks/check-server.ts';
-import { readLeaksSettings, type LeaksSettings } from '../leaks/settings.ts';
+import { readLeaksSettings, type LeaksSettings } from '../leaks/request/settings.ts';
 import { terminalText } from '../report/shared/escape.ts';
 import { leaksCiTexts } from '../report/ci/texts.ts';
 import { exitCodes, unlessUnsaved, type ExitCode } from '../result/exit-codes.ts';

@@ -2,9 +2,9 @@
  * `ssebench run --leak-check`: after the measurement, checks what each server did not release of
  * closed streams.
  */
-import { readLeaksWords } from '../leaks/words.ts';
+import { readLeaksWords } from '../leaks/request/words.ts';
 import type { ServerSpec } from '../leaks/checked-server/checked-server.ts';
-import { withRequest, type LeaksRequest } from '../leaks/request.ts';
+import { withRequest, type LeaksRequest } from '../leaks/request/request.ts';
 import type { ServerVerdict } from '../result/leak-result.ts';
 import { valueOf, visible } from '../scenario/complaint.ts';
 import { hasProcess, type OwnProcess, type ServerUnderTest } from '../scenario/scenario.ts';

@@ -1,5 +1,5 @@
 /** Shows a leak check while it runs: its position, and each finding as soon as it is certain. */
-import type { CheckProgress, CheckWatch } from '../leaks/watch.ts';
+import type { CheckProgress, CheckWatch } from '../leaks/modes/watch.ts';
 import { terminalText } from '../report/shared/escape.ts';
 import { counted } from '../report/shared/format.ts';
 import { leakText } from '../report/shared/leak-words.ts';

@@ -3,10 +3,10 @@ import { check } from './check.ts';
 import { findingsOf } from '../result/leak-findings.ts';
 import { mapTexts } from '../result/map-texts.ts';
 import { textWithoutSecrets } from '../scenario/secrets.ts';
-import type { LeaksRequest } from './request.ts';
+import type { LeaksRequest } from './request/request.ts';
 import { codeAt } from './source-code.ts';
 import { withoutSecretsOf } from './verdict-secrets.ts';
-import type { CheckWatch } from './watch.ts';
+import type { CheckWatch } from './modes/watch.ts';
 import { notInspected, verdictOf, type ServerVerdict } from '../result/leak-result.ts';
 
 /** @param watch receives what the check reports while it runs */

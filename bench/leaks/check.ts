@@ -5,14 +5,14 @@ import {
   type Leak,
   type ModeResult,
 } from '../result/leak-result.ts';
-import type { CheckOptions } from './check-options.ts';
+import type { CheckOptions } from './request/check-options.ts';
 import type { DisconnectMode } from '../scenario/disconnect-modes.ts';
 import { ServerEnded } from './checked-server/end.ts';
 import { placeOfCrash } from './inspection/places.ts';
 import { startsAgain, type ServerSpec } from './checked-server/checked-server.ts';
-import { createModeSequence } from './mode-sequence.ts';
-import { createTrials } from './trials.ts';
-import { createReport, type CheckWatch } from './watch.ts';
+import { createModeSequence } from './modes/mode-sequence.ts';
+import { createTrials } from './modes/trials.ts';
+import { createReport, type CheckWatch } from './modes/watch.ts';
 
 /**
  * @param signal ends the check early; the result then has what was found before

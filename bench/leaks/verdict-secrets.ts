@@ -1,7 +1,7 @@
 /** Hides in a verdict what ssebench knows to be secret. Pure. */
 import type { ServerVerdict } from '../result/leak-result.ts';
 import { secretsOfServer, withoutKnownSecrets } from '../scenario/known-secrets.ts';
-import type { LeaksRequest } from './request.ts';
+import type { LeaksRequest } from './request/request.ts';
 
 type Spec = LeaksRequest['servers'][number]['spec'];
 

@@ -17,8 +17,8 @@
  *
  * Noise depends on time, and a leak depends on disconnects, which take little time. So the rounds
  * of a noisy server have more crowds, until a leak of one in three disconnects stands out
- * (`wavesFor`). `leaks/search.test.ts` simulates thousands of such servers, and counts false alarms
- * and misses.
+ * (`wavesFor`). `leaks/search/search.test.ts` simulates thousands of such servers, and counts false
+ * alarms and misses.
  */
 import {
   countsOf,

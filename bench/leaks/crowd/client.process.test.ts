@@ -5,7 +5,7 @@ import { nothingLeftRunning, watchChildren } from '../../tests/fixtures/helpers/
 import type { Observed } from '../../tests/fixtures/servers/wrong.ts';
 import { startServer, type RunningServer } from '../../under-test/server.ts';
 import { plainRequest } from '../../scenario/request-options.ts';
-import { requestIn } from '../examination.ts';
+import { requestIn } from '../round/examination.ts';
 import { createCrowds } from './crowds.ts';
 import type { CrowdReport } from './task.ts';
 import { disconnectModes } from '../../scenario/disconnect-modes.ts';

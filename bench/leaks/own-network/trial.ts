@@ -1,7 +1,7 @@
 /** Tries a mode in a process with its own network namespace, and starts the server there. */
 import { once } from 'node:events';
 import { launch, programBeside } from '../../system/launch.ts';
-import type { CheckOptions } from '../check-options.ts';
+import type { CheckOptions } from '../request/check-options.ts';
 import { inOwnNetwork } from './network.ts';
 import type { CheckResult } from '../../result/leak-result.ts';
 import type { ServerSpec } from '../checked-server/checked-server.ts';

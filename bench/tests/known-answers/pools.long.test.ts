@@ -11,8 +11,8 @@ import type { DisconnectModeName } from '../../scenario/disconnect-modes.ts';
 nothingLeftRunning(watchChildren(), () => [], afterAll);
 
 /**
- * The simulation in `leaks/search.test.ts` varies when a pool closes and when jobs end, and `npm run
- * controls` checks all these servers. Here, one pool closes at the deadline.
+ * The simulation in `leaks/search/search.test.ts` varies when a pool closes and when jobs end, and
+ * `npm run controls` checks all these servers. Here, one pool closes at the deadline.
  */
 const onlyAmongControls = new Set([
   'agent-pool IDLE_MS=1000',

@@ -1,0 +1,95 @@
+/** Waits for deadlines that start at the last disconnect, not at an inspection. */
+import { grownBetween } from '../../result/held.ts';
+import type { DisconnectMode } from '../../scenario/disconnect-modes.ts';
+import { noiseWithLeaks, type Examination } from './examination.ts';
+import { mostDeadlines, type Hold } from '../search/quick-search.ts';
+import { deadlineIn } from './round.ts';
+import { baselineOf, mostOf, settle, type Baseline } from './settle.ts';
+
+/** The state with which counts are compared, and more that the server may hold. */
+interface Bounds {
+  before: Baseline;
+  mark: Baseline;
+}
+
+/**
+ * Waits until so many deadlines have passed since the last disconnect, or until the server holds no
+ * more than the bounds.
+ */
+export const hold = (
+  examination: Examination,
+  mode: Pick<DisconnectMode, 'network'>,
+  deadlines: number,
+  bounds: Bounds,
+): Promise<Hold> =>
+  holdUntil(
+    examination,
+    examination.disconnectedMs + deadlines * deadlineIn(mode, examination.options),
+    bounds,
+  );
+
+async function holdUntil(
+  examination: Examination,
+  endMs: number,
+  { before, mark }: Bounds,
+): Promise<Hold> {
+  const { server, disconnectedMs, time, signal } = examination;
+  const { after, held, grown, shrunk } = await settle(server.inspection, before, {
+    deadlineMs: Math.max(0, endMs - time.nowMs()),
+    leastMs: 0,
+    laterMs: 0,
+    stopsWhenStable: false,
+    mark,
+    noise: noiseWithLeaks(examination),
+    time,
+    signal,
+  });
+  examination.baseline = after;
+  return { held, grown, shrunk, afterMs: time.nowMs() - disconnectedMs };
+}
+
+/** After a single request: waits until it has been released, or its growth is stable. */
+export async function settleFirst(examination: Examination): Promise<void> {
+  const { server, options, mark, noise, time, signal } = examination;
+  const before = (examination.baseline ??= await baselineOf(server.inspection));
+  const { after, isClean } = await settle(server.inspection, before, {
+    deadlineMs: options.deadlineMs,
+    leastMs: 0,
+    laterMs: 0,
+    stopsWhenStable: true,
+    mark,
+    noise,
+    time,
+    signal,
+  });
+  examination.baseline = after;
+  if (!isClean) examination.unsettled ??= before;
+}
+
+/**
+ * Waits until the server has released what quick rounds have left, or until it has released nothing
+ * for a deadline. The rounds that follow need a baseline that does not change any more.
+ *
+ * @param before the state at the start of these rounds
+ * @returns whether the warm-up had not been released before them
+ */
+export async function rest(
+  examination: Examination,
+  mode: Pick<DisconnectMode, 'network'>,
+  before: Baseline,
+): Promise<boolean> {
+  const { unsettled, mark, disconnectedMs, time } = examination;
+  const bounds = unsettled ? { before: unsettled, mark: unsettled } : { before, mark };
+  const deadlineMs = deadlineIn(mode, examination.options);
+  for (let n = 1; n <= mostDeadlines; n++) {
+    const last = examination.baseline?.held ?? [];
+    const endMs = Math.max(disconnectedMs + 2 * deadlineMs, time.nowMs() + deadlineMs);
+    const noise = noiseWithLeaks(examination);
+    const { held, grown } = await holdUntil(examination, endMs, bounds);
+    if (grown.length === 0 || grownBetween(held, last, noise).length === 0) break;
+  }
+  const after = examination.baseline!;
+  examination.mark = unsettled ? after : mostOf(mark, after);
+  examination.unsettled = undefined;
+  return unsettled !== undefined;
+}

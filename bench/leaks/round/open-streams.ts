@@ -1,0 +1,60 @@
+/** Measures whether a server needs more and more memory while its streams are open and healthy. */
+import type { Held } from '../../result/held.ts';
+import type { Examination } from './examination.ts';
+
+const windowMs = 1_000;
+const windows = { usual: 3, longer: 9 };
+/**
+ * Growth in a window that is ignored. Code that runs for the first time needs memory too, and one
+ * garbage collection does not find everything.
+ */
+const leastGrowth = { kbPerStream: 2, kb: 150 };
+
+/**
+ * Inspects the memory after equal times, while clients read. From outside, memory also grows for
+ * other reasons, so it is not measured.
+ *
+ * @param isLonger whether to watch three times as long
+ * @returns the growth in KB over all windows; 0 if it did not grow in each of them
+ */
+export async function watchOpenStreams(
+  { server: { inspection }, time, signal }: Pick<Examination, 'server' | 'time' | 'signal'>,
+  streams: number,
+  isLonger = false,
+): Promise<number> {
+  if (inspection.kind === 'outside') return 0;
+  const inKb = async () => (await inspection.memoryBytes()) / 1024;
+  const sizes = [await inKb()];
+  for (let n = 0; n < windows[isLonger ? 'longer' : 'usual']; n++) {
+    await time.sleep(windowMs, signal);
+    sizes.push(await inKb());
+  }
+  return steadyGrowth(sizes, Math.max(leastGrowth.kb, leastGrowth.kbPerStream * streams));
+}
+
+/** @returns the sum of all growths; 0 if one of them is not above the least */
+export function steadyGrowth(sizes: readonly number[], least: number): number {
+  const growths = sizes.slice(1).map((size, place) => size - sizes[place]!);
+  return growths.every((growth) => growth > least)
+    ? growths.reduce((sum, growth) => sum + growth, 0)
+    : 0;
+}
+
+/**
+ * Converts a growth of memory into a count for all streams.
+ *
+ * @param events that all streams together received meanwhile
+ */
+export function growthHeld(growthKb: number, events: number, streams: number): Held[] {
+  if (growthKb === 0 || events === 0) return [];
+  return [
+    {
+      kind: 'growth',
+      what: 'memory of streams that are open and healthy',
+      place: undefined,
+      library: undefined,
+      traced: false,
+      count: (growthKb / events) * streams,
+    },
+  ];
+}

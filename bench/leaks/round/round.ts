@@ -1,0 +1,219 @@
+/**
+ * One round of one mode: crowds of clients connect and all disconnect. After that the server must
+ * hold no more than before.
+ */
+import { addUp } from '../../measure/failure-counts.ts';
+import type { Held } from '../../result/held.ts';
+import type { CheckOptions } from '../request/check-options.ts';
+import type { CrowdReport } from '../crowd/task.ts';
+import { noiseWithLeaks, taskFor, type Examination } from './examination.ts';
+import { watchMemory, whyNotBlocked, type WatchedMemory } from './blocked-writes.ts';
+import { growthHeld, watchOpenStreams } from './open-streams.ts';
+import type { DisconnectMode } from '../../scenario/disconnect-modes.ts';
+import { cutNetwork, mendNetwork, networkFailsWithinMs } from '../own-network/network.ts';
+import { slowestReleaseMs } from '../../metrics/release.ts';
+import { poll } from '../../system/time.ts';
+import type { QuickRound } from '../search/quick-search.ts';
+import type { RoundSize } from '../search/search.ts';
+import { baselineOf, mostOf, settle } from './settle.ts';
+
+export type Round = QuickRound & {
+  planned: number;
+  report: CrowdReport;
+  /** Whether the server held no more than before the round, or than after another round. */
+  isClean: boolean;
+  /** Empty if the round ended as soon as its growth was stable. */
+  releasedMs: number[];
+  blockedKb: number | null;
+};
+
+/** Time the server has to release everything in this mode. */
+export const deadlineIn = (
+  { network }: Pick<DisconnectMode, 'network'>,
+  { deadlineMs }: Pick<CheckOptions, 'deadlineMs'>,
+): number => (network === 'cut' ? Math.max(deadlineMs, networkFailsWithinMs) : deadlineMs);
+
+/** Observations of one crowd, and its effects on a server that it blocked. */
+interface Wave {
+  report: CrowdReport;
+  grown: Held[];
+  blockedKb: number | null;
+}
+
+/**
+ * Time for the server's close handlers to run, before the next crowd connects or the first
+ * inspection starts.
+ */
+const quietMs = 100;
+const glanceEachMs = 20;
+/** How long the next crowd waits for the connections of the last one to close. */
+const nextWithinMs = 500;
+
+/** @returns `undefined` if the mode needs a blocked server and the clients did not block it */
+export async function tryRound(
+  examination: Examination,
+  mode: DisconnectMode,
+  { streams, waves, wait, staysLonger }: RoundSize,
+): Promise<Round | undefined> {
+  const {
+    server: { inspection },
+    options,
+    headersMs,
+    work,
+    time,
+    signal,
+  } = examination;
+  const isCut = mode.network === 'cut';
+  const deadlineMs = deadlineIn(mode, options);
+  const confirms = wait === 'deadline';
+  const before = (examination.baseline ??= await baselineOf(inspection));
+  const startMs = time.nowMs();
+  if (wait !== 'stable') await inspection.clearings();
+  try {
+    const all: Wave[] = [];
+    for (let place = 0; place < waves; place++) {
+      if (place > 0)
+        await untilNextMayCome(
+          examination,
+          before.glance.connections,
+          isCut ? deadlineMs : nextWithinMs,
+        );
+      await work.arrive();
+      const wave = await sendWave(examination, mode, streams, staysLonger);
+      if (wave === undefined) return undefined;
+      all.push(wave);
+      // Inspections of a confirming round must start at once.
+      if (!confirms)
+        await work.leave(disconnectsOf(mode, wave.report, streams), agoMs(wave.report));
+    }
+    examination.disconnectedMs = time.nowMs();
+    const crowdsMs = examination.disconnectedMs - startMs;
+    const report = sumOf(all.map((wave) => wave.report));
+    const disconnects = disconnectsOf(mode, report, streams * waves);
+    examination.disconnects += disconnects;
+    examination.headersMs = Math.min(headersMs, report.headersMs ?? Infinity);
+    if (confirms) await time.sleep(quietMs, signal);
+    else await work.untilQuiet(deadlineMs, signal);
+    const first = confirms ? await inspection.take() : [];
+    const settled = await settle(inspection, before, {
+      deadlineMs,
+      leastMs: mode.when === 'before headers' || mode.when === 'at random' ? 2 * headersMs : 0,
+      laterMs: wait === 'later' ? options.deadlineMs : 0,
+      stopsWhenStable: wait === 'stable',
+      // A confirming round must not use up room that other rounds have left below the mark.
+      mark: confirms ? before : examination.mark,
+      noise: wait === 'stable' ? noiseWithLeaks(examination) : examination.noise,
+      time,
+      signal,
+    });
+    examination.roundMs = crowdsMs + settled.tookMs;
+    examination.baseline = settled.after;
+    if (wait !== 'stable') examination.mark = mostOf(examination.mark, settled.after);
+    return {
+      ...settled,
+      before: before.held,
+      after: settled.after.held,
+      first,
+      grown: [...settled.grown, ...all.flatMap(({ grown }) => grown)],
+      disconnects,
+      planned: streams * waves,
+      report,
+      releasedMs:
+        wait === 'stable'
+          ? []
+          : slowestReleaseMs(report.disconnectedNs, await inspection.clearings()),
+      blockedKb: mode.watchesMemory
+        ? Math.max(...all.map(({ blockedKb }) => blockedKb ?? 0))
+        : null,
+    };
+  } finally {
+    if (isCut) mendNetwork();
+  }
+}
+
+/** In modes in which clients wait for events, a refused client had no stream to disconnect. */
+const disconnectsOf = (
+  { when }: DisconnectMode,
+  { opened }: Pick<CrowdReport, 'opened'>,
+  planned: number,
+): number => (when === 'after events' && opened > 0 ? opened : planned);
+
+/** How long ago the last client disconnected; 0 if it did not record that. */
+function agoMs({ disconnectedNs }: Pick<CrowdReport, 'disconnectedNs'>): number {
+  const lastNs = disconnectedNs.at(-1);
+  return lastNs === undefined ? 0 : (Number(process.hrtime.bigint()) - lastNs) / 1e6;
+}
+
+/** @returns `undefined` if the mode needs a blocked server and the clients did not block it */
+async function sendWave(
+  examination: Examination,
+  mode: DisconnectMode,
+  streams: number,
+  staysLonger: boolean = false,
+): Promise<Wave | undefined> {
+  const {
+    server: { inspection },
+    crowds,
+  } = examination;
+  if (mode.network === 'cut') mendNetwork();
+  const memoryBefore = mode.watchesMemory ? await inspection.memoryBytes() : 0;
+  const { connections } = await inspection.glance();
+  let untestable: string | undefined;
+  let memory: WatchedMemory | undefined;
+  let [openEvents, growthKb] = [0, 0];
+  const report = await crowds.send(taskFor(examination, mode, streams), async (visiting) => {
+    if (mode.network === 'cut') cutNetwork();
+    if (mode.staysOpen) {
+      openEvents = visiting.events;
+      growthKb = await watchOpenStreams(examination, streams, staysLonger);
+    }
+    if (mode.when !== 'when blocked') return;
+    untestable = await whyNotBlocked(examination, mode, visiting.opened, connections);
+    if (untestable !== undefined || !mode.watchesMemory) return;
+    const watched = await watchMemory(examination, streams, memoryBefore);
+    if ('unclear' in watched) untestable = watched.unclear;
+    else memory = watched;
+  });
+  const growth = growthHeld(growthKb, report.events - openEvents, streams);
+  examination.untestable = untestable;
+  return untestable === undefined
+    ? {
+        report,
+        grown: [...(memory?.grown ?? []), ...growth],
+        blockedKb: memory?.kbPerStream ?? null,
+      }
+    : undefined;
+}
+
+/** A crowd that connected while another one disconnects would act as a crowd of twice the size. */
+async function untilNextMayCome(
+  { server: { inspection }, time, signal }: Examination,
+  before: number | undefined,
+  withinMs: number,
+) {
+  await time.sleep(quietMs, signal);
+  await poll(
+    inspection.glance,
+    ({ connections }) => connections === undefined || before === undefined || connections <= before,
+    { eachMs: glanceEachMs, withinMs: withinMs - quietMs, time, signal },
+  );
+}
+
+/** The sum of the observations of all crowds of a round. */
+function sumOf(reports: readonly CrowdReport[]): CrowdReport {
+  const failures: CrowdReport['failures'] = {};
+  for (const report of reports) addUp(failures, report.failures);
+  const sum = (of: (report: CrowdReport) => number) =>
+    reports.reduce((total, report) => total + of(report), 0);
+  const headersMs = reports.flatMap((report) => report.headersMs ?? []);
+  return {
+    opened: sum(({ opened }) => opened),
+    served: sum(({ served }) => served),
+    events: sum(({ events }) => events),
+    ended: sum(({ ended }) => ended),
+    failures,
+    redirects: Math.max(...reports.map(({ redirects }) => redirects)),
+    headersMs: headersMs.length > 0 ? Math.min(...headersMs) : null,
+    disconnectedNs: reports.flatMap(({ disconnectedNs }) => disconnectedNs),
+  };
+}
