@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { randomFrom } from '../../statistics/random.ts';
 import {
   searchSimulated,
-  type Behaviour,
   type SimulatedCheck,
-} from '../../tests/fixtures/helpers/simulated-server.ts';
+} from '../../tests/fixtures/helpers/simulated-check.ts';
+import type { Behaviour } from '../../tests/fixtures/helpers/simulated-server.ts';
 
 async function search(behaviour: Behaviour, seed = 1, options: SimulatedCheck = {}) {
   const { modes, tookMs } = await searchSimulated(behaviour, randomFrom(seed), options);

@@ -3,9 +3,9 @@ import type { Leak } from '../../result/leak-result.ts';
 import { randomFrom } from '../../statistics/random.ts';
 import {
   searchSimulated,
-  type Behaviour,
   type SimulatedCheck,
-} from '../../tests/fixtures/helpers/simulated-server.ts';
+} from '../../tests/fixtures/helpers/simulated-check.ts';
+import type { Behaviour } from '../../tests/fixtures/helpers/simulated-server.ts';
 import { jobs } from '../../tests/fixtures/helpers/simulated-work.ts';
 
 const modes = ['close', 'reset', 'early', 'post', 'kill'];

@@ -1,7 +1,8 @@
 /** Simulated servers with promises: the search finds a leak of them, and accuses no cache. */
 import { describe, expect, test } from 'vitest';
 import { randomFrom } from '../../statistics/random.ts';
-import { searchSimulated, type Behaviour } from '../../tests/fixtures/helpers/simulated-server.ts';
+import { searchSimulated } from '../../tests/fixtures/helpers/simulated-check.ts';
+import type { Behaviour } from '../../tests/fixtures/helpers/simulated-server.ts';
 import { jobs } from '../../tests/fixtures/helpers/simulated-work.ts';
 
 async function search(behaviour: Behaviour, seed = 1) {

@@ -3,7 +3,8 @@
  * servers reported as leaking, and missed leaks.
  */
 import { describe, expect, test } from 'vitest';
-import { searchSimulated, type Behaviour } from '../../tests/fixtures/helpers/simulated-server.ts';
+import { searchSimulated } from '../../tests/fixtures/helpers/simulated-check.ts';
+import type { Behaviour } from '../../tests/fixtures/helpers/simulated-server.ts';
 import {
   bursts,
   jobs,
