@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { createSession } from 'better-sse';
 import { endAllStreams, readOptions, startCounter } from './counter.ts';
-import { flushMs, host, page, port, ready } from './process.ts';
+import { address, flushMs, page, ready } from './process.ts';
 
 const server = createServer(async (req, res) => {
   const [path, query] = req.url!.split('?');
@@ -34,7 +34,7 @@ const server = createServer(async (req, res) => {
   session.once('disconnected', stop);
 });
 
-server.listen(port, host, () => ready(server));
+server.listen(address, () => ready(server));
 
 // As Node documents it: no new connections, some time for open ones. Streams never end alone.
 process.once('SIGTERM', () => {

@@ -1,5 +1,6 @@
 /** Tests every rule of the contract in README.md on every server, as a real process. */
-import { connect, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createParser } from 'eventsource-parser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -332,13 +333,17 @@ describe.each(Object.entries(catalog))('%s, rule 5', (_name, { file }) => {
     for (const { events } of await Promise.all(streams)) expect(events.length).toBeGreaterThan(0);
   });
 
-  test('the server listens at the given address, and prints it', async () => {
-    const { child, exit, output } = runWith(file, '--port', '0', '--host', '127.0.0.2');
+  test('the server listens at the given address, prints it, and shares its port', async () => {
+    const host = '127.0.0.2';
+    const { child, exit, output } = runWith(file, '--port', '0', '--host', host, '--reuse-port');
     await until(() => output().includes('/event'));
     const [, port] = /^Server is running on port (\d+)$/m.exec(output())!;
-    expect(output()).toContain(`http://127.0.0.2:${port}/event`);
-    expect((await fetch(`http://127.0.0.2:${port}/`)).status).toBe(200);
+    expect(output()).toContain(`http://${host}:${port}/event`);
+    expect((await fetch(`http://${host}:${port}/`)).status).toBe(200);
     await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+    const other = createServer().listen({ port: Number(port), host, reusePort: true });
+    await once(other, 'listening'); // rejects if the port is taken
+    other.close();
     child.kill('SIGTERM');
     expect((await exit).code).toBe(0);
   });

@@ -1,6 +1,6 @@
 import express from 'express';
 import { endAllStreams, readOptions, startCounter } from './counter.ts';
-import { flushMs, host, page, port, ready } from './process.ts';
+import { address, flushMs, page, ready } from './process.ts';
 
 const app = express();
 
@@ -30,7 +30,7 @@ app.get('/event', (req, res) => {
   });
 });
 
-const server = app.listen(port, host, (error) => {
+const server = app.listen(address, (error) => {
   if (error) throw error;
   ready(server);
 });

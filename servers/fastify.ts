@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import Fastify from 'fastify';
 import { endAllStreams, readOptions, startCounter } from './counter.ts';
-import { flushMs, host, page, port, ready } from './process.ts';
+import { address, flushMs, page, ready } from './process.ts';
 
 const app = Fastify({ forceCloseConnections: true });
 
@@ -30,5 +30,5 @@ app.addHook('preClose', async () => {
 });
 process.once('SIGTERM', () => void app.close());
 
-await app.listen({ port, host });
+await app.listen(address);
 ready(app.server);

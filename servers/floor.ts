@@ -4,7 +4,7 @@
  */
 import { createServer, type Socket } from 'node:net';
 import { endAllStreams, readOptions, startCounter } from './counter.ts';
-import { host, page, port, ready } from './process.ts';
+import { address, page, ready } from './process.ts';
 
 const streamHead =
   'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nAccess-Control-Allow-Origin: *\r\nTransfer-Encoding: chunked\r\n\r\n';
@@ -44,7 +44,7 @@ const server = createServer({ noDelay: true }, (socket) => {
   });
 });
 
-server.listen(port, host, () => ready(server));
+server.listen(address, () => ready(server));
 
 process.once('SIGTERM', () => {
   server.close();

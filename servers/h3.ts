@@ -1,6 +1,6 @@
 import { EventStream, H3, html, raw, serve } from 'h3';
 import { endAllStreams, readOptions, startCounter } from './counter.ts';
-import { flushMs, host, page, port, ready } from './process.ts';
+import { address, flushMs, page, ready } from './process.ts';
 
 const app = new H3();
 
@@ -21,7 +21,12 @@ app.get('/event', (event) => {
 });
 
 // h3's handler of SIGTERM waits up to 5 s and does not end streams, so call its `close()` here.
-const server = serve(app, { port, hostname: host, silent: true, gracefulShutdown: false });
+const server = serve(app, {
+  ...address,
+  hostname: address.host,
+  silent: true,
+  gracefulShutdown: false,
+});
 await server.ready();
 ready(server.node!.server!);
 

@@ -1,9 +1,9 @@
 import type { Server } from 'node:http';
-import { serve } from '@hono/node-server';
+import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { endAllStreams, readOptions, startCounter } from './counter.ts';
-import { flushMs, host, page, port, ready } from './process.ts';
+import { address, flushMs, page, ready } from './process.ts';
 
 const app = new Hono();
 
@@ -30,7 +30,8 @@ app.get('/event', (c) => {
   );
 });
 
-const server = serve({ fetch: app.fetch, port, hostname: host }, () => ready(server));
+// `serve` does not pass `reusePort` on, so the server is created and started in two steps.
+const server = createAdaptorServer({ fetch: app.fetch }).listen(address, () => ready(server));
 
 // As Hono documents it for Node: the callback of `close` ends the process.
 process.once('SIGTERM', () => {

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import Koa from 'koa';
 import { endAllStreams, readOptions, startCounter } from './counter.ts';
-import { flushMs, host, page, port, ready } from './process.ts';
+import { address, flushMs, page, ready } from './process.ts';
 
 const app = new Koa();
 
@@ -36,7 +36,7 @@ app.use((ctx) => {
   }
 });
 
-const server = app.listen(port, host, () => ready(server));
+const server = app.listen(address, () => ready(server));
 
 // `app.listen()` returns Node's server, and Koa documents no other way to stop it.
 process.once('SIGTERM', () => {

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { Server } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import {
   BadRequestException,
@@ -13,7 +14,7 @@ import {
 import { NestFactory } from '@nestjs/core';
 import { Observable } from 'rxjs';
 import { endAllStreams, readOptions, startCounter } from './counter.ts';
-import { flushMs, host, page, port, ready } from './process.ts';
+import { address, flushMs, page, ready } from './process.ts';
 
 class CounterController {
   index() {
@@ -58,5 +59,7 @@ const app = await NestFactory.create(AppModule, {
   forceCloseConnections: true,
 });
 app.enableShutdownHooks(['SIGTERM'], { useProcessExit: true });
-await app.listen(port, host);
-ready(app.getHttpServer());
+await app.init();
+// `app.listen` does not accept `reusePort`.
+const server: Server = app.getHttpServer();
+server.listen(address, () => ready(server));

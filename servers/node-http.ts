@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { endAllStreams, readOptions, startCounter } from './counter.ts';
-import { flushMs, host, page, port, ready } from './process.ts';
+import { address, flushMs, page, ready } from './process.ts';
 
 const server = createServer((req, res) => {
   const [path, query] = req.url!.split('?');
@@ -31,7 +31,7 @@ const server = createServer((req, res) => {
   res.on('close', stop);
 });
 
-server.listen(port, host, () => ready(server));
+server.listen(address, () => ready(server));
 
 // As Node documents it: no new connections, some time for open ones. Streams never end alone.
 process.once('SIGTERM', () => {

@@ -1,6 +1,6 @@
 /**
- * Shared by all reference servers: read `--port` and `--host`, print the address when ready, and
- * end all streams on SIGUSR2. Each server handles SIGTERM as its framework documents it.
+ * Shared by all reference servers: read `--port`, `--host` and `--reuse-port`, print the address when
+ * ready, and end all streams on SIGUSR2. Each server handles SIGTERM as its framework documents it.
  */
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
@@ -14,15 +14,22 @@ const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '3000' },
     host: { type: 'string', default: '127.0.0.1' },
+    'reuse-port': { type: 'boolean', default: false },
   },
 });
 
-/** The address to listen on. Port 0 selects any free port. */
-export const host = values.host;
+export const { host } = values;
+/** 0 selects any free port. */
 export const port = Number(values.port);
 if (!/^\d+$/.test(values.port) || port > 65_535) {
   refuse(`--port ${values.port}: must be a whole number from 0 to 65535; 0 selects a free port`);
 }
+
+/**
+ * The address to listen on, for `listen` of Node's servers. With `reusePort`, other processes may
+ * listen on the same port, and the system spreads the connections over them.
+ */
+export const address = { port, host, reusePort: values['reuse-port'] };
 
 /** The page with the EventSource client, served at `/`. */
 export const page = readFileSync(new URL('page.html', import.meta.url), 'utf8');
