@@ -106,6 +106,7 @@ async function record(): Promise<RunResult> {
     intervalMs,
     payloadBytes: 0,
     ticker: 'own',
+    serverProcesses: 1,
     transport: 'socket',
     slowReaders: 0,
     remainingStreams: 0,

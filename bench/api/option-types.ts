@@ -58,6 +58,8 @@ export interface RunOptions {
   quietStreams?: number | undefined;
   /** Server timers: one per stream (own) or shared by all (default: own). */
   ticker?: 'own' | 'shared' | undefined;
+  /** Processes per server, on one port (default: 1, or as needed). */
+  serverProcesses?: number | undefined;
   /** The number of an event: a JMESPath into its JSON data, or id or event. */
   sequence?: string | undefined;
   /** Stream: own numbers; feed: the same for all (default: detected). */

@@ -65,7 +65,7 @@ test('a run computes its comparisons once, when it saves the last round, and not
   const context = {
     scenario,
     generators: 1,
-    limits: { descriptors: 20_000, ports: 28_000 },
+    limits: { descriptors: 20_000, ports: 28_000, memoryBytes: 24e9 },
     placement: undefined,
     world: fakeWorld({ headersAfterMs: 4, deliveryMs: 3, cpuShare: 0.1, releaseAfterMs: 12 }),
     signal: new AbortController().signal,

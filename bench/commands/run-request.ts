@@ -42,6 +42,7 @@ import { loadConfig, type ConfigFile } from './config-file.ts';
 import { readFailOn, whyNoVerdicts } from './fail-on.ts';
 import { platformNotes } from './platform.ts';
 import { commandLine, defaultFolder, nameOf } from './run-name.ts';
+import { manyProcessesInWords } from './many-processes.ts';
 import { placeFor } from './pinning.ts';
 import { remoteHosts } from './remote-load.ts';
 import type { RunCommandWords } from './run-command-words.ts';
@@ -199,7 +200,8 @@ function placed(
     capacity: [],
     leaks: [],
   };
-  return { serversUnderTest, head, cores, notes };
+  const ofProcesses = manyProcessesInWords(scenario, serversUnderTest, limits, cores);
+  return { serversUnderTest, head, cores, notes: [...notes, ...ofProcesses] };
 }
 
 /** @param plan whether nothing may change on disk */

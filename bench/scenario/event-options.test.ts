@@ -6,7 +6,7 @@ import { readRunRequest } from './request.ts';
 import { eventsOf } from './server-settings.ts';
 
 const url = 'http://127.0.0.1:3000/event';
-const limits = { cores: 2, descriptors: 20_000, ports: 28_000 } as never;
+const limits = { cores: 2, descriptors: 20_000, ports: 28_000, memoryBytes: 24e9 } as never;
 const request = (options: Record<string, (string | true)[]>, servers = [url]) =>
   readRunRequest({ servers, options, headers: [], expect: [] }, limits);
 const complaintsOf = (...given: Parameters<typeof request>) => {

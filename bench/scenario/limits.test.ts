@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { localAddressesFor } from './limits.ts';
 
-const limits = { descriptors: 20_000, ports: 28_232 };
+const limits = { descriptors: 20_000, ports: 28_232, memoryBytes: 24e9 };
 
 test.each([
   ['uses one address if its ports are enough', '127.0.0.1', 20_000, [undefined]],

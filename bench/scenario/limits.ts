@@ -6,6 +6,8 @@ export interface MachineLimits {
   descriptors: number;
   /** Local ports that one address has for connections to one other address. */
   ports: number;
+  /** Memory that processes can still get. */
+  memoryBytes: number;
 }
 
 /** Descriptors of a server or generator besides those of its streams. */

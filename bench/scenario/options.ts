@@ -14,6 +14,7 @@ import {
 } from './option.ts';
 import { namedScenarios } from './named-scenarios.ts';
 import { closeMethods, tickers, transports } from './scenario.ts';
+import { mostServerProcesses } from './server-processes.ts';
 
 type Options = Readonly<Record<string, ConfigurableOption<unknown>>>;
 const scenarioNames = Object.keys(namedScenarios) as [ScenarioName, ...ScenarioName[]];
@@ -62,6 +63,11 @@ const reference = {
     flags: '--ticker [which]',
     about: 'server timers: one per stream (own) or shared by all (default: own)',
     ...oneOf(tickers),
+  },
+  serverProcesses: {
+    flags: '--server-processes [n]',
+    about: 'processes per server, on one port (default: 1, or as needed)',
+    ...wholeNumber(1, mostServerProcesses, 4),
   },
 } satisfies Options;
 

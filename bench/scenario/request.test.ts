@@ -6,7 +6,7 @@ import { fromOutside } from './scenario.ts';
 import { readRunRequest } from './request.ts';
 import type { RunWords } from './run-words.ts';
 
-const limits = { descriptors: 20_000, ports: 28_232 };
+const limits = { descriptors: 20_000, ports: 28_232, memoryBytes: 24e9 };
 
 /** Like `RunWords`, but each option has one mention. */
 type Words = Partial<Omit<RunWords, 'options'> & { options: Record<string, string | true> }>;
@@ -186,6 +186,7 @@ test('uses the given options', () => {
     intervalMs: 20,
     payloadBytes: 0,
     ticker: 'own',
+    serverProcesses: 1,
     load: { kind: 'steady' },
     slowReaders: 0,
     slowBytesPerSecond: 0,
@@ -201,6 +202,16 @@ test('uses the given options', () => {
     transport: 'socket',
     headers: { authorization: 'Bearer a:b', 'x-empty': '' },
   });
+});
+
+test('streams that need more descriptors than one process has get more server processes', () => {
+  const processesFor = (streams: string, more: object = {}) =>
+    requested({ servers: ['floor'], options: { streams, quietStreams: '0', ...more } }).scenario
+      .serverProcesses;
+  expect(processesFor('19800')).toBe(1);
+  expect(processesFor('19801')).toBe(2);
+  expect(processesFor('100000')).toBe(6);
+  expect(processesFor('1000', { serverProcesses: '3' })).toBe(3);
 });
 
 describe('own servers', () => {
@@ -576,7 +587,7 @@ describe('complaints', () => {
     ],
     [
       'more slow readers than a server has descriptors',
-      { options: { streams: '10', slowReaders: '19900' } },
+      { options: { streams: '10', slowReaders: '19900', serverProcesses: '1' } },
       [
         '--streams 10: with 2 quiet streams and 19900 slow or remaining streams, a server needs',
         'fewer slow or remaining streams',
@@ -713,12 +724,38 @@ describe('complaints', () => {
     ['a header without its value', { headers: [true] }, ['--header']],
     [
       'more streams than a server has descriptors',
-      { options: { streams: '25000' } },
-      ['--streams 25000', '20000', 'at most 19600', 'ulimit'],
+      { options: { streams: '25000', serverProcesses: '1' } },
+      ['--streams 25000', '20000', 'at most 19600, --server-processes 2, or', 'ulimit'],
+    ],
+    [
+      'more streams than several processes have descriptors',
+      { options: { streams: '50000', serverProcesses: '2' } },
+      [
+        '--streams 50000: with 200 quiet streams, 2 server processes with 20000 file descriptors each have room for 38617 streams',
+        'use at most 38417, --server-processes 3, or raise the limit',
+      ],
+    ],
+    [
+      'more streams at once than one client has descriptors',
+      { options: { streams: '50000', eventsEach: '5', interval: '1ms' } },
+      [
+        'a client needs 50200 file descriptors, but its limit is 20000; use at most 19800, or raise',
+      ],
+    ],
+    [
+      'more streams than there is memory',
+      { options: { streams: '1000000', quietStreams: '0' } },
+      ['--streams 1000000: server and generators need about', 'GB of memory', '24.0 GB available'],
+    ],
+    ['no server process', { options: { serverProcesses: '0' } }, ['--server-processes 0: must be']],
+    [
+      'several processes of a URL',
+      { servers: ['http://127.0.0.1/'], options: { serverProcesses: '2' } },
+      ['--server-processes 2: only reference servers let ssebench choose their processes'],
     ],
     [
       'more quiet streams than a server has descriptors',
-      { options: { quietStreams: '19000' } },
+      { options: { quietStreams: '19000', serverProcesses: '1' } },
       ['--streams 1000', '19000 quiet streams', 'at most 800'],
     ],
     [

@@ -83,11 +83,24 @@ export function readRunRequest(
   const streams = kindOf(load).streamsOf?.(load) ?? wanted;
   checkTogether(words, values, serversUnderTest, { ...others, streams }, complain);
   const cohorts = { streams, ...cohortsOf(values, load, serversUnderTest) };
-  if (areRead(words, values)) checkMachine(serversUnderTest, load, cohorts, limits, complain);
+  const serverProcesses = areRead(words, values)
+    ? checkMachine(
+        serversUnderTest,
+        { load, cohorts, given: values.serverProcesses },
+        limits,
+        complain,
+      )
+    : 1;
   whyNot({ serversUnderTest, load, events: eventsIn(values) }).forEach(complain);
   if (complaints.length > 0) return refused(...complaints);
 
-  const scenario = scenarioOf(values, { load, serversUnderTest, smallLoad, cohorts });
+  const scenario = scenarioOf(values, {
+    load,
+    serversUnderTest,
+    smallLoad,
+    cohorts,
+    serverProcesses,
+  });
   return accepted({
     serversUnderTest,
     scenario: { ...scenario, headers: request.headers },
@@ -114,22 +127,29 @@ function checkTogether(
   }
 }
 
-/** Whether every number of streams that was given is valid. */
+/** Whether every number of streams and processes that was given is valid. */
 const areRead = ({ options }: RunWords, values: RunValues): boolean =>
-  (['streams', 'quietStreams', 'slowReaders', 'remainingStreams'] as const).every(
-    (name) => !options[name] || values[name] !== undefined,
-  );
+  (
+    ['streams', 'quietStreams', 'slowReaders', 'remainingStreams', 'serverProcesses'] as const
+  ).every((name) => !options[name] || values[name] !== undefined);
 
+/** @returns the number of processes of a reference server */
 function checkMachine(
   serversUnderTest: readonly ServerUnderTest[],
-  load: Load,
-  { streams, slowReaders, remainingStreams, quietStreamsFor }: Cohorts & { streams: number },
+  {
+    load,
+    cohorts: { streams, slowReaders, remainingStreams, quietStreamsFor },
+    given,
+  }: { load: Load; cohorts: Cohorts & { streams: number }; given: number | undefined },
   limits: MachineLimits,
   complain: Complain,
-): void {
-  const room = kindOf(load).roomOf?.(load, streams);
+): number {
+  const { roomOf, generator } = kindOf(load);
+  const room = roomOf?.(load, streams);
   const others = slowReaders + remainingStreams;
-  checkRoom(serversUnderTest, { streams, room, others, quietStreamsFor }, limits, complain);
+  const isOneClient = generator !== undefined;
+  const demand = { streams, room, others, quietStreamsFor, isOneClient, given };
+  return checkRoom(serversUnderTest, demand, limits, complain);
 }
 
 /** A server's own header overrides the header of all servers. */

@@ -55,12 +55,13 @@ interface RestOfScenario {
   serversUnderTest: readonly ServerUnderTest[];
   smallLoad: SmallLoad;
   cohorts: Cohorts & { streams: number };
+  serverProcesses: number;
 }
 
 /** The scenario, with defaults for all values that were not given. It has no headers yet. */
 export function scenarioOf(
   values: RunValues,
-  { load, serversUnderTest, smallLoad, cohorts }: RestOfScenario,
+  { load, serversUnderTest, smallLoad, cohorts, serverProcesses }: RestOfScenario,
 ): Scenario {
   const { streams, slowReaders, remainingStreams, quietStreamsFor } = cohorts;
   const reference = serversUnderTest.some(({ kind }) => kind === 'reference');
@@ -70,6 +71,7 @@ export function scenarioOf(
     streams,
     payloadBytes: values.bytes ?? 0,
     ticker: values.ticker ?? 'own',
+    serverProcesses,
     slowReaders,
     slowBytesPerSecond: values.slowBytes ?? 0,
     remainingStreams,

@@ -50,6 +50,8 @@ export const scenarioSchema = z.object({
   /** The size that the data of an event is padded to. */
   payloadBytes: z.int().nonnegative(),
   ticker: z.enum(tickers),
+  /** How many processes a reference server has. Absent in older results, in which it had one. */
+  serverProcesses: z.int().positive().default(1),
   /**
    * Additional streams whose clients read slowly, and how many bytes each reads per second (0 for
    * none).

@@ -1,5 +1,6 @@
 /** Reads the limits that this machine sets for a run. */
 import { readFileSync } from 'node:fs';
+import os from 'node:os';
 import type { MachineLimits } from '../scenario/limits.ts';
 
 /** The size of the range that most systems without `/proc` use: 49152 to 65535. */
@@ -16,7 +17,17 @@ export function machineLimits(): MachineLimits {
   const report = process.report as unknown as Report;
   report.excludeNetwork = true;
   const soft = report.getReport().userLimits?.open_files?.soft;
-  return { descriptors: typeof soft === 'number' ? soft : Infinity, ports: ephemeralPorts() };
+  return {
+    descriptors: typeof soft === 'number' ? soft : Infinity,
+    ports: ephemeralPorts(),
+    memoryBytes: availableMemory(),
+  };
+}
+
+/** Other systems than Linux report as free only what no cache uses, which is always little. */
+function availableMemory(): number {
+  if (process.platform !== 'linux') return os.totalmem();
+  return Math.min(os.freemem(), process.constrainedMemory() || Infinity);
 }
 
 function ephemeralPorts(): number {

@@ -68,8 +68,9 @@ export const without = (why: string): Inspectors => ({
   end: async () => {},
 });
 
-async function askAll<Answer>(
-  opened: readonly Inspected[],
+/** Asks all processes at once, each in a session that is opened for the question. */
+export async function askAll<Answer>(
+  opened: readonly Pick<Inspected, 'open'>[],
   question: (inspectors: readonly Inspector[]) => Promise<Answer>,
 ): Promise<Answer> {
   const sessions = await Promise.allSettled(opened.map(({ open }) => open()));

@@ -8,7 +8,7 @@ import type { TreeSample } from '../system/process-tree.ts';
 import type { HeldMemory, HeldObjects } from './holdings.ts';
 import type { FallibleServer } from './server-failure.ts';
 
-/** The process of a server, and what ssebench can do with it. */
+/** The processes of a server, and what ssebench can do with them. */
 export interface ServerProcess extends FallibleServer {
   /** For example `http://127.0.0.1:41234`. */
   origin: string;
@@ -41,8 +41,8 @@ export interface ShutDown extends Exit {
   tookMs: number;
   /** Whether ssebench killed it because its time was over. */
   wasKilled: boolean;
-  /** The last lines written to stdout. */
-  stdout: string[];
+  /** The last lines that each of its processes has written to stdout. */
+  outputs: readonly (readonly string[])[];
 }
 
 /** The resources that its processes had used at one moment of the common clock. */
@@ -86,6 +86,8 @@ export interface Released {
 export interface StartOptions {
   /** The cores of the server; `undefined` leaves the choice to the system. */
   cores: readonly number[] | undefined;
+  /** How many processes a reference server has. */
+  processes: number;
   clock: Clock;
   /** Stops waiting for the server. */
   signal: AbortSignal;

@@ -150,6 +150,6 @@ async function shutDown(
     ...(await started.ended),
     tookMs: endedAtMs - toldAtMs,
     wasKilled,
-    stdout: started.stdout,
+    outputs: [started.stdout],
   };
 }

@@ -15,9 +15,8 @@ import {
   watchReleases,
   type HeldMemory,
   type InspectedMemory,
-  type Releases,
-  type TimerGroups,
 } from './holdings.ts';
+import { inEach, sumOf, together, total } from './in-each.ts';
 import type { Inspectors } from './inspectors.ts';
 import type { MeasuredServer, Released } from './measured-server.ts';
 import type { FallibleServer } from './server-failure.ts';
@@ -90,29 +89,4 @@ async function untilReleased(
     held: { timers: timers.held(last.left, running), sockets: last.sockets },
     clearedNs: (everyMs) => timers.clearedNs(releases, everyMs),
   };
-}
-
-const inEach = <Answer>(
-  inspectors: readonly Inspector[],
-  question: (inspector: Inspector) => Promise<Answer>,
-): Promise<Answer[]> => Promise.all(inspectors.map(question));
-
-const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
-
-function sumOf(all: readonly TimerGroups[]): TimerGroups {
-  const sums: TimerGroups = {};
-  for (const groups of all)
-    for (const [group, count] of Object.entries(groups)) sums[group] = (sums[group] ?? 0) + count;
-  return sums;
-}
-
-/** Merges the times of several processes, ascending. */
-function together(all: readonly Releases[]): Releases {
-  const groups = new Set(all.flatMap(Object.keys));
-  return Object.fromEntries(
-    [...groups].map((group) => [
-      group,
-      all.flatMap((each) => each[group] ?? []).toSorted((a, b) => a - b),
-    ]),
-  );
 }

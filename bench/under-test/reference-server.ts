@@ -11,35 +11,39 @@ import {
   takeBaseline,
   watchReleases,
   type HeldMemory,
-  type TimerGroups,
 } from './holdings.ts';
 import { poll } from '../system/time.ts';
 import { openInspector, type Inspector } from '../inspector/inspect.ts';
 import type { TreeSample } from '../system/process-tree.ts';
+import { inEach, memoryOf, sumOf, together, total } from './in-each.ts';
+import { askAll } from './inspectors.ts';
 import type { MeasuredServer, Released, StartOptions } from './measured-server.ts';
 import { causeOf, ServerFailure } from './server-failure.ts';
 import { startServer, type RunningServer } from './server.ts';
 
-/** How long the server may take to release everything. The rest counts as held. */
+/** How long each process may take to release everything. The rest counts as held. */
 const releasedWithinMs = 3_000;
 const releasePollMs = 20;
 const primedWithinMs = 10_000;
 /**
- * Streams before the baseline, so that code loaded and compiled by the first ones does not count as
- * theirs.
+ * Streams of each process before the baseline, so that code loaded and compiled by the first ones
+ * does not count as theirs. The system spreads them over the processes by chance.
  */
 const primingStreams = 20;
 
 /** @throws ServerFailure if the server does not start or does not answer */
 export async function startReference(
   file: string,
-  { cores, clock, signal }: StartOptions,
+  { cores, processes, clock, signal }: StartOptions,
 ): Promise<MeasuredServer> {
-  const server = await startServer(file, cores, signal);
+  const server = await startServer(file, cores, { signal, processes });
   try {
-    const late = `the server did not answer within ${primedWithinMs / 1000} s`;
-    const primed = prime(server.origin, signal).then(() => ask(server, baseline));
-    const before = await within(primedWithinMs, late, primed, signal);
+    const withinMs = primedWithinMs * processes;
+    const late = `the server did not answer within ${withinMs / 1000} s`;
+    const primed = prime(server.origin, primingStreams * processes, signal).then(() =>
+      ask(server, baseline),
+    );
+    const before = await within(withinMs, late, primed, signal);
     return {
       process: server,
       inspection: { inspection: 'inspector', why: '' },
@@ -49,8 +53,7 @@ export async function startReference(
         return { ...sample, atNs: clock.nowNs() };
       },
       async beginRelease() {
-        const { heapBytes, rssBytes } = await ask(server, watchReleases);
-        return { heapBytes, rssBytes };
+        return memoryOf(await ask(server, (all) => inEach(all, watchReleases)));
       },
       awaitRelease: () => ask(server, untilReleased),
     };
@@ -63,39 +66,38 @@ export async function startReference(
   }
 }
 
-/** Opens a session only for the question, because a process with an open session does not end. */
-async function ask<Answer>(
+/** Opens sessions only for the question, because a process with an open session does not end. */
+function ask<Answer>(
   server: RunningServer,
-  question: (inspector: Inspector) => Promise<Answer>,
+  question: (inspectors: readonly Inspector[]) => Promise<Answer>,
 ): Promise<Answer> {
-  const inspector = await openInspector(server.inspectorUrl);
-  try {
-    return await question(inspector);
-  } finally {
-    inspector.close();
-  }
+  return askAll(
+    server.inspectorUrls.map((url) => ({ open: () => openInspector(url) })),
+    question,
+  );
 }
 
 /**
  * Counts the objects still held for streams. A leak check instead waits for the state before them,
  * and inspects everything.
  */
-async function untilReleased(inspector: Inspector): Promise<Released> {
+async function untilReleased(inspectors: readonly Inspector[]): Promise<Released> {
   const held = await poll(
     async () => ({
-      timers: total(await stillWatched(inspector)),
-      sockets: await openSockets(inspector),
+      timers: total(Object.values(sumOf(await inEach(inspectors, stillWatched)))),
+      sockets: await socketsOf(inspectors),
     }),
     ({ timers, sockets }) => timers + sockets === 0,
-    { eachMs: releasePollMs, withinMs: releasedWithinMs },
+    { eachMs: releasePollMs, withinMs: releasedWithinMs * inspectors.length },
   );
-  const releases = await releasesSeen(inspector);
+  const releases = together(await inEach(inspectors, releasesSeen));
   return { held, clearedNs: (everyMs) => releases[String(everyMs)] ?? [] };
 }
 
-const total = (groups: TimerGroups) => Object.values(groups).reduce((sum, count) => sum + count, 0);
+const socketsOf = async (inspectors: readonly Inspector[]) =>
+  total(await inEach(inspectors, openSockets));
 
-async function prime(origin: string, signal: AbortSignal) {
+async function prime(origin: string, streams: number, signal: AbortSignal) {
   const agent = new Agent();
   const one = async () => {
     const { body } = await request(`${origin}/event?interval=1&limit=3&stamp`, {
@@ -104,25 +106,33 @@ async function prime(origin: string, signal: AbortSignal) {
     });
     await body.dump();
   };
-  await Promise.all(Array.from({ length: primingStreams }, one));
+  await Promise.all(Array.from({ length: streams }, one));
   await agent.close();
 }
 
 /** Takes the baseline once the priming connections are closed. */
-async function baseline(inspector: Inspector): Promise<HeldMemory> {
+async function baseline(inspectors: readonly Inspector[]): Promise<HeldMemory> {
   await poll(
-    () => openSockets(inspector),
+    () => socketsOf(inspectors),
     (sockets) => sockets === 0,
     { eachMs: releasePollMs, withinMs: primedWithinMs },
   );
-  return takeBaseline(inspector);
+  return memoryOf(await inEach(inspectors, takeBaseline));
 }
 
 /** Without `/proc`, asks the process for its own resource usage. */
-async function sampleFromInside(inspector: Inspector): Promise<TreeSample> {
-  const { cpuNs, rssBytes } = await inspector.call(() => {
-    const { user, system } = process.cpuUsage();
-    return { cpuNs: (user + system) * 1000, rssBytes: process.memoryUsage.rss() };
-  });
-  return { cpuNs, rssBytes, waitsNs: null, descriptors: null, openDescriptors: null };
+async function sampleFromInside(inspectors: readonly Inspector[]): Promise<TreeSample> {
+  const used = await inEach(inspectors, (inspector) =>
+    inspector.call(() => {
+      const { user, system } = process.cpuUsage();
+      return { cpuNs: (user + system) * 1000, rssBytes: process.memoryUsage.rss() };
+    }),
+  );
+  return {
+    cpuNs: total(used.map(({ cpuNs }) => cpuNs)),
+    rssBytes: total(used.map(({ rssBytes }) => rssBytes)),
+    waitsNs: null,
+    descriptors: null,
+    openDescriptors: null,
+  };
 }

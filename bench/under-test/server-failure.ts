@@ -8,6 +8,9 @@ const dyingWithinMs = 300;
 /** Node reserves one or two descriptors, and cannot open anything else with them. */
 const lastDescriptors = 2;
 
+/** How a process of a server ended, and which one of several, for people. */
+export type UnexpectedEnd = Exit & { which?: string };
+
 /** The part of a running server that the search for a cause needs. */
 export interface FallibleServer {
   /** The id of its process, or of the first of its processes. It changes on restart. */
@@ -21,7 +24,7 @@ export interface FallibleServer {
    * Resolves when the process has ended for any reason except a restart; with `undefined` if
    * ssebench did not start it, and so cannot know how it ended.
    */
-  exited: Promise<Exit | undefined>;
+  exited: Promise<UnexpectedEnd | undefined>;
   /** The last lines of its output, without those of the inspector. */
   stderrTail(): string[];
   /** @returns an error if one of its processes has ended, although its first process runs */
@@ -44,7 +47,7 @@ export class ServerFailure extends Error {
 export async function unexpectedExit({ exited, stderrTail }: FallibleServer): Promise<never> {
   const exit = await exited;
   throw new ServerFailure(
-    `the server ended unexpectedly: ${exit === undefined ? 'its process no longer exists' : describeExit(exit)}`,
+    `${exit?.which || 'the server'} ended unexpectedly: ${exit === undefined ? 'its process no longer exists' : describeExit(exit)}`,
     exit,
     stderrTail(),
   );

@@ -1,34 +1,35 @@
-/** The process of a reference server: starts it, waits for it, stops it. */
-import type { ChildProcess } from 'node:child_process';
+/**
+ * A reference server: starts its processes, waits for them, stops them. Several processes listen on
+ * one port, and the system spreads the connections over them.
+ */
 import { once } from 'node:events';
 import { within } from '../system/deadline.ts';
-import { exitOf, launch, type Exit } from '../system/launch.ts';
-import { keepLastLines } from '../system/last-lines.ts';
 import { livingAmong } from '../system/processes.ts';
 import { watchTree } from '../system/process-tree.ts';
 import { serverFile } from '../system/servers-package.ts';
 import type { ServerProcess } from './measured-server.ts';
-import { describeExit, ServerFailure } from './server-failure.ts';
+import { ServerFailure, type UnexpectedEnd } from './server-failure.ts';
+import { endServerChild, startServerChild, type ServerChild } from './server-process.ts';
 
+/** For each process: they share the cores of the server, and start at the same time. */
 const readyWithinMs = 15_000;
-const stopWithinMs = 2_000;
-const keptLines = 20;
 
-/** The process of a reference server. */
+/** The processes of a reference server. */
 export interface RunningServer extends ServerProcess {
-  /** The process id. It changes on restart, as does the inspector's address. */
+  /** The id of its first process. It changes on restart, as do the inspectors' addresses. */
   readonly pid: number;
-  /** The address of its inspector. */
+  readonly pids: readonly number[];
+  /** The address of the inspector of its first process. */
   readonly inspectorUrl: string;
+  readonly inspectorUrls: readonly string[];
 }
 
-function collectStderr(child: ChildProcess) {
-  const inspectorUrl = Promise.withResolvers<string>();
-  const lines = keepLastLines(child.stderr!, keptLines, [], (line) => {
-    const url = /^Debugger listening on (ws:\S+)/.exec(line)?.[1];
-    if (url) inspectorUrl.resolve(url);
-  });
-  return { lines, inspectorUrl: inspectorUrl.promise };
+export interface ServerStart {
+  /** Stops waiting for the server. */
+  signal?: AbortSignal | undefined;
+  nodeArguments?: readonly string[];
+  /** How many processes it has. More than one needs Linux. */
+  processes?: number;
 }
 
 /**
@@ -36,137 +37,117 @@ function collectStderr(child: ChildProcess) {
  * interface.
  *
  * @param file the program for Node
- * @param signal stops waiting for it
  * @throws ServerFailure if the server does not report that it is ready
  */
 export async function startServer(
   file: string,
   cores: readonly number[] | undefined,
-  signal?: AbortSignal,
-  nodeArguments: readonly string[] = [],
+  { signal, nodeArguments = [], processes = 1 }: ServerStart = {},
 ): Promise<RunningServer> {
-  const nodeCommand = [
+  const command = [
     process.execPath,
     '--inspect=127.0.0.1:0',
     ...nodeArguments,
     serverFile(file),
+    ...(processes > 1 ? ['--reuse-port'] : []),
   ];
-  const unexpected = Promise.withResolvers<Exit>();
-  let starting: Promise<Started>;
-  let current: Started;
-  async function start(port: string, until?: AbortSignal) {
-    starting = startProcess([...nodeCommand, '--port', port, '--host', '127.0.0.1'], cores, until);
-    const started = (current = await starting);
-    void started.exited.then(
-      (exit) => current === started && !started.isToEnd && unexpected.resolve(exit),
+  const unexpected = Promise.withResolvers<UnexpectedEnd>();
+  let starting: Promise<ServerChild[]>;
+  let current: ServerChild[] = [];
+
+  function startOne(port: string, until?: AbortSignal) {
+    const complete = [...command, '--port', port, '--host', '127.0.0.1'];
+    return startServerChild(complete as [string], cores, readyWithinMs * processes, until);
+  }
+  async function startAll(port: string, until?: AbortSignal): Promise<ServerChild[]> {
+    const first = await startOne(port, until);
+    const others = await Promise.allSettled(
+      Array.from({ length: processes - 1 }, () => startOne(first.port, until)),
     );
+    const started = [
+      first,
+      ...others.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
+    ];
+    const failed = others.find((one) => one.status === 'rejected');
+    if (failed === undefined) return started;
+    await Promise.all(started.map((one) => endServerChild(one, 'SIGKILL')));
+    throw failed.reason;
+  }
+  async function start(port: string, until?: AbortSignal) {
+    starting = startAll(port, until);
+    const all = (current = await starting);
+    for (const [index, one] of all.entries()) void watch(one, index, all);
+  }
+  async function watch(one: ServerChild, index: number, all: readonly ServerChild[]) {
+    const exit = await one.exited;
+    const which = processes > 1 ? `process ${index + 1} of ${processes} of the server` : '';
+    if (current === all && !one.isToEnd) unexpected.resolve({ ...exit, which });
+  }
+  function expectEnd() {
+    for (const one of current) one.isToEnd = true;
+    return current;
   }
 
   await start('0', signal);
-  const { port } = current!;
+  const { port } = current[0]!;
   return {
     get pid() {
-      return current.child.pid!;
+      return current[0]!.child.pid!;
+    },
+    get pids() {
+      return current.map(({ child }) => child.pid!);
     },
     origin: `http://127.0.0.1:${port}`,
     get inspectorUrl() {
-      return current.inspectorUrl;
+      return current[0]!.inspectorUrl;
     },
-    glance: watchTree(() => livingAmong([current.child.pid!])),
+    get inspectorUrls() {
+      return current.map(({ inspectorUrl }) => inspectorUrl);
+    },
+    glance: watchTree(() => livingAmong(current.map(({ child }) => child.pid!))),
     exited: unexpected.promise,
-    stderrTail: () => [...current.lines],
-    endStreams: () => void current.child.kill('SIGUSR2'),
+    stderrTail: () => current.flatMap(({ lines }) => lines),
+    endStreams() {
+      for (const { child } of current) child.kill('SIGUSR2');
+    },
     async restart(how, until) {
-      current.isToEnd = true;
-      await end(current, how);
+      await Promise.all(expectEnd().map((one) => endServerChild(one, how)));
       until.throwIfAborted();
       await start(port, until).catch(({ message, exit, stderr }: ServerFailure) => {
         throw new ServerFailure(`restart failed: ${message}`, exit, stderr);
       });
     },
-    async shutDown(graceMs, beforeKill) {
-      current.isToEnd = true;
-      const { child, exited, stdout } = current;
-      const ended = once(child, 'exit').then(() => performance.now());
-      const toldAtMs = performance.now();
-      child.kill('SIGTERM');
-      let wasKilled = false;
-      const endedAtMs = await within(graceMs, 'did not end in time', ended).catch(() => {
-        wasKilled = true;
-        beforeKill();
-        child.kill('SIGKILL');
-        return ended;
-      });
-      return { ...(await exited), tookMs: endedAtMs - toldAtMs, wasKilled, stdout };
-    },
+    shutDown: (graceMs, beforeKill) => shutDown(expectEnd(), graceMs, beforeKill),
     async stop() {
       await starting.catch(() => {}); // a restart may be in progress
-      await end(current, 'SIGTERM');
+      await Promise.all(expectEnd().map((one) => endServerChild(one, 'SIGTERM')));
     },
   };
 }
 
-interface Started {
-  child: ChildProcess;
-  exited: Promise<Exit>;
-  inspectorUrl: string;
-  port: string;
-  /** The last lines of stderr and of stdout. */
-  lines: string[];
-  stdout: string[];
-  /** Whether its end is expected. */
-  isToEnd: boolean;
-}
-
-async function startProcess(
-  command: readonly string[],
-  cores: readonly number[] | undefined,
-  signal?: AbortSignal,
-): Promise<Started> {
-  const child = launch(command as [string, ...string[]], {
-    cores,
-    stdio: ['ignore', 'pipe', 'pipe'],
+/** @returns the time until the last process has ended, and the first exit that is not a success */
+async function shutDown(
+  all: readonly ServerChild[],
+  graceMs: number,
+  beforeKill: () => void,
+): ReturnType<ServerProcess['shutDown']> {
+  const ended = Promise.all(all.map(({ child }) => once(child, 'exit'))).then(() =>
+    performance.now(),
+  );
+  const toldAtMs = performance.now();
+  for (const { child } of all) child.kill('SIGTERM');
+  let wasKilled = false;
+  const endedAtMs = await within(graceMs, 'did not end in time', ended).catch(() => {
+    wasKilled = true;
+    beforeKill();
+    for (const { child } of all) child.kill('SIGKILL');
+    return ended;
   });
-  const exited = exitOf(child);
-  const { lines, inspectorUrl } = collectStderr(child);
-
-  let exit: Exit | undefined;
-  const ended = exited.then((how) => {
-    exit = how;
-    throw new Error(`the server did not start: ${describeExit(how)}`);
-  });
-  try {
-    const late = `the server did not report that it is ready within ${readyWithinMs / 1000} s`;
-    const { stdout, listening } = collectStdout(child);
-    const ready = Promise.all([listening, inspectorUrl]);
-    const [port, inspector] = await within(
-      readyWithinMs,
-      late,
-      Promise.race([ready, ended]),
-      signal,
-    );
-    return { child, exited, inspectorUrl: inspector, port, lines, stdout, isToEnd: false };
-  } catch (error) {
-    child.kill('SIGKILL');
-    await exited;
-    throw new ServerFailure((error as Error).message, exit, lines);
-  }
-}
-
-/** Keeps the last lines, and resolves with the port in the line that reports readiness. */
-function collectStdout(child: ChildProcess): { stdout: string[]; listening: Promise<string> } {
-  const { promise: listening, resolve } = Promise.withResolvers<string>();
-  const stdout = keepLastLines(child.stdout!, keptLines, [], (line) => {
-    const port = /running on port (\d+)/.exec(line)?.[1];
-    if (port) resolve(port);
-  });
-  return { stdout, listening };
-}
-
-async function end({ child, exited }: Started, how: 'SIGTERM' | 'SIGKILL'): Promise<Exit> {
-  child.kill(how);
-  return within(stopWithinMs, 'did not stop in time', exited).catch(() => {
-    child.kill('SIGKILL');
-    return exited;
-  });
+  const exits = await Promise.all(all.map(({ exited }) => exited));
+  return {
+    ...(exits.find(({ code }) => code !== 0) ?? exits[0]!),
+    tookMs: endedAtMs - toldAtMs,
+    wasKilled,
+    outputs: all.map(({ stdout }) => stdout),
+  };
 }

@@ -37,7 +37,10 @@ export async function startReference(
   { file, waitsForDrain }: SpecOf<'reference'>,
   { signal, trace, inspection: given }: StartOptions,
 ): Promise<CheckedServer> {
-  const server = await startServer(file, undefined, signal, trace ? probeArguments : []);
+  const server = await startServer(file, undefined, {
+    signal,
+    nodeArguments: trace ? probeArguments : [],
+  });
   const inspection =
     given === 'outside'
       ? inspectFromOutside(server.pid, '')

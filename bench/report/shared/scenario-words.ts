@@ -18,6 +18,7 @@ export function describeScenario(scenario: Scenario): string {
     `${ofKind.streams ?? `${grouped(streams)} streams`}${quiet}`,
     ...cohorts(scenario),
     events(scenario),
+    scenario.serverProcesses === 1 ? '' : `${scenario.serverProcesses} processes per server`,
     ofKind.event ?? '',
     scenario.reconnect ? `clients reconnect ${delayInWords(scenario.reconnect)}` : '',
     scenario.disconnect === 'fin' ? '' : `disconnect by ${scenario.disconnect}`,

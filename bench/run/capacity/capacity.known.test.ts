@@ -38,7 +38,12 @@ function search(
   signal: AbortSignal,
   onRound: (result: RunResult) => void = () => {},
 ): Promise<RunResult> {
-  const context = runContext(scenario, { descriptors: 20_000, ports: 28_000 }, placement(), signal);
+  const context = runContext(
+    scenario,
+    { descriptors: 20_000, ports: 28_000, memoryBytes: 24e9 },
+    placement(),
+    signal,
+  );
   return runCapacity(head, [serverUnderTest], context, {
     onPosition() {},
     onRound: (_round, result) => onRound(result),

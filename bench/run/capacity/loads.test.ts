@@ -10,7 +10,7 @@ const scenario = {
   rampMs: 1_500,
   durationMs: 2_500,
 };
-const limits = { descriptors: 20_000, ports: 28_000 };
+const limits = { descriptors: 20_000, ports: 28_000, memoryBytes: 24e9 };
 
 test('streams: limited by the descriptors, with a longer ramp for many and a longer measurement for few', () => {
   expect(loadKinds.streams.range({ scenario, limits })).toMatchObject({

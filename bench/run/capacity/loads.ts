@@ -3,7 +3,7 @@
  * Pure.
  */
 import type { RoundContext } from '../round/context.ts';
-import { reservedDescriptors } from '../../scenario/limits.ts';
+import { roomIn } from '../../scenario/server-processes.ts';
 import type { Search } from '../../scenario/kinds/search.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { SearchOptions } from './search.ts';
@@ -32,9 +32,10 @@ function longEnough(scenario: Scenario): Scenario {
 
 export const loadKinds: Readonly<Record<Search['of'], LoadKind>> = {
   streams: {
-    range({ scenario: { streams, quietStreams }, limits }) {
-      const largest =
-        Math.min(limits.descriptors - reservedDescriptors, limits.ports) - quietStreams;
+    range({ scenario: { streams, quietStreams, serverProcesses }, limits }) {
+      const room = roomIn(serverProcesses, limits.descriptors);
+      // Several processes need Linux, where the load has several addresses with ports of their own.
+      const largest = (serverProcesses > 1 ? room : Math.min(room, limits.ports)) - quietStreams;
       return { start: Math.min(streams, largest), least: 1, largest, snap: Math.round };
     },
     under: (scenario, streams) =>

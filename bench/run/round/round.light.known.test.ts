@@ -84,7 +84,7 @@ describe('a healthy server', () => {
   test('gives the same metrics with several generators and addresses', figured, async () => {
     const { result } = await round(catalog.floor!.file, {
       generators: 3,
-      limits: { descriptors: 20_000, ports: 30 },
+      limits: { descriptors: 20_000, ports: 30, memoryBytes: 24e9 },
     });
     expect(measured(result).generators).toHaveLength(3);
     expect(figuresOf(result)).toMatchObject({

@@ -61,6 +61,7 @@ export async function measureRound(
   );
   const startingServer = world.startServer(serverUnderTest, {
     cores: placement?.server,
+    processes: context.scenario.serverProcesses,
     clock: world.clock,
     signal,
   });

@@ -64,10 +64,10 @@ export const shutdownRound: RoundKind = async (cast): Promise<Measured> => {
       watched.freeze();
       probing.abort();
     });
-    const { code, signal: by, tookMs, wasKilled, stdout } = await untilAborted(ended, signal);
+    const { code, signal: by, tookMs, wasKilled, outputs } = await untilAborted(ended, signal);
     await within(lastEndsMs, '', watched.over).catch(() => watched.freeze());
     const { missing, isNumbered, eventData, ...findings } = watched.findings();
-    const sent = reportedIn(stdout);
+    const sent = reportedIn(outputs);
     // A partial event was sent but not received; so was a number lower than one that arrived.
     const lost = Math.max(missing + findings.cutInEvent, (sent ?? 0) - findings.received);
     const outcome: ShutdownOutcome = {
@@ -119,12 +119,16 @@ async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promis
 }
 
 /**
- * @returns the number of sent events that the server reports, from the last such line; `null`
- * without one
+ * @returns the number of sent events that all processes of the server report, each in its last such
+ * line; `null` if one of them has none
  */
-function reportedIn(stdout: readonly string[]): number | null {
-  const report = stdout.findLast((line) => /^Events sent: \d+$/.test(line));
-  return report === undefined ? null : Number(report.split(': ')[1]);
+function reportedIn(outputs: readonly (readonly string[])[]): number | null {
+  const reports = outputs.map((lines) => lines.findLast((line) => /^Events sent: \d+$/.test(line)));
+  return reports.reduce<number | null>(
+    (sum, report) =>
+      sum === null || report === undefined ? null : sum + Number(report.split(': ')[1]),
+    0,
+  );
 }
 
 /** The address for a connection to the server. */

@@ -7,7 +7,7 @@ import { taskFor } from './task.ts';
 
 const context = (streams: number) => ({
   scenario: { ...steady, streams, quietStreams: 0 },
-  limits: { descriptors: 20_000, ports: 28_000 },
+  limits: { descriptors: 20_000, ports: 28_000, memoryBytes: 24e9 },
   world: { clock: { nowNs: () => 0 } } as RoundContext['world'],
 });
 

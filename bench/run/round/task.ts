@@ -43,7 +43,7 @@ function reconnectTask(scenario: Scenario, cutAtNs: number): RoundTask['reconnec
 }
 
 /** Enough for all connections of a round. Each redirect takes a connection of its own. */
-function localAddressesOf(
+export function localAddressesOf(
   scenario: Scenario,
   { socketPath, followsRedirects }: RequestOptions,
   hostname: string,

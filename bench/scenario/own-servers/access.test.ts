@@ -4,7 +4,7 @@ import { withNamedScenario } from '../merge-words.ts';
 import { readRunRequest } from '../request.ts';
 import type { Access } from './access.ts';
 
-const limits = { descriptors: 20_000, ports: 28_232 };
+const limits = { descriptors: 20_000, ports: 28_232, memoryBytes: 24e9 };
 const url = 'http://127.0.0.1:3000/event';
 const accesses: readonly Access[] = ['outside', 'pid', 'command'];
 

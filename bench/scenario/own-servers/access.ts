@@ -51,6 +51,10 @@ const rows: readonly Row[] = [
     why: all('only reference servers let ssebench choose their timers; leave it out'),
   },
   {
+    option: 'serverProcesses',
+    why: all('only reference servers let ssebench choose their processes; leave it out'),
+  },
+  {
     option: 'eventsEach',
     why: all('only reference servers end their streams on request; leave it out'),
   },

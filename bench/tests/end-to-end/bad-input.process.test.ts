@@ -583,15 +583,15 @@ const rows: Record<string, Row[]> = {
   ],
   'a load beyond the limits of the machine': [
     [
-      'run floor --streams 2000',
+      'run floor --streams 2000 --server-processes 1',
       {
         '--streams 2000':
-          '2400 file descriptors, but its limit is 1000; use at most 667, or raise the limit with ulimit',
+          '2400 file descriptors, but its limit is 1000; use at most 667, --server-processes 4, or raise the limit with ulimit',
       },
       1000,
     ],
     [
-      'run floor --quiet-streams 800',
+      'run floor --quiet-streams 800 --server-processes 1',
       {
         '--streams 1000':
           'with 800 quiet streams, a server needs 2000 file descriptors, but its limit is 1000; use fewer',

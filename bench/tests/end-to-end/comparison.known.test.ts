@@ -44,7 +44,7 @@ test('a server that computes 0.5 ms more per event is worse', repeated, async ()
   );
   const context = runContext(
     scenario,
-    { descriptors: 20_000, ports: 28_000 },
+    { descriptors: 20_000, ports: 28_000, memoryBytes: 24e9 },
     placement(),
     new AbortController().signal,
   );

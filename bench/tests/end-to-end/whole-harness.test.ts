@@ -33,7 +33,7 @@ const serversUnderTest = ['left', 'right'].map((name): ServerUnderTest => ({
 const inWorld = (world: FakeWorld, signal = new AbortController().signal) => ({
   scenario,
   generators: 1,
-  limits: { descriptors: 20_000, ports: 28_000 },
+  limits: { descriptors: 20_000, ports: 28_000, memoryBytes: 24e9 },
   placement: undefined,
   world,
   signal,

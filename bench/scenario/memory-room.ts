@@ -1,0 +1,28 @@
+/** Estimates the memory that a load needs, from measured figures. Pure. */
+import { reservedDescriptors, type MachineLimits } from './limits.ts';
+import { hasProcess, type ServerUnderTest } from './scenario.ts';
+
+/** Bytes of one stream, with its share of the kernel's memory. */
+const perStream = { server: 20_000, generator: 20_000 } as const;
+/** A Node process without streams. */
+const perProcess = 60e6;
+
+/**
+ * The memory of server and generators. A server of the user counts only as far as it is like a
+ * reference server, and not at all if it runs elsewhere.
+ */
+export function bytesNeeded(
+  serversUnderTest: readonly ServerUnderTest[],
+  streams: number,
+  serverProcesses: number,
+  { descriptors }: MachineLimits,
+): number {
+  const generators = Math.ceil(streams / (descriptors - reservedDescriptors));
+  const isHere = serversUnderTest.some(hasProcess);
+  return (
+    streams * (perStream.generator + (isHere ? perStream.server : 0)) +
+    perProcess * (generators + (isHere ? serverProcesses : 0))
+  );
+}
+
+export const inGigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
