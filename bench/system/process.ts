@@ -1,5 +1,5 @@
 /** A process as the operating system sees it from outside. Works for a server in any language. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs';
 
 /** The resources that a process has used up to a moment. */
 export interface ProcessSample {
@@ -107,11 +107,23 @@ export function waitedNsOf(pid: number): number | undefined {
   }
 }
 
+/**
+ * Linux 6.2 and newer report the number as the size of the folder. To list 20,000 descriptors takes
+ * tens of milliseconds.
+ *
+ * @throws if access is denied, or the process has ended
+ */
+function openDescriptorsOf(pid: number): number {
+  const folder = `/proc/${pid}/fd`;
+  accessSync(folder, constants.R_OK);
+  return statSync(folder).size || readdirSync(folder).length;
+}
+
 function descriptorsOf(pid: number): ProcessSample['descriptors'] {
   try {
     const soft = /^Max open files +(\d+)/m.exec(readFileSync(`/proc/${pid}/limits`, 'utf8'))?.[1];
     return {
-      open: readdirSync(`/proc/${pid}/fd`).length,
+      open: openDescriptorsOf(pid),
       limit: soft === undefined ? null : Number(soft),
     };
   } catch {
