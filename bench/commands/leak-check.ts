@@ -46,10 +46,13 @@ export function whyNoLeakCheck(
  */
 export async function checkForLeaks(
   serversUnderTest: readonly ServerUnderTest[],
+  serverProcesses: number,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ServerVerdict[]> {
-  const toCheck = serversUnderTest.filter(hasProcess).map(requestFor);
+  const toCheck = serversUnderTest
+    .filter(hasProcess)
+    .map((server) => requestFor(server, serverProcesses));
   const { checkServer } = await import('../leaks/check-server.ts');
   const verdicts: ServerVerdict[] = [];
   for (const { server, options } of toCheck) {
@@ -72,7 +75,10 @@ export async function checkForLeaks(
 }
 
 /** The check of one server, with the usual options of `ssebench leaks`. */
-function requestFor(serverUnderTest: ServerUnderTest): {
+function requestFor(
+  serverUnderTest: ServerUnderTest,
+  serverProcesses: number,
+): {
   server: LeaksRequest['servers'][number];
   options: LeaksRequest['options'];
 } {
@@ -80,7 +86,9 @@ function requestFor(serverUnderTest: ServerUnderTest): {
   const words = { command: [], options: {}, trace: false, probe: true };
   if (kind === 'reference') {
     const { servers, options } = valueOf(readLeaksWords({ ...words, servers: [name] }));
-    return { server: servers[0]!, options };
+    const { spec } = servers[0]!;
+    const processes = spec.kind === 'reference' ? { processes: serverProcesses } : {};
+    return { server: { name, spec: { ...spec, ...processes } }, options };
   }
   const { url, process, request } = serverUnderTest;
   const { options } = valueOf(readLeaksWords({ ...words, servers: [] }));

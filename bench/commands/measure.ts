@@ -49,6 +49,8 @@ export async function measure(
   const { result, findings } = await follow(head, serversUnderTest, context, following);
   const judged = serversUnderTest.filter(({ name }) => name !== head.base);
   const leaks =
-    request.leakCheck && !signal.aborted ? await checkForLeaks(judged, terminal, signal) : [];
+    request.leakCheck && !signal.aborted
+      ? await checkForLeaks(judged, scenario.serverProcesses, terminal, signal)
+      : [];
   return { result: { ...result, leaks }, findings, live };
 }

@@ -7,7 +7,7 @@ import type { Inspection } from '../inspection/inspection.ts';
 /** Identifies the server to check. Plain data, so that it can be sent to another process. */
 export type ServerSpec =
   /** A server that follows the contract of `servers/README.md`. */
-  | { kind: 'reference'; file: string; waitsForDrain: boolean }
+  | { kind: 'reference'; file: string; waitsForDrain: boolean; processes?: number }
   /**
    * Any server that a command starts. ssebench inspects the process that listens on the URL's port.
    */

@@ -8,8 +8,9 @@ import { endpointOf } from '../../under-test/endpoint.ts';
 import { isFree, untilReady, watchOutput } from '../../under-test/ready.ts';
 import { startServer } from '../../under-test/server.ts';
 import { poll } from '../../system/time.ts';
-import { inspectServer } from '../inspection/cluster.ts';
+import { inspectServer, together } from '../inspection/cluster.ts';
 import { inspectFromOutside, inspectFromInside } from '../inspection/inspection.ts';
+import { sumOfWork } from '../inspection/work.ts';
 import { endOf, howItEnded, withOutput } from './end.ts';
 import { never, type CheckedServer, type SpecOf, type StartOptions } from './checked-server.ts';
 
@@ -34,17 +35,23 @@ const listensWithinMs = 2_000;
 
 /** @throws if the server does not start */
 export async function startReference(
-  { file, waitsForDrain }: SpecOf<'reference'>,
+  { file, waitsForDrain, processes = 1 }: SpecOf<'reference'>,
   { signal, trace, inspection: given }: StartOptions,
 ): Promise<CheckedServer> {
   const server = await startServer(file, undefined, {
     signal,
     nodeArguments: trace ? probeArguments : [],
+    processes,
   });
+  const inspections = await Promise.all(
+    server.pids.map(async (pid, index) =>
+      given === 'outside'
+        ? inspectFromOutside(pid, '')
+        : inspectFromInside(await openInspector(server.inspectorUrls[index]!), pid, trace),
+    ),
+  );
   const inspection =
-    given === 'outside'
-      ? inspectFromOutside(server.pid, '')
-      : inspectFromInside(await openInspector(server.inspectorUrl), server.pid, trace);
+    processes === 1 ? inspections[0]! : together(inspections, () => undefined, sumOfWork);
   return {
     urlFor: ({ when }) =>
       `${server.origin}/event?${when === 'when blocked' ? floodQuery(waitsForDrain) : `interval=${intervalMs[inspection.kind === 'outside' ? 'outside' : 'inside']}`}&room={{i}}`,

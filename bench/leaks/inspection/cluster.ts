@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { addUpHeld } from '../../result/held.ts';
 import { leaderOf, workersOf } from '../../system/cluster.ts';
 import { inspectProcess, type Inspection, type InspectionOptions } from './inspection.ts';
+import type { WorkSample } from './work.ts';
 
 /**
  * A primary starts its workers one after another, so the first may listen before the last has
@@ -41,7 +42,13 @@ export async function inspectServer(
   const opened = inspections.flatMap((inspection) =>
     inspection.status === 'fulfilled' ? [inspection.value] : [],
   );
-  if (failed === undefined) return together(opened, () => whyOther(leader, workers));
+  // The workers are children of the primary, which is the first.
+  if (failed === undefined)
+    return together(
+      opened,
+      () => whyOther(leader, workers),
+      ([ofPrimary]) => ofPrimary!,
+    );
   await Promise.all(opened.map((inspection) => inspection.end()));
   throw new Error(
     `cluster (node:cluster) of process ${leader} with ${workers.length} workers: ${(failed.reason as Error).message}`,
@@ -94,10 +101,16 @@ function whyOther(leader: number, workers: readonly number[]): string | undefine
     : `the cluster of process ${leader} changed during the check, so its counts are incomplete: ${changes}; run it with a fixed number of workers`;
 }
 
-/** @param whyNot called before each count; returns why the sum would be incomplete, if so */
-function together(
+/**
+ * Inspects several processes as one server.
+ *
+ * @param whyNot called before each count; returns why the sum would be incomplete, if so
+ * @param workOf adds up the work of the processes
+ */
+export function together(
   inspections: readonly Inspection[],
   whyNot: () => string | undefined,
+  workOf: (samples: readonly WorkSample[]) => Omit<WorkSample, 'timers'>,
 ): Inspection {
   const [first] = inspections;
   const each = async <Part>(ask: (inspection: Inspection) => Promise<Part>): Promise<Part[]> => {
@@ -120,8 +133,7 @@ function together(
     },
     async work() {
       const samples = await each((inspection) => inspection.work());
-      // The workers are children of the primary, which is the first.
-      return { ...samples[0]!, timers: sum(samples.map(({ timers }) => timers)) };
+      return { ...workOf(samples), timers: sum(samples.map(({ timers }) => timers)) };
     },
     keepersOfResponses: async () => [
       ...new Set((await each((inspection) => inspection.keepersOfResponses())).flat()),

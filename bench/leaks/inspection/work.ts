@@ -20,6 +20,14 @@ export interface WorkSample {
   upstreams: ReadonlyMap<string, string>;
 }
 
+/** Adds up the work of processes of which none is a child of another. */
+export const sumOfWork = (samples: readonly WorkSample[]): Omit<WorkSample, 'timers'> => ({
+  cpuMs: samples.some(({ cpuMs }) => cpuMs === undefined)
+    ? undefined
+    : samples.reduce((sum, { cpuMs }) => sum + cpuMs!, 0),
+  upstreams: new Map(samples.flatMap(({ upstreams }) => [...upstreams])),
+});
+
 /** For servers whose work cannot be observed. */
 export const noWork: WorkSample = { cpuMs: undefined, timers: undefined, upstreams: new Map() };
 
