@@ -51,7 +51,13 @@ export async function startFleet(
   descriptors: number,
   signal?: AbortSignal,
 ): Promise<Fleet> {
-  const generators = Array.from({ length: size }, () => startGenerator(cores, descriptors));
+  const generators = Array.from({ length: size }, (_, index) =>
+    startGenerator(
+      cores,
+      descriptors,
+      size === 1 ? 'a generator' : `generator ${index + 1} of ${size}`,
+    ),
+  );
   const failed = Promise.race(generators.map((generator) => generator.failed));
   failed.catch(() => {}); // reported by the race
   const all = <T>(timeMs: number, what: string, promises: Promise<T>[], until?: AbortSignal) =>
@@ -129,7 +135,8 @@ export async function startFleet(
   }
 }
 
-function startGenerator(cores: readonly number[] | undefined, descriptors: number) {
+/** @param name for people */
+function startGenerator(cores: readonly number[] | undefined, descriptors: number, name: string) {
   const file = programBeside(import.meta.url, 'generator');
   const child = launch([process.execPath, ...steadyArguments, file, String(descriptors)], {
     cores,
@@ -153,7 +160,9 @@ function startGenerator(cores: readonly number[] | undefined, descriptors: numbe
     tell: (message: ToGenerator) => void (child.connected && child.send(message)),
     failed: exited.then(({ code, signal }): Promise<never> => {
       if (delivered) return new Promise(() => {}); // it has finished its task
-      throw new Error(`a generator ended unexpectedly: ${signal ?? `exit code ${code}`}`);
+      const { open } = generator.progress;
+      const lost = open > 0 ? `; the figures of its ${open} open streams are lost` : '';
+      throw new Error(`${name} ended unexpectedly: ${signal ?? `exit code ${code}`}${lost}`);
     }),
     async kill() {
       child.kill('SIGKILL');

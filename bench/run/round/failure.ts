@@ -52,6 +52,14 @@ function afterLifetime(lifetime: string): string {
     : ` after ${formatDuration(Number(medianMs.toPrecision(3)))} (median)`;
 }
 
+/** The streams that were lost with one of several server processes; empty if that is unknown. */
+export function lostWith(error: Error, partial: FleetResult | undefined): string {
+  if (!(error instanceof ServerFailure) || partial === undefined) return '';
+  const { failures, counts } = partial.recording;
+  const lost = Object.values(failures).reduce((sum, { count }) => sum + count, counts.ended);
+  return `; ${lost} streams were lost`;
+}
+
 /** Adds how the server ended, and its last output. */
 export function endOfServer(
   error: Error,

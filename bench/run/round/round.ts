@@ -17,7 +17,7 @@ import { finiteRound } from './finite.ts';
 import type { RoundKind } from './round-kind.ts';
 import { shutdownRound } from './shutdown.ts';
 import { streamRound } from './streams.ts';
-import { countsOf, endOfServer, LoadFailure } from './failure.ts';
+import { countsOf, endOfServer, LoadFailure, lostWith } from './failure.ts';
 import { taskFor } from './task.ts';
 
 /** The procedure of a round for each load kind. */
@@ -91,9 +91,10 @@ export async function measureRound(
     const failedIn = thrown instanceof LoadFailure ? thrown.phase : phase;
     const error = server ? await causeOf(thrown as Error, server.process) : (thrown as Error);
     const shown = shownOf(serverUnderTest);
-    const message = context.signal.aborted ? interrupted : shown(error.message);
     const end = endOfServer(error, server);
     const partial = await fleet?.salvage();
+    const lost = context.scenario.serverProcesses > 1 ? lostWith(error, partial) : '';
+    const message = context.signal.aborted ? interrupted : shown(error.message) + lost;
     return roundWithoutSecrets({
       ...base,
       state: 'failed',
