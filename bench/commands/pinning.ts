@@ -13,11 +13,14 @@ import { processesOn } from '../system/sockets.ts';
 /**
  * @returns the placement, and a note for each local URL whose server can share a core with the load
  */
-export function placeFor(serversUnderTest: readonly ServerUnderTest[]): {
+export function placeFor(
+  serversUnderTest: readonly ServerUnderTest[],
+  serverProcesses: number,
+): {
   cores: Placement | undefined;
   notes: string[];
 } {
-  const usual = placement();
+  const usual = placement(serverProcesses);
   const urls = runningUrls(serversUnderTest);
   if (!usual || urls.length === 0) return { cores: usual, notes: [] };
   const here = urls

@@ -181,7 +181,7 @@ function placed(
     started: Date;
   },
 ): Pick<CommandRequest, 'serversUnderTest' | 'head' | 'cores' | 'notes'> {
-  const { cores, notes } = placeFor(serversUnderTest);
+  const { cores, notes } = placeFor(serversUnderTest, scenario.serverProcesses);
   const names = serversUnderTest.map(({ name }) => name);
   const head: RunResult = {
     schemaVersion,

@@ -25,6 +25,14 @@ test.each<[string, number[], (cpu: number) => number[], ReturnType<typeof placeO
   expect(placeOn(allowed, siblings)).toEqual(expected),
 );
 
+test.each([
+  [3, [0, 1], [0], [1]],
+  [3, [0, 1, 2, 3], [0, 1], [2, 3]],
+  [3, [0, 1, 2, 3, 4, 5, 6, 7], [0, 1, 2], [3, 4, 5, 6, 7]],
+])('%i server processes on cores %j get %j', (processes, allowed, server, load) =>
+  expect(placeOn(allowed, alone, processes)).toEqual({ server, load, unpinned: false }),
+);
+
 const two = { server: [0], load: [1], unpinned: false };
 const four = { server: [0], load: [1, 2, 3], unpinned: false };
 test.each<[string, Parameters<typeof placeBeside>, ReturnType<typeof placeBeside>]>([

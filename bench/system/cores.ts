@@ -16,8 +16,9 @@ export interface Placement {
 }
 
 /**
- * The server gets the first allowed core alone. If there are enough cores, the core's other
- * hardware threads stay idle. The load gets the rest.
+ * The server gets the first allowed core alone. With several processes it gets a core for each, but
+ * at most half of all. If there are enough cores, the other hardware threads of its cores stay idle.
+ * The load gets the rest.
  *
  * @param siblingsOf the hardware threads that share a core with this one, itself included
  * @returns `undefined` if there is only one core, which server and load must share
@@ -25,12 +26,14 @@ export interface Placement {
 export function placeOn(
   allowed: readonly number[],
   siblingsOf: (cpu: number) => readonly number[],
+  serverProcesses = 1,
 ): Placement | undefined {
-  const [server, ...others] = allowed;
-  if (server === undefined || others.length === 0) return undefined;
-  const siblings = siblingsOf(server);
+  if (allowed.length < 2) return undefined;
+  const ofServer = Math.min(serverProcesses, Math.floor(allowed.length / 2));
+  const [server, others] = [allowed.slice(0, ofServer), allowed.slice(ofServer)];
+  const siblings = server.flatMap(siblingsOf);
   const apart = others.filter((cpu) => !siblings.includes(cpu));
-  return { server: [server], load: apart.length > 0 ? apart : others, unpinned: false };
+  return { server, load: apart.length > 0 ? apart : others, unpinned: false };
 }
 
 /**
@@ -89,13 +92,14 @@ const allowedCores = (status: string) =>
  * The placement on this machine; `undefined` also if the system offers no choice of cores (not
  * Linux).
  */
-export function placement(): Placement | undefined {
-  try {
-    return placeOn(allowedCores(readFileSync('/proc/self/status', 'utf8')), (cpu) =>
-      parseCpuList(
-        readFileSync(`/sys/devices/system/cpu/cpu${cpu}/topology/thread_siblings_list`, 'utf8'),
-      ),
+export function placement(serverProcesses = 1): Placement | undefined {
+  const siblingsOf = (cpu: number) =>
+    parseCpuList(
+      readFileSync(`/sys/devices/system/cpu/cpu${cpu}/topology/thread_siblings_list`, 'utf8'),
     );
+  try {
+    const allowed = allowedCores(readFileSync('/proc/self/status', 'utf8'));
+    return placeOn(allowed, siblingsOf, serverProcesses);
   } catch {
     return undefined;
   }
