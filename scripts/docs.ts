@@ -13,6 +13,7 @@ import {
   inspectionCostProofSchema,
   inspectionCostSection,
 } from '../bench/proofs/inspection-cost.ts';
+import { holdProofSchema, holdSection } from '../bench/proofs/hold.ts';
 import { soakProofSchema, soakSection } from '../bench/proofs/soak.ts';
 import { liveCostProofSchema, liveCostSection } from '../bench/proofs/live-cost.ts';
 import { tickingProofSchema, tickingSection } from '../bench/proofs/ticking.ts';
@@ -103,7 +104,16 @@ const sections = [
     section: 'soak',
     text: soakSection(soakProofSchema.parse(saved('proofs/soak.json'))),
   },
+  { path: 'docs/evidence.md', section: 'hold', text: holdOfManyStreams() },
 ];
+
+/** This proof may not exist yet, because it needs an idle machine. */
+function holdOfManyStreams(): string {
+  const path = 'proofs/hold.json';
+  return existsSync(file(`results/${path}`))
+    ? holdSection(holdProofSchema.parse(saved(path)))
+    : 'This has not been measured yet. Run `npm run hold` on an idle machine.';
+}
 
 /** This proof may not exist yet, because it needs an idle machine. */
 function urlCalibration(): string {
