@@ -31,8 +31,8 @@ export function placeOn(
   if (allowed.length < 2) return undefined;
   const ofServer = Math.min(serverProcesses, Math.floor(allowed.length / 2));
   const [server, others] = [allowed.slice(0, ofServer), allowed.slice(ofServer)];
-  const siblings = server.flatMap(siblingsOf);
-  const apart = others.filter((cpu) => !siblings.includes(cpu));
+  const siblings = new Set(server.flatMap(siblingsOf));
+  const apart = others.filter((cpu) => !siblings.has(cpu));
   return { server, load: apart.length > 0 ? apart : others, unpinned: false };
 }
 

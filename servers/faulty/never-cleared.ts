@@ -1,6 +1,6 @@
 /** Fault: the timer of a client that has disconnected is never cleared. */
 import express from 'express';
-import { host, port, ready } from '../process.ts';
+import { address, ready } from '../process.ts';
 import { eventStream, intervalOf } from './events.ts';
 
 const app = express();
@@ -11,4 +11,4 @@ app.all('/event', (req, res) => {
   setInterval(() => res.write(`data: ${n++}\n\n`), intervalOf(req.url));
 });
 
-const server = app.listen(port, host, () => ready(server));
+const server = app.listen(address, () => ready(server));
