@@ -5,7 +5,7 @@ import { manyProcessesInWords } from './many-processes.ts';
 
 const limits = { descriptors: 20_000, ports: 28_232, memoryBytes: 24e9 };
 const floor: ServerUnderTest = { kind: 'reference', name: 'floor', file: 'floor.ts' };
-const wordsFor = (overrides: object, servers = [floor]) =>
+const wordsFor = (overrides: object, servers: readonly ServerUnderTest[] = [floor]) =>
   manyProcessesInWords({ ...steady, ...overrides }, servers, limits, undefined);
 
 test('100,000 streams: the processes on both sides, and the addresses', () => {
