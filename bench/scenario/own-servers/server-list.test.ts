@@ -14,10 +14,22 @@ test('names, URLs and own servers keep their order', () => {
   expect(list('express')).toEqual({ servers: ['express'], complaints: [] });
 });
 
-test.each([['express'], [7], [['express', 7]], [[['express']]], [[null]]])(
-  '%j is no list of servers',
-  (servers) => expect(readServerList('it', servers)).toBeUndefined(),
+test.each([['express'], [7], [{}]])('%j is no list of servers', (servers) =>
+  expect(readServerList('it', servers)).toBeUndefined(),
 );
+
+test('each wrong entry has its own complaint, besides those about other entries', () => {
+  const { servers, complaints } = list('express', 7, ['secret'], null, { name: 'a' })!;
+  const must =
+    'must be a name of a reference server, a URL, or an own server, such as { "name": "new", "url": "http://127.0.0.1:3000/event" }';
+  expect(servers).toEqual(['express']);
+  expect(complaints).toEqual([
+    `it: servers[1] 7: ${must}`,
+    `it: servers[2]: ${must}`,
+    `it: servers[3]: ${must}`,
+    'it: servers[4].url is missing: it must be a text, such as "http://127.0.0.1:3000/event"',
+  ]);
+});
 
 test.each<[object, string[]]>([
   [

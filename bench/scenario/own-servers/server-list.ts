@@ -1,5 +1,5 @@
 /** The list `servers` of a config file: names, URLs, and servers of the user. Pure. */
-import { visible } from '../complaint.ts';
+import { visible, visibleValue } from '../complaint.ts';
 import { whyNoOwnServer, type OwnServerInFile } from './schema.ts';
 
 export interface ServerList {
@@ -10,20 +10,30 @@ export interface ServerList {
   complaints: string[];
 }
 
+const requirement =
+  'a name of a reference server, a URL, or an own server, such as { "name": "new", "url": "http://127.0.0.1:3000/event" }';
+
+/** A list may have secrets in it. */
+const shownEntry = (entry: unknown) => (typeof entry === 'object' ? '' : ` ${visibleValue(entry)}`);
+
 /**
  * @param file its name, for complaints
- * @returns `undefined` if this is no list of texts and objects
+ * @returns `undefined` if this is no list
  */
 export function readServerList(file: string, list: unknown): ServerList | undefined {
   if (list === undefined) return { servers: [], complaints: [] };
-  if (!Array.isArray(list) || !list.every(isEntry)) return undefined;
+  if (!Array.isArray(list)) return undefined;
   const complaints: string[] = [];
   const ownServers: OwnServerInFile[] = [];
   const servers: string[] = [];
-  for (const [place, entry] of list.entries()) {
+  for (const [place, entry] of (list as unknown[]).entries()) {
     const at = `${file}: servers[${place}]`;
     if (typeof entry === 'string') {
       servers.push(entry);
+      continue;
+    }
+    if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
+      complaints.push(`${at}${shownEntry(entry)}: must be ${requirement}`);
       continue;
     }
     const wrong = whyNoOwnServer(at, entry);
@@ -41,7 +51,3 @@ export function readServerList(file: string, list: unknown): ServerList | undefi
   }
   return { servers, ...(ownServers.length > 0 && { ownServers }), complaints };
 }
-
-const isEntry = (entry: unknown): entry is string | object =>
-  typeof entry === 'string' ||
-  (typeof entry === 'object' && entry !== null && !Array.isArray(entry));
