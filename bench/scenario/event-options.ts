@@ -90,6 +90,7 @@ export function checkEventOptions(
   values: Partial<EventOptions>,
   words: OptionWords,
   urls: readonly WithEvents[],
+  hasOwnServer: boolean,
   complain: Complain,
 ): void {
   const isForAll = words.sequence !== undefined;
@@ -103,7 +104,7 @@ export function checkEventOptions(
       complain(
         `sequenceOf ${sequenceOf} of ${visible(name)}: has no effect without a sequence; give the path of the number, such as sequence: "meta.seq"`,
       );
-  if (urls.length > 0) return;
+  if (hasOwnServer) return;
   for (const name of ['sequence', 'stamp'] as const)
     if (values[name] !== undefined)
       complain(

@@ -791,6 +791,22 @@ describe('complaints', () => {
     });
     expect(complaints).toHaveLength(11);
   });
+
+  test('about a refused server of the user come with those about its options', () => {
+    const options = { name: 'express', bytes: '5', method: 'POST', sequence: 'id' };
+    const complaints = complained({
+      servers: ['koa'],
+      command: ['sh', '-c', 'exit'],
+      options: { url: 'ftp://x', ...options },
+    });
+    expect(complaints.map((complaint) => complaint.split(': ')[0])).toEqual([
+      '--url ftp://x',
+      '--name express',
+      '--bytes 5',
+    ]);
+    const misspelled = { servers: ['localhost:3000/event'], options: { method: 'POST' } };
+    expect(complained(misspelled)).toHaveLength(1);
+  });
 });
 
 describe('requests', () => {

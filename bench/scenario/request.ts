@@ -1,4 +1,5 @@
 /** Turns the words of a command line into a complete request, or into all complaints about them. */
+import { catalog } from '../../servers/catalog.ts';
 import { checkCombinations } from './combinations.ts';
 import { accepted, refused, type Checked, type Complain } from './complaint.ts';
 import { cookieExample } from './cookies.ts';
@@ -9,7 +10,8 @@ import { features, isGiven, isKind, kindOf, loadKinds, type Load } from './kinds
 import type { MachineLimits } from './limits.ts';
 import { runOptions } from './options.ts';
 import { checkRoom } from './machine-room.ts';
-import { checkAccess } from './own-servers/access.ts';
+import { accessInWords, accessTo, checkAccess } from './own-servers/access.ts';
+import { hasOwnServer } from './own-servers/read.ts';
 import type { RunWords } from './run-words.ts';
 import type { Scenario, ServerUnderTest } from './scenario.ts';
 import {
@@ -112,15 +114,17 @@ export function readRunRequest(
 
 /** Complains about options that do not combine with each other or with the servers. */
 function checkTogether(
-  { options }: RunWords,
+  words: RunWords,
   values: RunValues,
   serversUnderTest: readonly ServerUnderTest[],
   rest: RestOfRequest,
   complain: Complain,
 ): void {
   const urls = urlsAmong(serversUnderTest);
-  checkAccess(urls, values, options, complain);
-  checkEventOptions(values, options, urls, complain);
+  const { options, command = [] } = words;
+  const ofWords = hasOwnServer(options, command) ? [accessInWords(options, command)] : [];
+  checkAccess([...urls.map(accessTo), ...ofWords], values, options, complain);
+  checkEventOptions(values, options, urls, mayHaveOwnServer(words), complain);
   checkCombinations(values, options, complain);
   for (const [, feature] of features) {
     if (!isKind(feature) || isGiven(feature, values)) feature.refuse?.(values, rest, complain);
@@ -161,20 +165,26 @@ const withRequest = (server: ServerUnderTest, request: RequestOptions): ServerUn
       }
     : server;
 
+/** Whether a server of the user is meant, even if it is refused or misspelled. */
+const mayHaveOwnServer = ({ servers, options, command = [], lacksServers }: RunWords): boolean =>
+  lacksServers === true ||
+  hasOwnServer(options, command) ||
+  servers.some((name) => !Object.hasOwn(catalog, name));
+
 /** The requests to all of these servers. */
 function readRequestInWords(
-  { options, headers }: RunWords,
+  words: RunWords,
   serversUnderTest: readonly ServerUnderTest[],
   complain: Complain,
 ): StreamRequest {
+  const { options, headers, command = [] } = words;
   const urls = urlsAmong(serversUnderTest);
-  const isForUrls = serversUnderTest.length === 0 || urls.length > 0;
   return readStreamRequest(
     requestInWords(givenInWords(requestOptions, { ...options, header: headers })),
     {
       servers: urls.map(({ url, request }) => ({ url, headers: request.headers })),
-      withoutEffect: isForUrls ? [] : ['method', 'body', ...connectionOptions],
-      startsServer: urls.some(({ process }) => process?.kind === 'command'),
+      withoutEffect: mayHaveOwnServer(words) ? [] : ['method', 'body', ...connectionOptions],
+      startsServer: command.length > 0 || urls.some(({ process }) => process?.kind === 'command'),
       wording: onCommandLine(requestOptions),
       header: headerLine,
       cookie: cookieExample,

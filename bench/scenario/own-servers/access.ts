@@ -89,14 +89,22 @@ const rows: readonly Row[] = [
   },
 ];
 
-/** Complains about every option that these servers do not support. */
+/** The access to the server of a command line, even if that server is refused for other reasons. */
+export const accessInWords = (words: OptionWords, command: readonly string[]): Access =>
+  command.length > 0 ? 'command' : words.pid === undefined ? 'outside' : 'pid';
+
+/**
+ * Complains about every option that servers do not support.
+ *
+ * @param accesses those of all servers of the user
+ */
 export function checkAccess(
-  servers: readonly UrlUnderTest[],
+  accesses: readonly Access[],
   values: Values,
   words: OptionWords,
   complain: Complain,
 ): void {
-  const given = new Set(servers.map(accessTo));
+  const given = new Set(accesses);
   for (const { option, value, why } of rows) {
     if (value === undefined ? !values[option] : values[option] !== value) continue;
     const shown = asTyped(words, option);
