@@ -63,7 +63,7 @@ export async function startFleet(
   const all = <T>(timeMs: number, what: string, promises: Promise<T>[], until?: AbortSignal) =>
     within(
       timeMs,
-      `a generator ${what} within ${timeMs / 1000} s`,
+      `a generator ${what} within ${timeMs / 1000} s, so this machine is too busy; stop other programs on it, or use fewer streams`,
       Promise.race([Promise.all(promises), failed]),
       until,
     );
