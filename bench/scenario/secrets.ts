@@ -21,6 +21,10 @@ const valuesOf = new Map(
 /** A longer name is more likely a secret without a name. */
 const longestName = 40;
 
+/** A value that consists of one template names its source and has no secret. */
+const onlyTemplate = /^\{\{[a-z_][\w-]{0,39}\}\}$/i;
+const encodedTemplate = /%7B%7B([a-z_][\w-]{0,39})%7D%7D/gi;
+
 export const hidden = 'hidden';
 export const notSaved = '(not saved)';
 
@@ -31,7 +35,7 @@ function pairsWithoutSecrets(text: string, separator: '&' | ';'): string {
 
 /** Whether the value of a query parameter may be shown. */
 export const isHarmlessParameter = (name: string, value: string): boolean =>
-  valuesOf.get(name.toLowerCase())?.test(value) ?? false;
+  onlyTemplate.test(value) || (valuesOf.get(name.toLowerCase())?.test(value) ?? false);
 
 function pairWithoutSecrets(pair: string): string {
   const [, name = '', value = ''] = /^([^=]*)=*([^]*)$/.exec(pair) ?? [];
@@ -62,7 +66,8 @@ export function urlWithoutSecrets(text: string): string {
   const path = pathWithoutSecrets(url.pathname);
   if (path !== url.pathname) url.pathname = path;
   // Return the URL as typed, unless the parser removes something from it, such as a line break.
-  return url.href === href && /^\S*$/.test(text) && !/\p{Cc}/u.test(text) ? text : url.href;
+  if (url.href === href && /^\S*$/.test(text) && !/\p{Cc}/u.test(text)) return text;
+  return text.includes('{{') ? url.href.replaceAll(encodedTemplate, '{{$1}}') : url.href;
 }
 
 /**
