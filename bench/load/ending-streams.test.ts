@@ -128,6 +128,7 @@ test.each<[string, Behaviour, missed: number, doubled: number]>([
   ['ids count as numbers', { skips: 2, numbers: 'id' }, 2, 0],
   // Ten events in 1,050 ms, all of them again.
   ['a server that does not resume repeats all events', { resumes: false }, 0, 10],
+  ['the same with ids as numbers', { resumes: false, numbers: 'id' }, 0, 10],
 ])('%s, for each reconnect', async (_what, behaviour, missed, doubled) => {
   const { counts } = await measured({ livesMs: 1_050, ...behaviour });
   expect(counts).toMatchObject({

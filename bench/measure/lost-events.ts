@@ -25,6 +25,8 @@ const wholeNumber = /^\d{1,15}$/;
 export function createLostEvents(streams: number, readsIds: boolean): LostEvents {
   const counts = { missedOverCut: 0, doubledOverCut: 0, unnumberedReconnects: 0 };
   const highest = new Float64Array(streams).fill(NaN);
+  /** The last number of the connection; a server that does not resume counts anew in the next one. */
+  const previous = new Float64Array(streams).fill(NaN);
   const nextId = new Float64Array(streams).fill(NaN);
   const hasEvents = new Uint8Array(streams);
   /** Whether the first numbered event since the last loss is still to come. */
@@ -45,6 +47,7 @@ export function createLostEvents(streams: number, readsIds: boolean): LostEvents
       isAwaited[stream] = 1;
       isNew[stream] = 1;
       nextId[stream] = NaN;
+      previous[stream] = NaN;
     },
     id(stream, id) {
       if (readsIds) nextId[stream] = wholeNumber.test(id) ? Number(id) : NaN;
@@ -58,8 +61,9 @@ export function createLostEvents(streams: number, readsIds: boolean): LostEvents
       hasEvents[stream] = 1;
       if (Number.isNaN(number)) return;
       if (isAwaited[stream] === 1) compare(stream, number);
-      else if (counter === undefined && number !== highest[stream]! + 1 && highest[stream]! >= 0)
+      else if (counter === undefined && number !== previous[stream]! + 1 && previous[stream]! >= 0)
         counts.unnumberedReconnects++;
+      previous[stream] = number;
       highest[stream] = Number.isNaN(highest[stream]) ? number : Math.max(highest[stream]!, number);
     },
   };
