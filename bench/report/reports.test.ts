@@ -124,13 +124,20 @@ describe('on the terminal', () => {
   test('lists the problems of a server', () => {
     const { counts, process } = measuredRound('koa', 1);
     const round = measuredRound('koa', 1, {
-      counts: { ...counts, ended: 3, missing: 1_200, events: 0 },
+      counts: {
+        ...counts,
+        ...{ ended: 3, missing: 1_200, duplicate: 1_300, outOfOrder: 1_400, events: 0 },
+        ...{ reconnecting: 1, lost: 2, unnumberedReconnects: 2 },
+      },
       process: { ...process!, held: { timers: 60, sockets: 2 } },
     });
     const report = terminalOf(runResult(['koa'], [round]), plain);
     for (const remark of [
       'ended streams before the clients disconnected, 3 in the worst round',
       'up to 1,200 events are missing in a round',
+      'up to 1,300 events arrived again in a round',
+      'up to 1,400 events were out of order in a round',
+      'events missed or doubled over reconnects are unknown',
       'still held 60 timers',
       'still held 2 sockets',
       'no events arrived',

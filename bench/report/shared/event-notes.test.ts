@@ -126,7 +126,9 @@ describe('problems', () => {
 
   test('no number and no time was found', () => {
     const text = reported({ counts, eventData: { sequence: none, stamp: { ...stamp, ...none } } });
-    expect(text).toContain('no event had a number at --sequence seq; an event has {n: number}');
+    expect(text).toContain(
+      'no event had a whole number at --sequence seq; an event has {n: number}',
+    );
     expect(text).toContain('no event had a time at --stamp at; an event has {n: number}');
     expect(text).not.toMatch(/^missing/m);
   });

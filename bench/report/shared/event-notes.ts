@@ -84,7 +84,9 @@ export function eventProblems(summary: ServerSummary, conditions: Conditions): s
   return [
     ...paths(summary, events).flatMap(({ option, what, found }) =>
       found && isEmpty(found)
-        ? [`no event had a ${what} at ${option}; an event has ${found.example}`]
+        ? [
+            `no event had a ${what === 'number' ? 'whole number' : what} at ${option}; an event has ${found.example}`,
+          ]
         : [],
     ),
     ...(stamp && stamp.foreign > 0 && stamp.found === 0

@@ -47,6 +47,13 @@ export function remarks(summary: ServerSummary, conditions: Conditions): string[
         `the server ended streams before the clients disconnected, ${count} in the worst round${lifetimeIn(summary)}; --reconnect measures how clients reconnect`,
     ),
     ...ifAny('missing', (count) => `up to ${count} events are missing in a round`),
+    ...ifAny('duplicate', (count) => `up to ${count} events arrived again in a round`),
+    ...ifAny('out-of-order', (count) => `up to ${count} events were out of order in a round`),
+    ...(most('lost') + most('cut') > 0 && typeof figures.get('missed-over-cut') !== 'object'
+      ? [
+          'neither the data of its events nor their ids count up by one, so events missed or doubled over reconnects are unknown',
+        ]
+      : []),
     ...eventProblems(summary, conditions),
     ...causesIn(unexpectedEvents, 'events were unexpected'),
     ...collecting(summary),
