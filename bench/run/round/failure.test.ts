@@ -11,7 +11,7 @@ lifetime.recordNs(2e9);
 const histograms = { ...histogramsFrom(() => ''), lifetime: lifetime.encode() };
 
 test('streams that the server ended need another load, unless the load cuts them', () => {
-  const what = 'no stream stayed open';
+  const what = 'every stream ended or failed';
   const remedy =
     'if they end by design, measure how clients reconnect with --reconnect, or use --arrivals with a shorter --lifetime';
   expect(new LoadFailure('measure', what, ended, 'steady').message).toBe(

@@ -74,7 +74,7 @@ export const streamRound: RoundKind = async (cast): Promise<Measured> => {
     throw new LoadFailure('measure', 'no stream reconnected', { ...recording, failures }, kind);
   }
   if (counts.stopped === 0)
-    throw new LoadFailure('measure', 'no stream stayed open', recording, kind);
+    throw new LoadFailure('measure', 'every stream ended or failed', recording, kind);
 
   enter('settle');
   if (!watched) await sleep(untilDisconnectedMs); // the generators end next and close their sockets
