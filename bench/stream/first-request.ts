@@ -67,7 +67,9 @@ const remedies: readonly [cause: RegExp, remedy: string][] = [
     "send credentials with --header or --cookie, such as --header 'Authorization: Bearer $TOKEN'",
   ],
   [/^status 405$/, methodRemedy],
-  [/^status 404$|^not an event stream$/, 'use the URL of the stream itself'],
+  // Express and others also answer 404 if a path has a route for another method only.
+  [/^status 404$/, `use the URL of the stream itself, or ${methodRemedy}`],
+  [/^not an event stream$/, 'use the URL of the stream itself'],
   [/^status 415$/, "give the type of the body, such as --header 'Content-Type: application/json'"],
   [/^status 30[12378]$/, 'use the URL that it redirects to, or follow redirects with --follow'],
   [/^(bad redirect|too many redirects)$/, 'use the URL of the stream itself'],
