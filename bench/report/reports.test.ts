@@ -126,8 +126,14 @@ describe('on the terminal', () => {
     const round = measuredRound('koa', 1, {
       counts: {
         ...counts,
-        ...{ ended: 3, missing: 1_200, duplicate: 1_300, outOfOrder: 1_400, events: 0 },
-        ...{ reconnecting: 1, lost: 2, unnumberedReconnects: 2 },
+        ended: 3,
+        missing: 1_200,
+        duplicate: 1_300,
+        outOfOrder: 1_400,
+        events: 0,
+        reconnecting: 1,
+        lost: 2,
+        unnumberedReconnects: 2,
       },
       process: { ...process!, held: { timers: 60, sockets: 2 } },
     });
