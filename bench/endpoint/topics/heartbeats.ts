@@ -26,7 +26,8 @@ function isTooShort({ watchMs, first }: Observations): boolean {
 
 const why =
   'Proxies close a connection without data, and a client cannot detect that a silent server has died.';
-const fix = 'Send a comment such as “: ping” after every 15 s without an event.';
+const fix = (seconds: number) =>
+  `Send a comment such as “: ping” after every ${seconds} s without an event.`;
 
 /** A limit that some proxies have by default. A silence of exactly this time is too long. */
 const limit = (
@@ -34,12 +35,13 @@ const limit = (
   upTo: number,
   severity: FindingRow['severity'],
   proxies: string,
+  pingSeconds = 15,
 ): FindingRow => ({
   name: `silent-${seconds}s`,
   severity,
   what: `The stream is silent for ${seconds} s or longer.`,
   why: `${proxies}. ${why}`,
-  fix,
+  fix: fix(pingSeconds),
   find(observations) {
     const { longestMs, lastMs } = silenceOf(observations.first);
     const silentMs = Math.max(longestMs, lastMs);
@@ -68,6 +70,6 @@ export const heartbeats: Topic = {
           : undefined,
     },
     limit(30, 60, 'warning', 'Many load balancers are configured to close it after 30 s'),
-    limit(10, 30, 'info', 'Bun closes it after 10 s by default'),
+    limit(10, 30, 'info', 'Bun closes it after 10 s by default', 5),
   ],
 };
