@@ -29,7 +29,7 @@ const resultOf = (own: Partial<EndpointResult> = {}): EndpointResult => ({
   schemaVersion: 1,
   url: 'http://127.0.0.1:3000/event',
   startedAt: '2026-11-27T05:00:00.000Z',
-  durationMs: 10_012,
+  durationMs: 12_500, // with the start and the end of a server
   watchMs: 10_000,
   origin: null,
   unreachable: null,

@@ -24,9 +24,9 @@ export function conclusionOf({ unreachable, findings }: EndpointResult): string 
   return `${inALine(counts)}: ${names.join(', ')}.`;
 }
 
-/** `65 s`: how long the check observed. */
-export const observedFor = ({ durationMs }: EndpointResult): string =>
-  `${(durationMs / 1_000).toFixed(1)} s`;
+/** `65.0 s`: how long the check observed the stream. Starting and ending a server takes longer. */
+export const observedFor = ({ observations: { first } }: EndpointResult): string =>
+  `${(first.watchedMs / 1_000).toFixed(1)} s`;
 
 export const skippedText = ({ skipped }: EndpointResult): string =>
   skipped.map(({ topic, reason }) => `${topic} (${reason})`).join('; ');
