@@ -14,9 +14,11 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withSection } from '../bench/report/markdown/readme.ts';
 import { chartLibraries, libraryFolder } from '../bench/report/page/assets.ts';
+import { cliSection } from './cli-section.ts';
 import { declarationsFrom } from './declarations.ts';
-import { addressOf, relinked, withInstalledCommand } from './package-docs.ts';
+import { addressOf, forPackage, relinked } from './package-docs.ts';
 import { published, type Manifest } from './package-manifest.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -94,6 +96,9 @@ const pages = [
 const files = new Set(['README.md', ...pages, ...globSync('**/*', { cwd: main })]);
 for (const path of pages) writePage(path, files, join(main, path));
 writePage('PACKAGE.md', files, join(main, 'README.md'));
+const reference = join(main, 'docs/reference/cli.md');
+const help = cliSection(join(main, 'bench/bin.js'));
+writeFileSync(reference, withSection(readFileSync(reference, 'utf8'), 'cli', help));
 const ofServers = globSync('*', { cwd: servers }).map((file) => `servers/${file}`);
 writePage('servers/README.md', new Set(ofServers), join(servers, 'README.md'));
 
@@ -104,7 +109,7 @@ writePage('servers/README.md', new Set(ofServers), join(servers, 'README.md'));
  */
 function writePage(path: string, ofPackage: ReadonlySet<string>, to: string) {
   mkdirSync(dirname(to), { recursive: true });
-  const page = withInstalledCommand(readFileSync(join(root, path), 'utf8'));
+  const page = forPackage(readFileSync(join(root, path), 'utf8'));
   writeFileSync(to, relinked(page, path, ofPackage, repository));
 }
 

@@ -3,8 +3,7 @@
  * whether they are up to date.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { execFileSync } from 'node:child_process';
-import { commands } from '../bench/commands/table.ts';
+import { fileURLToPath } from 'node:url';
 import { endpointFindingsSection } from '../bench/endpoint/docs-section.ts';
 import { calibrationProofSchema, calibrationSection } from '../bench/proofs/calibration.ts';
 import { controlsProofSchema, controlsSection } from '../bench/proofs/controls.ts';
@@ -33,12 +32,14 @@ import {
 import { markdownReport } from '../bench/report/markdown/markdown.ts';
 import { runResultSchema } from '../bench/result/run-result.ts';
 import { configJsonSchema } from '../bench/commands/config-schema.ts';
+import { cliSection } from './cli-section.ts';
 import { configSectionsSection } from './config-sections.ts';
 import { optionTypes } from './option-types.ts';
 import { termsSection } from '../bench/tests/structure/style/section.ts';
 import { findingsOf } from '../bench/verdict/findings.ts';
 
 const file = (path: string) => new URL(`../${path}`, import.meta.url);
+const program = fileURLToPath(file('bench/cli.ts'));
 const saved = (path: string): unknown => JSON.parse(readFileSync(file(`results/${path}`), 'utf8'));
 const reference = runResultSchema.parse(saved('reference/result.json'));
 const sections = [
@@ -60,7 +61,7 @@ const sections = [
   { path: 'docs/evidence.md', section: 'calibration-urls', text: urlCalibration() },
   { path: 'docs/scenarios.md', section: 'scenarios', text: scenariosSection() },
   { path: 'docs/check.md', section: 'endpoint-findings', text: endpointFindingsSection() },
-  { path: 'docs/reference/cli.md', section: 'cli', text: cliSection() },
+  { path: 'docs/reference/cli.md', section: 'cli', text: cliSection(program) },
   { path: 'docs/reference/config.md', section: 'config', text: configSection() },
   { path: 'docs/reference/config.md', section: 'own-servers', text: ownServersSection() },
   { path: 'docs/reference/config.md', section: 'sections', text: configSectionsSection() },
@@ -121,18 +122,6 @@ function urlCalibration(): string {
   return existsSync(file(`results/${path}`))
     ? calibrationSection('a URL', calibrationProofSchema.parse(saved(path)))
     : 'This calibration has not been measured yet. Run `npm run calibrate -- --urls` on an idle machine.';
-}
-
-/** The help of every command, as a person sees it. */
-function cliSection(): string {
-  const sectionOf = (...names: string[]) => {
-    const help = execFileSync(process.execPath, ['bench/cli.ts', 'help', ...names], {
-      cwd: file(''),
-      encoding: 'utf8',
-    });
-    return `## ${['ssebench', ...names].join(' ')}\n\n\`\`\`\n${help.trim()}\n\`\`\``;
-  };
-  return [sectionOf(), ...Object.keys(commands).map((name) => sectionOf(name))].join('\n\n');
 }
 
 function bringUpToDate(path: string, currentOf: (page: string) => string) {

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { addressOf, relinked, withInstalledCommand } from './package-docs.ts';
+import { addressOf, forPackage, relinked, withInstalledCommand } from './package-docs.ts';
 
 const files = new Set([
   'README.md',
@@ -98,6 +98,11 @@ describe('commands in the pages of the package', () => {
     [block('npm run -s compare -- a b --json'), block('npx ssebench compare a b --json')],
     ['Use `npm run leaks -- koa`, or wait.', 'Use `npx ssebench leaks koa`, or wait.'],
     ['| `npm run bench -- --plan` |', '| `npx ssebench run --plan` |'],
+    ['`npm run bench` measures all.', '`npx ssebench run` measures all.'],
+    [
+      block('npm run report -- a     # one\nnpm run -s bench -- b   # two\nnpm test  # three'),
+      block('npx ssebench report a   # one\nnpx ssebench run b      # two\nnpm test  # three'),
+    ],
   ])('%j becomes %j', (page, expected) => {
     expect(withInstalledCommand(page)).toBe(expected);
   });
@@ -109,12 +114,23 @@ describe('commands in the pages of the package', () => {
     '| npm script | `npm run bench -- --url <url> -- node server.js` |',
   ])('%j stays', (page) => expect(withInstalledCommand(page)).toBe(page));
 
+  test('text about a clone of the repository is left out', () => {
+    const only = '<!-- repository -->\nRun `npm ci`.\n<!-- /repository -->\n\n';
+    const inList =
+      '   <!-- repository -->\n   npm takes the first `--`.\n   <!-- /repository -->\n';
+    expect(forPackage(`one\n\n${only}1. two\n${inList}   three\n\n${only}four\n`)).toBe(
+      'one\n\n1. two\n   three\n\nfour\n',
+    );
+  });
+
   test('no page shows a script of the repository as a command to copy', () => {
     const root = fileURLToPath(new URL('../', import.meta.url));
     const pages = ['PACKAGE.md', ...globSync('docs/**/*.md', { cwd: root })];
     const text = pages.map((page) => readFileSync(join(root, page), 'utf8')).join('\n');
     const scripts = /^ *npm run (-s )?(ssebench|bench|leaks|compare|report|serve)( |$)/gm;
     expect(text.match(scripts)!.length).toBeGreaterThan(20);
-    expect(withInstalledCommand(text).match(scripts)).toBeNull();
+    expect(forPackage(text).match(scripts)).toBeNull();
+    const explained = /first `--`|second `--`|\bclone of\b|folder of ssebench|<!-- \/?repository/g;
+    expect(forPackage(text).match(explained)).toEqual(['first `--`']); // of the user's own scripts
   });
 });

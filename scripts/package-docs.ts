@@ -37,17 +37,30 @@ export function relinked(
 const scripts = 'ssebench|bench|leaks|compare|report|serve';
 /** An npm script at the start of a line of code; those of developers stay. */
 const inBlock = new RegExp(`^( *)npm run (?:-s )?(${scripts})(?: --)?(?= |$)`);
-/** The same within a sentence, with words for the command. Placeholders explain how npm works. */
-const inSentence = new RegExp(`(\`)npm run (?:-s )?(${scripts}) --(?= [^\`<]+\`)`, 'g');
+/** The same within a sentence. Placeholders explain how npm works. */
+const inSentence = new RegExp(`(\`)npm run (?:-s )?(${scripts})(?:(?=\`)| --(?= [^\`<]+\`))`, 'g');
+/** The column of a comment behind a command. */
+const comment = /^(.*?)( {2,})(# .*)$/;
 
-/** Replaces the npm scripts of the repository by the installed command. */
+/** Text that is true only in a clone of the repository. */
+const onlyInRepository = /^ *<!-- repository -->\n[^]*?^ *<!-- \/repository -->\n\n?/gm;
+
+/** A page as the package has it, apart from its links. */
+export const forPackage = (markdown: string): string =>
+  withInstalledCommand(markdown.replace(onlyInRepository, ''));
+
+/** Replaces the npm scripts of the repository by the installed command. Comments keep their column. */
 export function withInstalledCommand(markdown: string): string {
   let isCode = false;
   return markdown
     .split('\n')
     .map((line) => {
       if (line.trimStart().startsWith('```')) isCode = !isCode;
-      return line.replace(isCode ? inBlock : inSentence, installed);
+      if (!isCode) return line.replace(inSentence, installed);
+      const [, command = line, space = '', words = ''] = comment.exec(line) ?? [];
+      const shown = command.replace(inBlock, installed);
+      const width = command.length + space.length;
+      return words === '' ? shown : `${shown.padEnd(width - 2)}  ${words}`;
     })
     .join('\n');
 }

@@ -37,7 +37,7 @@ import {
 import { programsInDocs } from '../bench/tests/fixtures/helpers/doc-programs.ts';
 import { freePort } from '../bench/tests/fixtures/helpers/free-port.ts';
 import { registryWith } from '../bench/tests/fixtures/helpers/registry.ts';
-import { withInstalledCommand } from './package-docs.ts';
+import { forPackage } from './package-docs.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -524,7 +524,7 @@ const pagesIn = (folder: string, readme: string) =>
   [readme, ...globSync('docs/**/*.md', { cwd: folder }).toSorted()].map((page) =>
     readFileSync(join(folder, page), 'utf8'),
   );
-const commands = commandsIn(pagesIn(root, 'PACKAGE.md').map(withInstalledCommand));
+const commands = commandsIn(pagesIn(root, 'PACKAGE.md').map(forPackage));
 const commandLines = commands.flatMap((command) => {
   const words = ssebenchWords(command);
   return words === undefined ? [] : [{ shown: words.join(' '), words }];

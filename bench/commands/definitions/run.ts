@@ -129,7 +129,7 @@ export const definition: Definition = {
       text: [
         'If it sends events at a fixed interval, give --interval. Otherwise warm-up and measurement last as long as for an interval of 1s. If its events contain numbers or times, give --sequence and --stamp. ssebench then finds lost events and measures delivery.',
         `A config file may list several servers, such as two builds. ${called('leaks', '--help')} shows how to find leaks.`,
-        'npm takes the first -- for itself. Write npm run bench -- --url <url> -- <command>, or npm exec -- ssebench run --url <url> -- <command>. With npx, one -- is enough: npx ssebench run --url <url> -- <command>.',
+        `npm takes the first -- for itself, and npx takes none. So write ${called('run', '--url <url> -- <command>')}, or npm exec -- ssebench run --url <url> -- <command>.`,
       ],
     },
     {
