@@ -58,8 +58,17 @@ export function leaksOf(
 
 /** Everything that grew, by the rules of `leaksOf`, unsorted and including all responses. */
 export function suspectsOf(rounds: readonly ModeRound[], most: number, noise: Noise): Leak[] {
+  const suspects = allSuspectsOf(rounds, most, noise);
+  // A tolerated cause explains its consequences too.
+  const causes = most > 0 ? allSuspectsOf(rounds, 0, noise) : suspects;
+  return causes.some(({ kind }) => isCause(kind))
+    ? suspects.filter(({ kind }) => !isPending(kind))
+    : suspects;
+}
+
+function allSuspectsOf(rounds: readonly ModeRound[], most: number, noise: Noise): Leak[] {
   const things = new Map(rounds.flatMap(({ grown }) => grown).map((held) => [heldKey(held), held]));
-  const suspects = [...things.values()].flatMap((held) => {
+  return [...things.values()].flatMap((held) => {
     const rise = noise.get(heldKey(held)) ?? 0;
     if (mustConfirm(held.kind) && !isInProportion(held, rounds)) return [];
     return (
@@ -68,9 +77,6 @@ export function suspectsOf(rounds: readonly ModeRound[], most: number, noise: No
         : leakOf(held, rounds, most, rise)) ?? []
     );
   });
-  return suspects.some(({ kind }) => isCause(kind))
-    ? suspects.filter(({ kind }) => !isPending(kind))
-    : suspects;
 }
 
 /** Whether it explains code that waits. An entry does not, because it can belong to Node itself. */
@@ -129,9 +135,14 @@ export function reported(leaks: readonly Leak[]): Leak[] {
 /**
  * Leaves out consequences of other leaks. Collections of Node and of libraries list what leaks
  * there, such as the connections of an agent. Code that waits is one too.
+ *
+ * @param tolerated leaks that are not reported, and that explain consequences too
  */
-export function withoutConsequences(leaks: readonly Leak[]): Leak[] {
-  const least = Math.min(...leaks.map(byConsequence));
+export function withoutConsequences(
+  leaks: readonly Leak[],
+  tolerated: readonly Leak[] = [],
+): Leak[] {
+  const least = Math.min(...[...leaks, ...tolerated].map(byConsequence));
   return leaks.filter((leak) => byConsequence(leak) === least);
 }
 

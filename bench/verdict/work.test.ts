@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { IdleWork, WorkCrowd, WorkMoment } from './work-moments.ts';
-import { skippedMode, type ModeResult } from '../result/leak-result.ts';
+import { skippedMode, type Leak, type ModeResult } from '../result/leak-result.ts';
 import { disconnectModes } from '../scenario/disconnect-modes.ts';
 import { strictFailures, workOf, workWithLeaks } from './work.ts';
 
@@ -210,20 +210,26 @@ describe('work at the deadline', () => {
   const mode = { ...skippedMode(disconnectModes[0]!, ''), skipped: null };
   const work = { lastsMs: null, watchedMs: 5_020, cpuMs: 20, timers: 0, upstreams: [] };
   const strict = { strict: true, deadlineMs: 5_000 };
-  const isFailure = (more: Partial<ModeResult>, options = strict) =>
-    strictFailures({ ...mode, work, ...more }, options).length > 0;
+  const isFailure = (
+    more: Partial<ModeResult>,
+    options: Parameters<typeof strictFailures>[1] = strict,
+  ) => strictFailures({ ...mode, work, ...more }, options).length > 0;
 
   test('fails a strict check, with what to do', () => {
     expect(strictFailures({ ...mode, work }, strict)).toEqual([
       expect.stringMatching(/works on for > 5\.0 s: 20 ms of CPU for each client\. End the work/),
     ]);
   });
-  test.each<[string, boolean, Partial<ModeResult>?, typeof strict?]>([
+  const timer = { kind: 'timer', perDisconnect: 1 } as Leak;
+  const entry: Leak = { ...timer, kind: 'entry' };
+  test.each<[string, boolean, Partial<ModeResult>?, Parameters<typeof strictFailures>[1]?]>([
     ['work that ends late', true, { work: { ...work, lastsMs: 5_100 } }],
     ['work that ends in time', false, { work: { ...work, lastsMs: 3_000 } }],
     ['work that was not watched until the deadline', false, { work: { ...work, watchedMs: 900 } }],
     ['unknown work', false, { work: null }],
     ['a check that is not strict', false, {}, { ...strict, strict: false }],
+    ['the work of a timer that the user ignores', false, {}, { ...strict, tolerated: [timer] }],
+    ['work beside an ignored entry', true, {}, { ...strict, tolerated: [entry] }],
   ])('%s: failure %s', (_what, fails, more = {}, options = strict) => {
     expect(isFailure(more, options)).toBe(fails);
   });

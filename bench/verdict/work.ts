@@ -4,6 +4,7 @@
  * Each crowd of clients is compared with the server before that crowd, and the crowds with each
  * other. Work of the server that has nothing to do with clients does not follow their number.
  */
+import type { HeldKind } from '../result/held.ts';
 import type { Leak, ModeResult } from '../result/leak-result.ts';
 import { workFindings } from '../result/work-words.ts';
 import type { Work } from '../result/work.ts';
@@ -162,18 +163,27 @@ export function workWithLeaks(work: Work | null, leaks: readonly Leak[]): Work |
   return { ...work, lastsMs: null, timers: Math.max(leaked, work.timers ?? 0) };
 }
 
+/** Things that only remain in memory. */
+const idleKinds: readonly HeldKind[] = ['entry', 'response', 'promise', 'descriptor', 'heap'];
+
 /**
  * The failure of a strict check if the server still works at the deadline. A leak is a failure
- * already.
+ * already. A leaked timer works on, so if that leak is tolerated, so is its work.
  *
+ * @param tolerated leaks that the user ignores or tolerates
  * @returns at most one sentence
  */
 export function strictFailures(
   mode: ModeResult,
-  { strict, deadlineMs }: { strict: boolean; deadlineMs: number },
+  {
+    strict,
+    deadlineMs,
+    tolerated = [],
+  }: { strict: boolean; deadlineMs: number; tolerated?: readonly Leak[] },
 ): string[] {
   const { work, leaks } = mode;
   if (!strict || !work || leaks.length > 0) return [];
+  if (tolerated.some(({ kind }) => !idleKinds.includes(kind))) return [];
   return (work.lastsMs ?? work.watchedMs) < deadlineMs
     ? []
     : workFindings([mode]).map(({ text, advice }) => `${text}. ${advice}`);

@@ -9,6 +9,8 @@ import { requestIn, type Examination } from '../round/examination.ts';
 import type { Inspection } from '../inspection/inspection.ts';
 import { deadlineIn, type Round } from '../round/round.ts';
 import type { SearchOptions } from '../search/search.ts';
+import { toleratedIn } from '../search/tolerated.ts';
+import { searchOptions } from './searched-mode.ts';
 
 /** The result of a trial of a mode. */
 export interface Tried {
@@ -62,7 +64,11 @@ export async function modeResult(
       : null,
     work: workWithLeaks(await work.end(), leaks),
   };
-  const strict = { strict: options.strict, deadlineMs: deadlineIn(mode, options) };
+  const strict = {
+    strict: options.strict,
+    deadlineMs: deadlineIn(mode, options),
+    tolerated: toleratedIn(rounds, searchOptions(mode, options)),
+  };
   return { ...result, unexpected: [...result.unexpected, ...strictFailures(result, strict)] };
 }
 
@@ -75,13 +81,16 @@ export async function explained(
   leaks: readonly Leak[],
   rounds: readonly Round[],
   inspection: Inspection,
-  { isIgnored }: Pick<SearchOptions, 'isIgnored'>,
+  searching: Pick<SearchOptions, 'most' | 'isIgnored'>,
 ): Promise<Leak[]> {
   const withCounts = (leak: Leak): Leak => ({ ...leak, rounds: countsIn(rounds, heldKey(leak)) });
-  const named = withoutConsequences(await inspection.named(leaks.map(withCounts)));
+  const named = withoutConsequences(
+    await inspection.named(leaks.map(withCounts)),
+    toleratedIn(rounds, searching),
+  );
   return Promise.all(
     named
-      .filter((leak) => !isIgnored(leak))
+      .filter((leak) => !searching.isIgnored(leak))
       .map((leak) => (leak.kind === 'response' ? withKeepers(leak, inspection) : leak)),
   );
 }
